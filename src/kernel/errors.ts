@@ -1,0 +1,97 @@
+/** Every error that a caller may see: one table, one base class, sorted by whose fault it is. */
+
+/** `code: [HTTP status, title]`. A new error is one line here. */
+export const errorTable = {
+  INVALID_INPUT: [400, 'Some fields need another value'],
+  INVALID_JSON: [400, 'The body is not JSON'],
+  BODY_TOO_LARGE: [413, 'The body is too large'],
+  UNSUPPORTED_MEDIA_TYPE: [415, 'Send JSON: Content-Type: application/json'],
+  NOT_SIGNED_IN: [401, 'Sign in, or send an API key'],
+  WRONG_PASSWORD: [401, 'User name or password is wrong'],
+  INVALID_API_KEY: [401, 'This API key is not known'],
+  READ_ONLY: [403, 'This key or role may only read'],
+  FORBIDDEN: [403, 'This is not allowed'],
+  CROSS_SITE: [403, 'This request came from another site'],
+  NOT_FOUND: [404, 'There is nothing here'],
+  METHOD_NOT_ALLOWED: [405, 'This address does not take this method'],
+  TENANT_NOT_FOUND: [404, 'There is no such tenant'],
+  EXTENSION_NOT_FOUND: [404, 'There is no such extension'],
+  MODEL_NOT_FOUND: [404, 'There is no such phone model'],
+  PHONE_NOT_FOUND: [404, 'There is no such phone'],
+  FILE_NOT_FOUND: [404, 'The phone has no such file'],
+  UPLOAD_NOT_FOUND: [404, 'There is no such upload'],
+  OPERATION_NOT_FOUND: [404, 'There is no such operation'],
+  PHONE_REFERENCED: [409, 'Other objects name this phone'],
+  EXTENSION_REFERENCED: [409, 'Phones use this extension'],
+  MODEL_IN_USE: [409, 'Phones use this model'],
+  MODEL_LOCKED: [409, 'This phone model is locked'],
+  MODEL_BUILT_IN: [409, 'A built-in model cannot be changed; duplicate it and change the copy'],
+  TENANT_NOT_EMPTY: [409, 'This tenant still has phones or extensions'],
+  OPERATION_ENDED: [409, 'This operation has ended'],
+  IDEMPOTENCY_MISMATCH: [409, 'This Idempotency-Key was used with another request'],
+  EDITED_BY_SOMEONE_ELSE: [412, 'Somebody else changed this since you opened it'],
+  TOO_MANY_REQUESTS: [429, 'Too many requests; wait a little'],
+  INTERNAL_ERROR: [500, 'Something went wrong on our side; it has been logged'],
+  DATABASE_AWAY: [503, 'The database does not answer'],
+} as const satisfies Record<string, readonly [status: number, title: string]>
+
+export type ErrorCode = keyof typeof errorTable
+
+/** One field that was refused: `path` as in the body (`lines.0.extensionId`), `message` a sentence that helps. */
+export type FieldError = { path: string; message: string }
+
+/** An error that the API answers as RFC 9457 problem details. Its message and details never hold a secret. */
+export class OffhookError extends Error {
+  readonly code: ErrorCode
+  readonly status: number
+  /** Members that are added to the problem document, such as `references` or `errors`. */
+  readonly details: Record<string, unknown>
+
+  constructor(code: ErrorCode, message?: string, details: Record<string, unknown> = {}) {
+    super(message ?? errorTable[code][1])
+    this.name = 'OffhookError'
+    this.code = code
+    this.status = errorTable[code][0]
+    this.details = details
+  }
+}
+
+export class InvalidInput extends OffhookError {
+  readonly errors: FieldError[]
+  constructor(errors: FieldError[], message?: string) {
+    super('INVALID_INPUT', message ?? errors.map((error) => `${error.path}: ${error.message}`).join('; '), { errors })
+    this.errors = errors
+  }
+}
+
+/** Bytes from the network that are not what the protocol says. Counted and dropped, never thrown through a server. */
+export class WireError extends Error {
+  override readonly name = 'WireError'
+}
+
+/** A value that a file format cannot carry. `parameter` is the vendor's name, the message says what is in the way. */
+export class FormatError extends Error {
+  override readonly name = 'FormatError'
+  readonly parameter: string
+  constructor(parameter: string, message: string) {
+    super(message)
+    this.parameter = parameter
+  }
+}
+
+/** A mistake in a definition, sheet or template; `line` and `column` count from 1 when known. */
+export class SourceError extends Error {
+  override readonly name = 'SourceError'
+  readonly line: number | undefined
+  readonly column: number | undefined
+  constructor(message: string, position: { line?: number; column?: number } = {}) {
+    super(message)
+    this.line = position.line
+    this.column = position.column
+  }
+}
+
+/** A broken promise of our own code. */
+export class InternalError extends Error {
+  override readonly name = 'InternalError'
+}
