@@ -1,0 +1,161 @@
+/** What a definition file may hold: vendor, family, model. The one description; `docs/definitions.md` explains it. */
+
+import { z } from 'zod'
+
+const name = z.string().min(1).max(80)
+const oui = z
+  .string({ error: 'quote it: YAML would read 001565 as a number' })
+  .regex(/^[0-9a-f]{6,9}$/, 'expected 6 to 9 lower-case hex digits in quotes, such as "001565"')
+
+/** How sure the project is of a fact; `low` is shown on the page. */
+export const confidenceSchema = z.enum(['high', 'medium', 'low'])
+
+/** A value that means something of its own to the phone, so that no setting may hold it (`%NULL%` clears a value). */
+const reservedValues = z.array(z.string().min(1)).default([])
+
+/** A file's format: which serialiser writes it, with its punctuation. */
+export const formatSchema = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('keyValue'),
+    /** Stands between name and value. */
+    separator: z.string().min(1).default(' = '),
+    /** Stands round a value, when the vendor quotes values. */
+    quote: z.enum(['"', "'"]).optional(),
+    /** Stands before each name (`SET `). */
+    prefix: z.string().default(''),
+    /** First lines of the file, exactly. */
+    header: z.string().optional(),
+    /** Last lines of the file, exactly. */
+    footer: z.string().optional(),
+    /** Starts a comment line, so no name may start with it. */
+    comment: z.string().default('#'),
+    reservedValues,
+    contentType: z.string().default('text/plain'),
+  }),
+  z.strictObject({
+    kind: z.literal('xml'),
+    root: name,
+    rootAttributes: z.record(z.string(), z.string()).default({}),
+    /**
+     * Where a parameter stands under the root: elements joined by `/`, `[@attribute=value]`, a last `@attribute`.
+     * `{name}` is the parameter's name, `{1}`, `{2}` its parts between slashes.
+     */
+    path: z.string().default('{name}'),
+    /** Attributes that every parameter's own element carries. */
+    leafAttributes: z.record(z.string(), z.string()).default({}),
+    reservedValues,
+    contentType: z.string().default('text/xml'),
+  }),
+  z.strictObject({
+    kind: z.literal('json'),
+    contentType: z.string().default('application/json'),
+  }),
+  z.strictObject({
+    /** One line of text for each record; parameters are named `<record>.<field>`. */
+    kind: z.literal('records'),
+    /** The start of a line with `{field}` placeholders, e.g. `<sip:{user}@{server}>`; other fields follow as `;name=value`. */
+    line: z.string(),
+    reservedValues,
+    contentType: z.string().default('text/plain'),
+  }),
+  z.strictObject({
+    /** Text without rules of its own; only line breaks and control characters are kept out of values. Templates only. */
+    kind: z.literal('text'),
+    contentType: z.string().default('text/plain'),
+  }),
+])
+export type FormatSpec = z.infer<typeof formatSchema>
+
+const scalar = z.union([z.string(), z.number(), z.boolean(), z.null()])
+export type SheetMap = { [key: string]: string | number | boolean | null | SheetMap }
+const sheetMap: z.ZodType<SheetMap> = z.lazy(() => z.record(z.string().min(1), z.union([scalar, sheetMap])))
+/** Parameters in the order of the file; `each line:`, `each lineKey:`, `when <condition>:` hold nested ones. */
+export const sheetSchema = z.union([sheetMap, z.array(sheetMap)])
+export type Sheet = z.infer<typeof sheetSchema>
+
+export const fileSchema = z
+  .strictObject({
+    /** `{mac}`, `{MAC}` (upper case), `{model}` and the model's own `facts`; `*` for any run of characters in absent files. */
+    name,
+    /** Carries the phone's settings: answered to a request without a file name, replaced by the optional file name. */
+    main: z.boolean().default(false),
+    /** Asked by the phone, rightly not there: a quick empty 404. */
+    absent: z.boolean().default(false),
+    /** Shared by phones: may hold no secret. */
+    common: z.boolean().default(false),
+    /** Which of the definition's sheets fills it. */
+    sheet: name.default('main'),
+    /** When other than the family's. */
+    format: formatSchema.optional(),
+  })
+  .refine((file) => !(file.absent && file.main), 'a file cannot be both main and absent')
+export type FileSpec = z.infer<typeof fileSchema>
+
+const notifyRequest = z.strictObject({
+  /** The Event header, whole: `check-sync;reboot=true`. */
+  event: z.string().regex(/^[A-Za-z0-9.\-_~+!%*'`]+(;[A-Za-z0-9\-_.=]+)*$/, 'expected an Event such as check-sync;reboot=false'),
+  contentType: z.string().optional(),
+  body: z.string().optional(),
+})
+export const notifySchema = z.strictObject({ resync: notifyRequest.optional(), reboot: notifyRequest.optional() })
+
+const userAgent = z.strictObject({
+  /** A regular expression with the groups `model`, `firmware`, `mac` (the last two may be missing). */
+  match: z.string().min(1),
+  /** Real lines that it must read. */
+  examples: z.array(z.string()).min(1),
+})
+
+const shared = {
+  format: formatSchema.optional(),
+  files: z.array(fileSchema).optional(),
+  notify: notifySchema.optional(),
+  /** File names that the vendor's phones send; `{mac}`, `*` and `{model}` as in `files`. */
+  uploads: z.array(name).optional(),
+  authentication: z.array(z.enum(['basic', 'digest'])).optional(),
+  tls: z.boolean().optional(),
+  /** A softphone or app: no hardware MAC. */
+  virtual: z.boolean().optional(),
+  /** Words of ours to words of theirs: `transport: { udp: 0, tcp: 1, tls: 2 }`. */
+  values: z.record(z.string(), z.record(z.string(), z.union([z.string(), z.number()]).nullable())).optional(),
+  /** Words that sheets and file names may use: `{commonFile}`, `{{ facts.commonFile }}`. */
+  facts: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).optional(),
+  firstLine: z.int().min(0).max(1).optional(),
+  lastLine: z.int().min(0).max(1000).optional(),
+  lineKeys: z.int().min(0).max(500).optional(),
+  expansionModules: z.strictObject({ max: z.int().min(0).max(16), keys: z.int().min(0).max(500) }).optional(),
+  /** The family's file of parameters, `main`; other sheets by name. */
+  sheet: sheetSchema.optional(),
+  sheets: z.record(z.string(), sheetSchema).optional(),
+  confidence: confidenceSchema.optional(),
+  /** What is in doubt, for the page. */
+  doubts: z.array(z.string()).optional(),
+  /** Where the facts come from. */
+  source: z.array(z.string()).optional(),
+  description: z.string().optional(),
+}
+
+export const vendorDefinitionSchema = z.strictObject({
+  vendor: name,
+  /** Prefixes of the vendor's MAC addresses: a hint only. */
+  ouis: z.array(oui).default([]),
+  userAgents: z.array(userAgent).default([]),
+  ...shared,
+})
+export type VendorDefinition = z.infer<typeof vendorDefinitionSchema>
+
+export const familyDefinitionSchema = z.strictObject({ family: name, ...shared })
+export type FamilyDefinition = z.infer<typeof familyDefinitionSchema>
+
+export const modelDefinitionSchema = z.strictObject({
+  model: name,
+  family: name,
+  /** How the phone names itself in its User-Agent, when not as `model`; compared without case, spaces, `-` and `_`. */
+  userAgent: z.union([name, z.array(name)]).optional(),
+  ...shared,
+})
+export type ModelDefinition = z.infer<typeof modelDefinitionSchema>
+
+/** What a tenant's copy of a built-in model holds, as YAML: everything that vendor, family and model say together. */
+export const sheetModelSchema = z.strictObject({ ...shared })
+export type SheetModel = z.infer<typeof sheetModelSchema>
