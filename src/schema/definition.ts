@@ -93,11 +93,19 @@ export type FileSpec = z.infer<typeof fileSchema>
 
 const notifyRequest = z.strictObject({
   /** The Event header, whole: `check-sync;reboot=true`. */
-  event: z.string().regex(/^[A-Za-z0-9.\-_~+!%*'`]+(;[A-Za-z0-9\-_.=]+)*$/, 'expected an Event such as check-sync;reboot=false'),
+  event: z
+    .string()
+    .regex(
+      /^[A-Za-z0-9.\-_~+!%*'`]+(;[A-Za-z0-9\-_.=]+)*$/,
+      'expected an Event such as check-sync;reboot=false',
+    ),
   contentType: z.string().optional(),
   body: z.string().optional(),
 })
-export const notifySchema = z.strictObject({ resync: notifyRequest.optional(), reboot: notifyRequest.optional() })
+export const notifySchema = z.strictObject({
+  resync: notifyRequest.optional(),
+  reboot: notifyRequest.optional(),
+})
 
 const userAgent = z.strictObject({
   /** A regular expression with the groups `model`, `firmware`, `mac` (the last two may be missing). */

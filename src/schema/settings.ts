@@ -22,13 +22,40 @@ const onOff = { type: 'boolean' } as const
 
 /** A phone's settings. */
 export const phoneSettings: SettingSpec[] = [
-  { key: 'language', label: 'Language', help: 'Of the phone’s menus.', type: 'select', scope: 'phone', options: [
-    { value: 'en', label: 'English' }, { value: 'de', label: 'German' }, { value: 'fr', label: 'French' },
-    { value: 'it', label: 'Italian' }, { value: 'es', label: 'Spanish' }, { value: 'nl', label: 'Dutch' }, { value: 'pt', label: 'Portuguese' },
-  ] },
+  {
+    key: 'language',
+    label: 'Language',
+    help: 'Of the phone’s menus.',
+    type: 'select',
+    scope: 'phone',
+    options: [
+      { value: 'en', label: 'English' },
+      { value: 'de', label: 'German' },
+      { value: 'fr', label: 'French' },
+      { value: 'it', label: 'Italian' },
+      { value: 'es', label: 'Spanish' },
+      { value: 'nl', label: 'Dutch' },
+      { value: 'pt', label: 'Portuguese' },
+    ],
+  },
   { key: 'ntpServer', label: 'Time server (NTP)', type: 'host', scope: 'phone' },
-  { key: 'adminPassword', label: 'Admin password', help: 'Of the phone’s own web page and menus.', type: 'password', scope: 'phone' },
-  { key: 'resyncInterval', label: 'Fetch every', help: 'How often the phone asks for its file by itself.', unit: 'minutes', type: 'number', min: 5, max: 10080, scope: 'phone' },
+  {
+    key: 'adminPassword',
+    label: 'Admin password',
+    help: 'Of the phone’s own web page and menus.',
+    type: 'password',
+    scope: 'phone',
+  },
+  {
+    key: 'resyncInterval',
+    label: 'Fetch every',
+    help: 'How often the phone asks for its file by itself.',
+    unit: 'minutes',
+    type: 'number',
+    min: 5,
+    max: 10080,
+    scope: 'phone',
+  },
   { key: 'syslogServer', label: 'Syslog server', type: 'host', scope: 'phone' },
   { key: 'phoneBookUrl', label: 'Phone book URL', type: 'url', scope: 'phone' },
   { key: 'callWaiting', label: 'Call waiting', ...onOff, scope: 'phone' },
@@ -37,15 +64,51 @@ export const phoneSettings: SettingSpec[] = [
 
 /** A line's settings, written `lines.<number>.<key>`. Credentials come from the line's extension. */
 export const lineSettings: SettingSpec[] = [
-  { key: 'label', label: 'Label', help: 'What the phone’s screen shows for the line; the extension’s number when empty.', type: 'text', scope: 'line' },
-  { key: 'voicemail', label: 'Voicemail number', help: 'What the message key dials.', type: 'text', scope: 'line' },
-  { key: 'registerExpiry', label: 'Register every', unit: 'seconds', type: 'number', min: 30, max: 86400, scope: 'line' },
-  { key: 'dtmf', label: 'DTMF', type: 'select', scope: 'line', options: [
-    { value: 'rfc4733', label: 'RFC 4733 events' }, { value: 'info', label: 'SIP INFO' }, { value: 'inband', label: 'In the audio' },
-  ] },
-  { key: 'srtp', label: 'Encrypted audio (SRTP)', type: 'select', scope: 'line', options: [
-    { value: 'off', label: 'Off' }, { value: 'optional', label: 'When the other side can' }, { value: 'required', label: 'Always' },
-  ] },
+  {
+    key: 'label',
+    label: 'Label',
+    help: 'What the phone’s screen shows for the line; the extension’s number when empty.',
+    type: 'text',
+    scope: 'line',
+  },
+  {
+    key: 'voicemail',
+    label: 'Voicemail number',
+    help: 'What the message key dials.',
+    type: 'text',
+    scope: 'line',
+  },
+  {
+    key: 'registerExpiry',
+    label: 'Register every',
+    unit: 'seconds',
+    type: 'number',
+    min: 30,
+    max: 86400,
+    scope: 'line',
+  },
+  {
+    key: 'dtmf',
+    label: 'DTMF',
+    type: 'select',
+    scope: 'line',
+    options: [
+      { value: 'rfc4733', label: 'RFC 4733 events' },
+      { value: 'info', label: 'SIP INFO' },
+      { value: 'inband', label: 'In the audio' },
+    ],
+  },
+  {
+    key: 'srtp',
+    label: 'Encrypted audio (SRTP)',
+    type: 'select',
+    scope: 'line',
+    options: [
+      { value: 'off', label: 'Off' },
+      { value: 'optional', label: 'When the other side can' },
+      { value: 'required', label: 'Always' },
+    ],
+  },
   { key: 'mwi', label: 'Message waiting lamp', help: 'Subscribe to the mailbox.', ...onOff, scope: 'line' },
 ]
 

@@ -1,0 +1,52 @@
+/** An extension: a number of the PBX with its SIP credentials. */
+
+import { z } from 'zod'
+import { idSchema, line, listOf, password, requiredLine, timeSchema } from './fields.ts'
+
+export const techSchema = z.enum(
+  ['SIP', 'PJSIP', 'CUSTOM', 'VIRTUAL'],
+  'expected SIP, PJSIP, CUSTOM or VIRTUAL',
+)
+export type Tech = z.infer<typeof techSchema>
+
+const fields = {
+  number: z
+    .string()
+    .trim()
+    .regex(/^[0-9*#+A-Za-z._-]{1,32}$/, 'expected 1 to 32 digits, letters, or one of * # + . _ -'),
+  name: requiredLine(120, 'An extension needs a name; phones show it to callers'),
+  tech: techSchema,
+  /** The SIP user name; `<number>-<CODE>` when left empty. */
+  username: line(120),
+  authUsername: line(120),
+  mailbox: line(120),
+  /** Ids of the real extensions behind a VIRTUAL one; a phone's line registers as the first. */
+  members: z.array(idSchema).max(200),
+}
+
+export const extensionCreateSchema = z.strictObject({
+  number: fields.number,
+  name: fields.name,
+  tech: fields.tech.default('PJSIP'),
+  username: fields.username.default(''),
+  authUsername: fields.authUsername.default(''),
+  password: password().default(''),
+  mailbox: fields.mailbox.default(''),
+  members: fields.members.default([]),
+})
+export type ExtensionCreate = z.infer<typeof extensionCreateSchema>
+
+export const extensionPatchSchema = z.strictObject({ ...fields, password: password() }).partial()
+export type ExtensionPatch = z.infer<typeof extensionPatchSchema>
+
+export const extensionSchema = z.object({
+  id: z.string(),
+  ...fields,
+  hasPassword: z.boolean(),
+  revision: z.int(),
+  createdAt: timeSchema,
+  updatedAt: timeSchema,
+})
+export type Extension = z.infer<typeof extensionSchema>
+export const extensionListSchema = listOf(extensionSchema)
+export const extensionSecretsSchema = z.object({ password: z.string() })

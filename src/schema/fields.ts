@@ -1,0 +1,82 @@
+/** Fields that many objects share, each with the sentence that helps when it is refused. */
+
+import { z } from 'zod'
+
+const unwritable =
+  /[\u0000-\u001f\u007f-\u009f\u2028\u2029\ufeff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/u
+const lone = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/
+
+/** Whether a text holds what no phone's file can carry: line breaks, control characters, broken characters. */
+export function holdsControlCharacters(text: string): boolean {
+  return unwritable.test(text) || lone.test(text)
+}
+
+const controlMessage = 'holds a line break or control character; remove it'
+
+/** One line of text, trimmed. */
+export function line(max: number) {
+  return z
+    .string()
+    .trim()
+    .max(max, `at most ${max} characters`)
+    .refine((text) => !holdsControlCharacters(text), controlMessage)
+}
+
+/** One line of text that must be there. */
+export function requiredLine(max: number, missing: string) {
+  return line(max).refine((text) => text.length > 0, missing)
+}
+
+/** A password: kept exactly as typed. */
+export function password(max = 256) {
+  return z
+    .string()
+    .max(max, `at most ${max} characters`)
+    .refine((text) => !holdsControlCharacters(text), controlMessage)
+}
+
+export const idSchema = z.string().min(1).max(64)
+
+export const hostSchema = line(253).refine(
+  (text) =>
+    text === '' ||
+    /^(?:[a-zA-Z0-9_](?:[a-zA-Z0-9_-]*[a-zA-Z0-9_])?(?:\.[a-zA-Z0-9_](?:[a-zA-Z0-9_-]*[a-zA-Z0-9_])?)*\.?|\[[0-9a-fA-F:.]+\])$/.test(
+      text,
+    ),
+  'expected a host name or address such as pbx.example.com or 192.0.2.10',
+)
+
+export const portSchema = z
+  .int('expected a whole number')
+  .min(1, 'a port is 1 to 65535')
+  .max(65535, 'a port is 1 to 65535')
+
+export const timeSchema = z.string()
+
+export const transportSchema = z.enum(['udp', 'tcp', 'tls'], 'expected udp, tcp or tls')
+
+/** Values by vendor parameter name that win over the definition's own; `null` takes a parameter out of the file. */
+export const parametersSchema = z.record(
+  z.string().min(1).max(200),
+  z
+    .string()
+    .max(8192)
+    .refine((text) => !/[\u0000]/.test(text), 'holds a NUL character')
+    .nullable(),
+)
+export type Parameters = z.infer<typeof parametersSchema>
+
+/** `?q=&sort=&order=&page=&pageSize=` of every list. */
+export const listQuerySchema = z.strictObject({
+  q: z.string().max(200).optional(),
+  sort: z.string().max(40).optional(),
+  order: z.enum(['asc', 'desc']).default('asc'),
+  page: z.coerce.number().int().min(1).default(1),
+  pageSize: z.coerce.number().int().min(1).max(1000).default(50),
+})
+export type ListQuery = z.infer<typeof listQuerySchema>
+
+export function listOf<Item extends z.ZodType>(item: Item) {
+  return z.object({ items: z.array(item), total: z.int() })
+}
+export type List<Item> = { items: Item[]; total: number }

@@ -1,0 +1,142 @@
+/** A phone model: a built-in one, or a tenant's own, written as a text template or as an edited copy of a sheet. */
+
+import { z } from 'zod'
+import { formatSchema } from './definition.ts'
+import { line, listOf, requiredLine, timeSchema } from './fields.ts'
+import { settingSpecSchema } from './settings.ts'
+
+export const modelKindSchema = z.enum(['template', 'sheet'])
+
+const event = z
+  .string()
+  .trim()
+  .max(120)
+  .regex(
+    /^[A-Za-z0-9.\-_~+!%*'`]+(;[A-Za-z0-9\-_.=]+)*$/,
+    'expected an Event such as check-sync;reboot=false',
+  )
+
+const fields = {
+  name: requiredLine(80, 'A phone model needs a name'),
+  vendor: line(80),
+  description: line(500),
+  /** The template's text, or the sheet as YAML. */
+  source: z.string().max(262_144, 'at most 256 kB'),
+  /** The file's format; a template's values are escaped by its rules. A sheet names its own. */
+  format: formatSchema,
+  /** The file that the phone asks for: `{mac}.cfg`. */
+  fileName: requiredLine(120, 'Which file does the phone ask for? For example {mac}.cfg').refine(
+    (name) => /^[\w.\-{}$ ]+$/.test(name),
+    'a file name has letters, digits and . _ - and may hold {mac} or {MAC}',
+  ),
+  firstLine: z.int().min(0, 'lines are counted from 0 or 1').max(1, 'lines are counted from 0 or 1'),
+  lastLine: z.int().min(0).max(999, 'at most line 999'),
+  resyncEvent: event,
+  rebootEvent: event,
+  locked: z.boolean(),
+}
+
+export const modelCreateSchema = z.strictObject({
+  kind: modelKindSchema.default('template'),
+  name: fields.name,
+  vendor: fields.vendor.default(''),
+  description: fields.description.default(''),
+  source: fields.source.default(''),
+  format: fields.format.default({
+    kind: 'keyValue',
+    separator: ' = ',
+    prefix: '',
+    comment: '#',
+    reservedValues: [],
+    contentType: 'text/plain',
+  }),
+  fileName: fields.fileName.default('{mac}.cfg'),
+  firstLine: fields.firstLine.default(1),
+  lastLine: fields.lastLine.default(1),
+  resyncEvent: fields.resyncEvent.default('check-sync;reboot=false'),
+  rebootEvent: fields.rebootEvent.default('check-sync;reboot=true'),
+  locked: fields.locked.default(false),
+})
+export type ModelCreate = z.infer<typeof modelCreateSchema>
+
+export const modelPatchSchema = z.strictObject(fields).partial()
+export type ModelPatch = z.infer<typeof modelPatchSchema>
+
+/** A mistake in a model's source; `line` and `column` count from 1. */
+export const mistakeSchema = z.object({
+  message: z.string(),
+  line: z.int().optional(),
+  column: z.int().optional(),
+})
+export type Mistake = z.infer<typeof mistakeSchema>
+
+export const modelCheckSchema = z.strictObject({
+  kind: modelKindSchema,
+  source: fields.source,
+  format: fields.format.optional(),
+  fileName: z.string().max(120).optional(),
+  firstLine: fields.firstLine.optional(),
+  lastLine: fields.lastLine.optional(),
+})
+
+export const modelFileSchema = z.object({
+  name: z.string(),
+  contentType: z.string(),
+  main: z.boolean(),
+  absent: z.boolean(),
+})
+
+export const modelSchema = z.object({
+  id: z.string(),
+  vendor: z.string(),
+  name: z.string(),
+  family: z.string(),
+  description: z.string(),
+  builtIn: z.boolean(),
+  locked: z.boolean(),
+  virtual: z.boolean(),
+  kind: modelKindSchema,
+  firstLine: z.int(),
+  lastLine: z.int(),
+  lineKeys: z.int(),
+  expansionModules: z.object({ max: z.int(), keys: z.int() }).nullable(),
+  files: z.array(modelFileSchema),
+  /** What it honours; anything else is unsupported. */
+  settings: z.array(settingSpecSchema),
+  supports: z.object({
+    digest: z.boolean(),
+    uploads: z.boolean(),
+    resync: z.boolean(),
+    reboot: z.boolean(),
+    tls: z.boolean(),
+  }),
+  confidence: z.string(),
+  doubts: z.array(z.string()),
+  /** The NOTIFY events it takes, as sent. */
+  resyncEvent: z.string().nullable(),
+  rebootEvent: z.string().nullable(),
+  /** How many phones of the tenant are of this model. */
+  phones: z.int(),
+  revision: z.int(),
+  updatedAt: timeSchema.nullable(),
+})
+export type Model = z.infer<typeof modelSchema>
+export const modelListSchema = listOf(modelSchema)
+
+/** One model with what is edited. A built-in one shows its whole definition as YAML. */
+export const modelDetailSchema = modelSchema.extend({
+  source: z.string(),
+  format: formatSchema.nullable(),
+  fileName: z.string(),
+  /** A copy's mistakes; it keeps serving the last source that had none. */
+  mistakes: z.array(mistakeSchema),
+})
+export type ModelDetail = z.infer<typeof modelDetailSchema>
+
+export const modelCheckResultSchema = z.object({
+  mistakes: z.array(mistakeSchema),
+  settings: z.array(settingSpecSchema),
+  firstLine: z.int(),
+  lastLine: z.int(),
+})
+export const modelDuplicateSchema = z.strictObject({ name: fields.name })

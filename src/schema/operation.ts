@@ -1,0 +1,63 @@
+/** An operation: one resync or reboot of a set of phones, with an outcome for each phone. */
+
+import { z } from 'zod'
+import { idSchema, listOf, timeSchema } from './fields.ts'
+
+export const operationKindSchema = z.enum(['resync', 'reboot'])
+export type OperationKind = z.infer<typeof operationKindSchema>
+
+/**
+ * What is known of one phone. `accepted` is said of a 2xx only; `fetched` is the only proof of a resync.
+ * `cancelled`: it was still queued when the operation was cancelled.
+ */
+export const outcomeSchema = z.enum([
+  'queued',
+  'sent',
+  'accepted',
+  'refused',
+  'timedOut',
+  'unreachable',
+  'fetched',
+  'registered',
+  'cancelled',
+])
+export type Outcome = z.infer<typeof outcomeSchema>
+
+export const operationCreateSchema = z
+  .strictObject({
+    kind: operationKindSchema,
+    phones: z.array(idSchema).max(100_000).optional(),
+    /** All phones that a list with this search would show. */
+    filter: z.strictObject({ q: z.string().max(200).optional(), modelId: idSchema.optional() }).optional(),
+  })
+  .refine((body) => (body.phones === undefined) !== (body.filter === undefined), {
+    message: 'name the phones, or a filter, and not both',
+    path: ['phones'],
+  })
+
+export const operationPhoneSchema = z.object({
+  phoneId: z.string(),
+  name: z.string(),
+  state: outcomeSchema,
+  sipStatus: z.int().nullable(),
+  detail: z.string(),
+  at: timeSchema,
+  answeredAt: timeSchema.nullable(),
+  fetchedAt: timeSchema.nullable(),
+})
+export type OperationPhone = z.infer<typeof operationPhoneSchema>
+
+export const operationSchema = z.object({
+  id: z.string(),
+  kind: operationKindSchema,
+  state: z.enum(['running', 'done', 'cancelled']),
+  total: z.int(),
+  counts: z.partialRecord(outcomeSchema, z.int()),
+  createdAt: timeSchema,
+  createdBy: z.string(),
+  endedAt: timeSchema.nullable(),
+})
+export type Operation = z.infer<typeof operationSchema>
+export const operationListSchema = listOf(operationSchema)
+export const operationDetailSchema = operationSchema.extend({ phones: z.array(operationPhoneSchema) })
+export type OperationDetail = z.infer<typeof operationDetailSchema>

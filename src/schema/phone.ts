@@ -1,0 +1,255 @@
+/** A phone: one device or softphone that is provisioned, known by its MAC. */
+
+import { z } from 'zod'
+import { readMac } from '../kernel/mac-address.ts'
+import {
+  idSchema,
+  line,
+  listOf,
+  listQuerySchema,
+  parametersSchema,
+  password,
+  requiredLine,
+  timeSchema,
+} from './fields.ts'
+import { outcomeSchema } from './operation.ts'
+import { settingsSchema } from './settings.ts'
+
+/** A MAC in any usual writing; 12 lower-case hex digits come out. */
+export const macSchema = z.string().transform((text, context) => {
+  const mac = readMac(text)
+  if (typeof mac === 'string') return mac as string
+  context.addIssue({ code: 'custom', message: mac.problem })
+  return z.NEVER
+})
+
+export const lineKeyKindSchema = z.enum([
+  'line',
+  'blf',
+  'speedDial',
+  'park',
+  'dtmf',
+  'intercom',
+  'url',
+  'none',
+])
+export const lineKeySchema = z.strictObject({
+  number: z.int().min(1).max(500),
+  kind: lineKeyKindSchema,
+  value: line(200).default(''),
+  label: line(80).default(''),
+  line: z.int().min(0).max(1000).optional(),
+  pickup: line(40).default(''),
+})
+export type LineKey = z.infer<typeof lineKeySchema>
+
+export const phoneLineSchema = z.strictObject({
+  line: z.int().min(0).max(1000),
+  extensionId: idSchema.nullable(),
+})
+export type PhoneLine = z.infer<typeof phoneLineSchema>
+
+const fields = {
+  name: requiredLine(120, 'A phone needs a name'),
+  /** Virtual phone provisioning: a softphone or app without a MAC of its own; the server makes one. */
+  virtual: z.boolean(),
+  modelId: idSchema,
+  mac: macSchema,
+  secret: z
+    .string()
+    .regex(/^[a-z2-7]{26}$/, 'a secret is 26 characters of a-z and 2-7; leave it out and one is made'),
+  /** Accept data from phone. */
+  acceptUploads: z.boolean(),
+  /** Optional file name: served in place of the model's own main file. */
+  fileName: line(120).refine(
+    (name) => name === '' || (/^[\w.\-$() ]+$/.test(name) && !/^\.+$/.test(name)),
+    'a file name has letters, digits and . _ - and no slashes, such as demo-001122334455.cfg',
+  ),
+  httpUsername: line(120).refine((name) => !name.includes(':'), 'a user name cannot hold “:”'),
+  httpPassword: password(),
+  /** A SIP URI to reach the phone at; else learned from its fetches. */
+  contact: line(260),
+  lines: z.array(phoneLineSchema).max(1000),
+  lineKeys: z.array(lineKeySchema).max(500),
+  settings: settingsSchema,
+  parameters: parametersSchema,
+}
+
+export const phoneCreateSchema = z.strictObject({
+  name: fields.name,
+  virtual: fields.virtual.default(false),
+  modelId: fields.modelId,
+  /** Needed unless `virtual`. */
+  mac: z.union([z.literal('').transform(() => undefined), fields.mac]).nullish(),
+  secret: fields.secret.optional(),
+  acceptUploads: fields.acceptUploads.default(false),
+  fileName: fields.fileName.default(''),
+  httpUsername: fields.httpUsername.default(''),
+  httpPassword: fields.httpPassword.default(''),
+  contact: fields.contact.default(''),
+  lines: fields.lines.default([]),
+  lineKeys: fields.lineKeys.default([]),
+  settings: fields.settings.default({}),
+  parameters: fields.parameters.default({}),
+})
+export type PhoneCreate = z.infer<typeof phoneCreateSchema>
+
+export const phonePatchSchema = z.strictObject(fields).partial()
+export type PhonePatch = z.infer<typeof phonePatchSchema>
+
+export const fetchProtocolSchema = z.enum(['http', 'https', 'tftp'])
+/** `refused`: not accepted because of its credentials or what it tried to send. */
+export const fetchOutcomeSchema = z.enum([
+  'served',
+  'notModified',
+  'notFound',
+  'unauthorized',
+  'forbidden',
+  'uploaded',
+  'tooLarge',
+  'failed',
+])
+export type FetchOutcome = z.infer<typeof fetchOutcomeSchema>
+
+export const fetchSchema = z.object({
+  id: z.string(),
+  at: timeSchema,
+  phoneId: z.string(),
+  protocol: fetchProtocolSchema,
+  method: z.string(),
+  /** As asked, with the secret masked. */
+  path: z.string(),
+  file: z.string(),
+  ip: z.string(),
+  userAgent: z.string(),
+  outcome: fetchOutcomeSchema,
+  reason: z.object({ code: z.string(), message: z.string() }),
+  bytes: z.int(),
+  tookMs: z.number(),
+  revision: z.string(),
+})
+export type Fetch = z.infer<typeof fetchSchema>
+export const fetchListSchema = listOf(fetchSchema)
+
+export const lastFetchSchema = z.object({
+  at: timeSchema,
+  file: z.string(),
+  outcome: fetchOutcomeSchema,
+  ip: z.string(),
+  userAgent: z.string(),
+  model: z.string().nullable(),
+  firmware: z.string().nullable(),
+  reason: z.object({ code: z.string(), message: z.string() }),
+})
+
+export const phoneStatusSchema = z.object({
+  /** Its files differ from what it last fetched. */
+  pending: z.boolean(),
+  lastFetch: lastFetchSchema.nullable(),
+  /** The last time that it was served its main file. */
+  servedAt: timeSchema.nullable(),
+  /** Per line, where a PBX tells; none does yet. */
+  registration: z.null(),
+  lastOperation: z
+    .object({
+      id: z.string(),
+      kind: z.enum(['resync', 'reboot']),
+      state: outcomeSchema,
+      sipStatus: z.int().nullable(),
+      detail: z.string(),
+      at: timeSchema,
+    })
+    .nullable(),
+})
+export type PhoneStatus = z.infer<typeof phoneStatusSchema>
+
+export const phoneSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  virtual: z.boolean(),
+  modelId: z.string(),
+  modelName: z.string(),
+  vendor: z.string(),
+  mac: z.string(),
+  /** Masked; `reveal` shows it. */
+  secret: z.string(),
+  /** Until when the replaced secret still works, and when it was last used. */
+  oldSecret: z.object({ until: timeSchema, usedAt: timeSchema.nullable() }).nullable(),
+  acceptUploads: z.boolean(),
+  fileName: z.string(),
+  httpUsername: z.string(),
+  hasHttpPassword: z.boolean(),
+  contact: z.string(),
+  lines: z.array(z.object({ line: z.int(), extensionId: z.string(), number: z.string(), name: z.string() })),
+  lineKeys: z.array(lineKeySchema),
+  settings: settingsSchema,
+  /** Keys of settings that are set but secret. */
+  secretSettings: z.array(z.string()),
+  parameters: parametersSchema,
+  extensions: z.array(z.string()),
+  provisioningUrl: z.string(),
+  status: phoneStatusSchema,
+  revision: z.int(),
+  createdAt: timeSchema,
+  updatedAt: timeSchema,
+})
+export type Phone = z.infer<typeof phoneSchema>
+export const phoneListSchema = listOf(phoneSchema)
+export const phoneListQuerySchema = listQuerySchema.extend({
+  modelId: idSchema.optional(),
+  extensionId: idSchema.optional(),
+})
+export type PhoneListQuery = z.infer<typeof phoneListQuerySchema>
+
+export const phoneSecretsSchema = z.object({
+  secret: z.string(),
+  provisioningUrl: z.string(),
+  httpPassword: z.string(),
+  settings: settingsSchema,
+})
+
+export const newSecretSchema = z.strictObject({
+  overlapHours: z
+    .number()
+    .min(0)
+    .max(24 * 90)
+    .default(24),
+})
+
+export const phonesDeleteSchema = z.strictObject({
+  ids: z.array(idSchema).min(1).max(100_000),
+  force: z.boolean().default(false),
+})
+
+export const phoneFileSchema = z.object({
+  name: z.string(),
+  contentType: z.string(),
+  bytes: z.int(),
+  main: z.boolean(),
+})
+export const phoneFileListSchema = z.object({
+  items: z.array(phoneFileSchema),
+  /** Files that the phone asks for and rightly does not get. */
+  absent: z.array(z.string()),
+})
+export const shownParameterSchema = z.object({
+  name: z.string(),
+  value: z.string(),
+  from: z.string(),
+  secret: z.boolean(),
+})
+export const phoneFileDetailSchema = phoneFileSchema.extend({
+  text: z.string(),
+  etag: z.string(),
+  parameters: z.array(shownParameterSchema),
+})
+
+export const uploadSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  contentType: z.string(),
+  bytes: z.int(),
+  at: timeSchema,
+})
+export type Upload = z.infer<typeof uploadSchema>
+export const uploadListSchema = listOf(uploadSchema)

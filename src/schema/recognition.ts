@@ -1,0 +1,21 @@
+/** Recognising a phone by how it asks: a graded answer with its reasons. */
+
+import { z } from 'zod'
+
+export const recogniseQuerySchema = z.strictObject({
+  userAgent: z.string().max(2000).optional(),
+  path: z.string().max(2000).optional(),
+  mac: z.string().max(64).optional(),
+})
+
+export const recognitionSchema = z.object({
+  vendor: z.string().nullable(),
+  family: z.string().nullable(),
+  model: z.string().nullable(),
+  modelId: z.string().nullable(),
+  firmware: z.string().nullable(),
+  mac: z.string().nullable(),
+  confidence: z.enum(['exact', 'probable', 'unknown']),
+  reasons: z.array(z.string()),
+})
+export type Recognition = z.infer<typeof recognitionSchema>

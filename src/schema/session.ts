@@ -1,0 +1,62 @@
+/** Who is asking: users, API keys and the session of the page. */
+
+import { z } from 'zod'
+import { idSchema, listOf, password, requiredLine, timeSchema } from './fields.ts'
+import { tenantCodeSchema } from './tenant.ts'
+
+/** `administrator`: everything, in all tenants. `operator`: everything inside its tenants. `viewer`: looks. */
+export const roleSchema = z.enum(['administrator', 'operator', 'viewer'])
+export type Role = z.infer<typeof roleSchema>
+
+export const signInSchema = z.strictObject({
+  username: z.string().min(1).max(120),
+  password: z.string().min(1).max(256),
+})
+
+export const sessionSchema = z.object({
+  name: z.string(),
+  role: roleSchema,
+  tenants: z.array(z.object({ code: z.string(), name: z.string() })),
+})
+export type Session = z.infer<typeof sessionSchema>
+
+const userName = requiredLine(120, 'A user needs a name')
+const userPassword = password().min(10, 'at least 10 characters')
+
+export const userCreateSchema = z.strictObject({
+  name: userName,
+  password: userPassword,
+  role: roleSchema,
+  /** Codes of the tenants that it may see; an administrator sees all. */
+  tenants: z.array(tenantCodeSchema).max(1000).default([]),
+})
+export const userPatchSchema = z
+  .strictObject({ password: userPassword, role: roleSchema, tenants: z.array(tenantCodeSchema).max(1000) })
+  .partial()
+export const userSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  role: roleSchema,
+  tenants: z.array(z.string()),
+  createdAt: timeSchema,
+})
+export type User = z.infer<typeof userSchema>
+export const userListSchema = listOf(userSchema)
+
+export const keyCreateSchema = z.strictObject({
+  name: requiredLine(120, 'Name the key after what will use it'),
+  access: z.enum(['full', 'readOnly']).default('full'),
+  /** The one tenant that it may reach; a global key has none. */
+  tenant: tenantCodeSchema.nullable().default(null),
+})
+export const keySchema = z.object({
+  id: idSchema,
+  name: z.string(),
+  access: z.enum(['full', 'readOnly']),
+  tenant: z.string().nullable(),
+  createdAt: timeSchema,
+  lastUsedAt: timeSchema.nullable(),
+})
+export const keyListSchema = listOf(keySchema)
+/** The one answer that holds the key itself. */
+export const newKeySchema = keySchema.extend({ key: z.string() })

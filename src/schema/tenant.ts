@@ -1,0 +1,89 @@
+/** A tenant: the organisation that owns phones, extensions and users. */
+
+import { z } from 'zod'
+import {
+  hostSchema,
+  line,
+  listOf,
+  parametersSchema,
+  portSchema,
+  requiredLine,
+  timeSchema,
+  transportSchema,
+} from './fields.ts'
+import { settingsSchema } from './settings.ts'
+
+function isZone(zone: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: zone })
+    return true
+  } catch {
+    return false
+  }
+}
+
+const cidr = line(64).refine(
+  (text) => /^(?:\d{1,3}(?:\.\d{1,3}){3}|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*)(?:\/\d{1,3})?$/.test(text),
+  'expected a network such as 192.0.2.0/24 or 2001:db8::/32',
+)
+
+export const tenantCodeSchema = z
+  .string()
+  .trim()
+  .regex(/^[A-Za-z0-9]{2,32}$/, 'a code has 2 to 32 letters and digits')
+
+const fields = {
+  name: requiredLine(120, 'A tenant needs a name'),
+  timezone: line(64).refine(
+    (zone) => zone === '' || isZone(zone),
+    'expected an IANA time zone such as Europe/Rome',
+  ),
+  language: line(16),
+  sipServer: hostSchema,
+  sipPort: portSchema.nullable(),
+  sipTransport: transportSchema,
+  outboundProxy: line(260),
+  /** Where a NOTIFY is sent when both the phone's contact and its registrar are known. */
+  notifyVia: z.enum(['contact', 'registrar']),
+  /** Networks from which phones may fetch; empty means all. */
+  allowedNetworks: z.array(cidr).max(200),
+  /** Ask phones to resync by itself when a save changes their files. */
+  autoResync: z.boolean(),
+  settings: settingsSchema,
+  parameters: parametersSchema,
+}
+
+export const tenantCreateSchema = z.strictObject({
+  code: tenantCodeSchema,
+  name: fields.name,
+  timezone: fields.timezone.default(''),
+  language: fields.language.default(''),
+  sipServer: fields.sipServer.default(''),
+  sipPort: fields.sipPort.default(null),
+  sipTransport: fields.sipTransport.default('udp'),
+  outboundProxy: fields.outboundProxy.default(''),
+  notifyVia: fields.notifyVia.default('contact'),
+  allowedNetworks: fields.allowedNetworks.default([]),
+  autoResync: fields.autoResync.default(false),
+  settings: fields.settings.default({}),
+  parameters: fields.parameters.default({}),
+})
+export type TenantCreate = z.infer<typeof tenantCreateSchema>
+
+export const tenantPatchSchema = z.strictObject({ code: tenantCodeSchema, ...fields }).partial()
+export type TenantPatch = z.infer<typeof tenantPatchSchema>
+
+export const tenantSchema = z.object({
+  id: z.string(),
+  code: z.string(),
+  ...fields,
+  /** Keys of settings that are set but secret. */
+  secretSettings: z.array(z.string()),
+  phones: z.int(),
+  extensions: z.int(),
+  revision: z.int(),
+  createdAt: timeSchema,
+  updatedAt: timeSchema,
+})
+export type Tenant = z.infer<typeof tenantSchema>
+export const tenantListSchema = listOf(tenantSchema)
