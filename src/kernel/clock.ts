@@ -16,7 +16,9 @@ export const systemClock: Clock = {
 }
 
 /** A clock that stands still until `advance` is called; timers fire in order of their time. */
-export function manualClock(start = Date.UTC(2026, 0, 1)): Clock & { advance(milliseconds: number): Promise<void> } {
+export function manualClock(
+  start = Date.UTC(2026, 0, 1),
+): Clock & { advance(milliseconds: number): Promise<void> } {
   let now = start
   let nextId = 0
   const timers = new Map<number, { at: number; callback: () => void }>()
@@ -32,7 +34,9 @@ export function manualClock(start = Date.UTC(2026, 0, 1)): Clock & { advance(mil
       const end = now + milliseconds
       await settle()
       for (;;) {
-        const due = [...timers].filter(([, timer]) => timer.at <= end).sort((a, b) => a[1].at - b[1].at || a[0] - b[0])[0]
+        const due = [...timers]
+          .filter(([, timer]) => timer.at <= end)
+          .sort((a, b) => a[1].at - b[1].at || a[0] - b[0])[0]
         if (!due) break
         timers.delete(due[0])
         now = due[1].at

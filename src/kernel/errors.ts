@@ -59,7 +59,9 @@ export class OffhookError extends Error {
 export class InvalidInput extends OffhookError {
   readonly errors: FieldError[]
   constructor(errors: FieldError[], message?: string) {
-    super('INVALID_INPUT', message ?? errors.map((error) => `${error.path}: ${error.message}`).join('; '), { errors })
+    super('INVALID_INPUT', message ?? errors.map((error) => `${error.path}: ${error.message}`).join('; '), {
+      errors,
+    })
     this.errors = errors
   }
 }

@@ -19,7 +19,8 @@ export function readMac(text: string): MacAddress | MacProblem {
     const count = digits.length === 1 ? '1 hex digit' : `${digits.length} hex digits`
     return { problem: `${count}; a MAC address has 12. ${writings}` }
   }
-  if (/^0{12}$|^f{12}$/.test(digits)) return { problem: 'No phone has this address: it is all zeros or all ones' }
+  if (/^0{12}$|^f{12}$/.test(digits))
+    return { problem: 'No phone has this address: it is all zeros or all ones' }
   if (Number.parseInt(digits.slice(0, 2), 16) & 1) {
     return { problem: 'This is a multicast address; a phone’s own MAC address has an even second digit' }
   }

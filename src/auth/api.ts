@@ -1,0 +1,55 @@
+/** What a route of the API gets and gives; the HTTP server fills it in. Permission and input are checked before a handler runs. */
+
+import type { Readable } from 'node:stream'
+import type { z } from 'zod'
+import type { Contract, EndpointName } from '../schema/contract.ts'
+import type { Actor } from './actor.ts'
+import type { TenantScope } from './tenant-scope.ts'
+
+type Parsed<E, Part extends string> = E extends { readonly [K in Part]: infer Schema }
+  ? Schema extends z.ZodType
+    ? z.output<Schema>
+    : undefined
+  : undefined
+
+/** The scope is there when the path names a tenant. */
+type ScopeOf<E> = E extends { readonly path: `/tenants/:code${string}` } ? TenantScope : undefined
+
+export type Call<E> = {
+  readonly params: Parsed<E, 'params'>
+  readonly query: Parsed<E, 'query'>
+  readonly body: Parsed<E, 'body'>
+  readonly scope: ScopeOf<E>
+  readonly actor: E extends { access: 'public' } ? Actor | undefined : Actor
+  /** The revision of `If-Match`, when the caller guards against another editor. */
+  readonly ifMatch: number | undefined
+  readonly ip: string
+  readonly cookies: {
+    get(name: string): string | undefined
+    set(name: string, value: string, maxAgeSeconds: number): void
+    clear(name: string): void
+  }
+}
+
+/** Bytes instead of JSON. */
+export type FileAnswer = {
+  readonly stream: Readable
+  readonly contentType: string
+  readonly bytes: number
+  readonly downloadName: string
+}
+
+type AnswerOf<E> = E extends { raw: true }
+  ? FileAnswer
+  : E extends { response: infer Schema }
+    ? Schema extends z.ZodType
+      ? z.input<Schema>
+      : void
+    : void
+
+export type Api = {
+  on<Name extends EndpointName>(
+    name: Name,
+    handler: (call: Call<Contract[Name]>) => Promise<AnswerOf<Contract[Name]>>,
+  ): void
+}

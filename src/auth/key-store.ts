@@ -1,0 +1,123 @@
+/** API keys: global or of one tenant, full or read-only; only a keyed hash is kept. */
+
+import type { Database } from '../db/database.ts'
+import type { Vault } from '../db/vault.ts'
+import type { Clock } from '../kernel/clock.ts'
+import { InvalidInput, OffhookError } from '../kernel/errors.ts'
+import { newId, type Random, toBase32 } from '../kernel/random.ts'
+import type { ListQuery } from '../schema/fields.ts'
+import type { Actor } from './actor.ts'
+import type { SystemScope } from './tenant-scope.ts'
+
+type Key = {
+  id: string
+  name: string
+  access: 'full' | 'readOnly'
+  tenant: string | null
+  createdAt: string
+  lastUsedAt: string | null
+}
+
+/** How stale `lastUsedAt` may be: it is no reason to write at each request. */
+const useMemoryMs = 60_000
+
+export type KeyStore = ReturnType<typeof keyStore>
+
+export function keyStore(db: Database, vault: Vault, clock: Clock, random: Random) {
+  const hashOf = (key: string) => vault.hash(key, 'api-key')
+  return {
+    async actorOf(_scope: SystemScope, key: string): Promise<Actor | undefined> {
+      const row = await db.queries
+        .selectFrom('apiKey')
+        .selectAll()
+        .where('keyHash', '=', hashOf(key))
+        .executeTakeFirst()
+      if (!row) return undefined
+      const now = clock.now()
+      if (now - (row.lastUsedAt ?? 0) > useMemoryMs) {
+        await db.queries.updateTable('apiKey').set({ lastUsedAt: now }).where('id', '=', row.id).execute()
+      }
+      return {
+        name: `key ${row.name}`,
+        role: row.tenantId === null ? 'administrator' : 'operator',
+        readOnly: row.access === 'readOnly',
+        tenantIds: row.tenantId === null ? 'all' : new Set([row.tenantId]),
+        by: 'key',
+      }
+    },
+
+    async list(_scope: SystemScope, query: ListQuery): Promise<{ items: Key[]; total: number }> {
+      const rows = await db.queries
+        .selectFrom('apiKey')
+        .leftJoin('tenant', 'tenant.id', 'apiKey.tenantId')
+        .select([
+          'apiKey.id',
+          'apiKey.name',
+          'apiKey.access',
+          'apiKey.createdAt',
+          'apiKey.lastUsedAt',
+          'tenant.code as tenant',
+        ])
+        .orderBy('apiKey.name', query.order)
+        .execute()
+      const found = rows.filter((row) => !query.q || row.name.toLowerCase().includes(query.q.toLowerCase()))
+      return {
+        items: found.slice((query.page - 1) * query.pageSize, query.page * query.pageSize).map(toKey),
+        total: found.length,
+      }
+    },
+
+    /** `given`: a key that the operator chose by the environment at the first start. */
+    async create(
+      _scope: SystemScope,
+      input: { name: string; access: 'full' | 'readOnly'; tenant: string | null },
+      given?: string,
+    ): Promise<Key & { key: string }> {
+      const tenant =
+        input.tenant === null
+          ? null
+          : await db.queries
+              .selectFrom('tenant')
+              .select(['id', 'code'])
+              .where('code', '=', input.tenant.toUpperCase())
+              .executeTakeFirst()
+      if (tenant === undefined)
+        throw new InvalidInput([{ path: 'tenant', message: `There is no tenant ${input.tenant}` }])
+      const key = given ?? `oh_${toBase32(random(25))}`
+      const row = {
+        id: newId(),
+        name: input.name,
+        keyHash: hashOf(key),
+        access: input.access,
+        tenantId: tenant?.id ?? null,
+        createdAt: clock.now(),
+        lastUsedAt: null,
+      }
+      await db.queries.insertInto('apiKey').values(row).execute()
+      return { ...toKey({ ...row, tenant: tenant?.code ?? null }), key }
+    },
+
+    async remove(_scope: SystemScope, id: string): Promise<void> {
+      const result = await db.queries.deleteFrom('apiKey').where('id', '=', id).executeTakeFirst()
+      if (result.numDeletedRows === 0n) throw new OffhookError('NOT_FOUND')
+    },
+  }
+}
+
+function toKey(row: {
+  id: string
+  name: string
+  access: string
+  tenant: string | null
+  createdAt: number
+  lastUsedAt: number | null
+}): Key {
+  return {
+    id: row.id,
+    name: row.name,
+    access: row.access === 'full' ? 'full' : 'readOnly',
+    tenant: row.tenant,
+    createdAt: new Date(row.createdAt).toISOString(),
+    lastUsedAt: row.lastUsedAt === null ? null : new Date(row.lastUsedAt).toISOString(),
+  }
+}

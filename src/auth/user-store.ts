@@ -1,0 +1,202 @@
+/** Users, with their passwords hashed by Argon2id. */
+
+import { hash, verify } from '@node-rs/argon2'
+import type { Database } from '../db/database.ts'
+import type { Clock } from '../kernel/clock.ts'
+import { InvalidInput, OffhookError } from '../kernel/errors.ts'
+import { newId } from '../kernel/random.ts'
+import type { ListQuery } from '../schema/fields.ts'
+import type { Role, User } from '../schema/session.ts'
+import type { Actor } from './actor.ts'
+import type { SystemScope } from './tenant-scope.ts'
+
+type Account = { id: string; name: string; role: Role; tenantIds: string[] }
+
+// OWASP's first recommendation for Argon2id: 19 MiB, two passes.
+const argon = { memoryCost: 19_456, timeCost: 2, parallelism: 1 }
+
+export type UserStore = ReturnType<typeof userStore>
+
+export function userStore(db: Database, clock: Clock) {
+  /** Verified against when no such user exists, so that both answers take the same time. */
+  let decoy: Promise<string> | undefined
+
+  async function tenantIdsOf(codes: string[]): Promise<string[]> {
+    if (codes.length === 0) return []
+    const rows = await db.queries
+      .selectFrom('tenant')
+      .select(['id', 'code'])
+      .where(
+        'code',
+        'in',
+        codes.map((code) => code.toUpperCase()),
+      )
+      .execute()
+    const known = new Map(rows.map((row) => [row.code, row.id]))
+    return codes.map((code, index) => {
+      const id = known.get(code.toUpperCase())
+      if (id === undefined)
+        throw new InvalidInput([{ path: `tenants.${index}`, message: `There is no tenant ${code}` }])
+      return id
+    })
+  }
+
+  async function describe(ids: string[]): Promise<Map<string, string[]>> {
+    const codes = new Map<string, string[]>(ids.map((id) => [id, []]))
+    if (ids.length === 0) return codes
+    const rows = await db.queries
+      .selectFrom('userTenant')
+      .innerJoin('tenant', 'tenant.id', 'userTenant.tenantId')
+      .select(['userTenant.userId', 'tenant.code'])
+      .where('userTenant.userId', 'in', ids)
+      .orderBy('tenant.code')
+      .execute()
+    for (const row of rows) codes.get(row.userId)?.push(row.code)
+    return codes
+  }
+
+  return {
+    async signIn(_scope: SystemScope, name: string, password: string): Promise<Account> {
+      const row = await db.queries.selectFrom('user').selectAll().where('name', '=', name).executeTakeFirst()
+      decoy ??= hash('no such user', argon)
+      const right = await verify(row?.passwordHash ?? (await decoy), password)
+      if (!row || !right) throw new OffhookError('WRONG_PASSWORD')
+      return account(db, row.id, row.name, row.role as Role)
+    },
+
+    async findById(_scope: SystemScope, id: string): Promise<Account | undefined> {
+      const row = await db.queries
+        .selectFrom('user')
+        .select(['id', 'name', 'role'])
+        .where('id', '=', id)
+        .executeTakeFirst()
+      return row && account(db, row.id, row.name, row.role as Role)
+    },
+
+    async count(_scope: SystemScope): Promise<number> {
+      const row = await db.queries
+        .selectFrom('user')
+        .select((select) => select.fn.countAll<number>().as('n'))
+        .executeTakeFirstOrThrow()
+      return Number(row.n)
+    },
+
+    async list(_scope: SystemScope, query: ListQuery): Promise<{ items: User[]; total: number }> {
+      const rows = await db.queries
+        .selectFrom('user')
+        .select(['id', 'name', 'role', 'createdAt'])
+        .orderBy('name', query.order)
+        .execute()
+      const found = rows.filter((row) => !query.q || row.name.toLowerCase().includes(query.q.toLowerCase()))
+      const page = found.slice((query.page - 1) * query.pageSize, query.page * query.pageSize)
+      const codes = await describe(page.map((row) => row.id))
+      return { items: page.map((row) => toUser(row, codes.get(row.id) ?? [])), total: found.length }
+    },
+
+    async create(
+      _scope: SystemScope,
+      input: { name: string; password: string; role: Role; tenants: string[] },
+    ): Promise<User> {
+      const tenantIds = await tenantIdsOf(input.tenants)
+      const taken = await db.queries
+        .selectFrom('user')
+        .select('id')
+        .where('name', '=', input.name)
+        .executeTakeFirst()
+      if (taken) throw new InvalidInput([{ path: 'name', message: `There is a user ${input.name} already` }])
+      const row = {
+        id: newId(),
+        name: input.name,
+        passwordHash: await hash(input.password, argon),
+        role: input.role,
+        createdAt: clock.now(),
+      }
+      await db.transaction(async (queries) => {
+        await queries.insertInto('user').values(row).execute()
+        if (tenantIds.length > 0)
+          await queries
+            .insertInto('userTenant')
+            .values(tenantIds.map((tenantId) => ({ userId: row.id, tenantId })))
+            .execute()
+      })
+      return toUser(
+        row,
+        input.tenants.map((code) => code.toUpperCase()),
+      )
+    },
+
+    async update(
+      _scope: SystemScope,
+      id: string,
+      patch: { password?: string; role?: Role; tenants?: string[] },
+    ): Promise<User> {
+      const tenantIds = patch.tenants && (await tenantIdsOf(patch.tenants))
+      const passwordHash = patch.password === undefined ? undefined : await hash(patch.password, argon)
+      const row = await db.transaction(async (queries) => {
+        const found = await queries.selectFrom('user').selectAll().where('id', '=', id).executeTakeFirst()
+        if (!found) throw new OffhookError('NOT_FOUND')
+        const changed = { role: patch.role ?? found.role, passwordHash: passwordHash ?? found.passwordHash }
+        await queries.updateTable('user').set(changed).where('id', '=', id).execute()
+        if (tenantIds) {
+          await queries.deleteFrom('userTenant').where('userId', '=', id).execute()
+          if (tenantIds.length > 0)
+            await queries
+              .insertInto('userTenant')
+              .values(tenantIds.map((tenantId) => ({ userId: id, tenantId })))
+              .execute()
+        }
+        // Whoever knew the old password, or had the old role, signs in again.
+        await queries.deleteFrom('session').where('userId', '=', id).execute()
+        return { ...found, ...changed }
+      })
+      return toUser(row, (await describe([id])).get(id) ?? [])
+    },
+
+    async remove(_scope: SystemScope, id: string): Promise<void> {
+      await db.transaction(async (queries) => {
+        const found = await queries
+          .selectFrom('user')
+          .select(['id', 'role'])
+          .where('id', '=', id)
+          .executeTakeFirst()
+        if (!found) throw new OffhookError('NOT_FOUND')
+        const administrators = await queries
+          .selectFrom('user')
+          .select('id')
+          .where('role', '=', 'administrator')
+          .execute()
+        if (found.role === 'administrator' && administrators.length === 1) {
+          throw new OffhookError('FORBIDDEN', 'This is the last administrator; make another one first')
+        }
+        await queries.deleteFrom('session').where('userId', '=', id).execute()
+        await queries.deleteFrom('userTenant').where('userId', '=', id).execute()
+        await queries.deleteFrom('user').where('id', '=', id).execute()
+      })
+    },
+  }
+}
+
+async function account(db: Database, id: string, name: string, role: Role): Promise<Account> {
+  const rows = await db.queries.selectFrom('userTenant').select('tenantId').where('userId', '=', id).execute()
+  return { id, name, role, tenantIds: rows.map((row) => row.tenantId) }
+}
+
+function toUser(row: { id: string; name: string; role: string; createdAt: number }, tenants: string[]): User {
+  return {
+    id: row.id,
+    name: row.name,
+    role: row.role as Role,
+    tenants,
+    createdAt: new Date(row.createdAt).toISOString(),
+  }
+}
+
+export function actorOf(account: Account): Actor {
+  return {
+    name: account.name,
+    role: account.role,
+    readOnly: false,
+    tenantIds: account.role === 'administrator' ? 'all' : new Set(account.tenantIds),
+    by: 'cookie',
+  }
+}

@@ -1,0 +1,46 @@
+/** Opens the database and brings its tables up to date. The only place that knows which database it is. */
+
+import { Kysely, sql } from 'kysely'
+import { type Migration, Migrator } from 'kysely/migration'
+import { InternalError } from '../kernel/errors.ts'
+import * as firstTables from './migrations/001-first-tables.ts'
+import { openSqlite, sqliteDialect } from './sqlite-database.ts'
+import type { Tables } from './tables.ts'
+
+export type Queries = Kysely<Tables>
+
+export type Database = {
+  readonly queries: Queries
+  /** All or nothing, on disk when it returns. */
+  transaction<Result>(work: (queries: Queries) => Promise<Result>): Promise<Result>
+  /** As `transaction`, for records whose last moments a power cut may cost: it does not wait for the disk. */
+  recordTransaction(work: (queries: Queries) => Promise<void>): Promise<void>
+  close(): Promise<void>
+}
+
+const migrations: Record<string, Migration> = { '001-first-tables': firstTables }
+
+/** `path` is a file, or `:memory:` in tests. */
+export async function openDatabase(path: string): Promise<Database> {
+  const queries = new Kysely<Tables>({ dialect: sqliteDialect(openSqlite(path)) })
+  const migrator = new Migrator({ db: queries, provider: { getMigrations: async () => migrations } })
+  const { error } = await migrator.migrateToLatest()
+  if (error)
+    throw new InternalError(
+      `the database’s tables could not be brought up to date: ${error instanceof Error ? error.message : error}`,
+    )
+  return {
+    queries,
+    transaction: (work) => queries.transaction().execute(work),
+    recordTransaction: (work) =>
+      queries.connection().execute(async (connection) => {
+        await sql`PRAGMA synchronous = NORMAL`.execute(connection)
+        try {
+          await connection.transaction().execute(work)
+        } finally {
+          await sql`PRAGMA synchronous = FULL`.execute(connection)
+        }
+      }),
+    close: () => queries.destroy(),
+  }
+}

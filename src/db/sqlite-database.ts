@@ -1,0 +1,50 @@
+/** Lets the query builder speak with node:sqlite, keeping prepared statements. */
+
+import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite'
+import { type Dialect, SqliteDialect } from 'kysely'
+
+const keptStatements = 500
+
+/** Opens the file, durable for every acknowledged write (WAL with synchronous=FULL). */
+export function openSqlite(path: string): DatabaseSync {
+  // The default time-out of 0 lets two openers race.
+  const database = new DatabaseSync(path, { timeout: 5000 })
+  database.exec(
+    'PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY;',
+  )
+  return database
+}
+
+export function sqliteDialect(database: DatabaseSync): Dialect {
+  const statements = new Map<string, StatementSync>()
+  const prepare = (sql: string) => {
+    let statement = statements.get(sql)
+    if (!statement) {
+      statement = database.prepare(sql)
+      if (statements.size >= keptStatements) statements.delete(statements.keys().next().value ?? '')
+      statements.set(sql, statement)
+    }
+    return statement
+  }
+  return new SqliteDialect({
+    database: {
+      prepare(sql: string) {
+        const statement = prepare(sql)
+        return {
+          reader: statement.columns().length > 0,
+          all: (parameters: readonly unknown[]) => statement.all(...(parameters as SQLInputValue[])),
+          run(parameters: readonly unknown[]) {
+            const { changes, lastInsertRowid } = statement.run(...(parameters as SQLInputValue[]))
+            return { changes, lastInsertRowid }
+          },
+          iterate: (parameters: readonly unknown[]) =>
+            statement.iterate(...(parameters as SQLInputValue[])) as IterableIterator<never>,
+        }
+      },
+      close() {
+        statements.clear()
+        database.close()
+      },
+    },
+  })
+}

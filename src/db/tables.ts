@@ -1,0 +1,208 @@
+/** The tables as the query builder sees them. Times are milliseconds since 1970, booleans 0 and 1, `…Sealed` is ciphertext, lists and maps are JSON. */
+
+export type Flag = 0 | 1
+
+export type TenantTable = {
+  id: string
+  code: string
+  name: string
+  timezone: string
+  language: string
+  sipServer: string
+  sipPort: number | null
+  sipTransport: string
+  outboundProxy: string
+  notifyVia: string
+  allowedNetworks: string
+  autoResync: Flag
+  settingsSealed: string
+  parametersSealed: string
+  revision: number
+  createdAt: number
+  updatedAt: number
+}
+
+export type ExtensionTable = {
+  id: string
+  tenantId: string
+  number: string
+  name: string
+  tech: string
+  username: string
+  authUsername: string
+  passwordSealed: string | null
+  mailbox: string
+  members: string
+  revision: number
+  createdAt: number
+  updatedAt: number
+}
+
+export type ModelTable = {
+  id: string
+  tenantId: string
+  kind: string
+  name: string
+  vendor: string
+  family: string
+  description: string
+  source: string
+  /** The last source without mistakes: what phones are served. */
+  servedSource: string
+  format: string
+  fileName: string
+  firstLine: number
+  lastLine: number
+  resyncEvent: string
+  rebootEvent: string
+  locked: Flag
+  revision: number
+  createdAt: number
+  updatedAt: number
+}
+
+export type PhoneTable = {
+  id: string
+  tenantId: string
+  name: string
+  virtual: Flag
+  modelId: string
+  mac: string
+  secretSealed: string
+  secretHash: string
+  oldSecretHash: string | null
+  oldSecretUntil: number | null
+  oldSecretUsedAt: number | null
+  acceptUploads: Flag
+  fileName: string
+  httpUsername: string
+  httpPasswordSealed: string | null
+  contact: string
+  lineKeys: string
+  settingsSealed: string
+  parametersSealed: string
+  revision: number
+  createdAt: number
+  updatedAt: number
+  lastFetch: string | null
+  lastFetchAt: number | null
+  servedAt: number | null
+}
+
+export type PhoneLineTable = { tenantId: string; phoneId: string; line: number; extensionId: string }
+
+/** What each file was when the phone last fetched it. */
+export type PhoneFileTable = { tenantId: string; phoneId: string; file: string; etag: string; at: number }
+
+export type FetchTable = {
+  id: string
+  tenantId: string
+  phoneId: string
+  at: number
+  protocol: string
+  method: string
+  path: string
+  file: string
+  ip: string
+  userAgent: string
+  outcome: string
+  reasonCode: string
+  reason: string
+  bytes: number
+  tookMs: number
+  etag: string
+}
+
+export type UploadTable = {
+  id: string
+  tenantId: string
+  phoneId: string
+  name: string
+  contentType: string
+  bytes: number
+  at: number
+}
+
+export type OperationTable = {
+  id: string
+  tenantId: string
+  kind: string
+  state: string
+  total: number
+  createdAt: number
+  createdBy: string
+  endedAt: number | null
+}
+
+export type OperationPhoneTable = {
+  operationId: string
+  tenantId: string
+  phoneId: string
+  position: number
+  name: string
+  state: string
+  sipStatus: number | null
+  detail: string
+  at: number
+  sentAt: number | null
+  answeredAt: number | null
+  fetchedAt: number | null
+}
+
+export type ReferenceTable = {
+  tenantId: string
+  source: string
+  kind: string
+  label: string
+  href: string | null
+  phoneId: string
+}
+
+export type UserTable = { id: string; name: string; passwordHash: string; role: string; createdAt: number }
+export type UserTenantTable = { userId: string; tenantId: string }
+export type SessionTable = { tokenHash: string; userId: string; createdAt: number; expiresAt: number }
+export type ApiKeyTable = {
+  id: string
+  name: string
+  keyHash: string
+  access: string
+  tenantId: string | null
+  createdAt: number
+  lastUsedAt: number | null
+}
+export type AuditTable = {
+  id: string
+  at: number
+  who: string
+  tenantId: string | null
+  action: string
+  objectId: string | null
+  detail: string
+}
+export type IdempotencyTable = {
+  keyHash: string
+  request: string
+  status: number
+  answerSealed: string
+  at: number
+}
+
+export type Tables = {
+  tenant: TenantTable
+  extension: ExtensionTable
+  model: ModelTable
+  phone: PhoneTable
+  phoneLine: PhoneLineTable
+  phoneFile: PhoneFileTable
+  fetch: FetchTable
+  upload: UploadTable
+  operation: OperationTable
+  operationPhone: OperationPhoneTable
+  reference: ReferenceTable
+  user: UserTable
+  userTenant: UserTenantTable
+  session: SessionTable
+  apiKey: ApiKeyTable
+  audit: AuditTable
+  idempotency: IdempotencyTable
+}
