@@ -26,8 +26,8 @@ export type Call<E> = {
   readonly ip: string
   readonly cookies: {
     get(name: string): string | undefined
-    set(name: string, value: string, maxAgeSeconds: number): void
-    clear(name: string): void
+    set(name: string, value: string, maxAgeSeconds: number): undefined
+    clear(name: string): undefined
   }
 }
 
@@ -44,12 +44,12 @@ type AnswerOf<E> = E extends { raw: true }
   : E extends { response: infer Schema }
     ? Schema extends z.ZodType
       ? z.input<Schema>
-      : void
-    : void
+      : undefined
+    : undefined
 
 export type Api = {
   on<Name extends EndpointName>(
     name: Name,
     handler: (call: Call<Contract[Name]>) => Promise<AnswerOf<Contract[Name]>>,
-  ): void
+  ): undefined
 }

@@ -1,0 +1,47 @@
+/** Small conversions between rows and objects, the same in every store. */
+
+import type { Parameters } from '../schema/fields.ts'
+import type { Settings } from '../schema/settings.ts'
+import type { Flag } from './tables.ts'
+import type { Vault } from './vault.ts'
+
+export const flag = (value: boolean): Flag => (value ? 1 : 0)
+
+export function time(milliseconds: number): string
+export function time(milliseconds: number | null): string | null
+export function time(milliseconds: number | null): string | null {
+  return milliseconds === null ? null : new Date(milliseconds).toISOString()
+}
+
+/** `%` and `_` in what a person searches for mean themselves. */
+export function likePattern(text: string): string {
+  return `%${text.replace(/[\\%_]/g, (sign) => `\\${sign}`)}%`
+}
+
+/** Merges a change by key: what it names is set, `null` removes. */
+export function mergeByKey<Value>(
+  old: Record<string, Value | null>,
+  change: Record<string, Value | null> | undefined,
+): Record<string, Value | null> {
+  if (!change) return old
+  const merged = { ...old, ...change }
+  return Object.fromEntries(Object.entries(merged).filter(([, value]) => value !== null && value !== ''))
+}
+
+/** As `mergeByKey`, but a `null` stays: it takes a parameter out of the file. An empty change by name is `undefined`. */
+export function mergeParameters(old: Parameters, change: Parameters | undefined): Parameters {
+  return change ? { ...old, ...change } : old
+}
+
+/** Settings and parameters may hold passwords, so they are sealed as a whole. */
+export function sealMap(vault: Vault, map: Settings | Parameters, purpose: string): string {
+  return vault.seal(JSON.stringify(map), purpose)
+}
+
+export function openMap<Map extends Settings | Parameters>(
+  vault: Vault,
+  sealed: string,
+  purpose: string,
+): Map {
+  return JSON.parse(vault.open(sealed, purpose)) as Map
+}

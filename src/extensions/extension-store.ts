@@ -1,0 +1,281 @@
+/** Extensions of one tenant. */
+
+import { requireRevision } from '../auth/revision.ts'
+import type { TenantScope } from '../auth/tenant-scope.ts'
+import type { Database, Queries } from '../db/database.ts'
+import { likePattern, time } from '../db/rows.ts'
+import type { ExtensionTable } from '../db/tables.ts'
+import type { Vault } from '../db/vault.ts'
+import type { Clock } from '../kernel/clock.ts'
+import { type FieldError, InvalidInput, OffhookError } from '../kernel/errors.ts'
+import type { Events } from '../kernel/events.ts'
+import { newId } from '../kernel/random.ts'
+import type { ExtensionCreate, ExtensionPatch, Tech } from '../schema/extension.ts'
+import type { ListQuery } from '../schema/fields.ts'
+
+/** An extension with its password open: for inside the server only. */
+export type ExtensionRecord = ExtensionCreate & {
+  id: string
+  revision: number
+  createdAt: string
+  updatedAt: string
+}
+
+/** A phone's line, or a virtual extension, that uses an extension. */
+export type ExtensionUse = { kind: 'phone' | 'extension'; id: string; label: string }
+
+export type ExtensionStore = ReturnType<typeof extensionStore>
+
+const sortable = { number: 'number', name: 'name', tech: 'tech', username: 'username' } as const
+
+export function extensionStore(db: Database, vault: Vault, clock: Clock, events: Events) {
+  const toRecord = (row: ExtensionTable): ExtensionRecord => ({
+    id: row.id,
+    number: row.number,
+    name: row.name,
+    tech: row.tech as Tech,
+    username: row.username,
+    authUsername: row.authUsername,
+    password:
+      row.passwordSealed === null ? '' : vault.open(row.passwordSealed, `extension.password ${row.id}`),
+    mailbox: row.mailbox,
+    members: JSON.parse(row.members) as string[],
+    revision: row.revision,
+    createdAt: time(row.createdAt),
+    updatedAt: time(row.updatedAt),
+  })
+
+  const toRow = (extension: ExtensionCreate & { id: string }) => ({
+    number: extension.number,
+    name: extension.name,
+    tech: extension.tech,
+    username: extension.username,
+    authUsername: extension.authUsername,
+    passwordSealed:
+      extension.password === '' ? null : vault.seal(extension.password, `extension.password ${extension.id}`),
+    mailbox: extension.mailbox,
+    members: JSON.stringify(extension.members),
+  })
+
+  /** What the schema cannot know: the number is free, the members are real extensions of this tenant. */
+  async function check(
+    queries: Queries,
+    scope: TenantScope,
+    extension: ExtensionCreate & { id: string },
+  ): Promise<void> {
+    const errors: FieldError[] = []
+    const taken = await queries
+      .selectFrom('extension')
+      .select('id')
+      .where('tenantId', '=', scope.tenantId)
+      .where('number', '=', extension.number)
+      .executeTakeFirst()
+    if (taken && taken.id !== extension.id)
+      errors.push({ path: 'number', message: `There is an extension ${extension.number} already` })
+    if (extension.members.length > 0 && extension.tech !== 'VIRTUAL') {
+      errors.push({ path: 'members', message: 'Only a VIRTUAL extension has members' })
+    } else if (extension.members.length > 0) {
+      const rows = await queries
+        .selectFrom('extension')
+        .select(['id', 'tech'])
+        .where('tenantId', '=', scope.tenantId)
+        .where('id', 'in', extension.members)
+        .execute()
+      const techs = new Map(rows.map((row) => [row.id, row.tech]))
+      extension.members.forEach((id, index) => {
+        const tech = techs.get(id)
+        if (tech === undefined)
+          errors.push({ path: `members.${index}`, message: 'This tenant has no such extension' })
+        else if (tech === 'VIRTUAL')
+          errors.push({
+            path: `members.${index}`,
+            message: 'A member is a real extension, not a VIRTUAL one',
+          })
+      })
+    }
+    if (errors.length > 0) throw new InvalidInput(errors)
+  }
+
+  async function usesIn(queries: Queries, scope: TenantScope, id: string): Promise<ExtensionUse[]> {
+    const phones = await queries
+      .selectFrom('phoneLine')
+      .innerJoin('phone', 'phone.id', 'phoneLine.phoneId')
+      .select(['phone.id', 'phone.name', 'phoneLine.line'])
+      .where('phoneLine.tenantId', '=', scope.tenantId)
+      .where('phoneLine.extensionId', '=', id)
+      .orderBy('phone.name')
+      .execute()
+    const groups = await queries
+      .selectFrom('extension')
+      .select(['id', 'number', 'name', 'members'])
+      .where('tenantId', '=', scope.tenantId)
+      .where('tech', '=', 'VIRTUAL')
+      .execute()
+    return [
+      ...phones.map((phone) => ({
+        kind: 'phone' as const,
+        id: phone.id,
+        label: `${phone.name}, line ${phone.line}`,
+      })),
+      ...groups
+        .filter((group) => (JSON.parse(group.members) as string[]).includes(id))
+        .map((group) => ({
+          kind: 'extension' as const,
+          id: group.id,
+          label: `${group.number} ${group.name}`,
+        })),
+    ]
+  }
+
+  return {
+    async list(scope: TenantScope, query: ListQuery): Promise<{ items: ExtensionRecord[]; total: number }> {
+      let found = db.queries.selectFrom('extension').where('tenantId', '=', scope.tenantId)
+      if (query.q) {
+        const like = likePattern(query.q)
+        found = found.where((where) =>
+          where.or(
+            (['number', 'name', 'username', 'tech'] as const).map((column) => where(column, 'like', like)),
+          ),
+        )
+      }
+      const sort = sortable[query.sort as keyof typeof sortable] ?? 'number'
+      const rows = await found
+        .selectAll()
+        .orderBy(sort, query.order)
+        .orderBy('id')
+        .limit(query.pageSize)
+        .offset((query.page - 1) * query.pageSize)
+        .execute()
+      const { n } = await found
+        .select((select) => select.fn.countAll<number>().as('n'))
+        .executeTakeFirstOrThrow()
+      return { items: rows.map(toRecord), total: Number(n) }
+    },
+
+    async read(scope: TenantScope, id: string): Promise<ExtensionRecord> {
+      const row = await db.queries
+        .selectFrom('extension')
+        .selectAll()
+        .where('tenantId', '=', scope.tenantId)
+        .where('id', '=', id)
+        .executeTakeFirst()
+      if (!row) throw new OffhookError('EXTENSION_NOT_FOUND')
+      return toRecord(row)
+    },
+
+    /** Those of the ids that this tenant has. */
+    async readMany(scope: TenantScope, ids: readonly string[]): Promise<Map<string, ExtensionRecord>> {
+      if (ids.length === 0) return new Map()
+      const rows = await db.queries
+        .selectFrom('extension')
+        .selectAll()
+        .where('tenantId', '=', scope.tenantId)
+        .where('id', 'in', ids)
+        .execute()
+      return new Map(rows.map((row) => [row.id, toRecord(row)]))
+    },
+
+    async create(scope: TenantScope, input: ExtensionCreate): Promise<ExtensionRecord> {
+      const id = newId()
+      const now = clock.now()
+      const extension = { ...input, id, username: input.username || `${input.number}-${scope.code}` }
+      await db.transaction(async (queries) => {
+        await check(queries, scope, extension)
+        await queries
+          .insertInto('extension')
+          .values({
+            id,
+            tenantId: scope.tenantId,
+            ...toRow(extension),
+            revision: 1,
+            createdAt: now,
+            updatedAt: now,
+          })
+          .execute()
+      })
+      events.emit({ type: 'extension', tenantId: scope.tenantId, ids: [id] })
+      return { ...extension, revision: 1, createdAt: time(now), updatedAt: time(now) }
+    },
+
+    /** `approve` may refuse the change by throwing, before anything is written. */
+    async update(
+      scope: TenantScope,
+      id: string,
+      patch: ExtensionPatch,
+      ifMatch: number | undefined,
+      approve: (changed: ExtensionRecord) => Promise<void>,
+    ): Promise<ExtensionRecord> {
+      const old = await this.read(scope, id)
+      const draft = { ...old, ...patch }
+      if (draft.username === '') draft.username = `${draft.number}-${scope.code}`
+      await approve(draft)
+      const changed = await db.transaction(async (queries) => {
+        const row = await queries
+          .selectFrom('extension')
+          .select('revision')
+          .where('tenantId', '=', scope.tenantId)
+          .where('id', '=', id)
+          .executeTakeFirst()
+        if (!row) throw new OffhookError('EXTENSION_NOT_FOUND')
+        requireRevision(row, ifMatch ?? old.revision)
+        await check(queries, scope, draft)
+        const now = clock.now()
+        await queries
+          .updateTable('extension')
+          .set({ ...toRow(draft), revision: row.revision + 1, updatedAt: now })
+          .where('tenantId', '=', scope.tenantId)
+          .where('id', '=', id)
+          .execute()
+        return { ...draft, revision: row.revision + 1, updatedAt: time(now) }
+      })
+      events.emit({ type: 'extension', tenantId: scope.tenantId, ids: [id] })
+      return changed
+    },
+
+    async uses(scope: TenantScope, id: string): Promise<ExtensionUse[]> {
+      return usesIn(db.queries, scope, id)
+    },
+
+    /** Refused while something uses it, unless `force`: then it is taken from the lines and groups that have it. */
+    async remove(scope: TenantScope, id: string, force: boolean): Promise<void> {
+      await db.transaction(async (queries) => {
+        const row = await queries
+          .selectFrom('extension')
+          .select('id')
+          .where('tenantId', '=', scope.tenantId)
+          .where('id', '=', id)
+          .executeTakeFirst()
+        if (!row) throw new OffhookError('EXTENSION_NOT_FOUND')
+        const uses = await usesIn(queries, scope, id)
+        if (uses.length > 0 && !force)
+          throw new OffhookError('EXTENSION_REFERENCED', undefined, { references: uses })
+        await queries
+          .deleteFrom('phoneLine')
+          .where('tenantId', '=', scope.tenantId)
+          .where('extensionId', '=', id)
+          .execute()
+        for (const use of uses.filter((each) => each.kind === 'extension')) {
+          const group = await queries
+            .selectFrom('extension')
+            .select('members')
+            .where('tenantId', '=', scope.tenantId)
+            .where('id', '=', use.id)
+            .executeTakeFirstOrThrow()
+          const members = (JSON.parse(group.members) as string[]).filter((member) => member !== id)
+          await queries
+            .updateTable('extension')
+            .set({ members: JSON.stringify(members) })
+            .where('tenantId', '=', scope.tenantId)
+            .where('id', '=', use.id)
+            .execute()
+        }
+        await queries
+          .deleteFrom('extension')
+          .where('tenantId', '=', scope.tenantId)
+          .where('id', '=', id)
+          .execute()
+      })
+      events.emit({ type: 'extension', tenantId: scope.tenantId, ids: [] })
+    },
+  }
+}

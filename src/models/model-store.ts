@@ -1,0 +1,202 @@
+/** The phone models that a tenant wrote itself. */
+
+import { requireRevision } from '../auth/revision.ts'
+import type { SystemScope, TenantScope } from '../auth/tenant-scope.ts'
+import type { Database, Queries } from '../db/database.ts'
+import { flag, time } from '../db/rows.ts'
+import type { ModelTable } from '../db/tables.ts'
+import type { Clock } from '../kernel/clock.ts'
+import { InvalidInput, OffhookError } from '../kernel/errors.ts'
+import type { Events } from '../kernel/events.ts'
+import { newId } from '../kernel/random.ts'
+import type { FormatSpec } from '../schema/definition.ts'
+import type { ModelCreate, ModelPatch } from '../schema/model.ts'
+
+export type ModelRecord = ModelCreate & {
+  id: string
+  tenantId: string
+  family: string
+  /** The last source without mistakes: what phones are served. */
+  servedSource: string
+  revision: number
+  updatedAt: string
+}
+
+export type ModelStore = ReturnType<typeof modelStore>
+
+export function modelStore(db: Database, clock: Clock, events: Events) {
+  const toRecord = (row: ModelTable): ModelRecord => ({
+    id: row.id,
+    tenantId: row.tenantId,
+    kind: row.kind === 'sheet' ? 'sheet' : 'template',
+    name: row.name,
+    vendor: row.vendor,
+    family: row.family,
+    description: row.description,
+    source: row.source,
+    servedSource: row.servedSource,
+    format: JSON.parse(row.format) as FormatSpec,
+    fileName: row.fileName,
+    firstLine: row.firstLine,
+    lastLine: row.lastLine,
+    resyncEvent: row.resyncEvent,
+    rebootEvent: row.rebootEvent,
+    locked: row.locked === 1,
+    revision: row.revision,
+    updatedAt: time(row.updatedAt),
+  })
+
+  const toRow = (model: ModelCreate & { servedSource: string }) => ({
+    kind: model.kind,
+    name: model.name,
+    vendor: model.vendor,
+    description: model.description,
+    source: model.source,
+    servedSource: model.servedSource,
+    format: JSON.stringify(model.format),
+    fileName: model.fileName,
+    firstLine: model.firstLine,
+    lastLine: model.lastLine,
+    resyncEvent: model.resyncEvent,
+    rebootEvent: model.rebootEvent,
+    locked: flag(model.locked),
+  })
+
+  async function refuseTakenName(
+    queries: Queries,
+    scope: TenantScope,
+    name: string,
+    ownId: string,
+  ): Promise<void> {
+    const taken = await queries
+      .selectFrom('model')
+      .select('id')
+      .where('tenantId', '=', scope.tenantId)
+      .where('name', '=', name)
+      .executeTakeFirst()
+    if (taken && taken.id !== ownId)
+      throw new InvalidInput([{ path: 'name', message: `There is a model ${name} already` }])
+  }
+
+  async function rowOf(queries: Queries, scope: TenantScope, id: string): Promise<ModelTable> {
+    const row = await queries
+      .selectFrom('model')
+      .selectAll()
+      .where('tenantId', '=', scope.tenantId)
+      .where('id', '=', id)
+      .executeTakeFirst()
+    if (!row) throw new OffhookError('MODEL_NOT_FOUND')
+    return row
+  }
+
+  return {
+    async list(scope: TenantScope): Promise<ModelRecord[]> {
+      return (
+        await db.queries
+          .selectFrom('model')
+          .selectAll()
+          .where('tenantId', '=', scope.tenantId)
+          .orderBy('name')
+          .execute()
+      ).map(toRecord)
+    },
+
+    async read(scope: TenantScope, id: string): Promise<ModelRecord> {
+      return toRecord(await rowOf(db.queries, scope, id))
+    },
+
+    /** How many phones of the tenant are of each model, by model id. */
+    async phoneCounts(scope: TenantScope): Promise<Map<string, number>> {
+      const rows = await db.queries
+        .selectFrom('phone')
+        .select((select) => ['modelId', select.fn.countAll<number>().as('n')])
+        .where('tenantId', '=', scope.tenantId)
+        .groupBy('modelId')
+        .execute()
+      return new Map(rows.map((row) => [row.modelId, Number(row.n)]))
+    },
+
+    /** Every tenant’s own models, for checking them at start. */
+    async all(_scope: SystemScope): Promise<ModelRecord[]> {
+      return (await db.queries.selectFrom('model').selectAll().execute()).map(toRecord)
+    },
+
+    async create(
+      scope: TenantScope,
+      input: ModelCreate & { family: string; servedSource: string },
+    ): Promise<ModelRecord> {
+      const id = newId()
+      const now = clock.now()
+      await db.transaction(async (queries) => {
+        await refuseTakenName(queries, scope, input.name, id)
+        await queries
+          .insertInto('model')
+          .values({
+            id,
+            tenantId: scope.tenantId,
+            family: input.family,
+            ...toRow(input),
+            revision: 1,
+            createdAt: now,
+            updatedAt: now,
+          })
+          .execute()
+      })
+      events.emit({ type: 'model', tenantId: scope.tenantId, ids: [id] })
+      return { ...input, id, tenantId: scope.tenantId, revision: 1, updatedAt: time(now) }
+    },
+
+    async update(
+      scope: TenantScope,
+      id: string,
+      patch: ModelPatch & { servedSource?: string },
+      ifMatch: number | undefined,
+    ): Promise<ModelRecord> {
+      const changed = await db.transaction(async (queries) => {
+        const row = await rowOf(queries, scope, id)
+        requireRevision(row, ifMatch)
+        if (row.locked === 1 && patch.locked !== false)
+          throw new OffhookError('MODEL_LOCKED', 'This phone model is locked; unlock it first')
+        const now = clock.now()
+        const model = { ...toRecord(row), ...patch, revision: row.revision + 1, updatedAt: time(now) }
+        await refuseTakenName(queries, scope, model.name, id)
+        await queries
+          .updateTable('model')
+          .set({ ...toRow(model), revision: model.revision, updatedAt: now })
+          .where('tenantId', '=', scope.tenantId)
+          .where('id', '=', id)
+          .execute()
+        return model
+      })
+      events.emit({ type: 'model', tenantId: scope.tenantId, ids: [id] })
+      return changed
+    },
+
+    async remove(scope: TenantScope, id: string): Promise<void> {
+      await db.transaction(async (queries) => {
+        const row = await rowOf(queries, scope, id)
+        if (row.locked === 1)
+          throw new OffhookError('MODEL_LOCKED', 'This phone model is locked; unlock it first')
+        const phones = await queries
+          .selectFrom('phone')
+          .select(['id', 'name'])
+          .where('tenantId', '=', scope.tenantId)
+          .where('modelId', '=', id)
+          .orderBy('name')
+          .limit(20)
+          .execute()
+        if (phones.length > 0) {
+          throw new OffhookError('MODEL_IN_USE', undefined, {
+            references: phones.map((phone) => ({ kind: 'phone', id: phone.id, label: phone.name })),
+          })
+        }
+        await queries
+          .deleteFrom('model')
+          .where('tenantId', '=', scope.tenantId)
+          .where('id', '=', id)
+          .execute()
+      })
+      events.emit({ type: 'model', tenantId: scope.tenantId, ids: [id] })
+    },
+  }
+}

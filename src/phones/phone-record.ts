@@ -1,0 +1,104 @@
+/** A phone as the server handles it, with its secrets open, and its row in the database. */
+
+import type { z } from 'zod'
+import { flag, openMap, sealMap, time } from '../db/rows.ts'
+import type { PhoneTable } from '../db/tables.ts'
+import type { Vault } from '../db/vault.ts'
+import type { MacAddress } from '../kernel/mac-address.ts'
+import type { Parameters } from '../schema/fields.ts'
+import type { LineKey, lastFetchSchema } from '../schema/phone.ts'
+import type { Settings } from '../schema/settings.ts'
+
+export type LastFetch = z.infer<typeof lastFetchSchema>
+
+export type AssignedLine = { line: number; extensionId: string }
+
+/** For inside the server only: its secret and passwords are open. */
+export type PhoneRecord = {
+  id: string
+  tenantId: string
+  name: string
+  virtual: boolean
+  modelId: string
+  mac: MacAddress
+  secret: string
+  oldSecret: { until: string; usedAt: string | null } | null
+  acceptUploads: boolean
+  fileName: string
+  httpUsername: string
+  httpPassword: string
+  contact: string
+  lines: AssignedLine[]
+  lineKeys: LineKey[]
+  settings: Settings
+  parameters: Parameters
+  revision: number
+  createdAt: string
+  updatedAt: string
+  lastFetch: LastFetch | null
+  servedAt: string | null
+}
+
+/** What a save decides; the rest is the server's own. */
+export type PhoneDraft = Omit<
+  PhoneRecord,
+  'tenantId' | 'oldSecret' | 'revision' | 'createdAt' | 'updatedAt' | 'lastFetch' | 'servedAt'
+>
+
+export function toRecord(vault: Vault, row: PhoneTable, lines: AssignedLine[], now: number): PhoneRecord {
+  const oldUntil = row.oldSecretUntil
+  return {
+    id: row.id,
+    tenantId: row.tenantId,
+    name: row.name,
+    virtual: row.virtual === 1,
+    modelId: row.modelId,
+    mac: row.mac as MacAddress,
+    secret: vault.open(row.secretSealed, `phone.secret ${row.id}`),
+    oldSecret:
+      oldUntil !== null && oldUntil > now
+        ? { until: time(oldUntil), usedAt: time(row.oldSecretUsedAt) }
+        : null,
+    acceptUploads: row.acceptUploads === 1,
+    fileName: row.fileName,
+    httpUsername: row.httpUsername,
+    httpPassword:
+      row.httpPasswordSealed === null
+        ? ''
+        : vault.open(row.httpPasswordSealed, `phone.httpPassword ${row.id}`),
+    contact: row.contact,
+    lines,
+    lineKeys: JSON.parse(row.lineKeys) as LineKey[],
+    settings: openMap<Settings>(vault, row.settingsSealed, `phone.settings ${row.id}`),
+    parameters: openMap<Parameters>(vault, row.parametersSealed, `phone.parameters ${row.id}`),
+    revision: row.revision,
+    createdAt: time(row.createdAt),
+    updatedAt: time(row.updatedAt),
+    lastFetch: row.lastFetch === null ? null : (JSON.parse(row.lastFetch) as LastFetch),
+    servedAt: time(row.servedAt),
+  }
+}
+
+export function secretHash(vault: Vault, secret: string): string {
+  return vault.hash(secret, 'phone.secret')
+}
+
+export function toRow(vault: Vault, phone: PhoneDraft) {
+  return {
+    name: phone.name,
+    virtual: flag(phone.virtual),
+    modelId: phone.modelId,
+    mac: phone.mac,
+    secretSealed: vault.seal(phone.secret, `phone.secret ${phone.id}`),
+    secretHash: secretHash(vault, phone.secret),
+    acceptUploads: flag(phone.acceptUploads),
+    fileName: phone.fileName,
+    httpUsername: phone.httpUsername,
+    httpPasswordSealed:
+      phone.httpPassword === '' ? null : vault.seal(phone.httpPassword, `phone.httpPassword ${phone.id}`),
+    contact: phone.contact,
+    lineKeys: JSON.stringify(phone.lineKeys),
+    settingsSealed: sealMap(vault, phone.settings, `phone.settings ${phone.id}`),
+    parametersSealed: sealMap(vault, phone.parameters, `phone.parameters ${phone.id}`),
+  }
+}

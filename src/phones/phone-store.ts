@@ -1,0 +1,389 @@
+/** Phones of one tenant. There is no call without a scope. */
+
+import { requireRevision } from '../auth/revision.ts'
+import type { SystemScope, TenantScope } from '../auth/tenant-scope.ts'
+import type { Database, Queries } from '../db/database.ts'
+import { likePattern, mergeByKey, mergeParameters } from '../db/rows.ts'
+import type { PhoneTable } from '../db/tables.ts'
+import type { Vault } from '../db/vault.ts'
+import type { Clock } from '../kernel/clock.ts'
+import { InvalidInput, OffhookError } from '../kernel/errors.ts'
+import type { Events } from '../kernel/events.ts'
+import type { MacAddress } from '../kernel/mac-address.ts'
+import { virtualMac } from '../kernel/mac-address.ts'
+import { newId, newSecret, type Random } from '../kernel/random.ts'
+import type { PhoneCreate, PhoneListQuery, PhonePatch } from '../schema/phone.ts'
+import {
+  type AssignedLine,
+  type PhoneDraft,
+  type PhoneRecord,
+  secretHash,
+  toRecord,
+  toRow,
+} from './phone-record.ts'
+import { referencesIn } from './reference-store.ts'
+
+export type PhoneStore = ReturnType<typeof phoneStore>
+
+/** What the list can be searched and filtered by; `modelIds` are the models whose names match `q`. */
+export type PhoneFilter = { q?: string; modelIds?: readonly string[]; modelId?: string; extensionId?: string }
+
+const sortable = {
+  name: 'phone.name',
+  modelName: 'phone.modelId',
+  model: 'phone.modelId',
+  mac: 'phone.mac',
+  status: 'phone.lastFetchAt',
+  lastFetch: 'phone.lastFetchAt',
+  createdAt: 'phone.createdAt',
+} as const
+
+const assigned = (lines: PhoneCreate['lines']): AssignedLine[] =>
+  lines
+    .flatMap(({ line, extensionId }) => (extensionId === null ? [] : [{ line, extensionId }]))
+    .sort((a, b) => a.line - b.line)
+
+export function phoneStore(db: Database, vault: Vault, clock: Clock, random: Random, events: Events) {
+  async function withLines(
+    queries: Queries,
+    scope: TenantScope | SystemScope,
+    rows: PhoneTable[],
+  ): Promise<PhoneRecord[]> {
+    if (rows.length === 0) return []
+    let lines = queries.selectFrom('phoneLine').select(['phoneId', 'line', 'extensionId']).orderBy('line')
+    lines =
+      rows.length > 500
+        ? lines
+        : lines.where(
+            'phoneId',
+            'in',
+            rows.map((row) => row.id),
+          )
+    if ('tenantId' in scope) lines = lines.where('tenantId', '=', scope.tenantId)
+    const byPhone = Map.groupBy(await lines.execute(), (line) => line.phoneId)
+    const now = clock.now()
+    return rows.map((row) =>
+      toRecord(
+        vault,
+        row,
+        (byPhone.get(row.id) ?? []).map(({ line, extensionId }) => ({ line, extensionId })),
+        now,
+      ),
+    )
+  }
+
+  function matching(scope: TenantScope, filter: PhoneFilter) {
+    let found = db.queries.selectFrom('phone').where('phone.tenantId', '=', scope.tenantId)
+    const { q, modelId, extensionId } = filter
+    if (modelId !== undefined) found = found.where('phone.modelId', '=', modelId)
+    const hasExtension = (
+      column: 'extension.id' | 'extension.number',
+      operator: '=' | 'like',
+      value: string,
+    ) =>
+      db.queries
+        .selectFrom('phoneLine')
+        .innerJoin('extension', 'extension.id', 'phoneLine.extensionId')
+        .select('phoneLine.phoneId')
+        .where('phoneLine.tenantId', '=', scope.tenantId)
+        .where(column, operator, value)
+    if (extensionId !== undefined)
+      found = found.where('phone.id', 'in', hasExtension('extension.id', '=', extensionId))
+    if (q) {
+      const like = likePattern(q)
+      const macDigits = q.replace(/[:\-.\s]/g, '').toLowerCase()
+      found = found.where((where) =>
+        where.or([
+          where('phone.name', 'like', like),
+          ...(/^[0-9a-f]{2,12}$/.test(macDigits) ? [where('phone.mac', 'like', `%${macDigits}%`)] : []),
+          ...((filter.modelIds?.length ?? 0) > 0
+            ? [where('phone.modelId', 'in', filter.modelIds ?? [])]
+            : []),
+          where('phone.id', 'in', hasExtension('extension.number', 'like', like)),
+        ]),
+      )
+    }
+    return found
+  }
+
+  async function rowOf(queries: Queries, scope: TenantScope, id: string): Promise<PhoneTable> {
+    const row = await queries
+      .selectFrom('phone')
+      .selectAll()
+      .where('tenantId', '=', scope.tenantId)
+      .where('id', '=', id)
+      .executeTakeFirst()
+    if (!row) throw new OffhookError('PHONE_NOT_FOUND')
+    return row
+  }
+
+  async function refuseTaken(queries: Queries, scope: TenantScope, draft: PhoneDraft): Promise<void> {
+    const other = await queries
+      .selectFrom('phone')
+      .select(['id', 'tenantId', 'name'])
+      .where('mac', '=', draft.mac)
+      .executeTakeFirst()
+    if (other && other.id !== draft.id) {
+      const whose =
+        other.tenantId === scope.tenantId
+          ? `“${other.name}” has this MAC address already`
+          : 'A phone outside of this tenant has this MAC address already; check the label'
+      throw new InvalidInput([{ path: 'mac', message: whose }])
+    }
+    const hash = secretHash(vault, draft.secret)
+    const twin = await queries
+      .selectFrom('phone')
+      .select('id')
+      .where((where) => where.or([where('secretHash', '=', hash), where('oldSecretHash', '=', hash)]))
+      .executeTakeFirst()
+    if (twin && twin.id !== draft.id)
+      throw new InvalidInput([
+        { path: 'secret', message: 'This secret cannot be used; leave it out and one is made' },
+      ])
+  }
+
+  async function writeLines(queries: Queries, scope: TenantScope, draft: PhoneDraft): Promise<void> {
+    await queries
+      .deleteFrom('phoneLine')
+      .where('tenantId', '=', scope.tenantId)
+      .where('phoneId', '=', draft.id)
+      .execute()
+    const rows = draft.lines.map((line) => ({ tenantId: scope.tenantId, phoneId: draft.id, ...line }))
+    if (rows.length > 0) await queries.insertInto('phoneLine').values(rows).execute()
+  }
+
+  const changed = (scope: TenantScope, ids: string[]) =>
+    events.emit({ type: 'phone', tenantId: scope.tenantId, ids })
+
+  return {
+    async list(
+      scope: TenantScope,
+      query: Omit<PhoneListQuery, 'q'> & PhoneFilter,
+    ): Promise<{ items: PhoneRecord[]; total: number }> {
+      const found = matching(scope, query)
+      const order = sortable[query.sort as keyof typeof sortable] ?? 'phone.name'
+      const { n } = await found
+        .select((select) => select.fn.countAll<number>().as('n'))
+        .executeTakeFirstOrThrow()
+      const page = found
+        .selectAll('phone')
+        .limit(query.pageSize)
+        .offset((query.page - 1) * query.pageSize)
+      const rows =
+        query.sort === 'extensions'
+          ? await page
+              .leftJoin('phoneLine', (join) =>
+                join.onRef('phoneLine.phoneId', '=', 'phone.id').on(({ eb, selectFrom }) =>
+                  eb(
+                    'phoneLine.line',
+                    '=',
+                    selectFrom('phoneLine as first')
+                      .select((select) => select.fn.min('first.line').as('line'))
+                      .whereRef('first.phoneId', '=', 'phone.id'),
+                  ),
+                ),
+              )
+              .leftJoin('extension', 'extension.id', 'phoneLine.extensionId')
+              .orderBy('extension.number', query.order)
+              .orderBy('phone.id')
+              .execute()
+          : await page.orderBy(order, query.order).orderBy('phone.id').execute()
+      return { items: await withLines(db.queries, scope, rows as PhoneTable[]), total: Number(n) }
+    },
+
+    async idsOf(scope: TenantScope, filter: PhoneFilter): Promise<string[]> {
+      return (
+        await matching(scope, filter).select('phone.id').orderBy('phone.name').orderBy('phone.id').execute()
+      ).map((row) => row.id)
+    },
+
+    async read(scope: TenantScope, id: string): Promise<PhoneRecord> {
+      const [phone] = await withLines(db.queries, scope, [await rowOf(db.queries, scope, id)])
+      if (!phone) throw new OffhookError('PHONE_NOT_FOUND')
+      return phone
+    },
+
+    /** Those of the ids that this tenant has. */
+    async readMany(scope: TenantScope, ids: readonly string[]): Promise<PhoneRecord[]> {
+      const rows: PhoneTable[] = []
+      for (let start = 0; start < ids.length; start += 500) {
+        const some = ids.slice(start, start + 500)
+        rows.push(
+          ...(await db.queries
+            .selectFrom('phone')
+            .selectAll()
+            .where('tenantId', '=', scope.tenantId)
+            .where('id', 'in', some)
+            .execute()),
+        )
+      }
+      return withLines(db.queries, scope, rows)
+    },
+
+    /** The phone that a secret names, in whatever tenant; `old` when it is a replaced secret within its overlap. */
+    async findBySecret(
+      scope: SystemScope,
+      hash: string,
+    ): Promise<{ phone: PhoneRecord; old: boolean } | undefined> {
+      const row = await db.queries
+        .selectFrom('phone')
+        .selectAll()
+        .where((where) =>
+          where.or([
+            where('secretHash', '=', hash),
+            where.and([where('oldSecretHash', '=', hash), where('oldSecretUntil', '>', clock.now())]),
+          ]),
+        )
+        .executeTakeFirst()
+      if (!row) return undefined
+      const [phone] = await withLines(db.queries, scope, [row])
+      return phone && { phone, old: row.secretHash !== hash }
+    },
+
+    async create(
+      scope: TenantScope,
+      input: PhoneCreate,
+      approve: (draft: PhoneDraft) => Promise<void>,
+    ): Promise<PhoneRecord> {
+      if (!input.mac && !input.virtual)
+        throw new InvalidInput([
+          {
+            path: 'mac',
+            message:
+              'A phone needs its MAC address; it stands on the label. A softphone has none: switch on Virtual phone provisioning',
+          },
+        ])
+      const draft: PhoneDraft = {
+        ...input,
+        id: newId(),
+        mac: (input.mac ?? virtualMac(random)) as MacAddress,
+        secret: input.secret ?? newSecret(random),
+        lines: assigned(input.lines),
+        settings: mergeByKey({}, input.settings),
+      }
+      await approve(draft)
+      const now = clock.now()
+      await db.transaction(async (queries) => {
+        await refuseTaken(queries, scope, draft)
+        await queries
+          .insertInto('phone')
+          .values({
+            id: draft.id,
+            tenantId: scope.tenantId,
+            ...toRow(vault, draft),
+            oldSecretHash: null,
+            oldSecretUntil: null,
+            oldSecretUsedAt: null,
+            revision: 1,
+            createdAt: now,
+            updatedAt: now,
+            lastFetch: null,
+            lastFetchAt: null,
+            servedAt: null,
+          })
+          .execute()
+        await writeLines(queries, scope, draft)
+      })
+      changed(scope, [draft.id])
+      return this.read(scope, draft.id)
+    },
+
+    /** `approve` may refuse the change by throwing, before anything is written. */
+    async update(
+      scope: TenantScope,
+      id: string,
+      patch: PhonePatch,
+      ifMatch: number | undefined,
+      approve: (draft: PhoneDraft) => Promise<void>,
+    ): Promise<PhoneRecord> {
+      const old = await this.read(scope, id)
+      requireRevision(old, ifMatch)
+      const { lines, mac, settings, parameters, ...plain } = patch
+      const draft: PhoneDraft = {
+        ...old,
+        ...plain,
+        mac: (mac ?? old.mac) as MacAddress,
+        lines: lines ? assigned(lines) : old.lines,
+        settings: mergeByKey(old.settings, settings),
+        parameters: mergeParameters(old.parameters, parameters),
+      }
+      await approve(draft)
+      await db.transaction(async (queries) => {
+        // The draft was made of this revision: a save in between would be lost.
+        requireRevision(await rowOf(queries, scope, id), old.revision)
+        await refuseTaken(queries, scope, draft)
+        await queries
+          .updateTable('phone')
+          .set({ ...toRow(vault, draft), revision: old.revision + 1, updatedAt: clock.now() })
+          .where('tenantId', '=', scope.tenantId)
+          .where('id', '=', id)
+          .execute()
+        await writeLines(queries, scope, draft)
+      })
+      changed(scope, [id])
+      return this.read(scope, id)
+    },
+
+    /** A new secret; the one before works for `overlapMs` more, and no other. */
+    async replaceSecret(scope: TenantScope, id: string, overlapMs: number): Promise<PhoneRecord> {
+      await db.transaction(async (queries) => {
+        const row = await rowOf(queries, scope, id)
+        const secret = newSecret(random)
+        await queries
+          .updateTable('phone')
+          .set({
+            secretSealed: vault.seal(secret, `phone.secret ${id}`),
+            secretHash: secretHash(vault, secret),
+            oldSecretHash: overlapMs > 0 ? row.secretHash : null,
+            oldSecretUntil: overlapMs > 0 ? clock.now() + overlapMs : null,
+            oldSecretUsedAt: null,
+            revision: row.revision + 1,
+            updatedAt: clock.now(),
+          })
+          .where('tenantId', '=', scope.tenantId)
+          .where('id', '=', id)
+          .execute()
+      })
+      changed(scope, [id])
+      return this.read(scope, id)
+    },
+
+    /** All or none: refused when one is missing, or named by another object unless `force`. */
+    async remove(scope: TenantScope, ids: readonly string[], force: boolean): Promise<void> {
+      await db.transaction(async (queries) => {
+        for (const id of ids) await rowOf(queries, scope, id)
+        const references = await referencesIn(queries, scope, ids)
+        if (references.length > 0 && !force)
+          throw new OffhookError('PHONE_REFERENCED', undefined, { references })
+        for (const id of ids) {
+          for (const table of ['phoneLine', 'phoneFile', 'fetch', 'upload', 'reference'] as const) {
+            await queries
+              .deleteFrom(table)
+              .where('tenantId', '=', scope.tenantId)
+              .where('phoneId', '=', id)
+              .execute()
+          }
+          await queries
+            .deleteFrom('phone')
+            .where('tenantId', '=', scope.tenantId)
+            .where('id', '=', id)
+            .execute()
+        }
+      })
+      changed(scope, [...ids])
+    },
+
+    /** Ids of the tenant's phones that an extension, directly or as a member, shows up on. */
+    async idsWithExtension(scope: TenantScope, extensionIds: readonly string[]): Promise<string[]> {
+      if (extensionIds.length === 0) return []
+      const rows = await db.queries
+        .selectFrom('phoneLine')
+        .select('phoneId')
+        .distinct()
+        .where('tenantId', '=', scope.tenantId)
+        .where('extensionId', 'in', extensionIds)
+        .execute()
+      return rows.map((row) => row.phoneId)
+    },
+  }
+}

@@ -1,0 +1,249 @@
+/** Tenants. */
+
+import { requireRevision } from '../auth/revision.ts'
+import { type SystemScope, type TenantScope, tenantScope } from '../auth/tenant-scope.ts'
+import type { Database, Queries } from '../db/database.ts'
+import { flag, likePattern, mergeByKey, mergeParameters, openMap, sealMap, time } from '../db/rows.ts'
+import type { TenantTable } from '../db/tables.ts'
+import type { Vault } from '../db/vault.ts'
+import type { Clock } from '../kernel/clock.ts'
+import { InvalidInput, OffhookError } from '../kernel/errors.ts'
+import type { Events } from '../kernel/events.ts'
+import { newId } from '../kernel/random.ts'
+import type { ListQuery, Parameters } from '../schema/fields.ts'
+import type { Settings } from '../schema/settings.ts'
+import type { TenantCreate, TenantPatch } from '../schema/tenant.ts'
+
+/** A tenant with its secrets open: for inside the server only. */
+export type TenantRecord = Required<TenantPatch> & {
+  id: string
+  settings: Settings
+  parameters: Parameters
+  revision: number
+  createdAt: string
+  updatedAt: string
+}
+
+export type CountedTenant = TenantRecord & { phones: number; extensions: number }
+
+export type TenantStore = ReturnType<typeof tenantStore>
+
+const sortable = { name: 'name', code: 'code', sipServer: 'sipServer', createdAt: 'createdAt' } as const
+
+export function tenantStore(db: Database, vault: Vault, clock: Clock, events: Events) {
+  const toRecord = (row: TenantTable): TenantRecord => ({
+    id: row.id,
+    code: row.code,
+    name: row.name,
+    timezone: row.timezone,
+    language: row.language,
+    sipServer: row.sipServer,
+    sipPort: row.sipPort,
+    sipTransport: row.sipTransport as TenantRecord['sipTransport'],
+    outboundProxy: row.outboundProxy,
+    notifyVia: row.notifyVia as TenantRecord['notifyVia'],
+    allowedNetworks: JSON.parse(row.allowedNetworks) as string[],
+    autoResync: row.autoResync === 1,
+    settings: openMap<Settings>(vault, row.settingsSealed, `tenant.settings ${row.id}`),
+    parameters: openMap<Parameters>(vault, row.parametersSealed, `tenant.parameters ${row.id}`),
+    revision: row.revision,
+    createdAt: time(row.createdAt),
+    updatedAt: time(row.updatedAt),
+  })
+
+  const toRow = (tenant: TenantCreate & { id: string }) => ({
+    code: tenant.code,
+    name: tenant.name,
+    timezone: tenant.timezone,
+    language: tenant.language,
+    sipServer: tenant.sipServer,
+    sipPort: tenant.sipPort,
+    sipTransport: tenant.sipTransport,
+    outboundProxy: tenant.outboundProxy,
+    notifyVia: tenant.notifyVia,
+    allowedNetworks: JSON.stringify(tenant.allowedNetworks),
+    autoResync: flag(tenant.autoResync),
+    settingsSealed: sealMap(vault, tenant.settings, `tenant.settings ${tenant.id}`),
+    parametersSealed: sealMap(vault, tenant.parameters, `tenant.parameters ${tenant.id}`),
+  })
+
+  async function refuseTakenCode(queries: Queries, code: string, ownId: string | undefined): Promise<void> {
+    const other = await queries.selectFrom('tenant').select('id').where('code', '=', code).executeTakeFirst()
+    if (other && other.id !== ownId)
+      throw new InvalidInput([{ path: 'code', message: `There is a tenant ${code} already` }])
+  }
+
+  async function counted(rows: TenantTable[]): Promise<CountedTenant[]> {
+    if (rows.length === 0) return []
+    const ids = rows.map((row) => row.id)
+    const countOf = async (table: 'phone' | 'extension') => {
+      const counts = await db.queries
+        .selectFrom(table)
+        .select((select) => ['tenantId', select.fn.countAll<number>().as('n')])
+        .where('tenantId', 'in', ids)
+        .groupBy('tenantId')
+        .execute()
+      return new Map(counts.map((row) => [row.tenantId, Number(row.n)]))
+    }
+    const [phones, extensions] = [await countOf('phone'), await countOf('extension')]
+    return rows.map((row) => ({
+      ...toRecord(row),
+      phones: phones.get(row.id) ?? 0,
+      extensions: extensions.get(row.id) ?? 0,
+    }))
+  }
+
+  return {
+    /** The scope of a tenant by its code, in any case; `undefined` when there is none. */
+    async scopeOf(_scope: SystemScope, code: string): Promise<TenantScope | undefined> {
+      const row = await db.queries
+        .selectFrom('tenant')
+        .select(['id', 'code'])
+        .where('code', '=', code.toUpperCase())
+        .executeTakeFirst()
+      return row && tenantScope(row)
+    },
+
+    async scopes(_scope: SystemScope): Promise<TenantScope[]> {
+      return (await db.queries.selectFrom('tenant').select(['id', 'code']).execute()).map(tenantScope)
+    },
+
+    async names(
+      _scope: SystemScope,
+      ids: 'all' | ReadonlySet<string>,
+    ): Promise<{ code: string; name: string }[]> {
+      const rows = await db.queries
+        .selectFrom('tenant')
+        .select(['id', 'code', 'name'])
+        .orderBy('name')
+        .execute()
+      return rows.filter((row) => ids === 'all' || ids.has(row.id)).map(({ code, name }) => ({ code, name }))
+    },
+
+    async list(
+      _scope: SystemScope,
+      query: ListQuery,
+      ids: 'all' | ReadonlySet<string>,
+    ): Promise<{ items: CountedTenant[]; total: number }> {
+      if (ids !== 'all' && ids.size === 0) return { items: [], total: 0 }
+      let found = db.queries.selectFrom('tenant')
+      if (ids !== 'all') found = found.where('id', 'in', [...ids])
+      if (query.q) {
+        const like = likePattern(query.q)
+        found = found.where((where) =>
+          where.or([
+            where('name', 'like', like),
+            where('code', 'like', like),
+            where('sipServer', 'like', like),
+          ]),
+        )
+      }
+      const sort = sortable[query.sort as keyof typeof sortable] ?? 'name'
+      const rows = await found
+        .selectAll()
+        .orderBy(sort, query.order)
+        .orderBy('id')
+        .limit(query.pageSize)
+        .offset((query.page - 1) * query.pageSize)
+        .execute()
+      const { n } = await found
+        .select((select) => select.fn.countAll<number>().as('n'))
+        .executeTakeFirstOrThrow()
+      return { items: await counted(rows), total: Number(n) }
+    },
+
+    async read(scope: TenantScope): Promise<TenantRecord> {
+      const row = await db.queries
+        .selectFrom('tenant')
+        .selectAll()
+        .where('id', '=', scope.tenantId)
+        .executeTakeFirst()
+      if (!row) throw new OffhookError('TENANT_NOT_FOUND')
+      return toRecord(row)
+    },
+
+    async readCounted(scope: TenantScope): Promise<CountedTenant> {
+      const row = await db.queries
+        .selectFrom('tenant')
+        .selectAll()
+        .where('id', '=', scope.tenantId)
+        .executeTakeFirst()
+      const [tenant] = row ? await counted([row]) : []
+      if (!tenant) throw new OffhookError('TENANT_NOT_FOUND')
+      return tenant
+    },
+
+    async create(_scope: SystemScope, input: TenantCreate): Promise<TenantScope> {
+      const id = newId()
+      const now = clock.now()
+      const code = input.code.toUpperCase()
+      await db.transaction(async (queries) => {
+        await refuseTakenCode(queries, code, undefined)
+        await queries
+          .insertInto('tenant')
+          .values({ id, ...toRow({ ...input, code, id }), revision: 1, createdAt: now, updatedAt: now })
+          .execute()
+      })
+      events.emit({ type: 'tenant', tenantId: id, ids: [id] })
+      return tenantScope({ id, code })
+    },
+
+    async update(scope: TenantScope, patch: TenantPatch, ifMatch: number | undefined): Promise<void> {
+      await db.transaction(async (queries) => {
+        const row = await queries
+          .selectFrom('tenant')
+          .selectAll()
+          .where('id', '=', scope.tenantId)
+          .executeTakeFirst()
+        if (!row) throw new OffhookError('TENANT_NOT_FOUND')
+        requireRevision(row, ifMatch)
+        const old = toRecord(row)
+        const changed = {
+          ...old,
+          ...patch,
+          code: (patch.code ?? old.code).toUpperCase(),
+          settings: mergeByKey(old.settings, patch.settings),
+          parameters: mergeParameters(old.parameters, patch.parameters),
+        }
+        await refuseTakenCode(queries, changed.code, old.id)
+        await queries
+          .updateTable('tenant')
+          .set({ ...toRow(changed), revision: row.revision + 1, updatedAt: clock.now() })
+          .where('id', '=', scope.tenantId)
+          .execute()
+      })
+      events.emit({ type: 'tenant', tenantId: scope.tenantId, ids: [scope.tenantId] })
+    },
+
+    /** Only an empty tenant goes: its phones and extensions are never deleted by the way. */
+    async remove(scope: TenantScope): Promise<void> {
+      await db.transaction(async (queries) => {
+        for (const table of ['phone', 'extension'] as const) {
+          const left = await queries
+            .selectFrom(table)
+            .select('id')
+            .where('tenantId', '=', scope.tenantId)
+            .limit(1)
+            .executeTakeFirst()
+          if (left) throw new OffhookError('TENANT_NOT_EMPTY')
+        }
+        for (const table of [
+          'model',
+          'operationPhone',
+          'operation',
+          'reference',
+          'userTenant',
+          'apiKey',
+        ] as const) {
+          await queries.deleteFrom(table).where('tenantId', '=', scope.tenantId).execute()
+        }
+        const { numDeletedRows } = await queries
+          .deleteFrom('tenant')
+          .where('id', '=', scope.tenantId)
+          .executeTakeFirst()
+        if (numDeletedRows === 0n) throw new OffhookError('TENANT_NOT_FOUND')
+      })
+      events.emit({ type: 'tenant', tenantId: scope.tenantId, ids: [scope.tenantId] })
+    },
+  }
+}
