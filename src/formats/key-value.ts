@@ -1,0 +1,111 @@
+/** One parameter a line: `account.1.label = Bob`, `sip line1 user name: 100`, `SET NAME "value"`. */
+
+import { FormatError, SourceError } from '../kernel/errors.ts'
+import { refusesLine, refusesOuterSpace, refusesReserved } from './characters.ts'
+import type { Format, Parameter } from './format.ts'
+import { keyValueTemplateRules } from './key-value-template.ts'
+import type { SpecOf } from './spec-of.ts'
+
+type KeyValueSpec = SpecOf<'keyValue'>
+
+/** Words joined by single spaces; a leading `!` or `^` locks or forces a value on some phones. */
+const namePattern = /^[!^]?[A-Za-z0-9_](?:[A-Za-z0-9._/%[\]()@:,*$-]| (?! ))*(?<! )$/
+const longestName = 200
+
+export function keyValueFormat(spec: KeyValueSpec): Format {
+  checkSpec(spec)
+  const refuses = (parameter: Parameter): string | undefined =>
+    refusesName(spec, parameter.name) ?? refusesValue(spec, parameter.value)
+  const quote = spec.quote ?? ''
+  const header = wholeLines(spec.header)
+  const footer = wholeLines(spec.footer)
+  return {
+    kind: spec.kind,
+    contentType: spec.contentType,
+    refuses,
+    serialise(parameters) {
+      const lines = [header]
+      for (const parameter of parameters) {
+        const refusal = refuses(parameter)
+        if (refusal) throw new FormatError(parameter.name, refusal)
+        lines.push(`${spec.prefix}${parameter.name}${spec.separator}${quote}${parameter.value}${quote}\n`)
+      }
+      lines.push(footer)
+      return lines.join('')
+    },
+    parse: (text) => parse(spec, header, footer, text),
+    templateRules: keyValueTemplateRules(spec),
+  }
+}
+
+function checkSpec(spec: KeyValueSpec): void {
+  for (const [field, text] of Object.entries({
+    separator: spec.separator,
+    prefix: spec.prefix,
+    comment: spec.comment,
+  })) {
+    if (/[\n\r]/.test(text)) throw new SourceError(`${field}: a line break cannot stand here`)
+  }
+  if (spec.quote && spec.separator.includes(spec.quote)) throw new SourceError('separator: holds the quote')
+}
+
+function wholeLines(text: string | undefined): string {
+  return !text || text.endsWith('\n') ? (text ?? '') : `${text}\n`
+}
+
+function refusesName(spec: KeyValueSpec, name: string): string | undefined {
+  if (name.length > longestName || !namePattern.test(name)) {
+    return 'has a name that cannot stand in this file; use letters, digits, single spaces and . _ - / % [ ] ( ) @ : , * $'
+  }
+  if (spec.comment && (spec.prefix + name).startsWith(spec.comment))
+    return `has a name that begins a comment (${spec.comment})`
+  const core = spec.separator.trim()
+  if (!core) return name.includes(' ') ? 'has a name with a space, which ends a name in this file' : undefined
+  const end = (name + spec.separator).indexOf(core)
+  return end < name.length ? `has a name that holds ${core}, which ends a name in this file` : undefined
+}
+
+function refusesValue(spec: KeyValueSpec, value: string): string | undefined {
+  const refusal = refusesLine(value) ?? refusesReserved(spec.reservedValues, value)
+  if (refusal) return refusal
+  if (!spec.quote) return refusesOuterSpace(value)
+  return value.includes(spec.quote) ? `holds ${spec.quote}, which this file puts round a value` : undefined
+}
+
+function parse(spec: KeyValueSpec, header: string, footer: string, text: string): Parameter[] {
+  const start = header && text.startsWith(header) ? header.length : 0
+  const end = footer && text.endsWith(footer) ? Math.max(start, text.length - footer.length) : text.length
+  const firstLine = text.slice(0, start).split('\n').length
+  const parameters: Parameter[] = []
+  for (const [index, raw] of text
+    .slice(start, end)
+    .split(/\r\n|[\n\r]/)
+    .entries()) {
+    const line = raw.trim()
+    if (!line || (spec.comment && line.startsWith(spec.comment))) continue
+    parameters.push(parseLine(spec, line, firstLine + index))
+  }
+  return parameters
+}
+
+function parseLine(spec: KeyValueSpec, text: string, line: number): Parameter {
+  const prefix = spec.prefix.trimStart()
+  if (!text.startsWith(prefix)) throw new SourceError(`expected a line that begins with ${prefix}`, { line })
+  const rest = text.slice(prefix.length).trimStart()
+  const core = spec.separator.trim()
+  const at = core ? rest.indexOf(core) : rest.search(/\s|$/)
+  if (at < 1) throw new SourceError(`expected a name, then ${core || 'a space'}, then a value`, { line })
+  return {
+    name: rest.slice(0, at).trim(),
+    value: unquote(spec.quote, rest.slice(at + core.length).trim(), line),
+  }
+}
+
+/** A hand-written file may leave out quotes that it does not need. */
+function unquote(quote: string | undefined, text: string, line: number): string {
+  if (!quote || !text.includes(quote)) return text
+  if (text.length < 2 || text.indexOf(quote) !== 0 || text.indexOf(quote, 1) !== text.length - 1) {
+    throw new SourceError(`expected a value between two ${quote}`, { line })
+  }
+  return text.slice(1, -1)
+}
