@@ -1,0 +1,243 @@
+/** What phones asked, and what they got: written in batches, so that a fetch never waits for the disk. */
+
+import type { z } from 'zod'
+import type { SystemScope, TenantScope } from '../auth/tenant-scope.ts'
+import type { Database, Queries } from '../db/database.ts'
+import { time } from '../db/rows.ts'
+import type { Clock } from '../kernel/clock.ts'
+import type { Log } from '../kernel/log.ts'
+import { newId } from '../kernel/random.ts'
+import type { LastFetch } from '../phones/phone-record.ts'
+import type { ListQuery } from '../schema/fields.ts'
+import type { Fetch, FetchOutcome, fetchSchema } from '../schema/phone.ts'
+
+/** One request of a phone, as it happened. */
+export type FetchRecord = {
+  tenantId: string
+  phoneId: string
+  at: number
+  protocol: z.infer<typeof fetchSchema>['protocol']
+  method: string
+  /** With the secret masked. */
+  path: string
+  file: string
+  ip: string
+  userAgent: string
+  model: string | null
+  firmware: string | null
+  outcome: FetchOutcome
+  reason: { code: string; message: string }
+  bytes: number
+  tookMs: number
+  /** Of the file that was served or found unchanged; `''` otherwise. */
+  etag: string
+  /** It was the phone's main file, so it counts for `pending` and `servedAt`. */
+  main: boolean
+  withOldSecret: boolean
+}
+
+/** How many fetches of a phone are remembered. */
+export const keptFetches = 200
+const flushAfterMs = 200
+
+export type FetchStore = ReturnType<typeof fetchStore>
+
+export function fetchStore(
+  db: Database,
+  clock: Clock,
+  log: Log,
+  recorded: (phones: { tenantId: string; phoneId: string }[]) => void,
+) {
+  /** Waiting records by phone; no more than are kept in the end. */
+  let waiting = new Map<string, FetchRecord[]>()
+  let cancelTimer: (() => void) | undefined
+  let writing: Promise<void> = Promise.resolve()
+
+  async function writePhone(queries: Queries, records: FetchRecord[]): Promise<void> {
+    const last = records.at(-1)
+    if (!last) return
+    const { tenantId, phoneId } = last
+    const phone = await queries
+      .selectFrom('phone')
+      .select('id')
+      .where('tenantId', '=', tenantId)
+      .where('id', '=', phoneId)
+      .executeTakeFirst()
+    if (!phone) return
+    for (const record of records) {
+      await queries
+        .insertInto('fetch')
+        .values({
+          id: newId(),
+          tenantId,
+          phoneId,
+          at: record.at,
+          protocol: record.protocol,
+          method: record.method,
+          path: record.path,
+          file: record.file,
+          ip: record.ip,
+          userAgent: record.userAgent,
+          outcome: record.outcome,
+          reasonCode: record.reason.code,
+          reason: record.reason.message,
+          bytes: record.bytes,
+          tookMs: record.tookMs,
+          etag: record.etag,
+        })
+        .execute()
+    }
+    for (const [file, record] of new Map(
+      records.filter((each) => each.etag !== '').map((each) => [each.file, each]),
+    )) {
+      await queries
+        .insertInto('phoneFile')
+        .values({ tenantId, phoneId, file, etag: record.etag, at: record.at })
+        .onConflict((conflict) =>
+          conflict.columns(['phoneId', 'file']).doUpdateSet({ etag: record.etag, at: record.at }),
+        )
+        .execute()
+    }
+    const served = records.findLast((record) => record.main && record.etag !== '')
+    const old = records.findLast((record) => record.withOldSecret)
+    const summary: LastFetch = {
+      at: time(last.at),
+      file: last.file,
+      outcome: last.outcome,
+      ip: last.ip,
+      userAgent: last.userAgent,
+      model: last.model,
+      firmware: last.firmware,
+      reason: last.reason,
+    }
+    await queries
+      .updateTable('phone')
+      .set({
+        lastFetch: JSON.stringify(summary),
+        lastFetchAt: last.at,
+        ...(served ? { servedAt: served.at } : {}),
+        ...(old ? { oldSecretUsedAt: old.at } : {}),
+      })
+      .where('tenantId', '=', tenantId)
+      .where('id', '=', phoneId)
+      .execute()
+    await queries
+      .deleteFrom('fetch')
+      .where('phoneId', '=', phoneId)
+      .where(
+        'id',
+        'in',
+        queries
+          .selectFrom('fetch')
+          .select('id')
+          .where('phoneId', '=', phoneId)
+          .orderBy('at', 'desc')
+          .orderBy('id', 'desc')
+          .limit(10_000)
+          .offset(keptFetches),
+      )
+      .execute()
+  }
+
+  async function write(): Promise<void> {
+    const batch = waiting
+    if (batch.size === 0) return
+    waiting = new Map()
+    try {
+      await db.recordTransaction(async (queries) => {
+        for (const records of batch.values()) await writePhone(queries, records)
+      })
+      recorded(
+        [...batch.values()].flatMap(([first]) =>
+          first ? [{ tenantId: first.tenantId, phoneId: first.phoneId }] : [],
+        ),
+      )
+    } catch (error) {
+      log.error({ error, fetches: batch.size }, 'fetches could not be recorded')
+    }
+  }
+
+  function flush(): Promise<void> {
+    cancelTimer?.()
+    cancelTimer = undefined
+    writing = writing.then(write)
+    return writing
+  }
+
+  return {
+    record(record: FetchRecord): void {
+      const records = waiting.get(record.phoneId)
+      if (!records) waiting.set(record.phoneId, [record])
+      else {
+        records.push(record)
+        if (records.length > keptFetches * 2) records.splice(0, records.length - keptFetches)
+      }
+      cancelTimer ??= clock.after(flushAfterMs, () => void flush())
+    },
+
+    /** Everything recorded so far is in the database when it returns. */
+    flush,
+
+    async list(
+      scope: TenantScope,
+      phoneId: string,
+      query: ListQuery,
+    ): Promise<{ items: Fetch[]; total: number }> {
+      await flush()
+      const rows = await db.queries
+        .selectFrom('fetch')
+        .selectAll()
+        .where('tenantId', '=', scope.tenantId)
+        .where('phoneId', '=', phoneId)
+        .orderBy('at', query.sort === 'at' ? query.order : 'desc')
+        .orderBy('id', query.sort === 'at' ? query.order : 'desc')
+        .execute()
+      const found = rows.filter(
+        (row) =>
+          !query.q ||
+          `${row.path} ${row.outcome} ${row.ip} ${row.userAgent}`
+            .toLowerCase()
+            .includes(query.q.toLowerCase()),
+      )
+      const items = found.slice((query.page - 1) * query.pageSize, query.page * query.pageSize)
+      return {
+        items: items.map(({ reasonCode, reason, etag, at, tenantId: _, ...row }) => ({
+          ...row,
+          at: time(at),
+          protocol: row.protocol as Fetch['protocol'],
+          outcome: row.outcome as FetchOutcome,
+          reason: { code: reasonCode, message: reason },
+          revision: etag,
+        })),
+        total: found.length,
+      }
+    },
+
+    /** What each file was when these phones last fetched it: `phoneId → file → etag`. */
+    async fetchedFiles(
+      scope: TenantScope,
+      phoneIds: readonly string[],
+    ): Promise<Map<string, Map<string, string>>> {
+      await flush()
+      const files = new Map<string, Map<string, string>>()
+      for (let start = 0; start < phoneIds.length; start += 500) {
+        const some = phoneIds.slice(start, start + 500)
+        const rows = await db.queries
+          .selectFrom('phoneFile')
+          .selectAll()
+          .where('tenantId', '=', scope.tenantId)
+          .where('phoneId', 'in', some)
+          .execute()
+        for (const row of rows) {
+          const own = files.get(row.phoneId) ?? new Map<string, string>()
+          files.set(row.phoneId, own.set(row.file, row.etag))
+        }
+      }
+      return files
+    },
+
+    async close(_scope: SystemScope): Promise<void> {
+      await flush()
+    },
+  }
+}
