@@ -1,0 +1,239 @@
+/** Reads one expression (`path | filter: argument`, conditions) into a closure; nothing is ever executed as code. */
+
+import { type Filters, filterCall } from './filter-call.ts'
+import { mistakeAt, type Token, tokenize } from './lexer.ts'
+import { compilePath, constant, type Node, type PathOptions } from './nodes.ts'
+import { isTrue, type Locals, noLocals, numberOf, type Scope, textOf, type Value } from './scope.ts'
+
+export type ExpressionOptions = PathOptions & Filters
+
+export type Expression = {
+  evaluate(scope: Scope, locals?: Locals): Value
+  /** Every path that it reads, as written; a loop variable by its origin when that is known. */
+  readonly paths: readonly string[]
+  /** Work of one evaluation: one for each path, filter and comparison. */
+  readonly cost: number
+  readonly isConstant: boolean
+}
+
+const deepestNesting = 20
+const mostOperations = 100
+const comparisons = new Set(['==', '!=', '<', '>', '<=', '>='])
+
+export function compileExpression(source: string, options: ExpressionOptions = {}): Expression {
+  const reader = new ExpressionReader(source, tokenize(source).tokens, options)
+  const expression = reader.expression()
+  reader.expectEnd()
+  return expression
+}
+
+/** Recursive descent over the tokens of one expression. */
+export class ExpressionReader {
+  readonly #source: string
+  readonly #tokens: readonly Token[]
+  readonly #options: ExpressionOptions
+  #index = 0
+  #depth = 0
+  #cost = 0
+  #paths = new Set<string>()
+
+  constructor(source: string, tokens: readonly Token[], options: ExpressionOptions) {
+    this.#source = source
+    this.#tokens = tokens
+    this.#options = options
+  }
+
+  /** One whole expression; more tokens may follow it. */
+  expression(): Expression {
+    this.#paths = new Set()
+    this.#cost = 0
+    const node = this.#or()
+    const { run } = node
+    return {
+      evaluate: (scope, locals = noLocals) => run(scope, locals),
+      paths: [...this.#paths],
+      cost: this.#cost,
+      isConstant: node.isConstant,
+    }
+  }
+
+  /** Takes the next token when it reads `text`. */
+  takes(text: string): boolean {
+    const token = this.peek()
+    if (token.kind === 'string' || token.kind === 'end' || token.text !== text) return false
+    this.#index++
+    return true
+  }
+
+  word(expected: string): Token {
+    const token = this.peek()
+    if (token.kind !== 'word') throw this.mistake(`expected ${expected}`)
+    this.#index++
+    return token
+  }
+
+  expect(text: string): void {
+    if (!this.takes(text)) throw this.mistake(`expected ${text}`)
+  }
+
+  expectEnd(): void {
+    if (this.peek().kind !== 'end') throw this.mistake(`${this.peek().text} is one word too many here`)
+  }
+
+  peek(): Token {
+    return this.#tokens[this.#index] ?? { kind: 'end', text: '', offset: this.#source.length }
+  }
+
+  mistake(message: string, token = this.peek()) {
+    return mistakeAt(this.#source, token.offset, message)
+  }
+
+  #count(): void {
+    if (++this.#cost > mostOperations) throw this.mistake(`an expression may have ${mostOperations} parts`)
+  }
+
+  #or(): Node {
+    let left = this.#and()
+    while (this.takes('or')) {
+      this.#count()
+      const [first, second] = [left.run, this.#and()]
+      left = { run: (s, l) => isTrue(first(s, l)) || isTrue(second.run(s, l)), isConstant: false }
+    }
+    return left
+  }
+
+  #and(): Node {
+    let left = this.#not()
+    while (this.takes('and')) {
+      this.#count()
+      const [first, second] = [left.run, this.#not()]
+      left = { run: (s, l) => isTrue(first(s, l)) && isTrue(second.run(s, l)), isConstant: false }
+    }
+    return left
+  }
+
+  #not(): Node {
+    if (!this.takes('not')) return this.#comparison()
+    const { run } = this.#nested(() => this.#not())
+    return { run: (s, l) => !isTrue(run(s, l)), isConstant: false }
+  }
+
+  #comparison(): Node {
+    const left = this.#filtered()
+    const operator = this.peek().text
+    const isComparison = this.peek().kind === 'symbol' ? comparisons.has(operator) : operator === 'contains'
+    if (!isComparison || this.peek().kind === 'string') return left
+    this.#index++
+    this.#count()
+    return compare(operator, left, this.#filtered())
+  }
+
+  #filtered(): Node {
+    let node = this.#primary()
+    while (this.takes('|')) {
+      this.#count()
+      const name = this.word('the name of a filter')
+      const found = filterCall(name.text, this.#filterArguments(), this.#options)
+      if (typeof found === 'string') throw this.mistake(found, name)
+      node = found(node)
+    }
+    return node
+  }
+
+  #filterArguments(): Node[] {
+    const list: Node[] = []
+    if (!this.takes(':')) return list
+    do list.push(this.#primary())
+    while (this.takes(','))
+    return list
+  }
+
+  #primary(): Node {
+    const token = this.peek()
+    this.#index++
+    if (token.kind === 'string') return constant(token.text)
+    if (token.kind === 'number') return constant(Number(token.text))
+    if (token.kind === 'word') return this.#wordOrPath(token)
+    if (token.text === '(' && token.kind === 'symbol') {
+      const inner = this.#nested(() => this.#or())
+      this.expect(')')
+      return inner
+    }
+    this.#index--
+    throw this.mistake('expected a name, a number or a text in quotes')
+  }
+
+  #wordOrPath(head: Token): Node {
+    if (head.text === 'true' || head.text === 'false') return constant(head.text === 'true')
+    if (head.text === 'and' || head.text === 'or' || head.text === 'contains') {
+      throw this.mistake('expected a name, a number or a text in quotes', head)
+    }
+    const names = [head.text, ...this.#memberNames()]
+    this.#count()
+    const path = compilePath(names, this.#options)
+    if (typeof path === 'string') throw this.mistake(path, head)
+    this.#paths.add(path.path)
+    return path.node
+  }
+
+  #memberNames(): string[] {
+    const names: string[] = []
+    for (;;) {
+      if (this.takes('.')) names.push(this.#memberName())
+      else if (this.takes('[')) {
+        names.push(this.#memberName())
+        this.expect(']')
+      } else return names
+    }
+  }
+
+  /** `.name`, `.0`, and `.0.1`, which the lexer reads as one number. */
+  #memberName(): string {
+    const token = this.peek()
+    if (token.kind !== 'word' && token.kind !== 'number' && token.kind !== 'string') {
+      throw this.mistake('expected the name of a member')
+    }
+    this.#index++
+    return token.text
+  }
+
+  #nested<T>(read: () => T): T {
+    if (++this.#depth > deepestNesting) throw this.mistake(`conditions may be nested ${deepestNesting} deep`)
+    const result = read()
+    this.#depth--
+    return result
+  }
+}
+
+/** Words and numbers are compared as text, so that a form's `"5"` equals 5; no value equals nothing. */
+function compare(operator: string, left: Node, right: Node): Node {
+  const isConstant = false
+  const equal = (a: Value, b: Value) => {
+    const text = textOf(a)
+    return text !== undefined && text === textOf(b)
+  }
+  if (operator === '==') return { run: (s, l) => equal(left.run(s, l), right.run(s, l)), isConstant }
+  if (operator === '!=') return { run: (s, l) => !equal(left.run(s, l), right.run(s, l)), isConstant }
+  if (operator === 'contains') return { run: (s, l) => contains(left.run(s, l), right.run(s, l)), isConstant }
+  const order = ordering(operator)
+  return {
+    run(s, l) {
+      const [a, b] = [numberOf(left.run(s, l)), numberOf(right.run(s, l))]
+      return a !== undefined && b !== undefined && order(a, b)
+    },
+    isConstant,
+  }
+}
+
+function ordering(operator: string): (left: number, right: number) => boolean {
+  if (operator === '<') return (left, right) => left < right
+  if (operator === '>') return (left, right) => left > right
+  return operator === '<=' ? (left, right) => left <= right : (left, right) => left >= right
+}
+
+function contains(whole: Value, part: Value): boolean {
+  const text = textOf(part)
+  if (text === undefined) return false
+  if (Array.isArray(whole)) return whole.length <= 1000 && whole.some((item) => textOf(item) === text)
+  return textOf(whole)?.includes(text) ?? false
+}

@@ -1,0 +1,55 @@
+/** What an expression reads: plain data, looked up by own names only. */
+
+export type Value =
+  | string
+  | number
+  | boolean
+  | null
+  | undefined
+  | Scope
+  | readonly Value[]
+  | ReadonlyMap<string, Value>
+
+export type Scope = { readonly [name: string]: Value }
+
+/** Values of loop variables, by the slot that the compiler gave each. */
+export type Locals = readonly Value[]
+
+export const noLocals: Locals = []
+
+/** A member by its own name or index; never anything inherited, never a function. */
+export function member(value: Value, name: string): Value {
+  if (typeof value !== 'object' || value === null) return undefined
+  if (Array.isArray(value))
+    return /^\d{1,6}$/.test(name) ? (value as readonly Value[])[Number(name)] : undefined
+  if (value instanceof Map) return (value as ReadonlyMap<string, Value>).get(name)
+  return ownMember(value as Scope, name)
+}
+
+function ownMember(scope: Scope, name: string): Value {
+  const prototype = Object.getPrototypeOf(scope)
+  if (prototype !== Object.prototype && prototype !== null) return undefined
+  if (!Object.hasOwn(scope, name)) return undefined
+  const found = scope[name]
+  return typeof found === 'function' ? undefined : found
+}
+
+/** No value, `false`, `''` and `0` are false; everything else is true. */
+export function isTrue(value: Value): boolean {
+  return value !== undefined && value !== null && value !== false && value !== '' && value !== 0
+}
+
+/** As text, or `undefined` for what has no text: no value, a list, an object. */
+export function textOf(value: Value): string | undefined {
+  if (typeof value === 'string') return value
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value)
+  return undefined
+}
+
+/** As a number, or `undefined` when it is none. */
+export function numberOf(value: Value): number | undefined {
+  if (typeof value === 'number') return Number.isFinite(value) ? value : undefined
+  if (typeof value !== 'string' || value.trim() === '') return undefined
+  const number = Number(value)
+  return Number.isFinite(number) ? number : undefined
+}
