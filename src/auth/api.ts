@@ -26,8 +26,8 @@ export type Call<E> = {
   readonly ip: string
   readonly cookies: {
     get(name: string): string | undefined
-    set(name: string, value: string, maxAgeSeconds: number): undefined
-    clear(name: string): undefined
+    set(name: string, value: string, maxAgeSeconds: number): void
+    clear(name: string): void
   }
 }
 
@@ -51,5 +51,5 @@ export type Api = {
   on<Name extends EndpointName>(
     name: Name,
     handler: (call: Call<Contract[Name]>) => Promise<AnswerOf<Contract[Name]>>,
-  ): undefined
+  ): void
 }

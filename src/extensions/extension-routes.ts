@@ -1,0 +1,48 @@
+/** The API of extensions. */
+
+import type { Api } from '../auth/api.ts'
+import type { Audit } from '../auth/audit-store.ts'
+import type { TenantScope } from '../auth/tenant-scope.ts'
+import type { Extension } from '../schema/extension.ts'
+import type { ExtensionRecord, ExtensionStore } from './extension-store.ts'
+
+type Parts = {
+  extensions: ExtensionStore
+  audit: Audit
+  /** Throws InvalidInput when a phone that shows this extension cannot carry its new values. */
+  approve(scope: TenantScope, changed: ExtensionRecord): Promise<void>
+}
+
+export function extensionRoutes(api: Api, { extensions, audit, approve }: Parts): void {
+  const shown = ({ password, ...extension }: ExtensionRecord): Extension => ({
+    ...extension,
+    hasPassword: password !== '',
+  })
+
+  api.on('listExtensions', async ({ scope, query }) => {
+    const { items, total } = await extensions.list(scope, query)
+    return { items: items.map(shown), total }
+  })
+  api.on('createExtension', async ({ scope, body, actor }) => {
+    const extension = await extensions.create(scope, body)
+    await audit.record(scope, actor, 'extension.create', extension.id)
+    return shown(extension)
+  })
+  api.on('extension', async ({ scope, params }) => shown(await extensions.read(scope, params.id)))
+  api.on('updateExtension', async ({ scope, params, body, actor, ifMatch }) => {
+    const extension = await extensions.update(scope, params.id, body, ifMatch, (changed) =>
+      approve(scope, changed),
+    )
+    await audit.record(scope, actor, 'extension.update', params.id, Object.keys(body).join(' '))
+    return shown(extension)
+  })
+  api.on('deleteExtension', async ({ scope, params, query, actor }) => {
+    await extensions.remove(scope, params.id, query.force)
+    await audit.record(scope, actor, 'extension.delete', params.id)
+  })
+  api.on('revealExtension', async ({ scope, params, actor }) => {
+    const { password } = await extensions.read(scope, params.id)
+    await audit.record(scope, actor, 'extension.reveal', params.id)
+    return { password }
+  })
+}

@@ -1,0 +1,130 @@
+/** What can be set from outside: one table gives the flags, the environment variables, `--help` and the checks. */
+
+import { parseArgs } from 'node:util'
+import { z } from 'zod'
+
+const port = z.coerce
+  .number('expected a port number')
+  .int('expected a port number')
+  .min(0, 'a port is 0 to 65535')
+  .max(65535, 'a port is 0 to 65535')
+const flagValue = z.stringbool({ error: 'expected true or false' })
+
+const table = {
+  data: [z.string().min(1), './data', 'directory of the database, the key and uploads'],
+  database: [
+    z
+      .string()
+      .regex(/^sqlite:(?!\/\/)/, 'expected sqlite:<file>; PostgreSQL is not supported yet')
+      .or(z.literal('')),
+    '',
+    'sqlite:<file>; a file in the data directory when not given',
+  ],
+  host: [z.string().min(1), '127.0.0.1', 'address on which the page and API listen'],
+  port: [port, '8080', 'port of the page and API'],
+  'phone-host': [z.string().min(1), '0.0.0.0', 'address on which phones are served'],
+  'phone-port': [port, '8081', 'port of the phone-facing HTTP server'],
+  'sip-host': [z.string().min(1), '0.0.0.0', 'address from which NOTIFY is sent'],
+  'sip-port': [port, '5060', 'port from which NOTIFY is sent; 0 takes any free one'],
+  'public-url': [
+    z
+      .url({ protocol: /^https?$/, error: 'expected a URL such as https://prov.example.com' })
+      .or(z.literal('')),
+    '',
+    'how phones reach the phone-facing server; made of this machine’s address when not given',
+  ],
+  demo: [flagValue, 'false', 'make the demo tenants where there are none'],
+  'trust-proxy': [
+    z.string(),
+    '',
+    'addresses or networks of proxies whose X-Forwarded-For is believed, by commas',
+  ],
+  'log-level': [
+    z.enum(['debug', 'info', 'warn', 'error', 'silent']),
+    'info',
+    'debug, info, warn, error or silent',
+  ],
+} as const satisfies Record<string, readonly [z.ZodType, string, string]>
+
+/** Secrets are never flags: other users of the machine can see those. */
+const secrets = {
+  OFFHOOK_ADMIN_PASSWORD: 'password of the user admin, at the very first start',
+  OFFHOOK_API_KEY: 'becomes a global full API key, at the very first start',
+  OFFHOOK_MASTER_KEY:
+    'the key that seals secrets: 64 hex digits, or 44 characters of base64; made in the data directory when not given',
+}
+
+type Name = keyof typeof table
+export type Options = { [N in Name]: z.output<(typeof table)[N][0]> } & {
+  adminPassword: string | undefined
+  apiKey: string | undefined
+  masterKey: string | undefined
+}
+
+export type OptionsResult = { options: Options } | { help: string } | { mistakes: string[] }
+
+const variableOf = (name: string) => `OFFHOOK_${name.toUpperCase().replaceAll('-', '_')}`
+
+export function readOptions(
+  args: readonly string[],
+  environment: Readonly<Record<string, string | undefined>>,
+): OptionsResult {
+  const mistakes: string[] = []
+  let flags: Record<string, string | boolean | undefined> = {}
+  try {
+    flags = parseArgs({
+      args: [...args],
+      options: {
+        ...Object.fromEntries(
+          Object.keys(table).map((name) => [name, { type: name === 'demo' ? 'boolean' : 'string' } as const]),
+        ),
+        help: { type: 'boolean' },
+      },
+    }).values as typeof flags
+  } catch (error) {
+    mistakes.push(error instanceof Error ? error.message : String(error))
+  }
+  if (flags.help) return { help: helpText() }
+  const options: Record<string, unknown> = {}
+  for (const [name, [schema, fallback]] of Object.entries(table)) {
+    const given = flags[name] === undefined ? environment[variableOf(name)] : String(flags[name])
+    const result = (schema as z.ZodType).safeParse(given ?? fallback)
+    if (result.success) options[name] = result.data
+    else {
+      const where = flags[name] === undefined ? variableOf(name) : `--${name}`
+      mistakes.push(`${where}: ${result.error.issues[0]?.message}, got “${given}”`)
+    }
+  }
+  const {
+    OFFHOOK_ADMIN_PASSWORD: adminPassword,
+    OFFHOOK_API_KEY: apiKey,
+    OFFHOOK_MASTER_KEY: masterKey,
+  } = environment
+  if (apiKey !== undefined && apiKey.length < 16)
+    mistakes.push('OFFHOOK_API_KEY: expected at least 16 characters')
+  if (mistakes.length > 0) return { mistakes }
+  return { options: { ...options, adminPassword, apiKey, masterKey } as unknown as Options }
+}
+
+function helpText(): string {
+  const rows = Object.entries(table).map(([name, [, fallback, help]]) => [
+    `--${name}`,
+    variableOf(name),
+    `${help}${fallback === '' ? '' : ` (${fallback})`}`,
+  ])
+  const width = Math.max(...rows.map(([flag]) => flag?.length ?? 0))
+  const variables = Math.max(...rows.map(([, variable]) => variable?.length ?? 0))
+  return [
+    'Offhook gives every SIP phone of every tenant its configuration, and knows whether the phone took it.',
+    '',
+    'npm start -- [flags]; each flag is also an environment variable.',
+    '',
+    ...rows.map(
+      ([flag = '', variable = '', help = '']) =>
+        `  ${flag.padEnd(width)}  ${variable.padEnd(variables)}  ${help}`,
+    ),
+    '',
+    'Only in the environment:',
+    ...Object.entries(secrets).map(([name, help]) => `  ${name.padEnd(width + variables + 2)}  ${help}`),
+  ].join('\n')
+}

@@ -1,0 +1,24 @@
+/** Which settings are secret, and how they are answered: as keys, never as values. */
+
+import { lineSettings, phoneSettings, type SettingSpec, type Settings } from './settings.ts'
+
+const vocabulary = new Map([...phoneSettings, ...lineSettings].map((setting) => [setting.key, setting]))
+
+/** The description of a setting by its key, `lines.<number>.<key>` included; `own` are a model's own variables. */
+export function settingOf(key: string, own: readonly SettingSpec[] = []): SettingSpec | undefined {
+  const plain = key.replace(/^lines\.\d+\./, '')
+  const spec = vocabulary.get(plain) ?? own.find((setting) => setting.key === plain)
+  return spec && (plain === key || spec.scope === 'line') ? spec : undefined
+}
+
+/** Settings as they may be answered, and the keys of the secret ones among them. */
+export function withoutSecrets(
+  settings: Settings,
+  own: readonly SettingSpec[] = [],
+): { settings: Settings; secretSettings: string[] } {
+  const secretSettings = Object.keys(settings).filter((key) => settingOf(key, own)?.type === 'password')
+  return {
+    settings: Object.fromEntries(Object.entries(settings).filter(([key]) => !secretSettings.includes(key))),
+    secretSettings,
+  }
+}

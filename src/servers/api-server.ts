@@ -1,0 +1,195 @@
+/** The API over HTTP: who asks, in which tenant, with what input; handlers get only what passed. */
+
+import cookie from '@fastify/cookie'
+import helmet from '@fastify/helmet'
+import rateLimit from '@fastify/rate-limit'
+import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
+import type { z } from 'zod'
+import { type Actor, requireAccess, seesTenant } from '../auth/actor.ts'
+import type { Api, Call, FileAnswer } from '../auth/api.ts'
+import type { TenantScope } from '../auth/tenant-scope.ts'
+import { type FieldError, InvalidInput, OffhookError } from '../kernel/errors.ts'
+import type { Log } from '../kernel/log.ts'
+import { contract, type Endpoint, type EndpointName } from '../schema/contract.ts'
+import type { Idempotency } from './idempotency.ts'
+import { sendProblem } from './problem.ts'
+import { readIfMatch, requireSameSite } from './request-guards.ts'
+
+export const cookieName = 'offhook_session'
+
+export type ApiParts = {
+  log: Log
+  /** The actor of a session token or API key; `undefined` when it is not known. */
+  actorOfSession(token: string): Promise<Actor | undefined>
+  actorOfKey(key: string): Promise<Actor | undefined>
+  scopeOf(code: string): Promise<TenantScope | undefined>
+  idempotency: Idempotency
+  /** Checks answers against the contract too: for tests and development. */
+  checkAnswers: boolean
+}
+
+export const apiBase = '/api/v1'
+const maxBodyBytes = 8 * 1024 * 1024
+
+/** One policy for the page and the API: nothing from elsewhere, no script of its own in the page. */
+const contentSecurityPolicy = {
+  useDefaults: false,
+  directives: {
+    defaultSrc: ["'self'"],
+    styleSrc: ["'self'", "'unsafe-inline'"],
+    imgSrc: ["'self'", 'data:', 'blob:'],
+    objectSrc: ["'none'"],
+    baseUri: ["'none'"],
+    formAction: ["'self'"],
+    frameAncestors: ["'none'"],
+  },
+}
+
+export async function apiServer(parts: ApiParts): Promise<{ app: FastifyInstance; api: Api }> {
+  const app = fastify({
+    bodyLimit: maxBodyBytes,
+    loggerInstance: undefined,
+    routerOptions: { ignoreTrailingSlash: true, maxParamLength: 300 },
+  })
+  await app.register(helmet, { contentSecurityPolicy, hsts: false, crossOriginEmbedderPolicy: false })
+  await app.register(cookie)
+  await app.register(rateLimit, { global: false })
+  app.setErrorHandler((error, request, reply) => sendProblem(parts.log, error, request, reply))
+  const api: Api = { on: (name, handler) => addRoute(app, parts, name, handler as unknown as Handler) }
+  return { app, api }
+}
+
+type Handler = (call: Call<Endpoint>) => Promise<unknown>
+
+/** The cookie or key of a request; a wrong key is refused even where a cookie would do. */
+export async function actorOf(parts: ApiParts, request: FastifyRequest): Promise<Actor | undefined> {
+  const header =
+    request.headers['x-api-key'] ?? request.headers.authorization?.match(/^Bearer\s+(\S+)$/i)?.[1]
+  if (typeof header === 'string') {
+    const actor = await parts.actorOfKey(header)
+    if (!actor) throw new OffhookError('INVALID_API_KEY')
+    return actor
+  }
+  const token = request.cookies[cookieName]
+  return token === undefined ? undefined : parts.actorOfSession(token)
+}
+
+function addRoute(app: FastifyInstance, parts: ApiParts, name: EndpointName, handler: Handler): void {
+  const endpoint: Endpoint = contract[name]
+  app.route({
+    method: endpoint.method,
+    url: apiBase + endpoint.path,
+    config: name === 'signIn' ? { rateLimit: { max: 20, timeWindow: 60_000 } } : {},
+    handler: async (request, reply) => {
+      const actor = await actorOf(parts, request)
+      if (!actor && endpoint.access !== 'public') throw new OffhookError('NOT_SIGNED_IN')
+      if (actor?.by === 'cookie' || endpoint.access === 'public') requireSameSite(request)
+      // The tenant comes first: to whom it is not visible, everything in it is a 404.
+      const scope = await scopeOf(parts, actor, request)
+      if (actor) requireAccess(actor, endpoint.access, endpoint.method)
+      const call = {
+        ...readInput(endpoint, request),
+        scope,
+        actor,
+        ifMatch: readIfMatch(request),
+        ip: request.ip,
+        cookies: cookiesOf(request, reply),
+      }
+      const run = () => handler(call as unknown as Call<Endpoint>)
+      const key = request.headers['idempotency-key']
+      if (endpoint.method === 'POST' && typeof key === 'string' && actor) {
+        const { status, answer, repeated } = await parts.idempotency.once(
+          { key, actor: actor.name, url: request.url, body: request.body },
+          async () => ({
+            status: endpoint.status ?? 200,
+            answer: await run(),
+          }),
+        )
+        if (repeated) reply.header('idempotency-replayed', 'true')
+        return send(parts, endpoint, status, answer, reply)
+      }
+      return send(parts, endpoint, endpoint.status ?? 200, await run(), reply)
+    },
+  })
+}
+
+async function scopeOf(
+  parts: ApiParts,
+  actor: Actor | undefined,
+  request: FastifyRequest,
+): Promise<TenantScope | undefined> {
+  const { code } = request.params as { code?: string }
+  if (code === undefined) return undefined
+  const scope = await parts.scopeOf(code)
+  if (!scope || !actor || !seesTenant(actor, scope.tenantId)) throw new OffhookError('TENANT_NOT_FOUND')
+  return scope
+}
+
+function readInput(endpoint: Endpoint, request: FastifyRequest) {
+  const errors: FieldError[] = []
+  const read = (schema: z.ZodType | undefined, input: unknown) => {
+    if (!schema) return undefined
+    const result = schema.safeParse(input)
+    if (result.success) return result.data
+    errors.push(...result.error.issues.flatMap(fieldErrors))
+    return undefined
+  }
+  const params = endpoint.params?.safeParse(request.params)
+  if (params && !params.success) throw new OffhookError('NOT_FOUND')
+  const query = read(endpoint.query, request.query)
+  const body = read(endpoint.body, request.body ?? {})
+  if (errors.length > 0) throw new InvalidInput(errors)
+  return { params: params?.data, query, body }
+}
+
+function fieldErrors(issue: z.core.$ZodIssue): FieldError[] {
+  const path = issue.path.join('.')
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map((key) => ({
+      path: path === '' ? key : `${path}.${key}`,
+      message: 'There is no such field',
+    }))
+  }
+  const missing = issue.code === 'invalid_type' && issue.input === undefined
+  return [{ path, message: missing ? 'This field is needed' : issue.message }]
+}
+
+function cookiesOf(request: FastifyRequest, reply: FastifyReply): Call<Endpoint>['cookies'] {
+  const options = {
+    path: '/',
+    httpOnly: true,
+    sameSite: 'lax',
+    secure: request.protocol === 'https',
+  } as const
+  return {
+    get: (name) => request.cookies[name],
+    set: (name, value, maxAge) => void reply.setCookie(name, value, { ...options, maxAge }),
+    clear: (name) => void reply.clearCookie(name, options),
+  }
+}
+
+function send(
+  parts: ApiParts,
+  endpoint: Endpoint,
+  status: number,
+  answer: unknown,
+  reply: FastifyReply,
+): unknown {
+  reply.header('cache-control', 'no-store')
+  if (endpoint.raw) return sendFile(answer as FileAnswer, reply)
+  if (!endpoint.response) return reply.code(204).send()
+  const body = parts.checkAnswers ? endpoint.response.parse(answer) : answer
+  if (typeof body === 'object' && body !== null && 'revision' in body)
+    reply.header('etag', `"${body.revision}"`)
+  return reply.code(status).send(body)
+}
+
+/** A phone's upload is data: never shown by the browser, whatever it says it is. */
+function sendFile(file: FileAnswer, reply: FastifyReply): unknown {
+  const name = file.downloadName.replace(/[^\w.-]/g, '_')
+  return reply
+    .header('content-type', 'application/octet-stream')
+    .header('content-length', file.bytes)
+    .header('content-disposition', `attachment; filename="${name}"`)
+    .send(file.stream)
+}

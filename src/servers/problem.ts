@@ -1,0 +1,52 @@
+/** Errors as RFC 9457 problem documents: the one place where an error becomes an answer. */
+
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
+import { type ErrorCode, errorTable, OffhookError } from '../kernel/errors.ts'
+import { type Log, maskSecrets } from '../kernel/log.ts'
+import type { Problem } from '../schema/contract.ts'
+
+const ofFastify: Record<string, ErrorCode> = {
+  FST_ERR_CTP_INVALID_JSON_BODY: 'INVALID_JSON',
+  FST_ERR_CTP_EMPTY_JSON_BODY: 'INVALID_JSON',
+  FST_ERR_CTP_BODY_TOO_LARGE: 'BODY_TOO_LARGE',
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: 'UNSUPPORTED_MEDIA_TYPE',
+}
+
+export function toOffhookError(error: unknown): OffhookError {
+  if (error instanceof OffhookError) return error
+  const { code, statusCode } = error as FastifyError
+  const known = ofFastify[code]
+  if (known) return new OffhookError(known)
+  if (statusCode === 429) return new OffhookError('TOO_MANY_REQUESTS')
+  if (statusCode === 413) return new OffhookError('BODY_TOO_LARGE')
+  if (statusCode !== undefined && statusCode >= 400 && statusCode < 500)
+    return new OffhookError('INVALID_JSON')
+  return new OffhookError('INTERNAL_ERROR')
+}
+
+export function problemOf(error: OffhookError): Problem {
+  return {
+    type: `/docs/errors#${error.code}`,
+    title: errorTable[error.code][1],
+    status: error.status,
+    code: error.code,
+    detail: error.message,
+    ...error.details,
+  }
+}
+
+export function sendProblem(
+  log: Log,
+  error: unknown,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): FastifyReply {
+  const known = toOffhookError(error)
+  if (known.status >= 500)
+    log.error({ error, method: request.method, url: maskSecrets(request.url) }, 'a request failed')
+  return reply
+    .code(known.status)
+    .header('cache-control', 'no-store')
+    .type('application/problem+json')
+    .send(problemOf(known))
+}
