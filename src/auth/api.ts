@@ -40,16 +40,14 @@ export type FileAnswer = {
 }
 
 type AnswerOf<E> = E extends { raw: true }
-  ? FileAnswer
-  : E extends { response: infer Schema }
-    ? Schema extends z.ZodType
-      ? z.input<Schema>
-      : undefined
-    : undefined
+  ? Promise<FileAnswer>
+  : E extends { response: infer Schema extends z.ZodType }
+    ? Promise<z.input<Schema>>
+    : Promise<void>
 
 export type Api = {
   on<Name extends EndpointName>(
     name: Name,
-    handler: (call: Call<Contract[Name]>) => Promise<AnswerOf<Contract[Name]>>,
+    handler: (call: Call<Contract[Name]>) => AnswerOf<Contract[Name]>,
   ): void
 }

@@ -22,7 +22,7 @@ export function readJson(text: string): Parameter[] {
     if (found === '{' || found === '[') open.push({ key: '', isArray: found === '[', count: 0 })
     else if (found === '}' || found === ']') {
       open.pop()
-      if (open.length > 0 && /[{[]/.test(before))
+      if (open.length > 0 && (before === '{' || before === '['))
         parameters.push({ name: nameOf(open), value: before + found })
       count(open.at(-1))
     } else if (inside && found !== ',' && found !== ':') readScalar(inside, open, before, found, parameters)
@@ -63,7 +63,9 @@ function checkSyntax(text: string): void {
   try {
     value = JSON.parse(text)
   } catch (error) {
-    throw new SourceError(error instanceof SyntaxError ? error.message : 'this is not JSON')
+    // The engine's own message quotes the file, which may hold a secret.
+    const place = /line (\d+) column (\d+)/.exec(String(error))
+    throw new SourceError('this is not JSON', place ? { line: Number(place[1]), column: Number(place[2]) } : {})
   }
   if (value === null || typeof value !== 'object' || Array.isArray(value))
     throw new SourceError('expected an object: { … }')
