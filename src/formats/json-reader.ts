@@ -65,7 +65,10 @@ function checkSyntax(text: string): void {
   } catch (error) {
     // The engine's own message quotes the file, which may hold a secret.
     const place = /line (\d+) column (\d+)/.exec(String(error))
-    throw new SourceError('this is not JSON', place ? { line: Number(place[1]), column: Number(place[2]) } : {})
+    throw new SourceError(
+      'this is not JSON',
+      place ? { line: Number(place[1]), column: Number(place[2]) } : {},
+    )
   }
   if (value === null || typeof value !== 'object' || Array.isArray(value))
     throw new SourceError('expected an object: { … }')
