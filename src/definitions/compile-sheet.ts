@@ -1,0 +1,171 @@
+/** Compiles a sheet into closures that write a phone's parameters in the sheet's order. */
+
+import { SourceError } from '../kernel/errors.ts'
+import { compileExpression, type ExpressionOptions } from '../language/expression.ts'
+import type { ValueMaps } from '../language/filters.ts'
+import { isTrue, type Scope } from '../language/scope.ts'
+import { type CompiledText, compileText } from '../language/text.ts'
+import type { Sheet, SheetMap } from '../schema/definition.ts'
+import { isSecretPath, type Loop, loops, refusesPath, settingOf } from './known-paths.ts'
+import type { Finding, Path } from './mistake.ts'
+import {
+  inLoop,
+  parameterStep,
+  type RenderedParameter,
+  type RenderScope,
+  type Step,
+  writer,
+} from './sheet-steps.ts'
+
+export type CompiledSheet = {
+  /** The settings that its expressions name: what a model with this sheet honours. */
+  readonly honours: { readonly phone: ReadonlySet<string>; readonly line: ReadonlySet<string> }
+  /** Every path that it reads; a line's as `line.user`. */
+  readonly paths: ReadonlySet<string>
+  readonly loops: ReadonlySet<Loop>
+  /** The same scope gives the same parameters, each name once. */
+  render(scope: RenderScope): RenderedParameter[]
+}
+
+/** Where a parameter stands. `names` are those that any parameter of this block would come after. */
+type Block = { readonly loop?: Loop; readonly isConditional: boolean; readonly names: readonly Set<string>[] }
+
+export function compileSheet(
+  sheet: Sheet,
+  maps: ValueMaps = {},
+): { sheet: CompiledSheet; findings: Finding[] } {
+  const compiler = new SheetCompiler(maps)
+  const top: Block = { isConditional: false, names: [new Set()] }
+  const steps = Array.isArray(sheet)
+    ? sheet.flatMap((map, index) => compiler.map(map, top, [index]))
+    : compiler.map(sheet, top, [])
+  const settings = [...compiler.paths].flatMap((path) => settingOf(path) ?? [])
+  const keys = (scope: string) => settings.filter((each) => each.scope === scope).map((each) => each.key)
+  return {
+    sheet: {
+      honours: { phone: new Set(keys('phone')), line: new Set(keys('line')) },
+      paths: compiler.paths,
+      loops: compiler.loops,
+      render: writer(steps),
+    },
+    findings: compiler.findings,
+  }
+}
+
+class SheetCompiler {
+  readonly findings: Finding[] = []
+  readonly paths = new Set<string>()
+  readonly loops = new Set<Loop>()
+  readonly #maps: ValueMaps
+  readonly #options = new Map<Loop | undefined, ExpressionOptions>()
+
+  constructor(maps: ValueMaps) {
+    this.#maps = maps
+  }
+
+  map(map: SheetMap, block: Block, path: Path): Step[] {
+    return Object.entries(map).flatMap(([name, value]) => {
+      const step = this.#entry(name, value, block, [...path, name])
+      return step ? [step] : []
+    })
+  }
+
+  #entry(name: string, value: SheetMap[string], block: Block, path: Path): Step | undefined {
+    if (value === null) return undefined
+    const [word, rest = ''] = splitWord(name)
+    if (typeof value !== 'object') {
+      if (word === 'each' || word === 'when') return this.#find(path, 'expected a map of parameters below it')
+      return this.#parameter(name, String(value), block, path)
+    }
+    if (word === 'each') return this.#each(rest, value, block, path)
+    if (word === 'when') return this.#when(rest, value, block, path)
+    return this.#find(path, 'expected a value; only “each …” and “when …” hold parameters of their own')
+  }
+
+  #each(what: string, map: SheetMap, block: Block, path: Path): Step | undefined {
+    if (!Object.hasOwn(loops, what)) {
+      return this.#find(
+        path,
+        `there is no “each ${what}”; there are each ${Object.keys(loops).join(', each ')}`,
+      )
+    }
+    if (block.loop) return this.#find(path, `“each ${what}” cannot stand inside “each ${block.loop}”`)
+    const loop = what as Loop
+    this.loops.add(loop)
+    return inLoop(loop, this.map(map, { ...block, loop }, path))
+  }
+
+  #when(condition: string, map: SheetMap, block: Block, path: Path): Step | undefined {
+    const expression = this.#read(path, () => compileExpression(condition, this.#expressions(block.loop)))
+    const names = [...block.names, new Set<string>()]
+    const steps = this.map(map, { ...block, isConditional: true, names }, path)
+    if (!expression) return undefined
+    this.#remember(expression.paths)
+    return (sink) => {
+      if (isTrue(expression.evaluate(sink.scope, sink.locals))) for (const step of steps) step(sink)
+    }
+  }
+
+  #parameter(name: string, value: string, block: Block, path: Path): Step | undefined {
+    const nameText = this.#text(name, block, path)
+    const valueText = this.#text(value, block, path)
+    if (!nameText || !valueText) return undefined
+    this.#checkName(name, nameText, block, path)
+    const paths = [...new Set([...nameText.paths, ...valueText.paths])]
+    const secret = paths.some(isSecretPath)
+    return parameterStep({ name: nameText, value: valueText, paths: valueText.paths, secret })
+  }
+
+  /** A name that is surely written before, or surely written for each line alike, is a mistake. */
+  #checkName(source: string, name: CompiledText, block: Block, path: Path): void {
+    if (name.constant === '') this.#find(path, 'a parameter needs a name')
+    // Plain data puts whole numbers before other names, so their order would be lost.
+    if (/^\d+$/.test(source)) this.#find(path, 'a bare number cannot be a parameter’s name')
+    const isSame = block.loop && name.constant !== undefined
+    if (isSame && !block.isConditional)
+      this.#find(path, 'this name is the same each time; put {{ … }} into it')
+    const own = name.constant ?? `${block.loop}: ${source}`
+    if (block.names.some((names) => names.has(own)))
+      this.#find(path, 'is written before, in this sheet, in any case')
+    block.names.at(-1)?.add(own)
+  }
+
+  #text(source: string, block: Block, path: Path): CompiledText | undefined {
+    const text = this.#read(path, () => compileText(source, this.#expressions(block.loop)))
+    if (text) this.#remember(text.paths)
+    return text
+  }
+
+  #read<T>(path: Path, compile: () => T): T | undefined {
+    try {
+      return compile()
+    } catch (error) {
+      if (!(error instanceof SourceError)) throw error
+      return this.#find(path, error.message)
+    }
+  }
+
+  #expressions(loop: Loop | undefined): ExpressionOptions {
+    const known = this.#options.get(loop)
+    if (known) return known
+    const locals = loop ? [loops[loop].variable] : []
+    const options = { maps: this.#maps, locals, refusesPath: (path: string) => refusesPath(path, loop) }
+    this.#options.set(loop, options)
+    return options
+  }
+
+  #remember(paths: readonly string[]): void {
+    for (const path of paths) this.paths.add(path)
+  }
+
+  #find(path: Path, message: string): undefined {
+    this.findings.push({ path, message })
+  }
+}
+
+function splitWord(name: string): [string, string?] {
+  const space = name.indexOf(' ')
+  return space < 0 ? [name] : [name.slice(0, space), name.slice(space + 1).trim()]
+}
+
+export type { RenderedParameter, RenderScope, Scope }

@@ -1,0 +1,182 @@
+/** Loads the definitions into a catalogue of models; a file with a mistake is named and left out. */
+
+import type { z } from 'zod'
+import {
+  type FamilyDefinition,
+  familyDefinitionSchema,
+  type ModelDefinition,
+  modelDefinitionSchema,
+  type SheetModel,
+  vendorDefinitionSchema,
+} from '../schema/definition.ts'
+import { checkShape } from './check-shape.ts'
+import { ModelCompiler } from './compile-model.ts'
+import { isMap, type Layer, type Merged, mergeLayer, nothing, takeNulls } from './merge-definition.ts'
+import type { DefinitionMistake } from './mistake.ts'
+import type { CompiledModel } from './model.ts'
+import { type DefinitionFiles, readDefinitions } from './read-definitions.ts'
+import { compileUserAgents, type UserAgentPattern } from './user-agent.ts'
+import { mistakeIn, parsedSource, type Source, yamlSource } from './yaml-source.ts'
+
+export type Vendor = {
+  readonly name: string
+  readonly ouis: readonly string[]
+  readonly userAgents: readonly UserAgentPattern[]
+}
+
+export type Catalogue = {
+  readonly vendors: readonly Vendor[]
+  /** By vendor and name. */
+  readonly models: readonly CompiledModel[]
+  model(id: string): CompiledModel | undefined
+  /** What vendor, family and model say together. */
+  merged(id: string): Merged | undefined
+}
+
+export type Loaded = { readonly catalogue: Catalogue; readonly mistakes: readonly DefinitionMistake[] }
+
+/** From a folder, or from the JSON file of a release. */
+export function loadDefinitions(place: string): Loaded {
+  return compileDefinitions(readDefinitions(place))
+}
+
+export function compileDefinitions(files: DefinitionFiles): Loaded {
+  const loader = new Loader(files)
+  const folders = [...new Set([...files.keys()].map((path) => path.slice(0, path.indexOf('/'))))].sort()
+  for (const folder of folders) loader.vendor(folder)
+  return loader.finish()
+}
+
+/** Vendor and model in lower case, spaces and underscores dropped: `acme-x1`. */
+export function modelId(vendor: string, model: string): string {
+  return `${vendor}-${model}`.toLowerCase().replace(/[\s_]/g, '')
+}
+
+class Loader {
+  readonly #files: DefinitionFiles
+  readonly #mistakes: DefinitionMistake[] = []
+  readonly #compiler = new ModelCompiler()
+  readonly #vendors = new Map<string, Vendor>()
+  readonly #models = new Map<string, { model: CompiledModel; merged: Merged }>()
+  readonly #taken = new Map<string, string>()
+
+  constructor(files: DefinitionFiles) {
+    this.#files = files
+  }
+
+  finish(): Loaded {
+    const models = this.#models
+    const order = (left: CompiledModel, right: CompiledModel) =>
+      left.vendor.localeCompare(right.vendor, 'en') ||
+      left.name.localeCompare(right.name, 'en', { numeric: true })
+    const catalogue = {
+      vendors: [...this.#vendors.values()],
+      models: [...models.values()].map((each) => each.model).sort(order),
+      model: (id: string) => models.get(id)?.model,
+      merged: (id: string) => models.get(id)?.merged,
+    }
+    return { catalogue, mistakes: [...this.#mistakes, ...this.#compiler.mistakes] }
+  }
+
+  vendor(folder: string): void {
+    const path = `${folder}/vendor.yaml`
+    if (!this.#files.has(path)) {
+      this.#mistakes.push({ file: path, path: '', message: 'is missing; every vendor has one' })
+      return
+    }
+    const read = this.#read(path, vendorDefinitionSchema)
+    if (!read) return
+    const { vendor: name, ouis, userAgents, ...shared } = read.data
+    const { patterns, findings } = compileUserAgents(userAgents)
+    this.#mistakes.push(...findings.map((finding) => mistakeIn(read.source, finding)))
+    if (!this.#take(`vendor ${name.toLowerCase()}`, read.source, 'vendor')) return
+    this.#vendors.set(name, { name, ouis, userAgents: patterns })
+    const merged = mergeLayer(nothing, layer(read, shared))
+    const families = this.#families(folder, merged)
+    for (const file of this.#below(folder, 'models')) this.#model(file, name, families)
+  }
+
+  #families(folder: string, vendor: Merged): Map<string, Merged> {
+    const families = new Map<string, Merged>()
+    for (const file of this.#below(folder, 'families')) {
+      const read = this.#read<FamilyDefinition>(file, familyDefinitionSchema)
+      if (!read) continue
+      const { family, ...shared } = read.data
+      if (!this.#take(`family ${folder}/${family}`, read.source, 'family')) continue
+      const merged = mergeLayer(vendor, layer(read, shared))
+      families.set(family, merged)
+      for (const name of merged.sheets.keys()) this.#compiler.compileSheetOnce(merged, name)
+    }
+    return families
+  }
+
+  #model(file: string, vendor: string, families: Map<string, Merged>): void {
+    const read = this.#read<ModelDefinition>(file, modelDefinitionSchema)
+    if (!read) return
+    const { model: name, family: familyName, userAgent = name, ...shared } = read.data
+    const family = families.get(familyName)
+    if (!family) {
+      const message = `there is no family “${familyName}”; the families are: ${[...families.keys()].join(', ') || 'none'}`
+      this.#mistakes.push(mistakeIn(read.source, { path: ['family'], message }))
+      return
+    }
+    const id = modelId(vendor, name)
+    if (!/^[a-z0-9.+-]+$/.test(id)) {
+      const message = 'expected letters, digits, spaces and . + - _ only: the model’s id is made of it'
+      this.#mistakes.push(mistakeIn(read.source, { path: ['model'], message }))
+      return
+    }
+    if (!this.#take(`id ${id}`, read.source, 'model')) return
+    const merged = mergeLayer(family, layer(read, shared))
+    const userAgentNames = Array.isArray(userAgent) ? userAgent : [userAgent]
+    const identity = { id, vendor, family: familyName, name, userAgentNames: [name, ...userAgentNames] }
+    const model = this.#compiler.compile(merged, identity, read.source)
+    if (model) this.#models.set(id, { model, merged })
+  }
+
+  #below(folder: string, kind: string): string[] {
+    return [...this.#files.keys()].filter((path) => path.startsWith(`${folder}/${kind}/`)).sort()
+  }
+
+  #take(what: string, source: Source, key: string): boolean {
+    const first = this.#taken.get(what)
+    if (first !== undefined) {
+      const message = `${what.replace(' ', ' “')}” is taken by ${first}`
+      this.#mistakes.push(mistakeIn(source, { path: [key], message }))
+      return false
+    }
+    this.#taken.set(what, source.file)
+    return true
+  }
+
+  #read<T>(file: string, schema: z.ZodType<T>): Read<T> | undefined {
+    const content = this.#files.get(file)
+    const source = typeof content === 'string' ? yamlSource(file, content) : parsedSource(file, content)
+    const read = checkSource(source, schema)
+    if (read.data !== undefined) return { source, data: read.data, removed: read.removed }
+    this.#mistakes.push(...read.mistakes)
+    return undefined
+  }
+}
+
+export type Read<T> = { readonly source: Source; readonly data: T; readonly removed: Layer['removed'] }
+
+/** The file's data when it has no mistake. */
+export function checkSource<T>(
+  source: Source,
+  schema: z.ZodType<T>,
+): { data?: T; removed: Layer['removed']; mistakes: readonly DefinitionMistake[] } {
+  if (source.mistakes.length > 0 && source.data === undefined)
+    return { removed: [], mistakes: source.mistakes }
+  const { data, removed } = isMap(source.data) ? takeNulls(source.data) : { data: source.data, removed: [] }
+  const { value, findings } = checkShape(schema, data)
+  const own = isMap(data) && data.sheet !== undefined && isMap(data.sheets) && data.sheets.main !== undefined
+  if (own)
+    findings.push({ path: ['sheet'], message: 'is short for sheets: { main: … }, which stands here too' })
+  const mistakes = [...source.mistakes, ...findings.map((finding) => mistakeIn(source, finding))]
+  return mistakes.length > 0 ? { removed, mistakes } : { data: value, removed, mistakes }
+}
+
+function layer(read: Read<unknown>, data: SheetModel): Layer {
+  return { source: read.source, data, removed: read.removed }
+}

@@ -1,0 +1,82 @@
+/** A phone model, ready to be served: which files it asks for, what fills them, which settings it honours. */
+
+import type { Format } from '../formats/format.ts'
+import type { MacAddress } from '../kernel/mac-address.ts'
+import type { CompiledTemplate } from '../language/template.ts'
+import type { FormatSpec } from '../schema/definition.ts'
+import type { SettingSpec } from '../schema/settings.ts'
+import type { CompiledSheet } from './compile-sheet.ts'
+import { type FilePattern, requestedNames, type Words } from './file-name.ts'
+
+export type CompiledFile = {
+  readonly pattern: string
+  readonly main: boolean
+  readonly absent: boolean
+  readonly common: boolean
+  readonly format: Format
+  readonly formatSpec: FormatSpec
+  /** One of the two fills it, unless it is absent. */
+  readonly sheet?: CompiledSheet
+  readonly template?: CompiledTemplate
+  /** What `facts.*` reads. */
+  readonly facts: Words
+  nameFor(mac: MacAddress): string
+  matches(requestedName: string, mac?: MacAddress): boolean
+}
+
+export type NotifyRequest = { readonly event: string; readonly contentType?: string; readonly body?: string }
+
+export type CompiledModel = {
+  readonly id: string
+  readonly vendor: string
+  readonly family: string
+  readonly name: string
+  readonly description: string
+  readonly kind: 'sheet' | 'template'
+  /** How the phone may name itself in its User-Agent. */
+  readonly userAgentNames: readonly string[]
+  readonly firstLine: number
+  readonly lastLine: number
+  readonly lineKeys: number
+  readonly expansionModules: { readonly max: number; readonly keys: number } | null
+  readonly virtual: boolean
+  readonly authentication: readonly ('basic' | 'digest')[]
+  readonly tls: boolean
+  readonly notify: { readonly resync?: NotifyRequest; readonly reboot?: NotifyRequest }
+  readonly uploads: readonly FilePattern[]
+  readonly confidence: 'high' | 'medium' | 'low'
+  readonly doubts: readonly string[]
+  readonly source: readonly string[]
+  readonly facts: Words
+  /** What it honours, in the vocabulary's order: the phone's settings, then a line's. */
+  readonly settings: readonly SettingSpec[]
+  readonly files: readonly CompiledFile[]
+}
+
+/**
+ * The file that a phone means by this name; a request without a name means the main file.
+ * `absent`: the phone asks for it and rightly gets none.
+ */
+export function matchFile(
+  model: CompiledModel,
+  requestedName: string,
+  mac: MacAddress,
+): CompiledFile | 'absent' | undefined {
+  const names = requestedNames(requestedName)
+  if (names.at(-1) === '') return mainFile(model)
+  for (const name of names) {
+    const file = model.files.find((each) => !each.absent && each.matches(name, mac))
+    if (file) return file
+  }
+  const isAbsent = names.some((name) => model.files.some((file) => file.absent && file.matches(name, mac)))
+  return isAbsent ? 'absent' : undefined
+}
+
+export function mainFile(model: CompiledModel): CompiledFile | undefined {
+  return model.files.find((file) => file.main)
+}
+
+/** The model's phones send a file of this name, and it carries no other phone's MAC. */
+export function takesUpload(model: CompiledModel, name: string, mac: MacAddress): boolean {
+  return requestedNames(name).some((each) => model.uploads.some((pattern) => pattern.matches(each, mac)))
+}

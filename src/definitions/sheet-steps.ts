@@ -1,0 +1,75 @@
+/** The steps that a compiled sheet runs for each phone: no parsing, no look-up of words. */
+
+import type { Scope, Value } from '../language/scope.ts'
+import type { CompiledText } from '../language/text.ts'
+import { type Loop, loops } from './known-paths.ts'
+
+/** What a phone's sheet reads: its settings by key, and the table of docs/definitions.md. */
+export type RenderScope = Scope & {
+  /** The lines that have an extension. */
+  readonly lines: readonly Scope[]
+  /** The model's other lines. */
+  readonly emptyLines: readonly Scope[]
+  readonly lineKeys: readonly Scope[]
+}
+
+export type RenderedParameter = {
+  readonly name: string
+  readonly value: string
+  /** What its value was made of; a line's as `line.user`, with `line` saying which. */
+  readonly paths: readonly string[]
+  /** The number of the line that it belongs to. */
+  readonly line: number | undefined
+  /** The number of the line key that it belongs to. */
+  readonly key: number | undefined
+  readonly secret: boolean
+}
+
+export type Sink = {
+  readonly scope: RenderScope
+  readonly locals: Value[]
+  line: number | undefined
+  key: number | undefined
+  readonly seen: Set<string>
+  readonly parameters: RenderedParameter[]
+}
+
+export type Step = (sink: Sink) => void
+
+export function writer(steps: readonly Step[]): (scope: RenderScope) => RenderedParameter[] {
+  return (scope) => {
+    const parameters: RenderedParameter[] = []
+    const sink: Sink = { scope, locals: [], line: undefined, key: undefined, seen: new Set(), parameters }
+    for (const step of steps) step(sink)
+    return parameters
+  }
+}
+
+/** The steps once for each item of the loop's list. */
+export function inLoop(loop: Loop, steps: readonly Step[]): Step {
+  const { list, variable } = loops[loop]
+  return (sink) => {
+    for (const item of sink.scope[list]) {
+      sink.locals[0] = item
+      sink[variable] = typeof item.number === 'number' ? item.number : undefined
+      for (const step of steps) step(sink)
+    }
+    sink.locals.length = 0
+    sink[variable] = undefined
+  }
+}
+
+type Parameter = { name: CompiledText; value: CompiledText; paths: readonly string[]; secret: boolean }
+
+/** The first parameter of a name stays: a later one is a fallback of an earlier `when`. */
+export function parameterStep({ name, value, paths, secret }: Parameter): Step {
+  return (sink) => {
+    const writtenName = name.constant ?? name.evaluate(sink.scope, sink.locals)
+    if (writtenName === undefined) return
+    const writtenValue = value.constant ?? value.evaluate(sink.scope, sink.locals)
+    if (writtenValue === undefined || sink.seen.has(writtenName)) return
+    sink.seen.add(writtenName)
+    const { line, key } = sink
+    sink.parameters.push({ name: writtenName, value: writtenValue, paths, line, key, secret })
+  }
+}

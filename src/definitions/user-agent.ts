@@ -1,0 +1,62 @@
+/** Reads a phone's User-Agent by the patterns of its vendor. */
+
+import { type MacAddress, parseMac } from '../kernel/mac-address.ts'
+import type { Finding } from './mistake.ts'
+
+export type UserAgentPattern = { readonly match: RegExp }
+
+export type UserAgentFacts = {
+  readonly model: string | undefined
+  readonly firmware: string | undefined
+  readonly mac: MacAddress | undefined
+  /** It holds something that looks like a MAC and is none. */
+  readonly hasBrokenMac: boolean
+}
+
+/** Patterns run on no more than this, so that even a slow one ends soon. */
+export const longestUserAgent = 512
+
+export function compileUserAgents(specs: readonly { match: string; examples: readonly string[] }[]): {
+  patterns: UserAgentPattern[]
+  findings: Finding[]
+} {
+  const findings: Finding[] = []
+  const patterns = specs.flatMap((spec, index) => {
+    const pattern = compile(spec.match)
+    const path = ['userAgents', index]
+    if (typeof pattern === 'string') {
+      findings.push({ path: [...path, 'match'], message: pattern })
+      return []
+    }
+    spec.examples.forEach((example, position) => {
+      if (readUserAgent(pattern, example)) return
+      findings.push({ path: [...path, 'examples', position], message: 'the pattern does not read this line' })
+    })
+    return [pattern]
+  })
+  return { patterns, findings }
+}
+
+function compile(match: string): UserAgentPattern | string {
+  try {
+    return { match: new RegExp(match) }
+  } catch (error) {
+    return `not a regular expression: ${error instanceof Error ? error.message : String(error)}`
+  }
+}
+
+export function readUserAgent(pattern: UserAgentPattern, userAgent: string): UserAgentFacts | undefined {
+  if (userAgent.length > longestUserAgent) return undefined
+  const found = pattern.match.exec(userAgent)
+  if (!found) return undefined
+  const { model, firmware, mac } = found.groups ?? {}
+  const read = mac === undefined ? undefined : parseMac(mac)
+  const hasBrokenMac = mac === undefined ? holdsBrokenMac(userAgent) : read === undefined
+  return { model, firmware, mac: read, hasBrokenMac }
+}
+
+/** `00:15:655e167c`: hex digits in pairs with colons, yet no MAC. */
+function holdsBrokenMac(userAgent: string): boolean {
+  const runs = userAgent.match(/(?<![\w:])[0-9a-fA-F]{2}(?::[0-9a-fA-F]{1,12}){2,}(?![\w:])/g) ?? []
+  return runs.some((run) => parseMac(run) === undefined && !/^\d\d:\d\d:\d\d$/.test(run))
+}
