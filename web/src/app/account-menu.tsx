@@ -1,0 +1,70 @@
+/** Colour scheme and signing out. */
+
+import {
+  ActionIcon,
+  Avatar,
+  Menu,
+  Text,
+  UnstyledButton,
+  useComputedColorScheme,
+  useMantineColorScheme,
+} from '@mantine/core'
+import { IconLogout, IconMoon, IconSun } from '@tabler/icons-react'
+import { useQueryClient } from '@tanstack/react-query'
+import { useNavigate } from '@tanstack/react-router'
+import { call } from '../lib/api.ts'
+import { useSession } from '../lib/session.ts'
+
+export function ColorSchemeToggle() {
+  const { setColorScheme } = useMantineColorScheme()
+  const dark = useComputedColorScheme('light') === 'dark'
+  const label = dark ? 'Light colours' : 'Dark colours'
+  return (
+    <ActionIcon
+      variant="subtle"
+      color="gray"
+      c="inherit"
+      size="lg"
+      aria-label={label}
+      title={label}
+      onClick={() => setColorScheme(dark ? 'light' : 'dark')}
+    >
+      {dark ? <IconSun size={18} /> : <IconMoon size={18} />}
+    </ActionIcon>
+  )
+}
+
+export function AccountMenu() {
+  const session = useSession()
+  const client = useQueryClient()
+  const navigate = useNavigate()
+  const signOut = async () => {
+    await call('signOut', {})
+    client.clear()
+    navigate({ to: '/sign-in' })
+  }
+  if (!session) return null
+  return (
+    <Menu position="bottom-end" width={220}>
+      <Menu.Target>
+        <UnstyledButton aria-label={`Account: ${session.name}`}>
+          <Avatar size={32} radius="xl" color="accent" variant="light" aria-hidden>
+            {session.name.slice(0, 2).toUpperCase()}
+          </Avatar>
+        </UnstyledButton>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <div style={{ padding: '6px 12px' }}>
+          <Text fw={600}>{session.name}</Text>
+          <Text size="xs" c="dimmed">
+            {session.role}
+          </Text>
+        </div>
+        <Menu.Divider />
+        <Menu.Item leftSection={<IconLogout size={16} />} onClick={signOut}>
+          Sign out
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  )
+}

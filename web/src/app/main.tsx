@@ -1,0 +1,43 @@
+/** Starts the page. */
+
+import '@mantine/core/styles.css'
+import '@mantine/notifications/styles.css'
+import './page.css'
+import { MantineProvider } from '@mantine/core'
+import { ModalsProvider } from '@mantine/modals'
+import { Notifications } from '@mantine/notifications'
+import { QueryClientProvider } from '@tanstack/react-query'
+import { RouterProvider } from '@tanstack/react-router'
+import { StrictMode } from 'react'
+import { createRoot } from 'react-dom/client'
+import { makeQueryClient } from '../lib/queries.ts'
+import { makeRouter } from './router.tsx'
+import { cssVariables, theme } from './theme.ts'
+
+const client = makeQueryClient(() => {
+  const { pathname, href } = router.state.location
+  if (pathname !== '/sign-in') router.navigate({ to: '/sign-in', search: { to: href } })
+})
+const router = makeRouter(client)
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: ReturnType<typeof makeRouter>
+  }
+}
+
+const root = document.getElementById('root')
+if (root) {
+  createRoot(root).render(
+    <StrictMode>
+      <MantineProvider theme={theme} cssVariablesResolver={cssVariables} defaultColorScheme="auto">
+        <QueryClientProvider client={client}>
+          <Notifications position="bottom-left" autoClose={4000} />
+          <ModalsProvider labels={{ confirm: 'Yes', cancel: 'Cancel' }}>
+            <RouterProvider router={router} />
+          </ModalsProvider>
+        </QueryClientProvider>
+      </MantineProvider>
+    </StrictMode>,
+  )
+}

@@ -1,0 +1,54 @@
+/** The menu at the left. */
+
+import { Link, useLocation } from '@tanstack/react-router'
+
+type Item = { label: string; to: string; nested?: boolean }
+type Group = { heading: string; items: (Item | { group: string })[] }
+
+function menu(code: string | undefined): Group[] {
+  const system: Group = { heading: 'System', items: [{ label: 'Tenants', to: '/tenants' }] }
+  if (code === undefined) return [system]
+  return [
+    {
+      heading: 'Configuration',
+      items: [
+        { label: 'Extensions', to: `/t/${code}/extensions` },
+        { group: 'Provisioning' },
+        { label: 'Phones', to: `/t/${code}/phones`, nested: true },
+        { label: 'Phone models', to: `/t/${code}/models`, nested: true },
+      ],
+    },
+    { heading: 'Activity', items: [{ label: 'Operations', to: `/t/${code}/operations` }] },
+    system,
+  ]
+}
+
+export function Navigation({ code, onChosen }: { code: string | undefined; onChosen: () => void }) {
+  const { pathname } = useLocation()
+  return (
+    <nav aria-label="Main">
+      {menu(code).map(({ heading, items }) => (
+        <section key={heading} aria-label={heading}>
+          <div className="nav-heading">{heading}</div>
+          {items.map((item) =>
+            'group' in item ? (
+              <div key={item.group} className="nav-group">
+                {item.group}
+              </div>
+            ) : (
+              <Link
+                key={item.to}
+                to={item.to}
+                onClick={onChosen}
+                className={item.nested ? 'nav-link nested' : 'nav-link'}
+                aria-current={pathname === item.to || pathname.startsWith(`${item.to}/`) ? 'page' : undefined}
+              >
+                {item.label}
+              </Link>
+            ),
+          )}
+        </section>
+      ))}
+    </nav>
+  )
+}

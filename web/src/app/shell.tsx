@@ -1,0 +1,69 @@
+/** The frame of every page but signing in: bar, menu, the page, and the operations that run. */
+
+import { AppShell, Burger, Group } from '@mantine/core'
+import { useDisclosure } from '@mantine/hooks'
+import { useQueryClient } from '@tanstack/react-query'
+import { Link, Outlet, useParams } from '@tanstack/react-router'
+import { useEffect } from 'react'
+import { OperationPanel } from '../features/operations/operation-panel.tsx'
+import { useLiveEvents } from '../lib/live.ts'
+import { lastTenant, rememberTenant, useSession } from '../lib/session.ts'
+import { AccountMenu, ColorSchemeToggle } from './account-menu.tsx'
+import { Navigation } from './navigation.tsx'
+import { TenantSelector } from './tenant-selector.tsx'
+
+/** The tenant of the address; on pages of the whole system the one that was looked at last. */
+function useTenantCode(): string | undefined {
+  const { code } = useParams({ strict: false })
+  const session = useSession()
+  const inPath = location.pathname.startsWith('/t/') ? code : undefined
+  useEffect(() => {
+    if (inPath !== undefined) rememberTenant(inPath)
+  }, [inPath])
+  const known = session?.tenants ?? []
+  return inPath ?? known.find((tenant) => tenant.code === lastTenant())?.code ?? known[0]?.code
+}
+
+export function Shell() {
+  const [opened, { toggle, close }] = useDisclosure(false)
+  const code = useTenantCode()
+  useLiveEvents(useQueryClient())
+  return (
+    <AppShell
+      header={{ height: 52 }}
+      navbar={{ width: 224, breakpoint: 'sm', collapsed: { mobile: !opened } }}
+      padding={{ base: 12, sm: 24 }}
+    >
+      <a href="#main" className="skip-link">
+        Skip to the page
+      </a>
+      <AppShell.Header>
+        <Group h="100%" px={{ base: 12, sm: 18 }} gap="sm" wrap="nowrap">
+          <Burger
+            opened={opened}
+            onClick={toggle}
+            hiddenFrom="sm"
+            size="sm"
+            aria-label={opened ? 'Close the menu' : 'Open the menu'}
+            aria-expanded={opened}
+          />
+          <Link to="/" className="wordmark" aria-label="Offhook, start page">
+            off<span>hook</span>
+          </Link>
+          <TenantSelector code={code} />
+          <Group ml="auto" gap="xs" wrap="nowrap">
+            <ColorSchemeToggle />
+            <AccountMenu />
+          </Group>
+        </Group>
+      </AppShell.Header>
+      <AppShell.Navbar p="xs" style={{ overflowY: 'auto' }} tabIndex={opened ? undefined : -1}>
+        <Navigation code={code} onChosen={close} />
+      </AppShell.Navbar>
+      <AppShell.Main id="main">
+        <Outlet />
+      </AppShell.Main>
+      {code !== undefined && <OperationPanel key={code} code={code} />}
+    </AppShell>
+  )
+}

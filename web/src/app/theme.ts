@@ -1,0 +1,82 @@
+/** Colours and sizes: one accent, 14 px, and contrasts that hold (WCAG AA) in light and dark. */
+
+import { type CSSVariablesResolver, createTheme, type MantineColorsTuple } from '@mantine/core'
+
+const accent: MantineColorsTuple = [
+  '#eaf1fd',
+  '#d3e1f9',
+  '#a5c1f0',
+  '#78a6f0',
+  '#5b90ea',
+  '#3f7ae0',
+  '#2b69d4',
+  '#1d5bc4',
+  '#174da8',
+  '#113c86',
+]
+
+export const theme = createTheme({
+  primaryColor: 'accent',
+  colors: { accent },
+  primaryShade: { light: 7, dark: 7 },
+  autoContrast: true,
+  fontFamily: 'system-ui, -apple-system, "Segoe UI", Roboto, "DejaVu Sans", sans-serif',
+  fontFamilyMonospace: 'ui-monospace, SFMono-Regular, Menlo, Consolas, "DejaVu Sans Mono", monospace',
+  fontSizes: { xs: '12px', sm: '13.5px', md: '14px', lg: '16px', xl: '19px' },
+  defaultRadius: 8,
+  cursorType: 'pointer',
+  components: {
+    Button: { defaultProps: { size: 'sm' } },
+    Tooltip: {
+      defaultProps: {
+        withArrow: true,
+        multiline: true,
+        maw: 320,
+        events: { hover: true, focus: true, touch: true },
+      },
+    },
+    Modal: { defaultProps: { centered: true } },
+    Select: { defaultProps: { checkIconPosition: 'right' } },
+  },
+})
+
+export const cssVariables: CSSVariablesResolver = () => ({
+  variables: {},
+  light: {
+    '--mantine-color-dimmed': '#576073',
+    '--mantine-color-placeholder': '#667085',
+    '--mantine-color-error': '#b42318',
+    '--mantine-color-anchor': '#1d5bc4',
+    '--offhook-ground': '#f5f6f8',
+    '--offhook-surface': '#ffffff',
+    '--offhook-line': '#e3e6eb',
+    '--offhook-chosen': '#eaf1fd',
+    '--offhook-good': '#166f43',
+    '--offhook-good-ground': '#e3f4ea',
+    '--offhook-waiting': '#8a4b00',
+    '--offhook-waiting-ground': '#fdf0dc',
+    '--offhook-bad': '#b42318',
+    '--offhook-bad-ground': '#fdeae8',
+    '--offhook-plain': '#4b5567',
+    '--offhook-plain-ground': '#edeff3',
+  },
+  dark: {
+    '--mantine-color-dimmed': '#a0a8b5',
+    '--mantine-color-placeholder': '#8d95a3',
+    '--mantine-color-error': '#ff8f85',
+    '--mantine-color-anchor': '#84aef5',
+    '--mantine-color-accent-light-color': '#a5c1f0',
+    '--offhook-ground': '#17191d',
+    '--offhook-surface': '#1f2227',
+    '--offhook-line': '#343840',
+    '--offhook-chosen': '#22304a',
+    '--offhook-good': '#6fd6a0',
+    '--offhook-good-ground': '#173527',
+    '--offhook-waiting': '#f3bd6d',
+    '--offhook-waiting-ground': '#3a2c14',
+    '--offhook-bad': '#ff9d94',
+    '--offhook-bad-ground': '#421f1c',
+    '--offhook-plain': '#b6bdc9',
+    '--offhook-plain-ground': '#2d3138',
+  },
+})

@@ -1,0 +1,37 @@
+/** Instead of a page that cannot be shown: what happened and where to go. */
+
+import { Anchor, Button, Group, Stack, Text, Title } from '@mantine/core'
+import { Link, useRouter } from '@tanstack/react-router'
+import { ApiError } from '../lib/api.ts'
+
+function sentences(error: unknown): [title: string, text: string] {
+  if (error === undefined || (error instanceof ApiError && error.status === 404)) {
+    return [
+      'There is nothing at this address',
+      'It may have been deleted, or it belongs to a tenant that you may not see.',
+    ]
+  }
+  if (error instanceof ApiError && error.status === 403) return ['You may not see this', error.message]
+  return ['This page could not be shown', error instanceof Error ? error.message : 'Try again.']
+}
+
+export function NotThere({ error }: { error?: unknown }) {
+  const router = useRouter()
+  const [title, text] = sentences(error)
+  return (
+    <Stack gap="xs" p="lg" role="alert">
+      <Title order={1} size="h3">
+        {title}
+      </Title>
+      <Text c="dimmed">{text}</Text>
+      <Group mt="xs">
+        <Button variant="default" onClick={() => router.invalidate()}>
+          Try again
+        </Button>
+        <Anchor component={Link} to="/">
+          Start page
+        </Anchor>
+      </Group>
+    </Stack>
+  )
+}

@@ -1,0 +1,3 @@
+export function ExtensionPage() {
+  return <h1>extension</h1>
+}

@@ -1,0 +1,3 @@
+export function OperationPanel({ code }: { code: string }) {
+  return <div hidden>{code}</div>
+}

@@ -1,0 +1,3 @@
+export function PhonesPage() {
+  return <h1>phones</h1>
+}

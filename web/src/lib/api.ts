@@ -1,0 +1,93 @@
+/** The one way to the server: every call typed by the contract, every refusal an `ApiError`. */
+
+import type { z } from 'zod'
+import { type Contract, contract, type Endpoint, type EndpointName } from '../../../src/schema/contract.ts'
+
+type InputOf<E, Key extends string> =
+  E extends Record<Key, infer Schema extends z.ZodType> ? z.input<Schema> : undefined
+type QueryOf<E> = E extends { query: infer Schema extends z.ZodType } ? Partial<z.output<Schema>> : undefined
+type Needed<Name extends string, Value> = undefined extends Value
+  ? { [K in Name]?: undefined }
+  : { [K in Name]: Value }
+
+export type Arguments<N extends EndpointName> = Needed<'params', InputOf<Contract[N], 'params'>> &
+  Needed<'body', InputOf<Contract[N], 'body'>> & {
+    query?: QueryOf<Contract[N]>
+    /** The revision that the change was made from: refused with 412 when somebody else saved meanwhile. */
+    ifMatch?: number
+    signal?: AbortSignal
+  }
+export type Answer<N extends EndpointName> = Contract[N] extends { response: infer S extends z.ZodType }
+  ? z.output<S>
+  : undefined
+
+export type FieldError = { path: string; message: string }
+
+/** A refusal of the server (RFC 9457), or `status` 0 when it did not answer. */
+export class ApiError extends Error {
+  readonly status: number
+  readonly code: string
+  readonly errors: FieldError[]
+  readonly details: Record<string, unknown>
+
+  constructor(status: number, problem: Record<string, unknown>) {
+    super(String(problem.detail ?? problem.title ?? `The server answered ${status}`))
+    this.name = 'ApiError'
+    this.status = status
+    this.code = String(problem.code ?? 'UNKNOWN')
+    this.errors = Array.isArray(problem.errors) ? problem.errors : []
+    this.details = problem
+  }
+}
+
+/** The address of a call, for links to what is downloaded. */
+export function addressOf(name: EndpointName, params: Record<string, string> = {}): string {
+  const path = contract[name].path.replace(/:(\w+)/g, (_, key: string) =>
+    encodeURIComponent(params[key] ?? ''),
+  )
+  return `/api/v1${path}`
+}
+
+function searchOf(query: object | undefined): string {
+  const search = new URLSearchParams()
+  for (const [key, value] of Object.entries(query ?? {})) {
+    if (value !== undefined && value !== '') search.set(key, String(value))
+  }
+  return search.size === 0 ? '' : `?${search}`
+}
+
+export async function call<N extends EndpointName>(name: N, request: Arguments<N>): Promise<Answer<N>> {
+  const endpoint: Endpoint = contract[name]
+  const headers = new Headers({ Accept: 'application/json' })
+  if (request.body !== undefined) headers.set('Content-Type', 'application/json')
+  if (request.ifMatch !== undefined) headers.set('If-Match', `"${request.ifMatch}"`)
+  const address = addressOf(name, request.params) + searchOf(request.query)
+  const answer = await fetch(address, {
+    method: endpoint.method,
+    headers,
+    body: request.body === undefined ? undefined : JSON.stringify(request.body),
+    signal: request.signal,
+  }).catch((cause: unknown) => {
+    if (request.signal?.aborted) throw cause
+    throw new ApiError(0, {
+      code: 'AWAY',
+      title: 'The server does not answer; nothing was changed. Try again.',
+    })
+  })
+  const text = await answer.text()
+  const content: unknown = readJson(text)
+  if (!answer.ok) throw new ApiError(answer.status, isRecord(content) ? content : {})
+  return content as Answer<N>
+}
+
+function readJson(text: string): unknown {
+  try {
+    return text === '' ? undefined : JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

@@ -1,0 +1,65 @@
+/** What an address carries after its `?`: plain words, no JSON, so that it can be read and typed. */
+
+import { useNavigate, useSearch } from '@tanstack/react-router'
+
+/** Every page takes these; a list uses the first five. */
+export type PageSearch = {
+  q?: string
+  sort?: string
+  order?: 'asc' | 'desc'
+  page?: number
+  pageSize?: number
+  tab?: string
+  file?: string
+  state?: string
+  show?: string
+  /** Where to go after signing in. */
+  to?: string
+}
+
+export function parseSearch(text: string): Record<string, string> {
+  return Object.fromEntries(new URLSearchParams(text))
+}
+
+export function stringifySearch(search: Record<string, unknown>): string {
+  const parameters = new URLSearchParams()
+  for (const [key, value] of Object.entries(search)) {
+    if (value !== undefined && value !== '' && value !== null) parameters.set(key, String(value))
+  }
+  return parameters.size === 0 ? '' : `?${parameters}`
+}
+
+function wholeNumber(value: unknown): number | undefined {
+  const number = Number(value)
+  return Number.isInteger(number) && number > 0 ? number : undefined
+}
+
+function text(value: unknown): string | undefined {
+  return value === undefined || value === '' ? undefined : String(value)
+}
+
+export function readSearch(search: Record<string, unknown>): PageSearch {
+  return {
+    q: text(search.q),
+    sort: text(search.sort),
+    order: search.order === 'desc' ? 'desc' : search.order === 'asc' ? 'asc' : undefined,
+    page: wholeNumber(search.page),
+    pageSize: wholeNumber(search.pageSize),
+    tab: text(search.tab),
+    file: text(search.file),
+    state: text(search.state),
+    show: text(search.show),
+    to: text(search.to),
+  }
+}
+
+export function usePageSearch(): [PageSearch, (change: Partial<PageSearch>, replace?: boolean) => void] {
+  const search: PageSearch = useSearch({ strict: false })
+  const navigate = useNavigate()
+  return [
+    search,
+    (change, replace = false) => {
+      navigate({ to: '.', search: (before: PageSearch) => ({ ...before, ...change }), replace })
+    },
+  ]
+}
