@@ -1,7 +1,7 @@
 /** The small language that says where a parameter stands in an XML file: `config/item[@name={name}]`. */
 
 import { SourceError } from '../kernel/errors.ts'
-import { refusesLine } from './characters.ts'
+import { refusesLine, refusesXml } from './characters.ts'
 
 export type Attribute = readonly [name: string, value: string]
 /** One element on the way to a parameter; `key` is how the path language writes it, and equal for equal steps. */
@@ -56,7 +56,7 @@ export function compileXmlPath(path: string): XmlPath {
   const isWhole = steps.some((step) => step.element === '{name}')
   const place = (name: string): Place | string => {
     if (name.length > longestName) return `has a name longer than ${longestName} characters`
-    const refusal = refusesLine(name)
+    const refusal = refusesLine(name) ?? refusesXml(name)
     if (refusal) return `has a name that ${refusal}`
     const words = wordsOf(name, parts)
     return typeof words === 'string' ? words : fill(steps, attribute, words)
