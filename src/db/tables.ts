@@ -47,8 +47,6 @@ export type ModelTable = {
   family: string
   description: string
   source: string
-  /** The last source without mistakes: what phones are served. */
-  servedSource: string
   format: string
   fileName: string
   firstLine: number

@@ -38,6 +38,10 @@ export class BoundedMap<Key, Item> {
     return [...this.#items.values()].map((entry) => entry.item)
   }
 
+  entries(): [Key, Item][] {
+    return [...this.#items].map(([key, entry]) => [key, entry.item])
+  }
+
   clear(): void {
     this.#items.clear()
     this.#weight = 0

@@ -16,8 +16,6 @@ export type ModelRecord = ModelCreate & {
   id: string
   tenantId: string
   family: string
-  /** The last source without mistakes: what phones are served. */
-  servedSource: string
   revision: number
   updatedAt: string
 }
@@ -34,7 +32,6 @@ export function modelStore(db: Database, clock: Clock, events: Events) {
     family: row.family,
     description: row.description,
     source: row.source,
-    servedSource: row.servedSource,
     format: JSON.parse(row.format) as FormatSpec,
     fileName: row.fileName,
     firstLine: row.firstLine,
@@ -46,13 +43,12 @@ export function modelStore(db: Database, clock: Clock, events: Events) {
     updatedAt: time(row.updatedAt),
   })
 
-  const toRow = (model: ModelCreate & { servedSource: string }) => ({
+  const toRow = (model: ModelCreate) => ({
     kind: model.kind,
     name: model.name,
     vendor: model.vendor,
     description: model.description,
     source: model.source,
-    servedSource: model.servedSource,
     format: JSON.stringify(model.format),
     fileName: model.fileName,
     firstLine: model.firstLine,
@@ -121,10 +117,7 @@ export function modelStore(db: Database, clock: Clock, events: Events) {
       return (await db.queries.selectFrom('model').selectAll().execute()).map(toRecord)
     },
 
-    async create(
-      scope: TenantScope,
-      input: ModelCreate & { family: string; servedSource: string },
-    ): Promise<ModelRecord> {
+    async create(scope: TenantScope, input: ModelCreate & { family: string }): Promise<ModelRecord> {
       const id = newId()
       const now = clock.now()
       await db.transaction(async (queries) => {
@@ -149,7 +142,7 @@ export function modelStore(db: Database, clock: Clock, events: Events) {
     async update(
       scope: TenantScope,
       id: string,
-      patch: ModelPatch & { servedSource?: string },
+      patch: ModelPatch,
       ifMatch: number | undefined,
     ): Promise<ModelRecord> {
       const changed = await db.transaction(async (queries) => {

@@ -128,7 +128,7 @@ export const modelDetailSchema = modelSchema.extend({
   source: z.string(),
   format: formatSchema.nullable(),
   fileName: z.string(),
-  /** A copy's mistakes; it keeps serving the last source that had none. */
+  /** What keeps its phones from being served, such as a source that an older version accepted. */
   mistakes: z.array(mistakeSchema),
 })
 export type ModelDetail = z.infer<typeof modelDetailSchema>

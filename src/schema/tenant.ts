@@ -1,5 +1,6 @@
 /** A tenant: the organisation that owns phones, extensions and users. */
 
+import ipaddr from 'ipaddr.js'
 import { z } from 'zod'
 import {
   hostSchema,
@@ -23,7 +24,8 @@ function isZone(zone: string): boolean {
 }
 
 const cidr = line(64).refine(
-  (text) => /^(?:\d{1,3}(?:\.\d{1,3}){3}|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*)(?:\/\d{1,3})?$/.test(text),
+  (text) =>
+    (text.includes('/') ? ipaddr.isValidCIDR(text) : ipaddr.isValid(text)) && /^[\d.]{7,}|:/.test(text),
   'expected a network such as 192.0.2.0/24 or 2001:db8::/32',
 )
 

@@ -116,9 +116,23 @@ export function uploadStore(db: Database, folder: string, clock: Clock) {
       }
     },
 
-    /** The newest file of this name, for giving back to the phone that sent it. */
-    async findByName(scope: TenantScope, phoneId: string, name: string): Promise<string | undefined> {
-      return (await rowsOf(scope, phoneId).where('name', '=', name).executeTakeFirst())?.id
+    /** Ids of the files that these phones sent, by phone and name: for giving them back. */
+    async namesOf(
+      scope: TenantScope,
+      phoneIds: readonly string[],
+    ): Promise<Map<string, Map<string, string>>> {
+      const names = new Map(phoneIds.map((id) => [id, new Map<string, string>()]))
+      for (let start = 0; start < phoneIds.length; start += 500) {
+        const some = phoneIds.slice(start, start + 500)
+        const rows = await db.queries
+          .selectFrom('upload')
+          .select(['id', 'phoneId', 'name'])
+          .where('tenantId', '=', scope.tenantId)
+          .where('phoneId', 'in', some)
+          .execute()
+        for (const row of rows) names.get(row.phoneId)?.set(row.name, row.id)
+      }
+      return names
     },
 
     async read(scope: TenantScope, phoneId: string, id: string): Promise<Upload & { stream: Readable }> {

@@ -85,7 +85,6 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       ['family', 'text'],
       ['description', 'text'],
       ['source', 'text'],
-      ['servedSource', 'text'],
       ['format', 'text'],
       ['fileName', 'text'],
       ['firstLine', 'integer'],

@@ -1,0 +1,25 @@
+/** Builds what `npm start` runs: the server in one file, its definitions, and the page. */
+
+import { cp, mkdir, rm } from 'node:fs/promises'
+import { build } from 'esbuild'
+import { build as buildPage } from 'vite'
+
+await rm('dist', { recursive: true, force: true })
+await mkdir('dist', { recursive: true })
+await build({
+  entryPoints: ['src/main.ts'],
+  outfile: 'dist/main.js',
+  bundle: true,
+  platform: 'node',
+  format: 'esm',
+  target: 'node24',
+  sourcemap: 'linked',
+  legalComments: 'none',
+  external: ['@node-rs/argon2', 'pino', '@fastify/static'],
+  banner: {
+    js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
+  },
+  logLevel: 'warning',
+})
+await cp('definitions', 'dist/definitions', { recursive: true, filter: (path) => !path.endsWith('/golden') })
+await buildPage({ root: 'web', logLevel: 'warn', build: { outDir: '../dist/web', emptyOutDir: true } })

@@ -1,0 +1,264 @@
+/** Builds every part of Offhook by hand, in order, from the ground up. */
+
+import { mkdirSync } from 'node:fs'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import { auditStore } from './auth/audit-store.ts'
+import { keyStore } from './auth/key-store.ts'
+import { sessionStore } from './auth/session-store.ts'
+import { systemScope } from './auth/tenant-scope.ts'
+import { actorOf, userStore } from './auth/user-store.ts'
+import { openDatabase } from './db/database.ts'
+import { readMasterKey } from './db/master-key.ts'
+import { createVault } from './db/vault.ts'
+import { loadDefinitions } from './definitions/load-definitions.ts'
+import { recogniser } from './definitions/recognise.ts'
+import { makeDemo } from './demo.ts'
+import { extensionRoutes } from './extensions/extension-routes.ts'
+import { extensionStore } from './extensions/extension-store.ts'
+import { type Clock, systemClock } from './kernel/clock.ts'
+import { createEvents } from './kernel/events.ts'
+import type { Log } from './kernel/log.ts'
+import { systemRandom, toBase32 } from './kernel/random.ts'
+import { modelDirectory } from './models/model-directory.ts'
+import { modelRoutes } from './models/model-routes.ts'
+import { modelStore } from './models/model-store.ts'
+import { autoResync } from './operations/auto-resync.ts'
+import { operationRoutes } from './operations/operation-routes.ts'
+import { operationRunner } from './operations/operation-runner.ts'
+import { operationStore } from './operations/operation-store.ts'
+import type { Options } from './options.ts'
+import { phoneFinder, phoneRoutes } from './phones/phone-routes.ts'
+import { phoneStore } from './phones/phone-store.ts'
+import { referenceStore } from './phones/reference-store.ts'
+import { fetchStore } from './provisioning/fetch-store.ts'
+import { knownPhones } from './provisioning/known-phones.ts'
+import { phoneCheck } from './provisioning/phone-check.ts'
+import { phoneDescription } from './provisioning/phone-description.ts'
+import { phoneFiles } from './provisioning/phone-files.ts'
+import { type PhoneRoad, phoneRoad } from './provisioning/phone-road.ts'
+import { type ApiParts, apiServer } from './servers/api-server.ts'
+import { idempotency } from './servers/idempotency.ts'
+import { idempotencyStore } from './servers/idempotency-store.ts'
+import { listen, stop } from './servers/listening.ts'
+import { liveEvents } from './servers/live-events.ts'
+import { metrics } from './servers/metrics.ts'
+import { openApiRoutes } from './servers/open-api.ts'
+import { pageServer } from './servers/page-server.ts'
+import { phoneServer } from './servers/phone-server.ts'
+import { sessionRoutes } from './servers/session-routes.ts'
+import { trustedProxies } from './servers/trusted-proxies.ts'
+import { sipClient } from './sip/sip-client.ts'
+import { nodeNetwork } from './sip/sip-network.ts'
+import { tenantRoutes } from './tenants/tenant-routes.ts'
+import { tenantStore } from './tenants/tenant-store.ts'
+import { uploadStore } from './uploads/upload-store.ts'
+
+export type App = {
+  /** Where the page and API listen: `http://127.0.0.1:8080`. */
+  readonly pageUrl: string
+  /** Where phones are told to fetch from. */
+  readonly publicUrl: string
+  /** The password of `admin`, when this start made it. */
+  readonly newPassword: string | undefined
+  close(): Promise<void>
+}
+
+export type Surroundings = {
+  options: Options
+  log: Log
+  /** Folders that come with the program. */
+  definitionsFolder: string
+  pageFolder: string
+  version: string
+  /** How phones reach this machine, when nothing else was said. */
+  ownAddress: string
+  /** Checks every answer against the contract. */
+  checkAnswers: boolean
+  clock?: Clock
+}
+
+export async function startApp(surroundings: Surroundings): Promise<App> {
+  const { options, log, clock = systemClock } = surroundings
+  const random = systemRandom
+  mkdirSync(options.data, { recursive: true, mode: 0o700 })
+  const vault = createVault(readMasterKey(options.data, options.masterKey, random), random)
+  const db = await openDatabase(
+    options.database === '' ? join(options.data, 'offhook.sqlite') : options.database.slice('sqlite:'.length),
+  )
+  const events = createEvents(log)
+
+  const { catalogue, mistakes } = loadDefinitions(surroundings.definitionsFolder)
+  for (const { file, line, path, message } of mistakes)
+    log.error({ file, line, path }, `a definition was left out: ${message}`)
+  const { recognise } = recogniser(catalogue)
+
+  const users = userStore(db, clock)
+  const sessions = sessionStore(db, vault, clock, random)
+  const keys = keyStore(db, vault, clock, random)
+  const audit = auditStore(db, clock)
+  const tenants = tenantStore(db, vault, clock, events)
+  const extensions = extensionStore(db, vault, clock, events)
+  const models = modelDirectory(catalogue, modelStore(db, clock, events))
+  const phones = phoneStore(db, vault, clock, random, events)
+  const references = referenceStore(db)
+  const uploads = uploadStore(db, join(options.data, 'uploads'), clock)
+  const operations = operationStore(db, clock)
+  const counters = metrics()
+
+  // It listens first, since the port belongs to the URL that files hold; phones that are early wait for the road.
+  let open: (road: PhoneRoad) => void = () => undefined
+  const roadBuilt = new Promise<PhoneRoad>((resolve) => {
+    open = resolve
+  })
+  const proxies = trustedProxies(options['trust-proxy'])
+  const phoneListener = phoneServer(
+    { answer: async (request) => (await roadBuilt).answer(request) },
+    log,
+    proxies,
+  )
+  const phonePort = await listen(phoneListener, options['phone-host'], options['phone-port'])
+  const publicUrl = options['public-url'] || `http://${surroundings.ownAddress}:${phonePort}`
+  const files = phoneFiles(publicUrl, log)
+  const known = knownPhones({
+    phones,
+    extensions,
+    tenants,
+    modelOf: models.find,
+    uploads,
+    files,
+    vault,
+    clock,
+    events,
+  })
+  const fetches = fetchStore(db, clock, log, (some) => {
+    for (const [tenantId, ofTenant] of Map.groupBy(some, (each) => each.tenantId))
+      events.emit({ type: 'fetch', tenantId, ids: ofTenant.map((each) => each.phoneId) })
+  })
+  const check = phoneCheck({ modelOf: models.find, extensions, phones, knownPhones: known, files })
+  const sip = sipClient({
+    clock,
+    random,
+    network: nodeNetwork({ host: options['sip-host'], port: options['sip-port'] }),
+    userAgent: `Offhook/${surroundings.version}`,
+    log,
+  })
+  const runner = operationRunner({ operations, knownPhones: known, sip, events, clock, log })
+  const description = phoneDescription({
+    knownPhones: known,
+    fetches,
+    lastOperations: operations.lastOf,
+    publicUrl,
+  })
+  const road = phoneRoad({
+    knownPhones: known,
+    files,
+    fetches,
+    uploads,
+    recognise,
+    clock,
+    events,
+    fetched: runner.fetched,
+    count: counters.countFetch,
+  })
+  const stopAutoResync = autoResync({ events, tenants, phones, description, runner, clock, log })
+  events.on((change) => {
+    if (change.type === 'phone') void forgetUploadsOfDeleted(change.tenantId, change.ids)
+  })
+
+  async function forgetUploadsOfDeleted(tenantId: string, ids: readonly string[]): Promise<void> {
+    const scope = (await tenants.scopes(systemScope)).find((each) => each.tenantId === tenantId)
+    if (!scope) return
+    const left = new Set((await phones.readMany(scope, ids)).map((phone) => phone.id))
+    for (const id of ids) if (!left.has(id)) await uploads.forgetPhone(scope, id)
+  }
+
+  const apiParts: ApiParts = {
+    log,
+    async actorOfSession(token) {
+      const userId = await sessions.userOf(systemScope, token)
+      const account = userId === undefined ? undefined : await users.findById(systemScope, userId)
+      return account && actorOf(account)
+    },
+    actorOfKey: (key) => keys.actorOf(systemScope, key),
+    scopeOf: (code) => tenants.scopeOf(systemScope, code),
+    idempotency: idempotency(idempotencyStore(db, vault, clock)),
+    checkAnswers: surroundings.checkAnswers,
+  }
+  const { app, api } = await apiServer(apiParts)
+  const finder = { phones, modelsNamed: models.idsNamed }
+  sessionRoutes(api, { users, sessions, keys, tenants, audit })
+  tenantRoutes(api, { tenants, audit })
+  extensionRoutes(api, { extensions, audit, approve: check.approveExtension })
+  modelRoutes(api, { models, recognise, audit })
+  phoneRoutes(api, {
+    ...finder,
+    references,
+    audit,
+    approve: check.approvePhone,
+    describe: description.describe,
+    secretsOf: description.secretsOf,
+    files: {
+      list: async (scope, phone) => files.list(await known.ofRecord(scope, phone)),
+      read: async (scope, phone, name, showSecrets) =>
+        files.show(await known.ofRecord(scope, phone), name, showSecrets),
+    },
+    fetches: fetches.list,
+    uploads: {
+      list: uploads.list,
+      remove: async (scope, phoneId, id) => {
+        await uploads.remove(scope, phoneId, id)
+        events.emit({ type: 'phone', tenantId: scope.tenantId, ids: [phoneId] })
+      },
+      read: async (scope, phoneId, id) => {
+        const upload = await uploads.read(scope, phoneId, id)
+        return { ...upload, downloadName: upload.name }
+      },
+    },
+  })
+  operationRoutes(api, { operations, runner, phones: phoneFinder(finder), audit })
+  liveEvents(app, apiParts, events)
+  openApiRoutes(app, surroundings.version)
+  counters.routes(app, async () => void (await users.count(systemScope)))
+  await pageServer(app, surroundings.pageFolder)
+
+  const newPassword = await firstStart()
+  if (options.demo && (await tenants.scopes(systemScope)).length === 0)
+    await makeDemo(systemScope, { tenants, extensions, models, phones, random })
+  for (const { record, mistakes: own } of await models.unsound(systemScope))
+    log.warn(
+      { model: record.name, tenant: record.tenantId, mistake: own[0]?.message },
+      'a tenant’s model cannot be served',
+    )
+
+  open(road)
+  await app.listen({ host: options.host, port: options.port })
+  await runner.resume()
+  const page = app.server.address() as AddressInfo
+  log.info({ page: page.port, phones: phonePort, models: catalogue.models.length }, 'Offhook is up')
+
+  return {
+    pageUrl: `http://${options.host.includes(':') ? `[${options.host}]` : options.host}:${page.port}`,
+    publicUrl,
+    newPassword,
+    async close() {
+      stopAutoResync()
+      await app.close()
+      await stop(phoneListener)
+      await runner.close()
+      await sip.close()
+      await fetches.close(systemScope)
+      await db.close()
+    },
+  }
+
+  /** The user `admin`, and the key of the environment, where there is no user yet. */
+  async function firstStart(): Promise<string | undefined> {
+    if ((await users.count(systemScope)) > 0) return undefined
+    const password = options.adminPassword ?? toBase32(random(10))
+    await users.create(systemScope, { name: 'admin', password, role: 'administrator', tenants: [] })
+    if (options.apiKey !== undefined)
+      await keys.create(systemScope, { name: 'environment', access: 'full', tenant: null }, options.apiKey)
+    return options.adminPassword === undefined ? password : undefined
+  }
+}

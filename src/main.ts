@@ -1,0 +1,71 @@
+/** The process: arguments, environment, signals, exit code. The only file that touches `process`. */
+
+import { readFileSync } from 'node:fs'
+import { networkInterfaces } from 'node:os'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { startApp } from './app.ts'
+import { createLog } from './kernel/log.ts'
+import { readOptions } from './options.ts'
+
+const here = dirname(fileURLToPath(import.meta.url))
+/** Built, this file stands in `dist`; from source, in `src`. */
+const root = join(here, '..')
+const built = !here.endsWith('src')
+
+const read = readOptions(process.argv.slice(2), process.env)
+if ('help' in read) {
+  process.stdout.write(`${read.help}\n`)
+} else if ('mistakes' in read) {
+  process.stderr.write(`${read.mistakes.join('\n')}\nSee --help.\n`)
+  process.exitCode = 2
+} else {
+  await run(read.options)
+}
+
+async function run(
+  options: Exclude<typeof read, { help: string } | { mistakes: string[] }>['options'],
+): Promise<void> {
+  const log = createLog(options['log-level'])
+  try {
+    const app = await startApp({
+      options,
+      log,
+      definitionsFolder: built ? join(here, 'definitions') : join(root, 'definitions'),
+      pageFolder: join(root, 'dist', 'web'),
+      version: JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).version,
+      ownAddress: options.demo ? '127.0.0.1' : ownAddress(),
+      checkAnswers: process.env.NODE_ENV === 'test' || !built,
+    })
+    process.stdout.write(welcome(app.pageUrl, app.publicUrl, app.newPassword))
+    const stop = () => void app.close().then(() => process.exit(0))
+    process.once('SIGINT', stop)
+    process.once('SIGTERM', stop)
+  } catch (error) {
+    process.stderr.write(`Offhook did not start: ${reason(error)}\n`)
+    process.exit(1)
+  }
+}
+
+function welcome(page: string, phones: string, password: string | undefined): string {
+  const lines = ['', '  Offhook is up.', `  Page and API   ${page}`, `  Phones         ${phones}`]
+  if (password !== undefined) lines.push(`  Sign in as     admin, password ${password}   (shown this once)`)
+  return `${lines.join('\n')}\n\n`
+}
+
+function reason(error: unknown): string {
+  const { code, port, address } = error as NodeJS.ErrnoException & { port?: number; address?: string }
+  if (code === 'EADDRINUSE')
+    return `port ${port} of ${address} is in use; choose another one with --port or --phone-port`
+  if (code === 'EACCES') return `it may not use ${address ?? ''} ${port ?? ''}`
+  return error instanceof Error ? error.message : String(error)
+}
+
+/** The first address of this machine that other machines can reach. */
+function ownAddress(): string {
+  for (const addresses of Object.values(networkInterfaces())) {
+    for (const { family, internal, address } of addresses ?? [])
+      if (family === 'IPv4' && !internal) return address
+  }
+  return '127.0.0.1'
+}

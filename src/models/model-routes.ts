@@ -1,0 +1,35 @@
+/** The API of phone models, and of recognising a phone. */
+
+import type { Api } from '../auth/api.ts'
+import type { Audit } from '../auth/audit-store.ts'
+import type { Recogniser } from '../definitions/recognise.ts'
+import type { ModelDirectory } from './model-directory.ts'
+
+type Parts = { models: ModelDirectory; recognise: Recogniser['recognise']; audit: Audit }
+
+export function modelRoutes(api: Api, { models, recognise, audit }: Parts): void {
+  api.on('catalogue', async ({ query }) => models.builtIn(query))
+  api.on('recognise', async ({ query }) => recognise(query))
+  api.on('listModels', async ({ scope, query }) => models.list(scope, query))
+  api.on('model', async ({ scope, params }) => models.detail(scope, params.id))
+  api.on('checkModel', async ({ body }) => models.check(body))
+  api.on('createModel', async ({ scope, body, actor }) => {
+    const model = await models.create(scope, body)
+    await audit.record(scope, actor, 'model.create', model.id)
+    return model
+  })
+  api.on('updateModel', async ({ scope, params, body, actor, ifMatch }) => {
+    const model = await models.update(scope, params.id, body, ifMatch)
+    await audit.record(scope, actor, 'model.update', params.id, Object.keys(body).join(' '))
+    return model
+  })
+  api.on('duplicateModel', async ({ scope, params, body, actor }) => {
+    const model = await models.duplicate(scope, params.id, body.name)
+    await audit.record(scope, actor, 'model.duplicate', model.id, params.id)
+    return model
+  })
+  api.on('deleteModel', async ({ scope, params, actor }) => {
+    await models.remove(scope, params.id)
+    await audit.record(scope, actor, 'model.delete', params.id)
+  })
+}

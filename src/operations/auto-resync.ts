@@ -1,0 +1,58 @@
+/** Asks phones to resync by itself when a save changed their files, where the tenant wants it. */
+
+import { systemScope, type TenantScope } from '../auth/tenant-scope.ts'
+import type { Clock } from '../kernel/clock.ts'
+import type { Events } from '../kernel/events.ts'
+import type { Log } from '../kernel/log.ts'
+import type { PhoneStore } from '../phones/phone-store.ts'
+import type { PhoneDescription } from '../provisioning/phone-description.ts'
+import type { TenantStore } from '../tenants/tenant-store.ts'
+import type { OperationRunner } from './operation-runner.ts'
+
+type Parts = {
+  events: Events
+  tenants: TenantStore
+  phones: PhoneStore
+  description: PhoneDescription
+  runner: OperationRunner
+  clock: Clock
+  log: Log
+}
+
+/** Several saves in a row are one resync. */
+const settleMs = 3000
+
+export function autoResync({ events, tenants, phones, description, runner, clock, log }: Parts): () => void {
+  const waiting = new Set<string>()
+  let cancel: (() => void) | undefined
+
+  async function resync(scope: TenantScope): Promise<void> {
+    if (!(await tenants.read(scope)).autoResync) return
+    const records = await phones.readMany(scope, await phones.idsOf(scope, {}))
+    const pending = await description.pending(scope, records)
+    // A phone that never fetched does not know us yet.
+    const changed = records.filter((phone) => phone.servedAt !== null && pending.has(phone.id))
+    if (changed.length > 0) await runner.create(scope, 'resync', changed, 'auto-resync')
+  }
+
+  async function run(): Promise<void> {
+    cancel = undefined
+    const tenantIds = new Set(waiting)
+    waiting.clear()
+    for (const scope of await tenants.scopes(systemScope))
+      if (tenantIds.has(scope.tenantId)) await resync(scope)
+  }
+
+  const stop = events.on(({ type, tenantId }) => {
+    if (type === 'fetch' || type === 'operation') return
+    waiting.add(tenantId)
+    cancel ??= clock.after(
+      settleMs,
+      () => void run().catch((error) => log.error({ error }, 'auto-resync failed')),
+    )
+  })
+  return () => {
+    stop()
+    cancel?.()
+  }
+}

@@ -1,0 +1,102 @@
+/** Where a phone’s NOTIFY goes, and as whom it is answered when it is challenged. */
+
+import type { KnownPhone } from '../provisioning/known-phone.ts'
+import { splitHostPort } from '../provisioning/render-scope.ts'
+import type { OperationKind } from '../schema/operation.ts'
+import type { NotifyRequest } from '../sip/sip-client.ts'
+import { parseSipUri, writeSipUri } from '../sip/sip-uri.ts'
+
+export type NotifyTarget = { request: NotifyRequest; address: string } | { unreachable: string }
+
+type Way = { requestUri: string; host: string; port: number; transport: string; address: string }
+
+/** How a phone can be asked; a sentence on what is missing when it cannot. */
+export function notifyTarget(known: KnownPhone, kind: OperationKind): NotifyTarget {
+  const { model, phone, tenant } = known
+  if (!model) return { unreachable: 'Its model is gone; choose another one' }
+  const notify = model.notify[kind]
+  if (!notify) return { unreachable: `A ${model.name} cannot be told to ${kind}: it takes no NOTIFY` }
+  const line = known.lines[0]
+  const user = line?.registersAs.username
+  const contact = contactWay(phone.contact, phone.lastFetch?.ip, user)
+  const registrar = user === undefined || tenant.sipServer === '' ? undefined : registrarWay(known, user)
+  const way = tenant.notifyVia === 'registrar' ? (registrar ?? contact) : (contact ?? registrar)
+  if (!way) return { unreachable: whyNoWay(known) }
+  if (way.transport !== 'udp' && way.transport !== 'tcp') {
+    return {
+      unreachable: `A NOTIFY over ${way.transport} cannot be sent yet; give the phone a contact with transport=udp or tcp`,
+    }
+  }
+  const own = writeSipUri({
+    scheme: 'sip',
+    user: user ?? 'phone',
+    host: tenant.sipServer.replace(/^\[|\]$/g, '') || way.host,
+  })
+  return {
+    address: way.address,
+    request: {
+      requestUri: way.requestUri,
+      host: way.host,
+      port: way.port,
+      transport: way.transport,
+      from: own,
+      to: own,
+      event: notify.event,
+      contentType: notify.contentType,
+      body: notify.body,
+      credentials: line && {
+        username: line.registersAs.authUsername || line.registersAs.username,
+        password: line.registersAs.password,
+      },
+    },
+  }
+}
+
+/** The given contact, else where the phone last fetched from, at the port that SIP phones use by default. */
+function contactWay(contact: string, ip: string | undefined, user: string | undefined): Way | undefined {
+  const uri = contact === '' ? undefined : parseSipUri(contact)
+  if (uri) {
+    const transport = uri.scheme === 'sips' ? 'tls' : (uri.parameters?.transport ?? 'udp').toLowerCase()
+    return {
+      requestUri: writeSipUri(uri),
+      host: uri.host,
+      port: uri.port ?? 5060,
+      transport,
+      address: uri.host,
+    }
+  }
+  if (ip === undefined) return undefined
+  return {
+    requestUri: writeSipUri({ scheme: 'sip', user: user ?? 'phone', host: ip, port: 5060 }),
+    host: ip,
+    port: 5060,
+    transport: 'udp',
+    address: ip,
+  }
+}
+
+/** Through the registrar, which knows where the phone registered from (RFC 3261 §16.5). */
+function registrarWay({ tenant }: KnownPhone, user: string): Way {
+  const host = tenant.sipServer.replace(/^\[|\]$/g, '')
+  const [proxy, proxyPort] = splitHostPort(tenant.outboundProxy)
+  const port = tenant.sipPort ?? undefined
+  const parameters: Record<string, string> =
+    tenant.sipTransport === 'udp' ? {} : { transport: tenant.sipTransport }
+  return {
+    requestUri: writeSipUri({ scheme: 'sip', user, host, port, parameters }),
+    host: proxy?.replace(/^\[|\]$/g, '') ?? host,
+    port: (proxy === undefined ? port : proxyPort) ?? 5060,
+    transport: tenant.sipTransport,
+    // Every phone behind a registrar is another phone: pacing by its address would be pacing all of them as one.
+    address: `registrar of ${user}`,
+  }
+}
+
+function whyNoWay({ phone, tenant, lines }: KnownPhone): string {
+  if (phone.lastFetch === null && phone.contact === '' && lines.length === 0) {
+    return 'Nobody knows where it is: it never fetched, it has no line, and no contact was given'
+  }
+  if (tenant.sipServer === '')
+    return 'It never fetched, no contact was given, and the tenant has no SIP server to ask through'
+  return 'It never fetched, no contact was given, and it has no line to be reached through the registrar'
+}

@@ -1,0 +1,35 @@
+/** The API of operations. */
+
+import type { Api } from '../auth/api.ts'
+import type { Audit } from '../auth/audit-store.ts'
+import { InvalidInput } from '../kernel/errors.ts'
+import type { PhoneFinder } from '../phones/phone-routes.ts'
+import type { OperationRunner } from './operation-runner.ts'
+import type { OperationStore } from './operation-store.ts'
+
+type Parts = { operations: OperationStore; runner: OperationRunner; phones: PhoneFinder; audit: Audit }
+
+export function operationRoutes(api: Api, { operations, runner, phones, audit }: Parts): void {
+  api.on('listOperations', async ({ scope, query }) => operations.list(scope, query))
+  api.on('operation', async ({ scope, params }) => operations.readDetail(scope, params.id))
+
+  api.on('createOperation', async ({ scope, body, actor }) => {
+    const ids = body.phones ? [...new Set(body.phones)] : await phones.matching(scope, body.filter ?? {})
+    const found = new Map((await phones.namesOf(scope, ids)).map((phone) => [phone.id, phone]))
+    const errors = ids.flatMap((id, index) =>
+      found.has(id) ? [] : [{ path: `phones.${index}`, message: 'This tenant has no such phone' }],
+    )
+    if (errors.length > 0) throw new InvalidInput(errors.slice(0, 100))
+    if (ids.length === 0) throw new InvalidInput([{ path: 'phones', message: 'No phone is selected' }])
+    const chosen = ids.flatMap((id) => found.get(id) ?? [])
+    const operation = await runner.create(scope, body.kind, chosen, actor.name)
+    await audit.record(scope, actor, `phone.${body.kind}`, operation.id, `${chosen.length} phones`)
+    return operation
+  })
+
+  api.on('cancelOperation', async ({ scope, params, actor }) => {
+    const operation = await runner.cancel(scope, params.id)
+    await audit.record(scope, actor, 'operation.cancel', params.id)
+    return operation
+  })
+}

@@ -1,0 +1,172 @@
+/** The API of phones. What needs more than phones (models, files, fetches) comes in as parts. */
+
+import type { z } from 'zod'
+import type { Actor } from '../auth/actor.ts'
+import type { Api, FileAnswer } from '../auth/api.ts'
+import type { Audit } from '../auth/audit-store.ts'
+import type { TenantScope } from '../auth/tenant-scope.ts'
+import { OffhookError } from '../kernel/errors.ts'
+import type { List, ListQuery } from '../schema/fields.ts'
+import type {
+  Fetch,
+  Phone,
+  PhoneListQuery,
+  phoneFileDetailSchema,
+  phoneFileListSchema,
+  phoneSecretsSchema,
+  Upload,
+} from '../schema/phone.ts'
+import type { PhoneDraft, PhoneRecord } from './phone-record.ts'
+import type { PhoneFilter, PhoneStore } from './phone-store.ts'
+import type { ReferenceStore } from './reference-store.ts'
+
+/** Finds phones the way the list does. */
+export type PhoneFinder = {
+  matching(scope: TenantScope, filter: { q?: string; modelId?: string }): Promise<string[]>
+  namesOf(scope: TenantScope, ids: readonly string[]): Promise<{ id: string; name: string }[]>
+}
+
+export type PhoneParts = {
+  phones: PhoneStore
+  references: ReferenceStore
+  audit: Audit
+  /** Ids of the models whose name holds `q`, so that the search finds what the Phone Model column shows. */
+  modelsNamed(scope: TenantScope, q: string): Promise<string[]>
+  /** Throws InvalidInput with every field that is at fault. */
+  approve(scope: TenantScope, draft: PhoneDraft): Promise<void>
+  describe(scope: TenantScope, phones: readonly PhoneRecord[], actor: Actor): Promise<Phone[]>
+  secretsOf(phone: PhoneRecord): z.output<typeof phoneSecretsSchema>
+  files: {
+    list(scope: TenantScope, phone: PhoneRecord): Promise<z.output<typeof phoneFileListSchema>>
+    read(
+      scope: TenantScope,
+      phone: PhoneRecord,
+      name: string,
+      showSecrets: boolean,
+    ): Promise<z.output<typeof phoneFileDetailSchema>>
+  }
+  fetches(scope: TenantScope, phoneId: string, query: ListQuery): Promise<List<Fetch>>
+  uploads: {
+    list(scope: TenantScope, phoneId: string, query: ListQuery): Promise<List<Upload>>
+    read(scope: TenantScope, phoneId: string, id: string): Promise<FileAnswer>
+    remove(scope: TenantScope, phoneId: string, id: string): Promise<void>
+  }
+}
+
+export function phoneFinder({
+  phones,
+  modelsNamed,
+}: Pick<PhoneParts, 'phones' | 'modelsNamed'>): PhoneFinder {
+  return {
+    matching: async (scope, filter) => phones.idsOf(scope, await withModels(modelsNamed, scope, filter)),
+    namesOf: async (scope, ids) => (await phones.readMany(scope, ids)).map(({ id, name }) => ({ id, name })),
+  }
+}
+
+async function withModels<Filter extends Pick<PhoneListQuery, 'q'>>(
+  modelsNamed: PhoneParts['modelsNamed'],
+  scope: TenantScope,
+  filter: Filter,
+): Promise<Filter & PhoneFilter> {
+  return filter.q ? { ...filter, modelIds: await modelsNamed(scope, filter.q) } : filter
+}
+
+export function phoneRoutes(api: Api, parts: PhoneParts): void {
+  const { phones, references, audit } = parts
+  const describeOne = async (scope: TenantScope, phone: PhoneRecord, actor: Actor): Promise<Phone> => {
+    const [described] = await parts.describe(scope, [phone], actor)
+    if (!described) throw new OffhookError('PHONE_NOT_FOUND')
+    return described
+  }
+
+  api.on('listPhones', async ({ scope, query, actor }) => {
+    const { items, total } = await phones.list(scope, await withModels(parts.modelsNamed, scope, query))
+    return { items: await parts.describe(scope, items, actor), total }
+  })
+  api.on('createPhone', async ({ scope, body, actor }) => {
+    const phone = await phones.create(scope, body, (draft) => parts.approve(scope, draft))
+    await audit.record(scope, actor, 'phone.create', phone.id)
+    return describeOne(scope, phone, actor)
+  })
+  api.on('phone', async ({ scope, params, actor }) =>
+    describeOne(scope, await phones.read(scope, params.id), actor),
+  )
+  api.on('updatePhone', async ({ scope, params, body, actor, ifMatch }) => {
+    const phone = await phones
+      .update(scope, params.id, body, ifMatch, (draft) => parts.approve(scope, draft))
+      .catch(async (error) => {
+        if (!(error instanceof OffhookError) || error.code !== 'EDITED_BY_SOMEONE_ELSE') throw error
+        const current = await describeOne(scope, await phones.read(scope, params.id), actor)
+        throw new OffhookError('EDITED_BY_SOMEONE_ELSE', undefined, { ...error.details, current })
+      })
+    await audit.record(scope, actor, 'phone.update', params.id, Object.keys(body).join(' '))
+    return describeOne(scope, phone, actor)
+  })
+  api.on('deletePhone', async ({ scope, params, query, actor }) => {
+    await phones.remove(scope, [params.id], query.force)
+    await audit.record(scope, actor, 'phone.delete', params.id)
+  })
+  api.on('deletePhones', async ({ scope, body, actor }) => {
+    const ids = [...new Set(body.ids)]
+    await phones.remove(scope, ids, body.force)
+    for (const id of ids) await audit.record(scope, actor, 'phone.delete', id)
+    return { deleted: ids.length }
+  })
+
+  api.on('phoneReferences', async ({ scope, params }) => {
+    await phones.read(scope, params.id)
+    const items = await references.ofPhone(scope, params.id)
+    return { items, total: items.length }
+  })
+  api.on('replaceSecret', async ({ scope, params, body, actor }) => {
+    const phone = await phones.replaceSecret(scope, params.id, body.overlapHours * 3_600_000)
+    await audit.record(scope, actor, 'phone.secret', params.id, `${body.overlapHours} hours of overlap`)
+    return describeOne(scope, phone, actor)
+  })
+  api.on('revealPhone', async ({ scope, params, actor }) => {
+    const phone = await phones.read(scope, params.id)
+    await audit.record(scope, actor, 'phone.reveal', params.id)
+    return parts.secretsOf(phone)
+  })
+
+  api.on('phoneFiles', async ({ scope, params }) =>
+    parts.files.list(scope, await phones.read(scope, params.id)),
+  )
+  api.on('phoneFile', async ({ scope, params }) =>
+    parts.files.read(scope, await phones.read(scope, params.id), params.name, false),
+  )
+  api.on('revealFile', async ({ scope, params, actor }) => {
+    const phone = await phones.read(scope, params.id)
+    const file = await parts.files.read(scope, phone, params.name, true)
+    await audit.record(scope, actor, 'file.reveal', params.id, params.name)
+    return file
+  })
+  api.on('phoneFetches', async ({ scope, params, query }) => {
+    await phones.read(scope, params.id)
+    return parts.fetches(scope, params.id, query)
+  })
+  api.on('phoneUploads', async ({ scope, params, query }) => {
+    await phones.read(scope, params.id)
+    return parts.uploads.list(scope, params.id, query)
+  })
+  api.on('upload', async ({ scope, params }) => {
+    await phones.read(scope, params.id)
+    return parts.uploads.read(scope, params.id, params.upload)
+  })
+  api.on('deleteUpload', async ({ scope, params, actor }) => {
+    await phones.read(scope, params.id)
+    await parts.uploads.remove(scope, params.id, params.upload)
+    await audit.record(scope, actor, 'upload.delete', params.upload)
+  })
+
+  api.on('references', async ({ scope }) => {
+    const items = await references.list(scope)
+    return { items, total: items.length }
+  })
+  api.on('putReferences', async ({ scope, body, actor }) => {
+    await references.put(scope, body)
+    await audit.record(scope, actor, 'references.put', null, `${body.references.length} of ${body.source}`)
+    const items = await references.list(scope)
+    return { items, total: items.length }
+  })
+}

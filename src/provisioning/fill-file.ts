@@ -1,0 +1,106 @@
+/** Fills one file of a model from a scope: the sheet's parameters with overrides by name, or the template's text. */
+
+import type { RenderedParameter, RenderScope } from '../definitions/compile-sheet.ts'
+import type { CompiledFile } from '../definitions/model.ts'
+import { FormatError, SourceError } from '../kernel/errors.ts'
+import type { Scope } from '../language/scope.ts'
+import type { Parameters } from '../schema/fields.ts'
+import { dots } from './masked-scope.ts'
+
+/** A value that the file cannot carry: `path` is the setting that it came from, `override` for one set by name. */
+export type FileProblem = { parameter: string; path: string; line: number | undefined; message: string }
+
+export type FilledParameter = RenderedParameter & {
+  /** The level that set it by name. */
+  override?: string
+}
+
+export type FilledFile = { text: string; parameters: FilledParameter[]; problems: FileProblem[] }
+
+type Overrides = readonly { level: string; parameters: Parameters }[]
+
+/** Throws FormatError or SourceError for a template that cannot be rendered; a sheet leaves out what cannot be carried. */
+export function fillFile(
+  file: CompiledFile,
+  scope: Scope,
+  overrides: Overrides,
+  options: { maskOverrides?: boolean } = {},
+): FilledFile {
+  if (file.template) return fillTemplate(file, scope)
+  const problems: FileProblem[] = []
+  const rendered = file.sheet?.render(scope as RenderScope) ?? []
+  const parameters = applyOverrides(rendered, overrides, file.main, options.maskOverrides ?? false).filter(
+    (parameter) => {
+      const message = file.format.refuses(parameter)
+      if (message === undefined) return true
+      const path = parameter.override ? 'override' : (parameter.paths[0] ?? '')
+      problems.push({ parameter: parameter.name, path, line: parameter.line, message })
+      return false
+    },
+  )
+  return { text: file.format.serialise(parameters), parameters, problems }
+}
+
+const soundsSecret = /pass|pswd|pwd|secret|\bkey\b|token/i
+
+/** A name that is there is replaced in place; new names follow in the main file, sorted; `null` takes one out. */
+function applyOverrides(
+  rendered: readonly RenderedParameter[],
+  overrides: Overrides,
+  main: boolean,
+  mask: boolean,
+): FilledParameter[] {
+  const wanted = new Map<string, { value: string | null; level: string }>()
+  for (const { level, parameters } of overrides)
+    for (const [name, value] of Object.entries(parameters)) wanted.set(name, { value, level })
+  if (wanted.size === 0) return [...rendered]
+  const filled: FilledParameter[] = []
+  for (const parameter of rendered) {
+    const override = wanted.get(parameter.name)
+    wanted.delete(parameter.name)
+    if (!override) filled.push(parameter)
+    else if (override.value !== null)
+      filled.push({
+        ...parameter,
+        value: mask && parameter.secret ? dots : override.value,
+        override: override.level,
+      })
+  }
+  if (!main) return filled
+  for (const [name, { value, level }] of [...wanted].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    if (value === null) continue
+    const secret = soundsSecret.test(name)
+    filled.push({
+      name,
+      value: mask && secret ? dots : value,
+      paths: [],
+      line: undefined,
+      key: undefined,
+      secret,
+      override: level,
+    })
+  }
+  return filled
+}
+
+function fillTemplate(file: CompiledFile, scope: Scope): FilledFile {
+  const text = file.template?.render(scope) ?? ''
+  return { text, parameters: parametersOf(file, text), problems: [] }
+}
+
+/** What the text says, as far as its format can be read back. */
+function parametersOf(file: CompiledFile, text: string): FilledParameter[] {
+  try {
+    return file.format.parse(text).map(({ name, value }) => ({
+      name,
+      value,
+      paths: [],
+      line: undefined,
+      key: undefined,
+      secret: value.includes(dots) || soundsSecret.test(name),
+    }))
+  } catch (error) {
+    if (error instanceof SourceError || error instanceof FormatError) return []
+    throw error
+  }
+}

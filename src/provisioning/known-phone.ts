@@ -1,0 +1,37 @@
+/** A phone with everything that its files are made of. */
+
+import type { BlockList } from 'node:net'
+import type { TenantScope } from '../auth/tenant-scope.ts'
+import type { CompiledModel } from '../definitions/model.ts'
+import type { PhoneRecord } from '../phones/phone-record.ts'
+import type { TenantRecord } from '../tenants/tenant-store.ts'
+import type { KnownLine } from './render-scope.ts'
+
+export type KnownPhone = {
+  readonly scope: TenantScope
+  readonly phone: PhoneRecord
+  readonly tenant: TenantRecord
+  /** `undefined` when its model was deleted or does not load. */
+  readonly model: CompiledModel | undefined
+  readonly lines: readonly KnownLine[]
+  /** Extensions that its files depend on, members of virtual ones included. */
+  readonly extensionIds: ReadonlySet<string>
+  readonly networks: BlockList | undefined
+  /** What `Authorization` must be, when the phone has a user name or password. */
+  readonly basic: string | undefined
+  /** Files that it sent, name in lower case to id; empty unless it may send. */
+  readonly uploads: ReadonlyMap<string, string>
+  /** Rendered when first asked for, by name in lower case. */
+  readonly rendered: Map<string, RenderedFile>
+}
+
+export type RenderedFile = {
+  readonly name: string
+  readonly contentType: string
+  readonly body: Buffer
+  /** In the form of the header: a hash of the bytes in double quotes. */
+  readonly etag: string
+  readonly main: boolean
+  /** Why nothing can be served, when rendering failed. */
+  readonly failure: string | undefined
+}

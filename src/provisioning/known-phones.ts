@@ -1,0 +1,255 @@
+/** Everything that a phone's files are made of, loaded once and forgotten when any part of it changes. */
+
+import { BlockList, isIPv6 } from 'node:net'
+import { systemScope, type TenantScope, tenantScope } from '../auth/tenant-scope.ts'
+import type { Vault } from '../db/vault.ts'
+import type { CompiledModel } from '../definitions/model.ts'
+import type { ExtensionRecord, ExtensionStore } from '../extensions/extension-store.ts'
+import { BoundedMap } from '../kernel/bounded-map.ts'
+import type { Clock } from '../kernel/clock.ts'
+import { OffhookError } from '../kernel/errors.ts'
+import type { Change, Events } from '../kernel/events.ts'
+import { type PhoneDraft, type PhoneRecord, secretHash } from '../phones/phone-record.ts'
+import type { PhoneStore } from '../phones/phone-store.ts'
+import type { TenantRecord, TenantStore } from '../tenants/tenant-store.ts'
+import type { UploadStore } from '../uploads/upload-store.ts'
+import type { KnownPhone, RenderedFile } from './known-phone.ts'
+import type { PhoneFiles } from './phone-files.ts'
+import type { KnownLine } from './render-scope.ts'
+
+export type KnownPhones = ReturnType<typeof knownPhones>
+
+type Parts = {
+  phones: PhoneStore
+  extensions: ExtensionStore
+  tenants: TenantStore
+  modelOf(scope: TenantScope, modelId: string): Promise<CompiledModel | undefined>
+  uploads: Pick<UploadStore, 'namesOf'>
+  files: PhoneFiles
+  vault: Vault
+  clock: Clock
+  events: Events
+}
+
+const maxKnownPhones = 50_000
+
+export function knownPhones({
+  phones,
+  extensions,
+  tenants,
+  modelOf,
+  uploads,
+  files,
+  vault,
+  clock,
+  events,
+}: Parts) {
+  const byId = new BoundedMap<string, KnownPhone>(maxKnownPhones)
+  const bySecret = new BoundedMap<string, { known: KnownPhone; old: boolean; until: number }>(maxKnownPhones)
+  /** Counts changes: what was read before a change may not be kept after it. */
+  let generation = 0
+
+  events.on((change) => {
+    if (change.type === 'operation' || change.type === 'fetch') return
+    generation++
+    for (const known of byId.values()) if (dependsOn(known, change)) byId.delete(known.phone.id)
+    // Hashes point to what was known; they are found again by one read.
+    for (const [hash, entry] of bySecret.entries()) if (dependsOn(entry.known, change)) bySecret.delete(hash)
+  })
+
+  /** The lines as they are registered: a virtual extension stands on its first real member. */
+  async function linesOf(
+    scope: TenantScope,
+    records: readonly Pick<PhoneDraft, 'lines'>[],
+  ): Promise<(record: Pick<PhoneDraft, 'lines'>) => KnownLine[]> {
+    const ids = [...new Set(records.flatMap((record) => record.lines.map((line) => line.extensionId)))]
+    const shown = await extensions.readMany(scope, ids)
+    const memberIds = [...shown.values()]
+      .flatMap((extension) => (extension.tech === 'VIRTUAL' ? extension.members : []))
+      .filter((id) => !shown.has(id))
+    const members =
+      memberIds.length === 0 ? shown : new Map([...shown, ...(await extensions.readMany(scope, memberIds))])
+    return (record) =>
+      record.lines.flatMap(({ line, extensionId }) => {
+        const extension = shown.get(extensionId)
+        const real = extension && registersAs(extension, members)
+        return extension && real ? [{ number: line, shown: extension, registersAs: real }] : []
+      })
+  }
+
+  type Loaded = {
+    tenant: TenantRecord
+    model: CompiledModel | undefined
+    phone: PhoneRecord
+    lines: KnownLine[]
+    sent?: ReadonlyMap<string, string>
+  }
+
+  function assemble({ tenant, model, phone, lines, sent = new Map() }: Loaded): KnownPhone {
+    const first = model?.firstLine ?? 0
+    const last = model?.lastLine ?? -1
+    return {
+      scope: tenantScope(tenant),
+      phone,
+      tenant,
+      model,
+      lines: lines.filter((line) => line.number >= first && line.number <= last),
+      extensionIds: new Set(
+        lines.flatMap((line) => [line.shown.id, line.registersAs.id, ...line.shown.members]),
+      ),
+      networks: blockList(tenant.allowedNetworks),
+      basic: basicOf(phone),
+      uploads: sent,
+      rendered: new Map(),
+    }
+  }
+
+  async function load(scope: TenantScope, records: readonly PhoneRecord[]): Promise<KnownPhone[]> {
+    const before = generation
+    const tenant = await tenants.read(scope)
+    const senders = records.filter((phone) => phone.acceptUploads).map((phone) => phone.id)
+    const sent = await uploads.namesOf(scope, senders)
+    const linesIn = await linesOf(scope, records)
+    const found: KnownPhone[] = []
+    for (const phone of records) {
+      found.push(
+        assemble({
+          tenant,
+          model: await modelOf(scope, phone.modelId),
+          phone,
+          lines: linesIn(phone),
+          sent: sent.get(phone.id),
+        }),
+      )
+    }
+    if (generation === before) for (const known of found) byId.set(known.phone.id, known)
+    return found
+  }
+
+  async function ofRecords(scope: TenantScope, records: readonly PhoneRecord[]): Promise<KnownPhone[]> {
+    const cached = new Map(
+      records.flatMap((record) => {
+        const known = byId.get(record.id)
+        // What was rendered stays; when it last fetched may be newer.
+        return known && known.phone.revision === record.revision
+          ? [[record.id, { ...known, phone: record }]]
+          : []
+      }),
+    )
+    const loaded = await load(
+      scope,
+      records.filter((record) => !cached.has(record.id)),
+    )
+    const all = new Map([...cached, ...loaded.map((known) => [known.phone.id, known] as const)])
+    return records.flatMap((record) => all.get(record.id) ?? [])
+  }
+
+  return {
+    /** The phone that a secret names, in any tenant; answered from memory when nothing changed. */
+    async ofSecret(secret: string): Promise<{ known: KnownPhone; old: boolean } | undefined> {
+      const hash = secretHash(vault, secret)
+      const cached = bySecret.get(hash)
+      if (cached && cached.until > clock.now()) return cached
+      const before = generation
+      const found = await phones.findBySecret(systemScope, hash)
+      if (!found) return undefined
+      const scope = tenantScope({ id: found.phone.tenantId, code: '' })
+      const [known] = await load(scope, [found.phone])
+      if (!known) return undefined
+      const until =
+        found.old && found.phone.oldSecret
+          ? Date.parse(found.phone.oldSecret.until)
+          : Number.POSITIVE_INFINITY
+      const entry = { known, old: found.old, until }
+      if (generation === before) bySecret.set(hash, entry)
+      return entry
+    },
+
+    ofRecords,
+
+    async ofRecord(scope: TenantScope, record: PhoneRecord): Promise<KnownPhone> {
+      const [known] = await ofRecords(scope, [record])
+      if (!known) throw new OffhookError('PHONE_NOT_FOUND')
+      return known
+    },
+
+    async ofIds(scope: TenantScope, ids: readonly string[]): Promise<KnownPhone[]> {
+      return ofRecords(scope, await phones.readMany(scope, ids))
+    },
+
+    /** A phone as it would be if this draft were saved: for looking at what its files would hold. Never kept. */
+    async ofDraft(
+      scope: TenantScope,
+      draft: PhoneDraft,
+      changedExtension?: ExtensionRecord,
+    ): Promise<KnownPhone> {
+      const tenant = await tenants.read(scope)
+      const lines = (await linesOf(scope, [draft]))(draft)
+      const phone: PhoneRecord = {
+        ...draft,
+        tenantId: scope.tenantId,
+        oldSecret: null,
+        revision: 0,
+        createdAt: '',
+        updatedAt: '',
+        lastFetch: null,
+        servedAt: null,
+      }
+      const current = (extension: ExtensionRecord) =>
+        extension.id === changedExtension?.id ? changedExtension : extension
+      const changedLines = lines.map((line) => ({
+        ...line,
+        shown: current(line.shown),
+        registersAs: current(line.registersAs),
+      }))
+      return assemble({ tenant, model: await modelOf(scope, draft.modelId), phone, lines: changedLines })
+    },
+
+    /** One of its files; the same bytes until something that it depends on changes. */
+    file(known: KnownPhone, name: string): RenderedFile | undefined {
+      const key = name.toLowerCase()
+      const kept = known.rendered.get(key)
+      if (kept) return kept
+      const file = files.render(known, name)
+      if (file) known.rendered.set(key, file)
+      return file
+    },
+  }
+}
+
+function registersAs(
+  extension: ExtensionRecord,
+  all: ReadonlyMap<string, ExtensionRecord>,
+): ExtensionRecord | undefined {
+  if (extension.tech !== 'VIRTUAL') return extension
+  for (const id of extension.members) {
+    const member = all.get(id)
+    if (member && member.tech !== 'VIRTUAL') return member
+  }
+  return undefined
+}
+
+function dependsOn(known: KnownPhone, { type, tenantId, ids }: Change): boolean {
+  if (known.tenant.id !== tenantId) return false
+  if (ids.length === 0 || type === 'tenant') return true
+  if (type === 'phone') return ids.includes(known.phone.id)
+  if (type === 'model') return ids.includes(known.phone.modelId)
+  return type === 'extension' && ids.some((id) => known.extensionIds.has(id))
+}
+
+function basicOf({ httpUsername, httpPassword }: PhoneRecord): string | undefined {
+  if (httpUsername === '' && httpPassword === '') return undefined
+  return `Basic ${Buffer.from(`${httpUsername}:${httpPassword}`).toString('base64')}`
+}
+
+function blockList(networks: readonly string[]): BlockList | undefined {
+  if (networks.length === 0) return undefined
+  const list = new BlockList()
+  for (const network of networks) {
+    const [address = '', prefix] = network.split('/')
+    const family = isIPv6(address) ? 'ipv6' : 'ipv4'
+    if (prefix === undefined) list.addAddress(address, family)
+    else list.addSubnet(address, Number(prefix), family)
+  }
+  return list
+}

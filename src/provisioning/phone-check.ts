@@ -1,0 +1,195 @@
+/** Whether a phone may be saved so: its model, its lines, its settings, and whether its files can carry every value. */
+
+import type { TenantScope } from '../auth/tenant-scope.ts'
+import type { CompiledModel } from '../definitions/model.ts'
+import type { ExtensionRecord, ExtensionStore } from '../extensions/extension-store.ts'
+import { type FieldError, InvalidInput } from '../kernel/errors.ts'
+import type { PhoneDraft } from '../phones/phone-record.ts'
+import type { PhoneStore } from '../phones/phone-store.ts'
+import { holdsControlCharacters } from '../schema/fields.ts'
+import { settingOf } from '../schema/secret-settings.ts'
+import type { SettingSpec, SettingValue } from '../schema/settings.ts'
+import { readSipUri } from '../sip/sip-uri.ts'
+import type { KnownPhone } from './known-phone.ts'
+import type { KnownPhones } from './known-phones.ts'
+import type { FileProblem, PhoneFiles } from './phone-files.ts'
+
+type Parts = {
+  modelOf(scope: TenantScope, modelId: string): Promise<CompiledModel | undefined>
+  extensions: ExtensionStore
+  phones: PhoneStore
+  knownPhones: KnownPhones
+  files: PhoneFiles
+}
+
+export function phoneCheck({ modelOf, extensions, phones, knownPhones, files }: Parts) {
+  return {
+    /** Throws InvalidInput with every field that is at fault. */
+    async approvePhone(scope: TenantScope, draft: PhoneDraft): Promise<void> {
+      const model = await modelOf(scope, draft.modelId)
+      if (!model)
+        throw new InvalidInput([
+          { path: 'modelId', message: 'There is no such phone model; choose one of the list' },
+        ])
+      const errors = [
+        ...(await lineErrors(extensions, scope, draft, model)),
+        ...keyErrors(draft, model),
+        ...Object.entries(draft.settings).flatMap(([key, value]) => settingError(key, value, model) ?? []),
+        ...contactErrors(draft.contact),
+      ]
+      if (errors.length > 0) throw new InvalidInput(errors)
+      const known = await knownPhones.ofDraft(scope, draft)
+      const problems = files.problems(known).map((problem) => fieldOf(problem, known))
+      if (problems.length > 0) throw new InvalidInput(problems)
+    },
+
+    /** Throws InvalidInput when a phone that shows the extension cannot carry its new values. */
+    async approveExtension(scope: TenantScope, changed: ExtensionRecord): Promise<void> {
+      const shown = await knownPhones.ofIds(scope, await phones.idsWithExtension(scope, [changed.id]))
+      const oneOfEachModel = new Map(shown.map((known) => [known.phone.modelId, known]))
+      for (const { phone } of oneOfEachModel.values()) {
+        const known = await knownPhones.ofDraft(scope, phone, changed)
+        for (const problem of files.problems(known)) {
+          const field = extensionFields[problem.path.replace(/^line\./, '')]
+          if (!field) continue
+          const message = `“${phone.name}” (${known.model?.name}) cannot carry this: ${problem.message}`
+          throw new InvalidInput([{ path: field, message }])
+        }
+      }
+    },
+  }
+}
+
+const extensionFields: Record<string, string> = {
+  displayName: 'name',
+  displayname: 'name',
+  virtualdisplayname: 'name',
+  password: 'password',
+  user: 'username',
+  username: 'username',
+  authUser: 'authUsername',
+  authname: 'authUsername',
+  mailbox: 'mailbox',
+  extension: 'number',
+}
+
+async function lineErrors(
+  extensions: ExtensionStore,
+  scope: TenantScope,
+  draft: PhoneDraft,
+  model: CompiledModel,
+): Promise<FieldError[]> {
+  const found = await extensions.readMany(
+    scope,
+    draft.lines.map((line) => line.extensionId),
+  )
+  const seen = new Set<number>()
+  return draft.lines.flatMap(({ line, extensionId }, index) => {
+    const path = `lines.${index}`
+    const extension = found.get(extensionId)
+    const error = (field: string, message: string) => [{ path: `${path}.${field}`, message }]
+    if (line < model.firstLine || line > model.lastLine) {
+      const range =
+        model.firstLine === model.lastLine
+          ? `line ${model.firstLine} only`
+          : `lines ${model.firstLine} to ${model.lastLine}`
+      return error('line', `A ${model.name} has no line ${line}; it has ${range}`)
+    }
+    if (seen.has(line)) return error('line', `Line ${line} is named twice`)
+    seen.add(line)
+    if (!extension) return error('extensionId', 'This tenant has no such extension; choose one of the list')
+    if (extension.tech === 'VIRTUAL' && extension.members.length === 0) {
+      return error(
+        'extensionId',
+        `${extension.number} is virtual and has no members, so there is nothing to register as; add a member to it first`,
+      )
+    }
+    return []
+  })
+}
+
+function keyErrors(draft: PhoneDraft, model: CompiledModel): FieldError[] {
+  return draft.lineKeys.flatMap((key, index) => {
+    if (key.number <= model.lineKeys || model.kind === 'template') return []
+    return [
+      {
+        path: `lineKeys.${index}.number`,
+        message: `A ${model.name} has ${model.lineKeys} keys; there is no key ${key.number}`,
+      },
+    ]
+  })
+}
+
+function contactErrors(contact: string): FieldError[] {
+  if (contact === '') return []
+  const uri = readSipUri(contact)
+  return 'problem' in uri ? [{ path: 'contact', message: uri.problem }] : []
+}
+
+/** A setting that the model does not honour may stay (another model may), but one that nobody knows is a mistake. */
+export function settingError(
+  key: string,
+  value: SettingValue | null,
+  model?: Pick<CompiledModel, 'settings' | 'firstLine' | 'lastLine'>,
+): FieldError | undefined {
+  if (value === null) return undefined
+  const path = `settings.${key}`
+  const spec = settingOf(key, model?.settings)
+  if (!spec) return { path, message: 'There is no such setting' }
+  const message = valueError(spec, value)
+  return message === undefined ? undefined : { path, message }
+}
+
+function valueError(spec: SettingSpec, value: SettingValue): string | undefined {
+  if (spec.type === 'boolean') return typeof value === 'boolean' ? undefined : 'expected on or off'
+  if (spec.type === 'number') {
+    const number = typeof value === 'number' ? value : Number(value)
+    if (typeof value === 'boolean' || !Number.isFinite(number)) return 'expected a number'
+    if (spec.min !== undefined && number < spec.min)
+      return `at least ${spec.min}${spec.unit ? ` ${spec.unit}` : ''}`
+    if (spec.max !== undefined && number > spec.max)
+      return `at most ${spec.max}${spec.unit ? ` ${spec.unit}` : ''}`
+    return undefined
+  }
+  if (typeof value === 'boolean') return 'expected a text'
+  const text = String(value)
+  if (holdsControlCharacters(text)) return 'holds a line break or control character; remove it'
+  if (spec.type === 'select' && spec.options && !spec.options.some((option) => option.value === text)) {
+    return `expected one of ${spec.options.map((option) => option.value).join(', ')}`
+  }
+  if (spec.type === 'host' && !/^[\w.\-:[\]]+$/.test(text)) return 'expected a host name or address'
+  if (spec.type === 'url' && !URL.canParse(text)) return 'expected a URL such as https://example.com/book.xml'
+  return undefined
+}
+
+/** The field of the form whose value a file cannot carry. */
+function fieldOf({ path, line, parameter, message }: FileProblem, { phone, lines }: KnownPhone): FieldError {
+  const at = phone.lines.findIndex((each) => each.line === line)
+  const shown = lines.find((each) => each.number === line)?.shown
+  const key = path.replace(/^line\./, '')
+  if (path === 'override') return { path: `parameters.${parameter}`, message }
+  if (path === 'phone.name') return { path: 'name', message }
+  if (path === 'provisioning.username') return { path: 'httpUsername', message }
+  if (path.startsWith('provisioning.')) return { path: 'httpPassword', message }
+  if (path.startsWith('key.')) return { path: 'lineKeys', message: `${parameter}: ${message}` }
+  if (shown && key in extensionFields) {
+    return {
+      path: `lines.${at}.extensionId`,
+      message: `The ${words[extensionFields[key] ?? ''] ?? key} of extension ${shown.number} ${message}`,
+    }
+  }
+  if (line !== undefined) return { path: `settings.lines.${line}.${key}`, message }
+  return {
+    path: path === '' ? 'modelId' : `settings.${path}`,
+    message: path === '' ? `${parameter}: ${message}` : message,
+  }
+}
+
+const words: Record<string, string> = {
+  name: 'name',
+  password: 'password',
+  username: 'user name',
+  authUsername: 'auth user name',
+  mailbox: 'mailbox',
+  number: 'number',
+}

@@ -1,0 +1,122 @@
+/** Phones as the API answers them: secrets masked, status worked out. */
+
+import type { z } from 'zod'
+import { type Actor, maySeeSecrets } from '../auth/actor.ts'
+import type { TenantScope } from '../auth/tenant-scope.ts'
+import type { PhoneRecord } from '../phones/phone-record.ts'
+import { maskParameters } from '../schema/fields.ts'
+import type { Phone, PhoneStatus, phoneSecretsSchema } from '../schema/phone.ts'
+import { withoutSecrets } from '../schema/secret-settings.ts'
+import type { FetchStore } from './fetch-store.ts'
+import type { KnownPhone } from './known-phone.ts'
+import type { KnownPhones } from './known-phones.ts'
+import { provisioningUrl } from './render-scope.ts'
+
+type Parts = {
+  knownPhones: KnownPhones
+  fetches: FetchStore
+  lastOperations(
+    scope: TenantScope,
+    phoneIds: readonly string[],
+  ): Promise<Map<string, NonNullable<PhoneStatus['lastOperation']>>>
+  publicUrl: string
+}
+
+export type PhoneDescription = ReturnType<typeof phoneDescription>
+
+const dots = '••••••••'
+
+export function phoneDescription({ knownPhones, fetches, lastOperations, publicUrl }: Parts) {
+  /** A phone is pending when one of the files that it took differs now, or it never took its main file. */
+  function isPending(known: KnownPhone, fetched: Map<string, string> | undefined): boolean {
+    const main = knownPhones.file(known, '')
+    if (!main) return false
+    if (!fetched?.has(main.name)) return true
+    return [...fetched].some(([name, etag]) => {
+      const now = knownPhones.file(known, name)
+      return now !== undefined && now.etag !== etag
+    })
+  }
+
+  return {
+    async describe(scope: TenantScope, phones: readonly PhoneRecord[], actor: Actor): Promise<Phone[]> {
+      const ids = phones.map((phone) => phone.id)
+      const fetched = await fetches.fetchedFiles(scope, ids)
+      const operations = await lastOperations(scope, ids)
+      const known = await knownPhones.ofRecords(scope, phones)
+      return known.map((each) =>
+        describeOne(
+          each,
+          actor,
+          isPending(each, fetched.get(each.phone.id)),
+          operations.get(each.phone.id) ?? null,
+        ),
+      )
+    },
+
+    /** Ids of those among the phones whose files differ from what they last fetched. */
+    async pending(scope: TenantScope, phones: readonly PhoneRecord[]): Promise<Set<string>> {
+      const fetched = await fetches.fetchedFiles(
+        scope,
+        phones.map((phone) => phone.id),
+      )
+      const known = await knownPhones.ofRecords(scope, phones)
+      return new Set(
+        known.filter((each) => isPending(each, fetched.get(each.phone.id))).map((each) => each.phone.id),
+      )
+    },
+
+    secretsOf: (phone: PhoneRecord): z.output<typeof phoneSecretsSchema> => ({
+      secret: phone.secret,
+      provisioningUrl: provisioningUrl(publicUrl, phone.secret),
+      httpPassword: phone.httpPassword,
+      settings: phone.settings,
+    }),
+  }
+
+  function describeOne(
+    { phone, model, lines }: KnownPhone,
+    actor: Actor,
+    pending: boolean,
+    lastOperation: PhoneStatus['lastOperation'],
+  ): Phone {
+    const whole = maySeeSecrets(actor)
+    const masked = `${phone.secret.slice(0, 2)}${dots}`
+    const shownLines = phone.lines.flatMap(({ line, extensionId }) => {
+      const shown = lines.find((each) => each.number === line)?.shown
+      return shown ? [{ line, extensionId, number: shown.number, name: shown.name }] : []
+    })
+    return {
+      id: phone.id,
+      name: phone.name,
+      virtual: phone.virtual,
+      modelId: phone.modelId,
+      modelName: model?.name ?? '',
+      vendor: model?.vendor ?? '',
+      mac: phone.mac,
+      secret: masked,
+      oldSecret: phone.oldSecret,
+      acceptUploads: phone.acceptUploads,
+      fileName: phone.fileName,
+      httpUsername: phone.httpUsername,
+      hasHttpPassword: phone.httpPassword !== '',
+      contact: phone.contact,
+      lines: shownLines,
+      lineKeys: phone.lineKeys,
+      ...withoutSecrets(phone.settings, model?.settings),
+      parameters: whole ? phone.parameters : maskParameters(phone.parameters),
+      extensions: shownLines.map((line) => line.number),
+      provisioningUrl: provisioningUrl(publicUrl, whole ? phone.secret : masked),
+      status: {
+        pending,
+        lastFetch: phone.lastFetch,
+        servedAt: phone.servedAt,
+        registration: null,
+        lastOperation,
+      },
+      revision: phone.revision,
+      createdAt: phone.createdAt,
+      updatedAt: phone.updatedAt,
+    }
+  }
+}

@@ -1,0 +1,30 @@
+/** Reads the address that a phone asks for: `/p/<secret>/<file>`, whatever slashes and case it comes with. */
+
+import { secretPattern } from '../kernel/random.ts'
+
+export type PhoneRequestPath = {
+  secret: string
+  /** Without slashes before and after it; `''` means the main file. May hold folders that the phone puts before a name. */
+  file: string
+}
+
+const longestPath = 1024
+
+/** `undefined` for everything that cannot name a phone. */
+export function readPhonePath(url: string): PhoneRequestPath | undefined {
+  if (url.length > longestPath) return undefined
+  const query = url.indexOf('?')
+  let path = query < 0 ? url : url.slice(0, query)
+  if (path.includes('%')) {
+    try {
+      path = decodeURIComponent(path)
+    } catch {
+      return undefined
+    }
+  }
+  if (/[\u0000-\u001f\u007f\\]/.test(path)) return undefined
+  const parts = path.split('/').filter((part) => part !== '')
+  if (parts[0] !== 'p' || parts.includes('..') || parts.includes('.')) return undefined
+  const secret = (parts[1] ?? '').toLowerCase()
+  return secretPattern.test(secret) ? { secret, file: parts.slice(2).join('/') } : undefined
+}

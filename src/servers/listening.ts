@@ -1,0 +1,24 @@
+/** Starting and stopping a server that listens. */
+
+import type { Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+
+/** The port that it got; rejects with the machine's words when it cannot have it. */
+export function listen(server: Server, host: string, port: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(port, host, () => {
+      server.off('error', reject)
+      resolve((server.address() as AddressInfo).port)
+    })
+  })
+}
+
+/** Lets what is being answered end, and the idle go. */
+export function stop(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve())
+    server.closeIdleConnections()
+    setTimeout(() => server.closeAllConnections(), 2000).unref()
+  })
+}

@@ -1,0 +1,66 @@
+/** `GET /events`: server-sent events of what the caller may see, so that the page stays live. */
+
+import type { FastifyInstance } from 'fastify'
+import { type Actor, seesTenant } from '../auth/actor.ts'
+import { OffhookError } from '../kernel/errors.ts'
+import type { Change, Events } from '../kernel/events.ts'
+import type { LiveEvent } from '../schema/contract.ts'
+import { type ApiParts, actorOf, apiBase } from './api-server.ts'
+
+const keepAliveMs = 25_000
+const maxListeners = 500
+
+const typeOf: Record<Change['type'], LiveEvent['type']> = {
+  tenant: 'tenants',
+  extension: 'extensions',
+  model: 'models',
+  phone: 'phones',
+  operation: 'operation',
+  fetch: 'fetch',
+}
+
+export function liveEvents(app: FastifyInstance, parts: ApiParts, events: Events): void {
+  const open = new Set<{ actor: Actor; send(change: Change): void; end(): void }>()
+  events.on((change) => {
+    for (const listener of open) if (seesTenant(listener.actor, change.tenantId)) listener.send(change)
+  })
+  app.addHook('preClose', async () => {
+    for (const listener of open) listener.end()
+  })
+  app.get(`${apiBase}/events`, async (request, reply) => {
+    const actor = await actorOf(parts, request)
+    if (!actor) throw new OffhookError('NOT_SIGNED_IN')
+    if (open.size >= maxListeners) throw new OffhookError('TOO_MANY_REQUESTS')
+    reply.hijack()
+    const response = reply.raw
+    response.writeHead(200, {
+      'content-type': 'text/event-stream',
+      'cache-control': 'no-store',
+      'x-accel-buffering': 'no',
+    })
+    response.write(': listening\n\n')
+    const write = (text: string) => {
+      // A browser that stopped reading is let go, not remembered for.
+      if (response.writableLength > 1_000_000) response.destroy()
+      else response.write(text)
+    }
+    const listener = {
+      actor,
+      send({ type, tenantId, ids }: Change) {
+        const event: LiveEvent = {
+          type: typeOf[type],
+          tenant: tenantId,
+          id: ids.length === 1 ? (ids[0] ?? null) : null,
+        }
+        write(`data: ${JSON.stringify(event)}\n\n`)
+      },
+      end: () => response.end(),
+    }
+    open.add(listener)
+    const keepAlive = setInterval(() => write(': still here\n\n'), keepAliveMs)
+    response.on('close', () => {
+      clearInterval(keepAlive)
+      open.delete(listener)
+    })
+  })
+}

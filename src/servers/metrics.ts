@@ -1,0 +1,39 @@
+/** `/healthz`, `/readyz` and `/metrics`, outside of the API. */
+
+import type { FastifyInstance } from 'fastify'
+import { Counter, collectDefaultMetrics, Registry } from 'prom-client'
+import type { FetchOutcome } from '../schema/phone.ts'
+
+export function metrics() {
+  const registry = new Registry()
+  collectDefaultMetrics({ register: registry })
+  const fetches = new Counter({
+    name: 'offhook_fetches_total',
+    help: 'Requests of phones, by outcome; unknown are those that name no phone.',
+    labelNames: ['outcome'],
+    registers: [registry],
+  })
+  /** Added up here and handed over when somebody looks: a fetch costs one addition. */
+  const waiting = new Map<string, number>()
+  return {
+    countFetch(outcome: FetchOutcome | 'unknown'): void {
+      waiting.set(outcome, (waiting.get(outcome) ?? 0) + 1)
+    },
+    routes(app: FastifyInstance, databaseAnswers: () => Promise<void>): void {
+      app.get('/healthz', async () => ({ status: 'ok' }))
+      app.get('/readyz', async (_request, reply) => {
+        try {
+          await databaseAnswers()
+          return { status: 'ok' }
+        } catch {
+          return reply.code(503).send({ status: 'the database does not answer' })
+        }
+      })
+      app.get('/metrics', async (_request, reply) => {
+        for (const [outcome, count] of waiting) fetches.inc({ outcome }, count)
+        waiting.clear()
+        return reply.type(registry.contentType).send(await registry.metrics())
+      })
+    },
+  }
+}

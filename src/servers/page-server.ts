@@ -1,0 +1,32 @@
+/** Serves the built page: its files as they are, and its one document for every address of its own. */
+
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import fastifyStatic from '@fastify/static'
+import type { FastifyInstance } from 'fastify'
+import { OffhookError } from '../kernel/errors.ts'
+import { problemOf } from './problem.ts'
+
+export async function pageServer(app: FastifyInstance, folder: string): Promise<void> {
+  const document = await readFile(join(folder, 'index.html')).catch(() => undefined)
+  if (document) {
+    await app.register(fastifyStatic, {
+      root: join(folder, 'assets'),
+      prefix: '/assets/',
+      immutable: true,
+      maxAge: '1y',
+      decorateReply: false,
+    })
+  }
+  app.setNotFoundHandler((request, reply) => {
+    const wantsPage =
+      request.method === 'GET' && !request.url.startsWith('/api/') && !request.url.startsWith('/assets/')
+    if (wantsPage && document)
+      return reply.type('text/html; charset=utf-8').header('cache-control', 'no-cache').send(document)
+    const missing = new OffhookError(
+      'NOT_FOUND',
+      wantsPage ? 'The page is not built; run: npm run build' : undefined,
+    )
+    return reply.code(404).type('application/problem+json').send(problemOf(missing))
+  })
+}
