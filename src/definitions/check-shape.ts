@@ -41,9 +41,14 @@ function describe(issue: Issue, value: unknown): string {
   if (issue.code === 'invalid_value') return `expected ${list(issue.values.map(String))}, ${got}`
   if (issue.code === 'too_small') return `expected ${size(issue.origin, 'at least', issue.minimum)}, ${got}`
   if (issue.code === 'too_big') return `expected ${size(issue.origin, 'at most', issue.maximum)}, ${got}`
-  if (issue.code === 'invalid_union') return `expected another word, ${got}`
+  if (issue.code === 'invalid_union') return `expected ${choices(issue)}, ${got}`
   if (issue.code === 'invalid_key') return `a name of at least one character is needed, ${got}`
   return `${issue.message.replace(/^Invalid/, 'invalid')}, ${got}`
+}
+
+/** zod names a union's choices since 4.1, without saying so in its types. */
+function choices(issue: object): string {
+  return 'options' in issue && Array.isArray(issue.options) ? list(issue.options.map(String)) : 'another word'
 }
 
 const words: Record<string, string> = {

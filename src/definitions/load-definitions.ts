@@ -42,7 +42,7 @@ export function loadDefinitions(place: string): Loaded {
 
 export function compileDefinitions(files: DefinitionFiles): Loaded {
   const loader = new Loader(files)
-  const folders = [...new Set([...files.keys()].map((path) => path.slice(0, path.indexOf('/'))))].sort()
+  const folders = [...new Set([...files.keys()].map(folderOf))].sort()
   for (const folder of folders) loader.vendor(folder)
   return loader.finish()
 }
@@ -58,6 +58,8 @@ class Loader {
   readonly #compiler = new ModelCompiler()
   readonly #vendors = new Map<string, Vendor>()
   readonly #models = new Map<string, { model: CompiledModel; merged: Merged }>()
+  /** Families that were left out for a mistake of their own. */
+  readonly #faulty = new Set<string>()
   readonly #taken = new Map<string, string>()
 
   constructor(files: DefinitionFiles) {
@@ -85,7 +87,10 @@ class Loader {
       return
     }
     const read = this.#read(path, vendorDefinitionSchema)
-    if (!read) return
+    if (!read) {
+      this.#checkBelow(folder)
+      return
+    }
     const { vendor: name, ouis, userAgents, ...shared } = read.data
     const { patterns, findings } = compileUserAgents(userAgents)
     this.#mistakes.push(...findings.map((finding) => mistakeIn(read.source, finding)))
@@ -94,6 +99,12 @@ class Loader {
     const merged = mergeLayer(nothing, layer(read, shared))
     const families = this.#families(folder, merged)
     for (const file of this.#below(folder, 'models')) this.#model(file, name, families)
+  }
+
+  /** Without their vendor they cannot be compiled; what they say can still be checked. */
+  #checkBelow(folder: string): void {
+    for (const file of this.#below(folder, 'families')) this.#read(file, familyDefinitionSchema)
+    for (const file of this.#below(folder, 'models')) this.#read(file, modelDefinitionSchema)
   }
 
   #families(folder: string, vendor: Merged): Map<string, Merged> {
@@ -116,6 +127,7 @@ class Loader {
     const { model: name, family: familyName, userAgent = name, ...shared } = read.data
     const family = families.get(familyName)
     if (!family) {
+      if (this.#faulty.has(`${folderOf(file)}/${familyName}`)) return
       const message = `there is no family “${familyName}”; the families are: ${[...families.keys()].join(', ') || 'none'}`
       this.#mistakes.push(mistakeIn(read.source, { path: ['family'], message }))
       return
@@ -155,6 +167,7 @@ class Loader {
     const read = checkSource(source, schema)
     if (read.data !== undefined) return { source, data: read.data, removed: read.removed }
     this.#mistakes.push(...read.mistakes)
+    if (isMap(source.data)) this.#faulty.add(`${folderOf(file)}/${source.data.family}`)
     return undefined
   }
 }
@@ -175,6 +188,10 @@ export function checkSource<T>(
     findings.push({ path: ['sheet'], message: 'is short for sheets: { main: … }, which stands here too' })
   const mistakes = [...source.mistakes, ...findings.map((finding) => mistakeIn(source, finding))]
   return mistakes.length > 0 ? { removed, mistakes } : { data: value, removed, mistakes }
+}
+
+function folderOf(path: string): string {
+  return path.slice(0, path.indexOf('/'))
 }
 
 function layer(read: Read<unknown>, data: SheetModel): Layer {
