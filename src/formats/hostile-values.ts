@@ -84,7 +84,7 @@ const pieces = [
   '__proto__',
   'constructor',
   'toString',
-] // prettier-ignore
+]
 
 const piece = fc.constantFrom(...pieces)
 const joined = fc.array(piece, { maxLength: 5 }).map((parts) => parts.join(''))

@@ -1,0 +1,210 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { FormatError, SourceError } from '../kernel/errors.ts'
+import { formatSchema } from '../schema/definition.ts'
+import type { Format, Parameter } from './format.ts'
+import { makeFormat } from './make-format.ts'
+
+const format = (spec: object = {}): Format =>
+  makeFormat(formatSchema.parse({ kind: 'xml', root: 'config', ...spec }))
+const list = (parameters: Record<string, string>): Parameter[] =>
+  Object.entries(parameters).map(([name, value]) => ({ name, value }))
+const written = (spec: object, parameters: Record<string, string>): string[] =>
+  format(spec).serialise(list(parameters)).split('\n').slice(1, -1)
+
+test('a name is an element; the file ends with a line break', () => {
+  assert.equal(
+    format({ rootAttributes: { xmlns: 'urn:x' }, leafAttributes: { perm: 'R' } }).serialise(
+      list({ 'a.1': 'Bob & <Co>' }),
+    ),
+    '<?xml version="1.0" encoding="UTF-8"?>\n<config xmlns="urn:x">\n  <a.1 perm="R">Bob &amp; &lt;Co&gt;</a.1>\n</config>\n',
+  )
+})
+
+test('parameters of the same group stand together, in the order of the sheet', () => {
+  assert.deepEqual(
+    written({}, { 'g/u[@idx=1]': 'a', h: 'b', 'g/u[@idx=2]': '', 'g/k[@idx=1][@on=x]/l': ' c ' }),
+    [
+      '<config>',
+      '  <g>',
+      '    <u idx="1">a</u>',
+      '    <u idx="2"></u>',
+      '    <k idx="1" on="x">',
+      '      <l> c </l>',
+      '    </k>',
+      '  </g>',
+      '  <h>b</h>',
+      '</config>',
+    ],
+  )
+})
+
+test('values may be attributes, one a line', () => {
+  assert.deepEqual(
+    written({ path: '@{name}', rootAttributes: { v: '1' } }, { 'reg.1.a': '"\n\t\'', b: '<&>' }),
+    ['<config v="1"', '  reg.1.a="&quot;&#10;&#9;&apos;"', '  b="&lt;&amp;&gt;"', '/>'],
+  )
+  assert.deepEqual(written({ path: 'reg/@{name}' }, { a: '1', b: '2' }).slice(1, -1), [
+    '  <reg',
+    '    a="1"',
+    '    b="2"',
+    '  />',
+  ])
+  assert.deepEqual(written({ path: 's[@id={name}]/@value' }, { a: '1' })[1], '  <s id="a" value="1"/>')
+})
+
+test('the parts of a name go where the path says', () => {
+  const spec = { path: 'section[@name={1}]/entry[@name={2}]' }
+  assert.deepEqual(written(spec, { 'proxy_0/x': '1', 'sip/y': '2', 'proxy_0/z': '3' }), [
+    '<config>',
+    '  <section name="proxy_0">',
+    '    <entry name="x">1</entry>',
+    '    <entry name="z">3</entry>',
+    '  </section>',
+    '  <section name="sip">',
+    '    <entry name="y">2</entry>',
+    '  </section>',
+    '</config>',
+  ])
+  assert.match(format(spec).refuses({ name: 'proxy_0', value: '' }) ?? '', /2 parts/)
+})
+
+test('white space is written out, so that no parser changes it', () => {
+  assert.match(format().serialise(list({ a: '\r\n\t\u0085\u2028' })), /<a>&#13;&#10;&#9;&#133;&#8232;<\/a>/)
+})
+
+test('a name that is no path of elements is refused', () => {
+  const names = [
+    '',
+    '/a',
+    'a/',
+    'a//b',
+    'a b',
+    '1a',
+    'a[@b]',
+    'a[b=c]',
+    'a[@b=c',
+    '<a>',
+    'a&b',
+    'a/@b',
+    'a[@xmlns=x]',
+    'a[@b=1][@b=2]',
+    'é',
+    'a\n',
+  ]
+  for (const name of [...names, `${'a/'.repeat(20)}b`, 'a'.repeat(301)]) {
+    assert.match(format().refuses({ name, value: '' }) ?? '', /^has a name/, name)
+  }
+  assert.match(
+    format({ path: '@{name}' }).refuses({ name: 'xmlns', value: '' }) ?? '',
+    /cannot be an XML attribute/,
+  )
+  assert.match(
+    format({ path: '@{name}', rootAttributes: { v: '1' } }).refuses({ name: 'v', value: '' }) ?? '',
+    /already has/,
+  )
+  assert.match(
+    format({ leafAttributes: { perm: 'R' } }).refuses({ name: 'a[@perm=R]', value: '' }) ?? '',
+    /already has/,
+  )
+})
+
+test('a name says otherwise than the attributes that all parameters carry', () => {
+  const spec = { leafAttributes: { perm: 'R' } }
+  assert.equal(written(spec, { 'a[@perm=RW]': 'x' })[1], '  <a perm="RW">x</a>')
+  assert.deepEqual(
+    format(spec).parse(format(spec).serialise(list({ 'a[@perm=RW]': 'x' }))),
+    list({ 'a[@perm=RW]': 'x' }),
+  )
+})
+
+test('two parameters cannot stand in the same place, nor one inside another', () => {
+  const serialise = (...names: string[]) => format().serialise(names.map((name) => ({ name, value: '' })))
+  assert.throws(
+    () => serialise('a', 'a'),
+    (error) => error instanceof FormatError && error.parameter === 'a',
+  )
+  assert.throws(() => serialise('a', 'a/b'), /stands below another parameter/)
+  assert.throws(() => serialise('a/b', 'a'), /stands above another parameter/)
+  assert.throws(
+    () => format({ path: '{name}/@v' }).serialise(list({ 'a/b': '', a: '' })),
+    /stands above another parameter/,
+  )
+})
+
+test('what XML cannot carry is refused', () => {
+  assert.equal(
+    format().refuses({ name: 'a', value: '\u0000' }),
+    'holds the character U+0000, which XML cannot carry',
+  )
+  assert.equal(
+    format().refuses({ name: 'a', value: '\uffff' }),
+    'holds the character U+FFFF, which XML cannot carry',
+  )
+  assert.match(format({ reservedValues: ['!'] }).refuses({ name: 'a', value: '!' }) ?? '', /of its own/)
+})
+
+test('an element that no parameter writes is given by its place, so that nothing hides', () => {
+  const spec = { path: 'config/item[@name={name}]' }
+  const text =
+    '<config x="1"><config>hm<item name="a">1</item><item>2</item><other name="a"><b/></other></config></config>'
+  assert.deepEqual(format(spec).parse(text), [
+    { name: '/@x', value: '1' },
+    { name: '/config', value: 'hm' },
+    { name: 'a', value: '1' },
+    { name: '/config/item', value: '2' },
+    { name: '/config/other[@name=a]/b', value: '' },
+  ])
+  assert.deepEqual(format({ path: 'reg/@{name}' }).parse('<config><reg a="1">t</reg><x b="2"/></config>'), [
+    { name: 'a', value: '1' },
+    { name: '/reg', value: 't' },
+    { name: '/x/@b', value: '2' },
+  ])
+})
+
+test('comments are passed over and CDATA is text', () => {
+  assert.deepEqual(
+    format().parse('<config><!-- <b/> --><a><![CDATA[<x>&]]>y</a></config>'),
+    list({ a: '<x>&y' }),
+  )
+})
+
+test('a file that is not well-formed, or defines anything, is an error with its place', () => {
+  const broken = [
+    '',
+    'x',
+    '<a>',
+    '<config>',
+    '<config><a></config>',
+    '<config>&x;</config>',
+    '<config/><config/>',
+    '<config a="1" a="2"/>',
+    '<other/>',
+  ]
+  for (const text of [...broken, '<!DOCTYPE config [<!ENTITY x "y">]>\n<config/>', '<b>'.repeat(100)]) {
+    assert.throws(
+      () => format().parse(text),
+      (error) => error instanceof SourceError && (error.line ?? 0) > 0,
+      text,
+    )
+  }
+})
+
+test('a description that contradicts itself is an error', () => {
+  const broken = [
+    { root: '1' },
+    { path: 'a' },
+    { path: 'a//{name}' },
+    { path: '{name}/{name}' },
+    { path: '{2}' },
+    { path: '{name}/{1}' },
+    { path: '{name}[@a=b]' },
+    { path: 'a[@b=x{name}]' },
+    { path: '' },
+    { rootAttributes: { 'a b': '' } },
+    { rootAttributes: { a: '\u0000' } },
+    { path: 'a[@b={name}]', leafAttributes: { b: '' } },
+    { path: '{name}/@v', leafAttributes: { v: '' } },
+  ]
+  for (const spec of broken) assert.throws(() => format(spec), SourceError, JSON.stringify(spec))
+})
