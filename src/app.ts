@@ -70,6 +70,7 @@ export type Surroundings = {
   /** Folders that come with the program. */
   definitionsFolder: string
   pageFolder: string
+  demoFolder: string
   version: string
   /** How phones reach this machine, when nothing else was said. */
   ownAddress: string
@@ -224,7 +225,7 @@ export async function startApp(surroundings: Surroundings): Promise<App> {
 
   const newPassword = await firstStart()
   if (options.demo && (await tenants.scopes(systemScope)).length === 0)
-    await makeDemo(systemScope, { tenants, extensions, models, phones, random })
+    await makeDemo(systemScope, surroundings.demoFolder, { tenants, extensions, models, phones, random })
   for (const { record, mistakes: own } of await models.unsound(systemScope))
     log.warn(
       { model: record.name, tenant: record.tenantId, mistake: own[0]?.message },

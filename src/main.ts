@@ -33,6 +33,7 @@ async function run(
       log,
       definitionsFolder: built ? join(here, 'definitions') : join(root, 'definitions'),
       pageFolder: join(root, 'dist', 'web'),
+      demoFolder: join(root, 'demo'),
       version: JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).version,
       ownAddress: options.demo ? '127.0.0.1' : ownAddress(),
       checkAnswers: process.env.NODE_ENV === 'test' || !built,

@@ -11,7 +11,12 @@ import type { Settings } from '../schema/settings.ts'
 
 export type LastFetch = z.infer<typeof lastFetchSchema>
 
-export type AssignedLine = { line: number; extensionId: string }
+export type AssignedLine = {
+  line: number
+  extensionId: string
+  /** Its place in the request that asks for it, for saying which one is at fault. */
+  index?: number
+}
 
 /** For inside the server only: its secret and passwords are open. */
 export type PhoneRecord = {

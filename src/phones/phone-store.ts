@@ -39,9 +39,9 @@ const sortable = {
 } as const
 
 const assigned = (lines: PhoneCreate['lines']): AssignedLine[] =>
-  lines
-    .flatMap(({ line, extensionId }) => (extensionId === null ? [] : [{ line, extensionId }]))
-    .sort((a, b) => a.line - b.line)
+  lines.flatMap(({ line, extensionId }, index) =>
+    extensionId === null ? [] : [{ line, extensionId, index }],
+  )
 
 export function phoneStore(db: Database, vault: Vault, clock: Clock, random: Random, events: Events) {
   async function withLines(
@@ -148,7 +148,12 @@ export function phoneStore(db: Database, vault: Vault, clock: Clock, random: Ran
       .where('tenantId', '=', scope.tenantId)
       .where('phoneId', '=', draft.id)
       .execute()
-    const rows = draft.lines.map((line) => ({ tenantId: scope.tenantId, phoneId: draft.id, ...line }))
+    const rows = draft.lines.map(({ line, extensionId }) => ({
+      tenantId: scope.tenantId,
+      phoneId: draft.id,
+      line,
+      extensionId,
+    }))
     if (rows.length > 0) await queries.insertInto('phoneLine').values(rows).execute()
   }
 

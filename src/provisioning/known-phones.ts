@@ -93,7 +93,9 @@ export function knownPhones({
       phone,
       tenant,
       model,
-      lines: lines.filter((line) => line.number >= first && line.number <= last),
+      lines: lines
+        .filter((line) => line.number >= first && line.number <= last)
+        .sort((a, b) => a.number - b.number),
       extensionIds: new Set(
         lines.flatMap((line) => [line.shown.id, line.registersAs.id, ...line.shown.members]),
       ),

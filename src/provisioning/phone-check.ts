@@ -84,8 +84,8 @@ async function lineErrors(
     draft.lines.map((line) => line.extensionId),
   )
   const seen = new Set<number>()
-  return draft.lines.flatMap(({ line, extensionId }, index) => {
-    const path = `lines.${index}`
+  return draft.lines.flatMap(({ line, extensionId, index }, position) => {
+    const path = `lines.${index ?? position}`
     const extension = found.get(extensionId)
     const error = (field: string, message: string) => [{ path: `${path}.${field}`, message }]
     if (line < model.firstLine || line > model.lastLine) {
@@ -164,7 +164,8 @@ function valueError(spec: SettingSpec, value: SettingValue): string | undefined 
 
 /** The field of the form whose value a file cannot carry. */
 function fieldOf({ path, line, parameter, message }: FileProblem, { phone, lines }: KnownPhone): FieldError {
-  const at = phone.lines.findIndex((each) => each.line === line)
+  const position = phone.lines.findIndex((each) => each.line === line)
+  const at = phone.lines[position]?.index ?? position
   const shown = lines.find((each) => each.number === line)?.shown
   const key = path.replace(/^line\./, '')
   if (path === 'override') return { path: `parameters.${parameter}`, message }

@@ -1,0 +1,163 @@
+/** The rules of the house, checked by reading the source. */
+
+import assert from 'node:assert/strict'
+import { readdirSync, readFileSync } from 'node:fs'
+import { dirname, join, normalize, relative } from 'node:path'
+import { test } from 'node:test'
+import { parse } from 'yaml'
+
+const root = join(import.meta.dirname, '..')
+
+/** From the ground up; what stands on one floor does not import its neighbours. */
+const floors = [
+  ['kernel'],
+  ['schema'],
+  ['db', 'formats', 'sip'],
+  ['language'],
+  ['definitions'],
+  ['auth'],
+  ['tenants', 'extensions', 'models', 'phones', 'uploads'],
+  ['provisioning'],
+  ['operations'],
+  ['servers'],
+  ['app.ts', 'demo.ts', 'options.ts', 'main.ts'],
+]
+
+function sources(folder: string, ending = /\.tsx?$/): string[] {
+  return readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && ending.test(entry.name))
+    .map((entry) => relative(root, join(entry.parentPath, entry.name)))
+}
+
+const read = (file: string) => readFileSync(join(root, file), 'utf8')
+
+function importsOf(file: string): string[] {
+  return [...read(file).matchAll(/(?:from|import) '(\.[^']+)'/g)].map((match) =>
+    normalize(join(dirname(file), match[1] ?? '')),
+  )
+}
+
+const roomOf = (file: string) => file.split('/')[1] ?? ''
+const floorOf = (file: string) => floors.findIndex((rooms) => rooms.includes(roomOf(file)))
+
+test('every file of the server stands in a room of the house', () => {
+  assert.deepEqual(
+    sources('src').filter((file) => floorOf(file) < 0),
+    [],
+  )
+})
+
+test('imports go down, and neighbours on a floor do not import each other', () => {
+  const wrong = sources('src').flatMap((file) =>
+    importsOf(file)
+      .filter((target) => {
+        if (roomOf(target) === roomOf(file)) return false
+        const top = floors.length - 1
+        return floorOf(file) < top && floorOf(target) >= floorOf(file)
+      })
+      .map((target) => `${file} imports ${target}`),
+  )
+  assert.deepEqual(wrong, [])
+})
+
+test('no file imports itself by a detour', () => {
+  const files = sources('src')
+  const state = new Map<string, 'open' | 'done'>()
+  const circles: string[] = []
+  function visit(file: string, way: string[]): void {
+    if (state.get(file) === 'done') return
+    if (state.get(file) === 'open') {
+      circles.push([...way.slice(way.indexOf(file)), file].join(' → '))
+      return
+    }
+    state.set(file, 'open')
+    for (const target of importsOf(file)) if (files.includes(target)) visit(target, [...way, file])
+    state.set(file, 'done')
+  }
+  for (const file of files) visit(file, [])
+  assert.deepEqual(circles, [])
+})
+
+test('no vendor is named in the server’s code', () => {
+  const vendors = sources('definitions', /^vendor\.yaml$/).map((file) => String(parse(read(file)).vendor))
+  assert.ok(vendors.length >= 8)
+  const named = sources('src')
+    .filter((file) => !file.startsWith('src/rps/') && !file.endsWith('.test.ts'))
+    .flatMap((file) =>
+      vendors
+        .filter((vendor) => new RegExp(`\\b${vendor}\\b`, 'i').test(read(file)))
+        .map((vendor) => `${file} names ${vendor}`),
+    )
+  assert.deepEqual(named, [])
+})
+
+test('only the database and the stores know the query builder', () => {
+  const wrong = sources('src').filter(
+    (file) => /from 'kysely/.test(read(file)) && !file.startsWith('src/db/') && !file.endsWith('-store.ts'),
+  )
+  assert.deepEqual(wrong, [])
+  const queries = sources('src').filter(
+    (file) =>
+      /\.queries\b/.test(read(file)) && !file.startsWith('src/db/') && !/-store(\.test)?\.ts$/.test(file),
+  )
+  assert.deepEqual(queries, [])
+})
+
+test('every call of a store that reads or writes a tenant’s rows takes a scope', () => {
+  const stores = sources('src', /-store\.ts$/).filter(
+    (file) => !['src/servers/idempotency-store.ts'].includes(file),
+  )
+  assert.ok(stores.length >= 10)
+  const wrong = stores.flatMap((file) => {
+    const calls = [...read(file).matchAll(/^ {4}async (\w+)\(\s*([^,)]*)/gm)]
+    return calls
+      .filter(([, , first]) => !/^_?scope: /.test(first ?? ''))
+      .map(([, name]) => `${file}: ${name}`)
+  })
+  assert.deepEqual(wrong, [])
+})
+
+test('only main.ts touches the process', () => {
+  const wrong = sources('src').filter(
+    (file) =>
+      /\bprocess\.(?!hrtime)/.test(read(file).replace(/\/\*[\s\S]*?\*\/|\/\/.*/g, '')) &&
+      file !== 'src/main.ts' &&
+      file !== 'src/definitions/check-command.ts',
+  )
+  assert.deepEqual(wrong, [])
+})
+
+test('the page imports of the server its schema only', () => {
+  const wrong = sources('web/src').flatMap((file) =>
+    importsOf(file)
+      .filter((target) => target.startsWith('src/') && !target.startsWith('src/schema/'))
+      .map((target) => `${file} imports ${target}`),
+  )
+  assert.deepEqual(wrong, [])
+})
+
+test('in the page, imports go from app to features to components to lib', () => {
+  const layers = ['lib', 'components', 'features', 'app']
+  const layerOf = (file: string) => layers.indexOf(file.split('/')[2] ?? '')
+  const wrong = sources('web/src').flatMap((file) =>
+    importsOf(file)
+      .filter((target) => target.startsWith('web/src/'))
+      .filter(
+        (target) =>
+          layerOf(target) > layerOf(file) ||
+          (layerOf(file) === 2 && layerOf(target) === 2 && file.split('/')[3] !== target.split('/')[3]),
+      )
+      .map((target) => `${file} imports ${target}`),
+  )
+  assert.deepEqual(wrong, [])
+})
+
+test('every source file opens by saying what it is for', () => {
+  const files = [...sources('src'), ...sources('web/src'), ...sources('test')].filter(
+    (file) => !file.endsWith('.test.ts') && !file.endsWith('.d.ts'),
+  )
+  assert.deepEqual(
+    files.filter((file) => !/^(#!.*\n)?\/\*\*/.test(read(file))),
+    [],
+  )
+})
