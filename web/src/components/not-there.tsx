@@ -1,6 +1,6 @@
 /** Instead of a page that cannot be shown: what happened and where to go. */
 
-import { Anchor, Button, Group, Stack, Text, Title } from '@mantine/core'
+import { Button, Group, Stack, Text, Title } from '@mantine/core'
 import { Link, useRouter } from '@tanstack/react-router'
 import { ApiError } from '../lib/api.ts'
 
@@ -28,9 +28,9 @@ export function NotThere({ error }: { error?: unknown }) {
         <Button variant="default" onClick={() => router.invalidate()}>
           Try again
         </Button>
-        <Anchor component={Link} to="/">
+        <Link className="text-link" to="/">
           Start page
-        </Anchor>
+        </Link>
       </Group>
     </Stack>
   )

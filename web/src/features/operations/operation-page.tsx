@@ -1,3 +1,150 @@
+/** One operation: each phone with what was seen of it. */
+
+import { Chip, Group, Skeleton, Text } from '@mantine/core'
+import { Link, useParams } from '@tanstack/react-router'
+import type { OperationDetail, OperationPhone, Outcome } from '../../../../src/schema/operation.ts'
+import { Empty } from '../../components/empty.tsx'
+import { type Column, ListTable } from '../../components/list-table.tsx'
+import { NotThere } from '../../components/not-there.tsx'
+import { OutcomeWord, operationNames, outcomeOrder, outcomes } from '../../components/outcome.tsx'
+import { PageHeader } from '../../components/page-header.tsx'
+import { SearchBox } from '../../components/search-box.tsx'
+import { Time } from '../../components/time.tsx'
+import { counted } from '../../lib/format.ts'
+import { type ListState, useListState } from '../../lib/list-state.ts'
+import { pollEvery } from '../../lib/live.ts'
+import { useAsk } from '../../lib/queries.ts'
+import { usePageSearch } from '../../lib/search.ts'
+import { CountsBar, CountsLine } from './counts.tsx'
+import { CancelButton } from './operation-panel.tsx'
+import { OperationState } from './operation-state.tsx'
+
 export function OperationPage() {
-  return <h1>operation</h1>
+  const { code = '', id = '' } = useParams({ strict: false })
+  const { data, error } = useAsk(
+    'operation',
+    { params: { code, id } },
+    { refetchInterval: (answer) => (answer?.state === 'running' ? pollEvery() : false) },
+  )
+  if (error && !data) return <NotThere error={error} />
+  if (!data) return <Skeleton height={300} aria-label="Loading" />
+  return (
+    <>
+      <PageHeader
+        crumbs={[{ label: 'Activity' }, { label: 'Operations', to: `/t/${code}/operations` }]}
+        title={`${operationNames[data.kind]} ${counted(data.total, 'phone')}`}
+        aside={<OperationState operation={data} />}
+        actions={data.state === 'running' && <CancelButton code={code} id={id} />}
+      />
+      <div className="surface section">
+        <CountsBar operation={data} />
+        <Text aria-live="polite">
+          <CountsLine operation={data} />
+        </Text>
+        <Text size="sm" c="dimmed">
+          Started <Time at={data.createdAt} /> by {data.createdBy}
+          {data.endedAt && (
+            <>
+              {' '}
+              · ended <Time at={data.endedAt} />
+            </>
+          )}
+          . Only “fetched” proves that a phone took its configuration.
+        </Text>
+      </div>
+      <Phones code={code} operation={data} />
+    </>
+  )
+}
+
+function columns(code: string): Column<OperationPhone>[] {
+  return [
+    {
+      key: 'name',
+      label: 'Phone',
+      sort: 'name',
+      render: (phone) => (
+        <Link className="text-link row-link" to="/t/$code/phones/$id" params={{ code, id: phone.phoneId }}>
+          {phone.name}
+        </Link>
+      ),
+    },
+    { key: 'state', label: 'State', sort: 'state', render: (phone) => <OutcomeWord phone={phone} /> },
+    { key: 'sipStatus', label: 'SIP status', render: (phone) => phone.sipStatus ?? '—' },
+    { key: 'detail', label: 'Detail', render: (phone) => phone.detail || outcomes[phone.state].meaning },
+    { key: 'at', label: 'Last change', sort: 'at', render: (phone) => <Time at={phone.at} /> },
+    {
+      key: 'answeredAt',
+      label: 'Answered',
+      render: (phone) => (phone.answeredAt ? <Time at={phone.answeredAt} /> : '—'),
+    },
+    {
+      key: 'fetchedAt',
+      label: 'Fetched',
+      render: (phone) => (phone.fetchedAt ? <Time at={phone.fetchedAt} /> : '—'),
+    },
+  ]
+}
+
+/** The answer holds all phones at once, so searching and turning pages happens here. */
+function shownPhones(operation: OperationDetail, list: ListState, state: string | undefined) {
+  const wanted = list.q.toLowerCase()
+  const key = list.sort === 'state' || list.sort === 'at' ? list.sort : 'name'
+  const found = operation.phones.filter(
+    (phone) =>
+      (state === undefined || phone.state === state) &&
+      `${phone.name} ${phone.detail} ${phone.sipStatus ?? ''}`.toLowerCase().includes(wanted),
+  )
+  found.sort((a, b) => a[key].localeCompare(b[key], 'en', { numeric: true }))
+  if (list.order === 'desc') found.reverse()
+  const start = (list.page - 1) * list.pageSize
+  return { items: found.slice(start, start + list.pageSize), total: found.length }
+}
+
+function Phones({ code, operation }: { code: string; operation: OperationDetail }) {
+  const list = useListState('name')
+  const [search, change] = usePageSearch()
+  return (
+    <div className="surface">
+      <div className="toolbar">
+        <StateFilter
+          counts={operation.counts}
+          state={search.state}
+          onChange={(state) => change({ state, page: undefined })}
+        />
+        <SearchBox label="Search these phones" value={list.q} onSearch={list.setSearch} />
+      </div>
+      <ListTable
+        label="Phones of this operation"
+        columns={columns(code)}
+        list={list}
+        answer={{ data: shownPhones(operation, list, search.state), error: null, refetch: () => undefined }}
+        idOf={({ phoneId }) => phoneId}
+        nameOf={({ name }) => name}
+        empty={<Empty title="No phone of this operation matches" />}
+      />
+    </div>
+  )
+}
+
+type FilterProps = {
+  counts: OperationDetail['counts']
+  state: string | undefined
+  onChange: (state: Outcome | undefined) => void
+}
+
+function StateFilter({ counts, state, onChange }: FilterProps) {
+  const present = outcomeOrder.filter((outcome) => (counts[outcome] ?? 0) > 0 || outcome === state)
+  return (
+    <Group gap={6} role="group" aria-label="Show only">
+      <Chip size="xs" checked={state === undefined} onChange={() => onChange(undefined)}>
+        All
+      </Chip>
+      {present.map((outcome) => (
+        <Chip key={outcome} size="xs" checked={state === outcome} onChange={() => onChange(outcome)}>
+          {outcomes[outcome].word} {counts[outcome] ?? 0}
+        </Chip>
+      ))}
+    </Group>
+  )
 }

@@ -1,0 +1,44 @@
+/** The head of a page: where it stands in the menu, its name, and what is said of it. */
+
+import { Group, Text, Title } from '@mantine/core'
+import { Link } from '@tanstack/react-router'
+import { Fragment, type ReactNode, useEffect } from 'react'
+
+export type Crumb = { label: string; to?: string }
+
+type Props = { crumbs: Crumb[]; title: string; aside?: ReactNode; actions?: ReactNode }
+
+export function PageHeader({ crumbs, title, aside, actions }: Props) {
+  useEffect(() => {
+    document.title = `${title} · Offhook`
+  }, [title])
+  return (
+    <header style={{ marginBottom: 14 }}>
+      <Text component="nav" aria-label="Breadcrumb" size="sm" c="dimmed">
+        {crumbs.map((crumb, index) => (
+          <Fragment key={crumb.label}>
+            {index > 0 && ' › '}
+            {crumb.to ? (
+              <Link to={crumb.to} className="crumb">
+                {crumb.label}
+              </Link>
+            ) : (
+              crumb.label
+            )}
+          </Fragment>
+        ))}
+      </Text>
+      <Group gap="sm" mt={2} align="center">
+        <Title order={1} size="h2" className="wrap-anywhere">
+          {title}
+        </Title>
+        {typeof aside === 'string' ? <Text c="dimmed">{aside}</Text> : aside}
+        {actions && (
+          <Group gap="xs" ml="auto">
+            {actions}
+          </Group>
+        )}
+      </Group>
+    </header>
+  )
+}

@@ -1,0 +1,42 @@
+/** A list's search: asks when typing stops. */
+
+import { CloseButton, TextInput } from '@mantine/core'
+import { useDebouncedCallback } from '@mantine/hooks'
+import { IconSearch } from '@tabler/icons-react'
+import { useEffect, useState } from 'react'
+
+type Props = { value: string; onSearch: (text: string) => void; label: string }
+
+export function SearchBox({ value, onSearch, label }: Props) {
+  const [text, setText] = useState(value)
+  const search = useDebouncedCallback(onSearch, 300)
+  // Back and forward change the address, and with it the search.
+  useEffect(() => setText(value), [value])
+  return (
+    <TextInput
+      type="search"
+      aria-label={label}
+      placeholder={label}
+      value={text}
+      className="search-box"
+      leftSection={<IconSearch size={16} />}
+      rightSection={
+        text !== '' && (
+          <CloseButton
+            size="sm"
+            aria-label="Clear the search"
+            onClick={() => {
+              setText('')
+              search.cancel()
+              onSearch('')
+            }}
+          />
+        )
+      }
+      onChange={(event) => {
+        setText(event.currentTarget.value)
+        search(event.currentTarget.value)
+      }}
+    />
+  )
+}

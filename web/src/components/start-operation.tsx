@@ -1,0 +1,33 @@
+/** Asking phones to resync or reboot; the panel shows what comes of it. */
+
+import { Text } from '@mantine/core'
+import { modals } from '@mantine/modals'
+import type { OperationKind } from '../../../src/schema/operation.ts'
+import { counted } from '../lib/format.ts'
+import { useAct } from '../lib/queries.ts'
+import { tellError } from './tell.ts'
+
+export type Target = { phones: string[] } | { filter: { q?: string } }
+
+/** A reboot interrupts calls, so it is asked for twice; a resync starts at once. */
+export function useStartOperation(code: string) {
+  const create = useAct('createOperation')
+  const start = (kind: OperationKind, target: Target) =>
+    create.mutate({ params: { code }, body: { kind, ...target } }, { onError: tellError })
+  return (kind: OperationKind, target: Target, count: number, name?: string) => {
+    if (kind === 'resync') return start(kind, target)
+    const what = name ?? counted(count, 'phone')
+    modals.openConfirmModal({
+      title: `Reboot ${what}?`,
+      children: (
+        <Text>
+          A reboot interrupts calls: {count === 1 ? 'this phone is' : 'these phones are'} away for one to
+          three minutes. Resync config is enough for most changes.
+        </Text>
+      ),
+      labels: { confirm: `Reboot ${what}`, cancel: 'Cancel' },
+      confirmProps: { color: 'red' },
+      onConfirm: () => start(kind, target),
+    })
+  }
+}

@@ -1,0 +1,65 @@
+/** An operation in one bar and one line: how many phones are in which state. */
+
+import { Fragment } from 'react'
+import type { Operation } from '../../../../src/schema/operation.ts'
+import { type outcomeOrder, outcomes } from '../../components/outcome.tsx'
+
+/** Nearest to the goal first; what is still queued is the empty end of the bar. */
+const order = [
+  'registered',
+  'fetched',
+  'accepted',
+  'sent',
+  'refused',
+  'timedOut',
+  'unreachable',
+  'cancelled',
+] as const
+
+export function CountsBar({ operation }: { operation: Operation }) {
+  const { counts, total } = operation
+  const settled = total - (counts.queued ?? 0)
+  return (
+    <div
+      className="counts-bar"
+      role="progressbar"
+      aria-label="Phones asked"
+      aria-valuemin={0}
+      aria-valuemax={total}
+      aria-valuenow={settled}
+      aria-valuetext={`${settled} of ${total} phones asked`}
+    >
+      {order.map((state) => (
+        <span
+          key={state}
+          style={{
+            width: `${(100 * (counts[state] ?? 0)) / Math.max(1, total)}%`,
+            background: outcomes[state].color,
+          }}
+        />
+      ))}
+    </div>
+  )
+}
+
+function phrase(state: (typeof outcomeOrder)[number], count: number): string {
+  if (state === 'accepted') return `${count} accepted, not fetched yet`
+  return `${count} ${outcomes[state].word.toLowerCase()}`
+}
+
+export function CountsLine({ operation }: { operation: Operation }) {
+  const shown = [...order, 'queued' as const].filter((state) => (operation.counts[state] ?? 0) > 0)
+  if (shown.length === 0) return <span>No phones</span>
+  return (
+    <span>
+      {shown.map((state, index) => (
+        <Fragment key={state}>
+          {index > 0 && ' · '}
+          <span style={outcomes[state].tone === 'bad' ? { color: 'var(--offhook-bad)' } : undefined}>
+            {phrase(state, operation.counts[state] ?? 0)}
+          </span>
+        </Fragment>
+      ))}
+    </span>
+  )
+}
