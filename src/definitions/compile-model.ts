@@ -33,7 +33,7 @@ export class ModelCompiler {
   /** The model, unless it has a mistake; `source` is the file that a mistake of the whole is put down to. */
   compile(merged: Merged, identity: ModelIdentity, source: Source): CompiledModel | undefined {
     const { data } = merged
-    const facts: Words = { ...data.facts, model: identity.name.toLowerCase() }
+    const facts: Words = { model: identity.name.toLowerCase(), ...data.facts }
     let isFaulty = false
     const report: Report = (path, message, owner): undefined => {
       isFaulty = true

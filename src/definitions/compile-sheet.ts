@@ -9,6 +9,7 @@ import type { Sheet, SheetMap } from '../schema/definition.ts'
 import { isSecretPath, type Loop, loops, refusesPath, settingOf } from './known-paths.ts'
 import type { Finding, Path } from './mistake.ts'
 import {
+  countStep,
   inLoop,
   parameterStep,
   type RenderedParameter,
@@ -102,6 +103,7 @@ class SheetCompiler {
     if (!expression) return undefined
     this.#remember(expression.paths)
     return (sink) => {
+      countStep(sink)
       if (isTrue(expression.evaluate(sink.scope, sink.locals))) for (const step of steps) step(sink)
     }
   }

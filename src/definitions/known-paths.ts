@@ -19,7 +19,7 @@ const members: Record<string, readonly string[]> = {
     ...lineSettings.map((setting) => setting.key),
   ],
   key: ['number', 'index', 'kind', 'value', 'label', 'line', 'pickup'],
-  phone: ['name', 'mac', 'MAC', 'macColons', 'acceptUploads'],
+  phone: ['name', 'mac', 'MAC', 'macColons', 'acceptUploads', 'revision'],
   provisioning: ['url', 'scheme', 'host', 'port', 'path', 'username', 'password'],
   tenant: ['code', 'name'],
 }
@@ -71,4 +71,35 @@ function refusesOutside(head: string, member: string, loop: Loop | undefined): s
     return `an empty line has no ${member}; it has ${lineNumbers.join(', ')}`
   }
   return undefined
+}
+
+/** The words that templates brought from elsewhere use for a line, and for the phone. */
+const lineWords = [
+  ...['line_active', 'displayname', 'virtualdisplayname', 'username', 'authname', 'password'],
+  ...['mailbox', 'subscribemwi', 'index', 'label', 'server', 'port', 'transport'],
+]
+const phoneWords = ['mac', 'tenantcode', 'billingcode', 'serverhost']
+
+const listMembers: Record<string, readonly string[]> = {
+  lines: [...(members.line ?? []), ...lineWords],
+  emptyLines: lineNumbers,
+  lineKeys: members.key ?? [],
+}
+const words = new Set([...phoneWords, ...lineWords, ...Object.keys(listMembers)])
+
+/** The system gives a template this value: `tenantcode`, `phone.mac`, `lines.0.user`, `lines.*.user`. */
+export function templateKnows(path: string): boolean {
+  if (words.has(path)) return true
+  const [head = '', ...rest] = path.split('.')
+  const list = Object.hasOwn(listMembers, head) ? listMembers[head] : undefined
+  if (list) {
+    const [index = '', member] = rest
+    return rest.length <= 2 && /^(\*|\d{1,4})$/.test(index) && (member === undefined || list.includes(member))
+  }
+  return ['phone', 'provisioning', 'tenant'].includes(head) && refusesPath(path, undefined) === undefined
+}
+
+/** The vocabulary's setting that a template reads by this path. */
+export function templateSetting(path: string): SettingSpec | undefined {
+  return settingOf(path.replace(/^lines\.(\*|\d+)\./, 'line.'))
 }

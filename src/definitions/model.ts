@@ -49,7 +49,7 @@ export type CompiledModel = {
   readonly source: readonly string[]
   readonly facts: Words
   /** What it honours, in the vocabulary's order: the phone's settings, then a line's. */
-  readonly settings: readonly SettingSpec[]
+  readonly settings: SettingSpec[]
   readonly files: readonly CompiledFile[]
 }
 

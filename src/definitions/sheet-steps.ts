@@ -1,5 +1,6 @@
 /** The steps that a compiled sheet runs for each phone: no parsing, no look-up of words. */
 
+import { SourceError } from '../kernel/errors.ts'
 import type { Scope, Value } from '../language/scope.ts'
 import type { CompiledText } from '../language/text.ts'
 import { type Loop, loops } from './known-paths.ts'
@@ -32,6 +33,8 @@ export type Sink = {
   key: number | undefined
   readonly seen: Set<string>
   readonly parameters: RenderedParameter[]
+  steps: number
+  characters: number
 }
 
 export type Step = (sink: Sink) => void
@@ -39,10 +42,27 @@ export type Step = (sink: Sink) => void
 export function writer(steps: readonly Step[]): (scope: RenderScope) => RenderedParameter[] {
   return (scope) => {
     const parameters: RenderedParameter[] = []
-    const sink: Sink = { scope, locals: [], line: undefined, key: undefined, seen: new Set(), parameters }
+    const sink: Sink = {
+      scope,
+      locals: [],
+      line: undefined,
+      key: undefined,
+      seen: new Set(),
+      parameters,
+      steps: 0,
+      characters: 0,
+    }
     for (const step of steps) step(sink)
     return parameters
   }
+}
+
+/** A tenant's sheet may be anything; a phone's file is far below these. */
+const mostSteps = 100_000
+const mostCharacters = 4_194_304
+
+export function countStep(sink: Sink): void {
+  if (++sink.steps > mostSteps) throw new SourceError(`the sheet takes more than ${mostSteps} steps`)
 }
 
 /** The steps once for each item of the loop's list. */
@@ -64,11 +84,15 @@ type Parameter = { name: CompiledText; value: CompiledText; paths: readonly stri
 /** The first parameter of a name stays: a later one is a fallback of an earlier `when`. */
 export function parameterStep({ name, value, paths, secret }: Parameter): Step {
   return (sink) => {
+    countStep(sink)
     const writtenName = name.constant ?? name.evaluate(sink.scope, sink.locals)
     if (writtenName === undefined) return
     const writtenValue = value.constant ?? value.evaluate(sink.scope, sink.locals)
     if (writtenValue === undefined || sink.seen.has(writtenName)) return
     sink.seen.add(writtenName)
+    sink.characters += writtenName.length + writtenValue.length
+    if (sink.characters > mostCharacters)
+      throw new SourceError(`the sheet writes more than ${mostCharacters} characters`)
     const { line, key } = sink
     sink.parameters.push({ name: writtenName, value: writtenValue, paths, line, key, secret })
   }

@@ -12,7 +12,11 @@ export type Frame = { readonly scope: Scope; readonly locals: Value[]; readonly 
 
 export type Write = (frame: Frame) => void
 
-type Options = { readonly rules: TemplateRules; known(path: string): boolean }
+type Options = {
+  readonly rules: TemplateRules
+  known(path: string): boolean
+  readable?(path: string): boolean
+}
 type Compiled = { readonly write: Write; readonly state: string }
 type NodeOf<Kind extends TemplateNode['kind']> = Extract<TemplateNode, { kind: Kind }>
 
@@ -41,7 +45,7 @@ export class TemplateCompiler {
     this.paths.add(path)
     const [list = '', ...rest] = path.split('.*')
     if (rest.length > 0 && !this.#options.known(list)) return
-    if (this.variables.has(path) || this.#options.known(path)) return
+    if (this.variables.has(path) || this.#options.known(path) || this.#options.readable?.(path)) return
     this.#mistake(
       offset,
       `nothing is called ${path}; declare it as \${${path}|default}, or choose a known name`,
@@ -104,8 +108,7 @@ export class TemplateCompiler {
       this.paths.add(name)
       return (scope) => textOf(follow(scope, [head, ...rest])) ?? fallback
     }
-    if (this.#options.known(lower) || this.#options.known(name))
-      return this.#word(name, lower, locals, fallback)
+    if (this.#knowsWord(name, locals)) return this.#word(name, lower, locals, fallback)
     const conflict = this.variables.add(mention)
     if (conflict) this.#mistake(mention.offset, conflict)
     this.paths.add(name)
@@ -114,6 +117,12 @@ export class TemplateCompiler {
       if (typeof value === 'boolean') return this.variables.wordsOf(name)[value ? 0 : 1]
       return textOf(value) ?? ''
     }
+  }
+
+  #knowsWord(name: string, locals: readonly Local[]): boolean {
+    const places = locals.flatMap(({ origin }) => (origin === undefined ? [] : [`${origin}.`]))
+    const words = [name, name.toLowerCase()]
+    return ['', ...places].some((place) => words.some((word) => this.#options.known(place + word)))
   }
 
   #checkMention(local: Local | undefined, name: string, rest: readonly string[], offset: number): void {

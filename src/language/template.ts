@@ -18,6 +18,8 @@ export type TemplateOptions = {
    * and for what a loop goes through `lines.*.user`.
    */
   known(path: string): boolean
+  /** What expressions may read besides: a setting by its key. In `${}` it is declared as any variable is. */
+  readable?(path: string): boolean
 }
 
 export type TemplateMistake = { readonly message: string; readonly line?: number; readonly column?: number }

@@ -1,0 +1,146 @@
+/** Tenants' own models: an edited copy of a built-in one as YAML, or a text template. */
+
+import type { Format } from '../formats/format.ts'
+import { makeFormat } from '../formats/make-format.ts'
+import { SourceError } from '../kernel/errors.ts'
+import {
+  type CompiledTemplate,
+  checkTemplate,
+  type TemplateMistake,
+  type Variable,
+} from '../language/template.ts'
+import { type FormatSpec, sheetModelSchema } from '../schema/definition.ts'
+import { lineSettings, phoneSettings, type SettingSpec } from '../schema/settings.ts'
+import { ModelCompiler, type ModelIdentity } from './compile-model.ts'
+import { type FilePattern, filePattern } from './file-name.ts'
+import { templateKnows, templateSetting } from './known-paths.ts'
+import { checkSource } from './load-definitions.ts'
+import { mergeLayer, nothing } from './merge-definition.ts'
+import type { DefinitionMistake } from './mistake.ts'
+import type { CompiledFile, CompiledModel, NotifyRequest } from './model.ts'
+import { yamlSource } from './yaml-source.ts'
+
+export type OwnModelMistake = { readonly message: string; readonly line?: number; readonly column?: number }
+
+export type OwnModelResult =
+  | { readonly model: CompiledModel }
+  | { readonly mistakes: readonly OwnModelMistake[] }
+
+const longestSheet = 262_144
+const mostMistakes = 100
+
+/** A copy of a built-in model; its text is what `definitionAsYaml` wrote, as edited. */
+export function compileSheetModel(text: string, identity: ModelIdentity): OwnModelResult {
+  if (Buffer.byteLength(text) > longestSheet) {
+    return { mistakes: [{ message: `a model may have ${longestSheet} bytes`, line: 1, column: 1 }] }
+  }
+  const source = yamlSource('', text)
+  const { data, removed, mistakes } = checkSource(source, sheetModelSchema)
+  if (data === undefined) return { mistakes: mistakes.slice(0, mostMistakes).map(asOwn) }
+  const compiler = new ModelCompiler()
+  const model = compiler.compile(mergeLayer(nothing, { source, data, removed }), identity, source)
+  if (model) return { model }
+  return { mistakes: compiler.mistakes.slice(0, mostMistakes).map(asOwn) }
+}
+
+function asOwn({ path, message, line, column }: DefinitionMistake): OwnModelMistake {
+  return { message: path === '' ? message : `${path}: ${message}`, line, column }
+}
+
+export type TemplateModel = {
+  readonly template: string
+  readonly format: FormatSpec
+  /** `{mac}.cfg` */
+  readonly fileName: string
+  readonly firstLine: number
+  readonly lastLine: number
+  readonly description?: string
+  readonly notify?: { readonly resync?: NotifyRequest; readonly reboot?: NotifyRequest }
+}
+
+/** A text template; its variables are the model's settings. */
+export function compileTemplateModel(input: TemplateModel, identity: ModelIdentity): OwnModelResult {
+  const mistakes: OwnModelMistake[] = []
+  const format = readFormat(input.format, mistakes)
+  const pattern = readFileName(input.fileName, identity.name, mistakes)
+  if (input.lastLine < input.firstLine) {
+    mistakes.push({ message: `the last line, ${input.lastLine}, comes before the first, ${input.firstLine}` })
+  }
+  const template = format && readTemplate(input.template, format, mistakes)
+  if (!template || !pattern || mistakes.length > 0) return { mistakes }
+  const { nameFor, matches } = pattern
+  const role = { main: true, absent: false, common: false, facts: {} }
+  const file: CompiledFile = {
+    ...{ ...role, pattern: pattern.source, format, formatSpec: input.format, template, nameFor, matches },
+  }
+  return { model: { ...bareModel(input, identity), settings: settingsOf(template), files: [file] } }
+}
+
+function readFormat(spec: FormatSpec, mistakes: OwnModelMistake[]): Format | undefined {
+  try {
+    return makeFormat(spec)
+  } catch (error) {
+    if (!(error instanceof SourceError)) throw error
+    mistakes.push({ message: `format: ${error.message}` })
+    return undefined
+  }
+}
+
+/** `${mac}` may stand for `{mac}`: templates brought from elsewhere write it so. */
+function readFileName(name: string, model: string, mistakes: OwnModelMistake[]): FilePattern | undefined {
+  const pattern = filePattern(name.replace(/\$\{/g, '{'), { model: model.toLowerCase() })
+  if (typeof pattern !== 'string') return pattern
+  mistakes.push({ message: `file name: ${pattern}` })
+  return undefined
+}
+
+function readTemplate(
+  text: string,
+  format: Format,
+  mistakes: OwnModelMistake[],
+): CompiledTemplate | undefined {
+  const readable = (path: string) => templateSetting(path) !== undefined
+  const checked = checkTemplate(text, { rules: format.templateRules, known: templateKnows, readable })
+  mistakes.push(...checked.mistakes.map((mistake: TemplateMistake) => ({ ...mistake })))
+  return checked.template
+}
+
+function bareModel(input: TemplateModel, identity: ModelIdentity): Omit<CompiledModel, 'settings' | 'files'> {
+  return {
+    ...identity,
+    userAgentNames: identity.userAgentNames ?? [],
+    kind: 'template',
+    description: input.description ?? '',
+    firstLine: input.firstLine,
+    lastLine: input.lastLine,
+    lineKeys: 0,
+    expansionModules: null,
+    virtual: false,
+    authentication: ['basic', 'digest'],
+    tls: true,
+    notify: input.notify ?? {},
+    uploads: [],
+    confidence: 'medium',
+    doubts: [],
+    source: [],
+    facts: {},
+  }
+}
+
+/** First what the template declares, in its order; then the vocabulary's settings that it reads besides. */
+function settingsOf(template: CompiledTemplate): SettingSpec[] {
+  const declared = template.variables.map(asSetting)
+  const names = new Set(declared.map((setting) => setting.key))
+  const read = new Set(template.paths.flatMap((path) => templateSetting(path) ?? []))
+  const others = [...phoneSettings.filter((each) => !names.has(each.key)), ...lineSettings]
+  return [...declared, ...others.filter((setting) => read.has(setting))]
+}
+
+/** A variable named like a setting of the vocabulary is that setting, with the template's default. */
+function asSetting({ name, type, options, default: fallback }: Variable): SettingSpec {
+  const known = phoneSettings.find((setting) => setting.key === name)
+  const withDefault = fallback === '' ? {} : { default: fallback }
+  if (known) return { ...known, ...withDefault }
+  const choices = options ? { options: options.map((option) => ({ ...option })) } : {}
+  return { key: name, label: name, type, ...choices, ...withDefault, scope: 'phone' }
+}
