@@ -1,3 +1,3 @@
 export function PhonePage() {
-  return <h1>phone</h1>
+  return null
 }

@@ -1,3 +1,130 @@
+/** Configuration > Provisioning > Phones: the list and what is done with the phones chosen in it. */
+
+import { Button, Menu } from '@mantine/core'
+import { IconPlus } from '@tabler/icons-react'
+import { Link, useNavigate, useParams } from '@tanstack/react-router'
+import type { Phone } from '../../../../src/schema/phone.ts'
+import { Empty } from '../../components/empty.tsx'
+import { ListTable } from '../../components/list-table.tsx'
+import { PageHeader } from '../../components/page-header.tsx'
+import { RowMenu } from '../../components/row-menu.tsx'
+import { SearchBox } from '../../components/search-box.tsx'
+import { useStartOperation } from '../../components/start-operation.tsx'
+import { copyText } from '../../lib/copy.ts'
+import { type ListState, useListState } from '../../lib/list-state.ts'
+import { useAsk } from '../../lib/queries.ts'
+import { useReadOnlyReason, useSession } from '../../lib/session.ts'
+import { askToDelete } from './delete-phones.tsx'
+import { phoneColumns } from './phone-columns.tsx'
+import { PhonesToolbar } from './phones-toolbar.tsx'
+import { SelectAll, useSelection } from './selection.tsx'
+
 export function PhonesPage() {
-  return <h1>phones</h1>
+  const { code = '' } = useParams({ strict: false })
+  // Another tenant's phones are another list: nothing chosen here stays chosen there.
+  return <TenantPhones key={code} code={code} />
+}
+
+function TenantPhones({ code }: { code: string }) {
+  const list = useListState('name')
+  const answer = useAsk('listPhones', { params: { code }, query: list.query }, { keep: true })
+  const tenant = useSession()?.tenants.find((one) => one.code === code)
+  const total = answer.data?.total
+  const selection = useSelection(list.q, total ?? 0, answer.data?.items)
+  return (
+    <>
+      <PageHeader
+        crumbs={[{ label: 'Configuration' }, { label: 'Provisioning' }]}
+        title="Phones"
+        aside={
+          total === undefined
+            ? undefined
+            : `${total.toLocaleString('en')}${list.q ? ' found' : ''} in ${tenant?.name ?? code}`
+        }
+      />
+      <div className="surface">
+        <div className="toolbar">
+          <PhonesToolbar code={code} selection={selection} />
+          <SearchBox label="Search phones" value={list.q} onSearch={list.setSearch} />
+        </div>
+        <ListTable
+          label="Phones"
+          columns={phoneColumns(code)}
+          list={list}
+          answer={answer}
+          idOf={({ id }) => id}
+          nameOf={({ name }) => name}
+          choice={{ ids: selection.ids, set: selection.choose }}
+          notice={<SelectAll selection={selection} shown={answer.data?.items ?? []} />}
+          rowMenu={(phone) => <PhoneMenu code={code} phone={phone} />}
+          empty={<NoPhones code={code} list={list} />}
+        />
+      </div>
+    </>
+  )
+}
+
+function PhoneMenu({ code, phone }: { code: string; phone: Phone }) {
+  const navigate = useNavigate()
+  const start = useStartOperation(code)
+  const readOnly = useReadOnlyReason() !== undefined
+  return (
+    <RowMenu of={phone.name}>
+      <Menu.Item onClick={() => navigate({ to: '/t/$code/phones/$id', params: { code, id: phone.id } })}>
+        Open
+      </Menu.Item>
+      <Menu.Item onClick={() => copyText(phone.provisioningUrl, 'Autoprovisioning URL')}>Copy URL</Menu.Item>
+      {!readOnly && (
+        <>
+          <Menu.Item onClick={() => start('resync', { phones: [phone.id] }, 1, phone.name)}>
+            Resync config
+          </Menu.Item>
+          <Menu.Item onClick={() => start('reboot', { phones: [phone.id] }, 1, phone.name)}>
+            Reboot…
+          </Menu.Item>
+          <Menu.Divider />
+          <Menu.Item color="red" onClick={() => askToDelete({ code, phones: [phone] })}>
+            Delete…
+          </Menu.Item>
+        </>
+      )}
+    </RowMenu>
+  )
+}
+
+function NoPhones({ code, list }: { code: string; list: ListState }) {
+  const readOnly = useReadOnlyReason() !== undefined
+  if (list.q !== '' || list.page > 1) {
+    return (
+      <Empty
+        title={list.q === '' ? 'This page of the list is empty' : `No phone matches “${list.q}”`}
+        actions={
+          <Button variant="default" onClick={() => list.setSearch('')}>
+            Show all phones
+          </Button>
+        }
+      >
+        The search looks at names, models, extensions and MAC addresses.
+      </Empty>
+    )
+  }
+  return (
+    <Empty
+      title="No phones yet"
+      actions={
+        !readOnly && (
+          <Button
+            renderRoot={(props) => <Link {...props} to="/t/$code/phones/$id" params={{ code, id: 'new' }} />}
+            leftSection={<IconPlus size={16} />}
+          >
+            New Phone
+          </Button>
+        )
+      }
+    >
+      A phone needs a name, a model and its MAC address, which stands on a label at its back. Offhook then
+      makes an autoprovisioning URL: type it into the phone, or give it out by DHCP option 66 or 160, and the
+      phone fetches its configuration.
+    </Empty>
+  )
 }

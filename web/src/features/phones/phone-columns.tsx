@@ -1,0 +1,97 @@
+/** The columns of the list of phones. */
+
+import { IconCopy } from '@tabler/icons-react'
+import { Link } from '@tanstack/react-router'
+import type { Phone } from '../../../../src/schema/phone.ts'
+import type { Column } from '../../components/list-table.tsx'
+import { copyText } from '../../lib/copy.ts'
+import { maskedUrl } from '../../lib/format.ts'
+import { StatusCell } from './phone-status.tsx'
+
+const shownNumbers = 6
+
+function Numbers({ code, phone }: { code: string; phone: Phone }) {
+  const more = phone.extensions.length - shownNumbers
+  return (
+    <div style={{ display: 'flex', flexWrap: 'wrap', gap: 4 }}>
+      {phone.extensions.slice(0, shownNumbers).map((number, index) => (
+        <Link
+          // biome-ignore lint/suspicious/noArrayIndexKey: two lines may carry the same number
+          key={index}
+          className="number-badge"
+          to="/t/$code/phones/$id"
+          params={{ code, id: phone.id }}
+          aria-label={`${number}, opens ${phone.name}`}
+        >
+          {number}
+        </Link>
+      ))}
+      {more > 0 && <span className="detail">and {more} more</span>}
+      {phone.extensions.length === 0 && <span className="detail">none</span>}
+    </div>
+  )
+}
+
+function Url({ phone }: { phone: Phone }) {
+  return (
+    <button
+      type="button"
+      className="plain-button url-button mono wrap-anywhere"
+      title="Copy the whole URL"
+      aria-label={`Copy the autoprovisioning URL of ${phone.name}`}
+      onClick={() => copyText(phone.provisioningUrl, 'Autoprovisioning URL')}
+    >
+      {maskedUrl(phone.provisioningUrl)}
+      <IconCopy size={14} aria-hidden style={{ flex: 'none' }} />
+    </button>
+  )
+}
+
+export function phoneColumns(code: string): Column<Phone>[] {
+  return [
+    {
+      key: 'name',
+      label: 'Name',
+      sort: 'name',
+      render: (phone) => (
+        <Link className="text-link row-link" to="/t/$code/phones/$id" params={{ code, id: phone.id }}>
+          {phone.name}
+        </Link>
+      ),
+    },
+    {
+      key: 'modelName',
+      label: 'Phone Model',
+      sort: 'modelName',
+      render: (phone) => (
+        <div>
+          {phone.vendor} {phone.modelName}
+          {(phone.virtual || phone.status.lastFetch?.firmware) && (
+            <div className="detail">
+              {phone.virtual ? 'virtual' : `firmware ${phone.status.lastFetch?.firmware}`}
+            </div>
+          )}
+        </div>
+      ),
+    },
+    {
+      key: 'extensions',
+      label: 'Extensions',
+      sort: 'extensions',
+      render: (phone) => <Numbers code={code} phone={phone} />,
+    },
+    {
+      key: 'mac',
+      label: 'MAC plain',
+      sort: 'mac',
+      render: (phone) => <span className="mono">{phone.mac}</span>,
+    },
+    { key: 'url', label: 'Autoprovisioning URL', render: (phone) => <Url phone={phone} /> },
+    {
+      key: 'status',
+      label: 'Status',
+      sort: 'status',
+      render: (phone) => <StatusCell code={code} phone={phone} />,
+    },
+  ]
+}

@@ -1,0 +1,71 @@
+/** A phone's status: a word with its reason. Fetched and accepted are told apart and never merged. */
+
+import { Link } from '@tanstack/react-router'
+import type { FetchOutcome, Phone } from '../../../../src/schema/phone.ts'
+import { OutcomeWord, operationNames } from '../../components/outcome.tsx'
+import { StateWord, type Tone } from '../../components/state-word.tsx'
+import { Time } from '../../components/time.tsx'
+
+type Said = { word: string; tone: Tone; reason?: string }
+
+const refusals: FetchOutcome[] = ['unauthorized', 'forbidden', 'tooLarge', 'failed']
+
+export function statusOf({ status }: Phone): Said {
+  const { lastFetch, servedAt, pending } = status
+  if (lastFetch && refusals.includes(lastFetch.outcome)) {
+    return { word: 'Failing', tone: 'bad', reason: `last fetch refused: ${lastFetch.reason.message}` }
+  }
+  if (servedAt === null) return { word: 'Never fetched', tone: 'plain' }
+  if (pending) return { word: 'Pending', tone: 'waiting', reason: 'its files changed since it fetched them' }
+  return { word: 'Up to date', tone: 'good' }
+}
+
+export function StatusWord({ phone }: { phone: Phone }) {
+  const { word, tone } = statusOf(phone)
+  return <StateWord tone={tone}>{word}</StateWord>
+}
+
+function Fetched({ phone }: { phone: Phone }) {
+  const { servedAt, lastFetch } = phone.status
+  if (servedAt) {
+    return (
+      <>
+        fetched <Time at={servedAt} />
+      </>
+    )
+  }
+  if (lastFetch) {
+    return (
+      <>
+        asked <Time at={lastFetch.at} />
+      </>
+    )
+  }
+  return (
+    <>
+      made <Time at={phone.createdAt} />
+    </>
+  )
+}
+
+export function StatusCell({ code, phone }: { code: string; phone: Phone }) {
+  const { reason } = statusOf(phone)
+  const operation = phone.status.lastOperation
+  return (
+    <div style={{ minWidth: 170 }}>
+      <StatusWord phone={phone} />
+      <div className="detail">
+        {reason && <>{reason} · </>}
+        <Fetched phone={phone} />
+      </div>
+      {operation && (
+        <div className="detail">
+          <Link className="text-link" to="/t/$code/operations/$id" params={{ code, id: operation.id }}>
+            {operationNames[operation.kind]}
+          </Link>{' '}
+          <Time at={operation.at} />: <OutcomeWord phone={operation} />
+        </div>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,86 @@
+/** A form's values while they are edited: what changed, what is wrong, and when to say so. */
+
+import { useForm } from '@mantine/form'
+import { useDebouncedCallback } from '@mantine/hooks'
+import { useRef } from 'react'
+import type { z } from 'zod'
+
+export type Errors = Record<string, string>
+
+export type Draft<T extends object> = {
+  values: T
+  errors: Errors
+  dirty: boolean
+  /** `path` is where an error for this value would stand, when not at `key` itself. */
+  set<K extends keyof T & string>(key: K, value: T[K], path?: string): void
+  setErrors(errors: Errors): void
+  /** All mistakes that are known without asking the server. */
+  check(): Errors
+  /** These values are what is saved now. */
+  reset(values: T): void
+  /** What a Mantine input needs for a text value. */
+  text(key: keyof T & string): { value: string; error?: string; onChange: (event: TextEvent) => void }
+}
+type TextEvent = { currentTarget: { value: string } }
+
+/** The first message of each refused field, by its path in the body. */
+export function errorsOf(result: z.ZodSafeParseResult<unknown>): Errors {
+  const errors: Errors = {}
+  for (const issue of result.error?.issues ?? []) errors[issue.path.join('.')] ??= issue.message
+  return errors
+}
+
+export function useDraft<T extends object>(initial: T, checkValues: (values: T) => Errors): Draft<T> {
+  const form = useForm<T>({ mode: 'controlled', initialValues: initial })
+  const touched = useRef(new Set<string>())
+  const latest = useRef(form.values)
+  latest.current = form.values
+  const errors = form.errors as Errors
+  const shown = useRef(errors)
+  shown.current = errors
+
+  // Said while typing stops, and only of what was typed: an untouched field is not wrong yet.
+  const checkTouched = useDebouncedCallback(() => {
+    const found = checkValues(latest.current)
+    const next: Errors = { ...shown.current }
+    for (const path of touched.current) {
+      const message = found[path]
+      if (message !== undefined) next[path] = message
+    }
+    form.setErrors(next)
+  }, 600)
+
+  const set: Draft<T>['set'] = (key, value, path = key) => {
+    touched.current.add(path)
+    latest.current = { ...latest.current, [key]: value }
+    form.setValues(latest.current)
+    if (shown.current[path] !== undefined) {
+      const { [path]: _, ...rest } = shown.current
+      shown.current = rest
+      form.setErrors(rest)
+    }
+    checkTouched()
+  }
+  return {
+    values: form.values,
+    errors,
+    dirty: form.isDirty(),
+    set,
+    setErrors: (next) => form.setErrors(next),
+    check: () => checkValues(latest.current),
+    reset: (values) => {
+      checkTouched.cancel()
+      touched.current.clear()
+      latest.current = values
+      form.setInitialValues(values)
+      form.setValues(values)
+      form.resetDirty(values)
+      form.setErrors({})
+    },
+    text: (key) => ({
+      value: String(form.values[key] ?? ''),
+      error: errors[key],
+      onChange: (event) => set(key, event.currentTarget.value as T[typeof key]),
+    }),
+  }
+}
