@@ -9,7 +9,7 @@ import type { SpecOf } from './spec-of.ts'
 type KeyValueSpec = SpecOf<'keyValue'>
 
 /** Words joined by single spaces; a leading `!` or `^` locks or forces a value on some phones. */
-const namePattern = /^[!^]?[A-Za-z0-9_](?:[A-Za-z0-9._/%[\]()@:,*$-]| (?! ))*(?<! )$/
+const namePattern = /^[!^]?[A-Za-z0-9_][A-Za-z0-9._/%[\]()@:,*$-]*(?: [A-Za-z0-9._/%[\]()@:,*$-]+)*$/
 const longestName = 200
 
 export function keyValueFormat(spec: KeyValueSpec): Format {

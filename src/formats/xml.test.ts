@@ -107,6 +107,11 @@ test('a name that is no path of elements is refused', () => {
     format({ leafAttributes: { perm: 'R' } }).refuses({ name: 'a[@perm=R]', value: '' }) ?? '',
     /already has/,
   )
+  assert.match(format({ path: '{name}/@v' }).refuses({ name: 'a[@v=1]', value: '' }) ?? '', /already has/)
+  assert.match(
+    format({ path: 'item[@name={name}]' }).refuses({ name: '/a', value: '' }) ?? '',
+    /begins with a slash/,
+  )
 })
 
 test('a name says otherwise than the attributes that all parameters carry', () => {
