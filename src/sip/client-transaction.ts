@@ -26,6 +26,8 @@ export type ClientTransaction = {
   receive(response: SipResponse): void
   /** The transport could not send, or lost its connection (§17.1.4). */
   fail(detail: string): void
+  /** Gives up at once, timer K included. */
+  close(detail: string): void
 }
 
 export type TransactionOptions = {
@@ -44,9 +46,9 @@ export function newBranch(random: Random): string {
   return `z9hG4bK${toBase32(random(16))}`
 }
 
-/** §17.1.3: a response belongs to the request of the same branch and the same method. */
+/** §17.1.3: a response belongs to the request of the same branch (in any case, §7.3.1) and the same method. */
 export function transactionKey(branch: string, method: string): string {
-  return `${branch} ${method}`
+  return `${branch.toLowerCase()} ${method}`
 }
 
 export function clientTransaction(options: TransactionOptions): ClientTransaction {
@@ -104,5 +106,9 @@ export function clientTransaction(options: TransactionOptions): ClientTransactio
     },
     // §17.1.4: a transport error ends the transaction at once.
     fail: (detail) => end({ kind: 'failed', detail }),
+    close(detail) {
+      end({ kind: 'failed', detail })
+      if (state === 'completed') terminate()
+    },
   }
 }

@@ -87,6 +87,9 @@ export function parseDigestChallenge(value: string): DigestChallenge {
   const nonce = parameters.get('nonce')
   if (realm === undefined || nonce === undefined)
     throw new WireError('The challenge has no realm or no nonce')
+  // What is given back must fit into a request.
+  if ([...parameters.values()].some((text) => text.length > 1024))
+    throw new WireError('The challenge is too long')
   const named = parameters.get('algorithm')
   const opaque = parameters.get('opaque')
   const qop = chooseQop(parameters.get('qop'))

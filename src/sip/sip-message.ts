@@ -154,7 +154,9 @@ export function writeRequest(request: SipRequest): Uint8Array {
   const { method, uri } = request
   if (!tokenPattern.test(method)) throw new InternalError('A SIP method is no token')
   if (!/^[\x21-\x7e]+$/.test(uri)) throw new InternalError('A Request-URI holds what no URI may hold')
-  return write(`${method} ${uri} SIP/2.0`, request)
+  const bytes = write(`${method} ${uri} SIP/2.0`, request)
+  if (bytes.length > maximumMessageSize) throw new InternalError('A request is larger than any phone takes')
+  return bytes
 }
 
 /** The bytes of a response; Content-Length is added. Throws `InternalError` for what no header may carry. */
@@ -168,10 +170,7 @@ function write(startLine: string, { headers, body }: Content): Uint8Array {
   // A line break here would start a header of somebody else's choosing.
   if (lines.some((line) => /[\r\n\0]/.test(line)))
     throw new InternalError('A header value holds a line break or NUL')
-  const bytes = Buffer.concat([Buffer.from(`${lines.join('\r\n')}\r\n\r\n`), body])
-  if (bytes.length > maximumMessageSize)
-    throw new InternalError('A SIP message is larger than any phone takes')
-  return bytes
+  return Buffer.concat([Buffer.from(`${lines.join('\r\n')}\r\n\r\n`), body])
 }
 
 function writeHeader([name, value]: SipHeader): string {

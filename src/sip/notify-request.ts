@@ -1,0 +1,113 @@
+/** The bytes of a NOTIFY outside of any dialog (RFC 3261 §8.1.1, RFC 6665 §8.2.1), the way phones take `check-sync`. */
+
+import { InternalError } from '../kernel/errors.ts'
+import { type Random, toBase32 } from '../kernel/random.ts'
+import type { Credentials } from './digest.ts'
+import type { Flow } from './flow.ts'
+import { type SipHeader, writeRequest } from './sip-message.ts'
+import { parseSipUri, type SipUri, writeHost, writeSipUri } from './sip-uri.ts'
+
+export type NotifyRequest = {
+  /** The Request-URI, written as it stands: a registered contact goes back the way it came. */
+  requestUri: string
+  /** Where the bytes go: a name, an IPv4 or an IPv6 address. */
+  host: string
+  port: number
+  transport: 'udp' | 'tcp'
+  /** SIP URIs, without brackets and tags. */
+  from: string
+  to: string
+  /** The Event header's value: `check-sync;reboot=true`. */
+  event: string
+  contentType?: string
+  body?: string
+  credentials?: Credentials
+}
+
+/** What stays the same when the request is sent again with credentials (§22.2: Call-ID, From and its tag). */
+export type NotifyCall = {
+  readonly request: NotifyRequest
+  readonly sender: SipUri
+  readonly body: Uint8Array
+  readonly callId: string
+  readonly fromTag: string
+  readonly userAgent: string
+}
+
+export type NotifyAttempt = {
+  call: NotifyCall
+  flow: Flow
+  branch: string
+  cseq: number
+  authorization?: SipHeader
+}
+
+/** RFC 6665 §8.4: an event package with its templates, then parameters. */
+const eventPattern = /^[\w\-.!%*+`'~]+(?:;[\w\-.!%*+`'~]+(?:=(?:[\w\-.!%*+`'~]+|"[^"\\\0-\x1f\x7f]*"))?)*$/
+const mediaTypePattern =
+  /^[\w\-.!%*+`'~]+\/[\w\-.!%*+`'~]+(?:; ?[\w\-.!%*+`'~]+=(?:[\w\-.!%*+`'~]+|"[^"\\\0-\x1f\x7f]*"))*$/
+
+/** Checks the request. Throws `InternalError` for a value that its header cannot carry: callers check what people type. */
+export function newCall(request: NotifyRequest, random: Random, userAgent: string): NotifyCall {
+  const { contentType, body = '', event, port } = request
+  const sender = requireUri(request.from, 'From')
+  requireUri(request.to, 'To')
+  // §19.1.1: a Request-URI has no headers part; a peer would not know what to do with it.
+  if (requireUri(request.requestUri, 'Request-URI').headers !== undefined) {
+    throw new InternalError('A Request-URI has no headers part')
+  }
+  if (!eventPattern.test(event)) throw new InternalError('This is no value of the Event header')
+  if (!Number.isInteger(port) || port < 1 || port > 65_535)
+    throw new InternalError('A port is from 1 to 65535')
+  const typed = contentType !== undefined && mediaTypePattern.test(contentType)
+  // §20.15: what has a body must say of what type it is.
+  if (body !== '' ? !typed : contentType !== undefined && !typed) {
+    throw new InternalError('A body needs a Content-Type')
+  }
+  if (/[\0-\x1f\x7f]/.test(request.credentials?.username ?? '')) {
+    throw new InternalError('A user name holds no control characters')
+  }
+  const identifier = () => toBase32(random(16))
+  return { request, sender, body: Buffer.from(body), callId: identifier(), fromTag: identifier(), userAgent }
+}
+
+function requireUri(text: string, where: string): SipUri {
+  const uri = text === text.trim() ? parseSipUri(text) : undefined
+  if (!uri) throw new InternalError(`${where}: this is no SIP address`)
+  return uri
+}
+
+export function writeNotify({ call, flow, branch, cseq, authorization }: NotifyAttempt): Uint8Array {
+  const { request, body } = call
+  const sentBy = `${writeHost(flow.local.address)}:${flow.local.port}`
+  const headers: SipHeader[] = [
+    // RFC 3581 §3: `rport` asks that the answer comes back to the port it came from, through any NAT.
+    ['Via', `SIP/2.0/${flow.transport} ${sentBy};branch=${branch};rport`],
+    ['Max-Forwards', '70'],
+    ['From', `<${request.from}>;tag=${call.fromTag}`],
+    // §8.1.1.2: outside of a dialog To has no tag.
+    ['To', `<${request.to}>`],
+    ['Call-ID', call.callId],
+    ['CSeq', `${cseq} NOTIFY`],
+    ['Contact', `<${contact(call, flow)}>`],
+    ['Event', request.event],
+    // RFC 6665 §8.2.3: every NOTIFY says the state of its subscription; there is none.
+    ['Subscription-State', 'terminated'],
+    ['User-Agent', call.userAgent],
+    ...(authorization ? [authorization] : []),
+    ...(request.contentType === undefined ? [] : [['Content-Type', request.contentType] as const]),
+  ]
+  return writeRequest({ kind: 'request', method: 'NOTIFY', uri: request.requestUri, headers, body })
+}
+
+function contact({ sender }: NotifyCall, { local, transport }: Flow): string {
+  const { user } = sender
+  const parameters: SipUri['parameters'] = transport === 'TCP' ? { transport: 'tcp' } : {}
+  return writeSipUri({
+    scheme: 'sip',
+    ...(user !== undefined && { user }),
+    host: local.address,
+    port: local.port,
+    parameters,
+  })
+}

@@ -1,0 +1,136 @@
+/** What the SIP client asks of the machine: sockets, names and routes. `nodeNetwork` is the real one. */
+
+import { createSocket, type Socket } from 'node:dgram'
+import { lookup } from 'node:dns/promises'
+import { isIP, connect as openTcp } from 'node:net'
+import { InternalError } from '../kernel/errors.ts'
+
+/** `address` is an IPv4 or IPv6 address, never a name. */
+export type Endpoint = { readonly address: string; readonly port: number }
+
+export type UdpHandlers = { message(datagram: Uint8Array, from: Endpoint): void }
+export type UdpSocket = {
+  readonly port: number
+  /** Fails when this machine will not send: no route, a firewall of its own. A datagram that gets lost is no failure. */
+  send(datagram: Uint8Array, to: Endpoint): Promise<void>
+  close(): Promise<void>
+}
+
+/** None of these is called before `connectTcp` has returned. */
+export type TcpHandlers = {
+  connected(local: Endpoint): void
+  data(chunk: Uint8Array): void
+  /** Comes once, whoever closed, also when the connection never came to be. */
+  closed(detail: string): void
+}
+export type TcpConnection = { write(bytes: Uint8Array): void; destroy(): void }
+
+export type SipNetwork = {
+  openUdp(family: 4 | 6, handlers: UdpHandlers): Promise<UdpSocket>
+  connectTcp(to: Endpoint, handlers: TcpHandlers): TcpConnection
+  /** The addresses of a name, best first. */
+  resolve(host: string): Promise<string[]>
+  /** The address that datagrams to this destination leave from. */
+  localAddress(towards: Endpoint): Promise<string>
+}
+
+export type NodeNetworkOptions = {
+  /** Where sockets are bound: an address, `0.0.0.0` for every IPv4 one, `::` for every one of both families. */
+  host: string
+  /** The UDP port; 0 lets the machine choose. */
+  port: number
+}
+
+/** The family of an address; a name has none. */
+export function familyOf(address: string): 4 | 6 | undefined {
+  const family = isIP(address)
+  return family === 4 || family === 6 ? family : undefined
+}
+
+export function nodeNetwork({ host, port }: NodeNetworkOptions): SipNetwork {
+  const bound = familyOf(host)
+  if (!bound) throw new InternalError('The SIP client is bound to an address, not to a name')
+  const everywhere = host === '0.0.0.0' || host === '::'
+  const bindAddress = (family: 4 | 6) => (host === '::' && family === 4 ? '0.0.0.0' : host)
+  return {
+    openUdp: (family, handlers) => openUdp(family, { host: bindAddress(family), port }, handlers),
+    connectTcp: (to, handlers) => connectTcp(to, everywhere ? undefined : host, handlers),
+    async resolve(name) {
+      const found = await lookup(name, { all: true, ...(host !== '::' && { family: bound }) })
+      return found.map(({ address }) => address)
+    },
+    localAddress: async (towards) => (everywhere ? probeRoute(towards) : host),
+  }
+}
+
+function socketFor(family: 4 | 6): Socket {
+  return family === 4 ? createSocket('udp4') : createSocket({ type: 'udp6', ipv6Only: true })
+}
+
+async function openUdp(
+  family: 4 | 6,
+  { host, port }: NodeNetworkOptions,
+  handlers: UdpHandlers,
+): Promise<UdpSocket> {
+  const socket = socketFor(family)
+  await new Promise<void>((resolve, reject) => {
+    socket.once('error', (error) => {
+      socket.close()
+      reject(error)
+    })
+    socket.bind(port, host, resolve)
+  })
+  socket.removeAllListeners('error')
+  // An error of one datagram has gone to its own sender; it must not end the process.
+  socket.on('error', () => {})
+  socket.on('message', handlers.message)
+  return {
+    port: socket.address().port,
+    send: (datagram, to) =>
+      new Promise((resolve, reject) => {
+        socket.send(datagram, to.port, to.address, (error) =>
+          error && !isLoss(error) ? reject(error) : resolve(),
+        )
+      }),
+    close: () => new Promise((resolve) => socket.close(() => resolve())),
+  }
+}
+
+/** The machine's own buffers were full: as good as a datagram lost on its way, which timer E sends again. */
+function isLoss(error: Error): boolean {
+  return 'code' in error && ['ENOBUFS', 'ENOMEM', 'EAGAIN'].includes(String(error.code))
+}
+
+function connectTcp(to: Endpoint, localAddress: string | undefined, handlers: TcpHandlers): TcpConnection {
+  const socket = openTcp({
+    host: to.address,
+    port: to.port,
+    noDelay: true,
+    ...(localAddress && { localAddress }),
+  })
+  let detail = 'The phone closed the connection'
+  socket.on('connect', () => {
+    handlers.connected({ address: socket.localAddress ?? '', port: socket.localPort ?? 0 })
+  })
+  socket.on('data', handlers.data)
+  socket.on('error', (error) => {
+    detail = error.message
+  })
+  socket.on('close', () => handlers.closed(detail))
+  return { write: (bytes) => socket.write(bytes), destroy: () => socket.destroy() }
+}
+
+/** A connected UDP socket sends nothing, but the kernel has chosen its route, and so its own address. */
+async function probeRoute(towards: Endpoint): Promise<string> {
+  const socket = socketFor(familyOf(towards.address) ?? 4)
+  try {
+    await new Promise<void>((resolve, reject) => {
+      // On failure the callback gets the error, which its type does not say.
+      const connected = (error?: Error) => (error ? reject(error) : resolve())
+      socket.connect(towards.port, towards.address, connected)
+    })
+    return socket.address().address
+  } finally {
+    socket.close()
+  }
+}

@@ -1,0 +1,76 @@
+/** SIP over UDP: one socket for each address family carries every transaction. */
+
+import type { Clock } from '../kernel/clock.ts'
+import { WireError } from '../kernel/errors.ts'
+import { expiringCache } from './expiring-cache.ts'
+import type { FlowHandlers, FlowSource } from './flow.ts'
+import { parseMessage } from './sip-message.ts'
+import { type Endpoint, familyOf, type SipNetwork, type UdpSocket } from './sip-network.ts'
+
+/** Routes change seldom, and a wrong one costs no more than the address in Via: `rport` still brings the answer back. */
+const routeLifetime = 60_000
+
+export function udpFlows(options: { clock: Clock; network: SipNetwork; handlers: FlowHandlers }): FlowSource {
+  const { clock, network, handlers } = options
+  const sockets = new Map<4 | 6, Promise<UdpSocket>>()
+  const localAddress = expiringCache(clock, routeLifetime, (address: string) =>
+    network.localAddress({ address, port: 5060 }),
+  )
+
+  function socketOf(family: 4 | 6): Promise<UdpSocket> {
+    const known = sockets.get(family)
+    if (known) return known
+    const socket = network.openUdp(family, {
+      message(datagram, from) {
+        // The address of a datagram may be a lie: an answer larger than its question would be a weapon.
+        receive(datagram, (bytes) => bytes.length <= datagram.length && reply(family, bytes, from))
+      },
+    })
+    sockets.set(family, socket)
+    // A port that was taken may be free the next time.
+    socket.catch(() => sockets.delete(family))
+    return socket
+  }
+
+  function reply(family: 4 | 6, bytes: Uint8Array, to: Endpoint) {
+    // Whoever asked may ask again; nothing here waits for this answer.
+    sockets
+      .get(family)
+      ?.then((socket) => socket.send(bytes, to))
+      .catch(() => {})
+  }
+
+  function receive(datagram: Uint8Array, replyTo: (bytes: Uint8Array) => void) {
+    if (isKeepAlive(datagram)) return
+    try {
+      handlers.received(parseMessage(datagram), replyTo)
+    } catch (error) {
+      if (!(error instanceof WireError)) throw error
+      handlers.malformed(error.message)
+    }
+  }
+
+  return {
+    async open(to) {
+      const socket = await socketOf(familyOf(to.address) ?? 4)
+      const address = await localAddress(to.address)
+      return {
+        transport: 'UDP',
+        reliable: false,
+        local: { address, port: socket.port },
+        send: (bytes) => socket.send(bytes, to),
+        release() {},
+      }
+    },
+    async close() {
+      const open = await Promise.allSettled(sockets.values())
+      sockets.clear()
+      await Promise.all(open.map((result) => result.status === 'fulfilled' && result.value.close()))
+    },
+  }
+}
+
+/** Phones send line breaks (RFC 5626 §4.4.1) or four zero bytes to keep their NAT open: no message, and no mistake. */
+function isKeepAlive(datagram: Uint8Array): boolean {
+  return datagram.length <= 4 && datagram.every((byte) => byte === 13 || byte === 10 || byte === 0)
+}
