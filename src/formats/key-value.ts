@@ -4,6 +4,7 @@ import { FormatError, SourceError } from '../kernel/errors.ts'
 import { refusesLine, refusesOuterSpace, refusesReserved } from './characters.ts'
 import type { Format, Parameter } from './format.ts'
 import { keyValueTemplateRules } from './key-value-template.ts'
+import { remember } from './remember.ts'
 import type { SpecOf } from './spec-of.ts'
 
 type KeyValueSpec = SpecOf<'keyValue'>
@@ -14,9 +15,11 @@ const longestName = 200
 
 export function keyValueFormat(spec: KeyValueSpec): Format {
   checkSpec(spec)
-  const refuses = (parameter: Parameter): string | undefined =>
-    refusesName(spec, parameter.name) ?? refusesValue(spec, parameter.value)
-  const quote = spec.quote ?? ''
+  const nameRefusal = remember((name) => refusesName(spec, name) ?? '')
+  const refuses = ({ name, value }: Parameter): string | undefined =>
+    nameRefusal(name) || refusesValue(spec, value)
+  const between = spec.separator + (spec.quote ?? '')
+  const after = `${spec.quote ?? ''}\n`
   const header = wholeLines(spec.header)
   const footer = wholeLines(spec.footer)
   return {
@@ -28,7 +31,7 @@ export function keyValueFormat(spec: KeyValueSpec): Format {
       for (const parameter of parameters) {
         const refusal = refuses(parameter)
         if (refusal) throw new FormatError(parameter.name, refusal)
-        lines.push(`${spec.prefix}${parameter.name}${spec.separator}${quote}${parameter.value}${quote}\n`)
+        lines.push(spec.prefix, parameter.name, between, parameter.value, after)
       }
       lines.push(footer)
       return lines.join('')
@@ -57,8 +60,8 @@ function refusesName(spec: KeyValueSpec, name: string): string | undefined {
   if (name.length > longestName || !namePattern.test(name)) {
     return 'has a name that cannot stand in this file; use letters, digits, single spaces and . _ - / % [ ] ( ) @ : , * $'
   }
-  if (spec.comment && (spec.prefix + name).startsWith(spec.comment))
-    return `has a name that begins a comment (${spec.comment})`
+  const beginsComment = spec.comment !== '' && (spec.prefix + name).startsWith(spec.comment)
+  if (beginsComment) return `has a name that begins a comment (${spec.comment})`
   const core = spec.separator.trim()
   if (!core) return name.includes(' ') ? 'has a name with a space, which ends a name in this file' : undefined
   const end = (name + spec.separator).indexOf(core)

@@ -3,6 +3,7 @@
 import { FormatError, SourceError } from '../kernel/errors.ts'
 import { refusesReserved, refusesXml } from './characters.ts'
 import type { Format } from './format.ts'
+import { remember } from './remember.ts'
 import type { SpecOf } from './spec-of.ts'
 import { type Attribute, compileXmlPath, isXmlName, type Place, type XmlPath } from './xml-path.ts'
 import { readParameters } from './xml-reader.ts'
@@ -11,24 +12,15 @@ import { emptyDocument, type WrittenPlace, writeParameter, writeXml, writtenPlac
 
 type XmlSpec = SpecOf<'xml'>
 
-/** Names come from users too, so what is known of them is forgotten when there are too many. */
-const knownPlaces = 20_000
-
 export function xmlFormat(spec: XmlSpec): Format {
   const path = compileXmlPath(spec.path)
   checkSpec(spec, path)
   const taken = takenAttributes(spec, path)
-  const known = new Map<string, WrittenPlace | string>()
-  const placeOf = (name: string): WrittenPlace | string => {
-    const before = known.get(name)
-    if (before !== undefined) return before
+  const placeOf = remember((name): WrittenPlace | string => {
     const place = path.place(name)
-    const refusal = typeof place === 'string' ? place : refusesPlace(spec, path, taken, place)
-    const answer = typeof place === 'string' || refusal ? (refusal ?? '') : writtenPlace(spec, place)
-    if (known.size >= knownPlaces) known.clear()
-    known.set(name, answer)
-    return answer
-  }
+    if (typeof place === 'string') return place
+    return refusesPlace(spec, path, taken, place) ?? writtenPlace(spec, place)
+  })
   const refusesValue = (value: string): string | undefined =>
     refusesXml(value) ?? refusesReserved(spec.reservedValues, value)
   return {
