@@ -1,0 +1,180 @@
+import assert from 'node:assert/strict'
+import { createHash } from 'node:crypto'
+import { test } from 'node:test'
+import fc from 'fast-check'
+import { WireError } from '../kernel/errors.ts'
+import {
+  type DigestInput,
+  digestAuthorization,
+  digestResponse,
+  parseDigestChallenge,
+  parseDigestParameters,
+  strongestChallenge,
+} from './digest.ts'
+
+const mufasa: DigestInput = {
+  algorithm: 'MD5',
+  username: 'Mufasa',
+  realm: 'http-auth@example.org',
+  password: 'Circle of Life',
+  method: 'GET',
+  uri: '/dir/index.html',
+  nonce: '7ypf/xlj9XXwfDPEoM4URrv/xwf94BcCAzFZH4GiTo0v',
+  nc: '00000001',
+  cnonce: 'f2/wE4q74E6zIJEtWaHKaf5wv/H5QzzpXusqGemxURZJ',
+  qop: 'auth',
+}
+const hash = (text: string) => createHash('md5').update(text).digest('hex')
+
+test('the example of RFC 7616 §3.9.1, MD5', () => {
+  assert.equal(digestResponse(mufasa), '8ca523f5e9506fed4657c9700eebdbec')
+})
+
+test('the example of RFC 7616 §3.9.1, SHA-256', () => {
+  const expected = '753927fa0e85d155564e2e272a28d1802ca10daf4496794697cf8db5856cb6c1'
+  assert.equal(digestResponse({ ...mufasa, algorithm: 'SHA-256' }), expected)
+})
+
+test('the example of RFC 7616 §3.9.2, SHA-512-256, as erratum 4897 corrects it', () => {
+  const response = digestResponse({
+    algorithm: 'SHA-512-256',
+    username: 'Jäsøn Doe',
+    realm: 'api@example.org',
+    password: 'Secret, or not?',
+    method: 'GET',
+    uri: '/doe.json',
+    nonce: '5TsQWLVdgBdmrQ0XsxbDODV+57QdFR34I9HAbC/RVvkK',
+    nc: '00000001',
+    cnonce: 'NTg6RKcb9boFIAS3KrFK9BGeh+iDa/sm6jUMp2wds69v',
+    qop: 'auth',
+  })
+  assert.equal(response, '3798d4131c277846293534c3edc11bd8a5e4cdcbff78b05db9d95eeb1cec68a5')
+})
+
+test('the example of RFC 2617 §3.5', () => {
+  const response = digestResponse({
+    ...mufasa,
+    realm: 'testrealm@host.com',
+    password: 'Circle Of Life',
+    nonce: 'dcd98b7102dd2f0e8b11d0f600bfb0c093',
+    cnonce: '0a4f113b',
+  })
+  assert.equal(response, '6629fae49393a05397450978507c4ef1')
+})
+
+test('a server without qop gets the sum of RFC 2069', () => {
+  const { username, realm, password, method, uri, nonce } = mufasa
+  const expected = hash(`${hash(`${username}:${realm}:${password}`)}:${nonce}:${hash(`${method}:${uri}`)}`)
+  assert.equal(digestResponse({ ...mufasa, qop: undefined }), expected)
+})
+
+test('-sess mixes nonce and cnonce into the secret, auth-int the body into the request (RFC 7616 §3.4.2, §3.4.3)', () => {
+  const { username, realm, password, method, uri, nonce, nc, cnonce } = mufasa
+  const a1 = hash(`${hash(`${username}:${realm}:${password}`)}:${nonce}:${cnonce}`)
+  const a2 = hash(`${method}:${uri}:${hash('body')}`)
+  const expected = hash(`${a1}:${nonce}:${nc}:${cnonce}:auth-int:${a2}`)
+  const input = { ...mufasa, algorithm: 'MD5-sess', qop: 'auth-int', body: Buffer.from('body') } as const
+  assert.equal(digestResponse(input), expected)
+})
+
+test('a challenge is read with all that it says', () => {
+  const text =
+    'Digest realm="a \\"b\\", c",nonce="n=,", opaque="o", algorithm=sha-256, QOP="auth-int, auth",stale=TRUE,, x=y'
+  assert.deepEqual(parseDigestChallenge(text), {
+    realm: 'a "b", c',
+    nonce: 'n=,',
+    opaque: 'o',
+    algorithm: 'SHA-256',
+    algorithmNamed: true,
+    qop: 'auth',
+    stale: true,
+  })
+  const plain = parseDigestChallenge('digest realm="",nonce="n"')
+  assert.deepEqual(plain, { realm: '', nonce: 'n', algorithm: 'MD5', algorithmNamed: false, stale: false })
+})
+
+test('a challenge that cannot be answered is refused', () => {
+  for (const wrong of [
+    'Basic realm="x"',
+    'Digest',
+    'Digest realm="x"',
+    'Digest nonce="x"',
+    'Digest realm="x", nonce="y", algorithm=ROT13',
+    'Digest realm="x", nonce="y", qop="auth-conf"',
+    'Digest realm="x", nonce="y", nonce="z"',
+    'Digest realm="x, nonce="y"',
+    `Digest realm="x", nonce="${'y'.repeat(2000)}"`,
+  ]) {
+    assert.throws(() => parseDigestChallenge(wrong), WireError, wrong)
+  }
+})
+
+test('of several challenges the strongest known one is answered, the first of two equals', () => {
+  const challenges = [
+    'Digest realm="1", nonce="n", algorithm=MD5',
+    'Digest realm="2", nonce="n", algorithm=SHA-999',
+    'Digest realm="3", nonce="n", algorithm=SHA-256',
+    'Digest realm="4", nonce="n", algorithm=SHA-256',
+    'Digest realm="5", nonce="n"',
+  ]
+  assert.equal(strongestChallenge(challenges)?.realm, '3')
+  assert.equal(strongestChallenge(['NTLM', 'Digest x']), undefined)
+})
+
+test('the answer to a challenge names what was asked, and quotes what a name may hold', () => {
+  const challenge = parseDigestChallenge(
+    'Digest realm="p\\"q", nonce="n", opaque="o", qop="auth", algorithm=MD5',
+  )
+  const value = digestAuthorization({
+    challenge,
+    credentials: { username: 'a"b\\c', password: 'x' },
+    method: 'NOTIFY',
+    uri: 'sip:1001@192.0.2.7',
+    cnonce: 'c',
+    count: 17,
+  })
+  const read = Object.fromEntries(parseDigestParameters(value))
+  const { response, ...others } = read
+  assert.deepEqual(others, {
+    username: 'a"b\\c',
+    realm: 'p"q',
+    nonce: 'n',
+    uri: 'sip:1001@192.0.2.7',
+    algorithm: 'MD5',
+    cnonce: 'c',
+    opaque: 'o',
+    qop: 'auth',
+    nc: '00000011',
+  })
+  assert.equal(
+    response,
+    hash(`${hash('a"b\\c:p"q:x')}:n:00000011:c:auth:${hash('NOTIFY:sip:1001@192.0.2.7')}`),
+  )
+})
+
+test('to an old challenge the answer has neither algorithm nor qop nor cnonce', () => {
+  const challenge = parseDigestChallenge('Digest realm="r", nonce="n"')
+  const credentials = { username: 'u', password: 'p' }
+  const value = digestAuthorization({ challenge, credentials, method: 'NOTIFY', uri: 'sip:x', cnonce: 'c' })
+  assert.deepEqual(
+    [...parseDigestParameters(value).keys()],
+    ['username', 'realm', 'nonce', 'uri', 'response'],
+  )
+})
+
+test('whatever a phone writes into its challenge, reading it ends in a challenge or a WireError', () => {
+  const part = fc.oneof(
+    fc.constantFrom('realm="r"', 'nonce="n"', ',', '"', '\\', '=', 'qop=auth', ' '),
+    fc.string({ unit: 'binary' }),
+  )
+  fc.assert(
+    fc.property(fc.array(part), (parts) => {
+      try {
+        parseDigestChallenge(`Digest ${parts.join('')}`)
+      } catch (error) {
+        assert.ok(error instanceof WireError, String(error))
+      }
+    }),
+    { numRuns: 1000 },
+  )
+})
