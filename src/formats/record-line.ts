@@ -5,7 +5,7 @@ import { SourceError } from '../kernel/errors.ts'
 /** What surrounds a field: quotes, the angle brackets of an address, or neither. */
 type Surroundings = 'quoted' | 'address' | 'bare'
 type Piece = { readonly text: string } | { readonly field: string }
-export type Part = { readonly isOptional: boolean; readonly pieces: readonly Piece[] }
+type Part = { readonly isOptional: boolean; readonly pieces: readonly Piece[] }
 export type RecordLine = {
   readonly parts: readonly Part[]
   /** How a value of this field must look, or undefined when the field is not in the pattern. */

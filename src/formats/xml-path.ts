@@ -34,7 +34,7 @@ export function isXmlName(text: string): boolean {
 }
 
 /** Names that XML keeps for itself, or that would change what the other names mean. */
-export function isXmlAttribute(text: string): boolean {
+function isXmlAttribute(text: string): boolean {
   return isXmlName(text) && text !== 'xmlns'
 }
 
