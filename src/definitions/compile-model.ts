@@ -27,6 +27,7 @@ type CompiledOnce = { readonly sheet: CompiledSheet; readonly isFaulty: boolean 
 /** Compiles each sheet, format and pattern of a set of definitions once, however many models share it. */
 export class ModelCompiler {
   readonly mistakes: DefinitionMistake[] = []
+  readonly #said = new Set<string>()
   readonly #sheets = new Map<Sheet, Map<ValueMaps | undefined, CompiledOnce>>()
   readonly #formats = new Map<FormatSpec, Format | undefined>()
 
@@ -35,10 +36,10 @@ export class ModelCompiler {
     const { data } = merged
     const facts: Words = { model: identity.name.toLowerCase(), ...data.facts }
     let isFaulty = false
-    const report: Report = (path, message, owner): undefined => {
+    const report: Report = (path, message, kind = message): undefined => {
       isFaulty = true
-      const origin = owner === 'model' ? undefined : merged.origins.get(String(path[0]))
-      this.#add(mistakeIn(origin?.source ?? source, { path, message }))
+      const origin = merged.origins.get(String(path[0]))
+      this.#add(mistakeIn(origin?.source ?? source, { path, message }), kind)
     }
     const files = this.#files(merged, facts, report)
     const uploads = (data.uploads ?? []).flatMap((name, index) =>
@@ -147,29 +148,28 @@ export class ModelCompiler {
     const once = { sheet, isFaulty: findings.length > 0 }
     known.set(values, once)
     const { source, path } = found.origin
-    for (const each of findings) this.#add(mistakeIn(source, { ...each, path: [...path, ...each.path] }))
+    for (const each of findings)
+      this.#add(mistakeIn(source, { ...each, path: [...path, ...each.path] }), each.message)
     return once
   }
 
   /** What a family does wrong is said once, not once for each of its models. */
-  #add(mistake: DefinitionMistake): void {
-    const { file, path, message } = mistake
-    const isKnown = this.mistakes.some(
-      (each) => each.file === file && each.path === path && each.message === message,
-    )
-    if (!isKnown) this.mistakes.push(mistake)
+  #add(mistake: DefinitionMistake, kind: string): void {
+    const key = `${mistake.file} ${mistake.path} ${kind}`
+    if (!this.#said.has(key)) this.mistakes.push(mistake)
+    this.#said.add(key)
   }
 }
 
-/** Put down to the file that wrote the path's first key, or to the model's own. */
-type Report = (path: Path, message: string, owner?: 'model') => undefined
+/** Put down to the file that wrote the path's first key; said once for each `kind` of mistake. */
+type Report = (path: Path, message: string, kind?: string) => undefined
 
 const plainText: FormatSpec = { kind: 'text', contentType: 'text/plain' }
 
 function pattern(source: string, facts: Words, path: Path, report: Report): FilePattern[] {
   const read = filePattern(source, facts)
   if (typeof read !== 'string') return [read]
-  report(path, read, 'model')
+  report(path, read, 'unknown word')
   return []
 }
 

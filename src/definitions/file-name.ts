@@ -28,7 +28,7 @@ export function filePattern(source: string, words: Words): FilePattern | string 
     return whole
   })
   if (unknown !== undefined)
-    return `{${unknown}} is neither {mac}, {MAC}, {model} nor one of the model’s facts`
+    return `{${unknown}} is neither {mac}, {MAC}, {model} nor one of ${words.model ?? 'the model'}’s facts`
   const pieces = filled.split(/(\{mac\}|\{MAC\}|\*)/).flatMap(readPiece)
   return {
     source,
@@ -103,7 +103,8 @@ export function requestedNames(path: string): string[] {
   return last === name ? [name] : [name, last]
 }
 
-const macLike = /[0-9a-f]{2}(?:[:\-.]?[0-9a-f]{2})*[0-9a-f]?/gi
+const macLike =
+  /[0-9a-f]{12,}|[0-9a-f]{2}([:-])[0-9a-f]{2}(?:\1[0-9a-f]{2}){4}|[0-9a-f]{4}\.[0-9a-f]{4}\.[0-9a-f]{4}/gi
 
 /** What looks like a MAC in a name. `y000000000096.cfg` holds none: no phone's MAC begins with six zeros. */
 export function macsIn(name: string): MacAddress[] {
@@ -111,8 +112,8 @@ export function macsIn(name: string): MacAddress[] {
     const digits = run.replace(/[^0-9a-f]/gi, '')
     // 13 or 14 digits: letters a to f of a word (`spa…`) stand beside the MAC. More: a hash or a secret.
     if (digits.length < 12 || digits.length > 14) return []
-    const macs = [parseMac(digits.slice(-12)), parseMac(digits.slice(0, 12))]
-    return macs.filter((mac) => mac !== undefined).filter((mac) => !mac.startsWith('000000'))
+    const macs = new Set([parseMac(digits.slice(-12)), parseMac(digits.slice(0, 12))])
+    return [...macs].filter((mac) => mac !== undefined).filter((mac) => !mac.startsWith('000000'))
   })
 }
 

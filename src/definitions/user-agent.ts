@@ -50,7 +50,7 @@ export function readUserAgent(pattern: UserAgentPattern, userAgent: string): Use
   const found = pattern.match.exec(userAgent)
   if (!found) return undefined
   const { model, firmware, mac } = found.groups ?? {}
-  const read = mac === undefined ? undefined : parseMac(mac)
+  const read = mac === undefined ? undefined : wellWrittenMac(mac)
   const hasBrokenMac = mac === undefined ? holdsBrokenMac(userAgent) : read === undefined
   return { model, firmware, mac: read, hasBrokenMac }
 }
@@ -58,5 +58,12 @@ export function readUserAgent(pattern: UserAgentPattern, userAgent: string): Use
 /** `00:15:655e167c`: hex digits in pairs with colons, yet no MAC. */
 function holdsBrokenMac(userAgent: string): boolean {
   const runs = userAgent.match(/(?<![\w:])[0-9a-fA-F]{2}(?::[0-9a-fA-F]{1,12}){2,}(?![\w:])/g) ?? []
-  return runs.some((run) => parseMac(run) === undefined && !/^\d\d:\d\d:\d\d$/.test(run))
+  return runs.some((run) => wellWrittenMac(run) === undefined && !/^\d\d:\d\d:\d\d$/.test(run))
+}
+
+/** A phone writes its MAC in one way throughout; anything else was cut or mangled on the way. */
+function wellWrittenMac(text: string): MacAddress | undefined {
+  const isEven =
+    /^[0-9a-f]{12}$|^[0-9a-f]{2}([:-])[0-9a-f]{2}(?:\1[0-9a-f]{2}){4}$|^(?:[0-9a-f]{4}\.){2}[0-9a-f]{4}$/i
+  return isEven.test(text) ? parseMac(text) : undefined
 }

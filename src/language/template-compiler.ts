@@ -102,13 +102,13 @@ export class TemplateCompiler {
       this.#checkMention(locals[slot], name, rest, mention.offset)
       return (_, slots) => textOf(follow(slots[slot], rest)) ?? fallback
     }
-    const lower = name.toLowerCase()
     if (rest.length > 0) {
       if (!this.#options.known(name)) this.#mistake(mention.offset, `nothing is called ${name}`)
       this.paths.add(name)
       return (scope) => textOf(follow(scope, [head, ...rest])) ?? fallback
     }
-    if (this.#knowsWord(name, locals)) return this.#word(name, lower, locals, fallback)
+    const places = this.#placesOf(name, locals)
+    if (places.length > 0) return this.#word(name, places, fallback)
     const conflict = this.variables.add(mention)
     if (conflict) this.#mistake(mention.offset, conflict)
     this.paths.add(name)
@@ -119,10 +119,14 @@ export class TemplateCompiler {
     }
   }
 
-  #knowsWord(name: string, locals: readonly Local[]): boolean {
-    const places = locals.flatMap(({ origin }) => (origin === undefined ? [] : [`${origin}.`]))
-    const words = [name, name.toLowerCase()]
-    return ['', ...places].some((place) => words.some((word) => this.#options.known(place + word)))
+  /** Where the system knows this word: slots from the innermost loop outwards, then `root`. */
+  #placesOf(name: string, locals: readonly Local[]): Place[] {
+    const knows = (prefix: string) =>
+      [name, name.toLowerCase()].some((word) => this.#options.known(prefix + word))
+    const slots = locals.flatMap(({ origin }, slot) =>
+      origin !== undefined && knows(`${origin}.`) ? [{ slot, path: `${origin}.${name}` }] : [],
+    )
+    return [...slots.reverse(), ...(knows('') ? [{ slot: undefined, path: name }] : [])]
   }
 
   #checkMention(local: Local | undefined, name: string, rest: readonly string[], offset: number): void {
@@ -132,17 +136,16 @@ export class TemplateCompiler {
     if (!this.#options.known(path)) this.#mistake(offset, `nothing is called ${name}`)
   }
 
-  #word(name: string, lower: string, locals: readonly Local[], fallback: string) {
-    const slots = locals.flatMap((local, slot) => (local.origin === undefined ? [] : [slot])).reverse()
-    for (const slot of slots) this.paths.add(`${locals[slot]?.origin}.${lower}`)
-    if (slots.length === 0) this.paths.add(lower)
-    const find = (value: Value) => textOf(member(value, lower)) ?? textOf(member(value, name))
+  #word(name: string, places: readonly Place[], fallback: string) {
+    for (const { path } of places) this.paths.add(path)
+    const lower = name.toLowerCase()
     return (scope: Scope, values: Locals) => {
-      for (const slot of slots) {
-        const text = find(values[slot])
+      for (const { slot } of places) {
+        const place = slot === undefined ? scope : values[slot]
+        const text = textOf(member(place, lower)) ?? textOf(member(place, name))
         if (text !== undefined) return text
       }
-      return find(scope) ?? fallback
+      return fallback
     }
   }
 
@@ -192,6 +195,8 @@ export class TemplateCompiler {
     if (this.mistakes.length < mostMistakes) this.mistakes.push(mistakeAt(this.#source, offset, message))
   }
 }
+
+type Place = { readonly slot: number | undefined; readonly path: string }
 
 type Insert = {
   readonly source: string

@@ -203,6 +203,7 @@ test('a template knows what it reads', () => {
   const source =
     '${tenantcode} ${own} {% for l in lines %}{% if l.active %}${displayname}{{ forloop.index }}{% endif %}{% endfor %}'
   assert.deepEqual([...compileTemplate(source, options(text)).paths].sort(), [
+    'displayname',
     'lines',
     'lines.*.active',
     'lines.*.displayname',

@@ -1,0 +1,188 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import type { Sheet } from '../schema/definition.ts'
+import { compileSheet, type RenderScope } from './compile-sheet.ts'
+
+const scope: RenderScope = {
+  language: 'de',
+  adminPassword: 'hunter2',
+  callWaiting: false,
+  lines: [
+    { number: 1, index: 0, position: 1, user: '100-ACME', password: 'pw1', transport: 'tls', mwi: true },
+    { number: 3, index: 2, position: 2, user: '102-ACME', password: 'pw3', transport: 'sctp' },
+  ],
+  emptyLines: [{ number: 2, index: 1 }],
+  lineKeys: [
+    { number: 4, index: 3, kind: 'blf', value: '105' },
+    { number: 5, index: 4, kind: 'speedDial', value: '0031' },
+  ],
+  phone: { mac: '001565aabbcc' },
+  provisioning: { url: 'https://p.example/p/s3cret/' },
+  tenant: { code: 'ACME', name: 'Acme' },
+  facts: { keys: 4 },
+}
+const maps = { transport: { udp: 0, tls: 2, tcp: null }, language: { de: 'German' } }
+
+function compile(sheet: Sheet) {
+  const { sheet: compiled, findings } = compileSheet(sheet, maps)
+  assert.deepEqual(findings, [])
+  return compiled
+}
+
+function render(sheet: Sheet): string[] {
+  return compile(sheet)
+    .render(scope)
+    .map(({ name, value }) => `${name}=${value}`)
+}
+
+function mistakes(sheet: Sheet): string[] {
+  return compileSheet(sheet, maps).findings.map(({ path, message }) => `${path.join('.')}: ${message}`)
+}
+
+test('parameters come in the order of the sheet; without a value they are not written', () => {
+  const sheet = {
+    b: 1,
+    a: '{{ language }}',
+    unset: '{{ ntpServer }}',
+    'also.{{ ntpServer }}': 'x',
+    partly: 'udp:{{ syslogServer }}',
+    gone: null,
+    flag: '{{ callWaiting | yesNo: 1, 0 }}',
+    empty: '',
+    yes: true,
+  }
+  assert.deepEqual(render(sheet), ['b=1', 'a=de', 'flag=0', 'empty=', 'yes=true'])
+})
+
+test('each line, each emptyLine and each lineKey repeat their parameters', () => {
+  const sheet: Sheet = [
+    {
+      'each line': {
+        'l.{{ line.number }}.user': '{{ line.user }}',
+        'l.{{ line.number }}.transport': "{{ line.transport | value: 'transport' }}",
+        'when line.mwi': { 'l.{{ line.number }}.mwi': 1 },
+      },
+      'each emptyLine': { 'l.{{ line.number }}.enable': 0 },
+    },
+    {
+      'each lineKey': {
+        "when key.kind == 'blf' and key.number <= facts.keys": { 'k.{{ key.number }}': '{{ key.value }}' },
+      },
+    },
+    { 'each line': { 'late.{{ line.index }}': '{{ line.position }}' } },
+  ]
+  assert.deepEqual(render(sheet), [
+    ...['l.1.user=100-ACME', 'l.1.transport=2', 'l.1.mwi=1', 'l.3.user=102-ACME', 'l.2.enable=0'],
+    ...['k.4=105', 'late.0=1', 'late.2=2'],
+  ])
+})
+
+test('of parameters with one name the first that is written stays', () => {
+  const sheet: Sheet = [
+    { 'when callWaiting': { a: 'conditional' }, 'when language': { b: 'conditional' } },
+    { a: 'fallback', b: 'fallback' },
+  ]
+  assert.deepEqual(render(sheet), ['b=conditional', 'a=fallback'])
+})
+
+test('a parameter says what it was made of, for which line, and whether it is secret', () => {
+  const sheet = {
+    url: '{{ provisioning.url }}x',
+    'when adminPassword': { plain: 'x', admin: '{{ adminPassword }}' },
+    'each line': {
+      'l{{ line.number }}.password': '{{ line.password }}',
+      'l{{ line.number }}.user': '{{ line.user }}',
+    },
+    'each lineKey': { 'k{{ key.number }}': '{{ key.value }}' },
+  }
+  const [url, plain, admin, password, user, , , key] = compile(sheet).render(scope)
+  const of = (secret: boolean, paths: string[], line?: number, keyNumber?: number) => ({
+    secret,
+    paths,
+    line,
+    key: keyNumber,
+  })
+  const facts = [url, plain, admin, password, user, key].map((each) => ({
+    ...{ secret: each?.secret, paths: each?.paths, line: each?.line, key: each?.key },
+  }))
+  assert.deepEqual(facts, [
+    of(true, ['provisioning.url']),
+    of(false, []),
+    of(true, ['adminPassword']),
+    of(true, ['line.password'], 1),
+    of(false, ['line.user'], 1),
+    of(false, ['key.value'], undefined, 4),
+  ])
+})
+
+test('what it honours is what its expressions name, in names and conditions too', () => {
+  const { honours } = compile({
+    'when resyncInterval': { a: 1 },
+    'x{{ language }}': '{{ ntpServer }}',
+    'each line': { 'a{{ line.number }}': '{{ line.label }}{{ line.user }}' },
+  })
+  assert.deepEqual([...honours.phone].sort(), ['language', 'ntpServer', 'resyncInterval'])
+  assert.deepEqual([...honours.line], ['label'])
+})
+
+test('a name that is surely written twice is a mistake', () => {
+  assert.deepEqual(mistakes([{ a: 1 }, { a: 2 }]), ['1.a: is written before, in this sheet, in any case'])
+  assert.equal(mistakes([{ a: 1 }, { 'when language': { a: 2 } }]).length, 1)
+  assert.equal(mistakes([{ 'when language': { a: 1 } }, { 'when not language': { a: 2 }, a: 3 }]).length, 0)
+  const twoLoops = [
+    { 'each line': { 'a{{ line.number }}': 1 } },
+    { 'each line': { 'a{{ line.number }}': 2 } },
+  ]
+  assert.equal(mistakes(twoLoops).length, 1)
+  assert.deepEqual(mistakes({ 'each line': { same: 1 } }), [
+    'each line.same: this name is the same each time; put {{ … }} into it',
+  ])
+  assert.deepEqual(mistakes({ 'each line': { 'when line.position == 1': { same: 1 } } }), [])
+})
+
+test('mistakes say what stands where it cannot', () => {
+  const found = mistakes({
+    '12': 'x',
+    a: '{{ nothing.here }}',
+    b: '{{ line.user }}',
+    c: "{{ language | value: 'nowhere' }}",
+    d: '{{ constructor }}',
+    e: { f: 1 },
+    'each dog': { f: 1 },
+    'each line': { 'each line': { 'x{{ line.number }}': 1 }, 'y{{ line.number }}': '{{ key.value }}' },
+    'each emptyLine': { 'z{{ line.number }}': '{{ line.user }}' },
+    'when language ==': { f: 1 },
+    'when language': 5,
+    '{{ language': 1,
+  })
+  assert.deepEqual(
+    found.map((line) => line.replace(/[;:,] (it has|it is|there are|only) .*/, '')),
+    [
+      '12: a bare number cannot be a parameter’s name',
+      'a: nothing is called nothing.here',
+      'b: line.user can only be read inside “each line”',
+      'c: there is no map “nowhere” among the values',
+      'd: nothing is called constructor',
+      'e: expected a value',
+      'each dog: there is no “each dog”',
+      'each line.each line: “each line” cannot stand inside “each line”',
+      'each line.y{{ line.number }}: key.value can only be read inside “each lineKey”',
+      'each emptyLine.z{{ line.number }}: an empty line has no user',
+      'when language ==: expected a name, a number or a text in quotes',
+      'when language: expected a map of parameters below it',
+      '{{ language: this has no closing }}',
+    ],
+  )
+})
+
+test('a sheet that a tenant made to be huge ends by count', () => {
+  const many = Array.from({ length: 1000 }, (_, index) => ({ number: index, index }))
+  const names = Array.from({ length: 200 }, (_, index) => [`a${index}.{{ line.number }}`, 1])
+  const { sheet } = compileSheet({ 'each emptyLine': Object.fromEntries(names) })
+  assert.throws(() => sheet.render({ ...scope, emptyLines: many }), /more than 100000 steps/)
+  const long = compileSheet({
+    'each emptyLine': { 'a{{ line.number }}': '{{ tenant.name }}'.repeat(50) },
+  }).sheet
+  const named = { ...scope, emptyLines: many, tenant: { name: 'x'.repeat(4096) } }
+  assert.throws(() => long.render(named), /more than 4194304 characters/)
+})

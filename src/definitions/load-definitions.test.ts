@@ -1,0 +1,162 @@
+import assert from 'node:assert/strict'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { type TestContext, test } from 'node:test'
+import { parse } from 'yaml'
+import { parseMac } from '../kernel/mac-address.ts'
+import { compileDefinitions, loadDefinitions } from './load-definitions.ts'
+import { sentence } from './mistake.ts'
+import { mainFile, matchFile, takesUpload } from './model.ts'
+import { acme, changed } from './test-definitions.ts'
+
+const mac = parseMac('00:15:65:aa:bb:cc') ?? assert.fail()
+
+function folderOf(context: TestContext, files: Record<string, string>): string {
+  const folder = mkdtempSync(join(tmpdir(), 'definitions-'))
+  context.after(() => rmSync(folder, { recursive: true }))
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true })
+    writeFileSync(join(folder, path), text)
+  }
+  return folder
+}
+
+function mistakes(files: Record<string, string>): string[] {
+  return compileDefinitions(new Map(Object.entries(files))).mistakes.map((mistake) => sentence(mistake))
+}
+
+test('a folder of definitions becomes a catalogue', (context) => {
+  const { catalogue, mistakes: found } = loadDefinitions(folderOf(context, acme))
+  assert.deepEqual(found, [])
+  assert.deepEqual(
+    catalogue.models.map((model) => model.id),
+    ['acme-x1', 'acme-x2pro', 'acme-x10'],
+  )
+  const model = catalogue.model('acme-x2pro') ?? assert.fail()
+  assert.deepEqual(
+    [model.name, model.vendor, model.family, model.firstLine, model.lastLine, model.lineKeys, model.tls],
+    ['X2 Pro', 'Acme', 'x', 1, 4, 12, true],
+  )
+  assert.deepEqual(
+    model.settings.map((setting) => setting.key),
+    ['language', 'ntpServer', 'adminPassword', 'label'],
+  )
+  assert.deepEqual(model.notify, { resync: { event: 'check-sync' } })
+  assert.deepEqual(model.doubts, ['untried'])
+})
+
+test('the release’s one file gives the same catalogue, as text or parsed', (context) => {
+  const texts = folderOf(context, { 'definitions.json': JSON.stringify(acme) })
+  const parsed = Object.fromEntries(Object.entries(acme).map(([path, text]) => [path, parse(text)]))
+  const objects = folderOf(context, { 'definitions.json': JSON.stringify(parsed) })
+  for (const folder of [texts, objects]) {
+    const { catalogue, mistakes: found } = loadDefinitions(join(folder, 'definitions.json'))
+    assert.deepEqual([catalogue.models.length, found], [3, []])
+  }
+})
+
+test('model over family over vendor: maps by key, the rest replaced, null removes', () => {
+  const { catalogue } = compileDefinitions(new Map(Object.entries(acme)))
+  const [x1, x2] = ['acme-x1', 'acme-x2pro'].map((id) => catalogue.merged(id)?.data ?? assert.fail())
+  assert.deepEqual(x1?.values, { transport: { udp: 0, tcp: 1, tls: 2 }, language: { de: 'German' } })
+  assert.deepEqual(x2?.values, { transport: { udp: 'UDP', tcp: 1, tls: null } })
+  assert.deepEqual(x2?.facts, { common: '07', keys: 12 })
+  assert.deepEqual([x1?.expansionModules, x2?.expansionModules], [{ max: 2, keys: 20 }, undefined])
+  assert.deepEqual(x2?.uploads, ['{mac}.log'])
+  const sheets = ['acme-x1', 'acme-x10'].map((id) => mainFile(catalogue.model(id) ?? assert.fail())?.sheet)
+  assert.ok(
+    sheets[0] !== undefined && sheets[0] === sheets[1],
+    'models that change nothing share a compiled sheet',
+  )
+})
+
+test('a request finds its file, the absent ones, and nothing', () => {
+  const model = compileDefinitions(new Map(Object.entries(acme))).catalogue.model('acme-x1') ?? assert.fail()
+  const found = (name: string) => {
+    const file = matchFile(model, name, mac)
+    return typeof file === 'object' ? file.pattern : file
+  }
+  assert.equal(found(''), '{mac}.cfg')
+  assert.equal(found('/00-15-65-AA-BB-CC.CFG'), '{mac}.cfg')
+  assert.equal(found('acme/001565aabbcc.cfg'), '{mac}.cfg')
+  assert.equal(found('common07.cfg'), 'common{common}.cfg')
+  assert.equal(found('001565aabbcc.boot'), 'absent')
+  assert.equal(found('anything.rom'), 'absent')
+  assert.equal(found('001565aabbcd.cfg'), undefined)
+  assert.equal(takesUpload(model, '001565AABBCC.log', mac), true)
+  assert.equal(takesUpload(model, '001565AABBCD.log', mac), false)
+})
+
+test('a mistake names file, line, path and what was expected; the others still load', () => {
+  const files = {
+    ...acme,
+    'acme/models/x1.yaml': 'model: X1\nfamily: x\nlastLine: 2\nlineKeys: 27 keys\nlineKey: 5\n',
+    'acme/models/x2.yaml': 'model: X10\nfamily: x\n',
+    'acme/models/x3.yaml': 'model: X3\nfamily: y\n',
+    'acme/models/x4.yaml': 'model: X4\nfamily: x\nlastLine: 0\n',
+    'acme/models/x5.yaml': 'model: X5\nfamily: x\nfamily: x\nfacts: { code: 010 }\n',
+    'acme/models/x6.yaml': 'model: [\n',
+  }
+  assert.deepEqual(
+    mistakes(files).map((line) => line.replace(/sequence in .*/, '…')),
+    [
+      'definitions/acme/models/x1.yaml:4: lineKeys: expected a number, got "27 keys"',
+      'definitions/acme/models/x1.yaml:5: lineKey: there is no such key here',
+      'definitions/acme/models/x2.yaml:1: model: id “acme-x10” is taken by acme/models/x10.yaml',
+      'definitions/acme/models/x3.yaml:2: family: there is no family “y”; the families are: x',
+      'definitions/acme/models/x5.yaml:3: family: stands here twice',
+      'definitions/acme/models/x5.yaml:4: facts.code: write it in quotes: YAML reads 010 as 10',
+      'definitions/acme/models/x6.yaml:2: not YAML: Flow …',
+      'definitions/acme/models/x4.yaml:3: lastLine: expected at least the first line, 1; got 0',
+    ],
+  )
+  assert.equal(compileDefinitions(new Map(Object.entries(files))).catalogue.models.length, 1)
+})
+
+test('a vendor’s mistakes are its own', () => {
+  const vendor = changed('acme/vendor.yaml', 'ouis: ["00a1b2"]', 'ouis: [001565, "00A1B2"]')
+  assert.deepEqual(mistakes(vendor), [
+    'definitions/acme/vendor.yaml:2: ouis.0: quote it: YAML would read 001565 as a number',
+    'definitions/acme/vendor.yaml:2: ouis.1: expected 6 to 9 lower-case hex digits in quotes, such as "001565"',
+  ])
+  assert.match(
+    mistakes(changed('acme/vendor.yaml', '^Acme', '^(Acme'))[0] ?? '',
+    /vendor\.yaml:4: userAgents\.0\.match: not a reg/,
+  )
+  assert.match(
+    mistakes(changed('acme/vendor.yaml', '^Acme', '^Acne'))[0] ?? '',
+    /examples\.0: the pattern does not read/,
+  )
+  assert.deepEqual(mistakes({ 'bcme/models/x.yaml': 'model: X\nfamily: f\n' }), [
+    'definitions/bcme/vendor.yaml: is missing; every vendor has one',
+  ])
+})
+
+test('files: one main, sheets that exist, known words, and no secret in a common one', () => {
+  const family = 'acme/families/x.yaml'
+  const first = (from: string, to: string) => mistakes(changed(family, from, to))[0] ?? ''
+  assert.match(
+    first('main: true', 'main: false'),
+    /x\.yaml:\d+: files: expected exactly one file with main: true, got 0/,
+  )
+  assert.match(
+    first('sheet: common', 'sheet: comon'),
+    /files\.1\.sheet: there is no sheet “comon”; the sheets are: common, main/,
+  )
+  assert.match(
+    first('common{common}', 'common{comon}'),
+    /x\.yaml:6: files\.1\.name: \{comon\} is neither .* one of x1’s facts/,
+  )
+  assert.match(first('"*.rom", absent', '"*.rom", common'), /only an absent file may have \*/)
+  assert.match(
+    first('update: never', 'update: "{{ adminPassword }}"'),
+    /files\.1\.common: .* may not hold adminPassword/,
+  )
+  assert.match(first('update: never', 'update: "{{ provisioning.url }}"'), /may not hold provisioning\.url/)
+  assert.match(first('update: never', 'each line: { "a{{ line.number }}": 1 }'), /may not hold line\.number/)
+  assert.match(
+    first('{{ language', '{{ langauge'),
+    /x\.yaml:\d+: sheets\.main\.lang: nothing is called langauge/,
+  )
+})
