@@ -184,6 +184,7 @@ export async function startApp(surroundings: Surroundings): Promise<App> {
     actorOfKey: (key) => keys.actorOf(systemScope, key),
     scopeOf: (code) => tenants.scopeOf(systemScope, code),
     idempotency: idempotency(idempotencyStore(db, vault, clock)),
+    trustProxy: options['trust-proxy'],
     checkAnswers: surroundings.checkAnswers,
   }
   const { app, api } = await apiServer(apiParts)

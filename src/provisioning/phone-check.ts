@@ -6,9 +6,7 @@ import type { ExtensionRecord, ExtensionStore } from '../extensions/extension-st
 import { type FieldError, InvalidInput } from '../kernel/errors.ts'
 import type { PhoneDraft } from '../phones/phone-record.ts'
 import type { PhoneStore } from '../phones/phone-store.ts'
-import { holdsControlCharacters } from '../schema/fields.ts'
-import { settingOf } from '../schema/secret-settings.ts'
-import type { SettingSpec, SettingValue } from '../schema/settings.ts'
+import { settingError } from '../schema/setting-check.ts'
 import { readSipUri } from '../sip/sip-uri.ts'
 import type { KnownPhone } from './known-phone.ts'
 import type { KnownPhones } from './known-phones.ts'
@@ -34,7 +32,9 @@ export function phoneCheck({ modelOf, extensions, phones, knownPhones, files }: 
       const errors = [
         ...(await lineErrors(extensions, scope, draft, model)),
         ...keyErrors(draft, model),
-        ...Object.entries(draft.settings).flatMap(([key, value]) => settingError(key, value, model) ?? []),
+        ...Object.entries(draft.settings).flatMap(
+          ([key, value]) => settingError(key, value, model.settings) ?? [],
+        ),
         ...contactErrors(draft.contact),
       ]
       if (errors.length > 0) throw new InvalidInput(errors)
@@ -124,42 +124,6 @@ function contactErrors(contact: string): FieldError[] {
   if (contact === '') return []
   const uri = readSipUri(contact)
   return 'problem' in uri ? [{ path: 'contact', message: uri.problem }] : []
-}
-
-/** A setting that the model does not honour may stay (another model may), but one that nobody knows is a mistake. */
-export function settingError(
-  key: string,
-  value: SettingValue | null,
-  model?: Pick<CompiledModel, 'settings' | 'firstLine' | 'lastLine'>,
-): FieldError | undefined {
-  if (value === null) return undefined
-  const path = `settings.${key}`
-  const spec = settingOf(key, model?.settings)
-  if (!spec) return { path, message: 'There is no such setting' }
-  const message = valueError(spec, value)
-  return message === undefined ? undefined : { path, message }
-}
-
-function valueError(spec: SettingSpec, value: SettingValue): string | undefined {
-  if (spec.type === 'boolean') return typeof value === 'boolean' ? undefined : 'expected on or off'
-  if (spec.type === 'number') {
-    const number = typeof value === 'number' ? value : Number(value)
-    if (typeof value === 'boolean' || !Number.isFinite(number)) return 'expected a number'
-    if (spec.min !== undefined && number < spec.min)
-      return `at least ${spec.min}${spec.unit ? ` ${spec.unit}` : ''}`
-    if (spec.max !== undefined && number > spec.max)
-      return `at most ${spec.max}${spec.unit ? ` ${spec.unit}` : ''}`
-    return undefined
-  }
-  if (typeof value === 'boolean') return 'expected a text'
-  const text = String(value)
-  if (holdsControlCharacters(text)) return 'holds a line break or control character; remove it'
-  if (spec.type === 'select' && spec.options && !spec.options.some((option) => option.value === text)) {
-    return `expected one of ${spec.options.map((option) => option.value).join(', ')}`
-  }
-  if (spec.type === 'host' && !/^[\w.\-:[\]]+$/.test(text)) return 'expected a host name or address'
-  if (spec.type === 'url' && !URL.canParse(text)) return 'expected a URL such as https://example.com/book.xml'
-  return undefined
 }
 
 /** The field of the form whose value a file cannot carry. */

@@ -24,6 +24,8 @@ export type ApiParts = {
   actorOfKey(key: string): Promise<Actor | undefined>
   scopeOf(code: string): Promise<TenantScope | undefined>
   idempotency: Idempotency
+  /** Addresses or networks of proxies that are believed, by commas; empty believes nobody. */
+  trustProxy: string
   /** Checks answers against the contract too: for tests and development. */
   checkAnswers: boolean
 }
@@ -48,7 +50,7 @@ const contentSecurityPolicy = {
 export async function apiServer(parts: ApiParts): Promise<{ app: FastifyInstance; api: Api }> {
   const app = fastify({
     bodyLimit: maxBodyBytes,
-    loggerInstance: undefined,
+    trustProxy: parts.trustProxy === '' ? false : parts.trustProxy.split(',').map((entry) => entry.trim()),
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 300 },
   })
   await app.register(helmet, { contentSecurityPolicy, hsts: false, crossOriginEmbedderPolicy: false })

@@ -3,11 +3,14 @@
 import type { FastifyRequest } from 'fastify'
 import { OffhookError } from '../kernel/errors.ts'
 
-/** Refuses a change that another site's page asks for with the user's cookie (Sec-Fetch-Site, or Origin where that is missing). */
+/** Refuses a change that another site's page asks for with the user's cookie (Sec-Fetch-Site, or Origin where a browser does not send it). */
 export function requireSameSite(request: FastifyRequest): void {
   if (request.method === 'GET' || request.method === 'HEAD') return
   const site = request.headers['sec-fetch-site']
-  if (site !== undefined && site !== 'same-origin' && site !== 'none') throw new OffhookError('CROSS_SITE')
+  if (site !== undefined) {
+    if (site !== 'same-origin' && site !== 'none') throw new OffhookError('CROSS_SITE')
+    return
+  }
   const { origin } = request.headers
   if (origin !== undefined && hostOf(origin) !== request.headers.host) throw new OffhookError('CROSS_SITE')
 }

@@ -1,0 +1,41 @@
+/** Whether a setting may have a value, by its description in the vocabulary. */
+
+import { holdsControlCharacters } from './fields.ts'
+import { settingOf } from './secret-settings.ts'
+import type { SettingSpec, SettingValue } from './settings.ts'
+
+/** A setting that a model does not honour may stay (another model may), but one that nobody knows is a mistake. `own` are a model’s own variables. */
+export function settingError(
+  key: string,
+  value: SettingValue | null,
+  own?: readonly SettingSpec[],
+): { path: string; message: string } | undefined {
+  if (value === null) return undefined
+  const path = `settings.${key}`
+  const spec = settingOf(key, own)
+  if (!spec) return { path, message: 'There is no such setting' }
+  const message = valueError(spec, value)
+  return message === undefined ? undefined : { path, message }
+}
+
+function valueError(spec: SettingSpec, value: SettingValue): string | undefined {
+  if (spec.type === 'boolean') return typeof value === 'boolean' ? undefined : 'expected on or off'
+  if (spec.type === 'number') {
+    const number = typeof value === 'number' ? value : Number(value)
+    if (typeof value === 'boolean' || !Number.isFinite(number)) return 'expected a number'
+    if (spec.min !== undefined && number < spec.min)
+      return `at least ${spec.min}${spec.unit ? ` ${spec.unit}` : ''}`
+    if (spec.max !== undefined && number > spec.max)
+      return `at most ${spec.max}${spec.unit ? ` ${spec.unit}` : ''}`
+    return undefined
+  }
+  if (typeof value === 'boolean') return 'expected a text'
+  const text = String(value)
+  if (holdsControlCharacters(text)) return 'holds a line break or control character; remove it'
+  if (spec.type === 'select' && spec.options && !spec.options.some((option) => option.value === text)) {
+    return `expected one of ${spec.options.map((option) => option.value).join(', ')}`
+  }
+  if (spec.type === 'host' && !/^[\w.\-:[\]]+$/.test(text)) return 'expected a host name or address'
+  if (spec.type === 'url' && !URL.canParse(text)) return 'expected a URL such as https://example.com/book.xml'
+  return undefined
+}
