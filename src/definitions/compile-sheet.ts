@@ -3,7 +3,7 @@
 import { SourceError } from '../kernel/errors.ts'
 import { compileExpression, type ExpressionOptions } from '../language/expression.ts'
 import type { ValueMaps } from '../language/filters.ts'
-import { isTrue, type Scope } from '../language/scope.ts'
+import { isTrue } from '../language/scope.ts'
 import { type CompiledText, compileText } from '../language/text.ts'
 import type { Sheet, SheetMap } from '../schema/definition.ts'
 import { isSecretPath, type Loop, loops, refusesPath, settingOf } from './known-paths.ts'
@@ -170,4 +170,4 @@ function splitWord(name: string): [string, string?] {
   return space < 0 ? [name] : [name.slice(0, space), name.slice(space + 1).trim()]
 }
 
-export type { RenderedParameter, RenderScope, Scope }
+export type { RenderedParameter, RenderScope }

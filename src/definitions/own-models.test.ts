@@ -135,7 +135,7 @@ test('a template model’s mistakes are all named', () => {
       '- the last line',
       '1 nothing is called nowhere',
       '2 this for has no endfor',
-      '2 nothing is called lines.*.usr',
+      '2 an item of lines has no usr',
     ],
   )
   const xml = template('<a/>', { format: formatSchema.parse({ kind: 'xml', root: '1 bad' }) })

@@ -46,10 +46,10 @@ export class TemplateCompiler {
     const [list = '', ...rest] = path.split('.*')
     if (rest.length > 0 && !this.#options.known(list)) return
     if (this.variables.has(path) || this.#options.known(path) || this.#options.readable?.(path)) return
-    this.#mistake(
-      offset,
-      `nothing is called ${path}; declare it as \${${path}|default}, or choose a known name`,
-    )
+    const [member = ''] = rest
+    const what = member === '' ? `nothing is called ${path}` : `an item of ${list} has no ${member.slice(1)}`
+    const advice = member === '' ? `; declare it as \${${path}|default}, or choose a known name` : ''
+    this.#mistake(offset, what + advice)
   }
 
   #sequence(nodes: readonly TemplateNode[], start: string): Compiled {

@@ -188,7 +188,7 @@ test('every mistake is found in one pass, with its place', () => {
     [
       '1:1 this if has no endif',
       '2:1 nothing is called nowhere',
-      '3:21 nothing is called lines.*.usr',
+      '3:21 an item of lines has no usr',
       '4:17 there is no filter “nofilter”',
       '5:1 there is no tag “include”',
       '6:1 endfor stands where elsif or else or endif was expected',

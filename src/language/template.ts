@@ -8,7 +8,7 @@ import { TemplateCompiler } from './template-compiler.ts'
 import { TemplateReader } from './template-reader.ts'
 import type { Variable } from './variables.ts'
 
-export type { Variable, VariableType } from './variables.ts'
+export type { Variable } from './variables.ts'
 
 export type TemplateOptions = {
   /** How values are written where they stand: the format's. */
