@@ -20,7 +20,9 @@ export async function pageServer(app: FastifyInstance, folder: string): Promise<
   }
   app.setNotFoundHandler((request, reply) => {
     const wantsPage =
-      request.method === 'GET' && !request.url.startsWith('/api/') && !request.url.startsWith('/assets/')
+      ['GET', 'HEAD'].includes(request.method) &&
+      !request.url.startsWith('/api/') &&
+      !request.url.startsWith('/assets/')
     if (wantsPage && document)
       return reply.type('text/html; charset=utf-8').header('cache-control', 'no-cache').send(document)
     const missing = new OffhookError(
