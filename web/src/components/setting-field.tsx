@@ -35,8 +35,6 @@ export function SettingField(props: Props) {
           max={spec.max}
           clampBehavior="none"
           suffix={spec.unit ? ` ${spec.unit}` : undefined}
-          incrementLabel={`Increment ${spec.label}`}
-          decrementLabel={`Decrement ${spec.label}`}
           onChange={(next) => onChange(next === '' ? null : next)}
         />
       )

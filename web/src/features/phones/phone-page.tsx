@@ -1,3 +1,96 @@
+/** One phone: its form, its files, what it asked and what it sent. */
+
+import { Button, Group, Skeleton, Tabs } from '@mantine/core'
+import { useParams } from '@tanstack/react-router'
+import type { Phone } from '../../../../src/schema/phone.ts'
+import { NotThere } from '../../components/not-there.tsx'
+import { type Crumb, PageHeader } from '../../components/page-header.tsx'
+import { useStartOperation } from '../../components/start-operation.tsx'
+import { useAsk } from '../../lib/queries.ts'
+import { usePageSearch } from '../../lib/search.ts'
+import { useReadOnlyReason } from '../../lib/session.ts'
+import { PhoneAside } from './phone-aside.tsx'
+import { PhoneFetches } from './phone-fetches.tsx'
+import { PhoneFiles } from './phone-files.tsx'
+import { PhoneForm } from './phone-form.tsx'
+import { StatusWord } from './phone-status.tsx'
+import { PhoneUploads } from './phone-uploads.tsx'
+
+function crumbs(code: string): Crumb[] {
+  return [{ label: 'Configuration' }, { label: 'Provisioning' }, { label: 'Phones', to: `/t/${code}/phones` }]
+}
+
 export function PhonePage() {
-  return null
+  const { code = '', id = '' } = useParams({ strict: false })
+  if (id !== 'new') return <KnownPhone key={id} code={code} id={id} />
+  return (
+    <>
+      <PageHeader crumbs={crumbs(code)} title="New phone" />
+      <div className="form-column">
+        <PhoneForm code={code} />
+      </div>
+    </>
+  )
+}
+
+function KnownPhone({ code, id }: { code: string; id: string }) {
+  const { data: phone, error } = useAsk('phone', { params: { code, id } })
+  const [search, change] = usePageSearch()
+  if (error && !phone) return <NotThere error={error} />
+  if (!phone) return <Skeleton height={400} aria-label="Loading" />
+  const tab = search.tab ?? 'phone'
+  return (
+    <>
+      <PageHeader
+        crumbs={crumbs(code)}
+        title={phone.name}
+        aside={<StatusWord phone={phone} />}
+        actions={<Actions code={code} phone={phone} />}
+      />
+      <Tabs
+        value={tab}
+        onChange={(next) =>
+          change({
+            tab: next === 'phone' ? undefined : (next ?? undefined),
+            file: undefined,
+            page: undefined,
+          })
+        }
+      >
+        <Tabs.List mb={14}>
+          <Tabs.Tab value="phone">Phone</Tabs.Tab>
+          <Tabs.Tab value="files">Files</Tabs.Tab>
+          <Tabs.Tab value="activity">Activity</Tabs.Tab>
+          <Tabs.Tab value="uploads">Uploads</Tabs.Tab>
+        </Tabs.List>
+        {/* Kept while another tab is looked at: what is typed must not be lost. */}
+        <Tabs.Panel value="phone" keepMounted>
+          <div className="with-aside">
+            <PhoneForm code={code} phone={phone} />
+            <PhoneAside code={code} phone={phone} />
+          </div>
+        </Tabs.Panel>
+        <Tabs.Panel value="files">{tab === 'files' && <PhoneFiles code={code} id={id} />}</Tabs.Panel>
+        <Tabs.Panel value="activity">{tab === 'activity' && <PhoneFetches code={code} id={id} />}</Tabs.Panel>
+        <Tabs.Panel value="uploads">
+          {tab === 'uploads' && <PhoneUploads code={code} phone={phone} />}
+        </Tabs.Panel>
+      </Tabs>
+    </>
+  )
+}
+
+function Actions({ code, phone }: { code: string; phone: Phone }) {
+  const start = useStartOperation(code)
+  if (useReadOnlyReason()) return null
+  return (
+    <Group gap="xs">
+      <Button variant="default" onClick={() => start('resync', { phones: [phone.id] }, 1, phone.name)}>
+        Resync config
+      </Button>
+      <Button variant="default" onClick={() => start('reboot', { phones: [phone.id] }, 1, phone.name)}>
+        Reboot
+      </Button>
+    </Group>
+  )
 }

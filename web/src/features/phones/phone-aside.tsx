@@ -1,0 +1,93 @@
+/** Beside the form: what was seen of the phone, and who names it. */
+
+import { Link } from '@tanstack/react-router'
+import type { ReactNode } from 'react'
+import type { Phone } from '../../../../src/schema/phone.ts'
+import { OutcomeWord, operationNames } from '../../components/outcome.tsx'
+import { Section } from '../../components/section.tsx'
+import { Time } from '../../components/time.tsx'
+import { useAsk } from '../../lib/queries.ts'
+import { References } from './delete-phones.tsx'
+import { OutcomeOfFetch } from './fetch-outcome.tsx'
+import { StatusWord, statusOf } from './phone-status.tsx'
+
+type Props = { code: string; phone: Phone }
+
+export function PhoneAside({ code, phone }: Props) {
+  const references = useAsk('phoneReferences', { params: { code, id: phone.id } })
+  return (
+    <div>
+      <Section title="Status">
+        <StatusWord phone={phone} />
+        <div className="detail" style={{ marginTop: 4 }}>
+          {statusOf(phone).reason}
+        </div>
+        <LastOperation code={code} phone={phone} />
+      </Section>
+      <LastFetch phone={phone} />
+      <Section title="Named by">
+        {references.data && <References references={references.data.items} />}
+        {references.error && <span className="detail">{references.error.message}</span>}
+      </Section>
+    </div>
+  )
+}
+
+function LastOperation({ code, phone }: Props) {
+  const operation = phone.status.lastOperation
+  if (!operation) return null
+  return (
+    <div className="detail" style={{ marginTop: 6 }}>
+      <Link className="text-link" to="/t/$code/operations/$id" params={{ code, id: operation.id }}>
+        {operationNames[operation.kind]}
+      </Link>{' '}
+      <Time at={operation.at} />: <OutcomeWord phone={operation} />
+      {operation.detail && <div>{operation.detail}</div>}
+    </div>
+  )
+}
+
+function Fact({ label, children }: { label: string; children: ReactNode }) {
+  return (
+    <div className="fact">
+      <dt>{label}</dt>
+      <dd className="wrap-anywhere">{children}</dd>
+    </div>
+  )
+}
+
+function LastFetch({ phone }: { phone: Phone }) {
+  const { lastFetch, servedAt } = phone.status
+  if (!lastFetch) {
+    return (
+      <Section title="Last fetch">
+        <span className="detail">
+          The phone has not asked for its file yet. Type the autoprovisioning URL into it, or give it out by
+          DHCP.
+        </span>
+      </Section>
+    )
+  }
+  return (
+    <Section title="Last fetch">
+      <dl className="facts">
+        <Fact label="When">
+          <Time at={lastFetch.at} />
+        </Fact>
+        <Fact label="Outcome">
+          <OutcomeOfFetch outcome={lastFetch.outcome} />
+          {lastFetch.reason.message && <div className="detail">{lastFetch.reason.message}</div>}
+        </Fact>
+        <Fact label="File">
+          <span className="mono">{lastFetch.file || '—'}</span>
+        </Fact>
+        <Fact label="From">
+          <span className="mono">{lastFetch.ip}</span>
+        </Fact>
+        <Fact label="User agent">{lastFetch.userAgent || '—'}</Fact>
+        <Fact label="Firmware">{lastFetch.firmware ?? '—'}</Fact>
+        <Fact label="Took its file">{servedAt ? <Time at={servedAt} /> : 'never'}</Fact>
+      </dl>
+    </Section>
+  )
+}

@@ -1,0 +1,136 @@
+/** A phone as its form holds it, and the bodies that are made of it. */
+
+import type { Model } from '../../../../src/schema/model.ts'
+import {
+  type Phone,
+  type PhoneCreate,
+  type PhonePatch,
+  phoneCreateSchema,
+} from '../../../../src/schema/phone.ts'
+import type { Settings } from '../../../../src/schema/settings.ts'
+import { type Errors, errorsOf } from '../../lib/use-draft.ts'
+
+export type PhoneDraft = {
+  name: string
+  virtual: boolean
+  modelId: string
+  mac: string
+  acceptUploads: boolean
+  fileName: string
+  httpUsername: string
+  /** A text replaces, `null` clears, `undefined` leaves it. */
+  httpPassword: string | null | undefined
+  contact: string
+  /** Extension ids by line number. */
+  lines: Record<number, string>
+  settings: Settings
+}
+
+export const phoneLabels: Partial<Record<keyof PhoneDraft, string>> = {
+  name: 'Name',
+  virtual: 'Virtual phone provisioning',
+  modelId: 'Model',
+  mac: 'MAC Address',
+  acceptUploads: 'Accept data from phone',
+  fileName: 'Optional file name',
+  httpUsername: 'HTTP/S Username',
+  contact: 'Contact',
+  lines: 'Lines',
+  settings: 'Settings',
+}
+
+/** Errors at these paths stand at their fields. */
+export const phoneFields =
+  /^(name|virtual|modelId|mac|acceptUploads|fileName|httpUsername|httpPassword|contact|lines\.\d+|settings\..+)$/
+
+export const emptyPhone: PhoneDraft = {
+  name: '',
+  virtual: false,
+  modelId: '',
+  mac: '',
+  acceptUploads: false,
+  fileName: '',
+  httpUsername: '',
+  httpPassword: undefined,
+  contact: '',
+  lines: {},
+  settings: {},
+}
+
+export function toPhoneDraft(phone: Phone): PhoneDraft {
+  return {
+    name: phone.name,
+    virtual: phone.virtual,
+    modelId: phone.modelId,
+    mac: phone.mac,
+    acceptUploads: phone.acceptUploads,
+    fileName: phone.fileName,
+    httpUsername: phone.httpUsername,
+    httpPassword: undefined,
+    contact: phone.contact,
+    lines: Object.fromEntries(phone.lines.map(({ line, extensionId }) => [line, extensionId])),
+    settings: { ...phone.settings },
+  }
+}
+
+/** The assigned lines that the model has, in order; others stay behind when the model changes. */
+export function fittingLines(draft: PhoneDraft, model: Model | undefined) {
+  return Object.entries(draft.lines)
+    .map(([line, extensionId]) => ({ line: Number(line), extensionId }))
+    .filter(({ line }) => !model || (line >= model.firstLine && line <= model.lastLine))
+    .sort((a, b) => a.line - b.line)
+}
+
+export function toCreate(draft: PhoneDraft, model: Model | undefined): PhoneCreate {
+  const { httpPassword, mac, settings, ...rest } = draft
+  return {
+    ...rest,
+    // A virtual phone's MAC is made by the server.
+    mac: draft.virtual ? null : mac,
+    httpPassword: httpPassword ?? '',
+    lines: fittingLines(draft, model),
+    lineKeys: [],
+    settings: Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== null)),
+    parameters: {},
+  }
+}
+
+/** Only what differs: settings by key, with `null` for one that is inherited again. */
+export function toPatch(draft: PhoneDraft, phone: Phone, model: Model | undefined): PhonePatch {
+  const before = toPhoneDraft(phone)
+  const patch: PhonePatch = {}
+  const plain = [
+    'name',
+    'virtual',
+    'modelId',
+    'acceptUploads',
+    'fileName',
+    'httpUsername',
+    'contact',
+  ] as const
+  for (const key of plain) if (draft[key] !== before[key]) Object.assign(patch, { [key]: draft[key] })
+  if (draft.mac !== before.mac && draft.mac !== '') patch.mac = draft.mac
+  if (draft.httpPassword !== undefined) patch.httpPassword = draft.httpPassword ?? ''
+  const lines = fittingLines(draft, model)
+  if (JSON.stringify(lines) !== JSON.stringify(fittingLines(before, undefined))) patch.lines = lines
+  const settings = changedSettings(draft.settings, before.settings)
+  if (Object.keys(settings).length > 0) patch.settings = settings
+  return patch
+}
+
+export function changedSettings(after: Settings, before: Settings): Settings {
+  const keys = new Set([...Object.keys(after), ...Object.keys(before)])
+  const changed = [...keys].filter((key) => after[key] !== before[key])
+  return Object.fromEntries(changed.map((key) => [key, after[key] ?? null]))
+}
+
+export function checkPhone(draft: PhoneDraft, isNew: boolean): Errors {
+  const errors = errorsOf(phoneCreateSchema.safeParse(toCreate(draft, undefined)))
+  if (draft.modelId === '') errors.modelId = 'Choose the model; it says which files the phone gets'
+  if (!draft.virtual && draft.mac.trim() === '') {
+    errors.mac = 'A phone needs its MAC address; it stands on a label at its back'
+  }
+  // A phone that turns real again shows the MAC that was made for it until another is typed.
+  if (!isNew && draft.virtual) delete errors.mac
+  return errors
+}

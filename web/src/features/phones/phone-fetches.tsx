@@ -1,0 +1,74 @@
+/** Activity of a phone: what it asked and what it got, as it happens. */
+
+import type { Fetch } from '../../../../src/schema/phone.ts'
+import { Empty } from '../../components/empty.tsx'
+import { type Column, ListTable } from '../../components/list-table.tsx'
+import { SearchBox } from '../../components/search-box.tsx'
+import { Time } from '../../components/time.tsx'
+import { bytes } from '../../lib/format.ts'
+import { useListState } from '../../lib/list-state.ts'
+import { pollEvery } from '../../lib/live.ts'
+import { useAsk } from '../../lib/queries.ts'
+import { OutcomeOfFetch } from './fetch-outcome.tsx'
+
+const columns: Column<Fetch>[] = [
+  { key: 'at', label: 'Time', sort: 'at', render: (fetch) => <Time at={fetch.at} /> },
+  {
+    key: 'file',
+    label: 'File',
+    render: (fetch) => (
+      <div className="wrap-anywhere">
+        <span className="mono">{fetch.file || '(main file)'}</span>
+        <div className="detail">
+          {fetch.method} over {fetch.protocol.toUpperCase()}
+        </div>
+      </div>
+    ),
+  },
+  {
+    key: 'outcome',
+    label: 'Outcome',
+    render: (fetch) => (
+      <div>
+        <OutcomeOfFetch outcome={fetch.outcome} />
+        <div className="detail">{fetch.reason.message}</div>
+      </div>
+    ),
+  },
+  { key: 'ip', label: 'IP', render: (fetch) => <span className="mono">{fetch.ip}</span> },
+  {
+    key: 'userAgent',
+    label: 'User agent',
+    render: (fetch) => <span className="wrap-anywhere">{fetch.userAgent || '—'}</span>,
+  },
+  { key: 'bytes', label: 'Size', render: (fetch) => bytes(fetch.bytes) },
+]
+
+export function PhoneFetches({ code, id }: { code: string; id: string }) {
+  const list = useListState('at', 'desc')
+  const answer = useAsk(
+    'phoneFetches',
+    { params: { code, id }, query: list.query },
+    { keep: true, refetchInterval: () => pollEvery() },
+  )
+  return (
+    <div className="surface">
+      <div className="toolbar">
+        <SearchBox label="Search fetches" value={list.q} onSearch={list.setSearch} />
+      </div>
+      <ListTable
+        label="Fetches"
+        columns={columns}
+        list={list}
+        answer={answer}
+        idOf={(fetch) => fetch.id}
+        nameOf={(fetch) => fetch.file}
+        empty={
+          <Empty title={list.q ? 'No fetch matches' : 'The phone has not asked for anything yet'}>
+            Each request of the phone is shown here as it happens, with what it got and why.
+          </Empty>
+        }
+      />
+    </div>
+  )
+}

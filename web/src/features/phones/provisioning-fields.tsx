@@ -1,0 +1,77 @@
+/** How the phone gets its configuration, and what proves that it is the phone. */
+
+import { Switch, TextInput } from '@mantine/core'
+import type { Model } from '../../../../src/schema/model.ts'
+import type { Phone } from '../../../../src/schema/phone.ts'
+import { ClearableSecret } from '../../components/clearable-secret.tsx'
+import { Section } from '../../components/section.tsx'
+import type { Draft } from '../../lib/use-draft.ts'
+import type { PhoneDraft } from './phone-draft.ts'
+import { SecretField } from './secret-field.tsx'
+import { UrlField } from './url-field.tsx'
+
+type Props = {
+  code: string
+  draft: Draft<PhoneDraft>
+  phone: Phone | undefined
+  model: Model | undefined
+}
+
+/** `{mac}.cfg` with what is known of the phone. */
+function ownFileName(model: Model | undefined, mac: string): string | undefined {
+  const name = model?.files.find((file) => file.main)?.name
+  const digits = mac.replace(/[^0-9a-fA-F]/g, '').toLowerCase()
+  if (name === undefined || digits.length !== 12) return name
+  return name.replaceAll('{mac}', digits).replaceAll('{MAC}', digits.toUpperCase())
+}
+
+export function ProvisioningFields({ code, draft, phone, model }: Props) {
+  const { values, errors } = draft
+  const ownName = ownFileName(model, values.mac)
+  return (
+    <Section title="Provisioning" rows>
+      {phone && <SecretField code={code} phone={phone} />}
+      {phone && <UrlField url={phone.provisioningUrl} name={phone.name} />}
+      <Switch
+        label="Accept data from phone"
+        description={
+          model && !model.supports.uploads
+            ? 'This model is not known to send files.'
+            : 'Logs, overrides, contacts and call lists that this phone may send.'
+        }
+        checked={values.acceptUploads}
+        error={errors.acceptUploads}
+        onChange={(event) => draft.set('acceptUploads', event.currentTarget.checked)}
+      />
+      <TextInput
+        label="Optional file name"
+        className="mono"
+        placeholder={ownName ? `${ownName} (the model’s own)` : undefined}
+        spellCheck={false}
+        {...draft.text('fileName')}
+      />
+      <TextInput
+        label="HTTP/S Username"
+        autoComplete="off"
+        placeholder="none: the secret in the URL is the only proof"
+        {...draft.text('httpUsername')}
+      />
+      <ClearableSecret
+        label="HTTP/S Password"
+        isSet={phone?.hasHttpPassword ?? false}
+        value={values.httpPassword}
+        error={errors.httpPassword}
+        onChange={(value) => draft.set('httpPassword', value)}
+      />
+      <TextInput
+        label="Contact"
+        className="mono"
+        description="Advanced: the SIP address to send Resync config and Reboot to; learned from the phone’s fetches when empty."
+        inputWrapperOrder={['label', 'input', 'description', 'error']}
+        placeholder="sip:100@192.0.2.10:5060"
+        spellCheck={false}
+        {...draft.text('contact')}
+      />
+    </Section>
+  )
+}
