@@ -1,0 +1,225 @@
+import assert from 'node:assert/strict'
+import { type TestContext, test } from 'node:test'
+import { manualClock } from '../kernel/clock.ts'
+import { systemRandom } from '../kernel/random.ts'
+import { type MockPhone, mockNetwork, respond } from './mock-network.ts'
+import { type NotifyOutcome, type NotifyRequest, sipClient } from './sip-client.ts'
+import { header, parseCSeq, parseMessage, parseVia } from './sip-message.ts'
+import { parseNameAddress } from './sip-uri.ts'
+
+const checkSync: NotifyRequest = {
+  requestUri: 'sip:1001@192.0.2.7:5060;ob',
+  host: '192.0.2.7',
+  port: 5060,
+  transport: 'udp',
+  from: 'sip:offhook@pbx.example.org',
+  to: 'sip:1001@pbx.example.org',
+  event: 'check-sync;reboot=true',
+}
+
+function setUp(t: TestContext, phone: Partial<MockPhone> = {}) {
+  const clock = manualClock()
+  const net = mockNetwork(clock)
+  const client = sipClient({ clock, random: systemRandom, network: net.network, userAgent: 'Offhook' })
+  t.after(client.close)
+  const heardPhone = net.phone({ address: '192.0.2.7', ...phone })
+  return { clock, net, client, phone: heardPhone, heard: heardPhone.heard }
+}
+
+test('a NOTIFY carries all that a phone asks for outside of a dialog', async (t) => {
+  const { client, heard } = setUp(t, { answer: (request) => [respond(request, 200)] })
+  let sent = 0
+  const outcome = await client.notify(
+    { ...checkSync, contentType: 'text/plain', body: 'é' },
+    { sent: () => sent++ },
+  )
+  assert.deepEqual(outcome, { kind: 'answered', status: 200, reason: 'OK', authenticated: false })
+  assert.equal(sent, 1)
+  const request = heard[0]?.request
+  assert.ok(request)
+  assert.equal(`${request.method} ${request.uri}`, 'NOTIFY sip:1001@192.0.2.7:5060;ob')
+  const via = parseVia(header(request, 'Via') ?? '')
+  assert.deepEqual(
+    [via.transport, via.host, via.port, via.parameters.get('rport')],
+    ['UDP', '192.0.2.1', 5060, ''],
+  )
+  const from = parseNameAddress(header(request, 'From') ?? '')
+  assert.equal(from.uri.user, 'offhook')
+  assert.match(from.parameters.get('tag') ?? '', /^[a-z2-7]{26}$/)
+  assert.deepEqual(
+    [
+      'To',
+      'CSeq',
+      'Max-Forwards',
+      'Contact',
+      'Event',
+      'Subscription-State',
+      'User-Agent',
+      'Content-Type',
+      'Content-Length',
+    ].map((name) => header(request, name)),
+    [
+      '<sip:1001@pbx.example.org>',
+      '1 NOTIFY',
+      '70',
+      '<sip:offhook@192.0.2.1:5060>',
+      'check-sync;reboot=true',
+      'terminated',
+      'Offhook',
+      'text/plain',
+      '2',
+    ],
+  )
+  assert.equal(Buffer.from(request.body).toString(), 'é')
+})
+
+test('a phone that is switched off gets eleven copies of the same bytes, then it has timed out', async (t) => {
+  const { client, clock, heard } = setUp(t)
+  let outcome: NotifyOutcome | undefined
+  client.notify(checkSync).then((value) => {
+    outcome = value
+  })
+  await clock.advance(31_999)
+  assert.deepEqual(
+    heard.map(({ at }) => at / 1000),
+    [0, 0.5, 1.5, 3.5, 7.5, 11.5, 15.5, 19.5, 23.5, 27.5, 31.5],
+  )
+  assert.equal(new Set(heard.map(({ request }) => header(request, 'Via'))).size, 1)
+  assert.equal(outcome, undefined)
+  await clock.advance(1)
+  assert.deepEqual(outcome, { kind: 'timedOut' })
+})
+
+test('a phone that lost its NOTIFY twice answers the third copy', async (t) => {
+  const { client, clock, heard } = setUp(t, {
+    answer: (request, count) => (count < 3 ? [] : [respond(request, 200)]),
+  })
+  const outcome = client.notify(checkSync)
+  await clock.advance(2_000)
+  assert.equal((await outcome).kind, 'answered')
+  assert.deepEqual(
+    heard.map(({ at }) => at),
+    [0, 500, 1500],
+  )
+})
+
+test('every final answer ends it, a redirection too; a provisional one does not', async (t) => {
+  for (const status of [200, 202, 302, 400, 404, 481, 489, 503, 603]) {
+    const { client } = setUp(t, { answer: (request) => [respond(request, 100), respond(request, status)] })
+    const outcome = await client.notify({ ...checkSync, credentials: { username: 'u', password: 'p' } })
+    assert.equal(outcome.kind === 'answered' && outcome.status, status)
+  }
+})
+
+test('copies of an answer are swallowed; an answer after all is forgotten is counted', async (t) => {
+  const { client, clock, net, heard } = setUp(t, {
+    answer: (request) => [respond(request, 200), respond(request, 200)],
+  })
+  await client.notify(checkSync)
+  const request = heard[0]?.request
+  assert.ok(request)
+  await net.datagram(respond(request, 200))
+  assert.equal(client.counters.unmatched, 0)
+  await clock.advance(5_000)
+  await net.datagram(respond(request, 200))
+  assert.equal(client.counters.unmatched, 1)
+})
+
+test('the answer of another transaction, another method or with a second Via is dropped', async (t) => {
+  const { client, clock, net, heard } = setUp(t)
+  const outcome = client.notify(checkSync)
+  await clock.advance(0)
+  const request = heard[0]?.request
+  assert.ok(request)
+  const good = Buffer.from(respond(request, 200)).toString()
+  await net.datagram(good.replace(/branch=z9hG4bK\w+/, `branch=z9hG4bK${'a'.repeat(26)}`))
+  await net.datagram(good.replace('1 NOTIFY', '1 OPTIONS'))
+  await net.datagram(good.replace('\r\nFrom', '\r\nVia: SIP/2.0/UDP 203.0.113.1;branch=z9hG4bKb\r\nFrom'))
+  assert.equal(client.counters.unmatched, 3)
+  await net.datagram(good.replace(/^Via: /m, 'v:').replace('CSeq: ', 'CSEQ :\r\n '))
+  assert.equal((await outcome).kind, 'answered')
+})
+
+test('a host without a route, a name without an address: unreachable, with the reason', async (t) => {
+  const { client, net } = setUp(t)
+  net.unroutable.add('198.51.100.1')
+  const noRoute = await client.notify({ ...checkSync, host: '198.51.100.1' })
+  assert.deepEqual(noRoute, { kind: 'unreachable', detail: 'send ENETUNREACH 198.51.100.1' })
+  const noName = await client.notify({ ...checkSync, host: 'nobody.example' })
+  assert.deepEqual(noName, { kind: 'unreachable', detail: 'getaddrinfo ENOTFOUND nobody.example' })
+  const secure = await client.notify({ ...checkSync, requestUri: 'sips:1001@192.0.2.7' })
+  assert.equal(secure.kind, 'unreachable')
+})
+
+test('a name is resolved, an IPv6 phone is spoken to from our IPv6 address', async (t) => {
+  const { client, net } = setUp(t)
+  const { heard } = net.phone({
+    address: '2001:db8::7',
+    port: 5062,
+    answer: (request) => [respond(request, 200)],
+  })
+  net.names.set('phone.example', ['2001:db8::7'])
+  for (const host of ['phone.example', '[2001:db8::7]', '2001:db8::7']) {
+    assert.equal((await client.notify({ ...checkSync, host, port: 5062 })).kind, 'answered')
+  }
+  const via = parseVia(header(heard[0]?.request ?? assert.fail(), 'Via') ?? '')
+  assert.equal(via.host, '[2001:db8::1]')
+  assert.equal(net.openSockets(), 1)
+})
+
+test('3,000 phones are asked at once over one socket, each with its own branch, call and tag', async (t) => {
+  const { client, clock, net } = setUp(t)
+  const phones = Array.from({ length: 3_000 }, (_, at) => {
+    const address = `10.0.${at >> 8}.${at & 255}`
+    const status = at % 2 === 0 ? 200 : 489
+    return { address, status, ...net.phone({ address, answer: (request) => [respond(request, status)] }) }
+  })
+  const outcomes = Promise.all(phones.map(({ address }) => client.notify({ ...checkSync, host: address })))
+  await clock.advance(0)
+  const statuses = (await outcomes).map((outcome) => outcome.kind === 'answered' && outcome.status)
+  assert.deepEqual(
+    statuses,
+    phones.map(({ status }) => status),
+  )
+  assert.equal(net.openSockets(), 1)
+  const requests = phones.flatMap(({ heard }) => heard.map(({ request }) => request))
+  assert.equal(new Set(requests.map((request) => header(request, 'Via'))).size, 3_000)
+  assert.equal(new Set(requests.map((request) => header(request, 'Call-ID'))).size, 3_000)
+  assert.equal(new Set(requests.map((request) => header(request, 'From'))).size, 3_000)
+})
+
+test('our address towards a phone is looked up once a minute, not once a NOTIFY', async (t) => {
+  const { client, clock, net } = setUp(t, { answer: (request) => [respond(request, 200)] })
+  for (const pause of [0, 30_000, 31_000]) {
+    await clock.advance(pause)
+    await client.notify(checkSync)
+  }
+  assert.deepEqual(net.probes, ['192.0.2.7', '192.0.2.7'])
+})
+
+test('closing ends what is in flight, gives the socket back and takes nothing more', async (t) => {
+  const { client, clock, net } = setUp(t)
+  const outcome = client.notify(checkSync)
+  await clock.advance(1_000)
+  await client.close()
+  assert.deepEqual(await outcome, { kind: 'unreachable', detail: 'The SIP client was closed' })
+  assert.equal((await client.notify(checkSync)).kind, 'unreachable')
+  assert.equal(net.openSockets(), 0)
+})
+
+test('the request that is sent again with credentials keeps Call-ID and tag, and counts CSeq on', async (t) => {
+  const challenge = 'Digest realm="r", nonce="n"'
+  const { client, heard } = setUp(t, {
+    answer: (request, count) => [
+      count === 1 ? respond(request, 401, [['WWW-Authenticate', challenge]]) : respond(request, 200),
+    ],
+  })
+  await client.notify({ ...checkSync, credentials: { username: 'u', password: 'p' } })
+  const [first, second] = heard.map(({ request }) => request)
+  assert.ok(first && second)
+  for (const name of ['Call-ID', 'From', 'To', 'Event'])
+    assert.equal(header(first, name), header(second, name))
+  assert.notEqual(header(first, 'Via'), header(second, 'Via'))
+  assert.deepEqual(parseCSeq(header(second, 'CSeq') ?? ''), { number: 2, method: 'NOTIFY' })
+  assert.equal(parseMessage(respond(second, 200)).kind, 'response')
+})

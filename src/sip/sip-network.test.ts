@@ -1,0 +1,74 @@
+import assert from 'node:assert/strict'
+import { createServer } from 'node:net'
+import { test } from 'node:test'
+import { InternalError } from '../kernel/errors.ts'
+import { nodeNetwork, type UdpSocket } from './sip-network.ts'
+
+const quiet = { message() {} }
+
+test('a socket that is bound everywhere still knows the address towards a destination', async () => {
+  assert.equal(
+    await nodeNetwork({ host: '0.0.0.0', port: 0 }).localAddress({ address: '127.0.0.1', port: 9 }),
+    '127.0.0.1',
+  )
+  assert.equal(
+    await nodeNetwork({ host: '::', port: 0 }).localAddress({ address: '127.0.0.2', port: 9 }),
+    '127.0.0.1',
+  )
+  assert.equal(
+    await nodeNetwork({ host: '127.0.0.3', port: 0 }).localAddress({ address: '127.0.0.1', port: 9 }),
+    '127.0.0.3',
+  )
+})
+
+test('a datagram goes from one real socket to another', async (t) => {
+  const network = nodeNetwork({ host: '127.0.0.1', port: 0 })
+  const arrived = Promise.withResolvers<{ text: string; port: number }>()
+  const hearing = await network.openUdp(4, {
+    message: (bytes, from) => arrived.resolve({ text: Buffer.from(bytes).toString(), port: from.port }),
+  })
+  const sending = await network.openUdp(4, quiet)
+  t.after(() => Promise.all([hearing.close(), sending.close()]))
+  await sending.send(Buffer.from('hello'), { address: '127.0.0.1', port: hearing.port })
+  assert.deepEqual(await arrived.promise, { text: 'hello', port: sending.port })
+})
+
+test('a port that is taken fails, and says so; a datagram that is too large fails alone', async (t) => {
+  const network = nodeNetwork({ host: '127.0.0.1', port: 0 })
+  const first: UdpSocket = await network.openUdp(4, quiet)
+  t.after(first.close)
+  await assert.rejects(nodeNetwork({ host: '127.0.0.1', port: first.port }).openUdp(4, quiet), /EADDRINUSE/)
+  await assert.rejects(first.send(new Uint8Array(70_000), { address: '127.0.0.1', port: 9 }), /EMSGSIZE/)
+  await first.send(new Uint8Array(1), { address: '127.0.0.1', port: first.port })
+})
+
+test('a TCP connection tells when it is up, what came, and that it ended', async (t) => {
+  const server = createServer((socket) => socket.end('hello'))
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  t.after(() => server.close())
+  const address = server.address()
+  assert.ok(address && typeof address === 'object')
+  const seen: string[] = []
+  await new Promise<void>((resolve) => {
+    nodeNetwork({ host: '127.0.0.1', port: 0 }).connectTcp(
+      { address: '127.0.0.1', port: address.port },
+      {
+        connected: (local) => seen.push(`from ${local.address}`),
+        data: (bytes) => seen.push(Buffer.from(bytes).toString()),
+        closed: (detail) => {
+          seen.push(detail)
+          resolve()
+        },
+      },
+    )
+  })
+  assert.deepEqual(seen, ['from 127.0.0.1', 'hello', 'The phone closed the connection'])
+})
+
+test('a name is resolved to addresses of the family that we are bound to', async () => {
+  assert.deepEqual(await nodeNetwork({ host: '127.0.0.1', port: 0 }).resolve('localhost'), ['127.0.0.1'])
+})
+
+test('a client is bound to an address, not to a name', () => {
+  assert.throws(() => nodeNetwork({ host: 'localhost', port: 0 }), InternalError)
+})
