@@ -43,6 +43,61 @@ export function uploadStore(db: Database, folder: string, clock: Clock) {
     await rename(`${path}.new`, path)
   }
 
+  /** Its row, and ids of the files that make room for it. The phone may have been deleted while it was sending. */
+  async function enter(
+    scope: TenantScope,
+    phoneId: string,
+    id: string,
+    file: { name: string; contentType: string; bytes: Uint8Array },
+  ): Promise<string[]> {
+    return db.transaction(async (queries) => {
+      const phone = await queries
+        .selectFrom('phone')
+        .select('id')
+        .where('tenantId', '=', scope.tenantId)
+        .where('id', '=', phoneId)
+        .executeTakeFirst()
+      if (!phone) throw new OffhookError('PHONE_NOT_FOUND')
+      const others = await queries
+        .selectFrom('upload')
+        .select(['id', 'name', 'at'])
+        .where('tenantId', '=', scope.tenantId)
+        .where('phoneId', '=', phoneId)
+        .orderBy('at')
+        .orderBy('id')
+        .execute()
+      const twins = others.filter((other) => other.name === file.name)
+      const rest = others.filter((other) => other.name !== file.name)
+      const oldestFirst = [
+        ...rest.filter((other) => isLog(other.name)),
+        ...rest.filter((other) => !isLog(other.name)),
+      ]
+      const removed = [
+        ...twins,
+        ...oldestFirst.slice(0, Math.max(0, rest.length + 1 - maxUploadsPerPhone)),
+      ].map((other) => other.id)
+      if (removed.length > 0)
+        await queries
+          .deleteFrom('upload')
+          .where('tenantId', '=', scope.tenantId)
+          .where('id', 'in', removed)
+          .execute()
+      await queries
+        .insertInto('upload')
+        .values({
+          id,
+          tenantId: scope.tenantId,
+          phoneId,
+          name: file.name,
+          contentType: file.contentType,
+          bytes: file.bytes.length,
+          at: clock.now(),
+        })
+        .execute()
+      return removed
+    })
+  }
+
   return {
     /** Keeps a file; one of the same name is replaced. Over the count, the oldest logs go first, then the oldest of all. */
     async keep(
@@ -54,44 +109,9 @@ export function uploadStore(db: Database, folder: string, clock: Clock) {
       const id = newId()
       await mkdir(join(folder, scope.tenantId, phoneId), { recursive: true, mode: 0o700 })
       await durableWrite(pathOf(scope, phoneId, id), file.bytes)
-      const gone = await db.transaction(async (queries) => {
-        const others = await queries
-          .selectFrom('upload')
-          .select(['id', 'name', 'at'])
-          .where('tenantId', '=', scope.tenantId)
-          .where('phoneId', '=', phoneId)
-          .orderBy('at')
-          .orderBy('id')
-          .execute()
-        const twins = others.filter((other) => other.name === file.name)
-        const rest = others.filter((other) => other.name !== file.name)
-        const oldestFirst = [
-          ...rest.filter((other) => isLog(other.name)),
-          ...rest.filter((other) => !isLog(other.name)),
-        ]
-        const removed = [
-          ...twins,
-          ...oldestFirst.slice(0, Math.max(0, rest.length + 1 - maxUploadsPerPhone)),
-        ].map((other) => other.id)
-        if (removed.length > 0)
-          await queries
-            .deleteFrom('upload')
-            .where('tenantId', '=', scope.tenantId)
-            .where('id', 'in', removed)
-            .execute()
-        await queries
-          .insertInto('upload')
-          .values({
-            id,
-            tenantId: scope.tenantId,
-            phoneId,
-            name: file.name,
-            contentType: file.contentType,
-            bytes: file.bytes.length,
-            at: clock.now(),
-          })
-          .execute()
-        return removed
+      const gone = await enter(scope, phoneId, id, file).catch(async (error) => {
+        await rm(pathOf(scope, phoneId, id), { force: true })
+        throw error
       })
       for (const old of gone) await rm(pathOf(scope, phoneId, old), { force: true })
     },

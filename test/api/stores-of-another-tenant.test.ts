@@ -1,0 +1,211 @@
+/** Every call of every store, made with another tenant's scope: it sees nothing and changes nothing. */
+
+import assert from 'node:assert/strict'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, describe, test } from 'node:test'
+import { systemScope, type TenantScope } from '../../src/auth/tenant-scope.ts'
+import { openDatabase } from '../../src/db/database.ts'
+import { createVault } from '../../src/db/vault.ts'
+import { extensionStore } from '../../src/extensions/extension-store.ts'
+import { manualClock } from '../../src/kernel/clock.ts'
+import { OffhookError } from '../../src/kernel/errors.ts'
+import { createEvents } from '../../src/kernel/events.ts'
+import { silentLog } from '../../src/kernel/log.ts'
+import { systemRandom } from '../../src/kernel/random.ts'
+import { modelStore } from '../../src/models/model-store.ts'
+import { operationStore } from '../../src/operations/operation-store.ts'
+import { phoneStore } from '../../src/phones/phone-store.ts'
+import { referenceStore } from '../../src/phones/reference-store.ts'
+import { fetchStore } from '../../src/provisioning/fetch-store.ts'
+import { extensionCreateSchema } from '../../src/schema/extension.ts'
+import { listQuerySchema } from '../../src/schema/fields.ts'
+import { modelCreateSchema } from '../../src/schema/model.ts'
+import { phoneCreateSchema } from '../../src/schema/phone.ts'
+import { tenantCreateSchema } from '../../src/schema/tenant.ts'
+import { tenantStore } from '../../src/tenants/tenant-store.ts'
+import { uploadStore } from '../../src/uploads/upload-store.ts'
+
+const query = listQuerySchema.parse({})
+const empty = { items: [], total: 0 }
+const anyway = async () => undefined
+
+async function openStores(folder: string) {
+  const clock = manualClock()
+  const db = await openDatabase(join(folder, 'test.sqlite'))
+  const vault = createVault(systemRandom(32), systemRandom)
+  const events = createEvents(silentLog)
+  return {
+    db,
+    tenants: tenantStore(db, vault, clock, events),
+    extensions: extensionStore(db, vault, clock, events),
+    models: modelStore(db, clock, events),
+    phones: phoneStore(db, vault, clock, systemRandom, events),
+    references: referenceStore(db),
+    uploads: uploadStore(db, join(folder, 'uploads'), clock),
+    fetches: fetchStore(db, clock, silentLog, () => undefined),
+    operations: operationStore(db, clock),
+  }
+}
+
+const missing = (code: string) => (error: unknown) => error instanceof OffhookError && error.code === code
+
+describe('a store asked with another tenant’s scope', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'offhook-stores-'))
+  let stores: Awaited<ReturnType<typeof openStores>>
+  let owner: TenantScope
+  let spy: TenantScope
+  const id = { extension: '', member: '', model: '', phone: '', upload: '', operation: '' }
+
+  before(async () => {
+    stores = await openStores(folder)
+    const { tenants, extensions, models, phones, references, uploads, fetches, operations } = stores
+    const tenant = (code: string) =>
+      tenants.create(systemScope, tenantCreateSchema.parse({ code, name: code }))
+    ;[owner, spy] = [await tenant('OWNER'), await tenant('SPY')]
+    id.member = (await extensions.create(owner, extensionCreateSchema.parse({ number: '100', name: 'A' }))).id
+    id.extension = (
+      await extensions.create(
+        owner,
+        extensionCreateSchema.parse({ number: '200', name: 'B', tech: 'VIRTUAL', members: [id.member] }),
+      )
+    ).id
+    id.model = (
+      await models.create(owner, { ...modelCreateSchema.parse({ name: 'Own', source: 'a' }), family: '' })
+    ).id
+    const phone = phoneCreateSchema.parse({
+      name: 'Desk',
+      modelId: id.model,
+      mac: '805ec0000001',
+      lines: [{ line: 1, extensionId: id.extension }],
+    })
+    id.phone = (await phones.create(owner, phone, anyway)).id
+    await references.put(owner, {
+      source: 'pbx',
+      references: [{ kind: 'report', label: 'R', phoneId: id.phone }],
+    })
+    await uploads.keep(owner, id.phone, { name: 'a.log', contentType: 'text/plain', bytes: Buffer.from('a') })
+    id.upload = (await uploads.list(owner, id.phone, query)).items[0]?.id ?? ''
+    id.operation = (await operations.create(owner, 'resync', [{ id: id.phone, name: 'Desk' }], 'admin')).id
+    fetches.record({
+      tenantId: owner.tenantId,
+      phoneId: id.phone,
+      at: 1,
+      protocol: 'http',
+      method: 'GET',
+      path: '/p/aa••••/',
+      file: 'a.cfg',
+      ip: '192.0.2.1',
+      userAgent: '',
+      model: null,
+      firmware: null,
+      outcome: 'served',
+      reason: { code: 'ok', message: '' },
+      bytes: 1,
+      tookMs: 1,
+      etag: '"a"',
+      main: true,
+      withOldSecret: false,
+    })
+  })
+  after(async () => {
+    await stores.db.close()
+    rmSync(folder, { recursive: true, force: true })
+  })
+
+  test('extensions', async () => {
+    const { extensions } = stores
+    const gone = missing('EXTENSION_NOT_FOUND')
+    assert.deepEqual(await extensions.list(spy, query), empty)
+    assert.deepEqual(await extensions.readMany(spy, [id.extension, id.member]), new Map())
+    assert.deepEqual(await extensions.uses(spy, id.member), [])
+    await assert.rejects(extensions.read(spy, id.extension), gone)
+    await assert.rejects(extensions.update(spy, id.extension, { name: 'X' }, undefined, anyway), gone)
+    await assert.rejects(extensions.remove(spy, id.extension, true), gone)
+    assert.equal((await extensions.read(owner, id.extension)).revision, 1)
+    assert.equal((await extensions.uses(owner, id.member)).length, 1)
+  })
+
+  test('models', async () => {
+    const { models } = stores
+    const gone = missing('MODEL_NOT_FOUND')
+    assert.deepEqual(await models.list(spy), [])
+    assert.deepEqual(await models.phoneCounts(spy), new Map())
+    await assert.rejects(models.read(spy, id.model), gone)
+    await assert.rejects(models.update(spy, id.model, { name: 'X' }, undefined), gone)
+    await assert.rejects(models.remove(spy, id.model), gone)
+    assert.equal((await models.read(owner, id.model)).revision, 1)
+  })
+
+  test('phones', async () => {
+    const { phones } = stores
+    const gone = missing('PHONE_NOT_FOUND')
+    assert.deepEqual(await phones.list(spy, query), empty)
+    assert.deepEqual(await phones.list(spy, { ...query, q: '805ec0' }), empty)
+    assert.deepEqual(await phones.list(spy, { ...query, extensionId: id.extension }), empty)
+    assert.deepEqual(await phones.list(spy, { ...query, sort: 'extensions', modelId: id.model }), empty)
+    assert.deepEqual(await phones.idsOf(spy, {}), [])
+    assert.deepEqual(await phones.readMany(spy, [id.phone]), [])
+    assert.deepEqual(await phones.idsWithExtension(spy, [id.extension, id.member]), [])
+    await assert.rejects(phones.read(spy, id.phone), gone)
+    await assert.rejects(phones.update(spy, id.phone, { name: 'X' }, undefined, anyway), gone)
+    await assert.rejects(phones.replaceSecret(spy, id.phone, 0), gone)
+    await assert.rejects(phones.remove(spy, [id.phone], true), gone)
+    const phone = await phones.read(owner, id.phone)
+    assert.equal(phone.revision, 1)
+    assert.equal(phone.lines.length, 1)
+  })
+
+  test('references', async () => {
+    const { references } = stores
+    assert.deepEqual(await references.list(spy), [])
+    assert.deepEqual(await references.ofPhone(spy, id.phone), [])
+    await references.put(spy, { source: 'pbx', references: [] })
+    await assert.rejects(
+      references.put(spy, {
+        source: 'pbx',
+        references: [{ kind: 'report', label: 'X', phoneId: id.phone }],
+      }),
+      missing('INVALID_INPUT'),
+    )
+    assert.equal((await references.ofPhone(owner, id.phone)).length, 2, 'an operation and a report')
+  })
+
+  test('uploads', async () => {
+    const { uploads } = stores
+    const gone = missing('UPLOAD_NOT_FOUND')
+    assert.deepEqual(await uploads.list(spy, id.phone, query), empty)
+    assert.deepEqual((await uploads.namesOf(spy, [id.phone])).get(id.phone), new Map())
+    await assert.rejects(uploads.read(spy, id.phone, id.upload), gone)
+    await assert.rejects(uploads.remove(spy, id.phone, id.upload), gone)
+    const planted = { name: 'b.log', contentType: 'text/plain', bytes: Buffer.from('planted') }
+    await assert.rejects(uploads.keep(spy, id.phone, planted), missing('PHONE_NOT_FOUND'))
+    await uploads.forgetPhone(spy, id.phone)
+    const { stream, ...kept } = await uploads.read(owner, id.phone, id.upload)
+    assert.equal((await stream.toArray()).join(''), 'a')
+    assert.equal(kept.name, 'a.log')
+    assert.equal((await uploads.list(owner, id.phone, query)).total, 1)
+  })
+
+  test('fetches', async () => {
+    const { fetches } = stores
+    assert.deepEqual(await fetches.list(spy, id.phone, query), empty)
+    assert.deepEqual(await fetches.fetchedFiles(spy, [id.phone]), new Map())
+    assert.equal((await fetches.list(owner, id.phone, query)).total, 1)
+  })
+
+  test('operations', async () => {
+    const { operations } = stores
+    const gone = missing('OPERATION_NOT_FOUND')
+    assert.deepEqual(await operations.list(spy, query), empty)
+    assert.deepEqual(await operations.phonesIn(spy, id.operation, 'queued'), [])
+    assert.deepEqual(await operations.lastOf(spy, [id.phone]), new Map())
+    await assert.rejects(operations.read(spy, id.operation), gone)
+    await assert.rejects(operations.readDetail(spy, id.operation), gone)
+    await assert.rejects(operations.end(spy, id.operation, 'cancelled'), gone)
+    await operations.write(spy, id.operation, [{ phoneId: id.phone, change: { state: 'fetched' } }])
+    const { state, phones } = await operations.readDetail(owner, id.operation)
+    assert.deepEqual([state, phones.map((phone) => phone.state)], ['running', ['queued']])
+  })
+})
