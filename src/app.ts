@@ -40,7 +40,7 @@ import { type PhoneRoad, phoneRoad } from './provisioning/phone-road.ts'
 import { type ApiParts, apiServer } from './servers/api-server.ts'
 import { idempotency } from './servers/idempotency.ts'
 import { idempotencyStore } from './servers/idempotency-store.ts'
-import { listen, stop } from './servers/listening.ts'
+import { hangUpSoon, listen, stop } from './servers/listening.ts'
 import { liveEvents } from './servers/live-events.ts'
 import { metrics } from './servers/metrics.ts'
 import { openApiRoutes } from './servers/open-api.ts'
@@ -245,6 +245,7 @@ export async function startApp(surroundings: Surroundings): Promise<App> {
     newPassword,
     async close() {
       stopAutoResync()
+      hangUpSoon(app.server)
       await app.close()
       await stop(phoneListener)
       await runner.close()

@@ -80,10 +80,10 @@ export function openApiDocument(version: string): Json {
 }
 
 function readable(): string {
-  const escape = (text: string) => text.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`)
+  const html = (text: string) => text.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`)
   const rows = (Object.values(contract) as Endpoint[]).map(
     ({ method, path, summary, access }) =>
-      `<tr><td><code>${method}</code></td><td><code>${escape(apiBase + path)}</code></td><td>${escape(summary)}</td><td>${access}</td></tr>`,
+      `<tr><td><code>${method}</code></td><td><code>${html(apiBase + path)}</code></td><td>${html(summary)}</td><td>${access}</td></tr>`,
   )
   return `<!doctype html><html lang="en"><meta charset="utf-8"><title>Offhook API</title>
 <style>body{font:14px/1.5 system-ui,sans-serif;margin:2rem auto;max-width:70rem;padding:0 1rem}td,th{padding:.25rem .75rem .25rem 0;text-align:left;vertical-align:top}</style>
