@@ -46,13 +46,26 @@ export const filters: ReadonlyMap<string, Filter> = new Map(
     minus: arithmetic((left, right) => left - right),
     times: arithmetic((left, right) => left * right),
     dividedBy: arithmetic((left, right) => Math.floor(left / right)),
+    modulo: arithmetic((left, right) => left - right * Math.floor(left / right)),
+    atLeast: arithmetic(Math.max),
+    atMost: arithmetic(Math.min),
     upper: textual(0, (text) => text.toUpperCase()),
     lower: textual(0, (text) => text.toLowerCase()),
     append: textual(1, (text, end) => text + end),
     prepend: textual(1, (text, start) => start + text),
+    remove: textual(1, (text, part) => text.replaceAll(part, '')),
+    quoted: textual(0, (text) => text.replace(/["\\]/g, '\\$&')),
+    uriEncoded: textual(0, encodeUser),
+    withoutScheme: textual(0, (text) => text.replace(/^[a-z][a-z0-9+.-]*:\/\//i, '')),
     yesNo: { arguments: 2, apply: (input, yes, no) => (isTrue(input) ? yes : no) },
   } satisfies Record<string, Filter>),
 )
+
+/** The user part of a SIP URI: RFC 3261 §25.1 says what stands there as it is. */
+function encodeUser(text: string): string {
+  const hex = (byte: number) => `%${byte.toString(16).toUpperCase().padStart(2, '0')}`
+  return text.replace(/[^\w.!~*'()&=+$,;?/-]+/g, (run) => [...Buffer.from(run)].map(hex).join(''))
+}
 
 function hasNoValue(input: Value): boolean {
   return input === undefined || input === null || input === ''

@@ -1,0 +1,57 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { compileExpression } from './expression.ts'
+
+const scope = {
+  seven: 7,
+  text: '7',
+  minus: -7,
+  name: 'Bob "the \\ saw"',
+  url: 'https://a.example/b',
+  none: undefined,
+}
+
+function evaluate(source: string): unknown {
+  return compileExpression(source).evaluate(scope)
+}
+
+test('modulo is what dividedBy leaves, below zero too, and of nothing by zero', () => {
+  assert.equal(evaluate('seven | modulo: 3'), 1)
+  assert.equal(evaluate('text | modulo: 7'), 0)
+  assert.equal(evaluate('minus | modulo: 3'), 2)
+  assert.equal(evaluate('seven | modulo: 0'), undefined)
+  assert.equal(evaluate('none | modulo: 3'), undefined)
+})
+
+test('atLeast and atMost keep a number within bounds', () => {
+  assert.equal(evaluate('seven | atLeast: 60'), 60)
+  assert.equal(evaluate('seven | atLeast: 5'), 7)
+  assert.equal(evaluate('text | atMost: 5'), 5)
+  assert.equal(evaluate('seven | atLeast: 1 | atMost: 9'), 7)
+  assert.equal(evaluate('name | atMost: 5'), undefined)
+  assert.equal(evaluate('none | atLeast: 5'), undefined)
+})
+
+test('quoted writes what may stand between two quotes, remove takes a text out wherever it stands', () => {
+  assert.equal(evaluate('name | quoted'), 'Bob \\"the \\\\ saw\\"')
+  assert.equal(evaluate(`name | remove: '"'`), 'Bob the \\ saw')
+  assert.equal(evaluate("name | remove: ''"), scope.name)
+  assert.equal(evaluate("'a;b;;c' | remove: ';'"), 'abc')
+})
+
+test('withoutScheme leaves of an address what stands behind its scheme', () => {
+  assert.equal(evaluate('url | withoutScheme'), 'a.example/b')
+  assert.equal(evaluate("'a.example/http://b' | withoutScheme"), 'a.example/http://b')
+  assert.equal(evaluate("'HTTP://a' | withoutScheme"), 'a')
+})
+
+test('uriEncoded writes what may stand as the user of a SIP address', () => {
+  assert.equal(evaluate("'bob.o*98+1' | uriEncoded"), 'bob.o*98+1')
+  assert.equal(evaluate("'a b@c>\"é' | uriEncoded"), 'a%20b%40c%3E%22%C3%A9')
+})
+
+test('a filter’s argument may be a path, or a whole expression in parentheses', () => {
+  assert.equal(evaluate('seven | plus: text'), 14)
+  assert.equal(evaluate('seven | minus: (seven | minus: 2)'), 2)
+  assert.equal(evaluate('seven | plus: none'), undefined)
+})
