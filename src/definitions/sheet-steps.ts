@@ -19,6 +19,8 @@ export type RenderedParameter = {
   readonly value: string
   /** What its value was made of; a line's as `line.user`, with `line` saying which. */
   readonly paths: readonly string[]
+  /** What its name was made of. */
+  readonly namePaths: readonly string[]
   /** The number of the line that it belongs to. */
   readonly line: number | undefined
   /** The number of the line key that it belongs to. */
@@ -94,6 +96,14 @@ export function parameterStep({ name, value, paths, secret }: Parameter): Step {
     if (sink.characters > mostCharacters)
       throw new SourceError(`the sheet writes more than ${mostCharacters} characters`)
     const { line, key } = sink
-    sink.parameters.push({ name: writtenName, value: writtenValue, paths, line, key, secret })
+    sink.parameters.push({
+      name: writtenName,
+      value: writtenValue,
+      paths,
+      namePaths: name.paths,
+      line,
+      key,
+      secret,
+    })
   }
 }

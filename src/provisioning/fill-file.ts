@@ -27,18 +27,53 @@ export function fillFile(
   options: { maskOverrides?: boolean } = {},
 ): FilledFile {
   if (file.template) return fillTemplate(file, scope)
+  const { parameters, problems } = collect(file, scope, overrides, options.maskOverrides ?? false)
+  return { text: file.format.serialise(parameters), parameters, problems }
+}
+
+/** Every value that the file cannot carry; what keeps the whole file from being made when no single value does. */
+export function problemsOf(file: CompiledFile, scope: Scope, overrides: Overrides): FileProblem[] {
+  try {
+    if (!file.template) {
+      const { problems } = collect(file, scope, overrides, false)
+      if (problems.length > 0) return problems
+    }
+    return fillFile(file, scope, overrides).problems
+  } catch (error) {
+    if (!(error instanceof FormatError || error instanceof SourceError)) throw error
+    const parameter = error instanceof FormatError ? error.parameter : file.pattern
+    return [{ parameter, path: '', line: undefined, message: error.message }]
+  }
+}
+
+function collect(
+  file: CompiledFile,
+  scope: Scope,
+  overrides: Overrides,
+  mask: boolean,
+): Omit<FilledFile, 'text'> {
   const problems: FileProblem[] = []
   const rendered = file.sheet?.render(scope as RenderScope) ?? []
-  const parameters = applyOverrides(rendered, overrides, file.main, options.maskOverrides ?? false).filter(
-    (parameter) => {
-      const message = file.format.refuses(parameter)
-      if (message === undefined) return true
-      const path = parameter.override ? 'override' : (parameter.paths[0] ?? '')
-      problems.push({ parameter: parameter.name, path, line: parameter.line, message })
-      return false
-    },
-  )
-  return { text: file.format.serialise(parameters), parameters, problems }
+  const parameters = applyOverrides(rendered, overrides, file.main, mask).filter((parameter) => {
+    const message = file.format.refuses(parameter)
+    if (message === undefined) return true
+    problems.push({
+      parameter: parameter.name,
+      path: pathAtFault(file, parameter),
+      line: parameter.line,
+      message,
+    })
+    return false
+  })
+  return { parameters, problems }
+}
+
+/** What a person must change: the value's path, or the name's when no value could stand under it. */
+function pathAtFault(file: CompiledFile, parameter: FilledParameter): string {
+  if (parameter.override) return 'override'
+  const { name, paths, namePaths } = parameter
+  const isName = namePaths.length > 0 && file.format.refuses({ name, value: '1' }) !== undefined
+  return (isName ? namePaths.at(-1) : paths[0]) ?? ''
 }
 
 const soundsSecret = /pass|pswd|pwd|secret|\bkey\b|token/i
@@ -74,6 +109,7 @@ function applyOverrides(
       name,
       value: mask && secret ? dots : value,
       paths: [],
+      namePaths: [],
       line: undefined,
       key: undefined,
       secret,
@@ -95,6 +131,7 @@ function parametersOf(file: CompiledFile, text: string): FilledParameter[] {
       name,
       value,
       paths: [],
+      namePaths: [],
       line: undefined,
       key: undefined,
       secret: value.includes(dots) || soundsSecret.test(name),

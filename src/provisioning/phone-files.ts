@@ -7,7 +7,7 @@ import { type CompiledFile, type CompiledModel, mainFile, matchFile } from '../d
 import { FormatError, OffhookError, SourceError } from '../kernel/errors.ts'
 import type { Log } from '../kernel/log.ts'
 import type { Parameters } from '../schema/fields.ts'
-import { type FileProblem, fillFile } from './fill-file.ts'
+import { type FileProblem, fillFile, problemsOf } from './fill-file.ts'
 import type { KnownPhone, RenderedFile } from './known-phone.ts'
 import { maskedScope } from './masked-scope.ts'
 import { mergeSettings, originOf, renderScope, type ScopeParts } from './render-scope.ts'
@@ -80,22 +80,7 @@ export function phoneFiles(publicUrl: string, log: Log) {
       const { model } = known
       if (!model) return []
       const scope = renderScope(partsOf(known, model))
-      return model.files.flatMap((file) => {
-        if (file.absent) return []
-        try {
-          return fillFile(file, scope, overridesOf(known)).problems
-        } catch (error) {
-          if (!(error instanceof FormatError || error instanceof SourceError)) throw error
-          return [
-            {
-              parameter: error instanceof FormatError ? error.parameter : file.pattern,
-              path: '',
-              line: undefined,
-              message: error.message,
-            },
-          ]
-        }
-      })
+      return model.files.flatMap((file) => (file.absent ? [] : problemsOf(file, scope, overridesOf(known))))
     },
 
     list(known: KnownPhone) {
