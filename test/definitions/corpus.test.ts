@@ -1,0 +1,119 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { sentence } from '../../src/definitions/mistake.ts'
+import type { CompiledFile, CompiledModel } from '../../src/definitions/model.ts'
+import type { Parameter } from '../../src/formats/format.ts'
+import type { ScopeParts } from '../../src/provisioning/render-scope.ts'
+import {
+  everySetting,
+  fillSample,
+  goldenParts,
+  lineKey,
+  type SampleChanges,
+  sampleParts,
+  servedFiles,
+  shipped,
+  shippedMistakes,
+} from '../support/sample-phone.ts'
+import { assertReadsBack } from './reads-back.ts'
+
+type Case = { model: CompiledModel; file: CompiledFile; parts: ScopeParts; what: string }
+
+/** Phones of every kind that a model may be: lines, transports, settings, keys. */
+function phonesOf(model: CompiledModel): [what: string, changes: SampleChanges][] {
+  const { firstLine, lastLine } = model
+  const keys = (['line', 'blf', 'speedDial', 'park', 'dtmf', 'intercom', 'url', 'none'] as const).flatMap(
+    (kind, index) => (index < model.lineKeys ? [lineKey(index + 1, kind)] : []),
+  )
+  const proxies = ['', 'proxy.example.com', 'proxy.example.com:5070', '[2001:db8::1]:5070']
+  const transports = (['udp', 'tcp', 'tls'] as const).flatMap((sipTransport) =>
+    proxies.map((outboundProxy): [string, SampleChanges] => [
+      `${sipTransport} by way of “${outboundProxy}”`,
+      { tenant: { sipTransport, outboundProxy }, lines: [firstLine] },
+    ]),
+  )
+  return [
+    ['all lines', {}],
+    ['no line', { lines: [] }],
+    ['the first line only', { lines: [firstLine] }],
+    ['the last line only', { lines: [lastLine] }],
+    ...transports,
+    ['every setting', { phone: { settings: everySetting(model), acceptUploads: true } }],
+    ['HTTP credentials', { phone: { httpUsername: 'sample', httpPassword: 'sample-password' } }],
+    ['keys of every kind', { phone: { lineKeys: keys } }],
+    ['a tenant without a server', { tenant: { sipServer: '' } }],
+    ['extensions without password', { extension: { password: '', authUsername: '', mailbox: '' } }],
+  ]
+}
+
+const cases = (model: CompiledModel): Case[] =>
+  phonesOf(model).flatMap(([what, changes]) =>
+    servedFiles(model).map((file) => ({ model, file, parts: sampleParts(model, changes), what })),
+  )
+
+test('the definitions load without a mistake', () => {
+  assert.deepEqual(
+    shippedMistakes.map((mistake) => sentence(mistake)),
+    [],
+  )
+  assert.ok(shipped.models.length >= 40, String(shipped.models.length))
+  const families = new Set(shipped.models.map((model) => `${model.vendor} ${model.family}`))
+  assert.ok(families.size >= 10, [...families].join(', '))
+})
+
+test('no two models share an id, and no two of a vendor a name in User-Agents', () => {
+  const ids = shipped.models.map((model) => model.id)
+  assert.equal(new Set(ids).size, ids.length)
+  const owners = new Map<string, string>()
+  for (const model of shipped.models) {
+    for (const name of new Set(
+      model.userAgentNames.map((each) => each.toLowerCase().replace(/[\s_-]/g, '')),
+    )) {
+      const key = `${model.vendor} ${name}`
+      assert.equal(owners.get(key) ?? model.id, model.id, key)
+      owners.set(key, model.id)
+    }
+  }
+})
+
+test('every model says what it is: lines, files, where its facts come from', () => {
+  for (const model of shipped.models) {
+    assert.ok(model.lastLine >= model.firstLine && model.lastLine <= 100, model.id)
+    assert.ok(model.source.length > 0, `${model.id} names no source`)
+    assert.ok(
+      model.confidence === 'high' || model.doubts.length > 0,
+      `${model.id} does not say what is in doubt`,
+    )
+  }
+})
+
+test('every file of every phone parses back to exactly the parameters that were rendered', () => {
+  for (const each of shipped.models.flatMap(cases)) {
+    const { text, parameters, problems } = fillSample(each.file, each.parts)
+    const where = `${each.model.id}, ${each.file.pattern}, ${each.what}`
+    assert.deepEqual(problems, [], where)
+    assertReadsBack(each.file.format, text, parameters, where)
+  }
+})
+
+test('a phone of any model gets the same bytes twice', () => {
+  for (const each of shipped.models.flatMap(cases))
+    assert.equal(fillSample(each.file, each.parts).text, fillSample(each.file, each.parts).text)
+})
+
+test('a phone with nothing optional set gets no parameter without a meaning', () => {
+  for (const model of shipped.models) {
+    const bare = sampleParts(model, {
+      lines: [model.firstLine],
+      extension: { authUsername: '', mailbox: '' },
+    })
+    for (const file of servedFiles(model)) {
+      const whole = fillSample(file, goldenParts(model)).parameters.map((parameter) => parameter.name)
+      for (const { name, value } of fillSample(file, bare).parameters as Parameter[]) {
+        assert.doesNotMatch(value, /undefined|null|NaN|\[object|\{\{|\}\}/, `${model.id} ${name}`)
+        assert.doesNotMatch(name, /undefined|null|NaN|\[object|\{\{|\}\}/, model.id)
+      }
+      assert.ok(whole.length > 0, `${model.id} ${file.pattern}`)
+    }
+  }
+})
