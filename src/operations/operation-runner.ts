@@ -52,8 +52,21 @@ export function operationRunner({
   const asked = new Map<string, { operation: Running; at: number }>()
   let closed = false
 
-  const wait = (milliseconds: number) =>
-    milliseconds <= 0 ? Promise.resolve() : new Promise<void>((resolve) => clock.after(milliseconds, resolve))
+  /** Those who wait for their turn: closing wakes them, so that no timer outlives the server. */
+  const asleep = new Set<() => void>()
+
+  function wait(milliseconds: number): Promise<void> {
+    if (milliseconds <= 0 || closed) return Promise.resolve()
+    return new Promise((resolve) => {
+      function wake(): void {
+        cancel()
+        asleep.delete(wake)
+        resolve()
+      }
+      const cancel = clock.after(milliseconds, wake)
+      asleep.add(wake)
+    })
+  }
 
   function note(operation: Running, phoneId: string, change: OutcomeChange): void {
     if (operation.changes.push({ phoneId, change }) === 1)
@@ -173,6 +186,7 @@ export function operationRunner({
     /** Writes what is known; the rest goes on at the next start. */
     async close(): Promise<void> {
       closed = true
+      for (const wake of asleep) wake()
       for (const operation of running.values()) await write(operation)
     },
   }

@@ -175,7 +175,7 @@ export function operationStore(db: Database, clock: Clock) {
       return rows.map((row) => row.phoneId)
     },
 
-    /** Writes several outcomes at once; none overwrites a later truth (`fetched` stays). */
+    /** Writes several outcomes at once; none overwrites a later truth (`fetched` stays), nor does having been cancelled outlast having been asked. */
     async write(
       scope: TenantScope,
       id: string,
@@ -191,10 +191,7 @@ export function operationStore(db: Database, clock: Clock) {
             .where('operationId', '=', id)
             .where('phoneId', '=', phoneId)
           await update.set({ ...facts, at: now }).execute()
-          await update
-            .set({ state })
-            .where('state', 'not in', state === 'fetched' ? ['cancelled'] : ['fetched', 'cancelled'])
-            .execute()
+          await update.set({ state }).where('state', '<>', 'fetched').execute()
         }
       })
     },

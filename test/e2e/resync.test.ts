@@ -1,0 +1,177 @@
+/** Phones are asked by SIP: SIPp and baresip answer, Kamailio relays, and each outcome is told as it comes. */
+
+import assert from 'node:assert/strict'
+import { createHash } from 'node:crypto'
+import { describe, test } from 'node:test'
+import { startKamailio } from '../support/kamailio.ts'
+import { freePort, missing, type Owner, runProgram } from '../support/processes.ts'
+import { playSipp, startSipp } from '../support/sipp.ts'
+import * as scenarios from '../support/sipp-scenarios.ts'
+import { startTestApp } from '../support/start-app.ts'
+import { makeTenant } from '../support/tenant.ts'
+
+async function tenantOf(t: Owner, wanted: Parameters<typeof makeTenant>[1] = {}) {
+  return makeTenant(await startTestApp(t), wanted)
+}
+
+describe('Resync and reboot', { skip: missing('sipp', 'kamailio', 'curl'), concurrency: true }, () => {
+  for (const transport of ['udp', 'tcp'] as const) {
+    test(`A phone that answers 200 over ${transport} accepted, and fetched once it has fetched`, async (t) => {
+      const tenant = await tenantOf(t)
+      const sipp = await startSipp(t, { scenario: scenarios.accepts, transport })
+      const phone = await tenant.phone({ contact: sipp.contact('100') })
+      const { id } = await tenant.start('resync', [phone.id])
+      const accepted = await tenant.comesTo(id, 'accepted')
+      assert.equal(accepted.sipStatus, 200)
+      assert.equal(accepted.fetchedAt, null)
+      assert.equal((await tenant.read(phone.id)).status.lastOperation?.state, 'accepted')
+      assert.equal(await sipp.ended, 0)
+      const request = `${sipp.contact('100')} check-sync;reboot=false`
+      assert.deepEqual(sipp.logged(), [`NOTIFY ${request}`])
+
+      const fetched = await runProgram('curl', ['-sf', `${phone.provisioningUrl}${phone.mac}.cfg`])
+      assert.equal(fetched.code, 0)
+      const after = await tenant.comesTo(id, 'fetched')
+      assert.equal(after.sipStatus, 200, 'what it answered is kept')
+      assert.ok(after.fetchedAt && after.answeredAt && after.fetchedAt >= after.answeredAt)
+      assert.equal((await tenant.operation(id)).state, 'done')
+    })
+
+    test(`A phone that asks for credentials over ${transport} gets its first line’s, and accepts`, async (t) => {
+      const tenant = await tenantOf(t)
+      const line = { username: '100-ACME', authUsername: 'auth-100', password: 'a=pass,word%' }
+      const { id: extensionId } = await tenant.extension({ number: '100', ...line })
+      const sipp = await startSipp(t, {
+        scenario: scenarios.asksForCredentials({ username: line.authUsername, password: line.password }),
+        transport,
+      })
+      const phone = await tenant.phone({ contact: sipp.contact(), lines: [{ line: 1, extensionId }] })
+      const { id } = await tenant.start('resync', [phone.id])
+      const accepted = await tenant.comesTo(id, 'accepted')
+      assert.match(accepted.detail, /^200 OK, with the line’s credentials$/)
+      assert.equal(sipp.logged()[1], 'credentials true')
+    })
+  }
+
+  test('A proxy that asks with 407 gets a right Proxy-Authorization', async (t) => {
+    const tenant = await tenantOf(t)
+    const { id: extensionId } = await tenant.extension({ number: '100', password: 'quo"te\\, ümläut' })
+    const sipp = await startSipp(t, { scenario: scenarios.asksAsProxy })
+    const phone = await tenant.phone({ contact: sipp.contact(), lines: [{ line: 1, extensionId }] })
+    const { id } = await tenant.start('reboot', [phone.id])
+    await tenant.comesTo(id, 'accepted')
+    const [, given = ''] = sipp.logged()
+    const said = (name: string) => new RegExp(`${name}="?([^",\\]]+)`).exec(given)?.[1] ?? ''
+    const md5 = (...parts: string[]) => createHash('md5').update(parts.join(':')).digest('hex')
+    assert.equal(said('username'), '100-ACME')
+    assert.equal(said('uri'), sipp.contact())
+    assert.equal(
+      said('response'),
+      md5(
+        md5('100-ACME', 'proxy', 'quo"te\\, ümläut'),
+        scenarios.proxyNonce,
+        said('nc'),
+        said('cnonce'),
+        'auth',
+        md5('NOTIFY', said('uri')),
+      ),
+    )
+  })
+
+  test('A wrong password is a refusal, by 403 or by a second 401, and says why', async (t) => {
+    const tenant = await tenantOf(t)
+    const { id: extensionId } = await tenant.extension({ number: '100', password: 'ours' })
+    const expected = { username: '100-ACME', password: 'the phone’s' }
+    const forbids = await startSipp(t, { scenario: scenarios.asksForCredentials(expected) })
+    const asksAgain = await startSipp(t, { scenario: scenarios.asksAgain })
+    for (const [sipp, status] of [
+      [forbids, 403],
+      [asksAgain, 401],
+    ] as const) {
+      const phone = await tenant.phone({ contact: sipp.contact(), lines: [{ line: 1, extensionId }] })
+      const { id } = await tenant.start('resync', [phone.id])
+      const refused = await tenant.comesTo(id, 'refused')
+      assert.equal(refused.sipStatus, status)
+      assert.match(refused.detail, new RegExp(`^${status} .+: .+`))
+    }
+    assert.equal(forbids.logged()[1], 'credentials false')
+  })
+
+  test('A phone that never answers is sent to 11 times, and given up after 32 seconds', async (t) => {
+    const tenant = await tenantOf(t)
+    const sipp = await startSipp(t, { scenario: scenarios.keepsSilent })
+    const phone = await tenant.phone({ contact: sipp.contact() })
+    const started = Date.now()
+    const { id } = await tenant.start('resync', [phone.id])
+    await tenant.comesTo(id, 'sent', 2000)
+    const { state, sipStatus, answeredAt } = await tenant.comesTo(id, 'timedOut', 40_000)
+    assert.deepEqual(
+      { state, sipStatus, answeredAt },
+      { state: 'timedOut', sipStatus: null, answeredAt: null },
+    )
+    const tookMs = Date.now() - started
+    assert.ok(tookMs > 31_900 && tookMs < 34_000, `${tookMs} ms`)
+    const [first = 0, ...copies] = sipp.received()
+    const due = [0.5, 1.5, 3.5, 7.5, 11.5, 15.5, 19.5, 23.5, 27.5, 31.5]
+    assert.equal(copies.length, due.length)
+    for (const [index, at] of copies.entries())
+      assert.ok(
+        Math.abs((at - first) / 1000 - (due[index] ?? 0)) < 0.4,
+        `copy ${index + 1} after ${at - first} ms`,
+      )
+  })
+
+  test('A phone behind a closed TCP port is unreachable, at once', async (t) => {
+    const tenant = await tenantOf(t)
+    const phone = await tenant.phone({ contact: `sip:100@127.0.0.1:${await freePort()};transport=tcp` })
+    const { id } = await tenant.start('resync', [phone.id])
+    const { detail, sipStatus } = await tenant.comesTo(id, 'unreachable', 3000)
+    assert.match(detail, /ECONNREFUSED/)
+    assert.equal(sipStatus, null)
+  })
+
+  test('Each model is asked in its own words, a tenant’s own model too', async (t) => {
+    const app = await startTestApp(t)
+    const tenant = await makeTenant(app)
+    const own = await app.ok<{ id: string }>('POST', `${tenant.base}/models/yealink-t54w/duplicate`, {
+      name: 'Our phone',
+    })
+    const cases = [
+      ['yealink-t54w', 'resync', 'check-sync;reboot=false'],
+      ['yealink-t54w', 'reboot', 'check-sync;reboot=true'],
+      ['cisco-8851', 'resync', 'resync'],
+      ['cisco-8851', 'reboot', 'reboot_now'],
+      ['poly-vvx450', 'resync', 'check-sync'],
+      [own.id, 'reboot', 'check-sync;reboot=true'],
+    ] as const
+    for (const [modelId, kind, event] of cases) {
+      const sipp = await startSipp(t, { scenario: scenarios.accepts })
+      const phone = await tenant.phone({ modelId, contact: sipp.contact() })
+      await tenant.comesTo((await tenant.start(kind, [phone.id])).id, 'accepted')
+      assert.deepEqual(sipp.logged(), [`NOTIFY ${sipp.contact()} ${event}`])
+    }
+  })
+
+  test('Through the registrar, a NOTIFY reaches the phone wherever it registered from', async (t) => {
+    const login = { username: '100-ACME', password: 'secret' }
+    const kamailio = await startKamailio(t, [login, { ...login, username: '101-ACME' }])
+    const tenant = await tenantOf(t, { sipPort: kamailio.port, notifyVia: 'registrar' })
+    const { id: extensionId } = await tenant.extension({ number: '100', password: login.password })
+    const nobody = await tenant.extension({ number: '101', password: login.password })
+    const sipp = await startSipp(t, { scenario: scenarios.accepts })
+    const contact = `sip:anything@127.0.0.1:${sipp.port}`
+    await playSipp(t, scenarios.registers({ ...login, contact }), kamailio)
+    assert.equal(await kamailio.registered('100-ACME'), contact)
+
+    // The contact that was given is wrong on purpose: the tenant says who is to be asked.
+    const elsewhere = `sip:100@127.0.0.1:${await freePort()};transport=tcp`
+    const phone = await tenant.phone({ lines: [{ line: 1, extensionId }], contact: elsewhere })
+    const { id } = await tenant.start('reboot', [phone.id])
+    assert.equal((await tenant.comesTo(id, 'accepted')).sipStatus, 200)
+    assert.deepEqual(sipp.logged(), [`NOTIFY ${contact} check-sync;reboot=true`])
+
+    const unregistered = await tenant.phone({ lines: [{ line: 1, extensionId: nobody.id }] })
+    const missed = await tenant.start('resync', [unregistered.id])
+    assert.equal((await tenant.comesTo(missed.id, 'refused')).sipStatus, 404)
+  })
+})
