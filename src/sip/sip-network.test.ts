@@ -72,3 +72,20 @@ test('a name is resolved to addresses of the family that we are bound to', async
 test('a client is bound to an address, not to a name', () => {
   assert.throws(() => nodeNetwork({ host: 'localhost', port: 0 }), InternalError)
 })
+
+test('a thousand datagrams that are sent at once all arrive, and after them more', async (t) => {
+  const network = nodeNetwork({ host: '127.0.0.1', port: 0 })
+  const arrived = new Set<string>()
+  const hearing = await network.openUdp(4, { message: (bytes) => arrived.add(Buffer.from(bytes).toString()) })
+  const sending = await network.openUdp(4, quiet)
+  t.after(() => Promise.all([hearing.close(), sending.close()]))
+  for (const count of [1000, 40, 100]) {
+    const names = Array.from({ length: count }, (_, at) => `${count} ${at}`)
+    await Promise.all(
+      names.map((name) => sending.send(Buffer.from(name), { address: '127.0.0.1', port: hearing.port })),
+    )
+  }
+  for (let turn = 0; turn < 100 && arrived.size < 1140; turn++)
+    await new Promise((resolve) => setTimeout(resolve, 10))
+  assert.equal(arrived.size, 1140)
+})

@@ -84,15 +84,42 @@ async function openUdp(
   // An error of one datagram has gone to its own sender; it must not end the process.
   socket.on('error', () => {})
   socket.on('message', handlers.message)
+  const inTurn = turns(datagramsPerTurn)
+  let open = true
   return {
     port: socket.address().port,
     send: (datagram, to) =>
       new Promise((resolve, reject) => {
-        socket.send(datagram, to.port, to.address, (error) =>
-          error && !isLoss(error) ? reject(error) : resolve(),
-        )
+        const done = (error: Error | null) => (error && !isLoss(error) ? reject(error) : resolve())
+        inTurn(() => (open ? socket.send(datagram, to.port, to.address, done) : resolve()))
       }),
-    close: () => new Promise((resolve) => socket.close(() => resolve())),
+    close: () =>
+      new Promise((resolve) => {
+        open = false
+        socket.close(() => resolve())
+      }),
+  }
+}
+
+/** So many datagrams leave before those that came in are heard; else the socket's buffer would lose them. */
+const datagramsPerTurn = 64
+
+/** Runs `size` tasks at once and the others in the event loop's next turns, in their order. */
+function turns(size: number): (task: () => void) => void {
+  let waiting: (() => void)[] = []
+  /** How many have run in this turn; above 0 the next turn is on its way. */
+  let run = 0
+  function nextTurn() {
+    const due = waiting.slice(0, size)
+    waiting = waiting.slice(size)
+    run = due.length
+    if (run > 0) setImmediate(nextTurn)
+    for (const task of due) task()
+  }
+  return (task) => {
+    if (run >= size || waiting.length > 0) return void waiting.push(task)
+    if (run++ === 0) setImmediate(nextTurn)
+    task()
   }
 }
 
