@@ -51,6 +51,14 @@ export const portSchema = z
   .min(1, 'a port is 1 to 65535')
   .max(65535, 'a port is 1 to 65535')
 
+/** A host, with its port when that is not the usual one: `proxy.example.com:5070`, `[2001:db8::1]:5060`. */
+export const hostAndPortSchema = line(260).refine((text) => {
+  const port = /:(\d{1,5})$/.exec(text)
+  if (port === null) return hostSchema.safeParse(text).success
+  const host = text.slice(0, port.index)
+  return host !== '' && hostSchema.safeParse(host).success && portSchema.safeParse(Number(port[1])).success
+}, 'expected a host name or address, with a port if need be: proxy.example.com:5070')
+
 export const timeSchema = z.string()
 
 export const transportSchema = z.enum(['udp', 'tcp', 'tls'], 'expected udp, tcp or tls')

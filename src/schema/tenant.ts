@@ -3,6 +3,7 @@
 import ipaddr from 'ipaddr.js'
 import { z } from 'zod'
 import {
+  hostAndPortSchema,
   hostSchema,
   line,
   listOf,
@@ -44,7 +45,7 @@ const fields = {
   sipServer: hostSchema,
   sipPort: portSchema.nullable(),
   sipTransport: transportSchema,
-  outboundProxy: line(260),
+  outboundProxy: hostAndPortSchema,
   /** Where a NOTIFY is sent when both the phone's contact and its registrar are known. */
   notifyVia: z.enum(['contact', 'registrar']),
   /** Networks from which phones may fetch; empty means all. */
