@@ -42,7 +42,8 @@ export function problemsOf(file: CompiledFile, scope: Scope, overrides: Override
   } catch (error) {
     if (!(error instanceof FormatError || error instanceof SourceError)) throw error
     const parameter = error instanceof FormatError ? error.parameter : file.pattern
-    return [{ parameter, path: '', line: undefined, message: error.message }]
+    const isSetByName = overrides.length > 0 && problemsOf(file, scope, []).length === 0
+    return [{ parameter, path: isSetByName ? 'override' : '', line: undefined, message: error.message }]
   }
 }
 
