@@ -1,0 +1,240 @@
+/** Every free-text field that reaches a phone's file: how it is checked, where it is put, what a problem with it is called. */
+
+import type { z } from 'zod'
+import type { CompiledModel } from '../../src/definitions/model.ts'
+import { extensionCreateSchema } from '../../src/schema/extension.ts'
+import { type LineKey, lineKeySchema, phoneCreateSchema } from '../../src/schema/phone.ts'
+import { settingError } from '../../src/schema/setting-check.ts'
+import type { Settings } from '../../src/schema/settings.ts'
+import { tenantCreateSchema } from '../../src/schema/tenant.ts'
+import { lineKey, type SampleChanges } from '../support/sample-phone.ts'
+
+/** A text that stands nowhere else, so that where it went can be seen. */
+export const harmless = 'zq7harmless'
+
+export const hostileValues = [
+  ...[
+    'a\nb',
+    'a\r\nb = c',
+    '\r',
+    '\u0085',
+    '\u2028x',
+    'a\u0000b',
+    '\u0007',
+    '\u001b[0m',
+    '\u007f',
+    '\ufeffx',
+    '\ud800',
+    'x\udc00',
+  ],
+  ...[
+    '"',
+    "'",
+    'a"b',
+    "a'b",
+    '`',
+    '&',
+    '<',
+    '>',
+    '&amp;',
+    '&#10;',
+    '</a>',
+    '<a b="c">',
+    ']]>',
+    '<![CDATA[x',
+    '<!-- -->',
+    '?>',
+  ],
+  ...[
+    '%NULL%',
+    '%00',
+    '${',
+    '$\u007bmac}',
+    '{{',
+    '{{ line.password }}',
+    '{% if %}',
+    '}}',
+    '{mac}',
+    '$MA',
+    '$(reboot)',
+    '\\',
+    'a\\',
+    '\\n',
+    '\\"',
+  ],
+  ...[
+    '😀',
+    'Zoë 漢字',
+    'e\u0301',
+    '\u202eabc',
+    ' a ',
+    '  ',
+    'a  b',
+    '\ta',
+    ';',
+    'a;b=c',
+    ';auth_pass=x',
+    '#',
+    '# a',
+    '=',
+    'a = b',
+    ':',
+    '//',
+    '|',
+    '@',
+  ],
+  ...[
+    '>;regint=1',
+    'x@evil.example',
+    '[@idx=2]',
+    'a]b',
+    'a/b',
+    '__proto__',
+    'constructor',
+    'null',
+    'undefined',
+    '0',
+    'false',
+    '•',
+  ],
+  'x'.repeat(4000),
+  'é'.repeat(100),
+]
+
+type Draft = {
+  phone: NonNullable<SampleChanges['phone']>
+  tenant: NonNullable<SampleChanges['tenant']>
+  extension: NonNullable<SampleChanges['extension']>
+  settings: Settings
+  keys: Partial<LineKey>
+}
+
+export type Field = {
+  readonly what: string
+  /** What a problem with it may name. */
+  readonly paths: readonly string[]
+  /** The value as it is kept, or undefined when it is refused. */
+  accept(value: string): string | undefined
+  put(draft: Draft, value: string): void
+}
+
+const bySchema = (schema: z.ZodType) => (value: string) => {
+  const read = schema.safeParse(value)
+  return read.success ? String(read.data) : undefined
+}
+
+function extensionField(
+  name: 'number' | 'name' | 'username' | 'authUsername' | 'password' | 'mailbox',
+  paths: string[],
+) {
+  const accept = bySchema(extensionCreateSchema.shape[name])
+  return {
+    what: `extension’s ${name}`,
+    paths,
+    accept,
+    put(draft: Draft, value: string) {
+      draft.extension[name] = value
+    },
+  }
+}
+
+function tenantField(name: 'name' | 'sipServer' | 'outboundProxy' | 'language', paths: string[]) {
+  const accept = bySchema(tenantCreateSchema.shape[name])
+  return {
+    what: `tenant’s ${name}`,
+    paths,
+    accept,
+    put(draft: Draft, value: string) {
+      draft.tenant[name] = value
+    },
+  }
+}
+
+function phoneField(name: 'name' | 'httpUsername' | 'httpPassword', paths: string[]) {
+  const accept = bySchema(phoneCreateSchema.shape[name])
+  return {
+    what: `phone’s ${name}`,
+    paths,
+    accept,
+    put(draft: Draft, value: string) {
+      draft.phone[name] = value
+    },
+  }
+}
+
+function keyField(name: 'value' | 'label' | 'pickup') {
+  const accept = bySchema(lineKeySchema.shape[name])
+  const paths = ['key.value', 'key.label', 'key.pickup']
+  return {
+    what: `key’s ${name}`,
+    paths,
+    accept,
+    put(draft: Draft, value: string) {
+      draft.keys[name] = value
+    },
+  }
+}
+
+function setting(key: string, path: string, prefix = '') {
+  return {
+    what: `setting ${key}`,
+    paths: [path],
+    accept: (value: string) => (settingError(key, prefix + value) ? undefined : value),
+    put(draft: Draft, value: string) {
+      draft.settings[key] = prefix + value
+    },
+  }
+}
+
+export const fieldsOf = ({ firstLine }: CompiledModel): Field[] => [
+  phoneField('name', ['phone.name']),
+  phoneField('httpUsername', ['provisioning.username']),
+  phoneField('httpPassword', ['provisioning.password']),
+  extensionField('number', ['line.extension', 'line.label']),
+  extensionField('name', ['line.displayName']),
+  extensionField('username', ['line.user']),
+  extensionField('authUsername', ['line.authUser']),
+  extensionField('password', ['line.password']),
+  extensionField('mailbox', ['line.mailbox']),
+  tenantField('name', ['tenant.name']),
+  tenantField('sipServer', ['line.server']),
+  tenantField('outboundProxy', ['line.outboundProxy', 'line.outboundProxyHost']),
+  tenantField('language', ['language']),
+  setting('adminPassword', 'adminPassword'),
+  setting('ntpServer', 'ntpServer'),
+  setting('syslogServer', 'syslogServer'),
+  setting('phoneBookUrl', 'phoneBookUrl', 'https://directory.example.com/'),
+  setting(`lines.${firstLine}.label`, 'line.label'),
+  setting(`lines.${firstLine}.voicemail`, 'line.voicemail'),
+  keyField('value'),
+  keyField('label'),
+  keyField('pickup'),
+]
+
+/** A phone with one line, a key of every kind, and these fields set. */
+export function changesWith(
+  model: CompiledModel,
+  values: readonly (readonly [Field, string])[],
+): SampleChanges {
+  const draft: Draft = {
+    phone: {},
+    tenant: { outboundProxy: 'proxy.example.com' },
+    extension: {},
+    settings: {},
+    keys: {},
+  }
+  draft.settings[`lines.${model.firstLine}.mwi`] = true
+  draft.phone.httpUsername = 'sample'
+  for (const [field, value] of values) field.put(draft, value)
+  const kinds = ['blf', 'speedDial', 'park', 'dtmf', 'intercom', 'url', 'line', 'blf'] as const
+  const lineKeys = kinds.slice(0, model.lineKeys).map((kind, index) => {
+    const pickup = index === 0 ? (draft.keys.pickup ?? '*8') : ''
+    return lineKey(index + 1, kind, { ...draft.keys, pickup })
+  })
+  return {
+    lines: [model.firstLine],
+    tenant: draft.tenant,
+    extension: draft.extension,
+    phone: { ...draft.phone, settings: draft.settings, lineKeys },
+  }
+}

@@ -1,0 +1,181 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import fc from 'fast-check'
+import type { CompiledFile, CompiledModel } from '../../src/definitions/model.ts'
+import { hostileValue } from '../../src/formats/hostile-values.ts'
+import type { FilledParameter } from '../../src/provisioning/fill-file.ts'
+import { problemsOf } from '../../src/provisioning/fill-file.ts'
+import { renderScope } from '../../src/provisioning/render-scope.ts'
+import { type Parameters, parametersSchema } from '../../src/schema/fields.ts'
+import {
+  fillSample,
+  mainOf,
+  overridesOf,
+  type SampleChanges,
+  sampleParts,
+  servedFiles,
+  shipped,
+} from '../support/sample-phone.ts'
+import { changesWith, type Field, fieldsOf, harmless, hostileValues } from './hostile-fields.ts'
+import { assertReadsBack } from './reads-back.ts'
+
+/** One model of each family: all its models share one sheet. */
+const oneOfEachFamily = [
+  ...new Map(shipped.models.map((model) => [`${model.vendor} ${model.family}`, model])).values(),
+]
+
+/** Parameters whose punctuation is the vendor's own, with what becomes of a value inside. */
+const within: [name: RegExp, write: (value: string) => string][] = [
+  [/^proxy_\d+\/reg_identity$/, (value) => value],
+  [/^Extended_Function_\d+_$/, (value) => value.replaceAll(';', '')],
+]
+
+/** `refused` by its schema; `named`: a file said which field it cannot carry; `carried`: it stands in every file, or in none. */
+type Outcome = 'refused' | 'named' | 'carried'
+
+function give(model: CompiledModel, field: Field, given: string): Outcome {
+  const value = field.accept(given)
+  if (value === undefined) return 'refused'
+  if (value === '') return 'carried'
+  const where = `${model.id}, ${field.what}: ${JSON.stringify(value.slice(0, 80))}`
+  const changes = changesWith(model, [[field, value]])
+  const problems = problemsWith(model, changes)
+  for (const { path } of problems)
+    assert.ok(field.paths.includes(path), `${where}: the problem names ${path}`)
+  if (problems.length > 0) return 'named'
+  const plain = changesWith(model, [[field, harmless]])
+  for (const file of servedFiles(model)) {
+    const { text, parameters } = fillSample(file, sampleParts(model, changes))
+    assertReadsBack(file.format, text, parameters, where)
+    assertMeant(parameters, fillSample(file, sampleParts(model, plain)).parameters, value, where)
+  }
+  return 'carried'
+}
+
+function problemsWith(model: CompiledModel, changes: SampleChanges) {
+  const parts = sampleParts(model, changes)
+  return servedFiles(model).flatMap((file) => problemsOf(file, renderScope(parts), overridesOf(parts)))
+}
+
+/** The same parameters as with a harmless value, each with the given value where the harmless one stood. */
+function assertMeant(
+  parameters: readonly FilledParameter[],
+  plain: readonly FilledParameter[],
+  value: string,
+  where: string,
+): void {
+  const put = (text: string, written = value) => text.split(harmless).join(written)
+  const wanted = plain.map(({ name, value: text }) => {
+    const inside = within.find(([pattern]) => pattern.test(name))?.[1]
+    return [put(name), put(text, inside?.(value))]
+  })
+  const found = parameters.map(({ name, value: text }) => [name, text])
+  for (const [index, [name, text]] of wanted.entries()) {
+    if (/reg_identity$/.test(name ?? '')) assert.match(found[index]?.[1] ?? '', identity, where)
+    else assert.deepEqual(found[index], [name, text], where)
+  }
+  assert.equal(found.length, wanted.length, where)
+}
+
+const identity = /^"(?:[^"\\]|\\.)*" <sip:[^\s<>"@]+@[\w.-]+>$/
+
+test('a hostile value in any free-text field is refused at that field, or carried exactly as it is', () => {
+  const outcomes = { refused: 0, named: 0, carried: 0 }
+  for (const model of oneOfEachFamily)
+    for (const field of fieldsOf(model))
+      for (const value of hostileValues) outcomes[give(model, field, value)]++
+  for (const [outcome, count] of Object.entries(outcomes)) assert.ok(count > 100, `${outcome}: ${count}`)
+})
+
+test('hostile values in all fields at once add no parameter to the file of any model', () => {
+  for (const model of shipped.models) {
+    const plain = changesWith(
+      model,
+      fieldsOf(model).map((field) => [field, harmless]),
+    )
+    const meant = new Map(servedFiles(model).map((file) => [file, namesOf(model, file, plain)]))
+    for (const given of hostileValues) {
+      const values = fieldsOf(model).flatMap((field) => {
+        const value = field.accept(given)
+        return value ? [[field, value] as const] : []
+      })
+      const changes = changesWith(model, values)
+      const known = new Set(fieldsOf(model).flatMap((field) => field.paths))
+      for (const { path } of problemsWith(model, changes)) assert.ok(known.has(path), `${model.id}: ${path}`)
+      for (const file of servedFiles(model)) {
+        const names = namesOf(model, file, changes)
+        const strange = names.filter((name) => !meant.get(file)?.includes(name))
+        assert.deepEqual(strange, [], `${model.id}: ${JSON.stringify(given.slice(0, 80))}`)
+      }
+    }
+  }
+})
+
+/** Names as they are read back, with labels in them left out; none when the file cannot be made at all. */
+function namesOf(model: CompiledModel, file: CompiledFile, changes: SampleChanges): string[] {
+  const parts = sampleParts(model, changes)
+  const isWhole = problemsOf(file, renderScope(parts), overridesOf(parts)).every(({ path }) => path !== '')
+  if (!isWhole) return []
+  try {
+    return file.format
+      .parse(fillSample(file, parts).text)
+      .map(({ name }) => name.replace(/\[@label=[^\]]*\]/, '[@label]'))
+  } catch (error) {
+    // A record without its address cannot be written; the field at fault was named.
+    if (error instanceof Error && error.name === 'FormatError') return []
+    throw error
+  }
+}
+
+test('any text in any field is refused at that field, or carried exactly as it is', () => {
+  const field = fc
+    .constantFrom(...oneOfEachFamily)
+    .chain((model) => fc.tuple(fc.constant(model), fc.constantFrom(...fieldsOf(model))))
+  fc.assert(
+    fc.property(field, hostileValue, ([model, one], value) => void give(model, one, value)),
+    { numRuns: 1500 },
+  )
+})
+
+const setByName = (model: CompiledModel, parameters: Parameters): SampleChanges => ({
+  lines: [model.firstLine],
+  phone: { parameters },
+})
+
+test('a value set by name stands in the file as it is, or is refused by that name', () => {
+  for (const model of shipped.models) {
+    const file = mainOf(model)
+    const [existing] = fillSample(file, sampleParts(model, setByName(model, {}))).parameters.slice(-1)
+    for (const value of hostileValues) {
+      const name = existing?.name ?? assert.fail(model.id)
+      const parameters = { [name]: value }
+      if (!parametersSchema.safeParse(parameters).success) continue
+      const where = `${model.id}: ${name} = ${JSON.stringify(value.slice(0, 80))}`
+      const problems = problemsWith(model, setByName(model, parameters))
+      for (const problem of problems)
+        assert.deepEqual([problem.path, problem.parameter], ['override', name], where)
+      if (problems.length > 0) continue
+      const filled = fillSample(file, sampleParts(model, setByName(model, parameters)))
+      assertReadsBack(file.format, filled.text, filled.parameters, where)
+      assert.equal(filled.parameters.find((each) => each.name === name)?.value, value, where)
+    }
+  }
+})
+
+test('a hostile name set by hand is refused by that name, or stands in the file once', () => {
+  for (const model of oneOfEachFamily) {
+    const file = mainOf(model)
+    const before = fillSample(file, sampleParts(model, setByName(model, {}))).parameters.length
+    for (const name of [...hostileValues, 'a.b', '1.x', 'evil.x', 'a/b', 'phone-settings', 'sip', 'x y']) {
+      const parameters = { [name]: 'x' }
+      if (!parametersSchema.safeParse(parameters).success) continue
+      const where = `${model.id}: ${JSON.stringify(name.slice(0, 80))}`
+      const problems = problemsWith(model, setByName(model, parameters))
+      for (const problem of problems) assert.equal(problem.path, 'override', where)
+      if (problems.length > 0) continue
+      const filled = fillSample(file, sampleParts(model, setByName(model, parameters)))
+      assertReadsBack(file.format, filled.text, filled.parameters, where)
+      assert.equal(filled.parameters.length, before + 1, where)
+    }
+  }
+})
