@@ -1,0 +1,66 @@
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import { recogniser } from '../../src/definitions/recognise.ts'
+import type { Recognition } from '../../src/schema/recognition.ts'
+import { shipped } from '../support/sample-phone.ts'
+import { startTestApp } from '../support/start-app.ts'
+
+/** Real lines. `answer` is the model that must be named; nothing where none may be. */
+const lines = readFileSync(join(import.meta.dirname, 'user-agents.tsv'), 'utf8')
+  .trimEnd()
+  .split('\n')
+  .slice(1)
+  .map((row) => {
+    const [is = '', answer = '', firmware = '', mac = '', userAgent = ''] = row.split('\t')
+    return { is, answer, firmware, mac, userAgent }
+  })
+
+const { recognise } = recogniser(shipped)
+
+function assertAnswer(
+  found: Recognition,
+  { answer, firmware, mac, userAgent }: (typeof lines)[number],
+): void {
+  const told = `${found.vendor} ${found.model}`
+  if (answer === '') {
+    assert.deepEqual([found.confidence, told, found.modelId], ['unknown', 'null null', null], userAgent)
+    return
+  }
+  assert.deepEqual([found.confidence, told], ['exact', answer], userAgent)
+  assert.deepEqual([found.firmware, found.mac], [firmware || null, mac || null], userAgent)
+  assert.equal(shipped.model(found.modelId ?? '')?.name, found.model, userAgent)
+}
+
+test('every real User-Agent of a shipped model names vendor, model, firmware and MAC; all others are unknown', () => {
+  assert.ok(lines.length > 120)
+  assert.ok(lines.filter(({ answer }) => answer !== '').length >= 20)
+  for (const line of lines) assertAnswer(recognise({ userAgent: line.userAgent }), line)
+})
+
+test('a User-Agent that is not quite right is never taken for a phone', () => {
+  for (const { userAgent, answer } of lines.filter((line) => line.answer !== '')) {
+    for (const wrong of [`${userAgent}"`, ` ${userAgent}`, `x${userAgent}`, `${userAgent}\n${userAgent}`]) {
+      const found = recognise({ userAgent: wrong })
+      const isSame = `${found.vendor} ${found.model}` === answer
+      assert.ok(found.confidence === 'unknown' || isSame, JSON.stringify(wrong))
+    }
+  }
+})
+
+test('a User-Agent of any length is read in a moment', () => {
+  const started = performance.now()
+  for (const { userAgent } of lines)
+    for (const piece of [userAgent, '0', ' ', ':', '(', 'a.'])
+      recognise({ userAgent: userAgent + piece.repeat(100_000 / piece.length) })
+  assert.ok(performance.now() - started < 2000)
+})
+
+test('the API answers the same', async (t) => {
+  const app = await startTestApp(t)
+  for (const line of lines) {
+    const query = new URLSearchParams({ userAgent: line.userAgent })
+    assertAnswer(await app.ok<Recognition>('GET', `/recognise?${query}`), line)
+  }
+})
