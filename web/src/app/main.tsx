@@ -1,5 +1,7 @@
 /** Starts the page. */
 
+// First: schemas ask for eval as they are made.
+import '../lib/without-eval.ts'
 import '@mantine/core/styles.css'
 import '@mantine/notifications/styles.css'
 import './page.css'

@@ -1,6 +1,11 @@
 /** Colours and sizes: one accent, 14 px, and contrasts that hold (WCAG AA) in light and dark. */
 
-import { type CSSVariablesResolver, createTheme, type MantineColorsTuple } from '@mantine/core'
+import {
+  type CSSVariablesResolver,
+  createTheme,
+  defaultVariantColorsResolver,
+  type MantineColorsTuple,
+} from '@mantine/core'
 
 const accent: MantineColorsTuple = [
   '#eaf1fd',
@@ -16,6 +21,21 @@ const accent: MantineColorsTuple = [
 ]
 
 export const theme = createTheme({
+  // `danger` leads to a question, `delete` answers it.
+  variantColorResolver: (input) => {
+    if (input.variant === 'danger') {
+      return {
+        background: 'transparent',
+        hover: 'var(--offhook-bad-ground)',
+        color: 'var(--offhook-bad)',
+        border: '1px solid color-mix(in srgb, var(--offhook-bad) 45%, transparent)',
+      }
+    }
+    if (input.variant === 'delete') {
+      return { background: '#b42318', hover: '#971b12', color: '#ffffff', border: '1px solid transparent' }
+    }
+    return defaultVariantColorsResolver(input)
+  },
   primaryColor: 'accent',
   colors: { accent },
   primaryShade: { light: 7, dark: 7 },

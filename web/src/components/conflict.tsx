@@ -43,7 +43,7 @@ export function Conflict({ labels, mine, theirs, saving }: Props) {
         <Button size="xs" variant="default" onClick={saving.reload}>
           Reload theirs, drop mine
         </Button>
-        <Button size="xs" color="red" loading={saving.pending} onClick={saving.overwrite}>
+        <Button size="xs" variant="delete" loading={saving.pending} onClick={saving.overwrite}>
           Overwrite theirs with mine
         </Button>
       </Group>

@@ -40,7 +40,7 @@ export function FormPage<T extends object>(props: Props<T>) {
       <Problems {...props} />
       <Group className="action-bar" gap="sm">
         {onDelete && !readOnly && (
-          <Button variant="outline" className="danger-button" onClick={onDelete}>
+          <Button variant="danger" onClick={onDelete}>
             Delete…
           </Button>
         )}
@@ -102,7 +102,7 @@ function LeaveGuard({ dirty, released }: { dirty: boolean; released: { current: 
         <Button variant="default" onClick={() => blocker.reset?.()} data-autofocus>
           Stay
         </Button>
-        <Button color="red" onClick={() => blocker.proceed?.()}>
+        <Button variant="delete" onClick={() => blocker.proceed?.()}>
           Leave without saving
         </Button>
       </Group>

@@ -26,7 +26,7 @@ export function useStartOperation(code: string) {
         </Text>
       ),
       labels: { confirm: `Reboot ${what}`, cancel: 'Cancel' },
-      confirmProps: { color: 'red' },
+      confirmProps: { variant: 'delete' },
       onConfirm: () => start(kind, target),
     })
   }

@@ -1,11 +1,13 @@
 /** Saving a draft: checked here, then by the server; its refusals come back to their fields and nothing is lost. */
 
 import { useMutation } from '@tanstack/react-query'
-import { useRef, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { ApiError } from './api.ts'
 import type { Draft, Errors } from './use-draft.ts'
 
-export type Saving = {
+export type Saving<E = unknown> = {
+  /** What the form was filled from: none for a new one, and older than what is known while somebody else saves. */
+  base: E | undefined
   save(): void
   /** After a lost race: saves over what the other editor saved. */
   overwrite(): void
@@ -25,33 +27,42 @@ export type Saving = {
 type Saved = { revision: number }
 type Options<D extends object, E extends Saved> = {
   draft: Draft<D>
-  entity: E | undefined
+  known: E | undefined
   toDraft: (entity: E) => D
   /** Creates or patches; `ifMatch` guards against another editor. */
-  send: (ifMatch: number | undefined) => Promise<E>
+  send: (base: E | undefined, ifMatch: number | undefined) => Promise<E>
   readCurrent: () => Promise<E>
-  onSaved: (entity: E) => void
+  onSaved: (saved: E, isNew: boolean) => void
   /** Where the page shows an error of the server's `path`. */
   fieldOf?: (path: string) => string
 }
 
-export function useSaving<D extends object, E extends Saved>(options: Options<D, E>): Saving {
-  const { draft, entity, toDraft, readCurrent } = options
+export function useSaving<D extends object, E extends Saved>(options: Options<D, E>): Saving<E> {
+  const { draft, known, toDraft, readCurrent } = options
+  const [base, setBase] = useState(known)
   const [conflict, setConflict] = useState<E>()
   const [refused, setRefused] = useState(0)
   const released = useRef(false)
+
+  // Somebody else's save is taken at once where nothing was typed yet; else saving will find the race.
+  useEffect(() => {
+    if (!known || !base || known.revision <= base.revision || draft.dirty) return
+    setBase(known)
+    draft.reset(toDraft(known))
+  }, [known, base, draft, toDraft])
 
   const refuse = (errors: Errors) => {
     draft.setErrors(errors)
     setRefused((count) => count + 1)
   }
   const mutation = useMutation({
-    mutationFn: options.send,
+    mutationFn: (ifMatch: number | undefined) => options.send(base, ifMatch),
     onSuccess: (saved) => {
       setConflict(undefined)
       draft.reset(toDraft(saved))
-      released.current = entity === undefined
-      options.onSaved(saved)
+      released.current = base === undefined
+      setBase(saved)
+      options.onSaved(saved, base === undefined)
     },
     onError: async (error) => {
       if (!(error instanceof ApiError)) return
@@ -69,10 +80,14 @@ export function useSaving<D extends object, E extends Saved>(options: Options<D,
   }
   const error = mutation.error
   return {
-    save: () => send(entity?.revision),
+    base,
+    save: () => send(base?.revision),
     overwrite: () => send(conflict?.revision),
     reload: () => {
-      if (conflict) draft.reset(toDraft(conflict))
+      if (conflict) {
+        setBase(conflict)
+        draft.reset(toDraft(conflict))
+      }
       setConflict(undefined)
     },
     pending: mutation.isPending,

@@ -1,3 +1,93 @@
+/** One extension, new or known. */
+
+import { Skeleton } from '@mantine/core'
+import { useNavigate, useParams } from '@tanstack/react-router'
+import type { Extension } from '../../../../src/schema/extension.ts'
+import { FormPage } from '../../components/form-page.tsx'
+import { NotThere } from '../../components/not-there.tsx'
+import { PageHeader } from '../../components/page-header.tsx'
+import { tellDone } from '../../components/tell.ts'
+import { call } from '../../lib/api.ts'
+import { useAsk } from '../../lib/queries.ts'
+import { useReadOnlyReason } from '../../lib/session.ts'
+import { useDraft } from '../../lib/use-draft.ts'
+import { useSaving } from '../../lib/use-saving.ts'
+import { askToDeleteExtension } from './delete-extension.tsx'
+import {
+  checkExtension,
+  type ExtensionDraft,
+  emptyExtension,
+  extensionLabels,
+  toCreate,
+  toExtensionDraft,
+  toPatch,
+} from './extension-draft.ts'
+import { ExtensionFields } from './extension-fields.tsx'
+
 export function ExtensionPage() {
-  return <h1>extension</h1>
+  const { code = '', id = '' } = useParams({ strict: false })
+  const isNew = id === 'new'
+  const { data, error } = useAsk('extension', { params: { code, id } }, { enabled: !isNew })
+  if (error && !data) return <NotThere error={error} />
+  if (!isNew && !data) return <Skeleton height={400} aria-label="Loading" />
+  return (
+    <>
+      <PageHeader
+        crumbs={[{ label: 'Configuration' }, { label: 'Extensions', to: `/t/${code}/extensions` }]}
+        title={data ? `${data.number} · ${data.name}` : 'New extension'}
+      />
+      <div className="form-column">
+        <ExtensionForm key={id} code={code} extension={data} />
+      </div>
+    </>
+  )
+}
+
+function ExtensionForm({ code, extension }: { code: string; extension: Extension | undefined }) {
+  const navigate = useNavigate()
+  const draft = useDraft<ExtensionDraft>(
+    extension ? toExtensionDraft(extension) : emptyExtension,
+    checkExtension,
+  )
+  const params = { code, id: extension?.id ?? '' }
+  const toList = () => navigate({ to: '/t/$code/extensions', params: { code } })
+  const saving = useSaving<ExtensionDraft, Extension>({
+    draft,
+    known: extension,
+    toDraft: toExtensionDraft,
+    send: (base, ifMatch) =>
+      base
+        ? call('updateExtension', { params, body: toPatch(draft.values, base), ifMatch })
+        : call('createExtension', { params: { code }, body: toCreate(draft.values) }),
+    readCurrent: () => call('extension', { params }),
+    onSaved: (saved) => {
+      tellDone(`Extension ${saved.number} is saved`)
+      toList()
+    },
+  })
+  return (
+    <FormPage
+      label={extension ? `Extension ${extension.number}` : 'New extension'}
+      draft={draft}
+      saving={saving}
+      labels={extensionLabels}
+      fields={/^(number|name|tech|username|authUsername|password|mailbox|members)$/}
+      readOnly={useReadOnlyReason()}
+      onCancel={toList}
+      onDelete={
+        extension &&
+        (() =>
+          askToDeleteExtension({
+            code,
+            extension,
+            onDone: () => {
+              saving.released.current = true
+              toList()
+            },
+          }))
+      }
+    >
+      <ExtensionFields code={code} draft={draft} extension={extension} />
+    </FormPage>
+  )
 }

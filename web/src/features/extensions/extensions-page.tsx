@@ -1,3 +1,132 @@
+/** Configuration > Extensions. */
+
+import { Button, Menu } from '@mantine/core'
+import { IconPlus } from '@tabler/icons-react'
+import { Link, useNavigate, useParams } from '@tanstack/react-router'
+import type { Extension } from '../../../../src/schema/extension.ts'
+import { Empty } from '../../components/empty.tsx'
+import { type Column, ListTable } from '../../components/list-table.tsx'
+import { PageHeader } from '../../components/page-header.tsx'
+import { ReasonButton } from '../../components/reason-button.tsx'
+import { RowMenu } from '../../components/row-menu.tsx'
+import { SearchBox } from '../../components/search-box.tsx'
+import { useListState } from '../../lib/list-state.ts'
+import { useAsk } from '../../lib/queries.ts'
+import { useReadOnlyReason, useSession } from '../../lib/session.ts'
+import { askToDeleteExtension } from './delete-extension.tsx'
+
+function columns(code: string): Column<Extension>[] {
+  const to = '/t/$code/extensions/$id'
+  return [
+    {
+      key: 'number',
+      label: 'Number',
+      sort: 'number',
+      render: ({ id, number }) => (
+        <Link className="text-link row-link" to={to} params={{ code, id }}>
+          {number}
+        </Link>
+      ),
+    },
+    {
+      key: 'name',
+      label: 'Name',
+      sort: 'name',
+      render: ({ id, name }) => (
+        <Link className="text-link" to={to} params={{ code, id }}>
+          {name}
+        </Link>
+      ),
+    },
+    { key: 'tech', label: 'Technology', sort: 'tech', render: ({ tech }) => tech },
+    {
+      key: 'username',
+      label: 'SIP user name',
+      sort: 'username',
+      render: ({ username }) => <span className="mono">{username}</span>,
+    },
+    {
+      key: 'password',
+      label: 'Password',
+      render: ({ hasPassword, tech }) => {
+        if (hasPassword) return 'set'
+        return <span className="detail">{tech === 'VIRTUAL' ? 'of its first member' : 'none'}</span>
+      },
+    },
+    { key: 'mailbox', label: 'Mailbox', render: ({ mailbox }) => mailbox || '—' },
+  ]
+}
+
 export function ExtensionsPage() {
-  return <h1>extensions</h1>
+  const { code = '' } = useParams({ strict: false })
+  const list = useListState('number')
+  const navigate = useNavigate()
+  const answer = useAsk('listExtensions', { params: { code }, query: list.query }, { keep: true })
+  const tenant = useSession()?.tenants.find((one) => one.code === code)
+  const readOnly = useReadOnlyReason()
+  const add = () => navigate({ to: '/t/$code/extensions/$id', params: { code, id: 'new' } })
+  return (
+    <>
+      <PageHeader
+        crumbs={[{ label: 'Configuration' }]}
+        title="Extensions"
+        aside={answer.data && `${answer.data.total.toLocaleString('en')} in ${tenant?.name ?? code}`}
+      />
+      <div className="surface">
+        <div className="toolbar">
+          <ReasonButton reason={readOnly} leftSection={<IconPlus size={16} />} onClick={add}>
+            New Extension
+          </ReasonButton>
+          <SearchBox label="Search extensions" value={list.q} onSearch={list.setSearch} />
+        </div>
+        <ListTable
+          label="Extensions"
+          columns={columns(code)}
+          list={list}
+          answer={answer}
+          idOf={({ id }) => id}
+          nameOf={({ number }) => number}
+          rowMenu={(extension) => <ExtensionMenu code={code} extension={extension} />}
+          empty={
+            list.q ? (
+              <Empty
+                title={`No extension matches “${list.q}”`}
+                actions={
+                  <Button variant="default" onClick={() => list.setSearch('')}>
+                    Show all extensions
+                  </Button>
+                }
+              />
+            ) : (
+              <Empty title="No extensions yet">
+                An extension is a number of the PBX with its SIP credentials. Phones register their lines with
+                them, so add the extensions first, then assign them to phones.
+              </Empty>
+            )
+          }
+        />
+      </div>
+    </>
+  )
+}
+
+function ExtensionMenu({ code, extension }: { code: string; extension: Extension }) {
+  const navigate = useNavigate()
+  const readOnly = useReadOnlyReason() !== undefined
+  const params = { code, id: extension.id }
+  return (
+    <RowMenu of={`extension ${extension.number}`}>
+      <Menu.Item onClick={() => navigate({ to: '/t/$code/extensions/$id', params })}>Open</Menu.Item>
+      <Menu.Item
+        onClick={() => navigate({ to: '/t/$code/phones', params: { code }, search: { q: extension.number } })}
+      >
+        Find its phones
+      </Menu.Item>
+      {!readOnly && (
+        <Menu.Item color="red" onClick={() => askToDeleteExtension({ code, extension })}>
+          Delete…
+        </Menu.Item>
+      )}
+    </RowMenu>
+  )
 }

@@ -92,7 +92,7 @@ function DeleteDialog({ code, phones, onDone, close }: Request & { close: () => 
           Cancel
         </Button>
         <Button
-          color="red"
+          variant="delete"
           disabled={!references.data}
           loading={several.isPending || single.isPending}
           onClick={remove}

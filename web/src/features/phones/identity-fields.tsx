@@ -80,7 +80,7 @@ export function IdentityFields({ draft, models, isNew }: Props) {
       ) : (
         <TextInput
           label="MAC Address"
-          className="mono"
+          className="mono-input"
           placeholder="00:15:65:aa:bb:cc, in any writing"
           spellCheck={false}
           {...draft.text('mac')}

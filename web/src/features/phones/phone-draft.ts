@@ -2,12 +2,14 @@
 
 import type { Model } from '../../../../src/schema/model.ts'
 import {
+  macSchema,
   type Phone,
   type PhoneCreate,
   type PhonePatch,
   phoneCreateSchema,
 } from '../../../../src/schema/phone.ts'
 import type { Settings } from '../../../../src/schema/settings.ts'
+import { changedSettings } from '../../lib/changes.ts'
 import { type Errors, errorsOf } from '../../lib/use-draft.ts'
 
 export type PhoneDraft = {
@@ -118,14 +120,11 @@ export function toPatch(draft: PhoneDraft, phone: Phone, model: Model | undefine
   return patch
 }
 
-export function changedSettings(after: Settings, before: Settings): Settings {
-  const keys = new Set([...Object.keys(after), ...Object.keys(before)])
-  const changed = [...keys].filter((key) => after[key] !== before[key])
-  return Object.fromEntries(changed.map((key) => [key, after[key] ?? null]))
-}
-
 export function checkPhone(draft: PhoneDraft, isNew: boolean): Errors {
   const errors = errorsOf(phoneCreateSchema.safeParse(toCreate(draft, undefined)))
+  // The schema allows no MAC at all as well, and so could not say what is wrong with this one.
+  if (errors.mac !== undefined)
+    errors.mac = macSchema.safeParse(draft.mac).error?.issues[0]?.message ?? errors.mac
   if (draft.modelId === '') errors.modelId = 'Choose the model; it says which files the phone gets'
   if (!draft.virtual && draft.mac.trim() === '') {
     errors.mac = 'A phone needs its MAC address; it stands on a label at its back'

@@ -2,7 +2,6 @@
 
 import { Skeleton } from '@mantine/core'
 import { useNavigate } from '@tanstack/react-router'
-import { useEffect, useState } from 'react'
 import type { Extension } from '../../../../src/schema/extension.ts'
 import type { Model } from '../../../../src/schema/model.ts'
 import type { Phone } from '../../../../src/schema/phone.ts'
@@ -45,31 +44,23 @@ type LoadedProps = Props & { models: Model[]; extensions: Extension[] }
 
 function usePhoneSaving({ code, phone: known, models }: LoadedProps) {
   const navigate = useNavigate()
-  // What the form was filled from; `known` may be newer when somebody else saved.
-  const [phone, setPhone] = useState(known)
   const draft = useDraft<PhoneDraft>(known ? toPhoneDraft(known) : emptyPhone, (values) =>
     checkPhone(values, known === undefined),
   )
   const model = models.find(({ id }) => id === draft.values.modelId)
-  useEffect(() => {
-    if (!known || known.revision === phone?.revision || draft.dirty) return
-    setPhone(known)
-    draft.reset(toPhoneDraft(known))
-  }, [known, phone, draft])
-  const id = phone?.id ?? ''
+  const params = { code, id: known?.id ?? '' }
   const saving = useSaving<PhoneDraft, Phone>({
     draft,
-    entity: phone,
+    known,
     toDraft: toPhoneDraft,
-    send: (ifMatch) =>
+    send: (phone, ifMatch) =>
       phone
-        ? call('updatePhone', { params: { code, id }, body: toPatch(draft.values, phone, model), ifMatch })
-        : call('createPhone', { params: { code }, body: toCreate(draft.values, model) }),
-    readCurrent: () => call('phone', { params: { code, id } }),
-    onSaved: (saved) => {
+        ? call('updatePhone', { params, body: toPatch(draft.values, phone, model), ifMatch })
+        : call('createPhone', { params, body: toCreate(draft.values, model) }),
+    readCurrent: () => call('phone', { params }),
+    onSaved: (saved, isNew) => {
       tellDone(`${saved.name} is saved`)
-      setPhone(saved)
-      if (!phone) navigate({ to: '/t/$code/phones/$id', params: { code, id: saved.id }, replace: true })
+      if (isNew) navigate({ to: '/t/$code/phones/$id', params: { code, id: saved.id }, replace: true })
     },
     // The server counts the lines that were sent; the form knows them by number.
     fieldOf: (path) => {
@@ -78,7 +69,7 @@ function usePhoneSaving({ code, phone: known, models }: LoadedProps) {
       return line === undefined ? path : `lines.${line}`
     },
   })
-  return { draft, saving, phone, model }
+  return { draft, saving, phone: saving.base, model }
 }
 
 function LoadedForm(props: LoadedProps) {

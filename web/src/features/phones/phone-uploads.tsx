@@ -43,7 +43,7 @@ function UploadActions({ code, phone, upload }: ActionsProps) {
       title: `Delete ${upload.name}?`,
       children: <Text size="sm">The file that the phone sent is gone for good.</Text>,
       labels: { confirm: 'Delete the file', cancel: 'Cancel' },
-      confirmProps: { color: 'red' },
+      confirmProps: { variant: 'delete' },
       onConfirm: () =>
         remove.mutate(
           { params },
@@ -62,13 +62,7 @@ function UploadActions({ code, phone, upload }: ActionsProps) {
       >
         Download
       </Button>
-      <Button
-        size="compact-sm"
-        variant="outline"
-        className="danger-button"
-        aria-label={`Delete ${upload.name}`}
-        onClick={ask}
-      >
+      <Button size="compact-sm" variant="danger" aria-label={`Delete ${upload.name}`} onClick={ask}>
         Delete…
       </Button>
     </Group>

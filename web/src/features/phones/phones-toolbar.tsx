@@ -64,8 +64,7 @@ export function PhonesToolbar({ code, selection }: { code: string; selection: Se
         </>
       )}
       <ReasonButton
-        variant="outline"
-        className="danger-button"
+        variant="danger"
         ml={16}
         reason={reason}
         loading={looking}

@@ -45,7 +45,7 @@ export function ProvisioningFields({ code, draft, phone, model }: Props) {
       />
       <TextInput
         label="Optional file name"
-        className="mono"
+        className="mono-input"
         placeholder={ownName ? `${ownName} (the model’s own)` : undefined}
         spellCheck={false}
         {...draft.text('fileName')}
@@ -65,7 +65,7 @@ export function ProvisioningFields({ code, draft, phone, model }: Props) {
       />
       <TextInput
         label="Contact"
-        className="mono"
+        className="mono-input"
         description="Advanced: the SIP address to send Resync config and Reboot to; learned from the phone’s fetches when empty."
         inputWrapperOrder={['label', 'input', 'description', 'error']}
         placeholder="sip:100@192.0.2.10:5060"

@@ -25,7 +25,7 @@ export function SecretField({ code, phone }: Props) {
     <div>
       <TextInput
         label="Secret"
-        className="mono"
+        className="mono-input"
         readOnly
         value={shown ?? phone.secret}
         rightSectionWidth="auto"

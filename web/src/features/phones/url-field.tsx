@@ -14,7 +14,7 @@ export function UrlField({ url, name }: { url: string; name: string }) {
     <>
       <TextInput
         label="Autoprovisioning URL"
-        className="mono"
+        className="mono-input"
         readOnly
         value={maskedUrl(url)}
         rightSectionWidth="auto"

@@ -1,3 +1,92 @@
+/** One tenant, new or known. */
+
+import { Skeleton } from '@mantine/core'
+import { useNavigate, useParams } from '@tanstack/react-router'
+import type { Tenant } from '../../../../src/schema/tenant.ts'
+import { FormPage } from '../../components/form-page.tsx'
+import { NotThere } from '../../components/not-there.tsx'
+import { PageHeader } from '../../components/page-header.tsx'
+import { tellDone } from '../../components/tell.ts'
+import { call } from '../../lib/api.ts'
+import { useAsk } from '../../lib/queries.ts'
+import { useIsAdministrator, useReadOnlyReason } from '../../lib/session.ts'
+import { useDraft } from '../../lib/use-draft.ts'
+import { useSaving } from '../../lib/use-saving.ts'
+import { useDeleteTenant } from './delete-tenant.tsx'
+import {
+  checkTenant,
+  emptyTenant,
+  type TenantDraft,
+  tenantFields,
+  tenantLabels,
+  toCreate,
+  toPatch,
+  toTenantDraft,
+} from './tenant-draft.ts'
+import { TenantFields } from './tenant-fields.tsx'
+
 export function TenantPage() {
-  return <h1>tenant</h1>
+  const { code = '' } = useParams({ strict: false })
+  const isNew = code === 'new'
+  const { data, error } = useAsk('tenant', { params: { code } }, { enabled: !isNew })
+  if (error && !data) return <NotThere error={error} />
+  if (!isNew && !data) return <Skeleton height={400} aria-label="Loading" />
+  return (
+    <>
+      <PageHeader
+        crumbs={[{ label: 'System' }, { label: 'Tenants', to: '/tenants' }]}
+        title={data?.name ?? 'New tenant'}
+        aside={data?.code}
+      />
+      <div className="form-column">
+        <TenantForm key={code} tenant={data} />
+      </div>
+    </>
+  )
+}
+
+function TenantForm({ tenant }: { tenant: Tenant | undefined }) {
+  const navigate = useNavigate()
+  const remove = useDeleteTenant()
+  const administrator = useIsAdministrator()
+  const draft = useDraft<TenantDraft>(tenant ? toTenantDraft(tenant) : emptyTenant, checkTenant)
+  const params = { code: tenant?.code ?? '' }
+  const toList = () => navigate({ to: '/tenants' })
+  const saving = useSaving<TenantDraft, Tenant>({
+    draft,
+    known: tenant,
+    toDraft: toTenantDraft,
+    send: (base, ifMatch) =>
+      base
+        ? call('updateTenant', { params, body: toPatch(draft.values, base), ifMatch })
+        : call('createTenant', { body: toCreate(draft.values) }),
+    readCurrent: () => call('tenant', { params }),
+    onSaved: (saved) => {
+      tellDone(`${saved.name} is saved`)
+      toList()
+    },
+    fieldOf: (path) => path.replace(/^(allowedNetworks|parameters)\..*/, '$1'),
+  })
+  return (
+    <FormPage
+      label={tenant ? `Tenant ${tenant.name}` : 'New tenant'}
+      draft={draft}
+      saving={saving}
+      labels={tenantLabels}
+      fields={tenantFields}
+      readOnly={useReadOnlyReason()}
+      onCancel={toList}
+      onDelete={
+        tenant && administrator
+          ? () =>
+              remove(tenant, () => {
+                saving.released.current = true
+                toList()
+              })
+          : undefined
+      }
+    >
+      <TenantFields draft={draft} tenant={tenant} />
+    </FormPage>
+  )
 }

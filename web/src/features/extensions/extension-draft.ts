@@ -1,0 +1,66 @@
+/** An extension as its form holds it, and the bodies that are made of it. */
+
+import {
+  type Extension,
+  type ExtensionCreate,
+  type ExtensionPatch,
+  extensionCreateSchema,
+  type Tech,
+} from '../../../../src/schema/extension.ts'
+import { changedFields, type SecretDraft } from '../../lib/changes.ts'
+import { type Errors, errorsOf } from '../../lib/use-draft.ts'
+
+export type ExtensionDraft = {
+  number: string
+  name: string
+  tech: Tech
+  username: string
+  authUsername: string
+  password: SecretDraft
+  mailbox: string
+  members: string[]
+}
+
+export const extensionLabels: Partial<Record<keyof ExtensionDraft, string>> = {
+  number: 'Number',
+  name: 'Name',
+  tech: 'Technology',
+  username: 'SIP user name',
+  authUsername: 'Authentication user name',
+  mailbox: 'Mailbox',
+  members: 'Members',
+}
+
+export const emptyExtension: ExtensionDraft = {
+  number: '',
+  name: '',
+  tech: 'PJSIP',
+  username: '',
+  authUsername: '',
+  password: undefined,
+  mailbox: '',
+  members: [],
+}
+
+export function toExtensionDraft(extension: Extension): ExtensionDraft {
+  const { number, name, tech, username, authUsername, mailbox, members } = extension
+  return { number, name, tech, username, authUsername, password: undefined, mailbox, members }
+}
+
+/** Only a VIRTUAL extension has members. */
+function fitting(draft: ExtensionDraft): ExtensionDraft {
+  return draft.tech === 'VIRTUAL' ? draft : { ...draft, members: [] }
+}
+
+export function toCreate(draft: ExtensionDraft): ExtensionCreate {
+  return { ...fitting(draft), password: draft.password ?? '' }
+}
+
+export function toPatch(draft: ExtensionDraft, extension: Extension): ExtensionPatch {
+  const { password, ...changed } = changedFields(fitting(draft), toExtensionDraft(extension))
+  return draft.password === undefined ? changed : { ...changed, password: password ?? '' }
+}
+
+export function checkExtension(draft: ExtensionDraft): Errors {
+  return errorsOf(extensionCreateSchema.safeParse(toCreate(draft)))
+}

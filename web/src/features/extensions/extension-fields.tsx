@@ -1,0 +1,114 @@
+/** The fields of an extension. */
+
+import { Button, MultiSelect, NativeSelect, Text, TextInput } from '@mantine/core'
+import { useState } from 'react'
+import { type Extension, techSchema } from '../../../../src/schema/extension.ts'
+import { ClearableSecret } from '../../components/clearable-secret.tsx'
+import { CopyButton } from '../../components/copy-button.tsx'
+import { Section } from '../../components/section.tsx'
+import { tellError } from '../../components/tell.ts'
+import { useAllExtensions } from '../../lib/all-of.ts'
+import { call } from '../../lib/api.ts'
+import { useReadOnlyReason } from '../../lib/session.ts'
+import type { Draft } from '../../lib/use-draft.ts'
+import type { ExtensionDraft } from './extension-draft.ts'
+
+type Props = { code: string; draft: Draft<ExtensionDraft>; extension: Extension | undefined }
+
+export function ExtensionFields({ code, draft, extension }: Props) {
+  const { values, errors } = draft
+  const virtual = values.tech === 'VIRTUAL'
+  return (
+    <>
+      <Section title="Extension" rows>
+        <TextInput label="Number" autoFocus={!extension} {...draft.text('number')} />
+        <TextInput label="Name" {...draft.text('name')} />
+        <NativeSelect
+          label="Technology"
+          data={techSchema.options}
+          value={values.tech}
+          error={errors.tech}
+          onChange={(event) => {
+            const tech = techSchema.safeParse(event.currentTarget.value)
+            if (tech.success) draft.set('tech', tech.data)
+          }}
+        />
+        {virtual && <Members code={code} draft={draft} extension={extension} />}
+        <TextInput label="Mailbox" {...draft.text('mailbox')} />
+      </Section>
+      <Section title="SIP credentials" rows>
+        <TextInput
+          label="SIP user name"
+          className="mono-input"
+          placeholder={`${values.number || '<number>'}-${code}`}
+          spellCheck={false}
+          {...draft.text('username')}
+        />
+        <TextInput
+          label="Authentication user name"
+          className="mono-input"
+          placeholder="the SIP user name"
+          spellCheck={false}
+          {...draft.text('authUsername')}
+        />
+        <div>
+          <ClearableSecret
+            label="Password"
+            isSet={extension?.hasPassword ?? false}
+            value={values.password}
+            error={errors.password}
+            onChange={(value) => draft.set('password', value)}
+          />
+          {extension?.hasPassword && <Reveal code={code} id={extension.id} />}
+        </div>
+      </Section>
+    </>
+  )
+}
+
+function Members({ code, draft, extension }: Props) {
+  const real = (useAllExtensions(code) ?? []).filter(
+    ({ id, tech }) => tech !== 'VIRTUAL' && id !== extension?.id,
+  )
+  return (
+    <MultiSelect
+      label="Members"
+      description="The real extensions behind it. A phone’s line registers as the first and shows this one’s name."
+      inputWrapperOrder={['label', 'input', 'description', 'error']}
+      placeholder={draft.values.members.length === 0 ? 'Choose extensions' : undefined}
+      searchable
+      limit={200}
+      nothingFoundMessage="No such extension"
+      data={real.map(({ id, number, name }) => ({ value: id, label: `${number} · ${name}` }))}
+      value={draft.values.members}
+      error={draft.errors.members}
+      onChange={(members) => draft.set('members', members)}
+    />
+  )
+}
+
+function Reveal({ code, id }: { code: string; id: string }) {
+  const [shown, setShown] = useState<string>()
+  if (useReadOnlyReason()) return null
+  const reveal = () =>
+    call('revealExtension', { params: { code, id } })
+      .then(({ password }) => setShown(password))
+      .catch(tellError)
+  return (
+    <div className="beside-label" style={{ marginTop: 4, display: 'flex', alignItems: 'center', gap: 8 }}>
+      <Button
+        size="compact-sm"
+        variant="default"
+        onClick={() => (shown === undefined ? reveal() : setShown(undefined))}
+      >
+        {shown === undefined ? 'Reveal the password' : 'Hide the password'}
+      </Button>
+      {shown !== undefined && (
+        <>
+          <Text className="mono wrap-anywhere">{shown}</Text>
+          <CopyButton text={shown} what="Password" />
+        </>
+      )}
+    </div>
+  )
+}

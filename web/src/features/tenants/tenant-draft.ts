@@ -1,0 +1,120 @@
+/** A tenant as its form holds it, and the bodies that are made of it. */
+
+import type { Settings } from '../../../../src/schema/settings.ts'
+import {
+  type Tenant,
+  type TenantCreate,
+  type TenantPatch,
+  tenantCreateSchema,
+} from '../../../../src/schema/tenant.ts'
+import { changedFields, changedSettings } from '../../lib/changes.ts'
+import { type Errors, errorsOf } from '../../lib/use-draft.ts'
+
+export type TenantDraft = Pick<
+  Tenant,
+  | 'code'
+  | 'name'
+  | 'timezone'
+  | 'language'
+  | 'sipServer'
+  | 'sipTransport'
+  | 'outboundProxy'
+  | 'notifyVia'
+  | 'allowedNetworks'
+  | 'autoResync'
+> & {
+  sipPort: number | null
+  settings: Settings
+  /** One `name = value` a line; `name` alone takes a parameter out of the file. */
+  parameters: string
+}
+
+export const tenantLabels: Partial<Record<keyof TenantDraft, string>> = {
+  code: 'Code',
+  name: 'Name',
+  timezone: 'Time zone',
+  language: 'Language',
+  sipServer: 'SIP server',
+  sipPort: 'SIP port',
+  sipTransport: 'SIP transport',
+  outboundProxy: 'Outbound proxy',
+  notifyVia: 'Send NOTIFY by way of',
+  allowedNetworks: 'Allowed networks',
+  autoResync: 'Resync by itself',
+  settings: 'Settings',
+  parameters: 'Parameters',
+}
+
+export const tenantFields =
+  /^(code|name|timezone|language|sipServer|sipPort|sipTransport|outboundProxy|notifyVia|allowedNetworks|autoResync|settings\..+|parameters)$/
+
+export const emptyTenant: TenantDraft = {
+  code: '',
+  name: '',
+  timezone: '',
+  language: '',
+  sipServer: '',
+  sipPort: null,
+  sipTransport: 'udp',
+  outboundProxy: '',
+  notifyVia: 'contact',
+  allowedNetworks: [],
+  autoResync: false,
+  settings: {},
+  parameters: '',
+}
+
+export function toTenantDraft(tenant: Tenant): TenantDraft {
+  const { code, name, timezone, language, sipServer, sipPort, sipTransport } = tenant
+  const { outboundProxy, notifyVia, allowedNetworks, autoResync, settings, parameters } = tenant
+  const lines = Object.entries(parameters).map(([key, value]) => (value === null ? key : `${key} = ${value}`))
+  return {
+    code,
+    name,
+    timezone,
+    language,
+    sipServer,
+    sipPort,
+    sipTransport,
+    outboundProxy,
+    notifyVia,
+    allowedNetworks,
+    autoResync,
+    settings,
+    parameters: lines.join('\n'),
+  }
+}
+
+function readParameters(text: string): Record<string, string | null> {
+  const lines = text.split('\n').filter((line) => line.trim() !== '')
+  return Object.fromEntries(
+    lines.map((line) => {
+      const at = line.indexOf('=')
+      return at < 0 ? [line.trim(), null] : [line.slice(0, at).trim(), line.slice(at + 1).trim()]
+    }),
+  )
+}
+
+export function toCreate(draft: TenantDraft): TenantCreate {
+  return { ...draft, parameters: readParameters(draft.parameters) }
+}
+
+export function toPatch(draft: TenantDraft, tenant: Tenant): TenantPatch {
+  const before = toTenantDraft(tenant)
+  const { settings, parameters, ...changed } = changedFields(draft, before)
+  const patch: TenantPatch = changed
+  if (settings) patch.settings = changedSettings(draft.settings, before.settings)
+  if (parameters !== undefined) patch.parameters = readParameters(parameters)
+  return patch
+}
+
+export function checkTenant(draft: TenantDraft): Errors {
+  const found = errorsOf(tenantCreateSchema.safeParse(toCreate(draft)))
+  // A list and a block of lines are one field each here.
+  return Object.fromEntries(
+    Object.entries(found).map(([path, message]) => [
+      path.replace(/^(allowedNetworks|parameters)\..*/, '$1'),
+      message,
+    ]),
+  )
+}
