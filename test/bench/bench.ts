@@ -1,0 +1,266 @@
+/** `npm run bench`: fetches of an unchanged phone against nginx serving the same bytes, and the cost of what is behind them. */
+
+import { execFileSync, spawn } from 'node:child_process'
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { loadDefinitions } from '../../src/definitions/load-definitions.ts'
+import { fillFile } from '../../src/provisioning/fill-file.ts'
+import { renderScope } from '../../src/provisioning/render-scope.ts'
+import { sampleParts } from '../support/sample-phone.ts'
+
+const root = join(import.meta.dirname, '..', '..')
+const folder = mkdtempSync(join(tmpdir(), 'offhook-bench-'))
+const key = 'key-of-the-benchmark-0123456789'
+const rounds = 5
+const secondsARound = 3
+const connections = 16
+/** Linux counts processor time in hundredths of a second. */
+const ticksPerSecond = 100
+
+type Running = { pids(): number[]; stop(): void }
+type Round = { perSecond: number; cpuMs: number }
+
+function freePort(): Promise<number> {
+  return new Promise((resolve) => {
+    const server = createServer().listen(0, '127.0.0.1', () => {
+      const address = server.address()
+      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0))
+    })
+  })
+}
+
+async function startOffhook(): Promise<Running & { api: string; startedMs: number }> {
+  const started = performance.now()
+  const main = existsSync(join(root, 'dist', 'main.js')) ? 'dist/main.js' : 'src/main.ts'
+  const flags = [
+    '--data',
+    join(folder, 'data'),
+    '--demo',
+    '--port',
+    '0',
+    '--phone-port',
+    '0',
+    '--phone-host',
+    '127.0.0.1',
+    '--sip-host',
+    '127.0.0.1',
+    '--sip-port',
+    '0',
+  ]
+  const child = spawn(process.execPath, [main, ...flags], {
+    cwd: root,
+    env: { ...process.env, OFFHOOK_API_KEY: key, OFFHOOK_LOG_LEVEL: 'warn' },
+  })
+  const api = await new Promise<string>((resolve) => {
+    let text = ''
+    child.stdout.on('data', (chunk) => {
+      text += chunk
+      const match = text.match(/Page and API\s+(\S+)/)
+      if (match?.[1]) resolve(`${match[1]}/api/v1`)
+    })
+  })
+  return {
+    api,
+    startedMs: performance.now() - started,
+    pids: () => [child.pid ?? 0],
+    stop: () => child.kill('SIGTERM'),
+  }
+}
+
+async function startNginx(port: number, files: Record<string, Buffer>): Promise<Running> {
+  const place = join(folder, 'nginx')
+  mkdirSync(join(place, 'html'), { recursive: true })
+  // nginx's worker is another user when it is started by root.
+  for (const each of [folder, place, join(place, 'html')]) chmodSync(each, 0o755)
+  for (const [name, bytes] of Object.entries(files)) writeFileSync(join(place, 'html', name), bytes)
+  // A plain-text password file entry is the cheapest that nginx knows; ours compares as cheaply.
+  writeFileSync(join(place, 'users'), 'phone:{PLAIN}sample\n')
+  const conf = `worker_processes 1; pid ${place}/pid; error_log ${place}/error.log; daemon off;
+events { worker_connections 512; }
+http { access_log off; sendfile on; tcp_nodelay on; keepalive_requests 1000000000; types { text/plain cfg; }
+  client_body_temp_path ${place}/b; proxy_temp_path ${place}/p; fastcgi_temp_path ${place}/f; uwsgi_temp_path ${place}/u; scgi_temp_path ${place}/s;
+  server { listen 127.0.0.1:${port}; root ${place}/html; auth_basic "Offhook"; auth_basic_user_file ${place}/users; open_file_cache max=100; add_header cache-control no-cache; } }`
+  writeFileSync(join(place, 'conf'), conf)
+  const child = spawn('nginx', ['-c', join(place, 'conf'), '-p', place], {
+    env: { ...process.env, PATH: `${process.env.PATH}:/usr/sbin` },
+    stdio: 'inherit',
+  })
+  await new Promise((resolve) => setTimeout(resolve, 500))
+  const master = child.pid ?? 0
+  const workers = () =>
+    readFileSync(`/proc/${master}/task/${master}/children`, 'utf8')
+      .trim()
+      .split(' ')
+      .filter(Boolean)
+      .map(Number)
+  return { pids: () => [master, ...workers()], stop: () => child.kill('SIGTERM') }
+}
+
+/** User and system time of these processes so far, in milliseconds. */
+function cpuOf(pids: number[]): number {
+  return pids.reduce((sum, pid) => {
+    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? []
+    return sum + ((Number(fields[11]) + Number(fields[12])) * 1000) / ticksPerSecond
+  }, 0)
+}
+
+function load(url: string, server: Running): Round {
+  const before = cpuOf(server.pids())
+  const header = `Authorization: Basic ${Buffer.from('phone:sample').toString('base64')}`
+  const text = execFileSync('wrk', ['-t1', `-c${connections}`, `-d${secondsARound}s`, '-H', header, url], {
+    encoding: 'utf8',
+  })
+  const total = Number(text.match(/(\d+) requests in/)?.[1])
+  if (/Non-2xx/.test(text) || !total) throw new Error(`the load went wrong:\n${text}`)
+  const perSecond = Number(text.match(/Requests\/sec:\s+([\d.]+)/)?.[1])
+  return { perSecond, cpuMs: (cpuOf(server.pids()) - before) / total }
+}
+
+const median = (values: number[]) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0
+const round = (value: number, digits = 0) => value.toFixed(digits)
+
+async function call<Body>(api: string, method: string, path: string, body?: unknown): Promise<Body> {
+  const headers = { 'x-api-key': key, 'content-type': 'application/json' }
+  const response = await fetch(api + path, {
+    method,
+    headers,
+    body: body === undefined ? undefined : JSON.stringify(body),
+  })
+  const text = await response.text()
+  if (!response.ok) throw new Error(`${method} ${path}: ${text}`)
+  return JSON.parse(text)
+}
+
+async function makePhones(api: string): Promise<{ label: string; url: string }[]> {
+  const path = '/tenants/CANISTRACCI'
+  const { items } = await call<{ items: { id: string; tech: string }[] }>(api, 'GET', `${path}/extensions`)
+  const real = items.filter((extension) => extension.tech !== 'VIRTUAL')
+  const lines = Array.from({ length: 16 }, (_, index) => ({
+    line: index + 1,
+    extensionId: real[index % real.length]?.id,
+  }))
+  const phone = { modelId: 'yealink-t54w', httpUsername: 'phone', httpPassword: 'sample', lines }
+  const many = Object.fromEntries(
+    Array.from({ length: 380 }, (_, index) => [`features.bench.${index}.value`, 'x'.repeat(16)]),
+  )
+  const first = await call<{ provisioningUrl: string }>(api, 'POST', `${path}/phones`, {
+    ...phone,
+    name: 'All lines',
+    mac: '001565000001',
+  })
+  const second = await call<{ provisioningUrl: string }>(api, 'POST', `${path}/phones`, {
+    ...phone,
+    name: 'Many',
+    mac: '001565000002',
+    parameters: many,
+  })
+  return [
+    { label: 'T54W, 16 lines', url: `${first.provisioningUrl}001565000001.cfg` },
+    { label: 'the same with 380 parameters more', url: `${second.provisioningUrl}001565000002.cfg` },
+  ]
+}
+
+async function compareWithNginx(): Promise<void> {
+  const offhook = await startOffhook()
+  let nginx: Running | undefined
+  try {
+    const phones = await makePhones(offhook.api)
+    const authorization = `Basic ${Buffer.from('phone:sample').toString('base64')}`
+    const bodies = await Promise.all(
+      phones.map(async ({ url }) =>
+        Buffer.from(await (await fetch(url, { headers: { authorization } })).arrayBuffer()),
+      ),
+    )
+    const port = await freePort()
+    nginx = await startNginx(port, Object.fromEntries(bodies.map((bytes, index) => [`${index}.cfg`, bytes])))
+    console.log(
+      `\nFetches of an unchanged phone, Basic auth on in both, ${connections} connections, ${rounds} rounds of ${secondsARound} s each, alternating; one process each.\n`,
+    )
+    console.log(
+      '| file | bytes | nginx /s | Offhook /s | nginx : Offhook | nginx cpu ms | Offhook cpu ms |\n| --- | --- | --- | --- | --- | --- | --- |',
+    )
+    for (const [index, { label, url }] of phones.entries()) {
+      const theirs: Round[] = []
+      const ours: Round[] = []
+      for (let turn = 0; turn < rounds; turn++) {
+        theirs.push(load(`http://127.0.0.1:${port}/${index}.cfg`, nginx))
+        ours.push(load(url, offhook))
+      }
+      const of = (all: Round[], pick: (each: Round) => number) => median(all.map(pick))
+      const ratio = median(ours.map((each, turn) => (theirs[turn]?.perSecond ?? 0) / each.perSecond))
+      console.log(
+        `| ${label} | ${bodies[index]?.length} | ${round(of(theirs, (each) => each.perSecond))} | ${round(of(ours, (each) => each.perSecond))} | ${round(ratio, 2)} | ${round(
+          of(theirs, (each) => each.cpuMs),
+          4,
+        )} | ${round(
+          of(ours, (each) => each.cpuMs),
+          4,
+        )} |`,
+      )
+    }
+    console.log(`\nStart with a new database and the demo, until it is up: ${round(offhook.startedMs)} ms.`)
+    await listOfMany(offhook.api)
+  } finally {
+    nginx?.stop()
+    offhook.stop()
+  }
+}
+
+async function listOfMany(api: string): Promise<void> {
+  const path = '/tenants/NORTHWIND/phones'
+  for (let index = 0; index < 1000; index++) {
+    await call(api, 'POST', path, {
+      name: `Phone ${index}`,
+      mac: `805ec1${index.toString(16).padStart(6, '0')}`,
+      modelId: 'yealink-t54w',
+    })
+  }
+  const times: number[] = []
+  for (let turn = 0; turn < 9; turn++) {
+    const started = performance.now()
+    await call(api, 'GET', `${path}?pageSize=50&page=${turn + 1}`)
+    times.push(performance.now() - started)
+  }
+  console.log(
+    `A page of 50 phones of 1,000, each rendered to tell whether it is pending: ${round(median(times), 1)} ms.`,
+  )
+}
+
+function renderCost(): void {
+  const started = performance.now()
+  const { catalogue } = loadDefinitions(join(root, 'definitions'))
+  console.log(
+    `\nLoading and compiling ${catalogue.models.length} models: ${round(performance.now() - started)} ms.\n`,
+  )
+  console.log('| model, all lines | parameters | bytes | render and write, ms |\n| --- | --- | --- | --- |')
+  for (const id of [
+    'yealink-t54w',
+    'poly-vvx450',
+    'grandstream-grp2616',
+    'snom-d785',
+    'fanvil-x6u',
+    'cisco-8851',
+  ]) {
+    const model = catalogue.model(id)
+    const file = model?.files.find((each) => each.main)
+    if (!model || !file) continue
+    const scope = renderScope(sampleParts(model))
+    const { parameters, text } = fillFile(file, scope, [])
+    for (let turn = 0; turn < 300; turn++) fillFile(file, scope, [])
+    const times = Array.from({ length: 500 }, () => {
+      const before = performance.now()
+      fillFile(file, scope, [])
+      return performance.now() - before
+    })
+    console.log(`| ${id} | ${parameters.length} | ${text.length} | ${round(median(times), 3)} |`)
+  }
+}
+
+try {
+  await compareWithNginx()
+  renderCost()
+} finally {
+  rmSync(folder, { recursive: true, force: true })
+}
