@@ -45,6 +45,7 @@ export function knownPhones({
   events,
 }: Parts) {
   const byId = new BoundedMap<string, KnownPhone>(maxKnownPhones)
+  /** By the secret itself, which what is known holds anyway: the keyed hash is for the database. */
   const bySecret = new BoundedMap<string, { known: KnownPhone; old: boolean; until: number }>(maxKnownPhones)
   /** Counts changes: what was read before a change may not be kept after it. */
   let generation = 0
@@ -53,8 +54,8 @@ export function knownPhones({
     if (change.type === 'operation' || change.type === 'fetch') return
     generation++
     for (const known of byId.values()) if (dependsOn(known, change)) byId.delete(known.phone.id)
-    // Hashes point to what was known; they are found again by one read.
-    for (const [hash, entry] of bySecret.entries()) if (dependsOn(entry.known, change)) bySecret.delete(hash)
+    for (const [secret, entry] of bySecret.entries())
+      if (dependsOn(entry.known, change)) bySecret.delete(secret)
   })
 
   /** The lines as they are registered: a virtual extension stands on its first real member. */
@@ -149,11 +150,10 @@ export function knownPhones({
   return {
     /** The phone that a secret names, in any tenant; answered from memory when nothing changed. */
     async ofSecret(secret: string): Promise<{ known: KnownPhone; old: boolean } | undefined> {
-      const hash = secretHash(vault, secret)
-      const cached = bySecret.get(hash)
+      const cached = bySecret.get(secret)
       if (cached && cached.until > clock.now()) return cached
       const before = generation
-      const found = await phones.findBySecret(systemScope, hash)
+      const found = await phones.findBySecret(systemScope, secretHash(vault, secret))
       if (!found) return undefined
       const scope = tenantScope({ id: found.phone.tenantId, code: '' })
       const [known] = await load(scope, [found.phone])
@@ -163,7 +163,7 @@ export function knownPhones({
           ? Date.parse(found.phone.oldSecret.until)
           : Number.POSITIVE_INFINITY
       const entry = { known, old: found.old, until }
-      if (generation === before) bySecret.set(hash, entry)
+      if (generation === before) bySecret.set(secret, entry)
       return entry
     },
 

@@ -52,7 +52,9 @@ function send(
     all.push('connection', 'close')
   if (status !== 304) all.push('content-length', String(body?.length ?? 0))
   response.writeHead(status, all)
-  response.end(request.method === 'HEAD' ? undefined : body)
+  // As text of one byte a character it leaves together with the head, in one write.
+  if (body && request.method !== 'HEAD') response.end(body.toString('latin1'), 'latin1')
+  else response.end()
 }
 
 function toPhoneRequest(request: IncomingMessage, trusted: BlockList | undefined): PhoneRequest {
