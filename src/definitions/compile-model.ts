@@ -79,7 +79,9 @@ export class ModelCompiler {
     const mains = specs.filter((file) => file.main).length
     if (mains !== 1) report(['files'], `expected exactly one file with main: true, got ${mains}`)
     const files = specs.map((spec, index) =>
-      this.#file(spec, merged, facts, (path, message) => report(['files', index, ...path], message)),
+      this.#file(spec, merged, facts, (path, message, kind) =>
+        report(['files', index, ...path], message, kind),
+      ),
     )
     const names = specs.map((file) => file.name.toLowerCase())
     const twice = names.findIndex((name, index) => names.indexOf(name) < index)
