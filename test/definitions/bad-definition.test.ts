@@ -1,0 +1,97 @@
+import assert from 'node:assert/strict'
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type TestContext, test } from 'node:test'
+import { loadDefinitions } from '../../src/definitions/load-definitions.ts'
+import { sentence } from '../../src/definitions/mistake.ts'
+import { definitionsFolder, shipped } from '../support/sample-phone.ts'
+
+/** The shipped definitions with one file written another way: what is said of it, and which models are missing. */
+function loadWith(t: TestContext, path: string, change: (text: string) => string) {
+  const folder = mkdtempSync(join(tmpdir(), 'offhook-definitions-'))
+  t.after(() => rmSync(folder, { recursive: true, force: true }))
+  cpSync(definitionsFolder, folder, { recursive: true })
+  const file = join(folder, path)
+  const text = readFileSync(file, 'utf8')
+  assert.notEqual(change(text), text, `${path} is not changed`)
+  writeFileSync(file, change(text))
+  const { catalogue, mistakes } = loadDefinitions(folder)
+  const missing = shipped.models.filter((model) => !catalogue.model(model.id))
+  return { said: mistakes.map((mistake) => sentence(mistake)), missing: missing.map((model) => model.id) }
+}
+
+const replace = (from: string | RegExp, to: string) => (text: string) => text.replace(from, to)
+
+test('a broken model is named with file, line, path and what was expected; all other models load', (t) => {
+  const cases: [change: (text: string) => string, said: RegExp][] = [
+    [
+      replace('lastLine: 16', 'lastLine: many'),
+      /^definitions\/yealink\/models\/t54w\.yaml:\d+: lastLine: expected a whole number|a number, got "many"$/,
+    ],
+    [
+      replace('family: t5x', 'family: t6x'),
+      /t54w\.yaml:2: family: there is no family “t6x”; the families are: t4x, t5x$/,
+    ],
+    [replace('lastLine: 16', 'lastline: 16'), /t54w\.yaml:3: lastline: there is no such key here$/],
+    [
+      replace('model: T54W', 'model: T53W'),
+      /t54w\.yaml:1: model: id “yealink-t53w” is taken by yealink\/models\/t53w\.yaml$/,
+    ],
+    [replace('lastLine: 16', 'lastLine: [16'), /t54w\.yaml:\d+: not YAML: /],
+    [
+      replace('lastLine: 16', 'lastLine: 0'),
+      /t54w\.yaml:3: lastLine: expected at least the first line, 1; got 0$/,
+    ],
+  ]
+  for (const [change, said] of cases) {
+    const found = loadWith(t, 'yealink/models/t54w.yaml', change)
+    assert.equal(found.said.length, 1, found.said.join('\n'))
+    assert.match(found.said[0] ?? '', said)
+    assert.ok(found.missing.length === 1, found.missing.join(', '))
+  }
+})
+
+test('a broken sheet is named once, and takes with it only the models that use it', (t) => {
+  const cases: [change: (text: string) => string, said: RegExp][] = [
+    [
+      replace('line.password }}', 'line.pasword }}'),
+      /^definitions\/cisco\/families\/mpp\.yaml:\d+: sheets\.main\..*: line has no pasword; it has number, /,
+    ],
+    [replace("value: 'dtmf'", "value: 'tone'"), /mpp\.yaml:\d+: .*there is no map “tone” among the values$/],
+    [
+      replace('each emptyLine', 'each lonelyLine'),
+      /mpp\.yaml:\d+: .*there is no “each lonelyLine”; there are each line, each emptyLine, each lineKey/,
+    ],
+    [
+      replace('{mac}.xml', '{serial}.xml'),
+      /mpp\.yaml:\d+: files\.0\.name: \{serial\} is neither \{mac\}, \{MAC\}, \{model\} nor one of .*facts$/,
+    ],
+    [replace('kind: xml', 'kind: yaml'), /mpp\.yaml:\d+: format\.kind: expected .*keyValue.* got "yaml"$/],
+  ]
+  for (const [change, said] of cases) {
+    const found = loadWith(t, 'cisco/families/mpp.yaml', change)
+    assert.equal(found.said.length, 1, found.said.join('\n'))
+    assert.match(found.said[0] ?? '', said)
+    const wanted = shipped.models.filter((model) => model.family === 'mpp').map((model) => model.id)
+    assert.deepEqual(found.missing, wanted)
+  }
+})
+
+test('a broken vendor is named, and the others load', (t) => {
+  const found = loadWith(t, 'snom/vendor.yaml', replace('vendor: Snom', 'seller: Snom'))
+  assert.match(
+    found.said.join('\n'),
+    /^definitions\/snom\/vendor\.yaml:\d+: (vendor: .*it is missing|seller: there is no such key here)$/m,
+  )
+  assert.ok(found.missing.length > 0 && found.missing.every((id) => id.startsWith('snom-')))
+})
+
+test('a file of phones’ common settings that would hold a secret is refused', (t) => {
+  const change = replace(
+    'phone-settings/update_policy: settings_only',
+    'phone-settings/setting_server: "{{ provisioning.url }}"',
+  )
+  const found = loadWith(t, 'snom/vendor.yaml', change)
+  assert.match(found.said.join('\n'), /phones share this file, so it may not hold provisioning\.url/)
+})
