@@ -7,7 +7,7 @@ import { likePattern, mergeByKey, mergeParameters } from '../db/rows.ts'
 import type { PhoneTable } from '../db/tables.ts'
 import type { Vault } from '../db/vault.ts'
 import type { Clock } from '../kernel/clock.ts'
-import { InvalidInput, OffhookError } from '../kernel/errors.ts'
+import { type FieldError, InvalidInput, OffhookError } from '../kernel/errors.ts'
 import type { Events } from '../kernel/events.ts'
 import type { MacAddress } from '../kernel/mac-address.ts'
 import { virtualMac } from '../kernel/mac-address.ts'
@@ -22,6 +22,9 @@ import {
   toRow,
 } from './phone-record.ts'
 import { referencesIn } from './reference-store.ts'
+
+/** May refuse a draft by throwing InvalidInput. */
+type Approve = (draft: PhoneDraft) => Promise<void>
 
 export type PhoneStore = ReturnType<typeof phoneStore>
 
@@ -142,6 +145,18 @@ export function phoneStore(db: Database, vault: Vault, clock: Clock, random: Ran
       ])
   }
 
+  /** What others found wrong and what is taken, all at once. */
+  async function refuseFaulty(scope: TenantScope, draft: PhoneDraft, approve: Approve): Promise<void> {
+    const errors: FieldError[] = []
+    for (const check of [() => approve(draft), () => refuseTaken(db.queries, scope, draft)]) {
+      await check().catch((error) => {
+        if (!(error instanceof InvalidInput)) throw error
+        errors.push(...error.errors)
+      })
+    }
+    if (errors.length > 0) throw new InvalidInput(errors)
+  }
+
   async function writeLines(queries: Queries, scope: TenantScope, draft: PhoneDraft): Promise<void> {
     await queries
       .deleteFrom('phoneLine')
@@ -245,11 +260,7 @@ export function phoneStore(db: Database, vault: Vault, clock: Clock, random: Ran
       return phone && { phone, old: row.secretHash !== hash }
     },
 
-    async create(
-      scope: TenantScope,
-      input: PhoneCreate,
-      approve: (draft: PhoneDraft) => Promise<void>,
-    ): Promise<PhoneRecord> {
+    async create(scope: TenantScope, input: PhoneCreate, approve: Approve): Promise<PhoneRecord> {
       if (!input.mac && !input.virtual)
         throw new InvalidInput([
           {
@@ -266,7 +277,7 @@ export function phoneStore(db: Database, vault: Vault, clock: Clock, random: Ran
         lines: assigned(input.lines),
         settings: mergeByKey({}, input.settings),
       }
-      await approve(draft)
+      await refuseFaulty(scope, draft, approve)
       const now = clock.now()
       await db.transaction(async (queries) => {
         await refuseTaken(queries, scope, draft)
@@ -299,7 +310,7 @@ export function phoneStore(db: Database, vault: Vault, clock: Clock, random: Ran
       id: string,
       patch: PhonePatch,
       ifMatch: number | undefined,
-      approve: (draft: PhoneDraft) => Promise<void>,
+      approve: Approve,
     ): Promise<PhoneRecord> {
       const old = await this.read(scope, id)
       requireRevision(old, ifMatch)
@@ -312,7 +323,7 @@ export function phoneStore(db: Database, vault: Vault, clock: Clock, random: Ran
         settings: mergeByKey(old.settings, settings),
         parameters: mergeParameters(old.parameters, parameters),
       }
-      await approve(draft)
+      await refuseFaulty(scope, draft, approve)
       await db.transaction(async (queries) => {
         // The draft was made of this revision: a save in between would be lost.
         requireRevision(await rowOf(queries, scope, id), old.revision)

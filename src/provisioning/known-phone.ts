@@ -3,9 +3,12 @@
 import type { BlockList } from 'node:net'
 import type { TenantScope } from '../auth/tenant-scope.ts'
 import type { CompiledModel } from '../definitions/model.ts'
+import type { ExtensionRecord } from '../extensions/extension-store.ts'
 import type { PhoneRecord } from '../phones/phone-record.ts'
 import type { TenantRecord } from '../tenants/tenant-store.ts'
 import type { KnownLine } from './render-scope.ts'
+
+export type ShownLine = { number: number; shown: ExtensionRecord; registersAs: ExtensionRecord | undefined }
 
 export type KnownPhone = {
   readonly scope: TenantScope
@@ -13,7 +16,10 @@ export type KnownPhone = {
   readonly tenant: TenantRecord
   /** `undefined` when its model was deleted or does not load. */
   readonly model: CompiledModel | undefined
+  /** The lines that register. */
   readonly lines: readonly KnownLine[]
+  /** Every line with an extension, also one that has nothing to register as. */
+  readonly shown: readonly ShownLine[]
   /** Extensions that its files depend on, members of virtual ones included. */
   readonly extensionIds: ReadonlySet<string>
   readonly networks: BlockList | undefined

@@ -13,7 +13,7 @@ import { type PhoneDraft, type PhoneRecord, secretHash } from '../phones/phone-r
 import type { PhoneStore } from '../phones/phone-store.ts'
 import type { TenantRecord, TenantStore } from '../tenants/tenant-store.ts'
 import type { UploadStore } from '../uploads/upload-store.ts'
-import type { KnownPhone, RenderedFile } from './known-phone.ts'
+import type { KnownPhone, RenderedFile, ShownLine } from './known-phone.ts'
 import type { PhoneFiles } from './phone-files.ts'
 import type { KnownLine } from './render-scope.ts'
 
@@ -62,7 +62,7 @@ export function knownPhones({
   async function linesOf(
     scope: TenantScope,
     records: readonly Pick<PhoneDraft, 'lines'>[],
-  ): Promise<(record: Pick<PhoneDraft, 'lines'>) => KnownLine[]> {
+  ): Promise<(record: Pick<PhoneDraft, 'lines'>) => ShownLine[]> {
     const ids = [...new Set(records.flatMap((record) => record.lines.map((line) => line.extensionId)))]
     const shown = await extensions.readMany(scope, ids)
     const memberIds = [...shown.values()]
@@ -73,8 +73,9 @@ export function knownPhones({
     return (record) =>
       record.lines.flatMap(({ line, extensionId }) => {
         const extension = shown.get(extensionId)
-        const real = extension && registersAs(extension, members)
-        return extension && real ? [{ number: line, shown: extension, registersAs: real }] : []
+        return extension
+          ? [{ number: line, shown: extension, registersAs: registersAs(extension, members) }]
+          : []
       })
   }
 
@@ -82,24 +83,22 @@ export function knownPhones({
     tenant: TenantRecord
     model: CompiledModel | undefined
     phone: PhoneRecord
-    lines: KnownLine[]
+    lines: ShownLine[]
     sent?: ReadonlyMap<string, string>
   }
 
   function assemble({ tenant, model, phone, lines, sent = new Map() }: Loaded): KnownPhone {
     const first = model?.firstLine ?? 0
     const last = model?.lastLine ?? -1
+    const inOrder = [...lines].sort((a, b) => a.number - b.number)
     return {
       scope: tenantScope(tenant),
       phone,
       tenant,
       model,
-      lines: lines
-        .filter((line) => line.number >= first && line.number <= last)
-        .sort((a, b) => a.number - b.number),
-      extensionIds: new Set(
-        lines.flatMap((line) => [line.shown.id, line.registersAs.id, ...line.shown.members]),
-      ),
+      lines: inOrder.flatMap((line) => registering(line, first, last)),
+      shown: inOrder,
+      extensionIds: new Set(lines.flatMap((line) => [line.shown.id, ...line.shown.members])),
       networks: blockList(tenant.allowedNetworks),
       basic: basicOf(phone),
       uploads: sent,
@@ -202,7 +201,7 @@ export function knownPhones({
       const changedLines = lines.map((line) => ({
         ...line,
         shown: current(line.shown),
-        registersAs: current(line.registersAs),
+        registersAs: line.registersAs && current(line.registersAs),
       }))
       return assemble({ tenant, model: await modelOf(scope, draft.modelId), phone, lines: changedLines })
     },
@@ -229,6 +228,11 @@ function registersAs(
     if (member && member.tech !== 'VIRTUAL') return member
   }
   return undefined
+}
+
+/** The line as it stands in files: one of the model’s, with something to register as. */
+function registering({ number, shown, registersAs }: ShownLine, first: number, last: number): KnownLine[] {
+  return registersAs && number >= first && number <= last ? [{ number, shown, registersAs }] : []
 }
 
 function dependsOn(known: KnownPhone, { type, tenantId, ids }: Change): boolean {

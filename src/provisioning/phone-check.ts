@@ -25,10 +25,10 @@ export function phoneCheck({ modelOf, extensions, phones, knownPhones, files }: 
     /** Throws InvalidInput with every field that is at fault. */
     async approvePhone(scope: TenantScope, draft: PhoneDraft): Promise<void> {
       const model = await modelOf(scope, draft.modelId)
-      if (!model)
-        throw new InvalidInput([
-          { path: 'modelId', message: 'There is no such phone model; choose one of the list' },
-        ])
+      if (!model) {
+        const unknown = { path: 'modelId', message: 'There is no such phone model; choose one of the list' }
+        throw new InvalidInput([unknown, ...contactErrors(draft.contact)])
+      }
       const errors = [
         ...(await lineErrors(extensions, scope, draft, model)),
         ...keyErrors(draft, model),

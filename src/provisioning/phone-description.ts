@@ -75,17 +75,19 @@ export function phoneDescription({ knownPhones, fetches, lastOperations, publicU
   }
 
   function describeOne(
-    { phone, model, lines }: KnownPhone,
+    { phone, model, shown }: KnownPhone,
     actor: Actor,
     pending: boolean,
     lastOperation: PhoneStatus['lastOperation'],
   ): Phone {
     const whole = maySeeSecrets(actor)
     const masked = `${phone.secret.slice(0, 2)}${dots}`
-    const shownLines = phone.lines.flatMap(({ line, extensionId }) => {
-      const shown = lines.find((each) => each.number === line)?.shown
-      return shown ? [{ line, extensionId, number: shown.number, name: shown.name }] : []
-    })
+    const shownLines = shown.map((line) => ({
+      line: line.number,
+      extensionId: line.shown.id,
+      number: line.shown.number,
+      name: line.shown.name,
+    }))
     return {
       id: phone.id,
       name: phone.name,

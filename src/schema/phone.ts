@@ -80,7 +80,7 @@ export const phoneCreateSchema = z.strictObject({
   virtual: fields.virtual.default(false),
   modelId: fields.modelId,
   /** Needed unless `virtual`. */
-  mac: z.union([z.literal('').transform(() => undefined), fields.mac]).nullish(),
+  mac: z.preprocess((given) => (given === '' || given === null ? undefined : given), fields.mac.optional()),
   secret: fields.secret.optional(),
   acceptUploads: fields.acceptUploads.default(false),
   fileName: fields.fileName.default(''),

@@ -119,7 +119,11 @@ export async function signedInUser(
 /** One request as a phone makes it: `url` is the phone's provisioning URL and a file name. */
 export async function phoneAsks(
   url: string,
-  options: { method?: string; headers?: Record<string, string>; body?: string | Uint8Array<ArrayBuffer> } = {},
+  options: {
+    method?: string
+    headers?: Record<string, string>
+    body?: string | Uint8Array<ArrayBuffer>
+  } = {},
 ): Promise<{ status: number; headers: Headers; text: string }> {
   const response = await fetch(url, { redirect: 'manual', ...options })
   return { status: response.status, headers: response.headers, text: await response.text() }

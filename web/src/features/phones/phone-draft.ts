@@ -88,11 +88,11 @@ export function toCreate(draft: PhoneDraft, model: Model | undefined): PhoneCrea
   return {
     ...rest,
     // A virtual phone's MAC is made by the server.
-    mac: draft.virtual ? null : mac,
+    mac: draft.virtual ? undefined : mac,
     httpPassword: httpPassword ?? '',
     lines: fittingLines(draft, model),
     lineKeys: [],
-    settings: Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== null)),
+    settings: Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined)),
     parameters: {},
   }
 }
