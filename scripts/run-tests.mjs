@@ -24,7 +24,11 @@ let failed = false
 for (const round of rounds) {
   if (round.files.length === 0) continue
   const args = ['--test', '--test-reporter=spec', '--test-timeout=240000', ...round.flags, ...round.files]
-  const { status } = spawnSync(join(root, 'node_modules', '.bin', 'node'), args, { cwd: root, env, stdio: 'inherit' })
+  const { status } = spawnSync(join(root, 'node_modules', '.bin', 'node'), args, {
+    cwd: root,
+    env,
+    stdio: 'inherit',
+  })
   failed ||= status !== 0
 }
 process.exit(failed ? 1 : 0)

@@ -133,7 +133,7 @@ export function phoneRoad(parts: Parts): PhoneRoad {
   }
 
   async function serve(known: KnownPhone, request: PhoneRequest, requested: string): Promise<Verdict> {
-    const { phone, model, scope } = known
+    const { phone, model } = known
     const sent = known.uploads.get(lastPart(requested).toLowerCase())
     if (sent !== undefined) return giveBack(known, sent)
     if (!model)
