@@ -47,7 +47,7 @@ export function AccountMenu() {
   return (
     <Menu position="bottom-end" width={220}>
       <Menu.Target>
-        <UnstyledButton aria-label={`Account: ${session.name}`}>
+        <UnstyledButton aria-label={`${session.name.slice(0, 2).toUpperCase()}, account of ${session.name}`}>
           <Avatar size={32} radius="xl" color="accent" variant="light" aria-hidden>
             {session.name.slice(0, 2).toUpperCase()}
           </Avatar>

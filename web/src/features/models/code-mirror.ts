@@ -5,7 +5,8 @@ import { yaml } from '@codemirror/lang-yaml'
 import { type Diagnostic, lintGutter, setDiagnostics } from '@codemirror/lint'
 import { EditorState } from '@codemirror/state'
 import { oneDark } from '@codemirror/theme-one-dark'
-import { basicSetup, EditorView } from 'codemirror'
+import { EditorView } from '@codemirror/view'
+import { basicSetup } from 'codemirror'
 import type { Mistake } from '../../../../src/schema/model.ts'
 
 type Options = {
@@ -37,6 +38,8 @@ export function openEditor({ parent, label, language, readOnly, dark, value, onC
       ],
     }),
   })
+  // A source that is only looked at is scrolled by the keyboard too.
+  view.scrollDOM.tabIndex = 0
   return {
     setValue(text: string) {
       const now = view.state.doc.toString()

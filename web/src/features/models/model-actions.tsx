@@ -1,116 +1,121 @@
-/** What can be done with a phone model: copy it, lock it, delete it. */
+/** Duplicating, locking and deleting a model. */
 
-import { Button, Group, Text, TextInput } from '@mantine/core'
+import { Button, Group, Stack, Text, TextInput } from '@mantine/core'
 import { modals } from '@mantine/modals'
-import { useState } from 'react'
-import type { Model, ModelDetail } from '../../../../src/schema/model.ts'
+import { useNavigate } from '@tanstack/react-router'
+import { type FormEvent, useState } from 'react'
+import type { Model } from '../../../../src/schema/model.ts'
 import { tellDone, tellError } from '../../components/tell.ts'
-import { ApiError, call, isRecord } from '../../lib/api.ts'
+import { counted } from '../../lib/format.ts'
+import { useAct } from '../../lib/queries.ts'
 
-export function askToDuplicate(
-  code: string,
-  model: Pick<Model, 'id' | 'name'>,
-  onDone: (copy: ModelDetail) => void,
-): void {
-  const modalId = modals.open({
-    title: `Duplicate ${model.name}`,
-    children: (
-      <DuplicateForm
-        code={code}
-        model={model}
-        onDone={(copy) => {
-          modals.close(modalId)
-          onDone(copy)
-        }}
-      />
-    ),
-  })
+type Request = { code: string; model: Model }
+
+export function useDuplicate() {
+  const navigate = useNavigate()
+  return ({ code, model }: Request) => {
+    const close = () => modals.close(dialog)
+    const dialog = modals.open({
+      title: `Duplicate ${model.name}`,
+      children: (
+        <DuplicateDialog
+          code={code}
+          model={model}
+          close={close}
+          onMade={(id) => navigate({ to: '/t/$code/models/$id', params: { code, id } })}
+        />
+      ),
+    })
+  }
 }
 
-function DuplicateForm({
-  code,
-  model,
-  onDone,
-}: {
-  code: string
-  model: Pick<Model, 'id' | 'name'>
-  onDone: (copy: ModelDetail) => void
-}) {
+type DialogProps = Request & { close: () => void; onMade: (id: string) => void }
+
+function DuplicateDialog({ code, model, close, onMade }: DialogProps) {
   const [name, setName] = useState(`${model.name} copy`)
-  const [error, setError] = useState<string>()
-  const duplicate = async () => {
-    try {
-      const copy = await call('duplicateModel', { params: { code, id: model.id }, body: { name } })
-      tellDone(`${copy.name} is a model of your own now; change it as you like`)
-      onDone(copy)
-    } catch (problem) {
-      setError(
-        problem instanceof ApiError ? (problem.errors[0]?.message ?? problem.message) : String(problem),
-      )
-    }
+  const duplicate = useAct('duplicateModel')
+  const submit = (event: FormEvent) => {
+    event.preventDefault()
+    duplicate.mutate(
+      { params: { code, id: model.id }, body: { name } },
+      {
+        onSuccess: (made) => {
+          tellDone(`${made.name} is made`)
+          close()
+          onMade(made.id)
+        },
+      },
+    )
   }
   return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault()
-        duplicate()
-      }}
-    >
-      <TextInput
-        label="Name of the copy"
-        data-autofocus
-        value={name}
-        error={error}
-        onChange={(event) => {
-          setName(event.currentTarget.value)
-          setError(undefined)
-        }}
-      />
-      <Group justify="flex-end" mt="md">
-        <Button type="submit">Duplicate</Button>
-      </Group>
+    <form onSubmit={submit}>
+      <Stack gap="sm">
+        <Text size="sm">
+          The copy belongs to this tenant and can be changed; the phones stay with the original.
+        </Text>
+        <TextInput
+          label="Name of the copy"
+          data-autofocus
+          value={name}
+          error={duplicate.error?.message}
+          onChange={(event) => setName(event.currentTarget.value)}
+        />
+        <Group justify="flex-end">
+          <Button variant="default" onClick={close}>
+            Cancel
+          </Button>
+          <Button type="submit" loading={duplicate.isPending} disabled={name.trim() === ''}>
+            Duplicate
+          </Button>
+        </Group>
+      </Stack>
     </form>
   )
 }
 
-export function askToDeleteModel(code: string, model: Pick<Model, 'id' | 'name'>, onDone: () => void): void {
-  modals.openConfirmModal({
-    title: `Delete ${model.name}?`,
-    children: (
-      <Text>The model and its source are gone for good. Phones of it keep it from being deleted.</Text>
-    ),
-    labels: { confirm: 'Delete model', cancel: 'Cancel' },
-    confirmProps: { variant: 'delete' },
-    onConfirm: async () => {
-      try {
-        await call('deleteModel', { params: { code, id: model.id } })
-        tellDone(`${model.name} is deleted`)
-        onDone()
-      } catch (error) {
-        tellError(
-          error instanceof ApiError && error.code === 'MODEL_IN_USE' ? new Error(inUse(error)) : error,
-        )
-      }
-    },
-  })
+export function useLock() {
+  const update = useAct('updateModel')
+  return ({ code, model }: Request) =>
+    update.mutate(
+      { params: { code, id: model.id }, body: { locked: !model.locked }, ifMatch: model.revision },
+      {
+        onSuccess: (saved) => tellDone(`${saved.name} is ${saved.locked ? 'locked' : 'unlocked'}`),
+        onError: (error) => tellError(error),
+      },
+    )
 }
 
-function inUse({ message, details }: ApiError): string {
-  const names = Array.isArray(details.references)
-    ? details.references.flatMap((each) => (isRecord(each) ? [String(each.label)] : []))
-    : []
-  return `${message}: ${names.join(', ')}. Give them another model first.`
-}
-
-export async function setLocked(
-  code: string,
-  model: Pick<Model, 'id' | 'name' | 'revision'>,
-  locked: boolean,
-): Promise<void> {
-  try {
-    await call('updateModel', { params: { code, id: model.id }, body: { locked }, ifMatch: model.revision })
-    tellDone(locked ? `${model.name} is locked against accidental change` : `${model.name} is unlocked`)
-  } catch (error) {
-    tellError(error)
+export function useDeleteModel() {
+  const remove = useAct('deleteModel')
+  return ({ code, model }: Request, onDone?: () => void) => {
+    if (model.phones > 0) {
+      modals.open({
+        title: `${model.name} is in use`,
+        children: (
+          <Text>
+            {counted(model.phones, 'phone')} of this tenant {model.phones === 1 ? 'is' : 'are'} of this model.
+            Give them another one first.
+          </Text>
+        ),
+      })
+      return
+    }
+    modals.openConfirmModal({
+      title: `Delete ${model.name}?`,
+      children: <Text>No phone is of this model. Its source is gone for good.</Text>,
+      labels: { confirm: 'Delete the model', cancel: 'Cancel' },
+      confirmProps: { variant: 'delete' },
+      onConfirm: () =>
+        remove.mutate(
+          { params: { code, id: model.id } },
+          {
+            onSuccess: () => {
+              tellDone(`${model.name} is deleted`)
+              onDone?.()
+            },
+            onError: (error) => tellError(error),
+          },
+        ),
+    })
   }
 }

@@ -1,12 +1,11 @@
-/** A tenant's own phone model as its form holds it, and the bodies that are made of it. */
+/** A tenant's own model as its form holds it, and the bodies that are made of it. */
 
-import { type FormatSpec, formatSchema } from '../../../../src/schema/definition.ts'
+import type { FormatSpec } from '../../../../src/schema/definition.ts'
 import {
   type ModelCreate,
   type ModelDetail,
   type ModelPatch,
   modelCreateSchema,
-  modelPatchSchema,
 } from '../../../../src/schema/model.ts'
 import { changedFields } from '../../lib/changes.ts'
 import { type Errors, errorsOf } from '../../lib/use-draft.ts'
@@ -17,7 +16,7 @@ export type ModelDraft = {
   vendor: string
   description: string
   source: string
-  formatKind: FormatSpec['kind']
+  format: FormatSpec
   fileName: string
   firstLine: number
   lastLine: number
@@ -30,33 +29,64 @@ export const modelLabels: Partial<Record<keyof ModelDraft, string>> = {
   vendor: 'Vendor',
   description: 'Description',
   source: 'Source',
-  formatKind: 'Format',
-  fileName: 'File that the phone asks for',
+  format: 'Format',
+  fileName: 'File name',
   firstLine: 'First line',
   lastLine: 'Last line',
   resyncEvent: 'Resync event',
   rebootEvent: 'Reboot event',
 }
 
-/** The formats that a text template may declare; a template of records is plain text. */
-export const templateFormats: { value: FormatSpec['kind']; label: string }[] = [
-  { value: 'keyValue', label: 'name = value lines' },
-  { value: 'xml', label: 'XML' },
-  { value: 'json', label: 'JSON' },
-  { value: 'text', label: 'Plain text' },
-]
+export const modelFields =
+  /^(name|vendor|description|source|format.*|fileName|firstLine|lastLine|resyncEvent|rebootEvent)$/
+
+/** The formats that a template may be in, each with punctuation to begin with. */
+export const formats: Record<FormatSpec['kind'], { label: string; start: FormatSpec }> = {
+  keyValue: {
+    label: 'Lines of name = value',
+    start: {
+      kind: 'keyValue',
+      separator: ' = ',
+      prefix: '',
+      comment: '#',
+      reservedValues: [],
+      contentType: 'text/plain',
+    },
+  },
+  xml: {
+    label: 'XML',
+    start: {
+      kind: 'xml',
+      root: 'config',
+      rootAttributes: {},
+      path: '{name}',
+      leafAttributes: {},
+      reservedValues: [],
+      contentType: 'text/xml',
+    },
+  },
+  json: { label: 'JSON', start: { kind: 'json', contentType: 'application/json' } },
+  records: {
+    label: 'Records',
+    start: { kind: 'records', line: '{user}', reservedValues: [], contentType: 'text/plain' },
+  },
+  text: { label: 'Plain text, without rules of its own', start: { kind: 'text', contentType: 'text/plain' } },
+}
+
+const example = `# \${display|Hello|text} declares a field of the phone's form: name, default, type, options.
+display.greeting = \${display|Hello|text}
+`
 
 export const emptyModel: ModelDraft = {
   kind: 'template',
   name: '',
   vendor: '',
   description: '',
-  source:
-    '{% for line in lines -%}\naccount.${line.number}.user_name = ${username}\naccount.${line.number}.password = ${password}\n{% endfor -%}\nlang.gui = ${language_name|English|select|English=English,Italiano=Italian}\n',
-  formatKind: 'keyValue',
+  source: example,
+  format: formats.keyValue.start,
   fileName: '{mac}.cfg',
   firstLine: 1,
-  lastLine: 2,
+  lastLine: 1,
   resyncEvent: 'check-sync;reboot=false',
   rebootEvent: 'check-sync;reboot=true',
 }
@@ -69,39 +99,29 @@ export function toModelDraft(model: ModelDetail): ModelDraft {
     vendor,
     description,
     source,
-    formatKind: model.format?.kind ?? 'keyValue',
+    format: model.format ?? formats.keyValue.start,
     fileName,
     firstLine,
     lastLine,
-    resyncEvent: model.resyncEvent ?? emptyModel.resyncEvent,
-    rebootEvent: model.rebootEvent ?? emptyModel.rebootEvent,
+    resyncEvent: model.resyncEvent ?? '',
+    rebootEvent: model.rebootEvent ?? '',
   }
 }
 
-/** A format with its usual punctuation; one that is edited elsewhere keeps its own. */
-export function formatOf(kind: FormatSpec['kind'], known?: FormatSpec | null): FormatSpec {
-  if (known?.kind === kind) return known
-  return formatSchema.parse(
-    kind === 'xml' ? { kind, root: 'config' } : kind === 'records' ? { kind, line: '' } : { kind },
-  )
-}
-
-export function toCreate({ formatKind, ...draft }: ModelDraft): ModelCreate {
-  return { ...draft, format: formatOf(formatKind), locked: false }
+export function toCreate(draft: ModelDraft): ModelCreate {
+  return { ...draft, locked: false }
 }
 
 export function toPatch(draft: ModelDraft, model: ModelDetail): ModelPatch {
-  const { formatKind, kind: _, ...changed } = changedFields(draft, toModelDraft(model))
-  // A sheet says all of this itself.
-  if (draft.kind === 'sheet') {
-    const { fileName: _f, firstLine: _a, lastLine: _b, resyncEvent: _c, rebootEvent: _d, ...sheet } = changed
-    return sheet
-  }
-  return { ...changed, ...(formatKind ? { format: formatOf(formatKind, model.format) } : {}) }
+  const { kind: _, ...changed } = changedFields(draft, toModelDraft(model))
+  return changed
 }
 
-export function checkModel(draft: ModelDraft): Errors {
-  if (draft.kind === 'sheet')
-    return errorsOf(modelPatchSchema.safeParse({ name: draft.name, source: draft.source }))
-  return errorsOf(modelCreateSchema.safeParse(toCreate(draft)))
+export function checkModelDraft(draft: ModelDraft): Errors {
+  const sheet = draft.kind === 'sheet'
+  const found = errorsOf(modelCreateSchema.safeParse(toCreate(draft)))
+  // A sheet says these in its own text.
+  if (sheet) for (const key of ['fileName', 'resyncEvent', 'rebootEvent']) delete found[key]
+  else if (draft.lastLine < draft.firstLine) found.lastLine = 'the last line comes after the first'
+  return found
 }

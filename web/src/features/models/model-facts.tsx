@@ -1,70 +1,113 @@
-/** What is known of a phone model: its files, the settings that it honours, its doubts. */
+/** What is known of a model. */
 
-import { List, Text } from '@mantine/core'
-import type { ModelDetail } from '../../../../src/schema/model.ts'
+import { Badge, Group } from '@mantine/core'
+import { Link } from '@tanstack/react-router'
+import type { ReactNode } from 'react'
+import type { Model } from '../../../../src/schema/model.ts'
 import { Section } from '../../components/section.tsx'
+import { counted } from '../../lib/format.ts'
+import { SettingTable } from './source-editor.tsx'
 
-export function ModelFacts({ model }: { model: ModelDetail }) {
-  const { supports } = model
-  const can = [
-    model.resyncEvent && supports.resync ? `resync (${model.resyncEvent})` : '',
-    model.rebootEvent && supports.reboot ? `reboot (${model.rebootEvent})` : '',
-    supports.uploads ? 'send files' : '',
-    supports.digest ? 'HTTP Digest' : 'HTTP Basic only',
-  ].filter(Boolean)
+function Fact({ label, children }: { label: string; children: ReactNode }) {
+  return (
+    <div className="fact">
+      <dt>{label}</dt>
+      <dd className="wrap-anywhere">{children}</dd>
+    </div>
+  )
+}
+
+const abilities: Record<keyof Model['supports'], string> = {
+  resync: 'Resync config',
+  reboot: 'Reboot',
+  uploads: 'Sends files',
+  digest: 'Digest authentication',
+  tls: 'TLS',
+}
+
+function Abilities({ supports }: { supports: Model['supports'] }) {
+  const entries = Object.entries(abilities) as [keyof Model['supports'], string][]
+  const can = entries.filter(([key]) => supports[key]).map(([, word]) => word)
+  const cannot = entries.filter(([key]) => !supports[key]).map(([, word]) => word)
   return (
     <>
-      <Section title="Facts">
-        <Text size="sm">
-          Lines {model.firstLine} to {model.lastLine}
-          {model.lineKeys > 0 ? `, ${model.lineKeys} keys` : ''}
-          {model.expansionModules
-            ? `, ${model.expansionModules.max} modules of ${model.expansionModules.keys} keys`
-            : ''}
-          {model.virtual ? ', a softphone' : ''}. It can: {can.join(', ')}.
-        </Text>
-      </Section>
-      <Section title="Files">
-        <List size="sm">
-          {model.files.map((file) => (
-            <List.Item key={file.name}>
-              <span className="mono">{file.name}</span>{' '}
-              <span className="detail">
-                {file.absent
-                  ? 'asked for, rightly not there'
-                  : file.main
-                    ? `main file, ${file.contentType}`
-                    : file.contentType}
-              </span>
-            </List.Item>
-          ))}
-        </List>
-      </Section>
-      <Section title={`Settings that it honours: ${model.settings.length}`}>
-        {model.settings.length === 0 ? (
-          <Text size="sm" c="dimmed">
-            None yet: a variable such as {'${logo_text|Welcome}'} becomes a field of the phone’s form.
-          </Text>
-        ) : (
-          <List size="sm">
-            {model.settings.map((setting) => (
-              <List.Item key={setting.key}>
-                {setting.label}{' '}
-                <span className="detail">{setting.scope === 'line' ? 'for each line' : setting.type}</span>
-              </List.Item>
-            ))}
-          </List>
-        )}
-      </Section>
-      {model.doubts.length > 0 && (
-        <Section title="In doubt">
-          <List size="sm">
-            {model.doubts.map((doubt) => (
-              <List.Item key={doubt}>{doubt}</List.Item>
-            ))}
-          </List>
-        </Section>
-      )}
+      {can.join(', ') || 'nothing'}
+      {cannot.length > 0 && <div className="detail">not: {cannot.join(', ')}</div>}
     </>
+  )
+}
+
+export function ModelFacts({ code, model }: { code: string; model: Model }) {
+  const { expansionModules } = model
+  return (
+    <Section title="Facts">
+      <dl className="facts wide-facts">
+        <Fact label="Vendor">{model.vendor || '—'}</Fact>
+        {model.family && <Fact label="Family">{model.family}</Fact>}
+        <Fact label="Lines">
+          {model.firstLine} to {model.lastLine}
+        </Fact>
+        <Fact label="Keys">
+          {model.lineKeys || '—'}
+          {expansionModules && `, and ${expansionModules.max} side modules of ${expansionModules.keys}`}
+        </Fact>
+        <Fact label="Can do">
+          <Abilities supports={model.supports} />
+        </Fact>
+        <Fact label="Resync event">
+          <span className="mono">{model.resyncEvent ?? '—'}</span>
+        </Fact>
+        <Fact label="Reboot event">
+          <span className="mono">{model.rebootEvent ?? '—'}</span>
+        </Fact>
+        <Fact label="Phones">
+          <Link className="text-link" to="/t/$code/phones" params={{ code }} search={{ q: model.name }}>
+            {counted(model.phones, 'phone')} of this tenant
+          </Link>
+        </Fact>
+        <Fact label="Confidence">{model.confidence}</Fact>
+        {model.doubts.length > 0 && (
+          <Fact label="Doubts">
+            <ul className="references">
+              {model.doubts.map((doubt) => (
+                <li key={doubt}>{doubt}</li>
+              ))}
+            </ul>
+          </Fact>
+        )}
+      </dl>
+    </Section>
+  )
+}
+
+export function ModelFiles({ model }: { model: Model }) {
+  return (
+    <Section title="Files">
+      <ul className="references">
+        {model.files.map((file) => (
+          <li key={file.name}>
+            <Group gap={8}>
+              <span className="mono">{file.name}</span>
+              <span className="detail">
+                {file.absent ? 'asked for, rightly not there' : file.contentType}
+              </span>
+              {file.main && (
+                <Badge size="sm" variant="light">
+                  main
+                </Badge>
+              )}
+            </Group>
+          </li>
+        ))}
+      </ul>
+    </Section>
+  )
+}
+
+export function ModelSettings({ model }: { model: Model }) {
+  return (
+    <Section title="Settings that it honours">
+      <SettingTable settings={model.settings} />
+    </Section>
   )
 }

@@ -1,108 +1,97 @@
-/** The fields of a tenant's own model, with its source checked while it is written. */
+/** The fields of a model of the tenant's own. */
 
-import { Alert, List, NativeSelect, NumberInput, Text, TextInput } from '@mantine/core'
-import { useDebouncedValue } from '@mantine/hooks'
-import type { ModelDetail } from '../../../../src/schema/model.ts'
+import { NativeSelect, NumberInput, TextInput } from '@mantine/core'
+import type { FormatSpec } from '../../../../src/schema/definition.ts'
 import { Section } from '../../components/section.tsx'
-import { useAsk } from '../../lib/queries.ts'
 import type { Draft } from '../../lib/use-draft.ts'
-import { formatOf, type ModelDraft, templateFormats } from './model-draft.ts'
-import { SourceEditor } from './source-editor.tsx'
+import { formats, type ModelDraft } from './model-draft.ts'
 
-type Props = { code: string; draft: Draft<ModelDraft>; model: ModelDetail | undefined; readOnly: boolean }
+type Props = { draft: Draft<ModelDraft>; isNew: boolean }
 
-export function ModelFields({ code, draft, model, readOnly }: Props) {
+export function ModelFields({ draft, isNew }: Props) {
   const { values } = draft
   return (
     <>
       <Section title="Phone model" rows>
-        <TextInput label="Name" autoFocus={!model} {...draft.text('name')} />
+        <TextInput label="Name" autoFocus={isNew} {...draft.text('name')} />
         <TextInput label="Vendor" {...draft.text('vendor')} />
         <TextInput label="Description" {...draft.text('description')} />
       </Section>
-      {values.kind === 'template' && <TemplateFacts draft={draft} />}
-      <Source code={code} draft={draft} model={model} readOnly={readOnly} />
+      {values.kind === 'template' && (
+        <Section title="File" rows>
+          <TextInput
+            label="File name"
+            className="mono-input"
+            description="The file that the phone asks for: {mac} or {MAC} stands for its MAC address."
+            inputWrapperOrder={['label', 'input', 'description', 'error']}
+            spellCheck={false}
+            {...draft.text('fileName')}
+          />
+          <FormatFields draft={draft} />
+          <LineNumber draft={draft} field="firstLine" label="First line" />
+          <LineNumber draft={draft} field="lastLine" label="Last line" />
+          <TextInput label="Resync event" className="mono-input" {...draft.text('resyncEvent')} />
+          <TextInput label="Reboot event" className="mono-input" {...draft.text('rebootEvent')} />
+        </Section>
+      )}
     </>
   )
 }
 
-function TemplateFacts({ draft }: { draft: Draft<ModelDraft> }) {
-  const { values, errors } = draft
-  const number = (key: 'firstLine' | 'lastLine') => ({
-    value: values[key],
-    error: errors[key],
-    allowDecimal: false,
-    onChange: (value: string | number) => draft.set(key, Number(value)),
-  })
+type LineProps = { draft: Draft<ModelDraft>; field: 'firstLine' | 'lastLine'; label: string }
+
+function LineNumber({ draft, field, label }: LineProps) {
   return (
-    <Section title="How the phone asks" rows>
-      <TextInput
-        label="File that the phone asks for"
-        className="mono-input"
-        description="{mac} stands for its MAC"
-        {...draft.text('fileName')}
-      />
-      <NativeSelect
-        label="Format"
-        description="Its rules write every value, so that none can become another parameter"
-        data={templateFormats}
-        value={values.formatKind}
-        onChange={(event) => {
-          const chosen = templateFormats.find(({ value }) => value === event.currentTarget.value)
-          if (chosen) draft.set('formatKind', chosen.value)
-        }}
-      />
-      <NumberInput label="First line" min={0} max={1} {...number('firstLine')} />
-      <NumberInput label="Last line" min={0} max={999} {...number('lastLine')} />
-      <TextInput label="Resync event" className="mono-input" {...draft.text('resyncEvent')} />
-      <TextInput label="Reboot event" className="mono-input" {...draft.text('rebootEvent')} />
-    </Section>
+    <NumberInput
+      label={label}
+      min={0}
+      allowDecimal={false}
+      clampBehavior="none"
+      value={draft.values[field]}
+      error={draft.errors[field]}
+      onChange={(value) => draft.set(field, Number(value))}
+    />
   )
 }
 
-function Source({ code, draft, model, readOnly }: Props) {
-  const { kind, source, formatKind, fileName, firstLine, lastLine } = draft.values
-  const [settled] = useDebouncedValue({ kind, source, formatKind, fileName, firstLine, lastLine }, 500)
-  const { formatKind: settledFormat, ...rest } = settled
-  const { data } = useAsk(
-    'checkModel',
-    { params: { code }, body: { ...rest, format: formatOf(settledFormat, model?.format) } },
-    { keep: true, staleTime: 60_000 },
-  )
-  const mistakes = data?.mistakes ?? []
+function isKind(kind: string): kind is FormatSpec['kind'] {
+  return kind in formats
+}
+
+function FormatFields({ draft }: { draft: Draft<ModelDraft> }) {
+  const { format } = draft.values
+  const offered = Object.entries(formats).filter(([kind]) => kind !== 'records' || format.kind === 'records')
+  const change = (part: object) => draft.set('format', { ...format, ...part } as FormatSpec)
   return (
-    <Section
-      title={kind === 'sheet' ? 'Sheet (YAML)' : 'Template'}
-      aside={
-        data && <Text size="sm">{mistakes.length === 0 ? 'No mistakes' : `${mistakes.length} mistakes`}</Text>
-      }
-    >
-      <SourceEditor
-        label={kind === 'sheet' ? 'Sheet' : 'Template'}
-        value={source}
-        language={kind === 'sheet' ? 'yaml' : formatKind === 'xml' ? 'xml' : 'text'}
-        readOnly={readOnly}
-        mistakes={mistakes}
-        onChange={(value) => draft.set('source', value)}
+    <>
+      <NativeSelect
+        label="Format"
+        description="Its rules escape every value, so that no name can break the file."
+        inputWrapperOrder={['label', 'input', 'description', 'error']}
+        data={offered.map(([kind, { label }]) => ({ value: kind, label }))}
+        value={format.kind}
+        error={draft.errors.format}
+        onChange={(event) => {
+          const kind = event.currentTarget.value
+          if (isKind(kind)) draft.set('format', formats[kind].start)
+        }}
       />
-      {(mistakes.length > 0 || draft.errors.source) && (
-        <Alert color="red" variant="light" mt="sm" title="Mistakes in the source" role="status">
-          <List size="sm">
-            {mistakes.length === 0 && <List.Item>{draft.errors.source}</List.Item>}
-            {mistakes.map((mistake) => (
-              <List.Item key={`${mistake.line}:${mistake.column}:${mistake.message}`}>
-                {mistake.line === undefined ? '' : `Line ${mistake.line}: `}
-                {mistake.message}
-              </List.Item>
-            ))}
-          </List>
-        </Alert>
+      {format.kind === 'keyValue' && (
+        <TextInput
+          label="Between name and value"
+          className="mono-input"
+          value={format.separator}
+          error={draft.errors['format.separator']}
+          onChange={(event) => change({ separator: event.currentTarget.value })}
+        />
       )}
-      {kind === 'template' && data && data.settings.length > 0 && (
-        <Text size="sm" c="dimmed" mt="xs">
-          Fields of the phone’s form: {data.settings.map((setting) => setting.label).join(', ')}
-        </Text>
-      )}
-    </Section>
+      <TextInput
+        label="Content type"
+        className="mono-input"
+        value={format.contentType}
+        error={draft.errors['format.contentType']}
+        onChange={(event) => change({ contentType: event.currentTarget.value })}
+      />
+    </>
   )
 }

@@ -1,36 +1,41 @@
-/** One phone model: a built-in one to look at, or a tenant's own to write. */
+/** One phone model: a built-in one to look at, or the tenant's own to write. */
 
-import { Button, Skeleton } from '@mantine/core'
+import { Alert, Button, Group, Skeleton } from '@mantine/core'
 import { useNavigate, useParams } from '@tanstack/react-router'
+import { lazy, Suspense } from 'react'
 import type { ModelDetail } from '../../../../src/schema/model.ts'
 import { FormPage } from '../../components/form-page.tsx'
 import { NotThere } from '../../components/not-there.tsx'
 import { PageHeader } from '../../components/page-header.tsx'
 import { Section } from '../../components/section.tsx'
+import { StateWord } from '../../components/state-word.tsx'
 import { tellDone } from '../../components/tell.ts'
 import { call } from '../../lib/api.ts'
 import { useAsk } from '../../lib/queries.ts'
 import { useReadOnlyReason } from '../../lib/session.ts'
 import { useDraft } from '../../lib/use-draft.ts'
 import { useSaving } from '../../lib/use-saving.ts'
-import { askToDeleteModel, askToDuplicate, setLocked } from './model-actions.tsx'
+import { useDeleteModel, useDuplicate, useLock } from './model-actions.tsx'
 import {
-  checkModel,
+  checkModelDraft,
   emptyModel,
   type ModelDraft,
+  modelFields,
   modelLabels,
   toCreate,
   toModelDraft,
   toPatch,
 } from './model-draft.ts'
-import { ModelFacts } from './model-facts.tsx'
+import { ModelFacts, ModelFiles, ModelSettings } from './model-facts.tsx'
 import { ModelFields } from './model-fields.tsx'
 import { SourceEditor } from './source-editor.tsx'
+
+const CodeEditor = lazy(() => import('../../components/code-editor.tsx'))
 
 export function ModelPage() {
   const { code = '', id = '' } = useParams({ strict: false })
   const isNew = id === 'new'
-  const { data, error, refetch } = useAsk('model', { params: { code, id } }, { enabled: !isNew })
+  const { data, error } = useAsk('model', { params: { code, id } }, { enabled: !isNew })
   if (error && !data) return <NotThere error={error} />
   if (!isNew && !data) return <Skeleton height={400} aria-label="Loading" />
   return (
@@ -42,59 +47,81 @@ export function ModelPage() {
           { label: 'Phone models', to: `/t/${code}/models` },
         ]}
         title={data ? `${data.vendor} ${data.name}`.trim() : 'New phone model'}
-        aside={data && (data.builtIn ? 'built-in' : data.locked ? 'own, locked' : 'own')}
-        actions={data && <Actions code={code} model={data} onChanged={() => refetch()} />}
+        aside={data && <Kind model={data} />}
+        actions={data && <Actions code={code} model={data} />}
       />
-      <div className="form-column">
-        {data?.builtIn ? <BuiltIn model={data} /> : <OwnModel key={id} code={code} model={data} />}
-      </div>
+      {data?.builtIn ? (
+        <BuiltIn code={code} model={data} />
+      ) : (
+        <div className="with-aside">
+          <OwnModel key={id} code={code} model={data} />
+          {data && (
+            <div>
+              <ModelFacts code={code} model={data} />
+              <ModelFiles model={data} />
+            </div>
+          )}
+        </div>
+      )}
     </>
   )
 }
 
-function Actions({ code, model, onChanged }: { code: string; model: ModelDetail; onChanged: () => void }) {
-  const navigate = useNavigate()
-  if (useReadOnlyReason() !== undefined) return null
-  const open = (id: string) => navigate({ to: '/t/$code/models/$id', params: { code, id } })
+function Kind({ model }: { model: ModelDetail }) {
+  const kind = model.builtIn ? 'Built-in' : model.kind === 'sheet' ? 'Own copy' : 'Own template'
+  return (
+    <Group gap={6}>
+      <StateWord tone="plain">{kind}</StateWord>
+      {model.locked && !model.builtIn && <StateWord tone="waiting">Locked</StateWord>}
+    </Group>
+  )
+}
+
+function Actions({ code, model }: { code: string; model: ModelDetail }) {
+  const duplicate = useDuplicate()
+  const lock = useLock()
+  if (useReadOnlyReason()) return null
   return (
     <>
       {!model.builtIn && (
-        <Button variant="default" onClick={() => setLocked(code, model, !model.locked).then(onChanged)}>
+        <Button variant="default" onClick={() => lock({ code, model })}>
           {model.locked ? 'Unlock' : 'Lock'}
         </Button>
       )}
-      <Button variant="default" onClick={() => askToDuplicate(code, model, (copy) => open(copy.id))}>
+      <Button variant="default" onClick={() => duplicate({ code, model })}>
         Duplicate…
       </Button>
     </>
   )
 }
 
-function BuiltIn({ model }: { model: ModelDetail }) {
+function BuiltIn({ code, model }: { code: string; model: ModelDetail }) {
   return (
-    <>
-      <ModelFacts model={model} />
-      <Section title="Definition">
-        <SourceEditor
-          label="Definition"
-          value={model.source}
-          language="yaml"
-          readOnly
-          mistakes={[]}
-          onChange={() => undefined}
-        />
-      </Section>
-    </>
+    <div className="with-aside">
+      <div>
+        <ModelSettings model={model} />
+        <Section title="Definition" aside={<span className="detail">Duplicate it to change a copy</span>}>
+          <Suspense fallback={<Skeleton height={300} />}>
+            <CodeEditor label="Definition" value={model.source} language="yaml" readOnly />
+          </Suspense>
+        </Section>
+      </div>
+      <div>
+        <ModelFacts code={code} model={model} />
+        <ModelFiles model={model} />
+      </div>
+    </div>
   )
 }
 
 function OwnModel({ code, model }: { code: string; model: ModelDetail | undefined }) {
   const navigate = useNavigate()
-  const draft = useDraft<ModelDraft>(model ? toModelDraft(model) : emptyModel, checkModel)
+  const remove = useDeleteModel()
+  const roleReason = useReadOnlyReason()
+  const readOnly = roleReason ?? (model?.locked ? 'This model is locked; unlock it to change it' : undefined)
+  const draft = useDraft<ModelDraft>(model ? toModelDraft(model) : emptyModel, checkModelDraft)
   const params = { code, id: model?.id ?? '' }
   const toList = () => navigate({ to: '/t/$code/models', params: { code } })
-  const readOnly = useReadOnlyReason()
-  const locked = model?.locked ? 'This model is locked; unlock it first' : undefined
   const saving = useSaving<ModelDraft, ModelDetail>({
     draft,
     known: model,
@@ -102,13 +129,12 @@ function OwnModel({ code, model }: { code: string; model: ModelDetail | undefine
     send: (base, ifMatch) =>
       base
         ? call('updateModel', { params, body: toPatch(draft.values, base), ifMatch })
-        : call('createModel', { params: { code }, body: toCreate(draft.values) }),
+        : call('createModel', { params, body: toCreate(draft.values) }),
     readCurrent: () => call('model', { params }),
     onSaved: (saved, isNew) => {
       tellDone(`${saved.name} is saved`)
-      if (isNew) navigate({ to: '/t/$code/models/$id', params: { code, id: saved.id } })
+      if (isNew) navigate({ to: '/t/$code/models/$id', params: { code, id: saved.id }, replace: true })
     },
-    fieldOf: (path) => path.replace(/^format\..*/, 'formatKind'),
   })
   return (
     <FormPage
@@ -116,23 +142,30 @@ function OwnModel({ code, model }: { code: string; model: ModelDetail | undefine
       draft={draft}
       saving={saving}
       labels={modelLabels}
-      fields={
-        /^(name|vendor|description|source|formatKind|fileName|firstLine|lastLine|resyncEvent|rebootEvent)$/
-      }
-      readOnly={readOnly ?? locked}
+      fields={modelFields}
+      readOnly={readOnly}
       onCancel={toList}
       onDelete={
-        model && !model.locked
-          ? () =>
-              askToDeleteModel(code, model, () => {
-                saving.released.current = true
-                toList()
-              })
-          : undefined
+        model &&
+        (() =>
+          remove({ code, model }, () => {
+            saving.released.current = true
+            toList()
+          }))
       }
     >
-      <ModelFields code={code} draft={draft} model={model} readOnly={(readOnly ?? locked) !== undefined} />
-      {model && <ModelFacts model={model} />}
+      {model?.locked && (
+        <Alert color="gray" variant="light" mb="sm">
+          This model is locked against changes by mistake. Unlock it to change it.
+        </Alert>
+      )}
+      {model && model.mistakes.length > 0 && (
+        <Alert color="orange" variant="light" mb="sm" title="What is saved has mistakes">
+          Its phones still get the last source that had none.
+        </Alert>
+      )}
+      <ModelFields draft={draft} isNew={!model} />
+      <SourceEditor code={code} draft={draft} readOnly={readOnly !== undefined} />
     </FormPage>
   )
 }

@@ -1,6 +1,6 @@
-/** Configuration > Provisioning > Phone models. */
+/** Configuration > Provisioning > Phone models: the built-in ones and the tenant's own. */
 
-import { Badge, Button, Menu, Text } from '@mantine/core'
+import { Menu, SegmentedControl } from '@mantine/core'
 import { IconPlus } from '@tabler/icons-react'
 import { Link, useNavigate, useParams } from '@tanstack/react-router'
 import type { Model } from '../../../../src/schema/model.ts'
@@ -10,10 +10,11 @@ import { PageHeader } from '../../components/page-header.tsx'
 import { ReasonButton } from '../../components/reason-button.tsx'
 import { RowMenu } from '../../components/row-menu.tsx'
 import { SearchBox } from '../../components/search-box.tsx'
-import { useListState } from '../../lib/list-state.ts'
-import { useAsk } from '../../lib/queries.ts'
+import { useAllModels } from '../../lib/all-of.ts'
+import { type ListState, useListState } from '../../lib/list-state.ts'
+import { usePageSearch } from '../../lib/search.ts'
 import { useReadOnlyReason } from '../../lib/session.ts'
-import { askToDeleteModel, askToDuplicate } from './model-actions.tsx'
+import { useDeleteModel, useDuplicate, useLock } from './model-actions.tsx'
 
 function columns(code: string): Column<Model>[] {
   return [
@@ -21,90 +22,126 @@ function columns(code: string): Column<Model>[] {
       key: 'name',
       label: 'Name',
       sort: 'name',
-      render: ({ id, name }) => (
-        <Link className="text-link row-link" to="/t/$code/models/$id" params={{ code, id }}>
-          {name}
-        </Link>
+      render: ({ id, vendor, name, description }) => (
+        <div>
+          <Link className="text-link row-link" to="/t/$code/models/$id" params={{ code, id }}>
+            {vendor} {name}
+          </Link>
+          {description && <div className="detail">{description}</div>}
+        </div>
       ),
     },
-    { key: 'vendor', label: 'Vendor', sort: 'vendor', render: ({ vendor }) => vendor || '—' },
-    { key: 'family', label: 'Family', sort: 'family', render: ({ family }) => family || '—' },
     {
       key: 'kind',
       label: 'Kind',
-      render: ({ builtIn, kind, locked }) => {
-        if (builtIn) return <span className="detail">built-in</span>
-        return (
-          <Badge variant="light">
-            {kind === 'template' ? 'own template' : 'own sheet'}
-            {locked ? ', locked' : ''}
-          </Badge>
-        )
-      },
+      sort: 'kind',
+      render: (model) => (
+        <span>
+          {kindOf(model)}
+          {model.locked && !model.builtIn && <span className="detail"> · locked</span>}
+          {model.virtual && <span className="detail"> · virtual</span>}
+        </span>
+      ),
     },
     {
       key: 'lines',
       label: 'Lines',
-      render: ({ firstLine, lastLine }) =>
-        firstLine === lastLine ? firstLine : `${firstLine} to ${lastLine}`,
+      sort: 'lines',
+      render: (model) => `${model.firstLine} to ${model.lastLine}`,
     },
-    { key: 'keys', label: 'Keys', render: ({ lineKeys }) => lineKeys || '—' },
-    { key: 'phones', label: 'Phones', sort: 'phones', render: ({ phones }) => phones },
+    { key: 'keys', label: 'Keys', sort: 'keys', render: ({ lineKeys }) => lineKeys || '—' },
     {
-      key: 'confidence',
-      label: 'How sure',
-      render: ({ confidence, doubts, builtIn }) =>
-        builtIn ? (
-          <Text span size="sm">
-            {confidence}
-            {doubts.length > 0 ? `, ${doubts.length} in doubt` : ''}
-          </Text>
-        ) : (
-          '—'
-        ),
+      key: 'file',
+      label: 'File',
+      render: ({ files }) => (
+        <span className="mono wrap-anywhere">{files.find(({ main }) => main)?.name ?? '—'}</span>
+      ),
+    },
+    {
+      key: 'phones',
+      label: 'Phones',
+      sort: 'phones',
+      render: ({ phones }) => (phones === 0 ? '—' : phones.toLocaleString('en')),
     },
   ]
+}
+
+function kindOf({ builtIn, kind }: Model): string {
+  if (builtIn) return 'Built-in'
+  return kind === 'sheet' ? 'Own copy' : 'Own template'
+}
+
+const orders: Record<string, (a: Model, b: Model) => number> = {
+  name: (a, b) => `${a.vendor} ${a.name}`.localeCompare(`${b.vendor} ${b.name}`, 'en', { numeric: true }),
+  kind: (a, b) => kindOf(a).localeCompare(kindOf(b)),
+  lines: (a, b) => a.lastLine - a.firstLine - (b.lastLine - b.firstLine),
+  keys: (a, b) => a.lineKeys - b.lineKeys,
+  phones: (a, b) => a.phones - b.phones,
+}
+
+/** The whole catalogue is here already, for every form's choice of a model: it is searched and sorted here too. */
+function shownModels(models: Model[], list: ListState, show: string | undefined) {
+  const wanted = list.q.toLowerCase()
+  const found = models.filter(
+    (model) =>
+      (show === undefined || model.builtIn === (show === 'builtIn')) &&
+      `${model.vendor} ${model.name} ${model.family} ${model.description}`.toLowerCase().includes(wanted),
+  )
+  found.sort(orders[list.sort] ?? orders.name)
+  if (list.order === 'desc') found.reverse()
+  const start = (list.page - 1) * list.pageSize
+  return { items: found.slice(start, start + list.pageSize), total: found.length }
 }
 
 export function ModelsPage() {
   const { code = '' } = useParams({ strict: false })
   const list = useListState('name')
+  const [search, change] = usePageSearch()
   const navigate = useNavigate()
-  const answer = useAsk('listModels', { params: { code }, query: list.query }, { keep: true })
+  const models = useAllModels(code)
   const readOnly = useReadOnlyReason()
-  const add = () => navigate({ to: '/t/$code/models/$id', params: { code, id: 'new' } })
+  const data = models && shownModels(models, list, search.show)
   return (
     <>
       <PageHeader
         crumbs={[{ label: 'Configuration' }, { label: 'Provisioning' }]}
         title="Phone models"
-        aside={answer.data && `${answer.data.total.toLocaleString('en')} models`}
+        aside={data?.total.toLocaleString('en')}
       />
       <div className="surface">
         <div className="toolbar">
-          <ReasonButton reason={readOnly} leftSection={<IconPlus size={16} />} onClick={add}>
+          <ReasonButton
+            reason={readOnly}
+            leftSection={<IconPlus size={16} />}
+            onClick={() => navigate({ to: '/t/$code/models/$id', params: { code, id: 'new' } })}
+          >
             New Phone Model
           </ReasonButton>
-          <SearchBox label="Search phone models" value={list.q} onSearch={list.setSearch} />
+          <SegmentedControl
+            size="xs"
+            aria-label="Show"
+            value={search.show ?? 'all'}
+            onChange={(show) => change({ show: show === 'all' ? undefined : show, page: undefined })}
+            data={[
+              { value: 'all', label: 'All' },
+              { value: 'builtIn', label: 'Built-in' },
+              { value: 'own', label: 'Own' },
+            ]}
+          />
+          <SearchBox label="Search models" value={list.q} onSearch={list.setSearch} />
         </div>
         <ListTable
           label="Phone models"
           columns={columns(code)}
           list={list}
-          answer={answer}
+          answer={{ data, error: null, refetch: () => undefined }}
           idOf={({ id }) => id}
           nameOf={({ name }) => name}
           rowMenu={(model) => <ModelMenu code={code} model={model} />}
           empty={
-            <Empty
-              title={`No phone model matches “${list.q}”`}
-              actions={
-                <Button variant="default" onClick={() => list.setSearch('')}>
-                  Show all phone models
-                </Button>
-              }
-            >
-              A phone that is not in the catalogue can be written as a text template of your own.
+            <Empty title={list.q ? `No model matches “${list.q}”` : 'No models of your own yet'}>
+              Duplicate a built-in model to change a copy, or write a template: the text that the phone
+              fetches, with placeholders for its extension, its passwords and fields of your own.
             </Empty>
           }
         />
@@ -115,23 +152,25 @@ export function ModelsPage() {
 
 function ModelMenu({ code, model }: { code: string; model: Model }) {
   const navigate = useNavigate()
+  const duplicate = useDuplicate()
+  const lock = useLock()
+  const remove = useDeleteModel()
   const readOnly = useReadOnlyReason() !== undefined
-  const open = (id: string) => navigate({ to: '/t/$code/models/$id', params: { code, id } })
   return (
-    <RowMenu of={`phone model ${model.name}`}>
-      <Menu.Item onClick={() => open(model.id)}>Open</Menu.Item>
-      {!readOnly && (
-        <Menu.Item onClick={() => askToDuplicate(code, model, (copy) => open(copy.id))}>Duplicate…</Menu.Item>
-      )}
+    <RowMenu of={`${model.vendor} ${model.name}`.trim()}>
+      <Menu.Item onClick={() => navigate({ to: '/t/$code/models/$id', params: { code, id: model.id } })}>
+        Open
+      </Menu.Item>
+      {!readOnly && <Menu.Item onClick={() => duplicate({ code, model })}>Duplicate…</Menu.Item>}
       {!readOnly && !model.builtIn && (
-        <Menu.Item
-          color="red"
-          onClick={() =>
-            askToDeleteModel(code, model, () => navigate({ to: '/t/$code/models', params: { code } }))
-          }
-        >
-          Delete…
-        </Menu.Item>
+        <>
+          <Menu.Item onClick={() => lock({ code, model })}>{model.locked ? 'Unlock' : 'Lock'}</Menu.Item>
+          {!model.locked && (
+            <Menu.Item color="red" onClick={() => remove({ code, model })}>
+              Delete…
+            </Menu.Item>
+          )}
+        </>
       )}
     </RowMenu>
   )

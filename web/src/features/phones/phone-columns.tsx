@@ -38,7 +38,7 @@ function Url({ phone }: { phone: Phone }) {
       type="button"
       className="plain-button url-button mono wrap-anywhere"
       title="Copy the whole URL"
-      aria-label={`Copy the autoprovisioning URL of ${phone.name}`}
+      aria-label={`${maskedUrl(phone.provisioningUrl)}, copy the autoprovisioning URL of ${phone.name}`}
       onClick={() => copyText(phone.provisioningUrl, 'Autoprovisioning URL')}
     >
       {maskedUrl(phone.provisioningUrl)}
