@@ -150,7 +150,6 @@ export const vendorDefinitionSchema = z.strictObject({
   userAgents: z.array(userAgent).default([]),
   ...shared,
 })
-export type VendorDefinition = z.infer<typeof vendorDefinitionSchema>
 
 export const familyDefinitionSchema = z.strictObject({ family: name, ...shared })
 export type FamilyDefinition = z.infer<typeof familyDefinitionSchema>

@@ -47,7 +47,6 @@ export const phoneLineSchema = z.strictObject({
   line: z.int().min(0).max(1000),
   extensionId: idSchema.nullable(),
 })
-export type PhoneLine = z.infer<typeof phoneLineSchema>
 
 const fields = {
   name: requiredLine(120, 'A phone needs a name'),

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict'
 import { existsSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
+import { AxeBuilder } from '@axe-core/playwright'
 import { type Browser, chromium, type Page } from 'playwright-core'
 import { adminPassword, root, startTestApp } from '../support/start-app.ts'
 
@@ -117,4 +118,26 @@ test('a phone is kept on the page from New Phone to Delete Selected', {
   await page.goto(`${app.pageUrl}/t/NORTHWIND/phones`)
   await page.getByRole('link', { name: 'Front desk', exact: true }).waitFor()
   assert.equal(await page.getByText('Docs Demo Phone 1').count(), 0)
+})
+
+test('a screen reader finds its way on every page', { skip, timeout: 120_000 }, async (t) => {
+  const app = await startTestApp(t, { demo: true })
+  const browser: Browser = await chromium.launch({ executablePath, args })
+  t.after(() => browser.close())
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 } })
+  const page = await context.newPage()
+  page.setDefaultTimeout(8000)
+  await signIn(page, app.pageUrl)
+  const found: string[] = []
+  for (const place of ['phones', 'phones/new', 'extensions', 'models', 'models/yealink-t54w', 'operations']) {
+    await page.goto(`${app.pageUrl}/t/CANISTRACCI/${place}`)
+    await page.getByRole('heading', { level: 1 }).waitFor()
+    await page.waitForLoadState('networkidle').catch(() => undefined)
+    const { violations } = await new AxeBuilder({ page }).analyze()
+    for (const { id, impact, nodes } of violations) {
+      if (impact === 'serious' || impact === 'critical')
+        found.push(`${place}: ${id} at ${nodes[0]?.target.join(' ')}`)
+    }
+  }
+  assert.deepEqual(found, [])
 })
