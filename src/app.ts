@@ -188,7 +188,7 @@ export async function startApp(surroundings: Surroundings): Promise<App> {
     checkAnswers: surroundings.checkAnswers,
   }
   const { app, api } = await apiServer(apiParts)
-  const finder = { phones, modelsNamed: models.idsNamed }
+  const finder = { phones, modelsNamed: models.idsNamed, modelsByName: models.idsByName }
   sessionRoutes(api, { users, sessions, keys, tenants, audit })
   tenantRoutes(api, { tenants, audit })
   extensionRoutes(api, { extensions, audit, approve: check.approveExtension })

@@ -13,11 +13,6 @@ export function time(milliseconds: number | null): string | null {
   return milliseconds === null ? null : new Date(milliseconds).toISOString()
 }
 
-/** `%` and `_` in what a person searches for mean themselves. */
-export function likePattern(text: string): string {
-  return `%${text.replace(/[\\%_]/g, (sign) => `\\${sign}`)}%`
-}
-
 /** Merges a change by key: what it names is set, `null` removes. */
 export function mergeByKey<Value>(
   old: Record<string, Value | null>,

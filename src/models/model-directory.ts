@@ -124,7 +124,17 @@ export function modelDirectory(catalogue: Catalogue, store: ModelStore) {
 
     /** Ids of the models whose name or vendor holds `q`. */
     async idsNamed(scope: TenantScope, q: string): Promise<string[]> {
-      return (await all(scope)).filter((model) => matches(model, q)).map((model) => model.id)
+      return [...catalogue.models, ...(await store.list(scope))]
+        .filter(({ vendor, name }) => `${vendor} ${name}`.toLowerCase().includes(q.toLowerCase()))
+        .map((model) => model.id)
+    },
+
+    /** Ids of the models that phones of the tenant have, in the order of their names. */
+    async idsByName(scope: TenantScope): Promise<string[]> {
+      const own = new Map((await store.list(scope)).map((record) => [record.id, record.name]))
+      const nameOf = (id: string) => catalogue.model(id)?.name ?? own.get(id) ?? ''
+      const used = [...(await store.phoneCounts(scope)).keys()]
+      return used.sort((a, b) => nameOf(a).localeCompare(nameOf(b), 'en', { numeric: true }))
     },
 
     async detail(scope: TenantScope, id: string): Promise<ModelDetail> {

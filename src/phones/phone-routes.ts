@@ -10,14 +10,14 @@ import type { List, ListQuery } from '../schema/fields.ts'
 import type {
   Fetch,
   Phone,
-  PhoneListQuery,
   phoneFileDetailSchema,
   phoneFileListSchema,
   phoneSecretsSchema,
   Upload,
 } from '../schema/phone.ts'
 import type { PhoneDraft, PhoneRecord } from './phone-record.ts'
-import type { PhoneFilter, PhoneStore } from './phone-store.ts'
+import type { PhonePage } from './phone-search-store.ts'
+import type { PhoneStore } from './phone-store.ts'
 import type { ReferenceStore } from './reference-store.ts'
 
 /** Finds phones the way the list does. */
@@ -32,6 +32,8 @@ export type PhoneParts = {
   audit: Audit
   /** Ids of the models whose name holds `q`, so that the search finds what the Phone Model column shows. */
   modelsNamed(scope: TenantScope, q: string): Promise<string[]>
+  /** Ids of the models that the tenant’s phones have, by name, so that the list sorts by what it shows. */
+  modelsByName(scope: TenantScope): Promise<string[]>
   /** Throws InvalidInput with every field that is at fault. */
   approve(scope: TenantScope, draft: PhoneDraft): Promise<void>
   describe(scope: TenantScope, phones: readonly PhoneRecord[], actor: Actor): Promise<Phone[]>
@@ -58,17 +60,13 @@ export function phoneFinder({
   modelsNamed,
 }: Pick<PhoneParts, 'phones' | 'modelsNamed'>): PhoneFinder {
   return {
-    matching: async (scope, filter) => phones.idsOf(scope, await withModels(modelsNamed, scope, filter)),
+    matching: async (scope, filter) =>
+      phones.idsOf(scope, {
+        ...filter,
+        modelIds: filter.q ? await modelsNamed(scope, filter.q) : [],
+      }),
     namesOf: async (scope, ids) => (await phones.readMany(scope, ids)).map(({ id, name }) => ({ id, name })),
   }
-}
-
-async function withModels<Filter extends Pick<PhoneListQuery, 'q'>>(
-  modelsNamed: PhoneParts['modelsNamed'],
-  scope: TenantScope,
-  filter: Filter,
-): Promise<Filter & PhoneFilter> {
-  return filter.q ? { ...filter, modelIds: await modelsNamed(scope, filter.q) } : filter
 }
 
 export function phoneRoutes(api: Api, parts: PhoneParts): void {
@@ -80,7 +78,12 @@ export function phoneRoutes(api: Api, parts: PhoneParts): void {
   }
 
   api.on('listPhones', async ({ scope, query, actor }) => {
-    const { items, total } = await phones.list(scope, await withModels(parts.modelsNamed, scope, query))
+    const page: PhonePage = {
+      ...query,
+      modelIds: query.q ? await parts.modelsNamed(scope, query.q) : [],
+      modelOrder: query.sort === 'modelName' ? await parts.modelsByName(scope) : [],
+    }
+    const { items, total } = await phones.list(scope, page)
     return { items: await parts.describe(scope, items, actor), total }
   })
   api.on('createPhone', async ({ scope, body, actor }) => {

@@ -3,7 +3,8 @@
 import { requireRevision } from '../auth/revision.ts'
 import type { SystemScope, TenantScope } from '../auth/tenant-scope.ts'
 import type { Database, Queries } from '../db/database.ts'
-import { likePattern, mergeByKey, mergeParameters } from '../db/rows.ts'
+import { listHoldsAny } from '../db/expressions.ts'
+import { mergeByKey, mergeParameters } from '../db/rows.ts'
 import type { PhoneTable } from '../db/tables.ts'
 import type { Vault } from '../db/vault.ts'
 import type { Clock } from '../kernel/clock.ts'
@@ -12,7 +13,7 @@ import type { Events } from '../kernel/events.ts'
 import type { MacAddress } from '../kernel/mac-address.ts'
 import { virtualMac } from '../kernel/mac-address.ts'
 import { newId, newSecret, type Random } from '../kernel/random.ts'
-import type { PhoneCreate, PhoneListQuery, PhonePatch } from '../schema/phone.ts'
+import type { PhoneCreate, PhonePatch } from '../schema/phone.ts'
 import {
   type AssignedLine,
   type PhoneDraft,
@@ -21,6 +22,8 @@ import {
   toRecord,
   toRow,
 } from './phone-record.ts'
+import { type PhoneFilter, type PhonePage, phoneSearch } from './phone-search-store.ts'
+import { phoneSecrets } from './phone-secret-store.ts'
 import { referencesIn } from './reference-store.ts'
 
 /** May refuse a draft by throwing InvalidInput. */
@@ -28,32 +31,22 @@ type Approve = (draft: PhoneDraft) => Promise<void>
 
 export type PhoneStore = ReturnType<typeof phoneStore>
 
-/** What the list can be searched and filtered by; `modelIds` are the models whose names match `q`. */
-export type PhoneFilter = { q?: string; modelIds?: readonly string[]; modelId?: string; extensionId?: string }
-
-const sortable = {
-  name: 'phone.name',
-  modelName: 'phone.modelId',
-  model: 'phone.modelId',
-  mac: 'phone.mac',
-  status: 'phone.lastFetchAt',
-  lastFetch: 'phone.lastFetchAt',
-  createdAt: 'phone.createdAt',
-} as const
-
 const assigned = (lines: PhoneCreate['lines']): AssignedLine[] =>
   lines.flatMap(({ line, extensionId }, index) =>
     extensionId === null ? [] : [{ line, extensionId, index }],
   )
 
 export function phoneStore(db: Database, vault: Vault, clock: Clock, random: Random, events: Events) {
-  async function withLines(
-    queries: Queries,
-    scope: TenantScope | SystemScope,
-    rows: PhoneTable[],
-  ): Promise<PhoneRecord[]> {
+  const search = phoneSearch(db)
+  const secrets = phoneSecrets(db, vault, clock, random)
+
+  async function withLines(queries: Queries, scope: TenantScope, rows: PhoneTable[]): Promise<PhoneRecord[]> {
     if (rows.length === 0) return []
-    let lines = queries.selectFrom('phoneLine').select(['phoneId', 'line', 'extensionId']).orderBy('line')
+    let lines = queries
+      .selectFrom('phoneLine')
+      .select(['phoneId', 'line', 'extensionId'])
+      .where('tenantId', '=', scope.tenantId)
+      .orderBy('line')
     lines =
       rows.length > 500
         ? lines
@@ -62,7 +55,6 @@ export function phoneStore(db: Database, vault: Vault, clock: Clock, random: Ran
             'in',
             rows.map((row) => row.id),
           )
-    if ('tenantId' in scope) lines = lines.where('tenantId', '=', scope.tenantId)
     const byPhone = Map.groupBy(await lines.execute(), (line) => line.phoneId)
     const now = clock.now()
     return rows.map((row) =>
@@ -73,40 +65,6 @@ export function phoneStore(db: Database, vault: Vault, clock: Clock, random: Ran
         now,
       ),
     )
-  }
-
-  function matching(scope: TenantScope, filter: PhoneFilter) {
-    let found = db.queries.selectFrom('phone').where('phone.tenantId', '=', scope.tenantId)
-    const { q, modelId, extensionId } = filter
-    if (modelId !== undefined) found = found.where('phone.modelId', '=', modelId)
-    const hasExtension = (
-      column: 'extension.id' | 'extension.number',
-      operator: '=' | 'like',
-      value: string,
-    ) =>
-      db.queries
-        .selectFrom('phoneLine')
-        .innerJoin('extension', 'extension.id', 'phoneLine.extensionId')
-        .select('phoneLine.phoneId')
-        .where('phoneLine.tenantId', '=', scope.tenantId)
-        .where(column, operator, value)
-    if (extensionId !== undefined)
-      found = found.where('phone.id', 'in', hasExtension('extension.id', '=', extensionId))
-    if (q) {
-      const like = likePattern(q)
-      const macDigits = q.replace(/[:\-.\s]/g, '').toLowerCase()
-      found = found.where((where) =>
-        where.or([
-          where('phone.name', 'like', like),
-          ...(/^[0-9a-f]{2,12}$/.test(macDigits) ? [where('phone.mac', 'like', `%${macDigits}%`)] : []),
-          ...((filter.modelIds?.length ?? 0) > 0
-            ? [where('phone.modelId', 'in', filter.modelIds ?? [])]
-            : []),
-          where('phone.id', 'in', hasExtension('extension.number', 'like', like)),
-        ]),
-      )
-    }
-    return found
   }
 
   async function rowOf(queries: Queries, scope: TenantScope, id: string): Promise<PhoneTable> {
@@ -176,45 +134,13 @@ export function phoneStore(db: Database, vault: Vault, clock: Clock, random: Ran
     events.emit({ type: 'phone', tenantId: scope.tenantId, ids })
 
   return {
-    async list(
-      scope: TenantScope,
-      query: Omit<PhoneListQuery, 'q'> & PhoneFilter,
-    ): Promise<{ items: PhoneRecord[]; total: number }> {
-      const found = matching(scope, query)
-      const order = sortable[query.sort as keyof typeof sortable] ?? 'phone.name'
-      const { n } = await found
-        .select((select) => select.fn.countAll<number>().as('n'))
-        .executeTakeFirstOrThrow()
-      const page = found
-        .selectAll('phone')
-        .limit(query.pageSize)
-        .offset((query.page - 1) * query.pageSize)
-      const rows =
-        query.sort === 'extensions'
-          ? await page
-              .leftJoin('phoneLine', (join) =>
-                join.onRef('phoneLine.phoneId', '=', 'phone.id').on(({ eb, selectFrom }) =>
-                  eb(
-                    'phoneLine.line',
-                    '=',
-                    selectFrom('phoneLine as first')
-                      .select((select) => select.fn.min('first.line').as('line'))
-                      .whereRef('first.phoneId', '=', 'phone.id'),
-                  ),
-                ),
-              )
-              .leftJoin('extension', 'extension.id', 'phoneLine.extensionId')
-              .orderBy('extension.number', query.order)
-              .orderBy('phone.id')
-              .execute()
-          : await page.orderBy(order, query.order).orderBy('phone.id').execute()
-      return { items: await withLines(db.queries, scope, rows as PhoneTable[]), total: Number(n) }
+    async list(scope: TenantScope, query: PhonePage): Promise<{ items: PhoneRecord[]; total: number }> {
+      const { rows, total } = await search.page(scope, query)
+      return { items: await withLines(db.queries, scope, rows), total }
     },
 
     async idsOf(scope: TenantScope, filter: PhoneFilter): Promise<string[]> {
-      return (
-        await matching(scope, filter).select('phone.id').orderBy('phone.name').orderBy('phone.id').execute()
-      ).map((row) => row.id)
+      return search.ids(scope, filter)
     },
 
     async read(scope: TenantScope, id: string): Promise<PhoneRecord> {
@@ -245,19 +171,7 @@ export function phoneStore(db: Database, vault: Vault, clock: Clock, random: Ran
       scope: SystemScope,
       hash: string,
     ): Promise<{ phone: PhoneRecord; old: boolean } | undefined> {
-      const row = await db.queries
-        .selectFrom('phone')
-        .selectAll()
-        .where((where) =>
-          where.or([
-            where('secretHash', '=', hash),
-            where.and([where('oldSecretHash', '=', hash), where('oldSecretUntil', '>', clock.now())]),
-          ]),
-        )
-        .executeTakeFirst()
-      if (!row) return undefined
-      const [phone] = await withLines(db.queries, scope, [row])
-      return phone && { phone, old: row.secretHash !== hash }
+      return secrets.find(scope, hash)
     },
 
     async create(scope: TenantScope, input: PhoneCreate, approve: Approve): Promise<PhoneRecord> {
@@ -342,24 +256,7 @@ export function phoneStore(db: Database, vault: Vault, clock: Clock, random: Ran
 
     /** A new secret; the one before works for `overlapMs` more, and no other. */
     async replaceSecret(scope: TenantScope, id: string, overlapMs: number): Promise<PhoneRecord> {
-      await db.transaction(async (queries) => {
-        const row = await rowOf(queries, scope, id)
-        const secret = newSecret(random)
-        await queries
-          .updateTable('phone')
-          .set({
-            secretSealed: vault.seal(secret, `phone.secret ${id}`),
-            secretHash: secretHash(vault, secret),
-            oldSecretHash: overlapMs > 0 ? row.secretHash : null,
-            oldSecretUntil: overlapMs > 0 ? clock.now() + overlapMs : null,
-            oldSecretUsedAt: null,
-            revision: row.revision + 1,
-            updatedAt: clock.now(),
-          })
-          .where('tenantId', '=', scope.tenantId)
-          .where('id', '=', id)
-          .execute()
-      })
+      await secrets.replace(scope, id, overlapMs)
       changed(scope, [id])
       return this.read(scope, id)
     },
@@ -392,12 +289,19 @@ export function phoneStore(db: Database, vault: Vault, clock: Clock, random: Ran
     /** Ids of the tenant's phones that an extension, directly or as a member, shows up on. */
     async idsWithExtension(scope: TenantScope, extensionIds: readonly string[]): Promise<string[]> {
       if (extensionIds.length === 0) return []
+      const groups = db.queries
+        .selectFrom('extension')
+        .select('id')
+        .where('tenantId', '=', scope.tenantId)
+        .where(listHoldsAny('members', extensionIds))
       const rows = await db.queries
         .selectFrom('phoneLine')
         .select('phoneId')
         .distinct()
         .where('tenantId', '=', scope.tenantId)
-        .where('extensionId', 'in', extensionIds)
+        .where((where) =>
+          where.or([where('extensionId', 'in', extensionIds), where('extensionId', 'in', groups)]),
+        )
         .execute()
       return rows.map((row) => row.phoneId)
     },

@@ -64,17 +64,12 @@ export function knownPhones({
     records: readonly Pick<PhoneDraft, 'lines'>[],
   ): Promise<(record: Pick<PhoneDraft, 'lines'>) => ShownLine[]> {
     const ids = [...new Set(records.flatMap((record) => record.lines.map((line) => line.extensionId)))]
-    const shown = await extensions.readMany(scope, ids)
-    const memberIds = [...shown.values()]
-      .flatMap((extension) => (extension.tech === 'VIRTUAL' ? extension.members : []))
-      .filter((id) => !shown.has(id))
-    const members =
-      memberIds.length === 0 ? shown : new Map([...shown, ...(await extensions.readMany(scope, memberIds))])
+    const found = await extensions.readWithMembers(scope, ids)
     return (record) =>
       record.lines.flatMap(({ line, extensionId }) => {
-        const extension = shown.get(extensionId)
+        const extension = found.get(extensionId)
         return extension
-          ? [{ number: line, shown: extension, registersAs: registersAs(extension, members) }]
+          ? [{ number: line, shown: extension, registersAs: registersAs(extension, found) }]
           : []
       })
   }

@@ -3,7 +3,8 @@
 import { requireRevision } from '../auth/revision.ts'
 import { type SystemScope, type TenantScope, tenantScope } from '../auth/tenant-scope.ts'
 import type { Database, Queries } from '../db/database.ts'
-import { flag, likePattern, mergeByKey, mergeParameters, openMap, sealMap, time } from '../db/rows.ts'
+import { holding } from '../db/expressions.ts'
+import { flag, mergeByKey, mergeParameters, openMap, sealMap, time } from '../db/rows.ts'
 import type { TenantTable } from '../db/tables.ts'
 import type { Vault } from '../db/vault.ts'
 import type { Clock } from '../kernel/clock.ts'
@@ -129,13 +130,9 @@ export function tenantStore(db: Database, vault: Vault, clock: Clock, events: Ev
       let found = db.queries.selectFrom('tenant')
       if (ids !== 'all') found = found.where('id', 'in', [...ids])
       if (query.q) {
-        const like = likePattern(query.q)
+        const { q } = query
         found = found.where((where) =>
-          where.or([
-            where('name', 'like', like),
-            where('code', 'like', like),
-            where('sipServer', 'like', like),
-          ]),
+          where.or(['name', 'code', 'sipServer'].map((column) => holding(column, q))),
         )
       }
       const sort = sortable[query.sort as keyof typeof sortable] ?? 'name'

@@ -1,0 +1,104 @@
+/** Finds phones of one tenant the way the list shows them: searched, filtered, sorted, by pages. */
+
+import type { TenantScope } from '../auth/tenant-scope.ts'
+import type { Database } from '../db/database.ts'
+import { holding } from '../db/expressions.ts'
+import type { PhoneTable } from '../db/tables.ts'
+import type { PhoneListQuery } from '../schema/phone.ts'
+
+/** What the list can be searched and filtered by; `modelIds` are the models whose names match `q`. */
+export type PhoneFilter = { q?: string; modelIds?: readonly string[]; modelId?: string; extensionId?: string }
+
+/** `modelOrder`: ids of the models in the order of their names, for sorting by what the column shows. */
+export type PhonePage = Omit<PhoneListQuery, 'q'> & PhoneFilter & { modelOrder?: readonly string[] }
+
+const sortable = {
+  name: 'phone.name',
+  mac: 'phone.mac',
+  status: 'phone.lastFetchAt',
+  lastFetch: 'phone.lastFetchAt',
+  createdAt: 'phone.createdAt',
+} as const
+
+export function phoneSearch(db: Database) {
+  function matching(scope: TenantScope, { q, modelId, modelIds = [], extensionId }: PhoneFilter) {
+    const onLines = () =>
+      db.queries
+        .selectFrom('phoneLine')
+        .innerJoin('extension', 'extension.id', 'phoneLine.extensionId')
+        .select('phoneLine.phoneId')
+        .where('phoneLine.tenantId', '=', scope.tenantId)
+    let found = db.queries.selectFrom('phone').where('phone.tenantId', '=', scope.tenantId)
+    if (modelId !== undefined) found = found.where('phone.modelId', '=', modelId)
+    if (extensionId !== undefined)
+      found = found.where('phone.id', 'in', onLines().where('extension.id', '=', extensionId))
+    if (!q) return found
+    const macDigits = q.replace(/[:\-.\s]/g, '').toLowerCase()
+    return found.where((where) =>
+      where.or([
+        holding('phone.name', q),
+        ...(/^[0-9a-f]{2,12}$/.test(macDigits) ? [holding('phone.mac', macDigits)] : []),
+        ...(modelIds.length > 0 ? [where('phone.modelId', 'in', modelIds)] : []),
+        where('phone.id', 'in', onLines().where(holding('extension.number', q))),
+      ]),
+    )
+  }
+
+  function sorted(scope: TenantScope, query: PhonePage) {
+    const found = matching(scope, query).selectAll('phone')
+    if (query.sort === 'extensions') {
+      const first = db.queries
+        .selectFrom('phoneLine')
+        .select((select) => ['phoneId', select.fn.min('line').as('line')])
+        .where('tenantId', '=', scope.tenantId)
+        .groupBy('phoneId')
+      return found
+        .leftJoin(first.as('first'), 'first.phoneId', 'phone.id')
+        .leftJoin('phoneLine', (join) =>
+          join.onRef('phoneLine.phoneId', '=', 'phone.id').onRef('phoneLine.line', '=', 'first.line'),
+        )
+        .leftJoin('extension', 'extension.id', 'phoneLine.extensionId')
+        .orderBy('extension.number', query.order)
+    }
+    if (query.sort === 'modelName' && query.modelOrder?.length) {
+      const places = query.modelOrder.map((id, place) => ({ id, place }))
+      return found.orderBy((order) => {
+        const [head, ...rest] = places
+        let place = order
+          .case()
+          .when('phone.modelId', '=', head?.id ?? '')
+          .then(0)
+        for (const each of rest) place = place.when('phone.modelId', '=', each.id).then(each.place)
+        return place.else(places.length).end()
+      }, query.order)
+    }
+    return found.orderBy(sortable[query.sort as keyof typeof sortable] ?? 'phone.name', (order) => {
+      const collated = order.collate('nocase')
+      return query.order === 'desc' ? collated.desc() : collated.asc()
+    })
+  }
+
+  return {
+    async page(scope: TenantScope, query: PhonePage): Promise<{ rows: PhoneTable[]; total: number }> {
+      const { n } = await matching(scope, query)
+        .select((select) => select.fn.countAll<number>().as('n'))
+        .executeTakeFirstOrThrow()
+      const rows = await sorted(scope, query)
+        .orderBy('phone.name')
+        .orderBy('phone.id')
+        .limit(query.pageSize)
+        .offset((query.page - 1) * query.pageSize)
+        .execute()
+      return { rows: rows as PhoneTable[], total: Number(n) }
+    },
+
+    async ids(scope: TenantScope, filter: PhoneFilter): Promise<string[]> {
+      const rows = await matching(scope, filter)
+        .select('phone.id')
+        .orderBy('phone.name')
+        .orderBy('phone.id')
+        .execute()
+      return rows.map((row) => row.id)
+    },
+  }
+}

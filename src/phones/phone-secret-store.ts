@@ -1,0 +1,64 @@
+/** A phone by the secret of its URL, and a new secret for a phone. */
+
+import type { SystemScope, TenantScope } from '../auth/tenant-scope.ts'
+import type { Database } from '../db/database.ts'
+import type { Vault } from '../db/vault.ts'
+import type { Clock } from '../kernel/clock.ts'
+import { OffhookError } from '../kernel/errors.ts'
+import { newSecret, type Random } from '../kernel/random.ts'
+import { type PhoneRecord, secretHash, toRecord } from './phone-record.ts'
+
+export function phoneSecrets(db: Database, vault: Vault, clock: Clock, random: Random) {
+  return {
+    async find(_scope: SystemScope, hash: string): Promise<{ phone: PhoneRecord; old: boolean } | undefined> {
+      // One question for the phone and its lines: a phone waits for the answer.
+      const rows = await db.queries
+        .selectFrom('phone')
+        .leftJoin('phoneLine', 'phoneLine.phoneId', 'phone.id')
+        .selectAll('phone')
+        .select(['phoneLine.line', 'phoneLine.extensionId'])
+        .where((where) =>
+          where.or([
+            where('secretHash', '=', hash),
+            where.and([where('oldSecretHash', '=', hash), where('oldSecretUntil', '>', clock.now())]),
+          ]),
+        )
+        .orderBy('phoneLine.line')
+        .execute()
+      const [phone] = rows
+      if (!phone) return undefined
+      const lines = rows.flatMap(({ line, extensionId }) =>
+        line === null || extensionId === null ? [] : [{ line, extensionId }],
+      )
+      return { phone: toRecord(vault, phone, lines, clock.now()), old: phone.secretHash !== hash }
+    },
+
+    /** The phone's revision counts on: its files hold the secret. */
+    async replace(scope: TenantScope, id: string, overlapMs: number): Promise<void> {
+      await db.transaction(async (queries) => {
+        const row = await queries
+          .selectFrom('phone')
+          .select(['secretHash', 'revision'])
+          .where('tenantId', '=', scope.tenantId)
+          .where('id', '=', id)
+          .executeTakeFirst()
+        if (!row) throw new OffhookError('PHONE_NOT_FOUND')
+        const secret = newSecret(random)
+        await queries
+          .updateTable('phone')
+          .set({
+            secretSealed: vault.seal(secret, `phone.secret ${id}`),
+            secretHash: secretHash(vault, secret),
+            oldSecretHash: overlapMs > 0 ? row.secretHash : null,
+            oldSecretUntil: overlapMs > 0 ? clock.now() + overlapMs : null,
+            oldSecretUsedAt: null,
+            revision: row.revision + 1,
+            updatedAt: clock.now(),
+          })
+          .where('tenantId', '=', scope.tenantId)
+          .where('id', '=', id)
+          .execute()
+      })
+    },
+  }
+}
