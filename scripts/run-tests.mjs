@@ -16,7 +16,7 @@ const drivesPrograms = (file) => file.startsWith('test/e2e/') || file.endsWith('
 const all = files('src/**/*.test.ts', 'test/**/*.test.ts')
 const rounds = [
   { flags: ['--test-isolation=none'], files: all.filter((file) => !drivesPrograms(file)) },
-  { flags: ['--test-concurrency=2'], files: all.filter(drivesPrograms) },
+  { flags: ['--test-concurrency=1'], files: all.filter(drivesPrograms) },
 ]
 
 const env = { ...process.env, PATH: `${process.env.PATH}:/usr/sbin:/sbin`, NODE_ENV: 'test' }

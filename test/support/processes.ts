@@ -107,7 +107,7 @@ export async function runProgram(
 export async function until<T>(
   what: string,
   look: () => T | Promise<T>,
-  { timeoutMs = 10_000, everyMs = 40 } = {},
+  { timeoutMs = 40_000, everyMs = 40 } = {},
 ): Promise<NonNullable<Exclude<T, false>>> {
   const end = Date.now() + timeoutMs
   for (;;) {
