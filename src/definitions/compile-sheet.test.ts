@@ -12,6 +12,7 @@ const scope: RenderScope = {
     { number: 3, index: 2, position: 2, user: '102-ACME', password: 'pw3', transport: 'sctp' },
   ],
   emptyLines: [{ number: 2, index: 1 }],
+  emptyLineKeys: [{ number: 3, index: 2 }],
   lineKeys: [
     { number: 4, index: 3, kind: 'blf', value: '105' },
     { number: 5, index: 4, kind: 'speedDial', value: '0031' },
@@ -74,6 +75,15 @@ test('each line, each emptyLine and each lineKey repeat their parameters', () =>
   assert.deepEqual(render(sheet), [
     ...['l.1.user=100-ACME', 'l.1.transport=2', 'l.1.mwi=1', 'l.3.user=102-ACME', 'l.2.enable=0'],
     ...['k.4=105', 'late.0=1', 'late.2=2'],
+  ])
+})
+
+test('each emptyLineKey goes through the keys that nobody programmed, which have a number and nothing else', () => {
+  assert.deepEqual(render({ 'each emptyLineKey': { 'k.{{ key.number }}.{{ key.index }}': 'none' } }), [
+    'k.3.2=none',
+  ])
+  assert.deepEqual(mistakes({ 'each emptyLineKey': { 'k.{{ key.number }}': '{{ key.value }}' } }), [
+    'each emptyLineKey.k.{{ key.number }}: an empty key has no value; it has number, index',
   ])
 })
 

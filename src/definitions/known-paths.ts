@@ -7,10 +7,12 @@ export const loops = {
   line: { list: 'lines', variable: 'line' },
   emptyLine: { list: 'emptyLines', variable: 'line' },
   lineKey: { list: 'lineKeys', variable: 'key' },
+  emptyLineKey: { list: 'emptyLineKeys', variable: 'key' },
 } as const
 export type Loop = keyof typeof loops
 
 const lineNumbers = ['number', 'index', 'position']
+const keyNumbers = ['number', 'index']
 const members: Record<string, readonly string[]> = {
   line: [
     ...lineNumbers,
@@ -18,9 +20,9 @@ const members: Record<string, readonly string[]> = {
     ...['user', 'authUser', 'password', 'displayName', 'extension', 'mailbox'],
     ...lineSettings.map((setting) => setting.key),
   ],
-  key: ['number', 'index', 'kind', 'value', 'label', 'line', 'pickup'],
+  key: [...keyNumbers, 'kind', 'value', 'label', 'line', 'pickup'],
   phone: ['name', 'mac', 'MAC', 'macColons', 'acceptUploads', 'revision'],
-  provisioning: ['url', 'scheme', 'host', 'port', 'path', 'username', 'password'],
+  provisioning: ['url', 'scheme', 'host', 'port', 'path', 'file', 'username', 'password'],
   tenant: ['code', 'name'],
 }
 
@@ -70,6 +72,9 @@ function refusesOutside(head: string, member: string, loop: Loop | undefined): s
   if (loop === 'emptyLine' && head === 'line' && !lineNumbers.includes(member)) {
     return `an empty line has no ${member}; it has ${lineNumbers.join(', ')}`
   }
+  if (loop === 'emptyLineKey' && head === 'key' && !keyNumbers.includes(member)) {
+    return `an empty key has no ${member}; it has ${keyNumbers.join(', ')}`
+  }
   return undefined
 }
 
@@ -84,6 +89,7 @@ const listMembers: Record<string, readonly string[]> = {
   lines: [...(members.line ?? []), ...lineWords],
   emptyLines: lineNumbers,
   lineKeys: members.key ?? [],
+  emptyLineKeys: keyNumbers,
 }
 const words = new Set([...phoneWords, ...lineWords, ...Object.keys(listMembers)])
 

@@ -46,6 +46,20 @@ test('a folder of definitions becomes a catalogue', (context) => {
   assert.deepEqual(model.doubts, ['untried'])
 })
 
+test('what is in doubt, and where facts come from, is joined from vendor to model', () => {
+  const files = {
+    ...acme,
+    'acme/vendor.yaml': `${acme['acme/vendor.yaml']}source: [manual]\n`,
+    'acme/families/x.yaml': `${acme['acme/families/x.yaml']}doubts: [the words, untried]\nsource: [a phone, manual]\n`,
+  }
+  const { catalogue } = compileDefinitions(new Map(Object.entries(files)))
+  assert.deepEqual(catalogue.model('acme-x2pro')?.doubts, ['the words', 'untried'])
+  assert.deepEqual(catalogue.model('acme-x2pro')?.source, ['manual', 'a phone'])
+  const removed = { ...files, 'acme/models/x1.yaml': `${acme['acme/models/x1.yaml']}doubts: null\n` }
+  const second = compileDefinitions(new Map(Object.entries(removed))).catalogue
+  assert.deepEqual(second.model('acme-x1')?.doubts, [])
+})
+
 test('the release’s one file gives the same catalogue, as text or parsed', (context) => {
   const texts = folderOf(context, { 'definitions.json': JSON.stringify(acme) })
   const parsed = Object.fromEntries(Object.entries(acme).map(([path, text]) => [path, parse(text)]))

@@ -1,4 +1,4 @@
-/** Puts vendor, family and model together: maps by key, everything else replaced, `null` removes. */
+/** Puts vendor, family and model together: maps by key, doubts and sources joined, everything else replaced, `null` removes. */
 
 import type { Sheet, SheetModel } from '../schema/definition.ts'
 import type { Path } from './mistake.ts'
@@ -25,6 +25,8 @@ export type Merged = {
 export const nothing: Merged = { data: {}, sheets: new Map(), origins: new Map() }
 
 const mergedByKey = ['values', 'facts', 'notify'] as const
+/** What is said of a vendor or family is true of its models too. */
+const joined = ['doubts', 'source'] as const
 
 /** `null` removes, so nulls are taken out before the schema sees the data. In sheets a null is the sheet's own. */
 export function takeNulls(data: Record<string, unknown>): { data: Record<string, unknown>; removed: Path[] } {
@@ -62,6 +64,8 @@ export function mergeLayer(base: Merged, layer: Layer): Merged {
 }
 
 function mergeValue(key: string, base: unknown, value: unknown): unknown {
+  if (joined.some((list) => list === key) && Array.isArray(base) && Array.isArray(value))
+    return [...new Set([...base, ...value])]
   if (!mergedByKey.some((map) => map === key) || !isMap(base) || !isMap(value)) return value
   if (key !== 'values') return { ...base, ...value }
   const maps = Object.entries(value).map(([name, map]) => [name, mergeWords(base[name], map)])

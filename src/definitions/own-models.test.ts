@@ -7,7 +7,7 @@ import { formatSchema } from '../schema/definition.ts'
 import type { RenderScope } from './compile-sheet.ts'
 import { definitionAsYaml } from './definition-yaml.ts'
 import { compileDefinitions } from './load-definitions.ts'
-import { mainFile } from './model.ts'
+import { mainFile, takesUpload } from './model.ts'
 import { compileSheetModel, compileTemplateModel, type OwnModelResult } from './own-models.ts'
 import { acme } from './test-definitions.ts'
 
@@ -18,6 +18,7 @@ const scope: RenderScope = {
   language: 'de',
   lines: [{ number: 1, user: '100-ACME', transport: 'udp', label: '100', displayname: 'Anna', index: 0 }],
   emptyLines: [],
+  emptyLineKeys: [],
   lineKeys: [],
   tenantcode: 'ACME',
 }
@@ -120,6 +121,14 @@ test('words of a line mean the line inside its loop, and the phone’s own words
     model.settings.map((setting) => setting.key),
     ['extension'],
   )
+})
+
+test('a phone of a template model may send what carries its own MAC', () => {
+  const model = modelOf(template('a = 1'))
+  assert.ok(takesUpload(model, '001565aabbcc-boot.log', mac))
+  assert.ok(takesUpload(model, '00-15-65-AA-BB-CC.xml', mac))
+  assert.ok(!takesUpload(model, '001565aabbcd-boot.log', mac))
+  assert.ok(!takesUpload(model, 'boot.log', mac))
 })
 
 test('a template model’s mistakes are all named', () => {

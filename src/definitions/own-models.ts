@@ -105,6 +105,9 @@ function readTemplate(
   return checked.template
 }
 
+/** Nobody says what such a phone sends; what carries its MAC is its own. */
+const ownUploads = [filePattern('{mac}*', {})].filter((pattern) => typeof pattern !== 'string')
+
 function bareModel(input: TemplateModel, identity: ModelIdentity): Omit<CompiledModel, 'settings' | 'files'> {
   return {
     ...identity,
@@ -119,7 +122,7 @@ function bareModel(input: TemplateModel, identity: ModelIdentity): Omit<Compiled
     authentication: ['basic', 'digest'],
     tls: true,
     notify: input.notify ?? {},
-    uploads: [],
+    uploads: ownUploads,
     confidence: 'medium',
     doubts: [],
     source: [],

@@ -12,6 +12,8 @@ export type RenderScope = Scope & {
   /** The model's other lines. */
   readonly emptyLines: readonly Scope[]
   readonly lineKeys: readonly Scope[]
+  /** The model's keys that nobody programmed. */
+  readonly emptyLineKeys: readonly Scope[]
 }
 
 export type RenderedParameter = {

@@ -39,6 +39,8 @@ export function phoneFiles(publicUrl: string, log: Log) {
     lines: known.lines,
     firstLine: model.firstLine,
     lastLine: model.lastLine,
+    lineKeys: model.lineKeys,
+    fileName: known.phone.fileName || (mainFile(model)?.nameFor(known.phone.mac) ?? ''),
     facts: model.facts,
     publicUrl,
   })
@@ -120,7 +122,8 @@ export function phoneFiles(publicUrl: string, log: Log) {
       })
       const settings = mergeSettings(known.tenant, known.phone.settings)
       const origin = (parameter: RenderedParameter & { override?: string }) =>
-        parameter.override ?? originOf(parameter.paths, parameter.line, parts, settings)
+        parameter.override ??
+        (found.file.template ? 'template' : originOf(parameter.paths, parameter.line, parts, settings))
       return {
         name: served.name,
         contentType: served.contentType,

@@ -19,6 +19,10 @@ export type ScopeParts = {
   lines: readonly KnownLine[]
   firstLine: number
   lastLine: number
+  /** How many line keys the model has. */
+  lineKeys: number
+  /** Its main file, as the phone asks for it. */
+  fileName: string
   facts: Scope
   /** Of the phone-facing side, without a path: `http://192.0.2.1:8081`. */
   publicUrl: string
@@ -61,9 +65,8 @@ export function renderScope(parts: ScopeParts): Scope {
     ...own,
     lines,
     emptyLines,
-    lineKeys: phone.lineKeys
-      .filter((key) => key.kind !== 'none')
-      .map((key) => ({ ...key, index: key.number - 1 })),
+    lineKeys: phone.lineKeys.map((key) => ({ ...key, index: key.number - 1 })),
+    emptyLineKeys: emptyLineKeys(parts),
     phone: {
       name: phone.name,
       mac: phone.mac,
@@ -72,7 +75,10 @@ export function renderScope(parts: ScopeParts): Scope {
       acceptUploads: phone.acceptUploads,
       revision: phone.revision ?? 0,
     },
-    provisioning: provisioningScope(provisioningUrl(parts.publicUrl, phone.secret), phone),
+    provisioning: {
+      ...provisioningScope(provisioningUrl(parts.publicUrl, phone.secret), phone),
+      file: parts.fileName,
+    },
     tenant: { code: tenant.code, name: tenant.name },
     facts: parts.facts,
     mac: phone.mac,
@@ -80,6 +86,12 @@ export function renderScope(parts: ScopeParts): Scope {
     billingcode: tenant.code,
     serverhost: tenant.sipServer,
   }
+}
+
+function emptyLineKeys({ phone, lineKeys }: ScopeParts): Scope[] {
+  const programmed = new Set(phone.lineKeys.map((key) => key.number))
+  const numbers = Array.from({ length: lineKeys }, (_, index) => index + 1)
+  return numbers.filter((number) => !programmed.has(number)).map((number) => ({ number, index: number - 1 }))
 }
 
 function provisioningScope(text: string, phone: { httpUsername: string; httpPassword: string }): Scope {
