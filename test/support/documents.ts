@@ -1,0 +1,101 @@
+/** The documents that are made of data: `docs/models.md` of the definitions, `docs/errors.md` of the table of errors. */
+
+import type { Catalogue } from '../../src/definitions/load-definitions.ts'
+import type { CompiledModel } from '../../src/definitions/model.ts'
+import { errorTable } from '../../src/kernel/errors.ts'
+import { shipped } from './sample-phone.ts'
+
+/** By path below `docs/`. */
+export function documents(): Map<string, string> {
+  return new Map([
+    ['models.md', modelsDocument(shipped)],
+    ['errors.md', errorsDocument()],
+  ])
+}
+
+const made = 'Written by `npm run docs`: change what it is made of, not this page.'
+
+function errorsDocument(): string {
+  const rows = Object.entries(errorTable).map(
+    ([code, [status, title]]) => `| \`${code}\` | ${status} | ${title} |`,
+  )
+  return `# Errors
+
+Every error of the API is an RFC 9457 problem: \`code\` never changes its meaning, \`title\` is for a person, and \`errors\` names each field
+that was refused. ${made}
+
+| code | status | meaning |
+| --- | --- | --- |
+${rows.join('\n')}
+`
+}
+
+function modelsDocument({ models }: Catalogue): string {
+  const vendors = Map.groupBy(models, (model) => model.vendor)
+  const families = new Set(models.map((model) => `${model.vendor} ${model.family}`))
+  const sections = [...vendors].map(([vendor, of]) => vendorSection(vendor, of))
+  return `# Phone models
+
+${models.length} models in ${families.size} families of ${vendors.size} vendors. What is in doubt is said; nothing here was taken from a phone unless its
+source says so. ${made}
+
+${sections.join('\n')}`
+}
+
+function vendorSection(vendor: string, models: readonly CompiledModel[]): string {
+  const families = Map.groupBy(models, (model) => model.family)
+  return `## ${vendor}\n\n${[...families].map(([family, of]) => familySection(family, of)).join('\n')}`
+}
+
+/** What all models of a family share is said once. */
+function familySection(family: string, models: readonly CompiledModel[]): string {
+  const [first] = models
+  if (!first) return ''
+  const shared = first.doubts.filter((doubt) => models.every((model) => model.doubts.includes(doubt)))
+  const facts = [
+    ['Files', files(first)],
+    ['Settings', settings(first, 'phone')],
+    ['Settings of a line', settings(first, 'line')],
+    ['Resync', event(first.notify.resync?.event)],
+    ['Reboot', event(first.notify.reboot?.event)],
+    ['Sends', first.uploads.map(({ source }) => `\`${source}\``).join(', ') || 'nothing that is kept'],
+    ['Authentication', first.virtual ? 'by the secret in its address' : first.authentication.join(', ')],
+  ]
+  const rows = models.map((model) => modelRow(model, shared))
+  const doubts = shared.length > 0 ? `\nIn doubt:\n\n${shared.map((doubt) => `- ${doubt}`).join('\n')}\n` : ''
+  const about = first.description === '' ? '' : `${first.description}\n\n`
+  return `### ${family}
+
+${about}${facts.map(([word, text]) => `- ${word}: ${text}`).join('\n')}
+
+| model | lines | keys | confidence | in doubt besides |
+| --- | --- | --- | --- | --- |
+${rows.join('\n')}
+${doubts}`
+}
+
+function modelRow(model: CompiledModel, shared: readonly string[]): string {
+  const { name, firstLine, lastLine, lineKeys, expansionModules, confidence } = model
+  const lines = firstLine === 1 ? String(lastLine) : `${firstLine} to ${lastLine}`
+  const keys = expansionModules
+    ? `${lineKeys} + ${expansionModules.max} × ${expansionModules.keys}`
+    : String(lineKeys)
+  const own = model.doubts.filter((doubt) => !shared.includes(doubt)).join(' ')
+  return `| ${[name, lines, keys, confidence, own].join(' | ')} |`.replace(/ +\|$/, ' |')
+}
+
+function files(model: CompiledModel): string {
+  return model.files
+    .filter((file) => !file.absent)
+    .map((file) => `\`${file.pattern}\`${file.common ? ' (shared)' : ''}`)
+    .join(', ')
+}
+
+function settings(model: CompiledModel, scope: 'phone' | 'line'): string {
+  const keys = model.settings
+    .filter((setting) => setting.scope === scope)
+    .map((setting) => `\`${setting.key}\``)
+  return keys.join(', ') || 'none'
+}
+
+const event = (text: string | undefined): string => (text === undefined ? 'no' : `\`${text}\``)
