@@ -134,6 +134,9 @@ function fieldOf({ path, line, parameter, message }: FileProblem, { phone, lines
   const key = path.replace(/^line\./, '')
   if (path === 'override') return { path: `parameters.${parameter}`, message }
   if (path === 'phone.name') return { path: 'name', message }
+  if (path === 'tenant.name')
+    return { path: 'modelId', message: `${parameter}: the tenant’s name ${message}` }
+  if (path === 'provisioning.file') return { path: 'fileName', message }
   if (path === 'provisioning.username') return { path: 'httpUsername', message }
   if (path.startsWith('provisioning.')) return { path: 'httpPassword', message }
   if (path.startsWith('key.')) return { path: 'lineKeys', message: `${parameter}: ${message}` }
