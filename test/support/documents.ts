@@ -17,7 +17,7 @@ const made = 'Written by `npm run docs`: change what it is made of, not this pag
 
 function errorsDocument(): string {
   const rows = Object.entries(errorTable).map(
-    ([code, [status, title]]) => `| \`${code}\` | ${status} | ${title} |`,
+    ([code, [status, title]]) => `| <a id="${code}"></a>\`${code}\` | ${status} | ${title} |`,
   )
   return `# Errors
 
