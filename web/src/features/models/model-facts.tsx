@@ -68,7 +68,7 @@ export function ModelFacts({ code, model }: { code: string; model: Model }) {
         <Fact label="Confidence">{model.confidence}</Fact>
         {model.doubts.length > 0 && (
           <Fact label="Doubts">
-            <ul className="references">
+            <ul className="plain-list">
               {model.doubts.map((doubt) => (
                 <li key={doubt}>{doubt}</li>
               ))}
@@ -83,7 +83,7 @@ export function ModelFacts({ code, model }: { code: string; model: Model }) {
 export function ModelFiles({ model }: { model: Model }) {
   return (
     <Section title="Files">
-      <ul className="references">
+      <ul className="plain-list">
         {model.files.map((file) => (
           <li key={file.name}>
             <Group gap={8}>
