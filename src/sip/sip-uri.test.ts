@@ -76,6 +76,7 @@ test('whatever is typed into the field, the answer is an address or a sentence',
     }),
     { numRuns: 2000 },
   )
+  assert.deepEqual(readSipUri('sip:pbx;'), { scheme: 'sip', host: 'pbx' })
 })
 
 test('the address of a header is read with its name and tag (RFC 3261 §20.10)', () => {

@@ -85,7 +85,7 @@ function readPlace(text: string): Place | SipUriProblem {
   return {
     host: host.replace(/^\[|\]$/g, '').toLowerCase(),
     ...(port !== undefined && { port: Number(port) }),
-    ...(parameters !== '' && { parameters: read }),
+    ...(Object.keys(read).length > 0 && { parameters: read }),
     ...(headers !== undefined && { headers }),
   }
 }
