@@ -1,0 +1,126 @@
+/** The server is killed in the midst of saves: what it had acknowledged is there when it comes back. */
+
+import assert from 'node:assert/strict'
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { test } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { globalKey, root } from '../support/start-app.ts'
+
+const rounds = 6
+const editors = 6
+const flags = [
+  '--port',
+  '0',
+  '--phone-port',
+  '0',
+  '--phone-host',
+  '127.0.0.1',
+  '--sip-host',
+  '127.0.0.1',
+  '--sip-port',
+  '0',
+]
+
+type Server = { child: ChildProcess; api: string }
+type Saved = { id: string; number: string; name: string; revision: number }
+
+async function startServer(folder: string): Promise<Server> {
+  const child = spawn(process.execPath, ['src/main.ts', '--data', folder, ...flags], {
+    cwd: root,
+    env: { ...process.env, OFFHOOK_API_KEY: globalKey, OFFHOOK_LOG_LEVEL: 'error' },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  let said = ''
+  for await (const chunk of child.stdout) {
+    said += chunk
+    const page = said.match(/Page and API\s+(\S+)/)?.[1]
+    if (page) return { child, api: `${page}/api/v1` }
+  }
+  throw new Error(`the server did not start: ${said}`)
+}
+
+async function call<Body>(api: string, method: string, path: string, body?: unknown): Promise<Body> {
+  const response = await fetch(api + path, {
+    method,
+    headers: { 'x-api-key': globalKey, 'content-type': 'application/json' },
+    body: body === undefined ? undefined : JSON.stringify(body),
+  })
+  if (!response.ok) throw new Error(`${method} ${path} answered ${response.status}: ${await response.text()}`)
+  return (await response.json()) as Body
+}
+
+/** Adds extensions and renames them until the server is gone; remembers only what was answered. */
+async function edit(api: string, acknowledged: Map<string, Saved>, prefix: string): Promise<void> {
+  try {
+    for (let turn = 0; ; turn++) {
+      const path = '/tenants/KILLED/extensions'
+      const made = await call<Saved>(api, 'POST', path, {
+        number: `${prefix}${turn}`,
+        name: `made ${turn}`,
+        password: 'x',
+      })
+      acknowledged.set(made.id, made)
+      const renamed = await call<Saved>(api, 'PATCH', `${path}/${made.id}`, { name: `renamed ${turn}` })
+      acknowledged.set(made.id, renamed)
+    }
+  } catch {
+    // The connection broke: this save was not acknowledged.
+  }
+}
+
+test('no acknowledged save is lost when the server is killed in the midst of saves', {
+  timeout: 120_000,
+}, async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'offhook-killed-'))
+  t.after(() => rmSync(folder, { recursive: true, force: true }))
+  const acknowledged = new Map<string, Saved>()
+  let server = await startServer(folder)
+  t.after(() => server.child.kill('SIGKILL'))
+  await call(server.api, 'POST', '/tenants', { code: 'KILLED', name: 'Killed' })
+
+  for (let round = 0; round < rounds; round++) {
+    const before = acknowledged.size
+    const work = Array.from({ length: editors }, (_, editor) =>
+      edit(server.api, acknowledged, `${round}-${editor}-`),
+    )
+    await sleep(200 + Math.random() * 600)
+    const exit = once(server.child, 'exit')
+    server.child.kill('SIGKILL')
+    await Promise.all([...work, exit])
+    assert.ok(acknowledged.size > before, 'something was saved in this round')
+
+    server = await startServer(folder)
+    const { items, total } = await call<{ items: Saved[]; total: number }>(
+      server.api,
+      'GET',
+      '/tenants/KILLED/extensions?pageSize=1000',
+    )
+    const there = new Map(items.map((item) => [item.id, item]))
+    assert.ok(total <= 1000, 'all of them are on one page')
+    for (const saved of acknowledged.values()) {
+      const found = there.get(saved.id)
+      assert.ok(found, `extension ${saved.number} is there`)
+      // The save that was under way may have been done without its answer getting out.
+      assert.ok(found.revision >= saved.revision, `extension ${saved.number} is as new as was answered`)
+      if (found.revision === saved.revision) assert.equal(found.name, saved.name)
+    }
+    // Enough for one page; the next round begins with a clean one.
+    for (const id of there.keys())
+      await fetch(`${server.api}/tenants/KILLED/extensions/${id}`, {
+        method: 'DELETE',
+        headers: { 'x-api-key': globalKey },
+      })
+    acknowledged.clear()
+  }
+  const exit = once(server.child, 'exit')
+  server.child.kill('SIGKILL')
+  await exit
+  const database = new DatabaseSync(join(folder, 'offhook.sqlite'))
+  assert.deepEqual({ ...database.prepare('PRAGMA integrity_check').get() }, { integrity_check: 'ok' })
+  database.close()
+})

@@ -1,0 +1,143 @@
+/** Secrets on the disk, in the log and in answers: sealed, masked, or not there at all. */
+
+import assert from 'node:assert/strict'
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import pino from 'pino'
+import { readMasterKey } from '../../src/db/master-key.ts'
+import { createVault } from '../../src/db/vault.ts'
+import { systemRandom } from '../../src/kernel/random.ts'
+import { adminPassword, globalKey, startTestApp, type TestApp } from '../support/start-app.ts'
+import { type Body, makeOffice, makePhone } from './office.ts'
+
+const secrets = {
+  sip: 'Sip-Secret-4711',
+  http: 'Http-Secret-4712',
+  admin: 'Admin-Secret-4713',
+  parameter: 'Parameter-Secret-4714',
+  tenant: 'Tenant-Secret-4715',
+  user: 'User-Secret-4716',
+}
+
+/** Makes one of everything that holds a secret; answers all secrets that there are now. */
+async function furnish(app: TestApp): Promise<{ phone: Body; path: string; all: string[] }> {
+  const office = await makeOffice(app, 'SEALED', { settings: { adminPassword: secrets.tenant } })
+  await app.ok('POST', '/users', {
+    name: 'olga',
+    password: secrets.user,
+    role: 'operator',
+    tenants: ['SEALED'],
+  })
+  const extension = await app.ok<Body>('POST', `${office.path}/extensions`, {
+    number: '200',
+    name: 'Lab',
+    password: secrets.sip,
+  })
+  const phone = await makePhone(app, office, {
+    acceptUploads: true,
+    httpUsername: 'desk',
+    httpPassword: secrets.http,
+    settings: { adminPassword: secrets.admin },
+    parameters: { 'wifi.1.password': secrets.parameter },
+    lines: [{ line: 1, extensionId: extension.id }],
+  })
+  const { secret } = await app.ok<Body>('POST', `${office.path}/phones/${phone.id}/reveal`)
+  return {
+    phone,
+    path: office.path,
+    all: [
+      ...Object.values(secrets),
+      adminPassword,
+      globalKey,
+      office.key,
+      office.viewKey,
+      office.extensionPassword,
+      secret,
+    ],
+  }
+}
+
+const filesBelow = (folder: string) =>
+  readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+
+test('no secret stands readable in any file of the data directory', async (t) => {
+  const app = await startTestApp(t)
+  const { phone, all } = await furnish(app)
+  const authorization = `Basic ${Buffer.from(`desk:${secrets.http}`).toString('base64')}`
+  assert.match(
+    await (await fetch(phone.provisioningUrl, { headers: { authorization } })).text(),
+    new RegExp(secrets.sip),
+  )
+  await app.close()
+  const files = filesBelow(app.folder)
+  assert.ok(files.some((file) => file.endsWith('offhook.sqlite')))
+  for (const file of files) {
+    const bytes = readFileSync(file)
+    for (const secret of all) assert.equal(bytes.indexOf(secret), -1, `a secret stands readable in ${file}`)
+  }
+  assert.equal(statSync(join(app.folder, 'master.key')).mode & 0o777, 0o600)
+})
+
+test('the log, the lists and every refusal are without secrets', async (t) => {
+  const lines: string[] = []
+  const log = pino({ level: 'debug' }, { write: (line: string) => void lines.push(line) })
+  const app = await startTestApp(t, { log })
+  const { phone, path, all } = await furnish(app)
+  const answers: string[] = []
+  const remember = async (method: string, where: string, body?: unknown, headers?: Record<string, string>) =>
+    answers.push((await app.call(method, where, body, { headers })).text)
+  await remember('GET', `${path}/extensions`)
+  await remember('GET', '/tenants')
+  await remember('GET', `${path}/phones/${phone.id}/fetches`)
+  await remember('GET', `${path}/phones/${phone.id}/files/${phone.mac}.cfg`)
+  await remember('PATCH', `${path}/phones/${phone.id}`, { httpPassword: `${secrets.http}\n`, name: '' })
+  await remember('PATCH', `${path}/extensions/nobody`, { password: secrets.sip })
+  await remember('POST', `${path}/extensions`, { number: '200', name: 'Twin', password: secrets.sip })
+  await remember('POST', '/session', { username: 'olga', password: `${secrets.user}?` })
+  for (const headers of [
+    {},
+    { authorization: 'Basic x' },
+    { authorization: `Basic ${Buffer.from(`desk:${secrets.http}`).toString('base64')}` },
+  ]) {
+    for (const name of ['', 'no-such-file.cfg', `${phone.mac}.boot`, '%zz'])
+      await fetch(phone.provisioningUrl + name, { headers })
+    await fetch(`${phone.provisioningUrl}${phone.mac}-boot.log`, { method: 'PUT', body: 'x', headers })
+  }
+  await remember('GET', `${path}/phones/${phone.id}/fetches`)
+  await app.call('POST', `${path}/operations`, { kind: 'resync', phones: [phone.id] })
+  await app.close()
+  for (const secret of all) {
+    for (const text of [...answers, ...lines])
+      assert.ok(!text.includes(secret), `a secret stands in: ${text.slice(0, 200)}`)
+  }
+})
+
+test('a key file that others can read, and a key that is none, are refused in one sentence', (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'offhook-key-'))
+  t.after(() => rmSync(folder, { recursive: true, force: true }))
+  const key = readMasterKey(folder, undefined, systemRandom)
+  assert.deepEqual(readMasterKey(folder, undefined, systemRandom), key)
+  chmodSync(join(folder, 'master.key'), 0o644)
+  assert.throws(() => readMasterKey(folder, undefined, systemRandom), /can be read by others; run: chmod 600/)
+  chmodSync(join(folder, 'master.key'), 0o600)
+  writeFileSync(join(folder, 'master.key'), 'short')
+  assert.throws(() => readMasterKey(folder, undefined, systemRandom), /expected a key of 32 bytes/)
+  assert.throws(
+    () => readMasterKey(folder, 'short', systemRandom),
+    /OFFHOOK_MASTER_KEY: expected a key of 32 bytes/,
+  )
+})
+
+test('a value that was sealed for one row does not open for another, nor with another key', () => {
+  const vault = createVault(systemRandom(32), systemRandom)
+  const sealed = vault.seal('Sip-Secret-4711', 'extension.password a')
+  assert.equal(vault.open(sealed, 'extension.password a'), 'Sip-Secret-4711')
+  assert.throws(() => vault.open(sealed, 'extension.password b'), /does not open/)
+  const other = createVault(systemRandom(32), systemRandom)
+  assert.throws(() => other.open(sealed, 'extension.password a'), /sealed with another key/)
+  assert.notEqual(vault.seal('Sip-Secret-4711', 'extension.password a'), sealed)
+})

@@ -1,0 +1,149 @@
+/** Files that phones send: kept where the phone may, refused without a trace where not. */
+
+import assert from 'node:assert/strict'
+import { existsSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, test } from 'node:test'
+import { type Body, makeOffice, makePhone, sharedApp } from './office.ts'
+
+const send = (url: string, method: string, body: string | Uint8Array, headers: Record<string, string> = {}) =>
+  fetch(url, { method, body: body as string, headers })
+
+describe('what a phone sends', () => {
+  const app = sharedApp()
+  const filesOnDisk = () => {
+    const folder = join(app().folder, 'uploads')
+    if (!existsSync(folder)) return []
+    return readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())
+  }
+  const listed = async (path: string, phone: Body) =>
+    (await app().ok<Body>('GET', `${path}/phones/${phone.id}/uploads`)).items as {
+      id: string
+      name: string
+      bytes: number
+    }[]
+
+  test('is refused while “Accept data from phone” is off, and nothing is written', async () => {
+    const office = await makeOffice(app(), 'UPOFF')
+    const phone = await makePhone(app(), office)
+    for (const method of ['PUT', 'POST']) {
+      const answer = await send(`${phone.provisioningUrl}${phone.mac}-boot.log`, method, 'a log')
+      assert.equal(answer.status, 403)
+      assert.equal(await answer.text(), '')
+    }
+    assert.deepEqual(await listed(office.path, phone), [])
+    assert.deepEqual(filesOnDisk(), [])
+  })
+
+  test('is kept, listed, downloaded as a file, and given back to the phone', async () => {
+    const office = await makeOffice(app(), 'UPON')
+    const phone = await makePhone(app(), office, { acceptUploads: true })
+    const url = `${phone.provisioningUrl}${phone.mac}-boot.log`
+    assert.equal((await send(url, 'PUT', '<script>first</script>')).status, 201)
+    assert.equal(
+      (await send(`${phone.provisioningUrl}${phone.mac.toUpperCase()}-local.cfg`, 'POST', 'second')).status,
+      201,
+    )
+    assert.deepEqual((await listed(office.path, phone)).map(({ name, bytes }) => [name, bytes]).sort(), [
+      [`${phone.mac}-boot.log`, 22],
+      [`${phone.mac}-local.cfg`, 6],
+    ])
+    const [log] = (await listed(office.path, phone)).filter(({ name }) => name.endsWith('.log'))
+    const download = await app().call('GET', `${office.path}/phones/${phone.id}/uploads/${log?.id}`)
+    assert.equal(download.text, '<script>first</script>')
+    assert.equal(download.headers.get('content-type'), 'application/octet-stream')
+    assert.match(download.headers.get('content-disposition') ?? '', /^attachment; filename="[\w.-]+"$/)
+    const back = await fetch(url)
+    assert.equal(await back.text(), '<script>first</script>')
+    assert.equal(
+      (
+        await app().call('GET', `${office.path}/phones/${phone.id}/uploads/${log?.id}`, undefined, {
+          key: office.viewKey,
+        })
+      ).status,
+      403,
+    )
+    // A file of the same name replaces the one before.
+    assert.equal((await send(url, 'PUT', 'newer')).status, 201)
+    assert.equal(await (await fetch(url)).text(), 'newer')
+    assert.equal((await listed(office.path, phone)).length, 2)
+  })
+
+  test('is refused when the name is another phone’s, or not one that its vendor’s phones send', async () => {
+    const office = await makeOffice(app(), 'UPNAME')
+    const phone = await makePhone(app(), office, { acceptUploads: true })
+    const before = filesOnDisk().length
+    for (const name of [
+      '805ec0ffffff-boot.log',
+      'passwd',
+      `${phone.mac}.cfg`,
+      `${phone.mac}-boot.log.exe`,
+      '..%2f..%2fevil.log',
+    ]) {
+      const answer = await send(phone.provisioningUrl + name, 'PUT', 'x')
+      assert.ok([403, 404].includes(answer.status), `${name} was answered ${answer.status}`)
+    }
+    assert.deepEqual(await listed(office.path, phone), [])
+    assert.equal(filesOnDisk().length, before)
+  })
+
+  test('is refused over 10 MB, and nothing is kept of it', async () => {
+    const office = await makeOffice(app(), 'UPBIG')
+    const phone = await makePhone(app(), office, { acceptUploads: true })
+    const url = `${phone.provisioningUrl}${phone.mac}-sys.log`
+    assert.equal((await send(url, 'PUT', new Uint8Array(10 * 1024 * 1024))).status, 201)
+    const before = filesOnDisk().length
+    const answer = await send(
+      `${phone.provisioningUrl}${phone.mac}-boot.log`,
+      'PUT',
+      new Uint8Array(10 * 1024 * 1024 + 1),
+    ).catch((error) => error)
+    // The connection may be ended before the phone has sent it all.
+    if (answer instanceof Response) assert.equal(answer.status, 413)
+    assert.deepEqual(
+      (await listed(office.path, phone)).map(({ name }) => name),
+      [`${phone.mac}-sys.log`],
+    )
+    assert.equal(filesOnDisk().length, before)
+  })
+
+  test('is at most 50 files: the oldest log makes room', async () => {
+    const office = await makeOffice(app(), 'UPMANY')
+    const phone = await makePhone(app(), office, { acceptUploads: true })
+    assert.equal((await send(`${phone.provisioningUrl}${phone.mac}-local.cfg`, 'PUT', 'kept')).status, 201)
+    for (let index = 0; index < 50; index++) {
+      assert.equal(
+        (await send(`${phone.provisioningUrl}${phone.mac}-${index}.log`, 'PUT', String(index))).status,
+        201,
+      )
+    }
+    const names = (await listed(office.path, phone)).map(({ name }) => name)
+    assert.equal(names.length, 50)
+    assert.ok(names.includes(`${phone.mac}-local.cfg`))
+    assert.ok(!names.includes(`${phone.mac}-0.log`))
+    assert.ok(names.includes(`${phone.mac}-49.log`))
+  })
+
+  test('needs the phone’s user name and password where it has them, and goes with the phone', async () => {
+    const office = await makeOffice(app(), 'UPAUTH')
+    const phone = await makePhone(app(), office, {
+      acceptUploads: true,
+      httpUsername: 'desk',
+      httpPassword: 'right',
+    })
+    const url = `${phone.provisioningUrl}${phone.mac}-boot.log`
+    const authorization = (text: string) => ({
+      authorization: `Basic ${Buffer.from(text).toString('base64')}`,
+    })
+    assert.equal((await send(url, 'PUT', 'x')).status, 401)
+    assert.equal((await send(url, 'PUT', 'x', authorization('desk:wrong'))).status, 401)
+    assert.deepEqual(await listed(office.path, phone), [])
+    assert.equal((await send(url, 'PUT', 'x', authorization('desk:right'))).status, 201)
+    const ofPhone = () => filesOnDisk().filter((entry) => entry.parentPath.includes(phone.id))
+    assert.equal(ofPhone().length, 1)
+    await app().call('DELETE', `${office.path}/phones/${phone.id}`)
+    for (let wait = 0; wait < 100 && ofPhone().length > 0; wait++)
+      await new Promise((resolve) => setTimeout(resolve, 20))
+    assert.deepEqual(ofPhone(), [])
+  })
+})
