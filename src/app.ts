@@ -206,6 +206,7 @@ export async function startApp(surroundings: Surroundings): Promise<App> {
         files.show(await known.ofRecord(scope, phone), name, showSecrets),
     },
     fetches: fetches.list,
+    fetchesWritten: fetches.flush,
     uploads: {
       list: uploads.list,
       remove: async (scope, phoneId, id) => {

@@ -48,6 +48,8 @@ export type PhoneParts = {
     ): Promise<z.output<typeof phoneFileDetailSchema>>
   }
   fetches(scope: TenantScope, phoneId: string, query: ListQuery): Promise<List<Fetch>>
+  /** What phones asked until now is in the database: a phone that is looked at shows its newest fetch. */
+  fetchesWritten(): Promise<void>
   uploads: {
     list(scope: TenantScope, phoneId: string, query: ListQuery): Promise<List<Upload>>
     read(scope: TenantScope, phoneId: string, id: string): Promise<FileAnswer>
@@ -78,6 +80,7 @@ export function phoneRoutes(api: Api, parts: PhoneParts): void {
   }
 
   api.on('listPhones', async ({ scope, query, actor }) => {
+    await parts.fetchesWritten()
     const page: PhonePage = {
       ...query,
       modelIds: query.q ? await parts.modelsNamed(scope, query.q) : [],
@@ -91,9 +94,10 @@ export function phoneRoutes(api: Api, parts: PhoneParts): void {
     await audit.record(scope, actor, 'phone.create', phone.id)
     return describeOne(scope, phone, actor)
   })
-  api.on('phone', async ({ scope, params, actor }) =>
-    describeOne(scope, await phones.read(scope, params.id), actor),
-  )
+  api.on('phone', async ({ scope, params, actor }) => {
+    await parts.fetchesWritten()
+    return describeOne(scope, await phones.read(scope, params.id), actor)
+  })
   api.on('updatePhone', async ({ scope, params, body, actor, ifMatch }) => {
     const phone = await phones
       .update(scope, params.id, body, ifMatch, (draft) => parts.approve(scope, draft))
