@@ -53,12 +53,23 @@ export async function apiServer(parts: ApiParts): Promise<{ app: FastifyInstance
     trustProxy: parts.trustProxy === '' ? false : parts.trustProxy.split(',').map((entry) => entry.trim()),
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 300 },
   })
+  readJsonOnly(app)
   await app.register(helmet, { contentSecurityPolicy, hsts: false, crossOriginEmbedderPolicy: false })
   await app.register(cookie)
   await app.register(rateLimit, { global: false })
   app.setErrorHandler((error, request, reply) => sendProblem(parts.log, error, request, reply))
   const api: Api = { on: (name, handler) => addRoute(app, parts, name, handler as unknown as Handler) }
   return { app, api }
+}
+
+/** JSON and nothing else; a call that takes no body may say JSON and send none. */
+function readJsonOnly(app: FastifyInstance): void {
+  app.removeContentTypeParser('text/plain')
+  const parse = app.getDefaultJsonParser('error', 'error')
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
+    if (body === '') done(null, undefined)
+    else parse(request, body.toString(), done)
+  })
 }
 
 type Handler = (call: Call<Endpoint>) => Promise<unknown>
