@@ -5,6 +5,8 @@ import type { Access } from '../schema/contract.ts'
 import type { Role } from '../schema/session.ts'
 
 export type Actor = {
+  /** Of the user or the key: names may be given twice. */
+  readonly id: string
   /** As the audit trail names it: `admin`, `key pbx-1`. */
   readonly name: string
   readonly role: Role

@@ -38,6 +38,7 @@ export function keyStore(db: Database, vault: Vault, clock: Clock, random: Rando
         await db.queries.updateTable('apiKey').set({ lastUsedAt: now }).where('id', '=', row.id).execute()
       }
       return {
+        id: row.id,
         name: `key ${row.name}`,
         role: row.tenantId === null ? 'administrator' : 'operator',
         readOnly: row.access === 'readOnly',

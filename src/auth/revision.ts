@@ -10,3 +10,11 @@ export function requireRevision(current: { revision: number }, ifMatch: number |
     })
   }
 }
+
+/** Adds what is there now to the error of a lost race; for a promise's `catch`. */
+export function tellCurrent(read: () => Promise<unknown>): (error: unknown) => Promise<never> {
+  return async (error) => {
+    if (!(error instanceof OffhookError) || error.code !== 'EDITED_BY_SOMEONE_ELSE') throw error
+    throw new OffhookError('EDITED_BY_SOMEONE_ELSE', undefined, { ...error.details, current: await read() })
+  }
+}

@@ -193,6 +193,7 @@ function toUser(row: { id: string; name: string; role: string; createdAt: number
 
 export function actorOf(account: Account): Actor {
   return {
+    id: account.id,
     name: account.name,
     role: account.role,
     readOnly: false,

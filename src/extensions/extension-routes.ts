@@ -2,6 +2,7 @@
 
 import type { Api } from '../auth/api.ts'
 import type { Audit } from '../auth/audit-store.ts'
+import { tellCurrent } from '../auth/revision.ts'
 import type { TenantScope } from '../auth/tenant-scope.ts'
 import type { Extension } from '../schema/extension.ts'
 import type { ExtensionRecord, ExtensionStore } from './extension-store.ts'
@@ -30,9 +31,9 @@ export function extensionRoutes(api: Api, { extensions, audit, approve }: Parts)
   })
   api.on('extension', async ({ scope, params }) => shown(await extensions.read(scope, params.id)))
   api.on('updateExtension', async ({ scope, params, body, actor, ifMatch }) => {
-    const extension = await extensions.update(scope, params.id, body, ifMatch, (changed) =>
-      approve(scope, changed),
-    )
+    const extension = await extensions
+      .update(scope, params.id, body, ifMatch, (changed) => approve(scope, changed))
+      .catch(tellCurrent(async () => shown(await extensions.read(scope, params.id))))
     await audit.record(scope, actor, 'extension.update', params.id, Object.keys(body).join(' '))
     return shown(extension)
   })

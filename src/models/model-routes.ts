@@ -2,6 +2,7 @@
 
 import type { Api } from '../auth/api.ts'
 import type { Audit } from '../auth/audit-store.ts'
+import { tellCurrent } from '../auth/revision.ts'
 import type { Recogniser } from '../definitions/recognise.ts'
 import type { ModelDirectory } from './model-directory.ts'
 
@@ -19,7 +20,9 @@ export function modelRoutes(api: Api, { models, recognise, audit }: Parts): void
     return model
   })
   api.on('updateModel', async ({ scope, params, body, actor, ifMatch }) => {
-    const model = await models.update(scope, params.id, body, ifMatch)
+    const model = await models
+      .update(scope, params.id, body, ifMatch)
+      .catch(tellCurrent(() => models.detail(scope, params.id)))
     await audit.record(scope, actor, 'model.update', params.id, Object.keys(body).join(' '))
     return model
   })

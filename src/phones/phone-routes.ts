@@ -4,6 +4,7 @@ import type { z } from 'zod'
 import type { Actor } from '../auth/actor.ts'
 import type { Api, FileAnswer } from '../auth/api.ts'
 import type { Audit } from '../auth/audit-store.ts'
+import { tellCurrent } from '../auth/revision.ts'
 import type { TenantScope } from '../auth/tenant-scope.ts'
 import { OffhookError } from '../kernel/errors.ts'
 import type { List, ListQuery } from '../schema/fields.ts'
@@ -101,11 +102,7 @@ export function phoneRoutes(api: Api, parts: PhoneParts): void {
   api.on('updatePhone', async ({ scope, params, body, actor, ifMatch }) => {
     const phone = await phones
       .update(scope, params.id, body, ifMatch, (draft) => parts.approve(scope, draft))
-      .catch(async (error) => {
-        if (!(error instanceof OffhookError) || error.code !== 'EDITED_BY_SOMEONE_ELSE') throw error
-        const current = await describeOne(scope, await phones.read(scope, params.id), actor)
-        throw new OffhookError('EDITED_BY_SOMEONE_ELSE', undefined, { ...error.details, current })
-      })
+      .catch(tellCurrent(async () => describeOne(scope, await phones.read(scope, params.id), actor)))
     await audit.record(scope, actor, 'phone.update', params.id, Object.keys(body).join(' '))
     return describeOne(scope, phone, actor)
   })

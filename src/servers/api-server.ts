@@ -112,7 +112,7 @@ function addRoute(app: FastifyInstance, parts: ApiParts, name: EndpointName, han
       const key = request.headers['idempotency-key']
       if (endpoint.method === 'POST' && typeof key === 'string' && actor) {
         const { status, answer, repeated } = await parts.idempotency.once(
-          { key, actor: actor.name, url: request.url, body: request.body },
+          { key, actor: actor.id, url: request.url, body: request.body },
           async () => ({
             status: endpoint.status ?? 200,
             answer: await run(),

@@ -3,6 +3,7 @@
 import { type Actor, maySeeSecrets } from '../auth/actor.ts'
 import type { Api } from '../auth/api.ts'
 import type { Audit } from '../auth/audit-store.ts'
+import { tellCurrent } from '../auth/revision.ts'
 import { systemScope } from '../auth/tenant-scope.ts'
 import { InvalidInput, OffhookError } from '../kernel/errors.ts'
 import { maskParameters } from '../schema/fields.ts'
@@ -35,7 +36,9 @@ export function tenantRoutes(api: Api, { tenants, audit }: { tenants: TenantStor
       throw new OffhookError('FORBIDDEN', 'Only an administrator changes a tenant’s code')
     }
     checkSettings(body.settings ?? {})
-    await tenants.update(scope, body, ifMatch)
+    await tenants
+      .update(scope, body, ifMatch)
+      .catch(tellCurrent(async () => shown(await tenants.readCounted(scope), actor)))
     await audit.record(scope, actor, 'tenant.update', scope.tenantId, Object.keys(body).join(' '))
     return shown(await tenants.readCounted(scope), actor)
   })
