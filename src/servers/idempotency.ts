@@ -12,7 +12,20 @@ export type Idempotency = {
 }
 
 export function idempotency(store: IdempotencyStore): Idempotency {
-  const running = new Map<string, Promise<Answer>>()
+  /** The last request of each key that is not answered yet. */
+  const waiting = new Map<string, Promise<unknown>>()
+
+  /** Requests of one key follow each other, so that the second sees what became of the first. */
+  async function inTurn<Result>(name: string, work: () => Promise<Result>): Promise<Result> {
+    const turn = (waiting.get(name) ?? Promise.resolve()).catch(() => undefined).then(work)
+    waiting.set(name, turn)
+    try {
+      return await turn
+    } finally {
+      if (waiting.get(name) === turn) waiting.delete(name)
+    }
+  }
+
   return {
     async once({ key, actor, url, body }, run) {
       if (key.length > 255)
@@ -23,22 +36,16 @@ export function idempotency(store: IdempotencyStore): Idempotency {
         .update('\0')
         .update(JSON.stringify(body ?? null))
         .digest('base64url')
-      const current = running.get(name)
-      if (current) await current.catch(() => undefined)
-      const before = await store.find(name)
-      if (before) {
-        if (before.request !== request) throw new OffhookError('IDEMPOTENCY_MISMATCH')
-        return { status: before.status, answer: before.answer, repeated: true }
-      }
-      const work = run()
-      running.set(name, work)
-      try {
-        const answer = await work
+      return inTurn(name, async () => {
+        const before = await store.find(name)
+        if (before) {
+          if (before.request !== request) throw new OffhookError('IDEMPOTENCY_MISMATCH')
+          return { status: before.status, answer: before.answer, repeated: true }
+        }
+        const answer = await run()
         await store.keep(name, { request, ...answer })
         return { ...answer, repeated: false }
-      } finally {
-        running.delete(name)
-      }
+      })
     },
   }
 }
