@@ -11,12 +11,14 @@ export function settingOf(key: string, own: readonly SettingSpec[] = []): Settin
   return spec && (plain === key || spec.scope === 'line') ? spec : undefined
 }
 
-/** Settings as they may be answered, and the keys of the secret ones among them. */
+/** Settings as they may be answered, and the keys of the secret ones among them: also of those that nobody knows any more. */
 export function withoutSecrets(
   settings: Settings,
   own: readonly SettingSpec[] = [],
 ): { settings: Settings; secretSettings: string[] } {
-  const secretSettings = Object.keys(settings).filter((key) => settingOf(key, own)?.type === 'password')
+  const secretSettings = Object.keys(settings).filter(
+    (key) => (settingOf(key, own)?.type ?? 'password') === 'password',
+  )
   return {
     settings: Object.fromEntries(Object.entries(settings).filter(([key]) => !secretSettings.includes(key))),
     secretSettings,
