@@ -55,7 +55,9 @@ export const theme = createTheme({
         events: { hover: true, focus: true, touch: true },
       },
     },
-    Modal: { defaultProps: { centered: true } },
+    Modal: { defaultProps: { centered: true, closeButtonProps: { 'aria-label': 'Close' } } },
+    // Its own element, <header>, would be a second banner of the page.
+    ModalHeader: { defaultProps: { component: 'div' } },
     Select: { defaultProps: { checkIconPosition: 'right' } },
   },
 })

@@ -46,6 +46,12 @@ const look = EditorView.theme({
   '.cm-scroller': { fontFamily: 'var(--mantine-font-family-monospace)', minHeight: '260px' },
 })
 
+/** One Dark on a ground on which its comments and line numbers can be read. */
+const night: Extension = [
+  EditorView.theme({ '&, .cm-gutters': { backgroundColor: '#121419' } }, { dark: true }),
+  oneDark,
+]
+
 /** What may change while the editor stands. */
 const changing = new Compartment()
 
@@ -55,7 +61,7 @@ function changingParts(props: CodeEditorProps, dark: boolean): Extension {
     EditorState.readOnly.of(props.readOnly ?? false),
     EditorView.editable.of(!props.readOnly),
     EditorView.contentAttributes.of({ 'aria-label': props.label, ...(props.readOnly && { tabindex: '0' }) }),
-    dark ? oneDark : [],
+    dark ? night : [],
   ]
 }
 
