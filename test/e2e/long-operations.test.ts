@@ -1,10 +1,10 @@
-/** An operation of many phones behind one address: paced, cancelled in the middle, and taken up again after a restart. */
+/** Operations that take their time: many phones behind one address, a silent one, a cancel and a restart in the middle. */
 
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { missing, type Owner, testFolder, until } from '../support/processes.ts'
 import { startSipp } from '../support/sipp.ts'
-import { accepts } from '../support/sipp-scenarios.ts'
+import { accepts, keepsSilent } from '../support/sipp-scenarios.ts'
 import { startTestApp } from '../support/start-app.ts'
 import { inTenant, makeTenant, type TestTenant } from '../support/tenant.ts'
 
@@ -17,7 +17,7 @@ async function siteOf(t: Owner, tenant: TestTenant, count: number) {
   return { sipp, phones }
 }
 
-describe('Operations of many phones', { skip: missing('sipp'), concurrency: true }, () => {
+describe('Operations that take their time', { skip: missing('sipp'), concurrency: true }, () => {
   test('500 phones at one address are asked at its pace, and progress is readable meanwhile', async (t) => {
     const tenant = await makeTenant(await startTestApp(t))
     const { sipp, phones } = await siteOf(t, tenant, 500)
@@ -44,6 +44,30 @@ describe('Operations of many phones', { skip: missing('sipp'), concurrency: true
     const at = sipp.received()
     const inOneSecond = at.map((first) => at.filter((time) => time >= first && time < first + 1000).length)
     assert.ok(Math.max(...inOneSecond) <= 25, `${Math.max(...inOneSecond)} in one second`)
+  })
+
+  test('A phone that never answers is sent to 11 times, and given up after 32 seconds', async (t) => {
+    const tenant = await makeTenant(await startTestApp(t))
+    const sipp = await startSipp(t, { scenario: keepsSilent })
+    const phone = await tenant.phone({ contact: sipp.contact() })
+    const started = Date.now()
+    const { id } = await tenant.start('resync', [phone.id])
+    await tenant.comesTo(id, 'sent', 2000)
+    const { state, sipStatus, answeredAt } = await tenant.comesTo(id, 'timedOut', 40_000)
+    assert.deepEqual(
+      { state, sipStatus, answeredAt },
+      { state: 'timedOut', sipStatus: null, answeredAt: null },
+    )
+    const tookMs = Date.now() - started
+    assert.ok(tookMs > 31_900 && tookMs < 34_000, `${tookMs} ms`)
+    const [first = 0, ...copies] = sipp.received()
+    const due = [0.5, 1.5, 3.5, 7.5, 11.5, 15.5, 19.5, 23.5, 27.5, 31.5]
+    assert.equal(copies.length, due.length)
+    for (const [index, at] of copies.entries())
+      assert.ok(
+        Math.abs((at - first) / 1000 - (due[index] ?? 0)) < 0.4,
+        `copy ${index + 1} after ${at - first} ms`,
+      )
   })
 
   test('A cancelled operation asks nobody any more, and says of each phone whether it was asked', async (t) => {

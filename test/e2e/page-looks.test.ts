@@ -1,0 +1,73 @@
+/** Every page, full of phones in every state: nothing keeps a screen reader out, by day and by night; and the pictures of the README. */
+
+import assert from 'node:assert/strict'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import type { Page } from 'playwright-core'
+import { startBusyDemo } from '../support/busy-demo.ts'
+import { barriers, openPage, signIn, withoutChromium } from '../support/chromium.ts'
+import { missing } from '../support/processes.ts'
+import { root } from '../support/start-app.ts'
+
+test('nothing on any page keeps somebody out, in light and in dark', {
+  skip: withoutChromium || missing('sipp'),
+  timeout: 180_000,
+}, async (t) => {
+  const { app, reception, operationId } = await startBusyDemo(t)
+  const office = '/t/CANISTRACCI'
+  const phone = `${office}/phones/${reception.id}`
+  const places = [
+    `${office}/phones`,
+    `${office}/phones?q=nothing+is+called+so`,
+    `${office}/phones/new`,
+    phone,
+    `${phone}?tab=files`,
+    `${phone}?tab=activity`,
+    `${phone}?tab=uploads`,
+    `${office}/extensions`,
+    `${office}/extensions/new`,
+    `${office}/models`,
+    `${office}/models/new`,
+    `${office}/models/yealink-t54w`,
+    `${office}/operations`,
+    `${office}/operations/${operationId}`,
+    '/tenants',
+    '/tenants/CANISTRACCI',
+    `${office}/phones/no-such-phone`,
+  ]
+  const page = await openPage(t)
+  await page.goto(app.pageUrl)
+  await page.getByLabel('User name').waitFor()
+  const found = await barriers(page, 'sign in')
+  await signIn(page, app)
+  for (const place of places) {
+    await page.goto(app.pageUrl + place)
+    await settled(page)
+    found.push(...(await barriers(page, place)))
+  }
+  await page.goto(`${app.pageUrl}${office}/phones`)
+  await page.getByRole('checkbox', { name: 'Select Reception' }).check()
+  await page.getByRole('button', { name: 'Delete Selected' }).click()
+  await page.getByRole('dialog').getByText('Night bell').waitFor()
+  // It fades in: until then its colours are not its own.
+  await page.waitForTimeout(500)
+  found.push(...(await barriers(page, 'the question before deleting')))
+  await page.getByRole('button', { name: 'Cancel' }).click()
+  assert.deepEqual(found, [])
+  if (process.env.OFFHOOK_SCREENSHOTS !== '1') return
+  await takePicture(page, `${app.pageUrl}${office}/phones`, 'phones-list')
+  await takePicture(page, app.pageUrl + phone, 'phone')
+})
+
+/** Its title stands there, and nothing is being loaded any more, the editor neither. */
+async function settled(page: Page): Promise<void> {
+  await page.getByRole('heading', { level: 1 }).waitFor()
+  await page.getByLabel('Loading').filter({ visible: true }).first().waitFor({ state: 'detached' })
+  if (/\/models\/\w/.test(page.url())) await page.locator('.cm-content').waitFor()
+}
+
+async function takePicture(page: Page, url: string, name: string): Promise<void> {
+  await page.goto(url)
+  await settled(page)
+  await page.screenshot({ path: join(root, 'docs', 'images', `${name}.png`), animations: 'disabled' })
+}

@@ -1,0 +1,82 @@
+/** Chromium on the page: one browser a test, as new as from its box, and closed with it. */
+
+import type { TestContext } from 'node:test'
+import { AxeBuilder } from '@axe-core/playwright'
+import { chromium, type Page } from 'playwright-core'
+import { missing, type Owner, program } from './processes.ts'
+import { adminPassword, type TestApp } from './start-app.ts'
+
+export const withoutChromium = missing('chromium')
+
+const args = [
+  '--headless=new',
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+]
+
+type Steps = Owner & Pick<TestContext, 'test'>
+
+/** Steps of one way through the page: where one fails, those after it are not walked. */
+export function steps(t: Steps): (name: string, walk: () => Promise<void>) => Promise<void> {
+  let lost = false
+  return async (name, walk) => {
+    await t.test(name, { skip: lost && 'a step before it failed' }, async () => {
+      lost = true
+      await walk()
+      lost = false
+    })
+  }
+}
+
+/** A tab of 1440 × 900; what is wrong on the page fails the test at its end. */
+export async function openPage(t: Owner): Promise<Page> {
+  const browser = await chromium.launch({ executablePath: program('chromium'), args })
+  t.after(() => browser.close())
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, colorScheme: 'light' })
+  const page = await context.newPage()
+  page.setDefaultTimeout(15_000)
+  const errors: Error[] = []
+  page.on('pageerror', (error) => errors.push(error))
+  t.after(() => {
+    if (errors.length > 0) throw new AggregateError(errors, 'the page threw')
+  })
+  return page
+}
+
+export async function signIn(page: Page, app: TestApp, path = '/'): Promise<void> {
+  await page.goto(app.pageUrl + path)
+  await page.getByLabel('User name').fill('admin')
+  await page.getByRole('textbox', { name: 'Password' }).fill(adminPassword)
+  await page.keyboard.press('Enter')
+  await page.getByRole('button', { name: 'account of admin' }).waitFor()
+}
+
+/** Chooses an option of a list that is searched by typing. */
+export async function choose(page: Page, field: string, option: RegExp): Promise<void> {
+  await page.getByRole('combobox', { name: field, exact: true }).click()
+  await page.getByRole('option', { name: option }).first().click()
+}
+
+/** What keeps somebody from using the page as it stands now, in a line for each; by night only colours are another. */
+export async function barriers(page: Page, place: string): Promise<string[]> {
+  const found: string[] = []
+  async function look(scheme: string, axe: AxeBuilder): Promise<void> {
+    const { violations } = await axe.analyze()
+    for (const { id, nodes } of violations)
+      found.push(`${place} in ${scheme}: ${id} at ${nodes.map(({ target }) => target.join(' '))}`)
+  }
+  await look('light', new AxeBuilder({ page }))
+  await page.emulateMedia({ colorScheme: 'dark' })
+  await page.locator('html[data-mantine-color-scheme="dark"]').waitFor()
+  // The editor is built anew, in its own colours.
+  await page.waitForTimeout(150)
+  await look('dark', new AxeBuilder({ page }).withRules(['color-contrast', 'link-in-text-block']))
+  await page.emulateMedia({ colorScheme: 'light' })
+  await page.locator('html[data-mantine-color-scheme="light"]').waitFor()
+  return found
+}
