@@ -35,7 +35,7 @@ export async function referencesIn(
     references.push(
       ...running.map((operation) => ({
         kind: 'provisioning' as const,
-        label: `${operation.kind === 'resync' ? 'Resync' : 'Reboot'} of ${operation.total} phones, running`,
+        label: `${operation.kind === 'resync' ? 'Resync' : 'Reboot'} of ${operation.total} ${operation.total === 1 ? 'phone' : 'phones'}, running`,
         href: `/t/${scope.code}/operations/${operation.id}`,
         source: 'offhook',
         phoneId: operation.phoneId,
