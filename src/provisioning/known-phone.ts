@@ -25,8 +25,8 @@ export type KnownPhone = {
   readonly networks: BlockList | undefined
   /** What `Authorization` must be, when the phone has a user name or password. */
   readonly basic: string | undefined
-  /** Files that it sent, name in lower case to id; empty unless it may send. */
-  readonly uploads: ReadonlyMap<string, string>
+  /** Files that it sent, name in lower case to id; read when first asked for. */
+  readonly sent: { names?: ReadonlyMap<string, string> }
   /** Rendered when first asked for, by name in lower case. */
   readonly rendered: Map<string, RenderedFile>
 }

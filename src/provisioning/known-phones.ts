@@ -3,7 +3,7 @@
 import { BlockList, isIPv6 } from 'node:net'
 import { systemScope, type TenantScope, tenantScope } from '../auth/tenant-scope.ts'
 import type { Vault } from '../db/vault.ts'
-import type { CompiledModel } from '../definitions/model.ts'
+import { type CompiledModel, takesUpload } from '../definitions/model.ts'
 import type { ExtensionRecord, ExtensionStore } from '../extensions/extension-store.ts'
 import { BoundedMap } from '../kernel/bounded-map.ts'
 import type { Clock } from '../kernel/clock.ts'
@@ -79,10 +79,9 @@ export function knownPhones({
     model: CompiledModel | undefined
     phone: PhoneRecord
     lines: ShownLine[]
-    sent?: ReadonlyMap<string, string>
   }
 
-  function assemble({ tenant, model, phone, lines, sent = new Map() }: Loaded): KnownPhone {
+  function assemble({ tenant, model, phone, lines }: Loaded): KnownPhone {
     const first = model?.firstLine ?? 0
     const last = model?.lastLine ?? -1
     const inOrder = [...lines].sort((a, b) => a.number - b.number)
@@ -96,7 +95,7 @@ export function knownPhones({
       extensionIds: new Set(lines.flatMap((line) => [line.shown.id, ...line.shown.members])),
       networks: blockList(tenant.allowedNetworks),
       basic: basicOf(phone),
-      uploads: sent,
+      sent: {},
       rendered: new Map(),
     }
   }
@@ -104,8 +103,6 @@ export function knownPhones({
   async function load(scope: TenantScope, records: readonly PhoneRecord[]): Promise<KnownPhone[]> {
     const before = generation
     const tenant = await tenants.read(scope)
-    const senders = records.filter((phone) => phone.acceptUploads).map((phone) => phone.id)
-    const sent = await uploads.namesOf(scope, senders)
     const linesIn = await linesOf(scope, records)
     const found: KnownPhone[] = []
     for (const phone of records) {
@@ -115,7 +112,6 @@ export function knownPhones({
           model: await modelOf(scope, phone.modelId),
           phone,
           lines: linesIn(phone),
-          sent: sent.get(phone.id),
         }),
       )
     }
@@ -199,6 +195,14 @@ export function knownPhones({
         registersAs: line.registersAs && current(line.registersAs),
       }))
       return assemble({ tenant, model: await modelOf(scope, draft.modelId), phone, lines: changedLines })
+    },
+
+    /** The id of a file that the phone itself sent; looked for only under names that its model's phones send. */
+    async uploadNamed(known: KnownPhone, name: string): Promise<string | undefined> {
+      const { phone, model, scope, sent } = known
+      if (!phone.acceptUploads || !model || !takesUpload(model, name, phone.mac)) return undefined
+      sent.names ??= (await uploads.namesOf(scope, [phone.id])).get(phone.id)
+      return sent.names?.get(name)
     },
 
     /** One of its files; the same bytes until something that it depends on changes. */

@@ -1,6 +1,27 @@
-/** Reads the address that a phone asks for: `/p/<secret>/<file>`, whatever slashes and case it comes with. */
+/** A phone's request and its answer, and how the address is read: `/p/<secret>/<file>`, whatever slashes and case it comes with. */
 
 import { secretPattern } from '../kernel/random.ts'
+import type { FetchRecord } from './fetch-store.ts'
+
+export type PhoneRequest = {
+  protocol: FetchRecord['protocol']
+  method: string
+  /** As it came, with the secret in it. */
+  url: string
+  ip: string
+  userAgent: string
+  authorization: string | undefined
+  ifNoneMatch: string | undefined
+  contentType: string | undefined
+  /** Reads what the phone sends, up to so many bytes; `undefined` when there is more. */
+  readBody(maxBytes: number): Promise<Uint8Array | undefined>
+}
+
+export type PhoneAnswer = {
+  status: 200 | 201 | 304 | 401 | 403 | 404 | 405 | 413
+  headers: string[]
+  body?: Buffer
+}
 
 export type PhoneRequestPath = {
   secret: string

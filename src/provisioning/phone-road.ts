@@ -1,41 +1,21 @@
 /** The one road of a phone's request: identify → find the phone → look at the evidence → render → answer and record. */
 
-import { timingSafeEqual } from 'node:crypto'
-import { isIPv6 } from 'node:net'
 import { takesUpload } from '../definitions/model.ts'
 import type { Recogniser } from '../definitions/recognise.ts'
 import { BoundedMap } from '../kernel/bounded-map.ts'
 import type { Clock } from '../kernel/clock.ts'
 import type { Events } from '../kernel/events.ts'
-import { maskSecrets } from '../kernel/log.ts'
 import type { FetchOutcome } from '../schema/phone.ts'
 import type { Recognition } from '../schema/recognition.ts'
 import { maxUploadBytes, type UploadStore } from '../uploads/upload-store.ts'
-import type { FetchRecord, FetchStore } from './fetch-store.ts'
+import type { FetchStore } from './fetch-store.ts'
 import type { KnownPhone } from './known-phone.ts'
 import type { KnownPhones } from './known-phones.ts'
+import { evidenceAgainst, nothing, refusal, unauthorized, type Verdict } from './phone-evidence.ts'
 import type { PhoneFiles } from './phone-files.ts'
-import { readPhonePath } from './phone-request.ts'
+import { type PhoneAnswer, type PhoneRequest, readPhonePath } from './phone-request.ts'
 
-export type PhoneRequest = {
-  protocol: FetchRecord['protocol']
-  method: string
-  /** As it came, with the secret in it. */
-  url: string
-  ip: string
-  userAgent: string
-  authorization: string | undefined
-  ifNoneMatch: string | undefined
-  contentType: string | undefined
-  /** Reads what the phone sends, up to so many bytes; `undefined` when there is more. */
-  readBody(maxBytes: number): Promise<Uint8Array | undefined>
-}
-
-export type PhoneAnswer = {
-  status: 200 | 201 | 304 | 401 | 403 | 404 | 405 | 413
-  headers: string[]
-  body?: Buffer
-}
+export type { PhoneAnswer, PhoneRequest } from './phone-request.ts'
 
 export type PhoneRoad = { answer(request: PhoneRequest): Promise<PhoneAnswer> }
 
@@ -52,22 +32,6 @@ type Parts = {
   /** Counts answers by outcome; requests of no phone are `unknown`. */
   count(outcome: FetchOutcome | 'unknown'): void
 }
-
-type Verdict = {
-  answer: PhoneAnswer
-  outcome: FetchOutcome
-  reason: { code: string; message: string }
-  file?: string
-  etag?: string
-  main?: boolean
-}
-
-const nothing = (): PhoneAnswer => ({ status: 404, headers: [] })
-const refusal = (outcome: FetchOutcome, code: string, message: string, answer = nothing()): Verdict => ({
-  answer,
-  outcome,
-  reason: { code, message },
-})
 
 export function phoneRoad(parts: Parts): PhoneRoad {
   const { knownPhones, files, fetches, clock, events } = parts
@@ -104,10 +68,10 @@ export function phoneRoad(parts: Parts): PhoneRoad {
         at,
         protocol: request.protocol,
         method: request.method,
-        path: maskSecrets(request.url).slice(0, 300),
-        file: (verdict.file ?? path.file).slice(0, 200),
+        path: masked(`/p/${path.secret}/${path.file}`, path.secret).slice(0, 300),
+        file: masked(verdict.file ?? path.file, path.secret).slice(0, 200),
         ip: request.ip,
-        userAgent: request.userAgent.slice(0, 300),
+        userAgent: masked(request.userAgent, path.secret).slice(0, 300),
         model: recognition.model,
         firmware: recognition.firmware,
         outcome: verdict.outcome,
@@ -134,7 +98,7 @@ export function phoneRoad(parts: Parts): PhoneRoad {
 
   async function serve(known: KnownPhone, request: PhoneRequest, requested: string): Promise<Verdict> {
     const { phone, model } = known
-    const sent = known.uploads.get(lastPart(requested).toLowerCase())
+    const sent = await knownPhones.uploadNamed(known, lastPart(requested).toLowerCase())
     if (sent !== undefined) return giveBack(known, sent)
     if (!model)
       return refusal('notFound', 'noModel', 'Its phone model is gone; choose another one for this phone')
@@ -233,70 +197,14 @@ export function phoneRoad(parts: Parts): PhoneRoad {
   }
 }
 
-/** Where it comes from and what it says of itself; evidence against the phone refuses, and looks like nothing was there. */
-function evidenceAgainst(
-  { phone, tenant, networks, model }: KnownPhone,
-  request: PhoneRequest,
-  recognition: Recognition,
-): Verdict | undefined {
-  if (networks && !networks.check(request.ip, isIPv6(request.ip) ? 'ipv6' : 'ipv4')) {
-    return refusal(
-      'forbidden',
-      'networkNotAllowed',
-      `${request.ip} is in none of the networks that ${tenant.name} allows`,
-    )
-  }
-  if (recognition.mac !== null && recognition.mac !== phone.mac && !phone.virtual) {
-    return refusal(
-      'forbidden',
-      'otherMac',
-      `Another phone asked: its User-Agent names the MAC ${recognition.mac}`,
-    )
-  }
-  if (
-    recognition.confidence === 'exact' &&
-    model &&
-    recognition.vendor !== null &&
-    model.vendor !== '' &&
-    model.kind === 'sheet' &&
-    recognition.vendor !== model.vendor
-  ) {
-    return refusal(
-      'forbidden',
-      'otherVendor',
-      `A ${recognition.vendor} ${recognition.model} asked, but this phone is a ${model.vendor} ${model.name}`,
-    )
-  }
-  return undefined
-}
-
-function unauthorized({ basic }: KnownPhone, { authorization }: PhoneRequest): Verdict | undefined {
-  if (basic === undefined || sameText(authorization ?? '', basic)) return undefined
-  const challenge: PhoneAnswer = {
-    status: 401,
-    headers: ['www-authenticate', 'Basic realm="Offhook", charset="UTF-8"'],
-  }
-  if (authorization === undefined)
-    return refusal(
-      'unauthorized',
-      'noCredentials',
-      'It came without user name and password; it should ask again with them',
-      challenge,
-    )
-  return refusal('unauthorized', 'wrongCredentials', 'Its user name or password is wrong', challenge)
-}
-
-/** RFC 7617 §2: the scheme is not case-sensitive, the credentials are. In constant time for texts of one length. */
-function sameText(given: string, expected: string): boolean {
-  const scheme = 'Basic '
-  if (given.slice(0, scheme.length).toLowerCase() !== scheme.toLowerCase()) return false
-  const [a, b] = [Buffer.from(given.slice(scheme.length).trim()), Buffer.from(expected.slice(scheme.length))]
-  return a.length === b.length && timingSafeEqual(a, b)
-}
-
 /** RFC 9110 §13.1.2, weak comparison. */
 function matchesEtag(header: string, etag: string): boolean {
   return header.trim() === '*' || header.split(',').some((tag) => tag.trim().replace(/^W\//, '') === etag)
+}
+
+/** For records: phones repeat their address in file names and elsewhere, in either case. */
+function masked(text: string, secret: string): string {
+  return text.replace(new RegExp(secret, 'gi'), `${secret.slice(0, 2)}••••`)
 }
 
 function lastPart(path: string): string {

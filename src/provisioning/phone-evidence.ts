@@ -1,0 +1,90 @@
+/** What speaks against a request: where it comes from, what it says of itself, missing credentials. */
+
+import { timingSafeEqual } from 'node:crypto'
+import { isIPv6 } from 'node:net'
+import type { FetchOutcome } from '../schema/phone.ts'
+import type { Recognition } from '../schema/recognition.ts'
+import type { KnownPhone } from './known-phone.ts'
+import type { PhoneAnswer, PhoneRequest } from './phone-request.ts'
+
+export type Verdict = {
+  answer: PhoneAnswer
+  outcome: FetchOutcome
+  reason: { code: string; message: string }
+  file?: string
+  etag?: string
+  main?: boolean
+}
+
+export const nothing = (): PhoneAnswer => ({ status: 404, headers: [] })
+export const refusal = (
+  outcome: FetchOutcome,
+  code: string,
+  message: string,
+  answer = nothing(),
+): Verdict => ({
+  answer,
+  outcome,
+  reason: { code, message },
+})
+
+/** Where it comes from and what it says of itself; evidence against the phone refuses, and looks like nothing was there. */
+export function evidenceAgainst(
+  { phone, tenant, networks, model }: KnownPhone,
+  request: PhoneRequest,
+  recognition: Recognition,
+): Verdict | undefined {
+  if (networks && !networks.check(request.ip, isIPv6(request.ip) ? 'ipv6' : 'ipv4')) {
+    return refusal(
+      'forbidden',
+      'networkNotAllowed',
+      `${request.ip} is in none of the networks that ${tenant.name} allows`,
+    )
+  }
+  if (recognition.mac !== null && recognition.mac !== phone.mac && !phone.virtual) {
+    return refusal(
+      'forbidden',
+      'otherMac',
+      `Another phone asked: its User-Agent names the MAC ${recognition.mac}`,
+    )
+  }
+  if (
+    recognition.confidence === 'exact' &&
+    model &&
+    recognition.vendor !== null &&
+    model.vendor !== '' &&
+    model.kind === 'sheet' &&
+    recognition.vendor !== model.vendor
+  ) {
+    return refusal(
+      'forbidden',
+      'otherVendor',
+      `A ${recognition.vendor} ${recognition.model} asked, but this phone is a ${model.vendor} ${model.name}`,
+    )
+  }
+  return undefined
+}
+
+export function unauthorized({ basic }: KnownPhone, { authorization }: PhoneRequest): Verdict | undefined {
+  if (basic === undefined || sameText(authorization ?? '', basic)) return undefined
+  const challenge: PhoneAnswer = {
+    status: 401,
+    headers: ['www-authenticate', 'Basic realm="Offhook", charset="UTF-8"'],
+  }
+  if (authorization === undefined)
+    return refusal(
+      'unauthorized',
+      'noCredentials',
+      'It came without user name and password; it should ask again with them',
+      challenge,
+    )
+  return refusal('unauthorized', 'wrongCredentials', 'Its user name or password is wrong', challenge)
+}
+
+/** RFC 7617 §2: the scheme is not case-sensitive, the credentials are. In constant time for texts of one length. */
+function sameText(given: string, expected: string): boolean {
+  const scheme = 'Basic '
+  if (given.slice(0, scheme.length).toLowerCase() !== scheme.toLowerCase()) return false
+  const [a, b] = [Buffer.from(given.slice(scheme.length).trim()), Buffer.from(expected.slice(scheme.length))]
+  return a.length === b.length && timingSafeEqual(a, b)
+}

@@ -1,0 +1,172 @@
+/** What a fetch costs, and what each kind of change changes: the files that depend on it, and no others. */
+
+import assert from 'node:assert/strict'
+import { StatementSync } from 'node:sqlite'
+import { after, before, describe, test } from 'node:test'
+import { manualClock } from '../../src/kernel/clock.ts'
+import { type Body, makeOffice, makePhone, type Office, phoneAsks, sharedApp } from './office.ts'
+
+const methods = ['all', 'get', 'run', 'iterate'] as const
+
+describe('a phone’s files', () => {
+  // The clock stands still, so that no record of a fetch is written while statements are counted.
+  const shared = sharedApp({ clock: manualClock(Date.now()) })
+  let statements = 0
+  const original = Object.fromEntries(methods.map((name) => [name, StatementSync.prototype[name]]))
+  let office: Office
+  let other: Office
+  let member: Body
+  let group: Body
+  let model: Body
+  const phones: Record<string, Body> = {}
+
+  before(async () => {
+    const app = shared()
+    office = await makeOffice(app, 'OFFICE')
+    other = await makeOffice(app, 'OTHER')
+    const extension = (body: object) => app.ok<Body>('POST', `${office.path}/extensions`, body)
+    member = await extension({ number: '201', name: 'Anna', password: 'x' })
+    group = await extension({ number: '299', name: 'Sales', tech: 'VIRTUAL', members: [member.id] })
+    model = await app.ok<Body>('POST', `${office.path}/models`, {
+      name: 'Own',
+      source: 'user = {{ lines[0].user }}\ntenant = {{ tenant.name }}\n',
+    })
+    const on = (id: string) => ({ lines: [{ line: 1, extensionId: id }] })
+    phones.plain = await makePhone(app, office)
+    phones.twin = await makePhone(app, office)
+    phones.member = await makePhone(app, office, on(member.id))
+    phones.virtual = await makePhone(app, office, on(group.id))
+    phones.own = await makePhone(app, office, { modelId: model.id })
+    phones.sends = await makePhone(app, office, { acceptUploads: true, ...on(group.id) })
+    phones.empty = await makePhone(app, office, { lines: [] })
+    phones.foreign = await makePhone(app, other)
+    for (const name of methods) {
+      // biome-ignore lint/suspicious/noExplicitAny: every statement is counted, whatever it answers
+      ;(StatementSync.prototype as any)[name] = function (...parameters: unknown[]) {
+        statements++
+        // biome-ignore lint/suspicious/noExplicitAny: as above
+        return (original[name] as any).apply(this, parameters)
+      }
+    }
+  })
+  after(() => void Object.assign(StatementSync.prototype, original))
+
+  async function fetchOf(name: string): Promise<{ cost: number; text: string; status: number }> {
+    const before = statements
+    const { text, status } = await phoneAsks(phones[name]?.provisioningUrl)
+    return { cost: statements - before, text, status }
+  }
+
+  /** The phones whose file is another one after the change; those of the others cost nothing. */
+  async function changedBy(change: () => Promise<unknown>, mayReload: string[] = []): Promise<string[]> {
+    const names = Object.keys(phones)
+    const old = new Map<string, string>()
+    for (const name of names) old.set(name, (await fetchOf(name)).text)
+    for (const name of names) assert.equal((await fetchOf(name)).cost, 0, `${name} is known`)
+    await change()
+    const changed: string[] = []
+    for (const name of names) {
+      const { cost, text } = await fetchOf(name)
+      if (text !== old.get(name)) changed.push(name)
+      else if (!mayReload.includes(name)) assert.equal(cost, 0, `${name} does not depend on it`)
+    }
+    return changed
+  }
+  const patch = (path: string, body: object) => shared().ok('PATCH', `${office.path}${path}`, body)
+
+  test('cost at most 3 statements to make, 4 with a model of the tenant’s own, and then none', async () => {
+    for (const [name, most] of Object.entries({
+      plain: 3,
+      virtual: 3,
+      sends: 3,
+      empty: 3,
+      own: 4,
+      foreign: 3,
+    })) {
+      const first = await fetchOf(name)
+      assert.equal(first.status, 200)
+      assert.ok(first.cost > 0 && first.cost <= most, `${name}: ${first.cost}`)
+      assert.equal((await fetchOf(name)).cost, 0, name)
+    }
+  })
+
+  test('a secret that is not known costs one statement, and a file that is not there none', async () => {
+    await fetchOf('plain')
+    const before = statements
+    await phoneAsks(`${phones.plain.provisioningUrl}unheard.xml`)
+    assert.equal(statements - before, 0)
+    await phoneAsks(phones.plain.provisioningUrl.replace(/p\/.{26}/, `p/${'a'.repeat(26)}`))
+    assert.equal(statements - before, 1)
+  })
+
+  test('a change of a phone changes its own file', async () => {
+    const path = `/phones/${phones.plain.id}`
+    assert.deepEqual(await changedBy(() => patch(path, { settings: { callWaiting: true } })), ['plain'])
+  })
+
+  test('a change of an extension changes the phones that have it on a line', async () => {
+    const path = `/extensions/${office.extensionId}`
+    assert.deepEqual(await changedBy(() => patch(path, { name: 'Front desk', username: 'front' })), [
+      'plain',
+      'twin',
+      'own',
+    ])
+  })
+
+  test('a change of a member changes the phones of the virtual extension too', async () => {
+    const path = `/extensions/${member.id}`
+    assert.deepEqual(await changedBy(() => patch(path, { username: 'anna' })), ['member', 'virtual', 'sends'])
+  })
+
+  test('a change of a virtual extension changes the phones that show it', async () => {
+    const path = `/extensions/${group.id}`
+    assert.deepEqual(await changedBy(() => patch(path, { name: 'Sales team' })), ['virtual', 'sends'])
+  })
+
+  test('a change of the tenant’s own model changes the phones of this model', async () => {
+    const change = () => patch(`/models/${model.id}`, { source: 'user = {{ lines[0].user }}\nnew = 1\n' })
+    assert.deepEqual(await changedBy(change), ['own'])
+  })
+
+  test('a change of the tenant changes its phones, and no other tenant’s', async () => {
+    const change = () => patch('', { sipServer: 'moved.example.com', parameters: { 'a.b': '1' } })
+    assert.deepEqual(await changedBy(change, ['own', 'empty']), [
+      'plain',
+      'twin',
+      'member',
+      'virtual',
+      'sends',
+      'empty',
+    ])
+  })
+
+  test('what is new or unused changes nothing', async () => {
+    const app = shared()
+    const nothing = await changedBy(async () => {
+      const extension = await app.ok<Body>('POST', `${office.path}/extensions`, {
+        number: '300',
+        name: 'New',
+      })
+      await app.ok('PATCH', `${office.path}/extensions/${extension.id}`, { name: 'Newer' })
+      await app.ok('DELETE', `${office.path}/extensions/${extension.id}`)
+      const own = await app.ok<Body>('POST', `${office.path}/models`, { name: 'Unused', source: 'a = b\n' })
+      await app.ok('DELETE', `${office.path}/models/${own.id}`)
+      const phone = await makePhone(app, office)
+      await app.ok('DELETE', `${office.path}/phones/${phone.id}`)
+      await app.ok('PATCH', other.path, { name: 'OTHER' })
+    }, ['foreign'])
+    assert.deepEqual(nothing, [])
+  })
+
+  test('deleting a member takes it from the phones that had it, and leaves the rest', async () => {
+    const path = `${office.path}/extensions/${member.id}?force=true`
+    assert.deepEqual(await changedBy(() => shared().ok('DELETE', path)), ['member', 'virtual', 'sends'])
+  })
+
+  test('a deleted phone is gone at once', async () => {
+    await fetchOf('twin')
+    await shared().ok('DELETE', `${office.path}/phones/${phones.twin.id}`)
+    assert.equal((await fetchOf('twin')).status, 404)
+    assert.equal((await fetchOf('plain')).cost, 0)
+  })
+})
