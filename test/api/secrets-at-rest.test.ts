@@ -72,6 +72,17 @@ test('no secret stands readable in any file of the data directory', async (t) =>
     await (await fetch(phone.provisioningUrl, { headers: { authorization } })).text(),
     new RegExp(secrets.sip),
   )
+  const signedIn = await app.call(
+    'POST',
+    '/session',
+    { username: 'olga', password: secrets.user },
+    { key: null },
+  )
+  const token = signedIn.headers.getSetCookie()[0]?.match(/=(\w+)/)?.[1] ?? ''
+  assert.ok(token.length >= 26)
+  const running = filesBelow(app.folder).map((file) => readFileSync(file))
+  assert.ok(running.length > 2, 'the write-ahead log is there while the server runs')
+  for (const bytes of running) for (const secret of [...all, token]) assert.equal(bytes.indexOf(secret), -1)
   await app.close()
   const files = filesBelow(app.folder)
   assert.ok(files.some((file) => file.endsWith('offhook.sqlite')))

@@ -63,10 +63,27 @@ describe('what a phone sends', () => {
       ).status,
       403,
     )
+    const neighbour = await makeOffice(app(), 'UPNEXT')
+    for (const method of ['GET', 'DELETE']) {
+      for (const path of [`${office.path}/phones/${phone.id}`, `${neighbour.path}/phones/${phone.id}`]) {
+        assert.equal(
+          (await app().call(method, `${path}/uploads/${log?.id}`, undefined, { key: neighbour.key })).status,
+          404,
+        )
+      }
+    }
     // A file of the same name replaces the one before.
     assert.equal((await send(url, 'PUT', 'newer')).status, 201)
     assert.equal(await (await fetch(url)).text(), 'newer')
-    assert.equal((await listed(office.path, phone)).length, 2)
+    const [newer] = (await listed(office.path, phone)).filter(({ name }) => name.endsWith('.log'))
+    const onDisk = filesOnDisk().length
+    assert.equal(
+      (await app().call('DELETE', `${office.path}/phones/${phone.id}/uploads/${newer?.id}`)).status,
+      204,
+    )
+    assert.equal((await listed(office.path, phone)).length, 1)
+    assert.equal(filesOnDisk().length, onDisk - 1)
+    assert.equal((await fetch(url)).status, 404)
   })
 
   test('is refused when the name is another phone’s, or not one that its vendor’s phones send', async () => {
