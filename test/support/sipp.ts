@@ -21,18 +21,21 @@ type SippOptions = {
   transport?: 'udp' | 'tcp'
   /** It ends after so many calls. */
   calls?: number
+  /** Without a trace it is faster, and tells nothing but its end. */
+  trace?: boolean
 }
 
 /** A phone that takes calls as a scenario of `sipp-scenarios.ts` says. */
 export async function startSipp(
   t: Owner,
-  { scenario, transport = 'udp', calls = 1 }: SippOptions,
+  { scenario, transport = 'udp', calls = 1, trace = true }: SippOptions,
 ): Promise<SippPhone> {
   const folder = testFolder(t, 'sipp')
   const port = await freePort()
   const running = run(t, folder, scenario, [
     ...['-i', '127.0.0.1', '-p', String(port), '-m', String(calls)],
     ...(transport === 'tcp' ? ['-t', 't1'] : []),
+    ...(trace ? traces : []),
   ])
   await listens(port, transport, running)
   return {
@@ -54,25 +57,24 @@ export async function startSipp(
 export async function playSipp(t: Owner, scenario: string, server: { port: number }): Promise<void> {
   const folder = testFolder(t, 'sipp')
   const running = run(t, folder, scenario, [
-    ...['-i', '127.0.0.1', '-p', String(await freePort()), '-m', '1', '-timeout', '10s'],
+    ...['-i', '127.0.0.1', '-p', String(await freePort()), '-m', '1', '-timeout', '10s', ...traces],
     `127.0.0.1:${server.port}`,
   ])
   const code = await running.exited
   if (code !== 0) throw new Error(`SIPp ended with ${code}: ${lines(join(folder, 'errors')).join('\n')}`)
 }
 
+const traces = [
+  ...['-trace_logs', '-log_file', 'log', '-trace_err', '-error_file', 'errors'],
+  ...['-trace_shortmsg', '-shortmessage_file', 'messages'],
+]
+
 function run(t: Owner, folder: string, scenario: string, args: string[]): RunningProgram {
   writeFileSync(join(folder, 'scenario.xml'), scenario)
-  return startProgram(
-    t,
-    'sipp',
-    [
-      ...['-sf', 'scenario.xml', '-nostdin', '-trace_logs', '-log_file', 'log'],
-      ...['-trace_shortmsg', '-shortmessage_file', 'messages', '-trace_err', '-error_file', 'errors'],
-      ...args,
-    ],
-    { cwd: folder, env: { ...process.env, TERM: 'dumb' } },
-  )
+  return startProgram(t, 'sipp', ['-sf', 'scenario.xml', '-nostdin', ...args], {
+    cwd: folder,
+    env: { ...process.env, TERM: 'dumb' },
+  })
 }
 
 function lines(file: string): string[] {
