@@ -54,10 +54,49 @@ test('nothing on any page keeps somebody out, in light and in dark', {
   found.push(...(await barriers(page, 'the question before deleting')))
   await page.getByRole('button', { name: 'Cancel' }).click()
   assert.deepEqual(found, [])
+  assert.deepEqual(
+    await tooWide(
+      page,
+      places.map((place) => app.pageUrl + place),
+    ),
+    [],
+  )
   if (process.env.OFFHOOK_SCREENSHOTS !== '1') return
   await takePicture(page, `${app.pageUrl}${office}/phones`, 'phones-list')
   await takePicture(page, app.pageUrl + phone, 'phone')
 })
+
+test('a click on the autoprovisioning URL copies the whole of it', {
+  skip: withoutChromium || missing('sipp'),
+  timeout: 60_000,
+}, async (t) => {
+  const { app, reception } = await startBusyDemo(t)
+  const page = await openPage(t)
+  await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
+  await signIn(page, app)
+  await page.goto(`${app.pageUrl}/t/CANISTRACCI/phones`)
+  await page.getByRole('button', { name: 'copy the autoprovisioning URL of Reception' }).click()
+  const whole = await app.ok<{ provisioningUrl: string }>(
+    'GET',
+    `/tenants/CANISTRACCI/phones/${reception.id}`,
+  )
+  assert.match(whole.provisioningUrl, /\/p\/[a-z2-7]{26}\/$/)
+  assert.equal(await page.evaluate('navigator.clipboard.readText()'), whole.provisioningUrl)
+})
+
+/** Pages that a telephone's screen shows only in part, sideways. */
+async function tooWide(page: Page, urls: string[]): Promise<string[]> {
+  await page.setViewportSize({ width: 400, height: 800 })
+  const wide: string[] = []
+  for (const url of urls) {
+    await page.goto(url)
+    await settled(page)
+    const over = await page.evaluate<number>('document.scrollingElement.scrollWidth - window.innerWidth')
+    if (over > 0) wide.push(`${url.replace(/^https?:\/\/[^/]+/, '')} by ${over} px`)
+  }
+  await page.setViewportSize({ width: 1440, height: 900 })
+  return wide
+}
 
 /** Its title stands there, and nothing is being loaded any more, the editor neither. */
 async function settled(page: Page): Promise<void> {
