@@ -4,6 +4,7 @@ import { Kysely, sql } from 'kysely'
 import { type Migration, Migrator } from 'kysely/migration'
 import { InternalError } from '../kernel/errors.ts'
 import * as firstTables from './migrations/001-first-tables.ts'
+import * as defaultsAndContacts from './migrations/002-defaults-and-contacts.ts'
 import { openSqlite, sqliteDialect } from './sqlite-database.ts'
 import type { Tables } from './tables.ts'
 
@@ -18,7 +19,10 @@ export type Database = {
   close(): Promise<void>
 }
 
-const migrations: Record<string, Migration> = { '001-first-tables': firstTables }
+const migrations: Record<string, Migration> = {
+  '001-first-tables': firstTables,
+  '002-defaults-and-contacts': defaultsAndContacts,
+}
 
 /** `path` is a file, or `:memory:` in tests. */
 export async function openDatabase(path: string): Promise<Database> {

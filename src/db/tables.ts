@@ -22,6 +22,24 @@ export type TenantTable = {
   updatedAt: number
 }
 
+/** One row at most. */
+export type SystemDefaultsTable = {
+  id: number
+  settingsSealed: string
+  parametersSealed: string
+  revision: number
+  updatedAt: number
+}
+
+export type ModelDefaultsTable = {
+  tenantId: string
+  modelId: string
+  settingsSealed: string
+  parametersSealed: string
+  revision: number
+  updatedAt: number
+}
+
 export type ExtensionTable = {
   id: string
   tenantId: string
@@ -33,6 +51,17 @@ export type ExtensionTable = {
   passwordSealed: string | null
   mailbox: string
   members: string
+  revision: number
+  createdAt: number
+  updatedAt: number
+}
+
+export type ContactTable = {
+  id: string
+  tenantId: string
+  name: string
+  numbers: string
+  company: string
   revision: number
   createdAt: number
   updatedAt: number
@@ -77,6 +106,7 @@ export type PhoneTable = {
   httpPasswordSealed: string | null
   contact: string
   lineKeys: string
+  expansionKeys: string
   settingsSealed: string
   parametersSealed: string
   revision: number
@@ -186,8 +216,11 @@ export type IdempotencyTable = {
 }
 
 export type Tables = {
+  systemDefaults: SystemDefaultsTable
   tenant: TenantTable
+  modelDefaults: ModelDefaultsTable
   extension: ExtensionTable
+  contact: ContactTable
   model: ModelTable
   phone: PhoneTable
   phoneLine: PhoneLineTable

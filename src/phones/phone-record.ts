@@ -6,7 +6,7 @@ import type { PhoneTable } from '../db/tables.ts'
 import type { Vault } from '../db/vault.ts'
 import type { MacAddress } from '../kernel/mac-address.ts'
 import type { Parameters } from '../schema/fields.ts'
-import type { LineKey, lastFetchSchema } from '../schema/phone.ts'
+import type { ExpansionKey, LineKey, lastFetchSchema } from '../schema/phone.ts'
 import type { Settings } from '../schema/settings.ts'
 
 export type LastFetch = z.infer<typeof lastFetchSchema>
@@ -35,6 +35,7 @@ export type PhoneRecord = {
   contact: string
   lines: AssignedLine[]
   lineKeys: LineKey[]
+  expansionKeys: ExpansionKey[]
   settings: Settings
   parameters: Parameters
   revision: number
@@ -74,6 +75,7 @@ export function toRecord(vault: Vault, row: PhoneTable, lines: AssignedLine[], n
     contact: row.contact,
     lines,
     lineKeys: JSON.parse(row.lineKeys) as LineKey[],
+    expansionKeys: JSON.parse(row.expansionKeys) as ExpansionKey[],
     settings: openMap<Settings>(vault, row.settingsSealed, `phone.settings ${row.id}`),
     parameters: openMap<Parameters>(vault, row.parametersSealed, `phone.parameters ${row.id}`),
     revision: row.revision,
@@ -103,6 +105,7 @@ export function toRow(vault: Vault, phone: PhoneDraft) {
       phone.httpPassword === '' ? null : vault.seal(phone.httpPassword, `phone.httpPassword ${phone.id}`),
     contact: phone.contact,
     lineKeys: JSON.stringify(phone.lineKeys),
+    expansionKeys: JSON.stringify(phone.expansionKeys),
     settingsSealed: sealMap(vault, phone.settings, `phone.settings ${phone.id}`),
     parametersSealed: sealMap(vault, phone.parameters, `phone.parameters ${phone.id}`),
   }

@@ -32,6 +32,7 @@ export function phoneCheck({ modelOf, extensions, phones, knownPhones, files }: 
       const errors = [
         ...(await lineErrors(extensions, scope, draft, model)),
         ...keyErrors(draft, model),
+        ...expansionKeyErrors(draft, model),
         ...Object.entries(draft.settings).flatMap(
           ([key, value]) => settingError(key, value, model.settings) ?? [],
         ),
@@ -109,14 +110,31 @@ async function lineErrors(
 }
 
 function keyErrors(draft: PhoneDraft, model: CompiledModel): FieldError[] {
-  return draft.lineKeys.flatMap((key, index) => {
-    if (key.number <= model.lineKeys || model.kind === 'template') return []
-    return [
-      {
-        path: `lineKeys.${index}.number`,
-        message: `A ${model.name} has ${model.lineKeys} keys; there is no key ${key.number}`,
-      },
-    ]
+  const seen = new Set<number>()
+  return draft.lineKeys.flatMap(({ number }, index) => {
+    const error = (message: string) => [{ path: `lineKeys.${index}.number`, message }]
+    if (seen.has(number)) return error(`Key ${number} is named twice`)
+    seen.add(number)
+    if (number <= model.lineKeys || model.kind === 'template') return []
+    return error(`A ${model.name} has ${model.lineKeys} keys; there is no key ${number}`)
+  })
+}
+
+function expansionKeyErrors(draft: PhoneDraft, model: CompiledModel): FieldError[] {
+  const { max = 0, keys = 0 } = model.expansionModules ?? {}
+  const seen = new Set<string>()
+  return draft.expansionKeys.flatMap(({ module, number }, index) => {
+    const error = (field: string, message: string) => [{ path: `expansionKeys.${index}.${field}`, message }]
+    const place = `${module} ${number}`
+    if (seen.has(place)) return error('number', `Key ${number} of module ${module} is named twice`)
+    seen.add(place)
+    if (model.kind === 'template' || (module <= max && number <= keys)) return []
+    if (max === 0) return error('module', `A ${model.name} takes no expansion modules`)
+    const modules = max === 1 ? '1 expansion module' : `${max} expansion modules`
+    return error(
+      module > max ? 'module' : 'number',
+      `A ${model.name} takes ${modules} of ${keys} keys; there is no key ${number} on module ${module}`,
+    )
   })
 }
 

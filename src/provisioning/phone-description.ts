@@ -105,6 +105,7 @@ export function phoneDescription({ knownPhones, fetches, lastOperations, publicU
       contact: phone.contact,
       lines: shownLines,
       lineKeys: phone.lineKeys,
+      expansionKeys: phone.expansionKeys,
       ...withoutSecrets(phone.settings, model?.settings),
       parameters: whole ? phone.parameters : maskParameters(phone.parameters),
       extensions: shownLines.map((line) => line.number),

@@ -43,6 +43,10 @@ export const lineKeySchema = z.strictObject({
 })
 export type LineKey = z.infer<typeof lineKeySchema>
 
+/** A button of a side module: `module` 1 is next to the phone. */
+export const expansionKeySchema = lineKeySchema.extend({ module: z.int().min(1).max(16) })
+export type ExpansionKey = z.infer<typeof expansionKeySchema>
+
 export const phoneLineSchema = z.strictObject({
   line: z.int().min(0).max(1000),
   extensionId: idSchema.nullable(),
@@ -70,6 +74,7 @@ const fields = {
   contact: line(260),
   lines: z.array(phoneLineSchema).max(1000),
   lineKeys: z.array(lineKeySchema).max(500),
+  expansionKeys: z.array(expansionKeySchema).max(2000),
   settings: settingsSchema,
   parameters: parametersSchema,
 }
@@ -88,6 +93,7 @@ export const phoneCreateSchema = z.strictObject({
   contact: fields.contact.default(''),
   lines: fields.lines.default([]),
   lineKeys: fields.lineKeys.default([]),
+  expansionKeys: fields.expansionKeys.default([]),
   settings: fields.settings.default({}),
   parameters: fields.parameters.default({}),
 })
@@ -181,6 +187,7 @@ export const phoneSchema = z.object({
   contact: z.string(),
   lines: z.array(z.object({ line: z.int(), extensionId: z.string(), number: z.string(), name: z.string() })),
   lineKeys: z.array(lineKeySchema),
+  expansionKeys: z.array(expansionKeySchema),
   settings: settingsSchema,
   /** Keys of settings that are set but secret. */
   secretSettings: z.array(z.string()),

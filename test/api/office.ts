@@ -85,6 +85,17 @@ export async function makePhone(app: TestApp, office: Office, phone: object = {}
   })
 }
 
+/** The id of a model like a Yealink T54W that takes 3 expansion modules of 40 keys. */
+export async function withModules(app: TestApp, office: Office): Promise<string> {
+  const path = `${office.path}/models`
+  const copy = await app.ok<Body>('POST', `${path}/yealink-t54w/duplicate`, { name: `Modules ${freeMac()}` })
+  const source = copy.source.replace(/^expansionModules:.*\n(?: .*\n)*/m, '')
+  await app.ok('PATCH', `${path}/${copy.id}`, {
+    source: `${source}expansionModules: { max: 3, keys: 40 }\n`,
+  })
+  return copy.id
+}
+
 /** The refused fields of a 400, by path. */
 export function refused(answer: Answer): Record<string, string> {
   assert.equal(answer.status, 400, answer.text)

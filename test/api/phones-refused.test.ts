@@ -2,7 +2,16 @@
 
 import assert from 'node:assert/strict'
 import { before, describe, test } from 'node:test'
-import { type Body, freeMac, makeOffice, makePhone, type Office, refused, sharedApp } from './office.ts'
+import {
+  type Body,
+  freeMac,
+  makeOffice,
+  makePhone,
+  type Office,
+  refused,
+  sharedApp,
+  withModules,
+} from './office.ts'
 
 describe('a phone is refused', () => {
   const shared = sharedApp()
@@ -170,6 +179,43 @@ describe('a phone is refused', () => {
   test('with a key that its model does not have', async () => {
     const fields = await create({ lineKeys: [{ number: 28, kind: 'blf', value: '101' }] })
     assertHelps(fields, 'lineKeys.0.number', /has 27 keys; there is no key 28/)
+  })
+
+  test('with two keys in one place', async () => {
+    const key = (number: number) => ({ number, kind: 'blf', value: '101' })
+    assertHelps(
+      await create({ lineKeys: [key(3), key(4), key(3)] }),
+      'lineKeys.2.number',
+      /Key 3 is named twice/,
+    )
+    assertHelps(await patch({ lineKeys: [key(3), key(3)] }), 'lineKeys.1.number', /Key 3 is named twice/)
+  })
+
+  test('with keys on expansion modules that its model does not take', async () => {
+    const key = (module: number, number: number) => ({ module, number, kind: 'blf', value: '101' })
+    const modelId = await withModules(shared(), office)
+    const fields = await create({
+      modelId,
+      expansionKeys: [key(3, 40), key(4, 1), key(1, 41), key(2, 7), key(1, 7), key(2, 7)],
+    })
+    assert.deepEqual(Object.keys(fields).sort(), [
+      'expansionKeys.1.module',
+      'expansionKeys.2.number',
+      'expansionKeys.5.number',
+    ])
+    const has = 'takes 3 expansion modules of 40 keys; there is no'
+    assert.match(fields['expansionKeys.1.module'] ?? '', new RegExp(`${has} key 1 on module 4`))
+    assert.match(fields['expansionKeys.2.number'] ?? '', new RegExp(`${has} key 41 on module 1`))
+    assert.match(fields['expansionKeys.5.number'] ?? '', /Key 7 of module 2 is named twice/)
+    const none = await create({ modelId: 'linphone-linphone', expansionKeys: [key(1, 1)] })
+    assertHelps(none, 'expansionKeys.0.module', /takes no expansion modules/)
+    for (const [module, number] of [
+      [0, 1],
+      [17, 1],
+      [1, 0],
+      [1, 501],
+    ] as const)
+      assert.equal(Object.keys(await create({ modelId, expansionKeys: [key(module, number)] })).length, 1)
   })
 
   test('with all its mistakes at once', async () => {

@@ -12,6 +12,7 @@ import {
   phoneAsks,
   refused,
   sharedApp,
+  withModules,
 } from './office.ts'
 
 describe('a phone over the API', () => {
@@ -85,6 +86,21 @@ describe('a phone over the API', () => {
       [read.body.status.pending, read.body.status.lastFetch, read.body.status.lastOperation],
       [true, null, null],
     )
+  })
+
+  test('it has keys on its expansion modules, which stay when something else is saved', async () => {
+    const modelId = await withModules(shared(), office)
+    const expansionKeys = [
+      { module: 1, number: 1, kind: 'blf', value: '101', label: 'Anna', line: 1, pickup: '*8' },
+      { module: 2, number: 1, kind: 'speedDial', value: '0800123456', label: '', pickup: '' },
+    ]
+    const phone = await makePhone(shared(), office, { modelId, expansionKeys })
+    assert.deepEqual(phone.expansionKeys, expansionKeys)
+    const renamed = await shared().ok<Body>('PATCH', path(phone), { name: 'Renamed' })
+    assert.deepEqual(renamed.expansionKeys, expansionKeys)
+    const cleared = await shared().ok<Body>('PATCH', path(phone), { expansionKeys: [] })
+    assert.deepEqual(cleared.expansionKeys, [])
+    assert.deepEqual((await makePhone(shared(), office)).expansionKeys, [])
   })
 
   test('its MAC is taken in every usual writing and answered as 12 lower-case digits', async () => {

@@ -118,6 +118,7 @@ export function sampleParts(model: CompiledModel, changes: SampleChanges = {}): 
     contact: '',
     lines: lines.map(({ number, shown }) => ({ line: number, extensionId: shown.id })),
     lineKeys: [],
+    expansionKeys: [],
     settings: {},
     parameters: {},
     ...changes.phone,

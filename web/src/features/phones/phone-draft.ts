@@ -92,6 +92,7 @@ export function toCreate(draft: PhoneDraft, model: Model | undefined): PhoneCrea
     httpPassword: httpPassword ?? '',
     lines: fittingLines(draft, model),
     lineKeys: [],
+    expansionKeys: [],
     settings: Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined)),
     parameters: {},
   }

@@ -1,0 +1,62 @@
+/** A database of an older version is brought up to date, and what it holds stays. */
+
+import assert from 'node:assert/strict'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import { Kysely } from 'kysely'
+import { Migrator } from 'kysely/migration'
+import { systemScope } from '../../src/auth/tenant-scope.ts'
+import { openDatabase } from '../../src/db/database.ts'
+import * as firstTables from '../../src/db/migrations/001-first-tables.ts'
+import { openSqlite, sqliteDialect } from '../../src/db/sqlite-database.ts'
+import { createVault } from '../../src/db/vault.ts'
+import { manualClock } from '../../src/kernel/clock.ts'
+import { createEvents } from '../../src/kernel/events.ts'
+import { silentLog } from '../../src/kernel/log.ts'
+import { systemRandom } from '../../src/kernel/random.ts'
+import { toRow } from '../../src/phones/phone-record.ts'
+import { phoneStore } from '../../src/phones/phone-store.ts'
+import { phoneCreateSchema } from '../../src/schema/phone.ts'
+import { tenantCreateSchema } from '../../src/schema/tenant.ts'
+import { tenantStore } from '../../src/tenants/tenant-store.ts'
+
+test('a phone of the first tables has no expansion keys, and can be saved with some', async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'offhook-migrations-'))
+  t.after(() => rmSync(folder, { recursive: true, force: true }))
+  const path = join(folder, 'old.sqlite')
+  const vault = createVault(systemRandom(32), systemRandom)
+  const clock = manualClock()
+  const events = createEvents(silentLog)
+
+  // biome-ignore lint/suspicious/noExplicitAny: the tables of an older version
+  const old = new Kysely<any>({ dialect: sqliteDialect(openSqlite(path)) })
+  const provider = { getMigrations: async () => ({ '001-first-tables': firstTables }) }
+  assert.equal((await new Migrator({ db: old, provider }).migrateToLatest()).error, undefined)
+  const asOld = { queries: old, transaction: (work: (queries: typeof old) => unknown) => work(old) }
+  const scope = await tenantStore(asOld as never, vault, clock, events).create(
+    systemScope,
+    tenantCreateSchema.parse({ code: 'OLD', name: 'Old' }),
+  )
+  const draft = phoneCreateSchema.parse({ name: 'Desk', modelId: 'a', mac: '805ec0000001' })
+  const { expansionKeys: _, ...row } = toRow(vault, {
+    ...draft,
+    id: 'phone',
+    secret: 'a'.repeat(26),
+    lines: [],
+  } as never)
+  await old
+    .insertInto('phone')
+    .values({ id: 'phone', tenantId: scope.tenantId, ...row, revision: 1, createdAt: 1, updatedAt: 1 })
+    .execute()
+  await old.destroy()
+
+  const db = await openDatabase(path)
+  const phones = phoneStore(db, vault, clock, systemRandom, events)
+  assert.deepEqual((await phones.read(scope, 'phone')).expansionKeys, [])
+  const expansionKeys = [{ module: 1, number: 2, kind: 'blf' as const, value: '1', label: '', pickup: '' }]
+  await phones.update(scope, 'phone', { expansionKeys }, undefined, async () => undefined)
+  assert.deepEqual((await phones.read(scope, 'phone')).expansionKeys, expansionKeys)
+  await db.close()
+})
