@@ -8,6 +8,8 @@ import { keyStore } from './auth/key-store.ts'
 import { sessionStore } from './auth/session-store.ts'
 import { systemScope } from './auth/tenant-scope.ts'
 import { actorOf, userStore } from './auth/user-store.ts'
+import { contactRoutes } from './contacts/contact-routes.ts'
+import { contactStore } from './contacts/contact-store.ts'
 import { openDatabase } from './db/database.ts'
 import { readMasterKey } from './db/master-key.ts'
 import { createVault } from './db/vault.ts'
@@ -100,6 +102,7 @@ export async function startApp(surroundings: Surroundings): Promise<App> {
   const audit = auditStore(db, clock)
   const tenants = tenantStore(db, vault, clock, events)
   const extensions = extensionStore(db, vault, clock, events)
+  const contacts = contactStore(db, clock, events)
   const models = modelDirectory(catalogue, modelStore(db, clock, events))
   const phones = phoneStore(db, vault, clock, random, events)
   const references = referenceStore(db)
@@ -192,6 +195,7 @@ export async function startApp(surroundings: Surroundings): Promise<App> {
   sessionRoutes(api, { users, sessions, keys, tenants, audit })
   tenantRoutes(api, { tenants, audit })
   extensionRoutes(api, { extensions, audit, approve: check.approveExtension })
+  contactRoutes(api, { contacts, audit })
   modelRoutes(api, { models, recognise, audit })
   phoneRoutes(api, {
     ...finder,

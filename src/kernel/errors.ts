@@ -16,6 +16,7 @@ export const errorTable = {
   METHOD_NOT_ALLOWED: [405, 'This address does not take this method'],
   TENANT_NOT_FOUND: [404, 'There is no such tenant'],
   EXTENSION_NOT_FOUND: [404, 'There is no such extension'],
+  CONTACT_NOT_FOUND: [404, 'There is no such contact'],
   MODEL_NOT_FOUND: [404, 'There is no such phone model'],
   PHONE_NOT_FOUND: [404, 'There is no such phone'],
   FILE_NOT_FOUND: [404, 'The phone has no such file'],
@@ -26,6 +27,10 @@ export const errorTable = {
   MODEL_IN_USE: [409, 'Phones use this model'],
   MODEL_LOCKED: [409, 'This phone model is locked'],
   MODEL_BUILT_IN: [409, 'A built-in model cannot be changed; duplicate it and change the copy'],
+  TOO_MANY_CONTACTS: [
+    409,
+    'This tenant has 10,000 contacts, and there is no room for more; delete some first',
+  ],
   TENANT_NOT_EMPTY: [409, 'This tenant still has phones or extensions'],
   OPERATION_ENDED: [409, 'This operation has ended'],
   IDEMPOTENCY_MISMATCH: [409, 'This Idempotency-Key was used with another request'],

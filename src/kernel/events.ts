@@ -3,7 +3,7 @@
 import type { Log } from './log.ts'
 
 export type Change = {
-  readonly type: 'tenant' | 'extension' | 'model' | 'phone' | 'operation' | 'fetch'
+  readonly type: 'tenant' | 'extension' | 'contact' | 'model' | 'phone' | 'operation' | 'fetch'
   readonly tenantId: string
   /** The objects that changed; empty means any of the tenant's. */
   readonly ids: readonly string[]

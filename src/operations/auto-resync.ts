@@ -44,7 +44,7 @@ export function autoResync({ events, tenants, phones, description, runner, clock
   }
 
   const stop = events.on(({ type, tenantId }) => {
-    if (type === 'fetch' || type === 'operation') return
+    if (type === 'fetch' || type === 'operation' || type === 'contact') return
     waiting.add(tenantId)
     cancel ??= clock.after(
       settleMs,

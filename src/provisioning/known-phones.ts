@@ -51,7 +51,7 @@ export function knownPhones({
   let generation = 0
 
   events.on((change) => {
-    if (change.type === 'operation' || change.type === 'fetch') return
+    if (change.type === 'operation' || change.type === 'fetch' || change.type === 'contact') return
     generation++
     for (const known of byId.values()) if (dependsOn(known, change)) byId.delete(known.phone.id)
     for (const [secret, entry] of bySecret.entries())

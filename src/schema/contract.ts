@@ -1,6 +1,7 @@
 /** Every call of the API, described once: the server checks by it, the page calls by it, the OpenAPI document is made of it. */
 
 import { z } from 'zod'
+import { contactCreateSchema, contactListSchema, contactPatchSchema, contactSchema } from './contact.ts'
 import {
   extensionCreateSchema,
   extensionListSchema,
@@ -256,6 +257,50 @@ export const contract = {
     access: 'write',
     params: inTenant,
     response: extensionSecretsSchema,
+  }),
+
+  listContacts: endpoint({
+    method: 'GET',
+    path: '/tenants/:code/contacts',
+    summary: 'Contacts of the phone book',
+    access: 'read',
+    params: tenant,
+    query: listQuerySchema,
+    response: contactListSchema,
+  }),
+  createContact: endpoint({
+    method: 'POST',
+    path: '/tenants/:code/contacts',
+    summary: 'Add a contact',
+    access: 'write',
+    params: tenant,
+    body: contactCreateSchema,
+    response: contactSchema,
+    status: 201,
+  }),
+  contact: endpoint({
+    method: 'GET',
+    path: '/tenants/:code/contacts/:id',
+    summary: 'One contact',
+    access: 'read',
+    params: inTenant,
+    response: contactSchema,
+  }),
+  updateContact: endpoint({
+    method: 'PATCH',
+    path: '/tenants/:code/contacts/:id',
+    summary: 'Change a contact',
+    access: 'write',
+    params: inTenant,
+    body: contactPatchSchema,
+    response: contactSchema,
+  }),
+  deleteContact: endpoint({
+    method: 'DELETE',
+    path: '/tenants/:code/contacts/:id',
+    summary: 'Delete a contact',
+    access: 'write',
+    params: inTenant,
   }),
 
   listModels: endpoint({
@@ -533,7 +578,7 @@ export type EndpointName = keyof Contract
 
 /** What `/events` sends, one JSON object an event. */
 export const liveEventSchema = z.object({
-  type: z.enum(['phones', 'operation', 'fetch', 'extensions', 'models', 'tenants']),
+  type: z.enum(['phones', 'operation', 'fetch', 'extensions', 'contacts', 'models', 'tenants']),
   tenant: z.string(),
   /** The phone or operation that it is about, where it is about one. */
   id: z.string().nullable(),

@@ -13,6 +13,7 @@ const maxListeners = 500
 const typeOf: Record<Change['type'], LiveEvent['type']> = {
   tenant: 'tenants',
   extension: 'extensions',
+  contact: 'contacts',
   model: 'models',
   phone: 'phones',
   operation: 'operation',

@@ -226,6 +226,7 @@ export function tenantStore(db: Database, vault: Vault, clock: Clock, events: Ev
         }
         for (const table of [
           'model',
+          'contact',
           'operationPhone',
           'operation',
           'reference',

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { systemScope, type TenantScope } from '../../src/auth/tenant-scope.ts'
+import { contactStore } from '../../src/contacts/contact-store.ts'
 import { openDatabase } from '../../src/db/database.ts'
 import { createVault } from '../../src/db/vault.ts'
 import { extensionStore } from '../../src/extensions/extension-store.ts'
@@ -19,6 +20,7 @@ import { operationStore } from '../../src/operations/operation-store.ts'
 import { phoneStore } from '../../src/phones/phone-store.ts'
 import { referenceStore } from '../../src/phones/reference-store.ts'
 import { fetchStore } from '../../src/provisioning/fetch-store.ts'
+import { contactCreateSchema } from '../../src/schema/contact.ts'
 import { extensionCreateSchema } from '../../src/schema/extension.ts'
 import { listQuerySchema } from '../../src/schema/fields.ts'
 import { modelCreateSchema } from '../../src/schema/model.ts'
@@ -40,6 +42,7 @@ async function openStores(folder: string) {
     db,
     tenants: tenantStore(db, vault, clock, events),
     extensions: extensionStore(db, vault, clock, events),
+    contacts: contactStore(db, clock, events),
     models: modelStore(db, clock, events),
     phones: phoneStore(db, vault, clock, systemRandom, events),
     references: referenceStore(db),
@@ -56,11 +59,11 @@ describe('a store asked with another tenant’s scope', () => {
   let stores: Awaited<ReturnType<typeof openStores>>
   let owner: TenantScope
   let spy: TenantScope
-  const id = { extension: '', member: '', model: '', phone: '', upload: '', operation: '' }
+  const id = { extension: '', member: '', contact: '', model: '', phone: '', upload: '', operation: '' }
 
   before(async () => {
     stores = await openStores(folder)
-    const { tenants, extensions, models, phones, references, uploads, fetches, operations } = stores
+    const { tenants, extensions, contacts, models, phones, references, uploads, fetches, operations } = stores
     const tenant = (code: string) =>
       tenants.create(systemScope, tenantCreateSchema.parse({ code, name: code }))
     ;[owner, spy] = [await tenant('OWNER'), await tenant('SPY')]
@@ -71,6 +74,8 @@ describe('a store asked with another tenant’s scope', () => {
         extensionCreateSchema.parse({ number: '200', name: 'B', tech: 'VIRTUAL', members: [id.member] }),
       )
     ).id
+    const contact = { name: 'C', numbers: [{ kind: 'work', number: '1' }] }
+    id.contact = (await contacts.create(owner, contactCreateSchema.parse(contact))).id
     id.model = (
       await models.create(owner, { ...modelCreateSchema.parse({ name: 'Own', source: 'a' }), family: '' })
     ).id
@@ -125,6 +130,30 @@ describe('a store asked with another tenant’s scope', () => {
     await assert.rejects(extensions.remove(spy, id.extension, true), gone)
     assert.equal((await extensions.read(owner, id.extension)).revision, 1)
     assert.equal((await extensions.uses(owner, id.member)).length, 1)
+  })
+
+  test('contacts', async () => {
+    const { contacts, db } = stores
+    const gone = missing('CONTACT_NOT_FOUND')
+    assert.deepEqual(await contacts.list(spy, query), empty)
+    assert.deepEqual(await contacts.all(spy), [])
+    await assert.rejects(contacts.read(spy, id.contact), gone)
+    await assert.rejects(contacts.update(spy, id.contact, { name: 'X' }, undefined), gone)
+    await assert.rejects(contacts.remove(spy, id.contact), gone)
+    assert.equal((await contacts.read(owner, id.contact)).revision, 1)
+    const row = await db.queries.selectFrom('contact').selectAll().executeTakeFirstOrThrow()
+    for (let start = 1; start < 10_000; start += 1000) {
+      const some = Array.from({ length: Math.min(1000, 10_000 - start) }, (_, n) => ({
+        ...row,
+        id: `contact ${start + n}`,
+      }))
+      await db.queries.insertInto('contact').values(some).execute()
+    }
+    const more = contactCreateSchema.parse({ name: 'D', numbers: [{ kind: 'work', number: '1' }] })
+    await assert.rejects(contacts.create(owner, more), missing('TOO_MANY_CONTACTS'))
+    await contacts.create(spy, more)
+    await contacts.remove(owner, id.contact)
+    await contacts.create(owner, more)
   })
 
   test('models', async () => {

@@ -55,6 +55,10 @@ describe('the walls between tenants', () => {
       source: 'victims-pbx',
       references: [{ kind: 'callFlow', label: 'Victims flow', phoneId: phone.id }],
     })
+    const contact = await app.ok<{ id: string }>('POST', `${other.path}/contacts`, {
+      name: 'Victims friend',
+      numbers: [{ kind: 'mobile', number: '0800victim' }],
+    })
     const operation = await app.ok<{ id: string }>('POST', `${other.path}/operations`, {
       kind: 'resync',
       phones: [phone.id],
@@ -62,6 +66,7 @@ describe('the walls between tenants', () => {
     ids = {
       phones: phone.id,
       extensions: other.extensionId,
+      contacts: contact.id,
       models: model.id,
       operations: operation.id,
       upload: uploads.items[0]?.id ?? '',
@@ -90,6 +95,8 @@ describe('the walls between tenants', () => {
     updateTenant: () => ({ name: 'Taken over' }),
     createExtension: () => ({ number: '666', name: 'Planted' }),
     updateExtension: () => ({ name: 'Taken over' }),
+    createContact: () => ({ name: 'Planted', numbers: [{ kind: 'work', number: '666' }] }),
+    updateContact: () => ({ name: 'Taken over' }),
     createModel: () => ({ name: 'Planted', source: 'a = b\n' }),
     checkModel: () => ({ kind: 'template', source: 'a = b\n' }),
     updateModel: () => ({ name: 'Taken over' }),
@@ -189,7 +196,14 @@ describe('the walls between tenants', () => {
       { key: own.key },
     )
     assert.deepEqual([tenants.items.map((each) => each.code), tenants.total], [['SPIES'], 1])
-    for (const list of ['phones', 'extensions', 'models?pageSize=1000', 'operations', 'references']) {
+    for (const list of [
+      'phones',
+      'extensions',
+      'contacts',
+      'models?pageSize=1000',
+      'operations',
+      'references',
+    ]) {
       const { text } = await shared().call('GET', `${own.path}/${list}`, undefined, { key: own.key })
       assertNothingOf(text, list)
     }
@@ -252,6 +266,8 @@ describe('the walls between tenants', () => {
     assert.equal(model.body.revision, 1)
     const extension = await shared().call('GET', `${other.path}/extensions/${ids.extensions}`)
     assert.equal(extension.body.revision, 1)
+    const contact = await shared().call('GET', `${other.path}/contacts/${ids.contacts}`)
+    assert.equal(contact.body.revision, 1)
     assert.equal((await shared().call('GET', other.path)).body.name, 'Office VICTIM')
     assert.equal((await shared().call('GET', `${other.path}/references`)).body.total, 1)
   })

@@ -38,9 +38,14 @@ describe('two editors', () => {
     assert.equal((await shared().call('PATCH', path, { name: 'Second' }, ifMatch('"2"'))).status, 200)
   })
 
-  test('extensions, models and tenants are guarded alike', async () => {
+  test('extensions, contacts, models and tenants are guarded alike', async () => {
     const model = await shared().ok<Body>('POST', `${office.path}/models`, { name: 'Own', source: 'a = b\n' })
+    const contact = await shared().ok<Body>('POST', `${office.path}/contacts`, {
+      name: 'Own',
+      numbers: [{ kind: 'work', number: '1' }],
+    })
     for (const path of [
+      `${office.path}/contacts/${contact.id}`,
       `${office.path}/extensions/${office.extensionId}`,
       `${office.path}/models/${model.id}`,
       office.path,

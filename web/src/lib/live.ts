@@ -10,6 +10,7 @@ const touched: Record<LiveEvent['type'], EndpointName[]> = {
   fetch: ['listPhones', 'phone', 'phoneFetches', 'phoneUploads'],
   operation: ['listOperations', 'operation', 'listPhones', 'phone'],
   extensions: ['listExtensions', 'extension', 'tenant'],
+  contacts: ['listContacts', 'contact'],
   models: ['listModels', 'model'],
   tenants: ['listTenants', 'tenant', 'session'],
 }

@@ -1,0 +1,152 @@
+/** Contacts of one tenant. */
+
+import { requireRevision } from '../auth/revision.ts'
+import type { TenantScope } from '../auth/tenant-scope.ts'
+import type { Database } from '../db/database.ts'
+import { elementHolding, holding } from '../db/expressions.ts'
+import { time } from '../db/rows.ts'
+import type { ContactTable } from '../db/tables.ts'
+import type { Clock } from '../kernel/clock.ts'
+import { OffhookError } from '../kernel/errors.ts'
+import type { Events } from '../kernel/events.ts'
+import { newId } from '../kernel/random.ts'
+import type { Contact, ContactCreate, ContactNumber, ContactPatch } from '../schema/contact.ts'
+import type { ListQuery } from '../schema/fields.ts'
+
+export type ContactStore = ReturnType<typeof contactStore>
+
+/** A phone book goes whole to phones that have little memory. */
+const maxContacts = 10_000
+
+const sortable = { name: 'name', company: 'company', createdAt: 'createdAt' } as const
+
+export function contactStore(db: Database, clock: Clock, events: Events) {
+  const toRecord = (row: ContactTable): Contact => ({
+    id: row.id,
+    name: row.name,
+    numbers: JSON.parse(row.numbers) as ContactNumber[],
+    company: row.company,
+    revision: row.revision,
+    createdAt: time(row.createdAt),
+    updatedAt: time(row.updatedAt),
+  })
+
+  const toRow = ({ name, numbers, company }: ContactCreate) => ({
+    name,
+    numbers: JSON.stringify(numbers),
+    company,
+  })
+
+  const changed = (scope: TenantScope, id: string) =>
+    events.emit({ type: 'contact', tenantId: scope.tenantId, ids: [id] })
+
+  return {
+    async list(scope: TenantScope, query: ListQuery): Promise<{ items: Contact[]; total: number }> {
+      let found = db.queries.selectFrom('contact').where('tenantId', '=', scope.tenantId)
+      if (query.q) {
+        const { q } = query
+        found = found.where((where) =>
+          where.or([holding('name', q), holding('company', q), elementHolding('numbers', 'number', q)]),
+        )
+      }
+      const sort = sortable[query.sort as keyof typeof sortable] ?? 'name'
+      const rows = await found
+        .selectAll()
+        .orderBy(sort, (order) => {
+          const collated = order.collate('nocase')
+          return query.order === 'desc' ? collated.desc() : collated.asc()
+        })
+        .orderBy('id')
+        .limit(query.pageSize)
+        .offset((query.page - 1) * query.pageSize)
+        .execute()
+      const { n } = await found
+        .select((select) => select.fn.countAll<number>().as('n'))
+        .executeTakeFirstOrThrow()
+      return { items: rows.map(toRecord), total: Number(n) }
+    },
+
+    /** All of the tenant's, in no order. */
+    async all(scope: TenantScope): Promise<Contact[]> {
+      return (
+        await db.queries.selectFrom('contact').selectAll().where('tenantId', '=', scope.tenantId).execute()
+      ).map(toRecord)
+    },
+
+    async read(scope: TenantScope, id: string): Promise<Contact> {
+      const row = await db.queries
+        .selectFrom('contact')
+        .selectAll()
+        .where('tenantId', '=', scope.tenantId)
+        .where('id', '=', id)
+        .executeTakeFirst()
+      if (!row) throw new OffhookError('CONTACT_NOT_FOUND')
+      return toRecord(row)
+    },
+
+    async create(scope: TenantScope, input: ContactCreate): Promise<Contact> {
+      const id = newId()
+      const now = clock.now()
+      await db.transaction(async (queries) => {
+        const { n } = await queries
+          .selectFrom('contact')
+          .select((select) => select.fn.countAll<number>().as('n'))
+          .where('tenantId', '=', scope.tenantId)
+          .executeTakeFirstOrThrow()
+        if (Number(n) >= maxContacts) throw new OffhookError('TOO_MANY_CONTACTS')
+        await queries
+          .insertInto('contact')
+          .values({
+            id,
+            tenantId: scope.tenantId,
+            ...toRow(input),
+            revision: 1,
+            createdAt: now,
+            updatedAt: now,
+          })
+          .execute()
+      })
+      changed(scope, id)
+      return { ...input, id, revision: 1, createdAt: time(now), updatedAt: time(now) }
+    },
+
+    async update(
+      scope: TenantScope,
+      id: string,
+      patch: ContactPatch,
+      ifMatch: number | undefined,
+    ): Promise<Contact> {
+      const contact = await db.transaction(async (queries) => {
+        const row = await queries
+          .selectFrom('contact')
+          .selectAll()
+          .where('tenantId', '=', scope.tenantId)
+          .where('id', '=', id)
+          .executeTakeFirst()
+        if (!row) throw new OffhookError('CONTACT_NOT_FOUND')
+        requireRevision(row, ifMatch)
+        const now = clock.now()
+        const draft = { ...toRecord(row), ...patch, revision: row.revision + 1, updatedAt: time(now) }
+        await queries
+          .updateTable('contact')
+          .set({ ...toRow(draft), revision: draft.revision, updatedAt: now })
+          .where('tenantId', '=', scope.tenantId)
+          .where('id', '=', id)
+          .execute()
+        return draft
+      })
+      changed(scope, id)
+      return contact
+    },
+
+    async remove(scope: TenantScope, id: string): Promise<void> {
+      const { numDeletedRows } = await db.queries
+        .deleteFrom('contact')
+        .where('tenantId', '=', scope.tenantId)
+        .where('id', '=', id)
+        .executeTakeFirst()
+      if (numDeletedRows === 0n) throw new OffhookError('CONTACT_NOT_FOUND')
+      changed(scope, id)
+    },
+  }
+}
