@@ -13,6 +13,8 @@ import { contactStore } from './contacts/contact-store.ts'
 import { openDatabase } from './db/database.ts'
 import { readMasterKey } from './db/master-key.ts'
 import { createVault } from './db/vault.ts'
+import { defaultsRoutes } from './defaults/defaults-routes.ts'
+import { defaultsStore } from './defaults/defaults-store.ts'
 import { loadDefinitions } from './definitions/load-definitions.ts'
 import { recogniser } from './definitions/recognise.ts'
 import { makeDemo } from './demo.ts'
@@ -101,6 +103,7 @@ export async function startApp(surroundings: Surroundings): Promise<App> {
   const keys = keyStore(db, vault, clock, random)
   const audit = auditStore(db, clock)
   const tenants = tenantStore(db, vault, clock, events)
+  const defaults = defaultsStore(db, vault, clock, events)
   const extensions = extensionStore(db, vault, clock, events)
   const contacts = contactStore(db, clock, events)
   const models = modelDirectory(catalogue, modelStore(db, clock, events))
@@ -128,6 +131,7 @@ export async function startApp(surroundings: Surroundings): Promise<App> {
     phones,
     extensions,
     tenants,
+    defaults,
     modelOf: models.find,
     uploads,
     files,
@@ -194,6 +198,7 @@ export async function startApp(surroundings: Surroundings): Promise<App> {
   const finder = { phones, modelsNamed: models.idsNamed, modelsByName: models.idsByName }
   sessionRoutes(api, { users, sessions, keys, tenants, audit })
   tenantRoutes(api, { tenants, audit })
+  defaultsRoutes(api, { defaults, settingsOfModel: models.settingsOf, audit })
   extensionRoutes(api, { extensions, audit, approve: check.approveExtension })
   contactRoutes(api, { contacts, audit })
   modelRoutes(api, { models, recognise, audit })

@@ -16,7 +16,7 @@ const floors = [
   ['language'],
   ['definitions'],
   ['auth'],
-  ['tenants', 'extensions', 'contacts', 'models', 'phones', 'uploads'],
+  ['tenants', 'defaults', 'extensions', 'contacts', 'models', 'phones', 'uploads'],
   ['provisioning'],
   ['operations'],
   ['servers'],

@@ -2,12 +2,23 @@
 
 import type { Log } from './log.ts'
 
-export type Change = {
-  readonly type: 'tenant' | 'extension' | 'contact' | 'model' | 'phone' | 'operation' | 'fetch'
-  readonly tenantId: string
-  /** The objects that changed; empty means any of the tenant's. */
-  readonly ids: readonly string[]
-}
+export type Change =
+  | {
+      readonly type:
+        | 'tenant'
+        | 'extension'
+        | 'contact'
+        | 'model'
+        | 'modelDefaults'
+        | 'phone'
+        | 'operation'
+        | 'fetch'
+      readonly tenantId: string
+      /** The objects that changed, for `modelDefaults` the models; empty means any of the tenant's. */
+      readonly ids: readonly string[]
+    }
+  /** What the phones of all tenants inherit. */
+  | { readonly type: 'systemDefaults'; readonly tenantId: null; readonly ids: readonly [] }
 
 export type Events = {
   emit(change: Change): void

@@ -112,6 +112,12 @@ export function modelDirectory(catalogue: Catalogue, store: ModelStore) {
       return record && resultModel(compileOwn(record))
     },
 
+    /** What its phones can be set; throws when the tenant has no such model. */
+    async settingsOf(scope: TenantScope, id: string): Promise<CompiledModel['settings']> {
+      const model = catalogue.model(id) ?? resultModel(compileOwn(await store.read(scope, id)))
+      return model?.settings ?? []
+    },
+
     builtIn: (query: ListQuery) =>
       page(
         catalogue.models.map((model) => describeModel(model, { phones: 0 })),

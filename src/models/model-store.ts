@@ -184,6 +184,11 @@ export function modelStore(db: Database, clock: Clock, events: Events) {
           })
         }
         await queries
+          .deleteFrom('modelDefaults')
+          .where('tenantId', '=', scope.tenantId)
+          .where('modelId', '=', id)
+          .execute()
+        await queries
           .deleteFrom('model')
           .where('tenantId', '=', scope.tenantId)
           .where('id', '=', id)

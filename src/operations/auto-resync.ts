@@ -23,7 +23,8 @@ type Parts = {
 const settleMs = 3000
 
 export function autoResync({ events, tenants, phones, description, runner, clock, log }: Parts): () => void {
-  const waiting = new Set<string>()
+  /** Ids of tenants; `null` stands for all of them. */
+  const waiting = new Set<string | null>()
   let cancel: (() => void) | undefined
 
   async function resync(scope: TenantScope): Promise<void> {
@@ -40,7 +41,7 @@ export function autoResync({ events, tenants, phones, description, runner, clock
     const tenantIds = new Set(waiting)
     waiting.clear()
     for (const scope of await tenants.scopes(systemScope))
-      if (tenantIds.has(scope.tenantId)) await resync(scope)
+      if (tenantIds.has(null) || tenantIds.has(scope.tenantId)) await resync(scope)
   }
 
   const stop = events.on(({ type, tenantId }) => {

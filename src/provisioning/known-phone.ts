@@ -5,15 +5,26 @@ import type { TenantScope } from '../auth/tenant-scope.ts'
 import type { CompiledModel } from '../definitions/model.ts'
 import type { ExtensionRecord } from '../extensions/extension-store.ts'
 import type { PhoneRecord } from '../phones/phone-record.ts'
+import type { Parameters } from '../schema/fields.ts'
+import type { Settings } from '../schema/settings.ts'
 import type { TenantRecord } from '../tenants/tenant-store.ts'
 import type { KnownLine } from './render-scope.ts'
 
 export type ShownLine = { number: number; shown: ExtensionRecord; registersAs: ExtensionRecord | undefined }
 
+/** Settings and parameters as they were given at one place. */
+export type Level = {
+  readonly level: 'system' | 'tenant' | 'model' | 'phone'
+  readonly settings: Settings
+  readonly parameters: Parameters
+}
+
 export type KnownPhone = {
   readonly scope: TenantScope
   readonly phone: PhoneRecord
   readonly tenant: TenantRecord
+  /** System, tenant, model, phone: the last one that says something wins. */
+  readonly levels: readonly Level[]
   /** `undefined` when its model was deleted or does not load. */
   readonly model: CompiledModel | undefined
   /** The lines that register. */

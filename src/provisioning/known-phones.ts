@@ -3,6 +3,7 @@
 import { BlockList, isIPv6 } from 'node:net'
 import { systemScope, type TenantScope, tenantScope } from '../auth/tenant-scope.ts'
 import type { Vault } from '../db/vault.ts'
+import type { DefaultsStore } from '../defaults/defaults-store.ts'
 import { type CompiledModel, takesUpload } from '../definitions/model.ts'
 import type { ExtensionRecord, ExtensionStore } from '../extensions/extension-store.ts'
 import { BoundedMap } from '../kernel/bounded-map.ts'
@@ -13,7 +14,8 @@ import { type PhoneDraft, type PhoneRecord, secretHash } from '../phones/phone-r
 import type { PhoneStore } from '../phones/phone-store.ts'
 import type { TenantRecord, TenantStore } from '../tenants/tenant-store.ts'
 import type { UploadStore } from '../uploads/upload-store.ts'
-import type { KnownPhone, RenderedFile, ShownLine } from './known-phone.ts'
+import { inheritedDefaults } from './inherited-defaults.ts'
+import type { KnownPhone, Level, RenderedFile, ShownLine } from './known-phone.ts'
 import type { PhoneFiles } from './phone-files.ts'
 import type { KnownLine } from './render-scope.ts'
 
@@ -23,6 +25,7 @@ type Parts = {
   phones: PhoneStore
   extensions: ExtensionStore
   tenants: TenantStore
+  defaults: DefaultsStore
   modelOf(scope: TenantScope, modelId: string): Promise<CompiledModel | undefined>
   uploads: Pick<UploadStore, 'namesOf'>
   files: PhoneFiles
@@ -37,6 +40,7 @@ export function knownPhones({
   phones,
   extensions,
   tenants,
+  defaults,
   modelOf,
   uploads,
   files,
@@ -44,6 +48,7 @@ export function knownPhones({
   clock,
   events,
 }: Parts) {
+  const inherited = inheritedDefaults(defaults, events)
   const byId = new BoundedMap<string, KnownPhone>(maxKnownPhones)
   /** By the secret itself, which what is known holds anyway: the keyed hash is for the database. */
   const bySecret = new BoundedMap<string, { known: KnownPhone; old: boolean; until: number }>(maxKnownPhones)
@@ -76,12 +81,31 @@ export function knownPhones({
 
   type Loaded = {
     tenant: TenantRecord
+    levels: Level[]
     model: CompiledModel | undefined
     phone: PhoneRecord
     lines: ShownLine[]
   }
 
-  function assemble({ tenant, model, phone, lines }: Loaded): KnownPhone {
+  async function levelsOf(
+    scope: TenantScope,
+    tenant: TenantRecord,
+    phone: Pick<PhoneDraft, 'modelId' | 'settings' | 'parameters'>,
+  ): Promise<Level[]> {
+    const level = (name: Level['level'], { settings, parameters }: Omit<Level, 'level'>): Level => ({
+      level: name,
+      settings,
+      parameters,
+    })
+    return [
+      level('system', await inherited.ofSystem()),
+      level('tenant', tenant),
+      level('model', await inherited.ofModel(scope, phone.modelId)),
+      level('phone', phone),
+    ]
+  }
+
+  function assemble({ tenant, levels, model, phone, lines }: Loaded): KnownPhone {
     const first = model?.firstLine ?? 0
     const last = model?.lastLine ?? -1
     const inOrder = [...lines].sort((a, b) => a.number - b.number)
@@ -89,6 +113,7 @@ export function knownPhones({
       scope: tenantScope(tenant),
       phone,
       tenant,
+      levels,
       model,
       lines: inOrder.flatMap((line) => registering(line, first, last)),
       shown: inOrder,
@@ -109,6 +134,7 @@ export function knownPhones({
       found.push(
         assemble({
           tenant,
+          levels: await levelsOf(scope, tenant, phone),
           model: await modelOf(scope, phone.modelId),
           phone,
           lines: linesIn(phone),
@@ -194,7 +220,13 @@ export function knownPhones({
         shown: current(line.shown),
         registersAs: line.registersAs && current(line.registersAs),
       }))
-      return assemble({ tenant, model: await modelOf(scope, draft.modelId), phone, lines: changedLines })
+      return assemble({
+        tenant,
+        levels: await levelsOf(scope, tenant, draft),
+        model: await modelOf(scope, draft.modelId),
+        phone,
+        lines: changedLines,
+      })
     },
 
     /** The id of a file that the phone itself sent; looked for only under names that its model's phones send. */
@@ -235,10 +267,11 @@ function registering({ number, shown, registersAs }: ShownLine, first: number, l
 }
 
 function dependsOn(known: KnownPhone, { type, tenantId, ids }: Change): boolean {
+  if (type === 'systemDefaults') return true
   if (known.tenant.id !== tenantId) return false
   if (ids.length === 0 || type === 'tenant') return true
   if (type === 'phone') return ids.includes(known.phone.id)
-  if (type === 'model') return ids.includes(known.phone.modelId)
+  if (type === 'model' || type === 'modelDefaults') return ids.includes(known.phone.modelId)
   return type === 'extension' && ids.some((id) => known.extensionIds.has(id))
 }
 

@@ -45,10 +45,8 @@ export function phoneFiles(publicUrl: string, log: Log) {
     publicUrl,
   })
 
-  const overridesOf = (known: KnownPhone): { level: string; parameters: Parameters }[] => [
-    { level: 'tenant', parameters: known.tenant.parameters },
-    { level: 'phone', parameters: known.phone.parameters },
-  ]
+  const overridesOf = (known: KnownPhone): readonly { level: string; parameters: Parameters }[] =>
+    known.levels
 
   function render(known: KnownPhone, requested: string): RenderedFile | undefined {
     const found = find(known, requested)

@@ -2,6 +2,7 @@
 
 import { z } from 'zod'
 import { contactCreateSchema, contactListSchema, contactPatchSchema, contactSchema } from './contact.ts'
+import { defaultsPatchSchema, defaultsSchema } from './defaults.ts'
 import {
   extensionCreateSchema,
   extensionListSchema,
@@ -162,6 +163,22 @@ export const contract = {
     summary: 'Delete an API key',
     access: 'administer',
     params: byId,
+  }),
+
+  systemDefaults: endpoint({
+    method: 'GET',
+    path: '/system',
+    summary: 'What the phones of all tenants inherit',
+    access: 'administer',
+    response: defaultsSchema,
+  }),
+  updateSystemDefaults: endpoint({
+    method: 'PATCH',
+    path: '/system',
+    summary: 'Change what the phones of all tenants inherit',
+    access: 'administer',
+    body: defaultsPatchSchema,
+    response: defaultsSchema,
   }),
 
   listTenants: endpoint({
@@ -364,6 +381,23 @@ export const contract = {
     body: modelDuplicateSchema,
     response: modelDetailSchema,
     status: 201,
+  }),
+  modelDefaults: endpoint({
+    method: 'GET',
+    path: '/tenants/:code/models/:id/defaults',
+    summary: 'What the tenant’s phones of a model inherit',
+    access: 'read',
+    params: inTenant,
+    response: defaultsSchema,
+  }),
+  updateModelDefaults: endpoint({
+    method: 'PATCH',
+    path: '/tenants/:code/models/:id/defaults',
+    summary: 'Change what the tenant’s phones of a model inherit',
+    access: 'write',
+    params: inTenant,
+    body: defaultsPatchSchema,
+    response: defaultsSchema,
   }),
   catalogue: endpoint({
     method: 'GET',
@@ -578,8 +612,9 @@ export type EndpointName = keyof Contract
 
 /** What `/events` sends, one JSON object an event. */
 export const liveEventSchema = z.object({
-  type: z.enum(['phones', 'operation', 'fetch', 'extensions', 'contacts', 'models', 'tenants']),
-  tenant: z.string(),
+  type: z.enum(['phones', 'operation', 'fetch', 'extensions', 'contacts', 'models', 'defaults', 'tenants']),
+  /** Its id; `null` when all tenants are concerned. */
+  tenant: z.string().nullable(),
   /** The phone or operation that it is about, where it is about one. */
   id: z.string().nullable(),
 })

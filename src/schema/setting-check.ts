@@ -1,8 +1,9 @@
 /** Whether a setting may have a value, by its description in the vocabulary. */
 
+import { type FieldError, InvalidInput } from '../kernel/errors.ts'
 import { holdsControlCharacters } from './fields.ts'
 import { settingOf } from './secret-settings.ts'
-import type { SettingSpec, SettingValue } from './settings.ts'
+import type { SettingSpec, Settings, SettingValue } from './settings.ts'
 
 /** A setting that a model does not honour may stay (another model may), but one that nobody knows is a mistake. `own` are a model’s own variables. */
 export function settingError(
@@ -16,6 +17,20 @@ export function settingError(
   if (!spec) return { path, message: 'There is no such setting' }
   const message = valueError(spec, value)
   return message === undefined ? undefined : { path, message }
+}
+
+/** Throws InvalidInput for settings that phones inherit: of the system, a tenant or a model. `null` takes away what is there, whatever it is. */
+export function checkInheritedSettings(settings: Settings = {}, own?: readonly SettingSpec[]): void {
+  const errors = Object.entries(settings).flatMap(([key, value]): FieldError[] => {
+    const plain = key.replace(/^lines\.\d+\./, '')
+    if (value !== null && plain !== key && settingOf(key, own)) {
+      const message = `Only a phone has lines by number; use ${plain} for all lines`
+      return [{ path: `settings.${key}`, message }]
+    }
+    const error = settingError(key, value, own)
+    return error ? [error] : []
+  })
+  if (errors.length > 0) throw new InvalidInput(errors)
 }
 
 function valueError(spec: SettingSpec, value: SettingValue): string | undefined {

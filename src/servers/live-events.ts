@@ -15,6 +15,8 @@ const typeOf: Record<Change['type'], LiveEvent['type']> = {
   extension: 'extensions',
   contact: 'contacts',
   model: 'models',
+  modelDefaults: 'defaults',
+  systemDefaults: 'defaults',
   phone: 'phones',
   operation: 'operation',
   fetch: 'fetch',
@@ -23,7 +25,9 @@ const typeOf: Record<Change['type'], LiveEvent['type']> = {
 export function liveEvents(app: FastifyInstance, parts: ApiParts, events: Events): void {
   const open = new Set<{ actor: Actor; send(change: Change): void; end(): void }>()
   events.on((change) => {
-    for (const listener of open) if (seesTenant(listener.actor, change.tenantId)) listener.send(change)
+    const { tenantId } = change
+    for (const listener of open)
+      if (tenantId === null || seesTenant(listener.actor, tenantId)) listener.send(change)
   })
   app.addHook('preClose', async () => {
     for (const listener of open) listener.end()

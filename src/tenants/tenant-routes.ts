@@ -5,11 +5,10 @@ import type { Api } from '../auth/api.ts'
 import type { Audit } from '../auth/audit-store.ts'
 import { tellCurrent } from '../auth/revision.ts'
 import { systemScope } from '../auth/tenant-scope.ts'
-import { InvalidInput, OffhookError } from '../kernel/errors.ts'
+import { OffhookError } from '../kernel/errors.ts'
 import { maskParameters } from '../schema/fields.ts'
 import { withoutSecrets } from '../schema/secret-settings.ts'
-import { settingError } from '../schema/setting-check.ts'
-import type { Settings } from '../schema/settings.ts'
+import { checkInheritedSettings } from '../schema/setting-check.ts'
 import type { Tenant } from '../schema/tenant.ts'
 import type { CountedTenant, TenantStore } from './tenant-store.ts'
 
@@ -25,7 +24,7 @@ export function tenantRoutes(api: Api, { tenants, audit }: { tenants: TenantStor
     return { items: items.map((tenant) => shown(tenant, actor)), total }
   })
   api.on('createTenant', async ({ body, actor }) => {
-    checkSettings(body.settings)
+    checkInheritedSettings(body.settings)
     const scope = await tenants.create(systemScope, body)
     await audit.record(scope, actor, 'tenant.create', scope.tenantId)
     return shown(await tenants.readCounted(scope), actor)
@@ -35,7 +34,7 @@ export function tenantRoutes(api: Api, { tenants, audit }: { tenants: TenantStor
     if (body.code !== undefined && body.code.toUpperCase() !== scope.code && actor.role !== 'administrator') {
       throw new OffhookError('FORBIDDEN', 'Only an administrator changes a tenant’s code')
     }
-    checkSettings(body.settings ?? {})
+    checkInheritedSettings(body.settings)
     await tenants
       .update(scope, body, ifMatch)
       .catch(tellCurrent(async () => shown(await tenants.readCounted(scope), actor)))
@@ -46,9 +45,4 @@ export function tenantRoutes(api: Api, { tenants, audit }: { tenants: TenantStor
     await tenants.remove(scope)
     await audit.record(scope, actor, 'tenant.delete', scope.tenantId)
   })
-}
-
-function checkSettings(settings: Settings): void {
-  const errors = Object.entries(settings).flatMap(([key, value]) => settingError(key, value) ?? [])
-  if (errors.length > 0) throw new InvalidInput(errors)
 }

@@ -226,6 +226,7 @@ export function tenantStore(db: Database, vault: Vault, clock: Clock, events: Ev
         }
         for (const table of [
           'model',
+          'modelDefaults',
           'contact',
           'operationPhone',
           'operation',

@@ -1,9 +1,13 @@
 /** What a fetch costs, and what each kind of change changes: the files that depend on it, and no others. */
 
 import assert from 'node:assert/strict'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { StatementSync } from 'node:sqlite'
 import { after, before, describe, test } from 'node:test'
 import { manualClock } from '../../src/kernel/clock.ts'
+import { startTestApp } from '../support/start-app.ts'
 import { type Body, makeOffice, makePhone, type Office, phoneAsks, sharedApp } from './office.ts'
 
 const methods = ['all', 'get', 'run', 'iterate'] as const
@@ -90,6 +94,27 @@ describe('a phone’s files', () => {
     }
   })
 
+  test('cost no more when they are the first ones after a start', async (t) => {
+    const folder = mkdtempSync(join(tmpdir(), 'offhook-restart-'))
+    t.after(() => rmSync(folder, { recursive: true, force: true }))
+    const settings = { folder, clock: manualClock(Date.now()) }
+    const first = await startTestApp(t, settings)
+    const site = await makeOffice(first, 'SITE')
+    const { secret } = await first.ok<Body>(
+      'POST',
+      `${site.path}/phones/${(await makePhone(first, site)).id}/reveal`,
+    )
+    await first.ok('PATCH', '/system', { parameters: { 's.b': '1' } })
+    await first.ok('PATCH', `${site.path}/models/yealink-t54w/defaults`, { parameters: { 'm.b': '1' } })
+    await first.close()
+    const second = await startTestApp(t, settings)
+    const before = statements
+    const { text } = await phoneAsks(`${second.publicUrl}/p/${secret}/`)
+    assert.match(text, /^s\.b = 1$/m)
+    assert.match(text, /^m\.b = 1$/m)
+    assert.ok(statements - before <= 3, String(statements - before))
+  })
+
   test('a secret that is not known costs one statement, and a file that is not there none', async () => {
     await fetchOf('plain')
     const before = statements
@@ -140,6 +165,35 @@ describe('a phone’s files', () => {
     ])
   })
 
+  test('a change of a model’s defaults changes the phones of this model in this tenant', async () => {
+    const change = () => patch('/models/yealink-t54w/defaults', { parameters: { 'm.b': '1' } })
+    assert.deepEqual(await changedBy(change), ['plain', 'twin', 'member', 'virtual', 'sends', 'empty'])
+  })
+
+  test('a change of the system’s defaults changes the phones of every tenant', async () => {
+    const change = () => shared().ok('PATCH', '/system', { parameters: { 's.b': '1' } })
+    assert.deepEqual(await changedBy(change, ['own']), [
+      'plain',
+      'twin',
+      'member',
+      'virtual',
+      'sends',
+      'empty',
+      'foreign',
+    ])
+  })
+
+  test('after a change of defaults a file still costs at most 3 statements', async () => {
+    for (const change of [
+      () => patch('/models/yealink-t54w/defaults', { parameters: { 'm.b': '2' } }),
+      () => shared().ok('PATCH', '/system', { parameters: { 's.b': '2' } }),
+    ]) {
+      await change()
+      const { cost } = await fetchOf('plain')
+      assert.ok(cost > 0 && cost <= 3, String(cost))
+    }
+  })
+
   test('what is new or unused changes nothing', async () => {
     const app = shared()
     const nothing = await changedBy(async () => {
@@ -149,6 +203,13 @@ describe('a phone’s files', () => {
       })
       await app.ok('PATCH', `${office.path}/extensions/${extension.id}`, { name: 'Newer' })
       await app.ok('DELETE', `${office.path}/extensions/${extension.id}`)
+      await app.ok('PATCH', `${office.path}/models/yealink-t46s/defaults`, { settings: { mwi: true } })
+      const contact = await app.ok<Body>('POST', `${office.path}/contacts`, {
+        name: 'New',
+        numbers: [{ kind: 'work', number: '1' }],
+      })
+      await app.ok('PATCH', `${office.path}/contacts/${contact.id}`, { name: 'Newer' })
+      await app.ok('DELETE', `${office.path}/contacts/${contact.id}`)
       const own = await app.ok<Body>('POST', `${office.path}/models`, { name: 'Unused', source: 'a = b\n' })
       await app.ok('DELETE', `${office.path}/models/${own.id}`)
       const phone = await makePhone(app, office)

@@ -19,11 +19,23 @@ const secrets = {
   parameter: 'Parameter-Secret-4714',
   tenant: 'Tenant-Secret-4715',
   user: 'User-Secret-4716',
+  system: 'System-Secret-4717',
+  systemParameter: 'System-Parameter-Secret-4718',
+  model: 'Model-Secret-4719',
+  modelParameter: 'Model-Parameter-Secret-4720',
 }
 
 /** Makes one of everything that holds a secret; answers all secrets that there are now. */
 async function furnish(app: TestApp): Promise<{ phone: Body; path: string; all: string[] }> {
   const office = await makeOffice(app, 'SEALED', { settings: { adminPassword: secrets.tenant } })
+  await app.ok('PATCH', '/system', {
+    settings: { adminPassword: secrets.system },
+    parameters: { 'system.password': secrets.systemParameter },
+  })
+  await app.ok('PATCH', `${office.path}/models/yealink-t54w/defaults`, {
+    settings: { adminPassword: secrets.model },
+    parameters: { 'model.password': secrets.modelParameter },
+  })
   await app.ok('POST', '/users', {
     name: 'olga',
     password: secrets.user,
@@ -103,6 +115,11 @@ test('the log, the lists and every refusal are without secrets', async (t) => {
     answers.push((await app.call(method, where, body, { headers })).text)
   await remember('GET', `${path}/extensions`)
   await remember('GET', '/tenants')
+  const { key } = await app.ok<Body>('POST', '/keys', { name: 'looks', access: 'readOnly' })
+  for (const where of ['/system', `${path}/models/yealink-t54w/defaults`]) {
+    await remember('GET', where, undefined, { 'x-api-key': key })
+    await remember('PATCH', where, { settings: { adminPassword: `${secrets.system}\n` } })
+  }
   await remember('GET', `${path}/phones/${phone.id}/fetches`)
   await remember('GET', `${path}/phones/${phone.id}/files/${phone.mac}.cfg`)
   await remember('PATCH', `${path}/phones/${phone.id}`, { httpPassword: `${secrets.http}\n`, name: '' })

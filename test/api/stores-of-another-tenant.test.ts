@@ -9,6 +9,7 @@ import { systemScope, type TenantScope } from '../../src/auth/tenant-scope.ts'
 import { contactStore } from '../../src/contacts/contact-store.ts'
 import { openDatabase } from '../../src/db/database.ts'
 import { createVault } from '../../src/db/vault.ts'
+import { defaultsStore } from '../../src/defaults/defaults-store.ts'
 import { extensionStore } from '../../src/extensions/extension-store.ts'
 import { manualClock } from '../../src/kernel/clock.ts'
 import { OffhookError } from '../../src/kernel/errors.ts'
@@ -42,6 +43,7 @@ async function openStores(folder: string) {
     db,
     tenants: tenantStore(db, vault, clock, events),
     extensions: extensionStore(db, vault, clock, events),
+    defaults: defaultsStore(db, vault, clock, events),
     contacts: contactStore(db, clock, events),
     models: modelStore(db, clock, events),
     phones: phoneStore(db, vault, clock, systemRandom, events),
@@ -130,6 +132,23 @@ describe('a store asked with another tenant’s scope', () => {
     await assert.rejects(extensions.remove(spy, id.extension, true), gone)
     assert.equal((await extensions.read(owner, id.extension)).revision, 1)
     assert.equal((await extensions.uses(owner, id.member)).length, 1)
+  })
+
+  test('defaults of a model', async () => {
+    const { defaults } = stores
+    const nothing = { settings: {}, parameters: {}, revision: 0, updatedAt: null }
+    await defaults.updateModel(owner, id.model, { settings: { callWaiting: true } }, undefined)
+    assert.deepEqual(await defaults.ofModel(spy, id.model), nothing)
+    assert.deepEqual(await defaults.ofModels(spy), new Map())
+    await defaults.updateModel(spy, id.model, { settings: { callWaiting: false } }, 0)
+    const { settings, revision } = await defaults.ofModel(owner, id.model)
+    assert.deepEqual([settings, revision], [{ callWaiting: true }, 1])
+    assert.deepEqual([...(await defaults.ofModels(owner)).keys()], [id.model])
+    const everyones = await defaults.ofAllModels(systemScope)
+    assert.deepEqual([...everyones.keys()].sort(), [owner.tenantId, spy.tenantId].sort())
+    assert.deepEqual(everyones.get(owner.tenantId)?.get(id.model)?.settings, { callWaiting: true })
+    await stores.models.remove(spy, id.model).catch(() => undefined)
+    assert.equal((await defaults.ofModel(owner, id.model)).revision, 1)
   })
 
   test('contacts', async () => {

@@ -94,9 +94,15 @@ describe('phones of two tenants', () => {
     const heard = await listen(app, cookie.headers, async () => {
       await app.ok('PATCH', `${b.office.path}/phones/${b.phone.id}`, { name: 'Renamed in BETA' })
       await app.ok('PATCH', b.office.path, { name: 'Renamed BETA' })
+      const contact = { name: 'Friend', numbers: [{ kind: 'work', number: '1' }] }
+      for (const { office } of [a, b]) await app.ok('POST', `${office.path}/contacts`, contact)
+      await app.ok('PATCH', `${b.office.path}/models/yealink-t54w/defaults`, { settings: { mwi: true } })
+      await app.ok('PATCH', '/system', { settings: { mwi: true } })
       await app.ok('PATCH', `${a.office.path}/phones/${a.phone.id}`, { name: 'Renamed in ALPHA' })
     })
     assert.match(heard, new RegExp(`"type":"phones","tenant":"${a.office.id}","id":"${a.phone.id}"`))
+    assert.match(heard, new RegExp(`"type":"contacts","tenant":"${a.office.id}"`))
+    assert.match(heard, /"type":"defaults","tenant":null,"id":null/)
     assert.ok(!heard.includes(b.office.id))
     assert.ok(!heard.includes(b.phone.id))
   })

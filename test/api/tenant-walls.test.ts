@@ -51,6 +51,9 @@ describe('the walls between tenants', () => {
       name: 'Victims model',
       source: `a = \${victimvariable}\n`,
     })
+    await app.ok('PATCH', `${other.path}/models/${model.id}/defaults`, {
+      settings: { victimvariable: 'Victims value' },
+    })
     await app.ok('PUT', `${other.path}/references`, {
       source: 'victims-pbx',
       references: [{ kind: 'callFlow', label: 'Victims flow', phoneId: phone.id }],
@@ -100,6 +103,7 @@ describe('the walls between tenants', () => {
     createModel: () => ({ name: 'Planted', source: 'a = b\n' }),
     checkModel: () => ({ kind: 'template', source: 'a = b\n' }),
     updateModel: () => ({ name: 'Taken over' }),
+    updateModelDefaults: () => ({ settings: { callWaiting: true } }),
     duplicateModel: () => ({ name: 'Copied' }),
     createPhone: () => ({ name: 'Planted', modelId: 'yealink-t54w', mac: freeMac() }),
     updatePhone: () => ({ name: 'Taken over' }),
@@ -266,6 +270,8 @@ describe('the walls between tenants', () => {
     assert.equal(model.body.revision, 1)
     const extension = await shared().call('GET', `${other.path}/extensions/${ids.extensions}`)
     assert.equal(extension.body.revision, 1)
+    const defaults = await shared().call('GET', `${other.path}/models/${ids.models}/defaults`)
+    assert.equal(defaults.body.revision, 1)
     const contact = await shared().call('GET', `${other.path}/contacts/${ids.contacts}`)
     assert.equal(contact.body.revision, 1)
     assert.equal((await shared().call('GET', other.path)).body.name, 'Office VICTIM')

@@ -12,6 +12,7 @@ const touched: Record<LiveEvent['type'], EndpointName[]> = {
   extensions: ['listExtensions', 'extension', 'tenant'],
   contacts: ['listContacts', 'contact'],
   models: ['listModels', 'model'],
+  defaults: ['systemDefaults', 'modelDefaults', 'listPhones', 'phone', 'phoneFiles', 'phoneFile'],
   tenants: ['listTenants', 'tenant', 'session'],
 }
 

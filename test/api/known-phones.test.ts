@@ -1,0 +1,158 @@
+/** What a phone's files are made of: its levels from the system down. */
+
+import assert from 'node:assert/strict'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, describe, test } from 'node:test'
+import { systemScope, type TenantScope } from '../../src/auth/tenant-scope.ts'
+import { contactStore } from '../../src/contacts/contact-store.ts'
+import { openDatabase } from '../../src/db/database.ts'
+import { createVault } from '../../src/db/vault.ts'
+import { defaultsStore } from '../../src/defaults/defaults-store.ts'
+import { extensionStore } from '../../src/extensions/extension-store.ts'
+import { manualClock } from '../../src/kernel/clock.ts'
+import { createEvents } from '../../src/kernel/events.ts'
+import { silentLog } from '../../src/kernel/log.ts'
+import { systemRandom } from '../../src/kernel/random.ts'
+import { modelDirectory } from '../../src/models/model-directory.ts'
+import { modelStore } from '../../src/models/model-store.ts'
+import type { PhoneRecord } from '../../src/phones/phone-record.ts'
+import { phoneStore } from '../../src/phones/phone-store.ts'
+import { knownPhones } from '../../src/provisioning/known-phones.ts'
+import { phoneFiles } from '../../src/provisioning/phone-files.ts'
+import { contactCreateSchema } from '../../src/schema/contact.ts'
+import { phoneCreateSchema } from '../../src/schema/phone.ts'
+import { tenantCreateSchema } from '../../src/schema/tenant.ts'
+import { tenantStore } from '../../src/tenants/tenant-store.ts'
+import { uploadStore } from '../../src/uploads/upload-store.ts'
+import { shipped } from '../support/sample-phone.ts'
+
+const anyway = async () => undefined
+
+async function furnish(folder: string) {
+  const clock = manualClock()
+  const db = await openDatabase(join(folder, 'test.sqlite'))
+  const vault = createVault(systemRandom(32), systemRandom)
+  const events = createEvents(silentLog)
+  const tenants = tenantStore(db, vault, clock, events)
+  const extensions = extensionStore(db, vault, clock, events)
+  const contacts = contactStore(db, clock, events)
+  const phones = phoneStore(db, vault, clock, systemRandom, events)
+  const defaults = defaultsStore(db, vault, clock, events)
+  const parts = {
+    phones,
+    extensions,
+    contacts,
+    tenants,
+    defaults,
+    modelOf: modelDirectory(shipped, modelStore(db, clock, events)).find,
+    uploads: uploadStore(db, join(folder, 'uploads'), clock),
+    files: phoneFiles('http://192.0.2.1', silentLog),
+    vault,
+    clock,
+    events,
+  }
+  return { db, ...parts, known: knownPhones(parts), afterStart: () => knownPhones(parts) }
+}
+
+describe('a known phone', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'offhook-known-'))
+  let house: Awaited<ReturnType<typeof furnish>>
+  let scope: TenantScope
+  let other: TenantScope
+  let phone: PhoneRecord
+  let twin: PhoneRecord
+  before(async () => {
+    house = await furnish(folder)
+    const tenant = (code: string) =>
+      house.tenants.create(
+        systemScope,
+        tenantCreateSchema.parse({ code, name: code, settings: { srtp: 'off' }, parameters: { t: '1' } }),
+      )
+    ;[scope, other] = [await tenant('OWNER'), await tenant('OTHER')]
+    const add = (name: string, modelId: string, mac: string) =>
+      house.phones.create(
+        scope,
+        phoneCreateSchema.parse({
+          name,
+          modelId,
+          mac,
+          settings: { 'lines.1.label': 'Front' },
+          parameters: { p: null },
+        }),
+        anyway,
+      )
+    phone = await add('Desk', 'yealink-t54w', '805ec0000001')
+    twin = await add('Twin', 'yealink-t46s', '805ec0000002')
+  })
+  after(async () => {
+    await house.db.close()
+    rmSync(folder, { recursive: true, force: true })
+  })
+  const levels = async (record = phone, known = house.known) =>
+    (await known.ofRecord(scope, record)).levels.map(({ level, settings, parameters }) => [
+      level,
+      settings,
+      parameters,
+    ])
+
+  test('has four levels, the weakest first, of which two may be empty', async () => {
+    assert.deepEqual(await levels(), [
+      ['system', {}, {}],
+      ['tenant', { srtp: 'off' }, { t: '1' }],
+      ['model', {}, {}],
+      ['phone', { 'lines.1.label': 'Front' }, { p: null }],
+    ])
+  })
+
+  test('takes on new defaults of the system and of its model in its tenant, at once and after a start', async () => {
+    const { defaults } = house
+    await defaults.updateSystem(systemScope, { settings: { mwi: true }, parameters: { s: '1' } }, undefined)
+    await defaults.updateModel(scope, 'yealink-t54w', { settings: { dtmf: 'info' } }, undefined)
+    await defaults.updateModel(other, 'yealink-t54w', { settings: { dtmf: 'inband' } }, undefined)
+    const system = ['system', { mwi: true }, { s: '1' }]
+    for (const known of [house.known, house.afterStart()]) {
+      const [first, , model] = await levels(phone, known)
+      assert.deepEqual([first, model], [system, ['model', { dtmf: 'info' }, {}]])
+      const [twinsFirst, , twinsModel] = await levels(twin, known)
+      assert.deepEqual([twinsFirst, twinsModel], [system, ['model', {}, {}]])
+    }
+    await defaults.updateModel(scope, 'yealink-t54w', { settings: { dtmf: null } }, undefined)
+    assert.deepEqual((await levels())[2], ['model', {}, {}])
+  })
+
+  test('as a draft has the levels of the model that it would have', async () => {
+    await house.defaults.updateModel(scope, 'yealink-t46s', { parameters: { m: '46' } }, undefined)
+    const draft = await house.known.ofDraft(scope, { ...phone, modelId: 'yealink-t46s', settings: {} })
+    assert.deepEqual(draft.levels.slice(2), [
+      { level: 'model', settings: {}, parameters: { m: '46' } },
+      { level: 'phone', settings: {}, parameters: { p: null } },
+    ])
+  })
+
+  test('is loaded anew when its defaults change, and only then', async () => {
+    const [before, twinBefore] = [
+      await house.known.ofRecord(scope, phone),
+      await house.known.ofRecord(scope, twin),
+    ]
+    const same = async (record: PhoneRecord, than: typeof before) =>
+      (await house.known.ofRecord(scope, record)).rendered === than.rendered
+    await house.defaults.updateModel(other, 'yealink-t54w', { parameters: { a: '1' } }, undefined)
+    assert.deepEqual([await same(phone, before), await same(twin, twinBefore)], [true, true])
+    await house.defaults.updateModel(scope, 'yealink-t54w', { parameters: { a: '1' } }, undefined)
+    assert.deepEqual([await same(phone, before), await same(twin, twinBefore)], [false, true])
+    await house.defaults.updateSystem(systemScope, { parameters: { a: '1' } }, undefined)
+    assert.equal(await same(twin, twinBefore), false)
+  })
+
+  test('stays known when a contact changes', async () => {
+    const before = await house.known.ofRecord(scope, phone)
+    const contact = await house.contacts.create(
+      scope,
+      contactCreateSchema.parse({ name: 'A', numbers: [{ kind: 'work', number: '1' }] }),
+    )
+    await house.contacts.update(scope, contact.id, { company: 'New' }, undefined)
+    assert.equal((await house.known.ofRecord(scope, phone)).rendered, before.rendered)
+  })
+})
