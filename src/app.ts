@@ -130,6 +130,7 @@ export async function startApp(surroundings: Surroundings): Promise<App> {
   const known = knownPhones({
     phones,
     extensions,
+    contacts,
     tenants,
     defaults,
     modelOf: models.find,

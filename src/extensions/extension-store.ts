@@ -173,6 +173,15 @@ export function extensionStore(db: Database, vault: Vault, clock: Clock, events:
       return { items: rows.map(toRecord), total: Number(n) }
     },
 
+    /** What a phone book says of all of them, without their passwords. */
+    async names(scope: TenantScope): Promise<{ number: string; name: string }[]> {
+      return db.queries
+        .selectFrom('extension')
+        .select(['number', 'name'])
+        .where('tenantId', '=', scope.tenantId)
+        .execute()
+    },
+
     async read(scope: TenantScope, id: string): Promise<ExtensionRecord> {
       const row = await db.queries
         .selectFrom('extension')

@@ -2,6 +2,7 @@
 
 import { BlockList, isIPv6 } from 'node:net'
 import { systemScope, type TenantScope, tenantScope } from '../auth/tenant-scope.ts'
+import type { ContactStore } from '../contacts/contact-store.ts'
 import type { Vault } from '../db/vault.ts'
 import type { DefaultsStore } from '../defaults/defaults-store.ts'
 import { type CompiledModel, takesUpload } from '../definitions/model.ts'
@@ -16,6 +17,7 @@ import type { TenantRecord, TenantStore } from '../tenants/tenant-store.ts'
 import type { UploadStore } from '../uploads/upload-store.ts'
 import { inheritedDefaults } from './inherited-defaults.ts'
 import type { KnownPhone, Level, RenderedFile, ShownLine } from './known-phone.ts'
+import { type PhoneBook, phoneBooks } from './phone-books.ts'
 import type { PhoneFiles } from './phone-files.ts'
 import type { KnownLine } from './render-scope.ts'
 
@@ -24,6 +26,7 @@ export type KnownPhones = ReturnType<typeof knownPhones>
 type Parts = {
   phones: PhoneStore
   extensions: ExtensionStore
+  contacts: ContactStore
   tenants: TenantStore
   defaults: DefaultsStore
   modelOf(scope: TenantScope, modelId: string): Promise<CompiledModel | undefined>
@@ -39,6 +42,7 @@ const maxKnownPhones = 50_000
 export function knownPhones({
   phones,
   extensions,
+  contacts,
   tenants,
   defaults,
   modelOf,
@@ -49,6 +53,7 @@ export function knownPhones({
   events,
 }: Parts) {
   const inherited = inheritedDefaults(defaults, events)
+  const books = phoneBooks({ extensions, contacts, events })
   const byId = new BoundedMap<string, KnownPhone>(maxKnownPhones)
   /** By the secret itself, which what is known holds anyway: the keyed hash is for the database. */
   const bySecret = new BoundedMap<string, { known: KnownPhone; old: boolean; until: number }>(maxKnownPhones)
@@ -228,6 +233,9 @@ export function knownPhones({
         lines: changedLines,
       })
     },
+
+    /** Whom the tenant's phones can call, by name; asks the database only after an extension or contact changed. */
+    phoneBook: (scope: TenantScope): Promise<PhoneBook> => books.of(scope),
 
     /** The id of a file that the phone itself sent; looked for only under names that its model's phones send. */
     async uploadNamed(known: KnownPhone, name: string): Promise<string | undefined> {

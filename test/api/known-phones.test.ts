@@ -1,4 +1,4 @@
-/** What a phone's files are made of: its levels from the system down. */
+/** What a phone's files are made of: its levels from the system down, and the phone book of its tenant. */
 
 import assert from 'node:assert/strict'
 import { mkdtempSync, rmSync } from 'node:fs'
@@ -22,6 +22,7 @@ import { phoneStore } from '../../src/phones/phone-store.ts'
 import { knownPhones } from '../../src/provisioning/known-phones.ts'
 import { phoneFiles } from '../../src/provisioning/phone-files.ts'
 import { contactCreateSchema } from '../../src/schema/contact.ts'
+import { extensionCreateSchema } from '../../src/schema/extension.ts'
 import { phoneCreateSchema } from '../../src/schema/phone.ts'
 import { tenantCreateSchema } from '../../src/schema/tenant.ts'
 import { tenantStore } from '../../src/tenants/tenant-store.ts'
@@ -146,13 +147,64 @@ describe('a known phone', () => {
     assert.equal(await same(twin, twinBefore), false)
   })
 
+  test('has the phone book of its tenant: extensions and contacts by name', async () => {
+    const { extensions, contacts, known } = house
+    assert.deepEqual(await known.phoneBook(scope), [])
+    const anna = await extensions.create(scope, extensionCreateSchema.parse({ number: '101', name: 'Anna' }))
+    await extensions.create(
+      scope,
+      extensionCreateSchema.parse({ number: '900', name: 'sales', tech: 'VIRTUAL', members: [anna.id] }),
+    )
+    const zoe = await contacts.create(
+      scope,
+      contactCreateSchema.parse({
+        name: 'Zoe',
+        company: 'Bianchi',
+        numbers: [
+          { kind: 'mobile', number: '333' },
+          { kind: 'home', number: '06' },
+        ],
+      }),
+    )
+    const bruno = contactCreateSchema.parse({ name: 'bruno', numbers: [{ kind: 'work', number: '1' }] })
+    await contacts.create(scope, bruno)
+    await contacts.create(other, { ...bruno, name: 'Stranger' })
+    const work = (number: string) => [{ kind: 'work', number }]
+    const book = await known.phoneBook(scope)
+    assert.deepEqual(book, [
+      { name: 'Anna', company: '', numbers: work('101') },
+      { name: 'bruno', company: '', numbers: work('1') },
+      { name: 'sales', company: '', numbers: work('900') },
+      {
+        name: 'Zoe',
+        company: 'Bianchi',
+        numbers: [
+          { kind: 'mobile', number: '333' },
+          { kind: 'home', number: '06' },
+        ],
+      },
+    ])
+    assert.deepEqual(
+      (await known.phoneBook(other)).map((entry) => entry.name),
+      ['Stranger'],
+    )
+
+    assert.equal(await known.phoneBook(scope), book, 'it is kept')
+    await house.tenants.update(scope, { name: 'Renamed' }, undefined)
+    await contacts.create(other, bruno)
+    assert.equal(await known.phoneBook(scope), book, 'it does not depend on that')
+    await extensions.update(scope, anna.id, { name: 'Zz top' }, undefined, anyway)
+    await contacts.remove(scope, zoe.id)
+    assert.deepEqual(
+      (await known.phoneBook(scope)).map((entry) => entry.name),
+      ['bruno', 'sales', 'Zz top'],
+    )
+  })
+
   test('stays known when a contact changes', async () => {
     const before = await house.known.ofRecord(scope, phone)
-    const contact = await house.contacts.create(
-      scope,
-      contactCreateSchema.parse({ name: 'A', numbers: [{ kind: 'work', number: '1' }] }),
-    )
-    await house.contacts.update(scope, contact.id, { company: 'New' }, undefined)
+    const [contact] = await house.contacts.all(scope)
+    await house.contacts.update(scope, contact?.id ?? '', { company: 'New' }, undefined)
     assert.equal((await house.known.ofRecord(scope, phone)).rendered, before.rendered)
   })
 })

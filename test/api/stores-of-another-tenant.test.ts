@@ -126,6 +126,7 @@ describe('a store asked with another tenant’s scope', () => {
     const gone = missing('EXTENSION_NOT_FOUND')
     assert.deepEqual(await extensions.list(spy, query), empty)
     assert.deepEqual(await extensions.readMany(spy, [id.extension, id.member]), new Map())
+    assert.deepEqual(await extensions.names(spy), [])
     assert.deepEqual(await extensions.uses(spy, id.member), [])
     await assert.rejects(extensions.read(spy, id.extension), gone)
     await assert.rejects(extensions.update(spy, id.extension, { name: 'X' }, undefined, anyway), gone)

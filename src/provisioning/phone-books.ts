@@ -1,0 +1,69 @@
+/** The phone book of each tenant: its extensions and contacts by name, kept until one of them changes. */
+
+import type { TenantScope } from '../auth/tenant-scope.ts'
+import type { ContactStore } from '../contacts/contact-store.ts'
+import type { ExtensionStore } from '../extensions/extension-store.ts'
+import { BoundedMap } from '../kernel/bounded-map.ts'
+import type { Events } from '../kernel/events.ts'
+import type { ContactNumber } from '../schema/contact.ts'
+
+export type PhoneBookEntry = {
+  readonly name: string
+  readonly company: string
+  readonly numbers: readonly ContactNumber[]
+}
+export type PhoneBook = readonly PhoneBookEntry[]
+
+type Parts = {
+  extensions: Pick<ExtensionStore, 'names'>
+  contacts: Pick<ContactStore, 'all'>
+  events: Events
+}
+
+const maxKeptBooks = 10_000
+const maxKeptEntries = 500_000
+
+const byName = new Intl.Collator('en', { numeric: true })
+
+export function phoneBooks({ extensions, contacts, events }: Parts) {
+  const books = new BoundedMap<string, Promise<PhoneBook>>(maxKeptBooks, maxKeptEntries)
+
+  events.on(({ type, tenantId }) => {
+    if (type === 'extension' || type === 'contact') books.delete(tenantId)
+  })
+
+  async function read(scope: TenantScope): Promise<PhoneBook> {
+    const entries: PhoneBookEntry[] = [
+      ...(await extensions.names(scope)).map(({ number, name }) => ({
+        name,
+        company: '',
+        numbers: [{ kind: 'work' as const, number }],
+      })),
+      ...(await contacts.all(scope)).map(({ name, company, numbers }) => ({ name, company, numbers })),
+    ]
+    return entries
+      .filter((entry) => entry.name !== '')
+      .sort(
+        (a, b) =>
+          byName.compare(a.name, b.name) ||
+          byName.compare(a.numbers[0]?.number ?? '', b.numbers[0]?.number ?? ''),
+      )
+  }
+
+  return {
+    of(scope: TenantScope): Promise<PhoneBook> {
+      const { tenantId } = scope
+      const there = books.get(tenantId)
+      if (there) return there
+      const book = read(scope)
+      books.set(tenantId, book)
+      // Unless it was forgotten meanwhile: what was read before a change may not be kept after it.
+      const whenStill = (then: () => void) => books.get(tenantId) === book && then()
+      book.then(
+        ({ length }) => whenStill(() => books.set(tenantId, book, length)),
+        () => whenStill(() => books.delete(tenantId)),
+      )
+      return book
+    },
+  }
+}
