@@ -12,7 +12,7 @@ const root = join(import.meta.dirname, '..')
 const floors = [
   ['kernel'],
   ['schema'],
-  ['db', 'formats', 'sip'],
+  ['db', 'formats', 'sip', 'timezones'],
   ['language'],
   ['definitions'],
   ['auth'],
