@@ -50,8 +50,11 @@ export function literalPath(place: Place): string {
   return `/${(place.attribute === undefined ? steps : [...steps, `@${place.attribute}`]).join('/')}`
 }
 
-export function compileXmlPath(path: string): XmlPath {
+/** With `holdsAttributes` a name may end in `/@attribute`: the value stands in that attribute of its element. */
+export function compileXmlPath(path: string, holdsAttributes = false): XmlPath {
   const { steps, attribute } = readPattern(path)
+  if (holdsAttributes && path !== '{name}')
+    throw new SourceError('identifiers: only the path {name} leaves attributes to names')
   const parts = countParts(path)
   const isWhole = steps.some((step) => step.element === '{name}')
   const place = (name: string): Place | string => {
@@ -59,10 +62,13 @@ export function compileXmlPath(path: string): XmlPath {
     const refusal = refusesLine(name) ?? refusesXml(name)
     if (refusal) return `has a name that ${refusal}`
     const words = wordsOf(name, parts)
-    return typeof words === 'string' ? words : fill(steps, attribute, words)
+    if (typeof words === 'string') return words
+    const own = holdsAttributes ? /^(.*)\/@([^/@[\]=]*)$/.exec(name) : null
+    return own ? fill(steps, own[2], new Map([['{name}', own[1] ?? '']])) : fill(steps, attribute, words)
   }
   const nameAt = (found: Place): string | undefined => {
-    const name = extractName(steps, attribute, found, parts, isWhole)
+    const whole = extractName(steps, attribute, found, parts, isWhole)
+    const name = holdsAttributes && found.attribute !== undefined ? `${whole}/@${found.attribute}` : whole
     const back = name === undefined ? 'none' : place(name)
     return typeof back !== 'string' && samePlace(back, found) ? name : undefined
   }

@@ -34,7 +34,9 @@ function readElement(reading: Reading, above: readonly Step[], element: XmlEleme
   const { spec, path } = reading
   const isLeaf = element.children.length === 0
   const own = isLeaf ? without(element.attributes, spec.leafAttributes) : element.attributes
-  const [held, predicates] = splitAttributes(path, above.length, isLeaf, own)
+  const [held, predicates] = spec.identifiers
+    ? splitByIdentifiers(spec.identifiers, own)
+    : splitAttributes(path, above.length, isLeaf, own)
   const steps = [...above, makeStep(element.name, predicates)]
   for (const [name, value] of held) add(reading, { steps, attribute: name }, value)
   readInside(reading, steps, element, held.length > 0 && element.text.trim() === '')
@@ -52,6 +54,14 @@ function splitAttributes(
   const known = holdsMany ? (path.steps[depth]?.attributes ?? []).map(([name]) => name) : []
   const holds = ([name]: Attribute): boolean => (holdsMany ? !known.includes(name) : name === path.attribute)
   return [attributes.filter(holds), attributes.filter((attribute) => !holds(attribute))]
+}
+
+function splitByIdentifiers(
+  identifiers: readonly string[],
+  attributes: readonly Attribute[],
+): [Attribute[], Attribute[]] {
+  const tells = ([name]: Attribute) => identifiers.includes(name)
+  return [attributes.filter((attribute) => !tells(attribute)), attributes.filter(tells)]
 }
 
 function without(attributes: readonly Attribute[], fixed: Readonly<Record<string, string>>): Attribute[] {

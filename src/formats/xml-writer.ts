@@ -15,11 +15,15 @@ export type WrittenPlace = {
 }
 /** `open` lacks its `>`, since an element may get more attributes. */
 type Tag = { readonly key: string; readonly open: string; readonly close: string }
-/** An element is a group of others, or it holds one text, or attributes: never two of these. */
-type Group = { readonly tag: Tag; readonly children: Map<string, Group | Leaf> }
-type Leaf = { readonly tag: Tag; readonly attributes: Map<string, string> | undefined; readonly text: string }
+/** An element holds others, or one text, or attributes; others and attributes together only where names may say so. */
+type Element = {
+  readonly tag: Tag
+  readonly children: Map<string, Element>
+  readonly attributes: Map<string, string>
+  text: string | undefined
+}
 
-export type XmlDocument = { readonly root: Group; readonly rootAttributes: Map<string, string> }
+export type XmlDocument = { readonly root: Element; readonly mixes: boolean }
 
 const declaration = '<?xml version="1.0" encoding="UTF-8"?>\n'
 
@@ -44,7 +48,11 @@ export function emptyDocument(spec: XmlSpec): XmlDocument {
   const ownsValues = spec.path.startsWith('@')
   const attributes = { ...spec.rootAttributes, ...(ownsValues ? spec.leafAttributes : {}) }
   const tag = writeTag({ key: spec.root, element: spec.root }, Object.entries(attributes))
-  return { root: { tag, children: new Map() }, rootAttributes: new Map() }
+  return { root: newElement(tag), mixes: spec.identifiers !== undefined }
+}
+
+function newElement(tag: Tag): Element {
+  return { tag, children: new Map(), attributes: new Map(), text: undefined }
 }
 
 /** Adds a parameter; a sentence when another one stands in its place. */
@@ -53,62 +61,65 @@ export function writeParameter(
   place: WrittenPlace,
   value: string,
 ): string | undefined {
-  let group = document.root
+  let element = document.root
   for (const tag of place.groups) {
-    let below = group.children.get(tag.key)
-    if (!below) {
-      below = { tag, children: new Map() }
-      group.children.set(tag.key, below)
-    }
-    if (!('children' in below)) return 'stands below another parameter'
-    group = below
+    element = below(element, tag)
+    if (element.text !== undefined || (element.attributes.size > 0 && !document.mixes))
+      return 'stands below another parameter'
   }
   const { leaf, attribute } = place
-  if (leaf && attribute === undefined) return addText(group, leaf, value)
-  const attributes = leaf ? attributesOf(group, leaf) : document.rootAttributes
-  if (!attributes || attribute === undefined) return 'stands above another parameter'
-  if (attributes.has(attribute)) return 'stands twice in the file'
-  attributes.set(attribute, escapeAttribute(value))
+  const own = leaf ? below(element, leaf) : element
+  if (attribute === undefined) return addText(own, value)
+  if (own.text !== undefined || (leaf && own.children.size > 0 && !document.mixes))
+    return 'stands above another parameter'
+  if (own.attributes.has(attribute)) return 'stands twice in the file'
+  own.attributes.set(attribute, escapeAttribute(value))
   return undefined
 }
 
-function addText(group: Group, tag: Tag, value: string): string | undefined {
-  const other = group.children.get(tag.key)
-  if (other) return 'children' in other ? 'stands above another parameter' : 'stands twice in the file'
-  group.children.set(tag.key, { tag, attributes: undefined, text: escapeText(value) })
+function below(element: Element, tag: Tag): Element {
+  const known = element.children.get(tag.key)
+  if (known) return known
+  const made = newElement(tag)
+  element.children.set(tag.key, made)
+  return made
+}
+
+function addText(element: Element, value: string): string | undefined {
+  if (element.children.size > 0) return 'stands above another parameter'
+  if (element.text !== undefined || element.attributes.size > 0) return 'stands twice in the file'
+  element.text = escapeText(value)
   return undefined
 }
 
-function attributesOf(group: Group, tag: Tag): Map<string, string> | undefined {
-  const other = group.children.get(tag.key)
-  if (other) return 'attributes' in other ? other.attributes : undefined
-  const attributes = new Map<string, string>()
-  group.children.set(tag.key, { tag, attributes, text: '' })
-  return attributes
-}
-
-export function writeXml({ root, rootAttributes }: XmlDocument): string {
+export function writeXml({ root }: XmlDocument): string {
   const lines: string[] = []
-  if (rootAttributes.size > 0) writeAttributes(lines, '', root.tag, rootAttributes)
-  else writeGroup(lines, '', root)
+  // A root without attributes of its own stays a pair of tags, even when it is empty.
+  if (root.attributes.size > 0 || root.children.size > 0) writeElement(lines, '', root)
+  else lines.push(root.tag.open, '>\n', root.tag.close, '\n')
   return declaration + lines.join('')
 }
 
-function writeGroup(lines: string[], indent: string, { tag, children }: Group): void {
-  lines.push(indent, tag.open, '>\n')
-  const inner = `${indent}  `
-  for (const child of children.values()) {
-    if ('children' in child) writeGroup(lines, inner, child)
-    else if (child.attributes) writeAttributes(lines, inner, child.tag, child.attributes)
-    else lines.push(inner, child.tag.open, '>', child.text, child.tag.close, '\n')
+function writeElement(lines: string[], indent: string, element: Element): void {
+  const { tag, children, attributes, text } = element
+  lines.push(indent, tag.open)
+  if (text !== undefined) {
+    lines.push('>', text, tag.close, '\n')
+    return
   }
+  writeAttributes(lines, indent, attributes)
+  if (children.size === 0) {
+    lines.push(attributes.size > 1 ? `\n${indent}/>\n` : '/>\n')
+    return
+  }
+  lines.push(attributes.size > 1 ? `\n${indent}>\n` : '>\n')
+  const inner = `${indent}  `
+  for (const child of children.values()) writeElement(lines, inner, child)
   lines.push(indent, tag.close, '\n')
 }
 
 /** One attribute stays on the element's line; more get a line each. */
-function writeAttributes(lines: string[], indent: string, tag: Tag, attributes: Map<string, string>): void {
+function writeAttributes(lines: string[], indent: string, attributes: Map<string, string>): void {
   const between = attributes.size === 1 ? ' ' : `\n${indent}  `
-  lines.push(indent, tag.open)
   for (const [name, value] of attributes) lines.push(between, name, '="', value, '"')
-  lines.push(attributes.size === 1 ? '/>\n' : `\n${indent}/>\n`)
 }

@@ -213,3 +213,27 @@ test('a description that contradicts itself is an error', () => {
   ]
   for (const spec of broken) assert.throws(() => format(spec), SourceError, JSON.stringify(spec))
 })
+
+test('where names may end in an attribute, an element holds attributes and others, told apart by its identifiers', () => {
+  const mixed = format({ root: 'config', path: '{name}', identifiers: ['index'] })
+  const parameters = [
+    { name: 'accounts/account[@index=0]/@user', value: '100' },
+    { name: 'accounts/account[@index=0]/@name', value: 'A & "B"' },
+    { name: 'accounts/account[@index=0]/server/@host', value: 'pbx.example.com' },
+    { name: 'accounts/account[@index=1]/@user', value: '101' },
+    { name: 'accounts/note', value: 'text' },
+  ]
+  const text = mixed.serialise(parameters)
+  assert.match(
+    text,
+    /<account index="0"\n {6}user="100"\n {6}name="A &amp; &quot;B&quot;"\n {4}>\n {6}<server host="pbx/,
+  )
+  assert.deepEqual(mixed.parse(text), parameters)
+  assert.match(mixed.refuses({ name: 'a/@index', value: '1' }) ?? '', /tells elements apart/)
+  assert.match(mixed.refuses({ name: 'a[@other=1]/b', value: '1' }) ?? '', /told apart by index/)
+  assert.throws(
+    () => mixed.serialise([...parameters, { name: 'accounts/note/@x', value: '1' }]),
+    /stands above another parameter/,
+  )
+  assert.throws(() => format({ root: 'config', path: 'a/{name}', identifiers: ['index'] }), /only the path/)
+})

@@ -13,7 +13,7 @@ import { emptyDocument, type WrittenPlace, writeParameter, writeXml, writtenPlac
 type XmlSpec = SpecOf<'xml'>
 
 export function xmlFormat(spec: XmlSpec): Format {
-  const path = compileXmlPath(spec.path)
+  const path = compileXmlPath(spec.path, spec.identifiers !== undefined)
   checkSpec(spec, path)
   const taken = takenAttributes(spec, path)
   const placeOf = remember((name): WrittenPlace | string => {
@@ -83,6 +83,13 @@ function refusesPlace(
     return `has the name of an attribute that its element already has`
   }
   if (path.steps.at(-1)?.element !== '{name}') return undefined
+  if (attribute !== undefined && spec.identifiers?.includes(attribute))
+    return `has ${attribute} as its attribute, which tells elements apart; write [@${attribute}=…]`
+  const stranger =
+    spec.identifiers &&
+    place.steps.flatMap((step) => step.attributes).find(([name]) => !spec.identifiers?.includes(name))
+  if (stranger)
+    return `tells elements apart by ${stranger[0]}; they are told apart by ${spec.identifiers?.join(', ')}`
   const clash = (place.steps.at(-1)?.attributes ?? []).find(
     ([name, value]: Attribute) => name === attribute || spec.leafAttributes[name] === value,
   )

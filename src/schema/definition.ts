@@ -41,6 +41,11 @@ export const formatSchema = z.discriminatedUnion('kind', [
      * `{name}` is the parameter's name, `{1}`, `{2}` its parts between slashes.
      */
     path: z.string().default('{name}'),
+    /**
+     * Attributes that tell an element from its neighbours, where its other attributes hold values: a parameter's name
+     * may then end in `/@attribute`, and an element may hold attributes and other elements. For the path `{name}`.
+     */
+    identifiers: z.array(name).optional(),
     /** Attributes that every parameter's own element carries. */
     leafAttributes: z.record(z.string(), z.string()).default({}),
     reservedValues,
@@ -69,8 +74,11 @@ export type FormatSpec = z.infer<typeof formatSchema>
 const scalar = z.union([z.string(), z.number(), z.boolean(), z.null()])
 export type SheetMap = { [key: string]: string | number | boolean | null | SheetMap }
 const sheetMap: z.ZodType<SheetMap> = z.lazy(() => z.record(z.string().min(1), z.union([scalar, sheetMap])))
-/** Parameters in the order of the file; `each line:`, `each lineKey:`, `when <condition>:` hold nested ones. */
-export const sheetSchema = z.union([sheetMap, z.array(sheetMap)])
+/**
+ * Parameters in the order of the file; `each line:`, `each lineKey:`, `when <condition>:` hold nested ones. In a list
+ * a text is the name of another sheet, whose parameters stand in its place.
+ */
+export const sheetSchema = z.union([sheetMap, z.array(z.union([name, sheetMap]))])
 export type Sheet = z.infer<typeof sheetSchema>
 
 export const fileSchema = z
@@ -83,12 +91,18 @@ export const fileSchema = z
     absent: z.boolean().default(false),
     /** Shared by phones: may hold no secret. */
     common: z.boolean().default(false),
+    /** The tenant's phone book, in the form that the vendor's phones read. */
+    phoneBook: z.boolean().default(false),
     /** Which of the definition's sheets fills it. */
     sheet: name.default('main'),
+    /** Text with `{{ }}` and `{% for contact in contacts %}` in place of a sheet, for a file that is no list of parameters. */
+    template: z.string().max(20_000).optional(),
     /** When other than the family's. */
     format: formatSchema.optional(),
   })
   .refine((file) => !(file.absent && file.main), 'a file cannot be both main and absent')
+  .refine((file) => !(file.absent && file.template !== undefined), 'an absent file holds no template')
+  .refine((file) => !(file.main && file.phoneBook), 'a phone book is not the main file')
 export type FileSpec = z.infer<typeof fileSchema>
 
 const notifyRequest = z.strictObject({
@@ -114,6 +128,13 @@ const userAgent = z.strictObject({
   examples: z.array(z.string()).min(1),
 })
 
+const identifier = z.strictObject({
+  /** A regular expression; its group `model`, if it has one, is looked up as in a User-Agent. */
+  match: z.string().min(1),
+  /** Real ones that it must read. */
+  examples: z.array(z.string()).min(1),
+})
+
 const shared = {
   format: formatSchema.optional(),
   files: z.array(fileSchema).optional(),
@@ -132,6 +153,8 @@ const shared = {
   lastLine: z.int().min(0).max(1000).optional(),
   lineKeys: z.int().min(0).max(500).optional(),
   expansionModules: z.strictObject({ max: z.int().min(0).max(16), keys: z.int().min(0).max(500) }).optional(),
+  /** Cordless handsets that the base takes. */
+  handsets: z.int().min(0).max(5000).optional(),
   /** The family's file of parameters, `main`; other sheets by name. */
   sheet: sheetSchema.optional(),
   sheets: z.record(z.string(), sheetSchema).optional(),
@@ -148,6 +171,8 @@ export const vendorDefinitionSchema = z.strictObject({
   /** Prefixes of the vendor's MAC addresses: a hint only. */
   ouis: z.array(oui).default([]),
   userAgents: z.array(userAgent).default([]),
+  /** What the vendor's phones send as DHCP option 60 (vendor class). */
+  dhcpClasses: z.array(identifier).default([]),
   ...shared,
 })
 
