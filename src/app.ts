@@ -106,7 +106,7 @@ export async function startApp(surroundings: Surroundings): Promise<App> {
   const defaults = defaultsStore(db, vault, clock, events)
   const extensions = extensionStore(db, vault, clock, events)
   const contacts = contactStore(db, clock, events)
-  const models = modelDirectory(catalogue, modelStore(db, clock, events))
+  const models = modelDirectory(catalogue, modelStore(db, clock, events), clock)
   const phones = phoneStore(db, vault, clock, random, events)
   const references = referenceStore(db)
   const uploads = uploadStore(db, join(options.data, 'uploads'), clock)
@@ -126,7 +126,7 @@ export async function startApp(surroundings: Surroundings): Promise<App> {
   )
   const phonePort = await listen(phoneListener, options['phone-host'], options['phone-port'])
   const publicUrl = options['public-url'] || `http://${surroundings.ownAddress}:${phonePort}`
-  const files = phoneFiles(publicUrl, log)
+  const files = phoneFiles(publicUrl, clock, log)
   const known = knownPhones({
     phones,
     extensions,
@@ -158,6 +158,7 @@ export async function startApp(surroundings: Surroundings): Promise<App> {
     fetches,
     lastOperations: operations.lastOf,
     publicUrl,
+    clock,
   })
   const road = phoneRoad({
     knownPhones: known,
@@ -211,9 +212,10 @@ export async function startApp(surroundings: Surroundings): Promise<App> {
     describe: description.describe,
     secretsOf: description.secretsOf,
     files: {
-      list: async (scope, phone) => files.list(await known.ofRecord(scope, phone)),
+      list: async (scope, phone) =>
+        files.list(await known.ofRecord(scope, phone), await known.phoneBook(scope)),
       read: async (scope, phone, name, showSecrets) =>
-        files.show(await known.ofRecord(scope, phone), name, showSecrets),
+        files.show(await known.ofRecord(scope, phone), name, showSecrets, await known.phoneBook(scope)),
     },
     fetches: fetches.list,
     fetchesWritten: fetches.flush,

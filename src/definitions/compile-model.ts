@@ -3,16 +3,17 @@
 import type { Format } from '../formats/format.ts'
 import { makeFormat } from '../formats/make-format.ts'
 import { SourceError } from '../kernel/errors.ts'
-import type { ValueMaps } from '../language/filters.ts'
-import type { FileSpec, FormatSpec, Sheet } from '../schema/definition.ts'
-import { lineSettings, phoneSettings, type SettingSpec } from '../schema/settings.ts'
-import { type CompiledSheet, compileSheet } from './compile-sheet.ts'
+import { type CompiledTemplate, checkTemplate } from '../language/template.ts'
+import type { FileSpec, FormatSpec } from '../schema/definition.ts'
+import { type CompiledSheet, compileSheet, type SheetPiece } from './compile-sheet.ts'
 import { type FilePattern, filePattern, type Words } from './file-name.ts'
-import { isSecretPath } from './known-paths.ts'
-import type { Merged } from './merge-definition.ts'
+import { honoured, honouredFields } from './honoured.ts'
+import { isSecretPath, templateKnows, templateSettings } from './known-paths.ts'
+import type { Merged, Origin } from './merge-definition.ts'
 import type { DefinitionMistake, Path } from './mistake.ts'
 import type { CompiledFile, CompiledModel } from './model.ts'
 import { mistakeIn, type Source } from './yaml-source.ts'
+import { zoneForm } from './zone-form.ts'
 
 export type ModelIdentity = {
   readonly id: string
@@ -28,7 +29,10 @@ type CompiledOnce = { readonly sheet: CompiledSheet; readonly isFaulty: boolean 
 export class ModelCompiler {
   readonly mistakes: DefinitionMistake[] = []
   readonly #said = new Set<string>()
-  readonly #sheets = new Map<Sheet, Map<ValueMaps | undefined, CompiledOnce>>()
+  readonly #sheets = new Map<string, CompiledOnce>()
+  readonly #templates = new Map<string, CompiledTemplate | undefined>()
+  /** What is compiled once is told apart by the objects that it is compiled from. */
+  readonly #identities = new Map<object, number>()
   readonly #formats = new Map<FormatSpec, Format | undefined>()
 
   /** The model, unless it has a mistake; `source` is the file that a mistake of the whole is put down to. */
@@ -68,7 +72,10 @@ export class ModelCompiler {
       doubts: data.doubts ?? [],
       source: data.source ?? [],
       facts,
+      handsets: data.handsets ?? 0,
       settings: honoured(files),
+      fields: honouredFields(files),
+      zoneForm: zoneForm(files),
       files,
     }
   }
@@ -78,6 +85,8 @@ export class ModelCompiler {
     const specs = merged.data.files ?? []
     const mains = specs.filter((file) => file.main).length
     if (mains !== 1) report(['files'], `expected exactly one file with main: true, got ${mains}`)
+    const books = specs.filter((file) => file.phoneBook).length
+    if (books > 1) report(['files'], `expected one file with phoneBook: true at most, got ${books}`)
     const files = specs.map((spec, index) =>
       this.#file(spec, merged, facts, (path, message, kind) =>
         report(['files', index, ...path], message, kind),
@@ -96,20 +105,24 @@ export class ModelCompiler {
     const formatSpec = spec.format ?? merged.data.format ?? (spec.absent ? plainText : undefined)
     if (!formatSpec) return report(['format'], 'neither the file nor its family says a format')
     const format = this.#format(formatSpec, report)
-    const sheet = spec.absent ? undefined : this.#sheet(spec, merged, report)
-    if (!name || !format || (!sheet && !spec.absent)) return undefined
-    if (spec.common && sheet) checkCommon(sheet.sheet, report)
+    const { template: text } = spec
+    const template = text !== undefined && format ? this.#template(text, format, report) : undefined
+    const sheet = spec.absent || text !== undefined ? undefined : this.#sheet(spec, merged, report)
+    if (!name || !format || (!sheet && !template && !spec.absent)) return undefined
+    if (spec.common) checkCommon(sheet?.sheet ?? template, report)
     if (sheet?.isFaulty) return undefined
-    const { main, absent, common } = spec
+    const { main, absent, common, phoneBook } = spec
     const { nameFor, matches } = name
     return {
       pattern: spec.name,
       main,
       absent,
       common,
+      phoneBook,
       format,
       formatSpec,
       sheet: sheet?.sheet,
+      template,
       facts,
       nameFor,
       matches,
@@ -137,22 +150,68 @@ export class ModelCompiler {
     return this.compileSheetOnce(merged, spec.sheet)
   }
 
+  /** A text of the definition's own: it declares no variables, and reads what a tenant's template may. */
+  #template(text: string, format: Format, report: Report): CompiledTemplate | undefined {
+    const key = `${this.#identity(format)} ${text}`
+    if (this.#templates.has(key)) return this.#templates.get(key)
+    const readable = (path: string) => templateSettings(path).length > 0
+    const checked = checkTemplate(text, { rules: format.templateRules, known: templateKnows, readable })
+    for (const { message, line } of checked.mistakes)
+      report(['template'], line === undefined ? message : `line ${line} of the text: ${message}`)
+    const [variable] = checked.template?.variables ?? []
+    if (variable) report(['template'], `nothing is called ${variable.name}`)
+    this.#templates.set(key, variable ? undefined : checked.template)
+    return this.#templates.get(key)
+  }
+
   /** Reports the sheet's mistakes the first time it meets it. */
   compileSheetOnce(merged: Merged, name: string): CompiledOnce | undefined {
+    const pieces = this.#pieces(merged, name, [])
+    if (!pieces) return undefined
+    const { values } = merged.data
+    const key = [...pieces.map(({ map }) => this.#identity(map)), values ? this.#identity(values) : 0].join(
+      ' ',
+    )
+    const before = this.#sheets.get(key)
+    if (before) return before
+    const { sheet, findings } = compileSheet(pieces, values)
+    const once = { sheet, isFaulty: findings.length > 0 || pieces.some(({ isFaulty }) => isFaulty) }
+    this.#sheets.set(key, once)
+    for (const { origin, path, message } of findings)
+      this.#add(mistakeIn(origin.source, { path: [...origin.path, ...path], message }), message)
+    return once
+  }
+
+  /** The maps of a sheet in order, those of the sheets that it names in their places. */
+  #pieces(
+    merged: Merged,
+    name: string,
+    above: readonly string[],
+  ): (SheetPiece<Origin> & { isFaulty: boolean })[] | undefined {
     const found = merged.sheets.get(name)
     if (!found) return undefined
-    const { values } = merged.data
-    const known = this.#sheets.get(found.sheet) ?? new Map<ValueMaps | undefined, CompiledOnce>()
-    this.#sheets.set(found.sheet, known)
-    const before = known.get(values)
-    if (before) return before
-    const { sheet, findings } = compileSheet(found.sheet, values)
-    const once = { sheet, isFaulty: findings.length > 0 }
-    known.set(values, once)
-    const { source, path } = found.origin
-    for (const each of findings)
-      this.#add(mistakeIn(source, { ...each, path: [...path, ...each.path] }), each.message)
-    return once
+    const { sheet, origin } = found
+    if (!Array.isArray(sheet)) return [{ map: sheet, path: [], origin, isFaulty: false }]
+    const faulty = (path: Path, message: string) => {
+      this.#add(mistakeIn(origin.source, { path: [...origin.path, ...path], message }), message)
+      return [{ map: {}, path, origin, isFaulty: true }]
+    }
+    return sheet.flatMap((item, index) => {
+      if (typeof item !== 'string') return [{ map: item, path: [index], origin, isFaulty: false }]
+      if (item === name || above.includes(item))
+        return faulty([index], `the sheet “${item}” would hold itself`)
+      const names = [...merged.sheets.keys()].join(', ')
+      return (
+        this.#pieces(merged, item, [...above, name]) ??
+        faulty([index], `there is no sheet “${item}”; the sheets are: ${names}`)
+      )
+    })
+  }
+
+  #identity(object: object): number {
+    const known = this.#identities.get(object) ?? this.#identities.size + 1
+    this.#identities.set(object, known)
+    return known
   }
 
   /** What a family does wrong is said once, not once for each of its models. */
@@ -175,19 +234,16 @@ function pattern(source: string, facts: Words, path: Path, report: Report): File
   return []
 }
 
-function checkCommon(sheet: CompiledSheet, report: Report): void {
-  const private_ = [...sheet.paths].find((path) => /^(line|key)\./.test(path) || isSecretPath(path))
+function checkCommon(
+  content: { readonly paths: Iterable<string>; readonly loops?: Iterable<string> } | undefined,
+  report: Report,
+): void {
+  if (!content) return
+  const private_ = [...content.paths].find(
+    (path) => /^(lines?|key|lineKeys|expansionKeys)\./.test(path) || isSecretPath(path),
+  )
   if (private_ !== undefined) report(['common'], `phones share this file, so it may not hold ${private_}`)
-  const [loop] = sheet.loops
+  const [loop] = content.loops ?? []
   if (private_ === undefined && loop)
     report(['common'], `phones share this file, so it may not have “each ${loop}”`)
-}
-
-/** The settings that the files' sheets name, in the order of the vocabulary. */
-function honoured(files: readonly CompiledFile[]): SettingSpec[] {
-  const sheets = files.flatMap((file) => file.sheet ?? [])
-  return [
-    ...phoneSettings.filter((setting) => sheets.some((sheet) => sheet.honours.phone.has(setting.key))),
-    ...lineSettings.filter((setting) => sheets.some((sheet) => sheet.honours.line.has(setting.key))),
-  ]
 }

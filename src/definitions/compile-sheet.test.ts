@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Sheet } from '../schema/definition.ts'
-import { compileSheet, type RenderScope } from './compile-sheet.ts'
+import { compileSheet, type RenderScope, type SheetPiece } from './compile-sheet.ts'
 
 const scope: RenderScope = {
   language: 'de',
@@ -13,6 +13,8 @@ const scope: RenderScope = {
   ],
   emptyLines: [{ number: 2, index: 1 }],
   emptyLineKeys: [{ number: 3, index: 2 }],
+  expansionKeys: [{ module: 2, number: 7, index: 6, kind: 'blf', value: '107' }],
+  phoneBooks: [{ number: 1, index: 0, name: 'Acme', url: 'https://p.example/book.xml' }],
   lineKeys: [
     { number: 4, index: 3, kind: 'blf', value: '105' },
     { number: 5, index: 4, kind: 'speedDial', value: '0031' },
@@ -24,8 +26,14 @@ const scope: RenderScope = {
 }
 const maps = { transport: { udp: 0, tls: 2, tcp: null }, language: { de: 'German' } }
 
+/** One sheet alone, as it is written in one file. */
+const pieces = (sheet: Sheet): SheetPiece<string>[] =>
+  Array.isArray(sheet)
+    ? sheet.flatMap((map, index) => (typeof map === 'string' ? [] : [{ map, path: [index], origin: 'x' }]))
+    : [{ map: sheet, path: [], origin: 'x' }]
+
 function compile(sheet: Sheet) {
-  const { sheet: compiled, findings } = compileSheet(sheet, maps)
+  const { sheet: compiled, findings } = compileSheet(pieces(sheet), maps)
   assert.deepEqual(findings, [])
   return compiled
 }
@@ -37,7 +45,9 @@ function render(sheet: Sheet): string[] {
 }
 
 function mistakes(sheet: Sheet): string[] {
-  return compileSheet(sheet, maps).findings.map(({ path, message }) => `${path.join('.')}: ${message}`)
+  return compileSheet(pieces(sheet), maps).findings.map(
+    ({ path, message }) => `${path.join('.')}: ${message}`,
+  )
 }
 
 test('parameters come in the order of the sheet; without a value they are not written', () => {
@@ -125,14 +135,45 @@ test('a parameter says what it was made of, for which line, and whether it is se
   ])
 })
 
-test('what it honours is what its expressions name, in names and conditions too', () => {
-  const { honours } = compile({
+test('what it reads is what its expressions name, in names and conditions too', () => {
+  const { paths } = compile({
     'when resyncInterval': { a: 1 },
     'x{{ language }}': '{{ ntpServer }}',
     'each line': { 'a{{ line.number }}': '{{ line.label }}{{ line.user }}' },
   })
-  assert.deepEqual([...honours.phone].sort(), ['language', 'ntpServer', 'resyncInterval'])
-  assert.deepEqual([...honours.line], ['label'])
+  assert.deepEqual(
+    [...paths],
+    ['resyncInterval', 'language', 'ntpServer', 'line.number', 'line.label', 'line.user'],
+  )
+})
+
+test('the words of a value that is only looked up are known; of one that is written, none are', () => {
+  const { words } = compile({
+    a: "{{ language | value: 'language' }}",
+    'when dot1x': { b: 1 },
+    'each line': {
+      't{{ line.number }}': "{{ line.transport | value: 'transport' }}",
+      'first{{ line.number }}': "{{ line.codecs | position: 'g722' }}",
+      'has{{ line.number }}': "{{ line.codecs | includes: 'pcma' | yesNo: 1, 0 }}",
+      's{{ line.number }}': '{{ line.srtp }}',
+    },
+  })
+  const found = [...words].map(([path, known]) => [path, [...known]])
+  assert.deepEqual(found, [
+    ['language', ['de']],
+    ['line.transport', ['udp', 'tls']],
+    ['line.codecs', ['g722', 'pcma']],
+  ])
+})
+
+test('keys of side modules and phone books are repeated too', () => {
+  const sheet = {
+    'each expansionKey': { 'm{{ key.module }}.{{ key.number }}': '{{ key.value }}' },
+    'each phoneBook': { 'book.{{ book.number }}': '{{ book.url }}' },
+  }
+  assert.deepEqual(render(sheet), ['m2.7=107', 'book.1=https://p.example/book.xml'])
+  const [side, book] = compile(sheet).render(scope)
+  assert.deepEqual([side?.key, book?.key, book?.secret], [7, undefined, true])
 })
 
 test('a name that is surely written twice is a mistake', () => {
@@ -176,7 +217,7 @@ test('mistakes say what stands where it cannot', () => {
       'e: expected a value',
       'each dog: there is no “each dog”',
       'each line.each line: “each line” cannot stand inside “each line”',
-      'each line.y{{ line.number }}: key.value can only be read inside “each lineKey”',
+      'each line.y{{ line.number }}: key.value can only be read inside “each lineKey” or “each expansionKey”',
       'each emptyLine.z{{ line.number }}: an empty line has no user',
       'when language ==: expected a name, a number or a text in quotes',
       'when language: expected a map of parameters below it',
@@ -188,11 +229,11 @@ test('mistakes say what stands where it cannot', () => {
 test('a sheet that a tenant made to be huge ends by count', () => {
   const many = Array.from({ length: 1000 }, (_, index) => ({ number: index, index }))
   const names = Array.from({ length: 200 }, (_, index) => [`a${index}.{{ line.number }}`, 1])
-  const { sheet } = compileSheet({ 'each emptyLine': Object.fromEntries(names) })
+  const { sheet } = compileSheet(pieces({ 'each emptyLine': Object.fromEntries(names) }))
   assert.throws(() => sheet.render({ ...scope, emptyLines: many }), /more than 100000 steps/)
-  const long = compileSheet({
-    'each emptyLine': { 'a{{ line.number }}': '{{ tenant.name }}'.repeat(50) },
-  }).sheet
+  const long = compileSheet(
+    pieces({ 'each emptyLine': { 'a{{ line.number }}': '{{ tenant.name }}'.repeat(50) } }),
+  ).sheet
   const named = { ...scope, emptyLines: many, tenant: { name: 'x'.repeat(4096) } }
   assert.throws(() => long.render(named), /more than 4194304 characters/)
 })

@@ -5,8 +5,8 @@ import { compileExpression, type ExpressionOptions } from '../language/expressio
 import type { ValueMaps } from '../language/filters.ts'
 import { isTrue } from '../language/scope.ts'
 import { type CompiledText, compileText } from '../language/text.ts'
-import type { Sheet, SheetMap } from '../schema/definition.ts'
-import { isSecretPath, type Loop, loops, refusesPath, settingOf } from './known-paths.ts'
+import type { SheetMap } from '../schema/definition.ts'
+import { isSecretPath, type Loop, loops, refusesPath } from './known-paths.ts'
 import type { Finding, Path } from './mistake.ts'
 import {
   countStep,
@@ -19,49 +19,75 @@ import {
 } from './sheet-steps.ts'
 
 export type CompiledSheet = {
-  /** The settings that its expressions name: what a model with this sheet honours. */
-  readonly honours: { readonly phone: ReadonlySet<string>; readonly line: ReadonlySet<string> }
   /** Every path that it reads; a line's as `line.user`. */
   readonly paths: ReadonlySet<string>
+  /** Those whose value stands in a name or value as it is, or as something else than the vendor's word for it. */
+  readonly written: ReadonlySet<string>
+  /** For a path whose value is only looked up among words: those that some look-up has. */
+  readonly words: ReadonlyMap<string, ReadonlySet<string>>
   readonly loops: ReadonlySet<Loop>
   /** The same scope gives the same parameters, each name once. */
   render(scope: RenderScope): RenderedParameter[]
 }
 
+/** One map of a sheet, and where it was written. */
+export type SheetPiece<Origin = unknown> = {
+  readonly map: SheetMap
+  readonly path: Path
+  readonly origin: Origin
+}
+
 /** Where a parameter stands. `names` are those that any parameter of this block would come after. */
 type Block = { readonly loop?: Loop; readonly isConditional: boolean; readonly names: readonly Set<string>[] }
 
-export function compileSheet(
-  sheet: Sheet,
+/** What a piece says before wins over what a later one says. */
+export function compileSheet<Origin>(
+  pieces: readonly SheetPiece<Origin>[],
   maps: ValueMaps = {},
-): { sheet: CompiledSheet; findings: Finding[] } {
+): { sheet: CompiledSheet; findings: (Finding & { origin: Origin })[] } {
   const compiler = new SheetCompiler(maps)
-  const top: Block = { isConditional: false, names: [new Set()] }
-  const steps = Array.isArray(sheet)
-    ? sheet.flatMap((map, index) => compiler.map(map, top, [index]))
-    : compiler.map(sheet, top, [])
-  const settings = [...compiler.paths].flatMap((path) => settingOf(path) ?? [])
-  const keys = (scope: string) => settings.filter((each) => each.scope === scope).map((each) => each.key)
+  const findings: (Finding & { origin: Origin })[] = []
+  const names = new Map<Origin, Set<string>>()
+  const steps = pieces.flatMap(({ map, path, origin }) => {
+    const before = names.get(origin) ?? new Set<string>()
+    names.set(origin, before)
+    const compiled = compiler.map(map, { isConditional: false, names: [before] }, path)
+    findings.push(...compiler.takeFindings().map((finding) => ({ ...finding, origin })))
+    return compiled
+  })
   return {
     sheet: {
-      honours: { phone: new Set(keys('phone')), line: new Set(keys('line')) },
       paths: compiler.paths,
+      written: compiler.written,
+      words: compiler.words(),
       loops: compiler.loops,
       render: writer(steps),
     },
-    findings: compiler.findings,
+    findings,
   }
 }
 
 class SheetCompiler {
-  readonly findings: Finding[] = []
   readonly paths = new Set<string>()
   readonly loops = new Set<Loop>()
+  readonly written = new Set<string>()
+  readonly #lookups = new Map<string, Set<string>>()
+  #findings: Finding[] = []
   readonly #maps: ValueMaps
   readonly #options = new Map<Loop | undefined, ExpressionOptions>()
 
   constructor(maps: ValueMaps) {
     this.#maps = maps
+  }
+
+  takeFindings(): Finding[] {
+    const found = this.#findings
+    this.#findings = []
+    return found
+  }
+
+  words(): Map<string, ReadonlySet<string>> {
+    return new Map([...this.#lookups].filter(([path]) => !this.written.has(path)))
   }
 
   map(map: SheetMap, block: Block, path: Path): Step[] {
@@ -134,7 +160,15 @@ class SheetCompiler {
 
   #text(source: string, block: Block, path: Path): CompiledText | undefined {
     const text = this.#read(path, () => compileText(source, this.#expressions(block.loop)))
-    if (text) this.#remember(text.paths)
+    if (!text) return undefined
+    this.#remember(text.paths)
+    const lookedUp = new Set(text.lookups.map((lookup) => lookup.path))
+    for (const { path: read, words } of text.lookups) {
+      const known = this.#lookups.get(read) ?? new Set()
+      this.#lookups.set(read, known)
+      for (const word of words) known.add(word)
+    }
+    for (const read of text.paths) if (!lookedUp.has(read)) this.written.add(read)
     return text
   }
 
@@ -161,7 +195,7 @@ class SheetCompiler {
   }
 
   #find(path: Path, message: string): undefined {
-    this.findings.push({ path, message })
+    this.#findings.push({ path, message })
   }
 }
 

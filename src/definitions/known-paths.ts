@@ -8,22 +8,35 @@ export const loops = {
   emptyLine: { list: 'emptyLines', variable: 'line' },
   lineKey: { list: 'lineKeys', variable: 'key' },
   emptyLineKey: { list: 'emptyLineKeys', variable: 'key' },
+  expansionKey: { list: 'expansionKeys', variable: 'key' },
+  phoneBook: { list: 'phoneBooks', variable: 'book' },
 } as const
 export type Loop = keyof typeof loops
 
 const lineNumbers = ['number', 'index', 'position']
 const keyNumbers = ['number', 'index']
+const changes = ['month', 'week', 'weekday', 'onOrAfter', 'hour', 'minute']
 const members: Record<string, readonly string[]> = {
   line: [
     ...lineNumbers,
-    ...['server', 'port', 'transport', 'outboundProxy', 'outboundProxyHost', 'outboundProxyPort'],
+    ...['outboundProxyHost', 'outboundProxyPort', 'backupServerHost', 'backupServerPort'],
     ...['user', 'authUser', 'password', 'displayName', 'extension', 'mailbox'],
     ...lineSettings.map((setting) => setting.key),
   ],
-  key: [...keyNumbers, 'kind', 'value', 'label', 'line', 'pickup'],
+  key: [
+    ...keyNumbers,
+    ...['module', 'kind', 'value', 'label', 'pickup'],
+    ...['line', 'lineIndex', 'user', 'server', 'port'],
+  ],
+  book: ['number', 'index', 'name', 'url'],
+  phoneBook: ['name', 'url'],
   phone: ['name', 'mac', 'MAC', 'macColons', 'acceptUploads', 'revision'],
   provisioning: ['url', 'scheme', 'host', 'port', 'path', 'file', 'username', 'password'],
   tenant: ['code', 'name'],
+  zone: [
+    ...['name', 'offset', 'saving', 'hasSaving', 'posix', 'byWeek', 'byDay'],
+    ...['start', 'end'].flatMap((which) => changes.map((change) => `${which}.${change}`)),
+  ],
 }
 
 const phoneKeys = new Map(phoneSettings.map((setting) => [setting.key, setting]))
@@ -34,6 +47,9 @@ const secrets = new Set([
   'provisioning.password',
   'provisioning.url',
   'provisioning.path',
+  // The tenant’s phone book is served below the phone’s own URL.
+  'phoneBook.url',
+  'book.url',
   ...phoneSettings.filter(isPassword).map((setting) => setting.key),
   ...lineSettings.filter(isPassword).map((setting) => `line.${setting.key}`),
 ])
@@ -46,29 +62,47 @@ export function isSecretPath(path: string): boolean {
   return secrets.has(path)
 }
 
-/** The setting that a path names, if it names one. */
-export function settingOf(path: string): SettingSpec | undefined {
-  if (phoneKeys.has(path)) return phoneKeys.get(path)
-  return path.startsWith('line.') ? lineKeys.get(path.slice('line.'.length)) : undefined
+/** Paths that are made of settings, without being one. */
+const madeOf: Record<string, readonly string[]> = {
+  'line.outboundProxyHost': ['outboundProxy'],
+  'line.outboundProxyPort': ['outboundProxy'],
+  'line.backupServerHost': ['backupServer'],
+  'line.backupServerPort': ['backupServer'],
+  'key.pickup': ['pickupCode'],
+  'phoneBook.url': ['tenantPhoneBook', 'phoneBookUrl'],
+  'book.url': ['tenantPhoneBook', 'phoneBookUrl', 'phoneBookUrl2'],
+}
+
+/** The settings that a path is made of; none for what comes from elsewhere. */
+export function settingsOf(path: string): readonly SettingSpec[] {
+  const keys = path.startsWith('zone.') ? ['timezone'] : madeOf[path]
+  if (keys) return keys.flatMap((key) => phoneKeys.get(key) ?? lineKeys.get(key) ?? [])
+  const setting =
+    phoneKeys.get(path) ?? (path.startsWith('line.') ? lineKeys.get(path.slice('line.'.length)) : undefined)
+  return setting ? [setting] : []
 }
 
 /** A sentence on why a sheet cannot read this path here, or `undefined` when it can. */
 export function refusesPath(path: string, loop: Loop | undefined): string | undefined {
   if (phoneKeys.has(path)) return undefined
-  const [head = '', member = '', ...rest] = path.split('.')
-  if (head === 'facts' && member !== '' && rest.length === 0) return undefined
+  const [head = '', ...rest] = path.split('.')
+  const member = rest.join('.')
+  if (head === 'facts' && member !== '' && rest.length === 1) return undefined
   const known = Object.hasOwn(members, head) ? members[head] : undefined
   if (!known)
     return `nothing is called ${path}: it is neither a setting nor one of ${Object.keys(members).join(', ')}, facts`
-  if (rest.length > 0 || !known.includes(member))
-    return `${head} has no ${[member, ...rest].join('.') || 'text'}; it has ${known.join(', ')}`
+  if (!known.includes(member)) return `${head} has no ${member || 'text'}; it has ${known.join(', ')}`
   return refusesOutside(head, member, loop)
 }
 
 function refusesOutside(head: string, member: string, loop: Loop | undefined): string | undefined {
   const variable = loop && loops[loop].variable
   if (head === 'line' && variable !== 'line') return `line.${member} can only be read inside “each line”`
-  if (head === 'key' && variable !== 'key') return `key.${member} can only be read inside “each lineKey”`
+  if (head === 'book' && variable !== 'book') return `book.${member} can only be read inside “each phoneBook”`
+  if (head === 'key' && variable !== 'key')
+    return `key.${member} can only be read inside “each lineKey” or “each expansionKey”`
+  if (head === 'key' && member === 'module' && loop !== 'expansionKey')
+    return 'key.module can only be read inside “each expansionKey”'
   if (loop === 'emptyLine' && head === 'line' && !lineNumbers.includes(member)) {
     return `an empty line has no ${member}; it has ${lineNumbers.join(', ')}`
   }
@@ -88,8 +122,11 @@ const phoneWords = ['mac', 'tenantcode', 'billingcode', 'serverhost']
 const listMembers: Record<string, readonly string[]> = {
   lines: [...(members.line ?? []), ...lineWords],
   emptyLines: lineNumbers,
-  lineKeys: members.key ?? [],
+  lineKeys: (members.key ?? []).filter((member) => member !== 'module'),
   emptyLineKeys: keyNumbers,
+  expansionKeys: members.key ?? [],
+  phoneBooks: members.book ?? [],
+  contacts: ['name', 'company', 'index', 'number', 'work', 'mobile', 'home', 'other'],
 }
 const words = new Set([...phoneWords, ...lineWords, ...Object.keys(listMembers)])
 
@@ -102,10 +139,18 @@ export function templateKnows(path: string): boolean {
     const [index = '', member] = rest
     return rest.length <= 2 && /^(\*|\d{1,4})$/.test(index) && (member === undefined || list.includes(member))
   }
-  return ['phone', 'provisioning', 'tenant'].includes(head) && refusesPath(path, undefined) === undefined
+  return (
+    ['phone', 'provisioning', 'tenant', 'zone', 'phoneBook'].includes(head) &&
+    refusesPath(path, undefined) === undefined
+  )
 }
 
-/** The vocabulary's setting that a template reads by this path. */
-export function templateSetting(path: string): SettingSpec | undefined {
-  return settingOf(path.replace(/^lines\.(\*|\d+)\./, 'line.'))
+/** The vocabulary's settings that a template reads by this path. */
+export function templateSettings(path: string): readonly SettingSpec[] {
+  return settingsOf(
+    path
+      .replace(/^lines\.(\*|\d+)\./, 'line.')
+      .replace(/^phoneBooks\.(\*|\d+)\./, 'book.')
+      .replace(/^(?:lineKeys|expansionKeys)\.(\*|\d+)\./, 'key.'),
+  )
 }

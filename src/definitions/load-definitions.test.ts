@@ -22,6 +22,10 @@ function folderOf(context: TestContext, files: Record<string, string>): string {
   return folder
 }
 
+const emptyScope = {
+  ...{ lines: [], emptyLines: [], lineKeys: [], emptyLineKeys: [], expansionKeys: [], phoneBooks: [] },
+}
+
 function mistakes(files: Record<string, string>): string[] {
   return compileDefinitions(new Map(Object.entries(files))).mistakes.map((mistake) => sentence(mistake))
 }
@@ -40,10 +44,76 @@ test('a folder of definitions becomes a catalogue', (context) => {
   )
   assert.deepEqual(
     model.settings.map((setting) => setting.key),
-    ['language', 'ntpServer', 'adminPassword', 'label'],
+    ['ntpServer', 'language', 'adminPassword', 'label', 'transport'],
   )
   assert.deepEqual(model.notify, { resync: { event: 'check-sync' } })
   assert.deepEqual(model.doubts, ['untried'])
+})
+
+test('a model honours the choices that its vendor has a word for', () => {
+  const { catalogue } = compileDefinitions(new Map(Object.entries(acme)))
+  const unsupported = (id: string) =>
+    catalogue.model(id)?.settings.find(({ key }) => key === 'transport')?.unsupportedOptions
+  assert.deepEqual(unsupported('acme-x1'), undefined)
+  assert.deepEqual(unsupported('acme-x2pro'), ['tls'])
+  assert.deepEqual(catalogue.model('acme-x1')?.fields, [
+    ...['transport', 'user', 'label', 'language', 'ntpServer', 'adminPassword'],
+  ])
+})
+
+const withSheets = (sheets: string) => ({
+  ...acme,
+  'acme/families/x.yaml': `family: x\nformat: { kind: keyValue, separator: "=" }\nfiles: [{ name: "{mac}.cfg", main: true }]\nconfidence: high\nsheets:\n${sheets}`,
+})
+
+test('a sheet may name others, whose parameters stand in their place; what was said before wins', () => {
+  const files = withSheets(
+    '  network: { ntp: "{{ ntpServer }}", own: vendor }\n  main: [{ own: family, b: 1 }, network, { c: 1 }]\n',
+  )
+  const { catalogue, mistakes: found } = compileDefinitions(new Map(Object.entries(files)))
+  assert.deepEqual(found, [])
+  const scope = { ...emptyScope, ntpServer: 'time.example.com' }
+  const rendered = catalogue.model('acme-x1')?.files[0]?.sheet?.render(scope)
+  assert.deepEqual(
+    rendered?.map(({ name, value }) => `${name}=${value}`),
+    ['own=family', 'b=1', 'ntp=time.example.com', 'c=1'],
+  )
+})
+
+test('a sheet that names one that is not there, or itself, is named', () => {
+  assert.match(
+    mistakes(withSheets('  main: [nowhere, { c: 1 }]\n')).join(),
+    /x\.yaml:6: sheets\.main\.0: there is no sheet “nowhere”; the sheets are: main$/,
+  )
+  const circle = withSheets('  a: [main]\n  main: [a]\n')
+  assert.match(mistakes(circle).join(), /sheets\.a\.0: the sheet “main” would hold itself/)
+})
+
+test('a mistake in a sheet that another one names is put down to where it was written', () => {
+  const files = withSheets(
+    '  network:\n    ntp: "{{ ntpServer }}"\n    dns: "{{ nothing }}"\n  main: [network]\n',
+  )
+  assert.match(mistakes(files).join(), /x\.yaml:8: sheets\.network\.dns: nothing is called nothing/)
+})
+
+test('a file may be a text; what it reads is checked, and it declares no variables', () => {
+  const withText = (text: string) => ({
+    ...acme,
+    'acme/families/x.yaml': `${acme['acme/families/x.yaml']}`.replace(
+      '  - { name: "{mac}.boot", absent: true }',
+      `  - { name: "{mac}.boot", absent: true }\n  - { name: book.xml, phoneBook: true, format: { kind: xml, root: Book }, template: "${text}" }`,
+    ),
+  })
+  const good = '<Book>{% for contact in contacts %}<N>{{ contact.name }}</N>{% endfor %}</Book>'
+  const { catalogue, mistakes: found } = compileDefinitions(new Map(Object.entries(withText(good))))
+  assert.deepEqual(found, [])
+  const book = catalogue.model('acme-x1')?.files.find((file) => file.phoneBook)
+  assert.equal(book?.template?.render({ contacts: [{ name: 'A & B' }] }), '<Book><N>A &amp; B</N></Book>')
+  assert.match(
+    mistakes(withText('<Book>{{ contact.name }}</Book>')).join(),
+    /files\.3\.template: line 1 of the text: nothing is called contact\.name/,
+  )
+  assert.match(mistakes(withText('<Book>${wish|x}</Book>')).join(), /template: nothing is called wish/)
 })
 
 test('what is in doubt, and where facts come from, is joined from vendor to model', () => {

@@ -7,12 +7,14 @@ import type { FormatSpec } from '../schema/definition.ts'
 import type { SettingSpec } from '../schema/settings.ts'
 import type { CompiledSheet } from './compile-sheet.ts'
 import { type FilePattern, requestedNames, type Words } from './file-name.ts'
+import type { ZoneForm } from './zone-form.ts'
 
 export type CompiledFile = {
   readonly pattern: string
   readonly main: boolean
   readonly absent: boolean
   readonly common: boolean
+  readonly phoneBook: boolean
   readonly format: Format
   readonly formatSpec: FormatSpec
   /** One of the two fills it, unless it is absent. */
@@ -39,6 +41,8 @@ export type CompiledModel = {
   readonly lastLine: number
   readonly lineKeys: number
   readonly expansionModules: { readonly max: number; readonly keys: number } | null
+  /** Cordless handsets that a base takes; 0 for a phone. */
+  readonly handsets: number
   readonly virtual: boolean
   readonly authentication: readonly ('basic' | 'digest')[]
   readonly tls: boolean
@@ -50,6 +54,9 @@ export type CompiledModel = {
   readonly facts: Words
   /** What it honours, in the vocabulary's order: the phone's settings, then a line's. */
   readonly settings: SettingSpec[]
+  /** Which of the fields that models are compared by its files carry, by key. */
+  readonly fields: readonly string[]
+  readonly zoneForm: ZoneForm
   readonly files: readonly CompiledFile[]
 }
 

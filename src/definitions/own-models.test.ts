@@ -20,6 +20,8 @@ const scope: RenderScope = {
   emptyLines: [],
   emptyLineKeys: [],
   lineKeys: [],
+  expansionKeys: [],
+  phoneBooks: [],
   tenantcode: 'ACME',
 }
 

@@ -10,15 +10,17 @@ import {
   type Variable,
 } from '../language/template.ts'
 import { type FormatSpec, sheetModelSchema } from '../schema/definition.ts'
-import { lineSettings, phoneSettings, type SettingSpec } from '../schema/settings.ts'
+import { phoneSettings, type SettingSpec, vocabulary } from '../schema/settings.ts'
 import { ModelCompiler, type ModelIdentity } from './compile-model.ts'
 import { type FilePattern, filePattern } from './file-name.ts'
-import { templateKnows, templateSetting } from './known-paths.ts'
+import { honouredFields } from './honoured.ts'
+import { templateKnows, templateSettings } from './known-paths.ts'
 import { checkSource } from './load-definitions.ts'
 import { mergeLayer, nothing } from './merge-definition.ts'
 import type { DefinitionMistake } from './mistake.ts'
 import type { CompiledFile, CompiledModel, NotifyRequest } from './model.ts'
 import { yamlSource } from './yaml-source.ts'
+import { zoneForm } from './zone-form.ts'
 
 export type OwnModelMistake = { readonly message: string; readonly line?: number; readonly column?: number }
 
@@ -69,11 +71,17 @@ export function compileTemplateModel(input: TemplateModel, identity: ModelIdenti
   const template = format && readTemplate(input.template, format, mistakes)
   if (!template || !pattern || mistakes.length > 0) return { mistakes }
   const { nameFor, matches } = pattern
-  const role = { main: true, absent: false, common: false, facts: {} }
+  const role = { main: true, absent: false, common: false, phoneBook: false, facts: {} }
   const file: CompiledFile = {
     ...{ ...role, pattern: pattern.source, format, formatSpec: input.format, template, nameFor, matches },
   }
-  return { model: { ...bareModel(input, identity), settings: settingsOf(template), files: [file] } }
+  const files = [file]
+  const knowledge = {
+    settings: declaredIn(template),
+    fields: honouredFields(files),
+    zoneForm: zoneForm(files),
+  }
+  return { model: { ...bareModel(input, identity), ...knowledge, files } }
 }
 
 function readFormat(spec: FormatSpec, mistakes: OwnModelMistake[]): Format | undefined {
@@ -99,7 +107,7 @@ function readTemplate(
   format: Format,
   mistakes: OwnModelMistake[],
 ): CompiledTemplate | undefined {
-  const readable = (path: string) => templateSetting(path) !== undefined
+  const readable = (path: string) => templateSettings(path).length > 0
   const checked = checkTemplate(text, { rules: format.templateRules, known: templateKnows, readable })
   mistakes.push(...checked.mistakes.map((mistake: TemplateMistake) => ({ ...mistake })))
   return checked.template
@@ -108,7 +116,10 @@ function readTemplate(
 /** Nobody says what such a phone sends; what carries its MAC is its own. */
 const ownUploads = [filePattern('{mac}*', {})].filter((pattern) => typeof pattern !== 'string')
 
-function bareModel(input: TemplateModel, identity: ModelIdentity): Omit<CompiledModel, 'settings' | 'files'> {
+function bareModel(
+  input: TemplateModel,
+  identity: ModelIdentity,
+): Omit<CompiledModel, 'settings' | 'fields' | 'zoneForm' | 'files'> {
   return {
     ...identity,
     userAgentNames: identity.userAgentNames ?? [],
@@ -118,6 +129,7 @@ function bareModel(input: TemplateModel, identity: ModelIdentity): Omit<Compiled
     lastLine: input.lastLine,
     lineKeys: 0,
     expansionModules: null,
+    handsets: 0,
     virtual: false,
     authentication: ['basic', 'digest'],
     tls: true,
@@ -131,11 +143,11 @@ function bareModel(input: TemplateModel, identity: ModelIdentity): Omit<Compiled
 }
 
 /** First what the template declares, in its order; then the vocabulary's settings that it reads besides. */
-function settingsOf(template: CompiledTemplate): SettingSpec[] {
+function declaredIn(template: CompiledTemplate): SettingSpec[] {
   const declared = template.variables.map(asSetting)
   const names = new Set(declared.map((setting) => setting.key))
-  const read = new Set(template.paths.flatMap((path) => templateSetting(path) ?? []))
-  const others = [...phoneSettings.filter((each) => !names.has(each.key)), ...lineSettings]
+  const read = new Set(template.paths.flatMap(templateSettings))
+  const others = vocabulary.filter((each) => each.scope === 'line' || !names.has(each.key))
   return [...declared, ...others.filter((setting) => read.has(setting))]
 }
 
@@ -145,5 +157,5 @@ function asSetting({ name, type, options, default: fallback }: Variable): Settin
   const withDefault = fallback === '' ? {} : { default: fallback }
   if (known) return { ...known, ...withDefault }
   const choices = options ? { options: options.map((option) => ({ ...option })) } : {}
-  return { key: name, label: name, type, ...choices, ...withDefault, scope: 'phone' }
+  return { key: name, label: name, type, ...choices, ...withDefault, group: 'own', scope: 'phone' }
 }

@@ -14,6 +14,10 @@ export type RenderScope = Scope & {
   readonly lineKeys: readonly Scope[]
   /** The model's keys that nobody programmed. */
   readonly emptyLineKeys: readonly Scope[]
+  /** Programmed keys of side modules. */
+  readonly expansionKeys: readonly Scope[]
+  /** Those that the phone is to have, the tenant's own first. */
+  readonly phoneBooks: readonly Scope[]
 }
 
 export type RenderedParameter = {
@@ -25,7 +29,7 @@ export type RenderedParameter = {
   readonly namePaths: readonly string[]
   /** The number of the line that it belongs to. */
   readonly line: number | undefined
-  /** The number of the line key that it belongs to. */
+  /** The number of the line key or expansion key that it belongs to. */
   readonly key: number | undefined
   readonly secret: boolean
 }
@@ -75,11 +79,12 @@ export function inLoop(loop: Loop, steps: readonly Step[]): Step {
   return (sink) => {
     for (const item of sink.scope[list]) {
       sink.locals[0] = item
-      sink[variable] = typeof item.number === 'number' ? item.number : undefined
+      if (variable !== 'book') sink[variable] = typeof item.number === 'number' ? item.number : undefined
       for (const step of steps) step(sink)
     }
     sink.locals.length = 0
-    sink[variable] = undefined
+    sink.line = undefined
+    sink.key = undefined
   }
 }
 

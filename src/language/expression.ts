@@ -11,10 +11,14 @@ export type Expression = {
   evaluate(scope: Scope, locals?: Locals): Value
   /** Every path that it reads, as written; a loop variable by its origin when that is known. */
   readonly paths: readonly string[]
+  /** Paths that are read only to look their value up among these words. */
+  readonly lookups: readonly Lookup[]
   /** Work of one evaluation: one for each path, filter and comparison. */
   readonly cost: number
   readonly isConstant: boolean
 }
+
+export type Lookup = { readonly path: string; readonly words: readonly string[] }
 
 const deepestNesting = 20
 const mostOperations = 100
@@ -36,6 +40,9 @@ export class ExpressionReader {
   #depth = 0
   #cost = 0
   #paths = new Set<string>()
+  #lookups: Lookup[] = []
+  /** The path that the last primary was, as long as nothing but `item` was done to it. */
+  #plainPath: string | undefined
 
   constructor(source: string, tokens: readonly Token[], options: ExpressionOptions) {
     this.#source = source
@@ -46,12 +53,14 @@ export class ExpressionReader {
   /** One whole expression; more tokens may follow it. */
   expression(): Expression {
     this.#paths = new Set()
+    this.#lookups = []
     this.#cost = 0
     const node = this.#or()
     const { run } = node
     return {
       evaluate: (scope, locals = noLocals) => run(scope, locals),
       paths: [...this.#paths],
+      lookups: this.#lookups,
       cost: this.#cost,
       isConstant: node.isConstant,
     }
@@ -129,13 +138,17 @@ export class ExpressionReader {
   }
 
   #filtered(): Node {
+    this.#plainPath = undefined
     let node = this.#primary()
+    let path = this.#plainPath
     while (this.takes('|')) {
       this.#count()
       const name = this.word('the name of a filter')
       const found = filterCall(name.text, this.#filterArguments(), this.#options)
       if (typeof found === 'string') throw this.mistake(found, name)
-      node = found(node)
+      if (path !== undefined && found.words) this.#lookups.push({ path, words: found.words })
+      if (name.text !== 'item') path = undefined
+      node = found.apply(node)
     }
     return node
   }
@@ -173,6 +186,7 @@ export class ExpressionReader {
     const path = compilePath(names, this.#options)
     if (typeof path === 'string') throw this.mistake(path, head)
     this.#paths.add(path.path)
+    this.#plainPath = path.path
     return path.node
   }
 

@@ -1,6 +1,6 @@
 /** One filter with its arguments, made into a closure over the value before it. */
 
-import { filters, mapFilter, type ValueMaps } from './filters.ts'
+import { filters, joinedFilter, mapFilter, type ValueMaps } from './filters.ts'
 import { constant, type Node, type Run } from './nodes.ts'
 import { noLocals, textOf, type Value } from './scope.ts'
 
@@ -9,22 +9,26 @@ export type Filters = {
   readonly maps?: ValueMaps
 }
 
+export type FilterCall = {
+  readonly apply: (input: Node) => Node
+  /** The only words that the filter tells apart in its input. */
+  readonly words?: readonly string[]
+}
+
 /** The call, or the sentence on what is wrong with it. */
-export function filterCall(
-  name: string,
-  list: readonly Node[],
-  options: Filters,
-): ((input: Node) => Node) | string {
+export function filterCall(name: string, list: readonly Node[], options: Filters): FilterCall | string {
   if (name === 'value') return mapCall(list, options.maps ?? {})
+  if (name === 'joined') return joinedCall(list, options.maps ?? {})
   const filter = filters.get(name)
-  if (!filter) return `there is no filter “${name}”; there are value, ${[...filters.keys()].join(', ')}`
+  if (!filter)
+    return `there is no filter “${name}”; there are value, joined, ${[...filters.keys()].join(', ')}`
   if (list.length !== filter.arguments) {
     return `the filter ${name} takes ${count(filter.arguments)}, here it has ${list.length}`
   }
   const [first = constant(undefined), second = constant(undefined)] = list
-  const { apply } = filter
+  const { apply, asks } = filter
   const isDefault = name === 'default'
-  return (input) => {
+  const call = (input: Node): Node => {
     const run: Run = (scope, locals) => {
       const value = input.run(scope, locals)
       if (!isDefault && (value === undefined || value === null)) return undefined
@@ -32,6 +36,8 @@ export function filterCall(
     }
     return folded(run, input.isConstant && list.every((node) => node.isConstant))
   }
+  const word = asks && first.isConstant ? textOf(constantOf(first)) : undefined
+  return word === undefined ? { apply: call } : { apply: call, words: [word] }
 }
 
 function count(number: number): string {
@@ -39,15 +45,43 @@ function count(number: number): string {
   return number === 1 ? 'one argument' : `${number} arguments`
 }
 
-function mapCall(list: readonly Node[], maps: ValueMaps): ((input: Node) => Node) | string {
-  const [argument] = list
-  const name = argument?.isConstant ? textOf(constantOf(argument)) : undefined
-  if (list.length !== 1 || name === undefined)
-    return "the filter value takes the name of a map in quotes: value: 'map'"
-  const map = Object.hasOwn(maps, name) ? maps[name] : undefined
-  if (!map) return `there is no map “${name}” among the values`
+function mapCall(list: readonly Node[], maps: ValueMaps): FilterCall | string {
+  if (list.length !== 1) return "the filter value takes the name of a map in quotes: value: 'map'"
+  const map = mapNamed(list[0], 'value', maps)
+  if (typeof map === 'string') return map
   const look = mapFilter(map)
-  return (input) => folded((scope, locals) => look(input.run(scope, locals)), input.isConstant)
+  return {
+    apply: (input) => folded((scope, locals) => look(input.run(scope, locals)), input.isConstant),
+    words: wordsOf(map),
+  }
+}
+
+function joinedCall(list: readonly Node[], maps: ValueMaps): FilterCall | string {
+  const [, between] = list
+  const separator = between?.isConstant ? textOf(constantOf(between)) : undefined
+  if (list.length !== 2 || separator === undefined)
+    return "the filter joined takes a map and what stands between: joined: 'map', ','"
+  const map = mapNamed(list[0], 'joined', maps)
+  if (typeof map === 'string') return map
+  const join = joinedFilter(map, separator)
+  return {
+    apply: (input) => folded((scope, locals) => join(input.run(scope, locals)), input.isConstant),
+    words: wordsOf(map),
+  }
+}
+
+function mapNamed(
+  node: Node | undefined,
+  filter: string,
+  maps: ValueMaps,
+): NonNullable<ValueMaps[string]> | string {
+  const name = node?.isConstant ? textOf(constantOf(node)) : undefined
+  if (name === undefined) return `the filter ${filter} takes the name of a map in quotes: ${filter}: 'map'`
+  return (Object.hasOwn(maps, name) ? maps[name] : undefined) ?? `there is no map “${name}” among the values`
+}
+
+function wordsOf(map: NonNullable<ValueMaps[string]>): string[] {
+  return Object.entries(map).flatMap(([word, value]) => (value === null ? [] : [word]))
 }
 
 function folded(run: Run, isConstant: boolean): Node {

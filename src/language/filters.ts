@@ -9,6 +9,8 @@ type Filter = {
   readonly arguments: number
   /** `input` is never undefined or null, save for `default`. */
   apply(input: Value, first: Value, second: Value): Value
+  /** It asks for its argument among the words of a list. */
+  readonly asks?: true
 }
 
 /** A text longer than this is no value of a phone: it stands for none. */
@@ -57,9 +59,76 @@ export const filters: ReadonlyMap<string, Filter> = new Map(
     quoted: textual(0, (text) => text.replace(/["\\]/g, '\\$&')),
     uriEncoded: textual(0, encodeUser),
     withoutScheme: textual(0, (text) => text.replace(/^[a-z][a-z0-9+.-]*:\/\//i, '')),
+    zeroPadded: textual(1, (text, length) => text.padStart(Math.min(Number(length) || 0, 20), '0')),
+    hex: {
+      arguments: 1,
+      apply(input, digits) {
+        const number = numberOf(input)
+        return number === undefined || number < 0
+          ? undefined
+          : Math.floor(number)
+              .toString(16)
+              .toUpperCase()
+              .padStart(numberOf(digits) ?? 0, '0')
+      },
+    },
+    quotient: arithmetic((left, right) => Math.round((left / right) * 1e6) / 1e6),
+    urlPart: textual(1, urlPart),
+    utcOffset: { arguments: 1, apply: (input, pattern) => utcOffset(numberOf(input), textOf(pattern)) },
+    position: { arguments: 1, asks: true, apply: (input, word) => positionIn(input, word) || undefined },
+    includes: { arguments: 1, asks: true, apply: (input, word) => positionIn(input, word) > 0 },
+    item: {
+      arguments: 1,
+      apply: (input, position) => listOf(input)[(numberOf(position) ?? 0) - 1],
+    },
     yesNo: { arguments: 2, apply: (input, yes, no) => (isTrue(input) ? yes : no) },
   } satisfies Record<string, Filter>),
 )
+
+/** A list is kept as words with commas between. */
+function listOf(input: Value): string[] {
+  return (textOf(input) ?? '').split(',').filter((word) => word !== '')
+}
+
+/** Counted from 1; 0 when it is not there. */
+function positionIn(input: Value, word: Value): number {
+  const wanted = textOf(word)
+  return wanted === undefined ? 0 : listOf(input).indexOf(wanted) + 1
+}
+
+/** `scheme`, `host` (with a port that is written), `path`, `folder` (the path up to its last slash), `file` (what follows it). */
+function urlPart(text: string, part: string): string {
+  if (!URL.canParse(text)) return ''
+  const { protocol, host, pathname, search } = new URL(text)
+  const slash = pathname.lastIndexOf('/') + 1
+  const parts: Record<string, string> = {
+    scheme: protocol.replace(':', ''),
+    host,
+    path: pathname + search,
+    folder: pathname.slice(0, slash),
+    file: pathname.slice(slash) + search,
+  }
+  return Object.hasOwn(parts, part) ? (parts[part] ?? '') : ''
+}
+
+/**
+ * Seconds east of UTC in a vendor's way: `+` or `-` for the sign (`-` only where it is one), `hh` `h` hours, `mm`
+ * minutes, and what stands in brackets only when there are minutes: `+h[:mm]` gives `+1`, `-3:30`.
+ */
+function utcOffset(seconds: number | undefined, pattern: string | undefined): string | undefined {
+  if (seconds === undefined || pattern === undefined) return undefined
+  const minutes = Math.round(Math.abs(seconds) / 60)
+  const [hour, minute] = [Math.floor(minutes / 60), minutes % 60]
+  const sign = seconds < 0 ? '-' : pattern.startsWith('+') ? '+' : ''
+  return (
+    sign +
+    pattern
+      .replace(/^[+-]/, '')
+      .replace(/\[(.*?)\]/g, minute === 0 ? '' : '$1')
+      .replace(/hh?/, (word) => String(hour).padStart(word.length, '0'))
+      .replace('mm', String(minute).padStart(2, '0'))
+  )
+}
 
 /** The user part of a SIP URI: RFC 3261 §25.1 says what stands there as it is. */
 function encodeUser(text: string): string {
@@ -72,10 +141,22 @@ function hasNoValue(input: Value): boolean {
 }
 
 /** `value: 'map'`: the vendor's word for ours; a word that the map does not hold has no value. */
-export function mapFilter(map: ValueMaps[string]): (input: Value) => Value {
+export function mapFilter(map: NonNullable<ValueMaps[string]>): (input: Value) => Value {
   const words = new Map(Object.entries(map).filter(([, word]) => word !== null))
   return (input) => {
     const word = textOf(input)
     return word === undefined ? undefined : words.get(word)
+  }
+}
+
+/** `joined: 'map', ','`: the vendor's words for a list's, in its order; those that the map does not hold are left out. */
+export function joinedFilter(
+  map: NonNullable<ValueMaps[string]>,
+  separator: string,
+): (input: Value) => Value {
+  const look = mapFilter(map)
+  return (input) => {
+    const words = listOf(input).flatMap((word) => textOf(look(word)) ?? [])
+    return words.length === 0 ? undefined : words.join(separator)
   }
 }

@@ -40,7 +40,13 @@ export type Local = { readonly name: string; readonly origin: string | undefined
 type Tag = { readonly name: string; readonly reader: ExpressionReader; readonly offset: number }
 type Body = { readonly nodes: TemplateNode[]; readonly end: Tag | undefined }
 
-const nothing: Expression = { evaluate: () => undefined, paths: [], cost: 1, isConstant: true }
+const nothing: Expression = {
+  evaluate: () => undefined,
+  paths: [],
+  lookups: [],
+  cost: 1,
+  isConstant: true,
+}
 const special = /\{\{|\{%|\$\{(?!\{)|\{\$(?=[A-Za-z_][\w.-]*(?:\||%%|\}))/g
 export const mostMistakes = 100
 

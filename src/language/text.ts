@@ -1,6 +1,6 @@
 /** Text with expressions in `{{ }}`, as a sheet's names and values are. */
 
-import { type Expression, type ExpressionOptions, ExpressionReader } from './expression.ts'
+import { type Expression, type ExpressionOptions, ExpressionReader, type Lookup } from './expression.ts'
 import { mistakeAt, tokenize } from './lexer.ts'
 import { type Locals, noLocals, type Scope, textOf } from './scope.ts'
 
@@ -8,6 +8,7 @@ export type CompiledText = {
   /** The whole text, when it has no expression that could change it. */
   readonly constant: string | undefined
   readonly paths: readonly string[]
+  readonly lookups: readonly Lookup[]
   /** `undefined` when one of its expressions has no value. */
   evaluate(scope: Scope, locals?: Locals): string | undefined
 }
@@ -19,10 +20,11 @@ export function compileText(source: string, options: ExpressionOptions = {}): Co
   const [only] = parts
   if (parts.length === 0 || (parts.length === 1 && typeof only === 'string')) {
     const text = typeof only === 'string' ? only : ''
-    return { constant: text, paths: [], evaluate: () => text }
+    return { constant: text, paths: [], lookups: [], evaluate: () => text }
   }
   const paths = [...new Set(parts.flatMap((part) => (typeof part === 'string' ? [] : part.paths)))]
-  return { constant: undefined, paths, evaluate: evaluator(parts) }
+  const lookups = parts.flatMap((part) => (typeof part === 'string' ? [] : part.lookups))
+  return { constant: undefined, paths, lookups, evaluate: evaluator(parts) }
 }
 
 function readParts(source: string, options: ExpressionOptions): Part[] {

@@ -1,7 +1,10 @@
 /** Phone models as the API answers them. */
 
+import { keyKinds } from '../definitions/key-kinds.ts'
 import type { CompiledModel } from '../definitions/model.ts'
-import type { Model } from '../schema/model.ts'
+import { unsupportedZones } from '../definitions/zone-form.ts'
+import type { Model, ModelDetail } from '../schema/model.ts'
+import { vocabulary } from '../schema/settings.ts'
 import type { ModelRecord } from './model-store.ts'
 
 /** `record` is a tenant’s own; without a model its source cannot be compiled. */
@@ -23,13 +26,9 @@ export function describeModel(
     lastLine: model?.lastLine ?? record?.lastLine ?? 0,
     lineKeys: model?.lineKeys ?? 0,
     expansionModules: model?.expansionModules ?? null,
-    files: (model?.files ?? []).map((file) => ({
-      name: file.pattern,
-      contentType: file.format.contentType,
-      main: file.main,
-      absent: file.absent,
-    })),
-    settings: [...(model?.settings ?? [])],
+    handsets: model?.handsets ?? 0,
+    mainFile: model?.files.find((file) => file.main)?.pattern ?? record?.fileName ?? '',
+    honoured: model?.fields.length ?? 0,
     supports: {
       digest: model?.authentication.includes('digest') ?? false,
       uploads: (model?.uploads.length ?? 0) > 0,
@@ -44,5 +43,31 @@ export function describeModel(
     phones,
     revision: record?.revision ?? 1,
     updatedAt: record?.updatedAt ?? null,
+  }
+}
+
+/** What is asked of one model at a time: its files, and what becomes of every setting. */
+export function describeKnowledge(
+  model: CompiledModel | undefined,
+  year: number,
+): Pick<ModelDetail, 'files' | 'settings' | 'unsupported' | 'fields' | 'keyKinds' | 'sources'> {
+  const honoured = new Set(model?.settings.map(({ key }) => key))
+  const kinds = model && keyKinds(model)
+  return {
+    files: (model?.files ?? []).map((file) => ({
+      name: file.pattern,
+      contentType: file.format.contentType,
+      main: file.main,
+      absent: file.absent,
+    })),
+    settings: (model?.settings ?? []).map((spec) =>
+      spec.type === 'timezone' && model
+        ? { ...spec, unsupportedOptions: [...unsupportedZones(model.zoneForm, year)] }
+        : spec,
+    ),
+    unsupported: vocabulary.map(({ key }) => key).filter((key) => !honoured.has(key)),
+    fields: [...(model?.fields ?? [])],
+    keyKinds: { lineKeys: [...(kinds?.lineKeys ?? [])], expansionKeys: [...(kinds?.expansionKeys ?? [])] },
+    sources: [...(model?.source ?? [])],
   }
 }

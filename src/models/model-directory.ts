@@ -6,10 +6,11 @@ import type { Catalogue } from '../definitions/load-definitions.ts'
 import type { CompiledModel } from '../definitions/model.ts'
 import { compileSheetModel, compileTemplateModel, type OwnModelResult } from '../definitions/own-models.ts'
 import { BoundedMap } from '../kernel/bounded-map.ts'
+import type { Clock } from '../kernel/clock.ts'
 import { InvalidInput, OffhookError } from '../kernel/errors.ts'
 import type { ListQuery } from '../schema/fields.ts'
 import type { Mistake, Model, ModelCreate, ModelDetail, ModelPatch } from '../schema/model.ts'
-import { describeModel } from './model-description.ts'
+import { describeKnowledge, describeModel } from './model-description.ts'
 import type { ModelRecord, ModelStore } from './model-store.ts'
 
 export type ModelDirectory = ReturnType<typeof modelDirectory>
@@ -31,7 +32,8 @@ type Draft = Pick<
   | 'description'
 >
 
-export function modelDirectory(catalogue: Catalogue, store: ModelStore) {
+export function modelDirectory(catalogue: Catalogue, store: ModelStore, clock: Clock) {
+  const thisYear = () => new Date(clock.now()).getUTCFullYear()
   const compiled = new BoundedMap<string, OwnModelResult>(keptModels)
 
   function compile(draft: Draft, id: string, family: string): OwnModelResult {
@@ -93,6 +95,7 @@ export function modelDirectory(catalogue: Catalogue, store: ModelStore) {
     const result = compileOwn(record)
     return {
       ...describeModel(resultModel(result), { record, phones }),
+      ...describeKnowledge(resultModel(result), thisYear()),
       source: record.source,
       format: record.kind === 'template' ? record.format : null,
       fileName: record.fileName,
@@ -150,6 +153,7 @@ export function modelDirectory(catalogue: Catalogue, store: ModelStore) {
       const main = builtIn.files.find((file) => file.main)
       return {
         ...describeModel(builtIn, { phones }),
+        ...describeKnowledge(builtIn, thisYear()),
         source: definitionAsYaml(catalogue, id) ?? '',
         format: main?.formatSpec ?? null,
         fileName: main?.pattern ?? '',

@@ -5,19 +5,11 @@ import type { TenantScope } from '../auth/tenant-scope.ts'
 import type { CompiledModel } from '../definitions/model.ts'
 import type { ExtensionRecord } from '../extensions/extension-store.ts'
 import type { PhoneRecord } from '../phones/phone-record.ts'
-import type { Parameters } from '../schema/fields.ts'
-import type { Settings } from '../schema/settings.ts'
 import type { TenantRecord } from '../tenants/tenant-store.ts'
-import type { KnownLine } from './render-scope.ts'
+import type { PhoneBook } from './phone-books.ts'
+import type { KnownLine, Level } from './render-scope.ts'
 
 export type ShownLine = { number: number; shown: ExtensionRecord; registersAs: ExtensionRecord | undefined }
-
-/** Settings and parameters as they were given at one place. */
-export type Level = {
-  readonly level: 'system' | 'tenant' | 'model' | 'phone'
-  readonly settings: Settings
-  readonly parameters: Parameters
-}
 
 export type KnownPhone = {
   readonly scope: TenantScope
@@ -38,6 +30,8 @@ export type KnownPhone = {
   readonly basic: string | undefined
   /** Files that it sent, name in lower case to id; read when first asked for. */
   readonly sent: { names?: ReadonlyMap<string, string> }
+  /** Its file with the tenant’s phone book, and the book that it was made of. */
+  readonly phoneBook: { of?: PhoneBook; rendered?: RenderedFile }
   /** Rendered when first asked for, by name in lower case. */
   readonly rendered: Map<string, RenderedFile>
 }

@@ -16,10 +16,10 @@ import type { PhoneStore } from '../phones/phone-store.ts'
 import type { TenantRecord, TenantStore } from '../tenants/tenant-store.ts'
 import type { UploadStore } from '../uploads/upload-store.ts'
 import { inheritedDefaults } from './inherited-defaults.ts'
-import type { KnownPhone, Level, RenderedFile, ShownLine } from './known-phone.ts'
+import type { KnownPhone, RenderedFile, ShownLine } from './known-phone.ts'
 import { type PhoneBook, phoneBooks } from './phone-books.ts'
 import type { PhoneFiles } from './phone-files.ts'
-import type { KnownLine } from './render-scope.ts'
+import type { KnownLine, Level } from './render-scope.ts'
 
 export type KnownPhones = ReturnType<typeof knownPhones>
 
@@ -126,6 +126,7 @@ export function knownPhones({
       networks: blockList(tenant.allowedNetworks),
       basic: basicOf(phone),
       sent: {},
+      phoneBook: {},
       rendered: new Map(),
     }
   }
@@ -245,7 +246,17 @@ export function knownPhones({
       return sent.names?.get(name)
     },
 
-    /** One of its files; the same bytes until something that it depends on changes. */
+    /** The file with the tenant’s phone book; the same bytes until somebody in it changes. */
+    async phoneBookFile(known: KnownPhone, name: string): Promise<RenderedFile | undefined> {
+      const book = await books.of(known.scope)
+      const kept = known.phoneBook.rendered
+      if (kept && known.phoneBook.of === book) return kept
+      known.phoneBook.of = book
+      known.phoneBook.rendered = files.render(known, name, book)
+      return known.phoneBook.rendered
+    },
+
+    /** One of its files save the phone book; the same bytes until something that it depends on changes. */
     file(known: KnownPhone, name: string): RenderedFile | undefined {
       const key = name.toLowerCase()
       const kept = known.rendered.get(key)

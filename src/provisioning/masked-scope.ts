@@ -18,8 +18,12 @@ export function maskedScope(scope: Scope, own: readonly SettingSpec[]): Scope {
     masked[key] = settingOf(key, own)?.type === 'password' ? hidden(value) : value
   const withoutSecret = (value: Value): Value =>
     typeof value === 'string' && secret !== undefined ? value.replace(secret, dots) : value
+  const withoutUrl = (book: Scope): Scope => ({ ...book, url: withoutSecret(book.url) })
   return {
     ...masked,
+    // The tenant’s own phone book is served below the phone’s secret.
+    phoneBooks: (scope.phoneBooks as Scope[]).map(withoutUrl),
+    phoneBook: withoutUrl(scope.phoneBook as Scope),
     lines: (scope.lines as Scope[]).map((line) => ({ ...line, password: hidden(line.password) })),
     provisioning: {
       ...provisioning,

@@ -1,6 +1,7 @@
 /** Whether a phone may be saved so: its model, its lines, its settings, and whether its files can carry every value. */
 
 import type { TenantScope } from '../auth/tenant-scope.ts'
+import { settingsOf } from '../definitions/known-paths.ts'
 import type { CompiledModel } from '../definitions/model.ts'
 import type { ExtensionRecord, ExtensionStore } from '../extensions/extension-store.ts'
 import { type FieldError, InvalidInput } from '../kernel/errors.ts'
@@ -152,7 +153,7 @@ function fieldOf({ path, line, parameter, message }: FileProblem, { phone, lines
   const key = path.replace(/^line\./, '')
   if (path === 'override') return { path: `parameters.${parameter}`, message }
   if (path === 'phone.name') return { path: 'name', message }
-  if (path === 'tenant.name')
+  if (['tenant.name', 'book.name', 'phoneBook.name'].includes(path))
     return { path: 'modelId', message: `${parameter}: the tenant’s name ${message}` }
   if (path === 'provisioning.file') return { path: 'fileName', message }
   if (path === 'provisioning.username') return { path: 'httpUsername', message }
@@ -164,9 +165,10 @@ function fieldOf({ path, line, parameter, message }: FileProblem, { phone, lines
       message: `The ${words[extensionFields[key] ?? ''] ?? key} of extension ${shown.number} ${message}`,
     }
   }
-  if (line !== undefined) return { path: `settings.lines.${line}.${key}`, message }
+  const setting = settingsOf(path)[0]?.key ?? key
+  if (line !== undefined) return { path: `settings.lines.${line}.${setting}`, message }
   return {
-    path: path === '' ? 'modelId' : `settings.${path}`,
+    path: path === '' ? 'modelId' : `settings.${setting}`,
     message: path === '' ? `${parameter}: ${message}` : message,
   }
 }

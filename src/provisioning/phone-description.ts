@@ -3,6 +3,7 @@
 import type { z } from 'zod'
 import { type Actor, maySeeSecrets } from '../auth/actor.ts'
 import type { TenantScope } from '../auth/tenant-scope.ts'
+import type { Clock } from '../kernel/clock.ts'
 import type { PhoneRecord } from '../phones/phone-record.ts'
 import { maskParameters } from '../schema/fields.ts'
 import type { Phone, PhoneStatus, phoneSecretsSchema } from '../schema/phone.ts'
@@ -11,6 +12,7 @@ import type { FetchStore } from './fetch-store.ts'
 import type { KnownPhone } from './known-phone.ts'
 import type { KnownPhones } from './known-phones.ts'
 import { provisioningUrl } from './render-scope.ts'
+import { unsupportedOf } from './unsupported.ts'
 
 type Parts = {
   knownPhones: KnownPhones
@@ -20,13 +22,14 @@ type Parts = {
     phoneIds: readonly string[],
   ): Promise<Map<string, NonNullable<PhoneStatus['lastOperation']>>>
   publicUrl: string
+  clock: Clock
 }
 
 export type PhoneDescription = ReturnType<typeof phoneDescription>
 
 const dots = '••••••••'
 
-export function phoneDescription({ knownPhones, fetches, lastOperations, publicUrl }: Parts) {
+export function phoneDescription({ knownPhones, fetches, lastOperations, publicUrl, clock }: Parts) {
   /** A phone is pending when one of the files that it took differs now, or it never took its main file. */
   function isPending(known: KnownPhone, fetched: Map<string, string> | undefined): boolean {
     const main = knownPhones.file(known, '')
@@ -75,11 +78,12 @@ export function phoneDescription({ knownPhones, fetches, lastOperations, publicU
   }
 
   function describeOne(
-    { phone, model, shown }: KnownPhone,
+    known: KnownPhone,
     actor: Actor,
     pending: boolean,
     lastOperation: PhoneStatus['lastOperation'],
   ): Phone {
+    const { phone, model, shown } = known
     const whole = maySeeSecrets(actor)
     const masked = `${phone.secret.slice(0, 2)}${dots}`
     const shownLines = shown.map((line) => ({
@@ -107,6 +111,7 @@ export function phoneDescription({ knownPhones, fetches, lastOperations, publicU
       lineKeys: phone.lineKeys,
       expansionKeys: phone.expansionKeys,
       ...withoutSecrets(phone.settings, model?.settings),
+      unsupported: unsupportedOf(known, new Date(clock.now()).getUTCFullYear()),
       parameters: whole ? phone.parameters : maskParameters(phone.parameters),
       extensions: shownLines.map((line) => line.number),
       provisioningUrl: provisioningUrl(publicUrl, whole ? phone.secret : masked),

@@ -4,12 +4,13 @@ import { createHash } from 'node:crypto'
 import type { RenderedParameter } from '../definitions/compile-sheet.ts'
 import { foreignMac } from '../definitions/file-name.ts'
 import { type CompiledFile, type CompiledModel, mainFile, matchFile } from '../definitions/model.ts'
+import type { Clock } from '../kernel/clock.ts'
 import { FormatError, OffhookError, SourceError } from '../kernel/errors.ts'
 import type { Log } from '../kernel/log.ts'
-import type { Parameters } from '../schema/fields.ts'
 import { type FileProblem, fillFile, problemsOf } from './fill-file.ts'
 import type { KnownPhone, RenderedFile } from './known-phone.ts'
 import { maskedScope } from './masked-scope.ts'
+import type { PhoneBook } from './phone-books.ts'
 import { mergeSettings, originOf, renderScope, type ScopeParts } from './render-scope.ts'
 
 export type { FileProblem } from './fill-file.ts'
@@ -19,7 +20,7 @@ export type FoundFile = { file: CompiledFile; name: string } | 'absent' | 'forei
 
 export type PhoneFiles = ReturnType<typeof phoneFiles>
 
-export function phoneFiles(publicUrl: string, log: Log) {
+export function phoneFiles(publicUrl: string, clock: Clock, log: Log) {
   function find({ phone, model }: KnownPhone, requested: string): FoundFile {
     if (!model) return 'unknown'
     const main = mainFile(model)
@@ -33,29 +34,33 @@ export function phoneFiles(publicUrl: string, log: Log) {
     return foreignMac(requested, phone.mac) ? 'foreign' : 'unknown'
   }
 
-  const partsOf = (known: KnownPhone, model: CompiledModel): ScopeParts => ({
-    phone: known.phone,
-    tenant: known.tenant,
-    lines: known.lines,
-    firstLine: model.firstLine,
-    lastLine: model.lastLine,
-    lineKeys: model.lineKeys,
-    fileName: known.phone.fileName || (mainFile(model)?.nameFor(known.phone.mac) ?? ''),
-    facts: model.facts,
-    publicUrl,
-  })
+  /** `phoneBook` is what a file that holds the tenant's phone book is made of. */
+  function partsOf(known: KnownPhone, model: CompiledModel, phoneBook: PhoneBook = []): ScopeParts {
+    const book = model.files.find((file) => file.phoneBook)
+    return {
+      phone: known.phone,
+      tenant: known.tenant,
+      levels: known.levels,
+      lines: known.lines,
+      model,
+      fileName: known.phone.fileName || (mainFile(model)?.nameFor(known.phone.mac) ?? ''),
+      phoneBookFile: book?.nameFor(known.phone.mac),
+      phoneBook,
+      publicUrl,
+      year: new Date(clock.now()).getUTCFullYear(),
+    }
+  }
 
-  const overridesOf = (known: KnownPhone): readonly { level: string; parameters: Parameters }[] =>
-    known.levels
-
-  function render(known: KnownPhone, requested: string): RenderedFile | undefined {
+  /** Nothing for the file with the tenant’s phone book as long as no book is given. */
+  function render(known: KnownPhone, requested: string, book?: PhoneBook): RenderedFile | undefined {
     const found = find(known, requested)
     if (typeof found === 'string' || !known.model) return undefined
     const { file, name } = found
+    if (file.phoneBook && !book) return undefined
     let text = ''
     let failure: string | undefined
     try {
-      const filled = fillFile(file, renderScope(partsOf(known, known.model)), overridesOf(known))
+      const filled = fillFile(file, renderScope(partsOf(known, known.model, book)), known.levels)
       text = filled.text
       for (const problem of filled.problems)
         log.warn(
@@ -80,14 +85,18 @@ export function phoneFiles(publicUrl: string, log: Log) {
       const { model } = known
       if (!model) return []
       const scope = renderScope(partsOf(known, model))
-      return model.files.flatMap((file) => (file.absent ? [] : problemsOf(file, scope, overridesOf(known))))
+      return model.files.flatMap((file) => (file.absent ? [] : problemsOf(file, scope, known.levels)))
     },
 
-    list(known: KnownPhone) {
+    list(known: KnownPhone, book: PhoneBook) {
       const { model, phone } = known
       const items = (model?.files ?? []).flatMap((file) => {
         if (file.absent) return []
-        const rendered = render(known, file.main && phone.fileName ? phone.fileName : file.nameFor(phone.mac))
+        const rendered = render(
+          known,
+          file.main && phone.fileName ? phone.fileName : file.nameFor(phone.mac),
+          book,
+        )
         return rendered
           ? [
               {
@@ -104,21 +113,21 @@ export function phoneFiles(publicUrl: string, log: Log) {
     },
 
     /** A file as a person looks at it; without `showSecrets` every secret is dots, in the text as in the parameters. */
-    show(known: KnownPhone, requested: string, showSecrets: boolean) {
+    show(known: KnownPhone, requested: string, showSecrets: boolean, book: PhoneBook) {
       const found = find(known, requested)
       const { model } = known
       if (typeof found === 'string' || !model) throw new OffhookError('FILE_NOT_FOUND')
-      const served = render(known, requested)
+      const served = render(known, requested, book)
       if (!served) throw new OffhookError('FILE_NOT_FOUND')
       if (served.failure !== undefined)
         throw new OffhookError('FILE_NOT_FOUND', `This file cannot be made: ${served.failure}`)
-      const parts = partsOf(known, model)
+      const parts = partsOf(known, model, book)
       const whole = renderScope(parts)
       const scope = showSecrets ? whole : maskedScope(whole, model.settings)
-      const { text, parameters } = fillFile(found.file, scope, overridesOf(known), {
+      const { text, parameters } = fillFile(found.file, scope, known.levels, {
         maskOverrides: !showSecrets,
       })
-      const settings = mergeSettings(known.tenant, known.phone.settings)
+      const settings = mergeSettings(known.tenant, known.levels)
       const origin = (parameter: RenderedParameter & { override?: string }) =>
         parameter.override ??
         (found.file.template ? 'template' : originOf(parameter.paths, parameter.line, parts, settings))

@@ -110,7 +110,9 @@ export function phoneRoad(parts: Parts): PhoneRoad {
     if (found === 'replaced')
       return refusal('notFound', 'replaced', `This phone has a file name of its own: ${phone.fileName}`)
     if (found === 'unknown') return refusal('notFound', 'unknownFile', `A ${model.name} has no such file`)
-    const file = knownPhones.file(known, requested)
+    const file = found.file.phoneBook
+      ? await knownPhones.phoneBookFile(known, requested)
+      : knownPhones.file(known, requested)
     if (!file || file.failure !== undefined)
       return refusal(
         'failed',

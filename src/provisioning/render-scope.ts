@@ -1,14 +1,34 @@
-/** What a phone's files are made of: settings merged from tenant to line, credentials from extensions, the provisioning URL. */
+/** What a phone's files are made of: settings merged from system to line, credentials from extensions, the provisioning URL. */
 
+import { keyKinds } from '../definitions/key-kinds.ts'
+import { settingsOf } from '../definitions/known-paths.ts'
+import type { CompiledModel } from '../definitions/model.ts'
 import type { ExtensionRecord } from '../extensions/extension-store.ts'
 import { colonMac } from '../kernel/mac-address.ts'
 import type { Scope, Value } from '../language/scope.ts'
 import type { PhoneRecord } from '../phones/phone-record.ts'
-import { lineSettings, phoneSettings, type Settings, type SettingValue } from '../schema/settings.ts'
+import type { Parameters } from '../schema/fields.ts'
+import type { ExpansionKey, LineKey } from '../schema/phone.ts'
+import {
+  lineSettings,
+  type SettingSpec,
+  type Settings,
+  type SettingValue,
+  tenantFields,
+} from '../schema/settings.ts'
 import type { TenantRecord } from '../tenants/tenant-store.ts'
+import type { PhoneBookEntry } from './phone-books.ts'
+import { zoneScope } from './zone-scope.ts'
 
 /** A line of the phone with the extension that it shows and the one that it registers as (another one for a VIRTUAL extension). */
 export type KnownLine = { number: number; shown: ExtensionRecord; registersAs: ExtensionRecord }
+
+/** What one level of the inheritance says. */
+export type Level = {
+  readonly level: 'system' | 'tenant' | 'model' | 'phone'
+  readonly settings: Settings
+  readonly parameters: Parameters
+}
 
 export type ScopeParts = {
   phone: Omit<
@@ -16,34 +36,47 @@ export type ScopeParts = {
     'oldSecret' | 'createdAt' | 'updatedAt' | 'lastFetch' | 'servedAt' | 'tenantId' | 'revision'
   > & { revision?: number }
   tenant: TenantRecord
+  /** From the weakest to the strongest. */
+  levels: readonly Level[]
   lines: readonly KnownLine[]
-  firstLine: number
-  lastLine: number
-  /** How many line keys the model has. */
-  lineKeys: number
+  model: CompiledModel
   /** Its main file, as the phone asks for it. */
   fileName: string
-  facts: Scope
+  /** The file that holds the tenant's phone book, when the model reads one. */
+  phoneBookFile: string | undefined
+  /** For the file that holds it. */
+  phoneBook: readonly PhoneBookEntry[]
   /** Of the phone-facing side, without a path: `http://192.0.2.1:8081`. */
   publicUrl: string
+  /** Rules of time zones are those from this year on. */
+  year: number
 }
 
-export type Merged = { value: SettingValue; level: string }
+export type Merged = { value: SettingValue; level: Level['level'] }
 
-/** The settings of a phone with the level that won: `phone` over `tenant`. */
+/** The settings of a phone with the level that won; what the tenant has fields of its own for is its level too. */
 export function mergeSettings(
-  tenant: Pick<TenantRecord, 'settings' | 'language'>,
-  phone: Settings,
+  tenant: Pick<TenantRecord, keyof typeof fieldsOfTenant>,
+  levels: readonly Level[],
 ): Map<string, Merged> {
   const merged = new Map<string, Merged>()
-  const add = (settings: Settings, level: string) => {
+  const add = (settings: Settings, level: Level['level']) => {
     for (const [key, value] of Object.entries(settings))
       if (value !== null && value !== '') merged.set(key, { value, level })
   }
-  add({ language: tenant.language }, 'tenant')
-  add(tenant.settings, 'tenant')
-  add(phone, 'phone')
+  for (const { level, settings } of levels) {
+    if (level === 'tenant') add(ownFields(tenant), level)
+    add(settings, level)
+  }
   return merged
+}
+
+const fieldsOfTenant = Object.fromEntries(
+  Object.entries(tenantFields).map(([key, field]) => [field, key]),
+) as { [Key in keyof typeof tenantFields as (typeof tenantFields)[Key]]: Key }
+
+function ownFields(tenant: Pick<TenantRecord, keyof typeof fieldsOfTenant>): Settings {
+  return Object.fromEntries(Object.entries(tenantFields).map(([key, field]) => [key, tenant[field]]))
 }
 
 export function provisioningUrl(publicUrl: string, secret: string): string {
@@ -51,22 +84,29 @@ export function provisioningUrl(publicUrl: string, secret: string): string {
 }
 
 export function renderScope(parts: ScopeParts): Scope {
-  const { phone, tenant } = parts
-  const settings = mergeSettings(tenant, phone.settings)
+  const { phone, tenant, model } = parts
+  const settings = honouredOnly(mergeSettings(tenant, parts.levels), model.settings)
   const lines = parts.lines.map((line, index) => lineScope(parts, line, index + 1, settings))
   const assigned = new Set(parts.lines.map((line) => line.number))
   const emptyLines: Scope[] = []
-  for (let number = parts.firstLine; number <= parts.lastLine; number++) {
-    if (!assigned.has(number)) emptyLines.push({ number, index: number - parts.firstLine })
+  for (let number = model.firstLine; number <= model.lastLine; number++) {
+    if (!assigned.has(number)) emptyLines.push({ number, index: number - model.firstLine })
   }
   const own: { [name: string]: Value } = {}
   for (const [key, { value }] of settings) if (!key.startsWith('lines.')) own[key] = value
+  const provisioning = provisioningScope(provisioningUrl(parts.publicUrl, phone.secret), phone)
+  const phoneBooks = booksOf(parts, `${provisioning.url}`, own)
   return {
     ...own,
     lines,
     emptyLines,
-    lineKeys: phone.lineKeys.map((key) => ({ ...key, index: key.number - 1 })),
+    lineKeys: honouredKeys(parts, 'lineKeys').map((key) => keyScope(parts, key, lines, own)),
     emptyLineKeys: emptyLineKeys(parts),
+    expansionKeys: honouredKeys(parts, 'expansionKeys').map((key) => keyScope(parts, key, lines, own)),
+    phoneBooks,
+    phoneBook: phoneBooks.find((book) => book.isFirst) ?? {},
+    contacts: parts.phoneBook.map(contactScope),
+    zone: zoneScope(own.timezone, parts.year),
     phone: {
       name: phone.name,
       mac: phone.mac,
@@ -75,12 +115,9 @@ export function renderScope(parts: ScopeParts): Scope {
       acceptUploads: phone.acceptUploads,
       revision: phone.revision ?? 0,
     },
-    provisioning: {
-      ...provisioningScope(provisioningUrl(parts.publicUrl, phone.secret), phone),
-      file: parts.fileName,
-    },
+    provisioning: { ...provisioning, file: parts.fileName },
     tenant: { code: tenant.code, name: tenant.name },
-    facts: parts.facts,
+    facts: model.facts,
     mac: phone.mac,
     tenantcode: tenant.code,
     billingcode: tenant.code,
@@ -88,9 +125,79 @@ export function renderScope(parts: ScopeParts): Scope {
   }
 }
 
-function emptyLineKeys({ phone, lineKeys }: ScopeParts): Scope[] {
+/** Without the choices that the model has no word for: they come to nothing, whatever they stand beside. */
+function honouredOnly(settings: Map<string, Merged>, specs: readonly SettingSpec[]): Map<string, Merged> {
+  const limited = specs.filter((spec) => spec.unsupportedOptions !== undefined)
+  if (limited.length === 0) return settings
+  for (const [key, merged] of settings) {
+    const spec = limited.find(
+      (each) => each.key === key || (each.scope === 'line' && key.endsWith(`.${each.key}`)),
+    )
+    if (!spec) continue
+    const words = String(merged.value)
+      .split(',')
+      .filter((word) => !spec.unsupportedOptions?.includes(word))
+    if (words.length === 0) settings.delete(key)
+    else if (typeof merged.value === 'string') settings.set(key, { ...merged, value: words.join(',') })
+  }
+  return settings
+}
+
+/** The tenant's own phone book, then those that the settings name; the first of the two kinds that there is stands alone where a phone takes one. */
+function booksOf(parts: ScopeParts, url: string, own: Scope): (Scope & { isFirst: boolean })[] {
+  const ofTenant = own.tenantPhoneBook === true && parts.phoneBookFile !== undefined
+  const books = [
+    ...(ofTenant ? [{ name: parts.tenant.name, url: url + parts.phoneBookFile, isFirst: true }] : []),
+    ...(own.phoneBookUrl ? [{ name: parts.tenant.name, url: own.phoneBookUrl, isFirst: !ofTenant }] : []),
+    ...(own.phoneBookUrl2
+      ? [{ name: `${parts.tenant.name} 2`, url: own.phoneBookUrl2, isFirst: false }]
+      : []),
+  ]
+  return books.map((book, index) => ({ ...book, number: index + 1, index }))
+}
+
+function contactScope({ name, company, numbers }: PhoneBookEntry, index: number): Scope {
+  const of = (kind: string) => numbers.find((each) => each.kind === kind)?.number
+  return {
+    ...{ name, company: company || undefined, index, number: numbers[0]?.number },
+    ...{ work: of('work'), mobile: of('mobile'), home: of('home'), other: of('other') },
+  }
+}
+
+/** A key of a kind that the model has no word for is left out whole: half of it would be another key. */
+function honouredKeys<List extends 'lineKeys' | 'expansionKeys'>(
+  { phone, model }: ScopeParts,
+  list: List,
+): ScopeParts['phone'][List] {
+  const keys = phone[list]
+  if (keys.length === 0 || model.kind === 'template') return keys
+  const kinds = keyKinds(model)[list]
+  return keys.filter(({ kind }) => kinds.has(kind)) as ScopeParts['phone'][List]
+}
+
+function keyScope(
+  { tenant, model }: ScopeParts,
+  key: LineKey | ExpansionKey,
+  lines: readonly Scope[],
+  own: Scope,
+): Scope {
+  const line = lines.find((each) => each.number === key.line) ?? lines[0]
+  const number = key.line ?? line?.number ?? model.firstLine
+  return {
+    ...key,
+    index: key.number - 1,
+    line: number,
+    lineIndex: Number(number) - model.firstLine,
+    user: line?.user,
+    server: line?.server ?? (tenant.sipServer || undefined),
+    port: line?.port,
+    pickup: key.pickup || (key.kind === 'blf' ? own.pickupCode : undefined),
+  }
+}
+
+function emptyLineKeys({ phone, model }: ScopeParts): Scope[] {
   const programmed = new Set(phone.lineKeys.map((key) => key.number))
-  const numbers = Array.from({ length: lineKeys }, (_, index) => index + 1)
+  const numbers = Array.from({ length: model.lineKeys }, (_, index) => index + 1)
   return numbers.filter((number) => !programmed.has(number)).map((number) => ({ number, index: number - 1 }))
 }
 
@@ -107,7 +214,7 @@ function provisioningScope(text: string, phone: { httpUsername: string; httpPass
   }
 }
 
-const defaultPort = { udp: 5060, tcp: 5060, tls: 5061 } as const
+const defaultPort: Record<string, number> = { udp: 5060, tcp: 5060, tls: 5061 }
 
 function lineScope(
   parts: ScopeParts,
@@ -115,26 +222,26 @@ function lineScope(
   position: number,
   settings: Map<string, Merged>,
 ): Scope {
-  const { tenant } = parts
   const { shown, registersAs } = line
-  const [proxyHost, proxyPort] = splitHostPort(tenant.outboundProxy)
   const setting = (key: string): Value =>
     settings.get(`lines.${line.number}.${key}`)?.value ?? settings.get(key)?.value
   const own: { [name: string]: Value } = {}
   for (const { key } of lineSettings) own[key] = setting(key)
-  const port = tenant.sipPort ?? defaultPort[tenant.sipTransport]
+  const [proxyHost, proxyPort] = splitHostPort(String(own.outboundProxy ?? ''))
+  const [backupHost, backupPort] = splitHostPort(String(own.backupServer ?? ''))
+  const transport = own.transport ?? 'udp'
   const authUser = registersAs.authUsername || registersAs.username
   return {
     ...own,
     number: line.number,
-    index: line.number - parts.firstLine,
+    index: line.number - parts.model.firstLine,
     position,
-    server: tenant.sipServer || undefined,
-    port,
-    transport: tenant.sipTransport,
-    outboundProxy: tenant.outboundProxy || undefined,
+    port: own.port ?? defaultPort[String(transport)],
+    transport,
     outboundProxyHost: proxyHost,
     outboundProxyPort: proxyPort,
+    backupServerHost: backupHost,
+    backupServerPort: backupPort,
     user: registersAs.username,
     authUser,
     password: registersAs.password || undefined,
@@ -142,6 +249,7 @@ function lineScope(
     extension: shown.number,
     mailbox: shown.mailbox || registersAs.mailbox || undefined,
     label: own.label ?? shown.number,
+    handset: own.handset ?? line.number - parts.model.firstLine + 1,
     line_active: 1,
     displayname: registersAs.name,
     virtualdisplayname: shown.tech === 'VIRTUAL' ? shown.name : '',
@@ -172,10 +280,9 @@ export function originOf(
   return 'definition'
 }
 
-const fromTenant = /^(?:line\.(?:server|port|transport|outboundProxy\w*)|tenant\..*|serverhost|tenantcode)$/
+const fromTenant = /^(?:tenant\..*|serverhost|tenantcode)$/
 const fromExtension =
   /^line\.(?:user|authUser|password|displayName|extension|mailbox|displayname|username|authname|virtualdisplayname)$/
-const isSetting = new Set([...phoneSettings, ...lineSettings].map((setting) => setting.key))
 
 function originOfPath(
   path: string,
@@ -185,16 +292,14 @@ function originOfPath(
 ): string | undefined {
   if (fromTenant.test(path)) return 'tenant'
   if (path.startsWith('provisioning.') || path.startsWith('phone.')) return 'phone'
+  const keys = settingsOf(path).map((setting) => setting.key)
+  const level = keys
+    .flatMap((key) => settings.get(`lines.${line}.${key}`) ?? settings.get(key) ?? [])
+    .at(0)?.level
   if (path.startsWith('key.')) return 'line key'
   const known = parts.lines.find((each) => each.number === line)
   if (known && fromExtension.test(path)) return `extension ${known.shown.number}`
-  const key = path.startsWith('line.') ? path.slice('line.'.length) : path
-  const level = settings.get(`lines.${line}.${key}`)?.level ?? settings.get(key)?.level
   if (level) return level
-  if (known && key === 'label') return `extension ${known.shown.number}`
-  return isSetting.has(key)
-    ? undefined
-    : path.startsWith('line.') && known
-      ? `line ${known.number}`
-      : undefined
+  if (known && path === 'line.label') return `extension ${known.shown.number}`
+  return keys.length === 0 && path.startsWith('line.') && known ? `line ${known.number}` : undefined
 }

@@ -59,6 +59,16 @@ export const hostAndPortSchema = line(260).refine((text) => {
   return host !== '' && hostSchema.safeParse(host).success && portSchema.safeParse(Number(port[1])).success
 }, 'expected a host name or address, with a port if need be: proxy.example.com:5070')
 
+/** Whether the runtime knows a time zone by this IANA name. */
+export function isZone(zone: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: zone })
+    return /^[A-Za-z]/.test(zone)
+  } catch {
+    return false
+  }
+}
+
 export const timeSchema = z.string()
 
 export const transportSchema = z.enum(['udp', 'tcp', 'tls'], 'expected udp, tcp or tls')

@@ -3,6 +3,7 @@
 import { z } from 'zod'
 import { formatSchema } from './definition.ts'
 import { line, listOf, requiredLine, timeSchema } from './fields.ts'
+import { lineKeyKindSchema } from './phone.ts'
 import { settingSpecSchema } from './settings.ts'
 
 export const modelKindSchema = z.enum(['template', 'sheet'])
@@ -100,9 +101,12 @@ export const modelSchema = z.object({
   lastLine: z.int(),
   lineKeys: z.int(),
   expansionModules: z.object({ max: z.int(), keys: z.int() }).nullable(),
-  files: z.array(modelFileSchema),
-  /** What it honours; anything else is unsupported. */
-  settings: z.array(settingSpecSchema),
+  /** Cordless handsets that a base takes; 0 for a phone. */
+  handsets: z.int(),
+  /** The name of the file that carries its settings, as its definition writes it: `{mac}.cfg`. */
+  mainFile: z.string(),
+  /** How many of the fields that models are compared by it honours. */
+  honoured: z.int(),
   supports: z.object({
     digest: z.boolean(),
     uploads: z.boolean(),
@@ -125,6 +129,17 @@ export const modelListSchema = listOf(modelSchema)
 
 /** One model with what is edited. A built-in one shows its whole definition as YAML. */
 export const modelDetailSchema = modelSchema.extend({
+  files: z.array(modelFileSchema),
+  /** What it honours, each with the choices that it has no word for. */
+  settings: z.array(settingSpecSchema),
+  /** Keys of the vocabulary that it does not honour: set all the same, they come to nothing on its phones. */
+  unsupported: z.array(z.string()),
+  /** Which of the fields that models are compared by it honours. */
+  fields: z.array(z.string()),
+  /** The kinds of keys that it has a word for. */
+  keyKinds: z.object({ lineKeys: z.array(lineKeyKindSchema), expansionKeys: z.array(lineKeyKindSchema) }),
+  /** Where its facts come from. */
+  sources: z.array(z.string()),
   source: z.string(),
   format: formatSchema.nullable(),
   fileName: z.string(),

@@ -168,6 +168,15 @@ export const phoneStatusSchema = z.object({
 })
 export type PhoneStatus = z.infer<typeof phoneStatusSchema>
 
+/** Something that is set for a phone and comes to nothing, since its model does not honour it. */
+export const unsupportedSchema = z.object({
+  /** A setting's key, with `lines.<n>.` where one line has it; `lineKeys.<n>` or `expansionKeys.<module>.<n>` for a key. */
+  key: z.string(),
+  level: z.enum(['system', 'tenant', 'model', 'phone']),
+  message: z.string(),
+})
+export type Unsupported = z.infer<typeof unsupportedSchema>
+
 export const phoneSchema = z.object({
   id: z.string(),
   name: z.string(),
@@ -191,6 +200,8 @@ export const phoneSchema = z.object({
   settings: settingsSchema,
   /** Keys of settings that are set but secret. */
   secretSettings: z.array(z.string()),
+  /** What is set, here or above, and not honoured by its model. */
+  unsupported: z.array(unsupportedSchema),
   parameters: parametersSchema,
   extensions: z.array(z.string()),
   provisioningUrl: z.string(),

@@ -1,13 +1,13 @@
 /** Which settings are secret, and how they are answered: as keys, never as values. */
 
-import { lineSettings, phoneSettings, type SettingSpec, type Settings } from './settings.ts'
+import { type SettingSpec, type Settings, vocabulary } from './settings.ts'
 
-const vocabulary = new Map([...phoneSettings, ...lineSettings].map((setting) => [setting.key, setting]))
+const byKey = new Map(vocabulary.map((setting) => [setting.key, setting]))
 
 /** The description of a setting by its key, `lines.<number>.<key>` included; `own` are a model's own variables. */
 export function settingOf(key: string, own: readonly SettingSpec[] = []): SettingSpec | undefined {
   const plain = key.replace(/^lines\.\d+\./, '')
-  const spec = vocabulary.get(plain) ?? own.find((setting) => setting.key === plain)
+  const spec = byKey.get(plain) ?? own.find((setting) => setting.key === plain)
   return spec && (plain === key || spec.scope === 'line') ? spec : undefined
 }
 

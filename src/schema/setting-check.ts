@@ -1,7 +1,7 @@
 /** Whether a setting may have a value, by its description in the vocabulary. */
 
 import { type FieldError, InvalidInput } from '../kernel/errors.ts'
-import { holdsControlCharacters } from './fields.ts'
+import { holdsControlCharacters, hostAndPortSchema, hostSchema, isZone } from './fields.ts'
 import { settingOf } from './secret-settings.ts'
 import type { SettingSpec, Settings, SettingValue } from './settings.ts'
 
@@ -50,7 +50,23 @@ function valueError(spec: SettingSpec, value: SettingValue): string | undefined 
   if (spec.type === 'select' && spec.options && !spec.options.some((option) => option.value === text)) {
     return `expected one of ${spec.options.map((option) => option.value).join(', ')}`
   }
-  if (spec.type === 'host' && !/^[\w.\-:[\]]+$/.test(text)) return 'expected a host name or address'
+  if (spec.type === 'list') return listError(spec, text)
+  if (spec.type === 'timezone' && text !== '' && !isZone(text))
+    return 'expected an IANA time zone such as Europe/Rome'
+  if (/^(host|hostAndPort)$/.test(spec.type) && text !== text.trim())
+    return 'begins or ends with a space; remove it'
+  if (spec.type === 'hostAndPort') return hostAndPortSchema.safeParse(text).error?.issues[0]?.message
+  if (spec.type === 'host') return hostSchema.safeParse(text).error?.issues[0]?.message
   if (spec.type === 'url' && !URL.canParse(text)) return 'expected a URL such as https://example.com/book.xml'
   return undefined
+}
+
+function listError(spec: SettingSpec, text: string): string | undefined {
+  const words = text.split(',')
+  const known = spec.options?.map((option) => option.value) ?? []
+  const wrong = words.find((word) => !known.includes(word))
+  if (wrong !== undefined && text !== '')
+    return `“${wrong}” is none of ${known.join(', ')}; write the best first, with commas between`
+  const twice = words.find((word, index) => words.indexOf(word) < index)
+  return twice === undefined ? undefined : `${twice} stands twice`
 }

@@ -1,119 +1,92 @@
-/** The vocabulary of settings: typed, vendor-neutral keys, with the label and help that the form shows. */
+/** The one vocabulary of settings: typed, vendor-neutral keys, inherited system → tenant → model → phone → line. */
 
-import { z } from 'zod'
+import { lineSettings } from './line-settings.ts'
+import { phoneSettings } from './phone-settings.ts'
+import type { SettingSpec } from './setting-spec.ts'
 
-/** How one setting is asked for and checked. */
-export const settingSpecSchema = z.object({
-  key: z.string(),
-  label: z.string(),
-  help: z.string().optional(),
-  type: z.enum(['text', 'password', 'number', 'boolean', 'select', 'host', 'url']),
-  unit: z.string().optional(),
-  min: z.number().optional(),
-  max: z.number().optional(),
-  options: z.array(z.object({ value: z.string(), label: z.string() })).optional(),
-  default: z.string().optional(),
-  /** Set once for the phone, or for each of its lines (`lines.1.label`). */
-  scope: z.enum(['phone', 'line']),
-})
-export type SettingSpec = z.infer<typeof settingSpecSchema>
+export {
+  type SettingSpec,
+  type Settings,
+  type SettingValue,
+  settingSpecSchema,
+  settingsSchema,
+} from './setting-spec.ts'
+export { lineSettings, phoneSettings }
 
-const onOff = { type: 'boolean' } as const
+export const vocabulary: readonly SettingSpec[] = [...phoneSettings, ...lineSettings]
 
-/** A phone's settings. */
-export const phoneSettings: SettingSpec[] = [
-  {
-    key: 'language',
-    label: 'Language',
-    help: 'Of the phone’s menus.',
-    type: 'select',
-    scope: 'phone',
-    options: [
-      { value: 'en', label: 'English' },
-      { value: 'de', label: 'German' },
-      { value: 'fr', label: 'French' },
-      { value: 'it', label: 'Italian' },
-      { value: 'es', label: 'Spanish' },
-      { value: 'nl', label: 'Dutch' },
-      { value: 'pt', label: 'Portuguese' },
+/** What a tenant has a field of its own for: the setting, and the tenant’s field that is its value for all phones. */
+export const tenantFields = {
+  timezone: 'timezone',
+  language: 'language',
+  server: 'sipServer',
+  port: 'sipPort',
+  transport: 'sipTransport',
+  outboundProxy: 'outboundProxy',
+} as const
+
+/**
+ * What models are compared by: each field is honoured when one of its settings is, or when a file carries what it
+ * names beside the vocabulary (the extension’s credentials, the provisioning URL, keys).
+ */
+export const fields: readonly {
+  readonly key: string
+  readonly label: string
+  readonly paths: readonly string[]
+}[] = [
+  ...[
+    ['server', 'SIP server', 'line.server'],
+    ['port', 'SIP port', 'line.port'],
+    ['transport', 'SIP transport', 'line.transport'],
+    ['backupServer', 'Backup SIP server', 'line.backupServer'],
+    ['outboundProxy', 'Outbound proxy', 'line.outboundProxy'],
+    ['user', 'SIP user', 'line.user'],
+    ['authUser', 'SIP auth user', 'line.authUser'],
+    ['password', 'SIP password', 'line.password'],
+    ['displayName', 'Display name', 'line.displayName'],
+    ['label', 'Label', 'line.label'],
+    ['dtmf', 'DTMF', 'line.dtmf'],
+    ['srtp', 'SRTP', 'line.srtp'],
+    ['voicemail', 'Voicemail number', 'line.voicemail'],
+    ['mwi', 'Message waiting lamp', 'line.mwi'],
+    ['registerExpiry', 'Register every', 'line.registerExpiry'],
+    ['codecs', 'Codecs in order', 'line.codecs'],
+    ['timezone', 'Time zone', 'timezone'],
+    ['language', 'Language', 'language'],
+    ['ntpServer', 'Time server', 'ntpServer'],
+    ['adminPassword', 'Admin password', 'adminPassword'],
+    ['userPassword', 'User password', 'userPassword'],
+    ['vlan', 'Voice VLAN', 'vlan'],
+    ['pcVlan', 'PC port VLAN', 'pcVlan'],
+    ['vlanPriority', 'VLAN priority', 'vlanPriority'],
+    ['lldp', 'LLDP', 'lldp'],
+    ['syslogServer', 'Syslog server', 'syslogServer'],
+    ['dns', 'DNS servers', 'dnsServer', 'dnsServer2'],
+    ['firmwareUrl', 'Firmware URL', 'firmwareUrl'],
+    ['provisioningUrl', 'Provisioning URL', 'provisioning.url', 'provisioning.host'],
+    ['provisioningPassword', 'HTTP user and password', 'provisioning.username', 'provisioning.password'],
+    ['resyncInterval', 'Fetch every', 'resyncInterval'],
+    ['phoneBook', 'Phone books', 'tenantPhoneBook', 'phoneBookUrl', 'phoneBookUrl2'],
+    ['callWaiting', 'Call waiting', 'callWaiting'],
+    ['autoAnswer', 'Answer by itself', 'autoAnswer'],
+    ['ringtone', 'Ringtone', 'ringtone'],
+    ['backlight', 'Screen goes dark after', 'backlight'],
+    ['logoUrl', 'Logo or wallpaper', 'logoUrl'],
+    ['dialPlan', 'Dial plan', 'dialPlan'],
+    [
+      'featureCodes',
+      'Feature codes',
+      'pickupCode',
+      'groupPickupCode',
+      'dndOnCode',
+      'dndOffCode',
+      'forwardOnCode',
+      'forwardOffCode',
     ],
-  },
-  { key: 'ntpServer', label: 'Time server (NTP)', type: 'host', scope: 'phone' },
-  {
-    key: 'adminPassword',
-    label: 'Admin password',
-    help: 'Of the phone’s own web page and menus.',
-    type: 'password',
-    scope: 'phone',
-  },
-  {
-    key: 'resyncInterval',
-    label: 'Fetch every',
-    help: 'How often the phone asks for its file by itself.',
-    unit: 'minutes',
-    type: 'number',
-    min: 5,
-    max: 10080,
-    scope: 'phone',
-  },
-  { key: 'syslogServer', label: 'Syslog server', type: 'host', scope: 'phone' },
-  { key: 'phoneBookUrl', label: 'Phone book URL', type: 'url', scope: 'phone' },
-  { key: 'callWaiting', label: 'Call waiting', ...onOff, scope: 'phone' },
-  { key: 'webPage', label: 'The phone’s own web page', ...onOff, scope: 'phone' },
+    ['webPage', 'Own web page', 'webPage'],
+    ['caCertificateUrl', 'Trusted certificates', 'caCertificateUrl'],
+    ['dot1x', '802.1X', 'dot1x'],
+    ['lineKeys', 'Line keys', 'each lineKey'],
+    ['expansionKeys', 'Expansion keys', 'each expansionKey'],
+  ].map(([key = '', label = '', ...paths]) => ({ key, label, paths })),
 ]
-
-/** A line's settings, written `lines.<number>.<key>`. Credentials come from the line's extension. */
-export const lineSettings: SettingSpec[] = [
-  {
-    key: 'label',
-    label: 'Label',
-    help: 'What the phone’s screen shows for the line; the extension’s number when empty.',
-    type: 'text',
-    scope: 'line',
-  },
-  {
-    key: 'voicemail',
-    label: 'Voicemail number',
-    help: 'What the message key dials.',
-    type: 'text',
-    scope: 'line',
-  },
-  {
-    key: 'registerExpiry',
-    label: 'Register every',
-    unit: 'seconds',
-    type: 'number',
-    min: 30,
-    max: 86400,
-    scope: 'line',
-  },
-  {
-    key: 'dtmf',
-    label: 'DTMF',
-    type: 'select',
-    scope: 'line',
-    options: [
-      { value: 'rfc4733', label: 'RFC 4733 events' },
-      { value: 'info', label: 'SIP INFO' },
-      { value: 'inband', label: 'In the audio' },
-    ],
-  },
-  {
-    key: 'srtp',
-    label: 'Encrypted audio (SRTP)',
-    type: 'select',
-    scope: 'line',
-    options: [
-      { value: 'off', label: 'Off' },
-      { value: 'optional', label: 'When the other side can' },
-      { value: 'required', label: 'Always' },
-    ],
-  },
-  { key: 'mwi', label: 'Message waiting lamp', help: 'Subscribe to the mailbox.', ...onOff, scope: 'line' },
-]
-
-/** Settings values as stored and sent: by key, `lines.<number>.<key>` for a line's. */
-export const settingValueSchema = z.union([z.string().max(4096), z.number(), z.boolean()])
-export const settingsSchema = z.record(z.string().max(120), settingValueSchema.nullable())
-export type SettingValue = z.infer<typeof settingValueSchema>
-export type Settings = Record<string, SettingValue | null>

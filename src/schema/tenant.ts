@@ -5,6 +5,7 @@ import { z } from 'zod'
 import {
   hostAndPortSchema,
   hostSchema,
+  isZone,
   line,
   listOf,
   parametersSchema,
@@ -14,15 +15,6 @@ import {
   transportSchema,
 } from './fields.ts'
 import { settingsSchema } from './settings.ts'
-
-function isZone(zone: string): boolean {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: zone })
-    return true
-  } catch {
-    return false
-  }
-}
 
 const cidr = line(64).refine(
   (text) =>

@@ -3,78 +3,19 @@ import { test } from 'node:test'
 import { matchFile } from '../../src/definitions/model.ts'
 import { sampleParts, shipped } from '../support/sample-phone.ts'
 import { startTestApp, type TestApp } from '../support/start-app.ts'
+import { knownFamilies } from './vendor-facts.ts'
 
-/** What phones of each family ask for from boot on, in their order; `+` is served, `-` is rightly not there. */
-const sequences: Record<string, string[]> = {
-  'yealink-t46g': [
-    '-{mac}.boot',
-    '-y000000000000.boot',
-    '-y000000000028.cfg',
-    '+{mac}.cfg',
-    '-{mac}-local.cfg',
-    '-{mac}-contact.xml',
-  ],
-  'yealink-t54w': [
-    '-{mac}.boot',
-    '-y000000000000.boot',
-    '-y000000000096.cfg',
-    '+{mac}.cfg',
-    '-{mac}-local.cfg',
-    '-{mac}-calllog.xml',
-  ],
-  'poly-vvx450': [
-    ...['+{mac}.cfg', '+{mac}-settings.cfg', '-{mac}-phone.cfg', '-{mac}-web.cfg', '-{mac}-license.cfg'],
-    ...[
-      '-000000000000-license.cfg',
-      '-{mac}-directory.xml',
-      '-000000000000-directory.xml',
-      '-3111-48450-001.sip.ld',
-      '-sip.ld',
-    ],
-    '-SoundPointIPWelcome.wav',
-    '-SoundPointIPLocalization/German_Germany/SoundPointIP-dictionary.xml',
-  ],
-  'grandstream-grp2614': [
-    '-cfg{mac}',
-    '+cfg{mac}.xml',
-    '-cfggrp2614.xml',
-    '-cfg.xml',
-    '-phonebook.xml',
-    '-grp2614fw.bin',
-  ],
-  'grandstream-gxp2170': [
-    '-cfg{mac}',
-    '+cfg{mac}.xml',
-    '-cfggxp2170.xml',
-    '-cfg.xml',
-    '-gxp2170fw.bin',
-    '-ring1.bin',
-  ],
-  'snom-d785': [
-    '+snomD785.htm',
-    '+snomD785-{MAC}.htm',
-    '+{MAC}.xml',
-    '-snomD785-firmware.htm',
-    '-snomD785-SIP-10.bin',
-    '-gui_lang_DE.xml',
-  ],
-  'snom-d345': ['+snomD345.htm', '+snomD345-{MAC}.htm', '-snomD345-firmware.htm'],
-  'fanvil-x5u-v2': ['-F0V00X5U0000.cfg', '+{mac}.cfg', '-fanvil_x5u.txt'],
-  'fanvil-x4': ['-f0X4hw1.0.cfg', '+{mac}.cfg', '-fanvil_x4.txt'],
-  'cisco-8841': ['+8841-3PCC.xml', '+CP-8841-3PCC.xml', '+{mac}.xml'],
-  'linphone-linphone': ['+', '+{mac}.xml'],
-  'baresip-baresip': ['+', '+accounts'],
-}
+const sequences = new Map([...knownFamilies.values()].map(({ boot }) => [boot.model, boot.steps]))
 
 const stepsOf = (id: string, mac: string) =>
-  (sequences[id] ?? []).map((step) => ({
+  (sequences.get(id) ?? []).map((step) => ({
     isServed: step.startsWith('+'),
     name: step.slice(1).replace('{mac}', mac).replace('{MAC}', mac.toUpperCase()),
   }))
 
 test('there is a boot sequence of each family', () => {
   const families = new Set(shipped.models.map((model) => `${model.vendor} ${model.family}`))
-  for (const id of Object.keys(sequences)) {
+  for (const id of [...sequences.keys()]) {
     const model = shipped.model(id) ?? assert.fail(id)
     families.delete(`${model.vendor} ${model.family}`)
   }
@@ -82,7 +23,7 @@ test('there is a boot sequence of each family', () => {
 })
 
 test('each model of a family answers its own main file, and leaves out what the family’s phones may lack', () => {
-  for (const id of Object.keys(sequences)) {
+  for (const id of [...sequences.keys()]) {
     const like = shipped.model(id) ?? assert.fail(id)
     for (const model of shipped.models.filter(
       (each) => each.vendor === like.vendor && each.family === like.family,
@@ -113,7 +54,7 @@ test('every file of a boot sequence is served, or quickly absent, to GET and HEA
     number: '100',
     name: 'Boot',
   })
-  for (const [number, modelId] of Object.keys(sequences).entries()) {
+  for (const [number, modelId] of [...sequences.keys()].entries()) {
     const phone = await makePhone(app, modelId, number, extension.id)
     for (const { name, isServed } of stepsOf(modelId, phone.mac)) {
       const url = phone.provisioningUrl + name

@@ -11,7 +11,7 @@ import {
   lineKey,
   type SampleChanges,
   sampleParts,
-  servedFiles,
+  sheetFiles,
   shipped,
   shippedMistakes,
 } from '../support/sample-phone.ts'
@@ -48,7 +48,7 @@ function phonesOf(model: CompiledModel): [what: string, changes: SampleChanges][
 
 const cases = (model: CompiledModel): Case[] =>
   phonesOf(model).flatMap(([what, changes]) =>
-    servedFiles(model).map((file) => ({ model, file, parts: sampleParts(model, changes), what })),
+    sheetFiles(model).map((file) => ({ model, file, parts: sampleParts(model, changes), what })),
   )
 
 test('the definitions load without a mistake', () => {
@@ -107,7 +107,7 @@ test('a phone with nothing optional set gets no parameter without a meaning', ()
       lines: [model.firstLine],
       extension: { authUsername: '', mailbox: '' },
     })
-    for (const file of servedFiles(model)) {
+    for (const file of sheetFiles(model)) {
       const whole = fillSample(file, goldenParts(model)).parameters.map((parameter) => parameter.name)
       for (const { name, value } of fillSample(file, bare).parameters as Parameter[]) {
         assert.doesNotMatch(value, /undefined|null|NaN|\[object|\{\{|\}\}/, `${model.id} ${name}`)

@@ -5,9 +5,9 @@ import type { CompiledModel } from '../../src/definitions/model.ts'
 import { extensionCreateSchema } from '../../src/schema/extension.ts'
 import { type LineKey, lineKeySchema, phoneCreateSchema } from '../../src/schema/phone.ts'
 import { settingError } from '../../src/schema/setting-check.ts'
-import type { Settings } from '../../src/schema/settings.ts'
+import { type SettingSpec, type Settings, vocabulary } from '../../src/schema/settings.ts'
 import { tenantCreateSchema } from '../../src/schema/tenant.ts'
-import { lineKey, type SampleChanges } from '../support/sample-phone.ts'
+import { expansionKey, lineKey, type SampleChanges } from '../support/sample-phone.ts'
 
 /** A text that stands nowhere else, so that where it went can be seen. */
 export const harmless = 'zq7harmless'
@@ -175,10 +175,29 @@ function keyField(name: 'value' | 'label' | 'pickup') {
   }
 }
 
-function setting(key: string, path: string, prefix = '') {
+const prefixes: Partial<Record<SettingSpec['type'], string>> = { url: 'https://directory.example.com/' }
+const freeTypes = new Set<SettingSpec['type']>(['text', 'password', 'host', 'hostAndPort', 'url'])
+
+/** What a problem with a setting may name: the setting itself, or what a sheet reads of it. */
+function pathsOf({ key, scope }: SettingSpec): string[] {
+  const path = scope === 'line' ? `line.${key}` : key
+  const made: Record<string, string[]> = {
+    phoneBookUrl: ['phoneBook.url', 'book.url'],
+    phoneBookUrl2: ['book.url'],
+    pickupCode: ['key.pickup'],
+    outboundProxy: ['line.outboundProxyHost', 'line.outboundProxyPort'],
+    backupServer: ['line.backupServerHost', 'line.backupServerPort'],
+    server: ['key.server'],
+  }
+  return [path, ...(made[key] ?? [])]
+}
+
+function setting(spec: SettingSpec, firstLine: number): Field {
+  const key = spec.scope === 'line' ? `lines.${firstLine}.${spec.key}` : spec.key
+  const prefix = prefixes[spec.type] ?? ''
   return {
     what: `setting ${key}`,
-    paths: [path],
+    paths: pathsOf(spec),
     accept: (value: string) => (settingError(key, prefix + value) ? undefined : value),
     put(draft: Draft, value: string) {
       draft.settings[key] = prefix + value
@@ -192,20 +211,15 @@ export const fieldsOf = ({ firstLine }: CompiledModel): Field[] => [
   phoneField('httpPassword', ['provisioning.password']),
   extensionField('number', ['line.extension', 'line.label']),
   extensionField('name', ['line.displayName']),
-  extensionField('username', ['line.user']),
+  extensionField('username', ['line.user', 'key.user']),
   extensionField('authUsername', ['line.authUser']),
   extensionField('password', ['line.password']),
   extensionField('mailbox', ['line.mailbox']),
-  tenantField('name', ['tenant.name']),
-  tenantField('sipServer', ['line.server']),
+  tenantField('name', ['tenant.name', 'book.name', 'phoneBook.name']),
+  tenantField('sipServer', ['line.server', 'key.server']),
   tenantField('outboundProxy', ['line.outboundProxy', 'line.outboundProxyHost']),
   tenantField('language', ['language']),
-  setting('adminPassword', 'adminPassword'),
-  setting('ntpServer', 'ntpServer'),
-  setting('syslogServer', 'syslogServer'),
-  setting('phoneBookUrl', 'phoneBookUrl', 'https://directory.example.com/'),
-  setting(`lines.${firstLine}.label`, 'line.label'),
-  setting(`lines.${firstLine}.voicemail`, 'line.voicemail'),
+  ...vocabulary.filter(({ type }) => freeTypes.has(type)).map((spec) => setting(spec, firstLine)),
   keyField('value'),
   keyField('label'),
   keyField('pickup'),
@@ -224,17 +238,22 @@ export function changesWith(
     keys: {},
   }
   draft.settings[`lines.${model.firstLine}.mwi`] = true
+  // What is written only beside these.
+  Object.assign(draft.settings, { dot1x: 'peap', vlan: 10 })
   draft.phone.httpUsername = 'sample'
   for (const [field, value] of values) field.put(draft, value)
   const kinds = ['blf', 'speedDial', 'park', 'dtmf', 'intercom', 'url', 'line', 'blf'] as const
   const lineKeys = kinds.slice(0, model.lineKeys).map((kind, index) => {
     const pickup = index === 0 ? (draft.keys.pickup ?? '*8') : ''
-    return lineKey(index + 1, kind, { ...draft.keys, pickup })
+    return lineKey(index + 1, kind, { ...draft.keys, pickup, line: model.firstLine })
   })
+  const expansionKeys = model.expansionModules
+    ? kinds.map((kind, index) => expansionKey(index + 1, kind, { ...draft.keys, line: model.firstLine }))
+    : []
   return {
     lines: [model.firstLine],
     tenant: draft.tenant,
     extension: draft.extension,
-    phone: { ...draft.phone, settings: draft.settings, lineKeys },
+    phone: { ...draft.phone, settings: draft.settings, lineKeys, expansionKeys },
   }
 }

@@ -10,24 +10,18 @@ import { type Parameters, parametersSchema } from '../../src/schema/fields.ts'
 import {
   fillSample,
   mainOf,
-  overridesOf,
   type SampleChanges,
   sampleParts,
-  servedFiles,
+  sheetFiles,
   shipped,
 } from '../support/sample-phone.ts'
 import { changesWith, type Field, fieldsOf, harmless, hostileValues } from './hostile-fields.ts'
 import { assertReadsBack } from './reads-back.ts'
+import { type FamilyFacts, factsOf } from './vendor-facts.ts'
 
 /** One model of each family: all its models share one sheet. */
 const oneOfEachFamily = [
   ...new Map(shipped.models.map((model) => [`${model.vendor} ${model.family}`, model])).values(),
-]
-
-/** Parameters whose punctuation is the vendor's own, with what becomes of a value inside. */
-const within: [name: RegExp, write: (value: string) => string][] = [
-  [/^proxy_\d+\/reg_identity$/, (value) => value],
-  [/^Extended_Function_\d+_$/, (value) => value.replaceAll(';', '')],
 ]
 
 /** `refused` by its schema; `named`: a file said which field it cannot carry; `carried`: it stands in every file, or in none. */
@@ -44,21 +38,28 @@ function give(model: CompiledModel, field: Field, given: string): Outcome {
     assert.ok(field.paths.includes(path), `${where}: the problem names ${path}`)
   if (problems.length > 0) return 'named'
   const plain = changesWith(model, [[field, harmless]])
-  for (const file of servedFiles(model)) {
+  for (const file of sheetFiles(model)) {
     const { text, parameters } = fillSample(file, sampleParts(model, changes))
     assertReadsBack(file.format, text, parameters, where)
-    assertMeant(parameters, fillSample(file, sampleParts(model, plain)).parameters, value, where)
+    assertMeant(
+      factsOf(model),
+      parameters,
+      fillSample(file, sampleParts(model, plain)).parameters,
+      value,
+      where,
+    )
   }
   return 'carried'
 }
 
 function problemsWith(model: CompiledModel, changes: SampleChanges) {
   const parts = sampleParts(model, changes)
-  return servedFiles(model).flatMap((file) => problemsOf(file, renderScope(parts), overridesOf(parts)))
+  return sheetFiles(model).flatMap((file) => problemsOf(file, renderScope(parts), parts.levels))
 }
 
 /** The same parameters as with a harmless value, each with the given value where the harmless one stood. */
 function assertMeant(
+  { within = [], shaped = [] }: FamilyFacts,
   parameters: readonly FilledParameter[],
   plain: readonly FilledParameter[],
   value: string,
@@ -71,13 +72,12 @@ function assertMeant(
   })
   const found = parameters.map(({ name, value: text }) => [name, text])
   for (const [index, [name, text]] of wanted.entries()) {
-    if (/reg_identity$/.test(name ?? '')) assert.match(found[index]?.[1] ?? '', identity, where)
+    const shape = shaped.find(([pattern]) => pattern.test(name ?? ''))?.[1]
+    if (shape) assert.match(found[index]?.[1] ?? '', shape, where)
     else assert.deepEqual(found[index], [name, text], where)
   }
   assert.equal(found.length, wanted.length, where)
 }
-
-const identity = /^"(?:[^"\\]|\\.)*" <sip:[^\s<>"@]+@[\w.-]+>$/
 
 test('a hostile value in any free-text field is refused at that field, or carried exactly as it is', () => {
   const outcomes = { refused: 0, named: 0, carried: 0 }
@@ -93,7 +93,7 @@ test('hostile values in all fields at once add no parameter to the file of any m
       model,
       fieldsOf(model).map((field) => [field, harmless]),
     )
-    const meant = new Map(servedFiles(model).map((file) => [file, namesOf(model, file, plain)]))
+    const meant = new Map(sheetFiles(model).map((file) => [file, namesOf(model, file, plain)]))
     for (const given of hostileValues) {
       const values = fieldsOf(model).flatMap((field) => {
         const value = field.accept(given)
@@ -102,7 +102,7 @@ test('hostile values in all fields at once add no parameter to the file of any m
       const changes = changesWith(model, values)
       const known = new Set(fieldsOf(model).flatMap((field) => field.paths))
       for (const { path } of problemsWith(model, changes)) assert.ok(known.has(path), `${model.id}: ${path}`)
-      for (const file of servedFiles(model)) {
+      for (const file of sheetFiles(model)) {
         const names = namesOf(model, file, changes)
         const strange = names.filter((name) => !meant.get(file)?.includes(name))
         assert.deepEqual(strange, [], `${model.id}: ${JSON.stringify(given.slice(0, 80))}`)
@@ -114,7 +114,7 @@ test('hostile values in all fields at once add no parameter to the file of any m
 /** Names as they are read back, with labels in them left out; none when the file cannot be made at all. */
 function namesOf(model: CompiledModel, file: CompiledFile, changes: SampleChanges): string[] {
   const parts = sampleParts(model, changes)
-  const isWhole = problemsOf(file, renderScope(parts), overridesOf(parts)).every(({ path }) => path !== '')
+  const isWhole = problemsOf(file, renderScope(parts), parts.levels).every(({ path }) => path !== '')
   if (!isWhole) return []
   try {
     return file.format

@@ -1,0 +1,65 @@
+/** Which kinds of keys a model's files have a word for, found by asking: a kind that changes nothing has none. */
+
+import type { LineKey } from '../schema/phone.ts'
+import { lineKeyKindSchema } from '../schema/phone.ts'
+import type { RenderScope } from './compile-sheet.ts'
+import type { CompiledFile, CompiledModel } from './model.ts'
+
+export type KeyKind = LineKey['kind']
+export type KeyKinds = {
+  readonly lineKeys: ReadonlySet<KeyKind>
+  readonly expansionKeys: ReadonlySet<KeyKind>
+}
+
+const found = new WeakMap<CompiledModel, KeyKinds>()
+
+export function keyKinds(model: CompiledModel): KeyKinds {
+  const known = found.get(model)
+  if (known) return known
+  const kinds = {
+    lineKeys: model.lineKeys > 0 ? kindsIn(model, 'lineKeys') : new Set<KeyKind>(),
+    expansionKeys: model.expansionModules ? kindsIn(model, 'expansionKeys') : new Set<KeyKind>(),
+  }
+  found.set(model, kinds)
+  return kinds
+}
+
+const empty: RenderScope = {
+  ...{ lines: [], emptyLines: [], lineKeys: [], emptyLineKeys: [], expansionKeys: [], phoneBooks: [] },
+  ...{ phone: {}, provisioning: {}, tenant: {}, zone: {}, phoneBook: {} },
+}
+
+function kindsIn(model: CompiledModel, list: 'lineKeys' | 'expansionKeys'): Set<KeyKind> {
+  // The first key and the last: a phone may have keys of several sorts.
+  const last = list === 'lineKeys' ? model.lineKeys : (model.expansionModules?.keys ?? 1)
+  const written = (kind: string) =>
+    [1, last].map((number) => namesFor(model, list, keyOf(kind, number, model)))
+  const [first, other] = written('')
+  return new Set(
+    lineKeyKindSchema.options.filter((kind) => {
+      const [one, two] = written(kind)
+      return one !== first || two !== other
+    }),
+  )
+}
+
+function keyOf(kind: string, number: number, { firstLine }: CompiledModel) {
+  return {
+    ...{ module: 1, number, index: number - 1, kind, value: '200', label: 'Label', pickup: '*8' },
+    ...{ line: firstLine, lineIndex: 0, user: 'user', server: 'pbx.example.com', port: 5060 },
+  }
+}
+
+function namesFor(
+  { files, facts }: CompiledModel,
+  list: 'lineKeys' | 'expansionKeys',
+  key: ReturnType<typeof keyOf>,
+): string {
+  const scope = { ...empty, facts, [list]: [key] }
+  const render = ({ sheet }: CompiledFile) => (sheet?.loops.size ? sheet.render(scope) : [])
+  return files
+    .flatMap(render)
+    .filter((parameter) => parameter.key !== undefined)
+    .map(({ name, value }) => `${name}=${value}`)
+    .join('\n')
+}

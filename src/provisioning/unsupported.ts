@@ -1,0 +1,74 @@
+/** What is set for a phone and comes to nothing, since its model does not honour it: nothing is silently ignored. */
+
+import { type KeyKind, keyKinds } from '../definitions/key-kinds.ts'
+import type { CompiledModel } from '../definitions/model.ts'
+import { refusesZone } from '../definitions/zone-form.ts'
+import { isZone } from '../schema/fields.ts'
+import type { Unsupported } from '../schema/phone.ts'
+import { zoneRules } from '../timezones/zone-rules.ts'
+import type { KnownPhone } from './known-phone.ts'
+import { type Merged, mergeSettings } from './render-scope.ts'
+
+export function unsupportedOf({ phone, tenant, levels, model }: KnownPhone, year: number): Unsupported[] {
+  if (!model) return []
+  const settings = mergeSettings(tenant, levels)
+  const found = [...settings].flatMap(([key, { value, level }]) => {
+    const message = refusesSetting(model, key, value, year)
+    return message === undefined ? [] : [{ key, level, message }]
+  })
+  const kinds = keyKinds(model)
+  const ofKeys = (
+    keys: readonly { kind: KeyKind }[],
+    name: (index: number) => string,
+    honoured: ReadonlySet<KeyKind>,
+  ) =>
+    keys.flatMap(({ kind }, index) =>
+      honoured.has(kind)
+        ? []
+        : [
+            {
+              key: name(index),
+              level: 'phone' as const,
+              message: `A ${model.name} has no keys of the kind ${kind}`,
+            },
+          ],
+    )
+  return [
+    ...found,
+    ...(model.kind === 'template'
+      ? []
+      : [
+          ...ofKeys(phone.lineKeys, (index) => `lineKeys.${phone.lineKeys[index]?.number}`, kinds.lineKeys),
+          ...ofKeys(
+            phone.expansionKeys,
+            (index) =>
+              `expansionKeys.${phone.expansionKeys[index]?.module}.${phone.expansionKeys[index]?.number}`,
+            kinds.expansionKeys,
+          ),
+        ]),
+  ]
+}
+
+function refusesSetting(
+  model: CompiledModel,
+  key: string,
+  value: Merged['value'],
+  year: number,
+): string | undefined {
+  const plain = key.replace(/^lines\.\d+\./, '')
+  const spec = model.settings.find((each) => each.key === plain)
+  if (!spec) return `A ${model.name} does not honour it`
+  if (spec.type === 'timezone' && isZone(String(value))) {
+    const refusal = refusesZone(model.zoneForm, zoneRules(String(value), year))
+    return refusal && `A ${model.name} ${refusal}`
+  }
+  const unsupported = String(value)
+    .split(',')
+    .filter((word) => spec.unsupportedOptions?.includes(word))
+  if (unsupported.length === 0) return undefined
+  return `A ${model.name} has no ${spec.label.toLowerCase()} “${unsupported.map((word) => labelOf(spec, word)).join(', ')}”`
+}
+
+function labelOf({ options }: CompiledModel['settings'][number], word: string): string {
+  return options?.find((option) => option.value === word)?.label ?? word
+}

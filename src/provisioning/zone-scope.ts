@@ -1,0 +1,67 @@
+/** A time zone as sheets read it. */
+
+import type { Scope, Value } from '../language/scope.ts'
+import { type YearlyChange, type ZoneRules, zoneRules } from '../timezones/zone-rules.ts'
+
+export function zoneScope(zone: Value, year: number): Scope {
+  if (typeof zone !== 'string' || zone === '') return {}
+  const rules = zoneRules(zone, year)
+  const told = rules.byWeek ? rules : ofThisYear(rules, year)
+  const hasSaving = told.saving > 0
+  return {
+    name: zone,
+    offset: told.offset,
+    saving: hasSaving ? told.saving : undefined,
+    hasSaving,
+    posix: rules.posix ?? plainPosix(told),
+    byWeek: hasSaving && told.start?.week !== undefined,
+    byDay: hasSaving,
+    start: told.start && withDay(rules.start, told.start),
+    end: told.end && withDay(rules.end, told.end),
+  }
+}
+
+type Told = Pick<ZoneRules, 'offset' | 'saving' | 'start' | 'end'>
+
+/** The day that holds each year, where there is one, beside this year's week. */
+function withDay(yearly: YearlyChange | undefined, told: YearlyChange): Scope {
+  return { ...told, onOrAfter: yearly?.onOrAfter ?? told.onOrAfter }
+}
+
+/** Where no week of a month says it for every year: the changes of this one, so that a phone is right until it fetches again. */
+function ofThisYear(rules: ZoneRules, year: number): Told {
+  const changes = rules.changes.filter(({ at }) => new Date(at * 1000).getUTCFullYear() === year)
+  const [first, second] = changes
+  if (changes.length !== 2 || !first || !second)
+    return { ...rules, start: undefined, end: undefined, saving: 0 }
+  const [into, outOf] = first.offset > second.offset ? [first, second] : [second, first]
+  return {
+    offset: outOf.offset,
+    saving: into.offset - outOf.offset,
+    start: changeAt(into.at, outOf.offset),
+    end: changeAt(outOf.at, into.offset),
+  }
+}
+
+/** `at` by the clock as it stood before the change. */
+function changeAt(at: number, offsetBefore: number): YearlyChange {
+  const local = new Date((at + offsetBefore) * 1000)
+  const [year, month, day] = [local.getUTCFullYear(), local.getUTCMonth() + 1, local.getUTCDate()]
+  const isLast = day + 7 > new Date(Date.UTC(year, month, 0)).getUTCDate()
+  return {
+    month,
+    week: isLast ? 5 : Math.ceil(day / 7),
+    weekday: local.getUTCDay(),
+    onOrAfter: day,
+    hour: local.getUTCHours(),
+    minute: local.getUTCMinutes(),
+  }
+}
+
+function plainPosix({ offset }: Told): string {
+  const minutes = Math.abs(offset) / 60
+  const [hour, minute] = [Math.floor(minutes / 60), minutes % 60]
+  const digits = `${String(hour).padStart(2, '0')}${String(minute).padStart(2, '0')}`
+  const time = minute === 0 ? `${hour}` : `${hour}:${String(minute).padStart(2, '0')}`
+  return `<${offset < 0 ? '-' : '+'}${digits}>${offset > 0 ? '-' : ''}${time}`
+}

@@ -1,0 +1,59 @@
+/** How a setting is described: what the form draws, what its value may be, what is sent. */
+
+import { z } from 'zod'
+
+/**
+ * `list`: some of the options in an order of preference, joined by commas (`g722,pcma`).
+ * `hostAndPort`: a host with its port if need be. `timezone`: an IANA zone.
+ */
+export const settingTypeSchema = z.enum([
+  'text',
+  'password',
+  'number',
+  'boolean',
+  'select',
+  'list',
+  'host',
+  'hostAndPort',
+  'url',
+  'timezone',
+])
+
+/** Where the form shows it. */
+export const settingGroupSchema = z.enum([
+  'line',
+  'timeAndLanguage',
+  'calls',
+  'phoneBook',
+  'screenAndSound',
+  'network',
+  'access',
+  'provisioning',
+  'own',
+])
+export type SettingGroup = z.infer<typeof settingGroupSchema>
+
+/** How one setting is asked for and checked. */
+export const settingSpecSchema = z.object({
+  key: z.string(),
+  label: z.string(),
+  help: z.string().optional(),
+  type: settingTypeSchema,
+  group: settingGroupSchema,
+  unit: z.string().optional(),
+  min: z.number().optional(),
+  max: z.number().optional(),
+  options: z.array(z.object({ value: z.string(), label: z.string() })).optional(),
+  /** Choices that a model has no word for; set all the same, they come to nothing on its phones. */
+  unsupportedOptions: z.array(z.string()).optional(),
+  default: z.string().optional(),
+  /** Set once for the phone, or for each of its lines (`lines.1.label`). */
+  scope: z.enum(['phone', 'line']),
+})
+export type SettingSpec = z.infer<typeof settingSpecSchema>
+
+/** Settings values as stored and sent: by key, `lines.<number>.<key>` for a line's. */
+export const settingValueSchema = z.union([z.string().max(4096), z.number(), z.boolean()])
+export const settingsSchema = z.record(z.string().max(120), settingValueSchema.nullable())
+export type SettingValue = z.infer<typeof settingValueSchema>
+export type Settings = Record<string, SettingValue | null>

@@ -1,0 +1,105 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import type { CompiledFile, CompiledModel } from '../../src/definitions/model.ts'
+import { readXml, type XmlElement } from '../../src/formats/xml-tree.ts'
+import type { PhoneBookEntry } from '../../src/provisioning/phone-books.ts'
+import { fillSample, sampleParts, shipped } from '../support/sample-phone.ts'
+
+const books: { model: CompiledModel; file: CompiledFile }[] = shipped.models.flatMap((model) =>
+  model.files.flatMap((file) => (file.phoneBook ? [{ model, file }] : [])),
+)
+
+const entry = (name: string, number: string): PhoneBookEntry => ({
+  name,
+  company: 'Acme',
+  numbers: [{ kind: 'work', number }],
+})
+
+function textWith(model: CompiledModel, file: CompiledFile, phoneBook: readonly PhoneBookEntry[]): string {
+  return fillSample(file, sampleParts(model, { phoneBook })).text
+}
+
+/** Every text and attribute of the file. */
+function valuesIn({ text, attributes, children }: XmlElement): string[] {
+  return [text.trim(), ...attributes.map(([, value]) => value), ...children.flatMap(valuesIn)]
+}
+
+const isXml = (file: CompiledFile) => file.formatSpec.kind === 'xml'
+
+test('a phone book names everybody with the number, in their order', () => {
+  assert.ok(books.length > 0)
+  for (const { model, file } of books) {
+    const text = textWith(model, file, [entry('Anna', '101'), entry('Bob', '102')])
+    const places = ['Anna', '101', 'Bob', '102'].map((word) => text.indexOf(word))
+    assert.ok(
+      places.every((place) => place >= 0),
+      `${model.id}: ${text}`,
+    )
+    assert.ok(Math.max(places[0] ?? 0, places[1] ?? 0) < Math.min(places[2] ?? 0, places[3] ?? 0), model.id)
+  }
+})
+
+test('each number of a contact is there, and one without a number is not dialled', () => {
+  const numbers = (['work', 'mobile', 'home', 'other'] as const).map((kind, index) => ({
+    kind,
+    number: `555${index}`,
+  }))
+  for (const { model, file } of books) {
+    const text = textWith(model, file, [{ name: 'Anna', company: '', numbers }])
+    const found = numbers.filter(({ number }) => text.includes(number))
+    assert.ok(found.length >= 1, `${model.id}: ${text}`)
+    assert.ok(!textWith(model, file, [{ name: 'Anna', company: '', numbers: [] }]).includes('undefined'))
+  }
+})
+
+test('hostile names in a phone book are carried exactly as they are', () => {
+  const hostile = [
+    '&',
+    '<',
+    '</Name>',
+    '"',
+    "'",
+    ']]>',
+    '<!--',
+    '{{ line.password }}',
+    '${mac}',
+    'a=b',
+    '😀 漢字',
+  ]
+  for (const { model, file } of books) {
+    const plain = textWith(
+      model,
+      file,
+      hostile.map((_, index) => entry(`name${index}`, '100')),
+    )
+    const text = textWith(
+      model,
+      file,
+      hostile.map((name) => entry(name, '100')),
+    )
+    if (!isXml(file)) continue
+    const wanted = valuesIn(readXml(plain)).map((value) =>
+      value.replace(/name(\d+)/g, (_, index) => hostile[Number(index)] ?? ''),
+    )
+    assert.deepEqual(valuesIn(readXml(text)), wanted, model.id)
+  }
+})
+
+test('an empty phone book is a whole file', () => {
+  for (const { model, file } of books) {
+    const text = textWith(model, file, [])
+    if (isXml(file)) assert.ok(readXml(text), model.id)
+  }
+})
+
+test('a phone whose files name the phone book is told where its own server keeps it', () => {
+  for (const { model, file } of books) {
+    const changes = { phone: { settings: { tenantPhoneBook: true } } }
+    const told = model.files.flatMap((each) =>
+      each.sheet ? fillSample(each, sampleParts(model, changes)).parameters : [],
+    )
+    const name = file.nameFor(sampleParts(model).phone.mac)
+    const found = told.filter(({ value, secret }) => secret && value.includes(name.replace(/\.xml$/, '')))
+    assert.ok(model.settings.some(({ key }) => key === 'tenantPhoneBook') && found.length > 0, model.id)
+  }
+})
