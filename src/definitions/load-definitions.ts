@@ -15,13 +15,15 @@ import { isMap, type Layer, type Merged, mergeLayer, nothing, takeNulls } from '
 import type { DefinitionMistake } from './mistake.ts'
 import type { CompiledModel } from './model.ts'
 import { type DefinitionFiles, readDefinitions } from './read-definitions.ts'
-import { compileUserAgents, type UserAgentPattern } from './user-agent.ts'
+import { compileIdentifiers, compileUserAgents, type UserAgentPattern } from './user-agent.ts'
 import { mistakeIn, parsedSource, type Source, yamlSource } from './yaml-source.ts'
 
 export type Vendor = {
   readonly name: string
   readonly ouis: readonly string[]
   readonly userAgents: readonly UserAgentPattern[]
+  /** What DHCP option 60 of its phones looks like; the group `model` says which it is. */
+  readonly dhcpClasses: readonly RegExp[]
 }
 
 export type Catalogue = {
@@ -91,11 +93,14 @@ class Loader {
       this.#checkBelow(folder)
       return
     }
-    const { vendor: name, ouis, userAgents, ...shared } = read.data
+    const { vendor: name, ouis, userAgents, dhcpClasses, ...shared } = read.data
     const { patterns, findings } = compileUserAgents(userAgents)
-    this.#mistakes.push(...findings.map((finding) => mistakeIn(read.source, finding)))
+    const classes = compileIdentifiers(dhcpClasses, 'dhcpClasses')
+    this.#mistakes.push(
+      ...[...findings, ...classes.findings].map((finding) => mistakeIn(read.source, finding)),
+    )
     if (!this.#take(`vendor ${name.toLowerCase()}`, read.source, 'vendor')) return
-    this.#vendors.set(name, { name, ouis, userAgents: patterns })
+    this.#vendors.set(name, { name, ouis, userAgents: patterns, dhcpClasses: classes.patterns })
     const merged = mergeLayer(nothing, layer(read, shared))
     const families = this.#families(folder, merged)
     for (const file of this.#below(folder, 'models')) this.#model(file, name, families)

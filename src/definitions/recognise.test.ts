@@ -6,7 +6,7 @@ import { acme } from './test-definitions.ts'
 
 const bcme = {
   'bcme/vendor.yaml':
-    'vendor: Bcme\nouis: ["00a1b2c", "00c3d4"]\nformat: { kind: keyValue }\nfiles: [{ name: "b{mac}.cfg", main: true }, { name: "b-{model}.cfg", sheet: main }]\nsheet: { a: 1 }\n',
+    'vendor: Bcme\ndhcpClasses: [{ match: "^bcme_(?<model>[A-Za-z0-9]+)$", examples: [bcme_B2] }, { match: "^bcme$", examples: [bcme] }]\nouis: ["00a1b2c", "00c3d4"]\nformat: { kind: keyValue }\nfiles: [{ name: "b{mac}.cfg", main: true }, { name: "b-{model}.cfg", sheet: main }]\nsheet: { a: 1 }\n',
   'bcme/families/b.yaml': 'family: b\n',
   'bcme/models/b1.yaml': 'model: B1\nfamily: b\n',
   'bcme/models/b2.yaml': 'model: B2\nfamily: b\n',
@@ -62,6 +62,43 @@ test('file name and MAC make it probable at most', () => {
 test('the longest prefix of a MAC decides', () => {
   assert.equal(short({ mac: '00a1b2000001' }), 'probable Acme - - - 00a1b2000001')
   assert.equal(short({ mac: '00a1b2c00001' }), 'probable Bcme - - - 00a1b2c00001')
+})
+
+test('a DHCP vendor class makes a vendor probable, and a model if it names one', () => {
+  assert.equal(short({ dhcpClass: 'bcme' }), 'probable Bcme - - - -')
+  assert.equal(short({ dhcpClass: 'bcme_b2\u0000' }), 'probable Bcme b B2 - -')
+  assert.equal(short({ dhcpClass: 'bcme_B9' }), 'probable Bcme - - - -')
+  assert.equal(short({ dhcpClass: 'bcme_B2', path: '/b-b1.cfg' }), 'probable Bcme - - - -')
+  assert.equal(short({ dhcpClass: 'bcme', mac: '00a1b2000001' }), 'unknown - - - - 00a1b2000001')
+  assert.equal(short({ dhcpClass: 'udhcp 1.30', mac: '00a1b2000001' }), 'probable Acme - - - 00a1b2000001')
+  assert.equal(short({ dhcpClass: 'udhcp 1.30' }), 'unknown - - - - -')
+  assert.deepEqual(recognise({ dhcpClass: 'bcme_B2' }).reasons, ['The DHCP vendor class names Bcme B2'])
+})
+
+test('three signs of which the first two disagree are no agreement with the third', () => {
+  assert.equal(
+    short({ mac: '00a1b2000001', path: '/b-b1.cfg', dhcpClass: 'bcme' }),
+    'unknown - - - - 00a1b2000001',
+  )
+})
+
+test('a bad pattern is named, and all others count', () => {
+  const files = {
+    ...acme,
+    'acme/vendor.yaml': (acme['acme/vendor.yaml'] ?? '').replace(
+      'userAgents:\n',
+      'dhcpClasses: [{ match: "(", examples: [x] }, { match: "^acme$", examples: [acme] }]\nuserAgents:\n  - { match: "([", examples: [x] }\n  - { match: "^y$", examples: [z] }\n',
+    ),
+  }
+  const loaded = compileDefinitions(new Map(Object.entries(files)))
+  const said = loaded.mistakes.map(({ path, message }) => `${path}: ${message}`)
+  assert.equal(said.length, 3, said.join('\n'))
+  assert.match(said.join('\n'), /userAgents\.0\.match: not a regular expression/)
+  assert.match(said.join('\n'), /userAgents\.1\.examples\.0: the pattern does not read this line/)
+  assert.match(said.join('\n'), /dhcpClasses\.0\.match: not a regular expression/)
+  const { recognise: ask } = recogniser(loaded.catalogue)
+  assert.equal(ask({ userAgent: 'Acme X1 1.2.3' }).confidence, 'exact')
+  assert.equal(ask({ dhcpClass: 'acme' }).vendor, 'Acme')
 })
 
 test('signs that do not agree, or say nothing, leave it unknown', () => {

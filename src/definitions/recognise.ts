@@ -7,7 +7,14 @@ import type { Catalogue, Vendor } from './load-definitions.ts'
 import type { CompiledModel } from './model.ts'
 import { longestUserAgent, readUserAgent, type UserAgentFacts } from './user-agent.ts'
 
-export type Evidence = { readonly userAgent?: string; readonly path?: string; readonly mac?: string }
+export type Evidence = {
+  readonly userAgent?: string
+  /** Of a request by HTTP, or the name that was asked for by TFTP. */
+  readonly path?: string
+  readonly mac?: string
+  /** DHCP option 60, the vendor class. */
+  readonly dhcpClass?: string
+}
 
 export type Recogniser = {
   /** Never names a model that the evidence does not name. */
@@ -34,13 +41,13 @@ export function recogniser(catalogue: Catalogue): Recogniser {
   }
   const byOui = ouiTable(catalogue.vendors)
   return {
-    recognise({ userAgent = '', path = '', mac: macText = '' }) {
+    recognise({ userAgent = '', path = '', mac: macText = '', dhcpClass = '' }) {
       const named = parseMac(macText) ?? macsIn(requestedNames(path).at(-1) ?? '')[0]
       if (userAgent !== '') {
         const answer = byUserAgent(catalogue.vendors, byName, userAgent, named)
         if (answer) return answer
       }
-      return byOtherSigns(catalogue, byOui, path, named, userAgent !== '')
+      return byOtherSigns({ catalogue, byName, byOui }, { path, mac: named, dhcpClass }, userAgent !== '')
     },
   }
 }
@@ -120,28 +127,43 @@ function exact(model: CompiledModel, facts: UserAgentFacts, named: MacAddress | 
   }
 }
 
-/** What is known of a phone that does not say what it is. */
+type Tables = {
+  readonly catalogue: Catalogue
+  readonly byName: ReadonlyMap<string, CompiledModel>
+  readonly byOui: ReadonlyMap<string, readonly string[]>
+}
+type OtherSigns = { readonly path: string; readonly mac: MacAddress | undefined; readonly dhcpClass: string }
+/** What one sign says: vendors, models among them if it names any, and the sentence that says so. */
+type Sign = {
+  readonly vendors: readonly string[]
+  readonly models: readonly CompiledModel[]
+  readonly reason: string
+}
+
+/** What is known of a phone that does not say what it is: signs that agree make a vendor probable, never more. */
 function byOtherSigns(
-  catalogue: Catalogue,
-  byOui: ReadonlyMap<string, readonly string[]>,
-  path: string,
-  mac: MacAddress | undefined,
+  tables: Tables,
+  { path, mac, dhcpClass }: OtherSigns,
   hasUserAgent: boolean,
 ): Recognition {
-  const reasons = hasUserAgent ? ['No vendor’s phones send this User-Agent'] : []
-  const ouiVendors = mac ? vendorsOf(byOui, mac) : []
-  const fileModels = modelsAsking(catalogue, path, mac)
-  const fileVendors = [...new Set(fileModels.map((model) => model.vendor))]
-  if (mac && ouiVendors.length > 0) reasons.push(`The MAC begins as those of ${ouiVendors.join(' or ')}`)
-  if (fileModels.length > 0) reasons.push(`Phones of ${fileVendors.join(' or ')} ask for such a file`)
-  const [vendor, ...others] = agreed(ouiVendors, fileVendors)
+  const signs = [
+    mac && signOfMac(tables, mac),
+    signOfFile(tables, path, mac),
+    dhcpClass !== '' && signOfDhcpClass(tables, dhcpClass),
+  ].filter((sign) => typeof sign === 'object')
+  const reasons = [
+    ...(hasUserAgent ? ['No vendor’s phones send this User-Agent'] : []),
+    ...signs.map((sign) => sign.reason),
+  ]
+  const telling = signs.filter((sign) => sign.vendors.length > 0)
+  const [vendor, ...others] = inAll(telling.map((sign) => sign.vendors))
   if (vendor === undefined || others.length > 0) {
-    if (ouiVendors.length > 0 && fileVendors.length > 0 && vendor === undefined)
-      reasons.push('The two do not agree')
+    if (telling.length > 1 && vendor === undefined) reasons.push('They do not agree')
     if (reasons.length === 0) reasons.push('Nothing says what it is')
     return { ...unknown, mac: mac ?? null, reasons }
   }
-  const models = fileModels.filter((model) => model.vendor === vendor)
+  const named = telling.map((sign) => sign.models.filter((model) => model.vendor === vendor))
+  const models = inAll(named.filter((some) => some.length > 0))
   const [model, ...otherModels] = models
   const families = new Set(models.map((each) => each.family))
   const only = otherModels.length === 0 ? model : undefined
@@ -157,27 +179,60 @@ function byOtherSigns(
   }
 }
 
-function agreed(left: readonly string[], right: readonly string[]): readonly string[] {
-  if (left.length === 0 || right.length === 0) return left.length === 0 ? right : left
-  return left.filter((vendor) => right.includes(vendor))
+/** What stands in every one of the lists. */
+function inAll<T>([first = [], ...others]: readonly (readonly T[])[]): readonly T[] {
+  return first.filter((each) => others.every((list) => list.includes(each)))
+}
+
+function signOfMac({ byOui }: Tables, mac: MacAddress): Sign | undefined {
+  const vendors = vendorsOf(byOui, mac)
+  return vendors.length === 0
+    ? undefined
+    : { vendors, models: [], reason: `The MAC begins as those of ${vendors.join(' or ')}` }
+}
+
+function signOfFile({ catalogue }: Tables, path: string, mac: MacAddress | undefined): Sign | undefined {
+  const models = modelsAsking(catalogue, path, mac)
+  const vendors = [...new Set(models.map((model) => model.vendor))]
+  return vendors.length === 0
+    ? undefined
+    : { vendors, models, reason: `Phones of ${vendors.join(' or ')} ask for such a file` }
+}
+
+function signOfDhcpClass({ catalogue, byName }: Tables, dhcpClass: string): Sign {
+  const text = dhcpClass.slice(0, longestUserAgent).replace(/\u0000+$/, '')
+  const readings = catalogue.vendors.flatMap((vendor) =>
+    vendor.dhcpClasses.flatMap((pattern) => {
+      const found = pattern.exec(text)
+      return found ? [{ vendor: vendor.name, model: found.groups?.model }] : []
+    }),
+  )
+  const vendors = [...new Set(readings.map((reading) => reading.vendor))]
+  if (vendors.length === 0)
+    return { vendors, models: [], reason: 'No vendor’s phones send this DHCP vendor class' }
+  const models = readings.flatMap(({ vendor, model }) => byName.get(`${vendor} ${plain(model ?? '')}`) ?? [])
+  const [model] = models
+  const said = model ? `names ${model.vendor} ${model.name}` : `is that of ${vendors.join(' or ')}`
+  return { vendors, models, reason: `The DHCP vendor class ${said}` }
 }
 
 /** The models to whose phones alone the file belongs: its name holds a fact of the model, not just any MAC. */
 function modelsAsking(catalogue: Catalogue, path: string, mac: MacAddress | undefined): CompiledModel[] {
   const names = requestedNames(path).filter((name) => name !== '')
+  if (names.length === 0) return []
   return catalogue.models.filter((model) =>
     model.files.some((file) => isTelling(file.pattern) && names.some((name) => file.matches(name, mac))),
   )
 }
 
 /**
- * `{mac}.cfg` and `cfg{mac}.xml` are asked for by phones of many vendors; `y0000000000{commonFile}.cfg` is one
- * vendor's, and `{model}-{mac}.xml` one model's.
+ * `{mac}.cfg` and `cfg{mac}.xml` are asked for by phones of many vendors; `SEP{MAC}.cnf.xml` and
+ * `y0000000000{commonFile}.cfg` are one vendor's, and `{model}-{mac}.xml` one model's.
  */
 function isTelling(pattern: string): boolean {
   if (pattern.includes('*')) return false
   const own = pattern.replace(/\{mac\}|\{MAC\}/g, '')
-  return own === pattern || /\{\w+\}/.test(own)
+  return own === pattern || /\{\w+\}/.test(own) || /^(?!cfg|conf)[a-z]{3,}\{mac\}/i.test(pattern)
 }
 
 function ouiTable(vendors: readonly Vendor[]): Map<string, string[]> {

@@ -45,6 +45,30 @@ function compile(match: string): UserAgentPattern | string {
   }
 }
 
+/** Patterns of what phones say of themselves elsewhere than in a User-Agent; a bad one is left out, the others count. */
+export function compileIdentifiers(
+  specs: readonly { match: string; examples: readonly string[] }[],
+  key: string,
+): { patterns: RegExp[]; findings: Finding[] } {
+  const findings: Finding[] = []
+  const patterns = specs.flatMap((spec, index) => {
+    const pattern = compile(spec.match)
+    if (typeof pattern === 'string') {
+      findings.push({ path: [key, index, 'match'], message: pattern })
+      return []
+    }
+    spec.examples.forEach((example, position) => {
+      if (pattern.match.test(example)) return
+      findings.push({
+        path: [key, index, 'examples', position],
+        message: 'the pattern does not read this line',
+      })
+    })
+    return [pattern.match]
+  })
+  return { patterns, findings }
+}
+
 export function readUserAgent(pattern: UserAgentPattern, userAgent: string): UserAgentFacts | undefined {
   if (userAgent.length > longestUserAgent) return undefined
   const found = pattern.match.exec(userAgent)

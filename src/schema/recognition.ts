@@ -6,6 +6,8 @@ export const recogniseQuerySchema = z.strictObject({
   userAgent: z.string().max(2000).optional(),
   path: z.string().max(2000).optional(),
   mac: z.string().max(64).optional(),
+  /** DHCP option 60, the vendor class. */
+  dhcpClass: z.string().max(2000).optional(),
 })
 
 export const recognitionSchema = z.object({

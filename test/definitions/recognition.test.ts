@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
+import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { recogniser } from '../../src/definitions/recognise.ts'
@@ -7,11 +7,11 @@ import type { Recognition } from '../../src/schema/recognition.ts'
 import { shipped } from '../support/sample-phone.ts'
 import { startTestApp } from '../support/start-app.ts'
 
-/** Real lines. `answer` is the model that must be named; nothing where none may be. */
-const lines = readFileSync(join(import.meta.dirname, 'user-agents.tsv'), 'utf8')
-  .trimEnd()
-  .split('\n')
-  .slice(1)
+/** Real lines, a file for each vendor. `answer` is the model that must be named; nothing where none may be. */
+const folder = join(import.meta.dirname, 'user-agents')
+const lines = globSync('*.tsv', { cwd: folder })
+  .sort()
+  .flatMap((file) => readFileSync(join(folder, file), 'utf8').trimEnd().split('\n').slice(1))
   .map((row) => {
     const [is = '', answer = '', firmware = '', mac = '', userAgent = ''] = row.split('\t')
     return { is, answer, firmware, mac, userAgent }
@@ -37,6 +37,20 @@ test('every real User-Agent of a shipped model names vendor, model, firmware and
   assert.ok(lines.length > 120)
   assert.ok(lines.filter(({ answer }) => answer !== '').length >= 20)
   for (const line of lines) assertAnswer(recognise({ userAgent: line.userAgent }), line)
+})
+
+/** Vendors whose phones are not in the catalogue, and what no phone sends. */
+const isOutside = ({ is }: { is: string }) =>
+  is.startsWith('nobody') || /^(Jitsi|Patton|Technicolor) /.test(is) || /^Avaya($| \(1220)/.test(is)
+
+test('every real User-Agent of a vendor in the catalogue names a model of it', () => {
+  const unnamed = lines.filter(
+    (line) => line.answer === '' && !isOutside(line) && !line.is.includes('(says no model)'),
+  )
+  assert.deepEqual(
+    unnamed.map(({ is, userAgent }) => `${is}: ${userAgent}`),
+    [],
+  )
 })
 
 test('a User-Agent that is not quite right is never taken for a phone', () => {
