@@ -237,3 +237,26 @@ test('a sheet that a tenant made to be huge ends by count', () => {
   const named = { ...scope, emptyLines: many, tenant: { name: 'x'.repeat(4096) } }
   assert.throws(() => long.render(named), /more than 4194304 characters/)
 })
+
+test('what stands behind “at” is put before each name below it', () => {
+  const sheet: Sheet = {
+    'at a.': { x: 1, 'at b.': { y: '{{ language }}' } },
+    'each line': {
+      'at line.{{ line.number }}.': {
+        user: '{{ line.user }}',
+        'when line.mwi': { mwi: 1 },
+        'at {{ ntpServer }}.': { gone: 1 },
+      },
+    },
+  }
+  assert.deepEqual(render(sheet), [
+    ...['a.x=1', 'a.b.y=de', 'line.1.user=100-ACME', 'line.1.mwi=1', 'line.3.user=102-ACME'],
+  ])
+  const [, , user] = compile(sheet).render(scope)
+  assert.deepEqual([user?.namePaths, user?.paths], [['line.number'], ['line.user']])
+  assert.deepEqual(mistakes({ 'at a.': { x: 1 }, 'a.x': 2, 'at b': 3, 'each line': { 'at c.': { x: 1 } } }), [
+    'a.x: is written before, in this sheet, in any case',
+    'at b: expected a map of parameters below it',
+    'each line.at c..x: this name is the same each time; put {{ … }} into it',
+  ])
+})

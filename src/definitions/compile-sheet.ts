@@ -12,6 +12,7 @@ import {
   countStep,
   inLoop,
   parameterStep,
+  prefixed,
   type RenderedParameter,
   type RenderScope,
   type Step,
@@ -38,7 +39,19 @@ export type SheetPiece<Origin = unknown> = {
 }
 
 /** Where a parameter stands. `names` are those that any parameter of this block would come after. */
-type Block = { readonly loop?: Loop; readonly isConditional: boolean; readonly names: readonly Set<string>[] }
+type Block = {
+  readonly loop?: Loop
+  readonly isConditional: boolean
+  readonly names: readonly Set<string>[]
+  /** What stands before each name: as written, and the constant text that it is, if it is one. */
+  readonly prefix: {
+    readonly source: string
+    readonly constant: string | undefined
+    readonly paths: readonly string[]
+  }
+}
+
+const noPrefix = { source: '', constant: '', paths: [] }
 
 /** What a piece says before wins over what a later one says. */
 export function compileSheet<Origin>(
@@ -51,7 +64,7 @@ export function compileSheet<Origin>(
   const steps = pieces.flatMap(({ map, path, origin }) => {
     const before = names.get(origin) ?? new Set<string>()
     names.set(origin, before)
-    const compiled = compiler.map(map, { isConditional: false, names: [before] }, path)
+    const compiled = compiler.map(map, { isConditional: false, names: [before], prefix: noPrefix }, path)
     findings.push(...compiler.takeFindings().map((finding) => ({ ...finding, origin })))
     return compiled
   })
@@ -101,12 +114,16 @@ class SheetCompiler {
     if (value === null) return undefined
     const [word, rest = ''] = splitWord(name)
     if (typeof value !== 'object') {
-      if (word === 'each' || word === 'when') return this.#find(path, 'expected a map of parameters below it')
+      if (blocks.has(word)) return this.#find(path, 'expected a map of parameters below it')
       return this.#parameter(name, String(value), block, path)
     }
     if (word === 'each') return this.#each(rest, value, block, path)
     if (word === 'when') return this.#when(rest, value, block, path)
-    return this.#find(path, 'expected a value; only “each …” and “when …” hold parameters of their own')
+    if (word === 'at') return this.#at(rest, value, block, path)
+    return this.#find(
+      path,
+      'expected a value; only “each …”, “when …” and “at …” hold parameters of their own',
+    )
   }
 
   #each(what: string, map: SheetMap, block: Block, path: Path): Step | undefined {
@@ -134,18 +151,43 @@ class SheetCompiler {
     }
   }
 
+  /** `at account.{{ line.number }}.:` stands before the name of each parameter below it. */
+  #at(prefix: string, map: SheetMap, block: Block, path: Path): Step | undefined {
+    const text = this.#text(prefix, block, path)
+    if (!text) return undefined
+    const { source, constant, paths } = block.prefix
+    const steps = this.map(
+      map,
+      {
+        ...block,
+        prefix: {
+          source: source + prefix,
+          constant:
+            constant === undefined || text.constant === undefined ? undefined : constant + text.constant,
+          paths: [...paths, ...text.paths],
+        },
+      },
+      path,
+    )
+    return prefixed(text, steps)
+  }
+
   #parameter(name: string, value: string, block: Block, path: Path): Step | undefined {
     const nameText = this.#text(name, block, path)
     const valueText = this.#text(value, block, path)
     if (!nameText || !valueText) return undefined
     this.#checkName(name, nameText, block, path)
-    const paths = [...new Set([...nameText.paths, ...valueText.paths])]
-    const secret = paths.some(isSecretPath)
-    return parameterStep({ name: nameText, value: valueText, paths: valueText.paths, secret })
+    const namePaths = [...new Set([...block.prefix.paths, ...nameText.paths])]
+    const secret = [...namePaths, ...valueText.paths].some(isSecretPath)
+    return parameterStep({ name: nameText, value: valueText, paths: valueText.paths, namePaths, secret })
   }
 
   /** A name that is surely written before, or surely written for each line alike, is a mistake. */
-  #checkName(source: string, name: CompiledText, block: Block, path: Path): void {
+  #checkName(ownSource: string, ownName: CompiledText, block: Block, path: Path): void {
+    const { prefix } = block
+    const source = prefix.source + ownSource
+    const isConstant = prefix.constant !== undefined && ownName.constant !== undefined
+    const name = { constant: isConstant ? `${prefix.constant}${ownName.constant}` : undefined }
     if (name.constant === '') this.#find(path, 'a parameter needs a name')
     // Plain data puts whole numbers before other names, so their order would be lost.
     if (/^\d+$/.test(source)) this.#find(path, 'a bare number cannot be a parameter’s name')
@@ -198,6 +240,8 @@ class SheetCompiler {
     this.#findings.push({ path, message })
   }
 }
+
+const blocks = new Set(['each', 'when', 'at'])
 
 function splitWord(name: string): [string, string?] {
   const space = name.indexOf(' ')

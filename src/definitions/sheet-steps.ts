@@ -39,6 +39,8 @@ export type Sink = {
   readonly locals: Value[]
   line: number | undefined
   key: number | undefined
+  /** What stands before each name. */
+  prefix: string
   readonly seen: Set<string>
   readonly parameters: RenderedParameter[]
   steps: number
@@ -55,6 +57,7 @@ export function writer(steps: readonly Step[]): (scope: RenderScope) => Rendered
       locals: [],
       line: undefined,
       key: undefined,
+      prefix: '',
       seen: new Set(),
       parameters,
       steps: 0,
@@ -88,16 +91,36 @@ export function inLoop(loop: Loop, steps: readonly Step[]): Step {
   }
 }
 
-type Parameter = { name: CompiledText; value: CompiledText; paths: readonly string[]; secret: boolean }
+/** The steps with a text before each name; none of them when the text has no value. */
+export function prefixed(text: CompiledText, steps: readonly Step[]): Step {
+  return (sink) => {
+    const own = text.constant ?? text.evaluate(sink.scope, sink.locals)
+    if (own === undefined) return
+    const { prefix } = sink
+    sink.prefix = prefix + own
+    for (const step of steps) step(sink)
+    sink.prefix = prefix
+  }
+}
+
+type Parameter = {
+  name: CompiledText
+  value: CompiledText
+  paths: readonly string[]
+  namePaths: readonly string[]
+  secret: boolean
+}
 
 /** The first parameter of a name stays: a later one is a fallback of an earlier `when`. */
-export function parameterStep({ name, value, paths, secret }: Parameter): Step {
+export function parameterStep({ name, value, paths, namePaths, secret }: Parameter): Step {
   return (sink) => {
     countStep(sink)
-    const writtenName = name.constant ?? name.evaluate(sink.scope, sink.locals)
-    if (writtenName === undefined) return
     const writtenValue = value.constant ?? value.evaluate(sink.scope, sink.locals)
-    if (writtenValue === undefined || sink.seen.has(writtenName)) return
+    if (writtenValue === undefined) return
+    const ownName = name.constant ?? name.evaluate(sink.scope, sink.locals)
+    if (ownName === undefined) return
+    const writtenName = sink.prefix + ownName
+    if (sink.seen.has(writtenName)) return
     sink.seen.add(writtenName)
     sink.characters += writtenName.length + writtenValue.length
     if (sink.characters > mostCharacters)
@@ -107,7 +130,7 @@ export function parameterStep({ name, value, paths, secret }: Parameter): Step {
       name: writtenName,
       value: writtenValue,
       paths,
-      namePaths: name.paths,
+      namePaths,
       line,
       key,
       secret,

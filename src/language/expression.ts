@@ -226,6 +226,11 @@ function compare(operator: string, left: Node, right: Node): Node {
     const text = textOf(a)
     return text !== undefined && text === textOf(b)
   }
+  if (right.isConstant && (operator === '==' || operator === '!=')) {
+    const wanted = textOf(right.run({}, noLocals))
+    const isWanted = (s: Scope, l: Locals) => wanted !== undefined && textOf(left.run(s, l)) === wanted
+    return operator === '==' ? { run: isWanted, isConstant } : { run: (s, l) => !isWanted(s, l), isConstant }
+  }
   if (operator === '==') return { run: (s, l) => equal(left.run(s, l), right.run(s, l)), isConstant }
   if (operator === '!=') return { run: (s, l) => !equal(left.run(s, l), right.run(s, l)), isConstant }
   if (operator === 'contains') return { run: (s, l) => contains(left.run(s, l), right.run(s, l)), isConstant }

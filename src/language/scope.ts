@@ -27,11 +27,11 @@ export function member(value: Value, name: string): Value {
 }
 
 function ownMember(scope: Scope, name: string): Value {
-  const prototype = Object.getPrototypeOf(scope)
-  if (prototype !== Object.prototype && prototype !== null) return undefined
-  if (!Object.hasOwn(scope, name)) return undefined
   const found = scope[name]
-  return typeof found === 'function' ? undefined : found
+  // What is not there is most often asked for, and needs no further look.
+  if (found === undefined || typeof found === 'function' || !Object.hasOwn(scope, name)) return undefined
+  const prototype = Object.getPrototypeOf(scope)
+  return prototype === Object.prototype || prototype === null ? found : undefined
 }
 
 /** No value, `false`, `''` and `0` are false; everything else is true. */

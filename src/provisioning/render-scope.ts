@@ -86,7 +86,8 @@ export function provisioningUrl(publicUrl: string, secret: string): string {
 export function renderScope(parts: ScopeParts): Scope {
   const { phone, tenant, model } = parts
   const settings = honouredOnly(mergeSettings(tenant, parts.levels), model.settings)
-  const lines = parts.lines.map((line, index) => lineScope(parts, line, index + 1, settings))
+  const ofLines = settingsByLine(settings)
+  const lines = parts.lines.map((line, index) => lineScope(parts, line, index + 1, settings, ofLines))
   const assigned = new Set(parts.lines.map((line) => line.number))
   const emptyLines: Scope[] = []
   for (let number = model.firstLine; number <= model.lastLine; number++) {
@@ -181,7 +182,8 @@ function keyScope(
   lines: readonly Scope[],
   own: Scope,
 ): Scope {
-  const line = lines.find((each) => each.number === key.line) ?? lines[0]
+  const line =
+    (key.line === undefined ? undefined : lines.find((each) => each.number === key.line)) ?? lines[0]
   const number = key.line ?? line?.number ?? model.firstLine
   return {
     ...key,
@@ -214,6 +216,17 @@ function provisioningScope(text: string, phone: { httpUsername: string; httpPass
   }
 }
 
+function settingsByLine(settings: Map<string, Merged>): Map<string, Map<string, SettingValue>> {
+  const lines = new Map<string, Map<string, SettingValue>>()
+  for (const [path, { value }] of settings) {
+    const [, line, key] = /^lines\.(\d+)\.(.+)$/.exec(path) ?? []
+    if (line === undefined || key === undefined) continue
+    const own = lines.get(line) ?? new Map<string, SettingValue>()
+    lines.set(line, own.set(key, value))
+  }
+  return lines
+}
+
 const defaultPort: Record<string, number> = { udp: 5060, tcp: 5060, tls: 5061 }
 
 function lineScope(
@@ -221,10 +234,11 @@ function lineScope(
   line: KnownLine,
   position: number,
   settings: Map<string, Merged>,
+  ofLines: ReadonlyMap<string, ReadonlyMap<string, SettingValue>>,
 ): Scope {
   const { shown, registersAs } = line
-  const setting = (key: string): Value =>
-    settings.get(`lines.${line.number}.${key}`)?.value ?? settings.get(key)?.value
+  const ofLine = ofLines.get(String(line.number))
+  const setting = (key: string): Value => ofLine?.get(key) ?? settings.get(key)?.value
   const own: { [name: string]: Value } = {}
   for (const { key } of lineSettings) own[key] = setting(key)
   const [proxyHost, proxyPort] = splitHostPort(String(own.outboundProxy ?? ''))
