@@ -1,8 +1,10 @@
 /** The documents that are made of data: `docs/models.md` of the definitions, `docs/errors.md` of the table of errors. */
 
+import { keyKinds } from '../../src/definitions/key-kinds.ts'
 import type { Catalogue } from '../../src/definitions/load-definitions.ts'
 import type { CompiledModel } from '../../src/definitions/model.ts'
 import { errorTable } from '../../src/kernel/errors.ts'
+import { fields, vocabulary } from '../../src/schema/settings.ts'
 import { shipped } from './sample-phone.ts'
 
 /** By path below `docs/`. */
@@ -37,9 +39,18 @@ function modelsDocument({ models }: Catalogue): string {
   return `# Phone models
 
 ${models.length} models in ${families.size} families of ${vendors.size} vendors. What is in doubt is said; nothing here was taken from a phone unless its
-source says so. ${made}
+source says so. A model honours some of the ${fields.length} fields that models are compared by; the median honours ${median(models)}. ${made}
+
+| vendor | models | families | honoured fields of the median model |
+| --- | --- | --- | --- |
+${[...vendors].map(([vendor, of]) => `| ${vendor} | ${of.length} | ${new Set(of.map(({ family }) => family)).size} | ${median(of)} |`).join('\n')}
 
 ${sections.join('\n')}`
+}
+
+function median(models: readonly CompiledModel[]): number {
+  const counts = models.map((model) => model.fields.length).sort((a, b) => a - b)
+  return counts[Math.floor(counts.length / 2)] ?? 0
 }
 
 function vendorSection(vendor: string, models: readonly CompiledModel[]): string {
@@ -56,6 +67,10 @@ function familySection(family: string, models: readonly CompiledModel[]): string
     ['Files', files(first)],
     ['Settings', settings(first, 'phone')],
     ['Settings of a line', settings(first, 'line')],
+    ['Not honoured', notHonoured(first)],
+    ['Choices it lacks', choicesLacked(first)],
+    ['Keys', keys(first)],
+    ['Time zone', zoneWords[first.zoneForm.by]],
     ['Resync', event(first.notify.resync?.event)],
     ['Reboot', event(first.notify.reboot?.event)],
     ['Sends', first.uploads.map(({ source }) => `\`${source}\``).join(', ') || 'nothing that is kept'],
@@ -68,20 +83,22 @@ function familySection(family: string, models: readonly CompiledModel[]): string
 
 ${about}${facts.map(([word, text]) => `- ${word}: ${text}`).join('\n')}
 
-| model | lines | keys | confidence | in doubt besides |
-| --- | --- | --- | --- | --- |
+| model | lines | keys | honours | confidence | in doubt besides |
+| --- | --- | --- | --- | --- | --- |
 ${rows.join('\n')}
 ${doubts}`
 }
 
 function modelRow(model: CompiledModel, shared: readonly string[]): string {
   const { name, firstLine, lastLine, lineKeys, expansionModules, confidence } = model
-  const lines = firstLine === 1 ? String(lastLine) : `${firstLine} to ${lastLine}`
+  const numbers = firstLine === 1 ? String(lastLine) : `${firstLine} to ${lastLine}`
+  const lines = model.handsets > 0 ? `${numbers}, ${model.handsets} handsets` : numbers
   const keys = expansionModules
     ? `${lineKeys} + ${expansionModules.max} × ${expansionModules.keys}`
     : String(lineKeys)
   const own = model.doubts.filter((doubt) => !shared.includes(doubt)).join(' ')
-  return `| ${[name, lines, keys, confidence, own].join(' | ')} |`.replace(/ +\|$/, ' |')
+  const honours = `${model.fields.length} of ${fields.length}`
+  return `| ${[name, lines, keys, honours, confidence, own].join(' | ')} |`.replace(/ +\|$/, ' |')
 }
 
 function files(model: CompiledModel): string {
@@ -96,6 +113,34 @@ function settings(model: CompiledModel, scope: 'phone' | 'line'): string {
     .filter((setting) => setting.scope === scope)
     .map((setting) => `\`${setting.key}\``)
   return keys.join(', ') || 'none'
+}
+
+function notHonoured(model: CompiledModel): string {
+  const honoured = new Set(model.settings.map(({ key }) => key))
+  const others = vocabulary.filter(({ key }) => !honoured.has(key)).map(({ key }) => `\`${key}\``)
+  return others.join(', ') || 'nothing'
+}
+
+function choicesLacked(model: CompiledModel): string {
+  const lacked = model.settings.flatMap(({ key, unsupportedOptions }) =>
+    unsupportedOptions ? [`\`${key}\` ${unsupportedOptions.join(' ')}`] : [],
+  )
+  return lacked.join('; ') || 'none'
+}
+
+function keys(model: CompiledModel): string {
+  const { lineKeys, expansionKeys } = keyKinds(model)
+  const own = [...lineKeys].join(', ') || 'none'
+  return expansionKeys.size > 0 ? `${own}; on side modules: ${[...expansionKeys].join(', ')}` : own
+}
+
+const zoneWords: Record<CompiledModel['zoneForm']['by'], string> = {
+  name: 'by its IANA name, from the phone’s own database',
+  posix: 'as a POSIX rule',
+  day: 'changes on a weekday on or after a day of the month',
+  week: 'changes in a week of the month',
+  offset: 'the offset alone',
+  nothing: 'not honoured, or by the vendor’s own words',
 }
 
 const event = (text: string | undefined): string => (text === undefined ? 'no' : `\`${text}\``)
