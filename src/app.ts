@@ -56,6 +56,7 @@ import { sipClient } from './sip/sip-client.ts'
 import { nodeNetwork } from './sip/sip-network.ts'
 import { tenantRoutes } from './tenants/tenant-routes.ts'
 import { tenantStore } from './tenants/tenant-store.ts'
+import { warmZones } from './timezones/warm-zones.ts'
 import { uploadStore } from './uploads/upload-store.ts'
 
 export type App = {
@@ -249,6 +250,7 @@ export async function startApp(surroundings: Surroundings): Promise<App> {
   open(road)
   await app.listen({ host: options.host, port: options.port })
   await runner.resume()
+  const stopWarming = warmZones(new Date(clock.now()).getUTCFullYear())
   const page = app.server.address() as AddressInfo
   log.info({ page: page.port, phones: phonePort, models: catalogue.models.length }, 'Offhook is up')
 
@@ -257,6 +259,7 @@ export async function startApp(surroundings: Surroundings): Promise<App> {
     publicUrl,
     newPassword,
     async close() {
+      stopWarming()
       stopAutoResync()
       hangUpSoon(app.server)
       await app.close()
