@@ -72,8 +72,9 @@ export type App = {
 export type Surroundings = {
   options: Options
   log: Log
+  /** The folder of definitions, or the JSON file of a release. */
+  definitions: string
   /** Folders that come with the program. */
-  definitionsFolder: string
   pageFolder: string
   demoFolder: string
   version: string
@@ -94,7 +95,7 @@ export async function startApp(surroundings: Surroundings): Promise<App> {
   )
   const events = createEvents(log)
 
-  const { catalogue, mistakes } = loadDefinitions(surroundings.definitionsFolder)
+  const { catalogue, mistakes } = loadDefinitions(surroundings.definitions)
   for (const { file, line, path, message } of mistakes)
     log.error({ file, line, path }, `a definition was left out: ${message}`)
   const { recognise } = recogniser(catalogue)

@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { parse } from 'yaml'
 import { parseMac } from '../kernel/mac-address.ts'
+import { bundledDefinitions } from './bundle-definitions.ts'
 import { compileDefinitions, loadDefinitions } from './load-definitions.ts'
 import { sentence } from './mistake.ts'
 import { mainFile, matchFile, takesUpload } from './model.ts'
@@ -114,6 +115,26 @@ test('a file may be a text; what it reads is checked, and it declares no variabl
     /files\.3\.template: line 1 of the text: nothing is called contact\.name/,
   )
   assert.match(mistakes(withText('<Book>${wish|x}</Book>')).join(), /template: nothing is called wish/)
+})
+
+test('the one file of a release says what the folder says; what is no sound YAML is named with its line there too', (context) => {
+  const folder = folderOf(context, acme)
+  const file = join(folder, 'release.json')
+  writeFileSync(file, JSON.stringify(bundledDefinitions(folder)))
+  const [one, other] = [loadDefinitions(file), loadDefinitions(folder)]
+  assert.deepEqual(one.mistakes, [])
+  assert.deepEqual(
+    one.catalogue.models.map(({ id, settings, lastLine }) => ({ id, settings, lastLine })),
+    other.catalogue.models.map(({ id, settings, lastLine }) => ({ id, settings, lastLine })),
+  )
+  const broken = folderOf(context, changed('acme/models/x1.yaml', 'lastLine: 2', 'lastLine: [2'))
+  writeFileSync(join(broken, 'release.json'), JSON.stringify(bundledDefinitions(broken)))
+  assert.match(
+    loadDefinitions(join(broken, 'release.json'))
+      .mistakes.map((each) => sentence(each))
+      .join(),
+    /x1\.yaml:\d+: not YAML/,
+  )
 })
 
 test('what is in doubt, and where facts come from, is joined from vendor to model', () => {
