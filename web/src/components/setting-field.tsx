@@ -1,30 +1,56 @@
 /** One setting as its description says: an input of the right kind, empty meaning inherited. */
 
 import { NativeSelect, NumberInput, TextInput } from '@mantine/core'
+import type { ReactNode } from 'react'
 import type { SettingSpec, SettingValue } from '../../../src/schema/settings.ts'
 import { ClearableSecret } from './clearable-secret.tsx'
+import { OrderedChoice } from './ordered-choice.tsx'
+import { ZoneField } from './zone-field.tsx'
 
-type Value = SettingValue | null | undefined
+type Change = (value: SettingValue | null | undefined) => void
+
 type Props = {
   spec: SettingSpec
-  value: Value
-  /** What applies while nothing is set here: `it (from the tenant)`. */
+  value: SettingValue | null | undefined
+  /** What applies while nothing is set here: `Italian (from the tenant)`. */
   inherited?: string
+  /** The words of an inherited list, to begin with. */
+  inheritedList?: string
   /** A password that is set, and never shown. */
   isSet?: boolean
   error?: string
-  onChange: (value: SettingValue | null | undefined) => void
+  /** Under the field: that its value comes to nothing, say. */
+  note?: ReactNode
+  onChange: Change
 }
 
+export const below: ('label' | 'input' | 'description' | 'error')[] = [
+  'label',
+  'input',
+  'description',
+  'error',
+]
+
 export function SettingField(props: Props) {
-  const { spec, value, inherited, error, onChange } = props
-  const common = { label: spec.label, description: spec.help, error }
-  const empty = inherited ?? (spec.default ? `${spec.default} (default)` : undefined)
+  const { spec, value, error, note, onChange } = props
+  const empty = props.inherited ?? (spec.default ? `${spec.default} (default)` : undefined)
+  const common = {
+    label: spec.label,
+    error,
+    inputWrapperOrder: below,
+    description:
+      spec.help || note ? (
+        <>
+          {spec.help}
+          {note}
+        </>
+      ) : undefined,
+  }
   switch (spec.type) {
     case 'boolean':
-      return <Choice {...props} options={onOff} />
+      return <Choice {...common} {...props} options={onOff} />
     case 'select':
-      return <Choice {...props} options={spec.options ?? []} />
+      return <Choice {...common} {...props} options={spec.options ?? []} />
     case 'number':
       return (
         <NumberInput
@@ -39,17 +65,54 @@ export function SettingField(props: Props) {
         />
       )
     case 'password':
-      return <ClearableSecret {...common} isSet={props.isSet ?? false} value={value} onChange={onChange} />
+      return (
+        <ClearableSecret
+          {...common}
+          isSet={props.isSet ?? false}
+          value={value}
+          inherited={props.inherited}
+          onChange={onChange}
+        />
+      )
+    case 'list':
+      return (
+        <OrderedChoice
+          {...common}
+          options={spec.options ?? []}
+          unsupported={spec.unsupportedOptions ?? []}
+          value={typeof value === 'string' ? value : ''}
+          inherited={props.inherited}
+          inheritedList={props.inheritedList}
+          onChange={(next) => onChange(next || null)}
+        />
+      )
+    case 'timezone':
+      return (
+        <ZoneField
+          {...common}
+          placeholder={empty}
+          unsupported={spec.unsupportedOptions}
+          value={String(value ?? '')}
+          onChange={(zone) => onChange(zone || null)}
+        />
+      )
     default:
       return (
         <TextInput
           {...common}
+          className={/^(host|hostAndPort|url)$/.test(spec.type) ? 'mono-input' : undefined}
           value={String(value ?? '')}
-          placeholder={empty}
+          placeholder={empty ?? placeholders[spec.type]}
+          spellCheck={spec.type === 'text' ? undefined : false}
           onChange={(event) => onChange(event.currentTarget.value || null)}
         />
       )
   }
+}
+
+const placeholders: Partial<Record<SettingSpec['type'], string>> = {
+  hostAndPort: 'proxy.example.com or proxy.example.com:5070',
+  url: 'https://…',
 }
 
 const onOff = [
@@ -57,16 +120,32 @@ const onOff = [
   { value: 'false', label: 'Off' },
 ]
 
-function Choice({ spec, value, inherited, error, onChange, options }: Props & { options: typeof onOff }) {
+type ChoiceProps = Omit<Props, 'note'> & {
+  label: string
+  description: ReactNode
+  inputWrapperOrder: typeof below
+  options: typeof onOff
+}
+
+function Choice({ spec, value, inherited, onChange, options, ...common }: ChoiceProps) {
   const nameOf = (text: string) => options.find((option) => option.value === text)?.label ?? text
   const hint = inherited ?? (spec.default ? `${nameOf(spec.default)} (default)` : undefined)
+  const shown = value === null || value === undefined ? '' : String(value)
+  const offered = options.map((option) => {
+    const unsupported = spec.unsupportedOptions?.includes(option.value)
+    // What is chosen already must stay choosable, or the field would show another choice.
+    return unsupported
+      ? { ...option, label: `${option.label} (not on this model)`, disabled: option.value !== shown }
+      : option
+  })
   return (
     <NativeSelect
-      label={spec.label}
-      description={spec.help}
-      error={error}
-      data={[{ value: '', label: hint ? `Inherited: ${hint}` : 'Inherited' }, ...options]}
-      value={value === null || value === undefined ? '' : String(value)}
+      label={common.label}
+      description={common.description}
+      error={common.error}
+      inputWrapperOrder={common.inputWrapperOrder}
+      data={[{ value: '', label: hint ? `Inherited: ${hint}` : 'Not set' }, ...offered]}
+      value={shown}
       onChange={(event) => {
         const chosen = event.currentTarget.value
         if (chosen === '') onChange(null)
