@@ -94,6 +94,7 @@ export function OrderedChoice(props: Props) {
           {rest.length > 0 && (
             <NativeSelect
               size="xs"
+              className="own-layout"
               data-handle="add"
               aria-label={`Add to ${label}`}
               aria-invalid={props.error ? true : undefined}

@@ -102,17 +102,12 @@ export function SettingField(props: Props) {
           {...common}
           className={/^(host|hostAndPort|url)$/.test(spec.type) ? 'mono-input' : undefined}
           value={String(value ?? '')}
-          placeholder={empty ?? placeholders[spec.type]}
+          placeholder={empty}
           spellCheck={spec.type === 'text' ? undefined : false}
           onChange={(event) => onChange(event.currentTarget.value || null)}
         />
       )
   }
-}
-
-const placeholders: Partial<Record<SettingSpec['type'], string>> = {
-  hostAndPort: 'proxy.example.com or proxy.example.com:5070',
-  url: 'https://…',
 }
 
 const onOff = [

@@ -2,6 +2,7 @@
 
 import { Button } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
+import type { ReactNode } from 'react'
 import type { SettingSpec } from '../../../src/schema/settings.ts'
 import { inheritedInWords, valueInWords } from '../lib/inheritance.ts'
 import type { LeftOut } from '../lib/left-out.ts'
@@ -39,7 +40,7 @@ function OneField({ spec, values, name }: { spec: SettingSpec; values: SettingVa
       inheritedList={inherited && String(inherited.value)}
       isSet={values.secretSettings.includes(name)}
       error={values.errors[`settings.${name}`]}
-      note={<Notes spec={spec} values={values} name={name} words={words} />}
+      note={notesOf({ spec, values, name, words })}
       onChange={(next) => values.change(name, next)}
     />
   )
@@ -47,13 +48,16 @@ function OneField({ spec, values, name }: { spec: SettingSpec; values: SettingVa
 
 type NotesProps = { spec: SettingSpec; values: SettingValues; name: string; words: string | undefined }
 
-function Notes({ spec, values, name, words }: NotesProps) {
+/** That its value comes to nothing, and what would apply without it. */
+function notesOf({ spec, values, name, words }: NotesProps): ReactNode {
   const set = isSet(values, name)
   const applies = set ? values.settings[name] : inheritedBy(values, spec)?.value
   const refused = String(applies ?? '')
     .split(',')
     .filter((word) => spec.unsupportedOptions?.includes(word))
   const message = values.remarkOn(name) ?? (refused.length > 0 ? refusal(spec, refused) : undefined)
+  const instead = set && words
+  if (!message && !instead) return undefined
   return (
     <>
       {message && (
@@ -61,7 +65,7 @@ function Notes({ spec, values, name, words }: NotesProps) {
           <span aria-hidden>▲</span> {message}
         </span>
       )}
-      {set && words && <span className="field-note">Instead of {words}</span>}
+      {instead && <span className="field-note">Instead of {words}</span>}
     </>
   )
 }

@@ -117,7 +117,7 @@ function Counts({ all, leftOut, values }: Pick<GroupProps, 'all' | 'leftOut' | '
     <Group component="span" gap={8} ml="auto">
       {idle > 0 && (
         <span className="state-word" data-tone="waiting">
-          {idle} to no effect
+          {idle === 1 ? '1 comes to nothing' : `${idle} come to nothing`}
         </span>
       )}
       {set > 0 && <span className="setting-count">{set} set</span>}

@@ -14,11 +14,10 @@ type Props = Pick<
 
 const zones = Intl.supportedValuesOf('timeZone')
 
-export function ZoneField({ unsupported = [], placeholder = 'Europe/Rome', ...props }: Props) {
+export function ZoneField({ unsupported = [], ...props }: Props) {
   return (
     <Autocomplete
       {...props}
-      placeholder={placeholder}
       limit={100}
       data={zones}
       spellCheck={false}

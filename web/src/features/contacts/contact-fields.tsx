@@ -79,24 +79,25 @@ function OneNumber({ index, number, draft }: NumberProps) {
         error={draft.errors[`numbers.${index}.number`]}
         onChange={(event) => change({ number: event.currentTarget.value }, 'number')}
       />
-      <ActionIcon
-        variant="subtle"
-        color="gray"
-        c="dimmed"
-        size="lg"
-        aria-label={`Take number ${index + 1} off`}
-        disabled={numbers.length === 1}
-        onClick={() => {
-          // Mistakes are told by place, and the places are others now.
-          draft.setErrors({})
-          draft.set(
-            'numbers',
-            numbers.filter((_, at) => at !== index),
-          )
-        }}
-      >
-        <IconX size={16} />
-      </ActionIcon>
+      {numbers.length > 1 && (
+        <ActionIcon
+          variant="subtle"
+          color="gray"
+          c="dimmed"
+          size="lg"
+          aria-label={`Take number ${index + 1} off`}
+          onClick={() => {
+            // Mistakes are told by place, and the places are others now.
+            draft.setErrors({})
+            draft.set(
+              'numbers',
+              numbers.filter((_, at) => at !== index),
+            )
+          }}
+        >
+          <IconX size={16} />
+        </ActionIcon>
+      )}
     </div>
   )
 }

@@ -72,24 +72,6 @@ export function ModelFacts({ code, model }: { code: string; model: ModelDetail }
           </Link>
         </Fact>
         <Fact label="Confidence">{confidences[model.confidence] ?? model.confidence}</Fact>
-        {model.doubts.length > 0 && (
-          <Fact label="Doubts">
-            <ul className="plain-list">
-              {model.doubts.map((doubt) => (
-                <li key={doubt}>{doubt}</li>
-              ))}
-            </ul>
-          </Fact>
-        )}
-        {model.sources.length > 0 && (
-          <Fact label="Sources">
-            <ul className="plain-list detail">
-              {model.sources.map((source) => (
-                <li key={source}>{source}</li>
-              ))}
-            </ul>
-          </Fact>
-        )}
       </dl>
     </Section>
   )
@@ -116,5 +98,33 @@ export function ModelFiles({ model }: { model: ModelDetail }) {
         ))}
       </ul>
     </Section>
+  )
+}
+
+/** What is not sure, and where the rest comes from. */
+export function ModelSources({ model }: { model: ModelDetail }) {
+  return (
+    <>
+      {model.doubts.length > 0 && (
+        <Section title="Doubts">
+          <ul className="plain-list">
+            {model.doubts.map((doubt) => (
+              <li key={doubt}>{doubt}</li>
+            ))}
+          </ul>
+        </Section>
+      )}
+      {model.sources.length > 0 && (
+        <Section title="Sources">
+          <ul className="plain-list detail">
+            {model.sources.map((source) => (
+              <li key={source} className="wrap-anywhere">
+                {source}
+              </li>
+            ))}
+          </ul>
+        </Section>
+      )}
+    </>
   )
 }

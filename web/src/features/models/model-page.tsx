@@ -28,7 +28,7 @@ import {
   toModelDraft,
   toPatch,
 } from './model-draft.ts'
-import { ModelFacts, ModelFiles } from './model-facts.tsx'
+import { ModelFacts, ModelFiles, ModelSources } from './model-facts.tsx'
 import { ModelFields } from './model-fields.tsx'
 import { ModelHonours } from './model-honours.tsx'
 import { SettingTable, SourceEditor } from './source-editor.tsx'
@@ -88,10 +88,11 @@ function KnownModel({ code, model }: { code: string; model: ModelDetail }) {
         <div className="with-aside">
           <div>
             <ModelHonours model={model} />
-            <ModelFiles model={model} />
+            <ModelSources model={model} />
           </div>
           <div>
             <ModelFacts code={code} model={model} />
+            <ModelFiles model={model} />
           </div>
         </div>
       </Tabs.Panel>

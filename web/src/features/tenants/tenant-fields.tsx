@@ -38,7 +38,7 @@ export function TenantFields({ draft, tenant }: Props) {
         />
         <ZoneField
           label="Time zone"
-          placeholder={fromSystem('timezone')}
+          placeholder={fromSystem('timezone') ?? 'Europe/Rome'}
           value={values.timezone}
           error={errors.timezone}
           onChange={(zone) => draft.set('timezone', zone)}
