@@ -51,7 +51,7 @@ export const KeyRow = memo(function KeyRow(props: KeyRowProps) {
           size="xs"
           w={52}
           hideControls
-          aria-label={name('Number')}
+          aria-label={name('Place')}
           min={1}
           max={props.count}
           allowDecimal={false}
