@@ -13,7 +13,7 @@ import {
 } from '../lib/defaults-draft.ts'
 import type { Level } from '../lib/inheritance.ts'
 import { type FieldsOfForm, unknownSettings } from '../lib/left-out.ts'
-import { settingValues } from '../lib/setting-values.ts'
+import { useSettingValues } from '../lib/setting-values.ts'
 import { useDraft } from '../lib/use-draft.ts'
 import { useSaving } from '../lib/use-saving.ts'
 import { FormPage } from './form-page.tsx'
@@ -48,6 +48,7 @@ export function DefaultsForm({ label, known, fields, own = [], levels, children,
     fieldOf: (path) => path.replace(/^parameters\..*/, 'parameters'),
   })
   const saved = saving.base ?? known
+  const values = useSettingValues(draft, saved, levels)
   const keys = new Set([...Object.keys(draft.values.settings), ...saved.secretSettings])
   return (
     <FormPage
@@ -62,7 +63,7 @@ export function DefaultsForm({ label, known, fields, own = [], levels, children,
       <SettingGroups
         specs={fields.specs}
         leftOut={[...fields.leftOut, ...unknownSettings(keys, own)]}
-        values={settingValues(draft, saved, levels)}
+        values={values}
       >
         {children}
       </SettingGroups>

@@ -1,15 +1,15 @@
 /** One setting as its description says: an input of the right kind, empty meaning inherited. */
 
 import { NativeSelect, NumberInput, TextInput } from '@mantine/core'
-import type { ReactNode } from 'react'
+import { memo, type ReactNode } from 'react'
 import type { SettingSpec, SettingValue } from '../../../src/schema/settings.ts'
 import { ClearableSecret } from './clearable-secret.tsx'
 import { OrderedChoice } from './ordered-choice.tsx'
 import { ZoneField } from './zone-field.tsx'
 
-type Change = (value: SettingValue | null | undefined) => void
-
 type Props = {
+  /** `lines.2.srtp` */
+  name: string
   spec: SettingSpec
   value: SettingValue | null | undefined
   /** What applies while nothing is set here: `Italian (from the tenant)`. */
@@ -19,38 +19,46 @@ type Props = {
   /** A password that is set, and never shown. */
   isSet?: boolean
   error?: string
-  /** Under the field: that its value comes to nothing, say. */
-  note?: ReactNode
-  onChange: Change
+  /** That its value comes to nothing. */
+  warning?: string
+  /** What would apply if it were not set. */
+  instead?: string
+  onChange: (name: string, value: SettingValue | null | undefined) => void
 }
 
-export const below: ('label' | 'input' | 'description' | 'error')[] = [
-  'label',
-  'input',
-  'description',
-  'error',
-]
+const below: ('label' | 'input' | 'description' | 'error')[] = ['label', 'input', 'description', 'error']
 
-export function SettingField(props: Props) {
-  const { spec, value, error, note, onChange } = props
+function descriptionOf({ spec, warning, instead }: Props): ReactNode {
+  if (!spec.help && !warning && !instead) return undefined
+  return (
+    <>
+      {spec.help}
+      {warning && (
+        <span className="come-to-nothing field-note">
+          <span aria-hidden>▲</span> {warning}
+        </span>
+      )}
+      {instead && <span className="field-note">Instead of {instead}</span>}
+    </>
+  )
+}
+
+/** Remembered: of a form full of settings one is typed into. */
+export const SettingField = memo(function SettingField(props: Props) {
+  const { name, spec, value, error } = props
+  const onChange = (next: SettingValue | null | undefined) => props.onChange(name, next)
   const empty = props.inherited ?? (spec.default ? `${spec.default} (default)` : undefined)
   const common = {
     label: spec.label,
     error,
     inputWrapperOrder: below,
-    description:
-      spec.help || note ? (
-        <>
-          {spec.help}
-          {note}
-        </>
-      ) : undefined,
+    description: descriptionOf(props),
   }
   switch (spec.type) {
     case 'boolean':
-      return <Choice {...common} {...props} options={onOff} />
+      return <Choice {...common} {...props} options={onOff} onChange={onChange} />
     case 'select':
-      return <Choice {...common} {...props} options={spec.options ?? []} />
+      return <Choice {...common} {...props} options={spec.options ?? []} onChange={onChange} />
     case 'number':
       return (
         <NumberInput
@@ -108,14 +116,15 @@ export function SettingField(props: Props) {
         />
       )
   }
-}
+})
 
 const onOff = [
   { value: 'true', label: 'On' },
   { value: 'false', label: 'Off' },
 ]
 
-type ChoiceProps = Omit<Props, 'note'> & {
+type ChoiceProps = Pick<Props, 'spec' | 'value' | 'inherited' | 'error'> & {
+  onChange: (value: SettingValue | null) => void
   label: string
   description: ReactNode
   inputWrapperOrder: typeof below

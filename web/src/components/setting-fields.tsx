@@ -2,7 +2,6 @@
 
 import { Button } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
-import type { ReactNode } from 'react'
 import type { SettingSpec } from '../../../src/schema/settings.ts'
 import { inheritedInWords, valueInWords } from '../lib/inheritance.ts'
 import type { LeftOut } from '../lib/left-out.ts'
@@ -34,40 +33,27 @@ function OneField({ spec, values, name }: { spec: SettingSpec; values: SettingVa
   const value = values.settings[name]
   return (
     <SettingField
+      name={name}
       spec={spec}
       value={value}
       inherited={words}
       inheritedList={inherited && String(inherited.value)}
       isSet={values.secretSettings.includes(name)}
       error={values.errors[`settings.${name}`]}
-      note={notesOf({ spec, values, name, words })}
-      onChange={(next) => values.change(name, next)}
+      warning={warningOf(spec, values, name)}
+      instead={isSet(values, name) ? words : undefined}
+      onChange={values.change}
     />
   )
 }
 
-type NotesProps = { spec: SettingSpec; values: SettingValues; name: string; words: string | undefined }
-
-/** That its value comes to nothing, and what would apply without it. */
-function notesOf({ spec, values, name, words }: NotesProps): ReactNode {
-  const set = isSet(values, name)
-  const applies = set ? values.settings[name] : inheritedBy(values, spec)?.value
+/** That what applies comes to nothing. */
+function warningOf(spec: SettingSpec, values: SettingValues, name: string): string | undefined {
+  const applies = isSet(values, name) ? values.settings[name] : inheritedBy(values, spec)?.value
   const refused = String(applies ?? '')
     .split(',')
     .filter((word) => spec.unsupportedOptions?.includes(word))
-  const message = values.remarkOn(name) ?? (refused.length > 0 ? refusal(spec, refused) : undefined)
-  const instead = set && words
-  if (!message && !instead) return undefined
-  return (
-    <>
-      {message && (
-        <span className="come-to-nothing field-note">
-          <span aria-hidden>▲</span> {message}
-        </span>
-      )}
-      {instead && <span className="field-note">Instead of {words}</span>}
-    </>
-  )
+  return values.remarkOn(name) ?? (refused.length > 0 ? refusal(spec, refused) : undefined)
 }
 
 function refusal(spec: SettingSpec, words: string[]): string {

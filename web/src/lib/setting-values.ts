@@ -1,5 +1,6 @@
 /** Settings while they are edited, whoever they belong to: a phone, a tenant, a model's defaults, the system. */
 
+import { useMemo, useRef } from 'react'
 import { settingOf } from '../../../src/schema/secret-settings.ts'
 import { settingError } from '../../../src/schema/setting-check.ts'
 import type { SettingSpec, Settings, SettingValue } from '../../../src/schema/settings.ts'
@@ -23,35 +24,54 @@ export type SettingValues = {
 type Saved = { settings: Settings; secretSettings: readonly string[] }
 type Remark = { key: string; message: string }
 
-export function settingValues<T extends { settings: Settings }>(
+export function useSettingValues<T extends { settings: Settings }>(
   draft: Draft<T>,
   saved: Saved | undefined,
   levels: readonly Level[],
   remarks: readonly Remark[] = [],
 ): SettingValues {
   const { settings } = draft.values
-  const before = saved?.settings ?? {}
-  const secretSettings = saved?.secretSettings ?? []
-  const changed = (from: Settings, key: string, value: SettingValue | null | undefined): Settings => {
-    const { [key]: _, ...rest } = from
-    // Taking off what was never saved leaves nothing to save.
-    const nothing = value === null && !(key in before) && !secretSettings.includes(key)
-    return value === undefined || nothing ? rest : { ...rest, [key]: value }
-  }
-  const set = (next: Settings, path: string) => draft.set('settings', next as T['settings'], path)
+  const before = saved?.settings ?? nothingSet
+  const secretSettings = saved?.secretSettings ?? noKeys
+  const latest = useRef({ draft, before, secretSettings })
+  latest.current = { draft, before, secretSettings }
+  // The same from one stroke to the next, so that only the field that is typed into is drawn again.
+  const acts = useMemo(() => actsOn(() => latest.current), [])
   return {
     settings,
     secretSettings,
     errors: draft.errors,
     levels,
-    change: (key, value) => set(changed(settings, key, value), `settings.${key}`),
-    takeOff: (keys) =>
-      set(
-        keys.reduce((next, key) => changed(next, key, null), settings),
-        `settings.${keys[0]}`,
-      ),
+    ...acts,
     remarkOn: (key) =>
       settings[key] === before[key] ? remarks.find((remark) => remark.key === key)?.message : undefined,
+  }
+}
+
+const nothingSet: Settings = {}
+const noKeys: readonly string[] = []
+
+type Latest<T extends object> = { draft: Draft<T>; before: Settings; secretSettings: readonly string[] }
+
+function actsOn<T extends { settings: Settings }>(
+  latest: () => Latest<T>,
+): Pick<SettingValues, 'change' | 'takeOff'> {
+  const changed = (from: Settings, key: string, value: SettingValue | null | undefined): Settings => {
+    const { before, secretSettings } = latest()
+    const { [key]: _, ...rest } = from
+    // Taking off what was never saved leaves nothing to save.
+    const nothing = value === null && !(key in before) && !secretSettings.includes(key)
+    return value === undefined || nothing ? rest : { ...rest, [key]: value }
+  }
+  const set = (next: Settings, path: string) => latest().draft.set('settings', next as T['settings'], path)
+  const now = () => latest().draft.values.settings
+  return {
+    change: (key, value) => set(changed(now(), key, value), `settings.${key}`),
+    takeOff: (keys) =>
+      set(
+        keys.reduce((next, key) => changed(next, key, null), now()),
+        `settings.${keys[0]}`,
+      ),
   }
 }
 

@@ -2,6 +2,7 @@
 
 import { Skeleton, Text } from '@mantine/core'
 import { useNavigate } from '@tanstack/react-router'
+import { useMemo } from 'react'
 import type { ModelDetail } from '../../../../src/schema/model.ts'
 import { DefaultsForm } from '../../components/defaults-form.tsx'
 import { NotThere } from '../../components/not-there.tsx'
@@ -17,6 +18,7 @@ export function ModelDefaults({ code, model }: { code: string; model: ModelDetai
   const params = { code, id: model.id }
   const { data, error } = useAsk('modelDefaults', { params })
   const levels = useTenantLevels(code)
+  const fields = useMemo(() => fieldsOfModel(model), [model])
   const readOnly = useReadOnlyReason()
   if (error && !data) return <NotThere error={error} />
   if (!data) return <Skeleton height={300} aria-label="Loading" />
@@ -25,7 +27,7 @@ export function ModelDefaults({ code, model }: { code: string; model: ModelDetai
       <DefaultsForm
         label={`Defaults for phones of the model ${model.name}`}
         known={data}
-        fields={fieldsOfModel(model)}
+        fields={fields}
         own={model.settings}
         levels={levels}
         readOnly={readOnly}

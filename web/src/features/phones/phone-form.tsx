@@ -2,7 +2,7 @@
 
 import { Alert, Skeleton, Text } from '@mantine/core'
 import { useNavigate } from '@tanstack/react-router'
-import { useRef } from 'react'
+import { useMemo, useRef } from 'react'
 import type { Extension } from '../../../../src/schema/extension.ts'
 import type { Model, ModelDetail } from '../../../../src/schema/model.ts'
 import type { Phone } from '../../../../src/schema/phone.ts'
@@ -19,7 +19,7 @@ import { fieldsOfModel, unknownSettings } from '../../lib/left-out.ts'
 import { parametersText } from '../../lib/parameters.ts'
 import { useAsk } from '../../lib/queries.ts'
 import { useReadOnlyReason } from '../../lib/session.ts'
-import { type SettingValues, settingValues } from '../../lib/setting-values.ts'
+import { type SettingValues, useSettingValues } from '../../lib/setting-values.ts'
 import { useDraft } from '../../lib/use-draft.ts'
 import { useSaving } from '../../lib/use-saving.ts'
 import { askToDelete } from './delete-phones.tsx'
@@ -101,7 +101,7 @@ function LoadedForm(props: LoadedProps) {
   const levels = usePhoneLevels(code, draft.values.modelId)
   // What the server said is of the model that is saved.
   const remarks = props.phone?.modelId === draft.values.modelId ? props.phone.unsupported : []
-  const values = settingValues(draft, phone, levels, remarks)
+  const values = useSettingValues(draft, phone, levels, remarks)
   const toList = () => navigate({ to: '/t/$code/phones', params: { code } })
   return (
     <FormPage
@@ -155,7 +155,7 @@ function LoadedForm(props: LoadedProps) {
 }
 
 function PhoneSettings({ model, values }: { model: ModelDetail; values: SettingValues }) {
-  const { specs, leftOut } = fieldsOfModel(model)
+  const { specs, leftOut } = useMemo(() => fieldsOfModel(model), [model])
   const keys = new Set([...Object.keys(values.settings), ...values.secretSettings])
   return (
     <SettingGroups

@@ -9,7 +9,7 @@ import { SettingGroups } from '../../components/setting-groups.tsx'
 import { ZoneField } from '../../components/zone-field.tsx'
 import { inheritedInWords, inheritedOf, type Level, useSystemLevel } from '../../lib/inheritance.ts'
 import { fieldsOfTenant, unknownSettings } from '../../lib/left-out.ts'
-import { settingValues } from '../../lib/setting-values.ts'
+import { useSettingValues } from '../../lib/setting-values.ts'
 import type { Draft } from '../../lib/use-draft.ts'
 import type { TenantDraft } from './tenant-draft.ts'
 
@@ -159,7 +159,7 @@ function SettingsOfTenant({ draft, tenant, levels }: Props & { levels: readonly 
       title="Settings of all its phones"
       specs={fieldsOfTenant.specs}
       leftOut={[...fieldsOfTenant.leftOut, ...unknownSettings(keys, [])]}
-      values={settingValues(draft, tenant, levels)}
+      values={useSettingValues(draft, tenant, levels)}
     />
   )
 }
