@@ -71,11 +71,11 @@ export const KeyRow = memo(function KeyRow(props: KeyRowProps) {
           error={errors.kind}
           data={[
             ...kinds.map((each) => ({ value: each, label: keyKindLabels[each] })),
-            ...(supported ? [] : [{ value: kind, label: `${keyKindLabels[kind]} (not on this model)` }]),
+            ...(supported ? [] : [{ value: kind, label: keyKindLabels[kind] }]),
           ]}
           onChange={(event) => change({ kind: event.currentTarget.value as KeyKind })}
         />
-        {!supported && <div className="detail come-to-nothing">▲ comes to nothing</div>}
+        {!supported && <div className="detail come-to-nothing">▲ not on this model</div>}
       </td>
       {/* A value that a kind makes nothing of is shown while it is there. */}
       <Cell label={use.value ?? 'Value'} wanted={use.value !== undefined || value !== ''}>

@@ -123,7 +123,8 @@ export function KeyTable(props: KeyTableProps) {
           Fill with extensions…
         </ReasonButton>
         <Text size="sm" c="dimmed" ml="auto">
-          {counted(mine.length, 'key')} of {count} programmed
+          {count === 0 ? counted(mine.length, 'key') : `${counted(mine.length, 'key')} of ${count}`}{' '}
+          programmed
         </Text>
       </Group>
     </div>
