@@ -8,6 +8,7 @@ import { NotThere } from '../../components/not-there.tsx'
 import { PageHeader } from '../../components/page-header.tsx'
 import { tellDone } from '../../components/tell.ts'
 import { call } from '../../lib/api.ts'
+import { parametersText } from '../../lib/parameters.ts'
 import { useAsk } from '../../lib/queries.ts'
 import { useIsAdministrator, useReadOnlyReason } from '../../lib/session.ts'
 import { useDraft } from '../../lib/use-draft.ts'
@@ -49,7 +50,9 @@ function TenantForm({ tenant }: { tenant: Tenant | undefined }) {
   const navigate = useNavigate()
   const remove = useDeleteTenant()
   const administrator = useIsAdministrator()
-  const draft = useDraft<TenantDraft>(tenant ? toTenantDraft(tenant) : emptyTenant, checkTenant)
+  const draft = useDraft<TenantDraft>(tenant ? toTenantDraft(tenant) : emptyTenant, (values) =>
+    checkTenant(values, tenant ? parametersText(tenant.parameters) : ''),
+  )
   const params = { code: tenant?.code ?? '' }
   const toList = () => navigate({ to: '/tenants' })
   const saving = useSaving<TenantDraft, Tenant>({
@@ -86,7 +89,7 @@ function TenantForm({ tenant }: { tenant: Tenant | undefined }) {
           : undefined
       }
     >
-      <TenantFields draft={draft} tenant={tenant} />
+      <TenantFields draft={draft} tenant={saving.base} />
     </FormPage>
   )
 }
