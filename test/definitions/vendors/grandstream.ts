@@ -34,6 +34,10 @@ const named: FamilyFacts['credentials'] = {
   displayName: 'account.{n}.sip.subscriber.name',
 }
 const meant = { server: () => 'pbx.example.com:5060' }
+/** Of the firmware's address only the folder is told, as a URL writes it. */
+const shaped: FamilyFacts['shaped'] = [
+  [/^(?:P192|provisioning\.firmware\.serverPath)$/, /^[\w.-]+\/(?:[^\s<>"]*\/)?$/],
+]
 
 /** `LTZ-1LDT-2,M3.5.0/02:00:00,M10.5.0/03:00:00`: the phone's own rule, where it was told to use one. */
 const customClock =
@@ -65,12 +69,14 @@ export const facts: VendorFacts = {
     gxp: {
       credentials: numbered,
       meant,
+      shaped,
       clock: numberedClock,
       boot: bootOf('gxp2170', '-gxp2170fw.bin', '-ring1.bin', '+phonebook.xml', '-gs_phonebook.xml'),
     },
     'gxp-classic': {
       credentials: numbered,
       meant,
+      shaped,
       clock: numberedClock,
       // the other way round: first its text, then the binary form
       boot: {
@@ -81,24 +87,28 @@ export const facts: VendorFacts = {
     grp: {
       credentials: named,
       meant,
+      shaped,
       clock: namedClock,
       boot: bootOf('grp2614', '-cfg{mac}.bin', '+phonebook.xml', '-grp2600fw.bin'),
     },
     gxv32: {
       credentials: numbered,
       meant,
+      shaped,
       clock: numberedClock,
       boot: bootOf('gxv3240', '+phonebook.xml', '-gs_phonebook.xml'),
     },
     gxv33: {
       credentials: { ...named, authUser: 'account.{n}.sip.subscriber.userId' },
       meant,
+      shaped,
       clock: namedClock,
       boot: bootOf('gxv3370', '-cfg{mac}.bin', '+phonebook.xml', '-gs_phonebook.xml'),
     },
     wp820: {
       credentials: numbered,
       meant,
+      shaped,
       clock: numberedClock,
       boot: bootOf('wp820', '+phonebook.xml'),
     },
@@ -111,11 +121,12 @@ export const facts: VendorFacts = {
         displayName: ofPort('P3', 'P703'),
       },
       meant,
+      shaped,
       clock: numberedClock,
       boot: bootOf('ht802v2', '-ht802fw.bin'),
     },
-    ht81x: { credentials: rows, meant, clock: numberedClock, boot: bootOf('ht814', '-ht814fw.bin') },
-    dp7xx: { credentials: rows, meant, clock: numberedClock, boot: bootOf('dp750', '-dp750fw.bin') },
+    ht81x: { credentials: rows, meant, shaped, clock: numberedClock, boot: bootOf('ht814', '-ht814fw.bin') },
+    dp7xx: { credentials: rows, meant, shaped, clock: numberedClock, boot: bootOf('dp750', '-dp750fw.bin') },
     gds: {
       credentials: {
         server: 'Module_SIP_Basic/P402',
@@ -125,6 +136,7 @@ export const facts: VendorFacts = {
         displayName: 'Module_SIP_Basic/P407',
       },
       meant,
+      shaped,
       boot: bootOf('gds3710', '-gds3710fw.bin'),
     },
   },
