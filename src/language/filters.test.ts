@@ -45,6 +45,18 @@ test('withoutScheme leaves of an address what stands behind its scheme', () => {
   assert.equal(evaluate("'HTTP://a' | withoutScheme"), 'a')
 })
 
+test('octet is a number of an IPv4 address, and nothing of anything else', () => {
+  assert.equal(evaluate("'192.0.2.53' | octet: 1"), '192')
+  assert.equal(evaluate("'192.0.2.53' | octet: 4"), '53')
+  for (const other of [
+    "'192.0.2.53' | octet: 5",
+    "'dns.example.com' | octet: 1",
+    'seven | octet: 1',
+    'none | octet: 1',
+  ])
+    assert.equal(evaluate(other), undefined, other)
+})
+
 test('uriEncoded writes what may stand as the user of a SIP address', () => {
   assert.equal(evaluate("'bob.o*98+1' | uriEncoded"), 'bob.o*98+1')
   assert.equal(evaluate("'a b@c>\"é' | uriEncoded"), 'a%20b%40c%3E%22%C3%A9')

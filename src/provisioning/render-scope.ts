@@ -230,6 +230,10 @@ function settingsByLine(settings: Map<string, Merged>): Map<string, Map<string, 
   return lines
 }
 
+/** A phone that cannot be told its transport uses UDP, and its port. */
+const isToldTransport = ({ kind, settings }: CompiledModel) =>
+  kind === 'template' || settings.some(({ key }) => key === 'transport')
+
 const defaultPort: Record<string, number> = { udp: 5060, tcp: 5060, tls: 5061 }
 
 function lineScope(
@@ -246,7 +250,7 @@ function lineScope(
   for (const { key } of lineSettings) own[key] = setting(key)
   const [proxyHost, proxyPort] = splitHostPort(String(own.outboundProxy ?? ''))
   const [backupHost, backupPort] = splitHostPort(String(own.backupServer ?? ''))
-  const transport = own.transport ?? 'udp'
+  const transport = (isToldTransport(parts.model) ? own.transport : undefined) ?? 'udp'
   const authUser = registersAs.authUsername || registersAs.username
   return {
     ...own,
