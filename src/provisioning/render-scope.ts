@@ -17,6 +17,7 @@ import {
   tenantFields,
 } from '../schema/settings.ts'
 import type { TenantRecord } from '../tenants/tenant-store.ts'
+import { withGroups } from './line-groups.ts'
 import type { PhoneBookEntry } from './phone-books.ts'
 import { zoneScope } from './zone-scope.ts'
 
@@ -87,7 +88,9 @@ export function renderScope(parts: ScopeParts): Scope {
   const { phone, tenant, model } = parts
   const settings = honouredOnly(mergeSettings(tenant, parts.levels), model.settings)
   const ofLines = settingsByLine(settings)
-  const lines = parts.lines.map((line, index) => lineScope(parts, line, index + 1, settings, ofLines))
+  const lines = withGroups(
+    parts.lines.map((line, index) => lineScope(parts, line, index + 1, settings, ofLines)),
+  )
   const assigned = new Set(parts.lines.map((line) => line.number))
   const emptyLines: Scope[] = []
   for (let number = model.firstLine; number <= model.lastLine; number++) {
