@@ -81,6 +81,36 @@ test('a sheet may name others, whose parameters stand in their place; what was s
   )
 })
 
+test('what two maps of one sheet both write is named; what a named sheet writes again is not', () => {
+  const found = (main: string) => mistakes(withSheets(`  main: ${main}\n`)).join()
+  const before = /x\.yaml:6: sheets\.main\.1\..*a.*: is written before, in this sheet, in any case/
+  assert.match(found('[{ a: 1 }, { b: 1, a: 2 }]'), before)
+  assert.match(found('[{ a: 1 }, { when language: { a: 2 } }]'), before)
+  const each = (value: number) => `{ each line: { "a{{ line.number }}": ${value} } }`
+  assert.match(found(`[${each(1)}, ${each(2)}]`), before)
+  assert.equal(found('[{ when language: { a: 1 } }, { when not language: { a: 2 }, a: 3 }]'), '')
+  assert.deepEqual(mistakes(withSheets('  base: { a: 1 }\n  main: [{ a: 2 }, base]\n')), [])
+})
+
+test('a sheet is compiled anew only where a word that it looks up is another', () => {
+  const files = {
+    ...acme,
+    'acme/families/y.yaml': (acme['acme/families/x.yaml'] ?? '').replace(
+      'family: x',
+      'family: y\nvalues: { transport: { udp: U } }',
+    ),
+    'acme/models/y1.yaml': 'model: Y1\nfamily: y\n',
+  }
+  const { catalogue } = compileDefinitions(new Map(Object.entries(files)))
+  const scope = { ...emptyScope, lines: [{ number: 1, transport: 'udp', user: 'u' }] }
+  const transport = (id: string) =>
+    catalogue
+      .model(id)
+      ?.files[0]?.sheet?.render(scope)
+      .find(({ name }) => name === 'line1.transport')?.value
+  assert.deepEqual([transport('acme-x1'), transport('acme-y1')], ['0', 'U'])
+})
+
 test('a sheet that names one that is not there, or itself, is named', () => {
   assert.match(
     mistakes(withSheets('  main: [nowhere, { c: 1 }]\n')).join(),
