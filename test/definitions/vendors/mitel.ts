@@ -35,5 +35,15 @@ export const facts: VendorFacts = {
         ],
       },
     },
+    minet53: {
+      credentials: {
+        server: 'user_list/User/@RegSvr',
+        user: 'user_list/User/@ID',
+        authUser: 'user_list/User/@AuthName',
+        password: 'user_list/User/@Pwd',
+        displayName: 'user_list/User/@DispName',
+      },
+      boot: { model: 'mitel-5330e', steps: ['-MN_Generic.cfg', '+MN_{MAC}.cfg'] },
+    },
   },
 }
