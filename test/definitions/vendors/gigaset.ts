@@ -33,6 +33,30 @@ const zoneAt =
     return zone === undefined ? undefined : { zone }
   }
 
+/** Of the P-series: codes whose summer time is in the phone's own table; all others are read by their offset alone. */
+const ofTable: Readonly<Record<string, string>> = {
+  ...{ 'ISR+2': 'Asia/Jerusalem', 'CHL-4': 'America/Santiago' },
+  ...{ 'AUS+10.5': 'Australia/Lord_Howe', 'NZL+12.75': 'Pacific/Chatham' },
+}
+
+/** `3600 03.05.07 02:00:00 10.05.07 03:00:00`: saving, then month, week (05 is the last), weekday (Sunday 07) and clock. */
+const snomClock: FamilyFacts['clock'] = (file) => {
+  const code = file.get('phone-settings/timezone')
+  const rule = file.get('phone-settings/dst')
+  if (code === undefined || rule === undefined) return undefined
+  const zone = ofTable[code]
+  if (rule === '' && zone) return { zone }
+  const offset = Number(/[+-][\d.]+$/.exec(code)?.[0]) * 3600 + 0
+  const [saving, startDay = '', startTime = '', endDay = '', endTime = ''] = rule.split(' ')
+  if (Number(saving) === 0) return fixedClock(offset)
+  const change = (day: string, time: string) => {
+    const [month = 0, week = 0, weekday = 0] = day.split('.').map(Number)
+    const [hour = 0, minute = 0] = time.split(':').map(Number)
+    return { month, week, weekday: weekday % 7, hour, minute }
+  }
+  return changingClock(offset, Number(saving), change(startDay, startTime), change(endDay, endTime))
+}
+
 const suffix = (line: number) => (line === 1 ? '' : `_${line}`)
 const account = (line: number) => `SipAccount.${String(line).padStart(5, '0')}`
 
@@ -47,6 +71,20 @@ const meant: FamilyFacts['meant'] = {
 export const facts: VendorFacts = {
   vendor: 'Gigaset',
   families: {
+    'p-series': {
+      credentials: {
+        server: 'phone-settings/user_host[@idx={n}]',
+        user: 'phone-settings/user_name[@idx={n}]',
+        authUser: 'phone-settings/user_pname[@idx={n}]',
+        password: 'phone-settings/user_pass[@idx={n}]',
+        displayName: 'phone-settings/user_realname[@idx={n}]',
+      },
+      clock: snomClock,
+      boot: {
+        model: 'gigaset-p850',
+        steps: ['-GigasetP85x.htm', '+GigasetP85x-{MAC}.htm', '+{MAC}.xml', '-GigasetP85x-firmware.htm'],
+      },
+    },
     nx70: {
       credentials: {
         server: () => 'SipProvider.0.Domain',
