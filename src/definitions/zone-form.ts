@@ -34,7 +34,7 @@ export function zoneForm(files: readonly Content[]): ZoneForm {
   const words = files.flatMap(({ sheet }) => named.flatMap((path) => [...(sheet?.words.get(path) ?? [])]))
   const offsets = files.flatMap(({ sheet }) => [...(sheet?.words.get('zone.offset') ?? [])])
   return {
-    by: named.some((path) => written.has(path)) ? 'name' : formOf(written),
+    by: named.some((path) => written.has(path)) ? 'name' : formOf(written, offsets.length > 0),
     names: new Set(words),
     ...(offsets.length > 0 && !written.has('zone.offset') && { offsets: new Set(offsets) }),
     savings: written.has('zone.saving'),
@@ -42,11 +42,11 @@ export function zoneForm(files: readonly Content[]): ZoneForm {
   }
 }
 
-function formOf(paths: ReadonlySet<string>): ZoneForm['by'] {
+function formOf(paths: ReadonlySet<string>, looksUpOffset: boolean): ZoneForm['by'] {
   if (paths.has('zone.posix')) return 'posix'
   if (paths.has('zone.start.onOrAfter')) return 'day'
   if (paths.has('zone.start.week')) return 'week'
-  return paths.has('zone.offset') ? 'offset' : 'nothing'
+  return paths.has('zone.offset') || looksUpOffset ? 'offset' : 'nothing'
 }
 
 /** A sentence on why phones of this form would one day show a wrong time in this zone, or `undefined` when they would not. */
