@@ -5,7 +5,7 @@ import type { FamilyFacts, VendorFacts } from '../vendor-facts.ts'
 
 /** Minutes west of UTC; a week of -1 is the last, and Sunday is day 1. */
 const clock: FamilyFacts['clock'] = (file) => {
-  const offset = -60 * Number(file.get('time zone minutes'))
+  const offset = 0 - 60 * Number(file.get('time zone minutes'))
   if (file.get('dst config') !== '3') return fixedClock(offset)
   const change = (word: string) => {
     const part = (name: string) => Number(file.get(`dst ${word} ${name}`))
