@@ -9,6 +9,7 @@ import type { SheetMap } from '../schema/definition.ts'
 import { isSecretPath, type Loop, loops, refusesPath } from './known-paths.ts'
 import type { Finding, Path } from './mistake.ts'
 import {
+  counted,
   countStep,
   inLoop,
   parameterStep,
@@ -87,6 +88,7 @@ class SheetCompiler {
   readonly #lookups = new Map<string, Set<string>>()
   #findings: Finding[] = []
   readonly #maps: ValueMaps
+  readonly #counters = new Set<string>()
   readonly #options = new Map<Loop | undefined, ExpressionOptions>()
 
   constructor(maps: ValueMaps) {
@@ -120,9 +122,10 @@ class SheetCompiler {
     if (word === 'each') return this.#each(rest, value, block, path)
     if (word === 'when') return this.#when(rest, value, block, path)
     if (word === 'at') return this.#at(rest, value, block, path)
+    if (word === 'count') return this.#count(rest, value, block, path)
     return this.#find(
       path,
-      'expected a value; only “each …”, “when …” and “at …” hold parameters of their own',
+      'expected a value; only “each …”, “when …”, “at …” and “count …” hold parameters of their own',
     )
   }
 
@@ -170,6 +173,13 @@ class SheetCompiler {
       path,
     )
     return prefixed(text, steps)
+  }
+
+  /** `count lamp:` is counted each time it is reached, and its parameters read how often that was. */
+  #count(word: string, map: SheetMap, block: Block, path: Path): Step | undefined {
+    if (!/^[A-Za-z]\w*$/.test(word)) return this.#find(path, 'expected one word after “count”')
+    this.#counters.add(word)
+    return counted(word, this.map(map, block, path))
   }
 
   #parameter(name: string, value: string, block: Block, path: Path): Step | undefined {
@@ -227,13 +237,20 @@ class SheetCompiler {
     const known = this.#options.get(loop)
     if (known) return known
     const locals = loop ? [loops[loop].variable] : []
-    const options = { maps: this.#maps, locals, refusesPath: (path: string) => refusesPath(path, loop) }
+    const refuses = (path: string) => (this.#isCounter(path) ? undefined : refusesPath(path, loop))
+    const options = { maps: this.#maps, locals, refusesPath: refuses }
     this.#options.set(loop, options)
     return options
   }
 
+  /** Of a counter that stands above, in this sheet or one before it. */
+  #isCounter(path: string): boolean {
+    const [head, word = '', ...rest] = path.split('.')
+    return head === 'count' && rest.length === 0 && this.#counters.has(word)
+  }
+
   #remember(paths: readonly string[]): void {
-    for (const path of paths) this.paths.add(path)
+    for (const path of paths) if (!this.#isCounter(path)) this.paths.add(path)
   }
 
   #find(path: Path, message: string): undefined {
@@ -241,7 +258,7 @@ class SheetCompiler {
   }
 }
 
-const blocks = new Set(['each', 'when', 'at'])
+const blocks = new Set(['each', 'when', 'at', 'count'])
 
 function splitWord(name: string): [string, string?] {
   const space = name.indexOf(' ')
