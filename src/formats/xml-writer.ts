@@ -13,8 +13,13 @@ export type WrittenPlace = {
   readonly leaf: Tag | undefined
   readonly attribute: string | undefined
 }
-/** `open` lacks its `>`, since an element may get more attributes. */
-type Tag = { readonly key: string; readonly open: string; readonly close: string }
+/** `open` lacks its `>`, since an element may get more attributes; `labels` are the elements that it begins with. */
+type Tag = {
+  readonly key: string
+  readonly open: string
+  readonly close: string
+  readonly labels: readonly Attribute[]
+}
 /** An element holds others, or one text, or attributes; others and attributes together only where names may say so. */
 type Element = {
   readonly tag: Tag
@@ -28,7 +33,7 @@ export type XmlDocument = { readonly root: Element; readonly mixes: boolean }
 const declaration = '<?xml version="1.0" encoding="UTF-8"?>\n'
 
 export function writtenPlace(spec: XmlSpec, place: Place): WrittenPlace {
-  const tags = place.steps.map((step) => writeTag(step, step.attributes))
+  const tags = place.steps.map((step) => writeTag(step, step.attributes, step.labels))
   const last = place.steps.at(-1)
   return { groups: tags.slice(0, -1), leaf: last && leafTag(spec, last), attribute: place.attribute }
 }
@@ -36,12 +41,16 @@ export function writtenPlace(spec: XmlSpec, place: Place): WrittenPlace {
 function leafTag(spec: XmlSpec, step: Step): Tag {
   const own = new Set(step.attributes.map(([name]) => name))
   const added = Object.entries(spec.leafAttributes).filter(([name]) => !own.has(name))
-  return writeTag(step, [...step.attributes, ...added])
+  return writeTag(step, [...step.attributes, ...added], step.labels)
 }
 
-function writeTag(step: Pick<Step, 'key' | 'element'>, attributes: readonly Attribute[]): Tag {
+function writeTag(
+  step: Pick<Step, 'key' | 'element'>,
+  attributes: readonly Attribute[],
+  labels: readonly Attribute[] = [],
+): Tag {
   const written = attributes.map(([name, value]) => ` ${name}="${escapeAttribute(value)}"`)
-  return { key: step.key, open: `<${step.element}${written.join('')}`, close: `</${step.element}>` }
+  return { key: step.key, open: `<${step.element}${written.join('')}`, close: `</${step.element}>`, labels }
 }
 
 export function emptyDocument(spec: XmlSpec): XmlDocument {
@@ -52,7 +61,12 @@ export function emptyDocument(spec: XmlSpec): XmlDocument {
 }
 
 function newElement(tag: Tag): Element {
-  return { tag, children: new Map(), attributes: new Map(), text: undefined }
+  const children = new Map<string, Element>()
+  for (const [name, value] of tag.labels) {
+    const label = newElement(writeTag({ key: name, element: name }, []))
+    children.set(name, { ...label, text: escapeText(value) })
+  }
+  return { tag, children, attributes: new Map(), text: undefined }
 }
 
 /** Adds a parameter; a sentence when another one stands in its place. */
