@@ -4,6 +4,7 @@ import type { CompiledFile, CompiledModel } from '../../src/definitions/model.ts
 import { readXml, type XmlElement } from '../../src/formats/xml-tree.ts'
 import type { PhoneBookEntry } from '../../src/provisioning/phone-books.ts'
 import { fillSample, sampleParts, shipped } from '../support/sample-phone.ts'
+import { factsOf } from './vendor-facts.ts'
 
 const books: { model: CompiledModel; file: CompiledFile }[] = shipped.models.flatMap((model) =>
   model.files.flatMap((file) => (file.phoneBook ? [{ model, file }] : [])),
@@ -92,14 +93,17 @@ test('an empty phone book is a whole file', () => {
   }
 })
 
-test('a phone whose files name the phone book is told where its own server keeps it', () => {
+test('a phone that has the phone book is told where its own server keeps it', () => {
   for (const { model, file } of books) {
     const changes = { phone: { settings: { tenantPhoneBook: true } } }
     const told = model.files.flatMap((each) =>
       each.sheet ? fillSample(each, sampleParts(model, changes)).parameters : [],
     )
     const name = file.nameFor(sampleParts(model).phone.mac)
-    const found = told.filter(({ value, secret }) => secret && value.includes(name.replace(/\.xml$/, '')))
+    const { phoneBookFolder } = factsOf(model)
+    const found = phoneBookFolder
+      ? told.filter((each) => each.name === phoneBookFolder && name.startsWith(`${each.value}/`))
+      : told.filter(({ value, secret }) => secret && value.includes(name.replace(/\.xml$/, '')))
     assert.ok(model.settings.some(({ key }) => key === 'tenantPhoneBook') && found.length > 0, model.id)
   }
 })
