@@ -37,6 +37,9 @@ const ucSteps = [
 export const facts: VendorFacts = {
   vendor: 'Poly',
   families: {
+    soundpoint: { ...ucSoftware, boot: { model: 'poly-spip335', steps: ucSteps } },
     vvx: { ...ucSoftware, boot: { model: 'poly-vvx450', steps: ucSteps } },
+    'ccx-trio': { ...ucSoftware, boot: { model: 'poly-ccx500', steps: ucSteps } },
+    'edge-e': { ...ucSoftware, boot: { model: 'poly-edgee450', steps: ucSteps } },
   },
 }
