@@ -1,8 +1,9 @@
 /** Builds what `npm start` runs: the server in one file, its definitions, and the page. */
 
-import { cp, mkdir, rm } from 'node:fs/promises'
+import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { build } from 'esbuild'
 import { build as buildPage } from 'vite'
+import { bundledDefinitions } from '../src/definitions/bundle-definitions.ts'
 
 await rm('dist', { recursive: true, force: true })
 await mkdir('dist', { recursive: true })
@@ -21,5 +22,5 @@ await build({
   },
   logLevel: 'warning',
 })
-await cp('definitions', 'dist/definitions', { recursive: true, filter: (path) => !path.endsWith('/golden') })
+await writeFile('dist/definitions.json', JSON.stringify(bundledDefinitions('definitions')))
 await buildPage({ root: 'web', logLevel: 'warn', build: { outDir: '../dist/web', emptyOutDir: true } })

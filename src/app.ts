@@ -56,6 +56,7 @@ import { sipClient } from './sip/sip-client.ts'
 import { nodeNetwork } from './sip/sip-network.ts'
 import { tenantRoutes } from './tenants/tenant-routes.ts'
 import { tenantStore } from './tenants/tenant-store.ts'
+import { warmZones } from './timezones/warm-zones.ts'
 import { uploadStore } from './uploads/upload-store.ts'
 
 export type App = {
@@ -71,8 +72,9 @@ export type App = {
 export type Surroundings = {
   options: Options
   log: Log
+  /** The folder of definitions, or the JSON file of a release. */
+  definitions: string
   /** Folders that come with the program. */
-  definitionsFolder: string
   pageFolder: string
   demoFolder: string
   version: string
@@ -93,7 +95,7 @@ export async function startApp(surroundings: Surroundings): Promise<App> {
   )
   const events = createEvents(log)
 
-  const { catalogue, mistakes } = loadDefinitions(surroundings.definitionsFolder)
+  const { catalogue, mistakes } = loadDefinitions(surroundings.definitions)
   for (const { file, line, path, message } of mistakes)
     log.error({ file, line, path }, `a definition was left out: ${message}`)
   const { recognise } = recogniser(catalogue)
@@ -249,6 +251,7 @@ export async function startApp(surroundings: Surroundings): Promise<App> {
   open(road)
   await app.listen({ host: options.host, port: options.port })
   await runner.resume()
+  const stopWarming = warmZones(new Date(clock.now()).getUTCFullYear())
   const page = app.server.address() as AddressInfo
   log.info({ page: page.port, phones: phonePort, models: catalogue.models.length }, 'Offhook is up')
 
@@ -257,6 +260,7 @@ export async function startApp(surroundings: Surroundings): Promise<App> {
     publicUrl,
     newPassword,
     async close() {
+      stopWarming()
       stopAutoResync()
       hangUpSoon(app.server)
       await app.close()

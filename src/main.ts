@@ -31,7 +31,7 @@ async function run(
     const app = await startApp({
       options,
       log,
-      definitionsFolder: built ? join(here, 'definitions') : join(root, 'definitions'),
+      definitions: built ? join(here, 'definitions.json') : join(root, 'definitions'),
       pageFolder: join(root, 'dist', 'web'),
       demoFolder: join(root, 'demo'),
       version: JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).version,

@@ -3,14 +3,21 @@
 import type { Format } from '../formats/format.ts'
 import { makeFormat } from '../formats/make-format.ts'
 import { SourceError } from '../kernel/errors.ts'
+import type { ValueMaps } from '../language/filters.ts'
 import { type CompiledTemplate, checkTemplate } from '../language/template.ts'
-import type { FileSpec, FormatSpec } from '../schema/definition.ts'
-import { type CompiledSheet, compileSheet, type SheetPiece } from './compile-sheet.ts'
+import type { FileSpec, FormatSpec, SheetMap } from '../schema/definition.ts'
+import {
+  type CompiledPiece,
+  type CompiledSheet,
+  compilePiece,
+  joinPieces,
+  writtenBefore,
+} from './compile-sheet.ts'
 import { type FilePattern, filePattern, type Words } from './file-name.ts'
 import { honoured, honouredFields } from './honoured.ts'
 import { isSecretPath, templateKnows, templateSettings } from './known-paths.ts'
 import type { Merged, Origin } from './merge-definition.ts'
-import type { DefinitionMistake, Path } from './mistake.ts'
+import type { DefinitionMistake, Finding, Path } from './mistake.ts'
 import type { CompiledFile, CompiledModel } from './model.ts'
 import { mistakeIn, type Source } from './yaml-source.ts'
 import { zoneForm } from './zone-form.ts'
@@ -23,6 +30,13 @@ export type ModelIdentity = {
   readonly userAgentNames?: readonly string[]
 }
 
+/** One map of a sheet, and where it was written. */
+type SheetPiece = {
+  readonly map: SheetMap
+  readonly path: Path
+  readonly origin: Origin
+  readonly isFaulty: boolean
+}
 type CompiledOnce = { readonly sheet: CompiledSheet; readonly isFaulty: boolean }
 
 /** Compiles each sheet, format and pattern of a set of definitions once, however many models share it. */
@@ -30,6 +44,7 @@ export class ModelCompiler {
   readonly mistakes: DefinitionMistake[] = []
   readonly #said = new Set<string>()
   readonly #sheets = new Map<string, CompiledOnce>()
+  readonly #compiledPieces = new Map<SheetMap, { piece: CompiledPiece; words: ValueMaps }[]>()
   readonly #templates = new Map<string, CompiledTemplate | undefined>()
   /** What is compiled once is told apart by the objects that it is compiled from. */
   readonly #identities = new Map<object, number>()
@@ -168,26 +183,48 @@ export class ModelCompiler {
   compileSheetOnce(merged: Merged, name: string): CompiledOnce | undefined {
     const pieces = this.#pieces(merged, name, [])
     if (!pieces) return undefined
-    const { values } = merged.data
-    const key = [...pieces.map(({ map }) => this.#identity(map)), values ? this.#identity(values) : 0].join(
-      ' ',
-    )
+    const { values = {} } = merged.data
+    const compiled = pieces.map(({ map }) => this.#piece(map, values))
+    const key = compiled.map((piece) => this.#identity(piece)).join(' ')
     const before = this.#sheets.get(key)
     if (before) return before
-    const { sheet, findings } = compileSheet(pieces, values)
-    const once = { sheet, isFaulty: findings.length > 0 || pieces.some(({ isFaulty }) => isFaulty) }
+    const findings = [
+      ...compiled.flatMap((piece, index) =>
+        piece.findings.map((finding) => ({ ...finding, piece: pieces[index] })),
+      ),
+      ...writtenTwice(pieces, compiled),
+    ]
+    const once = {
+      sheet: joinPieces(compiled),
+      isFaulty: findings.length > 0 || pieces.some(({ isFaulty }) => isFaulty),
+    }
     this.#sheets.set(key, once)
-    for (const { origin, path, message } of findings)
-      this.#add(mistakeIn(origin.source, { path: [...origin.path, ...path], message }), message)
+    for (const { piece, path, message } of findings) {
+      if (!piece) continue
+      const { origin } = piece
+      this.#add(
+        mistakeIn(origin.source, { path: [...origin.path, ...piece.path, ...path], message }),
+        message,
+      )
+    }
     return once
   }
 
+  /** Compiled once for all families whose words are the same in the maps that it looks up in. */
+  #piece(map: SheetMap, values: ValueMaps): CompiledPiece {
+    const known = this.#compiledPieces.get(map) ?? []
+    this.#compiledPieces.set(map, known)
+    const found = known.find(({ piece, words }) =>
+      [...piece.maps].every((name) => words[name] === values[name]),
+    )
+    if (found) return found.piece
+    const piece = compilePiece(map, values)
+    known.push({ piece, words: values })
+    return piece
+  }
+
   /** The maps of a sheet in order, those of the sheets that it names in their places. */
-  #pieces(
-    merged: Merged,
-    name: string,
-    above: readonly string[],
-  ): (SheetPiece<Origin> & { isFaulty: boolean })[] | undefined {
+  #pieces(merged: Merged, name: string, above: readonly string[]): SheetPiece[] | undefined {
     const found = merged.sheets.get(name)
     if (!found) return undefined
     const { sheet, origin } = found
@@ -226,6 +263,22 @@ export class ModelCompiler {
 type Report = (path: Path, message: string, kind?: string) => undefined
 
 const plainText: FormatSpec = { kind: 'text', contentType: 'text/plain' }
+
+/** What two maps of one sheet both write in any case. */
+function writtenTwice(
+  pieces: readonly SheetPiece[],
+  compiled: readonly CompiledPiece[],
+): (Finding & { piece: SheetPiece })[] {
+  const before = new Map<Origin, Set<string>>()
+  return pieces.flatMap((piece, index) => {
+    const { names, surely } = compiled[index] ?? { names: new Map<string, Path>(), surely: [] }
+    const known = before.get(piece.origin) ?? new Set<string>()
+    before.set(piece.origin, known)
+    const twice = [...names].filter(([name]) => known.has(name))
+    for (const name of surely) known.add(name)
+    return twice.map(([, path]) => ({ piece, path, message: writtenBefore }))
+  })
+}
 
 function pattern(source: string, facts: Words, path: Path, report: Report): FilePattern[] {
   const read = filePattern(source, facts)

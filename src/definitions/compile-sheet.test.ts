@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import type { ValueMaps } from '../language/filters.ts'
 import type { Sheet } from '../schema/definition.ts'
-import { compileSheet, type RenderScope, type SheetPiece } from './compile-sheet.ts'
+import { compilePiece, joinPieces, type RenderScope } from './compile-sheet.ts'
 
 const scope: RenderScope = {
   language: 'de',
@@ -27,13 +28,20 @@ const scope: RenderScope = {
 const maps = { transport: { udp: 0, tls: 2, tcp: null }, language: { de: 'German' } }
 
 /** One sheet alone, as it is written in one file. */
-const pieces = (sheet: Sheet): SheetPiece<string>[] =>
-  Array.isArray(sheet)
-    ? sheet.flatMap((map, index) => (typeof map === 'string' ? [] : [{ map, path: [index], origin: 'x' }]))
-    : [{ map: sheet, path: [], origin: 'x' }]
+function compileSheet(sheet: Sheet, words: ValueMaps = {}) {
+  const list = (Array.isArray(sheet) ? sheet : [sheet]).filter((map) => typeof map !== 'string')
+  const compiled = list.map((map) => compilePiece(map, words))
+  const findings = compiled.flatMap((piece, index) =>
+    piece.findings.map(({ path, message }) => ({
+      path: Array.isArray(sheet) ? [index, ...path] : path,
+      message,
+    })),
+  )
+  return { sheet: joinPieces(compiled), findings }
+}
 
 function compile(sheet: Sheet) {
-  const { sheet: compiled, findings } = compileSheet(pieces(sheet), maps)
+  const { sheet: compiled, findings } = compileSheet(sheet, maps)
   assert.deepEqual(findings, [])
   return compiled
 }
@@ -45,9 +53,7 @@ function render(sheet: Sheet): string[] {
 }
 
 function mistakes(sheet: Sheet): string[] {
-  return compileSheet(pieces(sheet), maps).findings.map(
-    ({ path, message }) => `${path.join('.')}: ${message}`,
-  )
+  return compileSheet(sheet, maps).findings.map(({ path, message }) => `${path.join('.')}: ${message}`)
 }
 
 test('parameters come in the order of the sheet; without a value they are not written', () => {
@@ -177,14 +183,10 @@ test('keys of side modules and phone books are repeated too', () => {
 })
 
 test('a name that is surely written twice is a mistake', () => {
-  assert.deepEqual(mistakes([{ a: 1 }, { a: 2 }]), ['1.a: is written before, in this sheet, in any case'])
-  assert.equal(mistakes([{ a: 1 }, { 'when language': { a: 2 } }]).length, 1)
-  assert.equal(mistakes([{ 'when language': { a: 1 } }, { 'when not language': { a: 2 }, a: 3 }]).length, 0)
-  const twoLoops = [
-    { 'each line': { 'a{{ line.number }}': 1 } },
-    { 'each line': { 'a{{ line.number }}': 2 } },
-  ]
-  assert.equal(mistakes(twoLoops).length, 1)
+  assert.deepEqual(mistakes({ a: 1, 'when language': { a: 2 } }), [
+    'when language.a: is written before, in this sheet, in any case',
+  ])
+  assert.equal(mistakes({ 'when language': { a: 1 }, 'when not language': { a: 2 }, a: 3 }).length, 0)
   assert.deepEqual(mistakes({ 'each line': { same: 1 } }), [
     'each line.same: this name is the same each time; put {{ … }} into it',
   ])
@@ -229,11 +231,11 @@ test('mistakes say what stands where it cannot', () => {
 test('a sheet that a tenant made to be huge ends by count', () => {
   const many = Array.from({ length: 1000 }, (_, index) => ({ number: index, index }))
   const names = Array.from({ length: 200 }, (_, index) => [`a${index}.{{ line.number }}`, 1])
-  const { sheet } = compileSheet(pieces({ 'each emptyLine': Object.fromEntries(names) }))
+  const { sheet } = compileSheet({ 'each emptyLine': Object.fromEntries(names) })
   assert.throws(() => sheet.render({ ...scope, emptyLines: many }), /more than 100000 steps/)
-  const long = compileSheet(
-    pieces({ 'each emptyLine': { 'a{{ line.number }}': '{{ tenant.name }}'.repeat(50) } }),
-  ).sheet
+  const long = compileSheet({
+    'each emptyLine': { 'a{{ line.number }}': '{{ tenant.name }}'.repeat(50) },
+  }).sheet
   const named = { ...scope, emptyLines: many, tenant: { name: 'x'.repeat(4096) } }
   assert.throws(() => long.render(named), /more than 4194304 characters/)
 })
@@ -261,30 +263,43 @@ test('what stands behind “at” is put before each name below it', () => {
   ])
 })
 
+test('names below “at” are worked out anew for another number, another model and another phone', () => {
+  const sheet = compile({
+    'each lineKey': {
+      'at page{{ key.index | dividedBy: facts.keys }}.key{{ key.number }}.': { kind: '{{ key.kind }}' },
+    },
+    'each line': { 'at {{ tenant.code }}.{{ line.number }}.': { user: '{{ line.user }}' } },
+  })
+  const names = (changes: Partial<RenderScope>) =>
+    sheet.render({ ...scope, ...changes }).map((parameter) => parameter.name)
+  const first = ['page0.key4.kind', 'page1.key5.kind', 'ACME.1.user', 'ACME.3.user']
+  assert.deepEqual(names({}), first)
+  const fewer = ['page3.key4.kind', 'page4.key5.kind', 'ACME.1.user', 'ACME.3.user']
+  assert.deepEqual(names({ facts: { keys: 1 } }), fewer)
+  assert.deepEqual(names({ tenant: { code: 'OTHER' } }).slice(2), ['OTHER.1.user', 'OTHER.3.user'])
+  const key = { number: 4, index: 8, kind: 'blf' }
+  assert.deepEqual(names({ lineKeys: [key], lines: [] }), ['page2.key4.kind'])
+  assert.deepEqual(names({ facts: {}, lineKeys: [key], lines: [] }), [])
+  assert.deepEqual(names({}), first)
+})
+
 test('“count” says how often its block was reached, in one loop and on in the next', () => {
   const lamp = { 'lamp.{{ count.lamp }}': '{{ key.value }}' }
-  const sheet: Sheet = [
-    { 'each lineKey': { "when key.kind == 'blf'": { 'count lamp': lamp }, 'count any': {} } },
-    { 'each expansionKey': { 'count lamp': lamp } },
-    {
-      'when count.any': { keys: '{{ count.any }}' },
-      'each line': { 'after.{{ line.number }}': '{{ count.lamp }}' },
-    },
-  ]
+  const sheet: Sheet = {
+    'each lineKey': { "when key.kind == 'blf'": { 'count lamp': lamp }, 'count any': {} },
+    'each expansionKey': { 'count lamp': lamp },
+    'when count.any': { keys: '{{ count.any }}' },
+    'each line': { 'after.{{ line.number }}': '{{ count.lamp }}' },
+  }
   assert.deepEqual(render(sheet), ['lamp.1=105', 'lamp.2=107', 'keys=2', 'after.1=2', 'after.3=2'])
   assert.deepEqual(render(sheet), render(sheet))
-  assert.deepEqual(
-    render([{ 'each emptyLine': {}, 'when not language': { 'count x': {} } }, { a: '{{ count.x }}' }]),
-    [],
-  )
+  assert.deepEqual(render({ 'when not language': { 'count x': {} }, a: '{{ count.x }}' }), [])
   assert.ok(!compile(sheet).paths.has('count.lamp'))
 })
 
 test('what is counted nowhere above cannot be read', () => {
-  assert.match(
-    mistakes({ a: '{{ count.lamp }}', 'count lamp': {} })[0] ?? '',
-    /^a: nothing is called count\.lamp/,
-  )
+  const early = { a: '{{ count.lamp }}', 'count lamp': {} }
+  assert.match(mistakes(early)[0] ?? '', /^a: nothing is called count\.lamp/)
   assert.match(mistakes({ 'count two words': { a: 1 } })[0] ?? '', /expected one word after “count”/)
   assert.match(mistakes({ 'count lamp': { b: '{{ count }}' } })[0] ?? '', /nothing is called count/)
 })

@@ -32,11 +32,19 @@ export type CompiledSheet = {
   render(scope: RenderScope): RenderedParameter[]
 }
 
-/** One map of a sheet, and where it was written. */
-export type SheetPiece<Origin = unknown> = {
-  readonly map: SheetMap
-  readonly path: Path
-  readonly origin: Origin
+/** One map of a sheet, compiled: whatever it stands beside, it is the same. */
+export type CompiledPiece = {
+  readonly steps: readonly Step[]
+  readonly paths: ReadonlySet<string>
+  readonly written: ReadonlySet<string>
+  readonly lookups: ReadonlyMap<string, ReadonlySet<string>>
+  readonly loops: ReadonlySet<Loop>
+  /** What it writes in any case; what it writes at all, and where that stands. */
+  readonly surely: ReadonlySet<string>
+  readonly names: ReadonlyMap<string, Path>
+  /** Names of the maps that it looks up in. */
+  readonly maps: ReadonlySet<string>
+  readonly findings: readonly Finding[]
 }
 
 /** Where a parameter stands. `names` are those that any parameter of this block would come after. */
@@ -52,32 +60,34 @@ type Block = {
   }
 }
 
+export const writtenBefore = 'is written before, in this sheet, in any case'
 const noPrefix = { source: '', constant: '', paths: [] }
 
-/** What a piece says before wins over what a later one says. */
-export function compileSheet<Origin>(
-  pieces: readonly SheetPiece<Origin>[],
-  maps: ValueMaps = {},
-): { sheet: CompiledSheet; findings: (Finding & { origin: Origin })[] } {
+export function compilePiece(map: SheetMap, maps: ValueMaps = {}): CompiledPiece {
   const compiler = new SheetCompiler(maps)
-  const findings: (Finding & { origin: Origin })[] = []
-  const names = new Map<Origin, Set<string>>()
-  const steps = pieces.flatMap(({ map, path, origin }) => {
-    const before = names.get(origin) ?? new Set<string>()
-    names.set(origin, before)
-    const compiled = compiler.map(map, { isConditional: false, names: [before], prefix: noPrefix }, path)
-    findings.push(...compiler.takeFindings().map((finding) => ({ ...finding, origin })))
-    return compiled
-  })
+  const surely = new Set<string>()
+  const steps = compiler.map(map, { isConditional: false, names: [surely], prefix: noPrefix }, [])
+  const { paths, written, lookups, loops, names, mapsUsed, findings } = compiler
+  return { steps, paths, written, lookups, loops, surely, names, maps: mapsUsed, findings }
+}
+
+/** A sheet of its pieces in order: what a piece says before wins over what a later one says. */
+export function joinPieces(pieces: readonly CompiledPiece[]): CompiledSheet {
+  const union = <T>(of: (piece: CompiledPiece) => Iterable<T>) =>
+    new Set(pieces.flatMap((piece) => [...of(piece)]))
+  const written = union((piece) => piece.written)
+  const words = new Map<string, Set<string>>()
+  for (const { lookups } of pieces) {
+    for (const [path, known] of lookups) {
+      if (!written.has(path)) words.set(path, new Set([...(words.get(path) ?? []), ...known]))
+    }
+  }
   return {
-    sheet: {
-      paths: compiler.paths,
-      written: compiler.written,
-      words: compiler.words(),
-      loops: compiler.loops,
-      render: writer(steps),
-    },
-    findings,
+    paths: union((piece) => piece.paths),
+    written,
+    words,
+    loops: union((piece) => piece.loops),
+    render: writer(pieces.flatMap((piece) => piece.steps)),
   }
 }
 
@@ -85,24 +95,16 @@ class SheetCompiler {
   readonly paths = new Set<string>()
   readonly loops = new Set<Loop>()
   readonly written = new Set<string>()
-  readonly #lookups = new Map<string, Set<string>>()
-  #findings: Finding[] = []
+  readonly lookups = new Map<string, Set<string>>()
+  readonly mapsUsed = new Set<string>()
+  readonly names = new Map<string, Path>()
+  readonly findings: Finding[] = []
   readonly #maps: ValueMaps
   readonly #counters = new Set<string>()
   readonly #options = new Map<Loop | undefined, ExpressionOptions>()
 
   constructor(maps: ValueMaps) {
     this.#maps = maps
-  }
-
-  takeFindings(): Finding[] {
-    const found = this.#findings
-    this.#findings = []
-    return found
-  }
-
-  words(): Map<string, ReadonlySet<string>> {
-    return new Map([...this.#lookups].filter(([path]) => !this.written.has(path)))
   }
 
   map(map: SheetMap, block: Block, path: Path): Step[] {
@@ -205,9 +207,9 @@ class SheetCompiler {
     if (isSame && !block.isConditional)
       this.#find(path, 'this name is the same each time; put {{ … }} into it')
     const own = name.constant ?? `${block.loop}: ${source}`
-    if (block.names.some((names) => names.has(own)))
-      this.#find(path, 'is written before, in this sheet, in any case')
+    if (block.names.some((names) => names.has(own))) this.#find(path, writtenBefore)
     block.names.at(-1)?.add(own)
+    if (!this.names.has(own)) this.names.set(own, path)
   }
 
   #text(source: string, block: Block, path: Path): CompiledText | undefined {
@@ -216,8 +218,8 @@ class SheetCompiler {
     this.#remember(text.paths)
     const lookedUp = new Set(text.lookups.map((lookup) => lookup.path))
     for (const { path: read, words } of text.lookups) {
-      const known = this.#lookups.get(read) ?? new Set()
-      this.#lookups.set(read, known)
+      const known = this.lookups.get(read) ?? new Set()
+      this.lookups.set(read, known)
       for (const word of words) known.add(word)
     }
     for (const read of text.paths) if (!lookedUp.has(read)) this.written.add(read)
@@ -237,13 +239,17 @@ class SheetCompiler {
     const known = this.#options.get(loop)
     if (known) return known
     const locals = loop ? [loops[loop].variable] : []
-    const refuses = (path: string) => (this.#isCounter(path) ? undefined : refusesPath(path, loop))
-    const options = { maps: this.#maps, locals, refusesPath: refuses }
+    const options = {
+      maps: this.#maps,
+      usesMap: (name: string) => void this.mapsUsed.add(name),
+      locals,
+      refusesPath: (path: string) => (this.#isCounter(path) ? undefined : refusesPath(path, loop)),
+    }
     this.#options.set(loop, options)
     return options
   }
 
-  /** Of a counter that stands above, in this sheet or one before it. */
+  /** Of a counter that stands above, in this map of a sheet. */
   #isCounter(path: string): boolean {
     const [head, word = '', ...rest] = path.split('.')
     return head === 'count' && rest.length === 0 && this.#counters.has(word)
@@ -254,7 +260,7 @@ class SheetCompiler {
   }
 
   #find(path: Path, message: string): undefined {
-    this.#findings.push({ path, message })
+    this.findings.push({ path, message })
   }
 }
 

@@ -21,6 +21,7 @@ const members: Record<string, readonly string[]> = {
     ...lineNumbers,
     ...['outboundProxyHost', 'outboundProxyPort', 'backupServerHost', 'backupServerPort'],
     ...['user', 'authUser', 'password', 'displayName', 'extension', 'mailbox'],
+    ...['registrar', 'handsetLines'],
     ...lineSettings.map((setting) => setting.key),
   ],
   key: [
@@ -68,6 +69,7 @@ const madeOf: Record<string, readonly string[]> = {
   'line.outboundProxyPort': ['outboundProxy'],
   'line.backupServerHost': ['backupServer'],
   'line.backupServerPort': ['backupServer'],
+  'line.handsetLines': ['handset'],
   'key.pickup': ['pickupCode'],
   'phoneBook.url': ['tenantPhoneBook', 'phoneBookUrl'],
   'book.url': ['tenantPhoneBook', 'phoneBookUrl', 'phoneBookUrl2'],

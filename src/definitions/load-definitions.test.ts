@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { parse } from 'yaml'
 import { parseMac } from '../kernel/mac-address.ts'
+import { bundledDefinitions } from './bundle-definitions.ts'
 import { compileDefinitions, loadDefinitions } from './load-definitions.ts'
 import { sentence } from './mistake.ts'
 import { mainFile, matchFile, takesUpload } from './model.ts'
@@ -80,6 +81,36 @@ test('a sheet may name others, whose parameters stand in their place; what was s
   )
 })
 
+test('what two maps of one sheet both write is named; what a named sheet writes again is not', () => {
+  const found = (main: string) => mistakes(withSheets(`  main: ${main}\n`)).join()
+  const before = /x\.yaml:6: sheets\.main\.1\..*a.*: is written before, in this sheet, in any case/
+  assert.match(found('[{ a: 1 }, { b: 1, a: 2 }]'), before)
+  assert.match(found('[{ a: 1 }, { when language: { a: 2 } }]'), before)
+  const each = (value: number) => `{ each line: { "a{{ line.number }}": ${value} } }`
+  assert.match(found(`[${each(1)}, ${each(2)}]`), before)
+  assert.equal(found('[{ when language: { a: 1 } }, { when not language: { a: 2 }, a: 3 }]'), '')
+  assert.deepEqual(mistakes(withSheets('  base: { a: 1 }\n  main: [{ a: 2 }, base]\n')), [])
+})
+
+test('a sheet is compiled anew only where a word that it looks up is another', () => {
+  const files = {
+    ...acme,
+    'acme/families/y.yaml': (acme['acme/families/x.yaml'] ?? '').replace(
+      'family: x',
+      'family: y\nvalues: { transport: { udp: U } }',
+    ),
+    'acme/models/y1.yaml': 'model: Y1\nfamily: y\n',
+  }
+  const { catalogue } = compileDefinitions(new Map(Object.entries(files)))
+  const scope = { ...emptyScope, lines: [{ number: 1, transport: 'udp', user: 'u' }] }
+  const transport = (id: string) =>
+    catalogue
+      .model(id)
+      ?.files[0]?.sheet?.render(scope)
+      .find(({ name }) => name === 'line1.transport')?.value
+  assert.deepEqual([transport('acme-x1'), transport('acme-y1')], ['0', 'U'])
+})
+
 test('a sheet that names one that is not there, or itself, is named', () => {
   assert.match(
     mistakes(withSheets('  main: [nowhere, { c: 1 }]\n')).join(),
@@ -114,6 +145,26 @@ test('a file may be a text; what it reads is checked, and it declares no variabl
     /files\.3\.template: line 1 of the text: nothing is called contact\.name/,
   )
   assert.match(mistakes(withText('<Book>${wish|x}</Book>')).join(), /template: nothing is called wish/)
+})
+
+test('the one file of a release says what the folder says; what is no sound YAML is named with its line there too', (context) => {
+  const folder = folderOf(context, acme)
+  const file = join(folder, 'release.json')
+  writeFileSync(file, JSON.stringify(bundledDefinitions(folder)))
+  const [one, other] = [loadDefinitions(file), loadDefinitions(folder)]
+  assert.deepEqual(one.mistakes, [])
+  assert.deepEqual(
+    one.catalogue.models.map(({ id, settings, lastLine }) => ({ id, settings, lastLine })),
+    other.catalogue.models.map(({ id, settings, lastLine }) => ({ id, settings, lastLine })),
+  )
+  const broken = folderOf(context, changed('acme/models/x1.yaml', 'lastLine: 2', 'lastLine: [2'))
+  writeFileSync(join(broken, 'release.json'), JSON.stringify(bundledDefinitions(broken)))
+  assert.match(
+    loadDefinitions(join(broken, 'release.json'))
+      .mistakes.map((each) => sentence(each))
+      .join(),
+    /x1\.yaml:\d+: not YAML/,
+  )
 })
 
 test('what is in doubt, and where facts come from, is joined from vendor to model', () => {

@@ -11,6 +11,8 @@ export type ZoneForm = {
   readonly by: 'name' | 'posix' | 'day' | 'week' | 'offset' | 'nothing'
   /** Zones that the vendor has a word for, whatever else its files can say. */
   readonly names: ReadonlySet<string>
+  /** Offsets that the vendor has a word for, where its files can say no other. */
+  readonly offsets?: ReadonlySet<string>
   /** Daylight saving may be other than an hour; changes may be at any minute. */
   readonly savings: boolean
   readonly minutes: boolean
@@ -30,9 +32,11 @@ export function zoneForm(files: readonly Content[]): ZoneForm {
   )
   const named = ['timezone', 'zone.name']
   const words = files.flatMap(({ sheet }) => named.flatMap((path) => [...(sheet?.words.get(path) ?? [])]))
+  const offsets = files.flatMap(({ sheet }) => [...(sheet?.words.get('zone.offset') ?? [])])
   return {
     by: named.some((path) => written.has(path)) ? 'name' : formOf(written),
     names: new Set(words),
+    ...(offsets.length > 0 && !written.has('zone.offset') && { offsets: new Set(offsets) }),
     savings: written.has('zone.saving'),
     minutes: written.has('zone.start.minute'),
   }
@@ -50,6 +54,7 @@ export function refusesZone(form: ZoneForm, rules: ZoneRules): string | undefine
   if (form.by === 'nothing' && form.names.size === 0) return undefined
   if (form.by === 'name' || form.names.has(rules.name)) return undefined
   if (form.by === 'nothing') return 'has no word for this zone'
+  if (form.offsets && !form.offsets.has(String(rules.offset))) return 'has no word for this offset'
   if (form.by === 'posix') return rules.byPosix ? undefined : thisYearOnly
   if (rules.saving === 0 && rules.byPosix) return undefined
   if (form.by === 'offset') return 'cannot be told that the clock is changed there'
@@ -61,7 +66,7 @@ export function refusesZone(form: ZoneForm, rules: ZoneRules): string | undefine
 
 /** Zones of the runtime that phones of this form cannot be told for good. */
 export function unsupportedZones(form: ZoneForm, year: number): readonly string[] {
-  const key = `${form.by} ${form.savings} ${form.minutes} ${[...form.names].join()} ${year}`
+  const key = `${form.by} ${form.savings} ${form.minutes} ${[...form.names].join()} ${[...(form.offsets ?? ['any'])].join()} ${year}`
   const kept = unsupported.get(key)
   if (kept) return kept
   const zones = Intl.supportedValuesOf('timeZone').filter((zone) => refusesZone(form, zoneRules(zone, year)))

@@ -96,7 +96,7 @@ export const hostileValue = fc.oneof(
   fc.string({ unit: 'grapheme' }),
 )
 
-const words = fc.constantFrom('a', 'b', 'account', '1', '2', 'user_name', 'Line_1_', 'x-y', '_z')
+const words = fc.constantFrom('a', 'b', 'b#2', 'account', '1', '2', 'user_name', 'Line_1_', 'x-y', '_z')
 const steps = fc.constantFrom('a', 'b', 'g[@idx=1]', 'g[@idx=2]', 'u[@idx=1][@c=d/e]', 'P271', '_z')
 
 /** Names that a definition would use, of every kind, and names that nobody should. */
@@ -205,6 +205,11 @@ export const recordSpecs: Extract<FormatSpec, { kind: 'records' }>[] = [
   },
   { ...records, reservedValues: ['x'], line: '"{display_name}" <sip:{user}@{server};transport={transport}>' },
   { ...records, reservedValues: [], line: '{user}-{server}' },
+]
+
+export const iniSpecs: Extract<FormatSpec, { kind: 'ini' }>[] = [
+  { kind: 'ini', separator: '=', reservedValues: [], contentType: 'text/plain' },
+  { kind: 'ini', separator: ' = ', reservedValues: ['%NULL%'], contentType: 'text/plain' },
 ]
 
 export const jsonSpec: FormatSpec = { kind: 'json', contentType: 'application/json' }

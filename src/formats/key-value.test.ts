@@ -62,9 +62,28 @@ test('a value that the file cannot hold is refused with a sentence', () => {
   assert.equal(refusal('say "x"', { quote: '"' }), 'holds ", which this file puts round a value')
 })
 
-test('a name may stand twice, as some phones want it', () => {
-  const parameters = ['admin:x', 'user:y'].map((value) => ({ name: 'password', value }))
-  assert.deepEqual(format().parse(format().serialise(parameters)), parameters)
+test('a phone may obey several lines of one name', () => {
+  const parameters = [
+    { name: 'password', value: 'admin:x' },
+    { name: 'label', value: 'Bob' },
+    { name: 'password#2', value: 'user:y' },
+    { name: 'password#3', value: 'var:z' },
+  ]
+  const text = format().serialise(parameters)
+  assert.equal(text, 'password = admin:x\nlabel = Bob\npassword = user:y\npassword = var:z\n')
+  assert.deepEqual(format().parse(text), parameters)
+  const quoted = format({ separator: ' ', prefix: 'SET ', quote: '"' })
+  assert.deepEqual(quoted.parse(quoted.serialise(parameters)), parameters)
+})
+
+test('a further line is refused where it would be read back as another', () => {
+  const wrong = [['a#2'], ['a', 'a'], ['a', 'a#3'], ['a#2', 'a'], ['b', 'a#2']]
+  for (const names of wrong) {
+    const parameters = names.map((name) => ({ name, value: 'x' }))
+    assert.throws(() => format().serialise(parameters), { name: 'FormatError' }, names.join(' '))
+  }
+  for (const name of ['a#1', 'a#10', 'a#', '#2', 'a#2#2', 'a#b'])
+    assert.match(format().refuses({ name, value: 'x' }) ?? '', /name/, name)
 })
 
 test('a line that is no parameter is an error with its place', () => {

@@ -1,4 +1,7 @@
-/** One parameter a line: `account.1.label = Bob`, `sip line1 user name: 100`, `SET NAME "value"`. */
+/**
+ * One parameter a line: `account.1.label = Bob`, `sip line1 user name: 100`, `SET NAME "value"`. A phone may obey several
+ * lines of one name: `password`, `password#2` … are such lines, written without what tells them apart.
+ */
 
 import { FormatError, SourceError } from '../kernel/errors.ts'
 import { refusesLine, refusesOuterSpace, refusesReserved } from './characters.ts'
@@ -12,6 +15,8 @@ type KeyValueSpec = SpecOf<'keyValue'>
 /** Words joined by single spaces; a leading `!` or `^` locks or forces a value on some phones. */
 const namePattern = /^[!^]?[A-Za-z0-9_][A-Za-z0-9._/%[\]()@:,*$-]*(?: [A-Za-z0-9._/%[\]()@:,*$-]+)*$/
 const longestName = 200
+/** What tells a further line from the first of its name. */
+const further = /#([2-9])$/
 
 export function keyValueFormat(spec: KeyValueSpec): Format {
   checkSpec(spec)
@@ -28,10 +33,12 @@ export function keyValueFormat(spec: KeyValueSpec): Format {
     refuses,
     serialise(parameters) {
       const lines = [header]
+      const numbered = lineCounter()
       for (const parameter of parameters) {
-        const refusal = refuses(parameter)
+        const name = parameter.name.replace(further, '')
+        const refusal = refuses(parameter) ?? refusesPlace(parameter.name, numbered(name))
         if (refusal) throw new FormatError(parameter.name, refusal)
-        lines.push(spec.prefix, parameter.name, between, parameter.value, after)
+        lines.push(spec.prefix, name, between, parameter.value, after)
       }
       lines.push(footer)
       return lines.join('')
@@ -56,7 +63,22 @@ function wholeLines(text: string | undefined): string {
   return !text || text.endsWith('\n') ? (text ?? '') : `${text}\n`
 }
 
-function refusesName(spec: KeyValueSpec, name: string): string | undefined {
+/** Names in the order of their lines, each told apart from those of the same name before it: `a`, `a#2`, `a#3`. */
+function lineCounter(): (name: string) => string {
+  const lines = new Map<string, number>()
+  return (name) => {
+    const line = (lines.get(name) ?? 0) + 1
+    lines.set(name, line)
+    return line === 1 ? name : `${name}#${line}`
+  }
+}
+
+function refusesPlace(name: string, expected: string): string | undefined {
+  return name === expected ? undefined : `stands where ${expected} would be read back`
+}
+
+function refusesName(spec: KeyValueSpec, written: string): string | undefined {
+  const name = written.replace(further, '')
   if (name.length > longestName || !namePattern.test(name)) {
     return 'has a name that cannot stand in this file; use letters, digits, single spaces and . _ - / % [ ] ( ) @ : , * $'
   }
@@ -80,13 +102,15 @@ function parse(spec: KeyValueSpec, header: string, footer: string, text: string)
   const end = footer && text.endsWith(footer) ? Math.max(start, text.length - footer.length) : text.length
   const firstLine = text.slice(0, start).split('\n').length
   const parameters: Parameter[] = []
+  const numbered = lineCounter()
   for (const [index, raw] of text
     .slice(start, end)
     .split(/\r\n|[\n\r]/)
     .entries()) {
     const line = raw.trim()
     if (!line || (spec.comment && line.startsWith(spec.comment))) continue
-    parameters.push(parseLine(spec, line, firstLine + index))
+    const { name, value } = parseLine(spec, line, firstLine + index)
+    parameters.push({ name: numbered(name), value })
   }
   return parameters
 }

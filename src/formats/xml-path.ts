@@ -91,7 +91,7 @@ function readPattern(path: string): { steps: Step[]; attribute: string | undefin
   if (typeof steps === 'string') throw new SourceError(`path: ${path}: ${steps}`)
   if (steps.filter((step) => step.element === '{name}').length > 1)
     throw new SourceError('path: {name} stands twice')
-  if (attributeFound === null && (steps.at(-1)?.labels.length ?? 0) > 0)
+  if ((steps.at(-1)?.labels.length ?? 0) > 0)
     throw new SourceError('path: an element with [name=…] needs one below it for the value')
   for (const step of steps) {
     const predicates = [...step.attributes, ...step.labels]

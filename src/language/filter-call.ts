@@ -7,6 +7,8 @@ import { noLocals, textOf, type Value } from './scope.ts'
 export type Filters = {
   /** What `value: 'map'` looks up. */
   readonly maps?: ValueMaps
+  /** Told the name of each map that is looked up in. */
+  readonly usesMap?: (name: string) => void
 }
 
 export type FilterCall = {
@@ -17,8 +19,8 @@ export type FilterCall = {
 
 /** The call, or the sentence on what is wrong with it. */
 export function filterCall(name: string, list: readonly Node[], options: Filters): FilterCall | string {
-  if (name === 'value') return mapCall(list, options.maps ?? {})
-  if (name === 'joined') return joinedCall(list, options.maps ?? {})
+  if (name === 'value') return mapCall(list, options)
+  if (name === 'joined') return joinedCall(list, options)
   const filter = filters.get(name)
   if (!filter)
     return `there is no filter “${name}”; there are value, joined, ${[...filters.keys()].join(', ')}`
@@ -45,9 +47,9 @@ function count(number: number): string {
   return number === 1 ? 'one argument' : `${number} arguments`
 }
 
-function mapCall(list: readonly Node[], maps: ValueMaps): FilterCall | string {
+function mapCall(list: readonly Node[], options: Filters): FilterCall | string {
   if (list.length !== 1) return "the filter value takes the name of a map in quotes: value: 'map'"
-  const map = mapNamed(list[0], 'value', maps)
+  const map = mapNamed(list[0], 'value', options)
   if (typeof map === 'string') return map
   const look = mapFilter(map)
   return {
@@ -56,12 +58,12 @@ function mapCall(list: readonly Node[], maps: ValueMaps): FilterCall | string {
   }
 }
 
-function joinedCall(list: readonly Node[], maps: ValueMaps): FilterCall | string {
+function joinedCall(list: readonly Node[], options: Filters): FilterCall | string {
   const [, between] = list
   const separator = between?.isConstant ? textOf(constantOf(between)) : undefined
   if (list.length !== 2 || separator === undefined)
     return "the filter joined takes a map and what stands between: joined: 'map', ','"
-  const map = mapNamed(list[0], 'joined', maps)
+  const map = mapNamed(list[0], 'joined', options)
   if (typeof map === 'string') return map
   const join = joinedFilter(map, separator)
   return {
@@ -73,10 +75,11 @@ function joinedCall(list: readonly Node[], maps: ValueMaps): FilterCall | string
 function mapNamed(
   node: Node | undefined,
   filter: string,
-  maps: ValueMaps,
+  { maps = {}, usesMap }: Filters,
 ): NonNullable<ValueMaps[string]> | string {
   const name = node?.isConstant ? textOf(constantOf(node)) : undefined
   if (name === undefined) return `the filter ${filter} takes the name of a map in quotes: ${filter}: 'map'`
+  usesMap?.(name)
   return (Object.hasOwn(maps, name) ? maps[name] : undefined) ?? `there is no map “${name}” among the values`
 }
 

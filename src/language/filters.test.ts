@@ -39,10 +39,32 @@ test('quoted writes what may stand between two quotes, remove takes a text out w
   assert.equal(evaluate("'a;b;;c' | remove: ';'"), 'abc')
 })
 
+test('urlPart gives a part of an address, with the dots of a masked secret as they are', () => {
+  const part = (name: string) => evaluate(`'https://a.example/p/••••/book.xml' | urlPart: '${name}'`)
+  assert.deepEqual(['scheme', 'host', 'folder', 'file'].map(part), [
+    'https',
+    'a.example',
+    '/p/••••/',
+    'book.xml',
+  ])
+})
+
 test('withoutScheme leaves of an address what stands behind its scheme', () => {
   assert.equal(evaluate('url | withoutScheme'), 'a.example/b')
   assert.equal(evaluate("'a.example/http://b' | withoutScheme"), 'a.example/http://b')
   assert.equal(evaluate("'HTTP://a' | withoutScheme"), 'a')
+})
+
+test('octet is a number of an IPv4 address, and nothing of anything else', () => {
+  assert.equal(evaluate("'192.0.2.53' | octet: 1"), '192')
+  assert.equal(evaluate("'192.0.2.53' | octet: 4"), '53')
+  for (const other of [
+    "'192.0.2.53' | octet: 5",
+    "'dns.example.com' | octet: 1",
+    'seven | octet: 1',
+    'none | octet: 1',
+  ])
+    assert.equal(evaluate(other), undefined, other)
 })
 
 test('uriEncoded writes what may stand as the user of a SIP address', () => {

@@ -1,5 +1,6 @@
 /** The filters of the expression language: `path | name: argument, argument`. */
 
+import { isIPv4 } from 'node:net'
 import { isTrue, numberOf, textOf, type Value } from './scope.ts'
 
 /** Words of ours to a vendor's words, by the map's name. */
@@ -73,6 +74,7 @@ export const filters: ReadonlyMap<string, Filter> = new Map(
               .padStart(numberOf(digits) ?? 0, '0')
       },
     },
+    octet: { arguments: 1, apply: (input, position) => octet(textOf(input), numberOf(position)) },
     quotient: arithmetic((left, right) => Math.round((left / right) * 1e6) / 1e6),
     urlPart: textual(1, urlPart),
     utcOffset: { arguments: 1, apply: (input, pattern) => utcOffset(numberOf(input), textOf(pattern)) },
@@ -97,10 +99,18 @@ function positionIn(input: Value, word: Value): number {
   return wanted === undefined ? 0 : listOf(input).indexOf(wanted) + 1
 }
 
+/** The n-th of the four numbers of an IPv4 address, counted from 1. */
+function octet(text: string | undefined, position: number | undefined): string | undefined {
+  return text !== undefined && isIPv4(text) ? text.split('.')[(position ?? 0) - 1] : undefined
+}
+
 /** `scheme`, `host` (with a port that is written), `path`, `folder` (the path up to its last slash), `file` (what follows it). */
 function urlPart(text: string, part: string): string {
   if (!URL.canParse(text)) return ''
-  const { protocol, host, pathname, search } = new URL(text)
+  const url = new URL(text)
+  const { protocol, host, search } = url
+  // The dots of a masked secret stay dots.
+  const pathname = url.pathname.replace(/(?:%E2%80%A2){4,}/g, decodeURIComponent)
   const slash = pathname.lastIndexOf('/') + 1
   const parts: Record<string, string> = {
     scheme: protocol.replace(':', ''),

@@ -17,6 +17,7 @@ import {
   tenantFields,
 } from '../schema/settings.ts'
 import type { TenantRecord } from '../tenants/tenant-store.ts'
+import { withGroups } from './line-groups.ts'
 import type { PhoneBookEntry } from './phone-books.ts'
 import { zoneScope } from './zone-scope.ts'
 
@@ -87,7 +88,9 @@ export function renderScope(parts: ScopeParts): Scope {
   const { phone, tenant, model } = parts
   const settings = honouredOnly(mergeSettings(tenant, parts.levels), model.settings)
   const ofLines = settingsByLine(settings)
-  const lines = parts.lines.map((line, index) => lineScope(parts, line, index + 1, settings, ofLines))
+  const lines = withGroups(
+    parts.lines.map((line, index) => lineScope(parts, line, index + 1, settings, ofLines)),
+  )
   const assigned = new Set(parts.lines.map((line) => line.number))
   const emptyLines: Scope[] = []
   for (let number = model.firstLine; number <= model.lastLine; number++) {
@@ -227,6 +230,10 @@ function settingsByLine(settings: Map<string, Merged>): Map<string, Map<string, 
   return lines
 }
 
+/** A phone that cannot be told its transport uses UDP, and its port. */
+const isToldTransport = ({ kind, settings }: CompiledModel) =>
+  kind === 'template' || settings.some(({ key }) => key === 'transport')
+
 const defaultPort: Record<string, number> = { udp: 5060, tcp: 5060, tls: 5061 }
 
 function lineScope(
@@ -243,7 +250,7 @@ function lineScope(
   for (const { key } of lineSettings) own[key] = setting(key)
   const [proxyHost, proxyPort] = splitHostPort(String(own.outboundProxy ?? ''))
   const [backupHost, backupPort] = splitHostPort(String(own.backupServer ?? ''))
-  const transport = own.transport ?? 'udp'
+  const transport = (isToldTransport(parts.model) ? own.transport : undefined) ?? 'udp'
   const authUser = registersAs.authUsername || registersAs.username
   return {
     ...own,

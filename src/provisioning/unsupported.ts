@@ -13,6 +13,8 @@ export function unsupportedOf({ phone, tenant, levels, model }: KnownPhone, year
   if (!model) return []
   const settings = mergeSettings(tenant, levels)
   const found = [...settings].flatMap(([key, { value, level }]) => {
+    // Every tenant has a transport; the one that phones take anyhow is nothing that somebody set.
+    if (key === 'transport' && value === 'udp' && level === 'tenant') return []
     const message = refusesSetting(model, key, value, year)
     return message === undefined ? [] : [{ key, level, message }]
   })

@@ -4,12 +4,11 @@ import { execFileSync, spawn } from 'node:child_process'
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { loadDefinitions } from '../../src/definitions/load-definitions.ts'
+import { join, relative } from 'node:path'
 import { fillFile } from '../../src/provisioning/fill-file.ts'
 import { renderScope } from '../../src/provisioning/render-scope.ts'
 import type { Owner } from '../support/processes.ts'
-import { sampleParts } from '../support/sample-phone.ts'
+import { everySetting, lineKey, mainOf, sampleParts, shipped } from '../support/sample-phone.ts'
 import { notifyRate } from './notify-rate.ts'
 
 const root = join(import.meta.dirname, '..', '..')
@@ -248,31 +247,58 @@ async function thousandPhones(offhook: Running & { api: string }): Promise<void>
   )
 }
 
-function renderCost(): void {
-  const started = performance.now()
-  const { catalogue } = loadDefinitions(join(root, 'definitions'))
+/** In processes of their own, as at a start: from the release's one file, and from the folder. */
+function loadCost(): void {
   console.log(
-    `\nLoading and compiling ${catalogue.models.length} models: ${round(performance.now() - started)} ms.\n`,
+    '\n| definitions from | models | ms | processor ms | MB kept |\n| --- | --- | --- | --- | --- |',
   )
-  console.log('| model, all lines | parameters | bytes | render and write, ms |\n| --- | --- | --- | --- |')
+  const release = join(root, 'dist', 'definitions.json')
+  for (const place of [...(existsSync(release) ? [release] : []), join(root, 'definitions')]) {
+    const runs = Array.from({ length: 5 }, () => {
+      const command = ['--expose-gc', join(import.meta.dirname, 'load-cost.ts'), place]
+      return JSON.parse(execFileSync(process.execPath, command, { encoding: 'utf8' }))
+    })
+    const of = (name: string) => median(runs.map((run) => run[name]))
+    console.log(
+      `| ${relative(root, place)} | ${of('models')} | ${round(of('ms'))} | ${round(of('cpuMs'))} | ${round(of('heapMb'), 1)} |`,
+    )
+  }
+}
+
+/** Phones of five families with everything: all lines, all keys, a whole side module, every setting. */
+function renderCost(): void {
+  console.log(
+    '\n| model with all lines, keys and settings | parameters | bytes | settings merged, rendered and written: processor ms |\n| --- | --- | --- | --- |',
+  )
   for (const id of [
-    'yealink-t54w',
-    'poly-vvx450',
-    'grandstream-grp2616',
+    'yealink-t77u',
+    'poly-vvx601',
+    'grandstream-gxp2170',
     'snom-d785',
-    'fanvil-x6u',
-    'cisco-8851',
+    'fanvil-x7',
+    'cisco-8861',
   ]) {
-    const model = catalogue.model(id)
-    const file = model?.files.find((each) => each.main)
-    if (!model || !file) continue
-    const scope = renderScope(sampleParts(model))
-    const { parameters, text } = fillFile(file, scope, [])
-    for (let turn = 0; turn < 300; turn++) fillFile(file, scope, [])
-    const times = Array.from({ length: 500 }, () => {
-      const before = performance.now()
-      fillFile(file, scope, [])
-      return performance.now() - before
+    const model = shipped.model(id)
+    if (!model) throw new Error(`there is no ${id}`)
+    const kinds = ['blf', 'speedDial'] as const
+    const key = (index: number) => lineKey(index + 1, kinds[index % 2] ?? 'blf', { line: model.firstLine })
+    const side = model.expansionModules?.keys ?? 0
+    const parts = sampleParts(model, {
+      phone: {
+        settings: everySetting(model),
+        lineKeys: Array.from({ length: model.lineKeys }, (_, index) => key(index)),
+        expansionKeys: Array.from({ length: side }, (_, index) => ({ module: 1, ...key(index) })),
+      },
+    })
+    const file = mainOf(model)
+    const fill = () => fillFile(file, renderScope(parts), parts.levels)
+    const { parameters, text } = fill()
+    for (let turn = 0; turn < 500; turn++) fill()
+    const times = Array.from({ length: 9 }, () => {
+      const before = process.cpuUsage()
+      for (let turn = 0; turn < 100; turn++) fill()
+      const { user, system } = process.cpuUsage(before)
+      return (user + system) / 1000 / 100
     })
     console.log(`| ${id} | ${parameters.length} | ${text.length} | ${round(median(times), 3)} |`)
   }
@@ -281,6 +307,7 @@ function renderCost(): void {
 const cleanups: (() => unknown)[] = []
 try {
   await compareWithNginx()
+  loadCost()
   renderCost()
   await notifyRate({ after: (clean: () => unknown) => cleanups.push(clean) } as Owner)
 } finally {

@@ -2,6 +2,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { CompiledModel } from '../../src/definitions/model.ts'
 import {
+  everySetting,
+  expansionKey,
   fillSample,
   lineKey,
   mainOf,
@@ -82,4 +84,79 @@ test('what a template wrote is shown as the template’s', async (t) => {
     `/tenants/OWN/phones/${phone.id}/files/001565000001.cfg`,
   )
   assert.deepEqual(parameters, [{ name: 'host', value: 'Own', from: 'template', secret: false }])
+})
+
+test('a Yealink desk phone with sixteen lines and every setting gets a file below 15 kB', () => {
+  for (const model of shipped.models.filter(({ vendor }) => vendor === 'Yealink')) {
+    if (model.lastLine > 16) continue
+    const settings = everySetting(model)
+    const phone = { httpUsername: 'sample', httpPassword: 'sample-password', acceptUploads: true, settings }
+    const { text } = fillSample(mainOf(model), sampleParts(model, { phone }))
+    assert.ok(Buffer.byteLength(text) < 15_000, `${model.id}: ${Buffer.byteLength(text)} bytes`)
+  }
+  assert.equal(modelOf('yealink-t77u').lastLine, 16)
+})
+
+test('a Yealink phone is told the passwords of admin and user by lines of one name', () => {
+  const linesWith = (settings: Record<string, string>) => {
+    const model = modelOf('yealink-t54w')
+    const { text } = fillSample(mainOf(model), sampleParts(model, { phone: { settings } }))
+    return text.split('\n').filter((line) => line.startsWith('static.security.user_password'))
+  }
+  const name = 'static.security.user_password'
+  assert.deepEqual(linesWith({}), [])
+  assert.deepEqual(linesWith({ adminPassword: 'a' }), [`${name} = admin:a`])
+  assert.deepEqual(linesWith({ userPassword: 'u' }), [`${name} = user:u`])
+  const both = { adminPassword: 'a', userPassword: 'u' }
+  assert.deepEqual(linesWith(both), [`${name} = admin:a`, `${name} = user:u`])
+  assert.equal(read('yealink-t54w', { phone: { settings: both } }).get(`${name}#2`), 'user:u')
+})
+
+test('lines of a Yealink DECT manager that register alike share a template', () => {
+  const file = read('yealink-w80dm', {
+    lines: [1, 2, 3],
+    phone: { settings: { 'lines.1.server': 'own.example.com' } },
+  })
+  assert.deepEqual(
+    [1, 2, 3].map((line) => file.get(`account.${line}.sip_server.template`)),
+    ['2', '1', '1'],
+  )
+  assert.equal(file.get('template.1.sip_server.1.address'), 'pbx.example.com')
+  assert.equal(file.get('template.2.sip_server.1.address'), 'own.example.com')
+  assert.equal(file.get('template.3.sip_server.1.address'), undefined)
+})
+
+test('a handset of a Yealink base has every line that names it', () => {
+  const file = read('yealink-w70b', {
+    lines: [1, 2, 3],
+    phone: { settings: { 'lines.3.handset': 1 } },
+  })
+  assert.equal(file.get('handset.1.incoming_lines'), '1,3')
+  assert.equal(file.get('handset.1.dial_out_default_line'), '1')
+  assert.equal(file.get('handset.2.incoming_lines'), '2')
+  assert.equal(file.get('handset.3.incoming_lines'), undefined)
+})
+
+test('a Yealink’s screen goes dark after the next longer time that it knows', () => {
+  const wanted: [number, string][] = [
+    [0, '0'],
+    [1, '15'],
+    [15, '15'],
+    [61, '120'],
+    [601, '1800'],
+    [21600, '1800'],
+  ]
+  for (const [backlight, time] of wanted) {
+    const file = read('yealink-t54w', { phone: { settings: { backlight } } })
+    assert.equal(file.get('phone_setting.backlight_time'), time, String(backlight))
+  }
+})
+
+test('a key that turns a page of a Yealink’s side module is left alone', () => {
+  const keys = [20, 21, 22].map((number) => expansionKey(number, 'blf'))
+  const file = read('yealink-t27p', { phone: { expansionKeys: keys } })
+  assert.deepEqual(
+    [20, 21, 22].map((number) => file.get(`expansion_module.1.key.${number}.type`)),
+    ['16', undefined, '16'],
+  )
 })

@@ -13,7 +13,9 @@ import {
 } from '../support/sample-phone.ts'
 
 /** Two values of a setting that the form would take. */
-function twoValues({ type, min = 1, max = 2 }: SettingSpec): SettingValue[] {
+function twoValues({ key, type, min = 1, max = 2 }: SettingSpec): SettingValue[] {
+  // A server of names has none itself, and some phones take its address in four numbers.
+  if (key.startsWith('dnsServer')) return ['192.0.2.53', '198.51.100.54']
   if (type === 'boolean') return [true, false]
   if (type === 'number') return [min, max]
   if (type === 'host' || type === 'hostAndPort') return ['one.example.com', 'two.example.com']

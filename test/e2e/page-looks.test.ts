@@ -4,6 +4,7 @@ import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import type { Page } from 'playwright-core'
+import type { Contact } from '../../src/schema/contact.ts'
 import { startBusyDemo } from '../support/busy-demo.ts'
 import { barriers, openPage, signIn, withoutChromium } from '../support/chromium.ts'
 import { missing } from '../support/processes.ts'
@@ -16,6 +17,10 @@ test('nothing on any page keeps somebody out, in light and in dark', {
   const { app, reception, operationId } = await startBusyDemo(t)
   const office = '/t/CANISTRACCI'
   const phone = `${office}/phones/${reception.id}`
+  const contact = await app.ok<Contact>('POST', '/tenants/CANISTRACCI/contacts', {
+    name: 'Anna Rossi',
+    numbers: [{ kind: 'mobile', number: '+393331234567' }],
+  })
   const places = [
     `${office}/phones`,
     `${office}/phones?q=nothing+is+called+so`,
@@ -29,10 +34,16 @@ test('nothing on any page keeps somebody out, in light and in dark', {
     `${office}/models`,
     `${office}/models/new`,
     `${office}/models/yealink-t54w`,
+    `${office}/models/yealink-t54w?tab=defaults`,
+    `${office}/models/yealink-t54w?tab=source`,
+    `${office}/contacts`,
+    `${office}/contacts/new`,
+    `${office}/contacts/${contact.id}`,
     `${office}/operations`,
     `${office}/operations/${operationId}`,
     '/tenants',
     '/tenants/CANISTRACCI',
+    '/system',
     `${office}/phones/no-such-phone`,
   ]
   const page = await openPage(t)
@@ -45,6 +56,10 @@ test('nothing on any page keeps somebody out, in light and in dark', {
     await settled(page)
     found.push(...(await barriers(page, place)))
   }
+  await page.goto(app.pageUrl + phone)
+  await settled(page)
+  await openEverything(page)
+  found.push(...(await barriers(page, 'a phone with everything open')))
   await page.goto(`${app.pageUrl}${office}/phones`)
   await page.getByRole('checkbox', { name: 'Select Reception' }).check()
   await page.getByRole('button', { name: 'Delete Selected' }).click()
@@ -84,6 +99,14 @@ test('a click on the autoprovisioning URL copies the whole of it', {
   assert.equal(await page.evaluate('navigator.clipboard.readText()'), whole.provisioningUrl)
 })
 
+/** What is folded away on a form, and the list of what comes to nothing. */
+async function openEverything(page: Page): Promise<void> {
+  const folded = page
+    .locator('main button[aria-expanded="false"]:not([aria-haspopup])')
+    .filter({ visible: true })
+  while ((await folded.count()) > 0) await folded.first().click()
+}
+
 /** Pages that a telephone's screen shows only in part, sideways. */
 async function tooWide(page: Page, urls: string[]): Promise<string[]> {
   await page.setViewportSize({ width: 400, height: 800 })
@@ -91,6 +114,7 @@ async function tooWide(page: Page, urls: string[]): Promise<string[]> {
   for (const url of urls) {
     await page.goto(url)
     await settled(page)
+    if (/\/phones\/\w|\/system/.test(url)) await openEverything(page)
     const over = await page.evaluate<number>('document.scrollingElement.scrollWidth - window.innerWidth')
     if (over > 0) wide.push(`${url.replace(/^https?:\/\/[^/]+/, '')} by ${over} px`)
   }
@@ -102,7 +126,7 @@ async function tooWide(page: Page, urls: string[]): Promise<string[]> {
 async function settled(page: Page): Promise<void> {
   await page.getByRole('heading', { level: 1 }).waitFor()
   await page.getByLabel('Loading').filter({ visible: true }).first().waitFor({ state: 'detached' })
-  if (/\/models\/\w/.test(page.url())) await page.locator('.cm-content').waitFor()
+  if (/\/models\/(new|.*source$)/.test(page.url())) await page.locator('.cm-content').waitFor()
 }
 
 async function takePicture(page: Page, url: string, name: string): Promise<void> {

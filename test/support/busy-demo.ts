@@ -46,7 +46,11 @@ export async function startBusyDemo(t: Owner): Promise<BusyDemo> {
   const reception = await made('Reception', 'yealink-t54w', '805ec0d57d72', ['100', '108'], {
     contact,
     acceptUploads: true,
-    lineKeys: [{ number: 3, kind: 'blf', value: '101', label: 'Anna Canistracci' }],
+    lineKeys: [
+      { number: 3, kind: 'blf', value: '101', label: 'Anna Canistracci' },
+      { number: 4, kind: 'speedDial', value: '+390612345', label: 'Taxi' },
+    ],
+    settings: { userPassword: 'of the desk', codecs: 'g722,pcma' },
   })
   const warehouse = await made('Warehouse', 'grandstream-grp2614', 'c074ad0b63ee', ['103'], { contact })
   const control = await made('Refinery control room', 'snom-d785', '000413922d24', ['104', '109'], {

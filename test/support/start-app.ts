@@ -64,7 +64,7 @@ export async function startTestApp(t: Pick<TestContext, 'after'>, settings: Sett
   const app = await startApp({
     options: read.options,
     log: settings.log ?? silentLog,
-    definitionsFolder: join(root, 'definitions'),
+    definitions: join(root, 'definitions'),
     pageFolder: join(root, 'dist', 'web'),
     demoFolder: join(root, 'demo'),
     version: '0.0.0-test',

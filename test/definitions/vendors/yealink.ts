@@ -28,30 +28,58 @@ const clock: FamilyFacts['clock'] = (file) => {
   )
 }
 
+/** Where the accounts of a DECT manager stand; their servers are in templates of the base. */
+const managed: FamilyFacts['credentials'] = { ...credentials, server: 'template.1.sip_server.1.address' }
+
+/** A wallpaper is shown by the name under which it was fetched: the last part of the URL, as URLs write it. */
+const within: FamilyFacts['within'] = [
+  [
+    /^phone_setting\.backgrounds$/,
+    (value) => {
+      const { pathname, search } = new URL(`https://directory.example.com/${value}`)
+      return `${pathname.split('/').at(-1)}${search}`
+    },
+  ],
+]
+
+/** Firmware 81 and newer: two boot files, then two of parameters, then what the phone itself sent before. */
+const steps = (common: string, ...own: string[]) => [
+  ...['-{mac}.boot', '-y000000000000.boot', `-${common}.cfg`, '+{mac}.cfg'],
+  ...own.map((name) => `-{mac}-${name}`),
+]
+
+const desk = { credentials, within, clock }
+
 export const facts: VendorFacts = {
   vendor: 'Yealink',
   families: {
+    't2x-legacy': {
+      ...desk,
+      boot: { model: 'yealink-t28p', steps: ['-y000000000000.cfg', '+{mac}.cfg', '+phonebook.xml'] },
+    },
+    't2x-t3x': {
+      ...desk,
+      boot: { model: 'yealink-t31g', steps: steps('y000000000123', 'local.cfg') },
+    },
     t4x: {
-      credentials,
-      clock,
-      boot: {
-        model: 'yealink-t46g',
-        steps: [
-          ...['-{mac}.boot', '-y000000000000.boot', '-y000000000028.cfg', '+{mac}.cfg'],
-          ...['-{mac}-local.cfg', '-{mac}-contact.xml'],
-        ],
-      },
+      ...desk,
+      boot: { model: 'yealink-t46g', steps: steps('y000000000028', 'local.cfg', 'contact.xml') },
     },
     t5x: {
-      credentials,
-      clock,
-      boot: {
-        model: 'yealink-t54w',
-        steps: [
-          ...['-{mac}.boot', '-y000000000000.boot', '-y000000000096.cfg', '+{mac}.cfg'],
-          ...['-{mac}-local.cfg', '-{mac}-calllog.xml'],
-        ],
-      },
+      ...desk,
+      boot: { model: 'yealink-t54w', steps: steps('y000000000096', 'local.cfg', 'calllog.xml') },
+    },
+    't7x-t8x': {
+      ...desk,
+      boot: { model: 'yealink-t77u', steps: steps('y000000000188', 'local.cfg', 'contact.xml') },
+    },
+    cp: { ...desk, boot: { model: 'yealink-cp920', steps: steps('y000000000078', 'local.cfg') } },
+    ax: { ...desk, boot: { model: 'yealink-ax83h', steps: steps('y000000000180', 'local.cfg') } },
+    dect: { ...desk, boot: { model: 'yealink-w70b', steps: steps('y000000000146', 'local.cfg') } },
+    'dect-multicell': {
+      ...desk,
+      credentials: managed,
+      boot: { model: 'yealink-w80dm', steps: steps('y000000000103', 'local.cfg') },
     },
   },
 }

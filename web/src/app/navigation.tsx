@@ -1,12 +1,19 @@
 /** The menu at the left. */
 
 import { Link, useLocation } from '@tanstack/react-router'
+import { useIsAdministrator } from '../lib/session.ts'
 
 type Item = { label: string; to: string; nested?: boolean }
 type Group = { heading: string; items: (Item | { group: string })[] }
 
-function menu(code: string | undefined): Group[] {
-  const system: Group = { heading: 'System', items: [{ label: 'Tenants', to: '/tenants' }] }
+function menu(code: string | undefined, administrator: boolean): Group[] {
+  const system: Group = {
+    heading: 'System',
+    items: [
+      { label: 'Tenants', to: '/tenants' },
+      ...(administrator ? [{ label: 'Defaults', to: '/system' }] : []),
+    ],
+  }
   if (code === undefined) return [system]
   return [
     {
@@ -16,6 +23,7 @@ function menu(code: string | undefined): Group[] {
         { group: 'Provisioning' },
         { label: 'Phones', to: `/t/${code}/phones`, nested: true },
         { label: 'Phone models', to: `/t/${code}/models`, nested: true },
+        { label: 'Phone book', to: `/t/${code}/contacts`, nested: true },
       ],
     },
     { heading: 'Activity', items: [{ label: 'Operations', to: `/t/${code}/operations` }] },
@@ -25,9 +33,10 @@ function menu(code: string | undefined): Group[] {
 
 export function Navigation({ code, onChosen }: { code: string | undefined; onChosen: () => void }) {
   const { pathname } = useLocation()
+  const administrator = useIsAdministrator()
   return (
     <nav aria-label="Main">
-      {menu(code).map(({ heading, items }) => (
+      {menu(code, administrator).map(({ heading, items }) => (
         <section key={heading} aria-label={heading}>
           <div className="nav-heading">{heading}</div>
           {items.map((item) =>

@@ -9,6 +9,8 @@ import {
   redirect,
 } from '@tanstack/react-router'
 import { NotThere } from '../components/not-there.tsx'
+import { ContactPage } from '../features/contacts/contact-page.tsx'
+import { ContactsPage } from '../features/contacts/contacts-page.tsx'
 import { ExtensionPage } from '../features/extensions/extension-page.tsx'
 import { ExtensionsPage } from '../features/extensions/extensions-page.tsx'
 import { ModelPage } from '../features/models/model-page.tsx'
@@ -18,6 +20,7 @@ import { OperationsPage } from '../features/operations/operations-page.tsx'
 import { PhonePage } from '../features/phones/phone-page.tsx'
 import { PhonesPage } from '../features/phones/phones-page.tsx'
 import { SignInPage } from '../features/session/sign-in-page.tsx'
+import { SystemPage } from '../features/system/system-page.tsx'
 import { TenantPage } from '../features/tenants/tenant-page.tsx'
 import { TenantsPage } from '../features/tenants/tenants-page.tsx'
 import { ApiError } from '../lib/api.ts'
@@ -81,6 +84,8 @@ const extension = createRoute({
   path: 'extensions/$id',
   component: ExtensionPage,
 })
+const contacts = createRoute({ getParentRoute: () => tenant, path: 'contacts', component: ContactsPage })
+const contact = createRoute({ getParentRoute: () => tenant, path: 'contacts/$id', component: ContactPage })
 const models = createRoute({ getParentRoute: () => tenant, path: 'models', component: ModelsPage })
 const model = createRoute({ getParentRoute: () => tenant, path: 'models/$id', component: ModelPage })
 const operations = createRoute({
@@ -100,6 +105,8 @@ const oneTenant = createRoute({
   component: TenantPage,
 })
 
+const system = createRoute({ getParentRoute: () => signedIn, path: '/system', component: SystemPage })
+
 const routeTree = root.addChildren([
   signIn,
   signedIn.addChildren([
@@ -110,6 +117,8 @@ const routeTree = root.addChildren([
       phone,
       extensions,
       extension,
+      contacts,
+      contact,
       models,
       model,
       operations,
@@ -117,6 +126,7 @@ const routeTree = root.addChildren([
     ]),
     tenants,
     oneTenant,
+    system,
   ]),
 ])
 

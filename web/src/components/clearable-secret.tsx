@@ -1,18 +1,29 @@
 /** A password that is written and never read back: kept, replaced, or cleared. */
 
 import { Button, PasswordInput, Text } from '@mantine/core'
+import type { ReactNode } from 'react'
 
 type Props = {
   label: string
-  description?: string
+  description?: ReactNode
   error?: string
   isSet: boolean
+  /** What applies while nothing is set. */
+  inherited?: string
   /** A text replaces, `null` clears, `undefined` leaves what is there. */
   value: unknown
   onChange: (value: string | null | undefined) => void
 }
 
-export function ClearableSecret({ label, description, error, isSet, value, onChange }: Props) {
+export function ClearableSecret({
+  label,
+  description,
+  error,
+  isSet,
+  inherited = 'none',
+  value,
+  onChange,
+}: Props) {
   const clearing = value === null && isSet
   return (
     <div>
@@ -20,8 +31,9 @@ export function ClearableSecret({ label, description, error, isSet, value, onCha
         label={label}
         description={description}
         error={error}
+        inputWrapperOrder={['label', 'input', 'description', 'error']}
         autoComplete="new-password"
-        placeholder={clearing ? 'will be cleared' : isSet ? 'unchanged' : 'none'}
+        placeholder={clearing ? 'will be cleared' : isSet ? 'unchanged' : inherited}
         value={typeof value === 'string' ? value : ''}
         visibilityToggleButtonProps={{ 'aria-label': `Show what is typed as ${label}`, tabIndex: 0 }}
         onChange={(event) => onChange(event.currentTarget.value || undefined)}

@@ -1,30 +1,64 @@
 /** One setting as its description says: an input of the right kind, empty meaning inherited. */
 
 import { NativeSelect, NumberInput, TextInput } from '@mantine/core'
+import { memo, type ReactNode } from 'react'
 import type { SettingSpec, SettingValue } from '../../../src/schema/settings.ts'
 import { ClearableSecret } from './clearable-secret.tsx'
+import { OrderedChoice } from './ordered-choice.tsx'
+import { ZoneField } from './zone-field.tsx'
 
-type Value = SettingValue | null | undefined
 type Props = {
+  /** `lines.2.srtp` */
+  name: string
   spec: SettingSpec
-  value: Value
-  /** What applies while nothing is set here: `it (from the tenant)`. */
+  value: SettingValue | null | undefined
+  /** What applies while nothing is set here: `Italian (from the tenant)`. */
   inherited?: string
+  /** The words of an inherited list, to begin with. */
+  inheritedList?: string
   /** A password that is set, and never shown. */
   isSet?: boolean
   error?: string
-  onChange: (value: SettingValue | null | undefined) => void
+  /** That its value comes to nothing. */
+  warning?: string
+  /** What would apply if it were not set. */
+  instead?: string
+  onChange: (name: string, value: SettingValue | null | undefined) => void
 }
 
-export function SettingField(props: Props) {
-  const { spec, value, inherited, error, onChange } = props
-  const common = { label: spec.label, description: spec.help, error }
-  const empty = inherited ?? (spec.default ? `${spec.default} (default)` : undefined)
+const below: ('label' | 'input' | 'description' | 'error')[] = ['label', 'input', 'description', 'error']
+
+function descriptionOf({ spec, warning, instead }: Props): ReactNode {
+  if (!spec.help && !warning && !instead) return undefined
+  return (
+    <>
+      {spec.help}
+      {warning && (
+        <span className="come-to-nothing field-note">
+          <span aria-hidden>▲</span> {warning}
+        </span>
+      )}
+      {instead && <span className="field-note">Instead of {instead}</span>}
+    </>
+  )
+}
+
+/** Remembered: of a form full of settings one is typed into. */
+export const SettingField = memo(function SettingField(props: Props) {
+  const { name, spec, value, error } = props
+  const onChange = (next: SettingValue | null | undefined) => props.onChange(name, next)
+  const empty = props.inherited ?? (spec.default ? `${spec.default} (default)` : undefined)
+  const common = {
+    label: spec.label,
+    error,
+    inputWrapperOrder: below,
+    description: descriptionOf(props),
+  }
   switch (spec.type) {
     case 'boolean':
-      return <Choice {...props} options={onOff} />
+      return <Choice {...common} {...props} options={onOff} onChange={onChange} />
     case 'select':
-      return <Choice {...props} options={spec.options ?? []} />
+      return <Choice {...common} {...props} options={spec.options ?? []} onChange={onChange} />
     case 'number':
       return (
         <NumberInput
@@ -39,34 +73,83 @@ export function SettingField(props: Props) {
         />
       )
     case 'password':
-      return <ClearableSecret {...common} isSet={props.isSet ?? false} value={value} onChange={onChange} />
+      return (
+        <ClearableSecret
+          {...common}
+          isSet={props.isSet ?? false}
+          value={value}
+          inherited={props.inherited}
+          onChange={onChange}
+        />
+      )
+    case 'list':
+      return (
+        <OrderedChoice
+          {...common}
+          options={spec.options ?? []}
+          unsupported={spec.unsupportedOptions ?? []}
+          value={typeof value === 'string' ? value : ''}
+          inherited={props.inherited}
+          inheritedList={props.inheritedList}
+          onChange={(next) => onChange(next || null)}
+        />
+      )
+    case 'timezone':
+      return (
+        <ZoneField
+          {...common}
+          placeholder={empty}
+          unsupported={spec.unsupportedOptions}
+          value={String(value ?? '')}
+          onChange={(zone) => onChange(zone || null)}
+        />
+      )
     default:
       return (
         <TextInput
           {...common}
+          className={/^(host|hostAndPort|url)$/.test(spec.type) ? 'mono-input' : undefined}
           value={String(value ?? '')}
           placeholder={empty}
+          spellCheck={spec.type === 'text' ? undefined : false}
           onChange={(event) => onChange(event.currentTarget.value || null)}
         />
       )
   }
-}
+})
 
 const onOff = [
   { value: 'true', label: 'On' },
   { value: 'false', label: 'Off' },
 ]
 
-function Choice({ spec, value, inherited, error, onChange, options }: Props & { options: typeof onOff }) {
+type ChoiceProps = Pick<Props, 'spec' | 'value' | 'inherited' | 'error'> & {
+  onChange: (value: SettingValue | null) => void
+  label: string
+  description: ReactNode
+  inputWrapperOrder: typeof below
+  options: typeof onOff
+}
+
+function Choice({ spec, value, inherited, onChange, options, ...common }: ChoiceProps) {
   const nameOf = (text: string) => options.find((option) => option.value === text)?.label ?? text
   const hint = inherited ?? (spec.default ? `${nameOf(spec.default)} (default)` : undefined)
+  const shown = value === null || value === undefined ? '' : String(value)
+  const offered = options.map((option) => {
+    const unsupported = spec.unsupportedOptions?.includes(option.value)
+    // What is chosen already must stay choosable, or the field would show another choice.
+    return unsupported
+      ? { ...option, label: `${option.label} (not on this model)`, disabled: option.value !== shown }
+      : option
+  })
   return (
     <NativeSelect
-      label={spec.label}
-      description={spec.help}
-      error={error}
-      data={[{ value: '', label: hint ? `Inherited: ${hint}` : 'Inherited' }, ...options]}
-      value={value === null || value === undefined ? '' : String(value)}
+      label={common.label}
+      description={common.description}
+      error={common.error}
+      inputWrapperOrder={common.inputWrapperOrder}
+      data={[{ value: '', label: hint ? `Inherited: ${hint}` : 'Not set' }, ...offered]}
+      value={shown}
       onChange={(event) => {
         const chosen = event.currentTarget.value
         if (chosen === '') onChange(null)

@@ -10,7 +10,7 @@ const touched: Record<LiveEvent['type'], EndpointName[]> = {
   fetch: ['listPhones', 'phone', 'phoneFetches', 'phoneUploads'],
   operation: ['listOperations', 'operation', 'listPhones', 'phone'],
   extensions: ['listExtensions', 'extension', 'tenant'],
-  contacts: ['listContacts', 'contact'],
+  contacts: ['listContacts', 'contact', 'phoneFiles', 'phoneFile'],
   models: ['listModels', 'model'],
   defaults: ['systemDefaults', 'modelDefaults', 'listPhones', 'phone', 'phoneFiles', 'phoneFile'],
   tenants: ['listTenants', 'tenant', 'session'],

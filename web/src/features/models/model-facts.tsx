@@ -3,10 +3,9 @@
 import { Badge, Group } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
-import type { Model } from '../../../../src/schema/model.ts'
+import type { Model, ModelDetail } from '../../../../src/schema/model.ts'
 import { Section } from '../../components/section.tsx'
 import { counted } from '../../lib/format.ts'
-import { SettingTable } from './source-editor.tsx'
 
 function Fact({ label, children }: { label: string; children: ReactNode }) {
   return (
@@ -37,7 +36,13 @@ function Abilities({ supports }: { supports: Model['supports'] }) {
   )
 }
 
-export function ModelFacts({ code, model }: { code: string; model: Model }) {
+const confidences: Record<string, string> = {
+  high: 'high: sure of most of it',
+  medium: 'medium: from sources that were not tried on the phone',
+  low: 'low: try it before you rely on it',
+}
+
+export function ModelFacts({ code, model }: { code: string; model: ModelDetail }) {
   const { expansionModules } = model
   return (
     <Section title="Facts">
@@ -51,6 +56,7 @@ export function ModelFacts({ code, model }: { code: string; model: Model }) {
           {model.lineKeys || '—'}
           {expansionModules && `, and ${expansionModules.max} side modules of ${expansionModules.keys}`}
         </Fact>
+        {model.handsets > 0 && <Fact label="Handsets">{model.handsets}</Fact>}
         <Fact label="Can do">
           <Abilities supports={model.supports} />
         </Fact>
@@ -65,22 +71,13 @@ export function ModelFacts({ code, model }: { code: string; model: Model }) {
             {counted(model.phones, 'phone')} of this tenant
           </Link>
         </Fact>
-        <Fact label="Confidence">{model.confidence}</Fact>
-        {model.doubts.length > 0 && (
-          <Fact label="Doubts">
-            <ul className="plain-list">
-              {model.doubts.map((doubt) => (
-                <li key={doubt}>{doubt}</li>
-              ))}
-            </ul>
-          </Fact>
-        )}
+        <Fact label="Confidence">{confidences[model.confidence] ?? model.confidence}</Fact>
       </dl>
     </Section>
   )
 }
 
-export function ModelFiles({ model }: { model: Model }) {
+export function ModelFiles({ model }: { model: ModelDetail }) {
   return (
     <Section title="Files">
       <ul className="plain-list">
@@ -104,10 +101,30 @@ export function ModelFiles({ model }: { model: Model }) {
   )
 }
 
-export function ModelSettings({ model }: { model: Model }) {
+/** What is not sure, and where the rest comes from. */
+export function ModelSources({ model }: { model: ModelDetail }) {
   return (
-    <Section title="Settings that it honours">
-      <SettingTable settings={model.settings} />
-    </Section>
+    <>
+      {model.doubts.length > 0 && (
+        <Section title="Doubts">
+          <ul className="plain-list">
+            {model.doubts.map((doubt) => (
+              <li key={doubt}>{doubt}</li>
+            ))}
+          </ul>
+        </Section>
+      )}
+      {model.sources.length > 0 && (
+        <Section title="Sources">
+          <ul className="plain-list detail">
+            {model.sources.map((source) => (
+              <li key={source} className="wrap-anywhere">
+                {source}
+              </li>
+            ))}
+          </ul>
+        </Section>
+      )}
+    </>
   )
 }

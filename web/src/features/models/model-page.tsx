@@ -1,8 +1,8 @@
 /** One phone model: a built-in one to look at, or the tenant's own to write. */
 
-import { Alert, Button, Group, Skeleton } from '@mantine/core'
+import { Alert, Button, Group, Skeleton, Tabs } from '@mantine/core'
 import { useNavigate, useParams } from '@tanstack/react-router'
-import { lazy, Suspense } from 'react'
+import { lazy, Suspense, useRef } from 'react'
 import type { ModelDetail } from '../../../../src/schema/model.ts'
 import { FormPage } from '../../components/form-page.tsx'
 import { NotThere } from '../../components/not-there.tsx'
@@ -12,10 +12,12 @@ import { StateWord } from '../../components/state-word.tsx'
 import { tellDone } from '../../components/tell.ts'
 import { call } from '../../lib/api.ts'
 import { useAsk } from '../../lib/queries.ts'
+import { usePageSearch } from '../../lib/search.ts'
 import { useReadOnlyReason } from '../../lib/session.ts'
 import { useDraft } from '../../lib/use-draft.ts'
 import { useSaving } from '../../lib/use-saving.ts'
 import { useDeleteModel, useDuplicate, useLock } from './model-actions.tsx'
+import { ModelDefaults } from './model-defaults.tsx'
 import {
   checkModelDraft,
   emptyModel,
@@ -26,9 +28,10 @@ import {
   toModelDraft,
   toPatch,
 } from './model-draft.ts'
-import { ModelFacts, ModelFiles, ModelSettings } from './model-facts.tsx'
+import { ModelFacts, ModelFiles, ModelSources } from './model-facts.tsx'
 import { ModelFields } from './model-fields.tsx'
-import { SourceEditor } from './source-editor.tsx'
+import { ModelHonours } from './model-honours.tsx'
+import { SettingTable, SourceEditor } from './source-editor.tsx'
 
 const CodeEditor = lazy(() => import('../../components/code-editor.tsx'))
 
@@ -50,20 +53,57 @@ export function ModelPage() {
         aside={data && <Kind model={data} />}
         actions={data && <Actions code={code} model={data} />}
       />
-      {data?.builtIn ? (
-        <BuiltIn code={code} model={data} />
-      ) : (
-        <div className="with-aside">
-          <OwnModel key={id} code={code} model={data} />
-          {data && (
-            <div>
-              <ModelFacts code={code} model={data} />
-              <ModelFiles model={data} />
-            </div>
-          )}
-        </div>
-      )}
+      {data ? <KnownModel key={id} code={code} model={data} /> : <OwnModel code={code} model={undefined} />}
     </>
+  )
+}
+
+/** A built-in model is looked at; the tenant's own is first of all written. */
+function KnownModel({ code, model }: { code: string; model: ModelDetail }) {
+  const [search, change] = usePageSearch()
+  const first = model.builtIn ? 'about' : 'source'
+  const tab = search.tab ?? first
+  // A form stays as it is while another tab is looked at, from when it was first opened.
+  const seen = useRef(new Set<string>())
+  seen.current.add(tab)
+  const words = model.builtIn ? 'Definition' : 'Model'
+  const tabs = { about: 'About', source: words, defaults: 'Defaults for its phones' }
+  const inOrder = model.builtIn
+    ? (['about', 'defaults', 'source'] as const)
+    : (['source', 'about', 'defaults'] as const)
+  return (
+    <Tabs
+      value={tab}
+      onChange={(next) => change({ tab: next === first ? undefined : (next ?? undefined) })}
+      keepMounted
+    >
+      <Tabs.List mb={14}>
+        {inOrder.map((each) => (
+          <Tabs.Tab key={each} value={each}>
+            {tabs[each]}
+          </Tabs.Tab>
+        ))}
+      </Tabs.List>
+      <Tabs.Panel value="about">
+        <div className="with-aside">
+          <div>
+            <ModelHonours model={model} />
+            <ModelSources model={model} />
+          </div>
+          <div>
+            <ModelFacts code={code} model={model} />
+            <ModelFiles model={model} />
+          </div>
+        </div>
+      </Tabs.Panel>
+      <Tabs.Panel value="source">
+        {seen.current.has('source') &&
+          (model.builtIn ? <Definition model={model} /> : <OwnModel code={code} model={model} />)}
+      </Tabs.Panel>
+      <Tabs.Panel value="defaults">
+        {seen.current.has('defaults') && <ModelDefaults code={code} model={model} />}
+      </Tabs.Panel>
+    </Tabs>
   )
 }
 
@@ -95,22 +135,18 @@ function Actions({ code, model }: { code: string; model: ModelDetail }) {
   )
 }
 
-function BuiltIn({ code, model }: { code: string; model: ModelDetail }) {
+function Definition({ model }: { model: ModelDetail }) {
   return (
-    <div className="with-aside">
-      <div>
-        <ModelSettings model={model} />
-        <Section title="Definition" aside={<span className="detail">Duplicate it to change a copy</span>}>
-          <Suspense fallback={<Skeleton height={300} />}>
-            <CodeEditor label="Definition" value={model.source} language="yaml" readOnly />
-          </Suspense>
-        </Section>
-      </div>
-      <div>
-        <ModelFacts code={code} model={model} />
-        <ModelFiles model={model} />
-      </div>
-    </div>
+    <>
+      <Section title="Definition" aside={<span className="detail">Duplicate it to change a copy</span>}>
+        <Suspense fallback={<Skeleton height={300} aria-label="Loading" />}>
+          <CodeEditor label="Definition" value={model.source} language="yaml" readOnly />
+        </Suspense>
+      </Section>
+      <Section title="Settings that it honours">
+        <SettingTable settings={model.settings} />
+      </Section>
+    </>
   )
 }
 

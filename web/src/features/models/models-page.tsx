@@ -4,6 +4,7 @@ import { Menu, SegmentedControl } from '@mantine/core'
 import { IconPlus } from '@tabler/icons-react'
 import { Link, useNavigate, useParams } from '@tanstack/react-router'
 import type { Model } from '../../../../src/schema/model.ts'
+import { fields } from '../../../../src/schema/settings.ts'
 import { Empty } from '../../components/empty.tsx'
 import { type Column, ListTable } from '../../components/list-table.tsx'
 import { PageHeader } from '../../components/page-header.tsx'
@@ -51,11 +52,19 @@ function columns(code: string): Column<Model>[] {
     },
     { key: 'keys', label: 'Keys', sort: 'keys', render: ({ lineKeys }) => lineKeys || '—' },
     {
+      key: 'honoured',
+      label: 'Honours',
+      sort: 'honoured',
+      render: ({ honoured }) => (
+        <span title={`${honoured} of the ${fields.length} fields that models are compared by`}>
+          {honoured} of {fields.length}
+        </span>
+      ),
+    },
+    {
       key: 'file',
       label: 'File',
-      render: ({ files }) => (
-        <span className="mono wrap-anywhere">{files.find(({ main }) => main)?.name ?? '—'}</span>
-      ),
+      render: ({ mainFile }) => <span className="mono wrap-anywhere">{mainFile || '—'}</span>,
     },
     {
       key: 'phones',
@@ -76,6 +85,7 @@ const orders: Record<string, (a: Model, b: Model) => number> = {
   kind: (a, b) => kindOf(a).localeCompare(kindOf(b)),
   lines: (a, b) => a.lastLine - a.firstLine - (b.lastLine - b.firstLine),
   keys: (a, b) => a.lineKeys - b.lineKeys,
+  honoured: (a, b) => a.honoured - b.honoured,
   phones: (a, b) => a.phones - b.phones,
 }
 

@@ -3,9 +3,9 @@
 import { Alert, Button, Select, Text } from '@mantine/core'
 import { useState } from 'react'
 import type { Extension } from '../../../../src/schema/extension.ts'
-import type { Model } from '../../../../src/schema/model.ts'
-import type { SettingSpec, Settings } from '../../../../src/schema/settings.ts'
+import type { Model, ModelDetail } from '../../../../src/schema/model.ts'
 import { Section } from '../../components/section.tsx'
+import { isSet, type SettingValues } from '../../lib/setting-values.ts'
 import type { Draft } from '../../lib/use-draft.ts'
 import { LineSettings } from './line-settings.tsx'
 import type { PhoneDraft } from './phone-draft.ts'
@@ -13,9 +13,10 @@ import type { PhoneDraft } from './phone-draft.ts'
 type Props = {
   draft: Draft<PhoneDraft>
   model: Model | undefined
+  /** The model’s own answer, which comes a moment later. */
+  detail: ModelDetail | undefined
   extensions: Extension[]
-  secretSettings: string[]
-  inherited: Settings
+  values: SettingValues
 }
 
 const alwaysShown = 6
@@ -45,7 +46,7 @@ export function LineFields(props: Props) {
     <Section title="Lines" rows>
       <Misfits {...props} model={model} />
       {shown.map((line) => (
-        <LineField key={line} {...props} line={line} options={options} specs={model.settings} />
+        <LineField key={line} {...props} line={line} options={options} />
       ))}
       {hidden.length > 0 && (
         <div>
@@ -58,9 +59,9 @@ export function LineFields(props: Props) {
   )
 }
 
-type LineProps = Props & { line: number; options: { value: string; label: string }[]; specs: SettingSpec[] }
+type LineProps = Props & { line: number; options: { value: string; label: string }[] }
 
-function LineField({ line, options, draft, extensions, specs, secretSettings, inherited }: LineProps) {
+function LineField({ line, options, draft, extensions, detail, values }: LineProps) {
   const extension = extensions.find(({ id }) => id === draft.values.lines[line])
   const choose = (id: string | null) => {
     const { [line]: _, ...rest } = draft.values.lines
@@ -94,14 +95,8 @@ function LineField({ line, options, draft, extensions, specs, secretSettings, in
         }}
         onChange={choose}
       />
-      {extension && (
-        <LineSettings
-          line={line}
-          specs={specs.filter(({ scope }) => scope === 'line')}
-          draft={draft}
-          secretSettings={secretSettings}
-          inherited={inherited}
-        />
+      {detail && (extension || linesSet(values).includes(line)) && (
+        <LineSettings line={line} model={detail} values={values} />
       )}
     </div>
   )
@@ -114,17 +109,25 @@ function kindOf(extension: Extension, extensions: Extension[]): string {
   return member ? `virtual → registers as ${member.number}` : 'virtual, without a member to register as'
 }
 
+function keysSet(values: SettingValues): string[] {
+  return [...Object.keys(values.settings), ...values.secretSettings].filter((key) => isSet(values, key))
+}
+
+function keysOfLine(values: SettingValues, line: number): string[] {
+  return keysSet(values).filter((key) => key.startsWith(`lines.${line}.`))
+}
+
+/** The lines that something is set for. */
+function linesSet(values: SettingValues): number[] {
+  return [...new Set(keysSet(values).flatMap((key) => key.match(/^lines\.(\d+)\./)?.[1] ?? []))].map(Number)
+}
+
 /** After a change of model: what stays behind. */
-function Misfits({ draft, model, extensions }: Props & { model: Model }) {
-  const { values } = draft
-  const lines = Object.entries(values.lines).filter(
-    ([line]) => Number(line) < model.firstLine || Number(line) > model.lastLine,
-  )
-  const known = new Set(model.settings.map(({ key }) => key))
-  const settings = Object.entries(values.settings)
-    .filter(([key, value]) => value !== null && !known.has(key.replace(/^lines\.\d+\./, '')))
-    .map(([key]) => key)
-  if (lines.length === 0 && settings.length === 0) return null
+function Misfits({ draft, model, extensions, values }: Props & { model: Model }) {
+  const isOff = (line: number) => line < model.firstLine || line > model.lastLine
+  const lines = Object.entries(draft.values.lines).filter(([line]) => isOff(Number(line)))
+  const set = linesSet(values).filter(isOff)
+  if (lines.length === 0 && set.length === 0) return null
   return (
     <Alert color="orange" variant="light" title={`Not everything fits the ${model.name}`}>
       {lines.map(([line, id]) => (
@@ -133,13 +136,18 @@ function Misfits({ draft, model, extensions }: Props & { model: Model }) {
           model has lines {model.firstLine} to {model.lastLine}. Saving takes it off the phone.
         </div>
       ))}
-      {settings.length > 0 && (
-        <div>
-          It does not honour {settings.join(', ')};{' '}
-          {settings.length === 1 ? 'its value is' : 'their values are'} kept, and nothing comes of{' '}
-          {settings.length === 1 ? 'it' : 'them'}.
+      {set.map((line) => (
+        <div key={line}>
+          The settings of line {line} come to nothing.{' '}
+          <Button
+            size="compact-sm"
+            variant="default"
+            onClick={() => values.takeOff(keysOfLine(values, line))}
+          >
+            Take them off
+          </Button>
         </div>
-      )}
+      ))}
     </Alert>
   )
 }

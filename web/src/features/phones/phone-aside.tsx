@@ -10,6 +10,7 @@ import { useAsk } from '../../lib/queries.ts'
 import { References } from './delete-phones.tsx'
 import { OutcomeOfFetch } from './fetch-outcome.tsx'
 import { StatusWord, statusOf } from './phone-status.tsx'
+import { Unsupported } from './phone-unsupported.tsx'
 
 type Props = { code: string; phone: Phone }
 
@@ -23,6 +24,7 @@ export function PhoneAside({ code, phone }: Props) {
           {statusOf(phone).reason}
         </div>
         <LastOperation code={code} phone={phone} />
+        <Unsupported phone={phone} />
       </Section>
       <LastFetch phone={phone} />
       <Section title="Named by">

@@ -7,6 +7,7 @@ import type { Column } from '../../components/list-table.tsx'
 import { copyText } from '../../lib/copy.ts'
 import { maskedUrl } from '../../lib/format.ts'
 import { StatusCell } from './phone-status.tsx'
+import { comeToNothing } from './phone-unsupported.tsx'
 
 const shownNumbers = 6
 
@@ -47,6 +48,17 @@ function Url({ phone }: { phone: Phone }) {
   )
 }
 
+/** What is inherited by many phones and comes to nothing on some is told on each one’s page. */
+function OwnUnsupported({ phone }: { phone: Phone }) {
+  const own = phone.unsupported.filter(({ level }) => level === 'phone')
+  if (own.length === 0) return null
+  return (
+    <div className="detail come-to-nothing" title={own.map(({ message }) => message).join('\n')}>
+      {comeToNothing(own.length)}
+    </div>
+  )
+}
+
 export function phoneColumns(code: string): Column<Phone>[] {
   return [
     {
@@ -71,6 +83,7 @@ export function phoneColumns(code: string): Column<Phone>[] {
               {phone.virtual ? 'virtual' : `firmware ${phone.status.lastFetch?.firmware}`}
             </div>
           )}
+          <OwnUnsupported phone={phone} />
         </div>
       ),
     },

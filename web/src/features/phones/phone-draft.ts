@@ -8,9 +8,12 @@ import {
   type PhonePatch,
   phoneCreateSchema,
 } from '../../../../src/schema/phone.ts'
-import type { Settings } from '../../../../src/schema/settings.ts'
+import type { SettingSpec, Settings } from '../../../../src/schema/settings.ts'
 import { changedSettings } from '../../lib/changes.ts'
+import { changedParameters, parametersError, parametersText, readParameters } from '../../lib/parameters.ts'
+import { settingErrors } from '../../lib/setting-values.ts'
 import { type Errors, errorsOf } from '../../lib/use-draft.ts'
+import { type KeyDraft, keyErrors, toExpansionKeys, toKeyDrafts, toLineKeys } from './key-drafts.ts'
 
 export type PhoneDraft = {
   name: string
@@ -25,7 +28,11 @@ export type PhoneDraft = {
   contact: string
   /** Extension ids by line number. */
   lines: Record<number, string>
+  lineKeys: KeyDraft[]
+  expansionKeys: KeyDraft[]
   settings: Settings
+  /** One `name = value` a line. */
+  parameters: string
 }
 
 export const phoneLabels: Partial<Record<keyof PhoneDraft, string>> = {
@@ -38,12 +45,15 @@ export const phoneLabels: Partial<Record<keyof PhoneDraft, string>> = {
   httpUsername: 'HTTP/S Username',
   contact: 'Contact',
   lines: 'Lines',
+  lineKeys: 'Line keys',
+  expansionKeys: 'Expansion keys',
   settings: 'Settings',
+  parameters: 'Parameters',
 }
 
 /** Errors at these paths stand at their fields. */
 export const phoneFields =
-  /^(name|virtual|modelId|mac|acceptUploads|fileName|httpUsername|httpPassword|contact|lines\.\d+|settings\..+)$/
+  /^(name|virtual|modelId|mac|acceptUploads|fileName|httpUsername|httpPassword|contact|lines\.\d+|(lineKeys|expansionKeys)\.\d+\..+|settings\..+|parameters)$/
 
 export const emptyPhone: PhoneDraft = {
   name: '',
@@ -56,7 +66,10 @@ export const emptyPhone: PhoneDraft = {
   httpPassword: undefined,
   contact: '',
   lines: {},
+  lineKeys: [],
+  expansionKeys: [],
   settings: {},
+  parameters: '',
 }
 
 export function toPhoneDraft(phone: Phone): PhoneDraft {
@@ -71,7 +84,10 @@ export function toPhoneDraft(phone: Phone): PhoneDraft {
     httpPassword: undefined,
     contact: phone.contact,
     lines: Object.fromEntries(phone.lines.map(({ line, extensionId }) => [line, extensionId])),
+    lineKeys: toKeyDrafts(phone.lineKeys),
+    expansionKeys: toKeyDrafts(phone.expansionKeys),
     settings: { ...phone.settings },
+    parameters: parametersText(phone.parameters),
   }
 }
 
@@ -91,10 +107,10 @@ export function toCreate(draft: PhoneDraft, model: Model | undefined): PhoneCrea
     mac: draft.virtual ? undefined : mac,
     httpPassword: httpPassword ?? '',
     lines: fittingLines(draft, model),
-    lineKeys: [],
-    expansionKeys: [],
+    lineKeys: toLineKeys(draft.lineKeys),
+    expansionKeys: toExpansionKeys(draft.expansionKeys),
     settings: Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined)),
-    parameters: {},
+    parameters: readParameters(draft.parameters),
   }
 }
 
@@ -116,13 +132,30 @@ export function toPatch(draft: PhoneDraft, phone: Phone, model: Model | undefine
   if (draft.httpPassword !== undefined) patch.httpPassword = draft.httpPassword ?? ''
   const lines = fittingLines(draft, model)
   if (JSON.stringify(lines) !== JSON.stringify(fittingLines(before, undefined))) patch.lines = lines
+  const differ = (a: unknown, b: unknown) => JSON.stringify(a) !== JSON.stringify(b)
+  const lineKeys = toLineKeys(draft.lineKeys)
+  if (differ(lineKeys, toLineKeys(before.lineKeys))) patch.lineKeys = lineKeys
+  const expansionKeys = toExpansionKeys(draft.expansionKeys)
+  if (differ(expansionKeys, toExpansionKeys(before.expansionKeys))) patch.expansionKeys = expansionKeys
   const settings = changedSettings(draft.settings, before.settings)
   if (Object.keys(settings).length > 0) patch.settings = settings
+  Object.assign(patch, changedParameters(draft.parameters, before.parameters))
   return patch
 }
 
-export function checkPhone(draft: PhoneDraft, isNew: boolean): Errors {
-  const errors = errorsOf(phoneCreateSchema.safeParse(toCreate(draft, undefined)))
+/** What the model's own answer adds to what can be known of mistakes. */
+export type Known = { isNew: boolean; own: readonly SettingSpec[] | undefined }
+
+export function checkPhone(draft: PhoneDraft, { isNew, own }: Known): Errors {
+  const errors: Errors = {
+    ...errorsOf(phoneCreateSchema.safeParse(toCreate(draft, undefined))),
+    ...keyErrors(draft.lineKeys, 'lineKeys'),
+    ...keyErrors(draft.expansionKeys, 'expansionKeys'),
+    ...settingErrors(draft.settings, own),
+  }
+  for (const path of Object.keys(errors)) if (path.startsWith('parameters.')) delete errors[path]
+  const wrongParameters = parametersError(draft.parameters)
+  if (wrongParameters) errors.parameters = wrongParameters
   // The schema allows no MAC at all as well, and so could not say what is wrong with this one.
   if (errors.mac !== undefined)
     errors.mac = macSchema.safeParse(draft.mac).error?.issues[0]?.message ?? errors.mac

@@ -1,23 +1,30 @@
 /** The form of a phone, new or known. */
 
-import { Skeleton } from '@mantine/core'
+import { Alert, Skeleton, Text } from '@mantine/core'
 import { useNavigate } from '@tanstack/react-router'
+import { useMemo, useRef } from 'react'
 import type { Extension } from '../../../../src/schema/extension.ts'
-import type { Model } from '../../../../src/schema/model.ts'
+import type { Model, ModelDetail } from '../../../../src/schema/model.ts'
 import type { Phone } from '../../../../src/schema/phone.ts'
+import type { SettingSpec } from '../../../../src/schema/settings.ts'
 import { FormPage } from '../../components/form-page.tsx'
+import { ParametersField } from '../../components/parameters-field.tsx'
 import { Section } from '../../components/section.tsx'
+import { SettingGroups } from '../../components/setting-groups.tsx'
 import { tellDone } from '../../components/tell.ts'
 import { useAllExtensions, useAllModels } from '../../lib/all-of.ts'
 import { call } from '../../lib/api.ts'
+import { usePhoneLevels } from '../../lib/inheritance.ts'
+import { fieldsOfModel, unknownSettings } from '../../lib/left-out.ts'
 import { useAsk } from '../../lib/queries.ts'
 import { useReadOnlyReason } from '../../lib/session.ts'
+import { type SettingValues, useSettingValues } from '../../lib/setting-values.ts'
 import { useDraft } from '../../lib/use-draft.ts'
 import { useSaving } from '../../lib/use-saving.ts'
 import { askToDelete } from './delete-phones.tsx'
 import { IdentityFields } from './identity-fields.tsx'
+import { ExpansionKeyFields, LineKeyFields } from './key-fields.tsx'
 import { LineFields } from './line-fields.tsx'
-import { SettingFields } from './line-settings.tsx'
 import {
   checkPhone,
   emptyPhone,
@@ -44,10 +51,21 @@ type LoadedProps = Props & { models: Model[]; extensions: Extension[] }
 
 function usePhoneSaving({ code, phone: known, models }: LoadedProps) {
   const navigate = useNavigate()
+  const own = useRef<readonly SettingSpec[]>(undefined)
   const draft = useDraft<PhoneDraft>(known ? toPhoneDraft(known) : emptyPhone, (values) =>
-    checkPhone(values, known === undefined),
+    checkPhone(values, {
+      isNew: known === undefined,
+      own: own.current,
+    }),
   )
-  const model = models.find(({ id }) => id === draft.values.modelId)
+  const { modelId } = draft.values
+  const model = models.find(({ id }) => id === modelId)
+  const { data: detail, error: detailError } = useAsk(
+    'model',
+    { params: { code, id: modelId } },
+    { enabled: modelId !== '' },
+  )
+  own.current = detail?.settings
   const params = { code, id: known?.id ?? '' }
   const saving = useSaving<PhoneDraft, Phone>({
     draft,
@@ -62,24 +80,27 @@ function usePhoneSaving({ code, phone: known, models }: LoadedProps) {
       tellDone(`${saved.name} is saved`)
       if (isNew) navigate({ to: '/t/$code/phones/$id', params: { code, id: saved.id }, replace: true })
     },
-    // The server counts the lines that were sent; the form knows them by number.
     fieldOf: (path) => {
+      // A parameter is a line of one field here.
+      if (path.startsWith('parameters.')) return 'parameters'
+      // The server counts the lines that were sent; the form knows them by number.
       const index = path.match(/^lines\.(\d+)/)?.[1]
       const line = index === undefined ? undefined : fittingLines(draft.values, model)[Number(index)]?.line
       return line === undefined ? path : `lines.${line}`
     },
   })
-  return { draft, saving, phone: saving.base, model }
+  return { draft, saving, phone: saving.base, model, detail, detailError }
 }
 
 function LoadedForm(props: LoadedProps) {
   const { code, models, extensions } = props
   const navigate = useNavigate()
-  const { draft, saving, phone, model } = usePhoneSaving(props)
-  const inherited = useAsk('tenant', { params: { code } }).data?.settings ?? {}
-  const secretSettings = phone?.secretSettings ?? []
+  const { draft, saving, phone, model, detail, detailError } = usePhoneSaving(props)
+  const levels = usePhoneLevels(code, draft.values.modelId)
+  // What the server said is of the model that is saved.
+  const remarks = props.phone?.modelId === draft.values.modelId ? props.phone.unsupported : []
+  const values = useSettingValues(draft, phone, levels, remarks)
   const toList = () => navigate({ to: '/t/$code/phones', params: { code } })
-  const phoneSpecs = model?.settings.filter(({ scope }) => scope === 'phone') ?? []
   return (
     <FormPage
       label={phone ? `Phone ${phone.name}` : 'New phone'}
@@ -104,23 +125,41 @@ function LoadedForm(props: LoadedProps) {
     >
       <IdentityFields draft={draft} models={models} isNew={phone === undefined} />
       <ProvisioningFields code={code} draft={draft} phone={props.phone ?? phone} model={model} />
-      <LineFields
-        draft={draft}
-        model={model}
-        extensions={extensions}
-        secretSettings={secretSettings}
-        inherited={inherited}
-      />
-      {phoneSpecs.length > 0 && (
-        <Section title="Settings" rows>
-          <SettingFields
-            specs={phoneSpecs}
-            draft={draft}
-            secretSettings={secretSettings}
-            inherited={inherited}
-          />
+      <LineFields draft={draft} model={model} detail={detail} extensions={extensions} values={values} />
+      {detail && <LineKeyFields draft={draft} model={detail} extensions={extensions} />}
+      {detail && <ExpansionKeyFields draft={draft} model={detail} extensions={extensions} />}
+      {detail && <PhoneSettings model={detail} values={values} />}
+      {!detail && detailError && (
+        <Alert color="red" variant="light" title="The model could not be read" role="alert">
+          {detailError.message}
+        </Alert>
+      )}
+      {!detail && !detailError && (
+        <Section title="Settings">
+          {draft.values.modelId === '' ? (
+            <Text c="dimmed">Choose a model; it says what can be set.</Text>
+          ) : (
+            <Skeleton height={300} aria-label="Loading" />
+          )}
         </Section>
       )}
+      <ParametersField
+        value={draft.values.parameters}
+        error={draft.errors.parameters}
+        onChange={(text) => draft.set('parameters', text)}
+      />
     </FormPage>
+  )
+}
+
+function PhoneSettings({ model, values }: { model: ModelDetail; values: SettingValues }) {
+  const { specs, leftOut } = useMemo(() => fieldsOfModel(model), [model])
+  const keys = new Set([...Object.keys(values.settings), ...values.secretSettings])
+  return (
+    <SettingGroups
+      specs={specs}
+      leftOut={[...leftOut, ...unknownSettings(keys, model.settings)]}
+      values={values}
+    />
   )
 }

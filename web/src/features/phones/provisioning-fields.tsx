@@ -19,7 +19,7 @@ type Props = {
 
 /** `{mac}.cfg` with what is known of the phone. */
 function ownFileName(model: Model | undefined, mac: string): string | undefined {
-  const name = model?.files.find((file) => file.main)?.name
+  const name = model?.mainFile || undefined
   const digits = mac.replace(/[^0-9a-fA-F]/g, '').toLowerCase()
   if (name === undefined || digits.length !== 12) return name
   return name.replaceAll('{mac}', digits).replaceAll('{MAC}', digits.toUpperCase())

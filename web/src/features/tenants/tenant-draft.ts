@@ -8,6 +8,8 @@ import {
   tenantCreateSchema,
 } from '../../../../src/schema/tenant.ts'
 import { changedFields, changedSettings } from '../../lib/changes.ts'
+import { changedParameters, parametersError, parametersText, readParameters } from '../../lib/parameters.ts'
+import { settingErrors } from '../../lib/setting-values.ts'
 import { type Errors, errorsOf } from '../../lib/use-draft.ts'
 
 export type TenantDraft = Pick<
@@ -67,7 +69,6 @@ export const emptyTenant: TenantDraft = {
 export function toTenantDraft(tenant: Tenant): TenantDraft {
   const { code, name, timezone, language, sipServer, sipPort, sipTransport } = tenant
   const { outboundProxy, notifyVia, allowedNetworks, autoResync, settings, parameters } = tenant
-  const lines = Object.entries(parameters).map(([key, value]) => (value === null ? key : `${key} = ${value}`))
   return {
     code,
     name,
@@ -81,18 +82,8 @@ export function toTenantDraft(tenant: Tenant): TenantDraft {
     allowedNetworks,
     autoResync,
     settings,
-    parameters: lines.join('\n'),
+    parameters: parametersText(parameters),
   }
-}
-
-function readParameters(text: string): Record<string, string | null> {
-  const lines = text.split('\n').filter((line) => line.trim() !== '')
-  return Object.fromEntries(
-    lines.map((line) => {
-      const at = line.indexOf('=')
-      return at < 0 ? [line.trim(), null] : [line.slice(0, at).trim(), line.slice(at + 1).trim()]
-    }),
-  )
 }
 
 export function toCreate(draft: TenantDraft): TenantCreate {
@@ -104,17 +95,20 @@ export function toPatch(draft: TenantDraft, tenant: Tenant): TenantPatch {
   const { settings, parameters, ...changed } = changedFields(draft, before)
   const patch: TenantPatch = changed
   if (settings) patch.settings = changedSettings(draft.settings, before.settings)
-  if (parameters !== undefined) patch.parameters = readParameters(parameters)
+  if (parameters !== undefined) Object.assign(patch, changedParameters(parameters, before.parameters))
   return patch
 }
 
 export function checkTenant(draft: TenantDraft): Errors {
   const found = errorsOf(tenantCreateSchema.safeParse(toCreate(draft)))
-  // A list and a block of lines are one field each here.
-  return Object.fromEntries(
-    Object.entries(found).map(([path, message]) => [
-      path.replace(/^(allowedNetworks|parameters)\..*/, '$1'),
-      message,
-    ]),
-  )
+  const wrong = parametersError(draft.parameters)
+  const errors = Object.entries(found)
+    .filter(([path]) => !path.startsWith('parameters.'))
+    // A list is one field here.
+    .map(([path, message]) => [path.replace(/^allowedNetworks\..*/, 'allowedNetworks'), message])
+  return {
+    ...Object.fromEntries(errors),
+    ...settingErrors(draft.settings, []),
+    ...(wrong && { parameters: wrong }),
+  }
 }

@@ -1,18 +1,15 @@
 /** The fields of a tenant, in the groups that people look for them. */
 
-import {
-  Autocomplete,
-  NativeSelect,
-  NumberInput,
-  Switch,
-  TagsInput,
-  Textarea,
-  TextInput,
-} from '@mantine/core'
-import { lineSettings, phoneSettings, type SettingSpec } from '../../../../src/schema/settings.ts'
+import { NativeSelect, NumberInput, Switch, TagsInput, TextInput } from '@mantine/core'
+import { phoneSettings, vocabulary } from '../../../../src/schema/settings.ts'
 import type { Tenant } from '../../../../src/schema/tenant.ts'
+import { ParametersField } from '../../components/parameters-field.tsx'
 import { Section } from '../../components/section.tsx'
-import { SettingField } from '../../components/setting-field.tsx'
+import { SettingGroups } from '../../components/setting-groups.tsx'
+import { ZoneField } from '../../components/zone-field.tsx'
+import { inheritedInWords, inheritedOf, type Level, useSystemLevel } from '../../lib/inheritance.ts'
+import { fieldsOfTenant, unknownSettings } from '../../lib/left-out.ts'
+import { useSettingValues } from '../../lib/setting-values.ts'
 import type { Draft } from '../../lib/use-draft.ts'
 import type { TenantDraft } from './tenant-draft.ts'
 
@@ -21,6 +18,13 @@ const below: ('label' | 'input' | 'description' | 'error')[] = ['label', 'input'
 
 export function TenantFields({ draft, tenant }: Props) {
   const { values, errors } = draft
+  const levels = useSystemLevel()
+  /** What applies while a field of the tenant is empty. */
+  const fromSystem = (key: string) => {
+    const spec = vocabulary.find((each) => each.key === key)
+    const inherited = inheritedOf(levels, key)
+    return spec && inherited && inheritedInWords(spec, inherited)
+  }
   return (
     <>
       <Section title="Tenant" rows>
@@ -32,39 +36,32 @@ export function TenantFields({ draft, tenant }: Props) {
           inputWrapperOrder={below}
           {...draft.text('code')}
         />
-        <Autocomplete
+        <ZoneField
           label="Time zone"
-          placeholder="Europe/Rome"
-          limit={100}
-          data={Intl.supportedValuesOf('timeZone')}
+          placeholder={fromSystem('timezone') ?? 'Europe/Rome'}
           value={values.timezone}
           error={errors.timezone}
           onChange={(zone) => draft.set('timezone', zone)}
         />
         <NativeSelect
           label="Language"
-          data={[{ value: '', label: 'The phone’s own' }, ...languages(values.language)]}
+          data={[
+            { value: '', label: fromSystem('language') ?? 'The phone’s own' },
+            ...languages(values.language),
+          ]}
           value={values.language}
           error={errors.language}
           onChange={(event) => draft.set('language', event.currentTarget.value)}
         />
       </Section>
-      <SipFields draft={draft} />
+      <SipFields draft={draft} fromSystem={fromSystem} />
       <FetchFields draft={draft} />
-      <SettingsOfTenant draft={draft} tenant={tenant} />
-      <Section title="Parameters" rows>
-        <Textarea
-          label="Parameters"
-          className="mono-input"
-          description="One “name = value” a line, by the vendor’s own names; they win over what a model says. A name alone takes the parameter out of the file."
-          inputWrapperOrder={below}
-          autosize
-          minRows={2}
-          maxRows={12}
-          spellCheck={false}
-          {...draft.text('parameters')}
-        />
-      </Section>
+      <SettingsOfTenant draft={draft} tenant={tenant} levels={levels} />
+      <ParametersField
+        value={values.parameters}
+        error={errors.parameters}
+        onChange={(text) => draft.set('parameters', text)}
+      />
     </>
   )
 }
@@ -76,19 +73,21 @@ function languages(present: string) {
     : [...known, { value: present, label: present }]
 }
 
-function SipFields({ draft }: { draft: Draft<TenantDraft> }) {
+type SipProps = { draft: Draft<TenantDraft>; fromSystem: (key: string) => string | undefined }
+
+function SipFields({ draft, fromSystem }: SipProps) {
   const { values, errors } = draft
   return (
     <Section title="SIP" rows>
       <TextInput
         label="SIP server"
         className="mono-input"
-        placeholder="pbx.example.com"
+        placeholder={fromSystem('server') ?? 'pbx.example.com'}
         {...draft.text('sipServer')}
       />
       <NumberInput
         label="SIP port"
-        placeholder="5060 (default)"
+        placeholder={fromSystem('port') ?? '5060 (default)'}
         min={1}
         max={65535}
         clampBehavior="none"
@@ -110,7 +109,7 @@ function SipFields({ draft }: { draft: Draft<TenantDraft> }) {
       <TextInput
         label="Outbound proxy"
         className="mono-input"
-        placeholder="none"
+        placeholder={fromSystem('outboundProxy') ?? 'none'}
         {...draft.text('outboundProxy')}
       />
     </Section>
@@ -153,31 +152,14 @@ function FetchFields({ draft }: { draft: Draft<TenantDraft> }) {
   )
 }
 
-/** Time zone and language stand above; a label belongs to one line of one phone. */
-const inherited: SettingSpec[] = [...phoneSettings, ...lineSettings].filter(
-  ({ key }) => key !== 'language' && key !== 'label',
-)
-
-function SettingsOfTenant({ draft, tenant }: Props) {
+function SettingsOfTenant({ draft, tenant, levels }: Props & { levels: readonly Level[] }) {
+  const keys = new Set([...Object.keys(draft.values.settings), ...(tenant?.secretSettings ?? [])])
   return (
-    <Section title="Settings of all its phones" rows>
-      {inherited.map((spec) => (
-        <SettingField
-          key={spec.key}
-          spec={spec}
-          value={draft.values.settings[spec.key]}
-          isSet={tenant?.secretSettings.includes(spec.key)}
-          error={draft.errors[`settings.${spec.key}`]}
-          onChange={(value) => {
-            const { [spec.key]: _, ...rest } = draft.values.settings
-            draft.set(
-              'settings',
-              value === undefined ? rest : { ...rest, [spec.key]: value },
-              `settings.${spec.key}`,
-            )
-          }}
-        />
-      ))}
-    </Section>
+    <SettingGroups
+      title="Settings of all its phones"
+      specs={fieldsOfTenant.specs}
+      leftOut={[...fieldsOfTenant.leftOut, ...unknownSettings(keys, [])]}
+      values={useSettingValues(draft, tenant, levels)}
+    />
   )
 }

@@ -49,7 +49,9 @@ function TenantForm({ tenant }: { tenant: Tenant | undefined }) {
   const navigate = useNavigate()
   const remove = useDeleteTenant()
   const administrator = useIsAdministrator()
-  const draft = useDraft<TenantDraft>(tenant ? toTenantDraft(tenant) : emptyTenant, checkTenant)
+  const draft = useDraft<TenantDraft>(tenant ? toTenantDraft(tenant) : emptyTenant, (values) =>
+    checkTenant(values),
+  )
   const params = { code: tenant?.code ?? '' }
   const toList = () => navigate({ to: '/tenants' })
   const saving = useSaving<TenantDraft, Tenant>({
@@ -86,7 +88,7 @@ function TenantForm({ tenant }: { tenant: Tenant | undefined }) {
           : undefined
       }
     >
-      <TenantFields draft={draft} tenant={tenant} />
+      <TenantFields draft={draft} tenant={saving.base} />
     </FormPage>
   )
 }

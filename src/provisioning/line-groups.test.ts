@@ -1,0 +1,45 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { withGroups } from './line-groups.ts'
+
+const line = (number: number, server: string, more: object = {}) => ({
+  ...{ number, server, port: 5060, transport: 'udp', handset: number },
+  ...more,
+})
+
+test('lines that register in the same way share a number, the most common way first', () => {
+  const lines = [
+    line(1, 'a.example.com'),
+    line(2, 'b.example.com'),
+    line(3, 'b.example.com'),
+    line(4, 'c.example.com'),
+    line(5, 'b.example.com', { transport: 'tcp' }),
+  ]
+  assert.deepEqual(
+    withGroups(lines).map(({ registrar }) => registrar),
+    [2, 1, 1, 3, 4],
+  )
+})
+
+test('each setting of how a line registers tells it apart, and nothing else does', () => {
+  const plain = line(1, 'a.example.com')
+  const registrars = (more: object) =>
+    withGroups([plain, { ...plain, ...more }]).map(({ registrar }) => registrar)
+  for (const more of [
+    { port: 5061 },
+    { transport: 'tls' },
+    { backupServer: 'b.example.com' },
+    { outboundProxy: 'b.example.com' },
+    { registerExpiry: 60 },
+  ])
+    assert.deepEqual(registrars(more), [1, 2], JSON.stringify(more))
+  assert.deepEqual(registrars({ label: 'Bob', user: 'bob', password: 'x', dtmf: 'info' }), [1, 1])
+})
+
+test('a line says which lines its handset has', () => {
+  const lines = [line(1, 'a', { handset: 2 }), line(2, 'a'), line(3, 'a'), line(4, 'a', { handset: 3 })]
+  assert.deepEqual(
+    withGroups(lines).map(({ handsetLines }) => handsetLines),
+    ['1,2', '1,2', '3,4', '3,4'],
+  )
+})

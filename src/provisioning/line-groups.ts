@@ -1,0 +1,33 @@
+/** What can only be said of all lines of a phone together: who shares a registrar with whom, and a handset. */
+
+import type { Scope, Value } from '../language/scope.ts'
+
+/** Lines that agree in all of these register in the same way. */
+const registration = [
+  ...['server', 'port', 'transport', 'backupServer', 'outboundProxy', 'registerExpiry'],
+] as const
+
+/**
+ * Each line with its `registrar` (the number of its way to register among the phone’s, the most common first) and its
+ * `handsetLines` (the numbers of all lines of its handset, with commas between).
+ */
+export function withGroups(lines: readonly Scope[]): Scope[] {
+  const ways = Map.groupBy(lines, (line) => registration.map((key) => line[key] ?? '').join(' '))
+  const registrars = new Map<Scope, number>()
+  // The sort is stable: of ways as common the one that stands first comes first.
+  ;[...ways.values()]
+    .sort((a, b) => b.length - a.length)
+    .forEach((same, index) => {
+      for (const line of same) registrars.set(line, index + 1)
+    })
+  const numbers = new Map<Value, string>()
+  for (const { handset, number } of lines) {
+    const before = numbers.get(handset)
+    numbers.set(handset, before === undefined ? String(number) : `${before},${number}`)
+  }
+  return lines.map((line) => ({
+    ...line,
+    registrar: registrars.get(line),
+    handsetLines: numbers.get(line.handset),
+  }))
+}

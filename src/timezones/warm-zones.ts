@@ -1,0 +1,20 @@
+/** Works out the rules of all zones ahead of the first question, a zone at a time, so that nobody waits for it. */
+
+import { setImmediate as pause } from 'node:timers/promises'
+import { zoneRules } from './zone-rules.ts'
+
+/** The answer ends it early. */
+export function warmZones(year: number): () => void {
+  let isEnded = false
+  const work = async () => {
+    for (const zone of Intl.supportedValuesOf('timeZone')) {
+      if (isEnded) return
+      zoneRules(zone, year)
+      await pause()
+    }
+  }
+  void work()
+  return () => {
+    isEnded = true
+  }
+}

@@ -1,0 +1,160 @@
+/** Some of the options, the best first: added, taken off and moved by buttons. */
+
+import { ActionIcon, Button, Group, Input, NativeSelect, Text } from '@mantine/core'
+import { IconArrowDown, IconArrowUp, IconX } from '@tabler/icons-react'
+import { type ReactNode, useId, useRef } from 'react'
+import { useFocusAfter } from '../lib/focus-after.ts'
+
+type Option = { value: string; label: string }
+type Props = {
+  label: string
+  description?: ReactNode
+  error?: string
+  options: readonly Option[]
+  unsupported: readonly string[]
+  /** The chosen words in order, joined by commas. */
+  value: string
+  inherited?: string
+  inheritedList?: string
+  onChange: (value: string) => void
+}
+
+export function OrderedChoice(props: Props) {
+  const { label, options, unsupported, value, inherited, inheritedList, onChange } = props
+  const chosen = value === '' ? [] : value.split(',')
+  const place = useRef<HTMLDivElement>(null)
+  const focusLater = useFocusAfter(place)
+  const id = useId()
+  const labelOf = (word: string) => options.find((option) => option.value === word)?.label ?? word
+  const change = (words: string[]) => onChange(words.join(','))
+  const move = (index: number, by: -1 | 1) => {
+    const next = [...chosen]
+    const [word] = next.splice(index, 1)
+    if (word !== undefined) next.splice(index + by, 0, word)
+    change(next)
+    // At an end the button that was pressed is of no more use.
+    const last = index + by === (by < 0 ? 0 : chosen.length - 1)
+    focusLater(`${word} ${last === by < 0 ? 'down' : 'up'}`)
+  }
+  const rest = options.filter((option) => !chosen.includes(option.value))
+  return (
+    <Input.Wrapper
+      label={label}
+      labelElement="div"
+      labelProps={{ id }}
+      description={props.description}
+      error={props.error}
+      inputWrapperOrder={['label', 'input', 'description', 'error']}
+    >
+      {/* biome-ignore lint/a11y/useSemanticElements: a fieldset would not take its place beside the label */}
+      <div role="group" aria-labelledby={id} ref={place}>
+        {chosen.length > 0 ? (
+          <ol className="ordered-choice" aria-label={`${label}, the best first`}>
+            {chosen.map((word, index) => (
+              <li key={word}>
+                <span>
+                  {labelOf(word)}
+                  {unsupported.includes(word) && <span className="come-to-nothing"> not on this model</span>}
+                </span>
+                <MoveButton
+                  name={`Move ${labelOf(word)} up`}
+                  handle={`${word} up`}
+                  disabled={index === 0}
+                  onClick={() => move(index, -1)}
+                >
+                  <IconArrowUp size={15} />
+                </MoveButton>
+                <MoveButton
+                  name={`Move ${labelOf(word)} down`}
+                  handle={`${word} down`}
+                  disabled={index === chosen.length - 1}
+                  onClick={() => move(index, 1)}
+                >
+                  <IconArrowDown size={15} />
+                </MoveButton>
+                <MoveButton
+                  name={`Take ${labelOf(word)} off`}
+                  handle={`${word} off`}
+                  onClick={() => {
+                    change(chosen.filter((each) => each !== word))
+                    focusLater('add')
+                  }}
+                >
+                  <IconX size={15} />
+                </MoveButton>
+              </li>
+            ))}
+          </ol>
+        ) : (
+          <Text size="sm" c="dimmed" py={7}>
+            {inherited ? `Inherited: ${inherited}` : 'Not set: the phone’s own order'}
+          </Text>
+        )}
+        <Group gap="xs">
+          {rest.length > 0 && (
+            <NativeSelect
+              size="xs"
+              className="own-layout"
+              data-handle="add"
+              aria-label={`Add to ${label}`}
+              aria-invalid={props.error ? true : undefined}
+              value=""
+              data={[
+                { value: '', label: 'Add…' },
+                ...rest.map((option) =>
+                  unsupported.includes(option.value)
+                    ? { ...option, label: `${option.label} (not on this model)`, disabled: true }
+                    : option,
+                ),
+              ]}
+              onChange={(event) => change([...chosen, event.currentTarget.value])}
+            />
+          )}
+          {chosen.length === 0 && inheritedList && (
+            <Button size="compact-sm" variant="subtle" onClick={() => onChange(inheritedList)}>
+              Begin with the inherited order
+            </Button>
+          )}
+          {chosen.length > 0 && (
+            <Button
+              size="compact-sm"
+              variant="subtle"
+              onClick={() => {
+                change([])
+                focusLater('add')
+              }}
+            >
+              {inherited ? 'Inherit again' : 'Take all off'}
+            </Button>
+          )}
+        </Group>
+      </div>
+    </Input.Wrapper>
+  )
+}
+
+type MoveProps = {
+  name: string
+  handle: string
+  disabled?: boolean
+  onClick: () => void
+  children: ReactNode
+}
+
+function MoveButton({ name, handle, disabled = false, onClick, children }: MoveProps) {
+  return (
+    <ActionIcon
+      variant="subtle"
+      color="gray"
+      c="inherit"
+      size="sm"
+      aria-label={name}
+      title={name}
+      data-handle={handle}
+      disabled={disabled}
+      onClick={onClick}
+    >
+      {children}
+    </ActionIcon>
+  )
+}

@@ -1,0 +1,128 @@
+/** All settings in their groups, each folded away with a count of what is set, and found by a word. */
+
+import { Group, Text } from '@mantine/core'
+import { type ReactNode, useId, useState } from 'react'
+import type { SettingSpec } from '../../../src/schema/settings.ts'
+import type { LeftOut } from '../lib/left-out.ts'
+import { inheritedBy, isSet, type SettingValues } from '../lib/setting-values.ts'
+import { SearchBox } from './search-box.tsx'
+import { Section } from './section.tsx'
+import { SettingFields, standsAnyway } from './setting-fields.tsx'
+
+type GroupName = SettingSpec['group']
+
+const titles: Record<GroupName, string> = {
+  line: 'All lines',
+  timeAndLanguage: 'Time and language',
+  calls: 'Calls',
+  phoneBook: 'Phone book',
+  screenAndSound: 'Screen and sound',
+  network: 'Network',
+  access: 'Access',
+  provisioning: 'Provisioning',
+  own: 'The model’s own',
+}
+
+type Props = {
+  title?: string
+  specs: readonly SettingSpec[]
+  leftOut?: readonly LeftOut[]
+  values: SettingValues
+  children?: ReactNode
+}
+
+function speaksOf({ label, help = '', key }: SettingSpec, wanted: string): boolean {
+  return `${label} ${help} ${key}`.toLowerCase().includes(wanted)
+}
+
+export function SettingGroups({ title = 'Settings', specs, leftOut = [], values, children }: Props) {
+  const [wanted, setWanted] = useState('')
+  const word = wanted.trim().toLowerCase()
+  const groups = (Object.keys(titles) as GroupName[])
+    .map((name) => ({
+      name,
+      all: specs.filter(({ group }) => group === name),
+      // A mistake is never hidden by what is looked for.
+      fields: specs.filter(
+        (spec) =>
+          spec.group === name &&
+          (speaksOf(spec, word) || values.errors[`settings.${spec.key}`] !== undefined),
+      ),
+      leftOut: leftOut.filter(({ spec }) => spec.group === name && speaksOf(spec, word)),
+    }))
+    .filter((group) => group.fields.length + group.leftOut.length > 0)
+  return (
+    <Section title={title} aside={<SearchBox label="Find a setting" value={wanted} onSearch={setWanted} />}>
+      {children}
+      {groups.map((group) => (
+        <SettingGroup key={group.name} {...group} values={values} found={word !== ''} />
+      ))}
+      {groups.length === 0 && (
+        <Text c="dimmed" role="status">
+          No setting is called “{wanted}”.
+        </Text>
+      )}
+    </Section>
+  )
+}
+
+type GroupProps = {
+  name: GroupName
+  all: SettingSpec[]
+  fields: SettingSpec[]
+  leftOut: LeftOut[]
+  values: SettingValues
+  /** By a word that was looked for. */
+  found: boolean
+}
+
+function SettingGroup({ name, all, fields, leftOut, values, found }: GroupProps) {
+  // A template's variables are the reason why somebody wrote it.
+  const [opened, setOpened] = useState(name === 'own')
+  const id = useId()
+  const refused = [...all, ...leftOut.map(({ spec }) => spec)].some(
+    ({ key }) => values.errors[`settings.${key}`] !== undefined,
+  )
+  const shown = opened || found || refused
+  return (
+    <div className="setting-group">
+      <h3>
+        <button
+          type="button"
+          className="plain-button setting-group-button"
+          aria-expanded={shown}
+          aria-controls={id}
+          onClick={() => setOpened(!shown)}
+        >
+          <span aria-hidden>{shown ? '▾' : '▸'}</span> {titles[name]}
+          <Counts all={all} leftOut={leftOut} values={values} />
+        </button>
+      </h3>
+      <div id={id} hidden={!shown}>
+        {shown && (
+          <div className="form-rows setting-group-fields">
+            <SettingFields specs={fields} leftOut={leftOut} values={values} />
+          </div>
+        )}
+      </div>
+    </div>
+  )
+}
+
+function Counts({ all, leftOut, values }: Pick<GroupProps, 'all' | 'leftOut' | 'values'>) {
+  const set = all.filter(({ key }) => isSet(values, key)).length
+  const inherited = all.filter((spec) => !isSet(values, spec.key) && inheritedBy(values, spec)).length
+  const idle = leftOut.filter((each) => standsAnyway(each, values)).length
+  return (
+    <Group component="span" gap={8} ml="auto">
+      {idle > 0 && (
+        <span className="state-word" data-tone="waiting">
+          {idle === 1 ? '1 comes to nothing' : `${idle} come to nothing`}
+        </span>
+      )}
+      {set > 0 && <span className="setting-count">{set} set</span>}
+      {inherited > 0 && <span className="detail">{inherited} inherited</span>}
+      {all.length === 0 && <span className="detail">no fields here</span>}
+    </Group>
+  )
+}

@@ -1,0 +1,103 @@
+/** The fields of a contact. */
+
+import { ActionIcon, Button, NativeSelect, Text, TextInput } from '@mantine/core'
+import { IconPlus, IconX } from '@tabler/icons-react'
+import type { ContactNumber } from '../../../../src/schema/contact.ts'
+import { Section } from '../../components/section.tsx'
+import type { Draft } from '../../lib/use-draft.ts'
+import { type ContactDraft, numberKinds } from './contact-draft.ts'
+
+const most = 4
+const kinds = Object.entries(numberKinds).map(([value, label]) => ({ value, label }))
+
+type Props = { draft: Draft<ContactDraft>; isNew: boolean }
+
+export function ContactFields({ draft, isNew }: Props) {
+  const { numbers } = draft.values
+  const next = (Object.keys(numberKinds) as ContactNumber['kind'][]).find(
+    (kind) => !numbers.some((number) => number.kind === kind),
+  )
+  return (
+    <>
+      <Section title="Contact" rows>
+        <TextInput label="Name" autoFocus={isNew} {...draft.text('name')} />
+        <TextInput label="Company" {...draft.text('company')} />
+      </Section>
+      <Section title="Numbers">
+        {numbers.map((number, index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: a number has no name but its place
+          <OneNumber key={index} index={index} number={number} draft={draft} />
+        ))}
+        {draft.errors.numbers && (
+          <Text size="sm" c="var(--mantine-color-error)" role="alert">
+            {draft.errors.numbers}
+          </Text>
+        )}
+        {numbers.length < most && (
+          <Button
+            variant="default"
+            size="xs"
+            leftSection={<IconPlus size={14} />}
+            onClick={() => draft.set('numbers', [...numbers, { kind: next ?? 'other', number: '' }])}
+          >
+            Add number
+          </Button>
+        )}
+        <Text size="sm" c="dimmed" mt={8}>
+          As a phone dials it, with the code for an outside line if there is one. A phone that shows one
+          number for each shows the first.
+        </Text>
+      </Section>
+    </>
+  )
+}
+
+type NumberProps = { index: number; number: ContactNumber; draft: Draft<ContactDraft> }
+
+function OneNumber({ index, number, draft }: NumberProps) {
+  const { numbers } = draft.values
+  const change = (part: Partial<ContactNumber>, field: string) =>
+    draft.set(
+      'numbers',
+      numbers.map((each, at) => (at === index ? { ...each, ...part } : each)),
+      `numbers.${index}.${field}`,
+    )
+  return (
+    <div className="contact-number">
+      <NativeSelect
+        aria-label={`Kind of number ${index + 1}`}
+        data={kinds}
+        value={number.kind}
+        error={draft.errors[`numbers.${index}.kind`]}
+        onChange={(event) => change({ kind: event.currentTarget.value as ContactNumber['kind'] }, 'kind')}
+      />
+      <TextInput
+        className="mono-input"
+        aria-label={`Number ${index + 1}`}
+        placeholder="+39 06 12345"
+        value={number.number}
+        error={draft.errors[`numbers.${index}.number`]}
+        onChange={(event) => change({ number: event.currentTarget.value }, 'number')}
+      />
+      {numbers.length > 1 && (
+        <ActionIcon
+          variant="subtle"
+          color="gray"
+          c="dimmed"
+          size="lg"
+          aria-label={`Take number ${index + 1} off`}
+          onClick={() => {
+            // Mistakes are told by place, and the places are others now.
+            draft.setErrors({})
+            draft.set(
+              'numbers',
+              numbers.filter((_, at) => at !== index),
+            )
+          }}
+        >
+          <IconX size={16} />
+        </ActionIcon>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,92 @@
+/** One contact of the phone book, new or known. */
+
+import { Skeleton } from '@mantine/core'
+import { useNavigate, useParams } from '@tanstack/react-router'
+import type { Contact } from '../../../../src/schema/contact.ts'
+import { FormPage } from '../../components/form-page.tsx'
+import { NotThere } from '../../components/not-there.tsx'
+import { PageHeader } from '../../components/page-header.tsx'
+import { tellDone } from '../../components/tell.ts'
+import { call } from '../../lib/api.ts'
+import { useAsk } from '../../lib/queries.ts'
+import { useReadOnlyReason } from '../../lib/session.ts'
+import { useDraft } from '../../lib/use-draft.ts'
+import { useSaving } from '../../lib/use-saving.ts'
+import {
+  type ContactDraft,
+  checkContact,
+  contactFields,
+  contactLabels,
+  emptyContact,
+  toContactDraft,
+  toCreate,
+  toPatch,
+} from './contact-draft.ts'
+import { ContactFields } from './contact-fields.tsx'
+import { useDeleteContact } from './delete-contact.tsx'
+
+export function ContactPage() {
+  const { code = '', id = '' } = useParams({ strict: false })
+  const isNew = id === 'new'
+  const { data, error } = useAsk('contact', { params: { code, id } }, { enabled: !isNew })
+  if (error && !data) return <NotThere error={error} />
+  if (!isNew && !data) return <Skeleton height={300} aria-label="Loading" />
+  return (
+    <>
+      <PageHeader
+        crumbs={[
+          { label: 'Configuration' },
+          { label: 'Provisioning' },
+          { label: 'Phone book', to: `/t/${code}/contacts` },
+        ]}
+        title={data?.name ?? 'New contact'}
+      />
+      <div className="form-column">
+        <ContactForm key={id} code={code} contact={data} />
+      </div>
+    </>
+  )
+}
+
+function ContactForm({ code, contact }: { code: string; contact: Contact | undefined }) {
+  const navigate = useNavigate()
+  const remove = useDeleteContact(code)
+  const draft = useDraft<ContactDraft>(contact ? toContactDraft(contact) : emptyContact, checkContact)
+  const params = { code, id: contact?.id ?? '' }
+  const toList = () => navigate({ to: '/t/$code/contacts', params: { code } })
+  const saving = useSaving<ContactDraft, Contact>({
+    draft,
+    known: contact,
+    toDraft: toContactDraft,
+    send: (base, ifMatch) =>
+      base
+        ? call('updateContact', { params, body: toPatch(draft.values, base), ifMatch })
+        : call('createContact', { params: { code }, body: toCreate(draft.values) }),
+    readCurrent: () => call('contact', { params }),
+    onSaved: (saved) => {
+      tellDone(`${saved.name} is saved`)
+      toList()
+    },
+  })
+  return (
+    <FormPage
+      label={contact ? `Contact ${contact.name}` : 'New contact'}
+      draft={draft}
+      saving={saving}
+      labels={contactLabels}
+      fields={contactFields}
+      readOnly={useReadOnlyReason()}
+      onCancel={toList}
+      onDelete={
+        contact &&
+        (() =>
+          remove(contact, () => {
+            saving.released.current = true
+            toList()
+          }))
+      }
+    >
+      <ContactFields draft={draft} isNew={!contact} />
+    </FormPage>
+  )
+}

@@ -1,0 +1,94 @@
+/** What becomes of settings on a model: the fields that models are compared by, keys, and time zones. */
+
+import { IconCheck, IconMinus } from '@tabler/icons-react'
+import { useId, useState } from 'react'
+import type { ModelDetail } from '../../../../src/schema/model.ts'
+import { fields } from '../../../../src/schema/settings.ts'
+import { Section } from '../../components/section.tsx'
+import { counted } from '../../lib/format.ts'
+import { keyKindLabels } from '../../lib/key-kinds.ts'
+
+export function ModelHonours({ model }: { model: ModelDetail }) {
+  const honoured = new Set(model.fields)
+  return (
+    <Section
+      title="What it honours"
+      aside={
+        <span className="detail">
+          {honoured.size} of {fields.length} fields
+        </span>
+      }
+    >
+      <ul className="honours">
+        {fields.map(({ key, label }) => (
+          <li key={key} data-honoured={honoured.has(key) || undefined}>
+            {honoured.has(key) ? <IconCheck size={15} aria-hidden /> : <IconMinus size={15} aria-hidden />}
+            <span>
+              {label}
+              <span className="visually-hidden">{honoured.has(key) ? ': yes' : ': no'}</span>
+            </span>
+          </li>
+        ))}
+      </ul>
+      <p className="detail">
+        A dash: set all the same, it comes to nothing on these phones, and the phone’s page says so. Anything
+        else can be given as a parameter by the vendor’s own name.
+      </p>
+      <Keys title="Line keys" count={model.lineKeys} kinds={model.keyKinds.lineKeys} />
+      {model.expansionModules && (
+        <Keys
+          title="Expansion keys"
+          count={model.expansionModules.keys * model.expansionModules.max}
+          kinds={model.keyKinds.expansionKeys}
+        />
+      )}
+      <Zones model={model} />
+    </Section>
+  )
+}
+
+type KeysProps = { title: string; count: number; kinds: ModelDetail['keyKinds']['lineKeys'] }
+
+function Keys({ title, count, kinds }: KeysProps) {
+  if (count === 0) return null
+  return (
+    <p className="honours-fact">
+      <b>{title}</b>:{' '}
+      {kinds.length > 0
+        ? kinds.map((kind) => keyKindLabels[kind]).join(', ')
+        : 'none that can be programmed from here'}
+    </p>
+  )
+}
+
+function Zones({ model }: { model: ModelDetail }) {
+  const [opened, setOpened] = useState(false)
+  const id = useId()
+  const spec = model.settings.find(({ key }) => key === 'timezone')
+  if (!spec) return null
+  const zones = spec.unsupportedOptions ?? []
+  if (zones.length === 0) {
+    return (
+      <p className="honours-fact">
+        <b>Time zones</b>: all
+      </p>
+    )
+  }
+  return (
+    <div className="honours-fact">
+      <b>Time zones</b>: all but {counted(zones.length, 'zone')} whose clock it cannot be told for good.{' '}
+      <button
+        type="button"
+        className="plain-button link-button"
+        aria-expanded={opened}
+        aria-controls={id}
+        onClick={() => setOpened(!opened)}
+      >
+        {opened ? 'Hide them' : 'Which?'}
+      </button>
+      <div id={id} hidden={!opened} className="detail">
+        {zones.join(', ')}
+      </div>
+    </div>
+  )
+}

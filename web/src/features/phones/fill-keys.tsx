@@ -1,0 +1,100 @@
+/** A BLF key for each of the tenant's extensions at once; what comes of it is shown before. */
+
+import { Button, Group, Modal, Stack, Switch, Text, TextInput } from '@mantine/core'
+import { useState } from 'react'
+import type { Extension } from '../../../../src/schema/extension.ts'
+import { counted } from '../../lib/format.ts'
+
+export type FreePlace = { module?: number; number: number }
+export type Filling = { place: FreePlace; extension: Extension }
+
+type Props = {
+  opened: boolean
+  extensions: readonly Extension[]
+  /** Ids of those on the phone's own lines. */
+  own: readonly string[]
+  /** Numbers that a key shows already. */
+  shown: ReadonlySet<string>
+  places: readonly FreePlace[]
+  onFill: (fillings: Filling[]) => void
+  onClose: () => void
+}
+
+function placeInWords({ module, number }: FreePlace): string {
+  return module === undefined ? `key ${number}` : `key ${number} of module ${module}`
+}
+
+function Fill({ extensions, own, shown, places, onFill, onClose }: Omit<Props, 'opened'>) {
+  const [leaveOwn, setLeaveOwn] = useState(true)
+  const [wanted, setWanted] = useState('')
+  const word = wanted.trim().toLowerCase()
+  const chosen = extensions.filter(
+    ({ id, number, name }) =>
+      !shown.has(number) &&
+      !(leaveOwn && own.includes(id)) &&
+      `${number} ${name}`.toLowerCase().includes(word),
+  )
+  const fillings = chosen.slice(0, places.length).flatMap((extension, index) => {
+    const place = places[index]
+    return place ? [{ place, extension }] : []
+  })
+  const left = chosen.length - fillings.length
+  const [first, last] = [fillings[0], fillings.at(-1)]
+  return (
+    <Stack gap="sm">
+      <TextInput
+        label="Only those with"
+        placeholder="a part of the number or name; all when empty"
+        data-autofocus
+        value={wanted}
+        onChange={(event) => setWanted(event.currentTarget.value)}
+      />
+      <Switch
+        label="Leave out the phone’s own extensions"
+        checked={leaveOwn}
+        onChange={(event) => setLeaveOwn(event.currentTarget.checked)}
+      />
+      <div role="status">
+        {first && last ? (
+          <Text>
+            <b>{counted(fillings.length, 'BLF key')}</b>: {first.extension.number} {first.extension.name} on{' '}
+            {placeInWords(first.place)}
+            {fillings.length > 1 && (
+              <>
+                {' '}
+                to {last.extension.number} {last.extension.name} on {placeInWords(last.place)}
+              </>
+            )}
+            .
+          </Text>
+        ) : (
+          <Text>No extension is left that has no key yet.</Text>
+        )}
+        {left > 0 && (
+          <Text size="sm" c="dimmed">
+            {counted(left, 'extension')} more would find no free key.
+          </Text>
+        )}
+        <Text size="sm" c="dimmed">
+          Programmed keys stay as they are; extensions that one of them shows are left out.
+        </Text>
+      </div>
+      <Group justify="flex-end">
+        <Button variant="default" onClick={onClose}>
+          Cancel
+        </Button>
+        <Button disabled={fillings.length === 0} onClick={() => onFill(fillings)}>
+          Add {counted(fillings.length, 'key')}
+        </Button>
+      </Group>
+    </Stack>
+  )
+}
+
+export function FillKeys({ opened, ...props }: Props) {
+  return (
+    <Modal opened={opened} onClose={props.onClose} title="Fill with extensions">
+      {opened && <Fill {...props} />}
+    </Modal>
+  )
+}

@@ -1,0 +1,39 @@
+/** System > Defaults: what the phones of all tenants inherit. */
+
+import { Skeleton, Text } from '@mantine/core'
+import { useNavigate } from '@tanstack/react-router'
+import { DefaultsForm } from '../../components/defaults-form.tsx'
+import { NotThere } from '../../components/not-there.tsx'
+import { PageHeader } from '../../components/page-header.tsx'
+import { call } from '../../lib/api.ts'
+import { fieldsOfSystem } from '../../lib/left-out.ts'
+import { useAsk } from '../../lib/queries.ts'
+
+export function SystemPage() {
+  const navigate = useNavigate()
+  const { data, error } = useAsk('systemDefaults', {})
+  if (error && !data) return <NotThere error={error} />
+  if (!data) return <Skeleton height={400} aria-label="Loading" />
+  return (
+    <>
+      <PageHeader crumbs={[{ label: 'System' }]} title="Defaults" aside="of all tenants" />
+      <div className="form-column">
+        <DefaultsForm
+          label="Defaults of all tenants"
+          known={data}
+          fields={fieldsOfSystem}
+          levels={[]}
+          send={(body, ifMatch) => call('updateSystemDefaults', { body, ifMatch })}
+          readCurrent={() => call('systemDefaults', {})}
+          onCancel={() => navigate({ to: '/tenants' })}
+        >
+          <Text size="sm" c="dimmed" mb={10}>
+            Every phone of every tenant inherits these, where neither its tenant nor its model’s defaults nor
+            the phone itself says something else. What a model does not honour comes to nothing there, and the
+            phone’s page says so.
+          </Text>
+        </DefaultsForm>
+      </div>
+    </>
+  )
+}
