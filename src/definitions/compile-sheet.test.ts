@@ -282,3 +282,24 @@ test('names below “at” are worked out anew for another number, another model
   assert.deepEqual(names({ facts: {}, lineKeys: [key], lines: [] }), [])
   assert.deepEqual(names({}), first)
 })
+
+test('“count” says how often its block was reached, in one loop and on in the next', () => {
+  const lamp = { 'lamp.{{ count.lamp }}': '{{ key.value }}' }
+  const sheet: Sheet = {
+    'each lineKey': { "when key.kind == 'blf'": { 'count lamp': lamp }, 'count any': {} },
+    'each expansionKey': { 'count lamp': lamp },
+    'when count.any': { keys: '{{ count.any }}' },
+    'each line': { 'after.{{ line.number }}': '{{ count.lamp }}' },
+  }
+  assert.deepEqual(render(sheet), ['lamp.1=105', 'lamp.2=107', 'keys=2', 'after.1=2', 'after.3=2'])
+  assert.deepEqual(render(sheet), render(sheet))
+  assert.deepEqual(render({ 'when not language': { 'count x': {} }, a: '{{ count.x }}' }), [])
+  assert.ok(!compile(sheet).paths.has('count.lamp'))
+})
+
+test('what is counted nowhere above cannot be read', () => {
+  const early = { a: '{{ count.lamp }}', 'count lamp': {} }
+  assert.match(mistakes(early)[0] ?? '', /^a: nothing is called count\.lamp/)
+  assert.match(mistakes({ 'count two words': { a: 1 } })[0] ?? '', /expected one word after “count”/)
+  assert.match(mistakes({ 'count lamp': { b: '{{ count }}' } })[0] ?? '', /nothing is called count/)
+})

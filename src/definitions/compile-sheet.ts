@@ -9,6 +9,7 @@ import type { SheetMap } from '../schema/definition.ts'
 import { isSecretPath, type Loop, loops, refusesPath } from './known-paths.ts'
 import type { Finding, Path } from './mistake.ts'
 import {
+  counted,
   countStep,
   inLoop,
   parameterStep,
@@ -99,6 +100,7 @@ class SheetCompiler {
   readonly names = new Map<string, Path>()
   readonly findings: Finding[] = []
   readonly #maps: ValueMaps
+  readonly #counters = new Set<string>()
   readonly #options = new Map<Loop | undefined, ExpressionOptions>()
 
   constructor(maps: ValueMaps) {
@@ -122,9 +124,10 @@ class SheetCompiler {
     if (word === 'each') return this.#each(rest, value, block, path)
     if (word === 'when') return this.#when(rest, value, block, path)
     if (word === 'at') return this.#at(rest, value, block, path)
+    if (word === 'count') return this.#count(rest, value, block, path)
     return this.#find(
       path,
-      'expected a value; only “each …”, “when …” and “at …” hold parameters of their own',
+      'expected a value; only “each …”, “when …”, “at …” and “count …” hold parameters of their own',
     )
   }
 
@@ -172,6 +175,13 @@ class SheetCompiler {
       path,
     )
     return prefixed(text, steps)
+  }
+
+  /** `count lamp:` is counted each time it is reached, and its parameters read how often that was. */
+  #count(word: string, map: SheetMap, block: Block, path: Path): Step | undefined {
+    if (!/^[A-Za-z]\w*$/.test(word)) return this.#find(path, 'expected one word after “count”')
+    this.#counters.add(word)
+    return counted(word, this.map(map, block, path))
   }
 
   #parameter(name: string, value: string, block: Block, path: Path): Step | undefined {
@@ -233,14 +243,20 @@ class SheetCompiler {
       maps: this.#maps,
       usesMap: (name: string) => void this.mapsUsed.add(name),
       locals,
-      refusesPath: (path: string) => refusesPath(path, loop),
+      refusesPath: (path: string) => (this.#isCounter(path) ? undefined : refusesPath(path, loop)),
     }
     this.#options.set(loop, options)
     return options
   }
 
+  /** Of a counter that stands above, in this map of a sheet. */
+  #isCounter(path: string): boolean {
+    const [head, word = '', ...rest] = path.split('.')
+    return head === 'count' && rest.length === 0 && this.#counters.has(word)
+  }
+
   #remember(paths: readonly string[]): void {
-    for (const path of paths) this.paths.add(path)
+    for (const path of paths) if (!this.#isCounter(path)) this.paths.add(path)
   }
 
   #find(path: Path, message: string): undefined {
@@ -248,7 +264,7 @@ class SheetCompiler {
   }
 }
 
-const blocks = new Set(['each', 'when', 'at'])
+const blocks = new Set(['each', 'when', 'at', 'count'])
 
 function splitWord(name: string): [string, string?] {
   const space = name.indexOf(' ')

@@ -37,6 +37,8 @@ export type RenderedParameter = {
 
 export type Sink = {
   readonly scope: RenderScope
+  /** How often each `count` block was reached; sheets read it as `count.word`. */
+  readonly counts: { [word: string]: number }
   readonly locals: Value[]
   line: number | undefined
   key: number | undefined
@@ -53,8 +55,10 @@ export type Step = (sink: Sink) => void
 export function writer(steps: readonly Step[]): (scope: RenderScope) => RenderedParameter[] {
   return (scope) => {
     const parameters: RenderedParameter[] = []
+    const counts: Sink['counts'] = Object.create(null)
     const sink: Sink = {
-      scope,
+      scope: { ...scope, count: counts },
+      counts,
       locals: [],
       line: undefined,
       key: undefined,
@@ -102,6 +106,15 @@ export function prefixed(text: CompiledText, steps: readonly Step[]): Step {
     sink.prefix = inner
     for (const step of steps) step(sink)
     sink.prefix = outer
+  }
+}
+
+/** The steps, after one more was counted. */
+export function counted(word: string, steps: readonly Step[]): Step {
+  return (sink) => {
+    countStep(sink)
+    sink.counts[word] = (sink.counts[word] ?? 0) + 1
+    for (const step of steps) step(sink)
   }
 }
 

@@ -4,11 +4,15 @@ import { SourceError } from '../kernel/errors.ts'
 import { refusesLine, refusesXml } from './characters.ts'
 
 export type Attribute = readonly [name: string, value: string]
-/** One element on the way to a parameter; `key` is how the path language writes it, and equal for equal steps. */
+/**
+ * One element on the way to a parameter; `key` is how the path language writes it, and equal for equal steps. `labels`
+ * are elements inside it that tell it from its neighbours by their text: `O[N=Phone.]` is `<O><N>Phone.</N>…`.
+ */
 export type Step = {
   readonly key: string
   readonly element: string
   readonly attributes: readonly Attribute[]
+  readonly labels: readonly Attribute[]
 }
 /** The elements under the root, and the attribute of the last one that holds the value; else its text does. */
 export type Place = { readonly steps: readonly Step[]; readonly attribute: string | undefined }
@@ -25,7 +29,7 @@ export type XmlPath = {
 
 const xmlName = '[A-Za-z_][A-Za-z0-9_.-]*'
 const slot = '\\{(?:name|[1-9])\\}'
-const predicate = /\[@([A-Za-z_][A-Za-z0-9_.-]*)=([^\]]*)\]/g
+const predicate = /\[(@?)([A-Za-z_][A-Za-z0-9_.-]*)=([^\]]*)\]/g
 const longestName = 300
 const deepest = 16
 
@@ -38,10 +42,15 @@ function isXmlAttribute(text: string): boolean {
   return isXmlName(text) && text !== 'xmlns'
 }
 
-export function makeStep(element: string, attributes: readonly Attribute[]): Step {
+export function makeStep(
+  element: string,
+  attributes: readonly Attribute[],
+  labels: readonly Attribute[] = [],
+): Step {
   let key = element
   for (const [name, value] of attributes) key += `[@${name}=${value}]`
-  return { key, element, attributes }
+  for (const [name, value] of labels) key += `[${name}=${value}]`
+  return { key, element, attributes, labels }
 }
 
 /** A place in the path language, behind a `/`: what stands where no other name does. */
@@ -99,10 +108,13 @@ function readPattern(path: string): { steps: Step[]; attribute: string | undefin
   if (typeof steps === 'string') throw new SourceError(`path: ${path}: ${steps}`)
   if (steps.filter((step) => step.element === '{name}').length > 1)
     throw new SourceError('path: {name} stands twice')
+  if ((steps.at(-1)?.labels.length ?? 0) > 0)
+    throw new SourceError('path: an element with [name=…] needs one below it for the value')
   for (const step of steps) {
-    if (step.element === '{name}' && step.attributes.length > 0)
+    const predicates = [...step.attributes, ...step.labels]
+    if (step.element === '{name}' && predicates.length > 0)
       throw new SourceError('path: {name} takes no [@…]')
-    for (const [, value] of step.attributes) {
+    for (const [, value] of predicates) {
       if (/[{}]/.test(value) && !isSlot(value))
         throw new SourceError(`path: ${value}: expected {name}, {1} or plain text`)
     }
@@ -123,7 +135,7 @@ function countParts(path: string): number {
 
 /** Reads `a/b[@c=d]`; a sentence when it is none. */
 function readSteps(path: string, element: string): Step[] | string {
-  const step = new RegExp(`(${element})((?:\\[@${xmlName}=[^\\]]*\\])*)(/|$)`, 'y')
+  const step = new RegExp(`(${element})((?:\\[@?${xmlName}=[^\\]]*\\])*)(/|$)`, 'y')
   const steps: Step[] = []
   for (let at = 0; at < path.length || steps.length === 0; at = step.lastIndex) {
     step.lastIndex = at
@@ -131,21 +143,23 @@ function readSteps(path: string, element: string): Step[] | string {
     if (!found?.[1]) return 'is no path of elements such as group/item[@index=1]'
     if (found[3] === '/' && step.lastIndex === path.length) return 'ends with a slash'
     if (steps.length === deepest) return `has a path deeper than ${deepest} elements`
-    const attributes = readPredicates(found[2] ?? '')
-    if (typeof attributes === 'string') return attributes
-    steps.push(makeStep(found[1], attributes))
+    const predicates = readPredicates(found[2] ?? '')
+    if (typeof predicates === 'string') return predicates
+    steps.push(makeStep(found[1], predicates.attributes, predicates.labels))
   }
   return steps
 }
 
-function readPredicates(text: string): Attribute[] | string {
+function readPredicates(text: string): Pick<Step, 'attributes' | 'labels'> | string {
   const attributes: Attribute[] = []
-  for (const [, name = '', value = ''] of text.matchAll(predicate)) {
+  const labels: Attribute[] = []
+  for (const [, at, name = '', value = ''] of text.matchAll(predicate)) {
     if (!isXmlAttribute(name)) return `has the attribute ${name}, which XML keeps for itself`
-    if (attributes.some(([other]) => other === name)) return `has the attribute ${name} twice`
-    attributes.push([name, value])
+    const list = at === '@' ? attributes : labels
+    if (list.some(([other]) => other === name)) return `has the attribute ${name} twice`
+    list.push([name, value])
   }
-  return attributes
+  return { attributes, labels }
 }
 
 const isSlot = (text: string): boolean => text.startsWith('{') && new RegExp(`^${slot}$`).test(text)
@@ -171,6 +185,8 @@ function fill(
     const filled =
       step.element === '{name}' ? readSteps(words.get('{name}') ?? '', xmlName) : fillStep(step, words)
     if (typeof filled === 'string') return `has a name that ${filled}`
+    if (step.element === '{name}' && filled.some(({ labels }) => labels.length > 0))
+      return 'has a name that tells elements apart by others; write [@…]'
     steps.push(...filled)
   }
   const held = attribute === undefined ? undefined : (words.get(attribute) ?? attribute)
@@ -182,12 +198,9 @@ function fill(
 function fillStep(step: Step, words: Map<string, string>): Step[] | string {
   const element = words.get(step.element) ?? step.element
   if (!isXmlName(element)) return 'cannot be an XML element; use letters, digits, . _ -'
-  return [
-    makeStep(
-      element,
-      step.attributes.map(([name, value]) => [name, words.get(value) ?? value]),
-    ),
-  ]
+  const filled = (predicates: readonly Attribute[]) =>
+    predicates.map(([name, value]): Attribute => [name, words.get(value) ?? value])
+  return [makeStep(element, filled(step.attributes), filled(step.labels))]
 }
 
 /** Reads the slots off a place; whether the rest fits is for the caller to see. */
@@ -210,9 +223,9 @@ function extractName(
       step.element,
       taken.map((each) => (step.element === '{name}' ? each.key : each.element)).join('/'),
     )
-    for (const [name, value] of step.attributes) {
-      words.set(value, taken[0]?.attributes.find(([other]) => other === name)?.[1] ?? '')
-    }
+    for (const list of ['attributes', 'labels'] as const)
+      for (const [name, value] of step[list])
+        words.set(value, taken[0]?.[list].find(([other]) => other === name)?.[1] ?? '')
   }
   if (parts === 0) return words.get('{name}')
   return Array.from({ length: parts }, (_, index) => words.get(`{${index + 1}}`) ?? '').join('/')

@@ -37,9 +37,20 @@ function readElement(reading: Reading, above: readonly Step[], element: XmlEleme
   const [held, predicates] = spec.identifiers
     ? splitByIdentifiers(spec.identifiers, own)
     : splitAttributes(path, above.length, isLeaf, own)
-  const steps = [...above, makeStep(element.name, predicates)]
+  const labels = labelsOf(path, above.length, element)
+  const others = element.children.filter((child) => !labels.includes(child))
+  const told = labels.map(({ name, text }): Attribute => [name, text])
+  const steps = [...above, makeStep(element.name, predicates, told)]
   for (const [name, value] of held) add(reading, { steps, attribute: name }, value)
-  readInside(reading, steps, element, held.length > 0 && element.text.trim() === '')
+  const isRead = held.length > 0 && element.text.trim() === ''
+  readInside(reading, steps, { ...element, children: others }, isRead)
+}
+
+/** The elements inside one that tell it from its neighbours: the first of each name that the path says so of. */
+function labelsOf(path: XmlPath, depth: number, { children }: XmlElement): XmlElement[] {
+  const names = path.steps[depth]?.labels.map(([name]) => name) ?? []
+  const isPlain = (child: XmlElement) => child.attributes.length === 0 && child.children.length === 0
+  return names.flatMap((name) => children.find((child) => child.name === name && isPlain(child)) ?? [])
 }
 
 /** Which attributes hold values, and which tell the element from its neighbours. */

@@ -24,6 +24,8 @@ type Tag = {
   /** Both end the line; behind text, and on a line of its own. */
   readonly close: string
   readonly closeLine: string
+  /** What it begins with: elements that tell it from its neighbours. */
+  readonly labels: readonly { readonly tag: Tag; readonly text: string }[]
 }
 /** An element holds others, or one text, or attributes; others and attributes together only where names may say so. */
 type Element = {
@@ -46,7 +48,7 @@ const declaration = '<?xml version="1.0" encoding="UTF-8"?>\n'
 /** Makes places of one format: those below the same elements share them. */
 export function placeWriter(spec: XmlSpec): (place: Place) => WrittenPlace {
   const groupsOf = remember((_: string, steps: readonly Step[]): readonly Tag[] =>
-    steps.map((step, index) => writeTag(step, step.attributes, index + 1)),
+    steps.map((step, index) => writeTag(step, step.attributes, index + 1, step.labels)),
   )
   return ({ steps, attribute }) => {
     const groups = steps.slice(0, -1)
@@ -63,19 +65,31 @@ export function placeWriter(spec: XmlSpec): (place: Place) => WrittenPlace {
 function leafTag(spec: XmlSpec, step: Step, depth: number): Tag {
   const own = new Set(step.attributes.map(([name]) => name))
   const added = Object.entries(spec.leafAttributes).filter(([name]) => !own.has(name))
-  return writeTag(step, [...step.attributes, ...added], depth)
+  return writeTag(step, [...step.attributes, ...added], depth, step.labels)
 }
 
 function writeTag(
   { key, element }: Pick<Step, 'key' | 'element'>,
   attributes: readonly Attribute[],
   depth: number,
+  labels: readonly Attribute[] = [],
 ): Tag {
   const written = attributes.map(([name, value]) => ` ${name}="${escapeAttribute(value)}"`)
   const indent = '  '.repeat(depth)
   const open = `${indent}<${element}${written.join('')}`
   const close = `</${element}>\n`
-  return { key, indent, open, openText: `${open}>`, close, closeLine: indent + close }
+  return {
+    key,
+    indent,
+    open,
+    openText: `${open}>`,
+    close,
+    closeLine: indent + close,
+    labels: labels.map(([name, value]) => ({
+      tag: writeTag({ key: name, element: name }, [], depth + 1),
+      text: escapeText(value),
+    })),
+  }
 }
 
 export function emptyDocument(spec: XmlSpec): XmlDocument {
@@ -86,7 +100,9 @@ export function emptyDocument(spec: XmlSpec): XmlDocument {
 }
 
 function newElement(tag: Tag): Element {
-  return { tag, children: undefined, attributes: undefined, text: undefined }
+  const children = tag.labels.length > 0 ? new Map<string, Element>() : undefined
+  for (const label of tag.labels) children?.set(label.tag.key, { ...newElement(label.tag), text: label.text })
+  return { tag, children, attributes: undefined, text: undefined }
 }
 
 /** Adds a parameter; a sentence when another one stands in its place. */

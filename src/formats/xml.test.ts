@@ -230,6 +230,8 @@ test('a description that contradicts itself is an error', () => {
     { rootAttributes: { a: '\u0000' } },
     { path: 'a[@b={name}]', leafAttributes: { b: '' } },
     { path: '{name}/@v', leafAttributes: { v: '' } },
+    { path: 'a[b={name}]' },
+    { path: '{name}[b=c]/d' },
   ]
   for (const spec of broken) assert.throws(() => format(spec), SourceError, JSON.stringify(spec))
 })
@@ -256,4 +258,27 @@ test('where names may end in an attribute, an element holds attributes and other
     /stands above another parameter/,
   )
   assert.throws(() => format({ root: 'config', path: 'a/{name}', identifiers: ['index'] }), /only the path/)
+})
+
+test('elements are told apart by the text of one inside them', () => {
+  const labelled = format({ root: 'ParameterList', path: 'O[N={1}]/P[N={2}]/V' })
+  const parameters = [
+    { name: 'Time./NTP', value: 'a & b' },
+    { name: 'Time./Zone', value: '' },
+    { name: 'Line.1./User', value: '100' },
+  ]
+  const text = labelled.serialise(parameters)
+  assert.match(text, /<O>\n {4}<N>Time\.<\/N>\n {4}<P>\n {6}<N>NTP<\/N>\n {6}<V>a &amp; b<\/V>\n {4}<\/P>/)
+  assert.equal(text.match(/<O>/g)?.length, 2)
+  assert.deepEqual(labelled.parse(text), parameters)
+  assert.match(labelled.refuses({ name: 'Time.', value: '1' }) ?? '', /without its 2 parts/)
+  const plain = format({ root: 'config', path: '{name}' })
+  assert.match(plain.refuses({ name: 'a[b=c]/d', value: '1' }) ?? '', /write \[@…\]/)
+})
+
+test('what does not stand where the path says is read as what it is', () => {
+  const labelled = format({ root: 'L', path: 'O[N={1}]/P[N={2}]/V' })
+  const read = labelled.parse('<L><O><N>A.</N><N>B.</N><P><V>1</V></P><P><N>x</N></P></O></L>')
+  assert.ok(read.every(({ name }) => name.startsWith('/')))
+  assert.equal(read.length, 3)
 })

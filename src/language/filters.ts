@@ -59,6 +59,7 @@ export const filters: ReadonlyMap<string, Filter> = new Map(
     remove: textual(1, (text, part) => text.replaceAll(part, '')),
     quoted: textual(0, (text) => text.replace(/["\\]/g, '\\$&')),
     uriEncoded: textual(0, encodeUser),
+    urlEncoded: textual(0, (text) => (text.isWellFormed() ? withDots(encodeURIComponent(text)) : '')),
     withoutScheme: textual(0, (text) => text.replace(/^[a-z][a-z0-9+.-]*:\/\//i, '')),
     zeroPadded: textual(1, (text, length) => text.padStart(Math.min(Number(length) || 0, 20), '0')),
     hex: {
@@ -103,13 +104,17 @@ function octet(text: string | undefined, position: number | undefined): string |
   return text !== undefined && isIPv4(text) ? text.split('.')[(position ?? 0) - 1] : undefined
 }
 
+/** The dots of a masked secret stay dots. */
+function withDots(encoded: string): string {
+  return encoded.replace(/(?:%E2%80%A2){4,}/g, decodeURIComponent)
+}
+
 /** `scheme`, `host` (with a port that is written), `path`, `folder` (the path up to its last slash), `file` (what follows it). */
 function urlPart(text: string, part: string): string {
   if (!URL.canParse(text)) return ''
   const url = new URL(text)
   const { protocol, host, search } = url
-  // The dots of a masked secret stay dots.
-  const pathname = url.pathname.replace(/(?:%E2%80%A2){4,}/g, decodeURIComponent)
+  const pathname = withDots(url.pathname)
   const slash = pathname.lastIndexOf('/') + 1
   const parts: Record<string, string> = {
     scheme: protocol.replace(':', ''),

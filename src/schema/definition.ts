@@ -39,7 +39,7 @@ export const formatSchema = z.discriminatedUnion('kind', [
     root: name,
     rootAttributes: z.record(z.string(), z.string()).default({}),
     /**
-     * Where a parameter stands under the root: elements joined by `/`, `[@attribute=value]`, a last `@attribute`.
+     * Where a parameter stands under the root: elements joined by `/`, `[@attribute=value]`, `[element=text]`, a last `@attribute`.
      * `{name}` is the parameter's name, `{1}`, `{2}` its parts between slashes.
      */
     path: z.string().default('{name}'),

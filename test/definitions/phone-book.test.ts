@@ -4,6 +4,7 @@ import type { CompiledFile, CompiledModel } from '../../src/definitions/model.ts
 import { readXml, type XmlElement } from '../../src/formats/xml-tree.ts'
 import type { PhoneBookEntry } from '../../src/provisioning/phone-books.ts'
 import { fillSample, phoneSecret, sampleParts, shipped } from '../support/sample-phone.ts'
+import { factsOf } from './vendor-facts.ts'
 
 const books: { model: CompiledModel; file: CompiledFile }[] = shipped.models.flatMap((model) =>
   model.files.flatMap((file) => (file.phoneBook ? [{ model, file }] : [])),
@@ -92,7 +93,7 @@ test('an empty phone book is a whole file', () => {
   }
 })
 
-test('a phone whose files name the phone book is told where its own server keeps it', () => {
+test('a phone that has the phone book is told where its own server keeps it', () => {
   for (const { model, file } of books) {
     const told = (tenantPhoneBook: boolean) =>
       model.files.flatMap((each) =>
@@ -105,7 +106,10 @@ test('a phone whose files name the phone book is told where its own server keeps
     const name = file.nameFor(sampleParts(model).phone.mac).replace(/\.xml$/, '')
     // Some phones are told the folder, and add the name by themselves.
     const places = [name, `/p/${phoneSecret}`]
-    const found = own.filter(({ value, secret }) => secret && places.some((place) => value.includes(place)))
+    const { phoneBookFolder } = factsOf(model)
+    const found = phoneBookFolder
+      ? own.filter((each) => each.name === phoneBookFolder && name.startsWith(`${each.value}/`))
+      : own.filter(({ value, secret }) => secret && places.some((place) => value.includes(place)))
     assert.ok(model.settings.some(({ key }) => key === 'tenantPhoneBook') && found.length > 0, model.id)
   }
 })

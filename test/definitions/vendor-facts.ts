@@ -33,6 +33,8 @@ export type FamilyFacts = {
   readonly within?: readonly (readonly [name: RegExp, write: (value: string) => string])[]
   /** Parameters whose value is only held to a pattern. */
   readonly shaped?: readonly (readonly [name: RegExp, shape: RegExp])[]
+  /** The parameter that names the folder of the tenant’s phone book, where phones know the file’s own name by themselves. */
+  readonly phoneBookFolder?: string
   /** Read from all parameters of the main file; left out for phones whose files say nothing of a zone. */
   readonly clock?: (parameters: ReadonlyMap<string, string>) => PhoneClock | undefined
 }
