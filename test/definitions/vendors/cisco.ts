@@ -1,20 +1,48 @@
-/** What the tests know of Cisco phones by themselves. */
+/** What the tests know of Cisco, Linksys and Sipura phones by themselves. */
 
-import type { VendorFacts } from '../vendor-facts.ts'
+import { type Change, changingClock, fixedClock, offsetOf } from '../clock-words.ts'
+import type { FamilyFacts, VendorFacts } from '../vendor-facts.ts'
+
+const credentials: FamilyFacts['credentials'] = {
+  server: 'Proxy_{n}_',
+  user: 'User_ID_{n}_',
+  authUser: 'Auth_ID_{n}_',
+  password: 'Password_{n}_',
+  displayName: 'Display_Name_{n}_',
+}
+const meant: FamilyFacts['meant'] = { server: () => 'pbx.example.com:5060' }
+
+const withoutSemicolon = (value: string) => value.replaceAll(';', '')
+const within: FamilyFacts['within'] = [
+  [/^Extended_Function_\d+_$/, withoutSemicolon],
+  [/^Unit_\d_Key_\d+_?$/, withoutSemicolon],
+]
+
+/** `start=3/25/7/2:0:0`: month, day, the weekday on or after it from Monday 1 to Sunday 7, time of day. */
+function change(rule: string, which: string): Change {
+  const text = new RegExp(`(?:^|;)${which}=([^;]*)`).exec(rule)?.[1] ?? ''
+  const [month = 0, onOrAfter = 0, weekday = 0, hour = 0, minute = 0] = text.split(/[/:]/).map(Number)
+  return { month, onOrAfter, weekday: weekday % 7, hour, minute }
+}
+
+const clock: FamilyFacts['clock'] = (file) => {
+  const word = file.get('Time_Zone')
+  const [hours = 0, minutes = 0] = (file.get('Time_Offset__HH_mm_') ?? '0/0').split('/').map(Number)
+  const offset = (word === 'GMT' ? 0 : offsetOf(word)) + hours * 3600 + minutes * 60
+  if (file.get('Daylight_Saving_Time_Enable') !== 'Yes') return fixedClock(offset)
+  const rule = file.get('Daylight_Saving_Time_Rule') ?? ''
+  const [saved = 0, more = 0] = (/save=([^;]*)/.exec(rule)?.[1] ?? '').split(':').map(Number)
+  return changingClock(offset, saved * 3600 + more * 60, change(rule, 'start'), change(rule, 'end'))
+}
 
 export const facts: VendorFacts = {
   vendor: 'Cisco',
   families: {
     mpp: {
-      credentials: {
-        server: 'Proxy_{n}_',
-        user: 'User_ID_{n}_',
-        authUser: 'Auth_ID_{n}_',
-        password: 'Password_{n}_',
-        displayName: 'Display_Name_{n}_',
-      },
-      meant: { server: () => 'pbx.example.com:5060' },
-      within: [[/^Extended_Function_\d+_$/, (value) => value.replaceAll(';', '')]],
+      credentials,
+      meant,
+      within,
+      clock,
       boot: { model: 'cisco-8841', steps: ['+8841-3PCC.xml', '+CP-8841-3PCC.xml', '+{mac}.xml'] },
     },
   },
