@@ -45,5 +45,37 @@ export const facts: VendorFacts = {
       clock,
       boot: { model: 'cisco-8841', steps: ['+8841-3PCC.xml', '+CP-8841-3PCC.xml', '+{mac}.xml'] },
     },
+    phoneos: {
+      credentials,
+      meant,
+      within,
+      clock,
+      boot: { model: 'cisco-9861', steps: ['+9861.xml', '+DP-9861-3PCC.xml', '+{mac}.xml', '+phonebook.xml'] },
+    },
+    'spa-phone': {
+      credentials,
+      meant,
+      within,
+      clock,
+      boot: { model: 'cisco-spa504g', steps: ['+spa504G.cfg', '+{mac}.xml'] },
+    },
+    spa9xx: {
+      credentials,
+      meant,
+      within,
+      clock,
+      boot: { model: 'cisco-spa942', steps: ['+spa942.cfg', '+{mac}.xml'] },
+    },
+    'spa-ata': {
+      credentials,
+      meant,
+      clock,
+      boot: { model: 'cisco-pap2t', steps: ['+init.cfg', '+{mac}.xml'] },
+    },
+    ata: {
+      credentials,
+      meant,
+      boot: { model: 'cisco-ata191', steps: ['+ATA191.xml', '+ataATA191.cfg', '+{mac}.xml'] },
+    },
   },
 }
