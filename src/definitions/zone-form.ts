@@ -11,6 +11,8 @@ export type ZoneForm = {
   readonly by: 'name' | 'posix' | 'day' | 'week' | 'offset' | 'nothing'
   /** Zones that the vendor has a word for, whatever else its files can say. */
   readonly names: ReadonlySet<string>
+  /** POSIX rules that the vendor has a word for: every zone with such a rule has it. */
+  readonly rules: ReadonlySet<string>
   /** Daylight saving may be other than an hour; changes may be at any minute. */
   readonly savings: boolean
   readonly minutes: boolean
@@ -29,10 +31,12 @@ export function zoneForm(files: readonly Content[]): ZoneForm {
     files.flatMap(({ sheet, template }) => [...(sheet?.written ?? []), ...(template?.paths ?? [])]),
   )
   const named = ['timezone', 'zone.name']
-  const words = files.flatMap(({ sheet }) => named.flatMap((path) => [...(sheet?.words.get(path) ?? [])]))
+  const words = (paths: readonly string[]) =>
+    new Set(files.flatMap(({ sheet }) => paths.flatMap((path) => [...(sheet?.words.get(path) ?? [])])))
   return {
     by: named.some((path) => written.has(path)) ? 'name' : formOf(written),
-    names: new Set(words),
+    names: words(named),
+    rules: words(['zone.posix']),
     savings: written.has('zone.saving'),
     minutes: written.has('zone.start.minute'),
   }
@@ -47,8 +51,9 @@ function formOf(paths: ReadonlySet<string>): ZoneForm['by'] {
 
 /** A sentence on why phones of this form would one day show a wrong time in this zone, or `undefined` when they would not. */
 export function refusesZone(form: ZoneForm, rules: ZoneRules): string | undefined {
-  if (form.by === 'nothing' && form.names.size === 0) return undefined
+  if (form.by === 'nothing' && form.names.size === 0 && form.rules.size === 0) return undefined
   if (form.by === 'name' || form.names.has(rules.name)) return undefined
+  if (rules.posix !== undefined && form.rules.has(rules.posix)) return undefined
   if (form.by === 'nothing') return 'has no word for this zone'
   if (form.by === 'posix') return rules.byPosix ? undefined : thisYearOnly
   if (rules.saving === 0 && rules.byPosix) return undefined
@@ -61,7 +66,7 @@ export function refusesZone(form: ZoneForm, rules: ZoneRules): string | undefine
 
 /** Zones of the runtime that phones of this form cannot be told for good. */
 export function unsupportedZones(form: ZoneForm, year: number): readonly string[] {
-  const key = `${form.by} ${form.savings} ${form.minutes} ${[...form.names].join()} ${year}`
+  const key = `${form.by} ${form.savings} ${form.minutes} ${[...form.names].join()} ${[...form.rules].join()} ${year}`
   const kept = unsupported.get(key)
   if (kept) return kept
   const zones = Intl.supportedValuesOf('timeZone').filter((zone) => refusesZone(form, zoneRules(zone, year)))
