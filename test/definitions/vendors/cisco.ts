@@ -35,6 +35,46 @@ const clock: FamilyFacts['clock'] = (file) => {
   return changingClock(offset, saved * 3600 + more * 60, change(rule, 'start'), change(rule, 'end'))
 }
 
+/** The words of the enterprise firmware, each with a zone that has its rules. */
+const enterpriseZones: Readonly<Record<string, string>> = {
+  'Samoa Standard Time': 'Pacific/Pago_Pago',
+  'Hawaiian Standard Time': 'Pacific/Honolulu',
+  'Alaskan Standard/Daylight Time': 'America/Anchorage',
+  'Pacific Standard/Daylight Time': 'America/Los_Angeles',
+  'Mountain Standard/Daylight Time': 'America/Denver',
+  'US Mountain Standard Time': 'America/Phoenix',
+  'Central Standard/Daylight Time': 'America/Chicago',
+  'Canada Central Standard Time': 'America/Regina',
+  'SA Pacific Standard Time': 'America/Bogota',
+  'Eastern Standard/Daylight Time': 'America/New_York',
+  'Atlantic Standard/Daylight Time': 'America/Halifax',
+  'SA Western Standard Time': 'America/La_Paz',
+  'Newfoundland Standard/Daylight Time': 'America/St_Johns',
+  'SA Eastern Standard Time': 'America/Argentina/Buenos_Aires',
+  'Azores Standard/Daylight Time': 'Atlantic/Azores',
+  'GMT Standard/Daylight Time': 'Europe/London',
+  'Greenwich Standard Time': 'Africa/Abidjan',
+  'W. Europe Standard/Daylight Time': 'Europe/Berlin',
+  'E. Europe Standard/Daylight Time': 'Europe/Athens',
+  'South Africa Standard Time': 'Africa/Johannesburg',
+  'Saudi Arabia Standard Time': 'Asia/Riyadh',
+  'Arabian Standard Time': 'Asia/Dubai',
+  'Afghanistan Standard Time': 'Asia/Kabul',
+  'West Asia Standard Time': 'Asia/Tashkent',
+  'India Standard Time': 'Asia/Kolkata',
+  'Central Asia Standard Time': 'Asia/Dhaka',
+  'SE Asia Standard Time': 'Asia/Bangkok',
+  'Taipei Standard Time': 'Asia/Taipei',
+  'Tokyo Standard Time': 'Asia/Tokyo',
+  'AUS Central Standard Time': 'Australia/Darwin',
+  'Cen. Australia Standard/Daylight Time': 'Australia/Adelaide',
+  'E. Australia Standard Time': 'Australia/Brisbane',
+  'West Pacific Standard Time': 'Pacific/Guam',
+  'AUS Eastern Standard/Daylight Time': 'Australia/Sydney',
+  'Central Pacific Standard Time': 'Pacific/Guadalcanal',
+  'New Zealand Standard/Daylight Time': 'Pacific/Auckland',
+}
+
 export const facts: VendorFacts = {
   vendor: 'Cisco',
   families: {
@@ -76,6 +116,39 @@ export const facts: VendorFacts = {
       credentials,
       meant,
       boot: { model: 'cisco-ata191', steps: ['+ATA191.xml', '+ataATA191.cfg', '+{mac}.xml'] },
+    },
+    sep: {
+      credentials: {
+        server: 'sipProfile/sipLines/line[@button={n}]/proxy',
+        user: 'sipProfile/sipLines/line[@button={n}]/name',
+        authUser: 'sipProfile/sipLines/line[@button={n}]/authName',
+        password: 'sipProfile/sipLines/line[@button={n}]/authPassword',
+        displayName: 'sipProfile/sipLines/line[@button={n}]/displayName',
+      },
+      clock: (file) => {
+        const zone = enterpriseZones[file.get('devicePool/dateTimeSetting/timeZone') ?? '']
+        return zone === undefined ? undefined : { zone }
+      },
+      boot: {
+        model: 'cisco-7942g',
+        steps: [
+          ...['-CTLSEP{MAC}.tlv', '-ITLSEP{MAC}.tlv', '-ITLFile.tlv', '+SEP{MAC}.cnf.xml'],
+          ...['-dialplan.xml', '-SIP42.9-4-2SR3-1S.loads', '-ringlist.xml'],
+        ],
+      },
+    },
+    sip79x0: {
+      credentials: {
+        server: 'proxy{n}_address',
+        user: 'line{n}_name',
+        authUser: 'line{n}_authname',
+        password: 'line{n}_password',
+        displayName: 'line{n}_displayname',
+      },
+      boot: {
+        model: 'cisco-7960g',
+        steps: ['-OS79XX.TXT', '-SIPDefault.cnf', '+SIP{MAC}.cnf', '-RINGLIST.XML', '-dialplan.xml'],
+      },
     },
   },
 }
