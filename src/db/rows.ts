@@ -23,9 +23,15 @@ export function mergeByKey<Value>(
   return Object.fromEntries(Object.entries(merged).filter(([, value]) => value !== null && value !== ''))
 }
 
-/** As `mergeByKey`, but a `null` stays: it takes a parameter out of the file. An empty change by name is `undefined`. */
-export function mergeParameters(old: Parameters, change: Parameters | undefined): Parameters {
-  return change ? { ...old, ...change } : old
+/** As `mergeByKey`, but a `null` stays: it takes a parameter out of the file. What is forgotten is as if it never had been set. */
+export function mergeParameters(
+  old: Parameters,
+  change: Parameters | undefined,
+  forget: readonly string[] | undefined,
+): Parameters {
+  const forgotten = new Set(forget)
+  const kept = Object.entries(old).filter(([name]) => !forgotten.has(name))
+  return { ...Object.fromEntries(kept), ...change }
 }
 
 /** Settings and parameters may hold passwords, so they are sealed as a whole. */

@@ -48,14 +48,14 @@ export function defaultsStore(db: Database, vault: Vault, clock: Clock, events: 
 
   function patched(
     old: Defaults,
-    { settings, parameters }: DefaultsPatch,
+    { settings, parameters, forgetParameters }: DefaultsPatch,
     ifMatch: number | undefined,
     now: number,
   ): Defaults {
     requireRevision(old, ifMatch)
     return {
       settings: mergeByKey(old.settings, settings),
-      parameters: mergeParameters(old.parameters, parameters),
+      parameters: mergeParameters(old.parameters, parameters, forgetParameters),
       revision: old.revision + 1,
       updatedAt: time(now),
     }

@@ -13,6 +13,8 @@ export type ZoneForm = {
   readonly names: ReadonlySet<string>
   /** POSIX rules that the vendor has a word for: every zone with such a rule has it. */
   readonly rules: ReadonlySet<string>
+  /** Offsets that the vendor has a word for, where its files can say no other. */
+  readonly offsets?: ReadonlySet<string>
   /** Daylight saving may be other than an hour; changes may be at any minute. */
   readonly savings: boolean
   readonly minutes: boolean
@@ -31,12 +33,14 @@ export function zoneForm(files: readonly Content[]): ZoneForm {
     files.flatMap(({ sheet, template }) => [...(sheet?.written ?? []), ...(template?.paths ?? [])]),
   )
   const named = ['timezone', 'zone.name']
-  const words = (paths: readonly string[]) =>
+  const words = (...paths: string[]) =>
     new Set(files.flatMap(({ sheet }) => paths.flatMap((path) => [...(sheet?.words.get(path) ?? [])])))
+  const offsets = words('zone.offset')
   return {
     by: named.some((path) => written.has(path)) ? 'name' : formOf(written),
-    names: words(named),
-    rules: words(['zone.posix']),
+    names: words(...named),
+    rules: words('zone.posix'),
+    ...(offsets.size > 0 && !written.has('zone.offset') && { offsets }),
     savings: written.has('zone.saving'),
     minutes: written.has('zone.start.minute'),
   }
@@ -55,6 +59,7 @@ export function refusesZone(form: ZoneForm, rules: ZoneRules): string | undefine
   if (form.by === 'name' || form.names.has(rules.name)) return undefined
   if (rules.posix !== undefined && form.rules.has(rules.posix)) return undefined
   if (form.by === 'nothing') return 'has no word for this zone'
+  if (form.offsets && !form.offsets.has(String(rules.offset))) return 'has no word for this offset'
   if (form.by === 'posix') return rules.byPosix ? undefined : thisYearOnly
   if (rules.saving === 0 && rules.byPosix) return undefined
   if (form.by === 'offset') return 'cannot be told that the clock is changed there'
@@ -66,7 +71,8 @@ export function refusesZone(form: ZoneForm, rules: ZoneRules): string | undefine
 
 /** Zones of the runtime that phones of this form cannot be told for good. */
 export function unsupportedZones(form: ZoneForm, year: number): readonly string[] {
-  const key = `${form.by} ${form.savings} ${form.minutes} ${[...form.names].join()} ${[...form.rules].join()} ${year}`
+  const words = [form.names, form.rules, form.offsets ?? ['any']].map((set) => [...set].join()).join(' ')
+  const key = `${form.by} ${form.savings} ${form.minutes} ${words} ${year}`
   const kept = unsupported.get(key)
   if (kept) return kept
   const zones = Intl.supportedValuesOf('timeZone').filter((zone) => refusesZone(form, zoneRules(zone, year)))

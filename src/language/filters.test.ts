@@ -39,6 +39,16 @@ test('quoted writes what may stand between two quotes, remove takes a text out w
   assert.equal(evaluate("'a;b;;c' | remove: ';'"), 'abc')
 })
 
+test('urlPart gives a part of an address, with the dots of a masked secret as they are', () => {
+  const part = (name: string) => evaluate(`'https://a.example/p/••••/book.xml' | urlPart: '${name}'`)
+  assert.deepEqual(['scheme', 'host', 'folder', 'file'].map(part), [
+    'https',
+    'a.example',
+    '/p/••••/',
+    'book.xml',
+  ])
+})
+
 test('withoutScheme leaves of an address what stands behind its scheme', () => {
   assert.equal(evaluate('url | withoutScheme'), 'a.example/b')
   assert.equal(evaluate("'a.example/http://b' | withoutScheme"), 'a.example/http://b')

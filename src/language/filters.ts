@@ -106,7 +106,10 @@ function octet(text: string | undefined, position: number | undefined): string |
 /** `scheme`, `host` (with a port that is written), `path`, `folder` (the path up to its last slash), `file` (what follows it). */
 function urlPart(text: string, part: string): string {
   if (!URL.canParse(text)) return ''
-  const { protocol, host, pathname, search } = new URL(text)
+  const url = new URL(text)
+  const { protocol, host, search } = url
+  // The dots of a masked secret stay dots.
+  const pathname = url.pathname.replaceAll('%E2%80%A2', '•')
   const slash = pathname.lastIndexOf('/') + 1
   const parts: Record<string, string> = {
     scheme: protocol.replace(':', ''),

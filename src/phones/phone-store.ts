@@ -228,14 +228,14 @@ export function phoneStore(db: Database, vault: Vault, clock: Clock, random: Ran
     ): Promise<PhoneRecord> {
       const old = await this.read(scope, id)
       requireRevision(old, ifMatch)
-      const { lines, mac, settings, parameters, ...plain } = patch
+      const { lines, mac, settings, parameters, forgetParameters, ...plain } = patch
       const draft: PhoneDraft = {
         ...old,
         ...plain,
         mac: (mac ?? old.mac) as MacAddress,
         lines: lines ? assigned(lines) : old.lines,
         settings: mergeByKey(old.settings, settings),
-        parameters: mergeParameters(old.parameters, parameters),
+        parameters: mergeParameters(old.parameters, parameters, forgetParameters),
       }
       await refuseFaulty(scope, draft, approve)
       await db.transaction(async (queries) => {

@@ -1,11 +1,15 @@
 /** Settings and parameters that phones inherit: of the system, and of a tenant's phones of one model. */
 
 import { z } from 'zod'
-import { parametersSchema, timeSchema } from './fields.ts'
+import { forgetParametersSchema, parametersSchema, timeSchema } from './fields.ts'
 import { settingsSchema } from './settings.ts'
 
 export const defaultsPatchSchema = z
-  .strictObject({ settings: settingsSchema, parameters: parametersSchema })
+  .strictObject({
+    settings: settingsSchema,
+    parameters: parametersSchema,
+    forgetParameters: forgetParametersSchema,
+  })
   .partial()
 export type DefaultsPatch = z.infer<typeof defaultsPatchSchema>
 

@@ -84,6 +84,9 @@ export const parametersSchema = z.record(
 )
 export type Parameters = z.infer<typeof parametersSchema>
 
+/** Of a change: parameters by name that are no longer set here, so that the level above or the definition says them again. */
+export const forgetParametersSchema = z.array(z.string().min(1).max(200)).max(10_000)
+
 /** `?q=&sort=&order=&page=&pageSize=` of every list. */
 export const listQuerySchema = z.strictObject({
   q: z.string().max(200).optional(),

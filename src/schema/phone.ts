@@ -3,6 +3,7 @@
 import { z } from 'zod'
 import { readMac } from '../kernel/mac-address.ts'
 import {
+  forgetParametersSchema,
   idSchema,
   line,
   listOf,
@@ -99,7 +100,9 @@ export const phoneCreateSchema = z.strictObject({
 })
 export type PhoneCreate = z.infer<typeof phoneCreateSchema>
 
-export const phonePatchSchema = z.strictObject(fields).partial()
+export const phonePatchSchema = z
+  .strictObject({ ...fields, forgetParameters: forgetParametersSchema })
+  .partial()
 export type PhonePatch = z.infer<typeof phonePatchSchema>
 
 export const fetchProtocolSchema = z.enum(['http', 'https', 'tftp'])

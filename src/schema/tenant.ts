@@ -3,6 +3,7 @@
 import ipaddr from 'ipaddr.js'
 import { z } from 'zod'
 import {
+  forgetParametersSchema,
   hostAndPortSchema,
   hostSchema,
   isZone,
@@ -65,7 +66,9 @@ export const tenantCreateSchema = z.strictObject({
 })
 export type TenantCreate = z.infer<typeof tenantCreateSchema>
 
-export const tenantPatchSchema = z.strictObject({ code: tenantCodeSchema, ...fields }).partial()
+export const tenantPatchSchema = z
+  .strictObject({ code: tenantCodeSchema, ...fields, forgetParameters: forgetParametersSchema })
+  .partial()
 export type TenantPatch = z.infer<typeof tenantPatchSchema>
 
 export const tenantSchema = z.object({

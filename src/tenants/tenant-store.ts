@@ -16,7 +16,7 @@ import type { Settings } from '../schema/settings.ts'
 import type { TenantCreate, TenantPatch } from '../schema/tenant.ts'
 
 /** A tenant with its secrets open: for inside the server only. */
-export type TenantRecord = Required<TenantPatch> & {
+export type TenantRecord = Required<Omit<TenantPatch, 'forgetParameters'>> & {
   id: string
   settings: Settings
   parameters: Parameters
@@ -195,12 +195,13 @@ export function tenantStore(db: Database, vault: Vault, clock: Clock, events: Ev
         if (!row) throw new OffhookError('TENANT_NOT_FOUND')
         requireRevision(row, ifMatch)
         const old = toRecord(row)
+        const { forgetParameters, ...plain } = patch
         const changed = {
           ...old,
-          ...patch,
+          ...plain,
           code: (patch.code ?? old.code).toUpperCase(),
           settings: mergeByKey(old.settings, patch.settings),
-          parameters: mergeParameters(old.parameters, patch.parameters),
+          parameters: mergeParameters(old.parameters, patch.parameters, forgetParameters),
         }
         await refuseTakenCode(queries, changed.code, old.id)
         await queries

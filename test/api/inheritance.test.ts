@@ -57,6 +57,17 @@ describe('what a phone inherits', () => {
     }
   })
 
+  test('a parameter that is forgotten at one level is what the level above says again, down to the definition', async () => {
+    for (const [level, path] of levels().reverse()) {
+      await app().ok('PATCH', path, {
+        forgetParameters: ['static.network.vlan.internet_port_vid', 'own.name', 'never.set'],
+      })
+      const above = { phone: 'model', model: 'tenant', tenant: 'system', system: undefined }[level]
+      assert.equal((await fetched()).get('own.name'), above, level)
+    }
+    assert.equal(await fromOf('static.network.vlan.internet_port_vid'), 'phone')
+  })
+
   test('the tenant’s own fields are its level: a setting below wins, the server of one line too', async () => {
     assert.equal((await fetched()).get('local_time.time_zone'), '+1')
     assert.equal((await fetched()).get('lang.gui'), 'German')

@@ -105,13 +105,13 @@ test('settings, keys and contacts are set on the page and reach the phone', {
 
   await step('a BLF key is in the phone’s file; two in one place are refused at their fields', async () => {
     await show(deskPage)
-    await page.getByRole('button', { name: 'Add key' }).click()
+    await page.getByRole('button', { name: 'Add key' }).first().click()
     // Behind the line, and ready to be typed into.
     await page.locator(':focus').and(page.getByLabel('Extension of key 2')).waitFor()
     await page.keyboard.type('101')
     assert.equal(await page.getByLabel('Label of key 2').inputValue(), 'Person 101')
     await page.getByLabel('Pickup code of key 2').fill('*8')
-    await page.getByRole('button', { name: 'Add key' }).click()
+    await page.getByRole('button', { name: 'Add key' }).first().click()
     await page.getByLabel('Place of key 3').fill('2')
     await save(page).click()
     await page.getByText('There is a key 2 already').waitFor()
@@ -133,7 +133,7 @@ test('settings, keys and contacts are set on the page and reach the phone', {
       .locator(':focus')
       .and(page.getByRole('button', { name: 'Move key 3 down' }))
       .waitFor()
-    await page.getByRole('button', { name: 'Fill with extensions…' }).click()
+    await page.getByRole('button', { name: 'Fill with extensions…' }).first().click()
     const dialog = page.getByRole('dialog', { name: 'Fill with extensions' })
     await dialog.getByText('2 BLF keys: 102 Person 102 on key 6 to 103 Person 103 on key 7.').waitFor()
     await dialog.getByRole('button', { name: 'Add 2 keys' }).click()
@@ -221,7 +221,7 @@ async function sideModules(page: Page, app: TestApp, tenant: TestTenant): Promis
     name: 'T54W with modules',
   })
   await app.ok('PATCH', `${tenant.base}/models/${copy.id}`, {
-    source: `${copy.source}\nexpansionModules: { max: 3, keys: 200 }\n`,
+    source: copy.source.replace(/^expansionModules:.*(\n +.*)*$/m, 'expansionModules: { max: 3, keys: 200 }'),
   })
   const keys = Array.from({ length: 199 }, (_, index) => ({
     ...{ module: 2, number: index + 1, kind: 'blf' as const, value: `${200 + index}` },

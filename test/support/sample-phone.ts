@@ -284,7 +284,9 @@ export function goldens(catalogue: Catalogue = shipped): Map<string, string> {
     const others = models.filter((model) => model !== sample)
     if (others.length === 0) continue
     const list = [`${sample.name} is written whole; what the others get else:`]
-    for (const model of others) list.push('', model.name, ...differences(sample, model))
+    const alike = Map.groupBy(others, (model) => differences(sample, model).join('\n'))
+    for (const [text, some] of alike)
+      list.push('', some.map(({ name }) => name).join(', '), ...(text === '' ? ['nothing'] : [text]))
     files.set(`${folder}/${sample.family}/models.txt`, `${list.join('\n')}\n`)
   }
   return files
@@ -311,7 +313,15 @@ function differences(sample: CompiledModel, model: CompiledModel): string[] {
     return [...new Set(lines)].filter((line) => !known.has(line))
   }
   return [
-    ...lack(before, after).map((line) => `- ${line}`),
-    ...lack(after, before).map((line) => `+ ${line}`),
+    ...counted(lack(before, after)).map((line) => `- ${line}`),
+    ...counted(lack(after, before)).map((line) => `+ ${line}`),
   ]
+}
+
+/** What differs in its numbers alone, as the parameters of many keys or lines do, is said once with how often. */
+function counted(lines: readonly string[]): string[] {
+  const shapeOf = (line: string) => line.replace(/\d+/g, '#')
+  return [...Map.groupBy(lines, shapeOf)].flatMap(([shape, alike]) =>
+    alike.length < 4 ? alike : [`${shape} (${alike.length} times, the first ${alike[0]})`],
+  )
 }

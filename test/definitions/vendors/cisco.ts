@@ -27,8 +27,8 @@ function change(rule: string, which: string): Change {
 
 const clock: FamilyFacts['clock'] = (file) => {
   const word = file.get('Time_Zone')
-  const [hours = 0, minutes = 0] = (file.get('Time_Offset__HH_mm_') ?? '0/0').split('/').map(Number)
-  const offset = (word === 'GMT' ? 0 : offsetOf(word)) + hours * 3600 + minutes * 60
+  if (word === undefined) return undefined
+  const offset = word === 'GMT' ? 0 : offsetOf(word)
   if (file.get('Daylight_Saving_Time_Enable') !== 'Yes') return fixedClock(offset)
   const rule = file.get('Daylight_Saving_Time_Rule') ?? ''
   const [saved = 0, more = 0] = (/save=([^;]*)/.exec(rule)?.[1] ?? '').split(':').map(Number)

@@ -37,7 +37,7 @@ type Props = {
 }
 
 export function DefaultsForm({ label, known, fields, own = [], levels, children, ...rest }: Props) {
-  const draft = useDraft<DefaultsDraft>(toDefaultsDraft(known), (values) => checkDefaults(values, own, known))
+  const draft = useDraft<DefaultsDraft>(toDefaultsDraft(known), (values) => checkDefaults(values, own))
   const saving = useSaving<DefaultsDraft, ShownDefaults>({
     draft,
     known,

@@ -24,16 +24,12 @@ export function toDefaultsPatch(draft: DefaultsDraft, base: ShownDefaults): Defa
   const before = toDefaultsDraft(base)
   return {
     settings: changedSettings(draft.settings, before.settings),
-    parameters: changedParameters(draft.parameters, before.parameters),
+    ...changedParameters(draft.parameters, before.parameters),
   }
 }
 
-export function checkDefaults(
-  draft: DefaultsDraft,
-  own: readonly SettingSpec[],
-  saved: ShownDefaults,
-): Errors {
+export function checkDefaults(draft: DefaultsDraft, own: readonly SettingSpec[]): Errors {
   const errors = settingErrors(draft.settings, own)
-  const wrong = parametersError(draft.parameters, parametersText(saved.parameters))
+  const wrong = parametersError(draft.parameters)
   return wrong ? { ...errors, parameters: wrong } : errors
 }

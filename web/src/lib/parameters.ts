@@ -18,21 +18,23 @@ export function readParameters(text: string): Parameters {
   )
 }
 
-/** The names whose values differ between two texts. */
-export function changedParameters(after: string, before: string): Parameters {
-  const old = readParameters(before)
-  return Object.fromEntries(
-    Object.entries(readParameters(after)).filter(([name, value]) => !(name in old) || old[name] !== value),
-  )
+/** What a change of the text says: names whose values differ, and those that are no longer set here. */
+export function changedParameters(
+  after: string,
+  before: string,
+): { parameters?: Parameters; forgetParameters?: string[] } {
+  const [now, old] = [readParameters(after), readParameters(before)]
+  const changed = Object.entries(now).filter(([name, value]) => !(name in old) || old[name] !== value)
+  const gone = Object.keys(old).filter((name) => !(name in now))
+  return {
+    ...(changed.length > 0 ? { parameters: Object.fromEntries(changed) } : {}),
+    ...(gone.length > 0 ? { forgetParameters: gone } : {}),
+  }
 }
 
-/** What is wrong with the text; `before` is what is saved, of which the server forgets nothing. */
-export function parametersError(text: string, before: string): string | undefined {
+export function parametersError(text: string): string | undefined {
   const now = readParameters(text)
   if ('' in now) return 'A line needs a name before its “=”'
   const wrong = parametersSchema.safeParse(now).error?.issues[0]
-  if (wrong) return `${wrong.path.join('.')}: ${wrong.message}`
-  const missing = Object.keys(readParameters(before)).filter((name) => !(name in now))
-  if (missing.length === 0) return undefined
-  return `${missing.join(', ')}: a line that was saved stays; give it another value, or its name alone to take it out of the file`
+  return wrong && `${wrong.path.join('.')}: ${wrong.message}`
 }

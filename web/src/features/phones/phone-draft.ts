@@ -139,15 +139,14 @@ export function toPatch(draft: PhoneDraft, phone: Phone, model: Model | undefine
   if (differ(expansionKeys, toExpansionKeys(before.expansionKeys))) patch.expansionKeys = expansionKeys
   const settings = changedSettings(draft.settings, before.settings)
   if (Object.keys(settings).length > 0) patch.settings = settings
-  const parameters = changedParameters(draft.parameters, before.parameters)
-  if (Object.keys(parameters).length > 0) patch.parameters = parameters
+  Object.assign(patch, changedParameters(draft.parameters, before.parameters))
   return patch
 }
 
 /** What the model's own answer adds to what can be known of mistakes. */
-export type Known = { isNew: boolean; own: readonly SettingSpec[] | undefined; savedParameters: string }
+export type Known = { isNew: boolean; own: readonly SettingSpec[] | undefined }
 
-export function checkPhone(draft: PhoneDraft, { isNew, own, savedParameters }: Known): Errors {
+export function checkPhone(draft: PhoneDraft, { isNew, own }: Known): Errors {
   const errors: Errors = {
     ...errorsOf(phoneCreateSchema.safeParse(toCreate(draft, undefined))),
     ...keyErrors(draft.lineKeys, 'lineKeys'),
@@ -155,7 +154,7 @@ export function checkPhone(draft: PhoneDraft, { isNew, own, savedParameters }: K
     ...settingErrors(draft.settings, own),
   }
   for (const path of Object.keys(errors)) if (path.startsWith('parameters.')) delete errors[path]
-  const wrongParameters = parametersError(draft.parameters, savedParameters)
+  const wrongParameters = parametersError(draft.parameters)
   if (wrongParameters) errors.parameters = wrongParameters
   // The schema allows no MAC at all as well, and so could not say what is wrong with this one.
   if (errors.mac !== undefined)

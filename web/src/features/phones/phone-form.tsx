@@ -16,7 +16,6 @@ import { useAllExtensions, useAllModels } from '../../lib/all-of.ts'
 import { call } from '../../lib/api.ts'
 import { usePhoneLevels } from '../../lib/inheritance.ts'
 import { fieldsOfModel, unknownSettings } from '../../lib/left-out.ts'
-import { parametersText } from '../../lib/parameters.ts'
 import { useAsk } from '../../lib/queries.ts'
 import { useReadOnlyReason } from '../../lib/session.ts'
 import { type SettingValues, useSettingValues } from '../../lib/setting-values.ts'
@@ -57,7 +56,6 @@ function usePhoneSaving({ code, phone: known, models }: LoadedProps) {
     checkPhone(values, {
       isNew: known === undefined,
       own: own.current,
-      savedParameters: known ? parametersText(known.parameters) : '',
     }),
   )
   const { modelId } = draft.values

@@ -95,13 +95,13 @@ export function toPatch(draft: TenantDraft, tenant: Tenant): TenantPatch {
   const { settings, parameters, ...changed } = changedFields(draft, before)
   const patch: TenantPatch = changed
   if (settings) patch.settings = changedSettings(draft.settings, before.settings)
-  if (parameters !== undefined) patch.parameters = changedParameters(parameters, before.parameters)
+  if (parameters !== undefined) Object.assign(patch, changedParameters(parameters, before.parameters))
   return patch
 }
 
-export function checkTenant(draft: TenantDraft, savedParameters: string): Errors {
+export function checkTenant(draft: TenantDraft): Errors {
   const found = errorsOf(tenantCreateSchema.safeParse(toCreate(draft)))
-  const wrong = parametersError(draft.parameters, savedParameters)
+  const wrong = parametersError(draft.parameters)
   const errors = Object.entries(found)
     .filter(([path]) => !path.startsWith('parameters.'))
     // A list is one field here.

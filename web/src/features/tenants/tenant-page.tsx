@@ -8,7 +8,6 @@ import { NotThere } from '../../components/not-there.tsx'
 import { PageHeader } from '../../components/page-header.tsx'
 import { tellDone } from '../../components/tell.ts'
 import { call } from '../../lib/api.ts'
-import { parametersText } from '../../lib/parameters.ts'
 import { useAsk } from '../../lib/queries.ts'
 import { useIsAdministrator, useReadOnlyReason } from '../../lib/session.ts'
 import { useDraft } from '../../lib/use-draft.ts'
@@ -51,7 +50,7 @@ function TenantForm({ tenant }: { tenant: Tenant | undefined }) {
   const remove = useDeleteTenant()
   const administrator = useIsAdministrator()
   const draft = useDraft<TenantDraft>(tenant ? toTenantDraft(tenant) : emptyTenant, (values) =>
-    checkTenant(values, tenant ? parametersText(tenant.parameters) : ''),
+    checkTenant(values),
   )
   const params = { code: tenant?.code ?? '' }
   const toList = () => navigate({ to: '/tenants' })
