@@ -72,6 +72,10 @@ test('uriEncoded writes what may stand as the user of a SIP address', () => {
   assert.equal(evaluate("'a b@c>\"é' | uriEncoded"), 'a%20b%40c%3E%22%C3%A9')
 })
 
+test('urlEncoded writes what may stand as user or password in a URL', () => {
+  assert.equal(evaluate("'a/b:c@d?é' | urlEncoded"), 'a%2Fb%3Ac%40d%3F%C3%A9')
+})
+
 test('a filter’s argument may be a path, or a whole expression in parentheses', () => {
   assert.equal(evaluate('seven | plus: text'), 14)
   assert.equal(evaluate('seven | minus: (seven | minus: 2)'), 2)

@@ -59,6 +59,7 @@ export const filters: ReadonlyMap<string, Filter> = new Map(
     remove: textual(1, (text, part) => text.replaceAll(part, '')),
     quoted: textual(0, (text) => text.replace(/["\\]/g, '\\$&')),
     uriEncoded: textual(0, encodeUser),
+    urlEncoded: textual(0, (text) => (text.isWellFormed() ? encodeURIComponent(text) : '')),
     withoutScheme: textual(0, (text) => text.replace(/^[a-z][a-z0-9+.-]*:\/\//i, '')),
     zeroPadded: textual(1, (text, length) => text.padStart(Math.min(Number(length) || 0, 20), '0')),
     hex: {
