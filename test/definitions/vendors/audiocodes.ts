@@ -27,6 +27,8 @@ export const facts: VendorFacts = {
         password: 'voip/line/{n}/auth_password',
         displayName: 'voip/line/{n}/description',
       },
+      // User and password stand within an address.
+      within: [[/^provisioning\/configuration\/url$/, encodeURIComponent]],
       clock: (file) => {
         const offset = offsetOf(file.get('system/ntp/gmt_offset'))
         if (file.get('system/daylight_saving/activate') !== 'ENABLE') return fixedClock(offset)

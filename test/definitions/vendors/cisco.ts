@@ -90,7 +90,10 @@ export const facts: VendorFacts = {
       meant,
       within,
       clock,
-      boot: { model: 'cisco-9861', steps: ['+9861.xml', '+DP-9861-3PCC.xml', '+{mac}.xml', '+phonebook.xml'] },
+      boot: {
+        model: 'cisco-9861',
+        steps: ['+9861.xml', '+DP-9861-3PCC.xml', '+{mac}.xml', '+phonebook.xml'],
+      },
     },
     'spa-phone': {
       credentials,
@@ -125,6 +128,11 @@ export const facts: VendorFacts = {
         password: 'sipProfile/sipLines/line[@button={n}]/authPassword',
         displayName: 'sipProfile/sipLines/line[@button={n}]/displayName',
       },
+      // Two parts of the firmware's address.
+      shaped: [
+        [/^loadInformation$/, /^\S*$/],
+        [/^vendorConfig\/loadServer$/, /^\S+$/],
+      ],
       clock: (file) => {
         const zone = enterpriseZones[file.get('devicePool/dateTimeSetting/timeZone') ?? '']
         return zone === undefined ? undefined : { zone }
