@@ -262,3 +262,23 @@ test('what stands behind “at” is put before each name below it', () => {
     'each line.at c..x: this name is the same each time; put {{ … }} into it',
   ])
 })
+
+test('names below “at” are worked out anew for another number, another model and another phone', () => {
+  const sheet = compile({
+    'each lineKey': {
+      'at page{{ key.index | dividedBy: facts.keys }}.key{{ key.number }}.': { kind: '{{ key.kind }}' },
+    },
+    'each line': { 'at {{ tenant.code }}.{{ line.number }}.': { user: '{{ line.user }}' } },
+  })
+  const names = (changes: Partial<RenderScope>) =>
+    sheet.render({ ...scope, ...changes }).map((parameter) => parameter.name)
+  const first = ['page0.key4.kind', 'page1.key5.kind', 'ACME.1.user', 'ACME.3.user']
+  assert.deepEqual(names({}), first)
+  const fewer = ['page3.key4.kind', 'page4.key5.kind', 'ACME.1.user', 'ACME.3.user']
+  assert.deepEqual(names({ facts: { keys: 1 } }), fewer)
+  assert.deepEqual(names({ tenant: { code: 'OTHER' } }).slice(2), ['OTHER.1.user', 'OTHER.3.user'])
+  const key = { number: 4, index: 8, kind: 'blf' }
+  assert.deepEqual(names({ lineKeys: [key], lines: [] }), ['page2.key4.kind'])
+  assert.deepEqual(names({ facts: {}, lineKeys: [key], lines: [] }), [])
+  assert.deepEqual(names({}), first)
+})

@@ -4,6 +4,7 @@ import { SourceError } from '../kernel/errors.ts'
 import type { Scope, Value } from '../language/scope.ts'
 import type { CompiledText } from '../language/text.ts'
 import { type Loop, loops } from './known-paths.ts'
+import { noPrefix, type Prefix, prefixedName, prefixes } from './name-prefix.ts'
 
 /** What a phone's sheet reads: its settings by key, and the table of docs/definitions.md. */
 export type RenderScope = Scope & {
@@ -40,7 +41,7 @@ export type Sink = {
   line: number | undefined
   key: number | undefined
   /** What stands before each name. */
-  prefix: string
+  prefix: Prefix
   readonly seen: Set<string>
   readonly parameters: RenderedParameter[]
   steps: number
@@ -57,7 +58,7 @@ export function writer(steps: readonly Step[]): (scope: RenderScope) => Rendered
       locals: [],
       line: undefined,
       key: undefined,
-      prefix: '',
+      prefix: noPrefix,
       seen: new Set(),
       parameters,
       steps: 0,
@@ -93,13 +94,14 @@ export function inLoop(loop: Loop, steps: readonly Step[]): Step {
 
 /** The steps with a text before each name; none of them when the text has no value. */
 export function prefixed(text: CompiledText, steps: readonly Step[]): Step {
+  const prefixOf = prefixes(text)
   return (sink) => {
-    const own = text.constant ?? text.evaluate(sink.scope, sink.locals)
-    if (own === undefined) return
-    const { prefix } = sink
-    sink.prefix = prefix + own
+    const outer = sink.prefix
+    const inner = prefixOf(outer, sink.scope, sink.locals)
+    if (inner === undefined) return
+    sink.prefix = inner
     for (const step of steps) step(sink)
-    sink.prefix = prefix
+    sink.prefix = outer
   }
 }
 
@@ -117,11 +119,12 @@ export function parameterStep({ name, value, paths, namePaths, secret }: Paramet
     countStep(sink)
     const writtenValue = value.constant ?? value.evaluate(sink.scope, sink.locals)
     if (writtenValue === undefined) return
-    const ownName = name.constant ?? name.evaluate(sink.scope, sink.locals)
-    if (ownName === undefined) return
-    const writtenName = sink.prefix + ownName
-    if (sink.seen.has(writtenName)) return
-    sink.seen.add(writtenName)
+    const writtenName = nameOf(name, sink)
+    if (writtenName === undefined) return
+    const { seen } = sink
+    const before = seen.size
+    seen.add(writtenName)
+    if (seen.size === before) return
     sink.characters += writtenName.length + writtenValue.length
     if (sink.characters > mostCharacters)
       throw new SourceError(`the sheet writes more than ${mostCharacters} characters`)
@@ -136,4 +139,10 @@ export function parameterStep({ name, value, paths, namePaths, secret }: Paramet
       secret,
     })
   }
+}
+
+function nameOf(name: CompiledText, { prefix, scope, locals }: Sink): string | undefined {
+  if (name.constant !== undefined) return prefixedName(prefix, name.constant)
+  const own = name.evaluate(scope, locals)
+  return own === undefined ? undefined : prefix.text + own
 }

@@ -206,5 +206,10 @@ export const recordSpecs: Extract<FormatSpec, { kind: 'records' }>[] = [
   { ...records, reservedValues: [], line: '{user}-{server}' },
 ]
 
+export const iniSpecs: Extract<FormatSpec, { kind: 'ini' }>[] = [
+  { kind: 'ini', separator: '=', reservedValues: [], contentType: 'text/plain' },
+  { kind: 'ini', separator: ' = ', reservedValues: ['%NULL%'], contentType: 'text/plain' },
+]
+
 export const jsonSpec: FormatSpec = { kind: 'json', contentType: 'application/json' }
 export const textSpec: FormatSpec = { kind: 'text', contentType: 'text/plain' }

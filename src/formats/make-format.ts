@@ -2,6 +2,7 @@
 
 import type { FormatSpec } from '../schema/definition.ts'
 import type { Format } from './format.ts'
+import { iniFormat } from './ini.ts'
 import { jsonFormat } from './json.ts'
 import { keyValueFormat } from './key-value.ts'
 import { plainTextFormat } from './plain-text.ts'
@@ -13,6 +14,7 @@ const makers: { readonly [Kind in FormatSpec['kind']]: (spec: SpecOf<Kind>) => F
   keyValue: keyValueFormat,
   xml: xmlFormat,
   json: jsonFormat,
+  ini: iniFormat,
   records: recordsFormat,
   text: plainTextFormat,
 }

@@ -6,6 +6,7 @@ import type { FormatSpec } from '../schema/definition.ts'
 import type { Format, Parameter } from './format.ts'
 import {
   hostileValue,
+  iniSpecs,
   jsonSpec,
   keyValueSpecs,
   parameterName,
@@ -20,6 +21,7 @@ const runs = { numRuns: 1000 }
 
 function describe(spec: FormatSpec): string {
   if (spec.kind === 'keyValue') return `name${spec.separator}${spec.quote ?? ''}value`
+  if (spec.kind === 'ini') return `[section] name${spec.separator}value`
   return spec.kind === 'xml' ? spec.path : spec.kind === 'records' ? spec.line : spec.kind
 }
 
@@ -56,7 +58,7 @@ for (const spec of keyValueSpecs) {
   })
 }
 
-for (const spec of [...xmlSpecs, jsonSpec]) {
+for (const spec of [...xmlSpecs, ...iniSpecs, jsonSpec]) {
   test(`whatever ${describe(spec)} carries is read back exactly, grouped`, () => {
     const format = makeFormat(spec)
     fc.assert(
@@ -111,7 +113,7 @@ function carriedBeside(
 
 test('a refused parameter is never written, and a refusal is a sentence without the value', () => {
   const secret = 'correct horse battery staple'
-  for (const spec of [...keyValueSpecs, ...xmlSpecs, ...recordSpecs, jsonSpec, textSpec]) {
+  for (const spec of [...keyValueSpecs, ...xmlSpecs, ...recordSpecs, ...iniSpecs, jsonSpec, textSpec]) {
     const format = makeFormat(spec)
     fc.assert(
       fc.property(fc.oneof(parameterName, recordName), hostileValue, (name, value) => {
@@ -127,7 +129,7 @@ test('a refused parameter is never written, and a refusal is a sentence without 
 })
 
 test('the same parameters give the same bytes', () => {
-  for (const spec of [...keyValueSpecs, ...xmlSpecs, jsonSpec]) {
+  for (const spec of [...keyValueSpecs, ...xmlSpecs, ...iniSpecs, jsonSpec]) {
     fc.assert(
       fc.property(parametersOf(parameterName), (parameters) => {
         const taken = carried(makeFormat(spec), parameters)
@@ -138,7 +140,7 @@ test('the same parameters give the same bytes', () => {
 })
 
 test('an empty list of parameters is a file without any', () => {
-  for (const spec of [...keyValueSpecs, ...xmlSpecs, ...recordSpecs, jsonSpec, textSpec]) {
+  for (const spec of [...keyValueSpecs, ...xmlSpecs, ...recordSpecs, ...iniSpecs, jsonSpec, textSpec]) {
     const format = makeFormat(spec)
     assert.deepEqual(format.parse(format.serialise([])), [], describe(spec))
   }

@@ -11,6 +11,7 @@ const json = rules({ kind: 'json' })
 const keyValue = rules({ kind: 'keyValue', reservedValues: ['%NULL%'] })
 const quoted = rules({ kind: 'keyValue', separator: ' ', prefix: 'SET ', quote: '"' })
 const records = rules({ kind: 'records', line: '<sip:{user}@{server}>' })
+const ini = rules({ kind: 'ini', reservedValues: ['%NULL%'] })
 
 /** What is written for a value behind this text. */
 function behind(to: TemplateRules, literal: string, value: string): string {
@@ -140,4 +141,15 @@ test('in a record nothing may end the quotes, the address or the parameter', () 
   refuses(records, '<sip:a@b>;auth_pass=', ';', ' ', '"', '\\')
   assert.equal(behind(records, '# x\n# ', '"<;'), '"<;')
   refuses(records, '', '#', '')
+})
+
+test('in a file of sections nothing may end a name, a section or a line', () => {
+  assert.equal(behind(ini, '[Account', '1'), '1')
+  refuses(ini, '[Account', ']', ' ', '=', 'a/b', '\n')
+  refuses(ini, '[', '', '[')
+  refuses(ini, '[a]', 'x')
+  assert.equal(behind(ini, '[a]\nb=', 'x;y # z="q"'), 'x;y # z="q"')
+  refuses(ini, '[a]\nb=', '\n[c]', ' x', '"x"', "'x'", '%NULL%', '\u2028')
+  refuses(ini, '[a]\n', '', '=', '[b]', '#', ';')
+  assert.equal(behind(ini, '; note ', '[a] = '), '[a] = ')
 })

@@ -4,7 +4,15 @@ import fc from 'fast-check'
 import { FormatError, SourceError } from '../kernel/errors.ts'
 import type { FormatSpec } from '../schema/definition.ts'
 import type { TemplateRules } from './format.ts'
-import { hostileValue, jsonSpec, keyValueSpecs, recordSpecs, textSpec, xmlSpecs } from './hostile-values.ts'
+import {
+  hostileValue,
+  iniSpecs,
+  jsonSpec,
+  keyValueSpecs,
+  recordSpecs,
+  textSpec,
+  xmlSpecs,
+} from './hostile-values.ts'
 import { makeFormat } from './make-format.ts'
 import { readXml, type XmlElement } from './xml-tree.ts'
 
@@ -54,6 +62,7 @@ const elements: Outline = outlineOf((text) => {
   const outline = (element: XmlElement): unknown => [element.attributes.length, element.children.map(outline)]
   return outline(readXml(text))
 })
+const sectionsOf = (text: string) => text.split(/[\n\r]/).filter((line) => line.trim().startsWith('[')).length
 /** Plain text is its lines. */
 const lines: Outline = (text) => String(text.split(/[\n\r\u000b\u000c\u0085\u2028\u2029]/).length)
 
@@ -160,6 +169,7 @@ const pieces: Record<FormatSpec['kind'], string[]> = {
     '<sip:a@b>\n',
     '<sip:a@b>;x=1\n',
   ],
+  ini: ['[', ']', '[a]\n', 'b', '=', ' = ', '\n', ';', '#', '; note ', ' ', '"', 'x=1\n', '-', '\r\n'],
   text: ['a', ' ', '\n', '"', '<', 'b = '],
 }
 
@@ -214,6 +224,15 @@ const shapes: Record<FormatSpec['kind'], string[][]> = {
     ['<sip:a@b>', '\n'],
     ['<sip:a@b>;x="', '"'],
   ],
+  ini: [
+    ['[a]\nb=', '\nc=1\n'],
+    ['[', ']\nb=1\n'],
+    ['[a]\n', '=', '\n'],
+    ['[a]\nb="', '"\n'],
+    ['[a=', ']\nb=1\n'],
+    ['[a]', '\nb=1\n'],
+    ['[a]\n; ', '\nb=1\n'],
+  ],
   text: [
     ['a ', '\nb'],
     ['', ''],
@@ -261,6 +280,14 @@ test('no value adds a key to a template of JSON', () => addsNothing(jsonSpec, pa
 
 test('no value adds a parameter to a template of records', () => {
   for (const spec of recordSpecs.slice(0, 3)) addsNothing(spec, parameters(spec))
+})
+
+test('no value adds a section or a line to a template of sections', () => {
+  for (const spec of iniSpecs) {
+    addsNothing(spec, outlineOf(sectionsOf))
+    addsNothing(spec, parameters(spec))
+    addsNothing(spec, lines)
+  }
 })
 
 test('no value adds a line to a template of plain text', () => addsNothing(textSpec, lines))

@@ -8,7 +8,7 @@ import type { SpecOf } from './spec-of.ts'
 import { type Attribute, compileXmlPath, isXmlName, type Place, type XmlPath } from './xml-path.ts'
 import { readParameters } from './xml-reader.ts'
 import { xmlTemplateRules } from './xml-template.ts'
-import { emptyDocument, type WrittenPlace, writeParameter, writeXml, writtenPlace } from './xml-writer.ts'
+import { emptyDocument, placeWriter, type WrittenPlace, writeParameter, writeXml } from './xml-writer.ts'
 
 type XmlSpec = SpecOf<'xml'>
 
@@ -16,10 +16,11 @@ export function xmlFormat(spec: XmlSpec): Format {
   const path = compileXmlPath(spec.path, spec.identifiers !== undefined)
   checkSpec(spec, path)
   const taken = takenAttributes(spec, path)
+  const written = placeWriter(spec)
   const placeOf = remember((name): WrittenPlace | string => {
     const place = path.place(name)
     if (typeof place === 'string') return place
-    return refusesPlace(spec, path, taken, place) ?? writtenPlace(spec, place)
+    return refusesPlace(spec, path, taken, place) ?? written(place)
   })
   const refusesValue = (value: string): string | undefined =>
     refusesXml(value) ?? refusesReserved(spec.reservedValues, value)

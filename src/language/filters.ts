@@ -110,7 +110,7 @@ function urlPart(text: string, part: string): string {
   const url = new URL(text)
   const { protocol, host, search } = url
   // The dots of a masked secret stay dots.
-  const pathname = url.pathname.replaceAll('%E2%80%A2', '•')
+  const pathname = url.pathname.replace(/(?:%E2%80%A2){4,}/g, decodeURIComponent)
   const slash = pathname.lastIndexOf('/') + 1
   const parts: Record<string, string> = {
     scheme: protocol.replace(':', ''),

@@ -58,6 +58,14 @@ export const formatSchema = z.discriminatedUnion('kind', [
     contentType: z.string().default('application/json'),
   }),
   z.strictObject({
+    /** `[section]` and lines of `name=value` below it; parameters are named `section/name`. */
+    kind: z.literal('ini'),
+    /** Stands between name and value. */
+    separator: z.enum(['=', ' = ']).default('='),
+    reservedValues,
+    contentType: z.string().default('text/plain'),
+  }),
+  z.strictObject({
     /** One line of text for each record; parameters are named `<record>.<field>`. */
     kind: z.literal('records'),
     /** The start of a line with `{field}` placeholders, e.g. `<sip:{user}@{server}>`; other fields follow as `;name=value`. */

@@ -15,7 +15,10 @@ export const facts: VendorFacts = {
       },
       meant: { displayName: (line) => `"Sample ${line}" <sip:sample-user-${line}@pbx.example.com>` },
       countsWithoutHoles: true,
-      shaped: [[/reg_identity$/, /^"(?:[^"\\]|\\.)*" <sip:[^\s<>"@]+@[\w.-]+>$/]],
+      shaped: [
+        [/reg_identity$/, /^"(?:[^"\\]|\\.)*" <sip:[^\s<>"@]+@[\w.-]+>$/],
+        [/(?:voicemail|mwi_server)_address$/, /^sip:[^\s<>"@]+@[\w.-]+$/],
+      ],
       boot: { model: 'linphone-linphone', steps: ['+', '+{mac}.xml'] },
     },
   },

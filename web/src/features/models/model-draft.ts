@@ -70,6 +70,10 @@ export const formats: Record<FormatSpec['kind'], { label: string; start: FormatS
     label: 'Records',
     start: { kind: 'records', line: '{user}', reservedValues: [], contentType: 'text/plain' },
   },
+  ini: {
+    label: 'Sections of name=value',
+    start: { kind: 'ini', separator: '=', reservedValues: [], contentType: 'text/plain' },
+  },
   text: { label: 'Plain text, without rules of its own', start: { kind: 'text', contentType: 'text/plain' } },
 }
 
