@@ -25,3 +25,10 @@ test('where an offset is written too, any will do', () => {
   const form = zoneForm([sheet(['zone.offset', 'zone.start.week'], { 'zone.offset': ['3600'] })])
   assert.equal(refusal(form, 'Asia/Tokyo'), undefined)
 })
+
+test('where only offsets are looked up, zones with daylight saving are supported by their names alone', () => {
+  const form = zoneForm([sheet([], { 'zone.offset': ['3600', '32400'], 'zone.name': ['Europe/Berlin'] })])
+  assert.equal(refusal(form, 'Asia/Tokyo'), undefined)
+  assert.equal(refusal(form, 'Europe/Berlin'), undefined)
+  assert.match(refusal(form, 'Europe/Paris') ?? '', /clock is changed/)
+})

@@ -37,7 +37,7 @@ export function zoneForm(files: readonly Content[]): ZoneForm {
     new Set(files.flatMap(({ sheet }) => paths.flatMap((path) => [...(sheet?.words.get(path) ?? [])])))
   const offsets = words('zone.offset')
   return {
-    by: named.some((path) => written.has(path)) ? 'name' : formOf(written),
+    by: named.some((path) => written.has(path)) ? 'name' : formOf(written, offsets.size > 0),
     names: words(...named),
     rules: words('zone.posix'),
     ...(offsets.size > 0 && !written.has('zone.offset') && { offsets }),
@@ -46,11 +46,11 @@ export function zoneForm(files: readonly Content[]): ZoneForm {
   }
 }
 
-function formOf(paths: ReadonlySet<string>): ZoneForm['by'] {
+function formOf(paths: ReadonlySet<string>, looksUpOffset: boolean): ZoneForm['by'] {
   if (paths.has('zone.posix')) return 'posix'
   if (paths.has('zone.start.onOrAfter')) return 'day'
   if (paths.has('zone.start.week')) return 'week'
-  return paths.has('zone.offset') ? 'offset' : 'nothing'
+  return paths.has('zone.offset') || looksUpOffset ? 'offset' : 'nothing'
 }
 
 /** A sentence on why phones of this form would one day show a wrong time in this zone, or `undefined` when they would not. */

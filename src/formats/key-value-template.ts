@@ -77,7 +77,9 @@ function refuses(spec: KeyValueSpec, state: string, value: string): string | und
   if (refusal) return refusal
   if (spec.quote && value.includes(spec.quote))
     return `holds ${spec.quote}, which this file puts round a value`
-  return state === 'quoted' ? undefined : refusesOuterSpace(value)
+  if (state === 'quoted') return undefined
+  const special = [...(spec.quoteOnly ?? '')].find((character) => value.includes(character))
+  return special ? `holds ${special}, which stands only between quotes` : refusesOuterSpace(value)
 }
 
 function refusesInName(spec: KeyValueSpec, state: string, value: string): string | undefined {

@@ -25,6 +25,21 @@ test('quotes and a word before each name stand where the phone wants them', () =
   ])
 })
 
+test('where only some characters need quotes, a value without them has none', () => {
+  const spec = { separator: ': ', quote: '"', quoteOnly: '#' }
+  const parameters = [
+    { name: 'sip dial plan', value: ' x+#|xx+*' },
+    { name: 'sip line1 user name', value: 'Bob' },
+  ]
+  const text = 'sip dial plan: " x+#|xx+*"\nsip line1 user name: Bob\n'
+  assert.equal(format(spec).serialise(parameters), text)
+  assert.deepEqual(format(spec).parse(text), parameters)
+  const refusal = (value: string) => format(spec).refuses({ name: 'a', value }) ?? ''
+  assert.match(refusal('a"b'), /holds "/)
+  assert.match(refusal(' a'), /begins or ends with a space/)
+  assert.throws(() => format({ quoteOnly: '#' }), SourceError)
+})
+
 test('names are those that phones have', () => {
   const names = [
     'account.1.label',
@@ -35,6 +50,7 @@ test('names are those that phones have', () => {
     'a[0].b',
     'proxies:proxy0:x',
     'P%1',
+    'dst [start|end] relative date',
   ]
   for (const name of names) assert.equal(format().refuses({ name, value: 'x' }), undefined, name)
   for (const name of ['', ' a', 'a ', 'a  b', '#a', 'a=b', 'a\nb', '[a]', 'a"b', 'é', 'a'.repeat(201)]) {

@@ -13,7 +13,7 @@ import type { SpecOf } from './spec-of.ts'
 type KeyValueSpec = SpecOf<'keyValue'>
 
 /** Words joined by single spaces; a leading `!` or `^` locks or forces a value on some phones. */
-const namePattern = /^[!^]?[A-Za-z0-9_][A-Za-z0-9._/%[\]()@:,*$-]*(?: [A-Za-z0-9._/%[\]()@:,*$-]+)*$/
+const namePattern = /^[!^]?[A-Za-z0-9_][A-Za-z0-9._/%[\]()|@:,*$-]*(?: [A-Za-z0-9._/%[\]()|@:,*$-]+)*$/
 const longestName = 200
 /** What tells a further line from the first of its name. */
 const further = /#([2-9])$/
@@ -23,8 +23,6 @@ export function keyValueFormat(spec: KeyValueSpec): Format {
   const nameRefusal = remember((name) => refusesName(spec, name) ?? '')
   const refuses = ({ name, value }: Parameter): string | undefined =>
     nameRefusal(name) || refusesValue(spec, value)
-  const between = spec.separator + (spec.quote ?? '')
-  const after = `${spec.quote ?? ''}\n`
   const header = wholeLines(spec.header)
   const footer = wholeLines(spec.footer)
   return {
@@ -38,7 +36,8 @@ export function keyValueFormat(spec: KeyValueSpec): Format {
         const name = parameter.name.replace(further, '')
         const refusal = refuses(parameter) ?? refusesPlace(parameter.name, numbered(name))
         if (refusal) throw new FormatError(parameter.name, refusal)
-        lines.push(spec.prefix, name, between, parameter.value, after)
+        const quote = quoteOf(spec, parameter.value)
+        lines.push(spec.prefix, name, spec.separator, quote, parameter.value, quote, '\n')
       }
       lines.push(footer)
       return lines.join('')
@@ -57,6 +56,15 @@ function checkSpec(spec: KeyValueSpec): void {
     if (/[\n\r]/.test(text)) throw new SourceError(`${field}: a line break cannot stand here`)
   }
   if (spec.quote && spec.separator.includes(spec.quote)) throw new SourceError('separator: holds the quote')
+  if (spec.quoteOnly !== undefined && !spec.quote)
+    throw new SourceError('quoteOnly: there is no quote to put round a value')
+}
+
+/** What stands round the value. */
+function quoteOf({ quote, quoteOnly }: KeyValueSpec, value: string): string {
+  if (!quote) return ''
+  const isQuoted = quoteOnly === undefined || [...quoteOnly].some((character) => value.includes(character))
+  return isQuoted ? quote : ''
 }
 
 function wholeLines(text: string | undefined): string {
@@ -80,7 +88,7 @@ function refusesPlace(name: string, expected: string): string | undefined {
 function refusesName(spec: KeyValueSpec, written: string): string | undefined {
   const name = written.replace(further, '')
   if (name.length > longestName || !namePattern.test(name)) {
-    return 'has a name that cannot stand in this file; use letters, digits, single spaces and . _ - / % [ ] ( ) @ : , * $'
+    return 'has a name that cannot stand in this file; use letters, digits, single spaces and . _ - / % [ ] ( ) | @ : , * $'
   }
   const beginsComment = spec.comment !== '' && (spec.prefix + name).startsWith(spec.comment)
   if (beginsComment) return `has a name that begins a comment (${spec.comment})`
@@ -96,8 +104,9 @@ function refusesValue(spec: KeyValueSpec, value: string): string | undefined {
     refusesReserved(spec.reservedValues, value) ??
     refusesComment(spec.commentAfterValue, value)
   if (refusal) return refusal
-  if (!spec.quote) return refusesOuterSpace(value)
-  return value.includes(spec.quote) ? `holds ${spec.quote}, which this file puts round a value` : undefined
+  if (spec.quote && value.includes(spec.quote))
+    return `holds ${spec.quote}, which this file puts round a value`
+  return quoteOf(spec, value) === '' ? refusesOuterSpace(value) : undefined
 }
 
 function parse(spec: KeyValueSpec, header: string, footer: string, text: string): Parameter[] {

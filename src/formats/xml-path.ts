@@ -44,7 +44,7 @@ export function makeStep(element: string, attributes: readonly Attribute[]): Ste
   return { key, element, attributes }
 }
 
-/** A place in the path language, behind a `/`: no name begins so, thus nothing is taken for a parameter. */
+/** A place in the path language, behind a `/`: what stands where no other name does. */
 export function literalPath(place: Place): string {
   const steps = place.steps.map((step) => step.key)
   return `/${(place.attribute === undefined ? steps : [...steps, `@${place.attribute}`]).join('/')}`
@@ -61,18 +61,35 @@ export function compileXmlPath(path: string, holdsAttributes = false): XmlPath {
     if (name.length > longestName) return `has a name longer than ${longestName} characters`
     const refusal = refusesLine(name) ?? refusesXml(name)
     if (refusal) return `has a name that ${refusal}`
+    if (name.startsWith('/') && attribute !== undefined && !isSlot(attribute)) {
+      const literal = literalPlace(name.slice(1), attribute)
+      const known = typeof literal === 'string' ? undefined : nameAt(literal)
+      return known === undefined ? literal : `has another name in this file: ${known}`
+    }
     const words = wordsOf(name, parts)
     if (typeof words === 'string') return words
     const own = holdsAttributes ? /^(.*)\/@([^/@[\]=]*)$/.exec(name) : null
     return own ? fill(steps, own[2], new Map([['{name}', own[1] ?? '']])) : fill(steps, attribute, words)
   }
-  const nameAt = (found: Place): string | undefined => {
+  function nameAt(found: Place): string | undefined {
     const whole = extractName(steps, attribute, found, parts, isWhole)
     const name = holdsAttributes && found.attribute !== undefined ? `${whole}/@${found.attribute}` : whole
     const back = name === undefined ? 'none' : place(name)
     return typeof back !== 'string' && samePlace(back, found) ? name : undefined
   }
+
   return { steps, attribute, place, nameAt }
+}
+
+/** `/Provider/MAC_ADDRESS/@value`: a place of its own beside those that the path says; `held` is the attribute that holds values. */
+function literalPlace(path: string, held: string): Place | string {
+  const [, elements = path, attribute] = /^(.+)\/@([^/@[\]=]*)$/.exec(path) ?? []
+  if (attribute !== undefined && attribute !== held)
+    return `has a name that ends in ${attribute}; values stand in ${held} here`
+  const steps = readSteps(elements, xmlName)
+  if (typeof steps === 'string') return `has a name that ${steps}`
+  const isTaken = steps.at(-1)?.attributes.some(([name]) => name === held)
+  return isTaken ? `has the attribute ${held} in its name, which holds the value` : { steps, attribute }
 }
 
 function readPattern(path: string): { steps: Step[]; attribute: string | undefined } {

@@ -114,6 +114,26 @@ test('a name that is no path of elements is refused', () => {
   )
 })
 
+test('where values stand in an attribute, a name that begins with a slash is a place of its own', () => {
+  const spec = { path: 'nvm/param[@name={name}]/@value' }
+  const parameters = list({
+    '/oper[@name=add_hs][@value=00001]/param[@name=status]/@value': 'ToReg',
+    '/MAC_ADDRESS/@value': '7C2F80000001',
+    '/note[@lang=en]': 'a < b',
+    'SipAccount[0].Name': 'Bob',
+  })
+  const text = format(spec).serialise(parameters)
+  assert.match(text, /<oper name="add_hs" value="00001">\n {4}<param name="status" value="ToReg"\/>/)
+  assert.match(text, /<MAC_ADDRESS value="7C2F80000001"\/>/)
+  assert.deepEqual(format(spec).parse(text), parameters)
+  const refusal = (name: string) => format(spec).refuses({ name, value: '' }) ?? ''
+  assert.match(refusal('/nvm/param[@name=A]/@value'), /another name in this file: A/)
+  assert.match(refusal('/a/@other'), /values stand in value/)
+  assert.match(refusal('/a[@value=1]'), /holds the value/)
+  assert.match(refusal('/a[b'), /is no path/)
+  assert.match(refusal('/'), /is no path/)
+})
+
 test('a name says otherwise than the attributes that all parameters carry', () => {
   const spec = { leafAttributes: { perm: 'R' } }
   assert.equal(written(spec, { 'a[@perm=RW]': 'x' })[1], '  <a perm="RW">x</a>')

@@ -21,6 +21,8 @@ export const formatSchema = z.discriminatedUnion('kind', [
     separator: z.string().min(1).default(' = '),
     /** Stands round a value, when the vendor quotes values. */
     quote: z.enum(['"', "'"]).optional(),
+    /** Quotes stand only round a value with one of these characters: `#`, where it begins a comment anywhere. */
+    quoteOnly: z.string().min(1).optional(),
     /** Stands before each name (`SET `). */
     prefix: z.string().default(''),
     /** First lines of the file, exactly. */

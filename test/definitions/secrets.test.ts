@@ -36,8 +36,8 @@ function secretPhone(model: CompiledModel, byName = false): ScopeParts {
   }
   const parts = sampleParts(model, changes)
   if (!byName) return parts
-  const carriesPassword = fillSample(mainOf(model), parts).parameters.find(
-    ({ value }) => value === 'secret-of-the-line',
+  const carriesPassword = fillSample(mainOf(model), parts).parameters.find(({ value }) =>
+    value.includes('secret-of-the-line'),
   )
   const parameters = { [carriesPassword?.name ?? assert.fail(model.id)]: 'secret-by-name' }
   return { ...parts, phone: { ...parts.phone, parameters } }
