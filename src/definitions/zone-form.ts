@@ -11,6 +11,8 @@ export type ZoneForm = {
   readonly by: 'name' | 'posix' | 'day' | 'week' | 'offset' | 'nothing'
   /** Zones that the vendor has a word for, whatever else its files can say. */
   readonly names: ReadonlySet<string>
+  /** POSIX rules that the vendor has a word for: every zone with such a rule has it. */
+  readonly rules: ReadonlySet<string>
   /** Offsets that the vendor has a word for, where its files can say no other. */
   readonly offsets?: ReadonlySet<string>
   /** Daylight saving may be other than an hour; changes may be at any minute. */
@@ -31,12 +33,14 @@ export function zoneForm(files: readonly Content[]): ZoneForm {
     files.flatMap(({ sheet, template }) => [...(sheet?.written ?? []), ...(template?.paths ?? [])]),
   )
   const named = ['timezone', 'zone.name']
-  const words = files.flatMap(({ sheet }) => named.flatMap((path) => [...(sheet?.words.get(path) ?? [])]))
-  const offsets = files.flatMap(({ sheet }) => [...(sheet?.words.get('zone.offset') ?? [])])
+  const words = (...paths: string[]) =>
+    new Set(files.flatMap(({ sheet }) => paths.flatMap((path) => [...(sheet?.words.get(path) ?? [])])))
+  const offsets = words('zone.offset')
   return {
-    by: named.some((path) => written.has(path)) ? 'name' : formOf(written, offsets.length > 0),
-    names: new Set(words),
-    ...(offsets.length > 0 && !written.has('zone.offset') && { offsets: new Set(offsets) }),
+    by: named.some((path) => written.has(path)) ? 'name' : formOf(written, offsets.size > 0),
+    names: words(...named),
+    rules: words('zone.posix'),
+    ...(offsets.size > 0 && !written.has('zone.offset') && { offsets }),
     savings: written.has('zone.saving'),
     minutes: written.has('zone.start.minute'),
   }
@@ -51,8 +55,9 @@ function formOf(paths: ReadonlySet<string>, looksUpOffset: boolean): ZoneForm['b
 
 /** A sentence on why phones of this form would one day show a wrong time in this zone, or `undefined` when they would not. */
 export function refusesZone(form: ZoneForm, rules: ZoneRules): string | undefined {
-  if (form.by === 'nothing' && form.names.size === 0) return undefined
+  if (form.by === 'nothing' && form.names.size === 0 && form.rules.size === 0) return undefined
   if (form.by === 'name' || form.names.has(rules.name)) return undefined
+  if (rules.posix !== undefined && form.rules.has(rules.posix)) return undefined
   if (form.by === 'nothing') return 'has no word for this zone'
   if (form.offsets && !form.offsets.has(String(rules.offset))) return 'has no word for this offset'
   if (form.by === 'posix') return rules.byPosix ? undefined : thisYearOnly
@@ -66,7 +71,8 @@ export function refusesZone(form: ZoneForm, rules: ZoneRules): string | undefine
 
 /** Zones of the runtime that phones of this form cannot be told for good. */
 export function unsupportedZones(form: ZoneForm, year: number): readonly string[] {
-  const key = `${form.by} ${form.savings} ${form.minutes} ${[...form.names].join()} ${[...(form.offsets ?? ['any'])].join()} ${year}`
+  const words = [form.names, form.rules, form.offsets ?? ['any']].map((set) => [...set].join()).join(' ')
+  const key = `${form.by} ${form.savings} ${form.minutes} ${words} ${year}`
   const kept = unsupported.get(key)
   if (kept) return kept
   const zones = Intl.supportedValuesOf('timeZone').filter((zone) => refusesZone(form, zoneRules(zone, year)))

@@ -38,6 +38,11 @@ export function refusesReserved(reserved: readonly string[], value: string): str
   return reserved.includes(value) ? `is ${value}, which means something of its own to the phone` : undefined
 }
 
+/** Why a value cannot hold what begins a comment even behind a value. */
+export function refusesComment(sign: string | undefined, value: string): string | undefined {
+  return sign && value.includes(sign) ? `holds ${sign}, which begins a comment in this file` : undefined
+}
+
 function codePoint(character: string): string {
   return `U+${character.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}`
 }

@@ -1,7 +1,7 @@
 /** Where a placeholder stands in a text template of lines: in a name, a value, between quotes or in a comment. */
 
 import { FormatError } from '../kernel/errors.ts'
-import { refusesLine, refusesOuterSpace, refusesReserved } from './characters.ts'
+import { refusesComment, refusesLine, refusesOuterSpace, refusesReserved } from './characters.ts'
 import type { TemplateRules } from './format.ts'
 import type { SpecOf } from './spec-of.ts'
 
@@ -70,7 +70,10 @@ function refuses(spec: KeyValueSpec, state: string, value: string): string | und
   if (state === 'comment') return refusesLine(value)
   if (/^(line|head|name)/.test(state)) return refusesInName(spec, state, value)
   if (state === 'closed') return 'stands behind the closing quote'
-  const refusal = refusesLine(value) ?? refusesReserved(spec.reservedValues, value)
+  const refusal =
+    refusesLine(value) ??
+    refusesReserved(spec.reservedValues, value) ??
+    refusesComment(spec.commentAfterValue, value)
   if (refusal) return refusal
   if (spec.quote && value.includes(spec.quote))
     return `holds ${spec.quote}, which this file puts round a value`

@@ -76,6 +76,7 @@ test('a value that the file cannot hold is refused with a sentence', () => {
     'is %NULL%, which means something of its own to the phone',
   )
   assert.equal(refusal('say "x"', { quote: '"' }), 'holds ", which this file puts round a value')
+  assert.equal(refusal('a;b', { commentAfterValue: ';' }), 'holds ;, which begins a comment in this file')
 })
 
 test('a phone may obey several lines of one name', () => {

@@ -4,7 +4,7 @@
  */
 
 import { FormatError, SourceError } from '../kernel/errors.ts'
-import { refusesLine, refusesOuterSpace, refusesReserved } from './characters.ts'
+import { refusesComment, refusesLine, refusesOuterSpace, refusesReserved } from './characters.ts'
 import type { Format, Parameter } from './format.ts'
 import { keyValueTemplateRules } from './key-value-template.ts'
 import { remember } from './remember.ts'
@@ -99,7 +99,10 @@ function refusesName(spec: KeyValueSpec, written: string): string | undefined {
 }
 
 function refusesValue(spec: KeyValueSpec, value: string): string | undefined {
-  const refusal = refusesLine(value) ?? refusesReserved(spec.reservedValues, value)
+  const refusal =
+    refusesLine(value) ??
+    refusesReserved(spec.reservedValues, value) ??
+    refusesComment(spec.commentAfterValue, value)
   if (refusal) return refusal
   if (spec.quote && value.includes(spec.quote))
     return `holds ${spec.quote}, which this file puts round a value`

@@ -31,6 +31,8 @@ export const formatSchema = z.discriminatedUnion('kind', [
     footer: z.string().optional(),
     /** Starts a comment line, so no name may start with it. */
     comment: z.string().default('#'),
+    /** Begins a comment behind a value too, so that no value may hold it. */
+    commentAfterValue: z.string().min(1).optional(),
     reservedValues,
     contentType: z.string().default('text/plain'),
   }),

@@ -56,24 +56,30 @@ test('a broken sheet is named once, and takes with it only the models that use i
   const cases: [change: (text: string) => string, said: RegExp][] = [
     [
       replace('line.password }}', 'line.pasword }}'),
-      /^definitions\/cisco\/families\/mpp\.yaml:\d+: sheets\.main\..*: line has no pasword; it has number, /,
+      /^definitions\/cisco\/families\/sip79x0\.yaml:\d+: sheets\.lines\..*: line has no pasword; it has number, /,
     ],
-    [replace("value: 'dtmf'", "value: 'tone'"), /mpp\.yaml:\d+: .*there is no map “tone” among the values$/],
+    [
+      replace("value: 'dtmf'", "value: 'tone'"),
+      /sip79x0\.yaml:\d+: .*there is no map “tone” among the values$/,
+    ],
     [
       replace('each emptyLine', 'each lonelyLine'),
-      /mpp\.yaml:\d+: .*there is no “each lonelyLine”; there are each line, each emptyLine, each lineKey/,
+      /sip79x0\.yaml:\d+: .*there is no “each lonelyLine”; there are each line, each emptyLine, each lineKey/,
     ],
     [
-      replace('{mac}.xml', '{serial}.xml'),
-      /mpp\.yaml:\d+: files\.0\.name: \{serial\} is neither \{mac\}, \{MAC\}, \{model\} nor one of .*facts$/,
+      replace('SIP{MAC}.cnf', 'SIP{serial}.cnf'),
+      /sip79x0\.yaml:\d+: files\.0\.name: \{serial\} is neither \{mac\}, \{MAC\}, \{model\} nor one of .*facts$/,
     ],
-    [replace('kind: xml', 'kind: yaml'), /mpp\.yaml:\d+: format\.kind: expected .*keyValue.* got "yaml"$/],
+    [
+      replace('kind: keyValue', 'kind: yaml'),
+      /sip79x0\.yaml:\d+: format\.kind: expected .*keyValue.* got "yaml"$/,
+    ],
   ]
   for (const [change, said] of cases) {
-    const found = loadWith(t, 'cisco/families/mpp.yaml', change)
+    const found = loadWith(t, 'cisco/families/sip79x0.yaml', change)
     assert.equal(found.said.length, 1, found.said.join('\n'))
     assert.match(found.said[0] ?? '', said)
-    const wanted = shipped.models.filter((model) => model.family === 'mpp').map((model) => model.id)
+    const wanted = shipped.models.filter((model) => model.family === 'sip79x0').map((model) => model.id)
     assert.deepEqual(found.missing, wanted)
   }
 })
