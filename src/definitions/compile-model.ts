@@ -89,7 +89,7 @@ export class ModelCompiler {
       facts,
       handsets: data.handsets ?? 0,
       settings: honoured(files),
-      fields: honouredFields(files),
+      fields: honouredFields(files, data),
       zoneForm: zoneForm(files),
       files,
     }

@@ -38,9 +38,14 @@ function withChoices(setting: SettingSpec, files: readonly Content[]): SettingSp
   return unsupportedOptions.length === 0 ? setting : { ...setting, unsupportedOptions }
 }
 
-/** Which of the fields that models are compared by the files carry. */
-export function honouredFields(files: readonly Content[]): string[] {
+/** What a model has that only its files can make use of. */
+type Keys = { readonly lineKeys?: number; readonly expansionModules?: object | null }
+
+/** Which of the fields that models are compared by the files carry: keys only where the model has some. */
+export function honouredFields(files: readonly Content[], keys: Keys): string[] {
   const read = new Set(files.flatMap(pathsRead))
+  if (!keys.lineKeys) read.delete('each lineKey')
+  if (!keys.expansionModules) read.delete('each expansionKey')
   const settings = new Set(honoured(files).map(({ scope, key }) => (scope === 'line' ? `line.${key}` : key)))
   return fields
     .filter(({ paths }) => paths.some((path) => read.has(path) || settings.has(path)))

@@ -78,7 +78,7 @@ export function compileTemplateModel(input: TemplateModel, identity: ModelIdenti
   const files = [file]
   const knowledge = {
     settings: declaredIn(template),
-    fields: honouredFields(files),
+    fields: honouredFields(files, { lineKeys: 1, expansionModules: {} }),
     zoneForm: zoneForm(files),
   }
   return { model: { ...bareModel(input, identity), ...knowledge, files } }

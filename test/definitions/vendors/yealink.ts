@@ -57,11 +57,7 @@ export const facts: VendorFacts = {
       ...desk,
       boot: { model: 'yealink-t28p', steps: ['-y000000000000.cfg', '+{mac}.cfg', '+phonebook.xml'] },
     },
-    't2x-t3x': {
-      ...desk,
-      boot: { model: 'yealink-t31g', steps: steps('y000000000123', 'local.cfg') },
-    },
-    t4x: {
+    't2x-t4x': {
       ...desk,
       boot: { model: 'yealink-t46g', steps: steps('y000000000028', 'local.cfg', 'contact.xml') },
     },
