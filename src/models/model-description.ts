@@ -37,7 +37,7 @@ export function describeModel(
       tls: model?.tls ?? false,
     },
     confidence: model?.confidence ?? 'low',
-    doubts: [...(model?.doubts ?? [])],
+    hasDoubts: (model?.doubts.length ?? 0) > 0,
     resyncEvent: model?.notify.resync?.event ?? null,
     rebootEvent: model?.notify.reboot?.event ?? null,
     phones,
@@ -50,10 +50,11 @@ export function describeModel(
 export function describeKnowledge(
   model: CompiledModel | undefined,
   year: number,
-): Pick<ModelDetail, 'files' | 'settings' | 'unsupported' | 'fields' | 'keyKinds' | 'sources'> {
+): Pick<ModelDetail, 'doubts' | 'files' | 'settings' | 'unsupported' | 'fields' | 'keyKinds' | 'sources'> {
   const honoured = new Set(model?.settings.map(({ key }) => key))
   const kinds = model && keyKinds(model)
   return {
+    doubts: [...(model?.doubts ?? [])],
     files: (model?.files ?? []).map((file) => ({
       name: file.pattern,
       contentType: file.format.contentType,

@@ -115,7 +115,8 @@ export const modelSchema = z.object({
     tls: z.boolean(),
   }),
   confidence: z.string(),
-  doubts: z.array(z.string()),
+  /** Something of it is in doubt; its own answer says what. */
+  hasDoubts: z.boolean(),
   /** The NOTIFY events it takes, as sent. */
   resyncEvent: z.string().nullable(),
   rebootEvent: z.string().nullable(),
@@ -129,6 +130,7 @@ export const modelListSchema = listOf(modelSchema)
 
 /** One model with what is edited. A built-in one shows its whole definition as YAML. */
 export const modelDetailSchema = modelSchema.extend({
+  doubts: z.array(z.string()),
   files: z.array(modelFileSchema),
   /** What it honours, each with the choices that it has no word for. */
   settings: z.array(settingSpecSchema),

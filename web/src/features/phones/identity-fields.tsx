@@ -51,9 +51,7 @@ export function IdentityFields({ draft, models, isNew }: Props) {
         value={values.modelId || null}
         error={errors.modelId}
         description={
-          model
-            ? `${capacity(model)}${model.doubts.length > 0 ? ' · has doubts, see Phone models' : ''}`
-            : undefined
+          model ? `${capacity(model)}${model.hasDoubts ? ' · has doubts, see Phone models' : ''}` : undefined
         }
         inputWrapperOrder={['label', 'input', 'description', 'error']}
         renderOption={({ option }) => {
