@@ -48,7 +48,9 @@ function columns(code: string): Column<Model>[] {
       key: 'lines',
       label: 'Lines',
       sort: 'lines',
-      render: (model) => `${model.firstLine} to ${model.lastLine}`,
+      render: (model) => (
+        <span style={{ whiteSpace: 'nowrap' }}>{`${model.firstLine} to ${model.lastLine}`}</span>
+      ),
     },
     { key: 'keys', label: 'Keys', sort: 'keys', render: ({ lineKeys }) => lineKeys || '—' },
     {
