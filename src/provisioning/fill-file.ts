@@ -3,7 +3,7 @@
 import type { RenderedParameter, RenderScope } from '../definitions/compile-sheet.ts'
 import type { CompiledFile } from '../definitions/model.ts'
 import { FormatError, SourceError } from '../kernel/errors.ts'
-import type { Scope } from '../language/scope.ts'
+import { member, type Scope, textOf, type Value } from '../language/scope.ts'
 import type { Parameters } from '../schema/fields.ts'
 import { dots } from './masked-scope.ts'
 
@@ -60,7 +60,7 @@ function collect(
     if (message === undefined) return true
     problems.push({
       parameter: parameter.name,
-      path: pathAtFault(file, parameter),
+      path: pathAtFault(file, parameter, scope),
       line: parameter.line,
       message,
     })
@@ -70,11 +70,31 @@ function collect(
 }
 
 /** What a person must change: the value's path, or the name's when no value could stand under it. */
-function pathAtFault(file: CompiledFile, parameter: FilledParameter): string {
+function pathAtFault(file: CompiledFile, parameter: FilledParameter, scope: Scope): string {
   if (parameter.override) return 'override'
   const { name, paths, namePaths } = parameter
   const isName = namePaths.length > 0 && file.format.refuses({ name, value: '1' }) !== undefined
-  return (isName ? namePaths.at(-1) : paths[0]) ?? ''
+  if (isName) return namePaths.at(-1) ?? ''
+  // A value may be made of several; the one that cannot be carried by itself is at fault.
+  const own = paths.find((path) => {
+    const value = textOf(valueAt(path, parameter, scope))
+    return value !== undefined && file.format.refuses({ name, value }) !== undefined
+  })
+  return own ?? paths[0] ?? ''
+}
+
+/** What a path read when the parameter was written: of its line, its key, or the phone. */
+function valueAt(path: string, { line, key }: FilledParameter, scope: Scope): Value {
+  const [head = '', ...rest] = path.split('.')
+  const listed = (list: string, number: number | undefined) =>
+    ((scope[list] ?? []) as readonly Scope[]).find((each) => each.number === number)
+  const start =
+    head === 'line'
+      ? listed('lines', line)
+      : head === 'key'
+        ? (listed('lineKeys', key) ?? listed('expansionKeys', key))
+        : scope[head]
+  return rest.reduce<Value>((value, name) => member(value, name), start)
 }
 
 const soundsSecret = /pass|pswd|pwd|secret|\bkey\b|token/i
