@@ -15,7 +15,7 @@ import { readMasterKey } from './db/master-key.ts'
 import { createVault } from './db/vault.ts'
 import { defaultsRoutes } from './defaults/defaults-routes.ts'
 import { defaultsStore } from './defaults/defaults-store.ts'
-import { loadDefinitions } from './definitions/load-definitions.ts'
+import type { Loaded } from './definitions/load-definitions.ts'
 import { recogniser } from './definitions/recognise.ts'
 import { makeDemo } from './demo.ts'
 import { extensionRoutes } from './extensions/extension-routes.ts'
@@ -72,8 +72,7 @@ export type App = {
 export type Surroundings = {
   options: Options
   log: Log
-  /** The folder of definitions, or the JSON file of a release. */
-  definitions: string
+  definitions: Loaded
   /** Folders that come with the program. */
   pageFolder: string
   demoFolder: string
@@ -95,7 +94,7 @@ export async function startApp(surroundings: Surroundings): Promise<App> {
   )
   const events = createEvents(log)
 
-  const { catalogue, mistakes } = loadDefinitions(surroundings.definitions)
+  const { catalogue, mistakes } = surroundings.definitions
   for (const { file, line, path, message } of mistakes)
     log.error({ file, line, path }, `a definition was left out: ${message}`)
   const { recognise } = recogniser(catalogue)

@@ -5,6 +5,7 @@ import { networkInterfaces } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { startApp } from './app.ts'
+import { loadDefinitions } from './definitions/load-definitions.ts'
 import { createLog } from './kernel/log.ts'
 import { readOptions } from './options.ts'
 
@@ -31,7 +32,7 @@ async function run(
     const app = await startApp({
       options,
       log,
-      definitions: built ? join(here, 'definitions.json') : join(root, 'definitions'),
+      definitions: loadDefinitions(built ? join(here, 'definitions.json') : join(root, 'definitions')),
       pageFolder: join(root, 'dist', 'web'),
       demoFolder: join(root, 'demo'),
       version: JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).version,

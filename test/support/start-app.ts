@@ -5,11 +5,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TestContext } from 'node:test'
 import { type App, startApp } from '../../src/app.ts'
+import { loadDefinitions } from '../../src/definitions/load-definitions.ts'
 import type { Clock } from '../../src/kernel/clock.ts'
 import { type Log, silentLog } from '../../src/kernel/log.ts'
 import { readOptions } from '../../src/options.ts'
 
 export const root = join(import.meta.dirname, '..', '..')
+/** Loaded once for all apps of the process: it takes a while, in which nothing else would go on. */
+const definitions = loadDefinitions(join(root, 'definitions'))
 export const adminPassword = 'correct horse battery'
 export const globalKey = 'global-key-of-the-tests-0123456789'
 
@@ -64,7 +67,7 @@ export async function startTestApp(t: Pick<TestContext, 'after'>, settings: Sett
   const app = await startApp({
     options: read.options,
     log: settings.log ?? silentLog,
-    definitions: join(root, 'definitions'),
+    definitions,
     pageFolder: join(root, 'dist', 'web'),
     demoFolder: join(root, 'demo'),
     version: '0.0.0-test',
