@@ -181,7 +181,7 @@ export class ModelCompiler {
 
   /** Reports the sheet's mistakes the first time it meets it. */
   compileSheetOnce(merged: Merged, name: string): CompiledOnce | undefined {
-    const pieces = this.#pieces(merged, name, [])
+    const pieces = this.#pieces(merged, name, [], new Set())
     if (!pieces) return undefined
     const { values = {} } = merged.data
     const compiled = pieces.map(({ map }) => this.#piece(map, values))
@@ -224,9 +224,17 @@ export class ModelCompiler {
   }
 
   /** The maps of a sheet in order, those of the sheets that it names in their places. */
-  #pieces(merged: Merged, name: string, above: readonly string[]): SheetPiece[] | undefined {
+  #pieces(
+    merged: Merged,
+    name: string,
+    above: readonly string[],
+    before: Set<string>,
+  ): SheetPiece[] | undefined {
     const found = merged.sheets.get(name)
     if (!found) return undefined
+    // Named again, a sheet could write nothing that it has not written; and a few names could stand for millions.
+    if (before.has(name)) return []
+    before.add(name)
     const { sheet, origin } = found
     if (!Array.isArray(sheet)) return [{ map: sheet, path: [], origin, isFaulty: false }]
     const faulty = (path: Path, message: string) => {
@@ -239,7 +247,7 @@ export class ModelCompiler {
         return faulty([index], `the sheet “${item}” would hold itself`)
       const names = [...merged.sheets.keys()].join(', ')
       return (
-        this.#pieces(merged, item, [...above, name]) ??
+        this.#pieces(merged, item, [...above, name], before) ??
         faulty([index], `there is no sheet “${item}”; the sheets are: ${names}`)
       )
     })

@@ -120,6 +120,18 @@ test('a sheet that names one that is not there, or itself, is named', () => {
   assert.match(mistakes(circle).join(), /sheets\.a\.0: the sheet “main” would hold itself/)
 })
 
+test('a sheet that is named again writes nothing more, so a few names never stand for millions', () => {
+  const [a, b, c, d] = ['b', 'c', 'd', '{ x: 1 }'].map((inner) => Array(200).fill(inner).join(', '))
+  const files = withSheets(`  d: [${d}]\n  c: [${c}]\n  b: [${b}]\n  main: [${a}]\n`)
+  const { catalogue, mistakes: found } = compileDefinitions(new Map(Object.entries(files)))
+  assert.ok(found.every(({ message }) => /is written before/.test(message)) && found.length <= 200)
+  assert.equal(catalogue.model('acme-x1'), undefined)
+  const once = withSheets('  c: { x: 1 }\n  b: [c, c]\n  main: [b, c, b]\n')
+  const rendered = compileDefinitions(new Map(Object.entries(once))).catalogue.model('acme-x1')?.files[0]
+    ?.sheet
+  assert.equal(rendered?.render(emptyScope).length, 1)
+})
+
 test('a mistake in a sheet that another one names is put down to where it was written', () => {
   const files = withSheets(
     '  network:\n    ntp: "{{ ntpServer }}"\n    dns: "{{ nothing }}"\n  main: [network]\n',

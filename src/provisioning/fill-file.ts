@@ -140,8 +140,11 @@ function applyOverrides(
   return filled
 }
 
+/** A tenant may have thousands of contacts. */
+const bookLimits = { steps: 2_000_000, bytes: 16_777_216 }
+
 function fillTemplate(file: CompiledFile, scope: Scope): FilledFile {
-  const text = file.template?.render(scope) ?? ''
+  const text = file.template?.render(scope, file.phoneBook ? bookLimits : {}) ?? ''
   return { text, parameters: parametersOf(file, text), problems: [] }
 }
 

@@ -86,6 +86,17 @@ test('hostile names in a phone book are carried exactly as they are', () => {
   }
 })
 
+test('a phone book of ten thousand is a whole file, and one number of each is there', () => {
+  const many = Array.from({ length: 10_000 }, (_, index) =>
+    entry(`Person ${index}`, `9${String(index).padStart(5, '0')}`),
+  )
+  const oneOfEachFamily = new Map(books.map((book) => [`${book.model.vendor} ${book.model.family}`, book]))
+  for (const { model, file } of oneOfEachFamily.values()) {
+    const text = textWith(model, file, many)
+    assert.ok(text.includes('Person 9999') && text.includes('909999'), model.id)
+  }
+})
+
 test('an empty phone book is a whole file', () => {
   for (const { model, file } of books) {
     const text = textWith(model, file, [])
