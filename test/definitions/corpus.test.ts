@@ -6,6 +6,7 @@ import type { Parameter } from '../../src/formats/format.ts'
 import type { ScopeParts } from '../../src/provisioning/render-scope.ts'
 import {
   everySetting,
+  expansionKey,
   fillSample,
   goldenParts,
   lineKey,
@@ -22,9 +23,13 @@ type Case = { model: CompiledModel; file: CompiledFile; parts: ScopeParts; what:
 /** Phones of every kind that a model may be: lines, transports, settings, keys. */
 function phonesOf(model: CompiledModel): [what: string, changes: SampleChanges][] {
   const { firstLine, lastLine } = model
-  const keys = (['line', 'blf', 'speedDial', 'park', 'dtmf', 'intercom', 'url', 'none'] as const).flatMap(
-    (kind, index) => (index < model.lineKeys ? [lineKey(index + 1, kind)] : []),
-  )
+  const kinds = ['line', 'blf', 'speedDial', 'park', 'dtmf', 'intercom', 'url', 'none'] as const
+  const keys = kinds.flatMap((kind, index) => (index < model.lineKeys ? [lineKey(index + 1, kind)] : []))
+  const sideKeys = model.expansionModules ? kinds.map((kind, index) => expansionKey(index + 1, kind)) : []
+  // A phone with few keys has each kind on its first one.
+  const firstKeys = kinds
+    .filter(() => model.lineKeys > 0 && model.lineKeys < kinds.length)
+    .map((kind): [string, SampleChanges] => [`a ${kind} key`, { phone: { lineKeys: [lineKey(1, kind)] } }])
   const proxies = ['', 'proxy.example.com', 'proxy.example.com:5070', '[2001:db8::1]:5070']
   const transports = (['udp', 'tcp', 'tls'] as const).flatMap((sipTransport) =>
     proxies.map((outboundProxy): [string, SampleChanges] => [
@@ -40,7 +45,8 @@ function phonesOf(model: CompiledModel): [what: string, changes: SampleChanges][
     ...transports,
     ['every setting', { phone: { settings: everySetting(model), acceptUploads: true } }],
     ['HTTP credentials', { phone: { httpUsername: 'sample', httpPassword: 'sample-password' } }],
-    ['keys of every kind', { phone: { lineKeys: keys } }],
+    ['keys of every kind', { phone: { lineKeys: keys, expansionKeys: sideKeys } }],
+    ...firstKeys,
     ['a tenant without a server', { tenant: { sipServer: '' } }],
     ['extensions without password', { extension: { password: '', authUsername: '', mailbox: '' } }],
   ]
