@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict'
+import { globSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { test } from 'node:test'
 import { sentence } from '../../src/definitions/mistake.ts'
 import type { CompiledFile, CompiledModel } from '../../src/definitions/model.ts'
 import type { Parameter } from '../../src/formats/format.ts'
 import type { ScopeParts } from '../../src/provisioning/render-scope.ts'
 import {
+  definitionsFolder,
   everySetting,
   expansionKey,
   fillSample,
@@ -62,9 +65,19 @@ test('the definitions load without a mistake', () => {
     shippedMistakes.map((mistake) => sentence(mistake)),
     [],
   )
-  assert.ok(shipped.models.length >= 40, String(shipped.models.length))
+  assert.ok(shipped.models.length >= 450, String(shipped.models.length))
   const families = new Set(shipped.models.map((model) => `${model.vendor} ${model.family}`))
-  assert.ok(families.size >= 10, [...families].join(', '))
+  assert.ok(families.size <= 70, `${families.size}: ${[...families].join(', ')}`)
+  const vendors = new Set(shipped.models.map((model) => model.vendor))
+  assert.ok(vendors.size >= 17, [...vendors].join(', '))
+})
+
+test('a model is a file of at most 40 lines, most of 10', () => {
+  const lengths = globSync('*/models/*.yaml', { cwd: definitionsFolder })
+    .map((path) => readFileSync(join(definitionsFolder, path), 'utf8').trimEnd().split('\n').length)
+    .sort((a, b) => a - b)
+  assert.ok((lengths.at(-1) ?? 0) <= 40, String(lengths.at(-1)))
+  assert.ok((lengths[Math.floor(lengths.length * 0.8)] ?? 0) <= 10)
 })
 
 test('no two models share an id, and no two of a vendor a name in User-Agents', () => {
