@@ -4,12 +4,12 @@ import type { Scope, Value } from '../language/scope.ts'
 import { type YearlyChange, type ZoneRules, zoneRules } from '../timezones/zone-rules.ts'
 
 export function zoneScope(zone: Value, year: number): Scope {
-  if (typeof zone !== 'string' || zone === '') return {}
-  const rules = zoneRules(zone, year)
+  const rules = typeof zone === 'string' && zone !== '' ? rulesOf(zone, year) : undefined
+  if (!rules) return {}
   const told = rules.byWeek ? rules : ofThisYear(rules, year)
   const hasSaving = told.saving > 0
   return {
-    name: zone,
+    name: rules.name,
     offset: told.offset,
     saving: hasSaving ? told.saving : undefined,
     hasSaving,
@@ -18,6 +18,16 @@ export function zoneScope(zone: Value, year: number): Scope {
     byDay: hasSaving,
     start: told.start && withDay(rules.start, told.start),
     end: told.end && withDay(rules.end, told.end),
+  }
+}
+
+/** Nothing for a zone that an older or newer runtime knew: the phone gets the rest of its file. */
+function rulesOf(zone: string, year: number): ZoneRules | undefined {
+  try {
+    return zoneRules(zone, year)
+  } catch (error) {
+    if (error instanceof RangeError) return undefined
+    throw error
   }
 }
 
