@@ -1,5 +1,6 @@
 /** Which kinds of keys a model's files have a word for, found by asking: a kind that changes nothing has none. */
 
+import { SourceError } from '../kernel/errors.ts'
 import type { LineKey } from '../schema/phone.ts'
 import { lineKeyKindSchema } from '../schema/phone.ts'
 import type { RenderScope } from './compile-sheet.ts'
@@ -29,7 +30,17 @@ const empty: RenderScope = {
   ...{ phone: {}, provisioning: {}, tenant: {}, zone: {}, phoneBook: {} },
 }
 
+/** None for a tenant's sheet that runs over its limits for a single key: its files are refused for that by themselves. */
 function kindsIn(model: CompiledModel, list: 'lineKeys' | 'expansionKeys'): Set<KeyKind> {
+  try {
+    return kindsWritten(model, list)
+  } catch (error) {
+    if (!(error instanceof SourceError)) throw error
+    return new Set()
+  }
+}
+
+function kindsWritten(model: CompiledModel, list: 'lineKeys' | 'expansionKeys'): Set<KeyKind> {
   // The first key and the last: a phone may have keys of several sorts.
   const last = list === 'lineKeys' ? model.lineKeys : (model.expansionModules?.keys ?? 1)
   const written = (kind: string) =>

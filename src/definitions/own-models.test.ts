@@ -6,6 +6,7 @@ import { parseMac } from '../kernel/mac-address.ts'
 import { formatSchema } from '../schema/definition.ts'
 import type { RenderScope } from './compile-sheet.ts'
 import { definitionAsYaml } from './definition-yaml.ts'
+import { keyKinds } from './key-kinds.ts'
 import { compileDefinitions } from './load-definitions.ts'
 import { mainFile, takesUpload } from './model.ts'
 import { compileSheetModel, compileTemplateModel, type OwnModelResult } from './own-models.ts'
@@ -151,4 +152,37 @@ test('a template model’s mistakes are all named', () => {
   )
   const xml = template('<a/>', { format: formatSchema.parse({ kind: 'xml', root: '1 bad' }) })
   assert.ok('mistakes' in xml && xml.mistakes.length > 0)
+})
+
+/** A tenant's own sheet of one file. */
+const sheetOf = (sheet: string, more = '') =>
+  `format: { kind: keyValue }\nfiles: [{ name: "{mac}.cfg", main: true }]\nlineKeys: 4\nexpansionModules: { max: 1, keys: 4 }\n${more}sheet:\n${sheet}`
+
+test('a sheet of nothing but “at” and “each” ends by count too', () => {
+  const blocks = Array.from({ length: 7000 }, (_, index) => `    "at ${index}{{ key.label }}": {}\n`).join('')
+  const model = modelOf(compileSheetModel(sheetOf(`  a: 1\n  each expansionKey:\n${blocks}`), identity))
+  const keys = Array.from({ length: 2000 }, (_, index) => ({ number: index, index, label: `l${index}` }))
+  assert.throws(
+    () => mainFile(model)?.sheet?.render({ ...scope, expansionKeys: keys }),
+    /more than 100000 steps/,
+  )
+})
+
+test('a long text that anchors repeat is refused before it is compiled', () => {
+  const text = '{{ language }}'.repeat(8000)
+  const aliases = Array.from({ length: 400 }, (_, index) => `  a${index}: *x\n`).join('')
+  const result = compileSheetModel(sheetOf(`  a: &x "${text}"\n${aliases}`), identity)
+  assert.ok('mistakes' in result)
+  assert.match(result.mistakes.map(({ message }) => message).join(), /unfolds to more than \d+ characters/)
+})
+
+test('a sheet that runs over its limits for one key has no kinds of keys, and keeps nothing else from working', () => {
+  const long = 'x'.repeat(60_000)
+  const words = `values: { v: { "200": "${long}" } }\n`
+  const lines = Array.from(
+    { length: 100 },
+    (_, index) => `    "k${index}.{{ key.number }}": "{{ key.value | value: 'v' }}"\n`,
+  ).join('')
+  const model = modelOf(compileSheetModel(sheetOf(`  a: 1\n  each lineKey:\n${lines}`, words), identity))
+  assert.deepEqual([...keyKinds(model).lineKeys], [])
 })

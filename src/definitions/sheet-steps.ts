@@ -86,6 +86,7 @@ export function inLoop(loop: Loop, steps: readonly Step[]): Step {
   const { list, variable } = loops[loop]
   return (sink) => {
     for (const item of sink.scope[list]) {
+      countStep(sink)
       sink.locals[0] = item
       if (variable !== 'book') sink[variable] = typeof item.number === 'number' ? item.number : undefined
       for (const step of steps) step(sink)
@@ -100,6 +101,7 @@ export function inLoop(loop: Loop, steps: readonly Step[]): Step {
 export function prefixed(text: CompiledText, steps: readonly Step[]): Step {
   const prefixOf = prefixes(text)
   return (sink) => {
+    countStep(sink)
     const outer = sink.prefix
     const inner = prefixOf(outer, sink.scope, sink.locals)
     if (inner === undefined) return

@@ -23,6 +23,8 @@ export type Source = {
 
 /** Anchors may repeat a part; a file that unfolds to more than this is refused. */
 const mostNodes = 50_000
+/** An anchor may stand for a long text. */
+const mostCharacters = 2_097_152
 
 export function mistakeIn(source: Source, finding: Finding): DefinitionMistake {
   return {
@@ -77,6 +79,7 @@ class Reader {
   readonly findings: { finding: Finding; offset: number }[] = []
   readonly #document: Document
   #nodes = 0
+  #characters = 0
 
   constructor(document: Document) {
     this.#document = document
@@ -85,10 +88,19 @@ class Reader {
   read(node: unknown, path: Path): unknown {
     if (++this.#nodes > mostNodes) return this.#tooMany(path)
     if (isAlias(node)) return this.read(node.resolve(this.#document), path)
-    if (isScalar(node)) return this.#scalar(node, path)
+    if (isScalar(node)) return this.#isTooLong(node, path) ? undefined : this.#scalar(node, path)
     if (isSeq(node)) return node.items.map((item, index) => this.read(item, [...path, index]))
     if (isMap(node)) return this.#map(node.items, path)
     return undefined
+  }
+
+  #isTooLong({ value }: Scalar, path: Path): boolean {
+    if (typeof value !== 'string') return false
+    const before = this.#characters
+    this.#characters += value.length
+    if (before <= mostCharacters && this.#characters > mostCharacters)
+      this.#find(path, 0, `unfolds to more than ${mostCharacters} characters`)
+    return this.#characters > mostCharacters
   }
 
   #tooMany(path: Path): undefined {

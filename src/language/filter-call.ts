@@ -1,6 +1,6 @@
 /** One filter with its arguments, made into a closure over the value before it. */
 
-import { filters, joinedFilter, mapFilter, type ValueMaps } from './filters.ts'
+import { filters, joinedFilter, longestResult, mapFilter, type ValueMaps } from './filters.ts'
 import { constant, type Node, type Run } from './nodes.ts'
 import { noLocals, textOf, type Value } from './scope.ts'
 
@@ -34,7 +34,8 @@ export function filterCall(name: string, list: readonly Node[], options: Filters
     const run: Run = (scope, locals) => {
       const value = input.run(scope, locals)
       if (!isDefault && (value === undefined || value === null)) return undefined
-      return apply(value, first.run(scope, locals), second.run(scope, locals))
+      const result = apply(value, first.run(scope, locals), second.run(scope, locals))
+      return typeof result === 'string' && result.length > longestResult ? undefined : result
     }
     return folded(run, input.isConstant && list.every((node) => node.isConstant))
   }

@@ -82,3 +82,13 @@ test('a filter’s argument may be a path, or a whole expression in parentheses'
   assert.equal(evaluate('seven | minus: (seven | minus: 2)'), 2)
   assert.equal(evaluate('seven | plus: none'), undefined)
 })
+
+test('no filter makes a long text of a short one: more stands for none', () => {
+  assert.equal(evaluate('255 | hex: 500000000'), 'FF'.padStart(20, '0'))
+  assert.equal(evaluate(`3600 | utcOffset: '+${'['.repeat(50_000)}'`), undefined)
+  const long = compileExpression("words | joined: 'long', ','", { maps: { long: { a: 'x'.repeat(60_000) } } })
+  assert.equal(long.evaluate({ words: 'a' }), 'x'.repeat(60_000))
+  assert.equal(long.evaluate({ words: 'a,a,a' }), undefined)
+  const encoded = compileExpression('text | uriEncoded')
+  assert.equal(encoded.evaluate({ text: '漢'.repeat(8000) }), undefined)
+})

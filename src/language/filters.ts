@@ -16,6 +16,8 @@ type Filter = {
 
 /** A text longer than this is no value of a phone: it stands for none. */
 const longestText = 8192
+/** What a filter may make of such a text; more stands for none, so that no chain of filters can grow. */
+export const longestResult = 65_536
 
 function arithmetic(operation: (left: number, right: number) => number): Filter {
   return {
@@ -71,7 +73,7 @@ export const filters: ReadonlyMap<string, Filter> = new Map(
           : Math.floor(number)
               .toString(16)
               .toUpperCase()
-              .padStart(numberOf(digits) ?? 0, '0')
+              .padStart(Math.min(numberOf(digits) ?? 0, 20), '0')
       },
     },
     octet: { arguments: 1, apply: (input, position) => octet(textOf(input), numberOf(position)) },
@@ -131,7 +133,7 @@ function urlPart(text: string, part: string): string {
  * minutes, and what stands in brackets only when there are minutes: `+h[:mm]` gives `+1`, `-3:30`.
  */
 function utcOffset(seconds: number | undefined, pattern: string | undefined): string | undefined {
-  if (seconds === undefined || pattern === undefined) return undefined
+  if (seconds === undefined || pattern === undefined || pattern.length > 40) return undefined
   const minutes = Math.round(Math.abs(seconds) / 60)
   const [hour, minute] = [Math.floor(minutes / 60), minutes % 60]
   const sign = seconds < 0 ? '-' : pattern.startsWith('+') ? '+' : ''
@@ -172,6 +174,7 @@ export function joinedFilter(
   const look = mapFilter(map)
   return (input) => {
     const words = listOf(input).flatMap((word) => textOf(look(word)) ?? [])
-    return words.length === 0 ? undefined : words.join(separator)
+    const length = words.reduce((sum, word) => sum + word.length + separator.length, 0)
+    return words.length === 0 || length > longestResult ? undefined : words.join(separator)
   }
 }

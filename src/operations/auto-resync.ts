@@ -41,7 +41,11 @@ export function autoResync({ events, tenants, phones, description, runner, clock
     const tenantIds = new Set(waiting)
     waiting.clear()
     for (const scope of await tenants.scopes(systemScope))
-      if (tenantIds.has(null) || tenantIds.has(scope.tenantId)) await resync(scope)
+      if (tenantIds.has(null) || tenantIds.has(scope.tenantId))
+        // What keeps one tenant's phones from being looked at is nothing to the others.
+        await resync(scope).catch((error) =>
+          log.error({ error, tenant: scope.tenantId }, 'auto-resync failed'),
+        )
   }
 
   const stop = events.on(({ type, tenantId }) => {

@@ -343,7 +343,7 @@ export const contract = {
     method: 'POST',
     path: '/tenants/:code/models/check',
     summary: 'Look for mistakes without saving',
-    access: 'read',
+    access: 'write',
     params: tenant,
     body: modelCheckSchema,
     response: modelCheckResultSchema,
