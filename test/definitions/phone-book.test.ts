@@ -40,15 +40,15 @@ test('a phone book names everybody with the number, in their order', () => {
   }
 })
 
-test('each number of a contact is there, and one without a number is not dialled', () => {
-  const numbers = (['work', 'mobile', 'home', 'other'] as const).map((kind, index) => ({
-    kind,
-    number: `555${index}`,
-  }))
+test('a contact of one number can be dialled, whatever kind it is; one of several keeps the first', () => {
   for (const { model, file } of books) {
-    const text = textWith(model, file, [{ name: 'Anna', company: '', numbers }])
-    const found = numbers.filter(({ number }) => text.includes(number))
-    assert.ok(found.length >= 1, `${model.id}: ${text}`)
+    const kinds = ['work', 'mobile', 'home', 'other'] as const
+    for (const kind of kinds) {
+      const text = textWith(model, file, [{ name: 'Anna', company: '', numbers: [{ kind, number: '5559' }] }])
+      assert.ok(text.includes('5559'), `${model.id}: a ${kind} number is lost`)
+    }
+    const numbers = kinds.map((kind, index) => ({ kind, number: `555${index}` }))
+    assert.ok(textWith(model, file, [{ name: 'Anna', company: '', numbers }]).includes('5550'), model.id)
     assert.ok(!textWith(model, file, [{ name: 'Anna', company: '', numbers: [] }]).includes('undefined'))
   }
 })
