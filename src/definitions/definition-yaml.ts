@@ -15,6 +15,7 @@ const order = [
     'lastLine',
     'lineKeys',
     'expansionModules',
+    'handsets',
     'virtual',
     'authentication',
     'tls',

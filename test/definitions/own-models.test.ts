@@ -56,7 +56,7 @@ test('a copy of a built-in model gives its phone the same bytes', () => {
       const twin = copied[index] ?? assert.fail()
       for (const parts of phones) {
         const { mac } = parts.phone
-        const twinParts = { ...parts, facts: copy.facts }
+        const twinParts = { ...parts, model: copy }
         assert.equal(
           fillSample(twin, twinParts).text,
           fillSample(file, parts).text,
@@ -75,13 +75,26 @@ test('a copy has all else that the built-in model has', () => {
       firstLine,
       lastLine,
       lineKeys,
+      expansionModules,
+      handsets,
       virtual,
       authentication,
       tls,
       notify,
       confidence,
     }: CompiledModel) => ({
-      ...{ firstLine, lastLine, lineKeys, virtual, authentication, tls, notify, confidence },
+      ...{
+        firstLine,
+        lastLine,
+        lineKeys,
+        expansionModules,
+        handsets,
+        virtual,
+        authentication,
+        tls,
+        notify,
+        confidence,
+      },
     })
     assert.deepEqual(about(copy), about(model), model.id)
     assert.deepEqual(copy.settings, model.settings, model.id)

@@ -20,6 +20,8 @@ const secrets = [
   phoneSecret,
   'secret-of-the-line',
   'secret-of-the-web-page',
+  'secret-of-the-user',
+  'secret-of-the-switch',
   'secret-of-the-server',
   'secret-by-name',
 ]
@@ -31,7 +33,12 @@ function secretPhone(model: CompiledModel, byName = false): ScopeParts {
     phone: {
       httpUsername: 'sample',
       httpPassword: 'secret-of-the-server',
-      settings: { ...everySetting(model), adminPassword: 'secret-of-the-web-page' },
+      settings: {
+        ...everySetting(model),
+        adminPassword: 'secret-of-the-web-page',
+        userPassword: 'secret-of-the-user',
+        dot1xPassword: 'secret-of-the-switch',
+      },
     },
   }
   const parts = sampleParts(model, changes)
