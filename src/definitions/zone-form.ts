@@ -83,4 +83,4 @@ export function unsupportedZones(form: ZoneForm, year: number): readonly string[
 const unsupported = new BoundedMap<string, readonly string[]>(200)
 
 const thisYearOnly =
-  'cannot be told the rule by which the clock is changed there; it is told this year’s days, and next year’s when it fetches then'
+  'cannot be told the rule by which the clock is changed there; it is told what holds for this year, or for most of it, and next year’s when it fetches then'

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { zoneClock } from '../timezones/zone-clock.ts'
+import { zoneRules } from '../timezones/zone-rules.ts'
 import { zoneScope } from './zone-scope.ts'
 
 test('a zone that is not known any more says nothing, and the rest of the file is made', () => {
@@ -20,4 +22,14 @@ test('a zone with a yearly rule has it by week and by day; one without has this 
     [kolkata.offset, kolkata.saving, kolkata.hasSaving, kolkata.posix],
     [19800, undefined, false, '<+0530>-5:30'],
   )
+})
+
+test('a zone that leaves daylight saving for good has the offset that holds for most of this year', () => {
+  const { changes } = zoneRules('Africa/Casablanca', 2026)
+  const ofYear = changes.filter(({ at }) => new Date(at * 1000).getUTCFullYear() === 2026)
+  const scope = zoneScope('Africa/Casablanca', 2026)
+  const noon = (day: number) => zoneClock('Africa/Casablanca')(Date.UTC(2026, 0, day, 12) / 1000)
+  const days = Array.from({ length: 365 }, (_, index) => noon(index + 1))
+  const right = days.filter((offset) => offset === scope.offset).length
+  assert.ok(ofYear.length === 2 || right > 182, `${right} days`)
 })

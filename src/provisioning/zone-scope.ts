@@ -1,6 +1,7 @@
 /** A time zone as sheets read it. */
 
 import type { Scope, Value } from '../language/scope.ts'
+import { zoneClock } from '../timezones/zone-clock.ts'
 import { type YearlyChange, type ZoneRules, zoneRules } from '../timezones/zone-rules.ts'
 
 export function zoneScope(zone: Value, year: number): Scope {
@@ -43,7 +44,7 @@ function ofThisYear(rules: ZoneRules, year: number): Told {
   const changes = rules.changes.filter(({ at }) => new Date(at * 1000).getUTCFullYear() === year)
   const [first, second] = changes
   if (changes.length !== 2 || !first || !second)
-    return { ...rules, start: undefined, end: undefined, saving: 0 }
+    return { offset: longestOffset(rules, year), start: undefined, end: undefined, saving: 0 }
   const [into, outOf] = first.offset > second.offset ? [first, second] : [second, first]
   return {
     offset: outOf.offset,
@@ -51,6 +52,17 @@ function ofThisYear(rules: ZoneRules, year: number): Told {
     start: changeAt(into.at, outOf.offset),
     end: changeAt(outOf.at, into.offset),
   }
+}
+
+/** Of the offsets that the zone has in this year, the one that it has for most of it. */
+function longestOffset({ name, changes }: ZoneRules, year: number): number {
+  const [from, to] = [Date.UTC(year) / 1000, Date.UTC(year + 1) / 1000]
+  const own = changes.filter(({ at }) => at >= from && at < to)
+  const spans = [{ at: from, offset: zoneClock(name)(from) }, ...own]
+  const held = new Map<number, number>()
+  for (const [index, { at, offset }] of spans.entries())
+    held.set(offset, (held.get(offset) ?? 0) + (spans[index + 1]?.at ?? to) - at)
+  return [...held].sort((a, b) => b[1] - a[1])[0]?.[0] ?? 0
 }
 
 /** `at` by the clock as it stood before the change. */
