@@ -1,7 +1,7 @@
 /** Where a phone’s NOTIFY goes, and as whom it is answered when it is challenged. */
 
 import type { KnownPhone } from '../provisioning/known-phone.ts'
-import { splitHostPort } from '../provisioning/render-scope.ts'
+import { mergeSettings, splitHostPort } from '../provisioning/render-scope.ts'
 import type { OperationKind } from '../schema/operation.ts'
 import type { NotifyRequest } from '../sip/sip-client.ts'
 import { parseSipUri, writeSipUri } from '../sip/sip-uri.ts'
@@ -13,15 +13,16 @@ type Way = { requestUri: string; host: string; port: number; transport: string; 
 /** How a phone can be asked; a sentence on what is missing when it cannot. */
 export function notifyTarget(known: KnownPhone, kind: OperationKind): NotifyTarget {
   const { model, phone, tenant } = known
+  const sip = sipOf(known)
   if (!model) return { unreachable: 'Its model is gone; choose another one' }
   const notify = model.notify[kind]
   if (!notify) return { unreachable: `A ${model.name} cannot be told to ${kind}: it takes no NOTIFY` }
   const line = known.lines[0]
   const user = line?.registersAs.username
   const contact = contactWay(phone.contact, phone.lastFetch?.ip, user)
-  const registrar = user === undefined || tenant.sipServer === '' ? undefined : registrarWay(known, user)
+  const registrar = user === undefined || sip.server === '' ? undefined : registrarWay(sip, user)
   const way = tenant.notifyVia === 'registrar' ? (registrar ?? contact) : (contact ?? registrar)
-  if (!way) return { unreachable: whyNoWay(known) }
+  if (!way) return { unreachable: whyNoWay(known, sip) }
   if (way.transport !== 'udp' && way.transport !== 'tcp') {
     return {
       unreachable: `A NOTIFY over ${way.transport} cannot be sent yet; give the phone a contact with transport=udp or tcp`,
@@ -30,7 +31,7 @@ export function notifyTarget(known: KnownPhone, kind: OperationKind): NotifyTarg
   const own = writeSipUri({
     scheme: 'sip',
     user: user ?? 'phone',
-    host: tenant.sipServer.replace(/^\[|\]$/g, '') || way.host,
+    host: sip.server.replace(/^\[|\]$/g, '') || way.host,
   })
   return {
     address: way.address,
@@ -75,28 +76,41 @@ function contactWay(contact: string, ip: string | undefined, user: string | unde
   }
 }
 
+type Sip = { server: string; port: number | undefined; transport: string; outboundProxy: string }
+
+/** Where the phone’s first line registers, whichever level says so. */
+function sipOf({ tenant, levels, lines }: KnownPhone): Sip {
+  const settings = mergeSettings(tenant, levels)
+  const of = (key: string) => (settings.get(`lines.${lines[0]?.number}.${key}`) ?? settings.get(key))?.value
+  const port = of('port')
+  return {
+    server: String(of('server') ?? ''),
+    port: port === undefined ? undefined : Number(port),
+    transport: String(of('transport') ?? 'udp'),
+    outboundProxy: String(of('outboundProxy') ?? ''),
+  }
+}
+
 /** Through the registrar, which knows where the phone registered from (RFC 3261 §16.5). */
-function registrarWay({ tenant }: KnownPhone, user: string): Way {
-  const host = tenant.sipServer.replace(/^\[|\]$/g, '')
-  const [proxy, proxyPort] = splitHostPort(tenant.outboundProxy)
-  const port = tenant.sipPort ?? undefined
-  const parameters: Record<string, string> =
-    tenant.sipTransport === 'udp' ? {} : { transport: tenant.sipTransport }
+function registrarWay({ server, port, transport, outboundProxy }: Sip, user: string): Way {
+  const host = server.replace(/^\[|\]$/g, '')
+  const [proxy, proxyPort] = splitHostPort(outboundProxy)
+  const parameters: Record<string, string> = transport === 'udp' ? {} : { transport }
   return {
     requestUri: writeSipUri({ scheme: 'sip', user, host, port, parameters }),
     host: proxy?.replace(/^\[|\]$/g, '') ?? host,
     port: (proxy === undefined ? port : proxyPort) ?? 5060,
-    transport: tenant.sipTransport,
+    transport,
     // Every phone behind a registrar is another phone: pacing by its address would be pacing all of them as one.
     address: `registrar of ${user}`,
   }
 }
 
-function whyNoWay({ phone, tenant, lines }: KnownPhone): string {
+function whyNoWay({ phone, lines }: KnownPhone, { server }: Sip): string {
   if (phone.lastFetch === null && phone.contact === '' && lines.length === 0) {
     return 'Nobody knows where it is: it never fetched, it has no line, and no contact was given'
   }
-  if (tenant.sipServer === '')
+  if (server === '')
     return 'It never fetched, no contact was given, and the tenant has no SIP server to ask through'
   return 'It never fetched, no contact was given, and it has no line to be reached through the registrar'
 }
