@@ -20,7 +20,7 @@ function languageOf({ kind, format }: ModelDraft) {
 }
 
 /** The server's word on what is typed, a moment after typing stops. */
-function useCheck(code: string, values: ModelDraft) {
+function useCheck(code: string, values: ModelDraft, enabled: boolean) {
   const { kind, source, format, fileName, firstLine, lastLine } = values
   const body = kind === 'sheet' ? { kind, source } : { kind, source, format, fileName, firstLine, lastLine }
   const [settled] = useDebouncedValue(JSON.stringify(body), 500)
@@ -30,6 +30,7 @@ function useCheck(code: string, values: ModelDraft) {
       call('checkModel', { params: { code }, body: JSON.parse(settled) as typeof body, signal }),
     placeholderData: keepPreviousData,
     retry: false,
+    enabled,
   })
 }
 
@@ -37,7 +38,7 @@ type Props = { code: string; draft: Draft<ModelDraft>; readOnly: boolean }
 
 export function SourceEditor({ code, draft, readOnly }: Props) {
   const { values } = draft
-  const check = useCheck(code, values)
+  const check = useCheck(code, values, !readOnly)
   const [place, setPlace] = useState<{ line: number; column: number }>()
   const mistakes = check.data?.mistakes
   const title = values.kind === 'sheet' ? 'Sheet (YAML)' : 'Template'
