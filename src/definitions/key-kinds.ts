@@ -25,33 +25,52 @@ export function keyKinds(model: CompiledModel): KeyKinds {
   return kinds
 }
 
+const asked = new WeakMap<CompiledModel, Map<string, boolean>>()
+
+/** Whether the model has a word for this kind at this very place: a phone may have keys of several sorts. */
+export function honoursKey(
+  model: CompiledModel,
+  list: 'lineKeys' | 'expansionKeys',
+  { kind, number }: { readonly kind: KeyKind; readonly number: number },
+): boolean {
+  const known = asked.get(model) ?? new Map<string, boolean>()
+  asked.set(model, known)
+  const place = `${list} ${kind} ${number}`
+  const before = known.get(place)
+  if (before !== undefined) return before
+  const answer = isWritten(model, list, kind, number)
+  known.set(place, answer)
+  return answer
+}
+
 const empty: RenderScope = {
   ...{ lines: [], emptyLines: [], lineKeys: [], emptyLineKeys: [], expansionKeys: [], phoneBooks: [] },
   ...{ phone: {}, provisioning: {}, tenant: {}, zone: {}, phoneBook: {} },
 }
 
-/** None for a tenant's sheet that runs over its limits for a single key: its files are refused for that by themselves. */
 function kindsIn(model: CompiledModel, list: 'lineKeys' | 'expansionKeys'): Set<KeyKind> {
-  try {
-    return kindsWritten(model, list)
-  } catch (error) {
-    if (!(error instanceof SourceError)) throw error
-    return new Set()
-  }
+  const last = list === 'lineKeys' ? model.lineKeys : (model.expansionModules?.keys ?? 1)
+  return new Set(
+    lineKeyKindSchema.options.filter((kind) =>
+      [1, last].some((number) => honoursKey(model, list, { kind, number })),
+    ),
+  )
 }
 
-function kindsWritten(model: CompiledModel, list: 'lineKeys' | 'expansionKeys'): Set<KeyKind> {
-  // The first key and the last: a phone may have keys of several sorts.
-  const last = list === 'lineKeys' ? model.lineKeys : (model.expansionModules?.keys ?? 1)
-  const written = (kind: string) =>
-    [1, last].map((number) => namesFor(model, list, keyOf(kind, number, model)))
-  const [first, other] = written('')
-  return new Set(
-    lineKeyKindSchema.options.filter((kind) => {
-      const [one, two] = written(kind)
-      return one !== first || two !== other
-    }),
-  )
+/** Not for a tenant's sheet that runs over its limits for a single key: its files are refused for that by themselves. */
+function isWritten(
+  model: CompiledModel,
+  list: 'lineKeys' | 'expansionKeys',
+  kind: KeyKind,
+  number: number,
+): boolean {
+  try {
+    const [written, ofNoKind] = [kind, ''].map((each) => namesFor(model, list, keyOf(each, number, model)))
+    return written !== ofNoKind
+  } catch (error) {
+    if (!(error instanceof SourceError)) throw error
+    return false
+  }
 }
 
 function keyOf(kind: string, number: number, { firstLine }: CompiledModel) {

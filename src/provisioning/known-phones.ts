@@ -5,7 +5,7 @@ import { systemScope, type TenantScope, tenantScope } from '../auth/tenant-scope
 import type { ContactStore } from '../contacts/contact-store.ts'
 import type { Vault } from '../db/vault.ts'
 import type { DefaultsStore } from '../defaults/defaults-store.ts'
-import { type CompiledModel, takesUpload } from '../definitions/model.ts'
+import { type CompiledFile, type CompiledModel, takesUpload } from '../definitions/model.ts'
 import type { ExtensionRecord, ExtensionStore } from '../extensions/extension-store.ts'
 import { BoundedMap } from '../kernel/bounded-map.ts'
 import type { Clock } from '../kernel/clock.ts'
@@ -54,6 +54,8 @@ export function knownPhones({
 }: Parts) {
   const inherited = inheritedDefaults(defaults, events)
   const books = phoneBooks({ extensions, contacts, events })
+  /** Rendered once for all phones whose file reads nothing but the book. */
+  const sharedBooks = new WeakMap<PhoneBook, Map<CompiledFile, RenderedFile>>()
   const byId = new BoundedMap<string, KnownPhone>(maxKnownPhones)
   /** By the secret itself, which what is known holds anyway: the keyed hash is for the database. */
   const bySecret = new BoundedMap<string, { known: KnownPhone; old: boolean; until: number }>(maxKnownPhones)
@@ -251,14 +253,22 @@ export function knownPhones({
       const book = await books.of(known.scope)
       const kept = known.phoneBook.rendered
       if (kept && known.phoneBook.of === book) return kept
+      const file = files.bookFor(known, name)
+      const shared = file && sharedBooks.get(book)?.get(file.file)
+      const rendered = shared ? { ...shared, name: file.name } : files.render(known, name, book)
+      if (file?.isShared && rendered && !shared) {
+        const ofBook = sharedBooks.get(book) ?? new Map<CompiledFile, RenderedFile>()
+        sharedBooks.set(book, ofBook.set(file.file, rendered))
+      }
       known.phoneBook.of = book
-      known.phoneBook.rendered = files.render(known, name, book)
-      return known.phoneBook.rendered
+      known.phoneBook.rendered = rendered
+      return rendered
     },
 
     /** One of its files save the phone book; the same bytes until something that it depends on changes. */
     file(known: KnownPhone, name: string): RenderedFile | undefined {
-      const key = name.toLowerCase()
+      // Where no yearly rule says a time zone, a file tells the days of this year.
+      const key = `${new Date(clock.now()).getUTCFullYear()} ${name.toLowerCase()}`
       const kept = known.rendered.get(key)
       if (kept) return kept
       const file = files.render(known, name)

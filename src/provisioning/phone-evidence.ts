@@ -14,6 +14,8 @@ export type Verdict = {
   file?: string
   etag?: string
   main?: boolean
+  /** It was the tenant's phone book. */
+  phoneBook?: boolean
 }
 
 export const nothing = (): PhoneAnswer => ({ status: 404, headers: [] })

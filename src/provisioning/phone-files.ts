@@ -80,6 +80,17 @@ export function phoneFiles(publicUrl: string, clock: Clock, log: Log) {
     find,
     render,
 
+    /** The file that this name means, if it holds the tenant’s phone book; shared, when it reads nothing else. */
+    bookFor(
+      known: KnownPhone,
+      requested: string,
+    ): { file: CompiledFile; name: string; isShared: boolean } | undefined {
+      const found = find(known, requested)
+      if (typeof found === 'string' || !found.file.phoneBook) return undefined
+      const isShared = found.file.template?.paths.every((path) => /^contacts(\.|$)/.test(path)) ?? false
+      return { ...found, isShared }
+    },
+
     /** Every value that a file of the phone cannot carry. */
     problems(known: KnownPhone): FileProblem[] {
       const { model } = known
@@ -127,7 +138,7 @@ export function phoneFiles(publicUrl: string, clock: Clock, log: Log) {
       const { text, parameters } = fillFile(found.file, scope, known.levels, {
         maskOverrides: !showSecrets,
       })
-      const settings = mergeSettings(known.tenant, known.levels)
+      const settings = mergeSettings(known.tenant, known.levels, model.settings)
       const origin = (parameter: RenderedParameter & { override?: string }) =>
         parameter.override ??
         (found.file.template ? 'template' : originOf(parameter.paths, parameter.line, parts, settings))

@@ -14,6 +14,7 @@ import type { KnownPhones } from './known-phones.ts'
 import { evidenceAgainst, nothing, refusal, unauthorized, type Verdict } from './phone-evidence.ts'
 import type { PhoneFiles } from './phone-files.ts'
 import { type PhoneAnswer, type PhoneRequest, readPhonePath } from './phone-request.ts'
+import { mergeSettings } from './render-scope.ts'
 
 export type { PhoneAnswer, PhoneRequest } from './phone-request.ts'
 
@@ -82,7 +83,8 @@ export function phoneRoad(parts: Parts): PhoneRoad {
         main: verdict.main ?? false,
         withOldSecret: old,
       })
-      if (verdict.etag) parts.fetched(known.phone.id, at)
+      // A user opens the directory at any time; that is no proof of a resync.
+      if (verdict.etag && !verdict.phoneBook) parts.fetched(known.phone.id, at)
       return verdict.answer
     },
   }
@@ -110,6 +112,11 @@ export function phoneRoad(parts: Parts): PhoneRoad {
     if (found === 'replaced')
       return refusal('notFound', 'replaced', `This phone has a file name of its own: ${phone.fileName}`)
     if (found === 'unknown') return refusal('notFound', 'unknownFile', `A ${model.name} has no such file`)
+    if (
+      found.file.phoneBook &&
+      mergeSettings(known.tenant, known.levels).get('tenantPhoneBook')?.value !== true
+    )
+      return refusal('notFound', 'phoneBookOff', 'The tenant’s phone book is not switched on for this phone')
     const file = found.file.phoneBook
       ? await knownPhones.phoneBookFile(known, requested)
       : knownPhones.file(known, requested)
@@ -119,7 +126,10 @@ export function phoneRoad(parts: Parts): PhoneRoad {
         'notRendered',
         `The file could not be made: ${file?.failure ?? 'unknown reason'}`,
       )
-    const told = { file: file.name, etag: request.method === 'HEAD' ? '' : file.etag, main: file.main }
+    const told = {
+      ...{ file: file.name, etag: request.method === 'HEAD' ? '' : file.etag, main: file.main },
+      phoneBook: found.file.phoneBook,
+    }
     if (request.ifNoneMatch !== undefined && matchesEtag(request.ifNoneMatch, file.etag)) {
       return {
         answer: { status: 304, headers: ['etag', file.etag] },

@@ -1,6 +1,6 @@
 /** What a phone's files are made of: settings merged from system to line, credentials from extensions, the provisioning URL. */
 
-import { keyKinds } from '../definitions/key-kinds.ts'
+import { honoursKey } from '../definitions/key-kinds.ts'
 import { settingsOf } from '../definitions/known-paths.ts'
 import type { CompiledModel } from '../definitions/model.ts'
 import type { ExtensionRecord } from '../extensions/extension-store.ts'
@@ -55,15 +55,22 @@ export type ScopeParts = {
 
 export type Merged = { value: SettingValue; level: Level['level'] }
 
-/** The settings of a phone with the level that won; what the tenant has fields of its own for is its level too. */
+/**
+ * The settings of a phone with the level that won; what the tenant has fields of its own for is its level too. Choices
+ * that the model of these specs has no word for are left out, and hide nothing that a level above says.
+ */
 export function mergeSettings(
   tenant: Pick<TenantRecord, keyof typeof fieldsOfTenant>,
   levels: readonly Level[],
+  specs: readonly SettingSpec[] = [],
 ): Map<string, Merged> {
+  const limited = specs.filter((spec) => spec.unsupportedOptions !== undefined)
   const merged = new Map<string, Merged>()
   const add = (settings: Settings, level: Level['level']) => {
-    for (const [key, value] of Object.entries(settings))
-      if (value !== null && value !== '') merged.set(key, { value, level })
+    for (const [key, given] of Object.entries(settings)) {
+      const value = given === null ? '' : honouredValue(key, given, limited)
+      if (value !== '') merged.set(key, { value, level })
+    }
   }
   for (const { level, settings } of levels) {
     if (level === 'tenant') add(ownFields(tenant), level)
@@ -86,7 +93,7 @@ export function provisioningUrl(publicUrl: string, secret: string): string {
 
 export function renderScope(parts: ScopeParts): Scope {
   const { phone, tenant, model } = parts
-  const settings = honouredOnly(mergeSettings(tenant, parts.levels), model.settings)
+  const settings = mergeSettings(tenant, parts.levels, model.settings)
   const ofLines = settingsByLine(settings)
   const lines = withGroups(
     parts.lines.map((line, index) => lineScope(parts, line, index + 1, settings, ofLines)),
@@ -125,26 +132,20 @@ export function renderScope(parts: ScopeParts): Scope {
     mac: phone.mac,
     tenantcode: tenant.code,
     billingcode: tenant.code,
-    serverhost: tenant.sipServer,
+    serverhost: own.server ?? '',
   }
 }
 
-/** Without the choices that the model has no word for: they come to nothing, whatever they stand beside. */
-function honouredOnly(settings: Map<string, Merged>, specs: readonly SettingSpec[]): Map<string, Merged> {
-  const limited = specs.filter((spec) => spec.unsupportedOptions !== undefined)
-  if (limited.length === 0) return settings
-  for (const [key, merged] of settings) {
-    const spec = limited.find(
-      (each) => each.key === key || (each.scope === 'line' && key.endsWith(`.${each.key}`)),
-    )
-    if (!spec) continue
-    const words = String(merged.value)
-      .split(',')
-      .filter((word) => !spec.unsupportedOptions?.includes(word))
-    if (words.length === 0) settings.delete(key)
-    else if (typeof merged.value === 'string') settings.set(key, { ...merged, value: words.join(',') })
-  }
-  return settings
+/** Without the choices that the model has no word for; `''` when nothing is left. */
+function honouredValue(key: string, value: SettingValue, limited: readonly SettingSpec[]): SettingValue {
+  const spec = limited.find(
+    (each) => each.key === key || (each.scope === 'line' && key.endsWith(`.${each.key}`)),
+  )
+  if (!spec) return value
+  const words = String(value)
+    .split(',')
+    .filter((word) => !spec.unsupportedOptions?.includes(word))
+  return typeof value === 'string' || words.length === 0 ? words.join(',') : value
 }
 
 /** The tenant's own phone book, then those that the settings name; the first of the two kinds that there is stands alone where a phone takes one. */
@@ -175,12 +176,11 @@ function honouredKeys<List extends 'lineKeys' | 'expansionKeys'>(
 ): ScopeParts['phone'][List] {
   const keys = phone[list]
   if (keys.length === 0 || model.kind === 'template') return keys
-  const kinds = keyKinds(model)[list]
-  return keys.filter(({ kind }) => kinds.has(kind)) as ScopeParts['phone'][List]
+  return keys.filter((key) => honoursKey(model, list, key)) as ScopeParts['phone'][List]
 }
 
 function keyScope(
-  { tenant, model }: ScopeParts,
+  { model }: ScopeParts,
   key: LineKey | ExpansionKey,
   lines: readonly Scope[],
   own: Scope,
@@ -194,14 +194,16 @@ function keyScope(
     line: number,
     lineIndex: Number(number) - model.firstLine,
     user: line?.user,
-    server: line?.server ?? (tenant.sipServer || undefined),
+    server: line?.server ?? own.server,
     port: line?.port,
     pickup: key.pickup || (key.kind === 'blf' ? own.pickupCode : undefined),
   }
 }
 
-function emptyLineKeys({ phone, model }: ScopeParts): Scope[] {
-  const programmed = new Set(phone.lineKeys.map((key) => key.number))
+/** A key of a kind that the model lacks counts as empty: the phone is to forget what it was before. */
+function emptyLineKeys(parts: ScopeParts): Scope[] {
+  const { model } = parts
+  const programmed = new Set(honouredKeys(parts, 'lineKeys').map((key) => key.number))
   const numbers = Array.from({ length: model.lineKeys }, (_, index) => index + 1)
   return numbers.filter((number) => !programmed.has(number)).map((number) => ({ number, index: number - 1 }))
 }

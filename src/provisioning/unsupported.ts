@@ -1,10 +1,10 @@
 /** What is set for a phone and comes to nothing, since its model does not honour it: nothing is silently ignored. */
 
-import { type KeyKind, keyKinds } from '../definitions/key-kinds.ts'
+import { honoursKey } from '../definitions/key-kinds.ts'
 import type { CompiledModel } from '../definitions/model.ts'
 import { refusesZone } from '../definitions/zone-form.ts'
 import { isZone } from '../schema/fields.ts'
-import type { Unsupported } from '../schema/phone.ts'
+import type { LineKey, Unsupported } from '../schema/phone.ts'
 import { zoneRules } from '../timezones/zone-rules.ts'
 import type { KnownPhone } from './known-phone.ts'
 import { type Merged, mergeSettings } from './render-scope.ts'
@@ -18,37 +18,25 @@ export function unsupportedOf({ phone, tenant, levels, model }: KnownPhone, year
     const message = refusesSetting(model, key, value, year)
     return message === undefined ? [] : [{ key, level, message }]
   })
-  const kinds = keyKinds(model)
-  const ofKeys = (
-    keys: readonly { kind: KeyKind }[],
-    name: (index: number) => string,
-    honoured: ReadonlySet<KeyKind>,
-  ) =>
-    keys.flatMap(({ kind }, index) =>
-      honoured.has(kind)
-        ? []
-        : [
-            {
-              key: name(index),
-              level: 'phone' as const,
-              message: `A ${model.name} has no keys of the kind ${kind}`,
-            },
-          ],
-    )
+  if (model.kind === 'template') return found
   return [
     ...found,
-    ...(model.kind === 'template'
-      ? []
-      : [
-          ...ofKeys(phone.lineKeys, (index) => `lineKeys.${phone.lineKeys[index]?.number}`, kinds.lineKeys),
-          ...ofKeys(
-            phone.expansionKeys,
-            (index) =>
-              `expansionKeys.${phone.expansionKeys[index]?.module}.${phone.expansionKeys[index]?.number}`,
-            kinds.expansionKeys,
-          ),
-        ]),
+    ...phone.lineKeys.flatMap((key) => refusesKey(model, 'lineKeys', key, `lineKeys.${key.number}`)),
+    ...phone.expansionKeys.flatMap((key) =>
+      refusesKey(model, 'expansionKeys', key, `expansionKeys.${key.module}.${key.number}`),
+    ),
   ]
+}
+
+function refusesKey(
+  model: CompiledModel,
+  list: 'lineKeys' | 'expansionKeys',
+  key: Pick<LineKey, 'kind' | 'number'>,
+  name: string,
+): Unsupported[] {
+  if (honoursKey(model, list, key)) return []
+  const message = `A ${model.name} has no key of the kind ${key.kind} in this place`
+  return [{ key: name, level: 'phone', message }]
 }
 
 function refusesSetting(

@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict'
 import { before, describe, test } from 'node:test'
+import { manualClock } from '../../src/kernel/clock.ts'
 import { type Body, makeOffice, makePhone, type Office, sharedApp } from './office.ts'
 
 describe('what a phone inherits', () => {
@@ -95,7 +96,8 @@ describe('what a phone inherits', () => {
     assert.deepEqual([said.handset.level, said.handset.message], ['phone', 'A T54W does not honour it'])
     assert.match(said.language.message, /^A T54W has no language “Arabic”$/)
     assert.match(said.timezone.message, /^A T54W cannot be told the rule by which the clock is changed there/)
-    assert.equal((await fetched()).get('lang.gui'), undefined)
+    // The tenant’s own language is one that the phone has.
+    assert.equal((await fetched()).get('lang.gui'), 'German')
     const list = await app().ok<Body>('GET', `${office.path}/phones`)
     assert.equal(list.items[0].unsupported.length, 3)
   })
@@ -113,6 +115,49 @@ describe('what a phone inherits', () => {
     assert.ok(!zone.unsupportedOptions.includes('Europe/Rome'))
     assert.ok(model.keyKinds.lineKeys.includes('blf'))
     assert.ok(model.fields.includes('vlan') && model.honoured === model.fields.length)
+  })
+})
+
+describe('a phone that lives through New Year', () => {
+  const clock = manualClock(Date.UTC(2027, 11, 31, 12))
+  const app = sharedApp({ clock })
+
+  test('gets the days of the new year where no yearly rule says them, and is pending until it does', async () => {
+    const office = await makeOffice(app(), 'YEAR')
+    const phone = await makePhone(app(), office, { settings: { timezone: 'Asia/Jerusalem' } })
+    const start = async () =>
+      /^local_time\.start_time = (\S+)$/m.exec(await (await fetch(phone.provisioningUrl)).text())?.[1]
+    const pending = async () => {
+      const { status } = await app().ok<Body>('GET', `${office.path}/phones/${phone.id}`)
+      return status.pending
+    }
+    assert.deepEqual([await start(), await pending()], ['3/5/5/2', false])
+    await clock.advance(24 * 3600 * 1000)
+    assert.deepEqual([await pending(), await start(), await pending()], [true, '3/4/5/2', false])
+  })
+})
+
+describe('choices that a model has no word for', () => {
+  const app = sharedApp()
+
+  test('hide nothing that a level above says, for the phone as for a line', async () => {
+    const office = await makeOffice(app(), 'WORDS')
+    await app().ok('PATCH', office.path, { language: 'de' })
+    const phone = await makePhone(app(), office, { settings: { language: 'ar' } })
+    assert.match(await (await fetch(phone.provisioningUrl)).text(), /^lang\.gui = German$/m)
+  })
+
+  test('a key of such a kind is said at its place, and the key is taken back on the phone', async () => {
+    const office = await makeOffice(app(), 'KEYS')
+    const phone = await makePhone(app(), office, {
+      ...{ modelId: 'grandstream-grp2614', mac: '000b82aaaa01' },
+      lineKeys: [{ number: 16, kind: 'url', value: 'https://a.example', label: 'x' }],
+    })
+    assert.deepEqual(
+      phone.unsupported.map((each: Body) => each.key),
+      ['lineKeys.16'],
+    )
+    assert.match(await (await fetch(phone.provisioningUrl)).text(), /pks\.vpk\.16\.keyMode">None</)
   })
 })
 
@@ -137,6 +182,16 @@ describe('a phone’s book', () => {
     assert.equal(status.pending, false)
     const { items } = await app().ok<Body>('GET', `${office.path}/phones/${phone.id}/files`)
     assert.ok(items.some((file: Body) => file.name === 'phonebook.xml' && file.bytes > 100))
+  })
+
+  test('is not served to a phone that is not to have it', async () => {
+    const office = await makeOffice(app(), 'OFF')
+    const phone = await makePhone(app(), office)
+    assert.equal((await fetch(`${phone.provisioningUrl}phonebook.xml`)).status, 404)
+    const { items } = await app().ok<Body>('GET', `${office.path}/phones/${phone.id}/fetches`)
+    assert.equal(items[0].reason.code, 'phoneBookOff')
+    await app().ok('PATCH', office.path, { settings: { tenantPhoneBook: true } })
+    assert.equal((await fetch(`${phone.provisioningUrl}phonebook.xml`)).status, 200)
   })
 
   test('holds nobody of another tenant', async () => {

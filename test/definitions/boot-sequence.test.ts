@@ -44,7 +44,10 @@ async function makePhone(app: TestApp, modelId: string, number: number, extensio
   const mac = oui + String(number).padStart(6, '0')
   const lines = [{ line: model.firstLine, extensionId }]
   const identity = model.virtual ? { virtual: true } : { mac }
-  return app.ok<Made>('POST', '/tenants/BOOT/phones', { name: modelId, modelId, ...identity, lines })
+  return app.ok<Made>('POST', '/tenants/BOOT/phones', {
+    ...{ name: modelId, modelId, ...identity, lines },
+    settings: { tenantPhoneBook: true },
+  })
 }
 
 test('every file of a boot sequence is served, or quickly absent, to GET and HEAD alike', async (t) => {
