@@ -1,6 +1,6 @@
 /** How a model's files say a time zone, and which zones cannot be said so. */
 
-import { BoundedMap } from '../kernel/bounded-map.ts'
+import { LRUCache } from 'lru-cache'
 import { type ZoneRules, zoneRules } from '../timezones/zone-rules.ts'
 
 export type ZoneForm = {
@@ -80,7 +80,7 @@ export function unsupportedZones(form: ZoneForm, year: number): readonly string[
   return zones
 }
 
-const unsupported = new BoundedMap<string, readonly string[]>(200)
+const unsupported = new LRUCache<string, readonly string[]>({ max: 200 })
 
 const thisYearOnly =
   'cannot be told the rule by which the clock is changed there; it is told what holds for this year, or for most of it, and next year’s when it fetches then'

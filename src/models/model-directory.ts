@@ -1,11 +1,11 @@
 /** All phone models that a tenant can choose: the built-in catalogue and its own. */
 
+import { LRUCache } from 'lru-cache'
 import type { SystemScope, TenantScope } from '../auth/tenant-scope.ts'
 import { definitionAsYaml } from '../definitions/definition-yaml.ts'
 import type { Catalogue } from '../definitions/load-definitions.ts'
 import type { CompiledModel } from '../definitions/model.ts'
 import { compileSheetModel, compileTemplateModel, type OwnModelResult } from '../definitions/own-models.ts'
-import { BoundedMap } from '../kernel/bounded-map.ts'
 import type { Clock } from '../kernel/clock.ts'
 import { InvalidInput, OffhookError } from '../kernel/errors.ts'
 import type { ListQuery } from '../schema/fields.ts'
@@ -34,7 +34,7 @@ type Draft = Pick<
 
 export function modelDirectory(catalogue: Catalogue, store: ModelStore, clock: Clock) {
   const thisYear = () => new Date(clock.now()).getUTCFullYear()
-  const compiled = new BoundedMap<string, OwnModelResult>(keptModels)
+  const compiled = new LRUCache<string, OwnModelResult>({ max: keptModels })
 
   function compile(draft: Draft, id: string, family: string): OwnModelResult {
     const identity = { id, vendor: draft.vendor, family, name: draft.name }

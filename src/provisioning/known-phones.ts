@@ -1,13 +1,13 @@
 /** Everything that a phone's files are made of, loaded once and forgotten when any part of it changes. */
 
 import { BlockList, isIPv6 } from 'node:net'
+import { LRUCache } from 'lru-cache'
 import { systemScope, type TenantScope, tenantScope } from '../auth/tenant-scope.ts'
 import type { ContactStore } from '../contacts/contact-store.ts'
 import type { Vault } from '../db/vault.ts'
 import type { DefaultsStore } from '../defaults/defaults-store.ts'
 import { type CompiledFile, type CompiledModel, takesUpload } from '../definitions/model.ts'
 import type { ExtensionRecord, ExtensionStore } from '../extensions/extension-store.ts'
-import { BoundedMap } from '../kernel/bounded-map.ts'
 import type { Clock } from '../kernel/clock.ts'
 import { OffhookError } from '../kernel/errors.ts'
 import type { Change, Events } from '../kernel/events.ts'
@@ -56,9 +56,11 @@ export function knownPhones({
   const books = phoneBooks({ extensions, contacts, events })
   /** Rendered once for all phones whose file reads nothing but the book. */
   const sharedBooks = new WeakMap<PhoneBook, Map<CompiledFile, RenderedFile>>()
-  const byId = new BoundedMap<string, KnownPhone>(maxKnownPhones)
+  const byId = new LRUCache<string, KnownPhone>({ max: maxKnownPhones })
   /** By the secret itself, which what is known holds anyway: the keyed hash is for the database. */
-  const bySecret = new BoundedMap<string, { known: KnownPhone; old: boolean; until: number }>(maxKnownPhones)
+  const bySecret = new LRUCache<string, { known: KnownPhone; old: boolean; until: number }>({
+    max: maxKnownPhones,
+  })
   /** Counts changes: what was read before a change may not be kept after it. */
   let generation = 0
 

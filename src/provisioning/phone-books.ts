@@ -1,9 +1,9 @@
 /** The phone book of each tenant: its extensions and contacts by name, kept until one of them changes. */
 
+import { LRUCache } from 'lru-cache'
 import type { TenantScope } from '../auth/tenant-scope.ts'
 import type { ContactStore } from '../contacts/contact-store.ts'
 import type { ExtensionStore } from '../extensions/extension-store.ts'
-import { BoundedMap } from '../kernel/bounded-map.ts'
 import type { Events } from '../kernel/events.ts'
 import type { ContactNumber } from '../schema/contact.ts'
 
@@ -26,7 +26,7 @@ const maxKeptEntries = 500_000
 const byName = new Intl.Collator('en', { numeric: true })
 
 export function phoneBooks({ extensions, contacts, events }: Parts) {
-  const books = new BoundedMap<string, Promise<PhoneBook>>(maxKeptBooks, maxKeptEntries)
+  const books = new LRUCache<string, Promise<PhoneBook>>({ max: maxKeptBooks, maxSize: maxKeptEntries })
 
   events.on(({ type, tenantId }) => {
     if (type === 'extension' || type === 'contact') books.delete(tenantId)
@@ -56,11 +56,11 @@ export function phoneBooks({ extensions, contacts, events }: Parts) {
       const there = books.get(tenantId)
       if (there) return there
       const book = read(scope)
-      books.set(tenantId, book)
+      books.set(tenantId, book, { size: 1 })
       // Unless it was forgotten meanwhile: what was read before a change may not be kept after it.
       const whenStill = (then: () => void) => books.get(tenantId) === book && then()
       book.then(
-        ({ length }) => whenStill(() => books.set(tenantId, book, length)),
+        ({ length }) => whenStill(() => books.set(tenantId, book, { size: length + 1 })),
         () => whenStill(() => books.delete(tenantId)),
       )
       return book

@@ -1,8 +1,8 @@
 /** The one road of a phone's request: identify → find the phone → look at the evidence → render → answer and record. */
 
+import { LRUCache } from 'lru-cache'
 import { takesUpload } from '../definitions/model.ts'
 import type { Recogniser } from '../definitions/recognise.ts'
-import { BoundedMap } from '../kernel/bounded-map.ts'
 import type { Clock } from '../kernel/clock.ts'
 import type { Events } from '../kernel/events.ts'
 import type { FetchOutcome } from '../schema/phone.ts'
@@ -36,7 +36,7 @@ type Parts = {
 
 export function phoneRoad(parts: Parts): PhoneRoad {
   const { knownPhones, files, fetches, clock, events } = parts
-  const recognitions = new BoundedMap<string, Recognition>(5000)
+  const recognitions = new LRUCache<string, Recognition>({ max: 5000 })
 
   function recognised(userAgent: string): Recognition {
     const kept = recognitions.get(userAgent)

@@ -1,6 +1,6 @@
 /** What the runtime knows of a zone: its offset at an instant, and when that changes. */
 
-import { BoundedMap } from '../kernel/bounded-map.ts'
+import { LRUCache } from 'lru-cache'
 
 /** The offset in force at a UTC second, in seconds east of UTC. */
 export type OffsetAt = (at: number) => number
@@ -9,7 +9,7 @@ export type OffsetAt = (at: number) => number
 export type OffsetChange = { readonly at: number; readonly offset: number }
 
 /** A formatter is costly to make and heavy to keep. */
-const clocks = new BoundedMap<string, OffsetAt>(64)
+const clocks = new LRUCache<string, OffsetAt>({ max: 64 })
 
 /** Asked for in full, the offset is written `GMT+05:30`, `GMT-00:44:30`, or `GMT` alone for none. */
 const writtenOffset = /GMT(?:([+-])(\d\d):(\d\d)(?::(\d\d))?)?$/

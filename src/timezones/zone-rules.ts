@@ -1,6 +1,6 @@
 /** From an IANA zone to the rule that a phone can be told: most know no zone, only an offset and two changes a year. */
 
-import { BoundedMap } from '../kernel/bounded-map.ts'
+import { LRUCache } from 'lru-cache'
 import { fixedPosix, yearlyPosix } from './posix-text.ts'
 import { type DayRule, instantOfDayRule, instantOfWeekRule, type WeekRule } from './rule-instants.ts'
 import { changesBetween, type OffsetAt, type OffsetChange, zoneClock } from './zone-clock.ts'
@@ -52,7 +52,7 @@ const windowYears = 6
 /** After so many years, dates and weekdays come together as before. */
 const calendarCycle = 28
 
-const rulesOf = new BoundedMap<string, ZoneRules>(1000)
+const rulesOf = new LRUCache<string, ZoneRules>({ max: 1000 })
 
 /** One of the two changes: its instants, one for each year of the window. */
 type Change = { readonly before: number; readonly after: number; readonly instants: readonly number[] }
