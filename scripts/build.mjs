@@ -1,6 +1,9 @@
 /** Builds what `npm start` runs: the server in one file, its definitions, and the page. */
 
-import { mkdir, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { brotliCompress, constants, gzip } from 'node:zlib'
 import { build } from 'esbuild'
 import { build as buildPage } from 'vite'
 import { bundledDefinitions } from '../src/definitions/bundle-definitions.ts'
@@ -24,3 +27,13 @@ await build({
 })
 await writeFile('dist/definitions.json', JSON.stringify(bundledDefinitions('definitions')))
 await buildPage({ root: 'web', logLevel: 'warn', build: { outDir: '../dist/web', emptyOutDir: true } })
+
+// Compressed once, here, as small as it goes: the server only picks what the browser takes.
+for (const entry of await readdir('dist/web/assets')) {
+  if (!/\.(js|css|svg)$/.test(entry)) continue
+  const file = join('dist/web/assets', entry)
+  const bytes = await readFile(file)
+  const params = { [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length }
+  await writeFile(`${file}.br`, await promisify(brotliCompress)(bytes, { params }))
+  await writeFile(`${file}.gz`, await promisify(gzip)(bytes, { level: 9 }))
+}

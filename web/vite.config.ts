@@ -2,10 +2,11 @@
 
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
+import { leaveOutUnusedStyles } from './used-styles.ts'
 
 export default defineConfig({
   root: import.meta.dirname,
-  plugins: [react()],
-  build: { outDir: '../dist/web', emptyOutDir: true, chunkSizeWarningLimit: 900 },
+  plugins: [react(), leaveOutUnusedStyles()],
+  build: { outDir: '../dist/web', emptyOutDir: true, manifest: true, chunkSizeWarningLimit: 500 },
   server: { port: 5173, proxy: { '/api': process.env.OFFHOOK_API ?? 'http://127.0.0.1:8080' } },
 })

@@ -16,6 +16,7 @@ export async function pageServer(app: FastifyInstance, folder: string): Promise<
       immutable: true,
       maxAge: '1y',
       decorateReply: false,
+      preCompressed: true,
     })
   }
   app.setNotFoundHandler((request, reply) => {

@@ -1,28 +1,15 @@
-/** Every address of the page. */
+/** Every address of the page. Each page is a file of its own, loaded when it is first opened. */
 
 import type { QueryClient } from '@tanstack/react-query'
 import {
   createRootRouteWithContext,
   createRoute,
   createRouter,
+  lazyRouteComponent,
   Outlet,
   redirect,
 } from '@tanstack/react-router'
 import { NotThere } from '../components/not-there.tsx'
-import { ContactPage } from '../features/contacts/contact-page.tsx'
-import { ContactsPage } from '../features/contacts/contacts-page.tsx'
-import { ExtensionPage } from '../features/extensions/extension-page.tsx'
-import { ExtensionsPage } from '../features/extensions/extensions-page.tsx'
-import { ModelPage } from '../features/models/model-page.tsx'
-import { ModelsPage } from '../features/models/models-page.tsx'
-import { OperationPage } from '../features/operations/operation-page.tsx'
-import { OperationsPage } from '../features/operations/operations-page.tsx'
-import { PhonePage } from '../features/phones/phone-page.tsx'
-import { PhonesPage } from '../features/phones/phones-page.tsx'
-import { SignInPage } from '../features/session/sign-in-page.tsx'
-import { SystemPage } from '../features/system/system-page.tsx'
-import { TenantPage } from '../features/tenants/tenant-page.tsx'
-import { TenantsPage } from '../features/tenants/tenants-page.tsx'
 import { ApiError } from '../lib/api.ts'
 import { askOptions } from '../lib/queries.ts'
 import { parseSearch, readSearch, stringifySearch } from '../lib/search.ts'
@@ -35,7 +22,11 @@ const root = createRootRouteWithContext<{ client: QueryClient }>()({
   notFoundComponent: () => <NotThere />,
 })
 
-const signIn = createRoute({ getParentRoute: () => root, path: '/sign-in', component: SignInPage })
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: '/sign-in',
+  component: lazyRouteComponent(() => import('../features/session/sign-in-page.tsx'), 'SignInPage'),
+})
 
 const signedIn = createRoute({
   getParentRoute: () => root,
@@ -72,40 +63,72 @@ const tenantStart = createRoute({
     throw redirect({ to: '/t/$code/phones', params })
   },
 })
-const phones = createRoute({ getParentRoute: () => tenant, path: 'phones', component: PhonesPage })
-const phone = createRoute({ getParentRoute: () => tenant, path: 'phones/$id', component: PhonePage })
+const phones = createRoute({
+  getParentRoute: () => tenant,
+  path: 'phones',
+  component: lazyRouteComponent(() => import('../features/phones/phones-page.tsx'), 'PhonesPage'),
+})
+const phone = createRoute({
+  getParentRoute: () => tenant,
+  path: 'phones/$id',
+  component: lazyRouteComponent(() => import('../features/phones/phone-page.tsx'), 'PhonePage'),
+})
 const extensions = createRoute({
   getParentRoute: () => tenant,
   path: 'extensions',
-  component: ExtensionsPage,
+  component: lazyRouteComponent(() => import('../features/extensions/extensions-page.tsx'), 'ExtensionsPage'),
 })
 const extension = createRoute({
   getParentRoute: () => tenant,
   path: 'extensions/$id',
-  component: ExtensionPage,
+  component: lazyRouteComponent(() => import('../features/extensions/extension-page.tsx'), 'ExtensionPage'),
 })
-const contacts = createRoute({ getParentRoute: () => tenant, path: 'contacts', component: ContactsPage })
-const contact = createRoute({ getParentRoute: () => tenant, path: 'contacts/$id', component: ContactPage })
-const models = createRoute({ getParentRoute: () => tenant, path: 'models', component: ModelsPage })
-const model = createRoute({ getParentRoute: () => tenant, path: 'models/$id', component: ModelPage })
+const contacts = createRoute({
+  getParentRoute: () => tenant,
+  path: 'contacts',
+  component: lazyRouteComponent(() => import('../features/contacts/contacts-page.tsx'), 'ContactsPage'),
+})
+const contact = createRoute({
+  getParentRoute: () => tenant,
+  path: 'contacts/$id',
+  component: lazyRouteComponent(() => import('../features/contacts/contact-page.tsx'), 'ContactPage'),
+})
+const models = createRoute({
+  getParentRoute: () => tenant,
+  path: 'models',
+  component: lazyRouteComponent(() => import('../features/models/models-page.tsx'), 'ModelsPage'),
+})
+const model = createRoute({
+  getParentRoute: () => tenant,
+  path: 'models/$id',
+  component: lazyRouteComponent(() => import('../features/models/model-page.tsx'), 'ModelPage'),
+})
 const operations = createRoute({
   getParentRoute: () => tenant,
   path: 'operations',
-  component: OperationsPage,
+  component: lazyRouteComponent(() => import('../features/operations/operations-page.tsx'), 'OperationsPage'),
 })
 const operation = createRoute({
   getParentRoute: () => tenant,
   path: 'operations/$id',
-  component: OperationPage,
+  component: lazyRouteComponent(() => import('../features/operations/operation-page.tsx'), 'OperationPage'),
 })
-const tenants = createRoute({ getParentRoute: () => signedIn, path: '/tenants', component: TenantsPage })
+const tenants = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/tenants',
+  component: lazyRouteComponent(() => import('../features/tenants/tenants-page.tsx'), 'TenantsPage'),
+})
 const oneTenant = createRoute({
   getParentRoute: () => signedIn,
   path: '/tenants/$code',
-  component: TenantPage,
+  component: lazyRouteComponent(() => import('../features/tenants/tenant-page.tsx'), 'TenantPage'),
 })
 
-const system = createRoute({ getParentRoute: () => signedIn, path: '/system', component: SystemPage })
+const system = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/system',
+  component: lazyRouteComponent(() => import('../features/system/system-page.tsx'), 'SystemPage'),
+})
 
 const routeTree = root.addChildren([
   signIn,
