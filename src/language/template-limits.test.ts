@@ -18,12 +18,10 @@ function nested(depth: number, body: string): string {
 }
 
 test('loops within loops end at the limit of steps, and always at the same one', () => {
-  const started = performance.now()
   for (const body of ['', 'x', '{{ i | plus: 1 | times: 2 }}', "{% if i == 0 or i == 'x' %}{% endif %}"]) {
     assert.throws(() => render(nested(5, body)), /more than (200000 steps|1048576 bytes)/)
   }
   assert.throws(() => render('{% for i in (1..99999999999999) %}{% endfor %}'), /more than 200000 steps/)
-  assert.ok(performance.now() - started < 2000)
   assert.throws(() => render('{% for i in (1..11) %}{% endfor %}', {}, { steps: 10 }), /more than 10 steps/)
   assert.equal(render('{% for i in (1..5) %}{% endfor %}', {}, { steps: 10 }), '')
 })

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { StatementSync } from 'node:sqlite'
 import { after, before, describe, test } from 'node:test'
-import { setTimeout as sleep } from 'node:timers/promises'
+import { manualClock } from '../../src/kernel/clock.ts'
 import { startTestApp } from '../support/start-app.ts'
 import { type Body, makeOffice, makePhone, sharedApp } from './office.ts'
 
@@ -152,7 +152,8 @@ test('the source address of a proxy is believed only when the proxy is known', a
 })
 
 describe('what a fetch asks of the database', () => {
-  const app = sharedApp()
+  const clock = manualClock(Date.now())
+  const app = sharedApp({ clock })
   const methods = ['all', 'get', 'run', 'iterate'] as const
   const original = Object.fromEntries(methods.map((name) => [name, StatementSync.prototype[name]]))
   let statements = 0
@@ -171,7 +172,8 @@ describe('what a fetch asks of the database', () => {
   })
   /** The record of a fetch is written a fifth of a second later: it is not part of the answer. */
   const costOf = async (url: string) => {
-    await sleep(400)
+    await clock.advance(400)
+    await clock.advance(400)
     const before = statements
     assert.equal((await fetch(url)).status, 200)
     return statements - before

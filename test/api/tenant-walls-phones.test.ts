@@ -130,7 +130,7 @@ async function listen(
     }
   })()
   await work()
-  await Promise.race([reading, new Promise((resolve) => setTimeout(resolve, 3000).unref())])
+  await reading
   end.abort()
   return heard
 }

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict'
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, test } from 'node:test'
+import { until } from '../support/processes.ts'
 import { type Body, makeOffice, makePhone, sharedApp } from './office.ts'
 
 const send = (url: string, method: string, body: string | Uint8Array, headers: Record<string, string> = {}) =>
@@ -159,8 +160,6 @@ describe('what a phone sends', () => {
     const ofPhone = () => filesOnDisk().filter((entry) => entry.parentPath.includes(phone.id))
     assert.equal(ofPhone().length, 1)
     await app().call('DELETE', `${office.path}/phones/${phone.id}`)
-    for (let wait = 0; wait < 100 && ofPhone().length > 0; wait++)
-      await new Promise((resolve) => setTimeout(resolve, 20))
-    assert.deepEqual(ofPhone(), [])
+    await until('the files to be gone', () => ofPhone().length === 0)
   })
 })

@@ -63,12 +63,14 @@ test('a User-Agent that is not quite right is never taken for a phone', () => {
   }
 })
 
-test('a User-Agent of any length is read in a moment', () => {
-  const started = performance.now()
+test('a User-Agent of any length is read to its end, and is nobody’s', () => {
+  // A pattern that goes back over what it read would not come to an end here.
   for (const { userAgent } of lines)
     for (const piece of [userAgent, '0', ' ', ':', '(', 'a.'])
-      recognise({ userAgent: userAgent + piece.repeat(100_000 / piece.length) })
-  assert.ok(performance.now() - started < 2000)
+      assert.equal(
+        recognise({ userAgent: userAgent + piece.repeat(100_000 / piece.length) }).confidence,
+        'unknown',
+      )
 })
 
 test('the API answers the same', async (t) => {
