@@ -23,6 +23,7 @@ import { extensionStore } from './extensions/extension-store.ts'
 import { type Clock, systemClock } from './kernel/clock.ts'
 import { createEvents } from './kernel/events.ts'
 import type { Log } from './kernel/log.ts'
+import { networksOf, splitNetworks } from './kernel/networks.ts'
 import { systemRandom, toBase32 } from './kernel/random.ts'
 import { modelDirectory } from './models/model-directory.ts'
 import { modelRoutes } from './models/model-routes.ts'
@@ -51,7 +52,6 @@ import { openApiRoutes } from './servers/open-api.ts'
 import { pageServer } from './servers/page-server.ts'
 import { phoneServer } from './servers/phone-server.ts'
 import { sessionRoutes } from './servers/session-routes.ts'
-import { trustedProxies } from './servers/trusted-proxies.ts'
 import { sipClient } from './sip/sip-client.ts'
 import { nodeNetwork } from './sip/sip-network.ts'
 import { tenantRoutes } from './tenants/tenant-routes.ts'
@@ -119,7 +119,7 @@ export async function startApp(surroundings: Surroundings): Promise<App> {
   const roadBuilt = new Promise<PhoneRoad>((resolve) => {
     open = resolve
   })
-  const proxies = trustedProxies(options['trust-proxy'])
+  const proxies = networksOf(splitNetworks(options['trust-proxy']))
   const phoneListener = phoneServer(
     { answer: async (request) => (await roadBuilt).answer(request) },
     log,

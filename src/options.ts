@@ -2,6 +2,7 @@
 
 import { parseArgs } from 'node:util'
 import { z } from 'zod'
+import { isNetwork, splitNetworks } from './kernel/networks.ts'
 
 const port = z.coerce
   .number('expected a port number')
@@ -9,6 +10,8 @@ const port = z.coerce
   .min(0, 'a port is 0 to 65535')
   .max(65535, 'a port is 0 to 65535')
 const flagValue = z.stringbool({ error: 'expected true or false' })
+
+const networksExpected = 'expected networks by commas, such as 10.0.0.0/8,2001:db8::/32'
 
 const table = {
   data: [z.string().min(1), './data', 'directory of the database, the key and uploads'],
@@ -35,7 +38,7 @@ const table = {
   ],
   demo: [flagValue, 'false', 'make the demo tenants where there are none'],
   'trust-proxy': [
-    z.string(),
+    z.string().refine((text) => splitNetworks(text).every(isNetwork), networksExpected),
     '',
     'addresses or networks of proxies whose X-Forwarded-For is believed, by commas',
   ],

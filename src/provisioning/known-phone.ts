@@ -1,9 +1,9 @@
 /** A phone with everything that its files are made of. */
 
-import type { BlockList } from 'node:net'
 import type { TenantScope } from '../auth/tenant-scope.ts'
 import type { CompiledModel } from '../definitions/model.ts'
 import type { ExtensionRecord } from '../extensions/extension-store.ts'
+import type { Networks } from '../kernel/networks.ts'
 import type { PhoneRecord } from '../phones/phone-record.ts'
 import type { TenantRecord } from '../tenants/tenant-store.ts'
 import type { PhoneBook } from './phone-books.ts'
@@ -25,7 +25,7 @@ export type KnownPhone = {
   readonly shown: readonly ShownLine[]
   /** Extensions that its files depend on, members of virtual ones included. */
   readonly extensionIds: ReadonlySet<string>
-  readonly networks: BlockList | undefined
+  readonly networks: Networks | undefined
   /** What `Authorization` must be, when the phone has a user name or password. */
   readonly basic: string | undefined
   /** Files that it sent, name in lower case to id; read when first asked for. */

@@ -1,6 +1,5 @@
 /** Everything that a phone's files are made of, loaded once and forgotten when any part of it changes. */
 
-import { BlockList, isIPv6 } from 'node:net'
 import { LRUCache } from 'lru-cache'
 import { systemScope, type TenantScope, tenantScope } from '../auth/tenant-scope.ts'
 import type { ContactStore } from '../contacts/contact-store.ts'
@@ -11,6 +10,7 @@ import type { ExtensionRecord, ExtensionStore } from '../extensions/extension-st
 import type { Clock } from '../kernel/clock.ts'
 import { OffhookError } from '../kernel/errors.ts'
 import type { Change, Events } from '../kernel/events.ts'
+import { networksOf } from '../kernel/networks.ts'
 import { type PhoneDraft, type PhoneRecord, secretHash } from '../phones/phone-record.ts'
 import type { PhoneStore } from '../phones/phone-store.ts'
 import type { TenantRecord, TenantStore } from '../tenants/tenant-store.ts'
@@ -127,7 +127,7 @@ export function knownPhones({
       lines: inOrder.flatMap((line) => registering(line, first, last)),
       shown: inOrder,
       extensionIds: new Set(lines.flatMap((line) => [line.shown.id, ...line.shown.members])),
-      networks: blockList(tenant.allowedNetworks),
+      networks: networksOf(tenant.allowedNetworks),
       basic: basicOf(phone),
       sent: {},
       phoneBook: {},
@@ -309,16 +309,4 @@ function dependsOn(known: KnownPhone, { type, tenantId, ids }: Change): boolean 
 function basicOf({ httpUsername, httpPassword }: PhoneRecord): string | undefined {
   if (httpUsername === '' && httpPassword === '') return undefined
   return `Basic ${Buffer.from(`${httpUsername}:${httpPassword}`).toString('base64')}`
-}
-
-function blockList(networks: readonly string[]): BlockList | undefined {
-  if (networks.length === 0) return undefined
-  const list = new BlockList()
-  for (const network of networks) {
-    const [address = '', prefix] = network.split('/')
-    const family = isIPv6(address) ? 'ipv6' : 'ipv4'
-    if (prefix === undefined) list.addAddress(address, family)
-    else list.addSubnet(address, Number(prefix), family)
-  }
-  return list
 }

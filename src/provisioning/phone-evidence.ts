@@ -1,7 +1,6 @@
 /** What speaks against a request: where it comes from, what it says of itself, missing credentials. */
 
 import { timingSafeEqual } from 'node:crypto'
-import { isIPv6 } from 'node:net'
 import type { FetchOutcome } from '../schema/phone.ts'
 import type { Recognition } from '../schema/recognition.ts'
 import type { KnownPhone } from './known-phone.ts'
@@ -36,7 +35,7 @@ export function evidenceAgainst(
   request: PhoneRequest,
   recognition: Recognition,
 ): Verdict | undefined {
-  if (networks && !networks.check(request.ip, isIPv6(request.ip) ? 'ipv6' : 'ipv4')) {
+  if (networks && !networks.has(request.ip)) {
     return refusal(
       'forbidden',
       'networkNotAllowed',

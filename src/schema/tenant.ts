@@ -1,7 +1,7 @@
 /** A tenant: the organisation that owns phones, extensions and users. */
 
-import ipaddr from 'ipaddr.js'
 import { z } from 'zod'
+import { isNetwork } from '../kernel/networks.ts'
 import {
   forgetParametersSchema,
   hostAndPortSchema,
@@ -17,11 +17,7 @@ import {
 } from './fields.ts'
 import { settingsSchema } from './settings.ts'
 
-const cidr = line(64).refine(
-  (text) =>
-    (text.includes('/') ? ipaddr.isValidCIDR(text) : ipaddr.isValid(text)) && /^[\d.]{7,}|:/.test(text),
-  'expected a network such as 192.0.2.0/24 or 2001:db8::/32',
-)
+const cidr = line(64).refine(isNetwork, 'expected a network such as 192.0.2.0/24 or 2001:db8::/32')
 
 export const tenantCodeSchema = z
   .string()

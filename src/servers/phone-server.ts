@@ -1,14 +1,15 @@
 /** The phone-facing HTTP server: node:http alone, since phones fetch all night and a framework doubles the cost. */
 
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import { type BlockList, isIP } from 'node:net'
+import { isIP } from 'node:net'
 import type { Log } from '../kernel/log.ts'
+import type { Networks } from '../kernel/networks.ts'
 import type { PhoneAnswer, PhoneRequest, PhoneRoad } from '../provisioning/phone-road.ts'
 
 /** Sent with every answer: one shape for all, so that answers differ in nothing but what they must. */
 const always = ['x-content-type-options', 'nosniff']
 
-export function phoneServer(road: PhoneRoad, log: Log, trustedProxies: BlockList | undefined): Server {
+export function phoneServer(road: PhoneRoad, log: Log, trustedProxies: Networks | undefined): Server {
   const server = createServer(
     {
       keepAliveTimeout: 65_000,
@@ -57,7 +58,7 @@ function send(
   else response.end()
 }
 
-function toPhoneRequest(request: IncomingMessage, trusted: BlockList | undefined): PhoneRequest {
+function toPhoneRequest(request: IncomingMessage, trusted: Networks | undefined): PhoneRequest {
   const { headers } = request
   return {
     protocol: protocolOf(request, trusted),
@@ -88,12 +89,12 @@ function plainAddress(address: string | undefined): string {
   return (address ?? '').replace(/^::ffff:(?=\d+\.)/, '')
 }
 
-function isTrusted(address: string, trusted: BlockList | undefined): boolean {
-  return trusted?.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4') ?? false
+function isTrusted(address: string, trusted: Networks | undefined): boolean {
+  return trusted?.has(address) ?? false
 }
 
 /** `X-Forwarded-For` is believed as far as the proxies that wrote it are ours, from the last entry on. */
-function sourceOf(request: IncomingMessage, trusted: BlockList | undefined): string {
+function sourceOf(request: IncomingMessage, trusted: Networks | undefined): string {
   let source = plainAddress(request.socket.remoteAddress)
   const hops = String(request.headers['x-forwarded-for'] ?? '')
     .split(',')
@@ -106,7 +107,7 @@ function sourceOf(request: IncomingMessage, trusted: BlockList | undefined): str
   return source
 }
 
-function protocolOf(request: IncomingMessage, trusted: BlockList | undefined): 'http' | 'https' {
+function protocolOf(request: IncomingMessage, trusted: Networks | undefined): 'http' | 'https' {
   const behindProxy = isTrusted(plainAddress(request.socket.remoteAddress), trusted)
   return behindProxy && request.headers['x-forwarded-proto'] === 'https' ? 'https' : 'http'
 }

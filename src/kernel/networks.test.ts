@@ -1,0 +1,100 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { destinations, isNetwork, networksOf, splitNetworks } from './networks.ts'
+
+test('an address lies in a network whichever way either is written', () => {
+  const has = (networks: string[], address: string) => networksOf(networks)?.has(address)
+  assert.equal(has(['192.0.2.0/24'], '192.0.2.255'), true)
+  assert.equal(has(['192.0.2.0/24'], '192.0.3.0'), false)
+  assert.equal(has(['192.0.2.7'], '192.0.2.7'), true)
+  assert.equal(has(['192.0.2.7'], '192.0.2.8'), false)
+  assert.equal(has(['192.0.2.0/24'], '::ffff:192.0.2.1'), true)
+  assert.equal(has(['192.0.2.0/24'], '::ffff:c000:201'), true)
+  assert.equal(has(['::ffff:192.0.2.0/120'], '192.0.2.1'), true)
+  assert.equal(has(['::ffff:192.0.2.0/120'], '192.0.3.1'), false)
+  assert.equal(has(['2001:db8::/32'], '2001:DB8:0::1'), true)
+  assert.equal(has(['fe80::/10'], 'fe80::1%eth0'), true)
+  assert.equal(has(['0.0.0.0/0'], '2001:db8::1'), false)
+  assert.equal(has(['::/0'], '192.0.2.1'), false)
+  assert.equal(has(['10.0.0.0/8', '192.0.2.1'], '192.0.2.1'), true)
+  assert.equal(has(['10.0.0.0/8'], 'pbx.example.org'), false)
+  assert.equal(networksOf([]), undefined)
+})
+
+test('only what is a network is one', () => {
+  for (const text of ['10.0.0.0/8', '10.1.2.3', '::/0', '::1', '::ffff:1.2.3.4/96', '10.0.0.0/0'])
+    assert.equal(isNetwork(text), true, text)
+  for (const text of [
+    '',
+    '10',
+    '10.0.0.0/33',
+    '::/129',
+    '127.1',
+    '0x7f.0.0.1',
+    'a/8',
+    '1.2.3.4/',
+    '1.2.3.4/8/8',
+  ])
+    assert.equal(isNetwork(text), false, text)
+  assert.equal(networksOf(['localhost'])?.has('127.0.0.1'), false)
+  assert.deepEqual(splitNetworks(' 10.0.0.0/8 ,, ::1'), ['10.0.0.0/8', '::1'])
+  assert.deepEqual(splitNetworks(''), [])
+})
+
+const closed = [
+  ...['127.0.0.1', '127.255.255.255', '169.254.169.254', '224.0.0.1', '239.255.255.255'],
+  ...['0.0.0.0', '0.1.2.3', '255.255.255.255', '::', '::1', 'fe80::1', 'fe80::1%eth0', 'ff02::1'],
+  // The same behind IPv6: mapped, compatible, translated, NAT64, 6to4, Teredo.
+  ...['::ffff:127.0.0.1', '::ffff:7f00:1', '::ffff:0.0.0.0', '::127.0.0.1', '::ffff:0:127.0.0.1'],
+  ...['64:ff9b::127.0.0.1', '64:ff9b::a9fe:a9fe', '2002:7f00:1::1', '2001:0:7f00:1::1', '2001::80ff:fffe'],
+]
+const open = [
+  ...[
+    '10.0.0.1',
+    '192.168.1.255',
+    '192.0.2.7',
+    '126.255.255.255',
+    '128.0.0.0',
+    '169.253.0.1',
+    '223.255.255.255',
+  ],
+  ...['2001:db8::7', 'fd00::1', '::ffff:192.0.2.7', '64:ff9b::192.0.2.7', '2002:c000:201::1'],
+]
+
+test('by default nothing goes to this machine itself, to its own wire, or to many at once', () => {
+  const { has } = destinations(['default'])
+  for (const address of closed) assert.equal(has(address), false, address)
+  for (const address of open) assert.equal(has(address), true, address)
+  for (const text of ['localhost', '', '127.1', '2130706433']) assert.equal(has(text), false, text)
+})
+
+test('where networks are given, only they are reached, and a wide one does not open what is special', () => {
+  const narrow = destinations(['10.0.0.0/8', '2001:db8::/32'])
+  assert.deepEqual(['10.0.0.1', '192.0.2.7', '2001:db8::1', '2001:db9::1'].map(narrow.has), [
+    true,
+    false,
+    true,
+    false,
+  ])
+  const wide = destinations(['0.0.0.0/0', '::/0', '126.0.0.0/7', 'fe00::/7'])
+  for (const address of closed) assert.equal(wide.has(address), false, address)
+  assert.equal(wide.has('192.0.2.7'), true)
+  assert.equal(destinations([]).has('192.0.2.7'), false)
+})
+
+test('what is special is reached when it is named, and no more of it than was named', () => {
+  const { has } = destinations(['default', '127.0.0.1', 'fe80::/64', '::ffff:169.254.1.0/120'])
+  for (const address of [
+    '127.0.0.1',
+    '::ffff:127.0.0.1',
+    '::127.0.0.1',
+    '64:ff9b::127.0.0.1',
+    'fe80::1',
+    '169.254.1.9',
+    ...open,
+  ])
+    assert.equal(has(address), true, address)
+  for (const address of ['127.0.0.2', 'fe81::1', '169.254.2.1', '::1', '64:ff9b::127.0.0.2'])
+    assert.equal(has(address), false, address)
+  assert.deepEqual(['127.0.0.1', '192.0.2.7'].map(destinations(['127.0.0.0/8']).has), [true, false])
+})

@@ -1,0 +1,113 @@
+/** Networks of IP addresses: the one place that says whether an address lies in one, whichever way it is written. */
+
+import ipaddr from 'ipaddr.js'
+
+type Address = ipaddr.IPv4 | ipaddr.IPv6
+type Network = { readonly address: Address; readonly bits: number }
+
+export type Networks = { has(address: string): boolean }
+
+/** All of these, or `undefined` when there is none. Nothing lies in an entry that is no network. */
+export function networksOf(entries: readonly string[]): Networks | undefined {
+  if (entries.length === 0) return undefined
+  const networks = entries.flatMap(readNetwork)
+  return {
+    has(text) {
+      const address = readAddress(text)
+      return address !== undefined && liesIn(networks, address)
+    },
+  }
+}
+
+/** Splits a list as it stands in a flag. */
+export function splitNetworks(text: string): string[] {
+  return text
+    .split(',')
+    .map((entry) => entry.trim())
+    .filter((entry) => entry !== '')
+}
+
+export function isNetwork(text: string): boolean {
+  return readNetwork(text).length > 0
+}
+
+/** Stands for every address but those of `special`. */
+export const everywhere = 'default'
+
+/** This machine itself, its own wire, and many at once: reached only when an entry lies in one of them. */
+const special = [
+  ...['0.0.0.0/8', '127.0.0.0/8', '169.254.0.0/16', '224.0.0.0/4', '255.255.255.255'],
+  ...['::', '::1', 'fe80::/10', 'ff00::/8'],
+].flatMap(readNetwork)
+
+/**
+ * Where something may be sent to. A wide network, such as 0.0.0.0/0, opens none of the special ones: they are named or closed.
+ * An IPv6 address that a gateway turns into an IPv4 one is judged by that one too.
+ */
+export function destinations(entries: readonly string[]): Networks {
+  const all = entries.includes(everywhere)
+  const networks = entries.flatMap(readNetwork)
+  const named = networks.filter(({ address, bits }) =>
+    special.some((each) => bits >= each.bits && contains(each, address)),
+  )
+  const mayBe = (address: Address) => !liesIn(special, address) || liesIn(named, address)
+  const isOpen = (address: Address) =>
+    mayBe(address) && (liesIn(networks, address) || (all && !liesIn(special, address)))
+  return {
+    has(text) {
+      const address = readAddress(text)
+      return address !== undefined && isOpen(address) && embedded(address).every(mayBe)
+    },
+  }
+}
+
+function liesIn(networks: readonly Network[], address: Address): boolean {
+  return networks.some((network) => contains(network, address))
+}
+
+function contains({ address: base, bits }: Network, address: Address): boolean {
+  return base.kind() === address.kind() && address.match(base, bits)
+}
+
+/** As people and programs write them today: no octal, no `127.1`. */
+function isAddress(text: string): boolean {
+  return ipaddr.IPv4.isValidFourPartDecimal(text) || ipaddr.IPv6.isValid(text)
+}
+
+/** An address without its zone; one of IPv4 that is written as IPv6 (`::ffff:192.0.2.1`) is the IPv4 one. */
+function readAddress(text: string): Address | undefined {
+  const bare = text.replace(/%.*$/s, '')
+  return isAddress(bare) ? ipaddr.process(bare) : undefined
+}
+
+/** The network, or nothing. */
+function readNetwork(text: string): Network[] {
+  const [, written = '', prefix] = text.match(/^([^/%]+)(?:\/(\d{1,3}))?$/) ?? []
+  if (!isAddress(written)) return []
+  const plain = ipaddr.parse(written)
+  const width = plain.kind() === 'ipv4' ? 32 : 128
+  const bits = prefix === undefined ? width : Number(prefix)
+  if (bits > width) return []
+  const address = ipaddr.process(written)
+  if (address.kind() === plain.kind()) return [{ address, bits }]
+  return [bits < 96 ? { address: plain, bits } : { address, bits: bits - 96 }]
+}
+
+/** The IPv4 addresses that gateways read out of an IPv6 one: NAT64, 6to4, Teredo, and the forms of old. */
+function embedded(address: Address): Address[] {
+  if (address.kind() === 'ipv4') return []
+  const bytes = address.toByteArray()
+  const at = (start: number, flip = 0) =>
+    new ipaddr.IPv4(bytes.slice(start, start + 4).map((byte) => byte ^ flip))
+  switch (address.range()) {
+    case 'rfc6145':
+    case 'rfc6052':
+      return [at(12)]
+    case '6to4':
+      return [at(2)]
+    case 'teredo':
+      return [at(4), at(12, 255)]
+    default:
+      return bytes.slice(0, 12).every((byte) => byte === 0) ? [at(12)] : []
+  }
+}
