@@ -57,6 +57,8 @@ import { nodeNetwork } from './sip/sip-network.ts'
 import { tenantRoutes } from './tenants/tenant-routes.ts'
 import { tenantStore } from './tenants/tenant-store.ts'
 import { warmZones } from './timezones/warm-zones.ts'
+import { tidyUploads } from './uploads/tidy-uploads.ts'
+import { uploadFiles } from './uploads/upload-files.ts'
 import { uploadStore } from './uploads/upload-store.ts'
 
 export type App = {
@@ -84,6 +86,8 @@ export type Surroundings = {
   clock?: Clock
 }
 
+const megabyte = 1024 * 1024
+
 export async function startApp(surroundings: Surroundings): Promise<App> {
   const { options, log, clock = systemClock } = surroundings
   const random = systemRandom
@@ -110,7 +114,11 @@ export async function startApp(surroundings: Surroundings): Promise<App> {
   const models = modelDirectory(catalogue, modelStore(db, clock, events), clock)
   const phones = phoneStore(db, vault, clock, random, events)
   const references = referenceStore(db)
-  const uploads = uploadStore(db, join(options.data, 'uploads'), clock)
+  const uploads = uploadStore(db, uploadFiles(join(options.data, 'uploads'), vault), clock, {
+    perPhone: options['uploads-per-phone'] * megabyte,
+    perTenant: options['uploads-per-tenant'] * megabyte,
+    inAll: options['uploads-in-all'] * megabyte,
+  })
   const operations = operationStore(db, clock)
   const counters = metrics()
 
@@ -250,6 +258,7 @@ export async function startApp(surroundings: Surroundings): Promise<App> {
   open(road)
   await app.listen({ host: options.host, port: options.port })
   await runner.resume()
+  const stopTidying = tidyUploads(uploads, clock, log)
   const stopWarming = warmZones(new Date(clock.now()).getUTCFullYear())
   const page = app.server.address() as AddressInfo
   log.info({ page: page.port, phones: phonePort, models: catalogue.models.length }, 'Offhook is up')
@@ -266,6 +275,7 @@ export async function startApp(surroundings: Surroundings): Promise<App> {
       await stop(phoneListener)
       await runner.close()
       await sip.close()
+      await stopTidying()
       await fetches.close(systemScope)
       await db.close()
     },

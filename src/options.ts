@@ -9,6 +9,11 @@ const port = z.coerce
   .int('expected a port number')
   .min(0, 'a port is 0 to 65535')
   .max(65535, 'a port is 0 to 65535')
+const megabytes = z.coerce
+  .number('expected a number of megabytes')
+  .int('expected a whole number of megabytes')
+  .min(1, 'at least 1 megabyte')
+  .max(1_000_000, 'at most 1000000 megabytes')
 const flagValue = z.stringbool({ error: 'expected true or false' })
 
 const networksExpected = 'expected networks by commas, such as 10.0.0.0/8,2001:db8::/32'
@@ -36,6 +41,13 @@ const table = {
     '',
     'how phones reach the phone-facing server; made of this machine’s address when not given',
   ],
+  'uploads-per-phone': [
+    megabytes,
+    '50',
+    'megabytes that what a phone sent may take; the oldest logs make room',
+  ],
+  'uploads-per-tenant': [megabytes, '1000', 'megabytes that what the phones of one tenant sent may take'],
+  'uploads-in-all': [megabytes, '10000', 'megabytes that what all phones sent may take'],
   demo: [flagValue, 'false', 'make the demo tenants where there are none'],
   'trust-proxy': [
     z.string().refine((text) => splitNetworks(text).every(isNetwork), networksExpected),

@@ -3,6 +3,7 @@
 import { createCipheriv, createDecipheriv, createHmac, hkdfSync } from 'node:crypto'
 import { InternalError } from '../kernel/errors.ts'
 import type { Random } from '../kernel/random.ts'
+import { openBytes, sealBytes } from './sealed-stream.ts'
 
 export type Vault = {
   /** Encrypts `text` (AES-256-GCM). `purpose` names the column and row; a value moved elsewhere does not open. */
@@ -10,6 +11,9 @@ export type Vault = {
   open(sealed: string, purpose: string): string
   /** A keyed hash (HMAC-SHA-256) as base64url: the same text always gives the same one. */
   hash(text: string, purpose: string): string
+  /** As `seal` for what is too long to be held at once; opening throws as soon as a byte is not what was sealed. */
+  sealBytes(bytes: AsyncIterable<Uint8Array>, purpose: string): AsyncIterable<Uint8Array>
+  openBytes(sealed: AsyncIterable<Uint8Array>, purpose: string): AsyncIterable<Uint8Array>
 }
 
 const version = 'v1'
@@ -19,6 +23,7 @@ export function createVault(masterKey: Uint8Array, random: Random): Vault {
   const derive = (use: string) => Buffer.from(hkdfSync('sha256', masterKey, 'offhook', use, 32))
   const sealKey = derive('seal')
   const hashKey = derive('hash')
+  const bytesKey = derive('bytes')
   return {
     seal(text, purpose) {
       const nonce = random(12)
@@ -43,5 +48,7 @@ export function createVault(masterKey: Uint8Array, random: Random): Vault {
     },
     hash: (text, purpose) =>
       createHmac('sha256', hashKey).update(purpose).update('\0').update(text).digest('base64url'),
+    sealBytes: (bytes, purpose) => sealBytes(bytesKey, random, bytes, purpose),
+    openBytes: (sealed, purpose) => openBytes(bytesKey, sealed, purpose),
   }
 }

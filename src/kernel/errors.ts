@@ -35,6 +35,8 @@ export const errorTable = {
   OPERATION_ENDED: [409, 'This operation has ended'],
   IDEMPOTENCY_MISMATCH: [409, 'This Idempotency-Key was used with another request'],
   EDITED_BY_SOMEONE_ELSE: [412, 'Somebody else changed this since you opened it'],
+  UPLOADS_FULL: [507, 'There is no room for this upload'],
+  UPLOADS_BUSY: [503, 'As many files as may be sent at once are being sent; wait a little'],
   TOO_MANY_REQUESTS: [429, 'Too many requests; wait a little'],
   INTERNAL_ERROR: [500, 'Something went wrong on our side; it has been logged'],
   DATABASE_AWAY: [503, 'The database does not answer'],

@@ -1,5 +1,6 @@
 /** A phone's request and its answer, and how the address is read: `/p/<secret>/<file>`, whatever slashes and case it comes with. */
 
+import type { Readable } from 'node:stream'
 import { secretPattern } from '../kernel/random.ts'
 import type { FetchRecord } from './fetch-store.ts'
 
@@ -13,14 +14,18 @@ export type PhoneRequest = {
   authorization: string | undefined
   ifNoneMatch: string | undefined
   contentType: string | undefined
-  /** Reads what the phone sends, up to so many bytes; `undefined` when there is more. */
-  readBody(maxBytes: number): Promise<Uint8Array | undefined>
+  /** How much the phone says that it sends. */
+  contentLength: number | undefined
+  /** What the phone sends, as it comes in; who stops reading it may still answer. */
+  body: AsyncIterable<Uint8Array>
 }
 
 export type PhoneAnswer = {
-  status: 200 | 201 | 304 | 401 | 403 | 404 | 405 | 413
+  status: 200 | 201 | 304 | 401 | 403 | 404 | 405 | 413 | 503 | 507
   headers: string[]
   body?: Buffer
+  /** Instead of a body: so many bytes as they are read. */
+  stream?: { bytes: number; read: Readable }
 }
 
 export type PhoneRequestPath = {

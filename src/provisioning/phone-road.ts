@@ -4,6 +4,7 @@ import { LRUCache } from 'lru-cache'
 import { takesUpload } from '../definitions/model.ts'
 import type { Recogniser } from '../definitions/recognise.ts'
 import type { Clock } from '../kernel/clock.ts'
+import { OffhookError } from '../kernel/errors.ts'
 import type { Events } from '../kernel/events.ts'
 import type { FetchOutcome } from '../schema/phone.ts'
 import type { Recognition } from '../schema/recognition.ts'
@@ -77,7 +78,7 @@ export function phoneRoad(parts: Parts): PhoneRoad {
         firmware: recognition.firmware,
         outcome: verdict.outcome,
         reason: verdict.reason,
-        bytes: request.method === 'HEAD' ? 0 : (verdict.answer.body?.length ?? 0),
+        bytes: request.method === 'HEAD' ? 0 : lengthOf(verdict.answer),
         tookMs: Math.round((performance.now() - started) * 1000) / 1000,
         etag: verdict.etag ?? '',
         main: verdict.main ?? false,
@@ -101,7 +102,7 @@ export function phoneRoad(parts: Parts): PhoneRoad {
   async function serve(known: KnownPhone, request: PhoneRequest, requested: string): Promise<Verdict> {
     const { phone, model } = known
     const sent = await knownPhones.uploadNamed(known, lastPart(requested).toLowerCase())
-    if (sent !== undefined) return giveBack(known, sent)
+    if (sent !== undefined) return giveBack(known, request, sent)
     if (!model)
       return refusal('notFound', 'noModel', 'Its phone model is gone; choose another one for this phone')
     const found = files.find(known, requested)
@@ -150,15 +151,14 @@ export function phoneRoad(parts: Parts): PhoneRoad {
     }
   }
 
-  async function giveBack({ scope, phone }: KnownPhone, id: string): Promise<Verdict> {
+  async function giveBack({ scope, phone }: KnownPhone, request: PhoneRequest, id: string): Promise<Verdict> {
     const file = await parts.uploads.read(scope, phone.id, id)
-    const chunks: Buffer[] = []
-    for await (const chunk of file.stream) chunks.push(chunk as Buffer)
+    if (request.method === 'HEAD') file.stream.destroy()
     return {
       answer: {
         status: 200,
         headers: ['content-type', 'application/octet-stream'],
-        body: Buffer.concat(chunks),
+        stream: { bytes: file.bytes, read: file.stream },
       },
       outcome: 'served',
       reason: { code: 'ownUpload', message: 'What the phone itself sent before' },
@@ -188,25 +188,53 @@ export function phoneRoad(parts: Parts): PhoneRoad {
         forbidden,
       )
     }
-    const bytes = await request.readBody(maxUploadBytes)
-    if (!bytes)
-      return refusal('tooLarge', 'uploadTooLarge', 'The file is over 10 MB', {
-        status: 413,
-        headers: ['connection', 'close'],
+    if ((request.contentLength ?? 0) > maxUploadBytes) return notKept(new OffhookError('BODY_TOO_LARGE'))
+    const kept = await parts.uploads
+      .keep(scope, phone.id, {
+        name,
+        contentType: request.contentType?.slice(0, 100) ?? 'application/octet-stream',
+        body: request.body,
       })
-    await parts.uploads.keep(scope, phone.id, {
-      name,
-      contentType: request.contentType?.slice(0, 100) ?? 'application/octet-stream',
-      bytes,
-    })
+      .catch(notKept)
+    if (typeof kept !== 'number') return kept
     events.emit({ type: 'phone', tenantId: scope.tenantId, ids: [phone.id] })
     return {
       answer: { status: 201, headers: [] },
       outcome: 'uploaded',
-      reason: { code: 'kept', message: `${bytes.length} bytes were kept` },
+      reason: { code: 'kept', message: `${kept} bytes were kept` },
       file: name,
     }
   }
+}
+
+function lengthOf({ body, stream }: PhoneAnswer): number {
+  return body?.length ?? stream?.bytes ?? 0
+}
+
+/** Why a file that the phone sent was not kept; what else went wrong is somebody else's. */
+function notKept(error: unknown): Verdict {
+  const close = ['connection', 'close']
+  if (error instanceof OffhookError && error.code === 'BODY_TOO_LARGE')
+    return refusal('tooLarge', 'uploadTooLarge', 'The file is over 10 MB', { status: 413, headers: close })
+  if (error instanceof OffhookError && error.code === 'UPLOADS_FULL')
+    return refusal('tooLarge', 'uploadsFull', error.message, { status: 507, headers: close })
+  if (error instanceof OffhookError && error.code === 'UPLOADS_BUSY')
+    return refusal('forbidden', 'uploadsBusy', error.message, {
+      status: 503,
+      headers: ['retry-after', '10', ...close],
+    })
+  if (error instanceof OffhookError && error.code === 'PHONE_NOT_FOUND')
+    return refusal('notFound', 'phoneGone', 'The phone was deleted while it sent the file')
+  if (isHangUp(error))
+    return refusal('failed', 'uploadBroken', 'The connection ended before the whole file was there')
+  throw error
+}
+
+/** As `node:http` says that the other side left. */
+function isHangUp(error: unknown): boolean {
+  return ['ECONNRESET', 'ERR_STREAM_PREMATURE_CLOSE', 'EPIPE'].includes(
+    (error as NodeJS.ErrnoException | undefined)?.code ?? '',
+  )
 }
 
 /** RFC 9110 §13.1.2, weak comparison. */

@@ -2,6 +2,7 @@
 
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { isIP } from 'node:net'
+import { pipeline } from 'node:stream'
 import type { Log } from '../kernel/log.ts'
 import type { Networks } from '../kernel/networks.ts'
 import type { PhoneAnswer, PhoneRequest, PhoneRoad } from '../provisioning/phone-road.ts'
@@ -38,9 +39,12 @@ export function phoneServer(road: PhoneRoad, log: Log, trustedProxies: Networks 
 function send(
   request: IncomingMessage,
   response: ServerResponse,
-  { status, headers, body }: PhoneAnswer,
+  { status, headers, body, stream }: PhoneAnswer,
 ): void {
-  if (response.headersSent || response.destroyed) return
+  if (response.headersSent || response.destroyed) {
+    stream?.read.destroy()
+    return
+  }
   response.sendDate = false
   const all = [...headers, ...always]
   // What a refused phone still sends is not read: the connection ends with the answer.
@@ -51,10 +55,12 @@ function send(
     !all.includes('connection')
   )
     all.push('connection', 'close')
-  if (status !== 304) all.push('content-length', String(body?.length ?? 0))
+  if (status !== 304) all.push('content-length', String(body?.length ?? stream?.bytes ?? 0))
   response.writeHead(status, all)
   // As text of one byte a character it leaves together with the head, in one write.
   if (body && request.method !== 'HEAD') response.end(body.toString('latin1'), 'latin1')
+  // What cannot be read to its end ends the connection, so that the phone does not take half a file for a whole one.
+  else if (stream && request.method !== 'HEAD') pipeline(stream.read, response, () => undefined)
   else response.end()
 }
 
@@ -69,20 +75,16 @@ function toPhoneRequest(request: IncomingMessage, trusted: Networks | undefined)
     authorization: headers.authorization,
     ifNoneMatch: headers['if-none-match'],
     contentType: headers['content-type'],
-    readBody: (maxBytes) => readBody(request, maxBytes),
+    contentLength: lengthOf(request),
+    // A phone whose file is not wanted any further still hears why.
+    body: { [Symbol.asyncIterator]: () => request.iterator({ destroyOnReturn: false }) },
   }
 }
 
-async function readBody(request: IncomingMessage, maxBytes: number): Promise<Uint8Array | undefined> {
-  if (Number(request.headers['content-length'] ?? 0) > maxBytes) return undefined
-  const chunks: Buffer[] = []
-  let size = 0
-  for await (const chunk of request) {
-    size += (chunk as Buffer).length
-    if (size > maxBytes) return undefined
-    chunks.push(chunk as Buffer)
-  }
-  return Buffer.concat(chunks)
+/** Absent or nonsense is `undefined`; node:http refuses a body of another length than it says. */
+function lengthOf({ headers }: IncomingMessage): number | undefined {
+  const length = headers['content-length']
+  return length === undefined ? undefined : Number(length)
 }
 
 function plainAddress(address: string | undefined): string {

@@ -1,119 +1,148 @@
-/** Files that phones sent: names in the database, bytes in the data directory. */
+/** Files that phones sent: names in the database, sealed bytes in the data directory, bounded on every side. */
 
-import { createReadStream } from 'node:fs'
-import { mkdir, open, rename, rm } from 'node:fs/promises'
-import { join } from 'node:path'
 import type { Readable } from 'node:stream'
-import type { TenantScope } from '../auth/tenant-scope.ts'
-import type { Database } from '../db/database.ts'
+import type { SystemScope, TenantScope } from '../auth/tenant-scope.ts'
+import type { Database, Queries } from '../db/database.ts'
 import { time } from '../db/rows.ts'
+import type { UploadTable } from '../db/tables.ts'
 import type { Clock } from '../kernel/clock.ts'
 import { OffhookError } from '../kernel/errors.ts'
 import { newId } from '../kernel/random.ts'
 import type { ListQuery } from '../schema/fields.ts'
 import type { Upload } from '../schema/phone.ts'
+import { roomFor } from './room-for-upload.ts'
+import type { UploadFiles } from './upload-files.ts'
+import { uploadTurns } from './upload-turns.ts'
 
 export const maxUploadBytes = 10 * 1024 * 1024
-export const maxUploadsPerPhone = 50
+
+/** Bytes that all files together may have: of one phone, of one tenant, of all. */
+export type UploadLimits = { perPhone: number; perTenant: number; inAll: number }
+
+type NewUpload = { name: string; contentType: string; body: AsyncIterable<Uint8Array> }
 
 export type UploadStore = ReturnType<typeof uploadStore>
 
-const isLog = (name: string) => /\.log(\.\d+)?$/i.test(name)
+export function uploadStore(
+  db: Database,
+  files: UploadFiles,
+  clock: Clock,
+  limits: UploadLimits,
+  turns = uploadTurns(),
+) {
+  /** Ids of files that are being written: they have no row yet. */
+  const arriving = new Set<string>()
 
-/** `folder` is the data directory's place for uploads; ids name the files in it, never what a phone sent. */
-export function uploadStore(db: Database, folder: string, clock: Clock) {
-  const pathOf = (scope: TenantScope, phoneId: string, id: string) =>
-    join(folder, scope.tenantId, phoneId, id)
+  const placeOf = ({ tenantId }: TenantScope, phoneId: string, id: string) => ({ tenantId, phoneId, id })
 
-  const rowsOf = (scope: TenantScope, phoneId: string) =>
-    db.queries
-      .selectFrom('upload')
-      .selectAll()
-      .where('tenantId', '=', scope.tenantId)
-      .where('phoneId', '=', phoneId)
+  const rowsOf = (queries: Queries, { tenantId }: { tenantId: string }, phoneId: string) =>
+    queries.selectFrom('upload').selectAll().where('tenantId', '=', tenantId).where('phoneId', '=', phoneId)
 
-  async function durableWrite(path: string, bytes: Uint8Array): Promise<void> {
-    const file = await open(`${path}.new`, 'w', 0o600)
-    try {
-      await file.writeFile(bytes)
-      await file.sync()
-    } finally {
-      await file.close()
-    }
-    await rename(`${path}.new`, path)
+  async function bytesOf(queries: Queries, tenantId?: string): Promise<number> {
+    let found = queries.selectFrom('upload').select((select) => select.fn.sum<number | null>('bytes').as('n'))
+    if (tenantId !== undefined) found = found.where('tenantId', '=', tenantId)
+    return Number((await found.executeTakeFirstOrThrow()).n ?? 0)
+  }
+
+  async function requireRoom(queries: Queries, { tenantId }: TenantScope, bytes: number): Promise<void> {
+    if ((await bytesOf(queries, tenantId)) + bytes > limits.perTenant)
+      throw new OffhookError('UPLOADS_FULL', 'The tenant’s phones have sent as much as they may; delete some')
+    if ((await bytesOf(queries)) + bytes > limits.inAll)
+      throw new OffhookError('UPLOADS_FULL', 'Uploads have as much room on this server as they may')
   }
 
   /** Its row, and ids of the files that make room for it. The phone may have been deleted while it was sending. */
-  async function enter(
-    scope: TenantScope,
-    phoneId: string,
-    id: string,
-    file: { name: string; contentType: string; bytes: Uint8Array },
-  ): Promise<string[]> {
+  async function enter(scope: TenantScope, row: UploadTable): Promise<string[]> {
     return db.transaction(async (queries) => {
       const phone = await queries
         .selectFrom('phone')
         .select('id')
         .where('tenantId', '=', scope.tenantId)
-        .where('id', '=', phoneId)
+        .where('id', '=', row.phoneId)
         .executeTakeFirst()
       if (!phone) throw new OffhookError('PHONE_NOT_FOUND')
-      const others = await queries
-        .selectFrom('upload')
-        .select(['id', 'name', 'at'])
-        .where('tenantId', '=', scope.tenantId)
-        .where('phoneId', '=', phoneId)
-        .orderBy('at')
-        .orderBy('id')
-        .execute()
-      const twins = others.filter((other) => other.name === file.name)
-      const rest = others.filter((other) => other.name !== file.name)
-      const oldestFirst = [
-        ...rest.filter((other) => isLog(other.name)),
-        ...rest.filter((other) => !isLog(other.name)),
-      ]
-      const removed = [
-        ...twins,
-        ...oldestFirst.slice(0, Math.max(0, rest.length + 1 - maxUploadsPerPhone)),
-      ].map((other) => other.id)
-      if (removed.length > 0)
+      const kept = await rowsOf(queries, scope, row.phoneId).orderBy('at').orderBy('id').execute()
+      const going = roomFor(row, kept, limits.perPhone)
+      for (const id of going)
         await queries
           .deleteFrom('upload')
           .where('tenantId', '=', scope.tenantId)
-          .where('id', 'in', removed)
+          .where('id', '=', id)
           .execute()
-      await queries
-        .insertInto('upload')
-        .values({
-          id,
-          tenantId: scope.tenantId,
-          phoneId,
-          name: file.name,
-          contentType: file.contentType,
-          bytes: file.bytes.length,
-          at: clock.now(),
-        })
-        .execute()
-      return removed
+      await requireRoom(queries, scope, row.bytes)
+      await queries.insertInto('upload').values(row).execute()
+      return going
     })
   }
 
+  async function receive(
+    scope: TenantScope,
+    phoneId: string,
+    upload: NewUpload,
+    id: string,
+  ): Promise<number> {
+    let bytes = 0
+    async function* counted(): AsyncGenerator<Uint8Array> {
+      for await (const some of upload.body) {
+        bytes += some.length
+        if (bytes > Math.min(maxUploadBytes, limits.perPhone)) throw new OffhookError('BODY_TOO_LARGE')
+        yield some
+      }
+    }
+    const place = placeOf(scope, phoneId, id)
+    await files.write(place, counted())
+    const { name, contentType } = upload
+    const row = { id, tenantId: scope.tenantId, phoneId, name, contentType, bytes, at: clock.now() }
+    const going = await enter(scope, row).catch(async (error) => {
+      await files.remove(place)
+      throw error
+    })
+    for (const old of going) await files.remove(placeOf(scope, phoneId, old))
+    return bytes
+  }
+
+  /** What a crash between a file and its row, or between two files, left behind; and seals what an older version kept open. */
+  async function tidyPhone(phone: { tenantId: string; phoneId: string }): Promise<void> {
+    const listed = await files.list(phone)
+    // Asked in this order, a file that arrives meanwhile is either among those or has its row by then.
+    const busy = new Set(arriving)
+    const rows = new Set((await rowsOf(db.queries, phone, phone.phoneId).execute()).map((row) => row.id))
+    for (const { id, sealed } of listed) {
+      if (rows.has(id)) {
+        if (!sealed) await files.sealOld({ ...phone, id })
+      } else if (!busy.has(id)) await files.remove({ ...phone, id })
+    }
+    if (rows.size === 0 && !listed.some(({ id }) => busy.has(id))) await files.forgetEmpty(phone)
+  }
+
+  async function forgetRowsWithoutBytes(ended: () => boolean): Promise<void> {
+    const rows = await db.queries.selectFrom('upload').select(['id', 'tenantId', 'phoneId']).execute()
+    for (const row of rows) {
+      if (ended()) return
+      if (await files.has(row)) continue
+      await db.queries
+        .deleteFrom('upload')
+        .where('tenantId', '=', row.tenantId)
+        .where('id', '=', row.id)
+        .execute()
+    }
+  }
+
   return {
-    /** Keeps a file; one of the same name is replaced. Over the count, the oldest logs go first, then the oldest of all. */
-    async keep(
-      scope: TenantScope,
-      phoneId: string,
-      file: { name: string; contentType: string; bytes: Uint8Array },
-    ): Promise<void> {
-      if (file.bytes.length > maxUploadBytes) throw new OffhookError('BODY_TOO_LARGE')
+    /**
+     * Keeps a file as it comes in; one of the same name is replaced. Over the count or the bytes of a phone, its oldest
+     * logs go first, then its oldest of all; over those of its tenant or in all, it is refused. Answers its length.
+     */
+    async keep(scope: TenantScope, phoneId: string, upload: NewUpload): Promise<number> {
+      const giveBack = turns.take(scope.tenantId, phoneId)
       const id = newId()
-      await mkdir(join(folder, scope.tenantId, phoneId), { recursive: true, mode: 0o700 })
-      await durableWrite(pathOf(scope, phoneId, id), file.bytes)
-      const gone = await enter(scope, phoneId, id, file).catch(async (error) => {
-        await rm(pathOf(scope, phoneId, id), { force: true })
-        throw error
-      })
-      for (const old of gone) await rm(pathOf(scope, phoneId, old), { force: true })
+      arriving.add(id)
+      try {
+        return await receive(scope, phoneId, upload, id)
+      } finally {
+        arriving.delete(id)
+        giveBack()
+      }
     },
 
     async list(
@@ -121,7 +150,10 @@ export function uploadStore(db: Database, folder: string, clock: Clock) {
       phoneId: string,
       query: ListQuery,
     ): Promise<{ items: Upload[]; total: number }> {
-      const rows = await rowsOf(scope, phoneId).orderBy('at', 'desc').orderBy('id', 'desc').execute()
+      const rows = await rowsOf(db.queries, scope, phoneId)
+        .orderBy('at', 'desc')
+        .orderBy('id', 'desc')
+        .execute()
       const found = rows.filter((row) => !query.q || row.name.includes(query.q.toLowerCase()))
       const items = found.slice((query.page - 1) * query.pageSize, query.page * query.pageSize)
       return {
@@ -155,18 +187,13 @@ export function uploadStore(db: Database, folder: string, clock: Clock) {
       return names
     },
 
+    /** Its stream must be read or destroyed. */
     async read(scope: TenantScope, phoneId: string, id: string): Promise<Upload & { stream: Readable }> {
-      const row = await rowsOf(scope, phoneId).where('id', '=', id).executeTakeFirst()
-      if (!row) throw new OffhookError('UPLOAD_NOT_FOUND')
+      const row = await rowsOf(db.queries, scope, phoneId).where('id', '=', id).executeTakeFirst()
+      const stream = row && (await files.read(placeOf(scope, phoneId, id)))
+      if (!stream) throw new OffhookError('UPLOAD_NOT_FOUND')
       const { name, contentType, bytes, at } = row
-      return {
-        id,
-        name,
-        contentType,
-        bytes,
-        at: time(at),
-        stream: createReadStream(pathOf(scope, phoneId, id)),
-      }
+      return { id, name, contentType, bytes, at: time(at), stream }
     },
 
     async remove(scope: TenantScope, phoneId: string, id: string): Promise<void> {
@@ -177,12 +204,21 @@ export function uploadStore(db: Database, folder: string, clock: Clock) {
         .where('id', '=', id)
         .executeTakeFirst()
       if (result.numDeletedRows === 0n) throw new OffhookError('UPLOAD_NOT_FOUND')
-      await rm(pathOf(scope, phoneId, id), { force: true })
+      await files.remove(placeOf(scope, phoneId, id))
     },
 
     /** The bytes of a phone that was deleted; its rows went with it. */
     async forgetPhone(scope: TenantScope, phoneId: string): Promise<void> {
-      await rm(join(folder, scope.tenantId, phoneId), { recursive: true, force: true })
+      await files.forgetPhone(scope, phoneId)
+    },
+
+    /** Makes rows and files agree again, whatever the last process was doing when it ended; stops when `ended` says so. */
+    async tidy(_scope: SystemScope, ended: () => boolean): Promise<void> {
+      for (const phone of await files.phones()) {
+        if (ended()) return
+        await tidyPhone(phone)
+      }
+      await forgetRowsWithoutBytes(ended)
     },
   }
 }

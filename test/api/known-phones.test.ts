@@ -26,9 +26,11 @@ import { extensionCreateSchema } from '../../src/schema/extension.ts'
 import { phoneCreateSchema } from '../../src/schema/phone.ts'
 import { tenantCreateSchema } from '../../src/schema/tenant.ts'
 import { tenantStore } from '../../src/tenants/tenant-store.ts'
+import { uploadFiles } from '../../src/uploads/upload-files.ts'
 import { uploadStore } from '../../src/uploads/upload-store.ts'
 import { shipped } from '../support/sample-phone.ts'
 
+const uploadLimits = { perPhone: 1000, perTenant: 1000, inAll: 1000 }
 const anyway = async () => undefined
 
 async function furnish(folder: string) {
@@ -48,7 +50,7 @@ async function furnish(folder: string) {
     tenants,
     defaults,
     modelOf: modelDirectory(shipped, modelStore(db, clock, events), clock).find,
-    uploads: uploadStore(db, join(folder, 'uploads'), clock),
+    uploads: uploadStore(db, uploadFiles(join(folder, 'uploads'), vault), clock, uploadLimits),
     files: phoneFiles('http://192.0.2.1', clock, silentLog),
     vault,
     clock,

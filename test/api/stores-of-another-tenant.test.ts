@@ -4,6 +4,7 @@ import assert from 'node:assert/strict'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { Readable } from 'node:stream'
 import { after, before, describe, test } from 'node:test'
 import { systemScope, type TenantScope } from '../../src/auth/tenant-scope.ts'
 import { contactStore } from '../../src/contacts/contact-store.ts'
@@ -28,6 +29,7 @@ import { modelCreateSchema } from '../../src/schema/model.ts'
 import { phoneCreateSchema } from '../../src/schema/phone.ts'
 import { tenantCreateSchema } from '../../src/schema/tenant.ts'
 import { tenantStore } from '../../src/tenants/tenant-store.ts'
+import { uploadFiles } from '../../src/uploads/upload-files.ts'
 import { uploadStore } from '../../src/uploads/upload-store.ts'
 
 const query = listQuerySchema.parse({})
@@ -48,7 +50,11 @@ async function openStores(folder: string) {
     models: modelStore(db, clock, events),
     phones: phoneStore(db, vault, clock, systemRandom, events),
     references: referenceStore(db),
-    uploads: uploadStore(db, join(folder, 'uploads'), clock),
+    uploads: uploadStore(db, uploadFiles(join(folder, 'uploads'), vault), clock, {
+      perPhone: 1000,
+      perTenant: 1000,
+      inAll: 1000,
+    }),
     fetches: fetchStore(db, clock, silentLog, () => undefined),
     operations: operationStore(db, clock),
   }
@@ -92,7 +98,11 @@ describe('a store asked with another tenant’s scope', () => {
       source: 'pbx',
       references: [{ kind: 'report', label: 'R', phoneId: id.phone }],
     })
-    await uploads.keep(owner, id.phone, { name: 'a.log', contentType: 'text/plain', bytes: Buffer.from('a') })
+    await uploads.keep(owner, id.phone, {
+      name: 'a.log',
+      contentType: 'text/plain',
+      body: Readable.from([Buffer.from('a')]),
+    })
     id.upload = (await uploads.list(owner, id.phone, query)).items[0]?.id ?? ''
     id.operation = (await operations.create(owner, 'resync', [{ id: id.phone, name: 'Desk' }], 'admin')).id
     fetches.record({
@@ -228,7 +238,11 @@ describe('a store asked with another tenant’s scope', () => {
     assert.deepEqual((await uploads.namesOf(spy, [id.phone])).get(id.phone), new Map())
     await assert.rejects(uploads.read(spy, id.phone, id.upload), gone)
     await assert.rejects(uploads.remove(spy, id.phone, id.upload), gone)
-    const planted = { name: 'b.log', contentType: 'text/plain', bytes: Buffer.from('planted') }
+    const planted = {
+      name: 'b.log',
+      contentType: 'text/plain',
+      body: Readable.from([Buffer.from('planted')]),
+    }
     await assert.rejects(uploads.keep(spy, id.phone, planted), missing('PHONE_NOT_FOUND'))
     await uploads.forgetPhone(spy, id.phone)
     const { stream, ...kept } = await uploads.read(owner, id.phone, id.upload)

@@ -1,0 +1,105 @@
+/**
+ * Bytes of any length, sealed in pieces (the STREAM construction over AES-256-GCM): what is changed, moved, repeated,
+ * cut off or added does not open, and neither side ever holds more than a piece.
+ */
+
+import { createCipheriv, createDecipheriv, hkdfSync } from 'node:crypto'
+import { InternalError } from '../kernel/errors.ts'
+import type { Random } from '../kernel/random.ts'
+
+type Bytes = AsyncIterable<Uint8Array>
+
+const magic = Buffer.from('OHS1')
+const saltBytes = 16
+const headBytes = magic.length + saltBytes
+const tagBytes = 16
+/** Of what is sealed; a piece on disk is longer by its tag. */
+const pieceBytes = 64 * 1024
+
+/** A key for this one stream, so that pieces can be numbered from 0: no nonce ever comes twice. */
+function streamKey(key: Uint8Array, salt: Uint8Array, purpose: string): Buffer {
+  return Buffer.from(hkdfSync('sha256', key, salt, purpose, 32))
+}
+
+/** Says which piece it is, and whether it is the last. */
+function nonceOf(number: number, last: boolean): Buffer {
+  const nonce = Buffer.alloc(12)
+  nonce.writeUInt32BE(number, 7)
+  nonce[11] = last ? 1 : 0
+  return nonce
+}
+
+/** Regroups bytes into pieces of one size; the last, which may be empty, is told apart. */
+async function* inPieces(bytes: Bytes, size: number): AsyncGenerator<{ piece: Buffer; last: boolean }> {
+  let rest = Buffer.alloc(0)
+  for await (const some of bytes) {
+    rest = rest.length === 0 ? Buffer.from(some) : Buffer.concat([rest, some])
+    // A full piece waits for the next byte, since only that tells that it is not the last.
+    let start = 0
+    for (; rest.length - start > size; start += size)
+      yield { piece: rest.subarray(start, start + size), last: false }
+    if (start > 0) rest = Buffer.from(rest.subarray(start))
+  }
+  yield { piece: rest, last: true }
+}
+
+export async function* sealBytes(
+  key: Uint8Array,
+  random: Random,
+  bytes: Bytes,
+  purpose: string,
+): AsyncGenerator<Buffer> {
+  const salt = random(saltBytes)
+  const own = streamKey(key, salt, purpose)
+  yield Buffer.concat([magic, salt])
+  let number = 0
+  for await (const { piece, last } of inPieces(bytes, pieceBytes)) {
+    const cipher = createCipheriv('aes-256-gcm', own, nonceOf(number++, last))
+    const body = Buffer.concat([cipher.update(piece), cipher.final()])
+    yield Buffer.concat([body, cipher.getAuthTag()])
+  }
+}
+
+/** Throws at the first piece that is not what was sealed; pieces before it have been given out by then. */
+export async function* openBytes(key: Uint8Array, sealed: Bytes, purpose: string): AsyncGenerator<Buffer> {
+  const refused = () => new InternalError(`the sealed bytes of ${purpose} do not open`)
+  let own: Buffer | undefined
+  let number = 0
+  for await (const { piece, last } of inPieces(
+    withoutHead(sealed, (head) => {
+      if (head.length < headBytes || !head.subarray(0, magic.length).equals(magic)) throw refused()
+      own = streamKey(key, head.subarray(magic.length), purpose)
+    }),
+    pieceBytes + tagBytes,
+  )) {
+    if (!own || piece.length < tagBytes) throw refused()
+    const decipher = createDecipheriv('aes-256-gcm', own, nonceOf(number++, last), {
+      authTagLength: tagBytes,
+    })
+    decipher.setAuthTag(piece.subarray(piece.length - tagBytes))
+    const body = decipher.update(piece.subarray(0, piece.length - tagBytes))
+    try {
+      decipher.final()
+    } catch {
+      throw refused()
+    }
+    if (body.length > 0) yield body
+  }
+}
+
+/** The bytes after the head, which is handed over before the first of them. */
+async function* withoutHead(sealed: Bytes, read: (head: Buffer) => void): AsyncGenerator<Uint8Array> {
+  let head: Buffer | undefined = Buffer.alloc(0)
+  for await (const some of sealed) {
+    if (!head) {
+      yield some
+      continue
+    }
+    head = Buffer.concat([head, some])
+    if (head.length < headBytes) continue
+    read(head.subarray(0, headBytes))
+    yield head.subarray(headBytes)
+    head = undefined
+  }
+  if (head) read(head)
+}

@@ -1,0 +1,27 @@
+/** Makes uploads' rows and files agree again: at start, after whatever the last process was doing, and each day. */
+
+import { systemScope } from '../auth/tenant-scope.ts'
+import type { Clock } from '../kernel/clock.ts'
+import type { Log } from '../kernel/log.ts'
+import type { UploadStore } from './upload-store.ts'
+
+const dayMs = 24 * 3_600_000
+
+/** Nobody waits for it. The answer ends it. */
+export function tidyUploads(uploads: Pick<UploadStore, 'tidy'>, clock: Clock, log: Log): () => Promise<void> {
+  let cancel: () => void = () => undefined
+  let ended = false
+  let running: Promise<void> = Promise.resolve()
+  const turn = () => {
+    running = uploads
+      .tidy(systemScope, () => ended)
+      .catch((error) => log.error({ error }, 'uploads could not be tidied up'))
+    if (!ended) cancel = clock.after(dayMs, turn)
+  }
+  turn()
+  return async () => {
+    ended = true
+    cancel()
+    await running
+  }
+}

@@ -1,0 +1,210 @@
+import assert from 'node:assert/strict'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type TestContext, test } from 'node:test'
+import { systemScope, tenantScope } from '../auth/tenant-scope.ts'
+import { openDatabase } from '../db/database.ts'
+import { createVault } from '../db/vault.ts'
+import { manualClock } from '../kernel/clock.ts'
+import { OffhookError } from '../kernel/errors.ts'
+import { systemRandom } from '../kernel/random.ts'
+import { listQuerySchema } from '../schema/fields.ts'
+import { uploadFiles } from './upload-files.ts'
+import { uploadStore } from './upload-store.ts'
+
+const scope = tenantScope({ id: 'tenant-a', code: 'A' })
+const other = tenantScope({ id: 'tenant-b', code: 'B' })
+const query = listQuerySchema.parse({})
+const never = () => false
+
+async function furnish(t: TestContext, limits = { perPhone: 10_000_000, perTenant: 1e9, inAll: 1e9 }) {
+  const folder = mkdtempSync(join(tmpdir(), 'offhook-uploads-'))
+  const db = await openDatabase(':memory:')
+  t.after(async () => {
+    await db.close()
+    rmSync(folder, { recursive: true, force: true })
+  })
+  const empty = {
+    name: '',
+    virtual: 0,
+    modelId: '',
+    secretSealed: '',
+    acceptUploads: 1,
+    fileName: '',
+  } as const
+  for (const [id, { tenantId }] of [
+    ['phone-1', scope],
+    ['phone-2', scope],
+    ['phone-3', other],
+  ] as const)
+    await db.queries
+      .insertInto('phone')
+      .values({
+        ...{ ...empty, id, tenantId, mac: id, secretHash: id, httpUsername: '', contact: '', lineKeys: '[]' },
+        ...{ expansionKeys: '[]', settingsSealed: '', parametersSealed: '', revision: 1, createdAt: 1 },
+        ...{ updatedAt: 1, lastFetch: null, lastFetchAt: null, servedAt: null, httpPasswordSealed: null },
+        ...{ oldSecretHash: null, oldSecretUntil: null, oldSecretUsedAt: null },
+      })
+      .execute()
+  const clock = manualClock()
+  const files = uploadFiles(folder, createVault(systemRandom(32), systemRandom))
+  const uploads = uploadStore(db, files, clock, limits)
+  const onDisk = () =>
+    readdirSync(folder, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath, entry.name))
+  const keep = (name: string, text: string | AsyncIterable<Uint8Array>, phone = 'phone-1', of = scope) =>
+    uploads.keep(of, phone, {
+      name,
+      contentType: 'text/plain',
+      body: typeof text === 'string' ? body(text) : text,
+    })
+  const names = async (phone = 'phone-1', of = scope) =>
+    (await uploads.list(of, phone, query)).items.map((each) => each.name).sort()
+  const textOf = async (name: string, phone = 'phone-1') => {
+    const id = (await uploads.namesOf(scope, [phone])).get(phone)?.get(name) ?? ''
+    return Buffer.concat(await (await uploads.read(scope, phone, id)).stream.toArray()).toString()
+  }
+  return { folder, db, clock, uploads, onDisk, keep, names, textOf }
+}
+
+async function* body(...texts: string[]): AsyncGenerator<Uint8Array> {
+  for (const text of texts) yield Buffer.from(text)
+}
+
+const refusedAs = (code: string) => (error: unknown) => error instanceof OffhookError && error.code === code
+
+test('what a phone sends is sealed on the disk, and is read back as it was sent', async (t) => {
+  const { keep, textOf, onDisk } = await furnish(t)
+  const text = `account.1.password = Sip-Secret-4711\n${'x'.repeat(200_000)}`
+  assert.equal(await keep('a-local.cfg', text), text.length)
+  const [file = ''] = onDisk()
+  assert.equal(readFileSync(file).indexOf('Sip-Secret'), -1)
+  assert.equal(statSync(file).mode & 0o777, 0o600)
+  assert.equal(await textOf('a-local.cfg'), text)
+})
+
+test('what a phone sends is on the disk before it has sent the rest', async (t) => {
+  const { keep, onDisk } = await furnish(t)
+  const seen: number[] = []
+  async function* slow(): AsyncGenerator<Uint8Array> {
+    for (let piece = 0; piece < 80; piece++) {
+      yield Buffer.alloc(100_000)
+      seen.push(onDisk().reduce((sum, file) => sum + statSync(file).size, 0))
+    }
+  }
+  await keep('a.log', slow())
+  for (const [index, size] of seen.entries())
+    assert.ok((index + 1) * 100_000 - size < 300_000, `${size} bytes after ${index + 1} pieces`)
+})
+
+test('a phone sends two files at once, a tenant eight; the next one waits its turn', async (t) => {
+  const { keep, names } = await furnish(t)
+  const ends: (() => void)[] = []
+  async function* open(): AsyncGenerator<Uint8Array> {
+    await new Promise<void>((resolve) => ends.push(resolve))
+    yield Buffer.from('done')
+  }
+  const sending = [keep('1.log', open()), keep('2.log', open())]
+  await assert.rejects(keep('3.log', 'x'), refusedAs('UPLOADS_BUSY'))
+  await keep('1.log', 'another phone’s', 'phone-2')
+  while (ends.length < 2) await new Promise((resolve) => setImmediate(resolve))
+  for (const end of ends) end()
+  await Promise.all(sending)
+  await keep('3.log', 'x')
+  assert.deepEqual(await names(), ['1.log', '2.log', '3.log'])
+})
+
+test('a file that ends before its time leaves nothing, and its turn is free again', async (t) => {
+  const { keep, names, onDisk } = await furnish(t)
+  async function* broken(): AsyncGenerator<Uint8Array> {
+    yield Buffer.alloc(100_000)
+    throw Object.assign(new Error('aborted'), { code: 'ECONNRESET' })
+  }
+  for (let turn = 0; turn < 5; turn++) await assert.rejects(keep('a.log', broken()), /aborted/)
+  assert.deepEqual([onDisk(), await names()], [[], []])
+})
+
+test('over the bytes of a phone its oldest logs make room, and what it did not call a log stays longest', async (t) => {
+  const { keep, names, onDisk, clock } = await furnish(t, { perPhone: 1000, perTenant: 1e6, inAll: 1e6 })
+  for (const name of ['kept.cfg', '1.log', '2.log', '3.log']) {
+    await keep(name, 'x'.repeat(300))
+    await clock.advance(1000)
+  }
+  assert.deepEqual(await names(), ['2.log', '3.log', 'kept.cfg'])
+  await keep('4.log', 'x'.repeat(900))
+  assert.deepEqual(await names(), ['4.log'])
+  assert.equal(onDisk().length, 1)
+  await assert.rejects(keep('5.log', 'x'.repeat(1001)), refusedAs('BODY_TOO_LARGE'))
+})
+
+test('over the bytes of a tenant, and over those of all, a file is refused and nothing of others goes', async (t) => {
+  const { keep, names, onDisk } = await furnish(t, { perPhone: 1000, perTenant: 1500, inAll: 2000 })
+  await keep('1.log', 'x'.repeat(900))
+  await keep('1.log', 'x'.repeat(500), 'phone-2')
+  await assert.rejects(keep('2.log', 'x'.repeat(101), 'phone-2'), refusedAs('UPLOADS_FULL'))
+  await keep('1.log', 'x'.repeat(600), 'phone-2')
+  await keep('1.log', 'x'.repeat(500), 'phone-3', other)
+  await assert.rejects(keep('2.log', 'x', 'phone-3', other), refusedAs('UPLOADS_FULL'))
+  assert.deepEqual(
+    [await names(), await names('phone-2'), await names('phone-3', other)],
+    [['1.log'], ['1.log'], ['1.log']],
+  )
+  assert.equal(onDisk().length, 3)
+})
+
+test('what a crash left is cleared away: bytes without a row, a row without bytes, a deleted phone’s folder', async (t) => {
+  const { folder, db, keep, names, uploads, onDisk, textOf } = await furnish(t)
+  await keep('whole.log', 'whole')
+  await keep('lost.log', 'lost')
+  await keep('gone.log', 'gone', 'phone-2')
+  const lost = (await uploads.namesOf(scope, ['phone-1'])).get('phone-1')?.get('lost.log')
+  rmSync(join(folder, 'tenant-a', 'phone-1', `${lost}.sealed`))
+  writeFileSync(join(folder, 'tenant-a', 'phone-1', 'half.sealed'), 'half')
+  writeFileSync(join(folder, 'tenant-a', 'phone-1', `${lost}.sealed.new`), 'half')
+  await db.queries.deleteFrom('upload').where('phoneId', '=', 'phone-2').execute()
+  await uploads.tidy(systemScope, never)
+  assert.deepEqual(await names(), ['whole.log'])
+  assert.equal(await textOf('whole.log'), 'whole')
+  assert.equal(onDisk().length, 1)
+  assert.deepEqual(readdirSync(join(folder, 'tenant-a')), ['phone-1'])
+})
+
+test('a file that is on its way while others are cleared away is not one of them', async (t) => {
+  const { keep, uploads, textOf } = await furnish(t)
+  async function* withTidying(): AsyncGenerator<Uint8Array> {
+    yield Buffer.alloc(200_000, 'a')
+    await uploads.tidy(systemScope, never)
+    yield Buffer.from('end')
+  }
+  await keep('a.log', withTidying())
+  await uploads.tidy(systemScope, never)
+  assert.match(await textOf('a.log'), /^a+end$/)
+})
+
+test('a file that an older version kept as it came is given back, and sealed when it is found', async (t) => {
+  const { folder, db, uploads, onDisk, textOf } = await furnish(t)
+  const row = { tenantId: 'tenant-a', phoneId: 'phone-1', contentType: '', at: 1 }
+  await db.queries
+    .insertInto('upload')
+    .values({ ...row, id: 'old', name: 'old.cfg', bytes: 15 })
+    .execute()
+  mkdirSync(join(folder, 'tenant-a', 'phone-1'), { recursive: true })
+  writeFileSync(join(folder, 'tenant-a', 'phone-1', 'old'), 'Sip-Secret-4711')
+  assert.equal(await textOf('old.cfg'), 'Sip-Secret-4711')
+  await uploads.tidy(systemScope, never)
+  assert.deepEqual(onDisk(), [join(folder, 'tenant-a', 'phone-1', 'old.sealed')])
+  assert.equal(readFileSync(onDisk()[0] ?? '').indexOf('Secret'), -1)
+  assert.equal(await textOf('old.cfg'), 'Sip-Secret-4711')
+})
+
+test('bytes that somebody changed on the disk are not given out as the phone’s', async (t) => {
+  const { keep, onDisk, textOf } = await furnish(t)
+  await keep('a.cfg', 'what the phone sent')
+  const [file = ''] = onDisk()
+  const bytes = readFileSync(file)
+  bytes[bytes.length - 20] = (bytes.at(-20) ?? 0) ^ 1
+  writeFileSync(file, bytes)
+  await assert.rejects(textOf('a.cfg'), /do not open/)
+})
