@@ -20,8 +20,9 @@ import { recogniser } from './definitions/recognise.ts'
 import { makeDemo } from './demo.ts'
 import { extensionRoutes } from './extensions/extension-routes.ts'
 import { extensionStore } from './extensions/extension-store.ts'
-import { type Clock, systemClock } from './kernel/clock.ts'
+import { type Clock, guardedClock, systemClock } from './kernel/clock.ts'
 import { createEvents } from './kernel/events.ts'
+import { createGuard, type Guard } from './kernel/guard.ts'
 import type { Log } from './kernel/log.ts'
 import { networksOf, splitNetworks } from './kernel/networks.ts'
 import { systemRandom, toBase32 } from './kernel/random.ts'
@@ -45,7 +46,7 @@ import { type PhoneRoad, phoneRoad } from './provisioning/phone-road.ts'
 import { type ApiParts, apiServer } from './servers/api-server.ts'
 import { idempotency } from './servers/idempotency.ts'
 import { idempotencyStore } from './servers/idempotency-store.ts'
-import { hangUpSoon, listen, stop } from './servers/listening.ts'
+import { hangUpSoon, listen, outlive, stop } from './servers/listening.ts'
 import { liveEvents } from './servers/live-events.ts'
 import { metrics } from './servers/metrics.ts'
 import { openApiRoutes } from './servers/open-api.ts'
@@ -68,6 +69,8 @@ export type App = {
   readonly publicUrl: string
   /** The password of `admin`, when this start made it. */
   readonly newPassword: string | undefined
+  /** For what nobody else catches. */
+  readonly guard: Guard
   close(): Promise<void>
 }
 
@@ -89,14 +92,17 @@ export type Surroundings = {
 const megabyte = 1024 * 1024
 
 export async function startApp(surroundings: Surroundings): Promise<App> {
-  const { options, log, clock = systemClock } = surroundings
+  const { options, log } = surroundings
+  const counters = metrics()
+  const guard = createGuard(log, counters.countFailure)
+  const clock = guardedClock(surroundings.clock ?? systemClock, guard)
   const random = systemRandom
   mkdirSync(options.data, { recursive: true, mode: 0o700 })
   const vault = createVault(readMasterKey(options.data, options.masterKey, random), random)
   const db = await openDatabase(
     options.database === '' ? join(options.data, 'offhook.sqlite') : options.database.slice('sqlite:'.length),
   )
-  const events = createEvents(log)
+  const events = createEvents(guard)
 
   const { catalogue, mistakes } = surroundings.definitions
   for (const { file, line, path, message } of mistakes)
@@ -120,7 +126,6 @@ export async function startApp(surroundings: Surroundings): Promise<App> {
     inAll: options['uploads-in-all'] * megabyte,
   })
   const operations = operationStore(db, clock)
-  const counters = metrics()
 
   // It listens first, since the port belongs to the URL that files hold; phones that are early wait for the road.
   let open: (road: PhoneRoad) => void = () => undefined
@@ -130,10 +135,10 @@ export async function startApp(surroundings: Surroundings): Promise<App> {
   const proxies = networksOf(splitNetworks(options['trust-proxy']))
   const phoneListener = phoneServer(
     { answer: async (request) => (await roadBuilt).answer(request) },
-    log,
+    guard,
     proxies,
   )
-  const phonePort = await listen(phoneListener, options['phone-host'], options['phone-port'])
+  const phonePort = await listen(phoneListener, options['phone-host'], options['phone-port'], guard)
   const publicUrl = options['public-url'] || `http://${surroundings.ownAddress}:${phonePort}`
   const files = phoneFiles(publicUrl, clock, log)
   const known = knownPhones({
@@ -149,7 +154,7 @@ export async function startApp(surroundings: Surroundings): Promise<App> {
     clock,
     events,
   })
-  const fetches = fetchStore(db, clock, log, (some) => {
+  const fetches = fetchStore(db, clock, guard, (some) => {
     for (const [tenantId, ofTenant] of Map.groupBy(some, (each) => each.tenantId))
       events.emit({ type: 'fetch', tenantId, ids: ofTenant.map((each) => each.phoneId) })
   })
@@ -181,8 +186,8 @@ export async function startApp(surroundings: Surroundings): Promise<App> {
     count: counters.countFetch,
   })
   const stopAutoResync = autoResync({ events, tenants, phones, description, runner, clock, log })
-  events.on((change) => {
-    if (change.type === 'phone') void forgetUploadsOfDeleted(change.tenantId, change.ids)
+  events.on(async (change) => {
+    if (change.type === 'phone') await forgetUploadsOfDeleted(change.tenantId, change.ids)
   })
 
   async function forgetUploadsOfDeleted(tenantId: string, ids: readonly string[]): Promise<void> {
@@ -193,7 +198,7 @@ export async function startApp(surroundings: Surroundings): Promise<App> {
   }
 
   const apiParts: ApiParts = {
-    log,
+    guard,
     async actorOfSession(token) {
       const userId = await sessions.userOf(systemScope, token)
       const account = userId === undefined ? undefined : await users.findById(systemScope, userId)
@@ -257,9 +262,10 @@ export async function startApp(surroundings: Surroundings): Promise<App> {
 
   open(road)
   await app.listen({ host: options.host, port: options.port })
+  outlive(app.server, guard)
   await runner.resume()
   const stopTidying = tidyUploads(uploads, clock, log)
-  const stopWarming = warmZones(new Date(clock.now()).getUTCFullYear())
+  const stopWarming = warmZones(new Date(clock.now()).getUTCFullYear(), guard)
   const page = app.server.address() as AddressInfo
   log.info({ page: page.port, phones: phonePort, models: catalogue.models.length }, 'Offhook is up')
 
@@ -267,6 +273,7 @@ export async function startApp(surroundings: Surroundings): Promise<App> {
     pageUrl: `http://${options.host.includes(':') ? `[${options.host}]` : options.host}:${page.port}`,
     publicUrl,
     newPassword,
+    guard,
     async close() {
       stopWarming()
       stopAutoResync()

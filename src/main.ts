@@ -40,7 +40,17 @@ async function run(
       checkAnswers: process.env.NODE_ENV === 'test' || !built,
     })
     process.stdout.write(welcome(app.pageUrl, app.publicUrl, app.newPassword))
-    const stop = () => void app.close().then(() => process.exit(0))
+    const stop = () =>
+      void app.close().then(
+        () => process.exit(0),
+        (error) => {
+          log.error({ error }, 'it could not be closed in order')
+          process.exit(1)
+        },
+      )
+    // See docs/decisions/010-what-a-failure-ends.md.
+    process.on('uncaughtException', (error) => app.guard.failed('process', error))
+    process.on('unhandledRejection', (error) => app.guard.failed('process', error))
     process.once('SIGINT', stop)
     process.once('SIGTERM', stop)
   } catch (error) {

@@ -1,10 +1,12 @@
 /** Time as a parameter: the real clock, and what a test moves by hand. */
 
+import type { Guard } from './guard.ts'
+
 export type Clock = {
   /** Milliseconds since 1970. */
   now(): number
   /** Calls back once after `milliseconds`; the answer cancels it. */
-  after(milliseconds: number, callback: () => void): () => void
+  after(milliseconds: number, callback: () => void | Promise<void>): () => void
 }
 
 export const systemClock: Clock = {
@@ -15,13 +17,21 @@ export const systemClock: Clock = {
   },
 }
 
+/** The same clock, whose timers fail alone. */
+export function guardedClock(clock: Clock, guard: Guard): Clock {
+  return {
+    now: clock.now,
+    after: (milliseconds, callback) => clock.after(milliseconds, () => guard.run('timer', {}, callback)),
+  }
+}
+
 /** A clock that stands still until `advance` is called; timers fire in order of their time. */
 export function manualClock(
   start = Date.UTC(2026, 0, 1),
 ): Clock & { advance(milliseconds: number): Promise<void> } {
   let now = start
   let nextId = 0
-  const timers = new Map<number, { at: number; callback: () => void }>()
+  const timers = new Map<number, { at: number; callback: () => unknown }>()
   const settle = () => new Promise<void>((resolve) => setImmediate(resolve))
   return {
     now: () => now,

@@ -1,6 +1,6 @@
 /** What changed, told to the parts that depend on it: caches, operations, the live page. */
 
-import type { Log } from './log.ts'
+import type { Guard } from './guard.ts'
 
 export type Change =
   | {
@@ -23,20 +23,18 @@ export type Change =
 export type Events = {
   emit(change: Change): void
   /** The answer ends the listening. */
-  on(listener: (change: Change) => void): () => void
+  on(listener: (change: Change) => void | Promise<void>): () => void
 }
 
-export function createEvents(log: Log): Events {
-  const listeners = new Set<(change: Change) => void>()
+/** A listener that fails, now or in time, keeps no other one from hearing. */
+export function createEvents(guard: Guard): Events {
+  const listeners = new Set<(change: Change) => void | Promise<void>>()
   return {
     emit(change) {
-      for (const listener of listeners) {
-        try {
-          listener(change)
-        } catch (error) {
-          log.error({ error, change: change.type }, 'a listener failed')
-        }
-      }
+      for (const listener of listeners)
+        guard.run('listener', { change: change.type, tenant: change.tenantId, ids: change.ids }, () =>
+          listener(change),
+        )
     },
     on(listener) {
       listeners.add(listener)

@@ -5,11 +5,15 @@ import pino from 'pino'
 export type Log = Pick<pino.Logger, 'debug' | 'info' | 'warn' | 'error' | 'child'>
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error' | 'silent'
 
-const secretInPath = /(\/p\/[a-z2-7]{2})[a-z2-7]{24}/gi
+const secret = /(?<![a-z0-9])([a-z2-7]{2})[a-z2-7]{24}(?![a-z0-9])/gi
 
-/** A path or URL with a phone's secret masked but for its first two characters. */
+/** A text with every phone's secret in it masked but for its first two characters, also one that is escaped for a URL. */
 export function maskSecrets(text: string): string {
-  return text.replace(secretInPath, '$1••••')
+  const plain = text.replace(/%([2-7][0-9a-f])/gi, (escaped, hex) => {
+    const character = String.fromCharCode(Number.parseInt(hex, 16))
+    return /[a-z2-7]/i.test(character) ? character : escaped
+  })
+  return plain.replace(secret, '$1••••')
 }
 
 export function createLog(level: LogLevel): Log {

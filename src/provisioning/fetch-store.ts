@@ -5,7 +5,7 @@ import type { SystemScope, TenantScope } from '../auth/tenant-scope.ts'
 import type { Database, Queries } from '../db/database.ts'
 import { time } from '../db/rows.ts'
 import type { Clock } from '../kernel/clock.ts'
-import type { Log } from '../kernel/log.ts'
+import type { Guard } from '../kernel/guard.ts'
 import { newId } from '../kernel/random.ts'
 import type { LastFetch } from '../phones/phone-record.ts'
 import type { ListQuery } from '../schema/fields.ts'
@@ -45,7 +45,7 @@ export type FetchStore = ReturnType<typeof fetchStore>
 export function fetchStore(
   db: Database,
   clock: Clock,
-  log: Log,
+  guard: Guard,
   recorded: (phones: { tenantId: string; phoneId: string }[]) => void,
 ) {
   /** Waiting records by phone; no more than are kept in the end. */
@@ -153,7 +153,7 @@ export function fetchStore(
         ),
       )
     } catch (error) {
-      log.error({ error, fetches: batch.size }, 'fetches could not be recorded')
+      guard.failed('timer', error, { work: 'recording fetches', phones: batch.size })
     }
   }
 
@@ -172,7 +172,7 @@ export function fetchStore(
         records.push(record)
         if (records.length > keptFetches * 2) records.splice(0, records.length - keptFetches)
       }
-      cancelTimer ??= clock.after(flushAfterMs, () => void flush())
+      cancelTimer ??= clock.after(flushAfterMs, flush)
     },
 
     /** Everything recorded so far is in the database when it returns. */

@@ -9,7 +9,7 @@ import { type Actor, requireAccess, seesTenant } from '../auth/actor.ts'
 import type { Api, Call, FileAnswer } from '../auth/api.ts'
 import type { TenantScope } from '../auth/tenant-scope.ts'
 import { type FieldError, InvalidInput, OffhookError } from '../kernel/errors.ts'
-import type { Log } from '../kernel/log.ts'
+import type { Guard } from '../kernel/guard.ts'
 import { contract, type Endpoint, type EndpointName } from '../schema/contract.ts'
 import type { Idempotency } from './idempotency.ts'
 import { sendProblem } from './problem.ts'
@@ -18,7 +18,7 @@ import { readIfMatch, requireSameSite } from './request-guards.ts'
 export const cookieName = 'offhook_session'
 
 export type ApiParts = {
-  log: Log
+  guard: Guard
   /** The actor of a session token or API key; `undefined` when it is not known. */
   actorOfSession(token: string): Promise<Actor | undefined>
   actorOfKey(key: string): Promise<Actor | undefined>
@@ -57,7 +57,7 @@ export async function apiServer(parts: ApiParts): Promise<{ app: FastifyInstance
   await app.register(helmet, { contentSecurityPolicy, hsts: false, crossOriginEmbedderPolicy: false })
   await app.register(cookie)
   await app.register(rateLimit, { global: false })
-  app.setErrorHandler((error, request, reply) => sendProblem(parts.log, error, request, reply))
+  app.setErrorHandler((error, request, reply) => sendProblem(parts.guard, error, request, reply))
   const api: Api = { on: (name, handler) => addRoute(app, parts, name, handler as unknown as Handler) }
   return { app, api }
 }

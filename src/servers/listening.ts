@@ -2,16 +2,23 @@
 
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import type { Guard } from '../kernel/guard.ts'
 
 /** The port that it got; rejects with the machine's words when it cannot have it. */
-export function listen(server: Server, host: string, port: number): Promise<number> {
+export function listen(server: Server, host: string, port: number, guard: Guard): Promise<number> {
   return new Promise((resolve, reject) => {
     server.once('error', reject)
     server.listen(port, host, () => {
       server.off('error', reject)
+      outlive(server, guard)
       resolve((server.address() as AddressInfo).port)
     })
   })
+}
+
+/** A connection that cannot be taken, as when there are too many open files, does not end the listening. */
+export function outlive(server: Server, guard: Guard): void {
+  server.on('error', (error) => guard.failed('server', error))
 }
 
 /** Lets what is being answered end, and the idle go. */

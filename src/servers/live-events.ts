@@ -63,6 +63,7 @@ export function liveEvents(app: FastifyInstance, parts: ApiParts, events: Events
     }
     open.add(listener)
     const keepAlive = setInterval(() => write(': still here\n\n'), keepAliveMs)
+    response.on('error', () => response.destroy())
     response.on('close', () => {
       clearInterval(keepAlive)
       open.delete(listener)

@@ -2,6 +2,7 @@
 
 import type { FastifyInstance } from 'fastify'
 import { Counter, collectDefaultMetrics, Registry } from 'prom-client'
+import { type Boundary, boundaries } from '../kernel/guard.ts'
 import type { FetchOutcome } from '../schema/phone.ts'
 
 export function metrics() {
@@ -13,12 +14,20 @@ export function metrics() {
     labelNames: ['outcome'],
     registers: [registry],
   })
+  const failures = new Counter({
+    name: 'offhook_failures_total',
+    help: 'What failed in the service itself, by where it was caught; the log has each with its error.',
+    labelNames: ['boundary'],
+    registers: [registry],
+  })
+  for (const boundary of boundaries) failures.inc({ boundary }, 0)
   /** Added up here and handed over when somebody looks: a fetch costs one addition. */
   const waiting = new Map<string, number>()
   return {
     countFetch(outcome: FetchOutcome | 'unknown'): void {
       waiting.set(outcome, (waiting.get(outcome) ?? 0) + 1)
     },
+    countFailure: (boundary: Boundary): void => failures.inc({ boundary }),
     routes(app: FastifyInstance, databaseAnswers: () => Promise<void>): void {
       app.get('/healthz', async () => ({ status: 'ok' }))
       app.get('/readyz', async (_request, reply) => {

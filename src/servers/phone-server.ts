@@ -3,14 +3,15 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { isIP } from 'node:net'
 import { pipeline } from 'node:stream'
-import type { Log } from '../kernel/log.ts'
+import type { Guard } from '../kernel/guard.ts'
+import { maskSecrets } from '../kernel/log.ts'
 import type { Networks } from '../kernel/networks.ts'
 import type { PhoneAnswer, PhoneRequest, PhoneRoad } from '../provisioning/phone-road.ts'
 
 /** Sent with every answer: one shape for all, so that answers differ in nothing but what they must. */
 const always = ['x-content-type-options', 'nosniff']
 
-export function phoneServer(road: PhoneRoad, log: Log, trustedProxies: Networks | undefined): Server {
+export function phoneServer(road: PhoneRoad, guard: Guard, trustedProxies: Networks | undefined): Server {
   const server = createServer(
     {
       keepAliveTimeout: 65_000,
@@ -20,13 +21,19 @@ export function phoneServer(road: PhoneRoad, log: Log, trustedProxies: Networks 
       noDelay: true,
     },
     (request, response) => {
-      road.answer(toPhoneRequest(request, trustedProxies)).then(
-        (answer) => send(request, response, answer),
-        (error) => {
-          log.error({ error }, 'a phone’s request failed')
+      const { method, url = '' } = request
+      const about = { method, url: maskSecrets(url), ip: request.socket.remoteAddress }
+      const failed = (error: unknown) => guard.failed('phoneRequest', error, about)
+      request.on('error', () => response.destroy())
+      response.on('error', () => response.destroy())
+      guard.run('phoneRequest', about, async () => {
+        try {
+          send(request, response, await road.answer(toPhoneRequest(request, trustedProxies)))
+        } catch (error) {
+          failed(error)
           send(request, response, { status: 404, headers: [] })
-        },
-      )
+        }
+      })
     },
   )
   server.on('clientError', (_error, socket) => {

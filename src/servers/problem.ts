@@ -2,7 +2,8 @@
 
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { type ErrorCode, errorTable, OffhookError } from '../kernel/errors.ts'
-import { type Log, maskSecrets } from '../kernel/log.ts'
+import type { Guard } from '../kernel/guard.ts'
+import { maskSecrets } from '../kernel/log.ts'
 import type { Problem } from '../schema/contract.ts'
 
 const ofFastify: Record<string, ErrorCode> = {
@@ -36,14 +37,14 @@ export function problemOf(error: OffhookError): Problem {
 }
 
 export function sendProblem(
-  log: Log,
+  guard: Guard,
   error: unknown,
   request: FastifyRequest,
   reply: FastifyReply,
 ): FastifyReply {
   const known = toOffhookError(error)
   if (known.status >= 500)
-    log.error({ error, method: request.method, url: maskSecrets(request.url) }, 'a request failed')
+    guard.failed('apiCall', error, { method: request.method, url: maskSecrets(request.url) })
   return reply
     .code(known.status)
     .header('cache-control', 'no-store')

@@ -1,10 +1,11 @@
 /** Works out the rules of all zones ahead of the first question, a zone at a time, so that nobody waits for it. */
 
 import { setImmediate as pause } from 'node:timers/promises'
+import type { Guard } from '../kernel/guard.ts'
 import { zoneRules } from './zone-rules.ts'
 
 /** The answer ends it early. */
-export function warmZones(year: number): () => void {
+export function warmZones(year: number, guard: Guard): () => void {
   let isEnded = false
   const work = async () => {
     for (const zone of Intl.supportedValuesOf('timeZone')) {
@@ -13,7 +14,7 @@ export function warmZones(year: number): () => void {
       await pause()
     }
   }
-  void work()
+  guard.run('timer', { work: 'rules of time zones' }, work)
   return () => {
     isEnded = true
   }

@@ -13,6 +13,7 @@ import { defaultsStore } from '../../src/defaults/defaults-store.ts'
 import { extensionStore } from '../../src/extensions/extension-store.ts'
 import { manualClock } from '../../src/kernel/clock.ts'
 import { createEvents } from '../../src/kernel/events.ts'
+import { createGuard } from '../../src/kernel/guard.ts'
 import { silentLog } from '../../src/kernel/log.ts'
 import { systemRandom } from '../../src/kernel/random.ts'
 import { modelDirectory } from '../../src/models/model-directory.ts'
@@ -37,7 +38,7 @@ async function furnish(folder: string) {
   const clock = manualClock()
   const db = await openDatabase(join(folder, 'test.sqlite'))
   const vault = createVault(systemRandom(32), systemRandom)
-  const events = createEvents(silentLog)
+  const events = createEvents(createGuard(silentLog))
   const tenants = tenantStore(db, vault, clock, events)
   const extensions = extensionStore(db, vault, clock, events)
   const contacts = contactStore(db, clock, events)

@@ -14,6 +14,7 @@ import { openSqlite, sqliteDialect } from '../../src/db/sqlite-database.ts'
 import { createVault } from '../../src/db/vault.ts'
 import { manualClock } from '../../src/kernel/clock.ts'
 import { createEvents } from '../../src/kernel/events.ts'
+import { createGuard } from '../../src/kernel/guard.ts'
 import { silentLog } from '../../src/kernel/log.ts'
 import { systemRandom } from '../../src/kernel/random.ts'
 import { toRow } from '../../src/phones/phone-record.ts'
@@ -28,7 +29,7 @@ test('a phone of the first tables has no expansion keys, and can be saved with s
   const path = join(folder, 'old.sqlite')
   const vault = createVault(systemRandom(32), systemRandom)
   const clock = manualClock()
-  const events = createEvents(silentLog)
+  const events = createEvents(createGuard(silentLog))
 
   // biome-ignore lint/suspicious/noExplicitAny: the tables of an older version
   const old = new Kysely<any>({ dialect: sqliteDialect(openSqlite(path)) })

@@ -15,6 +15,7 @@ import { extensionStore } from '../../src/extensions/extension-store.ts'
 import { manualClock } from '../../src/kernel/clock.ts'
 import { OffhookError } from '../../src/kernel/errors.ts'
 import { createEvents } from '../../src/kernel/events.ts'
+import { createGuard } from '../../src/kernel/guard.ts'
 import { silentLog } from '../../src/kernel/log.ts'
 import { systemRandom } from '../../src/kernel/random.ts'
 import { modelStore } from '../../src/models/model-store.ts'
@@ -40,7 +41,7 @@ async function openStores(folder: string) {
   const clock = manualClock()
   const db = await openDatabase(join(folder, 'test.sqlite'))
   const vault = createVault(systemRandom(32), systemRandom)
-  const events = createEvents(silentLog)
+  const events = createEvents(createGuard(silentLog))
   return {
     db,
     tenants: tenantStore(db, vault, clock, events),
@@ -55,7 +56,7 @@ async function openStores(folder: string) {
       perTenant: 1000,
       inAll: 1000,
     }),
-    fetches: fetchStore(db, clock, silentLog, () => undefined),
+    fetches: fetchStore(db, clock, createGuard(silentLog), () => undefined),
     operations: operationStore(db, clock),
   }
 }
