@@ -67,10 +67,12 @@ export function uploadFiles(folder: string, vault: Vault) {
     /** As the phone sent it; `undefined` when there are no such bytes. */
     async read(place: Place): Promise<Readable | undefined> {
       const sealed = await openIfThere(pathOf(place))
-      if (sealed)
-        return Readable.from(vault.openBytes(sealed.createReadStream(), purposeOf(place)), {
-          objectMode: false,
-        })
+      if (sealed) {
+        const file = sealed.createReadStream()
+        const opened = Readable.from(vault.openBytes(file, purposeOf(place)), { objectMode: false })
+        // A generator that nobody ever asked closes nothing by itself.
+        return opened.once('close', () => file.destroy())
+      }
       return (await openIfThere(openPathOf(place)))?.createReadStream()
     },
 

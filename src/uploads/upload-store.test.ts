@@ -1,5 +1,15 @@
 import assert from 'node:assert/strict'
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { once } from 'node:events'
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
@@ -207,4 +217,23 @@ test('bytes that somebody changed on the disk are not given out as the phone’s
   bytes[bytes.length - 20] = (bytes.at(-20) ?? 0) ^ 1
   writeFileSync(file, bytes)
   await assert.rejects(textOf('a.cfg'), /do not open/)
+})
+
+test('a file that is given up unread is closed', async (t) => {
+  const { uploads, keep, folder } = await furnish(t)
+  await keep('a.log', 'text')
+  const [file] = (await uploads.list(scope, 'phone-1', query)).items
+  const openOnes = () =>
+    readdirSync('/proc/self/fd').filter((each) => {
+      try {
+        return readlinkSync(`/proc/self/fd/${each}`).startsWith(folder)
+      } catch {
+        return false
+      }
+    })
+  const { stream } = await uploads.read(scope, 'phone-1', file?.id ?? '')
+  assert.equal(openOnes().length, 1)
+  stream.destroy()
+  await once(stream, 'close')
+  while (openOnes().length > 0) await new Promise((resolve) => setImmediate(resolve))
 })
