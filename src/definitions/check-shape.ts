@@ -1,6 +1,7 @@
 /** Holds data to a schema and says what was expected in one sentence each. */
 
 import type { z } from 'zod'
+import { sentenceOf } from '../schema/sentences.ts'
 import type { Finding, Path } from './mistake.ts'
 
 type Issue = z.core.$ZodIssue
@@ -34,45 +35,10 @@ function closestBranch(branches: readonly Issue[][], data: unknown, path: Path):
   return [{ path, message: `expected ${expected.join(' or ')}, got ${shown(valueAt(data, path))}` }]
 }
 
+/** A check's own sentence stands alone; one of the table is followed by what was found. */
 function describe(issue: Issue, value: unknown): string {
-  if (!/^(Invalid|Too|Unrecognized)/.test(issue.message)) return issue.message
-  const got = value === undefined ? 'it is missing' : `got ${shown(value)}`
-  if (issue.code === 'invalid_type') return `expected ${expectation(issue.expected)}, ${got}`
-  if (issue.code === 'invalid_value') return `expected ${list(issue.values.map(String))}, ${got}`
-  if (issue.code === 'too_small') return `expected ${size(issue.origin, 'at least', issue.minimum)}, ${got}`
-  if (issue.code === 'too_big') return `expected ${size(issue.origin, 'at most', issue.maximum)}, ${got}`
-  if (issue.code === 'invalid_union') return `expected ${choices(issue)}, ${got}`
-  if (issue.code === 'invalid_key') return `a name of at least one character is needed, ${got}`
-  return `${issue.message.replace(/^Invalid/, 'invalid')}, ${got}`
-}
-
-/** zod names a union's choices since 4.1, without saying so in its types. */
-function choices(issue: object): string {
-  return 'options' in issue && Array.isArray(issue.options) ? list(issue.options.map(String)) : 'another word'
-}
-
-const words: Record<string, string> = {
-  number: 'a number',
-  int: 'a whole number',
-  string: 'text',
-  boolean: 'true or false',
-  array: 'a list',
-  object: 'a map',
-  record: 'a map',
-  null: 'nothing',
-}
-
-function expectation(type: string): string {
-  return words[type] ?? type
-}
-
-function size(origin: string, bound: string, limit: number | bigint): string {
-  if (origin === 'string') return `${bound} ${limit} characters`
-  return origin === 'array' ? `${bound} ${limit} entries` : `${bound} ${limit}`
-}
-
-function list(values: readonly string[]): string {
-  return values.length < 2 ? values.join('') : `${values.slice(0, -1).join(', ')} or ${values.at(-1)}`
+  const ofTable = issue.message === sentenceOf({ ...issue, input: value } as z.core.$ZodRawIssue)
+  return ofTable && value !== undefined ? `${issue.message}, got ${shown(value)}` : issue.message
 }
 
 function shown(value: unknown): string {

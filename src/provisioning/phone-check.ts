@@ -114,7 +114,7 @@ function keyErrors(draft: PhoneDraft, model: CompiledModel): FieldError[] {
   const seen = new Set<number>()
   return draft.lineKeys.flatMap(({ number }, index) => {
     const error = (message: string) => [{ path: `lineKeys.${index}.number`, message }]
-    if (seen.has(number)) return error(`Key ${number} is named twice`)
+    if (seen.has(number)) return error(`Key ${number} is named twice; a place takes one key`)
     seen.add(number)
     if (number <= model.lineKeys || model.kind === 'template') return []
     return error(`A ${model.name} has ${model.lineKeys} keys; there is no key ${number}`)
@@ -127,7 +127,8 @@ function expansionKeyErrors(draft: PhoneDraft, model: CompiledModel): FieldError
   return draft.expansionKeys.flatMap(({ module, number }, index) => {
     const error = (field: string, message: string) => [{ path: `expansionKeys.${index}.${field}`, message }]
     const place = `${module} ${number}`
-    if (seen.has(place)) return error('number', `Key ${number} of module ${module} is named twice`)
+    if (seen.has(place))
+      return error('number', `Key ${number} of module ${module} is named twice; a place takes one key`)
     seen.add(place)
     if (model.kind === 'template' || (module <= max && number <= keys)) return []
     if (max === 0) return error('module', `A ${model.name} takes no expansion modules`)

@@ -1,6 +1,7 @@
 /** Every call of the API, described once: the server checks by it, the page calls by it, the OpenAPI document is made of it. */
 
 import { z } from 'zod'
+import './sentences.ts'
 import { contactCreateSchema, contactListSchema, contactPatchSchema, contactSchema } from './contact.ts'
 import { defaultsPatchSchema, defaultsSchema } from './defaults.ts'
 import {
@@ -87,7 +88,7 @@ function endpoint<const E extends Endpoint>(description: E): E {
 const tenant = z.object({ code: tenantCodeSchema })
 const inTenant = z.object({ code: tenantCodeSchema, id: idSchema })
 const byId = z.object({ id: idSchema })
-const force = z.strictObject({ force: z.stringbool().default(false) })
+const force = z.strictObject({ force: z.stringbool('expected true or false').default(false) })
 
 export const contract = {
   signIn: endpoint({

@@ -1,6 +1,8 @@
 /** Fields that many objects share, each with the sentence that helps when it is refused. */
 
+import ipaddr from 'ipaddr.js'
 import { z } from 'zod'
+import './sentences.ts'
 
 const unwritable =
   /[\u0000-\u001f\u007f-\u009f\u2028\u2029\ufeff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/u
@@ -37,14 +39,24 @@ export function password(max = 256) {
 
 export const idSchema = z.string().min(1).max(64)
 
-export const hostSchema = line(253).refine(
-  (text) =>
-    text === '' ||
-    /^(?:[a-zA-Z0-9_](?:[a-zA-Z0-9_-]*[a-zA-Z0-9_])?(?:\.[a-zA-Z0-9_](?:[a-zA-Z0-9_-]*[a-zA-Z0-9_])?)*\.?|\[[0-9a-fA-F:.]+\])$/.test(
-      text,
-    ),
-  'expected a host name or address such as pbx.example.com or 192.0.2.10',
-)
+const hostLabel = '[a-zA-Z0-9_](?:[a-zA-Z0-9_-]*[a-zA-Z0-9_])?'
+const hostName = new RegExp(`^${hostLabel}(?:\\.${hostLabel})*\\.?$`)
+
+/** Whether a text is a host name or an address; no name ends in a number (RFC 3696 §2), so what does is an IPv4 address. */
+function isHost(text: string): boolean {
+  const [, inBrackets] = /^\[(.+)\]$/.exec(text) ?? []
+  if (inBrackets !== undefined) return ipaddr.IPv6.isValid(inBrackets) && !inBrackets.includes('%')
+  if (/(?:^|\.)\d+\.?$/.test(text)) return ipaddr.IPv4.isValidFourPartDecimal(text)
+  return hostName.test(text)
+}
+
+export const hostSchema = line(253).superRefine((text, context) => {
+  if (text === '' || isHost(text)) return
+  const message = /^[\d.]+$/.test(text)
+    ? `“${text}” is no IPv4 address: expected four numbers of 0 to 255, such as 192.0.2.10`
+    : 'expected a host name or address such as pbx.example.com or 192.0.2.10'
+  context.addIssue({ code: 'custom', message })
+})
 
 export const portSchema = z
   .int('expected a whole number')
@@ -52,12 +64,18 @@ export const portSchema = z
   .max(65535, 'a port is 1 to 65535')
 
 /** A host, with its port when that is not the usual one: `proxy.example.com:5070`, `[2001:db8::1]:5060`. */
-export const hostAndPortSchema = line(260).refine((text) => {
+export const hostAndPortSchema = line(260).superRefine((text, context) => {
   const port = /:(\d{1,5})$/.exec(text)
-  if (port === null) return hostSchema.safeParse(text).success
-  const host = text.slice(0, port.index)
-  return host !== '' && hostSchema.safeParse(host).success && portSchema.safeParse(Number(port[1])).success
-}, 'expected a host name or address, with a port if need be: proxy.example.com:5070')
+  const host = port === null ? text : text.slice(0, port.index)
+  const wrong = hostSchema.safeParse(host).error ?? (port && portSchema.safeParse(Number(port[1])).error)
+  if (!wrong && (host !== '' || port === null)) return
+  const found = wrong?.issues[0]?.message
+  const message =
+    found && !found.startsWith('expected a host')
+      ? found
+      : 'expected a host name or address, with a port if need be: proxy.example.com:5070'
+  context.addIssue({ code: 'custom', message })
+})
 
 /** Whether the runtime knows a time zone by this IANA name. */
 export function isZone(zone: string): boolean {

@@ -34,8 +34,12 @@ export const lineKeyKindSchema = z.enum([
   'url',
   'none',
 ])
+const keyPlace = z
+  .int('expected a whole number')
+  .min(1, 'expected a key number of 1 to 500')
+  .max(500, 'expected a key number of 1 to 500')
 export const lineKeySchema = z.strictObject({
-  number: z.int().min(1).max(500),
+  number: keyPlace,
   kind: lineKeyKindSchema,
   value: line(200).default(''),
   label: line(80).default(''),
@@ -47,6 +51,20 @@ export type LineKey = z.infer<typeof lineKeySchema>
 /** A button of a side module: `module` 1 is next to the phone. */
 export const expansionKeySchema = lineKeySchema.extend({ module: z.int().min(1).max(16) })
 export type ExpansionKey = z.infer<typeof expansionKeySchema>
+
+/** What a key of this kind is nothing without; on other kinds the phone makes something of an empty value. */
+const neededValues: Partial<Record<LineKey['kind'], string>> = {
+  blf: 'A BLF key needs the number whose lamp it is, such as 101',
+  speedDial: 'A speed dial key needs the number that it calls, such as +390612345',
+  intercom: 'An intercom key needs the number that it calls, such as 101',
+  dtmf: 'A DTMF key needs the digits that it sends, such as *2',
+  url: 'A URL key needs the address that it opens, such as https://example.com/',
+}
+
+function needsValue({ kind, value }: LineKey, context: z.RefinementCtx): void {
+  const message = value === '' ? neededValues[kind] : undefined
+  if (message !== undefined) context.addIssue({ code: 'custom', path: ['value'], message })
+}
 
 export const phoneLineSchema = z.strictObject({
   line: z.int().min(0).max(1000),
@@ -74,8 +92,8 @@ const fields = {
   /** A SIP URI to reach the phone at; else learned from its fetches. */
   contact: line(260),
   lines: z.array(phoneLineSchema).max(1000),
-  lineKeys: z.array(lineKeySchema).max(500),
-  expansionKeys: z.array(expansionKeySchema).max(2000),
+  lineKeys: z.array(lineKeySchema.superRefine(needsValue)).max(500),
+  expansionKeys: z.array(expansionKeySchema.superRefine(needsValue)).max(2000),
   settings: settingsSchema,
   parameters: parametersSchema,
 }

@@ -1,6 +1,7 @@
 /** Recognising a phone by how it asks: a graded answer with its reasons. */
 
 import { z } from 'zod'
+import './sentences.ts'
 
 export const recogniseQuerySchema = z.strictObject({
   userAgent: z.string().max(2000).optional(),

@@ -1,6 +1,7 @@
 /** How a setting is described: what the form draws, what its value may be, what is sent. */
 
 import { z } from 'zod'
+import './sentences.ts'
 
 /**
  * `list`: some of the options in an order of preference, joined by commas (`g722,pcma`).

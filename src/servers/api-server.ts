@@ -163,8 +163,7 @@ function fieldErrors(issue: z.core.$ZodIssue): FieldError[] {
       message: 'There is no such field',
     }))
   }
-  const missing = issue.code === 'invalid_type' && issue.input === undefined
-  return [{ path, message: missing ? 'This field is needed' : issue.message }]
+  return [{ path, message: issue.message }]
 }
 
 function cookiesOf(request: FastifyRequest, reply: FastifyReply): Call<Endpoint>['cookies'] {

@@ -1,7 +1,7 @@
 /** SIP URIs and the `<sip:…>` form of headers (RFC 3261 §19.1, §20.10). */
 
-import { isIPv4, isIPv6 } from 'node:net'
 import { WireError } from '../kernel/errors.ts'
+import { sipAddressProblem, sipPlace } from '../schema/sip-address.ts'
 import { readParameters, splitList, unquote } from './sip-syntax.ts'
 
 export type SipUri = {
@@ -22,24 +22,19 @@ export type SipUri = {
 export type NameAddress = { displayName?: string; uri: SipUri; parameters: Map<string, string> }
 export type SipUriProblem = { readonly problem: string }
 
-const example = 'a SIP address looks like sip:1001@pbx.example.org'
-const brackets = 'an IPv6 address stands in brackets, as in sip:1001@[2001:db8::7]'
-
 /** Reads a SIP URI. Answers the sentence that helps when it is not one. */
 export function readSipUri(text: string): SipUri | SipUriProblem {
-  const trimmed = text.trim()
-  if (trimmed === '') return { problem: `This is empty; ${example}` }
-  const stray = trimmed.match(/[^\x21-\x7e]|[<>"\\^`{|}]/u)
-  if (stray) return { problem: `${nameOf(stray[0])} cannot stand in a SIP address; ${example}` }
-  const [, scheme = '', rest = ''] = trimmed.match(/^(sips?):(.*)$/i) ?? []
-  if (scheme === '')
-    return { problem: `A SIP address begins with sip: or sips:, as in ${withScheme(trimmed)}` }
+  const problem = sipAddressProblem(text)
+  if (problem !== undefined) return { problem }
+  const [, scheme = '', rest = ''] = text.trim().match(/^(sips?):(.*)$/i) ?? []
   const at = rest.lastIndexOf('@')
-  const userInfo: UserInfo | SipUriProblem = at < 0 ? {} : readUser(rest.slice(0, at))
-  if ('problem' in userInfo) return userInfo
   const place = readPlace(rest.slice(at + 1))
   if ('problem' in place) return place
-  return { scheme: scheme.toLowerCase() === 'sip' ? 'sip' : 'sips', ...userInfo, ...place }
+  return {
+    scheme: scheme.toLowerCase() === 'sip' ? 'sip' : 'sips',
+    ...(at >= 0 && readUser(rest.slice(0, at))),
+    ...place,
+  }
 }
 
 /** As `readSipUri`, but `undefined` for anything that is not a SIP URI. */
@@ -48,40 +43,18 @@ export function parseSipUri(text: string): SipUri | undefined {
   return 'problem' in uri ? undefined : uri
 }
 
-function nameOf(char: string): string {
-  if (char === ' ') return 'A space'
-  return /[\0-\x1f\x7f]/.test(char) ? 'A control character' : `“${char}”`
-}
-
-function withScheme(text: string): string {
-  return /^[a-z]+:/i.test(text) ? 'sip:1001@pbx.example.org' : `sip:${text}`
-}
-
-/** §25.1: what may stand unescaped in the user part, and in a password. */
-const userInfoPattern = /^(?:[\w\-.!~*'()&=+$,;?/#]|%[\da-f]{2})+(?::(?:[\w\-.!~*'()&=+$,]|%[\da-f]{2})*)?$/i
-
-type UserInfo = Pick<SipUri, 'user' | 'password'>
-
-function readUser(text: string): UserInfo | SipUriProblem {
-  if (text === '') return { problem: `The user in front of @ is missing; ${example}` }
-  if (!userInfoPattern.test(text)) return { problem: `“${text}” in front of @ is no user; ${example}` }
+function readUser(text: string): Pick<SipUri, 'user' | 'password'> {
   const [user = '', password] = text.split(':')
-  try {
-    return { user: decodeURIComponent(user), ...(password && { password: decodeURIComponent(password) }) }
-  } catch {
-    return { problem: `“${text}” in front of @ holds a %-escape that is no UTF-8` }
-  }
+  return { user: decodeURIComponent(user), ...(password && { password: decodeURIComponent(password) }) }
 }
 
 type Place = Pick<SipUri, 'host' | 'port' | 'parameters' | 'headers'>
 
 function readPlace(text: string): Place | SipUriProblem {
-  const match = text.match(/^(\[[^\]]*\]|[^:;?[\]]*)(?::([^;?]*))?((?:;[^;?]*)*)(?:\?(.*))?$/)
-  if (!match || match[2]?.includes(':')) return { problem: `“${text}” is no host; ${brackets}` }
-  const [, host = '', port, parameters = '', headers] = match
-  const wrong = hostProblem(host) ?? portProblem(port) ?? parameterProblem(parameters)
-  if (wrong !== undefined) return { problem: wrong }
-  const read = Object.fromEntries(readParameters(parameters.split(';')))
+  const [, host = '', port, parameters = '', headers] = text.match(sipPlace) ?? []
+  const read = readNamed(parameters)
+  if (read === undefined)
+    return { problem: `“${parameters}” are no parameters of a SIP address, as in ;transport=tcp` }
   return {
     host: host.replace(/^\[|\]$/g, '').toLowerCase(),
     ...(port !== undefined && { port: Number(port) }),
@@ -90,36 +63,13 @@ function readPlace(text: string): Place | SipUriProblem {
   }
 }
 
-function hostProblem(host: string): string | undefined {
-  if (host === '') return `The host is missing; ${example}`
-  if (host.startsWith('[')) return isIPv6(host.slice(1, -1)) ? undefined : `“${host}” is no IPv6 address`
-  if (/^[\d.]+$/.test(host))
-    return isIPv4(host) ? undefined : `“${host}” is no IPv4 address; each of its four numbers is at most 255`
-  const name = /^(?=.{1,253}$)[a-z\d_](?:[a-z\d_-]{0,62})(?:\.[a-z\d_][a-z\d_-]{0,62})*\.?$/i
-  return name.test(host) ? undefined : `“${host}” is no host name; ${example}`
-}
-
-function portProblem(port: string | undefined): string | undefined {
-  if (port === undefined) return undefined
-  const inRange = /^\d{1,5}$/.test(port) && Number(port) >= 1 && Number(port) <= 65_535
-  return inRange ? undefined : `“${port}” is no port; a port is a number from 1 to 65535`
-}
-
-function parameterProblem(parameters: string): string | undefined {
-  const item = /^[\w\-.!~*'()[\]/:&+$%]+(?:=[\w\-.!~*'()[\]/:&+$%=]*)?$/
-  const wrong = parameters
-    .split(';')
-    .slice(1)
-    .find((text) => text !== '' && !item.test(text))
-  if (wrong !== undefined) return `“${wrong}” is no parameter of a SIP address, as in ;transport=tcp`
+function readNamed(parameters: string): Record<string, string> | undefined {
   try {
-    readParameters(parameters.split(';'))
+    return Object.fromEntries(readParameters(parameters.split(';')))
   } catch (error) {
-    if (error instanceof WireError)
-      return `“${parameters}” are no parameters of a SIP address, as in ;transport=tcp`
+    if (error instanceof WireError) return undefined
     throw error
   }
-  return undefined
 }
 
 /** §25.1: in the user part these stand as they are, everything else as %-escapes of UTF-8. */

@@ -181,6 +181,30 @@ describe('a phone is refused', () => {
     assertHelps(fields, 'lineKeys.0.number', /has 27 keys; there is no key 28/)
   })
 
+  test('with a key that is nothing without its value', async () => {
+    for (const [kind, says] of [
+      ['blf', /A BLF key needs the number whose lamp it is/],
+      ['speedDial', /needs the number that it calls/],
+      ['intercom', /needs the number that it calls/],
+      ['dtmf', /needs the digits that it sends/],
+      ['url', /needs the address that it opens/],
+    ] as const) {
+      assertHelps(await create({ lineKeys: [{ number: 3, kind, value: ' ' }] }), 'lineKeys.0.value', says)
+      const expansionKeys = [{ module: 1, number: 3, kind }]
+      assertHelps(await patch({ expansionKeys }), 'expansionKeys.0.value', says)
+    }
+    assertHelps(await create({ lineKeys: [{ number: 0, kind: 'line' }] }), 'lineKeys.0.number', /1 to 500/)
+  })
+
+  test('with an address that none can be, in the contact or a setting', async () => {
+    assertHelps(await create({ contact: 'sip:100@999.999.1.1' }), 'contact', /no IPv4 address.*at most 255/)
+    const four = /“999.999.1.1” is no IPv4 address: expected four numbers of 0 to 255/
+    for (const key of ['server', 'ntpServer', 'outboundProxy', 'lines.1.server'])
+      assertHelps(await create({ settings: { [key]: '999.999.1.1' } }), `settings.${key}`, four)
+    for (const server of ['1.2.3', '10.0.0.1.5', 'pbx.example.com.7', '[2001:db8::x]', '0x7f.1'])
+      assertHelps(await create({ settings: { server } }), 'settings.server', /expected/)
+  })
+
   test('with two keys in one place', async () => {
     const key = (number: number) => ({ number, kind: 'blf', value: '101' })
     assertHelps(

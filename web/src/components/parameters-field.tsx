@@ -11,7 +11,7 @@ export function ParametersField({ value, error, onChange }: Props) {
       <Textarea
         label="Parameters"
         className="mono-input"
-        description="One “name = value” a line, by the vendor’s own names; they win over what a model says. A name alone takes the parameter out of the file."
+        description="One “name = value” a line, by the vendor’s own names; they win over what a model says. “- name” leaves the parameter out of the file."
         inputWrapperOrder={['label', 'input', 'description', 'error']}
         autosize
         minRows={2}

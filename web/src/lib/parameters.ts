@@ -1,21 +1,35 @@
-/** Parameters by the vendor's own names, as people type them: `name = value` a line; a name alone takes it out of the file. */
+/** Parameters by the vendor's own names, as people type them: `name = value` a line; `- name` leaves one out of the file. */
 
 import { type Parameters, parametersSchema } from '../../../src/schema/fields.ts'
 
 export function parametersText(parameters: Parameters): string {
   return Object.entries(parameters)
-    .map(([name, value]) => (value === null ? name : `${name} = ${value}`))
+    .map(([name, value]) => (value === null ? `- ${name}` : `${name} = ${value}`))
     .join('\n')
 }
 
+type Line = { text: string; name: string; value: string | null; problem?: string }
+
+/** The name ends at the first `=` that stands outside of brackets: a path may hold `[@id=1]`. */
+function readLine(line: string): Line {
+  const text = line.trim()
+  const [, leftOut] = /^-\s+(.*)$/.exec(text) ?? []
+  if (leftOut !== undefined) return { text, name: leftOut, value: null }
+  const [, name, value] = /^((?:\[[^\]]*\]|[^=[])*)=(.*)$/.exec(text) ?? /^([^=]*)=(.*)$/.exec(text) ?? []
+  if (name !== undefined && value !== undefined) return { text, name: name.trim(), value: value.trim() }
+  const problem = `“${text}” has no “=”. Write “${text} = value”, or “- ${text}” to leave it out of the file`
+  return { text, name: text, value: null, problem }
+}
+
+function linesOf(text: string): Line[] {
+  return text
+    .split('\n')
+    .filter((line) => line.trim() !== '')
+    .map(readLine)
+}
+
 export function readParameters(text: string): Parameters {
-  const lines = text.split('\n').filter((line) => line.trim() !== '')
-  return Object.fromEntries(
-    lines.map((line) => {
-      const at = line.indexOf('=')
-      return at < 0 ? [line.trim(), null] : [line.slice(0, at).trim(), line.slice(at + 1).trim()]
-    }),
-  )
+  return Object.fromEntries(linesOf(text).map(({ name, value }) => [name, value]))
 }
 
 /** What a change of the text says: names whose values differ, and those that are no longer set here. */
@@ -33,8 +47,14 @@ export function changedParameters(
 }
 
 export function parametersError(text: string): string | undefined {
-  const now = readParameters(text)
-  if ('' in now) return 'A line needs a name before its “=”'
-  const wrong = parametersSchema.safeParse(now).error?.issues[0]
+  const lines = linesOf(text)
+  const seen = new Set<string>()
+  for (const { text: line, name, problem } of lines) {
+    if (problem !== undefined) return problem
+    if (name === '') return `“${line}” has no name before its “=”`
+    if (seen.has(name)) return `“${name}” stands twice; leave the line that counts`
+    seen.add(name)
+  }
+  const wrong = parametersSchema.safeParse(readParameters(text)).error?.issues[0]
   return wrong && `${wrong.path.join('.')}: ${wrong.message}`
 }

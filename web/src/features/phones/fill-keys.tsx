@@ -16,6 +16,8 @@ type Props = {
   /** Numbers that a key shows already. */
   shown: ReadonlySet<string>
   places: readonly FreePlace[]
+  /** Where it may go on when those are full, if that is wanted. */
+  sidePlaces?: readonly FreePlace[]
   onFill: (fillings: Filling[]) => void
   onClose: () => void
 }
@@ -24,9 +26,11 @@ function placeInWords({ module, number }: FreePlace): string {
   return module === undefined ? `key ${number}` : `key ${number} of module ${module}`
 }
 
-function Fill({ extensions, own, shown, places, onFill, onClose }: Omit<Props, 'opened'>) {
+function Fill({ extensions, own, shown, sidePlaces = [], onFill, onClose, ...given }: Omit<Props, 'opened'>) {
   const [leaveOwn, setLeaveOwn] = useState(true)
+  const [goOn, setGoOn] = useState(false)
   const [wanted, setWanted] = useState('')
+  const places = goOn ? [...given.places, ...sidePlaces] : given.places
   const word = wanted.trim().toLowerCase()
   const chosen = extensions.filter(
     ({ id, number, name }) =>
@@ -54,6 +58,13 @@ function Fill({ extensions, own, shown, places, onFill, onClose }: Omit<Props, '
         checked={leaveOwn}
         onChange={(event) => setLeaveOwn(event.currentTarget.checked)}
       />
+      {sidePlaces.length > 0 && chosen.length > given.places.length && (
+        <Switch
+          label="Go on with the keys of the side module"
+          checked={goOn}
+          onChange={(event) => setGoOn(event.currentTarget.checked)}
+        />
+      )}
       <div role="status">
         {first && last ? (
           <Text>

@@ -4,8 +4,11 @@ import type { ExpansionKey, LineKey } from '../../../../src/schema/phone.ts'
 import type { KeyKind } from '../../lib/key-kinds.ts'
 import type { Errors } from '../../lib/use-draft.ts'
 
-/** `row` is the same as long as the form is open; `module` is there for keys of side modules. */
-export type KeyDraft = LineKey & { row: number; module?: number }
+/**
+ * `row` is the same as long as the form is open; `module` is there for keys of side modules. `came` counts up with every key
+ * that is put somewhere: of two in one place the one that came second is wrong.
+ */
+export type KeyDraft = LineKey & { row: number; came: number; module?: number }
 
 type Use = { value?: string; example?: string; line?: true; pickup?: true; noLabel?: true }
 
@@ -22,24 +25,37 @@ export const keyUses: Record<KeyKind, Use> = {
 }
 
 export function toKeyDrafts(keys: readonly (LineKey & { module?: number })[]): KeyDraft[] {
-  return inOrder(keys.map((key, row) => ({ ...key, row })))
+  return inOrder(keys.map((key, row) => ({ ...key, row, came: row })))
 }
 
 export function toLineKeys(drafts: readonly KeyDraft[]): LineKey[] {
-  return drafts.map(({ row: _, module: __, ...key }) => key)
+  return drafts.map(({ row: _, came: __, module: ___, ...key }) => key)
 }
 
 export function toExpansionKeys(drafts: readonly KeyDraft[]): ExpansionKey[] {
-  return drafts.map(({ row: _, module = 1, ...key }) => ({ ...key, module }))
+  return drafts.map(({ row: _, came: __, module = 1, ...key }) => ({ ...key, module }))
 }
 
 export function inOrder(keys: readonly KeyDraft[]): KeyDraft[] {
   return keys.toSorted((a, b) => (a.module ?? 0) - (b.module ?? 0) || a.number - b.number)
 }
 
+const nextAfter = (numbers: readonly number[]) => numbers.reduce((a, b) => Math.max(a, b), -1) + 1
+
 export function newKey(keys: readonly KeyDraft[], key: Partial<KeyDraft> & { number: number }): KeyDraft {
-  const row = keys.reduce((highest, each) => Math.max(highest, each.row), -1) + 1
-  return { kind: 'blf', value: '', label: '', pickup: '', ...key, row }
+  const place = { row: nextAfter(keys.map(({ row }) => row)), came: nextAfter(keys.map(({ came }) => came)) }
+  return { kind: 'blf', value: '', label: '', pickup: '', ...key, ...place }
+}
+
+/** A key with a part of it changed; put somewhere else, it is the last that came there. */
+export function changedKey(keys: readonly KeyDraft[], key: KeyDraft, part: Partial<KeyDraft>): KeyDraft {
+  const moved = part.number !== undefined && part.number !== key.number
+  return { ...key, ...part, ...(moved && { came: nextAfter(keys.map(({ came }) => came)) }) }
+}
+
+/** The first number behind the keys that are the lines’ own: one for each line, and at its place. */
+export function firstBehindLines(lines: readonly number[], firstLine: number): number {
+  return Math.max(lines.length, ...lines.map((line) => line - firstLine + 1)) + 1
 }
 
 /** Numbers without a key, first those behind the last programmed one: gaps before it may be meant. */
@@ -50,14 +66,18 @@ export function freeNumbers(keys: readonly KeyDraft[], from: number, count: numb
   return [...all.filter((number) => number >= start), ...all.filter((number) => number < start)]
 }
 
-/** Two keys in one place. */
+/** Two keys in one place: said at the one that came second. */
 export function keyErrors(keys: readonly KeyDraft[], path: string): Errors {
-  const seen = new Set<string>()
+  const first = new Map<string, KeyDraft>()
+  const placeOf = ({ module, number }: KeyDraft) => `${module} ${number}`
+  for (const key of keys) {
+    const there = first.get(placeOf(key))
+    if (there === undefined || key.came < there.came) first.set(placeOf(key), key)
+  }
   const errors: Errors = {}
-  keys.forEach(({ module, number }, index) => {
-    const place = `${module} ${number}`
-    if (seen.has(place)) errors[`${path}.${index}.number`] = `There is a key ${number} already`
-    seen.add(place)
+  keys.forEach((key, index) => {
+    if (first.get(placeOf(key)) !== key)
+      errors[`${path}.${index}.number`] = `There is a key ${key.number} already`
   })
   return errors
 }

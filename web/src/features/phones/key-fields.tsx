@@ -9,7 +9,7 @@ import { Section } from '../../components/section.tsx'
 import type { KeyKind } from '../../lib/key-kinds.ts'
 import type { Draft } from '../../lib/use-draft.ts'
 import { type Filling, FillKeys, type FreePlace } from './fill-keys.tsx'
-import { freeNumbers, inOrder, type KeyDraft, newKey } from './key-drafts.ts'
+import { firstBehindLines, freeNumbers, inOrder, type KeyDraft, newKey } from './key-drafts.ts'
 import { errorsByKey, KeyTable } from './key-table.tsx'
 import type { PhoneDraft } from './phone-draft.ts'
 
@@ -69,7 +69,9 @@ export function LineKeyFields(props: Props) {
   const [filling, setFilling] = useState(false)
   const listId = useId()
   const count = model.kind === 'template' ? 500 : model.lineKeys
-  const first = lineChoices.length
+  const first = firstBehindLines(Object.keys(draft.values.lines).map(Number), model.firstLine)
+  const side = useKeys(draft, 'expansionKeys')
+  const goesOn = kindsOf(model, 'expansionKeys').includes('blf')
   const wanted = model.lineKeys > 0 || (model.kind === 'template' && model.fields.includes('lineKeys'))
   if (!wanted && keys.length === 0) return null
   const kinds = kindsOf(model, 'lineKeys')
@@ -107,11 +109,19 @@ export function LineKeyFields(props: Props) {
         opened={filling}
         extensions={extensions}
         own={Object.values(draft.values.lines)}
-        shown={new Set(keys.map(({ value }) => value))}
-        places={freeNumbers(keys, first, count).map((number) => ({ number }))}
+        shown={new Set([...keys, ...side.keys].map(({ value }) => value))}
+        places={freeNumbers(keys, first, count)
+          .filter((number) => number >= first)
+          .map((number) => ({ number }))}
+        sidePlaces={goesOn ? sidePlaces(model, side.keys) : []}
         onClose={() => setFilling(false)}
         onFill={(fillings) => {
-          change(filled(keys, fillings))
+          const [here, there] = [
+            fillings.filter(({ place }) => place.module === undefined),
+            fillings.filter(({ place }) => place.module !== undefined),
+          ]
+          if (here.length > 0) change(filled(keys, here))
+          if (there.length > 0) side.change(filled(side.keys, there))
           setFilling(false)
         }}
       />
@@ -135,15 +145,7 @@ export function ExpansionKeyFields(props: Props) {
     ]),
   ].sort((a, b) => a - b)
   const module = modules.includes(chosen) ? chosen : (modules[0] ?? 1)
-  const places = modules
-    .filter((each) => each >= module && each <= max)
-    .flatMap((each) =>
-      freeNumbers(
-        keys.filter((key) => key.module === each),
-        1,
-        count,
-      ).map((number): FreePlace => ({ module: each, number })),
-    )
+  const places = sidePlaces(model, keys, module)
   return (
     <Section title="Expansion keys" aside={<span className="detail">Module 1 is next to the phone</span>}>
       <Useless count={max * count} keys={keys} model={model} what="side modules" onDrop={() => change([])} />
@@ -213,6 +215,20 @@ function useModule(
     if (wrong?.module !== undefined) setModule(wrong.module)
   }
   return [module, setModule]
+}
+
+/** The free keys of side modules, from module `from` on. */
+function sidePlaces(model: ModelDetail, keys: readonly KeyDraft[], from = 1): FreePlace[] {
+  const { max, keys: count } = model.expansionModules ?? { max: 0, keys: 0 }
+  return Array.from({ length: max }, (_, index) => index + 1)
+    .filter((module) => module >= from)
+    .flatMap((module) =>
+      freeNumbers(
+        keys.filter((key) => key.module === module),
+        1,
+        count,
+      ).map((number) => ({ module, number })),
+    )
 }
 
 function filled(keys: KeyDraft[], fillings: Filling[]): KeyDraft[] {

@@ -8,7 +8,7 @@ import { ReasonButton } from '../../components/reason-button.tsx'
 import { useFocusAfter } from '../../lib/focus-after.ts'
 import { counted } from '../../lib/format.ts'
 import type { KeyKind } from '../../lib/key-kinds.ts'
-import { freeNumbers, inOrder, type KeyDraft, newKey } from './key-drafts.ts'
+import { changedKey, freeNumbers, inOrder, type KeyDraft, newKey } from './key-drafts.ts'
 import { type KeyErrors, KeyRow, type KeyRowProps } from './key-row.tsx'
 
 export type KeyTableProps = {
@@ -48,7 +48,7 @@ export function KeyTable(props: KeyTableProps) {
     const path = `${props.module === undefined ? 'lineKeys' : 'expansionKeys'}.${index}.${field}`
     props.onChange(
       props.keys.map((key, at) =>
-        at === index ? withLabel({ ...key, ...part }, key, props.extensions) : key,
+        at === index ? withLabel(changedKey(props.keys, key, part), key, props.extensions) : key,
       ),
       path,
     )

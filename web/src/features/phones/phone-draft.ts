@@ -9,6 +9,7 @@ import {
   phoneCreateSchema,
 } from '../../../../src/schema/phone.ts'
 import type { SettingSpec, Settings } from '../../../../src/schema/settings.ts'
+import { sipAddressProblem } from '../../../../src/schema/sip-address.ts'
 import { changedSettings } from '../../lib/changes.ts'
 import { changedParameters, parametersError, parametersText, readParameters } from '../../lib/parameters.ts'
 import { settingErrors } from '../../lib/setting-values.ts'
@@ -159,6 +160,8 @@ export function checkPhone(draft: PhoneDraft, { isNew, own }: Known): Errors {
   // The schema allows no MAC at all as well, and so could not say what is wrong with this one.
   if (errors.mac !== undefined)
     errors.mac = macSchema.safeParse(draft.mac).error?.issues[0]?.message ?? errors.mac
+  const contact = draft.contact.trim() === '' ? undefined : sipAddressProblem(draft.contact)
+  if (contact !== undefined) errors.contact ??= contact
   if (draft.modelId === '') errors.modelId = 'Choose the model; it says which files the phone gets'
   if (!draft.virtual && draft.mac.trim() === '') {
     errors.mac = 'A phone needs its MAC address; it stands on a label at its back'
