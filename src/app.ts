@@ -10,9 +10,8 @@ import { systemScope } from './auth/tenant-scope.ts'
 import { actorOf, userStore } from './auth/user-store.ts'
 import { contactRoutes } from './contacts/contact-routes.ts'
 import { contactStore } from './contacts/contact-store.ts'
-import { openDatabase } from './db/database.ts'
-import { readMasterKey } from './db/master-key.ts'
-import { createVault } from './db/vault.ts'
+import { openData } from './db/open-data.ts'
+import { writeCheck } from './db/write-check.ts'
 import { defaultsRoutes } from './defaults/defaults-routes.ts'
 import { defaultsStore } from './defaults/defaults-store.ts'
 import type { Loaded } from './definitions/load-definitions.ts'
@@ -82,6 +81,8 @@ export type Surroundings = {
   pageFolder: string
   demoFolder: string
   version: string
+  /** Who this process is, for the one that would share its data: `process 4711 on pbx-1`. */
+  self: string
   /** How phones reach this machine, when nothing else was said. */
   ownAddress: string
   /** Checks every answer against the contract. */
@@ -98,10 +99,13 @@ export async function startApp(surroundings: Surroundings): Promise<App> {
   const clock = guardedClock(surroundings.clock ?? systemClock, guard)
   const random = systemRandom
   mkdirSync(options.data, { recursive: true, mode: 0o700 })
-  const vault = createVault(readMasterKey(options.data, options.masterKey, random), random)
-  const db = await openDatabase(
-    options.database === '' ? join(options.data, 'offhook.sqlite') : options.database.slice('sqlite:'.length),
-  )
+  const { db, vault } = await openData({
+    folder: options.data,
+    path: options.database === '' ? undefined : options.database.slice('sqlite:'.length),
+    givenKey: options.masterKey,
+    random,
+    holder: { name: surroundings.self, since: new Date(clock.now()).toISOString() },
+  })
   const events = createEvents(guard)
 
   const { catalogue, mistakes } = surroundings.definitions
@@ -248,7 +252,7 @@ export async function startApp(surroundings: Surroundings): Promise<App> {
   operationRoutes(api, { operations, runner, phones: phoneFinder(finder), audit })
   liveEvents(app, apiParts, events)
   openApiRoutes(app, surroundings.version)
-  counters.routes(app, async () => void (await users.count(systemScope)))
+  counters.routes(app, writeCheck(db, options.data, clock))
   await pageServer(app, surroundings.pageFolder)
 
   const newPassword = await firstStart()

@@ -1,7 +1,7 @@
 /** The process: arguments, environment, signals, exit code. The only file that touches `process`. */
 
 import { readFileSync } from 'node:fs'
-import { networkInterfaces } from 'node:os'
+import { hostname, networkInterfaces } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { startApp } from './app.ts'
@@ -36,6 +36,7 @@ async function run(
       pageFolder: join(root, 'dist', 'web'),
       demoFolder: join(root, 'demo'),
       version: JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).version,
+      self: `process ${process.pid} on ${hostname()}`,
       ownAddress: options.demo ? '127.0.0.1' : ownAddress(),
       checkAnswers: process.env.NODE_ENV === 'test' || !built,
     })

@@ -5,6 +5,7 @@ import { type Migration, Migrator } from 'kysely/migration'
 import { InternalError } from '../kernel/errors.ts'
 import * as firstTables from './migrations/001-first-tables.ts'
 import * as defaultsAndContacts from './migrations/002-defaults-and-contacts.ts'
+import * as keyCheck from './migrations/003-key-check.ts'
 import { openSqlite, sqliteDialect } from './sqlite-database.ts'
 import type { Tables } from './tables.ts'
 
@@ -22,6 +23,7 @@ export type Database = {
 const migrations: Record<string, Migration> = {
   '001-first-tables': firstTables,
   '002-defaults-and-contacts': defaultsAndContacts,
+  '003-key-check': keyCheck,
 }
 
 /** `path` is a file, or `:memory:` in tests. */

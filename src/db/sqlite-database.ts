@@ -1,12 +1,22 @@
 /** Lets the query builder speak with node:sqlite, keeping prepared statements. */
 
+import { chmodSync, closeSync, existsSync, openSync } from 'node:fs'
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite'
 import { type Dialect, SqliteDialect } from 'kysely'
 
 const keptStatements = 500
 
+/** Makes the file when it is not there; only its owner may read it then, and what SQLite lays beside it. */
+export function ownedFile(path: string): void {
+  // Not opened when it is there: closing it would end the locks that this process has on it.
+  if (!existsSync(path)) closeSync(openSync(path, 'a', 0o600))
+  for (const each of [path, `${path}-wal`, `${path}-shm`, `${path}-journal`])
+    if (existsSync(each)) chmodSync(each, 0o600)
+}
+
 /** Opens the file, durable for every acknowledged write (WAL with synchronous=FULL). */
 export function openSqlite(path: string): DatabaseSync {
+  if (path !== ':memory:') ownedFile(path)
   // The default time-out of 0 lets two openers race.
   const database = new DatabaseSync(path, { timeout: 5000 })
   database.exec(
@@ -34,6 +44,8 @@ export function sqliteDialect(database: DatabaseSync): Dialect {
           reader: statement.columns().length > 0,
           all: (parameters: readonly unknown[]) => statement.all(...(parameters as SQLInputValue[])),
           run(parameters: readonly unknown[]) {
+            // A full disk has ended the transaction by itself: what is said then is the full disk.
+            if (sql === 'rollback' && !database.isTransaction) return { changes: 0, lastInsertRowid: 0 }
             const { changes, lastInsertRowid } = statement.run(...(parameters as SQLInputValue[]))
             return { changes, lastInsertRowid }
           },

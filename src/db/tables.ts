@@ -215,7 +215,10 @@ export type IdempotencyTable = {
   at: number
 }
 
+export type KeyCheckTable = { id: number; sealed: string }
+
 export type Tables = {
+  keyCheck: KeyCheckTable
   systemDefaults: SystemDefaultsTable
   tenant: TenantTable
   modelDefaults: ModelDefaultsTable

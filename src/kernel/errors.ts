@@ -39,6 +39,7 @@ export const errorTable = {
   UPLOADS_BUSY: [503, 'As many files as may be sent at once are being sent; wait a little'],
   TOO_MANY_REQUESTS: [429, 'Too many requests; wait a little'],
   INTERNAL_ERROR: [500, 'Something went wrong on our side; it has been logged'],
+  DISK_FULL: [503, 'The disk is full; nothing was saved'],
   DATABASE_AWAY: [503, 'The database does not answer'],
 } as const satisfies Record<string, readonly [status: number, title: string]>
 

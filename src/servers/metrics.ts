@@ -28,15 +28,12 @@ export function metrics() {
       waiting.set(outcome, (waiting.get(outcome) ?? 0) + 1)
     },
     countFailure: (boundary: Boundary): void => failures.inc({ boundary }),
-    routes(app: FastifyInstance, databaseAnswers: () => Promise<void>): void {
+    /** `notReady` answers what is wrong, in words. */
+    routes(app: FastifyInstance, notReady: () => Promise<string | undefined>): void {
       app.get('/healthz', async () => ({ status: 'ok' }))
       app.get('/readyz', async (_request, reply) => {
-        try {
-          await databaseAnswers()
-          return { status: 'ok' }
-        } catch {
-          return reply.code(503).send({ status: 'the database does not answer' })
-        }
+        const wrong = await notReady()
+        return wrong === undefined ? { status: 'ok' } : reply.code(503).send({ status: wrong })
       })
       app.get('/metrics', async (_request, reply) => {
         for (const [outcome, count] of waiting) fetches.inc({ outcome }, count)

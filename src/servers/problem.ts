@@ -16,6 +16,7 @@ const ofFastify: Record<string, ErrorCode> = {
 export function toOffhookError(error: unknown): OffhookError {
   if (error instanceof OffhookError) return error
   const { code, statusCode } = error as FastifyError
+  if (isDiskFull(error)) return new OffhookError('DISK_FULL')
   const known = ofFastify[code]
   if (known) return new OffhookError(known)
   if (statusCode === 429) return new OffhookError('TOO_MANY_REQUESTS')
@@ -23,6 +24,13 @@ export function toOffhookError(error: unknown): OffhookError {
   if (statusCode !== undefined && statusCode >= 400 && statusCode < 500)
     return new OffhookError('INVALID_JSON')
   return new OffhookError('INTERNAL_ERROR')
+}
+
+const sqliteFull = 13
+
+function isDiskFull(error: unknown): boolean {
+  const { code, errcode } = error as { code?: string; errcode?: number }
+  return code === 'ENOSPC' || (code === 'ERR_SQLITE_ERROR' && errcode === sqliteFull)
 }
 
 export function problemOf(error: OffhookError): Problem {

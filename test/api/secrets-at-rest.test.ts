@@ -147,17 +147,15 @@ test('the log, the lists and every refusal are without secrets', async (t) => {
 test('a key file that others can read, and a key that is none, are refused in one sentence', (t) => {
   const folder = mkdtempSync(join(tmpdir(), 'offhook-key-'))
   t.after(() => rmSync(folder, { recursive: true, force: true }))
-  const key = readMasterKey(folder, undefined, systemRandom)
-  assert.deepEqual(readMasterKey(folder, undefined, systemRandom), key)
+  const read = (given?: string) => readMasterKey(folder, given, systemRandom, 'offhook.sqlite')
+  const key = read()
+  assert.deepEqual(read(), key)
   chmodSync(join(folder, 'master.key'), 0o644)
-  assert.throws(() => readMasterKey(folder, undefined, systemRandom), /can be read by others; run: chmod 600/)
+  assert.throws(() => read(), /can be read by others; run: chmod 600/)
   chmodSync(join(folder, 'master.key'), 0o600)
   writeFileSync(join(folder, 'master.key'), 'short')
-  assert.throws(() => readMasterKey(folder, undefined, systemRandom), /expected a key of 32 bytes/)
-  assert.throws(
-    () => readMasterKey(folder, 'short', systemRandom),
-    /OFFHOOK_MASTER_KEY: expected a key of 32 bytes/,
-  )
+  assert.throws(() => read(), /expected a key of 32 bytes/)
+  assert.throws(() => read('short'), /OFFHOOK_MASTER_KEY: expected a key of 32 bytes/)
 })
 
 test('a value that was sealed for one row does not open for another, nor with another key', () => {

@@ -71,6 +71,7 @@ export async function startTestApp(t: Pick<TestContext, 'after'>, settings: Sett
     pageFolder: join(root, 'dist', 'web'),
     demoFolder: join(root, 'demo'),
     version: '0.0.0-test',
+    self: `process ${process.pid} of the tests`,
     ownAddress: '127.0.0.1',
     checkAnswers: true,
     clock: settings.clock,

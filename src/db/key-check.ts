@@ -1,0 +1,73 @@
+/** Whether the key is the one that the database was sealed with: asked before anything is written. */
+
+import { existsSync, rmSync } from 'node:fs'
+import { DatabaseSync } from 'node:sqlite'
+import { pathToFileURL } from 'node:url'
+import { InternalError } from '../kernel/errors.ts'
+import type { Database } from './database.ts'
+import type { Vault } from './vault.ts'
+
+/** A sealed value of the database, and what it was sealed for. */
+export type SealedValue = { sealed: string; purpose: string }
+
+const purpose = 'keyCheck'
+
+/** Where sealed values stand; the first is there since the first start of a version that checks, the others in older databases. */
+const places: { sql: string; purposeOf(row: Record<string, unknown>): string }[] = [
+  { sql: 'SELECT sealed FROM keyCheck', purposeOf: () => purpose },
+  { sql: 'SELECT settingsSealed AS sealed, id FROM tenant', purposeOf: ({ id }) => `tenant.settings ${id}` },
+  { sql: 'SELECT settingsSealed AS sealed FROM systemDefaults', purposeOf: () => 'systemDefaults settings' },
+]
+
+/** `undefined` when nothing is sealed in the database, or there is none. Nothing is written for it. */
+export function sealedValueOf(path: string): SealedValue | undefined {
+  if (!existsSync(path)) return undefined
+  const sharedMemory = `${path}-shm`
+  const hadSharedMemory = existsSync(sharedMemory)
+  const url = pathToFileURL(path)
+  // Without a log beside it the file is whole, and is read as one that nobody changes: else SQLite would make a log.
+  if (!existsSync(`${path}-wal`)) url.searchParams.set('immutable', '1')
+  const database = new DatabaseSync(url, { readOnly: true, timeout: 5000 })
+  try {
+    return firstSealed(database)
+  } finally {
+    database.close()
+    if (!hadSharedMemory) rmSync(sharedMemory, { force: true })
+  }
+}
+
+function firstSealed(database: DatabaseSync): SealedValue | undefined {
+  const tables = new Set(
+    database
+      .prepare("SELECT name FROM sqlite_master WHERE type = 'table'")
+      .all()
+      .map((row) => row.name),
+  )
+  for (const { sql, purposeOf } of places) {
+    if (!tables.has(/FROM (\w+)/.exec(sql)?.[1] ?? '')) continue
+    const row = database.prepare(`${sql} LIMIT 1`).get()
+    if (row) return { sealed: String(row.sealed), purpose: purposeOf(row) }
+  }
+  return undefined
+}
+
+/** Throws which key is wrong and what to do. `where` names the key: a file, or the variable. */
+export function requireRightKey(vault: Vault, value: SealedValue, where: string, path: string): void {
+  try {
+    vault.open(value.sealed, value.purpose)
+  } catch {
+    throw new InternalError(
+      `the key in ${where} is not the one that the secrets in ${path} are sealed with. ` +
+        'Start with the key that belongs to this database: from the backup of its data directory, or in OFFHOOK_MASTER_KEY. Nothing was changed',
+    )
+  }
+}
+
+/** Leaves a value by which the next start knows the key. */
+export async function keepKeyCheck(db: Database, vault: Vault): Promise<void> {
+  await db.queries
+    .insertInto('keyCheck')
+    .values({ id: 1, sealed: vault.seal('the right key opens this', purpose) })
+    .onConflict((conflict) => conflict.column('id').doNothing())
+    .execute()
+}

@@ -1,0 +1,178 @@
+import assert from 'node:assert/strict'
+import { createHash } from 'node:crypto'
+import {
+  chmodSync,
+  cpSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type TestContext, test } from 'node:test'
+import { sql } from 'kysely'
+import { systemRandom } from '../kernel/random.ts'
+import { openData } from './open-data.ts'
+import { createVault } from './vault.ts'
+
+const right = '11'.repeat(32)
+const wrong = '22'.repeat(32)
+const holder = { name: 'process 1 of the tests', since: '2026-01-01T00:00:00.000Z' }
+
+function emptyFolder(t: TestContext): string {
+  const folder = mkdtempSync(join(tmpdir(), 'offhook-data-'))
+  t.after(() => rmSync(folder, { recursive: true, force: true }))
+  return folder
+}
+
+const open = (folder: string, givenKey?: string, path?: string) =>
+  openData({ folder, path, givenKey, random: systemRandom, holder })
+
+/** Each file with a hash of what it holds. */
+const contents = (folder: string) =>
+  Object.fromEntries(
+    readdirSync(folder).map((name) => [
+      name,
+      createHash('sha256')
+        .update(readFileSync(join(folder, name)))
+        .digest('hex'),
+    ]),
+  )
+
+/** As a version left it that knew no check value; a tenant’s settings are sealed in it, if `withTenant`. */
+async function oldData(folder: string, withTenant: boolean): Promise<void> {
+  const { db } = await open(folder, right)
+  const settingsSealed = createVault(Buffer.from(right, 'hex'), systemRandom).seal('{}', 'tenant.settings a')
+  const empty = { timezone: '', language: '', sipServer: '', sipPort: null, sipTransport: 'udp' }
+  if (withTenant)
+    await db.queries
+      .insertInto('tenant')
+      .values({
+        ...{ ...empty, id: 'a', code: 'A', name: 'A', outboundProxy: '', notifyVia: 'contact' },
+        ...{ allowedNetworks: '[]', autoResync: 0, settingsSealed, parametersSealed: '', revision: 1 },
+        ...{ createdAt: 1, updatedAt: 1 },
+      })
+      .execute()
+  for (const each of [
+    'DROP TABLE keyCheck',
+    'DROP INDEX upload_tenantId_bytes_index',
+    "DELETE FROM kysely_migration WHERE name = '003-key-check'",
+  ])
+    await sql.raw(each).execute(db.queries)
+  await db.close()
+  rmSync(join(folder, 'offhook.lock'))
+}
+
+test('another key than the one that sealed the database is refused, and nothing is written', async (t) => {
+  const folder = emptyFolder(t)
+  await (await open(folder, right)).db.close()
+  const before = contents(folder)
+  await assert.rejects(
+    open(folder, wrong),
+    /the key in OFFHOOK_MASTER_KEY is not the one .* Nothing was changed/,
+  )
+  assert.deepEqual(contents(folder), before)
+  await (await open(folder, right)).db.close()
+})
+
+test('nor after the server was killed, with half of its data still in the log beside the database', async (t) => {
+  const folder = emptyFolder(t)
+  const killed = emptyFolder(t)
+  const { db } = await open(folder, right)
+  cpSync(folder, killed, { recursive: true })
+  await db.close()
+  rmSync(join(killed, 'offhook.lock'))
+  rmSync(join(killed, 'offhook.sqlite-shm'))
+  assert.ok(readdirSync(killed).includes('offhook.sqlite-wal'))
+  const before = contents(killed)
+  await assert.rejects(open(killed, wrong), /is not the one/)
+  assert.deepEqual(contents(killed), before)
+  await (await open(killed, right)).db.close()
+})
+
+test('a key file that is gone is asked for, and not made anew', async (t) => {
+  const folder = emptyFolder(t)
+  await (await open(folder)).db.close()
+  const key = readFileSync(join(folder, 'master.key'), 'utf8')
+  rmSync(join(folder, 'master.key'))
+  const before = contents(folder)
+  await assert.rejects(
+    open(folder),
+    /master\.key is not there, .* Put the file back .* or give its key in OFFHOOK_MASTER_KEY/,
+  )
+  assert.deepEqual(contents(folder), before)
+  writeFileSync(join(folder, 'master.key'), key, { mode: 0o600 })
+  await (await open(folder)).db.close()
+  rmSync(join(folder, 'master.key'))
+  await (await open(folder, key)).db.close()
+  writeFileSync(join(folder, 'master.key'), `${wrong}\n`, { mode: 0o600 })
+  await assert.rejects(open(folder), /the key in .*master\.key is not the one/)
+})
+
+test('a database of a version that kept no check value is opened by its key, and by no other', async (t) => {
+  const folder = emptyFolder(t)
+  await oldData(folder, true)
+  const before = contents(folder)
+  await assert.rejects(open(folder, wrong), /is not the one/)
+  await assert.rejects(open(folder), /master\.key is not there/)
+  assert.deepEqual(contents(folder), before)
+  await (await open(folder, right)).db.close()
+  await assert.rejects(open(folder, wrong), /is not the one/)
+})
+
+test('where nothing is sealed yet, any key will do, and from then on no other', async (t) => {
+  const folder = emptyFolder(t)
+  await oldData(folder, false)
+  await (await open(folder, wrong)).db.close()
+  await assert.rejects(open(folder, right), /is not the one/)
+})
+
+test('the database and what lies beside it are for its owner alone, also when others could read it before', async (t) => {
+  const folder = emptyFolder(t)
+  const modes = () =>
+    Object.fromEntries(readdirSync(folder).map((name) => [name, statSync(join(folder, name)).mode & 0o777]))
+  const owned = {
+    'offhook.lock': 0o600,
+    'offhook.sqlite': 0o600,
+    'offhook.sqlite-wal': 0o600,
+    'offhook.sqlite-shm': 0o600,
+  }
+  const { db } = await open(folder, right)
+  assert.deepEqual(modes(), owned)
+  for (const name of Object.keys(owned)) chmodSync(join(folder, name), 0o644)
+  const copy = emptyFolder(t)
+  cpSync(folder, copy, { recursive: true })
+  await db.close()
+  for (const each of [folder, copy]) {
+    for (const name of readdirSync(each)) chmodSync(join(each, name), 0o644)
+    const again = await open(each, right)
+    assert.deepEqual(
+      Object.fromEntries(readdirSync(each).map((name) => [name, statSync(join(each, name)).mode & 0o777])),
+      owned,
+    )
+    await again.db.close()
+  }
+})
+
+test('the one who comes second is told who holds the data, as often as it asks', async (t) => {
+  const folder = emptyFolder(t)
+  const { db } = await open(folder, right)
+  for (let turn = 0; turn < 2; turn++)
+    await assert.rejects(open(folder, right), {
+      message: /^process 1 of the tests has held .*offhook\.lock since 2026-01-01.* with --data$/,
+    })
+  await db.close()
+  await (await open(folder, right)).db.close()
+})
+
+test('two data directories do not share a database', async (t) => {
+  const [one, two, elsewhere] = [emptyFolder(t), emptyFolder(t), join(emptyFolder(t), 'shared.sqlite')]
+  const { db } = await open(one, right, elsewhere)
+  await assert.rejects(open(two, right, elsewhere), /has held .*shared\.sqlite\.lock/)
+  assert.deepEqual(readdirSync(two), [])
+  await db.close()
+  await (await open(two, right, elsewhere)).db.close()
+})

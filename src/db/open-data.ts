@@ -1,0 +1,64 @@
+/** Opens the database of a data directory: for one process, with the right key, and for nobody else's eyes. */
+
+import { join } from 'node:path'
+import type { Random } from '../kernel/random.ts'
+import { type Database, openDatabase } from './database.ts'
+import { keepKeyCheck, requireRightKey, sealedValueOf } from './key-check.ts'
+import { readMasterKey } from './master-key.ts'
+import { type Hold, type Holder, holdAlone } from './sole-holder.ts'
+import { createVault, type Vault } from './vault.ts'
+
+type Place = {
+  /** The data directory: it is there. */
+  folder: string
+  /** The database's file, when it is not in the data directory. */
+  path: string | undefined
+  /** Of the environment. */
+  givenKey: string | undefined
+  random: Random
+  holder: Holder
+}
+
+const databaseName = 'offhook.sqlite'
+const lockName = 'offhook.lock'
+
+/** Throws a sentence that says what is wrong and what to do; then nothing was written. Closing the database lets go of the directory. */
+export async function openData(place: Place): Promise<{ db: Database; vault: Vault }> {
+  const path = place.path ?? join(place.folder, databaseName)
+  const held: Hold[] = []
+  const letGo = (forget: boolean) => {
+    for (const hold of held.splice(0)) hold.end(forget)
+  }
+  try {
+    // A database elsewhere may be somebody else's, and so may what stands beside its key.
+    for (const lock of [join(place.folder, lockName), ...(place.path ? [`${path}.lock`] : [])])
+      held.push(holdAlone(lock))
+    // Its name is written with the first other change.
+    const { db, vault } = await openHeld(place, path, () => {
+      for (const hold of held) hold.introduce(place.holder)
+    })
+    const close = async () => {
+      await db.close()
+      letGo(false)
+    }
+    return { vault, db: { ...db, close } }
+  } catch (error) {
+    letGo(true)
+    throw error
+  }
+}
+
+async function openHeld(
+  { folder, givenKey, random }: Place,
+  path: string,
+  approved: () => void,
+): Promise<{ db: Database; vault: Vault }> {
+  const sealed = sealedValueOf(path)
+  const { key, where } = readMasterKey(folder, givenKey, sealed ? undefined : random, path)
+  const vault = createVault(key, random)
+  if (sealed) requireRightKey(vault, sealed, where, path)
+  approved()
+  const db = await openDatabase(path)
+  await keepKeyCheck(db, vault)
+  return { db, vault }
+}
