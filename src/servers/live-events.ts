@@ -7,7 +7,8 @@ import type { Change, Events } from '../kernel/events.ts'
 import type { LiveEvent } from '../schema/contract.ts'
 import { type ApiParts, actorOf, apiBase } from './api-server.ts'
 
-const keepAliveMs = 25_000
+/** A page that hears nothing for longer says so to whoever looks at it. */
+const keepAliveMs = 2_000
 const maxListeners = 500
 
 const typeOf: Record<Change['type'], LiveEvent['type']> = {
@@ -62,7 +63,7 @@ export function liveEvents(app: FastifyInstance, parts: ApiParts, events: Events
       end: () => response.end(),
     }
     open.add(listener)
-    const keepAlive = setInterval(() => write(': still here\n\n'), keepAliveMs)
+    const keepAlive = setInterval(() => write('event: alive\ndata:\n\n'), keepAliveMs)
     response.on('error', () => response.destroy())
     response.on('close', () => {
       clearInterval(keepAlive)

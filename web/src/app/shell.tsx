@@ -5,6 +5,7 @@ import { useDisclosure } from '@mantine/hooks'
 import { useQueryClient } from '@tanstack/react-query'
 import { Link, Outlet, useParams } from '@tanstack/react-router'
 import { useEffect } from 'react'
+import { LostConnection } from '../components/lost-connection.tsx'
 import { OperationPanel } from '../features/operations/operation-panel.tsx'
 import { useLiveEvents } from '../lib/live.ts'
 import { lastTenant, rememberTenant, useSession } from '../lib/session.ts'
@@ -57,6 +58,7 @@ export function Shell() {
           </Group>
         </Group>
       </AppShell.Header>
+      <LostConnection />
       <AppShell.Navbar p="xs" style={{ overflowY: 'auto' }} tabIndex={opened ? undefined : -1}>
         <Navigation code={code} onChosen={close} />
       </AppShell.Navbar>

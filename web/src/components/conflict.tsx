@@ -1,52 +1,104 @@
-/** Two people edited the same thing: what differs, and who gives way. */
+/** Two people changed the same fields: for each of them, whose value stays. */
 
-import { Alert, Button, Group, Text } from '@mantine/core'
+import { Button, Group, Modal, Radio, Text } from '@mantine/core'
+import { useState } from 'react'
+import type { Disagreement } from '../lib/draft-parts.ts'
+import { counted } from '../lib/format.ts'
 import type { Saving } from '../lib/use-saving.ts'
 
-type Props = { labels: Partial<Record<string, string>>; mine: object; theirs: object; saving: Saving }
-
-function written(value: unknown): string {
-  if (value === null || value === undefined || value === '') return '(empty)'
-  if (typeof value === 'boolean') return value ? 'on' : 'off'
-  return typeof value === 'object' ? JSON.stringify(value) : String(value)
+/** What a field is called, and how its value is written for people. */
+export type FieldWords = {
+  labelOf: (path: string) => string
+  valueOf: (path: string, value: unknown) => string
 }
 
-export function Conflict({ labels, mine, theirs, saving }: Props) {
-  const others = new Map(Object.entries(theirs))
-  const differing = Object.entries(mine).filter(
-    ([key, value]) => key in labels && written(value) !== written(others.get(key)),
-  )
+type Props = { saving: Saving; words: FieldWords }
+
+export function Conflict({ saving, words }: Props) {
+  const { conflicts } = saving
   return (
-    <Alert color="orange" variant="light" mt="sm" title="Somebody else saved this meanwhile" role="alert">
-      <Text size="sm">Nothing of yours is saved, and nothing of yours is lost. This differs:</Text>
-      <div className="table-place">
-        <table className="table" aria-label="What differs">
-          <thead>
-            <tr>
-              <th>Field</th>
-              <th>Saved by somebody else</th>
-              <th>Yours</th>
-            </tr>
-          </thead>
-          <tbody>
-            {differing.map(([key, value]) => (
-              <tr key={key}>
-                <td>{labels[key]}</td>
-                <td className="wrap-anywhere">{written(others.get(key))}</td>
-                <td className="wrap-anywhere">{written(value)}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
-      <Group mt="sm">
-        <Button size="xs" variant="default" onClick={saving.reload}>
-          Reload theirs, drop mine
+    <Modal
+      opened={conflicts !== undefined}
+      onClose={saving.putOff}
+      size="lg"
+      title="Somebody else changed the same"
+    >
+      {conflicts && (
+        <Choices key={conflicts.map(({ path }) => path).join()} found={conflicts} {...{ saving, words }} />
+      )}
+    </Modal>
+  )
+}
+
+function Choices({ found, saving, words }: Props & { found: Disagreement[] }) {
+  const [theirs, setTheirs] = useState<ReadonlySet<string>>(new Set())
+  const choose = (path: string, whose: string) => {
+    const next = new Set(theirs)
+    if (whose === 'theirs') next.add(path)
+    else next.delete(path)
+    setTheirs(next)
+  }
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault()
+        // The page's own form stands around this one, in React's tree.
+        event.stopPropagation()
+        saving.decide(found.filter(({ path }) => theirs.has(path)))
+      }}
+    >
+      <Text size="sm" c="dimmed" mb="sm">
+        {counted(found.length, 'field')} differ: nothing of yours is saved yet, and nothing is lost. What only
+        they changed is taken over already.
+      </Text>
+      {found.map((one) => (
+        <Choice
+          key={one.path}
+          {...{ one, words }}
+          whose={theirs.has(one.path) ? 'theirs' : 'mine'}
+          onChoose={(whose) => choose(one.path, whose)}
+        />
+      ))}
+      <Group mt="md" justify="flex-end" gap="sm">
+        <Button variant="default" onClick={saving.putOff}>
+          Decide later
         </Button>
-        <Button size="xs" variant="delete" loading={saving.pending} onClick={saving.overwrite}>
-          Overwrite theirs with mine
+        <Button type="submit" loading={saving.pending} data-autofocus>
+          {theirs.size === found.length ? 'Take theirs' : 'Save with these'}
         </Button>
       </Group>
-    </Alert>
+    </form>
+  )
+}
+
+type ChoiceProps = { one: Disagreement; words: FieldWords; whose: string; onChoose: (whose: string) => void }
+
+function Choice({ one, words, whose, onChoose }: ChoiceProps) {
+  const { path, mine, theirs } = one
+  const shown = (value: unknown) => words.valueOf(path, value) || '(empty)'
+  return (
+    <Radio.Group
+      className="conflict-field own-layout"
+      label={words.labelOf(path)}
+      value={whose}
+      onChange={onChoose}
+    >
+      <div className="conflict-values">
+        <Radio.Card value="mine" className="conflict-value">
+          <Radio.Indicator />
+          <span>
+            <span className="detail">Mine</span>
+            <span className="wrap-anywhere conflict-text">{shown(mine)}</span>
+          </span>
+        </Radio.Card>
+        <Radio.Card value="theirs" className="conflict-value">
+          <Radio.Indicator />
+          <span>
+            <span className="detail">Theirs</span>
+            <span className="wrap-anywhere conflict-text">{shown(theirs)}</span>
+          </span>
+        </Radio.Card>
+      </div>
+    </Radio.Group>
   )
 }

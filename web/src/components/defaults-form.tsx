@@ -19,7 +19,6 @@ import { useSaving } from '../lib/use-saving.ts'
 import { FormPage } from './form-page.tsx'
 import { ParametersField } from './parameters-field.tsx'
 import { SettingGroups } from './setting-groups.tsx'
-import { tellDone } from './tell.ts'
 
 type Props = {
   label: string
@@ -42,9 +41,8 @@ export function DefaultsForm({ label, known, fields, own = [], levels, children,
     draft,
     known,
     toDraft: toDefaultsDraft,
-    send: (base, ifMatch) => rest.send(toDefaultsPatch(draft.values, base ?? known), ifMatch),
+    send: (values, base, { ifMatch }) => rest.send(toDefaultsPatch(values, base ?? known), ifMatch),
     readCurrent: rest.readCurrent,
-    onSaved: () => tellDone(`${label}: saved`),
     fieldOf: (path) => path.replace(/^parameters\..*/, 'parameters'),
   })
   const saved = saving.base ?? known

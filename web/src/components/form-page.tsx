@@ -1,11 +1,14 @@
-/** The frame of every form: its mistakes, its buttons, and the question before unsaved work is left. */
+/** The frame of every form: its fields, the bar that saves it, and the question before unsaved work is left. */
 
 import { Alert, Button, Group, Modal, Text } from '@mantine/core'
 import { useBlocker } from '@tanstack/react-router'
-import { type FormEvent, type ReactNode, useEffect, useRef } from 'react'
+import { type FormEvent, type KeyboardEvent, type ReactNode, useEffect, useMemo, useRef } from 'react'
+import { fieldWords } from '../lib/field-words.ts'
 import type { Draft } from '../lib/use-draft.ts'
 import type { Saving } from '../lib/use-saving.ts'
+import { ActionBar } from './action-bar.tsx'
 import { Conflict } from './conflict.tsx'
+import { TakenPaths } from './taken-over.tsx'
 
 type Props<T extends object> = {
   label: string
@@ -13,73 +16,84 @@ type Props<T extends object> = {
   saving: Saving
   /** What the values are called where differences are shown. */
   labels: Partial<Record<keyof T & string, string>>
-  /** Errors at these paths stand at their fields; others are listed above the buttons. */
+  /** How a value that is an id is called, where differences are shown. */
+  valueInWords?: (path: string, value: unknown) => string | undefined
+  /** Errors at these paths stand at their fields; others are listed above the bar. */
   fields: RegExp
   readOnly?: string
+  /** Said after “Saved 14:02:11”. */
+  afterSaving?: ReactNode
+  aboveBar?: ReactNode
   onCancel: () => void
   onDelete?: () => void
   children: ReactNode
 }
 
 export function FormPage<T extends object>(props: Props<T>) {
-  const { draft, saving, readOnly, onDelete } = props
+  const { draft, saving, readOnly, labels, valueInWords } = props
   const form = useRef<HTMLFormElement>(null)
   const { refused } = saving
+  const toFirstMistake = () => leadToMistake(form.current)
   useEffect(() => {
-    if (refused === 0) return
-    form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus()
+    if (refused > 0) leadToMistake(form.current)
   }, [refused])
   const submit = (event: FormEvent) => {
     event.preventDefault()
     if (!readOnly) saving.save()
   }
+  const saveByKey = (event: KeyboardEvent) => {
+    if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey) || readOnly) return
+    event.preventDefault()
+    saving.save()
+  }
+  const words = useMemo(() => fieldWords(labels, valueInWords), [labels, valueInWords])
   return (
-    <form ref={form} onSubmit={submit} noValidate aria-label={props.label} autoComplete="off">
+    <form
+      ref={form}
+      onSubmit={submit}
+      onKeyDown={saveByKey}
+      noValidate
+      aria-label={props.label}
+      autoComplete="off"
+    >
       <LeaveGuard dirty={draft.dirty} released={saving.released} />
-      {props.children}
-      <Problems {...props} />
-      <Group className="action-bar" gap="sm">
-        {onDelete && !readOnly && (
-          <Button variant="danger" onClick={onDelete}>
-            Delete…
-          </Button>
-        )}
-        <Group ml="auto" gap="sm">
-          {draft.dirty && (
-            <Text size="sm" c="dimmed" visibleFrom="sm">
-              Unsaved changes
-            </Text>
-          )}
-          <Button variant="default" onClick={props.onCancel}>
-            Cancel
-          </Button>
-          <Button type="submit" loading={saving.pending} disabled={readOnly !== undefined} title={readOnly}>
-            Save
-          </Button>
-        </Group>
-      </Group>
+      <TakenPaths value={saving.taken}>{props.children}</TakenPaths>
+      <Homeless draft={draft} fields={props.fields} />
+      <Conflict saving={saving} words={words} />
+      <ActionBar
+        saving={saving}
+        dirty={draft.dirty}
+        mistakes={saving.result?.kind === 'refused' ? Object.keys(draft.errors).length : 0}
+        readOnly={readOnly}
+        afterSaving={props.afterSaving}
+        above={props.aboveBar}
+        onFirstMistake={toFirstMistake}
+        onCancel={props.onCancel}
+        onDelete={props.onDelete}
+      />
     </form>
   )
 }
 
-function Problems<T extends object>({ draft, saving, labels, fields }: Props<T>) {
+/** To the first field that is wrong; where none can be typed into, to what is said of the others. */
+function leadToMistake(form: HTMLFormElement | null): void {
+  const wrong = form?.querySelector<HTMLElement>('[aria-invalid="true"], [data-mistakes]')
+  wrong?.focus({ preventScroll: true })
+  wrong?.scrollIntoView({ block: 'center' })
+}
+
+/** What is wrong and has no field of its own here. */
+function Homeless<T extends object>({ draft, fields }: Pick<Props<T>, 'draft' | 'fields'>) {
   const homeless = Object.entries(draft.errors).filter(([path]) => !fields.test(path))
-  const { problem, conflict } = saving
-  const general = problem && problem.errors.length === 0 ? problem.message : undefined
+  if (homeless.length === 0) return null
   return (
-    <div aria-live="assertive">
-      {conflict && <Conflict labels={labels} mine={draft.values} theirs={conflict.current} saving={saving} />}
-      {(general || homeless.length > 0) && (
-        <Alert color="red" variant="light" title="Not saved" mt="sm">
-          {general}
-          {homeless.map(([path, message]) => (
-            <div key={path}>
-              {path}: {message}
-            </div>
-          ))}
-        </Alert>
-      )}
-    </div>
+    <Alert color="red" variant="light" title="Not saved" mt="sm" tabIndex={-1} data-mistakes>
+      {homeless.map(([path, message]) => (
+        <div key={path}>
+          {path}: {message}
+        </div>
+      ))}
+    </Alert>
   )
 }
 

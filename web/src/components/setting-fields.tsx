@@ -7,6 +7,7 @@ import { inheritedInWords, valueInWords } from '../lib/inheritance.ts'
 import type { LeftOut } from '../lib/left-out.ts'
 import { inheritedBy, isSet, type SettingValues } from '../lib/setting-values.ts'
 import { SettingField } from './setting-field.tsx'
+import { TakenOver } from './taken-over.tsx'
 
 type Props = {
   specs: readonly SettingSpec[]
@@ -32,18 +33,20 @@ function OneField({ spec, values, name }: { spec: SettingSpec; values: SettingVa
   const words = inherited && inheritedInWords(spec, inherited)
   const value = values.settings[name]
   return (
-    <SettingField
-      name={name}
-      spec={spec}
-      value={value}
-      inherited={words}
-      inheritedList={inherited && String(inherited.value)}
-      isSet={values.secretSettings.includes(name)}
-      error={values.errors[`settings.${name}`]}
-      warning={warningOf(spec, values, name)}
-      instead={isSet(values, name) ? words : undefined}
-      onChange={values.change}
-    />
+    <TakenOver path={`settings.${name}`}>
+      <SettingField
+        name={name}
+        spec={spec}
+        value={value}
+        inherited={words}
+        inheritedList={inherited && String(inherited.value)}
+        isSet={values.secretSettings.includes(name)}
+        error={values.errors[`settings.${name}`]}
+        warning={warningOf(spec, values, name)}
+        instead={isSet(values, name) ? words : undefined}
+        onChange={values.change}
+      />
+    </TakenOver>
   )
 }
 

@@ -15,11 +15,15 @@ export type Arguments<N extends EndpointName> = Needed<'params', InputOf<Contrac
     query?: QueryOf<Contract[N]>
     /** The revision that the change was made from: refused with 412 when somebody else saved meanwhile. */
     ifMatch?: number
+    /** The same at each try of one act: what was done already is not done twice. */
+    idempotencyKey?: string
     signal?: AbortSignal
   }
 export type Answer<N extends EndpointName> = Contract[N] extends { response: infer S extends z.ZodType }
   ? z.output<S>
   : undefined
+
+const actTimeoutMs = 30_000
 
 export type FieldError = { path: string; message: string }
 
@@ -61,12 +65,14 @@ export async function call<N extends EndpointName>(name: N, request: Arguments<N
   const headers = new Headers({ Accept: 'application/json' })
   if (request.body !== undefined) headers.set('Content-Type', 'application/json')
   if (request.ifMatch !== undefined) headers.set('If-Match', `"${request.ifMatch}"`)
+  if (request.idempotencyKey) headers.set('Idempotency-Key', request.idempotencyKey)
   const address = addressOf(name, request.params) + searchOf(request.query)
   const answer = await fetch(address, {
     method: endpoint.method,
     headers,
     body: request.body === undefined ? undefined : JSON.stringify(request.body),
-    signal: request.signal,
+    // A read is given up by who asked; an act would be waited for without end by whoever pressed a button.
+    signal: request.signal ?? AbortSignal.timeout(actTimeoutMs),
   }).catch((cause: unknown) => {
     if (request.signal?.aborted) throw cause
     throw new ApiError(0, {

@@ -42,3 +42,10 @@ export function counted(count: number, one: string, many = `${one}s`): string {
 export function maskedUrl(url: string): string {
   return url.replace(/(\/p\/[^/•]{2})[^/]*/, '$1••••••')
 }
+
+const clock = new Intl.DateTimeFormat('en-GB', { timeStyle: 'medium' })
+
+/** `14:02:11` */
+export function clockTime(at: number): string {
+  return clock.format(at)
+}

@@ -1,7 +1,7 @@
 /** Server-sent events: what changed on the server is asked again; without them, running operations are polled. */
 
 import type { QueryClient } from '@tanstack/react-query'
-import { useEffect } from 'react'
+import { useEffect, useSyncExternalStore } from 'react'
 import type { EndpointName, LiveEvent } from '../../../src/schema/contract.ts'
 import { isRecord } from './api.ts'
 
@@ -17,6 +17,25 @@ const touched: Record<LiveEvent['type'], EndpointName[]> = {
 }
 
 let connected = false
+let lost = false
+const watchers = new Set<() => void>()
+
+function say(isConnected: boolean, isLost: boolean): void {
+  const changed = lost !== isLost
+  connected = isConnected
+  lost = isLost
+  if (changed) for (const watch of watchers) watch()
+}
+
+function watchConnection(watch: () => void): () => void {
+  watchers.add(watch)
+  return () => watchers.delete(watch)
+}
+
+/** Whether the server was heard and is not any more. */
+export function useLostConnection(): boolean {
+  return useSyncExternalStore(watchConnection, () => lost)
+}
 
 /** How often a running operation is asked for: seldom when the server tells of changes by itself. */
 export function pollEvery(): number {
@@ -43,32 +62,48 @@ function gatherer(client: QueryClient) {
   }
 }
 
+/** The server says every two seconds that it is there. */
+const silenceMs = 4_500
+const reconnectMs = 2_000
+
 function listen(client: QueryClient): () => void {
   const refresh = gatherer(client)
   let source: EventSource | undefined
+  let silence: ReturnType<typeof setTimeout> | undefined
   let retry: ReturnType<typeof setTimeout> | undefined
-  let lost = false
+  const heard = () => {
+    clearTimeout(silence)
+    silence = setTimeout(again, silenceMs)
+  }
+  const again = () => {
+    // A page that nobody looks at has its timers slowed down, and would cry wolf.
+    say(false, lost || document.visibilityState === 'visible')
+    source?.close()
+    clearTimeout(silence)
+    clearTimeout(retry)
+    retry = setTimeout(connect, reconnectMs)
+  }
   const connect = () => {
     source = new EventSource('/api/v1/events')
     source.onopen = () => {
-      connected = true
       // What happened while nobody listened was not told.
       if (lost) client.invalidateQueries()
-      lost = false
+      say(true, false)
+      heard()
     }
+    source.addEventListener('alive', heard)
     source.onmessage = (message) => {
+      heard()
       const event: unknown = JSON.parse(message.data)
       if (isRecord(event) && isType(event.type)) refresh([event.type])
     }
-    source.onerror = () => {
-      connected = false
-      lost = true
-      if (source?.readyState === EventSource.CLOSED) retry = setTimeout(connect, 10_000)
-    }
+    source.onerror = again
+    heard()
   }
   connect()
   return () => {
-    connected = false
+    say(false, false)
+    clearTimeout(silence)
     clearTimeout(retry)
     source?.close()
   }

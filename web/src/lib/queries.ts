@@ -25,7 +25,10 @@ export function makeQueryClient(onSignedOut: () => void): QueryClient {
       },
     }),
     defaultOptions: {
+      // Whether a server on the local network answers is no question of the browser's own view of the Internet.
+      mutations: { networkMode: 'always' },
       queries: {
+        networkMode: 'always',
         staleTime: 5_000,
         retry: (count, error) => count < 2 && !(error instanceof ApiError && error.status >= 400),
       },

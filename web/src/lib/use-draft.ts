@@ -2,22 +2,26 @@
 
 import { useForm } from '@mantine/form'
 import { useDebouncedCallback } from '@mantine/hooks'
-import { useRef } from 'react'
+import { useRef, useState } from 'react'
 import type { z } from 'zod'
 
 export type Errors = Record<string, string>
 
 export type Draft<T extends object> = {
   values: T
+  /** What is saved, or what a new one begins with. */
+  initial: T
   errors: Errors
   dirty: boolean
+  /** The values of this moment, also between two drawings. */
+  latest(): T
   /** `path` is where an error for this value would stand, when not at `key` itself. */
   set<K extends keyof T & string>(key: K, value: T[K], path?: string): void
   setErrors(errors: Errors): void
   /** All mistakes that are known without asking the server. */
   check(): Errors
-  /** These values are what is saved now. */
-  reset(values: T): void
+  /** `saved` is what is saved now; `values` stand in the form, with what was typed since. */
+  rebase(saved: T, values: T): void
   /** What a Mantine input needs for a text value. */
   text(key: keyof T & string): { value: string; error?: string; onChange: (event: TextEvent) => void }
 }
@@ -33,6 +37,7 @@ export function errorsOf(result: z.ZodSafeParseResult<unknown>): Errors {
 export function useDraft<T extends object>(initial: T, checkValues: (values: T) => Errors): Draft<T> {
   const form = useForm<T>({ mode: 'controlled', initialValues: initial })
   const touched = useRef(new Set<string>())
+  const [saved, setSaved] = useState(initial)
   const latest = useRef(form.values)
   latest.current = form.values
   const errors = form.errors as Errors
@@ -63,18 +68,22 @@ export function useDraft<T extends object>(initial: T, checkValues: (values: T) 
   }
   return {
     values: form.values,
+    initial: saved,
+    latest: () => latest.current,
     errors,
     dirty: form.isDirty(),
     set,
     setErrors: (next) => form.setErrors(next),
     check: () => checkValues(latest.current),
-    reset: (values) => {
+    rebase: (next, values) => {
+      latest.current = values
+      setSaved(next)
+      form.setInitialValues(next)
+      form.setValues(values)
+      form.resetDirty(next)
+      if (values !== next) return
       checkTouched.cancel()
       touched.current.clear()
-      latest.current = values
-      form.setInitialValues(values)
-      form.setValues(values)
-      form.resetDirty(values)
       form.setErrors({})
     },
     text: (key) => ({

@@ -6,7 +6,6 @@ import type { Contact } from '../../../../src/schema/contact.ts'
 import { FormPage } from '../../components/form-page.tsx'
 import { NotThere } from '../../components/not-there.tsx'
 import { PageHeader } from '../../components/page-header.tsx'
-import { tellDone } from '../../components/tell.ts'
 import { call } from '../../lib/api.ts'
 import { useAsk } from '../../lib/queries.ts'
 import { useReadOnlyReason } from '../../lib/session.ts'
@@ -58,14 +57,13 @@ function ContactForm({ code, contact }: { code: string; contact: Contact | undef
     draft,
     known: contact,
     toDraft: toContactDraft,
-    send: (base, ifMatch) =>
+    send: (values, base, guard) =>
       base
-        ? call('updateContact', { params, body: toPatch(draft.values, base), ifMatch })
-        : call('createContact', { params: { code }, body: toCreate(draft.values) }),
+        ? call('updateContact', { params, body: toPatch(values, base), ...guard })
+        : call('createContact', { params: { code }, body: toCreate(values), ...guard }),
     readCurrent: () => call('contact', { params }),
-    onSaved: (saved) => {
-      tellDone(`${saved.name} is saved`)
-      toList()
+    onSaved: ({ id }, isNew) => {
+      if (isNew) navigate({ to: '/t/$code/contacts/$id', params: { code, id }, replace: true })
     },
   })
   return (

@@ -6,7 +6,6 @@ import type { Extension } from '../../../../src/schema/extension.ts'
 import { FormPage } from '../../components/form-page.tsx'
 import { NotThere } from '../../components/not-there.tsx'
 import { PageHeader } from '../../components/page-header.tsx'
-import { tellDone } from '../../components/tell.ts'
 import { call } from '../../lib/api.ts'
 import { useAsk } from '../../lib/queries.ts'
 import { useReadOnlyReason } from '../../lib/session.ts'
@@ -55,14 +54,13 @@ function ExtensionForm({ code, extension }: { code: string; extension: Extension
     draft,
     known: extension,
     toDraft: toExtensionDraft,
-    send: (base, ifMatch) =>
+    send: (values, base, guard) =>
       base
-        ? call('updateExtension', { params, body: toPatch(draft.values, base), ifMatch })
-        : call('createExtension', { params: { code }, body: toCreate(draft.values) }),
+        ? call('updateExtension', { params, body: toPatch(values, base), ...guard })
+        : call('createExtension', { params: { code }, body: toCreate(values), ...guard }),
     readCurrent: () => call('extension', { params }),
-    onSaved: (saved) => {
-      tellDone(`Extension ${saved.number} is saved`)
-      toList()
+    onSaved: ({ id }, isNew) => {
+      if (isNew) navigate({ to: '/t/$code/extensions/$id', params: { code, id }, replace: true })
     },
   })
   return (

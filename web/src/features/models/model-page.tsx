@@ -9,7 +9,6 @@ import { NotThere } from '../../components/not-there.tsx'
 import { PageHeader } from '../../components/page-header.tsx'
 import { Section } from '../../components/section.tsx'
 import { StateWord } from '../../components/state-word.tsx'
-import { tellDone } from '../../components/tell.ts'
 import { call } from '../../lib/api.ts'
 import { useAsk } from '../../lib/queries.ts'
 import { usePageSearch } from '../../lib/search.ts'
@@ -162,13 +161,12 @@ function OwnModel({ code, model }: { code: string; model: ModelDetail | undefine
     draft,
     known: model,
     toDraft: toModelDraft,
-    send: (base, ifMatch) =>
+    send: (values, base, guard) =>
       base
-        ? call('updateModel', { params, body: toPatch(draft.values, base), ifMatch })
-        : call('createModel', { params, body: toCreate(draft.values) }),
+        ? call('updateModel', { params, body: toPatch(values, base), ...guard })
+        : call('createModel', { params, body: toCreate(values), ...guard }),
     readCurrent: () => call('model', { params }),
     onSaved: (saved, isNew) => {
-      tellDone(`${saved.name} is saved`)
       if (isNew) navigate({ to: '/t/$code/models/$id', params: { code, id: saved.id }, replace: true })
     },
   })

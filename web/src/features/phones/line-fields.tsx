@@ -5,6 +5,7 @@ import { useState } from 'react'
 import type { Extension } from '../../../../src/schema/extension.ts'
 import type { Model, ModelDetail } from '../../../../src/schema/model.ts'
 import { Section } from '../../components/section.tsx'
+import { TakenOver } from '../../components/taken-over.tsx'
 import { isSet, type SettingValues } from '../../lib/setting-values.ts'
 import type { Draft } from '../../lib/use-draft.ts'
 import { LineSettings } from './line-settings.tsx'
@@ -68,7 +69,7 @@ function LineField({ line, options, draft, extensions, detail, values }: LinePro
     draft.set('lines', id === null ? rest : { ...rest, [line]: id }, `lines.${line}`)
   }
   return (
-    <div>
+    <TakenOver path={`lines.${line}`}>
       <Select
         label={`Line ${line}`}
         placeholder="No extension"
@@ -98,7 +99,7 @@ function LineField({ line, options, draft, extensions, detail, values }: LinePro
       {detail && (extension || linesSet(values).includes(line)) && (
         <LineSettings line={line} model={detail} values={values} />
       )}
-    </div>
+    </TakenOver>
   )
 }
 

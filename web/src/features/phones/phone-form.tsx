@@ -11,7 +11,6 @@ import { FormPage } from '../../components/form-page.tsx'
 import { ParametersField } from '../../components/parameters-field.tsx'
 import { Section } from '../../components/section.tsx'
 import { SettingGroups } from '../../components/setting-groups.tsx'
-import { tellDone } from '../../components/tell.ts'
 import { useAllExtensions, useAllModels } from '../../lib/all-of.ts'
 import { call } from '../../lib/api.ts'
 import { usePhoneLevels } from '../../lib/inheritance.ts'
@@ -71,13 +70,12 @@ function usePhoneSaving({ code, phone: known, models }: LoadedProps) {
     draft,
     known,
     toDraft: toPhoneDraft,
-    send: (phone, ifMatch) =>
+    send: (values, phone, guard) =>
       phone
-        ? call('updatePhone', { params, body: toPatch(draft.values, phone, model), ifMatch })
-        : call('createPhone', { params, body: toCreate(draft.values, model) }),
+        ? call('updatePhone', { params, body: toPatch(values, phone, model), ...guard })
+        : call('createPhone', { params, body: toCreate(values, model), ...guard }),
     readCurrent: () => call('phone', { params }),
     onSaved: (saved, isNew) => {
-      tellDone(`${saved.name} is saved`)
       if (isNew) navigate({ to: '/t/$code/phones/$id', params: { code, id: saved.id }, replace: true })
     },
     fieldOf: (path) => {

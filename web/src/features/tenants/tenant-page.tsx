@@ -6,7 +6,6 @@ import type { Tenant } from '../../../../src/schema/tenant.ts'
 import { FormPage } from '../../components/form-page.tsx'
 import { NotThere } from '../../components/not-there.tsx'
 import { PageHeader } from '../../components/page-header.tsx'
-import { tellDone } from '../../components/tell.ts'
 import { call } from '../../lib/api.ts'
 import { useAsk } from '../../lib/queries.ts'
 import { useIsAdministrator, useReadOnlyReason } from '../../lib/session.ts'
@@ -58,14 +57,13 @@ function TenantForm({ tenant }: { tenant: Tenant | undefined }) {
     draft,
     known: tenant,
     toDraft: toTenantDraft,
-    send: (base, ifMatch) =>
+    send: (values, base, guard) =>
       base
-        ? call('updateTenant', { params, body: toPatch(draft.values, base), ifMatch })
-        : call('createTenant', { body: toCreate(draft.values) }),
+        ? call('updateTenant', { params, body: toPatch(values, base), ...guard })
+        : call('createTenant', { body: toCreate(values), ...guard }),
     readCurrent: () => call('tenant', { params }),
-    onSaved: (saved) => {
-      tellDone(`${saved.name} is saved`)
-      toList()
+    onSaved: (saved, isNew) => {
+      if (isNew) navigate({ to: '/tenants/$code', params: { code: saved.code }, replace: true })
     },
     fieldOf: (path) => path.replace(/^(allowedNetworks|parameters)\..*/, '$1'),
   })

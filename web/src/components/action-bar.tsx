@@ -1,0 +1,134 @@
+/** A form's buttons, docked to the lower edge, and between them what came of pressing Save. */
+
+import { Button } from '@mantine/core'
+import { IconAlertTriangle, IconCircleCheck } from '@tabler/icons-react'
+import { type ReactNode, useEffect, useState } from 'react'
+import { clockTime, counted } from '../lib/format.ts'
+import type { SaveResult, Saving } from '../lib/use-saving.ts'
+
+type Props = {
+  saving: Saving
+  dirty: boolean
+  /** How many fields need another value. */
+  mistakes: number
+  readOnly: string | undefined
+  /** Said after “Saved 14:02:11”. */
+  afterSaving: ReactNode
+  /** Above the bar where there is no room beside the form. */
+  above: ReactNode
+  onFirstMistake: () => void
+  onCancel: () => void
+  onDelete: (() => void) | undefined
+}
+
+export function ActionBar(props: Props) {
+  const { saving, dirty, readOnly, onDelete, onCancel } = props
+  return (
+    <div className="action-bar-place">
+      {props.above}
+      <div className="action-bar">
+        {onDelete && !readOnly && (
+          <Button variant="danger" onClick={onDelete}>
+            Delete…
+          </Button>
+        )}
+        <div className="action-result" role="status">
+          <Result {...props} />
+        </div>
+        <div className="action-buttons">
+          <Button variant="default" onClick={onCancel}>
+            {dirty || !saving.base ? 'Cancel' : 'Close'}
+          </Button>
+          <Button
+            type="submit"
+            loading={saving.pending}
+            disabled={readOnly !== undefined}
+            title={readOnly ?? 'Ctrl Enter saves too'}
+          >
+            Save
+          </Button>
+        </div>
+      </div>
+    </div>
+  )
+}
+
+const numbers = ['no', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine']
+
+/** `two fields need another value` */
+function mistakesInWords(count: number): string {
+  return `${numbers[count] ?? count} ${count === 1 ? 'field needs' : 'fields need'} another value`
+}
+
+/** What is said now: a result stays until something is typed after it. */
+function Result({ saving, dirty, mistakes, afterSaving, onFirstMistake }: Props) {
+  const { result, pending, changed } = saving
+  if (pending) return <span className="detail">Saving…</span>
+  if (mistakes > 0) {
+    return (
+      <Box tone="bad">
+        <b>Not saved:</b>{' '}
+        <button type="button" className="plain-button link-button" onClick={onFirstMistake}>
+          {mistakesInWords(mistakes)}
+        </button>
+      </Box>
+    )
+  }
+  if (result && isAnswer(result)) return <NotSaved result={result} onAgain={saving.save} />
+  if (dirty)
+    return (
+      <span className="detail">{counted(Math.max(1, changed.length), 'field')} changed, not saved yet</span>
+    )
+  if (result?.kind === 'saved') {
+    return (
+      <Box tone="good">
+        <b>Saved</b> <span className="action-time">{clockTime(result.at)}</span>
+        {saving.taken.size > 0 && ` · ${counted(saving.taken.size, 'field')} taken over from another editor`}
+        {afterSaving && <> · {afterSaving}</>}
+      </Box>
+    )
+  }
+  if (result?.kind === 'gaveWay')
+    return <Box tone="good">Their values stand; nothing of yours was left to save</Box>
+  return null
+}
+
+type Unsaved = Extract<SaveResult, { kind: 'away' | 'failed' }>
+
+function isAnswer(result: SaveResult): result is Unsaved {
+  return result.kind === 'away' || result.kind === 'failed'
+}
+
+function NotSaved({ result, onAgain }: { result: Unsaved; onAgain: () => void }) {
+  return (
+    <Box tone="bad">
+      <b>Not saved:</b> {result.kind === 'away' ? 'the server does not answer; kept here' : result.message}
+      {result.kind === 'away' && result.next !== undefined && <Countdown until={result.next} />}
+      {' · '}
+      <button type="button" className="plain-button link-button" onClick={onAgain}>
+        Try again
+      </button>
+    </Box>
+  )
+}
+
+/** Shown, not spoken: a screen reader would say each second. */
+function Countdown({ until }: { until: number }) {
+  const left = () => Math.max(0, Math.ceil((until - Date.now()) / 1000))
+  const [seconds, setSeconds] = useState(left)
+  useEffect(() => {
+    const timer = setInterval(() => setSeconds(Math.max(0, Math.ceil((until - Date.now()) / 1000))), 500)
+    return () => clearInterval(timer)
+  }, [until])
+  return <span aria-hidden>, next try in {seconds} s</span>
+}
+
+function Box({ tone, children }: { tone: 'good' | 'bad'; children: ReactNode }) {
+  const Sign = tone === 'good' ? IconCircleCheck : IconAlertTriangle
+  return (
+    <div className="action-box" data-tone={tone}>
+      <Sign size={16} aria-hidden />
+      <span>{children}</span>
+    </div>
+  )
+}

@@ -1,0 +1,20 @@
+/** Marks a field that shows what another editor saved while this form was open. */
+
+import { createContext, type ReactNode, use } from 'react'
+
+const nothing: ReadonlySet<string> = new Set()
+
+/** Paths of the fields that were taken over; the form says which. */
+export const TakenPaths = createContext(nothing)
+
+type Props = { path: string; children: ReactNode }
+
+export function TakenOver({ path, children }: Props) {
+  const taken = use(TakenPaths).has(path)
+  return (
+    <div className="taken-over" data-taken={taken || undefined}>
+      {children}
+      {taken && <p className="taken-over-note">taken over: somebody else saved this meanwhile</p>}
+    </div>
+  )
+}
