@@ -4,6 +4,7 @@ import { Alert, Button, Group, Modal, Text } from '@mantine/core'
 import { useBlocker } from '@tanstack/react-router'
 import { type FormEvent, type KeyboardEvent, type ReactNode, useEffect, useMemo, useRef } from 'react'
 import { fieldWords } from '../lib/field-words.ts'
+import { LeftoverContext } from '../lib/leftovers.ts'
 import type { Draft } from '../lib/use-draft.ts'
 import type { Saving } from '../lib/use-saving.ts'
 import { ActionBar } from './action-bar.tsx'
@@ -57,7 +58,9 @@ export function FormPage<T extends object>(props: Props<T>) {
       autoComplete="off"
     >
       <LeaveGuard dirty={draft.dirty} released={saving.released} />
-      <TakenPaths value={saving.taken}>{props.children}</TakenPaths>
+      <TakenPaths value={saving.taken}>
+        <LeftoverContext value={draft.leftover}>{props.children}</LeftoverContext>
+      </TakenPaths>
       <Homeless draft={draft} fields={props.fields} />
       <Conflict saving={saving} words={words} />
       <ActionBar

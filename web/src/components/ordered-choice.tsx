@@ -1,17 +1,24 @@
 /** Some of the options, the best first: added, taken off and moved by buttons. */
 
-import { ActionIcon, Button, Group, Input, NativeSelect, Text } from '@mantine/core'
+import { ActionIcon, Button, Group, Input, Text } from '@mantine/core'
 import { IconArrowDown, IconArrowUp, IconX } from '@tabler/icons-react'
 import { type ReactNode, useId, useRef } from 'react'
 import { useFocusAfter } from '../lib/focus-after.ts'
+import type { ChoiceOption } from '../lib/use-choice.ts'
+import { Choice } from './choice.tsx'
 
-type Option = { value: string; label: string }
 type Props = {
+  /** Where it stands in the form. */
+  name: string
   label: string
   description?: ReactNode
   error?: string
-  options: readonly Option[]
-  unsupported: readonly string[]
+  options: readonly ChoiceOption[]
+  unsupported?: readonly string[]
+  /** Of what: `an extension`. */
+  what?: string
+  /** What it means that there are none. */
+  none?: string
   /** The chosen words in order, joined by commas. */
   value: string
   inherited?: string
@@ -20,7 +27,7 @@ type Props = {
 }
 
 export function OrderedChoice(props: Props) {
-  const { label, options, unsupported, value, inherited, inheritedList, onChange } = props
+  const { label, options, unsupported = [], value, inherited, inheritedList, onChange } = props
   const chosen = value === '' ? [] : value.split(',')
   const place = useRef<HTMLDivElement>(null)
   const focusLater = useFocusAfter(place)
@@ -87,27 +94,29 @@ export function OrderedChoice(props: Props) {
           </ol>
         ) : (
           <Text size="sm" c="dimmed" py={7}>
-            {inherited ? `Inherited: ${inherited}` : 'Not set: the phone’s own order'}
+            {inherited ? `Inherited: ${inherited}` : (props.none ?? 'Not set: the phone’s own order')}
           </Text>
         )}
         <Group gap="xs">
           {rest.length > 0 && (
-            <NativeSelect
+            <Choice
               size="xs"
               className="own-layout"
-              data-handle="add"
+              name={props.name}
+              handle="add"
               aria-label={`Add to ${label}`}
-              aria-invalid={props.error ? true : undefined}
-              value=""
-              data={[
-                { value: '', label: 'Add…' },
-                ...rest.map((option) =>
-                  unsupported.includes(option.value)
-                    ? { ...option, label: `${option.label} (not on this model)`, disabled: true }
-                    : option,
-                ),
-              ]}
-              onChange={(event) => change([...chosen, event.currentTarget.value])}
+              error={props.error !== undefined}
+              placeholder="Add…"
+              what={props.what}
+              value={null}
+              options={rest.map((option) =>
+                unsupported.includes(option.value)
+                  ? { ...option, detail: 'not on this model', disabled: true }
+                  : option,
+              )}
+              onChange={(word) => {
+                if (word !== null) change([...chosen, word])
+              }}
             />
           )}
           {chosen.length === 0 && inheritedList && (

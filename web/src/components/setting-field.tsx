@@ -1,8 +1,9 @@
 /** One setting as its description says: an input of the right kind, empty meaning inherited. */
 
-import { NativeSelect, NumberInput, TextInput } from '@mantine/core'
+import { NumberInput, TextInput } from '@mantine/core'
 import { memo, type ReactNode } from 'react'
 import type { SettingSpec, SettingValue } from '../../../src/schema/settings.ts'
+import { Choice } from './choice.tsx'
 import { ClearableSecret } from './clearable-secret.tsx'
 import { OrderedChoice } from './ordered-choice.tsx'
 import { ZoneField } from './zone-field.tsx'
@@ -56,9 +57,9 @@ export const SettingField = memo(function SettingField(props: Props) {
   }
   switch (spec.type) {
     case 'boolean':
-      return <Choice {...common} {...props} options={onOff} onChange={onChange} />
+      return <Options {...common} {...props} options={onOff} onChange={onChange} />
     case 'select':
-      return <Choice {...common} {...props} options={spec.options ?? []} onChange={onChange} />
+      return <Options {...common} {...props} options={spec.options ?? []} onChange={onChange} />
     case 'number':
       return (
         <NumberInput
@@ -86,6 +87,7 @@ export const SettingField = memo(function SettingField(props: Props) {
       return (
         <OrderedChoice
           {...common}
+          name={`settings.${name}`}
           options={spec.options ?? []}
           unsupported={spec.unsupportedOptions ?? []}
           value={typeof value === 'string' ? value : ''}
@@ -98,7 +100,8 @@ export const SettingField = memo(function SettingField(props: Props) {
       return (
         <ZoneField
           {...common}
-          placeholder={empty}
+          name={`settings.${name}`}
+          empty={empty}
           unsupported={spec.unsupportedOptions}
           value={String(value ?? '')}
           onChange={(zone) => onChange(zone || null)}
@@ -123,36 +126,33 @@ const onOff = [
   { value: 'false', label: 'Off' },
 ]
 
-type ChoiceProps = Pick<Props, 'spec' | 'value' | 'inherited' | 'error'> & {
+type OptionsProps = Pick<Props, 'name' | 'spec' | 'value' | 'inherited' | 'error'> & {
   onChange: (value: SettingValue | null) => void
   label: string
   description: ReactNode
-  inputWrapperOrder: typeof below
   options: typeof onOff
 }
 
-function Choice({ spec, value, inherited, onChange, options, ...common }: ChoiceProps) {
+function Options({ name, spec, value, inherited, onChange, options, ...common }: OptionsProps) {
   const nameOf = (text: string) => options.find((option) => option.value === text)?.label ?? text
   const hint = inherited ?? (spec.default ? `${nameOf(spec.default)} (default)` : undefined)
   const shown = value === null || value === undefined ? '' : String(value)
   const offered = options.map((option) => {
     const unsupported = spec.unsupportedOptions?.includes(option.value)
     // What is chosen already must stay choosable, or the field would show another choice.
-    return unsupported
-      ? { ...option, label: `${option.label} (not on this model)`, disabled: option.value !== shown }
-      : option
+    return unsupported ? { ...option, detail: 'not on this model', disabled: option.value !== shown } : option
   })
   return (
-    <NativeSelect
+    <Choice
+      name={`settings.${name}`}
       label={common.label}
       description={common.description}
       error={common.error}
-      inputWrapperOrder={common.inputWrapperOrder}
-      data={[{ value: '', label: hint ? `Inherited: ${hint}` : 'Not set' }, ...offered]}
-      value={shown}
-      onChange={(event) => {
-        const chosen = event.currentTarget.value
-        if (chosen === '') onChange(null)
+      empty={hint ? `Inherited: ${hint}` : 'Not set'}
+      options={offered}
+      value={shown || null}
+      onChange={(chosen) => {
+        if (chosen === null) onChange(null)
         else onChange(spec.type === 'boolean' ? chosen === 'true' : chosen)
       }}
     />

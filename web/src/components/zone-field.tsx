@@ -1,32 +1,46 @@
 /** A time zone by its IANA name, found by typing a part of it. */
 
-import { Autocomplete, type AutocompleteProps, Text } from '@mantine/core'
+import type { ReactNode } from 'react'
+import { isZone } from '../../../src/schema/fields.ts'
+import type { ChoiceOption } from '../lib/use-choice.ts'
+import { Choice } from './choice.tsx'
 
-type Props = Pick<
-  AutocompleteProps,
-  'label' | 'description' | 'error' | 'placeholder' | 'inputWrapperOrder'
-> & {
+type Props = {
+  /** Where it stands in the form. */
+  name: string
+  label: string
+  description?: ReactNode
+  error?: ReactNode
+  /** What applies while none is chosen. */
+  empty?: string
   value: string
   /** Zones that the model cannot be told. */
   unsupported?: readonly string[]
   onChange: (zone: string) => void
 }
 
-const zones = Intl.supportedValuesOf('timeZone')
+const zones: readonly ChoiceOption[] = Intl.supportedValuesOf('timeZone').map((zone) => ({
+  value: zone,
+  label: zone,
+}))
 
-export function ZoneField({ unsupported = [], ...props }: Props) {
+export function ZoneField({ unsupported = [], empty = 'Not set', value, onChange, ...props }: Props) {
+  const options =
+    unsupported.length === 0
+      ? zones
+      : zones.map((zone) =>
+          unsupported.includes(zone.value) ? { ...zone, detail: 'not on this model' } : zone,
+        )
   return (
-    <Autocomplete
+    <Choice
       {...props}
-      limit={100}
-      data={zones}
-      spellCheck={false}
-      renderOption={({ option }) => (
-        <Text size="sm" c={unsupported.includes(option.value) ? 'dimmed' : undefined}>
-          {option.value}
-          {unsupported.includes(option.value) && ' (not on this model)'}
-        </Text>
-      )}
+      what="a time zone"
+      empty={empty}
+      options={options}
+      // Names that the list leaves out, since they mean the same as others.
+      free={isZone}
+      value={value || null}
+      onChange={(zone) => onChange(zone ?? '')}
     />
   )
 }

@@ -2,8 +2,9 @@
 
 import { useForm } from '@mantine/form'
 import { useDebouncedCallback } from '@mantine/hooks'
-import { useRef, useState } from 'react'
+import { useCallback, useRef, useState } from 'react'
 import type { z } from 'zod'
+import type { ReportLeftover } from './leftovers.ts'
 
 export type Errors = Record<string, string>
 
@@ -18,6 +19,8 @@ export type Draft<T extends object> = {
   /** `path` is where an error for this value would stand, when not at `key` itself. */
   set<K extends keyof T & string>(key: K, value: T[K], path?: string): void
   setErrors(errors: Errors): void
+  /** A text in a choice that is none of them: a mistake at `path` until it is gone. */
+  leftover: ReportLeftover
   /** All mistakes that are known without asking the server. */
   check(): Errors
   /** `saved` is what is saved now; `values` stand in the form, with what was typed since. */
@@ -66,6 +69,19 @@ export function useDraft<T extends object>(initial: T, checkValues: (values: T) 
     }
     checkTouched()
   }
+  const leftovers = useRef<Errors>({})
+  const { setErrors } = form
+  const leftover = useCallback<ReportLeftover>(
+    (path, message) => {
+      const { [path]: old, ...rest } = leftovers.current
+      leftovers.current = message === undefined ? rest : { ...rest, [path]: message }
+      if (old === undefined || shown.current[path] !== old) return
+      const { [path]: _, ...others } = shown.current
+      shown.current = others
+      setErrors(others)
+    },
+    [setErrors],
+  )
   return {
     values: form.values,
     initial: saved,
@@ -74,7 +90,8 @@ export function useDraft<T extends object>(initial: T, checkValues: (values: T) 
     dirty: form.isDirty(),
     set,
     setErrors: (next) => form.setErrors(next),
-    check: () => checkValues(latest.current),
+    leftover,
+    check: () => ({ ...checkValues(latest.current), ...leftovers.current }),
     rebase: (next, values) => {
       latest.current = values
       setSaved(next)

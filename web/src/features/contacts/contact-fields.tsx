@@ -1,8 +1,9 @@
 /** The fields of a contact. */
 
-import { ActionIcon, Button, NativeSelect, Text, TextInput } from '@mantine/core'
+import { ActionIcon, Button, Text, TextInput } from '@mantine/core'
 import { IconPlus, IconX } from '@tabler/icons-react'
 import type { ContactNumber } from '../../../../src/schema/contact.ts'
+import { Choice } from '../../components/choice.tsx'
 import { Section } from '../../components/section.tsx'
 import type { Draft } from '../../lib/use-draft.ts'
 import { type ContactDraft, numberKinds } from './contact-draft.ts'
@@ -64,12 +65,13 @@ function OneNumber({ index, number, draft }: NumberProps) {
     )
   return (
     <div className="contact-number">
-      <NativeSelect
+      <Choice
+        name={`numbers.${index}.kind`}
         aria-label={`Kind of number ${index + 1}`}
-        data={kinds}
+        options={kinds}
         value={number.kind}
         error={draft.errors[`numbers.${index}.kind`]}
-        onChange={(event) => change({ kind: event.currentTarget.value as ContactNumber['kind'] }, 'kind')}
+        onChange={(kind) => change({ kind: kind as ContactNumber['kind'] }, 'kind')}
       />
       <TextInput
         className="mono-input"

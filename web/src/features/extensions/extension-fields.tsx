@@ -1,10 +1,12 @@
 /** The fields of an extension. */
 
-import { Button, MultiSelect, NativeSelect, Text, TextInput } from '@mantine/core'
+import { Button, Text, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import { type Extension, techSchema } from '../../../../src/schema/extension.ts'
+import { Choice } from '../../components/choice.tsx'
 import { ClearableSecret } from '../../components/clearable-secret.tsx'
 import { CopyButton } from '../../components/copy-button.tsx'
+import { OrderedChoice } from '../../components/ordered-choice.tsx'
 import { Section } from '../../components/section.tsx'
 import { tellError } from '../../components/tell.ts'
 import { useAllExtensions } from '../../lib/all-of.ts'
@@ -12,6 +14,8 @@ import { call } from '../../lib/api.ts'
 import { useReadOnlyReason } from '../../lib/session.ts'
 import type { Draft } from '../../lib/use-draft.ts'
 import type { ExtensionDraft } from './extension-draft.ts'
+
+const techs = techSchema.options.map((tech) => ({ value: tech, label: tech }))
 
 type Props = { code: string; draft: Draft<ExtensionDraft>; extension: Extension | undefined }
 
@@ -23,13 +27,14 @@ export function ExtensionFields({ code, draft, extension }: Props) {
       <Section title="Extension" rows>
         <TextInput label="Number" autoFocus={!extension} {...draft.text('number')} />
         <TextInput label="Name" {...draft.text('name')} />
-        <NativeSelect
+        <Choice
+          name="tech"
           label="Technology"
-          data={techSchema.options}
+          options={techs}
           value={values.tech}
           error={errors.tech}
-          onChange={(event) => {
-            const tech = techSchema.safeParse(event.currentTarget.value)
+          onChange={(chosen) => {
+            const tech = techSchema.safeParse(chosen)
             if (tech.success) draft.set('tech', tech.data)
           }}
         />
@@ -71,18 +76,20 @@ function Members({ code, draft, extension }: Props) {
     ({ id, tech }) => tech !== 'VIRTUAL' && id !== extension?.id,
   )
   return (
-    <MultiSelect
+    <OrderedChoice
+      name="members"
       label="Members"
       description="The real extensions behind it. A phone’s line registers as the first and shows this one’s name."
-      inputWrapperOrder={['label', 'input', 'description', 'error']}
-      placeholder={draft.values.members.length === 0 ? 'Choose extensions' : undefined}
-      searchable
-      limit={200}
-      nothingFoundMessage="No such extension"
-      data={real.map(({ id, number, name }) => ({ value: id, label: `${number} · ${name}` }))}
-      value={draft.values.members}
+      what="an extension"
+      none="None yet: a line with it could not register"
+      options={real.map(({ id, number, name }) => ({
+        value: id,
+        label: `${number} · ${name}`,
+        keys: [number],
+      }))}
+      value={draft.values.members.join(',')}
       error={draft.errors.members}
-      onChange={(members) => draft.set('members', members)}
+      onChange={(members) => draft.set('members', members === '' ? [] : members.split(','))}
     />
   )
 }

@@ -1,7 +1,8 @@
 /** The fields of a model of the tenant's own. */
 
-import { NativeSelect, NumberInput, TextInput } from '@mantine/core'
+import { NumberInput, TextInput } from '@mantine/core'
 import type { FormatSpec } from '../../../../src/schema/definition.ts'
+import { Choice } from '../../components/choice.tsx'
 import { Section } from '../../components/section.tsx'
 import type { Draft } from '../../lib/use-draft.ts'
 import { formats, type ModelDraft } from './model-draft.ts'
@@ -64,16 +65,15 @@ function FormatFields({ draft }: { draft: Draft<ModelDraft> }) {
   const change = (part: object) => draft.set('format', { ...format, ...part } as FormatSpec)
   return (
     <>
-      <NativeSelect
+      <Choice
+        name="format"
         label="Format"
         description="Its rules escape every value, so that no name can break the file."
-        inputWrapperOrder={['label', 'input', 'description', 'error']}
-        data={offered.map(([kind, { label }]) => ({ value: kind, label }))}
+        options={offered.map(([kind, { label }]) => ({ value: kind, label }))}
         value={format.kind}
         error={draft.errors.format}
-        onChange={(event) => {
-          const kind = event.currentTarget.value
-          if (isKind(kind)) draft.set('format', formats[kind].start)
+        onChange={(kind) => {
+          if (kind !== null && isKind(kind)) draft.set('format', formats[kind].start)
         }}
       />
       {format.kind === 'keyValue' && (

@@ -1,9 +1,12 @@
 /** Name, virtual or not, model and MAC. */
 
-import { Select, Switch, Text, TextInput } from '@mantine/core'
+import { Switch, Text, TextInput } from '@mantine/core'
+import { useMemo } from 'react'
 import type { Model } from '../../../../src/schema/model.ts'
+import { Choice } from '../../components/choice.tsx'
 import { Section } from '../../components/section.tsx'
 import { counted } from '../../lib/format.ts'
+import type { ChoiceOption } from '../../lib/use-choice.ts'
 import type { Draft } from '../../lib/use-draft.ts'
 import type { PhoneDraft } from './phone-draft.ts'
 
@@ -14,22 +17,29 @@ function capacity(model: Model): string {
   return model.lineKeys > 0 ? `${lines} · ${counted(model.lineKeys, 'key')}` : lines
 }
 
-function grouped(models: Model[]) {
-  const groups = Object.entries(Object.groupBy(models, (model) => model.vendor || 'Own models'))
-  return groups
-    .sort(([a], [b]) => a.localeCompare(b))
-    .map(([group, members]) => ({
-      group,
-      items: (members ?? [])
-        .toSorted((a, b) => a.name.localeCompare(b.name, 'en', { numeric: true }))
-        .map((model) => ({ value: model.id, label: `${model.vendor} ${model.name}`.trim() })),
-    }))
+/** The tenant's own before those of the whole world. */
+function inOrder(models: Model[]): Model[] {
+  const nameOf = ({ vendor, name }: Model) => `${vendor} ${name}`.trim()
+  return models.toSorted(
+    (a, b) =>
+      Number(a.builtIn) - Number(b.builtIn) || nameOf(a).localeCompare(nameOf(b), 'en', { numeric: true }),
+  )
+}
+
+function optionOf(model: Model): ChoiceOption {
+  return {
+    value: model.id,
+    label: `${model.vendor} ${model.name}`.trim(),
+    detail: [capacity(model), model.virtual && 'virtual', !model.builtIn && 'own']
+      .filter(Boolean)
+      .join(' · '),
+  }
 }
 
 export function IdentityFields({ draft, models, isNew }: Props) {
   const { values, errors } = draft
-  const byId = new Map(models.map((model) => [model.id, model]))
-  const model = byId.get(values.modelId)
+  const model = models.find(({ id }) => id === values.modelId)
+  const options = useMemo(() => inOrder(models).map(optionOf), [models])
   return (
     <Section title="Identity" rows>
       <TextInput label="Name" autoFocus={isNew} {...draft.text('name')} />
@@ -40,35 +50,17 @@ export function IdentityFields({ draft, models, isNew }: Props) {
         error={errors.virtual}
         onChange={(event) => draft.set('virtual', event.currentTarget.checked)}
       />
-      <Select
+      <Choice
+        name="modelId"
         label="Model"
         placeholder="Type a vendor or model"
-        searchable
-        allowDeselect={false}
-        maxDropdownHeight={360}
-        nothingFoundMessage="No such model"
-        data={grouped(models)}
+        what="a phone model"
+        options={options}
         value={values.modelId || null}
         error={errors.modelId}
         description={
           model ? `${capacity(model)}${model.hasDoubts ? ' · has doubts, see Phone models' : ''}` : undefined
         }
-        inputWrapperOrder={['label', 'input', 'description', 'error']}
-        renderOption={({ option }) => {
-          const shown = byId.get(option.value)
-          return (
-            <div style={{ flex: 1 }}>
-              <Text size="sm">
-                {option.label}
-                {shown?.virtual && ' (virtual)'}
-              </Text>
-              <Text size="xs" c="dimmed">
-                {shown && capacity(shown)}
-                {shown && !shown.builtIn && ' · own'}
-              </Text>
-            </div>
-          )
-        }}
         onChange={(id) => draft.set('modelId', id ?? '')}
       />
       {values.virtual ? (

@@ -1,7 +1,7 @@
 /** Line keys and the keys of side modules, where the model has them. */
 
 import { Alert, Button, Tabs, Text } from '@mantine/core'
-import { useId, useMemo, useState } from 'react'
+import { useMemo, useState } from 'react'
 import type { Extension } from '../../../../src/schema/extension.ts'
 import type { ModelDetail } from '../../../../src/schema/model.ts'
 import { lineKeyKindSchema } from '../../../../src/schema/phone.ts'
@@ -39,26 +39,22 @@ function useKeys(draft: Draft<PhoneDraft>, list: List) {
 function useLineChoices({ draft, extensions }: Props) {
   const { lines } = draft.values
   return useMemo(
-    () => [
-      { value: '', label: 'first' },
-      ...Object.entries(lines).map(([line, id]) => ({
+    () =>
+      Object.entries(lines).map(([line, id]) => ({
         value: line,
         label: `${line} · ${extensions.find((extension) => extension.id === id)?.number ?? ''}`,
+        keys: [line],
       })),
-    ],
     [lines, extensions],
   )
 }
 
-function Choices({ id, extensions }: { id: string; extensions: Extension[] }) {
-  return (
-    <datalist id={id}>
-      {extensions.map(({ id, number, name }) => (
-        <option key={id} value={number}>
-          {name}
-        </option>
-      ))}
-    </datalist>
+/** What a key's number may be chosen from. */
+function useNumbers(extensions: Extension[]) {
+  return useMemo(
+    () =>
+      extensions.map(({ number, name }) => ({ value: number, label: `${number} · ${name}`, keys: [number] })),
+    [extensions],
   )
 }
 
@@ -67,7 +63,7 @@ export function LineKeyFields(props: Props) {
   const { keys, errorsOf, change } = useKeys(draft, 'lineKeys')
   const lineChoices = useLineChoices(props)
   const [filling, setFilling] = useState(false)
-  const listId = useId()
+  const numbers = useNumbers(extensions)
   const count = model.kind === 'template' ? 500 : model.lineKeys
   const first = firstBehindLines(Object.keys(draft.values.lines).map(Number), model.firstLine)
   const side = useKeys(draft, 'expansionKeys')
@@ -97,14 +93,13 @@ export function LineKeyFields(props: Props) {
             kinds={kinds}
             lineChoices={lineChoices}
             extensions={extensions}
-            listId={listId}
+            numbers={numbers}
             errorsOf={errorsOf}
             onChange={change}
             onFill={() => setFilling(true)}
           />
         </>
       )}
-      <Choices id={listId} extensions={extensions} />
       <FillKeys
         opened={filling}
         extensions={extensions}
@@ -135,7 +130,7 @@ export function ExpansionKeyFields(props: Props) {
   const lineChoices = useLineChoices(props)
   const [filling, setFilling] = useState(false)
   const [chosen, setChosen] = useModule(keys, errorsOf)
-  const listId = useId()
+  const numbers = useNumbers(extensions)
   const { max, keys: count } = model.expansionModules ?? { max: 0, keys: 0 }
   if (max === 0 && keys.length === 0) return null
   const modules = [
@@ -177,7 +172,7 @@ export function ExpansionKeyFields(props: Props) {
               kinds={kindsOf(model, 'expansionKeys')}
               lineChoices={lineChoices}
               extensions={extensions}
-              listId={listId}
+              numbers={numbers}
               errorsOf={errorsOf}
               onChange={change}
               onFill={() => setFilling(true)}
@@ -185,7 +180,6 @@ export function ExpansionKeyFields(props: Props) {
           </Tabs.Panel>
         ))}
       </Tabs>
-      <Choices id={listId} extensions={extensions} />
       <FillKeys
         opened={filling}
         extensions={extensions}

@@ -1,10 +1,12 @@
 /** One programmed key: its fields by its kind, and what can be done with it. */
 
-import { ActionIcon, Menu, NativeSelect, NumberInput, TextInput } from '@mantine/core'
+import { ActionIcon, Menu, NumberInput, TextInput } from '@mantine/core'
 import { IconArrowDown, IconArrowUp } from '@tabler/icons-react'
 import { memo, type ReactNode } from 'react'
+import { Choice } from '../../components/choice.tsx'
 import { RowMenu } from '../../components/row-menu.tsx'
 import { type KeyKind, keyKindLabels } from '../../lib/key-kinds.ts'
+import type { ChoiceOption } from '../../lib/use-choice.ts'
 import { type KeyDraft, keyUses } from './key-drafts.ts'
 
 export type KeyRowProps = {
@@ -13,9 +15,11 @@ export type KeyRowProps = {
   keyDraft: KeyDraft
   count: number
   kinds: readonly KeyKind[]
-  lineChoices: readonly { value: string; label: string }[]
-  /** The list of extensions that a number is chosen from. */
-  listId: string
+  lineChoices: readonly ChoiceOption[]
+  /** In which list, by which errors are told too. */
+  list: 'lineKeys' | 'expansionKeys'
+  /** The extensions that a number is chosen from. */
+  numbers: readonly ChoiceOption[]
   errors: KeyErrors
   canMove: { up: boolean; down: boolean }
   canDuplicate: boolean
@@ -27,6 +31,9 @@ export type KeyRowProps = {
 export type KeyErrors = Partial<
   Record<'module' | 'number' | 'kind' | 'value' | 'label' | 'line' | 'pickup', string>
 >
+
+const kindOption = (kind: KeyKind) => ({ value: kind, label: keyKindLabels[kind] })
+const anyText = () => true
 
 function Cell({ label, wanted, children }: { label: string; wanted: boolean; children: ReactNode }) {
   return (
@@ -43,6 +50,7 @@ export const KeyRow = memo(function KeyRow(props: KeyRowProps) {
   const use = keyUses[kind]
   const change = (part: Partial<KeyDraft>) => onChange(index, part)
   const name = (field: string) => `${field} of key ${number}`
+  const path = (field: string) => `${props.list}.${index}.${field}`
   const supported = kinds.includes(kind)
   return (
     <tr>
@@ -64,33 +72,46 @@ export const KeyRow = memo(function KeyRow(props: KeyRowProps) {
         />
       </td>
       <td data-label="Kind">
-        <NativeSelect
+        <Choice
           size="xs"
+          name={path('kind')}
           aria-label={name('Kind')}
           value={kind}
           error={errors.kind}
-          data={[
-            ...kinds.map((each) => ({ value: each, label: keyKindLabels[each] })),
-            ...(supported ? [] : [{ value: kind, label: keyKindLabels[kind] }]),
-          ]}
-          onChange={(event) => change({ kind: event.currentTarget.value as KeyKind })}
+          options={[...kinds, ...(supported ? [] : [kind])].map(kindOption)}
+          onChange={(chosen) => change({ kind: chosen as KeyKind })}
         />
         {!supported && <div className="detail come-to-nothing">▲ not on this model</div>}
       </td>
       {/* A value that a kind makes nothing of is shown while it is there. */}
       <Cell label={use.value ?? 'Value'} wanted={use.value !== undefined || value !== ''}>
-        <TextInput
-          size="xs"
-          className="mono-input"
-          aria-label={name(use.value ?? 'Value')}
-          placeholder={use.example}
-          data-handle={`${keyDraft.row} value`}
-          list={use.value === 'Extension' || use.value === 'Number' ? props.listId : undefined}
-          spellCheck={false}
-          value={value}
-          error={errors.value}
-          onChange={(event) => change({ value: event.currentTarget.value })}
-        />
+        {use.value === 'Extension' || use.value === 'Number' ? (
+          <Choice
+            size="xs"
+            name={path('value')}
+            aria-label={name(use.value)}
+            placeholder={use.example}
+            handle={`${keyDraft.row} value`}
+            options={props.numbers}
+            free={anyText}
+            empty=""
+            value={value || null}
+            error={errors.value}
+            onChange={(chosen) => change({ value: chosen ?? '' })}
+          />
+        ) : (
+          <TextInput
+            size="xs"
+            className="mono-input"
+            aria-label={name(use.value ?? 'Value')}
+            placeholder={use.example}
+            data-handle={`${keyDraft.row} value`}
+            spellCheck={false}
+            value={value}
+            error={errors.value}
+            onChange={(event) => change({ value: event.currentTarget.value })}
+          />
+        )}
       </Cell>
       <Cell label="Label" wanted={!use.noLabel || label !== ''}>
         <TextInput
@@ -102,20 +123,20 @@ export const KeyRow = memo(function KeyRow(props: KeyRowProps) {
         />
       </Cell>
       <Cell label="Line" wanted={use.line === true || line !== undefined}>
-        <NativeSelect
+        <Choice
           size="xs"
+          name={path('line')}
           aria-label={name('Line')}
-          value={line ?? ''}
+          empty="first"
+          what="a line of the phone"
+          value={line === undefined ? null : String(line)}
           error={errors.line}
-          data={
+          options={
             line === undefined || props.lineChoices.some((choice) => choice.value === String(line))
-              ? [...props.lineChoices]
+              ? props.lineChoices
               : [...props.lineChoices, { value: String(line), label: `${line} (no extension)` }]
           }
-          onChange={(event) => {
-            const chosen = event.currentTarget.value
-            change({ line: chosen === '' ? undefined : Number(chosen) })
-          }}
+          onChange={(chosen) => change({ line: chosen === null ? undefined : Number(chosen) })}
         />
       </Cell>
       <Cell label="Pickup code" wanted={use.pickup === true || pickup !== ''}>

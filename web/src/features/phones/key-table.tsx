@@ -24,7 +24,7 @@ export type KeyTableProps = {
   kinds: readonly KeyKind[]
   lineChoices: KeyRowProps['lineChoices']
   extensions: readonly Extension[]
-  listId: string
+  numbers: KeyRowProps['numbers']
   errorsOf: (index: number) => KeyErrors
   onChange: (keys: KeyDraft[], path?: string) => void
   onFill: () => void
@@ -86,7 +86,8 @@ export function KeyTable(props: KeyTableProps) {
                   count={count}
                   kinds={kinds}
                   lineChoices={props.lineChoices}
-                  listId={props.listId}
+                  list={module === undefined ? 'lineKeys' : 'expansionKeys'}
+                  numbers={props.numbers}
                   errors={props.errorsOf(index)}
                   canMove={movesOf(key.number, count)}
                   canDuplicate={taken.size < count}

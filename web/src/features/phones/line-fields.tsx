@@ -1,12 +1,14 @@
 /** The phone's lines: one choice of an extension for each line that the model has. */
 
-import { Alert, Button, Select, Text } from '@mantine/core'
+import { Alert, Button, Text } from '@mantine/core'
 import { useState } from 'react'
 import type { Extension } from '../../../../src/schema/extension.ts'
 import type { Model, ModelDetail } from '../../../../src/schema/model.ts'
+import { Choice } from '../../components/choice.tsx'
 import { Section } from '../../components/section.tsx'
 import { TakenOver } from '../../components/taken-over.tsx'
 import { isSet, type SettingValues } from '../../lib/setting-values.ts'
+import type { ChoiceOption } from '../../lib/use-choice.ts'
 import type { Draft } from '../../lib/use-draft.ts'
 import { LineSettings } from './line-settings.tsx'
 import type { PhoneDraft } from './phone-draft.ts'
@@ -22,8 +24,13 @@ type Props = {
 
 const alwaysShown = 6
 
-function titleOf(extension: Extension): string {
-  return `${extension.number} · ${extension.name}`
+function optionOf({ id, number, name, tech }: Extension): ChoiceOption {
+  return {
+    value: id,
+    label: `${number} · ${name}`,
+    detail: tech === 'VIRTUAL' ? 'virtual' : tech,
+    keys: [number],
+  }
 }
 
 export function LineFields(props: Props) {
@@ -42,7 +49,7 @@ export function LineFields(props: Props) {
     (line, index) => all || index < alwaysShown || line in lines || draft.errors[`lines.${line}`],
   )
   const hidden = numbers.filter((line) => !shown.includes(line))
-  const options = extensions.map((extension) => ({ value: extension.id, label: titleOf(extension) }))
+  const options = extensions.map(optionOf)
   return (
     <Section title="Lines" rows>
       <Misfits {...props} model={model} />
@@ -60,7 +67,7 @@ export function LineFields(props: Props) {
   )
 }
 
-type LineProps = Props & { line: number; options: { value: string; label: string }[] }
+type LineProps = Props & { line: number; options: readonly ChoiceOption[] }
 
 function LineField({ line, options, draft, extensions, detail, values }: LineProps) {
   const extension = extensions.find(({ id }) => id === draft.values.lines[line])
@@ -70,30 +77,15 @@ function LineField({ line, options, draft, extensions, detail, values }: LinePro
   }
   return (
     <TakenOver path={`lines.${line}`}>
-      <Select
+      <Choice
+        name={`lines.${line}`}
         label={`Line ${line}`}
-        placeholder="No extension"
-        searchable
-        clearable
-        limit={200}
-        clearButtonProps={{ 'aria-label': `Clear line ${line}` }}
-        nothingFoundMessage="No such extension in this tenant"
-        data={options}
+        empty="No extension"
+        what="an extension"
+        options={options}
         value={draft.values.lines[line] ?? null}
         error={draft.errors[`lines.${line}`]}
         description={extension && kindOf(extension, extensions)}
-        inputWrapperOrder={['label', 'input', 'description', 'error']}
-        renderOption={({ option }) => {
-          const shown = extensions.find(({ id }) => id === option.value)
-          return (
-            <span>
-              {option.label}{' '}
-              <Text span size="xs" c="dimmed">
-                {shown?.tech === 'VIRTUAL' ? 'virtual' : shown?.tech}
-              </Text>
-            </span>
-          )
-        }}
         onChange={choose}
       />
       {detail && (extension || linesSet(values).includes(line)) && (

@@ -1,8 +1,9 @@
 /** The fields of a tenant, in the groups that people look for them. */
 
-import { NativeSelect, NumberInput, Switch, TagsInput, TextInput } from '@mantine/core'
+import { NumberInput, Switch, TagsInput, TextInput } from '@mantine/core'
 import { phoneSettings, vocabulary } from '../../../../src/schema/settings.ts'
 import type { Tenant } from '../../../../src/schema/tenant.ts'
+import { Choice } from '../../components/choice.tsx'
 import { ParametersField } from '../../components/parameters-field.tsx'
 import { Section } from '../../components/section.tsx'
 import { SettingGroups } from '../../components/setting-groups.tsx'
@@ -15,6 +16,12 @@ import type { TenantDraft } from './tenant-draft.ts'
 
 type Props = { draft: Draft<TenantDraft>; tenant: Tenant | undefined }
 const below: ('label' | 'input' | 'description' | 'error')[] = ['label', 'input', 'description', 'error']
+
+const transports = ['udp', 'tcp', 'tls'].map((value) => ({ value, label: value.toUpperCase() }))
+const ways = [
+  { value: 'contact', label: 'The phone’s contact' },
+  { value: 'registrar', label: 'The registrar (SIP server)' },
+]
 
 export function TenantFields({ draft, tenant }: Props) {
   const { values, errors } = draft
@@ -37,21 +44,22 @@ export function TenantFields({ draft, tenant }: Props) {
           {...draft.text('code')}
         />
         <ZoneField
+          name="timezone"
           label="Time zone"
-          placeholder={fromSystem('timezone') ?? 'Europe/Rome'}
+          empty={fromSystem('timezone') ?? 'The phone’s own'}
           value={values.timezone}
           error={errors.timezone}
           onChange={(zone) => draft.set('timezone', zone)}
         />
-        <NativeSelect
+        <Choice
+          name="language"
           label="Language"
-          data={[
-            { value: '', label: fromSystem('language') ?? 'The phone’s own' },
-            ...languages(values.language),
-          ]}
-          value={values.language}
+          empty={fromSystem('language') ?? 'The phone’s own'}
+          what="a language"
+          options={languages(values.language)}
+          value={values.language || null}
           error={errors.language}
-          onChange={(event) => draft.set('language', event.currentTarget.value)}
+          onChange={(language) => draft.set('language', language ?? '')}
         />
       </Section>
       <SipFields draft={draft} fromSystem={fromSystem} />
@@ -96,13 +104,13 @@ function SipFields({ draft, fromSystem }: SipProps) {
         error={errors.sipPort}
         onChange={(port) => draft.set('sipPort', port === '' ? null : Number(port))}
       />
-      <NativeSelect
+      <Choice
+        name="sipTransport"
         label="SIP transport"
-        data={['udp', 'tcp', 'tls']}
+        options={transports}
         value={values.sipTransport}
         error={errors.sipTransport}
-        onChange={(event) => {
-          const { value } = event.currentTarget
+        onChange={(value) => {
           if (value === 'udp' || value === 'tcp' || value === 'tls') draft.set('sipTransport', value)
         }}
       />
@@ -130,17 +138,13 @@ function FetchFields({ draft }: { draft: Draft<TenantDraft> }) {
         error={errors.allowedNetworks}
         onChange={(networks) => draft.set('allowedNetworks', networks)}
       />
-      <NativeSelect
+      <Choice
+        name="notifyVia"
         label="Send NOTIFY by way of"
-        data={[
-          { value: 'contact', label: 'The phone’s contact' },
-          { value: 'registrar', label: 'The registrar (SIP server)' },
-        ]}
+        options={ways}
         value={values.notifyVia}
         error={errors.notifyVia}
-        onChange={(event) =>
-          draft.set('notifyVia', event.currentTarget.value === 'registrar' ? 'registrar' : 'contact')
-        }
+        onChange={(way) => draft.set('notifyVia', way === 'registrar' ? 'registrar' : 'contact')}
       />
       <Switch
         label="Resync by itself"

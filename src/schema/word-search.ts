@@ -1,0 +1,47 @@
+/** Finding by words in any order, whatever the capitals, accents, spaces and hyphens: the page and the server search alike. */
+
+/** What is left of a text when only its letters and digits count: `SIP-T54W` is `sipt54w`. */
+export function squash(text: string): string {
+  return text
+    .normalize('NFKD')
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}+*#]/gu, '')
+}
+
+/** The words of a query; none for one that says nothing. */
+export function wordsOf(query: string): string[] {
+  return query.split(/\s+/).map(squash).filter(Boolean)
+}
+
+/** What a thing is found by. */
+export type Findable = {
+  /** As it is shown. */
+  readonly label: string
+  /** Names that mean just this one: an extension's number. */
+  readonly keys?: readonly string[]
+  /** What else it is known by. */
+  readonly also?: readonly string[]
+}
+
+/** How well a thing fits, 0 being its very name; `undefined` when a word is nowhere in it. */
+export function fit({ label, keys = [], also = [] }: Findable, query: string): number | undefined {
+  const words = wordsOf(query)
+  const whole = words.join('')
+  const fields = [label, ...keys, ...also].map(squash)
+  if (!words.every((word) => fields.some((field) => field.includes(word)))) return undefined
+  if (squash(label) === whole || keys.some((key) => squash(key) === whole)) return 0
+  if (fields.some((field) => field.startsWith(whole))) return 1
+  const begins = label.split(/[^\p{L}\p{N}+*#]+/u).map(squash)
+  return words.every((word) => begins.some((begin) => begin.startsWith(word))) ? 2 : 3
+}
+
+/** Those that fit, the best first; among equals the order stays. */
+export function findByWords<T extends Findable>(things: readonly T[], query: string): T[] {
+  return things
+    .flatMap((thing) => {
+      const rank = fit(thing, query)
+      return rank === undefined ? [] : [{ thing, rank }]
+    })
+    .sort((a, b) => a.rank - b.rank)
+    .map(({ thing }) => thing)
+}

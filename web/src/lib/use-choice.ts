@@ -1,0 +1,209 @@
+/** How a choice behaves: the first match is active, Enter and Tab take it, Esc brings back what was, a leftover is a mistake. */
+
+import { type KeyboardEvent, useContext, useEffect, useRef, useState } from 'react'
+import { flushSync } from 'react-dom'
+import { type Findable, findByWords, fit } from '../../../src/schema/word-search.ts'
+import { LeftoverContext } from './leftovers.ts'
+
+export type ChoiceOption = Findable & {
+  value: string
+  /** Told beside it in the list. */
+  detail?: string
+  /** Shown, and cannot be taken. */
+  disabled?: boolean
+}
+
+export type ChoiceProps = {
+  /** Where the value stands in the form: mistakes are told by it. */
+  name: string
+  options: readonly ChoiceOption[]
+  value: string | null
+  onChange: (value: string | null) => void
+  /** What it says while nothing is chosen, where that may be. */
+  empty?: string
+  /** Two words for the mistake: `an extension`, `a time zone`. */
+  what?: string
+  /** Other than by words: the best first. */
+  find?: (text: string) => readonly ChoiceOption[]
+  /** A text that may stand without being one of the options, as a number outside may. */
+  free?: (text: string) => boolean
+}
+
+const emptyValue = ''
+const step = 100
+
+export function useChoice(props: ChoiceProps) {
+  const { options, value, name, empty } = props
+  const report = useContext(LeftoverContext)
+  const [typed, setTyped] = useState<string>()
+  const [opened, setOpened] = useState(false)
+  const [active, setActive] = useState(-1)
+  const [limit, setLimit] = useState(step)
+  const [leftover, setLeftover] = useState<string>()
+  const [before, setBefore] = useState(value)
+  if (before !== value) {
+    setBefore(value)
+    setTyped(undefined)
+    setLeftover(undefined)
+  }
+  const input = useRef<HTMLInputElement>(null)
+  useEffect(() => {
+    report?.(name, leftover)
+    return () => report?.(name, undefined)
+  }, [report, name, leftover])
+
+  const shown = opened ? found(props, typed) : []
+  const chosen = options.find((option) => option.value === value)
+  const settle = () => {
+    setTyped(undefined)
+    setLeftover(undefined)
+    setOpened(false)
+  }
+  const take = (option: ChoiceOption) => {
+    settle()
+    const next = option.value === emptyValue ? null : option.value
+    if (next !== value) props.onChange(next)
+  }
+  const open = (text: string | undefined) => {
+    const list = found(props, text)
+    const current = list.findIndex((option) => option.value === (value ?? emptyValue))
+    if (text === undefined) setActive(current)
+    else if (text.trim() === '') setActive(empty ? 0 : -1)
+    else setActive(list.findIndex(usable))
+    setLimit(Math.max(step, current + step / 2))
+    setOpened(true)
+  }
+  const type = (text: string) => {
+    setTyped(text)
+    setLeftover(undefined)
+    open(text)
+  }
+  /** The keyboard or the mouse goes elsewhere with a text in the field. */
+  const leave = () => {
+    setOpened(false)
+    if (typed === undefined) return
+    const match = meant(props, typed)
+    if (match) take(match)
+    else if (typed.trim() === '' || report === undefined) settle()
+    else setLeftover(sentence(props, typed))
+  }
+  const move = (by: number) => {
+    const next = nextUsable(shown, active, by)
+    setActive(next)
+    if (next >= limit - 1) setLimit(next + step)
+  }
+  const marked = shown[active]
+  const pending = typed !== undefined && opened ? marked : undefined
+  const onKeyDown = (event: KeyboardEvent<HTMLInputElement>) => {
+    if (event.nativeEvent.isComposing) return
+    const by = { ArrowDown: 1, ArrowUp: -1, PageDown: 10, PageUp: -10 }[event.key]
+    if (by !== undefined) {
+      event.preventDefault()
+      if (opened) move(by)
+      else open(typed)
+    } else if (event.key === 'Enter') enter(event)
+    else if (event.key === 'Tab' && pending) take(pending)
+    else if (event.key === 'Escape' && (opened || typed !== undefined)) {
+      event.preventDefault()
+      event.stopPropagation()
+      settle()
+    }
+  }
+  const enter = (event: KeyboardEvent<HTMLInputElement>) => {
+    if (event.ctrlKey || event.metaKey) {
+      if (typed === undefined) return
+      // What is saved must hold what was typed here.
+      event.preventDefault()
+      event.stopPropagation()
+      flushSync(() => (pending ? take(pending) : leave()))
+      event.currentTarget.form?.requestSubmit()
+      return
+    }
+    event.preventDefault()
+    if (!opened) open(typed)
+    else if (marked) take(marked)
+    else leave()
+  }
+  return {
+    input,
+    opened,
+    shown: shown.slice(0, limit),
+    more: Math.max(0, shown.length - limit),
+    active,
+    text: typed ?? chosen?.label ?? value ?? '',
+    leftover,
+    /** Esc has something to bring back. */
+    busy: opened || typed !== undefined,
+    take,
+    type,
+    leave,
+    onKeyDown,
+    showMore: () => setLimit((now) => now + step),
+    onClick: () => {
+      if (opened) return
+      input.current?.select()
+      open(typed)
+    },
+  }
+}
+
+function usable(option: ChoiceOption): boolean {
+  return option.disabled !== true
+}
+
+/** What the list holds for a text; everything while none is typed. */
+function found({ options, empty, find, free }: ChoiceProps, text: string | undefined): ChoiceOption[] {
+  const none = empty ? [{ value: emptyValue, label: empty }] : []
+  const wanted = text?.trim() ?? ''
+  if (wanted === '') return [...none, ...options]
+  const matches = find ? [...find(wanted)] : findByWords(options, wanted)
+  if (free?.(wanted) && !matches.some((option) => isExactly(option, wanted))) {
+    const itself = { value: wanted, label: wanted, detail: asTyped }
+    // A number may be the beginning of another; a name is looked for.
+    return isName(wanted) ? [...matches, itself] : [itself, ...matches]
+  }
+  return matches.length > 0 ? matches : none.filter((option) => fit(option, wanted) !== undefined)
+}
+
+const asTyped = 'as typed'
+
+function isName(text: string): boolean {
+  return /\p{L}/u.test(text)
+}
+
+function isExactly(option: ChoiceOption, text: string): boolean {
+  return fit(option, text) === 0
+}
+
+/** The one option that a text says without being chosen: by its very name, or since no other fits. */
+function meant(props: ChoiceProps, text: string): ChoiceOption | undefined {
+  const nothing = { value: emptyValue, label: '' }
+  if (text.trim() === '') return props.empty === undefined ? undefined : nothing
+  const list = found(props, text).filter(usable)
+  const itself = list.find(({ detail }) => detail === asTyped)
+  if (itself && !isName(text)) return itself
+  const matches = list.filter((option) => option !== itself)
+  const exact = matches.filter((option) => isExactly(option, text))
+  const [first, ...others] = exact.length > 0 ? exact : matches
+  return first && others.length === 0 ? first : itself
+}
+
+function sentence(props: ChoiceProps, text: string): string {
+  const { what = 'a choice' } = props
+  const count = found(props, text).filter(usable).length
+  if (count === 0) return `“${text.trim()}” is not ${what} that there is; choose from the list, or Esc`
+  return `“${text.trim()}” may be ${count.toLocaleString('en')} of the list; choose one, or Esc`
+}
+
+/** The next that can be taken, from the other end after the last. */
+function nextUsable(list: readonly ChoiceOption[], from: number, by: number): number {
+  if (!list.some(usable)) return -1
+  const wrap = (index: number) => (index + list.length) % list.length
+  const clamped =
+    Math.abs(by) > 1
+      ? Math.min(list.length - 1, Math.max(0, from + by))
+      : wrap(from < 0 && by < 0 ? -1 : from + by)
+  let index = clamped
+  while (!usable(list[index] ?? { value: '', label: '', disabled: true })) index = wrap(index + Math.sign(by))
+  return index
+}
