@@ -23,7 +23,7 @@ import { type Clock, guardedClock, systemClock } from './kernel/clock.ts'
 import { createEvents } from './kernel/events.ts'
 import { createGuard, type Guard } from './kernel/guard.ts'
 import type { Log } from './kernel/log.ts'
-import { networksOf, splitNetworks } from './kernel/networks.ts'
+import { destinations, networksOf, splitNetworks } from './kernel/networks.ts'
 import { systemRandom, toBase32 } from './kernel/random.ts'
 import { modelDirectory } from './models/model-directory.ts'
 import { modelRoutes } from './models/model-routes.ts'
@@ -163,10 +163,12 @@ export async function startApp(surroundings: Surroundings): Promise<App> {
       events.emit({ type: 'fetch', tenantId, ids: ofTenant.map((each) => each.phoneId) })
   })
   const check = phoneCheck({ modelOf: models.find, extensions, phones, knownPhones: known, files })
+  const sipNetworks = destinations(splitNetworks(options['sip-networks']))
   const sip = sipClient({
     clock,
     random,
     network: nodeNetwork({ host: options['sip-host'], port: options['sip-port'] }),
+    mayReach: ({ address }) => sipNetworks.has(address),
     userAgent: `Offhook/${surroundings.version}`,
     log,
   })

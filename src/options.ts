@@ -1,8 +1,9 @@
 /** What can be set from outside: one table gives the flags, the environment variables, `--help` and the checks. */
 
+import { isIP } from 'node:net'
 import { parseArgs } from 'node:util'
 import { z } from 'zod'
-import { isNetwork, splitNetworks } from './kernel/networks.ts'
+import { everywhere, isNetwork, splitNetworks } from './kernel/networks.ts'
 
 const port = z.coerce
   .number('expected a port number')
@@ -32,8 +33,22 @@ const table = {
   port: [port, '8080', 'port of the page and API'],
   'phone-host': [z.string().min(1), '0.0.0.0', 'address on which phones are served'],
   'phone-port': [port, '8081', 'port of the phone-facing HTTP server'],
-  'sip-host': [z.string().min(1), '0.0.0.0', 'address from which NOTIFY is sent'],
+  'sip-host': [
+    z.string().refine((text) => isIP(text) !== 0, 'expected an address such as 192.0.2.10 or ::'),
+    '::',
+    'address from which NOTIFY is sent; :: is every one, of IPv4 and IPv6',
+  ],
   'sip-port': [port, '5060', 'port from which NOTIFY is sent; 0 takes any free one'],
+  'sip-networks': [
+    z
+      .string()
+      .refine(
+        (text) => splitNetworks(text).every((entry) => entry === everywhere || isNetwork(entry)),
+        networksExpected,
+      ),
+    everywhere,
+    'networks that NOTIFY may reach, by commas; default stands for all but loopback, link-local, multicast, unspecified and broadcast, which are to be named',
+  ],
   'public-url': [
     z
       .url({ protocol: /^https?$/, error: 'expected a URL such as https://prov.example.com' })

@@ -33,6 +33,7 @@ export const errorTable = {
   ],
   TENANT_NOT_EMPTY: [409, 'This tenant still has phones or extensions'],
   OPERATION_ENDED: [409, 'This operation has ended'],
+  PHONES_BUSY: [409, 'An operation is asking these phones already'],
   IDEMPOTENCY_MISMATCH: [409, 'This Idempotency-Key was used with another request'],
   EDITED_BY_SOMEONE_ELSE: [412, 'Somebody else changed this since you opened it'],
   UPLOADS_FULL: [507, 'There is no room for this upload'],

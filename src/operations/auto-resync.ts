@@ -21,11 +21,22 @@ type Parts = {
 
 /** Several saves in a row are one resync. */
 const settleMs = 3000
+/** A phone that keeps silent is given up after 32 seconds. */
+const busyMs = 35_000
 
 export function autoResync({ events, tenants, phones, description, runner, clock, log }: Parts): () => void {
   /** Ids of tenants; `null` stands for all of them. */
   const waiting = new Set<string | null>()
   let cancel: (() => void) | undefined
+  let due = Number.POSITIVE_INFINITY
+
+  function wait(tenantId: string | null, forMs: number): void {
+    waiting.add(tenantId)
+    if (clock.now() + forMs >= due) return
+    cancel?.()
+    due = clock.now() + forMs
+    cancel = clock.after(forMs, () => void run().catch((error) => log.error({ error }, 'auto-resync failed')))
+  }
 
   async function resync(scope: TenantScope): Promise<void> {
     if (!(await tenants.read(scope)).autoResync) return
@@ -33,11 +44,14 @@ export function autoResync({ events, tenants, phones, description, runner, clock
     const pending = await description.pending(scope, records)
     // A phone that never fetched does not know us yet.
     const changed = records.filter((phone) => phone.servedAt !== null && pending.has(phone.id))
-    if (changed.length > 0) await runner.create(scope, 'resync', changed, 'auto-resync')
+    const free = changed.filter((phone) => !runner.isBusy(phone.id))
+    if (free.length > 0) await runner.create(scope, 'resync', free, 'auto-resync')
+    // A phone that is being asked may have fetched already: it is looked at again when that is over.
+    if (free.length < changed.length) wait(scope.tenantId, busyMs)
   }
 
   async function run(): Promise<void> {
-    cancel = undefined
+    due = Number.POSITIVE_INFINITY
     const tenantIds = new Set(waiting)
     waiting.clear()
     for (const scope of await tenants.scopes(systemScope))
@@ -50,11 +64,7 @@ export function autoResync({ events, tenants, phones, description, runner, clock
 
   const stop = events.on(({ type, tenantId }) => {
     if (type === 'fetch' || type === 'operation' || type === 'contact') return
-    waiting.add(tenantId)
-    cancel ??= clock.after(
-      settleMs,
-      () => void run().catch((error) => log.error({ error }, 'auto-resync failed')),
-    )
+    wait(tenantId, settleMs)
   })
   return () => {
     stop()

@@ -1,14 +1,19 @@
-/** Where a phone’s NOTIFY goes, and as whom it is answered when it is challenged. */
+/** Where a phone’s NOTIFY goes, and as whom it answers when it is challenged. */
 
+import type { CompiledModel } from '../definitions/model.ts'
 import type { KnownPhone } from '../provisioning/known-phone.ts'
 import { mergeSettings, splitHostPort } from '../provisioning/render-scope.ts'
 import type { OperationKind } from '../schema/operation.ts'
 import type { NotifyRequest } from '../sip/sip-client.ts'
 import { parseSipUri, writeSipUri } from '../sip/sip-uri.ts'
 
-export type NotifyTarget = { request: NotifyRequest; address: string } | { unreachable: string }
+/** Where it goes: to the phone’s own contact, or to the registrar that knows where the phone is. */
+export type AskedWay = Pick<NotifyRequest, 'requestUri' | 'host' | 'port' | 'transport'> & {
+  through: 'contact' | 'registrar'
+}
+export type NotifyTarget = { request: NotifyRequest; way: AskedWay } | { unreachable: string }
 
-type Way = { requestUri: string; host: string; port: number; transport: string; address: string }
+type Way = Omit<AskedWay, 'transport'> & { transport: string }
 
 /** How a phone can be asked; a sentence on what is missing when it cannot. */
 export function notifyTarget(known: KnownPhone, kind: OperationKind): NotifyTarget {
@@ -16,16 +21,17 @@ export function notifyTarget(known: KnownPhone, kind: OperationKind): NotifyTarg
   const sip = sipOf(known)
   if (!model) return { unreachable: 'Its model is gone; choose another one' }
   const notify = model.notify[kind]
-  if (!notify) return { unreachable: `A ${model.name} cannot be told to ${kind}: it takes no NOTIFY` }
+  if (!notify) return { unreachable: whatItCannot(model, kind) }
   const line = known.lines[0]
   const user = line?.registersAs.username
   const contact = contactWay(phone.contact, phone.lastFetch?.ip, user)
   const registrar = user === undefined || sip.server === '' ? undefined : registrarWay(sip, user)
   const way = tenant.notifyVia === 'registrar' ? (registrar ?? contact) : (contact ?? registrar)
   if (!way) return { unreachable: whyNoWay(known, sip) }
-  if (way.transport !== 'udp' && way.transport !== 'tcp') {
+  const { transport } = way
+  if (transport !== 'udp' && transport !== 'tcp') {
     return {
-      unreachable: `A NOTIFY over ${way.transport} cannot be sent yet; give the phone a contact with transport=udp or tcp`,
+      unreachable: `A NOTIFY over ${transport} cannot be sent yet; give the phone a contact with transport=udp or tcp`,
     }
   }
   const own = writeSipUri({
@@ -34,12 +40,12 @@ export function notifyTarget(known: KnownPhone, kind: OperationKind): NotifyTarg
     host: sip.server.replace(/^\[|\]$/g, '') || way.host,
   })
   return {
-    address: way.address,
+    way: { ...way, transport },
     request: {
       requestUri: way.requestUri,
       host: way.host,
       port: way.port,
-      transport: way.transport,
+      transport,
       from: own,
       to: own,
       event: notify.event,
@@ -53,6 +59,12 @@ export function notifyTarget(known: KnownPhone, kind: OperationKind): NotifyTarg
   }
 }
 
+function whatItCannot({ name, notify }: CompiledModel, kind: OperationKind): string {
+  const [other] = (['resync', 'reboot'] as const).filter((each) => notify[each])
+  if (other) return `A ${name} cannot be told to ${kind}; it can be told to ${other}`
+  return `A ${name} cannot be told to ${kind}: it takes no NOTIFY, and fetches when it decides to`
+}
+
 /** The given contact, else where the phone last fetched from, at the port that SIP phones use by default. */
 function contactWay(contact: string, ip: string | undefined, user: string | undefined): Way | undefined {
   const uri = contact === '' ? undefined : parseSipUri(contact)
@@ -63,7 +75,7 @@ function contactWay(contact: string, ip: string | undefined, user: string | unde
       host: uri.host,
       port: uri.port ?? 5060,
       transport,
-      address: uri.host,
+      through: 'contact',
     }
   }
   if (ip === undefined) return undefined
@@ -72,7 +84,7 @@ function contactWay(contact: string, ip: string | undefined, user: string | unde
     host: ip,
     port: 5060,
     transport: 'udp',
-    address: ip,
+    through: 'contact',
   }
 }
 
@@ -101,8 +113,7 @@ function registrarWay({ server, port, transport, outboundProxy }: Sip, user: str
     host: proxy?.replace(/^\[|\]$/g, '') ?? host,
     port: (proxy === undefined ? port : proxyPort) ?? 5060,
     transport,
-    // Every phone behind a registrar is another phone: pacing by its address would be pacing all of them as one.
-    address: `registrar of ${user}`,
+    through: 'registrar',
   }
 }
 

@@ -1,22 +1,25 @@
 /** Runs operations: asks each phone in its turn, hears its answer, and sees whether it then fetches. */
 
+import { LRUCache } from 'lru-cache'
 import { type SystemScope, systemScope, type TenantScope } from '../auth/tenant-scope.ts'
 import type { Clock } from '../kernel/clock.ts'
+import { OffhookError } from '../kernel/errors.ts'
 import type { Events } from '../kernel/events.ts'
 import type { Log } from '../kernel/log.ts'
 import type { KnownPhones } from '../provisioning/known-phones.ts'
 import type { Operation, OperationKind } from '../schema/operation.ts'
-import type { NotifyOutcome, SipClient } from '../sip/sip-client.ts'
+import { nowhere, type SipClient, type Turn } from '../sip/sip-client.ts'
 import { notifyTarget } from './notify-target.ts'
 import type { OperationStore, OutcomeChange } from './operation-store.ts'
-import { defaultRates, pacer, type Rates } from './pace.ts'
+import { changeOf, whereTo } from './outcome-words.ts'
+import { defaultRates, type Rates, turns } from './turns.ts'
 
 export type OperationRunner = ReturnType<typeof operationRunner>
 
 type Parts = {
   operations: OperationStore
-  knownPhones: KnownPhones
-  sip: Pick<SipClient, 'notify'>
+  knownPhones: Pick<KnownPhones, 'ofIds'>
+  sip: Pick<SipClient, 'notify' | 'locate'>
   events: Events
   clock: Clock
   log: Log
@@ -24,48 +27,37 @@ type Parts = {
 }
 
 type Running = {
-  scope: TenantScope
+  readonly scope: TenantScope
   id: string
-  kind: OperationKind
+  readonly kind: OperationKind
+  readonly createdBy: string
   cancelled: boolean
-  open: number
+  /** Turns that were not given yet, by phone. */
+  readonly waiting: Map<string, Turn>
+  /** Phones that had their turn and have not answered. */
+  readonly asking: Set<string>
   changes: { phoneId: string; change: OutcomeChange }[]
 }
 
 const writeAfterMs = 150
 /** A fetch this long after the NOTIFY still counts as its effect: a phone in a call waits for its end. */
 export const fetchCountsForMs = 30 * 60_000
-const loadedAtOnce = 200
+/** Phones of one operation that stand in line together; the others are not loaded yet. */
+const inLineAtOnce = 500
+const maximumAsked = 100_000
 
-export function operationRunner({
-  operations,
-  knownPhones,
-  sip,
-  events,
-  clock,
-  log,
-  rates = defaultRates,
-}: Parts) {
-  const turn = pacer(clock, rates)
+export function operationRunner(parts: Parts) {
+  const { operations, knownPhones, sip, events, clock, log } = parts
+  const line = turns(clock, parts.rates ?? defaultRates)
   const running = new Map<string, Running>()
+  /** Phones whose outcome is open, by phone: each is in one operation at a time. */
+  const busy = new Map<string, Running>()
   /** Phones that were asked, by phone: the operation that a fetch would prove. */
-  const asked = new Map<string, { operation: Running; at: number }>()
+  const asked = new LRUCache<string, { operation: Running; at: number }>({ max: maximumAsked })
   let closed = false
 
-  /** Those who wait for their turn: closing wakes them, so that no timer outlives the server. */
-  const asleep = new Set<() => void>()
-
-  function wait(milliseconds: number): Promise<void> {
-    if (milliseconds <= 0 || closed) return Promise.resolve()
-    return new Promise((resolve) => {
-      function wake(): void {
-        cancel()
-        asleep.delete(wake)
-        resolve()
-      }
-      const cancel = clock.after(milliseconds, wake)
-      asleep.add(wake)
-    })
+  function tell({ scope, id }: Running): void {
+    events.emit({ type: 'operation', tenantId: scope.tenantId, ids: [id] })
   }
 
   function note(operation: Running, phoneId: string, change: OutcomeChange): void {
@@ -78,82 +70,135 @@ export function operationRunner({
     if (changes.length === 0) return
     try {
       await operations.write(operation.scope, operation.id, changes)
-      events.emit({ type: 'operation', tenantId: operation.scope.tenantId, ids: [operation.id] })
+      tell(operation)
     } catch (error) {
       log.error({ error, operation: operation.id }, 'outcomes could not be written')
     }
   }
 
-  async function ask(operation: Running, phoneId: string): Promise<void> {
+  async function ask(operation: Running, phoneId: string, hadTurn: () => void): Promise<void> {
     const [known] = await knownPhones.ofIds(operation.scope, [phoneId])
-    if (!known) return note(operation, phoneId, { state: 'unreachable', detail: 'The phone was deleted' })
-    const target = notifyTarget(known, operation.kind)
+    const target = known ? notifyTarget(known, operation.kind) : { unreachable: 'The phone was deleted' }
     if ('unreachable' in target)
       return note(operation, phoneId, { state: 'unreachable', detail: target.unreachable })
-    await wait(turn(target.address))
+    const { request, way } = target
+    const to = await sip.locate(request)
+    if (!to) return note(operation, phoneId, { state: 'unreachable', detail: nowhere(request.host) })
     if (operation.cancelled || closed) return
+    const { tenantId } = operation.scope
+    const turn = line.take(tenantId, to.address)
+    operation.waiting.set(phoneId, turn)
+    const granted = await turn.granted
+    operation.waiting.delete(phoneId)
+    if (!granted || operation.cancelled || closed) return
+    operation.asking.add(phoneId)
+    hadTurn()
     asked.set(phoneId, { operation, at: clock.now() })
-    const outcome = await sip.notify(target.request, {
-      sent: () =>
-        note(operation, phoneId, {
-          state: 'sent',
-          sentAt: clock.now(),
-          detail: `NOTIFY to ${target.request.requestUri}`,
-        }),
-    })
-    if (!closed) note(operation, phoneId, changeOf(outcome, clock.now()))
+    note(operation, phoneId, { state: 'sent', sentAt: clock.now(), detail: `NOTIFY to ${whereTo(way)}` })
+    const outcome = await sip.notify(request, { to, turn: () => line.take(tenantId, to.address, true) })
+    if (closed) return
+    const change = changeOf(outcome, way, clock.now())
+    // Who said no, or was not reached, fetches for reasons of its own.
+    if (change.state !== 'accepted' && change.state !== 'timedOut') forget(operation, phoneId)
+    note(operation, phoneId, change)
   }
 
-  async function run(operation: Running): Promise<void> {
-    const queued = await operations.phonesIn(operation.scope, operation.id, 'queued')
-    const work: Promise<void>[] = []
-    for (let start = 0; start < queued.length; start += loadedAtOnce) {
-      const some = queued.slice(start, start + loadedAtOnce)
-      if (operation.cancelled || closed) break
-      const asking = some.map((phoneId) =>
-        ask(operation, phoneId).catch((error) => {
-          log.error({ error, operation: operation.id, phoneId }, 'a phone could not be asked')
-          note(operation, phoneId, {
-            state: 'unreachable',
-            detail: 'It could not be asked; the log says why',
-          })
-        }),
-      )
-      work.push(...asking)
-      // The next ones are loaded when these have had their turn, not when they have answered.
-      await wait((some.length * 1000) / rates.perSecond)
+  function forget(operation: Running, phoneId: string): void {
+    if (asked.get(phoneId)?.operation === operation) asked.delete(phoneId)
+  }
+
+  async function askSafely(operation: Running, phoneId: string, hadTurn: () => void): Promise<void> {
+    try {
+      await ask(operation, phoneId, hadTurn)
+    } catch (error) {
+      log.error({ error, operation: operation.id, phoneId }, 'a phone could not be asked')
+      note(operation, phoneId, {
+        state: 'unreachable',
+        detail: 'It could not be asked; the log says why',
+      })
+    } finally {
+      free(operation, phoneId)
+      hadTurn()
     }
-    await Promise.all(work)
+  }
+
+  function free(operation: Running, phoneId: string): void {
+    operation.asking.delete(phoneId)
+    if (busy.get(phoneId) === operation) busy.delete(phoneId)
+  }
+
+  async function run(operation: Running, phoneIds: readonly string[]): Promise<void> {
+    const left = phoneIds.values()
+    const asking: Promise<void>[] = []
+    async function standInLine(): Promise<void> {
+      for (const phoneId of left) {
+        if (operation.cancelled || closed) return
+        await new Promise<void>((hadTurn) => asking.push(askSafely(operation, phoneId, hadTurn)))
+      }
+    }
+    await Promise.all(Array.from({ length: Math.min(inLineAtOnce, phoneIds.length) }, standInLine))
+    await Promise.all(asking)
     if (closed) return
     await write(operation)
     if (!operation.cancelled) await operations.end(operation.scope, operation.id, 'done')
-    running.delete(operation.id)
-    events.emit({ type: 'operation', tenantId: operation.scope.tenantId, ids: [operation.id] })
   }
 
-  function start(scope: TenantScope, id: string, kind: OperationKind): void {
-    const operation: Running = { scope, id, kind, cancelled: false, open: 0, changes: [] }
-    running.set(id, operation)
-    run(operation).catch((error) => log.error({ error, operation: id }, 'an operation failed'))
+  function start(operation: Running, phoneIds: readonly string[]): void {
+    running.set(operation.id, operation)
+    run(operation, phoneIds)
+      .catch((error) => log.error({ error, operation: operation.id }, 'an operation failed'))
+      .finally(() => {
+        running.delete(operation.id)
+        for (const phoneId of phoneIds) free(operation, phoneId)
+        if (!closed) tell(operation)
+      })
   }
+
+  const newRunning = (scope: TenantScope, id: string, kind: OperationKind, createdBy: string): Running => ({
+    ...{ scope, id, kind, createdBy },
+    cancelled: false,
+    waiting: new Map(),
+    asking: new Set(),
+    changes: [],
+  })
 
   return {
+    /** Phones that another operation is asking are not asked by this one; when that is all of them there is none. */
     async create(
       scope: TenantScope,
       kind: OperationKind,
       phones: readonly { id: string; name: string }[],
       createdBy: string,
     ): Promise<Operation> {
-      const operation = await operations.create(scope, kind, phones, createdBy)
-      events.emit({ type: 'operation', tenantId: scope.tenantId, ids: [operation.id] })
-      start(scope, operation.id, kind)
-      return operation
+      const running = newRunning(scope, '', kind, createdBy)
+      const chosen = phones.map(({ id, name }) => ({ id, name, notAsked: notAsked(busy.get(id)) }))
+      const toAsk = chosen.filter((phone) => phone.notAsked === undefined).map(({ id }) => id)
+      if (toAsk.length === 0) throw new OffhookError('PHONES_BUSY', allBusy(chosen, busy))
+      for (const id of toAsk) busy.set(id, running)
+      try {
+        const operation = await operations.create(scope, kind, chosen, createdBy)
+        running.id = operation.id
+        tell(running)
+        start(running, toAsk)
+        return operation
+      } catch (error) {
+        for (const id of toAsk) free(running, id)
+        throw error
+      }
     },
+
+    /** Whether an operation is asking this phone. */
+    isBusy: (phoneId: string): boolean => busy.has(phoneId),
 
     async cancel(scope: TenantScope, id: string): Promise<Operation> {
       await operations.end(scope, id, 'cancelled')
       const operation = running.get(id)
-      if (operation) operation.cancelled = true
+      if (operation) {
+        operation.cancelled = true
+        for (const turn of [...operation.waiting.values()]) turn.giveBack()
+        for (const [phoneId, owner] of busy)
+          if (owner === operation && !operation.asking.has(phoneId)) busy.delete(phoneId)
+      }
       events.emit({ type: 'operation', tenantId: scope.tenantId, ids: [id] })
       return operations.read(scope, id)
     },
@@ -169,49 +214,40 @@ export function operationRunner({
 
     /** Goes on with what ran when the server last stopped. Phones that were asked but not heard are not asked again: a reboot is not repeated. */
     async resume(scope: SystemScope = systemScope): Promise<void> {
-      for (const { scope: tenant, id, kind } of await operations.running(scope)) {
+      for (const { scope: tenant, id, kind, createdBy } of await operations.running(scope)) {
         const unheard = await operations.phonesIn(tenant, id, 'sent')
+        const detail = 'The server was restarted before an answer came'
         await operations.write(
           tenant,
           id,
-          unheard.map((phoneId) => ({
-            phoneId,
-            change: { state: 'timedOut', detail: 'The server was restarted before an answer came' },
-          })),
+          unheard.map((phoneId) => ({ phoneId, change: { state: 'timedOut', detail } })),
         )
-        start(tenant, id, kind)
+        const operation = newRunning(tenant, id, kind, createdBy)
+        const queued = await operations.phonesIn(tenant, id, 'queued')
+        for (const phoneId of queued) busy.set(phoneId, operation)
+        start(operation, queued)
       }
     },
 
     /** Writes what is known; the rest goes on at the next start. */
     async close(): Promise<void> {
       closed = true
-      for (const wake of asleep) wake()
+      line.close()
       for (const operation of running.values()) await write(operation)
     },
   }
 }
 
-function changeOf(outcome: NotifyOutcome, at: number): OutcomeChange {
-  if (outcome.kind === 'timedOut')
-    return {
-      state: 'timedOut',
-      answeredAt: undefined,
-      detail: 'No answer within 32 seconds (11 tries over UDP)',
-    }
-  if (outcome.kind === 'unreachable') return { state: 'unreachable', detail: outcome.detail }
-  const { status, reason, authenticated } = outcome
-  const state = status >= 200 && status < 300 ? 'accepted' : 'refused'
-  const how = authenticated ? ', with the line’s credentials' : ''
-  return { state, sipStatus: status, answeredAt: at, detail: `${status} ${reason}${how}${hintOf(status)}` }
+function notAsked(other: Running | undefined): string | undefined {
+  return other && `Not asked: the ${other.kind} by ${other.createdBy} is still asking it`
 }
 
-/** What a refusal usually means, in a person’s words. */
-function hintOf(status: number): string {
-  if (status === 401 || status === 407) return ': it asks for other credentials than its first line’s'
-  if (status === 404) return ': the registrar does not know it; is it registered?'
-  if (status === 481) return ': it takes NOTIFYs of its own subscriptions only'
-  if (status === 489) return ': it does not know this event'
-  if (status === 403) return ': it trusts its SIP server only; set the tenant to notify via the registrar'
-  return ''
+function allBusy(
+  phones: readonly { id: string; name: string }[],
+  busy: ReadonlyMap<string, Running>,
+): string {
+  const [first] = phones
+  const other = first && busy.get(first.id)
+  const who = phones.length === 1 && first ? `“${first.name}” is` : 'All of these phones are'
+  return `${who} being asked already, by the ${other?.kind} of ${other?.createdBy}; wait for its end, or cancel it`
 }

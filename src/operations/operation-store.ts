@@ -27,6 +27,8 @@ export type OutcomeChange = {
   fetchedAt?: number
 }
 
+export type Unfinished = { scope: TenantScope; id: string; kind: OperationKind; createdBy: string }
+
 export type OperationStore = ReturnType<typeof operationStore>
 
 export function operationStore(db: Database, clock: Clock) {
@@ -71,7 +73,8 @@ export function operationStore(db: Database, clock: Clock) {
     async create(
       scope: TenantScope,
       kind: OperationKind,
-      phones: readonly { id: string; name: string }[],
+      /** `notAsked` says why a phone is in it and not asked. */
+      phones: readonly { id: string; name: string; notAsked?: string }[],
       createdBy: string,
     ): Promise<Operation> {
       const id = newId()
@@ -96,9 +99,9 @@ export function operationStore(db: Database, clock: Clock) {
           phoneId: phone.id,
           position,
           name: phone.name,
-          state: 'queued',
+          state: phone.notAsked === undefined ? 'queued' : 'cancelled',
           sipStatus: null,
-          detail: '',
+          detail: phone.notAsked ?? '',
           at: now,
           sentAt: null,
           answeredAt: null,
@@ -150,17 +153,24 @@ export function operationStore(db: Database, clock: Clock) {
     },
 
     /** Operations that were running when the server last stopped, in whatever tenant. */
-    async running(_scope: SystemScope): Promise<{ scope: TenantScope; id: string; kind: OperationKind }[]> {
+    async running(_scope: SystemScope): Promise<Unfinished[]> {
       const rows = await db.queries
         .selectFrom('operation')
         .innerJoin('tenant', 'tenant.id', 'operation.tenantId')
-        .select(['operation.id', 'operation.kind', 'tenant.id as tenantId', 'tenant.code'])
+        .select([
+          'operation.id',
+          'operation.kind',
+          'operation.createdBy',
+          'tenant.id as tenantId',
+          'tenant.code',
+        ])
         .where('operation.state', '=', 'running')
         .orderBy('operation.createdAt')
         .execute()
       return rows.map((row) => ({
         id: row.id,
         kind: row.kind as OperationKind,
+        createdBy: row.createdBy,
         scope: tenantScope({ id: row.tenantId, code: row.code }),
       }))
     },

@@ -34,6 +34,8 @@ export type TransactionOptions = {
   clock: Clock
   /** TCP: what is sent arrives, so nothing is sent twice. */
   reliable: boolean
+  /** Timer F: less where a connection took its time. */
+  giveUpAfter?: number
   send(): void
   /** Comes exactly once. */
   result(result: TransactionResult): void
@@ -90,7 +92,7 @@ export function clientTransaction(options: TransactionOptions): ClientTransactio
   }
 
   // §17.1.2.2: begin in Trying, send, arm F; arm E only where packets get lost.
-  cancelF = clock.after(giveUpAfter, () => end({ kind: 'timedOut' }))
+  cancelF = clock.after(options.giveUpAfter ?? giveUpAfter, () => end({ kind: 'timedOut' }))
   if (!reliable) armE(T1)
   options.send()
 

@@ -17,9 +17,9 @@ export type Flow = {
 
 export type FlowHandlers = {
   /** A message came; `reply` sends bytes back to where it came from, if that may be. */
-  received(message: SipMessage, reply: (bytes: Uint8Array) => void): void
+  received(message: SipMessage, reply: (bytes: Uint8Array) => void, from: string): void
   /** Bytes came that are no SIP message. */
-  malformed(reason: string): void
+  malformed(reason: string, from: string): void
 }
 
 export type FlowSource = {

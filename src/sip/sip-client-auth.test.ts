@@ -13,7 +13,13 @@ const password = 's3cret'
 function setUp(t: TestContext, answer: (request: SipRequest, count: number) => Uint8Array) {
   const clock = manualClock()
   const net = mockNetwork(clock)
-  const client = sipClient({ clock, random: systemRandom, network: net.network, userAgent: 'Offhook' })
+  const client = sipClient({
+    clock,
+    random: systemRandom,
+    network: net.network,
+    mayReach: () => true,
+    userAgent: 'Offhook',
+  })
   t.after(client.close)
   const { heard } = net.phone({ address: '192.0.2.7', answer: (request, count) => [answer(request, count)] })
   const notify = (credentials?: { username: string; password: string }) =>

@@ -2,10 +2,11 @@ import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
 import { manualClock } from '../kernel/clock.ts'
 import { systemRandom } from '../kernel/random.ts'
+import { giveUpAfter } from './client-transaction.ts'
 import { type MockPhone, mockNetwork, respond } from './mock-network.ts'
 import { type NotifyRequest, sipClient } from './sip-client.ts'
 import { header } from './sip-message.ts'
-import { connectLimit, idleLimit } from './tcp-flows.ts'
+import { idleLimit } from './tcp-flows.ts'
 
 const checkSync: NotifyRequest = {
   requestUri: 'sip:1001@192.0.2.7;transport=tcp',
@@ -20,7 +21,13 @@ const checkSync: NotifyRequest = {
 function setUp(t: TestContext, answer?: MockPhone['answer']) {
   const clock = manualClock()
   const net = mockNetwork(clock)
-  const client = sipClient({ clock, random: systemRandom, network: net.network, userAgent: 'Offhook' })
+  const client = sipClient({
+    clock,
+    random: systemRandom,
+    network: net.network,
+    mayReach: () => true,
+    userAgent: 'Offhook',
+  })
   t.after(client.close)
   const phone = net.phone({ address: '192.0.2.7', transport: 'tcp', answer })
   return { clock, net, client, phone }
@@ -39,7 +46,7 @@ test('a phone that says nothing over TCP is asked once and given up after 32 s',
   const { client, clock, phone } = setUp(t)
   const outcome = client.notify(checkSync)
   await clock.advance(32_000)
-  assert.deepEqual(await outcome, { kind: 'timedOut' })
+  assert.deepEqual(await outcome, { kind: 'timedOut', datagrams: 0 })
   assert.equal(phone.heard.length, 1)
 })
 
@@ -67,15 +74,6 @@ test('a 401 and its answer use the same connection', async (t) => {
   assert.equal(phone.connections, 1)
 })
 
-test('a phone that hangs up before it answers is unreachable', async (t) => {
-  const { client, clock, phone } = setUp(t)
-  const outcomes = Promise.all([client.notify(checkSync), client.notify(checkSync)])
-  await clock.advance(1_000)
-  phone.hangUp()
-  const expected = { kind: 'unreachable', detail: 'The phone closed the connection' }
-  assert.deepEqual(await outcomes, [expected, expected])
-})
-
 test('a phone that hung up is called again on a new connection', async (t) => {
   const { client, clock, phone } = setUp(t, (request) => [respond(request, 200)])
   await client.notify(checkSync)
@@ -85,27 +83,48 @@ test('a phone that hung up is called again on a new connection', async (t) => {
   assert.equal(phone.connections, 2)
 })
 
-test('a refused connection is unreachable at once, a dark host after the connect limit', async (t) => {
+test('no way, a closed port, a silent one and one that speaks something else cannot be told apart', async (t) => {
   const { client, clock, net } = setUp(t)
-  const refused = await client.notify({ ...checkSync, port: 5061 })
-  assert.deepEqual(refused, { kind: 'unreachable', detail: 'connect ECONNREFUSED 192.0.2.7:5061' })
   net.unroutable.add('198.51.100.1')
-  let ended = false
-  const dark = client.notify({ ...checkSync, host: '198.51.100.1' }).finally(() => {
-    ended = true
+  const speaks = net.phone({
+    ...{ address: '192.0.2.8', transport: 'tcp' },
+    answer: () => [Buffer.from('-ERR unknown command\r\n\r\n')],
   })
-  await clock.advance(connectLimit - 1)
-  assert.equal(ended, false)
+  const hangsUp = net.phone({
+    ...{ address: '192.0.2.9', transport: 'tcp' },
+    answer: () => {
+      hangsUp.hangUp()
+      return []
+    },
+  })
+  const silent = checkSync
+  const closed = { ...checkSync, port: 5061 }
+  const dark = { ...checkSync, host: '198.51.100.1' }
+  const others = ['192.0.2.8', '192.0.2.9'].map((host) => ({ ...checkSync, host }))
+  const outcomes: unknown[] = []
+  for (const request of [silent, closed, dark, ...others])
+    client.notify(request).then((outcome) => outcomes.push(outcome))
+  await clock.advance(giveUpAfter - 1)
+  assert.deepEqual(outcomes, [])
+  assert.equal(client.counters.malformed, 1)
+  assert.equal(speaks.connections + hangsUp.connections, 2)
   await clock.advance(1)
-  assert.deepEqual(await dark, { kind: 'unreachable', detail: 'No connection within 10 seconds' })
+  assert.deepEqual(outcomes, Array(5).fill({ kind: 'timedOut', datagrams: 0 }))
 })
 
-test('a peer that speaks something else over TCP is counted and hung up on', async (t) => {
-  const { client, phone } = setUp(t, () => [Buffer.from('HTTP/1.1 400 Bad Request\r\n\r\n')])
-  const outcome = await client.notify(checkSync)
-  assert.deepEqual(outcome, { kind: 'unreachable', detail: 'The phone sent what is no SIP' })
-  assert.equal(client.counters.malformed, 1)
-  assert.equal(phone.connections, 1)
+test('a connection that takes its time leaves less of the time in which an answer is awaited', async (t) => {
+  const { client, clock, net } = setUp(t)
+  const connectTcp = net.network.connectTcp
+  net.network.connectTcp = (to, handlers) =>
+    connectTcp(to, { ...handlers, connected: (local) => clock.after(9_000, () => handlers.connected(local)) })
+  let outcome: unknown
+  client.notify(checkSync).then((value) => {
+    outcome = value
+  })
+  await clock.advance(giveUpAfter - 1)
+  assert.equal(outcome, undefined)
+  await clock.advance(1)
+  assert.deepEqual(outcome, { kind: 'timedOut', datagrams: 0 })
 })
 
 test('a bad answer that can be cut out of the stream is counted, and the right one behind it is heard', async (t) => {

@@ -20,7 +20,13 @@ const checkSync: NotifyRequest = {
 async function setUp(t: TestContext) {
   const clock = manualClock()
   const net = mockNetwork(clock)
-  const client = sipClient({ clock, random: systemRandom, network: net.network, userAgent: 'Offhook' })
+  const client = sipClient({
+    clock,
+    random: systemRandom,
+    network: net.network,
+    mayReach: () => true,
+    userAgent: 'Offhook',
+  })
   t.after(client.close)
   const phone = net.phone({ address: '192.0.2.7', answer: (request) => [respond(request, 200)] })
   await client.notify(checkSync)

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
 import { manualClock } from '../kernel/clock.ts'
+import { destinations } from '../kernel/networks.ts'
 import { systemRandom } from '../kernel/random.ts'
+import { giveUpAfter } from './client-transaction.ts'
 import { type MockPhone, mockNetwork, respond } from './mock-network.ts'
-import { type NotifyOutcome, type NotifyRequest, sipClient } from './sip-client.ts'
+import { type NotifyOutcome, type NotifyRequest, nowhere, sipClient, type Turn } from './sip-client.ts'
 import { header, parseCSeq, parseMessage, parseVia } from './sip-message.ts'
 import { parseNameAddress } from './sip-uri.ts'
 
@@ -20,7 +22,13 @@ const checkSync: NotifyRequest = {
 function setUp(t: TestContext, phone: Partial<MockPhone> = {}) {
   const clock = manualClock()
   const net = mockNetwork(clock)
-  const client = sipClient({ clock, random: systemRandom, network: net.network, userAgent: 'Offhook' })
+  const client = sipClient({
+    clock,
+    random: systemRandom,
+    network: net.network,
+    mayReach: ({ address }) => destinations(['default']).has(address),
+    userAgent: 'Offhook',
+  })
   t.after(client.close)
   const heardPhone = net.phone({ address: '192.0.2.7', ...phone })
   return { clock, net, client, phone: heardPhone, heard: heardPhone.heard }
@@ -28,13 +36,8 @@ function setUp(t: TestContext, phone: Partial<MockPhone> = {}) {
 
 test('a NOTIFY carries all that a phone asks for outside of a dialog', async (t) => {
   const { client, heard } = setUp(t, { answer: (request) => [respond(request, 200)] })
-  let sent = 0
-  const outcome = await client.notify(
-    { ...checkSync, contentType: 'text/plain', body: 'é' },
-    { sent: () => sent++ },
-  )
+  const outcome = await client.notify({ ...checkSync, contentType: 'text/plain', body: 'é' })
   assert.deepEqual(outcome, { kind: 'answered', status: 200, reason: 'OK', authenticated: false })
-  assert.equal(sent, 1)
   const request = heard[0]?.request
   assert.ok(request)
   assert.equal(`${request.method} ${request.uri}`, 'NOTIFY sip:1001@192.0.2.7:5060;ob')
@@ -87,7 +90,7 @@ test('a phone that is switched off gets eleven copies of the same bytes, then it
   assert.equal(new Set(heard.map(({ request }) => header(request, 'Via'))).size, 1)
   assert.equal(outcome, undefined)
   await clock.advance(1)
-  assert.deepEqual(outcome, { kind: 'timedOut' })
+  assert.deepEqual(outcome, { kind: 'timedOut', datagrams: 11 })
 })
 
 test('a phone that lost its NOTIFY twice answers the third copy', async (t) => {
@@ -140,15 +143,88 @@ test('the answer of another transaction, another method or with a second Via is 
   assert.equal((await outcome).kind, 'answered')
 })
 
-test('a host without a route, a name without an address: unreachable, with the reason', async (t) => {
-  const { client, net } = setUp(t)
+test('a host without a route is as silent as one that is switched off', async (t) => {
+  const { client, clock, net } = setUp(t)
   net.unroutable.add('198.51.100.1')
-  const noRoute = await client.notify({ ...checkSync, host: '198.51.100.1' })
-  assert.deepEqual(noRoute, { kind: 'unreachable', detail: 'send ENETUNREACH 198.51.100.1' })
-  const noName = await client.notify({ ...checkSync, host: 'nobody.example' })
-  assert.deepEqual(noName, { kind: 'unreachable', detail: 'getaddrinfo ENOTFOUND nobody.example' })
+  const outcome = client.notify({ ...checkSync, host: '198.51.100.1' })
+  await clock.advance(giveUpAfter)
+  assert.deepEqual(await outcome, { kind: 'timedOut', datagrams: 0 })
+})
+
+test('a name that nobody knows and one that leads where NOTIFY may not go are told in the same words', async (t) => {
+  const { client, net } = setUp(t, { address: '127.0.0.1' })
+  net.names.set('inside.example', ['127.0.0.1', '::1'])
+  const unknown = await client.notify({ ...checkSync, host: 'nobody.example' })
+  assert.deepEqual(unknown, { kind: 'unreachable', detail: nowhere('nobody.example') })
+  for (const host of ['inside.example', '127.0.0.1', '::1', '[::ffff:127.0.0.1]'])
+    assert.deepEqual(await client.notify({ ...checkSync, host }), {
+      kind: 'unreachable',
+      detail: nowhere(host),
+    })
   const secure = await client.notify({ ...checkSync, requestUri: 'sips:1001@192.0.2.7' })
   assert.equal(secure.kind, 'unreachable')
+  assert.equal(net.openSockets(), 0)
+})
+
+test('of the addresses of a name the first that may be reached is asked, and it is not looked up again', async (t) => {
+  const { client, clock, net, heard } = setUp(t, { answer: (request) => [respond(request, 200)] })
+  net.names.set('phone.example', ['127.0.0.1', '192.0.2.7'])
+  const to = await client.locate({ host: 'Phone.example', port: 5060 })
+  assert.deepEqual(to, { address: '192.0.2.7', port: 5060 })
+  net.names.set('phone.example', ['127.0.0.1'])
+  await clock.advance(60_000)
+  assert.equal((await client.notify({ ...checkSync, host: 'phone.example' }, { to })).kind, 'answered')
+  assert.equal(heard.length, 1)
+})
+
+test('whatever was located: nothing leaves for an address that may not be reached, over UDP or TCP', async (t) => {
+  const { client, clock, net } = setUp(t)
+  const to = { address: '127.0.0.1', port: 5060 }
+  const there = (['udp', 'tcp'] as const).map((transport) => net.phone({ address: '127.0.0.1', transport }))
+  for (const transport of ['udp', 'tcp'] as const) {
+    const outcome = client.notify({ ...checkSync, transport }, { to })
+    await clock.advance(giveUpAfter)
+    assert.deepEqual(await outcome, { kind: 'timedOut', datagrams: 0 })
+  }
+  assert.deepEqual(
+    there.map(({ heard, connections }) => heard.length + connections),
+    [0, 0],
+  )
+})
+
+test('copies and the answer to a challenge wait for their turns, and a turn that is not needed is given back', async (t) => {
+  const { client, clock, heard } = setUp(t, {
+    answer: (request, count) => (count === 2 ? [respond(request, 200)] : []),
+  })
+  const turns: { grant(yes: boolean): void }[] = []
+  let givenBack = 0
+  function turn(): Turn {
+    let grant: (yes: boolean) => void = () => undefined
+    const granted = new Promise<boolean>((resolve) => {
+      grant = resolve
+    })
+    turns.push({ grant })
+    return {
+      granted,
+      giveBack() {
+        givenBack++
+        grant(false)
+      },
+    }
+  }
+  const outcome = client.notify(checkSync, { turn })
+  await clock.advance(10_000)
+  // One copy waits, and the later ones do not queue up behind it.
+  assert.deepEqual([heard.length, turns.length], [1, 1])
+  turns[0]?.grant(true)
+  await clock.advance(0)
+  assert.equal((await outcome).kind, 'answered')
+  assert.equal(heard.length, 2)
+
+  const silent = client.notify(checkSync, { turn })
+  await clock.advance(giveUpAfter)
+  assert.deepEqual(await silent, { kind: 'timedOut', datagrams: 1 })
+  assert.equal(givenBack, 1)
 })
 
 test('a name is resolved, an IPv6 phone is spoken to from our IPv6 address', async (t) => {

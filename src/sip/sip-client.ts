@@ -3,32 +3,50 @@
 import { type Random, toBase32 } from '../kernel/random.ts'
 import { type DigestChallenge, digestAuthorization, strongestChallenge } from './digest.ts'
 import { expiringCache } from './expiring-cache.ts'
-import { FlowError } from './flow.ts'
+import { guardedNetwork, type MayReach } from './guarded-network.ts'
 import { type NotifyCall, type NotifyRequest, newCall, writeNotify } from './notify-request.ts'
 import { headerLines, type SipHeader, type SipResponse } from './sip-message.ts'
 import { type Endpoint, familyOf } from './sip-network.ts'
-import { type DropCounters, type TransactionLayerOptions, transactionLayer } from './transaction-layer.ts'
+import {
+  type DropCounters,
+  type TransactionLayerOptions,
+  type Turn,
+  transactionLayer,
+} from './transaction-layer.ts'
 
 export type { NotifyRequest } from './notify-request.ts'
+export type { Turn } from './transaction-layer.ts'
 
 export type NotifyOutcome =
   /** The final response. `authenticated`: it came to our credentials, and does not ask for them again. */
   | { kind: 'answered'; status: number; reason: string; authenticated: boolean }
-  | { kind: 'timedOut' }
-  /** Nothing was heard because there is no way: `detail` says why, in the machine's words. */
+  /** Nothing was heard in time, whatever the reason; `datagrams` have left. Over TCP nobody is told whether anything has. */
+  | { kind: 'timedOut'; datagrams: number }
+  /** Nothing was tried: `detail` says why. */
   | { kind: 'unreachable'; detail: string }
 
 export type SipClientOptions = TransactionLayerOptions & {
   /** What the User-Agent header says. */
   userAgent: string
+  /** Which addresses may be sent to; asked once a name was resolved, and again before anything leaves. */
+  mayReach: MayReach
+}
+
+export type NotifyWay = {
+  /** What `locate` said; looked up when it is not given. */
+  to?: Endpoint
+  /** Asked for before every message but the first. */
+  turn?(): Turn
 }
 
 export type SipClient = {
+  /** The address of a host that may be reached, or `undefined`; `notify` is given it, so that no name is looked up twice. */
+  locate(request: Pick<NotifyRequest, 'host' | 'port'>): Promise<Endpoint | undefined>
   /**
-   * Asks one phone, and answers once it is over. `sent` is called once, when the first bytes have left.
+   * Asks one phone, and answers once it is over.
    * Rejects with `InternalError` for a request that no header can carry, whatever the network does.
    */
-  notify(request: NotifyRequest, events?: { sent?(): void }): Promise<NotifyOutcome>
+  notify(request: NotifyRequest, way?: NotifyWay): Promise<NotifyOutcome>
   /** What came in and was dropped. */
   readonly counters: Readonly<DropCounters>
   /** Ends what is in flight as `unreachable` and gives the sockets back. */
@@ -39,30 +57,37 @@ export type SipClient = {
 const nameLifetime = 30_000
 
 export function sipClient(options: SipClientOptions): SipClient {
-  const { clock, random, network, userAgent } = options
-  const layer = transactionLayer(options)
+  const { clock, random, mayReach, userAgent, log } = options
+  const network = guardedNetwork(options.network, mayReach)
+  const layer = transactionLayer({ ...options, network })
   const addressesOf = expiringCache(clock, nameLifetime, (name: string) => network.resolve(name))
 
-  async function destination({ host, port }: NotifyRequest): Promise<Endpoint> {
+  async function addressesAt(host: string): Promise<string[]> {
     const literal = host.replace(/^\[(.*)\]$/, '$1')
-    const address = familyOf(literal) ? literal : (await addressesOf(host))[0]
-    if (!address) throw new FlowError(`${host} has no address`)
-    return { address, port }
+    if (familyOf(literal)) return [literal]
+    try {
+      return await addressesOf(host.toLowerCase())
+    } catch (error) {
+      log?.info({ host, error }, 'a host has no address')
+      return []
+    }
   }
 
-  async function converse(call: NotifyCall, sent: () => void): Promise<NotifyOutcome> {
+  async function converse(call: NotifyCall, to: Endpoint, turn?: () => Turn): Promise<NotifyOutcome> {
     const { transport, credentials } = call.request
     let authorization: SipHeader | undefined
+    let datagrams = 0
     // §22.2: the request with credentials is a new one, with its own branch and the next CSeq.
     for (let cseq = 1; ; cseq++) {
+      if (cseq > 1 && turn && !(await turn().granted)) return { kind: 'timedOut', datagrams }
       const result = await layer.transact({
-        transport,
-        method: 'NOTIFY',
-        destination: () => destination(call.request),
+        ...{ transport, method: 'NOTIFY', to, turn },
         write: (flow, branch) => writeNotify({ call, flow, branch, cseq, authorization }),
-        sent,
+        sent() {
+          if (transport === 'udp') datagrams++
+        },
       })
-      if (result.kind === 'timedOut') return { kind: 'timedOut' }
+      if (result.kind === 'timedOut') return { kind: 'timedOut', datagrams }
       if (result.kind === 'failed') return { kind: 'unreachable', detail: result.detail }
       const challenge = credentials && challengeOf(result.response)
       // RFC 7616 §3.3: `stale` says that only the nonce was too old: that alone earns a third try.
@@ -72,20 +97,29 @@ export function sipClient(options: SipClientOptions): SipClient {
     }
   }
 
+  async function locate({ host, port }: Pick<NotifyRequest, 'host' | 'port'>): Promise<Endpoint | undefined> {
+    const found = (await addressesAt(host)).find((address) => mayReach({ address, port }))
+    return found === undefined ? undefined : { address: found, port }
+  }
+
   return {
     counters: layer.counters,
-    async notify(request, events) {
+    locate,
+    async notify(request, way = {}) {
       const call = newCall(request, random, userAgent)
       // §26.2.2: a sips: address may be reached over TLS alone.
       if (/^sips:/i.test(request.requestUri))
         return { kind: 'unreachable', detail: 'A sips: address needs TLS' }
-      return converse(
-        call,
-        once(() => events?.sent?.()),
-      )
+      const to = way.to ?? (await locate(request))
+      return to ? converse(call, to, way.turn) : { kind: 'unreachable', detail: nowhere(request.host) }
     },
     close: layer.close,
   }
+}
+
+/** One sentence for a name that nobody knows and for one that leads where NOTIFY may not go. */
+export function nowhere(host: string): string {
+  return `${host} has no address, or none that NOTIFY may reach (see --sip-networks)`
 }
 
 function answered({ status, reason }: SipResponse, withCredentials: boolean): NotifyOutcome {
@@ -112,13 +146,4 @@ function authorize(challenge: DigestChallenge, status: number, call: NotifyCall,
     body: call.body,
   })
   return [status === 407 ? 'Proxy-Authorization' : 'Authorization', value]
-}
-
-function once(callback: () => void): () => void {
-  let called = false
-  return () => {
-    if (called) return
-    called = true
-    callback()
-  }
 }

@@ -82,11 +82,11 @@ function openConnection(to: Endpoint, options: ConnectionOptions, forget: () => 
   function receive(chunk: Uint8Array) {
     try {
       for (const message of stream.push(chunk)) {
-        if (gone === undefined) handlers.received(message, (bytes) => tcp.write(bytes))
+        if (gone === undefined) handlers.received(message, (bytes) => tcp.write(bytes), to.address)
       }
     } catch (error) {
       if (!(error instanceof WireError)) throw error
-      handlers.malformed(error.message)
+      handlers.malformed(error.message, to.address)
       // What follows cannot be cut into messages any more.
       destroy('The phone sent what is no SIP')
     }

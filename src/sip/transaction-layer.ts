@@ -2,10 +2,12 @@
 
 import type { Clock } from '../kernel/clock.ts'
 import { InternalError, WireError } from '../kernel/errors.ts'
+import type { Log } from '../kernel/log.ts'
 import type { Random } from '../kernel/random.ts'
 import {
   type ClientTransaction,
   clientTransaction,
+  giveUpAfter,
   newBranch,
   type TransactionResult,
   transactionKey,
@@ -32,12 +34,21 @@ export type DropCounters = { malformed: number; unmatched: number }
 export type TransactionRequest = {
   transport: Transport
   method: string
-  /** Fails when the destination has no address. */
-  destination(): Promise<Endpoint>
+  to: Endpoint
   /** The request's bytes, for Via and Contact name the flow. */
   write(flow: Flow, branch: string): Uint8Array
   /** Called each time that bytes have left. */
   sent(): void
+  /** Asked for before each copy; without it copies leave when timer E says so. */
+  turn?(): Turn
+}
+
+/** Leave to send one message. */
+export type Turn = {
+  /** `false` when there is none to be had any more. */
+  readonly granted: Promise<boolean>
+  /** It is not needed any more: somebody else may have it. */
+  giveBack(): void
 }
 
 export type TransactionLayer = {
@@ -52,36 +63,51 @@ export type TransactionLayerOptions = {
   clock: Clock
   random: Random
   network: SipNetwork
-  log?: { debug(details: object, message: string): void }
+  log?: Pick<Log, 'info' | 'warn'>
 }
 
 const closedDetail = 'The SIP client was closed'
 const closedResult: TransactionResult = { kind: 'failed', detail: closedDetail }
 
 export function transactionLayer(options: TransactionLayerOptions): TransactionLayer {
-  const { clock, random } = options
+  const { clock, random, log } = options
   const transactions = new Map<string, ClientTransaction>()
   const { counters, ...handlers } = dispatcher(transactions, options)
   const flows: Record<Transport, FlowSource> = {
     udp: udpFlows({ ...options, handlers }),
     tcp: tcpFlows({ ...options, handlers }),
   }
+  const held = new Set<() => void>()
   let closed = false
 
-  function run(request: TransactionRequest, flow: Flow, started: (transaction: ClientTransaction) => void) {
+  function run(
+    request: TransactionRequest,
+    flow: Flow,
+    giveUpAfter: number,
+    started: (transaction: ClientTransaction) => void,
+  ) {
     const branch = newBranch(random)
     const bytes = request.write(flow, branch)
     const key = transactionKey(branch, request.method)
+    const copies = copySender(request.turn)
     return new Promise<TransactionResult>((result) => {
       const transaction = clientTransaction({
         clock,
         reliable: flow.reliable,
+        giveUpAfter,
         send: () =>
-          void flow
-            .send(bytes)
-            .then(request.sent)
+          void copies
+            .mayLeave()
+            .then(async (may) => {
+              if (!may) return
+              await flow.send(bytes)
+              request.sent()
+            })
             .catch((error) => transaction.fail(detailOf(error))),
-        result,
+        result(outcome) {
+          copies.stop()
+          result(outcome)
+        },
         terminated: () => transactions.delete(key),
       })
       transactions.set(key, transaction)
@@ -89,38 +115,90 @@ export function transactionLayer(options: TransactionLayerOptions): TransactionL
     })
   }
 
+  async function attempt(request: TransactionRequest, startedAt: number): Promise<TransactionResult> {
+    let transaction: ClientTransaction | undefined
+    let flow: Flow | undefined
+    try {
+      flow = await flows[request.transport].open(request.to, (detail) => transaction?.fail(detail))
+      if (closed) return closedResult
+      return await run(request, flow, startedAt + giveUpAfter - clock.now(), (started) => {
+        transaction = started
+      })
+    } catch (error) {
+      if (error instanceof InternalError) throw error
+      return { kind: 'failed', detail: detailOf(error) }
+    } finally {
+      flow?.release()
+    }
+  }
+
+  /** Waits until a silent peer would have been given up; closing ends the wait. */
+  function holdUntil(at: number): Promise<void> {
+    return new Promise((resolve) => {
+      function end(): void {
+        cancel()
+        held.delete(end)
+        resolve()
+      }
+      const cancel = clock.after(Math.max(0, at - clock.now()), end)
+      held.add(end)
+    })
+  }
+
   return {
     counters,
     async transact(request) {
-      let transaction: ClientTransaction | undefined
-      let flow: Flow | undefined
-      try {
-        const destination = await request.destination()
-        if (closed) return closedResult
-        flow = await flows[request.transport].open(destination, (detail) => transaction?.fail(detail))
-        if (closed) return closedResult
-        return await run(request, flow, (started) => {
-          transaction = started
-        })
-      } catch (error) {
-        if (error instanceof InternalError) throw error
-        return { kind: 'failed', detail: detailOf(error) }
-      } finally {
-        flow?.release()
-      }
+      if (closed) return closedResult
+      const startedAt = clock.now()
+      const result = await attempt(request, startedAt)
+      if (result.kind !== 'failed' || closed) return result
+      const { to, transport } = request
+      log?.info({ to: to.address, port: to.port, transport, reason: result.detail }, 'a NOTIFY found no way')
+      // Whoever asks from outside must not learn which ports are open: no way and no answer take the same time.
+      await holdUntil(startedAt + giveUpAfter)
+      return closed ? closedResult : { kind: 'timedOut' }
     },
     async close() {
       closed = true
       for (const transaction of [...transactions.values()]) transaction.close(closedDetail)
+      for (const end of [...held]) end()
       await Promise.all([flows.udp.close(), flows.tcp.close()])
     },
   }
 }
 
+/** The first message leaves at once, its copies each in a turn of their own, one at a time. */
+function copySender(turn: (() => Turn) | undefined) {
+  let first = true
+  let waiting: Turn | undefined
+  let stopped = false
+  return {
+    async mayLeave(): Promise<boolean> {
+      if (first || !turn) {
+        first = false
+        return true
+      }
+      if (waiting) return false
+      waiting = turn()
+      const granted = await waiting.granted
+      waiting = undefined
+      return granted && !stopped
+    },
+    stop() {
+      stopped = true
+      waiting?.giveBack()
+    },
+  }
+}
+
 /** Sorts what comes in: responses to their transactions, requests to the answerer, the rest to the counters. */
-function dispatcher(transactions: Map<string, ClientTransaction>, { random, log }: TransactionLayerOptions) {
+function dispatcher(
+  transactions: Map<string, ClientTransaction>,
+  { clock, random, log }: TransactionLayerOptions,
+) {
   const counters: DropCounters = { malformed: 0, unmatched: 0 }
   const answer = answerer(random)
+  const isNews = firstOfEach(clock)
 
   function receiveResponse(response: SipResponse) {
     const vias = headerValues(response, 'via')
@@ -132,9 +210,10 @@ function dispatcher(transactions: Map<string, ClientTransaction>, { random, log 
     else counters.unmatched++
   }
 
-  function malformed(reason: string) {
+  function malformed(reason: string, from: string) {
     counters.malformed++
-    log?.debug({ reason }, 'dropped bytes that are no SIP message')
+    if (isNews(from))
+      log?.warn({ from, reason }, 'a SIP message could not be read; more from there are only counted')
   }
 
   function receive(message: SipMessage, reply: (bytes: Uint8Array) => void) {
@@ -147,12 +226,12 @@ function dispatcher(transactions: Map<string, ClientTransaction>, { random, log 
   return {
     counters,
     malformed,
-    received(message: SipMessage, reply: (bytes: Uint8Array) => void) {
+    received(message: SipMessage, reply: (bytes: Uint8Array) => void, from: string) {
       try {
         receive(message, reply)
       } catch (error) {
         if (!(error instanceof WireError)) throw error
-        malformed(error.message)
+        malformed(error.message, from)
       }
     },
   }
@@ -160,4 +239,22 @@ function dispatcher(transactions: Map<string, ClientTransaction>, { random, log 
 
 function detailOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error)
+}
+
+const toldEach = 60 * 60_000
+const maximumTold = 200
+
+/** Whether this one is new, within an hour: addresses can be made up, so no more than so many are news in it. */
+function firstOfEach(clock: Clock): (source: string) => boolean {
+  const told = new Set<string>()
+  let since = clock.now()
+  return (source) => {
+    if (clock.now() - since >= toldEach) {
+      told.clear()
+      since = clock.now()
+    }
+    if (told.has(source) || told.size >= maximumTold) return false
+    told.add(source)
+    return true
+  }
 }

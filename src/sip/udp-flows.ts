@@ -23,7 +23,7 @@ export function udpFlows(options: { clock: Clock; network: SipNetwork; handlers:
     const socket = network.openUdp(family, {
       message(datagram, from) {
         // The address of a datagram may be a lie: an answer larger than its question would be a weapon.
-        receive(datagram, (bytes) => bytes.length <= datagram.length && reply(family, bytes, from))
+        receive(datagram, from, (bytes) => bytes.length <= datagram.length && reply(family, bytes, from))
       },
     })
     sockets.set(family, socket)
@@ -40,13 +40,13 @@ export function udpFlows(options: { clock: Clock; network: SipNetwork; handlers:
       .catch(() => {})
   }
 
-  function receive(datagram: Uint8Array, replyTo: (bytes: Uint8Array) => void) {
+  function receive(datagram: Uint8Array, from: Endpoint, replyTo: (bytes: Uint8Array) => void) {
     if (isKeepAlive(datagram)) return
     try {
-      handlers.received(parseMessage(datagram), replyTo)
+      handlers.received(parseMessage(datagram), replyTo, from.address)
     } catch (error) {
       if (!(error instanceof WireError)) throw error
-      handlers.malformed(error.message)
+      handlers.malformed(error.message, from.address)
     }
   }
 

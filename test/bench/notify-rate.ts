@@ -18,6 +18,7 @@ export async function notifyRate(owner: Owner): Promise<void> {
     clock: systemClock,
     random: systemRandom,
     network: nodeNetwork({ host: '127.0.0.1', port: 0 }),
+    mayReach: () => true,
     userAgent: 'Offhook',
   })
   let left = count

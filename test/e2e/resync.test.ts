@@ -97,13 +97,41 @@ describe('Resync and reboot', { skip: missing('sipp', 'kamailio', 'curl'), concu
     assert.equal(forbids.logged()[1], 'credentials false')
   })
 
-  test('A phone behind a closed TCP port is unreachable, at once', async (t) => {
-    const tenant = await tenantOf(t)
-    const phone = await tenant.phone({ contact: `sip:100@127.0.0.1:${await freePort()};transport=tcp` })
-    const { id } = await tenant.start('resync', [phone.id])
-    const { detail, sipStatus } = await tenant.comesTo(id, 'unreachable', 3000)
-    assert.match(detail, /ECONNREFUSED/)
-    assert.equal(sipStatus, null)
+  test('A phone is in one operation at a time: a second one says who is asking it', async (t) => {
+    const app = await startTestApp(t)
+    const tenant = await makeTenant(app)
+    const silent = await startSipp(t, { scenario: scenarios.keepsSilent })
+    const willing = await startSipp(t, { scenario: scenarios.accepts, calls: 1 })
+    const busy = await tenant.phone({ name: 'Lobby', contact: silent.contact() })
+    const other = await tenant.phone({ contact: willing.contact() })
+    await tenant.comesTo((await tenant.start('resync', [busy.id])).id, 'sent')
+    const again = await app.call('POST', `${tenant.base}/operations`, { kind: 'reboot', phones: [busy.id] })
+    assert.deepEqual([again.status, again.body.code], [409, 'PHONES_BUSY'])
+    assert.match(again.body.detail, /^“Lobby” is being asked already, by the resync of .+; wait for its end/)
+    const both = await tenant.ended((await tenant.start('reboot', [busy.id, other.id])).id)
+    assert.deepEqual(both.counts, { accepted: 1, cancelled: 1 })
+    assert.match(both.phones[0]?.detail ?? '', /^Not asked: the resync by .+ is still asking it$/)
+  })
+
+  test('Nothing is sent where NOTIFY may not reach, and the operation says so', async (t) => {
+    const tenant = await makeTenant(await startTestApp(t, { flags: ['--sip-networks', 'default'] }))
+    const sipp = await startSipp(t, { scenario: scenarios.accepts })
+    const names = ['127.0.0.1', 'localhost', '[::ffff:127.0.0.1]', '0.0.0.0']
+    for (const host of names)
+      for (const transport of ['udp', 'tcp']) {
+        const contact = `sip:100@${host}:${sipp.port};transport=${transport}`
+        const phone = await tenant.phone({ contact })
+        const { id } = await tenant.start('resync', [phone.id])
+        const { detail } = await tenant.comesTo(id, 'unreachable')
+        assert.match(detail, /has no address, or none that NOTIFY may reach \(see --sip-networks\)$/)
+      }
+    const { id: extensionId } = await tenant.extension({ number: '100' })
+    const proxied = await tenant.phone({
+      lines: [{ line: 1, extensionId }],
+      settings: { outboundProxy: `127.0.0.1:${sipp.port}` },
+    })
+    await tenant.comesTo((await tenant.start('resync', [proxied.id])).id, 'unreachable')
+    assert.equal(sipp.received().length, 0)
   })
 
   test('Each model is asked in its own words, a tenant’s own model too', async (t) => {
@@ -148,6 +176,8 @@ describe('Resync and reboot', { skip: missing('sipp', 'kamailio', 'curl'), concu
 
     const unregistered = await tenant.phone({ lines: [{ line: 1, extensionId: nobody.id }] })
     const missed = await tenant.start('resync', [unregistered.id])
-    assert.equal((await tenant.comesTo(missed.id, 'refused')).sipStatus, 404)
+    const { sipStatus, detail } = await tenant.comesTo(missed.id, 'unreachable')
+    assert.equal(sipStatus, 404)
+    assert.match(detail, /^The SIP server at 127.0.0.1:\d+ answered 404 .+: it does not know the phone/)
   })
 })

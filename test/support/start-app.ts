@@ -57,6 +57,9 @@ export async function startTestApp(t: Pick<TestContext, 'after'>, settings: Sett
     '127.0.0.1',
     '--sip-port',
     '0',
+    // Phones of tests answer on this machine.
+    '--sip-networks',
+    'default,127.0.0.0/8,::1',
   ]
   const read = readOptions([...flags, ...(settings.demo ? ['--demo'] : []), ...(settings.flags ?? [])], {
     OFFHOOK_ADMIN_PASSWORD: adminPassword,

@@ -59,14 +59,14 @@ export const outcomes: Record<Outcome, Look> = {
     tone: 'bad',
     color: '#8a3b12',
     Icon: IconPlugX,
-    meaning: 'There is no way to reach the phone',
+    meaning: 'The phone was not reached',
   },
   cancelled: {
     word: 'Cancelled',
     tone: 'plain',
     color: '#c3c9d3',
     Icon: IconX,
-    meaning: 'It was still queued when the operation was cancelled',
+    meaning: 'It was not asked',
   },
 }
 
