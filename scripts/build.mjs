@@ -11,8 +11,9 @@ import { bundledDefinitions } from '../src/definitions/bundle-definitions.ts'
 await rm('dist', { recursive: true, force: true })
 await mkdir('dist', { recursive: true })
 await build({
-  entryPoints: ['src/main.ts'],
-  outfile: 'dist/main.js',
+  // The second is a thread of the first.
+  entryPoints: ['src/main.ts', 'src/model-worker.ts'],
+  outdir: 'dist',
   bundle: true,
   platform: 'node',
   format: 'esm',

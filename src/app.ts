@@ -22,6 +22,7 @@ import { extensionStore } from './extensions/extension-store.ts'
 import { type Clock, guardedClock, systemClock } from './kernel/clock.ts'
 import { createEvents } from './kernel/events.ts'
 import { createGuard, type Guard } from './kernel/guard.ts'
+import { guardedWorker } from './kernel/guarded-worker.ts'
 import type { Log } from './kernel/log.ts'
 import { destinations, networksOf, splitNetworks } from './kernel/networks.ts'
 import { systemRandom, toBase32 } from './kernel/random.ts'
@@ -60,6 +61,13 @@ import { warmZones } from './timezones/warm-zones.ts'
 import { tidyUploads } from './uploads/tidy-uploads.ts'
 import { uploadFiles } from './uploads/upload-files.ts'
 import { uploadStore } from './uploads/upload-store.ts'
+
+/** Built, it stands in one folder with the program; from source, it is run as it is. */
+const modelWorkerFile = new URL(
+  import.meta.url.endsWith('.ts') ? 'model-worker.ts' : 'model-worker.js',
+  import.meta.url,
+)
+const modelLimits = { memoryMb: 64, processorMs: 500, wallMs: 10_000, waiting: 500 }
 
 export type App = {
   /** Where the page and API listen: `http://127.0.0.1:8080`. */
@@ -121,7 +129,8 @@ export async function startApp(surroundings: Surroundings): Promise<App> {
   const defaults = defaultsStore(db, vault, clock, events)
   const extensions = extensionStore(db, vault, clock, events)
   const contacts = contactStore(db, clock, events)
-  const models = modelDirectory(catalogue, modelStore(db, clock, events), clock)
+  const modelWorker = guardedWorker(modelWorkerFile, modelLimits)
+  const models = modelDirectory(catalogue, modelStore(db, clock, events), clock, modelWorker)
   const phones = phoneStore(db, vault, clock, random, events)
   const references = referenceStore(db)
   const uploads = uploadStore(db, uploadFiles(join(options.data, 'uploads'), vault), clock, {
@@ -175,6 +184,7 @@ export async function startApp(surroundings: Surroundings): Promise<App> {
   const runner = operationRunner({ operations, knownPhones: known, sip, events, clock, log })
   const description = phoneDescription({
     knownPhones: known,
+    files,
     fetches,
     lastOperations: operations.lastOf,
     publicUrl,
@@ -260,17 +270,17 @@ export async function startApp(surroundings: Surroundings): Promise<App> {
   const newPassword = await firstStart()
   if (options.demo && (await tenants.scopes(systemScope)).length === 0)
     await makeDemo(systemScope, surroundings.demoFolder, { tenants, extensions, models, phones, random })
-  for (const { record, mistakes: own } of await models.unsound(systemScope))
-    log.warn(
-      { model: record.name, tenant: record.tenantId, mistake: own[0]?.message },
-      'a tenant’s model cannot be served',
-    )
 
   open(road)
   await app.listen({ host: options.host, port: options.port })
   outlive(app.server, guard)
   await runner.resume()
   const stopTidying = tidyUploads(uploads, clock, log)
+  guard.run('operation', { work: 'models' }, () =>
+    models.unsound(systemScope, ({ name, tenantId }, { message }) =>
+      log.warn({ model: name, tenant: tenantId, mistake: message }, 'a tenant’s model cannot be served'),
+    ),
+  )
   const stopWarming = warmZones(new Date(clock.now()).getUTCFullYear(), guard)
   const page = app.server.address() as AddressInfo
   log.info({ page: page.port, phones: phonePort, models: catalogue.models.length }, 'Offhook is up')
@@ -287,6 +297,7 @@ export async function startApp(surroundings: Surroundings): Promise<App> {
       await app.close()
       await stop(phoneListener)
       await runner.close()
+      await modelWorker.close()
       await sip.close()
       await stopTidying()
       await fetches.close(systemScope)

@@ -6,6 +6,7 @@ import { InternalError } from '../kernel/errors.ts'
 import * as firstTables from './migrations/001-first-tables.ts'
 import * as defaultsAndContacts from './migrations/002-defaults-and-contacts.ts'
 import * as keyCheck from './migrations/003-key-check.ts'
+import * as quarantine from './migrations/004-quarantine.ts'
 import { openSqlite, sqliteDialect } from './sqlite-database.ts'
 import type { Tables } from './tables.ts'
 
@@ -24,6 +25,7 @@ const migrations: Record<string, Migration> = {
   '001-first-tables': firstTables,
   '002-defaults-and-contacts': defaultsAndContacts,
   '003-key-check': keyCheck,
+  '004-quarantine': quarantine,
 }
 
 /** `path` is a file, or `:memory:` in tests. */

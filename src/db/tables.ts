@@ -84,6 +84,8 @@ export type ModelTable = {
   rebootEvent: string
   locked: Flag
   revision: number
+  /** JSON, or null. */
+  quarantine: string | null
   createdAt: number
   updatedAt: number
 }

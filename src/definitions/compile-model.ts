@@ -127,13 +127,17 @@ export class ModelCompiler {
     if (spec.common) checkCommon(sheet?.sheet ?? template, report)
     if (sheet?.isFaulty) return undefined
     const { main, absent, common, phoneBook } = spec
-    const { nameFor, matches } = name
+    const { filled, nameFor, matches } = name
     return {
       pattern: spec.name,
+      filled,
       main,
       absent,
       common,
       phoneBook,
+      contentType: format.contentType,
+      isTemplate: template !== undefined,
+      isSharedBook: phoneBook && holdsOnlyTheBook(template),
       format,
       formatSpec,
       sheet: sheet?.sheet,
@@ -286,6 +290,10 @@ function writtenTwice(
     for (const name of surely) known.add(name)
     return twice.map(([, path]) => ({ piece, path, message: writtenBefore }))
   })
+}
+
+export function holdsOnlyTheBook(template: CompiledTemplate | undefined): boolean {
+  return template?.paths.every((path) => /^contacts(\.|$)/.test(path)) ?? false
 }
 
 function pattern(source: string, facts: Words, path: Path, report: Report): FilePattern[] {

@@ -5,6 +5,8 @@ import { type MacAddress, parseMac } from '../kernel/mac-address.ts'
 export type FilePattern = {
   /** As the definition writes it. */
   readonly source: string
+  /** With the words of the model in it: only `{mac}`, `{MAC}` and `*` are left. */
+  readonly filled: string
   /** The name for one phone; `*` stays as it is. */
   nameFor(mac: MacAddress): string
   /** Compared without case, with any separators inside the MAC. Without a MAC any will do. */
@@ -29,9 +31,16 @@ export function filePattern(source: string, words: Words): FilePattern | string 
   })
   if (unknown !== undefined)
     return `{${unknown}} is neither {mac}, {MAC}, {model} nor one of ${words.model ?? 'the model'}’s facts`
+  if (filled.length > longestName) return `makes a name of more than ${longestName} characters`
+  return filledPattern(source, filled)
+}
+
+/** A pattern whose words were put in before. */
+export function filledPattern(source: string, filled: string): FilePattern {
   const pieces = filled.split(/(\{mac\}|\{MAC\}|\*)/).flatMap(readPiece)
   return {
     source,
+    filled,
     nameFor: (mac) => filled.replace('{mac}', mac).replace('{MAC}', mac.toUpperCase()),
     matches: (name, mac) => name.length <= longestName && matches(pieces, name.toLowerCase(), mac),
   }

@@ -1,16 +1,9 @@
 /** Which kinds of keys a model's files have a word for, found by asking: a kind that changes nothing has none. */
 
 import { SourceError } from '../kernel/errors.ts'
-import type { LineKey } from '../schema/phone.ts'
 import { lineKeyKindSchema } from '../schema/phone.ts'
 import type { RenderScope } from './compile-sheet.ts'
-import type { CompiledFile, CompiledModel } from './model.ts'
-
-export type KeyKind = LineKey['kind']
-export type KeyKinds = {
-  readonly lineKeys: ReadonlySet<KeyKind>
-  readonly expansionKeys: ReadonlySet<KeyKind>
-}
+import type { CompiledFile, CompiledModel, KeyKind, KeyKinds } from './model.ts'
 
 const found = new WeakMap<CompiledModel, KeyKinds>()
 

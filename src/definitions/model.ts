@@ -4,31 +4,49 @@ import type { Format } from '../formats/format.ts'
 import type { MacAddress } from '../kernel/mac-address.ts'
 import type { CompiledTemplate } from '../language/template.ts'
 import type { FormatSpec } from '../schema/definition.ts'
+import type { Quarantine } from '../schema/model.ts'
+import type { LineKey } from '../schema/phone.ts'
 import type { SettingSpec } from '../schema/settings.ts'
 import type { CompiledSheet } from './compile-sheet.ts'
 import { type FilePattern, requestedNames, type Words } from './file-name.ts'
 import type { ZoneForm } from './zone-form.ts'
 
-export type CompiledFile = {
+/** What is known of a file without being able to fill it. */
+export type ModelFile = {
   readonly pattern: string
   readonly main: boolean
   readonly absent: boolean
   readonly common: boolean
   readonly phoneBook: boolean
-  readonly format: Format
+  readonly contentType: string
   readonly formatSpec: FormatSpec
+  /** It is filled by a template, and so by no sheet. */
+  readonly isTemplate: boolean
+  /** It holds the tenant's phone book and nothing else, so that all phones share its bytes. */
+  readonly isSharedBook: boolean
+  nameFor(mac: MacAddress): string
+  matches(requestedName: string, mac?: MacAddress): boolean
+}
+
+export type CompiledFile = ModelFile & {
+  /** Its pattern with the model's words in it. */
+  readonly filled: string
+  readonly format: Format
   /** One of the two fills it, unless it is absent. */
   readonly sheet?: CompiledSheet
   readonly template?: CompiledTemplate
   /** What `facts.*` reads. */
   readonly facts: Words
-  nameFor(mac: MacAddress): string
-  matches(requestedName: string, mac?: MacAddress): boolean
 }
 
 export type NotifyRequest = { readonly event: string; readonly contentType?: string; readonly body?: string }
 
-export type CompiledModel = {
+/** A model as it is chosen, asked and answered for; what fills its files may stand behind a guard. */
+export type PhoneModel = ModelOf<ModelFile>
+/** A model with what fills its files. */
+export type CompiledModel = ModelOf<CompiledFile>
+
+type ModelOf<File> = {
   readonly id: string
   readonly vendor: string
   readonly family: string
@@ -57,18 +75,39 @@ export type CompiledModel = {
   /** Which of the fields that models are compared by its files carry, by key. */
   readonly fields: readonly string[]
   readonly zoneForm: ZoneForm
-  readonly files: readonly CompiledFile[]
+  readonly files: readonly File[]
+  /** A tenant's own: its files are filled where they cannot harm others. */
+  readonly guarded?: GuardedModel
+}
+
+export type GuardedModel = {
+  readonly keyKinds: KeyKinds
+  /** Why nothing is worked out of it any more. */
+  readonly quarantine: Quarantine | null
+  /** Rejects with a SourceError that says what kept the work from being done. */
+  fill<Answer>(work: object): Promise<Answer>
+}
+
+export type KeyKind = LineKey['kind']
+export type KeyKinds = {
+  readonly lineKeys: ReadonlySet<KeyKind>
+  readonly expansionKeys: ReadonlySet<KeyKind>
+}
+
+/** Built in: what fills its files stands here. */
+export function isCompiled(model: PhoneModel): model is CompiledModel {
+  return model.guarded === undefined
 }
 
 /**
  * The file that a phone means by this name; a request without a name means the main file.
  * `absent`: the phone asks for it and rightly gets none.
  */
-export function matchFile(
-  model: CompiledModel,
+export function matchFile<File extends ModelFile>(
+  model: ModelOf<File>,
   requestedName: string,
   mac: MacAddress,
-): CompiledFile | 'absent' | undefined {
+): File | 'absent' | undefined {
   const names = requestedNames(requestedName)
   if (names.at(-1) === '') return mainFile(model)
   for (const name of names) {
@@ -79,11 +118,11 @@ export function matchFile(
   return isAbsent ? 'absent' : undefined
 }
 
-export function mainFile(model: CompiledModel): CompiledFile | undefined {
+export function mainFile<File extends ModelFile>(model: ModelOf<File>): File | undefined {
   return model.files.find((file) => file.main)
 }
 
 /** The model's phones send a file of this name, and it carries no other phone's MAC. */
-export function takesUpload(model: CompiledModel, name: string, mac: MacAddress): boolean {
+export function takesUpload(model: PhoneModel, name: string, mac: MacAddress): boolean {
   return requestedNames(name).some((each) => model.uploads.some((pattern) => pattern.matches(each, mac)))
 }

@@ -10,6 +10,7 @@ import {
   type Variable,
 } from '../language/template.ts'
 import { type FormatSpec, sheetModelSchema } from '../schema/definition.ts'
+import type { ModelCreate } from '../schema/model.ts'
 import { phoneSettings, type SettingSpec, vocabulary } from '../schema/settings.ts'
 import { ModelCompiler, type ModelIdentity } from './compile-model.ts'
 import { type FilePattern, filePattern } from './file-name.ts'
@@ -27,6 +28,50 @@ export type OwnModelMistake = { readonly message: string; readonly line?: number
 export type OwnModelResult =
   | { readonly model: CompiledModel }
   | { readonly mistakes: readonly OwnModelMistake[] }
+
+/** What a tenant wrote, as it is stored. */
+export type OwnDraft = Pick<
+  ModelCreate,
+  | 'kind'
+  | 'source'
+  | 'format'
+  | 'fileName'
+  | 'firstLine'
+  | 'lastLine'
+  | 'resyncEvent'
+  | 'rebootEvent'
+  | 'name'
+  | 'vendor'
+  | 'description'
+> & { readonly family: string }
+
+/** The draft alone, of something that holds more. */
+export function ownDraft(from: OwnDraft): OwnDraft {
+  const { kind, source, format, fileName, firstLine, lastLine, resyncEvent, rebootEvent } = from
+  const { name, vendor, description, family } = from
+  return {
+    ...{ kind, source, format, fileName, firstLine, lastLine, resyncEvent, rebootEvent },
+    ...{ name, vendor, description, family },
+  }
+}
+
+/** Whichever kind it is. */
+export function compileOwnModel(draft: OwnDraft, id: string): OwnModelResult {
+  const identity = { id, vendor: draft.vendor, family: draft.family, name: draft.name }
+  if (draft.kind === 'sheet') return compileSheetModel(draft.source, identity)
+  return compileTemplateModel(
+    {
+      template: draft.source,
+      format: draft.format,
+      fileName: draft.fileName,
+      firstLine: draft.firstLine,
+      lastLine: draft.lastLine,
+      description: draft.description,
+      notify: { resync: { event: draft.resyncEvent }, reboot: { event: draft.rebootEvent } },
+    },
+    identity,
+  )
+}
 
 const longestSheet = 262_144
 const mostMistakes = 100
@@ -70,10 +115,22 @@ export function compileTemplateModel(input: TemplateModel, identity: ModelIdenti
   }
   const template = format && readTemplate(input.template, format, mistakes)
   if (!template || !pattern || mistakes.length > 0) return { mistakes }
-  const { nameFor, matches } = pattern
-  const role = { main: true, absent: false, common: false, phoneBook: false, facts: {} }
+  const { filled, nameFor, matches } = pattern
+  const role = {
+    ...{ main: true, absent: false, common: false, phoneBook: false, facts: {} },
+    ...{ contentType: format.contentType, isTemplate: true, isSharedBook: false },
+  }
   const file: CompiledFile = {
-    ...{ ...role, pattern: pattern.source, format, formatSpec: input.format, template, nameFor, matches },
+    ...{
+      ...role,
+      pattern: pattern.source,
+      filled,
+      format,
+      formatSpec: input.format,
+      template,
+      nameFor,
+      matches,
+    },
   }
   const files = [file]
   const knowledge = {

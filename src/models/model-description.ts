@@ -1,16 +1,20 @@
 /** Phone models as the API answers them. */
 
 import { keyKinds } from '../definitions/key-kinds.ts'
-import type { CompiledModel } from '../definitions/model.ts'
+import { isCompiled, type PhoneModel } from '../definitions/model.ts'
 import { unsupportedZones } from '../definitions/zone-form.ts'
-import type { Model, ModelDetail } from '../schema/model.ts'
+import type { Model, ModelDetail, Quarantine } from '../schema/model.ts'
 import { vocabulary } from '../schema/settings.ts'
 import type { ModelRecord } from './model-store.ts'
 
 /** `record` is a tenant’s own; without a model its source cannot be compiled. */
 export function describeModel(
-  model: CompiledModel | undefined,
-  { record, phones }: { record?: ModelRecord; phones: number },
+  model: PhoneModel | undefined,
+  {
+    record,
+    phones,
+    quarantine = null,
+  }: { record?: ModelRecord; phones: number; quarantine?: Quarantine | null },
 ): Model {
   return {
     id: record?.id ?? model?.id ?? '',
@@ -43,21 +47,22 @@ export function describeModel(
     phones,
     revision: record?.revision ?? 1,
     updatedAt: record?.updatedAt ?? null,
+    quarantine,
   }
 }
 
 /** What is asked of one model at a time: its files, and what becomes of every setting. */
 export function describeKnowledge(
-  model: CompiledModel | undefined,
+  model: PhoneModel | undefined,
   year: number,
 ): Pick<ModelDetail, 'doubts' | 'files' | 'settings' | 'unsupported' | 'fields' | 'keyKinds' | 'sources'> {
   const honoured = new Set(model?.settings.map(({ key }) => key))
-  const kinds = model && keyKinds(model)
+  const kinds = model && (isCompiled(model) ? keyKinds(model) : model.guarded?.keyKinds)
   return {
     doubts: [...(model?.doubts ?? [])],
     files: (model?.files ?? []).map((file) => ({
       name: file.pattern,
-      contentType: file.format.contentType,
+      contentType: file.contentType,
       main: file.main,
       absent: file.absent,
     })),

@@ -1,73 +1,42 @@
 /** All phone models that a tenant can choose: the built-in catalogue and its own. */
 
-import { LRUCache } from 'lru-cache'
-import type { SystemScope, TenantScope } from '../auth/tenant-scope.ts'
+import type { z } from 'zod'
+import { type SystemScope, type TenantScope, tenantScope } from '../auth/tenant-scope.ts'
 import { definitionAsYaml } from '../definitions/definition-yaml.ts'
 import type { Catalogue } from '../definitions/load-definitions.ts'
-import type { CompiledModel } from '../definitions/model.ts'
-import { compileSheetModel, compileTemplateModel, type OwnModelResult } from '../definitions/own-models.ts'
+import type { PhoneModel } from '../definitions/model.ts'
+import type { ModelOutline } from '../definitions/model-outline.ts'
+import { type OwnDraft, ownDraft } from '../definitions/own-models.ts'
 import type { Clock } from '../kernel/clock.ts'
 import { InvalidInput, OffhookError } from '../kernel/errors.ts'
+import { GuardError, type GuardedWorker } from '../kernel/guarded-worker.ts'
 import type { ListQuery } from '../schema/fields.ts'
-import type { Mistake, Model, ModelCreate, ModelDetail, ModelPatch } from '../schema/model.ts'
+import type {
+  Mistake,
+  Model,
+  ModelCreate,
+  ModelDetail,
+  ModelPatch,
+  modelCheckResultSchema,
+} from '../schema/model.ts'
 import { describeKnowledge, describeModel } from './model-description.ts'
 import type { ModelRecord, ModelStore } from './model-store.ts'
+import { type Judgement, ownModels } from './own-models.ts'
 
 export type ModelDirectory = ReturnType<typeof modelDirectory>
 
-const keptModels = 2000
+type Draft = Omit<OwnDraft, 'family'>
 
-type Draft = Pick<
-  ModelCreate,
-  | 'kind'
-  | 'source'
-  | 'format'
-  | 'fileName'
-  | 'firstLine'
-  | 'lastLine'
-  | 'resyncEvent'
-  | 'rebootEvent'
-  | 'name'
-  | 'vendor'
-  | 'description'
->
-
-export function modelDirectory(catalogue: Catalogue, store: ModelStore, clock: Clock) {
+export function modelDirectory(catalogue: Catalogue, store: ModelStore, clock: Clock, guard: GuardedWorker) {
   const thisYear = () => new Date(clock.now()).getUTCFullYear()
-  const compiled = new LRUCache<string, OwnModelResult>({ max: keptModels })
-
-  function compile(draft: Draft, id: string, family: string): OwnModelResult {
-    const identity = { id, vendor: draft.vendor, family, name: draft.name }
-    if (draft.kind === 'sheet') return compileSheetModel(draft.source, identity)
-    return compileTemplateModel(
-      {
-        template: draft.source,
-        format: draft.format,
-        fileName: draft.fileName,
-        firstLine: draft.firstLine,
-        lastLine: draft.lastLine,
-        description: draft.description,
-        notify: { resync: { event: draft.resyncEvent }, reboot: { event: draft.rebootEvent } },
-      },
-      identity,
-    )
-  }
-
-  function compileOwn(record: ModelRecord): OwnModelResult {
-    const key = `${record.id} ${record.revision}`
-    const kept = compiled.get(key)
-    if (kept) return kept
-    const result = compile(record, record.id, record.family)
-    compiled.set(key, result)
-    return result
-  }
+  const own = ownModels(store, guard, clock)
 
   /** Throws with every mistake, by line, when the source cannot be served. */
-  function requireSound(draft: Draft, family: string): CompiledModel {
-    const result = compile(draft, 'draft', family)
-    if ('model' in result) return result.model
+  async function requireSound({ tenantId }: TenantScope, draft: OwnDraft): Promise<ModelOutline> {
+    const judgement = await judge(tenantId, draft)
+    if ('outline' in judgement) return judgement.outline
     throw new InvalidInput(
-      result.mistakes.map((mistake) => ({
+      judgement.mistakes.map((mistake) => ({
         path: 'source',
         message: atLine(mistake),
         line: mistake.line,
@@ -76,11 +45,25 @@ export function modelDirectory(catalogue: Catalogue, store: ModelStore, clock: C
     )
   }
 
-  async function own(scope: TenantScope): Promise<Model[]> {
+  /** What takes too much is a mistake like any other. */
+  async function judge(tenantId: string, draft: OwnDraft): Promise<Judgement> {
+    try {
+      return await own.judge(tenantId, draft)
+    } catch (error) {
+      if (own.isSpent(error)) return { mistakes: [{ message: own.sentence(error), line: 1, column: 1 }] }
+      if (error instanceof GuardError) throw new OffhookError('TOO_MANY_REQUESTS', error.message)
+      throw error
+    }
+  }
+
+  async function owned(scope: TenantScope): Promise<Model[]> {
     const counts = await store.phoneCounts(scope)
-    return (await store.list(scope)).map((record) =>
-      describeModel(resultModel(compileOwn(record)), { record, phones: counts.get(record.id) ?? 0 }),
-    )
+    const models: Model[] = []
+    for (const record of await store.list(scope)) {
+      const { model, quarantine } = await own.stateOf(record)
+      models.push(describeModel(model, { record, phones: counts.get(record.id) ?? 0, quarantine }))
+    }
+    return models
   }
 
   async function all(scope: TenantScope): Promise<Model[]> {
@@ -88,37 +71,39 @@ export function modelDirectory(catalogue: Catalogue, store: ModelStore, clock: C
     const builtIn = catalogue.models.map((model) =>
       describeModel(model, { phones: counts.get(model.id) ?? 0 }),
     )
-    return [...(await own(scope)), ...builtIn]
+    return [...(await owned(scope)), ...builtIn]
   }
 
-  function detailOf(record: ModelRecord, phones: number): ModelDetail {
-    const result = compileOwn(record)
+  async function detailOf(record: ModelRecord, phones: number): Promise<ModelDetail> {
+    const { model, mistakes, quarantine } = await own.stateOf(record)
     return {
-      ...describeModel(resultModel(result), { record, phones }),
-      ...describeKnowledge(resultModel(result), thisYear()),
+      ...describeModel(model, { record, phones, quarantine }),
+      ...describeKnowledge(model, thisYear()),
       source: record.source,
       format: record.kind === 'template' ? record.format : null,
       fileName: record.fileName,
-      mistakes: 'mistakes' in result ? [...result.mistakes] : [],
+      mistakes: [...mistakes],
     }
   }
 
   return {
     /** A model as it is served; `undefined` when there is none, or its source cannot be compiled. */
-    async find(scope: TenantScope, id: string): Promise<CompiledModel | undefined> {
+    async find(scope: TenantScope, id: string): Promise<PhoneModel | undefined> {
       const builtIn = catalogue.model(id)
       if (builtIn) return builtIn
       const record = await store.read(scope, id).catch((error) => {
         if (error instanceof OffhookError && error.code === 'MODEL_NOT_FOUND') return undefined
         throw error
       })
-      return record && resultModel(compileOwn(record))
+      if (!record) return undefined
+      const { model, mistakes, quarantine } = await own.stateOf(record)
+      return mistakes.length > 0 && !quarantine ? undefined : model
     },
 
     /** What its phones can be set; throws when the tenant has no such model. */
-    async settingsOf(scope: TenantScope, id: string): Promise<CompiledModel['settings']> {
-      const model = catalogue.model(id) ?? resultModel(compileOwn(await store.read(scope, id)))
-      return model?.settings ?? []
+    async settingsOf(scope: TenantScope, id: string): Promise<PhoneModel['settings']> {
+      const model = catalogue.model(id) ?? (await own.stateOf(await store.read(scope, id))).model
+      return model.settings
     },
 
     builtIn: (query: ListQuery) =>
@@ -162,47 +147,23 @@ export function modelDirectory(catalogue: Catalogue, store: ModelStore, clock: C
     },
 
     /** The mistakes of a source that is being written, and the settings that it declares. */
-    check(draft: Pick<Draft, 'kind' | 'source'> & Partial<Draft>): {
-      mistakes: Mistake[]
-      settings: CompiledModel['settings']
-      firstLine: number
-      lastLine: number
-    } {
-      const whole: Draft = {
-        name: 'draft',
-        vendor: '',
-        description: '',
-        format: { kind: 'text', contentType: 'text/plain' },
-        fileName: '{mac}.cfg',
-        firstLine: 1,
-        lastLine: 1,
-        resyncEvent: 'check-sync',
-        rebootEvent: 'check-sync',
-        ...draft,
+    async check(
+      { tenantId }: TenantScope,
+      draft: Pick<Draft, 'kind' | 'source'> & Partial<Draft>,
+    ): Promise<z.output<typeof modelCheckResultSchema>> {
+      const whole = { ...emptyDraft, ...draft }
+      const judgement = await judge(tenantId, whole)
+      if ('mistakes' in judgement) {
+        const { firstLine, lastLine } = whole
+        return { mistakes: [...judgement.mistakes], settings: [], firstLine, lastLine }
       }
-      const result = compile(whole, 'draft', '')
-      if ('mistakes' in result)
-        return {
-          mistakes: [...result.mistakes],
-          settings: [],
-          firstLine: whole.firstLine,
-          lastLine: whole.lastLine,
-        }
-      const { settings, firstLine, lastLine } = result.model
+      const { settings, firstLine, lastLine } = judgement.outline
       return { mistakes: [], settings, firstLine, lastLine }
     },
 
     async create(scope: TenantScope, input: ModelCreate): Promise<ModelDetail> {
-      const model = requireSound(input, '')
-      return detailOf(
-        await store.create(scope, {
-          ...input,
-          firstLine: model.firstLine,
-          lastLine: model.lastLine,
-          family: '',
-        }),
-        0,
-      )
+      const { firstLine, lastLine } = await requireSound(scope, ownDraft({ ...input, family: '' }))
+      return detailOf(await store.create(scope, { ...input, firstLine, lastLine, family: '' }), 0)
     },
 
     async update(
@@ -214,11 +175,14 @@ export function modelDirectory(catalogue: Catalogue, store: ModelStore, clock: C
       if (catalogue.model(id)) throw new OffhookError('MODEL_BUILT_IN')
       const old = await store.read(scope, id)
       const onlyLock = Object.keys(patch).every((key) => key === 'locked')
-      const model = onlyLock ? undefined : requireSound({ ...old, ...patch }, old.family)
+      const model = onlyLock ? undefined : await requireSound(scope, ownDraft({ ...old, ...patch }))
       const record = await store.update(
         scope,
         id,
-        { ...patch, ...(model ? { firstLine: model.firstLine, lastLine: model.lastLine } : {}) },
+        {
+          ...patch,
+          ...(model ? { firstLine: model.firstLine, lastLine: model.lastLine, quarantine: null } : {}),
+        },
         ifMatch,
       )
       return detailOf(record, (await store.phoneCounts(scope)).get(id) ?? 0)
@@ -255,18 +219,21 @@ export function modelDirectory(catalogue: Catalogue, store: ModelStore, clock: C
       await store.remove(scope, id)
     },
 
-    /** Own models of all tenants that can no longer be served, for saying so at start. */
-    async unsound(scope: SystemScope): Promise<{ record: ModelRecord; mistakes: readonly Mistake[] }[]> {
-      return (await store.all(scope)).flatMap((record) => {
-        const result = compileOwn(record)
-        return 'mistakes' in result ? [{ record, mistakes: result.mistakes }] : []
-      })
+    /** Looks at the own models of all tenants, one after the other, and tells of those that cannot be served. */
+    async unsound(scope: SystemScope, tell: (record: ModelRecord, mistake: Mistake) => void): Promise<void> {
+      for (const { tenantId, id } of await store.allIds(scope)) {
+        const record = await store.read(tenantScope({ id: tenantId, code: '' }), id).catch(() => undefined)
+        const [mistake] = record ? (await own.stateOf(record)).mistakes : []
+        if (record && mistake) tell(record, mistake)
+      }
     },
   }
 }
 
-function resultModel(result: OwnModelResult): CompiledModel | undefined {
-  return 'model' in result ? result.model : undefined
+const emptyDraft: OwnDraft = {
+  ...{ kind: 'template', source: '', name: 'draft', vendor: '', description: '', family: '' },
+  ...{ format: { kind: 'text', contentType: 'text/plain' }, fileName: '{mac}.cfg' },
+  ...{ firstLine: 1, lastLine: 1, resyncEvent: 'check-sync', rebootEvent: 'check-sync' },
 }
 
 function atLine({ line, message }: Mistake): string {

@@ -13,7 +13,7 @@ export function modelRoutes(api: Api, { models, recognise, audit }: Parts): void
   api.on('recognise', async ({ query }) => recognise(query))
   api.on('listModels', async ({ scope, query }) => models.list(scope, query))
   api.on('model', async ({ scope, params }) => models.detail(scope, params.id))
-  api.on('checkModel', async ({ body }) => models.check(body))
+  api.on('checkModel', async ({ scope, body }) => models.check(scope, body))
   api.on('createModel', async ({ scope, body, actor }) => {
     const model = await models.create(scope, body)
     await audit.record(scope, actor, 'model.create', model.id)

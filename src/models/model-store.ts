@@ -10,7 +10,7 @@ import { InvalidInput, OffhookError } from '../kernel/errors.ts'
 import type { Events } from '../kernel/events.ts'
 import { newId } from '../kernel/random.ts'
 import type { FormatSpec } from '../schema/definition.ts'
-import type { ModelCreate, ModelPatch } from '../schema/model.ts'
+import { type ModelCreate, type ModelPatch, type Quarantine, quarantineSchema } from '../schema/model.ts'
 
 export type ModelRecord = ModelCreate & {
   id: string
@@ -18,6 +18,7 @@ export type ModelRecord = ModelCreate & {
   family: string
   revision: number
   updatedAt: string
+  quarantine: Quarantine | null
 }
 
 export type ModelStore = ReturnType<typeof modelStore>
@@ -41,6 +42,7 @@ export function modelStore(db: Database, clock: Clock, events: Events) {
     locked: row.locked === 1,
     revision: row.revision,
     updatedAt: time(row.updatedAt),
+    quarantine: row.quarantine === null ? null : quarantineSchema.parse(JSON.parse(row.quarantine)),
   })
 
   const toRow = (model: ModelCreate) => ({
@@ -112,9 +114,27 @@ export function modelStore(db: Database, clock: Clock, events: Events) {
       return new Map(rows.map((row) => [row.modelId, Number(row.n)]))
     },
 
-    /** Every tenant’s own models, for checking them at start. */
-    async all(_scope: SystemScope): Promise<ModelRecord[]> {
-      return (await db.queries.selectFrom('model').selectAll().execute()).map(toRecord)
+    /** Ids of every tenant’s own models, for looking at them one after the other. */
+    async allIds(_scope: SystemScope): Promise<{ tenantId: string; id: string }[]> {
+      return db.queries.selectFrom('model').select(['tenantId', 'id']).execute()
+    },
+
+    /** Keeps it from being worked out again; nothing when it was saved meanwhile. */
+    async holdBack(
+      scope: TenantScope,
+      { id, revision }: Pick<ModelRecord, 'id' | 'revision'>,
+      quarantine: Quarantine,
+    ): Promise<void> {
+      await db.transaction(async (queries) => {
+        await queries
+          .updateTable('model')
+          .set({ quarantine: JSON.stringify(quarantine) })
+          .where('tenantId', '=', scope.tenantId)
+          .where('id', '=', id)
+          .where('revision', '=', revision)
+          .execute()
+      })
+      events.emit({ type: 'model', tenantId: scope.tenantId, ids: [id] })
     },
 
     async create(scope: TenantScope, input: ModelCreate & { family: string }): Promise<ModelRecord> {
@@ -130,19 +150,20 @@ export function modelStore(db: Database, clock: Clock, events: Events) {
             family: input.family,
             ...toRow(input),
             revision: 1,
+            quarantine: null,
             createdAt: now,
             updatedAt: now,
           })
           .execute()
       })
       events.emit({ type: 'model', tenantId: scope.tenantId, ids: [id] })
-      return { ...input, id, tenantId: scope.tenantId, revision: 1, updatedAt: time(now) }
+      return { ...input, id, tenantId: scope.tenantId, revision: 1, updatedAt: time(now), quarantine: null }
     },
 
     async update(
       scope: TenantScope,
       id: string,
-      patch: ModelPatch,
+      patch: ModelPatch & { quarantine?: null },
       ifMatch: number | undefined,
     ): Promise<ModelRecord> {
       const changed = await db.transaction(async (queries) => {
@@ -155,7 +176,12 @@ export function modelStore(db: Database, clock: Clock, events: Events) {
         await refuseTakenName(queries, scope, model.name, id)
         await queries
           .updateTable('model')
-          .set({ ...toRow(model), revision: model.revision, updatedAt: now })
+          .set({
+            ...toRow(model),
+            revision: model.revision,
+            updatedAt: now,
+            ...(patch.quarantine === null && { quarantine: null }),
+          })
           .where('tenantId', '=', scope.tenantId)
           .where('id', '=', id)
           .execute()

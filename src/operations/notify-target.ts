@@ -1,6 +1,6 @@
 /** Where a phone’s NOTIFY goes, and as whom it answers when it is challenged. */
 
-import type { CompiledModel } from '../definitions/model.ts'
+import type { PhoneModel } from '../definitions/model.ts'
 import type { KnownPhone } from '../provisioning/known-phone.ts'
 import { mergeSettings, splitHostPort } from '../provisioning/render-scope.ts'
 import type { OperationKind } from '../schema/operation.ts'
@@ -20,6 +20,8 @@ export function notifyTarget(known: KnownPhone, kind: OperationKind): NotifyTarg
   const { model, phone, tenant } = known
   const sip = sipOf(known)
   if (!model) return { unreachable: 'Its model is gone; choose another one' }
+  const held = model.guarded?.quarantine
+  if (held) return { unreachable: `Its phone model is held back, since ${held.reason}` }
   const notify = model.notify[kind]
   if (!notify) return { unreachable: whatItCannot(model, kind) }
   const line = known.lines[0]
@@ -59,7 +61,7 @@ export function notifyTarget(known: KnownPhone, kind: OperationKind): NotifyTarg
   }
 }
 
-function whatItCannot({ name, notify }: CompiledModel, kind: OperationKind): string {
+function whatItCannot({ name, notify }: PhoneModel, kind: OperationKind): string {
   const [other] = (['resync', 'reboot'] as const).filter((each) => notify[each])
   if (other) return `A ${name} cannot be told to ${kind}; it can be told to ${other}`
   return `A ${name} cannot be told to ${kind}: it takes no NOTIFY, and fetches when it decides to`

@@ -24,9 +24,9 @@ export function fillFile(
   file: CompiledFile,
   scope: Scope,
   overrides: Overrides,
-  options: { maskOverrides?: boolean } = {},
+  options: { maskOverrides?: boolean; readsBack?: boolean } = {},
 ): FilledFile {
-  if (file.template) return fillTemplate(file, scope)
+  if (file.template) return fillTemplate(file, scope, options.readsBack ?? false)
   const { parameters, problems } = collect(file, scope, overrides, options.maskOverrides ?? false)
   return { text: file.format.serialise(parameters), parameters, problems }
 }
@@ -143,9 +143,9 @@ function applyOverrides(
 /** A tenant may have thousands of contacts. */
 const bookLimits = { steps: 2_000_000, bytes: 16_777_216 }
 
-function fillTemplate(file: CompiledFile, scope: Scope): FilledFile {
+function fillTemplate(file: CompiledFile, scope: Scope, readsBack: boolean): FilledFile {
   const text = file.template?.render(scope, file.phoneBook ? bookLimits : {}) ?? ''
-  return { text, parameters: parametersOf(file, text), problems: [] }
+  return { text, parameters: readsBack ? parametersOf(file, text) : [], problems: [] }
 }
 
 /** What the text says, as far as its format can be read back. */

@@ -1,7 +1,7 @@
 /** A phone with everything that its files are made of. */
 
 import type { TenantScope } from '../auth/tenant-scope.ts'
-import type { CompiledModel } from '../definitions/model.ts'
+import type { PhoneModel } from '../definitions/model.ts'
 import type { ExtensionRecord } from '../extensions/extension-store.ts'
 import type { Networks } from '../kernel/networks.ts'
 import type { PhoneRecord } from '../phones/phone-record.ts'
@@ -18,7 +18,7 @@ export type KnownPhone = {
   /** System, tenant, model, phone: the last one that says something wins. */
   readonly levels: readonly Level[]
   /** `undefined` when its model was deleted or does not load. */
-  readonly model: CompiledModel | undefined
+  readonly model: PhoneModel | undefined
   /** The lines that register. */
   readonly lines: readonly KnownLine[]
   /** Every line with an extension, also one that has nothing to register as. */
@@ -34,6 +34,8 @@ export type KnownPhone = {
   readonly phoneBook: { of?: PhoneBook; rendered?: RenderedFile }
   /** Rendered when first asked for, by name in lower case. */
   readonly rendered: Map<string, RenderedFile>
+  /** Those of its keys that its model has no word for, asked of a tenant’s own model once. */
+  readonly keys: { refused?: Promise<ReadonlySet<string>> }
 }
 
 export type RenderedFile = {
@@ -45,4 +47,6 @@ export type RenderedFile = {
   readonly main: boolean
   /** Why nothing can be served, when rendering failed. */
   readonly failure: string | undefined
+  /** The failure may be over when it is asked for again, so it is not kept. */
+  readonly isPassing: boolean
 }

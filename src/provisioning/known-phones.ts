@@ -5,7 +5,7 @@ import { systemScope, type TenantScope, tenantScope } from '../auth/tenant-scope
 import type { ContactStore } from '../contacts/contact-store.ts'
 import type { Vault } from '../db/vault.ts'
 import type { DefaultsStore } from '../defaults/defaults-store.ts'
-import { type CompiledFile, type CompiledModel, takesUpload } from '../definitions/model.ts'
+import { type ModelFile, type PhoneModel, takesUpload } from '../definitions/model.ts'
 import type { ExtensionRecord, ExtensionStore } from '../extensions/extension-store.ts'
 import type { Clock } from '../kernel/clock.ts'
 import { OffhookError } from '../kernel/errors.ts'
@@ -29,7 +29,7 @@ type Parts = {
   contacts: ContactStore
   tenants: TenantStore
   defaults: DefaultsStore
-  modelOf(scope: TenantScope, modelId: string): Promise<CompiledModel | undefined>
+  modelOf(scope: TenantScope, modelId: string): Promise<PhoneModel | undefined>
   uploads: Pick<UploadStore, 'namesOf'>
   files: PhoneFiles
   vault: Vault
@@ -55,7 +55,7 @@ export function knownPhones({
   const inherited = inheritedDefaults(defaults, events)
   const books = phoneBooks({ extensions, contacts, events })
   /** Rendered once for all phones whose file reads nothing but the book. */
-  const sharedBooks = new WeakMap<PhoneBook, Map<CompiledFile, RenderedFile>>()
+  const sharedBooks = new WeakMap<PhoneBook, Map<ModelFile, RenderedFile>>()
   const byId = new LRUCache<string, KnownPhone>({ max: maxKnownPhones })
   /** By the secret itself, which what is known holds anyway: the keyed hash is for the database. */
   const bySecret = new LRUCache<string, { known: KnownPhone; old: boolean; until: number }>({
@@ -91,7 +91,7 @@ export function knownPhones({
   type Loaded = {
     tenant: TenantRecord
     levels: Level[]
-    model: CompiledModel | undefined
+    model: PhoneModel | undefined
     phone: PhoneRecord
     lines: ShownLine[]
   }
@@ -132,6 +132,7 @@ export function knownPhones({
       sent: {},
       phoneBook: {},
       rendered: new Map(),
+      keys: {},
     }
   }
 
@@ -257,25 +258,29 @@ export function knownPhones({
       if (kept && known.phoneBook.of === book) return kept
       const file = files.bookFor(known, name)
       const shared = file && sharedBooks.get(book)?.get(file.file)
-      const rendered = shared ? { ...shared, name: file.name } : files.render(known, name, book)
+      const rendered = shared ? { ...shared, name: file.name } : await files.render(known, name, book)
       if (file?.isShared && rendered && !shared) {
-        const ofBook = sharedBooks.get(book) ?? new Map<CompiledFile, RenderedFile>()
+        const ofBook = sharedBooks.get(book) ?? new Map<ModelFile, RenderedFile>()
         sharedBooks.set(book, ofBook.set(file.file, rendered))
       }
+      if (rendered?.isPassing) return rendered
       known.phoneBook.of = book
       known.phoneBook.rendered = rendered
       return rendered
     },
 
     /** One of its files save the phone book; the same bytes until something that it depends on changes. */
-    file(known: KnownPhone, name: string): RenderedFile | undefined {
+    file(known: KnownPhone, name: string): RenderedFile | undefined | Promise<RenderedFile | undefined> {
       // Where no yearly rule says a time zone, a file tells the days of this year.
       const key = `${new Date(clock.now()).getUTCFullYear()} ${name.toLowerCase()}`
       const kept = known.rendered.get(key)
       if (kept) return kept
+      const keep = (file: RenderedFile | undefined) => {
+        if (file && !file.isPassing) known.rendered.set(key, file)
+        return file
+      }
       const file = files.render(known, name)
-      if (file) known.rendered.set(key, file)
-      return file
+      return file instanceof Promise ? file.then(keep) : keep(file)
     },
   }
 }

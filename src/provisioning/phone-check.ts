@@ -2,7 +2,7 @@
 
 import type { TenantScope } from '../auth/tenant-scope.ts'
 import { settingsOf } from '../definitions/known-paths.ts'
-import type { CompiledModel } from '../definitions/model.ts'
+import type { PhoneModel } from '../definitions/model.ts'
 import type { ExtensionRecord, ExtensionStore } from '../extensions/extension-store.ts'
 import { type FieldError, InvalidInput } from '../kernel/errors.ts'
 import type { PhoneDraft } from '../phones/phone-record.ts'
@@ -14,7 +14,7 @@ import type { KnownPhones } from './known-phones.ts'
 import type { FileProblem, PhoneFiles } from './phone-files.ts'
 
 type Parts = {
-  modelOf(scope: TenantScope, modelId: string): Promise<CompiledModel | undefined>
+  modelOf(scope: TenantScope, modelId: string): Promise<PhoneModel | undefined>
   extensions: ExtensionStore
   phones: PhoneStore
   knownPhones: KnownPhones
@@ -30,6 +30,11 @@ export function phoneCheck({ modelOf, extensions, phones, knownPhones, files }: 
         const unknown = { path: 'modelId', message: 'There is no such phone model; choose one of the list' }
         throw new InvalidInput([unknown, ...contactErrors(draft.contact)])
       }
+      const held = model.guarded?.quarantine
+      if (held)
+        throw new InvalidInput([
+          { path: 'modelId', message: `This phone model is held back, since ${held.reason}; save it anew` },
+        ])
       const errors = [
         ...(await lineErrors(extensions, scope, draft, model)),
         ...keyErrors(draft, model),
@@ -41,7 +46,7 @@ export function phoneCheck({ modelOf, extensions, phones, knownPhones, files }: 
       ]
       if (errors.length > 0) throw new InvalidInput(errors)
       const known = await knownPhones.ofDraft(scope, draft)
-      const problems = files.problems(known).map((problem) => fieldOf(problem, known))
+      const problems = (await files.problems(known)).map((problem) => fieldOf(problem, known))
       if (problems.length > 0) throw new InvalidInput(problems)
     },
 
@@ -51,7 +56,7 @@ export function phoneCheck({ modelOf, extensions, phones, knownPhones, files }: 
       const oneOfEachModel = new Map(shown.map((known) => [known.phone.modelId, known]))
       for (const { phone } of oneOfEachModel.values()) {
         const known = await knownPhones.ofDraft(scope, phone, changed)
-        for (const problem of files.problems(known)) {
+        for (const problem of await files.problems(known)) {
           const field = extensionFields[problem.path.replace(/^line\./, '')]
           if (!field) continue
           const message = `“${phone.name}” (${known.model?.name}) cannot carry this: ${problem.message}`
@@ -79,7 +84,7 @@ async function lineErrors(
   extensions: ExtensionStore,
   scope: TenantScope,
   draft: PhoneDraft,
-  model: CompiledModel,
+  model: PhoneModel,
 ): Promise<FieldError[]> {
   const found = await extensions.readMany(
     scope,
@@ -110,7 +115,7 @@ async function lineErrors(
   })
 }
 
-function keyErrors(draft: PhoneDraft, model: CompiledModel): FieldError[] {
+function keyErrors(draft: PhoneDraft, model: PhoneModel): FieldError[] {
   const seen = new Set<number>()
   return draft.lineKeys.flatMap(({ number }, index) => {
     const error = (message: string) => [{ path: `lineKeys.${index}.number`, message }]
@@ -121,7 +126,7 @@ function keyErrors(draft: PhoneDraft, model: CompiledModel): FieldError[] {
   })
 }
 
-function expansionKeyErrors(draft: PhoneDraft, model: CompiledModel): FieldError[] {
+function expansionKeyErrors(draft: PhoneDraft, model: PhoneModel): FieldError[] {
   const { max = 0, keys = 0 } = model.expansionModules ?? {}
   const seen = new Set<string>()
   return draft.expansionKeys.flatMap(({ module, number }, index) => {

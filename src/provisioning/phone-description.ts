@@ -11,11 +11,13 @@ import { withoutSecrets } from '../schema/secret-settings.ts'
 import type { FetchStore } from './fetch-store.ts'
 import type { KnownPhone } from './known-phone.ts'
 import type { KnownPhones } from './known-phones.ts'
+import type { PhoneFiles } from './phone-files.ts'
 import { provisioningUrl } from './render-scope.ts'
 import { unsupportedOf } from './unsupported.ts'
 
 type Parts = {
   knownPhones: KnownPhones
+  files: Pick<PhoneFiles, 'refusedKeys'>
   fetches: FetchStore
   lastOperations(
     scope: TenantScope,
@@ -29,16 +31,17 @@ export type PhoneDescription = ReturnType<typeof phoneDescription>
 
 const dots = '••••••••'
 
-export function phoneDescription({ knownPhones, fetches, lastOperations, publicUrl, clock }: Parts) {
+export function phoneDescription({ knownPhones, files, fetches, lastOperations, publicUrl, clock }: Parts) {
   /** A phone is pending when one of the files that it took differs now, or it never took its main file. */
-  function isPending(known: KnownPhone, fetched: Map<string, string> | undefined): boolean {
-    const main = knownPhones.file(known, '')
+  async function isPending(known: KnownPhone, fetched: Map<string, string> | undefined): Promise<boolean> {
+    const main = await knownPhones.file(known, '')
     if (!main) return false
     if (!fetched?.has(main.name)) return true
-    return [...fetched].some(([name, etag]) => {
-      const now = knownPhones.file(known, name)
-      return now !== undefined && now.etag !== etag
-    })
+    for (const [name, etag] of fetched) {
+      const now = await knownPhones.file(known, name)
+      if (now !== undefined && now.etag !== etag) return true
+    }
+    return false
   }
 
   return {
@@ -47,14 +50,17 @@ export function phoneDescription({ knownPhones, fetches, lastOperations, publicU
       const fetched = await fetches.fetchedFiles(scope, ids)
       const operations = await lastOperations(scope, ids)
       const known = await knownPhones.ofRecords(scope, phones)
-      return known.map((each) =>
-        describeOne(
-          each,
-          actor,
-          isPending(each, fetched.get(each.phone.id)),
-          operations.get(each.phone.id) ?? null,
-        ),
-      )
+      const described: Phone[] = []
+      for (const each of known) {
+        described.push(
+          describeOne(each, actor, {
+            pending: await isPending(each, fetched.get(each.phone.id)),
+            lastOperation: operations.get(each.phone.id) ?? null,
+            refusedKeys: await files.refusedKeys(each),
+          }),
+        )
+      }
+      return described
     },
 
     /** Ids of those among the phones whose files differ from what they last fetched. */
@@ -64,9 +70,10 @@ export function phoneDescription({ knownPhones, fetches, lastOperations, publicU
         phones.map((phone) => phone.id),
       )
       const known = await knownPhones.ofRecords(scope, phones)
-      return new Set(
-        known.filter((each) => isPending(each, fetched.get(each.phone.id))).map((each) => each.phone.id),
-      )
+      const pending = new Set<string>()
+      for (const each of known)
+        if (await isPending(each, fetched.get(each.phone.id))) pending.add(each.phone.id)
+      return pending
     },
 
     secretsOf: (phone: PhoneRecord): z.output<typeof phoneSecretsSchema> => ({
@@ -80,8 +87,11 @@ export function phoneDescription({ knownPhones, fetches, lastOperations, publicU
   function describeOne(
     known: KnownPhone,
     actor: Actor,
-    pending: boolean,
-    lastOperation: PhoneStatus['lastOperation'],
+    {
+      pending,
+      lastOperation,
+      refusedKeys,
+    }: Pick<PhoneStatus, 'pending' | 'lastOperation'> & { refusedKeys: ReadonlySet<string> },
   ): Phone {
     const { phone, model, shown } = known
     const whole = maySeeSecrets(actor)
@@ -111,7 +121,7 @@ export function phoneDescription({ knownPhones, fetches, lastOperations, publicU
       lineKeys: phone.lineKeys,
       expansionKeys: phone.expansionKeys,
       ...withoutSecrets(phone.settings, model?.settings),
-      unsupported: unsupportedOf(known, new Date(clock.now()).getUTCFullYear()),
+      unsupported: unsupportedOf(known, refusedKeys, new Date(clock.now()).getUTCFullYear()),
       parameters: whole ? phone.parameters : maskParameters(phone.parameters),
       extensions: shownLines.map((line) => line.number),
       provisioningUrl: provisioningUrl(publicUrl, whole ? phone.secret : masked),
@@ -120,6 +130,7 @@ export function phoneDescription({ knownPhones, fetches, lastOperations, publicU
         lastFetch: phone.lastFetch,
         servedAt: phone.servedAt,
         registration: null,
+        quarantine: model?.guarded?.quarantine ?? null,
         lastOperation,
       },
       revision: phone.revision,

@@ -1,22 +1,32 @@
 /** The files of one phone: which one it means, what it holds, and what cannot be carried. */
 
 import { createHash } from 'node:crypto'
-import type { RenderedParameter } from '../definitions/compile-sheet.ts'
+import type { z } from 'zod'
 import { foreignMac } from '../definitions/file-name.ts'
-import { type CompiledFile, type CompiledModel, mainFile, matchFile } from '../definitions/model.ts'
+import { isCompiled, type ModelFile, mainFile, matchFile, type PhoneModel } from '../definitions/model.ts'
 import type { Clock } from '../kernel/clock.ts'
-import { FormatError, OffhookError, SourceError } from '../kernel/errors.ts'
+import { InternalError, OffhookError, SourceError } from '../kernel/errors.ts'
+import { GuardError } from '../kernel/guarded-worker.ts'
 import type { Log } from '../kernel/log.ts'
-import { type FileProblem, fillFile, problemsOf } from './fill-file.ts'
+import type { phoneFileListSchema } from '../schema/phone.ts'
+import type { FileProblem } from './fill-file.ts'
 import type { KnownPhone, RenderedFile } from './known-phone.ts'
-import { maskedScope } from './masked-scope.ts'
+import {
+  type FileParts,
+  type FileView,
+  type FileWork,
+  type MadeText,
+  problemsIn,
+  refusedKeys,
+  textOfFile,
+  viewOfFile,
+} from './make-file.ts'
 import type { PhoneBook } from './phone-books.ts'
-import { mergeSettings, originOf, renderScope, type ScopeParts } from './render-scope.ts'
 
 export type { FileProblem } from './fill-file.ts'
 
 /** `absent`: asked for, and rightly not there. `foreign`: it carries another phone's MAC. */
-export type FoundFile = { file: CompiledFile; name: string } | 'absent' | 'foreign' | 'replaced' | 'unknown'
+export type FoundFile = { file: ModelFile; name: string } | 'absent' | 'foreign' | 'replaced' | 'unknown'
 
 export type PhoneFiles = ReturnType<typeof phoneFiles>
 
@@ -35,14 +45,13 @@ export function phoneFiles(publicUrl: string, clock: Clock, log: Log) {
   }
 
   /** `phoneBook` is what a file that holds the tenant's phone book is made of. */
-  function partsOf(known: KnownPhone, model: CompiledModel, phoneBook: PhoneBook = []): ScopeParts {
+  function partsOf(known: KnownPhone, model: PhoneModel, phoneBook: PhoneBook = []): FileParts {
     const book = model.files.find((file) => file.phoneBook)
     return {
       phone: known.phone,
       tenant: known.tenant,
       levels: known.levels,
       lines: known.lines,
-      model,
       fileName: known.phone.fileName || (mainFile(model)?.nameFor(known.phone.mac) ?? ''),
       phoneBookFile: book?.nameFor(known.phone.mac),
       phoneBook,
@@ -51,29 +60,41 @@ export function phoneFiles(publicUrl: string, clock: Clock, log: Log) {
     }
   }
 
-  /** Nothing for the file with the tenant’s phone book as long as no book is given. */
-  function render(known: KnownPhone, requested: string, book?: PhoneBook): RenderedFile | undefined {
+  /**
+   * Nothing for the file with the tenant’s phone book as long as no book is given. A built-in model's file is there at
+   * once; a tenant's own is made elsewhere.
+   */
+  function render(
+    known: KnownPhone,
+    requested: string,
+    book?: PhoneBook,
+  ): RenderedFile | undefined | Promise<RenderedFile> {
     const found = find(known, requested)
-    if (typeof found === 'string' || !known.model) return undefined
-    const { file, name } = found
-    if (file.phoneBook && !book) return undefined
-    let text = ''
-    let failure: string | undefined
-    try {
-      const filled = fillFile(file, renderScope(partsOf(known, known.model, book)), known.levels)
-      text = filled.text
-      for (const problem of filled.problems)
-        log.warn(
-          { phone: known.phone.id, file: name, parameter: problem.parameter },
-          'a parameter was left out: the format cannot carry its value',
-        )
-    } catch (error) {
-      if (!(error instanceof FormatError || error instanceof SourceError)) throw error
-      failure = error.message
-    }
+    const { model } = known
+    if (typeof found === 'string' || !model) return undefined
+    if (found.file.phoneBook && !book) return undefined
+    const [file, parts] = [model.files.indexOf(found.file), partsOf(known, model, book)]
+    const finished = (made: MadeText, isPassing = false) => finish(known, found, made, isPassing)
+    if (isCompiled(model)) return finished(textOfFile(model, file, parts))
+    return filled<MadeText>(model, { do: 'text', file, parts }).then(finished, (error) =>
+      finished({ text: '', problems: [], failure: failureOf(error) }, error instanceof GuardError),
+    )
+  }
+
+  function finish(
+    { phone }: KnownPhone,
+    { file, name }: Exclude<FoundFile, string>,
+    { text, problems, failure }: MadeText,
+    isPassing: boolean,
+  ): RenderedFile {
+    for (const { parameter } of problems)
+      log.warn(
+        { phone: phone.id, file: name, parameter },
+        'a parameter was left out: the format cannot carry its value',
+      )
     const body = Buffer.from(text)
     const etag = `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"`
-    return { name, contentType: file.format.contentType, body, etag, main: file.main, failure }
+    return { name, contentType: file.contentType, body, etag, main: file.main, failure, isPassing }
   }
 
   return {
@@ -84,78 +105,82 @@ export function phoneFiles(publicUrl: string, clock: Clock, log: Log) {
     bookFor(
       known: KnownPhone,
       requested: string,
-    ): { file: CompiledFile; name: string; isShared: boolean } | undefined {
+    ): { file: ModelFile; name: string; isShared: boolean } | undefined {
       const found = find(known, requested)
       if (typeof found === 'string' || !found.file.phoneBook) return undefined
-      const isShared = found.file.template?.paths.every((path) => /^contacts(\.|$)/.test(path)) ?? false
-      return { ...found, isShared }
+      return { ...found, isShared: found.file.isSharedBook }
     },
 
     /** Every value that a file of the phone cannot carry. */
-    problems(known: KnownPhone): FileProblem[] {
+    async problems(known: KnownPhone): Promise<readonly FileProblem[]> {
       const { model } = known
       if (!model) return []
-      const scope = renderScope(partsOf(known, model))
-      return model.files.flatMap((file) => (file.absent ? [] : problemsOf(file, scope, known.levels)))
+      const parts = partsOf(known, model)
+      if (isCompiled(model)) return problemsIn(model, parts)
+      return filled<FileProblem[]>(model, { do: 'problems', parts }).catch((error) => {
+        const message = failureOf(error)
+        return [{ parameter: mainFile(model)?.pattern ?? model.name, path: '', line: undefined, message }]
+      })
     },
 
-    list(known: KnownPhone, book: PhoneBook) {
+    /** Its keys that the model has no word for: `lineKeys.3`. None while a tenant’s own model cannot be asked. */
+    async refusedKeys({ model, phone, keys }: KnownPhone): Promise<ReadonlySet<string>> {
+      const { lineKeys, expansionKeys } = phone
+      if (!model || lineKeys.length + expansionKeys.length === 0) return noKeys
+      if (isCompiled(model)) return new Set(refusedKeys(model, phone))
+      const work = { do: 'refusedKeys', keys: { lineKeys, expansionKeys } } as const
+      keys.refused ??= filled<string[]>(model, work).then(
+        (names) => new Set(names),
+        () => noKeys,
+      )
+      return keys.refused
+    },
+
+    async list(known: KnownPhone, book: PhoneBook) {
       const { model, phone } = known
-      const items = (model?.files ?? []).flatMap((file) => {
-        if (file.absent) return []
-        const rendered = render(
-          known,
-          file.main && phone.fileName ? phone.fileName : file.nameFor(phone.mac),
-          book,
-        )
-        return rendered
-          ? [
-              {
-                name: rendered.name,
-                contentType: rendered.contentType,
-                bytes: rendered.body.length,
-                main: rendered.main,
-              },
-            ]
-          : []
-      })
+      const items: z.output<typeof phoneFileListSchema>['items'] = []
+      for (const file of model?.files ?? []) {
+        if (file.absent) continue
+        const name = file.main && phone.fileName ? phone.fileName : file.nameFor(phone.mac)
+        const rendered = await render(known, name, book)
+        if (!rendered) continue
+        const { contentType, body, main, failure = null } = rendered
+        items.push({ name: rendered.name, contentType, bytes: body.length, main, failure })
+      }
       const absent = (model?.files ?? []).flatMap((file) => (file.absent ? [file.nameFor(phone.mac)] : []))
       return { items, absent }
     },
 
     /** A file as a person looks at it; without `showSecrets` every secret is dots, in the text as in the parameters. */
-    show(known: KnownPhone, requested: string, showSecrets: boolean, book: PhoneBook) {
+    async show(known: KnownPhone, requested: string, showSecrets: boolean, book: PhoneBook) {
       const found = find(known, requested)
       const { model } = known
       if (typeof found === 'string' || !model) throw new OffhookError('FILE_NOT_FOUND')
-      const served = render(known, requested, book)
+      const served = await render(known, requested, book)
       if (!served) throw new OffhookError('FILE_NOT_FOUND')
-      if (served.failure !== undefined)
-        throw new OffhookError('FILE_NOT_FOUND', `This file cannot be made: ${served.failure}`)
-      const parts = partsOf(known, model, book)
-      const whole = renderScope(parts)
-      const scope = showSecrets ? whole : maskedScope(whole, model.settings)
-      const { text, parameters } = fillFile(found.file, scope, known.levels, {
-        maskOverrides: !showSecrets,
-      })
-      const settings = mergeSettings(known.tenant, known.levels, model.settings)
-      const origin = (parameter: RenderedParameter & { override?: string }) =>
-        parameter.override ??
-        (found.file.template ? 'template' : originOf(parameter.paths, parameter.line, parts, settings))
-      return {
-        name: served.name,
-        contentType: served.contentType,
-        bytes: served.body.length,
-        main: served.main,
-        etag: served.etag,
-        text,
-        parameters: parameters.map((parameter) => ({
-          name: parameter.name,
-          value: parameter.value,
-          from: origin(parameter),
-          secret: parameter.secret,
-        })),
-      }
+      const cannot = (why: string) => new OffhookError('FILE_NOT_FOUND', `This file cannot be made: ${why}`)
+      if (served.failure !== undefined) throw cannot(served.failure)
+      const [file, parts] = [model.files.indexOf(found.file), partsOf(known, model, book)]
+      const { text, parameters } = isCompiled(model)
+        ? viewOfFile(model, file, parts, showSecrets)
+        : await filled<FileView>(model, { do: 'view', file, parts, showSecrets }).catch((error) => {
+            throw cannot(failureOf(error))
+          })
+      const { name, contentType, body, main, etag } = served
+      return { name, contentType, bytes: body.length, main, etag, text, parameters: [...parameters] }
     },
   }
+}
+
+const noKeys: ReadonlySet<string> = new Set()
+
+async function filled<Answer>({ guarded, name }: PhoneModel, work: FileWork): Promise<Answer> {
+  if (!guarded) throw new InternalError(`${name} is built in`)
+  return guarded.fill<Answer>(work)
+}
+
+/** Why there is no file, in one sentence; what is our own fault is thrown on. */
+function failureOf(error: unknown): string {
+  if (error instanceof SourceError || error instanceof GuardError) return error.message
+  throw error
 }

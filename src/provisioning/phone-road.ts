@@ -105,6 +105,12 @@ export function phoneRoad(parts: Parts): PhoneRoad {
     if (sent !== undefined) return giveBack(known, request, sent)
     if (!model)
       return refusal('notFound', 'noModel', 'Its phone model is gone; choose another one for this phone')
+    if (model.guarded?.quarantine)
+      return refusal(
+        'failed',
+        'quarantined',
+        `Its phone model is held back: ${model.guarded.quarantine.reason}`,
+      )
     const found = files.find(known, requested)
     if (found === 'absent')
       return refusal('notFound', 'absent', 'Phones of this model ask for it, and it is rightly not there')
@@ -120,7 +126,7 @@ export function phoneRoad(parts: Parts): PhoneRoad {
       return refusal('notFound', 'phoneBookOff', 'The tenant’s phone book is not switched on for this phone')
     const file = found.file.phoneBook
       ? await knownPhones.phoneBookFile(known, requested)
-      : knownPhones.file(known, requested)
+      : await knownPhones.file(known, requested)
     if (!file || file.failure !== undefined)
       return refusal(
         'failed',

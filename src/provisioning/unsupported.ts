@@ -1,7 +1,6 @@
 /** What is set for a phone and comes to nothing, since its model does not honour it: nothing is silently ignored. */
 
-import { honoursKey } from '../definitions/key-kinds.ts'
-import type { CompiledModel } from '../definitions/model.ts'
+import type { PhoneModel } from '../definitions/model.ts'
 import { refusesZone } from '../definitions/zone-form.ts'
 import { isZone } from '../schema/fields.ts'
 import type { LineKey, Unsupported } from '../schema/phone.ts'
@@ -9,7 +8,12 @@ import { zoneRules } from '../timezones/zone-rules.ts'
 import type { KnownPhone } from './known-phone.ts'
 import { type Merged, mergeSettings } from './render-scope.ts'
 
-export function unsupportedOf({ phone, tenant, levels, model }: KnownPhone, year: number): Unsupported[] {
+/** `refusedKeys` names those of its keys that its model has no word for. */
+export function unsupportedOf(
+  { phone, tenant, levels, model }: KnownPhone,
+  refusedKeys: ReadonlySet<string>,
+  year: number,
+): Unsupported[] {
   if (!model) return []
   const settings = mergeSettings(tenant, levels)
   const found = [...settings].flatMap(([key, { value, level }]) => {
@@ -18,29 +22,20 @@ export function unsupportedOf({ phone, tenant, levels, model }: KnownPhone, year
     const message = refusesSetting(model, key, value, year)
     return message === undefined ? [] : [{ key, level, message }]
   })
-  if (model.kind === 'template') return found
+  const refusesKey = ({ kind }: Pick<LineKey, 'kind'>, key: string): Unsupported[] => {
+    if (!refusedKeys.has(key)) return []
+    const message = `A ${model.name} has no key of the kind ${kind} in this place`
+    return [{ key, level: 'phone', message }]
+  }
   return [
     ...found,
-    ...phone.lineKeys.flatMap((key) => refusesKey(model, 'lineKeys', key, `lineKeys.${key.number}`)),
-    ...phone.expansionKeys.flatMap((key) =>
-      refusesKey(model, 'expansionKeys', key, `expansionKeys.${key.module}.${key.number}`),
-    ),
+    ...phone.lineKeys.flatMap((key) => refusesKey(key, `lineKeys.${key.number}`)),
+    ...phone.expansionKeys.flatMap((key) => refusesKey(key, `expansionKeys.${key.module}.${key.number}`)),
   ]
 }
 
-function refusesKey(
-  model: CompiledModel,
-  list: 'lineKeys' | 'expansionKeys',
-  key: Pick<LineKey, 'kind' | 'number'>,
-  name: string,
-): Unsupported[] {
-  if (honoursKey(model, list, key)) return []
-  const message = `A ${model.name} has no key of the kind ${key.kind} in this place`
-  return [{ key: name, level: 'phone', message }]
-}
-
 function refusesSetting(
-  model: CompiledModel,
+  model: PhoneModel,
   key: string,
   value: Merged['value'],
   year: number,
@@ -59,6 +54,6 @@ function refusesSetting(
   return `A ${model.name} has no ${spec.label.toLowerCase()} “${unsupported.map((word) => labelOf(spec, word)).join(', ')}”`
 }
 
-function labelOf({ options }: CompiledModel['settings'][number], word: string): string {
+function labelOf({ options }: PhoneModel['settings'][number], word: string): string {
   return options?.find((option) => option.value === word)?.label ?? word
 }

@@ -71,6 +71,10 @@ export const mistakeSchema = z.object({
 })
 export type Mistake = z.infer<typeof mistakeSchema>
 
+/** What a stored model took too much of, so that nothing is worked out of it until it is saved again. */
+export const quarantineSchema = z.object({ reason: z.string(), at: timeSchema })
+export type Quarantine = z.infer<typeof quarantineSchema>
+
 export const modelCheckSchema = z.strictObject({
   kind: modelKindSchema,
   source: fields.source,
@@ -124,6 +128,8 @@ export const modelSchema = z.object({
   phones: z.int(),
   revision: z.int(),
   updatedAt: timeSchema.nullable(),
+  /** Set where it is held back: its phones get no files until it is saved again with another source. */
+  quarantine: quarantineSchema.nullable(),
 })
 export type Model = z.infer<typeof modelSchema>
 export const modelListSchema = listOf(modelSchema)

@@ -176,6 +176,8 @@ export const phoneStatusSchema = z.object({
   servedAt: timeSchema.nullable(),
   /** Per line, where a PBX tells; none does yet. */
   registration: z.null(),
+  /** Why its model is held back, so that none of its files can be made. */
+  quarantine: z.object({ reason: z.string(), at: timeSchema }).nullable(),
   lastOperation: z
     .object({
       id: z.string(),
@@ -266,7 +268,8 @@ export const phoneFileSchema = z.object({
   main: z.boolean(),
 })
 export const phoneFileListSchema = z.object({
-  items: z.array(phoneFileSchema),
+  /** `failure`: why it cannot be made. */
+  items: z.array(phoneFileSchema.extend({ failure: z.string().nullable() })),
   /** Files that the phone asks for and rightly does not get. */
   absent: z.array(z.string()),
 })

@@ -14,6 +14,7 @@ import { extensionStore } from '../../src/extensions/extension-store.ts'
 import { manualClock } from '../../src/kernel/clock.ts'
 import { createEvents } from '../../src/kernel/events.ts'
 import { createGuard } from '../../src/kernel/guard.ts'
+import { guardedWorker } from '../../src/kernel/guarded-worker.ts'
 import { silentLog } from '../../src/kernel/log.ts'
 import { systemRandom } from '../../src/kernel/random.ts'
 import { modelDirectory } from '../../src/models/model-directory.ts'
@@ -32,6 +33,10 @@ import { uploadStore } from '../../src/uploads/upload-store.ts'
 import { shipped } from '../support/sample-phone.ts'
 
 const uploadLimits = { perPhone: 1000, perTenant: 1000, inAll: 1000 }
+/** No tenant here has a model of its own. */
+const noGuard = guardedWorker(new URL('file:///nowhere'), {
+  ...{ memoryMb: 64, processorMs: 500, wallMs: 10_000, waiting: 1 },
+})
 const anyway = async () => undefined
 
 async function furnish(folder: string) {
@@ -50,8 +55,8 @@ async function furnish(folder: string) {
     contacts,
     tenants,
     defaults,
-    modelOf: modelDirectory(shipped, modelStore(db, clock, events), clock).find,
     uploads: uploadStore(db, uploadFiles(join(folder, 'uploads'), vault), clock, uploadLimits),
+    modelOf: modelDirectory(shipped, modelStore(db, clock, events), clock, noGuard).find,
     files: phoneFiles('http://192.0.2.1', clock, silentLog),
     vault,
     clock,

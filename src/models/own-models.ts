@@ -1,0 +1,129 @@
+/**
+ * Tenants' own models: compiled, and their files filled, in a guarded process. Whatever a tenant writes costs its own
+ * turns there, and nobody else's. What ends it holds its model back until it is saved again.
+ */
+
+import { createHash } from 'node:crypto'
+import { LRUCache } from 'lru-cache'
+import { type TenantScope, tenantScope } from '../auth/tenant-scope.ts'
+import type { GuardedModel, PhoneModel } from '../definitions/model.ts'
+import { type ModelOutline, modelOf } from '../definitions/model-outline.ts'
+import { type OwnDraft, ownDraft } from '../definitions/own-models.ts'
+import type { Clock } from '../kernel/clock.ts'
+import { SourceError } from '../kernel/errors.ts'
+import { GuardError, type GuardedWorker } from '../kernel/guarded-worker.ts'
+import type { Mistake, Quarantine } from '../schema/model.ts'
+import type { ModelRecord, ModelStore } from './model-store.ts'
+
+/** What it says of a draft. */
+export type Judgement = { readonly outline: ModelOutline } | { readonly mistakes: readonly Mistake[] }
+
+/** How a stored model stands: one that cannot be compiled, or is held back, has no files. */
+export type OwnState = {
+  readonly model: PhoneModel
+  readonly mistakes: readonly Mistake[]
+  readonly quarantine: Quarantine | null
+}
+
+/** What is known of compiled models: their settings and names, by the characters of their source. */
+const keptCharacters = 33_554_432
+
+const isSpent = (error: unknown): error is GuardError =>
+  error instanceof GuardError && (error.reason === 'time' || error.reason === 'memory')
+
+export function ownModels(store: ModelStore, guard: GuardedWorker, clock: Clock) {
+  const judged = new LRUCache<string, Judgement>({ maxSize: keptCharacters })
+
+  /** Throws GuardError when the process was ended over it. */
+  async function judge(tenantId: string, draft: OwnDraft): Promise<Judgement> {
+    const key = keyOf(draft)
+    const kept = judged.get(key)
+    if (kept) return kept
+    const judgement = await guard.run<Judgement>(tenantId, { do: 'compile', key, draft })
+    judged.set(key, judgement, { size: draft.source.length + 5000 })
+    return judgement
+  }
+
+  async function holdBack(scope: TenantScope, record: ModelRecord, reason: string): Promise<Quarantine> {
+    const quarantine = { reason, at: new Date(clock.now()).toISOString() }
+    await store.holdBack(scope, record, quarantine)
+    return quarantine
+  }
+
+  async function stateOf(record: ModelRecord): Promise<OwnState> {
+    const held = (quarantine: Quarantine): OwnState => ({
+      model: bareModel(record, quarantine),
+      mistakes: [{ message: quarantine.reason }],
+      quarantine,
+    })
+    if (record.quarantine) return held(record.quarantine)
+    const scope = tenantScope({ id: record.tenantId, code: '' })
+    try {
+      const judgement = await judge(record.tenantId, ownDraft(record))
+      if ('mistakes' in judgement) return unsound(record, judgement.mistakes)
+      const outline = { ...judgement.outline, id: record.id }
+      const model = modelOf(outline, { quarantine: null, fill: filling(scope, record) })
+      return { model, mistakes: [], quarantine: null }
+    } catch (error) {
+      if (isSpent(error)) return held(await holdBack(scope, record, sentence(error)))
+      if (!(error instanceof GuardError)) throw error
+      return unsound(record, [{ message: sentence(error) }])
+    }
+  }
+
+  /** Sends the source along when the process does not know the model, or no longer. */
+  function filling(scope: TenantScope, { id, revision, ...record }: ModelRecord): GuardedModel['fill'] {
+    const key = keyOf(ownDraft(record))
+    return async <Answer>(work: object): Promise<Answer> => {
+      const job = { do: 'fill', key, work }
+      type Filled = { answer: Answer } | { unknown: true } | { refusal: string }
+      try {
+        let filled = await guard.run<Filled>(scope.tenantId, job)
+        if ('unknown' in filled) {
+          const stored = await store.read(scope, id)
+          const draft = ownDraft(stored)
+          filled = await guard.run<Filled>(scope.tenantId, { ...job, key: keyOf(draft), draft })
+        }
+        if ('answer' in filled) return filled.answer
+        throw new SourceError('refusal' in filled ? filled.refusal : 'its model cannot be compiled')
+      } catch (error) {
+        if (!isSpent(error)) throw error
+        await holdBack(scope, { id, revision, ...record }, sentence(error))
+        throw new SourceError(sentence(error))
+      }
+    }
+  }
+
+  return { judge, stateOf, isSpent, sentence }
+}
+
+/** For a person: what the guard says of the model. */
+function sentence({ reason, message }: GuardError): string {
+  return reason === 'time' || reason === 'memory' ? `to work it out, ${message}` : message
+}
+
+function unsound(record: ModelRecord, mistakes: readonly Mistake[]): OwnState {
+  return { model: bareModel(record, null), mistakes, quarantine: null }
+}
+
+/** The same text compiles to the same, whatever it is called by. */
+function keyOf(draft: OwnDraft): string {
+  return createHash('sha256').update(JSON.stringify(draft)).digest('base64url')
+}
+
+/** What is known of a model without compiling it. */
+function bareModel(record: ModelRecord, quarantine: Quarantine | null): PhoneModel {
+  const none = new Set<never>()
+  const fill = async () => {
+    throw new SourceError(quarantine?.reason ?? 'its model cannot be compiled')
+  }
+  return {
+    ...{ id: record.id, vendor: record.vendor, family: record.family, name: record.name, kind: record.kind },
+    ...{ description: record.description, firstLine: record.firstLine, lastLine: record.lastLine },
+    ...{ userAgentNames: [], lineKeys: 0, expansionModules: null, handsets: 0, virtual: false },
+    ...{ authentication: [], tls: false, notify: {}, uploads: [], confidence: 'low', doubts: [], source: [] },
+    ...{ facts: {}, settings: [], fields: [], files: [] },
+    zoneForm: { by: 'nothing', names: none, rules: none, savings: false, minutes: false },
+    guarded: { keyKinds: { lineKeys: none, expansionKeys: none }, quarantine, fill },
+  }
+}

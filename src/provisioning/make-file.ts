@@ -1,0 +1,103 @@
+/** What is made of a phone's files: their text, what a person sees of them, what they cannot carry. Pure: plain data in and out. */
+
+import type { RenderedParameter } from '../definitions/compile-sheet.ts'
+import { honoursKey } from '../definitions/key-kinds.ts'
+import type { CompiledFile, CompiledModel } from '../definitions/model.ts'
+import { FormatError, InternalError, SourceError } from '../kernel/errors.ts'
+import type { ExpansionKey, LineKey } from '../schema/phone.ts'
+import { type FileProblem, fillFile, problemsOf } from './fill-file.ts'
+import { maskedScope } from './masked-scope.ts'
+import { mergeSettings, originOf, renderScope, type ScopeParts } from './render-scope.ts'
+
+export type FileParts = Omit<ScopeParts, 'model'>
+
+/** `failure`: why there is no text. */
+export type MadeText = {
+  readonly text: string
+  readonly problems: readonly FileProblem[]
+  readonly failure?: string
+}
+export type FileView = {
+  readonly text: string
+  readonly parameters: readonly { name: string; value: string; from: string; secret: boolean }[]
+}
+export type Keys = { readonly lineKeys: readonly LineKey[]; readonly expansionKeys: readonly ExpansionKey[] }
+
+/** `file` is a place in the model's list of files. */
+export type FileWork =
+  | { readonly do: 'text'; readonly file: number; readonly parts: FileParts }
+  | {
+      readonly do: 'view'
+      readonly file: number
+      readonly parts: FileParts
+      readonly showSecrets: boolean
+    }
+  | { readonly do: 'problems'; readonly parts: FileParts }
+  | { readonly do: 'refusedKeys'; readonly keys: Keys }
+
+export function doFileWork(model: CompiledModel, work: FileWork): unknown {
+  if (work.do === 'text') return textOfFile(model, work.file, work.parts)
+  if (work.do === 'view') return viewOfFile(model, work.file, work.parts, work.showSecrets)
+  return work.do === 'problems' ? problemsIn(model, work.parts) : refusedKeys(model, work.keys)
+}
+
+export function textOfFile(model: CompiledModel, index: number, parts: FileParts): MadeText {
+  try {
+    return fillFile(fileAt(model, index), renderScope({ ...parts, model }), parts.levels)
+  } catch (error) {
+    if (!(error instanceof FormatError || error instanceof SourceError)) throw error
+    return { text: '', problems: [], failure: error.message }
+  }
+}
+
+/** A file as a person looks at it; without `showSecrets` every secret is dots, in the text as in the parameters. */
+export function viewOfFile(
+  model: CompiledModel,
+  index: number,
+  parts: FileParts,
+  showSecrets: boolean,
+): FileView {
+  const file = fileAt(model, index)
+  const whole = renderScope({ ...parts, model })
+  const scope = showSecrets ? whole : maskedScope(whole, model.settings)
+  const { text, parameters } = fillFile(file, scope, parts.levels, {
+    maskOverrides: !showSecrets,
+    readsBack: true,
+  })
+  const settings = mergeSettings(parts.tenant, parts.levels, model.settings)
+  const origin = (parameter: RenderedParameter & { override?: string }) =>
+    parameter.override ??
+    (file.template ? 'template' : originOf(parameter.paths, parameter.line, parts, settings))
+  return {
+    text,
+    parameters: parameters.map((parameter) => ({
+      name: parameter.name,
+      value: parameter.value,
+      from: origin(parameter),
+      secret: parameter.secret,
+    })),
+  }
+}
+
+/** Every value that a file of the phone cannot carry. */
+export function problemsIn(model: CompiledModel, parts: FileParts): FileProblem[] {
+  const scope = renderScope({ ...parts, model })
+  return model.files.flatMap((file) => (file.absent ? [] : problemsOf(file, scope, parts.levels)))
+}
+
+/** `lineKeys.3`, `expansionKeys.1.20`: keys of a kind that the model has no word for in their place. */
+export function refusedKeys(model: CompiledModel, { lineKeys, expansionKeys }: Keys): string[] {
+  if (model.kind === 'template') return []
+  return [
+    ...lineKeys.flatMap((key) => (honoursKey(model, 'lineKeys', key) ? [] : `lineKeys.${key.number}`)),
+    ...expansionKeys.flatMap((key) =>
+      honoursKey(model, 'expansionKeys', key) ? [] : `expansionKeys.${key.module}.${key.number}`,
+    ),
+  ]
+}
+
+function fileAt(model: CompiledModel, index: number): CompiledFile {
+  const file = model.files[index]
+  if (!file) throw new InternalError(`${model.name} has no file ${index}`)
+  return file
+}

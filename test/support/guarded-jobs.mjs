@@ -1,0 +1,26 @@
+/** A process that does as its job says, for trying the guard: ends, grows, never ends, or answers. */
+
+const held = new Map()
+const deeds = {
+  say: (job) => job.say,
+  spin: () => {
+    for (;;) /(a+)+$/.exec('aaaaaaaaaaaaaaaaaaaaaaaaaaaaaab')
+  },
+  // In a thread with such a limit of its heap, this ended the whole process.
+  grow: () => {
+    for (;;) held.set(`k${held.size}`, { v: held.size })
+  },
+  throw: () => {
+    throw new Error('this cannot be done')
+  },
+  exit: () => process.exit(3),
+}
+
+process.on('message', ({ id, job }) => {
+  try {
+    process.send({ id, answer: deeds[job.do](job) })
+  } catch (error) {
+    process.send({ id, failure: error.message })
+  }
+})
+process.send({ ready: true })
