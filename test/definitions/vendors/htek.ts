@@ -8,8 +8,8 @@ const numbers = (own: readonly number[], seventh: number) => (line: number) =>
   `P${own[line - 1] ?? seventh + line - 7}`
 
 const credentials: FamilyFacts['credentials'] = {
-  // Accounts from 5 on register with the server of the first.
-  server: (line) => `P${[47, 747, 502, 602][line - 1] ?? 47}`,
+  // Accounts from 7 on register with the server of the first.
+  server: (line) => `P${[47, 747, 502, 602, 20362, 20363][line - 1] ?? 47}`,
   user: numbers([35, 735, 504, 604, 1704, 1804], 24110),
   authUser: numbers([36, 736, 505, 605, 1705, 1805], 24120),
   password: numbers([34, 734, 506, 606, 1706, 1806], 24130),
@@ -23,7 +23,8 @@ const hoursOf: Readonly<Record<string, number>> = {
   ...{ 94: 9.5, 96: 10, 100: 10.5, 101: 11, 102: 12, 103: 12.75, 104: 13 },
 }
 
-function clock(file: ReadonlyMap<string, string>): PhoneClock | undefined {
+/** Sangoma’s S phones are the same by another name. */
+export function htekClock(file: ReadonlyMap<string, string>): PhoneClock | undefined {
   const hours = hoursOf[file.get('P64') ?? '']
   if (hours === undefined) return undefined
   if (file.get('P75') === '2' && hours === 12.75) return { zone: 'Pacific/Chatham' }
@@ -45,7 +46,7 @@ export const facts: VendorFacts = {
     uc9xx: {
       credentials,
       meant,
-      clock,
+      clock: htekClock,
       boot: {
         model: 'htek-uc926',
         steps: [
@@ -61,7 +62,7 @@ export const facts: VendorFacts = {
     uc8xx: {
       credentials,
       meant,
-      clock,
+      clock: htekClock,
       boot: { model: 'htek-uc862', steps: ['-cfg{mac}', '+cfg{mac}.xml', '-Language.tar'] },
     },
   },

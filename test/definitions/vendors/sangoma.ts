@@ -1,25 +1,13 @@
 /** What the tests know of Sangoma phones by themselves. */
 
-import type { FamilyFacts, VendorFacts } from '../vendor-facts.ts'
+import type { VendorFacts } from '../vendor-facts.ts'
+import { htekClock } from './htek.ts'
 
 /** An S phone's P-codes of accounts 1 to 6, with what its only element round them is called. */
 const codes =
   (...numbers: number[]) =>
   (line: number) =>
     `P${numbers[line - 1]}`
-
-/** Codes of zones, each with daylight saving as the zone has it. */
-const zones: Record<string, string> = {
-  13: 'America/Mexico_City',
-  33: 'UTC',
-  39: 'Europe/London',
-  50: 'Europe/Berlin',
-  52: 'Europe/Rome',
-}
-const zoneClock: FamilyFacts['clock'] = (file) => {
-  const zone = zones[file.get('P64') ?? '']
-  return zone !== undefined && file.get('P75') === '2' ? { zone } : undefined
-}
 
 export const facts: VendorFacts = {
   vendor: 'Sangoma',
@@ -57,7 +45,7 @@ export const facts: VendorFacts = {
         displayName: codes(3, 703, 507, 607, 1707, 1807),
       },
       meant: { server: () => 'pbx.example.com:5060' },
-      clock: zoneClock,
+      clock: htekClock,
       boot: { model: 'sangoma-s505', steps: ['+cfg{mac}.xml', '-cfg.xml', '+phonebook.xml', '-fws505.rom'] },
     },
   },
