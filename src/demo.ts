@@ -87,7 +87,8 @@ async function makeExtensions(
       extensionCreateSchema.parse({
         ...extension,
         password: extension.tech === 'VIRTUAL' ? '' : toBase32(parts.random(15)),
-        mailbox: extension.tech === 'CUSTOM' ? '' : `*97${extension.number}`,
+        mailbox: extension.tech === 'CUSTOM' ? '' : extension.number,
+        voicemailNumber: extension.tech === 'CUSTOM' ? '' : '*97',
         members: members.flatMap((member) => ids.get(member) ?? []),
       }),
     )

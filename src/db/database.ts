@@ -7,6 +7,7 @@ import * as firstTables from './migrations/001-first-tables.ts'
 import * as defaultsAndContacts from './migrations/002-defaults-and-contacts.ts'
 import * as keyCheck from './migrations/003-key-check.ts'
 import * as quarantine from './migrations/004-quarantine.ts'
+import * as voicemailNumbers from './migrations/005-voicemail-numbers.ts'
 import { openSqlite, sqliteDialect } from './sqlite-database.ts'
 import type { Tables } from './tables.ts'
 
@@ -26,6 +27,7 @@ const migrations: Record<string, Migration> = {
   '002-defaults-and-contacts': defaultsAndContacts,
   '003-key-check': keyCheck,
   '004-quarantine': quarantine,
+  '005-voicemail-numbers': voicemailNumbers,
 }
 
 /** `path` is a file, or `:memory:` in tests. */

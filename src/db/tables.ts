@@ -50,6 +50,7 @@ export type ExtensionTable = {
   authUsername: string
   passwordSealed: string | null
   mailbox: string
+  voicemailNumber: string
   members: string
   revision: number
   createdAt: number

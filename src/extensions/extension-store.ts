@@ -41,6 +41,7 @@ export function extensionStore(db: Database, vault: Vault, clock: Clock, events:
     password:
       row.passwordSealed === null ? '' : vault.open(row.passwordSealed, `extension.password ${row.id}`),
     mailbox: row.mailbox,
+    voicemailNumber: row.voicemailNumber,
     members: JSON.parse(row.members) as string[],
     revision: row.revision,
     createdAt: time(row.createdAt),
@@ -56,6 +57,7 @@ export function extensionStore(db: Database, vault: Vault, clock: Clock, events:
     passwordSealed:
       extension.password === '' ? null : vault.seal(extension.password, `extension.password ${extension.id}`),
     mailbox: extension.mailbox,
+    voicemailNumber: extension.voicemailNumber,
     members: JSON.stringify(extension.members),
   })
 

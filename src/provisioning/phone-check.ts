@@ -12,6 +12,7 @@ import { readSipUri } from '../sip/sip-uri.ts'
 import type { KnownPhone } from './known-phone.ts'
 import type { KnownPhones } from './known-phones.ts'
 import type { FileProblem, PhoneFiles } from './phone-files.ts'
+import { dialsOwnVoicemail } from './render-scope.ts'
 
 type Parts = {
   modelOf(scope: TenantScope, modelId: string): Promise<PhoneModel | undefined>
@@ -58,7 +59,7 @@ export function phoneCheck({ modelOf, extensions, phones, knownPhones, files }: 
         const known = await knownPhones.ofDraft(scope, phone, changed)
         for (const problem of await files.problems(known)) {
           const field = extensionFields[problem.path.replace(/^line\./, '')]
-          if (!field) continue
+          if (!field || (field === 'voicemailNumber' && changed.voicemailNumber === '')) continue
           const message = `“${phone.name}” (${known.model?.name}) cannot carry this: ${problem.message}`
           throw new InvalidInput([{ path: field, message }])
         }
@@ -77,6 +78,7 @@ const extensionFields: Record<string, string> = {
   authUser: 'authUsername',
   authname: 'authUsername',
   mailbox: 'mailbox',
+  voicemail: 'voicemailNumber',
   extension: 'number',
 }
 
@@ -155,7 +157,8 @@ function contactErrors(contact: string): FieldError[] {
 function fieldOf({ path, line, parameter, message }: FileProblem, { phone, lines }: KnownPhone): FieldError {
   const position = phone.lines.findIndex((each) => each.line === line)
   const at = phone.lines[position]?.index ?? position
-  const shown = lines.find((each) => each.number === line)?.shown
+  const known = lines.find((each) => each.number === line)
+  const shown = known?.shown
   const key = path.replace(/^line\./, '')
   if (path === 'override') return { path: `parameters.${parameter}`, message }
   if (path === 'phone.name') return { path: 'name', message }
@@ -165,7 +168,9 @@ function fieldOf({ path, line, parameter, message }: FileProblem, { phone, lines
   if (path === 'provisioning.username') return { path: 'httpUsername', message }
   if (path.startsWith('provisioning.')) return { path: 'httpPassword', message }
   if (path.startsWith('key.')) return { path: 'lineKeys', message: `${parameter}: ${message}` }
-  if (shown && key in extensionFields) {
+  const ofPhone = { has: (name: string) => Boolean(phone.settings[name]) }
+  const isSetting = key === 'voicemail' && !(known && dialsOwnVoicemail(known, ofPhone))
+  if (shown && key in extensionFields && !isSetting) {
     return {
       path: `lines.${at}.extensionId`,
       message: `The ${words[extensionFields[key] ?? ''] ?? key} of extension ${shown.number} ${message}`,
@@ -185,5 +190,6 @@ const words: Record<string, string> = {
   username: 'user name',
   authUsername: 'auth user name',
   mailbox: 'mailbox',
+  voicemailNumber: 'voicemail number',
   number: 'number',
 }

@@ -270,7 +270,9 @@ function lineScope(
     password: registersAs.password || undefined,
     displayName: shown.name,
     extension: shown.number,
-    mailbox: shown.mailbox || registersAs.mailbox || undefined,
+    // A PBX’s context behind the mailbox is no SIP host.
+    mailbox: (shown.mailbox || registersAs.mailbox).split('@')[0] || undefined,
+    voicemail: ofLine?.get('voicemail') ?? (voicemailOf(line) || own.voicemail),
     label: own.label ?? shown.number,
     handset: own.handset ?? line.number - parts.model.firstLine + 1,
     line_active: 1,
@@ -281,6 +283,13 @@ function lineScope(
     subscribemwi: own.mwi === false ? 0 : 1,
   }
 }
+
+const voicemailOf = ({ shown, registersAs }: KnownLine) =>
+  shown.voicemailNumber || registersAs.voicemailNumber
+
+/** Whether a line's voicemail number is its extension's, not a setting's. */
+export const dialsOwnVoicemail = (line: KnownLine, settings: { has(key: string): boolean }) =>
+  voicemailOf(line) !== '' && !settings.has(`lines.${line.number}.voicemail`)
 
 /** `host:port`, `[2001:db8::1]:5060` or a host alone. */
 export function splitHostPort(text: string): [host: string | undefined, port: number | undefined] {
@@ -321,6 +330,8 @@ function originOfPath(
     .at(0)?.level
   if (path.startsWith('key.')) return 'line key'
   const known = parts.lines.find((each) => each.number === line)
+  if (known && path === 'line.voicemail' && dialsOwnVoicemail(known, settings))
+    return `extension ${known.shown.number}`
   if (known && fromExtension.test(path)) return `extension ${known.shown.number}`
   if (level) return level
   if (known && path === 'line.label') return `extension ${known.shown.number}`

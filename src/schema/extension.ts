@@ -19,7 +19,10 @@ const fields = {
   /** The SIP user name; `<number>-<CODE>` when left empty. */
   username: line(120),
   authUsername: line(120),
-  mailbox: line(120),
+  /** Whose waiting messages light the lamp: `101`, or `101@context` as some PBXs name it. */
+  mailbox: line(120).regex(/^(?:[^@\s]+(?:@[^@\s]+)?)?$/, 'expected a mailbox such as 101, or 101@context'),
+  /** What the message key dials. */
+  voicemailNumber: line(120),
   /** Ids of the real extensions behind a VIRTUAL one; a phone's line registers as the first. */
   members: z.array(idSchema).max(200),
 }
@@ -32,6 +35,7 @@ export const extensionCreateSchema = z.strictObject({
   authUsername: fields.authUsername.default(''),
   password: password().default(''),
   mailbox: fields.mailbox.default(''),
+  voicemailNumber: fields.voicemailNumber.default(''),
   members: fields.members.default([]),
 })
 export type ExtensionCreate = z.infer<typeof extensionCreateSchema>

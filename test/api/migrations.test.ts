@@ -12,6 +12,7 @@ import { openDatabase } from '../../src/db/database.ts'
 import * as firstTables from '../../src/db/migrations/001-first-tables.ts'
 import { openSqlite, sqliteDialect } from '../../src/db/sqlite-database.ts'
 import { createVault } from '../../src/db/vault.ts'
+import { extensionStore } from '../../src/extensions/extension-store.ts'
 import { manualClock } from '../../src/kernel/clock.ts'
 import { createEvents } from '../../src/kernel/events.ts'
 import { createGuard } from '../../src/kernel/guard.ts'
@@ -23,7 +24,7 @@ import { phoneCreateSchema } from '../../src/schema/phone.ts'
 import { tenantCreateSchema } from '../../src/schema/tenant.ts'
 import { tenantStore } from '../../src/tenants/tenant-store.ts'
 
-test('a phone of the first tables has no expansion keys, and can be saved with some', async (t) => {
+test('a phone of the first tables has no expansion keys, its extension no voicemail number, and both can be saved with some', async (t) => {
   const folder = mkdtempSync(join(tmpdir(), 'offhook-migrations-'))
   t.after(() => rmSync(folder, { recursive: true, force: true }))
   const path = join(folder, 'old.sqlite')
@@ -51,6 +52,14 @@ test('a phone of the first tables has no expansion keys, and can be saved with s
     .insertInto('phone')
     .values({ id: 'phone', tenantId: scope.tenantId, ...row, revision: 1, createdAt: 1, updatedAt: 1 })
     .execute()
+  const extension = {
+    ...{ id: 'extension', tenantId: scope.tenantId, number: '100', name: 'Desk', tech: 'PJSIP' },
+    ...{ username: 'desk', authUsername: '', passwordSealed: null, mailbox: '100@default', members: '[]' },
+  }
+  await old
+    .insertInto('extension')
+    .values({ ...extension, revision: 1, createdAt: 1, updatedAt: 1 })
+    .execute()
   await old.destroy()
 
   const db = await openDatabase(path)
@@ -59,5 +68,11 @@ test('a phone of the first tables has no expansion keys, and can be saved with s
   const expansionKeys = [{ module: 1, number: 2, kind: 'blf' as const, value: '1', label: '', pickup: '' }]
   await phones.update(scope, 'phone', { expansionKeys }, undefined, async () => undefined)
   assert.deepEqual((await phones.read(scope, 'phone')).expansionKeys, expansionKeys)
+  const extensions = extensionStore(db, vault, clock, events)
+  const known = await extensions.read(scope, 'extension')
+  assert.deepEqual([known.mailbox, known.voicemailNumber], ['100@default', ''])
+  const change = { voicemailNumber: '*97' }
+  await extensions.update(scope, 'extension', change, undefined, async () => undefined)
+  assert.equal((await extensions.read(scope, 'extension')).voicemailNumber, '*97')
   await db.close()
 })

@@ -115,6 +115,8 @@ export type Field = {
   readonly paths: readonly string[]
   /** The value as it is kept, or undefined when it is refused. */
   accept(value: string): string | undefined
+  /** What stands in a file for it, where that is not the value as it is kept. */
+  readonly meant?: (value: string) => string
   put(draft: Draft, value: string): void
 }
 
@@ -124,7 +126,7 @@ const bySchema = (schema: z.ZodType) => (value: string) => {
 }
 
 function extensionField(
-  name: 'number' | 'name' | 'username' | 'authUsername' | 'password' | 'mailbox',
+  name: 'number' | 'name' | 'username' | 'authUsername' | 'password' | 'mailbox' | 'voicemailNumber',
   paths: string[],
 ) {
   const accept = bySchema(extensionCreateSchema.shape[name])
@@ -214,7 +216,8 @@ export const fieldsOf = ({ firstLine }: CompiledModel): Field[] => [
   extensionField('username', ['line.user', 'key.user']),
   extensionField('authUsername', ['line.authUser']),
   extensionField('password', ['line.password']),
-  extensionField('mailbox', ['line.mailbox']),
+  { ...extensionField('mailbox', ['line.mailbox']), meant: (value) => value.replace(/@.*/, '') },
+  extensionField('voicemailNumber', ['line.voicemail']),
   tenantField('name', ['tenant.name', 'book.name', 'phoneBook.name']),
   tenantField('sipServer', ['line.server', 'key.server']),
   tenantField('outboundProxy', ['line.outboundProxy', 'line.outboundProxyHost']),

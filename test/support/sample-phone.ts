@@ -131,6 +131,7 @@ function sampleExtension(line: number): ExtensionRecord {
     authUsername: `sample-auth-${line}`,
     password: `sample-password-${line}`,
     mailbox: `box-${line}`,
+    voicemailNumber: '',
     members: [],
     revision: 1,
     createdAt: '',

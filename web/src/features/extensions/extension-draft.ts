@@ -18,6 +18,7 @@ export type ExtensionDraft = {
   authUsername: string
   password: SecretDraft
   mailbox: string
+  voicemailNumber: string
   members: string[]
 }
 
@@ -28,6 +29,7 @@ export const extensionLabels: Partial<Record<keyof ExtensionDraft, string>> = {
   username: 'SIP user name',
   authUsername: 'Authentication user name',
   mailbox: 'Mailbox',
+  voicemailNumber: 'Voicemail number',
   members: 'Members',
 }
 
@@ -39,12 +41,14 @@ export const emptyExtension: ExtensionDraft = {
   authUsername: '',
   password: undefined,
   mailbox: '',
+  voicemailNumber: '',
   members: [],
 }
 
 export function toExtensionDraft(extension: Extension): ExtensionDraft {
-  const { number, name, tech, username, authUsername, mailbox, members } = extension
-  return { number, name, tech, username, authUsername, password: undefined, mailbox, members }
+  const { number, name, tech, username, authUsername, mailbox, voicemailNumber, members } = extension
+  const shown = { number, name, tech, username, authUsername, mailbox, voicemailNumber, members }
+  return { ...shown, password: undefined }
 }
 
 /** Only a VIRTUAL extension has members. */

@@ -39,7 +39,18 @@ export function ExtensionFields({ code, draft, extension }: Props) {
           }}
         />
         {virtual && <Members code={code} draft={draft} extension={extension} />}
-        <TextInput label="Mailbox" {...draft.text('mailbox')} />
+        <TextInput
+          label="Mailbox"
+          description="For the message lamp: 101, or 101@context."
+          inputWrapperOrder={['label', 'input', 'description', 'error']}
+          {...draft.text('mailbox')}
+        />
+        <TextInput
+          label="Voicemail number"
+          description="What the message key dials, such as *97."
+          inputWrapperOrder={['label', 'input', 'description', 'error']}
+          {...draft.text('voicemailNumber')}
+        />
       </Section>
       <Section title="SIP credentials" rows>
         <TextInput

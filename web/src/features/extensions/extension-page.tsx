@@ -69,7 +69,7 @@ function ExtensionForm({ code, extension }: { code: string; extension: Extension
       draft={draft}
       saving={saving}
       labels={extensionLabels}
-      fields={/^(number|name|tech|username|authUsername|password|mailbox|members)$/}
+      fields={/^(number|name|tech|username|authUsername|password|mailbox|voicemailNumber|members)$/}
       readOnly={useReadOnlyReason()}
       onCancel={toList}
       onDelete={

@@ -1,0 +1,150 @@
+/** What people who provision these phones found to be so: each row a fact that was once written otherwise. */
+
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import type { CompiledModel } from '../../src/definitions/model.ts'
+import {
+  allLines,
+  expansionKey,
+  fillSample,
+  mainOf,
+  type SampleChanges,
+  sampleParts,
+  shipped,
+} from '../support/sample-phone.ts'
+
+function read(model: CompiledModel, changes: SampleChanges): Map<string, string> {
+  const { text } = fillSample(mainOf(model), sampleParts(model, changes))
+  return new Map(
+    mainOf(model)
+      .format.parse(text)
+      .map(({ name, value }) => [name, value]),
+  )
+}
+
+const of = (vendor: string, family = /./) =>
+  shipped.models.filter((model) => model.vendor === vendor && family.test(model.family))
+const settings = (values: Record<string, string | number | boolean>): SampleChanges => ({
+  phone: { settings: values },
+})
+
+/** Htek makes Sangoma’s S phones: the numbers of their parameters are the same. */
+const numbered = [...of('Htek'), ...of('Sangoma', /s-series/)]
+
+test('an Htek or Sangoma S phone fetches by HTTPS from an https address', () => {
+  for (const model of numbered) assert.equal(read(model, {}).get('P212'), '3', model.id)
+})
+
+test('each account of an Htek or Sangoma S phone up to the sixth has a server, a ringtone and DTMF of its own', () => {
+  const own: Record<string, number[]> = {
+    server: [47, 747, 502, 602, 20362, 20363],
+    backupServer: [967, 987, 988, 989, 20364, 20365],
+    outboundProxy: [48, 748, 503, 603, 20370, 20371],
+    transport: [130, 830, 930, 1030, 20374, 20375],
+    registerExpiry: [32, 732, 512, 612, 20388, 20389],
+    ringtone: [104, 423, 523, 623, 1723, 1823],
+    dtmf: [20166, 20167, 20168, 20169, 20170, 20171],
+    srtp: [183, 443, 543, 643, 20432, 20433],
+  }
+  for (const model of numbered) {
+    const lines = allLines(model).filter((line) => line <= 6)
+    const values = Object.fromEntries(
+      lines.flatMap((line) => [
+        [`lines.${line}.server`, `server-${line}.example.com`],
+        [`lines.${line}.backupServer`, `backup-${line}.example.com`],
+        [`lines.${line}.outboundProxy`, `proxy-${line}.example.com`],
+        [`lines.${line}.transport`, 'tcp'],
+        [`lines.${line}.registerExpiry`, line * 60],
+        [`lines.${line}.dtmf`, 'inband'],
+        [`lines.${line}.srtp`, 'required'],
+      ]),
+    )
+    const file = read(model, settings({ ...values, ringtone: 4 }))
+    for (const line of lines) {
+      const found = Object.entries(own).map(([key, names]) => [key, file.get(`P${names[line - 1]}`)])
+      assert.deepEqual(
+        Object.fromEntries(found),
+        {
+          server: `server-${line}.example.com:5060`,
+          backupServer: `backup-${line}.example.com`,
+          outboundProxy: `proxy-${line}.example.com`,
+          ...{ transport: '1', registerExpiry: String(line), ringtone: '4', dtmf: '1', srtp: '2' },
+        },
+        `${model.id}, line ${line}`,
+      )
+    }
+  }
+})
+
+test('a logo’s address goes to the parameter of an address, not to the number of a picture', () => {
+  for (const model of numbered) {
+    const file = read(model, settings({ logoUrl: 'https://files.example.com/logo.png' }))
+    assert.deepEqual(
+      [file.get('P20052'), file.get('P8660')],
+      ['https://files.example.com/logo.png', undefined],
+    )
+  }
+})
+
+test('G.722 of a Cisco enterprise phone is switched for the whole device', () => {
+  for (const model of of('Cisco', /^sep$/)) {
+    const file = read(model, settings({ codecs: 'g722,pcma' }))
+    assert.deepEqual(
+      [file.get('advertiseG722Codec'), file.get('sipProfile/advertiseG722Codec')],
+      ['1', undefined],
+      model.id,
+    )
+  }
+})
+
+test('a side module of a Snom D8 phone has 60 keys, which follow the phone’s own', () => {
+  for (const model of of('Snom', /d8xx/).filter((each) => each.expansionModules)) {
+    assert.deepEqual(model.expansionModules, { max: 3, keys: 60 }, model.id)
+    const expansionKeys = [
+      expansionKey(1, 'blf'),
+      expansionKey(60, 'blf'),
+      expansionKey(1, 'blf', { module: 2 }),
+    ]
+    const places = [...read(model, { phone: { expansionKeys } }).keys()].flatMap((name) => {
+      const [, place] = /^functionKeys\/fkey\[@idx=(\d+)\]/.exec(name) ?? []
+      return place === undefined ? [] : [Number(place)]
+    })
+    const first = model.lineKeys
+    assert.deepEqual(
+      [...new Set(places)].sort((a, b) => a - b),
+      [first, first + 59, first + 60],
+      model.id,
+    )
+  }
+})
+
+test('the message lamp asks for the mailbox, and a PBX’s context is taken for no host', () => {
+  let written = 0
+  for (const model of shipped.models) {
+    const withMailbox = (mailbox: string) => {
+      const changes = { lines: [model.firstLine], extension: { mailbox } }
+      const parts = sampleParts(model, {
+        ...changes,
+        ...settings({ [`lines.${model.firstLine}.mwi`]: true }),
+      })
+      return fillSample(mainOf(model), parts).text
+    }
+    const text = withMailbox('76543@some-context')
+    assert.equal(text, withMailbox('76543'), model.id)
+    if (text.includes('76543')) written++
+  }
+  assert.ok(written > 150, String(written))
+})
+
+test('what the message key dials is the extension’s own, unless the phone’s line has another', () => {
+  const dialled = (extension: string, ofPhone: string, ofLine: string) => {
+    const model = shipped.model('yealink-t54w') ?? assert.fail()
+    const values = { voicemail: ofPhone, 'lines.1.voicemail': ofLine }
+    const changes = { lines: [1], extension: { voicemailNumber: extension }, ...settings(values) }
+    return read(model, changes).get('voice_mail.number.1')
+  }
+  assert.equal(dialled('*97', '*98', '*99'), '*99')
+  assert.equal(dialled('*97', '*98', ''), '*97')
+  assert.equal(dialled('', '*98', ''), '*98')
+  assert.equal(dialled('', '', ''), undefined)
+})
