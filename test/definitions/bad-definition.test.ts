@@ -7,17 +7,25 @@ import { loadDefinitions } from '../../src/definitions/load-definitions.ts'
 import { sentence } from '../../src/definitions/mistake.ts'
 import { definitionsFolder, shipped } from '../support/sample-phone.ts'
 
-/** The shipped definitions with one file written another way: what is said of it, and which models are missing. */
+/** The vendors that are broken here, one at a time: the two others show that their models load all the same. */
+const vendors = ['yealink', 'cisco', 'snom']
+const models = shipped.models.filter(({ vendor }) => vendors.includes(vendor.toLowerCase()))
+
+/** Their definitions with one file written another way: what is said of it, and which models are missing. */
 function loadWith(t: TestContext, path: string, change: (text: string) => string) {
   const folder = mkdtempSync(join(tmpdir(), 'offhook-definitions-'))
   t.after(() => rmSync(folder, { recursive: true, force: true }))
-  cpSync(definitionsFolder, folder, { recursive: true })
+  for (const vendor of vendors)
+    cpSync(join(definitionsFolder, vendor), join(folder, vendor), {
+      recursive: true,
+      filter: (source) => !source.endsWith('golden'),
+    })
   const file = join(folder, path)
   const text = readFileSync(file, 'utf8')
   assert.notEqual(change(text), text, `${path} is not changed`)
   writeFileSync(file, change(text))
   const { catalogue, mistakes } = loadDefinitions(folder)
-  const missing = shipped.models.filter((model) => !catalogue.model(model.id))
+  const missing = models.filter((model) => !catalogue.model(model.id))
   return { said: mistakes.map((mistake) => sentence(mistake)), missing: missing.map((model) => model.id) }
 }
 

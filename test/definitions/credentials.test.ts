@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { CompiledModel } from '../../src/definitions/model.ts'
-import { allLines, fillSample, mainOf, sampleParts, shipped } from '../support/sample-phone.ts'
+import { allLines, fillSample, mainOf, sampleParts } from '../support/sample-phone.ts'
+import { triedModels } from '../support/tried-models.ts'
 import { type Credential, factsOf } from './vendor-facts.ts'
 
 const credentials: Record<Credential, (line: number) => string> = {
@@ -29,7 +30,7 @@ function read(model: CompiledModel, lines: readonly number[]): Map<string, strin
 const all = Object.keys(credentials) as Credential[]
 
 test('each line’s server, user, auth user, password and display name stand under the vendor’s own names', () => {
-  for (const model of shipped.models) {
+  for (const model of triedModels) {
     const values = read(model, allLines(model))
     allLines(model).forEach((line, place) => {
       for (const credential of all) {
@@ -42,7 +43,7 @@ test('each line’s server, user, auth user, password and display name stand und
 })
 
 test('a line without an extension carries nobody’s credentials', () => {
-  for (const model of shipped.models) {
+  for (const model of triedModels) {
     const values = read(model, [])
     allLines(model).forEach((line, place) => {
       for (const credential of ['user', 'password'] as const)
@@ -60,7 +61,7 @@ test('a line without an extension carries nobody’s credentials', () => {
 })
 
 test('the last line alone stands under its own number, or first where a family counts without holes', () => {
-  for (const model of shipped.models) {
+  for (const model of triedModels) {
     const values = read(model, [model.lastLine])
     const line = factsOf(model).countsWithoutHoles ? 1 : model.lastLine
     assert.equal(

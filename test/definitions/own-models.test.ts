@@ -22,6 +22,7 @@ import {
   servedFiles,
   shipped,
 } from '../support/sample-phone.ts'
+import { triedModels } from '../support/tried-models.ts'
 import { hostileValues } from './hostile-fields.ts'
 
 const identity = { id: 'own', vendor: 'Own', family: '', name: 'Copy' }
@@ -31,7 +32,7 @@ function modelOf(result: OwnModelResult): CompiledModel {
   throw new Error(JSON.stringify(result.mistakes))
 }
 
-const copies = shipped.models.map((model) => {
+const copies = triedModels.map((model) => {
   const text = definitionAsYaml(shipped, model.id) ?? assert.fail(model.id)
   return { model, text, copy: modelOf(compileSheetModel(text, { ...identity, vendor: model.vendor })) }
 })

@@ -3,10 +3,11 @@ import { test } from 'node:test'
 import type { CompiledFile, CompiledModel } from '../../src/definitions/model.ts'
 import { readXml, type XmlElement } from '../../src/formats/xml-tree.ts'
 import type { PhoneBookEntry } from '../../src/provisioning/phone-books.ts'
-import { fillSample, phoneSecret, sampleParts, shipped } from '../support/sample-phone.ts'
+import { fillSample, phoneSecret, sampleParts } from '../support/sample-phone.ts'
+import { allAreTried, triedModels } from '../support/tried-models.ts'
 import { factsOf } from './vendor-facts.ts'
 
-const books: { model: CompiledModel; file: CompiledFile }[] = shipped.models.flatMap((model) =>
+const books: { model: CompiledModel; file: CompiledFile }[] = triedModels.flatMap((model) =>
   model.files.flatMap((file) => (file.phoneBook ? [{ model, file }] : [])),
 )
 
@@ -28,7 +29,7 @@ function valuesIn({ text, attributes, children }: XmlElement): string[] {
 const isXml = (file: CompiledFile) => file.formatSpec.kind === 'xml'
 
 test('a phone book names everybody with the number, in their order', () => {
-  assert.ok(books.length > 0)
+  assert.ok(books.length > 0 || !allAreTried)
   for (const { model, file } of books) {
     const text = textWith(model, file, [entry('Anna', '101'), entry('Bob', '102')])
     const places = ['Anna', '101', 'Bob', '102'].map((word) => text.indexOf(word))

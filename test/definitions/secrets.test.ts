@@ -12,8 +12,8 @@ import {
   sampleParts,
   servedFiles,
   sheetFiles,
-  shipped,
 } from '../support/sample-phone.ts'
+import { allAreTried, triedModels } from '../support/tried-models.ts'
 
 /** Everything secret of this phone, each secret a text of its own. */
 const secrets = [
@@ -53,10 +53,10 @@ function secretPhone(model: CompiledModel, byName = false): ScopeParts {
 const found = (text: string): string[] => secrets.filter((secret) => text.includes(secret))
 
 test('a file that phones share holds no secret and nothing of one phone', () => {
-  const common = shipped.models.flatMap((model) =>
+  const common = triedModels.flatMap((model) =>
     servedFiles(model).flatMap((file) => (file.common ? [{ model, file }] : [])),
   )
-  assert.ok(common.length > 0)
+  assert.ok(common.length > 0 || !allAreTried)
   for (const { model, file } of common) {
     const { text } = fillSample(file, secretPhone(model))
     assert.deepEqual(found(text), [], `${model.id} ${file.pattern}`)
@@ -65,14 +65,14 @@ test('a file that phones share holds no secret and nothing of one phone', () => 
 })
 
 test('the phone’s own files do hold them: the test would see a secret', () => {
-  for (const model of shipped.models) {
+  for (const model of triedModels) {
     const text = fillSample(mainOf(model), secretPhone(model)).text
     assert.ok(found(text).includes('secret-of-the-line'), model.id)
   }
 })
 
 test('a person who may not see secrets sees none, in the text or in the parameters of any file', () => {
-  for (const model of shipped.models) {
+  for (const model of triedModels) {
     for (const parts of [secretPhone(model), secretPhone(model, true)]) {
       const scope = maskedScope(renderScope(parts), model.settings)
       for (const file of servedFiles(model)) {
@@ -86,7 +86,7 @@ test('a person who may not see secrets sees none, in the text or in the paramete
 })
 
 test('what is masked is marked as secret, and only that', () => {
-  for (const model of shipped.models) {
+  for (const model of triedModels) {
     const parts = secretPhone(model)
     const scope = maskedScope(renderScope(parts), model.settings)
     for (const file of sheetFiles(model)) {

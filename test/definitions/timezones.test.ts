@@ -5,7 +5,8 @@ import { test } from 'node:test'
 import type { CompiledModel } from '../../src/definitions/model.ts'
 import { refusesZone } from '../../src/definitions/zone-form.ts'
 import { zoneRules } from '../../src/timezones/zone-rules.ts'
-import { fillSample, mainOf, sampleParts, sampleYear, shipped } from '../support/sample-phone.ts'
+import { fillSample, mainOf, sampleParts, sampleYear } from '../support/sample-phone.ts'
+import { triedModels } from '../support/tried-models.ts'
 import { factsOf } from './vendor-facts.ts'
 
 const years = Array.from({ length: 6 }, (_, index) => sampleYear + index)
@@ -14,7 +15,7 @@ const zones = [...Intl.supportedValuesOf('timeZone'), 'UTC', 'US/Eastern', 'Asia
 /** One model of each family that honours the setting: its models share what is said of the zone. */
 const families = [
   ...new Map(
-    shipped.models
+    triedModels
       .filter((model) => model.settings.some(({ key }) => key === 'timezone'))
       .map((model) => [`${model.vendor} ${model.family}`, model]),
   ).values(),

@@ -1,0 +1,41 @@
+/** Which models the tests of definitions go through: those that the command line names, or one of each kind of all. */
+
+import type { CompiledModel } from '../../src/definitions/model.ts'
+import { shipped } from './sample-phone.ts'
+
+/** Parts of model ids, by `npm test definitions -- yealink-t54w`. */
+const words = (process.env.OFFHOOK_TEST_MODELS ?? '').split(',').filter((word) => word !== '')
+
+/** What only the catalogue as a whole can show is left out when a few models are tried. */
+export const allAreTried = words.length === 0
+
+const numbers = new Map<unknown, number>()
+const numberOf = (part: unknown) => {
+  const number = numbers.get(part) ?? numbers.size
+  numbers.set(part, number)
+  return number
+}
+
+/** Everything of a definition that a phone's files are made of: not what the model is called, nor what is said about it. */
+function renderedFrom({ id, vendor, family }: CompiledModel): string {
+  const { data, sheets } = shipped.merged(id) ?? { data: {}, sheets: new Map() }
+  const about = ['model', 'description', 'confidence', 'doubts', 'source', 'userAgent', 'userAgents']
+  const parts = Object.entries(data).filter(([key]) => !about.includes(key))
+  const own = [...sheets].map(([name, { sheet }]) => `${name} ${numberOf(sheet)}`)
+  return JSON.stringify([vendor, family, parts, own])
+}
+
+/** Models whose files are made of the same are rendered alike: one stands for all of them. */
+export const triedModels: readonly CompiledModel[] = [
+  ...new Map(
+    shipped.models
+      .filter(({ id }) => allAreTried || words.some((word) => id.includes(word)))
+      .reverse()
+      .map((model) => [renderedFrom(model), model]),
+  ).values(),
+].reverse()
+
+/** The first model of each family: all its models share one sheet, and the same texts reach it in the same way. */
+export const oneOfEachFamily: readonly CompiledModel[] = [
+  ...new Map(triedModels.toReversed().map((model) => [`${model.vendor} ${model.family}`, model])).values(),
+].reverse()
