@@ -55,6 +55,7 @@ import { phoneServer } from './servers/phone-server.ts'
 import { sessionRoutes } from './servers/session-routes.ts'
 import { sipClient } from './sip/sip-client.ts'
 import { nodeNetwork } from './sip/sip-network.ts'
+import { sipPortTrouble } from './sip/sip-port.ts'
 import { tenantRoutes } from './tenants/tenant-routes.ts'
 import { tenantStore } from './tenants/tenant-store.ts'
 import { warmZones } from './timezones/warm-zones.ts'
@@ -77,6 +78,8 @@ export type App = {
   /** The password of `admin`, when this start made it. */
   readonly newPassword: string | undefined
   /** For what nobody else catches. */
+  /** What works less than it should from the start on, in words. */
+  readonly trouble: string | undefined
   readonly guard: Guard
   close(): Promise<void>
 }
@@ -173,15 +176,18 @@ export async function startApp(surroundings: Surroundings): Promise<App> {
   })
   const check = phoneCheck({ modelOf: models.find, extensions, phones, knownPhones: known, files })
   const sipNetworks = destinations(splitNetworks(options['sip-networks']))
+  /** Phones that the demo simulates on this machine, as `address port`: of what is closed by default, they alone are open. */
+  const simulated = new Set<string>()
   const sip = sipClient({
     clock,
     random,
     network: nodeNetwork({ host: options['sip-host'], port: options['sip-port'] }),
-    mayReach: ({ address }) => sipNetworks.has(address),
+    mayReach: ({ address, port }) => sipNetworks.has(address) || simulated.has(`${address} ${port}`),
     userAgent: `Offhook/${surroundings.version}`,
     log,
+    guard,
   })
-  const runner = operationRunner({ operations, knownPhones: known, sip, events, clock, log })
+  const runner = operationRunner({ operations, knownPhones: known, sip, events, clock, guard })
   const description = phoneDescription({
     knownPhones: known,
     files,
@@ -201,7 +207,7 @@ export async function startApp(surroundings: Surroundings): Promise<App> {
     fetched: runner.fetched,
     count: counters.countFetch,
   })
-  const stopAutoResync = autoResync({ events, tenants, phones, description, runner, clock, log })
+  const stopAutoResync = autoResync({ events, tenants, phones, description, runner, clock, guard })
   events.on(async (change) => {
     if (change.type === 'phone') await forgetUploadsOfDeleted(change.tenantId, change.ids)
   })
@@ -264,13 +270,20 @@ export async function startApp(surroundings: Surroundings): Promise<App> {
   operationRoutes(api, { operations, runner, phones: phoneFinder(finder), audit })
   liveEvents(app, apiParts, events)
   openApiRoutes(app, surroundings.version)
-  counters.routes(app, writeCheck(db, options.data, clock))
+  const canWrite = writeCheck(db, options.data, clock)
+  counters.routes(
+    app,
+    async () => (await canWrite()) ?? (await sipPortTrouble(sip)),
+    () => sip.counters,
+  )
   await pageServer(app, surroundings.pageFolder)
 
   const newPassword = await firstStart()
   if (options.demo && (await tenants.scopes(systemScope)).length === 0)
     await makeDemo(systemScope, surroundings.demoFolder, { tenants, extensions, models, phones, random })
 
+  const trouble = await sipPortTrouble(sip)
+  if (trouble !== undefined) log.error({ port: options['sip-port'] }, trouble)
   open(road)
   await app.listen({ host: options.host, port: options.port })
   outlive(app.server, guard)
@@ -289,6 +302,7 @@ export async function startApp(surroundings: Surroundings): Promise<App> {
     pageUrl: `http://${options.host.includes(':') ? `[${options.host}]` : options.host}:${page.port}`,
     publicUrl,
     newPassword,
+    trouble,
     guard,
     async close() {
       stopWarming()

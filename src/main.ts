@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs'
 import { hostname, networkInterfaces } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { startApp } from './app.ts'
+import { type App, startApp } from './app.ts'
 import { loadDefinitions } from './definitions/load-definitions.ts'
 import { createLog } from './kernel/log.ts'
 import { readOptions } from './options.ts'
@@ -40,7 +40,7 @@ async function run(
       ownAddress: options.demo ? '127.0.0.1' : ownAddress(),
       checkAnswers: process.env.NODE_ENV === 'test' || !built,
     })
-    process.stdout.write(welcome(app.pageUrl, app.publicUrl, app.newPassword))
+    process.stdout.write(welcome(app))
     const stop = () =>
       void app.close().then(
         () => process.exit(0),
@@ -60,9 +60,11 @@ async function run(
   }
 }
 
-function welcome(page: string, phones: string, password: string | undefined): string {
-  const lines = ['', '  Offhook is up.', `  Page and API   ${page}`, `  Phones         ${phones}`]
-  if (password !== undefined) lines.push(`  Sign in as     admin, password ${password}   (shown this once)`)
+function welcome({ pageUrl, publicUrl, newPassword, trouble }: App): string {
+  const lines = ['', '  Offhook is up.', `  Page and API   ${pageUrl}`, `  Phones         ${publicUrl}`]
+  if (newPassword !== undefined)
+    lines.push(`  Sign in as     admin, password ${newPassword}   (shown this once)`)
+  if (trouble !== undefined) lines.push(`  But            ${trouble}`)
   return `${lines.join('\n')}\n\n`
 }
 

@@ -3,7 +3,7 @@
 import { systemScope, type TenantScope } from '../auth/tenant-scope.ts'
 import type { Clock } from '../kernel/clock.ts'
 import type { Events } from '../kernel/events.ts'
-import type { Log } from '../kernel/log.ts'
+import type { Guard } from '../kernel/guard.ts'
 import type { PhoneStore } from '../phones/phone-store.ts'
 import type { PhoneDescription } from '../provisioning/phone-description.ts'
 import type { TenantStore } from '../tenants/tenant-store.ts'
@@ -16,7 +16,7 @@ type Parts = {
   description: PhoneDescription
   runner: OperationRunner
   clock: Clock
-  log: Log
+  guard: Guard
 }
 
 /** Several saves in a row are one resync. */
@@ -24,7 +24,15 @@ const settleMs = 3000
 /** A phone that keeps silent is given up after 32 seconds. */
 const busyMs = 35_000
 
-export function autoResync({ events, tenants, phones, description, runner, clock, log }: Parts): () => void {
+export function autoResync({
+  events,
+  tenants,
+  phones,
+  description,
+  runner,
+  clock,
+  guard,
+}: Parts): () => void {
   /** Ids of tenants; `null` stands for all of them. */
   const waiting = new Set<string | null>()
   let cancel: (() => void) | undefined
@@ -35,7 +43,7 @@ export function autoResync({ events, tenants, phones, description, runner, clock
     if (clock.now() + forMs >= due) return
     cancel?.()
     due = clock.now() + forMs
-    cancel = clock.after(forMs, () => void run().catch((error) => log.error({ error }, 'auto-resync failed')))
+    cancel = clock.after(forMs, () => guard.run('timer', { work: 'auto-resync' }, run))
   }
 
   async function resync(scope: TenantScope): Promise<void> {
@@ -58,7 +66,7 @@ export function autoResync({ events, tenants, phones, description, runner, clock
       if (tenantIds.has(null) || tenantIds.has(scope.tenantId))
         // What keeps one tenant's phones from being looked at is nothing to the others.
         await resync(scope).catch((error) =>
-          log.error({ error, tenant: scope.tenantId }, 'auto-resync failed'),
+          guard.failed('timer', error, { work: 'auto-resync', tenant: scope.tenantId }),
         )
   }
 

@@ -5,7 +5,7 @@ import { type SystemScope, systemScope, type TenantScope } from '../auth/tenant-
 import type { Clock } from '../kernel/clock.ts'
 import { OffhookError } from '../kernel/errors.ts'
 import type { Events } from '../kernel/events.ts'
-import type { Log } from '../kernel/log.ts'
+import type { Guard } from '../kernel/guard.ts'
 import type { KnownPhones } from '../provisioning/known-phones.ts'
 import type { Operation, OperationKind } from '../schema/operation.ts'
 import { nowhere, type SipClient, type Turn } from '../sip/sip-client.ts'
@@ -22,7 +22,7 @@ type Parts = {
   sip: Pick<SipClient, 'notify' | 'locate'>
   events: Events
   clock: Clock
-  log: Log
+  guard: Guard
   rates?: Rates
 }
 
@@ -47,7 +47,7 @@ const inLineAtOnce = 500
 const maximumAsked = 100_000
 
 export function operationRunner(parts: Parts) {
-  const { operations, knownPhones, sip, events, clock, log } = parts
+  const { operations, knownPhones, sip, events, clock, guard } = parts
   const line = turns(clock, parts.rates ?? defaultRates)
   const running = new Map<string, Running>()
   /** Phones whose outcome is open, by phone: each is in one operation at a time. */
@@ -72,7 +72,7 @@ export function operationRunner(parts: Parts) {
       await operations.write(operation.scope, operation.id, changes)
       tell(operation)
     } catch (error) {
-      log.error({ error, operation: operation.id }, 'outcomes could not be written')
+      guard.failed('operation', error, { operation: operation.id })
     }
   }
 
@@ -111,7 +111,7 @@ export function operationRunner(parts: Parts) {
     try {
       await ask(operation, phoneId, hadTurn)
     } catch (error) {
-      log.error({ error, operation: operation.id, phoneId }, 'a phone could not be asked')
+      guard.failed('operation', error, { operation: operation.id, phoneId })
       note(operation, phoneId, {
         state: 'unreachable',
         detail: 'It could not be asked; the log says why',
@@ -146,7 +146,7 @@ export function operationRunner(parts: Parts) {
   function start(operation: Running, phoneIds: readonly string[]): void {
     running.set(operation.id, operation)
     run(operation, phoneIds)
-      .catch((error) => log.error({ error, operation: operation.id }, 'an operation failed'))
+      .catch((error) => guard.failed('operation', error, { operation: operation.id }))
       .finally(() => {
         running.delete(operation.id)
         for (const phoneId of phoneIds) free(operation, phoneId)

@@ -20,6 +20,12 @@ export function metrics() {
     labelNames: ['boundary'],
     registers: [registry],
   })
+  const sipDropped = new Counter({
+    name: 'offhook_sip_dropped_total',
+    help: 'SIP messages that came in and were dropped: malformed could not be read, unmatched answer nothing that was asked.',
+    labelNames: ['reason'],
+    registers: [registry],
+  })
   for (const boundary of boundaries) failures.inc({ boundary }, 0)
   /** Added up here and handed over when somebody looks: a fetch costs one addition. */
   const waiting = new Map<string, number>()
@@ -29,7 +35,11 @@ export function metrics() {
     },
     countFailure: (boundary: Boundary): void => failures.inc({ boundary }),
     /** `notReady` answers what is wrong, in words. */
-    routes(app: FastifyInstance, notReady: () => Promise<string | undefined>): void {
+    routes(
+      app: FastifyInstance,
+      notReady: () => Promise<string | undefined>,
+      dropped: () => Readonly<Record<string, number>>,
+    ): void {
       app.get('/healthz', async () => ({ status: 'ok' }))
       app.get('/readyz', async (_request, reply) => {
         const wrong = await notReady()
@@ -38,6 +48,8 @@ export function metrics() {
       app.get('/metrics', async (_request, reply) => {
         for (const [outcome, count] of waiting) fetches.inc({ outcome }, count)
         waiting.clear()
+        sipDropped.reset()
+        for (const [reason, count] of Object.entries(dropped())) sipDropped.inc({ reason }, count)
         return reply.type(registry.contentType).send(await registry.metrics())
       })
     },

@@ -3,12 +3,12 @@ import { test } from 'node:test'
 import { manualClock } from '../kernel/clock.ts'
 import { systemRandom } from '../kernel/random.ts'
 import {
+  branchIn,
   clientTransaction,
   newBranch,
   T1,
   T4,
   type TransactionResult,
-  transactionKey,
 } from './client-transaction.ts'
 import type { SipResponse } from './sip-message.ts'
 
@@ -113,7 +113,9 @@ test('of 10,000 branches no two are the same, and each begins with z9hG4bK (RFC 
   for (const branch of branches) assert.match(branch, /^z9hG4bK[a-z2-7]{26}$/)
 })
 
-test('a branch is found in any case, a method only in its own (RFC 3261 §7.3.1, §17.1.3)', () => {
-  assert.equal(transactionKey('z9hG4bKabc', 'NOTIFY'), transactionKey('Z9HG4BKABC', 'NOTIFY'))
-  assert.notEqual(transactionKey('z9hG4bKabc', 'NOTIFY'), transactionKey('z9hG4bKabc', 'notify'))
+test('a branch is found in any case, and whatever else is odd in its Via (RFC 3261 §7.3.1, §17.1.3)', () => {
+  const branch = newBranch(systemRandom)
+  for (const via of [`SIP/2.0/UDP a;branch=${branch}`, `X ; BRANCH = "${branch.toUpperCase()}";;rport=`])
+    assert.equal(branchIn(via), branch.toLowerCase())
+  assert.equal(branchIn('SIP/2.0/UDP a;branch=z9hG4bKabc'), undefined)
 })

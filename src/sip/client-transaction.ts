@@ -22,7 +22,7 @@ type State = 'trying' | 'proceeding' | 'completed' | 'terminated'
 
 export type ClientTransaction = {
   readonly state: State
-  /** Takes a response that `transactionKey` says is ours. */
+  /** Takes a response that `branchIn` says is ours. */
   receive(response: SipResponse): void
   /** The transport could not send, or lost its connection (§17.1.4). */
   fail(detail: string): void
@@ -48,9 +48,9 @@ export function newBranch(random: Random): string {
   return `z9hG4bK${toBase32(random(16))}`
 }
 
-/** §17.1.3: a response belongs to the request of the same branch (in any case, §7.3.1) and the same method. */
-export function transactionKey(branch: string, method: string): string {
-  return `${branch.toLowerCase()} ${method}`
+/** The branch of ours that a Via names, in whatever spelling (§7.3.1) and with whatever else is odd in it. */
+export function branchIn(via: string): string | undefined {
+  return /z9hG4bK[a-z2-7]{26}/i.exec(via)?.[0].toLowerCase()
 }
 
 export function clientTransaction(options: TransactionOptions): ClientTransaction {

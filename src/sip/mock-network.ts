@@ -110,6 +110,7 @@ export function mockNetwork(clock: Clock): MockNetwork {
   }
 
   const network: SipNetwork = {
+    families: [4, 6],
     async openUdp(family, handlers) {
       sockets.set(handlers, { address: ours[family], port: 5060 })
       return {

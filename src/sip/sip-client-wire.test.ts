@@ -62,6 +62,64 @@ test('bad packets are counted and dropped, and the client lives on', async (t) =
   assert.equal((await client.notify(checkSync)).kind, 'answered')
 })
 
+const oddities: Record<string, (answer: string) => string> = {
+  'a control character in a header': (answer) => answer.replace('\r\nFrom', '\r\nServer: a\x07b\x00\r\nFrom'),
+  'a header without colon': (answer) => answer.replace('\r\nFrom', '\r\nnonsense\r\nFrom'),
+  'an empty header': (answer) => answer.replace('\r\nFrom', '\r\nSupported:\r\n: x\r\nFrom'),
+  'LF at the ends of its lines': (answer) => answer.replaceAll('\r\n', '\n'),
+  'LF at the end of one line': (answer) => answer.replace('\r\nFrom', '\nFrom'),
+  'no empty line at its end': (answer) => answer.trimEnd(),
+  'spaces in Via': (answer) =>
+    answer.replace(/SIP\/2\.0\/(\w+) ([^;]+);branch=/, 'SIP / 2.0 / $1  $2 ; branch = '),
+  'a folded Via': (answer) => answer.replace(';branch', '\r\n\t;branch'),
+  'a parameter of Via without a name': (answer) => answer.replace(';branch', ';=x;;branch'),
+  'a quotation without an end in Via': (answer) => answer.replace(';branch', ';x="y;branch'),
+  'its Via twice': (answer) => answer.replace(/^(Via: .*\r\n)/m, '$1$1'),
+  'a CSeq that cannot be read': (answer) => answer.replace(/CSeq: .*/, 'CSeq: one'),
+  'no CSeq': (answer) => answer.replace(/CSeq: .*\r\n/, ''),
+  'a Content-Length that is none': (answer) => answer.replace(/Content-Length: 0/, 'Content-Length: none'),
+  'two that differ': (answer) => answer.replace('\r\nFrom', '\r\nContent-Length: 7\r\nFrom'),
+}
+for (const [what, spoil] of Object.entries(oddities)) {
+  test(`an answer with ${what} is heard`, async (t) => {
+    const { client, net } = await setUp(t)
+    net.phone({
+      address: '192.0.2.8',
+      answer: (request) => [Buffer.from(spoil(Buffer.from(respond(request, 200)).toString()))],
+    })
+    const outcome = await client.notify({ ...checkSync, host: '192.0.2.8' })
+    assert.deepEqual(outcome, { kind: 'answered', status: 200, reason: 'OK', authenticated: false })
+    assert.deepEqual(client.counters, { malformed: 0, unmatched: 0 })
+  })
+}
+
+test('what cannot be read is counted each time, and told once for each address, for so many of them', async (t) => {
+  const clock = manualClock()
+  const net = mockNetwork(clock)
+  const told: object[] = []
+  const log = { info: () => undefined, warn: (about: object) => void told.push(about) }
+  const client = sipClient({
+    ...{ clock, random: systemRandom, network: net.network, mayReach: () => true, userAgent: 'Offhook' },
+    log,
+  })
+  t.after(client.close)
+  net.phone({ address: '192.0.2.7', answer: (request) => [respond(request, 200)] })
+  await client.notify(checkSync)
+  for (const address of ['192.0.2.9', '192.0.2.9', '192.0.2.10'])
+    await net.datagram('nonsense', { address, port: 5060 })
+  assert.deepEqual(
+    told.map((about) => 'from' in about && about.from),
+    ['192.0.2.9', '192.0.2.10'],
+  )
+  for (let number = 0; number < 1000; number++)
+    await net.datagram('nonsense', { address: `10.0.${number >> 8}.${number & 255}`, port: 5060 })
+  assert.equal(told.length, 200)
+  assert.equal(client.counters.malformed, 1003)
+  await clock.advance(60 * 60_000)
+  await net.datagram('nonsense', { address: '192.0.2.9', port: 5060 })
+  assert.equal(told.length, 201)
+})
+
 test('the packets by which phones keep their NAT open are neither answered nor counted', async (t) => {
   const { client, net } = await setUp(t)
   for (const bytes of ['', '\r\n', '\r\n\r\n', '\0\0\0\0']) assert.deepEqual(await net.datagram(bytes), [])

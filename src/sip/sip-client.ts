@@ -1,5 +1,7 @@
 /** A SIP user agent client for NOTIFY outside of a dialog (RFC 3261 §8.1, RFC 6665): asks a phone, hears its answer. */
 
+import { createGuard, type Guard } from '../kernel/guard.ts'
+import { silentLog } from '../kernel/log.ts'
 import { type Random, toBase32 } from '../kernel/random.ts'
 import { type DigestChallenge, digestAuthorization, strongestChallenge } from './digest.ts'
 import { expiringCache } from './expiring-cache.ts'
@@ -30,6 +32,7 @@ export type SipClientOptions = TransactionLayerOptions & {
   userAgent: string
   /** Which addresses may be sent to; asked once a name was resolved, and again before anything leaves. */
   mayReach: MayReach
+  guard?: Guard
 }
 
 export type NotifyWay = {
@@ -47,6 +50,8 @@ export type SipClient = {
    * Rejects with `InternalError` for a request that no header can carry, whatever the network does.
    */
   notify(request: NotifyRequest, way?: NotifyWay): Promise<NotifyOutcome>
+  /** Takes its ports, which else happens with the first NOTIFY; rejects when one is taken. */
+  listen(): Promise<void>
   /** What came in and was dropped. */
   readonly counters: Readonly<DropCounters>
   /** Ends what is in flight as `unreachable` and gives the sockets back. */
@@ -57,8 +62,8 @@ export type SipClient = {
 const nameLifetime = 30_000
 
 export function sipClient(options: SipClientOptions): SipClient {
-  const { clock, random, mayReach, userAgent, log } = options
-  const network = guardedNetwork(options.network, mayReach)
+  const { clock, random, mayReach, userAgent, log, guard = createGuard(silentLog) } = options
+  const network = guardedNetwork(options.network, mayReach, guard)
   const layer = transactionLayer({ ...options, network })
   const addressesOf = expiringCache(clock, nameLifetime, (name: string) => network.resolve(name))
 
@@ -105,6 +110,7 @@ export function sipClient(options: SipClientOptions): SipClient {
   return {
     counters: layer.counters,
     locate,
+    listen: layer.listen,
     async notify(request, way = {}) {
       const call = newCall(request, random, userAgent)
       // §26.2.2: a sips: address may be reached over TLS alone.

@@ -73,23 +73,24 @@ test('line breaks in front of a message are ignored (RFC 3261 §7.5)', () => {
 
 const malformed: Record<string, string> = {
   'nothing at all': '',
-  'no end of the headers': 'SIP/2.0 200 OK\r\nVia: x\r\n',
+  'no end of the headers': 'NOTIFY sip:x SIP/2.0\r\nVia: x\r\n',
   'HTTP instead of SIP': 'HTTP/1.1 200 OK\r\n\r\n',
   'SIP of another version': 'SIP/3.0 200 OK\r\n\r\n',
   'a status of two digits': 'SIP/2.0 99 Low\r\n\r\n',
   'a status above 699': 'SIP/2.0 700 High\r\n\r\n',
   'a method that is no token': 'NO,TIFY sip:x SIP/2.0\r\n\r\n',
-  'a header without colon': 'SIP/2.0 200 OK\r\nVia\r\n\r\n',
-  'a header without name': 'SIP/2.0 200 OK\r\n: x\r\n\r\n',
-  'a folded line with no header before it': 'SIP/2.0 200 OK\r\n folded: x\r\n\r\n',
-  'a lone line feed inside a header': 'SIP/2.0 200 OK\r\nTo: a\nVia: b\r\n\r\n',
-  'a lone carriage return inside a header': 'SIP/2.0 200 OK\r\nTo: a\rVia: b\r\n\r\n',
-  'a NUL inside a header': 'SIP/2.0 200 OK\r\nTo: a\0b\r\n\r\n',
-  'a body shorter than it says': 'SIP/2.0 200 OK\r\nContent-Length: 9\r\n\r\nabc',
-  'a negative length': 'SIP/2.0 200 OK\r\nContent-Length: -1\r\n\r\n',
-  'two lengths that differ': 'SIP/2.0 200 OK\r\nContent-Length: 0\r\nl: 1\r\n\r\na',
-  'more headers than any phone sends': `SIP/2.0 200 OK\r\n${'A: b\r\n'.repeat(201)}\r\n`,
-  'more bytes than a datagram holds': `SIP/2.0 200 OK\r\nA: ${'b'.repeat(maximumMessageSize)}\r\n\r\n`,
+  'a header without colon': 'NOTIFY sip:x SIP/2.0\r\nVia\r\n\r\n',
+  'a header without name': 'NOTIFY sip:x SIP/2.0\r\n: x\r\n\r\n',
+  'a folded line with no header before it': 'NOTIFY sip:x SIP/2.0\r\n folded: x\r\n\r\n',
+  'a lone line feed inside a header': 'NOTIFY sip:x SIP/2.0\r\nTo: a\nVia: b\r\n\r\n',
+  'a lone carriage return inside a header': 'NOTIFY sip:x SIP/2.0\r\nTo: a\rVia: b\r\n\r\n',
+  'a NUL inside a header': 'NOTIFY sip:x SIP/2.0\r\nTo: a\0b\r\n\r\n',
+  'a body shorter than it says': 'NOTIFY sip:x SIP/2.0\r\nContent-Length: 9\r\n\r\nabc',
+  'a negative length': 'NOTIFY sip:x SIP/2.0\r\nContent-Length: -1\r\n\r\n',
+  'two lengths that differ': 'NOTIFY sip:x SIP/2.0\r\nContent-Length: 0\r\nl: 1\r\n\r\na',
+  'more headers than any phone sends': `NOTIFY sip:x SIP/2.0\r\n${'A: b\r\n'.repeat(201)}\r\n`,
+  'more headers in an answer than any phone sends': `SIP/2.0 200 OK\r\n${'A: b\r\n'.repeat(201)}\r\n`,
+  'more bytes than a datagram holds': `NOTIFY sip:x SIP/2.0\r\nA: ${'b'.repeat(maximumMessageSize)}\r\n\r\n`,
 }
 for (const [what, text] of Object.entries(malformed)) {
   test(`a packet with ${what} is refused`, () => {
@@ -114,6 +115,27 @@ test('Via and CSeq are read as phones write them, and refused when they are some
   for (const wrong of ['', '1', 'x NOTIFY', '4294967296 NOTIFY', '1 NO TIFY']) {
     assert.throws(() => parseCSeq(wrong), WireError, wrong)
   }
+})
+
+test('of a response all is read that makes sense', () => {
+  const odd = parseMessage(
+    Buffer.from(
+      'sip / 2.0  200  All\x07 right\n early: x\nVia\n: y\nTo: a\0b\r\n c\nX Y: z\nServer : s\r\nl: 1\nl: x\n\r\nbody',
+    ),
+  )
+  assert.equal(odd.kind === 'response' && `${odd.status} ${odd.reason}`, '200 All  right')
+  assert.deepEqual(odd.headers, [
+    ['early', 'x'],
+    ['to', 'a b c'],
+    ['server', 's'],
+    ['content-length', '1'],
+    ['content-length', 'x'],
+  ])
+  assert.equal(Buffer.from(odd.body).toString(), 'b')
+  const short = parseMessage(Buffer.from('SIP/2.0 200 OK\r\nContent-Length: 9\r\n\r\nabc'))
+  assert.equal(Buffer.from(short.body).toString(), 'abc')
+  const endless = parseMessage(Buffer.from('SIP/2.0 200 OK\r\nTo: a'))
+  assert.deepEqual(endless.headers, [['to', 'a']])
 })
 
 /** Bytes that come near to SIP, so that the fuzzer gets past the start line. */

@@ -38,13 +38,20 @@ const compactForms: Readonly<Record<string, string>> = {
   b: 'referred-by',
 }
 
-/** Reads one datagram. Throws `WireError`. */
+/**
+ * Reads one datagram. Throws `WireError`.
+ * A response is read as far as it makes sense: it belongs to a request by a branch that nobody can guess, so an odd header
+ * may be passed over. A request, which anybody may send, is read strictly.
+ */
 export function parseMessage(datagram: Uint8Array): SipMessage {
   if (datagram.length > maximumMessageSize) throw new WireError('The message is too large')
   const bytes = datagram.subarray(lineBreaksAtStart(datagram))
-  const head = parseHead(bytes)
-  if (!head) throw new WireError('The headers have no end')
+  const head = parseHead(bytes) ?? headWithoutEnd(bytes)
   const rest = bytes.subarray(head.length)
+  if (head.start.kind === 'response') {
+    const length = Math.min(readableLength(head.headers) ?? rest.length, rest.length)
+    return { ...head.start, headers: head.headers, body: rest.subarray(0, length) }
+  }
   const length = contentLength(head.headers) ?? rest.length
   // §18.3: bytes after the body are thrown away, a body that ends early makes the message bad.
   if (length > rest.length) throw new WireError('The body is shorter than its Content-Length')
@@ -60,15 +67,55 @@ export function lineBreaksAtStart(bytes: Uint8Array): number {
 /** Start line and headers, or `undefined` when their end has not arrived. Throws `WireError`. */
 export function parseHead(bytes: Uint8Array, searchFrom = 0): SipHead | undefined {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  if (beginsAsResponse(buffer)) {
+    const end = endOfLines(buffer, searchFrom)
+    return end && readResponseHead(buffer, ...end)
+  }
   const end = buffer.indexOf('\r\n\r\n', searchFrom, 'latin1')
   if (end < 0) return undefined
   const [first = '', ...lines] = buffer.toString('utf8', 0, end).split('\r\n')
   return { start: parseStartLine(first), headers: parseHeaders(lines), length: end + 4 }
 }
 
-function parseStartLine(line: string): RequestLine | StatusLine {
-  const status = line.match(/^SIP\/2\.0 ([1-6]\d\d)(?: (.*))?$/i)
-  if (status) return { kind: 'response', status: Number(status[1]), reason: checkText(status[2] ?? '') }
+/** A response may end with its last header: a datagram has an end of its own. */
+function headWithoutEnd(bytes: Uint8Array): SipHead {
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  if (!beginsAsResponse(buffer)) throw new WireError('The headers have no end')
+  return readResponseHead(buffer, buffer.length, buffer.length)
+}
+
+function beginsAsResponse(buffer: Buffer): boolean {
+  return /^SIP *\//i.test(buffer.toString('latin1', 0, 8))
+}
+
+/** Where the first empty line begins and ends, be its line breaks CR LF or LF alone. */
+function endOfLines(buffer: Buffer, searchFrom: number): [end: number, length: number] | undefined {
+  for (let at = buffer.indexOf(10, searchFrom); at >= 0; at = buffer.indexOf(10, at + 1)) {
+    if (buffer[at + 1] === 10) return [at, at + 2]
+    if (buffer[at + 1] === 13 && buffer[at + 2] === 10) return [at, at + 3]
+  }
+  return undefined
+}
+
+/** What is no header is left out; a control character in one counts as a space. */
+function readResponseHead(buffer: Buffer, end: number, length: number): SipHead {
+  const [first = '', ...lines] = buffer
+    .toString('utf8', 0, end)
+    .split(/\r?\n/)
+    .map((line) => line.replace(/[\0-\x08\n-\x1f\x7f]/g, ' '))
+  const [, status, reason = ''] = first.match(/^SIP *\/ *2\.0 +([1-6]\d\d)(?: (.*))?$/i) ?? []
+  if (!status) throw new WireError('This is no SIP start line')
+  const headers = unfold(lines).flatMap((line) => {
+    const colon = line.indexOf(':')
+    const name = line.slice(0, Math.max(colon, 0)).trim().toLowerCase()
+    return tokenPattern.test(name)
+      ? [[compactForms[name] ?? name, line.slice(colon + 1).trim()] as const]
+      : []
+  })
+  return { start: { kind: 'response', status: Number(status), reason: reason.trim() }, headers, length }
+}
+
+function parseStartLine(line: string): RequestLine {
   const request = line.match(/^([^ ]+) ([^ ]+) SIP\/2\.0$/i)
   const [, method = '', uri = ''] = request ?? []
   if (!tokenPattern.test(method)) throw new WireError('This is no SIP start line')
@@ -76,15 +123,19 @@ function parseStartLine(line: string): RequestLine | StatusLine {
 }
 
 function parseHeaders(lines: readonly string[]): SipHeader[] {
+  if (/^[ \t]/.test(lines[0] ?? '')) throw new WireError('The first header begins with white space')
+  return unfold(lines).map(parseHeader)
+}
+
+/** §7.3.1: a line that begins with white space continues the one before it. */
+function unfold(lines: readonly string[]): string[] {
   const unfolded: string[] = []
   for (const line of lines) {
-    // §7.3.1: a line that begins with white space continues the one before it.
-    if (!/^[ \t]/.test(line)) unfolded.push(line)
-    else if (unfolded.length === 0) throw new WireError('The first header begins with white space')
-    else unfolded.push(`${unfolded.pop()} ${line.trim()}`)
+    const continued = /^[ \t]/.test(line) ? unfolded.pop() : undefined
+    unfolded.push(continued === undefined ? line : `${continued} ${line.trim()}`)
   }
   if (unfolded.length > maximumHeaders) throw new WireError('The message has too many headers')
-  return unfolded.map(parseHeader)
+  return unfolded
 }
 
 function parseHeader(line: string): SipHeader {
@@ -110,6 +161,12 @@ export function contentLength(headers: readonly SipHeader[]): number | undefined
   return Number(value)
 }
 
+/** The length that a response says its body has, when that can be read. */
+export function readableLength(headers: readonly SipHeader[]): number | undefined {
+  const said = headers.find(([name, value]) => name === 'content-length' && /^\d{1,9}$/.test(value))
+  return said && Number(said[1])
+}
+
 /** The first value of a header, by its long name in any case. */
 export function header(message: Content, name: string): string | undefined {
   const wanted = name.toLowerCase()
@@ -133,7 +190,7 @@ export type Via = { transport: string; host: string; port?: number; parameters: 
 export function parseVia(value: string): Via {
   const [sentBy = '', ...parameters] = splitList(value, ';')
   const match = sentBy.match(
-    /^SIP ?\/ ?2\.0 ?\/ ?([A-Za-z0-9-]+)\s+(\[[\da-fA-F:.]+\]|[^\s:[\]]+)(?: ?: ?(\d{1,5}))?$/i,
+    /^SIP *\/ *2\.0 *\/ *([A-Za-z0-9-]+)\s+(\[[\da-fA-F:.]+\]|[^\s:[\]]+)(?: *: *(\d{1,5}))?$/i,
   )
   const [, transport, host, port] = match ?? []
   if (!transport || !host) throw new WireError('This is no Via header')

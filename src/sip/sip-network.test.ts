@@ -1,8 +1,16 @@
 import assert from 'node:assert/strict'
+import { createSocket } from 'node:dgram'
+import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { test } from 'node:test'
+import { systemClock } from '../kernel/clock.ts'
 import { InternalError } from '../kernel/errors.ts'
+import { systemRandom } from '../kernel/random.ts'
+import { respond } from './mock-network.ts'
+import { sipClient } from './sip-client.ts'
+import { parseMessage } from './sip-message.ts'
 import { nodeNetwork, type UdpSocket } from './sip-network.ts'
+import { writeHost } from './sip-uri.ts'
 
 const quiet = { message() {} }
 
@@ -88,4 +96,32 @@ test('a thousand datagrams that are sent at once all arrive, and after them more
   for (let turn = 0; turn < 100 && arrived.size < 1140; turn++)
     await new Promise((resolve) => setTimeout(resolve, 10))
   assert.equal(arrived.size, 1140)
+})
+
+test('bound to :: a phone is reached over IPv4 and over IPv6', async (t) => {
+  const network = nodeNetwork({ host: '::', port: 0 })
+  const client = sipClient({
+    ...{ clock: systemClock, random: systemRandom, network, mayReach: () => true, userAgent: 'Offhook' },
+  })
+  t.after(client.close)
+  await client.listen()
+  for (const [type, address, family] of [
+    ['udp4', '127.0.0.1', 4],
+    ['udp6', '::1', 6],
+  ] as const) {
+    if (!network.families.includes(family)) continue
+    const phone = createSocket(type).bind(0, address)
+    await once(phone, 'listening')
+    t.after(() => phone.close())
+    phone.on('message', (datagram, from) => {
+      const request = parseMessage(datagram)
+      if (request.kind === 'request') phone.send(respond(request, 200), from.port, from.address)
+    })
+    const requestUri = `sip:100@${writeHost(address)}:${phone.address().port}`
+    const outcome = await client.notify({
+      ...{ requestUri, host: address, port: phone.address().port, transport: 'udp', event: 'check-sync' },
+      ...{ from: 'sip:a@pbx', to: 'sip:a@pbx' },
+    })
+    assert.equal(outcome.kind, 'answered')
+  }
 })

@@ -3,6 +3,7 @@
 import { createSocket, type Socket } from 'node:dgram'
 import { lookup } from 'node:dns/promises'
 import { isIP, connect as openTcp } from 'node:net'
+import { networkInterfaces } from 'node:os'
 import { InternalError } from '../kernel/errors.ts'
 
 /** `address` is an IPv4 or IPv6 address, never a name. */
@@ -26,6 +27,8 @@ export type TcpHandlers = {
 export type TcpConnection = { write(bytes: Uint8Array): void; destroy(): void }
 
 export type SipNetwork = {
+  /** Of the addresses that it is bound to and this machine has. */
+  readonly families: readonly (4 | 6)[]
   openUdp(family: 4 | 6, handlers: UdpHandlers): Promise<UdpSocket>
   connectTcp(to: Endpoint, handlers: TcpHandlers): TcpConnection
   /** The addresses of a name, best first. */
@@ -51,16 +54,27 @@ export function nodeNetwork({ host, port }: NodeNetworkOptions): SipNetwork {
   const bound = familyOf(host)
   if (!bound) throw new InternalError('The SIP client is bound to an address, not to a name')
   const everywhere = host === '0.0.0.0' || host === '::'
+  const families = host === '::' ? ([4, ...(hasIPv6() ? [6 as const] : [])] as const) : [bound]
   const bindAddress = (family: 4 | 6) => (host === '::' && family === 4 ? '0.0.0.0' : host)
   return {
+    families,
     openUdp: (family, handlers) => openUdp(family, { host: bindAddress(family), port }, handlers),
     connectTcp: (to, handlers) => connectTcp(to, everywhere ? undefined : host, handlers),
     async resolve(name) {
-      const found = await lookup(name, { all: true, ...(host !== '::' && { family: bound }) })
+      const found = await lookup(name, {
+        ...{ all: true, order: 'ipv4first' },
+        ...(host !== '::' && { family: bound }),
+      })
       return found.map(({ address }) => address)
     },
     localAddress: async (towards) => (everywhere ? probeRoute(towards) : host),
   }
+}
+
+function hasIPv6(): boolean {
+  return Object.values(networkInterfaces()).some((addresses) =>
+    addresses?.some(({ family }) => family === 'IPv6'),
+  )
 }
 
 function socketFor(family: 4 | 6): Socket {

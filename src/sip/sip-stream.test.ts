@@ -57,8 +57,14 @@ test('a good answer in front of nonsense is still heard', () => {
   assert.throws(() => pushed.next(), WireError)
 })
 
-test('a message without Content-Length ends the stream (RFC 3261 §18.3)', () => {
-  assert.throws(() => [...sipStream().push(Buffer.from('SIP/2.0 200 OK\r\n\r\n'))], WireError)
+test('a request without Content-Length ends the stream (RFC 3261 §18.3), a response is taken to have no body', () => {
+  assert.throws(() => [...sipStream().push(Buffer.from('OPTIONS sip:a SIP/2.0\r\n\r\n'))], WireError)
+  const answers = 'SIP/2.0 200 OK\r\n\r\nSIP/2.0 202 OK\nl: x\n\nSIP/2.0 204 OK\r\nl: 0\r\n\r\n'
+  const messages = [...sipStream().push(Buffer.from(answers))]
+  assert.deepEqual(
+    messages.map((message) => message.kind === 'response' && message.status),
+    [200, 202, 204],
+  )
 })
 
 test('a peer cannot make us keep more than one message', () => {

@@ -6,6 +6,7 @@ import {
   lineBreaksAtStart,
   maximumMessageSize,
   parseHead,
+  readableLength,
   type SipHead,
   type SipMessage,
 } from './sip-message.ts'
@@ -31,8 +32,9 @@ export function sipStream(): SipStream {
     const head = parseHead(pending.bytes(), searched)
     searched = head ? 0 : Math.max(0, pending.bytes().length - 3)
     if (!head) return undefined
-    const length = contentLength(head.headers)
-    // §18.3: over a stream Content-Length is a must.
+    // §18.3: over a stream Content-Length is a must. An answer to NOTIFY that does not say it has no body.
+    const length =
+      head.start.kind === 'response' ? (readableLength(head.headers) ?? 0) : contentLength(head.headers)
     if (length === undefined) throw new WireError('A message in a stream has no Content-Length')
     if (head.length + length > maximumMessageSize) throw new WireError('The message is too large')
     pending.drop(head.length)

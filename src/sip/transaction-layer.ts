@@ -5,23 +5,16 @@ import { InternalError, WireError } from '../kernel/errors.ts'
 import type { Log } from '../kernel/log.ts'
 import type { Random } from '../kernel/random.ts'
 import {
+  branchIn,
   type ClientTransaction,
   clientTransaction,
   giveUpAfter,
   newBranch,
   type TransactionResult,
-  transactionKey,
 } from './client-transaction.ts'
 import type { Flow, FlowSource } from './flow.ts'
 import { answerer } from './request-answer.ts'
-import {
-  header,
-  headerValues,
-  parseCSeq,
-  parseVia,
-  type SipMessage,
-  type SipResponse,
-} from './sip-message.ts'
+import { header, headerLines, parseCSeq, type SipMessage, type SipResponse } from './sip-message.ts'
 import type { Endpoint, SipNetwork } from './sip-network.ts'
 import { tcpFlows } from './tcp-flows.ts'
 import { udpFlows } from './udp-flows.ts'
@@ -54,6 +47,8 @@ export type Turn = {
 export type TransactionLayer = {
   /** One request and its final response. Rejects only with `InternalError`: the request cannot be written. */
   transact(request: TransactionRequest): Promise<TransactionResult>
+  /** Takes the UDP ports; rejects when one is taken. */
+  listen(): Promise<void>
   readonly counters: DropCounters
   /** Fails what is in flight and gives the sockets back. */
   close(): Promise<void>
@@ -66,17 +61,18 @@ export type TransactionLayerOptions = {
   log?: Pick<Log, 'info' | 'warn'>
 }
 
+/** By branch, in lower case. */
+type Transactions = Map<string, { transaction: ClientTransaction; method: string }>
+
 const closedDetail = 'The SIP client was closed'
 const closedResult: TransactionResult = { kind: 'failed', detail: closedDetail }
 
 export function transactionLayer(options: TransactionLayerOptions): TransactionLayer {
   const { clock, random, log } = options
-  const transactions = new Map<string, ClientTransaction>()
+  const transactions: Transactions = new Map()
   const { counters, ...handlers } = dispatcher(transactions, options)
-  const flows: Record<Transport, FlowSource> = {
-    udp: udpFlows({ ...options, handlers }),
-    tcp: tcpFlows({ ...options, handlers }),
-  }
+  const udp = udpFlows({ ...options, handlers })
+  const flows: Record<Transport, FlowSource> = { udp, tcp: tcpFlows({ ...options, handlers }) }
   const held = new Set<() => void>()
   let closed = false
 
@@ -88,7 +84,7 @@ export function transactionLayer(options: TransactionLayerOptions): TransactionL
   ) {
     const branch = newBranch(random)
     const bytes = request.write(flow, branch)
-    const key = transactionKey(branch, request.method)
+    const key = branch.toLowerCase()
     const copies = copySender(request.turn)
     return new Promise<TransactionResult>((result) => {
       const transaction = clientTransaction({
@@ -110,7 +106,7 @@ export function transactionLayer(options: TransactionLayerOptions): TransactionL
         },
         terminated: () => transactions.delete(key),
       })
-      transactions.set(key, transaction)
+      transactions.set(key, { transaction, method: request.method })
       started(transaction)
     })
   }
@@ -147,6 +143,7 @@ export function transactionLayer(options: TransactionLayerOptions): TransactionL
 
   return {
     counters,
+    listen: udp.listen,
     async transact(request) {
       if (closed) return closedResult
       const startedAt = clock.now()
@@ -160,7 +157,7 @@ export function transactionLayer(options: TransactionLayerOptions): TransactionL
     },
     async close() {
       closed = true
-      for (const transaction of [...transactions.values()]) transaction.close(closedDetail)
+      for (const { transaction } of [...transactions.values()]) transaction.close(closedDetail)
       for (const end of [...held]) end()
       await Promise.all([flows.udp.close(), flows.tcp.close()])
     },
@@ -192,21 +189,21 @@ function copySender(turn: (() => Turn) | undefined) {
 }
 
 /** Sorts what comes in: responses to their transactions, requests to the answerer, the rest to the counters. */
-function dispatcher(
-  transactions: Map<string, ClientTransaction>,
-  { clock, random, log }: TransactionLayerOptions,
-) {
+function dispatcher(transactions: Transactions, { clock, random, log }: TransactionLayerOptions) {
   const counters: DropCounters = { malformed: 0, unmatched: 0 }
   const answer = answerer(random)
   const isNews = firstOfEach(clock)
 
   function receiveResponse(response: SipResponse) {
-    const vias = headerValues(response, 'via')
-    const branch = parseVia(vias[0] ?? '').parameters.get('branch') ?? ''
-    const { method } = parseCSeq(header(response, 'cseq') ?? '')
-    const transaction = transactions.get(transactionKey(branch, method))
+    const lines = headerLines(response, 'via')
+    const vias = lines.flatMap((line) => line.split(/,(?=\s*SIP\s*\/)/i)).map(branchIn)
+    const [branch] = vias
+    if (branch === undefined) throw new WireError('The answer names no branch')
+    const known = transactions.get(branch)
     // §8.1.3.3: a response with a second Via was meant for somebody behind us. §17.1.3: the others are nobody's.
-    if (transaction && vias.length === 1) transaction.receive(response)
+    const isOurs =
+      vias.every((each) => each === branch) && methodOf(response, known?.method) === known?.method
+    if (known && isOurs) known.transaction.receive(response)
     else counters.unmatched++
   }
 
@@ -239,6 +236,16 @@ function dispatcher(
 
 function detailOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error)
+}
+
+/** The method that a response answers to; the branch alone says it where CSeq cannot be read. */
+function methodOf(response: SipResponse, otherwise: string | undefined): string | undefined {
+  try {
+    return parseCSeq(header(response, 'cseq') ?? '').method
+  } catch (error) {
+    if (error instanceof WireError) return otherwise
+    throw error
+  }
 }
 
 const toldEach = 60 * 60_000

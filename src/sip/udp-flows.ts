@@ -10,7 +10,11 @@ import { type Endpoint, familyOf, type SipNetwork, type UdpSocket } from './sip-
 /** Routes change seldom, and a wrong one costs no more than the address in Via: `rport` still brings the answer back. */
 const routeLifetime = 60_000
 
-export function udpFlows(options: { clock: Clock; network: SipNetwork; handlers: FlowHandlers }): FlowSource {
+export function udpFlows(options: {
+  clock: Clock
+  network: SipNetwork
+  handlers: FlowHandlers
+}): FlowSource & { listen(): Promise<void> } {
   const { clock, network, handlers } = options
   const sockets = new Map<4 | 6, Promise<UdpSocket>>()
   const localAddress = expiringCache(clock, routeLifetime, (address: string) =>
@@ -51,6 +55,9 @@ export function udpFlows(options: { clock: Clock; network: SipNetwork; handlers:
   }
 
   return {
+    async listen() {
+      for (const family of network.families) await socketOf(family)
+    },
     async open(to) {
       const socket = await socketOf(familyOf(to.address) ?? 4)
       const address = await localAddress(to.address)
