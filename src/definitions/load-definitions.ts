@@ -20,6 +20,8 @@ import { mistakeIn, parsedSource, type Source, yamlSource } from './yaml-source.
 
 export type Vendor = {
   readonly name: string
+  readonly alsoKnownAs: readonly string[]
+  readonly modelPrefixes: readonly string[]
   readonly ouis: readonly string[]
   readonly userAgents: readonly UserAgentPattern[]
   /** What DHCP option 60 of its phones looks like; the group `model` says which it is. */
@@ -93,14 +95,21 @@ class Loader {
       this.#checkBelow(folder)
       return
     }
-    const { vendor: name, ouis, userAgents, dhcpClasses, ...shared } = read.data
+    const { vendor: name, alsoKnownAs, modelPrefixes, ouis, userAgents, dhcpClasses, ...shared } = read.data
     const { patterns, findings } = compileUserAgents(userAgents)
     const classes = compileIdentifiers(dhcpClasses, 'dhcpClasses')
     this.#mistakes.push(
       ...[...findings, ...classes.findings].map((finding) => mistakeIn(read.source, finding)),
     )
     if (!this.#take(`vendor ${name.toLowerCase()}`, read.source, 'vendor')) return
-    this.#vendors.set(name, { name, ouis, userAgents: patterns, dhcpClasses: classes.patterns })
+    this.#vendors.set(name, {
+      name,
+      alsoKnownAs,
+      modelPrefixes,
+      ouis,
+      userAgents: patterns,
+      dhcpClasses: classes.patterns,
+    })
     const merged = mergeLayer(nothing, layer(read, shared))
     const families = this.#families(folder, merged)
     for (const file of this.#below(folder, 'models')) this.#model(file, name, families)

@@ -1,6 +1,7 @@
 /** Recognises a phone by how it asks: exact by its User-Agent, at most probable by file name and MAC, else unknown. */
 
 import { type MacAddress, parseMac } from '../kernel/mac-address.ts'
+import { type PrefixTable, prefixTable, vendorsOfMac } from '../schema/model-search.ts'
 import type { Recognition } from '../schema/recognition.ts'
 import { macsIn, requestedNames } from './file-name.ts'
 import type { Catalogue, Vendor } from './load-definitions.ts'
@@ -39,7 +40,7 @@ export function recogniser(catalogue: Catalogue): Recogniser {
   for (const model of catalogue.models) {
     for (const name of model.userAgentNames) byName.set(`${model.vendor} ${plain(name)}`, model)
   }
-  const byOui = ouiTable(catalogue.vendors)
+  const byOui = prefixTable(catalogue.vendors)
   return {
     recognise({ userAgent = '', path = '', mac: macText = '', dhcpClass = '' }) {
       const named = parseMac(macText) ?? macsIn(requestedNames(path).at(-1) ?? '')[0]
@@ -130,7 +131,7 @@ function exact(model: CompiledModel, facts: UserAgentFacts, named: MacAddress | 
 type Tables = {
   readonly catalogue: Catalogue
   readonly byName: ReadonlyMap<string, CompiledModel>
-  readonly byOui: ReadonlyMap<string, readonly string[]>
+  readonly byOui: PrefixTable
 }
 type OtherSigns = { readonly path: string; readonly mac: MacAddress | undefined; readonly dhcpClass: string }
 /** What one sign says: vendors, models among them if it names any, and the sentence that says so. */
@@ -185,7 +186,7 @@ function inAll<T>([first = [], ...others]: readonly (readonly T[])[]): readonly 
 }
 
 function signOfMac({ byOui }: Tables, mac: MacAddress): Sign | undefined {
-  const vendors = vendorsOf(byOui, mac)
+  const vendors = vendorsOfMac(byOui, mac)
   return vendors.length === 0
     ? undefined
     : { vendors, models: [], reason: `The MAC begins as those of ${vendors.join(' or ')}` }
@@ -233,20 +234,4 @@ function isTelling(pattern: string): boolean {
   if (pattern.includes('*')) return false
   const own = pattern.replace(/\{mac\}|\{MAC\}/g, '')
   return own === pattern || /\{\w+\}/.test(own) || /^(?!cfg|conf)[a-z]{3,}\{mac\}/i.test(pattern)
-}
-
-function ouiTable(vendors: readonly Vendor[]): Map<string, string[]> {
-  const table = new Map<string, string[]>()
-  for (const { name, ouis } of vendors)
-    for (const oui of ouis) table.set(oui, [...(table.get(oui) ?? []), name])
-  return table
-}
-
-/** By the longest prefix: a small vendor's nine digits stand within another's six. */
-function vendorsOf(table: ReadonlyMap<string, readonly string[]>, mac: MacAddress): readonly string[] {
-  for (let length = 9; length >= 6; length--) {
-    const vendors = table.get(mac.slice(0, length))
-    if (vendors) return vendors
-  }
-  return []
 }

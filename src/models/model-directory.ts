@@ -18,7 +18,10 @@ import type {
   ModelDetail,
   ModelPatch,
   modelCheckResultSchema,
+  VendorNames,
 } from '../schema/model.ts'
+import { findableModel } from '../schema/model-search.ts'
+import { type Findable, findByWords, fit } from '../schema/word-search.ts'
 import { describeKnowledge, describeModel } from './model-description.ts'
 import type { ModelRecord, ModelStore } from './model-store.ts'
 import { type Judgement, ownModels } from './own-models.ts'
@@ -30,6 +33,13 @@ type Draft = Omit<OwnDraft, 'family'>
 export function modelDirectory(catalogue: Catalogue, store: ModelStore, clock: Clock, guard: GuardedWorker) {
   const thisYear = () => new Date(clock.now()).getUTCFullYear()
   const own = ownModels(store, guard, clock)
+  const vendorOf = new Map(catalogue.vendors.map((vendor) => [vendor.name, vendor]))
+  const findable = (model: Pick<Model, 'vendor' | 'name'> & Partial<Model>) =>
+    findableModel(model, vendorOf.get(model.vendor))
+  const builtInNames = catalogue.models.map(({ id, vendor, name }) => ({
+    id,
+    found: findable({ vendor, name }),
+  }))
 
   /** Throws with every mistake, by line, when the source cannot be served. */
   async function requireSound({ tenantId }: TenantScope, draft: OwnDraft): Promise<ModelOutline> {
@@ -108,20 +118,34 @@ export function modelDirectory(catalogue: Catalogue, store: ModelStore, clock: C
 
     builtIn: (query: ListQuery) =>
       page(
-        catalogue.models.map((model) => describeModel(model, { phones: 0 })),
+        search(
+          catalogue.models.map((model) => describeModel(model, { phones: 0 })),
+          query.q,
+          findable,
+        ),
         query,
       ),
 
     async list(scope: TenantScope, query: ListQuery): Promise<{ items: Model[]; total: number }> {
-      return page(await all(scope), query)
+      return page(search(await all(scope), query.q, findable), query)
     },
 
-    /** Ids of the models whose name or vendor holds `q`. */
+    /** Ids of the models that `q` names. */
     async idsNamed(scope: TenantScope, q: string): Promise<string[]> {
-      return [...catalogue.models, ...(await store.list(scope))]
-        .filter(({ vendor, name }) => `${vendor} ${name}`.toLowerCase().includes(q.toLowerCase()))
-        .map((model) => model.id)
+      const own = (await store.list(scope)).map(({ id, vendor, name }) => ({
+        id,
+        found: findable({ vendor, name }),
+      }))
+      return [...builtInNames, ...own].flatMap(({ id, found }) => (fit(found, q) === undefined ? [] : [id]))
     },
+
+    vendors: (): VendorNames[] =>
+      catalogue.vendors.map(({ name, alsoKnownAs, modelPrefixes, ouis }) => ({
+        name,
+        alsoKnownAs: [...alsoKnownAs],
+        modelPrefixes: [...modelPrefixes],
+        ouis: [...ouis],
+      })),
 
     /** Ids of the models that phones of the tenant have, in the order of their names. */
     async idsByName(scope: TenantScope): Promise<string[]> {
@@ -240,14 +264,15 @@ function atLine({ line, message }: Mistake): string {
   return line === undefined ? message : `line ${line}: ${message}`
 }
 
-function matches(model: Model, q: string): boolean {
-  return `${model.vendor} ${model.name} ${model.family} ${model.description}`
-    .toLowerCase()
-    .includes(q.toLowerCase())
+function search(models: Model[], q: string | undefined, findable: (model: Model) => Findable): Model[] {
+  if (!q) return models
+  return findByWords(
+    models.map((model) => ({ ...findable(model), model })),
+    q,
+  ).map(({ model }) => model)
 }
 
-function page(models: Model[], query: ListQuery): { items: Model[]; total: number } {
-  const found = models.filter((model) => !query.q || matches(model, query.q))
+function page(found: Model[], query: ListQuery): { items: Model[]; total: number } {
   if (query.sort) {
     const key = (model: Model) =>
       query.sort === 'vendor' || query.sort === 'family' || query.sort === 'description'

@@ -10,6 +10,7 @@ type Parts = { models: ModelDirectory; recognise: Recogniser['recognise']; audit
 
 export function modelRoutes(api: Api, { models, recognise, audit }: Parts): void {
   api.on('catalogue', async ({ query }) => models.builtIn(query))
+  api.on('vendors', async () => ({ items: models.vendors() }))
   api.on('recognise', async ({ query }) => recognise(query))
   api.on('listModels', async ({ scope, query }) => models.list(scope, query))
   api.on('model', async ({ scope, params }) => models.detail(scope, params.id))

@@ -20,6 +20,7 @@ import {
   modelDuplicateSchema,
   modelListSchema,
   modelPatchSchema,
+  vendorListSchema,
 } from './model.ts'
 import {
   operationCreateSchema,
@@ -407,6 +408,13 @@ export const contract = {
     access: 'signedIn',
     query: listQuerySchema,
     response: modelListSchema,
+  }),
+  vendors: endpoint({
+    method: 'GET',
+    path: '/vendors',
+    summary: 'Names of vendors, what they put before a model’s name, and how their MAC addresses begin',
+    access: 'signedIn',
+    response: vendorListSchema,
   }),
   recognise: endpoint({
     method: 'GET',

@@ -181,6 +181,10 @@ const shared = {
 
 export const vendorDefinitionSchema = z.strictObject({
   vendor: name,
+  /** Other names that its phones are sold or searched under. */
+  alsoKnownAs: z.array(name).default([]),
+  /** What boxes and order codes put before a model's name: `SIP-` of `SIP-T54W`. */
+  modelPrefixes: z.array(name).default([]),
   /** Prefixes of the vendor's MAC addresses: a hint only. */
   ouis: z.array(oui).default([]),
   userAgents: z.array(userAgent).default([]),

@@ -134,6 +134,18 @@ export const modelSchema = z.object({
 export type Model = z.infer<typeof modelSchema>
 export const modelListSchema = listOf(modelSchema)
 
+/** What a vendor and its phones are called and known by. */
+export const vendorNamesSchema = z.object({
+  name: z.string(),
+  alsoKnownAs: z.array(z.string()),
+  /** What boxes and order codes put before a model's name. */
+  modelPrefixes: z.array(z.string()),
+  /** How the MAC addresses of its phones begin: 6 to 9 lower-case digits. */
+  ouis: z.array(z.string()),
+})
+export type VendorNames = z.infer<typeof vendorNamesSchema>
+export const vendorListSchema = z.object({ items: z.array(vendorNamesSchema) })
+
 /** One model with what is edited. A built-in one shows its whole definition as YAML. */
 export const modelDetailSchema = modelSchema.extend({
   doubts: z.array(z.string()),

@@ -23,15 +23,33 @@ export type Findable = {
   readonly also?: readonly string[]
 }
 
+type Squashed = { names: string[]; fields: string[]; begins: string[] }
+
+/** A list is asked at each stroke; what it is made of stays. */
+const known = new WeakMap<Findable, Squashed>()
+
+function squashed(thing: Findable): Squashed {
+  const kept = known.get(thing)
+  if (kept) return kept
+  const { label, keys = [], also = [] } = thing
+  const names = [label, ...keys].map(squash)
+  const made = {
+    names,
+    fields: [...names, ...also.map(squash)],
+    begins: label.split(/[^\p{L}\p{N}+*#]+/u).map(squash),
+  }
+  known.set(thing, made)
+  return made
+}
+
 /** How well a thing fits, 0 being its very name; `undefined` when a word is nowhere in it. */
-export function fit({ label, keys = [], also = [] }: Findable, query: string): number | undefined {
+export function fit(thing: Findable, query: string): number | undefined {
   const words = wordsOf(query)
   const whole = words.join('')
-  const fields = [label, ...keys, ...also].map(squash)
+  const { names, fields, begins } = squashed(thing)
   if (!words.every((word) => fields.some((field) => field.includes(word)))) return undefined
-  if (squash(label) === whole || keys.some((key) => squash(key) === whole)) return 0
+  if (names.includes(whole)) return 0
   if (fields.some((field) => field.startsWith(whole))) return 1
-  const begins = label.split(/[^\p{L}\p{N}+*#]+/u).map(squash)
   return words.every((word) => begins.some((begin) => begin.startsWith(word))) ? 2 : 3
 }
 

@@ -146,6 +146,35 @@ for (const [name, width] of [
       assert.deepEqual(after.settings, { timezone: 'America/New_York', language: 'it' })
     })
 
+    await step('a model is found as its box says it; those of the MAC’s vendor first', async () => {
+      const model = field('Model')
+      for (const [written, name] of [
+        ['vvx 450', 'Poly VVX450'],
+        ['polycom vvx450', 'Poly VVX450'],
+        ['SIP-T54W', 'Yealink T54W'],
+      ] as const) {
+        await model.focus()
+        await page.keyboard.type(written)
+        await press('Enter')
+        assert.equal(await model.inputValue(), name, written)
+      }
+      await model.focus()
+      await page.keyboard.type('50')
+      const first = page.getByRole('option').first()
+      await first.filter({ hasNotText: 'Poly' }).waitFor()
+      await press('Escape')
+      await page.getByLabel('MAC Address').fill('64:16:7f:9f:4c:90')
+      await page.getByText('By its prefix this is a phone of Poly, not a Yealink T54W').waitFor()
+      await model.focus()
+      await page.keyboard.type('50')
+      await first.filter({ hasText: 'Poly' }).waitFor()
+      await press('Control+A')
+      await page.keyboard.type('poly vvx450')
+      await press('Enter')
+      await page.getByText('Poly, by its prefix').waitFor()
+      await page.reload()
+    })
+
     await step(
       'a click into the tenant selector marks what stands there, so that typing replaces it',
       async () => {

@@ -77,7 +77,7 @@ export function Choice(props: Props) {
           rightSectionPointerEvents="none"
           onChange={(event) => choice.type(event.currentTarget.value)}
           onFocus={(event) => event.currentTarget.select()}
-          onClick={choice.onClick}
+          onMouseDown={choice.onMouseDown}
           onBlur={choice.leave}
           onKeyDown={choice.onKeyDown}
         />

@@ -1,6 +1,6 @@
 /** How a choice behaves: the first match is active, Enter and Tab take it, Esc brings back what was, a leftover is a mistake. */
 
-import { type KeyboardEvent, useContext, useEffect, useRef, useState } from 'react'
+import { type KeyboardEvent, type MouseEvent, useContext, useEffect, useRef, useState } from 'react'
 import { flushSync } from 'react-dom'
 import { type Findable, findByWords, fit } from '../../../src/schema/word-search.ts'
 import { LeftoverContext } from './leftovers.ts'
@@ -54,6 +54,12 @@ export function useChoice(props: ChoiceProps) {
 
   const shown = opened ? found(props, typed) : []
   const chosen = options.find((option) => option.value === value)
+  const text = typed ?? chosen?.label ?? value ?? ''
+  // What stands there is marked, so that the next thing typed replaces it.
+  useEffect(() => {
+    if (typed === undefined && text !== '' && document.activeElement === input.current)
+      input.current?.select()
+  }, [typed, text])
   const settle = () => {
     setTyped(undefined)
     setLeftover(undefined)
@@ -130,7 +136,7 @@ export function useChoice(props: ChoiceProps) {
     shown: shown.slice(0, limit),
     more: Math.max(0, shown.length - limit),
     active,
-    text: typed ?? chosen?.label ?? value ?? '',
+    text,
     leftover,
     /** Esc has something to bring back. */
     busy: opened || typed !== undefined,
@@ -139,9 +145,12 @@ export function useChoice(props: ChoiceProps) {
     leave,
     onKeyDown,
     showMore: () => setLimit((now) => now + step),
-    onClick: () => {
-      if (opened) return
-      input.current?.select()
+    /** The first press marks what stands there; in an open field it places the cursor. */
+    onMouseDown: (event: MouseEvent<HTMLInputElement>) => {
+      if (opened || event.button !== 0) return
+      event.preventDefault()
+      event.currentTarget.focus()
+      event.currentTarget.select()
       open(typed)
     },
   }

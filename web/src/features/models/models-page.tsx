@@ -3,8 +3,10 @@
 import { Menu, SegmentedControl } from '@mantine/core'
 import { IconPlus } from '@tabler/icons-react'
 import { Link, useNavigate, useParams } from '@tanstack/react-router'
-import type { Model } from '../../../../src/schema/model.ts'
+import type { Model, VendorNames } from '../../../../src/schema/model.ts'
+import { findableModel, vendorCalled } from '../../../../src/schema/model-search.ts'
 import { fields } from '../../../../src/schema/settings.ts'
+import { fit } from '../../../../src/schema/word-search.ts'
 import { Empty } from '../../components/empty.tsx'
 import { type Column, ListTable } from '../../components/list-table.tsx'
 import { PageHeader } from '../../components/page-header.tsx'
@@ -15,6 +17,7 @@ import { useAllModels } from '../../lib/all-of.ts'
 import { type ListState, useListState } from '../../lib/list-state.ts'
 import { usePageSearch } from '../../lib/search.ts'
 import { useReadOnlyReason } from '../../lib/session.ts'
+import { useVendors } from '../../lib/vendors.ts'
 import { useDeleteModel, useDuplicate, useLock } from './model-actions.tsx'
 
 function columns(code: string): Column<Model>[] {
@@ -92,13 +95,11 @@ const orders: Record<string, (a: Model, b: Model) => number> = {
 }
 
 /** The whole catalogue is here already, for every form's choice of a model: it is searched and sorted here too. */
-function shownModels(models: Model[], list: ListState, show: string | undefined) {
-  const wanted = list.q.toLowerCase()
-  const found = models.filter(
-    (model) =>
-      (show === undefined || model.builtIn === (show === 'builtIn')) &&
-      `${model.vendor} ${model.name} ${model.family} ${model.description}`.toLowerCase().includes(wanted),
-  )
+function shownModels(models: Model[], vendors: readonly VendorNames[], list: ListState, show?: string) {
+  const found = models.filter((model) => {
+    if (show !== undefined && model.builtIn !== (show === 'builtIn')) return false
+    return fit(findableModel(model, vendorCalled(vendors, model.vendor)), list.q) !== undefined
+  })
   found.sort(orders[list.sort] ?? orders.name)
   if (list.order === 'desc') found.reverse()
   const start = (list.page - 1) * list.pageSize
@@ -112,7 +113,8 @@ export function ModelsPage() {
   const navigate = useNavigate()
   const models = useAllModels(code)
   const readOnly = useReadOnlyReason()
-  const data = models && shownModels(models, list, search.show)
+  const vendors = useVendors()
+  const data = models && shownModels(models, vendors, list, search.show)
   return (
     <>
       <PageHeader

@@ -1,45 +1,22 @@
 /** Name, virtual or not, model and MAC. */
 
 import { Switch, Text, TextInput } from '@mantine/core'
-import { useMemo } from 'react'
-import type { Model } from '../../../../src/schema/model.ts'
-import { Choice } from '../../components/choice.tsx'
+import type { Model, VendorNames } from '../../../../src/schema/model.ts'
 import { Section } from '../../components/section.tsx'
-import { counted } from '../../lib/format.ts'
-import type { ChoiceOption } from '../../lib/use-choice.ts'
 import type { Draft } from '../../lib/use-draft.ts'
+import { isOfVendor, useVendors, useVendorsOfMac } from '../../lib/vendors.ts'
+import { ModelChoice } from './model-choice.tsx'
 import type { PhoneDraft } from './phone-draft.ts'
 
 type Props = { draft: Draft<PhoneDraft>; models: Model[]; isNew: boolean }
 
-function capacity(model: Model): string {
-  const lines = counted(model.lastLine - model.firstLine + 1, 'line')
-  return model.lineKeys > 0 ? `${lines} · ${counted(model.lineKeys, 'key')}` : lines
-}
-
-/** The tenant's own before those of the whole world. */
-function inOrder(models: Model[]): Model[] {
-  const nameOf = ({ vendor, name }: Model) => `${vendor} ${name}`.trim()
-  return models.toSorted(
-    (a, b) =>
-      Number(a.builtIn) - Number(b.builtIn) || nameOf(a).localeCompare(nameOf(b), 'en', { numeric: true }),
-  )
-}
-
-function optionOf(model: Model): ChoiceOption {
-  return {
-    value: model.id,
-    label: `${model.vendor} ${model.name}`.trim(),
-    detail: [capacity(model), model.virtual && 'virtual', !model.builtIn && 'own']
-      .filter(Boolean)
-      .join(' · '),
-  }
-}
+const nobody: readonly string[] = []
 
 export function IdentityFields({ draft, models, isNew }: Props) {
   const { values, errors } = draft
   const model = models.find(({ id }) => id === values.modelId)
-  const options = useMemo(() => inOrder(models).map(optionOf), [models])
+  const vendors = useVendors()
+  const ofMac = useVendorsOfMac(vendors, values.mac)
   return (
     <Section title="Identity" rows>
       <TextInput label="Name" autoFocus={isNew} {...draft.text('name')} />
@@ -50,18 +27,13 @@ export function IdentityFields({ draft, models, isNew }: Props) {
         error={errors.virtual}
         onChange={(event) => draft.set('virtual', event.currentTarget.checked)}
       />
-      <Choice
-        name="modelId"
-        label="Model"
-        placeholder="Type a vendor or model"
-        what="a phone model"
-        options={options}
-        value={values.modelId || null}
+      <ModelChoice
+        models={models}
+        vendors={vendors}
+        ofMac={values.virtual ? nobody : ofMac}
+        value={values.modelId}
         error={errors.modelId}
-        description={
-          model ? `${capacity(model)}${model.hasDoubts ? ' · has doubts, see Phone models' : ''}` : undefined
-        }
-        onChange={(id) => draft.set('modelId', id ?? '')}
+        onChange={(id) => draft.set('modelId', id)}
       />
       {values.virtual ? (
         <Text size="sm" c="dimmed" className="beside-label">
@@ -73,9 +45,26 @@ export function IdentityFields({ draft, models, isNew }: Props) {
           className="mono-input"
           placeholder="00:15:65:aa:bb:cc, in any writing"
           spellCheck={false}
+          description={<PrefixRemark vendors={vendors} ofMac={ofMac} model={model} />}
+          inputWrapperOrder={['label', 'input', 'description', 'error']}
           {...draft.text('mac')}
         />
       )}
     </Section>
+  )
+}
+
+type RemarkProps = { vendors: readonly VendorNames[]; ofMac: readonly string[]; model: Model | undefined }
+
+/** Whose the MAC is by its prefix, and whether that can be this model. */
+function PrefixRemark({ vendors, ofMac, model }: RemarkProps) {
+  if (ofMac.length === 0) return null
+  const names = ofMac.join(' or ')
+  if (!model || isOfVendor(vendors, model.vendor, ofMac)) return <>{names}, by its prefix</>
+  return (
+    <span className="come-to-nothing">
+      <span aria-hidden>▲</span> By its prefix this is a phone of {names}, not a {model.vendor} {model.name}:
+      is one of the two mistyped?
+    </span>
   )
 }
