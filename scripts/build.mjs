@@ -1,4 +1,4 @@
-/** Builds what `npm start` runs: the server in one file, its definitions, and the page. */
+/** Builds what `npm start` runs: the server in one file with its definitions (`server`), and the page (`page`); both when none is named. */
 
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -8,33 +8,43 @@ import { build } from 'esbuild'
 import { build as buildPage } from 'vite'
 import { bundledDefinitions } from '../src/definitions/bundle-definitions.ts'
 
-await rm('dist', { recursive: true, force: true })
+const wanted = process.argv.slice(2)
+const isWanted = (part) => wanted.length === 0 || wanted.includes(part)
+if (wanted.length === 0) await rm('dist', { recursive: true, force: true })
 await mkdir('dist', { recursive: true })
-await build({
-  // The second is a thread of the first.
-  entryPoints: ['src/main.ts', 'src/model-worker.ts'],
-  outdir: 'dist',
-  bundle: true,
-  platform: 'node',
-  format: 'esm',
-  target: 'node24',
-  sourcemap: 'linked',
-  legalComments: 'none',
-  external: ['@node-rs/argon2', 'pino', '@fastify/static'],
-  banner: {
-    js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
-  },
-  logLevel: 'warning',
-})
-await writeFile('dist/definitions.json', JSON.stringify(bundledDefinitions('definitions')))
-await buildPage({ root: 'web', logLevel: 'warn', build: { outDir: '../dist/web', emptyOutDir: true } })
+if (isWanted('server')) await makeServer()
+if (isWanted('page')) await makePage()
 
-// Compressed once, here, as small as it goes: the server only picks what the browser takes.
-for (const entry of await readdir('dist/web/assets')) {
-  if (!/\.(js|css|svg)$/.test(entry)) continue
-  const file = join('dist/web/assets', entry)
-  const bytes = await readFile(file)
-  const params = { [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length }
-  await writeFile(`${file}.br`, await promisify(brotliCompress)(bytes, { params }))
-  await writeFile(`${file}.gz`, await promisify(gzip)(bytes, { level: 9 }))
+async function makeServer() {
+  await build({
+    // The second is a thread of the first.
+    entryPoints: ['src/main.ts', 'src/model-worker.ts'],
+    outdir: 'dist',
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    target: 'node24',
+    sourcemap: 'linked',
+    legalComments: 'none',
+    external: ['@node-rs/argon2', 'pino', '@fastify/static'],
+    banner: {
+      js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
+    },
+    logLevel: 'warning',
+  })
+  await writeFile('dist/definitions.json', JSON.stringify(bundledDefinitions('definitions')))
+}
+
+async function makePage() {
+  await buildPage({ root: 'web', logLevel: 'warn', build: { outDir: '../dist/web', emptyOutDir: true } })
+
+  // Compressed once, here, as small as it goes: the server only picks what the browser takes.
+  for (const entry of await readdir('dist/web/assets')) {
+    if (!/\.(js|css|svg)$/.test(entry)) continue
+    const file = join('dist/web/assets', entry)
+    const bytes = await readFile(file)
+    const params = { [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length }
+    await writeFile(`${file}.br`, await promisify(brotliCompress)(bytes, { params }))
+    await writeFile(`${file}.gz`, await promisify(gzip)(bytes, { level: 9 }))
+  }
 }

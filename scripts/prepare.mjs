@@ -59,16 +59,24 @@ unlessDone('installed', lock, () =>
 )
 
 const node24 = join(root, 'node_modules', '.bin', 'node')
-const sources = [
-  ...['src', 'definitions', 'web'].flatMap((folder) => filesIn(join(root, folder))),
-  join(root, 'package-lock.json'),
-  join(root, 'scripts', 'build.mjs'),
-]
-unlessDone('built', existsSync(join(root, 'dist', 'main.js')) ? stampOf(sources) : 'never', () =>
-  run('Building …', node24, [join(root, 'scripts', 'build.mjs')]),
-)
-// The stamp of a first build was not known before it: dist was missing.
-unlessDone('built', stampOf(sources), () => undefined)
+// The page takes longest, and whoever tries a phone's definition does not touch it.
+const parts = {
+  server: { made: 'main.js', of: ['src', 'definitions'] },
+  page: { made: 'web/index.html', of: ['web', 'src/schema'] },
+}
+for (const [part, { made, of }] of Object.entries(parts)) {
+  const stamp = stampOf([
+    ...of.flatMap((folder) => filesIn(join(root, folder))),
+    join(root, 'package-lock.json'),
+    join(root, 'scripts', 'build.mjs'),
+  ])
+  const isThere = existsSync(join(root, 'dist', made))
+  unlessDone(`built-${part}`, isThere ? stamp : 'never', () => {
+    run(`Building the ${part} …`, node24, [join(root, 'scripts', 'build.mjs'), part])
+  })
+  // The stamp of a first build was not known before it.
+  unlessDone(`built-${part}`, stamp, () => undefined)
+}
 
 if (forTests) installPrograms()
 

@@ -9,6 +9,9 @@ const words = (process.env.OFFHOOK_TEST_MODELS ?? '').split(',').filter((word) =
 /** What only the catalogue as a whole can show is left out when a few models are tried. */
 export const allAreTried = words.length === 0
 
+for (const word of words)
+  if (!shipped.models.some(({ id }) => id.includes(word))) throw new Error(`there is no model “${word}”`)
+
 const numbers = new Map<unknown, number>()
 const numberOf = (part: unknown) => {
   const number = numbers.get(part) ?? numbers.size
