@@ -38,6 +38,7 @@ import { phoneFinder, phoneRoutes } from './phones/phone-routes.ts'
 import { phoneStore } from './phones/phone-store.ts'
 import { referenceStore } from './phones/reference-store.ts'
 import { fetchStore } from './provisioning/fetch-store.ts'
+import { fileCache } from './provisioning/file-cache.ts'
 import { knownPhones } from './provisioning/known-phones.ts'
 import { phoneCheck } from './provisioning/phone-check.ts'
 import { phoneDescription } from './provisioning/phone-description.ts'
@@ -103,6 +104,14 @@ export type Surroundings = {
 
 const megabyte = 1024 * 1024
 
+/** Most of the room is for rendered files: to make one costs most. */
+function cachesOf(bytes: number) {
+  return {
+    rendered: fileCache(Math.floor(bytes * 0.6)),
+    limits: { phones: Math.floor(bytes * 0.25), books: Math.floor(bytes * 0.15) },
+  }
+}
+
 export async function startApp(surroundings: Surroundings): Promise<App> {
   const { options, log } = surroundings
   const counters = metrics()
@@ -156,7 +165,7 @@ export async function startApp(surroundings: Surroundings): Promise<App> {
   )
   const phonePort = await listen(phoneListener, options['phone-host'], options['phone-port'], guard)
   const publicUrl = options['public-url'] || `http://${surroundings.ownAddress}:${phonePort}`
-  const files = phoneFiles(publicUrl, clock, log)
+  const files = phoneFiles(publicUrl, vault, clock, log)
   const known = knownPhones({
     phones,
     extensions,
@@ -166,10 +175,12 @@ export async function startApp(surroundings: Surroundings): Promise<App> {
     modelOf: models.find,
     uploads,
     files,
+    ...cachesOf(options['cache-mb'] * megabyte),
     vault,
     clock,
     events,
   })
+  counters.watchCaches(known.sizes)
   const fetches = fetchStore(db, clock, guard, (some) => {
     for (const [tenantId, ofTenant] of Map.groupBy(some, (each) => each.tenantId))
       events.emit({ type: 'fetch', tenantId, ids: ofTenant.map((each) => each.phoneId) })

@@ -63,6 +63,14 @@ const table = {
   ],
   'uploads-per-tenant': [megabytes, '1000', 'megabytes that what the phones of one tenant sent may take'],
   'uploads-in-all': [megabytes, '10000', 'megabytes that what all phones sent may take'],
+  'cache-mb': [
+    z.coerce
+      .number('expected a number of megabytes')
+      .int('expected whole megabytes')
+      .min(16, 'at least 16 megabytes'),
+    '256',
+    'megabytes of memory for files and phone books that phones ask for again, and what they are made of',
+  ],
   demo: [flagValue, 'false', 'make the demo tenants where there are none'],
   'trust-proxy': [
     z.string().refine((text) => splitNetworks(text).every(isNetwork), networksExpected),

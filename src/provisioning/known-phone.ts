@@ -6,7 +6,6 @@ import type { ExtensionRecord } from '../extensions/extension-store.ts'
 import type { Networks } from '../kernel/networks.ts'
 import type { PhoneRecord } from '../phones/phone-record.ts'
 import type { TenantRecord } from '../tenants/tenant-store.ts'
-import type { PhoneBook } from './phone-books.ts'
 import type { KnownLine, Level } from './render-scope.ts'
 
 export type ShownLine = { number: number; shown: ExtensionRecord; registersAs: ExtensionRecord | undefined }
@@ -30,23 +29,25 @@ export type KnownPhone = {
   readonly basic: string | undefined
   /** Files that it sent, name in lower case to id; read when first asked for. */
   readonly sent: { names?: ReadonlyMap<string, string> }
-  /** Its file with the tenant’s phone book, and the book that it was made of. */
-  readonly phoneBook: { of?: PhoneBook; rendered?: RenderedFile }
-  /** Rendered when first asked for, by name in lower case. */
-  readonly rendered: Map<string, RenderedFile>
   /** Those of its keys that its model has no word for, asked of a tenant’s own model once. */
   readonly keys: { refused?: Promise<ReadonlySet<string>> }
+  /** What its file with the tenant’s phone book is made of beside the book; worked out when first asked for. */
+  readonly bookForm: { text?: string }
+  /** No other load of this or another phone has it: its files are kept by it. */
+  readonly serial: number
 }
 
 export type RenderedFile = {
   readonly name: string
   readonly contentType: string
   readonly body: Buffer
-  /** In the form of the header: a hash of the bytes in double quotes. */
+  /** In the form of the header: a keyed hash of the bytes in double quotes, so that a password in them cannot be guessed from it. */
   readonly etag: string
   readonly main: boolean
   /** Why nothing can be served, when rendering failed. */
   readonly failure: string | undefined
   /** The failure may be over when it is asked for again, so it is not kept. */
   readonly isPassing: boolean
+  /** When its clock rules end, and so it does. */
+  readonly until: number
 }

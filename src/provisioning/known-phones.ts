@@ -1,11 +1,10 @@
 /** Everything that a phone's files are made of, loaded once and forgotten when any part of it changes. */
 
-import { LRUCache } from 'lru-cache'
 import { systemScope, type TenantScope, tenantScope } from '../auth/tenant-scope.ts'
 import type { ContactStore } from '../contacts/contact-store.ts'
 import type { Vault } from '../db/vault.ts'
 import type { DefaultsStore } from '../defaults/defaults-store.ts'
-import { type ModelFile, type PhoneModel, takesUpload } from '../definitions/model.ts'
+import { type PhoneModel, takesUpload } from '../definitions/model.ts'
 import type { ExtensionRecord, ExtensionStore } from '../extensions/extension-store.ts'
 import type { Clock } from '../kernel/clock.ts'
 import { OffhookError } from '../kernel/errors.ts'
@@ -15,10 +14,12 @@ import { type PhoneDraft, type PhoneRecord, secretHash } from '../phones/phone-r
 import type { PhoneStore } from '../phones/phone-store.ts'
 import type { TenantRecord, TenantStore } from '../tenants/tenant-store.ts'
 import type { UploadStore } from '../uploads/upload-store.ts'
+import { type FileCache, numberOf } from './file-cache.ts'
 import { inheritedDefaults } from './inherited-defaults.ts'
 import type { KnownPhone, RenderedFile, ShownLine } from './known-phone.ts'
 import { type PhoneBook, phoneBooks } from './phone-books.ts'
-import type { PhoneFiles } from './phone-files.ts'
+import { type FoundBySecret, phoneCache } from './phone-cache.ts'
+import type { FoundFile, PhoneFiles } from './phone-files.ts'
 import type { KnownLine, Level } from './render-scope.ts'
 
 export type KnownPhones = ReturnType<typeof knownPhones>
@@ -32,12 +33,19 @@ type Parts = {
   modelOf(scope: TenantScope, modelId: string): Promise<PhoneModel | undefined>
   uploads: Pick<UploadStore, 'namesOf'>
   files: PhoneFiles
+  rendered: FileCache
+  limits: CacheLimits
   vault: Vault
   clock: Clock
   events: Events
 }
 
-const maxKnownPhones = 50_000
+/** In bytes. */
+export type CacheLimits = { phones: number; books: number }
+
+type Found = Exclude<FoundFile, string>
+
+let serials = 0
 
 export function knownPhones({
   phones,
@@ -48,18 +56,16 @@ export function knownPhones({
   modelOf,
   uploads,
   files,
+  rendered,
+  limits,
   vault,
   clock,
   events,
 }: Parts) {
   const inherited = inheritedDefaults(defaults, events)
-  const books = phoneBooks({ extensions, contacts, events })
-  /** Rendered once for all phones whose file reads nothing but the book. */
-  const sharedBooks = new WeakMap<PhoneBook, Map<ModelFile, RenderedFile>>()
-  const byId = new LRUCache<string, KnownPhone>({ max: maxKnownPhones })
-  /** By the secret itself, which what is known holds anyway: the keyed hash is for the database. */
-  const bySecret = new LRUCache<string, { known: KnownPhone; old: boolean; until: number }>({
-    max: maxKnownPhones,
+  const books = phoneBooks({ extensions, contacts, events, maxBytes: limits.books })
+  const cache = phoneCache(limits.phones, (known) => {
+    for (const file of known.model?.files ?? []) rendered.forget(keyOf(known, file))
   })
   /** Counts changes: what was read before a change may not be kept after it. */
   let generation = 0
@@ -67,9 +73,7 @@ export function knownPhones({
   events.on((change) => {
     if (change.type === 'operation' || change.type === 'fetch' || change.type === 'contact') return
     generation++
-    for (const known of byId.values()) if (dependsOn(known, change)) byId.delete(known.phone.id)
-    for (const [secret, entry] of bySecret.entries())
-      if (dependsOn(entry.known, change)) bySecret.delete(secret)
+    cache.forgetWhere((known) => dependsOn(known, change))
   })
 
   /** The lines as they are registered: a virtual extension stands on its first real member. */
@@ -130,9 +134,9 @@ export function knownPhones({
       networks: networksOf(tenant.allowedNetworks),
       basic: basicOf(phone),
       sent: {},
-      phoneBook: {},
-      rendered: new Map(),
       keys: {},
+      bookForm: {},
+      serial: ++serials,
     }
   }
 
@@ -152,14 +156,14 @@ export function knownPhones({
         }),
       )
     }
-    if (generation === before) for (const known of found) byId.set(known.phone.id, known)
+    if (generation === before) for (const known of found) cache.keep(known)
     return found
   }
 
   async function ofRecords(scope: TenantScope, records: readonly PhoneRecord[]): Promise<KnownPhone[]> {
     const cached = new Map(
       records.flatMap((record) => {
-        const known = byId.get(record.id)
+        const known = cache.ofId(record.id)
         // What was rendered stays; when it last fetched may be newer.
         return known && known.phone.revision === record.revision
           ? [[record.id, { ...known, phone: record }]]
@@ -176,22 +180,16 @@ export function knownPhones({
 
   return {
     /** The phone that a secret names, in any tenant; answered from memory when nothing changed. */
-    async ofSecret(secret: string): Promise<{ known: KnownPhone; old: boolean } | undefined> {
-      const cached = bySecret.get(secret)
-      if (cached && cached.until > clock.now()) return cached
-      const before = generation
+    async ofSecret(secret: string): Promise<FoundBySecret | undefined> {
+      const kept = cache.ofSecret(secret, clock.now())
+      if (kept) return kept
       const found = await phones.findBySecret(systemScope, secretHash(vault, secret))
       if (!found) return undefined
-      const scope = tenantScope({ id: found.phone.tenantId, code: '' })
-      const [known] = await load(scope, [found.phone])
+      const { phone, old } = found
+      const [known] = await load(tenantScope({ id: phone.tenantId, code: '' }), [phone])
       if (!known) return undefined
-      const until =
-        found.old && found.phone.oldSecret
-          ? Date.parse(found.phone.oldSecret.until)
-          : Number.POSITIVE_INFINITY
-      const entry = { known, old: found.old, until }
-      if (generation === before) bySecret.set(secret, entry)
-      return entry
+      if (old && phone.oldSecret) cache.keepOldSecret(known, secret, Date.parse(phone.oldSecret.until))
+      return { known, old }
     },
 
     ofRecords,
@@ -251,38 +249,37 @@ export function knownPhones({
       return sent.names?.get(name)
     },
 
-    /** The file with the tenant’s phone book; the same bytes until somebody in it changes. */
-    async phoneBookFile(known: KnownPhone, name: string): Promise<RenderedFile | undefined> {
+    /** Which of its files is meant, whatever the way in which it is asked for. */
+    find: files.find,
+
+    /** The file with the tenant’s phone book: one for all phones whose book has the same form. */
+    async phoneBookFile(known: KnownPhone, found: Found): Promise<RenderedFile | undefined> {
       const book = await books.of(known.scope)
-      const kept = known.phoneBook.rendered
-      if (kept && known.phoneBook.of === book) return kept
-      const file = files.bookFor(known, name)
-      const shared = file && sharedBooks.get(book)?.get(file.file)
-      const rendered = shared ? { ...shared, name: file.name } : await files.render(known, name, book)
-      if (file?.isShared && rendered && !shared) {
-        const ofBook = sharedBooks.get(book) ?? new Map<ModelFile, RenderedFile>()
-        sharedBooks.set(book, ofBook.set(file.file, rendered))
-      }
-      if (rendered?.isPassing) return rendered
-      known.phoneBook.of = book
-      known.phoneBook.rendered = rendered
-      return rendered
+      known.bookForm.text ??= files.formOfBook(known, found)
+      const key = `${known.tenant.id} ${numberOf(found.file)} ${known.bookForm.text}`
+      const file = await rendered.of(key, { now: clock.now(), source: numberOf(book) }, () =>
+        files.render(known, found, book),
+      )
+      return file && { ...file, name: found.name }
     },
 
     /** One of its files save the phone book; the same bytes until something that it depends on changes. */
-    file(known: KnownPhone, name: string): RenderedFile | undefined | Promise<RenderedFile | undefined> {
-      // Where no yearly rule says a time zone, a file tells the days of this year.
-      const key = `${new Date(clock.now()).getUTCFullYear()} ${name.toLowerCase()}`
-      const kept = known.rendered.get(key)
-      if (kept) return kept
-      const keep = (file: RenderedFile | undefined) => {
-        if (file && !file.isPassing) known.rendered.set(key, file)
-        return file
-      }
-      const file = files.render(known, name)
-      return file instanceof Promise ? file.then(keep) : keep(file)
+    file(
+      known: KnownPhone,
+      asked: string | Found,
+    ): RenderedFile | undefined | Promise<RenderedFile | undefined> {
+      const found = typeof asked === 'string' ? files.find(known, asked) : asked
+      if (typeof found === 'string') return undefined
+      return rendered.of(keyOf(known, found.file), { now: clock.now() }, () => files.render(known, found))
     },
+
+    /** What is kept in memory, for `/metrics`. */
+    sizes: () => ({ phones: cache.size(), files: rendered.size(), books: books.size() }),
   }
+}
+
+function keyOf({ serial }: KnownPhone, file: object): string {
+  return `${serial} ${numberOf(file)}`
 }
 
 function registersAs(

@@ -18,15 +18,16 @@ type Parts = {
   extensions: Pick<ExtensionStore, 'names'>
   contacts: Pick<ContactStore, 'all'>
   events: Events
+  maxBytes: number
 }
 
-const maxKeptBooks = 10_000
-const maxKeptEntries = 500_000
+/** What an entry costs beside its texts. */
+const entryBytes = 300
 
 const byName = new Intl.Collator('en', { numeric: true })
 
-export function phoneBooks({ extensions, contacts, events }: Parts) {
-  const books = new LRUCache<string, Promise<PhoneBook>>({ max: maxKeptBooks, maxSize: maxKeptEntries })
+export function phoneBooks({ extensions, contacts, events, maxBytes }: Parts) {
+  const books = new LRUCache<string, Promise<PhoneBook>>({ maxSize: maxBytes })
 
   events.on(({ type, tenantId }) => {
     if (type === 'extension' || type === 'contact') books.delete(tenantId)
@@ -56,14 +57,24 @@ export function phoneBooks({ extensions, contacts, events }: Parts) {
       const there = books.get(tenantId)
       if (there) return there
       const book = read(scope)
-      books.set(tenantId, book, { size: 1 })
+      books.set(tenantId, book, { size: entryBytes })
       // Unless it was forgotten meanwhile: what was read before a change may not be kept after it.
       const whenStill = (then: () => void) => books.get(tenantId) === book && then()
       book.then(
-        ({ length }) => whenStill(() => books.set(tenantId, book, { size: length + 1 })),
+        (entries) => whenStill(() => books.set(tenantId, book, { size: weightOf(entries) })),
         () => whenStill(() => books.delete(tenantId)),
       )
       return book
     },
+
+    size: () => ({ entries: books.size, bytes: books.calculatedSize }),
   }
+}
+
+function weightOf(book: PhoneBook): number {
+  const texts = book.map(
+    ({ name, company, numbers }) =>
+      2 * (name.length + company.length + numbers.reduce((sum, { number }) => sum + number.length, 0)),
+  )
+  return texts.reduce((sum, text) => sum + text + entryBytes, entryBytes)
 }

@@ -1,14 +1,22 @@
 /** The files of one phone: which one it means, what it holds, and what cannot be carried. */
 
-import { createHash } from 'node:crypto'
 import type { z } from 'zod'
+import type { Vault } from '../db/vault.ts'
 import { foreignMac } from '../definitions/file-name.ts'
-import { isCompiled, type ModelFile, mainFile, matchFile, type PhoneModel } from '../definitions/model.ts'
+import {
+  type CompiledFile,
+  isCompiled,
+  type ModelFile,
+  mainFile,
+  matchFile,
+  type PhoneModel,
+} from '../definitions/model.ts'
 import type { Clock } from '../kernel/clock.ts'
 import { InternalError, OffhookError, SourceError } from '../kernel/errors.ts'
 import { GuardError } from '../kernel/guarded-worker.ts'
 import type { Log } from '../kernel/log.ts'
 import type { phoneFileListSchema } from '../schema/phone.ts'
+import { formOf } from './book-form.ts'
 import type { FileProblem } from './fill-file.ts'
 import type { KnownPhone, RenderedFile } from './known-phone.ts'
 import {
@@ -22,15 +30,22 @@ import {
   viewOfFile,
 } from './make-file.ts'
 import type { PhoneBook } from './phone-books.ts'
+import { mergeSettings, renderScope } from './render-scope.ts'
+import { localYear } from './zone-scope.ts'
 
 export type { FileProblem } from './fill-file.ts'
 
 /** `absent`: asked for, and rightly not there. `foreign`: it carries another phone's MAC. */
 export type FoundFile = { file: ModelFile; name: string } | 'absent' | 'foreign' | 'replaced' | 'unknown'
 
+type Found = Exclude<FoundFile, string>
+
 export type PhoneFiles = ReturnType<typeof phoneFiles>
 
-export function phoneFiles(publicUrl: string, clock: Clock, log: Log) {
+export function phoneFiles(publicUrl: string, vault: Vault, clock: Clock, log: Log) {
+  /** Keyed, so that nobody can try passwords on it; `purpose` keeps what is shown masked apart from what is served. */
+  const etagOf = (text: string, purpose: string) => `"${vault.hash(text, purpose).slice(0, 22)}"`
+
   function find({ phone, model }: KnownPhone, requested: string): FoundFile {
     if (!model) return 'unknown'
     const main = mainFile(model)
@@ -56,8 +71,13 @@ export function phoneFiles(publicUrl: string, clock: Clock, log: Log) {
       phoneBookFile: book?.nameFor(known.phone.mac),
       phoneBook,
       publicUrl,
-      year: new Date(clock.now()).getUTCFullYear(),
+      year: yearOf(known).year,
     }
+  }
+
+  /** The year of the phone’s own clock: its rules are told from this one on, and hold until it ends. */
+  function yearOf({ tenant, levels }: KnownPhone): { year: number; until: number } {
+    return localYear(mergeSettings(tenant, levels).get('timezone')?.value, clock.now())
   }
 
   /**
@@ -66,26 +86,26 @@ export function phoneFiles(publicUrl: string, clock: Clock, log: Log) {
    */
   function render(
     known: KnownPhone,
-    requested: string,
+    found: Found,
     book?: PhoneBook,
   ): RenderedFile | undefined | Promise<RenderedFile> {
-    const found = find(known, requested)
     const { model } = known
-    if (typeof found === 'string' || !model) return undefined
-    if (found.file.phoneBook && !book) return undefined
+    if (!model || (found.file.phoneBook && !book)) return undefined
+    const { until } = yearOf(known)
     const [file, parts] = [model.files.indexOf(found.file), partsOf(known, model, book)]
-    const finished = (made: MadeText, isPassing = false) => finish(known, found, made, isPassing)
+    const finished = (made: MadeText, isPassing = false) => finish(known, found, made, { isPassing, until })
     if (isCompiled(model)) return finished(textOfFile(model, file, parts))
-    return filled<MadeText>(model, { do: 'text', file, parts }).then(finished, (error) =>
-      finished({ text: '', problems: [], failure: failureOf(error) }, error instanceof GuardError),
+    return filled<MadeText>(model, { do: 'text', file, parts }).then(
+      (made) => finished(made),
+      (error) => finished({ text: '', problems: [], failure: failureOf(error) }, error instanceof GuardError),
     )
   }
 
   function finish(
     { phone }: KnownPhone,
-    { file, name }: Exclude<FoundFile, string>,
+    { file, name }: Found,
     { text, problems, failure }: MadeText,
-    isPassing: boolean,
+    lasting: Pick<RenderedFile, 'isPassing' | 'until'>,
   ): RenderedFile {
     for (const { parameter } of problems)
       log.warn(
@@ -93,22 +113,22 @@ export function phoneFiles(publicUrl: string, clock: Clock, log: Log) {
         'a parameter was left out: the format cannot carry its value',
       )
     const body = Buffer.from(text)
-    const etag = `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"`
-    return { name, contentType: file.contentType, body, etag, main: file.main, failure, isPassing }
+    const etag = etagOf(text, 'phone.file')
+    return { name, contentType: file.contentType, body, etag, main: file.main, failure, ...lasting }
   }
 
   return {
     find,
     render,
 
-    /** The file that this name means, if it holds the tenant’s phone book; shared, when it reads nothing else. */
-    bookFor(
-      known: KnownPhone,
-      requested: string,
-    ): { file: ModelFile; name: string; isShared: boolean } | undefined {
-      const found = find(known, requested)
-      if (typeof found === 'string' || !found.file.phoneBook) return undefined
-      return { ...found, isShared: found.file.isSharedBook }
+    /** Phones whose book has the same form get the same bytes of it. */
+    formOfBook(known: KnownPhone, { file }: Found): string {
+      const { model } = known
+      if (file.isSharedBook) return ''
+      const paths =
+        model && isCompiled(model) && model.files[model.files.indexOf(file as CompiledFile)]?.template?.paths
+      if (!paths) return String(known.serial)
+      return formOf(paths, renderScope({ ...partsOf(known, model), model }))
     },
 
     /** Every value that a file of the phone cannot carry. */
@@ -142,7 +162,7 @@ export function phoneFiles(publicUrl: string, clock: Clock, log: Log) {
       for (const file of model?.files ?? []) {
         if (file.absent) continue
         const name = file.main && phone.fileName ? phone.fileName : file.nameFor(phone.mac)
-        const rendered = await render(known, name, book)
+        const rendered = await render(known, { file, name }, book)
         if (!rendered) continue
         const { contentType, body, main, failure = null } = rendered
         items.push({ name: rendered.name, contentType, bytes: body.length, main, failure })
@@ -156,7 +176,7 @@ export function phoneFiles(publicUrl: string, clock: Clock, log: Log) {
       const found = find(known, requested)
       const { model } = known
       if (typeof found === 'string' || !model) throw new OffhookError('FILE_NOT_FOUND')
-      const served = await render(known, requested, book)
+      const served = await render(known, found, book)
       if (!served) throw new OffhookError('FILE_NOT_FOUND')
       const cannot = (why: string) => new OffhookError('FILE_NOT_FOUND', `This file cannot be made: ${why}`)
       if (served.failure !== undefined) throw cannot(served.failure)
@@ -166,7 +186,8 @@ export function phoneFiles(publicUrl: string, clock: Clock, log: Log) {
         : await filled<FileView>(model, { do: 'view', file, parts, showSecrets }).catch((error) => {
             throw cannot(failureOf(error))
           })
-      const { name, contentType, body, main, etag } = served
+      const { name, contentType, body, main } = served
+      const etag = showSecrets ? served.etag : etagOf(text, 'phone.file.masked')
       return { name, contentType, bytes: body.length, main, etag, text, parameters: [...parameters] }
     },
   }

@@ -35,9 +35,15 @@ type Parts = {
   count(outcome: FetchOutcome | 'unknown'): void
 }
 
+/** Of the User-Agents that were recognised last. */
+const maxRecognisedCharacters = 2_000_000
+
 export function phoneRoad(parts: Parts): PhoneRoad {
   const { knownPhones, files, fetches, clock, events } = parts
-  const recognitions = new LRUCache<string, Recognition>({ max: 5000 })
+  const recognitions = new LRUCache<string, Recognition>({
+    maxSize: maxRecognisedCharacters,
+    sizeCalculation: (_, userAgent) => userAgent.length + 100,
+  })
 
   function recognised(userAgent: string): Recognition {
     const kept = recognitions.get(userAgent)
@@ -125,8 +131,8 @@ export function phoneRoad(parts: Parts): PhoneRoad {
     )
       return refusal('notFound', 'phoneBookOff', 'The tenant’s phone book is not switched on for this phone')
     const file = found.file.phoneBook
-      ? await knownPhones.phoneBookFile(known, requested)
-      : await knownPhones.file(known, requested)
+      ? await knownPhones.phoneBookFile(known, found)
+      : await knownPhones.file(known, found)
     if (!file || file.failure !== undefined)
       return refusal(
         'failed',

@@ -1,7 +1,7 @@
 /** A time zone as sheets read it. */
 
 import type { Scope, Value } from '../language/scope.ts'
-import { zoneClock } from '../timezones/zone-clock.ts'
+import { isZone, zoneClock } from '../timezones/zone-clock.ts'
 import { type YearlyChange, type ZoneRules, zoneRules } from '../timezones/zone-rules.ts'
 
 export function zoneScope(zone: Value, year: number): Scope {
@@ -20,6 +20,15 @@ export function zoneScope(zone: Value, year: number): Scope {
     start: told.start && withDay(rules.start, told.start),
     end: told.end && withDay(rules.end, told.end),
   }
+}
+
+/** The year that it is in a zone, and when it ends there; by UTC where no zone is known. */
+export function localYear(zone: Value, now: number): { year: number; until: number } {
+  const offsetAt = typeof zone === 'string' && isZone(zone) ? zoneClock(zone) : () => 0
+  const year = new Date(now + offsetAt(now / 1000) * 1000).getUTCFullYear()
+  const newYear = Date.UTC(year + 1)
+  const before = newYear - offsetAt(newYear / 1000) * 1000
+  return { year, until: newYear - offsetAt(before / 1000) * 1000 }
 }
 
 /** Nothing for a zone that an older or newer runtime knew: the phone gets the rest of its file. */

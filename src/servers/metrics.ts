@@ -1,7 +1,7 @@
 /** `/healthz`, `/readyz` and `/metrics`, outside of the API. */
 
 import type { FastifyInstance } from 'fastify'
-import { Counter, collectDefaultMetrics, Registry } from 'prom-client'
+import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client'
 import { type Boundary, boundaries } from '../kernel/guard.ts'
 import type { FetchOutcome } from '../schema/phone.ts'
 
@@ -32,6 +32,19 @@ export function metrics() {
   return {
     countFetch(outcome: FetchOutcome | 'unknown'): void {
       waiting.set(outcome, (waiting.get(outcome) ?? 0) + 1)
+    },
+    /** What is kept in memory, asked when somebody looks. */
+    watchCaches(sizes: () => Record<string, { entries: number; bytes: number }>): void {
+      for (const measure of ['entries', 'bytes'] as const)
+        new Gauge({
+          name: `offhook_cache_${measure}`,
+          help: `Kept in memory for phones that ask again: ${measure}, by what is kept.`,
+          labelNames: ['cache'],
+          registers: [registry],
+          collect() {
+            for (const [cache, size] of Object.entries(sizes())) this.set({ cache }, size[measure])
+          },
+        })
     },
     countFailure: (boundary: Boundary): void => failures.inc({ boundary }),
     /** `notReady` answers what is wrong, in words. */

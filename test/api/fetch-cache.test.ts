@@ -46,8 +46,9 @@ describe('a phone’s files', () => {
     phones.foreign = await makePhone(app, other)
     for (const name of methods) {
       // biome-ignore lint/suspicious/noExplicitAny: every statement is counted, whatever it answers
-      ;(StatementSync.prototype as any)[name] = function (...parameters: unknown[]) {
-        statements++
+      ;(StatementSync.prototype as any)[name] = function (this: StatementSync, ...parameters: unknown[]) {
+        // Uploads are tidied up after a start, which no phone waits for.
+        if (this.sourceSQL !== 'select "id", "tenantId", "phoneId" from "upload"') statements++
         // biome-ignore lint/suspicious/noExplicitAny: as above
         return (original[name] as any).apply(this, parameters)
       }
@@ -79,6 +80,7 @@ describe('a phone’s files', () => {
   const patch = (path: string, body: object) => shared().ok('PATCH', `${office.path}${path}`, body)
 
   test('cost at most 3 statements to make, 4 with a model of the tenant’s own, and then none', async () => {
+    await shared().ok('PATCH', '/system', { parameters: { 'all.b': 'anew' } })
     for (const [name, most] of Object.entries({
       plain: 3,
       virtual: 3,

@@ -21,6 +21,7 @@ import { modelDirectory } from '../../src/models/model-directory.ts'
 import { modelStore } from '../../src/models/model-store.ts'
 import type { PhoneRecord } from '../../src/phones/phone-record.ts'
 import { phoneStore } from '../../src/phones/phone-store.ts'
+import { fileCache } from '../../src/provisioning/file-cache.ts'
 import { knownPhones } from '../../src/provisioning/known-phones.ts'
 import { phoneFiles } from '../../src/provisioning/phone-files.ts'
 import { contactCreateSchema } from '../../src/schema/contact.ts'
@@ -57,7 +58,9 @@ async function furnish(folder: string) {
     defaults,
     uploads: uploadStore(db, uploadFiles(join(folder, 'uploads'), vault), clock, uploadLimits),
     modelOf: modelDirectory(shipped, modelStore(db, clock, events), clock, noGuard).find,
-    files: phoneFiles('http://192.0.2.1', clock, silentLog),
+    files: phoneFiles('http://192.0.2.1', vault, clock, silentLog),
+    rendered: fileCache(1_000_000),
+    limits: { phones: 1_000_000, books: 1_000_000 },
     vault,
     clock,
     events,
@@ -146,7 +149,7 @@ describe('a known phone', () => {
       await house.known.ofRecord(scope, twin),
     ]
     const same = async (record: PhoneRecord, than: typeof before) =>
-      (await house.known.ofRecord(scope, record)).rendered === than.rendered
+      (await house.known.ofRecord(scope, record)).serial === than.serial
     await house.defaults.updateModel(other, 'yealink-t54w', { parameters: { a: '1' } }, undefined)
     assert.deepEqual([await same(phone, before), await same(twin, twinBefore)], [true, true])
     await house.defaults.updateModel(scope, 'yealink-t54w', { parameters: { a: '1' } }, undefined)
@@ -213,6 +216,6 @@ describe('a known phone', () => {
     const before = await house.known.ofRecord(scope, phone)
     const [contact] = await house.contacts.all(scope)
     await house.contacts.update(scope, contact?.id ?? '', { company: 'New' }, undefined)
-    assert.equal((await house.known.ofRecord(scope, phone)).rendered, before.rendered)
+    assert.equal((await house.known.ofRecord(scope, phone)).serial, before.serial)
   })
 })
