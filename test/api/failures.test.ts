@@ -71,6 +71,8 @@ describe('a failure', () => {
   test('behind a phone’s request looks like nothing is there, and the next one is served', async () => {
     const line = await counts('phoneRequest', async () => {
       const fresh = await makePhone(shared(), office)
+      // It is read from the database again.
+      await shared().ok('PATCH', '/system', { parameters: { 'a.b': '1' } })
       const answer = await withBrokenStatements('"phone"', () => phoneAsks(`${fresh.provisioningUrl}x.cfg`))
       assert.deepEqual([answer.status, answer.text], [404, ''])
       assert.equal((await phoneAsks(fresh.provisioningUrl)).status, 200)
