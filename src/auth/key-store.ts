@@ -5,7 +5,7 @@ import type { Vault } from '../db/vault.ts'
 import type { Clock } from '../kernel/clock.ts'
 import { InvalidInput, OffhookError } from '../kernel/errors.ts'
 import { newId, type Random, toBase32 } from '../kernel/random.ts'
-import type { ListQuery } from '../schema/fields.ts'
+import type { KeyListQuery } from '../schema/session.ts'
 import type { Actor } from './actor.ts'
 import type { SystemScope } from './tenant-scope.ts'
 
@@ -47,7 +47,7 @@ export function keyStore(db: Database, vault: Vault, clock: Clock, random: Rando
       }
     },
 
-    async list(_scope: SystemScope, query: ListQuery): Promise<{ items: Key[]; total: number }> {
+    async list(_scope: SystemScope, query: KeyListQuery): Promise<{ items: Key[]; total: number }> {
       const rows = await db.queries
         .selectFrom('apiKey')
         .leftJoin('tenant', 'tenant.id', 'apiKey.tenantId')
@@ -59,7 +59,8 @@ export function keyStore(db: Database, vault: Vault, clock: Clock, random: Rando
           'apiKey.lastUsedAt',
           'tenant.code as tenant',
         ])
-        .orderBy('apiKey.name', query.order)
+        .orderBy(`apiKey.${query.sort ?? 'name'}`, query.order)
+        .orderBy('apiKey.id')
         .execute()
       const found = rows.filter((row) => !query.q || row.name.toLowerCase().includes(query.q.toLowerCase()))
       return {

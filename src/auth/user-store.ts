@@ -1,12 +1,11 @@
 /** Users, with their passwords hashed by Argon2id. */
 
 import { hash, verify } from '@node-rs/argon2'
-import type { Database } from '../db/database.ts'
+import type { Database, Queries } from '../db/database.ts'
 import type { Clock } from '../kernel/clock.ts'
 import { InvalidInput, OffhookError } from '../kernel/errors.ts'
 import { newId } from '../kernel/random.ts'
-import type { ListQuery } from '../schema/fields.ts'
-import type { Role, User } from '../schema/session.ts'
+import type { Role, User, UserListQuery } from '../schema/session.ts'
 import type { Actor } from './actor.ts'
 import type { SystemScope } from './tenant-scope.ts'
 
@@ -81,11 +80,12 @@ export function userStore(db: Database, clock: Clock) {
       return Number(row.n)
     },
 
-    async list(_scope: SystemScope, query: ListQuery): Promise<{ items: User[]; total: number }> {
+    async list(_scope: SystemScope, query: UserListQuery): Promise<{ items: User[]; total: number }> {
       const rows = await db.queries
         .selectFrom('user')
         .select(['id', 'name', 'role', 'createdAt'])
-        .orderBy('name', query.order)
+        .orderBy(query.sort ?? 'name', query.order)
+        .orderBy('id')
         .execute()
       const found = rows.filter((row) => !query.q || row.name.toLowerCase().includes(query.q.toLowerCase()))
       const page = found.slice((query.page - 1) * query.pageSize, query.page * query.pageSize)
@@ -135,6 +135,8 @@ export function userStore(db: Database, clock: Clock) {
       const row = await db.transaction(async (queries) => {
         const found = await queries.selectFrom('user').selectAll().where('id', '=', id).executeTakeFirst()
         if (!found) throw new OffhookError('NOT_FOUND')
+        if ((patch.role ?? 'administrator') !== 'administrator')
+          await requireAnotherAdministrator(queries, found)
         const changed = { role: patch.role ?? found.role, passwordHash: passwordHash ?? found.passwordHash }
         await queries.updateTable('user').set(changed).where('id', '=', id).execute()
         if (tenantIds) {
@@ -160,20 +162,28 @@ export function userStore(db: Database, clock: Clock) {
           .where('id', '=', id)
           .executeTakeFirst()
         if (!found) throw new OffhookError('NOT_FOUND')
-        const administrators = await queries
-          .selectFrom('user')
-          .select('id')
-          .where('role', '=', 'administrator')
-          .execute()
-        if (found.role === 'administrator' && administrators.length === 1) {
-          throw new OffhookError('FORBIDDEN', 'This is the last administrator; make another one first')
-        }
+        await requireAnotherAdministrator(queries, found)
         await queries.deleteFrom('session').where('userId', '=', id).execute()
         await queries.deleteFrom('userTenant').where('userId', '=', id).execute()
         await queries.deleteFrom('user').where('id', '=', id).execute()
       })
     },
   }
+}
+
+/** Nobody would be left to manage users. */
+async function requireAnotherAdministrator(
+  queries: Queries,
+  { id, role }: { id: string; role: string },
+): Promise<void> {
+  if (role !== 'administrator') return
+  const other = await queries
+    .selectFrom('user')
+    .select('id')
+    .where('role', '=', 'administrator')
+    .where('id', '<>', id)
+    .executeTakeFirst()
+  if (!other) throw new OffhookError('FORBIDDEN', 'This is the last administrator; make another one first')
 }
 
 async function account(db: Database, id: string, name: string, role: Role): Promise<Account> {

@@ -10,15 +10,23 @@ import type { Clock } from '../kernel/clock.ts'
 import { OffhookError } from '../kernel/errors.ts'
 import type { Events } from '../kernel/events.ts'
 import { newId } from '../kernel/random.ts'
-import type { Contact, ContactCreate, ContactNumber, ContactPatch } from '../schema/contact.ts'
-import type { ListQuery } from '../schema/fields.ts'
+import type {
+  Contact,
+  ContactCreate,
+  ContactListQuery,
+  ContactNumber,
+  ContactPatch,
+} from '../schema/contact.ts'
 
 export type ContactStore = ReturnType<typeof contactStore>
 
 /** A phone book goes whole to phones that have little memory. */
 const maxContacts = 10_000
 
-const sortable = { name: 'name', company: 'company', createdAt: 'createdAt' } as const
+const sortable = { name: 'name', company: 'company', createdAt: 'createdAt' } as const satisfies Record<
+  NonNullable<ContactListQuery['sort']>,
+  string
+>
 
 export function contactStore(db: Database, clock: Clock, events: Events) {
   const toRecord = (row: ContactTable): Contact => ({
@@ -41,7 +49,7 @@ export function contactStore(db: Database, clock: Clock, events: Events) {
     events.emit({ type: 'contact', tenantId: scope.tenantId, ids: [id] })
 
   return {
-    async list(scope: TenantScope, query: ListQuery): Promise<{ items: Contact[]; total: number }> {
+    async list(scope: TenantScope, query: ContactListQuery): Promise<{ items: Contact[]; total: number }> {
       let found = db.queries.selectFrom('contact').where('tenantId', '=', scope.tenantId)
       if (query.q) {
         const { q } = query
@@ -49,7 +57,7 @@ export function contactStore(db: Database, clock: Clock, events: Events) {
           where.or([holding('name', q), holding('company', q), elementHolding('numbers', 'number', q)]),
         )
       }
-      const sort = sortable[query.sort as keyof typeof sortable] ?? 'name'
+      const sort = sortable[query.sort ?? 'name']
       const rows = await found
         .selectAll()
         .orderBy(sort, (order) => {

@@ -12,8 +12,7 @@ import type { Clock } from '../kernel/clock.ts'
 import { type FieldError, InvalidInput, OffhookError } from '../kernel/errors.ts'
 import type { Events } from '../kernel/events.ts'
 import { newId } from '../kernel/random.ts'
-import type { ExtensionCreate, ExtensionPatch, Tech } from '../schema/extension.ts'
-import type { ListQuery } from '../schema/fields.ts'
+import type { ExtensionCreate, ExtensionListQuery, ExtensionPatch, Tech } from '../schema/extension.ts'
 
 /** An extension with its password open: for inside the server only. */
 export type ExtensionRecord = ExtensionCreate & {
@@ -28,7 +27,12 @@ export type ExtensionUse = { kind: 'phone' | 'extension'; id: string; label: str
 
 export type ExtensionStore = ReturnType<typeof extensionStore>
 
-const sortable = { number: 'number', name: 'name', tech: 'tech', username: 'username' } as const
+const sortable = {
+  number: 'number',
+  name: 'name',
+  tech: 'tech',
+  username: 'username',
+} as const satisfies Record<NonNullable<ExtensionListQuery['sort']>, string>
 
 export function extensionStore(db: Database, vault: Vault, clock: Clock, events: Events) {
   const toRecord = (row: ExtensionTable): ExtensionRecord => ({
@@ -153,7 +157,10 @@ export function extensionStore(db: Database, vault: Vault, clock: Clock, events:
   }
 
   return {
-    async list(scope: TenantScope, query: ListQuery): Promise<{ items: ExtensionRecord[]; total: number }> {
+    async list(
+      scope: TenantScope,
+      query: ExtensionListQuery,
+    ): Promise<{ items: ExtensionRecord[]; total: number }> {
       let found = db.queries.selectFrom('extension').where('tenantId', '=', scope.tenantId)
       if (query.q) {
         const { q } = query
@@ -161,7 +168,7 @@ export function extensionStore(db: Database, vault: Vault, clock: Clock, events:
           where.or(['number', 'name', 'username', 'tech'].map((column) => holding(column, q))),
         )
       }
-      const sort = sortable[query.sort as keyof typeof sortable] ?? 'number'
+      const sort = sortable[query.sort ?? 'number']
       const rows = await found
         .selectAll()
         .orderBy(sort, query.order)

@@ -10,12 +10,12 @@ import { type OwnDraft, ownDraft } from '../definitions/own-models.ts'
 import type { Clock } from '../kernel/clock.ts'
 import { InvalidInput, OffhookError } from '../kernel/errors.ts'
 import { GuardError, type GuardedWorker } from '../kernel/guarded-worker.ts'
-import type { ListQuery } from '../schema/fields.ts'
 import type {
   Mistake,
   Model,
   ModelCreate,
   ModelDetail,
+  ModelListQuery,
   ModelPatch,
   modelCheckResultSchema,
   VendorNames,
@@ -116,7 +116,7 @@ export function modelDirectory(catalogue: Catalogue, store: ModelStore, clock: C
       return model.settings
     },
 
-    builtIn: (query: ListQuery) =>
+    builtIn: (query: ModelListQuery) =>
       page(
         search(
           catalogue.models.map((model) => describeModel(model, { phones: 0 })),
@@ -126,7 +126,7 @@ export function modelDirectory(catalogue: Catalogue, store: ModelStore, clock: C
         query,
       ),
 
-    async list(scope: TenantScope, query: ListQuery): Promise<{ items: Model[]; total: number }> {
+    async list(scope: TenantScope, query: ModelListQuery): Promise<{ items: Model[]; total: number }> {
       return page(search(await all(scope), query.q, findable), query)
     },
 
@@ -272,7 +272,7 @@ function search(models: Model[], q: string | undefined, findable: (model: Model)
   ).map(({ model }) => model)
 }
 
-function page(found: Model[], query: ListQuery): { items: Model[]; total: number } {
+function page(found: Model[], query: ModelListQuery): { items: Model[]; total: number } {
   if (query.sort) {
     const key = (model: Model) =>
       query.sort === 'vendor' || query.sort === 'family' || query.sort === 'description'

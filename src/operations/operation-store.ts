@@ -8,11 +8,11 @@ import type { OperationPhoneTable, OperationTable } from '../db/tables.ts'
 import type { Clock } from '../kernel/clock.ts'
 import { OffhookError } from '../kernel/errors.ts'
 import { newId } from '../kernel/random.ts'
-import type { ListQuery } from '../schema/fields.ts'
 import type {
   Operation,
   OperationDetail,
   OperationKind,
+  OperationListQuery,
   OperationPhone,
   Outcome,
 } from '../schema/operation.ts'
@@ -128,7 +128,10 @@ export function operationStore(db: Database, clock: Clock) {
       return { ...operation, phones: rows.map(toPhone) }
     },
 
-    async list(scope: TenantScope, query: ListQuery): Promise<{ items: Operation[]; total: number }> {
+    async list(
+      scope: TenantScope,
+      query: OperationListQuery,
+    ): Promise<{ items: Operation[]; total: number }> {
       let found = operationRows(scope)
       if (query.q)
         found = found.where((where) =>

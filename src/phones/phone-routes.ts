@@ -7,14 +7,16 @@ import type { Audit } from '../auth/audit-store.ts'
 import { tellCurrent } from '../auth/revision.ts'
 import type { TenantScope } from '../auth/tenant-scope.ts'
 import { OffhookError } from '../kernel/errors.ts'
-import type { List, ListQuery } from '../schema/fields.ts'
+import type { List } from '../schema/fields.ts'
 import type {
   Fetch,
+  FetchListQuery,
   Phone,
   phoneFileDetailSchema,
   phoneFileListSchema,
   phoneSecretsSchema,
   Upload,
+  UploadListQuery,
 } from '../schema/phone.ts'
 import type { PhoneDraft, PhoneRecord } from './phone-record.ts'
 import type { PhonePage } from './phone-search-store.ts'
@@ -48,11 +50,11 @@ export type PhoneParts = {
       showSecrets: boolean,
     ): Promise<z.output<typeof phoneFileDetailSchema>>
   }
-  fetches(scope: TenantScope, phoneId: string, query: ListQuery): Promise<List<Fetch>>
+  fetches(scope: TenantScope, phoneId: string, query: FetchListQuery): Promise<List<Fetch>>
   /** What phones asked until now is in the database: a phone that is looked at shows its newest fetch. */
   fetchesWritten(): Promise<void>
   uploads: {
-    list(scope: TenantScope, phoneId: string, query: ListQuery): Promise<List<Upload>>
+    list(scope: TenantScope, phoneId: string, query: UploadListQuery): Promise<List<Upload>>
     read(scope: TenantScope, phoneId: string, id: string): Promise<FileAnswer>
     remove(scope: TenantScope, phoneId: string, id: string): Promise<void>
   }

@@ -12,13 +12,16 @@ export type PhoneFilter = { q?: string; modelIds?: readonly string[]; modelId?: 
 /** `modelOrder`: ids of the models in the order of their names, for sorting by what the column shows. */
 export type PhonePage = Omit<PhoneListQuery, 'q'> & PhoneFilter & { modelOrder?: readonly string[] }
 
+/** The words whose order is not that of one of the phone's own columns are handled before. */
+type ByColumn = Exclude<NonNullable<PhoneListQuery['sort']>, 'extensions' | 'modelName'>
+
 const sortable = {
   name: 'phone.name',
   mac: 'phone.mac',
   status: 'phone.lastFetchAt',
   lastFetch: 'phone.lastFetchAt',
   createdAt: 'phone.createdAt',
-} as const
+} as const satisfies Record<ByColumn, string>
 
 export function phoneSearch(db: Database) {
   function matching(scope: TenantScope, { q, modelId, modelIds = [], extensionId }: PhoneFilter) {
@@ -72,7 +75,8 @@ export function phoneSearch(db: Database) {
         return place.else(places.length).end()
       }, query.order)
     }
-    return found.orderBy(sortable[query.sort as keyof typeof sortable] ?? 'phone.name', (order) => {
+    const column = query.sort === 'modelName' ? 'name' : (query.sort ?? 'name')
+    return found.orderBy(sortable[column], (order) => {
       const collated = order.collate('nocase')
       return query.order === 'desc' ? collated.desc() : collated.asc()
     })

@@ -8,8 +8,7 @@ import type { Clock } from '../kernel/clock.ts'
 import type { Guard } from '../kernel/guard.ts'
 import { newId } from '../kernel/random.ts'
 import type { LastFetch } from '../phones/phone-record.ts'
-import type { ListQuery } from '../schema/fields.ts'
-import type { Fetch, FetchOutcome, fetchSchema } from '../schema/phone.ts'
+import type { Fetch, FetchListQuery, FetchOutcome, fetchSchema } from '../schema/phone.ts'
 
 /** One request of a phone, as it happened. */
 export type FetchRecord = {
@@ -181,7 +180,7 @@ export function fetchStore(
     async list(
       scope: TenantScope,
       phoneId: string,
-      query: ListQuery,
+      query: FetchListQuery,
     ): Promise<{ items: Fetch[]; total: number }> {
       await flush()
       const rows = await db.queries

@@ -1,7 +1,7 @@
 /** A contact of a tenant's phone book: somebody who has no extension. */
 
 import { z } from 'zod'
-import { line, listOf, requiredLine, timeSchema } from './fields.ts'
+import { line, listOf, listQueryOf, requiredLine, timeSchema } from './fields.ts'
 
 export const contactNumberKindSchema = z.enum(
   ['work', 'mobile', 'home', 'other'],
@@ -48,3 +48,5 @@ export const contactSchema = z.object({
 })
 export type Contact = z.infer<typeof contactSchema>
 export const contactListSchema = listOf(contactSchema)
+export const contactListQuerySchema = listQueryOf('name', 'company', 'createdAt')
+export type ContactListQuery = z.infer<typeof contactListQuerySchema>

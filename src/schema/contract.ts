@@ -2,22 +2,30 @@
 
 import { z } from 'zod'
 import './sentences.ts'
-import { contactCreateSchema, contactListSchema, contactPatchSchema, contactSchema } from './contact.ts'
+import {
+  contactCreateSchema,
+  contactListQuerySchema,
+  contactListSchema,
+  contactPatchSchema,
+  contactSchema,
+} from './contact.ts'
 import { defaultsPatchSchema, defaultsSchema } from './defaults.ts'
 import {
   extensionCreateSchema,
+  extensionListQuerySchema,
   extensionListSchema,
   extensionPatchSchema,
   extensionSchema,
   extensionSecretsSchema,
 } from './extension.ts'
-import { idSchema, listQuerySchema } from './fields.ts'
+import { idSchema } from './fields.ts'
 import {
   modelCheckResultSchema,
   modelCheckSchema,
   modelCreateSchema,
   modelDetailSchema,
   modelDuplicateSchema,
+  modelListQuerySchema,
   modelListSchema,
   modelPatchSchema,
   vendorListSchema,
@@ -25,10 +33,12 @@ import {
 import {
   operationCreateSchema,
   operationDetailSchema,
+  operationListQuerySchema,
   operationListSchema,
   operationSchema,
 } from './operation.ts'
 import {
+  fetchListQuerySchema,
   fetchListSchema,
   newSecretSchema,
   phoneCreateSchema,
@@ -40,17 +50,20 @@ import {
   phoneSchema,
   phoneSecretsSchema,
   phonesDeleteSchema,
+  uploadListQuerySchema,
   uploadListSchema,
 } from './phone.ts'
 import { recogniseQuerySchema, recognitionSchema } from './recognition.ts'
 import { referenceListSchema, referencesPutSchema } from './reference.ts'
 import {
   keyCreateSchema,
+  keyListQuerySchema,
   keyListSchema,
   newKeySchema,
   sessionSchema,
   signInSchema,
   userCreateSchema,
+  userListQuerySchema,
   userListSchema,
   userPatchSchema,
   userSchema,
@@ -58,6 +71,7 @@ import {
 import {
   tenantCodeSchema,
   tenantCreateSchema,
+  tenantListQuerySchema,
   tenantListSchema,
   tenantPatchSchema,
   tenantSchema,
@@ -78,6 +92,8 @@ export type Endpoint = {
   /** Missing: 204, or bytes when `raw`. */
   readonly response?: z.ZodType
   readonly status?: 200 | 201 | 202 | 204
+  /** Shows secrets and changes nothing: done each time, and audited; its answer is not kept for a repeated request. */
+  readonly reveals?: true
   /** Answers a file, not JSON. */
   readonly raw?: true
 }
@@ -114,7 +130,7 @@ export const contract = {
     path: '/users',
     summary: 'Users',
     access: 'administer',
-    query: listQuerySchema,
+    query: userListQuerySchema,
     response: userListSchema,
   }),
   createUser: endpoint({
@@ -147,7 +163,7 @@ export const contract = {
     path: '/keys',
     summary: 'API keys',
     access: 'administer',
-    query: listQuerySchema,
+    query: keyListQuerySchema,
     response: keyListSchema,
   }),
   createKey: endpoint({
@@ -188,7 +204,7 @@ export const contract = {
     path: '/tenants',
     summary: 'Tenants',
     access: 'signedIn',
-    query: listQuerySchema,
+    query: tenantListQuerySchema,
     response: tenantListSchema,
   }),
   createTenant: endpoint({
@@ -231,7 +247,7 @@ export const contract = {
     summary: 'Extensions',
     access: 'read',
     params: tenant,
-    query: listQuerySchema,
+    query: extensionListQuerySchema,
     response: extensionListSchema,
   }),
   createExtension: endpoint({
@@ -274,6 +290,7 @@ export const contract = {
     path: '/tenants/:code/extensions/:id/reveal',
     summary: 'Show its password (audited)',
     access: 'write',
+    reveals: true,
     params: inTenant,
     response: extensionSecretsSchema,
   }),
@@ -284,7 +301,7 @@ export const contract = {
     summary: 'Contacts of the phone book',
     access: 'read',
     params: tenant,
-    query: listQuerySchema,
+    query: contactListQuerySchema,
     response: contactListSchema,
   }),
   createContact: endpoint({
@@ -328,7 +345,7 @@ export const contract = {
     summary: 'Phone models: built-in and the tenant’s own',
     access: 'read',
     params: tenant,
-    query: listQuerySchema,
+    query: modelListQuerySchema,
     response: modelListSchema,
   }),
   createModel: endpoint({
@@ -406,7 +423,7 @@ export const contract = {
     path: '/models',
     summary: 'The built-in catalogue',
     access: 'signedIn',
-    query: listQuerySchema,
+    query: modelListQuerySchema,
     response: modelListSchema,
   }),
   vendors: endpoint({
@@ -500,6 +517,7 @@ export const contract = {
     path: '/tenants/:code/phones/:id/reveal',
     summary: 'Show its secret and passwords (audited)',
     access: 'write',
+    reveals: true,
     params: inTenant,
     response: phoneSecretsSchema,
   }),
@@ -524,6 +542,7 @@ export const contract = {
     path: '/tenants/:code/phones/:id/files/:name/reveal',
     summary: 'One file with its secrets (audited)',
     access: 'write',
+    reveals: true,
     params: inTenant.extend({ name: z.string().max(200) }),
     response: phoneFileDetailSchema,
   }),
@@ -533,7 +552,7 @@ export const contract = {
     summary: 'What the phone asked, and what it got',
     access: 'read',
     params: inTenant,
-    query: listQuerySchema,
+    query: fetchListQuerySchema,
     response: fetchListSchema,
   }),
   phoneUploads: endpoint({
@@ -542,7 +561,7 @@ export const contract = {
     summary: 'Files that the phone sent',
     access: 'read',
     params: inTenant,
-    query: listQuerySchema,
+    query: uploadListQuerySchema,
     response: uploadListSchema,
   }),
   upload: endpoint({
@@ -567,7 +586,7 @@ export const contract = {
     summary: 'Operations',
     access: 'read',
     params: tenant,
-    query: listQuerySchema,
+    query: operationListQuerySchema,
     response: operationListSchema,
   }),
   createOperation: endpoint({

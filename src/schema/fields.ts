@@ -105,15 +105,27 @@ export type Parameters = z.infer<typeof parametersSchema>
 /** Of a change: parameters by name that are no longer set here, so that the level above or the definition says them again. */
 export const forgetParametersSchema = z.array(z.string().min(1).max(200)).max(10_000)
 
-/** `?q=&sort=&order=&page=&pageSize=` of every list. */
-export const listQuerySchema = z.strictObject({
-  q: z.string().max(200).optional(),
-  sort: z.string().max(40).optional(),
-  order: z.enum(['asc', 'desc']).default('asc'),
-  page: z.coerce.number().int().min(1).default(1),
-  pageSize: z.coerce.number().int().min(1).max(1000).default(50),
-})
-export type ListQuery = z.infer<typeof listQuerySchema>
+/** `?q=&sort=&order=&page=&pageSize=` of a list, and by what it can be sorted. */
+export function listQueryOf<const Sorts extends readonly [string, ...string[]]>(...sorts: Sorts) {
+  return z.strictObject({
+    q: z.string().max(200).optional(),
+    sort: z.enum(sorts).optional(),
+    order: z.enum(['asc', 'desc']).default('asc'),
+    page: z.coerce.number().int().min(1).max(1_000_000).default(1),
+    pageSize: z.coerce.number().int().min(1).max(1000).default(50),
+  })
+}
+
+/** `Sort`: the words that the list takes. A store's table of columns by these words has each of them. */
+export type ListQuery<Sort extends string = string> = {
+  q?: string
+  sort?: Sort
+  order: 'asc' | 'desc'
+  page: number
+  pageSize: number
+}
+/** The words that a list can be sorted by. */
+export type SortOf<Schema extends z.ZodType<{ sort?: string }>> = NonNullable<z.infer<Schema>['sort']>
 
 export function listOf<Item extends z.ZodType>(item: Item) {
   return z.object({ items: z.array(item), total: z.int() })

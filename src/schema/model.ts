@@ -2,7 +2,7 @@
 
 import { z } from 'zod'
 import { formatSchema } from './definition.ts'
-import { line, listOf, requiredLine, timeSchema } from './fields.ts'
+import { line, listOf, listQueryOf, requiredLine, timeSchema } from './fields.ts'
 import { lineKeyKindSchema } from './phone.ts'
 import { settingSpecSchema } from './settings.ts'
 
@@ -133,6 +133,8 @@ export const modelSchema = z.object({
 })
 export type Model = z.infer<typeof modelSchema>
 export const modelListSchema = listOf(modelSchema)
+export const modelListQuerySchema = listQueryOf('name', 'vendor', 'family', 'description', 'phones')
+export type ModelListQuery = z.infer<typeof modelListQuerySchema>
 
 /** What a vendor and its phones are called and known by. */
 export const vendorNamesSchema = z.object({

@@ -1,7 +1,7 @@
 /** An operation: one resync or reboot of a set of phones, with an outcome for each phone. */
 
 import { z } from 'zod'
-import { idSchema, listOf, timeSchema } from './fields.ts'
+import { idSchema, listOf, listQueryOf, timeSchema } from './fields.ts'
 
 export const operationKindSchema = z.enum(['resync', 'reboot'])
 export type OperationKind = z.infer<typeof operationKindSchema>
@@ -59,5 +59,7 @@ export const operationSchema = z.object({
 })
 export type Operation = z.infer<typeof operationSchema>
 export const operationListSchema = listOf(operationSchema)
+export const operationListQuerySchema = listQueryOf('createdAt')
+export type OperationListQuery = z.infer<typeof operationListQuerySchema>
 export const operationDetailSchema = operationSchema.extend({ phones: z.array(operationPhoneSchema) })
 export type OperationDetail = z.infer<typeof operationDetailSchema>

@@ -1,13 +1,14 @@
 /** A phone: one device or softphone that is provisioned, known by its MAC. */
 
 import { z } from 'zod'
+import { isGuessable } from '../kernel/guessable.ts'
 import { readMac } from '../kernel/mac-address.ts'
 import {
   forgetParametersSchema,
   idSchema,
   line,
   listOf,
-  listQuerySchema,
+  listQueryOf,
   parametersSchema,
   password,
   requiredLine,
@@ -79,7 +80,8 @@ const fields = {
   mac: macSchema,
   secret: z
     .string()
-    .regex(/^[a-z2-7]{26}$/, 'a secret is 26 characters of a-z and 2-7; leave it out and one is made'),
+    .regex(/^[a-z2-7]{26}$/, 'a secret is 26 characters of a-z and 2-7; leave it out and one is made')
+    .refine((text) => !isGuessable(text), 'this can be guessed; leave it out and one is made'),
   /** Accept data from phone. */
   acceptUploads: z.boolean(),
   /** Optional file name: served in place of the model's own main file. */
@@ -156,6 +158,8 @@ export const fetchSchema = z.object({
 })
 export type Fetch = z.infer<typeof fetchSchema>
 export const fetchListSchema = listOf(fetchSchema)
+export const fetchListQuerySchema = listQueryOf('at')
+export type FetchListQuery = z.infer<typeof fetchListQuerySchema>
 
 export const lastFetchSchema = z.object({
   at: timeSchema,
@@ -235,7 +239,15 @@ export const phoneSchema = z.object({
 })
 export type Phone = z.infer<typeof phoneSchema>
 export const phoneListSchema = listOf(phoneSchema)
-export const phoneListQuerySchema = listQuerySchema.extend({
+export const phoneListQuerySchema = listQueryOf(
+  'name',
+  'mac',
+  'modelName',
+  'extensions',
+  'status',
+  'lastFetch',
+  'createdAt',
+).extend({
   modelId: idSchema.optional(),
   extensionId: idSchema.optional(),
 })
@@ -294,3 +306,5 @@ export const uploadSchema = z.object({
 })
 export type Upload = z.infer<typeof uploadSchema>
 export const uploadListSchema = listOf(uploadSchema)
+export const uploadListQuerySchema = listQueryOf('at', 'name', 'bytes')
+export type UploadListQuery = z.infer<typeof uploadListQuerySchema>

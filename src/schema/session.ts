@@ -1,7 +1,7 @@
 /** Who is asking: users, API keys and the session of the page. */
 
 import { z } from 'zod'
-import { idSchema, listOf, password, requiredLine, timeSchema } from './fields.ts'
+import { idSchema, listOf, listQueryOf, password, requiredLine, timeSchema } from './fields.ts'
 import { tenantCodeSchema } from './tenant.ts'
 
 /** `administrator`: everything, in all tenants. `operator`: everything inside its tenants. `viewer`: looks. */
@@ -42,6 +42,8 @@ export const userSchema = z.object({
 })
 export type User = z.infer<typeof userSchema>
 export const userListSchema = listOf(userSchema)
+export const userListQuerySchema = listQueryOf('name', 'role', 'createdAt')
+export type UserListQuery = z.infer<typeof userListQuerySchema>
 
 export const keyCreateSchema = z.strictObject({
   name: requiredLine(120, 'Name the key after what will use it'),
@@ -58,5 +60,7 @@ export const keySchema = z.object({
   lastUsedAt: timeSchema.nullable(),
 })
 export const keyListSchema = listOf(keySchema)
+export const keyListQuerySchema = listQueryOf('name', 'access', 'createdAt', 'lastUsedAt')
+export type KeyListQuery = z.infer<typeof keyListQuerySchema>
 /** The one answer that holds the key itself. */
 export const newKeySchema = keySchema.extend({ key: z.string() })

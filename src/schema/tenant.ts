@@ -9,6 +9,7 @@ import {
   isZone,
   line,
   listOf,
+  listQueryOf,
   parametersSchema,
   portSchema,
   requiredLine,
@@ -81,3 +82,5 @@ export const tenantSchema = z.object({
 })
 export type Tenant = z.infer<typeof tenantSchema>
 export const tenantListSchema = listOf(tenantSchema)
+export const tenantListQuerySchema = listQueryOf('name', 'code', 'sipServer', 'createdAt')
+export type TenantListQuery = z.infer<typeof tenantListQuerySchema>

@@ -110,7 +110,7 @@ function addRoute(app: FastifyInstance, parts: ApiParts, name: EndpointName, han
       }
       const run = () => handler(call as unknown as Call<Endpoint>)
       const key = request.headers['idempotency-key']
-      if (endpoint.method === 'POST' && typeof key === 'string' && actor) {
+      if (endpoint.method === 'POST' && !endpoint.reveals && typeof key === 'string' && actor) {
         const { status, answer, repeated } = await parts.idempotency.once(
           { key, actor: actor.id, url: request.url, body: request.body },
           async () => ({

@@ -13,6 +13,9 @@ export type IdempotencyStore = ReturnType<typeof idempotencyStore>
 export function idempotencyStore(db: Database, vault: Vault, clock: Clock) {
   const hashOf = (name: string) => vault.hash(name, 'idempotency')
   return {
+    /** By which a request is known again, and by which nobody can find out what was in it. */
+    hashOf: (request: string) => vault.hash(request, 'idempotency.request'),
+
     async find(name: string): Promise<Kept | undefined> {
       const row = await db.queries
         .selectFrom('idempotency')

@@ -11,9 +11,9 @@ import type { Clock } from '../kernel/clock.ts'
 import { InvalidInput, OffhookError } from '../kernel/errors.ts'
 import type { Events } from '../kernel/events.ts'
 import { newId } from '../kernel/random.ts'
-import type { ListQuery, Parameters } from '../schema/fields.ts'
+import type { Parameters } from '../schema/fields.ts'
 import type { Settings } from '../schema/settings.ts'
-import type { TenantCreate, TenantPatch } from '../schema/tenant.ts'
+import type { TenantCreate, TenantListQuery, TenantPatch } from '../schema/tenant.ts'
 
 /** A tenant with its secrets open: for inside the server only. */
 export type TenantRecord = Required<Omit<TenantPatch, 'forgetParameters'>> & {
@@ -29,7 +29,12 @@ export type CountedTenant = TenantRecord & { phones: number; extensions: number 
 
 export type TenantStore = ReturnType<typeof tenantStore>
 
-const sortable = { name: 'name', code: 'code', sipServer: 'sipServer', createdAt: 'createdAt' } as const
+const sortable = {
+  name: 'name',
+  code: 'code',
+  sipServer: 'sipServer',
+  createdAt: 'createdAt',
+} as const satisfies Record<NonNullable<TenantListQuery['sort']>, string>
 
 export function tenantStore(db: Database, vault: Vault, clock: Clock, events: Events) {
   const toRecord = (row: TenantTable): TenantRecord => ({
@@ -123,7 +128,7 @@ export function tenantStore(db: Database, vault: Vault, clock: Clock, events: Ev
 
     async list(
       _scope: SystemScope,
-      query: ListQuery,
+      query: TenantListQuery,
       ids: 'all' | ReadonlySet<string>,
     ): Promise<{ items: CountedTenant[]; total: number }> {
       if (ids !== 'all' && ids.size === 0) return { items: [], total: 0 }
@@ -135,7 +140,7 @@ export function tenantStore(db: Database, vault: Vault, clock: Clock, events: Ev
           where.or(['name', 'code', 'sipServer'].map((column) => holding(column, q))),
         )
       }
-      const sort = sortable[query.sort as keyof typeof sortable] ?? 'name'
+      const sort = sortable[query.sort ?? 'name']
       const rows = await found
         .selectAll()
         .orderBy(sort, query.order)

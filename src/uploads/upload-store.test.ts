@@ -19,13 +19,13 @@ import { createVault } from '../db/vault.ts'
 import { manualClock } from '../kernel/clock.ts'
 import { OffhookError } from '../kernel/errors.ts'
 import { systemRandom } from '../kernel/random.ts'
-import { listQuerySchema } from '../schema/fields.ts'
+import { uploadListQuerySchema } from '../schema/phone.ts'
 import { uploadFiles } from './upload-files.ts'
 import { uploadStore } from './upload-store.ts'
 
 const scope = tenantScope({ id: 'tenant-a', code: 'A' })
 const other = tenantScope({ id: 'tenant-b', code: 'B' })
-const query = listQuerySchema.parse({})
+const query = uploadListQuerySchema.parse({})
 const never = () => false
 
 async function furnish(t: TestContext, limits = { perPhone: 10_000_000, perTenant: 1e9, inAll: 1e9 }) {

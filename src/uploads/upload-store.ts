@@ -8,8 +8,7 @@ import type { UploadTable } from '../db/tables.ts'
 import type { Clock } from '../kernel/clock.ts'
 import { OffhookError } from '../kernel/errors.ts'
 import { newId } from '../kernel/random.ts'
-import type { ListQuery } from '../schema/fields.ts'
-import type { Upload } from '../schema/phone.ts'
+import type { Upload, UploadListQuery } from '../schema/phone.ts'
 import { roomFor } from './room-for-upload.ts'
 import type { UploadFiles } from './upload-files.ts'
 import { uploadTurns } from './upload-turns.ts'
@@ -148,11 +147,11 @@ export function uploadStore(
     async list(
       scope: TenantScope,
       phoneId: string,
-      query: ListQuery,
+      query: UploadListQuery,
     ): Promise<{ items: Upload[]; total: number }> {
       const rows = await rowsOf(db.queries, scope, phoneId)
-        .orderBy('at', 'desc')
-        .orderBy('id', 'desc')
+        .orderBy(query.sort ?? 'at', query.sort ? query.order : 'desc')
+        .orderBy('id', query.sort ? query.order : 'desc')
         .execute()
       const found = rows.filter((row) => !query.q || row.name.includes(query.q.toLowerCase()))
       const items = found.slice((query.page - 1) * query.pageSize, query.page * query.pageSize)

@@ -25,7 +25,7 @@ import { referenceStore } from '../../src/phones/reference-store.ts'
 import { fetchStore } from '../../src/provisioning/fetch-store.ts'
 import { contactCreateSchema } from '../../src/schema/contact.ts'
 import { extensionCreateSchema } from '../../src/schema/extension.ts'
-import { listQuerySchema } from '../../src/schema/fields.ts'
+import { listQueryOf } from '../../src/schema/fields.ts'
 import { modelCreateSchema } from '../../src/schema/model.ts'
 import { phoneCreateSchema } from '../../src/schema/phone.ts'
 import { tenantCreateSchema } from '../../src/schema/tenant.ts'
@@ -33,7 +33,7 @@ import { tenantStore } from '../../src/tenants/tenant-store.ts'
 import { uploadFiles } from '../../src/uploads/upload-files.ts'
 import { uploadStore } from '../../src/uploads/upload-store.ts'
 
-const query = listQuerySchema.parse({})
+const query = listQueryOf('createdAt').omit({ sort: true }).parse({})
 const empty = { items: [], total: 0 }
 const anyway = async () => undefined
 

@@ -5,7 +5,10 @@ import { type Contract, contract, type Endpoint, type EndpointName } from '../..
 
 type InputOf<E, Key extends string> =
   E extends Record<Key, infer Schema extends z.ZodType> ? z.input<Schema> : undefined
-type QueryOf<E> = E extends { query: infer Schema extends z.ZodType } ? Partial<z.output<Schema>> : undefined
+/** What a list is sorted by stands in the page's address, where anybody may write: the server says which words are good. */
+type QueryOf<E> = E extends { query: infer Schema extends z.ZodType }
+  ? Partial<Omit<z.output<Schema>, 'sort'>> & { sort?: string }
+  : undefined
 type Needed<Name extends string, Value> = undefined extends Value
   ? { [K in Name]?: undefined }
   : { [K in Name]: Value }
