@@ -99,6 +99,8 @@ export type Surroundings = {
   ownAddress: string
   /** Checks every answer against the contract. */
   checkAnswers: boolean
+  /** How long slow clients of the page and the API are waited for. */
+  patience?: ApiParts['patience']
   clock?: Clock
 }
 
@@ -242,6 +244,7 @@ export async function startApp(surroundings: Surroundings): Promise<App> {
     idempotency: idempotency(idempotencyStore(db, vault, clock)),
     trustProxy: options['trust-proxy'],
     checkAnswers: surroundings.checkAnswers,
+    patience: surroundings.patience,
   }
   const { app, api } = await apiServer(apiParts)
   const finder = { phones, modelsNamed: models.idsNamed, modelsByName: models.idsByName }
@@ -279,7 +282,7 @@ export async function startApp(surroundings: Surroundings): Promise<App> {
     },
   })
   operationRoutes(api, { operations, runner, phones: phoneFinder(finder), audit })
-  liveEvents(app, apiParts, events)
+  liveEvents(app, apiParts, events, clock)
   openApiRoutes(app, surroundings.version)
   const canWrite = writeCheck(db, options.data, clock)
   counters.routes(

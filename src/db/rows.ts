@@ -1,5 +1,6 @@
 /** Small conversions between rows and objects, the same in every store. */
 
+import { InvalidInput } from '../kernel/errors.ts'
 import type { Parameters } from '../schema/fields.ts'
 import type { Settings } from '../schema/settings.ts'
 import type { Flag } from './tables.ts'
@@ -34,9 +35,20 @@ export function mergeParameters(
   return { ...Object.fromEntries(kept), ...change }
 }
 
+const mostOfMap = 524_288
+
 /** Settings and parameters may hold passwords, so they are sealed as a whole. */
 export function sealMap(vault: Vault, map: Settings | Parameters, purpose: string): string {
-  return vault.seal(JSON.stringify(map), purpose)
+  const text = JSON.stringify(map)
+  // Changes add up: each may be small, and together they would be a file that no phone can read.
+  if (text.length > mostOfMap)
+    throw new InvalidInput([
+      {
+        path: /parameters/i.test(purpose) ? 'parameters' : 'settings',
+        message: 'at most 512 kB all together',
+      },
+    ])
+  return vault.seal(text, purpose)
 }
 
 export function openMap<Map extends Settings | Parameters>(

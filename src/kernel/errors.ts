@@ -65,13 +65,24 @@ export class OffhookError extends Error {
   }
 }
 
+/** A person reads the first ones; a program that gets all wrong needs no list of them. */
+const shownErrors = 100
+
 export class InvalidInput extends OffhookError {
+  /** The first of them. */
   readonly errors: FieldError[]
-  constructor(errors: FieldError[], message?: string) {
-    super('INVALID_INPUT', message ?? errors.map((error) => `${error.path}: ${error.message}`).join('; '), {
-      errors,
+  /** How many there are besides. */
+  readonly more: number
+  constructor(errors: readonly FieldError[], message?: string, more = 0) {
+    const shown = errors.slice(0, shownErrors)
+    const besides = more + errors.length - shown.length
+    const sentence = shown.map((error) => `${error.path}: ${error.message}`).join('; ')
+    super('INVALID_INPUT', message ?? (besides > 0 ? `${sentence}; and ${besides} more` : sentence), {
+      errors: shown,
+      ...(besides > 0 ? { more: besides } : {}),
     })
-    this.errors = errors
+    this.errors = shown
+    this.more = besides
   }
 }
 

@@ -106,13 +106,15 @@ export function phoneStore(db: Database, vault: Vault, clock: Clock, random: Ran
   /** What others found wrong and what is taken, all at once. */
   async function refuseFaulty(scope: TenantScope, draft: PhoneDraft, approve: Approve): Promise<void> {
     const errors: FieldError[] = []
+    let more = 0
     for (const check of [() => approve(draft), () => refuseTaken(db.queries, scope, draft)]) {
       await check().catch((error) => {
         if (!(error instanceof InvalidInput)) throw error
         errors.push(...error.errors)
+        more += error.more
       })
     }
-    if (errors.length > 0) throw new InvalidInput(errors)
+    if (errors.length > 0) throw new InvalidInput(errors, undefined, more)
   }
 
   async function writeLines(queries: Queries, scope: TenantScope, draft: PhoneDraft): Promise<void> {

@@ -89,6 +89,8 @@ export type Endpoint = {
   readonly params?: z.ZodObject
   readonly query?: z.ZodObject
   readonly body?: z.ZodType
+  /** Of a body that may be larger than 1 MB, or need not be as large. */
+  readonly maxBodyBytes?: number
   /** Missing: 204, or bytes when `raw`. */
   readonly response?: z.ZodType
   readonly status?: 200 | 201 | 202 | 204
@@ -102,6 +104,8 @@ function endpoint<const E extends Endpoint>(description: E): E {
   return description
 }
 
+const megabyte = 1024 * 1024
+
 const tenant = z.object({ code: tenantCodeSchema })
 const inTenant = z.object({ code: tenantCodeSchema, id: idSchema })
 const byId = z.object({ id: idSchema })
@@ -114,6 +118,7 @@ export const contract = {
     summary: 'Sign in',
     access: 'public',
     body: signInSchema,
+    maxBodyBytes: 16_384,
     response: sessionSchema,
   }),
   session: endpoint({
@@ -493,6 +498,7 @@ export const contract = {
     access: 'write',
     params: tenant,
     body: phonesDeleteSchema,
+    maxBodyBytes: 6 * megabyte,
     response: z.object({ deleted: z.int() }),
   }),
   phoneReferences: endpoint({
@@ -596,6 +602,7 @@ export const contract = {
     access: 'write',
     params: tenant,
     body: operationCreateSchema,
+    maxBodyBytes: 6 * megabyte,
     response: operationSchema,
     status: 202,
   }),
@@ -631,6 +638,7 @@ export const contract = {
     access: 'write',
     params: tenant,
     body: referencesPutSchema,
+    maxBodyBytes: 16 * megabyte,
     response: referenceListSchema,
   }),
 } as const
@@ -656,5 +664,7 @@ export const problemSchema = z.looseObject({
   code: z.string(),
   detail: z.string().optional(),
   errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+  /** How many errors there are besides those. */
+  more: z.int().optional(),
 })
 export type Problem = z.infer<typeof problemSchema>

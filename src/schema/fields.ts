@@ -116,17 +116,6 @@ export function listQueryOf<const Sorts extends readonly [string, ...string[]]>(
   })
 }
 
-/** `Sort`: the words that the list takes. A store's table of columns by these words has each of them. */
-export type ListQuery<Sort extends string = string> = {
-  q?: string
-  sort?: Sort
-  order: 'asc' | 'desc'
-  page: number
-  pageSize: number
-}
-/** The words that a list can be sorted by. */
-export type SortOf<Schema extends z.ZodType<{ sort?: string }>> = NonNullable<z.infer<Schema>['sort']>
-
 export function listOf<Item extends z.ZodType>(item: Item) {
   return z.object({ items: z.array(item), total: z.int() })
 }

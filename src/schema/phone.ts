@@ -72,6 +72,8 @@ export const phoneLineSchema = z.strictObject({
   extensionId: idSchema.nullable(),
 })
 
+const secretForm = /^[a-z2-7]{26}$/
+
 const fields = {
   name: requiredLine(120, 'A phone needs a name'),
   /** Virtual phone provisioning: a softphone or app without a MAC of its own; the server makes one. */
@@ -80,8 +82,11 @@ const fields = {
   mac: macSchema,
   secret: z
     .string()
-    .regex(/^[a-z2-7]{26}$/, 'a secret is 26 characters of a-z and 2-7; leave it out and one is made')
-    .refine((text) => !isGuessable(text), 'this can be guessed; leave it out and one is made'),
+    .regex(secretForm, 'a secret is 26 characters of a-z and 2-7; leave it out and one is made')
+    .refine(
+      (text) => !secretForm.test(text) || !isGuessable(text),
+      'this can be guessed; leave it out and one is made',
+    ),
   /** Accept data from phone. */
   acceptUploads: z.boolean(),
   /** Optional file name: served in place of the model's own main file. */

@@ -26,12 +26,18 @@ export type ApiParts = {
   idempotency: Idempotency
   /** Addresses or networks of proxies that are believed, by commas; empty believes nobody. */
   trustProxy: string
+  /** How long slow clients are waited for; as much as a person's bad line needs when not given. */
+  patience?: typeof patience
   /** Checks answers against the contract too: for tests and development. */
   checkAnswers: boolean
 }
 
 export const apiBase = '/api/v1'
-const maxBodyBytes = 8 * 1024 * 1024
+/** Where the contract does not say that a call may need more. */
+const defaultBodyBytes = 1024 * 1024
+
+/** Until a request's head has come, until all of it has; and how many may be connected. */
+export const patience = { headersMs: 15_000, requestMs: 120_000, connections: 2000 }
 
 /** One policy for the page and the API: nothing from elsewhere, no script of its own in the page. */
 const contentSecurityPolicy = {
@@ -48,11 +54,19 @@ const contentSecurityPolicy = {
 }
 
 export async function apiServer(parts: ApiParts): Promise<{ app: FastifyInstance; api: Api }> {
+  const { headersMs, requestMs, connections } = parts.patience ?? patience
   const app = fastify({
-    bodyLimit: maxBodyBytes,
+    bodyLimit: defaultBodyBytes,
     trustProxy: parts.trustProxy === '' ? false : parts.trustProxy.split(',').map((entry) => entry.trim()),
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 300 },
+    requestTimeout: requestMs,
+    http: {
+      headersTimeout: headersMs,
+      connectionsCheckingInterval: Math.min(headersMs, 5000),
+      maxHeaderSize: 16_384,
+    },
   })
+  app.server.maxConnections = connections
   readJsonOnly(app)
   await app.register(helmet, { contentSecurityPolicy, hsts: false, crossOriginEmbedderPolicy: false })
   await app.register(cookie)
@@ -87,19 +101,31 @@ export async function actorOf(parts: ApiParts, request: FastifyRequest): Promise
   return token === undefined ? undefined : parts.actorOfSession(token)
 }
 
+/** Who asks, and in which tenant: found out before anything of the body is read. */
+type Caller = { actor: Actor | undefined; scope: TenantScope | undefined }
+
+const callers = new WeakMap<FastifyRequest, Caller>()
+
+async function admit(parts: ApiParts, endpoint: Endpoint, request: FastifyRequest): Promise<void> {
+  const actor = await actorOf(parts, request)
+  if (!actor && endpoint.access !== 'public') throw new OffhookError('NOT_SIGNED_IN')
+  if (actor?.by === 'cookie' || endpoint.access === 'public') requireSameSite(request)
+  // The tenant comes first: to whom it is not visible, everything in it is a 404.
+  const scope = await scopeOf(parts, actor, request)
+  if (actor) requireAccess(actor, endpoint.access, endpoint.method)
+  callers.set(request, { actor, scope })
+}
+
 function addRoute(app: FastifyInstance, parts: ApiParts, name: EndpointName, handler: Handler): void {
   const endpoint: Endpoint = contract[name]
   app.route({
     method: endpoint.method,
     url: apiBase + endpoint.path,
+    bodyLimit: endpoint.maxBodyBytes ?? defaultBodyBytes,
     config: name === 'signIn' ? { rateLimit: { max: 20, timeWindow: 60_000 } } : {},
+    onRequest: (request) => admit(parts, endpoint, request),
     handler: async (request, reply) => {
-      const actor = await actorOf(parts, request)
-      if (!actor && endpoint.access !== 'public') throw new OffhookError('NOT_SIGNED_IN')
-      if (actor?.by === 'cookie' || endpoint.access === 'public') requireSameSite(request)
-      // The tenant comes first: to whom it is not visible, everything in it is a 404.
-      const scope = await scopeOf(parts, actor, request)
-      if (actor) requireAccess(actor, endpoint.access, endpoint.method)
+      const { actor, scope } = callers.get(request) ?? { actor: undefined, scope: undefined }
       const call = {
         ...readInput(endpoint, request),
         scope,
@@ -139,19 +165,19 @@ async function scopeOf(
 }
 
 function readInput(endpoint: Endpoint, request: FastifyRequest) {
-  const errors: FieldError[] = []
+  const errors: FieldError[][] = []
   const read = (schema: z.ZodType | undefined, input: unknown) => {
     if (!schema) return undefined
     const result = schema.safeParse(input)
     if (result.success) return result.data
-    errors.push(...result.error.issues.flatMap(fieldErrors))
+    errors.push(result.error.issues.flatMap(fieldErrors))
     return undefined
   }
   const params = endpoint.params?.safeParse(request.params)
   if (params && !params.success) throw new OffhookError('NOT_FOUND')
   const query = read(endpoint.query, request.query)
   const body = read(endpoint.body, request.body ?? {})
-  if (errors.length > 0) throw new InvalidInput(errors)
+  if (errors.length > 0) throw new InvalidInput(errors.flat())
   return { params: params?.data, query, body }
 }
 

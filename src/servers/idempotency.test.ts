@@ -53,3 +53,14 @@ test('after a day the key may be used for something else', async () => {
   assert.equal((await once({ ...request, body: {} }, work)).repeated, false)
   assert.equal(runs(), 2)
 })
+
+test('an answer is for who asked: the same key of another actor is another request', async () => {
+  const { once, request, work, runs } = await furnish()
+  await once(request, work)
+  assert.deepEqual(await once({ ...request, actor: 'b' }, work), {
+    status: 201,
+    answer: { number: 2 },
+    repeated: false,
+  })
+  assert.equal(runs(), 2)
+})

@@ -2,6 +2,7 @@
 
 import type { FastifyInstance } from 'fastify'
 import { type Actor, seesTenant } from '../auth/actor.ts'
+import type { Clock } from '../kernel/clock.ts'
 import { OffhookError } from '../kernel/errors.ts'
 import type { Change, Events } from '../kernel/events.ts'
 import type { LiveEvent } from '../schema/contract.ts'
@@ -10,6 +11,8 @@ import { type ApiParts, actorOf, apiBase } from './api-server.ts'
 /** A page that hears nothing for longer says so to whoever looks at it. */
 const keepAliveMs = 2_000
 const maxListeners = 500
+/** Pages that one user or key has open. */
+const maxOfActor = 20
 
 const typeOf: Record<Change['type'], LiveEvent['type']> = {
   tenant: 'tenants',
@@ -23,7 +26,7 @@ const typeOf: Record<Change['type'], LiveEvent['type']> = {
   fetch: 'fetch',
 }
 
-export function liveEvents(app: FastifyInstance, parts: ApiParts, events: Events): void {
+export function liveEvents(app: FastifyInstance, parts: ApiParts, events: Events, clock: Clock): void {
   const open = new Set<{ actor: Actor; send(change: Change): void; end(): void }>()
   events.on((change) => {
     const { tenantId } = change
@@ -36,7 +39,8 @@ export function liveEvents(app: FastifyInstance, parts: ApiParts, events: Events
   app.get(`${apiBase}/events`, async (request, reply) => {
     const actor = await actorOf(parts, request)
     if (!actor) throw new OffhookError('NOT_SIGNED_IN')
-    if (open.size >= maxListeners) throw new OffhookError('TOO_MANY_REQUESTS')
+    const ofActor = [...open].filter((each) => each.actor.id === actor.id).length
+    if (open.size >= maxListeners || ofActor >= maxOfActor) throw new OffhookError('TOO_MANY_REQUESTS')
     reply.hijack()
     const response = reply.raw
     response.writeHead(200, {
@@ -60,13 +64,22 @@ export function liveEvents(app: FastifyInstance, parts: ApiParts, events: Events
         }
         write(`data: ${JSON.stringify(event)}\n\n`)
       },
-      end: () => response.end(),
+      end: () => void response.end(),
     }
     open.add(listener)
-    const keepAlive = setInterval(() => write('event: alive\ndata:\n\n'), keepAliveMs)
+    // Who signed out, or whose rights were changed, has been let go by the next time.
+    const stillHere = async () => {
+      const now = await actorOf(parts, request).catch(() => undefined)
+      if (!now) return listener.end()
+      if (!open.has(listener)) return
+      listener.actor = now
+      write('event: alive\ndata:\n\n')
+      cancel = clock.after(keepAliveMs, stillHere)
+    }
+    let cancel = clock.after(keepAliveMs, stillHere)
     response.on('error', () => response.destroy())
     response.on('close', () => {
-      clearInterval(keepAlive)
+      cancel()
       open.delete(listener)
     })
   })

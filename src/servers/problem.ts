@@ -44,6 +44,13 @@ export function problemOf(error: OffhookError): Problem {
   }
 }
 
+/** Of a body that nobody reads any more, more than is worth waiting for to keep the connection. */
+function isMuchComing({ raw }: FastifyRequest): boolean {
+  if (raw.complete) return false
+  const { 'content-length': length, 'transfer-encoding': encoding } = raw.headers
+  return encoding !== undefined || Number(length ?? 0) > 1_000_000
+}
+
 export function sendProblem(
   guard: Guard,
   error: unknown,
@@ -53,6 +60,7 @@ export function sendProblem(
   const known = toOffhookError(error)
   if (known.status >= 500)
     guard.failed('apiCall', error, { method: request.method, url: maskSecrets(request.url) })
+  if (isMuchComing(request)) reply.header('connection', 'close')
   return reply
     .code(known.status)
     .header('cache-control', 'no-store')

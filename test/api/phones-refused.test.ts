@@ -174,6 +174,8 @@ describe('a phone is refused', () => {
 
   test('with a secret of another form', async () => {
     assertHelps(await create({ secret: 'short' }), 'secret', /26 characters.*leave it out/)
+    for (const secret of ['a'.repeat(26), 'abcdefghijklmnopqrstuvwxyz', 'qwertyuiop22qwertyuiop23qw'])
+      assertHelps(await create({ secret }), 'secret', /can be guessed.*leave it out/)
   })
 
   test('with a key that its model does not have', async () => {

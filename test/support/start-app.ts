@@ -40,6 +40,7 @@ type Settings = {
   log?: Log
   demo?: boolean
   environment?: Record<string, string>
+  patience?: Parameters<typeof startApp>[0]['patience']
 }
 
 export async function startTestApp(t: Pick<TestContext, 'after'>, settings: Settings = {}): Promise<TestApp> {
@@ -78,6 +79,7 @@ export async function startTestApp(t: Pick<TestContext, 'after'>, settings: Sett
     ownAddress: '127.0.0.1',
     checkAnswers: true,
     clock: settings.clock,
+    patience: settings.patience,
   })
   let closed = false
   const close = async () => {
