@@ -65,6 +65,24 @@ test('a copy’s YAML is meant to be read', () => {
   assert.match(yaml, /^format: \{ kind: keyValue, separator: "=" \}$/m)
 })
 
+test('a NOTIFY of one’s own is small, and no line of it becomes a header', () => {
+  const yaml = (definitionAsYaml(catalogue, 'acme-x1') ?? '').replace(/^notify:(\n .*)*\n/m, '')
+  const judged = (resync: object) => {
+    const result = compileSheetModel(`${yaml}\nnotify: { resync: ${JSON.stringify(resync)} }\n`, identity)
+    return 'mistakes' in result ? result.mistakes.map(({ message }) => message).join() : ''
+  }
+  const type = { event: 'check-sync', contentType: 'text/plain' }
+  assert.equal(judged({ ...type, body: 'a=b\n'.repeat(256) }), '')
+  assert.match(judged({ ...type, body: `${'a=b\n'.repeat(256)}x` }), /at most 1,024 bytes/)
+  assert.match(judged({ ...type, body: 'é'.repeat(513) }), /at most 1,024 bytes/)
+  assert.match(judged({ ...type, body: 'a\0b' }), /control character/)
+  assert.match(judged({ event: 'check-sync', body: 'x' }), /contentType/)
+  for (const evil of ['text/plain\r\nX: 1', 'text/plain\nX: 1', 'text', 'text/plain; a="b"'])
+    assert.match(judged({ ...type, contentType: evil, body: 'x' }), /expected a type/)
+  for (const evil of ['check-sync\r\nX: 1', 'check-sync\n', `a;${'b'.repeat(200)}`])
+    assert.notEqual(judged({ ...type, event: evil }), '')
+})
+
 test('a copy’s mistakes come with their lines', () => {
   const yaml = definitionAsYaml(catalogue, 'acme-x1') ?? ''
   const broken = compileSheetModel(yaml.replace('{{ language }}', '{{ langauge }}'), identity)

@@ -118,17 +118,43 @@ export const fileSchema = z
   .refine((file) => !(file.main && file.phoneBook), 'a phone book is not the main file')
 export type FileSpec = z.infer<typeof fileSchema>
 
-const notifyRequest = z.strictObject({
-  /** The Event header, whole: `check-sync;reboot=true`. */
-  event: z
-    .string()
-    .regex(
-      /^[A-Za-z0-9.\-_~+!%*'`]+(;[A-Za-z0-9\-_.=]+)*$/,
-      'expected an Event such as check-sync;reboot=false',
-    ),
-  contentType: z.string().optional(),
-  body: z.string().optional(),
-})
+/** A NOTIFY goes to whatever address a tenant names: what it says is kept small. */
+export const maximumNotifyBody = 1024
+
+const notifyRequest = z
+  .strictObject({
+    /** The Event header, whole: `check-sync;reboot=true`. */
+    event: z
+      .string()
+      .max(200, 'at most 200 characters')
+      .regex(
+        /^[A-Za-z0-9.\-_~+!%*'`]+(;[A-Za-z0-9\-_.=]+)*$/,
+        'expected an Event such as check-sync;reboot=false',
+      ),
+    contentType: z
+      .string()
+      .max(100, 'at most 100 characters')
+      .regex(
+        /^[\w\-.!%*+`'~]+\/[\w\-.!%*+`'~]+(; ?[\w\-.]+=[\w\-.]+)*$/,
+        'expected a type such as text/plain or application/simple-message-summary',
+      )
+      .optional(),
+    body: z
+      .string()
+      .refine(
+        (body) => new TextEncoder().encode(body).length <= maximumNotifyBody,
+        'a NOTIFY carries at most 1,024 bytes',
+      )
+      .refine(
+        (body) => !/[\0-\x08\x0b\x0c\x0e-\x1f\x7f]/.test(body),
+        'holds a control character other than a line break; remove it',
+      )
+      .optional(),
+  })
+  .refine((request) => !request.body || request.contentType !== undefined, {
+    message: 'a body needs a contentType such as text/plain',
+    path: ['contentType'],
+  })
 export const notifySchema = z.strictObject({
   resync: notifyRequest.optional(),
   reboot: notifyRequest.optional(),

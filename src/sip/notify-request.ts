@@ -42,6 +42,11 @@ export type NotifyAttempt = {
   authorization?: SipHeader
 }
 
+/** Whoever names the address must not be able to send much there. */
+const maximumBody = 1024
+const maximumHeader = 200
+const maximumUri = 1024
+
 /** RFC 6665 §8.4: an event package with its templates, then parameters. */
 const eventPattern = /^[\w\-.!%*+`'~]+(?:;[\w\-.!%*+`'~]+(?:=(?:[\w\-.!%*+`'~]+|"[^"\\\0-\x1f\x7f]*"))?)*$/
 const mediaTypePattern =
@@ -59,6 +64,14 @@ export function newCall(request: NotifyRequest, random: Random, userAgent: strin
   if (!eventPattern.test(event)) throw new InternalError('This is no value of the Event header')
   if (!Number.isInteger(port) || port < 1 || port > 65_535)
     throw new InternalError('A port is from 1 to 65535')
+  if (Buffer.byteLength(body) > maximumBody)
+    throw new InternalError(`The body of a NOTIFY is at most ${maximumBody} bytes`)
+  if (
+    event.length > maximumHeader ||
+    (contentType?.length ?? 0) > maximumHeader ||
+    request.requestUri.length > maximumUri
+  )
+    throw new InternalError('A header of a NOTIFY is too long')
   const typed = contentType !== undefined && mediaTypePattern.test(contentType)
   // §20.15: what has a body must say of what type it is.
   if (body !== '' ? !typed : contentType !== undefined && !typed) {

@@ -196,12 +196,22 @@ test('an event, address or user name that would start a header of its own is ref
     { contentType: 'text/plain\r\nX: y', body: 'x' },
     { body: 'without a type' },
     { credentials: { username: 'a\r\nX: y', password: 'p' } },
+    { contentType: 'text/plain', body: 'é'.repeat(513) },
+    { event: `check-sync;x=${'y'.repeat(200)}` },
+    { contentType: `text/${'y'.repeat(200)}`, body: 'x' },
+    { requestUri: `sip:${'x'.repeat(1024)}@192.0.2.7` },
     { port: 0 },
     { port: 5060.5 },
   ]
   for (const part of wrong)
     await assert.rejects(client.notify({ ...checkSync, ...part }), InternalError, JSON.stringify(part))
   assert.equal(phone.heard.length, before)
+})
+
+test('a body of a kilobyte may be sent, and no more', async (t) => {
+  const { client } = await setUp(t)
+  const request = { ...checkSync, contentType: 'text/plain', body: 'é'.repeat(512) }
+  assert.equal((await client.notify(request)).kind, 'answered')
 })
 
 test('the events that phones know may be sent', async (t) => {
