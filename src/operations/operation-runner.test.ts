@@ -1,0 +1,235 @@
+import assert from 'node:assert/strict'
+import { type TestContext, test } from 'node:test'
+import { systemScope } from '../auth/tenant-scope.ts'
+import { openDatabase } from '../db/database.ts'
+import { createVault } from '../db/vault.ts'
+import { manualClock } from '../kernel/clock.ts'
+import { createEvents } from '../kernel/events.ts'
+import { type Boundary, createGuard } from '../kernel/guard.ts'
+import { silentLog } from '../kernel/log.ts'
+import { systemRandom } from '../kernel/random.ts'
+import { tenantCreateSchema } from '../schema/tenant.ts'
+import type { NotifyOutcome, NotifyRequest } from '../sip/sip-client.ts'
+import { tenantStore } from '../tenants/tenant-store.ts'
+import { fetchCountsForMs, operationRunner } from './operation-runner.ts'
+import { operationStore } from './operation-store.ts'
+import { testPhone } from './test-phones.ts'
+
+const said = (status: number): NotifyOutcome => ({
+  ...{ kind: 'answered', status, reason: 'Said', authenticated: false },
+})
+
+async function furnish(t: TestContext, contactOf = (id: string) => `sip:x@10.0.0.${id}`) {
+  const clock = manualClock()
+  const db = await openDatabase(':memory:')
+  const failures: Boundary[] = []
+  const guard = createGuard(silentLog, (boundary) => failures.push(boundary))
+  const events = createEvents(guard)
+  const vault = createVault(systemRandom(32), systemRandom)
+  const tenants = tenantStore(db, vault, clock, events)
+  const scope = await tenants.create(systemScope, tenantCreateSchema.parse({ code: 'A1', name: 'A' }))
+  const operations = operationStore(db, clock)
+  const asked: { request: NotifyRequest; answer(outcome: NotifyOutcome): void }[] = []
+  const gone = new Set<string>()
+  const make = () =>
+    operationRunner({
+      ...{ operations, clock, guard, events },
+      knownPhones: {
+        ofIds: async (_scope, ids) =>
+          ids.filter((id) => !gone.has(id)).map((id) => testPhone(id, { contact: contactOf(id) })),
+      },
+      sip: {
+        locate: async ({ host, port }) => (host === '10.0.0.99' ? undefined : { address: host, port }),
+        notify: (request) => new Promise((answer) => asked.push({ request, answer })),
+      },
+    })
+  const runner = make()
+  t.after(async () => {
+    await runner.close()
+    await db.close()
+  })
+  /** Lets time pass, and what is written be written. */
+  async function pass(milliseconds: number) {
+    await clock.advance(milliseconds)
+    for (let turn = 0; turn < 30; turn++) await new Promise(setImmediate)
+    await clock.advance(200)
+    for (let turn = 0; turn < 30; turn++) await new Promise(setImmediate)
+  }
+  const start = (kind: 'resync' | 'reboot', ...ids: string[]) =>
+    runner.create(
+      scope,
+      kind,
+      ids.map((id) => ({ id, name: `Phone ${id}` })),
+      'anna',
+    )
+  const states = async (id: string) =>
+    (await operations.readDetail(scope, id)).phones.map(({ state }) => state)
+  const detailOf = async (id: string) => (await operations.readDetail(scope, id)).phones[0]
+  return { scope, clock, runner, operations, asked, gone, failures, make, pass, start, states, detailOf }
+}
+
+test('a phone is asked, answers, and has fetched: each is told as it comes, and the operation ends', async (t) => {
+  const { scope, clock, runner, operations, asked, pass, start, states, detailOf } = await furnish(t)
+  const { id } = await start('resync', '1')
+  assert.deepEqual(await states(id), ['queued'])
+  await pass(0)
+  assert.deepEqual(await states(id), ['sent'])
+  assert.equal((await detailOf(id))?.detail, 'NOTIFY to sip:x@10.0.0.1 at 10.0.0.1:5060 over UDP')
+  asked[0]?.answer(said(200))
+  await pass(0)
+  const accepted = await detailOf(id)
+  assert.deepEqual([accepted?.state, accepted?.sipStatus, accepted?.detail], ['accepted', 200, '200 Said'])
+  const ended = await operations.read(scope, id)
+  assert.deepEqual([ended.state, ended.counts], ['done', { accepted: 1 }])
+  runner.fetched('1', clock.now())
+  await pass(0)
+  assert.deepEqual(await states(id), ['fetched'])
+})
+
+test('an answer that comes late does not take back that the phone fetched', async (t) => {
+  const { clock, runner, asked, pass, start, detailOf } = await furnish(t)
+  for (const outcome of [said(200), said(489), { kind: 'timedOut', datagrams: 11 } as const]) {
+    const { id } = await start('resync', '1')
+    await pass(0)
+    runner.fetched('1', clock.now())
+    await pass(0)
+    assert.equal((await detailOf(id))?.state, 'fetched')
+    asked.at(-1)?.answer(outcome)
+    await pass(0)
+    const late = await detailOf(id)
+    assert.equal(late?.state, 'fetched')
+    assert.notEqual(late?.fetchedAt, null)
+  }
+})
+
+test('a fetch proves a resync for half an hour, once, and only after the phone was asked', async (t) => {
+  const { clock, runner, asked, pass, start, states } = await furnish(t)
+  const before = clock.now()
+  const inTime = await start('resync', '1')
+  await pass(10)
+  asked.at(-1)?.answer(said(200))
+  await pass(0)
+  runner.fetched('1', before - 1)
+  await pass(0)
+  assert.deepEqual(await states(inTime.id), ['accepted'])
+
+  const late = await start('resync', '1')
+  await pass(0)
+  const askedAt = clock.now()
+  asked.at(-1)?.answer(said(200))
+  await pass(0)
+  runner.fetched('1', askedAt + fetchCountsForMs + 1)
+  runner.fetched('1', askedAt + 1)
+  await pass(0)
+  assert.deepEqual(await states(late.id), ['accepted'])
+})
+
+test('a phone that said no, or was not reached, fetches for reasons of its own', async (t) => {
+  const { clock, runner, asked, pass, start, states } = await furnish(t)
+  for (const [outcome, state] of [
+    [said(489), 'refused'],
+    [said(504), 'unreachable'],
+    [{ kind: 'timedOut', datagrams: 11 } as const, 'fetched'],
+  ] as const) {
+    const { id } = await start('resync', '1')
+    await pass(0)
+    asked.at(-1)?.answer(outcome)
+    await pass(0)
+    runner.fetched('1', clock.now())
+    await pass(0)
+    assert.deepEqual(await states(id), [state])
+  }
+})
+
+test('a phone is in one operation at a time, and free once its outcome is known', async (t) => {
+  const { runner, asked, pass, start, states, detailOf } = await furnish(t)
+  const first = await start('resync', '1')
+  assert.equal(runner.isBusy('1'), true)
+  await assert.rejects(start('reboot', '1'), {
+    code: 'PHONES_BUSY',
+    message: '“Phone 1” is being asked already, by the resync of anna; wait for its end, or cancel it',
+  })
+  const second = await start('reboot', '1', '2')
+  await pass(20)
+  assert.deepEqual(await states(second.id), ['cancelled', 'sent'])
+  assert.equal((await detailOf(second.id))?.detail, 'Not asked: the resync by anna is still asking it')
+  assert.equal(asked.length, 2)
+  asked[0]?.answer(said(200))
+  await pass(0)
+  assert.deepEqual([runner.isBusy('1'), runner.isBusy('2')], [false, true])
+  assert.deepEqual(await states(first.id), ['accepted'])
+  await start('reboot', '1')
+})
+
+test('a cancelled operation gives its turns and its phones back; who was asked is still heard', async (t) => {
+  const { scope, runner, asked, pass, start, states } = await furnish(t, () => 'sip:x@10.0.0.1')
+  const ids = Array.from({ length: 40 }, (_, number) => String(number))
+  const { id } = await start('resync', ...ids)
+  await pass(40)
+  const before = asked.length
+  assert.ok(before > 0 && before < 40)
+  await runner.cancel(scope, id)
+  assert.equal(runner.isBusy('39'), false)
+  assert.equal(runner.isBusy('0'), true)
+  const next = await start('reboot', '39')
+  await pass(60)
+  assert.equal(asked.length, before + 1)
+  for (const { answer } of asked) answer(said(200))
+  await pass(0)
+  const counts = Object.groupBy(await states(id), (state) => state)
+  assert.deepEqual([counts.accepted?.length, counts.cancelled?.length], [before, 40 - before])
+  assert.deepEqual(await states(next.id), ['accepted'])
+})
+
+test('who cannot be asked is told why, and nothing is sent', async (t) => {
+  const { asked, gone, pass, start, detailOf } = await furnish(t)
+  gone.add('1')
+  for (const [id, detail] of [
+    ['1', 'The phone was deleted'],
+    ['99', '10.0.0.99 has no address, or none that NOTIFY may reach (see --sip-networks)'],
+  ] as const) {
+    const operation = await start('resync', id)
+    await pass(0)
+    const row = await detailOf(operation.id)
+    assert.deepEqual([row?.state, row?.detail], ['unreachable', detail])
+  }
+  assert.equal(asked.length, 0)
+})
+
+test('after a restart the queued are asked, and who was asked before is not asked again', async (t) => {
+  const { scope, operations, runner, asked, make, pass, start, states } = await furnish(
+    t,
+    () => 'sip:x@10.0.0.1',
+  )
+  const ids = Array.from({ length: 20 }, (_, number) => String(number))
+  const { id } = await start('reboot', ...ids)
+  await pass(0)
+  const before = asked.length
+  await runner.close()
+  const after = make()
+  await after.resume()
+  assert.equal(after.isBusy('19'), true)
+  await pass(2000)
+  assert.equal(asked.length, 20)
+  for (const { answer } of asked.slice(before)) answer(said(200))
+  await pass(0)
+  assert.deepEqual(
+    (await states(id)).sort(),
+    [...Array(20 - before).fill('accepted'), ...Array(before).fill('timedOut')].sort(),
+  )
+  assert.equal((await operations.read(scope, id)).state, 'done')
+  await after.close()
+})
+
+test('what fails for one phone is counted, and the others are asked', async (t) => {
+  const { asked, failures, pass, start, states } = await furnish(t, (id) => {
+    if (id === '1') throw new Error('not thought of')
+    return `sip:x@10.0.0.${id}`
+  })
+  const { id } = await start('resync', '1', '2')
+  await pass(0)
+  asked[0]?.answer(said(200))
+  await pass(0)
+  assert.deepEqual(await states(id), ['unreachable', 'accepted'])
+  assert.deepEqual(failures, ['operation'])
+})

@@ -1,0 +1,78 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import type { NotifyOutcome } from '../sip/sip-client.ts'
+import type { AskedWay } from './notify-target.ts'
+import { changeOf } from './outcome-words.ts'
+
+const toPhone: AskedWay = {
+  ...{ requestUri: 'sip:100@10.0.0.7', host: '10.0.0.7', port: 5060, transport: 'udp', through: 'contact' },
+}
+const overServer: AskedWay = {
+  ...{ requestUri: 'sip:100@pbx', host: 'pbx', port: 5070, transport: 'tcp', through: 'registrar' },
+}
+const said = (status: number, authenticated = false): NotifyOutcome => ({
+  ...{ kind: 'answered', status, reason: 'Words', authenticated },
+})
+const stateOf = (status: number, way: AskedWay) => changeOf(said(status), way, 7).state
+
+test('only a 2xx is accepted, whoever says it', () => {
+  for (const way of [toPhone, overServer]) {
+    for (const status of [200, 202, 299]) assert.equal(stateOf(status, way), 'accepted')
+    for (const status of [300, 302, 400, 500, 600]) assert.notEqual(stateOf(status, way), 'accepted')
+  }
+  assert.deepEqual(changeOf(said(200, true), toPhone, 7), {
+    ...{ state: 'accepted', sipStatus: 200, answeredAt: 7, detail: '200 Words, with the line’s credentials' },
+  })
+})
+
+test('refused is a phone’s word; what a server says for it is not', () => {
+  for (const status of [404, 407, 408, 410, 480, 403, 500, 502, 503, 504, 302])
+    assert.equal(stateOf(status, overServer), 'unreachable', String(status))
+  for (const status of [401, 405, 415, 481, 486, 489, 501, 600, 603])
+    assert.equal(stateOf(status, overServer), 'refused', String(status))
+  for (const status of [302, 401, 403, 404, 407, 480, 489, 500, 503, 603])
+    assert.equal(stateOf(status, toPhone), 'refused', String(status))
+  for (const status of [408, 430, 482, 483, 502, 504])
+    assert.equal(stateOf(status, toPhone), 'unreachable', String(status))
+})
+
+test('who said so is told, with what it usually means', () => {
+  assert.deepEqual(changeOf(said(404), overServer, 7), {
+    ...{ state: 'unreachable', sipStatus: 404, answeredAt: 7 },
+    detail: 'The SIP server at pbx:5070 answered 404 Words: it does not know the phone; is it registered?',
+  })
+  assert.equal(
+    changeOf(said(504), toPhone, 7).detail,
+    'Something in between at 10.0.0.7:5060 answered 504 Words: the phone did not answer it',
+  )
+  assert.equal(changeOf(said(489), toPhone, 7).detail, '489 Words: it does not know this event')
+  assert.equal(changeOf(said(499), toPhone, 7).detail, '499 Words')
+  const long = changeOf(
+    { kind: 'answered', status: 489, reason: 'x'.repeat(5000), authenticated: false },
+    toPhone,
+    7,
+  )
+  assert.ok((long.detail ?? '').length < 200)
+})
+
+test('of silence is told where the NOTIFY went, by what transport, and how often', () => {
+  const silent = (datagrams: number, way: AskedWay) => changeOf({ kind: 'timedOut', datagrams }, way, 7)
+  assert.deepEqual(silent(11, toPhone), {
+    state: 'timedOut',
+    detail:
+      'No answer within 32 seconds; NOTIFY was sent 11 times to sip:100@10.0.0.7 at 10.0.0.7:5060 over UDP',
+  })
+  assert.match(silent(1, toPhone).detail ?? '', /was sent once to/)
+  assert.equal(
+    silent(0, overServer).detail,
+    'No answer within 32 seconds; NOTIFY was meant for sip:100@pbx through the SIP server pbx:5070 over TCP',
+  )
+  assert.match(
+    silent(0, { ...toPhone, host: '[2001:db8::7]' }).detail ?? '',
+    / at \[2001:db8::7\]:5060 over UDP$/,
+  )
+  assert.deepEqual(changeOf({ kind: 'unreachable', detail: 'why' }, toPhone, 7), {
+    state: 'unreachable',
+    detail: 'why',
+  })
+})

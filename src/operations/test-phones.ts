@@ -1,0 +1,30 @@
+/** For tests: phones as operations know them, without a database. */
+
+import { tenantScope } from '../auth/tenant-scope.ts'
+import type { KnownPhone } from '../provisioning/known-phone.ts'
+
+type Changes = {
+  contact?: string
+  ip?: string
+  notify?: object
+  line?: object
+  tenant?: object
+}
+
+/** Just what decides how a phone is asked. */
+export function testPhone(id: string, { contact = '', ip, notify, line, tenant }: Changes = {}): KnownPhone {
+  const known = {
+    scope: tenantScope({ id: 'tenant-a', code: 'A' }),
+    phone: { id, contact, lastFetch: ip === undefined ? null : { ip } },
+    model: { name: 'X1', notify: notify ?? { resync: { event: 'check-sync' }, reboot: { event: 'reboot' } } },
+    tenant: {
+      ...{ name: 'A', timezone: '', language: '', sipServer: '', sipPort: null, sipTransport: 'udp' },
+      ...{ outboundProxy: '', notifyVia: 'contact', settings: {}, parameters: [], ...tenant },
+    },
+    levels: [{ level: 'tenant', settings: {}, parameters: [] }],
+    lines: line
+      ? [{ number: 1, registersAs: { username: '100', authUsername: '', password: 'p', ...line } }]
+      : [],
+  }
+  return known as unknown as KnownPhone
+}
