@@ -7,7 +7,7 @@ import { time } from '../db/rows.ts'
 import type { Clock } from '../kernel/clock.ts'
 import type { Guard } from '../kernel/guard.ts'
 import { newId } from '../kernel/random.ts'
-import type { LastFetch } from '../phones/phone-record.ts'
+import { readHeard, writeHeard } from '../phones/phone-record.ts'
 import type { Fetch, FetchListQuery, FetchOutcome, fetchSchema } from '../schema/phone.ts'
 
 /** One request of a phone, as it happened. */
@@ -32,12 +32,26 @@ export type FetchRecord = {
   etag: string
   /** It was the phone's main file, so it counts for `pending` and `servedAt`. */
   main: boolean
+  /** The phone itself did not get its main file. */
+  failing: boolean
   withOldSecret: boolean
 }
 
 /** How many fetches of a phone are remembered. */
 export const keptFetches = 200
 const flushAfterMs = 200
+
+/** What the phone itself told last, with what these requests tell: asking for anything but its main file tells nothing. */
+function heardIn(records: readonly FetchRecord[], before: string | null): string | null {
+  let { lastFetch, failing } = readHeard(before)
+  for (const { at, file, outcome, ip, userAgent, model, firmware, reason, ...record } of records) {
+    if (record.main) {
+      lastFetch = { at: time(at), file, outcome, ip, userAgent, model, firmware, reason }
+      failing = null
+    } else if (record.failing) failing = { at: time(at), outcome, reason }
+  }
+  return writeHeard({ lastFetch, failing })
+}
 
 export type FetchStore = ReturnType<typeof fetchStore>
 
@@ -58,7 +72,7 @@ export function fetchStore(
     const { tenantId, phoneId } = last
     const phone = await queries
       .selectFrom('phone')
-      .select('id')
+      .select(['id', 'lastFetch'])
       .where('tenantId', '=', tenantId)
       .where('id', '=', phoneId)
       .executeTakeFirst()
@@ -99,22 +113,12 @@ export function fetchStore(
     }
     const served = records.findLast((record) => record.main && record.etag !== '')
     const old = records.findLast((record) => record.withOldSecret)
-    const summary: LastFetch = {
-      at: time(last.at),
-      file: last.file,
-      outcome: last.outcome,
-      ip: last.ip,
-      userAgent: last.userAgent,
-      model: last.model,
-      firmware: last.firmware,
-      reason: last.reason,
-    }
+    const heard = heardIn(records, phone.lastFetch)
     await queries
       .updateTable('phone')
       .set({
-        lastFetch: JSON.stringify(summary),
-        lastFetchAt: last.at,
-        ...(served ? { servedAt: served.at } : {}),
+        lastFetch: heard,
+        ...(served ? { servedAt: served.at, lastFetchAt: served.at } : {}),
         ...(old ? { oldSecretUsedAt: old.at } : {}),
       })
       .where('tenantId', '=', tenantId)

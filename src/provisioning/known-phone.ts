@@ -25,8 +25,8 @@ export type KnownPhone = {
   /** Extensions that its files depend on, members of virtual ones included. */
   readonly extensionIds: ReadonlySet<string>
   readonly networks: Networks | undefined
-  /** What `Authorization` must be, when the phone has a user name or password. */
-  readonly basic: string | undefined
+  /** What `Authorization` must be one of, when the phone has a user name or password. */
+  readonly basic: readonly string[] | undefined
   /** Files that it sent, name in lower case to id; read when first asked for. */
   readonly sent: { names?: ReadonlyMap<string, string> }
   /** Those of its keys that its model has no word for, asked of a tenant’s own model once. */

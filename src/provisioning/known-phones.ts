@@ -220,6 +220,7 @@ export function knownPhones({
         createdAt: '',
         updatedAt: '',
         lastFetch: null,
+        failing: null,
         servedAt: null,
       }
       const current = (extension: ExtensionRecord) =>
@@ -308,7 +309,11 @@ function dependsOn(known: KnownPhone, { type, tenantId, ids }: Change): boolean 
   return type === 'extension' && ids.some((id) => known.extensionIds.has(id))
 }
 
-function basicOf({ httpUsername, httpPassword }: PhoneRecord): string | undefined {
+/** In UTF-8 as we ask for, and in ISO 8859-1 as many phones send it anyway (RFC 7617 §2.1). */
+function basicOf({ httpUsername, httpPassword }: PhoneRecord): string[] | undefined {
   if (httpUsername === '' && httpPassword === '') return undefined
-  return `Basic ${Buffer.from(`${httpUsername}:${httpPassword}`).toString('base64')}`
+  const text = `${httpUsername}:${httpPassword}`
+  const inLatin1 = /^[\u0000-\u00ff]*$/.test(text)
+  const encodings = inLatin1 ? (['utf8', 'latin1'] as const) : (['utf8'] as const)
+  return encodings.map((encoding) => `Basic ${Buffer.from(text, encoding).toString('base64')}`)
 }

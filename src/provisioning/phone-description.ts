@@ -128,6 +128,7 @@ export function phoneDescription({ knownPhones, files, fetches, lastOperations, 
       status: {
         pending,
         lastFetch: phone.lastFetch,
+        failing: phone.failing,
         servedAt: phone.servedAt,
         registration: null,
         quarantine: model?.guarded?.quarantine ?? null,

@@ -36,11 +36,14 @@ export type PhoneRequestPath = {
 
 const longestPath = 1024
 
+/** A request line may hold the whole URL (RFC 9112 §3.2.2). */
+const authority = /^https?:\/\/[^/]*(?=\/)/i
+
 /** `undefined` for everything that cannot name a phone. */
 export function readPhonePath(url: string): PhoneRequestPath | undefined {
   if (url.length > longestPath) return undefined
   const query = url.indexOf('?')
-  let path = query < 0 ? url : url.slice(0, query)
+  let path = (query < 0 ? url : url.slice(0, query)).replace(authority, '')
   if (path.includes('%')) {
     try {
       path = decodeURIComponent(path)

@@ -16,6 +16,7 @@ import { evidenceAgainst, nothing, refusal, unauthorized, type Verdict } from '.
 import type { PhoneFiles } from './phone-files.ts'
 import { type PhoneAnswer, type PhoneRequest, readPhonePath } from './phone-request.ts'
 import { mergeSettings } from './render-scope.ts'
+import { toldBy } from './who-asked.ts'
 
 export type { PhoneAnswer, PhoneRequest } from './phone-request.ts'
 
@@ -29,7 +30,7 @@ type Parts = {
   recognise: Recogniser['recognise']
   clock: Clock
   events: Events
-  /** A file of the phone was served or found unchanged. */
+  /** The phone itself was served its main file, or found it unchanged. */
   fetched(phoneId: string, at: number): void
   /** Counts answers by outcome; requests of no phone are `unknown`. */
   count(outcome: FetchOutcome | 'unknown'): void
@@ -70,6 +71,7 @@ export function phoneRoad(parts: Parts): PhoneRoad {
         (await reply(known, request, path.file))
       const at = clock.now()
       parts.count(verdict.outcome)
+      const told = toldBy(known, request, recognition, verdict, () => isMain(known, path.file))
       fetches.record({
         tenantId: known.phone.tenantId,
         phoneId: known.phone.id,
@@ -83,17 +85,23 @@ export function phoneRoad(parts: Parts): PhoneRoad {
         model: recognition.model,
         firmware: recognition.firmware,
         outcome: verdict.outcome,
-        reason: verdict.reason,
+        reason: told.reason,
         bytes: request.method === 'HEAD' ? 0 : lengthOf(verdict.answer),
         tookMs: Math.round((performance.now() - started) * 1000) / 1000,
-        etag: verdict.etag ?? '',
-        main: verdict.main ?? false,
+        etag: told.etag,
+        main: told.main,
+        failing: told.failing,
         withOldSecret: old,
       })
-      // A user opens the directory at any time; that is no proof of a resync.
-      if (verdict.etag && !verdict.phoneBook) parts.fetched(known.phone.id, at)
+      // A user opens the directory at any time, and common files are anybody's: neither proves a resync.
+      if (told.main) parts.fetched(known.phone.id, at)
       return verdict.answer
     },
+  }
+
+  function isMain(known: KnownPhone, requested: string): boolean {
+    const found = files.find(known, requested)
+    return typeof found === 'object' && found.file.main
   }
 
   async function reply(known: KnownPhone, request: PhoneRequest, file: string): Promise<Verdict> {
@@ -139,10 +147,7 @@ export function phoneRoad(parts: Parts): PhoneRoad {
         'notRendered',
         `The file could not be made: ${file?.failure ?? 'unknown reason'}`,
       )
-    const told = {
-      ...{ file: file.name, etag: request.method === 'HEAD' ? '' : file.etag, main: file.main },
-      phoneBook: found.file.phoneBook,
-    }
+    const told = { file: file.name, etag: file.etag, main: file.main }
     if (request.ifNoneMatch !== undefined && matchesEtag(request.ifNoneMatch, file.etag)) {
       return {
         answer: { status: 304, headers: ['etag', file.etag] },

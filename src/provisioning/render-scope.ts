@@ -34,7 +34,7 @@ export type Level = {
 export type ScopeParts = {
   phone: Omit<
     PhoneRecord,
-    'oldSecret' | 'createdAt' | 'updatedAt' | 'lastFetch' | 'servedAt' | 'tenantId' | 'revision'
+    'oldSecret' | 'createdAt' | 'updatedAt' | 'lastFetch' | 'failing' | 'servedAt' | 'tenantId' | 'revision'
   > & { revision?: number }
   tenant: TenantRecord
   /** From the weakest to the strongest. */

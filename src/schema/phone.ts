@@ -177,10 +177,19 @@ export const lastFetchSchema = z.object({
   reason: z.object({ code: z.string(), message: z.string() }),
 })
 
+export const failingSchema = z.object({
+  at: timeSchema,
+  outcome: fetchOutcomeSchema,
+  reason: z.object({ code: z.string(), message: z.string() }),
+})
+
 export const phoneStatusSchema = z.object({
   /** Its files differ from what it last fetched. */
   pending: z.boolean(),
+  /** The last time that the phone itself got its main file: this alone says where and what it is. */
   lastFetch: lastFetchSchema.nullable(),
+  /** Why the phone itself did not get its main file, until it does. */
+  failing: failingSchema.nullable(),
   /** The last time that it was served its main file. */
   servedAt: timeSchema.nullable(),
   /** Per line, where a PBX tells; none does yet. */

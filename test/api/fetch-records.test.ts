@@ -54,7 +54,7 @@ describe('the record of a fetch', () => {
       assert.ok(tookMs >= 0)
     }
     const { status } = await shared().ok<Body>('GET', `${office.path}/phones/${phone.id}`)
-    assert.equal(status.lastFetch.outcome, 'forbidden')
+    assert.deepEqual([status.lastFetch.outcome, status.failing], ['notModified', null])
     assert.equal(status.pending, false)
   })
 
@@ -103,6 +103,12 @@ describe('the record of a fetch', () => {
     const secret = secretOf(phone)
     for (const path of [`/p/${secret.toUpperCase()}/`, `/p%2F${secret}/${phone.mac}.cfg`, `/%70/${secret}`])
       assert.match(await rawRequest(phone.provisioningUrl, path), /^HTTP\/1\.1 200 /, path)
+  })
+
+  test('a request line with the whole URL, as proxies write it, is answered', async () => {
+    const phone = await makePhone(shared(), office)
+    const answer = await rawRequest(phone.provisioningUrl, `${phone.provisioningUrl}${phone.mac}.cfg`)
+    assert.match(answer, /^HTTP\/1\.1 200 /)
   })
 
   test('200 are kept of each phone, the newest ones', async () => {

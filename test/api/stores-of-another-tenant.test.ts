@@ -124,6 +124,7 @@ describe('a store asked with another tenant’s scope', () => {
       tookMs: 1,
       etag: '"a"',
       main: true,
+      failing: false,
       withOldSecret: false,
     })
   })

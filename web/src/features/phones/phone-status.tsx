@@ -1,20 +1,17 @@
 /** A phone's status: a word with its reason. Fetched and accepted are told apart and never merged. */
 
 import { Link } from '@tanstack/react-router'
-import type { FetchOutcome, Phone } from '../../../../src/schema/phone.ts'
+import type { Phone } from '../../../../src/schema/phone.ts'
 import { OutcomeWord, operationNames } from '../../components/outcome.tsx'
 import { StateWord, type Tone } from '../../components/state-word.tsx'
 import { Time } from '../../components/time.tsx'
 
 type Said = { word: string; tone: Tone; reason?: string }
 
-const refusals: FetchOutcome[] = ['unauthorized', 'forbidden', 'tooLarge', 'failed']
-
 export function statusOf({ status }: Phone): Said {
-  const { lastFetch, servedAt, pending } = status
-  if (lastFetch && refusals.includes(lastFetch.outcome)) {
-    return { word: 'Failing', tone: 'bad', reason: `last fetch refused: ${lastFetch.reason.message}` }
-  }
+  const { failing, servedAt, pending } = status
+  if (failing)
+    return { word: 'Failing', tone: 'bad', reason: `it did not get its file: ${failing.reason.message}` }
   if (servedAt === null) return { word: 'Never fetched', tone: 'plain' }
   if (pending) return { word: 'Pending', tone: 'waiting', reason: 'its files changed since it fetched them' }
   return { word: 'Up to date', tone: 'good' }

@@ -1,0 +1,63 @@
+/** Whether a request tells something of the phone: only its main file, asked for by itself, says where and what it is. */
+
+import type { Recognition } from '../schema/recognition.ts'
+import type { KnownPhone } from './known-phone.ts'
+import type { Verdict } from './phone-evidence.ts'
+import type { PhoneRequest } from './phone-request.ts'
+
+/** What a look at a phone's file by somebody else is called in its records. */
+const looked = {
+  browser: { code: 'byBrowser', message: 'A browser looked at the file; that says nothing of the phone' },
+  otherVendor: {
+    code: 'byAnother',
+    message: 'Its User-Agent is another vendor’s; that says nothing of the phone',
+  },
+}
+
+export type Told = {
+  /** The phone has this file now: of the file that was served or found unchanged, `''` for none. */
+  readonly etag: string
+  /** It is the phone's main file, so it teaches where and what the phone is. */
+  readonly main: boolean
+  /** The phone itself did not get its main file. */
+  readonly failing: boolean
+  readonly reason: Verdict['reason']
+}
+
+/** `asksMain`: the request names the phone's main file. */
+export function toldBy(
+  known: KnownPhone,
+  request: Pick<PhoneRequest, 'method' | 'userAgent'>,
+  recognition: Recognition,
+  verdict: Verdict,
+  asksMain: () => boolean,
+): Told {
+  const { etag = '', reason } = verdict
+  const nothing = { etag: '', main: false, failing: false, reason }
+  if (request.method !== 'GET') return nothing
+  const other = otherThan(known, request.userAgent, recognition)
+  if (etag !== '') {
+    if (other) return { ...nothing, reason: other }
+    return { etag, main: verdict.main ?? false, failing: false, reason }
+  }
+  return { ...nothing, failing: !other && refusesPhone(known, recognition, verdict) && asksMain() }
+}
+
+/** Who asked, when it was surely not the phone. */
+function otherThan(
+  { model }: KnownPhone,
+  userAgent: string,
+  { vendor }: Recognition,
+): Verdict['reason'] | undefined {
+  // Some phones call themselves Mozilla too, and are recognised all the same.
+  if (vendor === null) return /^(?:Mozilla|Opera)\//i.test(userAgent) ? looked.browser : undefined
+  const isAnother = model?.kind === 'sheet' && model.vendor !== '' && model.vendor !== vendor
+  return isAnother ? looked.otherVendor : undefined
+}
+
+/** A file that cannot be made fails for anybody; credentials and networks only where it surely is the phone that asks. */
+function refusesPhone({ model }: KnownPhone, { vendor }: Recognition, { outcome, reason }: Verdict): boolean {
+  if (outcome === 'failed') return true
+  const isPhone = vendor !== null && vendor === model?.vendor
+  return isPhone && (reason.code === 'wrongCredentials' || reason.code === 'networkNotAllowed')
+}
