@@ -6,7 +6,7 @@ import { openDatabase } from '../db/database.ts'
 import { createVault } from '../db/vault.ts'
 import { manualClock } from '../kernel/clock.ts'
 import { systemRandom } from '../kernel/random.ts'
-import type { ListQuery } from '../schema/fields.ts'
+import type { KeyListQuery, UserListQuery } from '../schema/session.ts'
 import { auditStore } from './audit-store.ts'
 import { keyStore } from './key-store.ts'
 import { sessionSeconds, sessionStore } from './session-store.ts'
@@ -14,7 +14,7 @@ import { systemScope, tenantScope } from './tenant-scope.ts'
 import { actorOf, userStore } from './user-store.ts'
 
 const vault = createVault(systemRandom(32), systemRandom)
-const all: ListQuery = { page: 1, pageSize: 50, q: '', order: 'asc' } as ListQuery
+const all = { page: 1, pageSize: 50, q: '', order: 'asc' } as const
 
 async function house(t: TestContext) {
   const db = await openDatabase(':memory:')
@@ -94,7 +94,7 @@ test('users are listed by name, searched in any case, a page at a time', async (
   const { users } = await house(t)
   for (const name of ['carl', 'admin', 'Bob'])
     await users.create(systemScope, { ...admin, name, tenants: name === 'carl' ? ['ONE', 'TWO'] : [] })
-  const names = async (query: Partial<ListQuery>) => {
+  const names = async (query: Partial<UserListQuery>) => {
     const { items, total } = await users.list(systemScope, { ...all, ...query })
     return [items.map(({ name }) => name), total]
   }
@@ -252,7 +252,7 @@ test('keys are listed by name, searched in any case, a page at a time, and never
     ['Bob', null],
   ] as const)
     made.push(await keys.create(systemScope, { name, access: 'full', tenant }))
-  const names = async (query: Partial<ListQuery>) => {
+  const names = async (query: Partial<KeyListQuery>) => {
     const { items, total } = await keys.list(systemScope, { ...all, ...query })
     return [items.map(({ name }) => name), total]
   }

@@ -13,9 +13,13 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
-import { sql } from 'kysely'
+import { Kysely } from 'kysely'
+import { Migrator } from 'kysely/migration'
 import { systemRandom } from '../kernel/random.ts'
+import * as firstTables from './migrations/001-first-tables.ts'
+import * as defaultsAndContacts from './migrations/002-defaults-and-contacts.ts'
 import { openData } from './open-data.ts'
+import { openSqlite, sqliteDialect } from './sqlite-database.ts'
 import { createVault } from './vault.ts'
 
 const right = '11'.repeat(32)
@@ -44,11 +48,15 @@ const contents = (folder: string) =>
 
 /** As a version left it that knew no check value; a tenant’s settings are sealed in it, if `withTenant`. */
 async function oldData(folder: string, withTenant: boolean): Promise<void> {
-  const { db } = await open(folder, right)
+  // biome-ignore lint/suspicious/noExplicitAny: the tables of an older version
+  const old = new Kysely<any>({ dialect: sqliteDialect(openSqlite(join(folder, 'offhook.sqlite'))) })
+  const migrations = { '001-first-tables': firstTables, '002-defaults-and-contacts': defaultsAndContacts }
+  const migrator = new Migrator({ db: old, provider: { getMigrations: async () => migrations } })
+  assert.equal((await migrator.migrateToLatest()).error, undefined)
   const settingsSealed = createVault(Buffer.from(right, 'hex'), systemRandom).seal('{}', 'tenant.settings a')
   const empty = { timezone: '', language: '', sipServer: '', sipPort: null, sipTransport: 'udp' }
   if (withTenant)
-    await db.queries
+    await old
       .insertInto('tenant')
       .values({
         ...{ ...empty, id: 'a', code: 'A', name: 'A', outboundProxy: '', notifyVia: 'contact' },
@@ -56,14 +64,7 @@ async function oldData(folder: string, withTenant: boolean): Promise<void> {
         ...{ createdAt: 1, updatedAt: 1 },
       })
       .execute()
-  for (const each of [
-    'DROP TABLE keyCheck',
-    'DROP INDEX upload_tenantId_bytes_index',
-    "DELETE FROM kysely_migration WHERE name = '003-key-check'",
-  ])
-    await sql.raw(each).execute(db.queries)
-  await db.close()
-  rmSync(join(folder, 'offhook.lock'))
+  await old.destroy()
 }
 
 test('another key than the one that sealed the database is refused, and nothing is written', async (t) => {

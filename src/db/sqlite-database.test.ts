@@ -1,0 +1,100 @@
+import assert from 'node:assert/strict'
+import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import { sql } from 'kysely'
+import { openDatabase } from './database.ts'
+import { openSqlite, ownedFile, sqliteDialect } from './sqlite-database.ts'
+
+function folderOf(t: { after(work: () => void): void }): string {
+  const folder = mkdtempSync(join(tmpdir(), 'offhook-sqlite-'))
+  t.after(() => rmSync(folder, { recursive: true, force: true }))
+  return folder
+}
+
+test('a database is written so that what was acknowledged is on the disk', (t) => {
+  const database = openSqlite(join(folderOf(t), 'a.sqlite'))
+  const pragma = (name: string) => Object.values(database.prepare(`PRAGMA ${name}`).get() ?? {})[0]
+  assert.deepEqual(
+    ['journal_mode', 'synchronous', 'foreign_keys', 'temp_store', 'busy_timeout'].map(pragma),
+    ['wal', 2, 1, 2, 5000],
+  )
+  database.close()
+})
+
+test('a database and what lies beside it are for their owner only, also one that was open to others', (t) => {
+  const path = join(folderOf(t), 'a.sqlite')
+  ownedFile(path)
+  const mode = (file: string) => (statSync(file).mode & 0o777).toString(8)
+  assert.equal(mode(path), '600')
+  const database = openSqlite(path)
+  database.exec('CREATE TABLE a (b)')
+  for (const ending of ['', '-wal', '-shm']) assert.equal(mode(path + ending), '600', ending)
+  database.close()
+  assert.ok(!existsSync(`${path}-journal`))
+})
+
+test('a statement is prepared once, and 500 are kept', async () => {
+  const database = openSqlite(':memory:')
+  const prepared: string[] = []
+  const prepare = database.prepare.bind(database)
+  database.prepare = (text: string) => {
+    prepared.push(text)
+    return prepare(text)
+  }
+  const driver = sqliteDialect(database).createDriver()
+  await driver.init()
+  const connection = await driver.acquireConnection()
+  const ask = async (number: number) =>
+    (
+      await connection.executeQuery<{ n: number }>({
+        ...{ sql: `select ${number} as n`, parameters: [] },
+        ...{ query: { kind: 'RawNode' } as never, queryId: {} as never },
+      })
+    ).rows[0]?.n
+  for (let number = 0; number < 500; number++) assert.equal(await ask(number), number)
+  assert.equal(await ask(0), 0)
+  assert.equal(prepared.length, 500)
+  await ask(500)
+  await ask(1)
+  assert.equal(prepared.length, 501)
+  await ask(0)
+  assert.equal(prepared.length, 502, 'the oldest went')
+  await driver.releaseConnection(connection)
+  await driver.destroy()
+  assert.equal(database.isOpen, false)
+})
+
+test('a transaction is all or nothing, and says what ended it', async (t) => {
+  const db = await openDatabase(':memory:')
+  t.after(() => db.close())
+  const add = (id: string) => sql`INSERT INTO setting_of_test VALUES (${id})`
+  await sql`CREATE TABLE setting_of_test (id TEXT PRIMARY KEY)`.execute(db.queries)
+  const count = async () =>
+    (await sql<{ n: number }>`SELECT count(*) AS n FROM setting_of_test`.execute(db.queries)).rows[0]?.n
+  const answer = await db.transaction(async (queries) => {
+    await add('a').execute(queries)
+    return 7
+  })
+  assert.equal(answer, 7)
+  await assert.rejects(
+    db.transaction(async (queries) => {
+      await add('b').execute(queries)
+      await add('a').execute(queries)
+    }),
+    /UNIQUE constraint failed/,
+  )
+  assert.equal(await count(), 1)
+  const synchronous = async (queries = db.queries) =>
+    Object.values((await sql<Record<string, number>>`PRAGMA synchronous`.execute(queries)).rows[0] ?? {})[0]
+  await db.recordTransaction(async (queries) => {
+    await add('c').execute(queries)
+    assert.equal(await synchronous(queries), 1)
+  })
+  await assert.rejects(
+    db.recordTransaction(async () => Promise.reject(new Error('no'))),
+    /^Error: no$/,
+  )
+  assert.deepEqual([await count(), await synchronous()], [2, 2])
+})
