@@ -99,6 +99,10 @@ function pass(tests, seconds) {
   )
 }
 
+/** What is edited meanwhile does not reach the run: faults, tests and texts are those that were copied. */
+const testsOf = new Map(chosen.map(({ file }) => [file, roundsOf(file)]))
+const texts = new Map(chosen.map(({ file }) => [file, readFileSync(join(root, file), 'utf8')]))
+
 if (flags.list) {
   for (const { file, line, change } of chosen) console.log(`${file}:${line}  ${change}`)
   process.exit()
@@ -110,7 +114,7 @@ for (const part of plan.copies) cpSync(join(root, part), join(copy, part), { rec
 symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'))
 
 const limits = new Map()
-for (const tests of chosen.flatMap(({ file }) => roundsOf(file))) {
+for (const tests of [...testsOf.values()].flat()) {
   if (limits.has(String(tests))) continue
   const started = Date.now()
   if (!(await pass(tests, 600))) throw new Error(`fails without a fault: ${tests.join(' ')}`)
@@ -119,10 +123,10 @@ for (const tests of chosen.flatMap(({ file }) => roundsOf(file))) {
 
 let killed = 0
 for (const { file, line, change, apply } of chosen) {
-  const text = readFileSync(join(root, file), 'utf8')
+  const text = texts.get(file)
   writeFileSync(join(copy, file), apply(text))
   let survives = true
-  for (const tests of roundsOf(file)) survives &&= await pass(tests, limits.get(String(tests)))
+  for (const tests of testsOf.get(file)) survives &&= await pass(tests, limits.get(String(tests)))
   writeFileSync(join(copy, file), text)
   if (survives) console.log(`survived  ${file}:${line}  ${change}`)
   else killed++

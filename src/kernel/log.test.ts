@@ -1,42 +1,37 @@
 import assert from 'node:assert/strict'
-import { spawnSync } from 'node:child_process'
-import { join } from 'node:path'
 import { test } from 'node:test'
-import { maskSecrets } from './log.ts'
+import { createLog, type Log, type LogLevel, maskSecrets } from './log.ts'
 
-/** What a process says that logs so. */
-function said(script: string): Record<string, unknown>[] {
-  const code = `import { createLog } from ${JSON.stringify(join(import.meta.dirname, 'log.ts'))}; ${script}`
-  const { stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', code], {
-    encoding: 'utf8',
-  })
-  assert.equal(stderr, '')
-  return stdout
-    .trimEnd()
-    .split('\n')
-    .filter((line) => line !== '')
-    .map((line) => JSON.parse(line))
+/** What a log of this level says. */
+function said(level: LogLevel, speak: (log: Log) => void): Record<string, unknown>[] {
+  const lines: string[] = []
+  speak(createLog(level, { write: (line) => void lines.push(line) }))
+  return lines.map((line) => JSON.parse(line))
 }
 
 const secret = 'abcdefghijklmnopqrstuvwxyz'
 
 test('a line of the log says when, how grave, and what', () => {
-  const [line, more] = said(`createLog('info').warn({ phone: 'p1' }, 'was refused')`)
+  const [line, more] = said('info', (log) => log.warn({ phone: 'p1' }, 'was refused'))
   assert.deepEqual(Object.keys(line ?? {}), ['level', 'time', 'phone', 'msg'])
   assert.deepEqual([line?.level, line?.phone, line?.msg, more], ['warn', 'p1', 'was refused', undefined])
   assert.match(String(line?.time), /^\d{4}-\d\d-\d\dT[\d:.]+Z$/)
 })
 
 test('what is less grave than the level is not said', () => {
-  assert.deepEqual(said(`createLog('error').warn('no')`), [])
-  assert.deepEqual(said(`createLog('silent').error('no')`), [])
+  assert.deepEqual(
+    said('error', (log) => log.warn('no')),
+    [],
+  )
+  assert.deepEqual(
+    said('silent', (log) => log.error('no')),
+    [],
+  )
 })
 
 test('passwords, secrets and cookies are hidden, at the top and one below', () => {
   const told = { password: 'x', secret: 'x', authorization: 'x' }
-  const [line] = said(
-    `createLog('info').info(${JSON.stringify({ ...told, a: { ...told, cookie: 'x' }, b: 'x' })}, 'm')`,
-  )
+  const [line] = said('info', (log) => log.info({ ...told, a: { ...told, cookie: 'x' }, b: 'x' }, 'm'))
   const hidden = { password: '••••', secret: '••••', authorization: '••••' }
   const { level, time, msg, ...rest } = line ?? {}
   assert.deepEqual([level, typeof time, msg], ['info', 'string', 'm'])
@@ -44,13 +39,13 @@ test('passwords, secrets and cookies are hidden, at the top and one below', () =
 })
 
 test('an error is said with its kind and its place, and without a secret', () => {
-  const [line] = said(
-    `createLog('info').error({ error: new TypeError('/p/${secret.toUpperCase()}/x.cfg') }, 'm'); createLog('info').error({ error: 'plain' }, 'm')`,
-  )
+  const [line, plain] = said('info', (log) => {
+    log.error({ error: new TypeError(`/p/${secret.toUpperCase()}/x.cfg`) }, 'm')
+    log.error({ error: 'plain' }, 'm')
+  })
   const error = line?.error as Record<string, string>
   assert.deepEqual([error.type, error.message], ['TypeError', '/p/AB••••/x.cfg'])
   assert.match(error.stack ?? '', /^TypeError: \/p\/AB••••\/x\.cfg\n +at /)
-  const [, plain] = said(`const log = createLog('info'); log.info('x'); log.error({ error: 'plain' }, 'm')`)
   assert.equal(plain?.error, 'plain')
 })
 

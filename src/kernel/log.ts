@@ -16,8 +16,9 @@ export function maskSecrets(text: string): string {
   return plain.replace(secret, '$1••••')
 }
 
-export function createLog(level: LogLevel): Log {
-  return pino({
+/** Lines go to standard output, or where `to` says. */
+export function createLog(level: LogLevel, to: pino.DestinationStream = pino.destination(1)): Log {
+  const options: pino.LoggerOptions = {
     level,
     base: null,
     timestamp: pino.stdTimeFunctions.isoTime,
@@ -32,7 +33,8 @@ export function createLog(level: LogLevel): Log {
       paths: ['*.password', '*.secret', '*.authorization', '*.cookie', 'password', 'secret', 'authorization'],
       censor: '••••',
     },
-  })
+  }
+  return pino(options, to)
 }
 
 export const silentLog: Log = pino({ level: 'silent' })
