@@ -15,6 +15,7 @@ import type { Clock } from '../kernel/clock.ts'
 import { InternalError, OffhookError, SourceError } from '../kernel/errors.ts'
 import { GuardError } from '../kernel/guarded-worker.ts'
 import type { Log } from '../kernel/log.ts'
+import { mediaTypeSchema } from '../schema/definition.ts'
 import type { phoneFileListSchema } from '../schema/phone.ts'
 import { formOf } from './book-form.ts'
 import type { FileProblem } from './fill-file.ts'
@@ -114,7 +115,7 @@ export function phoneFiles(publicUrl: string, vault: Vault, clock: Clock, log: L
       )
     const body = Buffer.from(text)
     const etag = etagOf(text, 'phone.file')
-    return { name, contentType: file.contentType, body, etag, main: file.main, failure, ...lasting }
+    return { name, contentType: mediaTypeOf(file), body, etag, main: file.main, failure, ...lasting }
   }
 
   return {
@@ -191,6 +192,11 @@ export function phoneFiles(publicUrl: string, vault: Vault, clock: Clock, log: L
       return { name, contentType, bytes: body.length, main, etag, text, parameters: [...parameters] }
     },
   }
+}
+
+/** What was stored by an older version may not be fit for a header. */
+function mediaTypeOf({ contentType }: ModelFile): string {
+  return mediaTypeSchema.safeParse(contentType).success ? contentType : 'application/octet-stream'
 }
 
 const noKeys: ReadonlySet<string> = new Set()

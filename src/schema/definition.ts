@@ -8,6 +8,15 @@ const oui = z
   .string({ error: 'quote it: YAML would read 001565 as a number' })
   .regex(/^[0-9a-f]{6,9}$/, 'expected 6 to 9 lower-case hex digits in quotes, such as "001565"')
 
+/** What stands in a header: `text/plain; charset=utf-8`. */
+export const mediaTypeSchema = z
+  .string()
+  .max(100, 'at most 100 characters')
+  .regex(
+    /^[\w\-.!%*+`'~]+\/[\w\-.!%*+`'~]+(; ?[\w\-.]+=[\w\-.]+)*$/,
+    'expected a type such as text/plain or application/simple-message-summary',
+  )
+
 /** How sure the project is of a fact; `low` is shown on the page. */
 export const confidenceSchema = z.enum(['high', 'medium', 'low'])
 
@@ -35,7 +44,7 @@ export const formatSchema = z.discriminatedUnion('kind', [
     /** Begins a comment behind a value too, so that no value may hold it. */
     commentAfterValue: z.string().min(1).optional(),
     reservedValues,
-    contentType: z.string().default('text/plain'),
+    contentType: mediaTypeSchema.default('text/plain'),
   }),
   z.strictObject({
     kind: z.literal('xml'),
@@ -54,11 +63,11 @@ export const formatSchema = z.discriminatedUnion('kind', [
     /** Attributes that every parameter's own element carries. */
     leafAttributes: z.record(z.string(), z.string()).default({}),
     reservedValues,
-    contentType: z.string().default('text/xml'),
+    contentType: mediaTypeSchema.default('text/xml'),
   }),
   z.strictObject({
     kind: z.literal('json'),
-    contentType: z.string().default('application/json'),
+    contentType: mediaTypeSchema.default('application/json'),
   }),
   z.strictObject({
     /** `[section]` and lines of `name=value` below it; parameters are named `section/name`. */
@@ -66,7 +75,7 @@ export const formatSchema = z.discriminatedUnion('kind', [
     /** Stands between name and value. */
     separator: z.enum(['=', ' = ']).default('='),
     reservedValues,
-    contentType: z.string().default('text/plain'),
+    contentType: mediaTypeSchema.default('text/plain'),
   }),
   z.strictObject({
     /** One line of text for each record; parameters are named `<record>.<field>`. */
@@ -74,12 +83,12 @@ export const formatSchema = z.discriminatedUnion('kind', [
     /** The start of a line with `{field}` placeholders, e.g. `<sip:{user}@{server}>`; other fields follow as `;name=value`. */
     line: z.string(),
     reservedValues,
-    contentType: z.string().default('text/plain'),
+    contentType: mediaTypeSchema.default('text/plain'),
   }),
   z.strictObject({
     /** Text without rules of its own; only line breaks and control characters are kept out of values. Templates only. */
     kind: z.literal('text'),
-    contentType: z.string().default('text/plain'),
+    contentType: mediaTypeSchema.default('text/plain'),
   }),
 ])
 export type FormatSpec = z.infer<typeof formatSchema>
@@ -131,14 +140,7 @@ const notifyRequest = z
         /^[A-Za-z0-9.\-_~+!%*'`]+(;[A-Za-z0-9\-_.=]+)*$/,
         'expected an Event such as check-sync;reboot=false',
       ),
-    contentType: z
-      .string()
-      .max(100, 'at most 100 characters')
-      .regex(
-        /^[\w\-.!%*+`'~]+\/[\w\-.!%*+`'~]+(; ?[\w\-.]+=[\w\-.]+)*$/,
-        'expected a type such as text/plain or application/simple-message-summary',
-      )
-      .optional(),
+    contentType: mediaTypeSchema.optional(),
     body: z
       .string()
       .refine(
