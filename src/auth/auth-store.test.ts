@@ -265,6 +265,12 @@ test('keys are listed by name, searched in any case, a page at a time, and never
     items.map(({ tenant }) => tenant),
     [null, null, 'TWO'],
   )
+  const alike = await keys.create(systemScope, { name: 'admin', access: 'readOnly', tenant: null })
+  for (const order of ['asc', 'desc'] as const) {
+    const listed = (await keys.list(systemScope, { ...all, q: 'admin', order })).items.map(({ id }) => id)
+    assert.deepEqual(listed, [made[1]?.id, alike.id], 'of one name, the older stands first')
+  }
+  await keys.remove(systemScope, alike.id)
   assert.ok(!JSON.stringify(items).includes('oh_'))
   const [carl] = made
   await keys.remove(systemScope, carl?.id ?? '')
