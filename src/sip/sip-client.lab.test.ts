@@ -7,10 +7,11 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { type TestContext, test } from 'node:test'
+import { listens } from '../../test/support/processes.ts'
 import { systemClock } from '../kernel/clock.ts'
 import { systemRandom } from '../kernel/random.ts'
 import { digestResponse, parseDigestParameters } from './digest.ts'
-import { type NotifyOutcome, type NotifyRequest, type SipClient, sipClient } from './sip-client.ts'
+import { type NotifyRequest, type SipClient, sipClient } from './sip-client.ts'
 import { nodeNetwork } from './sip-network.ts'
 
 const sipp = '/usr/bin/sipp'
@@ -49,6 +50,7 @@ async function setUp(
     ],
     { cwd: folder, stdio: 'ignore' },
   )
+  await listens(port, transport === 'tcp' ? 'tcp' : 'udp', { child: phone })
   const client = sipClient({
     clock: systemClock,
     random: systemRandom,
@@ -92,21 +94,12 @@ async function freePort(): Promise<number> {
   return port
 }
 
-/** Over TCP a phone that is still starting refuses the connection. */
-async function notifyWhenUp({ client, request }: Lab): Promise<NotifyOutcome> {
-  for (let tries = 0; ; tries++) {
-    const outcome = await client.notify(request)
-    if (outcome.kind !== 'unreachable' || tries === 50) return outcome
-    await new Promise((resolve) => setTimeout(resolve, 100))
-  }
-}
-
 for (const transport of ['udp', 'tcp']) {
   test(`SIPp as a phone takes a NOTIFY over ${transport}, sent from the address that Via names`, {
     skip,
   }, async (t) => {
     const lab = await setUp(t, 'notify-200', { transport, bind: '0.0.0.0' })
-    const outcome = await notifyWhenUp(lab)
+    const outcome = await lab.client.notify(lab.request)
     assert.deepEqual(outcome, { kind: 'answered', status: 200, reason: 'OK', authenticated: false })
     const log = await lab.ended()
     assert.match(log, /event= ?check-sync;reboot=true /)
@@ -159,8 +152,6 @@ test('SIPp as a phone that says nothing hears copies, as many as timer E sends i
 }, async (t) => {
   const short = 'messages'
   const lab = await setUp(t, 'notify-silent', { more: ['-trace_shortmsg', '-shortmessage_file', short] })
-  // SIPp needs a moment until it listens; what is sent before would be missing in its count.
-  await new Promise((resolve) => setTimeout(resolve, 700))
   const outcome = lab.client.notify(lab.request)
   setTimeout(lab.client.close, 5_000)
   assert.equal((await outcome).kind, 'unreachable')

@@ -146,7 +146,11 @@ async function isFree(port: number): Promise<boolean> {
 }
 
 /** Waits until a program listens on a port, as the kernel tells: nothing is sent to it. */
-export async function listens(port: number, transport: 'udp' | 'tcp', program: RunningProgram) {
+export async function listens(
+  port: number,
+  transport: 'udp' | 'tcp',
+  program: { child: ChildProcess; output?(): string },
+) {
   const local = `:${port.toString(16).toUpperCase().padStart(4, '0')} `
   // The state of a socket: 0A listens for TCP, 07 is every open one of UDP.
   const state = transport === 'tcp' ? '0A' : '07'
@@ -155,7 +159,7 @@ export async function listens(port: number, transport: 'udp' | 'tcp', program: R
       .split('\n')
       .some((row) => row.includes(local) && row.trim().split(/\s+/)[3] === state)
   await until(`port ${port} of ${transport}`, () => {
-    if (program.child.exitCode !== null) throw new Error(`it ended at once: ${program.output()}`)
+    if (program.child.exitCode !== null) throw new Error(`it ended at once: ${program.output?.() ?? ''}`)
     return open()
   })
 }
