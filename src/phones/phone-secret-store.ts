@@ -33,6 +33,19 @@ export function phoneSecrets(db: Database, vault: Vault, clock: Clock, random: R
       return { phone: toRecord(vault, phone, lines, clock.now()), old: phone.secretHash !== hash }
     },
 
+    /** The hashes of all phones' secrets, replaced ones included, or of these phones'. */
+    async hashes(_scope: SystemScope, phoneIds?: readonly string[]): Promise<string[]> {
+      const found: string[] = []
+      const some = phoneIds ? inParts(phoneIds) : [undefined]
+      for (const ids of some) {
+        const query = db.queries.selectFrom('phone').select(['secretHash', 'oldSecretHash'])
+        const rows = await (ids ? query.where('id', 'in', ids) : query).execute()
+        for (const { secretHash, oldSecretHash } of rows)
+          found.push(secretHash, ...(oldSecretHash === null ? [] : [oldSecretHash]))
+      }
+      return found
+    },
+
     /** The phone's revision counts on: its files hold the secret. */
     async replace(scope: TenantScope, id: string, overlapMs: number): Promise<void> {
       await db.transaction(async (queries) => {
@@ -61,4 +74,10 @@ export function phoneSecrets(db: Database, vault: Vault, clock: Clock, random: R
       })
     },
   }
+}
+
+function inParts(ids: readonly string[]): string[][] {
+  const parts: string[][] = []
+  for (let start = 0; start < ids.length; start += 500) parts.push(ids.slice(start, start + 500))
+  return parts
 }

@@ -176,6 +176,11 @@ export function phoneStore(db: Database, vault: Vault, clock: Clock, random: Ran
       return secrets.find(scope, hash)
     },
 
+    /** The hashes of all phones' secrets, replaced ones included, or of these phones'. */
+    async secretHashes(scope: SystemScope, phoneIds?: readonly string[]): Promise<string[]> {
+      return secrets.hashes(scope, phoneIds)
+    },
+
     async create(scope: TenantScope, input: PhoneCreate, approve: Approve): Promise<PhoneRecord> {
       if (!input.mac && !input.virtual)
         throw new InvalidInput([

@@ -21,6 +21,7 @@ import { type PhoneBook, phoneBooks } from './phone-books.ts'
 import { type FoundBySecret, phoneCache } from './phone-cache.ts'
 import type { FoundFile, PhoneFiles } from './phone-files.ts'
 import type { KnownLine, Level } from './render-scope.ts'
+import { secretIndex } from './secret-index.ts'
 
 export type KnownPhones = ReturnType<typeof knownPhones>
 
@@ -67,6 +68,7 @@ export function knownPhones({
   const cache = phoneCache(limits.phones, (known) => {
     for (const file of known.model?.files ?? []) rendered.forget(keyOf(known, file))
   })
+  const secrets = secretIndex(phones.secretHashes, events)
   /** Counts changes: what was read before a change may not be kept after it. */
   let generation = 0
 
@@ -183,7 +185,9 @@ export function knownPhones({
     async ofSecret(secret: string): Promise<FoundBySecret | undefined> {
       const kept = cache.ofSecret(secret, clock.now())
       if (kept) return kept
-      const found = await phones.findBySecret(systemScope, secretHash(vault, secret))
+      const hash = secretHash(vault, secret)
+      if (!(await secrets.mayHave(hash))) return undefined
+      const found = await phones.findBySecret(systemScope, hash)
       if (!found) return undefined
       const { phone, old } = found
       const [known] = await load(tenantScope({ id: phone.tenantId, code: '' }), [phone])
@@ -191,6 +195,9 @@ export function knownPhones({
       if (old && phone.oldSecret) cache.keepOldSecret(known, secret, Date.parse(phone.oldSecret.until))
       return { known, old }
     },
+
+    /** What looking for an unknown secret costs: for a phone that is refused, so that the time does not tell the two apart. */
+    costOfUnknown: (secret: string): void => void secretHash(vault, secret),
 
     ofRecords,
 

@@ -61,6 +61,9 @@ export function phoneRoad(parts: Parts): PhoneRoad {
       const found = path && (await knownPhones.ofSecret(path.secret))
       if (!path || !found) {
         parts.count('unknown')
+        // As for a phone that is refused.
+        recognised(request.userAgent)
+        if (path) maskOf(path.secret)(request.url)
         return nothing()
       }
       const { known, old } = found
@@ -71,17 +74,19 @@ export function phoneRoad(parts: Parts): PhoneRoad {
         (await reply(known, request, path.file))
       const at = clock.now()
       parts.count(verdict.outcome)
+      if (verdict.answer.status === 404) knownPhones.costOfUnknown(path.secret)
       const told = toldBy(known, request, recognition, verdict, () => isMain(known, path.file))
+      const mask = maskOf(path.secret)
       fetches.record({
         tenantId: known.phone.tenantId,
         phoneId: known.phone.id,
         at,
         protocol: request.protocol,
         method: request.method,
-        path: masked(`/p/${path.secret}/${path.file}`, path.secret).slice(0, 300),
-        file: masked(verdict.file ?? path.file, path.secret).slice(0, 200),
+        path: mask(`/p/${path.secret}/${path.file}`).slice(0, 300),
+        file: mask(verdict.file ?? path.file).slice(0, 200),
         ip: request.ip,
-        userAgent: masked(request.userAgent, path.secret).slice(0, 300),
+        userAgent: mask(request.userAgent).slice(0, 300),
         model: recognition.model,
         firmware: recognition.firmware,
         outcome: verdict.outcome,
@@ -260,8 +265,9 @@ function matchesEtag(header: string, etag: string): boolean {
 }
 
 /** For records: phones repeat their address in file names and elsewhere, in either case. */
-function masked(text: string, secret: string): string {
-  return text.replace(new RegExp(secret, 'gi'), `${secret.slice(0, 2)}••••`)
+function maskOf(secret: string): (text: string) => string {
+  const everywhere = new RegExp(secret, 'gi')
+  return (text) => text.replace(everywhere, `${secret.slice(0, 2)}••••`)
 }
 
 function lastPart(path: string): string {
