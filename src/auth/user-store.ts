@@ -63,6 +63,25 @@ export function userStore(db: Database, clock: Clock) {
       return account(db, row.id, row.name, row.role as Role)
     },
 
+    /** All sessions of the user end: whoever made the change begins a new one. */
+    async changePassword(_scope: SystemScope, id: string, current: string, next: string): Promise<void> {
+      const row = await db.queries
+        .selectFrom('user')
+        .select('passwordHash')
+        .where('id', '=', id)
+        .executeTakeFirst()
+      if (!row) throw new OffhookError('FORBIDDEN', 'An API key has no password')
+      if (!(await verify(row.passwordHash, current)))
+        throw new InvalidInput([{ path: 'currentPassword', message: 'This is not your password' }])
+      if (current === next)
+        throw new InvalidInput([{ path: 'password', message: 'This is the password that you have already' }])
+      const passwordHash = await hash(next, argon)
+      await db.transaction(async (queries) => {
+        await queries.updateTable('user').set({ passwordHash }).where('id', '=', id).execute()
+        await queries.deleteFrom('session').where('userId', '=', id).execute()
+      })
+    },
+
     async findById(_scope: SystemScope, id: string): Promise<Account | undefined> {
       const row = await db.queries
         .selectFrom('user')

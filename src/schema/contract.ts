@@ -60,6 +60,7 @@ import {
   keyListQuerySchema,
   keyListSchema,
   newKeySchema,
+  ownPasswordSchema,
   sessionSchema,
   signInSchema,
   userCreateSchema,
@@ -129,6 +130,14 @@ export const contract = {
     response: sessionSchema,
   }),
   signOut: endpoint({ method: 'DELETE', path: '/session', summary: 'Sign out', access: 'public' }),
+
+  changeOwnPassword: endpoint({
+    method: 'POST',
+    path: '/me/password',
+    summary: 'Change one’s own password: all other sessions of this user end',
+    access: 'signedIn',
+    body: ownPasswordSchema,
+  }),
 
   listUsers: endpoint({
     method: 'GET',

@@ -33,6 +33,11 @@ export const userCreateSchema = z.strictObject({
 export const userPatchSchema = z
   .strictObject({ password: userPassword, role: roleSchema, tenants: z.array(tenantCodeSchema).max(1000) })
   .partial()
+/** One's own password: who changes it knows the present one. */
+export const ownPasswordSchema = z.strictObject({
+  currentPassword: z.string().min(1, 'type your present password').max(256),
+  password: userPassword,
+})
 export const userSchema = z.object({
   id: z.string(),
   name: z.string(),

@@ -15,6 +15,9 @@ import type { Idempotency } from './idempotency.ts'
 import { sendProblem } from './problem.ts'
 import { readIfMatch, requireSameSite } from './request-guards.ts'
 
+/** Where a password could be guessed. */
+const asksForPassword: ReadonlySet<string> = new Set(['signIn', 'changeOwnPassword'])
+
 export const cookieName = 'offhook_session'
 
 export type ApiParts = {
@@ -122,7 +125,7 @@ function addRoute(app: FastifyInstance, parts: ApiParts, name: EndpointName, han
     method: endpoint.method,
     url: apiBase + endpoint.path,
     bodyLimit: endpoint.maxBodyBytes ?? defaultBodyBytes,
-    config: name === 'signIn' ? { rateLimit: { max: 20, timeWindow: 60_000 } } : {},
+    config: asksForPassword.has(name) ? { rateLimit: { max: 20, timeWindow: 60_000 } } : {},
     onRequest: (request) => admit(parts, endpoint, request),
     handler: async (request, reply) => {
       const { actor, scope } = callers.get(request) ?? { actor: undefined, scope: undefined }

@@ -34,6 +34,12 @@ export function sessionRoutes(api: Api, { users, sessions, keys, tenants, audit 
     cookies.clear(cookieName)
   })
 
+  api.on('changeOwnPassword', async ({ actor, body, cookies }) => {
+    await users.changePassword(systemScope, actor.id, body.currentPassword, body.password)
+    cookies.set(cookieName, await sessions.start(systemScope, actor.id), sessionSeconds)
+    await audit.record(systemScope, actor, 'user.password', actor.id)
+  })
+
   api.on('listUsers', async ({ query }) => users.list(systemScope, query))
   api.on('createUser', async ({ body, actor }) => {
     const user = await users.create(systemScope, body)
