@@ -9,7 +9,7 @@ type Issue = z.core.$ZodIssue
 export function checkShape<T>(schema: z.ZodType<T>, data: unknown): { value?: T; findings: Finding[] } {
   const result = schema.safeParse(data)
   if (result.success) return { value: result.data, findings: [] }
-  return { findings: result.error.issues.flatMap((issue) => findingsOf(issue, data, [])) }
+  return { findings: result.error.issues.slice(0, 100).flatMap((issue) => findingsOf(issue, data, [])) }
 }
 
 function findingsOf(issue: Issue, data: unknown, base: Path): Finding[] {

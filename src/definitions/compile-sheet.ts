@@ -3,6 +3,7 @@
 import { SourceError } from '../kernel/errors.ts'
 import { compileExpression, type ExpressionOptions } from '../language/expression.ts'
 import type { ValueMaps } from '../language/filters.ts'
+import { Meter, sheetLimits } from '../language/limits.ts'
 import { isTrue } from '../language/scope.ts'
 import { type CompiledText, compileText } from '../language/text.ts'
 import type { SheetMap } from '../schema/definition.ts'
@@ -10,7 +11,6 @@ import { isSecretPath, type Loop, loops, refusesPath } from './known-paths.ts'
 import type { Finding, Path } from './mistake.ts'
 import {
   counted,
-  countStep,
   inLoop,
   parameterStep,
   prefixed,
@@ -29,12 +29,16 @@ export type CompiledSheet = {
   readonly words: ReadonlyMap<string, ReadonlySet<string>>
   readonly loops: ReadonlySet<Loop>
   /** The same scope gives the same parameters, each name once. */
-  render(scope: RenderScope): RenderedParameter[]
+  render(scope: RenderScope, meter?: Meter): RenderedParameter[]
+  /** Only what stands in loops over keys, and what stands beside it in their blocks. */
+  renderKeys(scope: RenderScope, meter?: Meter): RenderedParameter[]
 }
 
 /** One map of a sheet, compiled: whatever it stands beside, it is the same. */
 export type CompiledPiece = {
   readonly steps: readonly Step[]
+  /** Those of its steps that hold loops over keys. */
+  readonly keySteps: readonly Step[]
   readonly paths: ReadonlySet<string>
   readonly written: ReadonlySet<string>
   readonly lookups: ReadonlyMap<string, ReadonlySet<string>>
@@ -61,14 +65,23 @@ type Block = {
 }
 
 export const writtenBefore = 'is written before, in this sheet, in any case'
+/** More would only repeat what is wrong. */
+const mostFindings = 100
 const noPrefix = { source: '', constant: '', paths: [] }
 
 export function compilePiece(map: SheetMap, maps: ValueMaps = {}): CompiledPiece {
   const compiler = new SheetCompiler(maps)
   const surely = new Set<string>()
-  const steps = compiler.map(map, { isConditional: false, names: [surely], prefix: noPrefix }, [])
+  const block: Block = { isConditional: false, names: [surely], prefix: noPrefix }
+  const keySteps: Step[] = []
+  const steps = Object.entries(map).flatMap(([name, value]) => {
+    const before = compiler.keyLoops
+    const own = compiler.map({ [name]: value }, block, [])
+    if (compiler.keyLoops > before) keySteps.push(...own)
+    return own
+  })
   const { paths, written, lookups, loops, names, mapsUsed, findings } = compiler
-  return { steps, paths, written, lookups, loops, surely, names, maps: mapsUsed, findings }
+  return { steps, keySteps, paths, written, lookups, loops, surely, names, maps: mapsUsed, findings }
 }
 
 /** A sheet of its pieces in order: what a piece says before wins over what a later one says. */
@@ -88,6 +101,7 @@ export function joinPieces(pieces: readonly CompiledPiece[]): CompiledSheet {
     words,
     loops: union((piece) => piece.loops),
     render: writer(pieces.flatMap((piece) => piece.steps)),
+    renderKeys: writer(pieces.flatMap((piece) => piece.keySteps)),
   }
 }
 
@@ -99,8 +113,12 @@ class SheetCompiler {
   readonly mapsUsed = new Set<string>()
   readonly names = new Map<string, Path>()
   readonly findings: Finding[] = []
+  /** How many loops over keys were met. */
+  keyLoops = 0
   readonly #maps: ValueMaps
   readonly #counters = new Set<string>()
+  readonly #added = new Map<string, Set<readonly string[]>>()
+  readonly #meter = new Meter(sheetLimits, 'the sheet')
   readonly #options = new Map<Loop | undefined, ExpressionOptions>()
 
   constructor(maps: ValueMaps) {
@@ -141,6 +159,7 @@ class SheetCompiler {
     if (block.loop) return this.#find(path, `“each ${what}” cannot stand inside “each ${block.loop}”`)
     const loop = what as Loop
     this.loops.add(loop)
+    if (loops[loop].variable === 'key') this.keyLoops++
     return inLoop(loop, this.map(map, { ...block, loop }, path))
   }
 
@@ -151,8 +170,9 @@ class SheetCompiler {
     if (!expression) return undefined
     this.#remember(expression.paths)
     return (sink) => {
-      countStep(sink)
-      if (isTrue(expression.evaluate(sink.scope, sink.locals))) for (const step of steps) step(sink)
+      sink.meter.step(expression.cost)
+      if (isTrue(expression.evaluate(sink.scope, sink.locals, sink.meter)))
+        for (const step of steps) step(sink)
     }
   }
 
@@ -161,6 +181,7 @@ class SheetCompiler {
     const text = this.#text(prefix, block, path)
     if (!text) return undefined
     const { source, constant, paths } = block.prefix
+    this.#meter.move(source.length + prefix.length)
     const steps = this.map(
       map,
       {
@@ -197,6 +218,7 @@ class SheetCompiler {
   /** A name that is surely written before, or surely written for each line alike, is a mistake. */
   #checkName(ownSource: string, ownName: CompiledText, block: Block, path: Path): void {
     const { prefix } = block
+    this.#meter.move(prefix.source.length + ownSource.length)
     const source = prefix.source + ownSource
     const isConstant = prefix.constant !== undefined && ownName.constant !== undefined
     const name = { constant: isConstant ? `${prefix.constant}${ownName.constant}` : undefined }
@@ -220,10 +242,18 @@ class SheetCompiler {
     for (const { path: read, words } of text.lookups) {
       const known = this.lookups.get(read) ?? new Set()
       this.lookups.set(read, known)
-      for (const word of words) known.add(word)
+      // One map is one list of words, however often it is looked up in.
+      if (!this.#isAdded(read, words)) for (const word of words) known.add(word)
     }
     for (const read of text.paths) if (!lookedUp.has(read)) this.written.add(read)
     return text
+  }
+
+  #isAdded(path: string, words: readonly string[]): boolean {
+    const added = this.#added.get(path) ?? new Set()
+    this.#added.set(path, added)
+    const before = added.size
+    return added.add(words).size === before
   }
 
   #read<T>(path: Path, compile: () => T): T | undefined {
@@ -260,7 +290,7 @@ class SheetCompiler {
   }
 
   #find(path: Path, message: string): undefined {
-    this.findings.push({ path, message })
+    if (this.findings.length < mostFindings) this.findings.push({ path, message })
   }
 }
 

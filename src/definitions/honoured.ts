@@ -17,8 +17,8 @@ export function honoured(files: readonly Content[]): SettingSpec[] {
 
 function settingsRead({ sheet, template }: Content): SettingSpec[] {
   return [
-    ...[...(sheet?.paths ?? [])].flatMap(settingsOf),
-    ...(template?.paths ?? []).flatMap(templateSettings),
+    ...(sheet ? readsOf(sheet.paths, settingsOf).keys() : []),
+    ...(template ? readsOf(template.paths, templateSettings).keys() : []),
   ]
 }
 
@@ -27,15 +27,33 @@ function withChoices(setting: SettingSpec, files: readonly Content[]): SettingSp
   const { options } = setting
   if (!options) return setting
   const words = new Set<string>()
-  for (const file of files) {
-    if (file.template?.paths.some((path) => templateSettings(path).includes(setting))) return setting
-    for (const path of file.sheet?.paths ?? []) {
-      if (!settingsOf(path).includes(setting)) continue
-      for (const word of file.sheet?.words.get(path) ?? options.map(({ value }) => value)) words.add(word)
-    }
+  for (const { template, sheet } of files) {
+    if (template && readsOf(template.paths, templateSettings).has(setting)) return setting
+    for (const path of (sheet && readsOf(sheet.paths, settingsOf).get(setting)) ?? [])
+      for (const word of sheet?.words.get(path) ?? options.map(({ value }) => value)) words.add(word)
   }
   const unsupportedOptions = options.map(({ value }) => value).filter((value) => !words.has(value))
   return unsupportedOptions.length === 0 ? setting : { ...setting, unsupportedOptions }
+}
+
+type Paths = ReadonlySet<string> | readonly string[]
+
+/** Which paths read a setting: worked out once for each sheet or template, whichever settings are asked for. */
+const reads = new WeakMap<Paths, ReadonlyMap<SettingSpec, readonly string[]>>()
+
+function readsOf(
+  paths: Paths,
+  settings: (path: string) => readonly SettingSpec[],
+): ReadonlyMap<SettingSpec, readonly string[]> {
+  const known = reads.get(paths)
+  if (known) return known
+  const found = Map.groupBy(
+    [...paths].flatMap((path) => settings(path).map((setting) => ({ setting, path }))),
+    ({ setting }) => setting,
+  )
+  const bySetting = new Map([...found].map(([setting, list]) => [setting, list.map(({ path }) => path)]))
+  reads.set(paths, bySetting)
+  return bySetting
 }
 
 /** What a model has that only its files can make use of. */

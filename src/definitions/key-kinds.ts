@@ -1,18 +1,20 @@
 /** Which kinds of keys a model's files have a word for, found by asking: a kind that changes nothing has none. */
 
 import { SourceError } from '../kernel/errors.ts'
+import { Meter } from '../language/limits.ts'
 import { lineKeyKindSchema } from '../schema/phone.ts'
 import type { RenderScope } from './compile-sheet.ts'
 import type { CompiledFile, CompiledModel, KeyKind, KeyKinds } from './model.ts'
 
 const found = new WeakMap<CompiledModel, KeyKinds>()
 
-export function keyKinds(model: CompiledModel): KeyKinds {
+/** `meter`: what asking may cost in all; a model that costs more has no kinds of keys. */
+export function keyKinds(model: CompiledModel, meter?: Meter): KeyKinds {
   const known = found.get(model)
   if (known) return known
   const kinds = {
-    lineKeys: model.lineKeys > 0 ? kindsIn(model, 'lineKeys') : new Set<KeyKind>(),
-    expansionKeys: model.expansionModules ? kindsIn(model, 'expansionKeys') : new Set<KeyKind>(),
+    lineKeys: model.lineKeys > 0 ? kindsIn(model, 'lineKeys', meter) : new Set<KeyKind>(),
+    expansionKeys: model.expansionModules ? kindsIn(model, 'expansionKeys', meter) : new Set<KeyKind>(),
   }
   found.set(model, kinds)
   return kinds
@@ -25,27 +27,38 @@ export function honoursKey(
   model: CompiledModel,
   list: 'lineKeys' | 'expansionKeys',
   { kind, number }: { readonly kind: KeyKind; readonly number: number },
+  meter?: Meter,
 ): boolean {
   const known = asked.get(model) ?? new Map<string, boolean>()
   asked.set(model, known)
   const place = `${list} ${kind} ${number}`
   const before = known.get(place)
   if (before !== undefined) return before
-  const answer = isWritten(model, list, kind, number)
+  const answer = isWritten(model, list, { kind, number }, meter)
   known.set(place, answer)
   return answer
 }
+
+/** What is written for a key of no kind in each place. */
+const ofNoKind = new WeakMap<CompiledModel, Map<string, string>>()
+
+/** Of one question. */
+const probeLimits = { steps: 100_000, bytes: 1_048_576, moved: 2_097_152 }
 
 const empty: RenderScope = {
   ...{ lines: [], emptyLines: [], lineKeys: [], emptyLineKeys: [], expansionKeys: [], phoneBooks: [] },
   ...{ phone: {}, provisioning: {}, tenant: {}, zone: {}, phoneBook: {} },
 }
 
-function kindsIn(model: CompiledModel, list: 'lineKeys' | 'expansionKeys'): Set<KeyKind> {
+function kindsIn(
+  model: CompiledModel,
+  list: 'lineKeys' | 'expansionKeys',
+  meter: Meter | undefined,
+): Set<KeyKind> {
   const last = list === 'lineKeys' ? model.lineKeys : (model.expansionModules?.keys ?? 1)
   return new Set(
     lineKeyKindSchema.options.filter((kind) =>
-      [1, last].some((number) => honoursKey(model, list, { kind, number })),
+      [1, last].some((number) => honoursKey(model, list, { kind, number }, meter)),
     ),
   )
 }
@@ -54,12 +67,18 @@ function kindsIn(model: CompiledModel, list: 'lineKeys' | 'expansionKeys'): Set<
 function isWritten(
   model: CompiledModel,
   list: 'lineKeys' | 'expansionKeys',
-  kind: KeyKind,
-  number: number,
+  { kind, number }: { kind: KeyKind; number: number },
+  meter: Meter | undefined,
 ): boolean {
   try {
-    const [written, ofNoKind] = [kind, ''].map((each) => namesFor(model, list, keyOf(each, number, model)))
-    return written !== ofNoKind
+    const written = (each: string) =>
+      namesFor(model, list, keyOf(each, number, model), meter ?? new Meter(probeLimits))
+    const place = `${list} ${number}`
+    const known = ofNoKind.get(model) ?? new Map<string, string>()
+    ofNoKind.set(model, known)
+    const none = known.get(place) ?? written('')
+    known.set(place, none)
+    return written(kind) !== none
   } catch (error) {
     if (!(error instanceof SourceError)) throw error
     return false
@@ -77,12 +96,20 @@ function namesFor(
   { files, facts }: CompiledModel,
   list: 'lineKeys' | 'expansionKeys',
   key: ReturnType<typeof keyOf>,
+  meter: Meter,
 ): string {
   const scope = { ...empty, facts, [list]: [key] }
-  const render = ({ sheet }: CompiledFile) => (sheet?.loops.size ? sheet.render(scope) : [])
+  const render = ({ sheet }: CompiledFile) => (sheet?.loops.size ? sheet.renderKeys(scope, meter) : [])
   return files
     .flatMap(render)
     .filter((parameter) => parameter.key !== undefined)
     .map(({ name, value }) => `${name}=${value}`)
     .join('\n')
+}
+
+/** Of a phone whose lines and keys nobody programmed. */
+export function bareScope({ facts, firstLine, lastLine, lineKeys }: CompiledModel): RenderScope {
+  const numbers = (first: number, last: number) =>
+    Array.from({ length: Math.max(0, last - first + 1) }, (_, index) => ({ number: first + index, index }))
+  return { ...empty, facts, emptyLines: numbers(firstLine, lastLine), emptyLineKeys: numbers(1, lineKeys) }
 }

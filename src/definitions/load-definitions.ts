@@ -10,6 +10,7 @@ import {
   vendorDefinitionSchema,
 } from '../schema/definition.ts'
 import { checkShape } from './check-shape.ts'
+import { checkSheets } from './check-sheets.ts'
 import { ModelCompiler } from './compile-model.ts'
 import { isMap, type Layer, type Merged, mergeLayer, nothing, takeNulls } from './merge-definition.ts'
 import type { DefinitionMistake } from './mistake.ts'
@@ -196,13 +197,19 @@ export function checkSource<T>(
   if (source.mistakes.length > 0 && source.data === undefined)
     return { removed: [], mistakes: source.mistakes }
   const { data, removed } = isMap(source.data) ? takeNulls(source.data) : { data: source.data, removed: [] }
-  const { value, findings } = checkShape(schema, data)
+  const { value, findings } = checkSheets(data) ?? checkShape(schema, data)
   const own = isMap(data) && data.sheet !== undefined && isMap(data.sheets) && data.sheets.main !== undefined
   if (own)
     findings.push({ path: ['sheet'], message: 'is short for sheets: { main: … }, which stands here too' })
-  const mistakes = [...source.mistakes, ...findings.map((finding) => mistakeIn(source, finding))]
+  const mistakes = [
+    ...source.mistakes,
+    ...findings.slice(0, mostMistakes).map((each) => mistakeIn(source, each)),
+  ]
   return mistakes.length > 0 ? { removed, mistakes } : { data: value, removed, mistakes }
 }
+
+/** More would only repeat what is wrong. */
+const mostMistakes = 100
 
 function folderOf(path: string): string {
   return path.slice(0, path.indexOf('/'))

@@ -1,5 +1,6 @@
 /** What a process that compiled a tenant's model tells the others of it: plain data, which answers as any model does. */
 
+import { Meter, sheetLimits } from '../language/limits.ts'
 import { type FilePattern, filledPattern } from './file-name.ts'
 import { keyKinds } from './key-kinds.ts'
 import type { CompiledFile, CompiledModel, GuardedModel, KeyKinds, ModelFile, PhoneModel } from './model.ts'
@@ -21,7 +22,7 @@ export function outlineOf(model: CompiledModel): ModelOutline {
     zoneForm: withoutLongWords(zoneForm),
     uploads: uploads.map(({ source, filled }) => ({ source, filled })),
     files: files.map(fileOutline),
-    keyKinds: keyKinds(model),
+    keyKinds: keyKinds(model, new Meter(sheetLimits, 'the model')),
   }
 }
 

@@ -2,19 +2,22 @@
 
 import type { Format } from '../formats/format.ts'
 import { makeFormat } from '../formats/make-format.ts'
-import { SourceError } from '../kernel/errors.ts'
+import { FormatError, SourceError } from '../kernel/errors.ts'
+import { LimitError, Meter, sheetLimits } from '../language/limits.ts'
 import {
   type CompiledTemplate,
   checkTemplate,
   type TemplateMistake,
   type Variable,
 } from '../language/template.ts'
-import { type FormatSpec, sheetModelSchema } from '../schema/definition.ts'
+import { type FormatSpec, formatSchema, sheetModelSchema } from '../schema/definition.ts'
 import type { ModelCreate } from '../schema/model.ts'
 import { phoneSettings, type SettingSpec, vocabulary } from '../schema/settings.ts'
+import { checkShape } from './check-shape.ts'
 import { ModelCompiler, type ModelIdentity } from './compile-model.ts'
 import { type FilePattern, filePattern } from './file-name.ts'
 import { honouredFields } from './honoured.ts'
+import { bareScope } from './key-kinds.ts'
 import { templateKnows, templateSettings } from './known-paths.ts'
 import { checkSource } from './load-definitions.ts'
 import { mergeLayer, nothing } from './merge-definition.ts'
@@ -55,8 +58,14 @@ export function ownDraft(from: OwnDraft): OwnDraft {
   }
 }
 
-/** Whichever kind it is. */
+/** Whichever kind it is; one whose files cost too much even for a phone without lines and keys is refused. */
 export function compileOwnModel(draft: OwnDraft, id: string): OwnModelResult {
+  const result = compileDraft(draft, id)
+  const refusal = 'model' in result ? refusesCost(result.model) : undefined
+  return refusal === undefined ? result : { mistakes: [{ message: refusal, line: 1, column: 1 }] }
+}
+
+function compileDraft(draft: OwnDraft, id: string): OwnModelResult {
   const identity = { id, vendor: draft.vendor, family: draft.family, name: draft.name }
   if (draft.kind === 'sheet') return compileSheetModel(draft.source, identity)
   return compileTemplateModel(
@@ -75,6 +84,24 @@ export function compileOwnModel(draft: OwnDraft, id: string): OwnModelResult {
 
 const longestSheet = 262_144
 const mostMistakes = 100
+
+/** All files of a bare phone together. */
+function refusesCost(model: CompiledModel): string | undefined {
+  const meter = new Meter(sheetLimits, 'the model')
+  const scope = bareScope(model)
+  try {
+    for (const { sheet, template } of model.files) {
+      sheet?.render(scope, meter)
+      template?.render(scope, meter)
+    }
+    return undefined
+  } catch (error) {
+    if (error instanceof LimitError) return error.message
+    // A template may need values that a bare phone does not have.
+    if (error instanceof FormatError) return undefined
+    throw error
+  }
+}
 
 /** A copy of a built-in model; its text is what `definitionAsYaml` wrote, as edited. */
 export function compileSheetModel(text: string, identity: ModelIdentity): OwnModelResult {
@@ -142,6 +169,14 @@ export function compileTemplateModel(input: TemplateModel, identity: ModelIdenti
 }
 
 function readFormat(spec: FormatSpec, mistakes: OwnModelMistake[]): Format | undefined {
+  // One that was stored before may be more than is taken now.
+  const { findings } = checkShape(formatSchema, spec)
+  if (findings.length > 0) {
+    mistakes.push(
+      ...findings.map(({ path, message }) => ({ message: `format.${path.join('.')}: ${message}` })),
+    )
+    return undefined
+  }
   try {
     return makeFormat(spec)
   } catch (error) {

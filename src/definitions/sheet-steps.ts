@@ -1,6 +1,6 @@
 /** The steps that a compiled sheet runs for each phone: no parsing, no look-up of words. */
 
-import { SourceError } from '../kernel/errors.ts'
+import { Meter, sheetLimits } from '../language/limits.ts'
 import type { Scope, Value } from '../language/scope.ts'
 import type { CompiledText } from '../language/text.ts'
 import { type Loop, loops } from './known-paths.ts'
@@ -46,14 +46,13 @@ export type Sink = {
   prefix: Prefix
   readonly seen: Set<string>
   readonly parameters: RenderedParameter[]
-  steps: number
-  characters: number
+  readonly meter: Meter
 }
 
 export type Step = (sink: Sink) => void
 
-export function writer(steps: readonly Step[]): (scope: RenderScope) => RenderedParameter[] {
-  return (scope) => {
+export function writer(steps: readonly Step[]): (scope: RenderScope, meter?: Meter) => RenderedParameter[] {
+  return (scope, meter = new Meter(sheetLimits, 'the sheet')) => {
     const parameters: RenderedParameter[] = []
     const counts: Sink['counts'] = Object.create(null)
     const sink: Sink = {
@@ -65,20 +64,18 @@ export function writer(steps: readonly Step[]): (scope: RenderScope) => Rendered
       prefix: noPrefix,
       seen: new Set(),
       parameters,
-      steps: 0,
-      characters: 0,
+      meter,
     }
     for (const step of steps) step(sink)
     return parameters
   }
 }
 
-/** A tenant's sheet may be anything; a phone's file is far below these. */
-const mostSteps = 100_000
-const mostCharacters = 4_194_304
+/** A parameter that is written is kept: it costs more than one that is not. */
+const written = 20
 
-export function countStep(sink: Sink): void {
-  if (++sink.steps > mostSteps) throw new SourceError(`the sheet takes more than ${mostSteps} steps`)
+export function countStep({ meter }: Sink): void {
+  meter.step(1)
 }
 
 /** The steps once for each item of the loop's list. */
@@ -101,9 +98,9 @@ export function inLoop(loop: Loop, steps: readonly Step[]): Step {
 export function prefixed(text: CompiledText, steps: readonly Step[]): Step {
   const prefixOf = prefixes(text)
   return (sink) => {
-    countStep(sink)
+    sink.meter.step(text.cost)
     const outer = sink.prefix
-    const inner = prefixOf(outer, sink.scope, sink.locals)
+    const inner = prefixOf(outer, sink.scope, sink.locals, sink.meter)
     if (inner === undefined) return
     sink.prefix = inner
     for (const step of steps) step(sink)
@@ -130,20 +127,19 @@ type Parameter = {
 
 /** The first parameter of a name stays: a later one is a fallback of an earlier `when`. */
 export function parameterStep({ name, value, paths, namePaths, secret }: Parameter): Step {
+  const cost = name.cost + value.cost
   return (sink) => {
-    countStep(sink)
-    const writtenValue = value.constant ?? value.evaluate(sink.scope, sink.locals)
+    const { meter, seen, line, key } = sink
+    meter.step(cost)
+    const writtenValue = value.constant ?? value.evaluate(sink.scope, sink.locals, meter)
     if (writtenValue === undefined) return
     const writtenName = nameOf(name, sink)
     if (writtenName === undefined) return
-    const { seen } = sink
     const before = seen.size
     seen.add(writtenName)
     if (seen.size === before) return
-    sink.characters += writtenName.length + writtenValue.length
-    if (sink.characters > mostCharacters)
-      throw new SourceError(`the sheet writes more than ${mostCharacters} characters`)
-    const { line, key } = sink
+    meter.step(written)
+    meter.write(writtenName.length + writtenValue.length)
     sink.parameters.push({
       name: writtenName,
       value: writtenValue,
@@ -156,8 +152,10 @@ export function parameterStep({ name, value, paths, namePaths, secret }: Paramet
   }
 }
 
-function nameOf(name: CompiledText, { prefix, scope, locals }: Sink): string | undefined {
-  if (name.constant !== undefined) return prefixedName(prefix, name.constant)
-  const own = name.evaluate(scope, locals)
-  return own === undefined ? undefined : prefix.text + own
+function nameOf(name: CompiledText, { prefix, scope, locals, meter }: Sink): string | undefined {
+  if (name.constant !== undefined) return prefixedName(prefix, name.constant, meter)
+  const own = name.evaluate(scope, locals, meter)
+  if (own === undefined) return undefined
+  meter.move(prefix.text.length + own.length)
+  return prefix.text + own
 }

@@ -2,13 +2,24 @@
 
 import { type Filters, filterCall } from './filter-call.ts'
 import { mistakeAt, type Token, tokenize } from './lexer.ts'
+import { type Meter, unlimited } from './limits.ts'
 import { compilePath, constant, type Node, type PathOptions } from './nodes.ts'
-import { isTrue, type Locals, noLocals, numberOf, type Scope, textOf, type Value } from './scope.ts'
+import {
+  isTrue,
+  type Locals,
+  lengthOf,
+  noLocals,
+  numberOf,
+  type Scope,
+  searchCost,
+  textOf,
+  type Value,
+} from './scope.ts'
 
 export type ExpressionOptions = PathOptions & Filters
 
 export type Expression = {
-  evaluate(scope: Scope, locals?: Locals): Value
+  evaluate(scope: Scope, locals?: Locals, meter?: Meter): Value
   /** Every path that it reads, as written; a loop variable by its origin when that is known. */
   readonly paths: readonly string[]
   /** Paths that are read only to look their value up among these words. */
@@ -22,6 +33,9 @@ export type Lookup = { readonly path: string; readonly words: readonly string[] 
 
 const deepestNesting = 20
 const mostOperations = 100
+/** No path of the system is longer; its loops would make of it what they go through. */
+const longestPath = 200
+const free = unlimited()
 const comparisons = new Set(['==', '!=', '<', '>', '<=', '>='])
 
 export function compileExpression(source: string, options: ExpressionOptions = {}): Expression {
@@ -58,7 +72,7 @@ export class ExpressionReader {
     const node = this.#or()
     const { run } = node
     return {
-      evaluate: (scope, locals = noLocals) => run(scope, locals),
+      evaluate: (scope, locals = noLocals, meter = free) => run(scope, locals, meter),
       paths: [...this.#paths],
       lookups: this.#lookups,
       cost: this.#cost,
@@ -106,7 +120,7 @@ export class ExpressionReader {
     while (this.takes('or')) {
       this.#count()
       const [first, second] = [left.run, this.#and()]
-      left = { run: (s, l) => isTrue(first(s, l)) || isTrue(second.run(s, l)), isConstant: false }
+      left = { run: (s, l, m) => isTrue(first(s, l, m)) || isTrue(second.run(s, l, m)), isConstant: false }
     }
     return left
   }
@@ -116,7 +130,7 @@ export class ExpressionReader {
     while (this.takes('and')) {
       this.#count()
       const [first, second] = [left.run, this.#not()]
-      left = { run: (s, l) => isTrue(first(s, l)) && isTrue(second.run(s, l)), isConstant: false }
+      left = { run: (s, l, m) => isTrue(first(s, l, m)) && isTrue(second.run(s, l, m)), isConstant: false }
     }
     return left
   }
@@ -124,7 +138,7 @@ export class ExpressionReader {
   #not(): Node {
     if (!this.takes('not')) return this.#comparison()
     const { run } = this.#nested(() => this.#not())
-    return { run: (s, l) => !isTrue(run(s, l)), isConstant: false }
+    return { run: (s, l, m) => !isTrue(run(s, l, m)), isConstant: false }
   }
 
   #comparison(): Node {
@@ -183,6 +197,8 @@ export class ExpressionReader {
     }
     const names = [head.text, ...this.#memberNames()]
     this.#count()
+    if (names.reduce((length, name) => length + name.length + 1, 0) > longestPath)
+      throw this.mistake(`a name has ${longestPath} characters at most`, head)
     const path = compilePath(names, this.#options)
     if (typeof path === 'string') throw this.mistake(path, head)
     this.#paths.add(path.path)
@@ -194,6 +210,7 @@ export class ExpressionReader {
     const names: string[] = []
     for (;;) {
       if (this.takes('.')) names.push(this.#memberName())
+      else if (names.length > longestPath) return names
       else if (this.takes('[')) {
         names.push(this.#memberName())
         this.expect(']')
@@ -221,27 +238,31 @@ export class ExpressionReader {
 
 /** Words and numbers are compared as text, so that a form's `"5"` equals 5; no value equals nothing. */
 function compare(operator: string, left: Node, right: Node): Node {
-  const isConstant = false
-  const equal = (a: Value, b: Value) => {
-    const text = textOf(a)
-    return text !== undefined && text === textOf(b)
-  }
-  if (right.isConstant && (operator === '==' || operator === '!=')) {
-    const wanted = textOf(right.run({}, noLocals))
-    const isWanted = (s: Scope, l: Locals) => wanted !== undefined && textOf(left.run(s, l)) === wanted
-    return operator === '==' ? { run: isWanted, isConstant } : { run: (s, l) => !isWanted(s, l), isConstant }
-  }
-  if (operator === '==') return { run: (s, l) => equal(left.run(s, l), right.run(s, l)), isConstant }
-  if (operator === '!=') return { run: (s, l) => !equal(left.run(s, l), right.run(s, l)), isConstant }
-  if (operator === 'contains') return { run: (s, l) => contains(left.run(s, l), right.run(s, l)), isConstant }
-  const order = ordering(operator)
+  const compared = comparing(operator)
   return {
-    run(s, l) {
-      const [a, b] = [numberOf(left.run(s, l)), numberOf(right.run(s, l))]
-      return a !== undefined && b !== undefined && order(a, b)
+    run(s, l, m) {
+      const [a, b] = [left.run(s, l, m), right.run(s, l, m)]
+      m.move(lengthOf(a) + lengthOf(b))
+      return compared(a, b, m)
     },
-    isConstant,
+    isConstant: false,
   }
+}
+
+function comparing(operator: string): (left: Value, right: Value, meter: Meter) => boolean {
+  if (operator === '==') return isEqual
+  if (operator === '!=') return (a, b) => !isEqual(a, b)
+  if (operator === 'contains') return contains
+  const order = ordering(operator)
+  return (left, right) => {
+    const [a, b] = [numberOf(left), numberOf(right)]
+    return a !== undefined && b !== undefined && order(a, b)
+  }
+}
+
+function isEqual(left: Value, right: Value): boolean {
+  const text = textOf(left)
+  return text !== undefined && text === textOf(right)
 }
 
 function ordering(operator: string): (left: number, right: number) => boolean {
@@ -250,9 +271,14 @@ function ordering(operator: string): (left: number, right: number) => boolean {
   return operator === '<=' ? (left, right) => left <= right : (left, right) => left >= right
 }
 
-function contains(whole: Value, part: Value): boolean {
+function contains(whole: Value, part: Value, meter: Meter): boolean {
   const text = textOf(part)
   if (text === undefined) return false
-  if (Array.isArray(whole)) return whole.length <= 1000 && whole.some((item) => textOf(item) === text)
-  return textOf(whole)?.includes(text) ?? false
+  if (Array.isArray(whole)) {
+    meter.step(Math.ceil(whole.length / 10))
+    return whole.length <= 1000 && whole.some((item) => textOf(item) === text)
+  }
+  const searched = textOf(whole) ?? ''
+  meter.move(searchCost(searched, text))
+  return searched.includes(text)
 }

@@ -1,8 +1,9 @@
 /** One filter with its arguments, made into a closure over the value before it. */
 
 import { filters, joinedFilter, longestResult, mapFilter, type ValueMaps } from './filters.ts'
+import { unlimited } from './limits.ts'
 import { constant, type Node, type Run } from './nodes.ts'
-import { noLocals, textOf, type Value } from './scope.ts'
+import { lengthOf, noLocals, textOf, type Value } from './scope.ts'
 
 export type Filters = {
   /** What `value: 'map'` looks up. */
@@ -10,6 +11,8 @@ export type Filters = {
   /** Told the name of each map that is looked up in. */
   readonly usesMap?: (name: string) => void
 }
+
+const dear = new Set(['item', 'position', 'includes', 'remove', 'uriEncoded', 'urlEncoded', 'urlPart'])
 
 export type FilterCall = {
   readonly apply: (input: Node) => Node
@@ -30,11 +33,17 @@ export function filterCall(name: string, list: readonly Node[], options: Filters
   const [first = constant(undefined), second = constant(undefined)] = list
   const { apply, asks } = filter
   const isDefault = name === 'default'
+  const isCheap = isDefault || name === 'yesNo'
+  // What is cut into words or searched is made of more than its characters.
+  const work = dear.has(name) ? 8 : 1
   const call = (input: Node): Node => {
-    const run: Run = (scope, locals) => {
-      const value = input.run(scope, locals)
+    const run: Run = (scope, locals, meter) => {
+      const value = input.run(scope, locals, meter)
       if (!isDefault && (value === undefined || value === null)) return undefined
-      const result = apply(value, first.run(scope, locals), second.run(scope, locals))
+      const [one, two] = [first.run(scope, locals, meter), second.run(scope, locals, meter)]
+      if (!isCheap) meter.move(lengthOf(value) * work + lengthOf(one) + lengthOf(two))
+      const result = apply(value, one, two)
+      if (typeof result === 'string') meter.move(result.length)
       return typeof result === 'string' && result.length > longestResult ? undefined : result
     }
     return folded(run, input.isConstant && list.every((node) => node.isConstant))
@@ -54,7 +63,12 @@ function mapCall(list: readonly Node[], options: Filters): FilterCall | string {
   if (typeof map === 'string') return map
   const look = mapFilter(map)
   return {
-    apply: (input) => folded((scope, locals) => look(input.run(scope, locals)), input.isConstant),
+    apply: (input) =>
+      folded((scope, locals, meter) => {
+        const value = input.run(scope, locals, meter)
+        meter.move(lengthOf(value))
+        return look(value)
+      }, input.isConstant),
     words: wordsOf(map),
   }
 }
@@ -68,7 +82,8 @@ function joinedCall(list: readonly Node[], options: Filters): FilterCall | strin
   if (typeof map === 'string') return map
   const join = joinedFilter(map, separator)
   return {
-    apply: (input) => folded((scope, locals) => join(input.run(scope, locals)), input.isConstant),
+    apply: (input) =>
+      folded((scope, locals, meter) => join(input.run(scope, locals, meter), meter), input.isConstant),
     words: wordsOf(map),
   }
 }
@@ -84,14 +99,21 @@ function mapNamed(
   return (Object.hasOwn(maps, name) ? maps[name] : undefined) ?? `there is no map “${name}” among the values`
 }
 
+/** Made once for each map, however often it is looked up in. */
+const words = new WeakMap<object, string[]>()
+
 function wordsOf(map: NonNullable<ValueMaps[string]>): string[] {
-  return Object.entries(map).flatMap(([word, value]) => (value === null ? [] : [word]))
+  const known = words.get(map)
+  if (known) return known
+  const own = Object.entries(map).flatMap(([word, value]) => (value === null ? [] : [word]))
+  words.set(map, own)
+  return own
 }
 
 function folded(run: Run, isConstant: boolean): Node {
-  return isConstant ? constant(run({}, noLocals)) : { run, isConstant }
+  return isConstant ? constant(run({}, noLocals, unlimited())) : { run, isConstant }
 }
 
 function constantOf(node: Node): Value {
-  return node.run({}, noLocals)
+  return node.run({}, noLocals, unlimited())
 }

@@ -1,7 +1,8 @@
 /** The filters of the expression language: `path | name: argument, argument`. */
 
 import { isIPv4 } from 'node:net'
-import { isTrue, numberOf, textOf, type Value } from './scope.ts'
+import type { Meter } from './limits.ts'
+import { isTrue, lengthOf, numberOf, textOf, type Value } from './scope.ts'
 
 /** Words of ours to a vendor's words, by the map's name. */
 export type ValueMaps = { readonly [map: string]: { readonly [word: string]: string | number | null } }
@@ -157,9 +158,12 @@ function hasNoValue(input: Value): boolean {
   return input === undefined || input === null || input === ''
 }
 
+const lookUp = new WeakMap<object, Map<string, Value>>()
+
 /** `value: 'map'`: the vendor's word for ours; a word that the map does not hold has no value. */
 export function mapFilter(map: NonNullable<ValueMaps[string]>): (input: Value) => Value {
-  const words = new Map(Object.entries(map).filter(([, word]) => word !== null))
+  const words = lookUp.get(map) ?? new Map(Object.entries(map).filter(([, word]) => word !== null))
+  lookUp.set(map, words)
   return (input) => {
     const word = textOf(input)
     return word === undefined ? undefined : words.get(word)
@@ -170,11 +174,13 @@ export function mapFilter(map: NonNullable<ValueMaps[string]>): (input: Value) =
 export function joinedFilter(
   map: NonNullable<ValueMaps[string]>,
   separator: string,
-): (input: Value) => Value {
+): (input: Value, meter: Meter) => Value {
   const look = mapFilter(map)
-  return (input) => {
+  return (input, meter) => {
+    meter.move(lengthOf(input) * 8)
     const words = listOf(input).flatMap((word) => textOf(look(word)) ?? [])
     const length = words.reduce((sum, word) => sum + word.length + separator.length, 0)
+    meter.move(length)
     return words.length === 0 || length > longestResult ? undefined : words.join(separator)
   }
 }

@@ -1,8 +1,9 @@
 /** The closures that expressions are made of: constants and paths. */
 
+import type { Meter } from './limits.ts'
 import { type Locals, member, type Scope, type Value } from './scope.ts'
 
-export type Run = (scope: Scope, locals: Locals) => Value
+export type Run = (scope: Scope, locals: Locals, meter: Meter) => Value
 
 export type Node = { readonly run: Run; readonly isConstant: boolean }
 

@@ -46,6 +46,16 @@ export function textOf(value: Value): string | undefined {
   return undefined
 }
 
+/** What it costs to look at it once. */
+export function lengthOf(value: Value): number {
+  return typeof value === 'string' ? value.length : 1
+}
+
+/** A search may begin anew at each character; it compares some of them at a time. */
+export function searchCost(whole: string, part: string): number {
+  return whole.length + Math.ceil((whole.length * Math.min(part.length, 250)) / 32)
+}
+
 /** As a number, or `undefined` when it is none. */
 export function numberOf(value: Value): number | undefined {
   if (typeof value === 'number') return Number.isFinite(value) ? value : undefined

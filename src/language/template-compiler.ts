@@ -24,6 +24,9 @@ export class TemplateCompiler {
   readonly mistakes: SourceError[] = []
   readonly variables = new Variables()
   readonly paths = new Set<string>()
+  readonly #refusals = new Map<string, string>()
+  /** Paths that were looked at; what is wrong with one is said where it stands first. */
+  readonly #checked = new Set<string>()
   readonly #source: string
   readonly #rules: TemplateRules
   readonly #options: Options
@@ -42,6 +45,8 @@ export class TemplateCompiler {
 
   /** Variables count as known wherever they are declared, so this comes after all of them were met. */
   #checkPath(path: string, offset: number): void {
+    if (this.#checked.has(path)) return
+    this.#checked.add(path)
     this.paths.add(path)
     const [list = '', ...rest] = path.split('.*')
     if (rest.length > 0 && !this.#options.known(list)) return
@@ -84,7 +89,8 @@ export class TemplateCompiler {
   }
 
   #value({ expression, source, offset }: NodeOf<'value'>, state: string): Compiled {
-    const read = (scope: Scope, locals: Locals) => textOf(expression.evaluate(scope, locals)) ?? ''
+    const read = (scope: Scope, locals: Locals, meter: Meter) =>
+      textOf(expression.evaluate(scope, locals, meter)) ?? ''
     return this.#insert({ source, offset, cost: expression.cost, read }, state)
   }
 
@@ -109,7 +115,7 @@ export class TemplateCompiler {
     }
     const places = this.#placesOf(name, locals)
     if (places.length > 0) return this.#word(name, places, fallback)
-    const conflict = this.variables.add(mention)
+    const conflict = this.mistakes.length < mostMistakes ? this.variables.add(mention) : undefined
     if (conflict) this.#mistake(mention.offset, conflict)
     this.paths.add(name)
     return (scope) => {
@@ -155,7 +161,9 @@ export class TemplateCompiler {
     this.#checkPlace(value, state)
     const write: Write = (frame) => {
       frame.meter.step(cost)
-      const text = written(rules, state, read(frame.scope, frame.locals), source)
+      const value = read(frame.scope, frame.locals, frame.meter)
+      frame.meter.move(value.length)
+      const text = written(rules, state, value, source)
       frame.meter.write(Buffer.byteLength(text))
       frame.text += text
     }
@@ -164,11 +172,17 @@ export class TemplateCompiler {
 
   /** Where neither a letter nor a digit may stand, nothing may. */
   #checkPlace({ source, offset }: Insert, state: string): void {
-    const refusals = ['a', '1'].map((value) => refusal(this.#rules, state, value))
-    const [why] = refusals
-    if (why !== undefined && refusals.every((each) => each !== undefined)) {
-      this.#mistake(offset, `${source} ${why}`)
-    }
+    const why = this.#refusalAt(state)
+    if (why !== '') this.#mistake(offset, `${source.slice(0, 100)} ${why}`)
+  }
+
+  #refusalAt(state: string): string {
+    const known = this.#refusals.get(state)
+    if (known !== undefined) return known
+    const [why, ...others] = ['a', '1'].map((value) => refusal(this.#rules, state, value))
+    const found = why !== undefined && others.every((each) => each !== undefined) ? why : ''
+    this.#refusals.set(state, found)
+    return found
   }
 
   #if({ branches, offset }: NodeOf<'if'>, state: string): Compiled {
@@ -202,14 +216,15 @@ type Insert = {
   readonly source: string
   readonly offset: number
   readonly cost: number
-  readonly read: (scope: Scope, locals: Locals) => string
+  readonly read: (scope: Scope, locals: Locals, meter: Meter) => string
 }
 
 function firstTrue(branches: readonly (Branch & { readonly write: Write })[]): Write {
   return (frame) => {
     for (const { condition, write } of branches) {
       frame.meter.step(condition?.cost ?? 1)
-      if (!condition || isTrue(condition.evaluate(frame.scope, frame.locals))) return write(frame)
+      if (!condition || isTrue(condition.evaluate(frame.scope, frame.locals, frame.meter)))
+        return write(frame)
     }
   }
 }
@@ -240,14 +255,14 @@ function read(
 ): { item: (index: number) => Value; length: number } {
   if ('list' in items) {
     meter.step(items.list.cost)
-    const list = items.list.evaluate(scope, locals)
+    const list = items.list.evaluate(scope, locals, meter)
     return Array.isArray(list)
       ? { item: (index) => list[index], length: list.length }
       : { item: () => undefined, length: 0 }
   }
   meter.step(items.from.cost + items.to.cost)
-  const from = numberOf(items.from.evaluate(scope, locals))
-  const to = numberOf(items.to.evaluate(scope, locals))
+  const from = numberOf(items.from.evaluate(scope, locals, meter))
+  const to = numberOf(items.to.evaluate(scope, locals, meter))
   if (from === undefined || to === undefined) return { item: () => undefined, length: 0 }
   return { item: (index) => from + index, length: Math.max(0, Math.floor(to - from) + 1) }
 }

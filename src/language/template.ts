@@ -30,7 +30,7 @@ export type CompiledTemplate = {
   /** Everything that it reads. */
   readonly paths: readonly string[]
   /** Throws FormatError for a value that cannot stand where it would, SourceError when a limit is reached. */
-  render(scope: Scope, limits?: Partial<Limits>): string
+  render(scope: Scope, limits?: Partial<Limits> | Meter): string
 }
 
 export type CheckedTemplate =
@@ -52,8 +52,9 @@ export function checkTemplate(source: string, options: TemplateOptions): Checked
   const template = {
     variables: compiler.variables.list(),
     paths: [...compiler.paths],
-    render(scope: Scope, limits: Partial<Limits> = {}) {
-      const frame = { scope: withDefaults(scope, defaults), locals: [], meter: new Meter(limits), text: '' }
+    render(scope: Scope, limits: Partial<Limits> | Meter = {}) {
+      const meter = limits instanceof Meter ? limits : new Meter(limits)
+      const frame = { scope: withDefaults(scope, defaults), locals: [], meter, text: '' }
       write(frame)
       return frame.text
     },

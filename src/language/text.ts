@@ -2,6 +2,7 @@
 
 import { type Expression, type ExpressionOptions, ExpressionReader, type Lookup } from './expression.ts'
 import { mistakeAt, tokenize } from './lexer.ts'
+import { type Meter, unlimited } from './limits.ts'
 import { type Locals, noLocals, type Scope, textOf } from './scope.ts'
 
 export type CompiledText = {
@@ -10,21 +11,26 @@ export type CompiledText = {
   readonly paths: readonly string[]
   readonly lookups: readonly Lookup[]
   /** `undefined` when one of its expressions has no value. */
-  evaluate(scope: Scope, locals?: Locals): string | undefined
+  evaluate(scope: Scope, locals?: Locals, meter?: Meter): string | undefined
+  /** Work of one evaluation, as an expression's. */
+  readonly cost: number
 }
 
 type Part = string | Expression
+
+const free = unlimited()
 
 export function compileText(source: string, options: ExpressionOptions = {}): CompiledText {
   const parts = foldConstants(readParts(source, options))
   const [only] = parts
   if (parts.length === 0 || (parts.length === 1 && typeof only === 'string')) {
     const text = typeof only === 'string' ? only : ''
-    return { constant: text, paths: [], lookups: [], evaluate: () => text }
+    return { constant: text, paths: [], lookups: [], evaluate: () => text, cost: 1 }
   }
   const paths = [...new Set(parts.flatMap((part) => (typeof part === 'string' ? [] : part.paths)))]
   const lookups = parts.flatMap((part) => (typeof part === 'string' ? [] : part.lookups))
-  return { constant: undefined, paths, lookups, evaluate: evaluator(parts) }
+  const cost = parts.reduce((sum, part) => sum + (typeof part === 'string' ? 1 : part.cost), 0)
+  return { constant: undefined, paths, lookups, evaluate: evaluator(parts), cost }
 }
 
 function readParts(source: string, options: ExpressionOptions): Part[] {
@@ -62,11 +68,12 @@ function foldConstants(parts: readonly Part[]): Part[] {
 function evaluator(parts: readonly Part[]): CompiledText['evaluate'] {
   const single = surrounded(parts)
   if (single) return single
-  return (scope, locals = noLocals) => {
+  return (scope, locals = noLocals, meter = free) => {
     let text = ''
     for (const part of parts) {
-      const piece = typeof part === 'string' ? part : textOf(part.evaluate(scope, locals))
+      const piece = typeof part === 'string' ? part : textOf(part.evaluate(scope, locals, meter))
       if (piece === undefined) return undefined
+      meter.move(piece.length)
       text += piece
     }
     return text
@@ -81,8 +88,11 @@ function surrounded(parts: readonly Part[]): CompiledText['evaluate'] | undefine
   const at = parts.indexOf(expression)
   const before = parts.slice(0, at).join('')
   const after = parts.slice(at + 1).join('')
-  return (scope, locals = noLocals) => {
-    const text = textOf(expression.evaluate(scope, locals))
-    return text === undefined ? undefined : before + text + after
+  const around = before.length + after.length
+  return (scope, locals = noLocals, meter = free) => {
+    const text = textOf(expression.evaluate(scope, locals, meter))
+    if (text === undefined || around === 0) return text
+    meter.move(around + text.length)
+    return before + text + after
   }
 }

@@ -25,6 +25,10 @@ const types = ['text', 'select', 'number', 'password', 'boolean'] as const
 const opening = /\$\{(?!\{)|\{\$(?=[A-Za-z_][\w.-]*(?:\||%%|\}))/y
 const nameAndRest = /^\s*([A-Za-z_][\w-]*(?:\.\w[\w-]*)*)\s*(\||%%|$)/
 const longestMention = 8192
+/** Each is a field of the phone's form. */
+const mostVariables = 500
+/** How a list of options is compared; made once for each. */
+const optionKeys = new WeakMap<object, string>()
 
 /** The mention that begins at this offset, and where it ends; nothing when none begins here. */
 export function readMention(source: string, offset: number): { mention: Mention; end: number } | undefined {
@@ -81,14 +85,16 @@ export class Variables {
   add(mention: Mention): string | undefined {
     const first = this.#mentions.get(mention.name)
     if (!first) {
+      if (this.#mentions.size === mostVariables)
+        return `a template declares ${mostVariables} variables at most`
       this.#mentions.set(mention.name, mention)
       return undefined
     }
     const refuse = (what: string) =>
-      `${mention.name} was declared before with another ${what}: ${first.source}`
+      `${mention.name} was declared before with another ${what}: ${first.source.slice(0, 100)}`
     if (differs(first.default, mention.default)) return refuse('default')
     if (differs(first.type, mention.type)) return refuse('type')
-    if (differs(first.options, mention.options)) return refuse('list of options')
+    if (differs(keyOf(first.options), keyOf(mention.options))) return refuse('list of options')
     this.#mentions.set(mention.name, { ...mention, ...withoutHoles(first) })
     return undefined
   }
@@ -132,7 +138,14 @@ function isYes(text: string): boolean {
 }
 
 function differs(first: unknown, later: unknown): boolean {
-  return first !== undefined && later !== undefined && JSON.stringify(first) !== JSON.stringify(later)
+  return first !== undefined && later !== undefined && first !== later
+}
+
+function keyOf(options: Variable['options']): string | undefined {
+  if (!options) return undefined
+  const key = optionKeys.get(options) ?? JSON.stringify(options)
+  optionKeys.set(options, key)
+  return key
 }
 
 function withoutHoles(mention: Mention): Mention {

@@ -3,7 +3,9 @@
 import type { RenderedParameter, RenderScope } from '../definitions/compile-sheet.ts'
 import type { CompiledFile } from '../definitions/model.ts'
 import { FormatError, SourceError } from '../kernel/errors.ts'
+import { LimitError, Meter, sheetLimits } from '../language/limits.ts'
 import { member, type Scope, textOf, type Value } from '../language/scope.ts'
+import type { FormatSpec } from '../schema/definition.ts'
 import type { Parameters } from '../schema/fields.ts'
 import { dots } from './masked-scope.ts'
 
@@ -24,25 +26,32 @@ export function fillFile(
   file: CompiledFile,
   scope: Scope,
   overrides: Overrides,
-  options: { maskOverrides?: boolean; readsBack?: boolean } = {},
+  options: { maskOverrides?: boolean; readsBack?: boolean; whole?: Meter } = {},
 ): FilledFile {
-  if (file.template) return fillTemplate(file, scope, options.readsBack ?? false)
-  const { parameters, problems } = collect(file, scope, overrides, options.maskOverrides ?? false)
+  const { maskOverrides = false, readsBack = false, whole } = options
+  if (file.template) return fillTemplate(file, scope, readsBack, whole)
+  const { parameters, problems } = collect(file, scope, overrides, maskOverrides, whole)
   return { text: file.format.serialise(parameters), parameters, problems }
 }
 
 /** Every value that the file cannot carry; what keeps the whole file from being made when no single value does. */
-export function problemsOf(file: CompiledFile, scope: Scope, overrides: Overrides): FileProblem[] {
+export function problemsOf(
+  file: CompiledFile,
+  scope: Scope,
+  overrides: Overrides,
+  whole?: Meter,
+): FileProblem[] {
   try {
     if (!file.template) {
-      const { problems } = collect(file, scope, overrides, false)
+      const { problems } = collect(file, scope, overrides, false, whole)
       if (problems.length > 0) return problems
     }
-    return fillFile(file, scope, overrides).problems
+    return fillFile(file, scope, overrides, { whole }).problems
   } catch (error) {
     if (!(error instanceof FormatError || error instanceof SourceError)) throw error
     const parameter = error instanceof FormatError ? error.parameter : file.pattern
-    const isSetByName = overrides.length > 0 && problemsOf(file, scope, []).length === 0
+    const isSetByName =
+      !(error instanceof LimitError) && overrides.length > 0 && problemsOf(file, scope, []).length === 0
     return [{ parameter, path: isSetByName ? 'override' : '', line: undefined, message: error.message }]
   }
 }
@@ -52,10 +61,14 @@ function collect(
   scope: Scope,
   overrides: Overrides,
   mask: boolean,
+  whole?: Meter,
 ): Omit<FilledFile, 'text'> {
   const problems: FileProblem[] = []
-  const rendered = file.sheet?.render(scope as RenderScope) ?? []
-  const parameters = applyOverrides(rendered, overrides, file.main, mask).filter((parameter) => {
+  const meter = new Meter(sheetLimits, 'the file', whole)
+  const rendered = file.sheet?.render(scope as RenderScope, meter) ?? []
+  const all = applyOverrides(rendered, overrides, file.main, mask)
+  meter.move(formattingCost(file.formatSpec, all))
+  const parameters = all.filter((parameter) => {
     const message = file.format.refuses(parameter)
     if (message === undefined) return true
     problems.push({
@@ -67,6 +80,17 @@ function collect(
     return false
   })
   return { parameters, problems }
+}
+
+/** Characters that the format puts round names and values: its marks at each, and the name wherever a path takes it. */
+function formattingCost(format: FormatSpec, parameters: readonly FilledParameter[]): number {
+  const { header, footer, ...marks } = { header: '', footer: '', ...format }
+  const around = JSON.stringify(marks).length
+  const times = 'path' in format ? format.path.split('{').length : 1
+  return parameters.reduce(
+    (sum, { name }) => sum + around + name.length * times,
+    header.length + footer.length,
+  )
 }
 
 /** What a person must change: the value's path, or the name's when no value could stand under it. */
@@ -141,10 +165,16 @@ function applyOverrides(
 }
 
 /** A tenant may have thousands of contacts. */
-const bookLimits = { steps: 2_000_000, bytes: 16_777_216 }
+const bookLimits = { steps: 2_000_000, bytes: 16_777_216, moved: 67_108_864 }
 
-function fillTemplate(file: CompiledFile, scope: Scope, readsBack: boolean): FilledFile {
-  const text = file.template?.render(scope, file.phoneBook ? bookLimits : {}) ?? ''
+function fillTemplate(
+  file: CompiledFile,
+  scope: Scope,
+  readsBack: boolean,
+  whole: Meter | undefined,
+): FilledFile {
+  const text =
+    file.template?.render(scope, new Meter(file.phoneBook ? bookLimits : {}, 'the template', whole)) ?? ''
   return { text, parameters: readsBack ? parametersOf(file, text) : [], problems: [] }
 }
 

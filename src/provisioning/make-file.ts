@@ -4,6 +4,7 @@ import type { RenderedParameter } from '../definitions/compile-sheet.ts'
 import { honoursKey } from '../definitions/key-kinds.ts'
 import type { CompiledFile, CompiledModel } from '../definitions/model.ts'
 import { FormatError, InternalError, SourceError } from '../kernel/errors.ts'
+import { Meter } from '../language/limits.ts'
 import type { ExpansionKey, LineKey } from '../schema/phone.ts'
 import { type FileProblem, fillFile, problemsOf } from './fill-file.ts'
 import { maskedScope } from './masked-scope.ts'
@@ -79,10 +80,15 @@ export function viewOfFile(
   }
 }
 
+/** Each is filled once or twice. */
+const allFiles = { steps: 4_000_000, bytes: 16_777_216, moved: 67_108_864 }
+
 /** Every value that a file of the phone cannot carry. */
 export function problemsIn(model: CompiledModel, parts: FileParts): FileProblem[] {
   const scope = renderScope({ ...parts, model })
-  return model.files.flatMap((file) => (file.absent ? [] : problemsOf(file, scope, parts.levels)))
+  // One budget for all of them, however many a tenant’s model has.
+  const meter = new Meter(allFiles, 'the model')
+  return model.files.flatMap((file) => (file.absent ? [] : problemsOf(file, scope, parts.levels, meter)))
 }
 
 /** `lineKeys.3`, `expansionKeys.1.20`: keys of a kind that the model has no word for in their place. */

@@ -21,47 +21,55 @@ export const mediaTypeSchema = z
 export const confidenceSchema = z.enum(['high', 'medium', 'low'])
 
 /** A value that means something of its own to the phone, so that no setting may hold it (`%NULL%` clears a value). */
-const reservedValues = z.array(z.string().min(1)).default([])
+const reservedValues = z.array(z.string().min(1).max(200)).max(50).default([])
+
+/** What stands at each parameter of a file is short, since a file may have thousands of them. */
+const mark = z.string().max(40)
+const wholeLines = z.string().max(20_000)
+const attributes = z
+  .record(z.string().max(80), z.string().max(300))
+  .refine((each) => Object.keys(each).length <= 20, 'at most 20 attributes')
+  .default({})
 
 /** A file's format: which serialiser writes it, with its punctuation. */
 export const formatSchema = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('keyValue'),
     /** Stands between name and value. */
-    separator: z.string().min(1).default(' = '),
+    separator: mark.min(1).default(' = '),
     /** Stands round a value, when the vendor quotes values. */
     quote: z.enum(['"', "'"]).optional(),
     /** Quotes stand only round a value with one of these characters: `#`, where it begins a comment anywhere. */
-    quoteOnly: z.string().min(1).optional(),
+    quoteOnly: mark.min(1).optional(),
     /** Stands before each name (`SET `). */
-    prefix: z.string().default(''),
+    prefix: mark.default(''),
     /** First lines of the file, exactly. */
-    header: z.string().optional(),
+    header: wholeLines.optional(),
     /** Last lines of the file, exactly. */
-    footer: z.string().optional(),
+    footer: wholeLines.optional(),
     /** Starts a comment line, so no name may start with it. */
-    comment: z.string().default('#'),
+    comment: mark.default('#'),
     /** Begins a comment behind a value too, so that no value may hold it. */
-    commentAfterValue: z.string().min(1).optional(),
+    commentAfterValue: mark.min(1).optional(),
     reservedValues,
     contentType: mediaTypeSchema.default('text/plain'),
   }),
   z.strictObject({
     kind: z.literal('xml'),
     root: name,
-    rootAttributes: z.record(z.string(), z.string()).default({}),
+    rootAttributes: attributes,
     /**
      * Where a parameter stands under the root: elements joined by `/`, `[@attribute=value]`, `[element=text]`, a last `@attribute`.
      * `{name}` is the parameter's name, `{1}`, `{2}` its parts between slashes.
      */
-    path: z.string().default('{name}'),
+    path: z.string().max(300).default('{name}'),
     /**
      * Attributes that tell an element from its neighbours, where its other attributes hold values: a parameter's name
      * may then end in `/@attribute`, and an element may hold attributes and other elements. For the path `{name}`.
      */
-    identifiers: z.array(name).optional(),
+    identifiers: z.array(name).max(20).optional(),
     /** Attributes that every parameter's own element carries. */
-    leafAttributes: z.record(z.string(), z.string()).default({}),
+    leafAttributes: attributes,
     reservedValues,
     contentType: mediaTypeSchema.default('text/xml'),
   }),
@@ -81,7 +89,7 @@ export const formatSchema = z.discriminatedUnion('kind', [
     /** One line of text for each record; parameters are named `<record>.<field>`. */
     kind: z.literal('records'),
     /** The start of a line with `{field}` placeholders, e.g. `<sip:{user}@{server}>`; other fields follow as `;name=value`. */
-    line: z.string(),
+    line: z.string().max(300),
     reservedValues,
     contentType: mediaTypeSchema.default('text/plain'),
   }),
@@ -100,7 +108,7 @@ const sheetMap: z.ZodType<SheetMap> = z.lazy(() => z.record(z.string().min(1), z
  * Parameters in the order of the file; `each line:`, `each lineKey:`, `when <condition>:` hold nested ones. In a list
  * a text is the name of another sheet, whose parameters stand in its place.
  */
-export const sheetSchema = z.union([sheetMap, z.array(z.union([name, sheetMap]))])
+export const sheetSchema = z.union([sheetMap, z.array(z.union([name, sheetMap])).max(200)])
 export type Sheet = z.infer<typeof sheetSchema>
 
 export const fileSchema = z
@@ -178,10 +186,10 @@ const identifier = z.strictObject({
 
 const shared = {
   format: formatSchema.optional(),
-  files: z.array(fileSchema).optional(),
+  files: z.array(fileSchema).max(40).optional(),
   notify: notifySchema.optional(),
   /** File names that the vendor's phones send; `{mac}`, `*` and `{model}` as in `files`. */
-  uploads: z.array(name).optional(),
+  uploads: z.array(name).max(60).optional(),
   authentication: z.array(z.enum(['basic', 'digest'])).optional(),
   tls: z.boolean().optional(),
   /** A softphone or app: no hardware MAC. */
@@ -198,13 +206,16 @@ const shared = {
   handsets: z.int().min(0).max(5000).optional(),
   /** The family's file of parameters, `main`; other sheets by name. */
   sheet: sheetSchema.optional(),
-  sheets: z.record(z.string(), sheetSchema).optional(),
+  sheets: z
+    .record(name, sheetSchema)
+    .refine((each) => Object.keys(each).length <= 60, 'at most 60 sheets')
+    .optional(),
   confidence: confidenceSchema.optional(),
   /** What is in doubt, for the page. */
-  doubts: z.array(z.string()).optional(),
+  doubts: z.array(z.string().max(2000)).max(100).optional(),
   /** Where the facts come from. */
-  source: z.array(z.string()).optional(),
-  description: z.string().optional(),
+  source: z.array(z.string().max(2000)).max(100).optional(),
+  description: z.string().max(2000).optional(),
 }
 
 export const vendorDefinitionSchema = z.strictObject({
