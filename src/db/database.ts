@@ -8,6 +8,7 @@ import * as defaultsAndContacts from './migrations/002-defaults-and-contacts.ts'
 import * as keyCheck from './migrations/003-key-check.ts'
 import * as quarantine from './migrations/004-quarantine.ts'
 import * as voicemailNumbers from './migrations/005-voicemail-numbers.ts'
+import * as keyedEtags from './migrations/006-keyed-etags.ts'
 import { openSqlite, sqliteDialect } from './sqlite-database.ts'
 import type { Tables } from './tables.ts'
 
@@ -28,6 +29,7 @@ const migrations: Record<string, Migration> = {
   '003-key-check': keyCheck,
   '004-quarantine': quarantine,
   '005-voicemail-numbers': voicemailNumbers,
+  '006-keyed-etags': keyedEtags,
 }
 
 /** `path` is a file, or `:memory:` in tests. */

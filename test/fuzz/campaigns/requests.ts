@@ -190,6 +190,10 @@ export const campaign: Campaign = {
       }
       const value = await gauges(app)
       assert.equal(value('offhook_failures_total'), 0, 'nothing failed in the service')
+      // A file for each that the model has, one phone, one book: whatever was asked.
+      const [files, bytes] = [value('offhook_cache_entries'), value('offhook_cache_bytes')]
+      assert.ok(files <= target.files.length + 2, `${files} are kept`)
+      assert.ok(bytes < 500_000, `${bytes} bytes are kept`)
       assert.equal(await (await fetch(target.url)).text(), before, 'the phone is served as before')
       assert.ok(openFiles() < filesBefore + 20, `${openFiles()} files are open, ${filesBefore} at first`)
       const grown = isLong ? heapMegabytes() - heapEarly : 0
