@@ -142,3 +142,11 @@ test('closing ends a NOTIFY over TCP too', async (t) => {
   await client.close()
   assert.deepEqual(await outcome, { kind: 'unreachable', detail: 'The SIP client was closed' })
 })
+
+test('closing ends the wait for a connection that failed', async (t) => {
+  const { client, clock } = setUp(t)
+  const outcome = client.notify({ ...checkSync, port: 5061 })
+  await clock.advance(1000)
+  await client.close()
+  assert.deepEqual(await outcome, { kind: 'unreachable', detail: 'The SIP client was closed' })
+})

@@ -299,3 +299,13 @@ test('the request that is sent again with credentials keeps Call-ID and tag, and
   assert.deepEqual(parseCSeq(header(second, 'CSeq') ?? ''), { number: 2, method: 'NOTIFY' })
   assert.equal(parseMessage(respond(second, 200)).kind, 'response')
 })
+
+test('the answer to a challenge waits for its turn, and is not sent when there is none', async (t) => {
+  const { client, heard } = setUp(t, {
+    answer: (request) => [respond(request, 401, [['WWW-Authenticate', 'Digest realm="r", nonce="n"']])],
+  })
+  const request = { ...checkSync, credentials: { username: 'u', password: 'p' } }
+  const turn = () => ({ granted: Promise.resolve(false), giveBack: () => undefined })
+  assert.deepEqual(await client.notify(request, { turn }), { kind: 'timedOut', datagrams: 1 })
+  assert.equal(heard.length, 1)
+})
