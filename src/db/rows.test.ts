@@ -33,3 +33,18 @@ test('a row keeps yes and no as 1 and 0, and times as milliseconds', () => {
   assert.deepEqual([flag(true), flag(false)], [1, 0])
   assert.deepEqual([time(0), time(null)], ['1970-01-01T00:00:00.000Z', null])
 })
+
+test('settings or parameters that add up to more than a phone can read are refused by their name', () => {
+  const vault = createVault(new Uint8Array(32), systemRandom)
+  const map = (length: number) => ({ a: 'x'.repeat(length - '{"a":""}'.length) })
+  for (const [purpose, path] of [
+    ['phone.parameters 1', 'parameters'],
+    ['modelDefaults Parameters', 'parameters'],
+    ['phone.settings 1', 'settings'],
+  ] as const) {
+    assert.ok(sealMap(vault, map(524_288), purpose))
+    assert.throws(() => sealMap(vault, map(524_289), purpose), {
+      errors: [{ path, message: 'at most 512 kB all together' }],
+    })
+  }
+})
