@@ -17,6 +17,7 @@ import { defaultsStore } from './defaults/defaults-store.ts'
 import type { Loaded } from './definitions/load-definitions.ts'
 import { recogniser } from './definitions/recognise.ts'
 import { makeDemo } from './demo.ts'
+import { demoPhones } from './demo-phones.ts'
 import { extensionRoutes } from './extensions/extension-routes.ts'
 import { extensionStore } from './extensions/extension-store.ts'
 import { type Clock, guardedClock, systemClock } from './kernel/clock.ts'
@@ -92,6 +93,8 @@ export type Surroundings = {
   /** Folders that come with the program. */
   pageFolder: string
   demoFolder: string
+  /** With `--demo`: programs play the demo’s phones. */
+  playPhones: boolean
   version: string
   /** Who this process is, for the one that would share its data: `process 4711 on pbx-1`. */
   self: string
@@ -133,7 +136,8 @@ export async function startApp(surroundings: Surroundings): Promise<App> {
   const { catalogue, mistakes } = surroundings.definitions
   for (const { file, line, path, message } of mistakes)
     log.error({ file, line, path }, `a definition was left out: ${message}`)
-  const { recognise } = recogniser(catalogue)
+  const recognising = recogniser(catalogue)
+  const { recognise } = recognising
 
   const users = userStore(db, clock)
   const sessions = sessionStore(db, vault, clock, random)
@@ -294,7 +298,9 @@ export async function startApp(surroundings: Surroundings): Promise<App> {
 
   const newPassword = await firstStart()
   if (options.demo && (await tenants.scopes(systemScope)).length === 0)
-    await makeDemo(systemScope, surroundings.demoFolder, { tenants, extensions, models, phones, random })
+    await makeDemo(systemScope, surroundings.demoFolder, {
+      ...{ tenants, extensions, contacts, models, phones, random },
+    })
 
   const trouble = await sipPortTrouble(sip)
   if (trouble !== undefined) log.error({ port: options['sip-port'] }, trouble)
@@ -308,6 +314,8 @@ export async function startApp(surroundings: Surroundings): Promise<App> {
       log.warn({ model: name, tenant: tenantId, mistake: message }, 'a tenant’s model cannot be served'),
     ),
   )
+  const players = options.demo && surroundings.playPhones ? await playDemo() : undefined
+  if (players) guard.run('timer', { what: 'the demo’s phones' }, players.boot)
   const stopWarming = warmZones(new Date(clock.now()).getUTCFullYear(), guard)
   const page = app.server.address() as AddressInfo
   log.info({ page: page.port, phones: phonePort, models: catalogue.models.length }, 'Offhook is up')
@@ -320,6 +328,7 @@ export async function startApp(surroundings: Surroundings): Promise<App> {
     guard,
     async close() {
       stopWarming()
+      await players?.close()
       stopAutoResync()
       hangUpSoon(app.server)
       await app.close()
@@ -331,6 +340,16 @@ export async function startApp(surroundings: Surroundings): Promise<App> {
       await fetches.close(systemScope)
       await db.close()
     },
+  }
+
+  /** They fetch where phones of this machine do, whatever is told to others. */
+  function playDemo() {
+    const here = options['phone-host']
+    const host = ['0.0.0.0', '::'].includes(here) ? '127.0.0.1' : here
+    return demoPhones(surroundings.demoFolder, {
+      ...{ tenants, phones, modelOf: models.find, catalogue, known: recognising, clock, log },
+      origin: `http://${host.includes(':') ? `[${host}]` : host}:${phonePort}`,
+    })
   }
 
   /** The user `admin`, and the key of the environment, where there is no user yet. */

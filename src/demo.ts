@@ -5,26 +5,42 @@ import { join } from 'node:path'
 import { parse } from 'yaml'
 import { z } from 'zod'
 import { type SystemScope, systemScope, type TenantScope } from './auth/tenant-scope.ts'
+import type { ContactStore } from './contacts/contact-store.ts'
 import type { ExtensionStore } from './extensions/extension-store.ts'
 import { type Random, toBase32 } from './kernel/random.ts'
 import type { ModelDirectory } from './models/model-directory.ts'
 import type { PhoneStore } from './phones/phone-store.ts'
+import { contactCreateSchema } from './schema/contact.ts'
 import { extensionCreateSchema, techSchema } from './schema/extension.ts'
 import { modelCreateSchema } from './schema/model.ts'
 import { phoneCreateSchema } from './schema/phone.ts'
+import { settingsSchema } from './schema/settings.ts'
 import { tenantCreateSchema } from './schema/tenant.ts'
 import type { TenantStore } from './tenants/tenant-store.ts'
 
 type Parts = {
   tenants: TenantStore
   extensions: ExtensionStore
+  contacts: ContactStore
   models: ModelDirectory
   phones: PhoneStore
   random: Random
 }
 
+/** How a program plays the phone while the demo runs. */
+const simulatedSchema = z.strictObject({
+  answers: z.union([z.enum(['fetches', 'accepts', 'silent']), z.int()]),
+  /** When no example of its vendor’s is like it. */
+  userAgent: z.string().optional(),
+  /** When it is not the one that it should have. */
+  password: z.string().optional(),
+  /** Settings that are changed once it has fetched. */
+  changedAfterwards: settingsSchema.optional(),
+})
+
 const demoSchema = z.array(
   z.looseObject({
+    code: z.string(),
     extensions: z.array(
       z.strictObject({
         number: z.string(),
@@ -34,21 +50,27 @@ const demoSchema = z.array(
       }),
     ),
     models: z.array(z.looseObject({ name: z.string(), template: z.string() })).default([]),
-    /** A phone’s model is one of the tenant’s by name, or a built-in one by id; its lines are extensions by number. */
+    contacts: z.array(contactCreateSchema).default([]),
+    /** A phone’s model is one of the tenant’s by name, or a built-in one by id; its lines are extensions by number. Without a MAC it is virtual. */
     phones: z.array(
-      z.strictObject({
+      z.looseObject({
         name: z.string(),
         model: z.string(),
-        mac: z.string(),
+        mac: z.string().optional(),
         lines: z.record(z.string(), z.string()),
+        simulated: simulatedSchema.optional(),
       }),
     ),
   }),
 )
 
+export function readDemo(folder: string): z.infer<typeof demoSchema> {
+  return demoSchema.parse(parse(readFileSync(join(folder, 'tenants.yaml'), 'utf8')))
+}
+
 export async function makeDemo(_scope: SystemScope, folder: string, parts: Parts): Promise<void> {
   const read = (name: string) => readFileSync(join(folder, name), 'utf8')
-  for (const { extensions, models, phones, ...tenant } of demoSchema.parse(parse(read('tenants.yaml')))) {
+  for (const { extensions, models, phones, contacts, ...tenant } of readDemo(folder)) {
     const scope = await parts.tenants.create(systemScope, tenantCreateSchema.parse(tenant))
     const extensionIds = await makeExtensions(scope, extensions, parts)
     const modelIds = new Map<string, string>()
@@ -59,14 +81,15 @@ export async function makeDemo(_scope: SystemScope, folder: string, parts: Parts
       )
       modelIds.set(model.name, made.id)
     }
-    for (const { name, model, mac, lines } of phones) {
+    for (const contact of contacts) await parts.contacts.create(scope, contact)
+    for (const { model, lines, simulated: _, ...phone } of phones) {
       const assigned = Object.entries(lines).map(([line, number]) => ({
         line: Number(line),
         extensionId: extensionIds.get(number) ?? null,
       }))
       const body = phoneCreateSchema.parse({
-        name,
-        mac,
+        ...phone,
+        virtual: phone.mac === undefined,
         modelId: modelIds.get(model) ?? model,
         lines: assigned,
       })

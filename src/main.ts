@@ -35,6 +35,7 @@ async function run(
       definitions: loadDefinitions(built ? join(here, 'definitions.json') : join(root, 'definitions')),
       pageFolder: join(root, 'dist', 'web'),
       demoFolder: join(root, 'demo'),
+      playPhones: true,
       version: JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).version,
       self: `process ${process.pid} on ${hostname()}`,
       ownAddress: options.demo ? '127.0.0.1' : ownAddress(),

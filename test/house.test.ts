@@ -15,12 +15,12 @@ const floors = [
   ['db', 'formats', 'sip', 'timezones'],
   ['language'],
   ['definitions'],
-  ['auth'],
+  ['auth', 'simulator'],
   ['tenants', 'defaults', 'extensions', 'contacts', 'models', 'phones', 'uploads'],
   ['provisioning'],
   ['operations'],
   ['servers'],
-  ['app.ts', 'demo.ts', 'options.ts', 'main.ts', 'model-worker.ts'],
+  ['app.ts', 'demo.ts', 'demo-phones.ts', 'options.ts', 'main.ts', 'model-worker.ts'],
 ]
 
 function sources(folder: string, ending = /\.tsx?$/): string[] {

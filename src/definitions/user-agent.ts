@@ -3,7 +3,7 @@
 import { type MacAddress, parseMac } from '../kernel/mac-address.ts'
 import type { Finding } from './mistake.ts'
 
-export type UserAgentPattern = { readonly match: RegExp }
+export type UserAgentPattern = { readonly match: RegExp; readonly examples: readonly string[] }
 
 export type UserAgentFacts = {
   readonly model: string | undefined
@@ -32,12 +32,12 @@ export function compileUserAgents(specs: readonly { match: string; examples: rea
       if (readUserAgent(pattern, example)) return
       findings.push({ path: [...path, 'examples', position], message: 'the pattern does not read this line' })
     })
-    return [pattern]
+    return [{ ...pattern, examples: spec.examples }]
   })
   return { patterns, findings }
 }
 
-function compile(match: string): UserAgentPattern | string {
+function compile(match: string): { match: RegExp } | string {
   try {
     return { match: new RegExp(match) }
   } catch (error) {
@@ -69,7 +69,10 @@ export function compileIdentifiers(
   return { patterns, findings }
 }
 
-export function readUserAgent(pattern: UserAgentPattern, userAgent: string): UserAgentFacts | undefined {
+export function readUserAgent(
+  pattern: Pick<UserAgentPattern, 'match'>,
+  userAgent: string,
+): UserAgentFacts | undefined {
   if (userAgent.length > longestUserAgent) return undefined
   const found = pattern.match.exec(userAgent)
   if (!found) return undefined

@@ -39,6 +39,8 @@ type Settings = {
   clock?: Clock
   log?: Log
   demo?: boolean
+  /** Programs play the demo’s phones. */
+  playPhones?: boolean
   environment?: Record<string, string>
   patience?: Parameters<typeof startApp>[0]['patience']
 }
@@ -74,6 +76,7 @@ export async function startTestApp(t: Pick<TestContext, 'after'>, settings: Sett
     definitions,
     pageFolder: join(root, 'dist', 'web'),
     demoFolder: join(root, 'demo'),
+    playPhones: settings.playPhones ?? false,
     version: '0.0.0-test',
     self: `process ${process.pid} of the tests`,
     ownAddress: '127.0.0.1',

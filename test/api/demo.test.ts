@@ -1,0 +1,103 @@
+/** The demo as a newcomer finds it: every state of a phone is there, and true. */
+
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { isDeepStrictEqual } from 'node:util'
+import type { OperationDetail } from '../../src/schema/operation.ts'
+import type { Phone } from '../../src/schema/phone.ts'
+import { startTestApp, type TestApp } from '../support/start-app.ts'
+
+const office = '/tenants/CANISTRACCI'
+
+async function phonesOf(app: TestApp): Promise<Map<string, Phone>> {
+  const { items } = await app.ok<{ items: Phone[] }>('GET', `${office}/phones?pageSize=100`)
+  return new Map(items.map((phone) => [phone.name, phone]))
+}
+
+/** Asks again until it is so: the phones act in their own time. */
+async function until<T>(read: () => Promise<T>, holds: (read: T) => boolean): Promise<T> {
+  for (let turn = 0; turn < 400; turn++) {
+    const now = await read()
+    if (holds(now)) return now
+    await new Promise((resolve) => setTimeout(resolve, 50))
+  }
+  assert.fail(`it did not come to be; at last: ${JSON.stringify(await read())}`)
+}
+
+const shown = (phone: Phone | undefined) => {
+  const { servedAt, pending, lastFetch } = phone?.status ?? assert.fail()
+  if (lastFetch?.outcome === 'unauthorized') return 'failing'
+  if (servedAt === null) return 'never fetched'
+  return pending ? 'pending' : 'up to date'
+}
+
+test('phones of the demo fetch and answer by themselves, so that every state is shown and true', async (t) => {
+  const app = await startTestApp(t, { demo: true, playPhones: true })
+  const states = (phones: Map<string, Phone>) =>
+    Object.fromEntries([...phones].map(([name, phone]) => [name, shown(phone)]))
+  const wanted = {
+    'Control room': 'up to date',
+    'Docs Demo Phone 1': 'never fetched',
+    Forklifts: 'up to date',
+    Gate: 'up to date',
+    'Marco, on the road': 'up to date',
+    'Meeting room': 'failing',
+    Reception: 'up to date',
+    Warehouse: 'pending',
+  }
+  const phones = await until(
+    () => phonesOf(app),
+    (read) => isDeepStrictEqual(states(read), wanted),
+  )
+  assert.match(phones.get('Reception')?.status.lastFetch?.userAgent ?? '', /T54W/)
+  assert.match(phones.get('Forklifts')?.status.lastFetch?.userAgent ?? '', /W70B/)
+  assert.equal(phones.get('Forklifts')?.status.lastFetch?.model, 'W70B')
+
+  const asked = ['Reception', 'Control room', 'Warehouse'].flatMap((name) => phones.get(name)?.id ?? [])
+  const { id } = await app.ok<{ id: string }>('POST', `${office}/operations`, {
+    kind: 'resync',
+    phones: asked,
+  })
+  const outcomes = (detail: OperationDetail) =>
+    Object.fromEntries(detail.phones.map(({ name, state, sipStatus }) => [name, `${state} ${sipStatus}`]))
+  const operation = await until(
+    () => app.ok<OperationDetail>('GET', `${office}/operations/${id}`),
+    (read) => outcomes(read).Reception === 'fetched 200' && read.counts.sent === undefined,
+  )
+  assert.deepEqual(outcomes(operation), {
+    'Control room': 'refused 489',
+    Reception: 'fetched 200',
+    Warehouse: 'accepted 200',
+  })
+})
+
+test('started again, the demo’s phones take a NOTIFY where they took it before, and do not boot again', async (t) => {
+  const first = await startTestApp(t, { demo: true, playPhones: true })
+  const before = await until(
+    () => phonesOf(first),
+    (read) => shown(read.get('Warehouse')) === 'pending' && read.get('Reception')?.status.servedAt !== null,
+  )
+  await first.close()
+  const again = await startTestApp(t, { folder: first.folder, demo: true, playPhones: true })
+  const after = await phonesOf(again)
+  assert.equal(shown(after.get('Warehouse')), 'pending')
+  for (const name of ['Reception', 'Gate', 'Forklifts'])
+    assert.equal(after.get(name)?.contact, before.get(name)?.contact)
+})
+
+test('the demo shows what there is: vendors, a base with handsets, a softphone, keys, contacts', async (t) => {
+  const app = await startTestApp(t, { demo: true })
+  const phones = await phonesOf(app)
+  assert.ok(new Set([...phones.values()].map(({ vendor }) => vendor)).size >= 6)
+  assert.ok([...phones.values()].some(({ virtual }) => virtual))
+  const reception = phones.get('Reception') ?? assert.fail()
+  assert.ok(reception.lineKeys.length >= 3 && reception.expansionKeys.length >= 2)
+  const contacts = await app.ok<{ total: number }>('GET', `${office}/contacts`)
+  assert.ok(contacts.total >= 3)
+  for (const phone of phones.values())
+    assert.deepEqual(
+      phone.unsupported.filter(({ level }) => level === 'phone'),
+      [],
+      phone.name,
+    )
+})
