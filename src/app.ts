@@ -26,7 +26,7 @@ import { createGuard, type Guard } from './kernel/guard.ts'
 import { guardedWorker } from './kernel/guarded-worker.ts'
 import type { Log } from './kernel/log.ts'
 import { destinations, networksOf, splitNetworks } from './kernel/networks.ts'
-import { systemRandom, toBase32 } from './kernel/random.ts'
+import { type Random, systemRandom, toBase32 } from './kernel/random.ts'
 import { modelDirectory } from './models/model-directory.ts'
 import { modelRoutes } from './models/model-routes.ts'
 import { modelStore } from './models/model-store.ts'
@@ -105,6 +105,7 @@ export type Surroundings = {
   /** How long slow clients of the page and the API are waited for. */
   patience?: ApiParts['patience']
   clock?: Clock
+  random?: Random
 }
 
 const megabyte = 1024 * 1024
@@ -122,7 +123,7 @@ export async function startApp(surroundings: Surroundings): Promise<App> {
   const counters = metrics()
   const guard = createGuard(log, counters.countFailure)
   const clock = guardedClock(surroundings.clock ?? systemClock, guard)
-  const random = systemRandom
+  const { random = systemRandom } = surroundings
   mkdirSync(options.data, { recursive: true, mode: 0o700 })
   const { db, vault } = await openData({
     folder: options.data,

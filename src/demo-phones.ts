@@ -2,7 +2,7 @@
 
 import { systemScope, type TenantScope } from './auth/tenant-scope.ts'
 import type { Catalogue } from './definitions/load-definitions.ts'
-import type { CompiledModel } from './definitions/model.ts'
+import type { PhoneModel } from './definitions/model.ts'
 import type { Recogniser } from './definitions/recognise.ts'
 import { readDemo } from './demo.ts'
 import type { Clock } from './kernel/clock.ts'
@@ -17,7 +17,7 @@ import type { TenantStore } from './tenants/tenant-store.ts'
 type Parts = {
   tenants: TenantStore
   phones: PhoneStore
-  modelOf(scope: TenantScope, modelId: string): Promise<CompiledModel | undefined>
+  modelOf(scope: TenantScope, modelId: string): Promise<PhoneModel | undefined>
   catalogue: Catalogue
   known: Recogniser
   /** Where phones of this machine are served: `http://127.0.0.1:8081`. */

@@ -11,8 +11,8 @@ import { realHttp, udpAt } from './real-surroundings.ts'
 import { simulatedPhone } from './simulated-phone.ts'
 
 const usage = `npm run phone -- --url http://192.0.2.10:8081/p/<secret>/
-  --user-agent TEXT   what it says of itself, such as "Yealink SIP-T54W 96.86.0.100 80:5e:c0:00:00:01"; its model follows from it
-  --model ID          instead: a built-in model such as yealink-t54w, with --mac
+  --user-agent TEXT   what it says of itself, as its own requests do: "<vendor> <model> <firmware> <mac>"; its model follows from it
+  --model ID          instead: a built-in model of docs/models.md, <vendor>-<model> in small letters, with --mac
   --mac MAC           the phone's own address, which file names hold
   --username, --password   for the server's HTTP password
   --answers HOW       fetches (as told), accepts (and does nothing), silent, or a SIP status such as 489

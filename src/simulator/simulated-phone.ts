@@ -65,7 +65,7 @@ export async function simulatedPhone(parts: SimulatedPhoneParts): Promise<Simula
     waiting.add(cancel)
   }
 
-  async function ask(given: Provisioning, name: string): Promise<number> {
+  async function ask(given: Provisioning, name: string): Promise<void> {
     const address = new URL(name, given.url.endsWith('/') ? given.url : `${given.url}/`).href
     const etag = etags.get(name)
     const headers = { 'user-agent': parts.userAgent, ...(etag !== undefined && { 'if-none-match': etag }) }
@@ -78,14 +78,13 @@ export async function simulatedPhone(parts: SimulatedPhoneParts): Promise<Simula
     say(
       `asked for ${name || 'its file'}: ${answer.status}${answer.status === 200 ? `, ${answer.bytes} bytes` : ''}`,
     )
-    return answer.status
   }
 
   async function fetchFiles(): Promise<void> {
     const given = await parts.provisioning()
     if (given === undefined || closed) return
     try {
-      for (const name of parts.files) if ((await ask(given, name)) === 401) break
+      for (const name of parts.files) await ask(given, name)
     } catch (error) {
       say(`could not fetch: ${error instanceof Error ? error.message : 'no answer'}`)
     }

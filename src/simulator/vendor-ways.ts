@@ -1,13 +1,13 @@
 /** How a phone of a model asks, from its definition: the files of its boot, and what it says of itself. */
 
 import type { Catalogue } from '../definitions/load-definitions.ts'
-import type { CompiledModel } from '../definitions/model.ts'
+import type { PhoneModel } from '../definitions/model.ts'
 import type { Recogniser } from '../definitions/recognise.ts'
 import { colonMac, type MacAddress } from '../kernel/mac-address.ts'
 
 /** First what is rightly not there, then what phones share, its own file last; books are opened by hand. */
-export function bootFiles(model: CompiledModel, mac: MacAddress): string[] {
-  const order = (file: CompiledModel['files'][number]) => (file.absent ? 0 : file.main ? 2 : 1)
+export function bootFiles(model: PhoneModel, mac: MacAddress): string[] {
+  const order = (file: PhoneModel['files'][number]) => (file.absent ? 0 : file.main ? 2 : 1)
   const named = model.files.filter((file) => !file.phoneBook && !file.pattern.includes('*'))
   return named.toSorted((a, b) => order(a) - order(b)).map((file) => file.nameFor(mac))
 }
@@ -19,7 +19,7 @@ export function bootFiles(model: CompiledModel, mac: MacAddress): string[] {
 export function userAgentOf(
   catalogue: Catalogue,
   { recognise }: Recogniser,
-  model: CompiledModel,
+  model: PhoneModel,
   mac: MacAddress,
 ): string | undefined {
   const patterns = catalogue.vendors
@@ -28,7 +28,9 @@ export function userAgentOf(
   return patterns
     .flatMap(({ match, examples }) =>
       examples.flatMap((example) =>
-        [...model.userAgentNames, model.name].flatMap((name) => rewritten(match, example, name, mac) ?? []),
+        [undefined, ...model.userAgentNames, model.name].flatMap(
+          (name) => rewritten(match, example, name, mac) ?? [],
+        ),
       ),
     )
     .find((userAgent) => {
@@ -37,12 +39,17 @@ export function userAgentOf(
     })
 }
 
-/** The example with another model and MAC in their places, the MAC in the example's own writing. */
-function rewritten(match: RegExp, example: string, model: string, mac: MacAddress): string | undefined {
+/** The example with another MAC in its place, and another model if one is named; the MAC in the example's own writing. */
+function rewritten(
+  match: RegExp,
+  example: string,
+  model: string | undefined,
+  mac: MacAddress,
+): string | undefined {
   const { groups, indices } = new RegExp(match.source, `${match.flags}d`).exec(example) ?? {}
   const place = indices?.groups
   if (!place?.model || groups?.model === undefined) return undefined
-  const parts = [{ at: place.model, text: model }]
+  const parts = [{ at: place.model, text: model ?? groups.model }]
   if (place.mac && groups.mac !== undefined) parts.push({ at: place.mac, text: asWritten(mac, groups.mac) })
   return parts
     .toSorted((a, b) => b.at[0] - a.at[0])

@@ -5,6 +5,7 @@ import { test } from 'node:test'
 import { isDeepStrictEqual } from 'node:util'
 import type { OperationDetail } from '../../src/schema/operation.ts'
 import type { Phone } from '../../src/schema/phone.ts'
+import { until } from '../support/processes.ts'
 import { startTestApp, type TestApp } from '../support/start-app.ts'
 
 const office = '/tenants/CANISTRACCI'
@@ -12,16 +13,6 @@ const office = '/tenants/CANISTRACCI'
 async function phonesOf(app: TestApp): Promise<Map<string, Phone>> {
   const { items } = await app.ok<{ items: Phone[] }>('GET', `${office}/phones?pageSize=100`)
   return new Map(items.map((phone) => [phone.name, phone]))
-}
-
-/** Asks again until it is so: the phones act in their own time. */
-async function until<T>(read: () => Promise<T>, holds: (read: T) => boolean): Promise<T> {
-  for (let turn = 0; turn < 400; turn++) {
-    const now = await read()
-    if (holds(now)) return now
-    await new Promise((resolve) => setTimeout(resolve, 50))
-  }
-  assert.fail(`it did not come to be; at last: ${JSON.stringify(await read())}`)
 }
 
 const shown = (phone: Phone | undefined) => {
@@ -45,10 +36,10 @@ test('phones of the demo fetch and answer by themselves, so that every state is 
     Reception: 'up to date',
     Warehouse: 'pending',
   }
-  const phones = await until(
-    () => phonesOf(app),
-    (read) => isDeepStrictEqual(states(read), wanted),
-  )
+  const phones = await until('every phone is in its state', async () => {
+    const now = await phonesOf(app)
+    return isDeepStrictEqual(states(now), wanted) && now
+  })
   assert.match(phones.get('Reception')?.status.lastFetch?.userAgent ?? '', /T54W/)
   assert.match(phones.get('Forklifts')?.status.lastFetch?.userAgent ?? '', /W70B/)
   assert.equal(phones.get('Forklifts')?.status.lastFetch?.model, 'W70B')
@@ -60,10 +51,10 @@ test('phones of the demo fetch and answer by themselves, so that every state is 
   })
   const outcomes = (detail: OperationDetail) =>
     Object.fromEntries(detail.phones.map(({ name, state, sipStatus }) => [name, `${state} ${sipStatus}`]))
-  const operation = await until(
-    () => app.ok<OperationDetail>('GET', `${office}/operations/${id}`),
-    (read) => outcomes(read).Reception === 'fetched 200' && read.counts.sent === undefined,
-  )
+  const operation = await until('each phone has answered', async () => {
+    const now = await app.ok<OperationDetail>('GET', `${office}/operations/${id}`)
+    return outcomes(now).Reception === 'fetched 200' && now.counts.sent === undefined && now
+  })
   assert.deepEqual(outcomes(operation), {
     'Control room': 'refused 489',
     Reception: 'fetched 200',
@@ -73,10 +64,10 @@ test('phones of the demo fetch and answer by themselves, so that every state is 
 
 test('started again, the demo’s phones take a NOTIFY where they took it before, and do not boot again', async (t) => {
   const first = await startTestApp(t, { demo: true, playPhones: true })
-  const before = await until(
-    () => phonesOf(first),
-    (read) => shown(read.get('Warehouse')) === 'pending' && read.get('Reception')?.status.servedAt !== null,
-  )
+  const before = await until('the phones have booted', async () => {
+    const now = await phonesOf(first)
+    return shown(now.get('Warehouse')) === 'pending' && shown(now.get('Reception')) === 'up to date' && now
+  })
   await first.close()
   const again = await startTestApp(t, { folder: first.folder, demo: true, playPhones: true })
   const after = await phonesOf(again)

@@ -7,11 +7,10 @@ import type { Page } from 'playwright-core'
 import type { Contact } from '../../src/schema/contact.ts'
 import { startBusyDemo } from '../support/busy-demo.ts'
 import { barriers, openPage, signIn, withoutChromium } from '../support/chromium.ts'
-import { missing } from '../support/processes.ts'
 import { root } from '../support/start-app.ts'
 
 test('nothing on any page keeps somebody out, in light and in dark', {
-  skip: withoutChromium || missing('sipp'),
+  skip: withoutChromium,
   timeout: 180_000,
 }, async (t) => {
   const { app, reception, operationId } = await startBusyDemo(t)
@@ -82,7 +81,7 @@ test('nothing on any page keeps somebody out, in light and in dark', {
 })
 
 test('a click on the autoprovisioning URL copies the whole of it', {
-  skip: withoutChromium || missing('sipp'),
+  skip: withoutChromium,
   timeout: 60_000,
 }, async (t) => {
   const { app, reception } = await startBusyDemo(t)

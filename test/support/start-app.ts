@@ -8,6 +8,7 @@ import { type App, startApp } from '../../src/app.ts'
 import { loadDefinitions } from '../../src/definitions/load-definitions.ts'
 import type { Clock } from '../../src/kernel/clock.ts'
 import { type Log, silentLog } from '../../src/kernel/log.ts'
+import type { Random } from '../../src/kernel/random.ts'
 import { readOptions } from '../../src/options.ts'
 
 export const root = join(import.meta.dirname, '..', '..')
@@ -41,6 +42,7 @@ type Settings = {
   demo?: boolean
   /** Programs play the demo’s phones. */
   playPhones?: boolean
+  random?: Random
   environment?: Record<string, string>
   patience?: Parameters<typeof startApp>[0]['patience']
 }
@@ -83,6 +85,7 @@ export async function startTestApp(t: Pick<TestContext, 'after'>, settings: Sett
     checkAnswers: true,
     clock: settings.clock,
     patience: settings.patience,
+    random: settings.random,
   })
   let closed = false
   const close = async () => {
