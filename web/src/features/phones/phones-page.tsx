@@ -6,6 +6,7 @@ import { Link, useNavigate, useParams } from '@tanstack/react-router'
 import type { Phone } from '../../../../src/schema/phone.ts'
 import { Empty } from '../../components/empty.tsx'
 import { ListTable } from '../../components/list-table.tsx'
+import { LoopbackNotice } from '../../components/loopback-notice.tsx'
 import { PageHeader } from '../../components/page-header.tsx'
 import { RowMenu } from '../../components/row-menu.tsx'
 import { SearchBox } from '../../components/search-box.tsx'
@@ -42,6 +43,7 @@ function TenantPhones({ code }: { code: string }) {
             : `${total.toLocaleString('en')}${list.q ? ' found' : ''} in ${tenant?.name ?? code}`
         }
       />
+      <LoopbackNotice url={answer.data?.items[0]?.provisioningUrl} />
       <div className="surface">
         <div className="toolbar">
           <PhonesToolbar code={code} selection={selection} />

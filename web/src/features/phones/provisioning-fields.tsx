@@ -4,6 +4,7 @@ import { Switch, TextInput } from '@mantine/core'
 import type { Model } from '../../../../src/schema/model.ts'
 import type { Phone } from '../../../../src/schema/phone.ts'
 import { ClearableSecret } from '../../components/clearable-secret.tsx'
+import { LoopbackNotice } from '../../components/loopback-notice.tsx'
 import { Section } from '../../components/section.tsx'
 import type { Draft } from '../../lib/use-draft.ts'
 import type { PhoneDraft } from './phone-draft.ts'
@@ -32,6 +33,7 @@ export function ProvisioningFields({ code, draft, phone, model }: Props) {
     <Section title="Provisioning" rows>
       {phone && <SecretField code={code} phone={phone} />}
       {phone && <UrlField url={phone.provisioningUrl} name={phone.name} />}
+      <LoopbackNotice url={phone?.provisioningUrl} />
       <Switch
         label="Accept data from phone"
         description={

@@ -1,0 +1,18 @@
+/** Says that phones cannot reach the address that they are told, and what to do. */
+
+import { Alert } from '@mantine/core'
+import { isLoopback } from '../lib/loopback.ts'
+
+/** Nothing when the URL leads to another machine, or there is none yet. */
+export function LoopbackNotice({ url }: { url: string | undefined }) {
+  if (url === undefined || !isLoopback(url)) return null
+  const { protocol, host, port } = new URL(url)
+  return (
+    <Alert color="orange" variant="light" mb="sm" title="No phone can reach this address">
+      Autoprovisioning URLs begin with <span className="mono">{`${protocol}//${host}`}</span>, which is this
+      machine itself: only programs on it come there. Start Offhook with{' '}
+      <span className="mono">{`--public-url ${protocol}//<this machine’s address>${port && `:${port}`}`}</span>
+      .
+    </Alert>
+  )
+}
