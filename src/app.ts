@@ -316,6 +316,7 @@ export async function startApp(surroundings: Surroundings): Promise<App> {
     ),
   )
   const players = options.demo && surroundings.playPhones ? await playDemo() : undefined
+  for (const place of players?.places ?? []) simulated.add(place)
   if (players) guard.run('timer', { what: 'the demo’s phones' }, players.boot)
   const stopWarming = warmZones(new Date(clock.now()).getUTCFullYear(), guard)
   const page = app.server.address() as AddressInfo

@@ -33,6 +33,8 @@ const loopback = '127.0.0.1'
 const pollMs = 3_600_000
 
 export type DemoPhones = {
+  /** Where they take a NOTIFY: `address port` of each. */
+  readonly places: readonly string[]
   /** Those that never asked fetch for the first time; what the demo changes afterwards is changed. */
   boot(): Promise<void>
   close(): Promise<void>
@@ -51,6 +53,7 @@ export async function demoPhones(folder: string, parts: Parts): Promise<DemoPhon
     }
   }
   return {
+    places: played.map(({ phone }) => `${loopback} ${phone.port}`),
     boot: async () => void (await Promise.all(played.map((each) => firstBoot(parts, each)))),
     close: async () => void (await Promise.all(played.map(({ phone }) => phone.close()))),
   }

@@ -16,8 +16,8 @@ async function phonesOf(app: TestApp): Promise<Map<string, Phone>> {
 }
 
 const shown = (phone: Phone | undefined) => {
-  const { servedAt, pending, lastFetch } = phone?.status ?? assert.fail()
-  if (lastFetch?.outcome === 'unauthorized') return 'failing'
+  const { servedAt, pending, failing } = phone?.status ?? assert.fail()
+  if (failing?.outcome === 'unauthorized') return 'failing'
   if (servedAt === null) return 'never fetched'
   return pending ? 'pending' : 'up to date'
 }

@@ -20,8 +20,8 @@ export async function startBusyDemo(t: Owner): Promise<BusyDemo> {
   })
   const phones = await phonesOf(app, (named) => {
     const shown = ['Reception', 'Control room', 'Gate'].every((name) => named(name).status.servedAt !== null)
-    const { lastFetch } = named('Meeting room').status
-    return shown && lastFetch?.outcome === 'unauthorized' && named('Warehouse').settings.callWaiting === false
+    const { failing } = named('Meeting room').status
+    return shown && failing?.outcome === 'unauthorized' && named('Warehouse').settings.callWaiting === false
   })
   const reception = phones('Reception')
   const tenant = inTenant(app, base)
