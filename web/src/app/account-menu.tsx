@@ -1,4 +1,4 @@
-/** Colour scheme and signing out. */
+/** Colour scheme, the own password, and signing out. */
 
 import {
   ActionIcon,
@@ -9,11 +9,12 @@ import {
   useComputedColorScheme,
   useMantineColorScheme,
 } from '@mantine/core'
-import { IconLogout, IconMoon, IconSun } from '@tabler/icons-react'
+import { IconKey, IconLogout, IconMoon, IconSun } from '@tabler/icons-react'
 import { useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { call } from '../lib/api.ts'
 import { useSession } from '../lib/session.ts'
+import { askForOwnPassword } from './own-password.tsx'
 
 export function ColorSchemeToggle() {
   const { setColorScheme } = useMantineColorScheme()
@@ -61,6 +62,9 @@ export function AccountMenu() {
           </Text>
         </div>
         <Menu.Divider />
+        <Menu.Item leftSection={<IconKey size={16} />} onClick={askForOwnPassword}>
+          Change your password…
+        </Menu.Item>
         <Menu.Item leftSection={<IconLogout size={16} />} onClick={signOut}>
           Sign out
         </Menu.Item>

@@ -1,7 +1,9 @@
-/** A password that is written and never read back: kept, replaced, or cleared. */
+/** A password that is written and never read back: kept, replaced by one that is typed or made, or cleared. */
 
-import { Button, PasswordInput, Text } from '@mantine/core'
-import type { ReactNode } from 'react'
+import { Button, Group, PasswordInput } from '@mantine/core'
+import { type ReactNode, useState } from 'react'
+import { copyText } from '../lib/copy.ts'
+import { newPassword } from '../lib/new-password.ts'
 
 type Props = {
   label: string
@@ -25,6 +27,8 @@ export function ClearableSecret({
   onChange,
 }: Props) {
   const clearing = value === null && isSet
+  const [visible, setVisible] = useState(false)
+  const typed = typeof value === 'string' ? value : ''
   return (
     <div>
       <PasswordInput
@@ -34,17 +38,37 @@ export function ClearableSecret({
         inputWrapperOrder={['label', 'input', 'description', 'error']}
         autoComplete="new-password"
         placeholder={clearing ? 'will be cleared' : isSet ? 'unchanged' : inherited}
-        value={typeof value === 'string' ? value : ''}
+        value={typed}
+        visible={visible}
+        onVisibilityChange={setVisible}
         visibilityToggleButtonProps={{ 'aria-label': `Show what is typed as ${label}`, tabIndex: 0 }}
         onChange={(event) => onChange(event.currentTarget.value || undefined)}
       />
-      {isSet && (
-        <Text size="sm" className="beside-label" mt={2}>
+      <Group className="beside-label" gap={4} mt={2}>
+        <Act
+          name="Generate"
+          of={label}
+          onClick={() => {
+            onChange(newPassword())
+            setVisible(true)
+          }}
+        />
+        {typed !== '' && <Act name="Copy" of={label} onClick={() => copyText(typed, label)} />}
+        {isSet && (
           <Button variant="subtle" size="compact-xs" onClick={() => onChange(clearing ? undefined : null)}>
             {clearing ? `Keep the ${label}` : `Clear the ${label}`}
           </Button>
-        </Text>
-      )}
+        )}
+      </Group>
     </div>
+  )
+}
+
+function Act({ name, of, onClick }: { name: string; of: string; onClick: () => void }) {
+  return (
+    <Button variant="subtle" size="compact-xs" onClick={onClick}>
+      {name}
+      <span className="visually-hidden"> {of}</span>
+    </Button>
   )
 }

@@ -1,9 +1,11 @@
 /** A list: its columns in order, sorted by a click, chosen by checkboxes, page by page. */
 
 import { Alert, Button, Checkbox, Skeleton } from '@mantine/core'
-import type { ReactNode } from 'react'
+import { type ReactNode, useRef } from 'react'
+import { useListKeys } from '../lib/list-keys.ts'
 import type { ListState } from '../lib/list-state.ts'
 import { ListFooter } from './list-footer.tsx'
+import { showListKeys } from './list-help.tsx'
 
 export type Column<Item> = {
   key: string
@@ -31,7 +33,14 @@ type Props<Item> = {
 }
 
 export function ListTable<Item>(props: Props<Item>) {
-  const { answer, list, empty } = props
+  const { answer, list, empty, choice } = props
+  const table = useRef<HTMLTableElement>(null)
+  useListKeys(table, {
+    ids: answer.data?.items.map(props.idOf) ?? [],
+    chosen: choice?.ids,
+    choose: choice?.set,
+    onHelp: showListKeys,
+  })
   if (answer.error && !answer.data) {
     return (
       <Alert color="red" variant="light" m="md" title="The list could not be read" role="alert">
@@ -48,7 +57,7 @@ export function ListTable<Item>(props: Props<Item>) {
     <>
       {props.notice}
       <div className="table-place">
-        <table className="table cards" aria-label={props.label}>
+        <table ref={table} className="table cards" aria-label={props.label}>
           <Head {...props} items={answer.data.items} />
           <tbody>
             {answer.data.items.map((item) => (

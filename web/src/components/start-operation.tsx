@@ -9,14 +9,30 @@ import { tellError } from './tell.ts'
 
 export type Target = { phones: string[] } | { filter: { q?: string } }
 
-/** A reboot interrupts calls, so it is asked for twice; a resync starts at once. */
+/** More phones than these are seldom meant by a slip of the hand. */
+const many = 50
+
+/** A reboot interrupts calls, so it is asked for twice; a resync starts at once unless it is of many. */
 export function useStartOperation(code: string) {
   const create = useAct('createOperation')
   const start = (kind: OperationKind, target: Target) =>
     create.mutate({ params: { code }, body: { kind, ...target } }, { onError: tellError })
   return (kind: OperationKind, target: Target, count: number, name?: string) => {
-    if (kind === 'resync') return start(kind, target)
     const what = name ?? counted(count, 'phone')
+    if (kind === 'resync') {
+      if (count <= many) return start(kind, target)
+      return modals.openConfirmModal({
+        title: `Resync ${what}?`,
+        children: (
+          <Text>
+            Each is asked by SIP NOTIFY to fetch its files now, a few at a time. Calls go on; a phone restarts
+            only if what changed for it needs that. What is left of it can be cancelled.
+          </Text>
+        ),
+        labels: { confirm: `Resync ${what}`, cancel: 'Cancel' },
+        onConfirm: () => start(kind, target),
+      })
+    }
     modals.openConfirmModal({
       title: `Reboot ${what}?`,
       children: (

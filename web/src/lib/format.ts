@@ -22,6 +22,22 @@ export function ago(time: string, now = Date.now()): string {
   return 'just now'
 }
 
+const hourAndMinute = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' })
+const day = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short' })
+const dayOfYear = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric' })
+
+/** `just now` for a minute, then the clock: `14:02`, `yesterday 17:02`, `26 Nov 14:02`. */
+export function when(time: string, now = Date.now()): string {
+  const at = new Date(time)
+  if (Math.abs(now - at.getTime()) < 60_000) return 'just now'
+  const today = new Date(now)
+  const yesterday = new Date(now)
+  yesterday.setDate(today.getDate() - 1)
+  if (at.toDateString() === today.toDateString()) return hourAndMinute.format(at)
+  if (at.toDateString() === yesterday.toDateString()) return `yesterday ${hourAndMinute.format(at)}`
+  return `${(at.getFullYear() === today.getFullYear() ? day : dayOfYear).format(at)} ${hourAndMinute.format(at)}`
+}
+
 export function exactTime(time: string): string {
   return full.format(new Date(time))
 }

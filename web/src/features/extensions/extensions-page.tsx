@@ -98,7 +98,10 @@ export function ExtensionsPage() {
                 }
               />
             ) : (
-              <Empty title="No extensions yet">
+              <Empty
+                title="No extensions yet"
+                actions={readOnly === undefined && <Button onClick={add}>New Extension</Button>}
+              >
                 An extension is a number of the PBX with its SIP credentials. Phones register their lines with
                 them, so add the extensions first, then assign them to phones.
               </Empty>

@@ -6,6 +6,7 @@ import type { Tenant } from '../../../../src/schema/tenant.ts'
 import { FormPage } from '../../components/form-page.tsx'
 import { NotThere } from '../../components/not-there.tsx'
 import { PageHeader } from '../../components/page-header.tsx'
+import { tellDone } from '../../components/tell.ts'
 import { call } from '../../lib/api.ts'
 import { useAsk } from '../../lib/queries.ts'
 import { useIsAdministrator, useReadOnlyReason } from '../../lib/session.ts'
@@ -63,7 +64,10 @@ function TenantForm({ tenant }: { tenant: Tenant | undefined }) {
         : call('createTenant', { body: toCreate(values), ...guard }),
     readCurrent: () => call('tenant', { params }),
     onSaved: (saved, isNew) => {
-      if (isNew) navigate({ to: '/tenants/$code', params: { code: saved.code }, replace: true })
+      if (!isNew) return
+      // Its extensions are what it needs next.
+      tellDone(`${saved.name} is saved`)
+      navigate({ to: '/t/$code/extensions', params: { code: saved.code }, replace: true })
     },
     fieldOf: (path) => path.replace(/^(allowedNetworks|parameters)\..*/, '$1'),
   })
