@@ -1,19 +1,33 @@
 /** The API of phone models, and of recognising a phone. */
 
+import { type Actor, maySeeSecrets } from '../auth/actor.ts'
 import type { Api } from '../auth/api.ts'
 import type { Audit } from '../auth/audit-store.ts'
 import { tellCurrent } from '../auth/revision.ts'
 import type { Recogniser } from '../definitions/recognise.ts'
+import type { ModelDetail } from '../schema/model.ts'
 import type { ModelDirectory } from './model-directory.ts'
 
 type Parts = { models: ModelDirectory; recognise: Recogniser['recognise']; audit: Audit }
+
+/** The source of a tenant's own model may hold a password anywhere, and what is said of its mistakes may quote it. */
+function shownTo(actor: Actor, model: ModelDetail): ModelDetail {
+  if (model.builtIn || maySeeSecrets(actor)) return model
+  return {
+    ...model,
+    source: '',
+    sourceHidden: true,
+    settings: model.settings.map(({ default: _, ...spec }) => spec),
+    mistakes: model.mistakes.map(({ line }) => ({ line, message: 'There is a mistake in its source' })),
+  }
+}
 
 export function modelRoutes(api: Api, { models, recognise, audit }: Parts): void {
   api.on('catalogue', async ({ query }) => models.builtIn(query))
   api.on('vendors', async () => ({ items: models.vendors() }))
   api.on('recognise', async ({ query }) => recognise(query))
   api.on('listModels', async ({ scope, query }) => models.list(scope, query))
-  api.on('model', async ({ scope, params }) => models.detail(scope, params.id))
+  api.on('model', async ({ scope, params, actor }) => shownTo(actor, await models.detail(scope, params.id)))
   api.on('checkModel', async ({ scope, body }) => models.check(scope, body))
   api.on('createModel', async ({ scope, body, actor }) => {
     const model = await models.create(scope, body)

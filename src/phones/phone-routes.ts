@@ -1,13 +1,14 @@
 /** The API of phones. What needs more than phones (models, files, fetches) comes in as parts. */
 
 import type { z } from 'zod'
-import type { Actor } from '../auth/actor.ts'
+import { type Actor, maySeeSecrets } from '../auth/actor.ts'
 import type { Api, FileAnswer } from '../auth/api.ts'
 import type { Audit } from '../auth/audit-store.ts'
 import { tellCurrent } from '../auth/revision.ts'
 import type { TenantScope } from '../auth/tenant-scope.ts'
 import { OffhookError } from '../kernel/errors.ts'
 import type { List } from '../schema/fields.ts'
+import { maskFile } from '../schema/masking.ts'
 import type {
   Fetch,
   FetchListQuery,
@@ -138,9 +139,10 @@ export function phoneRoutes(api: Api, parts: PhoneParts): void {
   api.on('phoneFiles', async ({ scope, params }) =>
     parts.files.list(scope, await phones.read(scope, params.id)),
   )
-  api.on('phoneFile', async ({ scope, params }) =>
-    parts.files.read(scope, await phones.read(scope, params.id), params.name, false),
-  )
+  api.on('phoneFile', async ({ scope, params, actor }) => {
+    const file = await parts.files.read(scope, await phones.read(scope, params.id), params.name, false)
+    return maySeeSecrets(actor) ? file : maskFile(file)
+  })
   api.on('revealFile', async ({ scope, params, actor }) => {
     const phone = await phones.read(scope, params.id)
     const file = await parts.files.read(scope, phone, params.name, true)

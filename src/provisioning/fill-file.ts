@@ -7,6 +7,7 @@ import { LimitError, Meter, sheetLimits } from '../language/limits.ts'
 import { member, type Scope, textOf, type Value } from '../language/scope.ts'
 import type { FormatSpec } from '../schema/definition.ts'
 import type { Parameters } from '../schema/fields.ts'
+import { soundsSecret } from '../schema/masking.ts'
 import { dots } from './masked-scope.ts'
 
 /** A value that the file cannot carry: `path` is the setting that it came from, `override` for one set by name. */
@@ -120,8 +121,6 @@ function valueAt(path: string, { line, key }: FilledParameter, scope: Scope): Va
         : scope[head]
   return rest.reduce<Value>((value, name) => member(value, name), start)
 }
-
-const soundsSecret = /pass|pswd|pwd|secret|\bkey\b|token/i
 
 /** A name that is there is replaced in place; new names follow in the main file, sorted; `null` takes one out. */
 function applyOverrides(

@@ -2,6 +2,7 @@
 
 import ipaddr from 'ipaddr.js'
 import { z } from 'zod'
+import { dots } from './masking.ts'
 import './sentences.ts'
 
 const unwritable =
@@ -124,6 +125,6 @@ export type List<Item> = { items: Item[]; total: number }
 /** For those who may not see secrets: a parameter by name may hold one. */
 export function maskParameters(parameters: Parameters): Parameters {
   return Object.fromEntries(
-    Object.entries(parameters).map(([name, value]) => [name, value === null ? null : '••••']),
+    Object.entries(parameters).map(([name, value]) => [name, value === null ? null : dots]),
   )
 }

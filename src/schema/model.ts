@@ -150,6 +150,8 @@ export const vendorListSchema = z.object({ items: z.array(vendorNamesSchema) })
 
 /** One model with what is edited. A built-in one shows its whole definition as YAML. */
 export const modelDetailSchema = modelSchema.extend({
+  /** It is not answered to those who only look: a model of the tenant's own may hold passwords. */
+  sourceHidden: z.boolean().optional(),
   doubts: z.array(z.string()),
   files: z.array(modelFileSchema),
   /** What it honours, each with the choices that it has no word for. */

@@ -5,12 +5,13 @@ import helmet from '@fastify/helmet'
 import rateLimit from '@fastify/rate-limit'
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import type { z } from 'zod'
-import { type Actor, requireAccess, seesTenant } from '../auth/actor.ts'
+import { type Actor, maySeeSecrets, requireAccess, seesTenant } from '../auth/actor.ts'
 import type { Api, Call, FileAnswer } from '../auth/api.ts'
 import type { TenantScope } from '../auth/tenant-scope.ts'
 import { type FieldError, InvalidInput, OffhookError } from '../kernel/errors.ts'
 import type { Guard } from '../kernel/guard.ts'
 import { contract, type Endpoint, type EndpointName } from '../schema/contract.ts'
+import { maskDeep } from '../schema/masking.ts'
 import type { Idempotency } from './idempotency.ts'
 import { sendProblem } from './problem.ts'
 import { readIfMatch, requireSameSite } from './request-guards.ts'
@@ -148,9 +149,9 @@ function addRoute(app: FastifyInstance, parts: ApiParts, name: EndpointName, han
           }),
         )
         if (repeated) reply.header('idempotency-replayed', 'true')
-        return send(parts, endpoint, status, answer, reply)
+        return send(parts, endpoint, status, answer, reply, actor)
       }
-      return send(parts, endpoint, endpoint.status ?? 200, await run(), reply)
+      return send(parts, endpoint, endpoint.status ?? 200, await run(), reply, actor)
     },
   })
 }
@@ -209,12 +210,18 @@ function cookiesOf(request: FastifyRequest, reply: FastifyReply): Call<Endpoint>
   }
 }
 
+/** Those who only look see no password or token, wherever it stands; bytes are for those who may change. */
+function shownTo(actor: Actor | undefined, answer: unknown): unknown {
+  return actor && !maySeeSecrets(actor) ? maskDeep(answer) : answer
+}
+
 function send(
   parts: ApiParts,
   endpoint: Endpoint,
   status: number,
   answer: unknown,
   reply: FastifyReply,
+  actor: Actor | undefined,
 ): unknown {
   reply.header('cache-control', 'no-store')
   if (endpoint.raw) return sendFile(answer as FileAnswer, reply)
@@ -222,7 +229,7 @@ function send(
   const body = parts.checkAnswers ? endpoint.response.parse(answer) : answer
   if (typeof body === 'object' && body !== null && 'revision' in body)
     reply.header('etag', `"${body.revision}"`)
-  return reply.code(status).send(body)
+  return reply.code(status).send(shownTo(actor, body))
 }
 
 /** A phone's upload is data: never shown by the browser, whatever it says it is. */
