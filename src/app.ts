@@ -40,6 +40,7 @@ import { phoneStore } from './phones/phone-store.ts'
 import { referenceStore } from './phones/reference-store.ts'
 import { fetchStore } from './provisioning/fetch-store.ts'
 import { fileCache } from './provisioning/file-cache.ts'
+import { filePreview } from './provisioning/file-preview.ts'
 import { knownPhones } from './provisioning/known-phones.ts'
 import { phoneCheck } from './provisioning/phone-check.ts'
 import { phoneDescription } from './provisioning/phone-description.ts'
@@ -271,6 +272,10 @@ export async function startApp(surroundings: Surroundings): Promise<App> {
         files.list(await known.ofRecord(scope, phone), await known.phoneBook(scope)),
       read: async (scope, phone, name, showSecrets) =>
         files.show(await known.ofRecord(scope, phone), name, showSecrets, await known.phoneBook(scope)),
+      preview: async (scope, phone, draft) => {
+        const [before, after] = [await known.ofRecord(scope, phone), await known.ofDraft(scope, draft)]
+        return filePreview(files, before, after, await known.phoneBook(scope))
+      },
     },
     fetches: fetches.list,
     fetchesWritten: fetches.flush,

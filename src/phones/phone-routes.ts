@@ -12,6 +12,7 @@ import { maskFile } from '../schema/masking.ts'
 import type {
   Fetch,
   FetchListQuery,
+  FilePreview,
   Phone,
   phoneFileDetailSchema,
   phoneFileListSchema,
@@ -50,6 +51,7 @@ export type PhoneParts = {
       name: string,
       showSecrets: boolean,
     ): Promise<z.output<typeof phoneFileDetailSchema>>
+    preview(scope: TenantScope, phone: PhoneRecord, draft: PhoneDraft): Promise<FilePreview>
   }
   fetches(scope: TenantScope, phoneId: string, query: FetchListQuery): Promise<List<Fetch>>
   /** What phones asked until now is in the database: a phone that is looked at shows its newest fetch. */
@@ -108,6 +110,10 @@ export function phoneRoutes(api: Api, parts: PhoneParts): void {
       .catch(tellCurrent(async () => describeOne(scope, await phones.read(scope, params.id), actor)))
     await audit.record(scope, actor, 'phone.update', params.id, Object.keys(body).join(' '))
     return describeOne(scope, phone, actor)
+  })
+  api.on('previewPhone', async ({ scope, params, body }) => {
+    const draft = await phones.draftOf(scope, params.id, body, (each) => parts.approve(scope, each))
+    return parts.files.preview(scope, await phones.read(scope, params.id), draft)
   })
   api.on('deletePhone', async ({ scope, params, query, actor }) => {
     await phones.remove(scope, [params.id], query.force)

@@ -36,6 +36,18 @@ const assigned = (lines: PhoneCreate['lines']): AssignedLine[] =>
     extensionId === null ? [] : [{ line, extensionId, index }],
   )
 
+function patched(old: PhoneRecord, patch: PhonePatch): PhoneDraft {
+  const { lines, mac, settings, parameters, forgetParameters, ...plain } = patch
+  return {
+    ...old,
+    ...plain,
+    mac: (mac ?? old.mac) as MacAddress,
+    lines: lines ? assigned(lines) : old.lines,
+    settings: mergeByKey(old.settings, settings),
+    parameters: mergeParameters(old.parameters, parameters, forgetParameters),
+  }
+}
+
 export function phoneStore(db: Database, vault: Vault, clock: Clock, random: Random, events: Events) {
   const search = phoneSearch(db)
   const secrets = phoneSecrets(db, vault, clock, random)
@@ -225,6 +237,13 @@ export function phoneStore(db: Database, vault: Vault, clock: Clock, random: Ran
       return this.read(scope, draft.id)
     },
 
+    /** What `update` would save, refused for the same reasons; nothing is written. */
+    async draftOf(scope: TenantScope, id: string, patch: PhonePatch, approve: Approve): Promise<PhoneDraft> {
+      const draft = patched(await this.read(scope, id), patch)
+      await refuseFaulty(scope, draft, approve)
+      return draft
+    },
+
     /** `approve` may refuse the change by throwing, before anything is written. */
     async update(
       scope: TenantScope,
@@ -235,15 +254,7 @@ export function phoneStore(db: Database, vault: Vault, clock: Clock, random: Ran
     ): Promise<PhoneRecord> {
       const old = await this.read(scope, id)
       requireRevision(old, ifMatch)
-      const { lines, mac, settings, parameters, forgetParameters, ...plain } = patch
-      const draft: PhoneDraft = {
-        ...old,
-        ...plain,
-        mac: (mac ?? old.mac) as MacAddress,
-        lines: lines ? assigned(lines) : old.lines,
-        settings: mergeByKey(old.settings, settings),
-        parameters: mergeParameters(old.parameters, parameters, forgetParameters),
-      }
+      const draft = patched(old, patch)
       await refuseFaulty(scope, draft, approve)
       await db.transaction(async (queries) => {
         // The draft was made of this revision: a save in between would be lost.

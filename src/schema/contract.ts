@@ -40,6 +40,7 @@ import {
 import {
   fetchListQuerySchema,
   fetchListSchema,
+  filePreviewSchema,
   newSecretSchema,
   phoneCreateSchema,
   phoneFileDetailSchema,
@@ -543,6 +544,16 @@ export const contract = {
     access: 'read',
     params: inTenant,
     response: phoneFileListSchema,
+  }),
+  previewPhone: endpoint({
+    method: 'POST',
+    path: '/tenants/:code/phones/:id/preview',
+    summary: 'What a change would do to the phone’s main file; nothing is saved',
+    access: 'write',
+    params: inTenant,
+    body: phonePatchSchema,
+    response: filePreviewSchema,
+    status: 200,
   }),
   phoneFile: endpoint({
     method: 'GET',

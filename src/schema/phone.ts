@@ -311,6 +311,21 @@ export const phoneFileDetailSchema = phoneFileSchema.extend({
   parameters: z.array(shownParameterSchema),
 })
 
+/** What saving a change would do to the phone's main file. `null`: not in the file. */
+export const filePreviewSchema = z.object({
+  file: z.string(),
+  changes: z.array(
+    z.object({
+      name: z.string(),
+      before: z.string().nullable(),
+      after: z.string().nullable(),
+      from: z.string(),
+      secret: z.boolean(),
+    }),
+  ),
+})
+export type FilePreview = z.infer<typeof filePreviewSchema>
+
 export const uploadSchema = z.object({
   id: z.string(),
   name: z.string(),

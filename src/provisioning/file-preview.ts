@@ -1,0 +1,60 @@
+/** What a change does to a phone's main file, parameter by parameter. */
+
+import { OffhookError } from '../kernel/errors.ts'
+import type { FilePreview } from '../schema/phone.ts'
+import type { KnownPhone } from './known-phone.ts'
+import { dots } from './masked-scope.ts'
+import type { PhoneBook } from './phone-books.ts'
+import type { PhoneFiles } from './phone-files.ts'
+
+type Shown = ReturnType<PhoneFiles['show']>
+type Row = Shown['parameters'][number]
+
+/** Compared as the phone gets them, so that a changed password is a change; told with its dots. */
+type Compared = { whole: string; shown: Row }
+
+function rowsOf(files: PhoneFiles, known: KnownPhone, book: PhoneBook): Map<string, Compared> {
+  const rows = new Map<string, Compared>()
+  const [masked, whole] = [mainOf(files, known, false, book), mainOf(files, known, true, book)]
+  whole?.parameters.forEach((row, index) => {
+    const value = row.secret ? dots : (masked?.parameters[index]?.value ?? dots)
+    // What was set by name stands in the form of whoever may ask this.
+    const own = row.value !== '' && known.phone.parameters[row.name] === row.value
+    const shown = own ? { ...row, secret: false } : { ...row, value: row.value && value }
+    rows.set(row.name, { whole: row.value, shown })
+  })
+  return rows
+}
+
+/** A phone whose model has no main file, or none that can be made now, has no parameters. */
+function mainOf(files: PhoneFiles, known: KnownPhone, whole: boolean, book: PhoneBook): Shown | undefined {
+  try {
+    return files.show(known, '', whole, book)
+  } catch (error) {
+    if (error instanceof OffhookError && error.code === 'FILE_NOT_FOUND') return undefined
+    throw error
+  }
+}
+
+export function filePreview(
+  files: PhoneFiles,
+  before: KnownPhone,
+  after: KnownPhone,
+  book: PhoneBook,
+): FilePreview {
+  const [old, next] = [rowsOf(files, before, book), rowsOf(files, after, book)]
+  const names = [...new Set([...next.keys(), ...old.keys()])]
+  const changes = names
+    .filter((name) => old.get(name)?.whole !== next.get(name)?.whole)
+    .map((name) => {
+      const [was, is] = [old.get(name)?.shown, next.get(name)?.shown]
+      return {
+        name,
+        before: was?.value ?? null,
+        after: is?.value ?? null,
+        from: (is ?? was)?.from ?? '',
+        secret: Boolean(was?.secret || is?.secret),
+      }
+    })
+  return { file: mainOf(files, after, false, book)?.name ?? '', changes }
+}
