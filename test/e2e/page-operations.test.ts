@@ -41,7 +41,7 @@ test('the page asks phones to resync and reboot, and tells what came of it', {
     assert.equal(fetched.code, 0)
     await card.getByText('1 fetched').waitFor()
     await row('Willing').getByText('Up to date').waitFor()
-    await card.getByRole('link', { name: 'Each phone’s outcome' }).click()
+    await card.getByRole('link', { name: 'All outcomes' }).click()
     await page.getByRole('heading', { level: 1, name: 'Resync 2 phones' }).waitFor()
     await row('Willing').getByText('Fetched', { exact: true }).waitFor()
     await row('Unwilling').getByText('it does not know this event').waitFor()
@@ -75,7 +75,7 @@ test('the page asks phones to resync and reboot, and tells what came of it', {
     await card.getByText(/\d+ accepted/).waitFor()
     await page.reload()
     await card.getByText(/\d+ accepted.* · \d+ queued/).waitFor()
-    await card.getByRole('button', { name: 'Cancel' }).click()
+    await card.getByRole('button', { name: 'Cancel the rest' }).click()
     await card.getByText('Cancelled', { exact: true }).waitFor()
     const [operation] = (
       await app.ok<{ items: { counts: Record<string, number>; state: string }[] }>(

@@ -79,7 +79,9 @@ for (const [name, size] of Object.entries(sizes)) {
       await app.ok('PATCH', path, { parameters: { 'account.1.theirs': '1' }, settings: { vlan: 7 } })
       await save(page).click()
       await bar(page)
-        .getByText(/2 fields taken over/)
+        .getByText(
+          /taken over from another editor: (Voice VLAN, Parameter account\.1\.theirs|Parameter account\.1\.theirs, Voice VLAN)/,
+        )
         .waitFor()
       assert.match(await parameters.inputValue(), /^account\.1\.theirs = 1$/m)
       const kept = await tenant.read(phone.id)

@@ -93,3 +93,11 @@ test('two keys in one place are both kept, and rows stay told apart', () => {
     ],
   )
 })
+
+test('a parameter is known by its name, whether it is set, left out or a path with brackets', () => {
+  const start = { parameters: '- x.one\na[@id=1]/b = 2' }
+  assert.deepEqual(changedPaths(start, { parameters: 'x.one = 1\na[@id=1]/b = 3' }), [
+    'parameters.x.one',
+    'parameters.a[@id=1]/b',
+  ])
+})

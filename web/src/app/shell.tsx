@@ -6,10 +6,11 @@ import { useQueryClient } from '@tanstack/react-query'
 import { Link, Outlet, useParams } from '@tanstack/react-router'
 import { useEffect } from 'react'
 import { LostConnection } from '../components/lost-connection.tsx'
-import { OperationPanel } from '../features/operations/operation-panel.tsx'
+import { OperationDock } from '../features/operations/operation-dock.tsx'
 import { useLiveEvents } from '../lib/live.ts'
 import { lastTenant, rememberTenant, useSession } from '../lib/session.ts'
 import { AccountMenu, ColorSchemeToggle } from './account-menu.tsx'
+import { Docks } from './docks.tsx'
 import { Navigation } from './navigation.tsx'
 import { TenantSelector } from './tenant-selector.tsx'
 
@@ -63,9 +64,11 @@ export function Shell() {
         <Navigation code={code} onChosen={close} />
       </AppShell.Navbar>
       <AppShell.Main id="main">
-        <Outlet />
+        <div className="page">
+          <Outlet />
+        </div>
+        <Docks>{code !== undefined && <OperationDock key={code} code={code} />}</Docks>
       </AppShell.Main>
-      {code !== undefined && <OperationPanel key={code} code={code} />}
     </AppShell>
   )
 }

@@ -12,6 +12,8 @@ type Props = {
   /** How many fields need another value. */
   mistakes: number
   readOnly: string | undefined
+  /** What the fields are called that were taken over from another editor. */
+  taken: readonly string[]
   /** Said after “Saved 14:02:11”. */
   afterSaving: ReactNode
   /** Above the bar where there is no room beside the form. */
@@ -61,7 +63,7 @@ function mistakesInWords(count: number): string {
 }
 
 /** What is said now: a result stays until something is typed after it. */
-function Result({ saving, dirty, mistakes, afterSaving, onFirstMistake }: Props) {
+function Result({ saving, dirty, mistakes, taken, afterSaving, onFirstMistake }: Props) {
   const { result, pending, changed } = saving
   if (pending) return <span className="detail">Saving…</span>
   if (mistakes > 0) {
@@ -83,7 +85,7 @@ function Result({ saving, dirty, mistakes, afterSaving, onFirstMistake }: Props)
     return (
       <Box tone="good">
         <b>Saved</b> <span className="action-time">{clockTime(result.at)}</span>
-        {saving.taken.size > 0 && ` · ${counted(saving.taken.size, 'field')} taken over from another editor`}
+        {taken.length > 0 && ` · taken over from another editor: ${listed(taken)}`}
         {afterSaving && <> · {afterSaving}</>}
       </Box>
     )
@@ -91,6 +93,14 @@ function Result({ saving, dirty, mistakes, afterSaving, onFirstMistake }: Props)
   if (result?.kind === 'gaveWay')
     return <Box tone="good">Their values stand; nothing of yours was left to save</Box>
   return null
+}
+
+const namedAtMost = 3
+
+/** `Name, Voice VLAN and 2 more` */
+function listed(names: readonly string[]): string {
+  const more = names.length - namedAtMost
+  return names.slice(0, namedAtMost).join(', ') + (more > 0 ? ` and ${more} more` : '')
 }
 
 type Unsaved = Extract<SaveResult, { kind: 'away' | 'failed' }>

@@ -48,8 +48,8 @@ function Choices({ found, saving, words }: Props & { found: Disagreement[] }) {
       }}
     >
       <Text size="sm" c="dimmed" mb="sm">
-        {counted(found.length, 'field')} differ: nothing of yours is saved yet, and nothing is lost. What only
-        they changed is taken over already.
+        {counted(found.length, 'field')} {found.length === 1 ? 'differs' : 'differ'}: nothing of yours is
+        saved yet, and nothing is lost. What only they changed is taken over already.
       </Text>
       {found.map((one) => (
         <Choice

@@ -68,6 +68,7 @@ export function FormPage<T extends object>(props: Props<T>) {
         dirty={draft.dirty}
         mistakes={saving.result?.kind === 'refused' ? Object.keys(draft.errors).length : 0}
         readOnly={readOnly}
+        taken={[...saving.taken].map(words.labelOf)}
         afterSaving={props.afterSaving}
         above={props.aboveBar}
         onFirstMistake={toFirstMistake}

@@ -22,7 +22,12 @@ type Props<Item> = {
   label: string
   columns: Column<Item>[]
   list: ListState
-  answer: { data?: { items: Item[]; total: number }; error: Error | null; refetch: () => unknown }
+  answer: {
+    data?: { items: Item[]; total: number }
+    error: Error | null
+    refetch: () => unknown
+    isPlaceholderData?: boolean
+  }
   idOf: (item: Item) => string
   nameOf: (item: Item) => string
   rowMenu?: (item: Item) => ReactNode
@@ -56,7 +61,7 @@ export function ListTable<Item>(props: Props<Item>) {
   return (
     <>
       {props.notice}
-      <div className="table-place">
+      <div className="table-place" data-loading={answer.isPlaceholderData || undefined}>
         <table ref={table} className="table cards" aria-label={props.label}>
           <Head {...props} items={answer.data.items} />
           <tbody>
@@ -141,6 +146,7 @@ function Row<Item>({ item, columns, choice, idOf, nameOf, rowMenu }: Props<Item>
       {columns.map((column, index) => (
         <td
           key={column.key}
+          data-column={column.key}
           data-label={index === 0 ? undefined : column.label}
           className={column.narrow ? 'narrow-column' : undefined}
         >

@@ -72,15 +72,31 @@ export const outcomes: Record<Outcome, Look> = {
 
 export const outcomeOrder = Object.keys(outcomes) as Outcome[]
 
-export function OutcomeWord({ phone }: { phone: Pick<OperationPhone, 'state' | 'sipStatus'> }) {
+type WordProps = {
+  phone: Pick<OperationPhone, 'state' | 'sipStatus'>
+  /** In the midst of other words. */
+  inline?: boolean
+}
+
+export function OutcomeWord({ phone, inline = false }: WordProps) {
   const { word, tone, Icon, meaning } = outcomes[phone.state]
   const code = phone.state === 'refused' && phone.sipStatus !== null ? ` (${phone.sipStatus})` : ''
   return (
-    <span className="state-word" data-tone={tone} title={meaning}>
+    <span className={inline ? 'outcome-inline' : 'state-word'} data-tone={tone} title={meaning}>
       <Icon size={13} aria-hidden style={{ verticalAlign: '-2px' }} /> {word}
       {code}
     </span>
   )
+}
+
+/** What the server knows of it, without the number that the word says already. */
+export function detailOf({
+  detail,
+  sipStatus,
+  state,
+}: Pick<OperationPhone, 'detail' | 'sipStatus' | 'state'>): string {
+  const text = state === 'refused' && sipStatus !== null ? detail.replace(`${sipStatus} `, '') : detail
+  return text || outcomes[state].meaning
 }
 
 /** `resync` in a sentence. */

@@ -2,25 +2,28 @@
 
 import { Textarea } from '@mantine/core'
 import { Section } from './section.tsx'
+import { TakenOver } from './taken-over.tsx'
 
 type Props = { value: string; error?: string; onChange: (text: string) => void }
 
 export function ParametersField({ value, error, onChange }: Props) {
   return (
     <Section title="Parameters" rows>
-      <Textarea
-        label="Parameters"
-        className="mono-input"
-        description="One “name = value” a line, by the vendor’s own names; they win over what a model says. “- name” leaves the parameter out of the file."
-        inputWrapperOrder={['label', 'input', 'description', 'error']}
-        autosize
-        minRows={2}
-        maxRows={12}
-        spellCheck={false}
-        value={value}
-        error={error}
-        onChange={(event) => onChange(event.currentTarget.value)}
-      />
+      <TakenOver path="parameters">
+        <Textarea
+          label="Parameters"
+          className="mono-input"
+          description="One “name = value” a line, by the vendor’s own names; they win over what a model says. “- name” leaves the parameter out of the file."
+          inputWrapperOrder={['label', 'input', 'description', 'error']}
+          autosize
+          minRows={2}
+          maxRows={12}
+          spellCheck={false}
+          value={value}
+          error={error}
+          onChange={(event) => onChange(event.currentTarget.value)}
+        />
+      </TakenOver>
     </Section>
   )
 }

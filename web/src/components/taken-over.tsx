@@ -10,7 +10,9 @@ export const TakenPaths = createContext(nothing)
 type Props = { path: string; children: ReactNode }
 
 export function TakenOver({ path, children }: Props) {
-  const taken = use(TakenPaths).has(path)
+  const paths = use(TakenPaths)
+  // Of a field that holds several values, each of them counts.
+  const taken = paths.has(path) || [...paths].some((each) => each.startsWith(`${path}.`))
   return (
     <div className="taken-over" data-taken={taken || undefined}>
       {children}

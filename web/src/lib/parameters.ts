@@ -34,8 +34,7 @@ export function readParameters(text: string): Parameters {
 
 /** The lines of the text by the names that they begin with; the last one of a name counts. */
 export function parameterLines(text: string): [string, string][] {
-  const lines = text.split('\n').filter((line) => line.trim() !== '')
-  return [...new Map(lines.map((line) => [line.split('=', 1)[0]?.trim() ?? '', line.trim()]))]
+  return [...new Map(linesOf(text).map((line) => [line.name, line.text]))]
 }
 
 /** What a change of the text says: names whose values differ, and those that are no longer set here. */

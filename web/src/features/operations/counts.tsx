@@ -1,5 +1,6 @@
 /** An operation in one bar and one line: how many phones are in which state. */
 
+import { Link } from '@tanstack/react-router'
 import { Fragment } from 'react'
 import type { Operation } from '../../../../src/schema/operation.ts'
 import { type outcomeOrder, outcomes } from '../../components/outcome.tsx'
@@ -47,7 +48,8 @@ function phrase(state: (typeof outcomeOrder)[number], count: number): string {
   return `${count} ${outcomes[state].word.toLowerCase()}`
 }
 
-export function CountsLine({ operation }: { operation: Operation }) {
+/** With `code` every number leads to the phones that it counts. */
+export function CountsLine({ operation, code }: { operation: Operation; code?: string }) {
   const shown = [...order, 'queued' as const].filter((state) => (operation.counts[state] ?? 0) > 0)
   if (shown.length === 0) return <span>No phones</span>
   return (
@@ -55,11 +57,33 @@ export function CountsLine({ operation }: { operation: Operation }) {
       {shown.map((state, index) => (
         <Fragment key={state}>
           {index > 0 && ' · '}
-          <span style={outcomes[state].tone === 'bad' ? { color: 'var(--offhook-bad)' } : undefined}>
-            {phrase(state, operation.counts[state] ?? 0)}
-          </span>
+          <Count state={state} operation={operation} code={code} />
         </Fragment>
       ))}
     </span>
+  )
+}
+
+type CountProps = { state: (typeof outcomeOrder)[number]; operation: Operation; code: string | undefined }
+
+function Count({ state, operation, code }: CountProps) {
+  const said = phrase(state, operation.counts[state] ?? 0)
+  const { tone } = outcomes[state]
+  if (code === undefined)
+    return (
+      <span className="count" data-tone={tone}>
+        {said}
+      </span>
+    )
+  return (
+    <Link
+      className="count"
+      data-tone={tone}
+      to="/t/$code/operations/$id"
+      params={{ code, id: operation.id }}
+      search={{ state }}
+    >
+      {said}
+    </Link>
   )
 }

@@ -16,7 +16,7 @@ import { pollEvery } from '../../lib/live.ts'
 import { useAsk } from '../../lib/queries.ts'
 import { usePageSearch } from '../../lib/search.ts'
 import { CountsBar, CountsLine } from './counts.tsx'
-import { CancelButton } from './operation-panel.tsx'
+import { CancelButton } from './operation-dock.tsx'
 import { OperationState } from './operation-state.tsx'
 
 export function OperationPage() {

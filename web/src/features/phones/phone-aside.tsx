@@ -9,15 +9,17 @@ import { Time } from '../../components/time.tsx'
 import { useAsk } from '../../lib/queries.ts'
 import { References } from './delete-phones.tsx'
 import { OutcomeOfFetch } from './fetch-outcome.tsx'
+import { type Preview, PreviewSection } from './file-preview.tsx'
 import { StatusWord, statusOf } from './phone-status.tsx'
 import { Unsupported } from './phone-unsupported.tsx'
 
 type Props = { code: string; phone: Phone }
 
-export function PhoneAside({ code, phone }: Props) {
+export function PhoneAside({ code, phone, preview }: Props & { preview: Preview }) {
   const references = useAsk('phoneReferences', { params: { code, id: phone.id } })
   return (
-    <div>
+    <div className="phone-aside">
+      <PreviewSection phone={phone} preview={preview} />
       <Section title="Status">
         <StatusWord phone={phone} />
         <div className="detail" style={{ marginTop: 4 }}>

@@ -37,12 +37,12 @@ function Url({ phone }: { phone: Phone }) {
   return (
     <button
       type="button"
-      className="plain-button url-button mono wrap-anywhere"
+      className="plain-button url-button mono"
       title="Copy the whole URL"
       aria-label={`${maskedUrl(phone.provisioningUrl)}, copy the autoprovisioning URL of ${phone.name}`}
       onClick={() => copyText(phone.provisioningUrl, 'Autoprovisioning URL')}
     >
-      {maskedUrl(phone.provisioningUrl)}
+      {maskedUrl(phone.provisioningUrl).replace(/^.*(?=\/p\/)/, '…')}
       <IconCopy size={14} aria-hidden style={{ flex: 'none' }} />
     </button>
   )

@@ -2,7 +2,7 @@
 
 import { Alert, Skeleton, Text } from '@mantine/core'
 import { useNavigate } from '@tanstack/react-router'
-import { useMemo, useRef } from 'react'
+import { useMemo, useRef, useState } from 'react'
 import type { Extension } from '../../../../src/schema/extension.ts'
 import type { Model, ModelDetail } from '../../../../src/schema/model.ts'
 import type { Phone } from '../../../../src/schema/phone.ts'
@@ -11,8 +11,10 @@ import { FormPage } from '../../components/form-page.tsx'
 import { ParametersField } from '../../components/parameters-field.tsx'
 import { Section } from '../../components/section.tsx'
 import { SettingGroups } from '../../components/setting-groups.tsx'
+import { TakenOver } from '../../components/taken-over.tsx'
 import { useAllExtensions, useAllModels } from '../../lib/all-of.ts'
 import { call } from '../../lib/api.ts'
+import { counted } from '../../lib/format.ts'
 import { usePhoneLevels } from '../../lib/inheritance.ts'
 import { fieldsOfModel, unknownSettings } from '../../lib/left-out.ts'
 import { useAsk } from '../../lib/queries.ts'
@@ -21,9 +23,11 @@ import { type SettingValues, useSettingValues } from '../../lib/setting-values.t
 import { useDraft } from '../../lib/use-draft.ts'
 import { useSaving } from '../../lib/use-saving.ts'
 import { askToDelete } from './delete-phones.tsx'
+import { PreviewAboveBar, useCountChanges, usePreview } from './file-preview.tsx'
 import { IdentityFields } from './identity-fields.tsx'
 import { ExpansionKeyFields, LineKeyFields } from './key-fields.tsx'
 import { LineFields } from './line-fields.tsx'
+import { PhoneAside } from './phone-aside.tsx'
 import {
   checkPhone,
   emptyPhone,
@@ -66,14 +70,20 @@ function usePhoneSaving({ code, phone: known, models }: LoadedProps) {
   )
   own.current = detail?.settings
   const params = { code, id: known?.id ?? '' }
+  const countChanges = useCountChanges(code, params.id)
+  const [changed, setChanged] = useState<SavedChange>()
   const saving = useSaving<PhoneDraft, Phone>({
     draft,
     known,
     toDraft: toPhoneDraft,
-    send: (values, phone, guard) =>
-      phone
-        ? call('updatePhone', { params, body: toPatch(values, phone, model), ...guard })
-        : call('createPhone', { params, body: toCreate(values, model), ...guard }),
+    send: async (values, phone, guard) => {
+      if (!phone) return call('createPhone', { params, body: toCreate(values, model), ...guard })
+      const body = toPatch(values, phone, model)
+      const count = await countChanges(body)
+      const saved = await call('updatePhone', { params, body, ...guard })
+      setChanged({ count, wasPending: phone.status.pending })
+      return saved
+    },
     readCurrent: () => call('phone', { params }),
     onSaved: (saved, isNew) => {
       if (isNew) navigate({ to: '/t/$code/phones/$id', params: { code, id: saved.id }, replace: true })
@@ -87,26 +97,40 @@ function usePhoneSaving({ code, phone: known, models }: LoadedProps) {
       return line === undefined ? path : `lines.${line}`
     },
   })
-  return { draft, saving, phone: saving.base, model, detail, detailError }
+  return { draft, saving, changed, phone: saving.base, model, detail, detailError }
 }
 
 function LoadedForm(props: LoadedProps) {
   const { code, models, extensions } = props
   const navigate = useNavigate()
-  const { draft, saving, phone, model, detail, detailError } = usePhoneSaving(props)
+  const { draft, saving, changed, phone, model, detail, detailError } = usePhoneSaving(props)
   const levels = usePhoneLevels(code, draft.values.modelId)
   // What the server said is of the model that is saved.
   const remarks = props.phone?.modelId === draft.values.modelId ? props.phone.unsupported : []
   const values = useSettingValues(draft, phone, levels, remarks)
   const toList = () => navigate({ to: '/t/$code/phones', params: { code } })
-  return (
+  const readOnly = useReadOnlyReason()
+  const preview = usePreview(
+    code,
+    phone?.id ?? '',
+    phone && readOnly === undefined ? toPatch(draft.values, phone, model) : {},
+  )
+  const valueInWords = (path: string, value: unknown) => {
+    if (path === 'modelId') return models.find(({ id }) => id === value)?.name
+    const line = path.startsWith('lines.') && extensions.find(({ id }) => id === value)
+    return line ? `${line.number} · ${line.name}` : undefined
+  }
+  const form = (
     <FormPage
       label={phone ? `Phone ${phone.name}` : 'New phone'}
       draft={draft}
       saving={saving}
       labels={phoneLabels}
       fields={phoneFields}
-      readOnly={useReadOnlyReason()}
+      readOnly={readOnly}
+      valueInWords={valueInWords}
+      afterSaving={changed && phone && changeInWords(changed, phone)}
+      aboveBar={<PreviewAboveBar preview={preview} />}
       onCancel={toList}
       onDelete={
         phone &&
@@ -122,10 +146,14 @@ function LoadedForm(props: LoadedProps) {
       }
     >
       <IdentityFields draft={draft} models={models} isNew={phone === undefined} />
-      <ProvisioningFields code={code} draft={draft} phone={props.phone ?? phone} model={model} />
       <LineFields draft={draft} model={model} detail={detail} extensions={extensions} values={values} />
-      {detail && <LineKeyFields draft={draft} model={detail} extensions={extensions} />}
-      {detail && <ExpansionKeyFields draft={draft} model={detail} extensions={extensions} />}
+      <TakenOver path="lineKeys">
+        {detail && <LineKeyFields draft={draft} model={detail} extensions={extensions} />}
+      </TakenOver>
+      <TakenOver path="expansionKeys">
+        {detail && <ExpansionKeyFields draft={draft} model={detail} extensions={extensions} />}
+      </TakenOver>
+      <ProvisioningFields code={code} draft={draft} phone={props.phone ?? phone} model={model} />
       {detail && <PhoneSettings model={detail} values={values} />}
       {!detail && detailError && (
         <Alert color="red" variant="light" title="The model could not be read" role="alert">
@@ -148,6 +176,25 @@ function LoadedForm(props: LoadedProps) {
       />
     </FormPage>
   )
+  if (!props.phone) return <div className="form-column">{form}</div>
+  return (
+    <div className="with-aside">
+      {form}
+      <PhoneAside code={code} phone={props.phone} preview={preview} />
+    </div>
+  )
+}
+
+type SavedChange = { count: number | undefined; wasPending: boolean }
+
+/** What a save means for the phone, which has not fetched since. */
+function changeInWords({ count, wasPending }: SavedChange, phone: Phone): string {
+  if (count === 0) return wasPending ? 'nothing more differs in its file' : 'its file stays as it is'
+  if (!phone.status.pending && count === undefined) return ''
+  if (phone.status.servedAt === null) return 'the phone has not fetched its file yet'
+  if (count === undefined) return 'its files differ until it fetches'
+  const differ = `${counted(count, wasPending ? 'more parameter' : 'parameter')} ${count === 1 ? 'differs' : 'differ'}`
+  return `${differ} until it fetches`
 }
 
 function PhoneSettings({ model, values }: { model: ModelDetail; values: SettingValues }) {

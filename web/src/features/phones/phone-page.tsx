@@ -9,7 +9,6 @@ import { useStartOperation } from '../../components/start-operation.tsx'
 import { useAsk } from '../../lib/queries.ts'
 import { usePageSearch } from '../../lib/search.ts'
 import { useReadOnlyReason } from '../../lib/session.ts'
-import { PhoneAside } from './phone-aside.tsx'
 import { PhoneFetches } from './phone-fetches.tsx'
 import { PhoneFiles } from './phone-files.tsx'
 import { PhoneForm } from './phone-form.tsx'
@@ -26,9 +25,7 @@ export function PhonePage() {
   return (
     <>
       <PageHeader crumbs={crumbs(code)} title="New phone" />
-      <div className="form-column">
-        <PhoneForm code={code} />
-      </div>
+      <PhoneForm code={code} />
     </>
   )
 }
@@ -65,10 +62,7 @@ function KnownPhone({ code, id }: { code: string; id: string }) {
         </Tabs.List>
         {/* Kept while another tab is looked at: what is typed must not be lost. */}
         <Tabs.Panel value="phone" keepMounted>
-          <div className="with-aside">
-            <PhoneForm code={code} phone={phone} />
-            <PhoneAside code={code} phone={phone} />
-          </div>
+          <PhoneForm code={code} phone={phone} />
         </Tabs.Panel>
         <Tabs.Panel value="files">{tab === 'files' && <PhoneFiles code={code} id={id} />}</Tabs.Panel>
         <Tabs.Panel value="activity">{tab === 'activity' && <PhoneFetches code={code} id={id} />}</Tabs.Panel>

@@ -1,8 +1,9 @@
 /** A phone's status: a word with its reason. Fetched and accepted are told apart and never merged. */
 
 import { Link } from '@tanstack/react-router'
+import type { Outcome } from '../../../../src/schema/operation.ts'
 import type { Phone } from '../../../../src/schema/phone.ts'
-import { OutcomeWord, operationNames } from '../../components/outcome.tsx'
+import { detailOf, OutcomeWord, operationNames } from '../../components/outcome.tsx'
 import { StateWord, type Tone } from '../../components/state-word.tsx'
 import { Time } from '../../components/time.tsx'
 
@@ -45,24 +46,31 @@ function Fetched({ phone }: { phone: Phone }) {
   )
 }
 
+/** The word, and in one line what is known: why, what was fetched, and what an operation came to. */
 export function StatusCell({ code, phone }: { code: string; phone: Phone }) {
   const { reason } = statusOf(phone)
   const operation = phone.status.lastOperation
   return (
-    <div style={{ minWidth: 170 }}>
+    <div className="status-cell">
       <StatusWord phone={phone} />
       <div className="detail">
         {reason && <>{reason} · </>}
         <Fetched phone={phone} />
+        {operation && (
+          <>
+            {' · '}
+            <Link className="text-link" to="/t/$code/operations/$id" params={{ code, id: operation.id }}>
+              {operationNames[operation.kind]}
+            </Link>{' '}
+            <OutcomeWord phone={operation} inline /> <Time at={operation.at} />
+            {isFailure(operation.state) && `: ${detailOf(operation)}`}
+          </>
+        )}
       </div>
-      {operation && (
-        <div className="detail">
-          <Link className="text-link" to="/t/$code/operations/$id" params={{ code, id: operation.id }}>
-            {operationNames[operation.kind]}
-          </Link>{' '}
-          <Time at={operation.at} />: <OutcomeWord phone={operation} />
-        </div>
-      )}
     </div>
   )
+}
+
+function isFailure(state: Outcome): boolean {
+  return state === 'refused' || state === 'timedOut' || state === 'unreachable'
 }

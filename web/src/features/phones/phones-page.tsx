@@ -17,8 +17,8 @@ import { useAsk } from '../../lib/queries.ts'
 import { useReadOnlyReason, useSession } from '../../lib/session.ts'
 import { askToDelete } from './delete-phones.tsx'
 import { phoneColumns } from './phone-columns.tsx'
-import { PhonesToolbar } from './phones-toolbar.tsx'
-import { SelectAll, useSelection } from './selection.tsx'
+import { NewPhone, PhonesToolbar } from './phones-toolbar.tsx'
+import { useSelection } from './selection.tsx'
 
 export function PhonesPage() {
   const { code = '' } = useParams({ strict: false })
@@ -42,13 +42,14 @@ function TenantPhones({ code }: { code: string }) {
             ? undefined
             : `${total.toLocaleString('en')}${list.q ? ' found' : ''} in ${tenant?.name ?? code}`
         }
+        actions={<NewPhone code={code} />}
       />
       <LoopbackNotice url={answer.data?.items[0]?.provisioningUrl} />
+      <div className="list-filters">
+        <SearchBox label="Search phones" value={list.q} onSearch={list.setSearch} />
+      </div>
       <div className="surface">
-        <div className="toolbar">
-          <PhonesToolbar code={code} selection={selection} />
-          <SearchBox label="Search phones" value={list.q} onSearch={list.setSearch} />
-        </div>
+        <PhonesToolbar code={code} selection={selection} shown={answer.data?.items ?? []} />
         <ListTable
           label="Phones"
           columns={phoneColumns(code)}
@@ -57,7 +58,6 @@ function TenantPhones({ code }: { code: string }) {
           idOf={({ id }) => id}
           nameOf={({ name }) => name}
           choice={{ ids: selection.ids, set: selection.choose }}
-          notice={<SelectAll selection={selection} shown={answer.data?.items ?? []} />}
           rowMenu={(phone) => <PhoneMenu code={code} phone={phone} />}
           empty={<NoPhones code={code} list={list} />}
         />

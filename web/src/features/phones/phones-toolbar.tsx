@@ -1,18 +1,48 @@
-/** Above the table: a new phone, and what can be done with the chosen ones. */
+/** Above the table, and when narrow at the lower edge: what can be done with the chosen phones. */
 
-import { Button, Text } from '@mantine/core'
+import { Portal } from '@mantine/core'
+import { useMediaQuery } from '@mantine/hooks'
 import { IconPlus, IconRefresh, IconReload, IconTrash } from '@tabler/icons-react'
 import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
+import type { Phone } from '../../../../src/schema/phone.ts'
 import { ReasonButton } from '../../components/reason-button.tsx'
 import { useStartOperation } from '../../components/start-operation.tsx'
 import { tellError } from '../../components/tell.ts'
 import { useReadOnlyReason } from '../../lib/session.ts'
 import { askToDelete } from './delete-phones.tsx'
-import { chosenPhones, type Selection } from './selection.tsx'
+import { chosenPhones, type Selection, useOutOfSight } from './selection.tsx'
 
-export function PhonesToolbar({ code, selection }: { code: string; selection: Selection }) {
+export function NewPhone({ code }: { code: string }) {
   const navigate = useNavigate()
+  return (
+    <ReasonButton
+      reason={useReadOnlyReason()}
+      leftSection={<IconPlus size={16} />}
+      onClick={() => navigate({ to: '/t/$code/phones/$id', params: { code, id: 'new' } })}
+    >
+      New Phone
+    </ReasonButton>
+  )
+}
+
+type Props = { code: string; selection: Selection; shown: Phone[] }
+
+export function PhonesToolbar(props: Props) {
+  const narrow = useMediaQuery('(max-width: 48em)', undefined, { getInitialValueInEffect: false })
+  const chosen = props.selection.count > 0
+  const bar = (
+    <section className="selection-bar" data-chosen={chosen || undefined} aria-label="The chosen phones">
+      {chosen && <WhatIsChosen {...props} />}
+      <Acts {...props} />
+    </section>
+  )
+  if (!narrow) return bar
+  // With nothing chosen it would take the room of a row, to say that nothing can be done.
+  return chosen && <Portal target="#selection-dock">{bar}</Portal>
+}
+
+function Acts({ code, selection }: Props) {
   const start = useStartOperation(code)
   const [looking, setLooking] = useState(false)
   const readOnly = useReadOnlyReason()
@@ -31,13 +61,6 @@ export function PhonesToolbar({ code, selection }: { code: string; selection: Se
   return (
     <>
       <ReasonButton
-        reason={readOnly}
-        leftSection={<IconPlus size={16} />}
-        onClick={() => navigate({ to: '/t/$code/phones/$id', params: { code, id: 'new' } })}
-      >
-        New Phone
-      </ReasonButton>
-      <ReasonButton
         variant="default"
         reason={reason}
         leftSection={<IconRefresh size={16} />}
@@ -53,26 +76,43 @@ export function PhonesToolbar({ code, selection }: { code: string; selection: Se
       >
         Reboot
       </ReasonButton>
-      {selection.count > 0 && (
-        <>
-          <Text size="sm" fw={600} c="var(--mantine-color-anchor)" role="status">
-            {selection.count.toLocaleString('en')} selected
-          </Text>
-          <Button variant="subtle" size="compact-sm" color="gray" c="dimmed" onClick={selection.clear}>
-            Clear
-          </Button>
-        </>
-      )}
       <ReasonButton
         variant="danger"
-        ml={16}
+        ml="auto"
         reason={reason}
         loading={looking}
         leftSection={<IconTrash size={16} />}
         onClick={deleteChosen}
       >
-        Delete Selected
+        <span className="no-text-when-narrow">Delete Selected</span>
       </ReasonButton>
     </>
+  )
+}
+
+function WhatIsChosen({ selection, shown }: Props) {
+  const out = useOutOfSight(selection, shown)
+  const { count, total, all, q } = selection
+  const unseen = [
+    out.down > 0 && `${out.down} further down`,
+    out.up > 0 && `${out.up} further up`,
+    out.elsewhere > 0 && `${out.elsewhere} not on this page`,
+    all && count > shown.length && (q ? `all that match “${q}”` : 'all of the list'),
+  ].filter(Boolean)
+  return (
+    <div className="what-is-chosen">
+      <span role="status">
+        <span className="chosen-count">{count.toLocaleString('en')} selected</span>
+        {unseen.length > 0 && <span className="detail"> {unseen.join(' · ')}</span>}
+      </span>
+      {!all && count < total && (
+        <button type="button" className="plain-button link-button" onClick={selection.chooseAll}>
+          Select all {total.toLocaleString('en')}
+        </button>
+      )}
+      <button type="button" className="plain-button link-button" onClick={selection.clear}>
+        Clear
+      </button>
+    </div>
   )
 }

@@ -4,12 +4,14 @@ import { Switch, TextInput } from '@mantine/core'
 import type { Model } from '../../../../src/schema/model.ts'
 import type { Phone } from '../../../../src/schema/phone.ts'
 import { ClearableSecret } from '../../components/clearable-secret.tsx'
+import { FoldedSection } from '../../components/folded-section.tsx'
 import { LoopbackNotice } from '../../components/loopback-notice.tsx'
-import { Section } from '../../components/section.tsx'
+import { TakenOver } from '../../components/taken-over.tsx'
+import { maskedUrl } from '../../lib/format.ts'
 import type { Draft } from '../../lib/use-draft.ts'
 import type { PhoneDraft } from './phone-draft.ts'
 import { SecretField } from './secret-field.tsx'
-import { UrlField } from './url-field.tsx'
+import { UrlActs, UrlField } from './url-field.tsx'
 
 type Props = {
   code: string
@@ -17,6 +19,9 @@ type Props = {
   phone: Phone | undefined
   model: Model | undefined
 }
+
+/** A mistake in one of them opens the section. */
+const ownFields = /^(secret|acceptUploads|fileName|httpUsername|httpPassword|contact)$/
 
 /** `{mac}.cfg` with what is known of the phone. */
 function ownFileName(model: Model | undefined, mac: string): string | undefined {
@@ -30,34 +35,54 @@ export function ProvisioningFields({ code, draft, phone, model }: Props) {
   const { values, errors } = draft
   const ownName = ownFileName(model, values.mac)
   return (
-    <Section title="Provisioning" rows>
+    <FoldedSection
+      title="Provisioning"
+      wrong={Object.keys(errors).some((path) => ownFields.test(path))}
+      summary={
+        phone ? (
+          <>
+            <span className="mono">{maskedUrl(phone.provisioningUrl)}</span>
+            {values.acceptUploads && <span className="detail"> takes uploads</span>}
+          </>
+        ) : (
+          <span className="detail">its URL is made when you save</span>
+        )
+      }
+      acts={phone && <UrlActs url={phone.provisioningUrl} name={phone.name} />}
+    >
       {phone && <SecretField code={code} phone={phone} />}
-      {phone && <UrlField url={phone.provisioningUrl} name={phone.name} />}
+      {phone && <UrlField url={phone.provisioningUrl} />}
       <LoopbackNotice url={phone?.provisioningUrl} />
-      <Switch
-        label="Accept data from phone"
-        description={
-          model && !model.supports.uploads
-            ? 'This model is not known to send files.'
-            : 'Logs, overrides, contacts and call lists that this phone may send.'
-        }
-        checked={values.acceptUploads}
-        error={errors.acceptUploads}
-        onChange={(event) => draft.set('acceptUploads', event.currentTarget.checked)}
-      />
-      <TextInput
-        label="Optional file name"
-        className="mono-input"
-        placeholder={ownName ? `${ownName} (the model’s own)` : undefined}
-        spellCheck={false}
-        {...draft.text('fileName')}
-      />
-      <TextInput
-        label="HTTP/S Username"
-        autoComplete="off"
-        placeholder="none: the secret in the URL is the only proof"
-        {...draft.text('httpUsername')}
-      />
+      <TakenOver path="acceptUploads">
+        <Switch
+          label="Accept data from phone"
+          description={
+            model && !model.supports.uploads
+              ? 'This model is not known to send files.'
+              : 'Logs, overrides, contacts and call lists that this phone may send.'
+          }
+          checked={values.acceptUploads}
+          error={errors.acceptUploads}
+          onChange={(event) => draft.set('acceptUploads', event.currentTarget.checked)}
+        />
+      </TakenOver>
+      <TakenOver path="fileName">
+        <TextInput
+          label="Optional file name"
+          className="mono-input"
+          placeholder={ownName ? `${ownName} (the model’s own)` : undefined}
+          spellCheck={false}
+          {...draft.text('fileName')}
+        />
+      </TakenOver>
+      <TakenOver path="httpUsername">
+        <TextInput
+          label="HTTP/S Username"
+          autoComplete="off"
+          placeholder="none: the secret in the URL is the only proof"
+          {...draft.text('httpUsername')}
+        />
+      </TakenOver>
       <ClearableSecret
         label="HTTP/S Password"
         isSet={phone?.hasHttpPassword ?? false}
@@ -65,15 +90,17 @@ export function ProvisioningFields({ code, draft, phone, model }: Props) {
         error={errors.httpPassword}
         onChange={(value) => draft.set('httpPassword', value)}
       />
-      <TextInput
-        label="Contact"
-        className="mono-input"
-        description="Advanced: the SIP address to send Resync config and Reboot to; learned from the phone’s fetches when empty."
-        inputWrapperOrder={['label', 'input', 'description', 'error']}
-        placeholder="sip:100@192.0.2.10:5060"
-        spellCheck={false}
-        {...draft.text('contact')}
-      />
-    </Section>
+      <TakenOver path="contact">
+        <TextInput
+          label="Contact"
+          className="mono-input"
+          description="Advanced: the SIP address to send Resync config and Reboot to; learned from the phone’s fetches when empty."
+          inputWrapperOrder={['label', 'input', 'description', 'error']}
+          placeholder="sip:100@192.0.2.10:5060"
+          spellCheck={false}
+          {...draft.text('contact')}
+        />
+      </TakenOver>
+    </FoldedSection>
   )
 }

@@ -1,6 +1,6 @@
 /** Which phones are chosen: some by checkbox, or all that the search finds. */
 
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import type { Phone } from '../../../../src/schema/phone.ts'
 import { call } from '../../lib/api.ts'
 
@@ -53,21 +53,38 @@ export async function chosenPhones(
   }
 }
 
-export function SelectAll({ selection, shown }: { selection: Selection; shown: Phone[] }) {
-  const pageChosen = shown.length > 0 && shown.every(({ id }) => selection.ids.has(id))
-  if (!pageChosen || selection.total <= shown.length) return null
-  return (
-    <div className="select-all" role="status">
-      {selection.all
-        ? `All ${selection.total.toLocaleString('en')} phones${selection.q ? ` that match “${selection.q}”` : ''} are selected. `
-        : `The ${shown.length} phones of this page are selected. `}
-      <button
-        type="button"
-        className="plain-button link-button"
-        onClick={selection.all ? selection.clear : selection.chooseAll}
-      >
-        {selection.all ? 'Clear the selection' : `Select all ${selection.total.toLocaleString('en')}`}
-      </button>
-    </div>
-  )
+type OutOfSight = { down: number; up: number; elsewhere: number }
+
+/** Chosen rows that one cannot see: further down or up on this page, or on another one. */
+export function useOutOfSight(selection: Selection, shown: Phone[]): OutOfSight {
+  const [out, setOut] = useState<OutOfSight>({ down: 0, up: 0, elsewhere: 0 })
+  const { ids, all } = selection
+  useEffect(() => {
+    const look = () => {
+      const docks = document.querySelector('.docks')?.getBoundingClientRect().top ?? window.innerHeight
+      const rows = [...document.querySelectorAll('tr[data-chosen]')].map((row) => row.getBoundingClientRect())
+      const down = rows.filter(({ top, height }) => top + height / 2 > docks).length
+      const up = rows.filter(({ bottom, height }) => bottom - height / 2 < topEdge).length
+      const elsewhere = all ? 0 : [...ids].filter((id) => !shown.some((phone) => phone.id === id)).length
+      setOut((before) =>
+        before.down === down && before.up === up && before.elsewhere === elsewhere
+          ? before
+          : { down, up, elsewhere },
+      )
+    }
+    look()
+    const observer = new ResizeObserver(look)
+    observer.observe(document.body)
+    window.addEventListener('scroll', look, { passive: true })
+    window.addEventListener('resize', look)
+    return () => {
+      observer.disconnect()
+      window.removeEventListener('scroll', look)
+      window.removeEventListener('resize', look)
+    }
+  }, [ids, all, shown])
+  return out
 }
+
+/** Under the top bar and the selection's own, in pixels. */
+const topEdge = 100

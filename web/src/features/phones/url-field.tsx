@@ -1,52 +1,43 @@
 /** The autoprovisioning URL: masked, copied whole by a click, or read by a phone's camera. */
 
 import { Button, Group, Loader, Modal, Text, TextInput } from '@mantine/core'
+import { IconCopy, IconQrcode } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { CopyButton } from '../../components/copy-button.tsx'
 import { copyText } from '../../lib/copy.ts'
 import { maskedUrl } from '../../lib/format.ts'
 
-export function UrlField({ url, name }: { url: string; name: string }) {
+export function UrlField({ url }: { url: string }) {
+  return <TextInput label="Autoprovisioning URL" className="mono-input" readOnly value={maskedUrl(url)} />
+}
+
+/** Copies the whole of it, or shows it to a camera. */
+export function UrlActs({ url, name }: { url: string; name: string }) {
   const [code, setCode] = useState(false)
-  const masked = url.includes('•')
+  // Who may not see the secret has nothing to copy.
+  if (url.includes('•')) return null
   return (
     <>
-      <TextInput
-        label="Autoprovisioning URL"
-        className="mono-input"
-        readOnly
-        value={maskedUrl(url)}
-        rightSectionWidth="auto"
-        rightSection={
-          !masked && (
-            <Group gap={2} pr={4} wrap="nowrap">
-              <Button
-                size="compact-xs"
-                variant="subtle"
-                aria-label="Copy the autoprovisioning URL"
-                onClick={() => copyText(url, 'Autoprovisioning URL')}
-              >
-                Copy
-              </Button>
-              <Button
-                size="compact-xs"
-                variant="subtle"
-                aria-label="Show the QR code"
-                onClick={() => setCode(true)}
-              >
-                QR code
-              </Button>
-            </Group>
-          )
-        }
-      />
-      <Modal
-        opened={code}
-        onClose={() => setCode(false)}
-        title={`Provision ${name}`}
-        closeButtonProps={{ 'aria-label': 'Close' }}
+      <Button
+        size="compact-sm"
+        variant="subtle"
+        leftSection={<IconCopy size={15} />}
+        aria-label="Copy the autoprovisioning URL"
+        onClick={() => copyText(url, 'Autoprovisioning URL')}
       >
+        Copy
+      </Button>
+      <Button
+        size="compact-sm"
+        variant="subtle"
+        leftSection={<IconQrcode size={15} />}
+        aria-label="Show the QR code"
+        onClick={() => setCode(true)}
+      >
+        QR code
+      </Button>
+      <Modal opened={code} onClose={() => setCode(false)} title={`Provision ${name}`}>
         {code && <QrCode url={url} />}
       </Modal>
     </>

@@ -1,0 +1,149 @@
+/** What saving would change in the phone's file: asked while typing stops, shown beside the form or above its bar. */
+
+import { useDebouncedValue } from '@mantine/hooks'
+import { IconChevronDown, IconChevronUp } from '@tabler/icons-react'
+import { useQueryClient } from '@tanstack/react-query'
+import { useId, useState } from 'react'
+import type { FilePreview, Phone, PhonePatch } from '../../../../src/schema/phone.ts'
+import { MiddleCut } from '../../components/middle-cut.tsx'
+import { Section } from '../../components/section.tsx'
+import { Time } from '../../components/time.tsx'
+import { counted } from '../../lib/format.ts'
+import { askOptions, useAsk } from '../../lib/queries.ts'
+
+type Change = FilePreview['changes'][number]
+export type Preview = { file: string; changes: Change[]; refused: boolean; typed: boolean }
+
+const pausesMs = 500
+
+export function usePreview(code: string, id: string, patch: PhonePatch): Preview {
+  const text = JSON.stringify(patch)
+  const [asked] = useDebouncedValue(text, pausesMs)
+  const typed = text !== '{}'
+  const { data, error } = useAsk(
+    'previewPhone',
+    { params: { code, id }, body: JSON.parse(asked) },
+    { enabled: typed && asked !== '{}', keep: true },
+  )
+  const changes = typed ? (data?.changes ?? []) : []
+  return { file: data?.file ?? '', changes, refused: typed && error !== null, typed }
+}
+
+/** How many parameters a save changes; `undefined` where the server does not say. */
+export function useCountChanges(
+  code: string,
+  id: string,
+): (patch: PhonePatch) => Promise<number | undefined> {
+  const client = useQueryClient()
+  return (body) =>
+    client
+      .fetchQuery({ ...askOptions('previewPhone', { params: { code, id }, body }), retry: false })
+      .then(({ changes }) => changes.length)
+      .catch(() => undefined)
+}
+
+export function PreviewSection({ phone, preview }: { phone: Phone; preview: Preview }) {
+  const { changes, file } = preview
+  return (
+    <Section
+      title="What saving changes in the file"
+      aside={changes.length > 0 && <span className="count-badge">{changes.length}</span>}
+    >
+      {file !== '' && changes.length > 0 && <div className="mono detail">{file}</div>}
+      <PreviewList preview={preview} />
+      <DifferedAlready phone={phone} />
+    </Section>
+  )
+}
+
+function PreviewList({ preview: { changes, refused, typed } }: { preview: Preview }) {
+  if (refused) return <p className="detail preview-note">Known once every field holds what it may.</p>
+  if (changes.length === 0) {
+    return (
+      <p className="detail preview-note">
+        {typed ? 'Nothing: the file stays as it is.' : 'Nothing: no field is changed.'}
+      </p>
+    )
+  }
+  return (
+    <ul className="preview-list">
+      {changes.map((change) => (
+        <li key={change.name}>
+          <b>
+            <MiddleCut text={change.name} />
+          </b>
+          <OldAndNew change={change} />
+          <div className="detail">
+            from {change.from}
+            {change.secret && ' · secret'}
+          </div>
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+function OldAndNew({ change: { before, after } }: { change: Change }) {
+  return (
+    <div className="mono wrap-anywhere">
+      {before !== null && (
+        <>
+          <span className="visually-hidden">was</span>
+          <del className="old-value">{before || '(empty)'}</del>{' '}
+        </>
+      )}
+      <span aria-hidden>{before === null ? '+' : after === null ? '' : '→'}</span>{' '}
+      {after === null ? (
+        <span className="detail">no longer in the file</span>
+      ) : (
+        <>
+          <span className="visually-hidden">becomes</span>
+          <ins className="new-value">{after || '(empty)'}</ins>
+        </>
+      )}
+    </div>
+  )
+}
+
+/** Of what the phone has not taken yet, whatever is typed here. */
+function DifferedAlready({ phone }: { phone: Phone }) {
+  const { pending, servedAt } = phone.status
+  if (servedAt === null)
+    return (
+      <p className="detail preview-note">It has not fetched its file yet: all of it is new to the phone.</p>
+    )
+  if (!pending) return null
+  return (
+    <p className="detail preview-note">
+      Its files differ already from its fetch <Time at={servedAt} />.
+    </p>
+  )
+}
+
+/** Where there is no room beside the form: the same above its bar, folded. */
+export function PreviewAboveBar({ preview }: { preview: Preview }) {
+  const [opened, setOpened] = useState(false)
+  const id = useId()
+  if (!preview.typed || preview.changes.length === 0) return null
+  const Sign = opened ? IconChevronDown : IconChevronUp
+  return (
+    <div className="preview-above-bar">
+      <button
+        type="button"
+        className="plain-button preview-button"
+        aria-expanded={opened}
+        aria-controls={id}
+        onClick={() => setOpened(!opened)}
+      >
+        <span>
+          <b>{counted(preview.changes.length, 'change')} in the file</b>{' '}
+          <span className="mono detail">{preview.file}</span>
+        </span>
+        <Sign size={16} aria-hidden />
+      </button>
+      <div id={id} hidden={!opened} className="preview-opened">
+        {opened && <PreviewList preview={preview} />}
+      </div>
+    </div>
+  )
+}
