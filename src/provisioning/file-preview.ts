@@ -7,15 +7,16 @@ import { dots } from './masked-scope.ts'
 import type { PhoneBook } from './phone-books.ts'
 import type { PhoneFiles } from './phone-files.ts'
 
-type Shown = ReturnType<PhoneFiles['show']>
+type Shown = Awaited<ReturnType<PhoneFiles['show']>>
 type Row = Shown['parameters'][number]
 
 /** Compared as the phone gets them, so that a changed password is a change; told with its dots. */
 type Compared = { whole: string; shown: Row }
 
-function rowsOf(files: PhoneFiles, known: KnownPhone, book: PhoneBook): Map<string, Compared> {
+async function rowsOf(files: PhoneFiles, known: KnownPhone, book: PhoneBook): Promise<Map<string, Compared>> {
   const rows = new Map<string, Compared>()
-  const [masked, whole] = [mainOf(files, known, false, book), mainOf(files, known, true, book)]
+  const masked = await mainOf(files, known, false, book)
+  const whole = await mainOf(files, known, true, book)
   whole?.parameters.forEach((row, index) => {
     const value = row.secret ? dots : (masked?.parameters[index]?.value ?? dots)
     // What was set by name stands in the form of whoever may ask this.
@@ -27,22 +28,27 @@ function rowsOf(files: PhoneFiles, known: KnownPhone, book: PhoneBook): Map<stri
 }
 
 /** A phone whose model has no main file, or none that can be made now, has no parameters. */
-function mainOf(files: PhoneFiles, known: KnownPhone, whole: boolean, book: PhoneBook): Shown | undefined {
+async function mainOf(
+  files: PhoneFiles,
+  known: KnownPhone,
+  whole: boolean,
+  book: PhoneBook,
+): Promise<Shown | undefined> {
   try {
-    return files.show(known, '', whole, book)
+    return await files.show(known, '', whole, book)
   } catch (error) {
     if (error instanceof OffhookError && error.code === 'FILE_NOT_FOUND') return undefined
     throw error
   }
 }
 
-export function filePreview(
+export async function filePreview(
   files: PhoneFiles,
   before: KnownPhone,
   after: KnownPhone,
   book: PhoneBook,
-): FilePreview {
-  const [old, next] = [rowsOf(files, before, book), rowsOf(files, after, book)]
+): Promise<FilePreview> {
+  const [old, next] = [await rowsOf(files, before, book), await rowsOf(files, after, book)]
   const names = [...new Set([...next.keys(), ...old.keys()])]
   const changes = names
     .filter((name) => old.get(name)?.whole !== next.get(name)?.whole)
@@ -56,5 +62,6 @@ export function filePreview(
         secret: Boolean(was?.secret || is?.secret),
       }
     })
-  return { file: mainOf(files, after, false, book)?.name ?? '', changes }
+  const file = await mainOf(files, after, false, book)
+  return { file: file?.name ?? '', changes }
 }
