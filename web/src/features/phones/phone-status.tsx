@@ -7,15 +7,26 @@ import { detailOf, OutcomeWord, operationNames } from '../../components/outcome.
 import { StateWord, type Tone } from '../../components/state-word.tsx'
 import { Time } from '../../components/time.tsx'
 
-type Said = { word: string; tone: Tone; reason?: string }
+export const stateNames = ['upToDate', 'pending', 'failing', 'neverFetched'] as const
+export type StateName = (typeof stateNames)[number]
+
+export const stateWords: Record<StateName, { word: string; tone: Tone }> = {
+  upToDate: { word: 'Up to date', tone: 'good' },
+  pending: { word: 'Pending', tone: 'waiting' },
+  failing: { word: 'Failing', tone: 'bad' },
+  neverFetched: { word: 'Never fetched', tone: 'plain' },
+}
+
+type Said = { state: StateName; word: string; tone: Tone; reason?: string }
+
+const said = (state: StateName, reason?: string): Said => ({ state, ...stateWords[state], reason })
 
 export function statusOf({ status }: Phone): Said {
   const { failing, servedAt, pending } = status
-  if (failing)
-    return { word: 'Failing', tone: 'bad', reason: `it did not get its file: ${failing.reason.message}` }
-  if (servedAt === null) return { word: 'Never fetched', tone: 'plain' }
-  if (pending) return { word: 'Pending', tone: 'waiting', reason: 'its files changed since it fetched them' }
-  return { word: 'Up to date', tone: 'good' }
+  if (failing) return said('failing', `it did not get its file: ${failing.reason.message}`)
+  if (servedAt === null) return said('neverFetched')
+  if (pending) return said('pending', 'its files changed since it fetched them')
+  return said('upToDate')
 }
 
 export function StatusWord({ phone }: { phone: Phone }) {

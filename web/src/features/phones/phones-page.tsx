@@ -17,8 +17,10 @@ import { useAsk } from '../../lib/queries.ts'
 import { useReadOnlyReason, useSession } from '../../lib/session.ts'
 import { askToDelete } from './delete-phones.tsx'
 import { phoneColumns } from './phone-columns.tsx'
+import { stateWords } from './phone-status.tsx'
 import { NewPhone, PhonesToolbar } from './phones-toolbar.tsx'
 import { useSelection } from './selection.tsx'
+import { StateChips, useStateFilter } from './state-chips.tsx'
 
 export function PhonesPage() {
   const { code = '' } = useParams({ strict: false })
@@ -31,7 +33,13 @@ function TenantPhones({ code }: { code: string }) {
   const answer = useAsk('listPhones', { params: { code }, query: list.query }, { keep: true })
   const tenant = useSession()?.tenants.find((one) => one.code === code)
   const total = answer.data?.total
-  const selection = useSelection(list.q, total ?? 0, answer.data?.items)
+  const filter = useStateFilter(answer.data, list)
+  const { shown } = filter
+  const all = useSelection(list.q, shown?.total ?? 0, shown?.items)
+  // A state is told apart here, not by the server: “all” are those that are shown.
+  const selection = filter.state
+    ? { ...all, chooseAll: () => all.choose(new Set(shown?.items.map(({ id }) => id))) }
+    : all
   return (
     <>
       <PageHeader
@@ -47,19 +55,33 @@ function TenantPhones({ code }: { code: string }) {
       <LoopbackNotice url={answer.data?.items[0]?.provisioningUrl} />
       <div className="list-filters">
         <SearchBox label="Search phones" value={list.q} onSearch={list.setSearch} />
+        <StateChips counted={filter.counted} state={filter.state} onChoose={filter.choose} />
       </div>
       <div className="surface">
-        <PhonesToolbar code={code} selection={selection} shown={answer.data?.items ?? []} />
+        <PhonesToolbar code={code} selection={selection} shown={shown?.items ?? []} />
         <ListTable
           label="Phones"
           columns={phoneColumns(code)}
           list={list}
-          answer={answer}
+          answer={{ ...answer, data: shown }}
           idOf={({ id }) => id}
           nameOf={({ name }) => name}
           choice={{ ids: selection.ids, set: selection.choose }}
           rowMenu={(phone) => <PhoneMenu code={code} phone={phone} />}
-          empty={<NoPhones code={code} list={list} />}
+          empty={
+            filter.state ? (
+              <Empty
+                title={`No phone is ${stateWords[filter.state].word.toLowerCase()}`}
+                actions={
+                  <Button variant="default" onClick={() => filter.choose(undefined)}>
+                    Show all phones
+                  </Button>
+                }
+              />
+            ) : (
+              <NoPhones code={code} list={list} />
+            )
+          }
         />
       </div>
     </>
