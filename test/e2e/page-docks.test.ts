@@ -55,6 +55,16 @@ for (const [name, size] of Object.entries(sizes)) {
       await bar.getByRole('button', { name: 'Clear' }).click()
     })
 
+    await step('the chips count the states of what is listed, and narrow it', async () => {
+      await page.getByRole('button', { name: 'Never fetched 20', pressed: false }).click()
+      await page.getByRole('button', { name: 'Never fetched 20', pressed: true }).waitFor()
+      assert.match(page.url(), /state=neverFetched/)
+      await page.getByRole('button', { name: 'Failing 0' }).click()
+      await page.getByText('No phone is failing').waitFor()
+      await page.getByRole('button', { name: 'All 20' }).click()
+      await box('Phone 00').waitFor()
+    })
+
     await step('an operation is docked below the last row, and names who failed', async () => {
       await page.evaluate('scrollTo(0, 0)')
       await box('Phone 00').check()

@@ -43,7 +43,7 @@ test('a phone is kept on the page from New Phone to Delete Selected', {
     await choose(page, 'Model', /Docs Demo Model/)
     for (let line = 0; line <= 5; line++) await page.getByRole('combobox', { name: `Line ${line}` }).waitFor()
     assert.equal(await page.getByRole('combobox', { name: 'Line 6' }).count(), 0)
-    await page.getByRole('button', { name: 'Provisioning' }).click()
+    await page.getByRole('button', { name: 'Provisioning', exact: true }).click()
     for (const field of [
       'Virtual phone provisioning',
       'Accept data from phone',
@@ -76,7 +76,7 @@ test('a phone is kept on the page from New Phone to Delete Selected', {
     await save.click()
     await title('Front door').waitFor()
     const { items } = await app.ok<{ items: Phone[] }>('GET', `${phones}?q=Front`)
-    await page.getByRole('button', { name: 'Provisioning' }).click()
+    await page.getByRole('button', { name: 'Provisioning', exact: true }).click()
     await page.getByLabel('Secret', { exact: true }).waitFor()
     const [phone] = items
     assert.equal(phone?.mac, '0015654aa937')
