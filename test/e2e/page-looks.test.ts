@@ -11,7 +11,7 @@ import { root } from '../support/start-app.ts'
 
 test('nothing on any page keeps somebody out, in light and in dark', {
   skip: withoutChromium,
-  timeout: 180_000,
+  timeout: 230_000,
 }, async (t) => {
   const { app, reception, operationId } = await startBusyDemo(t)
   const office = '/t/CANISTRACCI'
