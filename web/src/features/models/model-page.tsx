@@ -193,7 +193,12 @@ function OwnModel({ code, model }: { code: string; model: ModelDetail | undefine
           This model is locked against changes by mistake. Unlock it to change it.
         </Alert>
       )}
-      {model && model.mistakes.length > 0 && (
+      {model?.quarantine && (
+        <Alert color="red" variant="light" mb="sm" title="This model is held back">
+          Its phones get no files, since {model.quarantine.reason}. Save it with another source.
+        </Alert>
+      )}
+      {model && !model.quarantine && model.mistakes.length > 0 && (
         <Alert color="orange" variant="light" mb="sm" title="What is saved has mistakes">
           Its phones still get the last source that had none.
         </Alert>

@@ -25,6 +25,11 @@ export function PhoneAside({ code, phone, preview }: Props & { preview: Preview 
         <div className="detail" style={{ marginTop: 4 }}>
           {statusOf(phone).reason}
         </div>
+        {phone.status.quarantine && (
+          <div className="detail" style={{ marginTop: 6 }}>
+            Its model is held back, since {phone.status.quarantine.reason}.
+          </div>
+        )}
         <LastOperation code={code} phone={phone} />
         <Unsupported phone={phone} />
       </Section>

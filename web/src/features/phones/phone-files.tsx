@@ -41,7 +41,7 @@ export function PhoneFiles({ code, id }: Props) {
                 {file.name}
                 <span className="detail">
                   {' '}
-                  {bytes(file.bytes)}
+                  {file.failure === null ? bytes(file.bytes) : `cannot be made: ${file.failure}`}
                   {file.main && ' · main'}
                 </span>
               </button>
