@@ -62,7 +62,9 @@ export async function apiServer(parts: ApiParts): Promise<{ app: FastifyInstance
   const app = fastify({
     bodyLimit: defaultBodyBytes,
     trustProxy: parts.trustProxy === '' ? false : parts.trustProxy.split(',').map((entry) => entry.trim()),
-    routerOptions: { ignoreTrailingSlash: true, maxParamLength: 300 },
+    routerOptions: { ignoreTrailingSlash: true, maxParamLength: 16_384 },
+    // An address that cannot be read is answered as any other that is not there.
+    frameworkErrors: (error, request, reply) => void sendProblem(parts.guard, error, request, reply),
     requestTimeout: requestMs,
     http: {
       headersTimeout: headersMs,

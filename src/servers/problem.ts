@@ -7,6 +7,7 @@ import { maskSecrets } from '../kernel/log.ts'
 import type { Problem } from '../schema/contract.ts'
 
 const ofFastify: Record<string, ErrorCode> = {
+  FST_ERR_BAD_URL: 'NOT_FOUND',
   FST_ERR_CTP_INVALID_JSON_BODY: 'INVALID_JSON',
   FST_ERR_CTP_EMPTY_JSON_BODY: 'INVALID_JSON',
   FST_ERR_CTP_BODY_TOO_LARGE: 'BODY_TOO_LARGE',
