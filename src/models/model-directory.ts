@@ -21,7 +21,7 @@ import type {
   VendorNames,
 } from '../schema/model.ts'
 import { findableModel } from '../schema/model-search.ts'
-import { type Findable, findByWords, fit } from '../schema/word-search.ts'
+import { type Findable, findByWords, fit, wordsOf } from '../schema/word-search.ts'
 import { describeKnowledge, describeModel } from './model-description.ts'
 import type { ModelRecord, ModelStore } from './model-store.ts'
 import { type Judgement, ownModels } from './own-models.ts'
@@ -130,8 +130,9 @@ export function modelDirectory(catalogue: Catalogue, store: ModelStore, clock: C
       return page(search(await all(scope), query.q, findable), query)
     },
 
-    /** Ids of the models that `q` names. */
+    /** Ids of the models that `q` names: none when it has no letter and no digit. */
     async idsNamed(scope: TenantScope, q: string): Promise<string[]> {
+      if (wordsOf(q).length === 0) return []
       const own = (await store.list(scope)).map(({ id, vendor, name }) => ({
         id,
         found: findable({ vendor, name }),
