@@ -32,11 +32,15 @@ const changes = {
   IfStatement: ({ test }) => ['true', 'false'].map((word) => [test.start, test.end, word]),
   ConditionalExpression: ({ test }) => ['true', 'false'].map((word) => [test.start, test.end, word]),
   Literal: swapLiteral,
-  ReturnStatement: ({ argument }) => (argument ? [[argument.start, argument.end, 'undefined']] : []),
-  ArrowFunctionExpression: ({ body }) =>
-    body.type === 'BlockStatement' ? [] : [[body.start, body.end, 'undefined']],
+  ReturnStatement: ({ argument }) => (argument ? giveNothing(argument) : []),
+  ArrowFunctionExpression: ({ body }) => (body.type === 'BlockStatement' ? [] : giveNothing(body)),
   ExpressionStatement: dropStatement,
   CallExpression: dropLink,
+}
+
+/** What is nothing already cannot become it. */
+function giveNothing({ name, start, end }) {
+  return name === 'undefined' ? [] : [[start, end, 'undefined']]
 }
 
 function swapOperator({ operator, left, right }, text) {

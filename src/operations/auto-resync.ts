@@ -11,10 +11,10 @@ import type { OperationRunner } from './operation-runner.ts'
 
 type Parts = {
   events: Events
-  tenants: TenantStore
-  phones: PhoneStore
-  description: PhoneDescription
-  runner: OperationRunner
+  tenants: Pick<TenantStore, 'read' | 'scopes'>
+  phones: Pick<PhoneStore, 'idsOf' | 'readMany'>
+  description: Pick<PhoneDescription, 'pending'>
+  runner: Pick<OperationRunner, 'isBusy' | 'create'>
   clock: Clock
   guard: Guard
 }

@@ -1,0 +1,152 @@
+import assert from 'node:assert/strict'
+import { type TestContext, test } from 'node:test'
+import { type TenantScope, tenantScope } from '../auth/tenant-scope.ts'
+import { manualClock } from '../kernel/clock.ts'
+import { createEvents } from '../kernel/events.ts'
+import { createGuard } from '../kernel/guard.ts'
+import { silentLog } from '../kernel/log.ts'
+import type { PhoneRecord } from '../phones/phone-record.ts'
+import type { TenantRecord } from '../tenants/tenant-store.ts'
+import { autoResync } from './auto-resync.ts'
+
+type Phone = { id: string; servedAt: number | null; pending: boolean; busy?: boolean }
+
+/** Two tenants; what a save changed is whatever phone is marked as pending. */
+function furnish(t: TestContext, { wanted = true } = {}) {
+  const clock = manualClock()
+  const failures: unknown[] = []
+  const log = { ...silentLog, error: (facts: unknown) => void failures.push(facts) }
+  const guard = createGuard(log)
+  const events = createEvents(guard)
+  const scopes = ['a', 'b'].map((id) => tenantScope({ id, code: id.toUpperCase() }))
+  const phones: Record<string, Phone[]> = { a: [], b: [] }
+  const made: string[] = []
+  const broken = new Set<string>()
+  const of = ({ tenantId }: TenantScope) => phones[tenantId] ?? []
+  const stop = autoResync({
+    ...{ events, clock, guard },
+    tenants: {
+      scopes: async () => scopes,
+      async read({ tenantId }) {
+        if (broken.has(tenantId)) throw new Error('not thought of')
+        return { autoResync: wanted } as TenantRecord
+      },
+    },
+    phones: {
+      idsOf: async (scope) => of(scope).map(({ id }) => id),
+      readMany: async (scope, ids) =>
+        of(scope).filter(({ id }) => ids.includes(id)) as unknown as PhoneRecord[],
+    },
+    description: {
+      pending: async (scope) => new Set(of(scope).flatMap(({ id, pending }) => (pending ? [id] : []))),
+    },
+    runner: {
+      isBusy: (id) =>
+        [...(phones.a ?? []), ...(phones.b ?? [])].some((phone) => phone.id === id && phone.busy),
+      async create(scope, kind, chosen, by) {
+        made.push(`${kind} ${scope.tenantId}: ${chosen.map(({ id }) => id).join(' ')} by ${by}`)
+        return {} as never
+      },
+    },
+  })
+  t.after(stop)
+  const saved = (tenantId = 'a', type: 'phone' | 'fetch' | 'operation' | 'contact' = 'phone') =>
+    events.emit({ type, tenantId, ids: [] })
+  return { clock, events, phones, made, broken, failures, saved, stop }
+}
+
+test('what a save changed is resynced three seconds later, several saves in a row at once', async (t) => {
+  const { clock, phones, made, saved } = furnish(t)
+  phones.a = [
+    { id: 'changed', servedAt: 1, pending: true },
+    { id: 'same', servedAt: 1, pending: false },
+    { id: 'never fetched', servedAt: null, pending: true },
+  ]
+  phones.b = [{ id: 'other', servedAt: 1, pending: true }]
+  saved()
+  await clock.advance(2000)
+  saved()
+  await clock.advance(999)
+  assert.deepEqual(made, [])
+  await clock.advance(1)
+  assert.deepEqual(made, ['resync a: changed by auto-resync'])
+  await clock.advance(100_000)
+  assert.equal(made.length, 1)
+  saved('b')
+  await clock.advance(3000)
+  assert.deepEqual(made.slice(1), ['resync b: other by auto-resync'])
+})
+
+test('what all tenants inherit is resynced in all', async (t) => {
+  const { clock, events, phones, made } = furnish(t)
+  phones.a = [{ id: '1', servedAt: 1, pending: true }]
+  phones.b = [{ id: '2', servedAt: 1, pending: true }]
+  events.emit({ type: 'systemDefaults', tenantId: null, ids: [] })
+  await clock.advance(3000)
+  assert.deepEqual(made, ['resync a: 1 by auto-resync', 'resync b: 2 by auto-resync'])
+})
+
+test('a fetch, an outcome and a contact resync nobody, nor does a save where it is not wanted', async (t) => {
+  const [unmoved, unwanted] = [furnish(t), furnish(t, { wanted: false })]
+  for (const { phones } of [unmoved, unwanted]) phones.a = [{ id: '1', servedAt: 1, pending: true }]
+  for (const type of ['fetch', 'operation', 'contact'] as const) unmoved.saved('a', type)
+  unwanted.saved()
+  for (const { clock, made } of [unmoved, unwanted]) {
+    await clock.advance(100_000)
+    assert.deepEqual(made, [])
+  }
+})
+
+test('nothing is made when no phone changed', async (t) => {
+  const { clock, phones, made, saved } = furnish(t)
+  phones.a = [{ id: '1', servedAt: 1, pending: false }]
+  saved()
+  await clock.advance(100_000)
+  assert.deepEqual(made, [])
+})
+
+test('a phone that is being asked is looked at again once that is over', async (t) => {
+  const { clock, phones, made, saved } = furnish(t)
+  const busy: Phone = { id: 'busy', servedAt: 1, pending: true, busy: true }
+  phones.a = [busy, { id: 'free', servedAt: 1, pending: true }]
+  saved()
+  await clock.advance(3000)
+  assert.deepEqual(made, ['resync a: free by auto-resync'])
+  phones.a = [busy]
+  busy.busy = false
+  await clock.advance(34_999)
+  assert.equal(made.length, 1)
+  await clock.advance(1)
+  assert.deepEqual(made.slice(1), ['resync a: busy by auto-resync'])
+})
+
+test('a save is not held up by a phone that is being asked', async (t) => {
+  const { clock, phones, made, saved } = furnish(t)
+  phones.a = [{ id: 'busy', servedAt: 1, pending: true, busy: true }]
+  saved()
+  await clock.advance(3000)
+  phones.b = [{ id: 'other', servedAt: 1, pending: true }]
+  saved('b')
+  await clock.advance(3000)
+  assert.deepEqual(made, ['resync b: other by auto-resync'])
+})
+
+test('what fails for one tenant is told with its name, and the next tenant is looked at', async (t) => {
+  const { clock, events, phones, made, broken, failures } = furnish(t)
+  broken.add('a')
+  phones.b = [{ id: '2', servedAt: 1, pending: true }]
+  events.emit({ type: 'systemDefaults', tenantId: null, ids: [] })
+  await clock.advance(3000)
+  assert.deepEqual(made, ['resync b: 2 by auto-resync'])
+  assert.match(JSON.stringify(failures), /"work":"auto-resync","tenant":"a"/)
+})
+
+test('at the end nothing is waited for, and no save is heard any more', async (t) => {
+  const { clock, phones, made, saved, stop } = furnish(t)
+  phones.a = [{ id: '1', servedAt: 1, pending: true }]
+  saved()
+  stop()
+  saved()
+  await clock.advance(100_000)
+  assert.deepEqual(made, [])
+})

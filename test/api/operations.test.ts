@@ -1,0 +1,100 @@
+/** Operations over the API: whom they ask, what they refuse, and what the audit trail says. */
+
+import assert from 'node:assert/strict'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { before, describe, test } from 'node:test'
+import { assertProblem, type Body, makeOffice, makePhone, type Office, refused, sharedApp } from './office.ts'
+
+describe('an operation over the API', () => {
+  const shared = sharedApp()
+  let office: Office
+  let path: string
+  let ids: string[]
+  before(async () => {
+    office = await makeOffice(shared(), 'OPS')
+    path = `${office.path}/operations`
+    // Nobody knows where these are, so that each is told at once what it lacks.
+    const names = ['Reception', 'Kitchen', 'Kitchen 2']
+    ids = []
+    for (const name of names) ids.push((await makePhone(shared(), office, { name, lines: [] })).id)
+  })
+  const start = (body: object) => shared().ok<Body>('POST', path, body)
+  const refusedFields = async (body: object) => refused(await shared().call('POST', path, body))
+  async function outcomes(id: string): Promise<Body[]> {
+    for (;;) {
+      const { state, phones } = await shared().ok<Body>('GET', `${path}/${id}`)
+      if (state !== 'running') return phones
+      await new Promise((resolve) => setTimeout(resolve, 20))
+    }
+  }
+  const audited = () => {
+    const db = new DatabaseSync(join(shared().folder, 'offhook.sqlite'), { readOnly: true })
+    const rows = db
+      .prepare(
+        "select who, action, objectId, detail from audit where action like 'phone.re%' or action like 'oper%' order by at, id",
+      )
+      .all()
+    db.close()
+    return rows.map((row) => ({ ...row }))
+  }
+
+  test('asks the phones that are named, each once, and says so in the audit trail', async () => {
+    const [first, , third] = ids
+    const { id, kind, total, createdBy } = await start({ kind: 'reboot', phones: [third, first, third] })
+    assert.deepEqual([kind, total, createdBy], ['reboot', 2, 'key environment'])
+    const phones = await outcomes(id)
+    assert.deepEqual(
+      phones.map(({ phoneId, name, state }) => [phoneId, name, state]),
+      [
+        [third, 'Kitchen 2', 'unreachable'],
+        [first, 'Reception', 'unreachable'],
+      ],
+    )
+    const { items, total: listed } = await shared().ok<Body>('GET', `${path}?q=reboot`)
+    assert.deepEqual([items.map((item: Body) => item.id), listed], [[id], 1])
+    assert.deepEqual(audited().at(-1), {
+      ...{ who: 'key environment', action: 'phone.reboot', objectId: id, detail: '2 phones' },
+    })
+  })
+
+  test('asks whatever a list with this search shows', async () => {
+    for (const [filter, names] of [
+      [{ q: 'kitchen' }, ['Kitchen', 'Kitchen 2']],
+      [{}, ['Kitchen', 'Kitchen 2', 'Reception']],
+      [{ modelId: 'yealink-t54w', q: 'recep' }, ['Reception']],
+    ] as const) {
+      const phones = await outcomes((await start({ kind: 'resync', filter })).id)
+      assert.deepEqual(phones.map(({ name }) => name).sort(), names)
+    }
+    assert.equal(audited().at(-1)?.action, 'phone.resync')
+  })
+
+  test('is refused without a phone, and for phones that the tenant does not have', async () => {
+    const before = (await shared().ok<Body>('GET', path)).total
+    const none = { phones: 'No phone is selected' }
+    assert.deepEqual(await refusedFields({ kind: 'resync', phones: [] }), none)
+    assert.deepEqual(await refusedFields({ kind: 'resync', filter: { q: 'nobody has this name' } }), none)
+    assert.deepEqual(await refusedFields({ kind: 'resync', phones: [ids[0], 'x', ids[1], 'y'] }), {
+      'phones.1': 'This tenant has no such phone',
+      'phones.3': 'This tenant has no such phone',
+    })
+    const many = Array.from({ length: 150 }, (_, at) => `x${at}`)
+    assert.equal(Object.keys(await refusedFields({ kind: 'resync', phones: many })).length, 100)
+    assert.ok((await refusedFields({ kind: 'resync' })).phones)
+    assert.equal((await shared().ok<Body>('GET', path)).total, before)
+  })
+
+  test('is cancelled once, and the audit trail says who did', async () => {
+    const silent = await makePhone(shared(), office, { name: 'Silent', contact: 'sip:1@127.0.0.1:9' })
+    const { id } = await start({ kind: 'resync', phones: [silent.id] })
+    const cancelled = await shared().ok<Body>('POST', `${path}/${id}/cancel`)
+    assert.deepEqual([cancelled.id, cancelled.state], [id, 'cancelled'])
+    assert.deepEqual(audited().at(-1), {
+      ...{ who: 'key environment', action: 'operation.cancel', objectId: id, detail: '' },
+    })
+    assertProblem(await shared().call('POST', `${path}/${id}/cancel`), 409, 'OPERATION_ENDED')
+    assertProblem(await shared().call('POST', `${path}/nobody/cancel`), 404, 'OPERATION_NOT_FOUND')
+    assertProblem(await shared().call('GET', `${path}/nobody`), 404, 'OPERATION_NOT_FOUND')
+  })
+})
