@@ -9,7 +9,7 @@ import { type Boundary, createGuard } from '../kernel/guard.ts'
 import { silentLog } from '../kernel/log.ts'
 import { systemRandom } from '../kernel/random.ts'
 import { tenantCreateSchema } from '../schema/tenant.ts'
-import type { NotifyOutcome, NotifyRequest } from '../sip/sip-client.ts'
+import type { Asker, NotifyOutcome, NotifyRequest } from '../sip/sip-client.ts'
 import { tenantStore } from '../tenants/tenant-store.ts'
 import { fetchCountsForMs, operationRunner } from './operation-runner.ts'
 import { operationStore } from './operation-store.ts'
@@ -31,6 +31,8 @@ async function furnish(t: TestContext, contactOf = (id: string) => `sip:x@10.0.0
   const operations = operationStore(db, clock)
   const asked: { request: NotifyRequest; answer(outcome: NotifyOutcome): void }[] = []
   const gone = new Set<string>()
+  /** Look-ups that take their time: of whatever is at 10.0.1.x. */
+  const lookups: { asker: Asker | undefined; fail(): void }[] = []
   const make = () =>
     operationRunner({
       ...{ operations, clock, guard, events },
@@ -39,7 +41,11 @@ async function furnish(t: TestContext, contactOf = (id: string) => `sip:x@10.0.0
           ids.filter((id) => !gone.has(id)).map((id) => testPhone(id, { contact: contactOf(id) })),
       },
       sip: {
-        locate: async ({ host, port }) => (host === '10.0.0.99' ? undefined : { address: host, port }),
+        async locate({ host, port }, asker) {
+          if (host.startsWith('10.0.1.'))
+            return new Promise((resolve) => lookups.push({ asker, fail: () => resolve(undefined) }))
+          return host === '10.0.0.99' ? undefined : { address: host, port }
+        },
         notify: (request) => new Promise((answer) => asked.push({ request, answer })),
       },
     })
@@ -65,7 +71,10 @@ async function furnish(t: TestContext, contactOf = (id: string) => `sip:x@10.0.0
   const states = async (id: string) =>
     (await operations.readDetail(scope, id)).phones.map(({ state }) => state)
   const detailOf = async (id: string) => (await operations.readDetail(scope, id)).phones[0]
-  return { scope, clock, runner, operations, asked, gone, failures, make, pass, start, states, detailOf }
+  return {
+    ...{ scope, clock, runner, operations, asked, gone, lookups, failures },
+    ...{ make, pass, start, states, detailOf },
+  }
 }
 
 test('a phone is asked, answers, and has fetched: each is told as it comes, and the operation ends', async (t) => {
@@ -194,6 +203,27 @@ test('who cannot be asked is told why, and nothing is sent', async (t) => {
     assert.deepEqual([row?.state, row?.detail], ['unreachable', detail])
   }
   assert.equal(asked.length, 0)
+})
+
+test('an operation that is cancelled wants no more names, and what becomes of a name is nothing to it', async (t) => {
+  const { scope, runner, lookups, pass, start, states } = await furnish(t, () => 'sip:x@10.0.1.1')
+  const { id } = await start('resync', '1')
+  await pass(0)
+  const [{ asker, fail } = assert.fail()] = lookups
+  assert.deepEqual([asker?.who, asker?.wanted()], [scope.tenantId, true])
+  await runner.cancel(scope, id)
+  assert.equal(asker?.wanted(), false)
+  fail()
+  await pass(0)
+  assert.deepEqual(await states(id), ['cancelled'])
+  const next = await start('resync', '1')
+  await pass(0)
+  assert.equal(lookups.length, 2)
+  await runner.close()
+  assert.equal(lookups[1]?.asker?.wanted(), false)
+  lookups[1]?.fail()
+  await pass(0)
+  assert.deepEqual(await states(next.id), ['queued'], 'it goes on at the next start')
 })
 
 test('after a restart the queued are asked, and who was asked before is not asked again', async (t) => {

@@ -56,6 +56,9 @@ export function operationRunner(parts: Parts) {
   const asked = new LRUCache<string, { operation: Running; at: number }>({ max: maximumAsked })
   let closed = false
 
+  /** Whether it goes on asking. */
+  const isWanted = (operation: Running): boolean => !operation.cancelled && !closed
+
   function tell({ scope, id }: Running): void {
     events.emit({ type: 'operation', tenantId: scope.tenantId, ids: [id] })
   }
@@ -78,19 +81,20 @@ export function operationRunner(parts: Parts) {
 
   async function ask(operation: Running, phoneId: string, hadTurn: () => void): Promise<void> {
     const [known] = await knownPhones.ofIds(operation.scope, [phoneId])
+    if (!isWanted(operation)) return
     const target = known ? notifyTarget(known, operation.kind) : { unreachable: 'The phone was deleted' }
     if ('unreachable' in target)
       return note(operation, phoneId, { state: 'unreachable', detail: target.unreachable })
     const { request, way } = target
-    const to = await sip.locate(request)
-    if (!to) return note(operation, phoneId, { state: 'unreachable', detail: nowhere(request.host) })
-    if (operation.cancelled || closed) return
     const { tenantId } = operation.scope
+    const to = await sip.locate(request, { who: tenantId, wanted: () => isWanted(operation) })
+    if (!isWanted(operation)) return
+    if (!to) return note(operation, phoneId, { state: 'unreachable', detail: nowhere(request.host) })
     const turn = line.take(tenantId, to.address)
     operation.waiting.set(phoneId, turn)
     const granted = await turn.granted
     operation.waiting.delete(phoneId)
-    if (!granted || operation.cancelled || closed) return
+    if (!granted || !isWanted(operation)) return
     operation.asking.add(phoneId)
     hadTurn()
     asked.set(phoneId, { operation, at: clock.now() })
@@ -132,7 +136,7 @@ export function operationRunner(parts: Parts) {
     const asking: Promise<void>[] = []
     async function standInLine(): Promise<void> {
       for (const phoneId of left) {
-        if (operation.cancelled || closed) return
+        if (!isWanted(operation)) return
         await new Promise<void>((hadTurn) => asking.push(askSafely(operation, phoneId, hadTurn)))
       }
     }

@@ -25,7 +25,7 @@ function setUp(t: TestContext, phone: Partial<MockPhone> = {}) {
   const client = sipClient({
     clock,
     random: systemRandom,
-    network: net.network,
+    network: { ...net.network, resolve: (name) => net.network.resolve(name) },
     mayReach: ({ address }) => destinations(['default']).has(address),
     userAgent: 'Offhook',
   })
@@ -175,6 +175,25 @@ test('of the addresses of a name the first that may be reached is asked, and it 
   await clock.advance(60_000)
   assert.equal((await client.notify({ ...checkSync, host: 'phone.example' }, { to })).kind, 'answered')
   assert.equal(heard.length, 1)
+})
+
+test('names that hang hold two look-ups at most, and a phone that is known by its address waits for none', async (t) => {
+  const { client, clock, net } = setUp(t, { answer: (request) => [respond(request, 200)] })
+  let open = 0
+  net.network.resolve = () => {
+    open++
+    return new Promise(() => undefined)
+  }
+  const wanted = () => true
+  const told: unknown[] = []
+  for (let number = 0; number < 100; number++)
+    void client
+      .locate({ host: `hangs-${number}`, port: 5060 }, { who: `tenant ${number % 10}`, wanted })
+      .then((to) => told.push(to))
+  assert.equal((await client.notify(checkSync)).kind, 'answered')
+  await clock.advance(60_000)
+  assert.equal(open, 2)
+  assert.deepEqual(told, [undefined, undefined])
 })
 
 test('whatever was located: nothing leaves for an address that may not be reached, over UDP or TCP', async (t) => {

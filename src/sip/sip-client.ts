@@ -4,8 +4,8 @@ import { createGuard, type Guard } from '../kernel/guard.ts'
 import { silentLog } from '../kernel/log.ts'
 import { type Random, toBase32 } from '../kernel/random.ts'
 import { type DigestChallenge, digestAuthorization, strongestChallenge } from './digest.ts'
-import { expiringCache } from './expiring-cache.ts'
 import { guardedNetwork, type MayReach } from './guarded-network.ts'
+import { type Asker, nameLookups } from './name-lookups.ts'
 import { type NotifyCall, type NotifyRequest, newCall, writeNotify } from './notify-request.ts'
 import { headerLines, type SipHeader, type SipResponse } from './sip-message.ts'
 import { type Endpoint, familyOf } from './sip-network.ts'
@@ -16,6 +16,7 @@ import {
   transactionLayer,
 } from './transaction-layer.ts'
 
+export type { Asker } from './name-lookups.ts'
 export type { NotifyRequest } from './notify-request.ts'
 export type { Turn } from './transaction-layer.ts'
 
@@ -44,7 +45,7 @@ export type NotifyWay = {
 
 export type SipClient = {
   /** The address of a host that may be reached, or `undefined`; `notify` is given it, so that no name is looked up twice. */
-  locate(request: Pick<NotifyRequest, 'host' | 'port'>): Promise<Endpoint | undefined>
+  locate(request: Pick<NotifyRequest, 'host' | 'port'>, asker?: Asker): Promise<Endpoint | undefined>
   /**
    * Asks one phone, and answers once it is over.
    * Rejects with `InternalError` for a request that no header can carry, whatever the network does.
@@ -58,24 +59,17 @@ export type SipClient = {
   close(): Promise<void>
 }
 
-/** How long the addresses of a name are remembered: a change of DNS is seen by the next wave of requests. */
-const nameLifetime = 30_000
+const anybody: Asker = { who: '', wanted: () => true }
 
 export function sipClient(options: SipClientOptions): SipClient {
   const { clock, random, mayReach, userAgent, log, guard = createGuard(silentLog) } = options
   const network = guardedNetwork(options.network, mayReach, guard)
   const layer = transactionLayer({ ...options, network })
-  const addressesOf = expiringCache(clock, nameLifetime, (name: string) => network.resolve(name))
+  const addressesOf = nameLookups({ clock, log, resolve: network.resolve })
 
-  async function addressesAt(host: string): Promise<string[]> {
+  async function addressesAt(host: string, asker: Asker): Promise<readonly string[]> {
     const literal = host.replace(/^\[(.*)\]$/, '$1')
-    if (familyOf(literal)) return [literal]
-    try {
-      return await addressesOf(host.toLowerCase())
-    } catch (error) {
-      log?.info({ host, error }, 'a host has no address')
-      return []
-    }
+    return familyOf(literal) ? [literal] : addressesOf(host.toLowerCase(), asker)
   }
 
   async function converse(call: NotifyCall, to: Endpoint, turn?: () => Turn): Promise<NotifyOutcome> {
@@ -102,8 +96,8 @@ export function sipClient(options: SipClientOptions): SipClient {
     }
   }
 
-  async function locate({ host, port }: Pick<NotifyRequest, 'host' | 'port'>): Promise<Endpoint | undefined> {
-    const found = (await addressesAt(host)).find((address) => mayReach({ address, port }))
+  const locate: SipClient['locate'] = async ({ host, port }, asker = anybody) => {
+    const found = (await addressesAt(host, asker)).find((address) => mayReach({ address, port }))
     return found === undefined ? undefined : { address: found, port }
   }
 

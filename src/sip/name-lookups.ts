@@ -1,0 +1,106 @@
+/**
+ * Looks names up, few at once: the machine's resolver holds a thread of the pool that files and passwords need too, for as long as
+ * it likes. Askers take turns, so that one whose names hang keeps nobody else waiting.
+ */
+
+import { LRUCache } from 'lru-cache'
+import type { Clock } from '../kernel/clock.ts'
+import type { Log } from '../kernel/log.ts'
+
+/** For whom a name is looked up. */
+export type Asker = {
+  /** Each has one look-up at a time. */
+  readonly who: string
+  /** Asked when its turn has come. */
+  wanted(): boolean
+}
+
+type Lookup = {
+  /** Of all that wait for it. */
+  readonly wanted: (() => boolean)[]
+  readonly found: Promise<readonly string[]>
+  end(addresses: readonly string[]): void
+}
+
+type Parts = {
+  clock: Clock
+  resolve(name: string): Promise<readonly string[]>
+  log?: Pick<Log, 'info'>
+}
+
+/** The pool has four threads. */
+const atOnce = 2
+/** How long somebody waits for a look-up that has begun: enough for a second name server when the first is silent. */
+export const lookupLimit = 15_000
+/** How long addresses are remembered: a change of DNS is seen by the next wave of requests. */
+export const nameLifetime = 30_000
+/** How long it is remembered that there are none. */
+export const noNameLifetime = 10_000
+const maximumNames = 10_000
+
+/** Answers the addresses of a name, best first; none when it has none, they do not come in time, or nobody wants them any more. */
+export function nameLookups({ clock, resolve, log }: Parts) {
+  const known = new LRUCache<string, readonly string[]>({
+    ...{ max: maximumNames, ttl: nameLifetime, ttlResolution: 0, perf: clock },
+  })
+  /** By asker, the one whose turn comes next first; in each by name, the one that is under way included. */
+  const lines = new Map<string, Map<string, Lookup>>()
+  const busy = new Set<string>()
+
+  function begin(): void {
+    for (const [who, line] of lines) {
+      if (busy.size >= atOnce) return
+      if (!busy.has(who)) void beginFor(who, line)
+    }
+  }
+
+  async function beginFor(who: string, line: Map<string, Lookup>): Promise<void> {
+    const [first] = line
+    if (!first) return void lines.delete(who)
+    const [name, lookup] = first
+    busy.add(who)
+    lookup.end((await addressesOf(name, lookup)) ?? [])
+    busy.delete(who)
+    line.delete(name)
+    lines.delete(who)
+    if (line.size > 0) lines.set(who, line)
+    begin()
+  }
+
+  async function addressesOf(name: string, lookup: Lookup): Promise<readonly string[] | undefined> {
+    if (!lookup.wanted.some((wanted) => wanted())) return undefined
+    const meanwhile = known.get(name)
+    if (meanwhile) return meanwhile
+    const cancel = clock.after(lookupLimit, () => {
+      log?.info({ host: name }, 'a name is not found in time')
+      lookup.end([])
+    })
+    const found = await resolve(name).catch((error) => {
+      log?.info({ host: name, error }, 'a host has no address')
+      return []
+    })
+    cancel()
+    known.set(name, found, { ttl: found.length > 0 ? nameLifetime : noNameLifetime })
+    return found
+  }
+
+  function join(name: string, who: string): Lookup {
+    const line = lines.get(who) ?? new Map<string, Lookup>()
+    lines.set(who, line)
+    const waiting = line.get(name)
+    if (waiting) return waiting
+    const { promise: found, resolve: end } = Promise.withResolvers<readonly string[]>()
+    const lookup = { wanted: [], found, end }
+    line.set(name, lookup)
+    return lookup
+  }
+
+  return async (name: string, { who, wanted }: Asker): Promise<readonly string[]> => {
+    const addresses = known.get(name)
+    if (addresses) return addresses
+    const lookup = join(name, who)
+    lookup.wanted.push(wanted)
+    begin()
+    return lookup.found
+  }
+}
