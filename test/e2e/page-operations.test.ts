@@ -70,6 +70,8 @@ test('the page asks phones to resync and reboot, and tells what came of it', {
     await page.getByRole('checkbox', { name: /^Select all|of this page/i }).check()
     await page.getByRole('button', { name: 'Select all 120' }).click()
     await page.getByRole('button', { name: 'Resync config', exact: true }).click()
+    const resync = page.getByRole('dialog', { name: 'Resync 120 phones?' })
+    await resync.getByRole('button', { name: 'Resync 120 phones' }).click()
     const card = panel.getByRole('region', { name: 'Resync 120 phones' })
     await card.getByText('Running').waitFor()
     await card.getByText(/\d+ accepted/).waitFor()
