@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { after, describe, test } from 'node:test'
 import { GuardError, guardedWorker } from './guarded-worker.ts'
 
@@ -32,6 +35,15 @@ describe('a guarded process', () => {
       assert.equal(await next, 'still here')
       await guard.close()
     })
+
+  test('does a job once more whose process somebody else has ended', async (t) => {
+    const folder = mkdtempSync(join(tmpdir(), 'offhook-test-'))
+    t.after(() => rmSync(folder, { recursive: true, force: true }))
+    const patient = guardedWorker(file, { ...limits, processorMs: 60_000 })
+    const job = { do: 'beKilledOnce', mark: join(folder, 'mark') }
+    assert.equal(await patient.run('a', job).catch(String), 'still here')
+    await patient.close()
+  })
 
   test('gives each owner its turn, whoever has how many jobs waiting', async () => {
     const order: string[] = []

@@ -123,8 +123,9 @@ export function guardedWorker(file: URL, limits: GuardLimits, clock: Clock = sys
     if (!running) return
     const job = ended()
     const others = [...lost.owners].some((owner) => owner !== job?.owner)
-    // It may have been the memory of those before: judged once more in a process of its own.
-    if (job && error.reason === 'memory' && others && !job.wasRetried) {
+    // It may have been the memory of those before, or somebody ended the process: tried once more in one of its own.
+    const mayBeInnocent = error.reason === 'failed' || (error.reason === 'memory' && others)
+    if (job && mayBeInnocent && !job.wasRetried) {
       job.wasRetried = true
       queues.set(job.owner, [job, ...(queues.get(job.owner) ?? [])])
     } else job?.reject(error)

@@ -1,5 +1,7 @@
 /** A process that does as its job says, for trying the guard: ends, grows, never ends, or answers. */
 
+import { existsSync, writeFileSync } from 'node:fs'
+
 const held = new Map()
 const deeds = {
   say: (job) => job.say,
@@ -14,6 +16,13 @@ const deeds = {
     throw new Error('this cannot be done')
   },
   exit: () => process.exit(3),
+  // As when the machine or somebody ends the process; the mark says that it happened.
+  beKilledOnce: ({ mark }) => {
+    if (existsSync(mark)) return 'still here'
+    writeFileSync(mark, '')
+    process.kill(process.pid, 'SIGKILL')
+    for (;;);
+  },
 }
 
 process.on('message', ({ id, job }) => {
