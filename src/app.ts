@@ -23,7 +23,7 @@ import { extensionStore } from './extensions/extension-store.ts'
 import { type Clock, guardedClock, systemClock } from './kernel/clock.ts'
 import { createEvents } from './kernel/events.ts'
 import { createGuard, type Guard } from './kernel/guard.ts'
-import { guardedWorker } from './kernel/guarded-worker.ts'
+import { type GuardLimits, guardedWorker } from './kernel/guarded-worker.ts'
 import type { Log } from './kernel/log.ts'
 import { destinations, networksOf, splitNetworks } from './kernel/networks.ts'
 import { type Random, systemRandom, toBase32 } from './kernel/random.ts'
@@ -105,6 +105,8 @@ export type Surroundings = {
   checkAnswers: boolean
   /** How long slow clients of the page and the API are waited for. */
   patience?: ApiParts['patience']
+  /** What tenants’ own models may take. */
+  modelLimits?: GuardLimits
   clock?: Clock
   random?: Random
 }
@@ -149,7 +151,7 @@ export async function startApp(surroundings: Surroundings): Promise<App> {
   const defaults = defaultsStore(db, vault, clock, events)
   const extensions = extensionStore(db, vault, clock, events)
   const contacts = contactStore(db, clock, events)
-  const modelWorker = guardedWorker(modelWorkerFile, modelLimits)
+  const modelWorker = guardedWorker(modelWorkerFile, surroundings.modelLimits ?? modelLimits)
   const models = modelDirectory(catalogue, modelStore(db, clock, events), clock, modelWorker)
   const phones = phoneStore(db, vault, clock, random, events)
   const references = referenceStore(db)

@@ -84,6 +84,8 @@ export type GuardedModel = {
   readonly keyKinds: KeyKinds
   /** Why nothing is worked out of it any more. */
   readonly quarantine: Quarantine | null
+  /** What kept it from being worked out just now, when the next try may succeed. */
+  readonly passing?: string
   /** Rejects with a SourceError that says what kept the work from being done. */
   fill<Answer>(work: object): Promise<Answer>
 }

@@ -97,7 +97,7 @@ export function modelDirectory(catalogue: Catalogue, store: ModelStore, clock: C
   }
 
   return {
-    /** A model as it is served; `undefined` when there is none, or its source cannot be compiled. */
+    /** A model as it is served; `undefined` when there is none, or its source cannot be compiled; without files while it cannot be worked out. */
     async find(scope: TenantScope, id: string): Promise<PhoneModel | undefined> {
       const builtIn = catalogue.model(id)
       if (builtIn) return builtIn
@@ -107,7 +107,7 @@ export function modelDirectory(catalogue: Catalogue, store: ModelStore, clock: C
       })
       if (!record) return undefined
       const { model, mistakes, quarantine } = await own.stateOf(record)
-      return mistakes.length > 0 && !quarantine ? undefined : model
+      return mistakes.length > 0 && !quarantine && model.guarded?.passing === undefined ? undefined : model
     },
 
     /** What its phones can be set; throws when the tenant has no such model. */

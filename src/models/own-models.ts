@@ -25,7 +25,7 @@ export type OwnState = {
   readonly quarantine: Quarantine | null
 }
 
-/** What is known of compiled models: their settings and names, by the characters of their source. */
+/** What is known of compiled models: their settings and names, or their mistakes; written as text. */
 const keptCharacters = 33_554_432
 
 const isSpent = (error: unknown): error is GuardError =>
@@ -33,14 +33,23 @@ const isSpent = (error: unknown): error is GuardError =>
 
 export function ownModels(store: ModelStore, guard: GuardedWorker, clock: Clock) {
   const judged = new LRUCache<string, Judgement>({ maxSize: keptCharacters })
+  /** Those that are being judged: a thousand phones of one model that boot at once cost one look at it. */
+  const judging = new Map<string, Promise<Judgement>>()
 
   /** Throws GuardError when the process was ended over it. */
   async function judge(tenantId: string, draft: OwnDraft): Promise<Judgement> {
     const key = keyOf(draft)
     const kept = judged.get(key)
     if (kept) return kept
+    const name = `${tenantId} ${key}`
+    const judgement = judging.get(name) ?? judgeAnew(tenantId, key, draft)
+    judging.set(name, judgement)
+    return judgement.finally(() => judging.delete(name))
+  }
+
+  async function judgeAnew(tenantId: string, key: string, draft: OwnDraft): Promise<Judgement> {
     const judgement = await guard.run<Judgement>(tenantId, { do: 'compile', key, draft })
-    judged.set(key, judgement, { size: draft.source.length + 5000 })
+    judged.set(key, judgement, { size: 1000 + JSON.stringify(judgement).length })
     return judgement
   }
 
@@ -52,7 +61,7 @@ export function ownModels(store: ModelStore, guard: GuardedWorker, clock: Clock)
 
   async function stateOf(record: ModelRecord): Promise<OwnState> {
     const held = (quarantine: Quarantine): OwnState => ({
-      model: bareModel(record, quarantine),
+      model: bareModel(record, { quarantine }),
       mistakes: [{ message: quarantine.reason }],
       quarantine,
     })
@@ -67,7 +76,8 @@ export function ownModels(store: ModelStore, guard: GuardedWorker, clock: Clock)
     } catch (error) {
       if (isSpent(error)) return held(await holdBack(scope, record, sentence(error)))
       if (!(error instanceof GuardError)) throw error
-      return unsound(record, [{ message: sentence(error) }])
+      const model = bareModel(record, { quarantine: null, passing: sentence(error) })
+      return { model, mistakes: [{ message: sentence(error) }], quarantine: null }
     }
   }
 
@@ -103,7 +113,7 @@ function sentence({ reason, message }: GuardError): string {
 }
 
 function unsound(record: ModelRecord, mistakes: readonly Mistake[]): OwnState {
-  return { model: bareModel(record, null), mistakes, quarantine: null }
+  return { model: bareModel(record, { quarantine: null }), mistakes, quarantine: null }
 }
 
 /** The same text compiles to the same, whatever it is called by. */
@@ -112,10 +122,13 @@ function keyOf(draft: OwnDraft): string {
 }
 
 /** What is known of a model without compiling it. */
-function bareModel(record: ModelRecord, quarantine: Quarantine | null): PhoneModel {
+function bareModel(
+  record: ModelRecord,
+  why: Pick<NonNullable<PhoneModel['guarded']>, 'quarantine' | 'passing'>,
+): PhoneModel {
   const none = new Set<never>()
   const fill = async () => {
-    throw new SourceError(quarantine?.reason ?? 'its model cannot be compiled')
+    throw new SourceError(why.quarantine?.reason ?? why.passing ?? 'its model cannot be compiled')
   }
   return {
     ...{ id: record.id, vendor: record.vendor, family: record.family, name: record.name, kind: record.kind },
@@ -124,6 +137,6 @@ function bareModel(record: ModelRecord, quarantine: Quarantine | null): PhoneMod
     ...{ authentication: [], tls: false, notify: {}, uploads: [], confidence: 'low', doubts: [], source: [] },
     ...{ facts: {}, settings: [], fields: [], files: [] },
     zoneForm: { by: 'nothing', names: none, rules: none, savings: false, minutes: false },
-    guarded: { keyKinds: { lineKeys: none, expansionKeys: none }, quarantine, fill },
+    guarded: { keyKinds: { lineKeys: none, expansionKeys: none }, ...why, fill },
   }
 }

@@ -158,7 +158,8 @@ export function knownPhones({
         }),
       )
     }
-    if (generation === before) for (const known of found) cache.keep(known)
+    if (generation === before)
+      for (const known of found) if (known.model?.guarded?.passing === undefined) cache.keep(known)
     return found
   }
 

@@ -130,6 +130,7 @@ export function phoneRoad(parts: Parts): PhoneRoad {
         'quarantined',
         `Its phone model is held back: ${model.guarded.quarantine.reason}`,
       )
+    if (model.guarded?.passing !== undefined) return later(model.guarded.passing)
     const found = files.find(known, requested)
     if (found === 'absent')
       return refusal('notFound', 'absent', 'Phones of this model ask for it, and it is rightly not there')
@@ -146,6 +147,7 @@ export function phoneRoad(parts: Parts): PhoneRoad {
     const file = found.file.phoneBook
       ? await knownPhones.phoneBookFile(known, found)
       : await knownPhones.file(known, found)
+    if (file?.failure !== undefined && file.isPassing) return later(file.failure)
     if (!file || file.failure !== undefined)
       return refusal(
         'failed',
@@ -227,6 +229,14 @@ export function phoneRoad(parts: Parts): PhoneRoad {
       file: name,
     }
   }
+}
+
+/** What may be over in a moment: a 404 would tell the phone that it has no file. */
+function later(why: string): Verdict {
+  return refusal('failed', 'notNow', `The file could not be made just now: ${why}`, {
+    status: 503,
+    headers: ['retry-after', '10'],
+  })
 }
 
 function lengthOf({ body, stream }: PhoneAnswer): number {

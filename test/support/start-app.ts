@@ -44,6 +44,7 @@ type Settings = {
   playPhones?: boolean
   random?: Random
   environment?: Record<string, string>
+  modelLimits?: Parameters<typeof startApp>[0]['modelLimits']
   patience?: Parameters<typeof startApp>[0]['patience']
 }
 
@@ -85,6 +86,7 @@ export async function startTestApp(t: Pick<TestContext, 'after'>, settings: Sett
     checkAnswers: true,
     clock: settings.clock,
     patience: settings.patience,
+    modelLimits: settings.modelLimits,
     random: settings.random,
   })
   let closed = false

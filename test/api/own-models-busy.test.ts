@@ -1,0 +1,57 @@
+/** Tenants' own models while too much is waiting: phones are told to come again, and then get their files. */
+
+import assert from 'node:assert/strict'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import { startTestApp } from '../support/start-app.ts'
+import { type Body, makeOffice, makePhone, phoneAsks } from './office.ts'
+
+const limits = { memoryMb: 64, processorMs: 60_000, wallMs: 60_000, waiting: 500 }
+const head = 'format: { kind: keyValue }\nfiles: [{ name: "{mac}.cfg", main: true }]\nsheet:\n'
+
+test('phones of an own model that all boot after a restart get their files, however few jobs may wait', async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'offhook-test-'))
+  t.after(() => rmSync(folder, { recursive: true, force: true }))
+  const first = await startTestApp(t, { folder })
+  const office = await makeOffice(first, 'OFFICE')
+  const source = `${head}  user: "{{ phone.name }}"\n`
+  const model = await first.ok<Body>('POST', `${office.path}/models`, { name: 'Own', kind: 'sheet', source })
+  const phones: Body[] = []
+  for (let index = 0; index < 12; index++)
+    phones.push(await makePhone(first, office, { modelId: model.id, lines: [] }))
+  await first.close()
+
+  const app = await startTestApp(t, { folder, modelLimits: { ...limits, waiting: 3 } })
+  const urls = phones.map(({ provisioningUrl }) => `${app.publicUrl}${new URL(provisioningUrl).pathname}`)
+  const statuses = await Promise.all(urls.map(async (url) => (await phoneAsks(url)).status))
+  assert.deepEqual(
+    statuses.filter((status) => status !== 200 && status !== 503),
+    [],
+    'who comes too early is told to come again, not that there is nothing',
+  )
+  for (const url of urls) assert.equal((await phoneAsks(url)).status, 200)
+})
+
+test('a phone whose model cannot be worked out just now is told to come again, and that is not remembered', async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'offhook-test-'))
+  t.after(() => rmSync(folder, { recursive: true, force: true }))
+  const first = await startTestApp(t, { folder })
+  const office = await makeOffice(first, 'OFFICE')
+  const source = `${head}  user: "{{ phone.name }}"\n`
+  const model = await first.ok<Body>('POST', `${office.path}/models`, { name: 'Own', kind: 'sheet', source })
+  const phone = await makePhone(first, office, { modelId: model.id, lines: [] })
+  await first.close()
+
+  // Nothing may wait at all: as if others had taken every turn.
+  const busy = await startTestApp(t, { folder, modelLimits: { ...limits, waiting: 0 } })
+  const path = new URL(phone.provisioningUrl).pathname
+  const refused = await phoneAsks(busy.publicUrl + path)
+  assert.deepEqual([refused.status, refused.headers.get('retry-after')], [503, '10'])
+  const { items } = await busy.ok<Body>('GET', `${office.path}/phones/${phone.id}/fetches`)
+  assert.equal(items[0].reason.code, 'notNow')
+  const saved = await busy.call('PATCH', `${office.path}/phones/${phone.id}`, { name: 'Lobby' })
+  assert.equal(saved.status, 429, saved.text)
+  assert.equal((await busy.ok<Body>('GET', `${office.path}/phones`)).total, 1)
+})
