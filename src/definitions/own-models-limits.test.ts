@@ -90,6 +90,13 @@ test('of thousands of wrong values a hundred are told, each at its line', () => 
   assert.equal(mistakes.at(-1)?.line, 103)
 })
 
+test('a number of 250 kB is a mistake that repeats a word of it, not all', () => {
+  const result = compileOwnModel(sheet(`  a: 0x${'f'.repeat(250_000)}\n  b: ${'9'.repeat(2000)}\n`), 'own')
+  const mistakes = 'mistakes' in result ? result.mistakes : []
+  assert.match(mistakes[0]?.message ?? '', /write it in quotes: YAML reads/)
+  for (const { message } of mistakes) assert.ok(message.length < 300, message.slice(0, 400))
+})
+
 test('a map that is looked up in thousands of times is read once', () => {
   const words = times(1000, (i) => `w${i}: 1,`)
   const uses = times(1000, (i) => `  a${i}: "{{ language | value: 'm' }}"\n`)

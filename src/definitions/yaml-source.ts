@@ -186,7 +186,11 @@ class Reader {
     if (typeof value === 'string') this.#count(value.length, path)
     const isRead = typeof value === 'number' || typeof value === 'boolean'
     if (isRead && source !== undefined && source !== String(value) && path[0] !== 'ouis') {
-      this.#find(path, startOf(node), `write it in quotes: YAML reads ${source} as ${value}`)
+      this.#find(
+        path,
+        startOf(node),
+        `write it in quotes: YAML reads ${cut(source)} as ${cut(String(value))}`,
+      )
     }
     return value
   }
@@ -209,6 +213,11 @@ class Reader {
     if (this.findings.length >= most.mistakes) this.#isOver = true
     return undefined
   }
+}
+
+/** As much of it as a sentence can bear. */
+function cut(text: string): string {
+  return text.length > 60 ? `${text.slice(0, 60)}…` : text
 }
 
 function startOf(node: unknown): number {
