@@ -8,6 +8,7 @@ import {
   readFileSync,
   rmSync,
   statSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -176,4 +177,36 @@ test('two data directories do not share a database', async (t) => {
   assert.deepEqual(readdirSync(two), [])
   await db.close()
   await (await open(two, right, elsewhere)).db.close()
+})
+
+for (const [what, place] of [
+  ['by its path, with a data directory of its own', (path: string, _: string) => path],
+  [
+    'by a link to it',
+    (path: string, elsewhere: string) => {
+      const link = join(elsewhere, 'link.sqlite')
+      symlinkSync(path, link)
+      return link
+    },
+  ],
+] as const)
+  test(`one process holds a database, also when another one names it ${what}`, async (t) => {
+    const [home, elsewhere] = [emptyFolder(t), emptyFolder(t)]
+    const { db } = await open(home, right)
+    await assert.rejects(
+      open(elsewhere, right, place(join(home, 'offhook.sqlite'), elsewhere)),
+      /process 1 of the tests has held/,
+    )
+    await db.close()
+    const again = await open(elsewhere, right, join(home, 'offhook.sqlite'))
+    await assert.rejects(open(home, right), /process 1 of the tests has held/)
+    await again.db.close()
+  })
+
+test('one process holds a database that two data directories share by a link', async (t) => {
+  const [home, other] = [emptyFolder(t), emptyFolder(t)]
+  const { db } = await open(home, right)
+  symlinkSync(join(home, 'offhook.sqlite'), join(other, 'offhook.sqlite'))
+  await assert.rejects(open(other, right), /process 1 of the tests has held/)
+  await db.close()
 })

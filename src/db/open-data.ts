@@ -1,6 +1,7 @@
 /** Opens the database of a data directory: for one process, with the right key, and for nobody else's eyes. */
 
-import { join } from 'node:path'
+import { existsSync, realpathSync } from 'node:fs'
+import { basename, dirname, join, resolve } from 'node:path'
 import type { Random } from '../kernel/random.ts'
 import { type Database, openDatabase } from './database.ts'
 import { keepKeyCheck, requireRightKey, sealedValueOf } from './key-check.ts'
@@ -31,7 +32,7 @@ export async function openData(place: Place): Promise<{ db: Database; vault: Vau
   }
   try {
     // A database elsewhere may be somebody else's, and so may what stands beside its key.
-    for (const lock of [join(place.folder, lockName), ...(place.path ? [`${path}.lock`] : [])])
+    for (const lock of new Set([join(whereIs(place.folder), lockName), lockOf(whereIs(path))]))
       held.push(holdAlone(lock))
     // Its name is written with the first other change.
     const { db, vault } = await openHeld(place, path, () => {
@@ -46,6 +47,18 @@ export async function openData(place: Place): Promise<{ db: Database; vault: Vau
     letGo(true)
     throw error
   }
+}
+
+/** One lock for a database, whatever it is reached by: that of the data directory where it is one's own. */
+function lockOf(database: string): string {
+  return basename(database) === databaseName ? join(dirname(database), lockName) : `${database}.lock`
+}
+
+/** What links lead to; of a database that is not there yet, its folder counts. */
+function whereIs(path: string): string {
+  if (existsSync(path)) return realpathSync(path)
+  const parent = dirname(resolve(path))
+  return join(parent === path ? parent : whereIs(parent), basename(path))
 }
 
 async function openHeld(
