@@ -29,6 +29,8 @@ export type KnownPhone = {
   readonly basic: readonly string[] | undefined
   /** Files that it sent, name in lower case to id; read when first asked for. */
   readonly sent: { names?: ReadonlyMap<string, string> }
+  /** The address from which it last came as what it is, by its User-Agent. */
+  readonly came: { from?: string }
   /** Those of its keys that its model has no word for, asked of a tenant’s own model once. */
   readonly keys: { refused?: Promise<ReadonlySet<string>> }
   /** What its file with the tenant’s phone book is made of beside the book; worked out when first asked for. */

@@ -136,6 +136,7 @@ export function knownPhones({
       networks: networksOf(tenant.allowedNetworks),
       basic: basicOf(phone),
       sent: {},
+      came: model && phone.lastFetch?.model === model.name ? { from: phone.lastFetch.ip } : {},
       keys: {},
       bookForm: {},
       serial: ++serials,

@@ -12,6 +12,11 @@ const looked = {
     code: 'byAnother',
     message: 'Its User-Agent is another vendor’s; that says nothing of the phone',
   },
+  unknown: {
+    code: 'byUnknown',
+    message:
+      'It came from elsewhere than the phone, and its User-Agent is not the phone’s; that says nothing of the phone',
+  },
 }
 
 export type Told = {
@@ -27,7 +32,7 @@ export type Told = {
 /** `asksMain`: the request names the phone's main file. */
 export function toldBy(
   known: KnownPhone,
-  request: Pick<PhoneRequest, 'method' | 'userAgent'>,
+  request: Pick<PhoneRequest, 'method' | 'userAgent' | 'ip'>,
   recognition: Recognition,
   verdict: Verdict,
   asksMain: () => boolean,
@@ -35,9 +40,11 @@ export function toldBy(
   const { etag = '', reason } = verdict
   const nothing = { etag: '', main: false, failing: false, reason }
   if (request.method !== 'GET') return nothing
-  const other = otherThan(known, request.userAgent, recognition)
+  const other = otherThan(known, request, recognition)
   if (etag !== '') {
     if (other) return { ...nothing, reason: other }
+    if (verdict.main && recognition.model !== null && recognition.model === known.model?.name)
+      known.came.from = request.ip
     return { etag, main: verdict.main ?? false, failing: false, reason }
   }
   return { ...nothing, failing: !other && refusesPhone(known, recognition, verdict) && asksMain() }
@@ -45,12 +52,16 @@ export function toldBy(
 
 /** Who asked, when it was surely not the phone. */
 function otherThan(
-  { model }: KnownPhone,
-  userAgent: string,
+  { model, came }: KnownPhone,
+  { userAgent, ip }: Pick<PhoneRequest, 'userAgent' | 'ip'>,
   { vendor }: Recognition,
 ): Verdict['reason'] | undefined {
-  // Some phones call themselves Mozilla too, and are recognised all the same.
-  if (vendor === null) return /^(?:Mozilla|Opera)\//i.test(userAgent) ? looked.browser : undefined
+  if (vendor === null) {
+    // Some phones call themselves Mozilla too, and are recognised all the same.
+    if (/^(?:Mozilla|Opera)\//i.test(userAgent)) return looked.browser
+    // Many phones say nothing that is known. One that did, and comes as something else, must come from where it was.
+    return came.from !== undefined && came.from !== ip ? looked.unknown : undefined
+  }
   const isAnother = model?.kind === 'sheet' && model.vendor !== '' && model.vendor !== vendor
   return isAnother ? looked.otherVendor : undefined
 }

@@ -49,6 +49,8 @@ describe('of a phone that was served', () => {
     'another phone of the vendor': () =>
       asks('', { ...elsewhere, 'user-agent': 'Yealink SIP-T54W 96.86.0.20 80:5e:c0:ff:ff:ff' }),
     'a browser that reads the file': () => asks('', { ...elsewhere, 'user-agent': browser }),
+    'curl, from elsewhere': () => asks('', { ...elsewhere, 'user-agent': 'curl/8.5.0' }),
+    'a program without a name, from elsewhere': () => asks('', { ...elsewhere, 'user-agent': '' }),
     'a HEAD of the file': () => asks('', { ...elsewhere, 'user-agent': agent() }, 'HEAD'),
     'a DELETE of the file': () => asks('', { ...elsewhere, 'user-agent': agent() }, 'DELETE'),
     'the phone book': () => asks('phonebook.xml', { ...elsewhere, 'user-agent': agent() }),
@@ -87,5 +89,47 @@ describe('of a phone that was served', () => {
       assert.equal((await asks('', { authorization: basic(encoding) })).status, 200)
     const wrong = Buffer.from('phone:mud').toString('base64')
     assert.equal((await asks('', { authorization: `Basic ${wrong}` })).status, 401)
+  })
+})
+
+describe('of a phone that nobody knows by its User-Agent', () => {
+  const shared = sharedApp({ flags: ['--trust-proxy', '127.0.0.1'] })
+  const from = (ip: string, userAgent: string) => ({ 'x-forwarded-for': ip, 'user-agent': userAgent })
+
+  test('a phone that never said what it is teaches its address, wherever it comes from', async () => {
+    const office = await makeOffice(shared(), 'UNKNOWN')
+    const phone = await makePhone(shared(), office)
+    for (const ip of ['192.0.2.1', '192.0.2.2']) {
+      await phoneAsks(phone.provisioningUrl, { headers: from(ip, 'NewPhone/1.0') })
+      await shared().ok('GET', `${office.path}/phones/${phone.id}/fetches`)
+      const { status } = await shared().ok<Body>('GET', `${office.path}/phones/${phone.id}`)
+      assert.equal(status.lastFetch.ip, ip)
+    }
+  })
+
+  test('one that said what it is may say something else where it was, also after a restart of its memory', async () => {
+    const office = await makeOffice(shared(), 'RENAMED')
+    const phone = await makePhone(shared(), office)
+    const path = `${office.path}/phones/${phone.id}`
+    const status = async () => {
+      await shared().ok('GET', `${path}/fetches`)
+      return (await shared().ok<Body>('GET', path)).status
+    }
+    const agent = `Yealink SIP-T54W 96.86.0.75 ${phone.mac}`
+    await phoneAsks(phone.provisioningUrl, { headers: from('192.0.2.1', agent) })
+    await status()
+    // It is read from the database again.
+    await shared().ok('PATCH', path, { name: 'Lobby' })
+    await phoneAsks(phone.provisioningUrl, { headers: from('192.0.2.7', '') })
+    assert.equal((await status()).lastFetch.ip, '192.0.2.1')
+    const [note] = (await shared().ok<Body>('GET', `${path}/fetches?pageSize=1`)).items
+    assert.equal(note.reason.code, 'byUnknown')
+    await phoneAsks(phone.provisioningUrl, { headers: from('192.0.2.1', 'Yealink T54W 97') })
+    assert.deepEqual(
+      [(await status()).lastFetch.userAgent, (await status()).pending],
+      ['Yealink T54W 97', false],
+    )
+    await phoneAsks(phone.provisioningUrl, { headers: from('192.0.2.7', agent) })
+    assert.equal((await status()).lastFetch.ip, '192.0.2.7')
   })
 })
