@@ -94,19 +94,49 @@ test('a challenge is read with all that it says', () => {
 })
 
 test('a challenge that cannot be answered is refused', () => {
-  for (const wrong of [
-    'Basic realm="x"',
-    'Digest',
-    'Digest realm="x"',
-    'Digest nonce="x"',
-    'Digest realm="x", nonce="y", algorithm=ROT13',
-    'Digest realm="x", nonce="y", qop="auth-conf"',
-    'Digest realm="x", nonce="y", nonce="z"',
-    'Digest realm="x, nonce="y"',
-    `Digest realm="x", nonce="${'y'.repeat(2000)}"`,
-  ]) {
-    assert.throws(() => parseDigestChallenge(wrong), WireError, wrong)
+  for (const [wrong, message] of [
+    ['Basic realm="x"', 'This is no Digest authentication'],
+    ['Digest', 'This is no Digest authentication'],
+    ['Digest realm="x"', 'The challenge has no realm or no nonce'],
+    ['Digest nonce="x"', 'The challenge has no realm or no nonce'],
+    [
+      'Digest realm="x", nonce="y", algorithm=ROT13',
+      'The challenge names an algorithm that is not known here',
+    ],
+    [
+      'Digest realm="x", nonce="y", qop="auth-conf"',
+      'The challenge asks for a protection that is not known here',
+    ],
+    ['Digest realm="x", nonce="y", nonce="z"', 'A Digest parameter is wrong or comes twice'],
+    ['Digest realm="x", nonce="y", a b', 'A Digest parameter is wrong or comes twice'],
+    ['Digest realm="x, nonce="y"', 'A quoted string has no end'],
+    [`Digest realm="x", nonce="${'y'.repeat(1025)}"`, 'The challenge is too long'],
+  ] as const) {
+    assert.throws(() => parseDigestChallenge(wrong), { constructor: WireError, message }, wrong)
   }
+  assert.equal(parseDigestChallenge(`Digest realm="x", nonce="${'y'.repeat(1024)}"`).nonce.length, 1024)
+})
+
+test('each algorithm is known in any case, and each kind of protection', () => {
+  for (const name of ['MD5', 'MD5-sess', 'SHA-256', 'SHA-256-sess', 'SHA-512-256', 'SHA-512-256-sess'])
+    for (const written of [name, name.toLowerCase(), name.toUpperCase()])
+      assert.equal(parseDigestChallenge(`Digest realm="r", nonce="n", algorithm=${written}`).algorithm, name)
+  const qopOf = (qop: string) => parseDigestChallenge(`Digest realm="r", nonce="n", qop="${qop}"`).qop
+  assert.deepEqual(['auth', 'AUTH-INT', 'auth-conf , Auth-Int', 'auth-int,auth'].map(qopOf), [
+    'auth',
+    'auth-int',
+    'auth-int',
+    'auth',
+  ])
+  assert.equal(parseDigestChallenge('Digest realm="r", nonce="n", stale=false').stale, false)
+})
+
+test('of the algorithms the later ones are stronger', () => {
+  const strongest = (...names: string[]) =>
+    strongestChallenge(names.map((name) => `Digest realm="r", nonce="n", algorithm=${name}`))?.algorithm
+  assert.equal(strongest('MD5', 'MD5-sess'), 'MD5-sess')
+  assert.equal(strongest('SHA-256', 'MD5-sess', 'MD5'), 'SHA-256')
+  assert.equal(strongest('SHA-512-256', 'SHA-256-sess'), 'SHA-512-256')
 })
 
 test('of several challenges the strongest known one is answered, the first of two equals', () => {
@@ -150,6 +180,28 @@ test('the answer to a challenge names what was asked, and quotes what a name may
     response,
     hash(`${hash('a"b\\c:p"q:x')}:n:00000011:c:auth:${hash('NOTIFY:sip:1001@192.0.2.7')}`),
   )
+})
+
+test('to a challenge with -sess and no qop the answer names its cnonce, and a body is hashed for auth-int', () => {
+  const credentials = { username: 'u', password: 'p' }
+  const sess = parseDigestChallenge('Digest realm="r", nonce="n", algorithm=MD5-sess')
+  const answer = (challenge: typeof sess, body?: Uint8Array) =>
+    parseDigestParameters(
+      digestAuthorization({ challenge, credentials, method: 'NOTIFY', uri: 'sip:x', cnonce: 'c', body }),
+    )
+  const given = answer(sess)
+  assert.deepEqual(
+    [given.get('cnonce'), given.get('algorithm'), given.get('nc'), given.get('qop')],
+    ['c', 'MD5-sess', undefined, undefined],
+  )
+  assert.equal(given.get('response'), hash(`${hash(`${hash('u:r:p')}:n:c`)}:n:${hash('NOTIFY:sip:x')}`))
+  const whole = parseDigestChallenge('Digest realm="r", nonce="n", qop=auth-int')
+  for (const body of [undefined, Buffer.from('body')]) {
+    const a2 = hash(`NOTIFY:sip:x:${hash(body?.toString() ?? '')}`)
+    const got = answer(whole, body)
+    assert.deepEqual([got.get('nc'), got.get('qop')], ['00000001', 'auth-int'])
+    assert.equal(got.get('response'), hash(`${hash('u:r:p')}:n:00000001:c:auth-int:${a2}`))
+  }
 })
 
 test('to an old challenge the answer has neither algorithm nor qop nor cnonce', () => {

@@ -44,6 +44,8 @@ export type MockNetwork = {
   unroutable: Set<string>
   /** How often a route was looked up. */
   probes: string[]
+  /** Is given what would leave over UDP, to let it leave later. */
+  holdBack?(send: () => void): void
   openSockets(): number
 }
 
@@ -72,6 +74,8 @@ export function mockNetwork(clock: Clock): MockNetwork {
   }
 
   async function sendUdp(handlers: UdpHandlers, bytes: Uint8Array, to: Endpoint) {
+    const { holdBack } = mock
+    if (holdBack) await new Promise<void>(holdBack)
     if (unroutable.has(to.address)) throw new Error(`send ENETUNREACH ${to.address}`)
     const listener = listeners.get(keyOf('udp', to))
     if (!listener) return void replies.push({ to, text: Buffer.from(bytes).toString() })
@@ -131,7 +135,7 @@ export function mockNetwork(clock: Clock): MockNetwork {
     },
   }
 
-  return {
+  const mock: MockNetwork = {
     network,
     names,
     unroutable,
@@ -158,6 +162,7 @@ export function mockNetwork(clock: Clock): MockNetwork {
       return replies.slice(before).map(({ text }) => text)
     },
   }
+  return mock
 }
 
 /** An answer as a phone writes it. */

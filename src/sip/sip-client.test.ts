@@ -19,13 +19,20 @@ const checkSync: NotifyRequest = {
   event: 'check-sync;reboot=true',
 }
 
-function setUp(t: TestContext, phone: Partial<MockPhone> = {}) {
+function setUp(t: TestContext, phone: Partial<MockPhone> = {}, log?: object) {
   const clock = manualClock()
   const net = mockNetwork(clock)
   const client = sipClient({
     clock,
     random: systemRandom,
-    network: { ...net.network, resolve: (name) => net.network.resolve(name) },
+    // What a test puts into the network later is heard of.
+    network: {
+      ...net.network,
+      resolve: (name) => net.network.resolve(name),
+      localAddress: (towards) => net.network.localAddress(towards),
+      openUdp: (family, handlers) => net.network.openUdp(family, handlers),
+    },
+    log: log && { warn: () => undefined, info: () => undefined, ...log },
     mayReach: ({ address }) => destinations(['default']).has(address),
     userAgent: 'Offhook',
   })
@@ -161,8 +168,11 @@ test('a name that nobody knows and one that leads where NOTIFY may not go are to
       kind: 'unreachable',
       detail: nowhere(host),
     })
-  const secure = await client.notify({ ...checkSync, requestUri: 'sips:1001@192.0.2.7' })
-  assert.equal(secure.kind, 'unreachable')
+  for (const requestUri of ['sips:1001@192.0.2.7', 'SIPS:1001@192.0.2.7'])
+    assert.deepEqual(await client.notify({ ...checkSync, requestUri }), {
+      kind: 'unreachable',
+      detail: 'A sips: address needs TLS',
+    })
   assert.equal(net.openSockets(), 0)
 })
 
@@ -285,11 +295,54 @@ test('3,000 phones are asked at once over one socket, each with its own branch, 
 
 test('our address towards a phone is looked up once a minute, not once a NOTIFY', async (t) => {
   const { client, clock, net } = setUp(t, { answer: (request) => [respond(request, 200)] })
-  for (const pause of [0, 30_000, 31_000]) {
+  for (const [pause, lookups] of [
+    [0, 1],
+    [60_000, 1],
+    [1, 2],
+  ] as const) {
     await clock.advance(pause)
     await client.notify(checkSync)
+    assert.deepEqual(net.probes, Array(lookups).fill('192.0.2.7'))
   }
-  assert.deepEqual(net.probes, ['192.0.2.7', '192.0.2.7'])
+})
+
+test('a route that could not be looked up is looked up again', async (t) => {
+  const { client, clock, net } = setUp(t, { answer: (request) => [respond(request, 200)] })
+  const { localAddress } = net.network
+  let failures = 0
+  net.network.localAddress = (towards) =>
+    failures++ === 0 ? Promise.reject(new Error('ENETUNREACH')) : localAddress(towards)
+  const failed = client.notify(checkSync)
+  await clock.advance(giveUpAfter)
+  assert.deepEqual(await failed, { kind: 'timedOut', datagrams: 0 })
+  assert.equal((await client.notify(checkSync)).kind, 'answered')
+})
+
+test('a port that was taken is tried again with the next NOTIFY', async (t) => {
+  const { client, clock, net } = setUp(t, { answer: (request) => [respond(request, 200)] })
+  const { openUdp } = net.network
+  let tries = 0
+  net.network.openUdp = (family, handlers) =>
+    tries++ === 0 ? Promise.reject(new Error('EADDRINUSE')) : openUdp(family, handlers)
+  await assert.rejects(client.listen(), /EADDRINUSE/)
+  assert.equal((await client.notify(checkSync)).kind, 'answered')
+  await clock.advance(0)
+  await client.listen()
+  assert.equal(net.openSockets(), 2, 'one of each family')
+})
+
+test('why no way was found stands in the log alone', async (t) => {
+  const told: unknown[] = []
+  const { client, clock, net } = setUp(t, {}, { info: (...line: unknown[]) => void told.push(line) })
+  net.unroutable.add('198.51.100.1')
+  for (const transport of ['udp', 'tcp'] as const)
+    void client.notify({ ...checkSync, host: '198.51.100.1', transport })
+  await clock.advance(giveUpAfter)
+  const to = { to: '198.51.100.1', port: 5060 }
+  assert.deepEqual(told, [
+    [{ ...to, transport: 'udp', reason: 'send ENETUNREACH 198.51.100.1' }, 'a NOTIFY found no way'],
+    [{ ...to, transport: 'tcp', reason: 'No connection within 10 seconds' }, 'a NOTIFY found no way'],
+  ])
 })
 
 test('closing ends what is in flight, gives the socket back and takes nothing more', async (t) => {

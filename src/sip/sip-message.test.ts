@@ -71,32 +71,91 @@ test('line breaks in front of a message are ignored (RFC 3261 §7.5)', () => {
   assert.equal(parseMessage(Buffer.from('\r\n\r\nSIP/2.0 200 OK\r\n\r\n')).kind, 'response')
 })
 
-const malformed: Record<string, string> = {
-  'nothing at all': '',
-  'no end of the headers': 'NOTIFY sip:x SIP/2.0\r\nVia: x\r\n',
-  'HTTP instead of SIP': 'HTTP/1.1 200 OK\r\n\r\n',
-  'SIP of another version': 'SIP/3.0 200 OK\r\n\r\n',
-  'a status of two digits': 'SIP/2.0 99 Low\r\n\r\n',
-  'a status above 699': 'SIP/2.0 700 High\r\n\r\n',
-  'a method that is no token': 'NO,TIFY sip:x SIP/2.0\r\n\r\n',
-  'a header without colon': 'NOTIFY sip:x SIP/2.0\r\nVia\r\n\r\n',
-  'a header without name': 'NOTIFY sip:x SIP/2.0\r\n: x\r\n\r\n',
-  'a folded line with no header before it': 'NOTIFY sip:x SIP/2.0\r\n folded: x\r\n\r\n',
-  'a lone line feed inside a header': 'NOTIFY sip:x SIP/2.0\r\nTo: a\nVia: b\r\n\r\n',
-  'a lone carriage return inside a header': 'NOTIFY sip:x SIP/2.0\r\nTo: a\rVia: b\r\n\r\n',
-  'a NUL inside a header': 'NOTIFY sip:x SIP/2.0\r\nTo: a\0b\r\n\r\n',
-  'a body shorter than it says': 'NOTIFY sip:x SIP/2.0\r\nContent-Length: 9\r\n\r\nabc',
-  'a negative length': 'NOTIFY sip:x SIP/2.0\r\nContent-Length: -1\r\n\r\n',
-  'two lengths that differ': 'NOTIFY sip:x SIP/2.0\r\nContent-Length: 0\r\nl: 1\r\n\r\na',
-  'more headers than any phone sends': `NOTIFY sip:x SIP/2.0\r\n${'A: b\r\n'.repeat(201)}\r\n`,
-  'more headers in an answer than any phone sends': `SIP/2.0 200 OK\r\n${'A: b\r\n'.repeat(201)}\r\n`,
-  'more bytes than a datagram holds': `NOTIFY sip:x SIP/2.0\r\nA: ${'b'.repeat(maximumMessageSize)}\r\n\r\n`,
+const malformed: Record<string, [text: string, sentence: string]> = {
+  'nothing at all': ['', 'The headers have no end'],
+  'no end of the headers': ['NOTIFY sip:x SIP/2.0\r\nVia: x\r\n', 'The headers have no end'],
+  'HTTP instead of SIP': ['HTTP/1.1 200 OK\r\n\r\n', 'This is no SIP start line'],
+  'SIP of another version': ['SIP/3.0 200 OK\r\n\r\n', 'This is no SIP start line'],
+  'a status of two digits': ['SIP/2.0 99 Low\r\n\r\n', 'This is no SIP start line'],
+  'a status above 699': ['SIP/2.0 700 High\r\n\r\n', 'This is no SIP start line'],
+  'a method that is no token': ['NO,TIFY sip:x SIP/2.0\r\n\r\n', 'This is no SIP start line'],
+  'an address with a control character': [
+    'NOTIFY sip:\x01 SIP/2.0\r\n\r\n',
+    'A header holds a control character',
+  ],
+  'a header without colon': ['NOTIFY sip:x SIP/2.0\r\nVia\r\n\r\n', 'A header has no name'],
+  'a header without name': ['NOTIFY sip:x SIP/2.0\r\n: x\r\n\r\n', 'A header has no name'],
+  'a folded line with no header before it': [
+    'NOTIFY sip:x SIP/2.0\r\n folded: x\r\n\r\n',
+    'The first header begins with white space',
+  ],
+  'a lone line feed inside a header': [
+    'NOTIFY sip:x SIP/2.0\r\nTo: a\nVia: b\r\n\r\n',
+    'A header holds a control character',
+  ],
+  'a lone carriage return inside a header': [
+    'NOTIFY sip:x SIP/2.0\r\nTo: a\rVia: b\r\n\r\n',
+    'A header holds a control character',
+  ],
+  'a NUL inside a header': ['NOTIFY sip:x SIP/2.0\r\nTo: a\0b\r\n\r\n', 'A header holds a control character'],
+  'a body shorter than it says': [
+    'NOTIFY sip:x SIP/2.0\r\nContent-Length: 9\r\n\r\nabc',
+    'The body is shorter than its Content-Length',
+  ],
+  'a negative length': ['NOTIFY sip:x SIP/2.0\r\nContent-Length: -1\r\n\r\n', 'Content-Length is no number'],
+  'two lengths that differ': [
+    'NOTIFY sip:x SIP/2.0\r\nContent-Length: 0\r\nl: 1\r\n\r\na',
+    'Two Content-Length headers differ',
+  ],
+  'more headers than any phone sends': [
+    `NOTIFY sip:x SIP/2.0\r\n${'A: b\r\n'.repeat(201)}\r\n`,
+    'The message has too many headers',
+  ],
+  'more headers in an answer than any phone sends': [
+    `SIP/2.0 200 OK\r\n${'A: b\r\n'.repeat(201)}\r\n`,
+    'The message has too many headers',
+  ],
+  'more bytes than a datagram holds': [
+    `NOTIFY sip:x SIP/2.0\r\nA: ${'b'.repeat(maximumMessageSize)}\r\n\r\n`,
+    'The message is too large',
+  ],
 }
-for (const [what, text] of Object.entries(malformed)) {
+for (const [what, [text, message]] of Object.entries(malformed)) {
   test(`a packet with ${what} is refused`, () => {
-    assert.throws(() => parseMessage(Buffer.from(text)), WireError)
+    assert.throws(() => parseMessage(Buffer.from(text)), { constructor: WireError, message })
   })
 }
+
+test('what is just small enough is read: 64 kB, 200 headers', () => {
+  const start = 'NOTIFY sip:x SIP/2.0\r\nA: '
+  const full = `${start}${'b'.repeat(65_536 - start.length - 4)}\r\n\r\n`
+  assert.equal(parseMessage(Buffer.from(full)).kind, 'request')
+  assert.throws(() => parseMessage(Buffer.from(`${full}x`)), /too large/)
+  assert.equal(read(['NOTIFY sip:x SIP/2.0', ...Array(200).fill('A: b')]).headers.length, 200)
+})
+
+test('every compact name is read as the long one (RFC 3261 §7.3.3)', () => {
+  const long = {
+    ...{ v: 'via', f: 'from', t: 'to', i: 'call-id', m: 'contact', l: 'content-length', c: 'content-type' },
+    ...{ e: 'content-encoding', k: 'supported', s: 'subject', o: 'event', u: 'allow-events' },
+    ...{ x: 'session-expires', r: 'refer-to', b: 'referred-by', z: 'z' },
+  }
+  for (const start of ['SIP/2.0 200 OK', 'NOTIFY sip:x SIP/2.0']) {
+    const { headers } = read([start, ...Object.keys(long).map((name) => `${name} : 0`)])
+    assert.deepEqual(
+      headers,
+      Object.values(long).map((name) => [name, '0']),
+    )
+  }
+})
+
+test('a header may be empty, and hold a tab', () => {
+  const message = read(['NOTIFY sip:x SIP/2.0', 'Supported:', 'Subject: a\tb'])
+  assert.deepEqual(message.headers, [
+    ['supported', ''],
+    ['subject', 'a\tb'],
+  ])
+})
 
 test('Via and CSeq are read as phones write them, and refused when they are something else', () => {
   const via = parseVia('SIP / 2.0 / udp [2001:db8::1]:5070 ;Branch=z9hG4bKa;rport')
@@ -109,11 +168,29 @@ test('Via and CSeq are read as phones write them, and refused when they are some
     ],
   )
   assert.deepEqual(parseCSeq('4711  NOTIFY'), { number: 4711, method: 'NOTIFY' })
-  for (const wrong of ['', 'SIP/2.0', 'SIP/2.0/UDP', 'SIP/2.0/UDP a;=', 'SIP/2.0/UDP a;b="c']) {
-    assert.throws(() => parseVia(wrong), WireError, wrong)
+  assert.deepEqual(parseVia('SIP/2.0/TCP phone.lan'), {
+    ...{ transport: 'TCP', host: 'phone.lan', parameters: new Map() },
+  })
+  for (const [wrong, message] of [
+    ['', 'This is no Via header'],
+    ['SIP/2.0', 'This is no Via header'],
+    ['SIP/2.0/UDP', 'This is no Via header'],
+    ['SIP/2.0/UDP a;=', 'A parameter has no name'],
+    ['SIP/2.0/UDP a;b="c', 'A quoted string has no end'],
+  ] as const) {
+    assert.throws(() => parseVia(wrong), { constructor: WireError, message }, wrong)
   }
-  for (const wrong of ['', '1', 'x NOTIFY', '4294967296 NOTIFY', '1 NO TIFY']) {
-    assert.throws(() => parseCSeq(wrong), WireError, wrong)
+  assert.equal(parseCSeq('2147483647 NOTIFY').number, 2 ** 31 - 1)
+  for (const wrong of [
+    '',
+    '1',
+    'x NOTIFY',
+    '2147483648 NOTIFY',
+    '4294967296 NOTIFY',
+    '1 NO TIFY',
+    '1 NO,TIFY',
+  ]) {
+    assert.throws(() => parseCSeq(wrong), { constructor: WireError, message: 'This is no CSeq' }, wrong)
   }
 })
 
@@ -202,18 +279,24 @@ test('what is written is read back the same', () => {
 })
 
 test('no value can start a header of its own: line breaks and NUL are refused', () => {
+  const response = (status: number, reason: string) =>
+    writeResponse({ kind: 'response', status, reason, headers: [], body: new Uint8Array(0) })
+  const refused = (write: () => unknown, message: string) =>
+    assert.throws(write, { constructor: InternalError, message })
   for (const evil of ['a\r\nX: y', 'a\nX: y', 'a\rb', 'a\0b']) {
-    assert.throws(() => writeRequest(request([['Event', evil]])), InternalError)
-    assert.throws(() => writeRequest(request([[evil, 'x']])), InternalError)
-    assert.throws(() => writeRequest(request([], evil)), InternalError)
-    assert.throws(() => writeRequest({ ...request([]), method: evil }), InternalError)
-    assert.throws(
-      () =>
-        writeResponse({ kind: 'response', status: 200, reason: evil, headers: [], body: new Uint8Array(0) }),
-      InternalError,
-    )
+    refused(() => writeRequest(request([['Event', evil]])), 'A header value holds a line break or NUL')
+    refused(() => writeRequest(request([[evil, 'x']])), 'A header name is no token')
+    refused(() => writeRequest(request([], evil)), 'A Request-URI holds what no URI may hold')
+    refused(() => writeRequest({ ...request([]), method: evil }), 'A SIP method is no token')
+    refused(() => response(200, evil), 'A header value holds a line break or NUL')
   }
-  assert.throws(() => writeRequest(request([], 'sip:a b')), InternalError)
+  refused(() => writeRequest(request([], 'sip:a b')), 'A Request-URI holds what no URI may hold')
+  for (const status of [99, 700, 1000]) refused(() => response(status, 'X'), 'A SIP status has three digits')
+  assert.match(Buffer.from(response(699, 'X')).toString(), /^SIP\/2\.0 699 X\r\nContent-Length: 0\r\n\r\n$/)
+  const bare = writeRequest(request([])).length
+  const large = (size: number) => ({ ...request([]), body: new Uint8Array(size - bare - 4) })
+  assert.equal(writeRequest(large(maximumMessageSize)).length, maximumMessageSize)
+  refused(() => writeRequest(large(maximumMessageSize + 1)), 'A request is larger than any phone takes')
 })
 
 test('however a header value looks, the written message has exactly the headers that were meant', () => {

@@ -9,7 +9,7 @@ import { systemRandom } from '../kernel/random.ts'
 import { respond } from './mock-network.ts'
 import { sipClient } from './sip-client.ts'
 import { parseMessage } from './sip-message.ts'
-import { nodeNetwork, type UdpSocket } from './sip-network.ts'
+import { isLoss, nodeNetwork, type UdpSocket } from './sip-network.ts'
 import { writeHost } from './sip-uri.ts'
 
 const quiet = { message() {} }
@@ -73,12 +73,60 @@ test('a TCP connection tells when it is up, what came, and that it ended', async
   assert.deepEqual(seen, ['from 127.0.0.1', 'hello', 'The phone closed the connection'])
 })
 
+test('a peer that takes a connection and does not read costs no more than a few messages, then it is cut', async (t) => {
+  const server = createServer((socket) => socket.pause().on('error', () => undefined))
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  t.after(() => server.close())
+  const address = server.address()
+  assert.ok(address && typeof address === 'object')
+  let connected: () => void = () => undefined
+  const isUp = new Promise<void>((resolve) => {
+    connected = resolve
+  })
+  const ends: string[] = []
+  const connection = nodeNetwork({ host: '127.0.0.1', port: 0 }).connectTcp(
+    { address: '127.0.0.1', port: address.port },
+    { connected: () => connected(), data: () => undefined, closed: (detail) => ends.push(detail) },
+  )
+  t.after(() => connection.destroy())
+  await isUp
+  // Far more than the buffers of any machine hold.
+  for (let sent = 0; sent < 1000 && ends.length === 0; sent++) {
+    connection.write(new Uint8Array(60_000))
+    await new Promise(setImmediate)
+  }
+  assert.deepEqual(ends, ['The phone does not read what it is sent'])
+})
+
+test('what the machine’s own buffers could not hold is as good as lost on its way, and nothing else is', () => {
+  for (const code of ['ENOBUFS', 'ENOMEM', 'EAGAIN'])
+    assert.equal(isLoss(Object.assign(new Error(), { code })), true)
+  assert.equal(isLoss(Object.assign(new Error(), { code: 'ENETUNREACH' })), false)
+  assert.equal(isLoss(Object.assign(new Error(), { code: '' })), false)
+  assert.equal(isLoss(new Error()), false)
+})
+
+test('bound to every address, a machine without IPv6 asks over IPv4 alone', () => {
+  const familiesOf = (host: string, interfaces: object) =>
+    nodeNetwork({ host, port: 0 }, () => interfaces as never).families
+  const four = { lo: [{ family: 'IPv4' }], down: undefined }
+  const both = { lo: [{ family: 'IPv4' }, { family: 'IPv6' }] }
+  assert.deepEqual(familiesOf('::', four), [4])
+  assert.deepEqual(familiesOf('::', both), [4, 6])
+  assert.deepEqual(familiesOf('0.0.0.0', both), [4])
+  assert.deepEqual(familiesOf('192.0.2.1', both), [4])
+  assert.deepEqual(familiesOf('::1', four), [6])
+})
+
 test('a name is resolved to addresses of the family that we are bound to', async () => {
   assert.deepEqual(await nodeNetwork({ host: '127.0.0.1', port: 0 }).resolve('localhost'), ['127.0.0.1'])
 })
 
 test('a client is bound to an address, not to a name', () => {
-  assert.throws(() => nodeNetwork({ host: 'localhost', port: 0 }), InternalError)
+  assert.throws(() => nodeNetwork({ host: 'localhost', port: 0 }), {
+    constructor: InternalError,
+    message: 'The SIP client is bound to an address, not to a name',
+  })
 })
 
 test('a thousand datagrams that are sent at once all arrive, and after them more', async (t) => {

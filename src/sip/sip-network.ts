@@ -44,17 +44,22 @@ export type NodeNetworkOptions = {
   port: number
 }
 
+type Interfaces = () => ReturnType<typeof networkInterfaces>
+
 /** The family of an address; a name has none. */
 export function familyOf(address: string): 4 | 6 | undefined {
   const family = isIP(address)
   return family === 4 || family === 6 ? family : undefined
 }
 
-export function nodeNetwork({ host, port }: NodeNetworkOptions): SipNetwork {
+export function nodeNetwork(
+  { host, port }: NodeNetworkOptions,
+  interfaces: Interfaces = networkInterfaces,
+): SipNetwork {
   const bound = familyOf(host)
   if (!bound) throw new InternalError('The SIP client is bound to an address, not to a name')
   const everywhere = host === '0.0.0.0' || host === '::'
-  const families = host === '::' ? ([4, ...(hasIPv6() ? [6 as const] : [])] as const) : [bound]
+  const families = host === '::' ? ([4, ...(hasIPv6(interfaces()) ? [6 as const] : [])] as const) : [bound]
   const bindAddress = (family: 4 | 6) => (host === '::' && family === 4 ? '0.0.0.0' : host)
   return {
     families,
@@ -71,10 +76,8 @@ export function nodeNetwork({ host, port }: NodeNetworkOptions): SipNetwork {
   }
 }
 
-function hasIPv6(): boolean {
-  return Object.values(networkInterfaces()).some((addresses) =>
-    addresses?.some(({ family }) => family === 'IPv6'),
-  )
+function hasIPv6(interfaces: ReturnType<Interfaces>): boolean {
+  return Object.values(interfaces).some((addresses) => addresses?.some(({ family }) => family === 'IPv6'))
 }
 
 function socketFor(family: 4 | 6): Socket {
@@ -141,9 +144,12 @@ function turns(size: number): (task: () => void) => void {
 }
 
 /** The machine's own buffers were full: as good as a datagram lost on its way, which timer E sends again. */
-function isLoss(error: Error): boolean {
+export function isLoss(error: Error): boolean {
   return 'code' in error && ['ENOBUFS', 'ENOMEM', 'EAGAIN'].includes(String(error.code))
 }
+
+/** What waits in this process for a peer to read it: the machine's own buffers are full then. */
+const maximumUnread = 256 * 1024
 
 function connectTcp(to: Endpoint, localAddress: string | undefined, handlers: TcpHandlers): TcpConnection {
   const socket = openTcp({
@@ -161,7 +167,14 @@ function connectTcp(to: Endpoint, localAddress: string | undefined, handlers: Tc
     detail = error.message
   })
   socket.on('close', () => handlers.closed(detail))
-  return { write: (bytes) => socket.write(bytes), destroy: () => socket.destroy() }
+  return {
+    write(bytes) {
+      if (socket.writableLength > maximumUnread)
+        socket.destroy(new Error('The phone does not read what it is sent'))
+      else socket.write(bytes)
+    },
+    destroy: () => socket.destroy(),
+  }
 }
 
 /** A connected UDP socket sends nothing, but the kernel has chosen its route, and so its own address. */

@@ -47,8 +47,34 @@ test('what is no SIP address is answered with a sentence that helps', () => {
     ['sip:1001@pbx:0', /from 1 to 65535/],
     ['sip:1001@pbx:70000', /from 1 to 65535/],
     ['sip:1001@pbx;=x', /no parameter/],
+    ['sip:1001@pbx;a[b]=x', /^“;a\[b\]=x” are no parameters of a SIP address, as in ;transport=tcp$/],
   ]
   for (const [text, sentence] of cases) assert.match(problem(text) ?? '', sentence, text)
+})
+
+test('an address is written as it is read, with all its parts', () => {
+  for (const [text, written] of [
+    ['sip:1001@192.0.2.7:5062;transport=TCP;ob'],
+    ['sips:pbx'],
+    ['sip:al%40ice:se%3Acret@pbx.example.org?Subject=x'],
+    ['sip:1001:@PBX', 'sip:1001@pbx'],
+    ['sip:a;b?c@pbx;x=%22y?z'],
+    ['SIP:1001@[2001:DB8::7]:5060', 'sip:1001@[2001:db8::7]:5060'],
+    ['sip:pbx;;lr;', 'sip:pbx;lr'],
+  ] as const)
+    assert.equal(writeSipUri(parseSipUri(text) ?? assert.fail(text)), written ?? text)
+  assert.equal(parseSipUri('pbx'), undefined)
+  assert.deepEqual(parseSipUri('sip:pbx?'), { scheme: 'sip', host: 'pbx', headers: '' })
+  assert.equal(
+    writeSipUri({
+      scheme: 'sip',
+      password: 'x@y:z',
+      user: 'a',
+      host: 'fe80::1%eth0',
+      parameters: { 'a"': 'b;c' },
+    }),
+    'sip:a:x%40y%3Az@[fe80::1];a%22=b%3Bc',
+  )
 })
 
 test('a user may hold any character, and stays the user', () => {
@@ -86,7 +112,16 @@ test('the address of a header is read with its name and tag (RFC 3261 §20.10)',
   assert.equal(lobby.parameters.get('tag'), '4f')
   const bare = parseNameAddress('sip:1001@pbx;tag=4f')
   assert.deepEqual([bare.uri.parameters, bare.parameters.get('tag')], [undefined, '4f'])
+  assert.deepEqual(parseNameAddress(' <sip:pbx> '), {
+    ...{ uri: { scheme: 'sip', host: 'pbx' }, parameters: new Map() },
+  })
+  assert.equal(parseNameAddress('The Lobby  <sip:pbx>').displayName, 'The Lobby')
+  assert.throws(() => parseNameAddress('<tel:1>'), /This is no SIP address/)
   for (const wrong of ['', '<sip:1001@pbx', '"x <sip:1001@pbx>', '<tel:1>']) {
-    assert.throws(() => parseNameAddress(wrong), WireError, wrong)
+    assert.throws(
+      () => parseNameAddress(wrong),
+      (error) => error instanceof WireError && error.message !== '',
+      wrong,
+    )
   }
 })

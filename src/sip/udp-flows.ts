@@ -1,14 +1,17 @@
 /** SIP over UDP: one socket for each address family carries every transaction. */
 
+import { LRUCache } from 'lru-cache'
 import type { Clock } from '../kernel/clock.ts'
 import { WireError } from '../kernel/errors.ts'
-import { expiringCache } from './expiring-cache.ts'
 import type { FlowHandlers, FlowSource } from './flow.ts'
 import { parseMessage } from './sip-message.ts'
 import { type Endpoint, familyOf, type SipNetwork, type UdpSocket } from './sip-network.ts'
 
 /** Routes change seldom, and a wrong one costs no more than the address in Via: `rport` still brings the answer back. */
 const routeLifetime = 60_000
+const maximumRoutes = 10_000
+/** Answers that have not left yet. */
+const answersAtOnce = 16
 
 export function udpFlows(options: {
   clock: Clock
@@ -17,9 +20,20 @@ export function udpFlows(options: {
 }): FlowSource & { listen(): Promise<void> } {
   const { clock, network, handlers } = options
   const sockets = new Map<4 | 6, Promise<UdpSocket>>()
-  const localAddress = expiringCache(clock, routeLifetime, (address: string) =>
-    network.localAddress({ address, port: 5060 }),
-  )
+  let answering = 0
+  const routes = new LRUCache<string, Promise<string>>({
+    ...{ max: maximumRoutes, ttl: routeLifetime, ttlResolution: 0, perf: clock },
+  })
+
+  function localAddress(towards: string): Promise<string> {
+    const known = routes.get(towards)
+    if (known) return known
+    const address = network.localAddress({ address: towards, port: 5060 })
+    routes.set(towards, address)
+    // What failed may go well the next time.
+    address.catch(() => routes.delete(towards))
+    return address
+  }
 
   function socketOf(family: 4 | 6): Promise<UdpSocket> {
     const known = sockets.get(family)
@@ -37,11 +51,13 @@ export function udpFlows(options: {
   }
 
   function reply(family: 4 | 6, bytes: Uint8Array, to: Endpoint) {
-    // Whoever asked may ask again; nothing here waits for this answer.
-    sockets
-      .get(family)
-      ?.then((socket) => socket.send(bytes, to))
+    // Whoever asked may ask again: nothing here waits for this answer, and a flood of questions is not kept.
+    if (answering >= answersAtOnce) return
+    answering++
+    socketOf(family)
+      .then((socket) => socket.send(bytes, to))
       .catch(() => {})
+      .finally(() => answering--)
   }
 
   function receive(datagram: Uint8Array, from: Endpoint, replyTo: (bytes: Uint8Array) => void) {
