@@ -3,10 +3,15 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, describe, test } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { lookAt, makeOrphan } from '../../test/support/guarded-orphan.ts'
+import { until } from '../../test/support/processes.ts'
+import { manualClock } from './clock.ts'
 import { GuardError, guardedWorker } from './guarded-worker.ts'
 
-const file = new URL('../../test/support/guarded-jobs.mjs', import.meta.url)
-const limits = { memoryMb: 64, processorMs: 100, wallMs: 60_000, waiting: 5 }
+const inSupport = (name: string) => new URL(`../../test/support/${name}`, import.meta.url)
+const file = inSupport('guarded-jobs.mjs')
+const limits = { memoryMb: 64, processorMs: 100, wallMs: 60_000, waiting: 5, idleMs: 60_000 }
 const say = (what: string) => ({ do: 'say', say: what })
 const reasonOf = (promise: Promise<unknown>) =>
   promise.then(
@@ -27,6 +32,7 @@ describe('a guarded process', () => {
     ['spin', 'time', 100],
     ['grow', 'memory', 60_000],
     ['exit', 'failed', 60_000],
+    ['crash', 'crashed', 60_000],
   ] as const)
     test(`is ended for ${reason} when it does nothing but ${deed}, and the next job finds a new one`, async () => {
       const guard = guardedWorker(file, { ...limits, processorMs })
@@ -62,10 +68,94 @@ describe('a guarded process', () => {
   })
 })
 
+test('what is too large to be sent is refused, in either direction, and the process goes on', async (t) => {
+  const guard = guardedWorker(file, limits)
+  t.after(guard.close)
+  const pid = await guard.run('a', { do: 'pid' })
+  await assert.rejects(guard.run('a', say('x'.repeat(40_000_000))), /too large to be worked out/)
+  await assert.rejects(guard.run('a', { do: 'swell' }), /what it makes is too large/)
+  await assert.rejects(
+    guard.run('a', () => 'a function cannot be sent'),
+    /could not be cloned/,
+  )
+  assert.equal(await guard.run('a', { do: 'pid' }), pid)
+})
+
+test('there is no process before the first job, and none after a while without one', async (t) => {
+  const clock = manualClock()
+  const guard = guardedWorker(file, limits, clock)
+  t.after(guard.close)
+  assert.deepEqual(guard.state(), { isUp: false, starts: 0 })
+  await guard.run('a', say('hello'))
+  await clock.advance(limits.idleMs - 1)
+  await guard.run('a', say('again'))
+  await clock.advance(limits.idleMs - 1)
+  assert.deepEqual(guard.state(), { isUp: true, starts: 1 })
+  await clock.advance(1)
+  assert.deepEqual(guard.state(), { isUp: false, starts: 1 })
+  assert.equal(await guard.run('a', say('once more')), 'once more')
+  assert.equal(guard.state().starts, 2)
+})
+
+test('a process that cannot be started is tried less and less often, and nobody waits for it meanwhile', async (t) => {
+  const clock = manualClock()
+  const guard = guardedWorker(inSupport('nothing-of-this-name.mjs'), limits, clock)
+  t.after(guard.close)
+  const starts: number[] = []
+  for (const wait of [0, 99, 1, 199, 1, 399, 1]) {
+    await clock.advance(wait)
+    const jobs = ['a', 'b', 'c'].map((owner) => reasonOf(guard.run(owner, say('hello'))))
+    assert.deepEqual(await Promise.all(jobs), ['failed', 'failed', 'failed'])
+    starts.push(guard.state().starts)
+  }
+  assert.deepEqual(starts, [1, 1, 2, 2, 3, 3, 4])
+})
+
+test('a process that does not come up is given up', async (t) => {
+  const clock = manualClock()
+  const guard = guardedWorker(inSupport('guarded-mute.mjs'), limits, clock)
+  t.after(guard.close)
+  const job = reasonOf(guard.run('a', say('hello')))
+  await clock.advance(limits.wallMs)
+  assert.equal(await job, 'failed')
+  assert.equal(guard.state().isUp, false)
+})
+
+test('a job whose machine is too busy for it is given up, and is not held to be too expensive', async (t) => {
+  const clock = manualClock()
+  const guard = guardedWorker(file, { ...limits, processorMs: 600_000 }, clock)
+  t.after(guard.close)
+  await guard.run('a', say('hello'))
+  const job = reasonOf(guard.run('a', { do: 'spin' }))
+  const isDone = job.then(() => true)
+  while (!(await Promise.race([isDone, sleep(5)]))) await clock.advance(limits.wallMs / 10)
+  assert.equal(await job, 'late')
+})
+
+test('when somebody else killed the process while it was idle, the next job finds a new one', async (t) => {
+  const guard = guardedWorker(file, limits)
+  t.after(guard.close)
+  await guard.run('a', { do: 'dieSoon' })
+  assert.equal(await guard.run('a', say('still here')), 'still here')
+})
+
+test('when its starter is killed, a process in the midst of a job without end ends by itself', async () => {
+  const pid = await makeOrphan()
+  await until('the process has ended', () => lookAt(pid).isGone)
+})
+
 test('a job that a closed guard still had is refused', async () => {
   const guard = guardedWorker(file, limits)
   const waiting = reasonOf(guard.run('a', { do: 'spin' }))
   await guard.close()
   assert.equal(await waiting, 'closed')
   assert.equal(await reasonOf(guard.run('a', say('late'))), 'closed')
+})
+
+test('so is one that had just got its turn in a process that was up', async () => {
+  const guard = guardedWorker(file, limits)
+  await guard.run('a', say('hello'))
+  const waiting = ['a', 'b'].map((owner) => reasonOf(guard.run(owner, { do: 'spin' })))
+  await guard.close()
+  assert.deepEqual(await Promise.all(waiting), ['closed', 'closed'])
 })

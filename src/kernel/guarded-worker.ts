@@ -1,35 +1,19 @@
 /**
  * One process for work that strangers wrote: it may be killed at any time, and costs the others no more than its turn.
- * A thread would not do: at its heap's limit some allocations end the process that it is a thread of. It sends
- * `{ ready: true }` when it is up, then answers each `{ id, job }` with `{ id, answer }` or `{ id, failure }`.
+ * A thread would not do: at its heap's limit some allocations end the process that it is a thread of. It is started for
+ * the first job, and ended when there was none for a while. What its file does: see answer-jobs.ts.
  */
 
-import { type ChildProcess, fork } from 'node:child_process'
-import { readFile } from 'node:fs/promises'
-import { fileURLToPath } from 'node:url'
 import { type Clock, systemClock } from './clock.ts'
+import { GuardError, type GuardedProcess, guardedProcess, type ProcessLimits } from './guarded-child.ts'
 
-export type GuardLimits = {
-  /** Its heap. */
-  readonly memoryMb: number
-  /** Processor time of one job; what the process takes to start is not counted. */
-  readonly processorMs: number
-  /** A job that waits for nothing and still does not end, on a machine that is too busy to give it its processor time. */
-  readonly wallMs: number
+export { GuardError }
+
+export type GuardLimits = ProcessLimits & {
   /** Jobs of one owner that may wait for their turn. */
   readonly waiting: number
-}
-
-/** `time` and `memory`: the job was ended for it. `busy`: it was not begun. `failed`: our own code threw. */
-export type GuardReason = 'time' | 'memory' | 'busy' | 'failed' | 'closed'
-
-export class GuardError extends Error {
-  override readonly name = 'GuardError'
-  readonly reason: GuardReason
-  constructor(reason: GuardReason, message: string) {
-    super(message)
-    this.reason = reason
-  }
+  /** How long it stays without a job. */
+  readonly idleMs: number
 }
 
 export type GuardedWorker = ReturnType<typeof guardedWorker>
@@ -41,101 +25,21 @@ type Job = {
   readonly reject: (error: GuardError) => void
   wasRetried: boolean
 }
-type Helper = {
-  readonly child: ChildProcess
-  readonly ready: Promise<boolean>
-  /** Whose jobs it has done: what they left in its heap is nobody else's fault. */
-  readonly owners: Set<string>
-}
-type Running = { readonly job: Job; readonly id: number; stopWatching(): void }
 
-const watchEveryMs = 50
+/** After so many starts in a row that failed, it is tried less and less often. */
+const firstPauseMs = 100
+const longestPauseMs = 30_000
 
 /** Owners take turns, whoever has how many jobs waiting. */
 export function guardedWorker(file: URL, limits: GuardLimits, clock: Clock = systemClock) {
   const queues = new Map<string, Job[]>()
-  let helper: Helper | undefined
-  let running: Running | undefined
+  let current: GuardedProcess | undefined
   let isBusy = false
   let isClosed = false
-  let lastId = 0
-
-  function start(): Helper {
-    const child = fork(fileURLToPath(file), [], {
-      execArgv: [`--max-old-space-size=${limits.memoryMb}`, '--max-semi-space-size=8'],
-      // What this process was told is none of its business: the master key stands there.
-      env: {},
-      serialization: 'advanced',
-      stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
-    })
-    const ready = Promise.withResolvers<boolean>()
-    const made = { child, ready: ready.promise, owners: new Set<string>() }
-    const lost = (error: GuardError) => {
-      ready.resolve(false)
-      gone(made, error)
-    }
-    child.on('message', (message: { ready?: true; id?: number; answer?: unknown; failure?: string }) => {
-      if (message.ready) ready.resolve(true)
-      else if (helper === made && message.id === running?.id) answered(message)
-    })
-    child.on('error', (error) => lost(new GuardError('failed', error.message)))
-    // The runtime aborts where its heap is full.
-    child.on('exit', (_, signal) =>
-      lost(
-        signal === 'SIGABRT'
-          ? new GuardError('memory', tooMuchMemory)
-          : new GuardError('failed', 'its process ended'),
-      ),
-    )
-    hold(made, false)
-    return made
-  }
-
-  /** A helper without work does not keep the program from ending. */
-  function hold({ child }: Helper, isHeld: boolean): void {
-    child[isHeld ? 'ref' : 'unref']()
-    child.channel?.[isHeld ? 'ref' : 'unref']()
-  }
-
-  const tooMuchMemory = `it takes more than ${limits.memoryMb} MB of memory`
-  const tooMuchTime = `it takes more than ${limits.processorMs / 1000} seconds of processor time`
-
-  function answered({ answer, failure }: { answer?: unknown; failure?: string }): void {
-    const job = ended()
-    if (failure === undefined) job?.resolve(answer)
-    else job?.reject(new GuardError('failed', failure))
-    void next()
-  }
-
-  function ended(): Job | undefined {
-    const job = running?.job
-    running?.stopWatching()
-    running = undefined
-    isBusy = false
-    if (helper) hold(helper, false)
-    return job
-  }
-
-  /** The process is lost, and with it the job that it was doing. */
-  function gone(lost: Helper, error: GuardError): void {
-    if (helper !== lost) return
-    helper = undefined
-    if (!running) return
-    const job = ended()
-    const others = [...lost.owners].some((owner) => owner !== job?.owner)
-    // It may have been the memory of those before, or somebody ended the process: tried once more in one of its own.
-    const mayBeInnocent = error.reason === 'failed' || (error.reason === 'memory' && others)
-    if (job && mayBeInnocent && !job.wasRetried) {
-      job.wasRetried = true
-      queues.set(job.owner, [job, ...(queues.get(job.owner) ?? [])])
-    } else job?.reject(error)
-    void next()
-  }
-
-  function end(lost: Helper, error: GuardError): void {
-    gone(lost, error)
-    lost.child.kill('SIGKILL')
-  }
+  let failedStarts = 0
+  let notBefore = 0
+  let starts = 0
+  let stopIdling = () => {}
 
   function nextJob(): Job | undefined {
     for (const [owner, jobs] of queues) {
@@ -147,40 +51,47 @@ export function guardedWorker(file: URL, limits: GuardLimits, clock: Clock = sys
     return undefined
   }
 
-  async function next(): Promise<void> {
-    if (isBusy || isClosed) return
-    const job = nextJob()
-    if (!job) return
+  async function work(): Promise<void> {
+    if (isBusy) return
     isBusy = true
-    helper ??= start()
-    const mine = helper
-    hold(mine, true)
-    if (!(await mine.ready)) {
-      if (helper === mine) helper = undefined
-      isBusy = false
-      job.reject(isClosed ? closed() : new GuardError('failed', 'its process does not start'))
-      return void next()
-    }
-    mine.owners.add(job.owner)
-    running = { job, id: ++lastId, stopWatching: watch(mine) }
-    mine.child.send({ id: lastId, job: job.job })
+    stopIdling()
+    for (let job = nextJob(); job; job = nextJob()) await attend(job)
+    isBusy = false
+    if (current && !isClosed) stopIdling = clock.after(limits.idleMs, endIdle)
   }
 
-  function watch(mine: Helper): () => void {
-    const { pid } = mine.child
-    const id = lastId
-    const began = clock.now()
-    const before = usedBy(pid)
-    const tooLong = () => {
-      if (running?.id === id && helper === mine) end(mine, new GuardError('time', tooMuchTime))
+  function endIdle(): void {
+    current?.end(new GuardError('closed', 'it has nothing to do'))
+    current = undefined
+  }
+
+  async function attend(job: Job): Promise<void> {
+    const mine = await upAndRunning()
+    if (isClosed) return job.reject(closed())
+    if (!mine) return job.reject(new GuardError('failed', 'its process does not start'))
+    const others = [...mine.owners].some((owner) => owner !== job.owner)
+    mine.owners.add(job.owner)
+    try {
+      job.resolve(await mine.perform(job.job))
+    } catch (error) {
+      if (!(error instanceof GuardError)) throw error
+      if (isClosed || job.wasRetried || !mine.isLost() || !mayBeOthers(error, others))
+        return job.reject(error)
+      job.wasRetried = true
+      queues.set(job.owner, [job, ...(queues.get(job.owner) ?? [])])
     }
-    const look = async () => {
-      const used = (await usedBy(pid)) - (await before)
-      if (used > limits.processorMs || clock.now() - began > limits.wallMs) tooLong()
-      else if (running?.id === id) cancel = clock.after(watchEveryMs, () => void look())
-    }
-    let cancel = clock.after(watchEveryMs, () => void look())
-    return () => cancel()
+  }
+
+  /** A process, unless it could not be started lately. */
+  async function upAndRunning(): Promise<GuardedProcess | undefined> {
+    if (current && !current.isLost()) return current
+    if (clock.now() < notBefore) return undefined
+    starts++
+    current = guardedProcess(file, limits, clock)
+    const isUp = await current.isUp
+    failedStarts = isUp ? 0 : failedStarts + 1
+    notBefore = isUp ? 0 : clock.now() + Math.min(longestPauseMs, firstPauseMs * 2 ** (failedStarts - 1))
+    return isUp ? current : undefined
   }
 
   return {
@@ -193,30 +104,26 @@ export function guardedWorker(file: URL, limits: GuardLimits, clock: Clock = sys
           return reject(new GuardError('busy', 'too much is waiting to be worked out; try again soon'))
         queues.set(owner, jobs)
         jobs.push({ owner, job, resolve: resolve as Job['resolve'], reject, wasRetried: false })
-        void next()
+        void work()
       })
     },
 
+    /** Whether there is a process now, and how many there were. */
+    state: () => ({ isUp: current !== undefined && !current.isLost(), starts }),
+
     async close(): Promise<void> {
       isClosed = true
-      ended()?.reject(closed())
+      stopIdling()
       for (const jobs of queues.values()) for (const job of jobs) job.reject(closed())
       queues.clear()
-      const last = helper
-      helper = undefined
-      last?.child.kill('SIGKILL')
+      current?.end(closed())
     },
   }
 }
 
 const closed = () => new GuardError('closed', 'it is being stopped')
 
-/** Linux counts processor time in hundredths of a second. */
-const tickMs = 10
-
-/** Processor time of a process in milliseconds (proc(5): fields 14 and 15); 0 where nobody tells. */
-async function usedBy(pid: number | undefined): Promise<number> {
-  const text = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '')
-  const fields = text.slice(text.lastIndexOf(')') + 2).split(' ')
-  return (Number(fields[11] ?? 0) + Number(fields[12] ?? 0)) * tickMs
+/** Not its own doing for sure: it is tried once more, in a process of its own. */
+function mayBeOthers({ reason }: GuardError, others: boolean): boolean {
+  return reason === 'failed' || reason === 'crashed' || (reason === 'memory' && others)
 }

@@ -28,8 +28,11 @@ export type OwnState = {
 /** What is known of compiled models: their settings and names, or their mistakes; written as text. */
 const keptCharacters = 33_554_432
 
-const isSpent = (error: unknown): error is GuardError =>
-  error instanceof GuardError && (error.reason === 'time' || error.reason === 'memory')
+type Spent = GuardError & { readonly reason: 'time' | 'memory' | 'crashed' }
+
+/** It is the model's own doing, and would be so again. */
+const isSpent = (error: unknown): error is Spent =>
+  error instanceof GuardError && ['time', 'memory', 'crashed'].includes(error.reason)
 
 export function ownModels(store: ModelStore, guard: GuardedWorker, clock: Clock) {
   const judged = new LRUCache<string, Judgement>({ maxSize: keptCharacters })
@@ -108,8 +111,8 @@ export function ownModels(store: ModelStore, guard: GuardedWorker, clock: Clock)
 }
 
 /** For a person: what the guard says of the model. */
-function sentence({ reason, message }: GuardError): string {
-  return reason === 'time' || reason === 'memory' ? `to work it out, ${message}` : message
+function sentence(error: GuardError): string {
+  return isSpent(error) ? `to work it out, ${error.message}` : error.message
 }
 
 function unsound(record: ModelRecord, mistakes: readonly Mistake[]): OwnState {

@@ -36,7 +36,7 @@ import { shipped } from '../support/sample-phone.ts'
 const uploadLimits = { perPhone: 1000, perTenant: 1000, inAll: 1000 }
 /** No tenant here has a model of its own. */
 const noGuard = guardedWorker(new URL('file:///nowhere'), {
-  ...{ memoryMb: 64, processorMs: 500, wallMs: 10_000, waiting: 1 },
+  ...{ memoryMb: 64, processorMs: 500, wallMs: 10_000, waiting: 1, idleMs: 1 },
 })
 const anyway = async () => undefined
 

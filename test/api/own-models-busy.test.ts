@@ -8,7 +8,7 @@ import { test } from 'node:test'
 import { startTestApp } from '../support/start-app.ts'
 import { type Body, makeOffice, makePhone, phoneAsks } from './office.ts'
 
-const limits = { memoryMb: 64, processorMs: 60_000, wallMs: 60_000, waiting: 500 }
+const limits = { memoryMb: 64, processorMs: 60_000, wallMs: 60_000, waiting: 500, idleMs: 60_000 }
 const head = 'format: { kind: keyValue }\nfiles: [{ name: "{mac}.cfg", main: true }]\nsheet:\n'
 
 test('phones of an own model that all boot after a restart get their files, however few jobs may wait', async (t) => {

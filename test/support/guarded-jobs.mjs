@@ -1,6 +1,7 @@
 /** A process that does as its job says, for trying the guard: ends, grows, never ends, or answers. */
 
 import { existsSync, writeFileSync } from 'node:fs'
+import { answerJobs } from '../../src/kernel/answer-jobs.ts'
 
 const held = new Map()
 const deeds = {
@@ -16,6 +17,10 @@ const deeds = {
     throw new Error('this cannot be done')
   },
   exit: () => process.exit(3),
+  crash: () => process.kill(process.pid, 'SIGSEGV'),
+  swell: () => 'x'.repeat(40_000_000),
+  pid: () => process.pid,
+  dieSoon: () => void setTimeout(() => process.kill(process.pid, 'SIGKILL'), 1),
   // As when the machine or somebody ends the process; the mark says that it happened.
   beKilledOnce: ({ mark }) => {
     if (existsSync(mark)) return 'still here'
@@ -25,11 +30,4 @@ const deeds = {
   },
 }
 
-process.on('message', ({ id, job }) => {
-  try {
-    process.send({ id, answer: deeds[job.do](job) })
-  } catch (error) {
-    process.send({ id, failure: error.message })
-  }
-})
-process.send({ ready: true })
+answerJobs(process, (job) => deeds[job.do](job))

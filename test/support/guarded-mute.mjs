@@ -1,0 +1,3 @@
+/** A process that never says that it is up. */
+
+setInterval(() => {}, 1000)
