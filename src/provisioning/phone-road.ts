@@ -8,7 +8,7 @@ import { OffhookError } from '../kernel/errors.ts'
 import type { Events } from '../kernel/events.ts'
 import type { FetchOutcome } from '../schema/phone.ts'
 import type { Recognition } from '../schema/recognition.ts'
-import { maxUploadBytes, type UploadStore } from '../uploads/upload-store.ts'
+import type { UploadStore } from '../uploads/upload-store.ts'
 import type { FetchStore } from './fetch-store.ts'
 import type { KnownPhone } from './known-phone.ts'
 import type { KnownPhones } from './known-phones.ts'
@@ -212,11 +212,11 @@ export function phoneRoad(parts: Parts): PhoneRoad {
         forbidden,
       )
     }
-    if ((request.contentLength ?? 0) > maxUploadBytes) return notKept(new OffhookError('BODY_TOO_LARGE'))
     const kept = await parts.uploads
       .keep(scope, phone.id, {
         name,
         contentType: request.contentType?.slice(0, 100) ?? 'application/octet-stream',
+        bytes: request.contentLength,
         body: request.body,
       })
       .catch(notKept)

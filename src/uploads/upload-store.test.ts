@@ -64,10 +64,17 @@ async function furnish(t: TestContext, limits = { perPhone: 10_000_000, perTenan
     readdirSync(folder, { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile())
       .map((entry) => join(entry.parentPath, entry.name))
-  const keep = (name: string, text: string | AsyncIterable<Uint8Array>, phone = 'phone-1', of = scope) =>
+  const keep = (
+    name: string,
+    text: string | AsyncIterable<Uint8Array>,
+    phone = 'phone-1',
+    of = scope,
+    announced?: number,
+  ) =>
     uploads.keep(of, phone, {
       name,
       contentType: 'text/plain',
+      bytes: typeof text === 'string' ? Buffer.byteLength(text) : announced,
       body: typeof text === 'string' ? body(text) : text,
     })
   const names = async (phone = 'phone-1', of = scope) =>
@@ -162,6 +169,74 @@ test('over the bytes of a tenant, and over those of all, a file is refused and n
     [['1.log'], ['1.log'], ['1.log']],
   )
   assert.equal(onDisk().length, 3)
+})
+
+/** A body that comes when it is told to, and how many bytes of it were asked for. */
+function waiting(bytes: number) {
+  let go: () => void = () => undefined
+  const told = new Promise<void>((resolve) => {
+    go = resolve
+  })
+  async function* body(): AsyncGenerator<Uint8Array> {
+    await told
+    yield Buffer.alloc(bytes)
+  }
+  return { body: body(), go: () => go() }
+}
+
+test('files on their way count as kept ones do: what many begin at once does not pass the quotas', async (t) => {
+  const { keep, names, onDisk } = await furnish(t, { perPhone: 1000, perTenant: 1500, inAll: 2000 })
+  const first = waiting(800)
+  const sending = keep('1.log', first.body, 'phone-1', scope, 800)
+  await assert.rejects(keep('1.log', 'x'.repeat(701), 'phone-2'), refusedAs('UPLOADS_FULL'))
+  await keep('1.log', 'x'.repeat(700), 'phone-2')
+  await assert.rejects(keep('1.log', 'x'.repeat(501), 'phone-3', other), refusedAs('UPLOADS_FULL'))
+  await keep('1.log', 'x'.repeat(500), 'phone-3', other)
+  first.go()
+  await sending
+  assert.deepEqual([await names(), onDisk().length], [['1.log'], 3])
+})
+
+test('a file whose length was not said counts as the longest that may come', async (t) => {
+  const { keep } = await furnish(t, { perPhone: 1000, perTenant: 1500, inAll: 2000 })
+  const unknown = waiting(1)
+  const sending = keep('1.log', unknown.body)
+  await assert.rejects(keep('1.log', 'x'.repeat(501), 'phone-2'), refusedAs('UPLOADS_FULL'))
+  unknown.go()
+  await sending
+  await keep('1.log', 'x'.repeat(501), 'phone-2')
+})
+
+test('the room of a file that broke off, and of one that was refused, is free again', async (t) => {
+  const { keep } = await furnish(t, { perPhone: 1000, perTenant: 1000, inAll: 1000 })
+  async function* broken(): AsyncGenerator<Uint8Array> {
+    yield Buffer.alloc(10)
+    throw new Error('aborted')
+  }
+  for (let turn = 0; turn < 3; turn++) {
+    await assert.rejects(keep('1.log', broken(), 'phone-1', scope, 900), /aborted/)
+    await assert.rejects(keep('2.log', 'x'.repeat(1001)), refusedAs('BODY_TOO_LARGE'))
+  }
+  await keep('1.log', 'x'.repeat(1000))
+})
+
+test('where there is no room left, a tenant’s phones replace one file at a time', async (t) => {
+  const { keep, names } = await furnish(t, { perPhone: 1000, perTenant: 1500, inAll: 2000 })
+  await keep('1.log', 'x'.repeat(900))
+  await keep('1.log', 'x'.repeat(600), 'phone-2')
+  const first = waiting(900)
+  const replacing = keep('1.log', first.body, 'phone-1', scope, 900)
+  await assert.rejects(keep('1.log', 'x'.repeat(600), 'phone-2'), refusedAs('UPLOADS_BUSY'))
+  first.go()
+  await replacing
+  await keep('1.log', 'x'.repeat(600), 'phone-2')
+  assert.deepEqual([await names(), await names('phone-2')], [['1.log'], ['1.log']])
+})
+
+test('no more comes in than was announced', async (t) => {
+  const { keep, onDisk } = await furnish(t)
+  await assert.rejects(keep('1.log', body('four', 'more'), 'phone-1', scope, 7), refusedAs('BODY_TOO_LARGE'))
+  assert.deepEqual(onDisk(), [])
 })
 
 test('what a crash left is cleared away: bytes without a row, a row without bytes, a deleted phone’s folder', async (t) => {

@@ -11,14 +11,18 @@ import { newId } from '../kernel/random.ts'
 import type { Upload, UploadListQuery } from '../schema/phone.ts'
 import { roomFor } from './room-for-upload.ts'
 import type { UploadFiles } from './upload-files.ts'
+import { type KeptBytes, type UploadLimits, uploadRoom } from './upload-room.ts'
 import { uploadTurns } from './upload-turns.ts'
 
 export const maxUploadBytes = 10 * 1024 * 1024
 
-/** Bytes that all files together may have: of one phone, of one tenant, of all. */
-export type UploadLimits = { perPhone: number; perTenant: number; inAll: number }
-
-type NewUpload = { name: string; contentType: string; body: AsyncIterable<Uint8Array> }
+/** `bytes` as they were announced; `undefined` when that was not said. */
+type NewUpload = {
+  name: string
+  contentType: string
+  bytes: number | undefined
+  body: AsyncIterable<Uint8Array>
+}
 
 export type UploadStore = ReturnType<typeof uploadStore>
 
@@ -31,6 +35,8 @@ export function uploadStore(
 ) {
   /** Ids of files that are being written: they have no row yet. */
   const arriving = new Set<string>()
+  const room = uploadRoom(limits)
+  const mostBytes = Math.min(maxUploadBytes, limits.perPhone)
 
   const placeOf = ({ tenantId }: TenantScope, phoneId: string, id: string) => ({ tenantId, phoneId, id })
 
@@ -48,6 +54,20 @@ export function uploadStore(
       throw new OffhookError('UPLOADS_FULL', 'The tenant’s phones have sent as much as they may; delete some')
     if ((await bytesOf(queries)) + bytes > limits.inAll)
       throw new OffhookError('UPLOADS_FULL', 'Uploads have as much room on this server as they may')
+  }
+
+  async function keptBytes(
+    scope: TenantScope,
+    phoneId: string,
+    fresh: { name: string; bytes: number },
+  ): Promise<KeptBytes> {
+    const kept = await rowsOf(db.queries, scope, phoneId).orderBy('at').orderBy('id').execute()
+    const going = new Set(roomFor(fresh, kept, limits.perPhone))
+    return {
+      ofTenant: await bytesOf(db.queries, scope.tenantId),
+      inAll: await bytesOf(db.queries),
+      going: kept.reduce((sum, { id, bytes }) => sum + (going.has(id) ? bytes : 0), 0),
+    }
   }
 
   /** Its row, and ids of the files that make room for it. The phone may have been deleted while it was sending. */
@@ -84,7 +104,7 @@ export function uploadStore(
     async function* counted(): AsyncGenerator<Uint8Array> {
       for await (const some of upload.body) {
         bytes += some.length
-        if (bytes > Math.min(maxUploadBytes, limits.perPhone)) throw new OffhookError('BODY_TOO_LARGE')
+        if (bytes > (upload.bytes ?? mostBytes)) throw new OffhookError('BODY_TOO_LARGE')
         yield some
       }
     }
@@ -133,13 +153,20 @@ export function uploadStore(
      * logs go first, then its oldest of all; over those of its tenant or in all, it is refused. Answers its length.
      */
     async keep(scope: TenantScope, phoneId: string, upload: NewUpload): Promise<number> {
-      const giveBack = turns.take(scope.tenantId, phoneId)
+      const bytes = upload.bytes ?? mostBytes
+      if (bytes > mostBytes) throw new OffhookError('BODY_TOO_LARGE')
+      const { tenantId } = scope
+      const giveBack = turns.take(tenantId, phoneId)
       const id = newId()
       arriving.add(id)
+      let giveRoomBack: (() => void) | undefined
       try {
+        const kept = () => keptBytes(scope, phoneId, { name: upload.name, bytes })
+        giveRoomBack = await room.take(tenantId, bytes, kept)
         return await receive(scope, phoneId, upload, id)
       } finally {
         arriving.delete(id)
+        giveRoomBack?.()
         giveBack()
       }
     },

@@ -102,6 +102,7 @@ describe('a store asked with another tenant’s scope', () => {
     await uploads.keep(owner, id.phone, {
       name: 'a.log',
       contentType: 'text/plain',
+      bytes: 1,
       body: Readable.from([Buffer.from('a')]),
     })
     id.upload = (await uploads.list(owner, id.phone, query)).items[0]?.id ?? ''
@@ -243,6 +244,7 @@ describe('a store asked with another tenant’s scope', () => {
     const planted = {
       name: 'b.log',
       contentType: 'text/plain',
+      bytes: 7,
       body: Readable.from([Buffer.from('planted')]),
     }
     await assert.rejects(uploads.keep(spy, id.phone, planted), missing('PHONE_NOT_FOUND'))
