@@ -170,8 +170,14 @@ export async function startApp(surroundings: Surroundings): Promise<App> {
   const proxies = networksOf(splitNetworks(options['trust-proxy']))
   const phoneListener = phoneServer(
     { answer: async (request) => (await roadBuilt).answer(request) },
-    guard,
-    proxies,
+    {
+      guard,
+      trustedProxies: proxies,
+      connections: {
+        inAll: options['phone-connections'],
+        ofAddress: options['phone-connections-per-address'],
+      },
+    },
   )
   const phonePort = await listen(phoneListener, options['phone-host'], options['phone-port'], guard)
   const publicUrl = options['public-url'] || `http://${surroundings.ownAddress}:${phonePort}`

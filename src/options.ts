@@ -15,6 +15,11 @@ const megabytes = z.coerce
   .int('expected a whole number of megabytes')
   .min(1, 'at least 1 megabyte')
   .max(1_000_000, 'at most 1000000 megabytes')
+const connections = z.coerce
+  .number('expected a number of connections')
+  .int('expected a whole number of connections')
+  .min(1, 'at least 1 connection')
+  .max(1_000_000, 'at most 1000000 connections')
 const flagValue = z.stringbool({ error: 'expected true or false' })
 
 const networksExpected = 'expected networks by commas, such as 10.0.0.0/8,2001:db8::/32'
@@ -33,6 +38,12 @@ const table = {
   port: [port, '8080', 'port of the page and API'],
   'phone-host': [z.string().min(1), '0.0.0.0', 'address on which phones are served'],
   'phone-port': [port, '8081', 'port of the phone-facing HTTP server'],
+  'phone-connections': [connections, '8000', 'connections of phones at once'],
+  'phone-connections-per-address': [
+    connections,
+    '2000',
+    'connections of phones at once from one address; a whole office may stand behind one',
+  ],
   'sip-host': [
     z.string().refine((text) => isIP(text) !== 0, 'expected an address such as 192.0.2.10 or ::'),
     '::',

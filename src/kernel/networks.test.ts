@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { destinations, isNetwork, networksOf, splitNetworks } from './networks.ts'
+import { destinations, isNetwork, networksOf, siteOf, splitNetworks } from './networks.ts'
 
 test('an address lies in a network whichever way either is written', () => {
   const has = (networks: string[], address: string) => networksOf(networks)?.has(address)
@@ -97,4 +97,11 @@ test('what is special is reached when it is named, and no more of it than was na
   for (const address of ['127.0.0.2', 'fe81::1', '169.254.2.1', '::1', '64:ff9b::127.0.0.2'])
     assert.equal(has(address), false, address)
   assert.deepEqual(['127.0.0.1', '192.0.2.7'].map(destinations(['127.0.0.0/8']).has), [true, false])
+})
+
+test('addresses of one IPv6 host are one site, of IPv4 each is its own', () => {
+  assert.equal(siteOf('2001:db8:0:1::1'), siteOf('2001:db8:0:1:ffff::2'))
+  assert.notEqual(siteOf('2001:db8:0:1::1'), siteOf('2001:db8:0:2::1'))
+  assert.equal(siteOf('::ffff:192.0.2.1'), siteOf('192.0.2.1'))
+  assert.notEqual(siteOf('192.0.2.1'), siteOf('192.0.2.2'))
 })

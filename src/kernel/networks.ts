@@ -61,6 +61,13 @@ export function destinations(entries: readonly string[]): Networks {
   }
 }
 
+/** Who stands behind an address, as far as it says: an IPv6 host chooses among those of its /64. */
+export function siteOf(text: string): string {
+  const address = readAddress(text)
+  if (address === undefined) return ''
+  return address.kind() === 'ipv4' ? address.toString() : address.toByteArray().slice(0, 8).join('.')
+}
+
 function liesIn(networks: readonly Network[], address: Address): boolean {
   return networks.some((network) => contains(network, address))
 }

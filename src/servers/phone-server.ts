@@ -5,18 +5,38 @@ import { isIP } from 'node:net'
 import { pipeline } from 'node:stream'
 import type { Guard } from '../kernel/guard.ts'
 import { maskSecrets } from '../kernel/log.ts'
-import type { Networks } from '../kernel/networks.ts'
+import { type Networks, siteOf } from '../kernel/networks.ts'
 import type { PhoneAnswer, PhoneRequest, PhoneRoad } from '../provisioning/phone-road.ts'
 
 /** Sent with every answer: one shape for all, so that answers differ in nothing but what they must. */
 const always = ['x-content-type-options', 'nosniff']
 
-export function phoneServer(road: PhoneRoad, guard: Guard, trustedProxies: Networks | undefined): Server {
+/** Until a request's head has come, until all of it has, and while nothing goes either way. */
+export type PhonePatience = { headersMs: number; requestMs: number; silentMs: number }
+
+const patience: PhonePatience = { headersMs: 15_000, requestMs: 120_000, silentMs: 120_000 }
+
+/** How many may be connected: in all, and from one address, behind which a whole office may stand. */
+export type PhoneConnections = { inAll: number; ofAddress: number }
+
+type Parts = {
+  guard: Guard
+  trustedProxies: Networks | undefined
+  connections: PhoneConnections
+  patience?: PhonePatience | undefined
+}
+
+export function phoneServer(
+  road: PhoneRoad,
+  { guard, trustedProxies, connections, ...parts }: Parts,
+): Server {
+  const { headersMs, requestMs, silentMs } = parts.patience ?? patience
   const server = createServer(
     {
       keepAliveTimeout: 65_000,
-      headersTimeout: 15_000,
-      requestTimeout: 120_000,
+      headersTimeout: headersMs,
+      requestTimeout: requestMs,
+      connectionsCheckingInterval: Math.min(headersMs, 5000),
       maxHeaderSize: 8192,
       noDelay: true,
     },
@@ -36,11 +56,35 @@ export function phoneServer(road: PhoneRoad, guard: Guard, trustedProxies: Netwo
       })
     },
   )
+  // Who does not read what it asked for is let go as well.
+  server.timeout = silentMs
+  server.maxConnections = connections.inAll
+  // Phones keep connections for their next request; these make room for one that has something to ask.
+  server.on('drop', () => server.closeIdleConnections())
+  boundByAddress(server, connections.ofAddress, trustedProxies)
   server.on('clientError', (_error, socket) => {
     if (socket.writable)
       socket.end('HTTP/1.1 400 Bad Request\r\nconnection: close\r\ncontent-length: 0\r\n\r\n')
   })
   return server
+}
+
+/** A proxy of ours stands for all phones: its connections are counted in all only. */
+function boundByAddress(server: Server, most: number, trusted: Networks | undefined): void {
+  const open = new Map<string, number>()
+  server.on('connection', (socket) => {
+    const { remoteAddress = '' } = socket
+    if (isTrusted(plainAddress(remoteAddress), trusted)) return
+    const site = siteOf(remoteAddress)
+    const count = (open.get(site) ?? 0) + 1
+    open.set(site, count)
+    socket.once('close', () => {
+      const left = (open.get(site) ?? 0) - 1
+      if (left > 0) open.set(site, left)
+      else open.delete(site)
+    })
+    if (count > most) socket.destroy()
+  })
 }
 
 function send(
