@@ -9,6 +9,10 @@ const wayOf = (changes: Changes) => {
   const target = notifyTarget(testPhone('1', changes), 'resync')
   return 'way' in target ? target.way : assert.fail(target.unreachable)
 }
+const requestOf = (changes: Changes, kind: 'resync' | 'reboot' = 'resync') => {
+  const target = notifyTarget(testPhone('1', changes), kind)
+  return 'request' in target ? target.request : assert.fail(target.unreachable)
+}
 const whyNot = (changes: Changes, kind: 'resync' | 'reboot' = 'resync') => {
   const target = notifyTarget(testPhone('1', changes), kind)
   return 'unreachable' in target ? target.unreachable : assert.fail('it can be asked')
@@ -37,6 +41,94 @@ test('else where it last fetched from, else through the registrar', () => {
   assert.deepEqual([proxied.host, proxied.port, proxied.through], ['proxy.example', 5090, 'registrar'])
 })
 
+test('a phone that fetched is asked there, by its user, at the port of SIP', () => {
+  const way = { host: '10.0.0.1', port: 5060, transport: 'udp', through: 'contact' }
+  assert.deepEqual(wayOf({ ip: '10.0.0.1' }), { requestUri: 'sip:phone@10.0.0.1:5060', ...way })
+  assert.deepEqual(wayOf({ ip: '10.0.0.1', line: {} }), { requestUri: 'sip:100@10.0.0.1:5060', ...way })
+  assert.equal(wayOf({ ip: '2001:db8::7' }).requestUri, 'sip:phone@[2001:db8::7]:5060')
+})
+
+test('through the registrar a phone is asked where its first line registers', () => {
+  const line = {}
+  const server = { sipServer: 'pbx.example', notifyVia: 'registrar' }
+  const through = 'registrar'
+  assert.deepEqual(wayOf({ line, tenant: server, contact: 'sip:7@10.0.0.1' }), {
+    ...{ requestUri: 'sip:100@pbx.example', host: 'pbx.example', port: 5060, transport: 'udp', through },
+  })
+  assert.deepEqual(wayOf({ line, tenant: { ...server, sipPort: 5080, sipTransport: 'tcp' } }), {
+    requestUri: 'sip:100@pbx.example:5080;transport=tcp',
+    ...{ host: 'pbx.example', port: 5080, transport: 'tcp', through },
+  })
+  const placeOf = (changes: Changes) => {
+    const { requestUri, host, port } = wayOf({ line, ...changes })
+    return `${requestUri} at ${host} ${port}`
+  }
+  assert.equal(
+    placeOf({ tenant: { ...server, sipServer: '[2001:db8::1]' } }),
+    'sip:100@[2001:db8::1] at 2001:db8::1 5060',
+  )
+  for (const [outboundProxy, place] of [
+    ['proxy.example:5090', 'proxy.example 5090'],
+    ['proxy.example', 'proxy.example 5060'],
+    ['[2001:db8::2]:5090', '2001:db8::2 5090'],
+  ])
+    assert.equal(
+      placeOf({ tenant: { ...server, sipPort: 5080, outboundProxy } }),
+      `sip:100@pbx.example:5080 at ${place}`,
+    )
+  assert.equal(
+    placeOf({ tenant: server, settings: { server: 'own.example', 'lines.1.port': 5070, port: 5071 } }),
+    'sip:100@own.example:5070 at own.example 5070',
+  )
+  assert.equal(
+    placeOf({ tenant: server, settings: { 'lines.2.server': 'second.example' } }),
+    'sip:100@pbx.example at pbx.example 5060',
+  )
+})
+
+test('a tenant that wants the registrar asked has the phone asked itself where there is none, and the other way round', () => {
+  const viaRegistrar = { notifyVia: 'registrar' }
+  assert.equal(wayOf({ ip: '10.0.0.1', line: {}, tenant: viaRegistrar }).through, 'contact')
+  assert.equal(wayOf({ ip: '10.0.0.1', tenant: { ...viaRegistrar, sipServer: 'pbx' } }).through, 'contact')
+  assert.equal(wayOf({ line: {}, tenant: { sipServer: 'pbx' } }).through, 'registrar')
+})
+
+test('it is asked as its first line, with that line’s credentials, in its model’s words', () => {
+  const notify = {
+    resync: { event: 'check-sync', contentType: 'text/plain', body: 'x' },
+    reboot: { event: 'boot' },
+  }
+  const line = { username: '100', password: 'p' }
+  assert.deepEqual(
+    requestOf({ contact: 'sip:7@10.0.0.7:5070', notify, line, tenant: { sipServer: 'pbx' } }),
+    {
+      ...{ requestUri: 'sip:7@10.0.0.7:5070', host: '10.0.0.7', port: 5070, transport: 'udp' },
+      ...{ from: 'sip:100@pbx', to: 'sip:100@pbx' },
+      ...{ event: 'check-sync', contentType: 'text/plain', body: 'x' },
+      credentials: { username: '100', password: 'p' },
+    },
+  )
+  assert.equal(requestOf({ ip: '10.0.0.7', notify }, 'reboot').event, 'boot')
+  const named = requestOf({ ip: '10.0.0.7', line: { authUsername: 'auth' } })
+  assert.equal(named.credentials?.username, 'auth')
+  const bare = requestOf({ ip: '10.0.0.7' })
+  assert.deepEqual(
+    [bare.from, bare.to, bare.credentials],
+    ['sip:phone@10.0.0.7', 'sip:phone@10.0.0.7', undefined],
+  )
+  const six = requestOf({ ip: '10.0.0.7', tenant: { sipServer: '[2001:db8::1]' } })
+  assert.equal(six.from, 'sip:phone@[2001:db8::1]')
+})
+
+test('a phone whose model is gone or held back is not asked', () => {
+  assert.equal(whyNot({ model: null }), 'Its model is gone; choose another one')
+  assert.equal(
+    whyNot({ model: { guarded: { quarantine: { reason: 'it costs too much' } } } }),
+    'Its phone model is held back, since it costs too much',
+  )
+  assert.equal(requestOf({ ip: '10.0.0.7', model: { guarded: {} } }).event, 'check-sync')
+})
+
 test('a phone that cannot be told the one can perhaps be told the other', () => {
   const resync = { event: 'check-sync' }
   assert.equal(
@@ -47,11 +139,27 @@ test('a phone that cannot be told the one can perhaps be told the other', () => 
     whyNot({ notify: { reboot: resync } }),
     'A X1 cannot be told to resync; it can be told to reboot',
   )
-  assert.match(whyNot({ notify: {} }), /cannot be told to resync: it takes no NOTIFY/)
+  assert.equal(
+    whyNot({ notify: {} }),
+    'A X1 cannot be told to resync: it takes no NOTIFY, and fetches when it decides to',
+  )
 })
 
 test('who cannot be asked is told what is missing', () => {
-  assert.match(whyNot({}), /never fetched, it has no line, and no contact was given/)
-  assert.match(whyNot({ line: {} }), /the tenant has no SIP server/)
-  assert.match(whyNot({ contact: 'sips:7@10.0.0.7' }), /over tls cannot be sent yet/)
+  const nowhere = 'Nobody knows where it is: it never fetched, it has no line, and no contact was given'
+  assert.equal(whyNot({}), nowhere)
+  assert.equal(whyNot({ tenant: { sipServer: 'pbx' } }), nowhere)
+  assert.equal(
+    whyNot({ line: {} }),
+    'It never fetched, no contact was given, and the tenant has no SIP server to ask through',
+  )
+  for (const changes of [
+    { contact: 'sips:7@10.0.0.7' },
+    { contact: 'sip:7@10.0.0.7;transport=TLS' },
+    { line: {}, tenant: { sipServer: 'pbx', sipTransport: 'tls' } },
+  ])
+    assert.equal(
+      whyNot(changes),
+      'A NOTIFY over tls cannot be sent yet; give the phone a contact with transport=udp or tcp',
+    )
 })

@@ -29,7 +29,7 @@ export function notifyTarget(known: KnownPhone, kind: OperationKind): NotifyTarg
   const contact = contactWay(phone.contact, phone.lastFetch?.ip, user)
   const registrar = user === undefined || sip.server === '' ? undefined : registrarWay(sip, user)
   const way = tenant.notifyVia === 'registrar' ? (registrar ?? contact) : (contact ?? registrar)
-  if (!way) return { unreachable: whyNoWay(known, sip) }
+  if (!way) return { unreachable: whyNoWay(known) }
   const { transport } = way
   if (transport !== 'udp' && transport !== 'tcp') {
     return {
@@ -119,11 +119,9 @@ function registrarWay({ server, port, transport, outboundProxy }: Sip, user: str
   }
 }
 
-function whyNoWay({ phone, lines }: KnownPhone, { server }: Sip): string {
-  if (phone.lastFetch === null && phone.contact === '' && lines.length === 0) {
-    return 'Nobody knows where it is: it never fetched, it has no line, and no contact was given'
-  }
-  if (server === '')
-    return 'It never fetched, no contact was given, and the tenant has no SIP server to ask through'
-  return 'It never fetched, no contact was given, and it has no line to be reached through the registrar'
+/** It has no contact and never fetched, or there would be a way. */
+function whyNoWay({ lines }: KnownPhone): string {
+  return lines.length === 0
+    ? 'Nobody knows where it is: it never fetched, it has no line, and no contact was given'
+    : 'It never fetched, no contact was given, and the tenant has no SIP server to ask through'
 }

@@ -9,7 +9,7 @@ import { type Boundary, createGuard } from '../kernel/guard.ts'
 import { silentLog } from '../kernel/log.ts'
 import { systemRandom } from '../kernel/random.ts'
 import { tenantCreateSchema } from '../schema/tenant.ts'
-import type { Asker, NotifyOutcome, NotifyRequest } from '../sip/sip-client.ts'
+import type { Asker, NotifyOutcome, NotifyRequest, Turn } from '../sip/sip-client.ts'
 import { tenantStore } from '../tenants/tenant-store.ts'
 import { fetchCountsForMs, operationRunner } from './operation-runner.ts'
 import { operationStore } from './operation-store.ts'
@@ -29,7 +29,7 @@ async function furnish(t: TestContext, contactOf = (id: string) => `sip:x@10.0.0
   const tenants = tenantStore(db, vault, clock, events)
   const scope = await tenants.create(systemScope, tenantCreateSchema.parse({ code: 'A1', name: 'A' }))
   const operations = operationStore(db, clock)
-  const asked: { request: NotifyRequest; answer(outcome: NotifyOutcome): void }[] = []
+  const asked: { request: NotifyRequest; turn?(): Turn; answer(outcome: NotifyOutcome): void }[] = []
   const gone = new Set<string>()
   /** Look-ups that take their time: of whatever is at 10.0.1.x. */
   const lookups: { asker: Asker | undefined; fail(): void }[] = []
@@ -46,7 +46,7 @@ async function furnish(t: TestContext, contactOf = (id: string) => `sip:x@10.0.0
             return new Promise((resolve) => lookups.push({ asker, fail: () => resolve(undefined) }))
           return host === '10.0.0.99' ? undefined : { address: host, port }
         },
-        notify: (request) => new Promise((answer) => asked.push({ request, answer })),
+        notify: (request, way) => new Promise((answer) => asked.push({ request, turn: way?.turn, answer })),
       },
     })
   const runner = make()
@@ -249,6 +249,46 @@ test('after a restart the queued are asked, and who was asked before is not aske
   )
   assert.equal((await operations.read(scope, id)).state, 'done')
   await after.close()
+})
+
+test('what is closed says nothing more: it goes on at the next start', async (t) => {
+  const { scope, operations, runner, asked, failures, pass, start, states } = await furnish(
+    t,
+    () => 'sip:x@10.0.0.1',
+  )
+  const { id } = await start('resync', '1', '2', '3', '4', '5', '6', '7', '8', '9')
+  await pass(0)
+  const before = asked.length
+  await runner.close()
+  for (const { answer } of asked) answer(said(200))
+  await pass(1000)
+  assert.equal(asked.length, before)
+  assert.deepEqual(await states(id), [...Array(before).fill('sent'), ...Array(9 - before).fill('queued')])
+  assert.equal((await operations.read(scope, id)).state, 'running')
+  assert.deepEqual(failures, [])
+})
+
+test('a copy takes a turn like everything else, behind the pace of its address', async (t) => {
+  const { clock, asked, pass, start } = await furnish(t)
+  await start('resync', '1')
+  await pass(0)
+  const [{ turn } = assert.fail()] = asked
+  const granted: number[] = []
+  const begin = clock.now()
+  for (let copy = 0; copy < 3; copy++) void turn?.().granted.then(() => granted.push(clock.now() - begin))
+  await pass(0)
+  assert.deepEqual(granted, [0, 50, 100])
+})
+
+test('of a large operation 500 phones are looked at together, and the next one when one of them had its turn', async (t) => {
+  const { lookups, pass, start, states } = await furnish(t, () => 'sip:x@10.0.1.1')
+  const { id } = await start('resync', ...Array.from({ length: 600 }, (_, number) => String(number)))
+  await pass(0)
+  assert.equal(lookups.length, 500)
+  lookups[0]?.fail()
+  await pass(0)
+  assert.equal(lookups.length, 501)
+  assert.equal((await states(id))[0], 'unreachable')
 })
 
 test('what fails for one phone is counted, and the others are asked', async (t) => {

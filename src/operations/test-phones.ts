@@ -9,19 +9,31 @@ type Changes = {
   notify?: object
   line?: object
   tenant?: object
+  /** What the phone itself says. */
+  settings?: object
+  model?: object | null
 }
 
 /** Just what decides how a phone is asked. */
-export function testPhone(id: string, { contact = '', ip, notify, line, tenant }: Changes = {}): KnownPhone {
+export function testPhone(
+  id: string,
+  { contact = '', ip, notify, line, tenant, settings = {}, model = {} }: Changes = {},
+): KnownPhone {
   const known = {
     scope: tenantScope({ id: 'tenant-a', code: 'A' }),
     phone: { id, contact, lastFetch: ip === undefined ? null : { ip } },
-    model: { name: 'X1', notify: notify ?? { resync: { event: 'check-sync' }, reboot: { event: 'reboot' } } },
+    model: model && {
+      ...{ name: 'X1', notify: notify ?? { resync: { event: 'check-sync' }, reboot: { event: 'reboot' } } },
+      ...model,
+    },
     tenant: {
       ...{ name: 'A', timezone: '', language: '', sipServer: '', sipPort: null, sipTransport: 'udp' },
       ...{ outboundProxy: '', notifyVia: 'contact', settings: {}, parameters: [], ...tenant },
     },
-    levels: [{ level: 'tenant', settings: {}, parameters: [] }],
+    levels: [
+      { level: 'tenant', settings: {}, parameters: [] },
+      { level: 'phone', settings, parameters: [] },
+    ],
     lines: line
       ? [{ number: 1, registersAs: { username: '100', authUsername: '', password: 'p', ...line } }]
       : [],

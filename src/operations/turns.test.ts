@@ -157,3 +157,29 @@ test('after the end nobody waits, and nobody gets a turn', async () => {
   await clock.advance(1000)
   assert.equal(given.length, 0)
 })
+
+test('a turn that is given back leaves no gap in its tenant’s round', async () => {
+  const { clock, whoWas, take } = setUp()
+  const first = take('a1', '192.0.2.7')
+  take('a2', '192.0.2.8')
+  take('b1', '192.0.2.9')
+  first.giveBack()
+  await clock.advance(1000)
+  assert.equal(whoWas(), 'a2 b1')
+})
+
+test('however many addresses were asked, none is asked again before its time', async () => {
+  const { clock, given, take } = setUp({ perSecond: 1000, perSecondToOneAddress: 20 })
+  for (let number = 0; number < 10_050; number++) take(`a${number}`, `address ${number}`)
+  await clock.advance(10_049)
+  assert.equal(given.length, 10_050)
+  for (const number of [10_049, 10_010]) take(`b${number}`, `address ${number}`)
+  await clock.advance(100)
+  assert.deepEqual(
+    given.slice(10_050).map(({ address, at }) => [address, at]),
+    [
+      ['address 10010', 10_060],
+      ['address 10049', 10_099],
+    ],
+  )
+})

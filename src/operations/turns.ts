@@ -93,12 +93,8 @@ export function turns(clock: Clock, rates: Rates): Turns {
 
   return {
     take(tenantId, address, copy = false) {
-      let end: Waiting['end'] = () => undefined
-      const granted = new Promise<boolean>((resolve) => {
-        end = resolve
-      })
-      if (closed) end(false)
-      if (closed) return { granted, giveBack: () => undefined }
+      if (closed) return { granted: Promise.resolve(false), giveBack: () => undefined }
+      const { promise: granted, resolve: end } = Promise.withResolvers<boolean>()
       const waiting = { end }
       const line: Line = lines.get(tenantId) ?? new Map()
       const queue = line.get(address) ?? []
