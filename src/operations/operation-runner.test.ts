@@ -11,7 +11,7 @@ import { systemRandom } from '../kernel/random.ts'
 import { tenantCreateSchema } from '../schema/tenant.ts'
 import type { Asker, NotifyOutcome, NotifyRequest, Turn } from '../sip/sip-client.ts'
 import { tenantStore } from '../tenants/tenant-store.ts'
-import { fetchCountsForMs, operationRunner } from './operation-runner.ts'
+import { operationRunner } from './operation-runner.ts'
 import { operationStore } from './operation-store.ts'
 import { testPhone } from './test-phones.ts'
 
@@ -31,14 +31,17 @@ async function furnish(t: TestContext, contactOf = (id: string) => `sip:x@10.0.0
   const operations = operationStore(db, clock)
   const asked: { request: NotifyRequest; turn?(): Turn; answer(outcome: NotifyOutcome): void }[] = []
   const gone = new Set<string>()
+  const loaded: string[] = []
   /** Look-ups that take their time: of whatever is at 10.0.1.x. */
   const lookups: { asker: Asker | undefined; fail(): void }[] = []
   const make = () =>
     operationRunner({
       ...{ operations, clock, guard, events },
       knownPhones: {
-        ofIds: async (_scope, ids) =>
-          ids.filter((id) => !gone.has(id)).map((id) => testPhone(id, { contact: contactOf(id) })),
+        async ofIds(_scope, ids) {
+          loaded.push(...ids)
+          return ids.filter((id) => !gone.has(id)).map((id) => testPhone(id, { contact: contactOf(id) }))
+        },
       },
       sip: {
         async locate({ host, port }, asker) {
@@ -72,7 +75,7 @@ async function furnish(t: TestContext, contactOf = (id: string) => `sip:x@10.0.0
     (await operations.readDetail(scope, id)).phones.map(({ state }) => state)
   const detailOf = async (id: string) => (await operations.readDetail(scope, id)).phones[0]
   return {
-    ...{ scope, clock, runner, operations, asked, gone, lookups, failures },
+    ...{ scope, clock, runner, operations, asked, gone, loaded, lookups, failures },
     ...{ make, pass, start, states, detailOf },
   }
 }
@@ -127,10 +130,16 @@ test('a fetch proves a resync for half an hour, once, and only after the phone w
   const askedAt = clock.now()
   asked.at(-1)?.answer(said(200))
   await pass(0)
-  runner.fetched('1', askedAt + fetchCountsForMs + 1)
+  runner.fetched('1', askedAt + 30 * 60_000 + 1)
   runner.fetched('1', askedAt + 1)
   await pass(0)
   assert.deepEqual(await states(late.id), ['accepted'])
+
+  const last = await start('resync', '1')
+  await pass(0)
+  runner.fetched('1', clock.now() - 200 + 30 * 60_000)
+  await pass(0)
+  assert.deepEqual(await states(last.id), ['fetched'])
 })
 
 test('a phone that said no, or was not reached, fetches for reasons of its own', async (t) => {
@@ -158,11 +167,17 @@ test('a phone is in one operation at a time, and free once its outcome is known'
     code: 'PHONES_BUSY',
     message: '“Phone 1” is being asked already, by the resync of anna; wait for its end, or cancel it',
   })
+  const other = await start('resync', '3')
+  await assert.rejects(start('reboot', '3', '1'), {
+    message:
+      'All of these phones are being asked already, by the resync of anna; wait for its end, or cancel it',
+  })
   const second = await start('reboot', '1', '2')
   await pass(20)
   assert.deepEqual(await states(second.id), ['cancelled', 'sent'])
   assert.equal((await detailOf(second.id))?.detail, 'Not asked: the resync by anna is still asking it')
-  assert.equal(asked.length, 2)
+  assert.equal(asked.length, 3)
+  assert.deepEqual(await states(other.id), ['sent'])
   asked[0]?.answer(said(200))
   await pass(0)
   assert.deepEqual([runner.isBusy('1'), runner.isBusy('2')], [false, true])
@@ -171,7 +186,7 @@ test('a phone is in one operation at a time, and free once its outcome is known'
 })
 
 test('a cancelled operation gives its turns and its phones back; who was asked is still heard', async (t) => {
-  const { scope, runner, asked, pass, start, states } = await furnish(t, () => 'sip:x@10.0.0.1')
+  const { scope, runner, asked, failures, pass, start, states } = await furnish(t, () => 'sip:x@10.0.0.1')
   const ids = Array.from({ length: 40 }, (_, number) => String(number))
   const { id } = await start('resync', ...ids)
   await pass(40)
@@ -188,6 +203,7 @@ test('a cancelled operation gives its turns and its phones back; who was asked i
   const counts = Object.groupBy(await states(id), (state) => state)
   assert.deepEqual([counts.accepted?.length, counts.cancelled?.length], [before, 40 - before])
   assert.deepEqual(await states(next.id), ['accepted'])
+  assert.deepEqual(failures, [])
 })
 
 test('who cannot be asked is told why, and nothing is sent', async (t) => {
@@ -281,7 +297,7 @@ test('a copy takes a turn like everything else, behind the pace of its address',
 })
 
 test('of a large operation 500 phones are looked at together, and the next one when one of them had its turn', async (t) => {
-  const { lookups, pass, start, states } = await furnish(t, () => 'sip:x@10.0.1.1')
+  const { scope, runner, loaded, lookups, pass, start, states } = await furnish(t, () => 'sip:x@10.0.1.1')
   const { id } = await start('resync', ...Array.from({ length: 600 }, (_, number) => String(number)))
   await pass(0)
   assert.equal(lookups.length, 500)
@@ -289,6 +305,10 @@ test('of a large operation 500 phones are looked at together, and the next one w
   await pass(0)
   assert.equal(lookups.length, 501)
   assert.equal((await states(id))[0], 'unreachable')
+  await runner.cancel(scope, id)
+  for (const { fail } of lookups) fail()
+  await pass(0)
+  assert.equal(loaded.length, 501, 'the rest is not looked at any more')
 })
 
 test('what fails for one phone is counted, and the others are asked', async (t) => {
