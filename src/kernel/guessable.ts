@@ -1,7 +1,7 @@
 /** Whether a text that should be random plainly is not. */
 
 /** Of 26 random characters out of 32, so few distinct ones come once in 10 million. */
-const fewestDistinct = 11
+const fewestDistinct = 10
 /** Neighbours that are as far apart as the two before: abcdef, acegik, aaaa. */
 const mostSteps = 6
 

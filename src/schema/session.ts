@@ -35,7 +35,7 @@ export const userPatchSchema = z
   .partial()
 /** One's own password: who changes it knows the present one. */
 export const ownPasswordSchema = z.strictObject({
-  currentPassword: z.string().min(1, 'type your present password').max(256),
+  currentPassword: z.string().min(1, 'expected the password that you have now').max(256),
   password: userPassword,
 })
 export const userSchema = z.object({
