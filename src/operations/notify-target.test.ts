@@ -23,6 +23,7 @@ test('a contact that was given is asked, as it is written', () => {
     ...{ requestUri: 'sip:7@phone.lan:5070;transport=TCP', host: 'phone.lan', port: 5070 },
     ...{ transport: 'tcp', through: 'contact' },
   })
+  assert.equal(wayOf({ contact: 'sip:7@10.0.0.7;ob?Subject=x' }).requestUri, 'sip:7@10.0.0.7;ob')
   const { host, port } = wayOf({ contact: 'sip:7@[2001:db8::7]' })
   assert.deepEqual([host, port], ['2001:db8::7', 5060])
 })

@@ -71,9 +71,11 @@ function whatItCannot({ name, notify }: PhoneModel, kind: OperationKind): string
 function contactWay(contact: string, ip: string | undefined, user: string | undefined): Way | undefined {
   const uri = contact === '' ? undefined : parseSipUri(contact)
   if (uri) {
+    // What a caller would add to a request has no place in the address of one (RFC 3261 §19.1.1).
+    const { headers, ...address } = uri
     const transport = uri.scheme === 'sips' ? 'tls' : (uri.parameters?.transport ?? 'udp').toLowerCase()
     return {
-      requestUri: writeSipUri(uri),
+      requestUri: writeSipUri(address),
       host: uri.host,
       port: uri.port ?? 5060,
       transport,

@@ -116,6 +116,7 @@ export function operationRunner(parts: Parts) {
       await ask(operation, phoneId, hadTurn)
     } catch (error) {
       guard.failed('operation', error, { operation: operation.id, phoneId })
+      forget(operation, phoneId)
       note(operation, phoneId, {
         state: 'unreachable',
         detail: 'It could not be asked; the log says why',
