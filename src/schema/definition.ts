@@ -138,16 +138,16 @@ export type FileSpec = z.infer<typeof fileSchema>
 /** A NOTIFY goes to whatever address a tenant names: what it says is kept small. */
 export const maximumNotifyBody = 1024
 
+/** An Event header (RFC 6665 §8.4): what is taken here can be sent. */
+export const notifyEvent = /^[A-Za-z0-9.\-_~+!%*'`]+(;[A-Za-z0-9\-_.]+(=[A-Za-z0-9\-_.]+)?)*$/
+
 const notifyRequest = z
   .strictObject({
     /** The Event header, whole: `check-sync;reboot=true`. */
     event: z
       .string()
       .max(200, 'at most 200 characters')
-      .regex(
-        /^[A-Za-z0-9.\-_~+!%*'`]+(;[A-Za-z0-9\-_.=]+)*$/,
-        'expected an Event such as check-sync;reboot=false',
-      ),
+      .regex(notifyEvent, 'expected an Event such as check-sync;reboot=false'),
     contentType: mediaTypeSchema.optional(),
     body: z
       .string()

@@ -1,7 +1,7 @@
 /** A phone model: a built-in one, or a tenant's own, written as a text template or as an edited copy of a sheet. */
 
 import { z } from 'zod'
-import { formatSchema } from './definition.ts'
+import { formatSchema, notifyEvent } from './definition.ts'
 import { line, listOf, listQueryOf, requiredLine, timeSchema } from './fields.ts'
 import { lineKeyKindSchema } from './phone.ts'
 import { settingSpecSchema } from './settings.ts'
@@ -12,10 +12,7 @@ const event = z
   .string()
   .trim()
   .max(120)
-  .regex(
-    /^[A-Za-z0-9.\-_~+!%*'`]+(;[A-Za-z0-9\-_.=]+)*$/,
-    'expected an Event such as check-sync;reboot=false',
-  )
+  .regex(notifyEvent, 'expected an Event such as check-sync;reboot=false')
 
 const fields = {
   name: requiredLine(80, 'A phone model needs a name'),
