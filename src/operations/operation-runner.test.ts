@@ -60,9 +60,9 @@ async function furnish(t: TestContext, contactOf = (id: string) => `sip:x@10.0.0
   /** Lets time pass, and what is written be written. */
   async function pass(milliseconds: number) {
     await clock.advance(milliseconds)
-    for (let turn = 0; turn < 30; turn++) await new Promise(setImmediate)
+    for (let turn = 0; turn < 150; turn++) await new Promise(setImmediate)
     await clock.advance(200)
-    for (let turn = 0; turn < 30; turn++) await new Promise(setImmediate)
+    for (let turn = 0; turn < 150; turn++) await new Promise(setImmediate)
   }
   const start = (kind: 'resync' | 'reboot', ...ids: string[]) =>
     runner.create(
@@ -309,6 +309,22 @@ test('of a large operation 500 phones are looked at together, and the next one w
   for (const { fail } of lookups) fail()
   await pass(0)
   assert.equal(loaded.length, 501, 'the rest is not looked at any more')
+})
+
+test('a large operation leaves room for everybody else between a few of its phones', async (t) => {
+  const { scope, operations, loaded, start } = await furnish(t, () => 'sip:x@10.0.0.99')
+  const { id } = await start('resync', ...Array.from({ length: 400 }, (_, number) => String(number)))
+  const other = await start('resync', 'other')
+  let most = 0
+  for (let before = 0; before < 401; before = loaded.length) {
+    await new Promise(setImmediate)
+    most = Math.max(most, loaded.length - before)
+    if (loaded.includes('other')) assert.ok(loaded.length <= 401)
+  }
+  assert.ok(most <= 20, `${most} phones in one turn`)
+  for (let turn = 0; turn < 30; turn++) await new Promise(setImmediate)
+  assert.equal((await operations.read(scope, id)).state, 'done')
+  assert.equal((await operations.read(scope, other.id)).state, 'done')
 })
 
 test('what fails for one phone is counted, and the others are asked', async (t) => {

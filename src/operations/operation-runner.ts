@@ -12,6 +12,7 @@ import { nowhere, type SipClient, type Turn } from '../sip/sip-client.ts'
 import { notifyTarget } from './notify-target.ts'
 import type { OperationStore, OutcomeChange } from './operation-store.ts'
 import { changeOf, whereTo } from './outcome-words.ts'
+import { smallTurns } from './small-turns.ts'
 import { defaultRates, type Rates, turns } from './turns.ts'
 
 export type OperationRunner = ReturnType<typeof operationRunner>
@@ -44,11 +45,14 @@ const writeAfterMs = 150
 export const fetchCountsForMs = 30 * 60_000
 /** Phones of one operation that stand in line together; the others are not loaded yet. */
 const inLineAtOnce = 500
+/** Of all operations: to load a phone takes about a millisecond, in which nobody else is heard. */
+const lookedAtInOneTurn = 5
 const maximumAsked = 100_000
 
 export function operationRunner(parts: Parts) {
   const { operations, knownPhones, sip, events, clock, guard } = parts
   const line = turns(clock, parts.rates ?? defaultRates)
+  const turnOf = smallTurns(lookedAtInOneTurn)
   const running = new Map<string, Running>()
   /** Phones whose outcome is open, by phone: each is in one operation at a time. */
   const busy = new Map<string, Running>()
@@ -80,6 +84,8 @@ export function operationRunner(parts: Parts) {
   }
 
   async function ask(operation: Running, phoneId: string, hadTurn: () => void): Promise<void> {
+    await turnOf(operation.scope.tenantId)
+    if (!isWanted(operation)) return
     const [known] = await knownPhones.ofIds(operation.scope, [phoneId])
     if (!isWanted(operation)) return
     const target = known ? notifyTarget(known, operation.kind) : { unreachable: 'The phone was deleted' }
