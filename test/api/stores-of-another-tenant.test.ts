@@ -7,61 +7,16 @@ import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { after, before, describe, test } from 'node:test'
 import { systemScope, type TenantScope } from '../../src/auth/tenant-scope.ts'
-import { contactStore } from '../../src/contacts/contact-store.ts'
-import { openDatabase } from '../../src/db/database.ts'
-import { createVault } from '../../src/db/vault.ts'
-import { defaultsStore } from '../../src/defaults/defaults-store.ts'
-import { extensionStore } from '../../src/extensions/extension-store.ts'
-import { manualClock } from '../../src/kernel/clock.ts'
-import { OffhookError } from '../../src/kernel/errors.ts'
-import { createEvents } from '../../src/kernel/events.ts'
-import { createGuard } from '../../src/kernel/guard.ts'
-import { silentLog } from '../../src/kernel/log.ts'
-import { systemRandom } from '../../src/kernel/random.ts'
-import { modelStore } from '../../src/models/model-store.ts'
-import { operationStore } from '../../src/operations/operation-store.ts'
-import { phoneStore } from '../../src/phones/phone-store.ts'
-import { referenceStore } from '../../src/phones/reference-store.ts'
-import { fetchStore } from '../../src/provisioning/fetch-store.ts'
 import { contactCreateSchema } from '../../src/schema/contact.ts'
 import { extensionCreateSchema } from '../../src/schema/extension.ts'
 import { listQueryOf } from '../../src/schema/fields.ts'
 import { modelCreateSchema } from '../../src/schema/model.ts'
 import { phoneCreateSchema } from '../../src/schema/phone.ts'
 import { tenantCreateSchema } from '../../src/schema/tenant.ts'
-import { tenantStore } from '../../src/tenants/tenant-store.ts'
-import { uploadFiles } from '../../src/uploads/upload-files.ts'
-import { uploadStore } from '../../src/uploads/upload-store.ts'
+import { anyway, openStores, refusedAs } from '../support/open-stores.ts'
 
 const query = listQueryOf('createdAt').omit({ sort: true }).parse({})
 const empty = { items: [], total: 0 }
-const anyway = async () => undefined
-
-async function openStores(folder: string) {
-  const clock = manualClock()
-  const db = await openDatabase(join(folder, 'test.sqlite'))
-  const vault = createVault(systemRandom(32), systemRandom)
-  const events = createEvents(createGuard(silentLog))
-  return {
-    db,
-    tenants: tenantStore(db, vault, clock, events),
-    extensions: extensionStore(db, vault, clock, events),
-    defaults: defaultsStore(db, vault, clock, events),
-    contacts: contactStore(db, clock, events),
-    models: modelStore(db, clock, events),
-    phones: phoneStore(db, vault, clock, systemRandom, events),
-    references: referenceStore(db),
-    uploads: uploadStore(db, uploadFiles(join(folder, 'uploads'), vault), clock, {
-      perPhone: 1000,
-      perTenant: 1000,
-      inAll: 1000,
-    }),
-    fetches: fetchStore(db, clock, createGuard(silentLog), () => undefined),
-    operations: operationStore(db, clock),
-  }
-}
-
-const missing = (code: string) => (error: unknown) => error instanceof OffhookError && error.code === code
 
 describe('a store asked with another tenant’s scope', () => {
   const folder = mkdtempSync(join(tmpdir(), 'offhook-stores-'))
@@ -136,7 +91,7 @@ describe('a store asked with another tenant’s scope', () => {
 
   test('extensions', async () => {
     const { extensions } = stores
-    const gone = missing('EXTENSION_NOT_FOUND')
+    const gone = refusedAs('EXTENSION_NOT_FOUND')
     assert.deepEqual(await extensions.list(spy, query), empty)
     assert.deepEqual(await extensions.readMany(spy, [id.extension, id.member]), new Map())
     assert.deepEqual(await extensions.names(spy), [])
@@ -167,7 +122,7 @@ describe('a store asked with another tenant’s scope', () => {
 
   test('contacts', async () => {
     const { contacts, db } = stores
-    const gone = missing('CONTACT_NOT_FOUND')
+    const gone = refusedAs('CONTACT_NOT_FOUND')
     assert.deepEqual(await contacts.list(spy, query), empty)
     assert.deepEqual(await contacts.all(spy), [])
     await assert.rejects(contacts.read(spy, id.contact), gone)
@@ -183,7 +138,7 @@ describe('a store asked with another tenant’s scope', () => {
       await db.queries.insertInto('contact').values(some).execute()
     }
     const more = contactCreateSchema.parse({ name: 'D', numbers: [{ kind: 'work', number: '1' }] })
-    await assert.rejects(contacts.create(owner, more), missing('TOO_MANY_CONTACTS'))
+    await assert.rejects(contacts.create(owner, more), refusedAs('TOO_MANY_CONTACTS'))
     await contacts.create(spy, more)
     await contacts.remove(owner, id.contact)
     await contacts.create(owner, more)
@@ -191,7 +146,7 @@ describe('a store asked with another tenant’s scope', () => {
 
   test('models', async () => {
     const { models } = stores
-    const gone = missing('MODEL_NOT_FOUND')
+    const gone = refusedAs('MODEL_NOT_FOUND')
     assert.deepEqual(await models.list(spy), [])
     assert.deepEqual(await models.phoneCounts(spy), new Map())
     await assert.rejects(models.read(spy, id.model), gone)
@@ -202,7 +157,7 @@ describe('a store asked with another tenant’s scope', () => {
 
   test('phones', async () => {
     const { phones } = stores
-    const gone = missing('PHONE_NOT_FOUND')
+    const gone = refusedAs('PHONE_NOT_FOUND')
     assert.deepEqual(await phones.list(spy, query), empty)
     assert.deepEqual(await phones.list(spy, { ...query, q: '805ec0' }), empty)
     assert.deepEqual(await phones.list(spy, { ...query, extensionId: id.extension }), empty)
@@ -229,14 +184,14 @@ describe('a store asked with another tenant’s scope', () => {
         source: 'pbx',
         references: [{ kind: 'report', label: 'X', phoneId: id.phone }],
       }),
-      missing('INVALID_INPUT'),
+      refusedAs('INVALID_INPUT'),
     )
     assert.equal((await references.ofPhone(owner, id.phone)).length, 2, 'an operation and a report')
   })
 
   test('uploads', async () => {
     const { uploads } = stores
-    const gone = missing('UPLOAD_NOT_FOUND')
+    const gone = refusedAs('UPLOAD_NOT_FOUND')
     assert.deepEqual(await uploads.list(spy, id.phone, query), empty)
     assert.deepEqual((await uploads.namesOf(spy, [id.phone])).get(id.phone), new Map())
     await assert.rejects(uploads.read(spy, id.phone, id.upload), gone)
@@ -247,7 +202,7 @@ describe('a store asked with another tenant’s scope', () => {
       bytes: 7,
       body: Readable.from([Buffer.from('planted')]),
     }
-    await assert.rejects(uploads.keep(spy, id.phone, planted), missing('PHONE_NOT_FOUND'))
+    await assert.rejects(uploads.keep(spy, id.phone, planted), refusedAs('PHONE_NOT_FOUND'))
     await uploads.forgetPhone(spy, id.phone)
     const { stream, ...kept } = await uploads.read(owner, id.phone, id.upload)
     assert.equal((await stream.toArray()).join(''), 'a')
@@ -264,7 +219,7 @@ describe('a store asked with another tenant’s scope', () => {
 
   test('operations', async () => {
     const { operations } = stores
-    const gone = missing('OPERATION_NOT_FOUND')
+    const gone = refusedAs('OPERATION_NOT_FOUND')
     assert.deepEqual(await operations.list(spy, query), empty)
     assert.deepEqual(await operations.phonesIn(spy, id.operation, 'queued'), [])
     assert.deepEqual(await operations.lastOf(spy, [id.phone]), new Map())

@@ -1,0 +1,219 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { anyway, furnishStores, refusedAs } from '../../test/support/open-stores.ts'
+import { InvalidInput, OffhookError } from '../kernel/errors.ts'
+import { extensionListQuerySchema } from '../schema/extension.ts'
+
+const query = extensionListQuerySchema.parse
+const at = (milliseconds: number) => new Date(Date.UTC(2026, 0, 1) + milliseconds).toISOString()
+const errorsOf = (promise: Promise<unknown>) =>
+  promise.then(
+    () => assert.fail('it was taken'),
+    (error: unknown) => {
+      assert.ok(error instanceof InvalidInput, String(error))
+      return error.errors.map(({ path, message }) => `${path}: ${message}`)
+    },
+  )
+
+test('an extension is answered as it was kept; its password is open inside, and sealed in the database', async (t) => {
+  const { extensions, tenant, db } = await furnishStores(t)
+  const scope = await tenant('ACME')
+  const wanted = { number: '100', name: 'Anna', tech: 'SIP', username: 'anna', authUsername: 'auth' } as const
+  const more = { password: 'Sip-Secret-4711', mailbox: '100@x', voicemailNumber: '*97', members: [] }
+  const made = await extensions.create(scope, { ...wanted, ...more })
+  const whole = { ...wanted, ...more, id: made.id, revision: 1, createdAt: at(0), updatedAt: at(0) }
+  assert.deepEqual(made, whole)
+  assert.deepEqual(await extensions.read(scope, made.id), whole)
+  const row = await db.queries.selectFrom('extension').selectAll().executeTakeFirstOrThrow()
+  assert.ok(!JSON.stringify(row).includes('Sip-Secret'))
+  const other = await extensions.create(scope, { ...wanted, ...more, number: '101', password: '' })
+  assert.equal((await extensions.read(scope, other.id)).password, '')
+  const rows = await db.queries.selectFrom('extension').selectAll().orderBy('number').execute()
+  assert.deepEqual(
+    rows.map(({ passwordSealed }) => passwordSealed === null),
+    [false, true],
+  )
+})
+
+test('a user name that is left out, or taken out, is the number with the tenant’s code', async (t) => {
+  const { extensions, tenant, extension } = await furnishStores(t)
+  const scope = await tenant('ACME')
+  const { id, username } = await extension(scope, { number: '100' })
+  assert.equal(username, '100-ACME')
+  const named = await extensions.update(scope, id, { username: 'anna', number: '200' }, 1, anyway)
+  assert.deepEqual([named.username, named.number], ['anna', '200'])
+  assert.equal((await extensions.update(scope, id, { username: '' }, 2, anyway)).username, '200-ACME')
+  assert.equal((await extensions.read(scope, id)).username, '200-ACME')
+})
+
+test('a number is one extension’s of its tenant, and may be another’s in another tenant', async (t) => {
+  const { extensions, tenant, extension } = await furnishStores(t)
+  const [scope, other] = [await tenant('ONE'), await tenant('TWO')]
+  const { id } = await extension(scope, { number: '100' })
+  const { id: second } = await extension(scope, { number: '101' })
+  await extension(other, { number: '100' })
+  const taken = ['number: There is an extension 100 already']
+  assert.deepEqual(await errorsOf(extension(scope, { number: '100' })), taken)
+  assert.deepEqual(
+    await errorsOf(extensions.update(scope, second, { number: '100' }, undefined, anyway)),
+    taken,
+  )
+  assert.equal(
+    (await extensions.update(scope, id, { number: '100', name: 'X' }, undefined, anyway)).name,
+    'X',
+  )
+})
+
+test('members are real extensions of the tenant, of a virtual one only; each that is wrong is named', async (t) => {
+  const { extensions, tenant, extension } = await furnishStores(t)
+  const [scope, other] = [await tenant('ONE'), await tenant('TWO')]
+  const { id: real } = await extension(scope, { number: '100' })
+  const { id: virtual } = await extension(scope, { number: '200', tech: 'VIRTUAL' })
+  const { id: foreign } = await extension(other, { number: '100' })
+  assert.deepEqual(await errorsOf(extension(scope, { number: '300', members: [real] })), [
+    'members: Only a VIRTUAL extension has members',
+  ])
+  const members = [real, virtual, foreign]
+  assert.deepEqual(await errorsOf(extension(scope, { number: '100', tech: 'VIRTUAL', members })), [
+    'number: There is an extension 100 already',
+    'members.1: A member is a real extension, not a VIRTUAL one',
+    'members.2: This tenant has no such extension',
+  ])
+  const group = await extension(scope, { number: '300', tech: 'VIRTUAL', members: [real] })
+  assert.deepEqual((await extensions.read(scope, group.id)).members, [real])
+})
+
+test('a change keeps what it does not name, and is refused when somebody else came first', async (t) => {
+  const { extensions, tenant, extension, clock } = await furnishStores(t)
+  const scope = await tenant('ONE')
+  const made = await extension(scope, { number: '100', password: 'first' })
+  const neighbour = await extension(scope, { number: '101' })
+  await clock.advance(1000)
+  const changed = await extensions.update(scope, made.id, { name: 'New' }, 1, anyway)
+  assert.deepEqual(changed, { ...made, name: 'New', revision: 2, updatedAt: at(1000) })
+  assert.deepEqual(await extensions.read(scope, made.id), changed)
+  assert.deepEqual(await extensions.read(scope, neighbour.id), neighbour)
+  const late = refusedAs('EDITED_BY_SOMEONE_ELSE')
+  await assert.rejects(extensions.update(scope, made.id, { name: 'X' }, 1, anyway), late)
+  // Who names no revision still does not overwrite what came while the change was being approved.
+  const meanwhile = async () => {
+    await extensions.update(scope, made.id, { mailbox: '1' }, undefined, anyway)
+  }
+  await assert.rejects(extensions.update(scope, made.id, { name: 'X' }, undefined, meanwhile), late)
+  assert.equal((await extensions.read(scope, made.id)).name, 'New')
+})
+
+test('what is not approved is not written, and what goes away meanwhile is not found', async (t) => {
+  const { extensions, tenant, extension, heard } = await furnishStores(t)
+  const scope = await tenant('ONE')
+  const { id } = await extension(scope, { number: '100' })
+  const shown: string[] = []
+  const refuse = async (draft: { name: string }) => {
+    shown.push(draft.name)
+    throw new OffhookError('PHONE_NOT_FOUND')
+  }
+  heard()
+  await assert.rejects(
+    extensions.update(scope, id, { name: 'X' }, undefined, refuse),
+    refusedAs('PHONE_NOT_FOUND'),
+  )
+  assert.deepEqual([shown, (await extensions.read(scope, id)).name, heard()], [['X'], '100', []])
+  await assert.rejects(
+    extensions.update(scope, id, { name: 'X' }, undefined, () => extensions.remove(scope, id, false)),
+    refusedAs('EXTENSION_NOT_FOUND'),
+  )
+})
+
+test('a list is searched by number, name, user name and kind, sorted, and cut into pages', async (t) => {
+  const { extensions, tenant, extension } = await furnishStores(t)
+  const scope = await tenant('ONE')
+  await extension(scope, { number: '102', name: 'Anna', username: 'z' })
+  await extension(scope, { number: '100', name: 'Carla', username: 'y', tech: 'SIP' })
+  await extension(scope, { number: '101', name: 'Berta', username: 'x', tech: 'VIRTUAL' })
+  const numbers = async (wanted: object) => {
+    const { items, total } = await extensions.list(scope, query(wanted))
+    return [total, ...items.map((each) => each.number)]
+  }
+  assert.deepEqual(await numbers({}), [3, '100', '101', '102'])
+  assert.deepEqual(await numbers({ sort: 'name' }), [3, '102', '101', '100'])
+  assert.deepEqual(await numbers({ sort: 'username', order: 'desc' }), [3, '102', '100', '101'])
+  assert.deepEqual(await numbers({ sort: 'tech' }), [3, '102', '100', '101'])
+  assert.deepEqual(await numbers({ pageSize: 2 }), [3, '100', '101'])
+  assert.deepEqual(await numbers({ pageSize: 2, page: 2 }), [3, '102'])
+  for (const [q, number] of [
+    ['102', '102'],
+    ['carl', '100'],
+    ['y', '100'],
+    ['virt', '101'],
+  ])
+    assert.deepEqual(await numbers({ q }), [1, number], q)
+  assert.deepEqual((await extensions.names(scope)).map(({ number, name }) => `${number} ${name}`).sort(), [
+    '100 Carla',
+    '101 Berta',
+    '102 Anna',
+  ])
+})
+
+test('many are read at once, with the members of virtual ones where they are asked for', async (t) => {
+  const { extensions, tenant, extension } = await furnishStores(t)
+  const scope = await tenant('ONE')
+  const { id: member } = await extension(scope, { number: '100' })
+  const { id: alone } = await extension(scope, { number: '101' })
+  const { id: group } = await extension(scope, { number: '200', tech: 'VIRTUAL', members: [member] })
+  const ids = (found: Map<string, unknown>) => [...found.keys()].sort()
+  // More than one question may ask for.
+  const many = [...Array.from({ length: 500 }, (_, index) => `none-${index}`), group]
+  assert.deepEqual(ids(await extensions.readMany(scope, many)), [group])
+  assert.deepEqual(ids(await extensions.readWithMembers(scope, many)), [member, group].sort())
+  assert.deepEqual(ids(await extensions.readWithMembers(scope, [alone])), [alone])
+  assert.deepEqual(ids(await extensions.readWithMembers(scope, [])), [])
+})
+
+test('an extension that is used is deleted only by force, and then taken from lines and groups and nothing else', async (t) => {
+  const { extensions, tenant, extension, phone, phones, heard } = await furnishStores(t)
+  const scope = await tenant('ONE')
+  const used = await extension(scope, { number: '100' })
+  const { id: other } = await extension(scope, { number: '101' })
+  const members = [used.id, other]
+  const group = await extension(scope, { number: '200', name: 'All', tech: 'VIRTUAL', members })
+  const rest = await extension(scope, { number: '201', tech: 'VIRTUAL', members: [other] })
+  const lines = [
+    { line: 1, extensionId: used.id },
+    { line: 2, extensionId: other },
+  ]
+  const second = await phone(scope, { name: 'B', lines })
+  const first = await phone(scope, { name: 'A', lines })
+  const uses = [
+    { kind: 'phone', id: first.id, label: 'A, line 1' },
+    { kind: 'phone', id: second.id, label: 'B, line 1' },
+    { kind: 'extension', id: group.id, label: '200 All' },
+  ]
+  assert.deepEqual(await extensions.uses(scope, used.id), uses)
+  heard()
+  await assert.rejects(extensions.remove(scope, used.id, false), (error: OffhookError) => {
+    assert.deepEqual([error.code, error.details], ['EXTENSION_REFERENCED', { references: uses }])
+    return true
+  })
+  assert.deepEqual(heard(), [])
+  await extensions.remove(scope, used.id, true)
+  assert.deepEqual(heard(), [{ type: 'extension', tenantId: scope.tenantId, ids: [used.id] }])
+  await assert.rejects(extensions.read(scope, used.id), refusedAs('EXTENSION_NOT_FOUND'))
+  await assert.rejects(extensions.remove(scope, used.id, true), refusedAs('EXTENSION_NOT_FOUND'))
+  assert.deepEqual((await extensions.read(scope, group.id)).members, [other])
+  assert.deepEqual((await extensions.read(scope, rest.id)).members, [other])
+  assert.deepEqual((await phones.read(scope, first.id)).lines, [{ line: 2, extensionId: other }])
+  const { id: unused } = await extension(scope, { number: '102' })
+  await extensions.remove(scope, unused, false)
+  assert.equal((await extensions.list(scope, query({}))).total, 3)
+})
+
+test('whoever depends on extensions hears of each that was made or changed', async (t) => {
+  const { extensions, tenant, extension, heard } = await furnishStores(t)
+  const scope = await tenant('ONE')
+  heard()
+  const { id } = await extension(scope, { number: '100' })
+  const told = [{ type: 'extension', tenantId: scope.tenantId, ids: [id] }]
+  assert.deepEqual(heard(), told)
+  await extensions.update(scope, id, { name: 'X' }, undefined, anyway)
+  assert.deepEqual(heard(), told)
+})

@@ -1,0 +1,91 @@
+/** Every store on one new database, without a server: for trying them by themselves. */
+
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { TestContext } from 'node:test'
+import { systemScope, type TenantScope } from '../../src/auth/tenant-scope.ts'
+import { contactStore } from '../../src/contacts/contact-store.ts'
+import { openDatabase } from '../../src/db/database.ts'
+import { createVault } from '../../src/db/vault.ts'
+import { defaultsStore } from '../../src/defaults/defaults-store.ts'
+import { extensionStore } from '../../src/extensions/extension-store.ts'
+import { manualClock } from '../../src/kernel/clock.ts'
+import { OffhookError } from '../../src/kernel/errors.ts'
+import { type Change, createEvents } from '../../src/kernel/events.ts'
+import { createGuard } from '../../src/kernel/guard.ts'
+import { silentLog } from '../../src/kernel/log.ts'
+import { systemRandom } from '../../src/kernel/random.ts'
+import { modelStore } from '../../src/models/model-store.ts'
+import { operationStore } from '../../src/operations/operation-store.ts'
+import { phoneStore } from '../../src/phones/phone-store.ts'
+import { referenceStore } from '../../src/phones/reference-store.ts'
+import { fetchStore } from '../../src/provisioning/fetch-store.ts'
+import { type ExtensionCreate, extensionCreateSchema } from '../../src/schema/extension.ts'
+import { type PhoneCreate, phoneCreateSchema } from '../../src/schema/phone.ts'
+import { type TenantCreate, tenantCreateSchema } from '../../src/schema/tenant.ts'
+import { tenantStore } from '../../src/tenants/tenant-store.ts'
+import { uploadFiles } from '../../src/uploads/upload-files.ts'
+import { uploadStore } from '../../src/uploads/upload-store.ts'
+import { nextMac } from './tenant.ts'
+
+/** `folder` holds what phones send. */
+export async function openStores(folder: string, clock = manualClock()) {
+  const db = await openDatabase(':memory:')
+  const vault = createVault(systemRandom(32), systemRandom)
+  const events = createEvents(createGuard(silentLog))
+  return {
+    db,
+    vault,
+    clock,
+    events,
+    tenants: tenantStore(db, vault, clock, events),
+    extensions: extensionStore(db, vault, clock, events),
+    defaults: defaultsStore(db, vault, clock, events),
+    contacts: contactStore(db, clock, events),
+    models: modelStore(db, clock, events),
+    phones: phoneStore(db, vault, clock, systemRandom, events),
+    references: referenceStore(db),
+    uploads: uploadStore(db, uploadFiles(join(folder, 'uploads'), vault), clock, {
+      perPhone: 1000,
+      perTenant: 1000,
+      inAll: 1000,
+    }),
+    fetches: fetchStore(db, clock, createGuard(silentLog), () => undefined),
+    operations: operationStore(db, clock),
+  }
+}
+
+/** Stores that go with the test, and the shortest ways to put something into them. */
+export async function furnishStores(t: Pick<TestContext, 'after'>) {
+  const folder = mkdtempSync(join(tmpdir(), 'offhook-stores-'))
+  const stores = await openStores(folder)
+  t.after(async () => {
+    await stores.db.close()
+    rmSync(folder, { recursive: true, force: true })
+  })
+  const changes: Change[] = []
+  stores.events.on((change) => void changes.push(change))
+  return {
+    ...stores,
+    /** What listeners heard since this was asked last. */
+    heard: () => changes.splice(0).map(({ type, tenantId, ids }) => ({ type, tenantId, ids })),
+    tenant: (code: string, wanted: Partial<TenantCreate> = {}) =>
+      stores.tenants.create(systemScope, tenantCreateSchema.parse({ code, name: code, ...wanted })),
+    extension: (scope: TenantScope, wanted: Partial<ExtensionCreate> & { number: string }) =>
+      stores.extensions.create(scope, extensionCreateSchema.parse({ name: wanted.number, ...wanted })),
+    phone: (scope: TenantScope, wanted: Partial<PhoneCreate> = {}) =>
+      stores.phones.create(
+        scope,
+        phoneCreateSchema.parse({ name: 'Desk', modelId: 'yealink-t54w', mac: nextMac(), ...wanted }),
+        anyway,
+      ),
+  }
+}
+
+/** Approves every draft. */
+export const anyway = async () => undefined
+
+/** For `assert.rejects`: one of the errors of the table. */
+export const refusedAs = (code: string) => (error: unknown) =>
+  error instanceof OffhookError && error.code === code
