@@ -1,99 +1,17 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
-import {
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  readlinkSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdirSync, readdirSync, readFileSync, readlinkSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { type TestContext, test } from 'node:test'
-import { systemScope, tenantScope } from '../auth/tenant-scope.ts'
-import { openDatabase } from '../db/database.ts'
-import { createVault } from '../db/vault.ts'
-import { manualClock } from '../kernel/clock.ts'
-import { OffhookError } from '../kernel/errors.ts'
-import { systemRandom } from '../kernel/random.ts'
+import { test } from 'node:test'
+import { refusedAs } from '../../test/support/open-stores.ts'
+import { furnishUploads, never, other, scope } from '../../test/support/upload-store.ts'
+import { systemScope } from '../auth/tenant-scope.ts'
 import { uploadListQuerySchema } from '../schema/phone.ts'
-import { uploadFiles } from './upload-files.ts'
-import { uploadStore } from './upload-store.ts'
 
-const scope = tenantScope({ id: 'tenant-a', code: 'A' })
-const other = tenantScope({ id: 'tenant-b', code: 'B' })
 const query = uploadListQuerySchema.parse({})
-const never = () => false
-
-async function furnish(t: TestContext, limits = { perPhone: 10_000_000, perTenant: 1e9, inAll: 1e9 }) {
-  const folder = mkdtempSync(join(tmpdir(), 'offhook-uploads-'))
-  const db = await openDatabase(':memory:')
-  t.after(async () => {
-    await db.close()
-    rmSync(folder, { recursive: true, force: true })
-  })
-  const empty = {
-    name: '',
-    virtual: 0,
-    modelId: '',
-    secretSealed: '',
-    acceptUploads: 1,
-    fileName: '',
-  } as const
-  for (const [id, { tenantId }] of [
-    ['phone-1', scope],
-    ['phone-2', scope],
-    ['phone-3', other],
-  ] as const)
-    await db.queries
-      .insertInto('phone')
-      .values({
-        ...{ ...empty, id, tenantId, mac: id, secretHash: id, httpUsername: '', contact: '', lineKeys: '[]' },
-        ...{ expansionKeys: '[]', settingsSealed: '', parametersSealed: '', revision: 1, createdAt: 1 },
-        ...{ updatedAt: 1, lastFetch: null, lastFetchAt: null, servedAt: null, httpPasswordSealed: null },
-        ...{ oldSecretHash: null, oldSecretUntil: null, oldSecretUsedAt: null },
-      })
-      .execute()
-  const clock = manualClock()
-  const files = uploadFiles(folder, createVault(systemRandom(32), systemRandom))
-  const uploads = uploadStore(db, files, clock, limits)
-  const onDisk = () =>
-    readdirSync(folder, { recursive: true, withFileTypes: true })
-      .filter((entry) => entry.isFile())
-      .map((entry) => join(entry.parentPath, entry.name))
-  const keep = (
-    name: string,
-    text: string | AsyncIterable<Uint8Array>,
-    phone = 'phone-1',
-    of = scope,
-    announced?: number,
-  ) =>
-    uploads.keep(of, phone, {
-      name,
-      contentType: 'text/plain',
-      bytes: typeof text === 'string' ? Buffer.byteLength(text) : announced,
-      body: typeof text === 'string' ? body(text) : text,
-    })
-  const names = async (phone = 'phone-1', of = scope) =>
-    (await uploads.list(of, phone, query)).items.map((each) => each.name).sort()
-  const textOf = async (name: string, phone = 'phone-1') => {
-    const id = (await uploads.namesOf(scope, [phone])).get(phone)?.get(name) ?? ''
-    return Buffer.concat(await (await uploads.read(scope, phone, id)).stream.toArray()).toString()
-  }
-  return { folder, db, clock, uploads, onDisk, keep, names, textOf }
-}
-
-async function* body(...texts: string[]): AsyncGenerator<Uint8Array> {
-  for (const text of texts) yield Buffer.from(text)
-}
-
-const refusedAs = (code: string) => (error: unknown) => error instanceof OffhookError && error.code === code
 
 test('what a phone sends is sealed on the disk, and is read back as it was sent', async (t) => {
-  const { keep, textOf, onDisk } = await furnish(t)
+  const { keep, textOf, onDisk } = await furnishUploads(t)
   const text = `account.1.password = Sip-Secret-4711\n${'x'.repeat(200_000)}`
   assert.equal(await keep('a-local.cfg', text), text.length)
   const [file = ''] = onDisk()
@@ -103,7 +21,7 @@ test('what a phone sends is sealed on the disk, and is read back as it was sent'
 })
 
 test('what a phone sends is on the disk before it has sent the rest', async (t) => {
-  const { keep, onDisk } = await furnish(t)
+  const { keep, onDisk } = await furnishUploads(t)
   const seen: number[] = []
   async function* slow(): AsyncGenerator<Uint8Array> {
     for (let piece = 0; piece < 80; piece++) {
@@ -117,7 +35,7 @@ test('what a phone sends is on the disk before it has sent the rest', async (t) 
 })
 
 test('a phone sends two files at once, a tenant eight; the next one waits its turn', async (t) => {
-  const { keep, names } = await furnish(t)
+  const { keep, names } = await furnishUploads(t)
   const ends: (() => void)[] = []
   async function* open(): AsyncGenerator<Uint8Array> {
     await new Promise<void>((resolve) => ends.push(resolve))
@@ -134,7 +52,7 @@ test('a phone sends two files at once, a tenant eight; the next one waits its tu
 })
 
 test('a file that ends before its time leaves nothing, and its turn is free again', async (t) => {
-  const { keep, names, onDisk } = await furnish(t)
+  const { keep, names, onDisk } = await furnishUploads(t)
   async function* broken(): AsyncGenerator<Uint8Array> {
     yield Buffer.alloc(100_000)
     throw Object.assign(new Error('aborted'), { code: 'ECONNRESET' })
@@ -144,7 +62,11 @@ test('a file that ends before its time leaves nothing, and its turn is free agai
 })
 
 test('over the bytes of a phone its oldest logs make room, and what it did not call a log stays longest', async (t) => {
-  const { keep, names, onDisk, clock } = await furnish(t, { perPhone: 1000, perTenant: 1e6, inAll: 1e6 })
+  const { keep, names, onDisk, clock } = await furnishUploads(t, {
+    perPhone: 1000,
+    perTenant: 1e6,
+    inAll: 1e6,
+  })
   for (const name of ['kept.cfg', '1.log', '2.log', '3.log']) {
     await keep(name, 'x'.repeat(300))
     await clock.advance(1000)
@@ -157,7 +79,7 @@ test('over the bytes of a phone its oldest logs make room, and what it did not c
 })
 
 test('over the bytes of a tenant, and over those of all, a file is refused and nothing of others goes', async (t) => {
-  const { keep, names, onDisk } = await furnish(t, { perPhone: 1000, perTenant: 1500, inAll: 2000 })
+  const { keep, names, onDisk } = await furnishUploads(t, { perPhone: 1000, perTenant: 1500, inAll: 2000 })
   await keep('1.log', 'x'.repeat(900))
   await keep('1.log', 'x'.repeat(500), 'phone-2')
   await assert.rejects(keep('2.log', 'x'.repeat(101), 'phone-2'), refusedAs('UPLOADS_FULL'))
@@ -185,7 +107,7 @@ function waiting(bytes: number) {
 }
 
 test('files on their way count as kept ones do: what many begin at once does not pass the quotas', async (t) => {
-  const { keep, names, onDisk } = await furnish(t, { perPhone: 1000, perTenant: 1500, inAll: 2000 })
+  const { keep, names, onDisk } = await furnishUploads(t, { perPhone: 1000, perTenant: 1500, inAll: 2000 })
   const first = waiting(800)
   const sending = keep('1.log', first.body, 'phone-1', scope, 800)
   await assert.rejects(keep('1.log', 'x'.repeat(701), 'phone-2'), refusedAs('UPLOADS_FULL'))
@@ -198,7 +120,7 @@ test('files on their way count as kept ones do: what many begin at once does not
 })
 
 test('a file whose length was not said counts as the longest that may come', async (t) => {
-  const { keep } = await furnish(t, { perPhone: 1000, perTenant: 1500, inAll: 2000 })
+  const { keep } = await furnishUploads(t, { perPhone: 1000, perTenant: 1500, inAll: 2000 })
   const unknown = waiting(1)
   const sending = keep('1.log', unknown.body)
   await assert.rejects(keep('1.log', 'x'.repeat(501), 'phone-2'), refusedAs('UPLOADS_FULL'))
@@ -208,7 +130,7 @@ test('a file whose length was not said counts as the longest that may come', asy
 })
 
 test('the room of a file that broke off, and of one that was refused, is free again', async (t) => {
-  const { keep } = await furnish(t, { perPhone: 1000, perTenant: 1000, inAll: 1000 })
+  const { keep } = await furnishUploads(t, { perPhone: 1000, perTenant: 1000, inAll: 1000 })
   async function* broken(): AsyncGenerator<Uint8Array> {
     yield Buffer.alloc(10)
     throw new Error('aborted')
@@ -221,7 +143,7 @@ test('the room of a file that broke off, and of one that was refused, is free ag
 })
 
 test('where there is no room left, a tenant’s phones replace one file at a time', async (t) => {
-  const { keep, names } = await furnish(t, { perPhone: 1000, perTenant: 1500, inAll: 2000 })
+  const { keep, names } = await furnishUploads(t, { perPhone: 1000, perTenant: 1500, inAll: 2000 })
   await keep('1.log', 'x'.repeat(900))
   await keep('1.log', 'x'.repeat(600), 'phone-2')
   const first = waiting(900)
@@ -234,13 +156,13 @@ test('where there is no room left, a tenant’s phones replace one file at a tim
 })
 
 test('no more comes in than was announced', async (t) => {
-  const { keep, onDisk } = await furnish(t)
+  const { keep, onDisk } = await furnishUploads(t)
   await assert.rejects(keep('1.log', body('four', 'more'), 'phone-1', scope, 7), refusedAs('BODY_TOO_LARGE'))
   assert.deepEqual(onDisk(), [])
 })
 
 test('what a crash left is cleared away: bytes without a row, a row without bytes, a deleted phone’s folder', async (t) => {
-  const { folder, db, keep, names, uploads, onDisk, textOf } = await furnish(t)
+  const { folder, db, keep, names, uploads, onDisk, textOf } = await furnishUploads(t)
   await keep('whole.log', 'whole')
   await keep('lost.log', 'lost')
   await keep('gone.log', 'gone', 'phone-2')
@@ -257,7 +179,7 @@ test('what a crash left is cleared away: bytes without a row, a row without byte
 })
 
 test('a file that is on its way while others are cleared away is not one of them', async (t) => {
-  const { keep, uploads, textOf } = await furnish(t)
+  const { keep, uploads, textOf } = await furnishUploads(t)
   async function* withTidying(): AsyncGenerator<Uint8Array> {
     yield Buffer.alloc(200_000, 'a')
     await uploads.tidy(systemScope, never)
@@ -269,7 +191,7 @@ test('a file that is on its way while others are cleared away is not one of them
 })
 
 test('a file that an older version kept as it came is given back, and sealed when it is found', async (t) => {
-  const { folder, db, uploads, onDisk, textOf } = await furnish(t)
+  const { folder, db, uploads, onDisk, textOf } = await furnishUploads(t)
   const row = { tenantId: 'tenant-a', phoneId: 'phone-1', contentType: '', at: 1 }
   await db.queries
     .insertInto('upload')
@@ -285,7 +207,7 @@ test('a file that an older version kept as it came is given back, and sealed whe
 })
 
 test('bytes that somebody changed on the disk are not given out as the phone’s', async (t) => {
-  const { keep, onDisk, textOf } = await furnish(t)
+  const { keep, onDisk, textOf } = await furnishUploads(t)
   await keep('a.cfg', 'what the phone sent')
   const [file = ''] = onDisk()
   const bytes = readFileSync(file)
@@ -295,7 +217,7 @@ test('bytes that somebody changed on the disk are not given out as the phone’s
 })
 
 test('a file that is given up unread is closed', async (t) => {
-  const { uploads, keep, folder } = await furnish(t)
+  const { uploads, keep, folder } = await furnishUploads(t)
   await keep('a.log', 'text')
   const [file] = (await uploads.list(scope, 'phone-1', query)).items
   const openOnes = () =>

@@ -1,0 +1,84 @@
+/** A store of what phones send, with three phones of two tenants, for trying it by itself. */
+
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { TestContext } from 'node:test'
+import { tenantScope } from '../../src/auth/tenant-scope.ts'
+import { openDatabase } from '../../src/db/database.ts'
+import { createVault } from '../../src/db/vault.ts'
+import { manualClock } from '../../src/kernel/clock.ts'
+import { systemRandom } from '../../src/kernel/random.ts'
+import { uploadListQuerySchema } from '../../src/schema/phone.ts'
+import { uploadFiles } from '../../src/uploads/upload-files.ts'
+import { uploadStore } from '../../src/uploads/upload-store.ts'
+
+export const scope = tenantScope({ id: 'tenant-a', code: 'A' })
+export const other = tenantScope({ id: 'tenant-b', code: 'B' })
+const query = uploadListQuerySchema.parse({})
+export const never = () => false
+
+export async function furnishUploads(
+  t: TestContext,
+  limits = { perPhone: 10_000_000, perTenant: 1e9, inAll: 1e9 },
+) {
+  const folder = mkdtempSync(join(tmpdir(), 'offhook-uploads-'))
+  const db = await openDatabase(':memory:')
+  t.after(async () => {
+    await db.close()
+    rmSync(folder, { recursive: true, force: true })
+  })
+  const empty = {
+    name: '',
+    virtual: 0,
+    modelId: '',
+    secretSealed: '',
+    acceptUploads: 1,
+    fileName: '',
+  } as const
+  for (const [id, { tenantId }] of [
+    ['phone-1', scope],
+    ['phone-2', scope],
+    ['phone-3', other],
+  ] as const)
+    await db.queries
+      .insertInto('phone')
+      .values({
+        ...{ ...empty, id, tenantId, mac: id, secretHash: id, httpUsername: '', contact: '', lineKeys: '[]' },
+        ...{ expansionKeys: '[]', settingsSealed: '', parametersSealed: '', revision: 1, createdAt: 1 },
+        ...{ updatedAt: 1, lastFetch: null, lastFetchAt: null, servedAt: null, httpPasswordSealed: null },
+        ...{ oldSecretHash: null, oldSecretUntil: null, oldSecretUsedAt: null },
+      })
+      .execute()
+  const clock = manualClock()
+  const files = uploadFiles(folder, createVault(systemRandom(32), systemRandom))
+  const uploads = uploadStore(db, files, clock, limits)
+  const onDisk = () =>
+    readdirSync(folder, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath, entry.name))
+  const keep = (
+    name: string,
+    text: string | AsyncIterable<Uint8Array>,
+    phone = 'phone-1',
+    of = scope,
+    announced?: number,
+  ) =>
+    uploads.keep(of, phone, {
+      name,
+      contentType: 'text/plain',
+      bytes: typeof text === 'string' ? Buffer.byteLength(text) : announced,
+      body: typeof text === 'string' ? body(text) : text,
+    })
+  const names = async (phone = 'phone-1', of = scope) =>
+    (await uploads.list(of, phone, query)).items.map((each) => each.name).sort()
+  const textOf = async (name: string, phone = 'phone-1') => {
+    const id = (await uploads.namesOf(scope, [phone])).get(phone)?.get(name) ?? ''
+    return Buffer.concat(await (await uploads.read(scope, phone, id)).stream.toArray()).toString()
+  }
+  return { folder, db, clock, uploads, onDisk, keep, names, textOf }
+}
+
+async function* body(...texts: string[]): AsyncGenerator<Uint8Array> {
+  for (const text of texts) yield Buffer.from(text)
+}
