@@ -28,7 +28,7 @@ export async function openData(place: Place): Promise<{ db: Database; vault: Vau
   const path = place.path ?? join(place.folder, databaseName)
   const held: Hold[] = []
   const letGo = (forget: boolean) => {
-    for (const hold of held.splice(0)) hold.end(forget)
+    for (const hold of held) hold.end(forget)
   }
   try {
     // A database elsewhere may be somebody else's, and so may what stands beside its key.

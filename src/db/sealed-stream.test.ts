@@ -49,6 +49,7 @@ test('a changed, cut, lengthened or reordered file, and another’s, do not open
     'cut at a piece': stored.subarray(0, head + 2 * onDisk),
     'cut within a piece': stored.subarray(0, stored.length - 1),
     'cut to its head': stored.subarray(0, head),
+    'cut within its head': stored.subarray(0, head - 1),
     'cut to nothing': Buffer.alloc(0),
     lengthened: Buffer.concat([stored, Buffer.from('x')]),
     'with a piece twice': Buffer.concat([stored.subarray(0, head), at(0), at(0), at(1), at(2)]),
@@ -59,4 +60,14 @@ test('a changed, cut, lengthened or reordered file, and another’s, do not open
   await assert.rejects(opened(stored, 'upload b'), /do not open/)
   const other = createVault(Buffer.alloc(32, 8), systemRandom)
   await assert.rejects(whole(other.openBytes(inChunks(stored, 999), 'upload a')), /do not open/)
+})
+
+test('a piece that is full is the last one when nothing follows: no empty one is added', async () => {
+  for (const [length, pieces] of [
+    [0, 1],
+    [piece, 1],
+    [piece + 1, 2],
+    [2 * piece, 2],
+  ] as const)
+    assert.equal((await sealed(Buffer.alloc(length))).length, 20 + length + pieces * 16, `${length} bytes`)
 })

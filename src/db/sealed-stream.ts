@@ -67,7 +67,7 @@ export async function* openBytes(key: Uint8Array, sealed: Bytes, purpose: string
   let number = 0
   for await (const { piece, last } of inPieces(
     withoutHead(sealed, (head) => {
-      if (head.length < headBytes || !head.subarray(0, magic.length).equals(magic)) throw refused()
+      if (!head.subarray(0, magic.length).equals(magic)) throw refused()
       own = streamKey(key, head.subarray(magic.length), purpose)
     }),
     pieceBytes + tagBytes,
@@ -87,7 +87,7 @@ export async function* openBytes(key: Uint8Array, sealed: Bytes, purpose: string
   }
 }
 
-/** The bytes after the head, which is handed over before the first of them. */
+/** The bytes after the head, which is handed over before the first of them; nothing where there is no whole head. */
 async function* withoutHead(sealed: Bytes, read: (head: Buffer) => void): AsyncGenerator<Uint8Array> {
   let head: Buffer | undefined = Buffer.alloc(0)
   for await (const some of sealed) {
@@ -101,5 +101,4 @@ async function* withoutHead(sealed: Bytes, read: (head: Buffer) => void): AsyncG
     yield head.subarray(headBytes)
     head = undefined
   }
-  if (head) read(head)
 }

@@ -55,3 +55,8 @@ test('a purpose and a text cannot be shifted into each other', () => {
 test('a hash is 256 bits long', () => {
   assert.match(vault.hash('a', 'session'), /^[\w-]{43}$/)
 })
+
+test('what an older version sealed opens, and what it hashed is found, with the same key', () => {
+  assert.equal(vault.open('v1.BwcHBwcHBwcHBwcHjgC98Fl6UXRj3Mqi6gX8cdToVds', 'phone.secret 1'), 'kept')
+  assert.equal(vault.hash('kept', 'phone.secret'), '909N-D8I2KRaIemC7XdwBrQez8bkg3BAqGgT9sLiAqI')
+})

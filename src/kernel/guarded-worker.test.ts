@@ -144,6 +144,58 @@ test('when its starter is killed, a process in the midst of a job without end en
   await until('the process has ended', () => lookAt(pid).isGone)
 })
 
+test('what is too much is said in words that a person can be told', async (t) => {
+  const guard = guardedWorker(file, { ...limits, waiting: 1 })
+  t.after(() => guard.close())
+  const spinning = guard.run('a', { do: 'spin' })
+  const waiting = guard.run('a', say('later'))
+  await assert.rejects(guard.run('a', say('too many')), {
+    reason: 'busy',
+    message: 'too much is waiting to be worked out; try again soon',
+  })
+  await assert.rejects(spinning, { message: 'it takes more than 0.1 seconds of processor time' })
+  assert.equal(await waiting, 'later')
+})
+
+describe('what is held against a job', () => {
+  const roomy = { ...limits, processorMs: 60_000 }
+
+  test('is not the memory that another owner’s job left: it is judged again by itself', async (t) => {
+    const guard = guardedWorker(file, roomy)
+    t.after(() => guard.close())
+    assert.equal(await guard.run('a', { do: 'hold', mb: 35 }), 'held')
+    assert.equal(await guard.run('b', { do: 'hold', mb: 35 }), 'held')
+    assert.equal(guard.state().starts, 2)
+  })
+
+  test('is the memory that the same owner’s jobs left', async (t) => {
+    const guard = guardedWorker(file, roomy)
+    t.after(() => guard.close())
+    assert.equal(await guard.run('a', { do: 'hold', mb: 35 }), 'held')
+    await assert.rejects(guard.run('a', { do: 'hold', mb: 35 }), {
+      reason: 'memory',
+      message: 'it takes more than 64 MB of memory',
+    })
+    assert.equal(guard.state().starts, 1)
+  })
+
+  test('is its own memory, after another’s job as well', async (t) => {
+    const guard = guardedWorker(file, roomy)
+    t.after(() => guard.close())
+    assert.equal(await guard.run('a', say('first')), 'first')
+    const [bad, next] = [guard.run('b', { do: 'hold', mb: 100 }), guard.run('c', say('after'))]
+    assert.equal(await reasonOf(bad), 'memory')
+    assert.equal(await next, 'after')
+  })
+
+  test('is its own processor time, not what the process took before', async (t) => {
+    const guard = guardedWorker(file, { ...limits, processorMs: 400 })
+    t.after(() => guard.close())
+    for (let turn = 0; turn < 4; turn++) assert.equal(await guard.run('a', { do: 'burn', ms: 150 }), 'burnt')
+    assert.equal(await guard.run('a', { do: 'wait', ms: 200 }), 'timed-out')
+  })
+})
+
 test('a job that a closed guard still had is refused', async () => {
   const guard = guardedWorker(file, limits)
   const waiting = reasonOf(guard.run('a', { do: 'spin' }))

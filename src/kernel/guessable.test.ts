@@ -30,3 +30,18 @@ test('a random one cannot', () => {
     assert.ok(!isGuessable(secret), secret)
   }
 })
+
+test('ten different characters are enough, nine are not', () => {
+  assert.ok(!isGuessable('abdgkpv37wabkdpgv7w3kagdbp'))
+  assert.ok(isGuessable('abdgkpv37aabkdpgv7a3kagdbp'))
+})
+
+test('six neighbours that stand one after the other may be chance, seven are not', () => {
+  assert.ok(!isGuessable('abcdefghzk5m3w7rq2x6tpvynu'))
+  assert.ok(isGuessable('abcdefghik5m3w7rq2x6tpvynu'))
+})
+
+test('a text that comes again is told by three quarters of it', () => {
+  assert.ok(isGuessable('k5m3w7rq2x6tpk5m3w7rq2xabc'))
+  assert.ok(!isGuessable('k5m3w7rq2x6tpk5m3w7rqabcde'))
+})

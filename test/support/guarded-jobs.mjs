@@ -16,6 +16,21 @@ const deeds = {
   throw: () => {
     throw new Error('this cannot be done')
   },
+  /** Keeps so many megabytes for ever. */
+  hold: (job) => {
+    const some = Array.from({ length: job.mb * 125 }, () => new Array(1000).fill(held.size + 0.5))
+    held.set(held.size, some)
+    return 'held'
+  },
+  /** Takes so many milliseconds of processor time. */
+  burn: (job) => {
+    const before = process.cpuUsage()
+    const used = () => process.cpuUsage(before)
+    while (used().user + used().system < job.ms * 1000);
+    return 'burnt'
+  },
+  /** Takes none. */
+  wait: (job) => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, job.ms),
   exit: () => process.exit(3),
   crash: () => process.kill(process.pid, 'SIGSEGV'),
   swell: () => 'x'.repeat(40_000_000),
