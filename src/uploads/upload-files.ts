@@ -94,9 +94,9 @@ export function uploadFiles(folder: string, vault: Vault) {
     },
 
     async has(place: Place): Promise<boolean> {
-      for (const path of [pathOf(place), openPathOf(place)])
-        if (await access(path).then(() => true, isThere)) return true
-      return false
+      const paths = [pathOf(place), openPathOf(place)]
+      const there = await Promise.all(paths.map((path) => access(path).then(() => true, isThere)))
+      return there.includes(true)
     },
 
     /** The folder of a phone that has no files left; it stays when there are some. */

@@ -65,6 +65,7 @@ test('a file is deleted by itself, and by its own phone alone', async (t) => {
   const id = (await uploads.namesOf(scope, ['phone-1'])).get('phone-1')?.get('a.log') ?? ''
   await assert.rejects(uploads.remove(scope, 'phone-2', id), refusedAs('UPLOAD_NOT_FOUND'))
   await assert.rejects(uploads.read(scope, 'phone-2', id), refusedAs('UPLOAD_NOT_FOUND'))
+  await assert.rejects(uploads.remove(other, 'phone-1', id), refusedAs('UPLOAD_NOT_FOUND'))
   await uploads.remove(scope, 'phone-1', id)
   assert.deepEqual([await names(), onDisk().length], [['b.log'], 1])
   await assert.rejects(uploads.remove(scope, 'phone-1', id), refusedAs('UPLOAD_NOT_FOUND'))
@@ -79,6 +80,7 @@ test('names are told of every phone that is asked for, however many, and of no o
   const names = await uploads.namesOf(scope, many)
   assert.deepEqual([names.size, [...(names.get('phone-2')?.keys() ?? [])]], [501, ['b.log']])
   assert.deepEqual([names.get('none-0')?.size, names.has('phone-1')], [0, false])
+  assert.equal((await uploads.namesOf(other, ['phone-2'])).get('phone-2')?.size, 0)
 })
 
 test('the files of a deleted phone go, and another’s stay', async (t) => {

@@ -4,7 +4,7 @@ import { mkdirSync, readdirSync, readFileSync, readlinkSync, rmSync, statSync, w
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { refusedAs } from '../../test/support/open-stores.ts'
-import { furnishUploads, never, other, scope } from '../../test/support/upload-store.ts'
+import { body, furnishUploads, never, other, scope } from '../../test/support/upload-store.ts'
 import { systemScope } from '../auth/tenant-scope.ts'
 import { uploadListQuerySchema } from '../schema/phone.ts'
 
@@ -82,10 +82,16 @@ test('over the bytes of a tenant, and over those of all, a file is refused and n
   const { keep, names, onDisk } = await furnishUploads(t, { perPhone: 1000, perTenant: 1500, inAll: 2000 })
   await keep('1.log', 'x'.repeat(900))
   await keep('1.log', 'x'.repeat(500), 'phone-2')
-  await assert.rejects(keep('2.log', 'x'.repeat(101), 'phone-2'), refusedAs('UPLOADS_FULL'))
+  await assert.rejects(keep('2.log', 'x'.repeat(101), 'phone-2'), {
+    code: 'UPLOADS_FULL',
+    message: 'The tenant’s phones have sent as much as they may; delete some',
+  })
   await keep('1.log', 'x'.repeat(600), 'phone-2')
   await keep('1.log', 'x'.repeat(500), 'phone-3', other)
-  await assert.rejects(keep('2.log', 'x', 'phone-3', other), refusedAs('UPLOADS_FULL'))
+  await assert.rejects(keep('2.log', 'x', 'phone-3', other), {
+    code: 'UPLOADS_FULL',
+    message: 'Uploads have as much room on this server as they may',
+  })
   assert.deepEqual(
     [await names(), await names('phone-2'), await names('phone-3', other)],
     [['1.log'], ['1.log'], ['1.log']],
@@ -171,11 +177,16 @@ test('what a crash left is cleared away: bytes without a row, a row without byte
   writeFileSync(join(folder, 'tenant-a', 'phone-1', 'half.sealed'), 'half')
   writeFileSync(join(folder, 'tenant-a', 'phone-1', `${lost}.sealed.new`), 'half')
   await db.queries.deleteFrom('upload').where('phoneId', '=', 'phone-2').execute()
+  writeFileSync(join(folder, 'no folder of a tenant'), '')
   await uploads.tidy(systemScope, never)
   assert.deepEqual(await names(), ['whole.log'])
   assert.equal(await textOf('whole.log'), 'whole')
-  assert.equal(onDisk().length, 1)
+  assert.equal(onDisk().length, 2)
   assert.deepEqual(readdirSync(join(folder, 'tenant-a')), ['phone-1'])
+  // Where no phone ever sent anything there is no folder.
+  rmSync(folder, { recursive: true })
+  await uploads.tidy(systemScope, never)
+  assert.deepEqual(await names(), [])
 })
 
 test('a file that is on its way while others are cleared away is not one of them', async (t) => {

@@ -131,7 +131,7 @@ export function uploadStore(
         if (!sealed) await files.sealOld({ ...phone, id })
       } else if (!busy.has(id)) await files.remove({ ...phone, id })
     }
-    if (rows.size === 0 && !listed.some(({ id }) => busy.has(id))) await files.forgetEmpty(phone)
+    await files.forgetEmpty(phone)
   }
 
   async function forgetRowsWithoutBytes(ended: () => boolean): Promise<void> {

@@ -79,6 +79,6 @@ export async function furnishUploads(
   return { folder, db, clock, uploads, onDisk, keep, names, textOf }
 }
 
-async function* body(...texts: string[]): AsyncGenerator<Uint8Array> {
+export async function* body(...texts: string[]): AsyncGenerator<Uint8Array> {
   for (const text of texts) yield Buffer.from(text)
 }

@@ -1,0 +1,215 @@
+/** The road of a phone's request without a server: stores, caches, files and checks, over a made-up vendor's definitions. */
+
+import assert from 'node:assert/strict'
+import type { TestContext } from 'node:test'
+import type { TenantScope } from '../../src/auth/tenant-scope.ts'
+import { compileDefinitions } from '../../src/definitions/load-definitions.ts'
+import { recogniser } from '../../src/definitions/recognise.ts'
+import { InvalidInput } from '../../src/kernel/errors.ts'
+import type { GuardReason } from '../../src/kernel/guarded-child.ts'
+import { GuardError, type GuardedWorker } from '../../src/kernel/guarded-worker.ts'
+import { createLog } from '../../src/kernel/log.ts'
+import { modelDirectory } from '../../src/models/model-directory.ts'
+import type { PhoneDraft, PhoneRecord } from '../../src/phones/phone-record.ts'
+import { fileCache } from '../../src/provisioning/file-cache.ts'
+import { knownPhones } from '../../src/provisioning/known-phones.ts'
+import { type ModelJob, modelJobs } from '../../src/provisioning/model-jobs.ts'
+import { phoneCheck } from '../../src/provisioning/phone-check.ts'
+import { phoneDescription } from '../../src/provisioning/phone-description.ts'
+import { phoneFiles } from '../../src/provisioning/phone-files.ts'
+import type { PhoneRequest } from '../../src/provisioning/phone-request.ts'
+import { phoneRoad } from '../../src/provisioning/phone-road.ts'
+import { type ModelCreate, modelCreateSchema } from '../../src/schema/model.ts'
+import { furnishStores } from './open-stores.ts'
+
+export const fono: Record<string, string> = {
+  'fono/vendor.yaml': `vendor: Fono
+ouis: ["02f0f0"]
+userAgents:
+  - match: '^Fono (?<model>\\w+) (?<firmware>[\\d.]+)(?: (?<mac>[0-9a-f]{12}))?$'
+    examples: ["Fono F1 1.2.3"]
+notify:
+  resync: { event: check-sync }
+uploads: ["{mac}.log", "{mac}-local.cfg"]
+values:
+  transport: { udp: 0, tcp: 1, tls: 2 }
+  codec: { g722: 9, pcma: 8 }
+`,
+  'fono/families/f.yaml': `family: f
+format: { kind: keyValue, separator: "=" }
+files:
+  - { name: "{mac}.cfg", main: true }
+  - { name: "common.cfg", common: true, sheet: common }
+  - { name: "{mac}.boot", absent: true }
+  - name: book.xml
+    phoneBook: true
+    format: { kind: xml, root: Book }
+    template: |
+      <Book>
+      {%- for contact in contacts %}
+      <Entry><Name>{{ contact.name }}</Name><Tel>{{ contact.number }}</Tel></Entry>
+      {%- endfor %}
+      </Book>
+sheets:
+  common: { update: never }
+  main:
+    name: "{{ phone.name }}"
+    tenant: "{{ tenant.name }}"
+    url: "{{ provisioning.url }}"
+    httpUser: "{{ provisioning.username }}"
+    httpPassword: "{{ provisioning.password }}"
+    lang: "{{ language }}"
+    ntp: "{{ ntpServer }}"
+    admin: "{{ adminPassword }}"
+    zone: "{{ zone.offset }}"
+    summer: "{{ zone.start.month }}"
+    each line:
+      "line{{ line.number }}.user": "{{ line.user }}"
+      "line{{ line.number }}.auth": "{{ line.authUser }}"
+      "line{{ line.number }}.password": "{{ line.password }}"
+      "line{{ line.number }}.shown": "{{ line.displayName }}"
+      "line{{ line.number }}.server": "{{ line.server }}"
+      "line{{ line.number }}.port": "{{ line.port }}"
+      "line{{ line.number }}.transport": "{{ line.transport | value: 'transport' }}"
+      "line{{ line.number }}.codecs": "{{ line.codecs | joined: 'codec', ',' }}"
+      "line{{ line.number }}.label": "{{ line.label }}"
+      "line{{ line.number }}.mailbox": "{{ line.mailbox }}"
+      "line{{ line.number }}.voicemail": "{{ line.voicemail }}"
+    each emptyLine:
+      "line{{ line.number }}.user": "none"
+    each lineKey:
+      when key.kind == 'blf':
+        "key{{ key.number }}.blf": "{{ key.value }}"
+        "key{{ key.number }}.label": "{{ key.label }}"
+        "key{{ key.number }}.line": "{{ key.line }}"
+        "key{{ key.number }}.pickup": "{{ key.pickup }}"
+    each emptyLineKey:
+      "key{{ key.number }}.blf": "none"
+    each expansionKey:
+      when key.kind == 'blf':
+        "side{{ key.module }}.{{ key.number }}": "{{ key.value }}"
+    each phoneBook:
+      "book{{ book.number }}.name": "{{ book.name }}"
+      "book{{ book.number }}.url": "{{ book.url }}"
+`,
+  'fono/models/f1.yaml':
+    'model: F1\nfamily: f\nlastLine: 2\nlineKeys: 4\nexpansionModules: { max: 2, keys: 10 }\n',
+  'fono/models/f0.yaml': 'model: F0\nfamily: f\nlastLine: 1\n',
+  'other/vendor.yaml': `vendor: Other
+userAgents:
+  - match: '^Other (?<model>\\w+) (?<firmware>[\\d.]+)$'
+    examples: ["Other O1 1.2.3"]
+`,
+  'other/families/o.yaml': `family: o
+format: { kind: keyValue, separator: "=" }
+files: [{ name: "{mac}.txt", main: true }]
+sheet: { user: "{{ phone.name }}" }
+`,
+  'other/models/o1.yaml': 'model: O1\nfamily: o\nlastLine: 1\n',
+}
+
+export const publicUrl = 'http://192.0.2.1:8081'
+
+/** Does at once, in this process, what the guarded one does; `fail` makes its next job end so. */
+function guardHere() {
+  const jobs = modelJobs()
+  let next: GuardReason | undefined
+  const worker: GuardedWorker = {
+    async run<Answer>(_owner: string, job: unknown): Promise<Answer> {
+      if (next) {
+        const reason = next
+        next = undefined
+        throw new GuardError(reason, `the guard says ${reason}`)
+      }
+      return structuredClone(jobs(structuredClone(job) as ModelJob)) as Answer
+    },
+    state: () => ({ isUp: true, starts: 1 }),
+    close: async () => undefined,
+  }
+  return {
+    worker,
+    fail: (reason: GuardReason) => {
+      next = reason
+    },
+  }
+}
+
+export async function furnishRoad(t: Pick<TestContext, 'after'>) {
+  const stores = await furnishStores(t)
+  const { db, vault, clock, events, phones, extensions, contacts, tenants, defaults, uploads, fetches } =
+    stores
+  const { catalogue, mistakes } = compileDefinitions(new Map(Object.entries(fono)))
+  assert.deepEqual(mistakes, [])
+  const guard = guardHere()
+  const models = modelDirectory(catalogue, stores.models, clock, guard.worker)
+  const lines: string[] = []
+  const log = createLog('warn', { write: (line) => void lines.push(line) })
+  const files = phoneFiles(publicUrl, vault, clock, log)
+  const rendered = fileCache(1_000_000)
+  const limits = { phones: 1_000_000, books: 1_000_000 }
+  const parts = { phones, extensions, contacts, tenants, defaults, uploads, files, rendered, limits }
+  const known = knownPhones({ ...parts, modelOf: models.find, vault, clock, events })
+  const check = phoneCheck({ modelOf: models.find, extensions, phones, knownPhones: known, files })
+  const lastOperations = stores.operations.lastOf
+  const description = phoneDescription({
+    ...{ knownPhones: known, files, fetches, lastOperations, publicUrl, clock },
+  })
+  const proved: string[] = []
+  const counted: string[] = []
+  const road = phoneRoad({
+    ...{ knownPhones: known, files, fetches, uploads, clock, events },
+    recognise: recogniser(catalogue).recognise,
+    fetched: (phoneId) => void proved.push(phoneId),
+    count: (outcome) => void counted.push(outcome),
+  })
+
+  /** As the phone asks: below its own address. */
+  async function ask(phone: { secret: string }, file: string, more: Partial<PhoneRequest> = {}) {
+    const answer = await road.answer({
+      ...{ protocol: 'http', method: 'GET', url: `/p/${phone.secret}/${file}`, ip: '198.51.100.7' },
+      ...{ userAgent: 'Fono F1 1.2.3', authorization: undefined, ifNoneMatch: undefined },
+      ...{ contentType: undefined, contentLength: undefined, body: nothing() },
+      ...more,
+    })
+    const { status, headers, body, stream } = answer
+    const text = stream ? Buffer.concat(await stream.read.toArray()).toString() : `${body ?? ''}`
+    return {
+      status,
+      headers,
+      text,
+      isStream: stream !== undefined,
+      bytes: stream?.bytes ?? body?.length ?? 0,
+    }
+  }
+  const fono1 = { modelId: 'fono-f1' }
+  return {
+    ...stores,
+    ...{ db, catalogue, models, files, known, check, description, road, ask, guard, lines, proved, counted },
+    /** A phone of the model F1, or of another; unlike the API it may be one that nobody approved. */
+    desk: (scope: TenantScope, wanted: Parameters<typeof stores.phone>[1] = {}) =>
+      stores.phone(scope, { ...fono1, ...wanted }),
+    /** A model that the tenant wrote itself. */
+    own: (scope: TenantScope, wanted: Partial<ModelCreate> & { source: string }) =>
+      models.create(scope, modelCreateSchema.parse({ name: 'Own', ...wanted })),
+    /** The newest request that is kept of a phone. */
+    async lastFetch(scope: TenantScope, { id }: PhoneRecord) {
+      const query = { order: 'asc', page: 1, pageSize: 1 } as const
+      return (await fetches.list(scope, id, query)).items[0]
+    },
+    /** `path: message` of all that is wrong with a draft. */
+    errors: (scope: TenantScope, draft: PhoneDraft) => errorsOf(check.approvePhone(scope, draft)),
+  }
+}
+
+async function* nothing(): AsyncGenerator<Uint8Array> {}
+
+/** What a save was refused for: `path: message` of each field; nothing when it was taken. */
+export async function errorsOf(promise: Promise<unknown>): Promise<string[]> {
+  try {
+    await promise
+    return []
+  } catch (error) {
+    if (!(error instanceof InvalidInput)) throw error
+    return error.errors.map(({ path, message }) => `${path}: ${message}`)
+  }
+}
