@@ -108,8 +108,12 @@ export function guardedWorker(file: URL, limits: GuardLimits, clock: Clock = sys
       })
     },
 
-    /** Whether there is a process now, and how many there were. */
-    state: () => ({ isUp: current !== undefined && !current.isLost(), starts }),
+    /** Whether there is a process now, how many there were, and how many jobs wait. */
+    state: () => ({
+      isUp: current !== undefined && !current.isLost(),
+      starts,
+      waiting: queues.values().reduce((sum, jobs) => sum + jobs.length, 0),
+    }),
 
     async close(): Promise<void> {
       isClosed = true

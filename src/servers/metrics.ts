@@ -46,6 +46,25 @@ export function metrics() {
           },
         })
     },
+    /** Asked when somebody looks. */
+    watchModels(state: () => { waiting: number; starts: number }): void {
+      new Gauge({
+        name: 'offhook_model_jobs_waiting',
+        help: 'Work on tenants’ own phone models that waits for its turn.',
+        registers: [registry],
+        collect() {
+          this.set(state().waiting)
+        },
+      })
+      new Gauge({
+        name: 'offhook_model_process_starts',
+        help: 'How often the process for tenants’ own phone models was started.',
+        registers: [registry],
+        collect() {
+          this.set(state().starts)
+        },
+      })
+    },
     countFailure: (boundary: Boundary): void => failures.inc({ boundary }),
     /** `notReady` answers what is wrong, in words. */
     routes(

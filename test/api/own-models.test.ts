@@ -88,10 +88,16 @@ test('a file that cannot be made for a phone is an item with its failure', async
     ...{ name: 'Too many keys', modelId: model.id, mac: '001565aabb01', lineKeys },
   })
   assert.match(Object.values(refused(answer)).join(), /more than \d+ steps/)
-  const phone = await makePhone(app, office, { modelId: model.id })
-  store(app.folder, model.id, {
-    source: '{% for i in (1..9) %}{% for k in (1..99999) %}{% endfor %}{% endfor %}',
-  })
+  const simple = { name: 'Keys', source: 'a = 1\n', format: { kind: 'text' } }
+  const keys = await app.ok<Body>('POST', `${office.path}/models`, simple)
+  const phone = await makePhone(app, office, { modelId: keys.id, lineKeys })
+  // It costs nothing as long as a phone has no keys.
+  const perKey = '{% for i in (1..9999) %}{% for k in lineKeys %}x{% endfor %}{% endfor %}'
+  store(app.folder, keys.id, { source: perKey })
+  await app.ok('PATCH', `${office.path}/models/${keys.id}`, { locked: true })
   const { items } = await app.ok<Body>('GET', `${office.path}/phones/${phone.id}/files`)
-  assert.ok(items.every((item: Body) => item.failure === null || typeof item.failure === 'string'))
+  assert.match(items[0].failure, /takes more than 200000 steps/)
+  const { items: phones } = await app.ok<Body>('GET', `${office.path}/phones`)
+  assert.deepEqual([phones[0].id, phones[0].status.quarantine], [phone.id, null])
+  assert.equal((await phoneAsks(phone.provisioningUrl)).status, 404)
 })

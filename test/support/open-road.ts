@@ -123,7 +123,7 @@ function guardHere() {
       }
       return structuredClone(jobs(structuredClone(job) as ModelJob)) as Answer
     },
-    state: () => ({ isUp: true, starts: 1 }),
+    state: () => ({ isUp: true, starts: 1, waiting: 0 }),
     close: async () => undefined,
   }
   return {

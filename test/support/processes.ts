@@ -11,8 +11,9 @@ import { setTimeout as sleep } from 'node:timers/promises'
 
 export type Owner = Pick<TestContext, 'after'>
 
-/** Where a program is; Debian keeps servers out of a user’s PATH. */
+/** Where a program is, unless its name says so; Debian keeps servers out of a user’s PATH. */
 export function program(name: string): string | undefined {
+  if (name.includes('/')) return existsSync(name) ? name : undefined
   return [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin', '/sbin']
     .map((folder) => join(folder, name))
     .find((path) => existsSync(path))

@@ -1,0 +1,68 @@
+/** What `npm start` runs, built into a few files: its second process is found, started when it is needed, and gone with it. */
+
+import assert from 'node:assert/strict'
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import { freePort, startProgram, testFolder, until } from '../support/processes.ts'
+import { globalKey, root } from '../support/start-app.ts'
+import type { Body } from './office.ts'
+
+/** Processes that this one has started, by the command line of each. */
+function childrenOf(pid: number): string[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .flatMap((name) => {
+      try {
+        const parent = readFileSync(`/proc/${name}/stat`, 'utf8').split(') ')[1]?.split(' ')[1]
+        return Number(parent) === pid ? [readFileSync(`/proc/${name}/cmdline`, 'utf8')] : []
+      } catch {
+        return []
+      }
+    })
+}
+
+async function startBuilt(t: Parameters<typeof startProgram>[0]) {
+  const [port, phonePort] = [await freePort(), await freePort()]
+  const phones = ['--phone-port', `${phonePort}`, '--phone-host', '127.0.0.1']
+  const flags = ['--port', `${port}`, ...phones, '--sip-host', '127.0.0.1', '--sip-port', '0']
+  const args = [join(root, 'dist', 'main.js'), '--data', testFolder(t, 'built'), ...flags]
+  const env = { ...process.env, OFFHOOK_API_KEY: globalKey, OFFHOOK_LOG_LEVEL: 'warn' }
+  const server = startProgram(t, process.execPath, args, { env })
+  await until('the server is up', () => {
+    if (server.child.exitCode !== null) throw new Error(`it ended at once: ${server.output()}`)
+    return /Page and API/.test(server.output())
+  })
+  const call = async (method: string, path: string, body: unknown): Promise<Body> => {
+    const headers = { 'x-api-key': globalKey, 'content-type': 'application/json' }
+    const url = `http://127.0.0.1:${port}/api/v1${path}`
+    const response = await fetch(url, { method, headers, body: JSON.stringify(body) })
+    assert.ok(response.ok, `${method} ${path}: ${response.status} ${await response.clone().text()}`)
+    return response.json()
+  }
+  const fetchFile = (provisioningUrl: string) =>
+    fetch(`http://127.0.0.1:${phonePort}${new URL(provisioningUrl).pathname}`)
+  return { server, call, fetchFile }
+}
+
+test('a phone of a tenant’s own model gets its file from the built server, which starts a second process for it', async (t) => {
+  const { server, call, fetchFile } = await startBuilt(t)
+  await call('POST', '/tenants', { code: 'OFFICE', name: 'Office', sipServer: 'pbx.example.com' })
+  assert.deepEqual(childrenOf(server.pid), [], 'without models of tenants there is one process')
+
+  const source = `format: { kind: keyValue }
+files: [{ name: "{mac}.cfg", main: true }]
+sheet:
+  user: "{{ phone.name | upper }}"
+`
+  const model = await call('POST', '/tenants/OFFICE/models', { name: 'Own', kind: 'sheet', source })
+  const phone = await call('POST', '/tenants/OFFICE/phones', {
+    ...{ name: 'Lobby', modelId: model.id, mac: '805ec0aabb01' },
+  })
+  assert.match(await (await fetchFile(phone.provisioningUrl)).text(), /^user = LOBBY$/m)
+  const [second = ''] = childrenOf(server.pid)
+  assert.match(second, /dist\/model-worker\.js/)
+
+  await server.stop()
+  assert.equal(await server.exited, 0)
+})
