@@ -121,7 +121,8 @@ export function phoneRoad(parts: Parts): PhoneRoad {
   async function serve(known: KnownPhone, request: PhoneRequest, requested: string): Promise<Verdict> {
     const { phone, model } = known
     const sent = await knownPhones.uploadNamed(known, lastPart(requested).toLowerCase())
-    if (sent !== undefined) return giveBack(known, request, sent)
+    const back = sent === undefined ? undefined : await giveBack(known, request, sent)
+    if (back) return back
     if (!model)
       return refusal('notFound', 'noModel', 'Its phone model is gone; choose another one for this phone')
     if (model.guarded?.quarantine)
@@ -175,8 +176,17 @@ export function phoneRoad(parts: Parts): PhoneRoad {
     }
   }
 
-  async function giveBack({ scope, phone }: KnownPhone, request: PhoneRequest, id: string): Promise<Verdict> {
-    const file = await parts.uploads.read(scope, phone.id, id)
+  /** Nothing when it has been taken away meanwhile: then it is as if it had never been sent. */
+  async function giveBack(
+    { scope, phone }: KnownPhone,
+    request: PhoneRequest,
+    id: string,
+  ): Promise<Verdict | undefined> {
+    const file = await parts.uploads.read(scope, phone.id, id).catch((error) => {
+      if (error instanceof OffhookError && error.code === 'UPLOAD_NOT_FOUND') return undefined
+      throw error
+    })
+    if (!file) return undefined
     if (request.method === 'HEAD') file.stream.destroy()
     return {
       answer: {

@@ -1,7 +1,7 @@
 /** Files that phones send: kept where the phone may, refused without a trace where not. */
 
 import assert from 'node:assert/strict'
-import { existsSync, readdirSync } from 'node:fs'
+import { existsSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, test } from 'node:test'
 import { until } from '../support/processes.ts'
@@ -85,6 +85,19 @@ describe('what a phone sends', () => {
     assert.equal((await listed(office.path, phone)).length, 1)
     assert.equal(filesOnDisk().length, onDisk - 1)
     assert.equal((await fetch(url)).status, 404)
+  })
+
+  test('is as if it had never been sent once its bytes are gone: a note in its records, and no failure', async () => {
+    const office = await makeOffice(app(), 'UPGONE')
+    const phone = await makePhone(app(), office, { acceptUploads: true })
+    const name = `${phone.mac}-boot.log`
+    assert.equal((await send(phone.provisioningUrl + name, 'PUT', 'a log')).status, 201)
+    rmSync(join(app().folder, 'uploads', office.id, phone.id), { recursive: true })
+    assert.equal((await fetch(phone.provisioningUrl + name)).status, 404)
+    const { items } = await app().ok<Body>('GET', `${office.path}/phones/${phone.id}/fetches`)
+    assert.deepEqual([items[0].file, items[0].reason.code], [name, 'absent'])
+    const metrics = await (await fetch(`${app().pageUrl}/metrics`)).text()
+    assert.match(metrics, /^offhook_failures_total\{boundary="phoneRequest"\} 0$/m)
   })
 
   test('is refused when the name is another phone’s, or not one that its vendor’s phones send', async () => {
