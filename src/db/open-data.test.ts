@@ -210,3 +210,13 @@ test('one process holds a database that two data directories share by a link', a
   await assert.rejects(open(other, right), /process 1 of the tests has held/)
   await db.close()
 })
+
+test('a file that is no database, and a folder that is not there, are named', async (t) => {
+  const folder = emptyFolder(t)
+  const path = join(folder, 'other.sqlite')
+  writeFileSync(path, 'this is a letter, and no database')
+  await assert.rejects(open(folder, right, path), /other\.sqlite cannot be opened: file is not a database/)
+  assert.equal(readFileSync(path, 'utf8'), 'this is a letter, and no database')
+  await assert.rejects(open(folder, right, join(folder, 'none', 'x.sqlite')), /there is no folder .*none/)
+  await assert.rejects(open(folder, right, folder), /is a folder; name a file in it/)
+})

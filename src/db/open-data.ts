@@ -1,7 +1,8 @@
 /** Opens the database of a data directory: for one process, with the right key, and for nobody else's eyes. */
 
-import { existsSync, realpathSync } from 'node:fs'
+import { existsSync, realpathSync, statSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
+import { InternalError } from '../kernel/errors.ts'
 import type { Random } from '../kernel/random.ts'
 import { type Database, openDatabase } from './database.ts'
 import { keepKeyCheck, requireRightKey, sealedValueOf } from './key-check.ts'
@@ -26,6 +27,7 @@ const lockName = 'offhook.lock'
 /** Throws a sentence that says what is wrong and what to do; then nothing was written. Closing the database lets go of the directory. */
 export async function openData(place: Place): Promise<{ db: Database; vault: Vault }> {
   const path = place.path ?? join(place.folder, databaseName)
+  requirePlaceFor(path)
   const held: Hold[] = []
   const letGo = (forget: boolean) => {
     for (const hold of held) hold.end(forget)
@@ -45,8 +47,18 @@ export async function openData(place: Place): Promise<{ db: Database; vault: Vau
     return { vault, db: { ...db, close } }
   } catch (error) {
     letGo(true)
-    throw error
+    const { code, message } = error as NodeJS.ErrnoException
+    throw code === 'ERR_SQLITE_ERROR' ? new InternalError(`${path} cannot be opened: ${message}`) : error
   }
+}
+
+function requirePlaceFor(path: string): void {
+  const folder = dirname(path)
+  if (!existsSync(folder)) throw new InternalError(`there is no folder ${folder} for the database`)
+  if (existsSync(path) && statSync(path).isDirectory())
+    throw new InternalError(
+      `${path} is a folder; name a file in it: --database sqlite:${join(path, databaseName)}`,
+    )
 }
 
 /** One lock for a database, whatever it is reached by: that of the data directory where it is one's own. */
