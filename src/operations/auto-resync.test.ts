@@ -13,7 +13,15 @@ type Phone = { id: string; servedAt: number | null; pending: boolean; busy?: boo
 
 /** Two tenants; what a save changed is whatever phone is marked as pending. */
 function furnish(t: TestContext, { wanted = true } = {}) {
-  const clock = manualClock()
+  const still = manualClock()
+  const clock = {
+    ...still,
+    /** Phones are looked at in turns of their own. */
+    async advance(milliseconds: number) {
+      await still.advance(milliseconds)
+      for (let turn = 0; turn < 10; turn++) await new Promise(setImmediate)
+    },
+  }
   const failures: unknown[] = []
   const log = { ...silentLog, error: (facts: unknown) => void failures.push(facts) }
   const guard = createGuard(log)
@@ -21,6 +29,7 @@ function furnish(t: TestContext, { wanted = true } = {}) {
   const scopes = ['a', 'b'].map((id) => tenantScope({ id, code: id.toUpperCase() }))
   const phones: Record<string, Phone[]> = { a: [], b: [] }
   const made: string[] = []
+  const looks: string[] = []
   const broken = new Set<string>()
   const of = ({ tenantId }: TenantScope) => phones[tenantId] ?? []
   const stop = autoResync({
@@ -34,8 +43,10 @@ function furnish(t: TestContext, { wanted = true } = {}) {
     },
     phones: {
       idsOf: async (scope) => of(scope).map(({ id }) => id),
-      readMany: async (scope, ids) =>
-        of(scope).filter(({ id }) => ids.includes(id)) as unknown as PhoneRecord[],
+      async readMany(scope, ids) {
+        looks.push(...ids)
+        return of(scope).filter(({ id }) => ids.includes(id)) as unknown as PhoneRecord[]
+      },
     },
     description: {
       pending: async (scope) => new Set(of(scope).flatMap(({ id, pending }) => (pending ? [id] : []))),
@@ -52,7 +63,7 @@ function furnish(t: TestContext, { wanted = true } = {}) {
   t.after(stop)
   const saved = (tenantId = 'a', type: 'phone' | 'fetch' | 'operation' | 'contact' = 'phone') =>
     events.emit({ type, tenantId, ids: [] })
-  return { clock, events, phones, made, broken, failures, saved, stop }
+  return { clock, events, phones, made, looks, broken, failures, saved, stop }
 }
 
 test('what a save changed is resynced three seconds later, several saves in a row at once', async (t) => {
@@ -95,6 +106,30 @@ test('a fetch, an outcome and a contact resync nobody, nor does a save where it 
     await clock.advance(100_000)
     assert.deepEqual(made, [])
   }
+})
+
+test('of a tenant’s many phones some are looked at in each turn, and all that changed are in one resync', async (t) => {
+  const { clock, phones, made, looks, saved } = furnish(t)
+  phones.a = Array.from({ length: 120 }, (_, number) => ({
+    id: `p${number}`,
+    servedAt: 1,
+    pending: number % 60 === 0,
+  }))
+  saved()
+  const passed = clock.advance(3000)
+  let most = 0
+  for (let before = 0; before < 120; before = looks.length) {
+    await new Promise(setImmediate)
+    most = Math.max(most, looks.length - before)
+  }
+  await passed
+  await clock.advance(0)
+  assert.equal(most, 50)
+  assert.deepEqual(
+    looks,
+    phones.a.map(({ id }) => id),
+  )
+  assert.deepEqual(made, ['resync a: p0 p60 by auto-resync'])
 })
 
 test('nothing is made when no phone changed', async (t) => {

@@ -1,9 +1,11 @@
 /** Asks phones to resync by itself when a save changed their files, where the tenant wants it. */
 
+import { setImmediate as pause } from 'node:timers/promises'
 import { systemScope, type TenantScope } from '../auth/tenant-scope.ts'
 import type { Clock } from '../kernel/clock.ts'
 import type { Events } from '../kernel/events.ts'
 import type { Guard } from '../kernel/guard.ts'
+import type { PhoneRecord } from '../phones/phone-record.ts'
 import type { PhoneStore } from '../phones/phone-store.ts'
 import type { PhoneDescription } from '../provisioning/phone-description.ts'
 import type { TenantStore } from '../tenants/tenant-store.ts'
@@ -23,6 +25,7 @@ type Parts = {
 const settleMs = 3000
 /** A phone that keeps silent is given up after 32 seconds. */
 const busyMs = 35_000
+const lookedAtInOneTurn = 50
 
 export function autoResync({
   events,
@@ -46,12 +49,22 @@ export function autoResync({
     cancel = clock.after(forMs, () => guard.run('timer', { work: 'auto-resync' }, run))
   }
 
+  /** To look at a phone is to make its files: some at a time, and everybody else is heard in between. */
+  async function changedOf(scope: TenantScope, ids: readonly string[]): Promise<PhoneRecord[]> {
+    const changed: PhoneRecord[] = []
+    for (let start = 0; start < ids.length; start += lookedAtInOneTurn) {
+      await pause()
+      const records = await phones.readMany(scope, ids.slice(start, start + lookedAtInOneTurn))
+      const pending = await description.pending(scope, records)
+      // A phone that never fetched does not know us yet.
+      changed.push(...records.filter((phone) => phone.servedAt !== null && pending.has(phone.id)))
+    }
+    return changed
+  }
+
   async function resync(scope: TenantScope): Promise<void> {
     if (!(await tenants.read(scope)).autoResync) return
-    const records = await phones.readMany(scope, await phones.idsOf(scope, {}))
-    const pending = await description.pending(scope, records)
-    // A phone that never fetched does not know us yet.
-    const changed = records.filter((phone) => phone.servedAt !== null && pending.has(phone.id))
+    const changed = await changedOf(scope, await phones.idsOf(scope, {}))
     const free = changed.filter((phone) => !runner.isBusy(phone.id))
     if (free.length > 0) await runner.create(scope, 'resync', free, 'auto-resync')
     // A phone that is being asked may have fetched already: it is looked at again when that is over.
