@@ -31,11 +31,11 @@ type Parts = {
 /** The pool has four threads. */
 const atOnce = 2
 /** How long somebody waits for a look-up that has begun: enough for a second name server when the first is silent. */
-export const lookupLimit = 15_000
+const lookupLimit = 15_000
 /** How long addresses are remembered: a change of DNS is seen by the next wave of requests. */
-export const nameLifetime = 30_000
+const nameLifetime = 30_000
 /** How long it is remembered that there are none. */
-export const noNameLifetime = 10_000
+const noNameLifetime = 10_000
 const maximumNames = 10_000
 
 /** Answers the addresses of a name, best first; none when it has none, they do not come in time, or nobody wants them any more. */

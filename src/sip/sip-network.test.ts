@@ -73,6 +73,24 @@ test('a TCP connection tells when it is up, what came, and that it ended', async
   assert.deepEqual(seen, ['from 127.0.0.1', 'hello', 'The phone closed the connection'])
 })
 
+test('a TCP connection that is given up ends, on both sides', async (t) => {
+  const server = createServer()
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  t.after(() => server.close())
+  const address = server.address()
+  assert.ok(address && typeof address === 'object')
+  const arrived = once(server, 'connection')
+  const closed = Promise.withResolvers<string>()
+  const connection = nodeNetwork({ host: '127.0.0.1', port: 0 }).connectTcp(
+    { address: '127.0.0.1', port: address.port },
+    { connected: () => undefined, data: () => undefined, closed: closed.resolve },
+  )
+  const [socket] = await arrived
+  const ended = once(socket.resume(), 'end')
+  connection.destroy()
+  await Promise.all([ended, closed.promise])
+})
+
 test('a peer that takes a connection and does not read costs no more than a few messages, then it is cut', async (t) => {
   const server = createServer((socket) => socket.pause().on('error', () => undefined))
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))

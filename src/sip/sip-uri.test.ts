@@ -112,6 +112,7 @@ test('the address of a header is read with its name and tag (RFC 3261 §20.10)',
   assert.equal(lobby.parameters.get('tag'), '4f')
   const bare = parseNameAddress('sip:1001@pbx;tag=4f')
   assert.deepEqual([bare.uri.parameters, bare.parameters.get('tag')], [undefined, '4f'])
+  assert.equal(bare.displayName, undefined)
   assert.deepEqual(parseNameAddress(' <sip:pbx> '), {
     ...{ uri: { scheme: 'sip', host: 'pbx' }, parameters: new Map() },
   })
