@@ -323,7 +323,7 @@ export async function startApp(surroundings: Surroundings): Promise<App> {
   await app.listen({ host: options.host, port: options.port })
   outlive(app.server, guard)
   await runner.resume()
-  const stopTidying = tidyUploads(uploads, clock, log)
+  const stopTidying = tidyUploads(uploads, clock, guard)
   guard.run('operation', { work: 'models' }, () =>
     models.unsound(systemScope, ({ name, tenantId }, { message }) =>
       log.warn({ model: name, tenant: tenantId, mistake: message }, 'a tenant’s model cannot be served'),

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { manualClock } from '../kernel/clock.ts'
+import { createGuard } from '../kernel/guard.ts'
 import { createLog } from '../kernel/log.ts'
 import { tidyUploads } from './tidy-uploads.ts'
 
@@ -10,6 +11,8 @@ function furnish(tidy: (ended: () => boolean) => Promise<void>) {
   const clock = manualClock()
   const lines: string[] = []
   const log = createLog('error', { write: (line) => void lines.push(line) })
+  const counted: string[] = []
+  const guard = createGuard(log, (boundary) => counted.push(boundary))
   let turns = 0
   const end = tidyUploads(
     {
@@ -19,9 +22,9 @@ function furnish(tidy: (ended: () => boolean) => Promise<void>) {
       },
     },
     clock,
-    log,
+    guard,
   )
-  return { clock, lines, end, turns: () => turns }
+  return { clock, lines, counted, end, turns: () => turns }
 }
 
 test('uploads are tidied up at once, and again each day', async () => {
@@ -38,17 +41,15 @@ test('uploads are tidied up at once, and again each day', async () => {
   assert.equal(turns(), 5)
 })
 
-test('a turn that fails is logged, and the next one comes all the same', async () => {
-  const { clock, lines, turns, end } = furnish(async () => {
+test('a turn that fails is logged and counted, and the next one comes all the same', async () => {
+  const { clock, lines, counted, turns, end } = furnish(async () => {
     throw new Error('the folder cannot be read')
   })
   await clock.advance(day)
   assert.equal(turns(), 2)
   assert.equal(lines.length, 2)
-  assert.match(
-    lines[0] ?? '',
-    /"message":"the folder cannot be read".*"msg":"uploads could not be tidied up"/,
-  )
+  assert.deepEqual(counted, ['timer', 'timer'])
+  assert.match(lines[0] ?? '', /"work":"tidying up uploads".*"message":"the folder cannot be read"/)
   await end()
 })
 

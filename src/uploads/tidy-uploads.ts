@@ -2,20 +2,24 @@
 
 import { systemScope } from '../auth/tenant-scope.ts'
 import type { Clock } from '../kernel/clock.ts'
-import type { Log } from '../kernel/log.ts'
+import type { Guard } from '../kernel/guard.ts'
 import type { UploadStore } from './upload-store.ts'
 
 const dayMs = 24 * 3_600_000
 
 /** Nobody waits for it. The answer ends it. */
-export function tidyUploads(uploads: Pick<UploadStore, 'tidy'>, clock: Clock, log: Log): () => Promise<void> {
+export function tidyUploads(
+  uploads: Pick<UploadStore, 'tidy'>,
+  clock: Clock,
+  guard: Guard,
+): () => Promise<void> {
   let cancel: () => void = () => undefined
   let ended = false
   let running: Promise<void> = Promise.resolve()
   const turn = () => {
     running = uploads
       .tidy(systemScope, () => ended)
-      .catch((error) => log.error({ error }, 'uploads could not be tidied up'))
+      .catch((error) => guard.failed('timer', error, { work: 'tidying up uploads' }))
     if (!ended) cancel = clock.after(dayMs, turn)
   }
   turn()
