@@ -1,6 +1,6 @@
 /** One phone model: a built-in one to look at, or the tenant's own to write. */
 
-import { Alert, Button, Group, Skeleton, Tabs } from '@mantine/core'
+import { Alert, Button, Group, Skeleton, Tabs, Text } from '@mantine/core'
 import { useNavigate, useParams } from '@tanstack/react-router'
 import { lazy, Suspense, useRef } from 'react'
 import type { ModelDetail } from '../../../../src/schema/model.ts'
@@ -149,6 +149,17 @@ function Definition({ model }: { model: ModelDetail }) {
   )
 }
 
+function HiddenSource() {
+  return (
+    <Section title="Source">
+      <Text>
+        Who may only look does not see the source of a tenant’s own model, since passwords may stand in it.
+        Ask somebody who may change phone models.
+      </Text>
+    </Section>
+  )
+}
+
 function OwnModel({ code, model }: { code: string; model: ModelDetail | undefined }) {
   const navigate = useNavigate()
   const remove = useDeleteModel()
@@ -204,7 +215,11 @@ function OwnModel({ code, model }: { code: string; model: ModelDetail | undefine
         </Alert>
       )}
       <ModelFields draft={draft} isNew={!model} />
-      <SourceEditor code={code} draft={draft} readOnly={readOnly !== undefined} />
+      {model?.sourceHidden ? (
+        <HiddenSource />
+      ) : (
+        <SourceEditor code={code} draft={draft} readOnly={readOnly !== undefined} />
+      )}
     </FormPage>
   )
 }
