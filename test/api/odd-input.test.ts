@@ -72,6 +72,10 @@ const values = [
   ...texts.map((text) => JSON.stringify(text)),
 ]
 
+/** Every so manieth of them, another set at each turn: together, all of them stand in every kind of place. */
+const some = <Each>(all: readonly Each[], step: number, turn: number) =>
+  all.filter((_, index) => index % step === turn % step)
+
 describe('no call answers 500', () => {
   const app = sharedApp()
   let office: Office
@@ -95,10 +99,10 @@ describe('no call answers 500', () => {
 
   const pathOf = ({ path }: Endpoint, odd?: string) => {
     const [, , , noun = ''] = path.split('/')
-    const of = (name: string, usual: string) => (odd === undefined ? usual : odd)
+    const of = (usual: string) => (odd === undefined ? usual : odd)
     return path.replace(/:\w+/g, (name) =>
       encodeURIComponent(
-        of(name, name === ':code' ? office.code : name === ':id' ? (ids[noun] ?? 'nobody') : 'nothing'),
+        of(name === ':code' ? office.code : name === ':id' ? (ids[noun] ?? 'nobody') : 'nothing'),
       ),
     )
   }
@@ -148,8 +152,8 @@ describe('no call answers 500', () => {
   test('whatever is asked behind its “?”', async () => {
     for (const endpoint of endpoints.filter(({ method }) => method === 'GET')) {
       const names = [...Object.keys(endpoint.query?.shape ?? {}), '__proto__', 'nonsense']
-      for (const name of names)
-        for (const text of texts) {
+      for (const [turn, name] of names.entries())
+        for (const text of some(texts, 3, turn)) {
           const value = text.isWellFormed() ? encodeURIComponent(text) : '%ed%a0%80'
           await ask('GET', `${pathOf(endpoint)}?${name}=${value}`)
         }
@@ -161,14 +165,16 @@ describe('no call answers 500', () => {
   })
 
   test('whatever is sent to it, in whole or in a field', async () => {
-    for (const endpoint of endpoints.filter((each) => each.method !== 'GET' && isHarmless(each))) {
+    const changing = endpoints.filter((each) => each.method !== 'GET' && isHarmless(each))
+    for (const [turn, endpoint] of changing.entries()) {
       const path = pathOf(endpoint)
       // What would take away the objects that the others are tried on goes without a body.
       if (endpoint.method === 'DELETE') continue
-      for (const value of values) await ask(endpoint.method, path, value)
+      for (const value of some(values, 2, turn)) await ask(endpoint.method, path, value)
       const shape = (endpoint.body as { shape?: object } | undefined)?.shape ?? {}
-      for (const name of [...Object.keys(shape), '__proto__'])
-        for (const value of values) await ask(endpoint.method, path, `{${JSON.stringify(name)}:${value}}`)
+      for (const [field, name] of [...Object.keys(shape), '__proto__'].entries())
+        for (const value of some(values, 5, turn + field))
+          await ask(endpoint.method, path, `{${JSON.stringify(name)}:${value}}`)
       for (const body of [
         '',
         '{',
@@ -216,8 +222,8 @@ describe('no call answers 500', () => {
       ],
     ]
     for (const [method, path, body] of good)
-      for (const name of Object.keys(body))
-        for (const value of values) {
+      for (const [turn, name] of Object.keys(body).entries())
+        for (const value of some(values, 3, turn)) {
           const { [name]: _, ...rest } = body
           const others = JSON.stringify(rest).slice(1, -1)
           await ask(method, path, `{${[others, `${JSON.stringify(name)}:${value}`].filter(Boolean).join()}}`)
