@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { before, describe, test } from 'node:test'
 import { manualClock } from '../../src/kernel/clock.ts'
+import { secretSettings } from '../support/secret-settings.ts'
 import type { CallOptions } from '../support/start-app.ts'
 import {
   type Body,
@@ -17,6 +18,8 @@ import {
 } from './office.ts'
 
 const hour = 3_600_000
+const ofPhone = secretSettings('Phones-secret')
+const ofTenant = secretSettings('Tenants-secret')
 
 describe('the secrets of a phone', () => {
   const clock = manualClock(Date.now())
@@ -30,12 +33,12 @@ describe('the secrets of a phone', () => {
     const app = shared()
     office = await makeOffice(app, 'OFFICE', {
       parameters: { 'tenant.param': 'Tenant-parameter-value' },
-      settings: { adminPassword: 'Tenant-admin-password' },
+      settings: ofTenant,
     })
     phone = await makePhone(app, office, {
       httpUsername: 'user',
       httpPassword: 'Phones-http-password',
-      settings: { adminPassword: 'Phones-admin-password' },
+      settings: ofPhone,
       parameters: { 'x.odd': 'Phones-parameter-value' },
     })
     secret = new URL(phone.provisioningUrl).pathname.split('/')[2] ?? ''
@@ -63,8 +66,8 @@ describe('the secrets of a phone', () => {
   ]
   const passwords = () => [
     'Phones-http-password',
-    'Phones-admin-password',
-    'Tenant-admin-password',
+    ...Object.values(ofPhone),
+    ...Object.values(ofTenant),
     office.extensionPassword,
   ]
 
@@ -76,7 +79,7 @@ describe('the secrets of a phone', () => {
         for (const password of passwords()) assert.ok(!text.includes(password), `${who} ${each} ${password}`)
       }
     const { hasHttpPassword, secretSettings } = (await shared().call('GET', path())).body
-    assert.deepEqual([hasHttpPassword, secretSettings], [true, ['adminPassword']])
+    assert.deepEqual([hasHttpPassword, secretSettings], [true, Object.keys(ofPhone)])
   })
 
   test('the provisioning URL and parameters are whole for those who provision phones', async () => {
@@ -148,7 +151,7 @@ describe('the secrets of a phone', () => {
       secret,
       provisioningUrl: phone.provisioningUrl,
       httpPassword: 'Phones-http-password',
-      settings: { adminPassword: 'Phones-admin-password' },
+      settings: ofPhone,
     })
     const extension = `${office.path}/extensions/${office.extensionId}/reveal`
     assert.deepEqual(await shared().ok('POST', extension, undefined, provisioning['a full key']), {

@@ -9,31 +9,35 @@ import pino from 'pino'
 import { readMasterKey } from '../../src/db/master-key.ts'
 import { createVault } from '../../src/db/vault.ts'
 import { systemRandom } from '../../src/kernel/random.ts'
+import { secretFields, secretSettings } from '../support/secret-settings.ts'
 import { adminPassword, globalKey, startTestApp, type TestApp } from '../support/start-app.ts'
 import { type Body, makeOffice, makePhone } from './office.ts'
 
 const secrets = {
   sip: 'Sip-Secret-4711',
   http: 'Http-Secret-4712',
-  admin: 'Admin-Secret-4713',
   parameter: 'Parameter-Secret-4714',
-  tenant: 'Tenant-Secret-4715',
   user: 'User-Secret-4716',
-  system: 'System-Secret-4717',
   systemParameter: 'System-Parameter-Secret-4718',
-  model: 'Model-Secret-4719',
   modelParameter: 'Model-Parameter-Secret-4720',
+}
+
+const ofLevel = {
+  system: secretSettings('System-Secret-4717'),
+  tenant: secretSettings('Tenant-Secret-4715'),
+  model: secretSettings('Model-Secret-4719'),
+  phone: secretSettings('Phone-Secret-4713'),
 }
 
 /** Makes one of everything that holds a secret; answers all secrets that there are now. */
 async function furnish(app: TestApp): Promise<{ phone: Body; path: string; all: string[] }> {
-  const office = await makeOffice(app, 'SEALED', { settings: { adminPassword: secrets.tenant } })
+  const office = await makeOffice(app, 'SEALED', { settings: ofLevel.tenant })
   await app.ok('PATCH', '/system', {
-    settings: { adminPassword: secrets.system },
+    settings: ofLevel.system,
     parameters: { 'system.password': secrets.systemParameter },
   })
   await app.ok('PATCH', `${office.path}/models/yealink-t54w/defaults`, {
-    settings: { adminPassword: secrets.model },
+    settings: ofLevel.model,
     parameters: { 'model.password': secrets.modelParameter },
   })
   await app.ok('POST', '/users', {
@@ -51,7 +55,7 @@ async function furnish(app: TestApp): Promise<{ phone: Body; path: string; all: 
     acceptUploads: true,
     httpUsername: 'desk',
     httpPassword: secrets.http,
-    settings: { adminPassword: secrets.admin },
+    settings: ofLevel.phone,
     parameters: { 'wifi.1.password': secrets.parameter },
     lines: [{ line: 1, extensionId: extension.id }],
   })
@@ -61,6 +65,7 @@ async function furnish(app: TestApp): Promise<{ phone: Body; path: string; all: 
     path: office.path,
     all: [
       ...Object.values(secrets),
+      ...Object.values(ofLevel).flatMap((settings) => Object.values(settings)),
       adminPassword,
       globalKey,
       office.key,
@@ -70,6 +75,10 @@ async function furnish(app: TestApp): Promise<{ phone: Body; path: string; all: 
     ],
   }
 }
+
+/** As no file can carry them. */
+const withLineBreaks = (settings: Record<string, string>) =>
+  Object.fromEntries(Object.entries(settings).map(([key, value]) => [key, `${value}\n`]))
 
 const filesBelow = (folder: string) =>
   readdirSync(folder, { recursive: true, withFileTypes: true })
@@ -118,10 +127,16 @@ test('the log, the lists and every refusal are without secrets', async (t) => {
   const { key } = await app.ok<Body>('POST', '/keys', { name: 'looks', access: 'readOnly' })
   for (const where of ['/system', `${path}/models/yealink-t54w/defaults`]) {
     await remember('GET', where, undefined, { 'x-api-key': key })
-    await remember('PATCH', where, { settings: { adminPassword: `${secrets.system}\n` } })
+    await remember('PATCH', where, { settings: withLineBreaks(ofLevel.system) })
   }
   await remember('GET', `${path}/phones/${phone.id}/fetches`)
   await remember('GET', `${path}/phones/${phone.id}/files/${phone.mac}.cfg`)
+  for (const change of ['', '/preview'])
+    await remember(change === '' ? 'PATCH' : 'POST', `${path}/phones/${phone.id}${change}`, {
+      settings: withLineBreaks(ofLevel.phone),
+      parameters: { 'wifi.1.password': `${secrets.parameter}\n` },
+    })
+  await remember('PATCH', path, { settings: withLineBreaks(ofLevel.tenant) })
   await remember('PATCH', `${path}/phones/${phone.id}`, { httpPassword: `${secrets.http}\n`, name: '' })
   await remember('PATCH', `${path}/extensions/nobody`, { password: secrets.sip })
   await remember('POST', `${path}/extensions`, { number: '200', name: 'Twin', password: secrets.sip })
@@ -142,6 +157,10 @@ test('the log, the lists and every refusal are without secrets', async (t) => {
     for (const text of [...answers, ...lines])
       assert.ok(!text.includes(secret), `a secret stands in: ${text.slice(0, 200)}`)
   }
+})
+
+test('every field in which the API takes a secret is one that is tried here', () => {
+  assert.deepEqual(secretFields(), ['currentPassword', 'httpPassword', 'password', 'secret'])
 })
 
 test('a key file that others can read, and a key that is none, are refused in one sentence', (t) => {

@@ -1,6 +1,8 @@
 /** A marker in every place that can hold a password or token, and every call that reads, by all who only look. */
 
 import assert from 'node:assert/strict'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { before, describe, test } from 'node:test'
 import { contract, type Endpoint } from '../../src/schema/contract.ts'
 import { vocabulary } from '../../src/schema/settings.ts'
@@ -66,8 +68,28 @@ describe('to those who only look', () => {
       }),
     )
     const copy = await app().ok<Body>('POST', `${path}/yealink-t54w/duplicate`, { name: 'Copy' })
-    const source = copy.source.replace(/^( *)(account\.\{\{?[^:\n]*\.label[^:\n]*):.*$/m, `$1$2: "${marker}"`)
-    models.push({ ...copy, source })
+    const literals = {
+      'line.label': `see ${url}`,
+      'line.password': marker,
+      ntpServer: `u:${marker}@time.example.com`,
+    }
+    let { source } = copy
+    for (const [name, literal] of Object.entries(literals)) {
+      const said = source.replace(new RegExp(`"?\\{\\{ ${name} \\}\\}"?`), JSON.stringify(literal))
+      assert.notEqual(said, source, `the sheet says ${name}`)
+      source = said
+    }
+    models.push(await app().ok('PATCH', `${path}/${copy.id}`, { source }))
+    models.push(await app().ok('POST', path, { name: 'Broken', source: 'a = 1\n' }))
+  }
+
+  /** As an older version took it: its mistakes quote it. */
+  function breakModel(): void {
+    const database = new DatabaseSync(join(app().folder, 'offhook.sqlite'))
+    const source = `password = {{ ${marker} }}\n{% ${marker} %}\n`
+    const broken = models.at(-1)
+    database.prepare('update model set source = ?, revision = 9 where id = ?').run(source, broken.id)
+    database.close()
   }
 
   before(async () => {
@@ -96,7 +118,12 @@ describe('to those who only look', () => {
           lineKeys: modelId === 'yealink-t54w' ? [{ number: 1, kind: 'url', value: url, label: 'Door' }] : [],
         }),
       )
+    breakModel()
     const [phone] = phones
+    for (const { provisioningUrl } of phones)
+      await phoneAsks(provisioningUrl, {
+        headers: { authorization: `Basic ${Buffer.from(`desk:${marker}`).toString('base64')}` },
+      })
     const authorization = `Basic ${Buffer.from(`desk:${marker}`).toString('base64')}`
     for (const file of ['', `${phone.mac}-x.cfg?token=${marker}`, `https://u:${marker}@h/x.cfg`])
       await phoneAsks(phone.provisioningUrl + file, {
@@ -140,7 +167,7 @@ describe('to those who only look', () => {
       const named = each.replace(':code', office.code).replace(':upload', ids.upload?.[0] ?? '')
       if (!named.includes(':name')) all.push(named)
       else {
-        const { items } = await app().ok<Body>('GET', named.replace('/:name', ''))
+        const { items } = await app().ok<Body>('GET', named.slice(0, named.indexOf('/:name')))
         all.push(
           ...items.map(({ name }: { name: string }) => named.replace(':name', encodeURIComponent(name))),
         )
