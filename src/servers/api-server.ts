@@ -77,7 +77,11 @@ export async function apiServer(parts: ApiParts): Promise<{ app: FastifyInstance
   await app.register(helmet, { contentSecurityPolicy, hsts: false, crossOriginEmbedderPolicy: false })
   await app.register(cookie)
   await app.register(rateLimit, { global: false })
-  app.setErrorHandler((error, request, reply) => sendProblem(parts.guard, error, request, reply))
+  app.setErrorHandler((error, request, reply) =>
+    sendProblem(parts.guard, error, request, reply, (problem) =>
+      shownTo(callers.get(request)?.actor, problem),
+    ),
+  )
   const api: Api = { on: (name, handler) => addRoute(app, parts, name, handler as unknown as Handler) }
   return { app, api }
 }

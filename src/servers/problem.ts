@@ -57,6 +57,8 @@ export function sendProblem(
   error: unknown,
   request: FastifyRequest,
   reply: FastifyReply,
+  /** What of it is shown to who asked. */
+  shown: (problem: Problem) => unknown = (problem) => problem,
 ): FastifyReply {
   const known = toOffhookError(error)
   if (known.status >= 500)
@@ -66,5 +68,5 @@ export function sendProblem(
     .code(known.status)
     .header('cache-control', 'no-store')
     .type('application/problem+json')
-    .send(problemOf(known))
+    .send(shown(problemOf(known)))
 }
