@@ -14,7 +14,7 @@ import { contactCreateSchema } from './schema/contact.ts'
 import { extensionCreateSchema, techSchema } from './schema/extension.ts'
 import { modelCreateSchema } from './schema/model.ts'
 import { phoneCreateSchema } from './schema/phone.ts'
-import { settingsSchema } from './schema/settings.ts'
+import { settingsSchema } from './schema/setting-spec.ts'
 import { tenantCreateSchema } from './schema/tenant.ts'
 import type { TenantStore } from './tenants/tenant-store.ts'
 

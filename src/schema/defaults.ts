@@ -2,7 +2,7 @@
 
 import { z } from 'zod'
 import { forgetParametersSchema, parametersSchema, timeSchema } from './fields.ts'
-import { settingsSchema } from './settings.ts'
+import { settingsSchema } from './setting-spec.ts'
 
 export const defaultsPatchSchema = z
   .strictObject({

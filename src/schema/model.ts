@@ -4,7 +4,7 @@ import { z } from 'zod'
 import { formatSchema, notifyEvent } from './definition.ts'
 import { line, listOf, listQueryOf, requiredLine, timeSchema } from './fields.ts'
 import { lineKeyKindSchema } from './phone.ts'
-import { settingSpecSchema } from './settings.ts'
+import { settingSpecSchema } from './setting-spec.ts'
 
 export const modelKindSchema = z.enum(['template', 'sheet'])
 

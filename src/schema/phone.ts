@@ -15,7 +15,7 @@ import {
   timeSchema,
 } from './fields.ts'
 import { outcomeSchema } from './operation.ts'
-import { settingsSchema } from './settings.ts'
+import { settingsSchema } from './setting-spec.ts'
 
 /** A MAC in any usual writing; 12 lower-case hex digits come out. */
 export const macSchema = z.string().transform((text, context) => {

@@ -16,7 +16,7 @@ import {
   timeSchema,
   transportSchema,
 } from './fields.ts'
-import { settingsSchema } from './settings.ts'
+import { settingsSchema } from './setting-spec.ts'
 
 const cidr = line(64).refine(isNetwork, 'expected a network such as 192.0.2.0/24 or 2001:db8::/32')
 

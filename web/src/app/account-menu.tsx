@@ -14,7 +14,6 @@ import { useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { call } from '../lib/api.ts'
 import { useSession } from '../lib/session.ts'
-import { askForOwnPassword } from './own-password.tsx'
 
 export function ColorSchemeToggle() {
   const { setColorScheme } = useMantineColorScheme()
@@ -33,6 +32,12 @@ export function ColorSchemeToggle() {
       {dark ? <IconSun size={18} /> : <IconMoon size={18} />}
     </ActionIcon>
   )
+}
+
+/** Asked for when it is wanted: its checks are more than the whole first page needs. */
+async function askForOwnPassword() {
+  const dialog = await import('./own-password.tsx')
+  dialog.askForOwnPassword()
 }
 
 export function AccountMenu() {

@@ -1,7 +1,5 @@
 /** Starts the page. */
 
-// First: schemas ask for eval as they are made.
-import '../lib/without-eval.ts'
 import '@mantine/core/styles.css'
 import '@mantine/notifications/styles.css'
 import './page.css'

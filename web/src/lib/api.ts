@@ -26,6 +26,9 @@ export type Answer<N extends EndpointName> = Contract[N] extends { response: inf
   ? z.output<S>
   : undefined
 
+/** All that the page has of the contract at run time: see `web/calls-only.ts`. */
+const calls: Record<EndpointName, Pick<Endpoint, 'method' | 'path'>> = contract
+
 const actTimeoutMs = 30_000
 
 export type FieldError = { path: string; message: string }
@@ -49,9 +52,7 @@ export class ApiError extends Error {
 
 /** The address of a call, for links to what is downloaded. */
 export function addressOf(name: EndpointName, params: Record<string, string> = {}): string {
-  const path = contract[name].path.replace(/:(\w+)/g, (_, key: string) =>
-    encodeURIComponent(params[key] ?? ''),
-  )
+  const path = calls[name].path.replace(/:(\w+)/g, (_, key: string) => encodeURIComponent(params[key] ?? ''))
   return `/api/v1${path}`
 }
 
@@ -64,14 +65,13 @@ function searchOf(query: object | undefined): string {
 }
 
 export async function call<N extends EndpointName>(name: N, request: Arguments<N>): Promise<Answer<N>> {
-  const endpoint: Endpoint = contract[name]
   const headers = new Headers({ Accept: 'application/json' })
   if (request.body !== undefined) headers.set('Content-Type', 'application/json')
   if (request.ifMatch !== undefined) headers.set('If-Match', `"${request.ifMatch}"`)
   if (request.idempotencyKey) headers.set('Idempotency-Key', request.idempotencyKey)
   const address = addressOf(name, request.params) + searchOf(request.query)
   const answer = await fetch(address, {
-    method: endpoint.method,
+    method: calls[name].method,
     headers,
     body: request.body === undefined ? undefined : JSON.stringify(request.body),
     // A read is given up by who asked; an act would be waited for without end by whoever pressed a button.
