@@ -7,6 +7,9 @@ import type { FastifyInstance } from 'fastify'
 import { OffhookError } from '../kernel/errors.ts'
 import { problemOf } from './problem.ts'
 
+/** Signing in may be found; what is behind it answers nobody who has not. */
+const robots = 'User-agent: *\nDisallow: /api/\n'
+
 export async function pageServer(app: FastifyInstance, folder: string): Promise<void> {
   const document = await readFile(join(folder, 'index.html')).catch(() => undefined)
   if (document) {
@@ -19,6 +22,7 @@ export async function pageServer(app: FastifyInstance, folder: string): Promise<
       preCompressed: true,
     })
   }
+  app.get('/robots.txt', (_, reply) => reply.type('text/plain; charset=utf-8').send(robots))
   app.setNotFoundHandler((request, reply) => {
     const wantsPage =
       ['GET', 'HEAD'].includes(request.method) &&

@@ -8,7 +8,7 @@ import { adminPassword, type TestApp } from './start-app.ts'
 
 export const withoutChromium = missing('chromium')
 
-const args = [
+export const chromiumFlags = [
   '--headless=new',
   '--no-sandbox',
   '--disable-gpu',
@@ -35,7 +35,7 @@ export function steps(t: Steps): (name: string, walk: () => Promise<void>) => Pr
 
 /** A tab of 1440 × 900; what is wrong on the page fails the test at its end. */
 export async function openPage(t: Owner): Promise<Page> {
-  const browser = await chromium.launch({ executablePath: program('chromium'), args })
+  const browser = await chromium.launch({ executablePath: program('chromium'), args: chromiumFlags })
   t.after(() => browser.close())
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, colorScheme: 'light' })
   const page = await context.newPage()

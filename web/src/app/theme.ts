@@ -73,6 +73,8 @@ export const cssVariables: CSSVariablesResolver = () => ({
     '--mantine-color-error': '#b42318',
     '--mantine-color-anchor': '#1d5bc4',
     '--mantine-color-default-border': '#c8cdd8',
+    // Words of a notice on its own light ground.
+    '--mantine-color-orange-light-color': '#8a4b00',
     '--offhook-ground': '#f5f6f8',
     '--offhook-surface': '#ffffff',
     '--offhook-line': '#e3e6eb',
