@@ -105,7 +105,7 @@ test('phones are filtered by model and by extension, of their own tenant alone',
 })
 
 test('phones of one name stand in the same order on every page', async (t) => {
-  const { phones, phone, tenant } = await furnish(t)
+  const { phones, phone, tenant, db } = await furnish(t)
   const scope = await tenant('SAME')
   for (let index = 0; index < 3; index++) await phone(scope)
   const page = async (number: number) => {
@@ -115,4 +115,11 @@ test('phones of one name stand in the same order on every page', async (t) => {
   const pages = [...(await page(1)), ...(await page(2)), ...(await page(3))]
   assert.deepEqual(pages, await phones.idsOf(scope, {}))
   assert.deepEqual(pages, [...pages].sort())
+  // Whichever was written first.
+  await db.queries
+    .updateTable('phone')
+    .set({ id: 'z' })
+    .where('id', '=', pages[0] ?? '')
+    .execute()
+  assert.deepEqual(await phones.idsOf(scope, {}), [...pages.slice(1), 'z'])
 })

@@ -196,6 +196,10 @@ export async function furnishRoad(t: Pick<TestContext, 'after'>) {
       const query = { order: 'asc', page: 1, pageSize: 1 } as const
       return (await fetches.list(scope, id, query)).items[0]
     },
+    /** Puts into an extension or a tenant what no save would take. */
+    async spoil(table: 'extension' | 'tenant', id: string, change: Record<string, string>) {
+      await db.queries.updateTable(table).set(change).where('id', '=', id).execute()
+    },
     /** `path: message` of all that is wrong with a draft. */
     errors: (scope: TenantScope, draft: PhoneDraft) => errorsOf(check.approvePhone(scope, draft)),
   }

@@ -1,0 +1,174 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { furnishStores } from '../../test/support/open-stores.ts'
+import { createGuard } from '../kernel/guard.ts'
+import { createLog } from '../kernel/log.ts'
+import { fetchListQuerySchema } from '../schema/phone.ts'
+import { type FetchRecord, fetchStore, keptFetches } from './fetch-store.ts'
+
+const query = fetchListQuerySchema.parse
+
+async function furnish(t: Parameters<typeof furnishStores>[0]) {
+  const stores = await furnishStores(t)
+  const { db, clock, phone, tenant } = stores
+  const scope = await tenant('ONE')
+  const desk = await phone(scope)
+  const told: { tenantId: string; phoneId: string }[][] = []
+  const lines: string[] = []
+  const guard = createGuard(createLog('error', { write: (line) => void lines.push(line) }))
+  const fetches = fetchStore(db, clock, guard, (phones) => void told.push(phones))
+  const record = (more: Partial<FetchRecord> = {}) =>
+    fetches.record({
+      ...{ tenantId: scope.tenantId, phoneId: desk.id, at: clock.now(), protocol: 'http', method: 'GET' },
+      ...{ path: '/p/aa••••/', file: 'a.cfg', ip: '192.0.2.1', userAgent: 'Fono F1', model: 'F1' },
+      ...{ firmware: '1', outcome: 'served', reason: { code: 'ok', message: 'm' }, bytes: 1, tookMs: 2 },
+      ...{ etag: '"a"', main: true, failing: false, withOldSecret: false },
+      ...more,
+    })
+  const read = async () => {
+    await fetches.flush()
+    return stores.phones.read(scope, desk.id)
+  }
+  return { ...stores, scope, desk, told, lines, fetches, record, read }
+}
+
+test('requests are written together after a while, and their phones told of once', async (t) => {
+  const { record, told, clock, db, desk, scope } = await furnish(t)
+  record()
+  record()
+  const count = async () => (await db.queries.selectFrom('fetch').select('id').execute()).length
+  await clock.advance(199)
+  assert.equal(await count(), 0)
+  await clock.advance(1)
+  while ((await count()) < 2) await clock.advance(0)
+  while (told.length === 0) await clock.advance(0)
+  assert.deepEqual(told, [[{ tenantId: scope.tenantId, phoneId: desk.id }]])
+  record()
+  await clock.advance(200)
+  while ((await count()) < 3) await clock.advance(0)
+})
+
+test('only the main file that a phone itself got says where it is and when it was served', async (t) => {
+  const { record, read, clock, desk } = await furnish(t)
+  record()
+  const first = await read()
+  const at = new Date(clock.now()).toISOString()
+  assert.equal(first.servedAt, at)
+  assert.deepEqual(first.lastFetch, {
+    ...{ at, file: 'a.cfg', outcome: 'served', ip: '192.0.2.1', userAgent: 'Fono F1', model: 'F1' },
+    ...{ firmware: '1', reason: { code: 'ok', message: 'm' } },
+  })
+  await clock.advance(1000)
+  record({ main: false, file: 'common.cfg', ip: '192.0.2.2' })
+  record({ main: false, etag: '', outcome: 'notFound', ip: '192.0.2.3' })
+  assert.deepEqual(await read(), first)
+  record({ main: true, etag: '"b"', outcome: 'notModified', ip: '192.0.2.4' })
+  record({ main: false, etag: '', outcome: 'uploaded', ip: '192.0.2.5' })
+  const { servedAt, lastFetch, id } = await read()
+  assert.deepEqual([servedAt, lastFetch?.ip, id], [new Date(clock.now()).toISOString(), '192.0.2.4', desk.id])
+})
+
+test('a phone is failing until it gets its main file', async (t) => {
+  const { record, read, clock } = await furnish(t)
+  const reason = { code: 'wrongCredentials', message: 'no' }
+  record({ main: false, failing: true, etag: '', outcome: 'unauthorized', reason })
+  const { failing, lastFetch } = await read()
+  const at = new Date(clock.now()).toISOString()
+  assert.deepEqual([failing, lastFetch], [{ at, outcome: 'unauthorized', reason }, null])
+  record({ main: false, etag: '', outcome: 'notFound' })
+  assert.equal((await read()).failing?.outcome, 'unauthorized')
+  record()
+  assert.equal((await read()).failing, null)
+  record({ main: false, failing: true, etag: '', outcome: 'failed' })
+  const after = await read()
+  assert.deepEqual([after.failing?.outcome, after.lastFetch?.outcome], ['failed', 'served'])
+})
+
+test('what each file was when it was last fetched is kept, of the phones that are asked for', async (t) => {
+  const { record, fetches, desk, scope, phone, tenant } = await furnish(t)
+  const other = await phone(scope)
+  record()
+  record({ etag: '"b"' })
+  record({ file: 'book.xml', etag: '"c"', main: false })
+  record({ file: 'none.xml', etag: '' })
+  record({ phoneId: other.id, etag: '"d"' })
+  const files = await fetches.fetchedFiles(scope, [desk.id, other.id])
+  assert.deepEqual([...(files.get(desk.id) ?? [])].sort(), [
+    ['a.cfg', '"b"'],
+    ['book.xml', '"c"'],
+  ])
+  assert.deepEqual([...(files.get(other.id) ?? [])], [['a.cfg', '"d"']])
+  await fetches.flush()
+  record({ etag: '"e"' })
+  assert.equal((await fetches.fetchedFiles(scope, [desk.id])).get(desk.id)?.get('a.cfg'), '"e"')
+  assert.equal((await fetches.fetchedFiles(scope, [])).size, 0)
+  assert.equal((await fetches.fetchedFiles(await tenant('TWO'), [desk.id])).size, 0)
+})
+
+test('the use of a replaced secret is remembered, the last one', async (t) => {
+  const { record, read, phones, scope, desk, clock } = await furnish(t)
+  await phones.replaceSecret(scope, desk.id, 60_000)
+  record()
+  assert.equal((await read()).oldSecret?.usedAt, null)
+  record({ withOldSecret: true, at: clock.now() + 1 })
+  record({ withOldSecret: true, at: clock.now() + 2 })
+  record({ at: clock.now() + 3 })
+  assert.equal((await read()).oldSecret?.usedAt, new Date(clock.now() + 2).toISOString())
+})
+
+test('the newest 200 are kept of each phone, however many come, and of others all', async (t) => {
+  const { record, fetches, scope, desk, phone, clock } = await furnish(t)
+  const other = await phone(scope)
+  record({ phoneId: other.id })
+  for (let index = 0; index < 201; index++) record({ file: `${index}.cfg`, at: clock.now() + index })
+  const listed = async (id: string) => fetches.list(scope, id, query({ pageSize: 1000 }))
+  const kept = await listed(desk.id)
+  assert.deepEqual([kept.total, kept.items[0]?.file, kept.items.at(-1)?.file], [200, '200.cfg', '1.cfg'])
+  assert.equal((await listed(other.id)).total, 1)
+  // Those that wait are bounded too, and the newest of them are not lost.
+  for (let index = 0; index < 5 * keptFetches; index++)
+    record({ file: `b${index}`, at: clock.now() + 1000 + index })
+  const after = await listed(desk.id)
+  assert.deepEqual([after.total, after.items[0]?.file, after.items.at(-1)?.file], [200, 'b999', 'b800'])
+})
+
+test('the list is the newest first, or as it is asked, searched in all that it shows, by pages', async (t) => {
+  const { record, fetches, scope, desk, clock } = await furnish(t)
+  record({ path: '/p/aa••••/One.cfg', at: clock.now() })
+  record({ ip: '198.51.100.9', path: '/2', outcome: 'notFound', at: clock.now() + 1 })
+  record({ userAgent: 'Strange', path: '/3', at: clock.now() + 2 })
+  const paths = async (wanted: object) => {
+    const { items, total } = await fetches.list(scope, desk.id, query(wanted))
+    return [total, ...items.map(({ path }) => path.slice(-2))]
+  }
+  assert.deepEqual(await paths({}), [3, '/3', '/2', 'fg'])
+  assert.deepEqual(await paths({ sort: 'at' }), [3, 'fg', '/2', '/3'])
+  assert.deepEqual(await paths({ sort: 'at', order: 'desc' }), [3, '/3', '/2', 'fg'])
+  assert.deepEqual(await paths({ pageSize: 2 }), [3, '/3', '/2'])
+  assert.deepEqual(await paths({ pageSize: 2, page: 2 }), [3, 'fg'])
+  for (const [q, path] of [
+    ['one.CFG', 'fg'],
+    ['51.100', '/2'],
+    ['notfound', '/2'],
+    ['STRANGE', '/3'],
+  ])
+    assert.deepEqual(await paths({ q }), [1, path], q)
+})
+
+test('a phone that was deleted meanwhile is passed over; what cannot be written is said, and the next is', async (t) => {
+  const { record, fetches, lines, db, scope, desk, told } = await furnish(t)
+  record({ phoneId: 'gone' })
+  record({ tenantId: 'another', phoneId: desk.id })
+  await fetches.flush()
+  assert.equal((await db.queries.selectFrom('fetch').selectAll().execute()).length, 0)
+  told.length = 0
+  record({ bytes: null as unknown as number })
+  await fetches.flush()
+  assert.match(lines[0] ?? '', /"work":"recording fetches"/)
+  assert.deepEqual(told, [])
+  record()
+  await fetches.flush()
+  assert.equal((await fetches.list(scope, desk.id, query({}))).total, 1)
+  await fetches.flush()
+  assert.equal(told.length, 1)
+})
