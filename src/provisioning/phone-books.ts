@@ -61,7 +61,12 @@ export function phoneBooks({ extensions, contacts, events, maxBytes }: Parts) {
       // Unless it was forgotten meanwhile: what was read before a change may not be kept after it.
       const whenStill = (then: () => void) => books.get(tenantId) === book && then()
       book.then(
-        (entries) => whenStill(() => books.set(tenantId, book, { size: weightOf(entries) })),
+        (entries) =>
+          whenStill(() => {
+            // The cache keeps the weight of a value that is set once more.
+            books.delete(tenantId)
+            books.set(tenantId, book, { size: weightOf(entries) })
+          }),
         () => whenStill(() => books.delete(tenantId)),
       )
       return book
