@@ -71,7 +71,7 @@ const modelWorkerFile = new URL(
   import.meta.url.endsWith('.ts') ? 'model-worker.ts' : 'model-worker.js',
   import.meta.url,
 )
-const modelLimits = { memoryMb: 64, processorMs: 500, wallMs: 10_000, waiting: 500, idleMs: 60_000 }
+const modelLimits = { memoryMb: 64, processorMs: 500, wallMs: 10_000, waiting: 500, idleMs: 600_000 }
 
 export type App = {
   /** Where the page and API listen: `http://127.0.0.1:8080`. */
