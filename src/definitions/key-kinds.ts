@@ -22,7 +22,10 @@ export function keyKinds(model: CompiledModel, meter?: Meter): KeyKinds {
 
 const asked = new WeakMap<CompiledModel, Map<string, boolean>>()
 
-/** Whether the model has a word for this kind at this very place: a phone may have keys of several sorts. */
+/**
+ * Whether the model has a word for this kind at this very place: a phone may have keys of several sorts. Throws a
+ * SourceError when `meter`, of all questions together, is spent: an answer that was not found is none.
+ */
 export function honoursKey(
   model: CompiledModel,
   list: 'lineKeys' | 'expansionKeys',
@@ -38,6 +41,9 @@ export function honoursKey(
   known.set(place, answer)
   return answer
 }
+
+/** All questions about the keys of one phone; 250 keys of a built-in model take a tenth. */
+export const keyLimits = { steps: 1_000_000, bytes: 4_194_304, moved: 16_777_216 }
 
 /** What is written for a key of no kind in each place. */
 const ofNoKind = new WeakMap<CompiledModel, Map<string, string>>()
@@ -58,9 +64,18 @@ function kindsIn(
   const last = list === 'lineKeys' ? model.lineKeys : (model.expansionModules?.keys ?? 1)
   return new Set(
     lineKeyKindSchema.options.filter((kind) =>
-      [1, last].some((number) => honoursKey(model, list, { kind, number }, meter)),
+      [1, last].some((number) => !meter?.isSpent && isHonoured(model, list, { kind, number }, meter)),
     ),
   )
+}
+
+function isHonoured(...asked: Parameters<typeof honoursKey>): boolean {
+  try {
+    return honoursKey(...asked)
+  } catch (error) {
+    if (!(error instanceof SourceError)) throw error
+    return false
+  }
 }
 
 /** Not for a tenant's sheet that runs over its limits for a single key: its files are refused for that by themselves. */
@@ -72,7 +87,7 @@ function isWritten(
 ): boolean {
   try {
     const written = (each: string) =>
-      namesFor(model, list, keyOf(each, number, model), meter ?? new Meter(probeLimits))
+      namesFor(model, list, keyOf(each, number, model), new Meter(probeLimits, 'the model', meter))
     const place = `${list} ${number}`
     const known = ofNoKind.get(model) ?? new Map<string, string>()
     ofNoKind.set(model, known)
@@ -80,7 +95,7 @@ function isWritten(
     known.set(place, none)
     return written(kind) !== none
   } catch (error) {
-    if (!(error instanceof SourceError)) throw error
+    if (!(error instanceof SourceError) || meter?.isSpent) throw error
     return false
   }
 }

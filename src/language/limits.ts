@@ -36,6 +36,12 @@ export class Meter {
     this.#what = what
   }
 
+  /** Nothing more can be done by it. */
+  get isSpent(): boolean {
+    const { steps, bytes, moved } = this.#limits
+    return this.#steps > steps || this.#bytes > bytes || this.#moved > moved
+  }
+
   step(cost: number): void {
     this.#whole?.step(cost)
     this.#steps += cost

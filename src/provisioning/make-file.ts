@@ -1,7 +1,7 @@
 /** What is made of a phone's files: their text, what a person sees of them, what they cannot carry. Pure: plain data in and out. */
 
 import type { RenderedParameter } from '../definitions/compile-sheet.ts'
-import { honoursKey } from '../definitions/key-kinds.ts'
+import { honoursKey, keyLimits } from '../definitions/key-kinds.ts'
 import type { CompiledFile, CompiledModel } from '../definitions/model.ts'
 import { FormatError, InternalError, SourceError } from '../kernel/errors.ts'
 import { Meter } from '../language/limits.ts'
@@ -94,10 +94,11 @@ export function problemsIn(model: CompiledModel, parts: FileParts): FileProblem[
 /** `lineKeys.3`, `expansionKeys.1.20`: keys of a kind that the model has no word for in their place. */
 export function refusedKeys(model: CompiledModel, { lineKeys, expansionKeys }: Keys): string[] {
   if (model.kind === 'template') return []
+  const meter = new Meter(keyLimits, 'the model')
   return [
-    ...lineKeys.flatMap((key) => (honoursKey(model, 'lineKeys', key) ? [] : `lineKeys.${key.number}`)),
+    ...lineKeys.flatMap((key) => (honoursKey(model, 'lineKeys', key, meter) ? [] : `lineKeys.${key.number}`)),
     ...expansionKeys.flatMap((key) =>
-      honoursKey(model, 'expansionKeys', key) ? [] : `expansionKeys.${key.module}.${key.number}`,
+      honoursKey(model, 'expansionKeys', key, meter) ? [] : `expansionKeys.${key.module}.${key.number}`,
     ),
   ]
 }

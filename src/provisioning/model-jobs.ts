@@ -14,11 +14,21 @@ export type ModelJob =
 /** Compiled models stay as long as their sources have no more characters than this. */
 const keptCharacters = 524_288
 
+/** Whatever is nested: the reader that runs out of its stack has done nothing else. */
+function compiledOrTooDeep(draft: OwnDraft): OwnModelResult {
+  try {
+    return compileOwnModel(draft, 'own')
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error
+    return { mistakes: [{ message: 'nested too deeply to be read', line: 1, column: 1 }] }
+  }
+}
+
 export function modelJobs(): (job: ModelJob) => unknown {
   const compiled = new LRUCache<string, CompiledModel>({ maxSize: keptCharacters })
 
   function compile(key: string, draft: OwnDraft): OwnModelResult {
-    const result = compileOwnModel(draft, 'own')
+    const result = compiledOrTooDeep(draft)
     if ('model' in result) compiled.set(key, result.model, { size: draft.source.length + 1000 })
     return result
   }

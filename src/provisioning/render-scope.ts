@@ -1,10 +1,11 @@
 /** What a phone's files are made of: settings merged from system to line, credentials from extensions, the provisioning URL. */
 
-import { honoursKey } from '../definitions/key-kinds.ts'
+import { honoursKey, keyLimits } from '../definitions/key-kinds.ts'
 import { settingsOf } from '../definitions/known-paths.ts'
 import type { CompiledModel } from '../definitions/model.ts'
 import type { ExtensionRecord } from '../extensions/extension-store.ts'
 import { colonMac } from '../kernel/mac-address.ts'
+import { Meter } from '../language/limits.ts'
 import type { Scope, Value } from '../language/scope.ts'
 import type { PhoneRecord } from '../phones/phone-record.ts'
 import type { Parameters } from '../schema/fields.ts'
@@ -176,7 +177,8 @@ function honouredKeys<List extends 'lineKeys' | 'expansionKeys'>(
 ): ScopeParts['phone'][List] {
   const keys = phone[list]
   if (keys.length === 0 || model.kind === 'template') return keys
-  return keys.filter((key) => honoursKey(model, list, key)) as ScopeParts['phone'][List]
+  const meter = new Meter(keyLimits, 'the model')
+  return keys.filter((key) => honoursKey(model, list, key, meter)) as ScopeParts['phone'][List]
 }
 
 function keyScope(
