@@ -6,7 +6,7 @@ import type { Page } from 'playwright-core'
 import type { Contact } from '../../src/schema/contact.ts'
 import type { Extension } from '../../src/schema/extension.ts'
 import type { ModelDetail } from '../../src/schema/model.ts'
-import { openPage, signIn, steps, withoutChromium } from '../support/chromium.ts'
+import { openGroup, openPage, signIn, steps, withoutChromium } from '../support/chromium.ts'
 import { freePort } from '../support/processes.ts'
 import { startTestApp } from '../support/start-app.ts'
 import { makeTenant } from '../support/tenant.ts'
@@ -86,7 +86,7 @@ for (const [name, size] of Object.entries(sizes)) {
       assert.match(await parameters.inputValue(), /^account\.1\.theirs = 1$/m)
       const kept = await tenant.read(phone.id)
       assert.deepEqual([kept.name, kept.settings], ['Mine', { vlan: 7 }])
-      await page.getByRole('button', { name: /^Network/ }).click()
+      await openGroup(page, 'Network')
       await page
         .locator('[data-taken]')
         .filter({ has: field('Voice VLAN') })
@@ -242,6 +242,23 @@ test('extensions, contacts, models, tenants and defaults answer and are put toge
       .waitFor()
     await assertInView(page, '.action-bar')
     assert.equal((await app.ok<{ name: string }>('GET', api)).name, 'Mine', at)
+  }
+  // What only the other one changed is marked at its field, whatever kind of field it is.
+  for (const { at, api, other, field, value } of [
+    { ...forms[0], other: 'Mailbox', field: 'Voicemail number', value: { voicemailNumber: '*97' } },
+    { ...forms[1], other: 'Name', field: 'Company', value: { company: 'Theirs' } },
+    { ...forms[2], other: 'Vendor', field: 'Name', value: { name: 'Theirs' } },
+    { ...forms[3], other: 'Name', field: 'SIP transport', value: { sipTransport: 'tcp' } },
+  ]) {
+    await page.goto(app.pageUrl + at)
+    await page.getByLabel(other, { exact: true }).fill('731')
+    await app.ok('PATCH', api ?? '', value)
+    await page.keyboard.press('Control+Enter')
+    await page
+      .locator('[data-taken]')
+      .filter({ has: page.getByLabel(field, { exact: true }) })
+      .getByText('taken over')
+      .waitFor()
   }
   for (const at of ['/system', '/t/ACME/models/yealink-t54w?tab=defaults']) {
     await page.goto(app.pageUrl + at)

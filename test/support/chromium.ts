@@ -33,11 +33,17 @@ export function steps(t: Steps): (name: string, walk: () => Promise<void>) => Pr
   }
 }
 
-/** A tab of 1440 × 900; what is wrong on the page fails the test at its end. */
-export async function openPage(t: Owner): Promise<Page> {
+/** A tab of 1440 × 900, or of a telephone that is touched; what is wrong on the page fails the test at its end. */
+export async function openPage(t: Owner, { touch = false } = {}): Promise<Page> {
   const browser = await chromium.launch({ executablePath: program('chromium'), args: chromiumFlags })
   t.after(() => browser.close())
-  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, colorScheme: 'light' })
+  const viewport = touch ? { width: 390, height: 844 } : { width: 1440, height: 900 }
+  const context = await browser.newContext({
+    viewport,
+    colorScheme: 'light',
+    hasTouch: touch,
+    isMobile: touch,
+  })
   const page = await context.newPage()
   page.setDefaultTimeout(15_000)
   const errors: Error[] = []
@@ -62,11 +68,28 @@ export async function choose(page: Page, field: string, option: RegExp): Promise
   await page.getByRole('option', { name: option }).first().click()
 }
 
+/** Opens a group of settings, and what it is folded away in. */
+export async function openGroup(page: Page, name: string): Promise<void> {
+  const all = page.getByRole('button', { name: 'Settings', exact: true })
+  const group = page.getByRole('button', { name: new RegExp(`^${name}`) })
+  await all.or(group).first().waitFor()
+  for (const fold of [all, group]) {
+    if (fold === all && (await all.count()) === 0) continue
+    if ((await fold.getAttribute('aria-expanded')) !== 'true') await fold.click()
+  }
+}
+
+/** Until then its colours are not its own. */
+export async function faded(page: Page): Promise<void> {
+  await page.evaluate('Promise.allSettled(document.getAnimations().map((each) => each.finished))')
+}
+
 /** What keeps somebody from using the page as it stands now, in a line for each; by night only colours are another. */
 export async function barriers(page: Page, place: string): Promise<string[]> {
   const found: string[] = []
   async function look(scheme: string, axe: AxeBuilder): Promise<void> {
-    const { violations } = await axe.analyze()
+    // No page of ours has frames, for which it would else open a tab each time.
+    const { violations } = await axe.setLegacyMode().analyze()
     for (const { id, nodes } of violations)
       found.push(`${place} in ${scheme}: ${id} at ${nodes.map(({ target }) => target.join(' '))}`)
   }

@@ -4,6 +4,7 @@ import { ActionIcon, Button, Text, TextInput } from '@mantine/core'
 import { IconPlus, IconX } from '@tabler/icons-react'
 import type { ContactNumber } from '../../../../src/schema/contact.ts'
 import { Choice } from '../../components/choice.tsx'
+import { DraftText } from '../../components/draft-text.tsx'
 import { Section } from '../../components/section.tsx'
 import type { Draft } from '../../lib/use-draft.ts'
 import { type ContactDraft, numberKinds } from './contact-draft.ts'
@@ -21,8 +22,8 @@ export function ContactFields({ draft, isNew }: Props) {
   return (
     <>
       <Section title="Contact" rows>
-        <TextInput label="Name" autoFocus={isNew} {...draft.text('name')} />
-        <TextInput label="Company" {...draft.text('company')} />
+        <DraftText draft={draft} name="name" label="Name" autoFocus={isNew} />
+        <DraftText draft={draft} name="company" label="Company" />
       </Section>
       <Section title="Numbers">
         {numbers.map((number, index) => (

@@ -1,13 +1,15 @@
 /** The fields of an extension. */
 
-import { Button, Text, TextInput } from '@mantine/core'
+import { Button, Text } from '@mantine/core'
 import { useState } from 'react'
 import { type Extension, techSchema } from '../../../../src/schema/extension.ts'
 import { Choice } from '../../components/choice.tsx'
 import { ClearableSecret } from '../../components/clearable-secret.tsx'
 import { CopyButton } from '../../components/copy-button.tsx'
+import { DraftText } from '../../components/draft-text.tsx'
 import { OrderedChoice } from '../../components/ordered-choice.tsx'
 import { Section } from '../../components/section.tsx'
+import { TakenOver } from '../../components/taken-over.tsx'
 import { tellError } from '../../components/tell.ts'
 import { useAllExtensions } from '../../lib/all-of.ts'
 import { call } from '../../lib/api.ts'
@@ -25,56 +27,62 @@ export function ExtensionFields({ code, draft, extension }: Props) {
   return (
     <>
       <Section title="Extension" rows>
-        <TextInput label="Number" autoFocus={!extension} {...draft.text('number')} />
-        <TextInput label="Name" {...draft.text('name')} />
-        <Choice
-          name="tech"
-          label="Technology"
-          options={techs}
-          value={values.tech}
-          error={errors.tech}
-          onChange={(chosen) => {
-            const tech = techSchema.safeParse(chosen)
-            if (tech.success) draft.set('tech', tech.data)
-          }}
-        />
+        <DraftText draft={draft} name="number" label="Number" autoFocus={!extension} />
+        <DraftText draft={draft} name="name" label="Name" />
+        <TakenOver path="tech">
+          <Choice
+            name="tech"
+            label="Technology"
+            options={techs}
+            value={values.tech}
+            error={errors.tech}
+            onChange={(chosen) => {
+              const tech = techSchema.safeParse(chosen)
+              if (tech.success) draft.set('tech', tech.data)
+            }}
+          />
+        </TakenOver>
         {virtual && <Members code={code} draft={draft} extension={extension} />}
-        <TextInput
+        <DraftText
+          draft={draft}
+          name="mailbox"
           label="Mailbox"
           description="For the message lamp: 101, or 101@context."
-          inputWrapperOrder={['label', 'input', 'description', 'error']}
-          {...draft.text('mailbox')}
         />
-        <TextInput
+        <DraftText
+          draft={draft}
+          name="voicemailNumber"
           label="Voicemail number"
           description="What the message key dials, such as *97."
-          inputWrapperOrder={['label', 'input', 'description', 'error']}
-          {...draft.text('voicemailNumber')}
         />
       </Section>
       <Section title="SIP credentials" rows>
-        <TextInput
+        <DraftText
+          draft={draft}
+          name="username"
           label="SIP user name"
           className="mono-input"
           placeholder={`${values.number || '<number>'}-${code}`}
           spellCheck={false}
-          {...draft.text('username')}
         />
-        <TextInput
+        <DraftText
+          draft={draft}
+          name="authUsername"
           label="Authentication user name"
           className="mono-input"
           placeholder="the SIP user name"
           spellCheck={false}
-          {...draft.text('authUsername')}
         />
         <div>
-          <ClearableSecret
-            label="Password"
-            isSet={extension?.hasPassword ?? false}
-            value={values.password}
-            error={errors.password}
-            onChange={(value) => draft.set('password', value)}
-          />
+          <TakenOver path="password">
+            <ClearableSecret
+              label="Password"
+              isSet={extension?.hasPassword ?? false}
+              value={values.password}
+              error={errors.password}
+              onChange={(value) => draft.set('password', value)}
+            />
+          </TakenOver>
           {extension?.hasPassword && <Reveal code={code} id={extension.id} />}
         </div>
       </Section>
@@ -87,21 +95,23 @@ function Members({ code, draft, extension }: Props) {
     ({ id, tech }) => tech !== 'VIRTUAL' && id !== extension?.id,
   )
   return (
-    <OrderedChoice
-      name="members"
-      label="Members"
-      description="The real extensions behind it. A phone’s line registers as the first and shows this one’s name."
-      what="an extension"
-      none="None yet: a line with it could not register"
-      options={real.map(({ id, number, name }) => ({
-        value: id,
-        label: `${number} · ${name}`,
-        keys: [number],
-      }))}
-      value={draft.values.members.join(',')}
-      error={draft.errors.members}
-      onChange={(members) => draft.set('members', members === '' ? [] : members.split(','))}
-    />
+    <TakenOver path="members">
+      <OrderedChoice
+        name="members"
+        label="Members"
+        description="The real extensions behind it. A phone’s line registers as the first and shows this one’s name."
+        what="an extension"
+        none="None yet: a line with it could not register"
+        options={real.map(({ id, number, name }) => ({
+          value: id,
+          label: `${number} · ${name}`,
+          keys: [number],
+        }))}
+        value={draft.values.members.join(',')}
+        error={draft.errors.members}
+        onChange={(members) => draft.set('members', members === '' ? [] : members.split(','))}
+      />
+    </TakenOver>
   )
 }
 

@@ -3,7 +3,9 @@
 import { NumberInput, TextInput } from '@mantine/core'
 import type { FormatSpec } from '../../../../src/schema/definition.ts'
 import { Choice } from '../../components/choice.tsx'
+import { DraftText } from '../../components/draft-text.tsx'
 import { Section } from '../../components/section.tsx'
+import { TakenOver } from '../../components/taken-over.tsx'
 import type { Draft } from '../../lib/use-draft.ts'
 import { formats, type ModelDraft } from './model-draft.ts'
 
@@ -14,25 +16,25 @@ export function ModelFields({ draft, isNew }: Props) {
   return (
     <>
       <Section title="Phone model" rows>
-        <TextInput label="Name" autoFocus={isNew} {...draft.text('name')} />
-        <TextInput label="Vendor" {...draft.text('vendor')} />
-        <TextInput label="Description" {...draft.text('description')} />
+        <DraftText draft={draft} name="name" label="Name" autoFocus={isNew} />
+        <DraftText draft={draft} name="vendor" label="Vendor" />
+        <DraftText draft={draft} name="description" label="Description" />
       </Section>
       {values.kind === 'template' && (
         <Section title="File" rows>
-          <TextInput
+          <DraftText
+            draft={draft}
+            name="fileName"
             label="File name"
             className="mono-input"
             description="The file that the phone asks for: {mac} or {MAC} stands for its MAC address."
-            inputWrapperOrder={['label', 'input', 'description', 'error']}
             spellCheck={false}
-            {...draft.text('fileName')}
           />
           <FormatFields draft={draft} />
           <LineNumber draft={draft} field="firstLine" label="First line" />
           <LineNumber draft={draft} field="lastLine" label="Last line" />
-          <TextInput label="Resync event" className="mono-input" {...draft.text('resyncEvent')} />
-          <TextInput label="Reboot event" className="mono-input" {...draft.text('rebootEvent')} />
+          <DraftText draft={draft} name="resyncEvent" label="Resync event" className="mono-input" />
+          <DraftText draft={draft} name="rebootEvent" label="Reboot event" className="mono-input" />
         </Section>
       )}
     </>
@@ -65,17 +67,19 @@ function FormatFields({ draft }: { draft: Draft<ModelDraft> }) {
   const change = (part: object) => draft.set('format', { ...format, ...part } as FormatSpec)
   return (
     <>
-      <Choice
-        name="format"
-        label="Format"
-        description="Its rules escape every value, so that no name can break the file."
-        options={offered.map(([kind, { label }]) => ({ value: kind, label }))}
-        value={format.kind}
-        error={draft.errors.format}
-        onChange={(kind) => {
-          if (kind !== null && isKind(kind)) draft.set('format', formats[kind].start)
-        }}
-      />
+      <TakenOver path="format">
+        <Choice
+          name="format"
+          label="Format"
+          description="Its rules escape every value, so that no name can break the file."
+          options={offered.map(([kind, { label }]) => ({ value: kind, label }))}
+          value={format.kind}
+          error={draft.errors.format}
+          onChange={(kind) => {
+            if (kind !== null && isKind(kind)) draft.set('format', formats[kind].start)
+          }}
+        />
+      </TakenOver>
       {format.kind === 'keyValue' && (
         <TextInput
           label="Between name and value"

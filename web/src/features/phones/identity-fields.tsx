@@ -2,7 +2,9 @@
 
 import { Switch, Text, TextInput } from '@mantine/core'
 import type { Model, VendorNames } from '../../../../src/schema/model.ts'
+import { DraftText } from '../../components/draft-text.tsx'
 import { Section } from '../../components/section.tsx'
+import { TakenOver } from '../../components/taken-over.tsx'
 import type { Draft } from '../../lib/use-draft.ts'
 import { isOfVendor, useVendors, useVendorsOfMac } from '../../lib/vendors.ts'
 import { ModelChoice } from './model-choice.tsx'
@@ -19,37 +21,45 @@ export function IdentityFields({ draft, models, isNew }: Props) {
   const ofMac = useVendorsOfMac(vendors, values.mac)
   return (
     <Section title="Identity" rows>
-      <TextInput label="Name" autoFocus={isNew} {...draft.text('name')} />
-      <Switch
-        label="Virtual phone provisioning"
-        description="A softphone or app without a MAC of its own: one is made for it, and its user provisions it by URL or QR code."
-        checked={values.virtual}
-        error={errors.virtual}
-        onChange={(event) => draft.set('virtual', event.currentTarget.checked)}
-      />
-      <ModelChoice
-        models={models}
-        vendors={vendors}
-        ofMac={values.virtual ? nobody : ofMac}
-        value={values.modelId}
-        error={errors.modelId}
-        onChange={(id) => draft.set('modelId', id)}
-      />
-      {values.virtual ? (
-        <Text size="sm" c="dimmed" className="beside-label">
-          {values.mac === '' ? 'A MAC is made for it when you save.' : `MAC ${values.mac}, made for it.`}
-        </Text>
-      ) : (
-        <TextInput
-          label="MAC Address"
-          className="mono-input"
-          placeholder="00:15:65:aa:bb:cc, in any writing"
-          spellCheck={false}
-          description={<PrefixRemark vendors={vendors} ofMac={ofMac} model={model} />}
-          inputWrapperOrder={['label', 'input', 'description', 'error']}
-          {...draft.text('mac')}
-        />
-      )}
+      <div className="two-columns">
+        <DraftText draft={draft} name="name" label="Name" autoFocus={isNew} />
+        <TakenOver path="modelId">
+          <ModelChoice
+            models={models}
+            vendors={vendors}
+            ofMac={values.virtual ? nobody : ofMac}
+            value={values.modelId}
+            error={errors.modelId}
+            onChange={(id) => draft.set('modelId', id)}
+          />
+        </TakenOver>
+        <TakenOver path="mac">
+          {values.virtual ? (
+            <Text size="sm" c="dimmed" className="beside-label">
+              {values.mac === '' ? 'A MAC is made for it when you save.' : `MAC ${values.mac}, made for it.`}
+            </Text>
+          ) : (
+            <TextInput
+              label="MAC Address"
+              className="mono-input"
+              placeholder="00:15:65:aa:bb:cc, in any writing"
+              spellCheck={false}
+              description={<PrefixRemark vendors={vendors} ofMac={ofMac} model={model} />}
+              inputWrapperOrder={['label', 'input', 'description', 'error']}
+              {...draft.text('mac')}
+            />
+          )}
+        </TakenOver>
+        <TakenOver path="virtual">
+          <Switch
+            label="Virtual phone provisioning"
+            description="A softphone or app: a MAC is made for it."
+            checked={values.virtual}
+            error={errors.virtual}
+            onChange={(event) => draft.set('virtual', event.currentTarget.checked)}
+          />
+        </TakenOver>
+      </div>
     </Section>
   )
 }

@@ -1,9 +1,10 @@
 /** How the phone gets its configuration, and what proves that it is the phone. */
 
-import { Switch, TextInput } from '@mantine/core'
+import { Switch } from '@mantine/core'
 import type { Model } from '../../../../src/schema/model.ts'
 import type { Phone } from '../../../../src/schema/phone.ts'
 import { ClearableSecret } from '../../components/clearable-secret.tsx'
+import { DraftText } from '../../components/draft-text.tsx'
 import { FoldedSection } from '../../components/folded-section.tsx'
 import { LoopbackNotice } from '../../components/loopback-notice.tsx'
 import { TakenOver } from '../../components/taken-over.tsx'
@@ -66,23 +67,21 @@ export function ProvisioningFields({ code, draft, phone, model }: Props) {
           onChange={(event) => draft.set('acceptUploads', event.currentTarget.checked)}
         />
       </TakenOver>
-      <TakenOver path="fileName">
-        <TextInput
-          label="Optional file name"
-          className="mono-input"
-          placeholder={ownName ? `${ownName} (the model’s own)` : undefined}
-          spellCheck={false}
-          {...draft.text('fileName')}
-        />
-      </TakenOver>
-      <TakenOver path="httpUsername">
-        <TextInput
-          label="HTTP/S Username"
-          autoComplete="off"
-          placeholder="none: the secret in the URL is the only proof"
-          {...draft.text('httpUsername')}
-        />
-      </TakenOver>
+      <DraftText
+        draft={draft}
+        name="fileName"
+        label="Optional file name"
+        className="mono-input"
+        placeholder={ownName ? `${ownName} (the model’s own)` : undefined}
+        spellCheck={false}
+      />
+      <DraftText
+        draft={draft}
+        name="httpUsername"
+        label="HTTP/S Username"
+        autoComplete="off"
+        placeholder="none: the secret in the URL is the only proof"
+      />
       <ClearableSecret
         label="HTTP/S Password"
         isSet={phone?.hasHttpPassword ?? false}
@@ -90,17 +89,15 @@ export function ProvisioningFields({ code, draft, phone, model }: Props) {
         error={errors.httpPassword}
         onChange={(value) => draft.set('httpPassword', value)}
       />
-      <TakenOver path="contact">
-        <TextInput
-          label="Contact"
-          className="mono-input"
-          description="Advanced: the SIP address to send Resync config and Reboot to; learned from the phone’s fetches when empty."
-          inputWrapperOrder={['label', 'input', 'description', 'error']}
-          placeholder="sip:100@192.0.2.10:5060"
-          spellCheck={false}
-          {...draft.text('contact')}
-        />
-      </TakenOver>
+      <DraftText
+        draft={draft}
+        name="contact"
+        label="Contact"
+        className="mono-input"
+        description="Advanced: the SIP address to send Resync config and Reboot to; learned from the phone’s fetches when empty."
+        placeholder="sip:100@192.0.2.10:5060"
+        spellCheck={false}
+      />
     </FoldedSection>
   )
 }

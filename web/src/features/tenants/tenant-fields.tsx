@@ -1,12 +1,14 @@
 /** The fields of a tenant, in the groups that people look for them. */
 
-import { NumberInput, Switch, TagsInput, TextInput } from '@mantine/core'
+import { NumberInput, Switch, TagsInput } from '@mantine/core'
 import { phoneSettings, vocabulary } from '../../../../src/schema/settings.ts'
 import type { Tenant } from '../../../../src/schema/tenant.ts'
 import { Choice } from '../../components/choice.tsx'
+import { DraftText } from '../../components/draft-text.tsx'
 import { ParametersField } from '../../components/parameters-field.tsx'
 import { Section } from '../../components/section.tsx'
 import { SettingGroups } from '../../components/setting-groups.tsx'
+import { TakenOver } from '../../components/taken-over.tsx'
 import { ZoneField } from '../../components/zone-field.tsx'
 import { inheritedInWords, inheritedOf, type Level, useSystemLevel } from '../../lib/inheritance.ts'
 import { fieldsOfTenant, unknownSettings } from '../../lib/left-out.ts'
@@ -35,32 +37,36 @@ export function TenantFields({ draft, tenant }: Props) {
   return (
     <>
       <Section title="Tenant" rows>
-        <TextInput label="Name" autoFocus={!tenant} {...draft.text('name')} />
-        <TextInput
+        <DraftText draft={draft} name="name" label="Name" autoFocus={!tenant} />
+        <DraftText
+          draft={draft}
+          name="code"
           label="Code"
           className="mono-input"
           description="In addresses and SIP user names: 100-CODE."
-          inputWrapperOrder={below}
-          {...draft.text('code')}
         />
-        <ZoneField
-          name="timezone"
-          label="Time zone"
-          empty={fromSystem('timezone') ?? 'The phone’s own'}
-          value={values.timezone}
-          error={errors.timezone}
-          onChange={(zone) => draft.set('timezone', zone)}
-        />
-        <Choice
-          name="language"
-          label="Language"
-          empty={fromSystem('language') ?? 'The phone’s own'}
-          what="a language"
-          options={languages(values.language)}
-          value={values.language || null}
-          error={errors.language}
-          onChange={(language) => draft.set('language', language ?? '')}
-        />
+        <TakenOver path="timezone">
+          <ZoneField
+            name="timezone"
+            label="Time zone"
+            empty={fromSystem('timezone') ?? 'The phone’s own'}
+            value={values.timezone}
+            error={errors.timezone}
+            onChange={(zone) => draft.set('timezone', zone)}
+          />
+        </TakenOver>
+        <TakenOver path="language">
+          <Choice
+            name="language"
+            label="Language"
+            empty={fromSystem('language') ?? 'The phone’s own'}
+            what="a language"
+            options={languages(values.language)}
+            value={values.language || null}
+            error={errors.language}
+            onChange={(language) => draft.set('language', language ?? '')}
+          />
+        </TakenOver>
       </Section>
       <SipFields draft={draft} fromSystem={fromSystem} />
       <FetchFields draft={draft} />
@@ -87,38 +93,44 @@ function SipFields({ draft, fromSystem }: SipProps) {
   const { values, errors } = draft
   return (
     <Section title="SIP" rows>
-      <TextInput
+      <DraftText
+        draft={draft}
+        name="sipServer"
         label="SIP server"
         className="mono-input"
         placeholder={fromSystem('server') ?? 'pbx.example.com'}
-        {...draft.text('sipServer')}
       />
-      <NumberInput
-        label="SIP port"
-        placeholder={fromSystem('port') ?? '5060 (default)'}
-        min={1}
-        max={65535}
-        clampBehavior="none"
-        allowDecimal={false}
-        value={values.sipPort ?? ''}
-        error={errors.sipPort}
-        onChange={(port) => draft.set('sipPort', port === '' ? null : Number(port))}
-      />
-      <Choice
-        name="sipTransport"
-        label="SIP transport"
-        options={transports}
-        value={values.sipTransport}
-        error={errors.sipTransport}
-        onChange={(value) => {
-          if (value === 'udp' || value === 'tcp' || value === 'tls') draft.set('sipTransport', value)
-        }}
-      />
-      <TextInput
+      <TakenOver path="sipPort">
+        <NumberInput
+          label="SIP port"
+          placeholder={fromSystem('port') ?? '5060 (default)'}
+          min={1}
+          max={65535}
+          clampBehavior="none"
+          allowDecimal={false}
+          value={values.sipPort ?? ''}
+          error={errors.sipPort}
+          onChange={(port) => draft.set('sipPort', port === '' ? null : Number(port))}
+        />
+      </TakenOver>
+      <TakenOver path="sipTransport">
+        <Choice
+          name="sipTransport"
+          label="SIP transport"
+          options={transports}
+          value={values.sipTransport}
+          error={errors.sipTransport}
+          onChange={(value) => {
+            if (value === 'udp' || value === 'tcp' || value === 'tls') draft.set('sipTransport', value)
+          }}
+        />
+      </TakenOver>
+      <DraftText
+        draft={draft}
+        name="outboundProxy"
         label="Outbound proxy"
         className="mono-input"
         placeholder={fromSystem('outboundProxy') ?? 'none'}
-        {...draft.text('outboundProxy')}
       />
     </Section>
   )
@@ -128,30 +140,36 @@ function FetchFields({ draft }: { draft: Draft<TenantDraft> }) {
   const { values, errors } = draft
   return (
     <Section title="Fetching and asking" rows>
-      <TagsInput
-        label="Allowed networks"
-        description="Phones may fetch from these only, such as 192.0.2.0/24. Empty: from anywhere."
-        inputWrapperOrder={below}
-        placeholder={values.allowedNetworks.length === 0 ? 'all networks' : undefined}
-        splitChars={[',', ' ']}
-        value={values.allowedNetworks}
-        error={errors.allowedNetworks}
-        onChange={(networks) => draft.set('allowedNetworks', networks)}
-      />
-      <Choice
-        name="notifyVia"
-        label="Send NOTIFY by way of"
-        options={ways}
-        value={values.notifyVia}
-        error={errors.notifyVia}
-        onChange={(way) => draft.set('notifyVia', way === 'registrar' ? 'registrar' : 'contact')}
-      />
-      <Switch
-        label="Resync by itself"
-        description="Ask phones to resync when a save changes their files."
-        checked={values.autoResync}
-        onChange={(event) => draft.set('autoResync', event.currentTarget.checked)}
-      />
+      <TakenOver path="allowedNetworks">
+        <TagsInput
+          label="Allowed networks"
+          description="Phones may fetch from these only, such as 192.0.2.0/24. Empty: from anywhere."
+          inputWrapperOrder={below}
+          placeholder={values.allowedNetworks.length === 0 ? 'all networks' : undefined}
+          splitChars={[',', ' ']}
+          value={values.allowedNetworks}
+          error={errors.allowedNetworks}
+          onChange={(networks) => draft.set('allowedNetworks', networks)}
+        />
+      </TakenOver>
+      <TakenOver path="notifyVia">
+        <Choice
+          name="notifyVia"
+          label="Send NOTIFY by way of"
+          options={ways}
+          value={values.notifyVia}
+          error={errors.notifyVia}
+          onChange={(way) => draft.set('notifyVia', way === 'registrar' ? 'registrar' : 'contact')}
+        />
+      </TakenOver>
+      <TakenOver path="autoResync">
+        <Switch
+          label="Resync by itself"
+          description="Ask phones to resync when a save changes their files."
+          checked={values.autoResync}
+          onChange={(event) => draft.set('autoResync', event.currentTarget.checked)}
+        />
+      </TakenOver>
     </Section>
   )
 }
