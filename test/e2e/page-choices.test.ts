@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Phone } from '../../src/schema/phone.ts'
-import { openPage, signIn, steps, withoutChromium } from '../support/chromium.ts'
+import { openGroup, openPage, signIn, steps, withoutChromium } from '../support/chromium.ts'
 import { until } from '../support/processes.ts'
 import { startTestApp } from '../support/start-app.ts'
 import { inTenant } from '../support/tenant.ts'
@@ -17,8 +17,8 @@ for (const [name, width] of [
   test(`choices are typed on a ${name} screen`, { skip: withoutChromium, timeout: 120_000 }, async (t) => {
     const app = await startTestApp(t, { demo: true })
     const tenant = inTenant(app, base)
-    const { id: auroraId } = await tenant.extension({ number: '227', name: 'Aurora Cauro' })
-    await tenant.extension({ number: '2270', name: 'Behind it' })
+    const { id: auroraId } = await tenant.extension({ number: '337', name: 'Aurora Cauro' })
+    await tenant.extension({ number: '3370', name: 'Behind it' })
     const phone = await tenant.phone({ name: 'Desk of Aurora', mac: '805ec0d57d99' })
     const step = steps(t)
     const page = await openPage(t)
@@ -35,18 +35,18 @@ for (const [name, width] of [
 
     await step('a number typed into a line is taken by Enter, and nothing is saved yet', async () => {
       await line.click()
-      await page.keyboard.type('227')
+      await page.keyboard.type('337')
       assert.equal(await line.getAttribute('aria-expanded'), 'true')
       const active = await line.getAttribute('aria-activedescendant')
-      assert.match(await page.locator(`[id="${active}"]`).innerText(), /^227 · Aurora Cauro/)
+      assert.match(await page.locator(`[id="${active}"]`).innerText(), /^337 · Aurora Cauro/)
       await press('Enter')
-      assert.equal(await line.inputValue(), '227 · Aurora Cauro')
+      assert.equal(await line.inputValue(), '337 · Aurora Cauro')
       assert.equal(await line.getAttribute('aria-expanded'), 'false')
       assert.equal((await saved()).revision, phone.revision)
       await save.click()
       await page.getByText(/saved/i).first().waitFor()
       assert.deepEqual((await saved()).lines, [
-        { line: 1, extensionId: auroraId, number: '227', name: 'Aurora Cauro' },
+        { line: 1, extensionId: auroraId, number: '337', name: 'Aurora Cauro' },
       ])
     })
 
@@ -54,15 +54,15 @@ for (const [name, width] of [
       await line.click()
       await page.keyboard.type('behind')
       await press('Escape')
-      assert.equal(await line.inputValue(), '227 · Aurora Cauro')
+      assert.equal(await line.inputValue(), '337 · Aurora Cauro')
       await line.click()
       await page.keyboard.type('cauro aur')
       await press('Tab')
-      assert.equal(await line.inputValue(), '227 · Aurora Cauro')
+      assert.equal(await line.inputValue(), '337 · Aurora Cauro')
       await field('Line 2').focus()
       await page.keyboard.type('behind')
       await press('Tab')
-      assert.equal(await textOf('Line 2'), '2270 · Behind it')
+      assert.equal(await textOf('Line 2'), '3370 · Behind it')
     })
 
     await step(
@@ -113,7 +113,7 @@ for (const [name, width] of [
     })
 
     await step('settings, keys and zones are chosen the same way', async () => {
-      await page.getByRole('button', { name: /Time and language/ }).click()
+      await openGroup(page, 'Time and language')
       await field('Time zone').focus()
       await page.keyboard.type('york new')
       await press('Enter')
@@ -136,13 +136,13 @@ for (const [name, width] of [
       await number.focus()
       await page.keyboard.type('aurora')
       await press('Enter')
-      assert.equal(await number.inputValue(), '227 · Aurora Cauro')
+      assert.equal(await number.inputValue(), '337 · Aurora Cauro')
       await save.click()
       const after = await until('keys and settings are saved', async () => {
         const now = await saved()
         return now.lineKeys.length === 1 && now
       })
-      assert.equal(after.lineKeys[0]?.value, '227')
+      assert.equal(after.lineKeys[0]?.value, '337')
       assert.deepEqual(after.settings, { timezone: 'America/New_York', language: 'it' })
     })
 

@@ -5,7 +5,7 @@ import { test } from 'node:test'
 import type { Locator, Page } from 'playwright-core'
 import type { ModelDetail } from '../../src/schema/model.ts'
 import type { Phone } from '../../src/schema/phone.ts'
-import { choose, openPage, signIn, steps, withoutChromium } from '../support/chromium.ts'
+import { choose, openGroup, openPage, signIn, steps, withoutChromium } from '../support/chromium.ts'
 import { startTestApp, type TestApp } from '../support/start-app.ts'
 import { makeTenant, type TestTenant } from '../support/tenant.ts'
 
@@ -31,12 +31,6 @@ async function saved(page: Page): Promise<void> {
     .locator('.action-bar')
     .getByText(/^Saved \d/)
     .waitFor()
-}
-
-async function openGroup(page: Page, name: string): Promise<void> {
-  const group = page.getByRole('button', { name: new RegExp(`^${name}`) })
-  await group.waitFor()
-  if ((await group.getAttribute('aria-expanded')) !== 'true') await group.click()
 }
 
 test('settings, keys and contacts are set on the page and reach the phone', {

@@ -34,7 +34,12 @@ export const theme = createTheme({
     if (input.variant === 'delete') {
       return { background: '#b42318', hover: '#971b12', color: '#ffffff', border: '1px solid transparent' }
     }
-    return defaultVariantColorsResolver(input)
+    const colors = defaultVariantColorsResolver(input)
+    // No more than a word: as links are.
+    const asLink = input.variant === 'subtle' && (input.color ?? 'accent') === 'accent'
+    return asLink
+      ? { ...colors, color: 'var(--mantine-color-anchor)', hover: 'var(--offhook-chosen)' }
+      : colors
   },
   primaryColor: 'accent',
   colors: { accent },

@@ -10,13 +10,14 @@ type Props = {
   summary: ReactNode
   /** At the far end of its line: what is done without opening it. */
   acts?: ReactNode
-  /** Something in it is wrong. */
+  /** Something in it is wrong, or was looked for. */
   wrong: boolean
+  openedAtFirst?: boolean
   children: ReactNode
 }
 
-export function FoldedSection({ title, summary, acts, wrong, children }: Props) {
-  const [opened, setOpened] = useState(false)
+export function FoldedSection({ title, summary, acts, wrong, openedAtFirst = false, children }: Props) {
+  const [opened, setOpened] = useState(openedAtFirst)
   const id = useId()
   const shown = opened || wrong
   const Sign = shown ? IconChevronDown : IconChevronRight

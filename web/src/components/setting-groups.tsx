@@ -5,6 +5,7 @@ import { type ReactNode, useId, useState } from 'react'
 import type { SettingSpec } from '../../../src/schema/settings.ts'
 import type { LeftOut } from '../lib/left-out.ts'
 import { inheritedBy, isSet, type SettingValues } from '../lib/setting-values.ts'
+import { FoldedSection } from './folded-section.tsx'
 import { SearchBox } from './search-box.tsx'
 import { Section } from './section.tsx'
 import { SettingFields, standsAnyway } from './setting-fields.tsx'
@@ -28,6 +29,8 @@ type Props = {
   specs: readonly SettingSpec[]
   leftOut?: readonly LeftOut[]
   values: SettingValues
+  /** One line until it is opened, which says how much is set and where. */
+  folded?: boolean
   children?: ReactNode
 }
 
@@ -35,7 +38,7 @@ function speaksOf({ label, help = '', key }: SettingSpec, wanted: string): boole
   return `${label} ${help} ${key}`.toLowerCase().includes(wanted)
 }
 
-export function SettingGroups({ title = 'Settings', specs, leftOut = [], values, children }: Props) {
+export function SettingGroups({ title = 'Settings', specs, leftOut = [], values, folded, children }: Props) {
   const [wanted, setWanted] = useState('')
   const word = wanted.trim().toLowerCase()
   const groups = (Object.keys(titles) as GroupName[])
@@ -51,8 +54,9 @@ export function SettingGroups({ title = 'Settings', specs, leftOut = [], values,
       leftOut: leftOut.filter(({ spec }) => spec.group === name && speaksOf(spec, word)),
     }))
     .filter((group) => group.fields.length + group.leftOut.length > 0)
-  return (
-    <Section title={title} aside={<SearchBox label="Find a setting" value={wanted} onSearch={setWanted} />}>
+  const search = <SearchBox label="Find a setting" value={wanted} onSearch={setWanted} />
+  const content = (
+    <>
       {children}
       {groups.map((group) => (
         <SettingGroup key={group.name} {...group} values={values} found={word !== ''} />
@@ -62,8 +66,50 @@ export function SettingGroups({ title = 'Settings', specs, leftOut = [], values,
           No setting is called “{wanted}”.
         </Text>
       )}
-    </Section>
+    </>
   )
+  if (!folded) {
+    return (
+      <Section title={title} aside={search}>
+        {content}
+      </Section>
+    )
+  }
+  return (
+    <FoldedSection
+      title={title}
+      summary={<WhereSet specs={specs} leftOut={leftOut} values={values} />}
+      acts={search}
+      wrong={word !== '' || Object.keys(values.errors).some((path) => /^settings\.(?!lines\.)/.test(path))}
+      // A template's variables are the reason why somebody wrote it.
+      openedAtFirst={specs.some(({ group }) => group === 'own')}
+    >
+      {content}
+    </FoldedSection>
+  )
+}
+
+/** `2 own · 14 from the tenant` */
+function WhereSet({ specs, leftOut, values }: Required<Pick<Props, 'specs' | 'leftOut' | 'values'>>) {
+  const own = specs.filter(({ key }) => isSet(values, key)).length
+  const said = [`${own} own`]
+  for (const level of values.levels) {
+    const count = specs.filter(
+      (spec) => !isSet(values, spec.key) && inheritedBy(values, spec)?.level === level,
+    ).length
+    if (count > 0) said.push(`${count} from ${level.words}`)
+  }
+  const idle = leftOut.filter((each) => standsAnyway(each, values)).length
+  return (
+    <>
+      <span className="detail">{said.join(' · ')}</span>
+      {idle > 0 && <span className="detail come-to-nothing"> · {comeToNothing(idle)}</span>}
+    </>
+  )
+}
+
+function comeToNothing(count: number): string {
+  return count === 1 ? '1 comes to nothing' : `${count} come to nothing`
 }
 
 type GroupProps = {
@@ -117,7 +163,7 @@ function Counts({ all, leftOut, values }: Pick<GroupProps, 'all' | 'leftOut' | '
     <Group component="span" gap={8} ml="auto">
       {idle > 0 && (
         <span className="state-word" data-tone="waiting">
-          {idle === 1 ? '1 comes to nothing' : `${idle} come to nothing`}
+          {comeToNothing(idle)}
         </span>
       )}
       {set > 0 && <span className="setting-count">{set} set</span>}

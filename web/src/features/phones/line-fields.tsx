@@ -22,7 +22,9 @@ type Props = {
   values: SettingValues
 }
 
-const alwaysShown = 6
+/** So many that all are shown; of more only the first, and those that carry something. */
+const few = 6
+const shownOfMany = 3
 
 function optionOf({ id, number, name, tech }: Extension): ChoiceOption {
   return {
@@ -45,8 +47,9 @@ export function LineFields(props: Props) {
   }
   const { lines } = draft.values
   const numbers = Array.from({ length: model.lastLine - model.firstLine + 1 }, (_, i) => model.firstLine + i)
+  const atOnce = numbers.length <= few ? few : shownOfMany
   const shown = numbers.filter(
-    (line, index) => all || index < alwaysShown || line in lines || draft.errors[`lines.${line}`],
+    (line, index) => all || index < atOnce || line in lines || draft.errors[`lines.${line}`],
   )
   const hidden = numbers.filter((line) => !shown.includes(line))
   const options = extensions.map(optionOf)
@@ -57,10 +60,10 @@ export function LineFields(props: Props) {
         <LineField key={line} {...props} line={line} options={options} />
       ))}
       {hidden.length > 0 && (
-        <div>
-          <Button variant="subtle" size="compact-sm" onClick={() => setAll(true)}>
+        <div className="beside-label">
+          <button type="button" className="plain-button link-button" onClick={() => setAll(true)}>
             Show lines {hidden[0]} to {hidden.at(-1)}
-          </Button>
+          </button>
         </div>
       )}
     </Section>
@@ -85,11 +88,15 @@ function LineField({ line, options, draft, extensions, detail, values }: LinePro
         options={options}
         value={draft.values.lines[line] ?? null}
         error={draft.errors[`lines.${line}`]}
-        description={extension && kindOf(extension, extensions)}
         onChange={choose}
       />
       {detail && (extension || linesSet(values).includes(line)) && (
-        <LineSettings line={line} model={detail} values={values} />
+        <LineSettings
+          line={line}
+          about={extension && kindOf(extension, extensions)}
+          model={detail}
+          values={values}
+        />
       )}
     </TakenOver>
   )

@@ -8,9 +8,15 @@ import { phoneLevel } from '../../lib/inheritance.ts'
 import { notHonoured } from '../../lib/left-out.ts'
 import { isSet, type SettingValues } from '../../lib/setting-values.ts'
 
-type Props = { line: number; model: ModelDetail; values: SettingValues }
+type Props = {
+  line: number
+  /** What its extension is. */
+  about: string | undefined
+  model: ModelDetail
+  values: SettingValues
+}
 
-export function LineSettings({ line, model, values }: Props) {
+export function LineSettings({ line, about, model, values }: Props) {
   const prefix = `lines.${line}.`
   const specs = model.settings.filter(({ scope }) => scope === 'line')
   // What is inherited and comes to nothing is said once, for all lines.
@@ -24,6 +30,7 @@ export function LineSettings({ line, model, values }: Props) {
   const shown = opened || refused
   return (
     <div className="line-settings">
+      {about && <span className="detail">{about} · </span>}
       <button
         type="button"
         className="plain-button link-button"

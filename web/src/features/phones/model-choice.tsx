@@ -68,7 +68,7 @@ export function ModelChoice({ models, vendors, ofMac, value, error, onChange }: 
       find={(text) => ranked(findByWords(options, text), ofMac)}
       value={value || null}
       error={error}
-      description={model && `${capacity(model)}${model.hasDoubts ? ' · has doubts, see Phone models' : ''}`}
+      description={model && `${capacity(model)}${model.hasDoubts ? ' · has doubts' : ''}`}
       onChange={(id) => onChange(id ?? '')}
     />
   )

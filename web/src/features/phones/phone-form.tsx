@@ -202,6 +202,8 @@ function PhoneSettings({ model, values }: { model: ModelDetail; values: SettingV
   const keys = new Set([...Object.keys(values.settings), ...values.secretSettings])
   return (
     <SettingGroups
+      key={model.id}
+      folded
       specs={specs}
       leftOut={[...leftOut, ...unknownSettings(keys, model.settings)]}
       values={values}
