@@ -9,12 +9,12 @@ import { maskedUrl } from '../../lib/format.ts'
 import { StatusCell } from './phone-status.tsx'
 import { comeToNothing } from './phone-unsupported.tsx'
 
-const shownNumbers = 6
+const shownNumbers = 4
 
 function Numbers({ code, phone }: { code: string; phone: Phone }) {
   const more = phone.extensions.length - shownNumbers
   return (
-    <div style={{ display: 'flex', flexWrap: 'wrap', gap: 4 }}>
+    <div className="number-badges">
       {phone.extensions.slice(0, shownNumbers).map((number, index) => (
         <Link
           // biome-ignore lint/suspicious/noArrayIndexKey: two lines may carry the same number
@@ -27,7 +27,7 @@ function Numbers({ code, phone }: { code: string; phone: Phone }) {
           {number}
         </Link>
       ))}
-      {more > 0 && <span className="detail">and {more} more</span>}
+      {more > 0 && <span className="detail">+{more}</span>}
       {phone.extensions.length === 0 && <span className="detail">none</span>}
     </div>
   )
@@ -77,7 +77,9 @@ export function phoneColumns(code: string): Column<Phone>[] {
       sort: 'modelName',
       render: (phone) => (
         <div>
-          {phone.vendor} {phone.modelName}
+          <span className="model-name">
+            {phone.vendor} {phone.modelName}
+          </span>
           {(phone.virtual || phone.status.lastFetch?.firmware) && (
             <div className="detail">
               {phone.virtual ? 'virtual' : `firmware ${phone.status.lastFetch?.firmware}`}

@@ -23,10 +23,15 @@ const said = (state: StateName, reason?: string): Said => ({ state, ...stateWord
 
 export function statusOf({ status }: Phone): Said {
   const { failing, servedAt, pending } = status
-  if (failing) return said('failing', `it did not get its file: ${failing.reason.message}`)
+  if (failing) return said('failing', inSentence(failing.reason.message))
   if (servedAt === null) return said('neverFetched')
-  if (pending) return said('pending', 'its files changed since it fetched them')
+  if (pending) return said('pending', 'files changed')
   return said('upToDate')
+}
+
+/** `Its password is wrong` behind other words. */
+function inSentence(message: string): string {
+  return message.charAt(0).toLowerCase() + message.slice(1)
 }
 
 export function StatusWord({ phone }: { phone: Phone }) {
@@ -64,22 +69,44 @@ export function StatusCell({ code, phone }: { code: string; phone: Phone }) {
   return (
     <div className="status-cell">
       <StatusWord phone={phone} />
-      <div className="detail">
+      <div className="detail" ref={(element) => sayWhole(element)}>
         {reason && <>{reason} · </>}
+        {operation && operation.state !== 'fetched' && <LastOperation code={code} operation={operation} />}
         <Fetched phone={phone} />
-        {operation && (
+        {operation?.state === 'fetched' && (
           <>
-            {' · '}
-            <Link className="text-link" to="/t/$code/operations/$id" params={{ code, id: operation.id }}>
-              {operationNames[operation.kind]}
-            </Link>{' '}
-            <OutcomeWord phone={operation} inline /> <Time at={operation.at} />
-            {isFailure(operation.state) && `: ${detailOf(operation)}`}
+            , after a <ToOperation code={code} operation={operation} />
           </>
         )}
+        {operation && isFailure(operation.state) && ` · ${detailOf(operation)}`}
       </div>
     </div>
   )
+}
+
+type LastOperationProps = { code: string; operation: NonNullable<Phone['status']['lastOperation']> }
+
+function ToOperation({ code, operation }: LastOperationProps) {
+  return (
+    <Link className="text-link" to="/t/$code/operations/$id" params={{ code, id: operation.id }}>
+      {operationNames[operation.kind]}
+    </Link>
+  )
+}
+
+function LastOperation({ code, operation }: LastOperationProps) {
+  return (
+    <>
+      <ToOperation code={code} operation={operation} /> <OutcomeWord phone={operation} inline />{' '}
+      <Time at={operation.at} />
+      {' · '}
+    </>
+  )
+}
+
+/** Where a row has no room for all of it. */
+function sayWhole(element: HTMLElement | null): void {
+  if (element) element.title = element.textContent
 }
 
 function isFailure(state: Outcome): boolean {
