@@ -109,6 +109,15 @@ for (const [name, width] of [
       assert.match((await time.getAttribute('title')) ?? '', /\d\d:\d\d:\d\d, just now/)
     })
 
+    await step('what was just now a minute ago is said by the clock, without a reload', async () => {
+      await page.clock.install()
+      await page.goto(`${app.pageUrl}/t/ACME/operations`)
+      const time = page.locator('main time').first()
+      await time.filter({ hasText: 'just now' }).waitFor()
+      await page.clock.fastForward('02:00')
+      await time.filter({ hasText: /^(yesterday )?\d\d:\d\d$/ }).waitFor()
+    })
+
     await step('the own password is changed from the menu', async () => {
       await page.getByRole('button', { name: 'account of admin' }).press('Enter')
       await page.getByRole('menuitem', { name: 'Change your password…' }).press('Enter')

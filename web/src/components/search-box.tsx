@@ -5,9 +5,15 @@ import { useDebouncedCallback } from '@mantine/hooks'
 import { IconSearch } from '@tabler/icons-react'
 import { useEffect, useState } from 'react'
 
-type Props = { value: string; onSearch: (text: string) => void; label: string }
+type Props = {
+  value: string
+  onSearch: (text: string) => void
+  label: string
+  /** A key that leads here, shown while it is empty. */
+  hotkey?: string
+}
 
-export function SearchBox({ value, onSearch, label }: Props) {
+export function SearchBox({ value, onSearch, label, hotkey }: Props) {
   const [text, setText] = useState(value)
   const search = useDebouncedCallback(onSearch, 300)
   // Back and forward change the address, and with it the search.
@@ -20,8 +26,15 @@ export function SearchBox({ value, onSearch, label }: Props) {
       value={text}
       className="search-box"
       leftSection={<IconSearch size={16} />}
+      aria-keyshortcuts={hotkey}
       rightSection={
-        text !== '' && (
+        text === '' ? (
+          hotkey && (
+            <kbd className="key-hint" aria-hidden>
+              {hotkey}
+            </kbd>
+          )
+        ) : (
           <CloseButton
             size="sm"
             aria-label="Clear the search"

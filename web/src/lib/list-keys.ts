@@ -53,7 +53,7 @@ function act(event: KeyboardEvent, place: Place): boolean {
     return true
   }
   if (event.key === '/') {
-    const search = document.querySelector<HTMLInputElement>('main .toolbar input[type="search"]')
+    const search = document.querySelector<HTMLInputElement>('main input[aria-keyshortcuts="/"]')
     search?.select()
     return search !== null
   }

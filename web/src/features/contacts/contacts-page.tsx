@@ -69,7 +69,7 @@ export function ContactsPage() {
           <ReasonButton reason={readOnly} leftSection={<IconPlus size={16} />} onClick={add}>
             New Contact
           </ReasonButton>
-          <SearchBox label="Search contacts" value={list.q} onSearch={list.setSearch} />
+          <SearchBox label="Search contacts" hotkey="/" value={list.q} onSearch={list.setSearch} />
         </div>
         <ListTable
           label="Contacts"

@@ -77,7 +77,7 @@ export function ExtensionsPage() {
           <ReasonButton reason={readOnly} leftSection={<IconPlus size={16} />} onClick={add}>
             New Extension
           </ReasonButton>
-          <SearchBox label="Search extensions" value={list.q} onSearch={list.setSearch} />
+          <SearchBox label="Search extensions" hotkey="/" value={list.q} onSearch={list.setSearch} />
         </div>
         <ListTable
           label="Extensions"

@@ -142,7 +142,7 @@ export function ModelsPage() {
               { value: 'own', label: 'Own' },
             ]}
           />
-          <SearchBox label="Search models" value={list.q} onSearch={list.setSearch} />
+          <SearchBox label="Search models" hotkey="/" value={list.q} onSearch={list.setSearch} />
         </div>
         <ListTable
           label="Phone models"

@@ -112,7 +112,7 @@ function Phones({ code, operation }: { code: string; operation: OperationDetail 
           state={search.state}
           onChange={(state) => change({ state, page: undefined })}
         />
-        <SearchBox label="Search these phones" value={list.q} onSearch={list.setSearch} />
+        <SearchBox label="Search these phones" hotkey="/" value={list.q} onSearch={list.setSearch} />
       </div>
       <ListTable
         label="Phones of this operation"

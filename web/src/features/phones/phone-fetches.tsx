@@ -54,7 +54,7 @@ export function PhoneFetches({ code, id }: { code: string; id: string }) {
   return (
     <div className="surface">
       <div className="toolbar">
-        <SearchBox label="Search fetches" value={list.q} onSearch={list.setSearch} />
+        <SearchBox label="Search fetches" hotkey="/" value={list.q} onSearch={list.setSearch} />
       </div>
       <ListTable
         label="Fetches"

@@ -54,7 +54,7 @@ function TenantPhones({ code }: { code: string }) {
       />
       <LoopbackNotice url={answer.data?.items[0]?.provisioningUrl} />
       <div className="list-filters">
-        <SearchBox label="Search phones" value={list.q} onSearch={list.setSearch} />
+        <SearchBox label="Search phones" hotkey="/" value={list.q} onSearch={list.setSearch} />
         <StateChips counted={filter.counted} state={filter.state} onChoose={filter.choose} />
       </div>
       <div className="surface">

@@ -79,7 +79,7 @@ export function TenantsPage() {
           >
             New Tenant
           </ReasonButton>
-          <SearchBox label="Search tenants" value={list.q} onSearch={list.setSearch} />
+          <SearchBox label="Search tenants" hotkey="/" value={list.q} onSearch={list.setSearch} />
         </div>
         <ListTable
           label="Tenants"
