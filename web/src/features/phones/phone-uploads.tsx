@@ -8,7 +8,7 @@ import { type Column, ListTable } from '../../components/list-table.tsx'
 import { tellDone, tellError } from '../../components/tell.ts'
 import { Time } from '../../components/time.tsx'
 import { addressOf } from '../../lib/api.ts'
-import { bytes } from '../../lib/format.ts'
+import { bytes, counted } from '../../lib/format.ts'
 import { useListState } from '../../lib/list-state.ts'
 import { useAct, useAsk } from '../../lib/queries.ts'
 import { useReadOnlyReason } from '../../lib/session.ts'
@@ -72,8 +72,15 @@ function UploadActions({ code, phone, upload }: ActionsProps) {
 export function PhoneUploads({ code, phone }: { code: string; phone: Phone }) {
   const list = useListState('at', 'desc')
   const answer = useAsk('phoneUploads', { params: { code, id: phone.id }, query: list.query }, { keep: true })
+  const { items = [], total = 0 } = answer.data ?? {}
   return (
     <div className="surface">
+      {total > 0 && (
+        <Text size="sm" c="dimmed" px="sm" py={8}>
+          {counted(total, 'file')}
+          {items.length === total && `, ${bytes(items.reduce((sum, each) => sum + each.bytes, 0))}`}
+        </Text>
+      )}
       <ListTable
         label="Uploads"
         columns={columns(code, phone)}
