@@ -130,6 +130,9 @@ const system = createRoute({
   component: lazyRouteComponent(() => import('../features/system/system-page.tsx'), 'SystemPage'),
 })
 
+/** Within the frame, from which one finds back. */
+const nowhere = createRoute({ getParentRoute: () => signedIn, path: '$', component: () => <NotThere /> })
+
 const routeTree = root.addChildren([
   signIn,
   signedIn.addChildren([
@@ -150,6 +153,7 @@ const routeTree = root.addChildren([
     tenants,
     oneTenant,
     system,
+    nowhere,
   ]),
 ])
 

@@ -16,7 +16,7 @@ const keys: [keys: string[], what: string][] = [
 function Row({ names, children }: { names: string[]; children: ReactNode }) {
   return (
     <tr>
-      <td>
+      <td className="narrow-column">
         {names.map((name) => (
           <Kbd key={name} mr={4}>
             {name}
