@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Locator, Page } from 'playwright-core'
-import { openPage, signIn, steps, withoutChromium } from '../support/chromium.ts'
+import { faded, openPage, signIn, steps, withoutChromium } from '../support/chromium.ts'
 import { missing } from '../support/processes.ts'
 import { startSipp } from '../support/sipp.ts'
 import { refuses } from '../support/sipp-scenarios.ts'
@@ -159,6 +159,60 @@ test('fields and boxes have an edge that is seen, and targets that are hit, by d
   }
 })
 
+test('what is touched with a finger is 40 px high', {
+  skip: withoutChromium,
+  timeout: 120_000,
+}, async (t) => {
+  const app = await startTestApp(t)
+  const tenant = await makeTenant(app)
+  const phone = await tenant.phone({ name: 'Desk' })
+  const page = await openPage(t, { touch: true })
+  await signIn(page, app, '/t/ACME/phones')
+  for (const at of [
+    '/t/ACME/phones',
+    `/t/ACME/phones/${phone.id}`,
+    '/tenants/ACME',
+    '/t/ACME/extensions/new',
+  ]) {
+    await page.goto(app.pageUrl + at)
+    await page.locator('main input, main textarea').filter({ visible: true }).first().waitFor()
+    assert.deepEqual(await smallTargets(page, 40), [], at)
+  }
+})
+
+test('a list that is slow to come keeps its rows, and dims them after a moment', {
+  skip: withoutChromium,
+  timeout: 120_000,
+}, async (t) => {
+  const app = await startTestApp(t)
+  const tenant = await makeTenant(app)
+  await tenant.phone({ name: 'Desk' })
+  const page = await openPage(t)
+  await signIn(page, app, '/t/ACME/phones')
+  const row = page.getByRole('link', { name: 'Desk', exact: true })
+  await row.waitFor()
+  let answer = () => {}
+  const held = new Promise<void>((resolve) => {
+    answer = resolve
+  })
+  await page.route(/\/phones\?.*q=Desk/, async (route) => {
+    await held
+    await route.continue()
+  })
+  await page.getByRole('searchbox', { name: 'Search phones' }).fill('Desk')
+  const place = page.locator('.table-place[data-loading]')
+  await place.waitFor()
+  await row.waitFor()
+  const style = (name: string) =>
+    page.evaluate(`getComputedStyle(document.querySelector('.table-place[data-loading]'))['${name}']`)
+  assert.equal(await style('transitionDelay'), '0.3s')
+  await faded(page)
+  assert.equal(await style('opacity'), '0.45')
+  answer()
+  await place.waitFor({ state: 'detached' })
+  await row.waitFor()
+})
+
 /** Fields whose edge has less than 3:1 to what they stand on. */
 function faintEdges(page: Page): Promise<string[]> {
   return page.evaluate<string[]>(`(() => {
@@ -190,15 +244,15 @@ function faintEdges(page: Page): Promise<string[]> {
   })()`)
 }
 
-/** What is pressed and is less than 24 px high or wide; a link in a sentence may be (WCAG 2.5.8). */
-function smallTargets(page: Page): Promise<string[]> {
+/** What is pressed and is less than so many px high, or 24 wide; a link in a sentence may be (WCAG 2.5.8). */
+function smallTargets(page: Page, least = 24): Promise<string[]> {
   return page.evaluate<string[]>(`(() => {
     const targets = [...document.querySelectorAll('button, a[href], select, input:not([type=checkbox], [type=radio], [type=hidden])')]
     return targets
       .filter((target) => target.checkVisibility({ opacityProperty: true, visibilityProperty: true }))
       .filter((target) => !target.closest('.detail, p, nav[aria-label=Breadcrumb], .visually-hidden, .skip-link, .docked-failures, div.mantine-Input-input'))
       .map((target) => [target, target.getBoundingClientRect()])
-      .filter(([target, { width, height }]) => width > 2 && (width < 24 || height < 23.5) && target.tabIndex >= 0)
+      .filter(([target, { width, height }]) => width > 2 && (width < 24 || height < ${least - 0.5}) && target.tabIndex >= 0)
       .map(([target, { width, height }]) => (target.innerText || target.ariaLabel) + ' ' + Math.round(width) + ' × ' + Math.round(height))
   })()`)
 }

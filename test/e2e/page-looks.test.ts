@@ -3,10 +3,10 @@
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import type { Page } from 'playwright-core'
+import type { Locator, Page } from 'playwright-core'
 import type { Contact } from '../../src/schema/contact.ts'
 import { startBusyDemo } from '../support/busy-demo.ts'
-import { barriers, openPage, signIn, withoutChromium } from '../support/chromium.ts'
+import { barriers, faded, openPage, signIn, withoutChromium } from '../support/chromium.ts'
 import { root } from '../support/start-app.ts'
 
 test('nothing on any page keeps somebody out, in light and in dark', {
@@ -20,6 +20,7 @@ test('nothing on any page keeps somebody out, in light and in dark', {
     name: 'Anna Rossi',
     numbers: [{ kind: 'mobile', number: '+393331234567' }],
   })
+  const contactPage = `${office}/contacts/${contact.id}`
   const places = [
     `${office}/phones`,
     `${office}/phones?q=nothing+is+called+so`,
@@ -37,44 +38,63 @@ test('nothing on any page keeps somebody out, in light and in dark', {
     `${office}/models/yealink-t54w?tab=source`,
     `${office}/contacts`,
     `${office}/contacts/new`,
-    `${office}/contacts/${contact.id}`,
+    contactPage,
     `${office}/operations`,
     `${office}/operations/${operationId}`,
     '/tenants',
     '/tenants/CANISTRACCI',
     '/system',
     `${office}/phones/no-such-phone`,
+    `${office}/no-such-page`,
   ]
   const page = await openPage(t)
   await page.goto(app.pageUrl)
   await page.getByLabel('User name').waitFor()
   const found = await barriers(page, 'sign in')
   await signIn(page, app)
+  const wide: string[] = []
   for (const place of places) {
     await page.goto(app.pageUrl + place)
     await settled(page)
     found.push(...(await barriers(page, place)))
+    if (place === phone || place === '/system') {
+      await openEverything(page)
+      if (place === phone) found.push(...(await barriers(page, 'a phone with everything open')))
+    }
+    wide.push(...(await tooWide(page, place)))
   }
-  await page.goto(app.pageUrl + phone)
-  await settled(page)
-  await openEverything(page)
-  found.push(...(await barriers(page, 'a phone with everything open')))
+  const dialog = async (name: string, sign: Locator) => {
+    await sign.waitFor()
+    await faded(page)
+    found.push(...(await barriers(page, name)))
+    await page.keyboard.press('Escape')
+    await page.getByRole('dialog').waitFor({ state: 'detached' })
+  }
   await page.goto(`${app.pageUrl}${office}/phones`)
-  await page.getByRole('checkbox', { name: 'Select Reception' }).check()
+  const chosen = page.getByRole('checkbox', { name: 'Select Reception' })
+  await chosen.check()
   await page.getByRole('button', { name: 'Delete Selected' }).click()
-  await page.getByRole('dialog').getByText('Night bell').waitFor()
-  // It fades in: until then its colours are not its own.
-  await page.waitForTimeout(500)
-  found.push(...(await barriers(page, 'the question before deleting')))
+  await dialog('the question before deleting', page.getByRole('dialog').getByText('Night bell'))
+  await page.getByRole('link', { name: 'Reception', exact: true }).focus()
+  await page.keyboard.press('?')
+  await dialog('the keys of a list', page.getByRole('dialog', { name: 'Keys of a list' }))
+  await page.getByRole('button', { name: 'account of admin' }).click()
+  await page.getByRole('menuitem', { name: 'Change your password…' }).click()
+  await dialog('the own password', page.getByRole('dialog', { name: 'Change your password' }))
+  await page.goto(`${app.pageUrl}${office}/extensions/new`)
+  await page.getByRole('button', { name: 'Generate Password' }).click()
+  await page.getByRole('button', { name: 'Copy Password' }).waitFor()
+  found.push(...(await barriers(page, 'a password that was made')))
+  await page.goto(app.pageUrl + contactPage)
+  await page.getByLabel('Name', { exact: true }).fill('Mine')
+  await app.ok('PATCH', `/tenants/CANISTRACCI/contacts/${contact.id}`, { name: 'Theirs' })
+  await page.keyboard.press('Control+Enter')
+  await dialog('a conflict', page.getByRole('dialog', { name: 'Somebody else changed the same' }))
   await page.getByRole('button', { name: 'Cancel' }).click()
+  await dialog('leaving unsaved', page.getByRole('dialog', { name: 'Leave without saving?' }))
+  await page.reload()
   assert.deepEqual(found, [])
-  assert.deepEqual(
-    await tooWide(
-      page,
-      places.map((place) => app.pageUrl + place),
-    ),
-    [],
-  )
+  assert.deepEqual(wide, [])
   if (process.env.OFFHOOK_SCREENSHOTS !== '1') return
   await takePicture(page, `${app.pageUrl}${office}/phones`, 'phones-list')
   await takePicture(page, app.pageUrl + phone, 'phone')
@@ -106,19 +126,12 @@ async function openEverything(page: Page): Promise<void> {
   while ((await folded.count()) > 0) await folded.first().click()
 }
 
-/** Pages that a telephone's screen shows only in part, sideways. */
-async function tooWide(page: Page, urls: string[]): Promise<string[]> {
-  await page.setViewportSize({ width: 400, height: 800 })
-  const wide: string[] = []
-  for (const url of urls) {
-    await page.goto(url)
-    await settled(page)
-    if (/\/phones\/\w|\/system/.test(url)) await openEverything(page)
-    const over = await page.evaluate<number>('document.scrollingElement.scrollWidth - window.innerWidth')
-    if (over > 0) wide.push(`${url.replace(/^https?:\/\/[^/]+/, '')} by ${over} px`)
-  }
+/** What a telephone's screen shows only in part, sideways. */
+async function tooWide(page: Page, place: string): Promise<string[]> {
+  await page.setViewportSize({ width: 390, height: 844 })
+  const over = await page.evaluate<number>('document.scrollingElement.scrollWidth - window.innerWidth')
   await page.setViewportSize({ width: 1440, height: 900 })
-  return wide
+  return over > 0 ? [`${place} by ${over} px`] : []
 }
 
 /** Its title stands there, and nothing is being loaded any more, the editor neither. */
