@@ -38,10 +38,11 @@ function speaksOf({ label, help = '', key }: SettingSpec, wanted: string): boole
   return `${label} ${help} ${key}`.toLowerCase().includes(wanted)
 }
 
-export function SettingGroups({ title = 'Settings', specs, leftOut = [], values, folded, children }: Props) {
-  const [wanted, setWanted] = useState('')
-  const word = wanted.trim().toLowerCase()
-  const groups = (Object.keys(titles) as GroupName[])
+type Found = Required<Pick<Props, 'specs' | 'leftOut' | 'values'>>
+
+/** The groups that have fields which speak of it. */
+function groupsWith(word: string, { specs, leftOut, values }: Found) {
+  return (Object.keys(titles) as GroupName[])
     .map((name) => ({
       name,
       all: specs.filter(({ group }) => group === name),
@@ -54,6 +55,12 @@ export function SettingGroups({ title = 'Settings', specs, leftOut = [], values,
       leftOut: leftOut.filter(({ spec }) => spec.group === name && speaksOf(spec, word)),
     }))
     .filter((group) => group.fields.length + group.leftOut.length > 0)
+}
+
+export function SettingGroups({ title = 'Settings', specs, leftOut = [], values, folded, children }: Props) {
+  const [wanted, setWanted] = useState('')
+  const word = wanted.trim().toLowerCase()
+  const groups = groupsWith(word, { specs, leftOut, values })
   const search = <SearchBox label="Find a setting" value={wanted} onSearch={setWanted} />
   const content = (
     <>
@@ -90,7 +97,7 @@ export function SettingGroups({ title = 'Settings', specs, leftOut = [], values,
 }
 
 /** `2 own · 14 from the tenant` */
-function WhereSet({ specs, leftOut, values }: Required<Pick<Props, 'specs' | 'leftOut' | 'values'>>) {
+function WhereSet({ specs, leftOut, values }: Found) {
   const own = specs.filter(({ key }) => isSet(values, key)).length
   const said = [`${own} own`]
   for (const level of values.levels) {
