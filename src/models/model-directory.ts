@@ -10,6 +10,7 @@ import { type OwnDraft, ownDraft } from '../definitions/own-models.ts'
 import type { Clock } from '../kernel/clock.ts'
 import { InvalidInput, OffhookError } from '../kernel/errors.ts'
 import { GuardError, type GuardedWorker } from '../kernel/guarded-worker.ts'
+import { formatSchema } from '../schema/definition.ts'
 import type {
   Mistake,
   Model,
@@ -90,7 +91,8 @@ export function modelDirectory(catalogue: Catalogue, store: ModelStore, clock: C
       ...describeModel(model, { record, phones, quarantine }),
       ...describeKnowledge(model, thisYear()),
       source: record.source,
-      format: record.kind === 'template' ? record.format : null,
+      // One that was stored before it was checked is not told: the mistakes say what is wrong with it.
+      format: record.kind === 'template' ? (formatSchema.safeParse(record.format).data ?? null) : null,
       fileName: record.fileName,
       mistakes: [...mistakes],
     }

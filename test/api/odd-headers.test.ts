@@ -71,10 +71,9 @@ describe('a content type of a tenant’s own model', () => {
     database.close()
     await shared().ok('PATCH', '/system', { parameters: { 'a.b': '1' } })
     const answer = await phoneAsks(phone.provisioningUrl)
-    assert.deepEqual(
-      [answer.status, answer.headers.get('content-type'), answer.headers.get('x')],
-      [200, 'application/octet-stream', null],
-    )
+    assert.deepEqual([answer.status, answer.headers.get('x')], [404, null])
+    const { mistakes } = await shared().ok<Body>('GET', `${office.path}/models/${own.id}`)
+    assert.match(mistakes[0].message, /^format.contentType: expected a type/)
     const metrics = await (await fetch(`${shared().pageUrl}/metrics`)).text()
     assert.match(metrics, /^offhook_failures_total\{boundary="phoneRequest"\} 0$/m)
   })

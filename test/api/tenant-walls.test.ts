@@ -107,6 +107,7 @@ describe('the walls between tenants', () => {
     duplicateModel: () => ({ name: 'Copied' }),
     createPhone: () => ({ name: 'Planted', modelId: 'yealink-t54w', mac: freeMac() }),
     updatePhone: () => ({ name: 'Taken over' }),
+    previewPhone: () => ({ settings: { timezone: 'Europe/Rome' } }),
     deletePhones: () => ({ ids: [ids.phones], force: true }),
     replaceSecret: () => ({ overlapHours: 0 }),
     createOperation: () => ({ kind: 'reboot', phones: [ids.phones] }),
