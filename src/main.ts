@@ -55,6 +55,7 @@ async function run(
     process.on('unhandledRejection', (error) => app.guard.failed('process', error))
     process.once('SIGINT', stop)
     process.once('SIGTERM', stop)
+    process.once('SIGHUP', stop)
   } catch (error) {
     process.stderr.write(`Offhook did not start: ${reason(error)}\n`)
     process.exit(1)
