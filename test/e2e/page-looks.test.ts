@@ -126,9 +126,12 @@ async function openEverything(page: Page): Promise<void> {
   while ((await folded.count()) > 0) await folded.first().click()
 }
 
-/** What a telephone's screen shows only in part, sideways. */
+/** What a telephone's screen shows only in part, sideways; not while the navigation slides away. */
 async function tooWide(page: Page, place: string): Promise<string[]> {
+  await page.addStyleTag({ content: '* { transition: none !important }' })
   await page.setViewportSize({ width: 390, height: 844 })
+  const fits = 'document.scrollingElement.scrollWidth <= window.innerWidth'
+  await page.waitForFunction(fits, undefined, { timeout: 5000 }).catch(() => {})
   const over = await page.evaluate<number>('document.scrollingElement.scrollWidth - window.innerWidth')
   await page.setViewportSize({ width: 1440, height: 900 })
   return over > 0 ? [`${place} by ${over} px`] : []

@@ -125,6 +125,7 @@ for (const [name, size] of Object.entries(sizes)) {
         assert.equal(kept.name, 'Their name')
         assert.deepEqual(kept.settings, { vlan: 8 })
         assert.deepEqual(kept.parameters, { 'account.1.theirs': 'mine', 'account.1.new': '1' })
+        await dialog.waitFor({ state: 'detached' })
       },
     )
 
