@@ -9,7 +9,7 @@ import { StatementSync } from 'node:sqlite'
 import { before, describe, test } from 'node:test'
 import type { Log } from '../../src/kernel/log.ts'
 import { until } from '../support/processes.ts'
-import { globalKey, root } from '../support/start-app.ts'
+import { anyPorts, globalKey, root } from '../support/start-app.ts'
 import { type Body, makeOffice, makePhone, type Office, phoneAsks, sharedApp } from './office.ts'
 
 /** How often each edge failed, as `/metrics` says it. */
@@ -125,20 +125,8 @@ test('what nobody catches, thrown or rejected, does not end the process', async 
     Promise.reject(new Error('a rejection'))
     setTimeout(() => { throw new Error('an exception') })
   })`
-  const flags = [
-    '--port',
-    '0',
-    '--phone-port',
-    '0',
-    '--phone-host',
-    '127.0.0.1',
-    '--sip-host',
-    '127.0.0.1',
-    '--sip-port',
-    '0',
-  ]
   const faulty = `data:text/javascript,${encodeURIComponent(fault)}`
-  const child = spawn(process.execPath, ['--import', faulty, 'src/main.ts', '--data', folder, ...flags], {
+  const child = spawn(process.execPath, ['--import', faulty, 'src/main.ts', '--data', folder, ...anyPorts], {
     cwd: root,
     env: { ...process.env, OFFHOOK_API_KEY: globalKey },
     stdio: ['ignore', 'pipe', 'inherit'],

@@ -9,28 +9,16 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { globalKey, root } from '../support/start-app.ts'
+import { anyPorts, globalKey, root } from '../support/start-app.ts'
 
 const rounds = 6
 const editors = 6
-const flags = [
-  '--port',
-  '0',
-  '--phone-port',
-  '0',
-  '--phone-host',
-  '127.0.0.1',
-  '--sip-host',
-  '127.0.0.1',
-  '--sip-port',
-  '0',
-]
 
 type Server = { child: ChildProcess; api: string }
 type Saved = { id: string; number?: string; name: string; revision: number }
 
 async function startServer(folder: string): Promise<Server> {
-  const child = spawn(process.execPath, ['src/main.ts', '--data', folder, ...flags], {
+  const child = spawn(process.execPath, ['src/main.ts', '--data', folder, ...anyPorts], {
     cwd: root,
     env: { ...process.env, OFFHOOK_API_KEY: globalKey, OFFHOOK_LOG_LEVEL: 'error' },
     stdio: ['ignore', 'pipe', 'inherit'],

@@ -48,21 +48,18 @@ type Settings = {
   patience?: Parameters<typeof startApp>[0]['patience']
 }
 
+/** For a server of a test: free ports, on this machine only. */
+export const anyPorts = [
+  ...['--port', '0', '--phone-port', '0', '--sip-port', '0'],
+  ...['--phone-host', '127.0.0.1', '--sip-host', '127.0.0.1'],
+]
+
 export async function startTestApp(t: Pick<TestContext, 'after'>, settings: Settings = {}): Promise<TestApp> {
   const folder = settings.folder ?? mkdtempSync(join(tmpdir(), 'offhook-test-'))
   const flags = [
     '--data',
     folder,
-    '--port',
-    '0',
-    '--phone-port',
-    '0',
-    '--phone-host',
-    '127.0.0.1',
-    '--sip-host',
-    '127.0.0.1',
-    '--sip-port',
-    '0',
+    ...anyPorts,
     // Phones of tests answer on this machine.
     '--sip-networks',
     'default,127.0.0.0/8,::1',
