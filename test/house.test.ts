@@ -19,6 +19,7 @@ const floors = [
   ['tenants', 'defaults', 'extensions', 'contacts', 'models', 'phones', 'uploads'],
   ['provisioning'],
   ['operations'],
+  ['api'],
   ['servers'],
   ['app.ts', 'demo.ts', 'demo-phones.ts', 'options.ts', 'main.ts', 'model-worker.ts'],
 ]

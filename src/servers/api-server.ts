@@ -5,8 +5,8 @@ import helmet from '@fastify/helmet'
 import rateLimit from '@fastify/rate-limit'
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import type { z } from 'zod'
+import { type Api, apiBase, type Call, cookieName, type FileAnswer } from '../api/api.ts'
 import { type Actor, maySeeSecrets, requireAccess, seesTenant } from '../auth/actor.ts'
-import type { Api, Call, FileAnswer } from '../auth/api.ts'
 import type { TenantScope } from '../auth/tenant-scope.ts'
 import { type FieldError, InvalidInput, OffhookError } from '../kernel/errors.ts'
 import type { Guard } from '../kernel/guard.ts'
@@ -18,8 +18,6 @@ import { readIfMatch, requireSameSite } from './request-guards.ts'
 
 /** Where a password could be guessed. */
 const asksForPassword: ReadonlySet<string> = new Set(['signIn', 'changeOwnPassword'])
-
-export const cookieName = 'offhook_session'
 
 export type ApiParts = {
   guard: Guard
@@ -36,7 +34,6 @@ export type ApiParts = {
   checkAnswers: boolean
 }
 
-export const apiBase = '/api/v1'
 /** Where the contract does not say that a call may need more. */
 const defaultBodyBytes = 1024 * 1024
 

@@ -1,12 +1,13 @@
 /** `GET /events`: server-sent events of what the caller may see, so that the page stays live. */
 
 import type { FastifyInstance } from 'fastify'
+import { apiBase } from '../api/api.ts'
 import { type Actor, seesTenant } from '../auth/actor.ts'
 import type { Clock } from '../kernel/clock.ts'
 import { OffhookError } from '../kernel/errors.ts'
 import type { Change, Events } from '../kernel/events.ts'
 import type { LiveEvent } from '../schema/contract.ts'
-import { type ApiParts, actorOf, apiBase } from './api-server.ts'
+import { type ApiParts, actorOf } from './api-server.ts'
 
 /** A page that hears nothing for longer says so to whoever looks at it. */
 const keepAliveMs = 2_000

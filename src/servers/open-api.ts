@@ -2,8 +2,8 @@
 
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
+import { apiBase } from '../api/api.ts'
 import { contract, type Endpoint, problemSchema } from '../schema/contract.ts'
-import { apiBase } from './api-server.ts'
 
 type Json = Record<string, unknown>
 

@@ -2,9 +2,13 @@
 
 import type { Readable } from 'node:stream'
 import type { z } from 'zod'
+import type { Actor } from '../auth/actor.ts'
+import type { TenantScope } from '../auth/tenant-scope.ts'
 import type { Contract, EndpointName } from '../schema/contract.ts'
-import type { Actor } from './actor.ts'
-import type { TenantScope } from './tenant-scope.ts'
+
+export const apiBase = '/api/v1'
+
+export const cookieName = 'offhook_session'
 
 type Parsed<E, Part extends string> = E extends { readonly [K in Part]: infer Schema }
   ? Schema extends z.ZodType

@@ -1,7 +1,6 @@
 /** Signing in and out, users and API keys: they need tenants’ names, so they stand above both. */
 
 import type { Actor } from '../auth/actor.ts'
-import type { Api } from '../auth/api.ts'
 import type { Audit } from '../auth/audit-store.ts'
 import type { KeyStore } from '../auth/key-store.ts'
 import { type SessionStore, sessionSeconds } from '../auth/session-store.ts'
@@ -9,7 +8,7 @@ import { systemScope } from '../auth/tenant-scope.ts'
 import { actorOf, type UserStore } from '../auth/user-store.ts'
 import type { Session } from '../schema/session.ts'
 import type { TenantStore } from '../tenants/tenant-store.ts'
-import { cookieName } from './api-server.ts'
+import { type Api, cookieName } from './api.ts'
 
 type Parts = { users: UserStore; sessions: SessionStore; keys: KeyStore; tenants: TenantStore; audit: Audit }
 

@@ -1,11 +1,11 @@
 /** The API of operations. */
 
-import type { Api } from '../auth/api.ts'
 import type { Audit } from '../auth/audit-store.ts'
 import { InvalidInput } from '../kernel/errors.ts'
-import type { PhoneFinder } from '../phones/phone-routes.ts'
-import type { OperationRunner } from './operation-runner.ts'
-import type { OperationStore } from './operation-store.ts'
+import type { OperationRunner } from '../operations/operation-runner.ts'
+import type { OperationStore } from '../operations/operation-store.ts'
+import type { Api } from './api.ts'
+import type { PhoneFinder } from './phone-routes.ts'
 
 type Parts = { operations: OperationStore; runner: OperationRunner; phones: PhoneFinder; audit: Audit }
 

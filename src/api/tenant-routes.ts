@@ -1,7 +1,6 @@
 /** The API of tenants. */
 
 import { type Actor, maySeeSecrets } from '../auth/actor.ts'
-import type { Api } from '../auth/api.ts'
 import type { Audit } from '../auth/audit-store.ts'
 import { tellCurrent } from '../auth/revision.ts'
 import { systemScope } from '../auth/tenant-scope.ts'
@@ -10,7 +9,8 @@ import { maskParameters } from '../schema/fields.ts'
 import { withoutSecrets } from '../schema/secret-settings.ts'
 import { checkInheritedSettings } from '../schema/setting-check.ts'
 import type { Tenant } from '../schema/tenant.ts'
-import type { CountedTenant, TenantStore } from './tenant-store.ts'
+import type { CountedTenant, TenantStore } from '../tenants/tenant-store.ts'
+import type { Api } from './api.ts'
 
 export function tenantRoutes(api: Api, { tenants, audit }: { tenants: TenantStore; audit: Audit }): void {
   const shown = (tenant: CountedTenant, actor: Actor): Tenant => ({

@@ -2,11 +2,14 @@
 
 import type { z } from 'zod'
 import { type Actor, maySeeSecrets } from '../auth/actor.ts'
-import type { Api, FileAnswer } from '../auth/api.ts'
 import type { Audit } from '../auth/audit-store.ts'
 import { tellCurrent } from '../auth/revision.ts'
 import type { TenantScope } from '../auth/tenant-scope.ts'
 import { OffhookError } from '../kernel/errors.ts'
+import type { PhoneDraft, PhoneRecord } from '../phones/phone-record.ts'
+import type { PhonePage } from '../phones/phone-search-store.ts'
+import type { PhoneStore } from '../phones/phone-store.ts'
+import type { ReferenceStore } from '../phones/reference-store.ts'
 import type { List } from '../schema/fields.ts'
 import { maskFile } from '../schema/masking.ts'
 import type {
@@ -20,10 +23,7 @@ import type {
   Upload,
   UploadListQuery,
 } from '../schema/phone.ts'
-import type { PhoneDraft, PhoneRecord } from './phone-record.ts'
-import type { PhonePage } from './phone-search-store.ts'
-import type { PhoneStore } from './phone-store.ts'
-import type { ReferenceStore } from './reference-store.ts'
+import type { Api, FileAnswer } from './api.ts'
 
 /** Finds phones the way the list does. */
 export type PhoneFinder = {

@@ -1,11 +1,11 @@
 /** The API of extensions. */
 
-import type { Api } from '../auth/api.ts'
 import type { Audit } from '../auth/audit-store.ts'
 import { tellCurrent } from '../auth/revision.ts'
 import type { TenantScope } from '../auth/tenant-scope.ts'
+import type { ExtensionRecord, ExtensionStore } from '../extensions/extension-store.ts'
 import type { Extension } from '../schema/extension.ts'
-import type { ExtensionRecord, ExtensionStore } from './extension-store.ts'
+import type { Api } from './api.ts'
 
 type Parts = {
   extensions: ExtensionStore

@@ -1,12 +1,12 @@
 /** The API of phone models, and of recognising a phone. */
 
 import { type Actor, maySeeSecrets } from '../auth/actor.ts'
-import type { Api } from '../auth/api.ts'
 import type { Audit } from '../auth/audit-store.ts'
 import { tellCurrent } from '../auth/revision.ts'
 import type { Recogniser } from '../definitions/recognise.ts'
+import type { ModelDirectory } from '../models/model-directory.ts'
 import type { ModelDetail } from '../schema/model.ts'
-import type { ModelDirectory } from './model-directory.ts'
+import type { Api } from './api.ts'
 
 type Parts = { models: ModelDirectory; recognise: Recogniser['recognise']; audit: Audit }
 

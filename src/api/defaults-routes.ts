@@ -1,16 +1,16 @@
 /** The API of what phones inherit. */
 
 import { type Actor, maySeeSecrets } from '../auth/actor.ts'
-import type { Api } from '../auth/api.ts'
 import type { Audit } from '../auth/audit-store.ts'
 import { tellCurrent } from '../auth/revision.ts'
 import { systemScope, type TenantScope } from '../auth/tenant-scope.ts'
+import type { Defaults, DefaultsStore } from '../defaults/defaults-store.ts'
 import type { ShownDefaults } from '../schema/defaults.ts'
 import { maskParameters } from '../schema/fields.ts'
 import { withoutSecrets } from '../schema/secret-settings.ts'
 import { checkInheritedSettings } from '../schema/setting-check.ts'
 import type { SettingSpec } from '../schema/settings.ts'
-import type { Defaults, DefaultsStore } from './defaults-store.ts'
+import type { Api } from './api.ts'
 
 type Parts = {
   defaults: DefaultsStore

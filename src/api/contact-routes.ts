@@ -1,9 +1,9 @@
 /** The API of contacts. */
 
-import type { Api } from '../auth/api.ts'
 import type { Audit } from '../auth/audit-store.ts'
 import { tellCurrent } from '../auth/revision.ts'
-import type { ContactStore } from './contact-store.ts'
+import type { ContactStore } from '../contacts/contact-store.ts'
+import type { Api } from './api.ts'
 
 export function contactRoutes(api: Api, { contacts, audit }: { contacts: ContactStore; audit: Audit }): void {
   api.on('listContacts', async ({ scope, query }) => contacts.list(scope, query))
