@@ -1,9 +1,7 @@
 /** The road of a phone's request without a server: stores, caches, files and checks, over a made-up vendor's definitions. */
 
-import assert from 'node:assert/strict'
 import type { TestContext } from 'node:test'
 import type { TenantScope } from '../../src/auth/tenant-scope.ts'
-import { compileDefinitions } from '../../src/definitions/load-definitions.ts'
 import { recogniser } from '../../src/definitions/recognise.ts'
 import { InvalidInput } from '../../src/kernel/errors.ts'
 import type { GuardReason } from '../../src/kernel/guarded-child.ts'
@@ -20,95 +18,8 @@ import { phoneFiles } from '../../src/provisioning/phone-files.ts'
 import type { PhoneRequest } from '../../src/provisioning/phone-request.ts'
 import { phoneRoad } from '../../src/provisioning/phone-road.ts'
 import { type ModelCreate, modelCreateSchema } from '../../src/schema/model.ts'
+import { fonoCatalogue, publicUrl } from './fono.ts'
 import { furnishStores } from './open-stores.ts'
-
-export const fono: Record<string, string> = {
-  'fono/vendor.yaml': `vendor: Fono
-ouis: ["02f0f0"]
-userAgents:
-  - match: '^Fono (?<model>\\w+) (?<firmware>[\\d.]+)(?: (?<mac>[0-9a-f]{12}))?$'
-    examples: ["Fono F1 1.2.3"]
-notify:
-  resync: { event: check-sync }
-uploads: ["{mac}.log", "{mac}-local.cfg"]
-values:
-  transport: { udp: 0, tcp: 1, tls: 2 }
-  codec: { g722: 9, pcma: 8 }
-`,
-  'fono/families/f.yaml': `family: f
-format: { kind: keyValue, separator: "=" }
-files:
-  - { name: "{mac}.cfg", main: true }
-  - { name: "common.cfg", common: true, sheet: common }
-  - { name: "{mac}.boot", absent: true }
-  - name: book.xml
-    phoneBook: true
-    format: { kind: xml, root: Book }
-    template: |
-      <Book>
-      {%- for contact in contacts %}
-      <Entry><Name>{{ contact.name }}</Name><Tel>{{ contact.number }}</Tel></Entry>
-      {%- endfor %}
-      </Book>
-sheets:
-  common: { update: never }
-  main:
-    name: "{{ phone.name }}"
-    tenant: "{{ tenant.name }}"
-    url: "{{ provisioning.url }}"
-    httpUser: "{{ provisioning.username }}"
-    httpPassword: "{{ provisioning.password }}"
-    lang: "{{ language }}"
-    ntp: "{{ ntpServer }}"
-    admin: "{{ adminPassword }}"
-    zone: "{{ zone.offset }}"
-    summer: "{{ zone.start.month }}"
-    each line:
-      "line{{ line.number }}.user": "{{ line.user }}"
-      "line{{ line.number }}.auth": "{{ line.authUser }}"
-      "line{{ line.number }}.password": "{{ line.password }}"
-      "line{{ line.number }}.shown": "{{ line.displayName }}"
-      "line{{ line.number }}.server": "{{ line.server }}"
-      "line{{ line.number }}.port": "{{ line.port }}"
-      "line{{ line.number }}.transport": "{{ line.transport | value: 'transport' }}"
-      "line{{ line.number }}.codecs": "{{ line.codecs | joined: 'codec', ',' }}"
-      "line{{ line.number }}.label": "{{ line.label }}"
-      "line{{ line.number }}.mailbox": "{{ line.mailbox }}"
-      "line{{ line.number }}.voicemail": "{{ line.voicemail }}"
-    each emptyLine:
-      "line{{ line.number }}.user": "none"
-    each lineKey:
-      when key.kind == 'blf':
-        "key{{ key.number }}.blf": "{{ key.value }}"
-        "key{{ key.number }}.label": "{{ key.label }}"
-        "key{{ key.number }}.line": "{{ key.line }}"
-        "key{{ key.number }}.pickup": "{{ key.pickup }}"
-    each emptyLineKey:
-      "key{{ key.number }}.blf": "none"
-    each expansionKey:
-      when key.kind == 'blf':
-        "side{{ key.module }}.{{ key.number }}": "{{ key.value }}"
-    each phoneBook:
-      "book{{ book.number }}.name": "{{ book.name }}"
-      "book{{ book.number }}.url": "{{ book.url }}"
-`,
-  'fono/models/f1.yaml':
-    'model: F1\nfamily: f\nlastLine: 2\nlineKeys: 4\nexpansionModules: { max: 2, keys: 10 }\n',
-  'fono/models/f0.yaml': 'model: F0\nfamily: f\nlastLine: 1\n',
-  'other/vendor.yaml': `vendor: Other
-userAgents:
-  - match: '^Other (?<model>\\w+) (?<firmware>[\\d.]+)$'
-    examples: ["Other O1 1.2.3"]
-`,
-  'other/families/o.yaml': `family: o
-format: { kind: keyValue, separator: "=" }
-files: [{ name: "{mac}.txt", main: true }]
-sheet: { user: "{{ phone.name }}" }
-`,
-  'other/models/o1.yaml': 'model: O1\nfamily: o\nlastLine: 1\n',
-}
-
-export const publicUrl = 'http://192.0.2.1:8081'
 
 /** Does at once, in this process, what the guarded one does; `fail` makes its next job end so. */
 function guardHere() {
@@ -138,8 +49,7 @@ export async function furnishRoad(t: Pick<TestContext, 'after'>) {
   const stores = await furnishStores(t)
   const { db, vault, clock, events, phones, extensions, contacts, tenants, defaults, uploads, fetches } =
     stores
-  const { catalogue, mistakes } = compileDefinitions(new Map(Object.entries(fono)))
-  assert.deepEqual(mistakes, [])
+  const catalogue = fonoCatalogue()
   const guard = guardHere()
   const models = modelDirectory(catalogue, stores.models, clock, guard.worker)
   const lines: string[] = []
