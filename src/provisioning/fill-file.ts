@@ -5,6 +5,7 @@ import type { CompiledFile } from '../definitions/model.ts'
 import { FormatError, SourceError } from '../kernel/errors.ts'
 import { LimitError, Meter, sheetLimits } from '../language/limits.ts'
 import { member, type Scope, textOf, type Value } from '../language/scope.ts'
+import type { CompiledTemplate } from '../language/template.ts'
 import type { FormatSpec } from '../schema/definition.ts'
 import type { Parameters } from '../schema/fields.ts'
 import { soundsSecret } from '../schema/masking.ts'
@@ -30,7 +31,7 @@ export function fillFile(
   options: { maskOverrides?: boolean; readsBack?: boolean; whole?: Meter } = {},
 ): FilledFile {
   const { maskOverrides = false, readsBack = false, whole } = options
-  if (file.template) return fillTemplate(file, scope, readsBack, whole)
+  if (file.template) return fillTemplate(file, file.template, scope, { readsBack, whole })
   const { parameters, problems } = collect(file, scope, overrides, maskOverrides, whole)
   return { text: file.format.serialise(parameters), parameters, problems }
 }
@@ -98,8 +99,8 @@ function formattingCost(format: FormatSpec, parameters: readonly FilledParameter
 function pathAtFault(file: CompiledFile, parameter: FilledParameter, scope: Scope): string {
   if (parameter.override) return 'override'
   const { name, paths, namePaths } = parameter
-  const isName = namePaths.length > 0 && file.format.refuses({ name, value: '1' }) !== undefined
-  if (isName) return namePaths.at(-1) ?? ''
+  const ofName = namePaths.at(-1)
+  if (ofName !== undefined && file.format.refuses({ name, value: '1' }) !== undefined) return ofName
   // A value may be made of several; the one that cannot be carried by itself is at fault.
   const own = paths.find((path) => {
     const value = textOf(valueAt(path, parameter, scope))
@@ -112,7 +113,7 @@ function pathAtFault(file: CompiledFile, parameter: FilledParameter, scope: Scop
 function valueAt(path: string, { line, key }: FilledParameter, scope: Scope): Value {
   const [head = '', ...rest] = path.split('.')
   const listed = (list: string, number: number | undefined) =>
-    ((scope[list] ?? []) as readonly Scope[]).find((each) => each.number === number)
+    (scope[list] as readonly Scope[]).find((each) => each.number === number)
   const start =
     head === 'line'
       ? listed('lines', line)
@@ -168,12 +169,12 @@ const bookLimits = { steps: 2_000_000, bytes: 16_777_216, moved: 67_108_864 }
 
 function fillTemplate(
   file: CompiledFile,
+  template: CompiledTemplate,
   scope: Scope,
-  readsBack: boolean,
-  whole: Meter | undefined,
+  { readsBack, whole }: { readsBack: boolean; whole: Meter | undefined },
 ): FilledFile {
-  const text =
-    file.template?.render(scope, new Meter(file.phoneBook ? bookLimits : {}, 'the template', whole)) ?? ''
+  const limits = file.phoneBook ? bookLimits : {}
+  const text = template.render(scope, new Meter(limits, 'the template', whole))
   return { text, parameters: readsBack ? parametersOf(file, text) : [], problems: [] }
 }
 

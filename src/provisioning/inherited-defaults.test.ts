@@ -1,0 +1,85 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { tenantScope } from '../auth/tenant-scope.ts'
+import { type Defaults, type DefaultsStore, noDefaults } from '../defaults/defaults-store.ts'
+import { createEvents } from '../kernel/events.ts'
+import { createGuard } from '../kernel/guard.ts'
+import { silentLog } from '../kernel/log.ts'
+import { inheritedDefaults } from './inherited-defaults.ts'
+
+const scopeOf = (id: string) => tenantScope({ id, code: id })
+const said = (revision: number): Defaults => ({ ...noDefaults, revision })
+
+function furnish() {
+  const events = createEvents(createGuard(silentLog))
+  const asked: string[] = []
+  const state = { revision: 1, isAway: false }
+  const answer = async <Answer>(question: string, value: () => Answer): Promise<Answer> => {
+    asked.push(question)
+    if (state.isAway) throw new Error('away')
+    return value()
+  }
+  const models = () => new Map([['m', said(state.revision)]])
+  const store = {
+    ofSystem: () => answer('system', () => said(state.revision)),
+    ofAllModels: () =>
+      answer(
+        'all',
+        () =>
+          new Map([
+            ['one', models()],
+            ['two', models()],
+          ]),
+      ),
+    ofModels: ({ tenantId }: { tenantId: string }) => answer(tenantId, models),
+  } as unknown as DefaultsStore
+  return { events, state, asked, inherited: inheritedDefaults(store, events) }
+}
+
+test('what phones inherit is read before anybody asks, and then no more', async () => {
+  const { inherited, asked } = furnish()
+  assert.deepEqual(asked, ['system', 'all'])
+  assert.deepEqual(await inherited.ofSystem(), said(1))
+  assert.deepEqual(await inherited.ofModel(scopeOf('one'), 'm'), said(1))
+  assert.deepEqual(await inherited.ofModel(scopeOf('one'), 'other'), noDefaults)
+  assert.deepEqual(await inherited.ofModel(scopeOf('three'), 'm'), noDefaults)
+  assert.equal(asked.length, 2)
+})
+
+test('what changes is read again, and nothing else', async () => {
+  const { inherited, asked, state, events } = furnish()
+  state.revision = 2
+  events.emit({ type: 'systemDefaults', tenantId: null, ids: [] })
+  assert.deepEqual(await inherited.ofSystem(), said(2))
+  assert.deepEqual(await inherited.ofModel(scopeOf('one'), 'm'), said(1))
+  events.emit({ type: 'modelDefaults', tenantId: 'one', ids: ['m'] })
+  assert.deepEqual(await inherited.ofModel(scopeOf('one'), 'm'), said(2))
+  assert.deepEqual(await inherited.ofModel(scopeOf('two'), 'm'), said(1))
+  state.revision = 3
+  events.emit({ type: 'modelDefaults', tenantId: 'one', ids: ['m'] })
+  events.emit({ type: 'tenant', tenantId: 'two', ids: [] })
+  assert.deepEqual(await inherited.ofModel(scopeOf('one'), 'm'), said(3))
+  assert.deepEqual(asked, ['system', 'all', 'system', 'one', 'one'])
+})
+
+test('what could not be read is read by the next who asks', async () => {
+  const { inherited, asked, state, events } = furnish()
+  state.isAway = true
+  events.emit({ type: 'systemDefaults', tenantId: null, ids: [] })
+  await assert.rejects(inherited.ofSystem(), /away/)
+  state.isAway = false
+  assert.deepEqual(await inherited.ofSystem(), said(1))
+  assert.deepEqual(asked, ['system', 'all', 'system', 'system'])
+})
+
+test('a reading that fails late does not undo a newer one', async () => {
+  const { inherited, state, events, asked } = furnish()
+  state.isAway = true
+  events.emit({ type: 'systemDefaults', tenantId: null, ids: [] })
+  state.isAway = false
+  events.emit({ type: 'systemDefaults', tenantId: null, ids: [] })
+  await inherited.ofSystem()
+  await new Promise((resolve) => setImmediate(resolve))
+  await inherited.ofSystem()
+  assert.equal(asked.length, 4)
+})
