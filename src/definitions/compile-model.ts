@@ -310,8 +310,9 @@ function checkCommon(
   if (!content) return
   const private_ = [...content.paths].find(
     (path) =>
-      /^(lines?|key|lineKeys|expansionKeys|emptyLines|emptyLineKeys|phoneBooks?|book)(\.|$)/.test(path) ||
-      isSecretPath(path),
+      /^(lines?|key|lineKeys|expansionKeys|emptyLines|emptyLineKeys|emptyExpansionKeys|phoneBooks?|book)(\.|$)/.test(
+        path,
+      ) || isSecretPath(path),
   )
   if (private_ !== undefined) report(['common'], `phones share this file, so it may not hold ${private_}`)
   const [loop] = content.loops ?? []

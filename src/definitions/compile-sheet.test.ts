@@ -14,6 +14,7 @@ const scope: RenderScope = {
   ],
   emptyLines: [{ number: 2, index: 1 }],
   emptyLineKeys: [{ number: 3, index: 2 }],
+  emptyExpansionKeys: [{ module: 2, number: 8, index: 7 }],
   expansionKeys: [{ module: 2, number: 7, index: 6, kind: 'blf', value: '107' }],
   phoneBooks: [{ number: 1, index: 0, name: 'Acme', url: 'https://p.example/book.xml' }],
   lineKeys: [
@@ -100,6 +101,16 @@ test('each emptyLineKey goes through the keys that nobody programmed, which have
   ])
   assert.deepEqual(mistakes({ 'each emptyLineKey': { 'k.{{ key.number }}': '{{ key.value }}' } }), [
     'each emptyLineKey.k.{{ key.number }}: an empty key has no value; it has number, index',
+  ])
+})
+
+test('each emptyExpansionKey goes through the keys of side modules that nobody programmed', () => {
+  const each = (name: string, value: string) => ({ 'each emptyExpansionKey': { [name]: value } })
+  assert.deepEqual(render(each('m{{ key.module }}.{{ key.number }}.{{ key.index }}', 'none')), [
+    'm2.8.7=none',
+  ])
+  assert.deepEqual(mistakes(each('m{{ key.module }}.{{ key.number }}', '{{ key.label }}')), [
+    'each emptyExpansionKey.m{{ key.module }}.{{ key.number }}: an empty key has no label; it has number, index, module',
   ])
 })
 

@@ -52,7 +52,8 @@ const ofNoKind = new WeakMap<CompiledModel, Map<string, string>>()
 const probeLimits = { steps: 100_000, bytes: 1_048_576, moved: 2_097_152 }
 
 const empty: RenderScope = {
-  ...{ lines: [], emptyLines: [], lineKeys: [], emptyLineKeys: [], expansionKeys: [], phoneBooks: [] },
+  ...{ lines: [], emptyLines: [], lineKeys: [], emptyLineKeys: [] },
+  ...{ expansionKeys: [], emptyExpansionKeys: [], phoneBooks: [] },
   ...{ phone: {}, provisioning: {}, tenant: {}, zone: {}, phoneBook: {} },
 }
 
@@ -122,9 +123,18 @@ function namesFor(
     .join('\n')
 }
 
-/** Of a phone whose lines and keys nobody programmed. */
-export function bareScope({ facts, firstLine, lastLine, lineKeys }: CompiledModel): RenderScope {
+/** Of a phone whose lines and keys nobody programmed, with all its side modules. */
+export function bareScope(model: CompiledModel): RenderScope {
+  const { facts, firstLine, lastLine, lineKeys, expansionModules } = model
   const numbers = (first: number, last: number) =>
     Array.from({ length: Math.max(0, last - first + 1) }, (_, index) => ({ number: first + index, index }))
-  return { ...empty, facts, emptyLines: numbers(firstLine, lastLine), emptyLineKeys: numbers(1, lineKeys) }
+  return {
+    ...empty,
+    facts,
+    emptyLines: numbers(firstLine, lastLine),
+    emptyLineKeys: numbers(1, lineKeys),
+    emptyExpansionKeys: numbers(1, expansionModules?.max ?? 0).flatMap(({ number: module }) =>
+      numbers(1, expansionModules?.keys ?? 0).map((key) => ({ module, ...key })),
+    ),
+  }
 }

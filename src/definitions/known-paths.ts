@@ -9,6 +9,7 @@ export const loops = {
   lineKey: { list: 'lineKeys', variable: 'key' },
   emptyLineKey: { list: 'emptyLineKeys', variable: 'key' },
   expansionKey: { list: 'expansionKeys', variable: 'key' },
+  emptyExpansionKey: { list: 'emptyExpansionKeys', variable: 'key' },
   phoneBook: { list: 'phoneBooks', variable: 'book' },
 } as const
 export type Loop = keyof typeof loops
@@ -103,13 +104,15 @@ function refusesOutside(head: string, member: string, loop: Loop | undefined): s
   if (head === 'book' && variable !== 'book') return `book.${member} can only be read inside “each phoneBook”`
   if (head === 'key' && variable !== 'key')
     return `key.${member} can only be read inside “each lineKey” or “each expansionKey”`
-  if (head === 'key' && member === 'module' && loop !== 'expansionKey')
-    return 'key.module can only be read inside “each expansionKey”'
+  if (head === 'key' && member === 'module' && loop !== 'expansionKey' && loop !== 'emptyExpansionKey')
+    return 'key.module can only be read inside “each expansionKey” or “each emptyExpansionKey”'
   if (loop === 'emptyLine' && head === 'line' && !lineNumbers.includes(member)) {
     return `an empty line has no ${member}; it has ${lineNumbers.join(', ')}`
   }
-  if (loop === 'emptyLineKey' && head === 'key' && !keyNumbers.includes(member)) {
-    return `an empty key has no ${member}; it has ${keyNumbers.join(', ')}`
+  const ofEmptyKey = loop === 'emptyExpansionKey' ? [...keyNumbers, 'module'] : keyNumbers
+  const isEmptyKey = loop === 'emptyLineKey' || loop === 'emptyExpansionKey'
+  if (isEmptyKey && head === 'key' && !ofEmptyKey.includes(member)) {
+    return `an empty key has no ${member}; it has ${ofEmptyKey.join(', ')}`
   }
   return undefined
 }
@@ -127,6 +130,7 @@ const listMembers: Record<string, readonly string[]> = {
   lineKeys: (members.key ?? []).filter((member) => member !== 'module'),
   emptyLineKeys: keyNumbers,
   expansionKeys: members.key ?? [],
+  emptyExpansionKeys: [...keyNumbers, 'module'],
   phoneBooks: members.book ?? [],
   contacts: ['name', 'company', 'index', 'number', 'work', 'mobile', 'home', 'other'],
 }

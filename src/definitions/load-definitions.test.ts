@@ -24,7 +24,8 @@ function folderOf(context: TestContext, files: Record<string, string>): string {
 }
 
 const emptyScope = {
-  ...{ lines: [], emptyLines: [], lineKeys: [], emptyLineKeys: [], expansionKeys: [], phoneBooks: [] },
+  ...{ lines: [], emptyLines: [], lineKeys: [], emptyLineKeys: [] },
+  ...{ expansionKeys: [], emptyExpansionKeys: [], phoneBooks: [] },
 }
 
 function mistakes(files: Record<string, string>): string[] {

@@ -42,6 +42,13 @@ const refused: Record<string, [OwnDraft, RegExp]> = {
     ),
     /moves more than 16777216 characters/,
   ],
+  'a long fact in front of each empty key of a side module': [
+    sheet(
+      `  a: 1\n  each emptyExpansionKey:\n    "at ${'{{facts.b}}'.repeat(60)}{{ key.number }}":\n      x: 1\n`,
+      `expansionModules: { max: 16, keys: 500 }\nfacts: { b: "${long(150_000)}" }\n`,
+    ),
+    /moves more than 16777216 characters/,
+  ],
   'a long fact four thousand times': [
     sheet(`  a: "${'{{facts.b}}'.repeat(4000)}"\n`, `facts: { b: "${long(200_000)}" }\n`),
     /moves more than 16777216 characters/,

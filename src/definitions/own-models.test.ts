@@ -22,6 +22,7 @@ const scope: RenderScope = {
   emptyLineKeys: [],
   lineKeys: [],
   expansionKeys: [],
+  emptyExpansionKeys: [],
   phoneBooks: [],
   tenantcode: 'ACME',
 }

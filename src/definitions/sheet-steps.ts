@@ -17,6 +17,8 @@ export type RenderScope = Scope & {
   readonly emptyLineKeys: readonly Scope[]
   /** Programmed keys of side modules. */
   readonly expansionKeys: readonly Scope[]
+  /** The other keys of the side modules that the phone has. */
+  readonly emptyExpansionKeys: readonly Scope[]
   /** Those that the phone is to have, the tenant's own first. */
   readonly phoneBooks: readonly Scope[]
 }

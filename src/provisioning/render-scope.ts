@@ -108,13 +108,16 @@ export function renderScope(parts: ScopeParts): Scope {
   for (const [key, { value }] of settings) if (!key.startsWith('lines.')) own[key] = value
   const provisioning = provisioningScope(provisioningUrl(parts.publicUrl, phone.secret), phone)
   const phoneBooks = booksOf(parts, `${provisioning.url}`, own)
+  const lineKeys = writtenKeys(model, 'lineKeys', phone.lineKeys)
+  const expansionKeys = writtenKeys(model, 'expansionKeys', phone.expansionKeys)
   return {
     ...own,
     lines,
     emptyLines,
-    lineKeys: honouredKeys(parts, 'lineKeys').map((key) => keyScope(parts, key, lines, own)),
-    emptyLineKeys: emptyLineKeys(parts),
-    expansionKeys: honouredKeys(parts, 'expansionKeys').map((key) => keyScope(parts, key, lines, own)),
+    lineKeys: lineKeys.map((key) => keyScope(parts, key, lines, own)),
+    emptyLineKeys: freeKeys(model.lineKeys, lineKeys),
+    expansionKeys: expansionKeys.map((key) => keyScope(parts, key, lines, own)),
+    emptyExpansionKeys: emptyExpansionKeys(parts, expansionKeys),
     phoneBooks,
     phoneBook: phoneBooks.find((book) => book.isFirst) ?? {},
     contacts: parts.phoneBook.map(contactScope),
@@ -170,15 +173,22 @@ function contactScope({ name, company, numbers }: PhoneBookEntry, index: number)
   }
 }
 
-/** A key of a kind that the model has no word for is left out whole: half of it would be another key. */
-function honouredKeys<List extends 'lineKeys' | 'expansionKeys'>(
-  { phone, model }: ScopeParts,
-  list: List,
-): ScopeParts['phone'][List] {
-  const keys = phone[list]
+/**
+ * A key of a kind that the model has no word for counts as emptied, since the phone is to forget what it was before;
+ * it is left out where the model has no word for that either. Half of it would be another key.
+ */
+function writtenKeys<Key extends LineKey>(
+  model: CompiledModel,
+  list: 'lineKeys' | 'expansionKeys',
+  keys: readonly Key[],
+): readonly Key[] {
   if (keys.length === 0 || model.kind === 'template') return keys
   const meter = new Meter(keyLimits, 'the model')
-  return keys.filter((key) => honoursKey(model, list, key, meter)) as ScopeParts['phone'][List]
+  return keys.flatMap((key) => {
+    if (honoursKey(model, list, key, meter)) return [key]
+    const emptied: Key = { ...key, kind: 'none', value: '', label: '', pickup: '' }
+    return honoursKey(model, list, emptied, meter) ? [emptied] : []
+  })
 }
 
 function keyScope(
@@ -202,12 +212,22 @@ function keyScope(
   }
 }
 
-/** A key of a kind that the model lacks counts as empty: the phone is to forget what it was before. */
-function emptyLineKeys(parts: ScopeParts): Scope[] {
-  const { model } = parts
-  const programmed = new Set(honouredKeys(parts, 'lineKeys').map((key) => key.number))
-  const numbers = Array.from({ length: model.lineKeys }, (_, index) => index + 1)
-  return numbers.filter((number) => !programmed.has(number)).map((number) => ({ number, index: number - 1 }))
+/** Of the modules up to the last one that somebody programmed: nobody says that there are more. */
+function emptyExpansionKeys({ phone, model }: ScopeParts, written: readonly ExpansionKey[]): Scope[] {
+  const { max = 0, keys = 0 } = model.expansionModules ?? {}
+  const used = phone.expansionKeys.reduce((last, { module }) => Math.max(last, module), 0)
+  const modules = Array.from({ length: Math.min(used, max) }, (_, index) => index + 1)
+  const byModule = Map.groupBy(written, (key) => key.module)
+  return modules.flatMap((module) =>
+    freeKeys(keys, byModule.get(module) ?? []).map((key) => ({ module, ...key })),
+  )
+}
+
+function freeKeys(count: number, written: readonly LineKey[]): { number: number; index: number }[] {
+  const taken = new Set(written.map((key) => key.number))
+  return Array.from({ length: count }, (_, index) => ({ number: index + 1, index })).filter(
+    ({ number }) => !taken.has(number),
+  )
 }
 
 function provisioningScope(text: string, phone: { httpUsername: string; httpPassword: string }): Scope {

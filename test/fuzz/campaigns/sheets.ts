@@ -23,6 +23,7 @@ const loops = {
   lineKey: ['key.number', 'key.value', 'key.label'],
   emptyLineKey: ['key.number', 'key.index'],
   expansionKey: ['key.module', 'key.number', 'key.value'],
+  emptyExpansionKey: ['key.module', 'key.number'],
   phoneBook: ['book.name', 'book.url'],
 }
 const lists = { lines: 'user', lineKeys: 'label', expansionKeys: 'value', phoneBooks: 'name' }
