@@ -14,6 +14,11 @@ test('an address lies in a network whichever way either is written', () => {
   assert.equal(has(['::ffff:192.0.2.0/120'], '192.0.3.1'), false)
   assert.equal(has(['2001:db8::/32'], '2001:DB8:0::1'), true)
   assert.equal(has(['fe80::/10'], 'fe80::1%eth0'), true)
+  assert.equal(has(['2001:db8::1'], '2001:db8::1'), true)
+  assert.equal(has(['2001:db8::1'], '2001:db8::2'), false)
+  assert.equal(has(['::ffff:0:0/96'], '192.0.2.1'), true)
+  assert.equal(has(['::ffff:0:0/95'], '::fffe:c000:201'), true)
+  assert.equal(has(['fe80::/10'], 'fe80::1%br-lan'), true)
   assert.equal(has(['0.0.0.0/0'], '2001:db8::1'), false)
   assert.equal(has(['::/0'], '192.0.2.1'), false)
   assert.equal(has(['10.0.0.0/8', '192.0.2.1'], '192.0.2.1'), true)
@@ -47,6 +52,7 @@ const closed = [
   // The same behind IPv6: mapped, compatible, translated, NAT64, 6to4, Teredo.
   ...['::ffff:127.0.0.1', '::ffff:7f00:1', '::ffff:0.0.0.0', '::127.0.0.1', '::ffff:0:127.0.0.1'],
   ...['64:ff9b::127.0.0.1', '64:ff9b::a9fe:a9fe', '2002:7f00:1::1', '2001:0:7f00:1::1', '2001::80ff:fffe'],
+  ...['::7f00:1', '2001:0:a9fe:a9fe::3fff:fdf8', '2001:0:c000:207::80ff:fffe'],
 ]
 const open = [
   ...[
@@ -59,6 +65,7 @@ const open = [
     '223.255.255.255',
   ],
   ...['2001:db8::7', 'fd00::1', '::ffff:192.0.2.7', '64:ff9b::192.0.2.7', '2002:c000:201::1'],
+  ...['::c000:207', '2001:0:c000:207::3fff:fdf8'],
 ]
 
 test('by default nothing goes to this machine itself, to its own wire, or to many at once', () => {
@@ -99,9 +106,17 @@ test('what is special is reached when it is named, and no more of it than was na
   assert.deepEqual(['127.0.0.1', '192.0.2.7'].map(destinations(['127.0.0.0/8']).has), [true, false])
 })
 
+test('each address that is special by itself is reached by its own name, and opens no other', () => {
+  const special = ['0.0.0.0', '255.255.255.255', '::', '::1']
+  for (const address of special)
+    assert.deepEqual(special.filter(destinations([address]).has), [address])
+})
+
 test('addresses of one IPv6 host are one site, of IPv4 each is its own', () => {
   assert.equal(siteOf('2001:db8:0:1::1'), siteOf('2001:db8:0:1:ffff::2'))
   assert.notEqual(siteOf('2001:db8:0:1::1'), siteOf('2001:db8:0:2::1'))
   assert.equal(siteOf('::ffff:192.0.2.1'), siteOf('192.0.2.1'))
   assert.notEqual(siteOf('192.0.2.1'), siteOf('192.0.2.2'))
+  assert.equal(siteOf('192.0.2.1'), '192.0.2.1')
+  assert.equal(siteOf('pbx.example.org'), '')
 })

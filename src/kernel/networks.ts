@@ -63,9 +63,7 @@ export function destinations(entries: readonly string[]): Networks {
 
 /** Who stands behind an address, as far as it says: an IPv6 host chooses among those of its /64. */
 export function siteOf(text: string): string {
-  const address = readAddress(text)
-  if (address === undefined) return ''
-  return address.kind() === 'ipv4' ? address.toString() : address.toByteArray().slice(0, 8).join('.')
+  return readAddress(text)?.toByteArray().slice(0, 8).join('.') ?? ''
 }
 
 function liesIn(networks: readonly Network[], address: Address): boolean {
@@ -89,8 +87,8 @@ function readAddress(text: string): Address | undefined {
 
 /** The network, or nothing. */
 function readNetwork(text: string): Network[] {
-  const [, written = '', prefix] = text.match(/^([^/%]+)(?:\/(\d{1,3}))?$/) ?? []
-  if (!isAddress(written)) return []
+  const [, written, prefix] = text.match(/^([^/%]+)(?:\/(\d{1,3}))?$/) ?? []
+  if (written === undefined || !isAddress(written)) return []
   const plain = ipaddr.parse(written)
   const width = plain.kind() === 'ipv4' ? 32 : 128
   const bits = prefix === undefined ? width : Number(prefix)
@@ -114,6 +112,10 @@ function embedded(address: Address): Address[] {
       return [at(2)]
     case 'teredo':
       return [at(4), at(12, 255)]
+    // Of the forms of old only by their looks: `::` and `::1` hold no address of IPv4.
+    case 'unspecified':
+    case 'loopback':
+      return []
     default:
       return bytes.slice(0, 12).every((byte) => byte === 0) ? [at(12)] : []
   }
