@@ -108,8 +108,7 @@ test('what is special is reached when it is named, and no more of it than was na
 
 test('each address that is special by itself is reached by its own name, and opens no other', () => {
   const special = ['0.0.0.0', '255.255.255.255', '::', '::1']
-  for (const address of special)
-    assert.deepEqual(special.filter(destinations([address]).has), [address])
+  for (const address of special) assert.deepEqual(special.filter(destinations([address]).has), [address])
 })
 
 test('addresses of one IPv6 host are one site, of IPv4 each is its own', () => {
