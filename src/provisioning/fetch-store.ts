@@ -53,6 +53,8 @@ function heardIn(records: readonly FetchRecord[], before: string | null): string
   return writeHeard({ lastFetch, failing })
 }
 
+type Waiting = { tenantId: string; phoneId: string; records: FetchRecord[] }
+
 export type FetchStore = ReturnType<typeof fetchStore>
 
 export function fetchStore(
@@ -61,15 +63,12 @@ export function fetchStore(
   guard: Guard,
   recorded: (phones: { tenantId: string; phoneId: string }[]) => void,
 ) {
-  /** Waiting records by phone; no more than are kept in the end. */
-  let waiting = new Map<string, FetchRecord[]>()
+  /** By phone; no more records than are kept in the end. */
+  let waiting = new Map<string, Waiting>()
   let cancelTimer: (() => void) | undefined
   let writing: Promise<void> = Promise.resolve()
 
-  async function writePhone(queries: Queries, records: FetchRecord[]): Promise<void> {
-    const last = records.at(-1)
-    if (!last) return
-    const { tenantId, phoneId } = last
+  async function writePhone(queries: Queries, { tenantId, phoneId, records }: Waiting): Promise<void> {
     const phone = await queries
       .selectFrom('phone')
       .select(['id', 'lastFetch'])
@@ -111,7 +110,7 @@ export function fetchStore(
         )
         .execute()
     }
-    const served = records.findLast((record) => record.main && record.etag !== '')
+    const served = records.findLast((record) => record.main)
     const old = records.findLast((record) => record.withOldSecret)
     const heard = heardIn(records, phone.lastFetch)
     await queries
@@ -148,13 +147,9 @@ export function fetchStore(
     waiting = new Map()
     try {
       await db.recordTransaction(async (queries) => {
-        for (const records of batch.values()) await writePhone(queries, records)
+        for (const each of batch.values()) await writePhone(queries, each)
       })
-      recorded(
-        [...batch.values()].flatMap(([first]) =>
-          first ? [{ tenantId: first.tenantId, phoneId: first.phoneId }] : [],
-        ),
-      )
+      recorded([...batch.values()].map(({ tenantId, phoneId }) => ({ tenantId, phoneId })))
     } catch (error) {
       guard.failed('timer', error, { work: 'recording fetches', phones: batch.size })
     }
@@ -169,12 +164,11 @@ export function fetchStore(
 
   return {
     record(record: FetchRecord): void {
-      const records = waiting.get(record.phoneId)
-      if (!records) waiting.set(record.phoneId, [record])
-      else {
-        records.push(record)
-        if (records.length > keptFetches * 2) records.splice(0, records.length - keptFetches)
-      }
+      const { tenantId, phoneId } = record
+      const records = waiting.get(phoneId)?.records ?? []
+      records.push(record)
+      if (records.length > keptFetches * 2) records.splice(0, records.length - keptFetches)
+      waiting.set(phoneId, { tenantId, phoneId, records })
       cancelTimer ??= clock.after(flushAfterMs, flush)
     },
 

@@ -71,3 +71,9 @@ test('a file that is made in time is kept like any, and a failure that may pass 
   assert.equal(await cache.of('b', { now: 0 }, async () => passing), passing)
   assert.equal(cache.size().entries, 1)
 })
+
+test('a file weighs its bytes, its name and what surrounds them', () => {
+  const { cache, ask } = counting(1_000_000)
+  ask('abc', {}, 1000)
+  assert.deepEqual(cache.size(), { entries: 1, bytes: 1000 + 3 + 512 })
+})

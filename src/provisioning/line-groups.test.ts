@@ -43,3 +43,10 @@ test('a line says which lines its handset has', () => {
     ['1,2', '1,2', '3,4', '3,4'],
   )
 })
+
+test('what is not set is as what is empty, and stands in no other setting’s place', () => {
+  const registrars = (...lines: object[]) =>
+    withGroups(lines.map((more, index) => line(index + 1, 'a', more))).map(({ registrar }) => registrar)
+  assert.deepEqual(registrars({}, { backupServer: '' }, { backupServer: undefined }), [1, 1, 1])
+  assert.deepEqual(registrars({ backupServer: 'b' }, { outboundProxy: 'b' }), [1, 2])
+})

@@ -64,3 +64,49 @@ test('however deep a source is nested, what is wrong is said of it', () => {
     )
   }
 })
+
+test('a reader that runs out of its stack has found a mistake; what else goes wrong is our own fault', () => {
+  const failing = (error: Error) => ({
+    ...draftOf('sheet', 'a: b'),
+    get source(): string {
+      throw error
+    },
+  })
+  const perform = modelJobs()
+  assert.deepEqual(perform({ do: 'compile', key: 'a', draft: failing(new RangeError('the stack')) }), {
+    mistakes: [{ message: 'nested too deeply to be read', line: 1, column: 1 }],
+  })
+  assert.throws(() => perform({ do: 'compile', key: 'a', draft: failing(new TypeError('ours')) }), /ours/)
+})
+
+test('a model is known by its key once it was compiled; else its source is needed', () => {
+  const perform = modelJobs()
+  const work = { do: 'text', file: 0, parts } as const
+  const draft = draftOf('template', 'name={{ phone.name }}\n')
+  assert.deepEqual(perform({ do: 'fill', key: 'a', work }), { unknown: true })
+  const named = { answer: { text: 'name=Sample phone\n', parameters: [], problems: [] } }
+  assert.deepEqual(perform({ do: 'fill', key: 'a', work, draft }), named)
+  assert.deepEqual(perform({ do: 'fill', key: 'a', work }), named)
+  const other = draftOf('template', 'other={{ phone.name }}\n')
+  assert.deepEqual(perform({ do: 'fill', key: 'a', work, draft: other }), named)
+  const wrong = draftOf('template', '{{ nothing }')
+  assert.deepEqual(perform({ do: 'fill', key: 'b', work, draft: wrong }), {
+    refusal: 'its model cannot be compiled',
+  })
+  assert.deepEqual(perform({ do: 'fill', key: 'b', work }), { unknown: true })
+  const { mistakes } = perform({ do: 'compile', key: 'b', draft: wrong }) as Compiled
+  assert.equal(mistakes?.length, 1)
+  // What cannot be done says why; a promise that we broke ourselves is thrown.
+  assert.throws(() => perform({ do: 'fill', key: 'a', work: { ...work, file: 9 } }), /Own has no file 9/)
+})
+
+test('models are kept by the length of their sources', () => {
+  const perform = modelJobs()
+  const work = { do: 'text', file: 0, parts } as const
+  const long = (letter: string) => draftOf('template', `# ${letter.repeat(250_000)}\n`)
+  const isKnown = (key: string) => !('unknown' in (perform({ do: 'fill', key, work }) as object))
+  for (const key of ['a', 'b']) perform({ do: 'compile', key, draft: long(key) })
+  assert.deepEqual([isKnown('a'), isKnown('b')], [true, true])
+  perform({ do: 'compile', key: 'c', draft: long('c') })
+  assert.deepEqual([isKnown('a'), isKnown('b'), isKnown('c')], [false, true, true])
+})

@@ -65,7 +65,7 @@ export function evidenceAgainst(
 }
 
 export function unauthorized({ basic }: KnownPhone, { authorization }: PhoneRequest): Verdict | undefined {
-  if (basic === undefined || isOneOf(authorization ?? '', basic)) return undefined
+  if (basic === undefined) return undefined
   const challenge: PhoneAnswer = {
     status: 401,
     headers: ['www-authenticate', 'Basic realm="Offhook", charset="UTF-8"'],
@@ -77,6 +77,7 @@ export function unauthorized({ basic }: KnownPhone, { authorization }: PhoneRequ
       'It came without user name and password; it should ask again with them',
       challenge,
     )
+  if (isOneOf(authorization, basic)) return undefined
   return refusal('unauthorized', 'wrongCredentials', 'Its user name or password is wrong', challenge)
 }
 

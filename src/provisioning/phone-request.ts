@@ -42,8 +42,7 @@ const authority = /^https?:\/\/[^/]*(?=\/)/i
 /** `undefined` for everything that cannot name a phone. */
 export function readPhonePath(url: string): PhoneRequestPath | undefined {
   if (url.length > longestPath) return undefined
-  const query = url.indexOf('?')
-  let path = (query < 0 ? url : url.slice(0, query)).replace(authority, '')
+  let path = url.replace(/\?.*/s, '').replace(authority, '')
   if (path.includes('%')) {
     try {
       path = decodeURIComponent(path)

@@ -42,6 +42,7 @@ sheets:
     name: "{{ phone.name }}"
     tenant: "{{ tenant.name }}"
     url: "{{ provisioning.url }}"
+    file: "{{ provisioning.file }}"
     httpUser: "{{ provisioning.username }}"
     httpPassword: "{{ provisioning.password }}"
     lang: "{{ language }}"
