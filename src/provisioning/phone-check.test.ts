@@ -82,6 +82,8 @@ test('a value that the file cannot carry is said at the field that it comes from
   const bad = 'a\u0001b'
   assert.deepEqual(await at({ name: bad }), ['name'])
   assert.deepEqual(await at({ httpUsername: bad }), ['httpUsername'])
+  assert.deepEqual(await at({ fileName: bad }), ['fileName'])
+  assert.deepEqual(await at({ settings: { ntpServer: bad } }), ['settings.ntpServer'])
   assert.deepEqual(await at({ httpPassword: bad }), ['httpPassword'])
   assert.deepEqual(await at({ lineKeys: [key(1, { value: bad })] }), ['lineKeys'])
   assert.deepEqual(await at({ parameters: { x: bad } }), ['parameters.x'])
@@ -103,7 +105,13 @@ test('a value that the file cannot carry is said at the field that it comes from
     (await wrong(onOdd))[0] ?? '',
     /^lines\.3\.extensionId: The voicemail number of extension 101 /,
   )
+  assert.deepEqual(await at({ ...onOdd, settings: { 'lines.2.label': bad } }), ['settings.lines.2.label'])
   // The line's own number hides the extension's.
+  await spoil({ voicemailNumber: '*97' })
+  assert.deepEqual(await at({ ...onOdd, settings: { 'lines.2.voicemail': bad } }), [
+    'settings.lines.2.voicemail',
+  ])
+  await spoil({ voicemailNumber: bad })
   assert.deepEqual(await wrong({ ...onOdd, settings: { 'lines.2.voicemail': '*98' } }), [])
   await spoilRow('tenant', scope.tenantId, { name: bad })
   await tenants.update(scope, { language: '' }, undefined)
@@ -136,4 +144,27 @@ test('an extension is refused a value that a phone which shows it cannot carry, 
   const settings = { 'lines.1.voicemail': bad }
   await phones.update(scope, first.id, { settings, parameters: {} }, undefined, anyway)
   assert.deepEqual(await refused({ voicemailNumber: '' }), [])
+})
+
+test('a file that cannot be made at all is said at the model, with the parameter’s name', async (t) => {
+  const { wrong, own, scope, guard } = await furnish(t)
+  const text = await own(scope, { source: 'name={{ phone.name }}\n' })
+  const [error = ''] = await wrong({ modelId: text.id, name: 'a\u0001b' })
+  assert.match(error, /^modelId: \{\{ phone\.name \}\}: holds a control character/)
+  guard.fail('busy')
+  assert.deepEqual(await wrong({ modelId: text.id, name: 'Fine' }), [
+    'modelId: {mac}.cfg: the guard says busy',
+  ])
+})
+
+test('a model that cannot be asked just now is no fault of the phone', async (t) => {
+  const { check, own, scope, guard, db, events, phone } = await furnish(t)
+  const { id } = await own(scope, { source: 'name={{ phone.name }}\n' })
+  const source = 'other={{ phone.name }}\n'
+  await db.queries.updateTable('model').set({ source, revision: 9 }).where('id', '=', id).execute()
+  events.emit({ type: 'model', tenantId: scope.tenantId, ids: [id] })
+  guard.fail('busy')
+  await assert.rejects(check.approvePhone(scope, { ...phone, modelId: id }), {
+    ...{ code: 'TOO_MANY_REQUESTS', message: 'the guard says busy' },
+  })
 })

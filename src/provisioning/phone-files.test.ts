@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { furnishRoad } from '../../test/support/open-road.ts'
+import { anyway } from '../../test/support/open-stores.ts'
 import { filePreview } from './file-preview.ts'
 
 const dots = '••••••••'
@@ -17,7 +18,8 @@ async function furnish(t: Parameters<typeof furnishRoad>[0]) {
   })
   const known = await road.known.ofRecord(scope, phone)
   const book = await road.known.phoneBook(scope)
-  return { ...road, scope, phone, known, book, extensionId }
+  const reload = async (id: string) => (await road.known.ofIds(scope, [id]))[0] ?? assert.fail()
+  return { ...road, scope, phone, known, reload, book, extensionId }
 }
 
 test('a person who may not see secrets sees dots in their place, in the text as in the parameters', async (t) => {
@@ -68,4 +70,116 @@ test('a preview tells that a password changes, and neither the old one nor the n
   const changes = JSON.stringify(preview)
   for (const name of ['admin', 'line1.password', 'ntp']) assert.ok(changes.includes(`"${name}"`), name)
   assert.ok(changes.includes('other.example.com'))
+})
+
+test('a phone without a model has no files and no keys', async (t) => {
+  const { files, known, book } = await furnish(t)
+  const gone = { ...known, model: undefined }
+  assert.equal(files.find(gone, ''), 'unknown')
+  assert.deepEqual(await files.list(gone, book), { items: [], absent: [] })
+  assert.deepEqual(await files.problems(gone), [])
+  assert.deepEqual(await files.refusedKeys(gone), new Set())
+  await assert.rejects(files.show(gone, '', true, book), {
+    code: 'FILE_NOT_FOUND',
+    message: 'The phone has no such file',
+  })
+})
+
+test('a file is found by its name in any case, by none, and by a name of its own', async (t) => {
+  const { files, known, phone } = await furnish(t)
+  const find = (requested: string, fileName = '') => {
+    const found = files.find({ ...known, phone: { ...phone, fileName } }, requested)
+    return typeof found === 'string' ? found : [found.name, found.file.main]
+  }
+  const main = `${phone.mac}.cfg`
+  for (const name of ['', main, main.toUpperCase()]) assert.deepEqual(find(name), [main, true], name)
+  assert.deepEqual(find('common.cfg'), ['common.cfg', false])
+  assert.equal(find(`${phone.mac}.boot`), 'absent')
+  assert.deepEqual([find('02f0f0123456.cfg'), find('none.cfg')], ['foreign', 'unknown'])
+  for (const name of ['', 'own.cfg', 'OWN.CFG'])
+    assert.deepEqual(find(name, 'own.cfg'), ['own.cfg', true], name)
+  assert.equal(find(main, 'own.cfg'), 'replaced')
+  assert.deepEqual(find('common.cfg', 'own.cfg'), ['common.cfg', false])
+})
+
+test('all files of a phone are listed with what they weigh, and those that are rightly not there', async (t) => {
+  const { files, known, book, phone } = await furnish(t)
+  const { items, absent } = await files.list(known, book)
+  const weigh = async (name: string) => (await files.show(known, name, true, book)).bytes
+  const text = { contentType: 'text/plain', failure: null }
+  assert.deepEqual(items, [
+    { ...text, name: `${phone.mac}.cfg`, bytes: await weigh(''), main: true },
+    { ...text, name: 'common.cfg', bytes: 'update=never\n'.length, main: false },
+    {
+      ...text,
+      name: 'book.xml',
+      contentType: items[2]?.contentType,
+      bytes: await weigh('book.xml'),
+      main: false,
+    },
+  ])
+  assert.match(items[2]?.contentType ?? '', /xml/)
+  assert.deepEqual(absent, [`${phone.mac}.boot`])
+  const renamed = await files.list({ ...known, phone: { ...phone, fileName: 'own.cfg' } }, book)
+  assert.deepEqual(
+    renamed.items.map(({ name }) => name),
+    ['own.cfg', 'common.cfg', 'book.xml'],
+  )
+})
+
+test('a phone is told the name that it fetches under', async (t) => {
+  const { files, known, book, phone } = await furnish(t)
+  const told = async (fileName: string) =>
+    (await files.show({ ...known, phone: { ...phone, fileName } }, '', true, book)).parameters.find(
+      ({ name }) => name === 'file',
+    )?.value
+  assert.deepEqual([await told(''), await told('own.cfg')], [`${phone.mac}.cfg`, 'own.cfg'])
+})
+
+test('a file has the same ETag for the same bytes, and another as soon as one differs or is masked', async (t) => {
+  const { files, known, book, phone } = await furnish(t)
+  const etag = async (name: string, whole = true) =>
+    (await files.show({ ...known, phone: { ...phone, name } }, '', whole, book)).etag
+  assert.equal(await etag('a'), await etag('a'))
+  assert.notEqual(await etag('a'), await etag('b'))
+  assert.match(await etag('a', false), /^"[\w-]{22}"$/)
+  const common = async (whole: boolean) => (await files.show(known, 'common.cfg', whole, book)).etag
+  assert.notEqual(await common(true), await common(false))
+})
+
+test('a tenant’s own model is looked at as any other, and says what kept its file from being made', async (t) => {
+  const { files, reload, book, own, scope, phone: desk, guard, phones } = await furnish(t)
+  const model = await own(scope, {
+    source: 'name={{ phone.name }}\npassword={{ provisioning.password }}\n',
+    fileName: '{mac}.txt',
+  })
+  const { id } = await phones.update(
+    scope,
+    desk.id,
+    { modelId: model.id, settings: {}, parameters: {} },
+    undefined,
+    anyway,
+  )
+  const furnished = await reload(id)
+  const shown = await files.show(furnished, '', false, book)
+  assert.equal(shown.text, `name=Desk\npassword=${dots}\n`)
+  assert.deepEqual(shown.parameters, [
+    { name: 'name', value: 'Desk', from: 'template', secret: false },
+    { name: 'password', value: dots, from: 'template', secret: true },
+  ])
+  assert.equal((await files.show(furnished, '', true, book)).text, `name=Desk\npassword=${hidden}\n`)
+  guard.fail('busy')
+  await assert.rejects(files.show(furnished, '', true, book), {
+    ...{ code: 'FILE_NOT_FOUND', message: 'This file cannot be made: the guard says busy' },
+  })
+  guard.fail('busy')
+  const { items } = await files.list(furnished, book)
+  assert.deepEqual(
+    items.map(({ failure }) => failure),
+    ['the guard says busy'],
+  )
+  guard.fail('busy')
+  assert.deepEqual(await files.problems(furnished), [
+    { parameter: '{mac}.txt', path: '', line: undefined, message: 'the guard says busy' },
+  ])
 })

@@ -2,6 +2,9 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { furnishRoad } from '../../test/support/open-road.ts'
 import { anyway } from '../../test/support/open-stores.ts'
+import { recogniser } from '../definitions/recognise.ts'
+import { OffhookError } from '../kernel/errors.ts'
+import { phoneRoad } from './phone-road.ts'
 
 const basic = (text: string, scheme = 'Basic') => `${scheme} ${Buffer.from(text).toString('base64')}`
 async function* body(...texts: string[]): AsyncGenerator<Uint8Array> {
@@ -319,7 +322,8 @@ test('a tenant’s own model that cannot be worked out fails with its reason, an
   await phones.update(scope, desk.id, { name: 'New' }, undefined, anyway)
   // Passing: it is tried again by the next request.
   guard.fail('busy')
-  assert.equal((await ask(desk, '')).status, 503)
+  const busy = await ask(desk, '')
+  assert.deepEqual([busy.status, busy.headers], [503, ['retry-after', '10']])
   assert.deepEqual(await told(), [
     ...['failed', 'notNow', 'The file could not be made just now: the guard says busy'],
   ])
@@ -333,4 +337,139 @@ test('a tenant’s own model that cannot be worked out fails with its reason, an
   assert.deepEqual(await told(), ['failed', 'quarantined', `Its phone model is held back: ${why}`])
   await models.update(scope, model.id, { source: 'again={{ phone.name }}\n' }, undefined)
   assert.equal((await ask(desk, '')).text, 'again=Newer\n')
+})
+
+/** The same road with some of its parts replaced; answers what it answers, and what it recorded last. */
+async function detour(
+  t: Parameters<typeof furnishRoad>[0],
+  change: (road: Awaited<ReturnType<typeof furnishRoad>>) => object,
+) {
+  const furnished = await furnishRoad(t)
+  const { known, files, fetches, uploads, clock, events, catalogue, tenant, desk } = furnished
+  const scope = await tenant('ONE')
+  const phone = await desk(scope, { acceptUploads: true })
+  const road = phoneRoad({
+    ...{ knownPhones: known, files, fetches, uploads, clock, events },
+    ...{ recognise: recogniser(catalogue).recognise, fetched: () => undefined, count: () => undefined },
+    ...change(furnished),
+  })
+  const ask = async (file: string, more: object = {}) => {
+    const { status, headers } = await road.answer({
+      ...{
+        protocol: 'http',
+        method: 'GET',
+        url: `/p/${phone.secret}/${file}`,
+        ip: '192.0.2.7',
+        userAgent: 'x',
+      },
+      ...{
+        authorization: undefined,
+        ifNoneMatch: undefined,
+        contentType: undefined,
+        contentLength: undefined,
+      },
+      ...{ body: body('x'), ...more },
+    })
+    const told = (await furnished.lastFetch(scope, phone)) ?? assert.fail()
+    return [status, headers, told.outcome, told.reason.code, told.reason.message]
+  }
+  return { ...furnished, scope, phone, ask }
+}
+
+test('a refusal takes as long as an unknown secret, and a file no longer than it must', async (t) => {
+  const looked: string[] = []
+  const { ask, phone } = await detour(t, ({ known }) => ({
+    knownPhones: { ...known, costOfUnknown: (secret: string) => void looked.push(secret) },
+  }))
+  await ask('')
+  await ask('', { method: 'DELETE' })
+  assert.deepEqual(looked, [])
+  await ask('none.cfg')
+  assert.deepEqual(looked, [phone.secret])
+})
+
+test('a User-Agent is recognised once, whoever asks with it', async (t) => {
+  const recognised: string[] = []
+  const { ask } = await detour(t, ({ catalogue }) => ({
+    recognise(said: { userAgent: string }) {
+      recognised.push(said.userAgent)
+      return recogniser(catalogue).recognise(said)
+    },
+  }))
+  for (const userAgent of ['a', 'a', 'b', 'a']) await ask('', { userAgent })
+  await ask('', { userAgent: 'c', url: '/favicon.ico' })
+  await ask('', { userAgent: 'c', url: `/p/${'a'.repeat(26)}/` })
+  assert.deepEqual(recognised, ['a', 'b', 'c'])
+})
+
+test('a file that was taken away while the phone asked for it is as if it had never been sent', async (t) => {
+  let error: Error = new OffhookError('UPLOAD_NOT_FOUND')
+  const { ask, phone } = await detour(t, ({ known, uploads }) => ({
+    knownPhones: {
+      ...known,
+      uploadNamed: async (_: unknown, name: string) => (name.endsWith('.log') ? 'gone' : undefined),
+    },
+    uploads: { ...uploads, read: () => Promise.reject(error) },
+  }))
+  assert.deepEqual((await ask(`${phone.mac}.log`)).slice(0, 4), [404, [], 'notFound', 'unknownFile'])
+  for (error of [new OffhookError('PHONE_NOT_FOUND'), new Error('the disk')])
+    await assert.rejects(ask(`x/${phone.mac}.LOG`), error)
+})
+
+test('a phone that was deleted while it sent a file is told that nothing is there', async (t) => {
+  const { ask, phone } = await detour(t, ({ uploads }) => ({
+    uploads: { ...uploads, keep: () => Promise.reject(new OffhookError('PHONE_NOT_FOUND')) },
+  }))
+  const gone = 'The phone was deleted while it sent the file'
+  const put = { method: 'PUT', contentLength: 1 }
+  assert.deepEqual(await ask(`${phone.mac}.log`, put), [404, [], 'notFound', 'phoneGone', gone])
+})
+
+test('what is wrong on our own side while a file is kept is thrown on', async (t) => {
+  let error: unknown
+  const { ask, phone } = await detour(t, ({ uploads }) => ({
+    uploads: { ...uploads, keep: () => Promise.reject(error) },
+  }))
+  for (error of [new OffhookError('DISK_FULL'), new Error('x'), undefined])
+    await assert.rejects(ask(`${phone.mac}.log`, { method: 'PUT' }), (thrown) => thrown === error)
+})
+
+test('what a phone says of its file is kept with it: its type, cut, or none that anybody knows', async (t) => {
+  const kept: { name: string; contentType: string; bytes: number | undefined }[] = []
+  const { ask, phone } = await detour(t, ({ uploads }) => ({
+    uploads: {
+      ...uploads,
+      keep: async (_: unknown, id: string, { name, contentType, bytes }: (typeof kept)[0]) => {
+        assert.equal(id, phone.id)
+        kept.push({ name, contentType, bytes })
+        return 7
+      },
+    },
+  }))
+  const name = `${phone.mac}.log`
+  const put = { method: 'PUT', contentLength: 1 }
+  assert.deepEqual(await ask(name, { ...put, contentType: 'text/plain' }), [
+    201,
+    [],
+    'uploaded',
+    'kept',
+    '7 bytes were kept',
+  ])
+  await ask(`a/b/${name.toUpperCase()}`, { ...put, contentType: 'x'.repeat(101) })
+  await ask(name, { method: 'POST' })
+  assert.deepEqual(kept, [
+    { name, contentType: 'text/plain', bytes: 1 },
+    { name, contentType: 'x'.repeat(100), bytes: 1 },
+    { name, contentType: 'application/octet-stream', bytes: undefined },
+  ])
+})
+
+test('HEAD of a file that the phone sent reads none of it', async (t) => {
+  const { tenant, desk, ask, lastFetch } = await furnishRoad(t)
+  const scope = await tenant('ONE')
+  const phone = await desk(scope, { acceptUploads: true })
+  await ask(phone, `${phone.mac}.log`, put('a log'))
+  await assert.rejects(ask(phone, `${phone.mac}.log`, { method: 'HEAD' }), /destroyed|premature|aborted/i)
+  const told = await lastFetch(scope, phone)
+  assert.deepEqual([told?.method, told?.bytes, told?.reason.code], ['HEAD', 0, 'ownUpload'])
 })
