@@ -314,11 +314,11 @@ test('what a phone sent is found under the names that its model’s phones send,
 })
 
 test('a phone whose model cannot be asked just now is loaded anew by the next who asks', async (t) => {
-  const { own, phone, scope, guard, load, db, emit } = await furnish(t)
+  const { own, phone, scope, guard, load, rewrite, emit } = await furnish(t)
   const model = await own(scope, { source: 'name={{ phone.name }}\n' })
   const desk = await phone(scope, { modelId: model.id })
   const source = 'other={{ phone.name }}\n'
-  await db.queries.updateTable('model').set({ source, revision: 9 }).where('id', '=', model.id).execute()
+  await rewrite(model.id, source)
   emit('model', scope.tenantId, model.id)
   guard.fail('busy')
   const first = await load(desk)

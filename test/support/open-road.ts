@@ -94,6 +94,10 @@ export async function furnishRoad(t: Pick<TestContext, 'after'>) {
   const fono1 = { modelId: 'fono-f1' }
   return {
     ...stores,
+    /** As if another process had changed the source of a tenant’s own model. */
+    async rewrite(id: string, source: string): Promise<void> {
+      await db.queries.updateTable('model').set({ source, revision: 9 }).where('id', '=', id).execute()
+    },
     ...{ db, catalogue, models, files, known, check, description, road, ask, guard, lines, proved, counted },
     /** A phone of the model F1, or of another; unlike the API it may be one that nobody approved. */
     desk: (scope: TenantScope, wanted: Parameters<typeof stores.phone>[1] = {}) =>
