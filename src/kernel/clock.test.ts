@@ -28,7 +28,7 @@ test('work that a timer began goes on while the hand is moved', async () => {
   const clock = manualClock()
   let done = false
   clock.after(1, async () => {
-    await Promise.resolve()
+    await new Promise((resolve) => setImmediate(resolve))
     done = true
   })
   await clock.advance(1)

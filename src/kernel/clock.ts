@@ -30,27 +30,25 @@ export function manualClock(
   start = Date.UTC(2026, 0, 1),
 ): Clock & { advance(milliseconds: number): Promise<void> } {
   let now = start
-  let nextId = 0
-  const timers = new Map<number, { at: number; callback: () => unknown }>()
+  const timers = new Set<{ at: number; callback: () => unknown }>()
   const settle = () => new Promise<void>((resolve) => setImmediate(resolve))
   return {
     now: () => now,
     after(milliseconds, callback) {
-      const id = nextId++
-      timers.set(id, { at: now + milliseconds, callback })
-      return () => timers.delete(id)
+      const timer = { at: now + milliseconds, callback }
+      timers.add(timer)
+      return () => timers.delete(timer)
     },
     async advance(milliseconds) {
       const end = now + milliseconds
       await settle()
       for (;;) {
-        const due = [...timers]
-          .filter(([, timer]) => timer.at <= end)
-          .sort((a, b) => a[1].at - b[1].at || a[0] - b[0])[0]
+        // Of two for the same time the one that was asked for first: a sort keeps their order.
+        const due = [...timers].filter(({ at }) => at <= end).sort((a, b) => a.at - b.at)[0]
         if (!due) break
-        timers.delete(due[0])
-        now = due[1].at
-        due[1].callback()
+        timers.delete(due)
+        now = due.at
+        due.callback()
         await settle()
       }
       now = end

@@ -44,4 +44,7 @@ test('six neighbours that stand one after the other may be chance, seven are not
 test('a text that comes again is told by three quarters of it', () => {
   assert.ok(isGuessable('k5m3w7rq2x6tpk5m3w7rq2xabc'))
   assert.ok(!isGuessable('k5m3w7rq2x6tpk5m3w7rqabcde'))
+  // Fifteen of twenty are as six before; fourteen are not enough.
+  assert.equal(isGuessable('nsigkynsiqkjnsiqkjnsmqijnl'), true)
+  assert.equal(isGuessable('3ebxhi3ebxhimenx7ikenxsiku'), false)
 })

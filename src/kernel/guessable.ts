@@ -9,11 +9,10 @@ const mostSteps = 6
 export function isGuessable(text: string): boolean {
   if (new Set(text).size < fewestDistinct) return true
   const codes = [...text].map((sign) => sign.charCodeAt(0))
-  const steps = codes.slice(1).map((code, index) => code - (codes[index] ?? 0))
-  if (steps.filter((step, index) => index > 0 && step === steps[index - 1]).length > mostSteps) return true
+  const steps = codes.slice(1).map((code, index) => code - (codes[index] as number))
+  if (steps.filter((step, index) => step === steps[index - 1]).length > mostSteps) return true
   for (let period = 1; period <= text.length / 2; period++) {
-    let same = 0
-    for (let index = period; index < text.length; index++) if (text[index] === text[index - period]) same++
+    const same = codes.filter((code, index) => code === codes[index - period]).length
     if (same >= (text.length - period) * 0.75) return true
   }
   return false

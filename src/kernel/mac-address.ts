@@ -10,10 +10,9 @@ export type MacProblem = { readonly problem: string }
  * Answers the sentence that helps when it is not one.
  */
 export function readMac(text: string): MacAddress | MacProblem {
-  const trimmed = text.trim()
-  const stray = trimmed.match(/[^0-9a-fA-F:.\-\s]/u)
+  const stray = text.match(/[^0-9a-fA-F:.\-\s]/u)
   if (stray) return { problem: `“${stray[0]}” is no hex digit; a MAC address has 12 of 0-9 and a-f` }
-  const digits = trimmed.replace(/[^0-9a-fA-F]/g, '').toLowerCase()
+  const digits = text.replace(/[^0-9a-fA-F]/g, '').toLowerCase()
   if (digits.length !== 12) {
     const writings = 'Any writing will do: 00:15:65:aa:bb:cc, 00-15-65-aa-bb-cc, 0015.65aa.bbcc, 001565aabbcc'
     const count = digits.length === 1 ? '1 hex digit' : `${digits.length} hex digits`
@@ -21,7 +20,7 @@ export function readMac(text: string): MacAddress | MacProblem {
   }
   if (/^0{12}$|^f{12}$/.test(digits))
     return { problem: 'No phone has this address: it is all zeros or all ones' }
-  if (Number.parseInt(digits.slice(0, 2), 16) & 1) {
+  if (Number.parseInt(digits.charAt(1), 16) & 1) {
     return { problem: 'This is a multicast address; a phone’s own MAC address has an even second digit' }
   }
   return digits as MacAddress

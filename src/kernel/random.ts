@@ -16,19 +16,8 @@ const base32 = 'abcdefghijklmnopqrstuvwxyz234567'
 
 /** Bytes as lower-case base32 (RFC 4648 §6) without padding. */
 export function toBase32(bytes: Uint8Array): string {
-  let text = ''
-  let buffer = 0
-  let bits = 0
-  for (const byte of bytes) {
-    buffer = (buffer << 8) | byte
-    bits += 8
-    while (bits >= 5) {
-      bits -= 5
-      text += base32.charAt((buffer >> bits) & 31)
-    }
-    buffer &= (1 << bits) - 1
-  }
-  return bits > 0 ? text + base32.charAt((buffer << (5 - bits)) & 31) : text
+  const bits = Array.from(bytes, (byte) => byte.toString(2).padStart(8, '0')).join('')
+  return bits.replace(/.{1,5}/g, (five) => base32.charAt(Number.parseInt(five.padEnd(5, '0'), 2)))
 }
 
 /** A phone's secret: 128 bits in 26 characters. */
