@@ -1,11 +1,11 @@
 /** One process that does the jobs of a guarded worker: what it may cost is watched from outside, and it is ended over it. */
 
 import { type ChildProcess, fork } from 'node:child_process'
-import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { deserialize, serialize } from 'node:v8'
 import { mostMessageBytes } from './answer-jobs.ts'
 import type { Clock } from './clock.ts'
+import { usedBy } from './processor-time.ts'
 
 export type ProcessLimits = {
   /** Its heap. */
@@ -78,7 +78,7 @@ export function guardedProcess(file: URL, limits: ProcessLimits, clock: Clock) {
       if (answer) job?.resolve(deserialize(answer))
       else job?.reject(new GuardError('failed', failure ?? 'it answered nothing'))
     } catch (error) {
-      job?.reject(new GuardError('failed', sentence(error)))
+      job?.reject(new GuardError('failed', (error as Error).message))
     }
   }
 
@@ -129,7 +129,7 @@ export function guardedProcess(file: URL, limits: ProcessLimits, clock: Clock) {
           send(job, asked)
         } catch (error) {
           finished()
-          reject(new GuardError('failed', sentence(error)))
+          reject(new GuardError('failed', (error as Error).message))
         }
       })
     },
@@ -142,24 +142,14 @@ function hold(child: ChildProcess, isHeld: boolean): void {
   child.channel?.[isHeld ? 'ref' : 'unref']()
 }
 
-const sentence = (error: unknown) => (error instanceof Error ? error.message : String(error))
 const tooMuchTime = ({ processorMs }: ProcessLimits) =>
   `it takes more than ${processorMs / 1000} seconds of processor time`
 
+const crashes = new Set<unknown>(['SIGTRAP', 'SIGILL', 'SIGSEGV', 'SIGBUS', 'SIGFPE'])
+
 /** The runtime aborts where its heap is full, and traps where it must not go on. */
-function endedBy(signal: NodeJS.Signals | null, { memoryMb }: ProcessLimits): GuardError {
+export function endedBy(signal: NodeJS.Signals | null, { memoryMb }: { memoryMb: number }): GuardError {
   if (signal === 'SIGABRT') return new GuardError('memory', `it takes more than ${memoryMb} MB of memory`)
-  if (signal !== null && ['SIGTRAP', 'SIGILL', 'SIGSEGV', 'SIGBUS', 'SIGFPE'].includes(signal))
-    return new GuardError('crashed', 'it crashes the process that does it')
+  if (crashes.has(signal)) return new GuardError('crashed', 'it crashes the process that does it')
   return new GuardError('failed', 'its process ended')
-}
-
-/** Linux counts processor time in hundredths of a second. */
-const tickMs = 10
-
-/** Processor time of a process in milliseconds (proc(5): fields 14 and 15); 0 where nobody tells. */
-async function usedBy(pid: number | undefined): Promise<number> {
-  const text = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '')
-  const fields = text.slice(text.lastIndexOf(')') + 2).split(' ')
-  return (Number(fields[11] ?? 0) + Number(fields[12] ?? 0)) * tickMs
 }

@@ -6,7 +6,7 @@ import { after, describe, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { lookAt, makeOrphan } from '../../test/support/guarded-orphan.ts'
 import { until } from '../../test/support/processes.ts'
-import { manualClock } from './clock.ts'
+import { type Clock, manualClock, systemClock } from './clock.ts'
 import { GuardError, guardedWorker } from './guarded-worker.ts'
 
 const inSupport = (name: string) => new URL(`../../test/support/${name}`, import.meta.url)
@@ -42,13 +42,23 @@ describe('a guarded process', () => {
       await guard.close()
     })
 
-  test('does a job once more whose process somebody else has ended', async (t) => {
-    const folder = mkdtempSync(join(tmpdir(), 'offhook-test-'))
-    t.after(() => rmSync(folder, { recursive: true, force: true }))
-    const patient = guardedWorker(file, { ...limits, processorMs: 60_000 })
-    const job = { do: 'beKilledOnce', mark: join(folder, 'mark') }
-    assert.equal(await patient.run('a', job).catch(String), 'still here')
-    await patient.close()
+  for (const [how, signal] of [
+    ['somebody else has ended', 'SIGKILL'],
+    ['has crashed', 'SIGSEGV'],
+  ] as const)
+    test(`does a job once more whose process ${how}`, async (t) => {
+      const folder = mkdtempSync(join(tmpdir(), 'offhook-test-'))
+      t.after(() => rmSync(folder, { recursive: true, force: true }))
+      const patient = guardedWorker(file, { ...limits, processorMs: 60_000 })
+      const job = { do: 'endOnce', mark: join(folder, 'mark'), signal }
+      assert.equal(await patient.run('a', job).catch(String), 'still here')
+      await patient.close()
+    })
+
+  test('does a job once that threw', async () => {
+    await assert.rejects(guard.run('a', { do: 'throwFirst' }), { message: 'not at first' })
+    assert.equal(await guard.run('a', { do: 'throwFirst' }), 'done')
+    await assert.rejects(guard.run('a', { do: 'throwWords' }), { message: 'only words' })
   })
 
   test('gives each owner its turn, whoever has how many jobs waiting', async () => {
@@ -62,6 +72,7 @@ describe('a guarded process', () => {
   test('takes no more jobs of one owner than may wait', async () => {
     const jobs = Array.from({ length: 10 }, (_, index) => reasonOf(guard.run('a', say(`${index}`))))
     const other = reasonOf(guard.run('b', say('b')))
+    assert.equal(guard.state().waiting, 6)
     const reasons = await Promise.all(jobs)
     assert.equal(reasons.filter((reason) => reason === 'busy').length, 4)
     assert.equal(await other, 'answered')
@@ -73,7 +84,7 @@ test('what is too large to be sent is refused, in either direction, and the proc
   t.after(guard.close)
   const pid = await guard.run('a', { do: 'pid' })
   await assert.rejects(guard.run('a', say('x'.repeat(40_000_000))), /too large to be worked out/)
-  await assert.rejects(guard.run('a', { do: 'swell' }), /what it makes is too large/)
+  await assert.rejects(guard.run('a', { do: 'swell', length: 40_000_000 }), /what it makes is too large/)
   await assert.rejects(
     guard.run('a', () => 'a function cannot be sent'),
     /could not be cloned/,
@@ -82,7 +93,7 @@ test('what is too large to be sent is refused, in either direction, and the proc
 })
 
 test('there is no process before the first job, and none after a while without one', async (t) => {
-  const clock = manualClock()
+  const clock = manualClock(0)
   const guard = guardedWorker(file, limits, clock)
   t.after(guard.close)
   assert.deepEqual(guard.state(), { isUp: false, starts: 0, waiting: 0 })
@@ -102,13 +113,15 @@ test('a process that cannot be started is tried less and less often, and nobody 
   const guard = guardedWorker(inSupport('nothing-of-this-name.mjs'), limits, clock)
   t.after(guard.close)
   const starts: number[] = []
-  for (const wait of [0, 99, 1, 199, 1, 399, 1]) {
+  for (const wait of [0, 99, 1, 199, 1, 399, 1, 800, 1600, 3200, 6400, 12_800, 25_600, 29_999, 1]) {
     await clock.advance(wait)
-    const jobs = ['a', 'b', 'c'].map((owner) => reasonOf(guard.run(owner, say('hello'))))
-    assert.deepEqual(await Promise.all(jobs), ['failed', 'failed', 'failed'])
+    for (const owner of ['a', 'b', 'c'])
+      await assert.rejects(guard.run(owner, say('hello')), {
+        ...{ name: 'GuardError', reason: 'failed', message: 'its process does not start' },
+      })
     starts.push(guard.state().starts)
   }
-  assert.deepEqual(starts, [1, 1, 2, 2, 3, 3, 4])
+  assert.deepEqual(starts, [1, 1, 2, 2, 3, 3, 4, 5, 6, 7, 8, 9, 10, 10, 11])
 })
 
 test('a process that does not come up is given up', async (t) => {
@@ -196,12 +209,33 @@ describe('what is held against a job', () => {
   })
 })
 
-test('a job that a closed guard still had is refused', async () => {
-  const guard = guardedWorker(file, limits)
-  const waiting = reasonOf(guard.run('a', { do: 'spin' }))
+test('a job that a closed guard still had is refused, and it starts nothing more', async () => {
+  const asked: number[] = []
+  const clock: Clock = {
+    ...systemClock,
+    after(milliseconds, callback) {
+      asked.push(milliseconds)
+      return systemClock.after(milliseconds, callback)
+    },
+  }
+  const guard = guardedWorker(file, { ...limits, idleMs: 40_000 }, clock)
+  await guard.run('a', say('hello'))
+  await new Promise((resolve) => setImmediate(resolve))
+  assert.equal(asked.filter((each) => each === 40_000).length, 1)
+  const stopped = { reason: 'closed', message: 'it is being stopped' }
+  const refused = assert.rejects(guard.run('a', { do: 'spin' }), stopped)
   await guard.close()
-  assert.equal(await waiting, 'closed')
+  await refused
+  await assert.rejects(guard.run('a', say('late')), stopped)
+  assert.equal(guard.state().starts, 1)
+  assert.equal(asked.filter((each) => each === 40_000).length, 1, 'nobody waits for it to be idle')
+})
+
+test('a guard that is closed before its first job starts no process', async () => {
+  const guard = guardedWorker(file, limits)
+  await guard.close()
   assert.equal(await reasonOf(guard.run('a', say('late'))), 'closed')
+  assert.deepEqual(guard.state(), { isUp: false, starts: 0, waiting: 0 })
 })
 
 test('so is one that had just got its turn in a process that was up', async () => {

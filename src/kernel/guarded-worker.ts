@@ -42,13 +42,12 @@ export function guardedWorker(file: URL, limits: GuardLimits, clock: Clock = sys
   let stopIdling = () => {}
 
   function nextJob(): Job | undefined {
-    for (const [owner, jobs] of queues) {
-      const job = jobs.shift()
-      queues.delete(owner)
-      if (jobs.length > 0) queues.set(owner, jobs)
-      if (job) return job
-    }
-    return undefined
+    const [first] = queues
+    if (!first) return undefined
+    const [owner, [job, ...others]] = first
+    queues.delete(owner)
+    if (others.length > 0) queues.set(owner, others)
+    return job
   }
 
   async function work(): Promise<void> {
@@ -73,8 +72,8 @@ export function guardedWorker(file: URL, limits: GuardLimits, clock: Clock = sys
     mine.owners.add(job.owner)
     try {
       job.resolve(await mine.perform(job.job))
-    } catch (error) {
-      if (!(error instanceof GuardError)) throw error
+    } catch (failure) {
+      const error = failure as GuardError
       if (isClosed || job.wasRetried || !mine.isLost() || !mayBeOthers(error, others))
         return job.reject(error)
       job.wasRetried = true

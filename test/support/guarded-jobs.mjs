@@ -16,6 +16,14 @@ const deeds = {
   throw: () => {
     throw new Error('this cannot be done')
   },
+  throwWords: () => {
+    throw 'only words'
+  },
+  throwFirst: () => {
+    held.set('throwFirst', (held.get('throwFirst') ?? 0) + 1)
+    if (held.get('throwFirst') === 1) throw new Error('not at first')
+    return 'done'
+  },
   /** Keeps so many megabytes for ever. */
   hold: (job) => {
     const some = Array.from({ length: job.mb * 125 }, () => new Array(1000).fill(held.size + 0.5))
@@ -33,14 +41,14 @@ const deeds = {
   wait: (job) => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, job.ms),
   exit: () => process.exit(3),
   crash: () => process.kill(process.pid, 'SIGSEGV'),
-  swell: () => 'x'.repeat(40_000_000),
+  swell: ({ length }) => 'x'.repeat(length),
   pid: () => process.pid,
   dieSoon: () => void setTimeout(() => process.kill(process.pid, 'SIGKILL'), 1),
   // As when the machine or somebody ends the process; the mark says that it happened.
-  beKilledOnce: ({ mark }) => {
+  endOnce: ({ mark, signal }) => {
     if (existsSync(mark)) return 'still here'
     writeFileSync(mark, '')
-    process.kill(process.pid, 'SIGKILL')
+    process.kill(process.pid, signal)
     for (;;);
   },
 }
