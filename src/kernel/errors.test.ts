@@ -50,6 +50,20 @@ test('refused fields are named one after the other, with their sentences', () =>
   assert.equal(new InvalidInput(errors, 'Two fields').message, 'Two fields')
 })
 
+test('of many refused fields a hundred are named, and the others are counted', () => {
+  const errors = (count: number) =>
+    Array.from({ length: count }, (_, index) => ({ path: `phones.${index}`, message: 'no' }))
+  const all = new InvalidInput(errors(100))
+  assert.deepEqual([all.errors.length, all.more, all.details], [100, 0, { errors: errors(100) }])
+  assert.match(all.message, /; phones\.99: no$/)
+  const some = new InvalidInput(errors(103), undefined, 7)
+  assert.deepEqual(
+    [some.errors, some.more, some.details],
+    [errors(100), 10, { errors: errors(100), more: 10 }],
+  )
+  assert.match(some.message, /; phones\.99: no; and 10 more$/)
+})
+
 test('what goes wrong inside says of what kind it is, and where', () => {
   assert.equal(new WireError('no colon').name, 'WireError')
   assert.equal(new InternalError('broken').name, 'InternalError')

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { guardedClock, manualClock } from './clock.ts'
 import { createEvents } from './events.ts'
-import { type Boundary, createGuard } from './guard.ts'
+import { type Boundary, boundaries, createGuard } from './guard.ts'
 import { type Log, maskSecrets, silentLog } from './log.ts'
 
 function witness() {
@@ -31,6 +31,12 @@ test('work that throws or rejects is logged with what it was about, counted, and
   assert.deepEqual(logged, [
     { boundary: 'sip', from: '192.0.2.1', error: fault },
     { boundary: 'operation', operation: 'o', error: fault },
+  ])
+})
+
+test('where work enters the process is called as the metrics and the log call it', () => {
+  assert.deepEqual(boundaries, [
+    ...['phoneRequest', 'apiCall', 'listener', 'timer', 'operation', 'sip', 'server', 'process'],
   ])
 })
 

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
+import { execPath } from 'node:process'
 import { test } from 'node:test'
 import { createLog, type Log, type LogLevel, maskSecrets } from './log.ts'
 
@@ -57,4 +59,11 @@ test('only what is as long as a secret is masked', () => {
   assert.equal(maskSecrets(secret.replace('a', '%61')), 'ab••••')
   assert.equal(maskSecrets(secret.replace('z', '7').replace('a', '2')), '2b••••')
   assert.equal(maskSecrets('50%25 %40 %2f %5b'), '50%25 %40 %2f %5b')
+})
+
+test('lines go to standard output where nobody says otherwise', () => {
+  const program = `import { createLog } from '${import.meta.resolve('./log.ts')}'; createLog('info').info('hello')`
+  const { stdout, stderr } = spawnSync(execPath, ['--input-type=module', '--eval', program])
+  assert.match(String(stdout), /"msg":"hello"/)
+  assert.equal(String(stderr), '')
 })
