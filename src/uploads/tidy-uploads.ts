@@ -13,19 +13,19 @@ export function tidyUploads(
   clock: Clock,
   guard: Guard,
 ): () => Promise<void> {
-  let cancel: () => void = () => undefined
+  let cancel: (() => void) | undefined
   let ended = false
-  let running: Promise<void> = Promise.resolve()
+  let running: Promise<void> | undefined
   const turn = () => {
     running = uploads
       .tidy(systemScope, () => ended)
       .catch((error) => guard.failed('timer', error, { work: 'tidying up uploads' }))
-    if (!ended) cancel = clock.after(dayMs, turn)
+    cancel = clock.after(dayMs, turn)
   }
   turn()
   return async () => {
     ended = true
-    cancel()
+    cancel?.()
     await running
   }
 }

@@ -13,7 +13,7 @@ type Place = { tenantId: string; phoneId: string; id: string }
 const ending = '.sealed'
 
 const isMissing = (error: unknown) =>
-  ['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '')
+  ['ENOENT', 'ENOTDIR'].includes(String((error as NodeJS.ErrnoException).code))
 
 export function uploadFiles(folder: string, vault: Vault) {
   const folderOf = ({ tenantId, phoneId }: Omit<Place, 'id'>) => join(folder, tenantId, phoneId)

@@ -39,6 +39,16 @@ test('the list tells each file with its size and time: the newest first, or as i
   assert.deepEqual(read, newest)
 })
 
+test('files that came at once are told the latest first, and among equal ones in the order that is asked', async (t) => {
+  const { keep, uploads } = await furnishUploads(t)
+  for (const name of ['1.log', '2.log', '3.log']) await keep(name, 'x')
+  const listed = async (wanted: object) =>
+    (await uploads.list(scope, 'phone-1', uploadListQuerySchema.parse(wanted))).items.map(({ name }) => name)
+  assert.deepEqual(await listed({}), ['3.log', '2.log', '1.log'])
+  assert.deepEqual(await listed({ sort: 'bytes' }), ['1.log', '2.log', '3.log'])
+  assert.deepEqual(await listed({ sort: 'bytes', order: 'desc' }), ['3.log', '2.log', '1.log'])
+})
+
 test('a file of 10 MB is kept where its phone may have as much, and not a byte more', async (t) => {
   const { keep, names, onDisk } = await furnishUploads(t, { perPhone: 1e9, perTenant: 1e9, inAll: 1e9 })
   async function* mebibytes(count: number, more: number): AsyncGenerator<Uint8Array> {

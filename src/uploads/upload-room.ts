@@ -14,20 +14,21 @@ export function uploadRoom(limits: UploadLimits) {
   /** Tenants of which a file is coming that has room only when older ones have gone. */
   const replacing = new Set<string>()
 
-  function add(tenantId: string, bytes: number): void {
+  /** Answers how many of the tenant are coming then. */
+  function add(tenantId: string, bytes: number): number {
     const sum = (arriving.get(tenantId) ?? 0) + bytes
     if (sum === 0) arriving.delete(tenantId)
     else arriving.set(tenantId, sum)
     all += bytes
+    return sum
   }
 
   return {
     /** Throws UPLOADS_FULL when so many bytes would be too many; what it answers gives the room back. */
     async take(tenantId: string, bytes: number, kept: () => Promise<KeptBytes>): Promise<() => void> {
-      add(tenantId, bytes)
       // Before the kept ones are asked for: a file that arrives meanwhile is counted twice rather than never.
-      const coming = { ofTenant: arriving.get(tenantId) ?? 0, inAll: all }
-      let replaces = false
+      const coming = { ofTenant: add(tenantId, bytes), inAll: all }
+      let replaces: boolean
       try {
         const { ofTenant, inAll, going } = await kept()
         const overTenant = ofTenant + coming.ofTenant - limits.perTenant

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { mkdirSync, readdirSync, readFileSync, readlinkSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import self from 'node:process'
 import { test } from 'node:test'
 import { refusedAs } from '../../test/support/open-stores.ts'
 import { body, furnishUploads, never, other, scope } from '../../test/support/upload-store.ts'
@@ -239,9 +240,16 @@ test('a file that is given up unread is closed', async (t) => {
         return false
       }
     })
+  // A file that nobody closes is closed when the memory is tidied up, with a warning.
+  const warnings: string[] = []
+  const note = ({ message }: Error) => void warnings.push(message)
+  self.on('warning', note)
+  t.after(() => self.off('warning', note))
   const { stream } = await uploads.read(scope, 'phone-1', file?.id ?? '')
   assert.equal(openOnes().length, 1)
   stream.destroy()
   await once(stream, 'close')
   while (openOnes().length > 0) await new Promise((resolve) => setImmediate(resolve))
+  await new Promise((resolve) => setImmediate(resolve))
+  assert.deepEqual(warnings, [])
 })

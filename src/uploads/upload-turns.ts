@@ -6,7 +6,6 @@ export const atOnce = { ofPhone: 2, ofTenant: 8, inAll: 32 }
 
 export function uploadTurns(limits = atOnce) {
   const open = new Map<string, number>()
-  const all = ''
 
   function add(name: string, change: 1 | -1): void {
     const count = (open.get(name) ?? 0) + change
@@ -17,16 +16,18 @@ export function uploadTurns(limits = atOnce) {
   return {
     /** Takes a turn, or throws UPLOADS_BUSY; what it answers gives the turn back. */
     take(tenantId: string, phoneId: string): () => void {
-      const names = [`phone ${phoneId}`, `tenant ${tenantId}`, all]
-      const most = [limits.ofPhone, limits.ofTenant, limits.inAll]
-      if (names.some((name, index) => (open.get(name) ?? 0) >= (most[index] ?? 0)))
-        throw new OffhookError('UPLOADS_BUSY')
-      for (const name of names) add(name, 1)
+      const most: [name: string, most: number][] = [
+        [`phone ${phoneId}`, limits.ofPhone],
+        [`tenant ${tenantId}`, limits.ofTenant],
+        ['all', limits.inAll],
+      ]
+      if (most.some(([name, most]) => (open.get(name) ?? 0) >= most)) throw new OffhookError('UPLOADS_BUSY')
+      for (const [name] of most) add(name, 1)
       let given = false
       return () => {
         if (given) return
         given = true
-        for (const name of names) add(name, -1)
+        for (const [name] of most) add(name, -1)
       }
     },
   }
