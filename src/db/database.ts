@@ -39,7 +39,7 @@ export async function openDatabase(path: string): Promise<Database> {
   const { error } = await migrator.migrateToLatest()
   if (error)
     throw new InternalError(
-      `the database’s tables could not be brought up to date: ${error instanceof Error ? error.message : error}`,
+      `the database’s tables could not be brought up to date: ${(error as Error).message}`,
     )
   return {
     queries,

@@ -13,10 +13,10 @@ export type SealedValue = { sealed: string; purpose: string }
 const purpose = 'keyCheck'
 
 /** Where sealed values stand; the first is there since the first start of a version that checks, the others in older databases. */
-const places: { sql: string; purposeOf(row: Record<string, unknown>): string }[] = [
-  { sql: 'SELECT sealed FROM keyCheck', purposeOf: () => purpose },
-  { sql: 'SELECT settingsSealed AS sealed, id FROM tenant', purposeOf: ({ id }) => `tenant.settings ${id}` },
-  { sql: 'SELECT settingsSealed AS sealed FROM systemDefaults', purposeOf: () => 'systemDefaults settings' },
+const places: { table: string; column: string; purposeOf(row: Record<string, unknown>): string }[] = [
+  { table: 'keyCheck', column: 'sealed', purposeOf: () => purpose },
+  { table: 'tenant', column: 'settingsSealed', purposeOf: ({ id }) => `tenant.settings ${id}` },
+  { table: 'systemDefaults', column: 'settingsSealed', purposeOf: () => 'systemDefaults settings' },
 ]
 
 /** `undefined` when nothing is sealed in the database, or there is none. Nothing is written for it. */
@@ -43,10 +43,10 @@ function firstSealed(database: DatabaseSync): SealedValue | undefined {
       .all()
       .map((row) => row.name),
   )
-  for (const { sql, purposeOf } of places) {
-    if (!tables.has(/FROM (\w+)/.exec(sql)?.[1] ?? '')) continue
-    const row = database.prepare(`${sql} LIMIT 1`).get()
-    if (row) return { sealed: String(row.sealed), purpose: purposeOf(row) }
+  for (const { table, column, purposeOf } of places) {
+    if (!tables.has(table)) continue
+    const row = database.prepare(`SELECT * FROM ${table} LIMIT 1`).get()
+    if (row) return { sealed: String(row[column]), purpose: purposeOf(row) }
   }
   return undefined
 }

@@ -43,6 +43,11 @@ test('a key is made once, for its owner only, and read again', (t) => {
   }
 })
 
+test('a key that cannot be written is not taken to be there', (t) => {
+  const folder = join(folderOf(t), 'none')
+  assert.throws(() => readMasterKey(folder, undefined, random, 'db'), { code: 'ENOENT', syscall: 'open' })
+})
+
 test('where secrets are sealed and the key is gone, none is made', (t) => {
   const folder = folderOf(t)
   assert.throws(

@@ -17,6 +17,7 @@ import { type TestContext, test } from 'node:test'
 import { Kysely } from 'kysely'
 import { Migrator } from 'kysely/migration'
 import { systemRandom } from '../kernel/random.ts'
+import { sealedValueOf } from './key-check.ts'
 import * as firstTables from './migrations/001-first-tables.ts'
 import * as defaultsAndContacts from './migrations/002-defaults-and-contacts.ts'
 import { openData } from './open-data.ts'
@@ -47,22 +48,31 @@ const contents = (folder: string) =>
     ]),
   )
 
-/** As a version left it that knew no check value; a tenant’s settings are sealed in it, if `withTenant`. */
-async function oldData(folder: string, withTenant: boolean): Promise<void> {
+/** As a version left it that knew no check value; what it has sealed are the settings of a tenant, of all, or none. */
+async function oldData(folder: string, sealed: 'tenant' | 'systemDefaults' | 'nothing'): Promise<void> {
   // biome-ignore lint/suspicious/noExplicitAny: the tables of an older version
   const old = new Kysely<any>({ dialect: sqliteDialect(openSqlite(join(folder, 'offhook.sqlite'))) })
   const migrations = { '001-first-tables': firstTables, '002-defaults-and-contacts': defaultsAndContacts }
   const migrator = new Migrator({ db: old, provider: { getMigrations: async () => migrations } })
   assert.equal((await migrator.migrateToLatest()).error, undefined)
-  const settingsSealed = createVault(Buffer.from(right, 'hex'), systemRandom).seal('{}', 'tenant.settings a')
+  const vault = createVault(Buffer.from(right, 'hex'), systemRandom)
+  const settingsSealed = vault.seal('{}', 'tenant.settings a')
   const empty = { timezone: '', language: '', sipServer: '', sipPort: null, sipTransport: 'udp' }
-  if (withTenant)
+  if (sealed === 'tenant')
     await old
       .insertInto('tenant')
       .values({
         ...{ ...empty, id: 'a', code: 'A', name: 'A', outboundProxy: '', notifyVia: 'contact' },
         ...{ allowedNetworks: '[]', autoResync: 0, settingsSealed, parametersSealed: '', revision: 1 },
         ...{ createdAt: 1, updatedAt: 1 },
+      })
+      .execute()
+  if (sealed === 'systemDefaults')
+    await old
+      .insertInto('systemDefaults')
+      .values({
+        ...{ id: 1, settingsSealed: vault.seal('{}', 'systemDefaults settings'), parametersSealed: '' },
+        ...{ revision: 1, updatedAt: 1 },
       })
       .execute()
   await old.destroy()
@@ -87,6 +97,8 @@ test('nor after the server was killed, with half of its data still in the log be
   cpSync(folder, killed, { recursive: true })
   await db.close()
   rmSync(join(killed, 'offhook.lock'))
+  await assert.rejects(open(killed, wrong), /is not the one/)
+  assert.deepEqual(readdirSync(killed), ['offhook.sqlite', 'offhook.sqlite-shm', 'offhook.sqlite-wal'])
   rmSync(join(killed, 'offhook.sqlite-shm'))
   assert.ok(readdirSync(killed).includes('offhook.sqlite-wal'))
   const before = contents(killed)
@@ -114,20 +126,30 @@ test('a key file that is gone is asked for, and not made anew', async (t) => {
   await assert.rejects(open(folder), /the key in .*master\.key is not the one/)
 })
 
-test('a database of a version that kept no check value is opened by its key, and by no other', async (t) => {
+for (const sealed of ['tenant', 'systemDefaults'] as const)
+  test(`a database of a version that kept no check value, but a sealed ${sealed}, is opened by its key alone`, async (t) => {
+    const folder = emptyFolder(t)
+    await oldData(folder, sealed)
+    const before = contents(folder)
+    await assert.rejects(open(folder, wrong), /is not the one/)
+    await assert.rejects(open(folder), /master\.key is not there/)
+    assert.deepEqual(contents(folder), before)
+    await (await open(folder, right)).db.close()
+    await assert.rejects(open(folder, wrong), /is not the one/)
+  })
+
+test('the check value is sealed for what later versions ask for', async (t) => {
   const folder = emptyFolder(t)
-  await oldData(folder, true)
-  const before = contents(folder)
-  await assert.rejects(open(folder, wrong), /is not the one/)
-  await assert.rejects(open(folder), /master\.key is not there/)
-  assert.deepEqual(contents(folder), before)
-  await (await open(folder, right)).db.close()
-  await assert.rejects(open(folder, wrong), /is not the one/)
+  const { db, vault } = await open(folder, right)
+  const value = sealedValueOf(join(folder, 'offhook.sqlite'))
+  assert.equal(value?.purpose, 'keyCheck')
+  assert.equal(vault.open(value?.sealed ?? '', 'keyCheck'), 'the right key opens this')
+  await db.close()
 })
 
 test('where nothing is sealed yet, any key will do, and from then on no other', async (t) => {
   const folder = emptyFolder(t)
-  await oldData(folder, false)
+  await oldData(folder, 'nothing')
   await (await open(folder, wrong)).db.close()
   await assert.rejects(open(folder, right), /is not the one/)
 })

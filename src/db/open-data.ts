@@ -69,8 +69,7 @@ function lockOf(database: string): string {
 /** What links lead to; of a database that is not there yet, its folder counts. */
 function whereIs(path: string): string {
   if (existsSync(path)) return realpathSync(path)
-  const parent = dirname(resolve(path))
-  return join(parent === path ? parent : whereIs(parent), basename(path))
+  return join(whereIs(dirname(resolve(path))), basename(path))
 }
 
 async function openHeld(

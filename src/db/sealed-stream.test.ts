@@ -30,6 +30,12 @@ test('what was sealed opens again, whatever its length and however it comes in',
   }
 })
 
+test('it opens also when it comes in a byte at a time, and nothing is given out for nothing', async () => {
+  assert.equal(String(await opened(await sealed(Buffer.from('text'), 1), 'upload a', 1)), 'text')
+  const none = vault.openBytes(inChunks(await sealed(Buffer.alloc(0)), 7), 'upload a')
+  for await (const part of none) assert.fail(`${part.length} bytes`)
+})
+
 test('nothing of it stands readable in what is stored, and no two are alike', async () => {
   const bytes = Buffer.from('account.1.password = Sip-Secret-4711\n')
   const [first, second] = [await sealed(bytes), await sealed(bytes)]
@@ -46,6 +52,7 @@ test('a changed, cut, lengthened or reordered file, and another’s, do not open
   changed[head + 5] = (changed[head + 5] ?? 0) ^ 1
   const wrong: Record<string, Buffer> = {
     changed,
+    'of another version': Buffer.concat([Buffer.from('OHS2'), stored.subarray(4)]),
     'cut at a piece': stored.subarray(0, head + 2 * onDisk),
     'cut within a piece': stored.subarray(0, stored.length - 1),
     'cut to its head': stored.subarray(0, head),

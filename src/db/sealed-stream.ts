@@ -33,12 +33,12 @@ function nonceOf(number: number, last: boolean): Buffer {
 async function* inPieces(bytes: Bytes, size: number): AsyncGenerator<{ piece: Buffer; last: boolean }> {
   let rest = Buffer.alloc(0)
   for await (const some of bytes) {
-    rest = rest.length === 0 ? Buffer.from(some) : Buffer.concat([rest, some])
+    rest = Buffer.concat([rest, some])
     // A full piece waits for the next byte, since only that tells that it is not the last.
     let start = 0
     for (; rest.length - start > size; start += size)
       yield { piece: rest.subarray(start, start + size), last: false }
-    if (start > 0) rest = Buffer.from(rest.subarray(start))
+    rest = rest.subarray(start)
   }
   yield { piece: rest, last: true }
 }

@@ -30,9 +30,9 @@ export function holdAlone(path: string): Hold {
       lock.exec('BEGIN IMMEDIATE')
     } catch (error) {
       const isHeld = (error as { errcode?: number }).errcode === busy
-      const other = isHeld ? holderOf(lock) : undefined
+      const refusal = isHeld ? alreadyHeld(path, holderOf(lock)) : error
       lock.close()
-      throw isHeld ? alreadyHeld(path, other) : error
+      throw refusal
     }
   }
   take()

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { execPath } from 'node:process'
 import { test } from 'node:test'
 import { sql } from 'kysely'
 import { openDatabase } from './database.ts'
@@ -33,6 +35,46 @@ test('a database and what lies beside it are for their owner only, also one that
   for (const ending of ['', '-wal', '-shm']) assert.equal(mode(path + ending), '600', ending)
   database.close()
   assert.ok(!existsSync(`${path}-journal`))
+})
+
+test('a file that this process has locked stays locked when its owner is looked after again', (t) => {
+  const path = join(folderOf(t), 'a.sqlite')
+  const database = openSqlite(path)
+  database.exec('CREATE TABLE a (b); BEGIN IMMEDIATE')
+  ownedFile(path)
+  const other = `new (require('node:sqlite').DatabaseSync)(process.argv[1], { timeout: 0 }).exec('BEGIN IMMEDIATE')`
+  assert.match(String(spawnSync(execPath, ['--eval', other, path]).stderr), /database is locked/)
+  database.exec('COMMIT')
+  assert.equal(String(spawnSync(execPath, ['--eval', other, path]).stderr), '')
+  database.close()
+})
+
+test('a database in memory makes no file', (t) => {
+  t.after(() => rmSync(':memory:', { force: true }))
+  openSqlite(':memory:').close()
+  assert.equal(existsSync(':memory:'), false)
+})
+
+test('rows can be asked for one after the other', async (t) => {
+  const db = await openDatabase(':memory:')
+  t.after(() => db.close())
+  for (const id of ['a', 'b'])
+    await db.queries.insertInto('userTenant').values({ userId: id, tenantId: 't' }).execute()
+  const rows = db.queries.selectFrom('userTenant').select('userId').where('tenantId', '=', 't').stream()
+  const found: string[] = []
+  for await (const { userId } of rows) found.push(userId)
+  assert.deepEqual(found, ['a', 'b'])
+})
+
+test('a database whose tables cannot be brought up to date is not opened, and says why', async (t) => {
+  const path = join(folderOf(t), 'a.sqlite')
+  const database = openSqlite(path)
+  database.exec('CREATE TABLE tenant (id TEXT)')
+  database.close()
+  await assert.rejects(openDatabase(path), {
+    ...{ name: 'InternalError' },
+    message: 'the database’s tables could not be brought up to date: table "tenant" already exists',
+  })
 })
 
 test('a statement is prepared once, and 500 are kept', async () => {

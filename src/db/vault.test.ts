@@ -60,3 +60,13 @@ test('what an older version sealed opens, and what it hashed is found, with the 
   assert.equal(vault.open('v1.BwcHBwcHBwcHBwcHjgC98Fl6UXRj3Mqi6gX8cdToVds', 'phone.secret 1'), 'kept')
   assert.equal(vault.hash('kept', 'phone.secret'), '909N-D8I2KRaIemC7XdwBrQez8bkg3BAqGgT9sLiAqI')
 })
+
+test('so does a file that it sealed', async () => {
+  const sealed = 'T0hTMdgEH81tJzqisUiksNf+ugyktr1TQCULL8AYpGEQxRz7f7c6OA=='
+  async function* stored() {
+    yield Buffer.from(sealed, 'base64')
+  }
+  let opened = ''
+  for await (const part of vault.openBytes(stored(), 'upload a')) opened += Buffer.from(part)
+  assert.equal(opened, 'kept')
+})

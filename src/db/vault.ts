@@ -29,7 +29,7 @@ export function createVault(masterKey: Uint8Array, random: Random): Vault {
       const nonce = random(12)
       const cipher = createCipheriv('aes-256-gcm', sealKey, nonce)
       cipher.setAAD(Buffer.from(purpose))
-      const body = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()])
+      const body = Buffer.concat([cipher.update(text), cipher.final()])
       return `${version}.${Buffer.concat([nonce, cipher.getAuthTag(), body]).toString('base64url')}`
     },
     open(sealed, purpose) {

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { manualClock } from '../kernel/clock.ts'
 import { systemRandom } from '../kernel/random.ts'
+import type { Database } from './database.ts'
 import { openData } from './open-data.ts'
 import { writeCheck } from './write-check.ts'
 
@@ -17,7 +18,7 @@ test('a disk with little room left is said, and forgotten when there is room aga
   t.after(() => rmSync(folder, { recursive: true, force: true }))
   const { db } = await open(folder)
   const clock = manualClock()
-  let free = 1e9
+  let free = 16 * 1024 * 1024
   let asked = 0
   const check = writeCheck(db, folder, clock, async () => {
     asked++
@@ -33,5 +34,18 @@ test('a disk with little room left is said, and forgotten when there is room aga
   free = 1e9
   await clock.advance(2000)
   assert.equal(await check(), undefined)
+  free = 16 * 1024 * 1024 - 1
+  await clock.advance(2000)
+  assert.equal(await check(), 'the disk is full: 15 MB are free where the data is kept')
+  // The disk of this machine has some megabytes left.
+  assert.equal(await writeCheck(db, folder, clock)(), undefined)
   await db.close()
+})
+
+test('a database that cannot be written is said with what it says itself', async () => {
+  const broken = { recordTransaction: async () => Promise.reject(new Error('disk I/O error')) }
+  assert.equal(
+    await writeCheck(broken as unknown as Database, '.', manualClock(), async () => 1e9)(),
+    'the database cannot be written: disk I/O error',
+  )
 })

@@ -32,7 +32,7 @@ export function writeCheck(
         await queries.deleteFrom('keyCheck').where('id', '=', probe).execute()
       })
     } catch (error) {
-      return `the database cannot be written: ${error instanceof Error ? error.message : error}`
+      return `the database cannot be written: ${(error as Error).message}`
     }
     const free = await freeBytes(folder)
     return free >= neededBytes
