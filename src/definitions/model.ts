@@ -1,6 +1,7 @@
 /** A phone model, ready to be served: which files it asks for, what fills them, which settings it honours. */
 
 import type { Format } from '../formats/format.ts'
+import type { OffhookError } from '../kernel/errors.ts'
 import type { MacAddress } from '../kernel/mac-address.ts'
 import type { CompiledTemplate } from '../language/template.ts'
 import type { FormatSpec } from '../schema/definition.ts'
@@ -85,7 +86,7 @@ export type GuardedModel = {
   /** Why nothing is worked out of it any more. */
   readonly quarantine: Quarantine | null
   /** What kept it from being worked out just now, when the next try may succeed. */
-  readonly passing?: string
+  readonly passing?: OffhookError
   /** Rejects with a SourceError that says what kept the work from being done. */
   fill<Answer>(work: object): Promise<Answer>
 }

@@ -39,6 +39,7 @@ export const errorTable = {
   UPLOADS_FULL: [507, 'There is no room for this upload'],
   UPLOADS_BUSY: [503, 'As many files as may be sent at once are being sent; wait a little'],
   TOO_MANY_REQUESTS: [429, 'Too many requests; wait a little'],
+  MODELS_AWAY: [503, 'Own phone models cannot be worked out just now; try again soon'],
   INTERNAL_ERROR: [500, 'Something went wrong on our side; it has been logged'],
   DISK_FULL: [503, 'The disk is full; nothing was saved'],
   DATABASE_AWAY: [503, 'The database does not answer'],

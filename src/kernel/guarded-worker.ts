@@ -5,6 +5,7 @@
  */
 
 import { type Clock, systemClock } from './clock.ts'
+import { OffhookError } from './errors.ts'
 import { GuardError, type GuardedProcess, guardedProcess, type ProcessLimits } from './guarded-child.ts'
 
 export { GuardError }
@@ -122,6 +123,11 @@ export function guardedWorker(file: URL, limits: GuardLimits, clock: Clock = sys
       current?.end(closed())
     },
   }
+}
+
+/** For who asked: too much of its own is waiting, or it is no fault of its. */
+export function notNow({ reason, message }: GuardError): OffhookError {
+  return new OffhookError(reason === 'busy' ? 'TOO_MANY_REQUESTS' : 'MODELS_AWAY', message)
 }
 
 const closed = () => new GuardError('closed', 'it is being stopped')

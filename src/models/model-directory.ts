@@ -9,7 +9,7 @@ import type { ModelOutline } from '../definitions/model-outline.ts'
 import { type OwnDraft, ownDraft } from '../definitions/own-models.ts'
 import type { Clock } from '../kernel/clock.ts'
 import { InvalidInput, OffhookError } from '../kernel/errors.ts'
-import { GuardError, type GuardedWorker } from '../kernel/guarded-worker.ts'
+import { GuardError, type GuardedWorker, notNow } from '../kernel/guarded-worker.ts'
 import { formatSchema } from '../schema/definition.ts'
 import type {
   Mistake,
@@ -62,7 +62,7 @@ export function modelDirectory(catalogue: Catalogue, store: ModelStore, clock: C
       return await own.judge(tenantId, draft)
     } catch (error) {
       if (own.isSpent(error)) return { mistakes: [{ message: own.sentence(error), line: 1, column: 1 }] }
-      if (error instanceof GuardError) throw new OffhookError('TOO_MANY_REQUESTS', error.message)
+      if (error instanceof GuardError) throw notNow(error)
       throw error
     }
   }
@@ -112,9 +112,10 @@ export function modelDirectory(catalogue: Catalogue, store: ModelStore, clock: C
       return mistakes.length > 0 && !quarantine && model.guarded?.passing === undefined ? undefined : model
     },
 
-    /** What its phones can be set; throws when the tenant has no such model. */
+    /** What its phones can be set; throws when the tenant has no such model, or it cannot be worked out just now. */
     async settingsOf(scope: TenantScope, id: string): Promise<PhoneModel['settings']> {
       const model = catalogue.model(id) ?? (await own.stateOf(await store.read(scope, id))).model
+      if (model.guarded?.passing) throw model.guarded.passing
       return model.settings
     },
 

@@ -11,7 +11,7 @@ import { type ModelOutline, modelOf } from '../definitions/model-outline.ts'
 import { type OwnDraft, ownDraft } from '../definitions/own-models.ts'
 import type { Clock } from '../kernel/clock.ts'
 import { SourceError } from '../kernel/errors.ts'
-import { GuardError, type GuardedWorker } from '../kernel/guarded-worker.ts'
+import { GuardError, type GuardedWorker, notNow } from '../kernel/guarded-worker.ts'
 import type { Mistake, Quarantine } from '../schema/model.ts'
 import type { ModelRecord, ModelStore } from './model-store.ts'
 
@@ -79,7 +79,7 @@ export function ownModels(store: ModelStore, guard: GuardedWorker, clock: Clock)
     } catch (error) {
       if (isSpent(error)) return held(await holdBack(scope, record, sentence(error)))
       if (!(error instanceof GuardError)) throw error
-      const model = bareModel(record, { quarantine: null, passing: sentence(error) })
+      const model = bareModel(record, { quarantine: null, passing: notNow(error) })
       return { model, mistakes: [{ message: sentence(error) }], quarantine: null }
     }
   }
@@ -131,7 +131,7 @@ function bareModel(
 ): PhoneModel {
   const none = new Set<never>()
   const fill = async () => {
-    throw new SourceError(why.quarantine?.reason ?? why.passing ?? 'its model cannot be compiled')
+    throw new SourceError(why.quarantine?.reason ?? why.passing?.message ?? 'its model cannot be compiled')
   }
   return {
     ...{ id: record.id, vendor: record.vendor, family: record.family, name: record.name, kind: record.kind },

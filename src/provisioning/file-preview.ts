@@ -27,7 +27,7 @@ async function rowsOf(files: PhoneFiles, known: KnownPhone, book: PhoneBook): Pr
   return rows
 }
 
-/** A phone whose model has no main file, or none that can be made now, has no parameters. */
+/** A phone whose model has no main file, or none that can be made, has no parameters. */
 async function mainOf(
   files: PhoneFiles,
   known: KnownPhone,

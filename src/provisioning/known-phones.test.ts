@@ -322,6 +322,6 @@ test('a phone whose model cannot be asked just now is loaded anew by the next wh
   emit('model', scope.tenantId, model.id)
   guard.fail('busy')
   const first = await load(desk)
-  assert.equal(first.model?.guarded?.passing, 'the guard says busy')
+  assert.equal(first.model?.guarded?.passing?.message, 'the guard says busy')
   assert.notEqual(await load(desk), first)
 })

@@ -147,14 +147,10 @@ test('an extension is refused a value that a phone which shows it cannot carry, 
 })
 
 test('a file that cannot be made at all is said at the model, with the parameter’s name', async (t) => {
-  const { wrong, own, scope, guard } = await furnish(t)
+  const { wrong, own, scope } = await furnish(t)
   const text = await own(scope, { source: 'name={{ phone.name }}\n' })
   const [error = ''] = await wrong({ modelId: text.id, name: 'a\u0001b' })
   assert.match(error, /^modelId: \{\{ phone\.name \}\}: holds a control character/)
-  guard.fail('busy')
-  assert.deepEqual(await wrong({ modelId: text.id, name: 'Fine' }), [
-    'modelId: {mac}.cfg: the guard says busy',
-  ])
 })
 
 test('a model that cannot be asked just now is no fault of the phone', async (t) => {
@@ -167,4 +163,16 @@ test('a model that cannot be asked just now is no fault of the phone', async (t)
   await assert.rejects(check.approvePhone(scope, { ...phone, modelId: id }), {
     ...{ code: 'TOO_MANY_REQUESTS', message: 'the guard says busy' },
   })
+  for (const [reason, code] of [
+    ['busy', 'TOO_MANY_REQUESTS'],
+    ['failed', 'MODELS_AWAY'],
+    ['late', 'MODELS_AWAY'],
+    ['closed', 'MODELS_AWAY'],
+  ] as const) {
+    await check.approvePhone(scope, { ...phone, modelId: id })
+    guard.fail(reason)
+    await assert.rejects(check.approvePhone(scope, { ...phone, modelId: id }), {
+      ...{ code, message: `the guard says ${reason}` },
+    })
+  }
 })

@@ -4,7 +4,7 @@ import type { TenantScope } from '../auth/tenant-scope.ts'
 import { settingsOf } from '../definitions/known-paths.ts'
 import type { PhoneModel } from '../definitions/model.ts'
 import type { ExtensionRecord, ExtensionStore } from '../extensions/extension-store.ts'
-import { type FieldError, InvalidInput, OffhookError } from '../kernel/errors.ts'
+import { type FieldError, InvalidInput } from '../kernel/errors.ts'
 import type { PhoneDraft } from '../phones/phone-record.ts'
 import type { PhoneStore } from '../phones/phone-store.ts'
 import { settingError } from '../schema/setting-check.ts'
@@ -36,8 +36,7 @@ export function phoneCheck({ modelOf, extensions, phones, knownPhones, files }: 
         throw new InvalidInput([
           { path: 'modelId', message: `This phone model is held back, since ${held.reason}; save it anew` },
         ])
-      if (model.guarded?.passing !== undefined)
-        throw new OffhookError('TOO_MANY_REQUESTS', model.guarded.passing)
+      if (model.guarded?.passing) throw model.guarded.passing
       const errors = [
         ...(await lineErrors(extensions, scope, draft, model)),
         ...keyErrors(draft, model),

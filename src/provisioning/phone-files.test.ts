@@ -170,7 +170,7 @@ test('a tenant’s own model is looked at as any other, and says what kept its f
   assert.equal((await files.show(furnished, '', true, book)).text, `name=Desk\npassword=${hidden}\n`)
   guard.fail('busy')
   await assert.rejects(files.show(furnished, '', true, book), {
-    ...{ code: 'FILE_NOT_FOUND', message: 'This file cannot be made: the guard says busy' },
+    ...{ code: 'MODELS_AWAY', message: 'the guard says busy' },
   })
   guard.fail('busy')
   const { items } = await files.list(furnished, book)
@@ -178,8 +178,6 @@ test('a tenant’s own model is looked at as any other, and says what kept its f
     items.map(({ failure }) => failure),
     ['the guard says busy'],
   )
-  guard.fail('busy')
-  assert.deepEqual(await files.problems(furnished), [
-    { parameter: '{mac}.txt', path: '', line: undefined, message: 'the guard says busy' },
-  ])
+  guard.fail('failed')
+  await assert.rejects(files.problems(furnished), { code: 'MODELS_AWAY', message: 'the guard says failed' })
 })

@@ -13,7 +13,7 @@ import {
 } from '../definitions/model.ts'
 import type { Clock } from '../kernel/clock.ts'
 import { InternalError, OffhookError, SourceError } from '../kernel/errors.ts'
-import { GuardError } from '../kernel/guarded-worker.ts'
+import { GuardError, notNow } from '../kernel/guarded-worker.ts'
 import type { Log } from '../kernel/log.ts'
 import { mediaTypeSchema } from '../schema/definition.ts'
 import type { phoneFileListSchema } from '../schema/phone.ts'
@@ -139,6 +139,7 @@ export function phoneFiles(publicUrl: string, vault: Vault, clock: Clock, log: L
       const parts = partsOf(known, model)
       if (isCompiled(model)) return problemsIn(model, parts)
       return filled<FileProblem[]>(model, { do: 'problems', parts }).catch((error) => {
+        if (error instanceof GuardError) throw notNow(error)
         const message = failureOf(error)
         return [{ parameter: mainFile(model)?.pattern ?? model.name, path: '', line: undefined, message }]
       })
@@ -176,16 +177,19 @@ export function phoneFiles(publicUrl: string, vault: Vault, clock: Clock, log: L
     async show(known: KnownPhone, requested: string, showSecrets: boolean, book: PhoneBook) {
       const found = find(known, requested)
       const { model } = known
+      if (model?.guarded?.passing) throw model.guarded.passing
       if (typeof found === 'string' || !model) throw new OffhookError('FILE_NOT_FOUND')
       const served = await render(known, found, book)
       if (!served) throw new OffhookError('FILE_NOT_FOUND')
       const cannot = (why: string) => new OffhookError('FILE_NOT_FOUND', `This file cannot be made: ${why}`)
+      if (served.failure !== undefined && served.isPassing)
+        throw new OffhookError('MODELS_AWAY', served.failure)
       if (served.failure !== undefined) throw cannot(served.failure)
       const [file, parts] = [model.files.indexOf(found.file), partsOf(known, model, book)]
       const { text, parameters } = isCompiled(model)
         ? viewOfFile(model, file, parts, showSecrets)
         : await filled<FileView>(model, { do: 'view', file, parts, showSecrets }).catch((error) => {
-            throw cannot(failureOf(error))
+            throw error instanceof GuardError ? notNow(error) : cannot(failureOf(error))
           })
       const { name, contentType, body, main } = served
       const etag = showSecrets ? served.etag : etagOf(text, 'phone.file.masked')

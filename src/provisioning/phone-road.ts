@@ -131,7 +131,7 @@ export function phoneRoad(parts: Parts): PhoneRoad {
         'quarantined',
         `Its phone model is held back: ${model.guarded.quarantine.reason}`,
       )
-    if (model.guarded?.passing !== undefined) return later(model.guarded.passing)
+    if (model.guarded?.passing) return later(model.guarded.passing.message)
     const found = files.find(known, requested)
     if (found === 'absent')
       return refusal('notFound', 'absent', 'Phones of this model ask for it, and it is rightly not there')

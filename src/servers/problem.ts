@@ -34,6 +34,9 @@ function isDiskFull(error: unknown): boolean {
   return code === 'ENOSPC' || (code === 'ERR_SQLITE_ERROR' && errcode === sqliteFull)
 }
 
+/** What may be over in a moment: who asked is told when to ask again. */
+const passes: ReadonlySet<number> = new Set([429, 503])
+
 export function problemOf(error: OffhookError): Problem {
   return {
     type: `/docs/errors#${error.code}`,
@@ -63,6 +66,7 @@ export function sendProblem(
   const known = toOffhookError(error)
   if (known.status >= 500)
     guard.failed('apiCall', error, { method: request.method, url: maskSecrets(request.url) })
+  if (passes.has(known.status) && !reply.hasHeader('retry-after')) reply.header('retry-after', '10')
   if (isMuchComing(request)) reply.header('connection', 'close')
   return reply
     .code(known.status)

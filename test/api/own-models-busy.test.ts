@@ -55,3 +55,36 @@ test('a phone whose model cannot be worked out just now is told to come again, a
   assert.equal(saved.status, 429, saved.text)
   assert.equal((await busy.ok<Body>('GET', `${office.path}/phones`)).total, 1)
 })
+
+test('a process for own models that does not start is said as such: come again, it is nobody’s fault', async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'offhook-test-'))
+  t.after(() => rmSync(folder, { recursive: true, force: true }))
+  const first = await startTestApp(t, { folder })
+  const office = await makeOffice(first, 'OFFICE')
+  const source = `${head}  user: "{{ phone.name }}"\n`
+  const model = await first.ok<Body>('POST', `${office.path}/models`, { name: 'Own', kind: 'sheet', source })
+  const phone = await makePhone(first, office, { modelId: model.id, lines: [] })
+  const name = `${phone.mac.replaceAll(':', '').toLowerCase()}.cfg`
+  await first.close()
+
+  // A heap in which nothing starts.
+  const app = await startTestApp(t, { folder, modelLimits: { ...limits, memoryMb: 1 } })
+  const served = await phoneAsks(app.publicUrl + new URL(phone.provisioningUrl).pathname)
+  assert.deepEqual([served.status, served.headers.get('retry-after')], [503, '10'])
+  const draft = { kind: 'sheet', source }
+  for (const [method, path, body] of [
+    ['PATCH', `/phones/${phone.id}`, { name: 'Lobby' }],
+    ['POST', '/models/check', draft],
+    ['POST', '/models', { name: 'Other', ...draft }],
+    ['GET', `/phones/${phone.id}/files/${name}`, undefined],
+    ['PATCH', `/models/${model.id}/defaults`, { settings: { callWaiting: true } }],
+  ] as const) {
+    const answer = await app.call(method, office.path + path, body)
+    assert.deepEqual(
+      [method, path, answer.status, answer.headers.get('retry-after'), answer.body?.code],
+      [method, path, 503, '10', 'MODELS_AWAY'],
+      answer.text,
+    )
+  }
+  assert.equal((await app.ok<Body>('GET', `${office.path}/phones`)).total, 1)
+})

@@ -154,6 +154,6 @@ test('a service that is stopped answers those who still wait for a model', async
   await Promise.all(checks)
   assert.deepEqual(
     answers.map((answer) => answer.replace(/^check \d /, '')),
-    ['429', '429', '429'],
+    ['503', '503', '503'],
   )
 })
