@@ -133,6 +133,7 @@ export async function startApp(surroundings: Surroundings): Promise<App> {
     path: options.database === '' ? undefined : options.database.slice('sqlite:'.length),
     givenKey: options.masterKey,
     random,
+    locked: (error) => guard.failed('database', error, { why: 'another program is writing to it' }),
     holder: { name: surroundings.self, since: new Date(clock.now()).toISOString() },
   })
   const events = createEvents(guard)

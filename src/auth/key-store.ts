@@ -1,6 +1,7 @@
 /** API keys: global or of one tenant, full or read-only; only a keyed hash is kept. */
 
 import type { Database } from '../db/database.ts'
+import { isLocked } from '../db/sqlite-database.ts'
 import type { Vault } from '../db/vault.ts'
 import type { Clock } from '../kernel/clock.ts'
 import { InvalidInput, OffhookError } from '../kernel/errors.ts'
@@ -35,7 +36,11 @@ export function keyStore(db: Database, vault: Vault, clock: Clock, random: Rando
       if (!row) return undefined
       const now = clock.now()
       if (now - (row.lastUsedAt ?? 0) > useMemoryMs) {
-        await db.queries.updateTable('apiKey').set({ lastUsedAt: now }).where('id', '=', row.id).execute()
+        const noted = db.queries.updateTable('apiKey').set({ lastUsedAt: now }).where('id', '=', row.id)
+        // Noted at its next use: who only reads need not wait for another program.
+        await noted.execute().catch((error) => {
+          if (!isLocked(error)) throw error
+        })
       }
       return {
         id: row.id,

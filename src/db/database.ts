@@ -9,7 +9,7 @@ import * as keyCheck from './migrations/003-key-check.ts'
 import * as quarantine from './migrations/004-quarantine.ts'
 import * as voicemailNumbers from './migrations/005-voicemail-numbers.ts'
 import * as keyedEtags from './migrations/006-keyed-etags.ts'
-import { openSqlite, sqliteDialect } from './sqlite-database.ts'
+import { lockPatienceMs, openSqlite, sqliteDialect } from './sqlite-database.ts'
 import type { Tables } from './tables.ts'
 
 export type Queries = Kysely<Tables>
@@ -32,15 +32,17 @@ const migrations: Record<string, Migration> = {
   '006-keyed-etags': keyedEtags,
 }
 
-/** `path` is a file, or `:memory:` in tests. */
-export async function openDatabase(path: string): Promise<Database> {
-  const queries = new Kysely<Tables>({ dialect: sqliteDialect(openSqlite(path)) })
+/** `path` is a file, or `:memory:` in tests; `locked` hears once when another program begins to keep it from being written. */
+export async function openDatabase(path: string, locked?: (error: unknown) => void): Promise<Database> {
+  const sqlite = openSqlite(path)
+  const queries = new Kysely<Tables>({ dialect: sqliteDialect(sqlite, locked) })
   const migrator = new Migrator({ db: queries, provider: { getMigrations: async () => migrations } })
   const { error } = await migrator.migrateToLatest()
   if (error)
     throw new InternalError(
       `the database’s tables could not be brought up to date: ${(error as Error).message}`,
     )
+  sqlite.exec(`PRAGMA busy_timeout = ${lockPatienceMs}`)
   return {
     queries,
     transaction: (work) => queries.transaction().execute(work),

@@ -19,6 +19,8 @@ type Place = {
   givenKey: string | undefined
   random: Random
   holder: Holder
+  /** Hears once when another program begins to keep the database from being written. */
+  locked?: (error: unknown) => void
 }
 
 const databaseName = 'offhook.sqlite'
@@ -73,7 +75,7 @@ function whereIs(path: string): string {
 }
 
 async function openHeld(
-  { folder, givenKey, random }: Place,
+  { folder, givenKey, random, locked }: Place,
   path: string,
   approved: () => void,
 ): Promise<{ db: Database; vault: Vault }> {
@@ -82,7 +84,7 @@ async function openHeld(
   const vault = createVault(key, random)
   if (sealed) requireRightKey(vault, sealed, where, path)
   approved()
-  const db = await openDatabase(path)
+  const db = await openDatabase(path, locked)
   await keepKeyCheck(db, vault)
   return { db, vault }
 }

@@ -3,8 +3,19 @@
 import { chmodSync, closeSync, existsSync, openSync } from 'node:fs'
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite'
 import { type Dialect, SqliteDialect } from 'kysely'
+import { OffhookError } from '../kernel/errors.ts'
 
 const keptStatements = 500
+
+/** How long everybody waits while another program writes; one that goes on is waited for once, and not by every save. */
+export const lockPatienceMs = 100
+
+const busy = 5
+const writes = /^(?:begin|insert|update|delete)/
+
+/** Whether another program keeps the database from being written: over when that ends. */
+export const isLocked = (error: unknown): boolean =>
+  error instanceof OffhookError && error.code === 'DATABASE_LOCKED'
 
 /** Makes the file when it is not there; only its owner may read it then, and what SQLite lays beside it. */
 export function ownedFile(path: string): void {
@@ -25,7 +36,34 @@ export function openSqlite(path: string): DatabaseSync {
   return database
 }
 
-export function sqliteDialect(database: DatabaseSync): Dialect {
+/** `locked` hears once when another program begins to hold it. */
+function lockWatch(database: DatabaseSync, locked: (error: unknown) => void) {
+  let isHeld = false
+  function found(held: boolean, error?: unknown): void {
+    if (held === isHeld) return
+    isHeld = held
+    database.exec(`PRAGMA busy_timeout = ${held ? 0 : lockPatienceMs}`)
+    if (held) locked(error)
+  }
+  return function tried<Result>(sql: string, work: () => Result): Result {
+    try {
+      const result = work()
+      if (isHeld && writes.test(sql)) found(false)
+      return result
+    } catch (error) {
+      // The lower byte: what else it says is how it met the lock.
+      if (((error as { errcode?: number }).errcode ?? 0) % 256 !== busy) throw error
+      found(true, error)
+      throw new OffhookError('DATABASE_LOCKED')
+    }
+  }
+}
+
+export function sqliteDialect(
+  database: DatabaseSync,
+  locked: (error: unknown) => void = () => undefined,
+): Dialect {
+  const tried = lockWatch(database, locked)
   const statements = new Map<string, StatementSync>()
   const prepare = (sql: string) => {
     let statement = statements.get(sql)
@@ -38,15 +76,20 @@ export function sqliteDialect(database: DatabaseSync): Dialect {
   }
   return new SqliteDialect({
     database: {
-      prepare(sql: string) {
+      prepare(text: string) {
+        // Taken before anything is read: one that cannot be written has then done nothing.
+        const sql = text === 'begin' ? 'begin immediate' : text
         const statement = prepare(sql)
         return {
           reader: statement.columns().length > 0,
-          all: (parameters: readonly unknown[]) => statement.all(...(parameters as SQLInputValue[])),
+          all: (parameters: readonly unknown[]) =>
+            tried(sql, () => statement.all(...(parameters as SQLInputValue[]))),
           run(parameters: readonly unknown[]) {
             // A full disk has ended the transaction by itself: what is said then is the full disk.
             if (sql === 'rollback' && !database.isTransaction) return { changes: 0, lastInsertRowid: 0 }
-            const { changes, lastInsertRowid } = statement.run(...(parameters as SQLInputValue[]))
+            const { changes, lastInsertRowid } = tried(sql, () =>
+              statement.run(...(parameters as SQLInputValue[])),
+            )
             return { changes, lastInsertRowid }
           },
           iterate: (parameters: readonly unknown[]) =>

@@ -42,6 +42,10 @@ export const errorTable = {
   MODELS_AWAY: [503, 'Own phone models cannot be worked out just now; try again soon'],
   INTERNAL_ERROR: [500, 'Something went wrong on our side; it has been logged'],
   DISK_FULL: [503, 'The disk is full; nothing was saved'],
+  DATABASE_LOCKED: [
+    503,
+    'Another program is writing to the database, so nothing was saved; end it there, or try again in a moment',
+  ],
   DATABASE_AWAY: [503, 'The database does not answer'],
 } as const satisfies Record<string, readonly [status: number, title: string]>
 

@@ -2,7 +2,7 @@
 
 import type { Log } from './log.ts'
 
-/** Where work enters the process; `server` is a listening socket, `process` what nobody else caught. */
+/** Where work enters the process; `server` is a listening socket, `database` what keeps it from being written, `process` what nobody else caught. */
 export const boundaries = [
   'phoneRequest',
   'apiCall',
@@ -11,6 +11,7 @@ export const boundaries = [
   'operation',
   'sip',
   'server',
+  'database',
   'process',
 ] as const
 export type Boundary = (typeof boundaries)[number]

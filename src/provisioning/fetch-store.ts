@@ -4,6 +4,7 @@ import type { z } from 'zod'
 import type { SystemScope, TenantScope } from '../auth/tenant-scope.ts'
 import type { Database, Queries } from '../db/database.ts'
 import { time } from '../db/rows.ts'
+import { isLocked } from '../db/sqlite-database.ts'
 import type { Clock } from '../kernel/clock.ts'
 import type { Guard } from '../kernel/guard.ts'
 import { newId } from '../kernel/random.ts'
@@ -41,6 +42,10 @@ export type FetchRecord = {
 export const keptFetches = 200
 const flushAfterMs = 200
 
+/** While another program keeps the database from being written: how often it is tried, and how many records wait. */
+const lockedAfterMs = 1000
+const mostWaiting = 20_000
+
 /** What the phone itself told last, with what these requests tell: asking for anything but its main file tells nothing. */
 function heardIn(records: readonly FetchRecord[], before: string | null): string | null {
   let { lastFetch, failing } = readHeard(before)
@@ -67,6 +72,7 @@ export function fetchStore(
   let waiting = new Map<string, Waiting>()
   let cancelTimer: (() => void) | undefined
   let writing: Promise<void> = Promise.resolve()
+  let isClosing = false
 
   async function writePhone(queries: Queries, { tenantId, phoneId, records }: Waiting): Promise<void> {
     const phone = await queries
@@ -151,8 +157,22 @@ export function fetchStore(
       })
       recorded([...batch.values()].map(({ tenantId, phoneId }) => ({ tenantId, phoneId })))
     } catch (error) {
+      if (isLocked(error) && putBack(batch)) return
       guard.failed('timer', error, { work: 'recording fetches', phones: batch.size })
     }
+  }
+
+  /** What could not be written comes before what was recorded meanwhile; false when that is too much, or nobody will try again. */
+  function putBack(batch: Map<string, Waiting>): boolean {
+    const all = [...batch.values(), ...waiting.values()]
+    if (isClosing || all.reduce((sum, { records }) => sum + records.length, 0) > mostWaiting) return false
+    for (const [phoneId, { records, ...of }] of waiting) {
+      const before = batch.get(phoneId)?.records ?? []
+      batch.set(phoneId, { ...of, records: [...before, ...records].slice(-keptFetches) })
+    }
+    waiting = batch
+    cancelTimer ??= clock.after(lockedAfterMs, flush)
+    return true
   }
 
   function flush(): Promise<void> {
@@ -234,6 +254,7 @@ export function fetchStore(
     },
 
     async close(_scope: SystemScope): Promise<void> {
+      isClosing = true
       await flush()
     },
   }

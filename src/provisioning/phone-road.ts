@@ -265,6 +265,11 @@ function notKept(error: unknown): Verdict {
       status: 503,
       headers: ['retry-after', '10', ...close],
     })
+  if (error instanceof OffhookError && error.code === 'DATABASE_LOCKED')
+    return refusal('failed', 'databaseLocked', 'The file could not be kept just now; ask again', {
+      status: 503,
+      headers: ['retry-after', '10', ...close],
+    })
   if (error instanceof OffhookError && error.code === 'PHONE_NOT_FOUND')
     return refusal('notFound', 'phoneGone', 'The phone was deleted while it sent the file')
   if (isHangUp(error))

@@ -64,7 +64,8 @@ export function sendProblem(
   shown: (problem: Problem) => unknown = (problem) => problem,
 ): FastifyReply {
   const known = toOffhookError(error)
-  if (known.status >= 500)
+  // Which is counted where it is met, once.
+  if (known.status >= 500 && known.code !== 'DATABASE_LOCKED')
     guard.failed('apiCall', error, { method: request.method, url: maskSecrets(request.url) })
   if (passes.has(known.status) && !reply.hasHeader('retry-after')) reply.header('retry-after', '10')
   if (isMuchComing(request)) reply.header('connection', 'close')
