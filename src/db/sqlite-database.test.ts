@@ -42,7 +42,7 @@ test('a file that this process has locked stays locked when its owner is looked 
   const database = openSqlite(path)
   database.exec('CREATE TABLE a (b); BEGIN IMMEDIATE')
   ownedFile(path)
-  const other = `new (require('node:sqlite').DatabaseSync)(process.argv[1], { timeout: 0 }).exec('BEGIN IMMEDIATE')`
+  const other = `new (require('node:sqlite').DatabaseSync)(require('node:process').argv[1], { timeout: 0 }).exec('BEGIN IMMEDIATE')`
   assert.match(String(spawnSync(execPath, ['--eval', other, path]).stderr), /database is locked/)
   database.exec('COMMIT')
   assert.equal(String(spawnSync(execPath, ['--eval', other, path]).stderr), '')
