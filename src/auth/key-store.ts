@@ -1,10 +1,9 @@
 /** API keys: global or of one tenant, full or read-only; only a keyed hash is kept. */
 
 import type { Database } from '../db/database.ts'
-import { isLocked } from '../db/sqlite-database.ts'
 import type { Vault } from '../db/vault.ts'
 import type { Clock } from '../kernel/clock.ts'
-import { InvalidInput, OffhookError } from '../kernel/errors.ts'
+import { hasCode, InvalidInput, OffhookError } from '../kernel/errors.ts'
 import { newId, type Random, toBase32 } from '../kernel/random.ts'
 import type { KeyListQuery } from '../schema/session.ts'
 import type { Actor } from './actor.ts'
@@ -39,7 +38,7 @@ export function keyStore(db: Database, vault: Vault, clock: Clock, random: Rando
         const noted = db.queries.updateTable('apiKey').set({ lastUsedAt: now }).where('id', '=', row.id)
         // Noted at its next use: who only reads need not wait for another program.
         await noted.execute().catch((error) => {
-          if (!isLocked(error)) throw error
+          if (!hasCode(error, 'DATABASE_LOCKED')) throw error
         })
       }
       return {

@@ -1,6 +1,6 @@
 /** Guards against two editors: a lost race is a 412 with what is there now. */
 
-import { OffhookError } from '../kernel/errors.ts'
+import { hasCode, OffhookError } from '../kernel/errors.ts'
 
 export function requireRevision(current: { revision: number }, ifMatch: number | undefined): void {
   if (ifMatch !== undefined && ifMatch !== current.revision) {
@@ -14,7 +14,7 @@ export function requireRevision(current: { revision: number }, ifMatch: number |
 /** Adds what is there now to the error of a lost race; for a promise's `catch`. */
 export function tellCurrent(read: () => Promise<unknown>): (error: unknown) => Promise<never> {
   return async (error) => {
-    if (!(error instanceof OffhookError) || error.code !== 'EDITED_BY_SOMEONE_ELSE') throw error
+    if (!hasCode(error, 'EDITED_BY_SOMEONE_ELSE')) throw error
     throw new OffhookError('EDITED_BY_SOMEONE_ELSE', undefined, { ...error.details, current: await read() })
   }
 }

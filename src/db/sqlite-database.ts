@@ -13,10 +13,6 @@ export const lockPatienceMs = 100
 const busy = 5
 const writes = /^(?:begin|insert|update|delete)/
 
-/** Whether another program keeps the database from being written: over when that ends. */
-export const isLocked = (error: unknown): boolean =>
-  error instanceof OffhookError && error.code === 'DATABASE_LOCKED'
-
 /** Makes the file when it is not there; only its owner may read it then, and what SQLite lays beside it. */
 export function ownedFile(path: string): void {
   // Not opened when it is there: closing it would end the locks that this process has on it.

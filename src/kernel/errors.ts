@@ -70,6 +70,11 @@ export class OffhookError extends Error {
   }
 }
 
+/** Whether it is the error of the table that has this code. */
+export function hasCode(error: unknown, code: ErrorCode): error is OffhookError {
+  return error instanceof OffhookError && error.code === code
+}
+
 /** A person reads the first ones; a program that gets all wrong needs no list of them. */
 const shownErrors = 100
 

@@ -8,7 +8,7 @@ import type { PhoneModel } from '../definitions/model.ts'
 import type { ModelOutline } from '../definitions/model-outline.ts'
 import { type OwnDraft, ownDraft } from '../definitions/own-models.ts'
 import type { Clock } from '../kernel/clock.ts'
-import { InvalidInput, OffhookError } from '../kernel/errors.ts'
+import { hasCode, InvalidInput, OffhookError } from '../kernel/errors.ts'
 import { GuardError, type GuardedWorker, notNow } from '../kernel/guarded-worker.ts'
 import { formatSchema } from '../schema/definition.ts'
 import type {
@@ -104,7 +104,7 @@ export function modelDirectory(catalogue: Catalogue, store: ModelStore, clock: C
       const builtIn = catalogue.model(id)
       if (builtIn) return builtIn
       const record = await store.read(scope, id).catch((error) => {
-        if (error instanceof OffhookError && error.code === 'MODEL_NOT_FOUND') return undefined
+        if (hasCode(error, 'MODEL_NOT_FOUND')) return undefined
         throw error
       })
       if (!record) return undefined

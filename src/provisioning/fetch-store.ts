@@ -4,8 +4,8 @@ import type { z } from 'zod'
 import type { SystemScope, TenantScope } from '../auth/tenant-scope.ts'
 import type { Database, Queries } from '../db/database.ts'
 import { time } from '../db/rows.ts'
-import { isLocked } from '../db/sqlite-database.ts'
 import type { Clock } from '../kernel/clock.ts'
+import { hasCode } from '../kernel/errors.ts'
 import type { Guard } from '../kernel/guard.ts'
 import { newId } from '../kernel/random.ts'
 import { readHeard, writeHeard } from '../phones/phone-record.ts'
@@ -157,7 +157,7 @@ export function fetchStore(
       })
       recorded([...batch.values()].map(({ tenantId, phoneId }) => ({ tenantId, phoneId })))
     } catch (error) {
-      if (isLocked(error) && putBack(batch)) return
+      if (hasCode(error, 'DATABASE_LOCKED') && putBack(batch)) return
       guard.failed('timer', error, { work: 'recording fetches', phones: batch.size })
     }
   }

@@ -1,6 +1,6 @@
 /** What a change does to a phone's main file, parameter by parameter. */
 
-import { OffhookError } from '../kernel/errors.ts'
+import { hasCode } from '../kernel/errors.ts'
 import type { FilePreview } from '../schema/phone.ts'
 import type { KnownPhone } from './known-phone.ts'
 import { dots } from './masked-scope.ts'
@@ -37,7 +37,7 @@ async function mainOf(
   try {
     return await files.show(known, '', whole, book)
   } catch (error) {
-    if (error instanceof OffhookError && error.code === 'FILE_NOT_FOUND') return undefined
+    if (hasCode(error, 'FILE_NOT_FOUND')) return undefined
     throw error
   }
 }

@@ -4,7 +4,7 @@ import { LRUCache } from 'lru-cache'
 import { takesUpload } from '../definitions/model.ts'
 import type { Recogniser } from '../definitions/recognise.ts'
 import type { Clock } from '../kernel/clock.ts'
-import { OffhookError } from '../kernel/errors.ts'
+import { hasCode } from '../kernel/errors.ts'
 import type { Events } from '../kernel/events.ts'
 import type { FetchOutcome } from '../schema/phone.ts'
 import type { Recognition } from '../schema/recognition.ts'
@@ -183,7 +183,7 @@ export function phoneRoad(parts: Parts): PhoneRoad {
     id: string,
   ): Promise<Verdict | undefined> {
     const file = await parts.uploads.read(scope, phone.id, id).catch((error) => {
-      if (error instanceof OffhookError && error.code === 'UPLOAD_NOT_FOUND') return undefined
+      if (hasCode(error, 'UPLOAD_NOT_FOUND')) return undefined
       throw error
     })
     if (!file) return undefined
@@ -256,21 +256,21 @@ function lengthOf({ body, stream }: PhoneAnswer): number {
 /** Why a file that the phone sent was not kept; what else went wrong is somebody else's. */
 function notKept(error: unknown): Verdict {
   const close = ['connection', 'close']
-  if (error instanceof OffhookError && error.code === 'BODY_TOO_LARGE')
+  if (hasCode(error, 'BODY_TOO_LARGE'))
     return refusal('tooLarge', 'uploadTooLarge', 'The file is over 10 MB', { status: 413, headers: close })
-  if (error instanceof OffhookError && error.code === 'UPLOADS_FULL')
+  if (hasCode(error, 'UPLOADS_FULL'))
     return refusal('tooLarge', 'uploadsFull', error.message, { status: 507, headers: close })
-  if (error instanceof OffhookError && error.code === 'UPLOADS_BUSY')
+  if (hasCode(error, 'UPLOADS_BUSY'))
     return refusal('forbidden', 'uploadsBusy', error.message, {
       status: 503,
       headers: ['retry-after', '10', ...close],
     })
-  if (error instanceof OffhookError && error.code === 'DATABASE_LOCKED')
+  if (hasCode(error, 'DATABASE_LOCKED'))
     return refusal('failed', 'databaseLocked', 'The file could not be kept just now; ask again', {
       status: 503,
       headers: ['retry-after', '10', ...close],
     })
-  if (error instanceof OffhookError && error.code === 'PHONE_NOT_FOUND')
+  if (hasCode(error, 'PHONE_NOT_FOUND'))
     return refusal('notFound', 'phoneGone', 'The phone was deleted while it sent the file')
   if (isHangUp(error))
     return refusal('failed', 'uploadBroken', 'The connection ended before the whole file was there')
