@@ -15,7 +15,7 @@ import {
 } from './compile-sheet.ts'
 import { type FilePattern, filePattern, type Words } from './file-name.ts'
 import { honoured, honouredFields } from './honoured.ts'
-import { isSecretPath, templateKnows, templateSettings } from './known-paths.ts'
+import { headsOfOnePhone, isSecretPath, templateKnows, templateSettings } from './known-paths.ts'
 import type { Merged, Origin } from './merge-definition.ts'
 import type { DefinitionMistake, Finding, Path } from './mistake.ts'
 import type { CompiledFile, CompiledModel } from './model.ts'
@@ -309,10 +309,7 @@ function checkCommon(
 ): void {
   if (!content) return
   const private_ = [...content.paths].find(
-    (path) =>
-      /^(lines?|key|lineKeys|expansionKeys|emptyLines|emptyLineKeys|emptyExpansionKeys|phoneBooks?|book)(\.|$)/.test(
-        path,
-      ) || isSecretPath(path),
+    (path) => headsOfOnePhone.has(path.split('.')[0] ?? '') || isSecretPath(path),
   )
   if (private_ !== undefined) report(['common'], `phones share this file, so it may not hold ${private_}`)
   const [loop] = content.loops ?? []

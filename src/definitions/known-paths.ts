@@ -14,6 +14,12 @@ export const loops = {
 } as const
 export type Loop = keyof typeof loops
 
+/** What a path begins with when it reads a line, a key or a phone book, by a loop or by itself. */
+export const headsOfOnePhone: ReadonlySet<string> = new Set([
+  ...Object.values(loops).flatMap(({ list, variable }) => [list, variable]),
+  'phoneBook',
+])
+
 const lineNumbers = ['number', 'index', 'position']
 const keyNumbers = ['number', 'index']
 const changes = ['month', 'week', 'weekday', 'onOrAfter', 'hour', 'minute']
@@ -109,10 +115,9 @@ function refusesOutside(head: string, member: string, loop: Loop | undefined): s
   if (loop === 'emptyLine' && head === 'line' && !lineNumbers.includes(member)) {
     return `an empty line has no ${member}; it has ${lineNumbers.join(', ')}`
   }
-  const ofEmptyKey = loop === 'emptyExpansionKey' ? [...keyNumbers, 'module'] : keyNumbers
-  const isEmptyKey = loop === 'emptyLineKey' || loop === 'emptyExpansionKey'
-  if (isEmptyKey && head === 'key' && !ofEmptyKey.includes(member)) {
-    return `an empty key has no ${member}; it has ${ofEmptyKey.join(', ')}`
+  if (head === 'key' && (loop === 'emptyLineKey' || loop === 'emptyExpansionKey')) {
+    const known = listMembers[loops[loop].list] ?? []
+    if (!known.includes(member)) return `an empty key has no ${member}; it has ${known.join(', ')}`
   }
   return undefined
 }
