@@ -256,20 +256,14 @@ function lengthOf({ body, stream }: PhoneAnswer): number {
 /** Why a file that the phone sent was not kept; what else went wrong is somebody else's. */
 function notKept(error: unknown): Verdict {
   const close = ['connection', 'close']
+  const askAgain: PhoneAnswer = { status: 503, headers: ['retry-after', '10', ...close] }
   if (hasCode(error, 'BODY_TOO_LARGE'))
     return refusal('tooLarge', 'uploadTooLarge', 'The file is over 10 MB', { status: 413, headers: close })
   if (hasCode(error, 'UPLOADS_FULL'))
     return refusal('tooLarge', 'uploadsFull', error.message, { status: 507, headers: close })
-  if (hasCode(error, 'UPLOADS_BUSY'))
-    return refusal('forbidden', 'uploadsBusy', error.message, {
-      status: 503,
-      headers: ['retry-after', '10', ...close],
-    })
+  if (hasCode(error, 'UPLOADS_BUSY')) return refusal('forbidden', 'uploadsBusy', error.message, askAgain)
   if (hasCode(error, 'DATABASE_LOCKED'))
-    return refusal('failed', 'databaseLocked', 'The file could not be kept just now; ask again', {
-      status: 503,
-      headers: ['retry-after', '10', ...close],
-    })
+    return refusal('failed', 'databaseLocked', 'The file could not be kept just now; ask again', askAgain)
   if (hasCode(error, 'PHONE_NOT_FOUND'))
     return refusal('notFound', 'phoneGone', 'The phone was deleted while it sent the file')
   if (isHangUp(error))
