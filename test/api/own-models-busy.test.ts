@@ -4,20 +4,26 @@ import assert from 'node:assert/strict'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { test } from 'node:test'
+import { type TestContext, test } from 'node:test'
 import { startTestApp } from '../support/start-app.ts'
 import { type Body, makeOffice, makePhone, phoneAsks } from './office.ts'
 
 const limits = { memoryMb: 64, processorMs: 60_000, wallMs: 60_000, waiting: 500, idleMs: 60_000 }
 const head = 'format: { kind: keyValue }\nfiles: [{ name: "{mac}.cfg", main: true }]\nsheet:\n'
+const source = `${head}  user: "{{ phone.name }}"\n`
 
-test('phones of an own model that all boot after a restart get their files, however few jobs may wait', async (t) => {
+/** A service with a tenant's own model; `folder` is its data, to be started on again. */
+async function startWithOwnModel(t: TestContext) {
   const folder = mkdtempSync(join(tmpdir(), 'offhook-test-'))
   t.after(() => rmSync(folder, { recursive: true, force: true }))
   const first = await startTestApp(t, { folder })
   const office = await makeOffice(first, 'OFFICE')
-  const source = `${head}  user: "{{ phone.name }}"\n`
   const model = await first.ok<Body>('POST', `${office.path}/models`, { name: 'Own', kind: 'sheet', source })
+  return { folder, first, office, model }
+}
+
+test('phones of an own model that all boot after a restart get their files, however few jobs may wait', async (t) => {
+  const { folder, first, office, model } = await startWithOwnModel(t)
   const phones: Body[] = []
   for (let index = 0; index < 12; index++)
     phones.push(await makePhone(first, office, { modelId: model.id, lines: [] }))
@@ -35,12 +41,7 @@ test('phones of an own model that all boot after a restart get their files, howe
 })
 
 test('a phone whose model cannot be worked out just now is told to come again, and that is not remembered', async (t) => {
-  const folder = mkdtempSync(join(tmpdir(), 'offhook-test-'))
-  t.after(() => rmSync(folder, { recursive: true, force: true }))
-  const first = await startTestApp(t, { folder })
-  const office = await makeOffice(first, 'OFFICE')
-  const source = `${head}  user: "{{ phone.name }}"\n`
-  const model = await first.ok<Body>('POST', `${office.path}/models`, { name: 'Own', kind: 'sheet', source })
+  const { folder, first, office, model } = await startWithOwnModel(t)
   const phone = await makePhone(first, office, { modelId: model.id, lines: [] })
   await first.close()
 
@@ -57,12 +58,7 @@ test('a phone whose model cannot be worked out just now is told to come again, a
 })
 
 test('a process for own models that does not start is said as such: come again, it is nobody’s fault', async (t) => {
-  const folder = mkdtempSync(join(tmpdir(), 'offhook-test-'))
-  t.after(() => rmSync(folder, { recursive: true, force: true }))
-  const first = await startTestApp(t, { folder })
-  const office = await makeOffice(first, 'OFFICE')
-  const source = `${head}  user: "{{ phone.name }}"\n`
-  const model = await first.ok<Body>('POST', `${office.path}/models`, { name: 'Own', kind: 'sheet', source })
+  const { folder, first, office, model } = await startWithOwnModel(t)
   const phone = await makePhone(first, office, { modelId: model.id, lines: [] })
   const name = `${phone.mac.replaceAll(':', '').toLowerCase()}.cfg`
   await first.close()
