@@ -8,6 +8,10 @@ import { freePort, startProgram, testFolder, until } from '../support/processes.
 import { globalKey, root } from '../support/start-app.ts'
 import type { Body } from './office.ts'
 
+/** How `npm start` runs it: the runtime's own options, and the program. */
+const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
+const startWords: string[] = scripts.start.split(' ').slice(1)
+
 /** Processes that this one has started, by the command line of each. */
 function childrenOf(pid: number): string[] {
   return readdirSync('/proc')
@@ -26,9 +30,9 @@ async function startBuilt(t: Parameters<typeof startProgram>[0]) {
   const [port, phonePort] = [await freePort(), await freePort()]
   const phones = ['--phone-port', `${phonePort}`, '--phone-host', '127.0.0.1']
   const flags = ['--port', `${port}`, ...phones, '--sip-host', '127.0.0.1', '--sip-port', '0']
-  const args = [join(root, 'dist', 'main.js'), '--data', testFolder(t, 'built'), ...flags]
+  const args = [...startWords, '--data', testFolder(t, 'built'), ...flags]
   const env = { ...process.env, OFFHOOK_API_KEY: globalKey, OFFHOOK_LOG_LEVEL: 'warn' }
-  const server = startProgram(t, process.execPath, args, { env })
+  const server = startProgram(t, process.execPath, args, { env, cwd: root })
   await until('the server is up', () => {
     if (server.child.exitCode !== null) throw new Error(`it ended at once: ${server.output()}`)
     return /Page and API/.test(server.output())
@@ -42,7 +46,13 @@ async function startBuilt(t: Parameters<typeof startProgram>[0]) {
   }
   const fetchFile = (provisioningUrl: string) =>
     fetch(`http://127.0.0.1:${phonePort}${new URL(provisioningUrl).pathname}`)
-  return { server, call, fetchFile }
+  /** What the runtime keeps for objects that are new, in megabytes. */
+  async function youngMegabytes(): Promise<number> {
+    const metrics = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text()
+    const [, bytes] = metrics.match(/^nodejs_heap_space_size_total_bytes\{space="new"\} (\S+)$/m) ?? []
+    return Number(bytes ?? assert.fail('the metric is not there')) / 1024 ** 2
+  }
+  return { server, call, fetchFile, youngMegabytes }
 }
 
 test('a phone of a tenant’s own model gets its file from the built server, which starts a second process for it', async (t) => {
@@ -65,4 +75,18 @@ sheet:
 
   await server.stop()
   assert.equal(await server.exited, 0)
+})
+
+test('what requests leave behind has a small room of its own, however many there are', async (t) => {
+  const { call, fetchFile, youngMegabytes } = await startBuilt(t)
+  await call('POST', '/tenants', { code: 'OFFICE', name: 'Office', sipServer: 'pbx.example.com' })
+  const phone = await call('POST', '/tenants/OFFICE/phones', {
+    ...{ name: 'Lobby', modelId: 'yealink-t54w', mac: '805ec0aabb02' },
+  })
+  for (let turn = 0; turn < 3000; turn++) {
+    const file = await fetchFile(phone.provisioningUrl)
+    assert.equal(file.status, 200)
+    await file.arrayBuffer()
+  }
+  assert.ok((await youngMegabytes()) <= 48)
 })
