@@ -16,7 +16,7 @@ const floors = [
   ['language'],
   ['definitions'],
   ['auth', 'simulator'],
-  ['tenants', 'defaults', 'extensions', 'contacts', 'models', 'phones', 'uploads'],
+  ['tenants', 'defaults', 'extensions', 'contacts', 'models', 'phones', 'uploads', 'fetches'],
   ['provisioning'],
   ['operations'],
   ['api'],

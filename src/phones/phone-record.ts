@@ -1,16 +1,13 @@
 /** A phone as the server handles it, with its secrets open, and its row in the database. */
 
-import type { z } from 'zod'
+import { type Failing, type LastFetch, readHeard } from '../db/heard.ts'
 import { flag, openMap, sealMap, time } from '../db/rows.ts'
 import type { PhoneTable } from '../db/tables.ts'
 import type { Vault } from '../db/vault.ts'
 import type { MacAddress } from '../kernel/mac-address.ts'
 import type { Parameters } from '../schema/fields.ts'
-import type { ExpansionKey, failingSchema, LineKey, lastFetchSchema } from '../schema/phone.ts'
+import type { ExpansionKey, LineKey } from '../schema/phone.ts'
 import type { Settings } from '../schema/settings.ts'
-
-export type LastFetch = z.infer<typeof lastFetchSchema>
-export type Failing = z.infer<typeof failingSchema>
 
 export type AssignedLine = {
   line: number
@@ -52,21 +49,6 @@ export type PhoneDraft = Omit<
   PhoneRecord,
   'tenantId' | 'oldSecret' | 'revision' | 'createdAt' | 'updatedAt' | 'lastFetch' | 'failing' | 'servedAt'
 >
-
-type Heard = Pick<PhoneRecord, 'lastFetch' | 'failing'>
-
-/** Both stand in one column; what an older version wrote there may be a request that told nothing of the phone. */
-export function readHeard(column: string | null): Heard {
-  if (column === null) return { lastFetch: null, failing: null }
-  const { failing = null, ...lastFetch } = JSON.parse(column) as Partial<LastFetch> & { failing?: Failing }
-  const isServed = lastFetch.outcome === 'served' || lastFetch.outcome === 'notModified'
-  return { lastFetch: isServed ? (lastFetch as LastFetch) : null, failing }
-}
-
-export function writeHeard({ lastFetch, failing }: Heard): string | null {
-  if (!lastFetch && !failing) return null
-  return JSON.stringify({ ...lastFetch, ...(failing ? { failing } : {}) })
-}
 
 export function toRecord(vault: Vault, row: PhoneTable, lines: AssignedLine[], now: number): PhoneRecord {
   const oldUntil = row.oldSecretUntil

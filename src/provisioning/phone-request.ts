@@ -1,8 +1,8 @@
 /** A phone's request and its answer, and how the address is read: `/p/<secret>/<file>`, whatever slashes and case it comes with. */
 
 import type { Readable } from 'node:stream'
+import type { FetchRecord } from '../fetches/fetch-store.ts'
 import { secretPattern } from '../kernel/random.ts'
-import type { FetchRecord } from './fetch-store.ts'
 
 export type PhoneRequest = {
   protocol: FetchRecord['protocol']

@@ -3,12 +3,12 @@
 import type { z } from 'zod'
 import type { SystemScope, TenantScope } from '../auth/tenant-scope.ts'
 import type { Database, Queries } from '../db/database.ts'
+import { readHeard, writeHeard } from '../db/heard.ts'
 import { time } from '../db/rows.ts'
 import type { Clock } from '../kernel/clock.ts'
 import { hasCode } from '../kernel/errors.ts'
 import type { Guard } from '../kernel/guard.ts'
 import { newId } from '../kernel/random.ts'
-import { readHeard, writeHeard } from '../phones/phone-record.ts'
 import type { Fetch, FetchListQuery, FetchOutcome, fetchSchema } from '../schema/phone.ts'
 
 /** One request of a phone, as it happened. */

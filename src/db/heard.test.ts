@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { type Failing, type LastFetch, readHeard, writeHeard } from './phone-record.ts'
+import { type Failing, type LastFetch, readHeard, writeHeard } from './heard.ts'
 
 const reason = { code: 'ok', message: 'm' }
 const lastFetch: LastFetch = {
