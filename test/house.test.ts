@@ -17,6 +17,7 @@ const floors = [
   ['definitions'],
   ['auth', 'simulator'],
   ['tenants', 'defaults', 'extensions', 'contacts', 'models', 'phones', 'uploads', 'fetches'],
+  ['rendering'],
   ['provisioning'],
   ['operations'],
   ['api'],
@@ -102,6 +103,13 @@ test('only the database and the stores know the query builder', () => {
       /\.queries\b/.test(read(file)) && !file.startsWith('src/db/') && !/-store(\.test)?\.ts$/.test(file),
   )
   assert.deepEqual(queries, [])
+})
+
+test('rendering is pure: of stores, the database and the clock it knows types at most', () => {
+  const wrong = sources('src/rendering')
+    .filter((file) => !file.endsWith('.test.ts'))
+    .filter((file) => /^import (?!type )[^']*'[^']*(-store|\/db\/[^']*|kernel\/clock)\.ts'/m.test(read(file)))
+  assert.deepEqual(wrong, [])
 })
 
 test('every call of a store that reads or writes a tenant’s rows takes a scope', () => {

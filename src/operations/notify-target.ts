@@ -1,8 +1,8 @@
 /** Where a phone’s NOTIFY goes, and as whom it answers when it is challenged. */
 
 import type { PhoneModel } from '../definitions/model.ts'
-import type { KnownPhone } from '../provisioning/known-phone.ts'
-import { mergeSettings, splitHostPort } from '../provisioning/render-scope.ts'
+import type { KnownPhone } from '../rendering/known-phone.ts'
+import { mergeSettings, splitHostPort } from '../rendering/render-scope.ts'
 import type { OperationKind } from '../schema/operation.ts'
 import type { NotifyRequest } from '../sip/sip-client.ts'
 import { parseSipUri, writeSipUri } from '../sip/sip-uri.ts'

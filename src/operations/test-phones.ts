@@ -1,7 +1,7 @@
 /** For tests: phones as operations know them, without a database. */
 
 import { tenantScope } from '../auth/tenant-scope.ts'
-import type { KnownPhone } from '../provisioning/known-phone.ts'
+import type { KnownPhone } from '../rendering/known-phone.ts'
 
 type Changes = {
   contact?: string

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import type { RenderedFile } from '../rendering/known-phone.ts'
 import { fileCache, numberOf } from './file-cache.ts'
-import type { RenderedFile } from './known-phone.ts'
 
 function fileOf(size: number, until: number): RenderedFile {
   const body = Buffer.alloc(size)

@@ -1,7 +1,7 @@
 /** Rendered files, kept as long as there is room: those that were not asked for the longest go first. */
 
 import { LRUCache } from 'lru-cache'
-import type { RenderedFile } from './known-phone.ts'
+import type { RenderedFile } from '../rendering/known-phone.ts'
 
 export type FileCache = ReturnType<typeof fileCache>
 

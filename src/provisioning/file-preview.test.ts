@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { OffhookError } from '../kernel/errors.ts'
+import type { KnownPhone } from '../rendering/known-phone.ts'
 import { filePreview } from './file-preview.ts'
-import type { KnownPhone } from './known-phone.ts'
 import type { PhoneFiles } from './phone-files.ts'
 
 const dots = '••••••••'

@@ -1,10 +1,10 @@
 /** What a change does to a phone's main file, parameter by parameter. */
 
 import { hasCode } from '../kernel/errors.ts'
+import type { KnownPhone } from '../rendering/known-phone.ts'
+import { dots } from '../rendering/masked-scope.ts'
+import type { PhoneBook } from '../rendering/phone-book.ts'
 import type { FilePreview } from '../schema/phone.ts'
-import type { KnownPhone } from './known-phone.ts'
-import { dots } from './masked-scope.ts'
-import type { PhoneBook } from './phone-books.ts'
 import type { PhoneFiles } from './phone-files.ts'
 
 type Shown = Awaited<ReturnType<PhoneFiles['show']>>

@@ -5,14 +5,7 @@ import type { TenantScope } from '../auth/tenant-scope.ts'
 import type { ContactStore } from '../contacts/contact-store.ts'
 import type { ExtensionStore } from '../extensions/extension-store.ts'
 import type { Events } from '../kernel/events.ts'
-import type { ContactNumber } from '../schema/contact.ts'
-
-export type PhoneBookEntry = {
-  readonly name: string
-  readonly company: string
-  readonly numbers: readonly ContactNumber[]
-}
-export type PhoneBook = readonly PhoneBookEntry[]
+import type { PhoneBook, PhoneBookEntry } from '../rendering/phone-book.ts'
 
 type Parts = {
   extensions: Pick<ExtensionStore, 'names'>

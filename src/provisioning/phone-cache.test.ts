@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { KnownPhone } from './known-phone.ts'
+import type { KnownPhone } from '../rendering/known-phone.ts'
 import { phoneCache } from './phone-cache.ts'
 
 let serial = 0

@@ -1,7 +1,7 @@
 /** Phones with everything that their files are made of, found by id and by secret, as long as there is room. */
 
 import { LRUCache } from 'lru-cache'
-import type { KnownPhone } from './known-phone.ts'
+import type { KnownPhone } from '../rendering/known-phone.ts'
 
 export type FoundBySecret = { known: KnownPhone; old: boolean }
 

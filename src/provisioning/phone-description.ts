@@ -6,14 +6,14 @@ import type { TenantScope } from '../auth/tenant-scope.ts'
 import type { FetchStore } from '../fetches/fetch-store.ts'
 import type { Clock } from '../kernel/clock.ts'
 import type { PhoneRecord } from '../phones/phone-record.ts'
+import type { KnownPhone } from '../rendering/known-phone.ts'
+import { provisioningUrl } from '../rendering/render-scope.ts'
+import { unsupportedOf } from '../rendering/unsupported.ts'
 import { maskParameters } from '../schema/fields.ts'
 import type { Phone, PhoneStatus, phoneSecretsSchema } from '../schema/phone.ts'
 import { withoutSecrets } from '../schema/secret-settings.ts'
-import type { KnownPhone } from './known-phone.ts'
 import type { KnownPhones } from './known-phones.ts'
 import type { PhoneFiles } from './phone-files.ts'
-import { provisioningUrl } from './render-scope.ts'
-import { unsupportedOf } from './unsupported.ts'
 
 type Parts = {
   knownPhones: KnownPhones

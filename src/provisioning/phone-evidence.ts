@@ -1,9 +1,9 @@
 /** What speaks against a request: where it comes from, what it says of itself, missing credentials. */
 
 import { timingSafeEqual } from 'node:crypto'
+import type { KnownPhone } from '../rendering/known-phone.ts'
 import type { FetchOutcome } from '../schema/phone.ts'
 import type { Recognition } from '../schema/recognition.ts'
-import type { KnownPhone } from './known-phone.ts'
 import type { PhoneAnswer, PhoneRequest } from './phone-request.ts'
 
 export type Verdict = {

@@ -15,11 +15,9 @@ import type { Clock } from '../kernel/clock.ts'
 import { InternalError, OffhookError, SourceError } from '../kernel/errors.ts'
 import { GuardError, notNow } from '../kernel/guarded-worker.ts'
 import type { Log } from '../kernel/log.ts'
-import { mediaTypeSchema } from '../schema/definition.ts'
-import type { phoneFileListSchema } from '../schema/phone.ts'
-import { formOf } from './book-form.ts'
-import type { FileProblem } from './fill-file.ts'
-import type { KnownPhone, RenderedFile } from './known-phone.ts'
+import { formOf } from '../rendering/book-form.ts'
+import type { FileProblem } from '../rendering/fill-file.ts'
+import type { KnownPhone, RenderedFile } from '../rendering/known-phone.ts'
 import {
   type FileParts,
   type FileView,
@@ -29,12 +27,14 @@ import {
   refusedKeys,
   textOfFile,
   viewOfFile,
-} from './make-file.ts'
-import type { PhoneBook } from './phone-books.ts'
-import { mergeSettings, renderScope } from './render-scope.ts'
-import { localYear } from './zone-scope.ts'
+} from '../rendering/make-file.ts'
+import type { PhoneBook } from '../rendering/phone-book.ts'
+import { mergeSettings, renderScope } from '../rendering/render-scope.ts'
+import { localYear } from '../rendering/zone-scope.ts'
+import { mediaTypeSchema } from '../schema/definition.ts'
+import type { phoneFileListSchema } from '../schema/phone.ts'
 
-export type { FileProblem } from './fill-file.ts'
+export type { FileProblem } from '../rendering/fill-file.ts'
 
 /** `absent`: asked for, and rightly not there. `foreign`: it carries another phone's MAC. */
 export type FoundFile = { file: ModelFile; name: string } | 'absent' | 'foreign' | 'replaced' | 'unknown'

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { furnishRoad } from '../../test/support/open-road.ts'
-import type { KnownPhone } from './known-phone.ts'
+import type { KnownPhone } from '../rendering/known-phone.ts'
 import type { Verdict } from './phone-evidence.ts'
 import { toldBy } from './who-asked.ts'
 

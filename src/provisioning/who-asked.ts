@@ -1,7 +1,7 @@
 /** Whether a request tells something of the phone: only its main file, asked for by itself, says where and what it is. */
 
+import type { KnownPhone } from '../rendering/known-phone.ts'
 import type { Recognition } from '../schema/recognition.ts'
-import type { KnownPhone } from './known-phone.ts'
 import type { Verdict } from './phone-evidence.ts'
 import type { PhoneRequest } from './phone-request.ts'
 

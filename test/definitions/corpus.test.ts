@@ -5,7 +5,7 @@ import { test } from 'node:test'
 import { sentence } from '../../src/definitions/mistake.ts'
 import type { CompiledFile, CompiledModel } from '../../src/definitions/model.ts'
 import type { Parameter } from '../../src/formats/format.ts'
-import type { ScopeParts } from '../../src/provisioning/render-scope.ts'
+import type { ScopeParts } from '../../src/rendering/render-scope.ts'
 import {
   definitionsFolder,
   everySetting,

@@ -4,13 +4,8 @@ import fc from 'fast-check'
 import type { CompiledFile, CompiledModel } from '../../src/definitions/model.ts'
 import { hostileValue } from '../../src/formats/hostile-values.ts'
 import { FormatError } from '../../src/kernel/errors.ts'
-import {
-  type FilledFile,
-  type FilledParameter,
-  fillFile,
-  problemsOf,
-} from '../../src/provisioning/fill-file.ts'
-import { renderScope } from '../../src/provisioning/render-scope.ts'
+import { type FilledFile, type FilledParameter, fillFile, problemsOf } from '../../src/rendering/fill-file.ts'
+import { renderScope } from '../../src/rendering/render-scope.ts'
 import type { FormatSpec } from '../../src/schema/definition.ts'
 import { type Parameters, parametersSchema } from '../../src/schema/fields.ts'
 import { fillSample, mainOf, type SampleChanges, sampleParts, sheetFiles } from '../support/sample-phone.ts'

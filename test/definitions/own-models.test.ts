@@ -8,8 +8,8 @@ import {
   type OwnModelResult,
 } from '../../src/definitions/own-models.ts'
 import { FormatError } from '../../src/kernel/errors.ts'
-import { problemsOf } from '../../src/provisioning/fill-file.ts'
-import { renderScope } from '../../src/provisioning/render-scope.ts'
+import { problemsOf } from '../../src/rendering/fill-file.ts'
+import { renderScope } from '../../src/rendering/render-scope.ts'
 import { type FormatSpec, formatSchema } from '../../src/schema/definition.ts'
 import {
   everySetting,

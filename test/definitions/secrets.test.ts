@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { CompiledModel } from '../../src/definitions/model.ts'
-import { fillFile } from '../../src/provisioning/fill-file.ts'
-import { dots, maskedScope } from '../../src/provisioning/masked-scope.ts'
-import { renderScope, type ScopeParts } from '../../src/provisioning/render-scope.ts'
+import { fillFile } from '../../src/rendering/fill-file.ts'
+import { dots, maskedScope } from '../../src/rendering/masked-scope.ts'
+import { renderScope, type ScopeParts } from '../../src/rendering/render-scope.ts'
 import {
   everySetting,
   fillSample,

@@ -5,7 +5,7 @@ import { compileDefinitions } from '../../src/definitions/load-definitions.ts'
 import type { CompiledModel } from '../../src/definitions/model.ts'
 import type { ExtensionRecord } from '../../src/extensions/extension-store.ts'
 import type { MacAddress } from '../../src/kernel/mac-address.ts'
-import type { KnownLine, Level, ScopeParts } from '../../src/provisioning/render-scope.ts'
+import type { KnownLine, Level, ScopeParts } from '../../src/rendering/render-scope.ts'
 import type { TenantRecord } from '../../src/tenants/tenant-store.ts'
 
 const fono: Record<string, string> = {

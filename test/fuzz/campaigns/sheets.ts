@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict'
 import type { OwnDraft } from '../../../src/definitions/own-models.ts'
-import { type ModelJob, modelJobs } from '../../../src/provisioning/model-jobs.ts'
+import { type ModelJob, modelJobs } from '../../../src/rendering/model-jobs.ts'
 import { formatSchema } from '../../../src/schema/definition.ts'
 import { sampleParts, shipped } from '../../support/sample-phone.ts'
 import type { Campaign } from '../campaign.ts'

@@ -19,7 +19,7 @@ import {
 } from '../schema/settings.ts'
 import type { TenantRecord } from '../tenants/tenant-store.ts'
 import { withGroups } from './line-groups.ts'
-import type { PhoneBookEntry } from './phone-books.ts'
+import type { PhoneBookEntry } from './phone-book.ts'
 import { zoneScope } from './zone-scope.ts'
 
 /** A line of the phone with the extension that it shows and the one that it registers as (another one for a VIRTUAL extension). */
