@@ -19,6 +19,7 @@ const floors = [
   ['tenants', 'defaults', 'extensions', 'contacts', 'models', 'phones', 'uploads', 'fetches'],
   ['rendering'],
   ['provisioning'],
+  ['roads', 'saving'],
   ['operations'],
   ['api'],
   ['servers'],

@@ -6,7 +6,7 @@ import { type TestContext, test } from 'node:test'
 import { createGuard } from '../kernel/guard.ts'
 import { silentLog } from '../kernel/log.ts'
 import { networksOf } from '../kernel/networks.ts'
-import type { PhoneRoad } from '../provisioning/phone-road.ts'
+import type { PhoneRoad } from '../roads/phone-road.ts'
 import { listen, stop } from './listening.ts'
 import { phoneServer } from './phone-server.ts'
 

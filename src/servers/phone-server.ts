@@ -6,7 +6,7 @@ import { pipeline } from 'node:stream'
 import type { Guard } from '../kernel/guard.ts'
 import { maskSecrets } from '../kernel/log.ts'
 import { type Networks, siteOf } from '../kernel/networks.ts'
-import type { PhoneAnswer, PhoneRequest, PhoneRoad } from '../provisioning/phone-road.ts'
+import type { PhoneAnswer, PhoneRequest, PhoneRoad } from '../roads/phone-road.ts'
 
 /** Sent with every answer: one shape for all, so that answers differ in nothing but what they must. */
 const always = ['x-content-type-options', 'nosniff']

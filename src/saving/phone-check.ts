@@ -7,12 +7,12 @@ import type { ExtensionRecord, ExtensionStore } from '../extensions/extension-st
 import { type FieldError, InvalidInput } from '../kernel/errors.ts'
 import type { PhoneDraft } from '../phones/phone-record.ts'
 import type { PhoneStore } from '../phones/phone-store.ts'
+import type { KnownPhones } from '../provisioning/known-phones.ts'
+import type { FileProblem, PhoneFiles } from '../provisioning/phone-files.ts'
 import type { KnownPhone } from '../rendering/known-phone.ts'
 import { dialsOwnVoicemail } from '../rendering/render-scope.ts'
 import { settingError } from '../schema/setting-check.ts'
 import { readSipUri } from '../sip/sip-uri.ts'
-import type { KnownPhones } from './known-phones.ts'
-import type { FileProblem, PhoneFiles } from './phone-files.ts'
 
 type Parts = {
   modelOf(scope: TenantScope, modelId: string): Promise<PhoneModel | undefined>
