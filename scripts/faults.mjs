@@ -84,7 +84,8 @@ function dropLink({ callee, end }, _text, parent) {
 
 /** Types are no code; imports and names of properties are found by the type checker. */
 const isPassedOver = (node) =>
-  /^(Import|ExportAll|TS(?!As|NonNull|Satisfies|Parameter))/.test(node.type) || node.directive !== undefined
+  /^(Import|ExportAll|TS(?!As|NonNull|Satisfies|Parameter))/.test(node.type) ||
+  typeof node.directive === 'string'
 
 export function faultsIn(text) {
   const found = []
