@@ -258,8 +258,9 @@ export function modelDirectory(catalogue: Catalogue, store: ModelStore, clock: C
   }
 }
 
-const emptyDraft: OwnDraft = {
-  ...{ kind: 'template', source: '', name: 'draft', vendor: '', description: '', family: '' },
+/** What a draft that is only tried leaves out. */
+const emptyDraft: Omit<OwnDraft, 'kind' | 'source'> = {
+  ...{ name: 'draft', vendor: '', description: '', family: '' },
   ...{ format: { kind: 'text', contentType: 'text/plain' }, fileName: '{mac}.cfg' },
   ...{ firstLine: 1, lastLine: 1, resyncEvent: 'check-sync', rebootEvent: 'check-sync' },
 }
@@ -282,7 +283,7 @@ function page(found: Model[], query: ModelListQuery): { items: Model[]; total: n
       query.sort === 'vendor' || query.sort === 'family' || query.sort === 'description'
         ? model[query.sort]
         : query.sort === 'phones'
-          ? String(model.phones).padStart(9, '0')
+          ? String(model.phones)
           : model.name
     found.sort((a, b) => key(a).localeCompare(key(b), 'en', { numeric: true }))
     if (query.order === 'desc') found.reverse()

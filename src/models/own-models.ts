@@ -89,16 +89,16 @@ export function ownModels(store: ModelStore, guard: GuardedWorker, clock: Clock)
     const key = keyOf(ownDraft(record))
     return async <Answer>(work: object): Promise<Answer> => {
       const job = { do: 'fill', key, work }
-      type Filled = { answer: Answer } | { unknown: true } | { refusal: string }
+      type Filled = { answer: Answer } | { refusal: string }
+      const withItsSource = async () => {
+        const draft = ownDraft(await store.read(scope, id))
+        return guard.run<Filled>(scope.tenantId, { ...job, key: keyOf(draft), draft })
+      }
       try {
-        let filled = await guard.run<Filled>(scope.tenantId, job)
-        if ('unknown' in filled) {
-          const stored = await store.read(scope, id)
-          const draft = ownDraft(stored)
-          filled = await guard.run<Filled>(scope.tenantId, { ...job, key: keyOf(draft), draft })
-        }
+        const first = await guard.run<Filled | { unknown: true }>(scope.tenantId, job)
+        const filled = 'unknown' in first ? await withItsSource() : first
         if ('answer' in filled) return filled.answer
-        throw new SourceError('refusal' in filled ? filled.refusal : 'its model cannot be compiled')
+        throw new SourceError(filled.refusal)
       } catch (error) {
         if (!isSpent(error)) throw error
         await holdBack(scope, { id, revision, ...record }, sentence(error))

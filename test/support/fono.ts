@@ -10,6 +10,8 @@ import type { TenantRecord } from '../../src/tenants/tenant-store.ts'
 
 const fono: Record<string, string> = {
   'fono/vendor.yaml': `vendor: Fono
+alsoKnownAs: [Telefona]
+modelPrefixes: [FN-]
 ouis: ["02f0f0"]
 userAgents:
   - match: '^Fono (?<model>\\w+) (?<firmware>[\\d.]+)(?: (?<mac>[0-9a-f]{12}))?$'

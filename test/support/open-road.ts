@@ -21,12 +21,16 @@ import { type ModelCreate, modelCreateSchema } from '../../src/schema/model.ts'
 import { fonoCatalogue, publicUrl } from './fono.ts'
 import { furnishStores } from './open-stores.ts'
 
-/** Does at once, in this process, what the guarded one does; `fail` makes its next job end so. */
+/** Does at once, in this process, what the guarded one does; `fail` makes its next job end so, `did` tells what it was asked. */
 function guardHere() {
-  const jobs = modelJobs()
+  let jobs = modelJobs()
   let next: GuardReason | undefined
+  const asked: string[] = []
+  let gate = Promise.resolve()
   const worker: GuardedWorker = {
-    async run<Answer>(_owner: string, job: unknown): Promise<Answer> {
+    async run<Answer>(owner: string, job: unknown): Promise<Answer> {
+      asked.push(`${(job as ModelJob).do} for ${owner}`)
+      await gate
       if (next) {
         const reason = next
         next = undefined
@@ -41,6 +45,18 @@ function guardHere() {
     worker,
     fail: (reason: GuardReason) => {
       next = reason
+    },
+    /** Since this was asked last. */
+    did: () => asked.splice(0),
+    /** Its jobs wait until what is answered is called. */
+    hold: (): (() => void) => {
+      const { promise, resolve } = Promise.withResolvers<void>()
+      gate = promise
+      return resolve
+    },
+    /** As when another process takes its place, which knows no model yet. */
+    forget: () => {
+      jobs = modelJobs()
     },
   }
 }
@@ -94,6 +110,8 @@ export async function furnishRoad(t: Pick<TestContext, 'after'>) {
   const fono1 = { modelId: 'fono-f1' }
   return {
     ...stores,
+    /** Below the directory: it takes what nobody looked at. */
+    modelStore: stores.models,
     /** As if another process had changed the source of a tenant’s own model. */
     async rewrite(id: string, source: string): Promise<void> {
       await db.queries.updateTable('model').set({ source, revision: 9 }).where('id', '=', id).execute()
