@@ -104,6 +104,17 @@ test('phones are filtered by model and by extension, of their own tenant alone',
   assert.equal((await phones.idsOf(scope, { modelId: 'z' })).length, 1)
 })
 
+test('phones that are alike in what they are sorted by stand by their names', async (t) => {
+  const { names, phone, scope } = await furnish(t)
+  for (const name of ['Cellar', 'Attic', 'Barn']) await phone(scope, { name, modelId: 'z' })
+  const modelOrder = ['z', 'x', 'y']
+  const all = ['Attic', 'Barn', 'Cellar', 'beta', 'Gamma', 'Alpha']
+  assert.deepEqual(await names({ sort: 'modelName' }, { modelOrder }), [6, ...all])
+  assert.deepEqual(await names({ sort: 'extensions', pageSize: 4 }), [6, 'Attic', 'Barn', 'Cellar', 'Gamma'])
+  const newest = ['Attic', 'Barn', 'Cellar', 'Gamma', 'Alpha', 'beta']
+  assert.deepEqual(await names({ sort: 'createdAt', order: 'desc' }), [6, ...newest])
+})
+
 test('phones of one name stand in the same order on every page', async (t) => {
   const { phones, phone, tenant, db } = await furnish(t)
   const scope = await tenant('SAME')

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { furnishStores } from '../../test/support/open-stores.ts'
-import { InvalidInput } from '../kernel/errors.ts'
+import { InvalidInput, OffhookError } from '../kernel/errors.ts'
 
 const report = (label: string, of: { phoneId?: string; mac?: string }) => ({
   kind: 'report' as const,
@@ -59,6 +59,21 @@ test('more reports than one statement takes are all kept', async (t) => {
   await references.put(scope, { source: 'a', references: many })
   const kept = await references.list(scope)
   assert.deepEqual([kept.length, new Set(kept.map(({ label }) => label)).size], [1001, 1001])
+})
+
+test('of many phones that are to go, the one that something names is found, wherever it stands', async (t) => {
+  const { references, phones, tenant, phone } = await furnishStores(t)
+  const scope = await tenant('ONE')
+  const made: string[] = []
+  for (let index = 0; index < 501; index++) made.push((await phone(scope)).id)
+  const named = made.at(-1) ?? assert.fail()
+  await references.put(scope, { source: 'a', references: [report('R', { phoneId: named })] })
+  await assert.rejects(phones.remove(scope, made, false), (error: unknown) => {
+    assert.ok(error instanceof OffhookError)
+    const kept = { kind: 'report', label: 'R', href: null, source: 'a', phoneId: named }
+    assert.deepEqual([error.code, error.details.references], ['PHONE_REFERENCED', [kept]])
+    return true
+  })
 })
 
 test('an operation that is running names its phones, in words, until it has ended', async (t) => {
