@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { furnishStores } from '../../test/support/open-stores.ts'
+import { systemScope } from '../auth/tenant-scope.ts'
+import { OffhookError } from '../kernel/errors.ts'
 import { createGuard } from '../kernel/guard.ts'
 import { createLog } from '../kernel/log.ts'
 import { fetchListQuerySchema } from '../schema/phone.ts'
@@ -16,7 +18,13 @@ async function furnish(t: Parameters<typeof furnishStores>[0]) {
   const told: { tenantId: string; phoneId: string }[][] = []
   const lines: string[] = []
   const guard = createGuard(createLog('error', { write: (line) => void lines.push(line) }))
-  const fetches = fetchStore(db, clock, guard, (phones) => void told.push(phones))
+  /** Another program keeps the database from being written. */
+  const lock = { isHeld: false }
+  const recordTransaction: typeof db.recordTransaction = async (work) => {
+    if (lock.isHeld) throw new OffhookError('DATABASE_LOCKED')
+    return db.recordTransaction(work)
+  }
+  const fetches = fetchStore({ ...db, recordTransaction }, clock, guard, (phones) => void told.push(phones))
   const record = (more: Partial<FetchRecord> = {}) =>
     fetches.record({
       ...{ tenantId: scope.tenantId, phoneId: desk.id, at: clock.now(), protocol: 'http', method: 'GET' },
@@ -29,7 +37,7 @@ async function furnish(t: Parameters<typeof furnishStores>[0]) {
     await fetches.flush()
     return stores.phones.read(scope, desk.id)
   }
-  return { ...stores, scope, desk, told, lines, fetches, record, read }
+  return { ...stores, scope, desk, told, lines, lock, fetches, record, read }
 }
 
 test('requests are written together after a while, and their phones told of once', async (t) => {
@@ -144,8 +152,12 @@ test('the list is the newest first, or as it is asked, searched in all that it s
   assert.deepEqual(await paths({}), [3, '/3', '/2', 'fg'])
   assert.deepEqual(await paths({ sort: 'at' }), [3, 'fg', '/2', '/3'])
   assert.deepEqual(await paths({ sort: 'at', order: 'desc' }), [3, '/3', '/2', 'fg'])
-  assert.deepEqual(await paths({ pageSize: 2 }), [3, '/3', '/2'])
-  assert.deepEqual(await paths({ pageSize: 2, page: 2 }), [3, 'fg'])
+  // Within one moment too, so that no page repeats what another had.
+  for (const path of ['/p', '/q']) record({ path, at: clock.now() - 1 })
+  assert.deepEqual(await paths({ q: '/' }), [5, '/3', '/2', 'fg', '/q', '/p'])
+  assert.deepEqual(await paths({ sort: 'at' }), [5, '/p', '/q', 'fg', '/2', '/3'])
+  assert.deepEqual(await paths({ pageSize: 2 }), [5, '/3', '/2'])
+  assert.deepEqual(await paths({ pageSize: 2, page: 2 }), [5, 'fg', '/q'])
   for (const [q, path] of [
     ['one.CFG', 'fg'],
     ['51.100', '/2'],
@@ -171,4 +183,62 @@ test('a phone that was deleted meanwhile is passed over; what cannot be written 
   assert.equal((await fetches.list(scope, desk.id, query({}))).total, 1)
   await fetches.flush()
   assert.equal(told.length, 1)
+})
+
+test('while another program keeps the database, requests wait in their order and are tried again each second', async (t) => {
+  const { record, fetches, lines, lock, scope, desk, phone, db, clock, told } = await furnish(t)
+  const other = await phone(scope)
+  lock.isHeld = true
+  record({ file: '1.cfg' })
+  record({ phoneId: other.id, file: 'other.cfg' })
+  await fetches.flush()
+  record({ file: '2.cfg', at: clock.now() + 1 })
+  record({ phoneId: 'gone' })
+  await fetches.flush()
+  assert.deepEqual([told, lines], [[], []])
+  lock.isHeld = false
+  const count = async () => (await db.queries.selectFrom('fetch').select('id').execute()).length
+  await clock.advance(999)
+  assert.equal(await count(), 0)
+  await clock.advance(1)
+  while (told.length === 0) await clock.advance(0)
+  const files = async (id: string) => (await fetches.list(scope, id, query({}))).items.map(({ file }) => file)
+  assert.deepEqual(await files(desk.id), ['2.cfg', '1.cfg'])
+  assert.deepEqual(await files(other.id), ['other.cfg'])
+  // The newest of each phone, as ever.
+  lock.isHeld = true
+  for (const round of ['a', 'b', 'c']) {
+    for (let index = 0; index < 150; index++) record({ file: `${round}${index}`, at: clock.now() + 10 })
+    await fetches.flush()
+  }
+  lock.isHeld = false
+  const kept = await fetches.list(scope, desk.id, query({ pageSize: 1000 }))
+  assert.deepEqual([kept.total, kept.items[0]?.file, kept.items.at(-1)?.file], [200, 'c149', 'b100'])
+})
+
+test('what waits for the database is bounded over all phones; beyond it is lost, and said once', async (t) => {
+  const { record, fetches, lines, lock, db } = await furnish(t)
+  const recordMany = (from: number, to: number) => {
+    for (let index = from; index < to; index++) record({ phoneId: `p${index % 100}`, file: `${index}` })
+  }
+  lock.isHeld = true
+  recordMany(0, 20_000)
+  await fetches.flush()
+  assert.deepEqual(lines, [])
+  record({ phoneId: 'one more' })
+  await fetches.flush()
+  assert.equal(lines.length, 1)
+  assert.match(lines[0] ?? '', /"work":"recording fetches".*"phones":101/)
+  lock.isHeld = false
+  await fetches.flush()
+  assert.equal((await db.queries.selectFrom('fetch').select('id').execute()).length, 0)
+})
+
+test('what still waits when the server ends is said to be lost', async (t) => {
+  const { record, fetches, lines, lock } = await furnish(t)
+  lock.isHeld = true
+  record()
+  await fetches.close(systemScope)
+  assert.equal(lines.length, 1)
+  assert.match(lines[0] ?? '', /"work":"recording fetches"/)
 })

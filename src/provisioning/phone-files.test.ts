@@ -175,8 +175,8 @@ test('a tenant’s own model is looked at as any other, and says what kept its f
   guard.fail('busy')
   const { items } = await files.list(furnished, book)
   assert.deepEqual(
-    items.map(({ failure }) => failure),
-    ['the guard says busy'],
+    items.map(({ bytes, failure }) => [bytes, failure]),
+    [[0, 'the guard says busy']],
   )
   guard.fail('failed')
   await assert.rejects(files.problems(furnished), { code: 'MODELS_AWAY', message: 'the guard says failed' })

@@ -17,6 +17,10 @@ test('a zone with a yearly rule has it by week and by day; one without has this 
   const jerusalem = zoneScope('Asia/Jerusalem', 2026)
   // 27 March 2026 is the last Friday of its month; next year's file says next year's week.
   assert.deepEqual(jerusalem.start, { month: 3, week: 5, weekday: 5, onOrAfter: 23, hour: 2, minute: 0 })
+  // The fourth Sunday of March 2016 was the last one too: what is right each year is told.
+  assert.deepEqual(zoneScope('America/Asuncion', 2016).end, {
+    ...{ month: 3, week: 4, weekday: 0, onOrAfter: 22, hour: 0, minute: 0 },
+  })
   const kolkata = zoneScope('Asia/Kolkata', 2026)
   assert.deepEqual(
     [kolkata.offset, kolkata.saving, kolkata.hasSaving, kolkata.posix],

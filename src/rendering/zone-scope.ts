@@ -15,7 +15,7 @@ export function zoneScope(zone: Value, year: number): Scope {
     saving: hasSaving ? told.saving : undefined,
     hasSaving,
     posix: rules.posix ?? plainPosix(told),
-    byWeek: hasSaving && told.start?.week !== undefined,
+    byWeek: hasSaving,
     byDay: hasSaving,
     start: told.start && withDay(rules.start, told.start),
     end: told.end && withDay(rules.end, told.end),

@@ -339,6 +339,22 @@ test('a tenant’s own model that cannot be worked out fails with its reason, an
   assert.equal((await ask(desk, '')).text, 'again=Newer\n')
 })
 
+test('a phone whose model cannot be worked out at the moment is told to come again, not that it has no file', async (t) => {
+  const { tenant, phone, own, ask, lastFetch, guard, rewrite, events } = await furnishRoad(t)
+  const scope = await tenant('ONE')
+  const { id } = await own(scope, { source: 'name={{ phone.name }}\n', fileName: '{mac}.txt' })
+  const desk = await phone(scope, { modelId: id })
+  await rewrite(id, 'other={{ phone.name }}\n')
+  events.emit({ type: 'model', tenantId: scope.tenantId, ids: [id] })
+  guard.fail('busy')
+  const { status, headers } = await ask(desk, '')
+  assert.deepEqual([status, headers], [503, ['retry-after', '10']])
+  assert.deepEqual((await lastFetch(scope, desk))?.reason, {
+    ...{ code: 'notNow', message: 'The file could not be made just now: the guard says busy' },
+  })
+  assert.equal((await ask(desk, '')).text, 'other=Desk\n')
+})
+
 /** The same road with some of its parts replaced; answers what it answers, and what it recorded last. */
 async function detour(
   t: Parameters<typeof furnishRoad>[0],
@@ -423,6 +439,16 @@ test('a phone that was deleted while it sent a file is told that nothing is ther
   const gone = 'The phone was deleted while it sent the file'
   const put = { method: 'PUT', contentLength: 1 }
   assert.deepEqual(await ask(`${phone.mac}.log`, put), [404, [], 'notFound', 'phoneGone', gone])
+})
+
+test('a phone whose file cannot be kept at the moment is told to send it again', async (t) => {
+  const { ask, phone } = await detour(t, ({ uploads }) => ({
+    uploads: { ...uploads, keep: () => Promise.reject(new OffhookError('DATABASE_LOCKED')) },
+  }))
+  assert.deepEqual(await ask(`${phone.mac}.log`, { method: 'PUT', contentLength: 1 }), [
+    ...[503, ['retry-after', '10', 'connection', 'close'], 'failed', 'databaseLocked'],
+    'The file could not be kept just now; ask again',
+  ])
 })
 
 test('what is wrong on our own side while a file is kept is thrown on', async (t) => {
