@@ -110,6 +110,10 @@ test('what each file was when it was last fetched is kept, of the phones that ar
   record({ etag: '"e"' })
   assert.equal((await fetches.fetchedFiles(scope, [desk.id])).get(desk.id)?.get('a.cfg'), '"e"')
   assert.equal((await fetches.fetchedFiles(scope, [])).size, 0)
+  // However many are asked for.
+  const many = Array.from({ length: 1002 }, (_, index) => `p${index}`)
+  for (const place of [0, 499, 500, 501, 1000, 1001])
+    assert.equal((await fetches.fetchedFiles(scope, many.with(place, desk.id))).size, 1, `${place}`)
   assert.equal((await fetches.fetchedFiles(await tenant('TWO'), [desk.id])).size, 0)
 })
 

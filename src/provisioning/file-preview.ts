@@ -13,7 +13,9 @@ type Row = Shown['parameters'][number]
 /** Compared as the phone gets them, so that a changed password is a change; told with its dots. */
 type Compared = { whole: string; shown: Row }
 
-async function rowsOf(files: PhoneFiles, known: KnownPhone, book: PhoneBook): Promise<Map<string, Compared>> {
+type MainFile = { name: string; rows: ReadonlyMap<string, Compared> }
+
+async function fileOf(files: PhoneFiles, known: KnownPhone, book: PhoneBook): Promise<MainFile> {
   const rows = new Map<string, Compared>()
   const masked = await mainOf(files, known, false, book)
   const whole = await mainOf(files, known, true, book)
@@ -24,7 +26,7 @@ async function rowsOf(files: PhoneFiles, known: KnownPhone, book: PhoneBook): Pr
     const shown = own ? { ...row, secret: false } : { ...row, value: row.value && value }
     rows.set(row.name, { whole: row.value, shown })
   })
-  return rows
+  return { name: whole?.name ?? '', rows }
 }
 
 /** A phone whose model has no main file, or none that can be made, has no parameters. */
@@ -48,7 +50,8 @@ export async function filePreview(
   after: KnownPhone,
   book: PhoneBook,
 ): Promise<FilePreview> {
-  const [old, next] = [await rowsOf(files, before, book), await rowsOf(files, after, book)]
+  const { rows: old } = await fileOf(files, before, book)
+  const { name: file, rows: next } = await fileOf(files, after, book)
   const names = [...new Set([...next.keys(), ...old.keys()])]
   const changes = names
     .filter((name) => old.get(name)?.whole !== next.get(name)?.whole)
@@ -62,6 +65,5 @@ export async function filePreview(
         secret: Boolean(was?.secret || is?.secret),
       }
     })
-  const file = await mainOf(files, after, false, book)
-  return { file: file?.name ?? '', changes }
+  return { file, changes }
 }

@@ -122,8 +122,6 @@ export function knownPhones({
   }
 
   function assemble({ tenant, levels, model, phone, lines }: Loaded): KnownPhone {
-    const first = model?.firstLine ?? 0
-    const last = model?.lastLine ?? -1
     const inOrder = [...lines].sort((a, b) => a.number - b.number)
     return {
       scope: tenantScope(tenant),
@@ -131,7 +129,7 @@ export function knownPhones({
       tenant,
       levels,
       model,
-      lines: inOrder.flatMap((line) => registering(line, first, last)),
+      lines: model ? inOrder.flatMap((line) => registering(line, model)) : [],
       shown: inOrder,
       extensionIds: new Set(lines.flatMap((line) => [line.shown.id, ...line.shown.members])),
       networks: networksOf(tenant.allowedNetworks),
@@ -306,8 +304,11 @@ function registersAs(
 }
 
 /** The line as it stands in files: one of the model’s, with something to register as. */
-function registering({ number, shown, registersAs }: ShownLine, first: number, last: number): KnownLine[] {
-  return registersAs && number >= first && number <= last ? [{ number, shown, registersAs }] : []
+function registering(
+  { number, shown, registersAs }: ShownLine,
+  { firstLine, lastLine }: PhoneModel,
+): KnownLine[] {
+  return registersAs && number >= firstLine && number <= lastLine ? [{ number, shown, registersAs }] : []
 }
 
 function dependsOn(known: KnownPhone, { type, tenantId, ids }: Change): boolean {

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { fonoModel } from '../../test/support/fono.ts'
 import { furnishRoad } from '../../test/support/open-road.ts'
 import { anyway } from '../../test/support/open-stores.ts'
+import type { PhoneModel } from '../definitions/model.ts'
 import { filePreview } from './file-preview.ts'
 
 const dots = '••••••••'
@@ -145,6 +147,35 @@ test('a file has the same ETag for the same bytes, and another as soon as one di
   assert.match(await etag('a', false), /^"[\w-]{22}"$/)
   const common = async (whole: boolean) => (await files.show(known, 'common.cfg', whole, book)).etag
   assert.notEqual(await common(true), await common(false))
+})
+
+test('a phone book is written once for all phones that it says the same to', async (t) => {
+  const { files, known, phone } = await furnish(t)
+  const template = (text: string) =>
+    fonoModel(`files:
+  - { name: a.cfg, main: true }
+  - { name: book.xml, phoneBook: true, template: "{{ contacts.0.name }}${text}" }
+sheet: { name: x }
+`)
+  const others = [
+    { ...known, serial: known.serial + 1, phone: { ...phone, name: 'Lobby' } },
+    { ...known, serial: known.serial + 2, phone: { ...phone, name: 'Lobby', secret: 'a'.repeat(26) } },
+  ] as const
+  const forms = (model: PhoneModel) => {
+    const file = model.files.find((each) => each.phoneBook) ?? assert.fail()
+    const all = [known, ...others].map((each) => files.formOfBook({ ...each, model }, { file, name: 'b' }))
+    return all.map((form) => all.indexOf(form))
+  }
+  assert.deepEqual(forms(template('')), [0, 0, 0])
+  assert.deepEqual(forms(template('{{ tenant.name }}')), [0, 0, 0])
+  assert.deepEqual(forms(template('{{ phone.name }}')), [0, 1, 1])
+  assert.deepEqual(forms(template('{{ provisioning.url }}')), [0, 0, 2])
+  // What a book reads that was compiled elsewhere is not known here: it may say another thing to each.
+  const { model = assert.fail() } = known
+  const far = { ...model, guarded: {} as PhoneModel['guarded'] }
+  assert.deepEqual(forms({ ...far, files: far.files.map((file) => ({ ...file, isSharedBook: false })) }), [
+    ...[0, 1, 2],
+  ])
 })
 
 test('a tenant’s own model is looked at as any other, and says what kept its file from being made', async (t) => {

@@ -144,6 +144,8 @@ test('an extension is refused a value that a phone which shows it cannot carry, 
   const settings = { 'lines.1.voicemail': bad }
   await phones.update(scope, first.id, { settings, parameters: {} }, undefined, anyway)
   assert.deepEqual(await refused({ voicemailNumber: '' }), [])
+  // Nor does it hide what is.
+  assert.match((await refused({ voicemailNumber: '', mailbox: bad }))[0] ?? '', /^mailbox: /)
 })
 
 test('a file that cannot be made at all is said at the model, with the parameter’s name', async (t) => {
