@@ -33,6 +33,7 @@ import { type GuardLimits, guardedWorker } from './kernel/guarded-worker.ts'
 import type { Log } from './kernel/log.ts'
 import { destinations, networksOf, splitNetworks } from './kernel/networks.ts'
 import { type Random, systemRandom, toBase32 } from './kernel/random.ts'
+import { repeated } from './kernel/repeated.ts'
 import { modelDirectory } from './models/model-directory.ts'
 import { modelStore } from './models/model-store.ts'
 import { autoResync } from './operations/auto-resync.ts'
@@ -62,7 +63,6 @@ import { nodeNetwork } from './sip/sip-network.ts'
 import { sipPortTrouble } from './sip/sip-port.ts'
 import { tenantStore } from './tenants/tenant-store.ts'
 import { warmZones } from './timezones/warm-zones.ts'
-import { tidyUploads } from './uploads/tidy-uploads.ts'
 import { uploadFiles } from './uploads/upload-files.ts'
 import { uploadStore } from './uploads/upload-store.ts'
 
@@ -112,6 +112,7 @@ export type Surroundings = {
 }
 
 const megabyte = 1024 * 1024
+const hourMs = 3_600_000
 
 /** Most of the room is for rendered files: to make one costs most. */
 function cachesOf(bytes: number) {
@@ -248,6 +249,7 @@ export async function startApp(surroundings: Surroundings): Promise<App> {
     for (const id of ids) if (!left.has(id)) await uploads.forgetPhone(scope, id)
   }
 
+  const keptAnswers = idempotencyStore(db, vault, clock)
   const apiParts: ApiParts = {
     guard,
     async actorOfSession(token) {
@@ -257,7 +259,7 @@ export async function startApp(surroundings: Surroundings): Promise<App> {
     },
     actorOfKey: (key) => keys.actorOf(systemScope, key),
     scopeOf: (code) => tenants.scopeOf(systemScope, code),
-    idempotency: idempotency(idempotencyStore(db, vault, clock)),
+    idempotency: idempotency(keptAnswers),
     trustProxy: options['trust-proxy'],
     checkAnswers: surroundings.checkAnswers,
     patience: surroundings.patience,
@@ -324,7 +326,18 @@ export async function startApp(surroundings: Surroundings): Promise<App> {
   await app.listen({ host: options.host, port: options.port })
   outlive(app.server, guard)
   await runner.resume()
-  const stopTidying = tidyUploads(uploads, clock, guard)
+  const stopTidying = [
+    repeated(
+      {
+        name: 'tidying up uploads',
+        everyMs: 24 * hourMs,
+        work: (ended) => uploads.tidy(systemScope, ended),
+      },
+      clock,
+      guard,
+    ),
+    repeated({ name: 'clearing away old answers', everyMs: hourMs, work: keptAnswers.tidy }, clock, guard),
+  ]
   guard.run('operation', { work: 'models' }, () =>
     models.unsound(systemScope, ({ name, tenantId }, { message }) =>
       log.warn({ model: name, tenant: tenantId, mistake: message }, 'a tenant’s model cannot be served'),
@@ -354,7 +367,7 @@ export async function startApp(surroundings: Surroundings): Promise<App> {
       await stop(phoneListener)
       await runner.close()
       await sip.close()
-      await stopTidying()
+      await Promise.all(stopTidying.map((end) => end()))
       await fetches.close(systemScope)
       await db.close()
     },

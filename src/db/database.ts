@@ -9,6 +9,7 @@ import * as keyCheck from './migrations/003-key-check.ts'
 import * as quarantine from './migrations/004-quarantine.ts'
 import * as voicemailNumbers from './migrations/005-voicemail-numbers.ts'
 import * as keyedEtags from './migrations/006-keyed-etags.ts'
+import * as keptAnswers from './migrations/012-kept-answers.ts'
 import { lockPatienceMs, openSqlite, sqliteDialect } from './sqlite-database.ts'
 import type { Tables } from './tables.ts'
 
@@ -30,6 +31,7 @@ const migrations: Record<string, Migration> = {
   '004-quarantine': quarantine,
   '005-voicemail-numbers': voicemailNumbers,
   '006-keyed-etags': keyedEtags,
+  '012-kept-answers': keptAnswers,
 }
 
 /** `path` is a file, or `:memory:` in tests; `locked` hears once when another program begins to keep it from being written. */

@@ -212,9 +212,13 @@ export type AuditTable = {
 }
 export type IdempotencyTable = {
   keyHash: string
+  /** Who asked: a user or an API key. */
+  actorId: string
   request: string
   status: number
   answerSealed: string
+  /** Of `answerSealed`. */
+  bytes: number
   at: number
 }
 

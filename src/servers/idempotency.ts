@@ -29,10 +29,10 @@ export function idempotency(store: IdempotencyStore): Idempotency {
     async once({ key, actor, url, body }, run) {
       if (key.length > 255)
         throw new OffhookError('INVALID_INPUT', 'An Idempotency-Key has at most 255 characters')
-      const name = `${actor}\0${key}`
+      const name = { actor, key }
       // Keyed, since a body may hold a password that is short enough to be guessed.
       const request = store.hashOf(`${url}\0${JSON.stringify(body ?? null)}`)
-      return inTurn(name, async () => {
+      return inTurn(`${actor}\0${key}`, async () => {
         const before = await store.find(name)
         if (before) {
           if (before.request !== request) throw new OffhookError('IDEMPOTENCY_MISMATCH')

@@ -10,10 +10,11 @@ import { manualClock } from '../../src/kernel/clock.ts'
 import { startTestApp } from '../support/start-app.ts'
 import { type Body, makeOffice, makePhone, type Office, phoneAsks, sharedApp } from './office.ts'
 
-/** Uploads are tidied up and own models are looked at after a start; no phone waits for that. */
+/** Uploads and old answers are tidied up and own models are looked at after a start; no phone waits for that. */
 const ofStart = new Set([
   'select "id", "tenantId", "phoneId" from "upload"',
   'select "tenantId", "id" from "model"',
+  'delete from "idempotency" where "at" < ?',
 ])
 const methods = ['all', 'get', 'run', 'iterate'] as const
 

@@ -1,33 +1,28 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { manualClock } from '../kernel/clock.ts'
-import { createGuard } from '../kernel/guard.ts'
-import { createLog } from '../kernel/log.ts'
-import { tidyUploads } from './tidy-uploads.ts'
+import { manualClock } from './clock.ts'
+import { createGuard } from './guard.ts'
+import { createLog } from './log.ts'
+import { repeated } from './repeated.ts'
 
 const day = 24 * 3_600_000
 
-function furnish(tidy: (ended: () => boolean) => Promise<void>) {
+function furnish(work: (ended: () => boolean) => Promise<void>) {
   const clock = manualClock()
   const lines: string[] = []
   const log = createLog('error', { write: (line) => void lines.push(line) })
   const counted: string[] = []
   const guard = createGuard(log, (boundary) => counted.push(boundary))
   let turns = 0
-  const end = tidyUploads(
-    {
-      tidy: async (_scope, ended) => {
-        turns++
-        await tidy(ended)
-      },
-    },
-    clock,
-    guard,
-  )
+  const counting = async (ended: () => boolean) => {
+    turns++
+    await work(ended)
+  }
+  const end = repeated({ name: 'tidying up uploads', everyMs: day, work: counting }, clock, guard)
   return { clock, lines, counted, end, turns: () => turns }
 }
 
-test('uploads are tidied up at once, and again each day', async () => {
+test('it is done at once, and again each time that it is due', async () => {
   const { clock, turns, end } = furnish(async () => undefined)
   assert.equal(turns(), 1)
   await clock.advance(day - 1)
