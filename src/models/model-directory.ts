@@ -235,8 +235,8 @@ export function modelDirectory(catalogue: Catalogue, store: ModelStore, clock: C
         fileName: main?.pattern ?? '{mac}.cfg',
         firstLine: builtIn.firstLine,
         lastLine: builtIn.lastLine,
-        resyncEvent: builtIn.notify.resync?.event ?? '',
-        rebootEvent: builtIn.notify.reboot?.event ?? '',
+        // A sheet says in its source what its phones are asked by.
+        ...{ resyncEvent: '', rebootEvent: '' },
         locked: false,
       })
       return detailOf(record, 0)
