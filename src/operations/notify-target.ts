@@ -69,7 +69,7 @@ function whatItCannot({ name, notify }: PhoneModel, kind: OperationKind): string
 
 /** The given contact, else where the phone last fetched from, at the port that SIP phones use by default. */
 function contactWay(contact: string, ip: string | undefined, user: string | undefined): Way | undefined {
-  const uri = contact === '' ? undefined : parseSipUri(contact)
+  const uri = parseSipUri(contact)
   if (uri) {
     // What a caller would add to a request has no place in the address of one (RFC 3261 §19.1.1).
     const { headers, ...address } = uri

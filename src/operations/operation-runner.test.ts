@@ -32,6 +32,8 @@ async function furnish(t: TestContext, contactOf = (id: string) => `sip:x@10.0.0
   const asked: { request: NotifyRequest; turn?(): Turn; answer(outcome: NotifyOutcome): void }[] = []
   const gone = new Set<string>()
   const loaded: string[] = []
+  /** Once set, phones are loaded when it has ended. */
+  const slow: { loading?: Promise<void> } = {}
   /** Look-ups that take their time: of whatever is at 10.0.1.x. */
   const lookups: { asker: Asker | undefined; fail(): void }[] = []
   const make = () =>
@@ -40,6 +42,7 @@ async function furnish(t: TestContext, contactOf = (id: string) => `sip:x@10.0.0
       knownPhones: {
         async ofIds(_scope, ids) {
           loaded.push(...ids)
+          await slow.loading
           return ids.filter((id) => !gone.has(id)).map((id) => testPhone(id, { contact: contactOf(id) }))
         },
       },
@@ -75,7 +78,7 @@ async function furnish(t: TestContext, contactOf = (id: string) => `sip:x@10.0.0
     (await operations.readDetail(scope, id)).phones.map(({ state }) => state)
   const detailOf = async (id: string) => (await operations.readDetail(scope, id)).phones[0]
   return {
-    ...{ scope, clock, runner, operations, asked, gone, loaded, lookups, failures },
+    ...{ scope, clock, runner, operations, asked, gone, loaded, slow, lookups, failures },
     ...{ make, pass, start, states, detailOf },
   }
 }
@@ -127,13 +130,20 @@ test('a fetch proves a resync for half an hour, once, and only after the phone w
 
   const late = await start('resync', '1')
   await pass(0)
-  const askedAt = clock.now()
+  const askedAt = clock.now() - 200
   asked.at(-1)?.answer(said(200))
   await pass(0)
   runner.fetched('1', askedAt + 30 * 60_000 + 1)
   runner.fetched('1', askedAt + 1)
   await pass(0)
   assert.deepEqual(await states(late.id), ['accepted'])
+
+  const atOnce = await start('resync', '1')
+  await pass(0)
+  runner.fetched('1', clock.now() - 200)
+  asked.at(-1)?.answer(said(200))
+  await pass(0)
+  assert.deepEqual(await states(atOnce.id), ['fetched'])
 
   const last = await start('resync', '1')
   await pass(0)
@@ -227,19 +237,70 @@ test('an operation that is cancelled wants no more names, and what becomes of a 
   await pass(0)
   const [{ asker, fail } = assert.fail()] = lookups
   assert.deepEqual([asker?.who, asker?.wanted()], [scope.tenantId, true])
+  const other = await start('resync', '2')
+  await pass(0)
   await runner.cancel(scope, id)
   assert.equal(asker?.wanted(), false)
+  assert.deepEqual([runner.isBusy('1'), runner.isBusy('2')], [false, true])
+  const next = await start('resync', '1')
   fail()
   await pass(0)
   assert.deepEqual(await states(id), ['cancelled'])
-  const next = await start('resync', '1')
-  await pass(0)
+  assert.equal(runner.isBusy('1'), true, 'the next one has it')
+  await runner.cancel(scope, other.id)
+  lookups.splice(1, 1)
   assert.equal(lookups.length, 2)
   await runner.close()
   assert.equal(lookups[1]?.asker?.wanted(), false)
   lookups[1]?.fail()
   await pass(0)
   assert.deepEqual(await states(next.id), ['queued'], 'it goes on at the next start')
+})
+
+test('a phone that is being loaded when its operation is cancelled stays as it is, and no more are loaded', async (t) => {
+  const { scope, runner, gone, loaded, slow, pass, start, states } = await furnish(t)
+  const { promise, resolve } = Promise.withResolvers<void>()
+  slow.loading = promise
+  gone.add('0')
+  const { id } = await start('resync', ...Array.from({ length: 50 }, (_, number) => String(number)))
+  await new Promise(setImmediate)
+  const before = loaded.length
+  assert.ok(before > 0 && before < 50)
+  await runner.cancel(scope, id)
+  const after = loaded.length
+  resolve()
+  await pass(0)
+  assert.deepEqual(await states(id), Array(50).fill('cancelled'))
+  assert.equal(loaded.length, after)
+})
+
+test('an operation that does not run any more can be cancelled all the same', async (t) => {
+  const { scope, runner, make, pass, start, states } = await furnish(t, () => 'sip:x@10.0.1.1')
+  const { id } = await start('resync', '1')
+  await pass(0)
+  await runner.close()
+  const after = make()
+  assert.equal((await after.cancel(scope, id)).state, 'cancelled')
+  assert.deepEqual(await states(id), ['cancelled'])
+  await after.close()
+})
+
+test('a phone that could not be asked again may still prove that it was asked before', async (t) => {
+  let broken = false
+  const { clock, runner, asked, pass, start, states } = await furnish(t, (id) => {
+    if (broken) throw new Error('not thought of')
+    return `sip:x@10.0.0.${id}`
+  })
+  const first = await start('resync', '1')
+  await pass(0)
+  asked[0]?.answer(said(200))
+  await pass(0)
+  broken = true
+  const second = await start('resync', '1')
+  await pass(0)
+  runner.fetched('1', clock.now())
+  await pass(0)
+  assert.deepEqual([await states(first.id), await states(second.id)], [['fetched'], ['unreachable']])
 })
 
 test('after a restart the queued are asked, and who was asked before is not asked again', async (t) => {
@@ -264,6 +325,9 @@ test('after a restart the queued are asked, and who was asked before is not aske
     [...Array(20 - before).fill('accepted'), ...Array(before).fill('timedOut')].sort(),
   )
   assert.equal((await operations.read(scope, id)).state, 'done')
+  const { phones } = await operations.readDetail(scope, id)
+  const details = new Set(phones.flatMap(({ state, detail }) => (state === 'timedOut' ? [detail] : [])))
+  assert.deepEqual([...details], ['The server was restarted before an answer came'])
   await after.close()
 })
 
@@ -294,6 +358,21 @@ test('a copy takes a turn like everything else, behind the pace of its address',
   for (let copy = 0; copy < 3; copy++) void turn?.().granted.then(() => granted.push(clock.now() - begin))
   await pass(0)
   assert.deepEqual(granted, [0, 50, 100])
+})
+
+test('a copy goes before what its operation has not asked yet', async (t) => {
+  const { asked, pass, start } = await furnish(t, () => 'sip:x@10.0.0.1')
+  await start('resync', ...Array.from({ length: 20 }, (_, number) => String(number)))
+  await pass(0)
+  const before = asked.length
+  assert.ok(before > 0 && before < 20)
+  let askedBefore: number | undefined
+  void asked[0]?.turn?.().granted.then(() => {
+    askedBefore = asked.length
+  })
+  await pass(1000)
+  assert.equal(askedBefore, before)
+  assert.equal(asked.length, 20)
 })
 
 test('of a large operation 500 phones are looked at together, and the next one when one of them had its turn', async (t) => {

@@ -98,9 +98,10 @@ export function operationRunner(parts: Parts) {
     if (!to) return note(operation, phoneId, { state: 'unreachable', detail: nowhere(request.host) })
     const turn = line.take(tenantId, to.address)
     operation.waiting.set(phoneId, turn)
-    const granted = await turn.granted
+    // There is none for an operation that is not wanted any more.
+    await turn.granted
     operation.waiting.delete(phoneId)
-    if (!granted || !isWanted(operation)) return
+    if (!isWanted(operation)) return
     operation.asking.add(phoneId)
     hadTurn()
     asked.set(phoneId, { operation, at: clock.now() })

@@ -20,7 +20,8 @@ async function furnish(t: TestContext) {
   const events = createEvents(createGuard(silentLog))
   const tenants = tenantStore(db, createVault(systemRandom(32), systemRandom), clock, events)
   const tenant = (code: string) => tenants.create(systemScope, tenantCreateSchema.parse({ code, name: code }))
-  const store = operationStore(db, clock)
+  let ahead = 0
+  const store = operationStore(db, { ...clock, now: () => clock.now() + ahead })
   const [a, b] = [await tenant('A1'), await tenant('B1')]
   const phone = (id: string, notAsked?: string) => ({ id, name: `Phone ${id}`, notAsked })
   /** One operation a second. */
@@ -35,7 +36,24 @@ async function furnish(t: TestContext) {
   }
   const statesOf = async (id: string) =>
     (await store.readDetail(a, id)).phones.map(({ phoneId, state }) => `${phoneId} ${state}`)
-  return { clock, store, a, b, phone, create, statesOf, now: () => new Date(clock.now()).toISOString() }
+  /** As if an operation had been written late: its time is before those that are there. */
+  async function createEarlier(ids: string[]) {
+    ahead = -3_600_000
+    const made = await create(ids)
+    ahead = 0
+    return made
+  }
+  return {
+    clock,
+    createEarlier,
+    store,
+    a,
+    b,
+    phone,
+    create,
+    statesOf,
+    now: () => new Date(clock.now()).toISOString(),
+  }
 }
 
 const listQuery = (query: object = {}) => operationListQuerySchema.parse(query)
@@ -64,6 +82,24 @@ test('an operation of 1,201 phones has them all, in their order', async (t) => {
   const { id, total } = await create(ids)
   assert.equal(total, 1201)
   assert.deepEqual(await store.phonesIn(a, id, 'queued'), ids)
+  const other = await create(['other'])
+  assert.deepEqual(await store.phonesIn(a, other.id, 'queued'), ['other'])
+})
+
+test('what is newer is told by the time of an operation alone', async (t) => {
+  const { store, a, create, createEarlier } = await furnish(t)
+  const last = await create(['1'])
+  const first = await createEarlier(['1'])
+  const { items } = await store.list(a, listQuery())
+  assert.deepEqual(
+    items.map(({ id }) => id),
+    [last.id, first.id],
+  )
+  assert.deepEqual(
+    (await store.running(systemScope)).map(({ id }) => id),
+    [first.id, last.id],
+  )
+  assert.equal((await store.lastOf(a, ['1'])).get('1')?.id, last.id)
 })
 
 test('operations are listed newest first, page by page, each with its own counts', async (t) => {
@@ -186,17 +222,18 @@ test('an operation ends once, and one that is done leaves its phones as they are
 
 test('the last operation of a phone is the newest that it was in, of however many phones is asked', async (t) => {
   const { clock, store, a, b, create, now } = await furnish(t)
-  await create(['1', '2'])
+  await create(['1', '2', '3', 'not asked for'])
   const newest = await create(['1'], { kind: 'reboot' })
   await create(['1'], { scope: b })
   await clock.advance(5)
   const change = { state: 'refused', sipStatus: 489, detail: 'no' } as const
   await store.write(a, newest.id, [{ phoneId: '1', change }])
   const many = Array.from({ length: 1500 }, (_, at) => `x${at}`)
+    .with(0, '3')
     .with(500, '1')
-    .with(999, '2')
+    .with(1499, '2')
   const last = await store.lastOf(a, many)
-  assert.deepEqual([...last.keys()].sort(), ['1', '2'])
+  assert.deepEqual([...last.keys()].sort(), ['1', '2', '3'])
   assert.deepEqual(last.get('1'), { id: newest.id, kind: 'reboot', ...change, at: now() })
   assert.equal(last.get('2')?.state, 'queued')
   assert.equal((await store.lastOf(a, [])).size, 0)

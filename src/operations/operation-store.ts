@@ -132,14 +132,11 @@ export function operationStore(db: Database, clock: Clock) {
       scope: TenantScope,
       query: OperationListQuery,
     ): Promise<{ items: Operation[]; total: number }> {
+      const { q } = query
       let found = operationRows(scope)
-      if (query.q)
+      if (q)
         found = found.where((where) =>
-          where.or([
-            where('kind', '=', query.q ?? ''),
-            where('state', '=', query.q ?? ''),
-            where('createdBy', '=', query.q ?? ''),
-          ]),
+          where.or([where('kind', '=', q), where('state', '=', q), where('createdBy', '=', q)]),
         )
       const { n } = await found
         .select((select) => select.fn.countAll<number>().as('n'))

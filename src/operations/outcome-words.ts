@@ -47,11 +47,11 @@ function silence(datagrams: number, way: AskedWay): string {
 /** What only the one says that is asked, however the request came to it. */
 const ofPhoneAlone = new Set([401, 405, 415, 481, 486, 489, 501])
 /** What nobody says of himself: these come from somebody who passes requests on. */
-const ofOthersAlone = new Set([407, 408, 430, 482, 483, 502, 504])
+const ofOthersAlone = new Set([408, 430, 482, 483, 502, 504])
 
 /** Through a registrar, what does not come from a phone alone is the word of a server. */
 function isOfPhone(status: number, { through }: AskedWay): boolean {
-  if (ofOthersAlone.has(status)) return status === 407 && through === 'contact'
+  if (ofOthersAlone.has(status)) return false
   return through === 'contact' || ofPhoneAlone.has(status) || status >= 600
 }
 

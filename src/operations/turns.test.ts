@@ -1,12 +1,25 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { manualClock } from '../kernel/clock.ts'
+import { type Clock, manualClock } from '../kernel/clock.ts'
 import { defaultRates, turns } from './turns.ts'
 
 function setUp(rates = defaultRates) {
   const clock = manualClock()
   const started = clock.now()
-  const line = turns(clock, rates)
+  const timers = new Set<() => void>()
+  const after: Clock['after'] = (milliseconds, callback) => {
+    const end = () => {
+      cancel()
+      timers.delete(end)
+    }
+    const cancel = clock.after(milliseconds, () => {
+      timers.delete(end)
+      return callback()
+    })
+    timers.add(end)
+    return end
+  }
+  const line = turns({ ...clock, after }, rates)
   const given: { who: string; address: string; at: number }[] = []
   function take(who: string, address: string, copy = false) {
     const turn = line.take(who.replace(/\d+$/, ''), address, copy)
@@ -15,7 +28,7 @@ function setUp(rates = defaultRates) {
     })
     return turn
   }
-  return { clock, line, given, take, whoWas: () => given.map(({ who }) => who).join(' ') }
+  return { clock, line, given, take, timers, whoWas: () => given.map(({ who }) => who).join(' ') }
 }
 
 /** The most that left in any window of so many milliseconds. */
@@ -132,6 +145,69 @@ test('a turn that is given back is somebody else’s', async () => {
   cancelled[0]?.giveBack()
   await clock.advance(1000)
   assert.equal(given.length, 2)
+})
+
+test('a turn can be given back once; whoever stands behind keeps theirs', async () => {
+  const { clock, whoWas, take } = setUp()
+  const first = take('a1', '192.0.2.7')
+  take('a2', '192.0.2.7')
+  first.giveBack()
+  first.giveBack()
+  await clock.advance(1000)
+  assert.equal(whoWas(), 'a2')
+})
+
+test('a tenant that comes back stands behind those who came meanwhile, whether it had its turn or gave it back', async () => {
+  const { clock, whoWas, take } = setUp()
+  take('a1', '192.0.2.7')
+  await clock.advance(0)
+  take('b1', '192.0.2.8')
+  take('a2', '192.0.2.9')
+  take('c1', '192.0.2.10').giveBack()
+  take('d1', '192.0.2.11')
+  take('c2', '192.0.2.12')
+  await clock.advance(1000)
+  assert.equal(whoWas(), 'a1 b1 a2 d1 c2')
+})
+
+test('who can be asked at once does not wait for a tenant whose address is busy', async () => {
+  const { clock, given, take } = setUp()
+  for (const who of ['a1', 'a2']) take(who, '192.0.2.7')
+  for (const who of ['b1', 'b2']) take(who, '192.0.2.8')
+  await clock.advance(10)
+  take('c1', '192.0.2.9')
+  await clock.advance(100)
+  assert.deepEqual(
+    given.map(({ who, at }) => `${who} ${at}`),
+    ['a1 0', 'b1 10', 'c1 20', 'a2 50', 'b2 60'],
+  )
+})
+
+test('when nobody waits there is no timer', async () => {
+  const { clock, timers, take } = setUp()
+  take('a1', '192.0.2.7')
+  take('a2', '192.0.2.7')
+  assert.equal(timers.size, 1)
+  await clock.advance(50)
+  assert.equal(timers.size, 0)
+  take('a3', '192.0.2.7').giveBack()
+  assert.equal(timers.size, 0)
+})
+
+test('a clock that is set back while somebody waits costs one more gap', async () => {
+  const { clock } = setUp()
+  let back = 0
+  const line = turns({ now: () => clock.now() - back, after: clock.after }, defaultRates)
+  const granted: boolean[] = []
+  const take = () => void line.take('a', '192.0.2.7').granted.then((yes) => granted.push(yes))
+  take()
+  take()
+  await clock.advance(0)
+  back = 3_600_000
+  await clock.advance(50)
+  assert.deepEqual(granted, [true])
+  await clock.advance(50)
+  assert.deepEqual(granted, [true, true])
 })
 
 test('a clock that is set back by an hour holds nobody up', async () => {

@@ -50,6 +50,8 @@ test('what is no SIP address is answered with a sentence that helps', () => {
     ['sip:1001@pbx;a[b]=x', /^“;a\[b\]=x” are no parameters of a SIP address, as in ;transport=tcp$/],
   ]
   for (const [text, sentence] of cases) assert.match(problem(text) ?? '', sentence, text)
+  const { problem: said, ...nothingElse } = { problem: '', ...readSipUri('sip:1001@pbx;a[b]=x') }
+  assert.deepEqual([said !== '', nothingElse], [true, {}])
 })
 
 test('an address is written as it is read, with all its parts', () => {
