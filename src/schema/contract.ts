@@ -2,40 +2,60 @@
 
 import { z } from 'zod'
 import './sentences.ts'
-import { catalogueCalls } from './contract/catalogue.ts'
-import { contactCalls } from './contract/contacts.ts'
-import { defaultCalls } from './contract/defaults.ts'
-import { extensionCalls } from './contract/extensions.ts'
-import { fetchCalls } from './contract/fetches.ts'
-import { fileCalls } from './contract/files.ts'
-import { keyCalls } from './contract/keys.ts'
-import { modelCalls } from './contract/models.ts'
-import { operationCalls } from './contract/operations.ts'
-import { phoneCalls } from './contract/phones.ts'
-import { referenceCalls } from './contract/references.ts'
-import { sessionCalls } from './contract/session.ts'
-import { tenantCalls } from './contract/tenants.ts'
-import { uploadCalls } from './contract/uploads.ts'
-import { userCalls } from './contract/users.ts'
+import { catalogue } from './contract/catalogue.ts'
+import { contacts } from './contract/contacts.ts'
+import { defaults } from './contract/defaults.ts'
+import type { Noun } from './contract/endpoint.ts'
+import { extensions } from './contract/extensions.ts'
+import { fetches } from './contract/fetches.ts'
+import { files } from './contract/files.ts'
+import { keys } from './contract/keys.ts'
+import { models } from './contract/models.ts'
+import { operations } from './contract/operations.ts'
+import { phones } from './contract/phones.ts'
+import { references } from './contract/references.ts'
+import { session } from './contract/session.ts'
+import { tenants } from './contract/tenants.ts'
+import { uploads } from './contract/uploads.ts'
+import { users } from './contract/users.ts'
 
-export type { Access, Endpoint } from './contract/endpoint.ts'
+export type { Access, Endpoint, Noun } from './contract/endpoint.ts'
+
+/** The calls by what they are about, in the order in which a reader meets them. */
+export const nouns = {
+  session,
+  users,
+  keys,
+  tenants,
+  defaults,
+  extensions,
+  contacts,
+  models,
+  catalogue,
+  phones,
+  files,
+  fetches,
+  uploads,
+  operations,
+  references,
+} satisfies Record<string, Noun>
 
 export const contract = {
-  ...sessionCalls,
-  ...userCalls,
-  ...keyCalls,
-  ...tenantCalls,
-  ...defaultCalls,
-  ...extensionCalls,
-  ...contactCalls,
-  ...modelCalls,
-  ...catalogueCalls,
-  ...phoneCalls,
-  ...fileCalls,
-  ...fetchCalls,
-  ...uploadCalls,
-  ...operationCalls,
-  ...referenceCalls,
+  ...session.calls,
+  ...users.calls,
+  ...keys.calls,
+  ...tenants.calls,
+  ...defaults.calls,
+  ...extensions.calls,
+  ...contacts.calls,
+  ...models.calls,
+  ...catalogue.calls,
+  ...phones.calls,
+  ...files.calls,
+  ...fetches.calls,
+  ...uploads.calls,
+  ...operations.calls,
+  ...references.calls,
 } as const
 
 export type Contract = typeof contract

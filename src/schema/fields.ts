@@ -109,11 +109,11 @@ export const forgetParametersSchema = z.array(z.string().min(1).max(200)).max(10
 /** `?q=&sort=&order=&page=&pageSize=` of a list, and by what it can be sorted. */
 export function listQueryOf<const Sorts extends readonly [string, ...string[]]>(...sorts: Sorts) {
   return z.strictObject({
-    q: z.string().max(200).optional(),
-    sort: z.enum(sorts).optional(),
-    order: z.enum(['asc', 'desc']).default('asc'),
-    page: z.coerce.number().int().min(1).max(1_000_000).default(1),
-    pageSize: z.coerce.number().int().min(1).max(1000).default(50),
+    q: z.string().max(200).optional().describe('Finds what holds this text, in what the columns show'),
+    sort: z.enum(sorts).optional().describe('The field to sort by'),
+    order: z.enum(['asc', 'desc']).default('asc').describe('Up or down'),
+    page: z.coerce.number().int().min(1).max(1_000_000).default(1).describe('Which page, from 1 on'),
+    pageSize: z.coerce.number().int().min(1).max(1000).default(50).describe('How many items a page has'),
   })
 }
 

@@ -262,8 +262,8 @@ export const phoneListQuerySchema = listQueryOf(
   'lastFetch',
   'createdAt',
 ).extend({
-  modelId: idSchema.optional(),
-  extensionId: idSchema.optional(),
+  modelId: idSchema.optional().describe('Only phones of this model'),
+  extensionId: idSchema.optional().describe('Only phones that have this extension on a line'),
 })
 export type PhoneListQuery = z.infer<typeof phoneListQuerySchema>
 

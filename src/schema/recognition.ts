@@ -4,11 +4,10 @@ import { z } from 'zod'
 import './sentences.ts'
 
 export const recogniseQuerySchema = z.strictObject({
-  userAgent: z.string().max(2000).optional(),
-  path: z.string().max(2000).optional(),
-  mac: z.string().max(64).optional(),
-  /** DHCP option 60, the vendor class. */
-  dhcpClass: z.string().max(2000).optional(),
+  userAgent: z.string().max(2000).optional().describe('What the device sends as User-Agent'),
+  path: z.string().max(2000).optional().describe('What it asks for: a path, or a file name of TFTP'),
+  mac: z.string().max(64).optional().describe('Its MAC address, in any usual writing'),
+  dhcpClass: z.string().max(2000).optional().describe('DHCP option 60, the vendor class'),
 })
 
 export const recognitionSchema = z.object({

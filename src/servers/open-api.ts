@@ -3,9 +3,11 @@
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import { apiBase } from '../api/api.ts'
-import { contract, type Endpoint, problemSchema } from '../schema/contract.ts'
+import { type Endpoint, type Noun, nouns, problemSchema } from '../schema/contract.ts'
 
 type Json = Record<string, unknown>
+
+const tags: readonly [string, Noun][] = Object.entries(nouns)
 
 function jsonSchema(schema: z.ZodType, io: 'input' | 'output'): Json {
   const { $schema: _, ...json } = z.toJSONSchema(schema, { io, unrepresentable: 'any', reused: 'inline' })
@@ -18,29 +20,44 @@ function parameters(schema: z.ZodObject | undefined, place: 'path' | 'query'): J
     properties?: Record<string, Json>
     required?: string[]
   }
-  return Object.entries(properties).map(([name, property]) => ({
+  return Object.entries(properties).map(([name, { description, ...schema }]) => ({
     name,
     in: place,
+    description,
     required: place === 'path' || required.includes(name),
-    schema: property,
+    schema,
   }))
 }
 
-function operation(name: string, endpoint: Endpoint): Json {
+function media(body: z.ZodType, example: unknown): Json {
+  return { schema: jsonSchema(body, 'input'), ...(example === undefined ? {} : { example }) }
+}
+
+const whoMay: Record<Endpoint['access'], string> = {
+  public: 'Anybody may, without signing in.',
+  signedIn: 'Anybody who is signed in may, and every key.',
+  read: 'Who sees the tenant may.',
+  write: 'Administrators and operators of the tenant may, and full keys.',
+  administer: 'Administrators and global keys may.',
+}
+
+function operation(name: string, tag: string, endpoint: Endpoint): Json {
   const { status = endpoint.response || endpoint.raw ? 200 : 204 } = endpoint
   const content = endpoint.raw
     ? { 'application/octet-stream': { schema: { type: 'string', format: 'binary' } } }
     : endpoint.response && { 'application/json': { schema: jsonSchema(endpoint.response, 'output') } }
   return {
     operationId: name,
+    tags: [tag],
     summary: endpoint.summary,
+    description: `${endpoint.description} ${whoMay[endpoint.access]}`,
     security: endpoint.access === 'public' ? [] : [{ session: [] }, { apiKey: [] }, { bearer: [] }],
     parameters: [...parameters(endpoint.params, 'path'), ...parameters(endpoint.query, 'query')],
     ...(endpoint.body
       ? {
           requestBody: {
             required: true,
-            content: { 'application/json': { schema: jsonSchema(endpoint.body, 'input') } },
+            content: { 'application/json': media(endpoint.body, endpoint.example) },
           },
         }
       : {}),
@@ -56,9 +73,11 @@ function operation(name: string, endpoint: Endpoint): Json {
 
 export function openApiDocument(version: string): Json {
   const paths: Record<string, Json> = {}
-  for (const [name, endpoint] of Object.entries(contract) as [string, Endpoint][]) {
-    const path = apiBase + endpoint.path.replace(/:(\w+)/g, '{$1}')
-    paths[path] = { ...paths[path], [endpoint.method.toLowerCase()]: operation(name, endpoint) }
+  for (const [tag, { calls }] of tags) {
+    for (const [name, endpoint] of Object.entries(calls)) {
+      const path = apiBase + endpoint.path.replace(/:(\w+)/g, '{$1}')
+      paths[path] = { ...paths[path], [endpoint.method.toLowerCase()]: operation(name, tag, endpoint) }
+    }
   }
   return {
     openapi: '3.1.0',
@@ -66,7 +85,11 @@ export function openApiDocument(version: string): Json {
       title: 'Offhook',
       version,
       description: 'Provisioning of SIP phones: tenants, extensions, phone models, phones, operations.',
+      contact: { name: 'Who runs this server' },
+      license: { name: 'All rights reserved' },
     },
+    servers: [{ url: '/', description: 'This server' }],
+    tags: tags.map(([name, { about }]) => ({ name, description: about })),
     paths,
     components: {
       schemas: { Problem: jsonSchema(problemSchema, 'output') },
@@ -79,16 +102,23 @@ export function openApiDocument(version: string): Json {
   }
 }
 
-function readable(): string {
-  const html = (text: string) => text.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`)
-  const rows = (Object.values(contract) as Endpoint[]).map(
-    ({ method, path, summary, access }) =>
-      `<tr><td><code>${method}</code></td><td><code>${html(apiBase + path)}</code></td><td>${html(summary)}</td><td>${access}</td></tr>`,
+const html = (text: string) => text.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`)
+
+function row({ method, path, summary, description, access }: Endpoint): string {
+  return `<tr><td><code>${method}</code></td><td><code>${html(apiBase + path)}</code></td><td><b>${html(summary)}.</b> ${html(description)}</td><td>${access}</td></tr>`
+}
+
+/** The page to read: the calls by noun. */
+export function readable(): string {
+  const parts = tags.map(
+    ([name, { about, calls }]) =>
+      `<h2 id="${name}">${name}</h2><p>${html(about)}</p>
+<table><thead><tr><th>Method<th>Path<th>What<th>Who</tr></thead><tbody>${Object.values(calls).map(row).join('\n')}</tbody></table>`,
   )
   return `<!doctype html><html lang="en"><meta charset="utf-8"><title>Offhook API</title>
-<style>body{font:14px/1.5 system-ui,sans-serif;margin:2rem auto;max-width:70rem;padding:0 1rem}td,th{padding:.25rem .75rem .25rem 0;text-align:left;vertical-align:top}</style>
+<style>body{font:14px/1.5 system-ui,sans-serif;margin:2rem auto;max-width:80rem;padding:0 1rem}h2{text-transform:capitalize}table{width:100%}td,th{padding:.25rem .75rem .25rem 0;text-align:left;vertical-align:top}td:nth-child(2){width:30%;overflow-wrap:anywhere}</style>
 <h1>Offhook API</h1><p>Every call with its fields: <a href="/api/openapi.json">openapi.json</a> (OpenAPI 3.1). Send <code>X-API-Key</code>, or sign in.</p>
-<table><thead><tr><th>Method<th>Path<th>What<th>Who</tr></thead><tbody>${rows.join('\n')}</tbody></table></html>`
+${parts.join('\n')}</html>`
 }
 
 export function openApiRoutes(app: FastifyInstance, version: string): void {

@@ -9,11 +9,15 @@ import {
 } from '../contact.ts'
 import { endpoint, inTenant, tenant } from './endpoint.ts'
 
-export const contactCalls = {
+const about =
+  'Entries of a tenant’s phone book who have no extension. Phones fetch them together with the extensions.'
+
+const calls = {
   listContacts: endpoint({
     method: 'GET',
     path: '/tenants/:code/contacts',
     summary: 'Contacts of the phone book',
+    description: 'Lists the contacts that the search finds by what the columns show.',
     access: 'read',
     params: tenant,
     query: contactListQuerySchema,
@@ -23,9 +27,12 @@ export const contactCalls = {
     method: 'POST',
     path: '/tenants/:code/contacts',
     summary: 'Add a contact',
+    description:
+      'A contact has 1 to 4 numbers; spaces and brackets in them are left out. A tenant has at most 10,000 contacts.',
     access: 'write',
     params: tenant,
     body: contactCreateSchema,
+    example: { name: 'Anna Rossi', company: 'Acme', numbers: [{ kind: 'work', number: '+390612345' }] },
     response: contactSchema,
     status: 201,
   }),
@@ -33,6 +40,7 @@ export const contactCalls = {
     method: 'GET',
     path: '/tenants/:code/contacts/:id',
     summary: 'One contact',
+    description: 'Answers its name, company and numbers as phones show them in the book.',
     access: 'read',
     params: inTenant,
     response: contactSchema,
@@ -41,6 +49,7 @@ export const contactCalls = {
     method: 'PATCH',
     path: '/tenants/:code/contacts/:id',
     summary: 'Change a contact',
+    description: 'Changes what it names; `numbers` replaces all numbers that it had.',
     access: 'write',
     params: inTenant,
     body: contactPatchSchema,
@@ -50,7 +59,10 @@ export const contactCalls = {
     method: 'DELETE',
     path: '/tenants/:code/contacts/:id',
     summary: 'Delete a contact',
+    description: 'Phones no longer find it from their next fetch of the book on.',
     access: 'write',
     params: inTenant,
   }),
 } as const
+
+export const contacts = { about, calls }

@@ -11,11 +11,16 @@ export type Endpoint = {
   readonly method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE'
   /** Under `/api/v1`; `:name` for a parameter. */
   readonly path: string
+  /** A few words, without a full stop. */
   readonly summary: string
+  /** What a caller should know besides, in whole sentences. */
+  readonly description: string
   readonly access: Access
   readonly params?: z.ZodObject
   readonly query?: z.ZodObject
   readonly body?: z.ZodType
+  /** A body that the server would take. */
+  readonly example?: unknown
   /** Of a body that may be larger than 1 MB, or need not be as large. */
   readonly maxBodyBytes?: number
   /** Missing: 204, or bytes when `raw`. */
@@ -27,6 +32,9 @@ export type Endpoint = {
   readonly raw?: true
 }
 
+/** One file of this folder: what its calls are about, and the calls by name. */
+export type Noun = { readonly about: string; readonly calls: Readonly<Record<string, Endpoint>> }
+
 /** A call with its own exact type. */
 export function endpoint<const E extends Endpoint>(description: E): E {
   return description
@@ -34,7 +42,21 @@ export function endpoint<const E extends Endpoint>(description: E): E {
 
 export const megabyte = 1024 * 1024
 
-export const tenant = z.object({ code: tenantCodeSchema })
-export const inTenant = z.object({ code: tenantCodeSchema, id: idSchema })
-export const byId = z.object({ id: idSchema })
-export const force = z.strictObject({ force: z.stringbool('expected true or false').default(false) })
+const code = tenantCodeSchema.describe('The code of the tenant, in upper or lower case')
+const id = idSchema.describe('The id, as the list answers it')
+
+export const tenant = z.object({ code })
+export const inTenant = z.object({ code, id })
+export const byId = z.object({ id })
+export const ofFile = inTenant.extend({
+  name: z.string().max(200).describe('The name of the file, as the list of files answers it'),
+})
+export const ofUpload = inTenant.extend({
+  upload: idSchema.describe('The id of the upload, as the list of uploads answers it'),
+})
+export const force = z.strictObject({
+  force: z
+    .stringbool('expected true or false')
+    .default(false)
+    .describe('Delete it even though other objects use or name it'),
+})

@@ -10,11 +10,14 @@ import {
 } from '../extension.ts'
 import { endpoint, force, inTenant, tenant } from './endpoint.ts'
 
-export const extensionCalls = {
+const about = 'Numbers of the PBX with their SIP credentials, which phones register with on their lines.'
+
+const calls = {
   listExtensions: endpoint({
     method: 'GET',
     path: '/tenants/:code/extensions',
     summary: 'Extensions',
+    description: 'Lists the extensions that the search finds by what the columns show.',
     access: 'read',
     params: tenant,
     query: extensionListQuerySchema,
@@ -24,9 +27,12 @@ export const extensionCalls = {
     method: 'POST',
     path: '/tenants/:code/extensions',
     summary: 'Add an extension',
+    description:
+      'The number must be free in the tenant. Without a `username` it is `<number>-<CODE>`; a VIRTUAL extension stands for its `members`.',
     access: 'write',
     params: tenant,
     body: extensionCreateSchema,
+    example: { number: '101', name: 'Reception', tech: 'PJSIP', password: 'a long one' },
     response: extensionSchema,
     status: 201,
   }),
@@ -34,6 +40,7 @@ export const extensionCalls = {
     method: 'GET',
     path: '/tenants/:code/extensions/:id',
     summary: 'One extension',
+    description: 'Answers all but its password; `hasPassword` says whether there is one.',
     access: 'read',
     params: inTenant,
     response: extensionSchema,
@@ -42,6 +49,8 @@ export const extensionCalls = {
     method: 'PATCH',
     path: '/tenants/:code/extensions/:id',
     summary: 'Change an extension',
+    description:
+      'Changes what it names. It is refused when a phone that has this extension on a line could not carry the new value.',
     access: 'write',
     params: inTenant,
     body: extensionPatchSchema,
@@ -51,6 +60,8 @@ export const extensionCalls = {
     method: 'DELETE',
     path: '/tenants/:code/extensions/:id',
     summary: 'Delete an extension',
+    description:
+      'Refused with `EXTENSION_REFERENCED` and a list while phones or other extensions use it; with `force` it is taken from them.',
     access: 'write',
     params: inTenant,
     query: force,
@@ -59,9 +70,12 @@ export const extensionCalls = {
     method: 'POST',
     path: '/tenants/:code/extensions/:id/reveal',
     summary: 'Show its password (audited)',
+    description: 'Answers the SIP password in clear. Each call is written to the audit trail.',
     access: 'write',
     reveals: true,
     params: inTenant,
     response: extensionSecretsSchema,
   }),
 } as const
+
+export const extensions = { about, calls }

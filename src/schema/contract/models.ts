@@ -12,11 +12,16 @@ import {
 } from '../model.ts'
 import { endpoint, inTenant, tenant } from './endpoint.ts'
 
-export const modelCalls = {
+const about =
+  'Phone models that a tenant can choose: the built-in ones, and those that it wrote or copied itself.'
+
+const calls = {
   listModels: endpoint({
     method: 'GET',
     path: '/tenants/:code/models',
     summary: 'Phone models: built-in and the tenant’s own',
+    description:
+      'Lists what a phone of this tenant can be. The search finds words in any order, with or without what vendors put before a name: `vvx 450`, `SIP-T54W`.',
     access: 'read',
     params: tenant,
     query: modelListQuerySchema,
@@ -26,9 +31,17 @@ export const modelCalls = {
     method: 'POST',
     path: '/tenants/:code/models',
     summary: 'Write a phone model',
+    description:
+      'A template is text in the phone’s own format with placeholders, a sheet is YAML like the built-in ones. Every mistake in the source is named with its line; one that takes too much to work out is refused.',
     access: 'write',
     params: tenant,
     body: modelCreateSchema,
+    example: {
+      kind: 'template',
+      name: 'Lobby phone',
+      fileName: '{mac}.cfg',
+      source: 'account.1.label = ${lines.1.label}\n',
+    },
     response: modelDetailSchema,
     status: 201,
   }),
@@ -36,15 +49,20 @@ export const modelCalls = {
     method: 'POST',
     path: '/tenants/:code/models/check',
     summary: 'Look for mistakes without saving',
+    description:
+      'Answers the mistakes in a source with line and column, and the fields that it would give to the form of a phone.',
     access: 'write',
     params: tenant,
     body: modelCheckSchema,
+    example: { kind: 'template', source: 'account.1.label = ${lines.1.label}\n' },
     response: modelCheckResultSchema,
   }),
   model: endpoint({
     method: 'GET',
     path: '/tenants/:code/models/:id',
     summary: 'One phone model',
+    description:
+      'Answers what it honours and what it does not, its files and kinds of keys, and its source: of a built-in model its whole definition, of an own one only to those who may change it.',
     access: 'read',
     params: inTenant,
     response: modelDetailSchema,
@@ -53,6 +71,8 @@ export const modelCalls = {
     method: 'PATCH',
     path: '/tenants/:code/models/:id',
     summary: 'Change a phone model',
+    description:
+      'Changes what it names of a model of the tenant’s own. A locked one first needs `locked: false`; built-in ones are copied instead.',
     access: 'write',
     params: inTenant,
     body: modelPatchSchema,
@@ -62,6 +82,8 @@ export const modelCalls = {
     method: 'DELETE',
     path: '/tenants/:code/models/:id',
     summary: 'Delete a phone model',
+    description:
+      'Refused with `MODEL_IN_USE` while phones have it, and when it is locked or built in. Its defaults go with it.',
     access: 'write',
     params: inTenant,
   }),
@@ -69,10 +91,14 @@ export const modelCalls = {
     method: 'POST',
     path: '/tenants/:code/models/:id/duplicate',
     summary: 'Copy a phone model, built-in or own',
+    description: 'The copy belongs to the tenant, who can change it; phones that have the original keep it.',
     access: 'write',
     params: inTenant,
     body: modelDuplicateSchema,
+    example: { name: 'T54W of the lobby' },
     response: modelDetailSchema,
     status: 201,
   }),
 } as const
+
+export const models = { about, calls }

@@ -9,11 +9,14 @@ import {
 } from '../operation.ts'
 import { endpoint, inTenant, megabyte, tenant } from './endpoint.ts'
 
-export const operationCalls = {
+const about = 'Asking many phones to resync or to reboot, with an outcome for each of them.'
+
+const calls = {
   listOperations: endpoint({
     method: 'GET',
     path: '/tenants/:code/operations',
     summary: 'Operations',
+    description: 'Lists resyncs and reboots of the tenant, each with the number of phones by outcome.',
     access: 'read',
     params: tenant,
     query: operationListQuerySchema,
@@ -23,9 +26,12 @@ export const operationCalls = {
     method: 'POST',
     path: '/tenants/:code/operations',
     summary: 'Resync or reboot phones',
+    description:
+      'Names phones, or a filter that finds them as the list does. Answered at once; phones are asked by SIP NOTIFY at a pace. Phones that another operation is asking are left to it; when that is all of them, it is refused with `PHONES_BUSY`.',
     access: 'write',
     params: tenant,
     body: operationCreateSchema,
+    example: { kind: 'resync', filter: { q: 'reception' } },
     maxBodyBytes: 6 * megabyte,
     response: operationSchema,
     status: 202,
@@ -34,6 +40,8 @@ export const operationCalls = {
     method: 'GET',
     path: '/tenants/:code/operations/:id',
     summary: 'One operation, each phone’s outcome',
+    description:
+      'Each phone is `queued`, `sent`, `accepted`, `refused`, `timedOut`, `unreachable`, `fetched` or `cancelled`. Only `fetched` proves a resync.',
     access: 'read',
     params: inTenant,
     response: operationDetailSchema,
@@ -42,8 +50,12 @@ export const operationCalls = {
     method: 'POST',
     path: '/tenants/:code/operations/:id/cancel',
     summary: 'Stop asking the phones that are still queued',
+    description:
+      'Phones that were asked already keep their outcome. Refused with `OPERATION_ENDED` when it has ended.',
     access: 'write',
     params: inTenant,
     response: operationSchema,
   }),
 } as const
+
+export const operations = { about, calls }

@@ -13,11 +13,16 @@ import {
 } from '../phone.ts'
 import { endpoint, force, inTenant, megabyte, tenant } from './endpoint.ts'
 
-export const phoneCalls = {
+const about =
+  'Devices and softphones that are provisioned: model, lines, keys and settings, and how each of them fares.'
+
+const calls = {
   listPhones: endpoint({
     method: 'GET',
     path: '/tenants/:code/phones',
     summary: 'Phones',
+    description:
+      'Lists phones with their status: pending, failing, last fetch and last operation. The search finds by what the columns show, models by words in any order.',
     access: 'read',
     params: tenant,
     query: phoneListQuerySchema,
@@ -27,9 +32,17 @@ export const phoneCalls = {
     method: 'POST',
     path: '/tenants/:code/phones',
     summary: 'Add a phone',
+    description:
+      'Needs a MAC, in any usual writing, unless it is `virtual`. Without a `secret` one is made; the answer’s `provisioningUrl` is where the phone fetches. What its model does not honour is answered as `unsupported`.',
     access: 'write',
     params: tenant,
     body: phoneCreateSchema,
+    example: {
+      name: 'Reception',
+      modelId: '01977b4d-2c11-7d0a-8f4b-6a1c9e0d7b52',
+      mac: '00:15:65:12:34:56',
+      settings: { timezone: 'Europe/Berlin' },
+    },
     response: phoneSchema,
     status: 201,
   }),
@@ -37,6 +50,8 @@ export const phoneCalls = {
     method: 'GET',
     path: '/tenants/:code/phones/:id',
     summary: 'One phone',
+    description:
+      'Answers all but its passwords, with its status and with what is set for it, here or above, that its model does not honour.',
     access: 'read',
     params: inTenant,
     response: phoneSchema,
@@ -45,6 +60,8 @@ export const phoneCalls = {
     method: 'PATCH',
     path: '/tenants/:code/phones/:id',
     summary: 'Change a phone',
+    description:
+      'Changes what it names; settings and parameters merge by key, lists are replaced. A change that its files could not carry is refused at the field.',
     access: 'write',
     params: inTenant,
     body: phonePatchSchema,
@@ -54,6 +71,8 @@ export const phoneCalls = {
     method: 'DELETE',
     path: '/tenants/:code/phones/:id',
     summary: 'Delete a phone',
+    description:
+      'Refused with `PHONE_REFERENCED` and a list while other objects name it, unless `force` is given. Its fetches and uploads go with it.',
     access: 'write',
     params: inTenant,
     query: force,
@@ -62,9 +81,12 @@ export const phoneCalls = {
     method: 'POST',
     path: '/tenants/:code/phones/delete',
     summary: 'Delete several phones: all of them or none',
+    description:
+      'Nothing is deleted when one of them is missing, or is named by another object and `force` is not given.',
     access: 'write',
     params: tenant,
     body: phonesDeleteSchema,
+    example: { ids: ['01977b4e-5d7a-7c3e-9d5e-3f1a2b4c5d6e'], force: false },
     maxBodyBytes: 6 * megabyte,
     response: z.object({ deleted: z.int() }),
   }),
@@ -72,18 +94,25 @@ export const phoneCalls = {
     method: 'POST',
     path: '/tenants/:code/phones/:id/secret',
     summary: 'Make a new secret; the old one works for a while',
+    description:
+      'The phone is told its new address by its next file; until `overlapHours` have passed, the old one is served too.',
     access: 'write',
     params: inTenant,
     body: newSecretSchema,
+    example: { overlapHours: 24 },
     response: phoneSchema,
   }),
   revealPhone: endpoint({
     method: 'POST',
     path: '/tenants/:code/phones/:id/reveal',
     summary: 'Show its secret and passwords (audited)',
+    description:
+      'Answers the secret, the provisioning URL, the HTTP password and the settings that hold passwords, in clear. Each call is written to the audit trail.',
     access: 'write',
     reveals: true,
     params: inTenant,
     response: phoneSecretsSchema,
   }),
 } as const
+
+export const phones = { about, calls }

@@ -3,11 +3,16 @@
 import { referenceListSchema, referencesPutSchema } from '../reference.ts'
 import { endpoint, inTenant, megabyte, tenant } from './endpoint.ts'
 
-export const referenceCalls = {
+const about =
+  'Objects of a PBX, and our own running operations, that name a phone, so that it is not deleted from under them.'
+
+const calls = {
   phoneReferences: endpoint({
     method: 'GET',
     path: '/tenants/:code/phones/:id/references',
     summary: 'Who names this phone',
+    description:
+      'Lists what keeps this phone from being deleted without `force`: what PBXs reported, and our own running operations.',
     access: 'read',
     params: inTenant,
     response: referenceListSchema,
@@ -16,6 +21,8 @@ export const referenceCalls = {
     method: 'GET',
     path: '/tenants/:code/references',
     summary: 'References that PBXs reported',
+    description:
+      'Lists what each source reported of the phones of this tenant; our own operations stand at the phone only.',
     access: 'read',
     params: tenant,
     response: referenceListSchema,
@@ -24,10 +31,18 @@ export const referenceCalls = {
     method: 'PUT',
     path: '/tenants/:code/references',
     summary: 'Replace all references of one source',
+    description:
+      'What this source said before is forgotten, and what other sources said stays. Phones are named by id or by MAC; when one is not known, nothing is changed.',
     access: 'write',
     params: tenant,
     body: referencesPutSchema,
+    example: {
+      source: 'pbx-1',
+      references: [{ kind: 'callFlow', label: 'Night', mac: '00:15:65:12:34:56' }],
+    },
     maxBodyBytes: 16 * megabyte,
     response: referenceListSchema,
   }),
 } as const
+
+export const references = { about, calls }

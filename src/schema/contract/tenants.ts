@@ -9,11 +9,14 @@ import {
 } from '../tenant.ts'
 import { endpoint, tenant } from './endpoint.ts'
 
-export const tenantCalls = {
+const about = 'Organisations that own phones, extensions, contacts and models. Tenants cannot see each other.'
+
+const calls = {
   listTenants: endpoint({
     method: 'GET',
     path: '/tenants',
     summary: 'Tenants',
+    description: 'Lists the tenants that the caller sees, with how many phones and extensions each has.',
     access: 'signedIn',
     query: tenantListQuerySchema,
     response: tenantListSchema,
@@ -22,8 +25,11 @@ export const tenantCalls = {
     method: 'POST',
     path: '/tenants',
     summary: 'Add a tenant',
+    description:
+      'The code must be free; it stands in every address of the tenant and in the user names of its extensions.',
     access: 'administer',
     body: tenantCreateSchema,
+    example: { code: 'ACME', name: 'Acme GmbH', timezone: 'Europe/Berlin', sipServer: 'pbx.example.com' },
     response: tenantSchema,
     status: 201,
   }),
@@ -31,6 +37,8 @@ export const tenantCalls = {
     method: 'GET',
     path: '/tenants/:code',
     summary: 'One tenant',
+    description:
+      'Answers its SIP servers, networks, settings and parameters, and how many phones and extensions it has.',
     access: 'read',
     params: tenant,
     response: tenantSchema,
@@ -39,6 +47,8 @@ export const tenantCalls = {
     method: 'PATCH',
     path: '/tenants/:code',
     summary: 'Change a tenant',
+    description:
+      'Changes what it names; settings and parameters merge by key. Only an administrator changes the code. Phones whose files differ by it are pending, or are asked to resync when `autoResync` says so.',
     access: 'write',
     params: tenant,
     body: tenantPatchSchema,
@@ -48,7 +58,11 @@ export const tenantCalls = {
     method: 'DELETE',
     path: '/tenants/:code',
     summary: 'Delete an empty tenant',
+    description:
+      'Refused with `TENANT_NOT_EMPTY` while it has phones or extensions. Its models, contacts, operations and API keys go with it.',
     access: 'administer',
     params: tenant,
   }),
 } as const
+
+export const tenants = { about, calls }
