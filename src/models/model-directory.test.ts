@@ -19,8 +19,8 @@ async function furnish(t: Parameters<typeof furnishRoad>[0]) {
     return [total, ...items.map(({ name }) => name)]
   }
   /** As an older version may have kept it: nobody looked at its source. */
-  const unchecked = (wanted: Partial<ModelCreate>, by = scope) =>
-    road.modelStore.create(by, { ...modelCreateSchema.parse({ name: 'Old', ...wanted }), family: '' })
+  const unchecked = (wanted: Partial<ModelCreate>, by = scope, odd: Partial<ModelCreate> = {}) =>
+    road.modelStore.create(by, { ...modelCreateSchema.parse({ name: 'Old', ...wanted }), family: '', ...odd })
   return { ...road, scope, own, unchecked, names }
 }
 
@@ -51,7 +51,7 @@ test('a tenant’s own models come before the built-in ones, each with the phone
 })
 
 test('models are sorted by what a column shows, numbers as numbers, and cut into pages', async (t) => {
-  const { own, names, desk, scope } = await furnish(t)
+  const { models, own, names, desk, scope } = await furnish(t)
   const { id } = await own({ name: 'B10', vendor: 'Zeta', description: 'a' })
   await own({ name: 'b9', vendor: 'Alpha', description: 'c' })
   for (let count = 0; count < 10; count++) await desk(scope, { modelId: id })
@@ -59,11 +59,12 @@ test('models are sorted by what a column shows, numbers as numbers, and cut into
   assert.deepEqual(await names({ sort: 'name' }), [5, 'b9', 'B10', 'F0', 'F1', 'O1'])
   assert.deepEqual(await names({ sort: 'name', order: 'desc' }), [5, 'O1', 'F1', 'F0', 'B10', 'b9'])
   assert.deepEqual(await names({ sort: 'vendor' }), [5, 'b9', 'F0', 'F1', 'O1', 'B10'])
-  assert.deepEqual(await names({ sort: 'family', order: 'desc', pageSize: 3 }), [5, 'O1', 'F1', 'F0'])
   assert.deepEqual(await names({ sort: 'description', order: 'desc', pageSize: 2 }), [5, 'b9', 'B10'])
   assert.deepEqual(await names({ sort: 'phones', order: 'desc', pageSize: 2 }), [5, 'B10', 'F1'])
   assert.deepEqual(await names({ sort: 'name', pageSize: 2, page: 2 }), [5, 'F0', 'F1'])
   assert.deepEqual(await names({ sort: 'name', pageSize: 2, page: 3 }), [5, 'O1'])
+  await models.duplicate(scope, 'fono-f1', 'Z1')
+  assert.deepEqual(await names({ sort: 'family' }), [6, 'B10', 'b9', 'Z1', 'F0', 'F1', 'O1'])
 })
 
 test('models are searched by their words, built-in ones and the tenant’s own alike', async (t) => {
@@ -99,7 +100,7 @@ test('phones are put in the order of their models’ names, also of models that 
 })
 
 test('what is known of a model: a built-in one’s whole definition, a template’s format, a sheet’s own text', async (t) => {
-  const { models, own, scope } = await furnish(t)
+  const { models, own, unchecked, scope } = await furnish(t)
   const f1 = await models.detail(scope, 'fono-f1')
   assert.match(f1.source, /^# A copy of Fono F1: all that its vendor, family and model say\.$/m)
   assert.deepEqual([f1.fileName, f1.format?.kind, f1.mistakes], ['{mac}.cfg', 'keyValue', []])
@@ -111,10 +112,15 @@ test('what is known of a model: a built-in one’s whole definition, a template�
   const template = await own({ format, fileName: '{mac}.htm', lastLine: 3 })
   assert.deepEqual([template.source, template.format, template.fileName], [greeting, format, '{mac}.htm'])
   assert.deepEqual([template.mistakes, template.quarantine, template.lastLine], [[], null, 3])
+  assert.deepEqual([template.family, template.vendor, template.phones], ['', '', 0])
   assert.deepEqual(await models.detail(scope, template.id), template)
   const sheet = await models.duplicate(scope, 'fono-f1', 'Sheet')
   assert.deepEqual([sheet.source, sheet.format, sheet.fileName], [f1.source, null, '{mac}.cfg'])
   await assert.rejects(models.detail(scope, 'none'), refusedAs('MODEL_NOT_FOUND'))
+  const odd = { ...format, contentType: 'text/plain\r\nX: 1' }
+  const old = await unchecked({ source: greeting }, scope, { format: odd })
+  const { format: told, mistakes } = await models.detail(scope, old.id)
+  assert.deepEqual([told, mistakes.length], [null, 1], 'a format that nobody would take now')
 })
 
 test('a model is served as it stands: not when its source is broken, without files while it is held back', async (t) => {
@@ -190,6 +196,9 @@ test('a source is tried as it is written: its mistakes by line, or what its phon
   await assert.rejects(models.check(scope, draft), refusedAs('TOO_MANY_REQUESTS'))
   guard.fail('closed')
   await assert.rejects(models.check(scope, draft), refusedAs('MODELS_AWAY'))
+  const fault = new RangeError('of our own')
+  guard.fail(fault)
+  await assert.rejects(models.check(scope, draft), fault)
 })
 
 test('a source with mistakes is neither stored nor put over another, and each is told at its line', async (t) => {

@@ -4,7 +4,7 @@ import type { z } from 'zod'
 import { type SystemScope, type TenantScope, tenantScope } from '../auth/tenant-scope.ts'
 import { definitionAsYaml } from '../definitions/definition-yaml.ts'
 import type { Catalogue } from '../definitions/load-definitions.ts'
-import type { PhoneModel } from '../definitions/model.ts'
+import { mainFile, type PhoneModel } from '../definitions/model.ts'
 import type { ModelOutline } from '../definitions/model-outline.ts'
 import { type OwnDraft, ownDraft } from '../definitions/own-models.ts'
 import type { Clock } from '../kernel/clock.ts'
@@ -163,13 +163,12 @@ export function modelDirectory(catalogue: Catalogue, store: ModelStore, clock: C
       const phones = (await store.phoneCounts(scope)).get(id) ?? 0
       const builtIn = catalogue.model(id)
       if (!builtIn) return detailOf(await store.read(scope, id), phones)
-      const main = builtIn.files.find((file) => file.main)
       return {
         ...describeModel(builtIn, { phones }),
         ...describeKnowledge(builtIn, thisYear()),
         source: definitionAsYaml(catalogue, id) ?? '',
-        format: main?.formatSpec ?? null,
-        fileName: main?.pattern ?? '',
+        format: mainFile(builtIn)?.formatSpec ?? null,
+        fileName: mainFile(builtIn)?.pattern ?? '',
         mistakes: [],
       }
     },
@@ -223,7 +222,6 @@ export function modelDirectory(catalogue: Catalogue, store: ModelStore, clock: C
         const original = await store.read(scope, id)
         return detailOf(await store.create(scope, { ...original, name, locked: false }), 0)
       }
-      const main = builtIn.files.find((file) => file.main)
       const record = await store.create(scope, {
         kind: 'sheet',
         name,
@@ -231,12 +229,11 @@ export function modelDirectory(catalogue: Catalogue, store: ModelStore, clock: C
         family: builtIn.family,
         description: builtIn.description,
         source: definitionAsYaml(catalogue, id) ?? '',
-        format: main?.formatSpec ?? { kind: 'text', contentType: 'text/plain' },
-        fileName: main?.pattern ?? '{mac}.cfg',
+        fileName: mainFile(builtIn)?.pattern ?? '',
         firstLine: builtIn.firstLine,
         lastLine: builtIn.lastLine,
-        // A sheet says in its source what its phones are asked by.
-        ...{ resyncEvent: '', rebootEvent: '' },
+        // A sheet says in its source how its files are written and what its phones are asked by.
+        ...{ format: plainText, resyncEvent: '', rebootEvent: '' },
         locked: false,
       })
       return detailOf(record, 0)
@@ -258,10 +255,12 @@ export function modelDirectory(catalogue: Catalogue, store: ModelStore, clock: C
   }
 }
 
+const plainText = { kind: 'text', contentType: 'text/plain' } as const
+
 /** What a draft that is only tried leaves out. */
 const emptyDraft: Omit<OwnDraft, 'kind' | 'source'> = {
   ...{ name: 'draft', vendor: '', description: '', family: '' },
-  ...{ format: { kind: 'text', contentType: 'text/plain' }, fileName: '{mac}.cfg' },
+  ...{ format: plainText, fileName: '{mac}.cfg' },
   ...{ firstLine: 1, lastLine: 1, resyncEvent: 'check-sync', rebootEvent: 'check-sync' },
 }
 

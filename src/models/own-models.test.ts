@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { furnishRoad } from '../../test/support/open-road.ts'
+import { OffhookError } from '../kernel/errors.ts'
 import { type ModelCreate, modelCreateSchema } from '../schema/model.ts'
 
 const source = 'user = {{ phone.name }}\n'
@@ -52,6 +53,14 @@ test('two tenants that ask for the same text at once have each its own turn', as
   assert.deepEqual(guard.did().sort(), [scope, other].map(({ tenantId }) => `compile for ${tenantId}`).sort())
 })
 
+test('a model that was looked at when it was saved is not looked at again', async (t) => {
+  const { models, own, scope, guard } = await furnish(t)
+  const { id } = await own(scope, { source })
+  await models.find(scope, id)
+  await models.check(scope, { kind: 'template', source: 'another = 1\n', fileName: '{model}-{mac}.cfg' })
+  assert.deepEqual(guard.did(), Array(2).fill(`compile for ${scope.tenantId}`), 'the model, and the draft')
+})
+
 test('a look that came to nothing is tried again with the next request', async (t) => {
   const { models, stored, scope, guard, atOnce } = await furnish(t)
   const { id } = await stored()
@@ -97,6 +106,31 @@ test('a model whose file takes too much is held back with its reason, and its ph
   assert.equal(await fileOf(second), 404)
   await models.find(scope, model.id)
   assert.deepEqual(guard.did(), [], 'nothing is worked out of it any more')
+})
+
+test('no file can be made of a model that cannot be worked out; the failure says why', async (t) => {
+  const { models, stored, scope, guard } = await furnish(t)
+  const made = async (name: string, reason: 'busy' | 'time') => {
+    const { id } = await stored({ name })
+    guard.fail(reason)
+    await (await models.find(scope, id))?.guarded?.fill({})
+  }
+  await assert.rejects(made('A', 'busy'), { name: 'SourceError', message: 'the guard says busy' })
+  const spent = 'to work it out, the guard says time'
+  await assert.rejects(made('B', 'time'), { name: 'SourceError', message: spent })
+})
+
+test('a database that is away while a model is held back is not told as the model’s doing', async (t) => {
+  const { models, stored, scope, guard, modelStore, clock, db } = await furnish(t)
+  const { id } = await stored()
+  const goOn = guard.hold()
+  guard.fail('time')
+  const asking = models.find(scope, id)
+  await modelStore.list(scope)
+  await clock.advance(0)
+  await db.close()
+  goOn()
+  await assert.rejects(asking, (error) => !(error instanceof OffhookError))
 })
 
 test('a process that is ended in the midst of a phone’s file is no fault of the model', async (t) => {

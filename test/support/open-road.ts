@@ -24,7 +24,7 @@ import { furnishStores } from './open-stores.ts'
 /** Does at once, in this process, what the guarded one does; `fail` makes its next job end so, `did` tells what it was asked. */
 function guardHere() {
   let jobs = modelJobs()
-  let next: GuardReason | undefined
+  let next: GuardReason | Error | undefined
   const asked: string[] = []
   let gate = Promise.resolve()
   const worker: GuardedWorker = {
@@ -34,7 +34,7 @@ function guardHere() {
       if (next) {
         const reason = next
         next = undefined
-        throw new GuardError(reason, `the guard says ${reason}`)
+        throw reason instanceof Error ? reason : new GuardError(reason, `the guard says ${reason}`)
       }
       return structuredClone(jobs(structuredClone(job) as ModelJob)) as Answer
     },
@@ -43,7 +43,7 @@ function guardHere() {
   }
   return {
     worker,
-    fail: (reason: GuardReason) => {
+    fail: (reason: GuardReason | Error) => {
       next = reason
     },
     /** Since this was asked last. */
