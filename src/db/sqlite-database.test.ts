@@ -4,6 +4,7 @@ import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { execPath } from 'node:process'
+import { DatabaseSync } from 'node:sqlite'
 import { test } from 'node:test'
 import { sql } from 'kysely'
 import { openDatabase } from './database.ts'
@@ -139,4 +140,46 @@ test('a transaction is all or nothing, and says what ended it', async (t) => {
     /^Error: no$/,
   )
   assert.deepEqual([await count(), await synchronous()], [2, 2])
+})
+
+test('while another program writes, who saves is told, who reads is answered, and it is said once each time', async (t) => {
+  const path = join(folderOf(t), 'a.sqlite')
+  const heard: unknown[] = []
+  const db = await openDatabase(path, (error) => void heard.push((error as Error).message))
+  t.after(() => db.close())
+  const other = new DatabaseSync(path)
+  t.after(() => other.close())
+  const save = (userId: string) =>
+    db.queries.insertInto('userTenant').values({ userId, tenantId: 't' }).execute()
+  const saved = async () => (await db.queries.selectFrom('userTenant').selectAll().execute()).length
+  const waits = async () =>
+    (await sql<{ timeout: number }>`PRAGMA busy_timeout`.execute(db.queries)).rows[0]?.timeout
+
+  for (let time = 1; time <= 2; time++) {
+    assert.equal(await waits(), 100)
+    other.exec('BEGIN IMMEDIATE')
+    for (let turn = 0; turn < 3; turn++) {
+      await assert.rejects(save('held'), { code: 'DATABASE_LOCKED' })
+      assert.equal(await saved(), time - 1)
+      assert.equal(await waits(), 0, 'it is waited for once, and not by every save')
+    }
+    const begun: string[] = []
+    const work = async () => void begun.push('begun')
+    await assert.rejects(db.transaction(work), { code: 'DATABASE_LOCKED' })
+    assert.deepEqual(begun, [], 'what cannot be written is not begun')
+    assert.deepEqual(heard, Array(time).fill('database is locked'))
+    other.exec('ROLLBACK')
+    await save(`saved ${time}`)
+  }
+})
+
+test('what else the database refuses is said in its own words, and is no other program’s doing', async (t) => {
+  const heard: unknown[] = []
+  const db = await openDatabase(':memory:', (error) => void heard.push(error))
+  t.after(() => db.close())
+  const save = () => db.queries.insertInto('userTenant').values({ userId: 'u', tenantId: 't' }).execute()
+  await save()
+  await assert.rejects(save(), /UNIQUE constraint failed/)
+  await assert.rejects(sql`select * from nowhere`.execute(db.queries), /no such table: nowhere/)
+  assert.deepEqual(heard, [])
 })

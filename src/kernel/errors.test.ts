@@ -6,6 +6,7 @@ import {
   type ErrorCode,
   errorTable,
   FormatError,
+  hasCode,
   InternalError,
   InvalidInput,
   OffhookError,
@@ -75,4 +76,12 @@ test('what goes wrong inside says of what kind it is, and where', () => {
   const source = new SourceError('no such filter', { line: 3, column: 7 })
   assert.deepEqual([source.name, source.line, source.column], ['SourceError', 3, 7])
   assert.deepEqual([new SourceError('x').line, new SourceError('x').column], [undefined, undefined])
+})
+
+test('an error is asked for its code, whatever was thrown', () => {
+  assert.equal(hasCode(new OffhookError('DATABASE_LOCKED'), 'DATABASE_LOCKED'), true)
+  assert.equal(hasCode(new OffhookError('DATABASE_AWAY'), 'DATABASE_LOCKED'), false)
+  const alike = Object.assign(new Error('locked'), { code: 'DATABASE_LOCKED' })
+  for (const other of [alike, 'DATABASE_LOCKED', undefined, null])
+    assert.equal(hasCode(other, 'DATABASE_LOCKED'), false)
 })

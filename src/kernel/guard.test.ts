@@ -10,12 +10,13 @@ function witness() {
   const logged: Record<string, unknown>[] = []
   const log = {
     ...silentLog,
-    error: (line: Record<string, unknown>) => void logged.push(line),
+    error: (line: Record<string, unknown>, msg: string) => void logged.push({ ...line, msg }),
   } as unknown as Log
   return { counted, logged, guard: createGuard(log, (boundary) => void counted.push(boundary)) }
 }
 const soon = () => new Promise((resolve) => setImmediate(resolve))
 const fault = new Error('a fault')
+const msg = 'something failed and was left out'
 const change = { type: 'phone', tenantId: 't', ids: ['p'] } as const
 
 test('work that throws or rejects is logged with what it was about, counted, and goes no further', async () => {
@@ -29,8 +30,8 @@ test('work that throws or rejects is logged with what it was about, counted, and
   await soon()
   assert.deepEqual(counted, ['sip', 'operation'])
   assert.deepEqual(logged, [
-    { boundary: 'sip', from: '192.0.2.1', error: fault },
-    { boundary: 'operation', operation: 'o', error: fault },
+    { boundary: 'sip', from: '192.0.2.1', error: fault, msg },
+    { boundary: 'operation', operation: 'o', error: fault, msg },
   ])
 })
 
@@ -64,6 +65,7 @@ test('a listener that throws, and one that fails later, keep no other from heari
     tenant: 't',
     ids: ['p'],
     error: fault,
+    msg,
   })
 })
 

@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict'
+import { execFile } from 'node:child_process'
+import { execPath } from 'node:process'
 import { type TestContext, test } from 'node:test'
+import { promisify } from 'node:util'
 import { serialize } from 'node:v8'
 import { lookAt } from '../../test/support/guarded-orphan.ts'
 import { until } from '../../test/support/processes.ts'
@@ -76,4 +79,39 @@ test('a job and an answer may have 32 MB, and not a byte more', async (t) => {
     ...{ reason: 'failed', message: 'what it makes is too large' },
   })
   assert.equal(child.isLost(), false)
+})
+
+test('a process that can be heard no more is ended, and its job is told', async (t) => {
+  const child = begin(t, manualClock())
+  const pid = Number(await child.perform({ do: 'pid' }))
+  await assert.rejects(child.perform({ do: 'hangUp' }), { reason: 'failed', message: 'its process ended' })
+  await until('the process is gone', () => lookAt(pid).isGone)
+})
+
+/** What a program says until it ends by itself. */
+async function said(program: string): Promise<string> {
+  const text = `
+    import { systemClock } from '${import.meta.resolve('./clock.ts')}'
+    import { guardedProcess } from '${import.meta.resolve('./guarded-child.ts')}'
+    import { guardedWorker } from '${import.meta.resolve('./guarded-worker.ts')}'
+    const file = new URL('${inSupport('guarded-jobs.mjs')}')
+    const limits = { memoryMb: 64, processorMs: 600_000, wallMs: 600_000, waiting: 5, idleMs: 600_000 }
+    ${program}`
+  const options = { timeout: 120_000, killSignal: 'SIGKILL' } as const
+  return (await promisify(execFile)(execPath, ['--input-type=module', '--eval', text], options)).stdout
+}
+
+test('a program waits for the job of its process, and for no process that has nothing to do', async () => {
+  const program = `
+    const child = guardedProcess(file, limits, systemClock)
+    console.log(await child.isUp, await child.perform({ do: 'wait', ms: 200 }))`
+  assert.equal(await said(program), 'true timed-out\n')
+})
+
+test('a program waits for nothing of a guard that it has closed', async () => {
+  const program = `
+    const guard = guardedWorker(file, limits)
+    console.log(await guard.run('a', { do: 'say', say: 'hello' }))
+    setImmediate(() => guard.close())`
+  assert.equal(await said(program), 'hello\n')
 })

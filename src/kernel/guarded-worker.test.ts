@@ -223,8 +223,11 @@ test('a job that a closed guard still had is refused, and it starts nothing more
   await new Promise((resolve) => setImmediate(resolve))
   assert.equal(asked.filter((each) => each === 40_000).length, 1)
   const stopped = { reason: 'closed', message: 'it is being stopped' }
-  const refused = assert.rejects(guard.run('a', { do: 'spin' }), stopped)
+  const refused = Promise.all(
+    ['spin', 'say', 'say'].map((deed) => assert.rejects(guard.run('a', { do: deed }), stopped)),
+  )
   await guard.close()
+  assert.equal(guard.state().waiting, 0)
   await refused
   await assert.rejects(guard.run('a', say('late')), stopped)
   assert.equal(guard.state().starts, 1)

@@ -1,5 +1,14 @@
 import assert from 'node:assert/strict'
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
@@ -63,4 +72,11 @@ test('where there is no open file, sealing it does nothing', async (t) => {
   await files.write(place, body('sealed'))
   await files.sealOld(place)
   assert.deepEqual(readdirSync(join(folder, 't', 'p')), ['a.sealed'])
+})
+
+test('what a phone sent is for the server’s own user alone', async (t) => {
+  const { folder, files } = furnish(t)
+  await files.write(place, body('its passwords'))
+  const modes = ['t/p', 't/p/a.sealed'].map((name) => (statSync(join(folder, name)).mode & 0o777).toString(8))
+  assert.deepEqual(modes, ['700', '600'])
 })

@@ -40,6 +40,12 @@ const deeds = {
   /** Takes none. */
   wait: (job) => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, job.ms),
   exit: () => process.exit(3),
+  /** Stays, and nothing that it says is heard any more. */
+  hangUp: () => {
+    process.removeAllListeners('disconnect')
+    process.once('error', () => setInterval(() => {}, 1000))
+    process.disconnect()
+  },
   crash: () => process.kill(process.pid, 'SIGSEGV'),
   swell: ({ length }) => 'x'.repeat(length),
   pid: () => process.pid,
