@@ -183,3 +183,19 @@ test('what else the database refuses is said in its own words, and is no other p
   await assert.rejects(sql`select * from nowhere`.execute(db.queries), /no such table: nowhere/)
   assert.deepEqual(heard, [])
 })
+
+test('every row of every table is found by a key, and every column has a name and a kind', async (t) => {
+  const db = await openDatabase(':memory:')
+  t.after(() => db.close())
+  const { rows } = await sql<{ table: string; column: string; kind: string; key: number }>`
+    select tables.name as "table", columns.name as "column", columns.type as kind, columns.pk as "key"
+    from sqlite_master as tables, pragma_table_info(tables.name) as columns
+    where tables.type = 'table' and tables.name not like 'kysely%'`.execute(db.queries)
+  const nameless = rows.filter(({ column, kind }) => column === '' || !/^(text|integer|real)$/i.test(kind))
+  assert.deepEqual(nameless, [])
+  const keyed = new Set(rows.filter(({ key }) => key > 0).map(({ table }) => table))
+  assert.deepEqual(
+    [...new Set(rows.map(({ table }) => table))].filter((name) => !keyed.has(name)),
+    [],
+  )
+})

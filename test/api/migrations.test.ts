@@ -1,8 +1,7 @@
 /** A database of an older version is brought up to date, and what it holds stays. */
 
 import assert from 'node:assert/strict'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { Kysely } from 'kysely'
@@ -23,19 +22,24 @@ import { phoneStore } from '../../src/phones/phone-store.ts'
 import { phoneCreateSchema } from '../../src/schema/phone.ts'
 import { tenantCreateSchema } from '../../src/schema/tenant.ts'
 import { tenantStore } from '../../src/tenants/tenant-store.ts'
+import { testFolder } from '../support/processes.ts'
 
-test('a phone of the first tables has no expansion keys, its extension no voicemail number, and both can be saved with some', async (t) => {
-  const folder = mkdtempSync(join(tmpdir(), 'offhook-migrations-'))
-  t.after(() => rmSync(folder, { recursive: true, force: true }))
-  const path = join(folder, 'old.sqlite')
-  const vault = createVault(systemRandom(32), systemRandom)
-  const clock = manualClock()
-  const events = createEvents(createGuard(silentLog))
-
+// biome-ignore lint/suspicious/noExplicitAny: the tables of an older version
+async function firstVersion(path: string): Promise<Kysely<any>> {
   // biome-ignore lint/suspicious/noExplicitAny: the tables of an older version
   const old = new Kysely<any>({ dialect: sqliteDialect(openSqlite(path)) })
   const provider = { getMigrations: async () => ({ '001-first-tables': firstTables }) }
   assert.equal((await new Migrator({ db: old, provider }).migrateToLatest()).error, undefined)
+  return old
+}
+
+test('a phone of the first tables has no expansion keys, its extension no voicemail number, and both can be saved with some', async (t) => {
+  const path = join(testFolder(t, 'migrations'), 'old.sqlite')
+  const vault = createVault(systemRandom(32), systemRandom)
+  const clock = manualClock()
+  const events = createEvents(createGuard(silentLog))
+
+  const old = await firstVersion(path)
   const asOld = { queries: old, transaction: (work: (queries: typeof old) => unknown) => work(old) }
   const scope = await tenantStore(asOld as never, vault, clock, events).create(
     systemScope,
@@ -75,4 +79,38 @@ test('a phone of the first tables has no expansion keys, its extension no voicem
   await extensions.update(scope, 'extension', change, undefined, async () => undefined)
   assert.equal((await extensions.read(scope, 'extension')).voicemailNumber, '*97')
   await db.close()
+})
+
+test('hashes by which an older version let passwords be guessed are gone, and what phones did is still told', async (t) => {
+  const path = join(testFolder(t, 'migrations'), 'old.sqlite')
+  const old = await firstVersion(path)
+  const guessable = 'sha256-of-a-file-with-a-password'
+  const ofPhone = { tenantId: 't', phoneId: 'p', file: 'x.cfg', at: 1 }
+  const files = { ...ofPhone, etag: guessable }
+  const fetch = {
+    ...{ ...files, id: 'f', protocol: 'http', method: 'GET', path: '/x.cfg', ip: '192.0.2.1', userAgent: '' },
+    ...{ outcome: 'served', reasonCode: '', reason: '', bytes: 1, tookMs: 1 },
+  }
+  const answer = { keyHash: 'k', request: guessable, status: 200, answerSealed: '', at: 1 }
+  await old.insertInto('phoneFile').values(files).execute()
+  await old.insertInto('fetch').values(fetch).execute()
+  await old.insertInto('idempotency').values(answer).execute()
+  await old.destroy()
+
+  const db = await openDatabase(path)
+  const { queries } = db
+  const etags = [
+    ...(await queries.selectFrom('phoneFile').select(['file', 'etag']).execute()),
+    ...(await queries.selectFrom('fetch').select(['file', 'etag']).execute()),
+  ]
+  assert.deepEqual(
+    etags.map(({ file, etag }) => [file, etag]),
+    [
+      ['x.cfg', ''],
+      ['x.cfg', ''],
+    ],
+  )
+  assert.deepEqual(await queries.selectFrom('idempotency').selectAll().execute(), [])
+  await db.close()
+  assert.equal(readFileSync(path).indexOf(guessable), -1, 'nor is it left in the file')
 })
