@@ -6,6 +6,8 @@ import { anyway, refusedAs } from '../../test/support/open-stores.ts'
 import { systemScope } from '../auth/tenant-scope.ts'
 import type { Change } from '../kernel/events.ts'
 import type { PhoneRecord } from '../phones/phone-record.ts'
+import { fileCache } from './file-cache.ts'
+import { knownPhones } from './known-phones.ts'
 
 async function furnish(t: Parameters<typeof furnishRoad>[0]) {
   const road = await furnishRoad(t)
@@ -99,6 +101,40 @@ test('nobody is found by a secret that no phone has; a replaced one finds its ph
   assert.equal(await known.ofSecret(phone.secret), undefined)
   await phones.remove(scope, [phone.id], true)
   assert.equal(await known.ofSecret(fresh.secret), undefined)
+})
+
+test('a guessed secret costs one look in memory, as a file that a phone is refused, and none in the database', async (t) => {
+  const road = await furnishRoad(t)
+  const { vault, models, phones, files } = road
+  const work: string[] = []
+  const known = knownPhones({
+    ...road,
+    ...{ files, modelOf: models.find, rendered: fileCache(1e6), limits: { phones: 1e6, books: 1e6 } },
+    phones: {
+      ...phones,
+      findBySecret: (...of) => {
+        work.push('database')
+        return phones.findBySecret(...of)
+      },
+    },
+    vault: {
+      ...vault,
+      hash: (...of) => {
+        work.push('hash')
+        return vault.hash(...of)
+      },
+    },
+  })
+  const done = () => work.splice(0)
+  assert.equal(await known.ofSecret('a'.repeat(26)), undefined)
+  assert.deepEqual(done(), ['hash'])
+  known.costOfUnknown('a'.repeat(26))
+  assert.deepEqual(done(), ['hash'])
+  const { secret } = await road.desk(await road.tenant('ONE'))
+  assert.ok(await known.ofSecret(secret))
+  assert.deepEqual(done(), ['hash', 'database'])
+  assert.ok(await known.ofSecret(secret))
+  assert.deepEqual(done(), [])
 })
 
 test('phones are told in the order in which they are asked for; what was rendered stays while they are the same', async (t) => {

@@ -44,6 +44,9 @@ test('a phone book has extensions and contacts by name, then by number; who has 
     contact('anna', '99', 'Bianchi'),
     contact('Room 10', '3'),
     contact('Room 9', '4'),
+    contact('Lift', '30'),
+    contact('Lift', '100'),
+    contact('Lift', '4'),
   ])
   const book = await books.of(one)
   assert.deepEqual(
@@ -51,6 +54,9 @@ test('a phone book has extensions and contacts by name, then by number; who has 
     [
       ['anna', 'Bianchi', '99'],
       ['Anna', '', '100'],
+      ['Lift', '', '4'],
+      ['Lift', '', '30'],
+      ['Lift', '', '100'],
       ['Room 9', '', '4'],
       ['Room 10', '', '3'],
       ['Zoe', '', '1'],
