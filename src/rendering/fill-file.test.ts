@@ -176,6 +176,8 @@ test('a file that costs too much is a problem of the whole file, whatever is set
   const expected = [{ parameter: 'a.cfg', path: '', line: undefined, message }]
   assert.deepEqual(problemsOf(file, scope, [level('phone', { z: '1' })], whole()), expected)
   assert.throws(() => fillFile(file, scope, [], { whole: whole() }), LimitError)
+  const [huge] = problemsOf(file, { ...scope, phone: { name: 'x'.repeat(20_000_000) } }, [])
+  assert.match(huge?.message ?? '', /^the file (moves|writes) more than \d+ /)
   const text = fonoModel(
     'files: [{ name: a.cfg, main: true, template: "x={{ phone.name }}{{ phone.mac }}{{ phone.mac }}\\n" }]\n',
   )

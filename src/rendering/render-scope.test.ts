@@ -432,6 +432,20 @@ test('a key of a kind that the model has no word for is left out, and its place 
   assert.equal(list(text, 'expansionKeys').length, 3)
 })
 
+test('a key of such a kind is written as emptied where the model has a word for that', () => {
+  const model = fonoModel(`files: [{ name: a.cfg, main: true }]
+sheet:
+  each lineKey:
+    when key.kind == 'none':
+      "key{{ key.number }}": "{{ key.label }}{{ key.value }}{{ key.pickup }}"
+`)
+  const lineKeys = [key(2, { kind: 'dtmf', value: '5', label: 'Door', pickup: '*8' })]
+  const scope = scopeOf({ model, phone: { lineKeys } })
+  const written = picked(list(scope, 'lineKeys'), 'number', 'kind', 'value', 'label', 'pickup')
+  assert.deepEqual(written, [[2, 'none', '', '', undefined]])
+  assert.deepEqual(picked(list(scope, 'emptyLineKeys'), 'number'), [[1], [3], [4]])
+})
+
 test('a phone’s settings stand under their own names, a line’s do not', () => {
   const scope = scopeOf({
     tenant: { language: 'de' },

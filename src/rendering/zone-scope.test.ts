@@ -80,6 +80,7 @@ test('a zone without such changes has the offset of most of the year, and no day
   assert.deepEqual(told('America/Caracas', 2007), [-14400, '<-0400>4'])
   assert.deepEqual(told('America/Caracas', 2006), [-14400, '<-0400>4'])
   assert.deepEqual(told('America/Caracas', 2016), [-14400, '<-0400>4'])
+  assert.deepEqual(told('Africa/Casablanca', 2003), [0, '<+0000>0'])
   assert.deepEqual(told('Asia/Pyongyang', 2015), [32400, '<+0900>-9'])
   assert.deepEqual(told('Pacific/Apia', 2011), [-36000, '<-1000>10'])
   assert.deepEqual(told('Africa/Casablanca', 2026), [3600, '<+0100>-1'])

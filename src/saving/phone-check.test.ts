@@ -62,10 +62,11 @@ test('a key has a place of its own that the model has', async (t) => {
   ])
   const side = (module: number, number: number) => key(number, { module }) as PhoneDraft['expansionKeys'][0]
   assert.deepEqual(await wrong({ expansionKeys: [side(1, 10), side(2, 10)] }), [])
-  assert.deepEqual(await wrong({ expansionKeys: [side(1, 11), side(3, 1), side(1, 11)] }), [
+  assert.deepEqual(await wrong({ expansionKeys: [side(1, 11), side(3, 1), side(1, 11), side(2, 11)] }), [
     'expansionKeys.0.number: A F1 takes 2 expansion modules of 10 keys; there is no key 11 on module 1',
     'expansionKeys.1.module: A F1 takes 2 expansion modules of 10 keys; there is no key 1 on module 3',
     'expansionKeys.2.number: Key 11 of module 1 is named twice; a place takes one key',
+    'expansionKeys.3.number: A F1 takes 2 expansion modules of 10 keys; there is no key 11 on module 2',
   ])
   assert.deepEqual(await wrong({ modelId: 'fono-f0', expansionKeys: [side(1, 1)] }), [
     'expansionKeys.0.module: A F0 takes no expansion modules',
