@@ -9,14 +9,15 @@ import { Meter } from '../language/limits.ts'
 import type { Scope, Value } from '../language/scope.ts'
 import type { PhoneRecord } from '../phones/phone-record.ts'
 import type { Parameters } from '../schema/fields.ts'
-import type { ExpansionKey, LineKey } from '../schema/phone.ts'
 import {
-  lineSettings,
-  type SettingSpec,
-  type Settings,
-  type SettingValue,
-  tenantFields,
-} from '../schema/settings.ts'
+  type Inherited,
+  inheritSettings,
+  type SettingsLevel,
+  settingsOfFields,
+  type TenantFields,
+} from '../schema/inheritance.ts'
+import type { ExpansionKey, LineKey } from '../schema/phone.ts'
+import { lineSettings, type SettingSpec, type SettingValue } from '../schema/settings.ts'
 import type { TenantRecord } from '../tenants/tenant-store.ts'
 import { withGroups } from './line-groups.ts'
 import type { PhoneBookEntry } from './phone-book.ts'
@@ -26,11 +27,7 @@ import { zoneScope } from './zone-scope.ts'
 export type KnownLine = { number: number; shown: ExtensionRecord; registersAs: ExtensionRecord }
 
 /** What one level of the inheritance says. */
-export type Level = {
-  readonly level: 'system' | 'tenant' | 'model' | 'phone'
-  readonly settings: Settings
-  readonly parameters: Parameters
-}
+export type Level = Pick<SettingsLevel, 'level' | 'settings'> & { readonly parameters: Parameters }
 
 export type ScopeParts = {
   phone: Omit<
@@ -54,38 +51,19 @@ export type ScopeParts = {
   year: number
 }
 
-export type Merged = { value: SettingValue; level: Level['level'] }
+export type Merged = Inherited
 
-/**
- * The settings of a phone with the level that won; what the tenant has fields of its own for is its level too. Choices
- * that the model of these specs has no word for are left out, and hide nothing that a level above says.
- */
+/** The settings of a phone with the level that won; what the tenant has fields of its own for is its level too. */
 export function mergeSettings(
-  tenant: Pick<TenantRecord, keyof typeof fieldsOfTenant>,
+  tenant: TenantFields,
   levels: readonly Level[],
   specs: readonly SettingSpec[] = [],
 ): Map<string, Merged> {
-  const limited = specs.filter((spec) => spec.unsupportedOptions !== undefined)
-  const merged = new Map<string, Merged>()
-  const add = (settings: Settings, level: Level['level']) => {
-    for (const [key, given] of Object.entries(settings)) {
-      const value = given === null ? '' : honouredValue(key, given, limited)
-      if (value !== '') merged.set(key, { value, level })
-    }
-  }
-  for (const { level, settings } of levels) {
-    if (level === 'tenant') add(ownFields(tenant), level)
-    add(settings, level)
-  }
-  return merged
-}
-
-const fieldsOfTenant = Object.fromEntries(
-  Object.entries(tenantFields).map(([key, field]) => [field, key]),
-) as { [Key in keyof typeof tenantFields as (typeof tenantFields)[Key]]: Key }
-
-function ownFields(tenant: Pick<TenantRecord, keyof typeof fieldsOfTenant>): Settings {
-  return Object.fromEntries(Object.entries(tenantFields).map(([key, field]) => [key, tenant[field]]))
+  const fields = settingsOfFields(tenant)
+  return inheritSettings(
+    levels.map((each) => (each.level === 'tenant' ? { ...each, fields } : each)),
+    specs,
+  )
 }
 
 export function provisioningUrl(publicUrl: string, secret: string): string {
@@ -141,17 +119,6 @@ export function renderScope(parts: ScopeParts): Scope {
 }
 
 /** Without the choices that the model has no word for; `''` when nothing is left. */
-function honouredValue(key: string, value: SettingValue, limited: readonly SettingSpec[]): SettingValue {
-  const spec = limited.find(
-    (each) => each.key === key || (each.scope === 'line' && key.endsWith(`.${each.key}`)),
-  )
-  if (!spec) return value
-  const words = String(value)
-    .split(',')
-    .filter((word) => !spec.unsupportedOptions?.includes(word))
-  return typeof value === 'string' || words.length === 0 ? words.join(',') : value
-}
-
 /** The tenant's own phone book, then those that the settings name; the first of the two kinds that there is stands alone where a phone takes one. */
 function booksOf(parts: ScopeParts, url: string, own: Scope): (Scope & { isFirst: boolean })[] {
   const ofTenant = own.tenantPhoneBook === true && parts.phoneBookFile !== undefined

@@ -14,6 +14,7 @@ import {
   requiredLine,
   timeSchema,
 } from './fields.ts'
+import { levelNames } from './inheritance.ts'
 import { outcomeSchema } from './operation.ts'
 import { settingsSchema } from './setting-spec.ts'
 
@@ -213,7 +214,7 @@ export type PhoneStatus = z.infer<typeof phoneStatusSchema>
 export const unsupportedSchema = z.object({
   /** A setting's key, with `lines.<n>.` where one line has it; `lineKeys.<n>` or `expansionKeys.<module>.<n>` for a key. */
   key: z.string(),
-  level: z.enum(['system', 'tenant', 'model', 'phone']),
+  level: z.enum(levelNames),
   message: z.string(),
 })
 export type Unsupported = z.infer<typeof unsupportedSchema>

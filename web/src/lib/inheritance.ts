@@ -1,49 +1,41 @@
-/** What a setting is worth where nothing is set: system → tenant → the model's defaults → phone, the last one that says something. */
+/** What a setting is worth where nothing is set: the levels above, as the page reads them and tells them. */
 
 import type { ShownDefaults } from '../../../src/schema/defaults.ts'
-import type { Unsupported } from '../../../src/schema/phone.ts'
 import {
-  type SettingSpec,
-  type Settings,
-  type SettingValue,
-  tenantFields,
-} from '../../../src/schema/settings.ts'
-import type { Tenant } from '../../../src/schema/tenant.ts'
+  inheritSettings,
+  type LevelName,
+  type SettingsLevel,
+  settingsOfFields,
+} from '../../../src/schema/inheritance.ts'
+import type { SettingSpec, SettingValue } from '../../../src/schema/settings.ts'
 import { useAsk } from './queries.ts'
 import { useIsAdministrator } from './session.ts'
 
-export type LevelName = Unsupported['level']
-export type Level = {
-  name: LevelName
+export type Level = SettingsLevel & {
   /** `the tenant` */
   words: string
   /** Where it is changed. */
   to: string
-  settings: Settings
-  secretSettings: readonly string[]
 }
 export type Inherited = { level: Level; secret: boolean; value: SettingValue }
 
-type Kept = { settings: Settings; secretSettings: readonly string[] }
+type Kept = Pick<SettingsLevel, 'fields' | 'settings' | 'secretSettings'>
 
-function level(name: LevelName, words: string, to: string, { settings, secretSettings }: Kept): Level {
-  return { name, words, to, settings, secretSettings }
+function level(name: LevelName, words: string, to: string, kept: Kept): Level {
+  const { fields, settings, secretSettings } = kept
+  return { level: name, words, to, fields, settings, secretSettings }
 }
 
-/** A tenant's own fields are its level too; a setting of the same name wins over them. */
-function withFields(tenant: Tenant): Kept {
-  const fields = Object.entries(tenantFields).map(([key, field]) => [key, tenant[field]])
-  return { ...tenant, settings: { ...Object.fromEntries(fields), ...tenant.settings } }
-}
+/** Every field of a form asks, with the same levels. */
+const workedOut = new WeakMap<readonly Level[], ReturnType<typeof inheritSettings>>()
 
-/** From the strongest to the weakest. */
+/** What is said of a key by the strongest of these levels that says something. */
 export function inheritedOf(levels: readonly Level[], key: string): Inherited | undefined {
-  for (const each of levels) {
-    const value = each.settings[key]
-    if (value !== undefined && value !== null && value !== '') return { level: each, value, secret: false }
-    if (each.secretSettings.includes(key)) return { level: each, value: '••••', secret: true }
-  }
-  return undefined
+  const settings = workedOut.get(levels) ?? inheritSettings(levels)
+  workedOut.set(levels, settings)
+  const won = settings.get(key)
+  const from = levels.find((each) => each.level === won?.level)
+  return won && from && { level: from, value: won.value, secret: won.secret === true }
 }
 
 /** `On`, `G.722, Opus`, `30 seconds` */
@@ -68,7 +60,12 @@ export function useSystemLevel(): Level[] {
 export function useTenantLevels(code: string): Level[] {
   const { data } = useAsk('tenant', { params: { code } })
   const system = useSystemLevel()
-  return data ? [level('tenant', 'the tenant', `/tenants/${code}`, withFields(data)), ...system] : system
+  return data
+    ? [
+        level('tenant', 'the tenant', `/tenants/${code}`, { ...data, fields: settingsOfFields(data) }),
+        ...system,
+      ]
+    : system
 }
 
 /** Above one phone. */
