@@ -104,15 +104,18 @@ export function openApiDocument(version: string): Json {
 
 const html = (text: string) => text.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`)
 
+/** Words of the API stand between backticks, as in Markdown. */
+const prose = (text: string) => html(text).replace(/`([^`]+)`/g, '<code>$1</code>')
+
 function row({ method, path, summary, description, access }: Endpoint): string {
-  return `<tr><td><code>${method}</code></td><td><code>${html(apiBase + path)}</code></td><td><b>${html(summary)}.</b> ${html(description)}</td><td>${access}</td></tr>`
+  return `<tr><td><code>${method}</code></td><td><code>${html(apiBase + path)}</code></td><td><b>${html(summary)}.</b> ${prose(description)}</td><td>${access}</td></tr>`
 }
 
 /** The page to read: the calls by noun. */
 export function readable(): string {
   const parts = tags.map(
     ([name, { about, calls }]) =>
-      `<h2 id="${name}">${name}</h2><p>${html(about)}</p>
+      `<h2 id="${name}">${name}</h2><p>${prose(about)}</p>
 <table><thead><tr><th>Method<th>Path<th>What<th>Who</tr></thead><tbody>${Object.values(calls).map(row).join('\n')}</tbody></table>`,
   )
   return `<!doctype html><html lang="en"><meta charset="utf-8"><title>Offhook API</title>
