@@ -148,7 +148,7 @@ test('a changed user signs in again: with the new password, in the new role, in 
 })
 
 test('a user who is deleted is out at once; the last administrator cannot be', async (t) => {
-  const { users, sessions } = await house(t)
+  const { users, sessions, db } = await house(t)
   const boss = await users.create(systemScope, admin)
   const { id } = await users.create(systemScope, anna)
   const token = await sessions.start(systemScope, id)
@@ -164,6 +164,7 @@ test('a user who is deleted is out at once; the last administrator cannot be', a
   })
   const second = await users.create(systemScope, { ...admin, name: 'second', tenants: ['ONE'] })
   await users.remove(systemScope, second.id)
+  assert.deepEqual(await db.queries.selectFrom('userTenant').select('userId').execute(), [])
   await users.create(systemScope, { ...admin, name: 'third' })
   await users.remove(systemScope, boss.id)
   assert.equal(await users.count(systemScope), 1)
