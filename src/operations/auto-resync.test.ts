@@ -173,7 +173,7 @@ test('what fails for one tenant is told with its name, and the next tenant is lo
   events.emit({ type: 'systemDefaults', tenantId: null, ids: [] })
   await clock.advance(3000)
   assert.deepEqual(made, ['resync b: 2 by auto-resync'])
-  assert.match(JSON.stringify(failures), /"work":"auto-resync","tenant":"a"/)
+  assert.match(JSON.stringify(failures), /"boundary":"timer","work":"auto-resync","tenant":"a"/)
 })
 
 test('at the end nothing is waited for, and no save is heard any more', async (t) => {

@@ -35,7 +35,7 @@ type Running = {
   cancelled: boolean
   /** Turns that were not given yet, by phone. */
   readonly waiting: Map<string, Turn>
-  /** Phones that had their turn and have not answered. */
+  /** Phones that had their turn: they are asked to the end, also when it is cancelled. */
   readonly asking: Set<string>
   changes: { phoneId: string; change: OutcomeChange }[]
 }
@@ -135,7 +135,6 @@ export function operationRunner(parts: Parts) {
   }
 
   function free(operation: Running, phoneId: string): void {
-    operation.asking.delete(phoneId)
     if (busy.get(phoneId) === operation) busy.delete(phoneId)
   }
 

@@ -74,6 +74,33 @@ test('a 401 and its answer use the same connection', async (t) => {
   assert.equal(phone.connections, 1)
 })
 
+test('a phone that asks something on the connection that it was called by is answered there', async (t) => {
+  const question = [
+    ...['OPTIONS sip:offhook@192.0.2.1 SIP/2.0', 'Via: SIP/2.0/TCP 192.0.2.7;branch=z9hG4bKq'],
+    ...['From: <sip:1001@pbx>;tag=1', 'To: <sip:offhook@pbx>', 'Call-ID: ping', 'CSeq: 7 OPTIONS'],
+    ...['Content-Length: 0', '', ''],
+  ].join('\r\n')
+  const { client, net } = setUp(t, (request) => [
+    Buffer.concat([Buffer.from(question), respond(request, 200)]),
+  ])
+  const written: string[] = []
+  const { connectTcp } = net.network
+  net.network.connectTcp = (to, handlers) => {
+    const connection = connectTcp(to, handlers)
+    const write = (bytes: Uint8Array) => {
+      written.push(Buffer.from(bytes).toString())
+      connection.write(bytes)
+    }
+    return { ...connection, write }
+  }
+  assert.equal((await client.notify(checkSync)).kind, 'answered')
+  const [notify = '', answer = '', ...more] = written
+  assert.match(notify, /^NOTIFY /)
+  assert.match(answer, /^SIP\/2\.0 200 OK\r\n/)
+  assert.match(answer, /^Call-ID: ping\r$/m)
+  assert.deepEqual(more, [])
+})
+
 test('a phone that hung up is called again on a new connection', async (t) => {
   const { client, clock, phone } = setUp(t, (request) => [respond(request, 200)])
   await client.notify(checkSync)

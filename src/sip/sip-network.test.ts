@@ -164,6 +164,16 @@ test('a thousand datagrams that are sent at once all arrive, and after them more
   assert.equal(arrived.size, 1140)
 })
 
+test('bound to :: phones of both families find one and the same port', async (t) => {
+  const chosen = await nodeNetwork({ host: '0.0.0.0', port: 0 }).openUdp(4, quiet)
+  t.after(chosen.close)
+  const network = nodeNetwork({ host: '::', port: chosen.port })
+  if (!network.families.includes(6)) return
+  const beside = await network.openUdp(6, quiet)
+  t.after(beside.close)
+  assert.equal(beside.port, chosen.port)
+})
+
 test('bound to :: a phone is reached over IPv4 and over IPv6', async (t) => {
   const network = nodeNetwork({ host: '::', port: 0 })
   const client = sipClient({
