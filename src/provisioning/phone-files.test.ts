@@ -4,6 +4,7 @@ import { fonoModel } from '../../test/support/fono.ts'
 import { furnishRoad } from '../../test/support/open-road.ts'
 import { anyway } from '../../test/support/open-stores.ts'
 import type { PhoneModel } from '../definitions/model.ts'
+import { GuardError } from '../kernel/guarded-worker.ts'
 import { filePreview } from './file-preview.ts'
 
 const dots = '••••••••'
@@ -178,6 +179,21 @@ sheet: { name: x }
   ])
 })
 
+test('a single key that the model has no word for is told, on the phone as on a side module', async (t) => {
+  const { files, known, phone } = await furnish(t)
+  const dtmf = { number: 3, kind: 'dtmf', value: '5', label: '', pickup: '' } as const
+  const refused = (keys: Partial<typeof phone>) =>
+    files.refusedKeys({ ...known, phone: { ...phone, ...keys } })
+  assert.deepEqual(await refused({ lineKeys: [dtmf] }), new Set(['lineKeys.3']))
+  const module = { module: 2, ...dtmf }
+  assert.deepEqual(await refused({ expansionKeys: [module] }), new Set(['expansionKeys.2.3']))
+  assert.deepEqual(
+    await refused({ lineKeys: [dtmf], expansionKeys: [module] }),
+    new Set(['lineKeys.3', 'expansionKeys.2.3']),
+  )
+  assert.deepEqual(await refused({}), new Set())
+})
+
 test('a tenant’s own model is looked at as any other, and says what kept its file from being made', async (t) => {
   const { files, reload, book, own, scope, phone: desk, guard, phones } = await furnish(t)
   const model = await own(scope, {
@@ -209,6 +225,17 @@ test('a tenant’s own model is looked at as any other, and says what kept its f
     items.map(({ bytes, failure }) => [bytes, failure]),
     [[0, 'the guard says busy']],
   )
+  // Busy between the two looks that it takes is no missing file either.
+  const { model: whose = assert.fail() } = furnished
+  const { guarded = assert.fail() } = whose
+  const fill: typeof guarded.fill = (work) =>
+    (work as { do: string }).do === 'view'
+      ? Promise.reject(new GuardError('busy', 'the guard says busy'))
+      : guarded.fill(work)
+  const between = { ...furnished, model: { ...whose, guarded: { ...guarded, fill } } }
+  await assert.rejects(files.show(between, '', true, book), {
+    ...{ code: 'TOO_MANY_REQUESTS', message: 'the guard says busy' },
+  })
   guard.fail('failed')
   await assert.rejects(files.problems(furnished), { code: 'MODELS_AWAY', message: 'the guard says failed' })
 })
