@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { OffhookError } from '../kernel/errors.ts'
 import type { RenderedFile } from '../rendering/known-phone.ts'
 import { fileCache, numberOf } from './file-cache.ts'
 
@@ -12,7 +13,7 @@ function fileOf(size: number, until: number): RenderedFile {
     etag: '"x"',
     main: true,
     failure: undefined,
-    isPassing: false,
+    passing: undefined,
     until,
   }
 }
@@ -65,7 +66,7 @@ test('an object keeps its number, and no other has it', () => {
 
 test('a file that is made in time is kept like any, and a failure that may pass is not', async () => {
   const cache = fileCache(100_000)
-  const [whole, passing] = [fileOf(10, 100), { ...fileOf(10, 100), isPassing: true }]
+  const [whole, passing] = [fileOf(10, 100), { ...fileOf(10, 100), passing: new OffhookError('MODELS_AWAY') }]
   assert.equal(await cache.of('a', { now: 0 }, async () => whole), whole)
   assert.equal(await cache.of('a', { now: 0 }, async () => passing), whole)
   assert.equal(await cache.of('b', { now: 0 }, async () => passing), passing)

@@ -30,7 +30,7 @@ export function fileCache(maxBytes: number) {
       const found = kept.get(key)
       if (found && found.file.until > now && found.source === source) return found.file
       const keep = (file: Made) => {
-        if (file && !file.isPassing) kept.set(key, { file, source })
+        if (file && !file.passing) kept.set(key, { file, source })
         return file
       }
       const made = make()

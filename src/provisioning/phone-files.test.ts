@@ -217,7 +217,7 @@ test('a tenant’s own model is looked at as any other, and says what kept its f
   assert.equal((await files.show(furnished, '', true, book)).text, `name=Desk\npassword=${hidden}\n`)
   guard.fail('busy')
   await assert.rejects(files.show(furnished, '', true, book), {
-    ...{ code: 'MODELS_AWAY', message: 'the guard says busy' },
+    ...{ code: 'TOO_MANY_REQUESTS', message: 'the guard says busy' },
   })
   guard.fail('busy')
   const { items } = await files.list(furnished, book)

@@ -94,11 +94,12 @@ export function phoneFiles(publicUrl: string, vault: Vault, clock: Clock, log: L
     if (!model || (found.file.phoneBook && !book)) return undefined
     const { until } = yearOf(known)
     const [file, parts] = [model.files.indexOf(found.file), partsOf(known, model, book)]
-    const finished = (made: MadeText, isPassing = false) => finish(known, found, made, { isPassing, until })
+    const finished = (made: MadeText, passing?: OffhookError) =>
+      finish(known, found, made, { passing, until })
     if (isCompiled(model)) return finished(textOfFile(model, file, parts))
     return filled<MadeText>(model, { do: 'text', file, parts }).then(
       (made) => finished(made),
-      (error) => finished({ text: '', problems: [], failure: failureOf(error) }, error instanceof GuardError),
+      (error) => finished({ text: '', problems: [], failure: failureOf(error) }, passingOf(error)),
     )
   }
 
@@ -106,7 +107,7 @@ export function phoneFiles(publicUrl: string, vault: Vault, clock: Clock, log: L
     { phone }: KnownPhone,
     { file, name }: Found,
     { text, problems, failure }: MadeText,
-    lasting: Pick<RenderedFile, 'isPassing' | 'until'>,
+    lasting: Pick<RenderedFile, 'passing' | 'until'>,
   ): RenderedFile {
     for (const { parameter } of problems)
       log.warn(
@@ -182,14 +183,13 @@ export function phoneFiles(publicUrl: string, vault: Vault, clock: Clock, log: L
       const served = await render(known, found, book)
       if (!served) throw new OffhookError('FILE_NOT_FOUND')
       const cannot = (why: string) => new OffhookError('FILE_NOT_FOUND', `This file cannot be made: ${why}`)
-      if (served.failure !== undefined && served.isPassing)
-        throw new OffhookError('MODELS_AWAY', served.failure)
+      if (served.passing) throw served.passing
       if (served.failure !== undefined) throw cannot(served.failure)
       const [file, parts] = [model.files.indexOf(found.file), partsOf(known, model, book)]
       const { text, parameters } = isCompiled(model)
         ? viewOfFile(model, file, parts, showSecrets)
         : await filled<FileView>(model, { do: 'view', file, parts, showSecrets }).catch((error) => {
-            throw error instanceof GuardError ? notNow(error) : cannot(failureOf(error))
+            throw passingOf(error) ?? cannot(failureOf(error))
           })
       const { name, contentType, body, main } = served
       const etag = showSecrets ? served.etag : etagOf(text, 'phone.file.masked')
@@ -209,6 +209,8 @@ async function filled<Answer>({ guarded, name }: PhoneModel, work: FileWork): Pr
   if (!guarded) throw new InternalError(`${name} is built in`)
   return guarded.fill<Answer>(work)
 }
+
+const passingOf = (error: unknown) => (error instanceof GuardError ? notNow(error) : undefined)
 
 /** Why there is no file, in one sentence; what is our own fault is thrown on. */
 function failureOf(error: unknown): string {

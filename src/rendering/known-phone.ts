@@ -3,6 +3,7 @@
 import type { TenantScope } from '../auth/tenant-scope.ts'
 import type { PhoneModel } from '../definitions/model.ts'
 import type { ExtensionRecord } from '../extensions/extension-store.ts'
+import type { OffhookError } from '../kernel/errors.ts'
 import type { Networks } from '../kernel/networks.ts'
 import type { PhoneRecord } from '../phones/phone-record.ts'
 import type { TenantRecord } from '../tenants/tenant-store.ts'
@@ -48,8 +49,8 @@ export type RenderedFile = {
   readonly main: boolean
   /** Why nothing can be served, when rendering failed. */
   readonly failure: string | undefined
-  /** The failure may be over when it is asked for again, so it is not kept. */
-  readonly isPassing: boolean
+  /** As it is answered to a person when the failure may be over the next time, so that the file is not kept. */
+  readonly passing: OffhookError | undefined
   /** When its clock rules end, and so it does. */
   readonly until: number
 }

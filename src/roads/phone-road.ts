@@ -148,7 +148,7 @@ export function phoneRoad(parts: Parts): PhoneRoad {
     const file = found.file.phoneBook
       ? await knownPhones.phoneBookFile(known, found)
       : await knownPhones.file(known, found)
-    if (file?.failure !== undefined && file.isPassing) return later(file.failure)
+    if (file?.failure !== undefined && file.passing) return later(file.failure)
     if (!file || file.failure !== undefined)
       return refusal(
         'failed',

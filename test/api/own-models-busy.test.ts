@@ -12,6 +12,8 @@ const limits = { memoryMb: 64, processorMs: 60_000, wallMs: 60_000, waiting: 500
 const head = 'format: { kind: keyValue }\nfiles: [{ name: "{mac}.cfg", main: true }]\nsheet:\n'
 const source = `${head}  user: "{{ phone.name }}"\n`
 
+const fileOf = (phone: Body) => `${phone.mac.replaceAll(':', '').toLowerCase()}.cfg`
+
 /** A service with a tenant's own model; `folder` is its data, to be started on again. */
 async function startWithOwnModel(t: TestContext) {
   const folder = mkdtempSync(join(tmpdir(), 'offhook-test-'))
@@ -54,13 +56,14 @@ test('a phone whose model cannot be worked out just now is told to come again, a
   assert.equal(items[0].reason.code, 'notNow')
   const saved = await busy.call('PATCH', `${office.path}/phones/${phone.id}`, { name: 'Lobby' })
   assert.equal(saved.status, 429, saved.text)
+  const looked = await busy.call('GET', `${office.path}/phones/${phone.id}/files/${fileOf(phone)}`)
+  assert.deepEqual([looked.status, looked.body?.code], [429, 'TOO_MANY_REQUESTS'], looked.text)
   assert.equal((await busy.ok<Body>('GET', `${office.path}/phones`)).total, 1)
 })
 
 test('a process for own models that does not start is said as such: come again, it is nobody’s fault', async (t) => {
   const { folder, first, office, model } = await startWithOwnModel(t)
   const phone = await makePhone(first, office, { modelId: model.id, lines: [] })
-  const name = `${phone.mac.replaceAll(':', '').toLowerCase()}.cfg`
   await first.close()
 
   // A heap in which nothing starts.
@@ -72,7 +75,7 @@ test('a process for own models that does not start is said as such: come again, 
     ['PATCH', `/phones/${phone.id}`, { name: 'Lobby' }],
     ['POST', '/models/check', draft],
     ['POST', '/models', { name: 'Other', ...draft }],
-    ['GET', `/phones/${phone.id}/files/${name}`, undefined],
+    ['GET', `/phones/${phone.id}/files/${fileOf(phone)}`, undefined],
     ['PATCH', `/models/${model.id}/defaults`, { settings: { callWaiting: true } }],
   ] as const) {
     const answer = await app.call(method, office.path + path, body)
