@@ -171,3 +171,8 @@ test('every source file opens by saying what it is for', () => {
     [],
   )
 })
+
+test('what is measured runs as npm start runs it', () => {
+  const wrong = sources('test/bench').filter((file) => /dist\/main\.js|'main\.js'/.test(read(file)))
+  assert.deepEqual(wrong, [])
+})

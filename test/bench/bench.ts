@@ -9,6 +9,7 @@ import { fillFile } from '../../src/rendering/fill-file.ts'
 import { renderScope } from '../../src/rendering/render-scope.ts'
 import type { Owner } from '../support/processes.ts'
 import { everySetting, lineKey, mainOf, sampleParts, shipped } from '../support/sample-phone.ts'
+import { startArguments } from '../support/start-command.ts'
 import { notifyRate } from './notify-rate.ts'
 
 const root = join(import.meta.dirname, '..', '..')
@@ -34,7 +35,6 @@ function freePort(): Promise<number> {
 
 async function startOffhook(): Promise<Running & { api: string; startedMs: number }> {
   const started = performance.now()
-  const main = existsSync(join(root, 'dist', 'main.js')) ? 'dist/main.js' : 'src/main.ts'
   const flags = [
     '--data',
     join(folder, 'data'),
@@ -50,7 +50,7 @@ async function startOffhook(): Promise<Running & { api: string; startedMs: numbe
     '--sip-port',
     '0',
   ]
-  const child = spawn(process.execPath, [main, ...flags], {
+  const child = spawn(process.execPath, [...startArguments(), ...flags], {
     cwd: root,
     env: { ...process.env, OFFHOOK_API_KEY: key, OFFHOOK_LOG_LEVEL: 'warn' },
   })

@@ -12,6 +12,7 @@ import {
   sessionCookie,
 } from '../support/lighthouse.ts'
 import { freePort, type Owner } from '../support/processes.ts'
+import { startArguments } from '../support/start-command.ts'
 
 const root = join(import.meta.dirname, '..', '..')
 const password = 'correct horse battery'
@@ -32,7 +33,7 @@ async function startDemo(): Promise<string> {
     ['--port', '--phone-port', '--sip-port'].map(async (flag) => [flag, String(await freePort())]),
   )
   const here = ['--phone-host', '127.0.0.1', '--sip-host', '127.0.0.1', '--data', data]
-  const child = spawn(process.execPath, ['dist/main.js', '--demo', ...ports.flat(), ...here], {
+  const child = spawn(process.execPath, [...startArguments(), '--demo', ...ports.flat(), ...here], {
     cwd: root,
     env: { ...process.env, OFFHOOK_ADMIN_PASSWORD: password, OFFHOOK_LOG_LEVEL: 'warn' },
     stdio: ['ignore', 'pipe', 'inherit'],

@@ -1,0 +1,15 @@
+/** How `npm start` starts the server, for what starts it in another way and measures it. */
+
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+const root = join(import.meta.dirname, '..', '..')
+
+/** What Node.js is given, run in the folder of the program; from source where nothing is built. */
+export function startArguments(): string[] {
+  const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
+  const [, ...given] = String(scripts.start).split(' ')
+  return given.map((each) =>
+    each === 'dist/main.js' && !existsSync(join(root, each)) ? 'src/main.ts' : each,
+  )
+}
