@@ -22,6 +22,19 @@ test('a provisioning URL that leads to the server itself is said to reach no pho
   assert.match(await notice.innerText(), /http:\/\/127\.0\.0\.1:\d+.*--public-url/s)
 })
 
+test('a phone’s own page says so too, without anything being opened for it', {
+  skip: withoutChromium,
+}, async (t) => {
+  const app = await startTestApp(t)
+  const tenant = await makeTenant(app)
+  const phone = await tenant.phone({ name: 'Reception' })
+  const page = await openPage(t)
+  await signIn(page, app, `/t/ACME/phones/${phone.id}`)
+  const notice = page.getByRole('alert').filter({ hasText: unreachable })
+  await notice.waitFor({ timeout: 5000 })
+  assert.match(await notice.innerText(), /http:\/\/127\.0\.0\.1:\d+.*--public-url/s)
+})
+
 test('of a URL that leads to another machine nothing is said', { skip: withoutChromium }, async (t) => {
   const app = await startTestApp(t, { flags: ['--public-url', 'https://prov.example.com'] })
   const tenant = await makeTenant(app)

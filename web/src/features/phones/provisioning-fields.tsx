@@ -36,68 +36,71 @@ export function ProvisioningFields({ code, draft, phone, model }: Props) {
   const { values, errors } = draft
   const ownName = ownFileName(model, values.mac)
   return (
-    <FoldedSection
-      title="Provisioning"
-      wrong={Object.keys(errors).some((path) => ownFields.test(path))}
-      summary={
-        phone ? (
-          <>
-            <span className="mono">{maskedUrl(phone.provisioningUrl)}</span>
-            {values.acceptUploads && <span className="detail"> takes uploads</span>}
-          </>
-        ) : (
-          <span className="detail">its URL is made when you save</span>
-        )
-      }
-      acts={phone && <UrlActs url={phone.provisioningUrl} name={phone.name} />}
-    >
-      {phone && <SecretField code={code} phone={phone} />}
-      {phone && <UrlField url={phone.provisioningUrl} />}
+    <>
+      {/* Outside, since it is folded as a rule. */}
       <LoopbackNotice url={phone?.provisioningUrl} />
-      <TakenOver path="acceptUploads">
-        <Switch
-          label="Accept data from phone"
-          description={
-            model && !model.supports.uploads
-              ? 'This model is not known to send files.'
-              : 'Logs, overrides, contacts and call lists that this phone may send.'
-          }
-          checked={values.acceptUploads}
-          error={errors.acceptUploads}
-          onChange={(event) => draft.set('acceptUploads', event.currentTarget.checked)}
+      <FoldedSection
+        title="Provisioning"
+        wrong={Object.keys(errors).some((path) => ownFields.test(path))}
+        summary={
+          phone ? (
+            <>
+              <span className="mono">{maskedUrl(phone.provisioningUrl)}</span>
+              {values.acceptUploads && <span className="detail"> takes uploads</span>}
+            </>
+          ) : (
+            <span className="detail">its URL is made when you save</span>
+          )
+        }
+        acts={phone && <UrlActs url={phone.provisioningUrl} name={phone.name} />}
+      >
+        {phone && <SecretField code={code} phone={phone} />}
+        {phone && <UrlField url={phone.provisioningUrl} />}
+        <TakenOver path="acceptUploads">
+          <Switch
+            label="Accept data from phone"
+            description={
+              model && !model.supports.uploads
+                ? 'This model is not known to send files.'
+                : 'Logs, overrides, contacts and call lists that this phone may send.'
+            }
+            checked={values.acceptUploads}
+            error={errors.acceptUploads}
+            onChange={(event) => draft.set('acceptUploads', event.currentTarget.checked)}
+          />
+        </TakenOver>
+        <DraftText
+          draft={draft}
+          name="fileName"
+          label="Optional file name"
+          className="mono-input"
+          placeholder={ownName ? `${ownName} (the model’s own)` : undefined}
+          spellCheck={false}
         />
-      </TakenOver>
-      <DraftText
-        draft={draft}
-        name="fileName"
-        label="Optional file name"
-        className="mono-input"
-        placeholder={ownName ? `${ownName} (the model’s own)` : undefined}
-        spellCheck={false}
-      />
-      <DraftText
-        draft={draft}
-        name="httpUsername"
-        label="HTTP/S Username"
-        autoComplete="off"
-        placeholder="none: the secret in the URL is the only proof"
-      />
-      <ClearableSecret
-        label="HTTP/S Password"
-        isSet={phone?.hasHttpPassword ?? false}
-        value={values.httpPassword}
-        error={errors.httpPassword}
-        onChange={(value) => draft.set('httpPassword', value)}
-      />
-      <DraftText
-        draft={draft}
-        name="contact"
-        label="Contact"
-        className="mono-input"
-        description="Advanced: the SIP address to send Resync config and Reboot to; learned from the phone’s fetches when empty."
-        placeholder="sip:100@192.0.2.10:5060"
-        spellCheck={false}
-      />
-    </FoldedSection>
+        <DraftText
+          draft={draft}
+          name="httpUsername"
+          label="HTTP/S Username"
+          autoComplete="off"
+          placeholder="none: the secret in the URL is the only proof"
+        />
+        <ClearableSecret
+          label="HTTP/S Password"
+          isSet={phone?.hasHttpPassword ?? false}
+          value={values.httpPassword}
+          error={errors.httpPassword}
+          onChange={(value) => draft.set('httpPassword', value)}
+        />
+        <DraftText
+          draft={draft}
+          name="contact"
+          label="Contact"
+          className="mono-input"
+          description="Advanced: the SIP address to send Resync config and Reboot to; learned from the phone’s fetches when empty."
+          placeholder="sip:100@192.0.2.10:5060"
+          spellCheck={false}
+        />
+      </FoldedSection>
+    </>
   )
 }
