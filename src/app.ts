@@ -117,8 +117,12 @@ const hourMs = 3_600_000
 /** Most of the room is for rendered files: to make one costs most. */
 function cachesOf(bytes: number) {
   return {
-    rendered: fileCache(Math.floor(bytes * 0.6)),
-    limits: { phones: Math.floor(bytes * 0.25), books: Math.floor(bytes * 0.15) },
+    rendered: fileCache(Math.floor(bytes * 0.57)),
+    limits: {
+      phones: Math.floor(bytes * 0.25),
+      books: Math.floor(bytes * 0.15),
+      defaults: Math.floor(bytes * 0.03),
+    },
   }
 }
 

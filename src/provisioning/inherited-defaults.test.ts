@@ -9,8 +9,9 @@ import { inheritedDefaults } from './inherited-defaults.ts'
 
 const scopeOf = (id: string) => tenantScope({ id, code: id })
 const said = (revision: number): Defaults => ({ ...noDefaults, revision })
+const long = 'x'.repeat(5000)
 
-function furnish() {
+function furnish(maxBytes = 100_000) {
   const events = createEvents(createGuard(silentLog))
   const asked: string[] = []
   const state = { revision: 1, isAway: false }
@@ -33,7 +34,7 @@ function furnish() {
       ),
     ofModels: ({ tenantId }: { tenantId: string }) => answer(tenantId, models),
   } as unknown as DefaultsStore
-  return { events, state, asked, inherited: inheritedDefaults(store, events) }
+  return { events, state, asked, inherited: inheritedDefaults(store, events, maxBytes) }
 }
 
 test('what phones inherit is read before anybody asks, and then no more', async () => {
@@ -82,4 +83,36 @@ test('a reading that fails late does not undo a newer one', async () => {
   await new Promise((resolve) => setImmediate(resolve))
   await inherited.ofSystem()
   assert.equal(asked.length, 4)
+})
+
+test('of many tenants as many are kept as there is room for; the others are read when a phone of theirs asks', async () => {
+  const events = createEvents(createGuard(silentLog))
+  const asked: string[] = []
+  const ids = Array.from({ length: 50 }, (_, index) => `t${index}`)
+  const models = () => new Map([['m', { ...said(1), parameters: { note: long } }]])
+  const store = {
+    ofSystem: async () => noDefaults,
+    ofAllModels: async () => new Map(ids.map((id) => [id, models()])),
+    ofModels: async ({ tenantId }: { tenantId: string }) => {
+      asked.push(tenantId)
+      return models()
+    },
+  } as unknown as DefaultsStore
+  const inherited = inheritedDefaults(store, events, 100_000)
+  for (const id of ids) assert.equal((await inherited.ofModel(scopeOf(id), 'm')).revision, 1)
+  assert.ok(inherited.size().entries < 10 && inherited.size().bytes <= 100_000)
+  assert.ok(asked.length >= 40, String(asked.length))
+  const before = asked.length
+  assert.equal((await inherited.ofModel(scopeOf('t49'), 'm')).revision, 1)
+  assert.equal(await inherited.ofModel(scopeOf('none'), 'm'), noDefaults)
+  assert.equal(asked.length, before, 'who asked last is kept, and who has none costs nothing')
+  events.emit({ type: 'modelDefaults', tenantId: 'none', ids: ['m'] })
+  assert.equal((await inherited.ofModel(scopeOf('none'), 'm')).revision, 1)
+})
+
+test('what one tenant has that is more than there is room for is read each time, and keeps nothing else out', async () => {
+  const { inherited, asked } = furnish(100)
+  for (let turn = 0; turn < 2; turn++) assert.deepEqual(await inherited.ofModel(scopeOf('one'), 'm'), said(1))
+  assert.deepEqual(asked, ['system', 'all', 'one', 'one'])
+  assert.equal(inherited.size().bytes, 0)
 })

@@ -1,5 +1,6 @@
-/** What phones inherit from the system and from their model, kept in memory: no phone waits for the database to know it. */
+/** What phones inherit from the system and from their model, kept in memory as long as there is room: no phone waits for the database to know it. */
 
+import { LRUCache } from 'lru-cache'
 import { systemScope, type TenantScope, tenantScope } from '../auth/tenant-scope.ts'
 import {
   type Defaults,
@@ -9,33 +10,64 @@ import {
 } from '../defaults/defaults-store.ts'
 import type { Events } from '../kernel/events.ts'
 
-export function inheritedDefaults(defaults: DefaultsStore, events: Events) {
+/** What an entry costs beside its texts. */
+const entryBytes = 512
+
+export function inheritedDefaults(defaults: DefaultsStore, events: Events, maxBytes: number) {
   const system = kept(() => defaults.ofSystem(systemScope))
-  const atStart = kept(() => defaults.ofAllModels(systemScope))
-  /** Of the tenants that changed some since then. */
-  const changed = new Map<string, Kept<ModelsDefaults>>()
+  /** The tenants that have set some for a model: of the others nothing is asked. */
+  const some = new Set<string>()
+  const byTenant = new LRUCache<string, Promise<ModelsDefaults>>({ maxSize: maxBytes })
+  const atStart = kept(async () => {
+    for (const [tenantId, models] of await defaults.ofAllModels(systemScope)) {
+      // Who changed some meanwhile is read anew already.
+      if (!some.has(tenantId)) keep(tenantId, Promise.resolve(models), weightOf(models))
+      some.add(tenantId)
+    }
+  })
 
   events.on((change) => {
     if (change.type === 'systemDefaults') system.renew()
     if (change.type !== 'modelDefaults') return
-    const { tenantId } = change
-    const ofTenant = changed.get(tenantId)
-    if (ofTenant) ofTenant.renew()
-    else
-      changed.set(
-        tenantId,
-        kept(() => defaults.ofModels(tenantScope({ id: tenantId, code: '' }))),
-      )
+    some.add(change.tenantId)
+    void read(change.tenantId)
   })
+
+  function keep(tenantId: string, models: Promise<ModelsDefaults>, size: number): void {
+    // The cache keeps the weight of a value that is set once more.
+    byTenant.delete(tenantId)
+    byTenant.set(tenantId, models, { size })
+  }
+
+  function read(tenantId: string): Promise<ModelsDefaults> {
+    const reading = defaults.ofModels(tenantScope({ id: tenantId, code: '' }))
+    keep(tenantId, reading, entryBytes)
+    const whenStill = (then: () => void) => byTenant.peek(tenantId) === reading && then()
+    reading.then(
+      (models) => whenStill(() => keep(tenantId, reading, weightOf(models))),
+      // What failed is tried again by who needs it.
+      () => whenStill(() => byTenant.delete(tenantId)),
+    )
+    return reading
+  }
 
   return {
     ofSystem: (): Promise<Defaults> => system.get(),
 
     async ofModel({ tenantId }: TenantScope, modelId: string): Promise<Defaults> {
-      const models = await (changed.get(tenantId)?.get() ?? atStart.get().then((all) => all.get(tenantId)))
-      return models?.get(modelId) ?? noDefaults
+      if (!byTenant.has(tenantId)) await atStart.get()
+      if (!some.has(tenantId)) return noDefaults
+      const models = await (byTenant.get(tenantId) ?? read(tenantId))
+      return models.get(modelId) ?? noDefaults
     },
+
+    size: () => ({ entries: byTenant.size, bytes: byTenant.calculatedSize }),
   }
+}
+
+/** About what it takes: a character is up to two bytes. */
+function weightOf(models: ModelsDefaults): number {
+  return entryBytes + 2 * JSON.stringify([...models]).length
 }
 
 type Kept<Item> = { get(): Promise<Item>; renew(): void }

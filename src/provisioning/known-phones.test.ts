@@ -112,7 +112,12 @@ test('a guessed secret costs one look in memory, as a file that a phone is refus
   const work: string[] = []
   const known = knownPhones({
     ...road,
-    ...{ files, modelOf: models.find, rendered: fileCache(1e6), limits: { phones: 1e6, books: 1e6 } },
+    ...{
+      files,
+      modelOf: models.find,
+      rendered: fileCache(1e6),
+      limits: { phones: 1e6, books: 1e6, defaults: 1e6 },
+    },
     phones: {
       ...phones,
       findBySecret: (...of) => {

@@ -43,7 +43,7 @@ type Parts = {
 }
 
 /** In bytes. */
-export type CacheLimits = { phones: number; books: number }
+export type CacheLimits = { phones: number; books: number; defaults: number }
 
 type Found = Exclude<FoundFile, string>
 
@@ -64,7 +64,7 @@ export function knownPhones({
   clock,
   events,
 }: Parts) {
-  const inherited = inheritedDefaults(defaults, events)
+  const inherited = inheritedDefaults(defaults, events, limits.defaults)
   const books = phoneBooks({ extensions, contacts, events, maxBytes: limits.books })
   const cache = phoneCache(limits.phones, (known) => {
     for (const file of known.model?.files ?? []) rendered.forget(keyOf(known, file))
@@ -283,7 +283,12 @@ export function knownPhones({
     },
 
     /** What is kept in memory, for `/metrics`. */
-    sizes: () => ({ phones: cache.size(), files: rendered.size(), books: books.size() }),
+    sizes: () => ({
+      phones: cache.size(),
+      files: rendered.size(),
+      books: books.size(),
+      defaults: inherited.size(),
+    }),
   }
 }
 

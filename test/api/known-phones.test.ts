@@ -60,7 +60,7 @@ async function furnish(folder: string) {
     modelOf: modelDirectory(shipped, modelStore(db, clock, events), clock, noGuard).find,
     files: phoneFiles('http://192.0.2.1', vault, clock, silentLog),
     rendered: fileCache(1_000_000),
-    limits: { phones: 1_000_000, books: 1_000_000 },
+    limits: { phones: 1_000_000, books: 1_000_000, defaults: 1_000_000 },
     vault,
     clock,
     events,

@@ -72,7 +72,7 @@ export async function furnishRoad(t: Pick<TestContext, 'after'>) {
   const log = createLog('warn', { write: (line) => void lines.push(line) })
   const files = phoneFiles(publicUrl, vault, clock, log)
   const rendered = fileCache(1_000_000)
-  const limits = { phones: 1_000_000, books: 1_000_000 }
+  const limits = { phones: 1_000_000, books: 1_000_000, defaults: 1_000_000 }
   const parts = { phones, extensions, contacts, tenants, defaults, uploads, files, rendered, limits }
   const known = knownPhones({ ...parts, modelOf: models.find, vault, clock, events })
   const check = phoneCheck({ modelOf: models.find, extensions, phones, knownPhones: known, files })
