@@ -17,6 +17,8 @@ import { sessionStore } from './auth/session-store.ts'
 import { systemScope } from './auth/tenant-scope.ts'
 import { actorOf, userStore } from './auth/user-store.ts'
 import { contactStore } from './contacts/contact-store.ts'
+import { createFeed } from './db/feed.ts'
+import { followFeed } from './db/follow-feed.ts'
 import { openData } from './db/open-data.ts'
 import { writeCheck } from './db/write-check.ts'
 import { defaultsStore } from './defaults/defaults-store.ts'
@@ -27,7 +29,6 @@ import { demoPhones } from './demo-phones.ts'
 import { extensionStore } from './extensions/extension-store.ts'
 import { fetchStore } from './fetches/fetch-store.ts'
 import { type Clock, guardedClock, systemClock } from './kernel/clock.ts'
-import { createEvents } from './kernel/events.ts'
 import { createGuard, type Guard } from './kernel/guard.ts'
 import { type GuardLimits, guardedWorker } from './kernel/guarded-worker.ts'
 import type { Log } from './kernel/log.ts'
@@ -63,6 +64,7 @@ import { nodeNetwork } from './sip/sip-network.ts'
 import { sipPortTrouble } from './sip/sip-port.ts'
 import { tenantStore } from './tenants/tenant-store.ts'
 import { warmZones } from './timezones/warm-zones.ts'
+import { forgetUploads } from './uploads/forget-uploads.ts'
 import { uploadFiles } from './uploads/upload-files.ts'
 import { uploadStore } from './uploads/upload-store.ts'
 
@@ -132,16 +134,20 @@ export async function startApp(surroundings: Surroundings): Promise<App> {
   const guard = createGuard(log, counters.countFailure)
   const clock = guardedClock(surroundings.clock ?? systemClock, guard)
   const { random = systemRandom } = surroundings
+  const feed = createFeed(guard)
   mkdirSync(options.data, { recursive: true, mode: 0o700 })
   const { db, vault } = await openData({
     folder: options.data,
     path: options.database === '' ? undefined : options.database.slice('sqlite:'.length),
     givenKey: options.masterKey,
     random,
+    clock,
+    feed,
     locked: (error) => guard.failed('database', error, { why: 'another program is writing to it' }),
     holder: { name: surroundings.self, since: new Date(clock.now()).toISOString() },
   })
-  const events = createEvents(guard)
+
+  const follower = await followFeed(db, clock, guard)
 
   const { catalogue, mistakes } = surroundings.definitions
   for (const { file, line, path, message } of mistakes)
@@ -152,15 +158,15 @@ export async function startApp(surroundings: Surroundings): Promise<App> {
   const users = userStore(db, clock)
   const sessions = sessionStore(db, vault, clock, random)
   const keys = keyStore(db, vault, clock, random)
-  const audit = auditStore(db, clock)
-  const tenants = tenantStore(db, vault, clock, events)
-  const defaults = defaultsStore(db, vault, clock, events)
-  const extensions = extensionStore(db, vault, clock, events)
-  const contacts = contactStore(db, clock, events)
+  const audit = auditStore(db)
+  const tenants = tenantStore(db, vault, clock)
+  const defaults = defaultsStore(db, vault, clock)
+  const extensions = extensionStore(db, vault, clock)
+  const contacts = contactStore(db, clock)
   const modelWorker = guardedWorker(modelWorkerFile, surroundings.modelLimits ?? modelLimits)
   counters.watchModels(modelWorker.state)
-  const models = modelDirectory(catalogue, modelStore(db, clock, events), clock, modelWorker)
-  const phones = phoneStore(db, vault, clock, random, events)
+  const models = modelDirectory(catalogue, modelStore(db, clock), clock, modelWorker)
+  const phones = phoneStore(db, vault, clock, random)
   const references = referenceStore(db)
   const uploads = uploadStore(db, uploadFiles(join(options.data, 'uploads'), vault), clock, {
     perPhone: options['uploads-per-phone'] * megabyte,
@@ -201,13 +207,10 @@ export async function startApp(surroundings: Surroundings): Promise<App> {
     ...cachesOf(options['cache-mb'] * megabyte),
     vault,
     clock,
-    events,
+    feed,
   })
   counters.watchCaches(known.sizes)
-  const fetches = fetchStore(db, clock, guard, (some) => {
-    for (const [tenantId, ofTenant] of Map.groupBy(some, (each) => each.tenantId))
-      events.emit({ type: 'fetch', tenantId, ids: ofTenant.map((each) => each.phoneId) })
-  })
+  const fetches = fetchStore(db, clock, guard)
   const check = phoneCheck({ modelOf: models.find, extensions, phones, knownPhones: known, files })
   const sipNetworks = destinations(splitNetworks(options['sip-networks']))
   /** Phones that the demo simulates on this machine, as `address port`: of what is closed by default, they alone are open. */
@@ -221,7 +224,7 @@ export async function startApp(surroundings: Surroundings): Promise<App> {
     log,
     guard,
   })
-  const runner = operationRunner({ operations, knownPhones: known, sip, events, clock, guard })
+  const runner = operationRunner({ operations, knownPhones: known, sip, clock, guard })
   const description = phoneDescription({
     knownPhones: known,
     files,
@@ -237,21 +240,11 @@ export async function startApp(surroundings: Surroundings): Promise<App> {
     uploads,
     recognise,
     clock,
-    events,
     fetched: runner.fetched,
     count: counters.countFetch,
   })
-  const stopAutoResync = autoResync({ events, tenants, phones, description, runner, clock, guard })
-  events.on(async (change) => {
-    if (change.type === 'phone') await forgetUploadsOfDeleted(change.tenantId, change.ids)
-  })
-
-  async function forgetUploadsOfDeleted(tenantId: string, ids: readonly string[]): Promise<void> {
-    const scope = (await tenants.scopes(systemScope)).find((each) => each.tenantId === tenantId)
-    if (!scope) return
-    const left = new Set((await phones.readMany(scope, ids)).map((phone) => phone.id))
-    for (const id of ids) if (!left.has(id)) await uploads.forgetPhone(scope, id)
-  }
+  const stopAutoResync = autoResync({ feed, tenants, phones, description, runner, clock, guard })
+  forgetUploads(uploads, feed)
 
   const keptAnswers = idempotencyStore(db, vault, clock)
   const apiParts: ApiParts = {
@@ -270,12 +263,12 @@ export async function startApp(surroundings: Surroundings): Promise<App> {
   }
   const { app, api } = await apiServer(apiParts)
   const finder = { phones, modelsNamed: models.idsNamed, modelsByName: models.idsByName }
-  sessionRoutes(api, { users, sessions, keys, tenants, audit })
-  tenantRoutes(api, { tenants, audit })
-  defaultsRoutes(api, { defaults, settingsOfModel: models.settingsOf, audit })
+  sessionRoutes(api, { users, sessions, keys, tenants })
+  tenantRoutes(api, { tenants })
+  defaultsRoutes(api, { defaults, settingsOfModel: models.settingsOf })
   extensionRoutes(api, { extensions, audit, approve: check.approveExtension })
-  contactRoutes(api, { contacts, audit })
-  modelRoutes(api, { models, recognise, audit })
+  contactRoutes(api, { contacts })
+  modelRoutes(api, { models, recognise })
   phoneRoutes(api, {
     ...finder,
     references,
@@ -297,18 +290,15 @@ export async function startApp(surroundings: Surroundings): Promise<App> {
     fetchesWritten: fetches.flush,
     uploads: {
       list: uploads.list,
-      remove: async (scope, phoneId, id) => {
-        await uploads.remove(scope, phoneId, id)
-        events.emit({ type: 'phone', tenantId: scope.tenantId, ids: [phoneId] })
-      },
+      remove: uploads.remove,
       read: async (scope, phoneId, id) => {
         const upload = await uploads.read(scope, phoneId, id)
         return { ...upload, downloadName: upload.name }
       },
     },
   })
-  operationRoutes(api, { operations, runner, phones: phoneFinder(finder), audit })
-  liveEvents(app, apiParts, events, clock)
+  operationRoutes(api, { operations, runner, phones: phoneFinder(finder) })
+  liveEvents(app, apiParts, feed, clock)
   openApiRoutes(app, surroundings.version)
   const canWrite = writeCheck(db, options.data, clock)
   counters.routes(
@@ -373,6 +363,7 @@ export async function startApp(surroundings: Surroundings): Promise<App> {
       await sip.close()
       await Promise.all(stopTidying.map((end) => end()))
       await fetches.close(systemScope)
+      await follower.close()
       await db.close()
     },
   }

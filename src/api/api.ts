@@ -3,7 +3,7 @@
 import type { Readable } from 'node:stream'
 import type { z } from 'zod'
 import type { Actor } from '../auth/actor.ts'
-import type { TenantScope } from '../auth/tenant-scope.ts'
+import type { SystemScope, TenantScope } from '../auth/tenant-scope.ts'
 import type { Contract, EndpointName } from '../schema/contract.ts'
 
 export const apiBase = '/api/v1'
@@ -24,6 +24,8 @@ export type Call<E> = {
   readonly query: Parsed<E, 'query'>
   readonly body: Parsed<E, 'body'>
   readonly scope: ScopeOf<E>
+  /** Across all tenants, as who asks: what the policy of the call lets it do there. */
+  readonly system: SystemScope
   readonly actor: E extends { access: 'public' } ? Actor | undefined : Actor
   /** The revision of `If-Match`, when the caller guards against another editor. */
   readonly ifMatch: number | undefined

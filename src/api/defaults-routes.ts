@@ -1,9 +1,8 @@
 /** The API of what phones inherit. */
 
 import { type Actor, maySeeSecrets } from '../auth/actor.ts'
-import type { Audit } from '../auth/audit-store.ts'
 import { tellCurrent } from '../auth/revision.ts'
-import { systemScope, type TenantScope } from '../auth/tenant-scope.ts'
+import type { TenantScope } from '../auth/tenant-scope.ts'
 import type { Defaults, DefaultsStore } from '../defaults/defaults-store.ts'
 import type { ShownDefaults } from '../schema/defaults.ts'
 import { maskParameters } from '../schema/fields.ts'
@@ -14,12 +13,11 @@ import type { Api } from './api.ts'
 
 type Parts = {
   defaults: DefaultsStore
-  audit: Audit
   /** Of a model that the tenant can choose, its own variables too; throws MODEL_NOT_FOUND for any other. */
   settingsOfModel(scope: TenantScope, modelId: string): Promise<readonly SettingSpec[]>
 }
 
-export function defaultsRoutes(api: Api, { defaults, audit, settingsOfModel }: Parts): void {
+export function defaultsRoutes(api: Api, { defaults, settingsOfModel }: Parts): void {
   const shown = (
     { settings, parameters, revision, updatedAt }: Defaults,
     actor: Actor,
@@ -31,13 +29,12 @@ export function defaultsRoutes(api: Api, { defaults, audit, settingsOfModel }: P
     updatedAt,
   })
 
-  api.on('systemDefaults', async ({ actor }) => shown(await defaults.ofSystem(systemScope), actor))
-  api.on('updateSystemDefaults', async ({ body, actor, ifMatch }) => {
+  api.on('systemDefaults', async ({ actor, system }) => shown(await defaults.ofSystem(system), actor))
+  api.on('updateSystemDefaults', async ({ body, actor, ifMatch, system }) => {
     checkInheritedSettings(body.settings)
     const changed = await defaults
-      .updateSystem(systemScope, body, ifMatch)
-      .catch(tellCurrent(async () => shown(await defaults.ofSystem(systemScope), actor)))
-    await audit.record(systemScope, actor, 'systemDefaults.update', null, Object.keys(body).join(' '))
+      .updateSystem(system, body, ifMatch)
+      .catch(tellCurrent(async () => shown(await defaults.ofSystem(system), actor)))
     return shown(changed, actor)
   })
 
@@ -51,7 +48,6 @@ export function defaultsRoutes(api: Api, { defaults, audit, settingsOfModel }: P
     const changed = await defaults
       .updateModel(scope, params.id, body, ifMatch)
       .catch(tellCurrent(async () => shown(await defaults.ofModel(scope, params.id), actor, own)))
-    await audit.record(scope, actor, 'modelDefaults.update', params.id, Object.keys(body).join(' '))
     return shown(changed, actor, own)
   })
 }

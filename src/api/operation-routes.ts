@@ -1,19 +1,18 @@
 /** The API of operations. */
 
-import type { Audit } from '../auth/audit-store.ts'
 import { InvalidInput } from '../kernel/errors.ts'
 import type { OperationRunner } from '../operations/operation-runner.ts'
 import type { OperationStore } from '../operations/operation-store.ts'
 import type { Api } from './api.ts'
 import type { PhoneFinder } from './phone-routes.ts'
 
-type Parts = { operations: OperationStore; runner: OperationRunner; phones: PhoneFinder; audit: Audit }
+type Parts = { operations: OperationStore; runner: OperationRunner; phones: PhoneFinder }
 
-export function operationRoutes(api: Api, { operations, runner, phones, audit }: Parts): void {
+export function operationRoutes(api: Api, { operations, runner, phones }: Parts): void {
   api.on('listOperations', async ({ scope, query }) => operations.list(scope, query))
   api.on('operation', async ({ scope, params }) => operations.readDetail(scope, params.id))
 
-  api.on('createOperation', async ({ scope, body, actor }) => {
+  api.on('createOperation', async ({ scope, body }) => {
     const ids = body.phones ? [...new Set(body.phones)] : await phones.matching(scope, body.filter ?? {})
     const found = new Map((await phones.namesOf(scope, ids)).map((phone) => [phone.id, phone]))
     const errors = ids.flatMap((id, index) =>
@@ -22,14 +21,8 @@ export function operationRoutes(api: Api, { operations, runner, phones, audit }:
     if (errors.length > 0) throw new InvalidInput(errors.slice(0, 100))
     if (ids.length === 0) throw new InvalidInput([{ path: 'phones', message: 'No phone is selected' }])
     const chosen = ids.flatMap((id) => found.get(id) ?? [])
-    const operation = await runner.create(scope, body.kind, chosen, actor.name)
-    await audit.record(scope, actor, `phone.${body.kind}`, operation.id, `${chosen.length} phones`)
-    return operation
+    return runner.create(scope, body.kind, chosen)
   })
 
-  api.on('cancelOperation', async ({ scope, params, actor }) => {
-    const operation = await runner.cancel(scope, params.id)
-    await audit.record(scope, actor, 'operation.cancel', params.id)
-    return operation
-  })
+  api.on('cancelOperation', async ({ scope, params }) => runner.cancel(scope, params.id))
 }

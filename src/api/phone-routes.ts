@@ -97,7 +97,6 @@ export function phoneRoutes(api: Api, parts: PhoneParts): void {
   })
   api.on('createPhone', async ({ scope, body, actor }) => {
     const phone = await phones.create(scope, body, (draft) => parts.approve(scope, draft))
-    await audit.record(scope, actor, 'phone.create', phone.id)
     return describeOne(scope, phone, actor)
   })
   api.on('phone', async ({ scope, params, actor }) => {
@@ -108,21 +107,16 @@ export function phoneRoutes(api: Api, parts: PhoneParts): void {
     const phone = await phones
       .update(scope, params.id, body, ifMatch, (draft) => parts.approve(scope, draft))
       .catch(tellCurrent(async () => describeOne(scope, await phones.read(scope, params.id), actor)))
-    await audit.record(scope, actor, 'phone.update', params.id, Object.keys(body).join(' '))
     return describeOne(scope, phone, actor)
   })
   api.on('previewPhone', async ({ scope, params, body }) => {
     const draft = await phones.draftOf(scope, params.id, body, (each) => parts.approve(scope, each))
     return parts.files.preview(scope, await phones.read(scope, params.id), draft)
   })
-  api.on('deletePhone', async ({ scope, params, query, actor }) => {
-    await phones.remove(scope, [params.id], query.force)
-    await audit.record(scope, actor, 'phone.delete', params.id)
-  })
-  api.on('deletePhones', async ({ scope, body, actor }) => {
+  api.on('deletePhone', async ({ scope, params, query }) => phones.remove(scope, [params.id], query.force))
+  api.on('deletePhones', async ({ scope, body }) => {
     const ids = [...new Set(body.ids)]
     await phones.remove(scope, ids, body.force)
-    for (const id of ids) await audit.record(scope, actor, 'phone.delete', id)
     return { deleted: ids.length }
   })
 
@@ -133,12 +127,11 @@ export function phoneRoutes(api: Api, parts: PhoneParts): void {
   })
   api.on('replaceSecret', async ({ scope, params, body, actor }) => {
     const phone = await phones.replaceSecret(scope, params.id, body.overlapHours * 3_600_000)
-    await audit.record(scope, actor, 'phone.secret', params.id, `${body.overlapHours} hours of overlap`)
     return describeOne(scope, phone, actor)
   })
-  api.on('revealPhone', async ({ scope, params, actor }) => {
+  api.on('revealPhone', async ({ scope, params }) => {
     const phone = await phones.read(scope, params.id)
-    await audit.record(scope, actor, 'phone.reveal', params.id)
+    await audit.record(scope, 'phone.reveal', params.id)
     return parts.secretsOf(phone)
   })
 
@@ -149,10 +142,10 @@ export function phoneRoutes(api: Api, parts: PhoneParts): void {
     const file = await parts.files.read(scope, await phones.read(scope, params.id), params.name, false)
     return maySeeSecrets(actor) ? file : maskFile(file)
   })
-  api.on('revealFile', async ({ scope, params, actor }) => {
+  api.on('revealFile', async ({ scope, params }) => {
     const phone = await phones.read(scope, params.id)
     const file = await parts.files.read(scope, phone, params.name, true)
-    await audit.record(scope, actor, 'file.reveal', params.id, params.name)
+    await audit.record(scope, 'file.reveal', params.id, params.name)
     return file
   })
   api.on('phoneFetches', async ({ scope, params, query }) => {
@@ -167,19 +160,17 @@ export function phoneRoutes(api: Api, parts: PhoneParts): void {
     await phones.read(scope, params.id)
     return parts.uploads.read(scope, params.id, params.upload)
   })
-  api.on('deleteUpload', async ({ scope, params, actor }) => {
+  api.on('deleteUpload', async ({ scope, params }) => {
     await phones.read(scope, params.id)
     await parts.uploads.remove(scope, params.id, params.upload)
-    await audit.record(scope, actor, 'upload.delete', params.upload)
   })
 
   api.on('references', async ({ scope }) => {
     const items = await references.list(scope)
     return { items, total: items.length }
   })
-  api.on('putReferences', async ({ scope, body, actor }) => {
+  api.on('putReferences', async ({ scope, body }) => {
     await references.put(scope, body)
-    await audit.record(scope, actor, 'references.put', null, `${body.references.length} of ${body.source}`)
     const items = await references.list(scope)
     return { items, total: items.length }
   })

@@ -1,9 +1,7 @@
 /** The API of tenants. */
 
 import { type Actor, maySeeSecrets } from '../auth/actor.ts'
-import type { Audit } from '../auth/audit-store.ts'
 import { tellCurrent } from '../auth/revision.ts'
-import { systemScope } from '../auth/tenant-scope.ts'
 import { OffhookError } from '../kernel/errors.ts'
 import { maskParameters } from '../schema/fields.ts'
 import { withoutSecrets } from '../schema/secret-settings.ts'
@@ -12,21 +10,20 @@ import type { Tenant } from '../schema/tenant.ts'
 import type { CountedTenant, TenantStore } from '../tenants/tenant-store.ts'
 import type { Api } from './api.ts'
 
-export function tenantRoutes(api: Api, { tenants, audit }: { tenants: TenantStore; audit: Audit }): void {
+export function tenantRoutes(api: Api, { tenants }: { tenants: TenantStore }): void {
   const shown = (tenant: CountedTenant, actor: Actor): Tenant => ({
     ...tenant,
     ...withoutSecrets(tenant.settings),
     parameters: maySeeSecrets(actor) ? tenant.parameters : maskParameters(tenant.parameters),
   })
 
-  api.on('listTenants', async ({ query, actor }) => {
-    const { items, total } = await tenants.list(systemScope, query, actor.tenantIds)
+  api.on('listTenants', async ({ query, actor, system }) => {
+    const { items, total } = await tenants.list(system, query, actor.tenantIds)
     return { items: items.map((tenant) => shown(tenant, actor)), total }
   })
-  api.on('createTenant', async ({ body, actor }) => {
+  api.on('createTenant', async ({ body, actor, system }) => {
     checkInheritedSettings(body.settings)
-    const scope = await tenants.create(systemScope, body)
-    await audit.record(scope, actor, 'tenant.create', scope.tenantId)
+    const scope = await tenants.create(system, body)
     return shown(await tenants.readCounted(scope), actor)
   })
   api.on('tenant', async ({ scope, actor }) => shown(await tenants.readCounted(scope), actor))
@@ -38,11 +35,9 @@ export function tenantRoutes(api: Api, { tenants, audit }: { tenants: TenantStor
     await tenants
       .update(scope, body, ifMatch)
       .catch(tellCurrent(async () => shown(await tenants.readCounted(scope), actor)))
-    await audit.record(scope, actor, 'tenant.update', scope.tenantId, Object.keys(body).join(' '))
     return shown(await tenants.readCounted(scope), actor)
   })
-  api.on('deleteTenant', async ({ scope, actor }) => {
+  api.on('deleteTenant', async ({ scope }) => {
     await tenants.remove(scope)
-    await audit.record(scope, actor, 'tenant.delete', scope.tenantId)
   })
 }

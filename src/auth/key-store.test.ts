@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { test } from 'node:test'
 import { testFolder } from '../../test/support/processes.ts'
-import { openDatabase } from '../db/database.ts'
+import { testDatabase } from '../../test/support/test-database.ts'
 import { createVault } from '../db/vault.ts'
 import { manualClock } from '../kernel/clock.ts'
 import { systemRandom } from '../kernel/random.ts'
@@ -15,7 +15,7 @@ const all = { page: 1, pageSize: 50, q: '', order: 'asc' } as const
 
 test('a key is good while another program holds the database: its use is noted at the next one', async (t) => {
   const path = join(testFolder(t, 'keys'), 'a.sqlite')
-  const db = await openDatabase(path)
+  const db = await testDatabase(path)
   t.after(() => db.close())
   const keys = keyStore(db, vault, manualClock(), systemRandom)
   const { key } = await keys.create(systemScope, { name: 'pbx', access: 'full', tenant: null })
@@ -31,7 +31,7 @@ test('a key is good while another program holds the database: its use is noted a
 
 test('a use that cannot be noted for another reason is a failure', async (t) => {
   const path = join(testFolder(t, 'keys'), 'a.sqlite')
-  const db = await openDatabase(path)
+  const db = await testDatabase(path)
   t.after(() => db.close())
   const keys = keyStore(db, vault, manualClock(), systemRandom)
   const { key } = await keys.create(systemScope, { name: 'pbx', access: 'full', tenant: null })

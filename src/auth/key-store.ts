@@ -75,7 +75,7 @@ export function keyStore(db: Database, vault: Vault, clock: Clock, random: Rando
 
     /** `given`: a key that the operator chose by the environment at the first start. */
     async create(
-      _scope: SystemScope,
+      scope: SystemScope,
       input: { name: string; access: 'full' | 'readOnly'; tenant: string | null },
       given?: string,
     ): Promise<Key & { key: string }> {
@@ -99,13 +99,20 @@ export function keyStore(db: Database, vault: Vault, clock: Clock, random: Rando
         createdAt: clock.now(),
         lastUsedAt: null,
       }
-      await db.queries.insertInto('apiKey').values(row).execute()
+      await db.transaction(async (queries, { audited }) => {
+        await queries.insertInto('apiKey').values(row).execute()
+        audited('key.create', scope, row.id, `${row.access} ${tenant?.code ?? 'global'}`)
+      })
       return { ...toKey({ ...row, tenant: tenant?.code ?? null }), key }
     },
 
-    async remove(_scope: SystemScope, id: string): Promise<void> {
-      const result = await db.queries.deleteFrom('apiKey').where('id', '=', id).executeTakeFirst()
-      if (result.numDeletedRows === 0n) throw new OffhookError('NOT_FOUND')
+    async remove(scope: SystemScope, id: string): Promise<void> {
+      await db.transaction(async (queries, { changed, audited }) => {
+        const result = await queries.deleteFrom('apiKey').where('id', '=', id).executeTakeFirst()
+        if (result.numDeletedRows === 0n) throw new OffhookError('NOT_FOUND')
+        changed('key.deleted', {}, [id])
+        audited('key.delete', scope, id)
+      })
     },
   }
 }

@@ -15,14 +15,20 @@ export function sessionStore(db: Database, vault: Vault, clock: Clock, random: R
   const hashOf = (token: string) => vault.hash(token, 'session')
   return {
     /** The token to hand out; it is not kept. */
-    async start(_scope: SystemScope, userId: string): Promise<string> {
+    async start(scope: SystemScope, userId: string): Promise<string> {
       const token = toBase32(random(20))
       const now = clock.now()
-      await db.queries.deleteFrom('session').where('expiresAt', '<', now).execute()
-      await db.queries
-        .insertInto('session')
-        .values({ tokenHash: hashOf(token), userId, createdAt: now, expiresAt: now + sessionSeconds * 1000 })
-        .execute()
+      const session = {
+        tokenHash: hashOf(token),
+        userId,
+        createdAt: now,
+        expiresAt: now + sessionSeconds * 1000,
+      }
+      await db.transaction(async (queries, { audited }) => {
+        await queries.deleteFrom('session').where('expiresAt', '<', now).execute()
+        await queries.insertInto('session').values(session).execute()
+        audited('session.start', scope, userId)
+      })
       return token
     },
     async userOf(_scope: SystemScope, token: string): Promise<string | undefined> {

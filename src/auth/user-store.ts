@@ -64,7 +64,7 @@ export function userStore(db: Database, clock: Clock) {
     },
 
     /** All sessions of the user end: whoever made the change begins a new one. */
-    async changePassword(_scope: SystemScope, id: string, current: string, next: string): Promise<void> {
+    async changePassword(scope: SystemScope, id: string, current: string, next: string): Promise<void> {
       const row = await db.queries
         .selectFrom('user')
         .select('passwordHash')
@@ -76,7 +76,9 @@ export function userStore(db: Database, clock: Clock) {
       if (current === next)
         throw new InvalidInput([{ path: 'password', message: 'This is the password that you have already' }])
       const passwordHash = await hash(next, argon)
-      await db.transaction(async (queries) => {
+      await db.transaction(async (queries, { changed, audited }) => {
+        changed('user.changed', {}, [id])
+        audited('user.password', scope, id)
         await queries.updateTable('user').set({ passwordHash }).where('id', '=', id).execute()
         await queries.deleteFrom('session').where('userId', '=', id).execute()
       })
@@ -113,7 +115,7 @@ export function userStore(db: Database, clock: Clock) {
     },
 
     async create(
-      _scope: SystemScope,
+      scope: SystemScope,
       input: { name: string; password: string; role: Role; tenants: string[] },
     ): Promise<User> {
       const tenantIds = await tenantIdsOf(input.tenants)
@@ -130,7 +132,8 @@ export function userStore(db: Database, clock: Clock) {
         role: input.role,
         createdAt: clock.now(),
       }
-      await db.transaction(async (queries) => {
+      await db.transaction(async (queries, { audited }) => {
+        audited('user.create', scope, row.id, row.role)
         await queries.insertInto('user').values(row).execute()
         if (tenantIds.length > 0)
           await queries
@@ -145,13 +148,15 @@ export function userStore(db: Database, clock: Clock) {
     },
 
     async update(
-      _scope: SystemScope,
+      scope: SystemScope,
       id: string,
       patch: { password?: string; role?: Role; tenants?: string[] },
     ): Promise<User> {
       const tenantIds = patch.tenants && (await tenantIdsOf(patch.tenants))
       const passwordHash = patch.password === undefined ? undefined : await hash(patch.password, argon)
-      const row = await db.transaction(async (queries) => {
+      const row = await db.transaction(async (queries, { changed: told, audited }) => {
+        told('user.changed', {}, [id])
+        audited('user.update', scope, id, Object.keys(patch).join(' '))
         const found = await queries.selectFrom('user').selectAll().where('id', '=', id).executeTakeFirst()
         if (!found) throw new OffhookError('NOT_FOUND')
         if ((patch.role ?? 'administrator') !== 'administrator')
@@ -173,8 +178,10 @@ export function userStore(db: Database, clock: Clock) {
       return toUser(row, (await describe([id])).get(id) ?? [])
     },
 
-    async remove(_scope: SystemScope, id: string): Promise<void> {
-      await db.transaction(async (queries) => {
+    async remove(scope: SystemScope, id: string): Promise<void> {
+      await db.transaction(async (queries, { changed, audited }) => {
+        changed('user.deleted', {}, [id])
+        audited('user.delete', scope, id)
         const found = await queries
           .selectFrom('user')
           .select(['id', 'role'])

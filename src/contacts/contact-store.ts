@@ -8,7 +8,6 @@ import { time } from '../db/rows.ts'
 import type { ContactTable } from '../db/tables.ts'
 import type { Clock } from '../kernel/clock.ts'
 import { OffhookError } from '../kernel/errors.ts'
-import type { Events } from '../kernel/events.ts'
 import { newId } from '../kernel/random.ts'
 import type {
   Contact,
@@ -28,7 +27,7 @@ const sortable = { name: 'name', company: 'company', createdAt: 'createdAt' } as
   string
 >
 
-export function contactStore(db: Database, clock: Clock, events: Events) {
+export function contactStore(db: Database, clock: Clock) {
   const toRecord = (row: ContactTable): Contact => ({
     id: row.id,
     name: row.name,
@@ -44,9 +43,6 @@ export function contactStore(db: Database, clock: Clock, events: Events) {
     numbers: JSON.stringify(numbers),
     company,
   })
-
-  const changed = (scope: TenantScope, id: string) =>
-    events.emit({ type: 'contact', tenantId: scope.tenantId, ids: [id] })
 
   return {
     async list(scope: TenantScope, query: ContactListQuery): Promise<{ items: Contact[]; total: number }> {
@@ -95,7 +91,7 @@ export function contactStore(db: Database, clock: Clock, events: Events) {
     async create(scope: TenantScope, input: ContactCreate): Promise<Contact> {
       const id = newId()
       const now = clock.now()
-      await db.transaction(async (queries) => {
+      await db.transaction(async (queries, { changed, audited }) => {
         const { n } = await queries
           .selectFrom('contact')
           .select((select) => select.fn.countAll<number>().as('n'))
@@ -113,8 +109,9 @@ export function contactStore(db: Database, clock: Clock, events: Events) {
             updatedAt: now,
           })
           .execute()
+        changed('contact.created', scope, [id])
+        audited('contact.create', scope, id)
       })
-      changed(scope, id)
       return { ...input, id, revision: 1, createdAt: time(now), updatedAt: time(now) }
     },
 
@@ -124,7 +121,7 @@ export function contactStore(db: Database, clock: Clock, events: Events) {
       patch: ContactPatch,
       ifMatch: number | undefined,
     ): Promise<Contact> {
-      const contact = await db.transaction(async (queries) => {
+      return db.transaction(async (queries, { changed, audited }) => {
         const row = await queries
           .selectFrom('contact')
           .selectAll()
@@ -141,20 +138,23 @@ export function contactStore(db: Database, clock: Clock, events: Events) {
           .where('tenantId', '=', scope.tenantId)
           .where('id', '=', id)
           .execute()
+        changed('contact.changed', scope, [id])
+        audited('contact.update', scope, id, Object.keys(patch).join(' '))
         return draft
       })
-      changed(scope, id)
-      return contact
     },
 
     async remove(scope: TenantScope, id: string): Promise<void> {
-      const { numDeletedRows } = await db.queries
-        .deleteFrom('contact')
-        .where('tenantId', '=', scope.tenantId)
-        .where('id', '=', id)
-        .executeTakeFirst()
-      if (numDeletedRows === 0n) throw new OffhookError('CONTACT_NOT_FOUND')
-      changed(scope, id)
+      await db.transaction(async (queries, { changed, audited }) => {
+        const { numDeletedRows } = await queries
+          .deleteFrom('contact')
+          .where('tenantId', '=', scope.tenantId)
+          .where('id', '=', id)
+          .executeTakeFirst()
+        if (numDeletedRows === 0n) throw new OffhookError('CONTACT_NOT_FOUND')
+        changed('contact.deleted', scope, [id])
+        audited('contact.delete', scope, id)
+      })
     },
   }
 }

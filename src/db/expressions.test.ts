@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { openDatabase } from './database.ts'
+import { testDatabase } from '../../test/support/test-database.ts'
 import { elementHolding, elementsOf, holding, listHoldsAny } from './expressions.ts'
 
 const rows = [
@@ -10,7 +10,7 @@ const rows = [
 ]
 
 test('what a person searches for means itself, in any case', async (t) => {
-  const db = await openDatabase(':memory:')
+  const db = await testDatabase()
   t.after(() => db.close())
   for (const { id, name, numbers } of rows)
     await db.queries
@@ -38,7 +38,7 @@ test('what a person searches for means itself, in any case', async (t) => {
 })
 
 test('a list that a column holds is searched for its elements', async (t) => {
-  const db = await openDatabase(':memory:')
+  const db = await testDatabase()
   t.after(() => db.close())
   for (const { id, name, members } of rows)
     await db.queries

@@ -16,6 +16,8 @@ import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { Kysely } from 'kysely'
 import { Migrator } from 'kysely/migration'
+import { testFeed } from '../../test/support/test-database.ts'
+import { systemClock } from '../kernel/clock.ts'
 import { systemRandom } from '../kernel/random.ts'
 import { sealedValueOf } from './key-check.ts'
 import * as firstTables from './migrations/001-first-tables.ts'
@@ -35,7 +37,7 @@ function emptyFolder(t: TestContext): string {
 }
 
 const open = (folder: string, givenKey?: string, path?: string) =>
-  openData({ folder, path, givenKey, random: systemRandom, holder })
+  openData({ folder, path, givenKey, random: systemRandom, clock: systemClock, feed: testFeed(), holder })
 
 /** Each file with a hash of what it holds. */
 const contents = (folder: string) =>

@@ -2,9 +2,11 @@
 
 import { existsSync, realpathSync, statSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
+import type { Clock } from '../kernel/clock.ts'
 import { InternalError } from '../kernel/errors.ts'
-import type { Random } from '../kernel/random.ts'
+import { newId, type Random } from '../kernel/random.ts'
 import { type Database, openDatabase } from './database.ts'
+import type { Feed } from './feed.ts'
 import { keepKeyCheck, requireRightKey, sealedValueOf } from './key-check.ts'
 import { readMasterKey } from './master-key.ts'
 import { type Hold, type Holder, holdAlone } from './sole-holder.ts'
@@ -18,6 +20,8 @@ type Place = {
   /** Of the environment. */
   givenKey: string | undefined
   random: Random
+  clock: Clock
+  feed: Feed
   holder: Holder
   /** Hears once when another program begins to keep the database from being written. */
   locked?: (error: unknown) => void
@@ -75,7 +79,7 @@ function whereIs(path: string): string {
 }
 
 async function openHeld(
-  { folder, givenKey, random, locked }: Place,
+  { folder, givenKey, random, locked, clock, feed }: Place,
   path: string,
   approved: () => void,
 ): Promise<{ db: Database; vault: Vault }> {
@@ -84,7 +88,7 @@ async function openHeld(
   const vault = createVault(key, random)
   if (sealed) requireRightKey(vault, sealed, where, path)
   approved()
-  const db = await openDatabase(path, locked)
+  const db = await openDatabase(path, { feed, clock, node: newId(), locked })
   await keepKeyCheck(db, vault)
   return { db, vault }
 }

@@ -7,7 +7,7 @@ import { execPath } from 'node:process'
 import { DatabaseSync } from 'node:sqlite'
 import { test } from 'node:test'
 import { sql } from 'kysely'
-import { openDatabase } from './database.ts'
+import { testDatabase } from '../../test/support/test-database.ts'
 import { openSqlite, ownedFile, sqliteDialect } from './sqlite-database.ts'
 
 function folderOf(t: { after(work: () => void): void }): string {
@@ -57,7 +57,7 @@ test('a database in memory makes no file', (t) => {
 })
 
 test('rows can be asked for one after the other', async (t) => {
-  const db = await openDatabase(':memory:')
+  const db = await testDatabase()
   t.after(() => db.close())
   for (const id of ['a', 'b'])
     await db.queries.insertInto('userTenant').values({ userId: id, tenantId: 't' }).execute()
@@ -72,7 +72,7 @@ test('a database whose tables cannot be brought up to date is not opened, and sa
   const database = openSqlite(path)
   database.exec('CREATE TABLE tenant (id TEXT)')
   database.close()
-  await assert.rejects(openDatabase(path), {
+  await assert.rejects(testDatabase(path), {
     ...{ name: 'InternalError' },
     message: 'the database’s tables could not be brought up to date: table "tenant" already exists',
   })
@@ -110,7 +110,7 @@ test('a statement is prepared once, and 500 are kept', async () => {
 })
 
 test('a transaction is all or nothing, and says what ended it', async (t) => {
-  const db = await openDatabase(':memory:')
+  const db = await testDatabase()
   t.after(() => db.close())
   const add = (id: string) => sql`INSERT INTO setting_of_test VALUES (${id})`
   await sql`CREATE TABLE setting_of_test (id TEXT PRIMARY KEY)`.execute(db.queries)
@@ -145,7 +145,9 @@ test('a transaction is all or nothing, and says what ended it', async (t) => {
 test('while another program writes, who saves is told, who reads is answered, and it is said once each time', async (t) => {
   const path = join(folderOf(t), 'a.sqlite')
   const heard: unknown[] = []
-  const db = await openDatabase(path, (error) => void heard.push((error as Error).message))
+  const db = await testDatabase(path, {
+    locked: (error) => void heard.push((error as Error).message),
+  })
   t.after(() => db.close())
   const other = new DatabaseSync(path)
   t.after(() => other.close())
@@ -175,7 +177,7 @@ test('while another program writes, who saves is told, who reads is answered, an
 
 test('what else the database refuses is said in its own words, and is no other program’s doing', async (t) => {
   const heard: unknown[] = []
-  const db = await openDatabase(':memory:', (error) => void heard.push(error))
+  const db = await testDatabase(undefined, { locked: (error) => void heard.push(error) })
   t.after(() => db.close())
   const save = () => db.queries.insertInto('userTenant').values({ userId: 'u', tenantId: 't' }).execute()
   await save()
@@ -185,12 +187,14 @@ test('what else the database refuses is said in its own words, and is no other p
 })
 
 test('every row is found by a key, but those that only list who names whom, and every column has a name and a kind', async (t) => {
-  const db = await openDatabase(':memory:')
+  const db = await testDatabase()
   t.after(() => db.close())
   const { rows } = await sql<{ table: string; column: string; kind: string; key: number }>`
     select tables.name as "table", columns.name as "column", columns.type as kind, columns.pk as "key"
     from sqlite_master as tables, pragma_table_info(tables.name) as columns
-    where tables.type = 'table' and tables.name not like 'kysely%'`.execute(db.queries)
+    where tables.type = 'table' and tables.name not like 'kysely%' and tables.name not like 'sqlite_%'`.execute(
+    db.queries,
+  )
   const nameless = rows.filter(({ column, kind }) => column === '' || !/^(text|integer|real)$/i.test(kind))
   assert.deepEqual(nameless, [])
   const keyed = new Set(rows.filter(({ key }) => key > 0).map(({ table }) => table))

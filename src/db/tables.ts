@@ -1,5 +1,7 @@
 /** The tables as the query builder sees them. Times are milliseconds since 1970, booleans 0 and 1, `…Sealed` is ciphertext, lists and maps are JSON. */
 
+import type { Generated } from 'kysely'
+
 export type Flag = 0 | 1
 
 export type TenantTable = {
@@ -205,6 +207,8 @@ export type AuditTable = {
   id: string
   at: number
   who: string
+  /** From where; `null` for what the server did by itself. */
+  address: string | null
   tenantId: string | null
   action: string
   objectId: string | null
@@ -222,10 +226,21 @@ export type IdempotencyTable = {
   at: number
 }
 
+/** `seq` is given by the database; `node` wrote it; `ids` is a list. */
+export type ChangeTable = {
+  seq: Generated<number>
+  at: number
+  node: string
+  type: string
+  tenantId: string | null
+  ids: string
+}
+
 export type KeyCheckTable = { id: number; sealed: string }
 
 export type Tables = {
   keyCheck: KeyCheckTable
+  change: ChangeTable
   systemDefaults: SystemDefaultsTable
   tenant: TenantTable
   modelDefaults: ModelDefaultsTable

@@ -3,7 +3,8 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { manualClock } from '../kernel/clock.ts'
+import { testFeed } from '../../test/support/test-database.ts'
+import { manualClock, systemClock } from '../kernel/clock.ts'
 import { systemRandom } from '../kernel/random.ts'
 import type { Database } from './database.ts'
 import { openData } from './open-data.ts'
@@ -11,7 +12,15 @@ import { writeCheck } from './write-check.ts'
 
 const holder = { name: 'process 1 of the tests', since: '2026-01-01T00:00:00.000Z' }
 const open = (folder: string) =>
-  openData({ folder, path: undefined, givenKey: '11'.repeat(32), random: systemRandom, holder })
+  openData({
+    folder,
+    path: undefined,
+    givenKey: '11'.repeat(32),
+    random: systemRandom,
+    clock: systemClock,
+    feed: testFeed(),
+    holder,
+  })
 
 test('a disk with little room left is said, and forgotten when there is room again', async (t) => {
   const folder = mkdtempSync(join(tmpdir(), 'offhook-disk-'))

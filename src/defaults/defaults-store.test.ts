@@ -12,7 +12,7 @@ test('what all phones inherit is merged by name, counted, and sealed in the data
   const first = { settings: { adminPassword: 'Secret-1', callWaiting: true }, parameters: { x: 'Secret-2' } }
   const saved = await defaults.updateSystem(systemScope, first, 0)
   assert.deepEqual(saved, { ...first, revision: 1, updatedAt: at(0) })
-  assert.deepEqual(heard(), [{ type: 'systemDefaults', tenantId: null, ids: [] }])
+  assert.deepEqual(heard(), [{ type: 'defaults.system', tenantId: null, ids: [] }])
   await clock.advance(1000)
   const change = { settings: { callWaiting: null }, parameters: { y: null }, forgetParameters: ['x'] }
   const changed = await defaults.updateSystem(systemScope, change, 1)
@@ -33,7 +33,7 @@ test('what the phones of a model inherit is the tenant’s and the model’s own
   const first = { settings: { callWaiting: true }, parameters: { x: 'Secret-1' } }
   const saved = await defaults.updateModel(scope, 'one', first, 0)
   assert.deepEqual(saved, { ...first, revision: 1, updatedAt: at(0) })
-  assert.deepEqual(heard(), [{ type: 'modelDefaults', tenantId: scope.tenantId, ids: ['one'] }])
+  assert.deepEqual(heard(), [{ type: 'defaults.model', tenantId: scope.tenantId, ids: ['one'] }])
   const theirs = await defaults.updateModel(other, 'one', { settings: { callWaiting: false } }, undefined)
   const second = await defaults.updateModel(scope, 'two', { parameters: { z: '1' } }, undefined)
   await clock.advance(1000)

@@ -7,7 +7,6 @@ import { mergeByKey, mergeParameters, openMap, sealMap, time } from '../db/rows.
 import type { ModelDefaultsTable, SystemDefaultsTable } from '../db/tables.ts'
 import type { Vault } from '../db/vault.ts'
 import type { Clock } from '../kernel/clock.ts'
-import type { Events } from '../kernel/events.ts'
 import type { DefaultsPatch } from '../schema/defaults.ts'
 import type { Parameters } from '../schema/fields.ts'
 import type { Settings } from '../schema/settings.ts'
@@ -30,7 +29,7 @@ export const noDefaults: Defaults = { settings: {}, parameters: {}, revision: 0,
 
 const systemId = 1
 
-export function defaultsStore(db: Database, vault: Vault, clock: Clock, events: Events) {
+export function defaultsStore(db: Database, vault: Vault, clock: Clock) {
   /** `purpose` names the row, so that what was sealed for one does not open for another. */
   const open = (row: SystemDefaultsTable | ModelDefaultsTable, purpose: string): Defaults => ({
     settings: openMap<Settings>(vault, row.settingsSealed, `${purpose} settings`),
@@ -77,11 +76,11 @@ export function defaultsStore(db: Database, vault: Vault, clock: Clock, events: 
     },
 
     async updateSystem(
-      _scope: SystemScope,
+      scope: SystemScope,
       patch: DefaultsPatch,
       ifMatch: number | undefined,
     ): Promise<Defaults> {
-      const changed = await db.transaction(async (queries) => {
+      return db.transaction(async (queries, { changed, audited }) => {
         const old = ofSystemRow(await queries.selectFrom('systemDefaults').selectAll().executeTakeFirst())
         const now = clock.now()
         const defaults = patched(old, patch, ifMatch, now)
@@ -91,10 +90,10 @@ export function defaultsStore(db: Database, vault: Vault, clock: Clock, events: 
           .values({ id: systemId, ...row })
           .onConflict((conflict) => conflict.column('id').doUpdateSet(row))
           .execute()
+        changed('defaults.system', {}, [])
+        audited('systemDefaults.update', scope, null, Object.keys(patch).join(' '))
         return defaults
       })
-      events.emit({ type: 'systemDefaults', tenantId: null, ids: [] })
-      return changed
     },
 
     async ofModel(scope: TenantScope, modelId: string): Promise<Defaults> {
@@ -133,7 +132,7 @@ export function defaultsStore(db: Database, vault: Vault, clock: Clock, events: 
       ifMatch: number | undefined,
     ): Promise<Defaults> {
       const key = { tenantId: scope.tenantId, modelId }
-      const changed = await db.transaction(async (queries) => {
+      return db.transaction(async (queries, { changed, audited }) => {
         const old = ofModelRow(
           await queries
             .selectFrom('modelDefaults')
@@ -150,10 +149,10 @@ export function defaultsStore(db: Database, vault: Vault, clock: Clock, events: 
           .values({ ...key, ...row })
           .onConflict((conflict) => conflict.columns(['tenantId', 'modelId']).doUpdateSet(row))
           .execute()
+        changed('defaults.model', scope, [modelId])
+        audited('modelDefaults.update', scope, modelId, Object.keys(patch).join(' '))
         return defaults
       })
-      events.emit({ type: 'modelDefaults', tenantId: scope.tenantId, ids: [modelId] })
-      return changed
     },
   }
 }

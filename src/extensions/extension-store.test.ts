@@ -196,7 +196,7 @@ test('an extension that is used is deleted only by force, and then taken from li
   })
   assert.deepEqual(heard(), [])
   await extensions.remove(scope, used.id, true)
-  assert.deepEqual(heard(), [{ type: 'extension', tenantId: scope.tenantId, ids: [used.id] }])
+  assert.deepEqual(heard(), [{ type: 'extension.deleted', tenantId: scope.tenantId, ids: [used.id] }])
   await assert.rejects(extensions.read(scope, used.id), refusedAs('EXTENSION_NOT_FOUND'))
   await assert.rejects(extensions.remove(scope, used.id, true), refusedAs('EXTENSION_NOT_FOUND'))
   assert.deepEqual((await extensions.read(scope, group.id)).members, [other])
@@ -212,8 +212,8 @@ test('whoever depends on extensions hears of each that was made or changed', asy
   const scope = await tenant('ONE')
   heard()
   const { id } = await extension(scope, { number: '100' })
-  const told = [{ type: 'extension', tenantId: scope.tenantId, ids: [id] }]
-  assert.deepEqual(heard(), told)
+  const told = (type: string) => [{ type, tenantId: scope.tenantId, ids: [id] }]
+  assert.deepEqual(heard(), told('extension.created'))
   await extensions.update(scope, id, { name: 'X' }, undefined, anyway)
-  assert.deepEqual(heard(), told)
+  assert.deepEqual(heard(), told('extension.changed'))
 })

@@ -10,7 +10,6 @@ import type { ExtensionTable } from '../db/tables.ts'
 import type { Vault } from '../db/vault.ts'
 import type { Clock } from '../kernel/clock.ts'
 import { type FieldError, InvalidInput, OffhookError } from '../kernel/errors.ts'
-import type { Events } from '../kernel/events.ts'
 import { newId } from '../kernel/random.ts'
 import type { ExtensionCreate, ExtensionListQuery, ExtensionPatch, Tech } from '../schema/extension.ts'
 
@@ -34,7 +33,7 @@ const sortable = {
   username: 'username',
 } as const satisfies Record<NonNullable<ExtensionListQuery['sort']>, string>
 
-export function extensionStore(db: Database, vault: Vault, clock: Clock, events: Events) {
+export function extensionStore(db: Database, vault: Vault, clock: Clock) {
   const toRecord = (row: ExtensionTable): ExtensionRecord => ({
     id: row.id,
     number: row.number,
@@ -216,7 +215,7 @@ export function extensionStore(db: Database, vault: Vault, clock: Clock, events:
       const id = newId()
       const now = clock.now()
       const extension = { ...input, id, username: input.username || `${input.number}-${scope.code}` }
-      await db.transaction(async (queries) => {
+      await db.transaction(async (queries, { changed, audited }) => {
         await check(queries, scope, extension)
         await queries
           .insertInto('extension')
@@ -229,8 +228,9 @@ export function extensionStore(db: Database, vault: Vault, clock: Clock, events:
             updatedAt: now,
           })
           .execute()
+        changed('extension.created', scope, [id])
+        audited('extension.create', scope, id)
       })
-      events.emit({ type: 'extension', tenantId: scope.tenantId, ids: [id] })
       return { ...extension, revision: 1, createdAt: time(now), updatedAt: time(now) }
     },
 
@@ -246,7 +246,7 @@ export function extensionStore(db: Database, vault: Vault, clock: Clock, events:
       const draft = { ...old, ...patch }
       if (draft.username === '') draft.username = `${draft.number}-${scope.code}`
       await approve(draft)
-      const changed = await db.transaction(async (queries) => {
+      return db.transaction(async (queries, { changed, audited }) => {
         const row = await queries
           .selectFrom('extension')
           .select('revision')
@@ -263,10 +263,10 @@ export function extensionStore(db: Database, vault: Vault, clock: Clock, events:
           .where('tenantId', '=', scope.tenantId)
           .where('id', '=', id)
           .execute()
+        changed('extension.changed', scope, [id])
+        audited('extension.update', scope, id, Object.keys(patch).join(' '))
         return { ...draft, revision: row.revision + 1, updatedAt: time(now) }
       })
-      events.emit({ type: 'extension', tenantId: scope.tenantId, ids: [id] })
-      return changed
     },
 
     async uses(scope: TenantScope, id: string): Promise<ExtensionUse[]> {
@@ -275,7 +275,7 @@ export function extensionStore(db: Database, vault: Vault, clock: Clock, events:
 
     /** Refused while something uses it, unless `force`: then it is taken from the lines and groups that have it. */
     async remove(scope: TenantScope, id: string, force: boolean): Promise<void> {
-      await db.transaction(async (queries) => {
+      await db.transaction(async (queries, { changed, audited }) => {
         const row = await queries
           .selectFrom('extension')
           .select('id')
@@ -311,8 +311,9 @@ export function extensionStore(db: Database, vault: Vault, clock: Clock, events:
           .where('tenantId', '=', scope.tenantId)
           .where('id', '=', id)
           .execute()
+        changed('extension.deleted', scope, [id])
+        audited('extension.delete', scope, id)
       })
-      events.emit({ type: 'extension', tenantId: scope.tenantId, ids: [id] })
     },
   }
 }

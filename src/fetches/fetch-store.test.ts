@@ -15,7 +15,7 @@ async function furnish(t: Parameters<typeof furnishStores>[0]) {
   const { db, clock, phone, tenant } = stores
   const scope = await tenant('ONE')
   const desk = await phone(scope)
-  const told: { tenantId: string; phoneId: string }[][] = []
+  stores.heard()
   const lines: string[] = []
   const guard = createGuard(createLog('error', { write: (line) => void lines.push(line) }))
   /** Another program keeps the database from being written. */
@@ -24,7 +24,7 @@ async function furnish(t: Parameters<typeof furnishStores>[0]) {
     if (lock.isHeld) throw new OffhookError('DATABASE_LOCKED')
     return db.recordTransaction(work)
   }
-  const fetches = fetchStore({ ...db, recordTransaction }, clock, guard, (phones) => void told.push(phones))
+  const fetches = fetchStore({ ...db, recordTransaction }, clock, guard)
   const record = (more: Partial<FetchRecord> = {}) =>
     fetches.record({
       ...{ tenantId: scope.tenantId, phoneId: desk.id, at: clock.now(), protocol: 'http', method: 'GET' },
@@ -37,11 +37,11 @@ async function furnish(t: Parameters<typeof furnishStores>[0]) {
     await fetches.flush()
     return stores.phones.read(scope, desk.id)
   }
-  return { ...stores, scope, desk, told, lines, lock, fetches, record, read }
+  return { ...stores, scope, desk, lines, lock, fetches, record, read }
 }
 
 test('requests are written together after a while, and their phones told of once', async (t) => {
-  const { record, told, clock, db, desk, scope } = await furnish(t)
+  const { record, heard, clock, db, desk, scope } = await furnish(t)
   record()
   record()
   const count = async () => (await db.queries.selectFrom('fetch').select('id').execute()).length
@@ -49,8 +49,9 @@ test('requests are written together after a while, and their phones told of once
   assert.equal(await count(), 0)
   await clock.advance(1)
   while ((await count()) < 2) await clock.advance(0)
-  while (told.length === 0) await clock.advance(0)
-  assert.deepEqual(told, [[{ tenantId: scope.tenantId, phoneId: desk.id }]])
+  let told = heard()
+  for (; told.length === 0; told = heard()) await clock.advance(0)
+  assert.deepEqual(told, [{ type: 'phone.fetched', tenantId: scope.tenantId, ids: [desk.id] }])
   record()
   await clock.advance(200)
   while ((await count()) < 3) await clock.advance(0)
@@ -172,26 +173,27 @@ test('the list is the newest first, or as it is asked, searched in all that it s
 })
 
 test('a phone that was deleted meanwhile is passed over; what cannot be written is said, and the next is', async (t) => {
-  const { record, fetches, lines, db, scope, desk, told } = await furnish(t)
+  const { record, fetches, lines, db, scope, desk, heard } = await furnish(t)
   record({ phoneId: 'gone' })
   record({ tenantId: 'another', phoneId: desk.id })
   await fetches.flush()
   assert.equal((await db.queries.selectFrom('fetch').selectAll().execute()).length, 0)
-  told.length = 0
+  heard()
   record({ bytes: null as unknown as number })
   await fetches.flush()
   assert.match(lines[0] ?? '', /"work":"recording fetches"/)
-  assert.deepEqual(told, [])
+  assert.deepEqual(heard(), [])
   record()
   await fetches.flush()
   assert.equal((await fetches.list(scope, desk.id, query({}))).total, 1)
   await fetches.flush()
-  assert.equal(told.length, 1)
+  assert.equal(heard().length, 1)
 })
 
 test('while another program keeps the database, requests wait in their order and are tried again each second', async (t) => {
-  const { record, fetches, lines, lock, scope, desk, phone, db, clock, told } = await furnish(t)
+  const { record, fetches, lines, lock, scope, desk, phone, db, clock, heard } = await furnish(t)
   const other = await phone(scope)
+  heard()
   lock.isHeld = true
   record({ file: '1.cfg' })
   record({ phoneId: other.id, file: 'other.cfg' })
@@ -199,13 +201,13 @@ test('while another program keeps the database, requests wait in their order and
   record({ file: '2.cfg', at: clock.now() + 1 })
   record({ phoneId: 'gone' })
   await fetches.flush()
-  assert.deepEqual([told, lines], [[], []])
+  assert.deepEqual([heard(), lines], [[], []])
   lock.isHeld = false
   const count = async () => (await db.queries.selectFrom('fetch').select('id').execute()).length
   await clock.advance(999)
   assert.equal(await count(), 0)
   await clock.advance(1)
-  while (told.length === 0) await clock.advance(0)
+  while (heard().length === 0) await clock.advance(0)
   const files = async (id: string) => (await fetches.list(scope, id, query({}))).items.map(({ file }) => file)
   assert.deepEqual(await files(desk.id), ['2.cfg', '1.cfg'])
   assert.deepEqual(await files(other.id), ['other.cfg'])

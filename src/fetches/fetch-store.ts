@@ -62,12 +62,7 @@ type Waiting = { tenantId: string; phoneId: string; records: FetchRecord[] }
 
 export type FetchStore = ReturnType<typeof fetchStore>
 
-export function fetchStore(
-  db: Database,
-  clock: Clock,
-  guard: Guard,
-  recorded: (phones: { tenantId: string; phoneId: string }[]) => void,
-) {
+export function fetchStore(db: Database, clock: Clock, guard: Guard) {
   /** By phone; no more records than are kept in the end. */
   let waiting = new Map<string, Waiting>()
   let cancelTimer: (() => void) | undefined
@@ -152,10 +147,15 @@ export function fetchStore(
     if (batch.size === 0) return
     waiting = new Map()
     try {
-      await db.recordTransaction(async (queries) => {
+      await db.recordTransaction(async (queries, { changed }) => {
         for (const each of batch.values()) await writePhone(queries, each)
+        for (const [tenantId, some] of Map.groupBy(batch.values(), (each) => each.tenantId))
+          changed(
+            'phone.fetched',
+            { tenantId },
+            some.map((each) => each.phoneId),
+          )
       })
-      recorded([...batch.values()].map(({ tenantId, phoneId }) => ({ tenantId, phoneId })))
     } catch (error) {
       if (hasCode(error, 'DATABASE_LOCKED') && putBack(batch)) return
       guard.failed('timer', error, { work: 'recording fetches', phones: batch.size })

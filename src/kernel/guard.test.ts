@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { guardedClock, manualClock } from './clock.ts'
-import { createEvents } from './events.ts'
 import { type Boundary, boundaries, createGuard } from './guard.ts'
 import { type Log, maskSecrets, silentLog } from './log.ts'
 
@@ -17,7 +16,6 @@ function witness() {
 const soon = () => new Promise((resolve) => setImmediate(resolve))
 const fault = new Error('a fault')
 const msg = 'something failed and was left out'
-const change = { type: 'phone', tenantId: 't', ids: ['p'] } as const
 
 test('work that throws or rejects is logged with what it was about, counted, and goes no further', async () => {
   const { counted, logged, guard } = witness()
@@ -39,34 +37,6 @@ test('where work enters the process is called as the metrics and the log call it
   assert.deepEqual(boundaries, [
     ...['phoneRequest', 'apiCall', 'listener', 'timer', 'operation', 'sip', 'server', 'database', 'process'],
   ])
-})
-
-test('a listener that throws, and one that fails later, keep no other from hearing', async () => {
-  const { counted, logged, guard } = witness()
-  const events = createEvents(guard)
-  const heard: string[] = []
-  events.on(() => {
-    throw fault
-  })
-  events.on(async () => {
-    await soon()
-    throw fault
-  })
-  events.on(({ type }) => void heard.push(type))
-  events.emit(change)
-  events.emit(change)
-  await soon()
-  await soon()
-  assert.deepEqual(heard, ['phone', 'phone'])
-  assert.deepEqual(counted, ['listener', 'listener', 'listener', 'listener'])
-  assert.deepEqual(logged[0], {
-    boundary: 'listener',
-    change: 'phone',
-    tenant: 't',
-    ids: ['p'],
-    error: fault,
-    msg,
-  })
 })
 
 test('a timer that throws, and one whose work fails later, stop no other timer', async () => {

@@ -203,15 +203,8 @@ export function modelDirectory(catalogue: Catalogue, store: ModelStore, clock: C
       const old = await store.read(scope, id)
       const onlyLock = Object.keys(patch).every((key) => key === 'locked')
       const model = onlyLock ? undefined : await requireSound(scope, ownDraft({ ...old, ...patch }))
-      const record = await store.update(
-        scope,
-        id,
-        {
-          ...patch,
-          ...(model ? { firstLine: model.firstLine, lastLine: model.lastLine, quarantine: null } : {}),
-        },
-        ifMatch,
-      )
+      const derived = model && { firstLine: model.firstLine, lastLine: model.lastLine, quarantine: null }
+      const record = await store.update(scope, id, patch, ifMatch, derived)
       return detailOf(record, (await store.phoneCounts(scope)).get(id) ?? 0)
     },
 
@@ -220,9 +213,9 @@ export function modelDirectory(catalogue: Catalogue, store: ModelStore, clock: C
       const builtIn = catalogue.model(id)
       if (!builtIn) {
         const original = await store.read(scope, id)
-        return detailOf(await store.create(scope, { ...original, name, locked: false }), 0)
+        return detailOf(await store.create(scope, { ...original, name, locked: false }, id), 0)
       }
-      const record = await store.create(scope, {
+      const copy = {
         kind: 'sheet',
         name,
         vendor: builtIn.vendor,
@@ -235,7 +228,8 @@ export function modelDirectory(catalogue: Catalogue, store: ModelStore, clock: C
         // A sheet says in its source how its files are written and what its phones are asked by.
         ...{ format: plainText, resyncEvent: '', rebootEvent: '' },
         locked: false,
-      })
+      } as const
+      const record = await store.create(scope, copy, id)
       return detailOf(record, 0)
     },
 

@@ -35,7 +35,7 @@ test('a model is answered as it was kept, template or sheet', async (t) => {
   assert.deepEqual(made, {
     ...{ ...wanted, id, tenantId: scope.tenantId, revision: 1, updatedAt: at(1000), quarantine: null },
   })
-  assert.deepEqual(heard(), [{ type: 'model', tenantId, ids: [id] }])
+  assert.deepEqual(heard(), [{ type: 'model.created', tenantId, ids: [id] }])
   assert.deepEqual(await models.read(scope, id), made)
   assert.deepEqual(
     [model.kind, model.locked, model.updatedAt, model.firstLine],
@@ -52,7 +52,7 @@ test('a change keeps what it does not name, counts on, and is told', async (t) =
   await clock.advance(1000)
   const changed = await models.update(scope, model.id, { lastLine: 9, description: 'New' }, 1)
   assert.deepEqual(changed, { ...model, lastLine: 9, description: 'New', revision: 2, updatedAt: at(1000) })
-  assert.deepEqual(heard(), [{ type: 'model', tenantId: scope.tenantId, ids: [model.id] }])
+  assert.deepEqual(heard(), [{ type: 'model.changed', tenantId: scope.tenantId, ids: [model.id] }])
   assert.deepEqual(await models.list(scope), [changed, second])
   await assert.rejects(
     models.update(scope, model.id, { lastLine: 2 }, 1),
@@ -109,7 +109,7 @@ test('a model that is deleted is gone, with what its phones inherited, and nothi
   await defaults.updateModel(other, model.id, inherited, undefined)
   heard()
   await models.remove(scope, model.id)
-  assert.deepEqual(heard(), [{ type: 'model', tenantId: scope.tenantId, ids: [model.id] }])
+  assert.deepEqual(heard(), [{ type: 'model.deleted', tenantId: scope.tenantId, ids: [model.id] }])
   assert.deepEqual(await models.list(scope), [second])
   assert.deepEqual([...(await defaults.ofModels(scope)).keys()], [second.id])
   assert.deepEqual([...(await defaults.ofModels(other)).keys()], [model.id])
@@ -150,7 +150,7 @@ test('a model is held back as long as nobody saved it meanwhile', async (t) => {
   const [second, other] = [await own({ name: 'Second' }), await tenant('TWO')]
   heard()
   await models.holdBack(scope, model, quarantine)
-  assert.deepEqual(heard(), [{ type: 'model', tenantId: scope.tenantId, ids: [model.id] }])
+  assert.deepEqual(heard(), [{ type: 'model.changed', tenantId: scope.tenantId, ids: [model.id] }])
   const held = { ...model, quarantine }
   assert.deepEqual(await models.list(scope), [held, second])
   await models.holdBack(scope, { ...second, revision: 2 }, quarantine)
@@ -160,7 +160,7 @@ test('a model is held back as long as nobody saved it meanwhile', async (t) => {
   const renamed = await models.update(scope, model.id, { name: 'Renamed' }, undefined)
   assert.deepEqual(renamed.quarantine, quarantine)
   assert.deepEqual(await models.read(scope, model.id), renamed)
-  const freed = await models.update(scope, model.id, { quarantine: null }, undefined)
+  const freed = await models.update(scope, model.id, {}, undefined, { quarantine: null })
   assert.equal(freed.quarantine, null)
   assert.deepEqual(await models.read(scope, model.id), freed)
 })

@@ -7,7 +7,6 @@ import { flag, time } from '../db/rows.ts'
 import type { ModelTable } from '../db/tables.ts'
 import type { Clock } from '../kernel/clock.ts'
 import { InvalidInput, OffhookError } from '../kernel/errors.ts'
-import type { Events } from '../kernel/events.ts'
 import { newId } from '../kernel/random.ts'
 import type { FormatSpec } from '../schema/definition.ts'
 import { type ModelCreate, type ModelPatch, type Quarantine, quarantineSchema } from '../schema/model.ts'
@@ -23,7 +22,7 @@ export type ModelRecord = ModelCreate & {
 
 export type ModelStore = ReturnType<typeof modelStore>
 
-export function modelStore(db: Database, clock: Clock, events: Events) {
+export function modelStore(db: Database, clock: Clock) {
   const toRecord = (row: ModelTable): ModelRecord => ({
     id: row.id,
     tenantId: row.tenantId,
@@ -125,7 +124,7 @@ export function modelStore(db: Database, clock: Clock, events: Events) {
       { id, revision }: Pick<ModelRecord, 'id' | 'revision'>,
       quarantine: Quarantine,
     ): Promise<void> {
-      await db.transaction(async (queries) => {
+      await db.transaction(async (queries, { changed }) => {
         await queries
           .updateTable('model')
           .set({ quarantine: JSON.stringify(quarantine) })
@@ -133,14 +132,19 @@ export function modelStore(db: Database, clock: Clock, events: Events) {
           .where('id', '=', id)
           .where('revision', '=', revision)
           .execute()
+        changed('model.changed', scope, [id])
       })
-      events.emit({ type: 'model', tenantId: scope.tenantId, ids: [id] })
     },
 
-    async create(scope: TenantScope, input: ModelCreate & { family: string }): Promise<ModelRecord> {
+    /** `copyOf`: the model that it was made from. */
+    async create(
+      scope: TenantScope,
+      input: ModelCreate & { family: string },
+      copyOf?: string,
+    ): Promise<ModelRecord> {
       const id = newId()
       const now = clock.now()
-      await db.transaction(async (queries) => {
+      await db.transaction(async (queries, { changed, audited }) => {
         await refuseTakenName(queries, scope, input.name, id)
         await queries
           .insertInto('model')
@@ -155,24 +159,33 @@ export function modelStore(db: Database, clock: Clock, events: Events) {
             updatedAt: now,
           })
           .execute()
+        changed('model.created', scope, [id])
+        audited(copyOf === undefined ? 'model.create' : 'model.duplicate', scope, id, copyOf)
       })
-      events.emit({ type: 'model', tenantId: scope.tenantId, ids: [id] })
       return { ...input, id, tenantId: scope.tenantId, revision: 1, updatedAt: time(now), quarantine: null }
     },
 
     async update(
       scope: TenantScope,
       id: string,
-      patch: ModelPatch & { quarantine?: null },
+      patch: ModelPatch,
       ifMatch: number | undefined,
+      /** What was worked out from its source, when that was looked at. */
+      derived: { firstLine?: number; lastLine?: number; quarantine?: null } = {},
     ): Promise<ModelRecord> {
-      const changed = await db.transaction(async (queries) => {
+      return db.transaction(async (queries, { changed, audited }) => {
         const row = await rowOf(queries, scope, id)
         requireRevision(row, ifMatch)
         if (row.locked === 1 && patch.locked !== false)
           throw new OffhookError('MODEL_LOCKED', 'This phone model is locked; unlock it first')
         const now = clock.now()
-        const model = { ...toRecord(row), ...patch, revision: row.revision + 1, updatedAt: time(now) }
+        const model = {
+          ...toRecord(row),
+          ...patch,
+          ...derived,
+          revision: row.revision + 1,
+          updatedAt: time(now),
+        }
         await refuseTakenName(queries, scope, model.name, id)
         await queries
           .updateTable('model')
@@ -180,19 +193,19 @@ export function modelStore(db: Database, clock: Clock, events: Events) {
             ...toRow(model),
             revision: model.revision,
             updatedAt: now,
-            ...(patch.quarantine === null && { quarantine: null }),
+            ...(derived.quarantine === null && { quarantine: null }),
           })
           .where('tenantId', '=', scope.tenantId)
           .where('id', '=', id)
           .execute()
+        changed('model.changed', scope, [id])
+        audited('model.update', scope, id, Object.keys(patch).join(' '))
         return model
       })
-      events.emit({ type: 'model', tenantId: scope.tenantId, ids: [id] })
-      return changed
     },
 
     async remove(scope: TenantScope, id: string): Promise<void> {
-      await db.transaction(async (queries) => {
+      await db.transaction(async (queries, { changed, audited }) => {
         const row = await rowOf(queries, scope, id)
         if (row.locked === 1)
           throw new OffhookError('MODEL_LOCKED', 'This phone model is locked; unlock it first')
@@ -219,8 +232,9 @@ export function modelStore(db: Database, clock: Clock, events: Events) {
           .where('tenantId', '=', scope.tenantId)
           .where('id', '=', id)
           .execute()
+        changed('model.deleted', scope, [id])
+        audited('model.delete', scope, id)
       })
-      events.emit({ type: 'model', tenantId: scope.tenantId, ids: [id] })
     },
   }
 }

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
 import { type TenantScope, tenantScope } from '../auth/tenant-scope.ts'
+import { type ChangeType, createFeed } from '../db/feed.ts'
 import { manualClock } from '../kernel/clock.ts'
-import { createEvents } from '../kernel/events.ts'
 import { createGuard } from '../kernel/guard.ts'
 import { silentLog } from '../kernel/log.ts'
 import type { PhoneRecord } from '../phones/phone-record.ts'
@@ -25,7 +25,7 @@ function furnish(t: TestContext, { wanted = true } = {}) {
   const failures: unknown[] = []
   const log = { ...silentLog, error: (facts: unknown) => void failures.push(facts) }
   const guard = createGuard(log)
-  const events = createEvents(guard)
+  const feed = createFeed(guard)
   const scopes = ['a', 'b'].map((id) => tenantScope({ id, code: id.toUpperCase() }))
   const phones: Record<string, Phone[]> = { a: [], b: [] }
   const made: string[] = []
@@ -33,7 +33,7 @@ function furnish(t: TestContext, { wanted = true } = {}) {
   const broken = new Set<string>()
   const of = ({ tenantId }: TenantScope) => phones[tenantId] ?? []
   const stop = autoResync({
-    ...{ events, clock, guard },
+    ...{ feed, clock, guard },
     tenants: {
       scopes: async () => scopes,
       async read({ tenantId }) {
@@ -54,16 +54,16 @@ function furnish(t: TestContext, { wanted = true } = {}) {
     runner: {
       isBusy: (id) =>
         [...(phones.a ?? []), ...(phones.b ?? [])].some((phone) => phone.id === id && phone.busy),
-      async create(scope, kind, chosen, by) {
-        made.push(`${kind} ${scope.tenantId}: ${chosen.map(({ id }) => id).join(' ')} by ${by}`)
+      async create(scope, kind, chosen) {
+        made.push(`${kind} ${scope.tenantId}: ${chosen.map(({ id }) => id).join(' ')} by ${scope.by.name}`)
         return {} as never
       },
     },
   })
   t.after(stop)
-  const saved = (tenantId = 'a', type: 'phone' | 'fetch' | 'operation' | 'contact' = 'phone') =>
-    events.emit({ type, tenantId, ids: [] })
-  return { clock, events, phones, made, looks, broken, failures, saved, stop }
+  const saved = (tenantId = 'a', type: ChangeType = 'phone.configured') =>
+    feed.tell([{ type, tenantId, ids: [] }])
+  return { clock, feed, phones, made, looks, broken, failures, saved, stop }
 }
 
 test('what a save changed is resynced three seconds later, several saves in a row at once', async (t) => {
@@ -89,18 +89,19 @@ test('what a save changed is resynced three seconds later, several saves in a ro
 })
 
 test('what all tenants inherit is resynced in all', async (t) => {
-  const { clock, events, phones, made } = furnish(t)
+  const { clock, feed, phones, made } = furnish(t)
   phones.a = [{ id: '1', servedAt: 1, pending: true }]
   phones.b = [{ id: '2', servedAt: 1, pending: true }]
-  events.emit({ type: 'systemDefaults', tenantId: null, ids: [] })
+  feed.tell([{ type: 'defaults.system', tenantId: null, ids: [] }])
   await clock.advance(3000)
   assert.deepEqual(made, ['resync a: 1 by auto-resync', 'resync b: 2 by auto-resync'])
 })
 
-test('a fetch, an outcome and a contact resync nobody, nor does a save where it is not wanted', async (t) => {
+test('a fetch, an outcome, a contact and an upload resync nobody, nor does a save where it is not wanted', async (t) => {
   const [unmoved, unwanted] = [furnish(t), furnish(t, { wanted: false })]
   for (const { phones } of [unmoved, unwanted]) phones.a = [{ id: '1', servedAt: 1, pending: true }]
-  for (const type of ['fetch', 'operation', 'contact'] as const) unmoved.saved('a', type)
+  for (const type of ['phone.fetched', 'operation.progress', 'contact.changed', 'upload.kept'] as const)
+    unmoved.saved('a', type)
   unwanted.saved()
   for (const { clock, made } of [unmoved, unwanted]) {
     await clock.advance(100_000)
@@ -167,10 +168,10 @@ test('a save is not held up by a phone that is being asked', async (t) => {
 })
 
 test('what fails for one tenant is told with its name, and the next tenant is looked at', async (t) => {
-  const { clock, events, phones, made, broken, failures } = furnish(t)
+  const { clock, feed, phones, made, broken, failures } = furnish(t)
   broken.add('a')
   phones.b = [{ id: '2', servedAt: 1, pending: true }]
-  events.emit({ type: 'systemDefaults', tenantId: null, ids: [] })
+  feed.tell([{ type: 'defaults.system', tenantId: null, ids: [] }])
   await clock.advance(3000)
   assert.deepEqual(made, ['resync b: 2 by auto-resync'])
   assert.match(JSON.stringify(failures), /"boundary":"timer","work":"auto-resync","tenant":"a"/)

@@ -1,18 +1,19 @@
 /** Asks phones to resync by itself when a save changed their files, where the tenant wants it. */
 
 import { setImmediate as pause } from 'node:timers/promises'
-import { systemScope, type TenantScope } from '../auth/tenant-scope.ts'
+import { actingAs, systemScope, type TenantScope } from '../auth/tenant-scope.ts'
+import type { Feed } from '../db/feed.ts'
 import type { Clock } from '../kernel/clock.ts'
-import type { Events } from '../kernel/events.ts'
 import type { Guard } from '../kernel/guard.ts'
 import type { PhoneRecord } from '../phones/phone-record.ts'
 import type { PhoneStore } from '../phones/phone-store.ts'
+import { changesFiles } from '../provisioning/changed-phones.ts'
 import type { PhoneDescription } from '../provisioning/phone-description.ts'
 import type { TenantStore } from '../tenants/tenant-store.ts'
 import type { OperationRunner } from './operation-runner.ts'
 
 type Parts = {
-  events: Events
+  feed: Feed
   tenants: Pick<TenantStore, 'read' | 'scopes'>
   phones: Pick<PhoneStore, 'idsOf' | 'readMany'>
   description: Pick<PhoneDescription, 'pending'>
@@ -21,21 +22,16 @@ type Parts = {
   guard: Guard
 }
 
+/** As the audit trail names it. */
+const itself = { name: 'auto-resync', address: null }
+
 /** Several saves in a row are one resync. */
 const settleMs = 3000
 /** A phone that keeps silent is given up after 32 seconds. */
 const busyMs = 35_000
 const lookedAtInOneTurn = 50
 
-export function autoResync({
-  events,
-  tenants,
-  phones,
-  description,
-  runner,
-  clock,
-  guard,
-}: Parts): () => void {
+export function autoResync({ feed, tenants, phones, description, runner, clock, guard }: Parts): () => void {
   /** Ids of tenants; `null` stands for all of them. */
   const waiting = new Set<string | null>()
   let cancel: (() => void) | undefined
@@ -66,7 +62,7 @@ export function autoResync({
     if (!(await tenants.read(scope)).autoResync) return
     const changed = await changedOf(scope, await phones.idsOf(scope, {}))
     const free = changed.filter((phone) => !runner.isBusy(phone.id))
-    if (free.length > 0) await runner.create(scope, 'resync', free, 'auto-resync')
+    if (free.length > 0) await runner.create(actingAs(scope, itself), 'resync', free)
     // A phone that is being asked may have fetched already: it is looked at again when that is over.
     if (free.length < changed.length) wait(scope.tenantId, busyMs)
   }
@@ -83,8 +79,8 @@ export function autoResync({
         )
   }
 
-  const stop = events.on(({ type, tenantId }) => {
-    if (type === 'fetch' || type === 'operation' || type === 'contact') return
+  const stop = feed.on(({ type, tenantId }) => {
+    if (!changesFiles(type)) return
     wait(tenantId, settleMs)
   })
   return () => {

@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
-import { systemScope } from '../auth/tenant-scope.ts'
-import { openDatabase } from '../db/database.ts'
+import { testDatabase } from '../../test/support/test-database.ts'
+import { actingAs, systemScope } from '../auth/tenant-scope.ts'
 import { createVault } from '../db/vault.ts'
 import { manualClock } from '../kernel/clock.ts'
-import { createEvents } from '../kernel/events.ts'
 import { type Boundary, createGuard } from '../kernel/guard.ts'
 import { silentLog } from '../kernel/log.ts'
 import { systemRandom } from '../kernel/random.ts'
@@ -21,13 +20,15 @@ const said = (status: number): NotifyOutcome => ({
 
 async function furnish(t: TestContext, contactOf = (id: string) => `sip:x@10.0.0.${id}`) {
   const clock = manualClock()
-  const db = await openDatabase(':memory:')
+  const db = await testDatabase()
   const failures: Boundary[] = []
   const guard = createGuard(silentLog, (boundary) => failures.push(boundary))
-  const events = createEvents(guard)
   const vault = createVault(systemRandom(32), systemRandom)
-  const tenants = tenantStore(db, vault, clock, events)
-  const scope = await tenants.create(systemScope, tenantCreateSchema.parse({ code: 'A1', name: 'A' }))
+  const tenants = tenantStore(db, vault, clock)
+  const scope = actingAs(
+    await tenants.create(systemScope, tenantCreateSchema.parse({ code: 'A1', name: 'A' })),
+    { name: 'anna', address: null },
+  )
   const operations = operationStore(db, clock)
   const asked: { request: NotifyRequest; turn?(): Turn; answer(outcome: NotifyOutcome): void }[] = []
   const gone = new Set<string>()
@@ -38,7 +39,7 @@ async function furnish(t: TestContext, contactOf = (id: string) => `sip:x@10.0.0
   const lookups: { asker: Asker | undefined; fail(): void }[] = []
   const make = () =>
     operationRunner({
-      ...{ operations, clock, guard, events },
+      ...{ operations, clock, guard },
       knownPhones: {
         async ofIds(_scope, ids) {
           loaded.push(...ids)
@@ -72,7 +73,6 @@ async function furnish(t: TestContext, contactOf = (id: string) => `sip:x@10.0.0
       scope,
       kind,
       ids.map((id) => ({ id, name: `Phone ${id}` })),
-      'anna',
     )
   const states = async (id: string) =>
     (await operations.readDetail(scope, id)).phones.map(({ state }) => state)

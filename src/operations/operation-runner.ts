@@ -4,7 +4,6 @@ import { LRUCache } from 'lru-cache'
 import { type SystemScope, systemScope, type TenantScope } from '../auth/tenant-scope.ts'
 import type { Clock } from '../kernel/clock.ts'
 import { OffhookError } from '../kernel/errors.ts'
-import type { Events } from '../kernel/events.ts'
 import type { Guard } from '../kernel/guard.ts'
 import type { KnownPhones } from '../provisioning/known-phones.ts'
 import type { Operation, OperationKind } from '../schema/operation.ts'
@@ -21,7 +20,6 @@ type Parts = {
   operations: OperationStore
   knownPhones: Pick<KnownPhones, 'ofIds'>
   sip: Pick<SipClient, 'notify' | 'locate'>
-  events: Events
   clock: Clock
   guard: Guard
   rates?: Rates
@@ -31,7 +29,6 @@ type Running = {
   readonly scope: TenantScope
   id: string
   readonly kind: OperationKind
-  readonly createdBy: string
   cancelled: boolean
   /** Turns that were not given yet, by phone. */
   readonly waiting: Map<string, Turn>
@@ -50,7 +47,7 @@ const lookedAtInOneTurn = 5
 const maximumAsked = 100_000
 
 export function operationRunner(parts: Parts) {
-  const { operations, knownPhones, sip, events, clock, guard } = parts
+  const { operations, knownPhones, sip, clock, guard } = parts
   const line = turns(clock, parts.rates ?? defaultRates)
   const turnOf = smallTurns(lookedAtInOneTurn)
   const running = new Map<string, Running>()
@@ -63,10 +60,6 @@ export function operationRunner(parts: Parts) {
   /** Whether it goes on asking. */
   const isWanted = (operation: Running): boolean => !operation.cancelled && !closed
 
-  function tell({ scope, id }: Running): void {
-    events.emit({ type: 'operation', tenantId: scope.tenantId, ids: [id] })
-  }
-
   function note(operation: Running, phoneId: string, change: OutcomeChange): void {
     if (operation.changes.push({ phoneId, change }) === 1)
       clock.after(writeAfterMs, () => void write(operation))
@@ -77,7 +70,6 @@ export function operationRunner(parts: Parts) {
     if (changes.length === 0) return
     try {
       await operations.write(operation.scope, operation.id, changes)
-      tell(operation)
     } catch (error) {
       guard.failed('operation', error, { operation: operation.id })
     }
@@ -161,12 +153,11 @@ export function operationRunner(parts: Parts) {
       .finally(() => {
         running.delete(operation.id)
         for (const phoneId of phoneIds) free(operation, phoneId)
-        if (!closed) tell(operation)
       })
   }
 
-  const newRunning = (scope: TenantScope, id: string, kind: OperationKind, createdBy: string): Running => ({
-    ...{ scope, id, kind, createdBy },
+  const newRunning = (scope: TenantScope, id: string, kind: OperationKind): Running => ({
+    ...{ scope, id, kind },
     cancelled: false,
     waiting: new Map(),
     asking: new Set(),
@@ -179,17 +170,15 @@ export function operationRunner(parts: Parts) {
       scope: TenantScope,
       kind: OperationKind,
       phones: readonly { id: string; name: string }[],
-      createdBy: string,
     ): Promise<Operation> {
-      const running = newRunning(scope, '', kind, createdBy)
+      const running = newRunning(scope, '', kind)
       const chosen = phones.map(({ id, name }) => ({ id, name, notAsked: notAsked(busy.get(id)) }))
       const toAsk = chosen.filter((phone) => phone.notAsked === undefined).map(({ id }) => id)
       if (toAsk.length === 0) throw new OffhookError('PHONES_BUSY', allBusy(chosen, busy))
       for (const id of toAsk) busy.set(id, running)
       try {
-        const operation = await operations.create(scope, kind, chosen, createdBy)
+        const operation = await operations.create(scope, kind, chosen)
         running.id = operation.id
-        tell(running)
         start(running, toAsk)
         return operation
       } catch (error) {
@@ -210,7 +199,6 @@ export function operationRunner(parts: Parts) {
         for (const [phoneId, owner] of busy)
           if (owner === operation && !operation.asking.has(phoneId)) busy.delete(phoneId)
       }
-      events.emit({ type: 'operation', tenantId: scope.tenantId, ids: [id] })
       return operations.read(scope, id)
     },
 
@@ -225,7 +213,7 @@ export function operationRunner(parts: Parts) {
 
     /** Goes on with what ran when the server last stopped. Phones that were asked but not heard are not asked again: a reboot is not repeated. */
     async resume(scope: SystemScope = systemScope): Promise<void> {
-      for (const { scope: tenant, id, kind, createdBy } of await operations.running(scope)) {
+      for (const { scope: tenant, id, kind } of await operations.running(scope)) {
         const unheard = await operations.phonesIn(tenant, id, 'sent')
         const detail = 'The server was restarted before an answer came'
         await operations.write(
@@ -233,7 +221,7 @@ export function operationRunner(parts: Parts) {
           id,
           unheard.map((phoneId) => ({ phoneId, change: { state: 'timedOut', detail } })),
         )
-        const operation = newRunning(tenant, id, kind, createdBy)
+        const operation = newRunning(tenant, id, kind)
         const queued = await operations.phonesIn(tenant, id, 'queued')
         for (const phoneId of queued) busy.set(phoneId, operation)
         start(operation, queued)
@@ -250,7 +238,7 @@ export function operationRunner(parts: Parts) {
 }
 
 function notAsked(other: Running | undefined): string | undefined {
-  return other && `Not asked: the ${other.kind} by ${other.createdBy} is still asking it`
+  return other && `Not asked: the ${other.kind} by ${other.scope.by.name} is still asking it`
 }
 
 function allBusy(
@@ -260,5 +248,5 @@ function allBusy(
   const [first] = phones
   const other = first && busy.get(first.id)
   const who = phones.length === 1 && first ? `“${first.name}” is` : 'All of these phones are'
-  return `${who} being asked already, by the ${other?.kind} of ${other?.createdBy}; wait for its end, or cancel it`
+  return `${who} being asked already, by the ${other?.kind} of ${other?.scope.by.name}; wait for its end, or cancel it`
 }

@@ -1,12 +1,9 @@
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
-import { systemScope } from '../auth/tenant-scope.ts'
-import { openDatabase } from '../db/database.ts'
+import { testDatabase } from '../../test/support/test-database.ts'
+import { actingAs, systemScope } from '../auth/tenant-scope.ts'
 import { createVault } from '../db/vault.ts'
 import { manualClock } from '../kernel/clock.ts'
-import { createEvents } from '../kernel/events.ts'
-import { createGuard } from '../kernel/guard.ts'
-import { silentLog } from '../kernel/log.ts'
 import { systemRandom } from '../kernel/random.ts'
 import { operationListQuerySchema } from '../schema/operation.ts'
 import { tenantCreateSchema } from '../schema/tenant.ts'
@@ -15,23 +12,22 @@ import { operationStore } from './operation-store.ts'
 
 async function furnish(t: TestContext) {
   const clock = manualClock()
-  const db = await openDatabase(':memory:')
+  const db = await testDatabase()
   t.after(() => db.close())
-  const events = createEvents(createGuard(silentLog))
-  const tenants = tenantStore(db, createVault(systemRandom(32), systemRandom), clock, events)
+  const tenants = tenantStore(db, createVault(systemRandom(32), systemRandom), clock)
   const tenant = (code: string) => tenants.create(systemScope, tenantCreateSchema.parse({ code, name: code }))
   let ahead = 0
   const store = operationStore(db, { ...clock, now: () => clock.now() + ahead })
-  const [a, b] = [await tenant('A1'), await tenant('B1')]
+  const anna = { name: 'anna', address: null }
+  const [a, b] = [actingAs(await tenant('A1'), anna), await tenant('B1')]
   const phone = (id: string, notAsked?: string) => ({ id, name: `Phone ${id}`, notAsked })
   /** One operation a second. */
   async function create(ids: string[], { scope = a, kind = 'resync', by = 'anna' } = {}) {
     await clock.advance(1000)
     return store.create(
-      scope,
+      actingAs(scope, { name: by, address: null }),
       kind as 'resync' | 'reboot',
       ids.map((id) => phone(id)),
-      by,
     )
   }
   const statesOf = async (id: string) =>
@@ -60,7 +56,7 @@ const listQuery = (query: object = {}) => operationListQuerySchema.parse(query)
 
 test('a new operation has its phones queued in their order; one that is not asked says why', async (t) => {
   const { store, a, phone, now } = await furnish(t)
-  const made = await store.create(a, 'reboot', [phone('2'), phone('1', 'Not asked: why'), phone('3')], 'anna')
+  const made = await store.create(a, 'reboot', [phone('2'), phone('1', 'Not asked: why'), phone('3')])
   assert.deepEqual(made, {
     ...{ id: made.id, kind: 'reboot', state: 'running', total: 3, createdBy: 'anna' },
     ...{ counts: { queued: 2, cancelled: 1 }, createdAt: now(), endedAt: null },
@@ -132,8 +128,7 @@ test('operations are listed newest first, page by page, each with its own counts
 test('of two operations of one moment the order is the same each time', async (t) => {
   const { store, a, phone } = await furnish(t)
   const made = []
-  for (const id of ['1', '2', '3', '4', '5'])
-    made.push((await store.create(a, 'resync', [phone(id)], 'anna')).id)
+  for (const id of ['1', '2', '3', '4', '5']) made.push((await store.create(a, 'resync', [phone(id)])).id)
   const ids = async (order: string) =>
     (await store.list(a, listQuery({ sort: 'createdAt', order }))).items.map(({ id }) => id)
   assert.deepEqual(await ids('asc'), made.toSorted())
@@ -149,6 +144,7 @@ test('what ran when the server stopped is known in every tenant, the oldest firs
   assert.deepEqual(
     (await store.running(systemScope)).map(({ scope, ...rest }) => ({
       ...rest,
+      createdBy: scope.by.name,
       of: scope.tenantId,
       code: scope.code,
     })),

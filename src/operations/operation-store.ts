@@ -1,7 +1,6 @@
 /** Operations and what became of each phone in them. */
 
-import type { SystemScope, TenantScope } from '../auth/tenant-scope.ts'
-import { tenantScope } from '../auth/tenant-scope.ts'
+import { actingAs, type SystemScope, type TenantScope, tenantScope } from '../auth/tenant-scope.ts'
 import type { Database } from '../db/database.ts'
 import { time } from '../db/rows.ts'
 import type { OperationPhoneTable, OperationTable } from '../db/tables.ts'
@@ -27,7 +26,7 @@ export type OutcomeChange = {
   fetchedAt?: number
 }
 
-export type Unfinished = { scope: TenantScope; id: string; kind: OperationKind; createdBy: string }
+export type Unfinished = { scope: TenantScope; id: string; kind: OperationKind }
 
 export type OperationStore = ReturnType<typeof operationStore>
 
@@ -75,11 +74,10 @@ export function operationStore(db: Database, clock: Clock) {
       kind: OperationKind,
       /** `notAsked` says why a phone is in it and not asked. */
       phones: readonly { id: string; name: string; notAsked?: string }[],
-      createdBy: string,
     ): Promise<Operation> {
       const id = newId()
       const now = clock.now()
-      await db.transaction(async (queries) => {
+      await db.transaction(async (queries, { changed, audited }) => {
         await queries
           .insertInto('operation')
           .values({
@@ -89,7 +87,7 @@ export function operationStore(db: Database, clock: Clock) {
             state: 'running',
             total: phones.length,
             createdAt: now,
-            createdBy,
+            createdBy: scope.by.name,
             endedAt: null,
           })
           .execute()
@@ -112,6 +110,8 @@ export function operationStore(db: Database, clock: Clock) {
             .insertInto('operationPhone')
             .values(rows.slice(start, start + 500))
             .execute()
+        changed('operation.created', scope, [id])
+        audited(`phone.${kind}`, scope, id, `${phones.length} phones`)
       })
       return read(scope, id)
     },
@@ -170,8 +170,10 @@ export function operationStore(db: Database, clock: Clock) {
       return rows.map((row) => ({
         id: row.id,
         kind: row.kind as OperationKind,
-        createdBy: row.createdBy,
-        scope: tenantScope({ id: row.tenantId, code: row.code }),
+        scope: actingAs(tenantScope({ id: row.tenantId, code: row.code }), {
+          name: row.createdBy,
+          address: null,
+        }),
       }))
     },
 
@@ -192,7 +194,8 @@ export function operationStore(db: Database, clock: Clock) {
       changes: readonly { phoneId: string; change: OutcomeChange }[],
     ): Promise<void> {
       const now = clock.now()
-      await db.recordTransaction(async (queries) => {
+      await db.recordTransaction(async (queries, { changed }) => {
+        changed('operation.progress', scope, [id])
         for (const { phoneId, change } of changes) {
           const { state, ...facts } = change
           const update = queries
@@ -207,7 +210,7 @@ export function operationStore(db: Database, clock: Clock) {
     },
 
     async end(scope: TenantScope, id: string, state: 'done' | 'cancelled'): Promise<void> {
-      await db.transaction(async (queries) => {
+      await db.transaction(async (queries, { changed, audited }) => {
         const row = await queries
           .selectFrom('operation')
           .select('state')
@@ -223,7 +226,9 @@ export function operationStore(db: Database, clock: Clock) {
           .where('tenantId', '=', scope.tenantId)
           .where('id', '=', id)
           .execute()
+        changed('operation.ended', scope, [id])
         if (state === 'cancelled') {
+          audited('operation.cancel', scope, id)
           await queries
             .updateTable('operationPhone')
             .set({ state: 'cancelled', detail: 'Cancelled before it was asked', at: now })

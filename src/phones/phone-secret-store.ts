@@ -48,7 +48,7 @@ export function phoneSecrets(db: Database, vault: Vault, clock: Clock, random: R
 
     /** The phone's revision counts on: its files hold the secret. */
     async replace(scope: TenantScope, id: string, overlapMs: number): Promise<void> {
-      await db.transaction(async (queries) => {
+      await db.transaction(async (queries, { changed, audited }) => {
         const row = await queries
           .selectFrom('phone')
           .select(['secretHash', 'revision'])
@@ -71,6 +71,8 @@ export function phoneSecrets(db: Database, vault: Vault, clock: Clock, random: R
           .where('tenantId', '=', scope.tenantId)
           .where('id', '=', id)
           .execute()
+        changed('phone.configured', scope, [id])
+        audited('phone.secret', scope, id, `${overlapMs / 3_600_000} hours of overlap`)
       })
     },
   }

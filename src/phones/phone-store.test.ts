@@ -253,7 +253,7 @@ test('phones are deleted all or none, and with them what was known of them alone
   })
   assert.deepEqual([heard(), (await phones.idsOf(scope, {})).length], [[], 3])
   await phones.remove(scope, [one.id, two.id], true)
-  assert.deepEqual(heard(), [{ type: 'phone', tenantId: scope.tenantId, ids: [one.id, two.id] }])
+  assert.deepEqual(heard(), [{ type: 'phone.deleted', tenantId: scope.tenantId, ids: [one.id, two.id] }])
   for (const table of ['phoneLine', 'phoneFile', 'fetch', 'upload', 'reference'] as const) {
     const rows = await db.queries.selectFrom(table).select('phoneId').execute()
     assert.deepEqual(
@@ -294,8 +294,8 @@ test('whoever depends on phones hears of each that was made, changed or got anot
   const scope = await tenant('ONE')
   heard()
   const { id } = await phone(scope)
-  const told = [{ type: 'phone', tenantId: scope.tenantId, ids: [id] }]
-  assert.deepEqual(heard(), told)
+  const told = [{ type: 'phone.configured', tenantId: scope.tenantId, ids: [id] }]
+  assert.deepEqual(heard(), [{ ...told[0], type: 'phone.created' }])
   await phones.update(scope, id, { name: 'X' }, undefined, anyway)
   assert.deepEqual(heard(), told)
   await phones.replaceSecret(scope, id, 0)

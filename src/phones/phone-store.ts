@@ -9,7 +9,6 @@ import type { PhoneTable } from '../db/tables.ts'
 import type { Vault } from '../db/vault.ts'
 import type { Clock } from '../kernel/clock.ts'
 import { type FieldError, InvalidInput, OffhookError } from '../kernel/errors.ts'
-import type { Events } from '../kernel/events.ts'
 import type { MacAddress } from '../kernel/mac-address.ts'
 import { virtualMac } from '../kernel/mac-address.ts'
 import { newId, newSecret, type Random } from '../kernel/random.ts'
@@ -48,7 +47,7 @@ function patched(old: PhoneRecord, patch: PhonePatch): PhoneDraft {
   }
 }
 
-export function phoneStore(db: Database, vault: Vault, clock: Clock, random: Random, events: Events) {
+export function phoneStore(db: Database, vault: Vault, clock: Clock, random: Random) {
   const search = phoneSearch(db)
   const secrets = phoneSecrets(db, vault, clock, random)
 
@@ -144,9 +143,6 @@ export function phoneStore(db: Database, vault: Vault, clock: Clock, random: Ran
     if (rows.length > 0) await queries.insertInto('phoneLine').values(rows).execute()
   }
 
-  const changed = (scope: TenantScope, ids: string[]) =>
-    events.emit({ type: 'phone', tenantId: scope.tenantId, ids })
-
   return {
     async list(scope: TenantScope, query: PhonePage): Promise<{ items: PhoneRecord[]; total: number }> {
       const { rows, total } = await search.page(scope, query)
@@ -212,7 +208,7 @@ export function phoneStore(db: Database, vault: Vault, clock: Clock, random: Ran
       }
       await refuseFaulty(scope, draft, approve)
       const now = clock.now()
-      await db.transaction(async (queries) => {
+      await db.transaction(async (queries, { changed, audited }) => {
         await refuseTaken(queries, scope, draft)
         await queries
           .insertInto('phone')
@@ -232,8 +228,9 @@ export function phoneStore(db: Database, vault: Vault, clock: Clock, random: Ran
           })
           .execute()
         await writeLines(queries, scope, draft)
+        changed('phone.created', scope, [draft.id])
+        audited('phone.create', scope, draft.id)
       })
-      changed(scope, [draft.id])
       return this.read(scope, draft.id)
     },
 
@@ -256,7 +253,7 @@ export function phoneStore(db: Database, vault: Vault, clock: Clock, random: Ran
       requireRevision(old, ifMatch)
       const draft = patched(old, patch)
       await refuseFaulty(scope, draft, approve)
-      await db.transaction(async (queries) => {
+      await db.transaction(async (queries, { changed, audited }) => {
         // The draft was made of this revision: a save in between would be lost.
         requireRevision(await rowOf(queries, scope, id), old.revision)
         await refuseTaken(queries, scope, draft)
@@ -267,21 +264,21 @@ export function phoneStore(db: Database, vault: Vault, clock: Clock, random: Ran
           .where('id', '=', id)
           .execute()
         await writeLines(queries, scope, draft)
+        changed('phone.configured', scope, [id])
+        audited('phone.update', scope, id, Object.keys(patch).join(' '))
       })
-      changed(scope, [id])
       return this.read(scope, id)
     },
 
     /** A new secret; the one before works for `overlapMs` more, and no other. */
     async replaceSecret(scope: TenantScope, id: string, overlapMs: number): Promise<PhoneRecord> {
       await secrets.replace(scope, id, overlapMs)
-      changed(scope, [id])
       return this.read(scope, id)
     },
 
     /** All or none: refused when one is missing, or named by another object unless `force`. */
     async remove(scope: TenantScope, ids: readonly string[], force: boolean): Promise<void> {
-      await db.transaction(async (queries) => {
+      await db.transaction(async (queries, { changed, audited }) => {
         for (const id of ids) await rowOf(queries, scope, id)
         const references = await referencesIn(queries, scope, ids)
         if (references.length > 0 && !force)
@@ -300,8 +297,11 @@ export function phoneStore(db: Database, vault: Vault, clock: Clock, random: Ran
             .where('id', '=', id)
             .execute()
         }
+        changed('phone.deleted', scope, ids)
+        const [only, ...others] = ids
+        if (others.length === 0) audited('phone.delete', scope, only ?? null)
+        else audited('phone.delete', scope, null, `${ids.length} phones`)
       })
-      changed(scope, [...ids])
     },
 
     /** Ids of the tenant's phones that an extension, directly or as a member, shows up on. */

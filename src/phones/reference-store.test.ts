@@ -80,9 +80,9 @@ test('an operation that is running names its phones, in words, until it has ende
   const { references, operations, tenant, phone } = await furnishStores(t)
   const scope = await tenant('ONE')
   const [one, two] = [await phone(scope), await phone(scope)]
-  const reboot = await operations.create(scope, 'reboot', [{ id: one.id, name: 'Desk' }], 'admin')
+  const reboot = await operations.create(scope, 'reboot', [{ id: one.id, name: 'Desk' }])
   const both = [one, two].map(({ id }) => ({ id, name: 'Desk' }))
-  const resync = await operations.create(scope, 'resync', both, 'admin')
+  const resync = await operations.create(scope, 'resync', both)
   const told = (label: string, id: string) => ({
     ...{ kind: 'provisioning', label, href: `/t/ONE/operations/${id}`, source: 'offhook', phoneId: one.id },
   })

@@ -77,7 +77,7 @@ export function referenceStore(db: Database) {
 
     /** Replaces all that `source` said before. */
     async put(scope: TenantScope, body: z.output<typeof referencesPutSchema>): Promise<void> {
-      await db.transaction(async (queries) => {
+      await db.transaction(async (queries, { audited }) => {
         const phones = await queries
           .selectFrom('phone')
           .select(['id', 'mac'])
@@ -117,6 +117,7 @@ export function referenceStore(db: Database) {
             .insertInto('reference')
             .values(rows.slice(start, start + 500))
             .execute()
+        audited('references.put', scope, null, `${body.references.length} of ${body.source}`)
       })
     },
   }

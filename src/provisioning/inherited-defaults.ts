@@ -2,18 +2,18 @@
 
 import { LRUCache } from 'lru-cache'
 import { systemScope, type TenantScope, tenantScope } from '../auth/tenant-scope.ts'
+import type { Feed } from '../db/feed.ts'
 import {
   type Defaults,
   type DefaultsStore,
   type ModelsDefaults,
   noDefaults,
 } from '../defaults/defaults-store.ts'
-import type { Events } from '../kernel/events.ts'
 
 /** What an entry costs beside its texts. */
 const entryBytes = 512
 
-export function inheritedDefaults(defaults: DefaultsStore, events: Events, maxBytes: number) {
+export function inheritedDefaults(defaults: DefaultsStore, feed: Feed, maxBytes: number) {
   const system = kept(() => defaults.ofSystem(systemScope))
   /** The tenants that have set some for a model: of the others nothing is asked. */
   const some = new Set<string>()
@@ -26,11 +26,16 @@ export function inheritedDefaults(defaults: DefaultsStore, events: Events, maxBy
     }
   })
 
-  events.on((change) => {
-    if (change.type === 'systemDefaults') system.renew()
-    if (change.type !== 'modelDefaults') return
-    some.add(change.tenantId)
-    void read(change.tenantId)
+  feed.on(({ type, tenantId }) => {
+    if (type === 'defaults.system' || type === 'everything') system.renew()
+    if (type === 'everything') {
+      some.clear()
+      byTenant.clear()
+      atStart.renew()
+    }
+    if (type !== 'defaults.model' || tenantId === null) return
+    some.add(tenantId)
+    void read(tenantId)
   })
 
   function keep(tenantId: string, models: Promise<ModelsDefaults>, size: number): void {

@@ -4,7 +4,7 @@ import { extensionOf } from '../../test/support/fono.ts'
 import { furnishRoad } from '../../test/support/open-road.ts'
 import { anyway, refusedAs } from '../../test/support/open-stores.ts'
 import { systemScope } from '../auth/tenant-scope.ts'
-import type { Change } from '../kernel/events.ts'
+import type { Change } from '../db/feed.ts'
 import type { PhoneRecord } from '../phones/phone-record.ts'
 import { fileCache } from './file-cache.ts'
 import { knownPhones } from './known-phones.ts'
@@ -15,7 +15,7 @@ async function furnish(t: Parameters<typeof furnishRoad>[0]) {
   const known = async (phone: PhoneRecord) =>
     (await road.known.ofSecret(phone.secret))?.known ?? assert.fail('nobody has this secret')
   const emit = (type: Change['type'], tenantId: string | null, ...ids: string[]) =>
-    road.events.emit({ type, tenantId, ids } as Change)
+    road.db.feed.tell([{ type, tenantId, ids } as Change])
   return { ...road, scope, load: known, emit }
 }
 
@@ -33,39 +33,39 @@ test('a phone is loaded once, and found by its secret until something that it is
   const own = scope.tenantId
   for (const change of [
     ...[
-      ['operation', own],
-      ['fetch', own, phone.id],
-      ['contact', own],
-      ['tenant', other.tenantId],
+      ['operation.progress', own],
+      ['phone.fetched', own, phone.id],
+      ['contact.changed', own],
+      ['tenant.settings', other.tenantId],
     ],
     ...[
-      ['phone', own, 'another'],
-      ['model', own, 'another'],
-      ['modelDefaults', own, 'another'],
+      ['phone.configured', own, 'another'],
+      ['model.changed', own, 'another'],
+      ['defaults.model', own, 'another'],
     ],
     ...[
-      ['extension', own, 'another'],
-      ['phone', other.tenantId, phone.id],
-      ['phone', other.tenantId],
+      ['extension.changed', own, 'another'],
+      ['phone.configured', other.tenantId, phone.id],
+      ['phone.configured', other.tenantId],
     ],
   ] as Parameters<typeof emit>[])
     assert.equal(await stays(...change), true, change.join(' '))
   for (const change of [
     ...[
-      ['systemDefaults', null],
-      ['tenant', own, own],
-      ['phone', own],
-      ['phone', own, 'x', phone.id],
+      ['defaults.system', null],
+      ['tenant.settings', own, own],
+      ['phone.configured', own],
+      ['phone.configured', own, 'x', phone.id],
     ],
     ...[
-      ['model', own, 'fono-f1'],
-      ['modelDefaults', own, 'fono-f1'],
-      ['extension', own, extensionId],
+      ['model.changed', own, 'fono-f1'],
+      ['defaults.model', own, 'fono-f1'],
+      ['extension.changed', own, extensionId],
     ],
     ...[
-      ['extension', own, member],
-      ['model', own],
-      ['extension', own],
+      ['extension.changed', own, member],
+      ['model.changed', own],
+      ['extension.changed', own],
     ],
   ] as Parameters<typeof emit>[])
     assert.equal(await stays(...change), false, change.join(' '))
@@ -76,14 +76,16 @@ test('what was read before a change is not kept after it', async (t) => {
   const phone = await desk(scope)
   const loading = known.ofSecret(phone.secret)
   await new Promise((resolve) => setImmediate(resolve))
-  emit('tenant', scope.tenantId)
+  emit('tenant.settings', scope.tenantId)
   const before = (await loading)?.known
   const after = await load(phone)
   assert.notEqual(before, after)
   assert.equal(await load(phone), after)
   // A phone that calls or fetches changes nothing of what it is made of.
   const record = await phones.read(scope, phone.id)
-  for (const [index, type] of (['contact', 'fetch', 'operation'] as const).entries()) {
+  for (const [index, type] of (
+    ['contact.changed', 'phone.fetched', 'operation.progress'] as const
+  ).entries()) {
     const again = known.ofRecord(scope, { ...record, revision: record.revision + 1 + index })
     await new Promise((resolve) => setImmediate(resolve))
     emit(type, scope.tenantId, phone.id)
@@ -112,6 +114,7 @@ test('a guessed secret costs one look in memory, as a file that a phone is refus
   const work: string[] = []
   const known = knownPhones({
     ...road,
+    feed: road.db.feed,
     ...{
       files,
       modelOf: models.find,
@@ -328,7 +331,7 @@ test('a file is rendered once; a phone book is one for all phones whose book has
   assert.doesNotMatch(`${(await book(third))?.body}`, /Anna/)
   const { files } = known.sizes()
   assert.equal(files.entries, 5)
-  emit('phone', scope.tenantId, a.id)
+  emit('phone.configured', scope.tenantId, a.id)
   // What was rendered for a phone goes with it, the others’ stays.
   assert.deepEqual([known.sizes().files.entries, known.sizes().phones.entries], [3, 2])
   assert.equal(known.sizes().books.entries, 2)
@@ -363,7 +366,7 @@ test('a phone whose model cannot be asked just now is loaded anew by the next wh
   const desk = await phone(scope, { modelId: model.id })
   const source = 'other={{ phone.name }}\n'
   await rewrite(model.id, source)
-  emit('model', scope.tenantId, model.id)
+  emit('model.changed', scope.tenantId, model.id)
   guard.fail('busy')
   const first = await load(desk)
   assert.equal(first.model?.guarded?.passing?.message, 'the guard says busy')

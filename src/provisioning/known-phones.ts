@@ -2,13 +2,13 @@
 
 import { systemScope, type TenantScope, tenantScope } from '../auth/tenant-scope.ts'
 import type { ContactStore } from '../contacts/contact-store.ts'
+import type { Change, Feed } from '../db/feed.ts'
 import type { Vault } from '../db/vault.ts'
 import type { DefaultsStore } from '../defaults/defaults-store.ts'
 import { type PhoneModel, takesUpload } from '../definitions/model.ts'
 import type { ExtensionRecord, ExtensionStore } from '../extensions/extension-store.ts'
 import type { Clock } from '../kernel/clock.ts'
 import { OffhookError } from '../kernel/errors.ts'
-import type { Change, Events } from '../kernel/events.ts'
 import { networksOf } from '../kernel/networks.ts'
 import { type PhoneDraft, type PhoneRecord, secretHash } from '../phones/phone-record.ts'
 import type { PhoneStore } from '../phones/phone-store.ts'
@@ -17,6 +17,7 @@ import type { PhoneBook } from '../rendering/phone-book.ts'
 import type { KnownLine, Level } from '../rendering/render-scope.ts'
 import type { TenantRecord, TenantStore } from '../tenants/tenant-store.ts'
 import type { UploadStore } from '../uploads/upload-store.ts'
+import { concernsPhones } from './changed-phones.ts'
 import { type FileCache, numberOf } from './file-cache.ts'
 import { inheritedDefaults } from './inherited-defaults.ts'
 import { phoneBooks } from './phone-books.ts'
@@ -39,7 +40,7 @@ type Parts = {
   limits: CacheLimits
   vault: Vault
   clock: Clock
-  events: Events
+  feed: Feed
 }
 
 /** In bytes. */
@@ -62,19 +63,19 @@ export function knownPhones({
   limits,
   vault,
   clock,
-  events,
+  feed,
 }: Parts) {
-  const inherited = inheritedDefaults(defaults, events, limits.defaults)
-  const books = phoneBooks({ extensions, contacts, events, maxBytes: limits.books })
+  const inherited = inheritedDefaults(defaults, feed, limits.defaults)
+  const books = phoneBooks({ extensions, contacts, feed, maxBytes: limits.books })
   const cache = phoneCache(limits.phones, (known) => {
     for (const file of known.model?.files ?? []) rendered.forget(keyOf(known, file))
   })
-  const secrets = secretIndex(phones.secretHashes, events)
+  const secrets = secretIndex(phones.secretHashes, feed)
   /** Counts changes: what was read before a change may not be kept after it. */
   let generation = 0
 
-  events.on((change) => {
-    if (change.type === 'operation' || change.type === 'fetch' || change.type === 'contact') return
+  feed.on((change) => {
+    if (!concernsPhones(change.type)) return
     generation++
     cache.forgetWhere((known) => dependsOn(known, change))
   })
@@ -317,12 +318,13 @@ function registering(
 }
 
 function dependsOn(known: KnownPhone, { type, tenantId, ids }: Change): boolean {
-  if (type === 'systemDefaults') return true
+  if (type === 'defaults.system' || type === 'everything') return true
   if (known.tenant.id !== tenantId) return false
-  if (ids.length === 0 || type === 'tenant') return true
-  if (type === 'phone') return ids.includes(known.phone.id)
-  if (type === 'model' || type === 'modelDefaults') return ids.includes(known.phone.modelId)
-  return type === 'extension' && ids.some((id) => known.extensionIds.has(id))
+  const [noun] = type.split('.')
+  if (ids.length === 0 || noun === 'tenant') return true
+  if (noun === 'phone' || noun === 'upload') return ids.includes(known.phone.id)
+  if (noun === 'model' || noun === 'defaults') return ids.includes(known.phone.modelId)
+  return noun === 'extension' && ids.some((id) => known.extensionIds.has(id))
 }
 
 /** In UTF-8 as we ask for, and in ISO 8859-1 as many phones send it anyway (RFC 7617 §2.1). */

@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { testFeed } from '../../test/support/test-database.ts'
 import { tenantScope } from '../auth/tenant-scope.ts'
-import { createEvents } from '../kernel/events.ts'
-import { createGuard } from '../kernel/guard.ts'
-import { silentLog } from '../kernel/log.ts'
+import type { ChangeType } from '../db/feed.ts'
 import type { Contact } from '../schema/contact.ts'
 import { phoneBooks } from './phone-books.ts'
 
@@ -13,7 +12,7 @@ const contact = (name: string, number: string, company = '') =>
   ({ name, company, numbers: [{ kind: 'work', number }] }) as unknown as Contact
 
 function furnish(contacts: Contact[], maxBytes = 100_000) {
-  const events = createEvents(createGuard(silentLog))
+  const feed = testFeed()
   let reads = 0
   let gate: Promise<void> = Promise.resolve()
   const books = phoneBooks({
@@ -26,11 +25,11 @@ function furnish(contacts: Contact[], maxBytes = 100_000) {
         return read
       },
     },
-    events,
+    feed,
     maxBytes,
   })
   return {
-    ...{ books, events, contacts, reads: () => reads },
+    ...{ books, feed, contacts, reads: () => reads },
     hold: (until: Promise<void>) => {
       gate = until
     },
@@ -65,18 +64,17 @@ test('a phone book has extensions and contacts by name, then by number; who has 
 })
 
 test('it is read once, and again after an extension or a contact of its tenant changed', async () => {
-  const { books, events, reads } = furnish([])
-  const change = (type: 'extension' | 'contact' | 'phone', tenantId: string) =>
-    events.emit({ type, tenantId, ids: [] })
+  const { books, feed, reads } = furnish([])
+  const change = (type: ChangeType, tenantId: string) => feed.tell([{ type, tenantId, ids: [] }])
   await books.of(one)
   assert.equal(await books.of(one), await books.of(one))
-  change('phone', 'one')
-  change('contact', 'two')
+  change('phone.configured', 'one')
+  change('contact.changed', 'two')
   await books.of(one)
   assert.equal(reads(), 1)
-  change('contact', 'one')
+  change('contact.changed', 'one')
   await books.of(one)
-  change('extension', 'one')
+  change('extension.changed', 'one')
   await books.of(one)
   assert.equal(reads(), 3)
   await books.of(scopeOf('two'))
@@ -84,13 +82,13 @@ test('it is read once, and again after an extension or a contact of its tenant c
 })
 
 test('what was read before a change is not kept after it', async () => {
-  const { books, events, contacts, hold, reads } = furnish([])
+  const { books, feed, contacts, hold, reads } = furnish([])
   const gate = Promise.withResolvers<void>()
   hold(gate.promise)
   const reading = books.of(one)
   await new Promise((resolve) => setImmediate(resolve))
   contacts.push(contact('Zoe', '1'))
-  events.emit({ type: 'contact', tenantId: 'one', ids: [] })
+  feed.tell([{ type: 'contact.changed', tenantId: 'one', ids: [] }])
   gate.resolve()
   assert.equal((await reading).length, 1)
   assert.equal((await books.of(one)).length, 2)

@@ -3,14 +3,14 @@
 import { LRUCache } from 'lru-cache'
 import type { TenantScope } from '../auth/tenant-scope.ts'
 import type { ContactStore } from '../contacts/contact-store.ts'
+import type { Feed } from '../db/feed.ts'
 import type { ExtensionStore } from '../extensions/extension-store.ts'
-import type { Events } from '../kernel/events.ts'
 import type { PhoneBook, PhoneBookEntry } from '../rendering/phone-book.ts'
 
 type Parts = {
   extensions: Pick<ExtensionStore, 'names'>
   contacts: Pick<ContactStore, 'all'>
-  events: Events
+  feed: Feed
   maxBytes: number
 }
 
@@ -19,11 +19,12 @@ const entryBytes = 300
 
 const byName = new Intl.Collator('en', { numeric: true })
 
-export function phoneBooks({ extensions, contacts, events, maxBytes }: Parts) {
+export function phoneBooks({ extensions, contacts, feed, maxBytes }: Parts) {
   const books = new LRUCache<string, Promise<PhoneBook>>({ maxSize: maxBytes })
 
-  events.on(({ type, tenantId }) => {
-    if (type === 'extension' || type === 'contact') books.delete(tenantId)
+  feed.on(({ type, tenantId }) => {
+    if (type === 'everything') books.clear()
+    else if (tenantId !== null && /^(extension|contact)\./.test(type)) books.delete(tenantId)
   })
 
   async function read(scope: TenantScope): Promise<PhoneBook> {

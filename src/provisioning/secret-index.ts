@@ -1,19 +1,20 @@
 /** Which secrets there are, by their keyed hashes: one that nobody has is told without asking the database, as one that is known. */
 
 import { type SystemScope, systemScope } from '../auth/tenant-scope.ts'
-import type { Events } from '../kernel/events.ts'
+import type { Feed } from '../db/feed.ts'
 
 /** The hashes of all phones' secrets, old ones included, or of these phones. */
 type Read = (scope: SystemScope, phoneIds?: readonly string[]) => Promise<string[]>
 
-export function secretIndex(read: Read, events: Events) {
+export function secretIndex(read: Read, feed: Feed) {
   let kept: Promise<Set<string>> | undefined
   /** Phones that were saved since their secrets were read. */
   let changed = new Set<string>()
   let reading: Promise<void> = Promise.resolve()
 
-  events.on(async ({ type, ids }) => {
-    if (type !== 'phone') return
+  feed.on(async ({ type, ids }) => {
+    if (type === 'everything') kept = undefined
+    else if (type !== 'phone.created' && type !== 'phone.configured') return
     for (const id of ids) changed.add(id)
     await refresh()
   })

@@ -220,7 +220,7 @@ test('what a phone sends is kept, told, and given back to it as it was', async (
     [told?.method, told?.file, told?.outcome, told?.reason, told?.revision],
     ['PUT', name, 'uploaded', { code: 'kept', message: '5 bytes were kept' }, ''],
   )
-  assert.ok(heard().some(({ type, ids }) => type === 'phone' && ids[0] === phone.id))
+  assert.ok(heard().some(({ type, ids }) => type === 'upload.kept' && ids[0] === phone.id))
   const back = await ask(phone, name)
   assert.deepEqual(
     [back.status, back.headers, back.text, back.isStream, back.bytes],
@@ -340,12 +340,12 @@ test('a tenant’s own model that cannot be worked out fails with its reason, an
 })
 
 test('a phone whose model cannot be worked out at the moment is told to come again, not that it has no file', async (t) => {
-  const { tenant, phone, own, ask, lastFetch, guard, rewrite, events } = await furnishRoad(t)
+  const { tenant, phone, own, ask, lastFetch, guard, rewrite, db } = await furnishRoad(t)
   const scope = await tenant('ONE')
   const { id } = await own(scope, { source: 'name={{ phone.name }}\n', fileName: '{mac}.txt' })
   const desk = await phone(scope, { modelId: id })
   await rewrite(id, 'other={{ phone.name }}\n')
-  events.emit({ type: 'model', tenantId: scope.tenantId, ids: [id] })
+  db.feed.tell([{ type: 'model.changed', tenantId: scope.tenantId, ids: [id] }])
   guard.fail('busy')
   const { status, headers } = await ask(desk, '')
   assert.deepEqual([status, headers], [503, ['retry-after', '10']])
@@ -361,11 +361,11 @@ async function detour(
   change: (road: Awaited<ReturnType<typeof furnishRoad>>) => object,
 ) {
   const furnished = await furnishRoad(t)
-  const { known, files, fetches, uploads, clock, events, catalogue, tenant, desk } = furnished
+  const { known, files, fetches, uploads, clock, catalogue, tenant, desk } = furnished
   const scope = await tenant('ONE')
   const phone = await desk(scope, { acceptUploads: true })
   const road = phoneRoad({
-    ...{ knownPhones: known, files, fetches, uploads, clock, events },
+    ...{ knownPhones: known, files, fetches, uploads, clock },
     ...{ recognise: recogniser(catalogue).recognise, fetched: () => undefined, count: () => undefined },
     ...change(furnished),
   })

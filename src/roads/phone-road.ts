@@ -6,7 +6,6 @@ import type { Recogniser } from '../definitions/recognise.ts'
 import type { FetchStore } from '../fetches/fetch-store.ts'
 import type { Clock } from '../kernel/clock.ts'
 import { hasCode } from '../kernel/errors.ts'
-import type { Events } from '../kernel/events.ts'
 import type { KnownPhones } from '../provisioning/known-phones.ts'
 import type { PhoneFiles } from '../provisioning/phone-files.ts'
 import type { KnownPhone } from '../rendering/known-phone.ts'
@@ -29,7 +28,6 @@ type Parts = {
   uploads: UploadStore
   recognise: Recogniser['recognise']
   clock: Clock
-  events: Events
   /** The phone itself was served its main file, or found it unchanged. */
   fetched(phoneId: string, at: number): void
   /** Counts answers by outcome; requests of no phone are `unknown`. */
@@ -40,7 +38,7 @@ type Parts = {
 const maxRecognisedCharacters = 2_000_000
 
 export function phoneRoad(parts: Parts): PhoneRoad {
-  const { knownPhones, files, fetches, clock, events } = parts
+  const { knownPhones, files, fetches, clock } = parts
   const recognitions = new LRUCache<string, Recognition>({
     maxSize: maxRecognisedCharacters,
     sizeCalculation: (_, userAgent) => userAgent.length + 100,
@@ -231,7 +229,6 @@ export function phoneRoad(parts: Parts): PhoneRoad {
       })
       .catch(notKept)
     if (typeof kept !== 'number') return kept
-    events.emit({ type: 'phone', tenantId: scope.tenantId, ids: [phone.id] })
     return {
       answer: { status: 201, headers: [] },
       outcome: 'uploaded',

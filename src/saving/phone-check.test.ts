@@ -157,11 +157,11 @@ test('a file that cannot be made at all is said at the model, with the parameter
 })
 
 test('a model that cannot be asked just now is no fault of the phone', async (t) => {
-  const { check, own, scope, guard, rewrite, events, phone } = await furnish(t)
+  const { check, own, scope, guard, rewrite, db, phone } = await furnish(t)
   const { id } = await own(scope, { source: 'name={{ phone.name }}\n' })
   const source = 'other={{ phone.name }}\n'
   await rewrite(id, source)
-  events.emit({ type: 'model', tenantId: scope.tenantId, ids: [id] })
+  db.feed.tell([{ type: 'model.changed', tenantId: scope.tenantId, ids: [id] }])
   guard.fail('busy')
   await assert.rejects(check.approvePhone(scope, { ...phone, modelId: id }), {
     ...{ code: 'TOO_MANY_REQUESTS', message: 'the guard says busy' },

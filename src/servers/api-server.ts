@@ -7,8 +7,9 @@ import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest }
 import type { z } from 'zod'
 import { type Api, apiBase, type Call, cookieName, type FileAnswer } from '../api/api.ts'
 import { type Actor, maySeeSecrets, requireAccess, seesTenant } from '../auth/actor.ts'
-import type { TenantScope } from '../auth/tenant-scope.ts'
-import { type FieldError, InvalidInput, OffhookError } from '../kernel/errors.ts'
+import { actingAs, systemScope, type TenantScope } from '../auth/tenant-scope.ts'
+import type { By } from '../db/notes.ts'
+import { type FieldError, InternalError, InvalidInput, OffhookError } from '../kernel/errors.ts'
 import type { Guard } from '../kernel/guard.ts'
 import { contract, type Endpoint, type EndpointName } from '../schema/contract.ts'
 import { maskDeep } from '../schema/masking.ts'
@@ -109,7 +110,7 @@ export async function actorOf(parts: ApiParts, request: FastifyRequest): Promise
 }
 
 /** Who asks, and in which tenant: found out before anything of the body is read. */
-type Caller = { actor: Actor | undefined; scope: TenantScope | undefined }
+type Caller = { actor: Actor | undefined; scope: TenantScope | undefined; by: By }
 
 const callers = new WeakMap<FastifyRequest, Caller>()
 
@@ -120,7 +121,8 @@ async function admit(parts: ApiParts, endpoint: Endpoint, request: FastifyReques
   // The tenant comes first: to whom it is not visible, everything in it is a 404.
   const scope = await scopeOf(parts, actor, request)
   if (actor) requireAccess(actor, endpoint.access, endpoint.method)
-  callers.set(request, { actor, scope })
+  const by = { name: actor?.name ?? 'nobody', address: request.ip }
+  callers.set(request, { actor, scope: scope && actingAs(scope, by), by })
 }
 
 function addRoute(app: FastifyInstance, parts: ApiParts, name: EndpointName, handler: Handler): void {
@@ -132,10 +134,13 @@ function addRoute(app: FastifyInstance, parts: ApiParts, name: EndpointName, han
     config: asksForPassword.has(name) ? { rateLimit: { max: 20, timeWindow: 60_000 } } : {},
     onRequest: (request) => admit(parts, endpoint, request),
     handler: async (request, reply) => {
-      const { actor, scope } = callers.get(request) ?? { actor: undefined, scope: undefined }
+      const caller = callers.get(request)
+      if (!caller) throw new InternalError('a call was handled that nobody admitted')
+      const { actor, scope, by } = caller
       const call = {
         ...readInput(endpoint, request),
         scope,
+        system: actingAs(systemScope, by),
         actor,
         ifMatch: readIfMatch(request),
         ip: request.ip,

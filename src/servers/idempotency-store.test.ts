@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { type TestContext, test } from 'node:test'
-import { openDatabase } from '../db/database.ts'
+import { testDatabase } from '../../test/support/test-database.ts'
 import { createVault } from '../db/vault.ts'
 import { manualClock } from '../kernel/clock.ts'
 import { systemRandom } from '../kernel/random.ts'
@@ -11,7 +11,7 @@ import { idempotencyStore } from './idempotency-store.ts'
 test('what is kept of a request tells nothing of it to who has the database alone', async () => {
   const body = { password: '4711' }
   const kept = async () => {
-    const db = await openDatabase(':memory:')
+    const db = await testDatabase()
     const store = idempotencyStore(db, createVault(systemRandom(32), systemRandom), manualClock())
     const work = async () => ({ status: 200, answer: body })
     await idempotency(store).once({ key: 'k', actor: 'a', url: '/x', body }, work)
@@ -33,7 +33,7 @@ test('what is kept of a request tells nothing of it to who has the database alon
 const day = 24 * 3_600_000
 
 async function furnish(t: TestContext) {
-  const db = await openDatabase(':memory:')
+  const db = await testDatabase()
   t.after(() => db.close())
   const clock = manualClock()
   const store = idempotencyStore(db, createVault(systemRandom(32), systemRandom), clock)

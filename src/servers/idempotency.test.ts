@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { openDatabase } from '../db/database.ts'
+import { testDatabase } from '../../test/support/test-database.ts'
 import { createVault } from '../db/vault.ts'
 import { manualClock } from '../kernel/clock.ts'
 import { systemRandom } from '../kernel/random.ts'
@@ -9,7 +9,7 @@ import { idempotencyStore } from './idempotency-store.ts'
 
 async function furnish() {
   const clock = manualClock()
-  const db = await openDatabase(':memory:')
+  const db = await testDatabase()
   const vault = createVault(systemRandom(32), systemRandom)
   let runs = 0
   const { once } = idempotency(idempotencyStore(db, vault, clock))

@@ -3,9 +3,9 @@
 import type { FastifyInstance } from 'fastify'
 import { apiBase } from '../api/api.ts'
 import { type Actor, seesTenant } from '../auth/actor.ts'
+import type { Change, Feed } from '../db/feed.ts'
 import type { Clock } from '../kernel/clock.ts'
 import { OffhookError } from '../kernel/errors.ts'
-import type { Change, Events } from '../kernel/events.ts'
 import type { LiveEvent } from '../schema/contract.ts'
 import { type ApiParts, actorOf } from './api-server.ts'
 
@@ -15,22 +15,36 @@ const maxListeners = 500
 /** Pages that one user or key has open. */
 const maxOfActor = 20
 
-const typeOf: Record<Change['type'], LiveEvent['type']> = {
+/** What a page is told, by the noun of the change; of users and keys it is told nothing. */
+const typeOf: Readonly<Record<string, LiveEvent['type']>> = {
   tenant: 'tenants',
   extension: 'extensions',
   contact: 'contacts',
   model: 'models',
-  modelDefaults: 'defaults',
-  systemDefaults: 'defaults',
+  defaults: 'defaults',
   phone: 'phones',
+  upload: 'phones',
   operation: 'operation',
-  fetch: 'fetch',
 }
 
-export function liveEvents(app: FastifyInstance, parts: ApiParts, events: Events, clock: Clock): void {
-  const open = new Set<{ actor: Actor; send(change: Change): void; end(): void }>()
-  events.on((change) => {
-    const { tenantId } = change
+/** A page that may have missed something is told of each noun. */
+function eventsOf({ type, tenantId, ids }: Change): LiveEvent[] {
+  const of = (name: LiveEvent['type'], id: string | null): LiveEvent => ({ type: name, tenant: tenantId, id })
+  if (type === 'everything')
+    return [...new Set(Object.values(typeOf)), 'fetch' as const].map((name) => of(name, null))
+  const name = type === 'phone.fetched' ? 'fetch' : typeOf[type.split('.')[0] ?? '']
+  return name === undefined ? [] : [of(name, ids.length === 1 ? (ids[0] ?? null) : null)]
+}
+
+export function liveEvents(app: FastifyInstance, parts: ApiParts, feed: Feed, clock: Clock): void {
+  const open = new Set<{ actor: Actor; send(change: Change): void; check(): void; end(): void }>()
+  feed.on((change) => {
+    const { type, tenantId, ids } = change
+    // Who may no longer do what it could is looked at now, not at the next sign of life.
+    if (/^(user|key)\./.test(type)) {
+      for (const listener of open) if (ids.includes(listener.actor.id)) listener.check()
+      return
+    }
     for (const listener of open)
       if (tenantId === null || seesTenant(listener.actor, tenantId)) listener.send(change)
   })
@@ -57,13 +71,12 @@ export function liveEvents(app: FastifyInstance, parts: ApiParts, events: Events
     }
     const listener = {
       actor,
-      send({ type, tenantId, ids }: Change) {
-        const event: LiveEvent = {
-          type: typeOf[type],
-          tenant: tenantId,
-          id: ids.length === 1 ? (ids[0] ?? null) : null,
-        }
-        write(`data: ${JSON.stringify(event)}\n\n`)
+      send(change: Change) {
+        for (const event of eventsOf(change)) write(`data: ${JSON.stringify(event)}\n\n`)
+      },
+      check() {
+        cancel()
+        parts.guard.run('listener', { work: 'live events' }, stillHere)
       },
       end: () => void response.end(),
     }

@@ -1,7 +1,7 @@
 /** Tenants. */
 
 import { requireRevision } from '../auth/revision.ts'
-import { type SystemScope, type TenantScope, tenantScope } from '../auth/tenant-scope.ts'
+import { actingAs, type SystemScope, type TenantScope, tenantScope } from '../auth/tenant-scope.ts'
 import type { Database, Queries } from '../db/database.ts'
 import { holding } from '../db/expressions.ts'
 import { flag, mergeByKey, mergeParameters, openMap, sealMap, time } from '../db/rows.ts'
@@ -9,7 +9,6 @@ import type { TenantTable } from '../db/tables.ts'
 import type { Vault } from '../db/vault.ts'
 import type { Clock } from '../kernel/clock.ts'
 import { InvalidInput, OffhookError } from '../kernel/errors.ts'
-import type { Events } from '../kernel/events.ts'
 import { newId } from '../kernel/random.ts'
 import type { Parameters } from '../schema/fields.ts'
 import type { Settings } from '../schema/settings.ts'
@@ -36,7 +35,7 @@ const sortable = {
   createdAt: 'createdAt',
 } as const satisfies Record<NonNullable<TenantListQuery['sort']>, string>
 
-export function tenantStore(db: Database, vault: Vault, clock: Clock, events: Events) {
+export function tenantStore(db: Database, vault: Vault, clock: Clock) {
   const toRecord = (row: TenantTable): TenantRecord => ({
     id: row.id,
     code: row.code,
@@ -175,23 +174,24 @@ export function tenantStore(db: Database, vault: Vault, clock: Clock, events: Ev
       return tenant
     },
 
-    async create(_scope: SystemScope, input: TenantCreate): Promise<TenantScope> {
+    async create(scope: SystemScope, input: TenantCreate): Promise<TenantScope> {
       const id = newId()
       const now = clock.now()
       const code = input.code.toUpperCase()
-      await db.transaction(async (queries) => {
+      await db.transaction(async (queries, { changed, audited }) => {
         await refuseTakenCode(queries, code, undefined)
         await queries
           .insertInto('tenant')
           .values({ id, ...toRow({ ...input, code, id }), revision: 1, createdAt: now, updatedAt: now })
           .execute()
+        changed('tenant.created', { tenantId: id }, [id])
+        audited('tenant.create', { tenantId: id, by: scope.by }, id)
       })
-      events.emit({ type: 'tenant', tenantId: id, ids: [id] })
-      return tenantScope({ id, code })
+      return actingAs(tenantScope({ id, code }), scope.by)
     },
 
     async update(scope: TenantScope, patch: TenantPatch, ifMatch: number | undefined): Promise<void> {
-      await db.transaction(async (queries) => {
+      await db.transaction(async (queries, { changed, audited }) => {
         const row = await queries
           .selectFrom('tenant')
           .selectAll()
@@ -201,26 +201,27 @@ export function tenantStore(db: Database, vault: Vault, clock: Clock, events: Ev
         requireRevision(row, ifMatch)
         const old = toRecord(row)
         const { forgetParameters, ...plain } = patch
-        const changed = {
+        const tenant = {
           ...old,
           ...plain,
           code: (patch.code ?? old.code).toUpperCase(),
           settings: mergeByKey(old.settings, patch.settings),
           parameters: mergeParameters(old.parameters, patch.parameters, forgetParameters),
         }
-        await refuseTakenCode(queries, changed.code, old.id)
+        await refuseTakenCode(queries, tenant.code, old.id)
         await queries
           .updateTable('tenant')
-          .set({ ...toRow(changed), revision: row.revision + 1, updatedAt: clock.now() })
+          .set({ ...toRow(tenant), revision: row.revision + 1, updatedAt: clock.now() })
           .where('id', '=', scope.tenantId)
           .execute()
+        changed('tenant.settings', scope, [scope.tenantId])
+        audited('tenant.update', scope, scope.tenantId, Object.keys(patch).join(' '))
       })
-      events.emit({ type: 'tenant', tenantId: scope.tenantId, ids: [scope.tenantId] })
     },
 
     /** Only an empty tenant goes: its phones and extensions are never deleted by the way. */
     async remove(scope: TenantScope): Promise<void> {
-      await db.transaction(async (queries) => {
+      await db.transaction(async (queries, { changed, audited }) => {
         for (const table of ['phone', 'extension'] as const) {
           const left = await queries
             .selectFrom(table)
@@ -247,8 +248,9 @@ export function tenantStore(db: Database, vault: Vault, clock: Clock, events: Ev
           .where('id', '=', scope.tenantId)
           .executeTakeFirst()
         if (numDeletedRows === 0n) throw new OffhookError('TENANT_NOT_FOUND')
+        changed('tenant.deleted', scope, [scope.tenantId])
+        audited('tenant.delete', scope, scope.tenantId)
       })
-      events.emit({ type: 'tenant', tenantId: scope.tenantId, ids: [scope.tenantId] })
     },
   }
 }

@@ -72,7 +72,7 @@ export function uploadStore(
 
   /** Its row, and ids of the files that make room for it. The phone may have been deleted while it was sending. */
   async function enter(scope: TenantScope, row: UploadTable): Promise<string[]> {
-    return db.transaction(async (queries) => {
+    return db.transaction(async (queries, { changed }) => {
       const phone = await queries
         .selectFrom('phone')
         .select('id')
@@ -90,6 +90,7 @@ export function uploadStore(
           .execute()
       await requireRoom(queries, scope, row.bytes)
       await queries.insertInto('upload').values(row).execute()
+      changed('upload.kept', scope, [row.phoneId])
       return going
     })
   }
@@ -223,13 +224,17 @@ export function uploadStore(
     },
 
     async remove(scope: TenantScope, phoneId: string, id: string): Promise<void> {
-      const result = await db.queries
-        .deleteFrom('upload')
-        .where('tenantId', '=', scope.tenantId)
-        .where('phoneId', '=', phoneId)
-        .where('id', '=', id)
-        .executeTakeFirst()
-      if (result.numDeletedRows === 0n) throw new OffhookError('UPLOAD_NOT_FOUND')
+      await db.transaction(async (queries, { changed, audited }) => {
+        const result = await queries
+          .deleteFrom('upload')
+          .where('tenantId', '=', scope.tenantId)
+          .where('phoneId', '=', phoneId)
+          .where('id', '=', id)
+          .executeTakeFirst()
+        if (result.numDeletedRows === 0n) throw new OffhookError('UPLOAD_NOT_FOUND')
+        changed('upload.deleted', scope, [phoneId])
+        audited('upload.delete', scope, id)
+      })
       await files.remove(placeOf(scope, phoneId, id))
     },
 

@@ -103,7 +103,7 @@ describe('a failure', () => {
       writeFileSync(join(shared().folder, 'uploads', office.id), 'where a folder should be')
       await shared().ok('DELETE', `${office.path}/phones/${fresh.id}`)
     })
-    assert.equal(line.change, 'phone')
+    assert.equal(line.change, 'phone.deleted')
     rmSync(join(shared().folder, 'uploads', office.id))
   })
 

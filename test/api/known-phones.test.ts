@@ -7,13 +7,10 @@ import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { systemScope, type TenantScope } from '../../src/auth/tenant-scope.ts'
 import { contactStore } from '../../src/contacts/contact-store.ts'
-import { openDatabase } from '../../src/db/database.ts'
 import { createVault } from '../../src/db/vault.ts'
 import { defaultsStore } from '../../src/defaults/defaults-store.ts'
 import { extensionStore } from '../../src/extensions/extension-store.ts'
 import { manualClock } from '../../src/kernel/clock.ts'
-import { createEvents } from '../../src/kernel/events.ts'
-import { createGuard } from '../../src/kernel/guard.ts'
 import { guardedWorker } from '../../src/kernel/guarded-worker.ts'
 import { silentLog } from '../../src/kernel/log.ts'
 import { systemRandom } from '../../src/kernel/random.ts'
@@ -32,6 +29,7 @@ import { tenantStore } from '../../src/tenants/tenant-store.ts'
 import { uploadFiles } from '../../src/uploads/upload-files.ts'
 import { uploadStore } from '../../src/uploads/upload-store.ts'
 import { shipped } from '../support/sample-phone.ts'
+import { testDatabase } from '../support/test-database.ts'
 
 const uploadLimits = { perPhone: 1000, perTenant: 1000, inAll: 1000 }
 /** No tenant here has a model of its own. */
@@ -42,14 +40,14 @@ const anyway = async () => undefined
 
 async function furnish(folder: string) {
   const clock = manualClock()
-  const db = await openDatabase(join(folder, 'test.sqlite'))
+  const db = await testDatabase(join(folder, 'test.sqlite'))
   const vault = createVault(systemRandom(32), systemRandom)
-  const events = createEvents(createGuard(silentLog))
-  const tenants = tenantStore(db, vault, clock, events)
-  const extensions = extensionStore(db, vault, clock, events)
-  const contacts = contactStore(db, clock, events)
-  const phones = phoneStore(db, vault, clock, systemRandom, events)
-  const defaults = defaultsStore(db, vault, clock, events)
+  const { feed } = db
+  const tenants = tenantStore(db, vault, clock)
+  const extensions = extensionStore(db, vault, clock)
+  const contacts = contactStore(db, clock)
+  const phones = phoneStore(db, vault, clock, systemRandom)
+  const defaults = defaultsStore(db, vault, clock)
   const parts = {
     phones,
     extensions,
@@ -57,13 +55,13 @@ async function furnish(folder: string) {
     tenants,
     defaults,
     uploads: uploadStore(db, uploadFiles(join(folder, 'uploads'), vault), clock, uploadLimits),
-    modelOf: modelDirectory(shipped, modelStore(db, clock, events), clock, noGuard).find,
+    modelOf: modelDirectory(shipped, modelStore(db, clock), clock, noGuard).find,
     files: phoneFiles('http://192.0.2.1', vault, clock, silentLog),
     rendered: fileCache(1_000_000),
     limits: { phones: 1_000_000, books: 1_000_000, defaults: 1_000_000 },
     vault,
     clock,
-    events,
+    feed,
   }
   return { db, ...parts, known: knownPhones(parts), afterStart: () => knownPhones(parts) }
 }

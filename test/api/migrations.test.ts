@@ -7,15 +7,12 @@ import { test } from 'node:test'
 import { Kysely } from 'kysely'
 import { Migrator } from 'kysely/migration'
 import { systemScope } from '../../src/auth/tenant-scope.ts'
-import { openDatabase } from '../../src/db/database.ts'
 import * as firstTables from '../../src/db/migrations/001-first-tables.ts'
+import { type Notes, takeNotes } from '../../src/db/notes.ts'
 import { openSqlite, sqliteDialect } from '../../src/db/sqlite-database.ts'
 import { createVault } from '../../src/db/vault.ts'
 import { extensionStore } from '../../src/extensions/extension-store.ts'
 import { manualClock } from '../../src/kernel/clock.ts'
-import { createEvents } from '../../src/kernel/events.ts'
-import { createGuard } from '../../src/kernel/guard.ts'
-import { silentLog } from '../../src/kernel/log.ts'
 import { systemRandom } from '../../src/kernel/random.ts'
 import { toRow } from '../../src/phones/phone-record.ts'
 import { phoneStore } from '../../src/phones/phone-store.ts'
@@ -23,6 +20,7 @@ import { phoneCreateSchema } from '../../src/schema/phone.ts'
 import { tenantCreateSchema } from '../../src/schema/tenant.ts'
 import { tenantStore } from '../../src/tenants/tenant-store.ts'
 import { testFolder } from '../support/processes.ts'
+import { testDatabase } from '../support/test-database.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: the tables of an older version
 async function firstVersion(path: string): Promise<Kysely<any>> {
@@ -37,11 +35,13 @@ test('a phone of the first tables has no expansion keys, its extension no voicem
   const path = join(testFolder(t, 'migrations'), 'old.sqlite')
   const vault = createVault(systemRandom(32), systemRandom)
   const clock = manualClock()
-  const events = createEvents(createGuard(silentLog))
 
   const old = await firstVersion(path)
-  const asOld = { queries: old, transaction: (work: (queries: typeof old) => unknown) => work(old) }
-  const scope = await tenantStore(asOld as never, vault, clock, events).create(
+  const asOld = {
+    queries: old,
+    transaction: (work: (queries: typeof old, notes: Notes) => unknown) => work(old, takeNotes().notes),
+  }
+  const scope = await tenantStore(asOld as never, vault, clock).create(
     systemScope,
     tenantCreateSchema.parse({ code: 'OLD', name: 'Old' }),
   )
@@ -66,13 +66,13 @@ test('a phone of the first tables has no expansion keys, its extension no voicem
     .execute()
   await old.destroy()
 
-  const db = await openDatabase(path)
-  const phones = phoneStore(db, vault, clock, systemRandom, events)
+  const db = await testDatabase(path)
+  const phones = phoneStore(db, vault, clock, systemRandom)
   assert.deepEqual((await phones.read(scope, 'phone')).expansionKeys, [])
   const expansionKeys = [{ module: 1, number: 2, kind: 'blf' as const, value: '1', label: '', pickup: '' }]
   await phones.update(scope, 'phone', { expansionKeys }, undefined, async () => undefined)
   assert.deepEqual((await phones.read(scope, 'phone')).expansionKeys, expansionKeys)
-  const extensions = extensionStore(db, vault, clock, events)
+  const extensions = extensionStore(db, vault, clock)
   const known = await extensions.read(scope, 'extension')
   assert.deepEqual([known.mailbox, known.voicemailNumber], ['100@default', ''])
   const change = { voicemailNumber: '*97' }
@@ -97,7 +97,7 @@ test('hashes by which an older version let passwords be guessed are gone, and wh
   await old.insertInto('idempotency').values(answer).execute()
   await old.destroy()
 
-  const db = await openDatabase(path)
+  const db = await testDatabase(path)
   const { queries } = db
   const etags = [
     ...(await queries.selectFrom('phoneFile').select(['file', 'etag']).execute()),

@@ -61,7 +61,7 @@ describe('a store asked with another tenant’s scope', () => {
       body: Readable.from([Buffer.from('a')]),
     })
     id.upload = (await uploads.list(owner, id.phone, query)).items[0]?.id ?? ''
-    id.operation = (await operations.create(owner, 'resync', [{ id: id.phone, name: 'Desk' }], 'admin')).id
+    id.operation = (await operations.create(owner, 'resync', [{ id: id.phone, name: 'Desk' }])).id
     fetches.record({
       tenantId: owner.tenantId,
       phoneId: id.phone,

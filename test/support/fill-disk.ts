@@ -4,13 +4,15 @@ import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { openData } from '../../src/db/open-data.ts'
 import { writeCheck } from '../../src/db/write-check.ts'
-import { manualClock } from '../../src/kernel/clock.ts'
+import { manualClock, systemClock } from '../../src/kernel/clock.ts'
 import { systemRandom } from '../../src/kernel/random.ts'
+import { testFeed } from './test-database.ts'
 
 const [, , folder = ''] = process.argv
 const holder = { name: 'process 1 of the tests', since: '2026-01-01T00:00:00.000Z' }
 const { db } = await openData({
   ...{ folder, path: undefined, givenKey: '11'.repeat(32), random: systemRandom, holder },
+  ...{ clock: systemClock, feed: testFeed() },
 })
 const clock = manualClock()
 const check = writeCheck(db, folder, clock, async () => 1e9)

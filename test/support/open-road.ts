@@ -63,8 +63,7 @@ function guardHere() {
 
 export async function furnishRoad(t: Pick<TestContext, 'after'>) {
   const stores = await furnishStores(t)
-  const { db, vault, clock, events, phones, extensions, contacts, tenants, defaults, uploads, fetches } =
-    stores
+  const { db, vault, clock, phones, extensions, contacts, tenants, defaults, uploads, fetches } = stores
   const catalogue = fonoCatalogue()
   const guard = guardHere()
   const models = modelDirectory(catalogue, stores.models, clock, guard.worker)
@@ -74,7 +73,7 @@ export async function furnishRoad(t: Pick<TestContext, 'after'>) {
   const rendered = fileCache(1_000_000)
   const limits = { phones: 1_000_000, books: 1_000_000, defaults: 1_000_000 }
   const parts = { phones, extensions, contacts, tenants, defaults, uploads, files, rendered, limits }
-  const known = knownPhones({ ...parts, modelOf: models.find, vault, clock, events })
+  const known = knownPhones({ ...parts, modelOf: models.find, vault, clock, feed: db.feed })
   const check = phoneCheck({ modelOf: models.find, extensions, phones, knownPhones: known, files })
   const lastOperations = stores.operations.lastOf
   const description = phoneDescription({
@@ -83,7 +82,7 @@ export async function furnishRoad(t: Pick<TestContext, 'after'>) {
   const proved: string[] = []
   const counted: string[] = []
   const road = phoneRoad({
-    ...{ knownPhones: known, files, fetches, uploads, clock, events },
+    ...{ knownPhones: known, files, fetches, uploads, clock },
     recognise: recogniser(catalogue).recognise,
     fetched: (phoneId) => void proved.push(phoneId),
     count: (outcome) => void counted.push(outcome),

@@ -6,14 +6,13 @@ import { join } from 'node:path'
 import type { TestContext } from 'node:test'
 import { systemScope, type TenantScope } from '../../src/auth/tenant-scope.ts'
 import { contactStore } from '../../src/contacts/contact-store.ts'
-import { openDatabase } from '../../src/db/database.ts'
+import type { Change } from '../../src/db/feed.ts'
 import { createVault } from '../../src/db/vault.ts'
 import { defaultsStore } from '../../src/defaults/defaults-store.ts'
 import { extensionStore } from '../../src/extensions/extension-store.ts'
 import { fetchStore } from '../../src/fetches/fetch-store.ts'
 import { manualClock } from '../../src/kernel/clock.ts'
 import { OffhookError } from '../../src/kernel/errors.ts'
-import { type Change, createEvents } from '../../src/kernel/events.ts'
 import { createGuard } from '../../src/kernel/guard.ts'
 import { silentLog } from '../../src/kernel/log.ts'
 import { systemRandom } from '../../src/kernel/random.ts'
@@ -28,30 +27,29 @@ import { tenantStore } from '../../src/tenants/tenant-store.ts'
 import { uploadFiles } from '../../src/uploads/upload-files.ts'
 import { uploadStore } from '../../src/uploads/upload-store.ts'
 import { nextMac } from './tenant.ts'
+import { testDatabase } from './test-database.ts'
 
 /** `folder` holds what phones send. */
 export async function openStores(folder: string, clock = manualClock()) {
-  const db = await openDatabase(':memory:')
+  const db = await testDatabase(undefined, { clock })
   const vault = createVault(systemRandom(32), systemRandom)
-  const events = createEvents(createGuard(silentLog))
   return {
     db,
     vault,
     clock,
-    events,
-    tenants: tenantStore(db, vault, clock, events),
-    extensions: extensionStore(db, vault, clock, events),
-    defaults: defaultsStore(db, vault, clock, events),
-    contacts: contactStore(db, clock, events),
-    models: modelStore(db, clock, events),
-    phones: phoneStore(db, vault, clock, systemRandom, events),
+    tenants: tenantStore(db, vault, clock),
+    extensions: extensionStore(db, vault, clock),
+    defaults: defaultsStore(db, vault, clock),
+    contacts: contactStore(db, clock),
+    models: modelStore(db, clock),
+    phones: phoneStore(db, vault, clock, systemRandom),
     references: referenceStore(db),
     uploads: uploadStore(db, uploadFiles(join(folder, 'uploads'), vault), clock, {
       perPhone: 1000,
       perTenant: 1000,
       inAll: 1000,
     }),
-    fetches: fetchStore(db, clock, createGuard(silentLog), () => undefined),
+    fetches: fetchStore(db, clock, createGuard(silentLog)),
     operations: operationStore(db, clock),
   }
 }
@@ -65,7 +63,7 @@ export async function furnishStores(t: Pick<TestContext, 'after'>) {
     rmSync(folder, { recursive: true, force: true })
   })
   const changes: Change[] = []
-  stores.events.on((change) => void changes.push(change))
+  stores.db.feed.on((change) => void changes.push(change))
   return {
     ...stores,
     /** What listeners heard since this was asked last. */

@@ -5,13 +5,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TestContext } from 'node:test'
 import { tenantScope } from '../../src/auth/tenant-scope.ts'
-import { openDatabase } from '../../src/db/database.ts'
 import { createVault } from '../../src/db/vault.ts'
 import { manualClock } from '../../src/kernel/clock.ts'
 import { systemRandom } from '../../src/kernel/random.ts'
 import { uploadListQuerySchema } from '../../src/schema/phone.ts'
 import { uploadFiles } from '../../src/uploads/upload-files.ts'
 import { uploadStore } from '../../src/uploads/upload-store.ts'
+import { testDatabase } from './test-database.ts'
 
 export const scope = tenantScope({ id: 'tenant-a', code: 'A' })
 export const other = tenantScope({ id: 'tenant-b', code: 'B' })
@@ -23,7 +23,7 @@ export async function furnishUploads(
   limits = { perPhone: 10_000_000, perTenant: 1e9, inAll: 1e9 },
 ) {
   const folder = mkdtempSync(join(tmpdir(), 'offhook-uploads-'))
-  const db = await openDatabase(':memory:')
+  const db = await testDatabase()
   t.after(async () => {
     await db.close()
     rmSync(folder, { recursive: true, force: true })

@@ -1,0 +1,75 @@
+/** What changed, told to the parts that depend on it: caches, operations, the live page. */
+
+import type { Guard } from '../kernel/guard.ts'
+
+export const changeTypes = [
+  'tenant.created',
+  'tenant.settings',
+  'tenant.deleted',
+  'extension.created',
+  'extension.changed',
+  'extension.deleted',
+  'contact.created',
+  'contact.changed',
+  'contact.deleted',
+  'model.created',
+  'model.changed',
+  'model.deleted',
+  /** What phones of all tenants inherit. */
+  'defaults.system',
+  /** What phones inherit from their models: of these. */
+  'defaults.model',
+  'phone.created',
+  'phone.configured',
+  'phone.deleted',
+  'phone.fetched',
+  /** Of the phones that sent a file, or whose file was taken away. */
+  'upload.kept',
+  'upload.deleted',
+  'operation.created',
+  'operation.progress',
+  'operation.ended',
+  /** Of users and keys whose sessions and rights are no longer what they were. */
+  'user.changed',
+  'user.deleted',
+  'key.deleted',
+  /** Changes were missed: whatever was read before may be old. */
+  'everything',
+] as const
+
+export type ChangeType = (typeof changeTypes)[number]
+
+export type Change = {
+  readonly type: ChangeType
+  /** `null`: of no tenant, or of all of them. */
+  readonly tenantId: string | null
+  /** The objects of the type's noun, if it does not say others; empty means any of the tenant's. */
+  readonly ids: readonly string[]
+}
+
+type Listener = (change: Change) => void | Promise<void>
+
+export type Feed = {
+  /** To everybody who listens in this thread; what is written by a transaction is told by it. */
+  tell(changes: readonly Change[]): void
+  /** The answer ends the listening. */
+  on(listener: Listener): () => void
+}
+
+/** A listener that fails, now or in time, keeps no other one from hearing. */
+export function createFeed(guard: Guard): Feed {
+  const listeners = new Set<Listener>()
+  return {
+    tell(changes) {
+      for (const change of changes)
+        for (const listener of listeners)
+          guard.run('listener', { change: change.type, tenant: change.tenantId, ids: change.ids }, () =>
+            listener(change),
+          )
+    },
+    on(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+  }
+}
