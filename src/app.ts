@@ -50,6 +50,8 @@ import { phoneDescription } from './provisioning/phone-description.ts'
 import { phoneFiles } from './provisioning/phone-files.ts'
 import { type PhoneRoad, phoneRoad } from './roads/phone-road.ts'
 import { phoneCheck } from './saving/phone-check.ts'
+import { extensionSaving } from './saving/save-extension.ts'
+import { phoneSaving } from './saving/save-phone.ts'
 import { type ApiParts, apiServer } from './servers/api-server.ts'
 import { idempotency } from './servers/idempotency.ts'
 import { idempotencyStore } from './servers/idempotency-store.ts'
@@ -212,6 +214,7 @@ export async function startApp(surroundings: Surroundings): Promise<App> {
   counters.watchCaches(known.sizes)
   const fetches = fetchStore(db, clock, guard)
   const check = phoneCheck({ modelOf: models.find, extensions, phones, knownPhones: known, files })
+  const saving = phoneSaving({ phones, check: check.approvePhone, random })
   const sipNetworks = destinations(splitNetworks(options['sip-networks']))
   /** Phones that the demo simulates on this machine, as `address port`: of what is closed by default, they alone are open. */
   const simulated = new Set<string>()
@@ -266,14 +269,18 @@ export async function startApp(surroundings: Surroundings): Promise<App> {
   sessionRoutes(api, { users, sessions, keys, tenants })
   tenantRoutes(api, { tenants })
   defaultsRoutes(api, { defaults, settingsOfModel: models.settingsOf })
-  extensionRoutes(api, { extensions, audit, approve: check.approveExtension })
+  extensionRoutes(api, {
+    extensions,
+    audit,
+    saving: extensionSaving({ extensions, check: check.approveExtension }),
+  })
   contactRoutes(api, { contacts })
   modelRoutes(api, { models, recognise })
   phoneRoutes(api, {
     ...finder,
     references,
     audit,
-    approve: check.approvePhone,
+    saving,
     describe: description.describe,
     secretsOf: description.secretsOf,
     files: {

@@ -7,8 +7,10 @@ import type { Recogniser } from './definitions/recognise.ts'
 import { readDemo } from './demo.ts'
 import type { Clock } from './kernel/clock.ts'
 import type { Log } from './kernel/log.ts'
+import { changedDraft } from './phones/phone-draft.ts'
 import type { PhoneRecord } from './phones/phone-record.ts'
 import type { PhoneStore } from './phones/phone-store.ts'
+import type { PhonePatch } from './schema/phone.ts'
 import { realHttp, udpAt } from './simulator/real-surroundings.ts'
 import { type Provisioning, type SimulatedPhone, simulatedPhone } from './simulator/simulated-phone.ts'
 import { bootFiles, userAgentOf } from './simulator/vendor-ways.ts'
@@ -97,9 +99,13 @@ async function play(
     say: (what) => log.debug({ phone: record.name }, `a simulated phone ${what}`),
   })
   const contact = `sip:${loopback}:${phone.port}`
-  if (record.contact !== contact)
-    await phones.update(scope, record.id, { contact }, undefined, async () => {})
+  if (record.contact !== contact) await change(phones, scope, record.id, { contact })
   return [{ scope, record, simulated, phone }]
+}
+
+async function change(phones: PhoneStore, scope: TenantScope, id: string, patch: PhonePatch): Promise<void> {
+  const old = await phones.read(scope, id)
+  await phones.replace(scope, changedDraft(old, patch), old.revision, Object.keys(patch))
 }
 
 /** The port of the time before: who looks at the phone finds it where it was. */
@@ -111,5 +117,5 @@ async function firstBoot({ phones }: Parts, { scope, record, simulated, phone }:
   if (record.lastFetch !== null) return
   await phone.boot()
   const { changedAfterwards: settings } = simulated
-  if (settings) await phones.update(scope, record.id, { settings }, undefined, async () => {})
+  if (settings) await change(phones, scope, record.id, { settings })
 }

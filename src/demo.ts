@@ -9,6 +9,7 @@ import type { ContactStore } from './contacts/contact-store.ts'
 import type { ExtensionStore } from './extensions/extension-store.ts'
 import { type Random, toBase32 } from './kernel/random.ts'
 import type { ModelDirectory } from './models/model-directory.ts'
+import { newDraft } from './phones/phone-draft.ts'
 import type { PhoneStore } from './phones/phone-store.ts'
 import { contactCreateSchema } from './schema/contact.ts'
 import { extensionCreateSchema, techSchema } from './schema/extension.ts'
@@ -93,7 +94,7 @@ export async function makeDemo(_scope: SystemScope, folder: string, parts: Parts
         modelId: modelIds.get(model) ?? model,
         lines: assigned,
       })
-      await parts.phones.create(scope, body, async () => undefined)
+      await parts.phones.create(scope, newDraft(body, parts.random))
     }
   }
 }

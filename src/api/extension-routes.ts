@@ -2,19 +2,18 @@
 
 import type { Audit } from '../auth/audit-store.ts'
 import { tellCurrent } from '../auth/revision.ts'
-import type { TenantScope } from '../auth/tenant-scope.ts'
 import type { ExtensionRecord, ExtensionStore } from '../extensions/extension-store.ts'
+import type { ExtensionSaving } from '../saving/save-extension.ts'
 import type { Extension } from '../schema/extension.ts'
 import type { Api } from './api.ts'
 
 type Parts = {
   extensions: ExtensionStore
   audit: Audit
-  /** Throws InvalidInput when a phone that shows this extension cannot carry its new values. */
-  approve(scope: TenantScope, changed: ExtensionRecord): Promise<void>
+  saving: ExtensionSaving
 }
 
-export function extensionRoutes(api: Api, { extensions, audit, approve }: Parts): void {
+export function extensionRoutes(api: Api, { extensions, audit, saving }: Parts): void {
   const shown = ({ password, ...extension }: ExtensionRecord): Extension => ({
     ...extension,
     hasPassword: password !== '',
@@ -27,8 +26,8 @@ export function extensionRoutes(api: Api, { extensions, audit, approve }: Parts)
   api.on('createExtension', async ({ scope, body }) => shown(await extensions.create(scope, body)))
   api.on('extension', async ({ scope, params }) => shown(await extensions.read(scope, params.id)))
   api.on('updateExtension', async ({ scope, params, body, ifMatch }) => {
-    const extension = await extensions
-      .update(scope, params.id, body, ifMatch, (changed) => approve(scope, changed))
+    const extension = await saving
+      .update(scope, params.id, body, ifMatch)
       .catch(tellCurrent(async () => shown(await extensions.read(scope, params.id))))
     return shown(extension)
   })

@@ -10,6 +10,7 @@ import type { PhoneDraft, PhoneRecord } from '../phones/phone-record.ts'
 import type { PhonePage } from '../phones/phone-search-store.ts'
 import type { PhoneStore } from '../phones/phone-store.ts'
 import type { ReferenceStore } from '../phones/reference-store.ts'
+import type { PhoneSaving } from '../saving/save-phone.ts'
 import type { List } from '../schema/fields.ts'
 import { maskFile } from '../schema/masking.ts'
 import type {
@@ -39,8 +40,7 @@ export type PhoneParts = {
   modelsNamed(scope: TenantScope, q: string): Promise<string[]>
   /** Ids of the models that the tenant’s phones have, by name, so that the list sorts by what it shows. */
   modelsByName(scope: TenantScope): Promise<string[]>
-  /** Throws InvalidInput with every field that is at fault. */
-  approve(scope: TenantScope, draft: PhoneDraft): Promise<void>
+  saving: PhoneSaving
   describe(scope: TenantScope, phones: readonly PhoneRecord[], actor: Actor): Promise<Phone[]>
   secretsOf(phone: PhoneRecord): z.output<typeof phoneSecretsSchema>
   files: {
@@ -78,7 +78,7 @@ export function phoneFinder({
 }
 
 export function phoneRoutes(api: Api, parts: PhoneParts): void {
-  const { phones, references, audit } = parts
+  const { phones, saving, references, audit } = parts
   const describeOne = async (scope: TenantScope, phone: PhoneRecord, actor: Actor): Promise<Phone> => {
     const [described] = await parts.describe(scope, [phone], actor)
     if (!described) throw new OffhookError('PHONE_NOT_FOUND')
@@ -96,7 +96,7 @@ export function phoneRoutes(api: Api, parts: PhoneParts): void {
     return { items: await parts.describe(scope, items, actor), total }
   })
   api.on('createPhone', async ({ scope, body, actor }) => {
-    const phone = await phones.create(scope, body, (draft) => parts.approve(scope, draft))
+    const phone = await saving.create(scope, body)
     return describeOne(scope, phone, actor)
   })
   api.on('phone', async ({ scope, params, actor }) => {
@@ -104,13 +104,13 @@ export function phoneRoutes(api: Api, parts: PhoneParts): void {
     return describeOne(scope, await phones.read(scope, params.id), actor)
   })
   api.on('updatePhone', async ({ scope, params, body, actor, ifMatch }) => {
-    const phone = await phones
-      .update(scope, params.id, body, ifMatch, (draft) => parts.approve(scope, draft))
+    const phone = await saving
+      .update(scope, params.id, body, ifMatch)
       .catch(tellCurrent(async () => describeOne(scope, await phones.read(scope, params.id), actor)))
     return describeOne(scope, phone, actor)
   })
   api.on('previewPhone', async ({ scope, params, body }) => {
-    const draft = await phones.draftOf(scope, params.id, body, (each) => parts.approve(scope, each))
+    const draft = await saving.draftOf(scope, params.id, body)
     return parts.files.preview(scope, await phones.read(scope, params.id), draft)
   })
   api.on('deletePhone', async ({ scope, params, query }) => phones.remove(scope, [params.id], query.force))

@@ -11,7 +11,7 @@ import type { Vault } from '../db/vault.ts'
 import type { Clock } from '../kernel/clock.ts'
 import { type FieldError, InvalidInput, OffhookError } from '../kernel/errors.ts'
 import { newId } from '../kernel/random.ts'
-import type { ExtensionCreate, ExtensionListQuery, ExtensionPatch, Tech } from '../schema/extension.ts'
+import type { ExtensionCreate, ExtensionListQuery, Tech } from '../schema/extension.ts'
 
 /** An extension with its password open: for inside the server only. */
 export type ExtensionRecord = ExtensionCreate & {
@@ -234,18 +234,14 @@ export function extensionStore(db: Database, vault: Vault, clock: Clock) {
       return { ...extension, revision: 1, createdAt: time(now), updatedAt: time(now) }
     },
 
-    /** `approve` may refuse the change by throwing, before anything is written. */
-    async update(
+    /** The draft was made of `revision`: what was saved since then is not overwritten. `fields` are named in the audit trail. */
+    async replace(
       scope: TenantScope,
-      id: string,
-      patch: ExtensionPatch,
-      ifMatch: number | undefined,
-      approve: (changed: ExtensionRecord) => Promise<void>,
+      draft: ExtensionCreate & { id: string; createdAt: string },
+      revision: number,
+      fields: readonly string[],
     ): Promise<ExtensionRecord> {
-      const old = await this.read(scope, id)
-      const draft = { ...old, ...patch }
-      if (draft.username === '') draft.username = `${draft.number}-${scope.code}`
-      await approve(draft)
+      const { id } = draft
       return db.transaction(async (queries, { changed, audited }) => {
         const row = await queries
           .selectFrom('extension')
@@ -254,7 +250,7 @@ export function extensionStore(db: Database, vault: Vault, clock: Clock) {
           .where('id', '=', id)
           .executeTakeFirst()
         if (!row) throw new OffhookError('EXTENSION_NOT_FOUND')
-        requireRevision(row, ifMatch ?? old.revision)
+        requireRevision(row, revision)
         await check(queries, scope, draft)
         const now = clock.now()
         await queries
@@ -264,7 +260,7 @@ export function extensionStore(db: Database, vault: Vault, clock: Clock) {
           .where('id', '=', id)
           .execute()
         changed('extension.changed', scope, [id])
-        audited('extension.update', scope, id, Object.keys(patch).join(' '))
+        audited('extension.update', scope, id, fields.join(' '))
         return { ...draft, revision: row.revision + 1, updatedAt: time(now) }
       })
     },

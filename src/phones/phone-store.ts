@@ -4,48 +4,17 @@ import { requireRevision } from '../auth/revision.ts'
 import type { SystemScope, TenantScope } from '../auth/tenant-scope.ts'
 import type { Database, Queries } from '../db/database.ts'
 import { listHoldsAny } from '../db/expressions.ts'
-import { mergeByKey, mergeParameters } from '../db/rows.ts'
 import type { PhoneTable } from '../db/tables.ts'
 import type { Vault } from '../db/vault.ts'
 import type { Clock } from '../kernel/clock.ts'
 import { type FieldError, InvalidInput, OffhookError } from '../kernel/errors.ts'
-import type { MacAddress } from '../kernel/mac-address.ts'
-import { virtualMac } from '../kernel/mac-address.ts'
-import { newId, newSecret, type Random } from '../kernel/random.ts'
-import type { PhoneCreate, PhonePatch } from '../schema/phone.ts'
-import {
-  type AssignedLine,
-  type PhoneDraft,
-  type PhoneRecord,
-  secretHash,
-  toRecord,
-  toRow,
-} from './phone-record.ts'
+import type { Random } from '../kernel/random.ts'
+import { type PhoneDraft, type PhoneRecord, secretHash, toRecord, toRow } from './phone-record.ts'
 import { type PhoneFilter, type PhonePage, phoneSearch } from './phone-search-store.ts'
 import { phoneSecrets } from './phone-secret-store.ts'
 import { referencesIn } from './reference-store.ts'
 
-/** May refuse a draft by throwing InvalidInput. */
-type Approve = (draft: PhoneDraft) => Promise<void>
-
 export type PhoneStore = ReturnType<typeof phoneStore>
-
-const assigned = (lines: PhoneCreate['lines']): AssignedLine[] =>
-  lines.flatMap(({ line, extensionId }, index) =>
-    extensionId === null ? [] : [{ line, extensionId, index }],
-  )
-
-function patched(old: PhoneRecord, patch: PhonePatch): PhoneDraft {
-  const { lines, mac, settings, parameters, forgetParameters, ...plain } = patch
-  return {
-    ...old,
-    ...plain,
-    mac: (mac ?? old.mac) as MacAddress,
-    lines: lines ? assigned(lines) : old.lines,
-    settings: mergeByKey(old.settings, settings),
-    parameters: mergeParameters(old.parameters, parameters, forgetParameters),
-  }
-}
 
 export function phoneStore(db: Database, vault: Vault, clock: Clock, random: Random) {
   const search = phoneSearch(db)
@@ -89,7 +58,8 @@ export function phoneStore(db: Database, vault: Vault, clock: Clock, random: Ran
     return row
   }
 
-  async function refuseTaken(queries: Queries, scope: TenantScope, draft: PhoneDraft): Promise<void> {
+  async function taken(queries: Queries, scope: TenantScope, draft: PhoneDraft): Promise<FieldError[]> {
+    const errors: FieldError[] = []
     const other = await queries
       .selectFrom('phone')
       .select(['id', 'tenantId', 'name'])
@@ -100,7 +70,7 @@ export function phoneStore(db: Database, vault: Vault, clock: Clock, random: Ran
         other.tenantId === scope.tenantId
           ? `“${other.name}” has this MAC address already`
           : 'A phone outside of this tenant has this MAC address already; check the label'
-      throw new InvalidInput([{ path: 'mac', message: whose }])
+      errors.push({ path: 'mac', message: whose })
     }
     const hash = secretHash(vault, draft.secret)
     const twin = await queries
@@ -109,23 +79,13 @@ export function phoneStore(db: Database, vault: Vault, clock: Clock, random: Ran
       .where((where) => where.or([where('secretHash', '=', hash), where('oldSecretHash', '=', hash)]))
       .executeTakeFirst()
     if (twin && twin.id !== draft.id)
-      throw new InvalidInput([
-        { path: 'secret', message: 'This secret cannot be used; leave it out and one is made' },
-      ])
+      errors.push({ path: 'secret', message: 'This secret cannot be used; leave it out and one is made' })
+    return errors
   }
 
-  /** What others found wrong and what is taken, all at once. */
-  async function refuseFaulty(scope: TenantScope, draft: PhoneDraft, approve: Approve): Promise<void> {
-    const errors: FieldError[] = []
-    let more = 0
-    for (const check of [() => approve(draft), () => refuseTaken(db.queries, scope, draft)]) {
-      await check().catch((error) => {
-        if (!(error instanceof InvalidInput)) throw error
-        errors.push(...error.errors)
-        more += error.more
-      })
-    }
-    if (errors.length > 0) throw new InvalidInput(errors, undefined, more)
+  async function refuseTaken(queries: Queries, scope: TenantScope, draft: PhoneDraft): Promise<void> {
+    const errors = await taken(queries, scope, draft)
+    if (errors.length > 0) throw new InvalidInput(errors)
   }
 
   async function writeLines(queries: Queries, scope: TenantScope, draft: PhoneDraft): Promise<void> {
@@ -189,24 +149,12 @@ export function phoneStore(db: Database, vault: Vault, clock: Clock, random: Ran
       return secrets.hashes(scope, phoneIds)
     },
 
-    async create(scope: TenantScope, input: PhoneCreate, approve: Approve): Promise<PhoneRecord> {
-      if (!input.mac && !input.virtual)
-        throw new InvalidInput([
-          {
-            path: 'mac',
-            message:
-              'A phone needs its MAC address; it stands on the label. A softphone has none: switch on Virtual phone provisioning',
-          },
-        ])
-      const draft: PhoneDraft = {
-        ...input,
-        id: newId(),
-        mac: (input.mac ?? virtualMac(random)) as MacAddress,
-        secret: input.secret ?? newSecret(random),
-        lines: assigned(input.lines),
-        settings: mergeByKey({}, input.settings),
-      }
-      await refuseFaulty(scope, draft, approve)
+    /** What another phone has already, told at its field; asked again when it is written. */
+    async taken(scope: TenantScope, draft: PhoneDraft): Promise<FieldError[]> {
+      return taken(db.queries, scope, draft)
+    },
+
+    async create(scope: TenantScope, draft: PhoneDraft): Promise<PhoneRecord> {
       const now = clock.now()
       await db.transaction(async (queries, { changed, audited }) => {
         await refuseTaken(queries, scope, draft)
@@ -234,38 +182,26 @@ export function phoneStore(db: Database, vault: Vault, clock: Clock, random: Ran
       return this.read(scope, draft.id)
     },
 
-    /** What `update` would save, refused for the same reasons; nothing is written. */
-    async draftOf(scope: TenantScope, id: string, patch: PhonePatch, approve: Approve): Promise<PhoneDraft> {
-      const draft = patched(await this.read(scope, id), patch)
-      await refuseFaulty(scope, draft, approve)
-      return draft
-    },
-
-    /** `approve` may refuse the change by throwing, before anything is written. */
-    async update(
+    /** The draft was made of `revision`: what was saved since then is not overwritten. `fields` are named in the audit trail. */
+    async replace(
       scope: TenantScope,
-      id: string,
-      patch: PhonePatch,
-      ifMatch: number | undefined,
-      approve: Approve,
+      draft: PhoneDraft,
+      revision: number,
+      fields: readonly string[],
     ): Promise<PhoneRecord> {
-      const old = await this.read(scope, id)
-      requireRevision(old, ifMatch)
-      const draft = patched(old, patch)
-      await refuseFaulty(scope, draft, approve)
+      const { id } = draft
       await db.transaction(async (queries, { changed, audited }) => {
-        // The draft was made of this revision: a save in between would be lost.
-        requireRevision(await rowOf(queries, scope, id), old.revision)
+        requireRevision(await rowOf(queries, scope, id), revision)
         await refuseTaken(queries, scope, draft)
         await queries
           .updateTable('phone')
-          .set({ ...toRow(vault, draft), revision: old.revision + 1, updatedAt: clock.now() })
+          .set({ ...toRow(vault, draft), revision: revision + 1, updatedAt: clock.now() })
           .where('tenantId', '=', scope.tenantId)
           .where('id', '=', id)
           .execute()
         await writeLines(queries, scope, draft)
         changed('phone.configured', scope, [id])
-        audited('phone.update', scope, id, Object.keys(patch).join(' '))
+        audited('phone.update', scope, id, fields.join(' '))
       })
       return this.read(scope, id)
     },

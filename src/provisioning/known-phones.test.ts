@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { extensionOf } from '../../test/support/fono.ts'
 import { furnishRoad } from '../../test/support/open-road.ts'
-import { anyway, refusedAs } from '../../test/support/open-stores.ts'
+import { refusedAs } from '../../test/support/open-stores.ts'
 import { systemScope } from '../auth/tenant-scope.ts'
 import type { Change } from '../db/feed.ts'
 import type { PhoneRecord } from '../phones/phone-record.ts'
@@ -159,7 +159,7 @@ test('phones are told in the order in which they are asked for; what was rendere
     [c.id, b.id, a.id],
   )
   assert.deepEqual([all[1]?.serial, all[1]?.phone], [kept.serial, seen])
-  const newer = await phones.update(scope, b.id, { name: 'New' }, undefined, anyway)
+  const newer = await phones.update(scope, b.id, { name: 'New' }, undefined)
   const [after] = await known.ofRecords(scope, [newer])
   assert.notEqual(after?.serial, kept.serial)
   assert.equal(after?.phone.name, 'New')

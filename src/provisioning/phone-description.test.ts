@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { furnishRoad } from '../../test/support/open-road.ts'
-import { anyway } from '../../test/support/open-stores.ts'
 import type { Actor } from '../auth/actor.ts'
 
 const editor: Actor = {
@@ -108,7 +107,7 @@ test('a phone is pending until it took its main file, and again when a file that
   await ask(phone, 'book.xml')
   await extension(scope, { number: '100', name: 'Anna' })
   assert.equal(await pending(), false)
-  await phones.update(scope, phone.id, { name: 'New' }, undefined, anyway)
+  await phones.update(scope, phone.id, { name: 'New' }, undefined)
   assert.equal(await pending(), true)
   await ask(phone, '')
   assert.equal(await pending(), false)
@@ -121,7 +120,7 @@ test('a file that is not the main one makes a phone pending too, when it took it
   await ask(desk, '')
   await ask(desk, 'common.cfg')
   assert.equal((await described(desk.id)).status.pending, false)
-  await phones.update(scope, desk.id, { parameters: { update: 'always' } }, undefined, anyway)
+  await phones.update(scope, desk.id, { parameters: { update: 'always' } }, undefined)
   await ask(desk, '')
   assert.equal((await described(desk.id)).status.pending, true)
   await ask(desk, 'common.cfg')

@@ -2,7 +2,6 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { fonoModel } from '../../test/support/fono.ts'
 import { furnishRoad } from '../../test/support/open-road.ts'
-import { anyway } from '../../test/support/open-stores.ts'
 import type { PhoneModel } from '../definitions/model.ts'
 import { GuardError } from '../kernel/guarded-worker.ts'
 import { filePreview } from './file-preview.ts'
@@ -205,7 +204,6 @@ test('a tenant’s own model is looked at as any other, and says what kept its f
     desk.id,
     { modelId: model.id, settings: {}, parameters: {} },
     undefined,
-    anyway,
   )
   const furnished = await reload(id)
   const shown = await files.show(furnished, '', false, book)

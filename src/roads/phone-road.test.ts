@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { furnishRoad } from '../../test/support/open-road.ts'
-import { anyway } from '../../test/support/open-stores.ts'
 import { recogniser } from '../definitions/recognise.ts'
 import { OffhookError } from '../kernel/errors.ts'
 import { phoneRoad } from './phone-road.ts'
@@ -92,11 +91,11 @@ test('what cannot be had is the same empty 404, and the record says why', async 
   assert.deepEqual(await told('02f0f0123456.cfg'), ['forbidden', 'foreignMac', foreign, 0])
   const off = 'The tenant’s phone book is not switched on for this phone'
   assert.deepEqual(await told('book.xml'), ['notFound', 'phoneBookOff', off, 0])
-  await phones.update(scope, phone.id, { fileName: 'own.cfg' }, undefined, anyway)
+  await phones.update(scope, phone.id, { fileName: 'own.cfg' }, undefined)
   const replaced = 'This phone has a file name of its own: own.cfg'
   assert.deepEqual(await told(`${phone.mac}.cfg`), ['notFound', 'replaced', replaced, 0])
   assert.equal((await ask(phone, 'OWN.cfg')).status, 200)
-  await phones.update(scope, phone.id, { modelId: 'none' }, undefined, anyway)
+  await phones.update(scope, phone.id, { modelId: 'none' }, undefined)
   const gone = 'Its phone model is gone; choose another one for this phone'
   assert.deepEqual(await told(''), ['notFound', 'noModel', gone, 0])
   counted.length = 0
@@ -249,7 +248,7 @@ test('a phone that may not send, or sends what it should not, is refused with it
   const off = 'The phone sent a file, but “Accept data from phone” is off'
   for (const method of ['PUT', 'POST'])
     assert.deepEqual(await told(name, { ...put('x'), method }), [403, [], 'forbidden', 'uploadsOff', off])
-  await phones.update(scope, phone.id, { acceptUploads: true }, undefined, anyway)
+  await phones.update(scope, phone.id, { acceptUploads: true }, undefined)
   const unexpected = 'Phones of this model do not send a file of this name, or it is another phone’s'
   for (const file of ['passwd', '02f0f0999999.log', `${name}.exe`, '', `${phone.mac} .log`, 'x'.repeat(121)])
     assert.deepEqual(await told(file, put('x')), [403, [], 'forbidden', 'unexpectedUpload', unexpected], file)
@@ -319,7 +318,7 @@ test('a tenant’s own model that cannot be worked out fails with its reason, an
     const { outcome, reason } = (await lastFetch(scope, desk)) ?? assert.fail()
     return [outcome, reason.code, reason.message]
   }
-  await phones.update(scope, desk.id, { name: 'New' }, undefined, anyway)
+  await phones.update(scope, desk.id, { name: 'New' }, undefined)
   // Passing: it is tried again by the next request.
   guard.fail('busy')
   const busy = await ask(desk, '')
@@ -328,7 +327,7 @@ test('a tenant’s own model that cannot be worked out fails with its reason, an
     ...['failed', 'notNow', 'The file could not be made just now: the guard says busy'],
   ])
   assert.equal((await ask(desk, '')).text, 'name=New\n')
-  await phones.update(scope, desk.id, { name: 'Newer' }, undefined, anyway)
+  await phones.update(scope, desk.id, { name: 'Newer' }, undefined)
   guard.fail('time')
   assert.equal((await ask(desk, '')).status, 404)
   const why = 'to work it out, the guard says time'

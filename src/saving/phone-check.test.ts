@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { errorsOf, furnishRoad } from '../../test/support/open-road.ts'
-import { anyway } from '../../test/support/open-stores.ts'
 import type { PhoneDraft } from '../phones/phone-record.ts'
 
 async function furnish(t: Parameters<typeof furnishRoad>[0]) {
@@ -143,7 +142,7 @@ test('an extension is refused a value that a phone which shows it cannot carry, 
   }
   // A phone's own voicemail number is no fault of the extension.
   const settings = { 'lines.1.voicemail': bad }
-  await phones.update(scope, first.id, { settings, parameters: {} }, undefined, anyway)
+  await phones.update(scope, first.id, { settings, parameters: {} }, undefined)
   assert.deepEqual(await refused({ voicemailNumber: '' }), [])
   // Nor does it hide what is.
   assert.match((await refused({ voicemailNumber: '', mailbox: bad }))[0] ?? '', /^mailbox: /)

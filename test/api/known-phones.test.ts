@@ -9,7 +9,6 @@ import { systemScope, type TenantScope } from '../../src/auth/tenant-scope.ts'
 import { contactStore } from '../../src/contacts/contact-store.ts'
 import { createVault } from '../../src/db/vault.ts'
 import { defaultsStore } from '../../src/defaults/defaults-store.ts'
-import { extensionStore } from '../../src/extensions/extension-store.ts'
 import { manualClock } from '../../src/kernel/clock.ts'
 import { guardedWorker } from '../../src/kernel/guarded-worker.ts'
 import { silentLog } from '../../src/kernel/log.ts'
@@ -17,7 +16,6 @@ import { systemRandom } from '../../src/kernel/random.ts'
 import { modelDirectory } from '../../src/models/model-directory.ts'
 import { modelStore } from '../../src/models/model-store.ts'
 import type { PhoneRecord } from '../../src/phones/phone-record.ts'
-import { phoneStore } from '../../src/phones/phone-store.ts'
 import { fileCache } from '../../src/provisioning/file-cache.ts'
 import { knownPhones } from '../../src/provisioning/known-phones.ts'
 import { phoneFiles } from '../../src/provisioning/phone-files.ts'
@@ -28,6 +26,7 @@ import { tenantCreateSchema } from '../../src/schema/tenant.ts'
 import { tenantStore } from '../../src/tenants/tenant-store.ts'
 import { uploadFiles } from '../../src/uploads/upload-files.ts'
 import { uploadStore } from '../../src/uploads/upload-store.ts'
+import { savedUnchecked } from '../support/open-stores.ts'
 import { shipped } from '../support/sample-phone.ts'
 import { testDatabase } from '../support/test-database.ts'
 
@@ -36,7 +35,6 @@ const uploadLimits = { perPhone: 1000, perTenant: 1000, inAll: 1000 }
 const noGuard = guardedWorker(new URL('file:///nowhere'), {
   ...{ memoryMb: 64, processorMs: 500, wallMs: 10_000, waiting: 1, idleMs: 1 },
 })
-const anyway = async () => undefined
 
 async function furnish(folder: string) {
   const clock = manualClock()
@@ -44,9 +42,8 @@ async function furnish(folder: string) {
   const vault = createVault(systemRandom(32), systemRandom)
   const { feed } = db
   const tenants = tenantStore(db, vault, clock)
-  const extensions = extensionStore(db, vault, clock)
+  const { phones, extensions } = savedUnchecked(db, vault, clock)
   const contacts = contactStore(db, clock)
-  const phones = phoneStore(db, vault, clock, systemRandom)
   const defaults = defaultsStore(db, vault, clock)
   const parts = {
     phones,
@@ -91,7 +88,6 @@ describe('a known phone', () => {
           settings: { 'lines.1.label': 'Front' },
           parameters: { p: null },
         }),
-        anyway,
       )
     phone = await add('Desk', 'yealink-t54w', '805ec0000001')
     twin = await add('Twin', 'yealink-t46s', '805ec0000002')
@@ -202,7 +198,7 @@ describe('a known phone', () => {
     await house.tenants.update(scope, { name: 'Renamed' }, undefined)
     await contacts.create(other, bruno)
     assert.equal(await known.phoneBook(scope), book, 'it does not depend on that')
-    await extensions.update(scope, anna.id, { name: 'Zz top' }, undefined, anyway)
+    await extensions.update(scope, anna.id, { name: 'Zz top' }, undefined)
     await contacts.remove(scope, zoe.id)
     assert.deepEqual(
       (await known.phoneBook(scope)).map((entry) => entry.name),

@@ -11,14 +11,13 @@ import * as firstTables from '../../src/db/migrations/001-first-tables.ts'
 import { type Notes, takeNotes } from '../../src/db/notes.ts'
 import { openSqlite, sqliteDialect } from '../../src/db/sqlite-database.ts'
 import { createVault } from '../../src/db/vault.ts'
-import { extensionStore } from '../../src/extensions/extension-store.ts'
 import { manualClock } from '../../src/kernel/clock.ts'
 import { systemRandom } from '../../src/kernel/random.ts'
 import { toRow } from '../../src/phones/phone-record.ts'
-import { phoneStore } from '../../src/phones/phone-store.ts'
 import { phoneCreateSchema } from '../../src/schema/phone.ts'
 import { tenantCreateSchema } from '../../src/schema/tenant.ts'
 import { tenantStore } from '../../src/tenants/tenant-store.ts'
+import { savedUnchecked } from '../support/open-stores.ts'
 import { testFolder } from '../support/processes.ts'
 import { testDatabase } from '../support/test-database.ts'
 
@@ -67,16 +66,15 @@ test('a phone of the first tables has no expansion keys, its extension no voicem
   await old.destroy()
 
   const db = await testDatabase(path)
-  const phones = phoneStore(db, vault, clock, systemRandom)
+  const { phones, extensions } = savedUnchecked(db, vault, clock)
   assert.deepEqual((await phones.read(scope, 'phone')).expansionKeys, [])
   const expansionKeys = [{ module: 1, number: 2, kind: 'blf' as const, value: '1', label: '', pickup: '' }]
-  await phones.update(scope, 'phone', { expansionKeys }, undefined, async () => undefined)
+  await phones.update(scope, 'phone', { expansionKeys }, undefined)
   assert.deepEqual((await phones.read(scope, 'phone')).expansionKeys, expansionKeys)
-  const extensions = extensionStore(db, vault, clock)
   const known = await extensions.read(scope, 'extension')
   assert.deepEqual([known.mailbox, known.voicemailNumber], ['100@default', ''])
   const change = { voicemailNumber: '*97' }
-  await extensions.update(scope, 'extension', change, undefined, async () => undefined)
+  await extensions.update(scope, 'extension', change, undefined)
   assert.equal((await extensions.read(scope, 'extension')).voicemailNumber, '*97')
   await db.close()
 })

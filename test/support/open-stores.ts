@@ -6,20 +6,24 @@ import { join } from 'node:path'
 import type { TestContext } from 'node:test'
 import { systemScope, type TenantScope } from '../../src/auth/tenant-scope.ts'
 import { contactStore } from '../../src/contacts/contact-store.ts'
+import type { Database } from '../../src/db/database.ts'
 import type { Change } from '../../src/db/feed.ts'
-import { createVault } from '../../src/db/vault.ts'
+import { createVault, type Vault } from '../../src/db/vault.ts'
 import { defaultsStore } from '../../src/defaults/defaults-store.ts'
-import { extensionStore } from '../../src/extensions/extension-store.ts'
+import { type ExtensionRecord, extensionStore } from '../../src/extensions/extension-store.ts'
 import { fetchStore } from '../../src/fetches/fetch-store.ts'
-import { manualClock } from '../../src/kernel/clock.ts'
+import { type Clock, manualClock } from '../../src/kernel/clock.ts'
 import { OffhookError } from '../../src/kernel/errors.ts'
 import { createGuard } from '../../src/kernel/guard.ts'
 import { silentLog } from '../../src/kernel/log.ts'
 import { systemRandom } from '../../src/kernel/random.ts'
 import { modelStore } from '../../src/models/model-store.ts'
 import { operationStore } from '../../src/operations/operation-store.ts'
+import type { PhoneDraft } from '../../src/phones/phone-record.ts'
 import { phoneStore } from '../../src/phones/phone-store.ts'
 import { referenceStore } from '../../src/phones/reference-store.ts'
+import { extensionSaving } from '../../src/saving/save-extension.ts'
+import { phoneSaving } from '../../src/saving/save-phone.ts'
 import { type ExtensionCreate, extensionCreateSchema } from '../../src/schema/extension.ts'
 import { type PhoneCreate, phoneCreateSchema } from '../../src/schema/phone.ts'
 import { type TenantCreate, tenantCreateSchema } from '../../src/schema/tenant.ts'
@@ -38,11 +42,10 @@ export async function openStores(folder: string, clock = manualClock()) {
     vault,
     clock,
     tenants: tenantStore(db, vault, clock),
-    extensions: extensionStore(db, vault, clock),
     defaults: defaultsStore(db, vault, clock),
     contacts: contactStore(db, clock),
     models: modelStore(db, clock),
-    phones: phoneStore(db, vault, clock, systemRandom),
+    ...savedUnchecked(db, vault, clock),
     references: referenceStore(db),
     uploads: uploadStore(db, uploadFiles(join(folder, 'uploads'), vault), clock, {
       perPhone: 1000,
@@ -51,6 +54,21 @@ export async function openStores(folder: string, clock = manualClock()) {
     }),
     fetches: fetchStore(db, clock, createGuard(silentLog)),
     operations: operationStore(db, clock),
+  }
+}
+
+type Check<Draft> = (scope: TenantScope, draft: Draft) => Promise<void>
+
+/** Phones and extensions as they are saved, whatever their models can carry. */
+export function savedUnchecked(db: Database, vault: Vault, clock: Clock) {
+  const check = async () => undefined
+  const phones = phoneStore(db, vault, clock, systemRandom)
+  const extensions = extensionStore(db, vault, clock)
+  return {
+    phones: { ...phones, ...phoneSaving({ phones, check, random: systemRandom }) },
+    extensions: { ...extensions, ...extensionSaving({ extensions, check }) },
+    phonesCheckedBy: (own: Check<PhoneDraft>) => phoneSaving({ phones, check: own, random: systemRandom }),
+    extensionsCheckedBy: (own: Check<ExtensionRecord>) => extensionSaving({ extensions, check: own }),
   }
 }
 
@@ -76,13 +94,9 @@ export async function furnishStores(t: Pick<TestContext, 'after'>) {
       stores.phones.create(
         scope,
         phoneCreateSchema.parse({ name: 'Desk', modelId: 'yealink-t54w', mac: nextMac(), ...wanted }),
-        anyway,
       ),
   }
 }
-
-/** Approves every draft. */
-export const anyway = async () => undefined
 
 /** For `assert.rejects`: one of the errors of the table. */
 export const refusedAs = (code: string) => (error: unknown) =>
