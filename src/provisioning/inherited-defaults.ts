@@ -13,6 +13,8 @@ import {
 /** What an entry costs beside its texts. */
 const entryBytes = 512
 
+export type InheritedDefaults = ReturnType<typeof inheritedDefaults>
+
 export function inheritedDefaults(defaults: DefaultsStore, feed: Feed, maxBytes: number) {
   const system = kept(() => defaults.ofSystem(systemScope))
   /** The tenants that have set some for a model: of the others nothing is asked. */

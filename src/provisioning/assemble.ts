@@ -1,0 +1,172 @@
+/** What a phone's files are made of: read from the stores and put together. */
+
+import { type TenantScope, tenantScope } from '../auth/tenant-scope.ts'
+import type { PhoneModel } from '../definitions/model.ts'
+import type { ExtensionRecord, ExtensionStore } from '../extensions/extension-store.ts'
+import { networksOf } from '../kernel/networks.ts'
+import type { PhoneDraft, PhoneRecord } from '../phones/phone-record.ts'
+import type { KnownPhone, ShownLine } from '../rendering/known-phone.ts'
+import type { KnownLine, Level } from '../rendering/render-scope.ts'
+import type { TenantRecord, TenantStore } from '../tenants/tenant-store.ts'
+import type { InheritedDefaults } from './inherited-defaults.ts'
+
+type Parts = {
+  extensions: Pick<ExtensionStore, 'readWithMembers'>
+  tenants: Pick<TenantStore, 'read'>
+  inherited: Pick<InheritedDefaults, 'ofSystem' | 'ofModel'>
+  modelOf(scope: TenantScope, modelId: string): Promise<PhoneModel | undefined>
+}
+
+type Loaded = {
+  tenant: TenantRecord
+  levels: Level[]
+  model: PhoneModel | undefined
+  phone: PhoneRecord
+  lines: ShownLine[]
+}
+
+export function phoneAssembly({ extensions, tenants, inherited, modelOf }: Parts) {
+  /** The lines as they are registered: a virtual extension stands on its first real member. */
+  async function linesOf(
+    scope: TenantScope,
+    records: readonly Pick<PhoneDraft, 'lines'>[],
+  ): Promise<(record: Pick<PhoneDraft, 'lines'>) => ShownLine[]> {
+    const ids = [...new Set(records.flatMap((record) => record.lines.map((line) => line.extensionId)))]
+    const found = await extensions.readWithMembers(scope, ids)
+    return (record) =>
+      record.lines.flatMap(({ line, extensionId }) => {
+        const extension = found.get(extensionId)
+        return extension
+          ? [{ number: line, shown: extension, registersAs: registersAs(extension, found) }]
+          : []
+      })
+  }
+
+  async function levelsOf(
+    scope: TenantScope,
+    tenant: TenantRecord,
+    phone: Pick<PhoneDraft, 'modelId' | 'settings' | 'parameters'>,
+  ): Promise<Level[]> {
+    const level = (name: Level['level'], { settings, parameters }: Omit<Level, 'level'>): Level => ({
+      level: name,
+      settings,
+      parameters,
+    })
+    return [
+      level('system', await inherited.ofSystem()),
+      level('tenant', tenant),
+      level('model', await inherited.ofModel(scope, phone.modelId)),
+      level('phone', phone),
+    ]
+  }
+
+  return {
+    async load(scope: TenantScope, records: readonly PhoneRecord[]): Promise<KnownPhone[]> {
+      const tenant = await tenants.read(scope)
+      const linesIn = await linesOf(scope, records)
+      const found: KnownPhone[] = []
+      for (const phone of records) {
+        found.push(
+          assemble({
+            tenant,
+            levels: await levelsOf(scope, tenant, phone),
+            model: await modelOf(scope, phone.modelId),
+            phone,
+            lines: linesIn(phone),
+          }),
+        )
+      }
+      return found
+    },
+
+    /** A phone as it would be if this draft were saved, and with it this extension: for looking at what its files would hold. */
+    async ofDraft(
+      scope: TenantScope,
+      draft: PhoneDraft,
+      changedExtension?: ExtensionRecord,
+    ): Promise<KnownPhone> {
+      const tenant = await tenants.read(scope)
+      const lines = (await linesOf(scope, [draft]))(draft)
+      const current = (extension: ExtensionRecord) =>
+        extension.id === changedExtension?.id ? changedExtension : extension
+      const changedLines = lines.map((line) => ({
+        ...line,
+        shown: current(line.shown),
+        registersAs: line.registersAs && current(line.registersAs),
+      }))
+      return assemble({
+        tenant,
+        levels: await levelsOf(scope, tenant, draft),
+        model: await modelOf(scope, draft.modelId),
+        phone: unsaved(scope, draft),
+        lines: changedLines,
+      })
+    },
+  }
+}
+
+let serials = 0
+
+function assemble({ tenant, levels, model, phone, lines }: Loaded): KnownPhone {
+  const inOrder = [...lines].sort((a, b) => a.number - b.number)
+  return {
+    scope: tenantScope(tenant),
+    phone,
+    tenant,
+    levels,
+    model,
+    lines: model ? inOrder.flatMap((line) => registering(line, model)) : [],
+    shown: inOrder,
+    extensionIds: new Set(lines.flatMap((line) => [line.shown.id, ...line.shown.members])),
+    networks: networksOf(tenant.allowedNetworks),
+    basic: basicOf(phone),
+    sent: {},
+    came: model && phone.lastFetch?.model === model.name ? { from: phone.lastFetch.ip } : {},
+    keys: {},
+    bookForm: {},
+    serial: ++serials,
+  }
+}
+
+function unsaved({ tenantId }: TenantScope, draft: PhoneDraft): PhoneRecord {
+  return {
+    ...draft,
+    tenantId,
+    oldSecret: null,
+    revision: 0,
+    createdAt: '',
+    updatedAt: '',
+    lastFetch: null,
+    failing: null,
+    servedAt: null,
+  }
+}
+
+function registersAs(
+  extension: ExtensionRecord,
+  all: ReadonlyMap<string, ExtensionRecord>,
+): ExtensionRecord | undefined {
+  if (extension.tech !== 'VIRTUAL') return extension
+  for (const id of extension.members) {
+    const member = all.get(id)
+    if (member && member.tech !== 'VIRTUAL') return member
+  }
+  return undefined
+}
+
+/** The line as it stands in files: one of the model’s, with something to register as. */
+function registering(
+  { number, shown, registersAs }: ShownLine,
+  { firstLine, lastLine }: PhoneModel,
+): KnownLine[] {
+  return registersAs && number >= firstLine && number <= lastLine ? [{ number, shown, registersAs }] : []
+}
+
+/** In UTF-8 as we ask for, and in ISO 8859-1 as many phones send it anyway (RFC 7617 §2.1). */
+function basicOf({ httpUsername, httpPassword }: PhoneRecord): string[] | undefined {
+  if (httpUsername === '' && httpPassword === '') return undefined
+  const text = `${httpUsername}:${httpPassword}`
+  const inLatin1 = /^[\u0000-\u00ff]*$/.test(text)
+  const encodings = inLatin1 ? (['utf8', 'latin1'] as const) : (['utf8'] as const)
+  return encodings.map((encoding) => `Basic ${Buffer.from(text, encoding).toString('base64')}`)
+}
