@@ -8,6 +8,7 @@ import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { postgresPrograms } from './postgres-cluster.mjs'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 const forTests = process.argv.includes('--test')
@@ -95,8 +96,10 @@ function installPrograms() {
   const missing = Object.entries(programs).filter(
     ([program]) => !path.split(':').some((folder) => existsSync(join(folder, program))),
   )
-  if (missing.length === 0) return
   const packages = missing.map(([, name]) => name)
+  // Its servers stand in no folder of the PATH.
+  if (postgresPrograms() === undefined) packages.push('postgresql')
+  if (packages.length === 0) return
   const asRoot = process.getuid?.() === 0 ? [] : ['sudo', '-n']
   const apt = (...args) => {
     const [command, ...rest] = [...asRoot, 'apt-get', ...args]

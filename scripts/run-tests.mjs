@@ -1,5 +1,6 @@
 /**
- * `npm test`: first what needs no other program, in one process; then what drives real ones, a process for each file.
+ * `npm test`: first what needs no other program, in one process; then what touches the database once more, on a PostgreSQL of
+ * its own; then what drives real programs, a process for each file.
  * `npm test definitions` runs the files whose path holds the word; a word that no path holds names models, and the tests of
  * definitions try those alone: `npm test definitions -- yealink-t54w`.
  */
@@ -8,20 +9,27 @@ import { spawnSync } from 'node:child_process'
 import { globSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { startCluster } from './postgres-cluster.mjs'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 const words = process.argv.slice(2)
 const everything = globSync(['src/**/*.test.ts', 'test/**/*.test.ts'], { cwd: root }).sort()
 const places = words.filter((word) => everything.some((file) => file.includes(word)))
 const models = words.filter((word) => !places.includes(word))
-const goesThroughModels = (file) => readFileSync(join(root, file), 'utf8').includes('tried-models.ts')
+const textOf = (file) => readFileSync(join(root, file), 'utf8')
+const goesThroughModels = (file) => textOf(file).includes('tried-models.ts')
 
 const all = everything
   .filter((file) => places.length === 0 || places.some((word) => file.includes(word)))
   .filter((file) => models.length === 0 || goesThroughModels(file))
 const drivesPrograms = (file) => file.startsWith('test/e2e/') || file.endsWith('.lab.test.ts')
+const touchesDatabase = (file) =>
+  file.startsWith('test/api/') ||
+  /support\/(?:test-database|open-stores|upload-store)\.ts'/.test(textOf(file))
+const here = all.filter((file) => !drivesPrograms(file))
 const rounds = [
-  { flags: ['--test-isolation=none'], files: all.filter((file) => !drivesPrograms(file)) },
+  { flags: ['--test-isolation=none'], files: here },
+  { flags: ['--test-isolation=none'], files: here.filter(touchesDatabase), onPostgres: true },
   { flags: ['--test-concurrency=1'], files: all.filter(drivesPrograms) },
 ]
 
@@ -37,11 +45,14 @@ let failed = false
 for (const round of rounds) {
   if (round.files.length === 0) continue
   const args = ['--test', '--test-reporter=spec', limit, ...round.flags, ...round.files]
+  const cluster = round.onPostgres ? await startCluster() : undefined
+  if (cluster) process.stdout.write(`\nOn PostgreSQL: ${round.files.length} files\n`)
   const { status } = spawnSync(join(root, 'node_modules', '.bin', 'node'), args, {
     cwd: root,
-    env,
+    env: { ...env, ...(cluster ? { OFFHOOK_TEST_DATABASE: cluster.url } : {}) },
     stdio: 'inherit',
   })
+  await cluster?.stop()
   failed ||= status !== 0
 }
 process.exit(failed ? 1 : 0)

@@ -140,12 +140,12 @@ export async function startApp(surroundings: Surroundings): Promise<App> {
   mkdirSync(options.data, { recursive: true, mode: 0o700 })
   const { db, vault } = await openData({
     folder: options.data,
-    path: options.database === '' ? undefined : options.database.slice('sqlite:'.length),
+    database: options.database,
     givenKey: options.masterKey,
     random,
     clock,
     feed,
-    locked: (error) => guard.failed('database', error, { why: 'another program is writing to it' }),
+    troubled: (error, why) => guard.failed('database', error, { why }),
     holder: { name: surroundings.self, since: new Date(clock.now()).toISOString() },
   })
 
@@ -315,11 +315,15 @@ export async function startApp(surroundings: Surroundings): Promise<App> {
   )
   await pageServer(app, surroundings.pageFolder)
 
-  const newPassword = await firstStart()
-  if (options.demo && (await tenants.scopes(systemScope)).length === 0)
-    await makeDemo(systemScope, surroundings.demoFolder, {
-      ...{ tenants, extensions, contacts, models, phones, random },
-    })
+  // Of several that start at once, one makes what there must be.
+  const newPassword = await db.alone(async () => {
+    const password = await firstStart()
+    if (options.demo && (await tenants.scopes(systemScope)).length === 0)
+      await makeDemo(systemScope, surroundings.demoFolder, {
+        ...{ tenants, extensions, contacts, models, phones, random },
+      })
+    return password
+  })
 
   const trouble = await sipPortTrouble(sip)
   if (trouble !== undefined) log.error({ port: options['sip-port'] }, trouble)
@@ -344,7 +348,7 @@ export async function startApp(surroundings: Surroundings): Promise<App> {
       log.warn({ model: name, tenant: tenantId, mistake: message }, 'a tenant’s model cannot be served'),
     ),
   )
-  const players = options.demo && surroundings.playPhones ? await playDemo() : undefined
+  const players = options.demo && surroundings.playPhones ? await db.alone(playDemo) : undefined
   for (const place of players?.places ?? []) simulated.add(place)
   if (players) guard.run('timer', { what: 'the demo’s phones' }, players.boot)
   const stopWarming = warmZones(new Date(clock.now()).getUTCFullYear(), guard)

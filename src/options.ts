@@ -3,6 +3,7 @@
 import { isIP } from 'node:net'
 import { parseArgs } from 'node:util'
 import { z } from 'zod'
+import { isPostgresUrl } from './db/dialects/postgres/url.ts'
 import { everywhere, isNetwork, splitNetworks } from './kernel/networks.ts'
 
 const port = z.coerce
@@ -29,10 +30,12 @@ const table = {
   database: [
     z
       .string()
-      .regex(/^sqlite:(?!\/\/)/, 'expected sqlite:<file>; PostgreSQL is not supported yet')
-      .or(z.literal('')),
+      .refine(
+        (text) => text === '' || /^sqlite:(?!\/\/)/.test(text) || isPostgresUrl(text),
+        'expected sqlite:<file> or postgres://user@host:port/name',
+      ),
     '',
-    'sqlite:<file>; a file in the data directory when not given',
+    'sqlite:<file>, or postgres://user:password@host:port/name; a file in the data directory when not given',
   ],
   host: [z.string().min(1), '127.0.0.1', 'address on which the page and API listen'],
   port: [port, '8080', 'port of the page and API'],
@@ -141,7 +144,7 @@ export function readOptions(
     if (result.success) options[name] = result.data
     else {
       const where = flags[name] === undefined ? variableOf(name) : `--${name}`
-      mistakes.push(`${where}: ${result.error.issues[0]?.message}, got “${given}”`)
+      mistakes.push(`${where}: ${result.error.issues[0]?.message}, got “${withoutPassword(given)}”`)
     }
   }
   const {
@@ -153,6 +156,11 @@ export function readOptions(
     mistakes.push('OFFHOOK_API_KEY: expected at least 16 characters')
   if (mistakes.length > 0) return { mistakes }
   return { options: { ...options, adminPassword, apiKey, masterKey } as unknown as Options }
+}
+
+/** What was meant as a URL may hold one. */
+function withoutPassword(text = ''): string {
+  return text.replace(/(\/\/[^/@:]*):[^/]*@/, '$1:…@').replace(/(password=)[^&]*/i, '$1…')
 }
 
 function helpText(): string {

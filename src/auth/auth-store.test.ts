@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
-import { testDatabase } from '../../test/support/test-database.ts'
+import { openTestDatabase } from '../../test/support/test-database.ts'
 import { createVault } from '../db/vault.ts'
 import { manualClock } from '../kernel/clock.ts'
 import { systemRandom } from '../kernel/random.ts'
@@ -18,8 +18,7 @@ const all = { page: 1, pageSize: 50, q: '', order: 'asc' } as const
 
 async function house(t: TestContext) {
   const clock = manualClock()
-  const db = await testDatabase(undefined, { clock })
-  t.after(() => db.close())
+  const db = await openTestDatabase(t, { clock })
   for (const code of ['ONE', 'TWO'])
     await db.queries
       .insertInto('tenant')

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { test } from 'node:test'
 import { testFolder } from '../../test/support/processes.ts'
-import { testDatabase } from '../../test/support/test-database.ts'
+import { sqliteOnly, testDatabase } from '../../test/support/test-database.ts'
 import { createVault } from '../db/vault.ts'
 import { manualClock } from '../kernel/clock.ts'
 import { systemRandom } from '../kernel/random.ts'
@@ -13,7 +13,9 @@ import { systemScope } from './tenant-scope.ts'
 const vault = createVault(systemRandom(32), systemRandom)
 const all = { page: 1, pageSize: 50, q: '', order: 'asc' } as const
 
-test('a key is good while another program holds the database: its use is noted at the next one', async (t) => {
+test('a key is good while another program holds the database: its use is noted at the next one', {
+  skip: sqliteOnly,
+}, async (t) => {
   const path = join(testFolder(t, 'keys'), 'a.sqlite')
   const db = await testDatabase(path)
   t.after(() => db.close())
@@ -29,7 +31,7 @@ test('a key is good while another program holds the database: its use is noted a
   assert.deepEqual([await acts(), await used()], ['key pbx', '2026-01-01T00:00:00.000Z'])
 })
 
-test('a use that cannot be noted for another reason is a failure', async (t) => {
+test('a use that cannot be noted for another reason is a failure', { skip: sqliteOnly }, async (t) => {
   const path = join(testFolder(t, 'keys'), 'a.sqlite')
   const db = await testDatabase(path)
   t.after(() => db.close())

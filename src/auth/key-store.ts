@@ -1,9 +1,10 @@
 /** API keys: global or of one tenant, full or read-only; only a keyed hash is kept. */
 
 import type { Database } from '../db/database.ts'
+import { directed } from '../db/rows.ts'
 import type { Vault } from '../db/vault.ts'
 import type { Clock } from '../kernel/clock.ts'
-import { hasCode, InvalidInput, OffhookError } from '../kernel/errors.ts'
+import { InvalidInput, isDatabaseBusy, OffhookError } from '../kernel/errors.ts'
 import { newId, type Random, toBase32 } from '../kernel/random.ts'
 import type { KeyListQuery } from '../schema/session.ts'
 import type { Actor } from './actor.ts'
@@ -38,7 +39,7 @@ export function keyStore(db: Database, vault: Vault, clock: Clock, random: Rando
         const noted = db.queries.updateTable('apiKey').set({ lastUsedAt: now }).where('id', '=', row.id)
         // Noted at its next use: who only reads need not wait for another program.
         await noted.execute().catch((error) => {
-          if (!hasCode(error, 'DATABASE_LOCKED')) throw error
+          if (!isDatabaseBusy(error)) throw error
         })
       }
       return {
@@ -63,7 +64,7 @@ export function keyStore(db: Database, vault: Vault, clock: Clock, random: Rando
           'apiKey.lastUsedAt',
           'tenant.code as tenant',
         ])
-        .orderBy(`apiKey.${query.sort ?? 'name'}`, query.order)
+        .orderBy(`apiKey.${query.sort ?? 'name'}`, directed(query.order))
         .orderBy('apiKey.id')
         .execute()
       const found = rows.filter((row) => !query.q || row.name.toLowerCase().includes(query.q.toLowerCase()))

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
-import { testDatabase } from '../../test/support/test-database.ts'
+import { openTestDatabase } from '../../test/support/test-database.ts'
 import { createVault } from '../db/vault.ts'
 import { manualClock } from '../kernel/clock.ts'
 import { systemRandom } from '../kernel/random.ts'
@@ -12,8 +12,7 @@ const admin = { name: 'admin', password: 'correct horse', role: 'administrator' 
 const anna = { name: 'anna', password: 'battery staple', role: 'operator' as const, tenants: [] }
 
 async function house(t: TestContext) {
-  const db = await testDatabase()
-  t.after(() => db.close())
+  const db = await openTestDatabase(t)
   const clock = manualClock()
   const vault = createVault(systemRandom(32), systemRandom)
   return { users: userStore(db, clock), sessions: sessionStore(db, vault, clock, systemRandom) }

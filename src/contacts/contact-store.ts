@@ -3,7 +3,6 @@
 import { requireRevision } from '../auth/revision.ts'
 import type { TenantScope } from '../auth/tenant-scope.ts'
 import type { Database } from '../db/database.ts'
-import { elementHolding, holding } from '../db/expressions.ts'
 import { time } from '../db/rows.ts'
 import type { ContactTable } from '../db/tables.ts'
 import type { Clock } from '../kernel/clock.ts'
@@ -49,6 +48,7 @@ export function contactStore(db: Database, clock: Clock) {
       let found = db.queries.selectFrom('contact').where('tenantId', '=', scope.tenantId)
       if (query.q) {
         const { q } = query
+        const { elementHolding, holding } = db.expressions
         found = found.where((where) =>
           where.or([holding('name', q), holding('company', q), elementHolding('numbers', 'number', q)]),
         )
@@ -56,10 +56,7 @@ export function contactStore(db: Database, clock: Clock) {
       const sort = sortable[query.sort ?? 'name']
       const rows = await found
         .selectAll()
-        .orderBy(sort, (order) => {
-          const collated = order.collate('nocase')
-          return query.order === 'desc' ? collated.desc() : collated.asc()
-        })
+        .orderBy(sort === 'createdAt' ? sort : db.expressions.caseless(sort), query.order)
         .orderBy('id')
         .limit(query.pageSize)
         .offset((query.page - 1) * query.pageSize)

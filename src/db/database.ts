@@ -1,10 +1,12 @@
 /** Opens the database and brings its tables up to date. The only place that knows which database it is. */
 
-import { Kysely, sql } from 'kysely'
 import { type Migration, Migrator } from 'kysely/migration'
 import type { Clock } from '../kernel/clock.ts'
-import { InternalError } from '../kernel/errors.ts'
-import type { Feed } from './feed.ts'
+import { InternalError, isDatabaseBusy } from '../kernel/errors.ts'
+import type { Dialect, Queries, Troubled } from './dialects/dialect.ts'
+import { isPostgresUrl } from './dialects/postgres/url.ts'
+import { openSqliteDialect } from './dialects/sqlite/sqlite-database.ts'
+import type { Change, Feed } from './feed.ts'
 import * as firstTables from './migrations/001-first-tables.ts'
 import * as defaultsAndContacts from './migrations/002-defaults-and-contacts.ts'
 import * as keyCheck from './migrations/003-key-check.ts'
@@ -14,18 +16,18 @@ import * as keyedEtags from './migrations/006-keyed-etags.ts'
 import * as keptAnswers from './migrations/012-kept-answers.ts'
 import * as feedOfChanges from './migrations/013-feed.ts'
 import { type Notes, takeNotes, writeNotes } from './notes.ts'
-import { lockPatienceMs, openSqlite, sqliteDialect } from './sqlite-database.ts'
-import type { Tables } from './tables.ts'
 
-export type Queries = Kysely<Tables>
+export type { Queries } from './dialects/dialect.ts'
 
-export type Database = {
-  readonly queries: Queries
+export type Database = Pick<Dialect, 'queries' | 'expressions' | 'shared' | 'alone' | 'listen'> & {
   /** Changes that were committed, to who depends on them. */
   readonly feed: Feed
   /** Names this process in the table of changes. */
   readonly node: string
-  /** All or nothing, notes included, on disk when it returns; then who listens has been told. */
+  /**
+   * All or nothing, notes included, as if no other ran at the same time, and on disk when it returns; then who listens has been
+   * told. `work` may be begun again when it met another one: what it does outside of the database must bear that.
+   */
   transaction<Result>(work: (queries: Queries, notes: Notes) => Promise<Result>): Promise<Result>
   /** As `transaction`, for records whose last moments a power cut may cost: it does not wait for the disk. */
   recordTransaction(work: (queries: Queries, notes: Notes) => Promise<void>): Promise<void>
@@ -43,56 +45,77 @@ const migrations: Record<string, Migration> = {
   '013-feed': feedOfChanges,
 }
 
-type Surroundings = {
+export type DatabaseSurroundings = {
   feed: Feed
   clock: Clock
   /** Names this process among those that share the database. */
   node: string
-  /** Hears once when another program begins to keep it from being written. */
-  locked?: (error: unknown) => void
+  troubled?: Troubled
 }
 
-/** `path` is a file, or `:memory:` in tests. */
+/** `place` is `postgres://…`, a file, or `:memory:` in tests. */
 export async function openDatabase(
-  path: string,
-  { feed, clock, node, locked }: Surroundings,
+  place: string,
+  { feed, clock, node, troubled }: DatabaseSurroundings,
 ): Promise<Database> {
-  const sqlite = openSqlite(path)
-  const queries = new Kysely<Tables>({ dialect: sqliteDialect(sqlite, locked) })
-  const migrator = new Migrator({ db: queries, provider: { getMigrations: async () => migrations } })
+  const dialect = isPostgresUrl(place)
+    ? // Loaded when it is used: a start with the embedded database does not wait for it.
+      (await import('./dialects/postgres/postgres-database.ts')).openPostgresDialect(place, troubled)
+    : openSqliteDialect(place, troubled)
+  const { queries, expressions, shared, alone, listen } = dialect
+  const close = () => queries.destroy()
+  try {
+    if (!(await isUpToDate(queries))) await dialect.migrating(migrate)
+  } catch (error) {
+    await close()
+    throw error
+  }
+
+  /** Notes are taken anew each time that the work begins. */
+  async function noted<Result>(
+    run: (work: (queries: Queries) => Promise<void>) => Promise<void>,
+    work: (queries: Queries, notes: Notes) => Promise<Result>,
+  ): Promise<Result> {
+    const done: { result: Result; changes: readonly Change[] }[] = []
+    await run(async (transaction) => {
+      const { notes, ...taken } = takeNotes()
+      const result = await work(transaction, notes)
+      await writeNotes(transaction, taken, { node, at: clock.now() })
+      if (taken.changes.length > 0) await dialect.announce(transaction, node)
+      done.push({ result, changes: taken.changes })
+    })
+    const { result, changes } = done.at(-1) as (typeof done)[number]
+    feed.tell(changes)
+    return result
+  }
+  return {
+    ...{ queries, expressions, shared, alone, listen, feed, node, close },
+    transaction: (work) => noted(dialect.transaction, work),
+    recordTransaction: (work) => noted(dialect.recordTransaction, work),
+  }
+}
+
+/** Asked first, so that a start need not wait for others that start. */
+async function isUpToDate(queries: Queries): Promise<boolean> {
+  const done = queries.withTables<{ kysely_migration: { name: string } }>()
+  try {
+    const rows = await done.selectFrom('kysely_migration').select('name').execute()
+    return rows.length === Object.keys(migrations).length && rows.every(({ name }) => name in migrations)
+  } catch (error) {
+    if (isDatabaseBusy(error)) throw error
+    return false
+  }
+}
+
+async function migrate(queries: Queries): Promise<void> {
+  const migrator = new Migrator({
+    db: queries,
+    provider: { getMigrations: async () => migrations },
+    allowUnorderedMigrations: true,
+  })
   const { error } = await migrator.migrateToLatest()
   if (error)
     throw new InternalError(
       `the database’s tables could not be brought up to date: ${(error as Error).message}`,
     )
-  sqlite.exec(`PRAGMA busy_timeout = ${lockPatienceMs}`)
-  async function committed<Result>(
-    connection: Kysely<Tables>,
-    work: (queries: Queries, notes: Notes) => Promise<Result>,
-  ): Promise<Result> {
-    const { notes, ...taken } = takeNotes()
-    const result = await connection.transaction().execute(async (transaction) => {
-      const made = await work(transaction, notes)
-      await writeNotes(transaction, taken, { node, at: clock.now() })
-      return made
-    })
-    feed.tell(taken.changes)
-    return result
-  }
-  return {
-    queries,
-    feed,
-    node,
-    transaction: (work) => committed(queries, work),
-    recordTransaction: (work) =>
-      queries.connection().execute(async (connection) => {
-        await sql`PRAGMA synchronous = NORMAL`.execute(connection)
-        try {
-          await committed(connection, work)
-        } finally {
-          await sql`PRAGMA synchronous = FULL`.execute(connection)
-        }
-      }),
-    close: () => queries.destroy(),
-  }
 }

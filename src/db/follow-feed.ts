@@ -13,7 +13,7 @@ const readAtOnce = 1000
 const openForMs = 60_000
 const mostGaps = 10_000
 
-export async function followFeed({ queries, feed, node }: Database, clock: Clock, guard: Guard) {
+export async function followFeed({ queries, feed, node, listen }: Database, clock: Clock, guard: Guard) {
   let last = await newest(queries)
   let lookedAt = clock.now()
   let prunedAt = clock.now()
@@ -77,6 +77,17 @@ export async function followFeed({ queries, feed, node }: Database, clock: Clock
     )
   }
   let cancel = lookAgain()
+  let isToLook = false
+  /** Many that tell of changes at once are answered by one look. */
+  const stopListening = listen((other) => {
+    if (isToLook || other === node) return
+    isToLook = true
+    const work = () => {
+      isToLook = false
+      return lookNow()
+    }
+    guard.run('timer', { work: 'changes' }, () => looking.catch(() => undefined).then(work))
+  })
 
   return {
     /** For who was told that there is something: the clock's look comes by itself. */
@@ -84,6 +95,7 @@ export async function followFeed({ queries, feed, node }: Database, clock: Clock
     async close(): Promise<void> {
       isClosed = true
       cancel()
+      await stopListening()
       await looking.catch(() => undefined)
     },
   }

@@ -1,8 +1,5 @@
 /** Whether the key is the one that the database was sealed with: asked before anything is written. */
 
-import { existsSync, rmSync } from 'node:fs'
-import { DatabaseSync } from 'node:sqlite'
-import { pathToFileURL } from 'node:url'
 import { InternalError } from '../kernel/errors.ts'
 import type { Database } from './database.ts'
 import type { Vault } from './vault.ts'
@@ -13,43 +10,15 @@ export type SealedValue = { sealed: string; purpose: string }
 const purpose = 'keyCheck'
 
 /** Where sealed values stand; the first is there since the first start of a version that checks, the others in older databases. */
-const places: { table: string; column: string; purposeOf(row: Record<string, unknown>): string }[] = [
+export const sealedPlaces: {
+  table: string
+  column: string
+  purposeOf(row: Record<string, unknown>): string
+}[] = [
   { table: 'keyCheck', column: 'sealed', purposeOf: () => purpose },
   { table: 'tenant', column: 'settingsSealed', purposeOf: ({ id }) => `tenant.settings ${id}` },
   { table: 'systemDefaults', column: 'settingsSealed', purposeOf: () => 'systemDefaults settings' },
 ]
-
-/** `undefined` when nothing is sealed in the database, or there is none. Nothing is written for it. */
-export function sealedValueOf(path: string): SealedValue | undefined {
-  if (!existsSync(path)) return undefined
-  const sharedMemory = `${path}-shm`
-  const hadSharedMemory = existsSync(sharedMemory)
-  const url = pathToFileURL(path)
-  // Without a log beside it the file is whole, and is read as one that nobody changes: else SQLite would make a log.
-  if (!existsSync(`${path}-wal`)) url.searchParams.set('immutable', '1')
-  const database = new DatabaseSync(url, { readOnly: true, timeout: 5000 })
-  try {
-    return firstSealed(database)
-  } finally {
-    database.close()
-    if (!hadSharedMemory) rmSync(sharedMemory, { force: true })
-  }
-}
-
-function firstSealed(database: DatabaseSync): SealedValue | undefined {
-  const tables = new Set(
-    database
-      .prepare("SELECT name FROM sqlite_master WHERE type = 'table'")
-      .all()
-      .map((row) => row.name),
-  )
-  for (const { table, column, purposeOf } of places) {
-    if (!tables.has(table)) continue
-    const row = database.prepare(`SELECT * FROM ${table} LIMIT 1`).get()
-    if (row) return { sealed: String(row[column]), purpose: purposeOf(row) }
-  }
-  return undefined
-}
 
 /** Throws which key is wrong and what to do. `where` names the key: a file, or the variable. */
 export function requireRightKey(vault: Vault, value: SealedValue, where: string, path: string): void {

@@ -1,8 +1,14 @@
-/** How a migration makes a table: columns are not null unless it says so. */
+/** How a migration makes a table on either database: columns are not null unless it says so. */
 
-import type { Kysely } from 'kysely'
+import { type Kysely, PostgresAdapter } from 'kysely'
+import type { ColumnType, Ddl } from './dialects/dialect.ts'
+import { postgresDdl } from './dialects/postgres/ddl.ts'
+import { sqliteDdl } from './dialects/sqlite/ddl.ts'
 
-type Column = [name: string, type: 'text' | 'integer' | 'real', rule?: 'key' | 'null' | 'unique']
+export const ddlOf = (db: Kysely<unknown>): Ddl =>
+  db.getExecutor().adapter instanceof PostgresAdapter ? postgresDdl : sqliteDdl
+
+type Column = [name: string, type: ColumnType, rule?: 'key' | 'counted' | 'null' | 'unique']
 
 export async function table(
   db: Kysely<unknown>,
@@ -10,9 +16,11 @@ export async function table(
   columns: Column[],
   keys: { primary?: string[]; unique?: string[][] } = {},
 ) {
+  const { typeOf, counted } = ddlOf(db)
   let builder = db.schema.createTable(name)
   for (const [column, type, rule] of columns) {
-    builder = builder.addColumn(column, type, (definition) => {
+    builder = builder.addColumn(column, typeOf(type), (definition) => {
+      if (rule === 'counted') return counted(definition)
       if (rule === 'key') return definition.primaryKey()
       if (rule === 'unique') return definition.notNull().unique()
       return rule === 'null' ? definition : definition.notNull()
@@ -30,5 +38,21 @@ export async function index(db: Kysely<unknown>, on: string, columns: string[]) 
     .createIndex(`${on}_${columns.join('_')}_index`)
     .on(on)
     .columns(columns)
+    .execute()
+}
+
+/** A column more; rows that are there have `value` in it, or nothing where that is `null`. */
+export async function column(
+  db: Kysely<unknown>,
+  on: string,
+  name: string,
+  type: ColumnType,
+  value: string | number | null,
+) {
+  await db.schema
+    .alterTable(on)
+    .addColumn(name, ddlOf(db).typeOf(type), (definition) =>
+      value === null ? definition : definition.notNull().defaultTo(value),
+    )
     .execute()
 }

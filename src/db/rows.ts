@@ -1,10 +1,15 @@
 /** Small conversions between rows and objects, the same in every store. */
 
+import type { OrderByItemBuilder } from 'kysely'
 import { InvalidInput } from '../kernel/errors.ts'
 import type { Parameters } from '../schema/fields.ts'
 import type { Settings } from '../schema/settings.ts'
 import type { Flag } from './tables.ts'
 import type { Vault } from './vault.ts'
+
+/** For a column that may be empty: what is not there comes first, and last the other way round, on each database. */
+export const directed = (order: 'asc' | 'desc') => (item: OrderByItemBuilder) =>
+  order === 'asc' ? item.asc().nullsFirst() : item.desc().nullsLast()
 
 export const flag = (value: boolean): Flag => (value ? 1 : 0)
 

@@ -14,7 +14,7 @@ const holder = { name: 'process 1 of the tests', since: '2026-01-01T00:00:00.000
 const open = (folder: string) =>
   openData({
     folder,
-    path: undefined,
+    database: '',
     givenKey: '11'.repeat(32),
     random: systemRandom,
     clock: systemClock,

@@ -4,7 +4,6 @@ import type { RawBuilder } from 'kysely'
 import { requireRevision } from '../auth/revision.ts'
 import type { TenantScope } from '../auth/tenant-scope.ts'
 import type { Database, Queries } from '../db/database.ts'
-import { elementsOf, holding } from '../db/expressions.ts'
 import { time } from '../db/rows.ts'
 import type { ExtensionTable } from '../db/tables.ts'
 import type { Vault } from '../db/vault.ts'
@@ -164,7 +163,7 @@ export function extensionStore(db: Database, vault: Vault, clock: Clock) {
       if (query.q) {
         const { q } = query
         found = found.where((where) =>
-          where.or(['number', 'name', 'username', 'tech'].map((column) => holding(column, q))),
+          where.or(['number', 'name', 'username', 'tech'].map((column) => db.expressions.holding(column, q))),
         )
       }
       const sort = sortable[query.sort ?? 'number']
@@ -208,7 +207,7 @@ export function extensionStore(db: Database, vault: Vault, clock: Clock) {
 
     /** As `readMany`, and the members of the virtual ones among them: in one question, since a phone waits for it. */
     async readWithMembers(scope: TenantScope, ids: readonly string[]): Promise<Map<string, ExtensionRecord>> {
-      return recordsOf(scope, ids, (some) => [elementsOf('extension', 'members', some)])
+      return recordsOf(scope, ids, (some) => [db.expressions.elementsOf('extension', 'members', some)])
     },
 
     async create(scope: TenantScope, input: ExtensionCreate): Promise<ExtensionRecord> {

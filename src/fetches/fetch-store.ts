@@ -6,7 +6,7 @@ import type { Database, Queries } from '../db/database.ts'
 import { readHeard, writeHeard } from '../db/heard.ts'
 import { time } from '../db/rows.ts'
 import type { Clock } from '../kernel/clock.ts'
-import { hasCode } from '../kernel/errors.ts'
+import { isDatabaseBusy } from '../kernel/errors.ts'
 import type { Guard } from '../kernel/guard.ts'
 import { newId } from '../kernel/random.ts'
 import type { Fetch, FetchListQuery, FetchOutcome, fetchSchema } from '../schema/phone.ts'
@@ -157,7 +157,7 @@ export function fetchStore(db: Database, clock: Clock, guard: Guard) {
           )
       })
     } catch (error) {
-      if (hasCode(error, 'DATABASE_LOCKED') && putBack(batch)) return
+      if (isDatabaseBusy(error) && putBack(batch)) return
       guard.failed('timer', error, { work: 'recording fetches', phones: batch.size })
     }
   }

@@ -46,7 +46,7 @@ export const errorTable = {
     503,
     'Another program is writing to the database, so nothing was saved; end it there, or try again in a moment',
   ],
-  DATABASE_AWAY: [503, 'The database does not answer'],
+  DATABASE_AWAY: [503, 'The database does not answer, so nothing was saved; try again in a moment'],
 } as const satisfies Record<string, readonly [status: number, title: string]>
 
 export type ErrorCode = keyof typeof errorTable
@@ -73,6 +73,11 @@ export class OffhookError extends Error {
 /** Whether it is the error of the table that has this code. */
 export function hasCode(error: unknown, code: ErrorCode): error is OffhookError {
   return error instanceof OffhookError && error.code === code
+}
+
+/** Somebody else holds the database, or it does not answer: nothing was written, and later it may be. It is counted where it is met. */
+export function isDatabaseBusy(error: unknown): boolean {
+  return hasCode(error, 'DATABASE_LOCKED') || hasCode(error, 'DATABASE_AWAY')
 }
 
 /** A person reads the first ones; a program that gets all wrong needs no list of them. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
-import { testDatabase } from '../../test/support/test-database.ts'
+import { openTestDatabase } from '../../test/support/test-database.ts'
 import { actingAs, systemScope } from '../auth/tenant-scope.ts'
 import { createVault } from '../db/vault.ts'
 import { manualClock } from '../kernel/clock.ts'
@@ -12,8 +12,7 @@ import { operationStore } from './operation-store.ts'
 
 async function furnish(t: TestContext) {
   const clock = manualClock()
-  const db = await testDatabase()
-  t.after(() => db.close())
+  const db = await openTestDatabase(t)
   const tenants = tenantStore(db, createVault(systemRandom(32), systemRandom), clock)
   const tenant = (code: string) => tenants.create(systemScope, tenantCreateSchema.parse({ code, name: code }))
   let ahead = 0

@@ -2,7 +2,7 @@
 
 import type { TenantScope } from '../auth/tenant-scope.ts'
 import type { Database } from '../db/database.ts'
-import { holding } from '../db/expressions.ts'
+import { directed } from '../db/rows.ts'
 import type { PhoneTable } from '../db/tables.ts'
 import type { PhoneListQuery } from '../schema/phone.ts'
 
@@ -24,6 +24,8 @@ const sortable = {
 } as const satisfies Record<ByColumn, string>
 
 export function phoneSearch(db: Database) {
+  const { holding, caseless } = db.expressions
+
   function matching(scope: TenantScope, { q, modelId, modelIds = [], extensionId }: PhoneFilter) {
     const onLines = () =>
       db.queries
@@ -61,7 +63,7 @@ export function phoneSearch(db: Database) {
           join.onRef('phoneLine.phoneId', '=', 'phone.id').onRef('phoneLine.line', '=', 'first.line'),
         )
         .leftJoin('extension', 'extension.id', 'phoneLine.extensionId')
-        .orderBy('extension.number', query.order)
+        .orderBy('extension.number', directed(query.order))
     }
     if (query.sort === 'modelName' && query.modelOrder?.length) {
       const places = query.modelOrder.map((id, place) => ({ id, place }))
@@ -70,16 +72,14 @@ export function phoneSearch(db: Database) {
         let place = order
           .case()
           .when('phone.modelId', '=', head?.id ?? '')
-          .then(0)
-        for (const each of rest) place = place.when('phone.modelId', '=', each.id).then(each.place)
-        return place.else(places.length).end()
+          .then(order.lit<number>(0))
+        for (const each of rest) place = place.when('phone.modelId', '=', each.id).then(order.lit(each.place))
+        return place.else(order.lit(places.length)).end()
       }, query.order)
     }
-    const column = query.sort === 'modelName' ? 'name' : (query.sort ?? 'name')
-    return found.orderBy(sortable[column], (order) => {
-      const collated = order.collate('nocase')
-      return query.order === 'desc' ? collated.desc() : collated.asc()
-    })
+    const column = sortable[query.sort === 'modelName' ? 'name' : (query.sort ?? 'name')]
+    if (column === 'phone.lastFetchAt') return found.orderBy(column, directed(query.order))
+    return found.orderBy(column === 'phone.createdAt' ? column : caseless(column), query.order)
   }
 
   return {

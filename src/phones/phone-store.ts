@@ -3,7 +3,6 @@
 import { requireRevision } from '../auth/revision.ts'
 import type { SystemScope, TenantScope } from '../auth/tenant-scope.ts'
 import type { Database, Queries } from '../db/database.ts'
-import { listHoldsAny } from '../db/expressions.ts'
 import type { PhoneTable } from '../db/tables.ts'
 import type { Vault } from '../db/vault.ts'
 import type { Clock } from '../kernel/clock.ts'
@@ -247,7 +246,7 @@ export function phoneStore(db: Database, vault: Vault, clock: Clock, random: Ran
         .selectFrom('extension')
         .select('id')
         .where('tenantId', '=', scope.tenantId)
-        .where(listHoldsAny('members', extensionIds))
+        .where(db.expressions.listHoldsAny('members', extensionIds))
       const rows = await db.queries
         .selectFrom('phoneLine')
         .select('phoneId')

@@ -5,7 +5,7 @@ import { takesUpload } from '../definitions/model.ts'
 import type { Recogniser } from '../definitions/recognise.ts'
 import type { FetchStore } from '../fetches/fetch-store.ts'
 import type { Clock } from '../kernel/clock.ts'
-import { hasCode } from '../kernel/errors.ts'
+import { hasCode, isDatabaseBusy } from '../kernel/errors.ts'
 import type { KnownPhones } from '../provisioning/known-phones.ts'
 import type { PhoneFiles } from '../provisioning/phone-files.ts'
 import type { KnownPhone } from '../rendering/known-phone.ts'
@@ -259,7 +259,7 @@ function notKept(error: unknown): Verdict {
   if (hasCode(error, 'UPLOADS_FULL'))
     return refusal('tooLarge', 'uploadsFull', error.message, { status: 507, headers: close })
   if (hasCode(error, 'UPLOADS_BUSY')) return refusal('forbidden', 'uploadsBusy', error.message, askAgain)
-  if (hasCode(error, 'DATABASE_LOCKED'))
+  if (isDatabaseBusy(error))
     return refusal('failed', 'databaseLocked', 'The file could not be kept just now; ask again', askAgain)
   if (hasCode(error, 'PHONE_NOT_FOUND'))
     return refusal('notFound', 'phoneGone', 'The phone was deleted while it sent the file')

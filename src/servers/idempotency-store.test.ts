@@ -1,22 +1,21 @@
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { type TestContext, test } from 'node:test'
-import { testDatabase } from '../../test/support/test-database.ts'
+import { openTestDatabase } from '../../test/support/test-database.ts'
 import { createVault } from '../db/vault.ts'
 import { manualClock } from '../kernel/clock.ts'
 import { systemRandom } from '../kernel/random.ts'
 import { idempotency } from './idempotency.ts'
 import { idempotencyStore } from './idempotency-store.ts'
 
-test('what is kept of a request tells nothing of it to who has the database alone', async () => {
+test('what is kept of a request tells nothing of it to who has the database alone', async (t) => {
   const body = { password: '4711' }
   const kept = async () => {
-    const db = await testDatabase()
+    const db = await openTestDatabase(t)
     const store = idempotencyStore(db, createVault(systemRandom(32), systemRandom), manualClock())
     const work = async () => ({ status: 200, answer: body })
     await idempotency(store).once({ key: 'k', actor: 'a', url: '/x', body }, work)
     const row = await db.queries.selectFrom('idempotency').selectAll().executeTakeFirstOrThrow()
-    await db.close()
     return row
   }
   const [one, elsewhere] = [await kept(), await kept()]
@@ -33,8 +32,7 @@ test('what is kept of a request tells nothing of it to who has the database alon
 const day = 24 * 3_600_000
 
 async function furnish(t: TestContext) {
-  const db = await testDatabase()
-  t.after(() => db.close())
+  const db = await openTestDatabase(t)
   const clock = manualClock()
   const store = idempotencyStore(db, createVault(systemRandom(32), systemRandom), clock)
   const keep = (actor: string, key: string, answer: unknown = key) =>

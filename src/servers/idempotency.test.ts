@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict'
-import { test } from 'node:test'
-import { testDatabase } from '../../test/support/test-database.ts'
+import { type TestContext, test } from 'node:test'
+import { openTestDatabase } from '../../test/support/test-database.ts'
 import { createVault } from '../db/vault.ts'
 import { manualClock } from '../kernel/clock.ts'
 import { systemRandom } from '../kernel/random.ts'
 import { idempotency } from './idempotency.ts'
 import { idempotencyStore } from './idempotency-store.ts'
 
-async function furnish() {
+async function furnish(t: TestContext) {
   const clock = manualClock()
-  const db = await testDatabase()
+  const db = await openTestDatabase(t)
   const vault = createVault(systemRandom(32), systemRandom)
   let runs = 0
   const { once } = idempotency(idempotencyStore(db, vault, clock))
@@ -18,8 +18,8 @@ async function furnish() {
   return { clock, once, request, work, runs: () => runs }
 }
 
-test('requests of one key that come at the same moment are done once', async () => {
-  const { once, request, work, runs } = await furnish()
+test('requests of one key that come at the same moment are done once', async (t) => {
+  const { once, request, work, runs } = await furnish(t)
   const answers = await Promise.all([1, 2, 3, 4].map(() => once(request, work)))
   assert.equal(runs(), 1)
   assert.deepEqual(
@@ -33,8 +33,8 @@ test('requests of one key that come at the same moment are done once', async () 
   )
 })
 
-test('what failed is tried once by the next one, and not by all that wait', async () => {
-  const { once, request, work, runs } = await furnish()
+test('what failed is tried once by the next one, and not by all that wait', async (t) => {
+  const { once, request, work, runs } = await furnish(t)
   const failing = once(request, () => Promise.reject(new Error('the disk is full')))
   const others = [once(request, work), once(request, work)]
   await assert.rejects(failing, /disk is full/)
@@ -45,8 +45,8 @@ test('what failed is tried once by the next one, and not by all that wait', asyn
   assert.equal(runs(), 1)
 })
 
-test('after a day the key may be used for something else', async () => {
-  const { clock, once, request, work, runs } = await furnish()
+test('after a day the key may be used for something else', async (t) => {
+  const { clock, once, request, work, runs } = await furnish(t)
   await once(request, work)
   await assert.rejects(once({ ...request, body: {} }, work), /another request/)
   await clock.advance(24 * 3_600_000 + 1)
@@ -54,8 +54,8 @@ test('after a day the key may be used for something else', async () => {
   assert.equal(runs(), 2)
 })
 
-test('an answer is for who asked: the same key of another actor is another request', async () => {
-  const { once, request, work, runs } = await furnish()
+test('an answer is for who asked: the same key of another actor is another request', async (t) => {
+  const { once, request, work, runs } = await furnish(t)
   await once(request, work)
   assert.deepEqual(await once({ ...request, actor: 'b' }, work), {
     status: 201,

@@ -1,7 +1,7 @@
 /** Errors as RFC 9457 problem documents: the one place where an error becomes an answer. */
 
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
-import { type ErrorCode, errorTable, OffhookError } from '../kernel/errors.ts'
+import { type ErrorCode, errorTable, isDatabaseBusy, OffhookError } from '../kernel/errors.ts'
 import type { Guard } from '../kernel/guard.ts'
 import { maskSecrets } from '../kernel/log.ts'
 import type { Problem } from '../schema/contract.ts'
@@ -65,7 +65,7 @@ export function sendProblem(
 ): FastifyReply {
   const known = toOffhookError(error)
   // Which is counted where it is met, once.
-  if (known.status >= 500 && known.code !== 'DATABASE_LOCKED')
+  if (known.status >= 500 && !isDatabaseBusy(known))
     guard.failed('apiCall', error, { method: request.method, url: maskSecrets(request.url) })
   if (passes.has(known.status) && !reply.hasHeader('retry-after')) reply.header('retry-after', '10')
   if (isMuchComing(request)) reply.header('connection', 'close')

@@ -3,7 +3,6 @@
 import { requireRevision } from '../auth/revision.ts'
 import { actingAs, type SystemScope, type TenantScope, tenantScope } from '../auth/tenant-scope.ts'
 import type { Database, Queries } from '../db/database.ts'
-import { holding } from '../db/expressions.ts'
 import { flag, mergeByKey, mergeParameters, openMap, sealMap, time } from '../db/rows.ts'
 import type { TenantTable } from '../db/tables.ts'
 import type { Vault } from '../db/vault.ts'
@@ -136,7 +135,7 @@ export function tenantStore(db: Database, vault: Vault, clock: Clock) {
       if (query.q) {
         const { q } = query
         found = found.where((where) =>
-          where.or(['name', 'code', 'sipServer'].map((column) => holding(column, q))),
+          where.or(['name', 'code', 'sipServer'].map((column) => db.expressions.holding(column, q))),
         )
       }
       const sort = sortable[query.sort ?? 'name']

@@ -190,6 +190,14 @@ test('what a crash left is cleared away: bytes without a row, a row without byte
   assert.deepEqual(await names(), [])
 })
 
+test('where several processes share the database, a row stays whose bytes may lie with another one', async (t) => {
+  const { folder, keep, names, uploads } = await furnishUploads(t, undefined, true)
+  await keep('elsewhere.log', 'x')
+  rmSync(folder, { recursive: true })
+  await uploads.tidy(systemScope, never)
+  assert.deepEqual(await names(), ['elsewhere.log'])
+})
+
 test('a file that is on its way while others are cleared away is not one of them', async (t) => {
   const { keep, uploads, textOf } = await furnishUploads(t)
   async function* withTidying(): AsyncGenerator<Uint8Array> {

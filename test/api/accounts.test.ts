@@ -1,12 +1,11 @@
 /** Who may come in, for how long, and what an account can never do: lock everybody out, or look unseen. */
 
 import assert from 'node:assert/strict'
-import { join } from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
 import { before, describe, test } from 'node:test'
 import { manualClock } from '../../src/kernel/clock.ts'
 import { contract, type Endpoint } from '../../src/schema/contract.ts'
 import { adminPassword } from '../support/start-app.ts'
+import { askDatabase } from '../support/test-database.ts'
 import {
   assertProblem,
   type Body,
@@ -93,11 +92,9 @@ describe('what shows secrets', () => {
     office = await makeOffice(app(), 'SHOWN')
     phone = await makePhone(app(), office)
   })
-  const audited = () => {
-    const database = new DatabaseSync(join(app().folder, 'offhook.sqlite'), { readOnly: true })
-    const { n } = database.prepare("select count(*) as n from audit where action like '%.reveal'").get() ?? {}
-    database.close()
-    return n
+  const audited = async () => {
+    const question = "select count(*) as n from audit where action like '%.reveal'"
+    return (await askDatabase(app().folder, question))[0]?.n
   }
   const revealing = (Object.values(contract) as Endpoint[]).filter(({ path }) => path.endsWith('/reveal'))
 
@@ -112,12 +109,12 @@ describe('what shows secrets', () => {
         await app().ok('PATCH', `${office.path}/phones/${phone.id}`, {
           settings: { adminPassword: password },
         })
-        const before = Number(audited())
+        const before = Number(await audited())
         const answer = await app().call(method, named, {}, { headers })
         assert.equal(answer.status, 200, answer.text)
         assert.equal(answer.headers.get('idempotency-replayed'), null)
         assert.ok(answer.text.includes(password), `${path} shows what is there now`)
-        assert.equal(Number(audited()), before + 1, `${path} is audited`)
+        assert.equal(Number(await audited()), before + 1, `${path} is audited`)
       }
     }
   })

@@ -1,11 +1,10 @@
 /** Settings and parameters above a phone: of the system, of a tenant, of a tenant's phones of one model. */
 
 import assert from 'node:assert/strict'
-import { join } from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
 import { before, describe, test } from 'node:test'
 import { manualClock } from '../../src/kernel/clock.ts'
 import { until } from '../support/processes.ts'
+import { askDatabase } from '../support/test-database.ts'
 import {
   assertProblem,
   type Body,
@@ -133,9 +132,11 @@ describe('defaults', () => {
     await shared().ok('PATCH', `${path}/defaults`, { settings: { callWaiting: true } })
     await shared().ok('DELETE', path)
     assertProblem(await shared().call('GET', `${path}/defaults`), 404, 'MODEL_NOT_FOUND')
-    const database = new DatabaseSync(join(shared().folder, 'offhook.sqlite'), { readOnly: true })
-    const left = database.prepare('select modelId from modelDefaults where modelId = ?').all(id)
-    database.close()
+    const left = await askDatabase(
+      shared().folder,
+      'select "modelId" from "modelDefaults" where "modelId" = ?',
+      [id],
+    )
     assert.deepEqual(left, [])
   })
 
@@ -177,15 +178,12 @@ describe('defaults', () => {
     assert.match(refused(created)['settings.lines.1.mwi'] ?? '', /use mwi for all lines/)
   })
 
-  test('leave in the audit trail who changed what, without values', () => {
-    const database = new DatabaseSync(join(shared().folder, 'offhook.sqlite'), { readOnly: true })
-    const trail = database
-      .prepare(
-        "select who, action, objectId, tenantId, detail from audit where action like '%efaults.update'",
-      )
-      .all()
-      .map((row) => ({ ...row }))
-    database.close()
+  test('leave in the audit trail who changed what, without values', async () => {
+    const rows = await askDatabase(
+      shared().folder,
+      `select who, action, "objectId", "tenantId", detail from audit where action like '%efaults.update'`,
+    )
+    const trail = rows.map((row) => ({ ...row }))
     const who = 'key environment'
     for (const expected of [
       { who, action: 'systemDefaults.update', objectId: null, tenantId: null, detail: 'settings parameters' },

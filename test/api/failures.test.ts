@@ -5,11 +5,11 @@ import { spawn } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { StatementSync } from 'node:sqlite'
 import { before, describe, test } from 'node:test'
 import type { Log } from '../../src/kernel/log.ts'
 import { until } from '../support/processes.ts'
 import { anyPorts, globalKey, root } from '../support/start-app.ts'
+import { hearStatements } from '../support/statements.ts'
 import { type Body, makeOffice, makePhone, type Office, phoneAsks, sharedApp } from './office.ts'
 
 /** How often each edge failed, as `/metrics` says it. */
@@ -39,19 +39,13 @@ describe('a failure', () => {
 
   /** Every statement whose text holds `word` fails until the work is done. */
   async function withBrokenStatements<Result>(word: string, work: () => Promise<Result>): Promise<Result> {
-    const methods = ['all', 'run', 'iterate'] as const
-    const originals = methods.map((name) => [name, StatementSync.prototype[name]] as const)
-    for (const [name, original] of originals) {
-      const broken = function (this: StatementSync, ...parameters: never[]) {
-        if (this.sourceSQL.includes(word)) throw new Error('disk I/O error')
-        return Reflect.apply(original, this, parameters)
-      }
-      Object.assign(StatementSync.prototype, { [name]: broken })
-    }
+    const mend = hearStatements((text) => {
+      if (text.includes(word)) throw new Error('disk I/O error')
+    })
     try {
       return await work()
     } finally {
-      for (const [name, original] of originals) Object.assign(StatementSync.prototype, { [name]: original })
+      mend()
     }
   }
   async function counts(boundary: string, work: () => Promise<void>): Promise<Record<string, unknown>> {

@@ -1,10 +1,10 @@
 /** How a phone is answered: which file, to whom, and at what cost. */
 
 import assert from 'node:assert/strict'
-import { StatementSync } from 'node:sqlite'
 import { after, before, describe, test } from 'node:test'
 import { manualClock } from '../../src/kernel/clock.ts'
 import { startTestApp } from '../support/start-app.ts'
+import { hearStatements } from '../support/statements.ts'
 import { type Body, makeOffice, makePhone, sharedApp } from './office.ts'
 
 /** Everything of an answer that can be seen from outside. */
@@ -154,21 +154,15 @@ test('the source address of a proxy is believed only when the proxy is known', a
 describe('what a fetch asks of the database', () => {
   const clock = manualClock(Date.now())
   const app = sharedApp({ clock })
-  const methods = ['all', 'get', 'run', 'iterate'] as const
-  const original = Object.fromEntries(methods.map((name) => [name, StatementSync.prototype[name]]))
+  let stopHearing: () => void = () => undefined
   let statements = 0
   before(() => {
-    for (const name of methods) {
-      // biome-ignore lint/suspicious/noExplicitAny: every statement of the driver is counted, whatever it gives
-      ;(StatementSync.prototype as any)[name] = function (...parameters: unknown[]) {
-        statements++
-        // biome-ignore lint/suspicious/noExplicitAny: as above
-        return (original[name] as any).apply(this, parameters)
-      }
-    }
+    stopHearing = hearStatements(() => {
+      statements++
+    })
   })
   after(() => {
-    Object.assign(StatementSync.prototype, original)
+    stopHearing()
   })
   /** The record of a fetch is written a fifth of a second later: it is not part of the answer. */
   const costOf = async (url: string) => {

@@ -6,8 +6,9 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
+import { sqliteOnly } from '../support/test-database.ts'
 
-test('a database that cannot be written on a full disk is said', (t) => {
+test('a database that cannot be written on a full disk is said', { skip: sqliteOnly }, (t) => {
   const folder = mkdtempSync(join(tmpdir(), 'offhook-disk-'))
   t.after(() => rmSync(folder, { recursive: true, force: true }))
   // Mounted where only this program sees it: the machine takes it away with the program, however that ends.

@@ -10,6 +10,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { anyPorts, globalKey, root } from '../support/start-app.ts'
+import { databaseFlags, leaveDatabase, sqliteOnly } from '../support/test-database.ts'
 
 const rounds = 6
 const editors = 6
@@ -18,7 +19,8 @@ type Server = { child: ChildProcess; api: string }
 type Saved = { id: string; number?: string; name: string; revision: number }
 
 async function startServer(folder: string): Promise<Server> {
-  const child = spawn(process.execPath, ['src/main.ts', '--data', folder, ...anyPorts], {
+  const database = await databaseFlags(folder)
+  const child = spawn(process.execPath, ['src/main.ts', '--data', folder, ...anyPorts, ...database], {
     cwd: root,
     env: { ...process.env, OFFHOOK_API_KEY: globalKey, OFFHOOK_LOG_LEVEL: 'error' },
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -84,7 +86,10 @@ test('no acknowledged save is lost when the server is killed in the midst of sav
   t.after(() => rmSync(folder, { recursive: true, force: true }))
   const acknowledged = new Map<string, Saved>()
   let server = await startServer(folder)
-  t.after(() => server.child.kill('SIGKILL'))
+  t.after(async () => {
+    server.child.kill('SIGKILL')
+    for (let round = 0; round <= rounds; round++) await leaveDatabase(folder)
+  })
   await call(server.api, 'POST', '/tenants', { code: 'KILLED', name: 'Killed' })
 
   for (let round = 0; round < rounds; round++) {
@@ -115,6 +120,7 @@ test('no acknowledged save is lost when the server is killed in the midst of sav
   const exit = once(server.child, 'exit')
   server.child.kill('SIGKILL')
   await exit
+  if (sqliteOnly) return
   const database = new DatabaseSync(join(folder, 'offhook.sqlite'))
   assert.deepEqual({ ...database.prepare('PRAGMA integrity_check').get() }, { integrity_check: 'ok' })
   database.close()

@@ -27,8 +27,9 @@ import { tenantStore } from '../../src/tenants/tenant-store.ts'
 import { uploadFiles } from '../../src/uploads/upload-files.ts'
 import { uploadStore } from '../../src/uploads/upload-store.ts'
 import { savedUnchecked } from '../support/open-stores.ts'
+import type { Owner } from '../support/processes.ts'
 import { shipped } from '../support/sample-phone.ts'
-import { testDatabase } from '../support/test-database.ts'
+import { openTestDatabase } from '../support/test-database.ts'
 
 const uploadLimits = { perPhone: 1000, perTenant: 1000, inAll: 1000 }
 /** No tenant here has a model of its own. */
@@ -36,9 +37,9 @@ const noGuard = guardedWorker(new URL('file:///nowhere'), {
   ...{ memoryMb: 64, processorMs: 500, wallMs: 10_000, waiting: 1, idleMs: 1 },
 })
 
-async function furnish(folder: string) {
+async function furnish(t: Owner, folder: string) {
   const clock = manualClock()
-  const db = await testDatabase(join(folder, 'test.sqlite'))
+  const db = await openTestDatabase(t)
   const vault = createVault(systemRandom(32), systemRandom)
   const { feed } = db
   const tenants = tenantStore(db, vault, clock)
@@ -64,6 +65,7 @@ async function furnish(folder: string) {
 }
 
 describe('a known phone', () => {
+  const ends: (() => void | Promise<void>)[] = []
   const folder = mkdtempSync(join(tmpdir(), 'offhook-known-'))
   let house: Awaited<ReturnType<typeof furnish>>
   let scope: TenantScope
@@ -71,7 +73,7 @@ describe('a known phone', () => {
   let phone: PhoneRecord
   let twin: PhoneRecord
   before(async () => {
-    house = await furnish(folder)
+    house = await furnish({ after: (end) => void ends.push(end) }, folder)
     const tenant = (code: string) =>
       house.tenants.create(
         systemScope,
@@ -93,7 +95,7 @@ describe('a known phone', () => {
     twin = await add('Twin', 'yealink-t46s', '805ec0000002')
   })
   after(async () => {
-    await house.db.close()
+    for (const end of ends) await end()
     rmSync(folder, { recursive: true, force: true })
   })
   const levels = async (record = phone, known = house.known) =>

@@ -7,12 +7,15 @@ import { test } from 'node:test'
 import type { Log } from '../../src/kernel/log.ts'
 import { until } from '../support/processes.ts'
 import { startTestApp } from '../support/start-app.ts'
+import { sqliteOnly } from '../support/test-database.ts'
 import { type Body, makeOffice, makePhone, phoneAsks } from './office.ts'
 
 const sentence =
   'Another program is writing to the database, so nothing was saved; end it there, or try again in a moment'
 
-test('while another program holds the database, phones get their files and whoever saves is told what to do', async (t) => {
+test('while another program holds the database, phones get their files and whoever saves is told what to do', {
+  skip: sqliteOnly,
+}, async (t) => {
   const failures: unknown[] = []
   const log = {
     error: (line: Record<string, unknown>) => void failures.push(line.boundary),

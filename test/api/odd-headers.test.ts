@@ -1,9 +1,8 @@
 /** What a tenant writes and a header would carry is checked when it is saved, and again when it is served. */
 
 import assert from 'node:assert/strict'
-import { join } from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
 import { before, describe, test } from 'node:test'
+import { askDatabase } from '../support/test-database.ts'
 import { type Body, makeOffice, makePhone, type Office, phoneAsks, refused, sharedApp } from './office.ts'
 
 const odd = [
@@ -64,11 +63,11 @@ describe('a content type of a tenant’s own model', () => {
       name: 'Old',
     })
     const phone = await makePhone(shared(), office, { modelId: own.id })
-    const database = new DatabaseSync(join(shared().folder, 'offhook.sqlite'))
-    const row = database.prepare('select format from model where id = ?').get(own.id) as { format: string }
+    const { folder } = shared()
+    const [row] = await askDatabase(folder, 'select format from model where id = ?', [own.id])
     const format = JSON.stringify({ ...JSON.parse(row.format), contentType: odd[0] })
-    database.prepare('update model set format = ?, revision = revision + 1 where id = ?').run(format, own.id)
-    database.close()
+    const change = 'update model set format = ?, revision = revision + 1 where id = ?'
+    await askDatabase(folder, change, [format, own.id])
     await shared().ok('PATCH', '/system', { parameters: { 'a.b': '1' } })
     const answer = await phoneAsks(phone.provisioningUrl)
     assert.deepEqual([answer.status, answer.headers.get('x')], [404, null])

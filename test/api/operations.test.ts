@@ -1,9 +1,8 @@
 /** Operations over the API: whom they ask, what they refuse, and what the audit trail says. */
 
 import assert from 'node:assert/strict'
-import { join } from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
 import { before, describe, test } from 'node:test'
+import { askDatabase } from '../support/test-database.ts'
 import { assertProblem, type Body, makeOffice, makePhone, type Office, refused, sharedApp } from './office.ts'
 
 describe('an operation over the API', () => {
@@ -28,14 +27,11 @@ describe('an operation over the API', () => {
       await new Promise((resolve) => setTimeout(resolve, 20))
     }
   }
-  const audited = () => {
-    const db = new DatabaseSync(join(shared().folder, 'offhook.sqlite'), { readOnly: true })
-    const rows = db
-      .prepare(
-        "select who, action, objectId, detail from audit where action like 'phone.re%' or action like 'oper%' order by at, id",
-      )
-      .all()
-    db.close()
+  const audited = async () => {
+    const rows = await askDatabase(
+      shared().folder,
+      `select who, action, "objectId", detail from audit where action like 'phone.re%' or action like 'oper%' order by at, id`,
+    )
     return rows.map((row) => ({ ...row }))
   }
 
@@ -53,7 +49,7 @@ describe('an operation over the API', () => {
     )
     const { items, total: listed } = await shared().ok<Body>('GET', `${path}?q=reboot`)
     assert.deepEqual([items.map((item: Body) => item.id), listed], [[id], 1])
-    assert.deepEqual(audited().at(-1), {
+    assert.deepEqual((await audited()).at(-1), {
       ...{ who: 'key environment', action: 'phone.reboot', objectId: id, detail: '2 phones' },
     })
   })
@@ -67,7 +63,7 @@ describe('an operation over the API', () => {
       const phones = await outcomes((await start({ kind: 'resync', filter })).id)
       assert.deepEqual(phones.map(({ name }) => name).sort(), names)
     }
-    assert.equal(audited().at(-1)?.action, 'phone.resync')
+    assert.equal((await audited()).at(-1)?.action, 'phone.resync')
   })
 
   test('is refused without a phone, and for phones that the tenant does not have', async () => {
@@ -90,7 +86,7 @@ describe('an operation over the API', () => {
     const { id } = await start({ kind: 'resync', phones: [silent.id] })
     const cancelled = await shared().ok<Body>('POST', `${path}/${id}/cancel`)
     assert.deepEqual([cancelled.id, cancelled.state], [id, 'cancelled'])
-    assert.deepEqual(audited().at(-1), {
+    assert.deepEqual((await audited()).at(-1), {
       ...{ who: 'key environment', action: 'operation.cancel', objectId: id, detail: '' },
     })
     assertProblem(await shared().call('POST', `${path}/${id}/cancel`), 409, 'OPERATION_ENDED')

@@ -1,20 +1,16 @@
 /** Tenants' own models: whatever one of them costs, it is that tenant's, and the others are answered as ever. */
 
 import assert from 'node:assert/strict'
-import { join } from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
 import { test } from 'node:test'
 import { startTestApp } from '../support/start-app.ts'
+import { askDatabase } from '../support/test-database.ts'
 import { type Body, makeOffice, makePhone, phoneAsks, refused } from './office.ts'
 
 /** Stored by somebody who did not check it: as an older version may have left it. */
-function store(folder: string, id: string, columns: Record<string, string>): void {
-  const database = new DatabaseSync(join(folder, 'offhook.sqlite'))
-  const set = Object.keys(columns).map((name) => `${name} = ?`)
-  database
-    .prepare(`update model set ${set.join(', ')}, revision = revision + 1 where id = ?`)
-    .run(...Object.values(columns), id)
-  database.close()
+async function store(folder: string, id: string, columns: Record<string, string>): Promise<void> {
+  const set = Object.keys(columns).map((name) => `"${name}" = ?`)
+  const change = `update model set ${set.join(', ')}, revision = revision + 1 where id = ?`
+  await askDatabase(folder, change, [...Object.values(columns), id])
 }
 
 const facts = `facts: { b: "${'y'.repeat(200_000)}" }\n`
@@ -44,7 +40,7 @@ test('a stored model that ends its process is held back with its reason, on mode
   const phone = await makePhone(app, office, { modelId: model.id })
   assert.match((await phoneAsks(phone.provisioningUrl)).text, /user = /)
   const quarantine = { reason: 'to work it out, it takes too much', at: '2026-01-01T00:00:00.000Z' }
-  store(app.folder, model.id, { quarantine: JSON.stringify(quarantine) })
+  await store(app.folder, model.id, { quarantine: JSON.stringify(quarantine) })
   await app.ok('PATCH', `${office.path}/phones/${phone.id}/`.replace(/\/$/, ''), {}).catch(() => undefined)
   assert.deepEqual((await app.ok<Body>('GET', `${path}/${model.id}`)).quarantine, quarantine)
   await app.ok('PATCH', `${path}/${model.id}`, { locked: true })
@@ -63,7 +59,7 @@ test('a stored model that cannot be worked out keeps no list and no phone from b
   const path = `${office.path}/models`
   const model = await app.ok<Body>('POST', path, { name: 'Own', kind: 'sheet', source: sheetOf('  a: 1\n') })
   const phone = await makePhone(app, office, { modelId: model.id })
-  store(app.folder, model.id, { source: tooLong })
+  await store(app.folder, model.id, { source: tooLong })
   const own = await app.ok<Body>('GET', `${path}/${model.id}`)
   assert.match(own.mistakes[0].message, /moves more than/)
   await app.ok('GET', path)
@@ -93,7 +89,7 @@ test('a file that cannot be made for a phone is an item with its failure', async
   const phone = await makePhone(app, office, { modelId: keys.id, lineKeys })
   // It costs nothing as long as a phone has no keys.
   const perKey = '{% for i in (1..9999) %}{% for k in lineKeys %}x{% endfor %}{% endfor %}'
-  store(app.folder, keys.id, { source: perKey })
+  await store(app.folder, keys.id, { source: perKey })
   await app.ok('PATCH', `${office.path}/models/${keys.id}`, { locked: true })
   const { items } = await app.ok<Body>('GET', `${office.path}/phones/${phone.id}/files`)
   assert.match(items[0].failure, /takes more than 200000 steps/)

@@ -1,12 +1,11 @@
 /** Who sees a phone's secrets, and how a secret is replaced while the phone still has the old one. */
 
 import assert from 'node:assert/strict'
-import { join } from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
 import { before, describe, test } from 'node:test'
 import { manualClock } from '../../src/kernel/clock.ts'
 import { secretSettings } from '../support/secret-settings.ts'
 import type { CallOptions } from '../support/start-app.ts'
+import { askDatabase } from '../support/test-database.ts'
 import {
   type Body,
   makeOffice,
@@ -159,13 +158,10 @@ describe('the secrets of a phone', () => {
     })
     const file = await shared().ok<Body>('POST', `${path()}/files/${phone.mac}.cfg/reveal`)
     assert.ok(file.text.includes(office.extensionPassword))
-    const database = new DatabaseSync(join(shared().folder, 'offhook.sqlite'), { readOnly: true })
-    const trail = database
-      .prepare(
-        "select who, action, objectId, tenantId from audit where action like '%.reveal' order by at, id",
-      )
-      .all()
-    database.close()
+    const trail = await askDatabase(
+      shared().folder,
+      `select who, action, "objectId", "tenantId" from audit where action like '%.reveal' order by at, id`,
+    )
     assert.deepEqual(
       trail.map((row) => ({ ...row })),
       [

@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { root } from '../support/start-app.ts'
+import { sqliteOnly } from '../support/test-database.ts'
 
 const free = ['--port', '0', '--phone-port', '0', '--phone-host', '127.0.0.1', '--sip-host', '127.0.0.1']
 
@@ -36,7 +37,9 @@ async function start(
   return { child, said }
 }
 
-test('the second process on a data directory ends and names the first; a killed one is in nobody’s way', async (t) => {
+test('the second process on a data directory ends and names the first; a killed one is in nobody’s way', {
+  skip: sqliteOnly,
+}, async (t) => {
   const folder = mkdtempSync(join(tmpdir(), 'offhook-second-'))
   t.after(() => rmSync(folder, { recursive: true, force: true }))
   const key = '11'.repeat(32)

@@ -19,6 +19,7 @@ const query = listQueryOf('createdAt').omit({ sort: true }).parse({})
 const empty = { items: [], total: 0 }
 
 describe('a store asked with another tenant’s scope', () => {
+  const ends: (() => void | Promise<void>)[] = []
   const folder = mkdtempSync(join(tmpdir(), 'offhook-stores-'))
   let stores: Awaited<ReturnType<typeof openStores>>
   let owner: TenantScope
@@ -26,7 +27,7 @@ describe('a store asked with another tenant’s scope', () => {
   const id = { extension: '', member: '', contact: '', model: '', phone: '', upload: '', operation: '' }
 
   before(async () => {
-    stores = await openStores(folder)
+    stores = await openStores({ after: (end) => void ends.push(end) }, folder)
     const { tenants, extensions, contacts, models, phones, references, uploads, fetches, operations } = stores
     const tenant = (code: string) =>
       tenants.create(systemScope, tenantCreateSchema.parse({ code, name: code }))
@@ -85,7 +86,7 @@ describe('a store asked with another tenant’s scope', () => {
     })
   })
   after(async () => {
-    await stores.db.close()
+    for (const end of ends) await end()
     rmSync(folder, { recursive: true, force: true })
   })
 

@@ -1,12 +1,11 @@
 /** A marker in every place that can hold a password or token, and every call that reads, by all who only look. */
 
 import assert from 'node:assert/strict'
-import { join } from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
 import { before, describe, test } from 'node:test'
 import { contract, type Endpoint } from '../../src/schema/contract.ts'
 import { vocabulary } from '../../src/schema/settings.ts'
 import type { CallOptions } from '../support/start-app.ts'
+import { askDatabase } from '../support/test-database.ts'
 import {
   type Body,
   makeOffice,
@@ -84,12 +83,11 @@ describe('to those who only look', () => {
   }
 
   /** As an older version took it: its mistakes quote it. */
-  function breakModel(): void {
-    const database = new DatabaseSync(join(app().folder, 'offhook.sqlite'))
+  async function breakModel(): Promise<void> {
     const source = `password = {{ ${marker} }}\n{% ${marker} %}\n`
     const broken = models.at(-1)
-    database.prepare('update model set source = ?, revision = 9 where id = ?').run(source, broken.id)
-    database.close()
+    const change = 'update model set source = ?, revision = 9 where id = ?'
+    await askDatabase(app().folder, change, [source, broken.id])
   }
 
   before(async () => {
@@ -118,7 +116,7 @@ describe('to those who only look', () => {
           lineKeys: modelId === 'yealink-t54w' ? [{ number: 1, kind: 'url', value: url, label: 'Door' }] : [],
         }),
       )
-    breakModel()
+    await breakModel()
     const [phone] = phones
     for (const { provisioningUrl } of phones)
       await phoneAsks(provisioningUrl, {

@@ -11,7 +11,7 @@ import { testFeed } from './test-database.ts'
 const [, , folder = ''] = process.argv
 const holder = { name: 'process 1 of the tests', since: '2026-01-01T00:00:00.000Z' }
 const { db } = await openData({
-  ...{ folder, path: undefined, givenKey: '11'.repeat(32), random: systemRandom, holder },
+  ...{ folder, database: '', givenKey: '11'.repeat(32), random: systemRandom, holder },
   ...{ clock: systemClock, feed: testFeed() },
 })
 const clock = manualClock()

@@ -30,12 +30,13 @@ import { type TenantCreate, tenantCreateSchema } from '../../src/schema/tenant.t
 import { tenantStore } from '../../src/tenants/tenant-store.ts'
 import { uploadFiles } from '../../src/uploads/upload-files.ts'
 import { uploadStore } from '../../src/uploads/upload-store.ts'
+import type { Owner } from './processes.ts'
 import { nextMac } from './tenant.ts'
-import { testDatabase } from './test-database.ts'
+import { openTestDatabase } from './test-database.ts'
 
 /** `folder` holds what phones send. */
-export async function openStores(folder: string, clock = manualClock()) {
-  const db = await testDatabase(undefined, { clock })
+export async function openStores(t: Owner, folder: string, clock = manualClock()) {
+  const db = await openTestDatabase(t, { clock })
   const vault = createVault(systemRandom(32), systemRandom)
   return {
     db,
@@ -75,11 +76,8 @@ export function savedUnchecked(db: Database, vault: Vault, clock: Clock) {
 /** Stores that go with the test, and the shortest ways to put something into them. */
 export async function furnishStores(t: Pick<TestContext, 'after'>) {
   const folder = mkdtempSync(join(tmpdir(), 'offhook-stores-'))
-  const stores = await openStores(folder)
-  t.after(async () => {
-    await stores.db.close()
-    rmSync(folder, { recursive: true, force: true })
-  })
+  t.after(() => rmSync(folder, { recursive: true, force: true }))
+  const stores = await openStores(t, folder)
   const changes: Change[] = []
   stores.db.feed.on((change) => void changes.push(change))
   return {

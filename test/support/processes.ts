@@ -6,10 +6,10 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
-import type { TestContext } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 
-export type Owner = Pick<TestContext, 'after'>
+/** A test, or a suite while it begins. */
+export type Owner = { after(work: () => void | Promise<void>): void }
 
 /** Where a program is, unless its name says so; Debian keeps servers out of a user’s PATH. */
 export function program(name: string): string | undefined {

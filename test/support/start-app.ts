@@ -10,6 +10,7 @@ import type { Clock } from '../../src/kernel/clock.ts'
 import { type Log, silentLog } from '../../src/kernel/log.ts'
 import type { Random } from '../../src/kernel/random.ts'
 import { readOptions } from '../../src/options.ts'
+import { databaseFlags, leaveDatabase } from './test-database.ts'
 
 export const root = join(import.meta.dirname, '..', '..')
 /** Loaded once for all apps of the process: it takes a while, in which nothing else would go on. */
@@ -56,10 +57,12 @@ export const anyPorts = [
 
 export async function startTestApp(t: Pick<TestContext, 'after'>, settings: Settings = {}): Promise<TestApp> {
   const folder = settings.folder ?? mkdtempSync(join(tmpdir(), 'offhook-test-'))
+  const ownDatabase = (settings.flags ?? []).includes('--database')
   const flags = [
     '--data',
     folder,
     ...anyPorts,
+    ...(ownDatabase ? [] : await databaseFlags(folder)),
     // Phones of tests answer on this machine.
     '--sip-networks',
     'default,127.0.0.0/8,::1',
@@ -94,6 +97,7 @@ export async function startTestApp(t: Pick<TestContext, 'after'>, settings: Sett
   }
   t.after(async () => {
     await close()
+    if (!ownDatabase) await leaveDatabase(folder)
     if (!settings.folder) rmSync(folder, { recursive: true, force: true })
   })
   const call: TestApp['call'] = async (method, path, body, { key = globalKey, headers = {} } = {}) => {

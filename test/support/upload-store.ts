@@ -11,7 +11,7 @@ import { systemRandom } from '../../src/kernel/random.ts'
 import { uploadListQuerySchema } from '../../src/schema/phone.ts'
 import { uploadFiles } from '../../src/uploads/upload-files.ts'
 import { uploadStore } from '../../src/uploads/upload-store.ts'
-import { testDatabase } from './test-database.ts'
+import { openTestDatabase } from './test-database.ts'
 
 export const scope = tenantScope({ id: 'tenant-a', code: 'A' })
 export const other = tenantScope({ id: 'tenant-b', code: 'B' })
@@ -21,13 +21,11 @@ export const never = () => false
 export async function furnishUploads(
   t: TestContext,
   limits = { perPhone: 10_000_000, perTenant: 1e9, inAll: 1e9 },
+  shared = false,
 ) {
   const folder = mkdtempSync(join(tmpdir(), 'offhook-uploads-'))
-  const db = await testDatabase()
-  t.after(async () => {
-    await db.close()
-    rmSync(folder, { recursive: true, force: true })
-  })
+  t.after(() => rmSync(folder, { recursive: true, force: true }))
+  const db = { ...(await openTestDatabase(t)), shared }
   const empty = {
     name: '',
     virtual: 0,

@@ -1,7 +1,7 @@
 /** Defaults above a phone, contacts of the phone book, keys of expansion modules. */
 
 import type { Kysely } from 'kysely'
-import { index, table } from '../make-table.ts'
+import { column, index, table } from '../make-table.ts'
 
 export async function up(db: Kysely<unknown>): Promise<void> {
   await table(db, 'systemDefaults', [
@@ -35,8 +35,5 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     ['updatedAt', 'integer'],
   ])
   await index(db, 'contact', ['tenantId', 'name'])
-  await db.schema
-    .alterTable('phone')
-    .addColumn('expansionKeys', 'text', (column) => column.notNull().defaultTo('[]'))
-    .execute()
+  await column(db, 'phone', 'expansionKeys', 'text', '[]')
 }

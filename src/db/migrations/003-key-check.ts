@@ -1,7 +1,7 @@
 /** The value by which a start knows its key; sums over uploads; no answer is kept beside an unkeyed hash of its request. */
 
 import { type Kysely, sql } from 'kysely'
-import { index, table } from '../make-table.ts'
+import { ddlOf, index, table } from '../make-table.ts'
 
 export async function up(db: Kysely<unknown>): Promise<void> {
   await table(db, 'keyCheck', [
@@ -10,6 +10,6 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   ])
   await index(db, 'upload', ['tenantId', 'bytes'])
   // Passwords could be guessed by those hashes, also from what a deleted row leaves in the file.
-  await sql`PRAGMA secure_delete = ON`.execute(db)
+  await ddlOf(db).forgetDeleted(db)
   await sql`DELETE FROM idempotency`.execute(db)
 }

@@ -1,7 +1,8 @@
 /** Why a tenant's own model is held back, if it is. */
 
 import type { Kysely } from 'kysely'
+import { column } from '../make-table.ts'
 
 export async function up(db: Kysely<unknown>): Promise<void> {
-  await db.schema.alterTable('model').addColumn('quarantine', 'text').execute()
+  await column(db, 'model', 'quarantine', 'text', null)
 }

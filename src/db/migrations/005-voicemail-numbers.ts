@@ -1,10 +1,8 @@
 /** What an extension’s message key dials. */
 
 import type { Kysely } from 'kysely'
+import { column } from '../make-table.ts'
 
 export async function up(db: Kysely<unknown>): Promise<void> {
-  await db.schema
-    .alterTable('extension')
-    .addColumn('voicemailNumber', 'text', (column) => column.notNull().defaultTo(''))
-    .execute()
+  await column(db, 'extension', 'voicemailNumber', 'text', '')
 }

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { testDatabase } from '../../test/support/test-database.ts'
-import { elementHolding, elementsOf, holding, listHoldsAny } from './expressions.ts'
+import { openTestDatabase } from '../../../test/support/test-database.ts'
 
 const rows = [
   { id: '1', name: 'Anna 100%', members: '["a","b"]', numbers: '[{"kind":"work","number":"0301"}]' },
@@ -10,17 +9,20 @@ const rows = [
 ]
 
 test('what a person searches for means itself, in any case', async (t) => {
-  const db = await testDatabase()
-  t.after(() => db.close())
+  const db = await openTestDatabase(t)
   for (const { id, name, numbers } of rows)
     await db.queries
       .insertInto('contact')
       .values({ id, tenantId: 't', name, numbers, company: '', revision: 1, createdAt: 1, updatedAt: 1 })
       .execute()
   const found = async (text: string) =>
-    (await db.queries.selectFrom('contact').select('id').where(holding('name', text)).execute()).map(
-      ({ id }) => id,
-    )
+    (
+      await db.queries
+        .selectFrom('contact')
+        .select('id')
+        .where(db.expressions.holding('name', text))
+        .execute()
+    ).map(({ id }) => id)
   assert.deepEqual(await found('ANNA'), ['1'])
   assert.deepEqual(await found('%'), ['1'])
   assert.deepEqual(await found('_'), ['2'])
@@ -29,7 +31,7 @@ test('what a person searches for means itself, in any case', async (t) => {
   const numbered = await db.queries
     .selectFrom('contact')
     .select('id')
-    .where(elementHolding('numbers', 'number', '30'))
+    .where(db.expressions.elementHolding('numbers', 'number', '30'))
     .execute()
   assert.deepEqual(
     numbered.map(({ id }) => id),
@@ -38,8 +40,7 @@ test('what a person searches for means itself, in any case', async (t) => {
 })
 
 test('a list that a column holds is searched for its elements', async (t) => {
-  const db = await testDatabase()
-  t.after(() => db.close())
+  const db = await openTestDatabase(t)
   for (const { id, name, members } of rows)
     await db.queries
       .insertInto('extension')
@@ -54,7 +55,7 @@ test('a list that a column holds is searched for its elements', async (t) => {
       await db.queries
         .selectFrom('extension')
         .select('id')
-        .where(listHoldsAny('members', texts))
+        .where(db.expressions.listHoldsAny('members', texts))
         .orderBy('id')
         .execute()
     ).map(({ id }) => id)
@@ -65,7 +66,7 @@ test('a list that a column holds is searched for its elements', async (t) => {
   const named = await db.queries
     .selectFrom('extension')
     .select('id')
-    .where('id', 'in', elementsOf('extension', 'members', ['1']))
+    .where('id', 'in', db.expressions.elementsOf('extension', 'members', ['1']))
     .execute()
   assert.deepEqual(
     named.map(({ id }) => id),

@@ -2,7 +2,7 @@
 
 import { existsSync, rmSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
-import { InternalError } from '../kernel/errors.ts'
+import { InternalError } from '../../../kernel/errors.ts'
 import { ownedFile } from './sqlite-database.ts'
 
 /** Who holds it, as the next one is told: `process 4711 on pbx-1`. */

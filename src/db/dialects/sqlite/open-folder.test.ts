@@ -16,15 +16,15 @@ import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { Kysely } from 'kysely'
 import { Migrator } from 'kysely/migration'
-import { testFeed } from '../../test/support/test-database.ts'
-import { systemClock } from '../kernel/clock.ts'
-import { systemRandom } from '../kernel/random.ts'
-import { sealedValueOf } from './key-check.ts'
-import * as firstTables from './migrations/001-first-tables.ts'
-import * as defaultsAndContacts from './migrations/002-defaults-and-contacts.ts'
-import { openData } from './open-data.ts'
+import { testFeed } from '../../../../test/support/test-database.ts'
+import { systemClock } from '../../../kernel/clock.ts'
+import { systemRandom } from '../../../kernel/random.ts'
+import * as firstTables from '../../migrations/001-first-tables.ts'
+import * as defaultsAndContacts from '../../migrations/002-defaults-and-contacts.ts'
+import { createVault } from '../../vault.ts'
+import { openFolder } from './open-folder.ts'
+import { sealedValueOf } from './sealed-value.ts'
 import { openSqlite, sqliteDialect } from './sqlite-database.ts'
-import { createVault } from './vault.ts'
 
 const right = '11'.repeat(32)
 const wrong = '22'.repeat(32)
@@ -37,7 +37,7 @@ function emptyFolder(t: TestContext): string {
 }
 
 const open = (folder: string, givenKey?: string, path?: string) =>
-  openData({ folder, path, givenKey, random: systemRandom, clock: systemClock, feed: testFeed(), holder })
+  openFolder({ folder, path, givenKey, random: systemRandom, clock: systemClock, feed: testFeed(), holder })
 
 /** Each file with a hash of what it holds. */
 const contents = (folder: string) =>

@@ -7,7 +7,7 @@ import { execPath } from 'node:process'
 import { DatabaseSync } from 'node:sqlite'
 import { test } from 'node:test'
 import { sql } from 'kysely'
-import { testDatabase } from '../../test/support/test-database.ts'
+import { testDatabase } from '../../../../test/support/test-database.ts'
 import { openSqlite, ownedFile, sqliteDialect } from './sqlite-database.ts'
 
 function folderOf(t: { after(work: () => void): void }): string {
@@ -146,7 +146,7 @@ test('while another program writes, who saves is told, who reads is answered, an
   const path = join(folderOf(t), 'a.sqlite')
   const heard: unknown[] = []
   const db = await testDatabase(path, {
-    locked: (error) => void heard.push((error as Error).message),
+    troubled: (error) => void heard.push((error as Error).message),
   })
   t.after(() => db.close())
   const other = new DatabaseSync(path)
@@ -177,7 +177,7 @@ test('while another program writes, who saves is told, who reads is answered, an
 
 test('what else the database refuses is said in its own words, and is no other program’s doing', async (t) => {
   const heard: unknown[] = []
-  const db = await testDatabase(undefined, { locked: (error) => void heard.push(error) })
+  const db = await testDatabase(undefined, { troubled: (error) => void heard.push(error) })
   t.after(() => db.close())
   const save = () => db.queries.insertInto('userTenant').values({ userId: 'u', tenantId: 't' }).execute()
   await save()

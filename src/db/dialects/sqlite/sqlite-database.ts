@@ -2,13 +2,17 @@
 
 import { chmodSync, closeSync, existsSync, openSync } from 'node:fs'
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite'
-import { type Dialect, SqliteDialect } from 'kysely'
-import { OffhookError } from '../kernel/errors.ts'
+import { Kysely, type Dialect as QueryDialect, SqliteAdapter, SqliteDialect, sql } from 'kysely'
+import { OffhookError } from '../../../kernel/errors.ts'
+import type { Tables } from '../../tables.ts'
+import type { Dialect, Troubled } from '../dialect.ts'
+import { sqliteExpressions } from './expressions.ts'
 
 const keptStatements = 500
 
 /** How long everybody waits while another program writes; one that goes on is waited for once, and not by every save. */
-export const lockPatienceMs = 100
+const lockPatienceMs = 100
+const startPatienceMs = 5000
 
 const busy = 5
 const writes = /^(?:begin|insert|update|delete)/
@@ -25,7 +29,7 @@ export function ownedFile(path: string): void {
 export function openSqlite(path: string): DatabaseSync {
   if (path !== ':memory:') ownedFile(path)
   // The default time-out of 0 lets two openers race.
-  const database = new DatabaseSync(path, { timeout: 5000 })
+  const database = new DatabaseSync(path, { timeout: startPatienceMs })
   database.exec(
     'PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY;',
   )
@@ -55,10 +59,21 @@ function lockWatch(database: DatabaseSync, locked: (error: unknown) => void) {
   }
 }
 
+/** SQLite changes tables within a transaction, too: a start that is cut off leaves them as they were. */
+class TransactionalDialect extends SqliteDialect {
+  override createAdapter() {
+    return new (class extends SqliteAdapter {
+      override get supportsTransactionalDdl() {
+        return true
+      }
+    })()
+  }
+}
+
 export function sqliteDialect(
   database: DatabaseSync,
   locked: (error: unknown) => void = () => undefined,
-): Dialect {
+): QueryDialect {
   const tried = lockWatch(database, locked)
   const statements = new Map<string, StatementSync>()
   const prepare = (sql: string) => {
@@ -70,7 +85,7 @@ export function sqliteDialect(
     }
     return statement
   }
-  return new SqliteDialect({
+  return new TransactionalDialect({
     database: {
       prepare(text: string) {
         // Taken before anything is read: one that cannot be written has then done nothing.
@@ -98,4 +113,37 @@ export function sqliteDialect(
       },
     },
   })
+}
+
+/** `path` is a file, or `:memory:` in tests. */
+export function openSqliteDialect(path: string, troubled: Troubled = () => undefined): Dialect {
+  const sqlite = openSqlite(path)
+  sqlite.exec(`PRAGMA busy_timeout = ${lockPatienceMs}`)
+  const locked = (error: unknown) => troubled(error, 'another program is writing to it')
+  const queries = new Kysely<Tables>({ dialect: sqliteDialect(sqlite, locked) })
+  return {
+    queries,
+    expressions: sqliteExpressions,
+    shared: false,
+    async migrating(work) {
+      // A table that is made anew must not take with it what names its rows.
+      sqlite.exec(`PRAGMA foreign_keys = OFF; PRAGMA busy_timeout = ${startPatienceMs}`)
+      await work(queries)
+      sqlite.exec(`PRAGMA foreign_keys = ON; PRAGMA busy_timeout = ${lockPatienceMs}`)
+    },
+    transaction: (work) => queries.transaction().execute(work),
+    recordTransaction: (work) =>
+      queries.connection().execute(async (connection) => {
+        await sql`PRAGMA synchronous = NORMAL`.execute(connection)
+        try {
+          await connection.transaction().execute(work)
+        } finally {
+          await sql`PRAGMA synchronous = FULL`.execute(connection)
+        }
+      }),
+    alone: (work) => work(),
+    // One process has it: nobody else is to be told.
+    announce: async () => undefined,
+    listen: () => async () => undefined,
+  }
 }

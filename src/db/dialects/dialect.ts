@@ -1,0 +1,58 @@
+/** What each database brings along; everything that differs between them stands behind this. */
+
+import type { ColumnDefinitionBuilder, Expression, Kysely, RawBuilder, SqlBool } from 'kysely'
+import type { Tables } from '../tables.ts'
+
+export type Queries = Kysely<Tables>
+
+/** Hears once when the database begins not to do its part, and why. */
+export type Troubled = (error: unknown, why: string) => void
+
+/** Conditions and orders that the query builder has no words for. */
+export type Expressions = {
+  /** The column holds the text, in any case of A to Z; `%` and `_` in what a person searches for mean themselves. */
+  holding(column: string, text: string): RawBuilder<SqlBool>
+  /** The list that the column holds as JSON has one of these texts in it. */
+  listHoldsAny(column: string, texts: readonly string[]): RawBuilder<SqlBool>
+  /** One of the objects in the list that the column holds as JSON has the text in this field of it. */
+  elementHolding(column: string, field: string, text: string): RawBuilder<SqlBool>
+  /** What the lists in this column of several rows hold, for `in`. */
+  elementsOf(table: string, column: string, ids: readonly string[]): RawBuilder<string>
+  /** For ordering without regard to the case of A to Z; everything else goes by its bytes. */
+  caseless(column: string): RawBuilder<string>
+}
+
+export type Dialect = {
+  readonly queries: Queries
+  readonly expressions: Expressions
+  /** Several processes may use the database at once. */
+  readonly shared: boolean
+  /** Runs `work` on a connection that may change tables; other processes that start meanwhile wait. */
+  migrating(work: (queries: Queries) => Promise<void>): Promise<void>
+  /** All or nothing, as if no other ran at the same time, and on disk when it returns. `work` may run again from its beginning. */
+  transaction<Result>(work: (queries: Queries) => Promise<Result>): Promise<Result>
+  /** As `transaction`, for records whose last moments a power cut may cost: it does not wait for the disk. */
+  recordTransaction(work: (queries: Queries) => Promise<void>): Promise<void>
+  /** With the commit, tells others that use the database that there are changes of `node`. */
+  announce(queries: Queries, node: string): Promise<void>
+  /** `heard` when another process may have committed changes: by its name, or none; the answer ends it. */
+  listen(heard: (node: string | undefined) => void): () => Promise<void>
+  /** No other process on this database does such work at the same time. */
+  alone<Result>(work: () => Promise<Result>): Promise<Result>
+}
+
+export type ColumnType = 'text' | 'integer' | 'real'
+
+/** What migrations say in other words on each database. */
+export type Ddl = {
+  typeOf(type: ColumnType): Expression<unknown>
+  /** A number that the database counts up. */
+  counted(definition: ColumnDefinitionBuilder): ColumnDefinitionBuilder
+  /** What is deleted from now on cannot be read from the files any more. */
+  forgetDeleted(db: Kysely<unknown>): Promise<void>
+}
+
+/** What a person searches for, as a pattern whose escape sign is the backslash. */
+export function patternOf(text: string): string {
+  return `%${text.replace(/[\\%_]/g, (sign) => `\\${sign}`)}%`
+}

@@ -1,0 +1,13 @@
+/** What migrations say in PostgreSQL's words. */
+
+import { sql } from 'kysely'
+import type { Ddl } from '../dialect.ts'
+
+/** Texts are compared by their bytes, as SQLite does, whatever language the database speaks; times need 8 bytes. */
+const types = { text: 'text collate "C"', integer: 'bigint', real: 'double precision' } as const
+
+export const postgresDdl: Ddl = {
+  typeOf: (type) => sql.raw(types[type]),
+  counted: (definition) => definition.primaryKey().generatedByDefaultAsIdentity(),
+  async forgetDeleted() {},
+}

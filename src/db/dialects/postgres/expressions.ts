@@ -1,0 +1,15 @@
+/** What the query builder has no words for, as PostgreSQL says it. Text columns have the collation "C": A to Z fold, nothing else. */
+
+import { sql } from 'kysely'
+import { type Expressions, patternOf } from '../dialect.ts'
+
+export const postgresExpressions: Expressions = {
+  holding: (column, text) => sql`${sql.ref(column)} ilike ${patternOf(text)} escape '\\'`,
+  listHoldsAny: (column, texts) =>
+    sql`exists (select 1 from jsonb_array_elements_text(${sql.ref(column)}::jsonb) as element where element in (${sql.join(texts)}))`,
+  elementHolding: (column, field, text) =>
+    sql`exists (select 1 from jsonb_array_elements(${sql.ref(column)}::jsonb) as element where (element ->> ${sql.lit(field)}) collate "C" ilike ${patternOf(text)} escape '\\')`,
+  elementsOf: (table, column, ids) =>
+    sql`(select jsonb_array_elements_text(list.${sql.ref(column)}::jsonb) from ${sql.table(table)} as list where list.id in (${sql.join(ids)}))`,
+  caseless: (column) => sql`lower(${sql.ref(column)})`,
+}

@@ -1,0 +1,232 @@
+import assert from 'node:assert/strict'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { connect, createServer, type Socket } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type TestContext, test } from 'node:test'
+import { sql } from 'kysely'
+import {
+  emptyPlace,
+  postgresOnly as skip,
+  testDatabase,
+  testFeed,
+  testPlace,
+} from '../../../../test/support/test-database.ts'
+import { systemClock } from '../../../kernel/clock.ts'
+import { hasCode } from '../../../kernel/errors.ts'
+import { systemRandom } from '../../../kernel/random.ts'
+import { openServer } from './open-server.ts'
+import { toKnownError } from './postgres-errors.ts'
+import { shownPostgresUrl } from './url.ts'
+
+const right = '11'.repeat(32)
+
+function folderOf(t: TestContext): string {
+  const folder = mkdtempSync(join(tmpdir(), 'offhook-server-'))
+  t.after(() => rmSync(folder, { recursive: true, force: true }))
+  return folder
+}
+
+/** A way to the server that can be cut and opened again. */
+async function wayTo(t: TestContext, url: string) {
+  const { hostname, port } = new URL(url)
+  const open = new Set<Socket>()
+  let isCut = false
+  const server = createServer((socket) => {
+    if (isCut) return socket.destroy()
+    const onward = connect(Number(port), hostname)
+    for (const each of [socket, onward]) {
+      open.add(each)
+      each.on('error', () => undefined)
+    }
+    socket.pipe(onward).pipe(socket)
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const cut = () => {
+    isCut = true
+    for (const socket of open) socket.destroy()
+  }
+  t.after(() => {
+    cut()
+    server.close()
+  })
+  const own = new URL(url)
+  own.port = String((server.address() as { port: number }).port)
+  const mend = () => {
+    isCut = false
+  }
+  return { url: own.href, cut, mend }
+}
+
+const add = (id: string) => sql`insert into "keyCheck" values (${id}, '')`
+const away = (error: unknown) => hasCode(error, 'DATABASE_AWAY')
+
+test('a database that does not answer is told once, refuses what is asked of it, and works on when it is back', {
+  skip,
+}, async (t) => {
+  const way = await wayTo(t, await testPlace(t))
+  const told: string[] = []
+  const db = await testDatabase(way.url, { troubled: (_, why) => void told.push(why) })
+  t.after(() => db.close())
+  way.cut()
+  await assert.rejects(db.queries.selectFrom('tenant').selectAll().execute(), away)
+  await assert.rejects(
+    db.transaction((queries) => add('7').execute(queries)),
+    away,
+  )
+  assert.deepEqual(told, ['it does not answer'])
+  way.mend()
+  await db.transaction((queries) => add('7').execute(queries))
+  assert.equal((await db.queries.selectFrom('keyCheck').selectAll().execute()).length, 1)
+})
+
+test('a transaction that is cut off has done nothing, and its connection is not used again', {
+  skip,
+}, async (t) => {
+  const way = await wayTo(t, await testPlace(t))
+  const db = await testDatabase(way.url)
+  t.after(() => db.close())
+  const work = db.transaction(async (queries) => {
+    await add('7').execute(queries)
+    way.cut()
+    await add('8').execute(queries)
+  })
+  await assert.rejects(work, away)
+  way.mend()
+  assert.deepEqual(await db.queries.selectFrom('keyCheck').selectAll().execute(), [])
+})
+
+test('what two transactions read before they write holds for both: one of them begins again', {
+  skip,
+}, async (t) => {
+  const url = await testPlace(t)
+  const [one, two] = [await testDatabase(url), await testDatabase(url)]
+  t.after(() => one.close())
+  t.after(() => two.close())
+  let begun = 0
+  const both = Promise.withResolvers<void>()
+  // Each adds a row when there is none: together they may add one.
+  const addFirst = (db: typeof one, id: string) =>
+    db.transaction(async (queries) => {
+      const rows = await queries.selectFrom('keyCheck').selectAll().execute()
+      if (++begun === 2) both.resolve()
+      await both.promise
+      if (rows.length === 0) await add(id).execute(queries)
+    })
+  await Promise.all([addFirst(one, '1'), addFirst(two, '2')])
+  assert.equal((await one.queries.selectFrom('keyCheck').selectAll().execute()).length, 1)
+  assert.equal(begun, 3)
+})
+
+test('fifty that change the same row all at once are all done', { skip }, async (t) => {
+  const db = await testDatabase(await testPlace(t))
+  t.after(() => db.close())
+  await add('0').execute(db.queries)
+  const increase = () =>
+    db.transaction(async (queries) => {
+      const { id } = await queries.selectFrom('keyCheck').select('id').executeTakeFirstOrThrow()
+      await queries
+        .updateTable('keyCheck')
+        .set({ id: id + 1 })
+        .execute()
+    })
+  await Promise.all(Array.from({ length: 50 }, increase))
+  assert.deepEqual(await db.queries.selectFrom('keyCheck').select('id').execute(), [{ id: 50 }])
+})
+
+test('of several processes that start at once on an empty database, one makes the tables', {
+  skip,
+}, async (t) => {
+  const url = await emptyPlace(t)
+  const all = await Promise.all(Array.from({ length: 4 }, () => testDatabase(url)))
+  for (const db of all) assert.deepEqual(await db.queries.selectFrom('tenant').selectAll().execute(), [])
+  for (const db of all) await db.close()
+})
+
+test('what must be done by one alone is done by one after the other', { skip }, async (t) => {
+  const url = await testPlace(t)
+  const [one, two] = [await testDatabase(url), await testDatabase(url)]
+  t.after(() => one.close())
+  t.after(() => two.close())
+  const steps: string[] = []
+  const work = (db: typeof one, name: string) =>
+    db.alone(async () => {
+      steps.push(`${name} begins`)
+      await db.queries.selectFrom('tenant').selectAll().execute()
+      steps.push(`${name} ends`)
+    })
+  await Promise.all([work(one, 'a'), work(two, 'b')])
+  assert.deepEqual(
+    steps.map((step) => step.slice(2)),
+    ['begins', 'ends', 'begins', 'ends'],
+  )
+})
+
+test('a database is opened by several processes with its key, and by none with another', {
+  skip,
+}, async (t) => {
+  const url = await testPlace(t)
+  const open = (givenKey: string) =>
+    openServer({
+      folder: folderOf(t),
+      url,
+      givenKey,
+      random: systemRandom,
+      clock: systemClock,
+      feed: testFeed(),
+    })
+  const [one, two] = await Promise.all([open(right), open(right)])
+  await assert.rejects(open('22'.repeat(32)), /the key in OFFHOOK_MASTER_KEY is not the one/)
+  for (const { db } of [one, two]) await db.close()
+})
+
+test('of two that start at once on an empty database with different keys, one is refused', {
+  skip,
+}, async (t) => {
+  const url = await testPlace(t)
+  const open = (givenKey: string) =>
+    openServer({
+      folder: folderOf(t),
+      url,
+      givenKey,
+      random: systemRandom,
+      clock: systemClock,
+      feed: testFeed(),
+    })
+  const results = await Promise.allSettled([open(right), open('22'.repeat(32))])
+  assert.deepEqual(results.map(({ status }) => status).sort(), ['fulfilled', 'rejected'])
+  for (const result of results) if (result.status === 'fulfilled') await result.value.db.close()
+})
+
+test('who is refused is told where and why, and never the password', async (t) => {
+  const url = 'postgres://offhook:s3cret@127.0.0.1:1/phones?sslmode=disable&password=s3cret'
+  assert.equal(shownPostgresUrl(url), 'postgres://offhook@127.0.0.1:1/phones')
+  assert.equal(shownPostgresUrl('postgres://a:s3cret@['), 'the PostgreSQL database')
+  const opening = openServer({
+    folder: folderOf(t),
+    url,
+    givenKey: right,
+    random: systemRandom,
+    clock: systemClock,
+    feed: testFeed(),
+  })
+  await assert.rejects(opening, {
+    message: 'postgres://offhook@127.0.0.1:1/phones cannot be opened: connect ECONNREFUSED 127.0.0.1:1',
+  })
+})
+
+test('what the server says is told by the errors of the table, and what is our own mistake stays itself', () => {
+  const codes: Record<string, string> = {
+    ...{
+      '57P01': 'DATABASE_AWAY',
+      '08006': 'DATABASE_AWAY',
+      '53300': 'DATABASE_AWAY',
+      ECONNRESET: 'DATABASE_AWAY',
+    },
+    ...{ '55P03': 'DATABASE_LOCKED', '57014': 'DATABASE_LOCKED', '53100': 'DISK_FULL' },
+  }
+  for (const [code, expected] of Object.entries(codes))
+    assert.ok(hasCode(toKnownError(Object.assign(new Error('x'), { code })), expected as never), code)
+  const ours = Object.assign(new Error('syntax error'), { code: '42601' })
+  assert.equal(toKnownError(ours), ours)
+})

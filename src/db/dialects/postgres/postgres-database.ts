@@ -1,0 +1,93 @@
+/** PostgreSQL behind the stores: many connections and processes at once, and yet each transaction as if it were alone. */
+
+import { setTimeout as pause } from 'node:timers/promises'
+import { type IsolationLevel, Kysely, PostgresDialect, sql } from 'kysely'
+import { OffhookError } from '../../../kernel/errors.ts'
+import type { Tables } from '../../tables.ts'
+import type { Dialect, Queries, Troubled } from '../dialect.ts'
+import { postgresExpressions } from './expressions.ts'
+import { changesChannel, listenTo } from './listen.ts'
+import { isCollision } from './postgres-errors.ts'
+import { type Pool, postgresPool } from './postgres-pool.ts'
+
+const connections = 10
+
+/** Keys of locks that all processes on this database know. */
+const retryLock = 7_046_001
+const aloneLock = 7_046_002
+
+/** Those that collided go one after the other, so that few tries are enough. */
+const mostTries = 20
+const pauseMs = 5
+
+const queriesOn = (pool: Pool): Queries =>
+  new Kysely<Tables>({ dialect: new PostgresDialect({ pool: pool as never }) })
+
+export function openPostgresDialect(url: string, troubled?: Troubled): Dialect {
+  const queries = queriesOn(postgresPool(url, { max: connections }, troubled))
+  return {
+    queries,
+    expressions: postgresExpressions,
+    shared: true,
+    async migrating(work) {
+      const patient = queriesOn(postgresPool(url, { max: 2, patient: true }))
+      try {
+        await work(patient)
+      } finally {
+        await patient.destroy()
+      }
+    },
+    transaction: (work) => isolated(queries, 'serializable', work),
+    recordTransaction: (work) =>
+      isolated(queries, 'repeatable read', async (transaction) => {
+        await sql`set local synchronous_commit = off`.execute(transaction)
+        await work(transaction)
+      }),
+    async announce(transaction, node) {
+      await sql`select pg_notify(${changesChannel}, ${node})`.execute(transaction)
+    },
+    listen: (heard) => listenTo(url, heard),
+    alone: (work) => holding(queries, aloneLock, work),
+  }
+}
+
+/** Begun again when others wrote what it had read: the rules that a store checks before it writes hold by this. */
+async function isolated<Result>(
+  queries: Queries,
+  level: IsolationLevel,
+  work: (queries: Queries) => Promise<Result>,
+): Promise<Result> {
+  const once = (on: Queries) => on.transaction().setIsolationLevel(level).execute(work)
+  try {
+    return await once(queries)
+  } catch (error) {
+    if (!isCollision(error)) throw error
+  }
+  return holding(queries, retryLock, async (connection) => {
+    for (let tries = 1; tries < mostTries; tries++) {
+      try {
+        return await once(connection)
+      } catch (error) {
+        if (!isCollision(error)) throw error
+      }
+      await pause(pauseMs * tries)
+    }
+    throw new OffhookError('DATABASE_LOCKED')
+  })
+}
+
+function holding<Result>(
+  queries: Queries,
+  lock: number,
+  work: (connection: Queries) => Promise<Result>,
+): Promise<Result> {
+  return queries.connection().execute(async (connection) => {
+    await sql`select pg_advisory_lock(${lock})`.execute(connection)
+    try {
+      return await work(connection)
+    } finally {
+      // A connection that was cut has let go of it already.
+      await sql`select pg_advisory_unlock(${lock})`.execute(connection).catch(() => undefined)
+    }
+  })
+}

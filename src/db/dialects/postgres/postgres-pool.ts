@@ -1,0 +1,82 @@
+/** Connections to PostgreSQL: bounded in number and in waiting, and given up when the way to it was cut. */
+
+import pg from 'pg'
+import type { Troubled } from '../dialect.ts'
+import { isAway, toKnownError } from './postgres-errors.ts'
+
+/** As the query builder takes connections. */
+type Connection = {
+  processID: number
+  query(sql: string, values: readonly unknown[]): Promise<pg.QueryResult>
+  release(discard?: boolean): void
+}
+
+/** Its texts cannot hold a NUL: nothing that is there has one, and what comes with one is kept with the sign for it. */
+function carried(value: unknown): unknown {
+  return typeof value === 'string' && value.includes('\0') ? value.replaceAll('\0', '\ufffd') : value
+}
+
+export type Pool = { connect(): Promise<Connection>; end(): Promise<void> }
+
+/** Counts, sums and times: they stay far below what a number holds. */
+const int8 = 20
+pg.types.setTypeParser(int8, Number)
+
+/** Nobody waits longer for a connection, for somebody else's lock, for an answer. */
+const patience = {
+  connectionTimeoutMillis: 5000,
+  lock_timeout: 10_000,
+  statement_timeout: 30_000,
+  query_timeout: 35_000,
+  idle_in_transaction_session_timeout: 60_000,
+}
+
+/** `troubled` hears once when it begins not to answer. `patient` is for changing tables, which may take its time. */
+export function postgresPool(
+  url: string,
+  { max, patient = false }: { max: number; patient?: boolean },
+  troubled: Troubled = () => undefined,
+): Pool {
+  const pool = new pg.Pool({
+    connectionString: url,
+    application_name: 'offhook',
+    keepAlive: true,
+    max,
+    ...(patient ? { connectionTimeoutMillis: patience.connectionTimeoutMillis } : patience),
+  })
+  // One that is cut off, waiting or at work: who asks it is told by the answer.
+  pool.on('error', () => undefined)
+  pool.on('connect', (client) => void client.on('error', () => undefined))
+  let isGone = false
+  async function tried<Result>(work: () => Promise<Result>): Promise<Result> {
+    try {
+      const result = await work()
+      isGone = false
+      return result
+    } catch (error) {
+      if (isAway(error) && !isGone) {
+        isGone = true
+        troubled(error, 'it does not answer')
+      }
+      throw toKnownError(error)
+    }
+  }
+  return {
+    async connect() {
+      const client = await tried(() => pool.connect())
+      let isCut = false
+      return {
+        processID: (client as unknown as { processID: number }).processID,
+        query: (sql, values) =>
+          tried(() =>
+            client.query(sql, values.map(carried)).catch((error) => {
+              isCut ||= isAway(error)
+              throw error
+            }),
+          ),
+        release: (discard = false) => client.release(discard || isCut),
+      }
+    },
+    end: () => pool.end(),
+  }
+}

@@ -1,0 +1,20 @@
+/** What the query builder has no words for, as SQLite says it. */
+
+import { sql } from 'kysely'
+import { type Expressions, patternOf } from '../dialect.ts'
+
+const holding: Expressions['holding'] = (column, text) =>
+  sql`${sql.ref(column)} like ${patternOf(text)} escape '\\'`
+
+export const sqliteExpressions: Expressions = {
+  holding,
+  listHoldsAny: (column, texts) =>
+    sql`exists (select 1 from json_each(${sql.ref(column)}) where value in (${sql.join(texts)}))`,
+  elementHolding(column, field, text) {
+    const inside = sql`select json_extract(value, ${`$.${field}`}) as text from json_each(${sql.ref(column)})`
+    return sql`exists (select 1 from (${inside}) as element where ${holding('element.text', text)})`
+  },
+  elementsOf: (table, column, ids) =>
+    sql`(select element.value from ${sql.table(table)} as list, json_each(list.${sql.ref(column)}) as element where list.id in (${sql.join(ids)}))`,
+  caseless: (column) => sql`${sql.ref(column)} collate nocase`,
+}
