@@ -23,9 +23,8 @@ const all = everything
   .filter((file) => places.length === 0 || places.some((word) => file.includes(word)))
   .filter((file) => models.length === 0 || goesThroughModels(file))
 const drivesPrograms = (file) => file.startsWith('test/e2e/') || file.endsWith('.lab.test.ts')
-const touchesDatabase = (file) =>
-  file.startsWith('test/api/') ||
-  /support\/(?:test-database|open-stores|upload-store)\.ts'/.test(textOf(file))
+const onEither = /\b(?:openTestDatabase|testPlace|furnishStores|openStores|furnishUploads|postgresOnly)\b/
+const touchesDatabase = (file) => file.startsWith('test/api/') || onEither.test(textOf(file))
 const here = all.filter((file) => !drivesPrograms(file))
 const rounds = [
   { flags: ['--test-isolation=none'], files: here },

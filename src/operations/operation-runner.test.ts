@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
-import { openTestDatabase } from '../../test/support/test-database.ts'
+import { testDatabase } from '../../test/support/test-database.ts'
 import { actingAs, systemScope } from '../auth/tenant-scope.ts'
 import { createVault } from '../db/vault.ts'
 import { manualClock } from '../kernel/clock.ts'
@@ -20,7 +20,9 @@ const said = (status: number): NotifyOutcome => ({
 
 async function furnish(t: TestContext, contactOf = (id: string) => `sip:x@10.0.0.${id}`) {
   const clock = manualClock()
-  const db = await openTestDatabase(t)
+  // The clock does not wait for an answer that comes from another process.
+  const db = await testDatabase()
+  t.after(() => db.close())
   const failures: Boundary[] = []
   const guard = createGuard(silentLog, (boundary) => failures.push(boundary))
   const vault = createVault(systemRandom(32), systemRandom)
