@@ -107,6 +107,8 @@ test('a list is searched by number, name, user name and kind, sorted, and cut in
     return [total, ...items.map((each) => each.number)]
   }
   assert.deepEqual(await numbers({}), [3, '100', '101', '102'])
+  const [anna] = (await extensions.list(scope, query({ q: 'Anna' }))).items
+  assert.deepEqual(anna, await extensions.read(scope, anna?.id ?? ''), 'a list tells what reading one does')
   assert.deepEqual(await numbers({ sort: 'name' }), [3, '102', '101', '100'])
   assert.deepEqual(await numbers({ sort: 'username', order: 'desc' }), [3, '102', '100', '101'])
   assert.deepEqual(await numbers({ sort: 'tech' }), [3, '102', '100', '101'])
