@@ -3,19 +3,24 @@
 import { mkdirSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
+import { callersOf } from './api/callers.ts'
 import { contactRoutes } from './api/contact-routes.ts'
 import { defaultsRoutes } from './api/defaults-routes.ts'
 import { extensionRoutes } from './api/extension-routes.ts'
+import { fileRoutes } from './api/file-routes.ts'
 import { modelRoutes } from './api/model-routes.ts'
 import { operationRoutes } from './api/operation-routes.ts'
-import { phoneFinder, phoneRoutes } from './api/phone-routes.ts'
+import { phoneFinder } from './api/phone-finder.ts'
+import { phoneRoutes } from './api/phone-routes.ts'
+import { referenceRoutes } from './api/reference-routes.ts'
 import { sessionRoutes } from './api/session-routes.ts'
 import { tenantRoutes } from './api/tenant-routes.ts'
+import { uploadRoutes } from './api/upload-routes.ts'
 import { auditStore } from './auth/audit-store.ts'
 import { keyStore } from './auth/key-store.ts'
 import { sessionStore } from './auth/session-store.ts'
 import { systemScope } from './auth/tenant-scope.ts'
-import { actorOf, userStore } from './auth/user-store.ts'
+import { userStore } from './auth/user-store.ts'
 import { contactStore } from './contacts/contact-store.ts'
 import { createFeed } from './db/feed.ts'
 import { followFeed } from './db/follow-feed.ts'
@@ -44,7 +49,6 @@ import type { Options } from './options.ts'
 import { phoneStore } from './phones/phone-store.ts'
 import { referenceStore } from './phones/reference-store.ts'
 import { fileCache } from './provisioning/file-cache.ts'
-import { filePreview } from './provisioning/file-preview.ts'
 import { knownPhones } from './provisioning/known-phones.ts'
 import { phoneDescription } from './provisioning/phone-description.ts'
 import { phoneFiles } from './provisioning/phone-files.ts'
@@ -252,23 +256,16 @@ export async function startApp(surroundings: Surroundings): Promise<App> {
   const keptAnswers = idempotencyStore(db, vault, clock)
   const apiParts: ApiParts = {
     guard,
-    async actorOfSession(token) {
-      const userId = await sessions.userOf(systemScope, token)
-      const account = userId === undefined ? undefined : await users.findById(systemScope, userId)
-      return account && actorOf(account)
-    },
-    actorOfKey: (key) => keys.actorOf(systemScope, key),
-    scopeOf: (code) => tenants.scopeOf(systemScope, code),
+    callers: callersOf({ users, sessions, keys, tenants }),
     idempotency: idempotency(keptAnswers),
     trustProxy: options['trust-proxy'],
     checkAnswers: surroundings.checkAnswers,
     patience: surroundings.patience,
   }
   const { app, api } = await apiServer(apiParts)
-  const finder = { phones, modelsNamed: models.idsNamed, modelsByName: models.idsByName }
   sessionRoutes(api, { users, sessions, keys, tenants })
   tenantRoutes(api, { tenants })
-  defaultsRoutes(api, { defaults, settingsOfModel: models.settingsOf })
+  defaultsRoutes(api, { defaults, models })
   extensionRoutes(api, {
     extensions,
     audit,
@@ -276,35 +273,11 @@ export async function startApp(surroundings: Surroundings): Promise<App> {
   })
   contactRoutes(api, { contacts })
   modelRoutes(api, { models, recognise })
-  phoneRoutes(api, {
-    ...finder,
-    references,
-    audit,
-    saving,
-    describe: description.describe,
-    secretsOf: description.secretsOf,
-    files: {
-      list: async (scope, phone) =>
-        files.list(await known.ofRecord(scope, phone), await known.phoneBook(scope)),
-      read: async (scope, phone, name, showSecrets) =>
-        files.show(await known.ofRecord(scope, phone), name, showSecrets, await known.phoneBook(scope)),
-      preview: async (scope, phone, draft) => {
-        const [before, after] = [await known.ofRecord(scope, phone), await known.ofDraft(scope, draft)]
-        return filePreview(files, before, after, await known.phoneBook(scope))
-      },
-    },
-    fetches: fetches.list,
-    fetchesWritten: fetches.flush,
-    uploads: {
-      list: uploads.list,
-      remove: uploads.remove,
-      read: async (scope, phoneId, id) => {
-        const upload = await uploads.read(scope, phoneId, id)
-        return { ...upload, downloadName: upload.name }
-      },
-    },
-  })
-  operationRoutes(api, { operations, runner, phones: phoneFinder(finder) })
+  phoneRoutes(api, { phones, saving, models, description, fetches, audit })
+  fileRoutes(api, { phones, saving, known, files, audit })
+  uploadRoutes(api, { phones, fetches, uploads })
+  referenceRoutes(api, { phones, references })
+  operationRoutes(api, { operations, runner, phones: phoneFinder({ phones, models }) })
   liveEvents(app, apiParts, feed, clock)
   openApiRoutes(app, surroundings.version)
   const canWrite = writeCheck(db, options.data, clock)

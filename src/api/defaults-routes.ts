@@ -2,8 +2,8 @@
 
 import { type Actor, maySeeSecrets } from '../auth/actor.ts'
 import { tellCurrent } from '../auth/revision.ts'
-import type { TenantScope } from '../auth/tenant-scope.ts'
 import type { Defaults, DefaultsStore } from '../defaults/defaults-store.ts'
+import type { ModelDirectory } from '../models/model-directory.ts'
 import type { ShownDefaults } from '../schema/defaults.ts'
 import { maskParameters } from '../schema/fields.ts'
 import { withoutSecrets } from '../schema/secret-settings.ts'
@@ -13,11 +13,10 @@ import type { Api } from './api.ts'
 
 type Parts = {
   defaults: DefaultsStore
-  /** Of a model that the tenant can choose, its own variables too; throws MODEL_NOT_FOUND for any other. */
-  settingsOfModel(scope: TenantScope, modelId: string): Promise<readonly SettingSpec[]>
+  models: Pick<ModelDirectory, 'settingsOf'>
 }
 
-export function defaultsRoutes(api: Api, { defaults, settingsOfModel }: Parts): void {
+export function defaultsRoutes(api: Api, { defaults, models }: Parts): void {
   const shown = (
     { settings, parameters, revision, updatedAt }: Defaults,
     actor: Actor,
@@ -39,11 +38,11 @@ export function defaultsRoutes(api: Api, { defaults, settingsOfModel }: Parts): 
   })
 
   api.on('modelDefaults', async ({ scope, params, actor }) => {
-    const own = await settingsOfModel(scope, params.id)
+    const own = await models.settingsOf(scope, params.id)
     return shown(await defaults.ofModel(scope, params.id), actor, own)
   })
   api.on('updateModelDefaults', async ({ scope, params, body, actor, ifMatch }) => {
-    const own = await settingsOfModel(scope, params.id)
+    const own = await models.settingsOf(scope, params.id)
     checkInheritedSettings(body.settings, own)
     const changed = await defaults
       .updateModel(scope, params.id, body, ifMatch)

@@ -4,7 +4,7 @@ import { InvalidInput } from '../kernel/errors.ts'
 import type { OperationRunner } from '../operations/operation-runner.ts'
 import type { OperationStore } from '../operations/operation-store.ts'
 import type { Api } from './api.ts'
-import type { PhoneFinder } from './phone-routes.ts'
+import type { PhoneFinder } from './phone-finder.ts'
 
 type Parts = { operations: OperationStore; runner: OperationRunner; phones: PhoneFinder }
 

@@ -120,7 +120,6 @@ export function listQueryOf<const Sorts extends readonly [string, ...string[]]>(
 export function listOf<Item extends z.ZodType>(item: Item) {
   return z.object({ items: z.array(item), total: z.int() })
 }
-export type List<Item> = { items: Item[]; total: number }
 
 /** For those who may not see secrets: a parameter by name may hold one. */
 export function maskParameters(parameters: Parameters): Parameters {

@@ -6,6 +6,7 @@ import rateLimit from '@fastify/rate-limit'
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import type { z } from 'zod'
 import { type Api, apiBase, type Call, cookieName, type FileAnswer } from '../api/api.ts'
+import type { Callers } from '../api/callers.ts'
 import { type Actor, maySeeSecrets, requireAccess, seesTenant } from '../auth/actor.ts'
 import { actingAs, systemScope, type TenantScope } from '../auth/tenant-scope.ts'
 import type { By } from '../db/notes.ts'
@@ -22,10 +23,7 @@ const asksForPassword: ReadonlySet<string> = new Set(['signIn', 'changeOwnPasswo
 
 export type ApiParts = {
   guard: Guard
-  /** The actor of a session token or API key; `undefined` when it is not known. */
-  actorOfSession(token: string): Promise<Actor | undefined>
-  actorOfKey(key: string): Promise<Actor | undefined>
-  scopeOf(code: string): Promise<TenantScope | undefined>
+  callers: Callers
   idempotency: Idempotency
   /** Addresses or networks of proxies that are believed, by commas; empty believes nobody. */
   trustProxy: string
@@ -97,16 +95,19 @@ function readJsonOnly(app: FastifyInstance): void {
 type Handler = (call: Call<Endpoint>) => Promise<unknown>
 
 /** The cookie or key of a request; a wrong key is refused even where a cookie would do. */
-export async function actorOf(parts: ApiParts, request: FastifyRequest): Promise<Actor | undefined> {
+export async function actorOf(
+  parts: Pick<ApiParts, 'callers'>,
+  request: FastifyRequest,
+): Promise<Actor | undefined> {
   const header =
     request.headers['x-api-key'] ?? request.headers.authorization?.match(/^Bearer\s+(\S+)$/i)?.[1]
   if (typeof header === 'string') {
-    const actor = await parts.actorOfKey(header)
+    const actor = await parts.callers.ofKey(header)
     if (!actor) throw new OffhookError('INVALID_API_KEY')
     return actor
   }
   const token = request.cookies[cookieName]
-  return token === undefined ? undefined : parts.actorOfSession(token)
+  return token === undefined ? undefined : parts.callers.ofSession(token)
 }
 
 /** Who asks, and in which tenant: found out before anything of the body is read. */
@@ -171,7 +172,7 @@ async function scopeOf(
 ): Promise<TenantScope | undefined> {
   const { code } = request.params as { code?: string }
   if (code === undefined) return undefined
-  const scope = await parts.scopeOf(code)
+  const scope = await parts.callers.scopeOf(code)
   if (!scope || !actor || !seesTenant(actor, scope.tenantId)) throw new OffhookError('TENANT_NOT_FOUND')
   return scope
 }

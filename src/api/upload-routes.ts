@@ -1,0 +1,32 @@
+/** The API of what phones asked for and of what they sent. */
+
+import type { FetchStore } from '../fetches/fetch-store.ts'
+import type { PhoneStore } from '../phones/phone-store.ts'
+import type { UploadStore } from '../uploads/upload-store.ts'
+import type { Api } from './api.ts'
+
+type Parts = {
+  phones: Pick<PhoneStore, 'read'>
+  fetches: Pick<FetchStore, 'list'>
+  uploads: Pick<UploadStore, 'list' | 'read' | 'remove'>
+}
+
+export function uploadRoutes(api: Api, { phones, fetches, uploads }: Parts): void {
+  api.on('phoneFetches', async ({ scope, params, query }) => {
+    await phones.read(scope, params.id)
+    return fetches.list(scope, params.id, query)
+  })
+  api.on('phoneUploads', async ({ scope, params, query }) => {
+    await phones.read(scope, params.id)
+    return uploads.list(scope, params.id, query)
+  })
+  api.on('upload', async ({ scope, params }) => {
+    await phones.read(scope, params.id)
+    const upload = await uploads.read(scope, params.id, params.upload)
+    return { ...upload, downloadName: upload.name }
+  })
+  api.on('deleteUpload', async ({ scope, params }) => {
+    await phones.read(scope, params.id)
+    await uploads.remove(scope, params.id, params.upload)
+  })
+}
