@@ -6,7 +6,7 @@ import { promisify } from 'node:util'
 import { brotliCompress, constants, gzip } from 'node:zlib'
 import { build } from 'esbuild'
 import { build as buildPage } from 'vite'
-import { bundledDefinitions } from '../src/definitions/bundle-definitions.ts'
+import { releaseOf } from '../src/definitions/release.ts'
 
 const wanted = process.argv.slice(2)
 const isWanted = (part) => wanted.length === 0 || wanted.includes(part)
@@ -32,7 +32,7 @@ async function makeServer() {
     },
     logLevel: 'warning',
   })
-  await writeFile('dist/definitions.json', JSON.stringify(bundledDefinitions('definitions')))
+  await writeFile('dist/definitions.json', JSON.stringify(releaseOf('definitions')))
 }
 
 async function makePage() {

@@ -6,6 +6,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type App, startApp } from './app.ts'
 import { loadDefinitions } from './definitions/load-definitions.ts'
+import { loadRelease } from './definitions/release.ts'
 import { createLog } from './kernel/log.ts'
 import { readOptions } from './options.ts'
 
@@ -32,7 +33,9 @@ async function run(
     const app = await startApp({
       options,
       log,
-      definitions: loadDefinitions(built ? join(here, 'definitions.json') : join(root, 'definitions')),
+      definitions: built
+        ? loadRelease(join(here, 'definitions.json'))
+        : loadDefinitions(join(root, 'definitions')),
       pageFolder: join(root, 'dist', 'web'),
       demoFolder: join(root, 'demo'),
       playPhones: true,

@@ -3,9 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { type TestContext, test } from 'node:test'
-import { parse } from 'yaml'
 import { parseMac } from '../kernel/mac-address.ts'
-import { bundledDefinitions } from './bundle-definitions.ts'
 import { compileDefinitions, loadDefinitions } from './load-definitions.ts'
 import { sentence } from './mistake.ts'
 import { mainFile, matchFile, takesUpload } from './model.ts'
@@ -160,26 +158,6 @@ test('a file may be a text; what it reads is checked, and it declares no variabl
   assert.match(mistakes(withText('<Book>${wish|x}</Book>')).join(), /template: nothing is called wish/)
 })
 
-test('the one file of a release says what the folder says; what is no sound YAML is named with its line there too', (context) => {
-  const folder = folderOf(context, acme)
-  const file = join(folder, 'release.json')
-  writeFileSync(file, JSON.stringify(bundledDefinitions(folder)))
-  const [one, other] = [loadDefinitions(file), loadDefinitions(folder)]
-  assert.deepEqual(one.mistakes, [])
-  assert.deepEqual(
-    one.catalogue.models.map(({ id, settings, lastLine }) => ({ id, settings, lastLine })),
-    other.catalogue.models.map(({ id, settings, lastLine }) => ({ id, settings, lastLine })),
-  )
-  const broken = folderOf(context, changed('acme/models/x1.yaml', 'lastLine: 2', 'lastLine: [2'))
-  writeFileSync(join(broken, 'release.json'), JSON.stringify(bundledDefinitions(broken)))
-  assert.match(
-    loadDefinitions(join(broken, 'release.json'))
-      .mistakes.map((each) => sentence(each))
-      .join(),
-    /x1\.yaml:\d+: not YAML/,
-  )
-})
-
 test('what is in doubt, and where facts come from, is joined from vendor to model', () => {
   const files = {
     ...acme,
@@ -192,16 +170,6 @@ test('what is in doubt, and where facts come from, is joined from vendor to mode
   const removed = { ...files, 'acme/models/x1.yaml': `${acme['acme/models/x1.yaml']}doubts: null\n` }
   const second = compileDefinitions(new Map(Object.entries(removed))).catalogue
   assert.deepEqual(second.model('acme-x1')?.doubts, [])
-})
-
-test('the release’s one file gives the same catalogue, as text or parsed', (context) => {
-  const texts = folderOf(context, { 'definitions.json': JSON.stringify(acme) })
-  const parsed = Object.fromEntries(Object.entries(acme).map(([path, text]) => [path, parse(text)]))
-  const objects = folderOf(context, { 'definitions.json': JSON.stringify(parsed) })
-  for (const folder of [texts, objects]) {
-    const { catalogue, mistakes: found } = loadDefinitions(join(folder, 'definitions.json'))
-    assert.deepEqual([catalogue.models.length, found], [3, []])
-  }
 })
 
 test('model over family over vendor: maps by key, the rest replaced, null removes', () => {

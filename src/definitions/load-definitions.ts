@@ -40,16 +40,40 @@ export type Catalogue = {
 
 export type Loaded = { readonly catalogue: Catalogue; readonly mistakes: readonly DefinitionMistake[] }
 
-/** From a folder, or from the JSON file of a release. */
-export function loadDefinitions(place: string): Loaded {
-  return compileDefinitions(readDefinitions(place))
+/** All of a folder at once; of a release: see release.ts. */
+export function loadDefinitions(folder: string): Loaded {
+  return compileDefinitions(readDefinitions(folder))
 }
 
 export function compileDefinitions(files: DefinitionFiles): Loaded {
+  return loadedOf(loadAll(files))
+}
+
+export function loadAll(files: DefinitionFiles): Loader {
   const loader = new Loader(files)
-  const folders = [...new Set([...files.keys()].map(folderOf))].sort()
-  for (const folder of folders) loader.vendor(folder)
-  return loader.finish()
+  for (const folder of new Set([...files.keys()].map(folderOf).sort())) loader.vendor(folder)
+  return loader
+}
+
+function loadedOf({ vendors, models, mistakes }: Loader): Loaded {
+  const catalogue = {
+    vendors: [...vendors.values()],
+    models: [...models.values()].map((each) => each.model).sort(inOrder),
+    model: (id: string) => models.get(id)?.model,
+    merged: (id: string) => models.get(id)?.merged,
+  }
+  return { catalogue, mistakes }
+}
+
+/** By vendor and name. */
+export function inOrder(
+  left: Pick<CompiledModel, 'vendor' | 'name'>,
+  right: Pick<CompiledModel, 'vendor' | 'name'>,
+) {
+  return (
+    left.vendor.localeCompare(right.vendor, 'en') ||
+    left.name.localeCompare(right.name, 'en', { numeric: true })
+  )
 }
 
 /** Vendor and model in lower case, spaces and underscores dropped: `acme-x1`. */
@@ -57,12 +81,28 @@ export function modelId(vendor: string, model: string): string {
   return `${vendor}-${model}`.toLowerCase().replace(/[\s_]/g, '')
 }
 
-class Loader {
+/** A vendor that is being loaded. */
+type Opened = {
+  readonly folder: string
+  readonly name: string
+  readonly merged: Merged
+  readonly families: Map<string, Merged>
+}
+
+export type LoadedModel = {
+  readonly model: CompiledModel
+  readonly merged: Merged
+  /** The file that it stands in. */
+  readonly file: string
+}
+
+/** Loads whole vendors, or of one no more than is asked for. */
+export class Loader {
   readonly #files: DefinitionFiles
   readonly #mistakes: DefinitionMistake[] = []
   readonly #compiler = new ModelCompiler()
-  readonly #vendors = new Map<string, Vendor>()
-  readonly #models = new Map<string, { model: CompiledModel; merged: Merged }>()
+  readonly vendors = new Map<string, Vendor>()
+  readonly models = new Map<string, LoadedModel>()
   /** Families that were left out for a mistake of their own. */
   readonly #faulty = new Set<string>()
   readonly #taken = new Map<string, string>()
@@ -71,30 +111,28 @@ class Loader {
     this.#files = files
   }
 
-  finish(): Loaded {
-    const models = this.#models
-    const order = (left: CompiledModel, right: CompiledModel) =>
-      left.vendor.localeCompare(right.vendor, 'en') ||
-      left.name.localeCompare(right.name, 'en', { numeric: true })
-    const catalogue = {
-      vendors: [...this.#vendors.values()],
-      models: [...models.values()].map((each) => each.model).sort(order),
-      model: (id: string) => models.get(id)?.model,
-      merged: (id: string) => models.get(id)?.merged,
-    }
-    return { catalogue, mistakes: [...this.#mistakes, ...this.#compiler.mistakes] }
+  get mistakes(): DefinitionMistake[] {
+    return [...this.#mistakes, ...this.#compiler.mistakes]
   }
 
   vendor(folder: string): void {
+    const opened = this.open(folder)
+    if (!opened) return
+    for (const file of this.#below(folder, 'families')) this.family(opened, file)
+    for (const file of this.#below(folder, 'models')) this.model(opened, file)
+  }
+
+  /** A vendor as yet without its families. */
+  open(folder: string): Opened | undefined {
     const path = `${folder}/vendor.yaml`
     if (!this.#files.has(path)) {
       this.#mistakes.push({ file: path, path: '', message: 'is missing; every vendor has one' })
-      return
+      return undefined
     }
     const read = this.#read(path, vendorDefinitionSchema)
     if (!read) {
       this.#checkBelow(folder)
-      return
+      return undefined
     }
     const { vendor: name, alsoKnownAs, modelPrefixes, ouis, userAgents, dhcpClasses, ...shared } = read.data
     const { patterns, findings } = compileUserAgents(userAgents)
@@ -102,8 +140,8 @@ class Loader {
     this.#mistakes.push(
       ...[...findings, ...classes.findings].map((finding) => mistakeIn(read.source, finding)),
     )
-    if (!this.#take(`vendor ${name.toLowerCase()}`, read.source, 'vendor')) return
-    this.#vendors.set(name, {
+    if (!this.#take(`vendor ${name.toLowerCase()}`, read.source, 'vendor')) return undefined
+    this.vendors.set(name, {
       name,
       alsoKnownAs,
       modelPrefixes,
@@ -111,9 +149,7 @@ class Loader {
       userAgents: patterns,
       dhcpClasses: classes.patterns,
     })
-    const merged = mergeLayer(nothing, layer(read, shared))
-    const families = this.#families(folder, merged)
-    for (const file of this.#below(folder, 'models')) this.#model(file, name, families)
+    return { folder, name, merged: mergeLayer(nothing, layer(read, shared)), families: new Map() }
   }
 
   /** Without their vendor they cannot be compiled; what they say can still be checked. */
@@ -122,21 +158,17 @@ class Loader {
     for (const file of this.#below(folder, 'models')) this.#read(file, modelDefinitionSchema)
   }
 
-  #families(folder: string, vendor: Merged): Map<string, Merged> {
-    const families = new Map<string, Merged>()
-    for (const file of this.#below(folder, 'families')) {
-      const read = this.#read<FamilyDefinition>(file, familyDefinitionSchema)
-      if (!read) continue
-      const { family, ...shared } = read.data
-      if (!this.#take(`family ${folder}/${family}`, read.source, 'family')) continue
-      const merged = mergeLayer(vendor, layer(read, shared))
-      families.set(family, merged)
-      for (const name of merged.sheets.keys()) this.#compiler.compileSheetOnce(merged, name)
-    }
-    return families
+  family({ folder, merged: vendor, families }: Opened, file: string): void {
+    const read = this.#read<FamilyDefinition>(file, familyDefinitionSchema)
+    if (!read) return
+    const { family, ...shared } = read.data
+    if (!this.#take(`family ${folder}/${family}`, read.source, 'family')) return
+    const merged = mergeLayer(vendor, layer(read, shared))
+    families.set(family, merged)
+    for (const name of merged.sheets.keys()) this.#compiler.compileSheetOnce(merged, name)
   }
 
-  #model(file: string, vendor: string, families: Map<string, Merged>): void {
+  model({ name: vendor, families }: Opened, file: string): void {
     const read = this.#read<ModelDefinition>(file, modelDefinitionSchema)
     if (!read) return
     const { model: name, family: familyName, userAgent = name, ...shared } = read.data
@@ -158,7 +190,7 @@ class Loader {
     const userAgentNames = Array.isArray(userAgent) ? userAgent : [userAgent]
     const identity = { id, vendor, family: familyName, name, userAgentNames: [name, ...userAgentNames] }
     const model = this.#compiler.compile(merged, identity, read.source)
-    if (model) this.#models.set(id, { model, merged })
+    if (model) this.models.set(id, { model, merged, file })
   }
 
   #below(folder: string, kind: string): string[] {

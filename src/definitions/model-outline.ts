@@ -6,8 +6,8 @@ import { keyKinds } from './key-kinds.ts'
 import type { CompiledFile, CompiledModel, GuardedModel, KeyKinds, ModelFile, PhoneModel } from './model.ts'
 import type { ZoneForm } from './zone-form.ts'
 
-type PatternOutline = Pick<FilePattern, 'source' | 'filled'>
-type FileOutline = Omit<ModelFile, 'nameFor' | 'matches'> & { readonly filled: string }
+export type PatternOutline = Pick<FilePattern, 'source' | 'filled'>
+export type FileOutline = Omit<ModelFile, 'nameFor' | 'matches'> & { readonly filled: string }
 
 export type ModelOutline = Omit<PhoneModel, 'uploads' | 'files' | 'guarded' | 'facts'> & {
   readonly uploads: readonly PatternOutline[]
@@ -41,7 +41,7 @@ export function modelOf(outline: ModelOutline, guarded: Omit<GuardedModel, 'keyK
   }
 }
 
-function fileOutline(file: CompiledFile): FileOutline {
+export function fileOutline(file: CompiledFile): FileOutline {
   const { pattern, main, absent, common, phoneBook, contentType, formatSpec, filled } = file
   const { isTemplate, isSharedBook } = file
   return {

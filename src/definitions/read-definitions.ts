@@ -1,14 +1,12 @@
-/** Reads the folder of definitions, or the one file that a release ships instead. */
+/** Reads the folder of definitions. */
 
-import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-/** By path from the folder, `/` between: the YAML's text, or what was parsed of it when the bundle was made. */
+/** By path from the folder, `/` between: the YAML's text, or what was parsed of it when a release was made. */
 export type DefinitionFiles = ReadonlyMap<string, unknown>
 
-/** A folder, or a JSON file that maps paths to texts. */
 export function readDefinitions(place: string): DefinitionFiles {
-  if (!statSync(place).isDirectory()) return new Map(Object.entries(JSON.parse(readFileSync(place, 'utf8'))))
   const files = new Map<string, unknown>()
   for (const vendor of folders(place)) {
     add(files, place, `${vendor}/vendor.yaml`)

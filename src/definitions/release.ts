@@ -1,0 +1,239 @@
+/**
+ * The definitions as a release ships them, in one file that is made and checked when it is built: what is known of each
+ * model without compiling it, and what is parsed of the files. A model is compiled when something first fills its files.
+ */
+
+import { readFileSync } from 'node:fs'
+import { InternalError } from '../kernel/errors.ts'
+import { type FilePattern, filledPattern } from './file-name.ts'
+import {
+  type Catalogue,
+  inOrder,
+  type Loaded,
+  type LoadedModel,
+  Loader,
+  loadAll,
+  type Vendor,
+} from './load-definitions.ts'
+import type { DefinitionMistake } from './mistake.ts'
+import type { CompiledFile, CompiledModel } from './model.ts'
+import { type FileOutline, fileOutline, type PatternOutline } from './model-outline.ts'
+import { readDefinitions } from './read-definitions.ts'
+import { yamlSource } from './yaml-source.ts'
+
+/** What is read of the whole: it takes room for each model, and so is worked out when it is asked for. */
+type Lazy = Pick<CompiledModel, 'facts' | 'settings' | 'zoneForm'>
+
+type ReleasedModel = Omit<CompiledModel, keyof Lazy | 'uploads' | 'files' | 'guarded'> & {
+  readonly uploads: readonly PatternOutline[]
+  readonly files: readonly FileOutline[]
+  /** Where it stands, and its family. */
+  readonly file: string
+  readonly familyFile: string
+}
+
+/** A model whose lists and maps are numbers of the pool. */
+type Pooled = { readonly plain: Record<string, unknown>; readonly pooled: Record<string, number> }
+
+type ReleasedPattern = { readonly match: string; readonly examples: readonly string[] }
+type ReleasedVendor = Pick<Vendor, 'name' | 'alsoKnownAs' | 'modelPrefixes' | 'ouis'> & {
+  readonly userAgents: readonly ReleasedPattern[]
+  readonly dhcpClasses: readonly string[]
+}
+
+export type Release = {
+  readonly vendors: readonly ReleasedVendor[]
+  readonly models: readonly Pooled[]
+  /** What models share, such as the files of a family's phones: each stands here once. */
+  readonly pool: readonly unknown[]
+  /** By path: data, or the text of what is no sound YAML. */
+  readonly files: Readonly<Record<string, unknown>>
+  readonly mistakes: readonly DefinitionMistake[]
+}
+
+/** Compiles all of a folder: its mistakes are named by the release as by the folder. */
+export function releaseOf(folder: string): Release {
+  const texts = readDefinitions(folder)
+  const { vendors, models, mistakes } = loadAll(texts)
+  const files = Object.fromEntries(
+    [...texts].map(([path, text]) => {
+      const source = yamlSource(path, String(text))
+      return [path, source.mistakes.length > 0 ? text : source.data]
+    }),
+  )
+  const familyFiles = new Map(
+    Object.entries(files).flatMap(([path, data]) => {
+      const [vendor, kind] = path.split('/')
+      return kind === 'families' ? [[`${vendor}/${(data as { family?: unknown }).family}`, path]] : []
+    }),
+  )
+  const { pool, put } = makePool()
+  return {
+    vendors: [...vendors.values()].map(releasedVendor),
+    models: [...models.values()]
+      .sort((a, b) => inOrder(a.model, b.model))
+      .map(({ model, file }) => {
+        const familyFile = familyFiles.get(`${file.split('/')[0]}/${model.family}`) ?? ''
+        return put(releasedModel(model, { file, familyFile }))
+      }),
+    pool,
+    files,
+    mistakes,
+  }
+}
+
+function makePool() {
+  const pool: unknown[] = []
+  const numbers = new Map<string, number>()
+  function numberOf(value: unknown): number {
+    const text = JSON.stringify(value)
+    const number = numbers.get(text) ?? pool.push(value) - 1
+    numbers.set(text, number)
+    return number
+  }
+  const put = (model: ReleasedModel): Pooled => {
+    const [pooled, plain] = [true, false].map((isPooled) =>
+      Object.entries(model).filter(([, value]) => (typeof value === 'object' && value !== null) === isPooled),
+    )
+    return {
+      plain: Object.fromEntries(plain ?? []),
+      pooled: Object.fromEntries((pooled ?? []).map(([key, value]) => [key, numberOf(value)])),
+    }
+  }
+  return { pool, put }
+}
+
+function takeFrom(pool: readonly unknown[], { plain, pooled }: Pooled): ReleasedModel {
+  const shared = Object.entries(pooled).map(([key, number]) => [key, pool[number]])
+  return { ...plain, ...Object.fromEntries(shared) } as ReleasedModel
+}
+
+function releasedVendor({ userAgents, dhcpClasses, ...plain }: Vendor): ReleasedVendor {
+  return {
+    ...plain,
+    userAgents: userAgents.map(({ match, examples }) => ({ match: match.source, examples })),
+    dhcpClasses: dhcpClasses.map((pattern) => pattern.source),
+  }
+}
+
+function releasedModel(
+  { facts, settings, zoneForm, guarded, uploads, files, ...plain }: CompiledModel,
+  place: Pick<ReleasedModel, 'file' | 'familyFile'>,
+): ReleasedModel {
+  return {
+    ...plain,
+    uploads: uploads.map(({ source, filled }) => ({ source, filled })),
+    files: files.map(fileOutline),
+    ...place,
+  }
+}
+
+export function loadRelease(file: string): Loaded {
+  return openRelease(JSON.parse(readFileSync(file, 'utf8')))
+}
+
+export function openRelease(release: Release): Loaded {
+  const compile = compilerOf(release)
+  const outlines = release.models.map((model) => takeFrom(release.pool, model))
+  const models = outlines.map((model) => lazyModel(model, () => compile(model).model))
+  const byId = new Map(models.map((model) => [model.id, model]))
+  const released = new Map(outlines.map((model) => [model.id, model]))
+  const catalogue: Catalogue = {
+    vendors: release.vendors.map(openVendor),
+    models,
+    model: (id) => byId.get(id),
+    merged(id) {
+      const model = released.get(id)
+      return model && compile(model).merged
+    },
+  }
+  return { catalogue, mistakes: release.mistakes }
+}
+
+function openVendor({ userAgents, dhcpClasses, ...plain }: ReleasedVendor): Vendor {
+  return {
+    ...plain,
+    userAgents: userAgents.map(({ match, examples }) => ({ match: new RegExp(match), examples })),
+    dhcpClasses: dhcpClasses.map((pattern) => new RegExp(pattern)),
+  }
+}
+
+/** Reads of a vendor the families that are asked for, and shares among its models what they share. */
+function compilerOf({ files }: Release): (model: ReleasedModel) => LoadedModel {
+  const all = new Map(Object.entries(files))
+  const opened = new Map<string, ReturnType<typeof openFolder>>()
+
+  function openFolder(folder: string) {
+    const loader = new Loader(all)
+    const vendor = loader.open(folder) ?? missing(folder)
+    const families = new Set<string>()
+    return ({ id, file, familyFile }: ReleasedModel): LoadedModel => {
+      if (!families.has(familyFile)) loader.family(vendor, familyFile)
+      families.add(familyFile)
+      if (!loader.models.has(id)) loader.model(vendor, file)
+      return loader.models.get(id) ?? missing(file)
+    }
+  }
+
+  return (model) => {
+    const folder = model.file.slice(0, model.file.indexOf('/'))
+    const compile = opened.get(folder) ?? openFolder(folder)
+    opened.set(folder, compile)
+    return compile(model)
+  }
+}
+
+function missing(what: string): never {
+  throw new InternalError(`${what} cannot be compiled, though the release says so`)
+}
+
+/** Answers as any model does; what fills its files comes when it is asked for. */
+function lazyModel(outline: ReleasedModel, compile: () => CompiledModel): CompiledModel {
+  const { uploads, files, file: _file, familyFile: _familyFile, ...plain } = outline
+  return {
+    ...plain,
+    uploads: uploads.map((outline) => patternOf(outline, outline.source, outline.filled)),
+    files: files.map((file, index) =>
+      lazyFile(file, () => compile().files[index] ?? missing(`${outline.id} ${file.pattern}`)),
+    ),
+    get facts() {
+      return compile().facts
+    },
+    get settings() {
+      return compile().settings
+    },
+    get zoneForm() {
+      return compile().zoneForm
+    },
+  }
+}
+
+const patterns = new WeakMap<object, FilePattern>()
+
+/** One for all models that share what it is made of. */
+function patternOf(of: object, source: string, filled: string): FilePattern {
+  const pattern = patterns.get(of) ?? filledPattern(source, filled)
+  patterns.set(of, pattern)
+  return pattern
+}
+
+function lazyFile(outline: FileOutline, compile: () => CompiledFile): CompiledFile {
+  const { nameFor, matches } = patternOf(outline, outline.pattern, outline.filled)
+  return {
+    ...outline,
+    nameFor,
+    matches,
+    get format() {
+      return compile().format
+    },
+    get sheet() {
+      return compile().sheet
+    },
+    get template() {
+      return compile().template
+    },
+    get facts() {
+      return compile().facts
+    },
+  }
+}
