@@ -11,6 +11,11 @@ export function requireRevision(current: { revision: number }, ifMatch: number |
   }
 }
 
+/** Of an update `where revision = …`: it has changed a row, or somebody else did before. */
+export function requireUpdated({ numUpdatedRows }: { numUpdatedRows: bigint }): void {
+  if (numUpdatedRows === 0n) throw new OffhookError('EDITED_BY_SOMEONE_ELSE')
+}
+
 /** Adds what is there now to the error of a lost race; for a promise's `catch`. */
 export function tellCurrent(read: () => Promise<unknown>): (error: unknown) => Promise<never> {
   return async (error) => {

@@ -189,8 +189,6 @@ export function userStore(db: Database, clock: Clock) {
           .executeTakeFirst()
         if (!found) throw new OffhookError('NOT_FOUND')
         await requireAnotherAdministrator(queries, found)
-        await queries.deleteFrom('session').where('userId', '=', id).execute()
-        await queries.deleteFrom('userTenant').where('userId', '=', id).execute()
         await queries.deleteFrom('user').where('id', '=', id).execute()
       })
     },

@@ -1,6 +1,6 @@
 /** Contacts of one tenant. */
 
-import { requireRevision } from '../auth/revision.ts'
+import { requireRevision, requireUpdated } from '../auth/revision.ts'
 import type { TenantScope } from '../auth/tenant-scope.ts'
 import type { Database } from '../db/database.ts'
 import { time } from '../db/rows.ts'
@@ -129,12 +129,14 @@ export function contactStore(db: Database, clock: Clock) {
         requireRevision(row, ifMatch)
         const now = clock.now()
         const draft = { ...toRecord(row), ...patch, revision: row.revision + 1, updatedAt: time(now) }
-        await queries
+        const updated = await queries
           .updateTable('contact')
           .set({ ...toRow(draft), revision: draft.revision, updatedAt: now })
           .where('tenantId', '=', scope.tenantId)
           .where('id', '=', id)
-          .execute()
+          .where('revision', '=', row.revision)
+          .executeTakeFirst()
+        requireUpdated(updated)
         changed('contact.changed', scope, [id])
         audited('contact.update', scope, id, Object.keys(patch).join(' '))
         return draft

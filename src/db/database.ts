@@ -3,6 +3,7 @@
 import { type Migration, Migrator } from 'kysely/migration'
 import type { Clock } from '../kernel/clock.ts'
 import { InternalError, isDatabaseBusy } from '../kernel/errors.ts'
+import { fieldErrorOf } from './constraints.ts'
 import type { Dialect, Queries, Troubled } from './dialects/dialect.ts'
 import { isPostgresUrl } from './dialects/postgres/url.ts'
 import { openSqliteDialect } from './dialects/sqlite/sqlite-database.ts'
@@ -13,6 +14,7 @@ import * as keyCheck from './migrations/003-key-check.ts'
 import * as quarantine from './migrations/004-quarantine.ts'
 import * as voicemailNumbers from './migrations/005-voicemail-numbers.ts'
 import * as keyedEtags from './migrations/006-keyed-etags.ts'
+import * as foreignKeys from './migrations/008-foreign-keys.ts'
 import * as keptAnswers from './migrations/012-kept-answers.ts'
 import * as feedOfChanges from './migrations/013-feed.ts'
 import { type Notes, takeNotes, writeNotes } from './notes.ts'
@@ -41,6 +43,7 @@ const migrations: Record<string, Migration> = {
   '004-quarantine': quarantine,
   '005-voicemail-numbers': voicemailNumbers,
   '006-keyed-etags': keyedEtags,
+  '008-foreign-keys': foreignKeys,
   '012-kept-answers': keptAnswers,
   '013-feed': feedOfChanges,
 }
@@ -77,12 +80,15 @@ export async function openDatabase(
     work: (queries: Queries, notes: Notes) => Promise<Result>,
   ): Promise<Result> {
     const done: { result: Result; changes: readonly Change[] }[] = []
-    await run(async (transaction) => {
+    const told = run(async (transaction) => {
       const { notes, ...taken } = takeNotes()
       const result = await work(transaction, notes)
       await writeNotes(transaction, taken, { node, at: clock.now() })
       if (taken.changes.length > 0) await dialect.announce(transaction, node)
       done.push({ result, changes: taken.changes })
+    })
+    await told.catch((error) => {
+      throw fieldErrorOf(dialect.violated(error)) ?? error
     })
     const { result, changes } = done.at(-1) as (typeof done)[number]
     feed.tell(changes)

@@ -5,6 +5,8 @@ import type { ColumnType, Ddl } from './dialects/dialect.ts'
 import { postgresDdl } from './dialects/postgres/ddl.ts'
 import { sqliteDdl } from './dialects/sqlite/ddl.ts'
 
+export type { ForeignKey } from './dialects/dialect.ts'
+
 export const ddlOf = (db: Kysely<unknown>): Ddl =>
   db.getExecutor().adapter instanceof PostgresAdapter ? postgresDdl : sqliteDdl
 

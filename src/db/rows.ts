@@ -11,6 +11,13 @@ import type { Vault } from './vault.ts'
 export const directed = (order: 'asc' | 'desc') => (item: OrderByItemBuilder) =>
   order === 'asc' ? item.asc().nullsFirst() : item.desc().nullsLast()
 
+/** As many as one statement may name. */
+export function inParts(ids: readonly string[]): string[][] {
+  const parts: string[][] = []
+  for (let start = 0; start < ids.length; start += 500) parts.push(ids.slice(start, start + 500))
+  return parts
+}
+
 export const flag = (value: boolean): Flag => (value ? 1 : 0)
 
 export function time(milliseconds: number): string

@@ -1,7 +1,7 @@
 /** Extensions of one tenant. */
 
 import type { RawBuilder } from 'kysely'
-import { requireRevision } from '../auth/revision.ts'
+import { requireRevision, requireUpdated } from '../auth/revision.ts'
 import type { TenantScope } from '../auth/tenant-scope.ts'
 import type { Database, Queries } from '../db/database.ts'
 import { time } from '../db/rows.ts'
@@ -252,12 +252,14 @@ export function extensionStore(db: Database, vault: Vault, clock: Clock) {
         requireRevision(row, revision)
         await check(queries, scope, draft)
         const now = clock.now()
-        await queries
+        const updated = await queries
           .updateTable('extension')
           .set({ ...toRow(draft), revision: row.revision + 1, updatedAt: now })
           .where('tenantId', '=', scope.tenantId)
           .where('id', '=', id)
-          .execute()
+          .where('revision', '=', row.revision)
+          .executeTakeFirst()
+        requireUpdated(updated)
         changed('extension.changed', scope, [id])
         audited('extension.update', scope, id, fields.join(' '))
         return { ...draft, revision: row.revision + 1, updatedAt: time(now) }
@@ -281,11 +283,6 @@ export function extensionStore(db: Database, vault: Vault, clock: Clock) {
         const uses = await usesIn(queries, scope, id)
         if (uses.length > 0 && !force)
           throw new OffhookError('EXTENSION_REFERENCED', undefined, { references: uses })
-        await queries
-          .deleteFrom('phoneLine')
-          .where('tenantId', '=', scope.tenantId)
-          .where('extensionId', '=', id)
-          .execute()
         for (const use of uses.filter((each) => each.kind === 'extension')) {
           const group = await queries
             .selectFrom('extension')

@@ -1,6 +1,6 @@
 /** The phone models that a tenant wrote itself. */
 
-import { requireRevision } from '../auth/revision.ts'
+import { requireRevision, requireUpdated } from '../auth/revision.ts'
 import type { SystemScope, TenantScope } from '../auth/tenant-scope.ts'
 import type { Database, Queries } from '../db/database.ts'
 import { flag, time } from '../db/rows.ts'
@@ -187,7 +187,7 @@ export function modelStore(db: Database, clock: Clock) {
           updatedAt: time(now),
         }
         await refuseTakenName(queries, scope, model.name, id)
-        await queries
+        const updated = await queries
           .updateTable('model')
           .set({
             ...toRow(model),
@@ -197,7 +197,9 @@ export function modelStore(db: Database, clock: Clock) {
           })
           .where('tenantId', '=', scope.tenantId)
           .where('id', '=', id)
-          .execute()
+          .where('revision', '=', row.revision)
+          .executeTakeFirst()
+        requireUpdated(updated)
         changed('model.changed', scope, [id])
         audited('model.update', scope, id, Object.keys(patch).join(' '))
         return model

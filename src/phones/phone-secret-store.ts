@@ -2,6 +2,7 @@
 
 import type { SystemScope, TenantScope } from '../auth/tenant-scope.ts'
 import type { Database } from '../db/database.ts'
+import { inParts } from '../db/rows.ts'
 import type { Vault } from '../db/vault.ts'
 import type { Clock } from '../kernel/clock.ts'
 import { OffhookError } from '../kernel/errors.ts'
@@ -76,10 +77,4 @@ export function phoneSecrets(db: Database, vault: Vault, clock: Clock, random: R
       })
     },
   }
-}
-
-function inParts(ids: readonly string[]): string[][] {
-  const parts: string[][] = []
-  for (let start = 0; start < ids.length; start += 500) parts.push(ids.slice(start, start + 500))
-  return parts
 }

@@ -1,8 +1,9 @@
 /** Phones of one tenant. There is no call without a scope. */
 
-import { requireRevision } from '../auth/revision.ts'
+import { requireRevision, requireUpdated } from '../auth/revision.ts'
 import type { SystemScope, TenantScope } from '../auth/tenant-scope.ts'
 import type { Database, Queries } from '../db/database.ts'
+import { inParts } from '../db/rows.ts'
 import type { PhoneTable } from '../db/tables.ts'
 import type { Vault } from '../db/vault.ts'
 import type { Clock } from '../kernel/clock.ts'
@@ -192,12 +193,14 @@ export function phoneStore(db: Database, vault: Vault, clock: Clock, random: Ran
       await db.transaction(async (queries, { changed, audited }) => {
         requireRevision(await rowOf(queries, scope, id), revision)
         await refuseTaken(queries, scope, draft)
-        await queries
+        const updated = await queries
           .updateTable('phone')
           .set({ ...toRow(vault, draft), revision: revision + 1, updatedAt: clock.now() })
           .where('tenantId', '=', scope.tenantId)
           .where('id', '=', id)
-          .execute()
+          .where('revision', '=', revision)
+          .executeTakeFirst()
+        requireUpdated(updated)
         await writeLines(queries, scope, draft)
         changed('phone.configured', scope, [id])
         audited('phone.update', scope, id, fields.join(' '))
@@ -218,20 +221,12 @@ export function phoneStore(db: Database, vault: Vault, clock: Clock, random: Ran
         const references = await referencesIn(queries, scope, ids)
         if (references.length > 0 && !force)
           throw new OffhookError('PHONE_REFERENCED', undefined, { references })
-        for (const id of ids) {
-          for (const table of ['phoneLine', 'phoneFile', 'fetch', 'upload', 'reference'] as const) {
-            await queries
-              .deleteFrom(table)
-              .where('tenantId', '=', scope.tenantId)
-              .where('phoneId', '=', id)
-              .execute()
-          }
+        for (const some of inParts(ids))
           await queries
             .deleteFrom('phone')
             .where('tenantId', '=', scope.tenantId)
-            .where('id', '=', id)
+            .where('id', 'in', some)
             .execute()
-        }
         changed('phone.deleted', scope, ids)
         const [only, ...others] = ids
         if (others.length === 0) audited('phone.delete', scope, only ?? null)

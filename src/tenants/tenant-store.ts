@@ -1,6 +1,6 @@
 /** Tenants. */
 
-import { requireRevision } from '../auth/revision.ts'
+import { requireRevision, requireUpdated } from '../auth/revision.ts'
 import { actingAs, type SystemScope, type TenantScope, tenantScope } from '../auth/tenant-scope.ts'
 import type { Database, Queries } from '../db/database.ts'
 import { flag, mergeByKey, mergeParameters, openMap, sealMap, time } from '../db/rows.ts'
@@ -208,11 +208,13 @@ export function tenantStore(db: Database, vault: Vault, clock: Clock) {
           parameters: mergeParameters(old.parameters, patch.parameters, forgetParameters),
         }
         await refuseTakenCode(queries, tenant.code, old.id)
-        await queries
+        const updated = await queries
           .updateTable('tenant')
           .set({ ...toRow(tenant), revision: row.revision + 1, updatedAt: clock.now() })
           .where('id', '=', scope.tenantId)
-          .execute()
+          .where('revision', '=', row.revision)
+          .executeTakeFirst()
+        requireUpdated(updated)
         changed('tenant.settings', scope, [scope.tenantId])
         audited('tenant.update', scope, scope.tenantId, Object.keys(patch).join(' '))
       })
@@ -229,18 +231,6 @@ export function tenantStore(db: Database, vault: Vault, clock: Clock) {
             .limit(1)
             .executeTakeFirst()
           if (left) throw new OffhookError('TENANT_NOT_EMPTY')
-        }
-        for (const table of [
-          'model',
-          'modelDefaults',
-          'contact',
-          'operationPhone',
-          'operation',
-          'reference',
-          'userTenant',
-          'apiKey',
-        ] as const) {
-          await queries.deleteFrom(table).where('tenantId', '=', scope.tenantId).execute()
         }
         const { numDeletedRows } = await queries
           .deleteFrom('tenant')

@@ -15,6 +15,7 @@ const ofStart = [
   'select "id", "tenantId", "phoneId" from "upload"',
   'select "tenantId", "id" from "model"',
   'delete from "idempotency" where "at" <',
+  'from "change"',
 ]
 
 describe('a phone’s files', () => {

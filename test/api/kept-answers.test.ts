@@ -4,10 +4,10 @@ import assert from 'node:assert/strict'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
 import { test } from 'node:test'
 import { manualClock } from '../../src/kernel/clock.ts'
 import { startTestApp } from '../support/start-app.ts'
+import { askDatabase } from '../support/test-database.ts'
 
 test('answers that are a day old are gone from a running server, though no other request comes', async (t) => {
   const folder = mkdtempSync(join(tmpdir(), 'offhook-answers-'))
@@ -15,12 +15,10 @@ test('answers that are a day old are gone from a running server, though no other
   const clock = manualClock(Date.now())
   const app = await startTestApp(t, { folder, clock })
   await app.ok('POST', '/tenants', { code: 'ACME', name: 'Acme' }, { headers: { 'idempotency-key': 'one' } })
-  const file = new DatabaseSync(join(folder, 'offhook.sqlite'), { readOnly: true })
-  t.after(() => file.close())
-  const kept = () => file.prepare('select count(*) as rows from idempotency').get()?.rows
-  assert.equal(kept(), 1)
+  const kept = async () => (await askDatabase(folder, 'select count(*) as n from idempotency'))[0]?.n
+  assert.equal(await kept(), 1)
   await clock.advance(23 * 3_600_000)
-  assert.equal(kept(), 1)
+  assert.equal(await kept(), 1)
   await clock.advance(2 * 3_600_000)
-  assert.equal(kept(), 0)
+  assert.equal(await kept(), 0)
 })

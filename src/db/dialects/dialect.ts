@@ -1,6 +1,13 @@
 /** What each database brings along; everything that differs between them stands behind this. */
 
-import type { ColumnDefinitionBuilder, Expression, Kysely, RawBuilder, SqlBool } from 'kysely'
+import {
+  type ColumnDefinitionBuilder,
+  type Expression,
+  type Kysely,
+  type RawBuilder,
+  type SqlBool,
+  sql,
+} from 'kysely'
 import type { Tables } from '../tables.ts'
 
 export type Queries = Kysely<Tables>
@@ -33,6 +40,8 @@ export type Dialect = {
   transaction<Result>(work: (queries: Queries) => Promise<Result>): Promise<Result>
   /** As `transaction`, for records whose last moments a power cut may cost: it does not wait for the disk. */
   recordTransaction(work: (queries: Queries) => Promise<void>): Promise<void>
+  /** The table and columns that must differ and do not, as in `extension_tenantId_number`, if that is the error. */
+  violated(error: unknown): string | undefined
   /** With the commit, tells others that use the database that there are changes of `node`. */
   announce(queries: Queries, node: string): Promise<void>
   /** `heard` when another process may have committed changes: by its name, or none; the answer ends it. */
@@ -43,11 +52,16 @@ export type Dialect = {
 
 export type ColumnType = 'text' | 'integer' | 'real'
 
+/** A column that holds the `id` of a row of another table, and what becomes of this row when that one goes. */
+export type ForeignKey = { column: string; to: string; gone: 'cascade' | 'no action' }
+
 /** What migrations say in other words on each database. */
 export type Ddl = {
   typeOf(type: ColumnType): Expression<unknown>
   /** A number that the database counts up. */
   counted(definition: ColumnDefinitionBuilder): ColumnDefinitionBuilder
+  /** Rows without the row that they belong to are deleted first. */
+  addForeignKeys(db: Kysely<unknown>, table: string, keys: readonly ForeignKey[]): Promise<void>
   /** What is deleted from now on cannot be read from the files any more. */
   forgetDeleted(db: Kysely<unknown>): Promise<void>
 }
@@ -55,4 +69,16 @@ export type Ddl = {
 /** What a person searches for, as a pattern whose escape sign is the backslash. */
 export function patternOf(text: string): string {
   return `%${text.replace(/[\\%_]/g, (sign) => `\\${sign}`)}%`
+}
+
+/** Rows of `table` whose column names none of the other table. */
+export async function deleteOrphans(
+  db: Kysely<unknown>,
+  table: string,
+  { column, to }: Pick<ForeignKey, 'column' | 'to'>,
+): Promise<void> {
+  const ids = sql`select "id" from ${sql.table(to)}`
+  await sql`delete from ${sql.table(table)} where ${sql.ref(column)} is not null and ${sql.ref(column)} not in (${ids})`.execute(
+    db,
+  )
 }

@@ -7,7 +7,7 @@ import type { Tables } from '../../tables.ts'
 import type { Dialect, Queries, Troubled } from '../dialect.ts'
 import { postgresExpressions } from './expressions.ts'
 import { changesChannel, listenTo } from './listen.ts'
-import { isCollision } from './postgres-errors.ts'
+import { isCollision, violatedRule } from './postgres-errors.ts'
 import { type Pool, postgresPool } from './postgres-pool.ts'
 
 const connections = 10
@@ -43,6 +43,7 @@ export function openPostgresDialect(url: string, troubled?: Troubled): Dialect {
         await sql`set local synchronous_commit = off`.execute(transaction)
         await work(transaction)
       }),
+    violated: violatedRule,
     async announce(transaction, node) {
       await sql`select pg_notify(${changesChannel}, ${node})`.execute(transaction)
     },

@@ -33,3 +33,11 @@ export function toKnownError(error: unknown): unknown {
   if (code === diskFull) return new OffhookError('DISK_FULL')
   return error
 }
+
+const uniqueViolation = '23505'
+
+/** By the name that the rule got when it was made. */
+export function violatedRule(error: unknown): string | undefined {
+  const { code, constraint } = error as Raised & { constraint?: string }
+  return code === uniqueViolation ? constraint?.replace(/_(?:key|unique|pkey)$/, '') : undefined
+}

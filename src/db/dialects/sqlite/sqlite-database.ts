@@ -141,6 +141,12 @@ export function openSqliteDialect(path: string, troubled: Troubled = () => undef
           await sql`PRAGMA synchronous = FULL`.execute(connection)
         }
       }),
+    violated(error) {
+      const { message = '' } = error as Partial<Error>
+      const [first = '', ...others] = /^UNIQUE constraint failed: (.*)$/.exec(message)?.[1]?.split(', ') ?? []
+      const columns = others.map((each) => each.slice(each.indexOf('.') + 1))
+      return first === '' ? undefined : [first.replace('.', '_'), ...columns].join('_')
+    },
     alone: (work) => work(),
     // One process has it: nobody else is to be told.
     announce: async () => undefined,

@@ -1,0 +1,32 @@
+/** Which field an error of the database is told at: of two that save the same at once, the second one meets the constraint. */
+
+import { InvalidInput } from '../kernel/errors.ts'
+
+type Unique = { table: string; columns: readonly string[]; path: string; message: string }
+
+const uniques: readonly Unique[] = [
+  { table: 'tenant', columns: ['code'], path: 'code', message: 'There is a tenant with this code already' },
+  {
+    ...{ table: 'extension', columns: ['tenantId', 'number'], path: 'number' },
+    message: 'There is an extension of this number already',
+  },
+  {
+    ...{ table: 'model', columns: ['tenantId', 'name'], path: 'name' },
+    message: 'There is a model of this name already',
+  },
+  {
+    ...{ table: 'phone', columns: ['mac'], path: 'mac' },
+    message: 'A phone has this MAC address already; check the label',
+  },
+  {
+    ...{ table: 'phone', columns: ['secretHash'], path: 'secret' },
+    message: 'This secret cannot be used; leave it out and one is made',
+  },
+  { table: 'user', columns: ['name'], path: 'name', message: 'There is a user of this name already' },
+]
+
+/** `violated` names a table and its columns, as in `extension_tenantId_number`. */
+export function fieldErrorOf(violated: string | undefined): InvalidInput | undefined {
+  const found = uniques.find(({ table, columns }) => [table, ...columns].join('_') === violated)
+  return found && new InvalidInput([{ path: found.path, message: found.message }])
+}
