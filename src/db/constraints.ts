@@ -1,6 +1,7 @@
 /** Which field an error of the database is told at: of two that save the same at once, the second one meets the constraint. */
 
-import { InvalidInput } from '../kernel/errors.ts'
+import { InvalidInput, OffhookError } from '../kernel/errors.ts'
+import { foreignKey } from './dialects/dialect.ts'
 
 type Unique = { table: string; columns: readonly string[]; path: string; message: string }
 
@@ -25,8 +26,10 @@ const uniques: readonly Unique[] = [
   { table: 'user', columns: ['name'], path: 'name', message: 'There is a user of this name already' },
 ]
 
-/** `violated` names a table and its columns, as in `extension_tenantId_number`. */
-export function fieldErrorOf(violated: string | undefined): InvalidInput | undefined {
+/** `violated` as the dialects name it. */
+export function refusalOf(violated: string | undefined): OffhookError | undefined {
+  if (violated === foreignKey)
+    return new OffhookError('NOT_FOUND', 'What this belongs to was deleted meanwhile')
   const found = uniques.find(({ table, columns }) => [table, ...columns].join('_') === violated)
   return found && new InvalidInput([{ path: found.path, message: found.message }])
 }

@@ -3,7 +3,7 @@
 import { type Migration, Migrator } from 'kysely/migration'
 import type { Clock } from '../kernel/clock.ts'
 import { InternalError, isDatabaseBusy } from '../kernel/errors.ts'
-import { fieldErrorOf } from './constraints.ts'
+import { refusalOf } from './constraints.ts'
 import type { Dialect, Queries, Troubled } from './dialects/dialect.ts'
 import { isPostgresUrl } from './dialects/postgres/url.ts'
 import { openSqliteDialect } from './dialects/sqlite/sqlite-database.ts'
@@ -88,7 +88,7 @@ export async function openDatabase(
       done.push({ result, changes: taken.changes })
     })
     await told.catch((error) => {
-      throw fieldErrorOf(dialect.violated(error)) ?? error
+      throw refusalOf(dialect.violated(error)) ?? error
     })
     const { result, changes } = done.at(-1) as (typeof done)[number]
     feed.tell(changes)

@@ -88,6 +88,31 @@ export function phoneStore(db: Database, vault: Vault, clock: Clock, random: Ran
     if (errors.length > 0) throw new InvalidInput(errors)
   }
 
+  /** One may have been deleted since the draft was checked. */
+  async function refuseUnknownExtensions(
+    queries: Queries,
+    scope: TenantScope,
+    { lines }: PhoneDraft,
+  ): Promise<void> {
+    const rows = await queries
+      .selectFrom('extension')
+      .select('id')
+      .where('tenantId', '=', scope.tenantId)
+      .where(
+        'id',
+        'in',
+        lines.map(({ extensionId }) => extensionId),
+      )
+      .execute()
+    const known = new Set(rows.map(({ id }) => id))
+    const errors = lines.flatMap(({ extensionId, index }, place) =>
+      known.has(extensionId)
+        ? []
+        : [{ path: `lines.${index ?? place}.extensionId`, message: 'This tenant has no such extension' }],
+    )
+    if (errors.length > 0) throw new InvalidInput(errors)
+  }
+
   async function writeLines(queries: Queries, scope: TenantScope, draft: PhoneDraft): Promise<void> {
     await queries
       .deleteFrom('phoneLine')
@@ -100,7 +125,9 @@ export function phoneStore(db: Database, vault: Vault, clock: Clock, random: Ran
       line,
       extensionId,
     }))
-    if (rows.length > 0) await queries.insertInto('phoneLine').values(rows).execute()
+    if (rows.length === 0) return
+    await refuseUnknownExtensions(queries, scope, draft)
+    await queries.insertInto('phoneLine').values(rows).execute()
   }
 
   return {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { bareUser } from '../../test/support/bare-rows.ts'
 import { furnishStores, refusedAs } from '../../test/support/open-stores.ts'
 import { systemScope, tenantScope } from '../auth/tenant-scope.ts'
 import { InvalidInput } from '../kernel/errors.ts'
@@ -133,7 +134,7 @@ test('with a tenant goes all that it had, and nothing of another’s', async (t)
   const { tenants, tenant, contacts, models, defaults, operations, references, phone, phones, db } =
     await furnishStores(t)
   const [scope, other] = [await tenant('ONE'), await tenant('TWO')]
-  const tables = ['model', 'modelDefaults', 'contact', 'operationPhone', 'operation', 'reference'] as const
+  const tables = ['model', 'modelDefaults', 'contact', 'operationPhone', 'operation'] as const
   const more = ['userTenant', 'apiKey'] as const
   for (const each of [scope, other]) {
     const { tenantId } = each
@@ -152,13 +153,8 @@ test('with a tenant goes all that it had, and nothing of another’s', async (t)
     await phones.remove(each, [desk.id], true)
     const next = await phone(each)
     await references.put(each, { source: 'pbx', references: [{ ...report, phoneId: next.id }] })
-    // What names a phone goes with it; this is what is left when it does not.
-    const row = await db.queries.selectFrom('reference').selectAll().executeTakeFirstOrThrow()
     await phones.remove(each, [next.id], true)
-    await db.queries
-      .insertInto('reference')
-      .values({ ...row, tenantId })
-      .execute()
+    await bareUser(db, `user of ${tenantId}`)
     await db.queries
       .insertInto('userTenant')
       .values({ userId: `user of ${tenantId}`, tenantId })

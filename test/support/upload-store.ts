@@ -11,6 +11,7 @@ import { systemRandom } from '../../src/kernel/random.ts'
 import { uploadListQuerySchema } from '../../src/schema/phone.ts'
 import { uploadFiles } from '../../src/uploads/upload-files.ts'
 import { uploadStore } from '../../src/uploads/upload-store.ts'
+import { bareTenant } from './bare-rows.ts'
 import { openTestDatabase } from './test-database.ts'
 
 export const scope = tenantScope({ id: 'tenant-a', code: 'A' })
@@ -26,6 +27,7 @@ export async function furnishUploads(
   const folder = mkdtempSync(join(tmpdir(), 'offhook-uploads-'))
   t.after(() => rmSync(folder, { recursive: true, force: true }))
   const db = { ...(await openTestDatabase(t)), shared }
+  for (const { tenantId } of [scope, other]) await bareTenant(db, tenantId)
   const empty = {
     name: '',
     virtual: 0,

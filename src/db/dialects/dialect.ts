@@ -40,7 +40,7 @@ export type Dialect = {
   transaction<Result>(work: (queries: Queries) => Promise<Result>): Promise<Result>
   /** As `transaction`, for records whose last moments a power cut may cost: it does not wait for the disk. */
   recordTransaction(work: (queries: Queries) => Promise<void>): Promise<void>
-  /** The table and columns that must differ and do not, as in `extension_tenantId_number`, if that is the error. */
+  /** Of an error: the table and columns that must differ and do not, as in `extension_tenantId_number`, or `foreignKey`. */
   violated(error: unknown): string | undefined
   /** With the commit, tells others that use the database that there are changes of `node`. */
   announce(queries: Queries, node: string): Promise<void>
@@ -54,6 +54,9 @@ export type ColumnType = 'text' | 'integer' | 'real'
 
 /** A column that holds the `id` of a row of another table, and what becomes of this row when that one goes. */
 export type ForeignKey = { column: string; to: string; gone: 'cascade' | 'no action' }
+
+/** What a row belongs to is not there, or something still belongs to it. */
+export const foreignKey = 'foreignKey'
 
 /** What migrations say in other words on each database. */
 export type Ddl = {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { bareTenant } from '../../../test/support/bare-rows.ts'
 import { openTestDatabase } from '../../../test/support/test-database.ts'
 
 const rows = [
@@ -10,6 +11,7 @@ const rows = [
 
 test('what a person searches for means itself, in any case', async (t) => {
   const db = await openTestDatabase(t)
+  await bareTenant(db, 't')
   for (const { id, name, numbers } of rows)
     await db.queries
       .insertInto('contact')
@@ -41,6 +43,7 @@ test('what a person searches for means itself, in any case', async (t) => {
 
 test('a list that a column holds is searched for its elements', async (t) => {
   const db = await openTestDatabase(t)
+  await bareTenant(db, 't')
   for (const { id, name, members } of rows)
     await db.queries
       .insertInto('extension')

@@ -4,7 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { type IsolationLevel, Kysely, PostgresDialect, sql } from 'kysely'
 import { OffhookError } from '../../../kernel/errors.ts'
 import type { Tables } from '../../tables.ts'
-import type { Dialect, Queries, Troubled } from '../dialect.ts'
+import { type Dialect, foreignKey, type Queries, type Troubled } from '../dialect.ts'
 import { postgresExpressions } from './expressions.ts'
 import { changesChannel, listenTo } from './listen.ts'
 import { isCollision, violatedRule } from './postgres-errors.ts'
@@ -62,7 +62,8 @@ async function isolated<Result>(
   try {
     return await once(queries)
   } catch (error) {
-    if (!isCollision(error)) throw error
+    // What a row belongs to may have gone since it was looked at: the second time, that is seen.
+    if (!isCollision(error) && violatedRule(error) !== foreignKey) throw error
   }
   return holding(queries, retryLock, async (connection) => {
     for (let tries = 1; tries < mostTries; tries++) {

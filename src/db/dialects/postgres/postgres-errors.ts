@@ -1,6 +1,7 @@
 /** What PostgreSQL and the way to it say when something goes wrong, as errors of the table. */
 
 import { OffhookError } from '../../../kernel/errors.ts'
+import { foreignKey } from '../dialect.ts'
 
 type Raised = { code?: string; message?: string }
 
@@ -34,10 +35,12 @@ export function toKnownError(error: unknown): unknown {
   return error
 }
 
+const foreignKeyViolation = '23503'
 const uniqueViolation = '23505'
 
 /** By the name that the rule got when it was made. */
 export function violatedRule(error: unknown): string | undefined {
   const { code, constraint } = error as Raised & { constraint?: string }
+  if (code === foreignKeyViolation) return foreignKey
   return code === uniqueViolation ? constraint?.replace(/_(?:key|unique|pkey)$/, '') : undefined
 }

@@ -7,6 +7,7 @@ import { execPath } from 'node:process'
 import { DatabaseSync } from 'node:sqlite'
 import { test } from 'node:test'
 import { sql } from 'kysely'
+import { bareTenant, bareUser } from '../../../../test/support/bare-rows.ts'
 import { testDatabase } from '../../../../test/support/test-database.ts'
 import { openSqlite, ownedFile, sqliteDialect } from './sqlite-database.ts'
 
@@ -59,8 +60,11 @@ test('a database in memory makes no file', (t) => {
 test('rows can be asked for one after the other', async (t) => {
   const db = await testDatabase()
   t.after(() => db.close())
-  for (const id of ['a', 'b'])
+  await bareTenant(db, 't')
+  for (const id of ['a', 'b']) {
+    await bareUser(db, id)
     await db.queries.insertInto('userTenant').values({ userId: id, tenantId: 't' }).execute()
+  }
   const rows = db.queries.selectFrom('userTenant').select('userId').where('tenantId', '=', 't').stream()
   const found: string[] = []
   for await (const { userId } of rows) found.push(userId)
@@ -151,6 +155,8 @@ test('while another program writes, who saves is told, who reads is answered, an
   t.after(() => db.close())
   const other = new DatabaseSync(path)
   t.after(() => other.close())
+  await bareTenant(db, 't')
+  for (const id of ['held', 'saved 1', 'saved 2']) await bareUser(db, id)
   const save = (userId: string) =>
     db.queries.insertInto('userTenant').values({ userId, tenantId: 't' }).execute()
   const saved = async () => (await db.queries.selectFrom('userTenant').selectAll().execute()).length
@@ -179,6 +185,8 @@ test('what else the database refuses is said in its own words, and is no other p
   const heard: unknown[] = []
   const db = await testDatabase(undefined, { troubled: (error) => void heard.push(error) })
   t.after(() => db.close())
+  await bareTenant(db, 't')
+  await bareUser(db, 'u')
   const save = () => db.queries.insertInto('userTenant').values({ userId: 'u', tenantId: 't' }).execute()
   await save()
   await assert.rejects(save(), /UNIQUE constraint failed/)

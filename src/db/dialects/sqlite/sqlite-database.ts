@@ -5,7 +5,7 @@ import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlit
 import { Kysely, type Dialect as QueryDialect, SqliteAdapter, SqliteDialect, sql } from 'kysely'
 import { OffhookError } from '../../../kernel/errors.ts'
 import type { Tables } from '../../tables.ts'
-import type { Dialect, Troubled } from '../dialect.ts'
+import { type Dialect, foreignKey, type Troubled } from '../dialect.ts'
 import { sqliteExpressions } from './expressions.ts'
 
 const keptStatements = 500
@@ -143,6 +143,7 @@ export function openSqliteDialect(path: string, troubled: Troubled = () => undef
       }),
     violated(error) {
       const { message = '' } = error as Partial<Error>
+      if (message === 'FOREIGN KEY constraint failed') return foreignKey
       const [first = '', ...others] = /^UNIQUE constraint failed: (.*)$/.exec(message)?.[1]?.split(', ') ?? []
       const columns = others.map((each) => each.slice(each.indexOf('.') + 1))
       return first === '' ? undefined : [first.replace('.', '_'), ...columns].join('_')

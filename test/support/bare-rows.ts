@@ -1,0 +1,21 @@
+/** Rows that others belong to, with nothing in them: for tests that look at one table. */
+
+import type { Database } from '../../src/db/database.ts'
+
+export async function bareTenant({ queries }: Pick<Database, 'queries'>, id: string): Promise<void> {
+  await queries
+    .insertInto('tenant')
+    .values({
+      ...{ id, code: id, name: '', timezone: '', language: '', sipServer: '', sipPort: null },
+      ...{ sipTransport: 'udp', outboundProxy: '', notifyVia: '', allowedNetworks: '[]', autoResync: 0 },
+      ...{ settingsSealed: '', parametersSealed: '', revision: 1, createdAt: 1, updatedAt: 1 },
+    })
+    .execute()
+}
+
+export async function bareUser({ queries }: Pick<Database, 'queries'>, id: string): Promise<void> {
+  await queries
+    .insertInto('user')
+    .values({ id, name: id, passwordHash: '', role: 'operator', createdAt: 1 })
+    .execute()
+}
