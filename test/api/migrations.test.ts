@@ -4,7 +4,7 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { Kysely } from 'kysely'
+import { Kysely, sql } from 'kysely'
 import { Migrator } from 'kysely/migration'
 import { systemScope } from '../../src/auth/tenant-scope.ts'
 import { openSqlite, sqliteDialect } from '../../src/db/dialects/sqlite/sqlite-database.ts'
@@ -17,6 +17,7 @@ import { toRow } from '../../src/phones/phone-record.ts'
 import { phoneCreateSchema } from '../../src/schema/phone.ts'
 import { tenantCreateSchema } from '../../src/schema/tenant.ts'
 import { tenantStore } from '../../src/tenants/tenant-store.ts'
+import { barePhone, bareTenant } from '../support/bare-rows.ts'
 import { savedUnchecked } from '../support/open-stores.ts'
 import { testFolder } from '../support/processes.ts'
 import { sqliteOnly, testDatabase } from '../support/test-database.ts'
@@ -94,6 +95,9 @@ test('hashes by which an older version let passwords be guessed are gone, and wh
     ...{ outcome: 'served', reasonCode: '', reason: '', bytes: 1, tookMs: 1 },
   }
   const answer = { keyHash: 'k', request: guessable, status: 200, answerSealed: '', at: 1 }
+  await bareTenant({ queries: old }, 't')
+  const { expansionKeys: _, ...phone } = barePhone('p', 't')
+  await old.insertInto('phone').values(phone).execute()
   await old.insertInto('phoneFile').values(files).execute()
   await old.insertInto('fetch').values(fetch).execute()
   await old.insertInto('idempotency').values(answer).execute()
@@ -115,4 +119,31 @@ test('hashes by which an older version let passwords be guessed are gone, and wh
   assert.deepEqual(await queries.selectFrom('idempotency').selectAll().execute(), [])
   await db.close()
   assert.equal(readFileSync(path).indexOf(guessable), -1, 'nor is it left in the file')
+})
+
+test('what belongs to nothing any more is gone, and the tables are those of a new database', {
+  skip: sqliteOnly,
+}, async (t) => {
+  const path = join(testFolder(t, 'migrations'), 'old.sqlite')
+  const old = await firstVersion(path)
+  await bareTenant({ queries: old }, 't')
+  const { expansionKeys: _, ...phone } = barePhone('p', 't')
+  await old.insertInto('phone').values(phone).execute()
+  for (const phoneId of ['p', 'gone'])
+    await old.insertInto('phoneFile').values({ tenantId: 't', phoneId, file: 'f', etag: '', at: 1 }).execute()
+  await old.destroy()
+  const made = async (place: string) => {
+    const db = await testDatabase(place)
+    t.after(() => db.close())
+    const files = await db.queries.selectFrom('phoneFile').select('phoneId').execute()
+    const { rows } = await sql<{ name: string; sql: string }>`
+      select name, sql from sqlite_master where name not like 'sqlite_%' order by name`.execute(db.queries)
+    return { files, rows }
+  }
+  const [changed, fresh] = [await made(path), await made(':memory:')]
+  assert.deepEqual(
+    changed.files.map(({ phoneId }) => phoneId),
+    ['p'],
+  )
+  assert.deepEqual(changed.rows, fresh.rows)
 })

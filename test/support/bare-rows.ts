@@ -1,6 +1,7 @@
 /** Rows that others belong to, with nothing in them: for tests that look at one table. */
 
 import type { Database } from '../../src/db/database.ts'
+import type { PhoneTable } from '../../src/db/tables.ts'
 
 export async function bareTenant({ queries }: Pick<Database, 'queries'>, id: string): Promise<void> {
   await queries
@@ -18,4 +19,14 @@ export async function bareUser({ queries }: Pick<Database, 'queries'>, id: strin
     .insertInto('user')
     .values({ id, name: id, passwordHash: '', role: 'operator', createdAt: 1 })
     .execute()
+}
+
+export function barePhone(id: string, tenantId: string): PhoneTable {
+  return {
+    ...{ id, tenantId, name: '', virtual: 0, modelId: '', mac: id, secretSealed: '', secretHash: id },
+    ...{ oldSecretHash: null, oldSecretUntil: null, oldSecretUsedAt: null, acceptUploads: 1, fileName: '' },
+    ...{ httpUsername: '', httpPasswordSealed: null, contact: '', lineKeys: '[]', expansionKeys: '[]' },
+    ...{ settingsSealed: '', parametersSealed: '', revision: 1, createdAt: 1, updatedAt: 1 },
+    ...{ lastFetch: null, lastFetchAt: null, servedAt: null },
+  }
 }

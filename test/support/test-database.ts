@@ -26,7 +26,7 @@ export function testDatabase(
   return openDatabase(place, { feed: testFeed(), clock: systemClock, node: 'test', ...more })
 }
 
-const server = env.OFFHOOK_TEST_DATABASE
+const server = env.OFFHOOK_TEST_DATABASE || undefined
 
 /** For a test's `skip`. */
 export const sqliteOnly: string | false = server === undefined ? false : 'this is SQLite’s own'

@@ -11,7 +11,7 @@ import { systemRandom } from '../../src/kernel/random.ts'
 import { uploadListQuerySchema } from '../../src/schema/phone.ts'
 import { uploadFiles } from '../../src/uploads/upload-files.ts'
 import { uploadStore } from '../../src/uploads/upload-store.ts'
-import { bareTenant } from './bare-rows.ts'
+import { barePhone, bareTenant } from './bare-rows.ts'
 import { openTestDatabase } from './test-database.ts'
 
 export const scope = tenantScope({ id: 'tenant-a', code: 'A' })
@@ -28,28 +28,12 @@ export async function furnishUploads(
   t.after(() => rmSync(folder, { recursive: true, force: true }))
   const db = { ...(await openTestDatabase(t)), shared }
   for (const { tenantId } of [scope, other]) await bareTenant(db, tenantId)
-  const empty = {
-    name: '',
-    virtual: 0,
-    modelId: '',
-    secretSealed: '',
-    acceptUploads: 1,
-    fileName: '',
-  } as const
   for (const [id, { tenantId }] of [
     ['phone-1', scope],
     ['phone-2', scope],
     ['phone-3', other],
   ] as const)
-    await db.queries
-      .insertInto('phone')
-      .values({
-        ...{ ...empty, id, tenantId, mac: id, secretHash: id, httpUsername: '', contact: '', lineKeys: '[]' },
-        ...{ expansionKeys: '[]', settingsSealed: '', parametersSealed: '', revision: 1, createdAt: 1 },
-        ...{ updatedAt: 1, lastFetch: null, lastFetchAt: null, servedAt: null, httpPasswordSealed: null },
-        ...{ oldSecretHash: null, oldSecretUntil: null, oldSecretUsedAt: null },
-      })
-      .execute()
+    await db.queries.insertInto('phone').values(barePhone(id, tenantId)).execute()
   const clock = manualClock()
   const files = uploadFiles(folder, createVault(systemRandom(32), systemRandom))
   const uploads = uploadStore(db, files, clock, limits)

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { bareTenant } from '../../../test/support/bare-rows.ts'
+import { barePhone, bareTenant } from '../../../test/support/bare-rows.ts'
 import { openTestDatabase } from '../../../test/support/test-database.ts'
+import { hasCode, InvalidInput } from '../../kernel/errors.ts'
+import { directed } from '../rows.ts'
 
 const rows = [
   { id: '1', name: 'Anna 100%', members: '["a","b"]', numbers: '[{"kind":"work","number":"0301"}]' },
@@ -75,4 +77,60 @@ test('a list that a column holds is searched for its elements', async (t) => {
     named.map(({ id }) => id),
     ['3'],
   )
+})
+
+test('what belongs to a row goes with it, and what something belongs to does not go', async (t) => {
+  const db = await openTestDatabase(t)
+  await bareTenant(db, 't')
+  await db.queries.insertInto('phone').values(barePhone('p', 't')).execute()
+  await db.queries
+    .insertInto('phoneFile')
+    .values({ tenantId: 't', phoneId: 'p', file: 'f', etag: '', at: 1 })
+    .execute()
+  const gone = (error: unknown) => hasCode(error, 'NOT_FOUND')
+  const removeTenant = () => db.transaction((queries) => queries.deleteFrom('tenant').execute())
+  await assert.rejects(removeTenant(), gone)
+  await assert.rejects(
+    db.transaction((queries) => queries.insertInto('phone').values(barePhone('q', 'nobody')).execute()),
+    gone,
+  )
+  await db.queries.deleteFrom('phone').execute()
+  assert.deepEqual(await db.queries.selectFrom('phoneFile').selectAll().execute(), [])
+  await removeTenant()
+})
+
+test('two rows that must differ are told at the field that is the same', async (t) => {
+  const db = await openTestDatabase(t)
+  await bareTenant(db, 't')
+  const add = (change: object) =>
+    db.transaction((queries) =>
+      queries
+        .insertInto('phone')
+        .values({ ...barePhone('p', 't'), ...change })
+        .execute(),
+    )
+  await add({})
+  const field = (path: string) => (error: unknown) =>
+    error instanceof InvalidInput && error.errors[0]?.path === path
+  await assert.rejects(add({ id: 'q', secretHash: 'q' }), field('mac'))
+  await assert.rejects(add({ id: 'q', mac: 'q' }), field('secret'))
+})
+
+test('texts are ordered by their bytes, whatever language the database speaks, and without case where that is asked', async (t) => {
+  const db = await openTestDatabase(t)
+  await bareTenant(db, 't')
+  const names = ['b', 'B', 'a', 'Z', 'ä', 'Ä', '_', '10', '9', '']
+  for (const [at, name] of names.entries())
+    await db.queries
+      .insertInto('phone')
+      .values({ ...barePhone(String(at), 't'), name, lastFetchAt: at === 3 ? null : at })
+      .execute()
+  const phones = db.queries.selectFrom('phone').select('name')
+  const inOrder = async (query: typeof phones) => (await query.execute()).map(({ name }) => name)
+  assert.deepEqual(await inOrder(phones.orderBy('name')), ['', '10', '9', 'B', 'Z', '_', 'a', 'b', 'Ä', 'ä'])
+  assert.deepEqual(await inOrder(phones.orderBy(db.expressions.caseless('name')).orderBy('name')), [
+    ...['', '10', '9', '_', 'a', 'B', 'b', 'Z', 'Ä', 'ä'],
+  ])
+  assert.equal((await inOrder(phones.orderBy('lastFetchAt', directed('asc'))))[0], 'Z')
+  assert.equal((await inOrder(phones.orderBy('lastFetchAt', directed('desc')))).at(-1), 'Z')
 })
