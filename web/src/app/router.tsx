@@ -11,13 +11,19 @@ import {
 } from '@tanstack/react-router'
 import { NotThere } from '../components/not-there.tsx'
 import { ApiError } from '../lib/api.ts'
+import { useFocusOnPage } from '../lib/focus-on-page.ts'
 import { askOptions } from '../lib/queries.ts'
 import { parseSearch, readSearch, stringifySearch } from '../lib/search.ts'
 import { lastTenant } from '../lib/session.ts'
 import { Shell } from './shell.tsx'
 
+function Root() {
+  useFocusOnPage()
+  return <Outlet />
+}
+
 const root = createRootRouteWithContext<{ client: QueryClient }>()({
-  component: Outlet,
+  component: Root,
   validateSearch: readSearch,
   notFoundComponent: () => <NotThere />,
 })

@@ -1,7 +1,7 @@
 /** The frame of every page but signing in: bar, menu, the page, and the operations that run. */
 
 import { AppShell, Burger, Group } from '@mantine/core'
-import { useDisclosure } from '@mantine/hooks'
+import { useDisclosure, useMediaQuery } from '@mantine/hooks'
 import { useQueryClient } from '@tanstack/react-query'
 import { Link, Outlet, useParams } from '@tanstack/react-router'
 import { useEffect } from 'react'
@@ -30,6 +30,7 @@ export function Shell() {
   const [opened, { toggle, close }] = useDisclosure(false)
   const code = useTenantCode()
   useLiveEvents(useQueryClient())
+  const isNarrow = useMediaQuery('(width < 48em)', undefined, { getInitialValueInEffect: false })
   return (
     <AppShell
       header={{ height: 52 }}
@@ -60,10 +61,16 @@ export function Shell() {
         </Group>
       </AppShell.Header>
       <LostConnection />
-      <AppShell.Navbar p="xs" style={{ overflowY: 'auto' }} tabIndex={opened ? undefined : -1}>
+      {/* On a narrow screen the menu stands over the page: one of them is there for the keyboard. */}
+      <AppShell.Navbar
+        p="xs"
+        style={{ overflowY: 'auto' }}
+        tabIndex={opened ? undefined : -1}
+        inert={isNarrow && !opened}
+      >
         <Navigation code={code} onChosen={close} />
       </AppShell.Navbar>
-      <AppShell.Main id="main">
+      <AppShell.Main id="main" inert={isNarrow && opened}>
         <div className="page">
           <Outlet />
         </div>
