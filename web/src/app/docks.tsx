@@ -1,14 +1,10 @@
 /** At the lower edge: what is docked there takes its room from the page, and stands over none of it at its end. */
 
-import { useElementSize, useIsomorphicEffect } from '@mantine/hooks'
 import type { ReactNode } from 'react'
+import { useHeightVariable } from '../lib/height-variable.ts'
 
 export function Docks({ children }: { children: ReactNode }) {
-  const { ref, height } = useElementSize({ box: 'border-box' })
-  // What is scrolled to, and what sticks to the lower edge itself, stands above the docks.
-  useIsomorphicEffect(() => {
-    document.documentElement.style.setProperty('--docks-height', `${height}px`)
-  }, [height])
+  const ref = useHeightVariable('--docks-height')
   return (
     <div className="docks" ref={ref}>
       {children}

@@ -4,6 +4,7 @@ import { Button } from '@mantine/core'
 import { IconAlertTriangle, IconCircleCheck } from '@tabler/icons-react'
 import { type ReactNode, useEffect, useState } from 'react'
 import { clockTime, counted } from '../lib/format.ts'
+import { useHeightVariable } from '../lib/height-variable.ts'
 import type { SaveResult, Saving } from '../lib/use-saving.ts'
 
 type Props = {
@@ -25,8 +26,9 @@ type Props = {
 
 export function ActionBar(props: Props) {
   const { saving, dirty, readOnly, onDelete, onCancel } = props
+  const place = useHeightVariable('--bar-height')
   return (
-    <div className="action-bar-place">
+    <div className="action-bar-place" ref={place}>
       {props.above}
       <div className="action-bar">
         {onDelete && !readOnly && (
