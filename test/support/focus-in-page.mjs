@@ -1,0 +1,79 @@
+/**
+ * Runs in the page: `whatIsWrongWithFocus()` says in a sentence why somebody with a keyboard does not see where he is. It looks
+ * at what has the focus now, and whether what had it at the last call looked otherwise while it had it.
+ */
+
+;(() => {
+  let last
+
+  const drawn = [
+    'outlineStyle',
+    'outlineWidth',
+    'outlineColor',
+    'boxShadow',
+    ...['Top', 'Right', 'Bottom', 'Left'].flatMap((side) => [`border${side}Width`, `border${side}Color`]),
+  ]
+
+  function frameOf(element, part) {
+    const style = getComputedStyle(element, part)
+    return drawn
+      .filter((name) => style.outlineStyle !== 'none' || !name.startsWith('outline'))
+      .map((name) => `${name}: ${style[name]}`)
+  }
+
+  /** The frames of it and of what it stands in; of a switch the track beside it. */
+  function lookOf(element) {
+    const around = []
+    for (let each = element, up = 0; each && up < 4; each = each.parentElement, up++) around.push(each)
+    const beside = element.nextElementSibling
+    if (beside && !beside.contains(document.activeElement)) around.push(beside)
+    return [
+      ...around.map((each) => frameOf(each)),
+      frameOf(element, '::before'),
+      frameOf(element, '::after'),
+    ].join('\n')
+  }
+
+  /** A frame that fades in or out is looked at as it will be. */
+  function settle() {
+    for (const animation of document.getAnimations())
+      if (/outline|border|shadow/.test(animation.transitionProperty ?? '')) animation.finish()
+  }
+
+  const named = (element) => element.outerHTML.slice(0, 200)
+
+  /** Something of it is drawn on the screen, and not under something else. */
+  function isInSight(element) {
+    const box = element.getBoundingClientRect()
+    const place = box.width > 1 && box.height > 1 ? element : element.parentElement
+    for (const { left, right, top, bottom } of place.getClientRects()) {
+      const xs = [left + 2, (left + right) / 2, right - 2]
+      const ys = [top + 2, (top + bottom) / 2, bottom - 2]
+      for (const x of xs)
+        for (const y of ys) {
+          const hit = document.elementFromPoint(x, y)
+          if (hit && (place.contains(hit) || (hit.contains(place) && hit.closest('label')))) return true
+        }
+    }
+    return false
+  }
+
+  function wrongNow(active) {
+    if (!active || active === document.body) return 'nothing has the focus'
+    if (!isInSight(active)) return `the focus is out of sight: ${named(active)}`
+    return ''
+  }
+
+  globalThis.whatIsWrongWithFocus = () => {
+    settle()
+    const active = document.activeElement
+    const before = last
+    last = { element: active, look: active ? lookOf(active) : '' }
+    const wrong = wrongNow(active)
+    if (wrong) return wrong
+    const left = before && before.element !== active && before.element.isConnected ? before : undefined
+    if (left && left.element !== document.body && lookOf(left.element) === left.look)
+      return `nothing showed that this had the focus: ${named(left.element)}`
+    return ''
+  }
+})()
