@@ -5,18 +5,23 @@ import { hostname, networkInterfaces } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type App, startApp } from './app.ts'
+import { type CommandWord, commandWords, runCommand } from './commands.ts'
 import { loadDefinitions } from './definitions/load-definitions.ts'
 import { loadRelease } from './definitions/release.ts'
 import { createLog } from './kernel/log.ts'
-import { readOptions } from './options.ts'
+import { type Options, readOptions } from './options.ts'
 
 const here = dirname(fileURLToPath(import.meta.url))
 /** Built, this file stands in `dist`; from source, in `src`. */
 const root = join(here, '..')
 const built = !here.endsWith('src')
 
-const read = readOptions(process.argv.slice(2), process.env)
-if ('help' in read) {
+const [word = '', ...others] = process.argv.slice(2)
+const command = commandWords.find((each) => each === word)
+const read = command ? { command } : readOptions(process.argv.slice(2), process.env)
+if ('command' in read) {
+  await obey(read.command)
+} else if ('help' in read) {
   process.stdout.write(`${read.help}\n`)
 } else if ('mistakes' in read) {
   process.stderr.write(`${read.mistakes.join('\n')}\nSee --help.\n`)
@@ -25,9 +30,16 @@ if ('help' in read) {
   await run(read.options)
 }
 
-async function run(
-  options: Exclude<typeof read, { help: string } | { mistakes: string[] }>['options'],
-): Promise<void> {
+async function obey(command: CommandWord): Promise<void> {
+  try {
+    await runCommand(command, others, process.env, (line) => process.stdout.write(`${line}\n`))
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
+    process.exitCode = 1
+  }
+}
+
+async function run(options: Options): Promise<void> {
   const log = createLog(options['log-level'])
   try {
     const app = await startApp({

@@ -25,15 +25,18 @@ const flagValue = z.stringbool({ error: 'expected true or false' })
 
 const networksExpected = 'expected networks by commas, such as 10.0.0.0/8,2001:db8::/32'
 
+/** Where the database is; `''` where it was not said. */
+export const databaseOption = z
+  .string()
+  .refine(
+    (text) => text === '' || /^sqlite:(?!\/\/)/.test(text) || isPostgresUrl(text),
+    'expected sqlite:<file> or postgres://user@host:port/name',
+  )
+
 const table = {
   data: [z.string().min(1), './data', 'directory of the database, the key and uploads'],
   database: [
-    z
-      .string()
-      .refine(
-        (text) => text === '' || /^sqlite:(?!\/\/)/.test(text) || isPostgresUrl(text),
-        'expected sqlite:<file> or postgres://user@host:port/name',
-      ),
+    databaseOption,
     '',
     'sqlite:<file>, or postgres://user:password@host:port/name; a file in the data directory when not given',
   ],
@@ -175,6 +178,7 @@ function helpText(): string {
     'Offhook gives every SIP phone of every tenant its configuration, and knows whether the phone took it.',
     '',
     'npm start -- [flags]; each flag is also an environment variable.',
+    'npm start -- migrate | copy --from <database> --to <database> | backup <file> | restore <file>: see docs/operating.md.',
     '',
     ...rows.map(
       ([flag = '', variable = '', help = '']) =>

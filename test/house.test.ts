@@ -23,7 +23,7 @@ const floors = [
   ['operations'],
   ['api'],
   ['servers'],
-  ['app.ts', 'demo.ts', 'demo-phones.ts', 'options.ts', 'main.ts', 'model-worker.ts'],
+  ['app.ts', 'commands.ts', 'demo.ts', 'demo-phones.ts', 'options.ts', 'main.ts', 'model-worker.ts'],
 ]
 
 function sources(folder: string, ending = /\.tsx?$/): string[] {

@@ -21,7 +21,10 @@ import { type Notes, takeNotes, writeNotes } from './notes.ts'
 
 export type { Queries } from './dialects/dialect.ts'
 
-export type Database = Pick<Dialect, 'queries' | 'expressions' | 'shared' | 'alone' | 'listen'> & {
+export type Database = Pick<
+  Dialect,
+  'queries' | 'expressions' | 'shared' | 'alone' | 'listen' | 'snapshot'
+> & {
   /** Changes that were committed, to who depends on them. */
   readonly feed: Feed
   /** Names this process in the table of changes. */
@@ -54,21 +57,26 @@ export type DatabaseSurroundings = {
   /** Names this process among those that share the database. */
   node: string
   troubled?: Troubled
+  /** Refuses a database whose tables are not those of this version, instead of changing them. */
+  asItIs?: boolean
 }
 
 /** `place` is `postgres://…`, a file, or `:memory:` in tests. */
 export async function openDatabase(
   place: string,
-  { feed, clock, node, troubled }: DatabaseSurroundings,
+  { feed, clock, node, troubled, asItIs = false }: DatabaseSurroundings,
 ): Promise<Database> {
   const dialect = isPostgresUrl(place)
     ? // Loaded when it is used: a start with the embedded database does not wait for it.
       (await import('./dialects/postgres/postgres-database.ts')).openPostgresDialect(place, troubled)
     : openSqliteDialect(place, troubled)
-  const { queries, expressions, shared, alone, listen } = dialect
+  const { queries, expressions, shared, alone, listen, snapshot } = dialect
   const close = () => queries.destroy()
   try {
-    if (!(await isUpToDate(queries))) await dialect.migrating(migrate)
+    if (!(await isUpToDate(queries))) {
+      if (asItIs) throw new InternalError('its tables are not those of this version; run: offhook migrate')
+      await dialect.migrating(migrate)
+    }
   } catch (error) {
     await close()
     throw error
@@ -95,7 +103,7 @@ export async function openDatabase(
     return result
   }
   return {
-    ...{ queries, expressions, shared, alone, listen, feed, node, close },
+    ...{ queries, expressions, shared, alone, listen, snapshot, feed, node, close },
     transaction: (work) => noted(dialect.transaction, work),
     recordTransaction: (work) => noted(dialect.recordTransaction, work),
   }

@@ -32,6 +32,12 @@ export function requireRightKey(vault: Vault, value: SealedValue, where: string,
   }
 }
 
+/** The value that a start left. */
+export async function keptKeyCheck({ queries }: Pick<Database, 'queries'>): Promise<SealedValue | undefined> {
+  const row = await queries.selectFrom('keyCheck').selectAll().executeTakeFirst()
+  return row && { sealed: row.sealed, purpose }
+}
+
 /** Leaves a value by which the next start knows the key. */
 export async function keepKeyCheck(db: Database, vault: Vault): Promise<void> {
   await db.queries

@@ -9,6 +9,7 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { until } from '../support/processes.ts'
 import { anyPorts, globalKey, root } from '../support/start-app.ts'
 import { databaseFlags, leaveDatabase, sqliteOnly } from '../support/test-database.ts'
 
@@ -97,7 +98,8 @@ test('no acknowledged save is lost when the server is killed in the midst of sav
     const work = Array.from({ length: editors }, (_, editor) =>
       edit(server.api, acknowledged, `${round}-${editor}-`),
     )
-    await sleep(200 + Math.random() * 600)
+    await until('something is saved', () => acknowledged.size > before)
+    await sleep(Math.random() * 600)
     const exit = once(server.child, 'exit')
     server.child.kill('SIGKILL')
     await Promise.all([...work, exit])

@@ -46,6 +46,8 @@ export type Dialect = {
   announce(queries: Queries, node: string): Promise<void>
   /** `heard` when another process may have committed changes: by its name, or none; the answer ends it. */
   listen(heard: (node: string | undefined) => void): () => Promise<void>
+  /** What `work` reads is as it was when it began, whatever others write meanwhile; nobody waits for it. */
+  snapshot<Result>(work: (queries: Queries) => Promise<Result>): Promise<Result>
   /** No other process on this database does such work at the same time. */
   alone<Result>(work: () => Promise<Result>): Promise<Result>
 }
@@ -67,6 +69,22 @@ export type Ddl = {
   addForeignKeys(db: Kysely<unknown>, table: string, keys: readonly ForeignKey[]): Promise<void>
   /** What is deleted from now on cannot be read from the files any more. */
   forgetDeleted(db: Kysely<unknown>): Promise<void>
+}
+
+/** Begins as `begin` says, and leaves nothing behind. */
+export function snapshotOf<Result>(
+  queries: Queries,
+  begin: string,
+  work: (queries: Queries) => Promise<Result>,
+): Promise<Result> {
+  return queries.connection().execute(async (connection) => {
+    await sql.raw(begin).execute(connection)
+    try {
+      return await work(connection)
+    } finally {
+      await sql`rollback`.execute(connection)
+    }
+  })
 }
 
 /** What a person searches for, as a pattern whose escape sign is the backslash. */

@@ -4,7 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { type IsolationLevel, Kysely, PostgresDialect, sql } from 'kysely'
 import { OffhookError } from '../../../kernel/errors.ts'
 import type { Tables } from '../../tables.ts'
-import { type Dialect, foreignKey, type Queries, type Troubled } from '../dialect.ts'
+import { type Dialect, foreignKey, type Queries, snapshotOf, type Troubled } from '../dialect.ts'
 import { postgresExpressions } from './expressions.ts'
 import { changesChannel, listenTo } from './listen.ts'
 import { isCollision, violatedRule } from './postgres-errors.ts'
@@ -48,6 +48,8 @@ export function openPostgresDialect(url: string, troubled?: Troubled): Dialect {
       await sql`select pg_notify(${changesChannel}, ${node})`.execute(transaction)
     },
     listen: (heard) => listenTo(url, heard),
+    snapshot: (work) =>
+      snapshotOf(queries, 'start transaction isolation level repeatable read read only', work),
     alone: (work) => holding(queries, aloneLock, work),
   }
 }

@@ -5,7 +5,7 @@ import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlit
 import { Kysely, type Dialect as QueryDialect, SqliteAdapter, SqliteDialect, sql } from 'kysely'
 import { OffhookError } from '../../../kernel/errors.ts'
 import type { Tables } from '../../tables.ts'
-import { type Dialect, foreignKey, type Troubled } from '../dialect.ts'
+import { type Dialect, foreignKey, snapshotOf, type Troubled } from '../dialect.ts'
 import { sqliteExpressions } from './expressions.ts'
 
 const keptStatements = 500
@@ -148,6 +148,7 @@ export function openSqliteDialect(path: string, troubled: Troubled = () => undef
       const columns = others.map((each) => each.slice(each.indexOf('.') + 1))
       return first === '' ? undefined : [first.replace('.', '_'), ...columns].join('_')
     },
+    snapshot: (work) => snapshotOf(queries, 'begin deferred', work),
     alone: (work) => work(),
     // One process has it: nobody else is to be told.
     announce: async () => undefined,

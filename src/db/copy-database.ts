@@ -1,0 +1,120 @@
+/** Copies what one database holds into another one, of either kind, and proves table by table that it is the same. */
+
+import { createHash } from 'node:crypto'
+import { type RawBuilder, type SqlBool, sql } from 'kysely'
+import { InternalError } from '../kernel/errors.ts'
+import type { Database, Queries } from './database.ts'
+import type { Tables } from './tables.ts'
+
+/** Told to those that run on the database, and by nobody else's number. */
+type Copied = Exclude<keyof Tables, 'change'>
+
+/** Each with what orders its rows; what others belong to comes first. A table that is left out does not compile. */
+const order: Record<Copied, readonly string[]> = {
+  keyCheck: ['id'],
+  systemDefaults: ['id'],
+  tenant: ['id'],
+  user: ['id'],
+  userTenant: ['userId', 'tenantId'],
+  session: ['tokenHash'],
+  apiKey: ['id'],
+  model: ['id'],
+  modelDefaults: ['tenantId', 'modelId'],
+  contact: ['id'],
+  extension: ['id'],
+  phone: ['id'],
+  phoneLine: ['phoneId', 'line'],
+  phoneFile: ['phoneId', 'file'],
+  fetch: ['id'],
+  upload: ['id'],
+  reference: ['phoneId', 'source', 'kind', 'label'],
+  operation: ['id'],
+  operationPhone: ['operationId', 'phoneId'],
+  audit: ['id'],
+  idempotency: ['keyHash'],
+}
+const tables = Object.keys(order) as Copied[]
+
+type Row = Record<string, string | number | null>
+
+/** What a table held, and a digest of it by which two are the same. */
+export type TableCopy = { table: string; rows: number; digest: string }
+
+const rowsAtOnce = 500
+
+/** Replaces all that `to` holds, or nothing: those that run on it hear that everything is another. */
+export async function copyDatabase(from: Database, to: Database): Promise<TableCopy[]> {
+  return from.snapshot((source) =>
+    to.transaction(async (target, { changed }) => {
+      for (const table of tables.toReversed()) await target.deleteFrom(table).execute()
+      const copies: TableCopy[] = []
+      for (const table of tables) {
+        const read = await walk(source, table, async (rows) => {
+          await target
+            .insertInto(table)
+            .values(rows as never)
+            .execute()
+        })
+        const written = await walk(target, table, async () => undefined)
+        if (read.rows !== written.rows || read.digest !== written.digest)
+          throw new InternalError(
+            `${table} is not the same in both databases: ${read.rows} rows and ${written.rows}. Nothing was changed`,
+          )
+        copies.push(read)
+      }
+      changed('everything', {}, [])
+      return copies
+    }),
+  )
+}
+
+/** Whether nobody has begun to use it. */
+export async function isUnused({ queries }: Database): Promise<boolean> {
+  const user = await queries.selectFrom('user').select('id').executeTakeFirst()
+  const tenant = await queries.selectFrom('tenant').select('id').executeTakeFirst()
+  return user === undefined && tenant === undefined
+}
+
+async function walk(
+  queries: Queries,
+  table: Copied,
+  some: (rows: Row[]) => Promise<void>,
+): Promise<TableCopy> {
+  const digest = createHash('sha256')
+  let count = 0
+  for await (const rows of pages(queries, table)) {
+    count += rows.length
+    for (const row of rows)
+      digest.update(
+        `${JSON.stringify(
+          Object.keys(row)
+            .sort()
+            .map((column) => row[column]),
+        )}\n`,
+      )
+    await some(rows)
+  }
+  return { table, rows: count, digest: digest.digest('hex') }
+}
+
+/** Each page begins after the last row of the one before; rows that are alike in what orders them are few, and come together. */
+async function* pages(queries: Queries, table: Copied): AsyncGenerator<Row[]> {
+  const columns = order[table]
+  const keys = sql.join(columns.map((column) => sql.ref(column)))
+  let after: RawBuilder<SqlBool> = sql`true`
+  for (;;) {
+    const { rows } = await sql<Row>`
+      select * from ${sql.table(table)} where ${after} order by ${keys} limit ${sql.lit(rowsAtOnce)}`.execute(
+      queries,
+    )
+    const last = rows.at(-1)
+    if (last === undefined) return
+    if (rows.length < rowsAtOnce) return yield rows
+    const values = sql.join(columns.map((column) => last[column]))
+    const { rows: alike } = await sql<Row>`
+      select * from ${sql.table(table)} where (${keys}) = (${values})`.execute(queries)
+    const whole = rows.filter((row) => columns.some((column) => row[column] !== last[column]))
+    yield [...whole, ...alike]
+    after = sql`(${keys}) > (${values})`
+  }
+}
