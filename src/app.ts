@@ -48,8 +48,10 @@ import { operationStore } from './operations/operation-store.ts'
 import type { Options } from './options.ts'
 import { phoneStore } from './phones/phone-store.ts'
 import { referenceStore } from './phones/reference-store.ts'
+import { wantedStore } from './phones/wanted-store.ts'
 import { fileCache } from './provisioning/file-cache.ts'
 import { knownPhones } from './provisioning/known-phones.ts'
+import { pendingWatch } from './provisioning/pending-watch.ts'
 import { phoneDescription } from './provisioning/phone-description.ts'
 import { phoneFiles } from './provisioning/phone-files.ts'
 import { type PhoneRoad, phoneRoad } from './roads/phone-road.ts'
@@ -232,7 +234,9 @@ export async function startApp(surroundings: Surroundings): Promise<App> {
     guard,
   })
   const runner = operationRunner({ operations, knownPhones: known, sip, clock, guard })
+  const watch = pendingWatch({ wanted: wantedStore(db, clock), phones, known, feed, clock, guard })
   const description = phoneDescription({
+    isOpen: watch.isOpen,
     knownPhones: known,
     files,
     fetches,
@@ -273,7 +277,7 @@ export async function startApp(surroundings: Surroundings): Promise<App> {
   })
   contactRoutes(api, { contacts })
   modelRoutes(api, { models, recognise })
-  phoneRoutes(api, { phones, saving, models, description, fetches, audit })
+  phoneRoutes(api, { phones, saving, models, description, fetches, watch, audit })
   fileRoutes(api, { phones, saving, known, files, audit })
   uploadRoutes(api, { phones, fetches, uploads })
   referenceRoutes(api, { phones, references })
@@ -346,6 +350,7 @@ export async function startApp(surroundings: Surroundings): Promise<App> {
       await runner.close()
       await sip.close()
       await Promise.all(stopTidying.map((end) => end()))
+      await watch.close()
       await fetches.close(systemScope)
       await follower.close()
       await db.close()

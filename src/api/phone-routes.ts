@@ -10,6 +10,7 @@ import type { ModelDirectory } from '../models/model-directory.ts'
 import type { PhoneRecord } from '../phones/phone-record.ts'
 import type { PhonePage } from '../phones/phone-search-store.ts'
 import type { PhoneStore } from '../phones/phone-store.ts'
+import type { PendingWatch } from '../provisioning/pending-watch.ts'
 import type { PhoneDescription } from '../provisioning/phone-description.ts'
 import type { PhoneSaving } from '../saving/save-phone.ts'
 import type { Phone } from '../schema/phone.ts'
@@ -22,11 +23,12 @@ type Parts = {
   description: Pick<PhoneDescription, 'describe' | 'secretsOf'>
   /** What phones asked until now is written before it is looked at: a phone shows its newest fetch. */
   fetches: Pick<FetchStore, 'flush'>
+  watch: Pick<PendingWatch, 'progress'>
   audit: Audit
 }
 
 export function phoneRoutes(api: Api, parts: Parts): void {
-  const { phones, saving, models, description, fetches, audit } = parts
+  const { phones, saving, models, description, fetches, watch, audit } = parts
   const describeOne = async (scope: TenantScope, phone: PhoneRecord, actor: Actor): Promise<Phone> => {
     const [described] = await description.describe(scope, [phone], actor)
     if (!described) throw new OffhookError('PHONE_NOT_FOUND')
@@ -41,7 +43,11 @@ export function phoneRoutes(api: Api, parts: Parts): void {
       modelOrder: query.sort === 'modelName' ? await models.idsByName(scope) : [],
     }
     const { items, total } = await phones.list(scope, page)
-    return { items: await description.describe(scope, items, actor), total }
+    return {
+      ...{ items: await description.describe(scope, items, actor), total },
+      counts: await phones.countsOf(scope, page),
+      looking: watch.progress(scope.tenantId),
+    }
   })
   api.on('createPhone', async ({ scope, body, actor }) =>
     describeOne(scope, await saving.create(scope, body), actor),

@@ -6,8 +6,8 @@ import { InternalError } from '../kernel/errors.ts'
 import type { Database, Queries } from './database.ts'
 import type { Tables } from './tables.ts'
 
-/** Told to those that run on the database, and by nobody else's number. */
-type Copied = Exclude<keyof Tables, 'change'>
+/** Told to those that run on the database, and by nobody else's number; so is how far somebody followed it. */
+type Copied = Exclude<keyof Tables, 'change' | 'follower'>
 
 /** Each with what orders its rows; what others belong to comes first. A table that is left out does not compile. */
 const order: Record<Copied, readonly string[]> = {
@@ -25,6 +25,7 @@ const order: Record<Copied, readonly string[]> = {
   phone: ['id'],
   phoneLine: ['phoneId', 'line'],
   phoneFile: ['phoneId', 'file'],
+  wantedFile: ['phoneId', 'file'],
   fetch: ['id'],
   upload: ['id'],
   reference: ['phoneId', 'source', 'kind', 'label'],

@@ -17,6 +17,7 @@ import * as keyedEtags from './migrations/006-keyed-etags.ts'
 import * as foreignKeys from './migrations/008-foreign-keys.ts'
 import * as keptAnswers from './migrations/012-kept-answers.ts'
 import * as feedOfChanges from './migrations/013-feed.ts'
+import * as pending from './migrations/016-pending.ts'
 import { type Notes, takeNotes, writeNotes } from './notes.ts'
 
 export type { Queries } from './dialects/dialect.ts'
@@ -49,6 +50,7 @@ const migrations: Record<string, Migration> = {
   '008-foreign-keys': foreignKeys,
   '012-kept-answers': keptAnswers,
   '013-feed': feedOfChanges,
+  '016-pending': pending,
 }
 
 export type DatabaseSurroundings = {

@@ -8,6 +8,7 @@ import type { Change, ChangeType } from './feed.ts'
 /** How long changes are kept: who hears nothing for longer takes everything for changed. */
 export const keptMs = 600_000
 export const lookEachMs = 1000
+const dayMs = 24 * 3_600_000
 const readAtOnce = 1000
 /** A number that was given and is not there yet may belong to a transaction that is still open. */
 const openForMs = 60_000
@@ -55,9 +56,18 @@ export async function followFeed({ queries, feed, node, listen }: Database, cloc
     }
     if (now - prunedAt < keptMs / 10) return
     prunedAt = now
+    // Who works along the changes and is behind finds them for a day.
+    const behind = queries.selectFrom('follower').select((select) => select.fn.min('seq').as('seq'))
     await queries
       .deleteFrom('change')
       .where('at', '<', now - keptMs)
+      .where((where) =>
+        where.or([
+          where('at', '<', now - dayMs),
+          where('seq', '<=', behind),
+          where.not(where.exists(queries.selectFrom('follower').select('name'))),
+        ]),
+      )
       .execute()
   }
 

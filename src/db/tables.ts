@@ -120,7 +120,26 @@ export type PhoneTable = {
   lastFetch: string | null
   lastFetchAt: number | null
   servedAt: number | null
+  /** The phone itself did not get its main file when it asked last. */
+  isFailing: Flag
+  /** What it fetched is not what it should have. */
+  pending: Flag
+  /** As `phoneStates` of the schema has it. */
+  status: string
 }
+
+/** How a new phone fares is the database's to say. */
+type GivenPhoneTable = Omit<PhoneTable, 'isFailing' | 'pending' | 'status'> & {
+  isFailing: Generated<Flag>
+  pending: Generated<Flag>
+  status: Generated<string>
+}
+
+/** What each file that is compared should be now. */
+export type WantedFileTable = { tenantId: string; phoneId: string; file: string; etag: string; main: Flag }
+
+/** How far who works along the changes has come, and which process does. */
+export type FollowerTable = { name: string; seq: number; at: number; node: string; leaseUntil: number }
 
 export type PhoneLineTable = { tenantId: string; phoneId: string; line: number; extensionId: string }
 
@@ -241,13 +260,15 @@ export type KeyCheckTable = { id: number; sealed: string }
 export type Tables = {
   keyCheck: KeyCheckTable
   change: ChangeTable
+  wantedFile: WantedFileTable
+  follower: FollowerTable
   systemDefaults: SystemDefaultsTable
   tenant: TenantTable
   modelDefaults: ModelDefaultsTable
   extension: ExtensionTable
   contact: ContactTable
   model: ModelTable
-  phone: PhoneTable
+  phone: GivenPhoneTable
   phoneLine: PhoneLineTable
   phoneFile: PhoneFileTable
   fetch: FetchTable

@@ -170,7 +170,11 @@ test('an extension that is used is deleted only by force, and then taken from li
   })
   assert.deepEqual(heard(), [])
   await extensions.remove(scope, used.id, true)
-  assert.deepEqual(heard(), [{ type: 'extension.deleted', tenantId: scope.tenantId, ids: [used.id] }])
+  assert.deepEqual(heard(), [
+    { type: 'extension.deleted', tenantId: scope.tenantId, ids: [used.id] },
+    // Their lines are others now.
+    { type: 'phone.configured', tenantId: scope.tenantId, ids: [first.id, second.id] },
+  ])
   await assert.rejects(extensions.read(scope, used.id), refusedAs('EXTENSION_NOT_FOUND'))
   await assert.rejects(extensions.remove(scope, used.id, true), refusedAs('EXTENSION_NOT_FOUND'))
   assert.deepEqual((await extensions.read(scope, group.id)).members, [other])

@@ -304,6 +304,8 @@ export function extensionStore(db: Database, vault: Vault, clock: Clock) {
           .where('id', '=', id)
           .execute()
         changed('extension.deleted', scope, [id])
+        const phoneIds = uses.filter((use) => use.kind === 'phone').map((use) => use.id)
+        if (phoneIds.length > 0) changed('phone.configured', scope, [...new Set(phoneIds)])
         audited('extension.delete', scope, id)
       })
     },

@@ -4,7 +4,8 @@ import type { z } from 'zod'
 import type { SystemScope, TenantScope } from '../auth/tenant-scope.ts'
 import type { Database, Queries } from '../db/database.ts'
 import { readHeard, writeHeard } from '../db/heard.ts'
-import { time } from '../db/rows.ts'
+import { flag, time } from '../db/rows.ts'
+import { settlePending } from '../db/settle-pending.ts'
 import type { Clock } from '../kernel/clock.ts'
 import { isDatabaseBusy } from '../kernel/errors.ts'
 import type { Guard } from '../kernel/guard.ts'
@@ -47,7 +48,10 @@ const lockedAfterMs = 1000
 const mostWaiting = 20_000
 
 /** What the phone itself told last, with what these requests tell: asking for anything but its main file tells nothing. */
-function heardIn(records: readonly FetchRecord[], before: string | null): string | null {
+function heardIn(
+  records: readonly FetchRecord[],
+  before: string | null,
+): { column: string | null; isFailing: boolean } {
   let { lastFetch, failing } = readHeard(before)
   for (const { at, file, outcome, ip, userAgent, model, firmware, reason, ...record } of records) {
     if (record.main) {
@@ -55,7 +59,7 @@ function heardIn(records: readonly FetchRecord[], before: string | null): string
       failing = null
     } else if (record.failing) failing = { at: time(at), outcome, reason }
   }
-  return writeHeard({ lastFetch, failing })
+  return { column: writeHeard({ lastFetch, failing }), isFailing: failing !== null }
 }
 
 type Waiting = { tenantId: string; phoneId: string; records: FetchRecord[] }
@@ -117,13 +121,15 @@ export function fetchStore(db: Database, clock: Clock, guard: Guard) {
     await queries
       .updateTable('phone')
       .set({
-        lastFetch: heard,
+        lastFetch: heard.column,
+        isFailing: flag(heard.isFailing),
         ...(served ? { servedAt: served.at, lastFetchAt: served.at } : {}),
         ...(old ? { oldSecretUsedAt: old.at } : {}),
       })
       .where('tenantId', '=', tenantId)
       .where('id', '=', phoneId)
       .execute()
+    await settlePending(queries, [phoneId])
     await queries
       .deleteFrom('fetch')
       .where('phoneId', '=', phoneId)

@@ -42,12 +42,22 @@ export type PhoneRecord = {
   lastFetch: LastFetch | null
   failing: Failing | null
   servedAt: string | null
+  /** What it fetched is not what it should have, as far as that was worked out. */
+  pending: boolean
 }
 
 /** What a save decides; the rest is the server's own. */
 export type PhoneDraft = Omit<
   PhoneRecord,
-  'tenantId' | 'oldSecret' | 'revision' | 'createdAt' | 'updatedAt' | 'lastFetch' | 'failing' | 'servedAt'
+  | 'tenantId'
+  | 'oldSecret'
+  | 'revision'
+  | 'createdAt'
+  | 'updatedAt'
+  | 'lastFetch'
+  | 'failing'
+  | 'servedAt'
+  | 'pending'
 >
 
 export function toRecord(vault: Vault, row: PhoneTable, lines: AssignedLine[], now: number): PhoneRecord {
@@ -82,6 +92,7 @@ export function toRecord(vault: Vault, row: PhoneTable, lines: AssignedLine[], n
     updatedAt: time(row.updatedAt),
     ...readHeard(row.lastFetch),
     servedAt: time(row.servedAt),
+    pending: row.pending === 1,
   }
 }
 

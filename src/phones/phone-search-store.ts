@@ -4,10 +4,16 @@ import type { TenantScope } from '../auth/tenant-scope.ts'
 import type { Database } from '../db/database.ts'
 import { directed } from '../db/rows.ts'
 import type { PhoneTable } from '../db/tables.ts'
-import type { PhoneListQuery } from '../schema/phone.ts'
+import { type PhoneListQuery, type PhoneState, phoneStates } from '../schema/phone.ts'
 
 /** What the list can be searched and filtered by; `modelIds` are the models whose names match `q`. */
-export type PhoneFilter = { q?: string; modelIds?: readonly string[]; modelId?: string; extensionId?: string }
+export type PhoneFilter = {
+  q?: string
+  modelIds?: readonly string[]
+  modelId?: string
+  extensionId?: string
+  status?: PhoneState
+}
 
 /** `modelOrder`: ids of the models in the order of their names, for sorting by what the column shows. */
 export type PhonePage = Omit<PhoneListQuery, 'q'> & PhoneFilter & { modelOrder?: readonly string[] }
@@ -26,7 +32,7 @@ const sortable = {
 export function phoneSearch(db: Database) {
   const { holding, caseless } = db.expressions
 
-  function matching(scope: TenantScope, { q, modelId, modelIds = [], extensionId }: PhoneFilter) {
+  function matching(scope: TenantScope, { q, modelId, modelIds = [], extensionId, status }: PhoneFilter) {
     const onLines = () =>
       db.queries
         .selectFrom('phoneLine')
@@ -34,6 +40,7 @@ export function phoneSearch(db: Database) {
         .select('phoneLine.phoneId')
         .where('phoneLine.tenantId', '=', scope.tenantId)
     let found = db.queries.selectFrom('phone').where('phone.tenantId', '=', scope.tenantId)
+    if (status !== undefined) found = found.where('phone.status', '=', status)
     if (modelId !== undefined) found = found.where('phone.modelId', '=', modelId)
     if (extensionId !== undefined)
       found = found.where('phone.id', 'in', onLines().where('extension.id', '=', extensionId))
@@ -94,6 +101,19 @@ export function phoneSearch(db: Database) {
         .offset((query.page - 1) * query.pageSize)
         .execute()
       return { rows: rows as PhoneTable[], total: Number(n) }
+    },
+
+    /** How many of them fare how, whatever status is asked for. */
+    async counts(scope: TenantScope, filter: PhoneFilter): Promise<Record<PhoneState, number>> {
+      const rows = await matching(scope, { ...filter, status: undefined })
+        .select((select) => ['phone.status', select.fn.countAll<number>().as('n')])
+        .groupBy('phone.status')
+        .execute()
+      const counted = new Map(rows.map((row) => [row.status, Number(row.n)]))
+      return Object.fromEntries(phoneStates.map((state) => [state, counted.get(state) ?? 0])) as Record<
+        PhoneState,
+        number
+      >
     },
 
     async ids(scope: TenantScope, filter: PhoneFilter): Promise<string[]> {

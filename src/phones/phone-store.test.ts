@@ -38,7 +38,15 @@ test('a phone is answered as it was kept, with its secrets open, and sealed in t
     ...kept,
     ...{ id: made.id, tenantId: scope.tenantId, settings: { adminPassword: 'Hidden-2' }, oldSecret: null },
     lines: [{ line: 1, extensionId }],
-    ...{ revision: 1, createdAt: at(0), updatedAt: at(0), lastFetch: null, failing: null, servedAt: null },
+    ...{
+      revision: 1,
+      createdAt: at(0),
+      updatedAt: at(0),
+      lastFetch: null,
+      failing: null,
+      servedAt: null,
+      pending: true,
+    },
   })
   const row = await db.queries.selectFrom('phone').selectAll().executeTakeFirstOrThrow()
   assert.doesNotMatch(JSON.stringify(row), new RegExp(`Hidden|${secret}`))

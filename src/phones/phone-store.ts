@@ -9,6 +9,7 @@ import type { Vault } from '../db/vault.ts'
 import type { Clock } from '../kernel/clock.ts'
 import { type FieldError, InvalidInput, OffhookError } from '../kernel/errors.ts'
 import type { Random } from '../kernel/random.ts'
+import type { PhoneState } from '../schema/phone.ts'
 import { type PhoneDraft, type PhoneRecord, secretHash, toRecord, toRow } from './phone-record.ts'
 import { type PhoneFilter, type PhonePage, phoneSearch } from './phone-search-store.ts'
 import { phoneSecrets } from './phone-secret-store.ts'
@@ -134,6 +135,10 @@ export function phoneStore(db: Database, vault: Vault, clock: Clock, random: Ran
     async list(scope: TenantScope, query: PhonePage): Promise<{ items: PhoneRecord[]; total: number }> {
       const { rows, total } = await search.page(scope, query)
       return { items: await withLines(db.queries, scope, rows), total }
+    },
+
+    async countsOf(scope: TenantScope, filter: PhoneFilter): Promise<Record<PhoneState, number>> {
+      return search.counts(scope, filter)
     },
 
     async idsOf(scope: TenantScope, filter: PhoneFilter): Promise<string[]> {

@@ -139,6 +139,7 @@ function unsaved({ tenantId }: TenantScope, draft: PhoneDraft): PhoneRecord {
     lastFetch: null,
     failing: null,
     servedAt: null,
+    pending: true,
   }
 }
 

@@ -13,6 +13,7 @@ import { maskParameters } from '../schema/fields.ts'
 import type { Phone, PhoneStatus, phoneSecretsSchema } from '../schema/phone.ts'
 import { withoutSecrets } from '../schema/secret-settings.ts'
 import type { KnownPhones } from './known-phones.ts'
+import type { PendingWatch } from './pending-watch.ts'
 import type { PhoneFiles } from './phone-files.ts'
 
 type Parts = {
@@ -25,13 +26,23 @@ type Parts = {
   ): Promise<Map<string, NonNullable<PhoneStatus['lastOperation']>>>
   publicUrl: string
   clock: Clock
+  /** Whether what is written of the phone may be old; then its files are looked at. */
+  isOpen?: PendingWatch['isOpen']
 }
 
 export type PhoneDescription = ReturnType<typeof phoneDescription>
 
 const dots = '••••••••'
 
-export function phoneDescription({ knownPhones, files, fetches, lastOperations, publicUrl, clock }: Parts) {
+export function phoneDescription({
+  knownPhones,
+  files,
+  fetches,
+  lastOperations,
+  publicUrl,
+  clock,
+  isOpen = () => true,
+}: Parts) {
   /** A phone is pending when one of the files that it took differs now, or it never took its main file. */
   async function isPending(known: KnownPhone, fetched: Map<string, string> | undefined): Promise<boolean> {
     const main = await knownPhones.file(known, '')
@@ -54,7 +65,9 @@ export function phoneDescription({ knownPhones, files, fetches, lastOperations, 
       for (const each of known) {
         described.push(
           describeOne(each, actor, {
-            pending: await isPending(each, fetched.get(each.phone.id)),
+            pending: isOpen(each.phone)
+              ? await isPending(each, fetched.get(each.phone.id))
+              : each.phone.pending,
             lastOperation: operations.get(each.phone.id) ?? null,
             refusedKeys: await files.refusedKeys(each),
           }),

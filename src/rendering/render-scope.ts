@@ -32,7 +32,15 @@ export type Level = Pick<SettingsLevel, 'level' | 'settings'> & { readonly param
 export type ScopeParts = {
   phone: Omit<
     PhoneRecord,
-    'oldSecret' | 'createdAt' | 'updatedAt' | 'lastFetch' | 'failing' | 'servedAt' | 'tenantId' | 'revision'
+    | 'oldSecret'
+    | 'createdAt'
+    | 'updatedAt'
+    | 'lastFetch'
+    | 'failing'
+    | 'servedAt'
+    | 'pending'
+    | 'tenantId'
+    | 'revision'
   > & { revision?: number }
   tenant: TenantRecord
   /** From the weakest to the strongest. */

@@ -253,7 +253,16 @@ export const phoneSchema = z.object({
   updatedAt: timeSchema,
 })
 export type Phone = z.infer<typeof phoneSchema>
-export const phoneListSchema = listOf(phoneSchema)
+/** How phones fare: what is worst stands first, and a phone is counted once. */
+export const phoneStates = ['failing', 'neverFetched', 'pending', 'upToDate'] as const
+export type PhoneState = (typeof phoneStates)[number]
+
+export const phoneListSchema = listOf(phoneSchema).extend({
+  /** Of the tenant's phones that the rest of the question finds, whatever their status. */
+  counts: z.record(z.enum(phoneStates), z.int()),
+  /** A change that concerns all of them is being followed: how many were looked at. */
+  looking: z.object({ done: z.int(), total: z.int() }).nullable(),
+})
 export const phoneListQuerySchema = listQueryOf(
   'name',
   'mac',
@@ -263,6 +272,7 @@ export const phoneListQuerySchema = listQueryOf(
   'lastFetch',
   'createdAt',
 ).extend({
+  status: z.enum(phoneStates).optional().describe('Only phones that fare so'),
   modelId: idSchema.optional().describe('Only phones of this model'),
   extensionId: idSchema.optional().describe('Only phones that have this extension on a line'),
 })

@@ -27,6 +27,13 @@ export function barePhone(id: string, tenantId: string): PhoneTable {
     ...{ oldSecretHash: null, oldSecretUntil: null, oldSecretUsedAt: null, acceptUploads: 1, fileName: '' },
     ...{ httpUsername: '', httpPasswordSealed: null, contact: '', lineKeys: '[]', expansionKeys: '[]' },
     ...{ settingsSealed: '', parametersSealed: '', revision: 1, createdAt: 1, updatedAt: 1 },
-    ...{ lastFetch: null, lastFetchAt: null, servedAt: null },
+    ...{
+      lastFetch: null,
+      lastFetchAt: null,
+      servedAt: null,
+      isFailing: 0,
+      pending: 1,
+      status: 'neverFetched',
+    },
   }
 }

@@ -1,0 +1,25 @@
+/** Whether phones have what they should, worked out of what they fetched and what is wanted: wherever one of the two changes. */
+
+import { sql } from 'kysely'
+import type { Queries } from './dialects/dialect.ts'
+import type { Flag } from './tables.ts'
+
+const differs = sql<Flag>`case when exists (
+    select 1 from "wantedFile" as w inner join "phoneFile" as f on f."phoneId" = w."phoneId" and f."file" = w."file"
+    where w."phoneId" = "phone"."id" and f."etag" <> w."etag"
+  ) or exists (
+    select 1 from "wantedFile" as w
+    where w."phoneId" = "phone"."id" and w."main" = 1 and not exists (
+      select 1 from "phoneFile" as f where f."phoneId" = w."phoneId" and f."file" = w."file"
+    )
+  ) then 1 else 0 end`
+
+const fares = sql<string>`case when "isFailing" = 1 then 'failing'
+  when "servedAt" is null then 'neverFetched' when "pending" = 1 then 'pending' else 'upToDate' end`
+
+/** Of these phones, 500 at most. */
+export async function settlePending(queries: Queries, phoneIds: readonly string[]): Promise<void> {
+  if (phoneIds.length === 0) return
+  await queries.updateTable('phone').set({ pending: differs }).where('id', 'in', phoneIds).execute()
+  await queries.updateTable('phone').set({ status: fares }).where('id', 'in', phoneIds).execute()
+}

@@ -1,0 +1,116 @@
+import assert from 'node:assert/strict'
+import { type TestContext, test } from 'node:test'
+import { furnishRoad } from '../../test/support/open-road.ts'
+import { createGuard } from '../kernel/guard.ts'
+import { silentLog } from '../kernel/log.ts'
+import { wantedStore } from '../phones/wanted-store.ts'
+import { pendingWatch } from './pending-watch.ts'
+
+async function furnish(t: TestContext) {
+  const road = await furnishRoad(t)
+  const scope = await road.tenant('ONE')
+  /** The phones that were looked at since this was asked last. */
+  const looked: string[] = []
+  const start = (node = 'test') => {
+    const db = { ...road.db, node }
+    const watch = pendingWatch({
+      ...{ wanted: wantedStore(db, road.clock), phones: road.phones, feed: road.db.feed, clock: road.clock },
+      guard: createGuard(silentLog),
+      known: {
+        ...road.known,
+        ofIds: (of, ids) => {
+          looked.push(...ids)
+          return road.known.ofIds(of, ids)
+        },
+      },
+    })
+    t.after(() => watch.close())
+    return watch
+  }
+  /** Lets the background work be done. */
+  const settle = async (watch: ReturnType<typeof start>, phone: { id: string }) => {
+    for (let turn = 0; turn < 50; turn++) {
+      await road.clock.advance(200)
+      for (let step = 0; step < 20; step++) await new Promise(setImmediate)
+      if (!watch.isOpen({ ...phone, tenantId: scope.tenantId })) return
+    }
+  }
+  const state = async ({ id }: { id: string }) => (await road.phones.read(scope, id)).pending
+  const fetches = async (phone: { secret: string }) => {
+    assert.equal((await road.ask(phone, '')).status, 200)
+    await road.fetches.flush()
+  }
+  return { ...road, scope, start, settle, state, fetches, looked: () => looked.splice(0) }
+}
+
+test('a change is looked at in the phones that it touches, and in no other', async (t) => {
+  const { scope, desk, extension, extensions, start, settle, looked } = await furnish(t)
+  const { id: extensionId } = await extension(scope, { number: '100' })
+  const one = await desk(scope, { lines: [{ line: 1, extensionId }] })
+  const two = await desk(scope)
+  const watch = start()
+  await settle(watch, one)
+  await settle(watch, two)
+  looked()
+  await extensions.update(scope, extensionId, { name: 'New' }, undefined)
+  assert.equal(
+    watch.isOpen({ id: two.id, tenantId: scope.tenantId }),
+    true,
+    'until it is known whom it touches',
+  )
+  await settle(watch, one)
+  assert.deepEqual(looked(), [one.id])
+  assert.equal(watch.isOpen({ id: two.id, tenantId: scope.tenantId }), false)
+})
+
+test('what changed while nobody looked is looked at after the next start', async (t) => {
+  const { scope, desk, phones, start, settle, state, fetches, looked } = await furnish(t)
+  const [one, two] = [await desk(scope), await desk(scope)]
+  const first = start()
+  await settle(first, one)
+  await fetches(one)
+  await fetches(two)
+  assert.deepEqual([await state(one), await state(two)], [false, false])
+  await first.close()
+  looked()
+  await phones.update(scope, one.id, { name: 'New' }, undefined)
+  assert.equal(await state(one), false)
+  const second = start()
+  for (let turn = 0; turn < 50 && !(await state(one)); turn++) await settle(second, one)
+  assert.deepEqual([await state(one), await state(two)], [true, false])
+  assert.deepEqual(looked(), [one.id])
+})
+
+test('of two processes one looks, and the other believes what is written when it has come that far', async (t) => {
+  const { scope, desk, phones, start, settle, looked, clock } = await furnish(t)
+  const phone = await desk(scope)
+  const [one, other] = [start('one'), start('other')]
+  await settle(one, phone)
+  looked()
+  await phones.update(scope, phone.id, { name: 'New' }, undefined)
+  assert.deepEqual([one.isOpen(phone), other.isOpen(phone)], [true, true])
+  await settle(one, phone)
+  await settle(other, phone)
+  await clock.advance(2000)
+  await settle(other, phone)
+  assert.deepEqual([one.isOpen(phone), other.isOpen(phone)], [false, false])
+  assert.deepEqual(looked(), [phone.id])
+})
+
+test('at the turn of the year all phones are looked at', async (t) => {
+  const { scope, desk, start, settle, looked, clock } = await furnish(t)
+  const phone = await desk(scope)
+  const watch = start()
+  await settle(watch, phone)
+  const { now } = clock
+  let ahead = Date.UTC(2026, 11, 30, 12) - now()
+  clock.now = () => now() + ahead
+  looked()
+  await clock.advance(3_600_000)
+  await settle(watch, phone)
+  assert.deepEqual(looked(), [])
+  ahead = Date.UTC(2027, 0, 1, 0) - now()
+  await clock.advance(3_600_000)
+  await settle(watch, phone)
+  assert.ok(looked().includes(phone.id))
+})
