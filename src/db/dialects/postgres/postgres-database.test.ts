@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import { mkdtempSync, rmSync } from 'node:fs'
-import { connect, createServer, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { sql } from 'kysely'
+import { wayTo } from '../../../../test/support/cut-way.ts'
 import {
   emptyPlace,
   postgresOnly as skip,
@@ -25,37 +25,6 @@ function folderOf(t: TestContext): string {
   const folder = mkdtempSync(join(tmpdir(), 'offhook-server-'))
   t.after(() => rmSync(folder, { recursive: true, force: true }))
   return folder
-}
-
-/** A way to the server that can be cut and opened again. */
-async function wayTo(t: TestContext, url: string) {
-  const { hostname, port } = new URL(url)
-  const open = new Set<Socket>()
-  let isCut = false
-  const server = createServer((socket) => {
-    if (isCut) return socket.destroy()
-    const onward = connect(Number(port), hostname)
-    for (const each of [socket, onward]) {
-      open.add(each)
-      each.on('error', () => undefined)
-    }
-    socket.pipe(onward).pipe(socket)
-  })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const cut = () => {
-    isCut = true
-    for (const socket of open) socket.destroy()
-  }
-  t.after(() => {
-    cut()
-    server.close()
-  })
-  const own = new URL(url)
-  own.port = String((server.address() as { port: number }).port)
-  const mend = () => {
-    isCut = false
-  }
-  return { url: own.href, cut, mend }
 }
 
 const add = (id: string) => sql`insert into "keyCheck" values (${id}, '')`

@@ -1,0 +1,35 @@
+/** A database server that can be out of reach for a while. */
+
+import { connect, createServer, type Socket } from 'node:net'
+import type { Owner } from './processes.ts'
+
+/** A way to the server that can be cut and opened again. */
+export async function wayTo(t: Owner, url: string) {
+  const { hostname, port } = new URL(url)
+  const open = new Set<Socket>()
+  let isCut = false
+  const server = createServer((socket) => {
+    if (isCut) return socket.destroy()
+    const onward = connect(Number(port), hostname)
+    for (const each of [socket, onward]) {
+      open.add(each)
+      each.on('error', () => undefined)
+    }
+    socket.pipe(onward).pipe(socket)
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const cut = () => {
+    isCut = true
+    for (const socket of open) socket.destroy()
+  }
+  t.after(() => {
+    cut()
+    server.close()
+  })
+  const own = new URL(url)
+  own.port = String((server.address() as { port: number }).port)
+  const mend = () => {
+    isCut = false
+  }
+  return { url: own.href, cut, mend }
+}
