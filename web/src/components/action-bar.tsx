@@ -5,7 +5,8 @@ import { IconAlertTriangle, IconCircleCheck } from '@tabler/icons-react'
 import { type ReactNode, useEffect, useState } from 'react'
 import { clockTime, counted } from '../lib/format.ts'
 import { useHeightVariable } from '../lib/height-variable.ts'
-import type { SaveResult, Saving } from '../lib/use-saving.ts'
+import type { SaveResult } from '../lib/save-result.ts'
+import type { Saving } from '../lib/use-saving.ts'
 
 type Props = {
   saving: Saving
