@@ -6,6 +6,7 @@ import type { Page } from 'playwright-core'
 import type { Contact } from '../../src/schema/contact.ts'
 import type { Extension } from '../../src/schema/extension.ts'
 import type { ModelDetail } from '../../src/schema/model.ts'
+import type { Phone } from '../../src/schema/phone.ts'
 import { openGroup, openPage, signIn, steps, withoutChromium } from '../support/chromium.ts'
 import { freePort } from '../support/processes.ts'
 import { startTestApp } from '../support/start-app.ts'
@@ -150,6 +151,56 @@ for (const [name, size] of Object.entries(sizes)) {
     })
   })
 }
+
+test('what the bar says of a phone ends when it is no longer so', {
+  skip: withoutChromium,
+  timeout: 120_000,
+}, async (t) => {
+  const app = await startTestApp(t)
+  const tenant = await makeTenant(app)
+  const step = steps(t)
+  const page = await openPage(t)
+  await signIn(page, app, '/t/ACME/phones/new')
+  const said = (text: RegExp) => bar(page).getByRole('status').filter({ hasText: text })
+  const fetched = async () => {
+    const { items } = await app.ok<{ items: Phone[] }>('GET', `${tenant.base}/phones`)
+    const { provisioningUrl } = await tenant.read(items[0]?.id ?? '')
+    assert.ok((await fetch(provisioningUrl)).ok)
+  }
+  const parameters = page.getByRole('textbox', { name: 'Parameters' })
+
+  await step('that it was made, on its page, and not when one comes back', async () => {
+    await page.getByLabel('Name', { exact: true }).fill('Desk')
+    await page.getByRole('combobox', { name: 'Model', exact: true }).fill('t54w')
+    await page.keyboard.press('Enter')
+    await page.getByLabel('MAC Address').fill('00:15:65:4a:a9:37')
+    await save(page).click()
+    await said(/^Saved \d/).waitFor()
+    await page.getByRole('button', { name: 'Close', exact: true }).click()
+    await page.getByRole('link', { name: 'Desk', exact: true }).click()
+    await parameters.waitFor()
+    assert.equal(await said(/Saved/).count(), 0)
+  })
+
+  await step('that the phone has not fetched its file', async () => {
+    await parameters.fill('of.one = 1')
+    await save(page).click()
+    await said(/the phone has not fetched its file yet$/).waitFor()
+    await fetched()
+    await said(/^Saved [\d:]+$/).waitFor()
+  })
+
+  await step('that its file differs, and from what', async () => {
+    await parameters.fill('of.one = 2')
+    await save(page).click()
+    await said(/· 1 parameter differs until it fetches$/).waitFor()
+    await parameters.fill('of.one = 2\nof.two = 2')
+    await save(page).click()
+    await said(/· 1 more parameter differs until it fetches$/).waitFor()
+    await fetched()
+    await said(/^Saved [\d:]+$/).waitFor()
+  })
+})
 
 test('a server that goes away costs nothing that was typed, and what was pressed is saved when it is back', {
   skip: withoutChromium,

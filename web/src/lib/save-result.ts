@@ -1,6 +1,6 @@
 /** What the bar of a form says of the last attempt to save it. */
 
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import type { Saved } from './save-race.ts'
 import type { Draft, Errors } from './use-draft.ts'
 
@@ -31,6 +31,10 @@ function resultHandedTo(known: Saved | undefined): SaveResult | undefined {
 
 export function useSaveResult<D extends object>(draft: Draft<D>, known: Saved | undefined) {
   const [result, say] = useState<SaveResult | undefined>(() => resultHandedTo(known))
+  // Handed on once: who comes back later saved nothing.
+  useEffect(() => {
+    handedOn = undefined
+  }, [])
   const [refused, setRefused] = useState(0)
   const refuse = (errors: Errors) => {
     draft.setErrors(errors)

@@ -81,7 +81,7 @@ function usePhoneSaving({ code, phone: known, models }: LoadedProps) {
       const body = toPatch(values, phone, model)
       const count = await countChanges(body)
       const saved = await call('updatePhone', { params, body, ...guard })
-      setChanged({ count, wasPending: phone.status.pending })
+      setChanged({ count, wasPending: (known ?? phone).status.pending, servedAt: saved.status.servedAt })
       return saved
     },
     readCurrent: () => call('phone', { params }),
@@ -129,7 +129,7 @@ function LoadedForm(props: LoadedProps) {
       fields={phoneFields}
       readOnly={readOnly}
       valueInWords={valueInWords}
-      afterSaving={changed && phone && changeInWords(changed, phone)}
+      afterSaving={changed && phone && changeInWords(changed, props.phone ?? phone)}
       aboveBar={<PreviewAboveBar preview={preview} />}
       onCancel={toList}
       onDelete={
@@ -185,10 +185,11 @@ function LoadedForm(props: LoadedProps) {
   )
 }
 
-type SavedChange = { count: number | undefined; wasPending: boolean }
+type SavedChange = { count: number | undefined; wasPending: boolean; servedAt: string | null }
 
-/** What a save means for the phone, which has not fetched since. */
-function changeInWords({ count, wasPending }: SavedChange, phone: Phone): string {
+/** What a save means for the phone, until it fetches. */
+function changeInWords({ count, wasPending, servedAt }: SavedChange, phone: Phone): string {
+  if (phone.status.servedAt !== servedAt) return ''
   if (count === 0) return wasPending ? 'nothing more differs in its file' : 'its file stays as it is'
   if (!phone.status.pending && count === undefined) return ''
   if (phone.status.servedAt === null) return 'the phone has not fetched its file yet'
