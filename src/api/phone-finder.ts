@@ -3,6 +3,7 @@
 import type { TenantScope } from '../auth/tenant-scope.ts'
 import type { ModelDirectory } from '../models/model-directory.ts'
 import type { PhoneStore } from '../phones/phone-store.ts'
+import type { PhoneState } from '../schema/phone-state.ts'
 
 type Parts = {
   phones: Pick<PhoneStore, 'idsOf' | 'readMany'>
@@ -13,7 +14,10 @@ export type PhoneFinder = ReturnType<typeof phoneFinder>
 
 export function phoneFinder({ phones, models }: Parts) {
   return {
-    matching: async (scope: TenantScope, filter: { q?: string; modelId?: string }): Promise<string[]> =>
+    matching: async (
+      scope: TenantScope,
+      filter: { q?: string; modelId?: string; status?: PhoneState },
+    ): Promise<string[]> =>
       phones.idsOf(scope, {
         ...filter,
         modelIds: filter.q ? await models.idsNamed(scope, filter.q) : [],

@@ -4,7 +4,8 @@ import type { TenantScope } from '../auth/tenant-scope.ts'
 import type { Database } from '../db/database.ts'
 import { directed } from '../db/rows.ts'
 import type { PhoneTable } from '../db/tables.ts'
-import { type PhoneListQuery, type PhoneState, phoneStates } from '../schema/phone.ts'
+import type { PhoneListQuery } from '../schema/phone.ts'
+import { type PhoneState, phoneStates } from '../schema/phone-state.ts'
 
 /** What the list can be searched and filtered by; `modelIds` are the models whose names match `q`. */
 export type PhoneFilter = {

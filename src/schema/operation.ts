@@ -2,6 +2,7 @@
 
 import { z } from 'zod'
 import { idSchema, listOf, listQueryOf, timeSchema } from './fields.ts'
+import { phoneStates } from './phone-state.ts'
 
 export const operationKindSchema = z.enum(['resync', 'reboot'])
 export type OperationKind = z.infer<typeof operationKindSchema>
@@ -28,7 +29,13 @@ export const operationCreateSchema = z
     kind: operationKindSchema,
     phones: z.array(idSchema).max(100_000).optional(),
     /** All phones that a list with this search would show. */
-    filter: z.strictObject({ q: z.string().max(200).optional(), modelId: idSchema.optional() }).optional(),
+    filter: z
+      .strictObject({
+        q: z.string().max(200).optional(),
+        modelId: idSchema.optional(),
+        status: z.enum(phoneStates).optional(),
+      })
+      .optional(),
   })
   .refine((body) => (body.phones === undefined) !== (body.filter === undefined), {
     message: 'name the phones, or a filter, and not both',

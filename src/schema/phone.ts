@@ -16,6 +16,7 @@ import {
 } from './fields.ts'
 import { levelNames } from './inheritance.ts'
 import { outcomeSchema } from './operation.ts'
+import { phoneStates } from './phone-state.ts'
 import { settingsSchema } from './setting-spec.ts'
 
 /** A MAC in any usual writing; 12 lower-case hex digits come out. */
@@ -253,10 +254,6 @@ export const phoneSchema = z.object({
   updatedAt: timeSchema,
 })
 export type Phone = z.infer<typeof phoneSchema>
-/** How phones fare: what is worst stands first, and a phone is counted once. */
-export const phoneStates = ['failing', 'neverFetched', 'pending', 'upToDate'] as const
-export type PhoneState = (typeof phoneStates)[number]
-
 export const phoneListSchema = listOf(phoneSchema).extend({
   /** Of the tenant's phones that the rest of the question finds, whatever their status. */
   counts: z.record(z.enum(phoneStates), z.int()),

@@ -3,11 +3,12 @@
 import { Text } from '@mantine/core'
 import { modals } from '@mantine/modals'
 import type { OperationKind } from '../../../src/schema/operation.ts'
+import type { PhoneState } from '../../../src/schema/phone-state.ts'
 import { counted } from '../lib/format.ts'
 import { useAct } from '../lib/queries.ts'
 import { tellError } from './tell.ts'
 
-export type Target = { phones: string[] } | { filter: { q?: string } }
+export type Target = { phones: string[] } | { filter: { q?: string; status?: PhoneState } }
 
 /** More phones than these are seldom meant by a slip of the hand. */
 const many = 50

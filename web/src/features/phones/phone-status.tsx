@@ -3,12 +3,13 @@
 import { Link } from '@tanstack/react-router'
 import type { Outcome } from '../../../../src/schema/operation.ts'
 import type { Phone } from '../../../../src/schema/phone.ts'
+import type { PhoneState } from '../../../../src/schema/phone-state.ts'
 import { detailOf, OutcomeWord, operationNames } from '../../components/outcome.tsx'
 import { StateWord, type Tone } from '../../components/state-word.tsx'
 import { Time } from '../../components/time.tsx'
 
-export const stateNames = ['upToDate', 'pending', 'failing', 'neverFetched'] as const
-export type StateName = (typeof stateNames)[number]
+export const stateNames: readonly PhoneState[] = ['upToDate', 'pending', 'failing', 'neverFetched']
+export type StateName = PhoneState
 
 export const stateWords: Record<StateName, { word: string; tone: Tone }> = {
   upToDate: { word: 'Up to date', tone: 'good' },

@@ -30,16 +30,17 @@ export function PhonesPage() {
 
 function TenantPhones({ code }: { code: string }) {
   const list = useListState('name')
-  const answer = useAsk('listPhones', { params: { code }, query: list.query }, { keep: true })
+  const filter = useStateFilter()
+  const query = { ...list.query, status: filter.state }
+  const answer = useAsk(
+    'listPhones',
+    { params: { code }, query },
+    // How far a change was followed is told while it is.
+    { keep: true, refetchInterval: (data) => (data?.looking ? 2000 : false) },
+  )
   const tenant = useSession()?.tenants.find((one) => one.code === code)
   const total = answer.data?.total
-  const filter = useStateFilter(answer.data, list)
-  const { shown } = filter
-  const all = useSelection(list.q, shown?.total ?? 0, shown?.items)
-  // A state is told apart here, not by the server: “all” are those that are shown.
-  const selection = filter.state
-    ? { ...all, chooseAll: () => all.choose(new Set(shown?.items.map(({ id }) => id))) }
-    : all
+  const selection = useSelection({ q: list.q, status: filter.state }, total ?? 0, answer.data?.items)
   return (
     <>
       <PageHeader
@@ -55,15 +56,15 @@ function TenantPhones({ code }: { code: string }) {
       <LoopbackNotice url={answer.data?.items[0]?.provisioningUrl} />
       <div className="list-filters">
         <SearchBox label="Search phones" hotkey="/" value={list.q} onSearch={list.setSearch} />
-        <StateChips counted={filter.counted} state={filter.state} onChoose={filter.choose} />
+        <StateChips answer={answer.data} state={filter.state} onChoose={filter.choose} />
       </div>
       <div className="surface">
-        <PhonesToolbar code={code} selection={selection} shown={shown?.items ?? []} />
+        <PhonesToolbar code={code} selection={selection} shown={answer.data?.items ?? []} />
         <ListTable
           label="Phones"
           columns={phoneColumns(code)}
           list={list}
-          answer={{ ...answer, data: shown }}
+          answer={answer}
           idOf={({ id }) => id}
           nameOf={({ name }) => name}
           choice={{ ids: selection.ids, set: selection.choose }}

@@ -47,7 +47,8 @@ function Acts({ code, selection }: Props) {
   const [looking, setLooking] = useState(false)
   const readOnly = useReadOnlyReason()
   const reason = readOnly ?? (selection.count === 0 ? 'Select phones in the list first' : undefined)
-  const target = selection.all ? { filter: { q: selection.q || undefined } } : { phones: [...selection.ids] }
+  const { q, status } = selection.narrowed
+  const target = selection.all ? { filter: { q: q || undefined, status } } : { phones: [...selection.ids] }
   const deleteChosen = async () => {
     setLooking(true)
     try {
@@ -92,12 +93,12 @@ function Acts({ code, selection }: Props) {
 
 function WhatIsChosen({ selection, shown }: Props) {
   const out = useOutOfSight(selection, shown)
-  const { count, total, all, q } = selection
+  const { count, total, all, narrowed } = selection
   const unseen = [
     out.down > 0 && `${out.down} further down`,
     out.up > 0 && `${out.up} further up`,
     out.elsewhere > 0 && `${out.elsewhere} not on this page`,
-    all && count > shown.length && (q ? `all that match “${q}”` : 'all of the list'),
+    all && count > shown.length && (narrowed.q ? `all that match “${narrowed.q}”` : 'all of the list'),
   ].filter(Boolean)
   return (
     <div className="what-is-chosen">

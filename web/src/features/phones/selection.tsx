@@ -3,34 +3,39 @@
 import { useEffect, useState } from 'react'
 import type { Phone } from '../../../../src/schema/phone.ts'
 import { call } from '../../lib/api.ts'
+import type { StateName } from './phone-status.tsx'
+
+/** What the list is narrowed by: “all” are all that it finds. */
+export type Narrowed = { q: string; status: StateName | undefined }
 
 export type Selection = {
   count: number
   total: number
   all: boolean
   ids: ReadonlySet<string>
-  q: string
+  narrowed: Narrowed
   choose(ids: ReadonlySet<string>): void
   chooseAll(): void
   clear(): void
 }
 
-export function useSelection(q: string, total: number, shown: Phone[] | undefined): Selection {
+export function useSelection(narrowed: Narrowed, total: number, shown: Phone[] | undefined): Selection {
+  const key = JSON.stringify(narrowed)
   const [ids, setIds] = useState<ReadonlySet<string>>(new Set())
   const [allOf, setAllOf] = useState<string>()
   // “All” means all of one search; another search is another set.
-  const all = allOf === q
+  const all = allOf === key
   return {
     count: all ? total : ids.size,
     total,
     all,
     ids: all ? new Set(shown?.map(({ id }) => id)) : ids,
-    q,
+    narrowed,
     choose: (next) => {
       setAllOf(undefined)
       setIds(next)
     },
-    chooseAll: () => setAllOf(q),
+    chooseAll: () => setAllOf(key),
     clear: () => {
       setAllOf(undefined)
       setIds(new Set())
@@ -45,7 +50,8 @@ export async function chosenPhones(
 ): Promise<Pick<Phone, 'id' | 'name'>[]> {
   const found: Phone[] = []
   for (let page = 1; ; page++) {
-    const query = { q: selection.all ? selection.q : undefined, page, pageSize: 1000 }
+    const { q, status } = selection.narrowed
+    const query = { ...(selection.all && { q: q || undefined, status }), page, pageSize: 1000 }
     const { items, total } = await call('listPhones', { params: { code }, query })
     found.push(...items.filter(({ id }) => selection.all || selection.ids.has(id)))
     const enough = selection.all ? found.length >= total : found.length >= selection.ids.size

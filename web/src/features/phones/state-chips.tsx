@@ -1,53 +1,55 @@
-/** The states of the phones that are listed, each with how many: shown where the list is all there, and so can be counted. */
+/** The states of the phones that the search finds, each with how many; one of them narrows the list. */
 
-import type { Phone } from '../../../../src/schema/phone.ts'
-import type { ListState } from '../../lib/list-state.ts'
+import type { Answer } from '../../lib/api.ts'
 import { usePageSearch } from '../../lib/search.ts'
-import { type StateName, stateNames, stateWords, statusOf } from './phone-status.tsx'
+import { type StateName, stateNames, stateWords } from './phone-status.tsx'
 
-type Listed = { items: Phone[]; total: number }
-
-/** What the list shows of the answer, and the counts by which it may be narrowed. */
-export function useStateFilter(answer: Listed | undefined, list: ListState) {
+/** The state that the address names, as the server takes it. */
+export function useStateFilter() {
   const [search, change] = usePageSearch()
-  const whole = answer !== undefined && list.page === 1 && answer.items.length === answer.total
-  const state = whole ? stateNames.find((name) => name === search.state) : undefined
-  const shown = state ? answer?.items.filter((phone) => statusOf(phone).state === state) : answer?.items
   return {
-    state,
-    shown: shown && answer && { items: shown, total: state ? shown.length : answer.total },
-    counted: whole ? answer.items : undefined,
-    choose: (next: StateName | undefined) => change({ state: next }),
+    state: stateNames.find((name) => name === search.state),
+    choose: (next: StateName | undefined) => change({ state: next, page: undefined }),
   }
 }
 
 type Props = {
-  counted: Phone[] | undefined
+  answer: Pick<Answer<'listPhones'>, 'counts' | 'looking'> | undefined
   state: StateName | undefined
   onChoose: (state: StateName | undefined) => void
 }
 
-export function StateChips({ counted, state, onChoose }: Props) {
-  if (!counted || counted.length === 0) return null
-  const counts = Map.groupBy(counted, (phone) => statusOf(phone).state)
+export function StateChips({ answer, state, onChoose }: Props) {
+  if (!answer) return null
+  const { counts, looking } = answer
+  const all = stateNames.reduce((sum, name) => sum + (counts[name] ?? 0), 0)
+  if (all === 0) return null
   return (
-    <fieldset className="state-chips">
-      <legend className="visually-hidden">Show only</legend>
-      <Chip chosen={state === undefined} count={counted.length} onChoose={() => onChoose(undefined)}>
-        All
-      </Chip>
-      {stateNames.map((name) => (
-        <Chip
-          key={name}
-          tone={stateWords[name].tone}
-          chosen={state === name}
-          count={counts.get(name)?.length ?? 0}
-          onChoose={() => onChoose(state === name ? undefined : name)}
-        >
-          {stateWords[name].word}
+    <>
+      <fieldset className="state-chips">
+        <legend className="visually-hidden">Show only</legend>
+        <Chip chosen={state === undefined} count={all} onChoose={() => onChoose(undefined)}>
+          All
         </Chip>
-      ))}
-    </fieldset>
+        {stateNames.map((name) => (
+          <Chip
+            key={name}
+            tone={stateWords[name].tone}
+            chosen={state === name}
+            count={counts[name] ?? 0}
+            onChoose={() => onChoose(state === name ? undefined : name)}
+          >
+            {stateWords[name].word}
+          </Chip>
+        ))}
+      </fieldset>
+      {looking && looking.total > looking.done && (
+        <span className="detail" role="status">
+          What changed is being followed: {looking.done.toLocaleString('en')} of{' '}
+          {looking.total.toLocaleString('en')} phones looked at
+        </span>
+      )}
+    </>
   )
 }
 
