@@ -311,3 +311,10 @@ test('however a header value looks, the written message has exactly the headers 
     }),
   )
 })
+
+test('an answer whose start line gives no reason has none', () => {
+  for (const line of ['SIP/2.0 200', 'SIP/2.0 200 ']) {
+    const message = read([line, 'Content-Length: 0'])
+    assert.equal(message.kind === 'response' && message.reason, '')
+  }
+})
