@@ -88,7 +88,9 @@ test('no acknowledged save is lost when the server is killed in the midst of sav
   const acknowledged = new Map<string, Saved>()
   let server = await startServer(folder)
   t.after(async () => {
+    const ended = server.child.signalCode !== null || once(server.child, 'exit')
     server.child.kill('SIGKILL')
+    await ended
     for (let round = 0; round <= rounds; round++) await leaveDatabase(folder)
   })
   await call(server.api, 'POST', '/tenants', { code: 'KILLED', name: 'Killed' })
