@@ -81,40 +81,12 @@ export function fetchStore(db: Database, clock: Clock, guard: Guard) {
       .where('id', '=', phoneId)
       .executeTakeFirst()
     if (!phone) return
-    for (const record of records) {
+    for (const record of records)
       await queries
         .insertInto('fetch')
-        .values({
-          id: newId(),
-          tenantId,
-          phoneId,
-          at: record.at,
-          protocol: record.protocol,
-          method: record.method,
-          path: record.path,
-          file: record.file,
-          ip: record.ip,
-          userAgent: record.userAgent,
-          outcome: record.outcome,
-          reasonCode: record.reason.code,
-          reason: record.reason.message,
-          bytes: record.bytes,
-          tookMs: record.tookMs,
-          etag: record.etag,
-        })
+        .values(rowOf(record, tenantId, phoneId))
         .execute()
-    }
-    for (const [file, record] of new Map(
-      records.filter((each) => each.etag !== '').map((each) => [each.file, each]),
-    )) {
-      await queries
-        .insertInto('phoneFile')
-        .values({ tenantId, phoneId, file, etag: record.etag, at: record.at })
-        .onConflict((conflict) =>
-          conflict.columns(['phoneId', 'file']).doUpdateSet({ etag: record.etag, at: record.at }),
-        )
-        .execute()
-    }
+    await keepEtags(queries, { tenantId, phoneId, records })
     const served = records.findLast((record) => record.main)
     const old = records.findLast((record) => record.withOldSecret)
     const heard = heardIn(records, phone.lastFetch)
@@ -130,22 +102,7 @@ export function fetchStore(db: Database, clock: Clock, guard: Guard) {
       .where('id', '=', phoneId)
       .execute()
     await settlePending(queries, [phoneId])
-    await queries
-      .deleteFrom('fetch')
-      .where('phoneId', '=', phoneId)
-      .where(
-        'id',
-        'in',
-        queries
-          .selectFrom('fetch')
-          .select('id')
-          .where('phoneId', '=', phoneId)
-          .orderBy('at', 'desc')
-          .orderBy('id', 'desc')
-          .limit(10_000)
-          .offset(keptFetches),
-      )
-      .execute()
+    await dropOldest(queries, phoneId)
   }
 
   async function write(): Promise<void> {
@@ -264,4 +221,55 @@ export function fetchStore(db: Database, clock: Clock, guard: Guard) {
       await flush()
     },
   }
+}
+
+function rowOf(record: Waiting['records'][number], tenantId: string, phoneId: string) {
+  return {
+    id: newId(),
+    tenantId,
+    phoneId,
+    at: record.at,
+    protocol: record.protocol,
+    method: record.method,
+    path: record.path,
+    file: record.file,
+    ip: record.ip,
+    userAgent: record.userAgent,
+    outcome: record.outcome,
+    reasonCode: record.reason.code,
+    reason: record.reason.message,
+    bytes: record.bytes,
+    tookMs: record.tookMs,
+    etag: record.etag,
+  }
+}
+
+/** Of each file what the phone has of it now. */
+async function keepEtags(queries: Queries, { tenantId, phoneId, records }: Waiting): Promise<void> {
+  const latest = new Map(records.filter(({ etag }) => etag !== '').map((each) => [each.file, each]))
+  for (const [file, { etag, at }] of latest)
+    await queries
+      .insertInto('phoneFile')
+      .values({ tenantId, phoneId, file, etag, at })
+      .onConflict((conflict) => conflict.columns(['phoneId', 'file']).doUpdateSet({ etag, at }))
+      .execute()
+}
+
+async function dropOldest(queries: Queries, phoneId: string): Promise<void> {
+  await queries
+    .deleteFrom('fetch')
+    .where('phoneId', '=', phoneId)
+    .where(
+      'id',
+      'in',
+      queries
+        .selectFrom('fetch')
+        .select('id')
+        .where('phoneId', '=', phoneId)
+        .orderBy('at', 'desc')
+        .orderBy('id', 'desc')
+        .limit(10_000)
+        .offset(keptFetches),
+    )
+    .execute()
 }
