@@ -56,37 +56,44 @@ export function ExtensionFields({ code, draft, extension }: Props) {
           description="What the message key dials, such as *97."
         />
       </Section>
-      <Section title="SIP credentials" rows>
-        <DraftText
-          draft={draft}
-          name="username"
-          label="SIP user name"
-          className="mono-input"
-          placeholder={`${values.number || '<number>'}-${code}`}
-          spellCheck={false}
-        />
-        <DraftText
-          draft={draft}
-          name="authUsername"
-          label="Authentication user name"
-          className="mono-input"
-          placeholder="the SIP user name"
-          spellCheck={false}
-        />
-        <div>
-          <TakenOver path="password">
-            <ClearableSecret
-              label="Password"
-              isSet={extension?.hasPassword ?? false}
-              value={values.password}
-              error={errors.password}
-              onChange={(value) => draft.set('password', value)}
-            />
-          </TakenOver>
-          {extension?.hasPassword && <Reveal code={code} id={extension.id} />}
-        </div>
-      </Section>
+      <Credentials code={code} draft={draft} extension={extension} />
     </>
+  )
+}
+
+function Credentials({ code, draft, extension }: Props) {
+  const { values, errors } = draft
+  return (
+    <Section title="SIP credentials" rows>
+      <DraftText
+        draft={draft}
+        name="username"
+        label="SIP user name"
+        className="mono-input"
+        placeholder={`${values.number || '<number>'}-${code}`}
+        spellCheck={false}
+      />
+      <DraftText
+        draft={draft}
+        name="authUsername"
+        label="Authentication user name"
+        className="mono-input"
+        placeholder="the SIP user name"
+        spellCheck={false}
+      />
+      <div>
+        <TakenOver path="password">
+          <ClearableSecret
+            label="Password"
+            isSet={extension?.hasPassword ?? false}
+            value={values.password}
+            error={errors.password}
+            onChange={(value) => draft.set('password', value)}
+          />
+        </TakenOver>
+        {extension?.hasPassword && <Reveal code={code} id={extension.id} />}
+      </div>
+    </Section>
   )
 }
 

@@ -42,8 +42,6 @@ function Fill({ extensions, own, shown, sidePlaces = [], onFill, onClose, ...giv
     const place = places[index]
     return place ? [{ place, extension }] : []
   })
-  const left = chosen.length - fillings.length
-  const [first, last] = [fillings[0], fillings.at(-1)]
   return (
     <Stack gap="sm">
       <TextInput
@@ -65,31 +63,7 @@ function Fill({ extensions, own, shown, sidePlaces = [], onFill, onClose, ...giv
           onChange={(event) => setGoOn(event.currentTarget.checked)}
         />
       )}
-      <div role="status">
-        {first && last ? (
-          <Text>
-            <b>{counted(fillings.length, 'BLF key')}</b>: {first.extension.number} {first.extension.name} on{' '}
-            {placeInWords(first.place)}
-            {fillings.length > 1 && (
-              <>
-                {' '}
-                to {last.extension.number} {last.extension.name} on {placeInWords(last.place)}
-              </>
-            )}
-            .
-          </Text>
-        ) : (
-          <Text>No extension is left that has no key yet.</Text>
-        )}
-        {left > 0 && (
-          <Text size="sm" c="dimmed">
-            {counted(left, 'extension')} more would find no free key.
-          </Text>
-        )}
-        <Text size="sm" c="dimmed">
-          Programmed keys stay as they are; extensions that one of them shows are left out.
-        </Text>
-      </div>
+      <Foreseen fillings={fillings} left={chosen.length - fillings.length} />
       <Group justify="flex-end">
         <Button variant="default" onClick={onClose}>
           Cancel
@@ -99,6 +73,37 @@ function Fill({ extensions, own, shown, sidePlaces = [], onFill, onClose, ...giv
         </Button>
       </Group>
     </Stack>
+  )
+}
+
+function Foreseen({ fillings, left }: { fillings: Filling[]; left: number }) {
+  const [first, last] = [fillings[0], fillings.at(-1)]
+  return (
+    <div role="status">
+      {first && last ? (
+        <Text>
+          <b>{counted(fillings.length, 'BLF key')}</b>: {first.extension.number} {first.extension.name} on{' '}
+          {placeInWords(first.place)}
+          {fillings.length > 1 && (
+            <>
+              {' '}
+              to {last.extension.number} {last.extension.name} on {placeInWords(last.place)}
+            </>
+          )}
+          .
+        </Text>
+      ) : (
+        <Text>No extension is left that has no key yet.</Text>
+      )}
+      {left > 0 && (
+        <Text size="sm" c="dimmed">
+          {counted(left, 'extension')} more would find no free key.
+        </Text>
+      )}
+      <Text size="sm" c="dimmed">
+        Programmed keys stay as they are; extensions that one of them shows are left out.
+      </Text>
+    </div>
   )
 }
 

@@ -43,15 +43,20 @@ function Cell({ label, wanted, children }: { label: string; wanted: boolean; chi
   )
 }
 
+/** What its fields are called, aloud and in a form’s names. */
+function namesOf({ index, keyDraft, list }: KeyRowProps) {
+  return {
+    name: (field: string) => `${field} of key ${keyDraft.number}`,
+    path: (field: string) => `${list}.${index}.${field}`,
+  }
+}
+
 /** Remembered: of hundreds of keys one is edited. */
 export const KeyRow = memo(function KeyRow(props: KeyRowProps) {
-  const { index, keyDraft, kinds, errors, onChange } = props
-  const { number, kind, value, label, line, pickup } = keyDraft
+  const { index, keyDraft, errors, onChange } = props
+  const { number, kind, label, pickup } = keyDraft
   const use = keyUses[kind]
-  const change = (part: Partial<KeyDraft>) => onChange(index, part)
-  const name = (field: string) => `${field} of key ${number}`
-  const path = (field: string) => `${props.list}.${index}.${field}`
-  const supported = kinds.includes(kind)
+  const { name } = namesOf(props)
   return (
     <tr>
       <td data-label="Key">
@@ -67,78 +72,22 @@ export const KeyRow = memo(function KeyRow(props: KeyRowProps) {
           value={number}
           error={errors.number ?? errors.module}
           onChange={(next) => {
-            if (next !== '') change({ number: Number(next) })
+            if (next !== '') onChange(index, { number: Number(next) })
           }}
         />
       </td>
-      <td data-label="Kind">
-        <Choice
-          size="xs"
-          name={path('kind')}
-          aria-label={name('Kind')}
-          value={kind}
-          error={errors.kind}
-          options={[...kinds, ...(supported ? [] : [kind])].map(kindOption)}
-          onChange={(chosen) => change({ kind: chosen as KeyKind })}
-        />
-        {!supported && <div className="detail come-to-nothing">▲ not on this model</div>}
-      </td>
-      {/* A value that a kind makes nothing of is shown while it is there. */}
-      <Cell label={use.value ?? 'Value'} wanted={use.value !== undefined || value !== ''}>
-        {use.value === 'Extension' || use.value === 'Number' ? (
-          <Choice
-            size="xs"
-            name={path('value')}
-            aria-label={name(use.value)}
-            placeholder={use.example}
-            handle={`${keyDraft.row} value`}
-            options={props.numbers}
-            free={anyText}
-            empty=""
-            value={value || null}
-            error={errors.value}
-            onChange={(chosen) => change({ value: chosen ?? '' })}
-          />
-        ) : (
-          <TextInput
-            size="xs"
-            className="mono-input"
-            aria-label={name(use.value ?? 'Value')}
-            placeholder={use.example}
-            data-handle={`${keyDraft.row} value`}
-            spellCheck={false}
-            value={value}
-            error={errors.value}
-            onChange={(event) => change({ value: event.currentTarget.value })}
-          />
-        )}
-      </Cell>
+      <KindCell {...props} />
+      <ValueCell {...props} />
       <Cell label="Label" wanted={!use.noLabel || label !== ''}>
         <TextInput
           size="xs"
           aria-label={name('Label')}
           value={label}
           error={errors.label}
-          onChange={(event) => change({ label: event.currentTarget.value })}
+          onChange={(event) => onChange(index, { label: event.currentTarget.value })}
         />
       </Cell>
-      <Cell label="Line" wanted={use.line === true || line !== undefined}>
-        <Choice
-          size="xs"
-          name={path('line')}
-          aria-label={name('Line')}
-          empty="first"
-          what="a line of the phone"
-          value={line === undefined ? null : String(line)}
-          error={errors.line}
-          options={
-            line === undefined || props.lineChoices.some((choice) => choice.value === String(line))
-              ? props.lineChoices
-              : [...props.lineChoices, { value: String(line), label: `${line} (no extension)` }]
-          }
-          onChange={(chosen) => change({ line: chosen === null ? undefined : Number(chosen) })}
-        />
-      </Cell>
+      <LineCell {...props} />
       <Cell label="Pickup code" wanted={use.pickup === true || pickup !== ''}>
         <TextInput
           size="xs"
@@ -146,7 +95,7 @@ export const KeyRow = memo(function KeyRow(props: KeyRowProps) {
           aria-label={name('Pickup code')}
           value={pickup}
           error={errors.pickup}
-          onChange={(event) => change({ pickup: event.currentTarget.value })}
+          onChange={(event) => onChange(index, { pickup: event.currentTarget.value })}
         />
       </Cell>
       <td className="row-menu key-actions">
@@ -155,6 +104,89 @@ export const KeyRow = memo(function KeyRow(props: KeyRowProps) {
     </tr>
   )
 })
+
+function KindCell(props: KeyRowProps) {
+  const { index, keyDraft, kinds, errors, onChange } = props
+  const { name, path } = namesOf(props)
+  const supported = kinds.includes(keyDraft.kind)
+  return (
+    <td data-label="Kind">
+      <Choice
+        size="xs"
+        name={path('kind')}
+        aria-label={name('Kind')}
+        value={keyDraft.kind}
+        error={errors.kind}
+        options={[...kinds, ...(supported ? [] : [keyDraft.kind])].map(kindOption)}
+        onChange={(chosen) => onChange(index, { kind: chosen as KeyKind })}
+      />
+      {!supported && <div className="detail come-to-nothing">▲ not on this model</div>}
+    </td>
+  )
+}
+
+/** A value that a kind makes nothing of is shown while it is there. */
+function ValueCell(props: KeyRowProps) {
+  const { index, keyDraft, errors, onChange } = props
+  const { value, row } = keyDraft
+  const use = keyUses[keyDraft.kind]
+  const { name, path } = namesOf(props)
+  return (
+    <Cell label={use.value ?? 'Value'} wanted={use.value !== undefined || value !== ''}>
+      {use.value === 'Extension' || use.value === 'Number' ? (
+        <Choice
+          size="xs"
+          name={path('value')}
+          aria-label={name(use.value)}
+          placeholder={use.example}
+          handle={`${row} value`}
+          options={props.numbers}
+          free={anyText}
+          empty=""
+          value={value || null}
+          error={errors.value}
+          onChange={(chosen) => onChange(index, { value: chosen ?? '' })}
+        />
+      ) : (
+        <TextInput
+          size="xs"
+          className="mono-input"
+          aria-label={name(use.value ?? 'Value')}
+          placeholder={use.example}
+          data-handle={`${row} value`}
+          spellCheck={false}
+          value={value}
+          error={errors.value}
+          onChange={(event) => onChange(index, { value: event.currentTarget.value })}
+        />
+      )}
+    </Cell>
+  )
+}
+
+function LineCell(props: KeyRowProps) {
+  const { index, keyDraft, lineChoices, errors, onChange } = props
+  const { line } = keyDraft
+  const { name, path } = namesOf(props)
+  const isOffered = line === undefined || lineChoices.some(({ value }) => value === String(line))
+  return (
+    <Cell label="Line" wanted={keyUses[keyDraft.kind].line === true || line !== undefined}>
+      <Choice
+        size="xs"
+        name={path('line')}
+        aria-label={name('Line')}
+        empty="first"
+        what="a line of the phone"
+        value={line === undefined ? null : String(line)}
+        error={errors.line}
+        options={
+          isOffered ? lineChoices : [...lineChoices, { value: String(line), label: `${line} (no extension)` }]
+        }
+        onChange={(chosen) => onChange(index, { line: chosen === null ? undefined : Number(chosen) })}
+      />
+    </Cell>
+  )
+}
 
 function KeyActions(props: KeyRowProps) {
   const { index, keyDraft, canMove } = props

@@ -53,30 +53,18 @@ export function KeyTable(props: KeyTableProps) {
       path,
     )
   }, [])
-  const free = freeNumbers(
-    mine.map(({ key }) => key),
-    props.first,
-    count,
-  )
+  const programmed = mine.map(({ key }) => key)
+  const free = freeNumbers(programmed, props.first, count)
   const full = free.length === 0 ? `All ${count} keys are programmed` : undefined
   const impossible = kinds.length === 0 ? 'This model has no keys that can be programmed' : full
   const shown = mine.slice((page - 1) * rowsAPage, page * rowsAPage)
-  const taken = new Set(mine.map(({ key }) => key.number))
+  const taken = new Set(programmed.map(({ number }) => number))
   return (
     <div ref={place}>
       {mine.length > 0 && (
         <div className="table-place">
           <table className="table cards keys" aria-label={props.label}>
-            <thead>
-              <tr>
-                {['Key', 'Kind', 'Value', 'Label', 'Line', 'Pickup code'].map((name) => (
-                  <th key={name}>{name}</th>
-                ))}
-                <th>
-                  <span className="visually-hidden">Actions</span>
-                </th>
-              </tr>
-            </thead>
+            <Head />
             <tbody>
               {shown.map(({ key, index }) => (
                 <KeyRow
@@ -124,11 +112,25 @@ export function KeyTable(props: KeyTableProps) {
           Fill with extensions…
         </ReasonButton>
         <Text size="sm" c="dimmed" ml="auto">
-          {count === 0 ? counted(mine.length, 'key') : `${counted(mine.length, 'key')} of ${count}`}{' '}
-          programmed
+          {counted(mine.length, 'key')} {count > 0 && `of ${count} `}programmed
         </Text>
       </Group>
     </div>
+  )
+}
+
+function Head() {
+  return (
+    <thead>
+      <tr>
+        {['Key', 'Kind', 'Value', 'Label', 'Line', 'Pickup code'].map((name) => (
+          <th key={name}>{name}</th>
+        ))}
+        <th>
+          <span className="visually-hidden">Actions</span>
+        </th>
+      </tr>
+    </thead>
   )
 }
 

@@ -114,15 +114,21 @@ function OneFile({ code, id, name }: Props & { name: string }) {
             {revealed ? ' · with secrets; this is in the audit trail' : ' · secrets masked'}
           </Text>
           {view === 'text' ? (
-            // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
-            <section className="file-text mono" tabIndex={0} aria-label={`Text of ${name}`}>
-              {data.text}
-            </section>
+            <FileText name={name} text={data.text} />
           ) : (
             <ParameterTable parameters={data.parameters} />
           )}
         </>
       )}
     </Section>
+  )
+}
+
+function FileText({ name, text }: { name: string; text: string }) {
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+    <section className="file-text mono" tabIndex={0} aria-label={`Text of ${name}`}>
+      {text}
+    </section>
   )
 }

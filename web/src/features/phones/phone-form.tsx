@@ -2,7 +2,7 @@
 
 import { Alert, Skeleton, Text } from '@mantine/core'
 import { useNavigate } from '@tanstack/react-router'
-import { useMemo, useRef, useState } from 'react'
+import { type ComponentProps, useMemo, useRef, useState } from 'react'
 import type { Extension } from '../../../../src/schema/extension.ts'
 import type { Model, ModelDetail } from '../../../../src/schema/model.ts'
 import type { Phone } from '../../../../src/schema/phone.ts'
@@ -147,27 +147,12 @@ function LoadedForm(props: LoadedProps) {
     >
       <IdentityFields draft={draft} models={models} isNew={phone === undefined} />
       <LineFields draft={draft} model={model} detail={detail} extensions={extensions} values={values} />
-      <TakenOver path="lineKeys">
-        {detail && <LineKeyFields draft={draft} model={detail} extensions={extensions} />}
-      </TakenOver>
-      <TakenOver path="expansionKeys">
-        {detail && <ExpansionKeyFields draft={draft} model={detail} extensions={extensions} />}
-      </TakenOver>
+      {detail && <PhoneKeys draft={draft} model={detail} extensions={extensions} />}
       <ProvisioningFields code={code} draft={draft} phone={props.phone ?? phone} model={model} />
-      {detail && <PhoneSettings model={detail} values={values} />}
-      {!detail && detailError && (
-        <Alert color="red" variant="light" title="The model could not be read" role="alert">
-          {detailError.message}
-        </Alert>
-      )}
-      {!detail && !detailError && (
-        <Section title="Settings">
-          {draft.values.modelId === '' ? (
-            <Text c="dimmed">Choose a model; it says what can be set.</Text>
-          ) : (
-            <Skeleton height={300} aria-label="Loading" />
-          )}
-        </Section>
+      {detail ? (
+        <PhoneSettings model={detail} values={values} />
+      ) : (
+        <NoSettings error={detailError} isChosen={draft.values.modelId !== ''} />
       )}
       <ParametersField
         value={draft.values.parameters}
@@ -196,6 +181,38 @@ function changeInWords({ count, wasPending, servedAt }: SavedChange, phone: Phon
   if (count === undefined) return 'its files differ until it fetches'
   const differ = `${counted(count, wasPending ? 'more parameter' : 'parameter')} ${count === 1 ? 'differs' : 'differ'}`
   return `${differ} until it fetches`
+}
+
+function PhoneKeys(props: ComponentProps<typeof LineKeyFields>) {
+  return (
+    <>
+      <TakenOver path="lineKeys">
+        <LineKeyFields {...props} />
+      </TakenOver>
+      <TakenOver path="expansionKeys">
+        <ExpansionKeyFields {...props} />
+      </TakenOver>
+    </>
+  )
+}
+
+/** While no model says what can be set. */
+function NoSettings({ error, isChosen }: { error: Error | null; isChosen: boolean }) {
+  if (error)
+    return (
+      <Alert color="red" variant="light" title="The model could not be read" role="alert">
+        {error.message}
+      </Alert>
+    )
+  return (
+    <Section title="Settings">
+      {isChosen ? (
+        <Skeleton height={300} aria-label="Loading" />
+      ) : (
+        <Text c="dimmed">Choose a model; it says what can be set.</Text>
+      )}
+    </Section>
+  )
 }
 
 function PhoneSettings({ model, values }: { model: ModelDetail; values: SettingValues }) {

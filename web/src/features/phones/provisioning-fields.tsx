@@ -56,19 +56,7 @@ export function ProvisioningFields({ code, draft, phone, model }: Props) {
       >
         {phone && <SecretField code={code} phone={phone} />}
         {phone && <UrlField url={phone.provisioningUrl} />}
-        <TakenOver path="acceptUploads">
-          <Switch
-            label="Accept data from phone"
-            description={
-              model && !model.supports.uploads
-                ? 'This model is not known to send files.'
-                : 'Logs, overrides, contacts and call lists that this phone may send.'
-            }
-            checked={values.acceptUploads}
-            error={errors.acceptUploads}
-            onChange={(event) => draft.set('acceptUploads', event.currentTarget.checked)}
-          />
-        </TakenOver>
+        <UploadsSwitch draft={draft} model={model} />
         <DraftText
           draft={draft}
           name="fileName"
@@ -102,5 +90,23 @@ export function ProvisioningFields({ code, draft, phone, model }: Props) {
         />
       </FoldedSection>
     </>
+  )
+}
+
+function UploadsSwitch({ draft, model }: Pick<Props, 'draft' | 'model'>) {
+  return (
+    <TakenOver path="acceptUploads">
+      <Switch
+        label="Accept data from phone"
+        description={
+          model && !model.supports.uploads
+            ? 'This model is not known to send files.'
+            : 'Logs, overrides, contacts and call lists that this phone may send.'
+        }
+        checked={draft.values.acceptUploads}
+        error={draft.errors.acceptUploads}
+        onChange={(event) => draft.set('acceptUploads', event.currentTarget.checked)}
+      />
+    </TakenOver>
   )
 }

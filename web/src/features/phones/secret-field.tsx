@@ -63,18 +63,7 @@ export function SecretField({ code, phone }: Props) {
           )
         }
       />
-      {phone.oldSecret && (
-        <Text size="sm" c="dimmed" className="beside-label" mt={4}>
-          The replaced secret works until {exactTime(phone.oldSecret.until)};{' '}
-          {phone.oldSecret.usedAt ? (
-            <>
-              the phone last used it <Time at={phone.oldSecret.usedAt} />.
-            </>
-          ) : (
-            'it was not used since.'
-          )}
-        </Text>
-      )}
+      {phone.oldSecret && <OldSecret {...phone.oldSecret} />}
       <ReplaceSecret
         code={code}
         phone={phone}
@@ -83,6 +72,21 @@ export function SecretField({ code, phone }: Props) {
         onReplaced={() => setShown(undefined)}
       />
     </div>
+  )
+}
+
+function OldSecret({ until, usedAt }: NonNullable<Phone['oldSecret']>) {
+  return (
+    <Text size="sm" c="dimmed" className="beside-label" mt={4}>
+      The replaced secret works until {exactTime(until)};{' '}
+      {usedAt ? (
+        <>
+          the phone last used it <Time at={usedAt} />.
+        </>
+      ) : (
+        'it was not used since.'
+      )}
+    </Text>
   )
 }
 
