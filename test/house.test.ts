@@ -4,6 +4,7 @@ import assert from 'node:assert/strict'
 import { readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, normalize, relative } from 'node:path'
 import { test } from 'node:test'
+import { parseSync, Visitor } from 'vite'
 import { parse } from 'yaml'
 
 const root = join(import.meta.dirname, '..')
@@ -175,4 +176,56 @@ test('every source file opens by saying what it is for', () => {
 test('what is measured runs as npm start runs it', () => {
   const wrong = sources('test/bench').filter((file) => /dist\/main\.js|'main\.js'/.test(read(file)))
   assert.deepEqual(wrong, [])
+})
+
+const longFunctions: Record<string, string> = {
+  'src/app.ts startApp': 'every part built by hand, in order: the order is what one reads it for',
+  'src/db/migrations/001-first-tables.ts up':
+    'the first tables, one after another; it is never changed again',
+  'src/provisioning/known-phones.ts knownPhones':
+    'what it knows is named, then each question to it is a function within',
+  'web/src/components/choice.tsx Choice':
+    'one field with all that it says of itself to Mantine and to a screen reader',
+  'web/src/components/ordered-choice.tsx OrderedChoice':
+    'a list, its buttons and its field share what is chosen',
+  'web/src/components/setting-field.tsx SettingField': 'a field for each type of value, side by side',
+}
+
+/** Lines of each function; those within it count as one line each, since they are read for themselves. */
+function linesOf(file: string): { name: string; lines: number }[] {
+  const text = read(file)
+  const lineAt = (at: number) => text.slice(0, at).split('\n').length
+  const found: { name: string; lines: number }[] = []
+  const within: number[] = []
+  const enter = () => {
+    within.push(0)
+  }
+  const leave = ({ id, start, end }: { id?: { name: string } | null; start: number; end: number }) => {
+    const lines = lineAt(end) - lineAt(start) + 1
+    found.push({
+      name: `${file} ${id?.name ?? `at line ${lineAt(start)}`}`,
+      lines: lines - (within.pop() ?? 0),
+    })
+    const outer = within.length - 1
+    if (outer >= 0) within[outer] = (within[outer] ?? 0) + lines - 1
+  }
+  new Visitor({
+    FunctionDeclaration: enter,
+    'FunctionDeclaration:exit': leave,
+    FunctionExpression: enter,
+    'FunctionExpression:exit': leave,
+    ArrowFunctionExpression: enter,
+    'ArrowFunctionExpression:exit': leave,
+  }).visit(parseSync(file, text).program)
+  return found
+}
+
+test('functions of more than 60 lines are rare, and say why', () => {
+  const files = [...sources('src'), ...sources('web/src')].filter((file) => !file.endsWith('.test.ts'))
+  const long = files.flatMap(linesOf).filter(({ lines }) => lines > 60)
+  assert.deepEqual(
+    long.filter(({ name }) => !(name in longFunctions)).map(({ name, lines }) => `${name}: ${lines} lines`),
+    [],
+  )
+  assert.ok(Object.keys(longFunctions).length <= 10)
 })
