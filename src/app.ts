@@ -10,7 +10,6 @@ import { extensionRoutes } from './api/extension-routes.ts'
 import { fileRoutes } from './api/file-routes.ts'
 import { modelRoutes } from './api/model-routes.ts'
 import { operationRoutes } from './api/operation-routes.ts'
-import { phoneFinder } from './api/phone-finder.ts'
 import { phoneRoutes } from './api/phone-routes.ts'
 import { referenceRoutes } from './api/reference-routes.ts'
 import { sessionRoutes } from './api/session-routes.ts'
@@ -233,7 +232,7 @@ export async function startApp(surroundings: Surroundings): Promise<App> {
     log,
     guard,
   })
-  const runner = operationRunner({ operations, knownPhones: known, sip, clock, guard })
+  const runner = operationRunner({ operations, knownPhones: known, sip, feed, clock, guard })
   const watch = pendingWatch({ wanted: wantedStore(db, clock), phones, known, feed, clock, guard })
   const description = phoneDescription({
     isOpen: watch.isOpen,
@@ -251,10 +250,11 @@ export async function startApp(surroundings: Surroundings): Promise<App> {
     uploads,
     recognise,
     clock,
-    fetched: runner.fetched,
     count: counters.countFetch,
   })
-  const stopAutoResync = autoResync({ feed, tenants, phones, description, runner, clock, guard })
+  const stopAutoResync = autoResync({
+    ...{ feed, tenants, phones, description, operations, runner, clock, guard },
+  })
   forgetUploads(uploads, feed)
 
   const keptAnswers = idempotencyStore(db, vault, clock)
@@ -281,7 +281,7 @@ export async function startApp(surroundings: Surroundings): Promise<App> {
   fileRoutes(api, { phones, saving, known, files, audit })
   uploadRoutes(api, { phones, fetches, uploads })
   referenceRoutes(api, { phones, references })
-  operationRoutes(api, { operations, runner, phones: phoneFinder({ phones, models }) })
+  operationRoutes(api, { operations, runner, models })
   liveEvents(app, apiParts, feed, clock)
   openApiRoutes(app, surroundings.version)
   const canWrite = writeCheck(db, options.data, clock)
@@ -307,13 +307,24 @@ export async function startApp(surroundings: Surroundings): Promise<App> {
   open(road)
   await app.listen({ host: options.host, port: options.port })
   outlive(app.server, guard)
-  await runner.resume()
+  // A database of one process: what another one led, nobody leads now.
+  await runner.resume(systemScope, { alone: !db.shared })
   const stopTidying = [
     repeated(
       {
         name: 'tidying up uploads',
         everyMs: 24 * hourMs,
         work: (ended) => uploads.tidy(systemScope, ended),
+      },
+      clock,
+      guard,
+    ),
+    repeated(
+      {
+        name: 'forgetting old operations',
+        everyMs: hourMs,
+        work: (ended) =>
+          operations.forget(systemScope, clock.now() - options['operation-days'] * 24 * hourMs, ended),
       },
       clock,
       guard,

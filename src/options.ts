@@ -80,6 +80,15 @@ const table = {
   ],
   'uploads-per-tenant': [megabytes, '1000', 'megabytes that what the phones of one tenant sent may take'],
   'uploads-in-all': [megabytes, '10000', 'megabytes that what all phones sent may take'],
+  'operation-days': [
+    z.coerce
+      .number('expected a number of days')
+      .int('expected whole days')
+      .min(1, 'at least 1 day')
+      .max(3650, 'at most 3650 days'),
+    '30',
+    'days after which an operation that ended is forgotten, with its outcomes',
+  ],
   'cache-mb': [
     z.coerce
       .number('expected a number of megabytes')

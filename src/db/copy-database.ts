@@ -31,6 +31,7 @@ const order: Record<Copied, readonly string[]> = {
   reference: ['phoneId', 'source', 'kind', 'label'],
   operation: ['id'],
   operationPhone: ['operationId', 'phoneId'],
+  operationCount: ['operationId', 'state'],
   audit: ['id'],
   idempotency: ['keyHash'],
 }

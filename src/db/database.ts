@@ -18,6 +18,7 @@ import * as foreignKeys from './migrations/008-foreign-keys.ts'
 import * as keptAnswers from './migrations/012-kept-answers.ts'
 import * as feedOfChanges from './migrations/013-feed.ts'
 import * as pending from './migrations/016-pending.ts'
+import * as leasedOperations from './migrations/017-leased-operations.ts'
 import { type Notes, takeNotes, writeNotes } from './notes.ts'
 
 export type { Queries } from './dialects/dialect.ts'
@@ -51,6 +52,7 @@ const migrations: Record<string, Migration> = {
   '012-kept-answers': keptAnswers,
   '013-feed': feedOfChanges,
   '016-pending': pending,
+  '017-leased-operations': leasedOperations,
 }
 
 export type DatabaseSurroundings = {

@@ -184,7 +184,13 @@ export type OperationTable = {
   createdAt: number
   createdBy: string
   endedAt: number | null
+  /** Who leads it; it is another’s to lead once the time is over. `null`: nothing is left to do. */
+  node: string
+  leaseUntil: number | null
 }
+
+/** Kept with each change of state: see `outcome-counts.ts`. */
+export type OperationCountTable = { operationId: string; tenantId: string; state: string; n: number }
 
 export type OperationPhoneTable = {
   operationId: string
@@ -275,6 +281,7 @@ export type Tables = {
   upload: UploadTable
   operation: OperationTable
   operationPhone: OperationPhoneTable
+  operationCount: OperationCountTable
   reference: ReferenceTable
   user: UserTable
   userTenant: UserTenantTable

@@ -1,7 +1,7 @@
 /** What phones asked, and what they got: written in batches, so that a fetch never waits for the disk. */
 
 import type { z } from 'zod'
-import type { SystemScope, TenantScope } from '../auth/tenant-scope.ts'
+import { type SystemScope, systemScope, type TenantScope } from '../auth/tenant-scope.ts'
 import type { Database, Queries } from '../db/database.ts'
 import { readHeard, writeHeard } from '../db/heard.ts'
 import { flag, time } from '../db/rows.ts'
@@ -11,6 +11,7 @@ import { isDatabaseBusy } from '../kernel/errors.ts'
 import type { Guard } from '../kernel/guard.ts'
 import { newId } from '../kernel/random.ts'
 import type { Fetch, FetchListQuery, FetchOutcome, fetchSchema } from '../schema/phone.ts'
+import { proveByFetch, type Served } from './proved-store.ts'
 
 /** One request of a phone, as it happened. */
 export type FetchRecord = {
@@ -64,6 +65,16 @@ function heardIn(
 
 type Waiting = { tenantId: string; phoneId: string; records: FetchRecord[] }
 
+/** A user opens the directory at any time, and common files are anybody’s: only its main file proves that a phone fetched. */
+function servedTimes(batch: ReadonlyMap<string, Waiting>): Served {
+  const served = new Map<string, number[]>()
+  for (const { phoneId, records } of batch.values()) {
+    const times = records.filter(({ main }) => main).map(({ at }) => at)
+    if (times.length > 0) served.set(phoneId, times)
+  }
+  return served
+}
+
 export type FetchStore = ReturnType<typeof fetchStore>
 
 export function fetchStore(db: Database, clock: Clock, guard: Guard) {
@@ -112,6 +123,9 @@ export function fetchStore(db: Database, clock: Clock, guard: Guard) {
     try {
       await db.recordTransaction(async (queries, { changed }) => {
         for (const each of batch.values()) await writePhone(queries, each)
+        const served = servedTimes(batch)
+        if (served.size > 0)
+          await proveByFetch(systemScope, queries, { changed }, { served, now: clock.now() })
         for (const [tenantId, some] of Map.groupBy(batch.values(), (each) => each.tenantId))
           changed(
             'phone.fetched',

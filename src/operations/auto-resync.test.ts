@@ -51,11 +51,14 @@ function furnish(t: TestContext, { wanted = true } = {}) {
     description: {
       pending: async (scope) => new Set(of(scope).flatMap(({ id, pending }) => (pending ? [id] : []))),
     },
+    operations: {
+      busyOf: async (scope, ids) =>
+        new Set(of(scope).flatMap(({ id, busy }) => (busy && ids.includes(id) ? [id] : []))),
+    },
     runner: {
-      isBusy: (id) =>
-        [...(phones.a ?? []), ...(phones.b ?? [])].some((phone) => phone.id === id && phone.busy),
       async create(scope, kind, chosen) {
-        made.push(`${kind} ${scope.tenantId}: ${chosen.map(({ id }) => id).join(' ')} by ${scope.by.name}`)
+        const ids = 'ids' in chosen ? chosen.ids : []
+        made.push(`${kind} ${scope.tenantId}: ${ids.join(' ')} by ${scope.by.name}`)
         return {} as never
       },
     },

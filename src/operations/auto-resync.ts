@@ -11,13 +11,15 @@ import { changesFiles } from '../provisioning/changed-phones.ts'
 import type { PhoneDescription } from '../provisioning/phone-description.ts'
 import type { TenantStore } from '../tenants/tenant-store.ts'
 import type { OperationRunner } from './operation-runner.ts'
+import type { OperationStore } from './operation-store.ts'
 
 type Parts = {
   feed: Feed
   tenants: Pick<TenantStore, 'read' | 'scopes'>
   phones: Pick<PhoneStore, 'idsOf' | 'readMany'>
   description: Pick<PhoneDescription, 'pending'>
-  runner: Pick<OperationRunner, 'isBusy' | 'create'>
+  runner: Pick<OperationRunner, 'create'>
+  operations: Pick<OperationStore, 'busyOf'>
   clock: Clock
   guard: Guard
 }
@@ -31,7 +33,8 @@ const settleMs = 3000
 const busyMs = 35_000
 const lookedAtInOneTurn = 50
 
-export function autoResync({ feed, tenants, phones, description, runner, clock, guard }: Parts): () => void {
+export function autoResync(parts: Parts): () => void {
+  const { feed, tenants, phones, description, operations, runner, clock, guard } = parts
   /** Ids of tenants; `null` stands for all of them. */
   const waiting = new Set<string | null>()
   let cancel: (() => void) | undefined
@@ -61,10 +64,12 @@ export function autoResync({ feed, tenants, phones, description, runner, clock, 
   async function resync(scope: TenantScope): Promise<void> {
     if (!(await tenants.read(scope)).autoResync) return
     const changed = await changedOf(scope, await phones.idsOf(scope, {}))
-    const free = changed.filter((phone) => !runner.isBusy(phone.id))
-    if (free.length > 0) await runner.create(actingAs(scope, itself), 'resync', free)
+    const ids = changed.map((phone) => phone.id)
+    const busy = await operations.busyOf(scope, ids)
+    const free = ids.filter((id) => !busy.has(id))
+    if (free.length > 0) await runner.create(actingAs(scope, itself), 'resync', { ids: free })
     // A phone that is being asked may have fetched already: it is looked at again when that is over.
-    if (free.length < changed.length) wait(scope.tenantId, busyMs)
+    if (busy.size > 0) wait(scope.tenantId, busyMs)
   }
 
   async function run(): Promise<void> {

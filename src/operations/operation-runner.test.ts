@@ -1,28 +1,40 @@
 import assert from 'node:assert/strict'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
+import { leaveHalfMade, plantPhones } from '../../test/support/plant-phones.ts'
 import { testDatabase } from '../../test/support/test-database.ts'
 import { actingAs, systemScope } from '../auth/tenant-scope.ts'
+import type { Database } from '../db/database.ts'
+import { followFeed } from '../db/follow-feed.ts'
 import { createVault } from '../db/vault.ts'
+import { fetchStore } from '../fetches/fetch-store.ts'
 import { manualClock } from '../kernel/clock.ts'
+import { OffhookError } from '../kernel/errors.ts'
 import { type Boundary, createGuard } from '../kernel/guard.ts'
 import { silentLog } from '../kernel/log.ts'
 import { systemRandom } from '../kernel/random.ts'
+import { operationListQuerySchema } from '../schema/operation.ts'
 import { tenantCreateSchema } from '../schema/tenant.ts'
 import type { Asker, NotifyOutcome, NotifyRequest, Turn } from '../sip/sip-client.ts'
 import { tenantStore } from '../tenants/tenant-store.ts'
 import { operationRunner } from './operation-runner.ts'
-import { operationStore } from './operation-store.ts'
+import { type OperationStore, operationStore } from './operation-store.ts'
 import { testPhone } from './test-phones.ts'
 
 const said = (status: number): NotifyOutcome => ({
   ...{ kind: 'answered', status, reason: 'Said', authenticated: false },
 })
 
+const planted = (number: number) => Array.from({ length: number }, (_, at) => String(at))
+
 async function furnish(t: TestContext, contactOf = (id: string) => `sip:x@10.0.0.${id}`) {
   const clock = manualClock()
+  const folder = mkdtempSync(join(tmpdir(), 'offhook-runner-'))
   // The clock does not wait for an answer that comes from another process.
-  const db = await testDatabase()
-  t.after(() => db.close())
+  const path = join(folder, 'offhook.sqlite')
+  const db = await testDatabase(path)
   const failures: Boundary[] = []
   const guard = createGuard(silentLog, (boundary) => failures.push(boundary))
   const vault = createVault(systemRandom(32), systemRandom)
@@ -31,7 +43,14 @@ async function furnish(t: TestContext, contactOf = (id: string) => `sip:x@10.0.0
     await tenants.create(systemScope, tenantCreateSchema.parse({ code: 'A1', name: 'A' })),
     { name: 'anna', address: null },
   )
+  const ids = [...planted(600), 'other']
+  await plantPhones(
+    db,
+    scope,
+    ids.map((id) => ({ id, name: `Phone ${id}` })),
+  )
   const operations = operationStore(db, clock)
+  const fetches = fetchStore(db, clock, guard)
   const asked: { request: NotifyRequest; turn?(): Turn; answer(outcome: NotifyOutcome): void }[] = []
   const gone = new Set<string>()
   const loaded: string[] = []
@@ -39,9 +58,9 @@ async function furnish(t: TestContext, contactOf = (id: string) => `sip:x@10.0.0
   const slow: { loading?: Promise<void> } = {}
   /** Look-ups that take their time: of whatever is at 10.0.1.x. */
   const lookups: { asker: Asker | undefined; fail(): void }[] = []
-  const make = () =>
+  const on = (database: Database, store?: OperationStore, its = clock) =>
     operationRunner({
-      ...{ operations, clock, guard },
+      ...{ operations: store ?? operationStore(database, its), feed: database.feed, clock: its, guard },
       knownPhones: {
         async ofIds(_scope, ids) {
           loaded.push(...ids)
@@ -58,10 +77,22 @@ async function furnish(t: TestContext, contactOf = (id: string) => `sip:x@10.0.0
         notify: (request, way) => new Promise((answer) => asked.push({ request, turn: way?.turn, answer })),
       },
     })
+  const make = (store?: OperationStore, its = clock) => on(db, store, its)
   const runner = make()
+  /** Another node on the same database; it hears of changes when it looks. */
+  async function otherNode(node: string) {
+    const other = await testDatabase(path, { node, clock })
+    const follower = await followFeed(other, clock, guard)
+    t.after(async () => {
+      await follower.close()
+      await other.close()
+    })
+    return { db: other, runner: on(other) }
+  }
   t.after(async () => {
     await runner.close()
     await db.close()
+    rmSync(folder, { recursive: true, force: true })
   })
   /** Lets time pass, and what is written be written. */
   async function pass(milliseconds: number) {
@@ -70,23 +101,29 @@ async function furnish(t: TestContext, contactOf = (id: string) => `sip:x@10.0.0
     await clock.advance(200)
     for (let turn = 0; turn < 150; turn++) await new Promise(setImmediate)
   }
-  const start = (kind: 'resync' | 'reboot', ...ids: string[]) =>
-    runner.create(
-      scope,
-      kind,
-      ids.map((id) => ({ id, name: `Phone ${id}` })),
-    )
+  const start = (kind: 'resync' | 'reboot', ...ids: string[]) => runner.create(scope, kind, { ids })
   const states = async (id: string) =>
     (await operations.readDetail(scope, id)).phones.map(({ state }) => state)
   const detailOf = async (id: string) => (await operations.readDetail(scope, id)).phones[0]
+  const isBusy = async (id: string) => (await operations.busyOf(scope, [id])).has(id)
+  /** The phone gets its main file, at a time, and the record of it is written. */
+  async function fetched(phoneId: string, at = clock.now()) {
+    fetches.record({
+      ...{ tenantId: scope.tenantId, phoneId, at, protocol: 'http', method: 'GET', path: '', file: 'a.cfg' },
+      ...{ ip: '192.0.2.1', userAgent: '', model: null, firmware: null, outcome: 'served', bytes: 1 },
+      ...{ reason: { code: 'ok', message: '' }, tookMs: 1, etag: '"a"', main: true, failing: false },
+      withOldSecret: false,
+    })
+    await fetches.flush()
+  }
   return {
-    ...{ scope, clock, runner, operations, asked, gone, loaded, slow, lookups, failures },
-    ...{ make, pass, start, states, detailOf },
+    ...{ scope, clock, db, runner, operations, asked, gone, loaded, slow, lookups, failures },
+    ...{ make, otherNode, pass, start, states, detailOf, isBusy, fetched },
   }
 }
 
 test('a phone is asked, answers, and has fetched: each is told as it comes, and the operation ends', async (t) => {
-  const { scope, clock, runner, operations, asked, pass, start, states, detailOf } = await furnish(t)
+  const { scope, clock, operations, asked, pass, start, states, detailOf, fetched } = await furnish(t)
   const { id } = await start('resync', '1')
   assert.deepEqual(await states(id), ['queued'])
   await pass(0)
@@ -98,17 +135,17 @@ test('a phone is asked, answers, and has fetched: each is told as it comes, and 
   assert.deepEqual([accepted?.state, accepted?.sipStatus, accepted?.detail], ['accepted', 200, '200 Said'])
   const ended = await operations.read(scope, id)
   assert.deepEqual([ended.state, ended.counts], ['done', { accepted: 1 }])
-  runner.fetched('1', clock.now())
+  await fetched('1', clock.now())
   await pass(0)
   assert.deepEqual(await states(id), ['fetched'])
 })
 
 test('an answer that comes late does not take back that the phone fetched', async (t) => {
-  const { clock, runner, asked, pass, start, detailOf } = await furnish(t)
+  const { clock, asked, pass, start, detailOf, fetched } = await furnish(t)
   for (const outcome of [said(200), said(489), { kind: 'timedOut', datagrams: 11 } as const]) {
     const { id } = await start('resync', '1')
     await pass(0)
-    runner.fetched('1', clock.now())
+    await fetched('1', clock.now())
     await pass(0)
     assert.equal((await detailOf(id))?.state, 'fetched')
     asked.at(-1)?.answer(outcome)
@@ -120,13 +157,13 @@ test('an answer that comes late does not take back that the phone fetched', asyn
 })
 
 test('a fetch proves a resync for half an hour, once, and only after the phone was asked', async (t) => {
-  const { clock, runner, asked, pass, start, states } = await furnish(t)
+  const { clock, asked, pass, start, states, fetched } = await furnish(t)
   const before = clock.now()
   const inTime = await start('resync', '1')
   await pass(10)
   asked.at(-1)?.answer(said(200))
   await pass(0)
-  runner.fetched('1', before - 1)
+  await fetched('1', before - 1)
   await pass(0)
   assert.deepEqual(await states(inTime.id), ['accepted'])
 
@@ -135,27 +172,26 @@ test('a fetch proves a resync for half an hour, once, and only after the phone w
   const askedAt = clock.now() - 200
   asked.at(-1)?.answer(said(200))
   await pass(0)
-  runner.fetched('1', askedAt + 30 * 60_000 + 1)
-  runner.fetched('1', askedAt + 1)
+  await fetched('1', askedAt + 30 * 60_000 + 1)
   await pass(0)
   assert.deepEqual(await states(late.id), ['accepted'])
 
   const atOnce = await start('resync', '1')
   await pass(0)
-  runner.fetched('1', clock.now() - 200)
+  await fetched('1', clock.now() - 200)
   asked.at(-1)?.answer(said(200))
   await pass(0)
   assert.deepEqual(await states(atOnce.id), ['fetched'])
 
   const last = await start('resync', '1')
   await pass(0)
-  runner.fetched('1', clock.now() - 200 + 30 * 60_000)
+  await fetched('1', clock.now() - 200 + 30 * 60_000)
   await pass(0)
   assert.deepEqual(await states(last.id), ['fetched'])
 })
 
 test('a phone that said no, or was not reached, fetches for reasons of its own', async (t) => {
-  const { clock, runner, asked, pass, start, states } = await furnish(t)
+  const { clock, asked, pass, start, states, fetched } = await furnish(t)
   for (const [outcome, state] of [
     [said(489), 'refused'],
     [said(504), 'unreachable'],
@@ -165,16 +201,16 @@ test('a phone that said no, or was not reached, fetches for reasons of its own',
     await pass(0)
     asked.at(-1)?.answer(outcome)
     await pass(0)
-    runner.fetched('1', clock.now())
+    await fetched('1', clock.now())
     await pass(0)
     assert.deepEqual(await states(id), [state])
   }
 })
 
 test('a phone is in one operation at a time, and free once its outcome is known', async (t) => {
-  const { runner, asked, pass, start, states, detailOf } = await furnish(t)
+  const { asked, pass, start, states, detailOf, isBusy } = await furnish(t)
   const first = await start('resync', '1')
-  assert.equal(runner.isBusy('1'), true)
+  assert.equal(await isBusy('1'), true)
   await assert.rejects(start('reboot', '1'), {
     code: 'PHONES_BUSY',
     message: '“Phone 1” is being asked already, by the resync of anna; wait for its end, or cancel it',
@@ -192,21 +228,24 @@ test('a phone is in one operation at a time, and free once its outcome is known'
   assert.deepEqual(await states(other.id), ['sent'])
   asked[0]?.answer(said(200))
   await pass(0)
-  assert.deepEqual([runner.isBusy('1'), runner.isBusy('2')], [false, true])
+  assert.deepEqual([await isBusy('1'), await isBusy('2')], [false, true])
   assert.deepEqual(await states(first.id), ['accepted'])
   await start('reboot', '1')
 })
 
 test('a cancelled operation gives its turns and its phones back; who was asked is still heard', async (t) => {
-  const { scope, runner, asked, failures, pass, start, states } = await furnish(t, () => 'sip:x@10.0.0.1')
-  const ids = Array.from({ length: 40 }, (_, number) => String(number))
+  const { scope, runner, asked, failures, pass, start, states, isBusy } = await furnish(
+    t,
+    () => 'sip:x@10.0.0.1',
+  )
+  const ids = planted(40)
   const { id } = await start('resync', ...ids)
   await pass(40)
   const before = asked.length
   assert.ok(before > 0 && before < 40)
   await runner.cancel(scope, id)
-  assert.equal(runner.isBusy('39'), false)
-  assert.equal(runner.isBusy('0'), true)
+  assert.equal(await isBusy('39'), false)
+  assert.equal(await isBusy('0'), true)
   const next = await start('reboot', '39')
   await pass(60)
   assert.equal(asked.length, before + 1)
@@ -234,7 +273,7 @@ test('who cannot be asked is told why, and nothing is sent', async (t) => {
 })
 
 test('an operation that is cancelled wants no more names, and what becomes of a name is nothing to it', async (t) => {
-  const { scope, runner, lookups, pass, start, states } = await furnish(t, () => 'sip:x@10.0.1.1')
+  const { scope, runner, lookups, pass, start, states, isBusy } = await furnish(t, () => 'sip:x@10.0.1.1')
   const { id } = await start('resync', '1')
   await pass(0)
   const [{ asker, fail } = assert.fail()] = lookups
@@ -243,12 +282,12 @@ test('an operation that is cancelled wants no more names, and what becomes of a 
   await pass(0)
   await runner.cancel(scope, id)
   assert.equal(asker?.wanted(), false)
-  assert.deepEqual([runner.isBusy('1'), runner.isBusy('2')], [false, true])
+  assert.deepEqual([await isBusy('1'), await isBusy('2')], [false, true])
   const next = await start('resync', '1')
   fail()
   await pass(0)
   assert.deepEqual(await states(id), ['cancelled'])
-  assert.equal(runner.isBusy('1'), true, 'the next one has it')
+  assert.equal(await isBusy('1'), true, 'the next one has it')
   await runner.cancel(scope, other.id)
   lookups.splice(1, 1)
   assert.equal(lookups.length, 2)
@@ -264,8 +303,8 @@ test('a phone that is being loaded when its operation is cancelled stays as it i
   const { promise, resolve } = Promise.withResolvers<void>()
   slow.loading = promise
   gone.add('0')
-  const { id } = await start('resync', ...Array.from({ length: 50 }, (_, number) => String(number)))
-  await new Promise(setImmediate)
+  const { id } = await start('resync', ...planted(50))
+  while (loaded.length === 0) await new Promise(setImmediate)
   const before = loaded.length
   assert.ok(before > 0 && before < 50)
   await runner.cancel(scope, id)
@@ -289,7 +328,7 @@ test('an operation that does not run any more can be cancelled all the same', as
 
 test('a phone that could not be asked again may still prove that it was asked before', async (t) => {
   let broken = false
-  const { clock, runner, asked, pass, start, states } = await furnish(t, (id) => {
+  const { clock, asked, pass, start, states, fetched } = await furnish(t, (id) => {
     if (broken) throw new Error('not thought of')
     return `sip:x@10.0.0.${id}`
   })
@@ -300,24 +339,24 @@ test('a phone that could not be asked again may still prove that it was asked be
   broken = true
   const second = await start('resync', '1')
   await pass(0)
-  runner.fetched('1', clock.now())
+  await fetched('1', clock.now())
   await pass(0)
   assert.deepEqual([await states(first.id), await states(second.id)], [['fetched'], ['unreachable']])
 })
 
 test('after a restart the queued are asked, and who was asked before is not asked again', async (t) => {
-  const { scope, operations, runner, asked, make, pass, start, states } = await furnish(
+  const { scope, operations, runner, asked, make, pass, start, states, isBusy } = await furnish(
     t,
     () => 'sip:x@10.0.0.1',
   )
-  const ids = Array.from({ length: 20 }, (_, number) => String(number))
+  const ids = planted(20)
   const { id } = await start('reboot', ...ids)
   await pass(0)
   const before = asked.length
   await runner.close()
   const after = make()
-  await after.resume()
-  assert.equal(after.isBusy('19'), true)
+  await after.resume(systemScope, { alone: true })
+  assert.equal(await isBusy('19'), true)
   await pass(2000)
   assert.equal(asked.length, 20)
   for (const { answer } of asked.slice(before)) answer(said(200))
@@ -364,7 +403,7 @@ test('a copy takes a turn like everything else, behind the pace of its address',
 
 test('a copy goes before what its operation has not asked yet', async (t) => {
   const { asked, pass, start } = await furnish(t, () => 'sip:x@10.0.0.1')
-  await start('resync', ...Array.from({ length: 20 }, (_, number) => String(number)))
+  await start('resync', ...planted(20))
   await pass(0)
   const before = asked.length
   assert.ok(before > 0 && before < 20)
@@ -379,7 +418,7 @@ test('a copy goes before what its operation has not asked yet', async (t) => {
 
 test('of a large operation 500 phones are looked at together, and the next one when one of them had its turn', async (t) => {
   const { scope, runner, loaded, lookups, pass, start, states } = await furnish(t, () => 'sip:x@10.0.1.1')
-  const { id } = await start('resync', ...Array.from({ length: 600 }, (_, number) => String(number)))
+  const { id } = await start('resync', ...planted(600))
   await pass(0)
   assert.equal(lookups.length, 500)
   lookups[0]?.fail()
@@ -394,7 +433,7 @@ test('of a large operation 500 phones are looked at together, and the next one w
 
 test('a large operation leaves room for everybody else between a few of its phones', async (t) => {
   const { scope, operations, loaded, start } = await furnish(t, () => 'sip:x@10.0.0.99')
-  const { id } = await start('resync', ...Array.from({ length: 400 }, (_, number) => String(number)))
+  const { id } = await start('resync', ...planted(400))
   const other = await start('resync', 'other')
   let most = 0
   for (let before = 0; before < 401; before = loaded.length) {
@@ -422,13 +461,183 @@ test('what fails for one phone is counted, and the others are asked', async (t) 
 })
 
 test('a phone that could not be asked fetches for reasons of its own', async (t) => {
-  const { clock, runner, asked, pass, start, states, failures } = await furnish(t)
+  const { clock, asked, pass, start, states, failures, fetched } = await furnish(t)
   const { id } = await start('resync', '1')
   await pass(0)
   asked[0]?.answer(Promise.reject(new Error('not thought of')) as unknown as NotifyOutcome)
   await pass(0)
   assert.deepEqual([failures, await states(id)], [['operation'], ['unreachable']])
-  runner.fetched('1', clock.now())
+  await fetched('1', clock.now())
   await pass(0)
   assert.deepEqual(await states(id), ['unreachable'])
+})
+
+test('that a phone is asked is written before anything leaves, and nothing leaves when it cannot be', async (t) => {
+  const { scope, clock, operations, asked, failures, make, pass, states } = await furnish(t)
+  let held: Promise<void> | undefined
+  let broken = false
+  const runner = make({
+    ...operations,
+    async markSent(...all) {
+      await held
+      if (broken) throw new OffhookError('DATABASE_LOCKED')
+      return operations.markSent(...all)
+    },
+  })
+  const { promise, resolve } = Promise.withResolvers<void>()
+  held = promise
+  const first = await runner.create(scope, 'resync', { ids: ['1'] })
+  await pass(0)
+  assert.deepEqual([asked.length, await states(first.id)], [0, ['queued']])
+  resolve()
+  await pass(0)
+  assert.deepEqual([asked.length, await states(first.id)], [1, ['sent']])
+  broken = true
+  const second = await runner.create(scope, 'resync', { ids: ['2'] })
+  await pass(0)
+  assert.deepEqual([asked.length, await states(second.id), failures], [1, ['queued'], ['operation']])
+  broken = false
+  await clock.advance(1000)
+  await pass(0)
+  assert.deepEqual([asked.length, await states(second.id)], [2, ['sent']])
+  await runner.close()
+})
+
+test('phones whose turns come within a moment are written together', async (t) => {
+  const { scope, clock, operations, asked, make } = await furnish(t)
+  const batches: number[] = []
+  const runner = make({
+    ...operations,
+    markSent(of, phones) {
+      batches.push(phones.length)
+      return operations.markSent(of, phones)
+    },
+  })
+  await runner.create(scope, 'resync', { ids: planted(40) })
+  for (let turn = 0; turn < 100; turn++) await new Promise(setImmediate)
+  for (let time = 0; time < 600; time += 10) {
+    await clock.advance(10)
+    for (let turn = 0; turn < 10; turn++) await new Promise(setImmediate)
+  }
+  assert.equal(asked.length, 40)
+  assert.ok(batches.length <= 12, `${batches.length} transactions`)
+  await runner.close()
+})
+
+test('what a node led that stands still is taken over by another, and nobody is asked twice when it wakes', async (t) => {
+  const { scope, operations, asked, make, otherNode, pass, states } = await furnish(
+    t,
+    (id) => `sip:p${id}@10.0.0.1`,
+  )
+  const itsTime = manualClock()
+  const still = make(undefined, itsTime)
+  const { id } = await still.create(scope, 'reboot', { ids: planted(20) })
+  for (let step = 0; step < 10; step++) {
+    for (let turn = 0; turn < 30; turn++) await new Promise(setImmediate)
+    await itsTime.advance(20)
+  }
+  const before = asked.length
+  assert.ok(before > 0 && before < 20, `${before} were asked`)
+  const other = await otherNode('b')
+  await other.runner.resume(systemScope, { alone: false })
+  await pass(10_000)
+  assert.equal(asked.length, before, 'its lease has not ended')
+  for (let step = 0; step < 5; step++) await pass(10_000)
+  assert.equal(asked.length, 20)
+  const counts = async () => (await operations.read(scope, id)).counts
+  assert.deepEqual(await counts(), { sent: 20 - before, timedOut: before })
+  for (let step = 0; step < 10; step++) {
+    for (let turn = 0; turn < 30; turn++) await new Promise(setImmediate)
+    await itsTime.advance(200)
+  }
+  assert.equal(asked.length, 20)
+  assert.equal(new Set(asked.map(({ request }) => request.requestUri)).size, 20)
+  for (const { answer } of asked.slice(before)) answer(said(200))
+  await pass(0)
+  assert.equal((await operations.read(scope, id)).state, 'done')
+  for (const { answer } of asked.slice(0, before)) answer(said(200))
+  await pass(0)
+  await itsTime.advance(200)
+  await pass(0)
+  assert.deepEqual(await states(id), Array(20).fill('accepted'), 'what it hears when it wakes is true')
+  await other.runner.close()
+  await still.close()
+})
+
+test('a node that works keeps its operations, however long a phone is waited for', async (t) => {
+  const { runner, asked, otherNode, pass, start, states } = await furnish(t)
+  await runner.resume(systemScope, { alone: true })
+  const { id } = await start('resync', '1')
+  await pass(0)
+  const other = await otherNode('b')
+  await other.runner.resume(systemScope, { alone: false })
+  for (let step = 0; step < 12; step++) await pass(10_000)
+  assert.deepEqual([await states(id), asked.length], [['sent'], 1])
+  await other.runner.close()
+})
+
+test('a node that ends gives its operations away at once', async (t) => {
+  const { runner, asked, otherNode, pass, start } = await furnish(t, () => 'sip:x@10.0.0.1')
+  await start('resync', ...planted(20))
+  await pass(0)
+  await runner.close()
+  const before = asked.length
+  const other = await otherNode('b')
+  await other.runner.resume(systemScope, { alone: false })
+  await pass(2000)
+  assert.ok(before < 20)
+  assert.equal(asked.length, 20)
+  await other.runner.close()
+})
+
+test('an operation is cancelled on any node, and the one that leads it gives its turns back', async (t) => {
+  const { scope, clock, db, asked, otherNode, pass, start, states } = await furnish(t, () => 'sip:x@10.0.0.1')
+  const follower = await followFeed(db, clock, createGuard(silentLog))
+  const { id } = await start('resync', ...planted(100))
+  await pass(0)
+  const before = asked.length
+  const other = await otherNode('b')
+  assert.equal((await other.runner.cancel(scope, id)).counts.cancelled, 100 - before)
+  await clock.advance(40)
+  assert.equal(asked.length, before)
+  await pass(1000)
+  const next = await start('resync', '99')
+  await pass(100)
+  assert.deepEqual([asked.length, await states(next.id)], [before + 1, ['sent']])
+  await other.runner.close()
+  await follower.close()
+})
+
+test('what a node left cancelled or half made is put in order by the next one', async (t) => {
+  const { scope, db, runner, operations, asked, make, pass, start, states, isBusy } = await furnish(t)
+  const { id } = await start('resync', '1', '2')
+  await pass(0)
+  await operations.cancel(scope, id)
+  await runner.close()
+  const { id: half } = await operations.create(scope, 'resync', { ids: ['3', '4'] })
+  await leaveHalfMade(db, half)
+  assert.deepEqual([await isBusy('1'), await isBusy('3')], [true, true])
+  const after = make()
+  await after.resume(systemScope, { alone: true })
+  assert.deepEqual([await isBusy('1'), await isBusy('3')], [false, false])
+  assert.deepEqual(await states(id), ['timedOut', asked.length > 1 ? 'timedOut' : 'cancelled'])
+  assert.equal((await operations.list(scope, operationListQuerySchema.parse({}))).total, 1)
+  await after.close()
+})
+
+test('a fetch after a restart proves a resync', async (t) => {
+  const { scope, operations, runner, asked, make, pass, start, states, fetched } = await furnish(t)
+  const { id } = await start('resync', '1', '2')
+  await pass(20)
+  asked[0]?.answer(said(200))
+  await pass(0)
+  await runner.close()
+  const after = make()
+  await after.resume(systemScope, { alone: true })
+  assert.deepEqual(await states(id), ['accepted', 'timedOut'])
+  await fetched('1')
+  await fetched('2')
+  assert.deepEqual(await states(id), ['fetched', 'fetched'])
+  assert.deepEqual((await operations.read(scope, id)).counts, { fetched: 2 })
+  await after.close()
 })

@@ -1,21 +1,25 @@
 /** Operations and what became of each phone in them. */
 
-import { actingAs, type SystemScope, type TenantScope, tenantScope } from '../auth/tenant-scope.ts'
-import type { Database } from '../db/database.ts'
+import type { TenantScope } from '../auth/tenant-scope.ts'
+import type { Database, Queries } from '../db/database.ts'
+import { countMoves, type Move } from '../db/outcome-counts.ts'
 import { time } from '../db/rows.ts'
 import type { OperationPhoneTable, OperationTable } from '../db/tables.ts'
 import type { Clock } from '../kernel/clock.ts'
 import { OffhookError } from '../kernel/errors.ts'
-import { newId } from '../kernel/random.ts'
-import type {
-  Operation,
-  OperationDetail,
-  OperationKind,
-  OperationListQuery,
-  OperationPhone,
-  Outcome,
+import {
+  failedOutcomes,
+  type Operation,
+  type OperationDetail,
+  type OperationKind,
+  type OperationListQuery,
+  type OperationPhone,
+  type OperationPhonesQuery,
+  type Outcome,
 } from '../schema/operation.ts'
 import type { PhoneStatus } from '../schema/phone.ts'
+import { operationLeases } from './operation-lease-store.ts'
+import { askedElsewhere, type ChosenPhones, operationMaking } from './operation-making-store.ts'
 
 export type OutcomeChange = {
   state: Outcome
@@ -26,26 +30,31 @@ export type OutcomeChange = {
   fetchedAt?: number
 }
 
-export type Unfinished = { scope: TenantScope; id: string; kind: OperationKind }
-
 export type OperationStore = ReturnType<typeof operationStore>
 
 export function operationStore(db: Database, clock: Clock) {
+  const making = operationMaking(db, clock)
+  /** Not those that are being made. */
   const operationRows = (scope: TenantScope) =>
-    db.queries.selectFrom('operation').where('operation.tenantId', '=', scope.tenantId)
+    db.queries
+      .selectFrom('operation')
+      .where('operation.tenantId', '=', scope.tenantId)
+      .where('operation.state', '<>', 'preparing')
   const phoneRows = (scope: TenantScope) =>
     db.queries.selectFrom('operationPhone').where('operationPhone.tenantId', '=', scope.tenantId)
 
   async function withCounts(scope: TenantScope, rows: OperationTable[]): Promise<Operation[]> {
     if (rows.length === 0) return []
-    const counts = await phoneRows(scope)
-      .select((select) => ['operationId', 'state', select.fn.countAll<number>().as('n')])
+    const counts = await db.queries
+      .selectFrom('operationCount')
+      .select(['operationId', 'state', 'n'])
+      .where('tenantId', '=', scope.tenantId)
       .where(
         'operationId',
         'in',
         rows.map((row) => row.id),
       )
-      .groupBy(['operationId', 'state'])
+      .where('n', '>', 0)
       .execute()
     return rows.map((row) => ({
       id: row.id,
@@ -53,7 +62,7 @@ export function operationStore(db: Database, clock: Clock) {
       state: row.state as Operation['state'],
       total: row.total,
       counts: Object.fromEntries(
-        counts.filter((count) => count.operationId === row.id).map((count) => [count.state, Number(count.n)]),
+        counts.filter((count) => count.operationId === row.id).map((count) => [count.state, count.n]),
       ),
       createdAt: time(row.createdAt),
       createdBy: row.createdBy,
@@ -68,64 +77,88 @@ export function operationStore(db: Database, clock: Clock) {
     return operation
   }
 
+  /** Kept with each change of state; only what a search finds is counted. */
+  async function countOf(
+    { total, counts }: Operation,
+    found: ReturnType<typeof phoneRows>,
+    { q, state }: Partial<OperationPhonesQuery>,
+  ): Promise<number> {
+    if (q) {
+      const { n } = await found
+        .select((select) => select.fn.countAll<number>().as('n'))
+        .executeTakeFirstOrThrow()
+      return Number(n)
+    }
+    if (!state) return total
+    const states = state === 'failed' ? failedOutcomes : [state]
+    return states.reduce((sum, each) => sum + (counts[each] ?? 0), 0)
+  }
+
+  async function writeSome(
+    queries: Queries,
+    { tenantId }: TenantScope,
+    operationId: string,
+    changes: readonly { phoneId: string; change: OutcomeChange }[],
+  ): Promise<void> {
+    const its = (phoneIds: readonly string[]) =>
+      queries
+        .selectFrom('operationPhone')
+        .select(['phoneId', 'state'])
+        .where('tenantId', '=', tenantId)
+        .where('operationId', '=', operationId)
+        .where('phoneId', 'in', phoneIds)
+    const rows = await its(changes.map(({ phoneId }) => phoneId)).execute()
+    const states = new Map(rows.map(({ phoneId, state }) => [phoneId, state]))
+    const moves: Move[] = []
+    for (const { phoneId, change } of changes) {
+      const from = states.get(phoneId)
+      if (from === undefined) continue
+      const to = from === 'fetched' ? from : change.state
+      await queries
+        .updateTable('operationPhone')
+        .set({ ...change, state: to, at: clock.now() })
+        .where('tenantId', '=', tenantId)
+        .where('operationId', '=', operationId)
+        .where('phoneId', '=', phoneId)
+        .execute()
+      states.set(phoneId, to)
+      moves.push({ tenantId, operationId, from, to, phones: 1 })
+    }
+    await countMoves(queries, moves)
+  }
+
   return {
-    async create(
-      scope: TenantScope,
-      kind: OperationKind,
-      /** `notAsked` says why a phone is in it and not asked. */
-      phones: readonly { id: string; name: string; notAsked?: string }[],
-    ): Promise<Operation> {
-      const id = newId()
-      const now = clock.now()
-      await db.transaction(async (queries, { changed, audited }) => {
-        await queries
-          .insertInto('operation')
-          .values({
-            id,
-            tenantId: scope.tenantId,
-            kind,
-            state: 'running',
-            total: phones.length,
-            createdAt: now,
-            createdBy: scope.by.name,
-            endedAt: null,
-          })
-          .execute()
-        const rows = phones.map((phone, position) => ({
-          operationId: id,
-          tenantId: scope.tenantId,
-          phoneId: phone.id,
-          position,
-          name: phone.name,
-          state: phone.notAsked === undefined ? 'queued' : 'cancelled',
-          sipStatus: null,
-          detail: phone.notAsked ?? '',
-          at: now,
-          sentAt: null,
-          answeredAt: null,
-          fetchedAt: null,
-        }))
-        for (let start = 0; start < rows.length; start += 500)
-          await queries
-            .insertInto('operationPhone')
-            .values(rows.slice(start, start + 500))
-            .execute()
-        changed('operation.created', scope, [id])
-        audited(`phone.${kind}`, scope, id, `${phones.length} phones`)
-      })
-      return read(scope, id)
+    ...operationLeases(db, clock, making),
+
+    /** Answered once it is all there, and led by this node. */
+    async create(scope: TenantScope, kind: OperationKind, phones: ChosenPhones): Promise<Operation> {
+      return read(scope, await making.make(scope, kind, phones))
     },
 
     read,
 
-    async readDetail(scope: TenantScope, id: string): Promise<OperationDetail> {
+    async readDetail(
+      scope: TenantScope,
+      id: string,
+      query: Partial<OperationPhonesQuery> = {},
+    ): Promise<OperationDetail> {
       const operation = await read(scope, id)
-      const rows = await phoneRows(scope)
+      const { page = 1, pageSize = 500, sort = 'position', order = 'asc', q, state } = query
+      let found = phoneRows(scope).where('operationId', '=', id)
+      if (state === 'failed') found = found.where('state', 'in', failedOutcomes)
+      else if (state) found = found.where('state', '=', state)
+      if (q)
+        found = found.where((where) =>
+          where.or([db.expressions.holding('name', q), db.expressions.holding('detail', q)]),
+        )
+      const rows = await found
         .selectAll()
-        .where('operationId', '=', id)
+        .orderBy(sort, order)
         .orderBy('position')
+        .limit(pageSize)
+        .offset((page - 1) * pageSize)
         .execute()
-      return { ...operation, phones: rows.map(toPhone) }
+      return { ...operation, phones: rows.map(toPhone), found: await countOf(operation, found, query) }
     },
 
     async list(
@@ -152,39 +185,18 @@ export function operationStore(db: Database, clock: Clock) {
       return { items: await withCounts(scope, rows), total: Number(n) }
     },
 
-    /** Operations that were running when the server last stopped, in whatever tenant. */
-    async running(_scope: SystemScope): Promise<Unfinished[]> {
-      const rows = await db.queries
-        .selectFrom('operation')
-        .innerJoin('tenant', 'tenant.id', 'operation.tenantId')
-        .select([
-          'operation.id',
-          'operation.kind',
-          'operation.createdBy',
-          'tenant.id as tenantId',
-          'tenant.code',
-        ])
-        .where('operation.state', '=', 'running')
-        .orderBy('operation.createdAt')
-        .execute()
-      return rows.map((row) => ({
-        id: row.id,
-        kind: row.kind as OperationKind,
-        scope: actingAs(tenantScope({ id: row.tenantId, code: row.code }), {
-          name: row.createdBy,
-          address: null,
-        }),
-      }))
-    },
-
-    async phonesIn(scope: TenantScope, id: string, state: Outcome): Promise<string[]> {
-      const rows = await phoneRows(scope)
-        .select('phoneId')
-        .where('operationId', '=', id)
-        .where('state', '=', state)
-        .orderBy('position')
-        .execute()
-      return rows.map((row) => row.phoneId)
+    /** Those of the phones whose outcome is open in an operation: another one would not ask them. */
+    async busyOf(scope: TenantScope, phoneIds: readonly string[]): Promise<Set<string>> {
+      const busy = new Set<string>()
+      for (let start = 0; start < phoneIds.length; start += 500) {
+        const rows = await askedElsewhere(db.queries)
+          .select('other.phoneId')
+          .where('other.tenantId', '=', scope.tenantId)
+          .where('other.phoneId', 'in', phoneIds.slice(start, start + 500))
+          .execute()
+        for (const { phoneId } of rows) busy.add(phoneId)
+      }
+      return busy
     },
 
     /** Writes several outcomes at once; none overwrites a later truth (`fetched` stays), nor does having been cancelled outlast having been asked. */
@@ -193,50 +205,33 @@ export function operationStore(db: Database, clock: Clock) {
       id: string,
       changes: readonly { phoneId: string; change: OutcomeChange }[],
     ): Promise<void> {
-      const now = clock.now()
       await db.recordTransaction(async (queries, { changed }) => {
+        for (let start = 0; start < changes.length; start += 500)
+          await writeSome(queries, scope, id, changes.slice(start, start + 500))
         changed('operation.progress', scope, [id])
-        for (const { phoneId, change } of changes) {
-          const { state, ...facts } = change
-          const update = queries
-            .updateTable('operationPhone')
-            .where('tenantId', '=', scope.tenantId)
-            .where('operationId', '=', id)
-            .where('phoneId', '=', phoneId)
-          await update.set({ ...facts, at: now }).execute()
-          await update.set({ state }).where('state', '<>', 'fetched').execute()
-        }
       })
     },
 
-    async end(scope: TenantScope, id: string, state: 'done' | 'cancelled'): Promise<void> {
+    /** Nobody is asked any more from now on; that those who were not asked are cancelled is written after. */
+    async cancel(scope: TenantScope, id: string): Promise<void> {
       await db.transaction(async (queries, { changed, audited }) => {
         const row = await queries
           .selectFrom('operation')
           .select('state')
           .where('tenantId', '=', scope.tenantId)
           .where('id', '=', id)
+          .where('state', '<>', 'preparing')
           .executeTakeFirst()
         if (!row) throw new OffhookError('OPERATION_NOT_FOUND')
         if (row.state !== 'running') throw new OffhookError('OPERATION_ENDED')
-        const now = clock.now()
         await queries
           .updateTable('operation')
-          .set({ state, endedAt: now })
+          .set({ state: 'cancelled', endedAt: clock.now() })
           .where('tenantId', '=', scope.tenantId)
           .where('id', '=', id)
           .execute()
         changed('operation.ended', scope, [id])
-        if (state === 'cancelled') {
-          audited('operation.cancel', scope, id)
-          await queries
-            .updateTable('operationPhone')
-            .set({ state: 'cancelled', detail: 'Cancelled before it was asked', at: now })
-            .where('tenantId', '=', scope.tenantId)
-            .where('operationId', '=', id)
-            .where('state', '=', 'queued')
-            .execute()
-        }
+        audited('operation.cancel', scope, id)
       })
     },
 
@@ -260,6 +255,7 @@ export function operationStore(db: Database, clock: Clock) {
             'operationPhone.at',
           ])
           .where('operationPhone.phoneId', 'in', some)
+          .where('operation.state', '<>', 'preparing')
           .orderBy('operation.createdAt')
           .execute()
         for (const row of rows) {

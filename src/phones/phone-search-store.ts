@@ -1,5 +1,6 @@
 /** Finds phones of one tenant the way the list shows them: searched, filtered, sorted, by pages. */
 
+import { sql } from 'kysely'
 import type { TenantScope } from '../auth/tenant-scope.ts'
 import type { Database } from '../db/database.ts'
 import { directed } from '../db/rows.ts'
@@ -15,6 +16,9 @@ export type PhoneFilter = {
   extensionId?: string
   status?: PhoneState
 }
+
+/** Where a phone stands in the order of names and ids. */
+export type PhonePlace = { name: string; id: string }
 
 /** `modelOrder`: ids of the models in the order of their names, for sorting by what the column shows. */
 export type PhonePage = Omit<PhoneListQuery, 'q'> & PhoneFilter & { modelOrder?: readonly string[] }
@@ -90,7 +94,53 @@ export function phoneSearch(db: Database) {
     return found.orderBy(column === 'phone.createdAt' ? column : caseless(column), query.order)
   }
 
+  const inOrder = (scope: TenantScope, after: PhonePlace | undefined) => {
+    const all = db.queries
+      .selectFrom('phone')
+      .where('tenantId', '=', scope.tenantId)
+      .orderBy('name')
+      .orderBy('id')
+    if (!after) return all
+    return all.where(({ eb, refTuple, tuple }) =>
+      eb(refTuple('name', 'id'), '>', tuple(after.name, after.id)),
+    )
+  }
+
   return {
+    /** For walking over all phones a few at a time: where the last of the next few stands, or nothing when fewer are left. */
+    async placeAfter(
+      scope: TenantScope,
+      after: PhonePlace | undefined,
+      phones: number,
+    ): Promise<PhonePlace | undefined> {
+      return inOrder(scope, after)
+        .select(['name', 'id'])
+        .limit(1)
+        .offset(phones - 1)
+        .executeTakeFirst()
+    },
+
+    /** Of the next few phones those of the model and in the state, as part of a statement; each with its place among them. */
+    piece(
+      scope: TenantScope,
+      { modelId, status }: Pick<PhoneFilter, 'modelId' | 'status'>,
+      after: PhonePlace | undefined,
+      phones: number,
+    ) {
+      // The limit stands inside: whatever the filter, no more phones than these are looked at.
+      const next = inOrder(scope, after).select(['id', 'name', 'modelId', 'status']).limit(phones).as('phone')
+      let found = db.queries
+        .selectFrom(next)
+        .select([
+          'phone.id',
+          'phone.name',
+          sql<number>`row_number() over (order by "phone"."name", "phone"."id") - 1`.as('place'),
+        ])
+      if (modelId !== undefined) found = found.where('phone.modelId', '=', modelId)
+      if (status !== undefined) found = found.where('phone.status', '=', status)
+      return found
+    },
+
     async page(scope: TenantScope, query: PhonePage): Promise<{ rows: PhoneTable[]; total: number }> {
       const { n } = await matching(scope, query)
         .select((select) => select.fn.countAll<number>().as('n'))

@@ -80,9 +80,8 @@ test('an operation that is running names its phones, in words, until it has ende
   const { references, operations, tenant, phone } = await furnishStores(t)
   const scope = await tenant('ONE')
   const [one, two] = [await phone(scope), await phone(scope)]
-  const reboot = await operations.create(scope, 'reboot', [{ id: one.id, name: 'Desk' }])
-  const both = [one, two].map(({ id }) => ({ id, name: 'Desk' }))
-  const resync = await operations.create(scope, 'resync', both)
+  const reboot = await operations.create(scope, 'reboot', { ids: [one.id] })
+  const resync = await operations.create(scope, 'resync', { ids: [one.id, two.id] })
   const told = (label: string, id: string) => ({
     ...{ kind: 'provisioning', label, href: `/t/ONE/operations/${id}`, source: 'offhook', phoneId: one.id },
   })
@@ -92,6 +91,6 @@ test('an operation that is running names its phones, in words, until it has ende
     told('Reboot of 1 phone, running', reboot.id),
     told('Resync of 2 phones, running', resync.id),
   ])
-  await operations.end(scope, reboot.id, 'cancelled')
+  await operations.cancel(scope, reboot.id)
   assert.deepEqual(await byLabel(), [told('Resync of 2 phones, running', resync.id)])
 })

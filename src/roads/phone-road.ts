@@ -28,8 +28,6 @@ type Parts = {
   uploads: UploadStore
   recognise: Recogniser['recognise']
   clock: Clock
-  /** The phone itself was served its main file, or found it unchanged. */
-  fetched(phoneId: string, at: number): void
   /** Counts answers by outcome; requests of no phone are `unknown`. */
   count(outcome: FetchOutcome | 'unknown'): void
 }
@@ -96,8 +94,6 @@ export function phoneRoad(parts: Parts): PhoneRoad {
         failing: told.failing,
         withOldSecret: old,
       })
-      // A user opens the directory at any time, and common files are anybody's: neither proves a resync.
-      if (told.main) parts.fetched(known.phone.id, at)
       return verdict.answer
     },
   }

@@ -68,5 +68,22 @@ export type Operation = z.infer<typeof operationSchema>
 export const operationListSchema = listOf(operationSchema)
 export const operationListQuerySchema = listQueryOf('createdAt')
 export type OperationListQuery = z.infer<typeof operationListQuerySchema>
-export const operationDetailSchema = operationSchema.extend({ phones: z.array(operationPhoneSchema) })
+
+/** An outcome that is none of those that were wanted. */
+export const failedOutcomes = ['refused', 'timedOut', 'unreachable'] as const satisfies Outcome[]
+
+export const operationPhonesQuerySchema = listQueryOf('position', 'name', 'state', 'at').extend({
+  pageSize: z.coerce.number().int().min(1).max(1000).default(500).describe('How many phones a page has'),
+  state: outcomeSchema
+    .or(z.literal('failed'))
+    .optional()
+    .describe('Only phones in this state; `failed` are those refused, timed out or unreachable'),
+})
+export type OperationPhonesQuery = z.output<typeof operationPhonesQuerySchema>
+
+/** `phones` is one page of them, and `found` how many there are on all pages. */
+export const operationDetailSchema = operationSchema.extend({
+  phones: z.array(operationPhoneSchema),
+  found: z.int(),
+})
 export type OperationDetail = z.infer<typeof operationDetailSchema>

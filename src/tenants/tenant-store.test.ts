@@ -149,7 +149,7 @@ test('with a tenant goes all that it had, and nothing of another’s', async (t)
     )
     const desk = await phone(each)
     const report = { kind: 'report', label: 'R', phoneId: desk.id } as const
-    await operations.create(each, 'resync', [{ id: desk.id, name: 'Desk' }])
+    await operations.create(each, 'resync', { ids: [desk.id] })
     await phones.remove(each, [desk.id], true)
     const next = await phone(each)
     await references.put(each, { source: 'pbx', references: [{ ...report, phoneId: next.id }] })

@@ -77,8 +77,8 @@ test('every change of a store is told with who made it, and no value of it', asy
     ['phone.secret', one.id, '1 hours of overlap', tenantId],
     ['references.put', null, '0 of pbx', tenantId],
   ])
-  const operation = await operations.create(scope, 'resync', [one, two])
-  await operations.end(scope, operation.id, 'cancelled')
+  const operation = await operations.create(scope, 'resync', { ids: [one.id, two.id] })
+  await operations.cancel(scope, operation.id)
   await phones.remove(scope, [one.id], true)
   await phones.remove(scope, [two.id, three.id], true)
   assert.deepEqual(await told(), [

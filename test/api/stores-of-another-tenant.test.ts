@@ -62,7 +62,7 @@ describe('a store asked with another tenant’s scope', () => {
       body: Readable.from([Buffer.from('a')]),
     })
     id.upload = (await uploads.list(owner, id.phone, query)).items[0]?.id ?? ''
-    id.operation = (await operations.create(owner, 'resync', [{ id: id.phone, name: 'Desk' }])).id
+    id.operation = (await operations.create(owner, 'resync', { ids: [id.phone] })).id
     fetches.record({
       tenantId: owner.tenantId,
       phoneId: id.phone,
@@ -222,11 +222,19 @@ describe('a store asked with another tenant’s scope', () => {
     const { operations } = stores
     const gone = refusedAs('OPERATION_NOT_FOUND')
     assert.deepEqual(await operations.list(spy, query), empty)
-    assert.deepEqual(await operations.phonesIn(spy, id.operation, 'queued'), [])
+    assert.deepEqual(await operations.queued(spy, id.operation, -1, 10), [])
+    assert.deepEqual(await operations.busyOf(spy, [id.phone]), new Set())
     assert.deepEqual(await operations.lastOf(spy, [id.phone]), new Map())
     await assert.rejects(operations.read(spy, id.operation), gone)
     await assert.rejects(operations.readDetail(spy, id.operation), gone)
-    await assert.rejects(operations.end(spy, id.operation, 'cancelled'), gone)
+    await assert.rejects(operations.cancel(spy, id.operation), gone)
+    await assert.rejects(operations.create(spy, 'resync', { ids: [id.phone] }), refusedAs('INVALID_INPUT'))
+    const toAsk = { scope: spy, operationId: id.operation, phoneId: id.phone, detail: '' }
+    assert.equal((await operations.markSent(systemScope, [toAsk])).size, 0)
+    await operations.cancelQueued(spy, id.operation)
+    await operations.giveUpUnheard(spy, id.operation)
+    await operations.finish(spy, id.operation)
+    await operations.discard(spy, id.operation)
     await operations.write(spy, id.operation, [{ phoneId: id.phone, change: { state: 'fetched' } }])
     const { state, phones } = await operations.readDetail(owner, id.operation)
     assert.deepEqual([state, phones.map((phone) => phone.state)], ['running', ['queued']])

@@ -79,12 +79,10 @@ export async function furnishRoad(t: Pick<TestContext, 'after'>) {
   const description = phoneDescription({
     ...{ knownPhones: known, files, fetches, lastOperations, publicUrl, clock },
   })
-  const proved: string[] = []
   const counted: string[] = []
   const road = phoneRoad({
     ...{ knownPhones: known, files, fetches, uploads, clock },
     recognise: recogniser(catalogue).recognise,
-    fetched: (phoneId) => void proved.push(phoneId),
     count: (outcome) => void counted.push(outcome),
   })
 
@@ -115,7 +113,7 @@ export async function furnishRoad(t: Pick<TestContext, 'after'>) {
     async rewrite(id: string, source: string): Promise<void> {
       await db.queries.updateTable('model').set({ source, revision: 9 }).where('id', '=', id).execute()
     },
-    ...{ db, catalogue, models, files, known, check, description, road, ask, guard, lines, proved, counted },
+    ...{ db, catalogue, models, files, known, check, description, road, ask, guard, lines, counted },
     /** A phone of the model F1, or of another; unlike the API it may be one that nobody approved. */
     desk: (scope: TenantScope, wanted: Parameters<typeof stores.phone>[1] = {}) =>
       stores.phone(scope, { ...fono1, ...wanted }),

@@ -5,6 +5,7 @@ import {
   operationDetailSchema,
   operationListQuerySchema,
   operationListSchema,
+  operationPhonesQuerySchema,
   operationSchema,
 } from '../operation.ts'
 import { endpoint, inTenant, megabyte, tenant } from './endpoint.ts'
@@ -41,9 +42,10 @@ const calls = {
     path: '/tenants/:code/operations/:id',
     summary: 'One operation, each phone’s outcome',
     description:
-      'Each phone is `queued`, `sent`, `accepted`, `refused`, `timedOut`, `unreachable`, `fetched` or `cancelled`. Only `fetched` proves a resync.',
+      'Each phone is `queued`, `sent`, `accepted`, `refused`, `timedOut`, `unreachable`, `fetched` or `cancelled`. Only `fetched` proves a resync. `phones` is one page of them, in the order in which they are asked unless `sort` says otherwise; `found` tells how many there are on all pages.',
     access: 'read',
     params: inTenant,
+    query: operationPhonesQuerySchema,
     response: operationDetailSchema,
   }),
   cancelOperation: endpoint({

@@ -4,7 +4,7 @@ import { ActionIcon, Button } from '@mantine/core'
 import { IconChevronDown, IconChevronUp, IconX } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
 import { useEffect } from 'react'
-import type { Operation } from '../../../../src/schema/operation.ts'
+import { failedOutcomes, type Operation } from '../../../../src/schema/operation.ts'
 import { detailOf, OutcomeWord, operationNames } from '../../components/outcome.tsx'
 import { tellError } from '../../components/tell.ts'
 import { counted } from '../../lib/format.ts'
@@ -82,12 +82,10 @@ type DockedProps = {
   onPutAway: () => void
 }
 
-const failures = ['refused', 'timedOut', 'unreachable'] as const
-
 function Docked({ code, operation, folded, onFold, onPutAway }: DockedProps) {
   const { id, state, counts } = operation
   const title = `${operationNames[operation.kind]} ${counted(operation.total, 'phone')}`
-  const failed = failures.reduce((sum, outcome) => sum + (counts[outcome] ?? 0), 0)
+  const failed = failedOutcomes.reduce((sum, outcome) => sum + (counts[outcome] ?? 0), 0)
   return (
     <section className="docked-operation" aria-label={title}>
       <div className="docked-head">
@@ -137,13 +135,13 @@ function Failures({ code, operation, count }: { code: string; operation: Operati
   const { id } = operation
   const { data } = useAsk(
     'operation',
-    { params: { code, id } },
+    { params: { code, id }, query: { state: 'failed', pageSize: namedAtMost } },
     { refetchInterval: operation.state === 'running' ? pollEvery() : false },
   )
-  const failed = data?.phones.filter(({ state }) => (failures as readonly string[]).includes(state)) ?? []
+  const failed = data?.phones ?? []
   return (
     <ul className="docked-failures">
-      {failed.slice(0, namedAtMost).map((phone) => (
+      {failed.map((phone) => (
         <li key={phone.phoneId}>
           <OutcomeWord phone={phone} />{' '}
           <Link className="text-link" to="/t/$code/phones/$id" params={{ code, id: phone.phoneId }}>
@@ -155,7 +153,7 @@ function Failures({ code, operation, count }: { code: string; operation: Operati
       {data && count > namedAtMost && (
         <li>
           <Link className="text-link" to="/t/$code/operations/$id" params={{ code, id }}>
-            and {count - Math.min(namedAtMost, failed.length)} more
+            and {count - failed.length} more
           </Link>
         </li>
       )}

@@ -2,7 +2,12 @@
 
 import { Chip, Group, Skeleton, Text } from '@mantine/core'
 import { Link, useParams } from '@tanstack/react-router'
-import type { OperationDetail, OperationPhone, Outcome } from '../../../../src/schema/operation.ts'
+import type {
+  OperationDetail,
+  OperationPhone,
+  OperationPhonesQuery,
+  Outcome,
+} from '../../../../src/schema/operation.ts'
 import { Empty } from '../../components/empty.tsx'
 import { type Column, ListTable } from '../../components/list-table.tsx'
 import { NotThere } from '../../components/not-there.tsx'
@@ -23,7 +28,8 @@ export function OperationPage() {
   const { code = '', id = '' } = useParams({ strict: false })
   const { data, error } = useAsk(
     'operation',
-    { params: { code, id } },
+    // The phones are asked for page by page below.
+    { params: { code, id }, query: { pageSize: 1 } },
     { refetchInterval: (answer) => (answer?.state === 'running' ? pollEvery() : false) },
   )
   if (error && !data) return <NotThere error={error} />
@@ -52,7 +58,7 @@ export function OperationPage() {
           . Only “fetched” proves that a phone took its configuration.
         </Text>
       </div>
-      <Phones code={code} operation={data} />
+      <Phones code={code} id={id} counts={data.counts} />
     </>
   )
 }
@@ -86,29 +92,20 @@ function columns(code: string): Column<OperationPhone>[] {
   ]
 }
 
-/** The answer holds all phones at once, so searching and turning pages happens here. */
-function shownPhones(operation: OperationDetail, list: ListState, state: string | undefined) {
-  const wanted = list.q.toLowerCase()
-  const key = list.sort === 'state' || list.sort === 'at' ? list.sort : 'name'
-  const found = operation.phones.filter(
-    (phone) =>
-      (state === undefined || phone.state === state) &&
-      `${phone.name} ${phone.detail} ${phone.sipStatus ?? ''}`.toLowerCase().includes(wanted),
-  )
-  found.sort((a, b) => a[key].localeCompare(b[key], 'en', { numeric: true }))
-  if (list.order === 'desc') found.reverse()
-  const start = (list.page - 1) * list.pageSize
-  return { items: found.slice(start, start + list.pageSize), total: found.length }
-}
-
-function Phones({ code, operation }: { code: string; operation: OperationDetail }) {
-  const list = useListState('name')
+function Phones({ code, id, counts }: { code: string; id: string; counts: OperationDetail['counts'] }) {
+  const list = useListState('position')
   const [search, change] = usePageSearch()
+  const answer = useAsk(
+    'operation',
+    { params: { code, id }, query: phonesQuery(list.query, search.state) },
+    { keep: true, refetchInterval: (data) => (data?.state === 'running' ? pollEvery() : false) },
+  )
+  const { data, error, refetch } = answer
   return (
     <div className="surface">
       <div className="toolbar">
         <StateFilter
-          counts={operation.counts}
+          counts={counts}
           state={search.state}
           onChange={(state) => change({ state, page: undefined })}
         />
@@ -118,13 +115,20 @@ function Phones({ code, operation }: { code: string; operation: OperationDetail 
         label="Phones of this operation"
         columns={columns(code)}
         list={list}
-        answer={{ data: shownPhones(operation, list, search.state), error: null, refetch: () => undefined }}
+        answer={{ data: data && { items: data.phones, total: data.found }, error, refetch }}
         idOf={({ phoneId }) => phoneId}
         nameOf={({ name }) => name}
         empty={<Empty title="No phone of this operation matches" />}
       />
     </div>
   )
+}
+
+/** What stands in an address may be anything; the server is asked for what it knows. */
+function phonesQuery(query: ListState['query'], state: string | undefined): Partial<OperationPhonesQuery> {
+  const known = outcomeOrder.find((outcome) => outcome === state)
+  const sort = (['name', 'state', 'at'] as const).find((key) => key === query.sort) ?? 'position'
+  return { ...query, sort, state: known ?? (state === 'failed' ? 'failed' : undefined) }
 }
 
 type FilterProps = {

@@ -1,0 +1,51 @@
+/** A fetch proves the resync or reboot that the phone was asked for: told in the transaction that records the fetch. */
+
+import type { SystemScope } from '../auth/tenant-scope.ts'
+import type { Queries } from '../db/database.ts'
+import type { Notes } from '../db/notes.ts'
+import { countMoves, type Move } from '../db/outcome-counts.ts'
+
+/** A fetch this long after the NOTIFY still counts as its effect: a phone in a call waits for its end. */
+export const fetchCountsForMs = 30 * 60_000
+
+/** The times at which phones got their main file. */
+export type Served = ReadonlyMap<string, readonly number[]>
+
+const phonesAtOnce = 500
+
+/** Of what a phone was asked for, the newest: who said no to it, or was not reached, fetches for reasons of its own. */
+export async function proveByFetch(
+  _scope: SystemScope,
+  queries: Queries,
+  { changed }: Pick<Notes, 'changed'>,
+  { served, now }: { served: Served; now: number },
+): Promise<void> {
+  const earliest = Math.min(...[...served.values()].flat()) - fetchCountsForMs
+  const phoneIds = [...served.keys()]
+  const moves: Move[] = []
+  for (let start = 0; start < phoneIds.length; start += phonesAtOnce) {
+    const rows = await queries
+      .selectFrom('operationPhone')
+      .select(['operationId', 'tenantId', 'phoneId', 'state', 'sentAt'])
+      .where('phoneId', 'in', phoneIds.slice(start, start + phonesAtOnce))
+      .where('sentAt', '>=', earliest)
+      .orderBy('sentAt')
+      .execute()
+    for (const row of new Map(rows.map((each) => [each.phoneId, each])).values()) {
+      const { operationId, tenantId, phoneId, state, sentAt } = row
+      if (sentAt === null || !['sent', 'accepted', 'timedOut'].includes(state)) continue
+      const fetchedAt = served.get(phoneId)?.find((at) => at >= sentAt && at <= sentAt + fetchCountsForMs)
+      if (fetchedAt === undefined) continue
+      await queries
+        .updateTable('operationPhone')
+        .set({ state: 'fetched', fetchedAt, at: now })
+        .where('operationId', '=', operationId)
+        .where('phoneId', '=', phoneId)
+        .execute()
+      moves.push({ tenantId, operationId, from: state, to: 'fetched', phones: 1 })
+    }
+  }
+  await countMoves(queries, moves)
+  for (const [operationId, { tenantId }] of new Map(moves.map((each) => [each.operationId, each])))
+    changed('operation.progress', { tenantId }, [operationId])
+}

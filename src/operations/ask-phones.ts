@@ -1,0 +1,163 @@
+/** Asks the phones of one operation, each in its turn, and hears their answers; what became of them is written in batches. */
+
+import type { TenantScope } from '../auth/tenant-scope.ts'
+import type { Clock } from '../kernel/clock.ts'
+import { isDatabaseBusy } from '../kernel/errors.ts'
+import type { Guard } from '../kernel/guard.ts'
+import type { KnownPhones } from '../provisioning/known-phones.ts'
+import type { OperationKind } from '../schema/operation.ts'
+import { nowhere, type SipClient, type Turn } from '../sip/sip-client.ts'
+import { notifyTarget } from './notify-target.ts'
+import type { OperationStore, OutcomeChange } from './operation-store.ts'
+import { changeOf, whereTo } from './outcome-words.ts'
+import type { SentMarks } from './sent-marks.ts'
+import type { SmallTurns } from './small-turns.ts'
+import type { Turns } from './turns.ts'
+
+export type Asking = {
+  /** Nobody more is asked; who was asked is still heard. */
+  stop(): void
+  isStopped(): boolean
+  /** All were asked and heard, and it is written; or it was ended before. */
+  readonly over: Promise<void>
+  /** Writes what is known by now. */
+  write(): Promise<void>
+}
+
+type Parts = {
+  operations: OperationStore
+  knownPhones: Pick<KnownPhones, 'ofIds'>
+  sip: Pick<SipClient, 'notify' | 'locate'>
+  clock: Clock
+  guard: Guard
+  line: Turns
+  turnOf: SmallTurns
+  marks: SentMarks
+  /** The server stops: what is not known by now is not waited for. */
+  isClosed(): boolean
+}
+
+type Operation = { scope: TenantScope; id: string; kind: OperationKind; total: number }
+
+const writeAfterMs = 150
+/** After the database could not be written. */
+const againAfterMs = 1000
+/** Phones of one operation that stand in line together; the others are not loaded yet. */
+const inLineAtOnce = 500
+const phonesInPage = 200
+
+export function askPhones(parts: Parts, { scope, id, kind, total }: Operation): Asking {
+  const { operations, knownPhones, sip, clock, guard, line, isClosed } = parts
+  const { tenantId } = scope
+  /** Turns that were not given yet. */
+  const waiting = new Set<Turn>()
+  const asking = new Set<Promise<void>>()
+  let changes: { phoneId: string; change: OutcomeChange }[] = []
+  let stopped = false
+
+  const isWanted = () => !stopped && !isClosed()
+  const pause = (milliseconds: number) =>
+    new Promise<void>((resolve) => void clock.after(milliseconds, resolve))
+
+  function note(phoneId: string, change: OutcomeChange): void {
+    if (changes.push({ phoneId, change }) === 1) clock.after(writeAfterMs, () => void write())
+  }
+
+  async function write(): Promise<void> {
+    const some = changes
+    changes = []
+    if (some.length === 0) return
+    try {
+      await operations.write(scope, id, some)
+    } catch (error) {
+      guard.failed('operation', error, { operation: id })
+      if (!isDatabaseBusy(error) || isClosed()) return
+      changes = [...some, ...changes]
+      clock.after(againAfterMs, () => void write())
+    }
+  }
+
+  /** Once it is this phone’s turn and that is written; false when it is not to be asked any more. */
+  async function mayAsk(phoneId: string, address: string, detail: string): Promise<boolean> {
+    for (;;) {
+      const turn = line.take(tenantId, address)
+      waiting.add(turn)
+      await turn.granted
+      waiting.delete(turn)
+      if (!isWanted()) return false
+      const mark = await parts.marks.mark({ scope, operationId: id, phoneId, detail })
+      if (mark !== 'failed') return mark === 'ask'
+      await pause(againAfterMs)
+      if (!isWanted()) return false
+    }
+  }
+
+  async function ask(phoneId: string, hadTurn: () => void): Promise<void> {
+    await parts.turnOf(tenantId)
+    if (!isWanted()) return
+    const [known] = await knownPhones.ofIds(scope, [phoneId])
+    if (!isWanted()) return
+    const target = known ? notifyTarget(known, kind) : { unreachable: 'The phone was deleted' }
+    if ('unreachable' in target) return note(phoneId, { state: 'unreachable', detail: target.unreachable })
+    const { request, way } = target
+    const to = await sip.locate(request, { who: tenantId, wanted: isWanted })
+    if (!isWanted()) return
+    if (!to) return note(phoneId, { state: 'unreachable', detail: nowhere(request.host) })
+    if (!(await mayAsk(phoneId, to.address, `NOTIFY to ${whereTo(way)}`))) return
+    hadTurn()
+    const outcome = await sip.notify(request, { to, turn: () => line.take(tenantId, to.address, true) })
+    if (!isClosed()) note(phoneId, changeOf(outcome, way, clock.now()))
+  }
+
+  async function askSafely(phoneId: string, hadTurn: () => void): Promise<void> {
+    try {
+      await ask(phoneId, hadTurn)
+    } catch (error) {
+      guard.failed('operation', error, { operation: id, phoneId })
+      note(phoneId, { state: 'unreachable', detail: 'It could not be asked; the log says why' })
+    } finally {
+      hadTurn()
+    }
+  }
+
+  async function* queued(): AsyncGenerator<string> {
+    for (let after = -1; ; ) {
+      const page = await operations.queued(scope, id, after, phonesInPage)
+      for (const { phoneId } of page) yield phoneId
+      const last = page.at(-1)
+      if (!last || page.length < phonesInPage) return
+      after = last.position
+    }
+  }
+
+  async function askAll(): Promise<void> {
+    const left = queued()
+    async function standInLine(): Promise<void> {
+      while (isWanted()) {
+        const { value: phoneId, done } = await left.next()
+        if (done || !isWanted()) return
+        await new Promise<void>((hadTurn) => {
+          const asked = askSafely(phoneId, hadTurn)
+          asking.add(asked)
+          void asked.finally(() => asking.delete(asked))
+        })
+      }
+    }
+    await Promise.all(Array.from({ length: Math.min(inLineAtOnce, total) }, standInLine))
+    await Promise.all(asking)
+    while (changes.length > 0 && !isClosed()) {
+      await write()
+      if (changes.length > 0) await pause(againAfterMs)
+    }
+  }
+
+  return {
+    stop() {
+      stopped = true
+      for (const turn of [...waiting]) turn.giveBack()
+    },
+    isStopped: () => stopped,
+    over: askAll(),
+    write,
+  }
+}

@@ -1,0 +1,253 @@
+/** Makes operations of many phones piece by piece: no phone is loaded, and others are served between two pieces. */
+
+import { setImmediate as pause } from 'node:timers/promises'
+import { type SelectQueryBuilder, sql } from 'kysely'
+import type { TenantScope } from '../auth/tenant-scope.ts'
+import type { Database, Queries } from '../db/database.ts'
+import type { Tables } from '../db/tables.ts'
+import type { Clock } from '../kernel/clock.ts'
+import { type FieldError, InvalidInput, OffhookError } from '../kernel/errors.ts'
+import { newId } from '../kernel/random.ts'
+import { type PhoneFilter, type PhonePlace, phoneSearch } from '../phones/phone-search-store.ts'
+import type { OperationKind } from '../schema/operation.ts'
+
+/** By id, each once, asked in this order; or all that a list with this filter would show. */
+export type ChosenPhones =
+  | { ids: readonly string[] }
+  | { filter: Pick<PhoneFilter, 'q' | 'modelId' | 'modelIds' | 'status'> }
+
+/** For how long an operation is its node’s without being renewed. */
+export const leaseMs = 30_000
+
+/** A piece takes some milliseconds, in which nobody else is heard. */
+const phonesInPiece = 500
+const mostErrors = 100
+
+type Draft = { id: string; kind: OperationKind; scope: TenantScope; total: number }
+type Piece = SelectQueryBuilder<Tables, never, { id: string; name: string; place: number }>
+
+export type OperationMaking = ReturnType<typeof operationMaking>
+
+export function operationMaking(db: Database, clock: Clock) {
+  const search = phoneSearch(db)
+
+  async function open({ id, kind, scope }: Draft): Promise<void> {
+    await db.recordTransaction(async (queries) => {
+      await queries
+        .insertInto('operation')
+        .values({
+          ...{ id, kind, tenantId: scope.tenantId, state: 'preparing', total: 0, createdAt: clock.now() },
+          ...{ createdBy: scope.by.name, endedAt: null, node: db.node, leaseUntil: clock.now() + leaseMs },
+        })
+        .execute()
+    })
+  }
+
+  /** Fails when another node has cleared the operation away as left behind. */
+  async function add(draft: Draft, piece: Piece): Promise<number> {
+    let added = 0
+    await db.recordTransaction(async (queries) => {
+      await renew(queries, draft)
+      added = await insertPiece(queries, draft, piece, clock.now())
+    })
+    draft.total += added
+    return added
+  }
+
+  async function renew(queries: Queries, { id, scope }: Draft): Promise<void> {
+    const { numUpdatedRows } = await queries
+      .updateTable('operation')
+      .set({ leaseUntil: clock.now() + leaseMs })
+      .where('tenantId', '=', scope.tenantId)
+      .where('id', '=', id)
+      .where('node', '=', db.node)
+      .executeTakeFirst()
+    if (numUpdatedRows === 0n) throw new OffhookError('OPERATION_NOT_FOUND')
+  }
+
+  async function addMatching(draft: Draft, filter: Pick<PhoneFilter, 'modelId' | 'status'>): Promise<void> {
+    let after: PhonePlace | undefined
+    do {
+      const next = await search.placeAfter(draft.scope, after, phonesInPiece)
+      await add(draft, search.piece(draft.scope, filter, after, phonesInPiece) as unknown as Piece)
+      after = next
+      await pause()
+    } while (after)
+  }
+
+  async function addNamed(draft: Draft, ids: readonly string[]): Promise<void> {
+    const errors: FieldError[] = []
+    for (let start = 0; start < ids.length && errors.length < mostErrors; start += phonesInPiece) {
+      const some = ids.slice(start, start + phonesInPiece)
+      // The same text for each full piece: it is prepared once.
+      const rows = sql.join(some.map((id, place) => sql`(${id}, ${sql.lit(place)})`))
+      const added = await add(
+        draft,
+        db.queries
+          .selectFrom(sql<{ column1: string; column2: number }>`(values ${rows})`.as('named'))
+          .innerJoin('phone', 'phone.id', 'named.column1')
+          .where('phone.tenantId', '=', draft.scope.tenantId)
+          .select(['phone.id', 'phone.name', 'named.column2 as place']) as unknown as Piece,
+      )
+      if (added < some.length)
+        for (const index of await missing(draft, some))
+          errors.push({ path: `phones.${start + index}`, message: 'This tenant has no such phone' })
+      await pause()
+    }
+    if (errors.length > 0) throw new InvalidInput(errors.slice(0, mostErrors))
+  }
+
+  async function missing({ id, scope }: Draft, phoneIds: readonly string[]): Promise<number[]> {
+    const rows = await db.queries
+      .selectFrom('operationPhone')
+      .select('phoneId')
+      .where('tenantId', '=', scope.tenantId)
+      .where('operationId', '=', id)
+      .where('phoneId', 'in', phoneIds)
+      .execute()
+    const there = new Set(rows.map((row) => row.phoneId))
+    return phoneIds.flatMap((phoneId, index) => (there.has(phoneId) ? [] : [index]))
+  }
+
+  /** From now on it is there for everybody. */
+  async function begin({ id, kind, scope, total }: Draft): Promise<void> {
+    await db.transaction(async (queries, { changed, audited }) => {
+      await renew(queries, { id, kind, scope, total })
+      const counts = await queries
+        .selectFrom('operationPhone')
+        .select((select) => ['state', select.fn.countAll<number>().as('n')])
+        .where('operationId', '=', id)
+        .groupBy('state')
+        .execute()
+      if (!counts.some(({ state }) => state === 'queued'))
+        throw new OffhookError('PHONES_BUSY', await allBusy(queries, id, total))
+      await queries
+        .insertInto('operationCount')
+        .values(
+          counts.map(({ state, n }) => ({ tenantId: scope.tenantId, operationId: id, state, n: Number(n) })),
+        )
+        .execute()
+      await queries
+        .updateTable('operation')
+        .set({ state: 'running', total })
+        .where('tenantId', '=', scope.tenantId)
+        .where('id', '=', id)
+        .execute()
+      changed('operation.created', scope, [id])
+      audited(`phone.${kind}`, scope, id, `${total} phones`)
+    })
+  }
+
+  /** Leaves nothing of it. */
+  async function discard(id: string): Promise<void> {
+    while ((await removePhones(db, id)) > 0) await pause()
+    await db.recordTransaction(async (queries) => {
+      await queries.deleteFrom('operationCount').where('operationId', '=', id).execute()
+      await queries.deleteFrom('operation').where('id', '=', id).execute()
+    })
+  }
+
+  return {
+    discard,
+    /** Answers its id. Phones that another operation is asking are in it and not asked; when that is all of them, it is refused. */
+    async make(scope: TenantScope, kind: OperationKind, phones: ChosenPhones): Promise<string> {
+      const draft: Draft = { id: newId(), kind, scope, total: 0 }
+      await open(draft)
+      try {
+        if ('ids' in phones) await addNamed(draft, phones.ids)
+        else if (phones.filter.q) await addNamed(draft, await search.ids(scope, phones.filter))
+        else await addMatching(draft, phones.filter)
+        if (draft.total === 0) throw new InvalidInput([{ path: 'phones', message: 'No phone is selected' }])
+        await begin(draft)
+      } catch (error) {
+        await discard(draft.id)
+        throw error
+      }
+      return draft.id
+    },
+  }
+}
+
+/** Asked by another operation: its outcome is open there. */
+export function askedElsewhere(queries: Queries, operationId = '') {
+  return queries
+    .selectFrom('operationPhone as other')
+    .innerJoin('operation as its', 'its.id', 'other.operationId')
+    .where('other.operationId', '<>', operationId)
+    .where('other.state', 'in', ['queued', 'sent'])
+    .where((where) =>
+      where.or([where('other.state', '=', 'sent'), where('its.state', 'in', ['preparing', 'running'])]),
+    )
+}
+
+async function insertPiece(queries: Queries, draft: Draft, piece: Piece, now: number): Promise<number> {
+  const { id, scope, total } = draft
+  const why = askedElsewhere(queries, id)
+    .whereRef('other.phoneId', '=', 'chosen.id' as never)
+    .select(
+      sql<string>`'Not asked: the ' || "its"."kind" || ' by ' || "its"."createdBy" || ' is still asking it'`.as(
+        'text',
+      ),
+    )
+    .limit(1)
+  const chosen = queries
+    .selectFrom(piece.as('chosen'))
+    .select(['chosen.id', 'chosen.name', 'chosen.place', why.as('why')])
+  const whole = (number: number) => sql<number>`cast(${number} as bigint)`
+  const { numInsertedOrUpdatedRows = 0n } = await queries
+    .insertInto('operationPhone')
+    .columns(['operationId', 'tenantId', 'phoneId', 'position', 'name', 'state', 'detail', 'at'])
+    .expression(
+      queries
+        .selectFrom(chosen.as('each'))
+        .select([
+          sql<string>`cast(${id} as text)`.as('operationId'),
+          sql<string>`cast(${scope.tenantId} as text)`.as('tenantId'),
+          'each.id as phoneId',
+          sql<number>`"each"."place" + ${whole(total)}`.as('position'),
+          'each.name',
+          sql<string>`case when "each"."why" is null then 'queued' else 'cancelled' end`.as('state'),
+          sql<string>`coalesce("each"."why", '')`.as('detail'),
+          whole(now).as('at'),
+        ]),
+    )
+    .executeTakeFirst()
+  return Number(numInsertedOrUpdatedRows)
+}
+
+async function allBusy(queries: Queries, id: string, total: number): Promise<string> {
+  const first = await queries
+    .selectFrom('operationPhone')
+    .select(['phoneId', 'name'])
+    .where('operationId', '=', id)
+    .orderBy('position')
+    .limit(1)
+    .executeTakeFirst()
+  const other = await askedElsewhere(queries, id)
+    .where('other.phoneId', '=', first?.phoneId ?? '')
+    .select(['its.kind', 'its.createdBy'])
+    .limit(1)
+    .executeTakeFirst()
+  const who = total === 1 && first ? `“${first.name}” is` : 'All of these phones are'
+  const by = other ? `the ${other.kind} of ${other.createdBy}` : 'other operations'
+  return `${who} being asked already, by ${by}; wait for its end, or cancel it`
+}
+
+/** Some at a time; answers how many. */
+export async function removePhones(db: Database, operationId: string): Promise<number> {
+  let removed = 0
+  await db.recordTransaction(async (queries) => {
+    const some = queries
+      .selectFrom('operationPhone')
+      .select('phoneId')
+      .where('operationId', '=', operationId)
+      .limit(phonesInPiece)
+    const { numDeletedRows } = await queries
+      .deleteFrom('operationPhone')
+      .where('operationId', '=', operationId)
+      .where('phoneId', 'in', some)
+      .executeTakeFirst()
+    removed = Number(numDeletedRows)
+  })
+  return removed
+}
