@@ -1,7 +1,8 @@
-/** The server is killed in the midst of saves: what it had acknowledged is there when it comes back. */
+/** The server is killed in the midst of its work: what it had acknowledged is there when it comes back, and no phone is asked twice. */
 
 import assert from 'node:assert/strict'
 import { type ChildProcess, spawn } from 'node:child_process'
+import { createSocket } from 'node:dgram'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -19,13 +20,17 @@ const editors = 6
 type Server = { child: ChildProcess; api: string }
 type Saved = { id: string; number?: string; name: string; revision: number }
 
-async function startServer(folder: string): Promise<Server> {
+async function startServer(folder: string, ...more: string[]): Promise<Server> {
   const database = await databaseFlags(folder)
-  const child = spawn(process.execPath, ['src/main.ts', '--data', folder, ...anyPorts, ...database], {
-    cwd: root,
-    env: { ...process.env, OFFHOOK_API_KEY: globalKey, OFFHOOK_LOG_LEVEL: 'error' },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
+  const child = spawn(
+    process.execPath,
+    ['src/main.ts', '--data', folder, ...anyPorts, ...database, ...more],
+    {
+      cwd: root,
+      env: { ...process.env, OFFHOOK_API_KEY: globalKey, OFFHOOK_LOG_LEVEL: 'error' },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  )
   let said = ''
   for await (const chunk of child.stdout) {
     said += chunk
@@ -128,4 +133,80 @@ test('no acknowledged save is lost when the server is killed in the midst of sav
   const database = new DatabaseSync(join(folder, 'offhook.sqlite'))
   assert.deepEqual({ ...database.prepare('PRAGMA integrity_check').get() }, { integrity_check: 'ok' })
   database.close()
+})
+
+/** Phones behind many addresses: each says yes a moment after it was asked. */
+async function startPhones() {
+  const socket = createSocket('udp4')
+  await new Promise<void>((resolve) => socket.bind(0, '0.0.0.0', resolve))
+  /** By phone, the calls by which it was asked: copies of a NOTIFY are of one call. */
+  const asked = new Map<string, Set<string>>()
+  socket.on('message', async (datagram, from) => {
+    const lines = datagram.toString().split('\r\n')
+    const phone = lines[0]?.match(/^NOTIFY sip:(\w+)@/)?.[1]
+    const call = lines.find((line) => /^call-id:/i.test(line))
+    if (phone === undefined || call === undefined) return
+    asked.set(phone, (asked.get(phone) ?? new Set()).add(call))
+    await sleep(150)
+    const same = lines.filter((line) => /^(?:via|from|to|call-id|cseq):/i.test(line))
+    socket.send(
+      ['SIP/2.0 200 OK', ...same, 'Content-Length: 0', '', ''].join('\r\n'),
+      from.port,
+      from.address,
+    )
+  })
+  return { asked, port: socket.address().port, close: () => socket.close() }
+}
+
+test('however often the server is killed in the midst of an operation, no phone is asked twice', {
+  timeout: 300_000,
+}, async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'offhook-killed-'))
+  t.after(async () => {
+    rmSync(folder, { recursive: true, force: true })
+    await leaveDatabase(folder)
+  })
+  const phones = await startPhones()
+  t.after(phones.close)
+  const start = () => startServer(folder, '--sip-networks', '127.0.0.0/8')
+  let server = await start()
+  t.after(() => server.child.kill('SIGKILL'))
+  const base = '/tenants/KILLED'
+  await call(server.api, 'POST', '/tenants', { code: 'KILLED', name: 'Killed' })
+  for (let number = 0; number < 300; number++)
+    await call(server.api, 'POST', `${base}/phones`, {
+      ...{ name: `Phone ${number}`, modelId: 'yealink-t54w', mac: `02aa${String(number).padStart(8, '0')}` },
+      contact: `sip:p${number}@127.0.0.${2 + (number % 20)}:${phones.port}`,
+    })
+  type Told = { id: string; state: string; phones: { name: string; state: string; detail: string }[] }
+  const { id } = await call<Told>(server.api, 'POST', `${base}/operations`, { kind: 'reboot', filter: {} })
+
+  // Where others may run on the database, the next one waits for the lease to end.
+  for (let kill = 0; kill < (sqliteOnly ? 1 : 6); kill++) {
+    const before = phones.asked.size
+    await until('some more were asked', () => phones.asked.size > before + 10, { timeoutMs: 60_000 })
+    await sleep(Math.random() * 100)
+    const exit = once(server.child, 'exit')
+    server.child.kill('SIGKILL')
+    await exit
+    server = await start()
+  }
+  const ended = await until(
+    'the operation ends',
+    async () => {
+      const now = await call<Told>(server.api, 'GET', `${base}/operations/${id}`)
+      return now.state === 'done' && now
+    },
+    { timeoutMs: 120_000 },
+  )
+  for (const [phone, calls] of phones.asked)
+    assert.equal(calls.size, 1, `${phone} was asked ${calls.size} times`)
+  assert.ok(phones.asked.size > 200, `${phones.asked.size} were asked`)
+  for (const { name, state, detail } of ended.phones) {
+    if (state === 'timedOut') assert.equal(detail, 'The server was restarted before an answer came', name)
+    else assert.equal(state, 'accepted', name)
+  }
+  const exit = once(server.child, 'exit')
+  server.child.kill('SIGKILL')
+  await exit
 })
