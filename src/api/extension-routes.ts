@@ -20,8 +20,8 @@ export function extensionRoutes(api: Api, { extensions, audit, saving }: Parts):
   })
 
   api.on('listExtensions', async ({ scope, query }) => {
-    const { items, total } = await extensions.list(scope, query)
-    return { items: items.map(shown), total }
+    const { items, ...total } = await extensions.list(scope, query)
+    return { items: items.map(shown), ...total }
   })
   api.on('createExtension', async ({ scope, body }) => shown(await extensions.create(scope, body)))
   api.on('extension', async ({ scope, params }) => shown(await extensions.read(scope, params.id)))

@@ -42,9 +42,9 @@ export function phoneRoutes(api: Api, parts: Parts): void {
       modelIds: query.q ? await models.idsNamed(scope, query.q) : [],
       modelOrder: query.sort === 'modelName' ? await models.idsByName(scope) : [],
     }
-    const { items, total } = await phones.list(scope, page)
+    const { items, ...total } = await phones.list(scope, page)
     return {
-      ...{ items: await description.describe(scope, items, actor), total },
+      ...{ items: await description.describe(scope, items, actor), ...total },
       counts: await phones.countsOf(scope, page),
       looking: watch.progress(scope.tenantId),
     }

@@ -21,6 +21,7 @@ const order: Record<Copied, readonly string[]> = {
   model: ['id'],
   modelDefaults: ['tenantId', 'modelId'],
   contact: ['id'],
+  tally: ['tenantId', 'noun', 'part'],
   extension: ['id'],
   phone: ['id'],
   phoneLine: ['phoneId', 'line'],

@@ -19,6 +19,7 @@ import * as keptAnswers from './migrations/012-kept-answers.ts'
 import * as feedOfChanges from './migrations/013-feed.ts'
 import * as pending from './migrations/016-pending.ts'
 import * as leasedOperations from './migrations/017-leased-operations.ts'
+import * as lists from './migrations/018-lists.ts'
 import { type Notes, takeNotes, writeNotes } from './notes.ts'
 
 export type { Queries } from './dialects/dialect.ts'
@@ -53,6 +54,7 @@ const migrations: Record<string, Migration> = {
   '013-feed': feedOfChanges,
   '016-pending': pending,
   '017-leased-operations': leasedOperations,
+  '018-lists': lists,
 }
 
 export type DatabaseSurroundings = {

@@ -12,9 +12,9 @@ export const directed = (order: 'asc' | 'desc') => (item: OrderByItemBuilder) =>
   order === 'asc' ? item.asc().nullsFirst() : item.desc().nullsLast()
 
 /** As many as one statement may name. */
-export function inParts(ids: readonly string[]): string[][] {
-  const parts: string[][] = []
-  for (let start = 0; start < ids.length; start += 500) parts.push(ids.slice(start, start + 500))
+export function inParts<Item>(items: readonly Item[], size = 500): Item[][] {
+  const parts: Item[][] = []
+  for (let start = 0; start < items.length; start += size) parts.push(items.slice(start, start + size))
   return parts
 }
 

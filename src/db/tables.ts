@@ -54,6 +54,8 @@ export type ExtensionTable = {
   mailbox: string
   voicemailNumber: string
   members: string
+  /** What it is found by. */
+  words: string
   revision: number
   createdAt: number
   updatedAt: number
@@ -97,6 +99,10 @@ export type PhoneTable = {
   id: string
   tenantId: string
   name: string
+  /** What it is listed by: written with what it is made of. */
+  nameOrder: string
+  firstNumber: string
+  words: string
   virtual: Flag
   modelId: string
   mac: string
@@ -140,6 +146,9 @@ export type WantedFileTable = { tenantId: string; phoneId: string; file: string;
 
 /** How far who works along the changes has come, and which process does. */
 export type FollowerTable = { name: string; seq: number; at: number; node: string; leaseUntil: number }
+
+/** How many rows of a noun there are: phones by model. */
+export type TallyTable = { tenantId: string; noun: string; part: string; n: number }
 
 export type PhoneLineTable = { tenantId: string; phoneId: string; line: number; extensionId: string }
 
@@ -276,6 +285,7 @@ export type Tables = {
   model: ModelTable
   phone: GivenPhoneTable
   phoneLine: PhoneLineTable
+  tally: TallyTable
   phoneFile: PhoneFileTable
   fetch: FetchTable
   upload: UploadTable

@@ -4,13 +4,16 @@ import type { RawBuilder } from 'kysely'
 import { requireRevision, requireUpdated } from '../auth/revision.ts'
 import type { TenantScope } from '../auth/tenant-scope.ts'
 import type { Database, Queries } from '../db/database.ts'
+import { count, extensionWords, phonesOnLines, relistPhones } from '../db/listed.ts'
 import { time } from '../db/rows.ts'
+import type { Total } from '../db/search.ts'
 import type { ExtensionTable } from '../db/tables.ts'
 import type { Vault } from '../db/vault.ts'
 import type { Clock } from '../kernel/clock.ts'
 import { type FieldError, InvalidInput, OffhookError } from '../kernel/errors.ts'
 import { newId } from '../kernel/random.ts'
 import type { ExtensionCreate, ExtensionListQuery, Tech } from '../schema/extension.ts'
+import { extensionSearch } from './extension-search-store.ts'
 
 /** An extension with its password open: for inside the server only. */
 export type ExtensionRecord = ExtensionCreate & {
@@ -23,16 +26,13 @@ export type ExtensionRecord = ExtensionCreate & {
 /** A phone's line, or a virtual extension, that uses an extension. */
 export type ExtensionUse = { kind: 'phone' | 'extension'; id: string; label: string }
 
+const [one, oneLess] = [new Map([['', 1]]), new Map([['', -1]])]
+
 export type ExtensionStore = ReturnType<typeof extensionStore>
 
-const sortable = {
-  number: 'number',
-  name: 'name',
-  tech: 'tech',
-  username: 'username',
-} as const satisfies Record<NonNullable<ExtensionListQuery['sort']>, string>
-
 export function extensionStore(db: Database, vault: Vault, clock: Clock) {
+  const search = extensionSearch(db)
+
   const toRecord = (row: ExtensionTable): ExtensionRecord => ({
     id: row.id,
     number: row.number,
@@ -61,6 +61,7 @@ export function extensionStore(db: Database, vault: Vault, clock: Clock) {
     mailbox: extension.mailbox,
     voicemailNumber: extension.voicemailNumber,
     members: JSON.stringify(extension.members),
+    words: extensionWords(extension),
   })
 
   /** What the schema cannot know: the number is free, the members are real extensions of this tenant. */
@@ -155,29 +156,9 @@ export function extensionStore(db: Database, vault: Vault, clock: Clock) {
   }
 
   return {
-    async list(
-      scope: TenantScope,
-      query: ExtensionListQuery,
-    ): Promise<{ items: ExtensionRecord[]; total: number }> {
-      let found = db.queries.selectFrom('extension').where('tenantId', '=', scope.tenantId)
-      if (query.q) {
-        const { q } = query
-        found = found.where((where) =>
-          where.or(['number', 'name', 'username', 'tech'].map((column) => db.expressions.holding(column, q))),
-        )
-      }
-      const sort = sortable[query.sort ?? 'number']
-      const rows = await found
-        .selectAll()
-        .orderBy(sort, query.order)
-        .orderBy('id')
-        .limit(query.pageSize)
-        .offset((query.page - 1) * query.pageSize)
-        .execute()
-      const { n } = await found
-        .select((select) => select.fn.countAll<number>().as('n'))
-        .executeTakeFirstOrThrow()
-      return { items: rows.map(toRecord), total: Number(n) }
+    async list(scope: TenantScope, query: ExtensionListQuery): Promise<Total & { items: ExtensionRecord[] }> {
+      const { rows, ...total } = await search.page(scope, query)
+      return { items: rows.map(toRecord), ...total }
     },
 
     /** What a phone book says of all of them, without their passwords. */
@@ -227,6 +208,7 @@ export function extensionStore(db: Database, vault: Vault, clock: Clock) {
             updatedAt: now,
           })
           .execute()
+        await count(queries, scope.tenantId, 'extension', one)
         changed('extension.created', scope, [id])
         audited('extension.create', scope, id)
       })
@@ -244,7 +226,7 @@ export function extensionStore(db: Database, vault: Vault, clock: Clock) {
       return db.transaction(async (queries, { changed, audited }) => {
         const row = await queries
           .selectFrom('extension')
-          .select('revision')
+          .select(['revision', 'number'])
           .where('tenantId', '=', scope.tenantId)
           .where('id', '=', id)
           .executeTakeFirst()
@@ -260,6 +242,8 @@ export function extensionStore(db: Database, vault: Vault, clock: Clock) {
           .where('revision', '=', row.revision)
           .executeTakeFirst()
         requireUpdated(updated)
+        if (draft.number !== row.number)
+          await relistPhones(queries, scope.tenantId, await phonesOnLines(queries, scope.tenantId, [id]))
         changed('extension.changed', scope, [id])
         audited('extension.update', scope, id, fields.join(' '))
         return { ...draft, revision: row.revision + 1, updatedAt: time(now) }
@@ -298,11 +282,14 @@ export function extensionStore(db: Database, vault: Vault, clock: Clock) {
             .where('id', '=', use.id)
             .execute()
         }
+        const phones = await phonesOnLines(queries, scope.tenantId, [id])
         await queries
           .deleteFrom('extension')
           .where('tenantId', '=', scope.tenantId)
           .where('id', '=', id)
           .execute()
+        await relistPhones(queries, scope.tenantId, phones)
+        await count(queries, scope.tenantId, 'extension', oneLess)
         changed('extension.deleted', scope, [id])
         const phoneIds = uses.filter((use) => use.kind === 'phone').map((use) => use.id)
         if (phoneIds.length > 0) changed('phone.configured', scope, [...new Set(phoneIds)])

@@ -3,6 +3,7 @@
 import { requireRevision, requireUpdated } from '../auth/revision.ts'
 import type { SystemScope, TenantScope } from '../auth/tenant-scope.ts'
 import type { Database, Queries } from '../db/database.ts'
+import { counted } from '../db/listed.ts'
 import { flag, time } from '../db/rows.ts'
 import type { ModelTable } from '../db/tables.ts'
 import type { Clock } from '../kernel/clock.ts'
@@ -104,13 +105,7 @@ export function modelStore(db: Database, clock: Clock) {
 
     /** How many phones of the tenant are of each model, by model id. */
     async phoneCounts(scope: TenantScope): Promise<Map<string, number>> {
-      const rows = await db.queries
-        .selectFrom('phone')
-        .select((select) => ['modelId', select.fn.countAll<number>().as('n')])
-        .where('tenantId', '=', scope.tenantId)
-        .groupBy('modelId')
-        .execute()
-      return new Map(rows.map((row) => [row.modelId, Number(row.n)]))
+      return counted(db.queries, scope.tenantId, 'phone')
     },
 
     /** Ids of every tenant’s own models, for looking at them one after the other. */

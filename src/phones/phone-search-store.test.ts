@@ -99,7 +99,9 @@ test('phones are filtered by model and by extension, of their own tenant alone',
   assert.deepEqual(await names({ q: '805ec0' }, {}, other), [1, 'Theirs'])
   assert.deepEqual(await phones.idsOf(other, { q: '805ec0' }), [theirs.id])
   const inOrder = (await phones.list(scope, phoneListQuerySchema.parse({}))).items
-  const byName = [...inOrder].sort((a, b) => (a.name < b.name ? -1 : 1)).map(({ id }) => id)
+  const byName = [...inOrder]
+    .sort((a, b) => (a.name.toLowerCase() < b.name.toLowerCase() ? -1 : 1))
+    .map(({ id }) => id)
   assert.deepEqual(await phones.idsOf(scope, {}), byName)
   assert.equal((await phones.idsOf(scope, { modelId: 'z' })).length, 1)
 })
@@ -108,10 +110,10 @@ test('phones that are alike in what they are sorted by stand by their names', as
   const { names, phone, scope } = await furnish(t)
   for (const name of ['Cellar', 'Attic', 'Barn']) await phone(scope, { name, modelId: 'z' })
   const modelOrder = ['z', 'x', 'y']
-  const all = ['Attic', 'Barn', 'Cellar', 'beta', 'Gamma', 'Alpha']
+  const all = ['Attic', 'Barn', 'beta', 'Cellar', 'Gamma', 'Alpha']
   assert.deepEqual(await names({ sort: 'modelName' }, { modelOrder }), [6, ...all])
   assert.deepEqual(await names({ sort: 'extensions', pageSize: 4 }), [6, 'Attic', 'Barn', 'Cellar', 'Gamma'])
-  const newest = ['Attic', 'Barn', 'Cellar', 'Gamma', 'Alpha', 'beta']
+  const newest = ['Cellar', 'Barn', 'Attic', 'Gamma', 'Alpha', 'beta']
   assert.deepEqual(await names({ sort: 'createdAt', order: 'desc' }), [6, ...newest])
 })
 

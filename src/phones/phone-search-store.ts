@@ -1,12 +1,17 @@
-/** Finds phones of one tenant the way the list shows them: searched, filtered, sorted, by pages. */
+/** Finds phones of one tenant the way the list shows them: searched, filtered, sorted, by pages, however many there are. */
 
-import { sql } from 'kysely'
+import { type Expression, type ExpressionBuilder, type SqlBool, sql } from 'kysely'
 import type { TenantScope } from '../auth/tenant-scope.ts'
 import type { Database } from '../db/database.ts'
+import { counted } from '../db/listed.ts'
 import { directed } from '../db/rows.ts'
-import type { PhoneTable } from '../db/tables.ts'
+import { behind, mostCounted, type Place, soughtIn, type Total, turned } from '../db/search.ts'
+import type { PhoneTable, Tables } from '../db/tables.ts'
 import type { PhoneListQuery } from '../schema/phone.ts'
 import { type PhoneState, phoneStates } from '../schema/phone-state.ts'
+import { phonePieces } from './phone-pieces-store.ts'
+
+export type { PhonePlace } from './phone-pieces-store.ts'
 
 /** What the list can be searched and filtered by; `modelIds` are the models whose names match `q`. */
 export type PhoneFilter = {
@@ -17,163 +22,287 @@ export type PhoneFilter = {
   status?: PhoneState
 }
 
-/** Where a phone stands in the order of names and ids. */
-export type PhonePlace = { name: string; id: string }
-
 /** `modelOrder`: ids of the models in the order of their names, for sorting by what the column shows. */
 export type PhonePage = Omit<PhoneListQuery, 'q'> & PhoneFilter & { modelOrder?: readonly string[] }
 
-/** The words whose order is not that of one of the phone's own columns are handled before. */
-type ByColumn = Exclude<NonNullable<PhoneListQuery['sort']>, 'extensions' | 'modelName'>
-
 const sortable = {
-  name: 'phone.name',
-  mac: 'phone.mac',
-  status: 'phone.lastFetchAt',
-  lastFetch: 'phone.lastFetchAt',
-  createdAt: 'phone.createdAt',
-} as const satisfies Record<ByColumn, string>
+  name: 'nameOrder',
+  mac: 'mac',
+  modelName: 'nameOrder',
+  extensions: 'firstNumber',
+  status: 'lastFetchAt',
+  lastFetch: 'lastFetchAt',
+  createdAt: 'createdAt',
+} as const satisfies Record<NonNullable<PhoneListQuery['sort']>, keyof PhoneTable>
+
+type Column = (typeof sortable)[keyof typeof sortable]
+type Direction = 'asc' | 'desc'
+type Where = ExpressionBuilder<Tables, 'phone'>
+
+/** How many it finds is not counted anywhere. */
+const isSearch = ({ q, extensionId }: PhoneFilter) => Boolean(q) || extensionId !== undefined
+
+/** A person writes a MAC address in any way, and parts of it. */
+function soughtOf(q: string) {
+  const digits = q.replace(/[:\-.\s]/g, '').toLowerCase()
+  const isMac = /^[0-9a-f]{2,12}$/.test(digits)
+  return soughtIn(q, ...(isMac ? [digits] : []))
+}
 
 export function phoneSearch(db: Database) {
-  const { holding, caseless } = db.expressions
+  const ofTenant = (scope: TenantScope) =>
+    db.queries.selectFrom('phone').where('phone.tenantId', '=', scope.tenantId)
 
-  function matching(scope: TenantScope, { q, modelId, modelIds = [], extensionId, status }: PhoneFilter) {
-    const onLines = () =>
+  const onLine = (extensionId: string) =>
+    db.queries.selectFrom('phoneLine').select('phoneId').where('extensionId', '=', extensionId)
+
+  /** Phones whose column begins so. */
+  const beginning = (where: Where, text: string) =>
+    (['nameOrder', 'firstNumber', 'mac'] as const).map((column) =>
+      where.and([where(column, '>=', text), where(column, '<', behind(text))]),
+    )
+
+  /** The same for each phone by itself: where so many are found that a list soon meets one. */
+  function holds(where: Where, filter: PhoneFilter): Expression<SqlBool> {
+    const { q, modelId, modelIds = [], extensionId, status } = filter
+    const all: Expression<SqlBool>[] = []
+    // Not by an index of theirs: the list is walked in its own order.
+    if (modelId !== undefined) all.push(sql<SqlBool>`${sql.ref('phone.modelId')} || '' = ${modelId}`)
+    if (status !== undefined) all.push(sql<SqlBool>`${sql.ref('phone.status')} || '' = ${status}`)
+    if (extensionId !== undefined) all.push(where('phone.id', 'in', onLine(extensionId)))
+    if (q) {
+      const { parts, beginnings } = soughtOf(q)
+      all.push(
+        where.or([
+          ...parts.map((part) => db.expressions.holding('phone.words', part)),
+          ...beginnings.flatMap((text) => beginning(where, text)),
+          ...(modelIds.length > 0 ? [where('phone.modelId', 'in', modelIds)] : []),
+        ]),
+      )
+    }
+    return where.and(all)
+  }
+
+  /** Ids of phones that are found, each of these by an index; none of them gives more than are counted, and one. */
+  function waysTo(scope: TenantScope, { q, modelId, modelIds = [], extensionId, status }: PhoneFilter) {
+    const most = mostCounted + 1
+    function kept(where: Where): Expression<SqlBool> {
+      const all = [where('phone.tenantId', '=', scope.tenantId)]
+      if (modelId !== undefined) all.push(where('phone.modelId', '=', modelId))
+      if (status !== undefined) all.push(where('phone.status', '=', status))
+      if (extensionId !== undefined) all.push(where('phone.id', 'in', onLine(extensionId)))
+      return where.and(all)
+    }
+    const phones = () => db.queries.selectFrom('phone').where(kept).select('phone.id').limit(most)
+    if (!q) return [phones()]
+    const { parts, beginnings } = soughtOf(q)
+    const hits = () =>
       db.queries
-        .selectFrom('phoneLine')
-        .innerJoin('extension', 'extension.id', 'phoneLine.extensionId')
-        .select('phoneLine.phoneId')
-        .where('phoneLine.tenantId', '=', scope.tenantId)
-    let found = db.queries.selectFrom('phone').where('phone.tenantId', '=', scope.tenantId)
-    if (status !== undefined) found = found.where('phone.status', '=', status)
-    if (modelId !== undefined) found = found.where('phone.modelId', '=', modelId)
-    if (extensionId !== undefined)
-      found = found.where('phone.id', 'in', onLines().where('extension.id', '=', extensionId))
-    if (!q) return found
-    const macDigits = q.replace(/[:\-.\s]/g, '').toLowerCase()
-    return found.where((where) =>
-      where.or([
-        holding('phone.name', q),
-        ...(/^[0-9a-f]{2,12}$/.test(macDigits) ? [holding('phone.mac', macDigits)] : []),
-        ...(modelIds.length > 0 ? [where('phone.modelId', 'in', modelIds)] : []),
-        where('phone.id', 'in', onLines().where(holding('extension.number', q))),
-      ]),
-    )
+        .selectFrom(db.expressions.idsHolding('phone', scope.tenantId, parts).as('hit'))
+        .select('hit.id')
+        .limit(most)
+    // From each hit to its phone: never the other way round.
+    const keptHits = () =>
+      hits().clearLimit().crossJoin('phone').whereRef('phone.id', '=', 'hit.id').where(kept).limit(most)
+    const isFiltered = [modelId, extensionId, status].some((each) => each !== undefined)
+    return [
+      ...(parts.length > 0 ? [isFiltered ? keptHits() : hits()] : []),
+      ...beginnings.flatMap((text) =>
+        (['nameOrder', 'firstNumber', 'mac'] as const).map((column) =>
+          phones().where(column, '>=', text).where(column, '<', behind(text)),
+        ),
+      ),
+      ...(modelIds.length > 0 ? [phones().where('phone.modelId', 'in', modelIds)] : []),
+    ]
   }
 
-  function sorted(scope: TenantScope, query: PhonePage) {
-    const found = matching(scope, query).selectAll('phone')
-    if (query.sort === 'extensions') {
-      const first = db.queries
-        .selectFrom('phoneLine')
-        .select((select) => ['phoneId', select.fn.min('line').as('line')])
-        .where('tenantId', '=', scope.tenantId)
-        .groupBy('phoneId')
-      return found
-        .leftJoin(first.as('first'), 'first.phoneId', 'phone.id')
-        .leftJoin('phoneLine', (join) =>
-          join.onRef('phoneLine.phoneId', '=', 'phone.id').onRef('phoneLine.line', '=', 'first.line'),
-        )
-        .leftJoin('extension', 'extension.id', 'phoneLine.extensionId')
-        .orderBy('extension.number', directed(query.order))
-    }
-    if (query.sort === 'modelName' && query.modelOrder?.length) {
-      const places = query.modelOrder.map((id, place) => ({ id, place }))
-      return found.orderBy((order) => {
-        const [head, ...rest] = places
-        let place = order
-          .case()
-          .when('phone.modelId', '=', head?.id ?? '')
-          .then(order.lit<number>(0))
-        for (const each of rest) place = place.when('phone.modelId', '=', each.id).then(order.lit(each.place))
-        return place.else(order.lit(places.length)).end()
-      }, query.order)
-    }
-    const column = sortable[query.sort === 'modelName' ? 'name' : (query.sort ?? 'name')]
-    if (column === 'phone.lastFetchAt') return found.orderBy(column, directed(query.order))
-    return found.orderBy(column === 'phone.createdAt' ? column : caseless(column), query.order)
+  function found(scope: TenantScope, filter: PhoneFilter) {
+    const [first, ...others] = waysTo(scope, filter).map((way) =>
+      db.queries.selectFrom(way.as('way')).select('way.id'),
+    )
+    if (!first)
+      return db.queries.selectFrom(ofTenant(scope).select('phone.id').limit(0).as('way')).select('way.id')
+    return others.reduce((all, way) => all.union(way), first)
   }
 
-  const inOrder = (scope: TenantScope, after: PhonePlace | undefined) => {
-    const all = db.queries
-      .selectFrom('phone')
-      .where('tenantId', '=', scope.tenantId)
-      .orderBy('name')
-      .orderBy('id')
-    if (!after) return all
-    return all.where(({ eb, refTuple, tuple }) =>
-      eb(refTuple('name', 'id'), '>', tuple(after.name, after.id)),
+  /** As they are ordered: for equals by name, so that the list is the same each time, and backwards the other way round. */
+  function inOrder(column: Column, direction: Direction) {
+    const columns = [...new Set([column, 'nameOrder', 'id'] as const)]
+    return (query: ReturnType<typeof ofTenant>) =>
+      columns.reduce(
+        (ordered, each) =>
+          ordered.orderBy(`phone.${each}`, each === 'lastFetchAt' ? directed(direction) : direction),
+        query,
+      )
+  }
+
+  async function idsAt(
+    query: ReturnType<typeof ofTenant>,
+    column: Column,
+    direction: Direction,
+    { offset, limit }: Place,
+  ): Promise<string[]> {
+    const ordered = inOrder(column, direction)(query)
+    const rows = await ordered.select('phone.id').limit(limit).offset(offset).execute()
+    return rows.map((row) => row.id)
+  }
+
+  /** Along the index, from the end that is nearer. */
+  async function walk(
+    query: ReturnType<typeof ofTenant>,
+    column: Column,
+    direction: Direction,
+    { offset, limit }: Place,
+    total: number,
+  ): Promise<string[]> {
+    const rest = Math.min(limit, total - offset)
+    if (rest <= 0) return []
+    if (offset <= total / 2) return idsAt(query, column, direction, { offset, limit })
+    const fromEnd = { offset: total - offset - rest, limit: rest }
+    return (await idsAt(query, column, turned[direction], fromEnd)).reverse()
+  }
+
+  /** Model by model, in the order of their names: whole models are passed over by what is counted of them. */
+  async function walkModels(
+    scope: TenantScope,
+    query: PhonePage,
+    isSearched: boolean,
+    place: Place,
+  ): Promise<string[]> {
+    const counts = await counted(db.queries, scope.tenantId, 'phone')
+    const models = [...new Set([...(query.modelOrder ?? []), ...[...counts.keys()].sort()])]
+    const ids: string[] = []
+    let { offset } = place
+    for (const modelId of query.order === 'desc' ? models.reverse() : models) {
+      if (query.modelId !== undefined && modelId !== query.modelId) continue
+      const n = isSearched || query.status !== undefined ? undefined : (counts.get(modelId) ?? 0)
+      const left = place.limit - ids.length
+      if (left <= 0) break
+      if (n !== undefined && offset >= n) {
+        offset -= n
+        continue
+      }
+      const phones = ofTenant(scope).where('phone.modelId', '=', modelId)
+      const { modelId: _, ...filter } = query
+      const some =
+        n === undefined
+          ? await idsAt(
+              phones.where((where) => holds(where, filter)),
+              'nameOrder',
+              query.order,
+              {
+                ...{ offset: 0, limit: offset + left },
+              },
+            )
+          : await walk(phones, 'nameOrder', query.order, { offset, limit: left }, n)
+      ids.push(...(n === undefined ? some.slice(offset) : some))
+      offset = n === undefined ? Math.max(0, offset - some.length) : 0
+    }
+    return ids
+  }
+
+  /** Few enough to be sorted each time. */
+  async function sortFound(scope: TenantScope, query: PhonePage, place: Place): Promise<string[]> {
+    const phones = db.queries
+      .with('found', () => found(scope, query))
+      .selectFrom('found')
+      .crossJoin('phone')
+      .whereRef('phone.id', '=', 'found.id')
+    const models = query.sort === 'modelName' ? (query.modelOrder ?? []) : []
+    const byModel = phones.$if(models.length > 0, (unordered) =>
+      unordered.orderBy((order) => {
+        const [head = '', ...rest] = models
+        let at = order.case().when('phone.modelId', '=', head).then(order.lit<number>(0))
+        for (const [index, id] of rest.entries())
+          at = at.when('phone.modelId', '=', id).then(order.lit<number>(index + 1))
+        return at.else(order.lit<number>(models.length)).end()
+      }, query.order),
     )
+    return idsAt(byModel as never, sortable[query.sort ?? 'name'], query.order, place)
+  }
+
+  async function totalOf(scope: TenantScope, filter: PhoneFilter): Promise<Total> {
+    if (!isSearch(filter) && filter.status !== undefined) {
+      const { n } = await ofTenant(scope)
+        .where('phone.status', '=', filter.status)
+        .$if(filter.modelId !== undefined, (some) => some.where('phone.modelId', '=', filter.modelId ?? ''))
+        .select((select) => select.fn.countAll<number>().as('n'))
+        .executeTakeFirstOrThrow()
+      return { total: Number(n), atLeast: false }
+    }
+    if (!isSearch(filter)) {
+      const counts = await counted(db.queries, scope.tenantId, 'phone')
+      const total =
+        filter.modelId === undefined
+          ? [...counts.values()].reduce((sum, n) => sum + n, 0)
+          : (counts.get(filter.modelId) ?? 0)
+      return { total, atLeast: false }
+    }
+    const { n } = await db.queries
+      .selectFrom(found(scope, filter).as('found'))
+      .select((select) => select.fn.countAll<number>().as('n'))
+      .executeTakeFirstOrThrow()
+    return { total: Math.min(Number(n), mostCounted), atLeast: Number(n) > mostCounted }
+  }
+
+  async function idsOf(
+    scope: TenantScope,
+    query: PhonePage,
+    { total, atLeast }: Total,
+    place: Place,
+  ): Promise<string[]> {
+    const isSearched = isSearch(query)
+    const isSome = isSearched || query.modelId !== undefined || query.status !== undefined
+    const isFew = isSome && !atLeast && total <= mostCounted
+    if (isFew) return sortFound(scope, query, place)
+    if (query.sort === 'modelName' && query.modelOrder?.length)
+      return walkModels(scope, query, isSearched, place)
+    const column = sortable[query.sort ?? 'name']
+    const phones = ofTenant(scope).where((where) => holds(where, query))
+    if (isSearched) return idsAt(phones, column, query.order, place)
+    return walk(phones, column, query.order, place, total)
   }
 
   return {
-    /** For walking over all phones a few at a time: where the last of the next few stands, or nothing when fewer are left. */
-    async placeAfter(
-      scope: TenantScope,
-      after: PhonePlace | undefined,
-      phones: number,
-    ): Promise<PhonePlace | undefined> {
-      return inOrder(scope, after)
-        .select(['name', 'id'])
-        .limit(1)
-        .offset(phones - 1)
-        .executeTakeFirst()
+    ...phonePieces(db),
+
+    async page(scope: TenantScope, query: PhonePage): Promise<Total & { rows: PhoneTable[] }> {
+      const total = await totalOf(scope, query)
+      const place = { offset: (query.page - 1) * query.pageSize, limit: query.pageSize }
+      const ids = await idsOf(scope, query, total, place)
+      if (ids.length === 0) return { ...total, rows: [] }
+      const rows = await ofTenant(scope).selectAll().where('phone.id', 'in', ids).execute()
+      const byId = new Map(rows.map((row) => [row.id, row]))
+      return { ...total, rows: ids.flatMap((id) => byId.get(id) ?? []) }
     },
 
-    /** Of the next few phones those of the model and in the state, as part of a statement; each with its place among them. */
-    piece(
-      scope: TenantScope,
-      { modelId, status }: Pick<PhoneFilter, 'modelId' | 'status'>,
-      after: PhonePlace | undefined,
-      phones: number,
-    ) {
-      // The limit stands inside: whatever the filter, no more phones than these are looked at.
-      const next = inOrder(scope, after).select(['id', 'name', 'modelId', 'status']).limit(phones).as('phone')
-      let found = db.queries
-        .selectFrom(next)
-        .select([
-          'phone.id',
-          'phone.name',
-          sql<number>`row_number() over (order by "phone"."name", "phone"."id") - 1`.as('place'),
-        ])
-      if (modelId !== undefined) found = found.where('phone.modelId', '=', modelId)
-      if (status !== undefined) found = found.where('phone.status', '=', status)
-      return found
-    },
-
-    async page(scope: TenantScope, query: PhonePage): Promise<{ rows: PhoneTable[]; total: number }> {
-      const { n } = await matching(scope, query)
-        .select((select) => select.fn.countAll<number>().as('n'))
-        .executeTakeFirstOrThrow()
-      const rows = await sorted(scope, query)
-        .orderBy('phone.name')
-        .orderBy('phone.id')
-        .limit(query.pageSize)
-        .offset((query.page - 1) * query.pageSize)
-        .execute()
-      return { rows: rows as PhoneTable[], total: Number(n) }
-    },
-
-    /** How many of them fare how, whatever status is asked for. */
+    /** How many of them fare how, whatever status is asked for; of a search, as far as it counts. */
     async counts(scope: TenantScope, filter: PhoneFilter): Promise<Record<PhoneState, number>> {
-      const rows = await matching(scope, { ...filter, status: undefined })
+      const all = { ...filter, status: undefined }
+      const phones = isSearch(all)
+        ? (db.queries
+            .selectFrom(found(scope, all).as('found'))
+            .crossJoin('phone')
+            .whereRef('phone.id', '=', 'found.id') as never as ReturnType<typeof ofTenant>)
+        : ofTenant(scope).$if(all.modelId !== undefined, (some) =>
+            some.where('phone.modelId', '=', all.modelId ?? ''),
+          )
+      const rows = await phones
         .select((select) => ['phone.status', select.fn.countAll<number>().as('n')])
         .groupBy('phone.status')
         .execute()
-      const counted = new Map(rows.map((row) => [row.status, Number(row.n)]))
-      return Object.fromEntries(phoneStates.map((state) => [state, counted.get(state) ?? 0])) as Record<
+      const states = new Map(rows.map((row) => [row.status, Number(row.n)]))
+      return Object.fromEntries(phoneStates.map((state) => [state, states.get(state) ?? 0])) as Record<
         PhoneState,
         number
       >
     },
 
+    /** All of them, in the order of their names. */
     async ids(scope: TenantScope, filter: PhoneFilter): Promise<string[]> {
-      const rows = await matching(scope, filter)
-        .select('phone.id')
-        .orderBy('phone.name')
-        .orderBy('phone.id')
-        .execute()
-      return rows.map((row) => row.id)
+      const query = { ...filter, order: 'asc', page: 1, pageSize: 1 } as const
+      const total = await totalOf(scope, filter)
+      return idsOf(scope, query, total, { offset: 0, limit: Number.MAX_SAFE_INTEGER })
     },
   }
 }

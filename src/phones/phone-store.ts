@@ -1,10 +1,13 @@
 /** Phones of one tenant. There is no call without a scope. */
 
+import { setImmediate as pause } from 'node:timers/promises'
 import { requireRevision, requireUpdated } from '../auth/revision.ts'
 import type { SystemScope, TenantScope } from '../auth/tenant-scope.ts'
 import type { Database, Queries } from '../db/database.ts'
+import { count, listPhone } from '../db/listed.ts'
 import { inParts } from '../db/rows.ts'
-import type { PhoneTable } from '../db/tables.ts'
+import type { Total } from '../db/search.ts'
+import type { PhoneLineTable, PhoneTable } from '../db/tables.ts'
 import type { Vault } from '../db/vault.ts'
 import type { Clock } from '../kernel/clock.ts'
 import { type FieldError, InvalidInput, OffhookError } from '../kernel/errors.ts'
@@ -23,20 +26,18 @@ export function phoneStore(db: Database, vault: Vault, clock: Clock, random: Ran
 
   async function withLines(queries: Queries, scope: TenantScope, rows: PhoneTable[]): Promise<PhoneRecord[]> {
     if (rows.length === 0) return []
-    let lines = queries
-      .selectFrom('phoneLine')
-      .select(['phoneId', 'line', 'extensionId'])
-      .where('tenantId', '=', scope.tenantId)
-      .orderBy('line')
-    lines =
-      rows.length > 500
-        ? lines
-        : lines.where(
-            'phoneId',
-            'in',
-            rows.map((row) => row.id),
-          )
-    const byPhone = Map.groupBy(await lines.execute(), (line) => line.phoneId)
+    const lines: Pick<PhoneLineTable, 'phoneId' | 'line' | 'extensionId'>[] = []
+    for (const some of inParts(rows.map((row) => row.id)))
+      lines.push(
+        ...(await queries
+          .selectFrom('phoneLine')
+          .select(['phoneId', 'line', 'extensionId'])
+          .where('tenantId', '=', scope.tenantId)
+          .where('phoneId', 'in', some)
+          .orderBy('line')
+          .execute()),
+      )
+    const byPhone = Map.groupBy(lines, (line) => line.phoneId)
     const now = clock.now()
     return rows.map((row) =>
       toRecord(
@@ -57,6 +58,26 @@ export function phoneStore(db: Database, vault: Vault, clock: Clock, random: Ran
       .executeTakeFirst()
     if (!row) throw new OffhookError('PHONE_NOT_FOUND')
     return row
+  }
+
+  /** How many of these phones are of each model; refused when one of them is missing. */
+  async function modelsOf(
+    queries: Queries,
+    scope: TenantScope,
+    ids: readonly string[],
+  ): Promise<Map<string, number>> {
+    const models = new Map<string, number>()
+    for (const some of inParts(ids)) {
+      const rows = await queries
+        .selectFrom('phone')
+        .select('modelId')
+        .where('tenantId', '=', scope.tenantId)
+        .where('id', 'in', some)
+        .execute()
+      if (rows.length < some.length) throw new OffhookError('PHONE_NOT_FOUND')
+      for (const { modelId } of rows) models.set(modelId, (models.get(modelId) ?? 0) + 1)
+    }
+    return models
   }
 
   async function taken(queries: Queries, scope: TenantScope, draft: PhoneDraft): Promise<FieldError[]> {
@@ -132,9 +153,9 @@ export function phoneStore(db: Database, vault: Vault, clock: Clock, random: Ran
   }
 
   return {
-    async list(scope: TenantScope, query: PhonePage): Promise<{ items: PhoneRecord[]; total: number }> {
-      const { rows, total } = await search.page(scope, query)
-      return { items: await withLines(db.queries, scope, rows), total }
+    async list(scope: TenantScope, query: PhonePage): Promise<Total & { items: PhoneRecord[] }> {
+      const { rows, ...total } = await search.page(scope, query)
+      return { items: await withLines(db.queries, scope, rows), ...total }
     },
 
     async countsOf(scope: TenantScope, filter: PhoneFilter): Promise<Record<PhoneState, number>> {
@@ -154,8 +175,7 @@ export function phoneStore(db: Database, vault: Vault, clock: Clock, random: Ran
     /** Those of the ids that this tenant has. */
     async readMany(scope: TenantScope, ids: readonly string[]): Promise<PhoneRecord[]> {
       const rows: PhoneTable[] = []
-      for (let start = 0; start < ids.length; start += 500) {
-        const some = ids.slice(start, start + 500)
+      for (const some of inParts(ids))
         rows.push(
           ...(await db.queries
             .selectFrom('phone')
@@ -164,7 +184,6 @@ export function phoneStore(db: Database, vault: Vault, clock: Clock, random: Ran
             .where('id', 'in', some)
             .execute()),
         )
-      }
       return withLines(db.queries, scope, rows)
     },
 
@@ -196,6 +215,7 @@ export function phoneStore(db: Database, vault: Vault, clock: Clock, random: Ran
             id: draft.id,
             tenantId: scope.tenantId,
             ...toRow(vault, draft),
+            ...(await listPhone(queries, scope.tenantId, draft)),
             oldSecretHash: null,
             oldSecretUntil: null,
             oldSecretUsedAt: null,
@@ -208,6 +228,7 @@ export function phoneStore(db: Database, vault: Vault, clock: Clock, random: Ran
           })
           .execute()
         await writeLines(queries, scope, draft)
+        await count(queries, scope.tenantId, 'phone', new Map([[draft.modelId, 1]]))
         changed('phone.created', scope, [draft.id])
         audited('phone.create', scope, draft.id)
       })
@@ -223,17 +244,30 @@ export function phoneStore(db: Database, vault: Vault, clock: Clock, random: Ran
     ): Promise<PhoneRecord> {
       const { id } = draft
       await db.transaction(async (queries, { changed, audited }) => {
-        requireRevision(await rowOf(queries, scope, id), revision)
+        const old = await rowOf(queries, scope, id)
+        requireRevision(old, revision)
         await refuseTaken(queries, scope, draft)
         const updated = await queries
           .updateTable('phone')
-          .set({ ...toRow(vault, draft), revision: revision + 1, updatedAt: clock.now() })
+          .set({
+            ...toRow(vault, draft),
+            ...(await listPhone(queries, scope.tenantId, draft)),
+            revision: revision + 1,
+            updatedAt: clock.now(),
+          })
           .where('tenantId', '=', scope.tenantId)
           .where('id', '=', id)
           .where('revision', '=', revision)
           .executeTakeFirst()
         requireUpdated(updated)
         await writeLines(queries, scope, draft)
+        if (draft.modelId !== old.modelId) {
+          const moved = [
+            [old.modelId, -1],
+            [draft.modelId, 1],
+          ] as const
+          await count(queries, scope.tenantId, 'phone', new Map(moved))
+        }
         changed('phone.configured', scope, [id])
         audited('phone.update', scope, id, fields.join(' '))
       })
@@ -249,16 +283,19 @@ export function phoneStore(db: Database, vault: Vault, clock: Clock, random: Ran
     /** All or none: refused when one is missing, or named by another object unless `force`. */
     async remove(scope: TenantScope, ids: readonly string[], force: boolean): Promise<void> {
       await db.transaction(async (queries, { changed, audited }) => {
-        for (const id of ids) await rowOf(queries, scope, id)
+        const models = await modelsOf(queries, scope, ids)
         const references = await referencesIn(queries, scope, ids)
         if (references.length > 0 && !force)
           throw new OffhookError('PHONE_REFERENCED', undefined, { references })
-        for (const some of inParts(ids))
+        for (const some of inParts(ids)) {
           await queries
             .deleteFrom('phone')
             .where('tenantId', '=', scope.tenantId)
             .where('id', 'in', some)
             .execute()
+          await pause()
+        }
+        await count(queries, scope.tenantId, 'phone', new Map([...models].map(([id, n]) => [id, -n])))
         changed('phone.deleted', scope, ids)
         const [only, ...others] = ids
         if (others.length === 0) audited('phone.delete', scope, only ?? null)

@@ -1,7 +1,7 @@
 /** An extension: a number of the PBX with its SIP credentials. */
 
 import { z } from 'zod'
-import { idSchema, line, listOf, listQueryOf, password, requiredLine, timeSchema } from './fields.ts'
+import { idSchema, line, listQueryOf, longListOf, password, requiredLine, timeSchema } from './fields.ts'
 
 export const techSchema = z.enum(
   ['SIP', 'PJSIP', 'CUSTOM', 'VIRTUAL'],
@@ -52,7 +52,7 @@ export const extensionSchema = z.object({
   updatedAt: timeSchema,
 })
 export type Extension = z.infer<typeof extensionSchema>
-export const extensionListSchema = listOf(extensionSchema)
+export const extensionListSchema = longListOf(extensionSchema)
 export const extensionListQuerySchema = listQueryOf('number', 'name', 'tech', 'username')
 export type ExtensionListQuery = z.infer<typeof extensionListQuerySchema>
 export const extensionSecretsSchema = z.object({ password: z.string() })

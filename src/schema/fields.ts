@@ -121,6 +121,14 @@ export function listOf<Item extends z.ZodType>(item: Item) {
   return z.object({ items: z.array(item), total: z.int() })
 }
 
+/** As `listOf`, of what can be more than anybody counts. */
+export function longListOf<Item extends z.ZodType>(item: Item) {
+  return listOf(item).extend({
+    /** More are found than `total` says: a search counts up to 10,000. */
+    atLeast: z.boolean(),
+  })
+}
+
 /** For those who may not see secrets: a parameter by name may hold one. */
 export function maskParameters(parameters: Parameters): Parameters {
   return Object.fromEntries(

@@ -9,6 +9,7 @@ import {
   line,
   listOf,
   listQueryOf,
+  longListOf,
   parametersSchema,
   password,
   requiredLine,
@@ -254,7 +255,7 @@ export const phoneSchema = z.object({
   updatedAt: timeSchema,
 })
 export type Phone = z.infer<typeof phoneSchema>
-export const phoneListSchema = listOf(phoneSchema).extend({
+export const phoneListSchema = longListOf(phoneSchema).extend({
   /** Of the tenant's phones that the rest of the question finds, whatever their status. */
   counts: z.record(z.enum(phoneStates), z.int()),
   /** A change that concerns all of them is being followed: how many were looked at. */

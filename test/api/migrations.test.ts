@@ -10,6 +10,7 @@ import { systemScope } from '../../src/auth/tenant-scope.ts'
 import { openSqlite, sqliteDialect } from '../../src/db/dialects/sqlite/sqlite-database.ts'
 import * as firstTables from '../../src/db/migrations/001-first-tables.ts'
 import { type Notes, takeNotes } from '../../src/db/notes.ts'
+import type { PhoneTable } from '../../src/db/tables.ts'
 import { createVault } from '../../src/db/vault.ts'
 import { manualClock } from '../../src/kernel/clock.ts'
 import { systemRandom } from '../../src/kernel/random.ts'
@@ -29,6 +30,13 @@ async function firstVersion(path: string): Promise<Kysely<any>> {
   const provider = { getMigrations: async () => ({ '001-first-tables': firstTables }) }
   assert.equal((await new Migrator({ db: old, provider }).migrateToLatest()).error, undefined)
   return old
+}
+
+/** A phone's row as it was before lists and its status had columns of their own. */
+function oldPhone(id: string, tenantId: string) {
+  const later = ['nameOrder', 'firstNumber', 'words', 'isFailing', 'pending', 'status']
+  const columns = Object.entries(barePhone(id, tenantId)).filter(([column]) => !later.includes(column))
+  return Object.fromEntries(columns) as Omit<PhoneTable, 'status'>
 }
 
 test('a phone of the first tables has no expansion keys, its extension no voicemail number, and both can be saved with some', {
@@ -96,7 +104,7 @@ test('hashes by which an older version let passwords be guessed are gone, and wh
   }
   const answer = { keyHash: 'k', request: guessable, status: 200, answerSealed: '', at: 1 }
   await bareTenant({ queries: old }, 't')
-  const { expansionKeys: _, ...phone } = barePhone('p', 't')
+  const { expansionKeys: _, ...phone } = oldPhone('p', 't')
   await old.insertInto('phone').values(phone).execute()
   await old.insertInto('phoneFile').values(files).execute()
   await old.insertInto('fetch').values(fetch).execute()
@@ -127,7 +135,7 @@ test('what belongs to nothing any more is gone, and the tables are those of a ne
   const path = join(testFolder(t, 'migrations'), 'old.sqlite')
   const old = await firstVersion(path)
   await bareTenant({ queries: old }, 't')
-  const { expansionKeys: _, ...phone } = barePhone('p', 't')
+  const { expansionKeys: _, ...phone } = oldPhone('p', 't')
   await old.insertInto('phone').values(phone).execute()
   for (const phoneId of ['p', 'gone'])
     await old.insertInto('phoneFile').values({ tenantId: 't', phoneId, file: 'f', etag: '', at: 1 }).execute()

@@ -35,5 +35,6 @@ export function barePhone(id: string, tenantId: string): PhoneTable {
       pending: 1,
       status: 'neverFetched',
     },
+    ...{ nameOrder: '', firstNumber: '', words: '' },
   }
 }

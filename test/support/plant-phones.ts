@@ -1,6 +1,7 @@
 /** Phones put into the database as they are, with ids of the test’s choice: what is tried asks for nothing else of them. */
 
 import type { Database } from '../../src/db/database.ts'
+import { count, orderOf } from '../../src/db/listed.ts'
 import type { PhoneState } from '../../src/schema/phone-state.ts'
 
 type Planted = { id: string; name: string; modelId?: string; status?: PhoneState }
@@ -34,6 +35,7 @@ export async function plantPhones(
                 ...plain,
                 id,
                 name,
+                ...{ nameOrder: orderOf(name), firstNumber: '', words: orderOf(name) },
                 modelId,
                 status,
                 mac: `${tenantId} ${id}`,
@@ -42,6 +44,8 @@ export async function plantPhones(
             })),
         )
         .execute()
+    const models = Map.groupBy(phones, ({ modelId = 'model' }) => modelId)
+    await count(queries, tenantId, 'phone', new Map([...models].map(([id, some]) => [id, some.length])))
   })
 }
 

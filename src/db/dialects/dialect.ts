@@ -1,6 +1,7 @@
 /** What each database brings along; everything that differs between them stands behind this. */
 
 import {
+  type AliasableExpression,
   type ColumnDefinitionBuilder,
   type Expression,
   type Kysely,
@@ -27,6 +28,8 @@ export type Expressions = {
   elementsOf(table: string, column: string, ids: readonly string[]): RawBuilder<string>
   /** For ordering without regard to the case of A to Z; everything else goes by its bytes. */
   caseless(column: string): RawBuilder<string>
+  /** Ids of the tenant's rows whose `words` hold one of these texts, of three signs or more: found by an index, never by looking at all. */
+  idsHolding(noun: Searched, tenantId: string, texts: readonly string[]): AliasableExpression<{ id: string }>
 }
 
 export type Dialect = {
@@ -52,6 +55,10 @@ export type Dialect = {
   alone<Result>(work: () => Promise<Result>): Promise<Result>
 }
 
+/** Tables whose rows are found by parts of their words. */
+export const searched = ['phone', 'extension'] as const
+export type Searched = (typeof searched)[number]
+
 export type ColumnType = 'text' | 'integer' | 'real'
 
 /** A column that holds the `id` of a row of another table, and what becomes of this row when that one goes. */
@@ -67,6 +74,10 @@ export type Ddl = {
   counted(definition: ColumnDefinitionBuilder): ColumnDefinitionBuilder
   /** Rows without the row that they belong to are deleted first. */
   addForeignKeys(db: Kysely<unknown>, table: string, keys: readonly ForeignKey[]): Promise<void>
+  /** Lets rows be found by parts of their column `words`. */
+  indexWords(db: Kysely<unknown>): Promise<void>
+  /** For an index whose column has no value in many rows: these come first. */
+  readonly nullsFirst: RawBuilder<unknown>
   /** What is deleted from now on cannot be read from the files any more. */
   forgetDeleted(db: Kysely<unknown>): Promise<void>
 }

@@ -51,7 +51,7 @@ test('a list that a column holds is searched for its elements', async (t) => {
       .insertInto('extension')
       .values({
         ...{ id, tenantId: 't', number: id, name, tech: 'VIRTUAL', username: '', authUsername: '' },
-        ...{ passwordSealed: null, mailbox: '', voicemailNumber: '', members },
+        ...{ passwordSealed: null, mailbox: '', voicemailNumber: '', members, words: '' },
         ...{ revision: 1, createdAt: 1, updatedAt: 1 },
       })
       .execute()

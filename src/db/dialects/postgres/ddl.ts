@@ -2,6 +2,7 @@
 
 import { sql } from 'kysely'
 import { type Ddl, deleteOrphans } from '../dialect.ts'
+import { indexWords } from './words.ts'
 
 /** Texts are compared by their bytes, as SQLite does, whatever language the database speaks; times need 8 bytes. */
 const types = { text: 'text collate "C"', integer: 'bigint', real: 'double precision' } as const
@@ -19,5 +20,7 @@ export const postgresDdl: Ddl = {
         .execute()
     }
   },
+  indexWords,
+  nullsFirst: sql`nulls first`,
   async forgetDeleted() {},
 }

@@ -2,6 +2,7 @@
 
 import { sql } from 'kysely'
 import { type Expressions, patternOf } from '../dialect.ts'
+import { idsHolding } from './words.ts'
 
 export const postgresExpressions: Expressions = {
   holding: (column, text) => sql`${sql.ref(column)} ilike ${patternOf(text)} escape '\\'`,
@@ -11,5 +12,6 @@ export const postgresExpressions: Expressions = {
     sql`exists (select 1 from jsonb_array_elements(${sql.ref(column)}::jsonb) as element where (element ->> ${sql.lit(field)}) collate "C" ilike ${patternOf(text)} escape '\\')`,
   elementsOf: (table, column, ids) =>
     sql`(select jsonb_array_elements_text(list.${sql.ref(column)}::jsonb) from ${sql.table(table)} as list where list.id in (${sql.join(ids)}))`,
+  idsHolding,
   caseless: (column) => sql`lower(${sql.ref(column)})`,
 }

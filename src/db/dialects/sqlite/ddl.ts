@@ -2,6 +2,7 @@
 
 import { sql } from 'kysely'
 import { type Ddl, deleteOrphans } from '../dialect.ts'
+import { indexWords } from './words.ts'
 
 export const sqliteDdl: Ddl = {
   typeOf: (type) => sql.raw(type),
@@ -21,8 +22,10 @@ export const sqliteDdl: Ddl = {
     await sql`drop table ${sql.table(table)}`.execute(db)
     await sql`alter table ${sql.table(fresh)} rename to ${sql.ref(table)}`.execute(db)
     // What belongs to a rule of the table has no text, and came with it.
-    for (const each of rows) if (each.type === 'index' && each.sql) await sql.raw(each.sql).execute(db)
+    for (const each of rows) if (each.type !== 'table' && each.sql) await sql.raw(each.sql).execute(db)
   },
+  indexWords,
+  nullsFirst: sql``,
   async forgetDeleted(db) {
     await sql`PRAGMA secure_delete = ON`.execute(db)
   },

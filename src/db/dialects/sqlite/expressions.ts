@@ -2,6 +2,7 @@
 
 import { sql } from 'kysely'
 import { type Expressions, patternOf } from '../dialect.ts'
+import { idsHolding } from './words.ts'
 
 const holding: Expressions['holding'] = (column, text) =>
   sql`${sql.ref(column)} like ${patternOf(text)} escape '\\'`
@@ -16,5 +17,6 @@ export const sqliteExpressions: Expressions = {
   },
   elementsOf: (table, column, ids) =>
     sql`(select element.value from ${sql.table(table)} as list, json_each(list.${sql.ref(column)}) as element where list.id in (${sql.join(ids)}))`,
+  idsHolding,
   caseless: (column) => sql`${sql.ref(column)} collate nocase`,
 }

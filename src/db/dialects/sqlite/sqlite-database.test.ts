@@ -199,8 +199,8 @@ test('every row is found by a key, but those that only list who names whom, and 
   t.after(() => db.close())
   const { rows } = await sql<{ table: string; column: string; kind: string; key: number }>`
     select tables.name as "table", columns.name as "column", columns.type as kind, columns.pk as "key"
-    from sqlite_master as tables, pragma_table_info(tables.name) as columns
-    where tables.type = 'table' and tables.name not like 'kysely%' and tables.name not like 'sqlite_%'`.execute(
+    from pragma_table_list as tables, pragma_table_info(tables.name) as columns
+    where tables.schema = 'main' and tables.type = 'table' and tables.name not like 'kysely%' and tables.name not like 'sqlite_%'`.execute(
     db.queries,
   )
   const nameless = rows.filter(({ column, kind }) => column === '' || !/^(text|integer|real)$/i.test(kind))

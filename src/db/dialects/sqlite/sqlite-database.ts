@@ -7,6 +7,7 @@ import { OffhookError } from '../../../kernel/errors.ts'
 import type { Tables } from '../../tables.ts'
 import { type Dialect, foreignKey, snapshotOf, type Troubled } from '../dialect.ts'
 import { sqliteExpressions } from './expressions.ts'
+import { tellPlanner } from './planner-facts.ts'
 
 const keptStatements = 500
 
@@ -129,6 +130,7 @@ export function openSqliteDialect(path: string, troubled: Troubled = () => undef
       // A table that is made anew must not take with it what names its rows.
       sqlite.exec(`PRAGMA foreign_keys = OFF; PRAGMA busy_timeout = ${startPatienceMs}`)
       await work(queries)
+      tellPlanner(sqlite)
       sqlite.exec(`PRAGMA foreign_keys = ON; PRAGMA busy_timeout = ${lockPatienceMs}`)
     },
     transaction: (work) => queries.transaction().execute(work),

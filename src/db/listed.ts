@@ -1,0 +1,166 @@
+/** What lists sort and search by, beside the columns that people write: kept with them in the same transaction. */
+
+import type { Kysely } from 'kysely'
+import { inParts } from './rows.ts'
+import type { Tables } from './tables.ts'
+
+type Queries = Kysely<Tables>
+
+/** Orders texts without regard to case. */
+export const orderOf = (text: string): string => text.toLowerCase()
+
+/** One text that holds whatever a search may find a phone by. */
+export function phoneWords(phone: { name: string; mac: string; numbers: readonly string[] }): string {
+  return [phone.name, phone.mac, ...phone.numbers].join('\n').toLowerCase()
+}
+
+export function extensionWords(extension: {
+  number: string
+  name: string
+  username: string
+  tech: string
+}): string {
+  const { number, name, username, tech } = extension
+  return [number, name, username, tech].join('\n').toLowerCase()
+}
+
+async function numbersOf(
+  queries: Queries,
+  tenantId: string,
+  ids: readonly string[],
+): Promise<Map<string, string>> {
+  const numbers = new Map<string, string>()
+  for (const some of inParts(ids)) {
+    const rows = await queries
+      .selectFrom('extension')
+      .select(['id', 'number'])
+      .where('tenantId', '=', tenantId)
+      .where('id', 'in', some)
+      .execute()
+    for (const { id, number } of rows) numbers.set(id, number)
+  }
+  return numbers
+}
+
+type Listed = {
+  name: string
+  mac: string
+  lines: readonly { line: number; extensionId: string }[]
+}
+
+export type ListedBy = { nameOrder: string; firstNumber: string; words: string }
+
+/** What a phone is listed by, as its lines stand. */
+export async function listPhone(queries: Queries, tenantId: string, phone: Listed): Promise<ListedBy> {
+  const ids = phone.lines.map((line) => line.extensionId)
+  return listedBy(phone, await numbersOf(queries, tenantId, ids))
+}
+
+function listedBy({ name, mac, lines }: Listed, numbers: ReadonlyMap<string, string>): ListedBy {
+  const own = [...lines]
+    .sort((a, b) => a.line - b.line)
+    .flatMap(({ extensionId }) => numbers.get(extensionId) ?? [])
+  return {
+    nameOrder: orderOf(name),
+    firstNumber: own[0] ?? '',
+    words: phoneWords({ name, mac, numbers: own }),
+  }
+}
+
+/** As `listPhone`, for many. */
+export async function listPhones(
+  queries: Queries,
+  tenantId: string,
+  phones: readonly Listed[],
+): Promise<ListedBy[]> {
+  const ids = [...new Set(phones.flatMap(({ lines }) => lines.map((line) => line.extensionId)))]
+  const numbers = await numbersOf(queries, tenantId, ids)
+  return phones.map((phone) => listedBy(phone, numbers))
+}
+
+/** Ids of the phones that have one of these extensions on a line. */
+export async function phonesOnLines(
+  queries: Queries,
+  tenantId: string,
+  extensionIds: readonly string[],
+): Promise<string[]> {
+  const rows = await queries
+    .selectFrom('phoneLine')
+    .select('phoneId')
+    .distinct()
+    .where('tenantId', '=', tenantId)
+    .where('extensionId', 'in', extensionIds)
+    .execute()
+  return rows.map((row) => row.phoneId)
+}
+
+/** After numbers or lines changed: writes anew what these phones are listed by. */
+export async function relistPhones(
+  queries: Queries,
+  tenantId: string,
+  phoneIds: readonly string[],
+): Promise<void> {
+  for (const some of inParts(phoneIds)) {
+    const rows = await queries
+      .selectFrom('phone')
+      .select(['id', 'name', 'mac'])
+      .where('tenantId', '=', tenantId)
+      .where('id', 'in', some)
+      .execute()
+    const lines = await queries
+      .selectFrom('phoneLine')
+      .select(['phoneId', 'line', 'extensionId'])
+      .where('tenantId', '=', tenantId)
+      .where('phoneId', 'in', some)
+      .execute()
+    const byPhone = Map.groupBy(lines, (line) => line.phoneId)
+    const listed = await listPhones(
+      queries,
+      tenantId,
+      rows.map((row) => ({ ...row, lines: byPhone.get(row.id) ?? [] })),
+    )
+    for (const [index, row] of rows.entries())
+      await queries
+        .updateTable('phone')
+        .set(listed[index] ?? {})
+        .where('tenantId', '=', tenantId)
+        .where('id', '=', row.id)
+        .execute()
+  }
+}
+
+/** How many more, or fewer, of a noun a tenant has; phones by model. */
+export async function count(
+  queries: Queries,
+  tenantId: string,
+  noun: 'phone' | 'extension',
+  more: ReadonlyMap<string, number>,
+): Promise<void> {
+  for (const [part, n] of more)
+    if (n !== 0)
+      await queries
+        .insertInto('tally')
+        .values({ tenantId, noun, part, n })
+        .onConflict((conflict) =>
+          conflict
+            .columns(['tenantId', 'noun', 'part'])
+            .doUpdateSet((set) => ({ n: set('tally.n', '+', n) })),
+        )
+        .execute()
+}
+
+/** How many of a noun a tenant has, by part, without looking at them; parts of none are left out. */
+export async function counted(
+  queries: Queries,
+  tenantId: string,
+  noun: 'phone' | 'extension',
+): Promise<Map<string, number>> {
+  const rows = await queries
+    .selectFrom('tally')
+    .select(['part', 'n'])
+    .where('tenantId', '=', tenantId)
+    .where('noun', '=', noun)
+    .where('n', '>', 0)
+    .execute()
+  return new Map(rows.map((row) => [row.part, Number(row.n)]))
+}

@@ -1,0 +1,97 @@
+/** A tenant with more phones than a test could make one after the other: written as rows, as saves would have written them. */
+
+import type { TenantScope } from '../../src/auth/tenant-scope.ts'
+import type { Database } from '../../src/db/database.ts'
+import { count, extensionWords, orderOf, phoneWords } from '../../src/db/listed.ts'
+import { flag, inParts } from '../../src/db/rows.ts'
+import type { PhoneTable } from '../../src/db/tables.ts'
+import type { Vault } from '../../src/db/vault.ts'
+import { newId, newSecret, systemRandom } from '../../src/kernel/random.ts'
+
+const surnames = ['Rossi', 'Neri', 'Verdi', 'Bianchi']
+
+/** Each has an extension of its own on its first line; `from` keeps the numbers of several calls apart. */
+export async function manyPhones(
+  db: Database,
+  vault: Vault,
+  { tenantId }: Pick<TenantScope, 'tenantId'>,
+  wanted: { from?: number; phones: number; modelIds?: readonly string[] },
+): Promise<void> {
+  const { from = 0, phones, modelIds = ['yealink-t54w', 'yealink-t46s'] } = wanted
+  const numbers = Array.from({ length: phones }, (_, index) => from + index)
+  await db.transaction(async (queries) => {
+    for (const some of inParts(numbers, 200)) {
+      const made = some.map((n) => {
+        const [id, extensionId] = [newId(), newId()]
+        const secret = newSecret(systemRandom)
+        const number = String(1_000_000 + n)
+        const name = `Desk ${n} ${surnames[n % surnames.length]}`
+        const mac = `02bb${n.toString(16).padStart(8, '0')}`
+        const person = { number, name, username: `${number}-X`, tech: 'PJSIP' }
+        return {
+          line: { tenantId, phoneId: id, line: 1, extensionId },
+          extension: {
+            ...{ ...person, id: extensionId, tenantId, authUsername: '', passwordSealed: null, mailbox: '' },
+            ...{ voicemailNumber: '', members: '[]', words: extensionWords(person), revision: 1 },
+            ...{ createdAt: n, updatedAt: n },
+          },
+          phone: {
+            ...{
+              id,
+              tenantId,
+              name,
+              mac,
+              virtual: flag(false),
+              modelId: modelIds[n % modelIds.length] ?? '',
+            },
+            ...{
+              nameOrder: orderOf(name),
+              firstNumber: number,
+              words: phoneWords({ name, mac, numbers: [number] }),
+            },
+            ...{ secretSealed: vault.seal(secret, `phone.secret ${id}`), contact: '' },
+            secretHash: vault.hash(secret, 'phone.secret'),
+            ...{
+              oldSecretHash: null,
+              oldSecretUntil: null,
+              oldSecretUsedAt: null,
+              acceptUploads: flag(false),
+            },
+            ...{
+              fileName: '',
+              httpUsername: '',
+              httpPasswordSealed: null,
+              lineKeys: '[]',
+              expansionKeys: '[]',
+            },
+            settingsSealed: vault.seal('{}', `phone.settings ${id}`),
+            parametersSealed: vault.seal('{}', `phone.parameters ${id}`),
+            ...{ revision: 1, createdAt: n, updatedAt: n, lastFetch: null, servedAt: null },
+            ...{ isFailing: flag(false), pending: flag(true), status: 'neverFetched' },
+            lastFetchAt: n % 3 === 0 ? n : null,
+          } satisfies PhoneTable,
+        }
+      })
+      await queries
+        .insertInto('extension')
+        .values(made.map((each) => each.extension))
+        .execute()
+      await queries
+        .insertInto('phone')
+        .values(made.map((each) => each.phone))
+        .execute()
+      await queries
+        .insertInto('phoneLine')
+        .values(made.map((each) => each.line))
+        .execute()
+    }
+    for (const [index, modelId] of modelIds.entries())
+      await count(
+        queries,
+        tenantId,
+        'phone',
+        new Map([[modelId, numbers.filter((n) => n % modelIds.length === index).length]]),
+      )
+    await count(queries, tenantId, 'extension', new Map([['', phones]]))
+  })
+}
