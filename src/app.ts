@@ -253,7 +253,7 @@ export async function startApp(surroundings: Surroundings): Promise<App> {
     count: counters.countFetch,
   })
   const stopAutoResync = autoResync({
-    ...{ feed, tenants, phones, description, operations, runner, clock, guard },
+    ...{ feed, tenants, phones, operations, runner, clock, guard },
   })
   forgetUploads(uploads, feed)
 

@@ -5,18 +5,17 @@ import { type ChangeType, createFeed } from '../db/feed.ts'
 import { manualClock } from '../kernel/clock.ts'
 import { createGuard } from '../kernel/guard.ts'
 import { silentLog } from '../kernel/log.ts'
-import type { PhoneRecord } from '../phones/phone-record.ts'
 import type { TenantRecord } from '../tenants/tenant-store.ts'
 import { autoResync } from './auto-resync.ts'
 
-type Phone = { id: string; servedAt: number | null; pending: boolean; busy?: boolean }
+type Phone = { id: string; waits: boolean; busy?: boolean }
 
-/** Two tenants; what a save changed is whatever phone is marked as pending. */
+/** Two tenants; what a save changed is whatever phone waits for its files. */
 function furnish(t: TestContext, { wanted = true } = {}) {
   const still = manualClock()
   const clock = {
     ...still,
-    /** Phones are looked at in turns of their own. */
+    /** What is begun by a timer is done a little later. */
     async advance(milliseconds: number) {
       await still.advance(milliseconds)
       for (let turn = 0; turn < 10; turn++) await new Promise(setImmediate)
@@ -29,7 +28,6 @@ function furnish(t: TestContext, { wanted = true } = {}) {
   const scopes = ['a', 'b'].map((id) => tenantScope({ id, code: id.toUpperCase() }))
   const phones: Record<string, Phone[]> = { a: [], b: [] }
   const made: string[] = []
-  const looks: string[] = []
   const broken = new Set<string>()
   const of = ({ tenantId }: TenantScope) => phones[tenantId] ?? []
   const stop = autoResync({
@@ -42,14 +40,7 @@ function furnish(t: TestContext, { wanted = true } = {}) {
       },
     },
     phones: {
-      idsOf: async (scope) => of(scope).map(({ id }) => id),
-      async readMany(scope, ids) {
-        looks.push(...ids)
-        return of(scope).filter(({ id }) => ids.includes(id)) as unknown as PhoneRecord[]
-      },
-    },
-    description: {
-      pending: async (scope) => new Set(of(scope).flatMap(({ id, pending }) => (pending ? [id] : []))),
+      waitingIds: async (scope) => of(scope).flatMap(({ id, waits }) => (waits ? [id] : [])),
     },
     operations: {
       busyOf: async (scope, ids) =>
@@ -64,19 +55,18 @@ function furnish(t: TestContext, { wanted = true } = {}) {
     },
   })
   t.after(stop)
-  const saved = (tenantId = 'a', type: ChangeType = 'phone.configured') =>
+  const saved = (tenantId = 'a', type: ChangeType = 'phone.looked') =>
     feed.tell([{ type, tenantId, ids: [] }])
-  return { clock, feed, phones, made, looks, broken, failures, saved, stop }
+  return { clock, feed, phones, made, broken, failures, saved, stop }
 }
 
 test('what a save changed is resynced three seconds later, several saves in a row at once', async (t) => {
   const { clock, phones, made, saved } = furnish(t)
   phones.a = [
-    { id: 'changed', servedAt: 1, pending: true },
-    { id: 'same', servedAt: 1, pending: false },
-    { id: 'never fetched', servedAt: null, pending: true },
+    { id: 'changed', waits: true },
+    { id: 'same', waits: false },
   ]
-  phones.b = [{ id: 'other', servedAt: 1, pending: true }]
+  phones.b = [{ id: 'other', waits: true }]
   saved()
   await clock.advance(2000)
   saved()
@@ -93,17 +83,23 @@ test('what a save changed is resynced three seconds later, several saves in a ro
 
 test('what all tenants inherit is resynced in all', async (t) => {
   const { clock, feed, phones, made } = furnish(t)
-  phones.a = [{ id: '1', servedAt: 1, pending: true }]
-  phones.b = [{ id: '2', servedAt: 1, pending: true }]
-  feed.tell([{ type: 'defaults.system', tenantId: null, ids: [] }])
+  phones.a = [{ id: '1', waits: true }]
+  phones.b = [{ id: '2', waits: true }]
+  for (const tenantId of ['a', 'b']) feed.tell([{ type: 'phone.looked', tenantId, ids: [] }])
   await clock.advance(3000)
   assert.deepEqual(made, ['resync a: 1 by auto-resync', 'resync b: 2 by auto-resync'])
 })
 
 test('a fetch, an outcome, a contact and an upload resync nobody, nor does a save where it is not wanted', async (t) => {
   const [unmoved, unwanted] = [furnish(t), furnish(t, { wanted: false })]
-  for (const { phones } of [unmoved, unwanted]) phones.a = [{ id: '1', servedAt: 1, pending: true }]
-  for (const type of ['phone.fetched', 'operation.progress', 'contact.changed', 'upload.kept'] as const)
+  for (const { phones } of [unmoved, unwanted]) phones.a = [{ id: '1', waits: true }]
+  for (const type of [
+    'phone.fetched',
+    'operation.progress',
+    'contact.changed',
+    'upload.kept',
+    'phone.configured',
+  ] as const)
     unmoved.saved('a', type)
   unwanted.saved()
   for (const { clock, made } of [unmoved, unwanted]) {
@@ -112,33 +108,9 @@ test('a fetch, an outcome, a contact and an upload resync nobody, nor does a sav
   }
 })
 
-test('of a tenant’s many phones some are looked at in each turn, and all that changed are in one resync', async (t) => {
-  const { clock, phones, made, looks, saved } = furnish(t)
-  phones.a = Array.from({ length: 120 }, (_, number) => ({
-    id: `p${number}`,
-    servedAt: 1,
-    pending: number % 60 === 0,
-  }))
-  saved()
-  const passed = clock.advance(3000)
-  let most = 0
-  for (let before = 0; before < 120; before = looks.length) {
-    await new Promise(setImmediate)
-    most = Math.max(most, looks.length - before)
-  }
-  await passed
-  await clock.advance(0)
-  assert.equal(most, 50)
-  assert.deepEqual(
-    looks,
-    phones.a.map(({ id }) => id),
-  )
-  assert.deepEqual(made, ['resync a: p0 p60 by auto-resync'])
-})
-
 test('nothing is made when no phone changed', async (t) => {
   const { clock, phones, made, saved } = furnish(t)
-  phones.a = [{ id: '1', servedAt: 1, pending: false }]
+  phones.a = [{ id: '1', waits: false }]
   saved()
   await clock.advance(100_000)
   assert.deepEqual(made, [])
@@ -146,8 +118,8 @@ test('nothing is made when no phone changed', async (t) => {
 
 test('a phone that is being asked is looked at again once that is over', async (t) => {
   const { clock, phones, made, saved } = furnish(t)
-  const busy: Phone = { id: 'busy', servedAt: 1, pending: true, busy: true }
-  phones.a = [busy, { id: 'free', servedAt: 1, pending: true }]
+  const busy: Phone = { id: 'busy', waits: true, busy: true }
+  phones.a = [busy, { id: 'free', waits: true }]
   saved()
   await clock.advance(3000)
   assert.deepEqual(made, ['resync a: free by auto-resync'])
@@ -161,10 +133,10 @@ test('a phone that is being asked is looked at again once that is over', async (
 
 test('a save is not held up by a phone that is being asked', async (t) => {
   const { clock, phones, made, saved } = furnish(t)
-  phones.a = [{ id: 'busy', servedAt: 1, pending: true, busy: true }]
+  phones.a = [{ id: 'busy', waits: true, busy: true }]
   saved()
   await clock.advance(3000)
-  phones.b = [{ id: 'other', servedAt: 1, pending: true }]
+  phones.b = [{ id: 'other', waits: true }]
   saved('b')
   await clock.advance(3000)
   assert.deepEqual(made, ['resync b: other by auto-resync'])
@@ -173,8 +145,8 @@ test('a save is not held up by a phone that is being asked', async (t) => {
 test('what fails for one tenant is told with its name, and the next tenant is looked at', async (t) => {
   const { clock, feed, phones, made, broken, failures } = furnish(t)
   broken.add('a')
-  phones.b = [{ id: '2', servedAt: 1, pending: true }]
-  feed.tell([{ type: 'defaults.system', tenantId: null, ids: [] }])
+  phones.b = [{ id: '2', waits: true }]
+  feed.tell([{ type: 'phone.looked', tenantId: null, ids: [] }])
   await clock.advance(3000)
   assert.deepEqual(made, ['resync b: 2 by auto-resync'])
   assert.match(JSON.stringify(failures), /"boundary":"timer","work":"auto-resync","tenant":"a"/)
@@ -182,7 +154,7 @@ test('what fails for one tenant is told with its name, and the next tenant is lo
 
 test('at the end nothing is waited for, and no save is heard any more', async (t) => {
   const { clock, phones, made, saved, stop } = furnish(t)
-  phones.a = [{ id: '1', servedAt: 1, pending: true }]
+  phones.a = [{ id: '1', waits: true }]
   saved()
   stop()
   saved()

@@ -1,14 +1,10 @@
 /** Asks phones to resync by itself when a save changed their files, where the tenant wants it. */
 
-import { setImmediate as pause } from 'node:timers/promises'
 import { actingAs, systemScope, type TenantScope } from '../auth/tenant-scope.ts'
 import type { Feed } from '../db/feed.ts'
 import type { Clock } from '../kernel/clock.ts'
 import type { Guard } from '../kernel/guard.ts'
-import type { PhoneRecord } from '../phones/phone-record.ts'
 import type { PhoneStore } from '../phones/phone-store.ts'
-import { changesFiles } from '../provisioning/changed-phones.ts'
-import type { PhoneDescription } from '../provisioning/phone-description.ts'
 import type { TenantStore } from '../tenants/tenant-store.ts'
 import type { OperationRunner } from './operation-runner.ts'
 import type { OperationStore } from './operation-store.ts'
@@ -16,8 +12,7 @@ import type { OperationStore } from './operation-store.ts'
 type Parts = {
   feed: Feed
   tenants: Pick<TenantStore, 'read' | 'scopes'>
-  phones: Pick<PhoneStore, 'idsOf' | 'readMany'>
-  description: Pick<PhoneDescription, 'pending'>
+  phones: Pick<PhoneStore, 'waitingIds'>
   runner: Pick<OperationRunner, 'create'>
   operations: Pick<OperationStore, 'busyOf'>
   clock: Clock
@@ -31,10 +26,9 @@ const itself = { name: 'auto-resync', address: null }
 const settleMs = 3000
 /** A phone that keeps silent is given up after 32 seconds. */
 const busyMs = 35_000
-const lookedAtInOneTurn = 50
 
 export function autoResync(parts: Parts): () => void {
-  const { feed, tenants, phones, description, operations, runner, clock, guard } = parts
+  const { feed, tenants, phones, operations, runner, clock, guard } = parts
   /** Ids of tenants; `null` stands for all of them. */
   const waiting = new Set<string | null>()
   let cancel: (() => void) | undefined
@@ -48,23 +42,9 @@ export function autoResync(parts: Parts): () => void {
     cancel = clock.after(forMs, () => guard.run('timer', { work: 'auto-resync' }, run))
   }
 
-  /** To look at a phone is to make its files: some at a time, and everybody else is heard in between. */
-  async function changedOf(scope: TenantScope, ids: readonly string[]): Promise<PhoneRecord[]> {
-    const changed: PhoneRecord[] = []
-    for (let start = 0; start < ids.length; start += lookedAtInOneTurn) {
-      await pause()
-      const records = await phones.readMany(scope, ids.slice(start, start + lookedAtInOneTurn))
-      const pending = await description.pending(scope, records)
-      // A phone that never fetched does not know us yet.
-      changed.push(...records.filter((phone) => phone.servedAt !== null && pending.has(phone.id)))
-    }
-    return changed
-  }
-
   async function resync(scope: TenantScope): Promise<void> {
     if (!(await tenants.read(scope)).autoResync) return
-    const changed = await changedOf(scope, await phones.idsOf(scope, {}))
-    const ids = changed.map((phone) => phone.id)
+    const ids = await phones.waitingIds(scope)
     const busy = await operations.busyOf(scope, ids)
     const free = ids.filter((id) => !busy.has(id))
     if (free.length > 0) await runner.create(actingAs(scope, itself), 'resync', { ids: free })
@@ -85,7 +65,8 @@ export function autoResync(parts: Parts): () => void {
   }
 
   const stop = feed.on(({ type, tenantId }) => {
-    if (!changesFiles(type)) return
+    // The files of the phones were looked at, and some are others now.
+    if (type !== 'phone.looked') return
     wait(tenantId, settleMs)
   })
   return () => {

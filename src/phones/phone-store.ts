@@ -166,6 +166,20 @@ export function phoneStore(db: Database, vault: Vault, clock: Clock, random: Ran
       return search.ids(scope, filter)
     },
 
+    /** Those that fetched once, and do not have what they should; who never fetched does not know us yet. */
+    async waitingIds(scope: TenantScope): Promise<string[]> {
+      const rows = await db.queries
+        .selectFrom('phone')
+        .select('id')
+        .where('tenantId', '=', scope.tenantId)
+        .where('status', 'in', ['pending', 'failing'])
+        .where('pending', '=', 1)
+        .where('servedAt', 'is not', null)
+        .orderBy('id')
+        .execute()
+      return rows.map((row) => row.id)
+    },
+
     async read(scope: TenantScope, id: string): Promise<PhoneRecord> {
       const [phone] = await withLines(db.queries, scope, [await rowOf(db.queries, scope, id)])
       if (!phone) throw new OffhookError('PHONE_NOT_FOUND')

@@ -84,15 +84,12 @@ test('who may provision is told the secrets', async (t) => {
 })
 
 test('a phone is pending until it took its main file, and again when a file that it took is another', async (t) => {
-  const { desk, scope, described, ask, phones, description, extension, lastFetch } = await furnish(t)
+  const { desk, scope, described, ask, phones, extension, lastFetch } = await furnish(t)
   const settings = { tenantPhoneBook: true }
   const [phone, other] = [await desk(scope, { settings }), await desk(scope)]
   const pending = async () => {
-    const records = [await phones.read(scope, phone.id), await phones.read(scope, other.id)]
-    const ids = await description.pending(scope, records)
-    assert.equal((await described(phone.id)).status.pending, ids.has(phone.id))
-    assert.ok(ids.has(other.id))
-    return ids.has(phone.id)
+    assert.equal((await described(other.id)).status.pending, true)
+    return (await described(phone.id)).status.pending
   }
   await ask(phone, 'common.cfg')
   assert.equal(await pending(), true)
@@ -128,11 +125,10 @@ test('a file that is not the main one makes a phone pending too, when it took it
 })
 
 test('a phone whose model is gone or held back waits for nothing, and says so', async (t) => {
-  const { desk, scope, described, own, guard, models, ask, phone, description, phones } = await furnish(t)
+  const { desk, scope, described, own, guard, models, ask, phone } = await furnish(t)
   const { id } = await desk(scope, { modelId: 'none' })
   const gone = await described(id)
   assert.deepEqual([gone.modelName, gone.vendor, gone.status.pending, gone.unsupported], ['', '', false, []])
-  assert.equal((await description.pending(scope, [await phones.read(scope, id)])).size, 0)
   const model = await own(scope, { source: 'name={{ phone.name }}\n' })
   const held = await phone(scope, { modelId: model.id })
   await models.update(scope, model.id, { source: 'other={{ phone.name }}\n' }, undefined)

@@ -76,19 +76,6 @@ export function phoneDescription({
       return described
     },
 
-    /** Ids of those among the phones whose files differ from what they last fetched. */
-    async pending(scope: TenantScope, phones: readonly PhoneRecord[]): Promise<Set<string>> {
-      const fetched = await fetches.fetchedFiles(
-        scope,
-        phones.map((phone) => phone.id),
-      )
-      const known = await knownPhones.ofRecords(scope, phones)
-      const pending = new Set<string>()
-      for (const each of known)
-        if (await isPending(each, fetched.get(each.phone.id))) pending.add(each.phone.id)
-      return pending
-    },
-
     secretsOf: (phone: PhoneRecord): z.output<typeof phoneSecretsSchema> => ({
       secret: phone.secret,
       provisioningUrl: provisioningUrl(publicUrl, phone.secret),

@@ -223,8 +223,12 @@ describe('defaults', () => {
       return items.every(({ state }: Body) => state !== 'running')
     }
     const asked = async (...expected: string[]) => {
-      await clock.advance(3001)
-      await until('the phones are asked', async () => (await operations()).length >= expected.length)
+      // First their files are looked at, then what was saved in a row is one resync.
+      for (let turn = 0; turn < 20; turn++) await clock.advance(500)
+      await until('the phones are asked', async () => {
+        await clock.advance(500)
+        return (await operations()).length >= expected.length
+      })
       await until('all that are asked have answered, or not', ended)
       assert.deepEqual(await operations(), expected)
     }
