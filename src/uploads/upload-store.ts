@@ -11,18 +11,9 @@ import { newId } from '../kernel/random.ts'
 import type { Upload, UploadListQuery } from '../schema/phone.ts'
 import { roomFor } from './room-for-upload.ts'
 import type { UploadFiles } from './upload-files.ts'
+import { mostUploadBytes, type UploadDesk, uploadIntake } from './upload-intake.ts'
 import { type KeptBytes, type UploadLimits, uploadRoom } from './upload-room.ts'
 import { uploadTurns } from './upload-turns.ts'
-
-export const maxUploadBytes = 10 * 1024 * 1024
-
-/** `bytes` as they were announced; `undefined` when that was not said. */
-type NewUpload = {
-  name: string
-  contentType: string
-  bytes: number | undefined
-  body: AsyncIterable<Uint8Array>
-}
 
 export type UploadStore = ReturnType<typeof uploadStore>
 
@@ -33,10 +24,9 @@ export function uploadStore(
   limits: UploadLimits,
   turns = uploadTurns(),
 ) {
-  /** Ids of files that are being written: they have no row yet. */
-  const arriving = new Set<string>()
+  /** Files that are being written, by id: they have no row yet. What gives their turn and their room back. */
+  const arriving = new Map<string, (() => void)[]>()
   const room = uploadRoom(limits)
-  const mostBytes = Math.min(maxUploadBytes, limits.perPhone)
 
   const placeOf = ({ tenantId }: TenantScope, phoneId: string, id: string) => ({ tenantId, phoneId, id })
 
@@ -95,37 +85,38 @@ export function uploadStore(
     })
   }
 
-  async function receive(
-    scope: TenantScope,
-    phoneId: string,
-    upload: NewUpload,
-    id: string,
-  ): Promise<number> {
-    let bytes = 0
-    async function* counted(): AsyncGenerator<Uint8Array> {
-      for await (const some of upload.body) {
-        bytes += some.length
-        if (bytes > (upload.bytes ?? mostBytes)) throw new OffhookError('BODY_TOO_LARGE')
-        yield some
+  const desk: UploadDesk = {
+    async begin(scope: TenantScope, phoneId, announced) {
+      const given = [turns.take(scope.tenantId, phoneId)]
+      const id = newId()
+      arriving.set(id, given)
+      try {
+        const kept = () => keptBytes(scope, phoneId, announced)
+        given.push(await room.take(scope.tenantId, announced.bytes, kept))
+        return id
+      } catch (error) {
+        desk.end(id)
+        throw error
       }
-    }
-    const place = placeOf(scope, phoneId, id)
-    await files.write(place, counted())
-    const { name, contentType } = upload
-    const row = { id, tenantId: scope.tenantId, phoneId, name, contentType, bytes, at: clock.now() }
-    const going = await enter(scope, row).catch(async (error) => {
-      await files.remove(place)
-      throw error
-    })
-    for (const old of going) await files.remove(placeOf(scope, phoneId, old))
-    return bytes
+    },
+
+    async enter(scope: TenantScope, arrived) {
+      const going = await enter(scope, { ...arrived, tenantId: scope.tenantId })
+      // What cannot be taken away now is found when it is tidied up.
+      for (const old of going) await files.remove(placeOf(scope, arrived.phoneId, old)).catch(() => undefined)
+    },
+
+    end(id) {
+      for (const giveBack of arriving.get(id)?.toReversed() ?? []) giveBack()
+      arriving.delete(id)
+    },
   }
 
   /** What a crash between a file and its row, or between two files, left behind; and seals what an older version kept open. */
   async function tidyPhone(phone: { tenantId: string; phoneId: string }): Promise<void> {
     const listed = await files.list(phone)
     // Asked in this order, a file that arrives meanwhile is either among those or has its row by then.
-    const busy = new Set(arriving)
+    const busy = new Set(arriving.keys())
     const rows = new Set((await rowsOf(db.queries, phone, phone.phoneId).execute()).map((row) => row.id))
     for (const { id, sealed } of listed) {
       if (rows.has(id)) {
@@ -149,28 +140,10 @@ export function uploadStore(
   }
 
   return {
-    /**
-     * Keeps a file as it comes in; one of the same name is replaced. Over the count or the bytes of a phone, its oldest
-     * logs go first, then its oldest of all; over those of its tenant or in all, it is refused. Answers its length.
-     */
-    async keep(scope: TenantScope, phoneId: string, upload: NewUpload): Promise<number> {
-      const bytes = upload.bytes ?? mostBytes
-      if (bytes > mostBytes) throw new OffhookError('BODY_TOO_LARGE')
-      const { tenantId } = scope
-      const giveBack = turns.take(tenantId, phoneId)
-      const id = newId()
-      arriving.add(id)
-      let giveRoomBack: (() => void) | undefined
-      try {
-        const kept = () => keptBytes(scope, phoneId, { name: upload.name, bytes })
-        giveRoomBack = await room.take(tenantId, bytes, kept)
-        return await receive(scope, phoneId, upload, id)
-      } finally {
-        arriving.delete(id)
-        giveRoomBack?.()
-        giveBack()
-      }
-    },
+    ...uploadIntake(desk, files, clock, mostUploadBytes(limits)),
+
+    /** For files that arrive on other threads. */
+    desk,
 
     async list(
       scope: TenantScope,
