@@ -7,6 +7,7 @@ import type { Guard } from '../kernel/guard.ts'
 import { maskSecrets } from '../kernel/log.ts'
 import { type Networks, siteOf } from '../kernel/networks.ts'
 import type { PhoneAnswer, PhoneRequest, PhoneRoad } from '../roads/phone-road.ts'
+import { type ConnectionCounts, countsHere } from './connection-counts.ts'
 
 /** Sent with every answer: one shape for all, so that answers differ in nothing but what they must. */
 const always = ['x-content-type-options', 'nosniff']
@@ -24,6 +25,8 @@ type Parts = {
   trustedProxies: Networks | undefined
   connections: PhoneConnections
   patience?: PhonePatience | undefined
+  /** Where several threads serve phones: of all of them. */
+  counts?: ConnectionCounts
 }
 
 export function phoneServer(
@@ -58,10 +61,7 @@ export function phoneServer(
   )
   // Who does not read what it asked for is let go as well.
   server.timeout = silentMs
-  server.maxConnections = connections.inAll
-  // Phones keep connections for their next request; these make room for one that has something to ask.
-  server.on('drop', () => server.closeIdleConnections())
-  boundByAddress(server, connections.ofAddress, trustedProxies)
+  bound(server, connections, trustedProxies, parts.counts ?? countsHere())
   server.on('clientError', (_error, socket) => {
     if (socket.writable)
       socket.end('HTTP/1.1 400 Bad Request\r\nconnection: close\r\ncontent-length: 0\r\n\r\n')
@@ -70,20 +70,23 @@ export function phoneServer(
 }
 
 /** A proxy of ours stands for all phones: its connections are counted in all only. */
-function boundByAddress(server: Server, most: number, trusted: Networks | undefined): void {
-  const open = new Map<string, number>()
+function bound(
+  server: Server,
+  { inAll, ofAddress }: PhoneConnections,
+  trusted: Networks | undefined,
+  counts: ConnectionCounts,
+): void {
   server.on('connection', (socket) => {
     const { remoteAddress = '' } = socket
-    if (isTrusted(plainAddress(remoteAddress), trusted)) return
-    const site = siteOf(remoteAddress)
-    const count = (open.get(site) ?? 0) + 1
-    open.set(site, count)
-    socket.once('close', () => {
-      const left = (open.get(site) ?? 0) - 1
-      if (left > 0) open.set(site, left)
-      else open.delete(site)
-    })
-    if (count > most) socket.destroy()
+    const site = isTrusted(plainAddress(remoteAddress), trusted) ? undefined : siteOf(remoteAddress)
+    const open = counts.opened(site)
+    socket.once('close', () => counts.closed(site))
+    if (open.ofSite > ofAddress) socket.destroy()
+    else if (open.inAll > inAll) {
+      socket.destroy()
+      // Phones keep connections for their next request; these make room for one that has something to ask.
+      server.closeIdleConnections()
+    }
   })
 }
 
