@@ -14,7 +14,15 @@ const readAtOnce = 1000
 const openForMs = 60_000
 const mostGaps = 10_000
 
-export async function followFeed({ queries, feed, node, listen }: Database, clock: Clock, guard: Guard) {
+type Followed = Pick<Database, 'queries' | 'feed' | 'node' | 'listen'>
+
+/** `prunes`: it also takes away the rows that are out of date. */
+export async function followFeed(
+  { queries, feed, node, listen }: Followed,
+  clock: Clock,
+  guard: Guard,
+  { prunes } = { prunes: true },
+) {
   let last = await newest(queries)
   let lookedAt = clock.now()
   let prunedAt = clock.now()
@@ -54,7 +62,7 @@ export async function followFeed({ queries, feed, node, listen }: Database, cloc
       feed.tell(rows.filter((row) => row.node !== node).map(toChange))
       if (rows.length < readAtOnce) break
     }
-    if (now - prunedAt < keptMs / 10) return
+    if (!prunes || now - prunedAt < keptMs / 10) return
     prunedAt = now
     // Who works along the changes and is behind finds them for a day.
     const behind = queries.selectFrom('follower').select((select) => select.fn.min('seq').as('seq'))

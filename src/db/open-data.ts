@@ -2,13 +2,12 @@
 
 import type { Clock } from '../kernel/clock.ts'
 import type { Random } from '../kernel/random.ts'
-import type { Database } from './database.ts'
 import type { Troubled } from './dialects/dialect.ts'
 import { isPostgresUrl } from './dialects/postgres/url.ts'
 import { openFolder } from './dialects/sqlite/open-folder.ts'
 import type { Holder } from './dialects/sqlite/sole-holder.ts'
 import type { Feed } from './feed.ts'
-import type { Vault } from './vault.ts'
+import type { OpenData } from './open-reader.ts'
 
 type Place = {
   /** The data directory: it is there. */
@@ -26,7 +25,7 @@ type Place = {
 }
 
 /** Throws a sentence that says what is wrong and what to do. */
-export async function openData({ database, ...place }: Place): Promise<{ db: Database; vault: Vault }> {
+export async function openData({ database, ...place }: Place): Promise<OpenData> {
   if (isPostgresUrl(database))
     return (await import('./dialects/postgres/open-server.ts')).openServer({ ...place, url: database })
   return openFolder({ ...place, path: database === '' ? undefined : database.slice('sqlite:'.length) })

@@ -77,7 +77,13 @@ function servedTimes(batch: ReadonlyMap<string, Waiting>): Served {
 
 export type FetchStore = ReturnType<typeof fetchStore>
 
-export function fetchStore(db: Database, clock: Clock, guard: Guard) {
+/** `gather` brings what other threads have recorded so far. */
+export function fetchStore(
+  db: Database,
+  clock: Clock,
+  guard: Guard,
+  gather: () => Promise<void> = async () => undefined,
+) {
   /** By phone; no more records than are kept in the end. */
   let waiting = new Map<string, Waiting>()
   let cancelTimer: (() => void) | undefined
@@ -159,6 +165,11 @@ export function fetchStore(db: Database, clock: Clock, guard: Guard) {
     return writing
   }
 
+  async function flushAll(): Promise<void> {
+    await gather()
+    await flush()
+  }
+
   return {
     record(record: FetchRecord): void {
       const { tenantId, phoneId } = record
@@ -170,14 +181,14 @@ export function fetchStore(db: Database, clock: Clock, guard: Guard) {
     },
 
     /** Everything recorded so far is in the database when it returns. */
-    flush,
+    flush: flushAll,
 
     async list(
       scope: TenantScope,
       phoneId: string,
       query: FetchListQuery,
     ): Promise<{ items: Fetch[]; total: number }> {
-      await flush()
+      await flushAll()
       const rows = await db.queries
         .selectFrom('fetch')
         .selectAll()
@@ -212,7 +223,7 @@ export function fetchStore(db: Database, clock: Clock, guard: Guard) {
       scope: TenantScope,
       phoneIds: readonly string[],
     ): Promise<Map<string, Map<string, string>>> {
-      await flush()
+      await flushAll()
       const files = new Map<string, Map<string, string>>()
       for (let start = 0; start < phoneIds.length; start += 500) {
         const some = phoneIds.slice(start, start + 500)

@@ -24,8 +24,8 @@ export type PhoneRoad = { answer(request: PhoneRequest): Promise<PhoneAnswer> }
 type Parts = {
   knownPhones: KnownPhones
   files: PhoneFiles
-  fetches: FetchStore
-  uploads: UploadStore
+  fetches: Pick<FetchStore, 'record'>
+  uploads: Pick<UploadStore, 'read' | 'keep'>
   recognise: Recogniser['recognise']
   clock: Clock
   /** Counts answers by outcome; requests of no phone are `unknown`. */

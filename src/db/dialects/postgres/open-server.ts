@@ -4,11 +4,12 @@ import { sql } from 'kysely'
 import type { Clock } from '../../../kernel/clock.ts'
 import { hasCode, InternalError } from '../../../kernel/errors.ts'
 import { newId, type Random } from '../../../kernel/random.ts'
-import { type Database, openDatabase } from '../../database.ts'
+import { openDatabase } from '../../database.ts'
 import type { Feed } from '../../feed.ts'
 import { keepKeyCheck, requireRightKey, type SealedValue, sealedPlaces } from '../../key-check.ts'
 import { readMasterKey } from '../../master-key.ts'
-import { createVault, type Vault } from '../../vault.ts'
+import type { OpenData } from '../../open-reader.ts'
+import { createVault } from '../../vault.ts'
 import type { Queries, Troubled } from '../dialect.ts'
 import { openPostgresDialect } from './postgres-database.ts'
 import { shownPostgresUrl } from './url.ts'
@@ -26,7 +27,7 @@ type Place = {
 }
 
 /** Throws a sentence that says what is wrong and what to do; with the wrong key, nothing was written. */
-export async function openServer(place: Place): Promise<{ db: Database; vault: Vault }> {
+export async function openServer(place: Place): Promise<OpenData> {
   const { folder, url, givenKey, random, clock, feed, troubled } = place
   const shown = shownPostgresUrl(url)
   let reason: unknown
@@ -44,7 +45,7 @@ export async function openServer(place: Place): Promise<{ db: Database; vault: V
     // Of two that start at once on an empty database, one has left its value.
     const kept = await sealedIn(db.queries)
     if (kept) requireRightKey(vault, kept, where, shown)
-    return { db, vault }
+    return { db, vault, place: { database: url, key } }
   } catch (error) {
     if (error instanceof InternalError) throw error
     const cause = hasCode(error, 'DATABASE_AWAY') ? (reason ?? error) : error

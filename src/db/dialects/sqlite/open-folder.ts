@@ -5,11 +5,12 @@ import { basename, dirname, join, resolve } from 'node:path'
 import type { Clock } from '../../../kernel/clock.ts'
 import { InternalError } from '../../../kernel/errors.ts'
 import { newId, type Random } from '../../../kernel/random.ts'
-import { type Database, openDatabase } from '../../database.ts'
+import { openDatabase } from '../../database.ts'
 import type { Feed } from '../../feed.ts'
 import { keepKeyCheck, requireRightKey } from '../../key-check.ts'
 import { readMasterKey } from '../../master-key.ts'
-import { createVault, type Vault } from '../../vault.ts'
+import type { OpenData } from '../../open-reader.ts'
+import { createVault } from '../../vault.ts'
 import type { Troubled } from '../dialect.ts'
 import { sealedValueOf } from './sealed-value.ts'
 import { type Hold, type Holder, holdAlone } from './sole-holder.ts'
@@ -33,7 +34,7 @@ const databaseName = 'offhook.sqlite'
 const lockName = 'offhook.lock'
 
 /** Throws a sentence that says what is wrong and what to do; then nothing was written. Closing the database lets go of the directory. */
-export async function openFolder(place: Place): Promise<{ db: Database; vault: Vault }> {
+export async function openFolder(place: Place): Promise<OpenData> {
   const path = place.path ?? join(place.folder, databaseName)
   requirePlaceFor(path)
   const held: Hold[] = []
@@ -45,14 +46,14 @@ export async function openFolder(place: Place): Promise<{ db: Database; vault: V
     for (const lock of new Set([join(whereIs(place.folder), lockName), lockOf(whereIs(path))]))
       held.push(holdAlone(lock))
     // Its name is written with the first other change.
-    const { db, vault } = await openHeld(place, path, () => {
+    const { db, ...opened } = await openHeld(place, path, () => {
       for (const hold of held) hold.introduce(place.holder)
     })
     const close = async () => {
       await db.close()
       letGo(false)
     }
-    return { vault, db: { ...db, close } }
+    return { ...opened, db: { ...db, close } }
   } catch (error) {
     letGo(true)
     const { code, message } = error as NodeJS.ErrnoException
@@ -84,7 +85,7 @@ async function openHeld(
   { folder, givenKey, random, troubled, clock, feed }: Place,
   path: string,
   approved: () => void,
-): Promise<{ db: Database; vault: Vault }> {
+): Promise<OpenData> {
   const sealed = sealedValueOf(path)
   const { key, where } = readMasterKey(folder, givenKey, sealed ? undefined : random, path)
   const vault = createVault(key, random)
@@ -92,5 +93,5 @@ async function openHeld(
   approved()
   const db = await openDatabase(path, { feed, clock, node: newId(), troubled })
   await keepKeyCheck(db, vault)
-  return { db, vault }
+  return { db, vault, place: { database: path, key } }
 }

@@ -116,6 +116,17 @@ export function sqliteDialect(
   })
 }
 
+/** A file that this process has opened already, for a thread that only reads it. */
+export function openSqliteReader(path: string): Pick<Dialect, 'queries' | 'expressions' | 'listen'> {
+  const sqlite = new DatabaseSync(path, { readOnly: true, timeout: startPatienceMs })
+  sqlite.exec('PRAGMA temp_store = MEMORY')
+  const queries = new Kysely<Tables>({ dialect: sqliteDialect(sqlite) })
+  return { queries, expressions: sqliteExpressions, listen: nobodyElse }
+}
+
+/** One process has it: nobody else is to be told. */
+const nobodyElse = () => async () => undefined
+
 /** `path` is a file, or `:memory:` in tests. */
 export function openSqliteDialect(path: string, troubled: Troubled = () => undefined): Dialect {
   const sqlite = openSqlite(path)
@@ -152,8 +163,7 @@ export function openSqliteDialect(path: string, troubled: Troubled = () => undef
     },
     snapshot: (work) => snapshotOf(queries, 'begin deferred', work),
     alone: (work) => work(),
-    // One process has it: nobody else is to be told.
     announce: async () => undefined,
-    listen: () => async () => undefined,
+    listen: nobodyElse,
   }
 }
