@@ -17,8 +17,8 @@ if (isWanted('page')) await makePage()
 
 async function makeServer() {
   await build({
-    // The second is a thread of the first.
-    entryPoints: ['src/main.ts', 'src/model-worker.ts'],
+    // The others are a process and threads of the first.
+    entryPoints: ['src/main.ts', 'src/model-worker.ts', 'src/phone-thread.ts'],
     outdir: 'dist',
     bundle: true,
     platform: 'node',

@@ -36,7 +36,7 @@ import { type Clock, guardedClock, systemClock } from './kernel/clock.ts'
 import { createGuard, type Guard } from './kernel/guard.ts'
 import { type GuardLimits, guardedWorker } from './kernel/guarded-worker.ts'
 import type { Log } from './kernel/log.ts'
-import { destinations, networksOf, splitNetworks } from './kernel/networks.ts'
+import { destinations, splitNetworks } from './kernel/networks.ts'
 import { type Random, systemRandom, toBase32 } from './kernel/random.ts'
 import { repeated } from './kernel/repeated.ts'
 import { modelDirectory } from './models/model-directory.ts'
@@ -45,27 +45,27 @@ import { autoResync } from './operations/auto-resync.ts'
 import { operationRunner } from './operations/operation-runner.ts'
 import { operationStore } from './operations/operation-store.ts'
 import type { Options } from './options.ts'
+import { phoneService, shareOfCache } from './phone-service.ts'
 import { phoneStore } from './phones/phone-store.ts'
 import { referenceStore } from './phones/reference-store.ts'
 import { wantedStore } from './phones/wanted-store.ts'
-import { fileCache } from './provisioning/file-cache.ts'
 import { knownPhones } from './provisioning/known-phones.ts'
 import { pendingWatch } from './provisioning/pending-watch.ts'
 import { phoneDescription } from './provisioning/phone-description.ts'
 import { phoneFiles } from './provisioning/phone-files.ts'
-import { type PhoneRoad, phoneRoad } from './roads/phone-road.ts'
+import { cachesOf } from './provisioning/room-for-caches.ts'
+import { phoneRoad } from './roads/phone-road.ts'
 import { phoneCheck } from './saving/phone-check.ts'
 import { extensionSaving } from './saving/save-extension.ts'
 import { phoneSaving } from './saving/save-phone.ts'
 import { type ApiParts, apiServer } from './servers/api-server.ts'
 import { idempotency } from './servers/idempotency.ts'
 import { idempotencyStore } from './servers/idempotency-store.ts'
-import { hangUpSoon, listen, outlive, stop } from './servers/listening.ts'
+import { hangUpSoon, outlive } from './servers/listening.ts'
 import { liveEvents } from './servers/live-events.ts'
 import { metrics } from './servers/metrics.ts'
 import { openApiRoutes } from './servers/open-api.ts'
 import { pageServer } from './servers/page-server.ts'
-import { phoneServer } from './servers/phone-server.ts'
 import { sipClient } from './sip/sip-client.ts'
 import { nodeNetwork } from './sip/sip-network.ts'
 import { sipPortTrouble } from './sip/sip-port.ts'
@@ -100,6 +100,8 @@ export type Surroundings = {
   options: Options
   log: Log
   definitions: Loaded
+  /** Where they come from, for other threads: a folder, or the file of a release. */
+  definitionsPlace: string
   /** Folders that come with the program. */
   pageFolder: string
   demoFolder: string
@@ -123,18 +125,6 @@ export type Surroundings = {
 const megabyte = 1024 * 1024
 const hourMs = 3_600_000
 
-/** Most of the room is for rendered files: to make one costs most. */
-function cachesOf(bytes: number) {
-  return {
-    rendered: fileCache(Math.floor(bytes * 0.57)),
-    limits: {
-      phones: Math.floor(bytes * 0.25),
-      books: Math.floor(bytes * 0.15),
-      defaults: Math.floor(bytes * 0.03),
-    },
-  }
-}
-
 export async function startApp(surroundings: Surroundings): Promise<App> {
   const { options, log } = surroundings
   const counters = metrics()
@@ -143,7 +133,7 @@ export async function startApp(surroundings: Surroundings): Promise<App> {
   const { random = systemRandom } = surroundings
   const feed = createFeed(guard)
   mkdirSync(options.data, { recursive: true, mode: 0o700 })
-  const { db, vault } = await openData({
+  const { db, vault, place } = await openData({
     folder: options.data,
     database: options.database,
     givenKey: options.masterKey,
@@ -172,35 +162,23 @@ export async function startApp(surroundings: Surroundings): Promise<App> {
   const contacts = contactStore(db, clock)
   const modelWorker = guardedWorker(modelWorkerFile, surroundings.modelLimits ?? modelLimits)
   counters.watchModels(modelWorker.state)
-  const models = modelDirectory(catalogue, modelStore(db, clock), clock, modelWorker)
+  const ownModels = modelStore(db, clock)
+  const models = modelDirectory(catalogue, ownModels, clock, modelWorker)
   const phones = phoneStore(db, vault, clock, random)
   const references = referenceStore(db)
-  const uploads = uploadStore(db, uploadFiles(join(options.data, 'uploads'), vault), clock, {
+  const uploadLimits = {
     perPhone: options['uploads-per-phone'] * megabyte,
     perTenant: options['uploads-per-tenant'] * megabyte,
     inAll: options['uploads-in-all'] * megabyte,
-  })
+  }
+  const uploads = uploadStore(db, uploadFiles(join(options.data, 'uploads'), vault), clock, uploadLimits)
   const operations = operationStore(db, clock)
 
-  // It listens first, since the port belongs to the URL that files hold; phones that are early wait for the road.
-  let open: (road: PhoneRoad) => void = () => undefined
-  const roadBuilt = new Promise<PhoneRoad>((resolve) => {
-    open = resolve
+  const service = await phoneService({
+    ...{ options, db, place, clock, guard, counters },
+    definitionsPlace: surroundings.definitionsPlace,
   })
-  const proxies = networksOf(splitNetworks(options['trust-proxy']))
-  const phoneListener = phoneServer(
-    { answer: async (request) => (await roadBuilt).answer(request) },
-    {
-      guard,
-      trustedProxies: proxies,
-      connections: {
-        inAll: options['phone-connections'],
-        ofAddress: options['phone-connections-per-address'],
-      },
-    },
-  )
-  const phonePort = await listen(phoneListener, options['phone-host'], options['phone-port'], guard)
-  const publicUrl = options['public-url'] || `http://${surroundings.ownAddress}:${phonePort}`
+  const publicUrl = options['public-url'] || `http://${surroundings.ownAddress}:${service.port}`
   const files = phoneFiles(publicUrl, vault, clock, log)
   const known = knownPhones({
     phones,
@@ -211,13 +189,13 @@ export async function startApp(surroundings: Surroundings): Promise<App> {
     modelOf: models.find,
     uploads,
     files,
-    ...cachesOf(options['cache-mb'] * megabyte),
+    ...cachesOf(shareOfCache(options)),
     vault,
     clock,
     feed,
   })
-  counters.watchCaches(known.sizes)
-  const fetches = fetchStore(db, clock, guard)
+  counters.watchCaches(() => [known.sizes(), ...service.sizes()])
+  const fetches = fetchStore(db, clock, guard, service.gather)
   const check = phoneCheck({ modelOf: models.find, extensions, phones, knownPhones: known, files })
   const saving = phoneSaving({ phones, check: check.approvePhone, random })
   const sipNetworks = destinations(splitNetworks(options['sip-networks']))
@@ -242,15 +220,6 @@ export async function startApp(surroundings: Surroundings): Promise<App> {
     lastOperations: operations.lastOf,
     publicUrl,
     clock,
-  })
-  const road = phoneRoad({
-    knownPhones: known,
-    files,
-    fetches,
-    uploads,
-    recognise,
-    clock,
-    count: counters.countFetch,
   })
   const stopAutoResync = autoResync({
     ...{ feed, tenants, phones, operations, runner, clock, guard },
@@ -285,11 +254,11 @@ export async function startApp(surroundings: Surroundings): Promise<App> {
   liveEvents(app, apiParts, feed, clock)
   openApiRoutes(app, surroundings.version)
   const canWrite = writeCheck(db, options.data, clock)
-  counters.routes(
-    app,
-    async () => (await canWrite()) ?? (await sipPortTrouble(sip)),
-    () => sip.counters,
-  )
+  counters.routes(app, {
+    notReady: async () => (await canWrite()) ?? (await sipPortTrouble(sip)),
+    dropped: () => sip.counters,
+    gather: service.gather,
+  })
   await pageServer(app, surroundings.pageFolder)
 
   // Of several that start at once, one makes what there must be.
@@ -304,7 +273,15 @@ export async function startApp(surroundings: Surroundings): Promise<App> {
 
   const trouble = await sipPortTrouble(sip)
   if (trouble !== undefined) log.error({ port: options['sip-port'] }, trouble)
-  open(road)
+  await service.open({
+    ...{ publicUrl, fetches, uploads, uploadLimits, modelWorker },
+    models: ownModels,
+    road: () =>
+      phoneRoad({
+        ...{ knownPhones: known, files, fetches, uploads, recognise, clock },
+        count: counters.countFetch,
+      }),
+  })
   await app.listen({ host: options.host, port: options.port })
   outlive(app.server, guard)
   // A database of one process: what another one led, nobody leads now.
@@ -341,7 +318,7 @@ export async function startApp(surroundings: Surroundings): Promise<App> {
   if (players) guard.run('timer', { what: 'the demo’s phones' }, players.boot)
   const stopWarming = warmZones(new Date(clock.now()).getUTCFullYear(), guard)
   const page = app.server.address() as AddressInfo
-  log.info({ page: page.port, phones: phonePort, models: catalogue.models.length }, 'Offhook is up')
+  log.info({ page: page.port, phones: service.port, models: catalogue.models.length }, 'Offhook is up')
 
   return {
     pageUrl: `http://${options.host.includes(':') ? `[${options.host}]` : options.host}:${page.port}`,
@@ -357,7 +334,7 @@ export async function startApp(surroundings: Surroundings): Promise<App> {
       await modelWorker.close()
       hangUpSoon(app.server)
       await app.close()
-      await stop(phoneListener)
+      await service.close()
       await runner.close()
       await sip.close()
       await Promise.all(stopTidying.map((end) => end()))
@@ -374,7 +351,7 @@ export async function startApp(surroundings: Surroundings): Promise<App> {
     const host = ['0.0.0.0', '::'].includes(here) ? '127.0.0.1' : here
     return demoPhones(surroundings.demoFolder, {
       ...{ tenants, phones, modelOf: models.find, catalogue, known: recognising, clock, log },
-      origin: `http://${host.includes(':') ? `[${host}]` : host}:${phonePort}`,
+      origin: `http://${host.includes(':') ? `[${host}]` : host}:${service.port}`,
     })
   }
 

@@ -15,6 +15,7 @@ const here = dirname(fileURLToPath(import.meta.url))
 /** Built, this file stands in `dist`; from source, in `src`. */
 const root = join(here, '..')
 const built = !here.endsWith('src')
+const definitionsPlace = built ? join(here, 'definitions.json') : join(root, 'definitions')
 
 const [word = '', ...others] = process.argv.slice(2)
 const command = commandWords.find((each) => each === word)
@@ -45,9 +46,8 @@ async function run(options: Options): Promise<void> {
     const app = await startApp({
       options,
       log,
-      definitions: built
-        ? loadRelease(join(here, 'definitions.json'))
-        : loadDefinitions(join(root, 'definitions')),
+      definitions: built ? loadRelease(definitionsPlace) : loadDefinitions(definitionsPlace),
+      definitionsPlace,
       pageFolder: join(root, 'dist', 'web'),
       demoFolder: join(root, 'demo'),
       playPhones: true,

@@ -1,6 +1,7 @@
 /** What can be set from outside: one table gives the flags, the environment variables, `--help` and the checks. */
 
 import { isIP } from 'node:net'
+import { availableParallelism } from 'node:os'
 import { parseArgs } from 'node:util'
 import { z } from 'zod'
 import { isPostgresUrl } from './db/dialects/postgres/url.ts'
@@ -49,6 +50,20 @@ const table = {
     connections,
     '2000',
     'connections of phones at once from one address; a whole office may stand behind one',
+  ],
+  'phone-threads': [
+    z
+      .literal('')
+      .transform(() => Math.max(1, availableParallelism() - 1))
+      .or(
+        z.coerce
+          .number('expected a number of threads')
+          .int('expected a number of threads')
+          .min(0, 'at least 0 threads')
+          .max(64, 'at most 64 threads'),
+      ),
+    '',
+    'threads that serve phones; one less than the machine has cores, and one at least, when not given; with 0 the main thread serves them',
   ],
   'sip-host': [
     z.string().refine((text) => isIP(text) !== 0, 'expected an address such as 192.0.2.10 or ::'),

@@ -12,13 +12,20 @@ export type DatabasePlace = { readonly database: string; readonly key: Uint8Arra
 
 export type OpenData = { readonly db: Database; readonly vault: Vault; readonly place: DatabasePlace }
 
+/** What is asked of it is short. */
+const connections = 3
+
 /** `node` names the process, whose own changes come another way than by the table. */
 export async function openReader(
   { database, key }: DatabasePlace,
   { feed, node }: Pick<Database, 'feed' | 'node'>,
 ): Promise<{ db: Database; vault: Vault }> {
   const { queries, expressions, listen } = isPostgresUrl(database)
-    ? (await import('./dialects/postgres/postgres-database.ts')).openPostgresDialect(database)
+    ? (await import('./dialects/postgres/postgres-database.ts')).openPostgresDialect(
+        database,
+        undefined,
+        connections,
+      )
     : openSqliteReader(database)
   const refuse = async () => {
     throw new InternalError('what this thread has to say is written by the main one')
@@ -27,7 +34,7 @@ export async function openReader(
     vault: createVault(key, systemRandom),
     db: {
       ...{ queries, expressions, listen, feed, node, shared: true },
-      ...{ transaction: refuse, recordTransaction: refuse, alone: refuse },
+      ...{ transaction: refuse, recordTransaction: refuse, alone: refuse, snapshot: refuse },
       close: () => queries.destroy(),
     },
   }

@@ -6,7 +6,8 @@ import { type PortableError, packError, unpackError } from './portable-error.ts'
 /** A thread, or the way back to the one that started it. */
 export type Port = {
   postMessage(message: unknown): void
-  on(event: 'message', listener: (message: never) => void): unknown
+  // biome-ignore lint/suspicious/noExplicitAny: as node types what comes in
+  on(event: string, listener: (message: any) => void): unknown
 }
 
 /** What one side does for the other, by name; it takes and answers what a message can carry. */

@@ -2,7 +2,7 @@
 
 import type { Log } from './log.ts'
 
-/** Where work enters the process; `server` is a listening socket, `database` what keeps it from being written, `process` what nobody else caught. */
+/** Where work enters the process; `server` is a listening socket, `database` what keeps it from being written, `thread` one that serves phones and died, `process` what nobody else caught. */
 export const boundaries = [
   'phoneRequest',
   'apiCall',
@@ -12,6 +12,7 @@ export const boundaries = [
   'sip',
   'server',
   'database',
+  'thread',
   'process',
 ] as const
 export type Boundary = (typeof boundaries)[number]

@@ -9,7 +9,7 @@ import type { ModelOutline } from '../definitions/model-outline.ts'
 import { type OwnDraft, ownDraft } from '../definitions/own-models.ts'
 import type { Clock } from '../kernel/clock.ts'
 import { hasCode, InvalidInput, OffhookError } from '../kernel/errors.ts'
-import { GuardError, type GuardedWorker, notNow } from '../kernel/guarded-worker.ts'
+import { GuardError, notNow } from '../kernel/guarded-worker.ts'
 import { formatSchema } from '../schema/definition.ts'
 import type {
   Mistake,
@@ -25,13 +25,13 @@ import { findableModel } from '../schema/model-search.ts'
 import { type Findable, findByWords, fit, wordsOf } from '../schema/word-search.ts'
 import { describeKnowledge, describeModel } from './model-description.ts'
 import type { ModelRecord, ModelStore } from './model-store.ts'
-import { type Judgement, ownModels } from './own-models.ts'
+import { type Judgement, type ModelGuard, ownModels } from './own-models.ts'
 
 export type ModelDirectory = ReturnType<typeof modelDirectory>
 
 type Draft = Omit<OwnDraft, 'family'>
 
-export function modelDirectory(catalogue: Catalogue, store: ModelStore, clock: Clock, guard: GuardedWorker) {
+export function modelDirectory(catalogue: Catalogue, store: ModelStore, clock: Clock, guard: ModelGuard) {
   const thisYear = () => new Date(clock.now()).getUTCFullYear()
   const own = ownModels(store, guard, clock)
   const vendorOf = new Map(catalogue.vendors.map((vendor) => [vendor.name, vendor]))

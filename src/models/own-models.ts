@@ -15,6 +15,9 @@ import { GuardError, type GuardedWorker, notNow } from '../kernel/guarded-worker
 import type { Mistake, Quarantine } from '../schema/model.ts'
 import type { ModelRecord, ModelStore } from './model-store.ts'
 
+/** Runs what tenants wrote where it cannot harm others. */
+export type ModelGuard = Pick<GuardedWorker, 'run'>
+
 /** What it says of a draft. */
 export type Judgement = { readonly outline: ModelOutline } | { readonly mistakes: readonly Mistake[] }
 
@@ -34,7 +37,7 @@ type Spent = GuardError & { readonly reason: 'time' | 'memory' | 'crashed' }
 const isSpent = (error: unknown): error is Spent =>
   error instanceof GuardError && ['time', 'memory', 'crashed'].includes(error.reason)
 
-export function ownModels(store: ModelStore, guard: GuardedWorker, clock: Clock) {
+export function ownModels(store: ModelStore, guard: ModelGuard, clock: Clock) {
   const judged = new LRUCache<string, Judgement>({ maxSize: keptCharacters })
   /** Those that are being judged: a thousand phones of one model that boot at once cost one look at it. */
   const judging = new Map<string, Promise<Judgement>>()

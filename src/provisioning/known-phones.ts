@@ -168,6 +168,12 @@ export function knownPhones({
       return rendered.of(keyOf(known, found.file), { now: clock.now() }, () => files.render(known, found))
     },
 
+    /** Another thread saw the phone, which said that it is of this model, at this address. */
+    came({ phoneId, model, ip }: { phoneId: string; model: string; ip: string }): void {
+      const known = cache.ofId(phoneId)
+      if (known?.model?.name === model) known.came.from = ip
+    },
+
     /** What is kept in memory, for `/metrics`. */
     sizes: () => ({
       phones: cache.size(),

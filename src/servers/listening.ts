@@ -5,10 +5,14 @@ import type { AddressInfo } from 'node:net'
 import type { Guard } from '../kernel/guard.ts'
 
 /** The port that it got; rejects with the machine's words when it cannot have it. */
-export function listen(server: Server, host: string, port: number, guard: Guard): Promise<number> {
+export function listen(
+  server: Server,
+  { host, port, reusePort = false }: { host: string; port: number; reusePort?: boolean },
+  guard: Guard,
+): Promise<number> {
   return new Promise((resolve, reject) => {
     server.once('error', reject)
-    server.listen(port, host, () => {
+    server.listen({ host, port, reusePort }, () => {
       server.off('error', reject)
       outlive(server, guard)
       resolve((server.address() as AddressInfo).port)

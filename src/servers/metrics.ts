@@ -30,11 +30,11 @@ export function metrics() {
   /** Added up here and handed over when somebody looks: a fetch costs one addition. */
   const waiting = new Map<string, number>()
   return {
-    countFetch(outcome: FetchOutcome | 'unknown'): void {
-      waiting.set(outcome, (waiting.get(outcome) ?? 0) + 1)
+    countFetch(outcome: FetchOutcome | 'unknown', times = 1): void {
+      waiting.set(outcome, (waiting.get(outcome) ?? 0) + times)
     },
-    /** What is kept in memory, asked when somebody looks. */
-    watchCaches(sizes: () => Record<string, { entries: number; bytes: number }>): void {
+    /** What each thread keeps in memory, asked when somebody looks. */
+    watchCaches(sizes: () => readonly Record<string, { entries: number; bytes: number }>[]): void {
       for (const measure of ['entries', 'bytes'] as const)
         new Gauge({
           name: `offhook_cache_${measure}`,
@@ -42,7 +42,9 @@ export function metrics() {
           labelNames: ['cache'],
           registers: [registry],
           collect() {
-            for (const [cache, size] of Object.entries(sizes())) this.set({ cache }, size[measure])
+            this.reset()
+            for (const ofThread of sizes())
+              for (const [cache, size] of Object.entries(ofThread)) this.inc({ cache }, size[measure])
           },
         })
     },
@@ -65,12 +67,51 @@ export function metrics() {
         },
       })
     },
-    countFailure: (boundary: Boundary): void => failures.inc({ boundary }),
-    /** `notReady` answers what is wrong, in words. */
+    /** Threads that serve phones; asked when somebody looks. */
+    watchThreads(
+      state: () => { up: number; died: number; requests: [thread: number, count: number][] },
+    ): void {
+      new Gauge({
+        name: 'offhook_phone_threads',
+        help: 'Threads that serve phones now.',
+        registers: [registry],
+        collect() {
+          this.set(state().up)
+        },
+      })
+      const died = new Counter({
+        name: 'offhook_phone_thread_deaths_total',
+        help: 'How often a thread that serves phones has died; another took its place.',
+        registers: [registry],
+        collect() {
+          died.reset()
+          died.inc(state().died)
+        },
+      })
+      const requests = new Counter({
+        name: 'offhook_phone_thread_requests_total',
+        help: 'Requests of phones, by the thread that answered.',
+        labelNames: ['thread'],
+        registers: [registry],
+        collect() {
+          requests.reset()
+          for (const [thread, count] of state().requests) requests.inc({ thread }, count)
+        },
+      })
+    },
+    countFailure: (boundary: Boundary, times = 1): void => failures.inc({ boundary }, times),
+    /** `notReady` answers what is wrong, in words; `gather` brings what other threads have counted. */
     routes(
       app: FastifyInstance,
-      notReady: () => Promise<string | undefined>,
-      dropped: () => Readonly<Record<string, number>>,
+      {
+        notReady,
+        dropped,
+        gather,
+      }: {
+        notReady: () => Promise<string | undefined>
+        dropped: () => Readonly<Record<string, number>>
+        gather: () => Promise<void>
+      },
     ): void {
       app.get('/healthz', async () => ({ status: 'ok' }))
       app.get('/readyz', async (_request, reply) => {
@@ -78,6 +119,7 @@ export function metrics() {
         return wrong === undefined ? { status: 'ok' } : reply.code(503).send({ status: wrong })
       })
       app.get('/metrics', async (_request, reply) => {
+        await gather()
         for (const [outcome, count] of waiting) fetches.inc({ outcome }, count)
         waiting.clear()
         sipDropped.reset()

@@ -22,7 +22,7 @@ async function serve(t: TestContext, parts: Parts, answering = road) {
     ...{ guard, trustedProxies: undefined, connections, patience: patient },
     ...parts,
   })
-  const port = await listen(server, '127.0.0.1', 0, guard)
+  const port = await listen(server, { host: '127.0.0.1', port: 0 }, guard)
   const sockets: Socket[] = []
   t.after(async () => {
     for (const socket of sockets) socket.destroy()

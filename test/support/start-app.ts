@@ -47,6 +47,8 @@ type Settings = {
   environment?: Record<string, string>
   modelLimits?: Parameters<typeof startApp>[0]['modelLimits']
   patience?: Parameters<typeof startApp>[0]['patience']
+  /** For threads: the file of a release, which they read sooner than the folder. */
+  definitionsPlace?: string
 }
 
 /** For a server of a test: free ports, on this machine only. */
@@ -63,6 +65,8 @@ export async function startTestApp(t: Pick<TestContext, 'after'>, settings: Sett
     folder,
     ...anyPorts,
     ...(ownDatabase ? [] : await databaseFlags(folder)),
+    // Most tests move the clock, or look into what is logged: that is one thread's.
+    ...['--phone-threads', '0'],
     // Phones of tests answer on this machine.
     '--sip-networks',
     'default,127.0.0.0/8,::1',
@@ -77,6 +81,7 @@ export async function startTestApp(t: Pick<TestContext, 'after'>, settings: Sett
     options: read.options,
     log: settings.log ?? silentLog,
     definitions,
+    definitionsPlace: settings.definitionsPlace ?? join(root, 'definitions'),
     pageFolder: join(root, 'dist', 'web'),
     demoFolder: join(root, 'demo'),
     playPhones: settings.playPhones ?? false,

@@ -23,8 +23,8 @@ const pauseMs = 5
 const queriesOn = (pool: Pool): Queries =>
   new Kysely<Tables>({ dialect: new PostgresDialect({ pool: pool as never }) })
 
-export function openPostgresDialect(url: string, troubled?: Troubled): Dialect {
-  const queries = queriesOn(postgresPool(url, { max: connections }, troubled))
+export function openPostgresDialect(url: string, troubled?: Troubled, max = connections): Dialect {
+  const queries = queriesOn(postgresPool(url, { max }, troubled))
   return {
     queries,
     expressions: postgresExpressions,

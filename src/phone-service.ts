@@ -1,0 +1,159 @@
+/** Who serves phones: threads of their own, or with `--phone-threads 0` the main one. */
+
+import { randomBytes } from 'node:crypto'
+import { join } from 'node:path'
+import { tenantScope } from './auth/tenant-scope.ts'
+import type { Database } from './db/database.ts'
+import type { DatabasePlace } from './db/open-reader.ts'
+import type { FetchStore } from './fetches/fetch-store.ts'
+import type { Clock } from './kernel/clock.ts'
+import type { Guard } from './kernel/guard.ts'
+import type { GuardedWorker } from './kernel/guarded-worker.ts'
+import { networksOf, splitNetworks } from './kernel/networks.ts'
+import type { ModelStore } from './models/model-store.ts'
+import type { Options } from './options.ts'
+import type { PhoneRoad } from './roads/phone-road.ts'
+import { listen, stop } from './servers/listening.ts'
+import type { metrics } from './servers/metrics.ts'
+import { phoneServer } from './servers/phone-server.ts'
+import { canSharePorts, claimPort, type MainDesk, phoneThreads } from './servers/phone-threads.ts'
+import type { Batch, Sizes } from './servers/thread-calls.ts'
+import type { UploadLimits } from './uploads/upload-room.ts'
+import type { UploadStore } from './uploads/upload-store.ts'
+
+/** Built, it stands in one folder with the program; from source, it is run as it is. */
+const threadFile = new URL(
+  import.meta.url.endsWith('.ts') ? 'phone-thread.ts' : 'phone-thread.js',
+  import.meta.url,
+)
+
+type Ground = {
+  options: Options
+  db: Database
+  place: DatabasePlace
+  definitionsPlace: string
+  clock: Clock
+  guard: Guard
+  counters: Counters
+}
+
+type Counters = ReturnType<typeof metrics>
+
+/** What the main thread does for the others, and the road when it serves phones itself. */
+type Rooms = {
+  publicUrl: string
+  road(): PhoneRoad
+  fetches: Pick<FetchStore, 'record'>
+  uploads: Pick<UploadStore, 'desk'>
+  uploadLimits: UploadLimits
+  models: Pick<ModelStore, 'holdBack'>
+  modelWorker: GuardedWorker
+}
+
+export type PhoneService = {
+  readonly port: number
+  /** What other threads recorded and counted is with this one when it answers. */
+  gather(): Promise<void>
+  /** Kept in the memory of other threads. */
+  sizes(): readonly Sizes[]
+  /** Phones are served when it answers. */
+  open(rooms: Rooms): Promise<void>
+  close(): Promise<void>
+}
+
+/** Has the port, since that belongs to the URL that files hold; opened when there is something to serve. */
+export async function phoneService(ground: Ground): Promise<PhoneService> {
+  return ground.options['phone-threads'] === 0 ? servedHere(ground) : servedByThreads(ground)
+}
+
+function connectionsOf(options: Options) {
+  return { inAll: options['phone-connections'], ofAddress: options['phone-connections-per-address'] }
+}
+
+/** Phones that are early wait for the road. */
+async function servedHere({ options, guard }: Ground): Promise<PhoneService> {
+  const { promise: built, resolve: build } = Promise.withResolvers<PhoneRoad>()
+  const server = phoneServer(
+    { answer: async (request) => (await built).answer(request) },
+    {
+      guard,
+      trustedProxies: networksOf(splitNetworks(options['trust-proxy'])),
+      connections: connectionsOf(options),
+    },
+  )
+  const where = { host: options['phone-host'], port: options['phone-port'] }
+  return {
+    port: await listen(server, where, guard),
+    gather: async () => undefined,
+    sizes: () => [],
+    open: async ({ road }) => build(road()),
+    close: () => stop(server),
+  }
+}
+
+async function servedByThreads(ground: Ground): Promise<PhoneService> {
+  const { options, db, place, definitionsPlace, clock, guard, counters } = ground
+  const host = options['phone-host']
+  const port = await claimPort(host, options['phone-port'])
+  const wanted = options['phone-threads']
+  const sharesPort = wanted > 1 && (await canSharePorts(host))
+  const threads = phoneThreads({
+    ...{ file: threadFile, host, guard, clock, feed: db.feed },
+    // Where a machine cannot share the port, the first one has it alone.
+    threads: sharesPort ? wanted : 1,
+  })
+  counters.watchThreads(threads.state)
+  return {
+    port,
+    gather: threads.gather,
+    sizes: () => threads.state().sizes,
+    open: (rooms) =>
+      threads.open(
+        {
+          ...{ place, node: db.node, port, sharesPort, publicUrl: rooms.publicUrl },
+          definitions: definitionsPlace,
+          uploadFolder: join(options.data, 'uploads'),
+          uploadLimits: rooms.uploadLimits,
+          cacheBytes: shareOfCache(options),
+          trustedProxies: splitNetworks(options['trust-proxy']),
+          connections: connectionsOf(options),
+          counts: { memory: threads.memory, key: randomBytes(32) },
+          logLevel: options['log-level'],
+        },
+        deskOf(rooms, ground),
+      ),
+    close: threads.close,
+  }
+}
+
+/** In bytes: the main thread renders, too, for who looks at phones. */
+export function shareOfCache(options: Pick<Options, 'cache-mb' | 'phone-threads'>): number {
+  return (options['cache-mb'] * 1_048_576) / (options['phone-threads'] + 1)
+}
+
+function deskOf(rooms: Rooms, { guard, counters }: Ground): MainDesk {
+  const { uploads, models, modelWorker } = rooms
+  return {
+    batch: (batch) => take(batch, rooms, { guard, counters }),
+    model: ({ owner, job }) => modelWorker.run(owner, job),
+    holdBack: ({ tenantId, code, quarantine, ...record }) =>
+      models.holdBack(tenantScope({ id: tenantId, code }), record, quarantine),
+    uploadBegin: ({ tenantId, code, phoneId, name, bytes }) =>
+      uploads.desk.begin(tenantScope({ id: tenantId, code }), phoneId, { name, bytes }),
+    uploadEnter: ({ tenantId, code, arrived }) =>
+      uploads.desk.enter(tenantScope({ id: tenantId, code }), arrived),
+    uploadEnd: (id) => void uploads.desk.end(id),
+  }
+}
+
+function take(
+  { records, dropped, outcomes, failures }: Batch,
+  { fetches }: Rooms,
+  { guard, counters }: Pick<Ground, 'guard' | 'counters'>,
+): void {
+  for (const record of records) fetches.record(record)
+  for (const [outcome, count] of outcomes) counters.countFetch(outcome, count)
+  for (const [boundary, count] of failures) counters.countFailure(boundary, count)
+  if (dropped > 0)
+    guard.failed('thread', new Error(`${dropped} fetches were not recorded: there are too many`))
+}

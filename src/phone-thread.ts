@@ -1,0 +1,132 @@
+/** A thread that serves phones: with a road, caches and a connection to the database of its own. What is to be written, the main one writes. */
+
+import { parentPort, workerData } from 'node:worker_threads'
+import { contactStore } from './contacts/contact-store.ts'
+import { createFeed } from './db/feed.ts'
+import { followFeed } from './db/follow-feed.ts'
+import { openReader } from './db/open-reader.ts'
+import { defaultsStore } from './defaults/defaults-store.ts'
+import { type Catalogue, loadDefinitions } from './definitions/load-definitions.ts'
+import { recogniser } from './definitions/recognise.ts'
+import { loadRelease } from './definitions/release.ts'
+import { extensionStore } from './extensions/extension-store.ts'
+import { type Channel, openChannel, type Port } from './kernel/channel.ts'
+import { type Clock, guardedClock, systemClock } from './kernel/clock.ts'
+import { createGuard } from './kernel/guard.ts'
+import { createLog } from './kernel/log.ts'
+import { networksOf } from './kernel/networks.ts'
+import { systemRandom } from './kernel/random.ts'
+import { modelDirectory } from './models/model-directory.ts'
+import { type ModelStore, modelStore } from './models/model-store.ts'
+import { phoneStore } from './phones/phone-store.ts'
+import { knownPhones } from './provisioning/known-phones.ts'
+import { phoneFiles } from './provisioning/phone-files.ts'
+import { cachesOf } from './provisioning/room-for-caches.ts'
+import { phoneRoad } from './roads/phone-road.ts'
+import { countsOfThread } from './servers/connection-counts.ts'
+import { listen, stop } from './servers/listening.ts'
+import { phoneServer } from './servers/phone-server.ts'
+import type { MainCalls, ThreadCalls, ThreadStart } from './servers/thread-calls.ts'
+import { threadOutbox } from './servers/thread-outbox.ts'
+import { tenantStore } from './tenants/tenant-store.ts'
+import { warmZones } from './timezones/warm-zones.ts'
+import { uploadFiles } from './uploads/upload-files.ts'
+import { mostUploadBytes, type UploadDesk, uploadIntake } from './uploads/upload-intake.ts'
+import { uploadStore } from './uploads/upload-store.ts'
+
+type Main = Channel<MainCalls>
+
+await serve(workerData as ThreadStart)
+
+async function serve(start: ThreadStart): Promise<void> {
+  const log = createLog(start.logLevel).child({ thread: start.number })
+  const guard = createGuard(log, (boundary) => outbox.countFailure(boundary))
+  // See docs/decisions/010-what-a-failure-ends.md.
+  process.on('uncaughtException', (error) => guard.failed('process', error))
+  process.on('unhandledRejection', (error) => guard.failed('process', error))
+  const clock = guardedClock(systemClock, guard)
+  const feed = createFeed(guard)
+  const { db, vault } = await openReader(start.place, { feed, node: start.node })
+  const follower = await followFeed(db, clock, guard, { prunes: false })
+
+  const main = openChannel<MainCalls>(parentPort as Port, {
+    changed: (change) => feed.tell([change]),
+    came: (phones) => phones.forEach(known.came),
+    flush: () => outbox.flush(),
+    async stop() {
+      stopWarming()
+      await stop(server)
+      await follower.close()
+      await outbox.flush()
+      await db.close()
+    },
+  } satisfies ThreadCalls)
+  const outbox = threadOutbox(
+    (batch) => main.ask('batch', batch),
+    () => known.sizes(),
+    clock,
+  )
+
+  const catalogue = catalogueAt(start.definitions)
+  const models = modelsOf(catalogue, modelStore(db, clock), clock, main)
+  const sent = uploadFiles(start.uploadFolder, vault)
+  const uploads = {
+    ...uploadStore(db, sent, clock, start.uploadLimits),
+    ...uploadIntake(deskOf(main), sent, clock, mostUploadBytes(start.uploadLimits)),
+  }
+  const files = phoneFiles(start.publicUrl, vault, clock, log)
+  const known = knownPhones({
+    phones: phoneStore(db, vault, clock, systemRandom),
+    extensions: extensionStore(db, vault, clock),
+    contacts: contactStore(db, clock),
+    tenants: tenantStore(db, vault, clock),
+    defaults: defaultsStore(db, vault, clock),
+    modelOf: models.find,
+    ...{ uploads, files, vault, clock, feed },
+    ...cachesOf(start.cacheBytes),
+  })
+  const road = phoneRoad({
+    ...{ knownPhones: known, files, uploads, clock },
+    fetches: { record: outbox.record },
+    recognise: recogniser(catalogue).recognise,
+    count: outbox.count,
+  })
+  const server = phoneServer(road, {
+    guard,
+    trustedProxies: networksOf(start.trustedProxies),
+    connections: start.connections,
+    counts: countsOfThread(start.counts.memory, start.number - 1, start.counts.key),
+  })
+  const { host, port, sharesPort: reusePort } = start
+  await listen(server, { host, port, reusePort }, guard)
+  await main.ask('listening', undefined)
+  const stopWarming = warmZones(new Date(clock.now()).getUTCFullYear(), guard)
+}
+
+function catalogueAt(place: string): Catalogue {
+  return (place.endsWith('.json') ? loadRelease(place) : loadDefinitions(place)).catalogue
+}
+
+/** Tenants’ own are rendered in the guarded process that all share. */
+function modelsOf(catalogue: Catalogue, store: ModelStore, clock: Clock, main: Main) {
+  return modelDirectory(
+    catalogue,
+    {
+      ...store,
+      holdBack: ({ tenantId, code }, { id, revision }, quarantine) =>
+        main.ask('holdBack', { tenantId, code, id, revision, quarantine }),
+    },
+    clock,
+    { run: <Answer>(owner: string, job: unknown) => main.ask('model', { owner, job }) as Promise<Answer> },
+  )
+}
+
+/** Room is given and rows are entered by the main thread. */
+function deskOf(main: Main): UploadDesk {
+  return {
+    begin: ({ tenantId, code }, phoneId, { name, bytes }) =>
+      main.ask('uploadBegin', { tenantId, code, phoneId, name, bytes }),
+    enter: ({ tenantId, code }, arrived) => main.ask('uploadEnter', { tenantId, code, arrived }),
+    end: (id) => main.ask('uploadEnd', id),
+  }
+}

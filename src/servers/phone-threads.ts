@@ -1,0 +1,218 @@
+/** The threads that serve phones, as the main one sees them: started, told of changes, listened to, and replaced when one dies. */
+
+import { type AddressInfo, createServer } from 'node:net'
+import { Worker } from 'node:worker_threads'
+import type { Change, Feed } from '../db/feed.ts'
+import { type Channel, openChannel } from '../kernel/channel.ts'
+import type { Clock } from '../kernel/clock.ts'
+import { InternalError } from '../kernel/errors.ts'
+import type { Guard } from '../kernel/guard.ts'
+import { forgetCounts, sharedCounts } from './connection-counts.ts'
+import type { Batch, Came, MainCalls, Sizes, ThreadCalls, ThreadStart } from './thread-calls.ts'
+
+/** Built or as source, it stands beside the program. */
+type Parts = {
+  file: URL
+  threads: number
+  host: string
+  guard: Guard
+  clock: Clock
+  feed: Feed
+}
+
+/** What the main thread does with what it is told. */
+export type MainDesk = Pick<MainCalls, 'model' | 'holdBack' | 'uploadBegin' | 'uploadEnter' | 'uploadEnd'> & {
+  batch(batch: Batch): void
+}
+
+type Thread = {
+  readonly number: number
+  readonly worker: Worker
+  readonly channel: Channel<ThreadCalls>
+  /** Of files that are on their way through it. */
+  readonly uploads: Set<string>
+  isListening: boolean
+}
+
+/** One that dies again and again is started less and less often. */
+const firstPauseMs = 100
+const longestPauseMs = 30_000
+/** A thread that does not answer is not waited for when somebody looks. */
+const patienceMs = 500
+const stopPatienceMs = 5000
+/** What requests leave behind, in megabytes: a fetch leaves little. */
+const youngMb = 16
+
+export function phoneThreads({ file, threads, host, guard, clock, feed }: Parts) {
+  const running = new Map<number, Thread>()
+  const memory = sharedCounts(threads)
+  const requests = new Map<number, number>()
+  const sizes = new Map<number, Sizes>()
+  /** How often each has died since it listened last. */
+  const failures = new Map<number, number>()
+  let died = 0
+  let isOpen = false
+  let isClosing = false
+  let start: Omit<ThreadStart, 'number'> | undefined
+  let desk: MainDesk | undefined
+
+  const stopListening = feed.on((change) => {
+    if (!concernsPhones(change)) return
+    for (const { channel } of running.values()) void channel.ask('changed', change).catch(() => undefined)
+  })
+
+  function run(number: number): Promise<void> {
+    const worker = new Worker(file, {
+      workerData: { ...start, number } satisfies Partial<ThreadStart>,
+      resourceLimits: { maxYoungGenerationSizeMb: youngMb },
+      // What the process was told is none of its business: the key that it needs is handed over.
+      env: {},
+    })
+    const { promise: isUp, ...up } = Promise.withResolvers<void>()
+    const uploads = new Set<string>()
+    const thread: Thread = {
+      ...{ number, worker, uploads, isListening: false },
+      channel: openChannel<ThreadCalls>(
+        worker,
+        callsOf(number, uploads, () => {
+          thread.isListening = true
+          failures.delete(number)
+          up.resolve()
+        }),
+      ),
+    }
+    running.set(number, thread)
+    let reason: unknown
+    worker.on('error', (error) => {
+      reason = error
+    })
+    worker.on('exit', (code) => {
+      ended(thread, reason ?? new InternalError(`it ended with ${code}`))
+      up.reject(reason ?? new InternalError('a thread that serves phones ended while it started'))
+    })
+    return isUp
+  }
+
+  function callsOf(number: number, uploads: Set<string>, listening: () => void): MainCalls {
+    const main = desk as MainDesk
+    return {
+      listening,
+      batch(batch) {
+        const asked = batch.outcomes.values().reduce((sum, count) => sum + count, 0)
+        requests.set(number, (requests.get(number) ?? 0) + asked)
+        sizes.set(number, batch.sizes)
+        main.batch(batch)
+        tellOthers(number, batch)
+      },
+      model: main.model,
+      holdBack: main.holdBack,
+      async uploadBegin(upload) {
+        const id = await main.uploadBegin(upload)
+        uploads.add(id)
+        // It died meanwhile.
+        if (running.get(number)?.uploads !== uploads) main.uploadEnd(id)
+        return id
+      },
+      uploadEnter: main.uploadEnter,
+      uploadEnd(id) {
+        uploads.delete(id)
+        main.uploadEnd(id)
+      },
+    }
+  }
+
+  /** Where a phone was seen by one, the others know it, too. */
+  function tellOthers(number: number, { records }: Batch): void {
+    if (running.size < 2) return
+    const came = records.flatMap(({ main, model, phoneId, ip }): Came[] =>
+      main && model !== null ? [{ phoneId, model, ip }] : [],
+    )
+    if (came.length === 0) return
+    for (const other of running.values())
+      if (other.number !== number) void other.channel.ask('came', came).catch(() => undefined)
+  }
+
+  function ended({ number, channel, uploads }: Thread, reason: unknown): void {
+    channel.end()
+    running.delete(number)
+    sizes.delete(number)
+    forgetCounts(memory, number - 1)
+    for (const id of uploads) desk?.uploadEnd(id)
+    // Who begins it hears of a start that fails.
+    if (isClosing || !isOpen) return
+    died++
+    const why = 'a thread that serves phones has died; another takes its place'
+    guard.failed('thread', reason, { thread: number, why })
+    const before = failures.get(number) ?? 0
+    failures.set(number, before + 1)
+    clock.after(Math.min(longestPauseMs, firstPauseMs * 2 ** before), () => {
+      if (!isClosing) run(number).catch(() => undefined)
+    })
+  }
+
+  async function all(call: 'flush' | 'stop', waitMs: number): Promise<void> {
+    const asked = [...running.values()]
+      .filter(({ isListening }) => isListening)
+      .map(({ channel }) => channel.ask(call, undefined).catch(() => undefined))
+    if (asked.length === 0) return
+    const { promise: over, resolve } = Promise.withResolvers<void>()
+    const cancel = clock.after(waitMs, resolve)
+    await Promise.race([Promise.all(asked), over])
+    cancel()
+  }
+
+  return {
+    memory,
+
+    /** Answers when all of them listen; throws what keeps one from it. */
+    async open(how: Omit<ThreadStart, 'number' | 'host'>, main: MainDesk): Promise<void> {
+      start = { ...how, host }
+      desk = main
+      await Promise.all(Array.from({ length: threads }, (_, index) => run(index + 1)))
+      isOpen = true
+    },
+
+    /** What they did so far has been told when it answers. */
+    gather: () => all('flush', patienceMs),
+
+    state: () => ({
+      up: running.values().reduce((sum, { isListening }) => sum + Number(isListening), 0),
+      died,
+      requests: [...requests],
+      sizes: [...sizes.values()],
+    }),
+
+    async close(): Promise<void> {
+      isClosing = true
+      stopListening()
+      await all('stop', stopPatienceMs)
+      await Promise.all([...running.values()].map(({ worker }) => worker.terminate()))
+    },
+  }
+}
+
+/** What is said of phones that were served, of operations and of users changes no file. */
+function concernsPhones({ type }: Change): boolean {
+  return type !== 'phone.fetched' && !/^(?:operation|user|key)\./.test(type)
+}
+
+/** The port that is free, nobody else's, for threads that will share it; throws the machine's words when it is taken. */
+export function claimPort(host: string, port: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const claim = createServer()
+    claim.once('error', reject)
+    claim.listen({ host, port }, () => {
+      const { port: own } = claim.address() as AddressInfo
+      claim.close(() => resolve(own))
+    })
+  })
+}
+
+/** Whether several can listen on one port of this machine. */
+export function canSharePorts(host: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const probe = createServer()
+    probe.once('error', () => resolve(false))
+    probe.listen({ host, port: 0, reusePort: true }, () => probe.close(() => resolve(true)))
+  })
+}

@@ -1,0 +1,67 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import type { FetchRecord } from '../fetches/fetch-store.ts'
+import { manualClock } from '../kernel/clock.ts'
+import type { Batch } from './thread-calls.ts'
+import { threadOutbox } from './thread-outbox.ts'
+
+const record = (at: number) => ({ at }) as FetchRecord
+
+function outboxWith(send: (batch: Batch) => Promise<void>) {
+  const clock = manualClock()
+  return { clock, outbox: threadOutbox(send, () => ({}) as Batch['sizes'], clock) }
+}
+
+test('what happens within a moment is told in one message, and counts with it', async () => {
+  const sent: Batch[] = []
+  const { clock, outbox } = outboxWith(async (batch) => void sent.push(batch))
+  for (let at = 0; at < 3; at++) {
+    outbox.record(record(at))
+    outbox.count('served')
+  }
+  outbox.count('unknown')
+  outbox.countFailure('timer')
+  assert.equal(sent.length, 0)
+  await clock.advance(50)
+  const [batch] = sent
+  assert.deepEqual([sent.length, batch?.records.map(({ at }) => at)], [1, [0, 1, 2]])
+  assert.deepEqual(
+    [...(batch?.outcomes ?? [])],
+    [
+      ['served', 3],
+      ['unknown', 1],
+    ],
+  )
+  assert.deepEqual([...(batch?.failures ?? [])], [['timer', 1]])
+  await clock.advance(1000)
+  assert.equal(sent.length, 1)
+})
+
+test('whoever wants to know all is answered when all was taken, in messages that are read quickly', async () => {
+  const sent: number[] = []
+  const { outbox } = outboxWith(async ({ records }) => void sent.push(records.length))
+  for (let at = 0; at < 1200; at++) outbox.record(record(at))
+  await outbox.flush()
+  assert.deepEqual(sent, [500, 500, 200])
+})
+
+test('while nobody takes anything the newest are kept, and the others counted', async () => {
+  const { promise: gate, resolve: open } = Promise.withResolvers<void>()
+  const sent: Batch[] = []
+  const { outbox } = outboxWith(async (batch) => {
+    sent.push(batch)
+    await gate
+  })
+  outbox.record(record(-1))
+  const first = outbox.flush()
+  await new Promise((resolve) => setImmediate(resolve))
+  for (let at = 0; at < 30_000; at++) outbox.record(record(at))
+  open()
+  await first
+  await outbox.flush()
+  const records = sent.flatMap((batch) => batch.records)
+  const dropped = sent.reduce((sum, batch) => sum + batch.dropped, 0)
+  assert.equal(records.length + dropped, 30_001)
+  assert.ok(records.length <= 20_001 && records.length >= 19_000)
+  assert.equal(records.at(-1)?.at, 29_999)
+})

@@ -1,0 +1,71 @@
+/** What a thread that serves phones has to tell the main one: put together, so that a fetch costs no message. */
+
+import type { FetchRecord } from '../fetches/fetch-store.ts'
+import type { Clock } from '../kernel/clock.ts'
+import type { Boundary } from '../kernel/guard.ts'
+import type { FetchOutcome } from '../schema/phone.ts'
+import type { Batch } from './thread-calls.ts'
+
+const afterMs = 50
+/** While the main thread does not answer; the oldest go first. */
+const mostRecords = 20_000
+/** In one message, so that reading it keeps nobody waiting. */
+const atOnce = 500
+
+/** `send` is over when the main thread has taken it: until then no other is sent. */
+export function threadOutbox(
+  send: (batch: Batch) => Promise<void>,
+  sizes: () => Batch['sizes'],
+  clock: Clock,
+) {
+  let records: FetchRecord[] = []
+  let dropped = 0
+  let outcomes = new Map<FetchOutcome | 'unknown', number>()
+  let failures = new Map<Boundary, number>()
+  let cancel: (() => void) | undefined
+  let sending: Promise<void> | undefined
+
+  function soon(): void {
+    cancel ??= clock.after(afterMs, flush)
+  }
+
+  /** All that was told before is with the main thread when it answers. */
+  function flush(): Promise<void> {
+    cancel?.()
+    cancel = undefined
+    sending = (sending ?? Promise.resolve()).catch(() => undefined).then(sendAll)
+    return sending
+  }
+
+  async function sendAll(): Promise<void> {
+    do {
+      const some = records.splice(0, atOnce)
+      const batch = { records: some, dropped, outcomes, failures, sizes: sizes() }
+      dropped = 0
+      outcomes = new Map()
+      failures = new Map()
+      await send(batch)
+    } while (records.length > 0)
+  }
+
+  return {
+    record(record: FetchRecord): void {
+      records.push(record)
+      if (records.length > mostRecords) {
+        const over = records.length - mostRecords + atOnce
+        records = records.slice(over)
+        dropped += over
+      }
+      soon()
+    },
+    count(outcome: FetchOutcome | 'unknown'): void {
+      outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1)
+      soon()
+    },
+    countFailure(boundary: Boundary): void {
+      failures.set(boundary, (failures.get(boundary) ?? 0) + 1)
+      soon()
+    },
+    flush,
+  }
+}
