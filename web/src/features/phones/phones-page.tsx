@@ -49,7 +49,7 @@ function TenantPhones({ code }: { code: string }) {
         aside={
           total === undefined
             ? undefined
-            : `${total.toLocaleString('en')}${list.q ? ' found' : ''} in ${tenant?.name ?? code}`
+            : `${total.toLocaleString('en')}${list.q || filter.state ? ' found' : ''} in ${tenant?.name ?? code}`
         }
         actions={<NewPhone code={code} />}
       />
