@@ -14,6 +14,7 @@ import type { PhoneTable } from '../../src/db/tables.ts'
 import { createVault } from '../../src/db/vault.ts'
 import { manualClock } from '../../src/kernel/clock.ts'
 import { systemRandom } from '../../src/kernel/random.ts'
+import { operationStore } from '../../src/operations/operation-store.ts'
 import { toRow } from '../../src/phones/phone-record.ts'
 import { phoneCreateSchema } from '../../src/schema/phone.ts'
 import { tenantCreateSchema } from '../../src/schema/tenant.ts'
@@ -154,4 +155,42 @@ test('what belongs to nothing any more is gone, and the tables are those of a ne
     ['p'],
   )
   assert.deepEqual(changed.rows, fresh.rows)
+})
+
+test('an operation that ran in an older version has its counts, and whoever comes first goes on with it', {
+  skip: sqliteOnly,
+}, async (t) => {
+  const path = join(testFolder(t, 'migrations'), 'old.sqlite')
+  const old = await firstVersion(path)
+  await bareTenant({ queries: old }, 't')
+  const operation = { tenantId: 't', kind: 'resync', total: 3, createdAt: 1, createdBy: 'anna' }
+  for (const [id, state, endedAt] of [
+    ['running', 'running', null],
+    ['done', 'done', 2],
+  ] as const) {
+    await old
+      .insertInto('operation')
+      .values({ ...operation, id, state, endedAt })
+      .execute()
+    for (const [position, its] of ['queued', 'queued', 'accepted'].entries())
+      await old
+        .insertInto('operationPhone')
+        .values({
+          ...{ operationId: id, tenantId: 't', phoneId: `p${position}`, position, name: 'Desk', state: its },
+          ...{ sipStatus: null, detail: '', at: 1, sentAt: null, answeredAt: null, fetchedAt: null },
+        })
+        .execute()
+  }
+  await old.destroy()
+  const db = await testDatabase(path)
+  t.after(() => db.close())
+  const operations = operationStore(db, manualClock())
+  const taken = await operations.takeOver(systemScope, { ofAnybody: false })
+  assert.deepEqual(
+    taken.map(({ id, state, total }) => [id, state, total]),
+    [['running', 'running', 3]],
+  )
+  const [{ scope } = assert.fail()] = taken
+  assert.deepEqual((await operations.read(scope, 'running')).counts, { accepted: 1, queued: 2 })
+  assert.deepEqual((await operations.read(scope, 'done')).counts, { accepted: 1, queued: 2 })
 })
