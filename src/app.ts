@@ -46,6 +46,7 @@ import { operationRunner } from './operations/operation-runner.ts'
 import { operationStore } from './operations/operation-store.ts'
 import type { Options } from './options.ts'
 import { phoneService, shareOfCache } from './phone-service.ts'
+import { manyPhonesStore } from './phones/many-phones-store.ts'
 import { phoneStore } from './phones/phone-store.ts'
 import { referenceStore } from './phones/reference-store.ts'
 import { wantedStore } from './phones/wanted-store.ts'
@@ -57,6 +58,7 @@ import { cachesOf } from './provisioning/room-for-caches.ts'
 import { phoneRoad } from './roads/phone-road.ts'
 import { phoneCheck } from './saving/phone-check.ts'
 import { extensionSaving } from './saving/save-extension.ts'
+import { manyPhonesSaving } from './saving/save-many-phones.ts'
 import { phoneSaving } from './saving/save-phone.ts'
 import { type ApiParts, apiServer } from './servers/api-server.ts'
 import { idempotency } from './servers/idempotency.ts'
@@ -196,8 +198,11 @@ export async function startApp(surroundings: Surroundings): Promise<App> {
   })
   counters.watchCaches(() => [known.sizes(), ...service.sizes()])
   const fetches = fetchStore(db, clock, guard, service.gather)
-  const check = phoneCheck({ modelOf: models.find, extensions, phones, knownPhones: known, files })
-  const saving = phoneSaving({ phones, check: check.approvePhone, random })
+  const check = phoneCheck({ extensions, phones, knownPhones: known, files })
+  const saving = phoneSaving({ phones, check: (...draft) => check.approvePhone(...draft), random })
+  const many = manyPhonesSaving({
+    ...{ many: manyPhonesStore(db, vault, clock, phones), faults: check.faults, random },
+  })
   const sipNetworks = destinations(splitNetworks(options['sip-networks']))
   /** Phones that the demo simulates on this machine, as `address port`: of what is closed by default, they alone are open. */
   const simulated = new Set<string>()
@@ -246,7 +251,7 @@ export async function startApp(surroundings: Surroundings): Promise<App> {
   })
   contactRoutes(api, { contacts })
   modelRoutes(api, { models, recognise })
-  phoneRoutes(api, { phones, saving, models, description, fetches, watch, audit })
+  phoneRoutes(api, { phones, saving, many, models, description, fetches, watch, audit })
   fileRoutes(api, { phones, saving, known, files, audit })
   uploadRoutes(api, { phones, fetches, uploads })
   referenceRoutes(api, { phones, references })

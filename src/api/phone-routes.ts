@@ -12,6 +12,7 @@ import type { PhonePage } from '../phones/phone-search-store.ts'
 import type { PhoneStore } from '../phones/phone-store.ts'
 import type { PendingWatch } from '../provisioning/pending-watch.ts'
 import type { PhoneDescription } from '../provisioning/phone-description.ts'
+import type { ManyPhonesSaving } from '../saving/save-many-phones.ts'
 import type { PhoneSaving } from '../saving/save-phone.ts'
 import type { Phone } from '../schema/phone.ts'
 import type { Api } from './api.ts'
@@ -19,6 +20,7 @@ import type { Api } from './api.ts'
 type Parts = {
   phones: PhoneStore
   saving: PhoneSaving
+  many: ManyPhonesSaving
   models: Pick<ModelDirectory, 'idsNamed' | 'idsByName'>
   description: Pick<PhoneDescription, 'describe' | 'secretsOf'>
   /** What phones asked until now is written before it is looked at: a phone shows its newest fetch. */
@@ -51,6 +53,9 @@ export function phoneRoutes(api: Api, parts: Parts): void {
   })
   api.on('createPhone', async ({ scope, body, actor }) =>
     describeOne(scope, await saving.create(scope, body), actor),
+  )
+  api.on('createPhones', async ({ scope, query, body }) =>
+    parts.many.save(scope, body.phones, query.onConflict),
   )
   api.on('phone', async ({ scope, params, actor }) => {
     await fetches.flush()

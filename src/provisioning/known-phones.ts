@@ -131,7 +131,9 @@ export function knownPhones({
     },
 
     /** A phone as it would be if this draft were saved. Never kept. */
-    ofDraft: assembly.ofDraft,
+    ofDraft: (...draft: Parameters<typeof assembly.ofDraft>) => assembly.ofDraft(...draft),
+
+    ofDrafts: assembly.ofDrafts,
 
     /** Whom the tenant's phones can call, by name; asks the database only after an extension or contact changed. */
     phoneBook: (scope: TenantScope): Promise<PhoneBook> => books.of(scope),

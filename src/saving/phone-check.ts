@@ -1,5 +1,6 @@
 /** Whether a phone may be saved so: its model, its lines, its settings, and whether its files can carry every value. */
 
+import { setImmediate as pause } from 'node:timers/promises'
 import type { TenantScope } from '../auth/tenant-scope.ts'
 import { settingsOf } from '../definitions/known-paths.ts'
 import type { PhoneModel } from '../definitions/model.ts'
@@ -15,41 +16,64 @@ import { settingError } from '../schema/setting-check.ts'
 import { readSipUri } from '../sip/sip-uri.ts'
 
 type Parts = {
-  modelOf(scope: TenantScope, modelId: string): Promise<PhoneModel | undefined>
   extensions: ExtensionStore
   phones: PhoneStore
   knownPhones: KnownPhones
   files: PhoneFiles
 }
 
-export function phoneCheck({ modelOf, extensions, phones, knownPhones, files }: Parts) {
+/** Drafts that are looked at before somebody else is heard. */
+const atOnce = 5
+
+export function phoneCheck({ extensions, phones, knownPhones, files }: Parts) {
+  async function faultsOf(
+    known: KnownPhone,
+    draft: PhoneDraft,
+    found: ReadonlyMap<string, ExtensionRecord>,
+  ): Promise<FieldError[]> {
+    const { model } = known
+    if (!model) {
+      const unknown = { path: 'modelId', message: 'There is no such phone model; choose one of the list' }
+      return [unknown, ...contactErrors(draft.contact)]
+    }
+    const held = model.guarded?.quarantine
+    if (held)
+      return [
+        { path: 'modelId', message: `This phone model is held back, since ${held.reason}; save it anew` },
+      ]
+    if (model.guarded?.passing) throw model.guarded.passing
+    const errors = [
+      ...lineErrors(found, draft, model),
+      ...keyErrors(draft, model),
+      ...expansionKeyErrors(draft, model),
+      ...Object.entries(draft.settings).flatMap(
+        ([key, value]) => settingError(key, value, model.settings) ?? [],
+      ),
+      ...contactErrors(draft.contact),
+    ]
+    if (errors.length > 0) return errors
+    return (await files.problems(known)).map((problem) => fieldOf(problem, known))
+  }
+
   return {
+    /** What is wrong with each of them; what they have in common is read once. */
+    async faults(scope: TenantScope, drafts: readonly PhoneDraft[]): Promise<FieldError[][]> {
+      const ids = drafts.flatMap((draft) => draft.lines.map((line) => line.extensionId))
+      const found = await extensions.readMany(scope, [...new Set(ids)])
+      const known = await knownPhones.ofDrafts(scope, drafts)
+      const faults: FieldError[][] = []
+      for (const [index, draft] of drafts.entries()) {
+        if (index % atOnce === atOnce - 1) await pause()
+        const each = known[index]
+        faults.push(each ? await faultsOf(each, draft, found) : [])
+      }
+      return faults
+    },
+
     /** Throws InvalidInput with every field that is at fault. */
     async approvePhone(scope: TenantScope, draft: PhoneDraft): Promise<void> {
-      const model = await modelOf(scope, draft.modelId)
-      if (!model) {
-        const unknown = { path: 'modelId', message: 'There is no such phone model; choose one of the list' }
-        throw new InvalidInput([unknown, ...contactErrors(draft.contact)])
-      }
-      const held = model.guarded?.quarantine
-      if (held)
-        throw new InvalidInput([
-          { path: 'modelId', message: `This phone model is held back, since ${held.reason}; save it anew` },
-        ])
-      if (model.guarded?.passing) throw model.guarded.passing
-      const errors = [
-        ...(await lineErrors(extensions, scope, draft, model)),
-        ...keyErrors(draft, model),
-        ...expansionKeyErrors(draft, model),
-        ...Object.entries(draft.settings).flatMap(
-          ([key, value]) => settingError(key, value, model.settings) ?? [],
-        ),
-        ...contactErrors(draft.contact),
-      ]
+      const [errors = []] = await this.faults(scope, [draft])
       if (errors.length > 0) throw new InvalidInput(errors)
-      const known = await knownPhones.ofDraft(scope, draft)
-      const problems = (await files.problems(known)).map((problem) => fieldOf(problem, known))
-      if (problems.length > 0) throw new InvalidInput(problems)
     },
 
     /** Throws InvalidInput when a phone that shows the extension cannot carry its new values. */
@@ -83,16 +107,11 @@ const extensionFields: Record<string, string> = {
   extension: 'number',
 }
 
-async function lineErrors(
-  extensions: ExtensionStore,
-  scope: TenantScope,
+function lineErrors(
+  found: ReadonlyMap<string, ExtensionRecord>,
   draft: PhoneDraft,
   model: PhoneModel,
-): Promise<FieldError[]> {
-  const found = await extensions.readMany(
-    scope,
-    draft.lines.map((line) => line.extensionId),
-  )
+): FieldError[] {
   const seen = new Set<number>()
   return draft.lines.flatMap(({ line, extensionId, index }, position) => {
     const path = `lines.${index ?? position}`

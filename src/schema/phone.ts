@@ -133,6 +133,10 @@ export const phonePatchSchema = z
   .partial()
 export type PhonePatch = z.infer<typeof phonePatchSchema>
 
+/** One of many: a new phone needs what a single one needs, one that there is changes in what is named. */
+export const phoneOfManySchema = z.strictObject(fields).partial().extend({ mac: fields.mac.optional() })
+export type PhoneOfMany = z.infer<typeof phoneOfManySchema>
+
 export const fetchProtocolSchema = z.enum(['http', 'https', 'tftp'])
 /** `refused`: not accepted because of its credentials or what it tried to send. */
 export const fetchOutcomeSchema = z.enum([

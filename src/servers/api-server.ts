@@ -1,5 +1,6 @@
 /** The API over HTTP: who asks, in which tenant, with what input; handlers get only what passed. */
 
+import { setImmediate as pause } from 'node:timers/promises'
 import cookie from '@fastify/cookie'
 import helmet from '@fastify/helmet'
 import rateLimit from '@fastify/rate-limit'
@@ -139,7 +140,7 @@ function addRoute(app: FastifyInstance, parts: ApiParts, name: EndpointName, han
       if (!caller) throw new InternalError('a call was handled that nobody admitted')
       const { actor, scope, by } = caller
       const call = {
-        ...readInput(endpoint, request),
+        ...(await readInput(endpoint, request)),
         scope,
         system: actingAs(systemScope, by),
         actor,
@@ -177,21 +178,60 @@ async function scopeOf(
   return scope
 }
 
-function readInput(endpoint: Endpoint, request: FastifyRequest) {
+async function readInput(endpoint: Endpoint, request: FastifyRequest) {
   const errors: FieldError[][] = []
-  const read = (schema: z.ZodType | undefined, input: unknown) => {
+  const read = (schema: z.ZodType | undefined, input: unknown, from = 0) => {
     if (!schema) return undefined
     const result = schema.safeParse(input)
     if (result.success) return result.data
-    errors.push(result.error.issues.flatMap(fieldErrors))
+    errors.push(result.error.issues.map((issue) => movedBy(from, issue)).flatMap(fieldErrors))
     return undefined
   }
   const params = endpoint.params?.safeParse(request.params)
   if (params && !params.success) throw new OffhookError('NOT_FOUND')
   const query = read(endpoint.query, request.query)
-  const body = read(endpoint.body, request.body ?? {})
+  const input = request.body ?? {}
+  const list = endpoint.inParts && (input as Record<string, unknown>)[endpoint.inParts.field]
+  const body =
+    endpoint.inParts && Array.isArray(list) && list.length > 0
+      ? await readInParts(endpoint.inParts, input, list, (part, from) => read(endpoint.body, part, from))
+      : read(endpoint.body, input)
   if (errors.length > 0) throw new InvalidInput(errors.flat())
   return { params: params?.data, query, body }
+}
+
+/** Items that are checked before somebody else is heard. */
+const itemsAtOnce = 50
+
+/** The rest of the body is checked with each part; a mistake is told at its place in the whole. */
+async function readInParts(
+  { field, most }: NonNullable<Endpoint['inParts']>,
+  input: object,
+  list: readonly unknown[],
+  read: (part: object, from: number) => unknown,
+): Promise<object> {
+  if (list.length > most)
+    throw new InvalidInput([{ path: field, message: `at most ${most}; there are ${list.length}` }])
+  const all: unknown[] = []
+  let body = {}
+  for (let start = 0; start < list.length; start += itemsAtOnce) {
+    if (start > 0) await pause()
+    const part = read({ ...input, [field]: list.slice(start, start + itemsAtOnce) }, start) as
+      | Record<string, unknown[]>
+      | undefined
+    if (part) {
+      body = part
+      all.push(...(part[field] ?? []))
+    }
+  }
+  return { ...body, [field]: all }
+}
+
+/** An issue of a part of a list, as one of the whole list. */
+function movedBy(from: number, issue: z.core.$ZodIssue): z.core.$ZodIssue {
+  const [field, place, ...rest] = issue.path
+  if (from === 0 || field === undefined || typeof place !== 'number') return issue
+  return { ...issue, path: [field, place + from, ...rest] }
 }
 
 function fieldErrors(issue: z.core.$ZodIssue): FieldError[] {

@@ -74,7 +74,7 @@ export async function furnishRoad(t: Pick<TestContext, 'after'>) {
   const limits = { phones: 1_000_000, books: 1_000_000, defaults: 1_000_000 }
   const parts = { phones, extensions, contacts, tenants, defaults, uploads, files, rendered, limits }
   const known = knownPhones({ ...parts, modelOf: models.find, vault, clock, feed: db.feed })
-  const check = phoneCheck({ modelOf: models.find, extensions, phones, knownPhones: known, files })
+  const check = phoneCheck({ extensions, phones, knownPhones: known, files })
   const lastOperations = stores.operations.lastOf
   const description = phoneDescription({
     ...{ knownPhones: known, files, fetches, lastOperations, publicUrl, clock },

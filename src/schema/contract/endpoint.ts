@@ -23,6 +23,8 @@ export type Endpoint = {
   readonly example?: unknown
   /** Of a body that may be larger than 1 MB, or need not be as large. */
   readonly maxBodyBytes?: number
+  /** A list in the body that may be long: it is checked in parts, so that nobody waits for it. */
+  readonly inParts?: { readonly field: string; readonly most: number }
   /** Missing: 204, or bytes when `raw`. */
   readonly response?: z.ZodType
   readonly status?: 200 | 201 | 202 | 204
@@ -54,6 +56,15 @@ export const ofFile = inTenant.extend({
 export const ofUpload = inTenant.extend({
   upload: idSchema.describe('The id of the upload, as the list of uploads answers it'),
 })
+/** Of a call that saves many, each told at its place in the list. */
+export const onConflict = z.strictObject({
+  onConflict: z
+    .enum(['refuse', 'update'])
+    .default('refuse')
+    .describe('What becomes of one that is there already: a mistake, or a change of it'),
+})
+export const savedMany = z.object({ created: z.int(), updated: z.int() })
+export const mostOfMany = 10_000
 export const force = z.strictObject({
   force: z
     .stringbool('expected true or false')

@@ -6,12 +6,13 @@ import {
   phoneCreateSchema,
   phoneListQuerySchema,
   phoneListSchema,
+  phoneOfManySchema,
   phonePatchSchema,
   phoneSchema,
   phoneSecretsSchema,
   phonesDeleteSchema,
 } from '../phone.ts'
-import { endpoint, force, inTenant, megabyte, tenant } from './endpoint.ts'
+import { endpoint, force, inTenant, megabyte, mostOfMany, onConflict, savedMany, tenant } from './endpoint.ts'
 
 const about =
   'Devices and softphones that are provisioned: model, lines, keys and settings, and how each of them fares.'
@@ -44,6 +45,27 @@ const calls = {
       settings: { timezone: 'Europe/Berlin' },
     },
     response: phoneSchema,
+    status: 201,
+  }),
+  createPhones: endpoint({
+    method: 'POST',
+    path: '/tenants/:code/phones/many',
+    summary: 'Add many phones: all of them or none',
+    description:
+      'Takes 10,000 at most, in one transaction and one row of the audit trail. A mistake is told at its place, such as `phones.17.mac`. With `onConflict=update` a phone of the tenant that has the MAC is changed in what is named.',
+    access: 'write',
+    params: tenant,
+    query: onConflict,
+    body: z.strictObject({ phones: z.array(phoneOfManySchema).min(1).max(mostOfMany) }),
+    example: {
+      phones: [
+        { name: 'Reception', modelId: '01977b4d-2c11-7d0a-8f4b-6a1c9e0d7b52', mac: '00:15:65:12:34:56' },
+        { name: 'Kitchen', modelId: '01977b4d-2c11-7d0a-8f4b-6a1c9e0d7b52', mac: '00:15:65:12:34:57' },
+      ],
+    },
+    maxBodyBytes: 8 * megabyte,
+    inParts: { field: 'phones', most: mostOfMany },
+    response: savedMany,
     status: 201,
   }),
   phone: endpoint({

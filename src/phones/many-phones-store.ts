@@ -1,0 +1,173 @@
+/** Many phones of one tenant, read and written by the hundred. */
+
+import { setImmediate as pause } from 'node:timers/promises'
+import { requireUpdated } from '../auth/revision.ts'
+import type { TenantScope } from '../auth/tenant-scope.ts'
+import type { Database, Queries } from '../db/database.ts'
+import { count, listPhones } from '../db/listed.ts'
+import { inParts } from '../db/rows.ts'
+import type { Vault } from '../db/vault.ts'
+import type { Clock } from '../kernel/clock.ts'
+import type { FieldError } from '../kernel/errors.ts'
+import { type PhoneDraft, type PhoneRecord, secretHash, toRow } from './phone-record.ts'
+import type { PhoneStore } from './phone-store.ts'
+
+/** `old`: what the draft was made of. */
+export type PhoneChange = { draft: PhoneDraft; old: PhoneRecord }
+
+export type ManyPhonesStore = ReturnType<typeof manyPhonesStore>
+
+const atOnce = 100
+
+const neverHeard = {
+  ...{ oldSecretHash: null, oldSecretUntil: null, oldSecretUsedAt: null },
+  ...{ lastFetch: null, lastFetchAt: null, servedAt: null },
+}
+
+export function manyPhonesStore(
+  db: Database,
+  vault: Vault,
+  clock: Clock,
+  phones: Pick<PhoneStore, 'readMany'>,
+) {
+  /** Sealed before anything is written: others wait for a transaction. */
+  async function rowsOf(drafts: readonly PhoneDraft[]) {
+    const rows: ReturnType<typeof toRow>[] = []
+    for (const part of inParts(drafts, atOnce)) {
+      rows.push(...part.map((draft) => toRow(vault, draft)))
+      await pause()
+    }
+    return rows
+  }
+
+  async function writeLines(queries: Queries, { tenantId }: TenantScope, drafts: readonly PhoneDraft[]) {
+    const rows = drafts.flatMap(({ id, lines }) =>
+      lines.map(({ line, extensionId }) => ({ tenantId, phoneId: id, line, extensionId })),
+    )
+    for (const some of inParts(rows)) await queries.insertInto('phoneLine').values(some).execute()
+  }
+
+  return {
+    /** The tenant's phones that have one of these MAC addresses, by it. */
+    async byMac(scope: TenantScope, macs: readonly string[]): Promise<Map<string, PhoneRecord>> {
+      if (macs.length === 0) return new Map()
+      const rows = await db.queries
+        .selectFrom('phone')
+        .select('id')
+        .where('tenantId', '=', scope.tenantId)
+        .where('mac', 'in', macs)
+        .execute()
+      const found = await phones.readMany(
+        scope,
+        rows.map((row) => row.id),
+      )
+      return new Map(found.map((phone) => [phone.mac, phone]))
+    },
+
+    /** What other phones have already, told at the field of each. */
+    async taken(scope: TenantScope, drafts: readonly PhoneDraft[]): Promise<FieldError[][]> {
+      if (drafts.length === 0) return []
+      const hashes = drafts.map(({ secret }) => secretHash(vault, secret))
+      const sameMac = await db.queries
+        .selectFrom('phone')
+        .select(['id', 'tenantId', 'name', 'mac'])
+        .where(
+          'mac',
+          'in',
+          drafts.map(({ mac }) => mac),
+        )
+        .execute()
+      const sameSecret = await db.queries
+        .selectFrom('phone')
+        .select(['id', 'secretHash', 'oldSecretHash'])
+        .where((where) => where.or([where('secretHash', 'in', hashes), where('oldSecretHash', 'in', hashes)]))
+        .execute()
+      const byMac = new Map(sameMac.map((row) => [row.mac, row]))
+      const bySecret = new Map(
+        sameSecret.flatMap(({ id, ...row }) => [
+          [row.secretHash, id],
+          [row.oldSecretHash ?? '', id],
+        ]),
+      )
+      return drafts.map(({ id, mac }, index) => {
+        const errors: FieldError[] = []
+        const other = byMac.get(mac)
+        if (other && other.id !== id)
+          errors.push({
+            path: 'mac',
+            message:
+              other.tenantId === scope.tenantId
+                ? `“${other.name}” has this MAC address already`
+                : 'A phone outside of this tenant has this MAC address already; check the label',
+          })
+        const twin = bySecret.get(hashes[index] ?? '')
+        if (twin !== undefined && twin !== id)
+          errors.push({ path: 'secret', message: 'This secret cannot be used; leave it out and one is made' })
+        return errors
+      })
+    },
+
+    /** All or none; what is taken meanwhile is refused by the database. */
+    async write(
+      scope: TenantScope,
+      created: readonly PhoneDraft[],
+      updated: readonly PhoneChange[],
+    ): Promise<void> {
+      const { tenantId } = scope
+      const now = clock.now()
+      const made = await rowsOf(created)
+      const changes = await rowsOf(updated.map(({ draft }) => draft))
+      await db.transaction(async (queries, { changed, audited }) => {
+        const more = new Map<string, number>()
+        const add = (modelId: string, n: number) => more.set(modelId, (more.get(modelId) ?? 0) + n)
+        for (const part of inParts([...created.entries()], atOnce)) {
+          const drafts = part.map(([, draft]) => draft)
+          const listed = await listPhones(queries, tenantId, drafts)
+          const rows = part.flatMap(([index, { id }], at) => {
+            const [row, by] = [made[index], listed[at]]
+            if (!row || !by) return []
+            return [
+              { id, tenantId, ...row, ...by, ...neverHeard, revision: 1, createdAt: now, updatedAt: now },
+            ]
+          })
+          await queries.insertInto('phone').values(rows).execute()
+          await writeLines(queries, scope, drafts)
+          for (const { modelId } of drafts) add(modelId, 1)
+          await pause()
+        }
+        for (const part of inParts([...updated.entries()], atOnce)) {
+          const drafts = part.map(([, { draft }]) => draft)
+          const listed = await listPhones(queries, tenantId, drafts)
+          for (const [at, [index, { draft, old }]] of part.entries()) {
+            const result = await queries
+              .updateTable('phone')
+              .set({ ...changes[index], ...listed[at], revision: old.revision + 1, updatedAt: now })
+              .where('tenantId', '=', tenantId)
+              .where('id', '=', draft.id)
+              .where('revision', '=', old.revision)
+              .executeTakeFirst()
+            requireUpdated(result)
+            add(old.modelId, -1)
+            add(draft.modelId, 1)
+          }
+          await queries
+            .deleteFrom('phoneLine')
+            .where('tenantId', '=', tenantId)
+            .where(
+              'phoneId',
+              'in',
+              drafts.map(({ id }) => id),
+            )
+            .execute()
+          await writeLines(queries, scope, drafts)
+          await pause()
+        }
+        await count(queries, tenantId, 'phone', more)
+        const ids = (some: readonly PhoneDraft[]) => some.map(({ id }) => id)
+        if (created.length > 0) changed('phone.created', scope, ids(created))
+        if (updated.length > 0) changed('phone.configured', scope, ids(updated.map(({ draft }) => draft)))
+        audited('phone.many', scope, null, `${created.length} created, ${updated.length} updated`)
+      })
+    },
+  }
+}
