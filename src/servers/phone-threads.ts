@@ -1,6 +1,7 @@
 /** The threads that serve phones, as the main one sees them: started, told of changes, listened to, and replaced when one dies. */
 
 import { type AddressInfo, createServer } from 'node:net'
+import { setFlagsFromString } from 'node:v8'
 import { Worker } from 'node:worker_threads'
 import type { Change, Feed } from '../db/feed.ts'
 import { type Channel, openChannel } from '../kernel/channel.ts'
@@ -62,6 +63,8 @@ export function phoneThreads({ file, threads, host, guard, clock, feed }: Parts)
   })
 
   function run(number: number): Promise<void> {
+    // The limit of the process would stand above that of the thread; what runs already keeps it.
+    setFlagsFromString('--max-semi-space-size=0')
     const worker = new Worker(file, {
       workerData: { ...start, number } satisfies Partial<ThreadStart>,
       resourceLimits: { maxYoungGenerationSizeMb: youngMb },
