@@ -46,8 +46,8 @@ export type Release = {
   readonly models: readonly Pooled[]
   /** What models share, such as the files of a family's phones: each stands here once. */
   readonly pool: readonly unknown[]
-  /** By path: data, or the text of what is no sound YAML. */
-  readonly files: Readonly<Record<string, unknown>>
+  /** By path: data, as JSON that is read when it is asked for. */
+  readonly files: Readonly<Record<string, string>>
   readonly mistakes: readonly DefinitionMistake[]
 }
 
@@ -55,14 +55,12 @@ export type Release = {
 export function releaseOf(folder: string): Release {
   const texts = readDefinitions(folder)
   const { vendors, models, mistakes } = loadAll(texts)
-  const files = Object.fromEntries(
-    [...texts].map(([path, text]) => {
-      const source = yamlSource(path, String(text))
-      return [path, source.mistakes.length > 0 ? text : source.data]
-    }),
-  )
+  const sound = [...texts].flatMap(([path, text]): [string, unknown][] => {
+    const source = yamlSource(path, String(text))
+    return source.mistakes.length > 0 ? [] : [[path, source.data]]
+  })
   const familyFiles = new Map(
-    Object.entries(files).flatMap(([path, data]) => {
+    sound.flatMap(([path, data]) => {
       const [vendor, kind] = path.split('/')
       return kind === 'families' ? [[`${vendor}/${(data as { family?: unknown }).family}`, path]] : []
     }),
@@ -77,7 +75,7 @@ export function releaseOf(folder: string): Release {
         return put(releasedModel(model, { file, familyFile }))
       }),
     pool,
-    files,
+    files: Object.fromEntries(sound.map(([path, data]) => [path, JSON.stringify(data)])),
     mistakes,
   }
 }
@@ -160,7 +158,7 @@ function openVendor({ userAgents, dhcpClasses, ...plain }: ReleasedVendor): Vend
 
 /** Reads of a vendor the families that are asked for, and shares among its models what they share. */
 function compilerOf({ files }: Release): (model: ReleasedModel) => LoadedModel {
-  const all = new Map(Object.entries(files))
+  const all = new ParsedWhenAsked(Object.entries(files))
   const opened = new Map<string, ReturnType<typeof openFolder>>()
 
   function openFolder(folder: string) {
@@ -183,19 +181,35 @@ function compilerOf({ files }: Release): (model: ReleasedModel) => LoadedModel {
   }
 }
 
+/** What is read is looked at once: it is not kept. */
+class ParsedWhenAsked extends Map<string, unknown> {
+  override get(path: string): unknown {
+    const text = super.get(path)
+    return text === undefined ? undefined : JSON.parse(String(text))
+  }
+}
+
 function missing(what: string): never {
   throw new InternalError(`${what} cannot be compiled, though the release says so`)
 }
 
-/** Answers as any model does; what fills its files comes when it is asked for. */
+/** Answers as any model does; its files are listed, and what fills them comes, when they are asked for. */
 function lazyModel(outline: ReleasedModel, compile: () => CompiledModel): CompiledModel {
   const { uploads, files, file: _file, familyFile: _familyFile, ...plain } = outline
+  let listed: CompiledFile[] | undefined
+  const list = () =>
+    files.map((file, index) =>
+      lazyFile(file, () => compile().files[index] ?? missing(`${outline.id} ${file.pattern}`)),
+    )
   return {
     ...plain,
-    uploads: uploads.map((outline) => patternOf(outline, outline.source, outline.filled)),
-    files: files.map((file, index) =>
-      lazyFile(file, () => compile().files[index] ?? missing(`${outline.id} ${file.pattern}`)),
-    ),
+    get uploads() {
+      return uploads.map((each) => patternOf(each, each.source, each.filled))
+    },
+    get files() {
+      listed ??= list()
+      return listed
+    },
     get facts() {
       return compile().facts
     },
