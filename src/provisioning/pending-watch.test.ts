@@ -16,6 +16,7 @@ async function furnish(t: TestContext) {
     const watch = pendingWatch({
       ...{ wanted: wantedStore(db, road.clock), phones: road.phones, feed: road.db.feed, clock: road.clock },
       guard: createGuard(silentLog),
+      rest: async () => undefined,
       known: {
         ...road.known,
         ofIds: (of, ids) => {

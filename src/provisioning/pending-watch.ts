@@ -1,6 +1,6 @@
 /** Keeps for each file of a phone what it should be, in the background, told by the feed: so that *pending* is data. */
 
-import { setImmediate as pause } from 'node:timers/promises'
+import { setImmediate as pause, setTimeout as sleep } from 'node:timers/promises'
 import { systemScope, type TenantScope, tenantScope } from '../auth/tenant-scope.ts'
 import type { Change, Feed } from '../db/feed.ts'
 import { keptMs } from '../db/follow-feed.ts'
@@ -20,6 +20,8 @@ type Parts = {
   feed: Feed
   clock: Clock
   guard: Guard
+  /** Lets everybody else work for so many milliseconds. */
+  rest?: (ms: number) => Promise<unknown>
 }
 
 /** Whose files are looked at: of all tenants, of one, of some models in it, or some phones. */
@@ -29,11 +31,11 @@ type Target = { tenantId: string | null; modelIds?: readonly string[]; ids?: rea
 const settleMs = 200
 const lookAgainMs = 1000
 const leaseMs = 30_000
-const atOnce = 20
+const atOnce = 5
 const changesAtOnce = 1000
 const hourMs = 3_600_000
 
-export function pendingWatch({ wanted, phones, known, feed, clock, guard }: Parts) {
+export function pendingWatch({ wanted, phones, known, feed, clock, guard, rest = sleep }: Parts) {
   /** What was changed and not looked at since, as this process heard it: `*` for all tenants. */
   let open = new Set<string>()
   let beingLooked = new Set<string>()
@@ -138,8 +140,9 @@ export function pendingWatch({ wanted, phones, known, feed, clock, guard }: Part
     looking = undefined
   }
 
-  /** Everybody else is heard between one phone and the next. */
+  /** Everybody else is heard between one phone and the next, and has as much time as it takes. */
   async function lookAt(scope: TenantScope, ids: readonly string[]): Promise<void> {
+    const began = performance.now()
     const fetched = await wanted.fetched(systemScope, ids)
     const looks: Look[] = []
     for (const phone of await known.ofIds(scope, ids)) {
@@ -155,6 +158,7 @@ export function pendingWatch({ wanted, phones, known, feed, clock, guard }: Part
       looks.push({ tenantId: scope.tenantId, phoneId: id, files: [...files.values()] })
     }
     await wanted.put(systemScope, looks)
+    await rest(performance.now() - began)
   }
 
   /** Each that is meant once, however often it was changed. */
