@@ -35,7 +35,18 @@ test('work that throws or rejects is logged with what it was about, counted, and
 
 test('where work enters the process is called as the metrics and the log call it', () => {
   assert.deepEqual(boundaries, [
-    ...['phoneRequest', 'apiCall', 'listener', 'timer', 'operation', 'sip', 'server', 'database', 'process'],
+    ...[
+      'phoneRequest',
+      'apiCall',
+      'listener',
+      'timer',
+      'operation',
+      'sip',
+      'server',
+      'database',
+      'thread',
+      'process',
+    ],
   ])
 })
 
