@@ -58,6 +58,7 @@ import { cachesOf } from './provisioning/room-for-caches.ts'
 import { phoneRoad } from './roads/phone-road.ts'
 import { phoneCheck } from './saving/phone-check.ts'
 import { extensionSaving } from './saving/save-extension.ts'
+import { manyExtensionsSaving } from './saving/save-many-extensions.ts'
 import { manyPhonesSaving } from './saving/save-many-phones.ts'
 import { phoneSaving } from './saving/save-phone.ts'
 import { type ApiParts, apiServer } from './servers/api-server.ts'
@@ -248,6 +249,7 @@ export async function startApp(surroundings: Surroundings): Promise<App> {
     extensions,
     audit,
     saving: extensionSaving({ extensions, check: check.approveExtension }),
+    many: manyExtensionsSaving({ extensions, check: check.approveExtension }),
   })
   contactRoutes(api, { contacts })
   modelRoutes(api, { models, recognise })

@@ -4,6 +4,7 @@ import type { Audit } from '../auth/audit-store.ts'
 import { tellCurrent } from '../auth/revision.ts'
 import type { ExtensionRecord, ExtensionStore } from '../extensions/extension-store.ts'
 import type { ExtensionSaving } from '../saving/save-extension.ts'
+import type { ManyExtensionsSaving } from '../saving/save-many-extensions.ts'
 import type { Extension } from '../schema/extension.ts'
 import type { Api } from './api.ts'
 
@@ -11,9 +12,10 @@ type Parts = {
   extensions: ExtensionStore
   audit: Audit
   saving: ExtensionSaving
+  many: ManyExtensionsSaving
 }
 
-export function extensionRoutes(api: Api, { extensions, audit, saving }: Parts): void {
+export function extensionRoutes(api: Api, { extensions, audit, saving, many }: Parts): void {
   const shown = ({ password, ...extension }: ExtensionRecord): Extension => ({
     ...extension,
     hasPassword: password !== '',
@@ -24,6 +26,9 @@ export function extensionRoutes(api: Api, { extensions, audit, saving }: Parts):
     return { items: items.map(shown), ...total }
   })
   api.on('createExtension', async ({ scope, body }) => shown(await extensions.create(scope, body)))
+  api.on('createExtensions', async ({ scope, query, body }) =>
+    many.save(scope, body.extensions, query.onConflict),
+  )
   api.on('extension', async ({ scope, params }) => shown(await extensions.read(scope, params.id)))
   api.on('updateExtension', async ({ scope, params, body, ifMatch }) => {
     const extension = await saving

@@ -1,11 +1,12 @@
 /** Extensions of one tenant. */
 
+import { setImmediate as pause } from 'node:timers/promises'
 import type { RawBuilder } from 'kysely'
 import { requireRevision, requireUpdated } from '../auth/revision.ts'
 import type { TenantScope } from '../auth/tenant-scope.ts'
 import type { Database, Queries } from '../db/database.ts'
 import { count, extensionWords, phonesOnLines, relistPhones } from '../db/listed.ts'
-import { time } from '../db/rows.ts'
+import { inParts, time } from '../db/rows.ts'
 import type { Total } from '../db/search.ts'
 import type { ExtensionTable } from '../db/tables.ts'
 import type { Vault } from '../db/vault.ts'
@@ -248,6 +249,72 @@ export function extensionStore(db: Database, vault: Vault, clock: Clock) {
         audited('extension.update', scope, id, fields.join(' '))
         return { ...draft, revision: row.revision + 1, updatedAt: time(now) }
       })
+    },
+
+    /** The tenant's extensions that have one of these numbers, by it. */
+    async byNumber(scope: TenantScope, numbers: readonly string[]): Promise<Map<string, ExtensionRecord>> {
+      const found = new Map<string, ExtensionRecord>()
+      for (const some of inParts(numbers)) {
+        const rows = await db.queries
+          .selectFrom('extension')
+          .selectAll()
+          .where('tenantId', '=', scope.tenantId)
+          .where('number', 'in', some)
+          .execute()
+        for (const row of rows) found.set(row.number, toRecord(row))
+      }
+      return found
+    },
+
+    /** All or none. `index` is its place in what was asked, for saying which one is at fault. */
+    async writeMany(
+      scope: TenantScope,
+      drafts: { index: number; draft: ExtensionCreate; old: ExtensionRecord | undefined }[],
+    ): Promise<{ created: number; updated: number }> {
+      const { tenantId } = scope
+      const now = clock.now()
+      const made = drafts.map(({ index, draft, old }) => {
+        const id = old?.id ?? newId()
+        const extension = { ...draft, id, username: draft.username || `${draft.number}-${scope.code}` }
+        return { id, index, extension, old }
+      })
+      const news = made.filter(({ old }) => !old)
+      const changes = made.filter(({ old }) => old)
+      await db.transaction(async (queries, { changed, audited }) => {
+        for (const { index, extension } of made)
+          if (extension.members.length > 0)
+            await check(queries, scope, extension).catch((error) => {
+              if (!(error instanceof InvalidInput)) throw error
+              const moved = error.errors.map(({ path, message }) => ({
+                ...{ path: `extensions.${index}.${path}`, message },
+              }))
+              throw new InvalidInput(moved)
+            })
+        for (const part of inParts(news, 100)) {
+          const rows = part.map(({ id, extension }) => ({
+            ...{ id, tenantId, ...toRow(extension), revision: 1, createdAt: now, updatedAt: now },
+          }))
+          await queries.insertInto('extension').values(rows).execute()
+          await pause()
+        }
+        for (const { id, extension, old } of changes) {
+          const revision = old?.revision ?? 0
+          const updated = await queries
+            .updateTable('extension')
+            .set({ ...toRow(extension), revision: revision + 1, updatedAt: now })
+            .where('tenantId', '=', tenantId)
+            .where('id', '=', id)
+            .where('revision', '=', revision)
+            .executeTakeFirst()
+          requireUpdated(updated)
+        }
+        await count(queries, tenantId, 'extension', new Map([['', news.length]]))
+        const ids = (some: readonly { id: string }[]) => some.map(({ id }) => id)
+        if (news.length > 0) changed('extension.created', scope, ids(news))
+        if (changes.length > 0) changed('extension.changed', scope, ids(changes))
+        audited('extension.many', scope, null, `${news.length} created, ${changes.length} updated`)
+      })
+      return { created: news.length, updated: changes.length }
     },
 
     async uses(scope: TenantScope, id: string): Promise<ExtensionUse[]> {

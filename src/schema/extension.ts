@@ -43,6 +43,13 @@ export type ExtensionCreate = z.infer<typeof extensionCreateSchema>
 export const extensionPatchSchema = z.strictObject({ ...fields, password: password() }).partial()
 export type ExtensionPatch = z.infer<typeof extensionPatchSchema>
 
+/** One of many: a new extension needs what a single one needs, one that there is changes in what is named. */
+export const extensionOfManySchema = z
+  .strictObject({ ...fields, password: password() })
+  .partial()
+  .extend({ number: fields.number })
+export type ExtensionOfMany = z.infer<typeof extensionOfManySchema>
+
 export const extensionSchema = z.object({
   id: z.string(),
   ...fields,

@@ -106,6 +106,7 @@ describe('the walls between tenants', () => {
     updateModelDefaults: () => ({ settings: { callWaiting: true } }),
     duplicateModel: () => ({ name: 'Copied' }),
     createPhone: () => ({ name: 'Planted', modelId: 'yealink-t54w', mac: freeMac() }),
+    createExtensions: () => ({ extensions: [{ number: '9876', name: 'Planted' }] }),
     createPhones: () => ({ phones: [{ name: 'Planted', modelId: 'yealink-t54w', mac: freeMac() }] }),
     updatePhone: () => ({ name: 'Taken over' }),
     previewPhone: () => ({ settings: { timezone: 'Europe/Rome' } }),

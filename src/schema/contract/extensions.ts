@@ -1,14 +1,16 @@
 /** Extensions of a tenant. */
 
+import { z } from 'zod'
 import {
   extensionCreateSchema,
   extensionListQuerySchema,
   extensionListSchema,
+  extensionOfManySchema,
   extensionPatchSchema,
   extensionSchema,
   extensionSecretsSchema,
 } from '../extension.ts'
-import { endpoint, force, inTenant, tenant } from './endpoint.ts'
+import { endpoint, force, inTenant, megabyte, mostOfMany, onConflict, savedMany, tenant } from './endpoint.ts'
 
 const about = 'Numbers of the PBX with their SIP credentials, which phones register with on their lines.'
 
@@ -34,6 +36,27 @@ const calls = {
     body: extensionCreateSchema,
     example: { number: '101', name: 'Reception', tech: 'PJSIP', password: 'a long one' },
     response: extensionSchema,
+    status: 201,
+  }),
+  createExtensions: endpoint({
+    method: 'POST',
+    path: '/tenants/:code/extensions/many',
+    summary: 'Add many extensions: all of them or none',
+    description:
+      'Takes 10,000 at most, in one transaction and one row of the audit trail. A mistake is told at its place, such as `extensions.17.number`. With `onConflict=update` an extension that has the number is changed in what is named.',
+    access: 'write',
+    params: tenant,
+    query: onConflict,
+    body: z.strictObject({ extensions: z.array(extensionOfManySchema).min(1).max(mostOfMany) }),
+    example: {
+      extensions: [
+        { number: '101', name: 'Reception', password: 'a long one' },
+        { number: '102', name: 'Kitchen', password: 'another one' },
+      ],
+    },
+    maxBodyBytes: 8 * megabyte,
+    inParts: { field: 'extensions', most: mostOfMany },
+    response: savedMany,
     status: 201,
   }),
   extension: endpoint({
