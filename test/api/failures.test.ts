@@ -65,14 +65,14 @@ describe('a failure', () => {
   test('behind a phone’s request looks like nothing is there, and the next one is served', async () => {
     const line = await counts('phoneRequest', async () => {
       const fresh = await makePhone(shared(), office)
-      // It is read from the database again.
-      await shared().ok('PATCH', '/system', { parameters: { 'a.b': '1' } })
-      const answer = await withBrokenStatements('"phone"', () =>
-        phoneAsks(
-          `${fresh.provisioningUrl.replace(/p\/.{26}/, (path: string) => path.toUpperCase().replace('P/', 'p/'))}x.cfg`,
-        ),
-      )
-      assert.deepEqual([answer.status, answer.text], [404, ''])
+      const url = `${fresh.provisioningUrl.replace(/p\/.{26}/, (path: string) => path.toUpperCase().replace('P/', 'p/'))}x.cfg`
+      const failed = () => logged.some((line) => line.boundary === 'phoneRequest')
+      // It is read from the database again, unless somebody in the background was quicker.
+      for (let turn = 0; turn < 10 && !failed(); turn++) {
+        await shared().ok('PATCH', '/system', { parameters: { 'a.b': String(turn) } })
+        const answer = await withBrokenStatements('"phone"', () => phoneAsks(url))
+        assert.deepEqual([answer.status, answer.text], [404, ''])
+      }
       assert.equal((await phoneAsks(fresh.provisioningUrl)).status, 200)
     })
     assert.equal(line.method, 'GET')

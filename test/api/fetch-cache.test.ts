@@ -10,12 +10,13 @@ import { startTestApp } from '../support/start-app.ts'
 import { hearStatements } from '../support/statements.ts'
 import { type Body, makeOffice, makePhone, type Office, phoneAsks, sharedApp } from './office.ts'
 
-/** Uploads and old answers are tidied up and own models are looked at after a start; no phone waits for that. */
+/** Uploads, old operations and answers are tidied up and own models are looked at after a start; no phone waits for that. */
 const ofStart = [
   'select "id", "tenantId", "phoneId" from "upload"',
   'select "tenantId", "id" from "model"',
   'delete from "idempotency" where "at" <',
   'from "change"',
+  'from "operation" where "endedAt" <',
 ]
 
 describe('a phone’s files', () => {
