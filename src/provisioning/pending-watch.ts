@@ -5,6 +5,7 @@ import { systemScope, type TenantScope, tenantScope } from '../auth/tenant-scope
 import type { Change, Feed } from '../db/feed.ts'
 import { keptMs } from '../db/follow-feed.ts'
 import type { Clock } from '../kernel/clock.ts'
+import { isDatabaseBusy } from '../kernel/errors.ts'
 import type { Guard } from '../kernel/guard.ts'
 import type { PhoneStore } from '../phones/phone-store.ts'
 import type { Look, WantedStore } from '../phones/wanted-store.ts'
@@ -42,6 +43,7 @@ export function pendingWatch({ wanted, phones, known, feed, clock, guard, rest =
   let looking: { tenantId: string | null; done: number; total: number } | undefined
   let isClosed = false
   let isWanted = false
+  let isBehind = false
   let running: Promise<void> | undefined
   let cancelSoon: (() => void) | undefined
   let isAllWanted = false
@@ -64,7 +66,12 @@ export function pendingWatch({ wanted, phones, known, feed, clock, guard, rest =
   function begin(): void {
     cancelSoon = undefined
     running ??= follow()
-      .catch((error) => guard.failed('timer', error, { work: 'looking at phones’ files' }))
+      .catch((error) => {
+        // What was not looked at is open as before, and tried again.
+        for (const each of beingLooked) open.add(each)
+        isBehind = true
+        if (!isDatabaseBusy(error)) guard.failed('timer', error, { work: 'looking at phones’ files' })
+      })
       .finally(() => {
         running = undefined
         if (isWanted) wake()
@@ -72,6 +79,7 @@ export function pendingWatch({ wanted, phones, known, feed, clock, guard, rest =
   }
 
   async function follow(): Promise<void> {
+    isBehind = false
     while (isWanted && !isClosed) {
       isWanted = false
       const place = await wanted.takeTurn(systemScope, leaseMs)
@@ -202,7 +210,7 @@ export function pendingWatch({ wanted, phones, known, feed, clock, guard, rest =
 
   function eachSecond(): () => void {
     return clock.after(lookAgainMs, () => {
-      if (open.size > 0 || beingLooked.size > 0) wake()
+      if (open.size > 0 || beingLooked.size > 0 || isBehind) wake()
       cancel = eachSecond()
     })
   }
