@@ -115,3 +115,12 @@ test('at the turn of the year all phones are looked at', async (t) => {
   await settle(watch, phone)
   assert.ok(looked().includes(phone.id))
 })
+
+test('after a start nothing that is written is believed until the changes of before were followed', async (t) => {
+  const { scope, desk, start, settle } = await furnish(t)
+  const phone = await desk(scope)
+  const watch = start()
+  assert.equal(watch.isOpen(phone), true)
+  await settle(watch, phone)
+  assert.equal(watch.isOpen(phone), false)
+})

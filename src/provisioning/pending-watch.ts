@@ -37,8 +37,8 @@ const changesAtOnce = 1000
 const hourMs = 3_600_000
 
 export function pendingWatch({ wanted, phones, known, feed, clock, guard, rest = sleep }: Parts) {
-  /** What was changed and not looked at since, as this process heard it: `*` for all tenants. */
-  let open = new Set<string>()
+  /** What was changed and not looked at since, as this process heard it: `*` for all tenants, as after a start. */
+  let open = new Set(['*'])
   let beingLooked = new Set<string>()
   let looking: { tenantId: string | null; done: number; total: number } | undefined
   let isClosed = false
