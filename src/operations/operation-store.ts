@@ -7,15 +7,15 @@ import { time } from '../db/rows.ts'
 import type { OperationPhoneTable, OperationTable } from '../db/tables.ts'
 import type { Clock } from '../kernel/clock.ts'
 import { OffhookError } from '../kernel/errors.ts'
-import {
-  failedOutcomes,
-  type Operation,
-  type OperationDetail,
-  type OperationKind,
-  type OperationListQuery,
-  type OperationPhone,
-  type OperationPhonesQuery,
-  type Outcome,
+import { failedOutcomes } from '../schema/failed-outcomes.ts'
+import type {
+  Operation,
+  OperationDetail,
+  OperationKind,
+  OperationListQuery,
+  OperationPhone,
+  OperationPhonesQuery,
+  Outcome,
 } from '../schema/operation.ts'
 import type { PhoneStatus } from '../schema/phone.ts'
 import { operationLeases } from './operation-lease-store.ts'

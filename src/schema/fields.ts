@@ -106,10 +106,16 @@ export type Parameters = z.infer<typeof parametersSchema>
 /** Of a change: parameters by name that are no longer set here, so that the level above or the definition says them again. */
 export const forgetParametersSchema = z.array(z.string().min(1).max(200)).max(10_000)
 
+/** What is searched for; a NUL character, which no database takes, is found nowhere. */
+export const searchSchema = z
+  .string()
+  .max(200)
+  .overwrite((text) => text.replaceAll('\0', '\ufffd'))
+
 /** `?q=&sort=&order=&page=&pageSize=` of a list, and by what it can be sorted. */
 export function listQueryOf<const Sorts extends readonly [string, ...string[]]>(...sorts: Sorts) {
   return z.strictObject({
-    q: z.string().max(200).optional().describe('Finds what holds this text, in what the columns show'),
+    q: searchSchema.optional().describe('Finds what holds this text, in what the columns show'),
     sort: z.enum(sorts).optional().describe('The field to sort by'),
     order: z.enum(['asc', 'desc']).default('asc').describe('Up or down'),
     page: z.coerce.number().int().min(1).max(1_000_000).default(1).describe('Which page, from 1 on'),

@@ -1,7 +1,7 @@
 /** An operation: one resync or reboot of a set of phones, with an outcome for each phone. */
 
 import { z } from 'zod'
-import { idSchema, listOf, listQueryOf, timeSchema } from './fields.ts'
+import { idSchema, listOf, listQueryOf, searchSchema, timeSchema } from './fields.ts'
 import { phoneStates } from './phone-state.ts'
 
 export const operationKindSchema = z.enum(['resync', 'reboot'])
@@ -31,7 +31,7 @@ export const operationCreateSchema = z
     /** All phones that a list with this search would show. */
     filter: z
       .strictObject({
-        q: z.string().max(200).optional(),
+        q: searchSchema.optional(),
         modelId: idSchema.optional(),
         status: z.enum(phoneStates).optional(),
       })
@@ -68,9 +68,6 @@ export type Operation = z.infer<typeof operationSchema>
 export const operationListSchema = listOf(operationSchema)
 export const operationListQuerySchema = listQueryOf('createdAt')
 export type OperationListQuery = z.infer<typeof operationListQuerySchema>
-
-/** An outcome that is none of those that were wanted. */
-export const failedOutcomes = ['refused', 'timedOut', 'unreachable'] as const satisfies Outcome[]
 
 export const operationPhonesQuerySchema = listQueryOf('position', 'name', 'state', 'at').extend({
   pageSize: z.coerce.number().int().min(1).max(1000).default(500).describe('How many phones a page has'),

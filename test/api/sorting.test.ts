@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { before, describe, test } from 'node:test'
 import { contract, type Endpoint } from '../../src/schema/contract.ts'
-import { makeOffice, makePhone, type Office, refused, sharedApp } from './office.ts'
+import { type Body, makeOffice, makePhone, type Office, refused, sharedApp } from './office.ts'
 
 const lists = (Object.values(contract) as Endpoint[]).filter(
   (each) => each.query && 'sort' in each.query.shape,
@@ -17,7 +17,13 @@ describe('every list', () => {
   before(async () => {
     office = await makeOffice(app(), 'SORTED')
     const phone = await makePhone(app(), office)
-    pathOf = ({ path }) => path.replace(':code', office.code).replace(':id', phone.id)
+    const operation = await app().ok<Body>('POST', `${office.path}/operations`, {
+      ...{ kind: 'resync', phones: [phone.id] },
+    })
+    pathOf = ({ path }) =>
+      path
+        .replace(':code', office.code)
+        .replace(':id', path.includes('/operations/') ? operation.id : phone.id)
   })
 
   test('is among those that are tried here', () => {

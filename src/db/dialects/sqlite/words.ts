@@ -46,7 +46,8 @@ const quoted = (text: string) => `"${text.replaceAll('"', '""')}"`
 export const idsHolding: Expressions['idsHolding'] = (noun, tenantId, phrases) => {
   const [place, words] = [sql.table(`${noun}Place`), sql.table(`${noun}Words`)]
   const wanted = phrases.map(quoted).join(' OR ')
-  const sign = sql`(select char(57344 + "n" / 40960000 % 6400, 57344 + "n" / 6400 % 6400, 57344 + "n" % 6400) from "tenantSign" where "tenantId" = ${tenantId})`
+  // A tenant that never had a row has no sign: the last one of all is nobody's.
+  const sign = sql`coalesce((select char(57344 + "n" / 40960000 % 6400, 57344 + "n" / 6400 % 6400, 57344 + "n" % 6400) from "tenantSign" where "tenantId" = ${tenantId}), char(63743, 63743, 63743))`
   return sql<{
     id: string
   }>`(select ${place}."id" from ${words} cross join ${place} on ${place}."n" = ${words}.rowid where ${words} match 'tenant : "' || ${sign} || '" AND words : (' || ${wanted} || ')')`
