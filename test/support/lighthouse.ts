@@ -37,7 +37,10 @@ export async function lighthouseBrowser(t: Owner): Promise<Looker> {
   return async (url, cookie) => {
     const extraHeaders = cookie === undefined ? undefined : { Cookie: cookie }
     const flags = { port, logLevel: 'silent' as const, onlyCategories: [...categories], extraHeaders }
-    const result = (await lighthouse(url, flags, desktopConfig))?.lhr
+    const run = async () => (await lighthouse(url, flags, desktopConfig))?.lhr
+    let result = await run()
+    // On a busy machine the browser loses the beginning of a trace; Lighthouse asks to be run again then.
+    for (let turn = 1; turn < 3 && result?.runtimeError?.code === 'NO_NAVSTART'; turn++) result = await run()
     if (!result || result.runtimeError) throw new Error(result?.runtimeError?.message ?? 'no result')
     return lookOf(result, new URL(url).origin)
   }
