@@ -141,8 +141,7 @@ export function extensionStore(db: Database, vault: Vault, clock: Clock) {
     besides: (ids: readonly string[]) => RawBuilder<string>[],
   ): Promise<Map<string, ExtensionRecord>> {
     const found = new Map<string, ExtensionRecord>()
-    for (let start = 0; start < ids.length; start += 500) {
-      const some = ids.slice(start, start + 500)
+    for (const some of inParts(ids)) {
       const rows = await db.queries
         .selectFrom('extension')
         .selectAll()

@@ -4,7 +4,7 @@ import type { z } from 'zod'
 import { type SystemScope, systemScope, type TenantScope } from '../auth/tenant-scope.ts'
 import type { Database, Queries } from '../db/database.ts'
 import { readHeard, writeHeard } from '../db/heard.ts'
-import { flag, time } from '../db/rows.ts'
+import { flag, inParts, time } from '../db/rows.ts'
 import { settlePending } from '../db/settle-pending.ts'
 import type { Clock } from '../kernel/clock.ts'
 import { isDatabaseBusy } from '../kernel/errors.ts'
@@ -225,8 +225,7 @@ export function fetchStore(
     ): Promise<Map<string, Map<string, string>>> {
       await flushAll()
       const files = new Map<string, Map<string, string>>()
-      for (let start = 0; start < phoneIds.length; start += 500) {
-        const some = phoneIds.slice(start, start + 500)
+      for (const some of inParts(phoneIds)) {
         const rows = await db.queries
           .selectFrom('phoneFile')
           .selectAll()

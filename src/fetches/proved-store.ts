@@ -4,14 +4,13 @@ import type { SystemScope } from '../auth/tenant-scope.ts'
 import type { Queries } from '../db/database.ts'
 import type { Notes } from '../db/notes.ts'
 import { countMoves, type Move } from '../db/outcome-counts.ts'
+import { inParts } from '../db/rows.ts'
 
 /** A fetch this long after the NOTIFY still counts as its effect: a phone in a call waits for its end. */
 export const fetchCountsForMs = 30 * 60_000
 
 /** The times at which phones got their main file. */
 export type Served = ReadonlyMap<string, readonly number[]>
-
-const phonesAtOnce = 500
 
 /** Of what a phone was asked for, the newest: who said no to it, or was not reached, fetches for reasons of its own. */
 export async function proveByFetch(
@@ -21,13 +20,12 @@ export async function proveByFetch(
   { served, now }: { served: Served; now: number },
 ): Promise<void> {
   const earliest = Math.min(...[...served.values()].flat()) - fetchCountsForMs
-  const phoneIds = [...served.keys()]
   const moves: Move[] = []
-  for (let start = 0; start < phoneIds.length; start += phonesAtOnce) {
+  for (const some of inParts([...served.keys()])) {
     const rows = await queries
       .selectFrom('operationPhone')
       .select(['operationId', 'tenantId', 'phoneId', 'state', 'sentAt'])
-      .where('phoneId', 'in', phoneIds.slice(start, start + phonesAtOnce))
+      .where('phoneId', 'in', some)
       .where('sentAt', '>=', earliest)
       .orderBy('sentAt')
       .execute()

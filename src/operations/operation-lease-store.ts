@@ -4,6 +4,7 @@ import { setImmediate as pause } from 'node:timers/promises'
 import { actingAs, type SystemScope, type TenantScope, tenantScope } from '../auth/tenant-scope.ts'
 import type { Database } from '../db/database.ts'
 import { countMoves } from '../db/outcome-counts.ts'
+import { inParts } from '../db/rows.ts'
 import type { Clock } from '../kernel/clock.ts'
 import type { OperationKind } from '../schema/operation.ts'
 import { leaseMs, type OperationMaking, removePhones } from './operation-making-store.ts'
@@ -61,11 +62,11 @@ export function operationLeases(db: Database, clock: Clock, making: OperationMak
     /** Keeps what this node leads its own; answers the state of each that still is. */
     async renew(_scope: SystemScope, ids: readonly string[]): Promise<Map<string, string>> {
       const states = new Map<string, string>()
-      for (let start = 0; start < ids.length; start += operationsAtOnce) {
+      for (const some of inParts(ids, operationsAtOnce)) {
         const rows = await db.queries
           .updateTable('operation')
           .set({ leaseUntil: clock.now() + leaseMs })
-          .where('id', 'in', ids.slice(start, start + operationsAtOnce))
+          .where('id', 'in', some)
           .where('node', '=', db.node)
           .where('leaseUntil', 'is not', null)
           .returning(['id', 'state'])
@@ -106,11 +107,11 @@ export function operationLeases(db: Database, clock: Clock, making: OperationMak
 
     /** Others may take them over at once. */
     async release(_scope: SystemScope, ids: readonly string[]): Promise<void> {
-      for (let start = 0; start < ids.length; start += operationsAtOnce)
+      for (const some of inParts(ids, operationsAtOnce))
         await db.queries
           .updateTable('operation')
           .set({ leaseUntil: 0 })
-          .where('id', 'in', ids.slice(start, start + operationsAtOnce))
+          .where('id', 'in', some)
           .where('node', '=', db.node)
           .where('leaseUntil', 'is not', null)
           .execute()

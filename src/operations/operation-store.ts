@@ -3,7 +3,7 @@
 import type { TenantScope } from '../auth/tenant-scope.ts'
 import type { Database, Queries } from '../db/database.ts'
 import { countMoves, type Move } from '../db/outcome-counts.ts'
-import { time } from '../db/rows.ts'
+import { inParts, time } from '../db/rows.ts'
 import type { OperationPhoneTable, OperationTable } from '../db/tables.ts'
 import type { Clock } from '../kernel/clock.ts'
 import { OffhookError } from '../kernel/errors.ts'
@@ -188,11 +188,11 @@ export function operationStore(db: Database, clock: Clock) {
     /** Those of the phones whose outcome is open in an operation: another one would not ask them. */
     async busyOf(scope: TenantScope, phoneIds: readonly string[]): Promise<Set<string>> {
       const busy = new Set<string>()
-      for (let start = 0; start < phoneIds.length; start += 500) {
+      for (const some of inParts(phoneIds)) {
         const rows = await askedElsewhere(db.queries)
           .select('other.phoneId')
           .where('other.tenantId', '=', scope.tenantId)
-          .where('other.phoneId', 'in', phoneIds.slice(start, start + 500))
+          .where('other.phoneId', 'in', some)
           .execute()
         for (const { phoneId } of rows) busy.add(phoneId)
       }
@@ -206,8 +206,7 @@ export function operationStore(db: Database, clock: Clock) {
       changes: readonly { phoneId: string; change: OutcomeChange }[],
     ): Promise<void> {
       await db.recordTransaction(async (queries, { changed }) => {
-        for (let start = 0; start < changes.length; start += 500)
-          await writeSome(queries, scope, id, changes.slice(start, start + 500))
+        for (const some of inParts(changes)) await writeSome(queries, scope, id, some)
         changed('operation.progress', scope, [id])
       })
     },
@@ -241,8 +240,7 @@ export function operationStore(db: Database, clock: Clock) {
       phoneIds: readonly string[],
     ): Promise<Map<string, NonNullable<PhoneStatus['lastOperation']>>> {
       const last = new Map<string, NonNullable<PhoneStatus['lastOperation']>>()
-      for (let start = 0; start < phoneIds.length; start += 500) {
-        const some = phoneIds.slice(start, start + 500)
+      for (const some of inParts(phoneIds)) {
         const rows = await phoneRows(scope)
           .innerJoin('operation', 'operation.id', 'operationPhone.operationId')
           .select([

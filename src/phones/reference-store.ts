@@ -3,6 +3,7 @@
 import type { z } from 'zod'
 import type { TenantScope } from '../auth/tenant-scope.ts'
 import type { Database, Queries } from '../db/database.ts'
+import { inParts } from '../db/rows.ts'
 import { type FieldError, InvalidInput } from '../kernel/errors.ts'
 import type { Reference, referencesPutSchema } from '../schema/reference.ts'
 
@@ -15,8 +16,7 @@ export async function referencesIn(
   phoneIds: readonly string[],
 ): Promise<Reference[]> {
   const references: Reference[] = []
-  for (let start = 0; start < phoneIds.length; start += 500) {
-    const some = phoneIds.slice(start, start + 500)
+  for (const some of inParts(phoneIds)) {
     const running = await queries
       .selectFrom('operationPhone')
       .innerJoin('operation', 'operation.id', 'operationPhone.operationId')
@@ -112,11 +112,7 @@ export function referenceStore(db: Database) {
           .where('tenantId', '=', scope.tenantId)
           .where('source', '=', body.source)
           .execute()
-        for (let start = 0; start < rows.length; start += 500)
-          await queries
-            .insertInto('reference')
-            .values(rows.slice(start, start + 500))
-            .execute()
+        for (const some of inParts(rows)) await queries.insertInto('reference').values(some).execute()
         audited('references.put', scope, null, `${body.references.length} of ${body.source}`)
       })
     },

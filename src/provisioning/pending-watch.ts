@@ -4,6 +4,7 @@ import { setImmediate as pause, setTimeout as sleep } from 'node:timers/promises
 import { systemScope, type TenantScope, tenantScope } from '../auth/tenant-scope.ts'
 import type { Change, Feed } from '../db/feed.ts'
 import { keptMs } from '../db/follow-feed.ts'
+import { inParts } from '../db/rows.ts'
 import type { Clock } from '../kernel/clock.ts'
 import { isDatabaseBusy } from '../kernel/errors.ts'
 import type { Guard } from '../kernel/guard.ts'
@@ -127,8 +128,7 @@ export function pendingWatch({ wanted, phones, known, feed, clock, guard, rest =
     const { tenantId, ids } = target
     if (ids && tenantId !== null) {
       const scope = tenantScope({ id: tenantId, code: '' })
-      for (let start = 0; start < ids.length; start += atOnce)
-        await lookAt(scope, ids.slice(start, start + atOnce))
+      for (const some of inParts(ids, atOnce)) await lookAt(scope, some)
       return
     }
     looking = { tenantId, done: 0, total: await wanted.count(systemScope, tenantId) }

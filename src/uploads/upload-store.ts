@@ -3,7 +3,7 @@
 import type { Readable } from 'node:stream'
 import type { SystemScope, TenantScope } from '../auth/tenant-scope.ts'
 import type { Database, Queries } from '../db/database.ts'
-import { time } from '../db/rows.ts'
+import { inParts, time } from '../db/rows.ts'
 import type { UploadTable } from '../db/tables.ts'
 import type { Clock } from '../kernel/clock.ts'
 import { OffhookError } from '../kernel/errors.ts'
@@ -174,8 +174,7 @@ export function uploadStore(
       phoneIds: readonly string[],
     ): Promise<Map<string, Map<string, string>>> {
       const names = new Map(phoneIds.map((id) => [id, new Map<string, string>()]))
-      for (let start = 0; start < phoneIds.length; start += 500) {
-        const some = phoneIds.slice(start, start + 500)
+      for (const some of inParts(phoneIds)) {
         const rows = await db.queries
           .selectFrom('upload')
           .select(['id', 'phoneId', 'name'])
