@@ -118,7 +118,6 @@ export function fetchStore(
       .where('tenantId', '=', tenantId)
       .where('id', '=', phoneId)
       .execute()
-    await settlePending(queries, [phoneId])
     await dropOldest(queries, phoneId)
   }
 
@@ -129,6 +128,7 @@ export function fetchStore(
     try {
       await db.recordTransaction(async (queries, { changed }) => {
         for (const each of batch.values()) await writePhone(queries, each)
+        for (const some of inParts([...batch.keys()])) await settlePending(queries, some)
         const served = servedTimes(batch)
         if (served.size > 0)
           await proveByFetch(systemScope, queries, { changed }, { served, now: clock.now() })

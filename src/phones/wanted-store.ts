@@ -87,7 +87,10 @@ export function wantedStore(db: Database, clock: Clock) {
       return Number(n)
     },
 
-    /** One process follows at a time: the answer is where it stands, `undefined` while another one does. */
+    /**
+     * One process follows at a time: the answer is where it stands, `undefined` while another one does. A database of one process
+     * has no other one: who led it before has ended.
+     */
     async takeTurn(
       _scope: SystemScope,
       forMs: number,
@@ -99,7 +102,10 @@ export function wantedStore(db: Database, clock: Clock) {
           .selectAll()
           .where('name', '=', follower)
           .executeTakeFirst()
-        if (row && row.node !== db.node && row.leaseUntil > now) return undefined
+        if (db.shared && row && row.node !== db.node && row.leaseUntil > now) return undefined
+        const stands = row && row.at > 0 ? { seq: row.seq, at: row.at } : 'new'
+        // Its own is renewed when half of it is over: to go on costs no writing.
+        if (row?.node === db.node && row.leaseUntil > now + forMs / 2) return stands
         const lease = { node: db.node, leaseUntil: now + forMs }
         if (row) await queries.updateTable('follower').set(lease).where('name', '=', follower).execute()
         else
@@ -107,7 +113,7 @@ export function wantedStore(db: Database, clock: Clock) {
             .insertInto('follower')
             .values({ name: follower, seq: 0, at: 0, ...lease })
             .execute()
-        return row && row.at > 0 ? { seq: row.seq, at: row.at } : 'new'
+        return stands
       })
     },
 
@@ -145,6 +151,18 @@ export function wantedStore(db: Database, clock: Clock) {
           .updateTable('follower')
           .set({ seq, at: clock.now() })
           .where('name', '=', follower)
+          .execute()
+      })
+    },
+
+    /** Another process may go on at once. */
+    async giveUpTurn(_scope: SystemScope): Promise<void> {
+      await db.recordTransaction(async (queries) => {
+        await queries
+          .updateTable('follower')
+          .set({ leaseUntil: 0 })
+          .where('name', '=', follower)
+          .where('node', '=', db.node)
           .execute()
       })
     },

@@ -11,8 +11,8 @@ async function furnish(t: TestContext) {
   const scope = await road.tenant('ONE')
   /** The phones that were looked at since this was asked last. */
   const looked: string[] = []
-  const start = (node = 'test') => {
-    const db = { ...road.db, node }
+  const start = (node = 'test', { shared = false } = {}) => {
+    const db = { ...road.db, node, shared }
     const watch = pendingWatch({
       ...{ wanted: wantedStore(db, road.clock), phones: road.phones, feed: road.db.feed, clock: road.clock },
       guard: createGuard(silentLog),
@@ -85,7 +85,7 @@ test('what changed while nobody looked is looked at after the next start', async
 test('of two processes one looks, and the other believes what is written when it has come that far', async (t) => {
   const { scope, desk, phones, start, settle, looked, clock } = await furnish(t)
   const phone = await desk(scope)
-  const [one, other] = [start('one'), start('other')]
+  const [one, other] = [start('one', { shared: true }), start('other', { shared: true })]
   await settle(one, phone)
   looked()
   await phones.update(scope, phone.id, { name: 'New' }, undefined)
@@ -123,4 +123,24 @@ test('after a start nothing that is written is believed until the changes of bef
   assert.equal(watch.isOpen(phone), true)
   await settle(watch, phone)
   assert.equal(watch.isOpen(phone), false)
+})
+
+test('after a crash the next process of the database goes on at once, and beside another one when that is over', async (t) => {
+  const { scope, desk, phones, start, settle, looked, clock } = await furnish(t)
+  const phone = await desk(scope)
+  const crashed = start('crashed')
+  await settle(crashed, phone)
+  looked()
+  await phones.update(scope, phone.id, { name: 'New' }, undefined)
+  const next = start('next')
+  await settle(next, phone)
+  assert.deepEqual([next.isOpen(phone), looked().includes(phone.id)], [false, true])
+  await crashed.close()
+  await phones.update(scope, phone.id, { name: 'Newer' }, undefined)
+  const beside = start('beside', { shared: true })
+  await clock.advance(1000)
+  await next.close()
+  looked()
+  await settle(beside, phone)
+  assert.equal(beside.isOpen(phone), false)
 })

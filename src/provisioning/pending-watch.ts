@@ -236,6 +236,8 @@ export function pendingWatch({ wanted, phones, known, feed, clock, guard, rest =
       cancelHour()
       cancelSoon?.()
       await running
+      // Where it cannot be written, the lease runs out.
+      await wanted.giveUpTurn(systemScope).catch(() => undefined)
     },
   }
 }
