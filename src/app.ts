@@ -92,9 +92,9 @@ export type App = {
   readonly publicUrl: string
   /** The password of `admin`, when this start made it. */
   readonly newPassword: string | undefined
-  /** For what nobody else catches. */
   /** What works less than it should from the start on, in words. */
   readonly trouble: string | undefined
+  /** For what nobody else catches. */
   readonly guard: Guard
   close(): Promise<void>
 }
@@ -200,7 +200,7 @@ export async function startApp(surroundings: Surroundings): Promise<App> {
   counters.watchCaches(() => [known.sizes(), ...service.sizes()])
   const fetches = fetchStore(db, clock, guard, service.gather)
   const check = phoneCheck({ extensions, phones, knownPhones: known, files })
-  const saving = phoneSaving({ phones, check: (...draft) => check.approvePhone(...draft), random })
+  const saving = phoneSaving({ phones, check: check.approvePhone, random })
   const many = manyPhonesSaving({
     ...{ many: manyPhonesStore(db, vault, clock, phones), faults: check.faults, random },
   })

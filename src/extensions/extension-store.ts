@@ -348,7 +348,7 @@ export function extensionStore(db: Database, vault: Vault, clock: Clock) {
             .where('id', '=', use.id)
             .execute()
         }
-        const phones = await phonesOnLines(queries, scope.tenantId, [id])
+        const phones = [...new Set(uses.filter((use) => use.kind === 'phone').map((use) => use.id))]
         await queries
           .deleteFrom('extension')
           .where('tenantId', '=', scope.tenantId)
@@ -357,8 +357,7 @@ export function extensionStore(db: Database, vault: Vault, clock: Clock) {
         await relistPhones(queries, scope.tenantId, phones)
         await count(queries, scope.tenantId, 'extension', oneLess)
         changed('extension.deleted', scope, [id])
-        const phoneIds = uses.filter((use) => use.kind === 'phone').map((use) => use.id)
-        if (phoneIds.length > 0) changed('phone.configured', scope, [...new Set(phoneIds)])
+        if (phones.length > 0) changed('phone.configured', scope, phones)
         audited('extension.delete', scope, id)
       })
     },

@@ -7,6 +7,7 @@ import type { FetchStore } from '../fetches/fetch-store.ts'
 import type { Clock } from '../kernel/clock.ts'
 import type { PhoneRecord } from '../phones/phone-record.ts'
 import type { KnownPhone } from '../rendering/known-phone.ts'
+import { dots } from '../rendering/masked-scope.ts'
 import { provisioningUrl } from '../rendering/render-scope.ts'
 import { unsupportedOf } from '../rendering/unsupported.ts'
 import { maskParameters } from '../schema/fields.ts'
@@ -31,8 +32,6 @@ type Parts = {
 }
 
 export type PhoneDescription = ReturnType<typeof phoneDescription>
-
-const dots = '••••••••'
 
 export function phoneDescription({
   knownPhones,

@@ -55,24 +55,26 @@ export function phoneCheck({ extensions, phones, knownPhones, files }: Parts) {
     return (await files.problems(known)).map((problem) => fieldOf(problem, known))
   }
 
+  /** What is wrong with each of them; what they have in common is read once. */
+  async function faults(scope: TenantScope, drafts: readonly PhoneDraft[]): Promise<FieldError[][]> {
+    const ids = drafts.flatMap((draft) => draft.lines.map((line) => line.extensionId))
+    const found = await extensions.readMany(scope, [...new Set(ids)])
+    const known = await knownPhones.ofDrafts(scope, drafts)
+    const faults: FieldError[][] = []
+    for (const [index, draft] of drafts.entries()) {
+      if (index % atOnce === atOnce - 1) await pause()
+      const each = known[index]
+      faults.push(each ? await faultsOf(each, draft, found) : [])
+    }
+    return faults
+  }
+
   return {
-    /** What is wrong with each of them; what they have in common is read once. */
-    async faults(scope: TenantScope, drafts: readonly PhoneDraft[]): Promise<FieldError[][]> {
-      const ids = drafts.flatMap((draft) => draft.lines.map((line) => line.extensionId))
-      const found = await extensions.readMany(scope, [...new Set(ids)])
-      const known = await knownPhones.ofDrafts(scope, drafts)
-      const faults: FieldError[][] = []
-      for (const [index, draft] of drafts.entries()) {
-        if (index % atOnce === atOnce - 1) await pause()
-        const each = known[index]
-        faults.push(each ? await faultsOf(each, draft, found) : [])
-      }
-      return faults
-    },
+    faults,
 
     /** Throws InvalidInput with every field that is at fault. */
     async approvePhone(scope: TenantScope, draft: PhoneDraft): Promise<void> {
-      const [errors = []] = await this.faults(scope, [draft])
+      const [errors = []] = await faults(scope, [draft])
       if (errors.length > 0) throw new InvalidInput(errors)
     },
 

@@ -194,9 +194,9 @@ export function phoneThreads({ file, threads, host, guard, clock, feed }: Parts)
   }
 }
 
-/** What is said of phones that were served, of operations and of users changes no file. */
+/** What is said of phones that were served or looked at, of operations and of users changes no file. */
 function concernsPhones({ type }: Change): boolean {
-  return type !== 'phone.fetched' && !/^(?:operation|user|key)\./.test(type)
+  return !/^(?:operation|user|key)\.|^phone\.(?:fetched|looked)$/.test(type)
 }
 
 /** The port that is free, nobody else's, for threads that will share it; throws the machine's words when it is taken. */
