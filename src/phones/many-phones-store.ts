@@ -9,8 +9,9 @@ import { inParts } from '../db/rows.ts'
 import type { Vault } from '../db/vault.ts'
 import type { Clock } from '../kernel/clock.ts'
 import type { FieldError } from '../kernel/errors.ts'
-import { type PhoneDraft, type PhoneRecord, secretHash, toRow } from './phone-record.ts'
+import { type PhoneDraft, type PhoneRecord, toRow } from './phone-record.ts'
 import type { PhoneStore } from './phone-store.ts'
+import { takenIn } from './taken-store.ts'
 
 /** `old`: what the draft was made of. */
 export type PhoneChange = { draft: PhoneDraft; old: PhoneRecord }
@@ -66,45 +67,7 @@ export function manyPhonesStore(
 
     /** What other phones have already, told at the field of each. */
     async taken(scope: TenantScope, drafts: readonly PhoneDraft[]): Promise<FieldError[][]> {
-      if (drafts.length === 0) return []
-      const hashes = drafts.map(({ secret }) => secretHash(vault, secret))
-      const sameMac = await db.queries
-        .selectFrom('phone')
-        .select(['id', 'tenantId', 'name', 'mac'])
-        .where(
-          'mac',
-          'in',
-          drafts.map(({ mac }) => mac),
-        )
-        .execute()
-      const sameSecret = await db.queries
-        .selectFrom('phone')
-        .select(['id', 'secretHash', 'oldSecretHash'])
-        .where((where) => where.or([where('secretHash', 'in', hashes), where('oldSecretHash', 'in', hashes)]))
-        .execute()
-      const byMac = new Map(sameMac.map((row) => [row.mac, row]))
-      const bySecret = new Map(
-        sameSecret.flatMap(({ id, ...row }) => [
-          [row.secretHash, id],
-          [row.oldSecretHash ?? '', id],
-        ]),
-      )
-      return drafts.map(({ id, mac }, index) => {
-        const errors: FieldError[] = []
-        const other = byMac.get(mac)
-        if (other && other.id !== id)
-          errors.push({
-            path: 'mac',
-            message:
-              other.tenantId === scope.tenantId
-                ? `“${other.name}” has this MAC address already`
-                : 'A phone outside of this tenant has this MAC address already; check the label',
-          })
-        const twin = bySecret.get(hashes[index] ?? '')
-        if (twin !== undefined && twin !== id)
-          errors.push({ path: 'secret', message: 'This secret cannot be used; leave it out and one is made' })
-        return errors
-      })
+      return takenIn(db.queries, vault, scope, drafts)
     },
 
     /** All or none; what is taken meanwhile is refused by the database. */

@@ -13,10 +13,11 @@ import type { Clock } from '../kernel/clock.ts'
 import { type FieldError, InvalidInput, OffhookError } from '../kernel/errors.ts'
 import type { Random } from '../kernel/random.ts'
 import type { PhoneState } from '../schema/phone-state.ts'
-import { type PhoneDraft, type PhoneRecord, secretHash, toRecord, toRow } from './phone-record.ts'
+import { type PhoneDraft, type PhoneRecord, toRecord, toRow } from './phone-record.ts'
 import { type PhoneFilter, type PhonePage, phoneSearch } from './phone-search-store.ts'
 import { phoneSecrets } from './phone-secret-store.ts'
 import { referencesIn } from './reference-store.ts'
+import { takenIn } from './taken-store.ts'
 
 export type PhoneStore = ReturnType<typeof phoneStore>
 
@@ -81,28 +82,7 @@ export function phoneStore(db: Database, vault: Vault, clock: Clock, random: Ran
   }
 
   async function taken(queries: Queries, scope: TenantScope, draft: PhoneDraft): Promise<FieldError[]> {
-    const errors: FieldError[] = []
-    const other = await queries
-      .selectFrom('phone')
-      .select(['id', 'tenantId', 'name'])
-      .where('mac', '=', draft.mac)
-      .executeTakeFirst()
-    if (other && other.id !== draft.id) {
-      const whose =
-        other.tenantId === scope.tenantId
-          ? `“${other.name}” has this MAC address already`
-          : 'A phone outside of this tenant has this MAC address already; check the label'
-      errors.push({ path: 'mac', message: whose })
-    }
-    const hash = secretHash(vault, draft.secret)
-    const twin = await queries
-      .selectFrom('phone')
-      .select('id')
-      .where((where) => where.or([where('secretHash', '=', hash), where('oldSecretHash', '=', hash)]))
-      .executeTakeFirst()
-    if (twin && twin.id !== draft.id)
-      errors.push({ path: 'secret', message: 'This secret cannot be used; leave it out and one is made' })
-    return errors
+    return (await takenIn(queries, vault, scope, [draft])).flat()
   }
 
   async function refuseTaken(queries: Queries, scope: TenantScope, draft: PhoneDraft): Promise<void> {

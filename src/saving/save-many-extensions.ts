@@ -5,6 +5,7 @@ import type { TenantScope } from '../auth/tenant-scope.ts'
 import type { ExtensionRecord, ExtensionStore } from '../extensions/extension-store.ts'
 import { type FieldError, InvalidInput } from '../kernel/errors.ts'
 import { type ExtensionOfMany, extensionCreateSchema } from '../schema/extension.ts'
+import { fieldErrors } from '../schema/field-errors.ts'
 
 type Parts = {
   extensions: Pick<ExtensionStore, 'byNumber' | 'writeMany'>
@@ -58,11 +59,7 @@ export function manyExtensionsSaving({ extensions, check }: Parts) {
         } else {
           const whole = extensionCreateSchema.safeParse(input)
           if (whole.success) drafts.push({ index, draft: whole.data, old: undefined })
-          else
-            wrong(
-              index,
-              whole.error.issues.map(({ path, message }) => ({ path: path.join('.'), message })),
-            )
+          else wrong(index, whole.error.issues.flatMap(fieldErrors))
         }
       }
       if (errors.length > 0) throw new InvalidInput(errors)

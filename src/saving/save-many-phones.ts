@@ -8,6 +8,7 @@ import type { Random } from '../kernel/random.ts'
 import type { ManyPhonesStore, PhoneChange } from '../phones/many-phones-store.ts'
 import { changedDraft, newDraft } from '../phones/phone-draft.ts'
 import type { PhoneDraft, PhoneRecord } from '../phones/phone-record.ts'
+import { fieldErrors } from '../schema/field-errors.ts'
 import { type PhoneOfMany, phoneCreateSchema } from '../schema/phone.ts'
 
 type Parts = {
@@ -27,8 +28,7 @@ export function manyPhonesSaving({ many, faults, random }: Parts) {
   function draftOf(input: PhoneOfMany, old: PhoneRecord | undefined): PhoneDraft | FieldError[] {
     if (old) return changedDraft(old, input)
     const whole = phoneCreateSchema.safeParse(input)
-    if (!whole.success)
-      return whole.error.issues.map(({ path, message }) => ({ path: path.join('.'), message }))
+    if (!whole.success) return whole.error.issues.flatMap(fieldErrors)
     try {
       return newDraft(whole.data, random)
     } catch (error) {

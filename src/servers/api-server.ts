@@ -14,6 +14,7 @@ import type { By } from '../db/notes.ts'
 import { type FieldError, InternalError, InvalidInput, OffhookError } from '../kernel/errors.ts'
 import type { Guard } from '../kernel/guard.ts'
 import { contract, type Endpoint, type EndpointName } from '../schema/contract.ts'
+import { fieldErrors } from '../schema/field-errors.ts'
 import { maskDeep } from '../schema/masking.ts'
 import type { Idempotency } from './idempotency.ts'
 import { sendProblem } from './problem.ts'
@@ -232,17 +233,6 @@ function movedBy(from: number, issue: z.core.$ZodIssue): z.core.$ZodIssue {
   const [field, place, ...rest] = issue.path
   if (from === 0 || field === undefined || typeof place !== 'number') return issue
   return { ...issue, path: [field, place + from, ...rest] }
-}
-
-function fieldErrors(issue: z.core.$ZodIssue): FieldError[] {
-  const path = issue.path.join('.')
-  if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((key) => ({
-      path: path === '' ? key : `${path}.${key}`,
-      message: 'There is no such field',
-    }))
-  }
-  return [{ path, message: issue.message }]
 }
 
 function cookiesOf(request: FastifyRequest, reply: FastifyReply): Call<Endpoint>['cookies'] {
