@@ -16,6 +16,8 @@ export type Look = {
 export type WantedStore = ReturnType<typeof wantedStore>
 
 const follower = 'pending'
+/** Until whoever numbered a change has committed it. */
+const openForMs = 10_000
 
 export function wantedStore(db: Database, clock: Clock) {
   return {
@@ -117,12 +119,19 @@ export function wantedStore(db: Database, clock: Clock) {
       })
     },
 
-    /** Changes after this one; and the oldest and the newest that are there. */
+    /** Changes after this one; the oldest and the newest that are there, and the newest before which none can come any more. */
     async changesAfter(
       _scope: SystemScope,
       seq: number,
       limit: number,
-    ): Promise<{ changes: (Change & { seq: number })[]; oldest: number; newest: number }> {
+    ): Promise<{
+      changes: (Change & { seq: number; isSettled: boolean })[]
+      oldest: number
+      newest: number
+      newestSettled: number
+    }> {
+      // Of several processes one may commit later what it numbered earlier.
+      const settledAt = db.shared ? clock.now() - openForMs : Number.MAX_SAFE_INTEGER
       const rows = await db.queries
         .selectFrom('change')
         .selectAll()
@@ -134,14 +143,20 @@ export function wantedStore(db: Database, clock: Clock) {
         .selectFrom('change')
         .select((select) => [select.fn.min('seq').as('oldest'), select.fn.max('seq').as('newest')])
         .executeTakeFirst()
+      const settled = await db.queries
+        .selectFrom('change')
+        .select((select) => select.fn.max('seq').as('seq'))
+        .where('at', '<=', settledAt)
+        .executeTakeFirst()
       return {
         changes: rows.map((row) => ({
-          ...{ seq: row.seq, tenantId: row.tenantId },
+          ...{ seq: row.seq, tenantId: row.tenantId, isSettled: row.at <= settledAt },
           type: row.type as ChangeType,
           ids: JSON.parse(row.ids) as string[],
         })),
         oldest: Number(ends?.oldest ?? 0),
         newest: Number(ends?.newest ?? 0),
+        newestSettled: Number(settled?.seq ?? 0),
       }
     },
 
@@ -151,6 +166,7 @@ export function wantedStore(db: Database, clock: Clock) {
           .updateTable('follower')
           .set({ seq, at: clock.now() })
           .where('name', '=', follower)
+          .where('node', '=', db.node)
           .execute()
       })
     },

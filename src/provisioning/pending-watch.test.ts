@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
+import { lateChanges } from '../../test/support/late-change.ts'
 import { furnishRoad } from '../../test/support/open-road.ts'
 import { testFeed } from '../../test/support/test-database.ts'
 import { createGuard } from '../kernel/guard.ts'
@@ -149,4 +150,23 @@ test('a process that ends leaves the work to another one at once', async (t) => 
   await phones.update(scope, phone.id, { name: 'New' }, undefined)
   await settle(other, phone)
   assert.deepEqual([other.isOpen(phone), looked()], [false, [phone.id]])
+})
+
+test('of several processes, a change that is committed later than a newer one is looked at too, and each once', async (t) => {
+  const { scope, desk, start, settle, looked, clock, db } = await furnish(t)
+  const [one, two] = [await desk(scope), await desk(scope)]
+  const watch = start('test', { shared: true })
+  await settle(watch, one)
+  const add = await lateChanges(db)
+  const commit = async (number: number, { id }: typeof one) => {
+    await add(number, { type: 'phone.configured', tenantId: scope.tenantId, ids: [id] }, clock.now())
+    await settle(watch, { id })
+  }
+  looked()
+  await commit(2, two)
+  await commit(1, one)
+  assert.deepEqual(looked(), [two.id, one.id])
+  for (let second = 0; second < 15; second++) await clock.advance(1000)
+  await settle(watch, one)
+  assert.deepEqual(looked(), [])
 })

@@ -48,6 +48,8 @@ export function pendingWatch({ wanted, phones, known, feed, clock, guard, rest =
   let running: Promise<void> | undefined
   let cancelSoon: (() => void) | undefined
   let isAllWanted = false
+  /** Numbers of changes that were looked at while one before them might still come. */
+  const ahead = new Set<number>()
 
   const stop = feed.on((change) => {
     if (!concerns(change)) return
@@ -103,22 +105,31 @@ export function pendingWatch({ wanted, phones, known, feed, clock, guard, rest =
   }
 
   async function followFrom(place: Exclude<Awaited<ReturnType<WantedStore['takeTurn']>>, undefined>) {
-    let seq = place === 'new' ? 0 : place.seq
+    let after = place === 'new' ? 0 : place.seq
+    let position = after
     let isAll = isAllWanted || place === 'new' || yearOf(place.at) !== yearOf(clock.now())
     isAllWanted = false
     while (!isClosed) {
-      const { changes, oldest, newest } = await wanted.changesAfter(systemScope, seq, changesAtOnce)
+      const found = await wanted.changesAfter(systemScope, after, changesAtOnce)
+      const { changes, oldest, newestSettled } = found
       // Changes are forgotten after a while: who was away for longer missed some.
-      if (place !== 'new' && oldest > seq + 1 && clock.now() - place.at > keptMs / 2) isAll = true
+      if (place !== 'new' && oldest > after + 1 && clock.now() - place.at > keptMs / 2) isAll = true
       if (isAll) {
         await look({ tenantId: null })
-        seq = newest
+        position = newestSettled
+        after = position
       } else {
-        for (const target of await targetsOf(changes)) await look(target)
-        seq = Math.max(seq, ...changes.map((change) => change.seq))
+        const fresh = changes.filter(({ seq }) => !ahead.has(seq))
+        for (const target of await targetsOf(fresh)) await look(target)
+        for (const { seq, isSettled } of changes) {
+          ahead.add(seq)
+          after = seq
+          if (isSettled) position = seq
+        }
       }
       if (isClosed) return
-      await wanted.followedTo(systemScope, seq)
+      await wanted.followedTo(systemScope, position)
+      for (const seq of ahead) if (seq <= position) ahead.delete(seq)
       if (!isAll && changes.length < changesAtOnce) return
       isAll = false
     }
@@ -210,7 +221,7 @@ export function pendingWatch({ wanted, phones, known, feed, clock, guard, rest =
 
   function eachSecond(): () => void {
     return clock.after(lookAgainMs, () => {
-      if (open.size > 0 || beingLooked.size > 0 || isBehind) wake()
+      if (open.size > 0 || beingLooked.size > 0 || ahead.size > 0 || isBehind) wake()
       cancel = eachSecond()
     })
   }
