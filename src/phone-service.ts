@@ -3,18 +3,14 @@
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import { tenantScope } from './auth/tenant-scope.ts'
-import type { Database } from './db/database.ts'
-import type { DatabasePlace } from './db/open-reader.ts'
 import type { FetchStore } from './fetches/fetch-store.ts'
-import type { Clock } from './kernel/clock.ts'
-import type { Guard } from './kernel/guard.ts'
+import type { Ground } from './ground.ts'
 import type { GuardedWorker } from './kernel/guarded-worker.ts'
 import { networksOf, splitNetworks } from './kernel/networks.ts'
 import type { ModelStore } from './models/model-store.ts'
 import type { Options } from './options.ts'
 import type { PhoneRoad } from './roads/phone-road.ts'
 import { listen, stop } from './servers/listening.ts'
-import type { metrics } from './servers/metrics.ts'
 import { phoneServer } from './servers/phone-server.ts'
 import { canSharePorts, claimPort, type MainDesk, phoneThreads } from './servers/phone-threads.ts'
 import type { Batch, Sizes } from './servers/thread-calls.ts'
@@ -27,18 +23,6 @@ const threadFile = new URL(
   import.meta.url,
 )
 
-type Ground = {
-  options: Options
-  db: Database
-  place: DatabasePlace
-  definitionsPlace: string
-  clock: Clock
-  guard: Guard
-  counters: Counters
-}
-
-type Counters = ReturnType<typeof metrics>
-
 /** What the main thread does for the others, and the road when it serves phones itself. */
 type Rooms = {
   publicUrl: string
@@ -46,7 +30,7 @@ type Rooms = {
   fetches: Pick<FetchStore, 'record'>
   uploads: Pick<UploadStore, 'desk'>
   uploadLimits: UploadLimits
-  models: Pick<ModelStore, 'holdBack'>
+  ownModels: Pick<ModelStore, 'holdBack'>
   modelWorker: GuardedWorker
 }
 
@@ -92,7 +76,7 @@ async function servedHere({ options, guard }: Ground): Promise<PhoneService> {
 }
 
 async function servedByThreads(ground: Ground): Promise<PhoneService> {
-  const { options, db, place, definitionsPlace, clock, guard, counters } = ground
+  const { options, db, place, clock, guard, counters, surroundings } = ground
   const host = options['phone-host']
   const port = await claimPort(host, options['phone-port'])
   const wanted = options['phone-threads']
@@ -111,7 +95,7 @@ async function servedByThreads(ground: Ground): Promise<PhoneService> {
       threads.open(
         {
           ...{ place, node: db.node, port, sharesPort, publicUrl: rooms.publicUrl },
-          definitions: definitionsPlace,
+          definitions: surroundings.definitionsPlace,
           uploadFolder: join(options.data, 'uploads'),
           uploadLimits: rooms.uploadLimits,
           cacheBytes: shareOfCache(options),
@@ -132,12 +116,12 @@ export function shareOfCache(options: Pick<Options, 'cache-mb' | 'phone-threads'
 }
 
 function deskOf(rooms: Rooms, { guard, counters }: Ground): MainDesk {
-  const { uploads, models, modelWorker } = rooms
+  const { uploads, ownModels, modelWorker } = rooms
   return {
     batch: (batch) => take(batch, rooms, { guard, counters }),
     model: ({ owner, job }) => modelWorker.run(owner, job),
     holdBack: ({ tenantId, code, quarantine, ...record }) =>
-      models.holdBack(tenantScope({ id: tenantId, code }), record, quarantine),
+      ownModels.holdBack(tenantScope({ id: tenantId, code }), record, quarantine),
     uploadBegin: ({ tenantId, code, phoneId, name, bytes }) =>
       uploads.desk.begin(tenantScope({ id: tenantId, code }), phoneId, { name, bytes }),
     uploadEnter: ({ tenantId, code, arrived }) =>

@@ -38,3 +38,8 @@ export function stop(server: Server): Promise<void> {
 export function hangUpSoon(server: Server): void {
   setTimeout(() => server.closeAllConnections(), 2000).unref()
 }
+
+/** A host as a URL names it: an IPv6 address stands in brackets. */
+export function inUrl(host: string): string {
+  return host.includes(':') ? `[${host}]` : host
+}

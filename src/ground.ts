@@ -1,0 +1,57 @@
+/** What every part of the process is built upon. */
+
+import type { Database } from './db/database.ts'
+import type { Feed } from './db/feed.ts'
+import type { DatabasePlace } from './db/open-reader.ts'
+import type { Vault } from './db/vault.ts'
+import type { Loaded } from './definitions/load-definitions.ts'
+import type { Clock } from './kernel/clock.ts'
+import type { Guard } from './kernel/guard.ts'
+import type { GuardLimits } from './kernel/guarded-worker.ts'
+import type { Log } from './kernel/log.ts'
+import type { Random } from './kernel/random.ts'
+import type { Options } from './options.ts'
+import type { ApiParts } from './servers/api-server.ts'
+import type { metrics } from './servers/metrics.ts'
+
+export type Surroundings = {
+  options: Options
+  log: Log
+  definitions: Loaded
+  /** Where they come from, for other threads: a folder, or the file of a release. */
+  definitionsPlace: string
+  /** Folders that come with the program. */
+  pageFolder: string
+  demoFolder: string
+  /** With `--demo`: programs play the demo’s phones. */
+  playPhones: boolean
+  version: string
+  /** Who this process is, for the one that would share its data: `process 4711 on pbx-1`. */
+  self: string
+  /** How phones reach this machine, when nothing else was said. */
+  ownAddress: string
+  /** Checks every answer against the contract. */
+  checkAnswers: boolean
+  /** How long slow clients of the page and the API are waited for. */
+  patience?: ApiParts['patience']
+  /** What tenants’ own models may take. */
+  modelLimits?: GuardLimits
+  clock?: Clock
+  random?: Random
+}
+
+export type Counters = ReturnType<typeof metrics>
+
+export type Ground = {
+  readonly surroundings: Surroundings
+  readonly options: Options
+  readonly log: Log
+  readonly guard: Guard
+  readonly counters: Counters
+  readonly clock: Clock
+  readonly random: Random
+  readonly feed: Feed
+  readonly db: Database
+  readonly vault: Vault
+  readonly place: DatabasePlace
+}

@@ -1,0 +1,34 @@
+/** What asks phones to fetch, and what knows which of them should. */
+
+import type { Ground } from './ground.ts'
+import { destinations, splitNetworks } from './kernel/networks.ts'
+import { autoResync } from './operations/auto-resync.ts'
+import { operationRunner } from './operations/operation-runner.ts'
+import type { PhoneParts } from './phone-parts.ts'
+import { pendingWatch } from './provisioning/pending-watch.ts'
+import { sipClient } from './sip/sip-client.ts'
+import { nodeNetwork } from './sip/sip-network.ts'
+import type { Stores } from './stores.ts'
+
+export type OperationParts = ReturnType<typeof operationParts>
+
+export function operationParts(ground: Ground, stores: Stores, { known }: PhoneParts) {
+  const { options, clock, random, feed, guard, log, surroundings } = ground
+  const { operations, phones, tenants, wanted } = stores
+  const sipNetworks = destinations(splitNetworks(options['sip-networks']))
+  /** Phones that the demo simulates on this machine, as `address port`: of what is closed by default, they alone are open. */
+  const simulated = new Set<string>()
+  const sip = sipClient({
+    clock,
+    random,
+    network: nodeNetwork({ host: options['sip-host'], port: options['sip-port'] }),
+    mayReach: ({ address, port }) => sipNetworks.has(address) || simulated.has(`${address} ${port}`),
+    userAgent: `Offhook/${surroundings.version}`,
+    log,
+    guard,
+  })
+  const runner = operationRunner({ operations, knownPhones: known, sip, feed, clock, guard })
+  const watch = pendingWatch({ wanted, phones, known, feed, clock, guard })
+  const stopAutoResync = autoResync({ feed, tenants, phones, operations, runner, clock, guard })
+  return { simulated, sip, runner, watch, stopAutoResync }
+}

@@ -1,0 +1,88 @@
+/** The page and the API: every route, with what it asks. */
+
+import type { FastifyInstance } from 'fastify'
+import { callersOf } from './api/callers.ts'
+import { contactRoutes } from './api/contact-routes.ts'
+import { defaultsRoutes } from './api/defaults-routes.ts'
+import { extensionRoutes } from './api/extension-routes.ts'
+import { fileRoutes } from './api/file-routes.ts'
+import { modelRoutes } from './api/model-routes.ts'
+import { operationRoutes } from './api/operation-routes.ts'
+import { phoneRoutes } from './api/phone-routes.ts'
+import { referenceRoutes } from './api/reference-routes.ts'
+import { sessionRoutes } from './api/session-routes.ts'
+import { tenantRoutes } from './api/tenant-routes.ts'
+import { uploadRoutes } from './api/upload-routes.ts'
+import { writeCheck } from './db/write-check.ts'
+import type { Ground } from './ground.ts'
+import type { OperationParts } from './operation-parts.ts'
+import type { PhoneParts } from './phone-parts.ts'
+import type { PhoneService } from './phone-service.ts'
+import { phoneDescription } from './provisioning/phone-description.ts'
+import { phoneCheck } from './saving/phone-check.ts'
+import { extensionSaving } from './saving/save-extension.ts'
+import { manyExtensionsSaving } from './saving/save-many-extensions.ts'
+import { manyPhonesSaving } from './saving/save-many-phones.ts'
+import { phoneSaving } from './saving/save-phone.ts'
+import { type ApiParts, apiServer } from './servers/api-server.ts'
+import { idempotency } from './servers/idempotency.ts'
+import { liveEvents } from './servers/live-events.ts'
+import { openApiRoutes } from './servers/open-api.ts'
+import { pageServer } from './servers/page-server.ts'
+import { sipPortTrouble } from './sip/sip-port.ts'
+import type { Stores } from './stores.ts'
+
+/** Not yet listening. */
+export async function openPage(
+  ground: Ground,
+  stores: Stores,
+  { models, files, known, recognising }: PhoneParts,
+  { sip, runner, watch }: OperationParts,
+  { publicUrl, gather }: { publicUrl: string } & Pick<PhoneService, 'gather'>,
+): Promise<FastifyInstance> {
+  const { options, db, clock, random, feed, guard, counters, surroundings } = ground
+  const { users, sessions, keys, audit, tenants, defaults, extensions, contacts } = stores
+  const { phones, references, uploads, fetches, operations } = stores
+  const { lastOf: lastOperations } = operations
+  const check = phoneCheck({ extensions, phones, knownPhones: known, files })
+  const saving = phoneSaving({ phones, check: check.approvePhone, random })
+  const many = manyPhonesSaving({ many: stores.manyPhones, faults: check.faults, random })
+  const description = phoneDescription({
+    ...{ isOpen: watch.isOpen, knownPhones: known, files, fetches, lastOperations, publicUrl, clock },
+  })
+  const apiParts: ApiParts = {
+    guard,
+    callers: callersOf({ users, sessions, keys, tenants }),
+    idempotency: idempotency(stores.keptAnswers),
+    trustProxy: options['trust-proxy'],
+    checkAnswers: surroundings.checkAnswers,
+    patience: surroundings.patience,
+  }
+  const { app, api } = await apiServer(apiParts)
+  sessionRoutes(api, { users, sessions, keys, tenants })
+  tenantRoutes(api, { tenants })
+  defaultsRoutes(api, { defaults, models })
+  extensionRoutes(api, {
+    extensions,
+    audit,
+    saving: extensionSaving({ extensions, check: check.approveExtension }),
+    many: manyExtensionsSaving({ extensions, check: check.approveExtension }),
+  })
+  contactRoutes(api, { contacts })
+  modelRoutes(api, { models, recognise: recognising.recognise })
+  phoneRoutes(api, { phones, saving, many, models, description, fetches, watch, audit })
+  fileRoutes(api, { phones, saving, known, files, audit })
+  uploadRoutes(api, { phones, fetches, uploads })
+  referenceRoutes(api, { phones, references })
+  operationRoutes(api, { operations, runner, models })
+  liveEvents(app, apiParts, feed, clock)
+  openApiRoutes(app, surroundings.version)
+  const canWrite = writeCheck(db, options.data, clock)
+  counters.routes(app, {
+    notReady: async () => (await canWrite()) ?? (await sipPortTrouble(sip)),
+    dropped: () => sip.counters,
+    gather,
+  })
+  await pageServer(app, surroundings.pageFolder)
+  return app
+}

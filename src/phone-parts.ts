@@ -1,0 +1,43 @@
+/** What a phone’s files are made with, for phones that this thread serves and for who looks at them. */
+
+import { recogniser } from './definitions/recognise.ts'
+import type { Ground } from './ground.ts'
+import { guardedWorker } from './kernel/guarded-worker.ts'
+import { modelDirectory } from './models/model-directory.ts'
+import { shareOfCache } from './phone-service.ts'
+import { knownPhones } from './provisioning/known-phones.ts'
+import { phoneFiles } from './provisioning/phone-files.ts'
+import { cachesOf } from './provisioning/room-for-caches.ts'
+import { phoneRoad } from './roads/phone-road.ts'
+import type { Stores } from './stores.ts'
+
+/** Built, it stands in one folder with the program; from source, it is run as it is. */
+const modelWorkerFile = new URL(
+  import.meta.url.endsWith('.ts') ? 'model-worker.ts' : 'model-worker.js',
+  import.meta.url,
+)
+const modelLimits = { memoryMb: 64, processorMs: 500, wallMs: 10_000, waiting: 500, idleMs: 600_000 }
+
+export type PhoneParts = ReturnType<typeof phoneParts>
+
+export function phoneParts(ground: Ground, stores: Stores, publicUrl: string) {
+  const { options, vault, clock, feed, log, counters, surroundings } = ground
+  const { catalogue } = surroundings.definitions
+  const modelWorker = guardedWorker(modelWorkerFile, surroundings.modelLimits ?? modelLimits)
+  counters.watchModels(modelWorker.state)
+  const models = modelDirectory(catalogue, stores.ownModels, clock, modelWorker)
+  const files = phoneFiles(publicUrl, vault, clock, log)
+  const { phones, extensions, contacts, tenants, defaults, uploads, fetches } = stores
+  const known = knownPhones({
+    ...{ phones, extensions, contacts, tenants, defaults, uploads, files, vault, clock, feed },
+    modelOf: models.find,
+    ...cachesOf(shareOfCache(options)),
+  })
+  const recognising = recogniser(catalogue)
+  const road = () =>
+    phoneRoad({
+      ...{ knownPhones: known, files, fetches, uploads, recognise: recognising.recognise, clock },
+      count: counters.countFetch,
+    })
+  return { modelWorker, models, files, known, recognising, road }
+}

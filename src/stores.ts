@@ -1,0 +1,59 @@
+/** What is kept: a store for each noun. */
+
+import { join } from 'node:path'
+import { auditStore } from './auth/audit-store.ts'
+import { keyStore } from './auth/key-store.ts'
+import { sessionStore } from './auth/session-store.ts'
+import { userStore } from './auth/user-store.ts'
+import { contactStore } from './contacts/contact-store.ts'
+import { defaultsStore } from './defaults/defaults-store.ts'
+import { extensionStore } from './extensions/extension-store.ts'
+import { fetchStore } from './fetches/fetch-store.ts'
+import type { Ground } from './ground.ts'
+import { modelStore } from './models/model-store.ts'
+import { operationStore } from './operations/operation-store.ts'
+import { manyPhonesStore } from './phones/many-phones-store.ts'
+import { phoneStore } from './phones/phone-store.ts'
+import { referenceStore } from './phones/reference-store.ts'
+import { wantedStore } from './phones/wanted-store.ts'
+import { idempotencyStore } from './servers/idempotency-store.ts'
+import { tenantStore } from './tenants/tenant-store.ts'
+import { uploadFiles } from './uploads/upload-files.ts'
+import { uploadStore } from './uploads/upload-store.ts'
+
+const megabyte = 1024 * 1024
+
+export type Stores = ReturnType<typeof openStores>
+
+/** Before fetches are read, `gather` brings what other threads have recorded. */
+export function openStores(
+  { options, db, vault, clock, random, guard }: Ground,
+  gather: () => Promise<void>,
+) {
+  const uploadLimits = {
+    perPhone: options['uploads-per-phone'] * megabyte,
+    perTenant: options['uploads-per-tenant'] * megabyte,
+    inAll: options['uploads-in-all'] * megabyte,
+  }
+  const phones = phoneStore(db, vault, clock, random)
+  return {
+    users: userStore(db, clock),
+    sessions: sessionStore(db, vault, clock, random),
+    keys: keyStore(db, vault, clock, random),
+    audit: auditStore(db),
+    tenants: tenantStore(db, vault, clock),
+    defaults: defaultsStore(db, vault, clock),
+    extensions: extensionStore(db, vault, clock),
+    contacts: contactStore(db, clock),
+    ownModels: modelStore(db, clock),
+    phones,
+    manyPhones: manyPhonesStore(db, vault, clock, phones),
+    references: referenceStore(db),
+    wanted: wantedStore(db, clock),
+    uploads: uploadStore(db, uploadFiles(join(options.data, 'uploads'), vault), clock, uploadLimits),
+    uploadLimits,
+    fetches: fetchStore(db, clock, guard, gather),
+    operations: operationStore(db, clock),
+    keptAnswers: idempotencyStore(db, vault, clock),
+  }
+}

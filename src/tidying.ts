@@ -1,0 +1,31 @@
+/** What nobody needs any more goes, now and then. */
+
+import { systemScope } from './auth/tenant-scope.ts'
+import type { Ground } from './ground.ts'
+import { repeated } from './kernel/repeated.ts'
+import type { Stores } from './stores.ts'
+
+const hourMs = 3_600_000
+
+/** Answers when the last of it has ended. */
+export function tidyUp(
+  { options, clock, guard }: Ground,
+  { uploads, operations, keptAnswers }: Stores,
+): () => Promise<void> {
+  const work = [
+    {
+      name: 'tidying up uploads',
+      everyMs: 24 * hourMs,
+      work: (ended: () => boolean) => uploads.tidy(systemScope, ended),
+    },
+    {
+      name: 'forgetting old operations',
+      everyMs: hourMs,
+      work: (ended: () => boolean) =>
+        operations.forget(systemScope, clock.now() - options['operation-days'] * 24 * hourMs, ended),
+    },
+    { name: 'clearing away old answers', everyMs: hourMs, work: keptAnswers.tidy },
+  ]
+  const ends = work.map((each) => repeated(each, clock, guard))
+  return async () => void (await Promise.all(ends.map((end) => end())))
+}
