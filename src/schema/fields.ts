@@ -2,6 +2,7 @@
 
 import ipaddr from 'ipaddr.js'
 import { z } from 'zod'
+import { transports } from './line-settings.ts'
 import { dots } from './masking.ts'
 import './sentences.ts'
 
@@ -90,7 +91,7 @@ export function isZone(zone: string): boolean {
 
 export const timeSchema = z.string()
 
-export const transportSchema = z.enum(['udp', 'tcp', 'tls'], 'expected udp, tcp or tls')
+export const transportSchema = z.enum(transports, 'expected udp, tcp or tls')
 
 /** Values by vendor parameter name that win over the definition's own; `null` takes a parameter out of the file. */
 export const parametersSchema = z.record(

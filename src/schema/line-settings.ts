@@ -2,6 +2,8 @@
 
 import type { SettingSpec } from './setting-spec.ts'
 
+export const transports = ['udp', 'tcp', 'tls'] as const
+
 const ofLine: Omit<SettingSpec, 'group' | 'scope'>[] = [
   {
     key: 'label',
@@ -15,11 +17,7 @@ const ofLine: Omit<SettingSpec, 'group' | 'scope'>[] = [
     key: 'transport',
     label: 'SIP transport',
     type: 'select',
-    options: [
-      { value: 'udp', label: 'UDP' },
-      { value: 'tcp', label: 'TCP' },
-      { value: 'tls', label: 'TLS' },
-    ],
+    options: transports.map((value) => ({ value, label: value.toUpperCase() })),
   },
   {
     key: 'backupServer',

@@ -33,7 +33,8 @@ export function checkInheritedSettings(settings: Settings = {}, own?: readonly S
   if (errors.length > 0) throw new InvalidInput(errors)
 }
 
-function valueError(spec: SettingSpec, value: SettingValue): string | undefined {
+/** What is wrong with a value, in words; an empty text of a choice is one that nobody offers. */
+export function valueError(spec: SettingSpec, value: SettingValue): string | undefined {
   if (spec.type === 'boolean') return typeof value === 'boolean' ? undefined : 'expected on or off'
   if (spec.type === 'number') {
     const number = typeof value === 'number' ? value : Number(value)

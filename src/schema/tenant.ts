@@ -4,9 +4,6 @@ import { z } from 'zod'
 import { isNetwork } from '../kernel/networks.ts'
 import {
   forgetParametersSchema,
-  hostAndPortSchema,
-  hostSchema,
-  isZone,
   line,
   listOf,
   listQueryOf,
@@ -16,7 +13,10 @@ import {
   timeSchema,
   transportSchema,
 } from './fields.ts'
+import { settingOf } from './secret-settings.ts'
+import { valueError } from './setting-check.ts'
 import { settingsSchema } from './setting-spec.ts'
+import type { tenantFields } from './settings.ts'
 
 const cidr = line(64).refine(isNetwork, 'expected a network such as 192.0.2.0/24 or 2001:db8::/32')
 
@@ -25,17 +25,23 @@ export const tenantCodeSchema = z
   .trim()
   .regex(/^[A-Za-z0-9]{2,32}$/, 'a code has 2 to 32 letters and digits')
 
+/** A text that says for all phones what a setting says, by that setting’s own rule; empty says nothing. */
+function saying(setting: keyof typeof tenantFields, max: number) {
+  return line(max).superRefine((text, context) => {
+    const spec = settingOf(setting)
+    const message = spec && text !== '' ? valueError(spec, text) : undefined
+    if (message !== undefined) context.addIssue({ code: 'custom', message })
+  })
+}
+
 const fields = {
   name: requiredLine(120, 'A tenant needs a name'),
-  timezone: line(64).refine(
-    (zone) => zone === '' || isZone(zone),
-    'expected an IANA time zone such as Europe/Rome',
-  ),
-  language: line(16),
-  sipServer: hostSchema,
+  timezone: saying('timezone', 64),
+  language: saying('language', 16),
+  sipServer: saying('server', 253),
   sipPort: portSchema.nullable(),
   sipTransport: transportSchema,
-  outboundProxy: hostAndPortSchema,
+  outboundProxy: saying('outboundProxy', 260),
   /** Where a NOTIFY is sent when both the phone's contact and its registrar are known. */
   notifyVia: z.enum(['contact', 'registrar']),
   /** Networks from which phones may fetch; empty means all. */

@@ -1,6 +1,6 @@
 /** A tenant as its form holds it, and the bodies that are made of it. */
 
-import type { Settings } from '../../../../src/schema/settings.ts'
+import { type Settings, tenantFields as sayingSettings, vocabulary } from '../../../../src/schema/settings.ts'
 import {
   type Tenant,
   type TenantCreate,
@@ -31,15 +31,18 @@ export type TenantDraft = Pick<
   parameters: string
 }
 
-export const tenantLabels: Partial<Record<keyof TenantDraft, string>> = {
+/** A field that says what a setting says is called as that setting is. */
+const labelsOfSettings = Object.fromEntries(
+  Object.entries(sayingSettings).map(([setting, field]) => [
+    field,
+    vocabulary.find(({ key }) => key === setting)?.label ?? field,
+  ]),
+) as Record<(typeof sayingSettings)[keyof typeof sayingSettings], string>
+
+export const tenantLabels: Record<keyof TenantDraft, string> = {
+  ...labelsOfSettings,
   code: 'Code',
   name: 'Name',
-  timezone: 'Time zone',
-  language: 'Language',
-  sipServer: 'SIP server',
-  sipPort: 'SIP port',
-  sipTransport: 'SIP transport',
-  outboundProxy: 'Outbound proxy',
   notifyVia: 'Send NOTIFY by way of',
   allowedNetworks: 'Allowed networks',
   autoResync: 'Resync by itself',

@@ -14,12 +14,12 @@ import { inheritedInWords, inheritedOf, type Level, useSystemLevel } from '../..
 import { fieldsOfTenant, unknownSettings } from '../../lib/left-out.ts'
 import { useSettingValues } from '../../lib/setting-values.ts'
 import type { Draft } from '../../lib/use-draft.ts'
-import type { TenantDraft } from './tenant-draft.ts'
+import { type TenantDraft, tenantLabels } from './tenant-draft.ts'
 
 type Props = { draft: Draft<TenantDraft>; tenant: Tenant | undefined }
 const below: ('label' | 'input' | 'description' | 'error')[] = ['label', 'input', 'description', 'error']
 
-const transports = ['udp', 'tcp', 'tls'].map((value) => ({ value, label: value.toUpperCase() }))
+const transports = vocabulary.find(({ key }) => key === 'transport')?.options ?? []
 const ways = [
   { value: 'contact', label: 'The phone’s contact' },
   { value: 'registrar', label: 'The registrar (SIP server)' },
@@ -48,7 +48,7 @@ export function TenantFields({ draft, tenant }: Props) {
         <TakenOver path="timezone">
           <ZoneField
             name="timezone"
-            label="Time zone"
+            label={tenantLabels.timezone}
             empty={fromSystem('timezone') ?? 'The phone’s own'}
             value={values.timezone}
             error={errors.timezone}
@@ -58,7 +58,7 @@ export function TenantFields({ draft, tenant }: Props) {
         <TakenOver path="language">
           <Choice
             name="language"
-            label="Language"
+            label={tenantLabels.language}
             empty={fromSystem('language') ?? 'The phone’s own'}
             what="a language"
             options={languages(values.language)}
@@ -96,13 +96,13 @@ function SipFields({ draft, fromSystem }: SipProps) {
       <DraftText
         draft={draft}
         name="sipServer"
-        label="SIP server"
+        label={tenantLabels.sipServer}
         className="mono-input"
         placeholder={fromSystem('server') ?? 'pbx.example.com'}
       />
       <TakenOver path="sipPort">
         <NumberInput
-          label="SIP port"
+          label={tenantLabels.sipPort}
           placeholder={fromSystem('port') ?? '5060 (default)'}
           min={1}
           max={65535}
@@ -116,7 +116,7 @@ function SipFields({ draft, fromSystem }: SipProps) {
       <TakenOver path="sipTransport">
         <Choice
           name="sipTransport"
-          label="SIP transport"
+          label={tenantLabels.sipTransport}
           options={transports}
           value={values.sipTransport}
           error={errors.sipTransport}
@@ -128,7 +128,7 @@ function SipFields({ draft, fromSystem }: SipProps) {
       <DraftText
         draft={draft}
         name="outboundProxy"
-        label="Outbound proxy"
+        label={tenantLabels.outboundProxy}
         className="mono-input"
         placeholder={fromSystem('outboundProxy') ?? 'none'}
       />
