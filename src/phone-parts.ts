@@ -21,7 +21,7 @@ const modelLimits = { memoryMb: 64, processorMs: 500, wallMs: 10_000, waiting: 5
 export type PhoneParts = ReturnType<typeof phoneParts>
 
 export function phoneParts(ground: Ground, stores: Stores, publicUrl: string) {
-  const { options, vault, clock, feed, log, counters, surroundings } = ground
+  const { options, db, vault, clock, feed, log, counters, surroundings } = ground
   const { catalogue } = surroundings.definitions
   const modelWorker = guardedWorker(modelWorkerFile, surroundings.modelLimits ?? modelLimits)
   counters.watchModels(modelWorker.state)
@@ -37,6 +37,7 @@ export function phoneParts(ground: Ground, stores: Stores, publicUrl: string) {
   const road = () =>
     phoneRoad({
       ...{ knownPhones: known, files, fetches, uploads, recognise: recognising.recognise, clock },
+      isAway: db.isAway,
       count: counters.countFetch,
     })
   return { modelWorker, models, files, known, recognising, road }

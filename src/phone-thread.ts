@@ -89,6 +89,7 @@ async function serve(start: ThreadStart): Promise<void> {
     ...{ knownPhones: known, files, uploads, clock },
     fetches: { record: outbox.record },
     recognise: recogniser(catalogue).recognise,
+    isAway: db.isAway,
     count: outbox.count,
   })
   const server = phoneServer(road, {

@@ -26,7 +26,7 @@ export type { Queries } from './dialects/dialect.ts'
 
 export type Database = Pick<
   Dialect,
-  'queries' | 'expressions' | 'shared' | 'alone' | 'listen' | 'snapshot'
+  'queries' | 'expressions' | 'shared' | 'isAway' | 'alone' | 'listen' | 'snapshot'
 > & {
   /** Changes that were committed, to who depends on them. */
   readonly feed: Feed
@@ -76,7 +76,7 @@ export async function openDatabase(
     ? // Loaded when it is used: a start with the embedded database does not wait for it.
       (await import('./dialects/postgres/postgres-database.ts')).openPostgresDialect(place, troubled)
     : openSqliteDialect(place, troubled)
-  const { queries, expressions, shared, alone, listen, snapshot } = dialect
+  const { queries, expressions, shared, isAway, alone, listen, snapshot } = dialect
   const close = () => queries.destroy()
   try {
     if (!(await isUpToDate(queries))) {
@@ -109,7 +109,7 @@ export async function openDatabase(
     return result
   }
   return {
-    ...{ queries, expressions, shared, alone, listen, snapshot, feed, node, close },
+    ...{ queries, expressions, shared, isAway, alone, listen, snapshot, feed, node, close },
     transaction: (work) => noted(dialect.transaction, work),
     recordTransaction: (work) => noted(dialect.recordTransaction, work),
   }

@@ -20,7 +20,7 @@ export async function openReader(
   { database, key }: DatabasePlace,
   { feed, node }: Pick<Database, 'feed' | 'node'>,
 ): Promise<{ db: Database; vault: Vault }> {
-  const { queries, expressions, listen } = isPostgresUrl(database)
+  const { queries, expressions, isAway, listen } = isPostgresUrl(database)
     ? (await import('./dialects/postgres/postgres-database.ts')).openPostgresDialect(
         database,
         undefined,
@@ -33,7 +33,7 @@ export async function openReader(
   return {
     vault: createVault(key, systemRandom),
     db: {
-      ...{ queries, expressions, listen, feed, node, shared: true },
+      ...{ queries, expressions, isAway, listen, feed, node, shared: true },
       ...{ transaction: refuse, recordTransaction: refuse, alone: refuse, snapshot: refuse },
       close: () => queries.destroy(),
     },

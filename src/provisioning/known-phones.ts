@@ -115,6 +115,9 @@ export function knownPhones({
       return { known, old }
     },
 
+    /** As `ofSecret`, if it is in memory. */
+    kept: (secret: string): FoundBySecret | undefined => cache.ofSecret(secret, clock.now()),
+
     /** What looking for an unknown secret costs: for a phone that is refused, so that the time does not tell the two apart. */
     costOfUnknown: (secret: string): void => void secretHash(vault, secret),
 

@@ -40,6 +40,13 @@ export type KnownPhone = {
   readonly serial: number
 }
 
+/** What of a phone decides whether a request is its own. */
+export type AskedPhone = Pick<KnownPhone, 'networks' | 'basic' | 'came'> & {
+  readonly phone: Pick<PhoneRecord, 'id' | 'tenantId' | 'mac' | 'virtual'>
+  readonly tenant: Pick<TenantRecord, 'name'>
+  readonly model: Pick<PhoneModel, 'name' | 'vendor' | 'kind'> | undefined
+}
+
 export type RenderedFile = {
   readonly name: string
   readonly contentType: string

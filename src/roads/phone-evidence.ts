@@ -1,7 +1,7 @@
 /** What speaks against a request: where it comes from, what it says of itself, missing credentials. */
 
 import { timingSafeEqual } from 'node:crypto'
-import type { KnownPhone } from '../rendering/known-phone.ts'
+import type { AskedPhone } from '../rendering/known-phone.ts'
 import type { FetchOutcome } from '../schema/phone.ts'
 import type { Recognition } from '../schema/recognition.ts'
 import type { PhoneAnswer, PhoneRequest } from './phone-request.ts'
@@ -29,7 +29,7 @@ export const refusal = (
 
 /** Where it comes from and what it says of itself; evidence against the phone refuses, and looks like nothing was there. */
 export function evidenceAgainst(
-  { phone, tenant, networks, model }: KnownPhone,
+  { phone, tenant, networks, model }: AskedPhone,
   request: PhoneRequest,
   recognition: Recognition,
 ): Verdict | undefined {
@@ -64,7 +64,7 @@ export function evidenceAgainst(
   return undefined
 }
 
-export function unauthorized({ basic }: KnownPhone, { authorization }: PhoneRequest): Verdict | undefined {
+export function unauthorized({ basic }: AskedPhone, { authorization }: PhoneRequest): Verdict | undefined {
   if (basic === undefined) return undefined
   const challenge: PhoneAnswer = {
     status: 401,

@@ -364,7 +364,12 @@ async function detour(
   const phone = await desk(scope, { acceptUploads: true })
   const road = phoneRoad({
     ...{ knownPhones: known, files, fetches, uploads, clock },
-    ...{ recognise: recogniser(catalogue).recognise, fetched: () => undefined, count: () => undefined },
+    ...{
+      recognise: recogniser(catalogue).recognise,
+      fetched: () => undefined,
+      isAway: () => false,
+      count: () => undefined,
+    },
     ...change(furnished),
   })
   const ask = async (file: string, more: object = {}) => {

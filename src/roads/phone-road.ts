@@ -7,6 +7,7 @@ import type { FetchStore } from '../fetches/fetch-store.ts'
 import type { Clock } from '../kernel/clock.ts'
 import { hasCode, isDatabaseBusy } from '../kernel/errors.ts'
 import type { KnownPhones } from '../provisioning/known-phones.ts'
+import type { FoundBySecret } from '../provisioning/phone-cache.ts'
 import type { PhoneFiles } from '../provisioning/phone-files.ts'
 import type { KnownPhone } from '../rendering/known-phone.ts'
 import { mergeSettings } from '../rendering/render-scope.ts'
@@ -15,6 +16,7 @@ import type { Recognition } from '../schema/recognition.ts'
 import type { UploadStore } from '../uploads/upload-store.ts'
 import { evidenceAgainst, nothing, refusal, unauthorized, type Verdict } from './phone-evidence.ts'
 import { type PhoneAnswer, type PhoneRequest, readPhonePath } from './phone-request.ts'
+import { askAgain, asWhileAway, noAnswer } from './while-away.ts'
 import { toldBy } from './who-asked.ts'
 
 export type { PhoneAnswer, PhoneRequest } from './phone-request.ts'
@@ -28,6 +30,8 @@ type Parts = {
   uploads: Pick<UploadStore, 'read' | 'keep'>
   recognise: Recogniser['recognise']
   clock: Clock
+  /** The database does not answer. */
+  isAway(): boolean
   /** Counts answers by outcome; requests of no phone are `unknown`. */
   count(outcome: FetchOutcome | 'unknown'): void
 }
@@ -36,7 +40,7 @@ type Parts = {
 const maxRecognisedCharacters = 2_000_000
 
 export function phoneRoad(parts: Parts): PhoneRoad {
-  const { knownPhones, files, fetches, clock } = parts
+  const { knownPhones, files, fetches, clock, isAway } = parts
   const recognitions = new LRUCache<string, Recognition>({
     maxSize: maxRecognisedCharacters,
     sizeCalculation: (_, userAgent) => userAgent.length + 100,
@@ -50,24 +54,36 @@ export function phoneRoad(parts: Parts): PhoneRoad {
     return recognition
   }
 
+  /** While the database does not answer, whom nobody knows may be somebody all the same. */
+  async function whoHas(secret: string): Promise<FoundBySecret | undefined | 'away'> {
+    if (isAway()) return knownPhones.kept(secret) ?? 'away'
+    try {
+      return await knownPhones.ofSecret(secret)
+    } catch (error) {
+      if (isDatabaseBusy(error)) return 'away'
+      throw error
+    }
+  }
+
   return {
     async answer(request) {
       const started = performance.now()
       const path = readPhonePath(request.url)
-      const found = path && (await knownPhones.ofSecret(path.secret))
-      if (!path || !found) {
+      const found = path && (await whoHas(path.secret))
+      if (!path || !found || found === 'away') {
         parts.count('unknown')
         // As for a phone that is refused.
         recognised(request.userAgent)
         if (path) maskOf(path.secret)(request.url)
-        return nothing()
+        return found === 'away' ? askAgain() : nothing()
       }
       const { known, old } = found
       const recognition = recognised(request.userAgent)
+      const against = evidenceAgainst(known, request, recognition)
       const verdict =
-        evidenceAgainst(known, request, recognition) ??
+        (against && isAway() ? asWhileAway(against) : against) ??
         unauthorized(known, request) ??
-        (await reply(known, request, path.file))
+        (await reply(known, request, path.file).catch(noAnswer))
       const at = clock.now()
       parts.count(verdict.outcome)
       if (verdict.answer.status === 404) knownPhones.costOfUnknown(path.secret)

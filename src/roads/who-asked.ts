@@ -1,6 +1,6 @@
 /** Whether a request tells something of the phone: only its main file, asked for by itself, says where and what it is. */
 
-import type { KnownPhone } from '../rendering/known-phone.ts'
+import type { AskedPhone } from '../rendering/known-phone.ts'
 import type { Recognition } from '../schema/recognition.ts'
 import type { Verdict } from './phone-evidence.ts'
 import type { PhoneRequest } from './phone-request.ts'
@@ -31,7 +31,7 @@ export type Told = {
 
 /** `asksMain`: the request names the phone's main file. */
 export function toldBy(
-  known: KnownPhone,
+  known: AskedPhone,
   request: Pick<PhoneRequest, 'method' | 'userAgent' | 'ip'>,
   recognition: Recognition,
   verdict: Verdict,
@@ -52,7 +52,7 @@ export function toldBy(
 
 /** Who asked, when it was surely not the phone. */
 function otherThan(
-  { model, came }: KnownPhone,
+  { model, came }: AskedPhone,
   { userAgent, ip }: Pick<PhoneRequest, 'userAgent' | 'ip'>,
   { vendor }: Recognition,
 ): Verdict['reason'] | undefined {
@@ -67,7 +67,7 @@ function otherThan(
 }
 
 /** A file that cannot be made fails for anybody; credentials and networks only where it surely is the phone that asks. */
-function refusesPhone({ model }: KnownPhone, { vendor }: Recognition, { outcome, reason }: Verdict): boolean {
+function refusesPhone({ model }: AskedPhone, { vendor }: Recognition, { outcome, reason }: Verdict): boolean {
   if (outcome === 'failed') return true
   const isPhone = vendor !== null && vendor === model?.vendor
   return isPhone && (reason.code === 'wrongCredentials' || reason.code === 'networkNotAllowed')

@@ -44,3 +44,38 @@ test('while the database does not answer, known phones get their files and whoev
   await until('what phones did meanwhile is recorded', async () => (await fetches()) === 2)
   assert.ok(!JSON.stringify(failures).includes('never-shown'))
 })
+
+test('while the database does not answer, a phone that is not known is told to ask again, and cannot be told from one that is not there', {
+  skip: postgresOnly,
+}, async (t) => {
+  const way = await wayTo(t, await testPlace(t))
+  // A thread knows those that asked it, and no others.
+  const app = await startTestApp(t, { flags: ['--database', way.url, '--phone-threads', '1'] })
+  const office = await makeOffice(app, 'OFFICE', { allowedNetworks: ['127.0.0.0/8'] })
+  const [known, never, elsewhere] = [
+    await makePhone(app, office),
+    await makePhone(app, office),
+    await makePhone(app, await makeOffice(app, 'ELSEWHERE')),
+  ]
+  await app.ok('PATCH', '/tenants/ELSEWHERE', { allowedNetworks: ['192.0.2.0/24'] })
+  const nobody = never.provisioningUrl.replace(/[a-z2-7]{26}/, 'a'.repeat(26))
+  assert.equal((await phoneAsks(known.provisioningUrl)).status, 200)
+  assert.equal((await phoneAsks(elsewhere.provisioningUrl)).status, 404)
+  assert.equal((await phoneAsks(nobody)).status, 404)
+
+  way.cut()
+  const told = async (url: string, method = 'GET') => {
+    const { status, headers, text } = await phoneAsks(url, { method })
+    return [status, headers.get('retry-after'), headers.get('content-length'), text]
+  }
+  const later = [503, '30', '0', '']
+  for (const url of [never.provisioningUrl, elsewhere.provisioningUrl, nobody])
+    for (const method of ['GET', 'HEAD', 'PUT'])
+      for (const name of ['', `${never.mac}.cfg`, 'y000000000096.cfg'])
+        assert.deepEqual(await told(url + name, method), later, `${method} ${name}`)
+  assert.equal((await phoneAsks(known.provisioningUrl)).status, 200)
+
+  way.mend()
+  await until('phones are known again', async () => (await phoneAsks(never.provisioningUrl)).status === 200)
+  await until('and nobody is nobody', async () => (await phoneAsks(nobody)).status === 404)
+})

@@ -83,6 +83,7 @@ export async function furnishRoad(t: Pick<TestContext, 'after'>) {
   const road = phoneRoad({
     ...{ knownPhones: known, files, fetches, uploads, clock },
     recognise: recogniser(catalogue).recognise,
+    isAway: () => false,
     count: (outcome) => void counted.push(outcome),
   })
 

@@ -37,6 +37,8 @@ export type Dialect = {
   readonly expressions: Expressions
   /** Several processes may use the database at once. */
   readonly shared: boolean
+  /** It did not answer when it was asked last: somebody asks it each second. */
+  isAway(): boolean
   /** Runs `work` on a connection that may change tables; other processes that start meanwhile wait. */
   migrating(work: (queries: Queries) => Promise<void>): Promise<void>
   /** All or nothing, as if no other ran at the same time, and on disk when it returns. `work` may run again from its beginning. */

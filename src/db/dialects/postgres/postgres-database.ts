@@ -24,11 +24,13 @@ const queriesOn = (pool: Pool): Queries =>
   new Kysely<Tables>({ dialect: new PostgresDialect({ pool: pool as never }) })
 
 export function openPostgresDialect(url: string, troubled?: Troubled, max = connections): Dialect {
-  const queries = queriesOn(postgresPool(url, { max }, troubled))
+  const pool = postgresPool(url, { max }, troubled)
+  const queries = queriesOn(pool)
   return {
     queries,
     expressions: postgresExpressions,
     shared: true,
+    isAway: pool.isAway,
     async migrating(work) {
       const patient = queriesOn(postgresPool(url, { max: 2, patient: true }))
       try {

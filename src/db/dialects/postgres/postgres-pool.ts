@@ -16,7 +16,7 @@ function carried(value: unknown): unknown {
   return typeof value === 'string' && value.includes('\0') ? value.replaceAll('\0', '\ufffd') : value
 }
 
-export type Pool = { connect(): Promise<Connection>; end(): Promise<void> }
+export type Pool = { connect(): Promise<Connection>; end(): Promise<void>; isAway(): boolean }
 
 /** Counts, sums and times: they stay far below what a number holds. */
 const int8 = 20
@@ -78,5 +78,6 @@ export function postgresPool(
       }
     },
     end: () => pool.end(),
+    isAway: () => isGone,
   }
 }

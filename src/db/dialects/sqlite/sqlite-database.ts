@@ -117,12 +117,17 @@ export function sqliteDialect(
 }
 
 /** A file that this process has opened already, for a thread that only reads it. */
-export function openSqliteReader(path: string): Pick<Dialect, 'queries' | 'expressions' | 'listen'> {
+export function openSqliteReader(
+  path: string,
+): Pick<Dialect, 'queries' | 'expressions' | 'isAway' | 'listen'> {
   const sqlite = new DatabaseSync(path, { readOnly: true, timeout: startPatienceMs })
   sqlite.exec('PRAGMA temp_store = MEMORY')
   const queries = new Kysely<Tables>({ dialect: sqliteDialect(sqlite) })
-  return { queries, expressions: sqliteExpressions, listen: nobodyElse }
+  return { queries, expressions: sqliteExpressions, isAway: never, listen: nobodyElse }
 }
+
+/** A file is there, or the start was refused. */
+const never = () => false
 
 /** One process has it: nobody else is to be told. */
 const nobodyElse = () => async () => undefined
@@ -137,6 +142,7 @@ export function openSqliteDialect(path: string, troubled: Troubled = () => undef
     queries,
     expressions: sqliteExpressions,
     shared: false,
+    isAway: never,
     async migrating(work) {
       // A table that is made anew must not take with it what names its rows.
       sqlite.exec(`PRAGMA foreign_keys = OFF; PRAGMA busy_timeout = ${startPatienceMs}`)
