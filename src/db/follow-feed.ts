@@ -1,6 +1,7 @@
 /** Hears what others changed on the same database: other threads and other nodes. */
 
 import type { Clock } from '../kernel/clock.ts'
+import { isDatabaseBusy } from '../kernel/errors.ts'
 import type { Guard } from '../kernel/guard.ts'
 import type { Database, Queries } from './database.ts'
 import type { Change, ChangeType } from './feed.ts'
@@ -88,9 +89,11 @@ export async function followFeed(
   function lookAgain(): () => void {
     return clock.after(lookEachMs, () =>
       guard.run('timer', { work: 'changes' }, async () => {
-        await lookNow().finally(() => {
-          if (!isClosed) cancel = lookAgain()
-        })
+        await lookNow()
+          .catch(toldElsewhere)
+          .finally(() => {
+            if (!isClosed) cancel = lookAgain()
+          })
       }),
     )
   }
@@ -102,7 +105,7 @@ export async function followFeed(
     isToLook = true
     const work = () => {
       isToLook = false
-      return lookNow()
+      return lookNow().catch(toldElsewhere)
     }
     guard.run('timer', { work: 'changes' }, () => looking.catch(() => undefined).then(work))
   })
@@ -117,6 +120,11 @@ export async function followFeed(
       await looking.catch(() => undefined)
     },
   }
+}
+
+/** A database that does not answer is told where it is met, once, and not each second. */
+function toldElsewhere(error: unknown): void {
+  if (!isDatabaseBusy(error)) throw error
 }
 
 async function newest(queries: Queries): Promise<number> {

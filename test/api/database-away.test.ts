@@ -2,6 +2,8 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { setTimeout as pause } from 'node:timers/promises'
+import { lookEachMs } from '../../src/db/follow-feed.ts'
 import type { Log } from '../../src/kernel/log.ts'
 import { wayTo } from '../support/cut-way.ts'
 import { until } from '../support/processes.ts'
@@ -37,6 +39,12 @@ test('while the database does not answer, known phones get their files and whoev
   )
   assert.equal((await fetch(`${app.pageUrl}/readyz`)).status, 503)
   await until('it is told', () => failures.some((line) => (line as Body).boundary === 'database'))
+  await pause(3 * lookEachMs)
+  assert.deepEqual(
+    failures.map((line) => (line as Body).boundary),
+    ['database'],
+    'once, and not each time that somebody looks',
+  )
 
   way.mend()
   await until('it is ready again', async () => (await fetch(`${app.pageUrl}/readyz`)).status === 200)
