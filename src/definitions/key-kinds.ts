@@ -42,6 +42,42 @@ export function honoursKey(
   return answer
 }
 
+/** What a key carries beside its place and kind. */
+export const keyFields = ['value', 'label', 'line', 'pickup'] as const
+export type KeyField = (typeof keyFields)[number]
+
+/**
+ * Whether the model's files differ by what stands in this field of such a key, so that what it carries comes to
+ * something. A code that only switches something on is none of the key's own.
+ */
+export function honoursKeyField(
+  model: CompiledModel,
+  list: 'lineKeys' | 'expansionKeys',
+  { kind, number, field }: { readonly kind: KeyKind; readonly number: number; readonly field: KeyField },
+  meter?: Meter,
+): boolean {
+  const known = asked.get(model) ?? new Map<string, boolean>()
+  asked.set(model, known)
+  const place = `${list} ${kind} ${number} ${field}`
+  const before = known.get(place)
+  if (before !== undefined) return before
+  const written = (changes: object) =>
+    namesFor(
+      model,
+      list,
+      { ...keyOf(kind, number, model), ...changes },
+      new Meter(probeLimits, 'the model', meter),
+    )
+  const answer = written({}) !== written(otherField(field, model))
+  known.set(place, answer)
+  return answer
+}
+
+function otherField(field: KeyField, { firstLine }: CompiledModel): object {
+  if (field !== 'line') return { [field]: `*9${field}` }
+  return { line: firstLine + 1, lineIndex: 1, user: 'user2', server: 'pbx2.example.com', port: 5062 }
+}
+
 /** All questions about the keys of one phone; 250 keys of a built-in model take a tenth. */
 export const keyLimits = { steps: 1_000_000, bytes: 4_194_304, moved: 16_777_216 }
 

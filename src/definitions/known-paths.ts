@@ -28,7 +28,7 @@ const members: Record<string, readonly string[]> = {
     ...lineNumbers,
     ...['outboundProxyHost', 'outboundProxyPort', 'backupServerHost', 'backupServerPort'],
     ...['user', 'authUser', 'password', 'displayName', 'extension', 'mailbox'],
-    ...['registrar', 'handsetLines'],
+    ...['registrar', 'handsetLines', 'button'],
     ...lineSettings.map((setting) => setting.key),
   ],
   key: [

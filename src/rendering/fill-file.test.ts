@@ -298,3 +298,34 @@ test('what is written round names and values is counted, for each of them', () =
   assert.equal(cost(marks(', footer: "123"'), 'ab', 2), two + 3)
   assert.equal(cost('{ kind: keyValue, separator: "====" }', 'ab', 2), two + 6)
 })
+
+test('a key writes nothing into an element that a line made', () => {
+  const sheet = (place: string) => `files: [{ name: a.xml, main: true, format: { kind: xml, root: Phone } }]
+sheet:
+  each line: { "button[@n={{ line.number }}]/user": "{{ line.user }}" }
+  each lineKey: { when key.kind == 'blf': { "${place}[@n={{ key.number }}]/dial": "{{ key.value }}" } }
+`
+  const filled = (place: string) => {
+    const model = fonoModel(sheet(place))
+    const [file] = model.files
+    const lineKeys = [1, 2].map((number) => ({
+      number,
+      kind: 'blf' as const,
+      value: '200',
+      label: '',
+      pickup: '',
+    }))
+    const parts = fonoParts({ model, phone: { lineKeys } })
+    const { text, problems } = fillFile(file ?? assert.fail(), renderScope(parts), [])
+    return {
+      dials: text.split('<dial>').length - 1,
+      problems: problems.map(({ parameter, path, message }) => ({ parameter, path, message })),
+    }
+  }
+  assert.deepEqual(filled('key'), { dials: 2, problems: [] })
+  const message = 'a line of the phone has this element of the file already'
+  assert.deepEqual(filled('button'), {
+    dials: 1,
+    problems: [{ parameter: 'button[@n=1]/dial', path: 'key.value', message }],
+  })
+})

@@ -70,8 +70,9 @@ function collect(
   const rendered = file.sheet?.render(scope as RenderScope, meter) ?? []
   const all = applyOverrides(rendered, overrides, file.main, mask)
   meter.move(formattingCost(file.formatSpec, all))
+  const intruders = intrudersIn(file.formatSpec, all)
   const parameters = all.filter((parameter) => {
-    const message = file.format.refuses(parameter)
+    const message = intruders.has(parameter) ? inAnothersElement : file.format.refuses(parameter)
     if (message === undefined) return true
     problems.push({
       parameter: parameter.name,
@@ -82,6 +83,18 @@ function collect(
     return false
   })
   return { parameters, problems }
+}
+
+const inAnothersElement = 'a line of the phone has this element of the file already'
+
+/** What a key would write into an element that a line made: the phone would read one thing of both. */
+function intrudersIn(format: FormatSpec, parameters: readonly FilledParameter[]): Set<FilledParameter> {
+  if (format.kind !== 'xml') return new Set()
+  const elementOf = ({ name }: FilledParameter) => name.slice(0, name.lastIndexOf(']') + 1)
+  const ofLines = new Set(
+    parameters.flatMap((each) => (each.line === undefined ? [] : elementOf(each) || [])),
+  )
+  return new Set(parameters.filter((each) => each.key !== undefined && ofLines.has(elementOf(each))))
 }
 
 /** Characters that the format puts round names and values: its marks at each, and the name wherever a path takes it. */

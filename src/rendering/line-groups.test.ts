@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { withGroups } from './line-groups.ts'
+import { lineButtons, withGroups } from './line-groups.ts'
 
 const line = (number: number, server: string, more: object = {}) => ({
   ...{ number, server, port: 5060, transport: 'udp', handset: number },
@@ -49,4 +49,21 @@ test('what is not set is as what is empty, and stands in no other setting’s pl
     withGroups(lines.map((more, index) => line(index + 1, 'a', more))).map(({ registrar }) => registrar)
   assert.deepEqual(registrars({}, { backupServer: '' }, { backupServer: undefined }), [1, 1, 1])
   assert.deepEqual(registrars({ backupServer: 'b' }, { outboundProxy: 'b' }), [1, 2])
+})
+
+test('a line has the button of its number, or where a key has that the first free one', () => {
+  const buttons = (lines: number[], keys: number[], count: number) => [...lineButtons(lines, keys, count)]
+  assert.deepEqual(buttons([1, 2], [], 0), [
+    [1, 1],
+    [2, 2],
+  ])
+  assert.deepEqual(buttons([1, 3], [1], 4), [
+    [3, 3],
+    [1, 2],
+  ])
+  assert.deepEqual(buttons([1, 2, 3], [1, 2], 4), [
+    [3, 3],
+    [1, 4],
+  ])
+  assert.deepEqual(buttons([1, 2], [2, 1, 3], 4), [[1, 4]])
 })

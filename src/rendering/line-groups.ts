@@ -1,4 +1,4 @@
-/** What can only be said of all lines of a phone together: who shares a registrar with whom, and a handset. */
+/** What can only be said of all lines of a phone together: who shares a registrar with whom, and a handset; which button each has. */
 
 import type { Scope, Value } from '../language/scope.ts'
 
@@ -6,6 +6,28 @@ import type { Scope, Value } from '../language/scope.ts'
 const registration = [
   ...['server', 'port', 'transport', 'backupServer', 'outboundProxy', 'registerExpiry'],
 ] as const
+
+/**
+ * Which button shows each line, where lines and keys share the phone's buttons: that of its own number while no key has
+ * it, else the first that is free. A line for which none is left has none.
+ */
+export function lineButtons(
+  lines: readonly number[],
+  keys: Iterable<number>,
+  count: number,
+): ReadonlyMap<number, number> {
+  const taken = new Set(keys)
+  const own = lines.filter((line) => !taken.has(line))
+  const buttons = new Map(own.map((line) => [line, line]))
+  for (const line of own) taken.add(line)
+  let free = 1
+  for (const line of lines) {
+    if (buttons.has(line)) continue
+    while (taken.has(free)) free++
+    if (free <= count) buttons.set(line, free++)
+  }
+  return buttons
+}
 
 /**
  * Each line with its `registrar` (the number of its way to register among the phone’s, the most common first) and its

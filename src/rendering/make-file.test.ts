@@ -119,6 +119,23 @@ test('keys of a kind that the model has no word for are named by their places', 
   assert.deepEqual(refusedKeys({ ...f1, kind: 'template' }, { lineKeys, expansionKeys }), [])
 })
 
+test('what a key carries and the model does not write is named by its place', () => {
+  const whole = { label: 'Bob', line: 1, pickup: '*8' }
+  const lineKeys = [{ ...key(1, 'blf'), ...whole }]
+  const expansionKeys = [{ ...side(1, 3, 'blf'), ...whole }, side(1, 4, 'blf')]
+  // F1 writes a number alone for a key of a side module.
+  const ofSide = ['label', 'line', 'pickup'].map((field) => `expansionKeys.1.3.${field}`)
+  assert.deepEqual(refusedKeys(f1, { lineKeys, expansionKeys }), ofSide)
+  const switched = fonoModel(`files: [{ name: a.cfg, main: true }]
+sheet:
+  each lineKey:
+    when key.kind == 'blf': { "k{{ key.number }}": "{{ key.value }}" }
+    when key.pickup: { "p{{ key.number }}": 1 }
+`)
+  // A code that only switches something on is none of the key’s own.
+  assert.ok(refusedKeys(switched, { lineKeys, expansionKeys: [] }).includes('lineKeys.1.pickup'))
+})
+
 test('each kind of work is done as it is asked for', () => {
   const parts = fonoParts({ phone: { httpPassword: 'hidden' } })
   assert.deepEqual(doFileWork(model, { do: 'text', file: 3, parts }), textOfFile(model, 3, parts))

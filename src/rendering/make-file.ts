@@ -1,7 +1,7 @@
 /** What is made of a phone's files: their text, what a person sees of them, what they cannot carry. Pure: plain data in and out. */
 
 import type { RenderedParameter } from '../definitions/compile-sheet.ts'
-import { honoursKey, keyLimits } from '../definitions/key-kinds.ts'
+import { honoursKey, honoursKeyField, type KeyField, keyFields, keyLimits } from '../definitions/key-kinds.ts'
 import type { CompiledFile, CompiledModel } from '../definitions/model.ts'
 import { FormatError, InternalError, SourceError } from '../kernel/errors.ts'
 import { Meter } from '../language/limits.ts'
@@ -91,17 +91,33 @@ export function problemsIn(model: CompiledModel, parts: FileParts): FileProblem[
   return model.files.flatMap((file) => (file.absent ? [] : problemsOf(file, scope, parts.levels, meter)))
 }
 
-/** `lineKeys.3`, `expansionKeys.1.20`: keys of a kind that the model has no word for in their place. */
+/**
+ * What the model has no word for in its place: keys of a kind, as `lineKeys.3` and `expansionKeys.1.20`, and what a key
+ * carries, as `lineKeys.3.pickup`.
+ */
 export function refusedKeys(model: CompiledModel, { lineKeys, expansionKeys }: Keys): string[] {
   if (model.kind === 'template') return []
   const meter = new Meter(keyLimits, 'the model')
+  const ofFields = new Meter(keyLimits, 'the model')
+  const refused = (list: 'lineKeys' | 'expansionKeys', key: LineKey, place: string): string[] => {
+    if (!honoursKey(model, list, key, meter)) return [place]
+    return keyFields.flatMap((field) =>
+      carries(key, field) && !honoursKeyField(model, list, { ...key, field }, ofFields)
+        ? `${place}.${field}`
+        : [],
+    )
+  }
   return [
-    ...lineKeys.flatMap((key) => (honoursKey(model, 'lineKeys', key, meter) ? [] : `lineKeys.${key.number}`)),
+    ...lineKeys.flatMap((key) => refused('lineKeys', key, `lineKeys.${key.number}`)),
     ...expansionKeys.flatMap((key) =>
-      honoursKey(model, 'expansionKeys', key, meter) ? [] : `expansionKeys.${key.module}.${key.number}`,
+      refused('expansionKeys', key, `expansionKeys.${key.module}.${key.number}`),
     ),
   ]
 }
+
+/** An emptied key carries nothing, whatever it was before. */
+const carries = (key: LineKey, field: KeyField) =>
+  key.kind !== 'none' && key[field] !== undefined && key[field] !== ''
 
 function fileAt(model: CompiledModel, index: number): CompiledFile {
   const file = model.files[index]

@@ -27,7 +27,7 @@ files: [{ name: "{mac}.cfg", main: true }]
 expansionModules: { max: 16, keys: 500 }
 sheet:
   each expansionKey:
-${Array.from({ length: count }, (_, index) => `    "k{{key.module}}.{{key.number}}.${index}": "{{key.kind}}"\n`).join('')}`
+${Array.from({ length: count }, (_, index) => `    "k{{key.module}}.{{key.number}}.${index}": "{{key.kind}} {{key.value}}"\n`).join('')}`
 
 test('asking for all keys of a phone has one budget in all, and what it does not find out is not remembered', () => {
   const perform = modelJobs()

@@ -117,13 +117,13 @@ test('the address that a phone fetches from ends in one slash, and so does what 
 })
 
 test('a line is told its extension’s credentials, what it shows, and the settings that hold for it', () => {
-  const { registrar, handsetLines, ...line } = firstLine({
+  const { registrar, handsetLines, button, ...line } = firstLine({
     lines: [lineOf(2, { mailbox: '102@office', voicemailNumber: '*97' })],
     tenant: { sipPort: 5080, sipTransport: 'tls', outboundProxy: '[2001:db8::1]:5070' },
     system: { settings: { codecs: 'g722,pcma', dtmf: 'info', backupServer: 'b.example.com' } },
     phone: { settings: { 'lines.2.label': 'Door', 'lines.1.label': 'Other', 'lines.2.dtmf': 'inband' } },
   })
-  assert.deepEqual([registrar, handsetLines], [1, '2'])
+  assert.deepEqual([registrar, handsetLines, button], [1, '2', 2])
   assert.deepEqual(line, {
     ...{ label: 'Door', server: 'pbx.example.com', port: 5080, transport: 'tls', codecs: 'g722,pcma' },
     ...{ backupServer: 'b.example.com', outboundProxy: '[2001:db8::1]:5070', registerExpiry: undefined },

@@ -19,7 +19,7 @@ import {
 import type { ExpansionKey, LineKey } from '../schema/phone.ts'
 import { lineSettings, type SettingSpec, type SettingValue } from '../schema/settings.ts'
 import type { TenantRecord } from '../tenants/tenant-store.ts'
-import { withGroups } from './line-groups.ts'
+import { lineButtons, withGroups } from './line-groups.ts'
 import type { PhoneBookEntry } from './phone-book.ts'
 import { zoneScope } from './zone-scope.ts'
 
@@ -82,8 +82,17 @@ export function renderScope(parts: ScopeParts): Scope {
   const { phone, tenant, model } = parts
   const settings = mergeSettings(tenant, parts.levels, model.settings)
   const ofLines = settingsByLine(settings)
+  const lineKeys = writtenKeys(model, 'lineKeys', phone.lineKeys)
+  const buttons = lineButtons(
+    parts.lines.map((line) => line.number),
+    lineKeys.map((key) => key.number),
+    model.lineKeys,
+  )
   const lines = withGroups(
-    parts.lines.map((line, index) => lineScope(parts, line, index + 1, settings, ofLines)),
+    parts.lines.map((line, index) => ({
+      ...lineScope(parts, line, index + 1, settings, ofLines),
+      button: buttons.get(line.number),
+    })),
   )
   const assigned = new Set(parts.lines.map((line) => line.number))
   const emptyLines: Scope[] = []
@@ -94,7 +103,6 @@ export function renderScope(parts: ScopeParts): Scope {
   for (const [key, { value }] of settings) if (!key.startsWith('lines.')) own[key] = value
   const provisioning = provisioningScope(provisioningUrl(parts.publicUrl, phone.secret), phone)
   const phoneBooks = booksOf(parts, `${provisioning.url}`, own)
-  const lineKeys = writtenKeys(model, 'lineKeys', phone.lineKeys)
   const expansionKeys = writtenKeys(model, 'expansionKeys', phone.expansionKeys)
   return {
     ...own,
@@ -126,7 +134,6 @@ export function renderScope(parts: ScopeParts): Scope {
   }
 }
 
-/** Without the choices that the model has no word for; `''` when nothing is left. */
 /** The tenant's own phone book, then those that the settings name; the first of the two kinds that there is stands alone where a phone takes one. */
 function booksOf(parts: ScopeParts, url: string, own: Scope): (Scope & { isFirst: boolean })[] {
   const ofTenant = own.tenantPhoneBook === true && parts.phoneBookFile !== undefined

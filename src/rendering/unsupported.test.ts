@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { f1, fonoModel, fonoParts } from '../../test/support/fono.ts'
+import { f1, fonoModel, fonoParts, lineOf } from '../../test/support/fono.ts'
 import type { PhoneModel } from '../definitions/model.ts'
 import type { ExpansionKey, LineKey } from '../schema/phone.ts'
 import type { KnownPhone } from './known-phone.ts'
@@ -8,8 +8,12 @@ import { unsupportedOf } from './unsupported.ts'
 
 type Changes = Parameters<typeof fonoParts>[0]
 function found(model: PhoneModel | undefined, changes: Changes = {}, ...refused: string[]) {
-  const { phone, tenant, levels } = fonoParts(changes)
-  return unsupportedOf({ phone, tenant, levels, model } as unknown as KnownPhone, new Set(refused), 2026)
+  const { phone, tenant, levels, lines } = fonoParts(changes)
+  return unsupportedOf(
+    { phone, tenant, levels, lines, model } as unknown as KnownPhone,
+    new Set(refused),
+    2026,
+  )
 }
 const silent = fonoModel('files: [{ name: a.cfg, main: true }]\nsheet: { x: "{{ phone.name }}" }\n')
 
@@ -101,4 +105,50 @@ test('a key of a kind that the model lacks is told at its place', () => {
     { key: 'expansionKeys.2.4', level: 'phone', message: message('park') },
   ])
   assert.deepEqual(found(f1, { phone }), [])
+})
+
+test('what a key carries and its model has no word for is told, field by field', () => {
+  const key: LineKey = { number: 1, kind: 'blf', value: '200', label: 'Bob', pickup: '*8', line: 2 }
+  const phone = { lineKeys: [key], expansionKeys: [{ ...key, module: 2 }] }
+  const fields = ['value', 'label', 'line', 'pickup']
+  const refused = [...fields.map((field) => `lineKeys.1.${field}`), 'expansionKeys.2.1.pickup']
+  const told = (changes: Changes = {}) => found(f1, { phone, ...changes }, ...refused).map(({ key }) => key)
+  assert.deepEqual(told(), refused)
+  const [, label] = found(f1, { phone }, ...refused)
+  assert.equal(label?.message, 'A F1 is told no label for a key of the kind blf')
+  // The first line is the one that the phone takes anyhow.
+  assert.ok(!told({ lines: [lineOf(2)] }).includes('lineKeys.1.line'))
+  // What stands for all keys is not lost when a key says the same.
+  const codes = (code: string) =>
+    found(pickupForAll, { phone: { ...phone, settings: { pickupCode: code } } }, ...refused)
+      .filter(({ key }) => key.endsWith('pickup'))
+      .map(({ message }) => message)
+  assert.deepEqual(codes('*8'), [])
+  assert.match(
+    codes('*9')[0] ?? '',
+    /no pickup code for a single key; set the pickup code of the whole phone$/,
+  )
+})
+
+const pickupForAll = fonoModel('files: [{ name: a.cfg, main: true }]\nsheet: { code: "{{ pickupCode }}" }\n')
+
+test('a line that no button is left for is told', () => {
+  const sheet =
+    'sheet: { each line: { "u{{ line.button }}": "{{ line.user }}" }, each lineKey: { "u{{ key.number }}": "{{ key.value }}" } }'
+  const model = fonoModel(`files: [{ name: a.cfg, main: true }]\n${sheet}\n`)
+  const key = (number: number): LineKey => ({ number, kind: 'blf', value: '200', label: '', pickup: '' })
+  const told = (...numbers: number[]) =>
+    found(
+      model,
+      { tenant: { sipServer: '' }, lines: [lineOf(1), lineOf(2)], phone: { lineKeys: numbers.map(key) } },
+      'lineKeys.4',
+    ).map(({ key }) => key)
+  assert.deepEqual(told(1, 2), [])
+  assert.deepEqual(told(1, 2, 3), ['lines.2'])
+  // A key that is not written takes no button.
+  assert.deepEqual(told(1, 2, 4), ['lineKeys.4'])
+  const message = 'A F1 shows each line on a button, and keys have them all'
+  assert.ok(
+    !found(f1, { phone: { lineKeys: [1, 2, 3, 4].map(key) } }).some((each) => each.message === message),
+  )
 })

@@ -1,19 +1,17 @@
 /** What is set for a phone and comes to nothing, since its model does not honour it: nothing is silently ignored. */
 
-import type { PhoneModel } from '../definitions/model.ts'
+import { isCompiled, type PhoneModel } from '../definitions/model.ts'
 import { refusesZone } from '../definitions/zone-form.ts'
 import { isZone } from '../schema/fields.ts'
 import type { LineKey, Unsupported } from '../schema/phone.ts'
 import { zoneRules } from '../timezones/zone-rules.ts'
 import type { KnownPhone } from './known-phone.ts'
+import { lineButtons } from './line-groups.ts'
 import { type Merged, mergeSettings } from './render-scope.ts'
 
-/** `refusedKeys` names those of its keys that its model has no word for. */
-export function unsupportedOf(
-  { phone, tenant, levels, model }: KnownPhone,
-  refusedKeys: ReadonlySet<string>,
-  year: number,
-): Unsupported[] {
+/** `refused`: what of its keys its model has no word for, as `refusedKeys` tells it. */
+export function unsupportedOf(known: KnownPhone, refused: ReadonlySet<string>, year: number): Unsupported[] {
+  const { phone, tenant, levels, model } = known
   if (!model) return []
   const settings = mergeSettings(tenant, levels)
   const found = [...settings].flatMap(([key, { value, level }]) => {
@@ -22,16 +20,61 @@ export function unsupportedOf(
     const message = refusesSetting(model, key, value, year)
     return message === undefined ? [] : [{ key, level, message }]
   })
-  const refusesKey = ({ kind }: Pick<LineKey, 'kind'>, key: string): Unsupported[] => {
-    if (!refusedKeys.has(key)) return []
-    const message = `A ${model.name} has no key of the kind ${kind} in this place`
-    return [{ key, level: 'phone', message }]
-  }
+  const pickupCode = settings.get('pickupCode')?.value
+  const ofKey = (key: LineKey, place: string) =>
+    refused.size === 0 ? [] : refusedOfKey(known, model, { key, place, refused, pickupCode })
   return [
     ...found,
-    ...phone.lineKeys.flatMap((key) => refusesKey(key, `lineKeys.${key.number}`)),
-    ...phone.expansionKeys.flatMap((key) => refusesKey(key, `expansionKeys.${key.module}.${key.number}`)),
+    ...phone.lineKeys.flatMap((key) => ofKey(key, `lineKeys.${key.number}`)),
+    ...phone.expansionKeys.flatMap((key) => ofKey(key, `expansionKeys.${key.module}.${key.number}`)),
+    ...withoutButton(known, model, refused),
   ]
+}
+
+type AtKey = { key: LineKey; place: string; refused: ReadonlySet<string>; pickupCode: unknown }
+
+/** What a key has of its own where the model has it for all, and says the same, is nothing lost. */
+function refusedOfKey(
+  { lines }: KnownPhone,
+  model: PhoneModel,
+  { key, place, refused, pickupCode }: AtKey,
+): Unsupported[] {
+  const tell = (of: string, message: string): Unsupported[] =>
+    refused.has(of) ? [{ key: of, level: 'phone', message }] : []
+  const kind = `a key of the kind ${key.kind}`
+  const isFirstLine = key.line === lines[0]?.number
+  const forAll = model.settings.some((spec) => spec.key === 'pickupCode')
+  const isCodeOfAll = forAll && key.pickup === pickupCode
+  const ofAll = forAll ? '; set the pickup code of the whole phone' : ''
+  return [
+    ...tell(place, `A ${model.name} has no key of the kind ${key.kind} in this place`),
+    ...tell(`${place}.value`, `A ${model.name} is told no value for ${kind}`),
+    ...tell(`${place}.label`, `A ${model.name} is told no label for ${kind}`),
+    ...(isFirstLine ? [] : tell(`${place}.line`, `A ${model.name} cannot be told which line ${kind} uses`)),
+    ...(isCodeOfAll
+      ? []
+      : tell(`${place}.pickup`, `A ${model.name} has no pickup code for a single key${ofAll}`)),
+  ]
+}
+
+/** Lines that no button is left for, on phones where they share the buttons with the keys. */
+function withoutButton(
+  { phone, lines }: KnownPhone,
+  model: PhoneModel,
+  refused: ReadonlySet<string>,
+): Unsupported[] {
+  if (!isCompiled(model) || !model.files.some(({ sheet }) => sheet?.paths.has('line.button'))) return []
+  const keys = phone.lineKeys.filter(({ number }) => !refused.has(`lineKeys.${number}`))
+  const buttons = lineButtons(
+    lines.map(({ number }) => number),
+    keys.map(({ number }) => number),
+    model.lineKeys,
+  )
+  return lines.flatMap(({ number }) => {
+    if (buttons.has(number)) return []
+    const message = `A ${model.name} shows each line on a button, and keys have them all`
+    return [{ key: `lines.${number}`, level: 'phone' as const, message }]
+  })
 }
 
 function refusesSetting(

@@ -218,7 +218,7 @@ export type PhoneStatus = z.infer<typeof phoneStatusSchema>
 
 /** Something that is set for a phone and comes to nothing, since its model does not honour it. */
 export const unsupportedSchema = z.object({
-  /** A setting's key, with `lines.<n>.` where one line has it; `lineKeys.<n>` or `expansionKeys.<module>.<n>` for a key. */
+  /** A setting's key, with `lines.<n>.` where one line has it; `lineKeys.<n>` or `expansionKeys.<module>.<n>` for a key, and its field behind that. */
   key: z.string(),
   level: z.enum(levelNames),
   message: z.string(),

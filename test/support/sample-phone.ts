@@ -258,7 +258,10 @@ const familyOf = (model: CompiledModel) => `${model.vendor} ${model.family}`
 /** The model of a family whose golden is written whole: one with side modules if there is any, and few lines. */
 function sampleModelOf(models: readonly CompiledModel[]): CompiledModel {
   const weight = ({ expansionModules, firstLine, lastLine, lineKeys }: CompiledModel) =>
-    (expansionModules ? 0 : 1000) + (lineKeys > 1 ? 0 : 500) + Math.abs(lastLine - firstLine - 1)
+    (expansionModules ? 0 : 1000) +
+    (lineKeys > 1 ? 0 : 500) +
+    (lineKeys > 2 ? 0 : 100) +
+    Math.abs(lastLine - firstLine - 1)
   const [first] = [...models].sort((a, b) => weight(a) - weight(b))
   return first ?? missing('model')
 }

@@ -19,9 +19,9 @@ export function comeToNothing(count: number): string {
 function labelOf(key: string): string {
   const [, line, plain] = key.match(/^lines\.(\d+)\.(.+)$/) ?? []
   if (line !== undefined) return `${settingOf(key)?.label ?? plain} of line ${line}`
-  const [, lineKey] = key.match(/^lineKeys\.(\d+)$/) ?? []
+  const [, lineKey] = key.match(/^lineKeys\.(\d+)(?:\.\w+)?$/) ?? []
   if (lineKey !== undefined) return `Key ${lineKey}`
-  const [, module, number] = key.match(/^expansionKeys\.(\d+)\.(\d+)$/) ?? []
+  const [, module, number] = key.match(/^expansionKeys\.(\d+)\.(\d+)(?:\.\w+)?$/) ?? []
   if (number !== undefined) return `Key ${number} of module ${module}`
   return settingOf(key)?.label ?? key
 }
