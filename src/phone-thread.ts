@@ -46,10 +46,8 @@ async function serve(start: ThreadStart): Promise<void> {
   process.on('unhandledRejection', (error) => guard.failed('process', error))
   const clock = guardedClock(systemClock, guard)
   const feed = createFeed(guard)
-  const { db, vault } = await openReader(start.place, { feed, node: start.node })
-  const follower = await followFeed(db, clock, guard, { prunes: false })
-
   const main = openChannel<MainCalls>(parentPort as Port, {
+    alive: () => undefined,
     changed: (change) => feed.tell([change]),
     came: (phones) => phones.forEach(known.came),
     flush: () => outbox.flush(),
@@ -61,6 +59,9 @@ async function serve(start: ThreadStart): Promise<void> {
       await db.close()
     },
   } satisfies ThreadCalls)
+  const { db, vault } = await openReader(start.place, { feed, node: start.node })
+  const follower = await followFeed(db, clock, guard, { prunes: false })
+
   const outbox = threadOutbox(
     (batch) => main.ask('batch', batch),
     () => known.sizes(),

@@ -69,7 +69,7 @@ export function metrics() {
     },
     /** Threads that serve phones; asked when somebody looks. */
     watchThreads(
-      state: () => { up: number; died: number; requests: [thread: number, count: number][] },
+      state: () => { up: number; died: number; hung: number; requests: [thread: number, count: number][] },
     ): void {
       new Gauge({
         name: 'offhook_phone_threads',
@@ -86,6 +86,15 @@ export function metrics() {
         collect() {
           died.reset()
           died.inc(state().died)
+        },
+      })
+      const hung = new Counter({
+        name: 'offhook_phone_thread_hangs_total',
+        help: 'How many of those that died did not answer any more, and were ended.',
+        registers: [registry],
+        collect() {
+          hung.reset()
+          hung.inc(state().hung)
         },
       })
       const requests = new Counter({

@@ -1,4 +1,4 @@
-/** The threads that serve phones, as the main one sees them: started, told of changes, listened to, and replaced when one dies. */
+/** The threads that serve phones, as the main one sees them: started, told of changes, listened to, and replaced when one dies or hangs. */
 
 import { type AddressInfo, createServer } from 'node:net'
 import { setFlagsFromString } from 'node:v8'
@@ -9,6 +9,7 @@ import type { Clock } from '../kernel/clock.ts'
 import { InternalError } from '../kernel/errors.ts'
 import type { Guard } from '../kernel/guard.ts'
 import { forgetCounts, sharedCounts } from './connection-counts.ts'
+import { heartbeat } from './heartbeat.ts'
 import type { Batch, Came, MainCalls, Sizes, ThreadCalls, ThreadStart } from './thread-calls.ts'
 
 /** Built or as source, it stands beside the program. */
@@ -52,6 +53,7 @@ export function phoneThreads({ file, threads, host, guard, clock, feed }: Parts)
   /** How often each has died since it listened last. */
   const failures = new Map<number, number>()
   let died = 0
+  let hung = 0
   let isOpen = false
   let isClosing = false
   let start: Omit<ThreadStart, 'number'> | undefined
@@ -86,10 +88,23 @@ export function phoneThreads({ file, threads, host, guard, clock, feed }: Parts)
     }
     running.set(number, thread)
     let reason: unknown
+    const stopAsking = heartbeat(
+      {
+        ask: () => thread.channel.ask('alive', undefined),
+        isUp: () => thread.isListening,
+        hangs(seconds) {
+          hung++
+          reason = new InternalError(`it did not answer for ${seconds} seconds`)
+          void worker.terminate()
+        },
+      },
+      clock,
+    )
     worker.on('error', (error) => {
       reason = error
     })
     worker.on('exit', (code) => {
+      stopAsking()
       ended(thread, reason ?? new InternalError(`it ended with ${code}`))
       up.reject(reason ?? new InternalError('a thread that serves phones ended while it started'))
     })
@@ -132,7 +147,8 @@ export function phoneThreads({ file, threads, host, guard, clock, feed }: Parts)
     )
     if (came.length === 0) return
     for (const other of running.values())
-      if (other.number !== number) void other.channel.ask('came', came).catch(() => undefined)
+      if (other.number !== number && other.isListening)
+        void other.channel.ask('came', came).catch(() => undefined)
   }
 
   function ended({ number, channel, uploads }: Thread, reason: unknown): void {
@@ -181,6 +197,7 @@ export function phoneThreads({ file, threads, host, guard, clock, feed }: Parts)
     state: () => ({
       up: running.values().reduce((sum, { isListening }) => sum + Number(isListening), 0),
       died,
+      hung,
       requests: [...requests],
       sizes: [...sizes.values()],
     }),

@@ -65,6 +65,8 @@ export type MainCalls = {
 }
 
 export type ThreadCalls = {
+  /** Answered at once by a thread that does not hang. */
+  alive(_: undefined): void
   changed(change: Change): void
   came(phones: readonly Came[]): void
   /** What it has to tell is told when it answers. */

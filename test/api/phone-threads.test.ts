@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { request } from 'node:http'
+import { Session } from 'node:inspector/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
@@ -36,6 +37,30 @@ function ask(url: string, body?: string, method = body === undefined ? 'GET' : '
     asked.on('error', reject)
     asked.end(body)
   })
+}
+
+/** Makes a thread busy with something that never ends, as a fault of ours would. */
+async function hang({ threadId }: Worker): Promise<void> {
+  const session = new Session()
+  session.connect()
+  const attached = new Promise<string>((resolve) =>
+    session.on('NodeWorker.attachedToWorker', ({ params: { sessionId, workerInfo } }) => {
+      if (workerInfo.workerId === String(threadId)) resolve(sessionId)
+    }),
+  )
+  await session.post('NodeWorker.enable', { waitForDebuggerOnStart: false })
+  const message = {
+    id: 1,
+    method: 'Runtime.evaluate',
+    params: { expression: 'setTimeout(() => { for (;;); })' },
+  }
+  const done = new Promise((resolve) => session.on('NodeWorker.receivedMessageFromWorker', resolve))
+  await session.post('NodeWorker.sendMessageToWorker', {
+    sessionId: await attached,
+    message: JSON.stringify(message),
+  })
+  await done
+  session.disconnect()
 }
 
 /** Enough that each of two threads takes some, but once in a million million. */
@@ -178,5 +203,17 @@ sheet:
     await until('the new one hears of saves, too', async () =>
       (await askAll(url)).every(({ text }) => text.includes('after')),
     )
+  })
+
+  test('one that hangs is replaced, too, and whoever it kept waiting is served when he asks again', async () => {
+    const [before = 0] = await metric('offhook_phone_thread_deaths_total')
+    const victim = workers.find(({ threadId }) => threadId !== -1)
+    await hang(victim as Worker)
+    await until('another one takes its place', async () => (await metric('offhook_phone_threads'))[0] === 1)
+    await until('both serve again', async () => (await metric('offhook_phone_threads'))[0] === 2)
+    assert.deepEqual(await metric('offhook_phone_thread_hangs_total'), [1])
+    assert.deepEqual(await metric('offhook_phone_thread_deaths_total'), [before + 1])
+    assert.match(lines.join(''), /it did not answer for 10 seconds/)
+    assert.ok((await askAll(url)).every(({ status }) => status === 200))
   })
 })
