@@ -1,6 +1,6 @@
 /** Seals secrets before they reach the database, and hashes what must be found again without being readable. */
 
-import { createCipheriv, createDecipheriv, createHmac, hkdfSync } from 'node:crypto'
+import { createCipheriv, createDecipheriv, createHmac, createSecretKey, hkdfSync } from 'node:crypto'
 import { InternalError } from '../kernel/errors.ts'
 import type { Random } from '../kernel/random.ts'
 import { openBytes, sealBytes } from './sealed-stream.ts'
@@ -21,8 +21,9 @@ const version = 'v1'
 /** `masterKey`: 32 bytes, kept outside the database. */
 export function createVault(masterKey: Uint8Array, random: Random): Vault {
   const derive = (use: string) => Buffer.from(hkdfSync('sha256', masterKey, 'offhook', use, 32))
-  const sealKey = derive('seal')
-  const hashKey = derive('hash')
+  // Of bytes a key is made at each use, which costs more than what it is used for.
+  const sealKey = createSecretKey(derive('seal'))
+  const hashKey = createSecretKey(derive('hash'))
   const bytesKey = derive('bytes')
   return {
     seal(text, purpose) {

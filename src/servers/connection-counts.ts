@@ -1,6 +1,6 @@
 /** How many connections are open, in all and from each site: of one thread, or of all that serve phones. */
 
-import { createHmac } from 'node:crypto'
+import { createHmac, createSecretKey } from 'node:crypto'
 
 export type Open = { readonly inAll: number; readonly ofSite: number }
 
@@ -40,7 +40,12 @@ export function sharedCounts(threads: number): SharedArrayBuffer {
 }
 
 /** A thread writes its own row and reads all. */
-export function countsOfThread(memory: SharedArrayBuffer, thread: number, key: Uint8Array): ConnectionCounts {
+export function countsOfThread(
+  memory: SharedArrayBuffer,
+  thread: number,
+  keyBytes: Uint8Array,
+): ConnectionCounts {
+  const key = createSecretKey(keyBytes)
   const numbers = new Int32Array(memory)
   const threads = numbers.length / row
   const placeOf = (site: string) =>
