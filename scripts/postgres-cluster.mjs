@@ -1,4 +1,4 @@
-/** A PostgreSQL of the tests' own: Debian's programs, a temporary folder, a port on loopback; gone with them. */
+/** A PostgreSQL of the tests' and the bench's own: Debian's programs, a temporary folder, a port on loopback; gone with them. */
 
 import { execFileSync, spawn } from 'node:child_process'
 import { chownSync, existsSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync } from 'node:fs'
@@ -19,11 +19,11 @@ export function postgresPrograms() {
     .findLast((folder) => existsSync(join(folder, 'initdb')))
 }
 
+const ofItsOwn = { listen_addresses: '127.0.0.1', unix_socket_directories: '', max_connections: '300' }
 // What is lost with the machine is only a test's.
-const settings = {
+const forgetful = {
   ...{ fsync: 'off', full_page_writes: 'off', synchronous_commit: 'off', jit: 'off' },
-  ...{ wal_level: 'minimal', max_wal_senders: '0', max_connections: '300', shared_buffers: '64MB' },
-  ...{ listen_addresses: '127.0.0.1', unix_socket_directories: '' },
+  ...{ wal_level: 'minimal', max_wal_senders: '0', shared_buffers: '64MB' },
 }
 
 /** It does not run as root, and neither may its folder belong to it. */
@@ -42,8 +42,8 @@ function freePort() {
   })
 }
 
-/** `url` names the database that is there from the start. */
-export async function startCluster() {
+/** `url` names the database that is there from the start. `durable`: as it is configured by itself, for measuring. */
+export async function startCluster({ durable = false } = {}) {
   const programs = postgresPrograms()
   const folder = mkdtempSync(join(tmpdir(), 'offhook-postgres-'))
   const as = { ...owner(), cwd: '/' }
@@ -57,7 +57,8 @@ export async function startCluster() {
     stdio: ['ignore', 'ignore', 'pipe'],
   })
   const port = await freePort()
-  const flags = Object.entries({ ...settings, port }).flatMap(([name, value]) => ['-c', `${name}=${value}`])
+  const settings = { ...ofItsOwn, ...(durable ? {} : forgetful), port }
+  const flags = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])
   const log = join(folder, 'log')
   const said = openSync(log, 'a')
   const server = spawn(join(programs, 'postgres'), ['-D', data, ...flags], {

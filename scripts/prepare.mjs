@@ -1,6 +1,6 @@
 /**
- * Before `npm start` and `npm test`: installs what the lock file names, builds what changed, and with `--test` installs the
- * programs that the tests use from Debian's packages. Plain JavaScript, since it runs on whatever Node.js is there.
+ * Before `npm start` and `npm test`: installs what the lock file names, builds what changed, and with `--test` or `--bench`
+ * installs the programs that these use from Debian's packages. Plain JavaScript, since it runs on whatever Node.js is there.
  */
 
 import { execFileSync, spawnSync } from 'node:child_process'
@@ -11,7 +11,6 @@ import { fileURLToPath } from 'node:url'
 import { postgresPrograms } from './postgres-cluster.mjs'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
-const forTests = process.argv.includes('--test')
 
 /** Runs a command; on failure its output is shown and the process ends with its code. */
 function run(title, command, args, env = process.env) {
@@ -79,19 +78,19 @@ for (const [part, { made, of }] of Object.entries(parts)) {
   unlessDone(`built-${part}`, stamp, () => undefined)
 }
 
-if (forTests) installPrograms()
+const ofBench = { nginx: 'nginx-light', openssl: 'openssl', sipp: 'sip-tester', wrk: 'wrk' }
+const ofTests = {
+  ...ofBench,
+  linphonec: 'linphone-cli',
+  kamailio: 'kamailio',
+  baresip: 'baresip-core',
+  chromium: 'chromium',
+  curl: 'curl',
+}
+if (process.argv.includes('--test')) installPrograms(ofTests)
+if (process.argv.includes('--bench')) installPrograms(ofBench)
 
-function installPrograms() {
-  const programs = {
-    sipp: 'sip-tester',
-    linphonec: 'linphone-cli',
-    kamailio: 'kamailio',
-    baresip: 'baresip-core',
-    chromium: 'chromium',
-    nginx: 'nginx-light',
-    wrk: 'wrk',
-    curl: 'curl',
-  }
+function installPrograms(programs) {
   const path = `${process.env.PATH}:/usr/sbin:/sbin`
   const missing = Object.entries(programs).filter(
     ([program]) => !path.split(':').some((folder) => existsSync(join(folder, program))),
@@ -108,7 +107,7 @@ function installPrograms() {
   try {
     execFileSync('apt-get', ['--version'], { stdio: 'ignore' })
   } catch {
-    process.stderr.write(`The tests need ${packages.join(', ')}; install them and run npm test again.\n`)
+    process.stderr.write(`Missing: ${packages.join(', ')}; install them and try again.\n`)
     process.exit(1)
   }
   apt('update')

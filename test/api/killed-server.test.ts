@@ -11,7 +11,8 @@ import { DatabaseSync } from 'node:sqlite'
 import { test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { until } from '../support/processes.ts'
-import { anyPorts, globalKey, root } from '../support/start-app.ts'
+import { globalKey, root } from '../support/start-app.ts'
+import { anyPorts } from '../support/start-command.ts'
 import { databaseFlags, leaveDatabase, sqliteOnly } from '../support/test-database.ts'
 
 const rounds = 6

@@ -42,18 +42,21 @@ export type RunningProgram = {
   stop(): Promise<void>
 }
 
-type StartOptions = Pick<SpawnOptions, 'cwd' | 'env'> & { patienceMs?: number }
+/** With `ipc` messages can be sent to it. */
+type StartOptions = Pick<SpawnOptions, 'cwd' | 'env'> & { patienceMs?: number; ipc?: boolean }
 
 /** Starts a program, and ends it with the test: asked first, killed when it does not listen. */
 export function startProgram(
   t: Owner,
   name: string,
   args: readonly string[],
-  { patienceMs = 3000, ...options }: StartOptions = {},
+  { patienceMs = 3000, ipc = false, ...options }: StartOptions = {},
 ): RunningProgram {
   const path = program(name)
   if (path === undefined) throw new Error(`${name} is not installed`)
-  const child = spawn(path, args, { ...options, stdio: ['pipe', 'pipe', 'pipe'] })
+  const stdio: ['pipe', 'pipe', 'pipe'] = ['pipe', 'pipe', 'pipe']
+  if (ipc) (stdio as string[]).push('ipc')
+  const child = spawn(path, args, { ...options, stdio })
   let output = ''
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('utf8')

@@ -10,6 +10,7 @@ import type { Clock } from '../../src/kernel/clock.ts'
 import { type Log, silentLog } from '../../src/kernel/log.ts'
 import type { Random } from '../../src/kernel/random.ts'
 import { readOptions } from '../../src/options.ts'
+import { anyPorts } from './start-command.ts'
 import { databaseFlags, leaveDatabase } from './test-database.ts'
 
 export const root = join(import.meta.dirname, '..', '..')
@@ -50,12 +51,6 @@ type Settings = {
   /** For threads: the file of a release, which they read sooner than the folder. */
   definitionsPlace?: string
 }
-
-/** For a server of a test: free ports, on this machine only. */
-export const anyPorts = [
-  ...['--port', '0', '--phone-port', '0', '--sip-port', '0'],
-  ...['--phone-host', '127.0.0.1', '--sip-host', '127.0.0.1'],
-]
 
 export async function startTestApp(t: Pick<TestContext, 'after'>, settings: Settings = {}): Promise<TestApp> {
   const folder = settings.folder ?? mkdtempSync(join(tmpdir(), 'offhook-test-'))

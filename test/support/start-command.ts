@@ -5,6 +5,12 @@ import { join } from 'node:path'
 
 const root = join(import.meta.dirname, '..', '..')
 
+/** For a server of a test: free ports, on this machine only. */
+export const anyPorts = [
+  ...['--port', '0', '--phone-port', '0', '--sip-port', '0'],
+  ...['--phone-host', '127.0.0.1', '--sip-host', '127.0.0.1'],
+]
+
 /** What Node.js is given, run in the folder of the program; from source where nothing is built. */
 export function startArguments(): string[] {
   const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))

@@ -1,7 +1,7 @@
 /** What it costs to load all definitions, a folder’s checked and compiled, in a process of its own: `{ models, ms, cpuMs, heapMb }` on one line. */
 
-import { loadDefinitions } from '../../src/definitions/load-definitions.ts'
-import { loadRelease } from '../../src/definitions/release.ts'
+import { loadDefinitions } from '../../../src/definitions/load-definitions.ts'
+import { loadRelease } from '../../../src/definitions/release.ts'
 
 const place = process.argv[2] ?? ''
 const collect = globalThis.gc ?? (() => undefined)

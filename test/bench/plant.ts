@@ -1,0 +1,153 @@
+/** Makes the database of a tenant with many phones: by statements of SQL, since saves of a million would take a day. */
+
+import { randomBytes } from 'node:crypto'
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { DatabaseSync, type SQLInputValue } from 'node:sqlite'
+import { Kysely, PostgresDialect } from 'kysely'
+import pg from 'pg'
+import { systemScope } from '../../src/auth/tenant-scope.ts'
+import { type Database, openDatabase } from '../../src/db/database.ts'
+import { indexWords } from '../../src/db/dialects/postgres/words.ts'
+import { createFeed } from '../../src/db/feed.ts'
+import { keepKeyCheck } from '../../src/db/key-check.ts'
+import { count } from '../../src/db/listed.ts'
+import { createVault, type Vault } from '../../src/db/vault.ts'
+import { systemClock } from '../../src/kernel/clock.ts'
+import { createGuard } from '../../src/kernel/guard.ts'
+import { silentLog } from '../../src/kernel/log.ts'
+import { systemRandom } from '../../src/kernel/random.ts'
+import { tenantCreateSchema } from '../../src/schema/tenant.ts'
+import { tenantStore } from '../../src/tenants/tenant-store.ts'
+import {
+  addRows,
+  modelIdOf,
+  type Planted,
+  type PlantedRows,
+  type PlantedTable,
+  tenantCode,
+} from './planted.ts'
+
+const atOnce = 5000
+
+/** A PostgreSQL server: where a database of the name can be made. */
+export type Cluster = { url: string; pid: number }
+
+type Wanted = {
+  phones: number
+  /** A folder that is there. */
+  folder: string
+  cluster?: Cluster | undefined
+  /** Phones have an HTTP user and password. */
+  httpAuth?: boolean
+}
+
+export async function plant({ phones, folder, cluster, httpAuth = false }: Wanted): Promise<Planted> {
+  const data = join(folder, `${cluster ? 'postgres' : 'sqlite'}-${phones}`)
+  mkdirSync(data, { mode: 0o700 })
+  const place = cluster ? await makeDatabase(cluster, `bench_${phones}`) : join(data, 'offhook.sqlite')
+  const key = randomBytes(32)
+  const vault = createVault(key, systemRandom)
+  const feed = createFeed(createGuard(silentLog))
+  const db = await openDatabase(place, { feed, clock: systemClock, node: 'bench' })
+  const tenantId = await makeTenant(db, vault, phones)
+  await db.close()
+  const write = cluster ? await intoServer(place) : intoFile(place)
+  for (let from = 0; from < phones; from += atOnce) {
+    const rows: PlantedRows = { extension: [], phone: [], phoneLine: [], wantedFile: [], phoneFile: [] }
+    for (let n = from; n < Math.min(from + atOnce, phones); n++)
+      addRows(rows, n, Date.UTC(2026, 0, 1) + n, { tenantId, vault, httpAuth })
+    await write.rows(rows)
+  }
+  await write.end()
+  return {
+    ...{ phones, path: `/tenants/${tenantCode}` },
+    start: {
+      data,
+      flags: cluster ? ['--database', place] : [],
+      environment: { OFFHOOK_MASTER_KEY: key.toString('hex') },
+      besides: cluster ? [cluster.pid] : [],
+    },
+  }
+}
+
+/** With what is counted of its phones, all of which were looked at. */
+async function makeTenant(db: Database, vault: Vault, phones: number): Promise<string> {
+  await keepKeyCheck(db, vault)
+  const tenant = tenantCreateSchema.parse({ code: tenantCode, name: 'Bench', timezone: 'Europe/Rome' })
+  const { tenantId } = await tenantStore(db, vault, systemClock).create(systemScope, tenant)
+  const models = Map.groupBy(Array(phones).keys(), modelIdOf)
+  await count(db.queries, tenantId, 'phone', new Map([...models].map(([id, some]) => [id, some.length])))
+  await count(db.queries, tenantId, 'extension', new Map([['', phones]]))
+  await db.queries
+    .insertInto('follower')
+    .values({ name: 'pending', seq: 1, at: Date.now(), node: '', leaseUntil: 0 })
+    .execute()
+  return tenantId
+}
+
+type Writer = { rows(rows: PlantedRows): Promise<void>; end(): Promise<void> }
+
+/** Nobody else has the file, and a power cut would cost no more than the bench. */
+function intoFile(path: string): Writer {
+  const database = new DatabaseSync(path, { enableForeignKeyConstraints: false })
+  database.exec('PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF; PRAGMA cache_size = -500000')
+  const insert = (table: PlantedTable, rows: readonly object[]) => {
+    const columns = Object.keys(rows[0] ?? {})
+    const names = columns.map((name) => `"${name}"`).join(', ')
+    const statement = database.prepare(
+      `insert into "${table}" (${names}) values (${columns.map(() => '?').join(', ')})`,
+    )
+    for (const row of rows) statement.run(...(Object.values(row) as SQLInputValue[]))
+  }
+  return {
+    async rows(rows) {
+      database.exec('begin')
+      for (const [table, some] of Object.entries(rows)) insert(table as PlantedTable, some)
+      database.exec('commit')
+    },
+    async end() {
+      database.close()
+    },
+  }
+}
+
+async function makeDatabase({ url }: Cluster, name: string): Promise<string> {
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  await client.query(`create database ${name}`)
+  await client.end()
+  return Object.assign(new URL(url), { pathname: `/${name}` }).href
+}
+
+/** The index of words is made at the end, as `restore` of a dump makes it. */
+async function intoServer(url: string): Promise<Writer> {
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  await client.query(
+    "set synchronous_commit = off; set session_replication_role = replica; set maintenance_work_mem = '512MB'",
+  )
+  await client.query('drop index "phone_words_index"; drop index "extension_words_index"')
+  return {
+    async rows(rows) {
+      for (const [table, some] of Object.entries(rows))
+        await client.query(
+          `insert into "${table}" select * from json_populate_recordset(null::"${table}", $1)`,
+          [JSON.stringify(some)],
+        )
+    },
+    async end() {
+      await makeWordIndexes(url)
+      await client.query('vacuum analyze')
+      await client.end()
+    },
+  }
+}
+
+async function makeWordIndexes(url: string): Promise<void> {
+  const db = new Kysely<unknown>({
+    dialect: new PostgresDialect({ pool: new pg.Pool({ connectionString: url }) }),
+  })
+  await indexWords(db)
+  await db.destroy()
+}
