@@ -29,7 +29,6 @@ import { phoneServer } from './servers/phone-server.ts'
 import type { MainCalls, ThreadCalls, ThreadStart } from './servers/thread-calls.ts'
 import { threadOutbox } from './servers/thread-outbox.ts'
 import { tenantStore } from './tenants/tenant-store.ts'
-import { warmZones } from './timezones/warm-zones.ts'
 import { uploadFiles } from './uploads/upload-files.ts'
 import { mostUploadBytes, type UploadDesk, uploadIntake } from './uploads/upload-intake.ts'
 import { uploadStore } from './uploads/upload-store.ts'
@@ -52,7 +51,6 @@ async function serve(start: ThreadStart): Promise<void> {
     came: (phones) => phones.forEach(known.came),
     flush: () => outbox.flush(),
     async stop() {
-      stopWarming()
       await stop(server)
       await follower.close()
       await outbox.flush()
@@ -102,7 +100,6 @@ async function serve(start: ThreadStart): Promise<void> {
   const { host, port, sharesPort: reusePort } = start
   await listen(server, { host, port, reusePort }, guard)
   await main.ask('listening', undefined)
-  const stopWarming = warmZones(new Date(clock.now()).getUTCFullYear(), guard)
 }
 
 function catalogueAt(place: string): Catalogue {

@@ -1,4 +1,7 @@
-/** Works out the rules of all zones ahead of the first question, a zone at a time, so that nobody waits for it. */
+/**
+ * Works out the rules of all zones ahead of the first question, a zone at a time, so that nobody waits for it: where all of
+ * them are asked for at once. One alone takes some milliseconds, and so a thread that serves phones works out those of its phones.
+ */
 
 import { setImmediate as pause } from 'node:timers/promises'
 import type { Guard } from '../kernel/guard.ts'
