@@ -20,6 +20,7 @@ import * as feedOfChanges from './migrations/013-feed.ts'
 import * as pending from './migrations/016-pending.ts'
 import * as leasedOperations from './migrations/017-leased-operations.ts'
 import * as lists from './migrations/018-lists.ts'
+import * as countedPhones from './migrations/020-counted-phones.ts'
 import { type Notes, takeNotes, writeNotes } from './notes.ts'
 
 export type { Queries } from './dialects/dialect.ts'
@@ -55,6 +56,7 @@ const migrations: Record<string, Migration> = {
   '016-pending': pending,
   '017-leased-operations': leasedOperations,
   '018-lists': lists,
+  '020-counted-phones': countedPhones,
 }
 
 export type DatabaseSurroundings = {

@@ -128,39 +128,3 @@ export async function relistPhones(
         .execute()
   }
 }
-
-/** How many more, or fewer, of a noun a tenant has; phones by model. */
-export async function count(
-  queries: Queries,
-  tenantId: string,
-  noun: 'phone' | 'extension',
-  more: ReadonlyMap<string, number>,
-): Promise<void> {
-  for (const [part, n] of more)
-    if (n !== 0)
-      await queries
-        .insertInto('tally')
-        .values({ tenantId, noun, part, n })
-        .onConflict((conflict) =>
-          conflict
-            .columns(['tenantId', 'noun', 'part'])
-            .doUpdateSet((set) => ({ n: set('tally.n', '+', n) })),
-        )
-        .execute()
-}
-
-/** How many of a noun a tenant has, by part, without looking at them; parts of none are left out. */
-export async function counted(
-  queries: Queries,
-  tenantId: string,
-  noun: 'phone' | 'extension',
-): Promise<Map<string, number>> {
-  const rows = await queries
-    .selectFrom('tally')
-    .select(['part', 'n'])
-    .where('tenantId', '=', tenantId)
-    .where('noun', '=', noun)
-    .where('n', '>', 0)
-    .execute()
-  return new Map(rows.map((row) => [row.part, Number(row.n)]))
-}

@@ -2,9 +2,9 @@
 
 import type { TenantScope } from '../auth/tenant-scope.ts'
 import type { Database } from '../db/database.ts'
-import { counted } from '../db/listed.ts'
 import { behind, mostCounted, type Place, soughtIn, type Total, turned } from '../db/search.ts'
 import type { ExtensionTable } from '../db/tables.ts'
+import { extensionsCounted } from '../db/tally.ts'
 import type { ExtensionListQuery } from '../schema/extension.ts'
 
 const sortable = {
@@ -64,10 +64,7 @@ export function extensionSearch(db: Database) {
   }
 
   async function totalOf(scope: TenantScope, q: string | undefined): Promise<Total> {
-    if (!q) {
-      const counts = await counted(db.queries, scope.tenantId, 'extension')
-      return { total: counts.get('') ?? 0, atLeast: false }
-    }
+    if (!q) return { total: await extensionsCounted(db.queries, scope.tenantId), atLeast: false }
     const { n } = await db.queries
       .selectFrom(found(scope, q).as('found'))
       .select((select) => select.fn.countAll<number>().as('n'))

@@ -5,7 +5,7 @@ import type { RawBuilder } from 'kysely'
 import { requireRevision, requireUpdated } from '../auth/revision.ts'
 import type { TenantScope } from '../auth/tenant-scope.ts'
 import type { Database, Queries } from '../db/database.ts'
-import { count, extensionWords, phonesOnLines, relistPhones } from '../db/listed.ts'
+import { extensionWords, phonesOnLines, relistPhones } from '../db/listed.ts'
 import { inParts, time } from '../db/rows.ts'
 import type { Total } from '../db/search.ts'
 import type { ExtensionTable } from '../db/tables.ts'
@@ -26,8 +26,6 @@ export type ExtensionRecord = ExtensionCreate & {
 
 /** A phone's line, or a virtual extension, that uses an extension. */
 export type ExtensionUse = { kind: 'phone' | 'extension'; id: string; label: string }
-
-const [one, oneLess] = [new Map([['', 1]]), new Map([['', -1]])]
 
 export type ExtensionStore = ReturnType<typeof extensionStore>
 
@@ -208,7 +206,6 @@ export function extensionStore(db: Database, vault: Vault, clock: Clock) {
             updatedAt: now,
           })
           .execute()
-        await count(queries, scope.tenantId, 'extension', one)
         changed('extension.created', scope, [id])
         audited('extension.create', scope, id)
       })
@@ -307,7 +304,6 @@ export function extensionStore(db: Database, vault: Vault, clock: Clock) {
             .executeTakeFirst()
           requireUpdated(updated)
         }
-        await count(queries, tenantId, 'extension', new Map([['', news.length]]))
         const ids = (some: readonly { id: string }[]) => some.map(({ id }) => id)
         if (news.length > 0) changed('extension.created', scope, ids(news))
         if (changes.length > 0) changed('extension.changed', scope, ids(changes))
@@ -355,7 +351,6 @@ export function extensionStore(db: Database, vault: Vault, clock: Clock) {
           .where('id', '=', id)
           .execute()
         await relistPhones(queries, scope.tenantId, phones)
-        await count(queries, scope.tenantId, 'extension', oneLess)
         changed('extension.deleted', scope, [id])
         if (phones.length > 0) changed('phone.configured', scope, phones)
         audited('extension.delete', scope, id)

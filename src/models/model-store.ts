@@ -3,9 +3,9 @@
 import { requireRevision, requireUpdated } from '../auth/revision.ts'
 import type { SystemScope, TenantScope } from '../auth/tenant-scope.ts'
 import type { Database, Queries } from '../db/database.ts'
-import { counted } from '../db/listed.ts'
 import { flag, time } from '../db/rows.ts'
 import type { ModelTable } from '../db/tables.ts'
+import { phonesCounted } from '../db/tally.ts'
 import type { Clock } from '../kernel/clock.ts'
 import { InvalidInput, OffhookError } from '../kernel/errors.ts'
 import { newId } from '../kernel/random.ts'
@@ -105,7 +105,7 @@ export function modelStore(db: Database, clock: Clock) {
 
     /** How many phones of the tenant are of each model, by model id. */
     async phoneCounts(scope: TenantScope): Promise<Map<string, number>> {
-      return counted(db.queries, scope.tenantId, 'phone')
+      return phonesCounted(db.queries, scope.tenantId)
     },
 
     /** Ids of every tenant’s own models, for looking at them one after the other. */

@@ -4,7 +4,7 @@ import { setImmediate as pause } from 'node:timers/promises'
 import { requireUpdated } from '../auth/revision.ts'
 import type { TenantScope } from '../auth/tenant-scope.ts'
 import type { Database, Queries } from '../db/database.ts'
-import { count, listPhones } from '../db/listed.ts'
+import { listPhones } from '../db/listed.ts'
 import { inParts } from '../db/rows.ts'
 import type { Vault } from '../db/vault.ts'
 import type { Clock } from '../kernel/clock.ts'
@@ -81,8 +81,6 @@ export function manyPhonesStore(
       const made = await rowsOf(created)
       const changes = await rowsOf(updated.map(({ draft }) => draft))
       await db.transaction(async (queries, { changed, audited }) => {
-        const more = new Map<string, number>()
-        const add = (modelId: string, n: number) => more.set(modelId, (more.get(modelId) ?? 0) + n)
         for (const part of inParts([...created.entries()], atOnce)) {
           const drafts = part.map(([, draft]) => draft)
           const listed = await listPhones(queries, tenantId, drafts)
@@ -95,7 +93,6 @@ export function manyPhonesStore(
           })
           await queries.insertInto('phone').values(rows).execute()
           await writeLines(queries, scope, drafts)
-          for (const { modelId } of drafts) add(modelId, 1)
           await pause()
         }
         for (const part of inParts([...updated.entries()], atOnce)) {
@@ -110,8 +107,6 @@ export function manyPhonesStore(
               .where('revision', '=', old.revision)
               .executeTakeFirst()
             requireUpdated(result)
-            add(old.modelId, -1)
-            add(draft.modelId, 1)
           }
           await queries
             .deleteFrom('phoneLine')
@@ -125,7 +120,6 @@ export function manyPhonesStore(
           await writeLines(queries, scope, drafts)
           await pause()
         }
-        await count(queries, tenantId, 'phone', more)
         const ids = (some: readonly PhoneDraft[]) => some.map(({ id }) => id)
         if (created.length > 0) changed('phone.created', scope, ids(created))
         if (updated.length > 0) changed('phone.configured', scope, ids(updated.map(({ draft }) => draft)))

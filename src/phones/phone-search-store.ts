@@ -3,10 +3,10 @@
 import { type Expression, type ExpressionBuilder, type SqlBool, sql } from 'kysely'
 import type { TenantScope } from '../auth/tenant-scope.ts'
 import type { Database } from '../db/database.ts'
-import { counted } from '../db/listed.ts'
 import { directed } from '../db/rows.ts'
 import { behind, mostCounted, type Place, soughtIn, type Total, turned } from '../db/search.ts'
 import type { PhoneTable, Tables } from '../db/tables.ts'
+import { phonesCounted, statesCounted } from '../db/tally.ts'
 import type { PhoneListQuery } from '../schema/phone.ts'
 import { type PhoneState, phoneStates } from '../schema/phone-state.ts'
 import { phonePieces } from './phone-pieces-store.ts'
@@ -83,17 +83,22 @@ export function phoneSearch(db: Database) {
     return where.and(all)
   }
 
+  /** By its own columns, each of which has an index in the order of names. */
+  function kept(where: Where, { modelId, extensionId, status }: PhoneFilter): Expression<SqlBool> {
+    const all: Expression<SqlBool>[] = []
+    if (modelId !== undefined) all.push(where('phone.modelId', '=', modelId))
+    if (status !== undefined) all.push(where('phone.status', '=', status))
+    if (extensionId !== undefined) all.push(where('phone.id', 'in', onLine(extensionId)))
+    return where.and(all)
+  }
+
   /** Ids of phones that are found, each of these by an index; none of them gives more than are counted, and one. */
-  function waysTo(scope: TenantScope, { q, modelId, modelIds = [], extensionId, status }: PhoneFilter) {
+  function waysTo(scope: TenantScope, filter: PhoneFilter) {
+    const { q, modelId, modelIds = [], extensionId, status } = filter
     const most = mostCounted + 1
-    function kept(where: Where): Expression<SqlBool> {
-      const all = [where('phone.tenantId', '=', scope.tenantId)]
-      if (modelId !== undefined) all.push(where('phone.modelId', '=', modelId))
-      if (status !== undefined) all.push(where('phone.status', '=', status))
-      if (extensionId !== undefined) all.push(where('phone.id', 'in', onLine(extensionId)))
-      return where.and(all)
-    }
-    const phones = () => db.queries.selectFrom('phone').where(kept).select('phone.id').limit(most)
+    const ours = (where: Where) =>
+      where.and([where('phone.tenantId', '=', scope.tenantId), kept(where, filter)])
+    const phones = () => db.queries.selectFrom('phone').where(ours).select('phone.id').limit(most)
     if (!q) return [phones()]
     const { parts, beginnings } = soughtOf(q)
     const hits = () =>
@@ -103,7 +108,7 @@ export function phoneSearch(db: Database) {
         .limit(most)
     // From each hit to its phone: never the other way round.
     const keptHits = () =>
-      hits().clearLimit().crossJoin('phone').whereRef('phone.id', '=', 'hit.id').where(kept).limit(most)
+      hits().clearLimit().crossJoin('phone').whereRef('phone.id', '=', 'hit.id').where(ours).limit(most)
     const isFiltered = [modelId, extensionId, status].some((each) => each !== undefined)
     return [
       ...(parts.length > 0 ? [isFiltered ? keptHits() : hits()] : []),
@@ -169,31 +174,26 @@ export function phoneSearch(db: Database) {
     isSearched: boolean,
     place: Place,
   ): Promise<string[]> {
-    const counts = await counted(db.queries, scope.tenantId, 'phone')
+    const counts = await phonesCounted(db.queries, scope.tenantId, query.status)
     const models = [...new Set([...(query.modelOrder ?? []), ...[...counts.keys()].sort()])]
     const ids: string[] = []
     let { offset } = place
     for (const modelId of query.order === 'desc' ? models.reverse() : models) {
       if (query.modelId !== undefined && modelId !== query.modelId) continue
-      const n = isSearched || query.status !== undefined ? undefined : (counts.get(modelId) ?? 0)
+      const n = isSearched ? undefined : (counts.get(modelId) ?? 0)
       const left = place.limit - ids.length
       if (left <= 0) break
       if (n !== undefined && offset >= n) {
         offset -= n
         continue
       }
-      const phones = ofTenant(scope).where('phone.modelId', '=', modelId)
       const { modelId: _, ...filter } = query
+      const phones = ofTenant(scope)
+        .where('phone.modelId', '=', modelId)
+        .where((where) => holds(where, filter))
       const some =
         n === undefined
-          ? await idsAt(
-              phones.where((where) => holds(where, filter)),
-              'nameOrder',
-              query.order,
-              {
-                ...{ offset: 0, limit: offset + left },
-              },
-            )
+          ? await idsAt(phones, 'nameOrder', query.order, { offset: 0, limit: offset + left })
           : await walk(phones, 'nameOrder', query.order, { offset, limit: left }, n)
       ids.push(...(n === undefined ? some.slice(offset) : some))
       offset = n === undefined ? Math.max(0, offset - some.length) : 0
@@ -222,16 +222,8 @@ export function phoneSearch(db: Database) {
   }
 
   async function totalOf(scope: TenantScope, filter: PhoneFilter): Promise<Total> {
-    if (!isSearch(filter) && filter.status !== undefined) {
-      const { n } = await ofTenant(scope)
-        .where('phone.status', '=', filter.status)
-        .$if(filter.modelId !== undefined, (some) => some.where('phone.modelId', '=', filter.modelId ?? ''))
-        .select((select) => select.fn.countAll<number>().as('n'))
-        .executeTakeFirstOrThrow()
-      return { total: Number(n), atLeast: false }
-    }
     if (!isSearch(filter)) {
-      const counts = await counted(db.queries, scope.tenantId, 'phone')
+      const counts = await phonesCounted(db.queries, scope.tenantId, filter.status)
       const total =
         filter.modelId === undefined
           ? [...counts.values()].reduce((sum, n) => sum + n, 0)
@@ -254,10 +246,14 @@ export function phoneSearch(db: Database) {
     const isSearched = isSearch(query)
     const isSome = isSearched || query.modelId !== undefined || query.status !== undefined
     const isFew = isSome && !atLeast && total <= mostCounted
-    if (isFew) return sortFound(scope, query, place)
-    if (query.sort === 'modelName' && query.modelOrder?.length)
-      return walkModels(scope, query, isSearched, place)
     const column = sortable[query.sort ?? 'name']
+    const isByModel = query.sort === 'modelName' && Boolean(query.modelOrder?.length)
+    if (!isSearched && !isByModel && column === 'nameOrder') {
+      const phones = ofTenant(scope).where((where) => kept(where, query))
+      return walk(phones, column, query.order, place, total)
+    }
+    if (isFew) return sortFound(scope, query, place)
+    if (isByModel) return walkModels(scope, query, isSearched, place)
     const phones = ofTenant(scope).where((where) => holds(where, query))
     if (isSearched) return idsAt(phones, column, query.order, place)
     return walk(phones, column, query.order, place, total)
@@ -279,15 +275,11 @@ export function phoneSearch(db: Database) {
     /** How many of them fare how, whatever status is asked for; of a search, as far as it counts. */
     async counts(scope: TenantScope, filter: PhoneFilter): Promise<Record<PhoneState, number>> {
       const all = { ...filter, status: undefined }
-      const phones = isSearch(all)
-        ? (db.queries
-            .selectFrom(found(scope, all).as('found'))
-            .crossJoin('phone')
-            .whereRef('phone.id', '=', 'found.id') as never as ReturnType<typeof ofTenant>)
-        : ofTenant(scope).$if(all.modelId !== undefined, (some) =>
-            some.where('phone.modelId', '=', all.modelId ?? ''),
-          )
-      const rows = await phones
+      if (!isSearch(all)) return statesCounted(db.queries, scope.tenantId, all.modelId)
+      const rows = await db.queries
+        .selectFrom(found(scope, all).as('found'))
+        .crossJoin('phone')
+        .whereRef('phone.id', '=', 'found.id')
         .select((select) => ['phone.status', select.fn.countAll<number>().as('n')])
         .groupBy('phone.status')
         .execute()

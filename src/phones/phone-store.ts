@@ -4,7 +4,7 @@ import { setImmediate as pause } from 'node:timers/promises'
 import { requireRevision, requireUpdated } from '../auth/revision.ts'
 import type { SystemScope, TenantScope } from '../auth/tenant-scope.ts'
 import type { Database, Queries } from '../db/database.ts'
-import { count, listPhone } from '../db/listed.ts'
+import { listPhone } from '../db/listed.ts'
 import { inParts } from '../db/rows.ts'
 import type { Total } from '../db/search.ts'
 import type { PhoneLineTable, PhoneTable } from '../db/tables.ts'
@@ -61,24 +61,16 @@ export function phoneStore(db: Database, vault: Vault, clock: Clock, random: Ran
     return row
   }
 
-  /** How many of these phones are of each model; refused when one of them is missing. */
-  async function modelsOf(
-    queries: Queries,
-    scope: TenantScope,
-    ids: readonly string[],
-  ): Promise<Map<string, number>> {
-    const models = new Map<string, number>()
+  async function refuseMissing(queries: Queries, scope: TenantScope, ids: readonly string[]): Promise<void> {
     for (const some of inParts(ids)) {
-      const rows = await queries
+      const { n } = await queries
         .selectFrom('phone')
-        .select('modelId')
+        .select((select) => select.fn.countAll<number>().as('n'))
         .where('tenantId', '=', scope.tenantId)
         .where('id', 'in', some)
-        .execute()
-      if (rows.length < some.length) throw new OffhookError('PHONE_NOT_FOUND')
-      for (const { modelId } of rows) models.set(modelId, (models.get(modelId) ?? 0) + 1)
+        .executeTakeFirstOrThrow()
+      if (Number(n) < some.length) throw new OffhookError('PHONE_NOT_FOUND')
     }
-    return models
   }
 
   async function taken(queries: Queries, scope: TenantScope, draft: PhoneDraft): Promise<FieldError[]> {
@@ -222,7 +214,6 @@ export function phoneStore(db: Database, vault: Vault, clock: Clock, random: Ran
           })
           .execute()
         await writeLines(queries, scope, draft)
-        await count(queries, scope.tenantId, 'phone', new Map([[draft.modelId, 1]]))
         changed('phone.created', scope, [draft.id])
         audited('phone.create', scope, draft.id)
       })
@@ -255,13 +246,6 @@ export function phoneStore(db: Database, vault: Vault, clock: Clock, random: Ran
           .executeTakeFirst()
         requireUpdated(updated)
         await writeLines(queries, scope, draft)
-        if (draft.modelId !== old.modelId) {
-          const moved = [
-            [old.modelId, -1],
-            [draft.modelId, 1],
-          ] as const
-          await count(queries, scope.tenantId, 'phone', new Map(moved))
-        }
         changed('phone.configured', scope, [id])
         audited('phone.update', scope, id, fields.join(' '))
       })
@@ -277,7 +261,7 @@ export function phoneStore(db: Database, vault: Vault, clock: Clock, random: Ran
     /** All or none: refused when one is missing, or named by another object unless `force`. */
     async remove(scope: TenantScope, ids: readonly string[], force: boolean): Promise<void> {
       await db.transaction(async (queries, { changed, audited }) => {
-        const models = await modelsOf(queries, scope, ids)
+        await refuseMissing(queries, scope, ids)
         const references = await referencesIn(queries, scope, ids)
         if (references.length > 0 && !force)
           throw new OffhookError('PHONE_REFERENCED', undefined, { references })
@@ -289,7 +273,6 @@ export function phoneStore(db: Database, vault: Vault, clock: Clock, random: Ran
             .execute()
           await pause()
         }
-        await count(queries, scope.tenantId, 'phone', new Map([...models].map(([id, n]) => [id, -n])))
         changed('phone.deleted', scope, ids)
         const [only, ...others] = ids
         if (others.length === 0) audited('phone.delete', scope, only ?? null)

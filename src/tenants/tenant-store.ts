@@ -5,6 +5,7 @@ import { actingAs, type SystemScope, type TenantScope, tenantScope } from '../au
 import type { Database, Queries } from '../db/database.ts'
 import { flag, mergeByKey, mergeParameters, openMap, sealMap, time } from '../db/rows.ts'
 import type { TenantTable } from '../db/tables.ts'
+import { tenantsCounted } from '../db/tally.ts'
 import type { Vault } from '../db/vault.ts'
 import type { Clock } from '../kernel/clock.ts'
 import { InvalidInput, OffhookError } from '../kernel/errors.ts'
@@ -80,21 +81,8 @@ export function tenantStore(db: Database, vault: Vault, clock: Clock) {
   async function counted(rows: TenantTable[]): Promise<CountedTenant[]> {
     if (rows.length === 0) return []
     const ids = rows.map((row) => row.id)
-    const countOf = async (table: 'phone' | 'extension') => {
-      const counts = await db.queries
-        .selectFrom(table)
-        .select((select) => ['tenantId', select.fn.countAll<number>().as('n')])
-        .where('tenantId', 'in', ids)
-        .groupBy('tenantId')
-        .execute()
-      return new Map(counts.map((row) => [row.tenantId, Number(row.n)]))
-    }
-    const [phones, extensions] = [await countOf('phone'), await countOf('extension')]
-    return rows.map((row) => ({
-      ...toRecord(row),
-      phones: phones.get(row.id) ?? 0,
-      extensions: extensions.get(row.id) ?? 0,
-    }))
+    const counts = await tenantsCounted(db.queries, ids)
+    return rows.map((row) => ({ ...toRecord(row), ...(counts.get(row.id) ?? { phones: 0, extensions: 0 }) }))
   }
 
   return {

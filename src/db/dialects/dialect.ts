@@ -69,6 +69,11 @@ export type ForeignKey = { column: string; to: string; gone: 'cascade' | 'no act
 /** What a row belongs to is not there, or something still belongs to it. */
 export const foreignKey = 'foreignKey'
 
+/** Rows of `table` by two texts of each, said in SQL with `@` for the row; these change when one of `columns` does. */
+export type Counted = { table: string; noun: string; part: string; columns: readonly string[] }
+
+export const textOfRow = (text: string, row: string): string => text.replaceAll('@', row)
+
 /** What migrations say in other words on each database. */
 export type Ddl = {
   typeOf(type: ColumnType): Expression<unknown>
@@ -78,6 +83,8 @@ export type Ddl = {
   addForeignKeys(db: Kysely<unknown>, table: string, keys: readonly ForeignKey[]): Promise<void>
   /** Lets rows be found by parts of their column `words`. */
   indexWords(db: Kysely<unknown>): Promise<void>
+  /** Lets the database count rows in `tally`, in the transaction that writes them. */
+  countRows(db: Kysely<unknown>, counted: Counted): Promise<void>
   /** For an index whose column has no value in many rows: these come first. */
   readonly nullsFirst: RawBuilder<unknown>
   /** What is deleted from now on cannot be read from the files any more. */

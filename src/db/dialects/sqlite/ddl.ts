@@ -2,6 +2,7 @@
 
 import { sql } from 'kysely'
 import { type Ddl, deleteOrphans } from '../dialect.ts'
+import { countRows } from './tally.ts'
 import { indexWords } from './words.ts'
 
 export const sqliteDdl: Ddl = {
@@ -25,6 +26,7 @@ export const sqliteDdl: Ddl = {
     for (const each of rows) if (each.type !== 'table' && each.sql) await sql.raw(each.sql).execute(db)
   },
   indexWords,
+  countRows,
   nullsFirst: sql``,
   async forgetDeleted(db) {
     await sql`PRAGMA secure_delete = ON`.execute(db)

@@ -1,0 +1,23 @@
+/** Counts kept by SQLite itself: a trigger for each row that comes, goes or becomes another. */
+
+import { type Kysely, sql } from 'kysely'
+import { type Counted, textOfRow } from '../dialect.ts'
+
+export async function countRows(db: Kysely<unknown>, { table, noun, part, columns }: Counted): Promise<void> {
+  const run = (text: string) => sql.raw(text).execute(db)
+  const of = (text: string, row: string) => textOfRow(text, row)
+  const more = `insert into "tally" ("tenantId", "noun", "part", "n")
+    values (new."tenantId", ${of(noun, 'new')}, ${of(part, 'new')}, 1)
+    on conflict ("tenantId", "noun", "part") do update set "n" = "n" + 1;`
+  // Where the tenant itself goes, its counts are gone already.
+  const less = `update "tally" set "n" = "n" - 1
+    where "tenantId" = old."tenantId" and "noun" = ${of(noun, 'old')} and "part" = ${of(part, 'old')};`
+  await run(`create trigger "${table}_come" after insert on "${table}" begin ${more} end`)
+  await run(`create trigger "${table}_gone" after delete on "${table}" begin ${less} end`)
+  if (columns.length === 0) return
+  const names = columns.map((name) => `"${name}"`).join(', ')
+  const differs = columns.map((name) => `old."${name}" <> new."${name}"`).join(' or ')
+  await run(
+    `create trigger "${table}_moved" after update of ${names} on "${table}" when ${differs} begin ${less} ${more} end`,
+  )
+}
