@@ -23,6 +23,8 @@ export const changeTypes = [
   'phone.configured',
   'phone.deleted',
   'phone.fetched',
+  /** It fetched a file for the first time: what that should be is kept from now on. */
+  'phone.appeared',
   /** What its files should be was worked out anew, and whether it has them is another answer now. */
   'phone.looked',
   /** Of the phones that sent a file, or whose file was taken away. */

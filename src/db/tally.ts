@@ -77,3 +77,19 @@ export async function tenantsCounted(
   }
   return counts
 }
+
+/** How many phones fetched once, of each tenant or of one, by model; one that never got its file and fails counts too. */
+export async function fetchedCounted(
+  queries: Queries,
+  tenantId: string | undefined,
+): Promise<Map<string, Map<string, number>>> {
+  const nouns = [...phoneNouns].flatMap(([noun, state]) => (state === 'neverFetched' ? [] : [noun]))
+  let found = queries.selectFrom('tally').where('noun', 'in', nouns).where('n', '>', 0)
+  if (tenantId !== undefined) found = found.where('tenantId', '=', tenantId)
+  const tenants = new Map<string, Map<string, number>>()
+  for (const { tenantId, part, n } of await found.select(['tenantId', 'part', 'n']).execute()) {
+    const models = tenants.get(tenantId) ?? new Map<string, number>()
+    tenants.set(tenantId, models.set(part, (models.get(part) ?? 0) + Number(n)))
+  }
+  return tenants
+}

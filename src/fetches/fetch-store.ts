@@ -127,8 +127,15 @@ export function fetchStore(
     waiting = new Map()
     try {
       await db.recordTransaction(async (queries, { changed }) => {
+        const appeared = await firstFetches(queries, batch)
         for (const each of batch.values()) await writePhone(queries, each)
         for (const some of inParts([...batch.keys()])) await settlePending(queries, some)
+        for (const [tenantId, some] of Map.groupBy(appeared, (each) => each.tenantId))
+          changed(
+            'phone.appeared',
+            { tenantId },
+            some.map((each) => each.phoneId),
+          )
         const served = servedTimes(batch)
         if (served.size > 0)
           await proveByFetch(systemScope, queries, { changed }, { served, now: clock.now() })
@@ -266,6 +273,22 @@ function rowOf(record: Waiting['records'][number], tenantId: string, phoneId: st
     tookMs: record.tookMs,
     etag: record.etag,
   }
+}
+
+/** Those that have a file for the first time. */
+async function firstFetches(queries: Queries, batch: ReadonlyMap<string, Waiting>): Promise<Waiting[]> {
+  const known = new Set<string>()
+  for (const some of inParts([...batch.keys()])) {
+    const rows = await queries
+      .selectFrom('phoneFile')
+      .select(['phoneId', 'file'])
+      .where('phoneId', 'in', some)
+      .execute()
+    for (const { phoneId, file } of rows) known.add(`${phoneId} ${file}`)
+  }
+  const isNew = (phoneId: string) => (record: FetchRecord) =>
+    record.etag !== '' && !known.has(`${phoneId} ${record.file}`)
+  return [...batch.values()].filter(({ phoneId, records }) => records.some(isNew(phoneId)))
 }
 
 /** Of each file what the phone has of it now. */

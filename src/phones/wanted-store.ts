@@ -3,7 +3,9 @@
 import type { SystemScope } from '../auth/tenant-scope.ts'
 import type { Database } from '../db/database.ts'
 import type { Change, ChangeType } from '../db/feed.ts'
+import { flag, inParts } from '../db/rows.ts'
 import { settlePending } from '../db/settle-pending.ts'
+import { fetchedCounted } from '../db/tally.ts'
 import type { Clock } from '../kernel/clock.ts'
 
 /** The files of a phone that are compared: its main one, and those that it fetched. */
@@ -15,16 +17,52 @@ export type Look = {
 
 export type WantedStore = ReturnType<typeof wantedStore>
 
+const rowsOf = (looks: readonly Look[]) =>
+  looks.flatMap(({ tenantId, phoneId, files }) =>
+    files.map(({ file, etag, main }) => ({ ...{ tenantId, phoneId, file, etag }, main: flag(main) })),
+  )
+
 const follower = 'pending'
 /** Until whoever numbered a change has committed it. */
 const openForMs = 10_000
 
 export function wantedStore(db: Database, clock: Clock) {
+  const fetchedOnce = (tenantId: string) =>
+    db.queries
+      .selectFrom('phone')
+      .select('id')
+      .where('tenantId', '=', tenantId)
+      .where('servedAt', 'is not', null)
+
+  /** One process looks at a time: nobody else writes what is compared here. */
+  async function differing(looks: readonly Look[]): Promise<Look[]> {
+    if (looks.length === 0) return []
+    const rows = await db.queries
+      .selectFrom('wantedFile')
+      .selectAll()
+      .where(
+        'phoneId',
+        'in',
+        looks.map(({ phoneId }) => phoneId),
+      )
+      .execute()
+    const written = Map.groupBy(rows, ({ phoneId }) => phoneId)
+    const textOf = (row: (typeof rows)[number]) => `${row.file} ${row.etag} ${row.main}`
+    return looks.filter((look) => {
+      const own = written.get(look.phoneId)
+      const now = rowsOf([look])
+      if (!own || own.length !== now.length) return true
+      const texts = new Set(own.map(textOf))
+      return now.some((row) => !texts.has(textOf(row)))
+    })
+  }
+
   return {
-    /** Tells of the phones for which it makes a difference. */
+    /** Writes those that differ from what is written; tells of the phones for which it makes a difference. */
     async put(_scope: SystemScope, looks: readonly Look[]): Promise<void> {
-      if (looks.length === 0) return
-      const ids = looks.map(({ phoneId }) => phoneId)
+      const others = await differing(looks)
+      if (others.length === 0) return
+      const ids = others.map(({ phoneId }) => phoneId)
       await db.recordTransaction(async (queries, { changed }) => {
         const states = async () =>
           new Map(
@@ -35,18 +73,11 @@ export function wantedStore(db: Database, clock: Clock) {
         const before = await states()
         await queries.deleteFrom('wantedFile').where('phoneId', 'in', ids).execute()
         // A phone that was deleted meanwhile leaves nothing.
-        const rows = looks
-          .filter(({ phoneId }) => before.has(phoneId))
-          .flatMap(({ tenantId, phoneId, files }) =>
-            files.map(({ file, etag, main }) => ({
-              ...{ tenantId, phoneId, file, etag },
-              main: main ? (1 as const) : (0 as const),
-            })),
-          )
+        const rows = rowsOf(others.filter(({ phoneId }) => before.has(phoneId)))
         if (rows.length > 0) await queries.insertInto('wantedFile').values(rows).execute()
         await settlePending(queries, ids)
         const after = await states()
-        const moved = looks.filter(({ phoneId }) => before.get(phoneId) !== after.get(phoneId))
+        const moved = others.filter(({ phoneId }) => before.get(phoneId) !== after.get(phoneId))
         for (const [tenantId, some] of Map.groupBy(moved, (look) => look.tenantId))
           changed(
             'phone.looked',
@@ -67,26 +98,30 @@ export function wantedStore(db: Database, clock: Clock) {
       return new Map([...byPhone].map(([id, some]) => [id, some.map(({ file }) => file)]))
     },
 
-    /** Phones in the order of their ids, after one of them: of all tenants or one, of all models or some. */
+    /** Phones of a tenant that fetched once, in the order of their ids, after one of them: of all models or some. */
     async next(
       _scope: SystemScope,
-      { tenantId, modelIds }: { tenantId: string | null; modelIds?: readonly string[] },
+      { tenantId, modelIds }: { tenantId: string; modelIds?: readonly string[] | undefined },
       after: string,
       limit: number,
-    ): Promise<{ id: string; tenantId: string }[]> {
-      let found = db.queries.selectFrom('phone').select(['id', 'tenantId']).where('id', '>', after)
-      if (tenantId !== null) found = found.where('tenantId', '=', tenantId)
+    ): Promise<string[]> {
+      let found = fetchedOnce(tenantId).where('id', '>', after)
       if (modelIds) found = found.where('modelId', 'in', modelIds)
-      return found.orderBy('id').limit(limit).execute()
+      const rows = await found.orderBy('id').limit(limit).execute()
+      return rows.map(({ id }) => id)
     },
 
-    async count(_scope: SystemScope, tenantId: string | null): Promise<number> {
-      let found = db.queries.selectFrom('phone')
-      if (tenantId !== null) found = found.where('tenantId', '=', tenantId)
-      const { n } = await found
-        .select((select) => select.fn.countAll<number>().as('n'))
-        .executeTakeFirstOrThrow()
-      return Number(n)
+    /** Those of these phones that fetched once. */
+    async fetchedOf(_scope: SystemScope, tenantId: string, ids: readonly string[]): Promise<string[]> {
+      const found: string[] = []
+      for (const some of inParts(ids))
+        found.push(...(await fetchedOnce(tenantId).where('id', 'in', some).execute()).map(({ id }) => id))
+      return found
+    },
+
+    /** How many phones fetched once, of each tenant by model, as far as their state tells. */
+    async fetchedCounts(_scope: SystemScope, tenantId?: string): Promise<Map<string, Map<string, number>>> {
+      return fetchedCounted(db.queries, tenantId)
     },
 
     /**

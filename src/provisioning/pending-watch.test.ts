@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
 import { lateChanges } from '../../test/support/late-change.ts'
+import { manyPhones } from '../../test/support/many-phones.ts'
 import { furnishRoad } from '../../test/support/open-road.ts'
+import { hearStatements } from '../../test/support/statements.ts'
 import { testFeed } from '../../test/support/test-database.ts'
 import { createGuard } from '../kernel/guard.ts'
 import { silentLog } from '../kernel/log.ts'
@@ -13,6 +15,7 @@ async function furnish(t: TestContext) {
   const scope = await road.tenant('ONE')
   /** The phones that were looked at since this was asked last. */
   const looked: string[] = []
+  let duringLook = async (_ids: readonly string[]): Promise<void> => undefined
   const start = (node = 'test', { shared = false, feed = road.db.feed } = {}) => {
     const db = { ...road.db, node, shared }
     const watch = pendingWatch({
@@ -21,8 +24,9 @@ async function furnish(t: TestContext) {
       rest: async () => undefined,
       known: {
         ...road.known,
-        ofIds: (of, ids) => {
+        ofIds: async (of, ids) => {
           looked.push(...ids)
+          await duringLook(ids)
           return road.known.ofIds(of, ids)
         },
       },
@@ -43,14 +47,24 @@ async function furnish(t: TestContext) {
     assert.equal((await road.ask(phone, '')).status, 200)
     await road.fetches.flush()
   }
-  return { ...road, scope, start, settle, state, fetches, looked: () => looked.splice(0) }
+  /** With each page of a look. */
+  const during = (work: typeof duringLook) => {
+    duringLook = work
+  }
+  /** A phone that has its file. */
+  const seen = async (wanted: Parameters<typeof road.desk>[1] = {}, of = scope) => {
+    const phone = await road.desk(of, wanted)
+    await fetches(phone)
+    return phone
+  }
+  return { ...road, scope, start, settle, state, fetches, seen, looked: () => looked.splice(0), during }
 }
 
 test('a change is looked at in the phones that it touches, and in no other', async (t) => {
-  const { scope, desk, extension, extensions, start, settle, looked } = await furnish(t)
+  const { scope, seen, extension, extensions, start, settle, looked } = await furnish(t)
   const { id: extensionId } = await extension(scope, { number: '100' })
-  const one = await desk(scope, { lines: [{ line: 1, extensionId }] })
-  const two = await desk(scope)
+  const one = await seen({ lines: [{ line: 1, extensionId }] })
+  const two = await seen()
   const watch = start()
   await settle(watch, one)
   await settle(watch, two)
@@ -67,12 +81,10 @@ test('a change is looked at in the phones that it touches, and in no other', asy
 })
 
 test('what changed while nobody looked is looked at after the next start', async (t) => {
-  const { scope, desk, phones, start, settle, state, fetches, looked } = await furnish(t)
-  const [one, two] = [await desk(scope), await desk(scope)]
+  const { scope, seen, phones, start, settle, state, looked } = await furnish(t)
+  const [one, two] = [await seen(), await seen()]
   const first = start()
   await settle(first, one)
-  await fetches(one)
-  await fetches(two)
   assert.deepEqual([await state(one), await state(two)], [false, false])
   await first.close()
   looked()
@@ -85,8 +97,8 @@ test('what changed while nobody looked is looked at after the next start', async
 })
 
 test('of two processes one looks, and the other believes what is written when it has come that far', async (t) => {
-  const { scope, desk, phones, start, settle, looked, clock } = await furnish(t)
-  const phone = await desk(scope)
+  const { scope, seen, phones, start, settle, looked, clock } = await furnish(t)
+  const phone = await seen()
   const [one, other] = [start('one', { shared: true }), start('other', { shared: true })]
   await settle(one, phone)
   looked()
@@ -101,8 +113,8 @@ test('of two processes one looks, and the other believes what is written when it
 })
 
 test('at the turn of the year all phones are looked at', async (t) => {
-  const { scope, desk, start, settle, looked, clock } = await furnish(t)
-  const phone = await desk(scope)
+  const { seen, start, settle, looked, clock } = await furnish(t)
+  const phone = await seen()
   const watch = start()
   await settle(watch, phone)
   const { now } = clock
@@ -119,8 +131,8 @@ test('at the turn of the year all phones are looked at', async (t) => {
 })
 
 test('after a start nothing that is written is believed until the changes of before were followed', async (t) => {
-  const { scope, desk, start, settle } = await furnish(t)
-  const phone = await desk(scope)
+  const { seen, start, settle } = await furnish(t)
+  const phone = await seen()
   const watch = start()
   assert.equal(watch.isOpen(phone), true)
   await settle(watch, phone)
@@ -128,8 +140,8 @@ test('after a start nothing that is written is believed until the changes of bef
 })
 
 test('after a crash the next process of the database goes on at once', async (t) => {
-  const { scope, desk, phones, start, settle, looked } = await furnish(t)
-  const phone = await desk(scope)
+  const { scope, seen, phones, start, settle, looked } = await furnish(t)
+  const phone = await seen()
   // It hears of nothing any more, and never said that it ended.
   await settle(start('crashed', { feed: testFeed() }), phone)
   looked()
@@ -140,8 +152,8 @@ test('after a crash the next process of the database goes on at once', async (t)
 })
 
 test('a process that ends leaves the work to another one at once', async (t) => {
-  const { scope, desk, phones, start, settle, looked } = await furnish(t)
-  const phone = await desk(scope)
+  const { scope, seen, phones, start, settle, looked } = await furnish(t)
+  const phone = await seen()
   const [first, other] = [start('first', { shared: true }), start('other', { shared: true })]
   await settle(first, phone)
   await settle(other, phone)
@@ -153,8 +165,8 @@ test('a process that ends leaves the work to another one at once', async (t) => 
 })
 
 test('of several processes, a change that is committed later than a newer one is looked at too, and each once', async (t) => {
-  const { scope, desk, start, settle, looked, clock, db } = await furnish(t)
-  const [one, two] = [await desk(scope), await desk(scope)]
+  const { scope, seen, start, settle, looked, clock, db } = await furnish(t)
+  const [one, two] = [await seen(), await seen()]
   const watch = start('test', { shared: true })
   await settle(watch, one)
   const add = await lateChanges(db)
@@ -169,4 +181,91 @@ test('of several processes, a change that is committed later than a newer one is
   for (let second = 0; second < 15; second++) await clock.advance(1000)
   await settle(watch, one)
   assert.deepEqual(looked(), [])
+})
+
+test('a phone that never fetched is not looked at, however it is changed; from its first fetch on it is', async (t) => {
+  const { scope, desk, phones, start, settle, state, fetches, looked, tenants } = await furnish(t)
+  const phone = await desk(scope)
+  const watch = start()
+  await settle(watch, phone)
+  await phones.update(scope, phone.id, { name: 'New' }, undefined)
+  await tenants.update(scope, { timezone: 'Asia/Tokyo' }, undefined)
+  await settle(watch, phone)
+  assert.deepEqual([looked(), await state(phone)], [[], true])
+  await fetches(phone)
+  assert.equal(watch.isOpen({ ...phone, tenantId: scope.tenantId }), true)
+  await settle(watch, phone)
+  assert.deepEqual([looked(), await state(phone)], [[phone.id], false])
+})
+
+test('what changes between a first fetch and its record makes the phone pending', async (t) => {
+  const { scope, desk, ask, fetches, phones, start, settle, state } = await furnish(t)
+  const phone = await desk(scope)
+  const watch = start()
+  await settle(watch, phone)
+  assert.equal((await ask(phone, '')).status, 200)
+  await phones.update(scope, phone.id, { name: 'New' }, undefined)
+  await settle(watch, phone)
+  assert.equal(await state(phone), true)
+  await fetches(phone)
+  assert.equal(await state(phone), false)
+})
+
+test('a change of a whole tenant keeps another tenant’s phone waiting for one page at most', async (t) => {
+  const { scope, seen, tenant, tenants, phones, start, settle, looked, db, vault, during } = await furnish(t)
+  const other = await tenant('TWO')
+  const theirs = await seen({}, other)
+  await manyPhones(db, vault, scope, { phones: 300, modelIds: ['fono-f1'], servedAt: 1 })
+  const watch = start()
+  await settle(watch, theirs)
+  await settle(watch, { id: 'zzz' })
+  looked()
+  await tenants.update(scope, { timezone: 'Asia/Tokyo' }, undefined)
+  const pages: string[][] = []
+  during(async (ids) => {
+    pages.push([...ids])
+    if (pages.length === 3) await phones.update(other, theirs.id, { name: 'New' }, undefined)
+  })
+  await settle(watch, { id: 'zzz' })
+  const turn = pages.findIndex((ids) => ids.includes(theirs.id))
+  assert.ok(turn === 3 || turn === 4, `it was page ${turn}`)
+  assert.ok(Math.max(...pages.map((ids) => ids.length)) <= 20)
+  assert.equal(looked().length, 301)
+})
+
+test('a phone that is changed in the midst of a look at its whole tenant comes before the rest of it', async (t) => {
+  const { scope, seen, tenants, phones, start, settle, db, vault, during } = await furnish(t)
+  await manyPhones(db, vault, scope, { phones: 100, modelIds: ['fono-f1'], servedAt: 1 })
+  const last = await seen()
+  const watch = start()
+  await settle(watch, { id: 'zzz' })
+  await tenants.update(scope, { timezone: 'Asia/Tokyo' }, undefined)
+  const pages: string[][] = []
+  during(async (ids) => {
+    pages.push([...ids])
+    if (pages.length === 2) {
+      assert.deepEqual(watch.progress(scope.tenantId), { done: 20, total: 101 })
+      await phones.update(scope, last.id, { name: 'New' }, undefined)
+    }
+  })
+  await settle(watch, { id: 'zzz' })
+  assert.deepEqual(pages[2], [last.id])
+  assert.deepEqual([pages.flat().length, watch.progress(scope.tenantId)], [102, null])
+})
+
+test('what is as it was is not written again', async (t) => {
+  const { scope, seen, tenants, start, settle, looked } = await furnish(t)
+  const phone = await seen()
+  const watch = start()
+  await settle(watch, phone)
+  looked()
+  const written: string[] = []
+  t.after(hearStatements((text) => void written.push(text)))
+  await tenants.update(scope, { autoResync: true }, undefined)
+  await settle(watch, phone)
+  assert.deepEqual(looked(), [phone.id])
+  assert.deepEqual(
+    written.filter((text) => /wantedFile/.test(text) && !/^select/.test(text)),
+    [],
+  )
 })

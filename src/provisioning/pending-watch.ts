@@ -1,17 +1,19 @@
 /** Keeps for each file of a phone what it should be, in the background, told by the feed: so that *pending* is data. */
 
-import { setImmediate as pause, setTimeout as sleep } from 'node:timers/promises'
-import { systemScope, type TenantScope, tenantScope } from '../auth/tenant-scope.ts'
-import type { Change, Feed } from '../db/feed.ts'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { systemScope, tenantScope } from '../auth/tenant-scope.ts'
+import type { Feed } from '../db/feed.ts'
 import { keptMs } from '../db/follow-feed.ts'
-import { inParts } from '../db/rows.ts'
 import type { Clock } from '../kernel/clock.ts'
 import { isDatabaseBusy } from '../kernel/errors.ts'
 import type { Guard } from '../kernel/guard.ts'
 import type { PhoneStore } from '../phones/phone-store.ts'
-import type { Look, WantedStore } from '../phones/wanted-store.ts'
-import { changesFiles } from './changed-phones.ts'
+import type { WantedStore } from '../phones/wanted-store.ts'
 import type { KnownPhones } from './known-phones.ts'
+import { lookAtPhones } from './look-at-phones.ts'
+import { type LookPage, lookQueue } from './look-queue.ts'
+import { asksForLook, lookTargets } from './look-targets.ts'
+import { atTurnOfYear } from './turn-of-year.ts'
 
 export type PendingWatch = ReturnType<typeof pendingWatch>
 
@@ -26,33 +28,37 @@ type Parts = {
   rest?: (ms: number) => Promise<unknown>
 }
 
-/** Whose files are looked at: of all tenants, of one, of some models in it, or some phones. */
-type Target = { tenantId: string | null; modelIds?: readonly string[]; ids?: readonly string[] }
-
 /** Several saves in a row are one look. */
 const settleMs = 200
 const lookAgainMs = 1000
 const leaseMs = 30_000
-const atOnce = 5
+const renewMs = leaseMs / 3
+const atOnce = 20
 const changesAtOnce = 1000
-const hourMs = 3_600_000
 
 export function pendingWatch({ wanted, phones, known, feed, clock, guard, rest = sleep }: Parts) {
-  /** What was changed and not looked at since, as this process heard it: `*` for all tenants, as after a start. */
+  const queue = lookQueue(atOnce)
+  /** What was changed, and not yet queued, as this process heard it: `*` for all tenants, as after a start. */
   let open = new Set(['*'])
-  let beingLooked = new Set<string>()
-  let looking: { tenantId: string | null; done: number; total: number } | undefined
-  let isClosed = false
-  let isWanted = false
-  let isBehind = false
+  let beingRead = new Set<string>()
+  /** `isWanted`: there may be changes to read. */
+  let [isClosed, isWanted, isAllWanted, isBehind] = [false, false, false, false]
   let running: Promise<void> | undefined
   let cancelSoon: (() => void) | undefined
-  let isAllWanted = false
-  /** Numbers of changes that were looked at while one before them might still come. */
+  let turnUntil = 0
+  /** All changes up to `read` have been queued, and those in `ahead`, while one before them might still come; up to `written`, all is done. */
+  let [read, written] = [0, 0]
+  /** When that was; nothing as long as this process does not lead. */
+  let readAt: number | undefined
+  /** All phones were queued, which nothing tells of after a crash. */
+  let isMarkDue = false
   const ahead = new Set<number>()
 
+  const targets = lookTargets({ wanted, phones, queue })
+  const lookAt = lookAtPhones({ wanted, known, rest, isClosed: () => isClosed })
+
   const stop = feed.on((change) => {
-    if (!concerns(change)) return
+    if (!asksForLook(change)) return
     const { tenantId, type, ids } = change
     if (tenantId === null) open.add('*')
     else if (type.startsWith('phone.')) for (const id of ids) open.add(id)
@@ -71,7 +77,8 @@ export function pendingWatch({ wanted, phones, known, feed, clock, guard, rest =
     running ??= follow()
       .catch((error) => {
         // What was not looked at is open as before, and tried again.
-        for (const each of beingLooked) open.add(each)
+        for (const each of beingRead) open.add(each)
+        queue.giveBack()
         isBehind = true
         if (!isDatabaseBusy(error)) guard.failed('timer', error, { work: 'looking at phones’ files' })
       })
@@ -81,170 +88,128 @@ export function pendingWatch({ wanted, phones, known, feed, clock, guard, rest =
       })
   }
 
+  /** What is new is read between one page and the next. */
   async function follow(): Promise<void> {
     isBehind = false
-    while (isWanted && !isClosed) {
-      isWanted = false
-      const place = await wanted.takeTurn(systemScope, leaseMs)
-      beingLooked = open
-      open = new Set()
-      if (place === undefined) {
-        await waitForOther()
-        continue
-      }
-      await followFrom(place)
-      beingLooked = new Set()
+    while (!isClosed && (isWanted || !queue.isEmpty())) {
+      if (isWanted || clock.now() >= turnUntil) await readChanges()
+      const page = queue.next()
+      if (page) await lookAtPage(page)
+      await writePosition()
     }
+  }
+
+  async function readChanges(): Promise<void> {
+    isWanted = false
+    const place = await wanted.takeTurn(systemScope, leaseMs)
+    turnUntil = clock.now() + renewMs
+    beingRead = new Set([...beingRead, ...open])
+    open = new Set()
+    if (place === undefined) return waitForOther()
+    const stands = place === 'new' ? { seq: 0, at: 0 } : place
+    // This process begins to lead, or another one has led meanwhile.
+    if (readAt === undefined || stands.seq !== written) {
+      forget(stands.seq)
+      readAt = stands.at
+    }
+    const isAll = isAllWanted || yearOf(readAt) !== yearOf(clock.now())
+    isAllWanted = false
+    await readFrom(readAt, isAll)
+    readAt = clock.now()
+    beingRead = new Set()
   }
 
   /** Another process looks: what was heard here is open until it has come that far. */
   async function waitForOther(): Promise<void> {
+    for (const each of queue.isEmpty() ? [] : ['*']) beingRead.add(each)
+    forget(0)
+    readAt = undefined
     const { newest } = await wanted.changesAfter(systemScope, Number.MAX_SAFE_INTEGER, 1)
-    if ((await wanted.position(systemScope)) >= newest) beingLooked = new Set()
-    else for (const each of beingLooked) open.add(each)
+    if ((await wanted.position(systemScope)) < newest) for (const each of beingRead) open.add(each)
+    beingRead = new Set()
   }
 
-  async function followFrom(place: Exclude<Awaited<ReturnType<WantedStore['takeTurn']>>, undefined>) {
-    let after = place === 'new' ? 0 : place.seq
-    let position = after
-    let isAll = isAllWanted || place === 'new' || yearOf(place.at) !== yearOf(clock.now())
-    isAllWanted = false
-    while (!isClosed) {
-      const found = await wanted.changesAfter(systemScope, after, changesAtOnce)
-      const { changes, oldest, newestSettled } = found
+  function forget(seq: number): void {
+    queue.forget()
+    ahead.clear()
+    read = seq
+    written = seq
+    isMarkDue = false
+  }
+
+  async function readFrom(lastAt: number, all: boolean): Promise<void> {
+    let isAll = all
+    for (let after = read, isFirst = true; !isClosed; isFirst = false) {
+      const { changes, oldest, newestSettled } = await wanted.changesAfter(systemScope, after, changesAtOnce)
       // Changes are forgotten after a while: who was away for longer missed some.
-      if (place !== 'new' && oldest > after + 1 && clock.now() - place.at > keptMs / 2) isAll = true
+      if (isFirst && oldest > after + 1 && clock.now() - lastAt > keptMs / 2) isAll = true
       if (isAll) {
-        await look({ tenantId: null })
-        position = newestSettled
-        after = position
+        isMarkDue = true
+        await targets.all(read)
+        read = Math.max(read, newestSettled)
+        after = read
       } else {
-        const fresh = changes.filter(({ seq }) => !ahead.has(seq))
-        for (const target of await targetsOf(fresh)) await look(target)
+        await targets.of(changes.filter(({ seq }) => !ahead.has(seq)))
         for (const { seq, isSettled } of changes) {
           ahead.add(seq)
           after = seq
-          if (isSettled) position = seq
+          if (isSettled) read = seq
         }
+        for (const seq of ahead) if (seq <= read) ahead.delete(seq)
       }
-      if (isClosed) return
-      await wanted.followedTo(systemScope, position)
-      for (const seq of ahead) if (seq <= position) ahead.delete(seq)
       if (!isAll && changes.length < changesAtOnce) return
       isAll = false
     }
   }
 
-  async function look(target: Target): Promise<void> {
-    const { tenantId, ids } = target
-    if (ids && tenantId !== null) {
-      const scope = tenantScope({ id: tenantId, code: '' })
-      for (const some of inParts(ids, atOnce)) await lookAt(scope, some)
-      return
-    }
-    looking = { tenantId, done: 0, total: await wanted.count(systemScope, tenantId) }
-    for (let after = ''; !isClosed; ) {
-      const page = await wanted.next(systemScope, target, after, atOnce)
-      const last = page.at(-1)
-      if (!last) break
-      after = last.id
-      for (const [id, some] of Map.groupBy(page, (phone) => phone.tenantId))
-        await lookAt(
-          tenantScope({ id, code: '' }),
-          some.map((phone) => phone.id),
-        )
-      looking.done += page.length
-      if (looking.done % 1000 < atOnce) await wanted.takeTurn(systemScope, leaseMs)
-    }
-    looking = undefined
+  /** So that a change outlives a crash: where everything before has been looked at. */
+  async function writePosition(): Promise<void> {
+    const oldest = queue.oldest()
+    const position = oldest === undefined ? read : Math.min(read, oldest - 1)
+    const isDue = position > written || (isMarkDue && queue.isEmpty())
+    if (isClosed || readAt === undefined || !isDue) return
+    await wanted.followedTo(systemScope, position)
+    written = position
+    if (queue.isEmpty()) isMarkDue = false
   }
 
-  /** Everybody else is heard between one phone and the next, and has as much time as it takes. */
-  async function lookAt(scope: TenantScope, ids: readonly string[]): Promise<void> {
-    const began = performance.now()
-    const fetched = await wanted.fetched(systemScope, ids)
-    const looks: Look[] = []
-    for (const phone of await known.ofIds(scope, ids)) {
-      await pause()
-      if (isClosed) return
-      const { id } = phone.phone
-      const main = await known.file(phone, '')
-      const files = new Map(main ? [[main.name, { file: main.name, etag: main.etag, main: true }]] : [])
-      for (const name of fetched.get(id) ?? []) {
-        const file = files.has(name) ? undefined : await known.file(phone, name)
-        if (file) files.set(name, { file: name, etag: file.etag, main: false })
-      }
-      looks.push({ tenantId: scope.tenantId, phoneId: id, files: [...files.values()] })
-    }
-    await wanted.put(systemScope, looks)
-    await rest(performance.now() - began)
+  async function lookAtPage(page: LookPage): Promise<void> {
+    const scope = tenantScope({ id: page.tenantId, code: '' })
+    if ('ids' in page) return lookAt(scope, page.ids)
+    const ids = await wanted.next(systemScope, page, page.after, atOnce)
+    await lookAt(scope, ids)
+    if (!isClosed) page.tell(ids, ids.length < atOnce)
   }
-
-  /** Each that is meant once, however often it was changed. */
-  async function targetsOf(changes: readonly Change[]): Promise<Target[]> {
-    const concerned = changes.filter(concerns)
-    if (concerned.some(({ tenantId }) => tenantId === null)) return [{ tenantId: null }]
-    const targets: Target[] = []
-    for (const [tenantId, ofTenant] of Map.groupBy(concerned, (change) => `${change.tenantId}`)) {
-      const isWhole = ofTenant.some(({ type, ids }) => type === 'tenant.settings' || ids.length === 0)
-      targets.push(...(isWhole ? [{ tenantId }] : await partsOf(tenantId, ofTenant)))
-    }
-    return targets
-  }
-
-  async function partsOf(tenantId: string, changes: readonly Change[]): Promise<Target[]> {
-    const idsOf = (pattern: RegExp) => [
-      ...new Set(changes.filter(({ type }) => pattern.test(type)).flatMap(({ ids }) => ids)),
-    ]
-    const modelIds = idsOf(/^(model|defaults)\./)
-    const scope = tenantScope({ id: tenantId, code: '' })
-    const shown = await phones.idsWithExtension(scope, idsOf(/^extension\.changed$/))
-    const ids = [...new Set([...shown, ...idsOf(/^phone\./)])]
-    return [
-      ...(modelIds.length > 0 ? [{ tenantId, modelIds }] : []),
-      ...(ids.length > 0 ? [{ tenantId, ids }] : []),
-    ]
-  }
-
-  /** At the turn of the year clocks get other rules, in each zone at its own hour. */
-  function eachHour(): () => void {
-    return clock.after(hourMs, () => {
-      if (isTurnOfYear(new Date(clock.now()))) {
-        isAllWanted = true
-        open.add('*')
-        wake()
-      }
-      cancelHour = eachHour()
-    })
-  }
-  let cancelHour = eachHour()
 
   function eachSecond(): () => void {
     return clock.after(lookAgainMs, () => {
-      if (open.size > 0 || beingLooked.size > 0 || ahead.size > 0 || isBehind) wake()
+      if (open.size > 0 || beingRead.size > 0 || ahead.size > 0 || isBehind) wake()
       cancel = eachSecond()
     })
   }
   let cancel = eachSecond()
+  const cancelHours = atTurnOfYear(clock, () => {
+    isAllWanted = true
+    open.add('*')
+    wake()
+  })
   // What was changed while nobody followed.
   wake()
 
   return {
     /** A change that concerns the phone was not looked at yet: what is written of it may be old. */
-    isOpen: ({ id, tenantId }: { id: string; tenantId: string }): boolean =>
-      [open, beingLooked].some((set) => set.has('*') || set.has(tenantId) || set.has(id)),
+    isOpen: (phone: { id: string; tenantId: string }): boolean =>
+      queue.concerns(phone) ||
+      [open, beingRead].some((set) => set.has('*') || set.has(phone.tenantId) || set.has(phone.id)),
 
     /** How far a change that concerns all phones of the tenant was followed. */
-    progress: (tenantId: string): { done: number; total: number } | null =>
-      looking && (looking.tenantId === null || looking.tenantId === tenantId)
-        ? { done: looking.done, total: looking.total }
-        : null,
+    progress: (tenantId: string): { done: number; total: number } | null => queue.progress(tenantId) ?? null,
 
     async close(): Promise<void> {
       isClosed = true
       stop()
       cancel()
-      cancelHour()
+      cancelHours()
       cancelSoon?.()
       await running
       // Where it cannot be written, the lease runs out.
@@ -254,13 +219,3 @@ export function pendingWatch({ wanted, phones, known, feed, clock, guard, rest =
 }
 
 const yearOf = (at: number): number => new Date(at).getUTCFullYear()
-
-/** From where it begins first to where it begins last. */
-function isTurnOfYear(now: Date): boolean {
-  const [month, day] = [now.getUTCMonth(), now.getUTCDate()]
-  return (month === 11 && day === 31) || (month === 0 && day === 1)
-}
-
-function concerns({ type }: Change): boolean {
-  return changesFiles(type) || type === 'phone.created'
-}

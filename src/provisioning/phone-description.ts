@@ -44,9 +44,10 @@ export function phoneDescription({
 }: Parts) {
   /** A phone is pending when one of the files that it took differs now, or it never took its main file. */
   async function isPending(known: KnownPhone, fetched: Map<string, string> | undefined): Promise<boolean> {
-    const main = await knownPhones.file(known, '')
-    if (!main) return false
+    const main = knownPhones.find(known, '')
+    if (typeof main === 'string') return false
     if (!fetched?.has(main.name)) return true
+    if (!isOpen(known.phone)) return known.phone.pending
     for (const [name, etag] of fetched) {
       const now = await knownPhones.file(known, name)
       if (now !== undefined && now.etag !== etag) return true
@@ -64,9 +65,7 @@ export function phoneDescription({
       for (const each of known) {
         described.push(
           describeOne(each, actor, {
-            pending: isOpen(each.phone)
-              ? await isPending(each, fetched.get(each.phone.id))
-              : each.phone.pending,
+            pending: await isPending(each, fetched.get(each.phone.id)),
             lastOperation: operations.get(each.phone.id) ?? null,
             refusedKeys: await files.refusedKeys(each),
           }),

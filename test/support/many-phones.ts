@@ -15,9 +15,9 @@ export async function manyPhones(
   db: Database,
   vault: Vault,
   { tenantId }: Pick<TenantScope, 'tenantId'>,
-  wanted: { from?: number; phones: number; modelIds?: readonly string[] },
+  wanted: { from?: number; phones: number; modelIds?: readonly string[]; servedAt?: number },
 ): Promise<void> {
-  const { from = 0, phones, modelIds = ['yealink-t54w', 'yealink-t46s'] } = wanted
+  const { from = 0, phones, servedAt = null, modelIds = ['yealink-t54w', 'yealink-t46s'] } = wanted
   const numbers = Array.from({ length: phones }, (_, index) => from + index)
   await db.transaction(async (queries) => {
     for (const some of inParts(numbers, 200)) {
@@ -66,8 +66,9 @@ export async function manyPhones(
             },
             settingsSealed: vault.seal('{}', `phone.settings ${id}`),
             parametersSealed: vault.seal('{}', `phone.parameters ${id}`),
-            ...{ revision: 1, createdAt: n, updatedAt: n, lastFetch: null, servedAt: null },
-            ...{ isFailing: flag(false), pending: flag(true), status: 'neverFetched' },
+            ...{ revision: 1, createdAt: n, updatedAt: n, lastFetch: null, servedAt },
+            ...{ isFailing: flag(false), pending: flag(true) },
+            status: servedAt === null ? 'neverFetched' : 'pending',
             lastFetchAt: n % 3 === 0 ? n : null,
           } satisfies PhoneTable,
         }
