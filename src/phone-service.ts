@@ -7,6 +7,7 @@ import type { FetchStore } from './fetches/fetch-store.ts'
 import type { Ground } from './ground.ts'
 import type { GuardedWorker } from './kernel/guarded-worker.ts'
 import { networksOf, splitNetworks } from './kernel/networks.ts'
+import { type Soon, whenThere } from './kernel/when-there.ts'
 import type { ModelStore } from './models/model-store.ts'
 import type { Options } from './options.ts'
 import type { PhoneRoad } from './roads/phone-road.ts'
@@ -56,9 +57,10 @@ function connectionsOf(options: Options) {
 
 /** Phones that are early wait for the road. */
 async function servedHere({ options, guard }: Ground): Promise<PhoneService> {
-  const { promise: built, resolve: build } = Promise.withResolvers<PhoneRoad>()
+  const { promise, resolve } = Promise.withResolvers<PhoneRoad>()
+  let road: Soon<PhoneRoad> = promise
   const server = phoneServer(
-    { answer: async (request) => (await built).answer(request) },
+    { answer: (request) => whenThere(road, (road) => road.answer(request)) },
     {
       guard,
       trustedProxies: networksOf(splitNetworks(options['trust-proxy'])),
@@ -70,7 +72,10 @@ async function servedHere({ options, guard }: Ground): Promise<PhoneService> {
     port: await listen(server, where, guard),
     gather: async () => undefined,
     sizes: () => [],
-    open: async ({ road }) => build(road()),
+    async open(rooms) {
+      road = rooms.road()
+      resolve(road)
+    },
     close: () => stop(server),
   }
 }

@@ -142,6 +142,7 @@ function assemble({ tenant, levels, model, phone, lines }: Loaded): KnownPhone {
     came: model && phone.lastFetch?.model === model.name ? { from: phone.lastFetch.ip } : {},
     keys: {},
     bookForm: {},
+    own: {},
     serial: ++serials,
   }
 }
@@ -182,10 +183,10 @@ function registering(
 }
 
 /** In UTF-8 as we ask for, and in ISO 8859-1 as many phones send it anyway (RFC 7617 §2.1). */
-function basicOf({ httpUsername, httpPassword }: PhoneRecord): string[] | undefined {
+function basicOf({ httpUsername, httpPassword }: PhoneRecord): Buffer[] | undefined {
   if (httpUsername === '' && httpPassword === '') return undefined
   const text = `${httpUsername}:${httpPassword}`
   const inLatin1 = /^[\u0000-\u00ff]*$/.test(text)
   const encodings = inLatin1 ? (['utf8', 'latin1'] as const) : (['utf8'] as const)
-  return encodings.map((encoding) => `Basic ${Buffer.from(text, encoding).toString('base64')}`)
+  return encodings.map((encoding) => Buffer.from(Buffer.from(text, encoding).toString('base64')))
 }

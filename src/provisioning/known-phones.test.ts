@@ -245,7 +245,7 @@ test('what a phone must sign in with is told in the writings that phones use', a
   const basic = async (httpUsername: string, httpPassword: string) =>
     (await load(await desk(scope, { httpUsername, httpPassword }))).basic
   const written = (text: string, ...encodings: BufferEncoding[]) =>
-    encodings.map((encoding) => `Basic ${Buffer.from(text, encoding).toString('base64')}`)
+    encodings.map((encoding) => Buffer.from(Buffer.from(text, encoding).toString('base64')))
   assert.equal(await basic('', ''), undefined)
   assert.deepEqual(await basic('desk', 'grün'), written('desk:grün', 'utf8', 'latin1'))
   assert.deepEqual(await basic('desk', 'ÿ'), written('desk:ÿ', 'utf8', 'latin1'))

@@ -9,6 +9,7 @@ import { type PhoneModel, takesUpload } from '../definitions/model.ts'
 import type { ExtensionStore } from '../extensions/extension-store.ts'
 import type { Clock } from '../kernel/clock.ts'
 import { OffhookError } from '../kernel/errors.ts'
+import type { Soon } from '../kernel/when-there.ts'
 import { type PhoneRecord, secretHash } from '../phones/phone-record.ts'
 import type { PhoneStore } from '../phones/phone-store.ts'
 import type { KnownPhone, RenderedFile } from '../rendering/known-phone.ts'
@@ -99,21 +100,22 @@ export function knownPhones({
     return records.flatMap((record) => all.get(record.id) ?? [])
   }
 
+  async function read(secret: string): Promise<FoundBySecret | undefined> {
+    const hash = secretHash(vault, secret)
+    if (!(await secrets.mayHave(hash))) return undefined
+    const found = await phones.findBySecret(systemScope, hash)
+    if (!found) return undefined
+    const { phone, old } = found
+    const [known] = await load(tenantScope({ id: phone.tenantId, code: '' }), [phone])
+    if (!known) return undefined
+    if (old && phone.oldSecret) cache.keepOldSecret(known, secret, Date.parse(phone.oldSecret.until))
+    return { known, old }
+  }
+
   return {
-    /** The phone that a secret names, in any tenant; answered from memory when nothing changed. */
-    async ofSecret(secret: string): Promise<FoundBySecret | undefined> {
-      const kept = cache.ofSecret(secret, clock.now())
-      if (kept) return kept
-      const hash = secretHash(vault, secret)
-      if (!(await secrets.mayHave(hash))) return undefined
-      const found = await phones.findBySecret(systemScope, hash)
-      if (!found) return undefined
-      const { phone, old } = found
-      const [known] = await load(tenantScope({ id: phone.tenantId, code: '' }), [phone])
-      if (!known) return undefined
-      if (old && phone.oldSecret) cache.keepOldSecret(known, secret, Date.parse(phone.oldSecret.until))
-      return { known, old }
-    },
+    /** The phone that a secret names, in any tenant; answered from memory, at once, when nothing changed. */
+    ofSecret: (secret: string): Soon<FoundBySecret | undefined> =>
+      cache.ofSecret(secret, clock.now()) ?? read(secret),
 
     /** As `ofSecret`, if it is in memory. */
     kept: (secret: string): FoundBySecret | undefined => cache.ofSecret(secret, clock.now()),
@@ -141,12 +143,16 @@ export function knownPhones({
     /** Whom the tenant's phones can call, by name; asks the database only after an extension or contact changed. */
     phoneBook: (scope: TenantScope): Promise<PhoneBook> => books.of(scope),
 
-    /** The id of a file that the phone itself sent; looked for only under names that its model's phones send. */
-    async uploadNamed(known: KnownPhone, name: string): Promise<string | undefined> {
-      const { phone, model, scope, sent } = known
-      if (!phone.acceptUploads || !model || !takesUpload(model, name, phone.mac)) return undefined
-      sent.names ??= (await uploads.namesOf(scope, [phone.id])).get(phone.id)
-      return sent.names?.get(name)
+    /** The id of a file that the phone itself sent, whatever its case; looked for only under names that its model's phones send. */
+    uploadNamed({ phone, model, scope, sent }: KnownPhone, requested: string): Soon<string | undefined> {
+      if (!phone.acceptUploads || !model) return undefined
+      const name = requested.toLowerCase()
+      if (!takesUpload(model, name, phone.mac)) return undefined
+      if (sent.names) return sent.names.get(name)
+      return uploads.namesOf(scope, [phone.id]).then((names) => {
+        sent.names ??= names.get(phone.id)
+        return sent.names?.get(name)
+      })
     },
 
     /** Which of its files is meant, whatever the way in which it is asked for. */
@@ -164,10 +170,7 @@ export function knownPhones({
     },
 
     /** One of its files save the phone book; the same bytes until something that it depends on changes. */
-    file(
-      known: KnownPhone,
-      asked: string | Found,
-    ): RenderedFile | undefined | Promise<RenderedFile | undefined> {
+    file(known: KnownPhone, asked: string | Found): Soon<RenderedFile | undefined> {
       const found = typeof asked === 'string' ? files.find(known, asked) : asked
       if (typeof found === 'string') return undefined
       return rendered.of(keyOf(known, found.file), { now: clock.now() }, () => files.render(known, found))

@@ -90,7 +90,7 @@ test('a phone without a model has no files and no keys', async (t) => {
 test('a file is found by its name in any case, by none, and by a name of its own', async (t) => {
   const { files, known, phone } = await furnish(t)
   const find = (requested: string, fileName = '') => {
-    const found = files.find({ ...known, phone: { ...phone, fileName } }, requested)
+    const found = files.find({ ...known, own: {}, phone: { ...phone, fileName } }, requested)
     return typeof found === 'string' ? found : [found.name, found.file.main]
   }
   const main = `${phone.mac}.cfg`

@@ -47,16 +47,24 @@ export function phoneFiles(publicUrl: string, vault: Vault, clock: Clock, log: L
   /** Keyed, so that nobody can try passwords on it; `purpose` keeps what is shown masked apart from what is served. */
   const etagOf = (text: string, purpose: string) => `"${vault.hash(text, purpose).slice(0, 22)}"`
 
-  function find({ phone, model }: KnownPhone, requested: string): FoundFile {
+  function mainOf({ phone, model, own }: KnownPhone): Found | undefined {
+    if (own.main) return own.main
+    const file = model && mainFile(model)
+    const name = file && (phone.fileName || file.nameFor(phone.mac))
+    if (file && name) own.main = { file, name }
+    return own.main
+  }
+
+  function find(known: KnownPhone, requested: string): FoundFile {
+    const { phone, model } = known
     if (!model) return 'unknown'
-    const main = mainFile(model)
-    const own = main && (phone.fileName || main.nameFor(phone.mac))
-    if (main && own && (requested === '' || requested.toLowerCase() === own.toLowerCase()))
-      return { file: main, name: own }
+    const main = mainOf(known)
+    if (main && (requested === '' || requested === main.name)) return main
+    if (main && requested.toLowerCase() === main.name.toLowerCase()) return main
     const file = matchFile(model, requested, phone.mac)
     if (file === 'absent') return 'absent'
-    if (file === main && file && phone.fileName !== '') return 'replaced'
-    if (file) return { file, name: file === main && own ? own : file.nameFor(phone.mac) }
+    if (main && file === main.file) return phone.fileName === '' ? main : 'replaced'
+    if (file) return { file, name: file.nameFor(phone.mac) }
     return foreignMac(requested, phone.mac) ? 'foreign' : 'unknown'
   }
 

@@ -1,7 +1,7 @@
 /** A phone with everything that its files are made of. */
 
 import type { TenantScope } from '../auth/tenant-scope.ts'
-import type { PhoneModel } from '../definitions/model.ts'
+import type { ModelFile, PhoneModel } from '../definitions/model.ts'
 import type { ExtensionRecord } from '../extensions/extension-store.ts'
 import type { OffhookError } from '../kernel/errors.ts'
 import type { Networks } from '../kernel/networks.ts'
@@ -26,8 +26,8 @@ export type KnownPhone = {
   /** Extensions that its files depend on, members of virtual ones included. */
   readonly extensionIds: ReadonlySet<string>
   readonly networks: Networks | undefined
-  /** What `Authorization` must be one of, when the phone has a user name or password. */
-  readonly basic: readonly string[] | undefined
+  /** What `Authorization` must be one of, after its scheme, when the phone has a user name or password. */
+  readonly basic: readonly Buffer[] | undefined
   /** Files that it sent, name in lower case to id; read when first asked for. */
   readonly sent: { names?: ReadonlyMap<string, string> }
   /** The address from which it last came as what it is, by its User-Agent. */
@@ -36,6 +36,8 @@ export type KnownPhone = {
   readonly keys: { refused?: Promise<ReadonlySet<string>> }
   /** What its file with the tenant’s phone book is made of beside the book; worked out when first asked for. */
   readonly bookForm: { text?: string }
+  /** Its main file and what it is called; worked out when first asked for. */
+  readonly own: { main?: { file: ModelFile; name: string } }
   /** No other load of this or another phone has it: its files are kept by it. */
   readonly serial: number
 }

@@ -81,15 +81,17 @@ export function unauthorized({ basic }: AskedPhone, { authorization }: PhoneRequ
   return refusal('unauthorized', 'wrongCredentials', 'Its user name or password is wrong', challenge)
 }
 
-/** Compares with all, so that the time does not tell which one it was. */
-function isOneOf(given: string, expected: readonly string[]): boolean {
-  return expected.map((each) => sameText(given, each)).includes(true)
+/** RFC 7617 §2: the scheme is not case-sensitive, the credentials are. Compares with all, so that the time does not tell which one it was. */
+function isOneOf(authorization: string, expected: readonly Buffer[]): boolean {
+  const scheme = 'basic '
+  if (authorization.slice(0, scheme.length).toLowerCase() !== scheme) return false
+  const given = Buffer.from(authorization.slice(scheme.length).trim())
+  let isOne = false
+  for (const each of expected) isOne = sameBytes(given, each) || isOne
+  return isOne
 }
 
-/** RFC 7617 §2: the scheme is not case-sensitive, the credentials are. In constant time for texts of one length. */
-function sameText(given: string, expected: string): boolean {
-  const scheme = 'Basic '
-  if (given.slice(0, scheme.length).toLowerCase() !== scheme.toLowerCase()) return false
-  const [a, b] = [Buffer.from(given.slice(scheme.length).trim()), Buffer.from(expected.slice(scheme.length))]
+/** In constant time for those of one length. */
+function sameBytes(a: Buffer, b: Buffer): boolean {
   return a.length === b.length && timingSafeEqual(a, b)
 }

@@ -426,7 +426,7 @@ test('a file that was taken away while the phone asked for it is as if it had ne
   const { ask, phone } = await detour(t, ({ known, uploads }) => ({
     knownPhones: {
       ...known,
-      uploadNamed: async (_: unknown, name: string) => (name.endsWith('.log') ? 'gone' : undefined),
+      uploadNamed: async (_: unknown, name: string) => (/\.log$/i.test(name) ? 'gone' : undefined),
     },
     uploads: { ...uploads, read: () => Promise.reject(error) },
   }))

@@ -6,22 +6,26 @@ import type { Recogniser } from '../definitions/recognise.ts'
 import type { FetchStore } from '../fetches/fetch-store.ts'
 import type { Clock } from '../kernel/clock.ts'
 import { hasCode, isDatabaseBusy } from '../kernel/errors.ts'
+import { type Soon, whenThere } from '../kernel/when-there.ts'
 import type { KnownPhones } from '../provisioning/known-phones.ts'
 import type { FoundBySecret } from '../provisioning/phone-cache.ts'
 import type { PhoneFiles } from '../provisioning/phone-files.ts'
-import type { KnownPhone } from '../rendering/known-phone.ts'
+import type { KnownPhone, RenderedFile } from '../rendering/known-phone.ts'
 import { mergeSettings } from '../rendering/render-scope.ts'
 import type { FetchOutcome } from '../schema/phone.ts'
 import type { Recognition } from '../schema/recognition.ts'
 import type { UploadStore } from '../uploads/upload-store.ts'
 import { evidenceAgainst, nothing, refusal, unauthorized, type Verdict } from './phone-evidence.ts'
-import { type PhoneAnswer, type PhoneRequest, readPhonePath } from './phone-request.ts'
+import { type PhoneAnswer, type PhoneRequest, type PhoneRequestPath, readPhonePath } from './phone-request.ts'
 import { askAgain, asWhileAway, noAnswer } from './while-away.ts'
 import { toldBy } from './who-asked.ts'
 
 export type { PhoneAnswer, PhoneRequest } from './phone-request.ts'
 
-export type PhoneRoad = { answer(request: PhoneRequest): Promise<PhoneAnswer> }
+export type PhoneRoad = {
+  /** At once where all that it needs is in memory. */
+  answer(request: PhoneRequest): Soon<PhoneAnswer>
+}
 
 type Parts = {
   knownPhones: KnownPhones
@@ -55,63 +59,77 @@ export function phoneRoad(parts: Parts): PhoneRoad {
   }
 
   /** While the database does not answer, whom nobody knows may be somebody all the same. */
-  async function whoHas(secret: string): Promise<FoundBySecret | undefined | 'away'> {
+  function whoHas(secret: string): Soon<FoundBySecret | undefined | 'away'> {
     if (isAway()) return knownPhones.kept(secret) ?? 'away'
-    try {
-      return await knownPhones.ofSecret(secret)
-    } catch (error) {
-      if (isDatabaseBusy(error)) return 'away'
-      throw error
-    }
+    const found = knownPhones.ofSecret(secret)
+    return found instanceof Promise ? found.catch(unlessAway) : found
   }
 
   return {
-    async answer(request) {
+    answer(request) {
       const started = performance.now()
       const path = readPhonePath(request.url)
-      const found = path && (await whoHas(path.secret))
-      if (!path || !found || found === 'away') {
-        parts.count('unknown')
-        // As for a phone that is refused.
-        recognised(request.userAgent)
-        if (path) maskOf(path.secret)(request.url)
-        return found === 'away' ? askAgain() : nothing()
-      }
-      const { known, old } = found
-      const recognition = recognised(request.userAgent)
-      const against = evidenceAgainst(known, request, recognition)
-      const verdict =
-        (against && isAway() ? asWhileAway(against) : against) ??
-        unauthorized(known, request) ??
-        (await reply(known, request, path.file).catch(noAnswer))
-      const at = clock.now()
-      parts.count(verdict.outcome)
-      if (verdict.answer.status === 404) knownPhones.costOfUnknown(path.secret)
-      const told = toldBy(known, request, recognition, verdict, () => isMain(known, path.file))
-      const mask = maskOf(path.secret)
-      fetches.record({
-        tenantId: known.phone.tenantId,
-        phoneId: known.phone.id,
-        at,
-        protocol: request.protocol,
-        method: request.method,
-        path: mask(`/p/${path.secret}/${path.file}`).slice(0, 300),
-        file: mask(verdict.file ?? path.file).slice(0, 200),
-        ip: request.ip,
-        userAgent: mask(request.userAgent).slice(0, 300),
-        model: recognition.model,
-        firmware: recognition.firmware,
-        outcome: verdict.outcome,
-        reason: told.reason,
-        bytes: request.method === 'HEAD' ? 0 : lengthOf(verdict.answer),
-        tookMs: Math.round((performance.now() - started) * 1000) / 1000,
-        etag: told.etag,
-        main: told.main,
-        failing: told.failing,
-        withOldSecret: old,
+      if (!path) return answerToNobody(request, nothing())
+      return whenThere(whoHas(path.secret), (found) => {
+        if (!found || found === 'away') {
+          // As for a phone that is refused.
+          maskedIn(path.file, path.secret)
+          return answerToNobody(request, found ? askAgain() : nothing())
+        }
+        const recognition = recognised(request.userAgent)
+        return whenThere(verdictOn(found.known, request, recognition, path.file), (verdict) => {
+          record({ request, path, found, recognition, verdict, started })
+          return verdict.answer
+        })
       })
-      return verdict.answer
     },
+  }
+
+  function answerToNobody({ userAgent }: PhoneRequest, answer: PhoneAnswer): PhoneAnswer {
+    parts.count('unknown')
+    // As for a phone that is refused.
+    recognised(userAgent)
+    return answer
+  }
+
+  function verdictOn(
+    known: KnownPhone,
+    request: PhoneRequest,
+    recognition: Recognition,
+    file: string,
+  ): Soon<Verdict> {
+    const against = evidenceAgainst(known, request, recognition)
+    if (against) return isAway() ? asWhileAway(against) : against
+    const verdict = unauthorized(known, request) ?? reply(known, request, file)
+    return verdict instanceof Promise ? verdict.catch(noAnswer) : verdict
+  }
+
+  function record({ request, path, found: { known, old }, recognition, verdict, started }: Happened): void {
+    const { secret, file } = path
+    parts.count(verdict.outcome)
+    if (verdict.answer.status === 404) knownPhones.costOfUnknown(secret)
+    const told = toldBy(known, request, recognition, verdict, () => isMain(known, file))
+    fetches.record({
+      tenantId: known.phone.tenantId,
+      phoneId: known.phone.id,
+      at: clock.now(),
+      protocol: request.protocol,
+      method: request.method,
+      path: `/p/${masked(secret)}/${maskedIn(file, secret)}`.slice(0, 300),
+      file: maskedIn(verdict.file ?? file, secret).slice(0, 200),
+      ip: request.ip,
+      userAgent: maskedIn(request.userAgent, secret).slice(0, 300),
+      model: recognition.model,
+      firmware: recognition.firmware,
+      outcome: verdict.outcome,
+      reason: told.reason,
+      bytes: request.method === 'HEAD' ? 0 : lengthOf(verdict.answer),
+      tookMs: Math.round((performance.now() - started) * 1000) / 1000,
+      etag: told.etag,
+      main: told.main,
+      failing: told.failing,
+      withOldSecret: old,
+    })
   }
 
   function isMain(known: KnownPhone, requested: string): boolean {
@@ -119,7 +137,7 @@ export function phoneRoad(parts: Parts): PhoneRoad {
     return typeof found === 'object' && found.file.main
   }
 
-  async function reply(known: KnownPhone, request: PhoneRequest, file: string): Promise<Verdict> {
+  function reply(known: KnownPhone, request: PhoneRequest, file: string): Soon<Verdict> {
     if (request.method === 'GET' || request.method === 'HEAD') return serve(known, request, file)
     if (request.method === 'PUT' || request.method === 'POST') return upload(known, request, file)
     return refusal('forbidden', 'methodNotAllowed', `${request.method} is not something a phone does`, {
@@ -128,11 +146,16 @@ export function phoneRoad(parts: Parts): PhoneRoad {
     })
   }
 
-  async function serve(known: KnownPhone, request: PhoneRequest, requested: string): Promise<Verdict> {
+  function serve(known: KnownPhone, request: PhoneRequest, requested: string): Soon<Verdict> {
+    return whenThere(knownPhones.uploadNamed(known, lastPart(requested)), (sent) =>
+      sent === undefined
+        ? serveFile(known, request, requested)
+        : giveBack(known, request, sent).then((back) => back ?? serveFile(known, request, requested)),
+    )
+  }
+
+  function serveFile(known: KnownPhone, request: PhoneRequest, requested: string): Soon<Verdict> {
     const { phone, model } = known
-    const sent = await knownPhones.uploadNamed(known, lastPart(requested).toLowerCase())
-    const back = sent === undefined ? undefined : await giveBack(known, request, sent)
-    if (back) return back
     if (!model)
       return refusal('notFound', 'noModel', 'Its phone model is gone; choose another one for this phone')
     if (model.guarded?.quarantine)
@@ -156,34 +179,9 @@ export function phoneRoad(parts: Parts): PhoneRoad {
     )
       return refusal('notFound', 'phoneBookOff', 'The tenant’s phone book is not switched on for this phone')
     const file = found.file.phoneBook
-      ? await knownPhones.phoneBookFile(known, found)
-      : await knownPhones.file(known, found)
-    if (file?.failure !== undefined && file.passing) return later(file.failure)
-    if (!file || file.failure !== undefined)
-      return refusal(
-        'failed',
-        'notRendered',
-        `The file could not be made: ${file?.failure ?? 'unknown reason'}`,
-      )
-    const told = { file: file.name, etag: file.etag, main: file.main }
-    if (request.ifNoneMatch !== undefined && matchesEtag(request.ifNoneMatch, file.etag)) {
-      return {
-        answer: { status: 304, headers: ['etag', file.etag] },
-        outcome: 'notModified',
-        reason: { code: 'unchanged', message: 'The phone has this file already' },
-        ...told,
-      }
-    }
-    return {
-      answer: {
-        status: 200,
-        headers: ['content-type', file.contentType, 'etag', file.etag, 'cache-control', 'no-cache'],
-        body: file.body,
-      },
-      outcome: 'served',
-      reason: { code: 'ok', message: file.main ? 'The phone’s own file' : 'A file of the phone’s model' },
-      ...told,
-    }
+      ? knownPhones.phoneBookFile(known, found)
+      : knownPhones.file(known, found)
+    return whenThere(file, (file) => giveFile(file, request))
   }
 
   /** Nothing when it has been taken away meanwhile: then it is as if it had never been sent. */
@@ -250,6 +248,62 @@ export function phoneRoad(parts: Parts): PhoneRoad {
   }
 }
 
+function unlessAway(error: unknown): 'away' {
+  if (isDatabaseBusy(error)) return 'away'
+  throw error
+}
+
+type Happened = {
+  request: PhoneRequest
+  path: PhoneRequestPath
+  found: FoundBySecret
+  recognition: Recognition
+  verdict: Verdict
+  started: number
+}
+
+function giveFile(file: RenderedFile | undefined, { ifNoneMatch }: PhoneRequest): Verdict {
+  if (file?.failure !== undefined && file.passing) return later(file.failure)
+  if (!file || file.failure !== undefined)
+    return refusal(
+      'failed',
+      'notRendered',
+      `The file could not be made: ${file?.failure ?? 'unknown reason'}`,
+    )
+  const { served, unchanged } = verdictsOn(file)
+  return ifNoneMatch !== undefined && matchesEtag(ifNoneMatch, file.etag) ? unchanged : served
+}
+
+type Given = { readonly served: Verdict; readonly unchanged: Verdict }
+const given = new WeakMap<RenderedFile, Given>()
+
+/** The same ones as long as the file is the same, so that what a server makes of their answers can be kept as well. */
+function verdictsOn(file: RenderedFile): Given {
+  const kept = given.get(file)
+  if (kept) return kept
+  const told = { file: file.name, etag: file.etag, main: file.main }
+  const both: Given = {
+    served: {
+      answer: {
+        status: 200,
+        headers: ['content-type', file.contentType, 'etag', file.etag, 'cache-control', 'no-cache'],
+        body: file.body,
+      },
+      outcome: 'served',
+      reason: { code: 'ok', message: file.main ? 'The phone’s own file' : 'A file of the phone’s model' },
+      ...told,
+    },
+    unchanged: {
+      answer: { status: 304, headers: ['etag', file.etag] },
+      outcome: 'notModified',
+      reason: { code: 'unchanged', message: 'The phone has this file already' },
+      ...told,
+    },
+  }
+  given.set(file, both)
+  return both
+}
+
 /** What may be over in a moment: a 404 would tell the phone that it has no file. */
 function later(why: string): Verdict {
   return refusal('failed', 'notNow', `The file could not be made just now: ${why}`, {
@@ -292,10 +346,15 @@ function matchesEtag(header: string, etag: string): boolean {
   return header.trim() === '*' || header.split(',').some((tag) => tag.trim().replace(/^W\//, '') === etag)
 }
 
+function masked(secret: string): string {
+  return `${secret.slice(0, 2)}••••`
+}
+
 /** For records: phones repeat their address in file names and elsewhere, in either case. */
-function maskOf(secret: string): (text: string) => string {
-  const everywhere = new RegExp(secret, 'gi')
-  return (text) => text.replace(everywhere, `${secret.slice(0, 2)}••••`)
+function maskedIn(text: string, secret: string): string {
+  // Most hold none: looking for it costs less than a pattern.
+  if (text.length < secret.length || !text.toLowerCase().includes(secret)) return text
+  return text.replace(new RegExp(secret, 'gi'), masked(secret))
 }
 
 function lastPart(path: string): string {

@@ -6,6 +6,7 @@ import { pipeline } from 'node:stream'
 import type { Guard } from '../kernel/guard.ts'
 import { maskSecrets } from '../kernel/log.ts'
 import { type Networks, siteOf } from '../kernel/networks.ts'
+import { type Soon, whenThere } from '../kernel/when-there.ts'
 import type { PhoneAnswer, PhoneRequest, PhoneRoad } from '../roads/phone-road.ts'
 import { type ConnectionCounts, countsHere } from './connection-counts.ts'
 
@@ -34,6 +35,30 @@ export function phoneServer(
   { guard, trustedProxies, connections, ...parts }: Parts,
 ): Server {
   const { headersMs, requestMs, silentMs } = parts.patience ?? patience
+
+  function failed(error: unknown, { method, url = '' }: { method?: string; url?: string }): PhoneAnswer {
+    guard.failed('phoneRequest', error, { method, url: maskSecrets(url) })
+    return { status: 404, headers: [] }
+  }
+
+  /** What fails looks as if nothing was there. */
+  function answerOf(request: PhoneRequest): Soon<PhoneAnswer> {
+    try {
+      const answer = road.answer(request)
+      return answer instanceof Promise ? answer.catch((error) => failed(error, request)) : answer
+    } catch (error) {
+      return failed(error, request)
+    }
+  }
+
+  function respond(request: IncomingMessage, response: ServerResponse, answer: PhoneAnswer): void {
+    try {
+      send(request, response, answer)
+    } catch (error) {
+      send(request, response, failed(error, request))
+    }
+  }
+
   const server = createServer(
     {
       keepAliveTimeout: 65_000,
@@ -44,19 +69,11 @@ export function phoneServer(
       noDelay: true,
     },
     (request, response) => {
-      const { method, url = '' } = request
-      const about = { method, url: maskSecrets(url), ip: request.socket.remoteAddress }
-      const failed = (error: unknown) => guard.failed('phoneRequest', error, about)
       request.on('error', () => response.destroy())
       response.on('error', () => response.destroy())
-      guard.run('phoneRequest', about, async () => {
-        try {
-          send(request, response, await road.answer(toPhoneRequest(request, trustedProxies)))
-        } catch (error) {
-          failed(error)
-          send(request, response, { status: 404, headers: [] })
-        }
-      })
+      void whenThere(answerOf(toPhoneRequest(request, trustedProxies)), (answer) =>
+        respond(request, response, answer),
+      )
     },
   )
   // Who does not read what it asked for is let go as well.
@@ -111,8 +128,7 @@ function send(
     all.push('connection', 'close')
   if (status !== 304) all.push('content-length', String(body?.length ?? stream?.bytes ?? 0))
   response.writeHead(status, all)
-  // As text of one byte a character it leaves together with the head, in one write.
-  if (body && request.method !== 'HEAD') response.end(body.toString('latin1'), 'latin1')
+  if (body && request.method !== 'HEAD') response.end(body)
   // What cannot be read to its end ends the connection, so that the phone does not take half a file for a whole one.
   else if (stream && request.method !== 'HEAD') pipeline(stream.read, response, () => undefined)
   else response.end()
@@ -152,6 +168,7 @@ function isTrusted(address: string, trusted: Networks | undefined): boolean {
 /** `X-Forwarded-For` is believed as far as the proxies that wrote it are ours, from the last entry on. */
 function sourceOf(request: IncomingMessage, trusted: Networks | undefined): string {
   let source = plainAddress(request.socket.remoteAddress)
+  if (!trusted) return source
   const hops = String(request.headers['x-forwarded-for'] ?? '')
     .split(',')
     .map((hop) => hop.trim())
