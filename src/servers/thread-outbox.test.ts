@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { FetchRecord } from '../fetches/fetch-store.ts'
+import { type FetchRecord, keptFetches } from '../fetches/fetch-store.ts'
 import { manualClock } from '../kernel/clock.ts'
 import type { Batch } from './thread-calls.ts'
 import { threadOutbox } from './thread-outbox.ts'
 
-const record = (at: number) => ({ at }) as FetchRecord
+/** Each of another phone. */
+const record = (at: number, phoneId = `phone-${at}`) => ({ at, phoneId }) as FetchRecord
 
 function outboxWith(send: (batch: Batch) => Promise<void>) {
   const clock = manualClock()
@@ -43,6 +44,22 @@ test('whoever wants to know all is answered when all was taken, in messages that
   for (let at = 0; at < 1200; at++) outbox.record(record(at))
   await outbox.flush()
   assert.deepEqual(sent, [500, 500, 200])
+})
+
+test('of a phone that asks without end only the newest are told, as many as are remembered', async () => {
+  const sent: FetchRecord[] = []
+  const { outbox } = outboxWith(async ({ records }) => void sent.push(...records))
+  for (let at = 0; at < 1000; at++) {
+    outbox.record(record(at, 'hasty'))
+    if (at % 100 === 0) outbox.record(record(at, 'calm'))
+  }
+  await outbox.flush()
+  const timesOf = (id: string) => sent.filter(({ phoneId }) => phoneId === id).map(({ at }) => at)
+  assert.deepEqual(
+    timesOf('hasty'),
+    Array.from({ length: keptFetches }, (_, index) => 1000 - keptFetches + index),
+  )
+  assert.deepEqual(timesOf('calm'), [0, 100, 200, 300, 400, 500, 600, 700, 800, 900])
 })
 
 test('while nobody takes anything the newest are kept, and the others counted', async () => {

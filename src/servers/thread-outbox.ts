@@ -1,6 +1,6 @@
 /** What a thread that serves phones has to tell the main one: put together, so that a fetch costs no message. */
 
-import type { FetchRecord } from '../fetches/fetch-store.ts'
+import { type FetchRecord, keptFetches } from '../fetches/fetch-store.ts'
 import type { Clock } from '../kernel/clock.ts'
 import type { Boundary } from '../kernel/guard.ts'
 import type { FetchOutcome } from '../schema/phone.ts'
@@ -38,6 +38,7 @@ export function threadOutbox(
   }
 
   async function sendAll(): Promise<void> {
+    records = newestOfEach(records)
     do {
       const some = records.splice(0, atOnce)
       const batch = { records: some, dropped, outcomes, failures, sizes: sizes() }
@@ -68,4 +69,16 @@ export function threadOutbox(
     },
     flush,
   }
+}
+
+/** Of a phone that asks again and again no more than will be remembered: it costs the main thread no more than others. */
+function newestOfEach(records: FetchRecord[]): FetchRecord[] {
+  if (records.length <= keptFetches) return records
+  const counts = new Map<string, number>()
+  const newest = records.toReversed().filter(({ phoneId }) => {
+    const count = (counts.get(phoneId) ?? 0) + 1
+    counts.set(phoneId, count)
+    return count <= keptFetches
+  })
+  return newest.reverse()
 }
