@@ -28,3 +28,25 @@ test('what names no phone is nothing', () => {
   ])
     assert.equal(readPhonePath(written), undefined, written)
 })
+
+test('a plain name means the same as one that is written in escapes', () => {
+  const escaped = (name: string) => [...name].map((each) => `%${each.charCodeAt(0).toString(16)}`).join('')
+  for (const name of [
+    '',
+    'a.cfg',
+    '.',
+    '..',
+    '...',
+    '.a',
+    '..a',
+    'y0_-.XML',
+    'a'.repeat(990),
+    'a'.repeat(1000),
+  ]) {
+    const [plain, other] = [`/p/${secret}/${name}`, `/p/${escaped(secret)}/${name}`]
+    const isTooLong = plain.length > 1024
+    if (other.length <= 1024 || isTooLong) assert.deepEqual(readPhonePath(plain), readPhonePath(other), name)
+    else assert.deepEqual(readPhonePath(plain), { secret, file: name })
+    if (name === '.' || name === '..' || isTooLong) assert.equal(readPhonePath(plain), undefined, name)
+  }
+})

@@ -39,8 +39,17 @@ const longestPath = 1024
 /** A request line may hold the whole URL (RFC 9112 §3.2.2). */
 const authority = /^https?:\/\/[^/]*(?=\/)/i
 
+/** As nearly all phones write it: one look says what the rules below would. */
+const plainPath = /^\/p\/([a-z2-7]{26})\/(?!\.\.?$)([\w.-]*)$/
+
 /** `undefined` for everything that cannot name a phone. */
 export function readPhonePath(url: string): PhoneRequestPath | undefined {
+  const [, secret, file] = plainPath.exec(url) ?? []
+  if (secret !== undefined && file !== undefined && url.length <= longestPath) return { secret, file }
+  return readAnyPath(url)
+}
+
+function readAnyPath(url: string): PhoneRequestPath | undefined {
   if (url.length > longestPath) return undefined
   let path = url.replace(/\?.*/s, '').replace(authority, '')
   if (path.includes('%')) {
