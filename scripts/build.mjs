@@ -7,6 +7,7 @@ import { brotliCompress, constants, gzip } from 'node:zlib'
 import { build } from 'esbuild'
 import { build as buildPage } from 'vite'
 import { releaseOf } from '../src/definitions/release.ts'
+import { serverBundle } from './bundle.ts'
 
 const wanted = process.argv.slice(2)
 const isWanted = (part) => wanted.length === 0 || wanted.includes(part)
@@ -16,22 +17,7 @@ if (isWanted('server')) await makeServer()
 if (isWanted('page')) await makePage()
 
 async function makeServer() {
-  await build({
-    // The others are a process and threads of the first.
-    entryPoints: ['src/main.ts', 'src/model-worker.ts', 'src/phone-thread.ts'],
-    outdir: 'dist',
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    target: 'node24',
-    sourcemap: 'linked',
-    legalComments: 'none',
-    external: ['@node-rs/argon2', 'pino', '@fastify/static'],
-    banner: {
-      js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
-    },
-    logLevel: 'warning',
-  })
+  await build(serverBundle)
   await writeFile('dist/definitions.json', JSON.stringify(releaseOf('definitions')))
 }
 

@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parse } from 'yaml'
-import { z } from 'zod'
+import * as z from 'zod'
 import { type SystemScope, systemScope, type TenantScope } from './auth/tenant-scope.ts'
 import type { ContactStore } from './contacts/contact-store.ts'
 import type { ExtensionStore } from './extensions/extension-store.ts'

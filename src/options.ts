@@ -3,7 +3,7 @@
 import { isIP } from 'node:net'
 import { availableParallelism } from 'node:os'
 import { parseArgs } from 'node:util'
-import { z } from 'zod'
+import * as z from 'zod'
 import { isPostgresUrl } from './db/dialects/postgres/url.ts'
 import { everywhere, isNetwork, splitNetworks } from './kernel/networks.ts'
 

@@ -1,6 +1,6 @@
 /** A contact of a tenant's phone book: somebody who has no extension. */
 
-import { z } from 'zod'
+import * as z from 'zod'
 import { line, listOf, listQueryOf, requiredLine, timeSchema } from './fields.ts'
 
 export const contactNumberKindSchema = z.enum(

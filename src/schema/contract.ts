@@ -1,6 +1,6 @@
 /** Every call of the API, described once: the server checks by it, the page calls by it, the OpenAPI document is made of it. */
 
-import { z } from 'zod'
+import * as z from 'zod'
 import './sentences.ts'
 import { catalogue } from './contract/catalogue.ts'
 import { contacts } from './contract/contacts.ts'

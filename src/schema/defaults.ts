@@ -1,6 +1,6 @@
 /** Settings and parameters that phones inherit: of the system, and of a tenant's phones of one model. */
 
-import { z } from 'zod'
+import * as z from 'zod'
 import { forgetParametersSchema, parametersSchema, timeSchema } from './fields.ts'
 import { settingsSchema } from './setting-spec.ts'
 

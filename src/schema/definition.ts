@@ -1,6 +1,6 @@
 /** What a definition file may hold: vendor, family, model. The one description; `docs/definitions.md` explains it. */
 
-import { z } from 'zod'
+import * as z from 'zod'
 import './sentences.ts'
 
 const name = z.string().min(1).max(80)

@@ -1,6 +1,6 @@
 /** An extension: a number of the PBX with its SIP credentials. */
 
-import { z } from 'zod'
+import * as z from 'zod'
 import { idSchema, line, listQueryOf, longListOf, password, requiredLine, timeSchema } from './fields.ts'
 
 export const techSchema = z.enum(

@@ -1,7 +1,7 @@
 /** Fields that many objects share, each with the sentence that helps when it is refused. */
 
 import ipaddr from 'ipaddr.js'
-import { z } from 'zod'
+import * as z from 'zod'
 import { transports } from './line-settings.ts'
 import { dots } from './masking.ts'
 import './sentences.ts'

@@ -1,6 +1,6 @@
 /** A phone model: a built-in one, or a tenant's own, written as a text template or as an edited copy of a sheet. */
 
-import { z } from 'zod'
+import * as z from 'zod'
 import { formatSchema, notifyEvent } from './definition.ts'
 import { line, listOf, listQueryOf, requiredLine, timeSchema } from './fields.ts'
 import { lineKeyKindSchema } from './phone.ts'

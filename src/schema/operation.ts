@@ -1,6 +1,6 @@
 /** An operation: one resync or reboot of a set of phones, with an outcome for each phone. */
 
-import { z } from 'zod'
+import * as z from 'zod'
 import { idSchema, listOf, listQueryOf, searchSchema, timeSchema } from './fields.ts'
 import { phoneStates } from './phone-state.ts'
 

@@ -1,6 +1,6 @@
 /** A phone: one device or softphone that is provisioned, known by its MAC. */
 
-import { z } from 'zod'
+import * as z from 'zod'
 import { isGuessable } from '../kernel/guessable.ts'
 import { readMac } from '../kernel/mac-address.ts'
 import {

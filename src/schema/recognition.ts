@@ -1,6 +1,6 @@
 /** Recognising a phone by how it asks: a graded answer with its reasons. */
 
-import { z } from 'zod'
+import * as z from 'zod'
 import './sentences.ts'
 
 export const recogniseQuerySchema = z.strictObject({

@@ -1,6 +1,6 @@
 /** A reference: an object, ours or a PBX's, that names a phone. */
 
-import { z } from 'zod'
+import * as z from 'zod'
 import { idSchema, line } from './fields.ts'
 import { macSchema } from './phone.ts'
 

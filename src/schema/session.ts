@@ -1,6 +1,6 @@
 /** Who is asking: users, API keys and the session of the page. */
 
-import { z } from 'zod'
+import * as z from 'zod'
 import { idSchema, listOf, listQueryOf, password, requiredLine, timeSchema } from './fields.ts'
 import { tenantCodeSchema } from './tenant.ts'
 

@@ -1,6 +1,6 @@
 /** How a setting is described: what the form draws, what its value may be, what is sent. */
 
-import { z } from 'zod'
+import * as z from 'zod'
 import './sentences.ts'
 
 /**

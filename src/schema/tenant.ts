@@ -1,6 +1,6 @@
 /** A tenant: the organisation that owns phones, extensions and users. */
 
-import { z } from 'zod'
+import * as z from 'zod'
 import { isNetwork } from '../kernel/networks.ts'
 import {
   forgetParametersSchema,

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { z } from 'zod'
+import * as z from 'zod'
 import { contract, type Endpoint, nouns } from '../schema/contract.ts'
 import { openApiDocument, readable } from './open-api.ts'
 

@@ -1,7 +1,7 @@
 /** The OpenAPI 3.1 document, made of the contract, and a page to read it. */
 
 import type { FastifyInstance } from 'fastify'
-import { z } from 'zod'
+import * as z from 'zod'
 import { apiBase } from '../api/api.ts'
 import { type Endpoint, type Noun, nouns, problemSchema } from '../schema/contract.ts'
 

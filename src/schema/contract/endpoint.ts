@@ -1,6 +1,6 @@
 /** What is said of a call of the API, and what the paths of many have in common. */
 
-import { z } from 'zod'
+import * as z from 'zod'
 import { idSchema } from '../fields.ts'
 import { tenantCodeSchema } from '../tenant.ts'
 

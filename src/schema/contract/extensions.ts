@@ -1,6 +1,6 @@
 /** Extensions of a tenant. */
 
-import { z } from 'zod'
+import * as z from 'zod'
 import {
   extensionCreateSchema,
   extensionListQuerySchema,

@@ -1,6 +1,6 @@
 /** Phones of a tenant. */
 
-import { z } from 'zod'
+import * as z from 'zod'
 import {
   newSecretSchema,
   phoneCreateSchema,
