@@ -8,12 +8,15 @@ import { parseArgs } from 'node:util'
 import { postgresPrograms, startCluster } from '../../scripts/postgres-cluster.mjs'
 import { type Owner, testFolder } from '../support/processes.ts'
 import type { Bench, DatabaseName, Part } from './part.ts'
+import { boot } from './parts/boot.ts'
 import { fetches } from './parts/fetches.ts'
 import { lists } from './parts/lists.ts'
 import { notify } from './parts/notify.ts'
+import { operations } from './parts/operations.ts'
 import { definitions, renders } from './parts/renders.ts'
 import { savesAndFirstFetches } from './parts/saves.ts'
 import { secrets } from './parts/secrets.ts'
+import { starts } from './parts/starts.ts'
 import { type Cluster, plant } from './plant.ts'
 import type { Planted } from './planted.ts'
 import { type Measured, oneTable, writeReport } from './report.ts'
@@ -22,6 +25,9 @@ const parts: Record<string, Part> = {
   fetches,
   lists,
   saves: savesAndFirstFetches,
+  operations,
+  starts,
+  boot,
   renders,
   definitions,
   notify,

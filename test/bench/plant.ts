@@ -30,11 +30,9 @@ type Wanted = {
   /** A folder that is there. */
   folder: string
   cluster?: Cluster | undefined
-  /** Phones have an HTTP user and password. */
-  httpAuth?: boolean
 }
 
-export async function plant({ phones, folder, cluster, httpAuth = false }: Wanted): Promise<Planted> {
+export async function plant({ phones, folder, cluster }: Wanted): Promise<Planted> {
   const data = join(folder, `${cluster ? 'postgres' : 'sqlite'}-${phones}`)
   mkdirSync(data, { mode: 0o700 })
   const place = cluster ? await makeDatabase(cluster, `bench_${phones}`) : join(data, 'offhook.sqlite')
@@ -48,7 +46,7 @@ export async function plant({ phones, folder, cluster, httpAuth = false }: Wante
   for (let from = 0; from < phones; from += atOnce) {
     const rows: PlantedRows = { extension: [], phone: [], phoneLine: [], wantedFile: [], phoneFile: [] }
     for (let n = from; n < Math.min(from + atOnce, phones); n++)
-      addRows(rows, n, Date.UTC(2026, 0, 1) + n, { tenantId, vault, httpAuth })
+      addRows(rows, n, Date.UTC(2026, 0, 1) + n, { tenantId, vault })
     await write.rows(rows)
   }
   await write.end()

@@ -30,9 +30,12 @@ export const phoneId = (n: number): string => numbered('8000', n)
 export const extensionId = (n: number): string => numbered('9000', n)
 export const macOf = (n: number): string => `001565${n.toString(16).padStart(6, '0')}`
 const secretOf = (n: number) => toBase32(createHash('sha256').update(`phone ${n}`).digest().subarray(0, 16))
+export const fileFolder = (n: number): string => `/p/${secretOf(n)}/`
 /** Where the phone fetches its main file. */
-export const filePath = (n: number): string => `/p/${secretOf(n)}/${macOf(n)}.cfg`
-export const httpPassword = 'sample'
+export const filePath = (n: number): string => `${fileFolder(n)}${macOf(n)}.cfg`
+const [httpUser, httpPassword] = ['phone', 'sample']
+/** Each phone's. */
+export const authorization = `Basic ${Buffer.from(`${httpUser}:${httpPassword}`).toString('base64')}`
 
 /** Most have what they should, as in a tenant that is at work. */
 function stateOf(n: number): PhoneState {
@@ -49,7 +52,7 @@ export function addRows(
   rows: PlantedRows,
   n: number,
   at: number,
-  owner: { tenantId: string; vault: Vault; httpAuth: boolean },
+  owner: { tenantId: string; vault: Vault },
 ): void {
   const { tenantId } = owner
   const [id, file] = [phoneId(n), `${macOf(n)}.cfg`]
@@ -89,7 +92,7 @@ function phoneRow(
   n: number,
   at: number,
   status: PhoneState,
-  { tenantId, vault, httpAuth }: Parameters<typeof addRows>[3],
+  { tenantId, vault }: Parameters<typeof addRows>[3],
 ): PhoneTable {
   const [id, mac, secret, number] = [phoneId(n), macOf(n), secretOf(n), numberOf(n)]
   const name = `Desk ${n} ${surnames[n % surnames.length]}`
@@ -100,8 +103,7 @@ function phoneRow(
     ...{ nameOrder: orderOf(name), firstNumber: number, words: phoneWords({ name, mac, numbers: [number] }) },
     ...{ secretSealed: seal(secret, 'secret'), secretHash: vault.hash(secret, 'phone.secret') },
     ...{ oldSecretHash: null, oldSecretUntil: null, oldSecretUsedAt: null, acceptUploads: 0, fileName: '' },
-    httpUsername: httpAuth ? 'phone' : '',
-    httpPasswordSealed: httpAuth ? seal(httpPassword, 'httpPassword') : null,
+    ...{ httpUsername: httpUser, httpPasswordSealed: seal(httpPassword, 'httpPassword') },
     ...{ contact: '', lineKeys: '[]', expansionKeys: '[]' },
     ...{ settingsSealed: seal('{}', 'settings'), parametersSealed: seal('{}', 'parameters') },
     ...{ revision: 1, createdAt: at, updatedAt: at },

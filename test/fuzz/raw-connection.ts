@@ -4,7 +4,8 @@ import { connect, type Socket } from 'node:net'
 
 export type RawAnswer = { status: number; head: string; body: Buffer }
 
-export function rawConnections(host: string, port: number) {
+/** `localAddress`: where they come from. */
+export function rawConnections(host: string, port: number, localAddress?: string) {
   let socket: Socket | undefined
   let received = Buffer.alloc(0)
   let look: () => void = () => undefined
@@ -13,7 +14,7 @@ export function rawConnections(host: string, port: number) {
   function open(): Socket {
     received = Buffer.alloc(0)
     ended = false
-    const fresh = connect(port, host)
+    const fresh = connect({ port, host, ...(localAddress === undefined ? {} : { localAddress }) })
     fresh.setNoDelay(true)
     fresh.on('data', (chunk) => {
       if (socket !== fresh) return

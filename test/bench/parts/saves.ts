@@ -4,13 +4,14 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { rawConnections } from '../../fuzz/raw-connection.ts'
 import type { Owner } from '../../support/processes.ts'
 import type { Bench, DatabaseName, Part, Row } from '../part.ts'
-import { extensionId, filePath, modelIdOf, phoneId } from '../planted.ts'
+import { authorization, extensionId, filePath, modelIdOf, phoneId } from '../planted.ts'
 import { byTurns, type Cost, growthRow, type Sized, startSized, timed } from '../sized.ts'
 
 const connections = 4
 /** Records of fetches are written, and phones that were saved are looked at, a moment later: that belongs to it. */
 const soonMs = 1000
 const importedMost = 10_000
+const head = `Host: x\r\nAuthorization: ${authorization}\r\n`
 
 /** Of phones that nobody asked for before. */
 async function firstFetches(servers: readonly Sized[], { quick }: Bench): Promise<Cost[]> {
@@ -27,7 +28,7 @@ async function firstFetches(servers: readonly Sized[], { quick }: Bench): Promis
           while (next < (turn + 1) * pieces) {
             const path = filePath(next++)
             const started = performance.now()
-            const answer = await connection.ask(`GET ${path} HTTP/1.1\r\nHost: x\r\n\r\n`, false)
+            const answer = await connection.ask(`GET ${path} HTTP/1.1\r\n${head}\r\n`, false)
             if (answer?.status !== 200) throw new Error(`${path} was answered ${answer?.status}`)
             took.push(performance.now() - started)
           }
@@ -55,7 +56,6 @@ async function saves(servers: readonly Sized[], { quick }: Bench): Promise<Cost[
   })
 }
 
-/** Twice as long as it took, for what is looked at behind it. */
 async function manyAtOnce(
   servers: readonly Sized[],
   { quick }: Bench,
