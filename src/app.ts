@@ -90,6 +90,7 @@ export async function startApp(surroundings: Surroundings): Promise<App> {
       await stopTidying()
       await asking.watch.close()
       await stores.fetches.close(systemScope)
+      await parts.kept?.close()
       await follower.close()
       await db.close()
     },

@@ -104,6 +104,15 @@ const table = {
     '30',
     'days after which an operation that ended is forgotten, with its outcomes',
   ],
+  'last-good-mb': [
+    z.coerce
+      .number('expected a number of megabytes')
+      .int('expected a whole number of megabytes')
+      .min(0, 'at least 0 megabytes')
+      .max(1_000_000, 'at most 1000000 megabytes'),
+    '256',
+    'megabytes of the data directory in which each phone’s last files are kept, sealed, for when a PostgreSQL database does not answer; 0 keeps none',
+  ],
   'cache-mb': [
     z.coerce
       .number('expected a number of megabytes')

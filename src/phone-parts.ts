@@ -2,6 +2,7 @@
 
 import { recogniser } from './definitions/recognise.ts'
 import type { Ground } from './ground.ts'
+import { keptFiles } from './kept-files.ts'
 import { guardedWorker } from './kernel/guarded-worker.ts'
 import { modelDirectory } from './models/model-directory.ts'
 import { shareOfCache } from './phone-service.ts'
@@ -33,12 +34,14 @@ export function phoneParts(ground: Ground, stores: Stores, publicUrl: string) {
     modelOf: models.find,
     ...cachesOf(shareOfCache(options)),
   })
+  const kept = keptFiles(ground, stores, known)
   const recognising = recogniser(catalogue)
   const road = () =>
     phoneRoad({
       ...{ knownPhones: known, files, fetches, uploads, recognise: recognising.recognise, clock },
       isAway: db.isAway,
+      lastGood: kept?.lastGood,
       count: counters.countFetch,
     })
-  return { modelWorker, models, files, known, recognising, road }
+  return { modelWorker, models, files, known, kept, recognising, road }
 }

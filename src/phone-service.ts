@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { tenantScope } from './auth/tenant-scope.ts'
 import type { FetchStore } from './fetches/fetch-store.ts'
 import type { Ground } from './ground.ts'
+import { type KeptFiles, placeOfKept } from './kept-files.ts'
 import type { GuardedWorker } from './kernel/guarded-worker.ts'
 import { networksOf, splitNetworks } from './kernel/networks.ts'
 import { type Soon, whenThere } from './kernel/when-there.ts'
@@ -33,6 +34,7 @@ type Rooms = {
   uploadLimits: UploadLimits
   ownModels: Pick<ModelStore, 'holdBack'>
   modelWorker: GuardedWorker
+  kept: Pick<KeptFiles, 'take'> | undefined
 }
 
 export type PhoneService = {
@@ -101,6 +103,7 @@ async function servedByThreads(ground: Ground): Promise<PhoneService> {
         {
           ...{ place, node: db.node, port, sharesPort, publicUrl: rooms.publicUrl },
           definitions: surroundings.definitionsPlace,
+          keptFiles: placeOfKept(options),
           uploadFolder: join(options.data, 'uploads'),
           uploadLimits: rooms.uploadLimits,
           cacheBytes: shareOfCache(options),
@@ -121,9 +124,10 @@ export function shareOfCache(options: Pick<Options, 'cache-mb' | 'phone-threads'
 }
 
 function deskOf(rooms: Rooms, { guard, counters }: Ground): MainDesk {
-  const { uploads, ownModels, modelWorker } = rooms
+  const { uploads, ownModels, modelWorker, kept } = rooms
   return {
     batch: (batch) => take(batch, rooms, { guard, counters }),
+    keep: (things) => kept?.take(things),
     model: ({ owner, job }) => modelWorker.run(owner, job),
     holdBack: ({ tenantId, code, quarantine, ...record }) =>
       ownModels.holdBack(tenantScope({ id: tenantId, code }), record, quarantine),

@@ -4,7 +4,9 @@ import { parentPort, workerData } from 'node:worker_threads'
 import { contactStore } from './contacts/contact-store.ts'
 import { createFeed } from './db/feed.ts'
 import { followFeed } from './db/follow-feed.ts'
+import { shelfReader } from './db/last-good-reader.ts'
 import { openReader } from './db/open-reader.ts'
+import type { Vault } from './db/vault.ts'
 import { defaultsStore } from './defaults/defaults-store.ts'
 import { type Catalogue, loadDefinitions } from './definitions/load-definitions.ts'
 import { recogniser } from './definitions/recognise.ts'
@@ -20,6 +22,7 @@ import { modelDirectory } from './models/model-directory.ts'
 import { type ModelStore, modelStore } from './models/model-store.ts'
 import { phoneStore } from './phones/phone-store.ts'
 import { knownPhones } from './provisioning/known-phones.ts'
+import { lastGood } from './provisioning/last-good.ts'
 import { phoneFiles } from './provisioning/phone-files.ts'
 import { cachesOf } from './provisioning/room-for-caches.ts'
 import { phoneRoad } from './roads/phone-road.ts'
@@ -54,6 +57,7 @@ async function serve(start: ThreadStart): Promise<void> {
       await stop(server)
       await follower.close()
       await outbox.flush()
+      await kept?.flush()
       await db.close()
     },
   } satisfies ThreadCalls)
@@ -84,11 +88,13 @@ async function serve(start: ThreadStart): Promise<void> {
     ...{ uploads, files, vault, clock, feed },
     ...cachesOf(start.cacheBytes),
   })
+  const kept = keptAt(start.keptFiles, { vault, clock }, main)
   const road = phoneRoad({
     ...{ knownPhones: known, files, uploads, clock },
     fetches: { record: outbox.record },
     recognise: recogniser(catalogue).recognise,
     isAway: db.isAway,
+    lastGood: kept,
     count: outbox.count,
   })
   const server = phoneServer(road, {
@@ -118,6 +124,12 @@ function modelsOf(catalogue: Catalogue, store: ModelStore, clock: Clock, main: M
     clock,
     { run: <Answer>(owner: string, job: unknown) => main.ask('model', { owner, job }) as Promise<Answer> },
   )
+}
+
+/** Written by the main thread. */
+function keptAt(file: string | undefined, ground: { vault: Vault; clock: Clock }, main: Main) {
+  if (file === undefined) return undefined
+  return lastGood({ ...ground, reader: shelfReader(file), send: (things) => main.ask('keep', things) })
 }
 
 /** Room is given and rows are entered by the main thread. */

@@ -30,6 +30,7 @@ const floors = [
     'demo.ts',
     'demo-phones.ts',
     'first-start.ts',
+    'kept-files.ts',
     'ground.ts',
     'main.ts',
     'model-worker.ts',

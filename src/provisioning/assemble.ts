@@ -143,6 +143,7 @@ function assemble({ tenant, levels, model, phone, lines }: Loaded): KnownPhone {
     keys: {},
     bookForm: {},
     own: {},
+    keptAs: {},
     serial: ++serials,
   }
 }

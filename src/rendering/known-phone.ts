@@ -38,6 +38,8 @@ export type KnownPhone = {
   readonly bookForm: { text?: string }
   /** Its main file and what it is called; worked out when first asked for. */
   readonly own: { main?: { file: ModelFile; name: string } }
+  /** Names by which its files were asked for and kept for when the database is away, what was kept, and what was asked for last. */
+  readonly keptAs: { names?: Map<string, string>; requested?: string; file?: RenderedFile | 'absent' }
   /** No other load of this or another phone has it: its files are kept by it. */
   readonly serial: number
 }

@@ -65,3 +65,8 @@ function readAnyPath(url: string): PhoneRequestPath | undefined {
   const secret = (parts[1] ?? '').toLowerCase()
   return secretPattern.test(secret) ? { secret, file: parts.slice(2).join('/') } : undefined
 }
+
+/** A name without the folders before it. */
+export function lastPart(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1)
+}

@@ -8,7 +8,7 @@ import type { Clock } from '../kernel/clock.ts'
 import { hasCode, isDatabaseBusy } from '../kernel/errors.ts'
 import { type Soon, whenThere } from '../kernel/when-there.ts'
 import type { KnownPhones } from '../provisioning/known-phones.ts'
-import type { FoundBySecret } from '../provisioning/phone-cache.ts'
+import type { LastGood } from '../provisioning/last-good.ts'
 import type { PhoneFiles } from '../provisioning/phone-files.ts'
 import type { KnownPhone, RenderedFile } from '../rendering/known-phone.ts'
 import { mergeSettings } from '../rendering/render-scope.ts'
@@ -16,8 +16,23 @@ import type { FetchOutcome } from '../schema/phone.ts'
 import type { Recognition } from '../schema/recognition.ts'
 import type { UploadStore } from '../uploads/upload-store.ts'
 import { evidenceAgainst, nothing, refusal, unauthorized, type Verdict } from './phone-evidence.ts'
-import { type PhoneAnswer, type PhoneRequest, type PhoneRequestPath, readPhonePath } from './phone-request.ts'
-import { askAgain, asWhileAway, noAnswer } from './while-away.ts'
+import {
+  lastPart,
+  type PhoneAnswer,
+  type PhoneRequest,
+  type PhoneRequestPath,
+  readPhonePath,
+} from './phone-request.ts'
+import { hasAlready, verdictsOn } from './served-file.ts'
+import {
+  askAgain,
+  askedOf,
+  asWhileAway,
+  type Found,
+  isKeptMain,
+  keptReply,
+  phoneFinder,
+} from './while-away.ts'
 import { toldBy } from './who-asked.ts'
 
 export type { PhoneAnswer, PhoneRequest } from './phone-request.ts'
@@ -36,6 +51,8 @@ type Parts = {
   clock: Clock
   /** The database does not answer. */
   isAway(): boolean
+  /** Where files are kept for that time; an embedded database is not away. */
+  lastGood?: LastGood | undefined
   /** Counts answers by outcome; requests of no phone are `unknown`. */
   count(outcome: FetchOutcome | 'unknown'): void
 }
@@ -44,7 +61,8 @@ type Parts = {
 const maxRecognisedCharacters = 2_000_000
 
 export function phoneRoad(parts: Parts): PhoneRoad {
-  const { knownPhones, files, fetches, clock, isAway } = parts
+  const { knownPhones, files, fetches, clock, isAway, lastGood } = parts
+  const whoHas = phoneFinder(parts)
   const recognitions = new LRUCache<string, Recognition>({
     maxSize: maxRecognisedCharacters,
     sizeCalculation: (_, userAgent) => userAgent.length + 100,
@@ -58,26 +76,19 @@ export function phoneRoad(parts: Parts): PhoneRoad {
     return recognition
   }
 
-  /** While the database does not answer, whom nobody knows may be somebody all the same. */
-  function whoHas(secret: string): Soon<FoundBySecret | undefined | 'away'> {
-    if (isAway()) return knownPhones.kept(secret) ?? 'away'
-    const found = knownPhones.ofSecret(secret)
-    return found instanceof Promise ? found.catch(unlessAway) : found
-  }
-
   return {
     answer(request) {
       const started = performance.now()
       const path = readPhonePath(request.url)
       if (!path) return answerToNobody(request, nothing())
       return whenThere(whoHas(path.secret), (found) => {
-        if (!found || found === 'away') {
+        if (!found || found === 'nobodyKnows') {
           // As for a phone that is refused.
           maskedIn(path.file, path.secret)
           return answerToNobody(request, found ? askAgain() : nothing())
         }
         const recognition = recognised(request.userAgent)
-        return whenThere(verdictOn(found.known, request, recognition, path.file), (verdict) => {
+        return whenThere(verdictOn(found, request, recognition, path.file), (verdict) => {
           record({ request, path, found, recognition, verdict, started })
           return verdict.answer
         })
@@ -93,25 +104,35 @@ export function phoneRoad(parts: Parts): PhoneRoad {
   }
 
   function verdictOn(
-    known: KnownPhone,
+    found: Found,
     request: PhoneRequest,
     recognition: Recognition,
     file: string,
   ): Soon<Verdict> {
-    const against = evidenceAgainst(known, request, recognition)
+    const asked = askedOf(found)
+    const against = evidenceAgainst(asked, request, recognition)
     if (against) return isAway() ? asWhileAway(against) : against
-    const verdict = unauthorized(known, request) ?? reply(known, request, file)
-    return verdict instanceof Promise ? verdict.catch(noAnswer) : verdict
+    const refused = unauthorized(asked, request)
+    if (refused) return refused
+    if ('kept' in found) return keptReply(lastGood, found, request, file)
+    const verdict = reply(found.known, request, file)
+    if (!(verdict instanceof Promise)) return verdict
+    // The database may go away while the phone waits.
+    return verdict.catch((error) => {
+      if (!isDatabaseBusy(error)) throw error
+      return keptReply(lastGood, found, request, file)
+    })
   }
 
-  function record({ request, path, found: { known, old }, recognition, verdict, started }: Happened): void {
+  function record({ request, path, found, recognition, verdict, started }: Happened): void {
+    const asked = askedOf(found)
     const { secret, file } = path
     parts.count(verdict.outcome)
     if (verdict.answer.status === 404) knownPhones.costOfUnknown(secret)
-    const told = toldBy(known, request, recognition, verdict, () => isMain(known, file))
+    const told = toldBy(asked, request, recognition, verdict, () => isMain(found, file))
     fetches.record({
-      tenantId: known.phone.tenantId,
-      phoneId: known.phone.id,
+      tenantId: asked.phone.tenantId,
+      phoneId: asked.phone.id,
       at: clock.now(),
       protocol: request.protocol,
       method: request.method,
@@ -128,13 +149,14 @@ export function phoneRoad(parts: Parts): PhoneRoad {
       etag: told.etag,
       main: told.main,
       failing: told.failing,
-      withOldSecret: old,
+      withOldSecret: found.old,
     })
   }
 
-  function isMain(known: KnownPhone, requested: string): boolean {
-    const found = files.find(known, requested)
-    return typeof found === 'object' && found.file.main
+  function isMain(found: Found, requested: string): boolean {
+    if ('kept' in found) return isKeptMain(found, requested)
+    const file = files.find(found.known, requested)
+    return typeof file === 'object' && file.file.main
   }
 
   function reply(known: KnownPhone, request: PhoneRequest, file: string): Soon<Verdict> {
@@ -166,8 +188,12 @@ export function phoneRoad(parts: Parts): PhoneRoad {
       )
     if (model.guarded?.passing) return later(model.guarded.passing.message)
     const found = files.find(known, requested)
-    if (found === 'absent')
+    if (found === 'absent') {
+      // What the phone may have sent itself meanwhile is another matter.
+      if (!takesUpload(model, lastPart(requested).toLowerCase(), phone.mac))
+        lastGood?.saw(known, requested, 'absent')
       return refusal('notFound', 'absent', 'Phones of this model ask for it, and it is rightly not there')
+    }
     if (found === 'foreign')
       return refusal('forbidden', 'foreignMac', 'The file name carries the MAC address of another phone')
     if (found === 'replaced')
@@ -181,7 +207,10 @@ export function phoneRoad(parts: Parts): PhoneRoad {
     const file = found.file.phoneBook
       ? knownPhones.phoneBookFile(known, found)
       : knownPhones.file(known, found)
-    return whenThere(file, (file) => giveFile(file, request))
+    return whenThere(file, (file) => {
+      if (file?.failure === undefined && file) lastGood?.saw(known, requested, file)
+      return giveFile(file, request)
+    })
   }
 
   /** Nothing when it has been taken away meanwhile: then it is as if it had never been sent. */
@@ -248,21 +277,16 @@ export function phoneRoad(parts: Parts): PhoneRoad {
   }
 }
 
-function unlessAway(error: unknown): 'away' {
-  if (isDatabaseBusy(error)) return 'away'
-  throw error
-}
-
 type Happened = {
   request: PhoneRequest
   path: PhoneRequestPath
-  found: FoundBySecret
+  found: Found
   recognition: Recognition
   verdict: Verdict
   started: number
 }
 
-function giveFile(file: RenderedFile | undefined, { ifNoneMatch }: PhoneRequest): Verdict {
+function giveFile(file: RenderedFile | undefined, request: PhoneRequest): Verdict {
   if (file?.failure !== undefined && file.passing) return later(file.failure)
   if (!file || file.failure !== undefined)
     return refusal(
@@ -271,37 +295,7 @@ function giveFile(file: RenderedFile | undefined, { ifNoneMatch }: PhoneRequest)
       `The file could not be made: ${file?.failure ?? 'unknown reason'}`,
     )
   const { served, unchanged } = verdictsOn(file)
-  return ifNoneMatch !== undefined && matchesEtag(ifNoneMatch, file.etag) ? unchanged : served
-}
-
-type Given = { readonly served: Verdict; readonly unchanged: Verdict }
-const given = new WeakMap<RenderedFile, Given>()
-
-/** The same ones as long as the file is the same, so that what a server makes of their answers can be kept as well. */
-function verdictsOn(file: RenderedFile): Given {
-  const kept = given.get(file)
-  if (kept) return kept
-  const told = { file: file.name, etag: file.etag, main: file.main }
-  const both: Given = {
-    served: {
-      answer: {
-        status: 200,
-        headers: ['content-type', file.contentType, 'etag', file.etag, 'cache-control', 'no-cache'],
-        body: file.body,
-      },
-      outcome: 'served',
-      reason: { code: 'ok', message: file.main ? 'The phone’s own file' : 'A file of the phone’s model' },
-      ...told,
-    },
-    unchanged: {
-      answer: { status: 304, headers: ['etag', file.etag] },
-      outcome: 'notModified',
-      reason: { code: 'unchanged', message: 'The phone has this file already' },
-      ...told,
-    },
-  }
-  given.set(file, both)
-  return both
+  return hasAlready(request, file) ? unchanged : served
 }
 
 /** What may be over in a moment: a 404 would tell the phone that it has no file. */
@@ -341,15 +335,6 @@ function isHangUp(error: unknown): boolean {
   )
 }
 
-/** RFC 9110 §13.1.2, weak comparison. */
-function matchesEtag(header: string, etag: string): boolean {
-  return header.trim() === '*' || header.split(',').some((tag) => tag.trim().replace(/^W\//, '') === etag)
-}
-
-function masked(secret: string): string {
-  return `${secret.slice(0, 2)}••••`
-}
-
 /** For records: phones repeat their address in file names and elsewhere, in either case. */
 function maskedIn(text: string, secret: string): string {
   // Most hold none: looking for it costs less than a pattern.
@@ -357,6 +342,6 @@ function maskedIn(text: string, secret: string): string {
   return text.replace(new RegExp(secret, 'gi'), masked(secret))
 }
 
-function lastPart(path: string): string {
-  return path.slice(path.lastIndexOf('/') + 1)
+function masked(secret: string): string {
+  return `${secret.slice(0, 2)}••••`
 }

@@ -48,6 +48,29 @@ export function metrics() {
           },
         })
     },
+    /** Whether the database answers, asked when somebody looks. */
+    watchDatabase(isAway: () => boolean): void {
+      new Gauge({
+        name: 'offhook_database_away',
+        help: '1 while the database does not answer: phones get their last good files, and nothing can be saved.',
+        registers: [registry],
+        collect() {
+          this.set(Number(isAway()))
+        },
+      })
+    },
+    /** Files of phones that are kept for when the database does not answer; asked when somebody looks. */
+    watchKept(size: () => { files: number; bytes: number }): void {
+      for (const measure of ['files', 'bytes'] as const)
+        new Gauge({
+          name: `offhook_last_good_${measure}`,
+          help: `Phones’ last good files on disk, for when the database does not answer: ${measure}.`,
+          registers: [registry],
+          collect() {
+            this.set(size()[measure])
+          },
+        })
+    },
     /** Asked when somebody looks. */
     watchModels(state: () => { waiting: number; starts: number }): void {
       new Gauge({

@@ -23,7 +23,10 @@ type Parts = {
 }
 
 /** What the main thread does with what it is told. */
-export type MainDesk = Pick<MainCalls, 'model' | 'holdBack' | 'uploadBegin' | 'uploadEnter' | 'uploadEnd'> & {
+export type MainDesk = Pick<
+  MainCalls,
+  'keep' | 'model' | 'holdBack' | 'uploadBegin' | 'uploadEnter' | 'uploadEnd'
+> & {
   batch(batch: Batch): void
 }
 
@@ -122,6 +125,7 @@ export function phoneThreads({ file, threads, host, guard, clock, feed }: Parts)
         main.batch(batch)
         tellOthers(number, batch)
       },
+      keep: main.keep,
       model: main.model,
       holdBack: main.holdBack,
       async uploadBegin(upload) {

@@ -6,6 +6,7 @@ import type { FetchRecord } from '../fetches/fetch-store.ts'
 import type { Boundary } from '../kernel/guard.ts'
 import type { LogLevel } from '../kernel/log.ts'
 import type { KnownPhones } from '../provisioning/known-phones.ts'
+import type { ForShelf } from '../provisioning/last-good.ts'
 import type { Quarantine } from '../schema/model.ts'
 import type { FetchOutcome } from '../schema/phone.ts'
 import type { Arrived } from '../uploads/upload-intake.ts'
@@ -26,6 +27,8 @@ export type ThreadStart = {
   readonly publicUrl: string
   /** The folder of definitions, or the file of a release. */
   readonly definitions: string
+  /** Where phones’ last good files lie, for when the database does not answer. */
+  readonly keptFiles: string | undefined
   readonly uploadFolder: string
   readonly uploadLimits: UploadLimits
   readonly cacheBytes: number
@@ -56,6 +59,7 @@ type Tenant = { readonly tenantId: string; readonly code: string }
 export type MainCalls = {
   listening(_: undefined): void
   batch(batch: Batch): void
+  keep(things: ForShelf): void
   /** One job of a tenant’s own model, in the guarded process. */
   model(job: { owner: string; job: unknown }): Promise<unknown>
   holdBack(model: Tenant & { id: string; revision: number; quarantine: Quarantine }): Promise<void>

@@ -6,7 +6,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { lookEachMs } from '../../src/db/follow-feed.ts'
 import type { Log } from '../../src/kernel/log.ts'
 import { wayTo } from '../support/cut-way.ts'
-import { until } from '../support/processes.ts'
+import { testFolder, until } from '../support/processes.ts'
 import { startTestApp } from '../support/start-app.ts'
 import { postgresOnly, testPlace } from '../support/test-database.ts'
 import { type Body, makeOffice, makePhone, phoneAsks } from './office.ts'
@@ -87,3 +87,48 @@ test('while the database does not answer, a phone that is not known is told to a
   await until('phones are known again', async () => (await phoneAsks(never.provisioningUrl)).status === 200)
   await until('and nobody is nobody', async () => (await phoneAsks(nobody)).status === 404)
 })
+
+test('after a restart a phone that has not asked since gets its last good file while the database does not answer', {
+  skip: postgresOnly,
+}, async (t) => {
+  const way = await wayTo(t, await testPlace(t))
+  const folder = testFolder(t, 'away')
+  const start = () => startTestApp(t, { folder, flags: ['--database', way.url, '--phone-threads', '1'] })
+  const before = await start()
+  const office = await makeOffice(before, 'OFFICE')
+  const [phone, deleted] = [await makePhone(before, office), await makePhone(before, office)]
+  const file = await phoneAsks(phone.provisioningUrl)
+  assert.equal((await phoneAsks(deleted.provisioningUrl)).status, 200)
+  await until('both are kept', async () => /^offhook_last_good_files 2$/m.test(await metricsOf(before)))
+  await before.ok('DELETE', `${office.path}/phones/${deleted.id}`)
+  await before.close()
+
+  const app = await start()
+  const at = ({ provisioningUrl }: Body) => new URL(new URL(provisioningUrl).pathname, app.publicUrl).href
+  way.cut()
+  const { status, text, headers } = await phoneAsks(at(phone))
+  assert.deepEqual([status, headers.get('etag')], [200, file.headers.get('etag')])
+  assert.equal(text, file.text)
+  assert.equal((await phoneAsks(at(phone), { method: 'HEAD' })).status, 200)
+  assert.equal((await phoneAsks(at(deleted))).status, 503)
+  assert.match(await metricsOf(app), /^offhook_database_away 1$/m)
+
+  way.mend()
+  await until('it is told to be there', async () => /^offhook_database_away 0$/m.test(await metricsOf(app)))
+  const fetched = async () => (await app.ok<Body>('GET', `${office.path}/phones/${phone.id}/fetches`)).items
+  const items = await until('it is recorded', async () => {
+    const all = await fetched()
+    return all.length === 3 && all
+  })
+  assert.deepEqual(
+    items.map(({ outcome, reason }: Body) => [outcome, reason.code]),
+    [
+      ['served', 'lastGood'],
+      ['served', 'lastGood'],
+      ['served', 'ok'],
+    ],
+  )
+  await until('and nobody is nobody', async () => (await phoneAsks(at(deleted))).status === 404)
+})
+
+const metricsOf = async ({ pageUrl }: { pageUrl: string }) => (await fetch(`${pageUrl}/metrics`)).text()

@@ -15,7 +15,7 @@ import { phoneDescription } from '../../src/provisioning/phone-description.ts'
 import { phoneFiles } from '../../src/provisioning/phone-files.ts'
 import { type ModelJob, modelJobs } from '../../src/rendering/model-jobs.ts'
 import type { PhoneRequest } from '../../src/roads/phone-request.ts'
-import { phoneRoad } from '../../src/roads/phone-road.ts'
+import { type PhoneRoad, phoneRoad } from '../../src/roads/phone-road.ts'
 import { phoneCheck } from '../../src/saving/phone-check.ts'
 import { type ModelCreate, modelCreateSchema } from '../../src/schema/model.ts'
 import { fonoCatalogue, publicUrl } from './fono.ts'
@@ -87,24 +87,7 @@ export async function furnishRoad(t: Pick<TestContext, 'after'>) {
     count: (outcome) => void counted.push(outcome),
   })
 
-  /** As the phone asks: below its own address. */
-  async function ask(phone: { secret: string }, file: string, more: Partial<PhoneRequest> = {}) {
-    const answer = await road.answer({
-      ...{ protocol: 'http', method: 'GET', url: `/p/${phone.secret}/${file}`, ip: '198.51.100.7' },
-      ...{ userAgent: 'Fono F1 1.2.3', authorization: undefined, ifNoneMatch: undefined },
-      ...{ contentType: undefined, contentLength: undefined, body: nothing() },
-      ...more,
-    })
-    const { status, headers, body, stream } = answer
-    const text = stream ? Buffer.concat(await stream.read.toArray()).toString() : `${body ?? ''}`
-    return {
-      status,
-      headers,
-      text,
-      isStream: stream !== undefined,
-      bytes: stream?.bytes ?? body?.length ?? 0,
-    }
-  }
+  const ask = askerOf(road)
   const fono1 = { modelId: 'fono-f1' }
   return {
     ...stores,
@@ -127,11 +110,40 @@ export async function furnishRoad(t: Pick<TestContext, 'after'>) {
       return (await fetches.list(scope, id, query)).items[0]
     },
     /** Puts into an extension or a tenant what no save would take. */
-    async spoil(table: 'extension' | 'tenant', id: string, change: Record<string, string>) {
+    async spoil(
+      table: 'extension' | 'tenant' | 'phone',
+      id: string,
+      change: Record<string, string | number>,
+    ) {
       await db.queries.updateTable(table).set(change).where('id', '=', id).execute()
+    },
+    /** As if another process had deleted the phone. */
+    async lose({ id }: { id: string }): Promise<void> {
+      await db.queries.deleteFrom('phone').where('id', '=', id).execute()
     },
     /** `path: message` of all that is wrong with a draft. */
     errors: (scope: TenantScope, draft: PhoneDraft) => errorsOf(check.approvePhone(scope, draft)),
+  }
+}
+
+/** Asks as the phone does: below its own address. */
+export function askerOf(road: Pick<PhoneRoad, 'answer'>) {
+  return async (phone: { secret: string }, file: string, more: Partial<PhoneRequest> = {}) => {
+    const answer = await road.answer({
+      ...{ protocol: 'http', method: 'GET', url: `/p/${phone.secret}/${file}`, ip: '198.51.100.7' },
+      ...{ userAgent: 'Fono F1 1.2.3', authorization: undefined, ifNoneMatch: undefined },
+      ...{ contentType: undefined, contentLength: undefined, body: nothing() },
+      ...more,
+    })
+    const { status, headers, body, stream } = answer
+    const text = stream ? Buffer.concat(await stream.read.toArray()).toString() : `${body ?? ''}`
+    return {
+      status,
+      headers,
+      text,
+      isStream: stream !== undefined,
+      bytes: stream?.bytes ?? body?.length ?? 0,
+    }
   }
 }
 

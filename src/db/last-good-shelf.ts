@@ -1,0 +1,214 @@
+/**
+ * Where phones' last good files lie while the database is there, for when it is not: a small SQLite file of its own in the
+ * data directory, one writer and any number of readers. It knows by what a copy is found; what it says is sealed.
+ */
+
+import type { DatabaseSync } from 'node:sqlite'
+import { anewShelf, isBroken, numberOf, openShelfFile, pageBytes } from './last-good-file.ts'
+import type { Vault } from './vault.ts'
+
+export type KeptPhoneRow = {
+  id: string
+  tenantId: string
+  revision: number
+  secretHash: string
+  oldSecretHash: string | null
+  sealed: string
+}
+export type KeptTenantRow = { id: string; revision: number; sealed: string }
+export type KeptFileRow = { phoneId: string; asked: string; etag: string; at: number; sealed: Uint8Array }
+
+/** One file of a phone, with what is needed to judge who asks for it. */
+export type KeptCopy = { phone: KeptPhoneRow; tenant: KeptTenantRow; file: KeptFileRow }
+
+/** Names under which one phone's files are kept. */
+const mostNames = 16
+/** Taken away at a time, so that nobody waits for it long. */
+const atOnce = 100
+/** Beyond, the oldest go. */
+const full = 0.95
+const diskFull = 13
+
+export type Shelf = ReturnType<typeof openShelf>
+
+type Place = {
+  file: string
+  maxBytes: number
+  vault: Pick<Vault, 'hash'>
+  /** Hears that what was kept is lost, and why. */
+  lost(why: string): void
+}
+
+/** What lies there and cannot be read, or was sealed with another key, goes. */
+export function openShelf({ file, maxBytes, vault, lost }: Place) {
+  const key = vault.hash('the right key', 'lastGood.key')
+  let database = openShelfFile(file, key, lost)
+  let statements = statementsOn(database)
+  let limit = pagesOf(maxBytes)
+
+  /** A file that is broken is begun anew: nothing in it is needed while the database is there. */
+  function tried<Result>(work: () => Result): Result | undefined {
+    try {
+      return work()
+    } catch (error) {
+      if (!isBroken(error)) throw error
+      database.close()
+      database = anewShelf(file, key)
+      statements = statementsOn(database)
+      limit = pagesOf(maxBytes)
+      lost((error as Error).message)
+      return undefined
+    }
+  }
+
+  function pagesOf(bytes: number): number {
+    const pages = Math.max(64, Math.floor(bytes / pageBytes))
+    database.exec(`pragma max_page_count = ${pages}`)
+    return pages
+  }
+
+  const usedPages = () => numberOf(database, 'page_count') - numberOf(database, 'freelist_count')
+
+  function together(work: () => void): void {
+    database.exec('begin immediate')
+    try {
+      work()
+      database.exec('commit')
+    } catch (error) {
+      if (database.isTransaction) database.exec('rollback')
+      throw error
+    }
+  }
+
+  function dropOldest(): number {
+    let dropped = 0
+    together(() => {
+      const phones = new Set(statements.dropOldest.all(atOnce).map((row) => String(row.phoneId)))
+      dropped = phones.size
+      for (const id of phones) statements.dropWithoutFile.run(id)
+    })
+    return dropped
+  }
+
+  function makeRoom(): void {
+    while (usedPages() > limit * full && dropOldest() > 0);
+  }
+
+  function write({ phone, tenant, file: kept }: KeptCopy): void {
+    statements.keepTenant.run(tenant.id, tenant.revision, tenant.sealed)
+    const { id, tenantId, revision, secretHash, oldSecretHash, sealed } = phone
+    statements.keepPhone.run(id, tenantId, revision, secretHash, oldSecretHash, sealed)
+    statements.keepFile.run(kept.phoneId, kept.asked, kept.etag, kept.at, kept.sealed)
+    statements.dropNames.run(id, id, mostNames)
+  }
+
+  return {
+    /** All or nothing. What is known of a phone or tenant that is newer, or in doubt, stays as it is. */
+    keep(copies: readonly KeptCopy[]): void {
+      const all = () => together(() => copies.forEach(write))
+      tried(() => {
+        makeRoom()
+        try {
+          all()
+        } catch (error) {
+          // A lot of it may be larger than what was left.
+          if ((error as { errcode?: number }).errcode !== diskFull || dropOldest() === 0) throw error
+          all()
+        }
+      })
+    },
+
+    /** Who asks for their files is not believed until it was looked up who they are now. */
+    doubt: (ids: readonly string[]): void =>
+      void tried(() => together(() => ids.forEach((id) => void statements.doubt.run(id)))),
+    doubtTenant: (id: string): void => void tried(() => statements.doubtTenant.run(id)),
+    doubted: (): { id: string; tenantId: string }[] =>
+      (tried(() => statements.doubted.all(atOnce)) ?? []) as { id: string; tenantId: string }[],
+    doubtedTenants: (): string[] =>
+      (tried(() => statements.doubtedTenants.all()) ?? []).map((row) => String(row.id)),
+
+    /** Looked up: what they are is as it should be. */
+    settle(phones: readonly KeptPhoneRow[], tenants: readonly KeptTenantRow[] = []): void {
+      tried(() =>
+        together(() => {
+          for (const { id, revision, secretHash, oldSecretHash, sealed } of phones)
+            statements.settle.run(revision, secretHash, oldSecretHash, sealed, id)
+          for (const { id, revision, sealed } of tenants) statements.settleTenant.run(revision, sealed, id)
+        }),
+      )
+    },
+
+    forget: (ids: readonly string[]): void =>
+      void tried(() => together(() => ids.forEach((id) => void statements.forget.run(id)))),
+    forgetFile: (phoneId: string, asked: string): void =>
+      void tried(() => statements.forgetFile.run(phoneId, asked)),
+    forgetTenant: (id: string): void =>
+      void tried(() => {
+        while (statements.forgetPhonesOf.run(id, atOnce).changes > 0);
+        statements.forgetTenant.run(id)
+      }),
+
+    /** Those that were not confirmed since. */
+    forgetBefore: (time: number): void =>
+      void tried(() => {
+        while (Number(statements.oldest.get()?.at ?? time) < time && dropOldest() > 0);
+      }),
+
+    /** Some of the phones, in order of their ids. */
+    after: (id: string): { id: string; revision: number }[] =>
+      (tried(() => statements.after.all(id, 500)) ?? []) as { id: string; revision: number }[],
+    tenants: (): string[] => (tried(() => statements.tenants.all()) ?? []).map((row) => String(row.id)),
+
+    size: (): { files: number; bytes: number } =>
+      tried(() => ({ files: Number(statements.files.get()?.files), bytes: usedPages() * pageBytes })) ?? {
+        files: 0,
+        bytes: 0,
+      },
+
+    close: (): void => database.close(),
+  }
+}
+
+function statementsOn(database: DatabaseSync) {
+  const prepare = (text: string) => database.prepare(text)
+  return {
+    keepTenant: prepare(`
+      insert into tenant values (?, ?, ?, 0) on conflict do update
+      set revision = excluded.revision, sealed = excluded.sealed
+      where doubted = 0 and revision <= excluded.revision`),
+    keepPhone: prepare(`
+      insert into phone values (?, ?, ?, ?, ?, ?, 0) on conflict do update
+      set revision = excluded.revision, secretHash = excluded.secretHash,
+        oldSecretHash = excluded.oldSecretHash, sealed = excluded.sealed
+      where doubted = 0 and revision <= excluded.revision`),
+    keepFile: prepare(`
+      insert into file values (?, ?, ?, ?, ?) on conflict do update
+      set etag = excluded.etag, at = excluded.at, sealed = excluded.sealed`),
+    dropNames: prepare(`
+      delete from file where phoneId = ? and asked in
+      (select asked from file where phoneId = ? order by at desc limit -1 offset ?)`),
+    dropOldest: prepare(`
+      delete from file where rowid in (select rowid from file order by at limit ?) returning phoneId`),
+    dropWithoutFile: prepare(
+      'delete from phone where id = ? and not exists (select 1 from file where phoneId = phone.id)',
+    ),
+    doubt: prepare('update phone set doubted = 1 where id = ?'),
+    doubtTenant: prepare('update tenant set doubted = 1 where id = ?'),
+    doubted: prepare('select id, tenantId from phone where doubted = 1 limit ?'),
+    doubtedTenants: prepare('select id from tenant where doubted = 1'),
+    settle: prepare(
+      'update phone set revision = ?, secretHash = ?, oldSecretHash = ?, sealed = ?, doubted = 0 where id = ?',
+    ),
+    settleTenant: prepare('update tenant set revision = ?, sealed = ?, doubted = 0 where id = ?'),
+    forget: prepare('delete from phone where id = ?'),
+    forgetFile: prepare('delete from file where phoneId = ? and asked = ?'),
+    forgetPhonesOf: prepare(
+      'delete from phone where id in (select id from phone where tenantId = ? limit ?)',
+    ),
+    forgetTenant: prepare('delete from tenant where id = ?'),
+    oldest: prepare('select min(at) as at from file'),
+    after: prepare('select id, revision from phone where id > ? order by id limit ?'),
+    tenants: prepare('select id from tenant'),
+    files: prepare('select count(*) as files from file'),
+  }
+}

@@ -1,0 +1,58 @@
+/** The verdicts on a request for a file that is there. */
+
+import type { RenderedFile } from '../rendering/known-phone.ts'
+import type { Verdict } from './phone-evidence.ts'
+import type { PhoneRequest } from './phone-request.ts'
+
+/** What is served of it. */
+type ServedFile = Pick<RenderedFile, 'name' | 'contentType' | 'body' | 'etag' | 'main'>
+
+type Given = { readonly served: Verdict; readonly unchanged: Verdict }
+const given = new WeakMap<RenderedFile, Given>()
+
+/** The same ones as long as the file is the same, so that what a server makes of their answers can be kept as well. */
+export function verdictsOn(file: RenderedFile): Given {
+  const kept = given.get(file)
+  if (kept) return kept
+  const code = 'ok'
+  const both = servedAs(file, {
+    code,
+    message: file.main ? 'The phone’s own file' : 'A file of the phone’s model',
+  })
+  given.set(file, both)
+  return both
+}
+
+export function servedAs(file: ServedFile, reason: Verdict['reason']): Given {
+  const told = { file: file.name, etag: file.etag, main: file.main }
+  return {
+    served: {
+      answer: {
+        status: 200,
+        headers: ['content-type', file.contentType, 'etag', file.etag, 'cache-control', 'no-cache'],
+        body: file.body,
+      },
+      outcome: 'served',
+      reason,
+      ...told,
+    },
+    unchanged: {
+      answer: { status: 304, headers: ['etag', file.etag] },
+      outcome: 'notModified',
+      reason: { code: 'unchanged', message: 'The phone has this file already' },
+      ...told,
+    },
+  }
+}
+
+export function hasAlready(
+  { ifNoneMatch }: Pick<PhoneRequest, 'ifNoneMatch'>,
+  { etag }: ServedFile,
+): boolean {
+  return ifNoneMatch !== undefined && matchesEtag(ifNoneMatch, etag)
+}
+
+/** RFC 9110 §13.1.2, weak comparison. */
+function matchesEtag(header: string, etag: string): boolean {
+  return header.trim() === '*' || header.split(',').some((tag) => tag.trim().replace(/^W\//, '') === etag)
+}
