@@ -90,11 +90,9 @@ async function serve(start: ThreadStart): Promise<void> {
   })
   const kept = keptAt(start.keptFiles, { vault, clock }, main)
   const road = phoneRoad({
-    ...{ knownPhones: known, files, uploads, clock },
+    ...{ knownPhones: known, files, uploads, clock, isAway: db.isAway, lastGood: kept },
     fetches: { record: outbox.record },
     recognise: recogniser(catalogue).recognise,
-    isAway: db.isAway,
-    lastGood: kept,
     count: outbox.count,
   })
   const server = phoneServer(road, {

@@ -1,0 +1,84 @@
+/** Looks up who they are now whose last good files are kept, so that nobody is believed what he was. */
+
+import { systemScope, tenantScope } from '../auth/tenant-scope.ts'
+import type { KeptPhoneRow, KeptTenantRow, Shelf } from '../db/last-good-shelf.ts'
+import type { Vault } from '../db/vault.ts'
+import { hasCode } from '../kernel/errors.ts'
+import { secretHash } from '../phones/phone-record.ts'
+import type { PhoneRevisionStore } from '../phones/phone-revision-store.ts'
+import type { PhoneStore } from '../phones/phone-store.ts'
+import type { KnownPhone } from '../rendering/known-phone.ts'
+import type { TenantStore } from '../tenants/tenant-store.ts'
+import type { KnownPhones } from './known-phones.ts'
+import { keptPhoneRow, keptTenantRow } from './last-good.ts'
+
+export type LookUpParts = {
+  shelf: Shelf
+  vault: Vault
+  phones: Pick<PhoneStore, 'secretHashes'>
+  revisions: PhoneRevisionStore
+  tenants: Pick<TenantStore, 'read'>
+  known: Pick<KnownPhones, 'ofIds'>
+}
+
+/** Throws while the database does not answer: then all is in doubt as before. */
+export function lookUpKept(
+  { shelf, vault, phones, revisions, tenants, known }: LookUpParts,
+  isClosed: () => boolean,
+) {
+  async function rowOf(phone: KnownPhone): Promise<KeptPhoneRow> {
+    const { id, secret, oldSecret } = phone.phone
+    const own = secretHash(vault, secret)
+    const hashes = oldSecret ? await phones.secretHashes(systemScope, [id]) : []
+    return keptPhoneRow(vault, phone, hashes.find((hash) => hash !== own) ?? null)
+  }
+
+  return {
+    /** After a start, or when changes were missed: who is not as it was is looked up. */
+    async doubtChanged(): Promise<void> {
+      for (let last = ''; !isClosed(); ) {
+        const some = shelf.after(last)
+        if (some.length === 0) break
+        last = some.at(-1)?.id ?? ''
+        const now = await revisions.ofIds(
+          systemScope,
+          some.map(({ id }) => id),
+        )
+        shelf.forget(some.flatMap(({ id }) => (now.has(id) ? [] : [id])))
+        shelf.doubt(some.flatMap(({ id, revision }) => (now.get(id) === revision ? [] : [id])))
+      }
+      for (const id of shelf.tenants()) shelf.doubtTenant(id)
+    },
+
+    async settleTenants(): Promise<void> {
+      for (const id of shelf.doubtedTenants()) {
+        const row = await tenants.read(scopeOf(id)).then(
+          (tenant): KeptTenantRow => keptTenantRow(vault, tenant),
+          (error) => {
+            if (hasCode(error, 'TENANT_NOT_FOUND')) return undefined
+            throw error
+          },
+        )
+        if (row) shelf.settle([], [row])
+        else shelf.forgetTenant(id)
+      }
+    },
+
+    /** Whether there may be more of them. */
+    async settlePhones(): Promise<boolean> {
+      const doubted = shelf.doubted()
+      for (const [tenantId, some] of Map.groupBy(doubted, (each) => each.tenantId)) {
+        const ids = some.map(({ id }) => id)
+        const found = await known.ofIds(scopeOf(tenantId), ids)
+        const rows: KeptPhoneRow[] = []
+        for (const each of found) rows.push(await rowOf(each))
+        shelf.settle(rows)
+        const there = new Set(rows.map(({ id }) => id))
+        shelf.forget(ids.filter((id) => !there.has(id)))
+      }
+      return doubted.length > 0
+    },
+  }
+}
+
+const scopeOf = (id: string) => tenantScope({ id, code: '' })
