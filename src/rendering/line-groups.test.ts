@@ -31,9 +31,13 @@ test('each setting of how a line registers tells it apart, and nothing else does
     { backupServer: 'b.example.com' },
     { outboundProxy: 'b.example.com' },
     { registerExpiry: 60 },
+    { codecs: 'g722' },
+    { srtp: 'required' },
+    { dtmf: 'info' },
+    { mwi: true },
   ])
     assert.deepEqual(registrars(more), [1, 2], JSON.stringify(more))
-  assert.deepEqual(registrars({ label: 'Bob', user: 'bob', password: 'x', dtmf: 'info' }), [1, 1])
+  assert.deepEqual(registrars({ label: 'Bob', user: 'bob', password: 'x', voicemail: '*97' }), [1, 1])
 })
 
 test('a line says which lines its handset has', () => {

@@ -2,9 +2,10 @@
 
 import type { Scope, Value } from '../language/scope.ts'
 
-/** Lines that agree in all of these register in the same way. */
+/** Lines that agree in all of these can share what a base knows of a registrar, and how one calls by it. */
 const registration = [
   ...['server', 'port', 'transport', 'backupServer', 'outboundProxy', 'registerExpiry'],
+  ...['codecs', 'srtp', 'dtmf', 'mwi'],
 ] as const
 
 /**

@@ -355,7 +355,9 @@ test('a contact is told by the number of each kind, and its first one', () => {
         other: '4',
       },
     ],
-    ...[{ name: 'Bob', company: no, index: 1, number: no, work: no, mobile: no, home: no, other: no }],
+    // One number of each kind stands in an entry.
+    { name: 'Anna', company: 'Bianchi', index: 1, number: '5', work: '5', mobile: no, home: no, other: no },
+    ...[{ name: 'Bob', company: no, index: 2, number: no, work: no, mobile: no, home: no, other: no }],
   ])
 })
 

@@ -8,6 +8,7 @@ import { colonMac } from '../kernel/mac-address.ts'
 import { Meter } from '../language/limits.ts'
 import type { Scope, Value } from '../language/scope.ts'
 import type { PhoneRecord } from '../phones/phone-record.ts'
+import type { ContactNumber } from '../schema/contact.ts'
 import type { Parameters } from '../schema/fields.ts'
 import {
   type Inherited,
@@ -114,7 +115,7 @@ export function renderScope(parts: ScopeParts): Scope {
     emptyExpansionKeys: emptyExpansionKeys(parts, expansionKeys),
     phoneBooks,
     phoneBook: phoneBooks.find((book) => book.isFirst) ?? {},
-    contacts: parts.phoneBook.map(contactScope),
+    contacts: parts.phoneBook.flatMap(entriesOf).map(contactScope),
     zone: zoneScope(own.timezone, parts.year),
     phone: {
       name: phone.name,
@@ -145,6 +146,17 @@ function booksOf(parts: ScopeParts, url: string, own: Scope): (Scope & { isFirst
       : []),
   ]
   return books.map((book, index) => ({ ...book, number: index + 1, index }))
+}
+
+/** One number of each kind stands in an entry of a phone book: who has two mobile numbers is there twice. */
+function entriesOf(entry: PhoneBookEntry): PhoneBookEntry[] {
+  const entries: ContactNumber[][] = [[]]
+  for (const number of entry.numbers) {
+    const free = entries.find((each) => each.every(({ kind }) => kind !== number.kind))
+    if (free) free.push(number)
+    else entries.push([number])
+  }
+  return entries.map((numbers) => ({ ...entry, numbers }))
 }
 
 function contactScope({ name, company, numbers }: PhoneBookEntry, index: number): Scope {
@@ -288,7 +300,7 @@ function lineScope(
   }
 }
 
-const voicemailOf = ({ shown, registersAs }: KnownLine) =>
+export const voicemailOf = ({ shown, registersAs }: KnownLine) =>
   shown.voicemailNumber || registersAs.voicemailNumber
 
 /** Whether a line's voicemail number is its extension's, not a setting's. */

@@ -8,7 +8,7 @@ import { unsupportedOf } from './unsupported.ts'
 
 type Changes = Parameters<typeof fonoParts>[0]
 function found(model: PhoneModel | undefined, changes: Changes = {}, ...refused: string[]) {
-  const { phone, tenant, levels, lines } = fonoParts(changes)
+  const { phone, tenant, levels, lines } = fonoParts({ lines: [], ...changes })
   return unsupportedOf(
     { phone, tenant, levels, lines, model } as unknown as KnownPhone,
     new Set(refused),
@@ -130,11 +130,76 @@ test('what a key carries and its model has no word for is told, field by field',
   )
 })
 
+test('what a line has of its extension, and its model is not told, is named', () => {
+  const changes: Changes = {
+    tenant: { sipServer: '' },
+    lines: [lineOf(1, { mailbox: '200@office', voicemailNumber: '*97' }), lineOf(2, { authUsername: '' })],
+  }
+  assert.deepEqual(
+    found(silent, changes).map(({ key }) => key),
+    [
+      'lines.1.displayName',
+      'lines.1.authUser',
+      'lines.1.mailbox',
+      'lines.1.voicemail',
+      'lines.2.displayName',
+    ],
+  )
+  assert.deepEqual(found(f1, changes), [])
+  // The mailbox of the line itself, one that nobody asks for, and a number that the line has of its own.
+  const own = { ...changes, lines: [lineOf(1, { name: '', authUsername: '', mailbox: '101@office' })] }
+  assert.deepEqual(found(silent, own), [])
+  const off = { 'lines.1.mwi': false, 'lines.1.voicemail': '*98' }
+  const told = found(silent, { ...changes, phone: { settings: off } }).map(({ key }) => key)
+  assert.ok(!told.includes('lines.1.mailbox'))
+  assert.deepEqual(
+    told.filter((key) => key === 'lines.1.voicemail'),
+    ['lines.1.voicemail'],
+  )
+})
+
+test('a setting of one line that the phone has one of for all is told, unless the first line says the same', () => {
+  const model = fonoModel(`files: [{ name: a.cfg, main: true }]
+sheet:
+  each line:
+    "user{{ line.number }}": "{{ line.user }} {{ line.displayName }} {{ line.authUser }}"
+    when line.position == 1: { codecs: "{{ line.codecs }}", mwi: "{{ line.mwi }}", voicemail: "{{ line.voicemail }}" }
+`)
+  const told = (settings: Record<string, string | boolean>, ...numbers: [first: string, second: string]) => {
+    const [first = '', second = ''] = numbers
+    const lines = [lineOf(1, { voicemailNumber: first }), lineOf(2, { voicemailNumber: second })]
+    return found(model, { tenant: { sipServer: '' }, lines, phone: { settings } })
+  }
+  assert.deepEqual(told({ 'lines.2.codecs': 'pcma', 'lines.1.codecs': 'g722' }, '', ''), [
+    { key: 'lines.2.codecs', level: 'phone', message: 'A X1 has one for all lines: that of line 1' },
+  ])
+  const nothingLost: Record<string, string>[] = [
+    { 'lines.1.codecs': 'pcma' },
+    { 'lines.2.codecs': 'pcma', codecs: 'pcma' },
+    { 'lines.2.codecs': 'pcma', 'lines.1.codecs': 'pcma' },
+    { 'lines.3.codecs': 'pcma' },
+  ]
+  for (const settings of nothingLost) assert.deepEqual(told(settings, '', ''), [], JSON.stringify(settings))
+  assert.deepEqual(told({}, '*97', '*97'), [])
+  assert.deepEqual(
+    told({}, '*97', '*98').map(({ key }) => key),
+    ['lines.2.voicemail'],
+  )
+})
+
+test('what a contact has and the phone book lacks is told while the phone has the book', () => {
+  const told = (tenantPhoneBook: boolean) =>
+    found(f1, { system: { settings: { tenantPhoneBook } } }).map(({ key, level }) => `${level} ${key}`)
+  const lost = ['company', 'mobile', 'home', 'other'].map((field) => `system contacts.${field}`)
+  assert.deepEqual(told(true), lost)
+  assert.deepEqual(told(false), [])
+})
+
 const pickupForAll = fonoModel('files: [{ name: a.cfg, main: true }]\nsheet: { code: "{{ pickupCode }}" }\n')
 
 test('a line that no button is left for is told', () => {
   const sheet =
-    'sheet: { each line: { "u{{ line.button }}": "{{ line.user }}" }, each lineKey: { "u{{ key.number }}": "{{ key.value }}" } }'
+    'sheet: { each line: { "u{{ line.button }}": "{{ line.user }} {{ line.authUser }} {{ line.displayName }}" }, each lineKey: { "u{{ key.number }}": "{{ key.value }}" } }'
   const model = fonoModel(`files: [{ name: a.cfg, main: true }]\n${sheet}\n`)
   const key = (number: number): LineKey => ({ number, kind: 'blf', value: '200', label: '', pickup: '' })
   const told = (...numbers: number[]) =>

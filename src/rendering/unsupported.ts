@@ -1,5 +1,6 @@
 /** What is set for a phone and comes to nothing, since its model does not honour it: nothing is silently ignored. */
 
+import { honoursLineField } from '../definitions/line-fields.ts'
 import { isCompiled, type PhoneModel } from '../definitions/model.ts'
 import { refusesZone } from '../definitions/zone-form.ts'
 import { isZone } from '../schema/fields.ts'
@@ -7,7 +8,8 @@ import type { LineKey, Unsupported } from '../schema/phone.ts'
 import { zoneRules } from '../timezones/zone-rules.ts'
 import type { KnownPhone } from './known-phone.ts'
 import { lineButtons } from './line-groups.ts'
-import { type Merged, mergeSettings } from './render-scope.ts'
+import { lostOfContacts } from './lost-of-contacts.ts'
+import { dialsOwnVoicemail, type KnownLine, type Merged, mergeSettings, voicemailOf } from './render-scope.ts'
 
 /** `refused`: what of its keys its model has no word for, as `refusedKeys` tells it. */
 export function unsupportedOf(known: KnownPhone, refused: ReadonlySet<string>, year: number): Unsupported[] {
@@ -17,7 +19,7 @@ export function unsupportedOf(known: KnownPhone, refused: ReadonlySet<string>, y
   const found = [...settings].flatMap(([key, { value, level }]) => {
     // Every tenant has a transport; the one that phones take anyhow is nothing that somebody set.
     if (key === 'transport' && value === 'udp' && level === 'tenant') return []
-    const message = refusesSetting(model, key, value, year)
+    const message = refusesSetting(model, key, value, year) ?? refusesOnLine(known, model, key, settings)
     return message === undefined ? [] : [{ key, level, message }]
   })
   const pickupCode = settings.get('pickupCode')?.value
@@ -28,6 +30,8 @@ export function unsupportedOf(known: KnownPhone, refused: ReadonlySet<string>, y
     ...phone.lineKeys.flatMap((key) => ofKey(key, `lineKeys.${key.number}`)),
     ...phone.expansionKeys.flatMap((key) => ofKey(key, `expansionKeys.${key.module}.${key.number}`)),
     ...withoutButton(known, model, refused),
+    ...ofExtensions(known, model, settings),
+    ...ofContacts(model, settings),
   ]
 }
 
@@ -75,6 +79,78 @@ function withoutButton(
     const message = `A ${model.name} shows each line on a button, and keys have them all`
     return [{ key: `lines.${number}`, level: 'phone' as const, message }]
   })
+}
+
+type AllSettings = ReadonlyMap<string, Merged>
+
+/** Many phones have one server, or one order of codecs, for all lines: the first line's. */
+function refusesOnLine(
+  { lines }: KnownPhone,
+  model: PhoneModel,
+  key: string,
+  settings: AllSettings,
+): string | undefined {
+  const [, number, field] = /^lines\.(\d+)\.(.+)$/.exec(key) ?? []
+  const first = lines[0]?.number
+  if (field === undefined || first === undefined || Number(number) === first || !isCompiled(model))
+    return undefined
+  const ofFirst = settings.get(`lines.${first}.${field}`) ?? settings.get(field)
+  const isLost =
+    lines.some((line) => line.number === Number(number)) &&
+    ofFirst?.value !== settings.get(key)?.value &&
+    !honoursLineField(model, field, { line: Number(number), first, isSetThere: ofFirst !== undefined })
+  return isLost ? `A ${model.name} has one for all lines: that of line ${first}` : undefined
+}
+
+/** What a line has of its extension, and the phone is not told. */
+function ofExtensions({ lines }: KnownPhone, model: PhoneModel, settings: AllSettings): Unsupported[] {
+  const first = lines[0]?.number
+  if (!isCompiled(model) || model.kind === 'template' || first === undefined) return []
+  return lines.flatMap((line) => {
+    const { number, shown, registersAs } = line
+    const setting = (key: string) => (settings.get(`lines.${number}.${key}`) ?? settings.get(key))?.value
+    const names = [registersAs.username, shown.number]
+    const mailbox = (shown.mailbox || registersAs.mailbox).split('@')[0] ?? ''
+    const lost = (field: string, isCarried: boolean, what: string): Unsupported[] => {
+      if (!isCarried || honoursLineField(model, field, { line: number, first, isSetThere: true })) return []
+      return [{ key: `lines.${number}.${field}`, level: 'phone', message: `A ${model.name} ${what}` }]
+    }
+    return [
+      ...lost('displayName', shown.name !== '', 'is told no name for this line'),
+      ...lost(
+        'authUser',
+        !['', registersAs.username].includes(registersAs.authUsername),
+        'is told no other name to sign in with',
+      ),
+      ...lost(
+        'mailbox',
+        mailbox !== '' && setting('mwi') !== false && !names.includes(mailbox),
+        'asks for the messages of the line itself, not of another mailbox',
+      ),
+      ...lost(
+        'voicemail',
+        dialsOwnVoicemail(line, settings) && !isOfFirst(line, lines[0]),
+        'is told no voicemail number for this line',
+      ),
+    ]
+  })
+}
+
+const isOfFirst = (line: KnownLine, first: KnownLine | undefined) =>
+  line !== first && first !== undefined && voicemailOf(line) === voicemailOf(first)
+
+/** What a contact has and the phone's book has no place for. */
+function ofContacts(model: PhoneModel, settings: AllSettings): Unsupported[] {
+  const book = settings.get('tenantPhoneBook')
+  if (book?.value !== true || !isCompiled(model)) return []
+  return lostOfContacts(model).map((field) => ({
+    key: `contacts.${field}`,
+    level: book.level,
+    message:
+      field === 'company'
+        ? `The phone book of a ${model.name} has no place for a contact’s company`
+        : `The phone book of a ${model.name} has three numbers of a contact at most: the ${field} one is left out`,
+  }))
 }
 
 function refusesSetting(

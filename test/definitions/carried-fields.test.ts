@@ -5,9 +5,13 @@ import { test } from 'node:test'
 import type { RenderScope } from '../../src/definitions/compile-sheet.ts'
 import { keyKinds } from '../../src/definitions/key-kinds.ts'
 import type { CompiledModel } from '../../src/definitions/model.ts'
+import type { KnownPhone } from '../../src/rendering/known-phone.ts'
 import { refusedKeys } from '../../src/rendering/make-file.ts'
-import { renderScope } from '../../src/rendering/render-scope.ts'
+import type { PhoneBookEntry } from '../../src/rendering/phone-book.ts'
+import { renderScope, type ScopeParts } from '../../src/rendering/render-scope.ts'
+import { unsupportedOf } from '../../src/rendering/unsupported.ts'
 import type { ExpansionKey } from '../../src/schema/phone.ts'
+import type { SettingSpec, SettingValue } from '../../src/schema/settings.ts'
 import {
   allLines,
   expansionKey,
@@ -15,6 +19,7 @@ import {
   lineKey,
   mainOf,
   sampleParts,
+  sampleYear,
   sheetFiles,
   shipped,
 } from '../support/sample-phone.ts'
@@ -123,3 +128,124 @@ test('a line of a Cisco enterprise phone moves to a free button when a key has i
   const all = { lineKeys: allLines(model).map((number) => lineKey(number, 'blf')) }
   assert.doesNotMatch(fillSample(mainOf(model), sampleParts(model, { phone: all })).text, /<authName>/)
 })
+
+/** What the phone of these parts is said not to be told. */
+function told(parts: ScopeParts): string[] {
+  const { phone, tenant, levels, lines, model } = parts
+  const refused = new Set(refusedKeys(model, phone))
+  return unsupportedOf(
+    { phone, tenant, levels, lines, model } as unknown as KnownPhone,
+    refused,
+    sampleYear,
+  ).map(({ key }) => key)
+}
+
+test('everything of a contact stands in the phone book, or is said to be left out', () => {
+  const kinds = ['work', 'mobile', 'home', 'other'] as const
+  const numbersOf = (of: readonly (typeof kinds)[number][]) =>
+    of.map((kind, index) => ({ kind, number: `7700${index}` }))
+  const contacts = [
+    ...kinds.flatMap((kind) => [
+      [kind],
+      [kind, kind],
+      [kind, kind, kind, kind],
+      kinds.filter((each) => each !== kind),
+    ]),
+    [...kinds],
+  ]
+  for (const model of triedModels) {
+    const book = model.files.find((file) => file.phoneBook)
+    if (!book) continue
+    const phone = { settings: { tenantPhoneBook: true } }
+    const lost = told(sampleParts(model, { phone })).filter((key) => key.startsWith('contacts.'))
+    const bookOf = (entry: PhoneBookEntry) =>
+      fillSample(book, sampleParts(model, { phone, phoneBook: [entry] })).text
+    for (const of of contacts) {
+      const text = bookOf({ name: 'Anna', company: '', numbers: numbersOf(of) })
+      for (const { kind, number } of numbersOf(of))
+        assert.ok(
+          text.includes(number) || (of.length === 4 && lost.includes(`contacts.${kind}`)),
+          `${model.id}: a ${kind} number of ${of.join(', ')} is lost`,
+        )
+    }
+    const company = bookOf({ name: 'Anna', company: 'Acme', numbers: numbersOf(['work']) }).includes('Acme')
+    assert.equal(lost.includes('contacts.company'), !company, `${model.id}: a contact’s company`)
+  }
+})
+
+test('what a line has of its extension is written, or said to come to nothing', () => {
+  const fields = {
+    displayName: 'name',
+    authUser: 'authUsername',
+    mailbox: 'mailbox',
+    voicemail: 'voicemailNumber',
+  }
+  for (const model of triedModels) {
+    const [first, second = first] = [model.firstLine, model.firstLine + 1].filter(
+      (line) => line <= model.lastLine,
+    )
+    for (const line of new Set([first, second])) {
+      for (const [field, ofExtension] of Object.entries(fields)) {
+        const partsWith = (value: string) => {
+          const parts = sampleParts(model, {
+            lines: [...new Set([first ?? 1, second ?? 1])],
+            phone: { settings: { [`lines.${line}.mwi`]: true } },
+          })
+          const lines = parts.lines.map((each) => {
+            const extension = { ...each.shown, ...(each.number === line && { [ofExtension]: value }) }
+            return { ...each, shown: extension, registersAs: extension }
+          })
+          return { ...parts, lines }
+        }
+        const textWith = (value: string) =>
+          sheetFiles(model)
+            .map((file) => fillSample(file, partsWith(value)).text)
+            .join('\n')
+        const isWritten = textWith('value1') !== textWith('value2')
+        const isTold = told(partsWith('value2')).includes(`lines.${line}.${field}`)
+        assert.equal(isTold, !isWritten, `${model.id}: ${field} of line ${line}`)
+      }
+    }
+  }
+})
+
+test('a setting of one line is written, or said to be the first line’s for all', () => {
+  for (const model of triedModels.filter(({ firstLine, lastLine }) => lastLine > firstLine)) {
+    const line = model.firstLine + 1
+    const partsWith = (key: string, value: SettingValue | null) =>
+      sampleParts(model, {
+        lines: [model.firstLine, line],
+        phone: { settings: { port: 5080, ...(value !== null && { [`lines.${line}.${key}`]: value }) } },
+      })
+    for (const spec of model.settings.filter(({ scope }) => scope === 'line')) {
+      const values = valuesOf(spec)
+      const texts = [null, ...values].map((value) =>
+        sheetFiles(model)
+          .map((file) => fillSample(file, partsWith(spec.key, value)).text)
+          .join('\n'),
+      )
+      const isWritten = new Set(texts).size > 1
+      const isTold = values.some((value) =>
+        told(partsWith(spec.key, value)).includes(`lines.${line}.${spec.key}`),
+      )
+      assert.equal(isTold, !isWritten, `${model.id}: ${spec.key} of line ${line}`)
+    }
+  }
+})
+
+/** Such as the model has a word for, and the phone does not have anyhow. */
+function valuesOf({
+  key,
+  type,
+  options,
+  unsupportedOptions = [],
+  min = 1,
+  max = 2,
+}: SettingSpec): SettingValue[] {
+  const words = options?.map(({ value }) => value).filter((value) => !unsupportedOptions.includes(value))
+  if (words && type === 'list') return [words.join(','), words.toReversed().join(','), ...words]
+  if (words) return words
+  if (type === 'boolean') return [true, false]
+  if (type === 'number') return [min, max]
+  return type === 'text' ? [`${key}1`, `${key}2`] : ['one.example.com', 'two.example.com']
+}

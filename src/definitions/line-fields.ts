@@ -1,0 +1,98 @@
+/** Which fields of a line a model's files have a word for on that very line, found by asking: many phones have one for all lines. */
+
+import { SourceError } from '../kernel/errors.ts'
+import { Meter } from '../language/limits.ts'
+import type { Scope } from '../language/scope.ts'
+import { lineSettings, type SettingSpec } from '../schema/settings.ts'
+import { bareScope } from './key-kinds.ts'
+import type { CompiledModel } from './model.ts'
+
+const asked = new WeakMap<CompiledModel, Map<string, boolean>>()
+const probeLimits = { steps: 1_000_000, bytes: 4_194_304, moved: 16_777_216 }
+
+/** A line, and the first one in use; `isSetThere`: whether that one says something in the same field. */
+type Place = { readonly line: number; readonly first: number; readonly isSetThere: boolean }
+
+/** Whether the model's files differ by what this line says in this field. */
+export function honoursLineField(model: CompiledModel, field: string, place: Place): boolean {
+  const known = asked.get(model) ?? new Map<string, boolean>()
+  asked.set(model, known)
+  const key = `${field} ${place.line} ${place.first} ${place.isSetThere}`
+  const before = known.get(key)
+  if (before !== undefined) return before
+  const answer = new Set(valuesOf(field).map((value) => writtenWith(model, field, value, place))).size > 1
+  known.set(key, answer)
+  return answer
+}
+
+type Answer = string | number | boolean
+
+function valuesOf(field: string): readonly Answer[] {
+  const spec = lineSettings.find(({ key }) => key === field)
+  if (!spec) return ['one', 'two']
+  return [
+    ...(spec.options?.map(({ value }) => value) ?? samplesOf(spec)),
+    ...(spec.type === 'list' ? ['g722,pcmu', 'pcmu,g722'] : []),
+  ]
+}
+
+function samplesOf({ type, min = 1, max = 2 }: SettingSpec): readonly Answer[] {
+  if (type === 'boolean') return [true, false]
+  if (type === 'number') return [min, max]
+  return type === 'host' || type === 'hostAndPort' ? ['one.example.com', 'two.example.com'] : ['one', 'two']
+}
+
+function writtenWith(
+  model: CompiledModel,
+  field: string,
+  value: Answer,
+  { line, first, isSetThere }: Place,
+): string {
+  const numbers = [...new Set([first, line])].sort((a, b) => a - b)
+  const lines = numbers.map((number, index) => {
+    const plain = lineOf(model, number, index)
+    if (number === line) return { ...plain, ...changed(field, value) }
+    return isSetThere ? plain : { ...plain, [field]: undefined }
+  })
+  const scope = { ...bareScope(model), lines }
+  const meter = new Meter(probeLimits, 'the model')
+  try {
+    return model.files
+      .flatMap(({ sheet }) => sheet?.render(scope, meter) ?? [])
+      .map((parameter) => `${parameter.name}=${parameter.value}`)
+      .join('\n')
+  } catch (error) {
+    if (error instanceof SourceError) return ''
+    throw error
+  }
+}
+
+function lineOf({ firstLine }: CompiledModel, number: number, index: number): Scope {
+  return {
+    ...{ number, index: number - firstLine, position: index + 1, button: number, registrar: 1 },
+    ...{ user: `user${number}`, authUser: `auth${number}`, password: 'password', extension: '100' },
+    ...{ displayName: 'Name', label: 'Label', mailbox: '100', voicemail: '*97', mwi: true },
+    ...{ server: 'pbx.example.com', port: 5060, transport: 'udp', registerExpiry: 600 },
+    ...{
+      codecs: 'pcma,pcmu',
+      srtp: 'off',
+      dtmf: 'rfc4733',
+      handset: index + 1,
+      handsetLines: String(number),
+    },
+  }
+}
+
+function changed(field: string, value: Answer): Scope {
+  const parts = field === 'outboundProxy' || field === 'backupServer' ? { [`${field}Host`]: value } : {}
+  const isOfRegistrar = ![
+    'label',
+    'displayName',
+    'authUser',
+    'mailbox',
+    'voicemail',
+    'handset',
+    'ipei',
+  ].includes(field)
+  return { [field]: value, ...parts, ...(isOfRegistrar && { registrar: 2 }) }
+}
