@@ -148,3 +148,22 @@ test('what the message key dials is the extension’s own, unless the phone’s 
   assert.equal(dialled('', '*98', ''), '*98')
   assert.equal(dialled('', '', ''), undefined)
 })
+
+test('a reboot is offered only where the phone tells it from a resync, and obeys', () => {
+  for (const { id, notify } of shipped.models)
+    assert.ok(
+      !notify.reboot ||
+        notify.reboot.event !== notify.resync?.event ||
+        notify.reboot.body !== notify.resync?.body,
+      id,
+    )
+  const reboots = (...models: CompiledModel[]) =>
+    models.filter(({ notify }) => notify.reboot).map(({ id }) => id)
+  // Gigaset’s older bases pass over the word that asks for it; the 79x0 restart for a file that is not served.
+  assert.deepEqual(reboots(...of('Gigaset', /^n(510|720)$/), ...of('Cisco', /^sip79x0$/)), [])
+  assert.ok(reboots(...of('Gigaset', /^nx70$/)).length > 0)
+})
+
+test('a resync of a GXP21xx is the event that does not restart it', () => {
+  for (const { id, notify } of of('Grandstream', /^gxp$/)) assert.equal(notify.resync?.event, 'resync', id)
+})
