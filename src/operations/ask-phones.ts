@@ -53,6 +53,7 @@ export function askPhones(parts: Parts, { scope, id, kind, total }: Operation): 
   const waiting = new Set<Turn>()
   const asking = new Set<Promise<void>>()
   let changes: { phoneId: string; change: OutcomeChange }[] = []
+  let writing = Promise.resolve()
   let stopped = false
 
   const isWanted = () => !stopped && !isClosed()
@@ -63,7 +64,13 @@ export function askPhones(parts: Parts, { scope, id, kind, total }: Operation): 
     if (changes.push({ phoneId, change }) === 1) clock.after(writeAfterMs, () => void write())
   }
 
-  async function write(): Promise<void> {
+  /** One after the other: once it is over, all that was known before is written. */
+  function write(): Promise<void> {
+    writing = writing.then(writeSome)
+    return writing
+  }
+
+  async function writeSome(): Promise<void> {
     const some = changes
     changes = []
     if (some.length === 0) return
@@ -145,9 +152,10 @@ export function askPhones(parts: Parts, { scope, id, kind, total }: Operation): 
     }
     await Promise.all(Array.from({ length: Math.min(inLineAtOnce, total) }, standInLine))
     await Promise.all(asking)
+    await write()
     while (changes.length > 0 && !isClosed()) {
+      await pause(againAfterMs)
       await write()
-      if (changes.length > 0) await pause(againAfterMs)
     }
   }
 

@@ -641,3 +641,53 @@ test('a fetch after a restart proves a resync', async (t) => {
   assert.deepEqual((await operations.read(scope, id)).counts, { fetched: 2 })
   await after.close()
 })
+
+test('an operation does not end before what its phones answered is written, however long that takes', async (t) => {
+  const { operations, make, asked, pass, scope } = await furnish(t)
+  const slow = Promise.withResolvers<void>()
+  let held: Promise<void> | undefined = slow.promise
+  const store: OperationStore = {
+    ...operations,
+    async write(...changes) {
+      const wait = held
+      held = undefined
+      await wait
+      await operations.write(...changes)
+    },
+  }
+  const runner = make(store)
+  t.after(() => runner.close())
+  const { id } = await runner.create(scope, 'reboot', { ids: ['1', '2'] })
+  await pass(1000)
+  asked[0]?.answer(said(200))
+  await pass(1000)
+  asked[1]?.answer(said(200))
+  await pass(5000)
+  assert.equal((await operations.read(scope, id)).state, 'running')
+  slow.resolve()
+  await pass(1000)
+  const ended = await operations.read(scope, id)
+  assert.deepEqual([ended.state, ended.counts], ['done', { accepted: 2 }])
+})
+
+test('a phone of which nobody knows whether it was asked is not asked, and has an outcome when the operation ends', async (t) => {
+  const { operations, make, asked, pass, scope } = await furnish(t)
+  let isCut = true
+  const store: OperationStore = {
+    ...operations,
+    async markSent(...phones) {
+      const marked = await operations.markSent(...phones)
+      if (!isCut) return marked
+      isCut = false
+      throw new OffhookError('DATABASE_AWAY')
+    },
+  }
+  const runner = make(store)
+  t.after(() => runner.close())
+  const { id } = await runner.create(scope, 'reboot', { ids: ['1'] })
+  for (let turn = 0; turn < 5; turn++) await pass(1000)
+  assert.deepEqual(asked, [])
+  const ended = await operations.readDetail(scope, id)
+  assert.deepEqual([ended.state, ended.counts], ['done', { timedOut: 1 }])
+  assert.match(ended.phones[0]?.detail ?? '', /before an answer came/)
+})

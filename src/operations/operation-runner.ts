@@ -57,6 +57,8 @@ export function operationRunner({ rates = defaultRates, ...parts }: Parts) {
       .then(async () => {
         if (!isLed()) return
         if (asking.isStopped()) await operations.cancelQueued(scope, id)
+        // Where the database was cut off in the midst of it, nobody knows whether a phone was to be asked.
+        await operations.giveUpUnheard(scope, id)
         await operations.finish(scope, id)
       })
       .catch((error) => {
