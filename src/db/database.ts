@@ -21,7 +21,7 @@ import * as pending from './migrations/016-pending.ts'
 import * as leasedOperations from './migrations/017-leased-operations.ts'
 import * as lists from './migrations/018-lists.ts'
 import * as countedPhones from './migrations/020-counted-phones.ts'
-import { type Notes, takeNotes, writeNotes } from './notes.ts'
+import { type Notes, type SafeRequest, takeNotes, writeNotes } from './notes.ts'
 
 export type { Queries } from './dialects/dialect.ts'
 
@@ -95,18 +95,19 @@ export async function openDatabase(
     run: (work: (queries: Queries) => Promise<void>) => Promise<void>,
     work: (queries: Queries, notes: Notes) => Promise<Result>,
   ): Promise<Result> {
-    const done: { result: Result; changes: readonly Change[] }[] = []
+    const done: { result: Result; changes: readonly Change[]; requests: ReadonlySet<SafeRequest> }[] = []
     const told = run(async (transaction) => {
       const { notes, ...taken } = takeNotes()
       const result = await work(transaction, notes)
       await writeNotes(transaction, taken, { node, at: clock.now() })
       if (taken.changes.length > 0) await dialect.announce(transaction, node)
-      done.push({ result, changes: taken.changes })
+      done.push({ result, changes: taken.changes, requests: taken.requests })
     })
     await told.catch((error) => {
       throw refusalOf(dialect.violated(error)) ?? error
     })
-    const { result, changes } = done.at(-1) as (typeof done)[number]
+    const { result, changes, requests } = done.at(-1) as (typeof done)[number]
+    for (const request of requests) request.isDone = true
     feed.tell(changes)
     return result
   }

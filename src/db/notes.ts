@@ -1,12 +1,23 @@
 /** What a transaction says of itself: changes for who depends on them, rows of the audit trail; written with its data or not at all. */
 
 import type { Kysely } from 'kysely'
+import { OffhookError } from '../kernel/errors.ts'
 import { newId } from '../kernel/random.ts'
 import type { Change, ChangeType } from './feed.ts'
 import type { Tables } from './tables.ts'
 
-/** Who acts, as the audit trail names it: `admin`, `key pbx-1`, `system`; and from where. */
-export type By = { readonly name: string; readonly address: string | null }
+/** A request that its sender may send again: that it was done stands in the first transaction that it makes. */
+export type SafeRequest = {
+  readonly keyHash: string
+  readonly actorId: string
+  /** By which a request is known again. */
+  readonly request: string
+  /** Such a transaction has been committed. */
+  isDone: boolean
+}
+
+/** Who acts, as the audit trail names it: `admin`, `key pbx-1`, `system`; from where; and by which request, if it must not be done twice. */
+export type By = { readonly name: string; readonly address: string | null; readonly request?: SafeRequest }
 
 /** In a tenant, or across all of them. */
 type Acting = { readonly tenantId?: string; readonly by: By }
@@ -20,16 +31,23 @@ export type Notes = {
 
 type Kept = { action: string; scope: Acting; objectId: string | null; detail: string }
 
-export function takeNotes(): { notes: Notes; changes: readonly Change[]; audits: readonly Kept[] } {
+type Taken = { changes: readonly Change[]; audits: readonly Kept[]; requests: ReadonlySet<SafeRequest> }
+
+export function takeNotes(): Taken & { notes: Notes } {
   const changes: Change[] = []
   const audits: Kept[] = []
+  const requests = new Set<SafeRequest>()
   return {
     changes,
     audits,
+    requests,
     notes: {
       changed: (type, { tenantId = null }, ids) => void changes.push({ type, tenantId, ids: [...ids] }),
-      audited: (action, scope, objectId, detail = '') =>
-        void audits.push({ action, scope, objectId, detail }),
+      audited(action, scope, objectId, detail = '') {
+        audits.push({ action, scope, objectId, detail })
+        const { request } = scope.by
+        if (request && !request.isDone) requests.add(request)
+      },
     },
   }
 }
@@ -37,9 +55,10 @@ export function takeNotes(): { notes: Notes; changes: readonly Change[]; audits:
 /** `node` names the process: it has told itself already. */
 export async function writeNotes(
   queries: Kysely<Tables>,
-  { changes, audits }: Omit<ReturnType<typeof takeNotes>, 'notes'>,
+  { changes, audits, requests }: Taken,
   { node, at }: { node: string; at: number },
 ): Promise<void> {
+  for (const request of requests) await writeRequest(queries, request, at)
   for (const { action, scope, objectId, detail } of audits)
     await queries
       .insertInto('audit')
@@ -59,4 +78,27 @@ export async function writeNotes(
       .insertInto('change')
       .values({ at, node, type, tenantId, ids: JSON.stringify(ids) })
       .execute()
+}
+
+/** How long a request is known again. */
+export const requestKeptMs = 24 * 3_600_000
+/** Of a request that is done and whose answer is not known yet. */
+export const unanswered = 0
+
+async function writeRequest(
+  queries: Kysely<Tables>,
+  { keyHash, actorId, request }: SafeRequest,
+  at: number,
+): Promise<void> {
+  await queries
+    .deleteFrom('idempotency')
+    .where('keyHash', '=', keyHash)
+    .where('at', '<', at - requestKeptMs)
+    .execute()
+  const { numInsertedOrUpdatedRows } = await queries
+    .insertInto('idempotency')
+    .values({ ...{ keyHash, actorId, request, at }, status: unanswered, answerSealed: '', bytes: 0 })
+    .onConflict((conflict) => conflict.column('keyHash').doNothing())
+    .executeTakeFirst()
+  if (numInsertedOrUpdatedRows === 0n) throw new OffhookError('IDEMPOTENCY_UNANSWERED')
 }

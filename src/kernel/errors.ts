@@ -35,6 +35,7 @@ export const errorTable = {
   OPERATION_ENDED: [409, 'This operation has ended'],
   PHONES_BUSY: [409, 'An operation is asking these phones already'],
   IDEMPOTENCY_MISMATCH: [409, 'This Idempotency-Key was used with another request'],
+  IDEMPOTENCY_UNANSWERED: [409, 'This was done before, but its answer was lost; look for what it made'],
   EDITED_BY_SOMEONE_ELSE: [412, 'Somebody else changed this since you opened it'],
   UPLOADS_FULL: [507, 'There is no room for this upload'],
   UPLOADS_BUSY: [503, 'As many files as may be sent at once are being sent; wait a little'],

@@ -140,23 +140,26 @@ function addRoute(app: FastifyInstance, parts: ApiParts, name: EndpointName, han
       const caller = callers.get(request)
       if (!caller) throw new InternalError('a call was handled that nobody admitted')
       const { actor, scope, by } = caller
-      const call = {
-        ...(await readInput(endpoint, request)),
-        scope,
-        system: actingAs(systemScope, by),
-        actor,
-        ifMatch: readIfMatch(request),
-        ip: request.ip,
-        cookies: cookiesOf(request, reply),
+      const input = await readInput(endpoint, request)
+      const run = (as: By = by) => {
+        const call = {
+          ...input,
+          scope: scope && actingAs(scope, as),
+          system: actingAs(systemScope, as),
+          actor,
+          ifMatch: readIfMatch(request),
+          ip: request.ip,
+          cookies: cookiesOf(request, reply),
+        }
+        return handler(call as unknown as Call<Endpoint>)
       }
-      const run = () => handler(call as unknown as Call<Endpoint>)
       const key = request.headers['idempotency-key']
       if (endpoint.method === 'POST' && !endpoint.reveals && typeof key === 'string' && actor) {
         const { status, answer, repeated } = await parts.idempotency.once(
           { key, actor: actor.id, url: request.url, body: request.body },
-          async () => ({
+          async (safe) => ({
             status: endpoint.status ?? 200,
-            answer: await run(),
+            answer: await run({ ...by, request: safe }),
           }),
         )
         if (repeated) reply.header('idempotency-replayed', 'true')

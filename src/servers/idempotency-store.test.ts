@@ -2,6 +2,8 @@ import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { type TestContext, test } from 'node:test'
 import { openTestDatabase } from '../../test/support/test-database.ts'
+import { systemScope } from '../auth/tenant-scope.ts'
+import type { SafeRequest } from '../db/notes.ts'
 import { createVault } from '../db/vault.ts'
 import { manualClock } from '../kernel/clock.ts'
 import { systemRandom } from '../kernel/random.ts'
@@ -36,9 +38,10 @@ async function furnish(t: TestContext) {
   const clock = manualClock()
   const store = idempotencyStore(db, createVault(systemRandom(32), systemRandom), clock)
   const keep = (actor: string, key: string, answer: unknown = key) =>
-    store.keep({ actor, key }, { request: 'r', status: 201, answer })
+    store.keep(store.requestOf({ actor, key }, 'r'), { status: 201, answer })
   const rows = () => db.queries.selectFrom('idempotency').select(['actorId', 'bytes']).execute()
-  const has = async (actor: string, key: string) => (await store.find({ actor, key })) !== undefined
+  const has = async (actor: string, key: string) =>
+    (await store.find(store.requestOf({ actor, key }, 'r').keyHash)) !== undefined
   return { clock, store, keep, rows, has }
 }
 
@@ -92,4 +95,85 @@ test('what is older than a day is cleared away, though nobody asks any more', as
   await clock.advance(day / 2 + 1)
   await store.tidy()
   assert.equal((await rows()).length, 1)
+})
+
+/** Two nodes on one database: what they do is a row of the audit trail. */
+async function twoNodes(t: TestContext) {
+  const clock = manualClock()
+  const db = await openTestDatabase(t, { clock })
+  const vault = createVault(systemRandom(32), systemRandom)
+  const node = () => idempotency(idempotencyStore(db, vault, clock), async () => undefined)
+  const request = { key: 'k', actor: 'a', url: '/x', body: { name: 'one' } }
+  const write = (as: SafeRequest) =>
+    db.transaction(async (_, { audited }) =>
+      audited('thing.create', { ...systemScope, by: { name: 'a', address: null, request: as } }, null),
+    )
+  const written = async () => (await db.queries.selectFrom('audit').selectAll().execute()).length
+  return { one: node(), two: node(), request, write, written }
+}
+
+test('what was done by a process that ended before it could answer is not done again', async (t) => {
+  const { one, two, request, write, written } = await twoNodes(t)
+  const done = Promise.withResolvers<void>()
+  void one.once(request, async (as) => {
+    await write(as)
+    done.resolve()
+    return new Promise(() => undefined)
+  })
+  await done.promise
+  const again = two.once(request, async (as) => {
+    await write(as)
+    return { status: 201, answer: 'twice' }
+  })
+  await assert.rejects(again, { code: 'IDEMPOTENCY_UNANSWERED' })
+  assert.equal(await written(), 1)
+})
+
+test('of two nodes that are asked the same at once, one does it and both answer', async (t) => {
+  const { one, two, request, write, written } = await twoNodes(t)
+  const [begun, done] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+  const slow = two.once(request, async (as) => {
+    begun.resolve()
+    await done.promise
+    await write(as)
+    return { status: 201, answer: 'two' }
+  })
+  await begun.promise
+  const fast = await one.once(request, async (as) => {
+    await write(as)
+    return { status: 201, answer: 'one' }
+  })
+  done.resolve()
+  assert.deepEqual([fast.answer, fast.repeated], ['one', false])
+  const { answer, repeated } = await slow
+  assert.deepEqual([answer, repeated], ['one', true])
+  assert.equal(await written(), 1)
+})
+
+test('who was refused because another node had just done the same answers what that one did', async (t) => {
+  const { one, two, request, write } = await twoNodes(t)
+  const slow = two.once(request, async () => {
+    await one.once(request, async (as) => {
+      await write(as)
+      return { status: 201, answer: 'one' }
+    })
+    throw new Error('there is an extension of this number already')
+  })
+  const { answer, repeated } = await slow
+  assert.deepEqual([answer, repeated], ['one', true])
+})
+
+test('what failed after a part of it was written may be tried again', async (t) => {
+  const { one, two, request, write, written } = await twoNodes(t)
+  const failing = one.once(request, async (as) => {
+    await write(as)
+    throw new Error('the disk is full')
+  })
+  await assert.rejects(failing, /disk is full/)
+  const again = await two.once(request, async (as) => {
+    await write(as)
+    await write(as)
+    return { status: 201, answer: 'done' }
+  })
+  assert.deepEqual([again.repeated, await written()], [false, 3])
 })

@@ -2,45 +2,48 @@
 
 import { sql } from 'kysely'
 import type { Database, Queries } from '../db/database.ts'
+import { requestKeptMs, type SafeRequest, unanswered } from '../db/notes.ts'
 import type { IdempotencyTable } from '../db/tables.ts'
 import type { Vault } from '../db/vault.ts'
 import type { Clock } from '../kernel/clock.ts'
 
 /** By whom, and under which of their keys. */
 type Name = { actor: string; key: string }
-type Kept = { request: string; status: number; answer: unknown }
+type Answer = { status: number; answer: unknown }
 
-const keptMs = 24 * 3600 * 1000
 /** Of one who asks. A newest answer that is longer by itself is kept alone. */
 const most = { answers: 1000, bytes: 8 * 1024 * 1024 }
 
 export type IdempotencyStore = ReturnType<typeof idempotencyStore>
 
 export function idempotencyStore(db: Database, vault: Vault, clock: Clock) {
-  const hashOf = ({ actor, key }: Name) => vault.hash(`${actor}\0${key}`, 'idempotency')
   return {
     /** By which a request is known again, and by which nobody can find out what was in it. */
-    hashOf: (request: string) => vault.hash(request, 'idempotency.request'),
+    requestOf: ({ actor, key }: Name, request: string): SafeRequest => ({
+      keyHash: vault.hash(`${actor}\0${key}`, 'idempotency'),
+      actorId: actor,
+      request: vault.hash(request, 'idempotency.request'),
+      isDone: false,
+    }),
 
-    async find(name: Name): Promise<Kept | undefined> {
+    /** Without its answer, it was done and that was not kept: not yet, or its process has ended. */
+    async find(keyHash: string): Promise<{ request: string; answered?: Answer } | undefined> {
       const row = await db.queries
         .selectFrom('idempotency')
         .selectAll()
-        .where('keyHash', '=', hashOf(name))
+        .where('keyHash', '=', keyHash)
         .executeTakeFirst()
-      if (!row || row.at < clock.now() - keptMs) return undefined
-      return {
-        request: row.request,
-        status: row.status,
-        answer: JSON.parse(vault.open(row.answerSealed, `idempotency ${row.keyHash}`)),
-      }
+      if (!row || row.at < clock.now() - requestKeptMs) return undefined
+      const { request, status } = row
+      if (status === unanswered) return { request }
+      const answer = JSON.parse(vault.open(row.answerSealed, `idempotency ${keyHash}`))
+      return { request, answered: { status, answer } }
     },
 
-    async keep(name: Name, { request, status, answer }: Kept): Promise<void> {
-      const keyHash = hashOf(name)
+    async keep({ keyHash, actorId, request }: SafeRequest, { status, answer }: Answer): Promise<void> {
       const answerSealed = vault.seal(JSON.stringify(answer ?? null), `idempotency ${keyHash}`)
       const row = {
-        ...{ keyHash, actorId: name.actor, request, status, answerSealed },
+        ...{ keyHash, actorId, request, status, answerSealed },
         ...{ bytes: answerSealed.length, at: clock.now() },
       }
       await db.transaction(async (queries) => {
@@ -53,11 +56,16 @@ export function idempotencyStore(db: Database, vault: Vault, clock: Clock) {
       })
     },
 
+    /** As if it had never been asked. */
+    async forget({ keyHash }: SafeRequest): Promise<void> {
+      await db.queries.deleteFrom('idempotency').where('keyHash', '=', keyHash).execute()
+    },
+
     /** Clears away what is too old to be answered again. */
     async tidy(): Promise<void> {
       await db.queries
         .deleteFrom('idempotency')
-        .where('at', '<', clock.now() - keptMs)
+        .where('at', '<', clock.now() - requestKeptMs)
         .execute()
     },
   }
