@@ -6,8 +6,8 @@ import { InternalError } from '../kernel/errors.ts'
 import type { Database, Queries } from './database.ts'
 import type { Tables } from './tables.ts'
 
-/** Told to those that run on the database, and by nobody else's number; so is how far somebody followed it. Each database counts by itself. */
-type Copied = Exclude<keyof Tables, 'change' | 'follower' | 'tally'>
+/** Told to those that run on the database, and by nobody else's number; so is how far somebody followed it, and what was tried in the last minute. Each database counts by itself. */
+type Copied = Exclude<keyof Tables, 'change' | 'follower' | 'tally' | 'attempt'>
 
 /** Each with what orders its rows; what others belong to comes first. A table that is left out does not compile. */
 const order: Record<Copied, readonly string[]> = {
@@ -28,6 +28,7 @@ const order: Record<Copied, readonly string[]> = {
   wantedFile: ['phoneId', 'file'],
   fetch: ['id'],
   upload: ['id'],
+  uploadPiece: ['uploadId', 'number'],
   reference: ['phoneId', 'source', 'kind', 'label'],
   operation: ['id'],
   operationPhone: ['operationId', 'phoneId'],
@@ -37,12 +38,14 @@ const order: Record<Copied, readonly string[]> = {
 }
 const tables = Object.keys(order) as Copied[]
 
-type Row = Record<string, string | number | null>
+type Row = Record<string, string | number | Uint8Array | null>
 
 /** What a table held, and a digest of it by which two are the same. */
 export type TableCopy = { table: string; rows: number; digest: string }
 
 const rowsAtOnce = 500
+/** Of rows that are long, fewer. */
+const longRowsAtOnce: Partial<Record<Copied, number>> = { uploadPiece: 10 }
 
 /** Replaces all that `to` holds, or nothing: those that run on it hear that everything is another. */
 export async function copyDatabase(from: Database, to: Database): Promise<TableCopy[]> {
@@ -91,7 +94,7 @@ async function walk(
         `${JSON.stringify(
           Object.keys(row)
             .sort()
-            .map((column) => row[column]),
+            .map((column) => shownFor(row[column])),
         )}\n`,
       )
     await some(rows)
@@ -99,19 +102,25 @@ async function walk(
   return { table, rows: count, digest: digest.digest('hex') }
 }
 
+/** Each database has a kind of its own for bytes. */
+function shownFor(value: Row[string] | undefined): unknown {
+  return value instanceof Uint8Array ? Buffer.from(value).toString('base64') : value
+}
+
 /** Each page begins after the last row of the one before; rows that are alike in what orders them are few, and come together. */
 async function* pages(queries: Queries, table: Copied): AsyncGenerator<Row[]> {
   const columns = order[table]
+  const atOnce = longRowsAtOnce[table] ?? rowsAtOnce
   const keys = sql.join(columns.map((column) => sql.ref(column)))
   let after: RawBuilder<SqlBool> = sql`true`
   for (;;) {
     const { rows } = await sql<Row>`
-      select * from ${sql.table(table)} where ${after} order by ${keys} limit ${sql.lit(rowsAtOnce)}`.execute(
+      select * from ${sql.table(table)} where ${after} order by ${keys} limit ${sql.lit(atOnce)}`.execute(
       queries,
     )
     const last = rows.at(-1)
     if (last === undefined) return
-    if (rows.length < rowsAtOnce) return yield rows
+    if (rows.length < atOnce) return yield rows
     const values = sql.join(columns.map((column) => last[column]))
     const { rows: alike } = await sql<Row>`
       select * from ${sql.table(table)} where (${keys}) = (${values})`.execute(queries)

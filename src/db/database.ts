@@ -21,6 +21,7 @@ import * as pending from './migrations/016-pending.ts'
 import * as leasedOperations from './migrations/017-leased-operations.ts'
 import * as lists from './migrations/018-lists.ts'
 import * as countedPhones from './migrations/020-counted-phones.ts'
+import * as nodes from './migrations/023-nodes.ts'
 import { type Notes, type SafeRequest, takeNotes, writeNotes } from './notes.ts'
 
 export type { Queries } from './dialects/dialect.ts'
@@ -57,6 +58,7 @@ const migrations: Record<string, Migration> = {
   '017-leased-operations': leasedOperations,
   '018-lists': lists,
   '020-counted-phones': countedPhones,
+  '023-nodes': nodes,
 }
 
 export type DatabaseSurroundings = {

@@ -184,6 +184,12 @@ export type UploadTable = {
   at: number
 }
 
+/** A part of what a phone sent, where the database has the bytes. */
+export type UploadPieceTable = { uploadId: string; number: number; bytesSealed: Uint8Array }
+
+/** How often something was tried, until when it counts. */
+export type AttemptTable = { name: string; n: number; until: number }
+
 export type OperationTable = {
   id: string
   tenantId: string
@@ -289,6 +295,8 @@ export type Tables = {
   phoneFile: PhoneFileTable
   fetch: FetchTable
   upload: UploadTable
+  uploadPiece: UploadPieceTable
+  attempt: AttemptTable
   operation: OperationTable
   operationPhone: OperationPhoneTable
   operationCount: OperationCountTable

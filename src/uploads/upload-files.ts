@@ -11,6 +11,8 @@ export type UploadFiles = ReturnType<typeof uploadFiles>
 type Place = { tenantId: string; phoneId: string; id: string }
 
 const ending = '.sealed'
+/** Of what is handed on. */
+const pieceBytes = 128 * 1024
 
 const isMissing = (error: unknown) =>
   ['ENOENT', 'ENOTDIR'].includes(String((error as NodeJS.ErrnoException).code))
@@ -75,6 +77,15 @@ export function uploadFiles(folder: string, vault: Vault) {
       }
       return (await openIfThere(openPathOf(place)))?.createReadStream()
     },
+
+    /** What lies on the disk, sealed as it is; nothing where there is nothing. */
+    async sealedBytes(place: Place): Promise<Readable | undefined> {
+      return (await openIfThere(pathOf(place)))?.createReadStream({ highWaterMark: pieceBytes })
+    },
+
+    /** As the phone sent it, of bytes that were sealed here or on another node. */
+    openBytes: (place: Place, sealed: AsyncIterable<Uint8Array>): Readable =>
+      Readable.from(vault.openBytes(sealed, purposeOf(place)), { objectMode: false }),
 
     remove,
 

@@ -1,7 +1,7 @@
-/** Files that phones sent: names in the database, sealed bytes in the data directory, bounded on every side. */
+/** Files that phones sent: names in the database, sealed bytes in the data directory or, where nodes share the database, in it; bounded on every side. */
 
 import type { Readable } from 'node:stream'
-import type { SystemScope, TenantScope } from '../auth/tenant-scope.ts'
+import { type SystemScope, systemScope, type TenantScope } from '../auth/tenant-scope.ts'
 import type { Database, Queries } from '../db/database.ts'
 import { inParts, time } from '../db/rows.ts'
 import type { UploadTable } from '../db/tables.ts'
@@ -12,8 +12,20 @@ import type { Upload, UploadListQuery } from '../schema/phone.ts'
 import { roomFor } from './room-for-upload.ts'
 import type { UploadFiles } from './upload-files.ts'
 import { mostUploadBytes, type UploadDesk, uploadIntake } from './upload-intake.ts'
+import { uploadPieces } from './upload-piece-store.ts'
 import { type KeptBytes, type UploadLimits, uploadRoom } from './upload-room.ts'
 import { uploadTurns } from './upload-turns.ts'
+
+const placeOf = ({ tenantId }: TenantScope, phoneId: string, id: string) => ({ tenantId, phoneId, id })
+
+const rowsOf = (queries: Queries, { tenantId }: { tenantId: string }, phoneId: string) =>
+  queries.selectFrom('upload').selectAll().where('tenantId', '=', tenantId).where('phoneId', '=', phoneId)
+
+async function bytesOf(queries: Queries, tenantId?: string): Promise<number> {
+  let found = queries.selectFrom('upload').select((select) => select.fn.sum<number | null>('bytes').as('n'))
+  if (tenantId !== undefined) found = found.where('tenantId', '=', tenantId)
+  return Number((await found.executeTakeFirstOrThrow()).n ?? 0)
+}
 
 export type UploadStore = ReturnType<typeof uploadStore>
 
@@ -27,17 +39,9 @@ export function uploadStore(
   /** Files that are being written, by id: they have no row yet. What gives their turn and their room back. */
   const arriving = new Map<string, (() => void)[]>()
   const room = uploadRoom(limits)
-
-  const placeOf = ({ tenantId }: TenantScope, phoneId: string, id: string) => ({ tenantId, phoneId, id })
-
-  const rowsOf = (queries: Queries, { tenantId }: { tenantId: string }, phoneId: string) =>
-    queries.selectFrom('upload').selectAll().where('tenantId', '=', tenantId).where('phoneId', '=', phoneId)
-
-  async function bytesOf(queries: Queries, tenantId?: string): Promise<number> {
-    let found = queries.selectFrom('upload').select((select) => select.fn.sum<number | null>('bytes').as('n'))
-    if (tenantId !== undefined) found = found.where('tenantId', '=', tenantId)
-    return Number((await found.executeTakeFirstOrThrow()).n ?? 0)
-  }
+  const pieces = uploadPieces(db, files)
+  /** One after the other, since each takes a connection for a while. */
+  let bringing: Promise<unknown> = Promise.resolve()
 
   async function requireRoom(queries: Queries, { tenantId }: TenantScope, bytes: number): Promise<void> {
     if ((await bytesOf(queries, tenantId)) + bytes > limits.perTenant)
@@ -62,6 +66,12 @@ export function uploadStore(
 
   /** Its row, and ids of the files that make room for it. The phone may have been deleted while it was sending. */
   async function enter(scope: TenantScope, row: UploadTable): Promise<string[]> {
+    const done = bringing.catch(() => undefined).then(() => enterRow(scope, row))
+    if (db.shared) bringing = done
+    return done
+  }
+
+  async function enterRow(scope: TenantScope, row: UploadTable): Promise<string[]> {
     return db.transaction(async (queries, { changed }) => {
       const phone = await queries
         .selectFrom('phone')
@@ -80,6 +90,7 @@ export function uploadStore(
           .execute()
       await requireRoom(queries, scope, row.bytes)
       await queries.insertInto('upload').values(row).execute()
+      if (db.shared) await pieces.bring(scope, queries, placeOf(scope, row.phoneId, row.id))
       changed('upload.kept', scope, [row.phoneId])
       return going
     })
@@ -102,6 +113,7 @@ export function uploadStore(
 
     async enter(scope: TenantScope, arrived) {
       const going = await enter(scope, { ...arrived, tenantId: scope.tenantId })
+      if (db.shared) going.push(arrived.id)
       // What cannot be taken away now is found when it is tidied up.
       for (const old of going) await files.remove(placeOf(scope, arrived.phoneId, old)).catch(() => undefined)
     },
@@ -121,6 +133,7 @@ export function uploadStore(
     for (const { id, sealed } of listed) {
       if (rows.has(id)) {
         if (!sealed) await files.sealOld({ ...phone, id })
+        if (db.shared) await pieces.bringOld(systemScope, { ...phone, id })
       } else if (!busy.has(id)) await files.remove({ ...phone, id })
     }
     await files.forgetEmpty(phone)
@@ -130,7 +143,7 @@ export function uploadStore(
     const rows = await db.queries.selectFrom('upload').select(['id', 'tenantId', 'phoneId']).execute()
     for (const row of rows) {
       if (ended()) return
-      if (await files.has(row)) continue
+      if ((await files.has(row)) || (await pieces.has(systemScope, row))) continue
       await db.queries
         .deleteFrom('upload')
         .where('tenantId', '=', row.tenantId)
@@ -189,7 +202,8 @@ export function uploadStore(
     /** Its stream must be read or destroyed. */
     async read(scope: TenantScope, phoneId: string, id: string): Promise<Upload & { stream: Readable }> {
       const row = await rowsOf(db.queries, scope, phoneId).where('id', '=', id).executeTakeFirst()
-      const stream = row && (await files.read(placeOf(scope, phoneId, id)))
+      const place = placeOf(scope, phoneId, id)
+      const stream = row && ((await files.read(place)) ?? (await pieces.read(scope, place)))
       if (!stream) throw new OffhookError('UPLOAD_NOT_FOUND')
       const { name, contentType, bytes, at } = row
       return { id, name, contentType, bytes, at: time(at), stream }

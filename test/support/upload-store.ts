@@ -35,8 +35,14 @@ export async function furnishUploads(
   ] as const)
     await db.queries.insertInto('phone').values(barePhone(id, tenantId)).execute()
   const clock = manualClock()
-  const files = uploadFiles(folder, createVault(systemRandom(32), systemRandom))
-  const uploads = uploadStore(db, files, clock, limits)
+  const vault = createVault(systemRandom(32), systemRandom)
+  const uploads = uploadStore(db, uploadFiles(folder, vault), clock, limits)
+  /** As another node with a folder of its own. */
+  const onOtherNode = () => {
+    const own = mkdtempSync(join(tmpdir(), 'offhook-uploads-'))
+    t.after(() => rmSync(own, { recursive: true, force: true }))
+    return uploadStore(db, uploadFiles(own, vault), clock, limits)
+  }
   const onDisk = () =>
     readdirSync(folder, { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile())
@@ -56,11 +62,11 @@ export async function furnishUploads(
     })
   const names = async (phone = 'phone-1', of = scope) =>
     (await uploads.list(of, phone, query)).items.map((each) => each.name).sort()
-  const textOf = async (name: string, phone = 'phone-1') => {
+  const textOf = async (name: string, phone = 'phone-1', at = uploads) => {
     const id = (await uploads.namesOf(scope, [phone])).get(phone)?.get(name) ?? ''
-    return Buffer.concat(await (await uploads.read(scope, phone, id)).stream.toArray()).toString()
+    return Buffer.concat(await (await at.read(scope, phone, id)).stream.toArray()).toString()
   }
-  return { folder, db, clock, uploads, onDisk, keep, names, textOf }
+  return { folder, db, clock, uploads, onOtherNode, onDisk, keep, names, textOf }
 }
 
 export async function* body(...texts: string[]): AsyncGenerator<Uint8Array> {

@@ -61,7 +61,7 @@ export type Dialect = {
 export const searched = ['phone', 'extension'] as const
 export type Searched = (typeof searched)[number]
 
-export type ColumnType = 'text' | 'integer' | 'real'
+export type ColumnType = 'text' | 'integer' | 'real' | 'bytes'
 
 /** A column that holds the `id` of a row of another table, and what becomes of this row when that one goes. */
 export type ForeignKey = { column: string; to: string; gone: 'cascade' | 'no action' }

@@ -6,7 +6,9 @@ import { countRows } from './tally.ts'
 import { indexWords } from './words.ts'
 
 /** Texts are compared by their bytes, as SQLite does, whatever language the database speaks; times need 8 bytes. */
-const types = { text: 'text collate "C"', integer: 'bigint', real: 'double precision' } as const
+const types = {
+  ...{ text: 'text collate "C"', integer: 'bigint', real: 'double precision', bytes: 'bytea' },
+} as const
 
 export const postgresDdl: Ddl = {
   typeOf: (type) => sql.raw(types[type]),

@@ -6,7 +6,7 @@ import { countRows } from './tally.ts'
 import { indexWords } from './words.ts'
 
 export const sqliteDdl: Ddl = {
-  typeOf: (type) => sql.raw(type),
+  typeOf: (type) => sql.raw(type === 'bytes' ? 'blob' : type),
   counted: (definition) => definition.primaryKey().autoIncrement(),
   async addForeignKeys(db, table, keys) {
     for (const key of keys) await deleteOrphans(db, table, key)
