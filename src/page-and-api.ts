@@ -29,6 +29,7 @@ import { idempotency } from './servers/idempotency.ts'
 import { liveEvents } from './servers/live-events.ts'
 import { openApiRoutes } from './servers/open-api.ts'
 import { pageServer } from './servers/page-server.ts'
+import { sharedLimit } from './servers/shared-limit.ts'
 import { sipPortTrouble } from './sip/sip-port.ts'
 import type { Stores } from './stores.ts'
 
@@ -54,6 +55,7 @@ export async function openPage(
     guard,
     callers: callersOf({ users, sessions, keys, tenants }),
     idempotency: idempotency(stores.keptAnswers),
+    limit: sharedLimit(stores.attempts, clock),
     trustProxy: options['trust-proxy'],
     checkAnswers: surroundings.checkAnswers,
     patience: surroundings.patience,

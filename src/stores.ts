@@ -1,6 +1,7 @@
 /** What is kept: a store for each noun. */
 
 import { join } from 'node:path'
+import { attemptStore } from './auth/attempt-store.ts'
 import { auditStore } from './auth/audit-store.ts'
 import { keyStore } from './auth/key-store.ts'
 import { sessionStore } from './auth/session-store.ts'
@@ -40,6 +41,7 @@ export function openStores(
     users: userStore(db, clock),
     sessions: sessionStore(db, vault, clock, random),
     keys: keyStore(db, vault, clock, random),
+    attempts: attemptStore(db, vault, clock),
     audit: auditStore(db),
     tenants: tenantStore(db, vault, clock),
     defaults: defaultsStore(db, vault, clock),

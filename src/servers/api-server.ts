@@ -3,7 +3,7 @@
 import { setImmediate as pause } from 'node:timers/promises'
 import cookie from '@fastify/cookie'
 import helmet from '@fastify/helmet'
-import rateLimit from '@fastify/rate-limit'
+import rateLimit, { type FastifyRateLimitStoreCtor } from '@fastify/rate-limit'
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import type { z } from 'zod'
 import { type Api, apiBase, type Call, cookieName, type FileAnswer } from '../api/api.ts'
@@ -27,6 +27,8 @@ export type ApiParts = {
   guard: Guard
   callers: Callers
   idempotency: Idempotency
+  /** Counts how often somebody tried. */
+  limit: FastifyRateLimitStoreCtor
   /** Addresses or networks of proxies that are believed, by commas; empty believes nobody. */
   trustProxy: string
   /** How long slow clients are waited for; as much as a person's bad line needs when not given. */
@@ -74,7 +76,7 @@ export async function apiServer(parts: ApiParts): Promise<{ app: FastifyInstance
   readJsonOnly(app)
   await app.register(helmet, { contentSecurityPolicy, hsts: false, crossOriginEmbedderPolicy: false })
   await app.register(cookie)
-  await app.register(rateLimit, { global: false })
+  await app.register(rateLimit, { global: false, store: parts.limit })
   app.setErrorHandler((error, request, reply) =>
     sendProblem(parts.guard, error, request, reply, (problem) =>
       shownTo(callers.get(request)?.actor, problem),
