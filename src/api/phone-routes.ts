@@ -68,10 +68,11 @@ export function phoneRoutes(api: Api, parts: Parts): void {
     return describeOne(scope, phone, actor)
   })
   api.on('deletePhone', async ({ scope, params, query }) => phones.remove(scope, [params.id], query.force))
-  api.on('deletePhones', async ({ scope, body }) => {
-    const ids = [...new Set(body.ids)]
-    await phones.remove(scope, ids, body.force)
-    return { deleted: ids.length }
+  api.on('deletePhones', async ({ scope, body: { ids, filter = {}, force, dryRun } }) => {
+    const modelIds = filter.q ? await models.idsNamed(scope, filter.q) : []
+    const chosen = ids ? { ids: [...new Set(ids)] } : { filter: { ...filter, modelIds } }
+    if (dryRun) return phones.lookBeforeRemoving(scope, chosen)
+    return { deleted: await phones.removeAll(scope, chosen, force), named: 0, references: [] }
   })
   api.on('replaceSecret', async ({ scope, params, body, actor }) =>
     describeOne(scope, await phones.replaceSecret(scope, params.id, body.overlapHours * 3_600_000), actor),

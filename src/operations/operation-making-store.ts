@@ -4,6 +4,7 @@ import { setImmediate as pause } from 'node:timers/promises'
 import { type SelectQueryBuilder, sql } from 'kysely'
 import type { TenantScope } from '../auth/tenant-scope.ts'
 import type { Database, Queries } from '../db/database.ts'
+import { inParts } from '../db/rows.ts'
 import type { Tables } from '../db/tables.ts'
 import type { Clock } from '../kernel/clock.ts'
 import { type FieldError, InvalidInput, OffhookError } from '../kernel/errors.ts'
@@ -65,7 +66,7 @@ export function operationMaking(db: Database, clock: Clock) {
     if (numUpdatedRows === 0n) throw new OffhookError('OPERATION_NOT_FOUND')
   }
 
-  async function addMatching(draft: Draft, filter: Pick<PhoneFilter, 'modelId' | 'status'>): Promise<void> {
+  async function addMatching(draft: Draft, filter: PhoneFilter): Promise<void> {
     let after: PhonePlace | undefined
     do {
       const next = await search.placeAfter(draft.scope, after, phonesInPiece)
@@ -75,26 +76,39 @@ export function operationMaking(db: Database, clock: Clock) {
     } while (after)
   }
 
+  /** What a search finds in an index is named; more than it counts is met soon by walking. */
+  async function addFound(draft: Draft, filter: PhoneFilter): Promise<void> {
+    const isFew = filter.q && !(await search.total(draft.scope, filter)).atLeast
+    if (isFew)
+      for (const ids of inParts(await search.ids(draft.scope, filter), phonesInPiece))
+        await addPiece(draft, ids)
+    else await addMatching(draft, filter)
+  }
+
   async function addNamed(draft: Draft, ids: readonly string[]): Promise<void> {
     const errors: FieldError[] = []
     for (let start = 0; start < ids.length && errors.length < mostErrors; start += phonesInPiece) {
       const some = ids.slice(start, start + phonesInPiece)
-      // The same text for each full piece: it is prepared once.
-      const rows = sql.join(some.map((id, place) => sql`(${id}, ${sql.lit(place)})`))
-      const added = await add(
-        draft,
-        db.queries
-          .selectFrom(sql<{ column1: string; column2: number }>`(values ${rows})`.as('named'))
-          .innerJoin('phone', 'phone.id', 'named.column1')
-          .where('phone.tenantId', '=', draft.scope.tenantId)
-          .select(['phone.id', 'phone.name', 'named.column2 as place']) as unknown as Piece,
-      )
+      const added = await addPiece(draft, some)
       if (added < some.length)
         for (const index of await missing(draft, some))
           errors.push({ path: `phones.${start + index}`, message: 'This tenant has no such phone' })
-      await pause()
     }
     if (errors.length > 0) throw new InvalidInput(errors.slice(0, mostErrors))
+  }
+
+  /** Answers how many of them there are. */
+  async function addPiece(draft: Draft, ids: readonly string[]): Promise<number> {
+    // The same text for each full piece: it is prepared once.
+    const rows = sql.join(ids.map((id, place) => sql`(${id}, ${sql.lit(place)})`))
+    const named = db.queries
+      .selectFrom(sql<{ column1: string; column2: number }>`(values ${rows})`.as('named'))
+      .innerJoin('phone', 'phone.id', 'named.column1')
+      .where('phone.tenantId', '=', draft.scope.tenantId)
+      .select(['phone.id', 'phone.name', 'named.column2 as place'])
+    const added = await add(draft, named as unknown as Piece)
+    await pause()
+    return added
   }
 
   async function missing({ id, scope }: Draft, phoneIds: readonly string[]): Promise<number[]> {
@@ -155,8 +169,7 @@ export function operationMaking(db: Database, clock: Clock) {
       await open(draft)
       try {
         if ('ids' in phones) await addNamed(draft, phones.ids)
-        else if (phones.filter.q) await addNamed(draft, await search.ids(scope, phones.filter))
-        else await addMatching(draft, phones.filter)
+        else await addFound(draft, phones.filter)
         if (draft.total === 0) throw new InvalidInput([{ path: 'phones', message: 'No phone is selected' }])
         await begin(draft)
       } catch (error) {

@@ -1,14 +1,17 @@
 /** All phones of a tenant a few at a time, in the order of their names. */
 
-import { sql } from 'kysely'
+import { type Expression, type ExpressionBuilder, type SqlBool, sql } from 'kysely'
 import type { TenantScope } from '../auth/tenant-scope.ts'
 import type { Database } from '../db/database.ts'
-import type { PhoneState } from '../schema/phone-state.ts'
+import type { Tables } from '../db/tables.ts'
 
 /** Where a phone stands in the order of names and ids. */
 export type PhonePlace = { nameOrder: string; id: string }
 
-export function phonePieces(db: Database) {
+/** Of columns that lists are searched and filtered by. */
+export type PhoneCondition = (where: ExpressionBuilder<Tables, 'phone'>) => Expression<SqlBool>
+
+export function phonePieces(db: Pick<Database, 'queries'>) {
   const inOrder = (scope: TenantScope, after: PhonePlace | undefined) => {
     const all = db.queries
       .selectFrom('phone')
@@ -35,28 +38,21 @@ export function phonePieces(db: Database) {
         .executeTakeFirst()
     },
 
-    /** Of the next few phones those of the model and in the state, as part of a statement; each with its place among them. */
-    piece(
-      scope: TenantScope,
-      { modelId, status }: { modelId?: string; status?: PhoneState },
-      after: PhonePlace | undefined,
-      phones: number,
-    ) {
+    /** Of the next few phones those that hold, as part of a statement; each with its place among them. */
+    piece(scope: TenantScope, holds: PhoneCondition, after: PhonePlace | undefined, phones: number) {
       // The limit stands inside: whatever the filter, no more phones than these are looked at.
       const next = inOrder(scope, after)
-        .select(['id', 'name', 'nameOrder', 'modelId', 'status'])
+        .select(['id', 'name', 'nameOrder', 'firstNumber', 'mac', 'words', 'modelId', 'status'])
         .limit(phones)
         .as('phone')
-      let found = db.queries
+      return db.queries
         .selectFrom(next)
+        .where((where) => holds(where as never))
         .select([
           'phone.id',
           'phone.name',
           sql<number>`row_number() over (order by "phone"."nameOrder", "phone"."id") - 1`.as('place'),
         ])
-      if (modelId !== undefined) found = found.where('phone.modelId', '=', modelId)
-      if (status !== undefined) found = found.where('phone.status', '=', status)
-      return found
     },
   }
 }

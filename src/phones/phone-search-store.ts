@@ -9,7 +9,7 @@ import type { PhoneTable, Tables } from '../db/tables.ts'
 import { phonesCounted, statesCounted } from '../db/tally.ts'
 import type { PhoneListQuery } from '../schema/phone.ts'
 import { type PhoneState, phoneStates } from '../schema/phone-state.ts'
-import { phonePieces } from './phone-pieces-store.ts'
+import { type PhonePlace, phonePieces } from './phone-pieces-store.ts'
 
 export type { PhonePlace } from './phone-pieces-store.ts'
 
@@ -49,7 +49,7 @@ function soughtOf(q: string) {
   return soughtIn(q, ...(isMac ? [digits] : []))
 }
 
-export function phoneSearch(db: Database) {
+export function phoneSearch(db: Pick<Database, 'queries' | 'expressions'>) {
   const ofTenant = (scope: TenantScope) =>
     db.queries.selectFrom('phone').where('phone.tenantId', '=', scope.tenantId)
 
@@ -259,8 +259,15 @@ export function phoneSearch(db: Database) {
     return walk(phones, column, query.order, place, total)
   }
 
+  const pieces = phonePieces(db)
   return {
-    ...phonePieces(db),
+    placeAfter: pieces.placeAfter,
+
+    /** Of the next few phones, looked at each by itself, those that a list with the filter would show. */
+    piece: (scope: TenantScope, filter: PhoneFilter, after: PhonePlace | undefined, phones: number) =>
+      pieces.piece(scope, (where) => holds(where, filter), after, phones),
+
+    total: totalOf,
 
     async page(scope: TenantScope, query: PhonePage): Promise<Total & { rows: PhoneTable[] }> {
       const total = await totalOf(scope, query)

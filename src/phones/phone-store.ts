@@ -1,6 +1,5 @@
 /** Phones of one tenant. There is no call without a scope. */
 
-import { setImmediate as pause } from 'node:timers/promises'
 import { requireRevision, requireUpdated } from '../auth/revision.ts'
 import type { SystemScope, TenantScope } from '../auth/tenant-scope.ts'
 import type { Database, Queries } from '../db/database.ts'
@@ -12,17 +11,16 @@ import type { Vault } from '../db/vault.ts'
 import type { Clock } from '../kernel/clock.ts'
 import { type FieldError, InvalidInput, OffhookError } from '../kernel/errors.ts'
 import type { Random } from '../kernel/random.ts'
-import type { PhoneState } from '../schema/phone-state.ts'
 import { type PhoneDraft, type PhoneRecord, toRecord, toRow } from './phone-record.ts'
-import { type PhoneFilter, type PhonePage, phoneSearch } from './phone-search-store.ts'
+import { phoneRemoval } from './phone-removal-store.ts'
+import { type PhonePage, phoneSearch } from './phone-search-store.ts'
 import { phoneSecrets } from './phone-secret-store.ts'
-import { referencesIn } from './reference-store.ts'
 import { takenIn } from './taken-store.ts'
 
 export type PhoneStore = ReturnType<typeof phoneStore>
 
 export function phoneStore(db: Database, vault: Vault, clock: Clock, random: Random) {
-  const search = phoneSearch(db)
+  const [search, removal] = [phoneSearch(db), phoneRemoval(db)]
   const secrets = phoneSecrets(db, vault, clock, random)
 
   async function withLines(queries: Queries, scope: TenantScope, rows: PhoneTable[]): Promise<PhoneRecord[]> {
@@ -59,18 +57,6 @@ export function phoneStore(db: Database, vault: Vault, clock: Clock, random: Ran
       .executeTakeFirst()
     if (!row) throw new OffhookError('PHONE_NOT_FOUND')
     return row
-  }
-
-  async function refuseMissing(queries: Queries, scope: TenantScope, ids: readonly string[]): Promise<void> {
-    for (const some of inParts(ids)) {
-      const { n } = await queries
-        .selectFrom('phone')
-        .select((select) => select.fn.countAll<number>().as('n'))
-        .where('tenantId', '=', scope.tenantId)
-        .where('id', 'in', some)
-        .executeTakeFirstOrThrow()
-      if (Number(n) < some.length) throw new OffhookError('PHONE_NOT_FOUND')
-    }
   }
 
   async function taken(queries: Queries, scope: TenantScope, draft: PhoneDraft): Promise<FieldError[]> {
@@ -130,13 +116,8 @@ export function phoneStore(db: Database, vault: Vault, clock: Clock, random: Ran
       return { items: await withLines(db.queries, scope, rows), ...total }
     },
 
-    async countsOf(scope: TenantScope, filter: PhoneFilter): Promise<Record<PhoneState, number>> {
-      return search.counts(scope, filter)
-    },
-
-    async idsOf(scope: TenantScope, filter: PhoneFilter): Promise<string[]> {
-      return search.ids(scope, filter)
-    },
+    countsOf: search.counts,
+    idsOf: search.ids,
 
     /** Those that fetched once, and do not have what they should; who never fetched does not know us yet. */
     async waitingIds(scope: TenantScope): Promise<string[]> {
@@ -258,27 +239,14 @@ export function phoneStore(db: Database, vault: Vault, clock: Clock, random: Ran
       return this.read(scope, id)
     },
 
-    /** All or none: refused when one is missing, or named by another object unless `force`. */
-    async remove(scope: TenantScope, ids: readonly string[], force: boolean): Promise<void> {
-      await db.transaction(async (queries, { changed, audited }) => {
-        await refuseMissing(queries, scope, ids)
-        const references = await referencesIn(queries, scope, ids)
-        if (references.length > 0 && !force)
-          throw new OffhookError('PHONE_REFERENCED', undefined, { references })
-        for (const some of inParts(ids)) {
-          await queries
-            .deleteFrom('phone')
-            .where('tenantId', '=', scope.tenantId)
-            .where('id', 'in', some)
-            .execute()
-          await pause()
-        }
-        changed('phone.deleted', scope, ids)
-        const [only, ...others] = ids
-        if (others.length === 0) audited('phone.delete', scope, only ?? null)
-        else audited('phone.delete', scope, null, `${ids.length} phones`)
-      })
-    },
+    /** All or none: refused when one is missing, or named by another object unless `force`. Answers how many. */
+    removeAll: removal.remove,
+
+    remove: (scope: TenantScope, ids: readonly string[], force: boolean) =>
+      removal.remove(scope, { ids }, force).then(() => undefined),
+
+    /** What `removeAll` would do, and who names the phones. */
+    lookBeforeRemoving: removal.look,
 
     /** Ids of the tenant's phones that an extension, directly or as a member, shows up on. */
     async idsWithExtension(scope: TenantScope, extensionIds: readonly string[]): Promise<string[]> {

@@ -1,8 +1,8 @@
 /** An operation: one resync or reboot of a set of phones, with an outcome for each phone. */
 
 import * as z from 'zod'
-import { idSchema, listOf, listQueryOf, searchSchema, timeSchema } from './fields.ts'
-import { phoneStates } from './phone-state.ts'
+import { idSchema, listOf, listQueryOf, timeSchema } from './fields.ts'
+import { phoneFilterSchema } from './phone-filter.ts'
 
 export const operationKindSchema = z.enum(['resync', 'reboot'])
 export type OperationKind = z.infer<typeof operationKindSchema>
@@ -28,14 +28,7 @@ export const operationCreateSchema = z
   .strictObject({
     kind: operationKindSchema,
     phones: z.array(idSchema).max(100_000).optional(),
-    /** All phones that a list with this search would show. */
-    filter: z
-      .strictObject({
-        q: searchSchema.optional(),
-        modelId: idSchema.optional(),
-        status: z.enum(phoneStates).optional(),
-      })
-      .optional(),
+    filter: phoneFilterSchema.optional(),
   })
   .refine((body) => (body.phones === undefined) !== (body.filter === undefined), {
     message: 'name the phones, or a filter, and not both',

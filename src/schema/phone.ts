@@ -295,11 +295,6 @@ export const newSecretSchema = z.strictObject({
     .default(24),
 })
 
-export const phonesDeleteSchema = z.strictObject({
-  ids: z.array(idSchema).min(1).max(100_000),
-  force: z.boolean().default(false),
-})
-
 export const phoneFileSchema = z.object({
   name: z.string(),
   contentType: z.string(),

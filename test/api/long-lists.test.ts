@@ -7,6 +7,7 @@ import type { TenantScope } from '../../src/auth/tenant-scope.ts'
 import type { Database } from '../../src/db/database.ts'
 import type { Tables } from '../../src/db/tables.ts'
 import { extensionSearch } from '../../src/extensions/extension-search-store.ts'
+import { operationStore } from '../../src/operations/operation-store.ts'
 import { type PhonePage, phoneSearch } from '../../src/phones/phone-search-store.ts'
 import { extensionListQuerySchema } from '../../src/schema/extension.ts'
 import { phoneListQuerySchema } from '../../src/schema/phone.ts'
@@ -20,13 +21,19 @@ const models = ['a', 'b', 'c']
 /** The same database, and how it goes about each question that was asked. */
 function watched(db: Database) {
   const asked: RootOperationNode[] = []
+  /** Rows that one statement answered. */
+  const most = { rows: 0, plugin: undefined as unknown as KyselyPlugin }
   const watch: KyselyPlugin = {
     transformQuery({ node }) {
       asked.push(node)
       return node
     },
-    transformResult: async ({ result }) => result,
+    async transformResult({ result }) {
+      most.rows = Math.max(most.rows, result.rows.length)
+      return result
+    },
   }
+  most.plugin = watch
   async function plans(): Promise<string[]> {
     const all: string[] = []
     for (const node of asked.splice(0)) {
@@ -38,7 +45,7 @@ function watched(db: Database) {
     return all
   }
   const queries: Kysely<Tables> = db.queries.withPlugin(watch)
-  return { db: { ...db, queries }, plans }
+  return { db: { ...db, queries }, plans, most }
 }
 
 /** Whole tables, or all of a tenant. What is found by words is scanned as far as it is counted. */
@@ -183,6 +190,36 @@ describe('a tenant with 12,000 phones', () => {
         assert.equal(new Set([...found.rows, ...second.rows].map(({ id }) => id)).size, 100)
       }
     assert.equal((await ids(scope, { q: 'desk' })).length, phones)
+  })
+
+  test('an operation on all that a search finds is made without reading them all', async () => {
+    const { db, most } = watched(stores.db)
+    const transaction: Database['recordTransaction'] = (work) =>
+      stores.db.recordTransaction((queries, notes) => work(queries.withPlugin(most.plugin), notes))
+    const operations = operationStore({ ...db, recordTransaction: transaction }, stores.clock)
+    for (const [q, found, read] of [
+      ['desk', phones, 500],
+      ['rossi', phones / 4, 10_000],
+      ['de', phones, 500],
+    ] as const) {
+      most.rows = 0
+      const { id } = await operations.create(scope, 'resync', { filter: { q } })
+      assert.equal((await operations.readDetail(scope, id)).total, found)
+      const names = await db.queries
+        .selectFrom('operationPhone')
+        .select('name')
+        .where('operationId', '=', id)
+        .orderBy('position')
+        .limit(100)
+        .execute()
+      const shown = await phoneSearch(stores.db).page(scope, query({ q, pageSize: 100 }))
+      assert.deepEqual(
+        names.map(({ name }) => name),
+        shown.rows.map(({ name }) => name),
+      )
+      assert.ok(most.rows <= read, `${q}: ${most.rows} rows at once`)
+      await operations.cancel(scope, id)
+    }
   })
 
   test('one or two signs find what begins with them', async () => {

@@ -10,8 +10,8 @@ import {
   phonePatchSchema,
   phoneSchema,
   phoneSecretsSchema,
-  phonesDeleteSchema,
 } from '../phone.ts'
+import { phonesDeletedSchema, phonesDeleteSchema } from '../phones-delete.ts'
 import { endpoint, force, inTenant, megabyte, mostOfMany, onConflict, savedMany, tenant } from './endpoint.ts'
 
 const about =
@@ -104,13 +104,13 @@ const calls = {
     path: '/tenants/:code/phones/delete',
     summary: 'Delete several phones: all of them or none',
     description:
-      'Nothing is deleted when one of them is missing, or is named by another object and `force` is not given.',
+      'Takes ids, or a `filter` for all that a list with it would show; one transaction, one row of the audit trail. Nothing is deleted when one of them is missing, or is named by another object and `force` is not given; `dryRun` only says how many there are and what names them.',
     access: 'write',
     params: tenant,
     body: phonesDeleteSchema,
     example: { ids: ['01977b4e-5d7a-7c3e-9d5e-3f1a2b4c5d6e'], force: false },
     maxBodyBytes: 6 * megabyte,
-    response: z.object({ deleted: z.int() }),
+    response: phonesDeletedSchema,
   }),
   replaceSecret: endpoint({
     method: 'POST',

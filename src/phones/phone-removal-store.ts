@@ -1,0 +1,96 @@
+/** Deletes phones of one tenant, some by id or all that a list shows: by the hundred, in one transaction and one row of the audit trail. */
+
+import { setImmediate as pause } from 'node:timers/promises'
+import type { TenantScope } from '../auth/tenant-scope.ts'
+import type { Database, Queries } from '../db/database.ts'
+import { inParts } from '../db/rows.ts'
+import { OffhookError } from '../kernel/errors.ts'
+import type { Reference } from '../schema/reference.ts'
+import { type PhoneFilter, type PhonePlace, phoneSearch } from './phone-search-store.ts'
+import { referencesIn } from './reference-store.ts'
+
+/** By id, each once; or all that a list with this filter would show. */
+export type PhonesToRemove = { ids: readonly string[] } | { filter: PhoneFilter }
+
+/** `references`: the first of the objects that name one of the phones, of `named`. */
+export type Removal = { deleted: number; named: number; references: Reference[] }
+
+const atOnce = 500
+const mostReferences = 100
+
+export function phoneRemoval(db: Database) {
+  async function requireAll(queries: Queries, scope: TenantScope, ids: readonly string[]): Promise<void> {
+    const { n } = await queries
+      .selectFrom('phone')
+      .select((select) => select.fn.countAll<number>().as('n'))
+      .where('tenantId', '=', scope.tenantId)
+      .where('id', 'in', ids)
+      .executeTakeFirstOrThrow()
+    if (Number(n) < ids.length) throw new OffhookError('PHONE_NOT_FOUND')
+  }
+
+  async function* some(queries: Queries, scope: TenantScope, phones: PhonesToRemove) {
+    if ('filter' in phones) return yield* found(queries, scope, phones.filter)
+    for (const ids of inParts(phones.ids, atOnce)) {
+      await requireAll(queries, scope, ids)
+      yield ids
+    }
+  }
+
+  /** What a search finds in an index is named; more than it counts is met soon by walking. */
+  async function* found(queries: Queries, scope: TenantScope, filter: PhoneFilter) {
+    const search = phoneSearch({ queries, expressions: db.expressions })
+    if (filter.q && !(await search.total(scope, filter)).atLeast)
+      return yield* inParts(await search.ids(scope, filter), atOnce)
+    let after: PhonePlace | undefined
+    do {
+      const next = await search.placeAfter(scope, after, atOnce)
+      const rows = await search.piece(scope, filter, after, atOnce).execute()
+      if (rows.length > 0) yield rows.map(({ id }) => id)
+      after = next
+    } while (after)
+  }
+
+  /** What names them, which is asked before anything is deleted. */
+  async function named(queries: Queries, scope: TenantScope, phones: PhonesToRemove): Promise<Removal> {
+    const removal: Removal = { deleted: 0, named: 0, references: [] }
+    for await (const ids of some(queries, scope, phones)) {
+      const references = await referencesIn(queries, scope, ids)
+      removal.deleted += ids.length
+      removal.named += references.length
+      removal.references.push(...references.slice(0, mostReferences - removal.references.length))
+      await pause()
+    }
+    return removal
+  }
+
+  return {
+    /** What `remove` would do. */
+    async look(scope: TenantScope, phones: PhonesToRemove): Promise<Removal> {
+      return named(db.queries, scope, phones)
+    },
+
+    /** All or none: refused when one is missing, or named by another object unless `force`. */
+    async remove(scope: TenantScope, phones: PhonesToRemove, force: boolean): Promise<number> {
+      return db.transaction(async (queries, { changed, audited }) => {
+        const { references } = force ? { references: [] } : await named(queries, scope, phones)
+        if (references.length > 0) throw new OffhookError('PHONE_REFERENCED', undefined, { references })
+        let deleted = 0
+        for await (const ids of some(queries, scope, phones)) {
+          await queries
+            .deleteFrom('phone')
+            .where('tenantId', '=', scope.tenantId)
+            .where('id', 'in', ids)
+            .execute()
+          changed('phone.deleted', scope, ids)
+          deleted += ids.length
+          await pause()
+        }
+        const only = 'ids' in phones && phones.ids.length === 1 ? phones.ids[0] : undefined
+        if (only !== undefined) audited('phone.delete', scope, only)
+        else if (deleted > 0) audited('phone.delete', scope, null, `${deleted} phones`)
+        return deleted
+      })
+    },
+  }
+}

@@ -1,0 +1,25 @@
+/** Many phones are deleted at once: what is asked, and what is answered. */
+
+import * as z from 'zod'
+import { idSchema } from './fields.ts'
+import { phoneFilterSchema } from './phone-filter.ts'
+import { referenceSchema } from './reference.ts'
+
+export const phonesDeleteSchema = z
+  .strictObject({
+    ids: z.array(idSchema).min(1).max(100_000).optional(),
+    filter: phoneFilterSchema.optional(),
+    force: z.boolean().default(false),
+    /** Only says what would be deleted, and what names it. */
+    dryRun: z.boolean().default(false),
+  })
+  .refine((body) => (body.ids === undefined) !== (body.filter === undefined), {
+    message: 'name the phones, or a filter, and not both',
+    path: ['ids'],
+  })
+export const phonesDeletedSchema = z.object({
+  deleted: z.int(),
+  /** How many objects name one of them, and the first of these. */
+  named: z.int(),
+  references: z.array(referenceSchema),
+})
