@@ -195,3 +195,40 @@ test('whoever depends on extensions hears of each that was made or changed', asy
   await extensions.update(scope, id, { name: 'X' }, undefined)
   assert.deepEqual(heard(), told('extension.changed'))
 })
+
+test('extensions are found by words in any order, and by a number that begins so first', async (t) => {
+  const { extension, extensions, tenant } = await furnishStores(t)
+  const scope = await tenant('WORDS')
+  for (const [number, name] of [
+    ['1510', 'Anna Rossi'],
+    ['510', 'Carla Bianchi'],
+    ['5100', 'Anna Verdi'],
+    ['700', 'Room 510 of Rossi'],
+  ] as const)
+    await extension(scope, { number, name })
+  const numbers = async (wanted: object) =>
+    (await extensions.list(scope, query(wanted))).items.map(({ number }) => number)
+  assert.deepEqual(await numbers({ q: 'rossi anna' }), ['1510'])
+  assert.deepEqual(await numbers({ q: 'an ro' }), ['1510'])
+  assert.deepEqual(await numbers({ q: 'rossi an verdi' }), [])
+  assert.deepEqual(await numbers({ q: '510', sort: 'fit' }), ['510', '5100', '1510', '700'])
+  assert.deepEqual(await numbers({ q: '510', sort: 'fit', pageSize: 3 }), ['510', '5100', '1510'])
+  assert.deepEqual(await numbers({ sort: 'fit', pageSize: 2 }), ['1510', '510'])
+})
+
+test('some extensions are asked for by their ids and numbers at once, and no other tenant’s', async (t) => {
+  const { extension, extensions, tenant } = await furnishStores(t)
+  const [scope, other] = [await tenant('SOME'), await tenant('OTHERS')]
+  const made = [
+    await extension(scope, { number: '100' }),
+    await extension(scope, { number: '101' }),
+    await extension(scope, { number: '102' }),
+  ]
+  const { items, total } = await extensions.list(
+    scope,
+    query({ ids: `${made[2]?.id},none`, numbers: '100,999' }),
+  )
+  assert.deepEqual([total, ...items.map(({ number }) => number)], [2, '100', '102'])
+  assert.equal((await extensions.list(other, query({ ids: made[0]?.id, numbers: '100' }))).total, 0)
+  assert.throws(() => query({ ids: Array(501).fill('x').join() }))
+})

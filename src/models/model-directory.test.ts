@@ -46,7 +46,7 @@ test('a tenant’s own models come before the built-in ones, each with the phone
   assert.equal((await models.detail(scope, id)).phones, 1)
   assert.equal((await models.detail(scope, 'fono-f1')).phones, 2)
   assert.equal((await models.detail(scope, 'fono-f0')).phones, 0)
-  const builtIn = models.builtIn(modelListQuerySchema.parse({}))
+  const builtIn = await models.builtIn(modelListQuerySchema.parse({}))
   assert.deepEqual([builtIn.total, builtIn.items.map(({ phones }) => phones)], [3, [0, 0, 0]])
 })
 
@@ -80,7 +80,7 @@ test('models are searched by their words, built-in ones and the tenant’s own a
   assert.deepEqual(await models.idsNamed(scope, 'hall'), [id])
   assert.deepEqual(await models.idsNamed(scope, 'nothing'), [])
   assert.deepEqual(await models.idsNamed(scope, ' - '), [], 'what says nothing names nothing')
-  assert.equal(models.builtIn(modelListQuerySchema.parse({ q: 'other' })).total, 1)
+  assert.equal((await models.builtIn(modelListQuerySchema.parse({ q: 'other' }))).total, 1)
 })
 
 test('the vendors are told with all that they and their phones are known by', async (t) => {

@@ -22,8 +22,9 @@ import type {
   VendorNames,
 } from '../schema/model.ts'
 import { findableModel } from '../schema/model-search.ts'
-import { type Findable, findByWords, fit, wordsOf } from '../schema/word-search.ts'
+import { fit, wordsOf } from '../schema/word-search.ts'
 import { describeKnowledge, describeModel } from './model-description.ts'
+import { type ListedModel, listModels } from './model-list.ts'
 import type { ModelRecord, ModelStore } from './model-store.ts'
 import { type Judgement, type ModelGuard, ownModels } from './own-models.ts'
 
@@ -67,22 +68,33 @@ export function modelDirectory(catalogue: Catalogue, store: ModelStore, clock: C
     }
   }
 
-  async function owned(scope: TenantScope): Promise<Model[]> {
-    const counts = await store.phoneCounts(scope)
-    const models: Model[] = []
-    for (const record of await store.list(scope)) {
-      const { model, quarantine } = await own.stateOf(record)
-      models.push(describeModel(model, { record, phones: counts.get(record.id) ?? 0, quarantine }))
-    }
-    return models
+  function builtInListed(phonesOf: (id: string) => number): ListedModel[] {
+    return catalogue.models.map((model) => {
+      const { id, vendor, name, family, description, kind } = model
+      const phones = phonesOf(id)
+      return {
+        ...{ id, vendor, name, family, description, kind, phones, builtIn: true },
+        known: () => model,
+        describe: () => describeModel(model, { phones }),
+      }
+    })
   }
 
-  async function all(scope: TenantScope): Promise<Model[]> {
+  async function listed(scope: TenantScope): Promise<ListedModel[]> {
     const counts = await store.phoneCounts(scope)
-    const builtIn = catalogue.models.map((model) =>
-      describeModel(model, { phones: counts.get(model.id) ?? 0 }),
-    )
-    return [...(await owned(scope)), ...builtIn]
+    const owned = (await store.list(scope)).map((record): ListedModel => {
+      const { id, vendor, name, family, description, kind } = record
+      const phones = counts.get(id) ?? 0
+      return {
+        ...{ id, vendor, name, family, description, kind, phones, builtIn: false },
+        known: async () => (await own.stateOf(record)).model,
+        async describe() {
+          const { model, quarantine } = await own.stateOf(record)
+          return describeModel(model, { record, phones, quarantine })
+        },
+      }
+    })
+    return [...owned, ...builtInListed((id) => counts.get(id) ?? 0)]
   }
 
   async function detailOf(record: ModelRecord, phones: number): Promise<ModelDetail> {
@@ -119,18 +131,15 @@ export function modelDirectory(catalogue: Catalogue, store: ModelStore, clock: C
       return model.settings
     },
 
-    builtIn: (query: ModelListQuery) =>
-      page(
-        search(
-          catalogue.models.map((model) => describeModel(model, { phones: 0 })),
-          query.q,
-          findable,
-        ),
+    builtIn: (query: ModelListQuery): Promise<{ items: Model[]; total: number }> =>
+      listModels(
+        builtInListed(() => 0),
         query,
+        findable,
       ),
 
     async list(scope: TenantScope, query: ModelListQuery): Promise<{ items: Model[]; total: number }> {
-      return page(search(await all(scope), query.q, findable), query)
+      return listModels(await listed(scope), query, findable)
     },
 
     /** Ids of the models that `q` names: none when it has no letter and no digit. */
@@ -260,29 +269,4 @@ const emptyDraft: Omit<OwnDraft, 'kind' | 'source'> = {
 
 function atLine({ line, message }: Mistake): string {
   return line === undefined ? message : `line ${line}: ${message}`
-}
-
-function search(models: Model[], q: string | undefined, findable: (model: Model) => Findable): Model[] {
-  if (!q) return models
-  return findByWords(
-    models.map((model) => ({ ...findable(model), model })),
-    q,
-  ).map(({ model }) => model)
-}
-
-function page(found: Model[], query: ModelListQuery): { items: Model[]; total: number } {
-  if (query.sort) {
-    const key = (model: Model) =>
-      query.sort === 'vendor' || query.sort === 'family' || query.sort === 'description'
-        ? model[query.sort]
-        : query.sort === 'phones'
-          ? String(model.phones)
-          : model.name
-    found.sort((a, b) => key(a).localeCompare(key(b), 'en', { numeric: true }))
-    if (query.order === 'desc') found.reverse()
-  }
-  return {
-    items: found.slice((query.page - 1) * query.pageSize, query.page * query.pageSize),
-    total: found.length,
-  }
 }

@@ -60,6 +60,21 @@ export const extensionSchema = z.object({
 })
 export type Extension = z.infer<typeof extensionSchema>
 export const extensionListSchema = longListOf(extensionSchema)
-export const extensionListQuerySchema = listQueryOf('number', 'name', 'tech', 'username')
+/** Some by name, separated by commas. */
+const someOf = (what: string) =>
+  z
+    .string()
+    .max(20_000)
+    .transform((text) => text.split(',').filter(Boolean))
+    .refine((list) => list.length <= mostNamed, `at most ${mostNamed}, separated by commas`)
+    .optional()
+    .describe(`Only those with one of these ${what}, separated by commas; ${mostNamed} at most`)
+const mostNamed = 500
+
+/** By `fit`, those whose numbers begin with what is searched for come first. */
+export const extensionListQuerySchema = listQueryOf('number', 'name', 'tech', 'username', 'fit').extend({
+  ids: someOf('ids'),
+  numbers: someOf('numbers'),
+})
 export type ExtensionListQuery = z.infer<typeof extensionListQuerySchema>
 export const extensionSecretsSchema = z.object({ password: z.string() })

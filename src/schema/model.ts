@@ -130,7 +130,16 @@ export const modelSchema = z.object({
 })
 export type Model = z.infer<typeof modelSchema>
 export const modelListSchema = listOf(modelSchema)
-export const modelListQuerySchema = listQueryOf('name', 'vendor', 'family', 'description', 'phones')
+/** `model` is the vendor’s name and its own, as lists show them. */
+export const modelListQuerySchema = listQueryOf(
+  ...(['name', 'model', 'vendor', 'family', 'description', 'kind'] as const),
+  ...(['lines', 'keys', 'honoured', 'phones'] as const),
+).extend({
+  builtIn: z
+    .stringbool('expected true or false')
+    .optional()
+    .describe('Only the built-in ones, or only the tenant’s own'),
+})
 export type ModelListQuery = z.infer<typeof modelListQuerySchema>
 
 /** What a vendor and its phones are called and known by. */
