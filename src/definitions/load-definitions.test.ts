@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { parseMac } from '../kernel/mac-address.ts'
+import { bareScope } from './key-kinds.ts'
 import { compileDefinitions, loadDefinitions } from './load-definitions.ts'
 import { sentence } from './mistake.ts'
 import { mainFile, matchFile, takesUpload } from './model.ts'
@@ -275,4 +276,39 @@ test('files: one main, sheets that exist, known words, and no secret in a common
     first('{{ language', '{{ langauge'),
     /x\.yaml:\d+: sheets\.main\.lang: nothing is called langauge/,
   )
+})
+
+test('a family may stand on one of another vendor, and says only what differs', () => {
+  const maker = {
+    'maker/vendor.yaml':
+      'vendor: Maker\nformat: { kind: keyValue }\nvalues: { dtmf: { info: 2 } }\nsource: [a book]\n',
+    'maker/families/m.yaml':
+      'family: m\nfiles: [{ name: "{mac}.cfg", main: true }]\nsheets:\n  main: [first, second]\n  first: { a: 1 }\n  second: { b: 1 }\n',
+    'maker/families/other.yaml': 'family: other\nlike: maker/m\n',
+    'badge/vendor.yaml': 'vendor: Badge\nvalues: { dtmf: { rfc4733: 9 } }\n',
+    'badge/families/b.yaml': 'family: b\nlike: maker/m\nsheets: { second: { b: 2 } }\n',
+    'badge/models/b1.yaml': 'model: B1\nfamily: b\nlastLine: 1\n',
+  }
+  const { catalogue, mistakes } = compileDefinitions(new Map(Object.entries(maker)))
+  assert.deepEqual(mistakes, [])
+  const model = catalogue.model('badge-b1') ?? assert.fail()
+  const written = model.files[0]?.sheet?.render(bareScope(model)) ?? []
+  assert.deepEqual(
+    written.map(({ name, value }) => `${name}=${value}`),
+    ['a=1', 'b=2'],
+  )
+  // Of the vendor on the badge it has the name, and no word that the maker does not know.
+  assert.deepEqual([model.vendor, model.source], ['Badge', ['a book']])
+  assert.deepEqual(catalogue.merged('badge-b1')?.data.values, { dtmf: { info: 2 } })
+  const wrong = (like: string) =>
+    compileDefinitions(
+      new Map(Object.entries({ ...maker, 'badge/families/b.yaml': `family: b\nlike: ${like}\n` })),
+    ).mistakes.map(({ file, path, message }) => `${file} ${path}: ${message}`)
+  assert.deepEqual(wrong('maker/none'), [
+    'badge/families/b.yaml like: there is no family maker/none without a mistake',
+  ])
+  assert.deepEqual(wrong('maker/other'), [
+    'badge/families/b.yaml like: maker/other stands on maker/m itself; name that one',
+  ])
+  assert.equal(wrong('maker').length, 1)
 })

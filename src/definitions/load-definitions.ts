@@ -106,6 +106,7 @@ export class Loader {
   /** Families that were left out for a mistake of their own. */
   readonly #faulty = new Set<string>()
   readonly #taken = new Map<string, string>()
+  readonly #liked = new Map<string, Merged>()
 
   constructor(files: DefinitionFiles) {
     this.#files = files
@@ -161,11 +162,39 @@ export class Loader {
   family({ folder, merged: vendor, families }: Opened, file: string): void {
     const read = this.#read<FamilyDefinition>(file, familyDefinitionSchema)
     if (!read) return
-    const { family, ...shared } = read.data
+    const { family, like, ...shared } = read.data
     if (!this.#take(`family ${folder}/${family}`, read.source, 'family')) return
-    const merged = mergeLayer(vendor, layer(read, shared))
+    const base = like === undefined ? vendor : this.#likeOf(like, read.source)
+    if (!base) return void this.#faulty.add(`${folder}/${family}`)
+    const merged = mergeLayer(base, layer(read, shared))
     families.set(family, merged)
     for (const name of merged.sheets.keys()) this.#compiler.compileSheetOnce(merged, name)
+  }
+
+  /** The family of another vendor that one stands on, with all that its vendor says. */
+  #likeOf(like: string, source: Source): Merged | undefined {
+    const known = this.#liked.get(like)
+    if (known) return known
+    const [folder = '', family = ''] = like.split('/')
+    const vendor = this.#check(`${folder}/vendor.yaml`, vendorDefinitionSchema)
+    const read = this.#check(`${folder}/families/${family}.yaml`, familyDefinitionSchema)
+    const refuse = (message: string): undefined =>
+      void this.#mistakes.push(mistakeIn(source, { path: ['like'], message }))
+    if (!vendor || !read) return refuse(`there is no family ${like} without a mistake`)
+    if (read.data.like) return refuse(`${like} stands on ${read.data.like} itself; name that one`)
+    const {
+      vendor: _name,
+      alsoKnownAs,
+      modelPrefixes,
+      ouis,
+      userAgents,
+      dhcpClasses,
+      ...ofVendor
+    } = vendor.data
+    const { family: _family, like: _like, ...ofFamily } = read.data
+    const merged = mergeLayer(mergeLayer(nothing, layer(vendor, ofVendor)), layer(read, ofFamily))
+    this.#liked.set(like, merged)
+    return merged
   }
 
   model({ name: vendor, families }: Opened, file: string): void {
@@ -208,9 +237,21 @@ export class Loader {
     return true
   }
 
-  #read<T>(file: string, schema: z.ZodType<T>): Read<T> | undefined {
+  /** What it holds, when it is there and has no mistake. */
+  #check<T>(file: string, schema: z.ZodType<T>): Read<T> | undefined {
+    if (!this.#files.has(file)) return undefined
+    const source = this.#sourceOf(file)
+    const read = checkSource(source, schema)
+    return read.data === undefined ? undefined : { source, data: read.data, removed: read.removed }
+  }
+
+  #sourceOf(file: string): Source {
     const content = this.#files.get(file)
-    const source = typeof content === 'string' ? yamlSource(file, content) : parsedSource(file, content)
+    return typeof content === 'string' ? yamlSource(file, content) : parsedSource(file, content)
+  }
+
+  #read<T>(file: string, schema: z.ZodType<T>): Read<T> | undefined {
+    const source = this.#sourceOf(file)
     const read = checkSource(source, schema)
     if (read.data !== undefined) return { source, data: read.data, removed: read.removed }
     this.#mistakes.push(...read.mistakes)

@@ -232,7 +232,18 @@ export const vendorDefinitionSchema = z.strictObject({
   ...shared,
 })
 
-export const familyDefinitionSchema = z.strictObject({ family: name, ...shared })
+export const familyDefinitionSchema = z.strictObject({
+  family: name,
+  /** `snom/d7xx`: the folder and file of a family of another vendor, who makes these phones; it stands on that one. */
+  like: z
+    .string()
+    .regex(
+      /^[a-z0-9-]{1,80}\/[a-z0-9.-]{1,80}$/,
+      'expected a vendor’s folder and a family’s file, such as snom/d7xx',
+    )
+    .optional(),
+  ...shared,
+})
 export type FamilyDefinition = z.infer<typeof familyDefinitionSchema>
 
 export const modelDefinitionSchema = z.strictObject({

@@ -92,7 +92,7 @@ export const facts: VendorFacts = {
       clock: snomClock,
       boot: {
         model: 'gigaset-p850',
-        steps: ['-GigasetP85x.htm', '+GigasetP85x-{MAC}.htm', '+{MAC}.xml', '-GigasetP85x-firmware.htm'],
+        steps: ['+GigasetP85x.htm', '+GigasetP85x-{MAC}.htm', '+{MAC}.xml', '-GigasetP85x-firmware.htm'],
       },
     },
     nx70: {
