@@ -79,13 +79,13 @@ test('a key programmed as none is taken back on phones of Poly, Panasonic and Sa
     assert.equal(read(id, { phone }).get(name), value, id)
 })
 
-test('keys of a Sangoma S phone stand in three ranges, those of its modules in a fourth', () => {
+test('keys of an Htek or Sangoma S phone stand in three ranges, those of its modules in a fourth', () => {
   const phone = {
     lineKeys: [4, 5, 36, 37, 45].map((number) => lineKey(number, 'blf')),
     expansionKeys: [expansionKey(1, 'blf'), expansionKey(40, 'blf', { module: 2 })],
   }
   const file = read('sangoma-s705', { phone })
-  for (const type of [41203, 20200, 20355, 23000, 23048, 60000, 61195])
+  for (const type of [41203, 20200, 20355, 23000, 23048, 60000, 60395])
     assert.equal(file.get(`P${type}`), '3', `P${type}`)
 })
 
