@@ -219,7 +219,7 @@ test('a setting of one line is written, or said to be the first line’s for all
       })
     for (const spec of model.settings.filter(({ scope }) => scope === 'line')) {
       const values = valuesOf(spec)
-      const texts = [null, ...values].map((value) =>
+      const texts = (values.length > 1 ? values : [null, ...values]).map((value) =>
         sheetFiles(model)
           .map((file) => fillSample(file, partsWith(spec.key, value)).text)
           .join('\n'),
