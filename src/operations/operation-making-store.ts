@@ -47,7 +47,9 @@ export function operationMaking(db: Database, clock: Clock) {
   /** Fails when another node has cleared the operation away as left behind. */
   async function add(draft: Draft, piece: Piece): Promise<number> {
     let added = 0
-    await db.recordTransaction(async (queries) => {
+    // Where others may make one of the same phones at this moment, one of the two has to see the other.
+    const run = db.shared ? db.transaction<void> : db.recordTransaction
+    await run(async (queries) => {
       await renew(queries, draft)
       added = await insertPiece(queries, draft, piece, clock.now())
     })
