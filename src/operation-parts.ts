@@ -29,6 +29,8 @@ export function operationParts(ground: Ground, stores: Stores, { known }: PhoneP
   })
   const runner = operationRunner({ operations, knownPhones: known, sip, feed, clock, guard })
   const watch = pendingWatch({ wanted, phones, known, feed, clock, guard })
-  const stopAutoResync = autoResync({ feed, tenants, phones, operations, runner, clock, guard })
+  const stopAutoResync = autoResync({
+    ...{ feed, tenants, phones, operations, runner, isLeading: watch.isLeading, clock, guard },
+  })
   return { simulated, sip, runner, watch, stopAutoResync }
 }

@@ -30,8 +30,10 @@ function furnish(t: TestContext, { wanted = true } = {}) {
   const made: string[] = []
   const broken = new Set<string>()
   const of = ({ tenantId }: TenantScope) => phones[tenantId] ?? []
+  /** Whether this node is the one that asks. */
+  const leads = { here: true }
   const stop = autoResync({
-    ...{ feed, clock, guard },
+    ...{ feed, clock, guard, isLeading: () => leads.here },
     tenants: {
       scopes: async () => scopes,
       async read({ tenantId }) {
@@ -57,7 +59,7 @@ function furnish(t: TestContext, { wanted = true } = {}) {
   t.after(stop)
   const saved = (tenantId = 'a', type: ChangeType = 'phone.looked') =>
     feed.tell([{ type, tenantId, ids: [] }])
-  return { clock, feed, phones, made, broken, failures, saved, stop }
+  return { clock, feed, phones, made, broken, failures, leads, saved, stop }
 }
 
 test('what a save changed is resynced three seconds later, several saves in a row at once', async (t) => {
@@ -79,6 +81,19 @@ test('what a save changed is resynced three seconds later, several saves in a ro
   saved('b')
   await clock.advance(3000)
   assert.deepEqual(made.slice(1), ['resync b: other by auto-resync'])
+})
+
+test('of several nodes that hear of a save, only the one that leads asks', async (t) => {
+  const { clock, phones, made, leads, saved } = furnish(t)
+  phones.a = [{ id: '1', waits: true }]
+  leads.here = false
+  saved()
+  await clock.advance(10_000)
+  assert.deepEqual(made, [])
+  leads.here = true
+  saved()
+  await clock.advance(3000)
+  assert.deepEqual(made, ['resync a: 1 by auto-resync'])
 })
 
 test('what all tenants inherit is resynced in all', async (t) => {

@@ -15,6 +15,8 @@ type Parts = {
   phones: Pick<PhoneStore, 'waitingIds'>
   runner: Pick<OperationRunner, 'create'>
   operations: Pick<OperationStore, 'busyOf'>
+  /** Of several nodes that hear the same, one asks. */
+  isLeading(): boolean
   clock: Clock
   guard: Guard
 }
@@ -28,7 +30,7 @@ const settleMs = 3000
 const busyMs = 35_000
 
 export function autoResync(parts: Parts): () => void {
-  const { feed, tenants, phones, operations, runner, clock, guard } = parts
+  const { feed, tenants, phones, operations, runner, isLeading, clock, guard } = parts
   /** Ids of tenants; `null` stands for all of them. */
   const waiting = new Set<string | null>()
   let cancel: (() => void) | undefined
@@ -56,6 +58,7 @@ export function autoResync(parts: Parts): () => void {
     due = Number.POSITIVE_INFINITY
     const tenantIds = new Set(waiting)
     waiting.clear()
+    if (!isLeading()) return
     for (const scope of await tenants.scopes(systemScope))
       if (tenantIds.has(null) || tenantIds.has(scope.tenantId))
         // What keeps one tenant's phones from being looked at is nothing to the others.

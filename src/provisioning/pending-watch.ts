@@ -45,9 +45,8 @@ export function pendingWatch({ wanted, phones, known, feed, clock, guard, rest =
   let [isClosed, isWanted, isAllWanted, isBehind] = [false, false, false, false]
   let running: Promise<void> | undefined
   let cancelSoon: (() => void) | undefined
-  let turnUntil = 0
   /** All changes up to `read` have been queued, and those in `ahead`, while one before them might still come; up to `written`, all is done. */
-  let [read, written] = [0, 0]
+  let [turnUntil, read, written] = [0, 0, 0]
   /** When that was; nothing as long as this process does not lead. */
   let readAt: number | undefined
   /** All phones were queued, which nothing tells of after a crash. */
@@ -197,6 +196,7 @@ export function pendingWatch({ wanted, phones, known, feed, clock, guard, rest =
   wake()
 
   return {
+    isLeading: () => readAt !== undefined,
     /** A change that concerns the phone was not looked at yet: what is written of it may be old. */
     isOpen: (phone: { id: string; tenantId: string }): boolean =>
       queue.concerns(phone) ||
