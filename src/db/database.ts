@@ -2,7 +2,7 @@
 
 import { type Migration, Migrator } from 'kysely/migration'
 import type { Clock } from '../kernel/clock.ts'
-import { InternalError, isDatabaseBusy } from '../kernel/errors.ts'
+import { hasCode, InternalError, isDatabaseBusy, OffhookError } from '../kernel/errors.ts'
 import { refusalOf } from './constraints.ts'
 import type { Dialect, Queries, Troubled } from './dialects/dialect.ts'
 import { isPostgresUrl } from './dialects/postgres/url.ts'
@@ -92,6 +92,12 @@ export async function openDatabase(
     throw error
   }
 
+  let isTold = false
+  function tellOnce(error: OffhookError): void {
+    if (!isTold) troubled?.(error, error.message)
+    isTold = true
+  }
+
   /** Notes are taken anew each time that the work begins. */
   async function noted<Result>(
     run: (work: (queries: Queries) => Promise<void>) => Promise<void>,
@@ -100,12 +106,14 @@ export async function openDatabase(
     const done: { result: Result; changes: readonly Change[]; requests: ReadonlySet<SafeRequest> }[] = []
     const told = run(async (transaction) => {
       const { notes, ...taken } = takeNotes()
+      if (shared) await requireOwnTables(transaction)
       const result = await work(transaction, notes)
       await writeNotes(transaction, taken, { node, at: clock.now() })
       if (taken.changes.length > 0) await dialect.announce(transaction, node)
       done.push({ result, changes: taken.changes, requests: taken.requests })
     })
     await told.catch((error) => {
+      if (hasCode(error, 'NEWER_TABLES')) tellOnce(error)
       throw refusalOf(dialect.violated(error)) ?? error
     })
     const { result, changes, requests } = done.at(-1) as (typeof done)[number]
@@ -120,16 +128,39 @@ export async function openDatabase(
   }
 }
 
-/** Asked first, so that a start need not wait for others that start. */
-async function isUpToDate(queries: Queries): Promise<boolean> {
-  const done = queries.withTables<{ kysely_migration: { name: string } }>()
+/** Of migrations that were done, or nothing where none was. */
+async function migrationsDone(queries: Queries): Promise<string[]> {
   try {
-    const rows = await done.selectFrom('kysely_migration').select('name').execute()
-    return rows.length === Object.keys(migrations).length && rows.every(({ name }) => name in migrations)
+    const rows = await ledger(queries).select('name').execute()
+    return rows.map(({ name }) => name)
   } catch (error) {
     if (isDatabaseBusy(error)) throw error
-    return false
+    return []
   }
+}
+
+const ledger = (queries: Queries) =>
+  queries.withTables<{ kysely_migration: { name: string } }>().selectFrom('kysely_migration')
+
+/** Asked first, so that a start need not wait for others that start. */
+async function isUpToDate(queries: Queries): Promise<boolean> {
+  const done = await migrationsDone(queries)
+  const newer = done.filter((name) => !(name in migrations))
+  if (newer.length > 0)
+    throw new InternalError(
+      `a newer version has changed its tables (${newer.join(', ')}): start that version, or restore a backup from before`,
+    )
+  return done.length === Object.keys(migrations).length
+}
+
+/** While this process runs, another one may bring the tables to a later version: what this one writes would not be whole. */
+async function requireOwnTables(queries: Queries): Promise<void> {
+  const newer = await ledger(queries)
+    .select('name')
+    .where('name', 'not in', Object.keys(migrations))
+    .limit(1)
+    .executeTakeFirst()
+  if (newer) throw new OffhookError('NEWER_TABLES')
 }
 
 async function migrate(queries: Queries): Promise<void> {

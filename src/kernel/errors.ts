@@ -47,6 +47,10 @@ export const errorTable = {
     503,
     'Another program is writing to the database, so nothing was saved; end it there, or try again in a moment',
   ],
+  NEWER_TABLES: [
+    503,
+    'A newer version has changed the tables, so nothing was saved here; end this process, and start that version',
+  ],
   DATABASE_AWAY: [503, 'The database does not answer, so nothing was saved; try again in a moment'],
 } as const satisfies Record<string, readonly [status: number, title: string]>
 
@@ -78,7 +82,9 @@ export function hasCode(error: unknown, code: ErrorCode): error is OffhookError 
 
 /** Somebody else holds the database, or it does not answer: nothing was written, and later it may be. It is counted where it is met. */
 export function isDatabaseBusy(error: unknown): boolean {
-  return hasCode(error, 'DATABASE_LOCKED') || hasCode(error, 'DATABASE_AWAY')
+  return ['DATABASE_LOCKED', 'DATABASE_AWAY', 'NEWER_TABLES'].some((code) =>
+    hasCode(error, code as ErrorCode),
+  )
 }
 
 /** A person reads the first ones; a program that gets all wrong needs no list of them. */

@@ -5,6 +5,7 @@ import { actingAs, type SystemScope, type TenantScope, tenantScope } from '../au
 import type { Database } from '../db/database.ts'
 import { countMoves } from '../db/outcome-counts.ts'
 import { inParts } from '../db/rows.ts'
+import type { OperationTable } from '../db/tables.ts'
 import type { Clock } from '../kernel/clock.ts'
 import type { OperationKind } from '../schema/operation.ts'
 import { leaseMs, type OperationMaking, removePhones } from './operation-making-store.ts'
@@ -58,21 +59,37 @@ export function operationLeases(db: Database, clock: Clock, making: OperationMak
     return moved
   }
 
+  /** Of those that would lead it now, one comes first. */
+  async function take({ id, leaseUntil }: Pick<OperationTable, 'id' | 'leaseUntil'>): Promise<boolean> {
+    let isTaken = false
+    await db.recordTransaction(async (queries) => {
+      const { numUpdatedRows } = await queries
+        .updateTable('operation')
+        .set({ node: db.node, leaseUntil: clock.now() + leaseMs })
+        .where('id', '=', id)
+        .where('leaseUntil', '=', leaseUntil)
+        .executeTakeFirst()
+      isTaken = numUpdatedRows > 0n
+    })
+    return isTaken
+  }
+
   return {
     /** Keeps what this node leads its own; answers the state of each that still is. */
     async renew(_scope: SystemScope, ids: readonly string[]): Promise<Map<string, string>> {
       const states = new Map<string, string>()
-      for (const some of inParts(ids, operationsAtOnce)) {
-        const rows = await db.queries
-          .updateTable('operation')
-          .set({ leaseUntil: clock.now() + leaseMs })
-          .where('id', 'in', some)
-          .where('node', '=', db.node)
-          .where('leaseUntil', 'is not', null)
-          .returning(['id', 'state'])
-          .execute()
-        for (const { id, state } of rows) states.set(id, state)
-      }
+      for (const some of inParts(ids, operationsAtOnce))
+        await db.recordTransaction(async (queries) => {
+          const rows = await queries
+            .updateTable('operation')
+            .set({ leaseUntil: clock.now() + leaseMs })
+            .where('id', 'in', some)
+            .where('node', '=', db.node)
+            .where('leaseUntil', 'is not', null)
+            .returning(['id', 'state'])
+            .execute()
+          for (const { id, state } of rows) states.set(id, state)
+        })
       return states
     },
 
@@ -88,13 +105,7 @@ export function operationLeases(db: Database, clock: Clock, making: OperationMak
       if (!ofAnybody) left = left.where('operation.leaseUntil', '<', clock.now())
       const taken: Unfinished[] = []
       for (const row of await left.execute()) {
-        const { numUpdatedRows } = await db.queries
-          .updateTable('operation')
-          .set({ node: db.node, leaseUntil: clock.now() + leaseMs })
-          .where('id', '=', row.id)
-          .where('leaseUntil', '=', row.leaseUntil)
-          .executeTakeFirst()
-        if (numUpdatedRows === 0n) continue
+        if (!(await take(row))) continue
         const by = { name: row.createdBy, address: null }
         taken.push({
           ...{ id: row.id, kind: row.kind as OperationKind, total: row.total },
