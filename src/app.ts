@@ -2,13 +2,16 @@
 
 import { mkdirSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
+import type { FastifyInstance } from 'fastify'
 import { systemScope } from './auth/tenant-scope.ts'
+import type { Database } from './db/database.ts'
 import { createFeed } from './db/feed.ts'
 import { followFeed } from './db/follow-feed.ts'
 import { openData } from './db/open-data.ts'
 import { firstStart, playDemo } from './first-start.ts'
 import type { Ground, Surroundings } from './ground.ts'
 import { guardedClock, systemClock } from './kernel/clock.ts'
+import { NotThereYet } from './kernel/errors.ts'
 import { createGuard, type Guard } from './kernel/guard.ts'
 import { systemRandom } from './kernel/random.ts'
 import { operationParts } from './operation-parts.ts'
@@ -22,6 +25,7 @@ import { openStores } from './stores.ts'
 import { tidyUp } from './tidying.ts'
 import { warmZones } from './timezones/warm-zones.ts'
 import { forgetUploads } from './uploads/forget-uploads.ts'
+import { listenBeside, standIn } from './without-database.ts'
 
 export type App = {
   /** Where the page and API listen: `http://127.0.0.1:8080`. */
@@ -58,7 +62,8 @@ export async function startApp(surroundings: Surroundings): Promise<App> {
   const trouble = await sipPortTrouble(asking.sip)
   if (trouble !== undefined) log.error({ port: options['sip-port'] }, trouble)
   await service.open({ ...stores, ...parts, publicUrl })
-  await app.listen({ host: options.host, port: options.port })
+  await listenInstead(ground, app)
+  for (const record of ground.standIn?.takeRecords() ?? []) stores.fetches.record(record)
   outlive(app.server, guard)
   // A database of one process: what another one led, nobody leads now.
   await asking.runner.resume(systemScope, { alone: !db.shared })
@@ -104,17 +109,50 @@ async function groundOf(surroundings: Surroundings): Promise<Ground> {
   const clock = guardedClock(surroundings.clock ?? systemClock, guard)
   const feed = createFeed(guard)
   mkdirSync(options.data, { recursive: true, mode: 0o700 })
-  const opened = await openData({
-    folder: options.data,
-    database: options.database,
-    givenKey: options.masterKey,
-    random,
-    clock,
-    feed,
-    troubled: (error, why) => guard.failed('database', error, { why }),
-    holder: { name: surroundings.self, since: new Date(clock.now()).toISOString() },
-  })
-  return { surroundings, options, log, guard, counters, clock, random, feed, ...opened }
+  const before = { surroundings, options, log, guard, counters, clock, random, feed }
+  let db: Database | undefined
+  counters.watchDatabase(() => db === undefined || db.isAway())
+  const open = () =>
+    openData({
+      folder: options.data,
+      database: options.database,
+      givenKey: options.masterKey,
+      ...{ random, clock, feed },
+      troubled: (error, why) => {
+        // Of a start, who waits for it tells.
+        if (db) guard.failed('database', error, { why })
+      },
+      holder: { name: surroundings.self, since: new Date(clock.now()).toISOString() },
+    })
+  const { standIn, ...opened } = await openOrWait(before, open)
+  db = opened.db
+  return { ...before, ...opened, standIn }
+}
+
+/** A database that does not answer is waited for; what is a mistake is refused. */
+async function openOrWait(before: Parameters<typeof standIn>[0], open: () => ReturnType<typeof openData>) {
+  try {
+    return { ...(await open()), standIn: undefined }
+  } catch (error) {
+    if (!(error instanceof NotThereYet)) throw error
+    const instead = await standIn(before, error.message)
+    before.surroundings.waiting?.(instead)
+    try {
+      return { ...(await instead.until(open)), standIn: instead }
+    } catch (mistake) {
+      await instead.close()
+      throw mistake
+    }
+  }
+}
+
+/** Beside who stood in, who then leaves. */
+async function listenInstead({ options, standIn }: Ground, app: FastifyInstance): Promise<void> {
+  const { host } = options
+  if (!standIn) return void (await app.listen({ host, port: options.port }))
+  if (!standIn.sharesPorts) await standIn.closePage()
+  await listenBeside(app, { host, port: standIn.pagePort, reusePort: standIn.sharesPorts })
+  await standIn.closePage()
 }
 
 /** In the log: tenants’ models that cannot be served. */

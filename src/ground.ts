@@ -5,6 +5,7 @@ import type { Feed } from './db/feed.ts'
 import type { DatabasePlace } from './db/open-reader.ts'
 import type { Vault } from './db/vault.ts'
 import type { Loaded } from './definitions/load-definitions.ts'
+import type { FetchRecord } from './fetches/fetch-store.ts'
 import type { Clock } from './kernel/clock.ts'
 import type { Guard } from './kernel/guard.ts'
 import type { GuardLimits } from './kernel/guarded-worker.ts'
@@ -13,6 +14,25 @@ import type { Random } from './kernel/random.ts'
 import type { Options } from './options.ts'
 import type { ApiParts } from './servers/api-server.ts'
 import type { metrics } from './servers/metrics.ts'
+
+/** Who serves phones and the page while a start waits for its database. */
+export type StandIn = {
+  readonly pageUrl: string
+  readonly publicUrl: string
+  readonly guard: Guard
+  /** Why the database cannot be opened, as it was tried last. */
+  why(): string
+  readonly phonePort: number
+  readonly pagePort: number
+  /** Who takes over can listen beside it before it leaves. */
+  readonly sharesPorts: boolean
+  /** What phones did so far, to be recorded. */
+  takeRecords(): FetchRecord[]
+  closePhones(): Promise<void>
+  closePage(): Promise<void>
+  /** Nobody takes over. */
+  close(): Promise<void>
+}
 
 export type Surroundings = {
   options: Options
@@ -36,6 +56,8 @@ export type Surroundings = {
   patience?: ApiParts['patience']
   /** What tenants’ own models may take. */
   modelLimits?: GuardLimits
+  /** Hears of a start that waits for its database. */
+  waiting?: (standIn: StandIn) => void
   clock?: Clock
   random?: Random
 }
@@ -54,4 +76,6 @@ export type Ground = {
   readonly db: Database
   readonly vault: Vault
   readonly place: DatabasePlace
+  /** Until this process serves phones and the page itself. */
+  readonly standIn: StandIn | undefined
 }

@@ -8,7 +8,8 @@ import { type App, startApp } from './app.ts'
 import { type CommandWord, commandWords, runCommand } from './commands.ts'
 import { loadDefinitions } from './definitions/load-definitions.ts'
 import { loadRelease } from './definitions/release.ts'
-import { createLog } from './kernel/log.ts'
+import type { StandIn } from './ground.ts'
+import { createLog, type Log } from './kernel/log.ts'
 import { type Options, readOptions } from './options.ts'
 
 const here = dirname(fileURLToPath(import.meta.url))
@@ -40,10 +41,17 @@ async function obey(command: CommandWord): Promise<void> {
   }
 }
 
+type Running = Pick<App, 'guard' | 'close'>
+
 async function run(options: Options): Promise<void> {
   const log = createLog(options['log-level'])
   try {
+    const answerFor = processOf(log)
     const app = await startApp({
+      waiting(standIn) {
+        answerFor(standIn)
+        process.stdout.write(waits(standIn))
+      },
       options,
       log,
       definitions: built ? loadRelease(definitionsPlace) : loadDefinitions(definitionsPlace),
@@ -56,25 +64,48 @@ async function run(options: Options): Promise<void> {
       ownAddress: options.demo ? '127.0.0.1' : ownAddress(),
       checkAnswers: process.env.NODE_ENV === 'test' || !built,
     })
+    answerFor(app)
     process.stdout.write(welcome(app))
-    const stop = () =>
-      void app.close().then(
-        () => process.exit(0),
-        (error) => {
-          log.error({ error }, 'it could not be closed in order')
-          process.exit(1)
-        },
-      )
-    // See docs/decisions/010-what-a-failure-ends.md.
-    process.on('uncaughtException', (error) => app.guard.failed('process', error))
-    process.on('unhandledRejection', (error) => app.guard.failed('process', error))
-    process.once('SIGINT', stop)
-    process.once('SIGTERM', stop)
-    process.once('SIGHUP', stop)
   } catch (error) {
     process.stderr.write(`Offhook did not start: ${reason(error)}\n`)
     process.exit(1)
   }
+}
+
+/** Ends with what runs in the process, when it is told to. */
+function processOf(log: Log) {
+  let running: Running | undefined
+  const stop = () =>
+    void running?.close().then(
+      () => process.exit(0),
+      (error) => {
+        log.error({ error }, 'it could not be closed in order')
+        process.exit(1)
+      },
+    )
+  return (next: Running): void => {
+    const isFirst = running === undefined
+    running = next
+    if (!isFirst) return
+    // See docs/decisions/010-what-a-failure-ends.md.
+    process.on('uncaughtException', (error) => running?.guard.failed('process', error))
+    process.on('unhandledRejection', (error) => running?.guard.failed('process', error))
+    process.once('SIGINT', stop)
+    process.once('SIGTERM', stop)
+    process.once('SIGHUP', stop)
+  }
+}
+
+function waits({ pageUrl, publicUrl, why }: StandIn): string {
+  return [
+    '',
+    '  Offhook waits for its database; phones get their last good files meanwhile.',
+    `  ${why()}`,
+    `  Page and API   ${pageUrl}, which says so`,
+    `  Phones         ${publicUrl}`,
+    '',
+    '',
+  ].join('\n')
 }
 
 function welcome({ pageUrl, publicUrl, newPassword, trouble }: App): string {

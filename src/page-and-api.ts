@@ -79,7 +79,6 @@ export async function openPage(
   operationRoutes(api, { operations, runner, models })
   liveEvents(app, apiParts, feed, clock)
   openApiRoutes(app, surroundings.version)
-  counters.watchDatabase(db.isAway)
   const canWrite = writeCheck(db, options.data, clock)
   counters.routes(app, {
     notReady: async () => (await canWrite()) ?? (await sipPortTrouble(sip)),

@@ -53,12 +53,20 @@ export async function phoneService(ground: Ground): Promise<PhoneService> {
   return ground.options['phone-threads'] === 0 ? servedHere(ground) : servedByThreads(ground)
 }
 
-function connectionsOf(options: Options) {
+export function connectionsOf(options: Options) {
   return { inAll: options['phone-connections'], ofAddress: options['phone-connections-per-address'] }
 }
 
+/** Where the port cannot be shared, who stood in leaves first. */
+async function placeOf(options: Options, standIn: Ground['standIn']) {
+  const host = options['phone-host']
+  if (!standIn) return { host, port: options['phone-port'] }
+  if (!standIn.sharesPorts) await standIn.closePhones()
+  return { host, port: standIn.phonePort, reusePort: standIn.sharesPorts }
+}
+
 /** Phones that are early wait for the road. */
-async function servedHere({ options, guard }: Ground): Promise<PhoneService> {
+async function servedHere({ options, guard, standIn }: Ground): Promise<PhoneService> {
   const { promise, resolve } = Promise.withResolvers<PhoneRoad>()
   let road: Soon<PhoneRoad> = promise
   const server = phoneServer(
@@ -69,7 +77,7 @@ async function servedHere({ options, guard }: Ground): Promise<PhoneService> {
       connections: connectionsOf(options),
     },
   )
-  const where = { host: options['phone-host'], port: options['phone-port'] }
+  const where = await placeOf(options, standIn)
   return {
     port: await listen(server, where, guard),
     gather: async () => undefined,
@@ -77,29 +85,32 @@ async function servedHere({ options, guard }: Ground): Promise<PhoneService> {
     async open(rooms) {
       road = rooms.road()
       resolve(road)
+      await standIn?.closePhones()
     },
     close: () => stop(server),
   }
 }
 
 async function servedByThreads(ground: Ground): Promise<PhoneService> {
-  const { options, db, place, clock, guard, counters, surroundings } = ground
+  const { options, db, place, clock, guard, counters, surroundings, standIn } = ground
   const host = options['phone-host']
-  const port = await claimPort(host, options['phone-port'])
+  const port = standIn?.phonePort ?? (await claimPort(host, options['phone-port']))
   const wanted = options['phone-threads']
-  const sharesPort = wanted > 1 && (await canSharePorts(host))
+  const mayShare = wanted > 1 && (await canSharePorts(host))
+  const sharesPort = mayShare || standIn?.sharesPorts === true
   const threads = phoneThreads({
     ...{ file: threadFile, host, guard, clock, feed: db.feed },
     // Where a machine cannot share the port, the first one has it alone.
-    threads: sharesPort ? wanted : 1,
+    threads: mayShare ? wanted : 1,
   })
   counters.watchThreads(threads.state)
   return {
     port,
     gather: threads.gather,
     sizes: () => threads.state().sizes,
-    open: (rooms) =>
-      threads.open(
+    async open(rooms) {
+      if (!sharesPort) await standIn?.closePhones()
+      await threads.open(
         {
           ...{ place, node: db.node, port, sharesPort, publicUrl: rooms.publicUrl },
           definitions: surroundings.definitionsPlace,
@@ -113,7 +124,9 @@ async function servedByThreads(ground: Ground): Promise<PhoneService> {
           logLevel: options['log-level'],
         },
         deskOf(rooms, ground),
-      ),
+      )
+      await standIn?.closePhones()
+    },
     close: threads.close,
   }
 }

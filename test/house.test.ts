@@ -42,6 +42,7 @@ const floors = [
     'phone-thread.ts',
     'stores.ts',
     'tidying.ts',
+    'without-database.ts',
   ],
 ]
 

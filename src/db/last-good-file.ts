@@ -21,7 +21,7 @@ const tables = `
   create index phone_tenant on phone (tenantId);
   create index phone_secret on phone (secretHash);
   create index phone_oldSecret on phone (oldSecretHash) where oldSecretHash is not null;
-  create index phone_doubted on phone (id) where doubted = 1;
+  create index phone_doubted on phone (id) where doubted > 0;
   create table file (
     phoneId text not null references phone on delete cascade, asked text not null, etag text not null,
     at integer not null, sealed blob not null, unique (phoneId, asked)

@@ -89,12 +89,19 @@ test('what is older, or in doubt, is not believed until it was looked up', (t) =
   assert.deepEqual([revisionOf(), reader.phone('hash of p1')?.doubted], [3, 1])
   assert.deepEqual(
     shelf.doubted().map((row) => ({ ...row })),
-    [{ id: 'p1', tenantId: 'one' }],
+    [{ id: 'p1', tenantId: 'one', doubted: 1 }],
   )
-  shelf.settle([copyOf('p1', { revision: 5 }).phone])
+  shelf.doubt(['p1'])
+  const settled = { ...copyOf('p1', { revision: 5 }).phone, doubted: 1 }
+  shelf.settle([settled])
+  assert.equal(reader.phone('hash of p1')?.doubted, 2, 'it was changed while it was looked up')
+  shelf.settle([{ ...settled, doubted: 2 }])
   assert.deepEqual([revisionOf(), reader.phone('hash of p1')?.doubted], [5, 0])
   shelf.doubtTenant('one')
-  assert.deepEqual(shelf.doubtedTenants(), ['one'])
+  assert.deepEqual(
+    shelf.doubtedTenants().map(({ id }) => id),
+    ['one'],
+  )
   shelf.forgetTenant('one')
   assert.deepEqual(
     [reader.phone('hash of p1'), reader.file('p1', 'main'), reader.tenant('one')],

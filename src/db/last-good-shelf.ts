@@ -21,6 +21,10 @@ export type KeptFileRow = { phoneId: string; asked: string; etag: string; at: nu
 /** One file of a phone, with what is needed to judge who asks for it. */
 export type KeptCopy = { phone: KeptPhoneRow; tenant: KeptTenantRow; file: KeptFileRow }
 
+/** How often it came into doubt since it was looked up. */
+type Doubted = { id: string; doubted: number }
+type Settled<Row> = Row & Doubted
+
 /** Names under which one phone's files are kept. */
 const mostNames = 16
 /** Taken away at a time, so that nobody waits for it long. */
@@ -122,18 +126,18 @@ export function openShelf({ file, maxBytes, vault, lost }: Place) {
     doubt: (ids: readonly string[]): void =>
       void tried(() => together(() => ids.forEach((id) => void statements.doubt.run(id)))),
     doubtTenant: (id: string): void => void tried(() => statements.doubtTenant.run(id)),
-    doubted: (): { id: string; tenantId: string }[] =>
-      (tried(() => statements.doubted.all(atOnce)) ?? []) as { id: string; tenantId: string }[],
-    doubtedTenants: (): string[] =>
-      (tried(() => statements.doubtedTenants.all()) ?? []).map((row) => String(row.id)),
+    doubted: (): (Doubted & { tenantId: string })[] =>
+      (tried(() => statements.doubted.all(atOnce)) ?? []) as (Doubted & { tenantId: string })[],
+    doubtedTenants: (): Doubted[] => (tried(() => statements.doubtedTenants.all()) ?? []) as Doubted[],
 
-    /** Looked up: what they are is as it should be. */
-    settle(phones: readonly KeptPhoneRow[], tenants: readonly KeptTenantRow[] = []): void {
+    /** Looked up: what they are is as it should be, unless they came into doubt once more since. */
+    settle(phones: readonly Settled<KeptPhoneRow>[], tenants: readonly Settled<KeptTenantRow>[] = []): void {
       tried(() =>
         together(() => {
-          for (const { id, revision, secretHash, oldSecretHash, sealed } of phones)
-            statements.settle.run(revision, secretHash, oldSecretHash, sealed, id)
-          for (const { id, revision, sealed } of tenants) statements.settleTenant.run(revision, sealed, id)
+          for (const { id, revision, secretHash, oldSecretHash, sealed, doubted } of phones)
+            statements.settle.run(revision, secretHash, oldSecretHash, sealed, id, doubted)
+          for (const { id, revision, sealed, doubted } of tenants)
+            statements.settleTenant.run(revision, sealed, id, doubted)
         }),
       )
     },
@@ -157,7 +161,7 @@ export function openShelf({ file, maxBytes, vault, lost }: Place) {
     /** Some of the phones, in order of their ids. */
     after: (id: string): { id: string; revision: number }[] =>
       (tried(() => statements.after.all(id, 500)) ?? []) as { id: string; revision: number }[],
-    tenants: (): string[] => (tried(() => statements.tenants.all()) ?? []).map((row) => String(row.id)),
+    tenants: (): Doubted[] => (tried(() => statements.tenants.all()) ?? []) as Doubted[],
 
     size: (): { files: number; bytes: number } =>
       tried(() => ({ files: Number(statements.files.get()?.files), bytes: usedPages() * pageBytes })) ?? {
@@ -192,14 +196,17 @@ function statementsOn(database: DatabaseSync) {
     dropWithoutFile: prepare(
       'delete from phone where id = ? and not exists (select 1 from file where phoneId = phone.id)',
     ),
-    doubt: prepare('update phone set doubted = 1 where id = ?'),
-    doubtTenant: prepare('update tenant set doubted = 1 where id = ?'),
-    doubted: prepare('select id, tenantId from phone where doubted = 1 limit ?'),
-    doubtedTenants: prepare('select id from tenant where doubted = 1'),
+    doubt: prepare('update phone set doubted = doubted + 1 where id = ?'),
+    doubtTenant: prepare('update tenant set doubted = doubted + 1 where id = ?'),
+    doubted: prepare('select id, tenantId, doubted from phone where doubted > 0 limit ?'),
+    doubtedTenants: prepare('select id, doubted from tenant where doubted > 0'),
     settle: prepare(
-      'update phone set revision = ?, secretHash = ?, oldSecretHash = ?, sealed = ?, doubted = 0 where id = ?',
+      `update phone set revision = ?, secretHash = ?, oldSecretHash = ?, sealed = ?, doubted = 0
+      where id = ? and doubted = ?`,
     ),
-    settleTenant: prepare('update tenant set revision = ?, sealed = ?, doubted = 0 where id = ?'),
+    settleTenant: prepare(
+      'update tenant set revision = ?, sealed = ?, doubted = 0 where id = ? and doubted = ?',
+    ),
     forget: prepare('delete from phone where id = ?'),
     forgetFile: prepare('delete from file where phoneId = ? and asked = ?'),
     forgetPhonesOf: prepare(
@@ -208,7 +215,7 @@ function statementsOn(database: DatabaseSync) {
     forgetTenant: prepare('delete from tenant where id = ?'),
     oldest: prepare('select min(at) as at from file'),
     after: prepare('select id, revision from phone where id > ? order by id limit ?'),
-    tenants: prepare('select id from tenant'),
+    tenants: prepare('select id, doubted from tenant'),
     files: prepare('select count(*) as files from file'),
   }
 }

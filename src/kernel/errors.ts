@@ -135,7 +135,12 @@ export class SourceError extends Error {
   }
 }
 
-/** A broken promise of our own code. */
+/** A broken promise of our own code, or a start that is refused: with a sentence. */
 export class InternalError extends Error {
-  override readonly name = 'InternalError'
+  override readonly name: string = 'InternalError'
+}
+
+/** What is needed for a start is not there now, and may come by itself. */
+export class NotThereYet extends InternalError {
+  override readonly name = 'NotThereYet'
 }

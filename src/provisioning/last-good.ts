@@ -116,7 +116,7 @@ export function lastGood({ reader, vault, clock, send }: Parts) {
       const hash = secretHash(vault, secret)
       const row = reader.phone(hash)
       const tenant = row && reader.tenant(row.tenantId)
-      if (!row || !tenant || row.doubted === 1 || tenant.doubted === 1) return undefined
+      if (!row || !tenant || row.doubted > 0 || tenant.doubted > 0) return undefined
       const phone = opened<SealedPhone>(vault, row.sealed, `lastGood.phone ${row.id}`)
       const { networks, name } =
         opened<SealedTenant>(vault, tenant.sealed, `lastGood.tenant ${tenant.id}`) ?? {}

@@ -33,6 +33,20 @@ export function lookUpKept(
     return keptPhoneRow(vault, phone, hashes.find((hash) => hash !== own) ?? null)
   }
 
+  async function settle(all: readonly { id: string; doubted: number }[]): Promise<void> {
+    for (const { id, doubted } of all) {
+      const row = await tenants.read(scopeOf(id)).then(
+        (tenant): KeptTenantRow => keptTenantRow(vault, tenant),
+        (error) => {
+          if (hasCode(error, 'TENANT_NOT_FOUND')) return undefined
+          throw error
+        },
+      )
+      if (row) shelf.settle([], [{ ...row, doubted }])
+      else shelf.forgetTenant(id)
+    }
+  }
+
   return {
     /** After a start, or when changes were missed: who is not as it was is looked up. */
     async doubtChanged(): Promise<void> {
@@ -47,22 +61,11 @@ export function lookUpKept(
         shelf.forget(some.flatMap(({ id }) => (now.has(id) ? [] : [id])))
         shelf.doubt(some.flatMap(({ id, revision }) => (now.get(id) === revision ? [] : [id])))
       }
-      for (const id of shelf.tenants()) shelf.doubtTenant(id)
+      // Told apart by nothing but a look; until then they are believed, since the database may go away now.
+      await settle(shelf.tenants())
     },
 
-    async settleTenants(): Promise<void> {
-      for (const id of shelf.doubtedTenants()) {
-        const row = await tenants.read(scopeOf(id)).then(
-          (tenant): KeptTenantRow => keptTenantRow(vault, tenant),
-          (error) => {
-            if (hasCode(error, 'TENANT_NOT_FOUND')) return undefined
-            throw error
-          },
-        )
-        if (row) shelf.settle([], [row])
-        else shelf.forgetTenant(id)
-      }
-    },
+    settleTenants: (): Promise<void> => settle(shelf.doubtedTenants()),
 
     /** Whether there may be more of them. */
     async settlePhones(): Promise<boolean> {
@@ -70,11 +73,15 @@ export function lookUpKept(
       for (const [tenantId, some] of Map.groupBy(doubted, (each) => each.tenantId)) {
         const ids = some.map(({ id }) => id)
         const found = await known.ofIds(scopeOf(tenantId), ids)
-        const rows: KeptPhoneRow[] = []
-        for (const each of found) rows.push(await rowOf(each))
-        shelf.settle(rows)
-        const there = new Set(rows.map(({ id }) => id))
-        shelf.forget(ids.filter((id) => !there.has(id)))
+        const rows = new Map<string, KeptPhoneRow>()
+        for (const each of found) rows.set(each.phone.id, await rowOf(each))
+        shelf.settle(
+          some.flatMap(({ id, doubted }) => {
+            const row = rows.get(id)
+            return row ? [{ ...row, doubted }] : []
+          }),
+        )
+        shelf.forget(ids.filter((id) => !rows.has(id)))
       }
       return doubted.length > 0
     },

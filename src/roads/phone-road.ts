@@ -43,8 +43,11 @@ export type PhoneRoad = {
 }
 
 type Parts = {
-  knownPhones: KnownPhones
-  files: PhoneFiles
+  knownPhones: Pick<
+    KnownPhones,
+    'kept' | 'ofSecret' | 'costOfUnknown' | 'uploadNamed' | 'file' | 'phoneBookFile'
+  >
+  files: Pick<PhoneFiles, 'find'>
   fetches: Pick<FetchStore, 'record'>
   uploads: Pick<UploadStore, 'read' | 'keep'>
   recognise: Recogniser['recognise']

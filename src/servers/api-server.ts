@@ -28,7 +28,7 @@ export type ApiParts = {
   callers: Callers
   idempotency: Idempotency
   /** Counts how often somebody tried. */
-  limit: FastifyRateLimitStoreCtor
+  limit?: FastifyRateLimitStoreCtor
   /** Addresses or networks of proxies that are believed, by commas; empty believes nobody. */
   trustProxy: string
   /** How long slow clients are waited for; as much as a person's bad line needs when not given. */
@@ -76,7 +76,7 @@ export async function apiServer(parts: ApiParts): Promise<{ app: FastifyInstance
   readJsonOnly(app)
   await app.register(helmet, { contentSecurityPolicy, hsts: false, crossOriginEmbedderPolicy: false })
   await app.register(cookie)
-  await app.register(rateLimit, { global: false, store: parts.limit })
+  await app.register(rateLimit, { global: false, ...(parts.limit && { store: parts.limit }) })
   app.setErrorHandler((error, request, reply) =>
     sendProblem(parts.guard, error, request, reply, (problem) =>
       shownTo(callers.get(request)?.actor, problem),

@@ -2,7 +2,7 @@
 
 import { sql } from 'kysely'
 import type { Clock } from '../../../kernel/clock.ts'
-import { hasCode, InternalError } from '../../../kernel/errors.ts'
+import { hasCode, InternalError, NotThereYet } from '../../../kernel/errors.ts'
 import { newId, type Random } from '../../../kernel/random.ts'
 import { openDatabase } from '../../database.ts'
 import type { Feed } from '../../feed.ts'
@@ -26,7 +26,7 @@ type Place = {
   troubled?: Troubled
 }
 
-/** Throws a sentence that says what is wrong and what to do; with the wrong key, nothing was written. */
+/** Throws a sentence that says what is wrong and what to do, as `NotThereYet` what may come by itself; with the wrong key, nothing was written. */
 export async function openServer(place: Place): Promise<OpenData> {
   const { folder, url, givenKey, random, clock, feed, troubled } = place
   const shown = shownPostgresUrl(url)
@@ -48,8 +48,9 @@ export async function openServer(place: Place): Promise<OpenData> {
     return { db, vault, place: { database: url, key } }
   } catch (error) {
     if (error instanceof InternalError) throw error
-    const cause = hasCode(error, 'DATABASE_AWAY') ? (reason ?? error) : error
-    throw new InternalError(`${shown} cannot be opened: ${sentenceOf(cause)}`)
+    const isAway = hasCode(error, 'DATABASE_AWAY')
+    const sentence = `${shown} cannot be opened: ${sentenceOf(isAway ? (reason ?? error) : error)}`
+    throw isAway ? new NotThereYet(sentence) : new InternalError(sentence)
   }
 }
 
