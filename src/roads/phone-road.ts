@@ -1,7 +1,6 @@
 /** The one road of a phone's request: identify → find the phone → look at the evidence → render → answer and record. */
 
 import { LRUCache } from 'lru-cache'
-import { takesUpload } from '../definitions/model.ts'
 import type { Recogniser } from '../definitions/recognise.ts'
 import type { FetchStore } from '../fetches/fetch-store.ts'
 import type { Clock } from '../kernel/clock.ts'
@@ -24,6 +23,7 @@ import {
   readPhonePath,
 } from './phone-request.ts'
 import { hasAlready, verdictsOn } from './served-file.ts'
+import { takeUpload } from './take-upload.ts'
 import {
   askAgain,
   askedOf,
@@ -164,7 +164,8 @@ export function phoneRoad(parts: Parts): PhoneRoad {
 
   function reply(known: KnownPhone, request: PhoneRequest, file: string): Soon<Verdict> {
     if (request.method === 'GET' || request.method === 'HEAD') return serve(known, request, file)
-    if (request.method === 'PUT' || request.method === 'POST') return upload(known, request, file)
+    if (request.method === 'PUT' || request.method === 'POST')
+      return takeUpload(parts.uploads, known, request, lastPart(file))
     return refusal('forbidden', 'methodNotAllowed', `${request.method} is not something a phone does`, {
       status: 405,
       headers: ['allow', 'GET, HEAD, PUT, POST'],
@@ -239,45 +240,6 @@ export function phoneRoad(parts: Parts): PhoneRoad {
       file: file.name,
     }
   }
-
-  async function upload(
-    { scope, phone, model }: KnownPhone,
-    request: PhoneRequest,
-    requested: string,
-  ): Promise<Verdict> {
-    const forbidden: PhoneAnswer = { status: 403, headers: [] }
-    const name = lastPart(requested).toLowerCase()
-    if (!phone.acceptUploads)
-      return refusal(
-        'forbidden',
-        'uploadsOff',
-        'The phone sent a file, but “Accept data from phone” is off',
-        forbidden,
-      )
-    if (!model || !/^[\w.-]{1,120}$/.test(name) || !takesUpload(model, name, phone.mac)) {
-      return refusal(
-        'forbidden',
-        'unexpectedUpload',
-        'Phones of this model do not send a file of this name, or it is another phone’s',
-        forbidden,
-      )
-    }
-    const kept = await parts.uploads
-      .keep(scope, phone.id, {
-        name,
-        contentType: request.contentType?.slice(0, 100) ?? 'application/octet-stream',
-        bytes: request.contentLength,
-        body: request.body,
-      })
-      .catch(notKept)
-    if (typeof kept !== 'number') return kept
-    return {
-      answer: { status: 201, headers: [] },
-      outcome: 'uploaded',
-      reason: { code: 'kept', message: `${kept} bytes were kept` },
-      file: name,
-    }
-  }
 }
 
 type Happened = {
@@ -311,31 +273,6 @@ function later(why: string): Verdict {
 
 function lengthOf({ body, stream }: PhoneAnswer): number {
   return body?.length ?? stream?.bytes ?? 0
-}
-
-/** Why a file that the phone sent was not kept; what else went wrong is somebody else's. */
-function notKept(error: unknown): Verdict {
-  const close = ['connection', 'close']
-  const askAgain: PhoneAnswer = { status: 503, headers: ['retry-after', '10', ...close] }
-  if (hasCode(error, 'BODY_TOO_LARGE'))
-    return refusal('tooLarge', 'uploadTooLarge', 'The file is over 10 MB', { status: 413, headers: close })
-  if (hasCode(error, 'UPLOADS_FULL'))
-    return refusal('tooLarge', 'uploadsFull', error.message, { status: 507, headers: close })
-  if (hasCode(error, 'UPLOADS_BUSY')) return refusal('forbidden', 'uploadsBusy', error.message, askAgain)
-  if (isDatabaseBusy(error))
-    return refusal('failed', 'databaseLocked', 'The file could not be kept just now; ask again', askAgain)
-  if (hasCode(error, 'PHONE_NOT_FOUND'))
-    return refusal('notFound', 'phoneGone', 'The phone was deleted while it sent the file')
-  if (isHangUp(error))
-    return refusal('failed', 'uploadBroken', 'The connection ended before the whole file was there')
-  throw error
-}
-
-/** As `node:http` says that the other side left. */
-function isHangUp(error: unknown): boolean {
-  return ['ECONNRESET', 'ERR_STREAM_PREMATURE_CLOSE', 'EPIPE'].includes(
-    (error as NodeJS.ErrnoException | undefined)?.code ?? '',
-  )
 }
 
 /** For records: phones repeat their address in file names and elsewhere, in either case. */

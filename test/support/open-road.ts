@@ -2,7 +2,8 @@
 
 import type { TestContext } from 'node:test'
 import type { TenantScope } from '../../src/auth/tenant-scope.ts'
-import { recogniser } from '../../src/definitions/recognise.ts'
+import { type Recogniser, recogniser } from '../../src/definitions/recognise.ts'
+import type { FetchRecord } from '../../src/fetches/fetch-store.ts'
 import { InvalidInput } from '../../src/kernel/errors.ts'
 import type { GuardReason } from '../../src/kernel/guarded-child.ts'
 import { GuardError, type GuardedWorker } from '../../src/kernel/guarded-worker.ts'
@@ -74,6 +75,18 @@ export async function furnishRoad(t: Pick<TestContext, 'after'>) {
   const limits = { phones: 1_000_000, books: 1_000_000, defaults: 1_000_000 }
   const parts = { phones, extensions, contacts, tenants, defaults, uploads, files, rendered, limits }
   const known = knownPhones({ ...parts, modelOf: models.find, vault, clock, feed: db.feed })
+  /** With caches of its own, as another thread has; what happens there is told to `record` alone. */
+  const anotherRoad = (
+    record: (record: FetchRecord) => void,
+    recognise: Recogniser['recognise'] = recogniser(catalogue).recognise,
+  ) =>
+    phoneRoad({
+      knownPhones: knownPhones({
+        ...{ ...parts, rendered: fileCache(1_000_000), modelOf: models.find, vault, clock, feed: db.feed },
+      }),
+      ...{ files, uploads, clock, recognise, fetches: { record } },
+      ...{ isAway: () => false, count: () => undefined },
+    })
   const check = phoneCheck({ extensions, phones, knownPhones: known, files })
   const lastOperations = stores.operations.lastOf
   const description = phoneDescription({
@@ -97,7 +110,21 @@ export async function furnishRoad(t: Pick<TestContext, 'after'>) {
     async rewrite(id: string, source: string): Promise<void> {
       await db.queries.updateTable('model').set({ source, revision: 9 }).where('id', '=', id).execute()
     },
-    ...{ db, catalogue, models, files, known, check, description, road, ask, guard, lines, counted },
+    ...{
+      db,
+      catalogue,
+      models,
+      files,
+      known,
+      check,
+      description,
+      road,
+      anotherRoad,
+      ask,
+      guard,
+      lines,
+      counted,
+    },
     /** A phone of the model F1, or of another; unlike the API it may be one that nobody approved. */
     desk: (scope: TenantScope, wanted: Parameters<typeof stores.phone>[1] = {}) =>
       stores.phone(scope, { ...fono1, ...wanted }),

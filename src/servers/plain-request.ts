@@ -1,0 +1,84 @@
+/** A request that is nothing but a plain GET or HEAD, whole and in one piece. What is unlike that is left to node:http. */
+
+export type PlainRequest = {
+  method: 'GET' | 'HEAD'
+  url: string
+  /** HTTP/1.0. */
+  isOld: boolean
+  /** It is not the last one on its connection. */
+  isKept: boolean
+  userAgent: string | undefined
+  authorization: string | undefined
+  ifNoneMatch: string | undefined
+  forwardedFor: string | undefined
+  forwardedProto: string | undefined
+}
+
+const mostBytes = 8000
+/** node:http drops those that are too many. */
+const mostHeaders = 100
+
+/** Nothing in it that two readers could take for two things: printable ASCII, no line that goes on, no end before the end. */
+const shape = /^(GET|HEAD) (\/[\w./~%:@&=+$,;!*'()?-]*) HTTP\/1\.([01])\r\n((?:[\w-]+:[ -~]*\r\n)*)\r\n$/
+
+/** The headers that the answer depends on. */
+const read = [
+  'host',
+  'connection',
+  'user-agent',
+  'authorization',
+  'if-none-match',
+  'x-forwarded-for',
+  'x-forwarded-proto',
+]
+/** They announce a body, ask for something else than the file, or are about the connection in another way. */
+const notPlain = [
+  'content-length',
+  'transfer-encoding',
+  'expect',
+  'upgrade',
+  'proxy-connection',
+  'range',
+  'if-range',
+]
+const places: ReadonlyMap<string, number> = new Map([
+  ...read.map((name, place) => [name, place] as const),
+  ...notPlain.map((name) => [name, -1] as const),
+])
+
+/** Nothing when it is not that plain. */
+export function readPlainRequest(bytes: Buffer): PlainRequest | undefined {
+  if (bytes.length > mostBytes) return undefined
+  const [, method, url, minor, lines] = shape.exec(bytes.toString('latin1')) ?? []
+  if (url === undefined || lines === undefined) return undefined
+  const headers = readHeaders(lines)
+  if (!headers) return undefined
+  const [host, connection, userAgent, authorization, ifNoneMatch, forwardedFor, forwardedProto] = headers
+  const isOld = minor === '0'
+  if (host === undefined && !isOld) return undefined
+  const wish = connection?.toLowerCase() ?? (isOld ? 'close' : 'keep-alive')
+  if (wish !== 'close' && wish !== 'keep-alive') return undefined
+  return {
+    method: method === 'HEAD' ? 'HEAD' : 'GET',
+    ...{ url, isOld, isKept: wish === 'keep-alive' },
+    ...{ userAgent, authorization, ifNoneMatch, forwardedFor, forwardedProto },
+  }
+}
+
+/** In the order of `read`; nothing when one is not plain, or the answer depends on one that is there twice. */
+function readHeaders(lines: string): (string | undefined)[] | undefined {
+  const headers: (string | undefined)[] = read.map(() => undefined)
+  let count = 0
+  for (let at = 0; at < lines.length; ) {
+    if (++count > mostHeaders) return undefined
+    const colon = lines.indexOf(':', at)
+    const end = lines.indexOf('\r', colon)
+    const place = places.get(lines.slice(at, colon).toLowerCase())
+    if (place !== undefined) {
+      if (place < 0 || headers[place] !== undefined) return undefined
+      headers[place] = lines.slice(colon + 1, end).trim()
+    }
+    at = end + 2
+  }
+  return headers
+}
