@@ -13,8 +13,8 @@ import { isTrusted, plainAddress, sourceOf } from './phone-source.ts'
 import { answerPlainRequests } from './plain-connections.ts'
 import type { PlainRequest } from './plain-request.ts'
 
-/** Until a request's head has come, until all of it has, and while nothing goes either way. */
-export type PhonePatience = { headersMs: number; requestMs: number; silentMs: number }
+/** Until a request's head has come, until all of it has, while nothing goes either way, and from one request to the next. */
+export type PhonePatience = { headersMs: number; requestMs: number; silentMs: number; keptMs?: number }
 
 const patience: PhonePatience = { headersMs: 15_000, requestMs: 120_000, silentMs: 120_000 }
 
@@ -39,13 +39,13 @@ export function phoneServer(
   road: PhoneRoad,
   { guard, trustedProxies, connections, ...parts }: Parts,
 ): Server {
-  const { headersMs, requestMs, silentMs } = parts.patience ?? patience
+  const { headersMs, requestMs, silentMs, keptMs = keptSeconds * 1000 } = parts.patience ?? patience
   /** Of requests that were read here and are answered by node:http. */
   const begun = new WeakMap<Socket, Soon<PhoneAnswer>>()
   const ask = asking(road, guard)
   const server = createServer(
     {
-      keepAliveTimeout: keptSeconds * 1000,
+      keepAliveTimeout: keptMs,
       headersTimeout: headersMs,
       requestTimeout: requestMs,
       connectionsCheckingInterval: Math.min(headersMs, 5000),
