@@ -1,6 +1,7 @@
 /** The one road of a phone's request: identify → find the phone → look at the evidence → render → answer and record. */
 
 import { LRUCache } from 'lru-cache'
+import { takesUpload } from '../definitions/model.ts'
 import type { Recogniser } from '../definitions/recognise.ts'
 import type { FetchStore } from '../fetches/fetch-store.ts'
 import type { Clock } from '../kernel/clock.ts'

@@ -51,7 +51,7 @@ export function readPlainRequest(bytes: Buffer): PlainRequest | undefined {
   if (bytes.length > mostBytes) return undefined
   const [, method, url, minor, lines] = shape.exec(bytes.toString('latin1')) ?? []
   if (url === undefined || lines === undefined) return undefined
-  const headers = readHeaders(lines)
+  const headers = readHeaders(bytes, lines)
   if (!headers) return undefined
   const [host, connection, userAgent, authorization, ifNoneMatch, forwardedFor, forwardedProto] = headers
   const isOld = minor === '0'
@@ -60,13 +60,15 @@ export function readPlainRequest(bytes: Buffer): PlainRequest | undefined {
   if (wish !== 'close' && wish !== 'keep-alive') return undefined
   return {
     method: method === 'HEAD' ? 'HEAD' : 'GET',
-    ...{ url, isOld, isKept: wish === 'keep-alive' },
+    url: copied(bytes, method === 'HEAD' ? 5 : 4, url.length),
+    ...{ isOld, isKept: wish === 'keep-alive' },
     ...{ userAgent, authorization, ifNoneMatch, forwardedFor, forwardedProto },
   }
 }
 
 /** In the order of `read`; nothing when one is not plain, or the answer depends on one that is there twice. */
-function readHeaders(lines: string): (string | undefined)[] | undefined {
+function readHeaders(bytes: Buffer, lines: string): (string | undefined)[] | undefined {
+  const start = bytes.length - '\r\n'.length - lines.length
   const headers: (string | undefined)[] = read.map(() => undefined)
   let count = 0
   for (let at = 0; at < lines.length; ) {
@@ -76,9 +78,14 @@ function readHeaders(lines: string): (string | undefined)[] | undefined {
     const place = places.get(lines.slice(at, colon).toLowerCase())
     if (place !== undefined) {
       if (place < 0 || headers[place] !== undefined) return undefined
-      headers[place] = lines.slice(colon + 1, end).trim()
+      headers[place] = copied(bytes, start + colon + 1, end - colon - 1).trim()
     }
     at = end + 2
   }
   return headers
+}
+
+/** A text of its own: a part of one holds the whole of it in memory, and of these some are remembered. */
+function copied(bytes: Buffer, start: number, length: number): string {
+  return bytes.toString('latin1', start, start + length)
 }
