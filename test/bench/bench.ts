@@ -1,13 +1,13 @@
 /**
  * `npm run bench [-- --only fetches,lists --sizes 1000,100000 --databases SQLite --quick]`: measures, prints one table and writes
- * `docs/benchmarks.md`. With `--only` the other parts of the document stay; with `--quick` or `--sizes` nothing is written.
+ * `docs/benchmarks.md`. With `--only` the other parts of the document stay; with `--quick`, `--sizes` or `--databases` nothing is written.
  */
 
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { postgresPrograms, startCluster } from '../../scripts/postgres-cluster.mjs'
 import { type Owner, testFolder } from '../support/processes.ts'
-import type { Bench, DatabaseName, Part } from './part.ts'
+import type { Bench, DatabaseName, Part, Row } from './part.ts'
 import { boot } from './parts/boot.ts'
 import { fetches } from './parts/fetches.ts'
 import { lists } from './parts/lists.ts'
@@ -19,7 +19,7 @@ import { secrets } from './parts/secrets.ts'
 import { starts } from './parts/starts.ts'
 import { type Cluster, plant } from './plant.ts'
 import type { Planted } from './planted.ts'
-import { type Measured, oneTable, writeReport } from './report.ts'
+import { lineOf, type Measured, oneTable, writeReport } from './report.ts'
 
 const parts: Record<string, Part> = {
   fetches,
@@ -35,25 +35,40 @@ const parts: Record<string, Part> = {
 }
 const names = Object.keys(parts)
 const usualSizes = [1000, 100_000, 1_000_000]
+const usualDatabases: readonly DatabaseName[] = ['SQLite', 'PostgreSQL']
 
 const { values } = parseArgs({
   options: {
     only: { type: 'string', default: names.join(',') },
     sizes: { type: 'string', default: usualSizes.join(',') },
-    databases: { type: 'string', default: 'SQLite,PostgreSQL' },
+    databases: { type: 'string', default: usualDatabases.join(',') },
     quick: { type: 'boolean', default: false },
   },
 })
 
-/** What ends with the work that began it, the last one first. */
+/** What ends with each piece of work, the last one first. */
+const open: (() => unknown)[][] = []
+
+async function endAll(ends: (() => unknown)[]): Promise<void> {
+  while (ends.length > 0) await ends.pop()?.()
+}
+
 async function owning<Result>(work: (owner: Owner) => Promise<Result>): Promise<Result> {
   const ends: (() => unknown)[] = []
+  open.push(ends)
   try {
-    return await work({ after: (end) => void ends.unshift(end) })
+    return await work({ after: (end) => void ends.push(end) })
   } finally {
-    for (const end of ends) await end()
+    await endAll(ends)
   }
 }
+
+/** Databases of a million phones are not left behind. */
+async function giveUp(): Promise<void> {
+  for (const ends of open.toReversed()) await endAll(ends)
+  process.exit(1)
+}
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void giveUp())
 
 function benchOf(owner: Owner): Bench {
   const made = new Map<string, Promise<Planted>>()
@@ -67,7 +82,11 @@ function benchOf(owner: Owner): Bench {
     if (database === 'PostgreSQL') cluster ??= clusterOfOwn()
     const started = performance.now()
     const folder = testFolder(owner, 'bench')
-    const planted = await plant({ phones, folder, cluster: await cluster })
+    const planted = await plant({
+      phones,
+      folder,
+      cluster: database === 'PostgreSQL' ? await cluster : undefined,
+    })
     say(`  ${phones} phones on ${database}, planted in ${Math.round((performance.now() - started) / 1000)} s`)
     return planted
   }
@@ -101,7 +120,14 @@ await owning(async (owner) => {
     const started = performance.now()
     say(`${name} …`)
     try {
-      measured.push({ part, rows: await owning((own) => part.run(own, bench)) })
+      const rows: Row[] = []
+      measured.push({ part, rows })
+      await owning(async (own) => {
+        for await (const row of part.run(own, bench)) {
+          rows.push(row)
+          say(`  ${lineOf(row)}`)
+        }
+      })
     } catch (error) {
       process.exitCode = 1
       say(`  failed: ${error instanceof Error ? error.stack : error}`)
@@ -110,7 +136,8 @@ await owning(async (owner) => {
   }
 })
 process.stdout.write(`${oneTable(measured)}\n`)
-if (!values.quick && values.sizes === usualSizes.join(','))
+const isWhole = values.sizes === usualSizes.join(',') && values.databases === usualDatabases.join(',')
+if (!values.quick && isWhole)
   await writeReport(measured, {
     all: Object.values(parts),
     postgres: join(postgresPrograms() ?? '', 'postgres'),

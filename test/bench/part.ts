@@ -27,7 +27,8 @@ export type Part = {
   title: string
   /** How it is measured, for whoever reads the figures. */
   about: string
-  run(owner: Owner, bench: Bench): Promise<Row[]>
+  /** Tells each as soon as it is known. */
+  run(owner: Owner, bench: Bench): AsyncIterable<Row>
 }
 
 /** `1,000`, `100,000`: the columns of what is measured at several sizes. */

@@ -60,15 +60,11 @@ export function addRows(
   rows.extension.push(extensionRow(n, at, tenantId))
   rows.phone.push(phoneRow(n, at, state, owner) as never)
   rows.phoneLine.push({ tenantId, phoneId: id, line: 1, extensionId: extensionId(n) })
-  rows.wantedFile.push({ tenantId, phoneId: id, file, etag: `wanted-${n}`, main: 1 })
-  if (state !== 'neverFetched')
-    rows.phoneFile.push({
-      tenantId,
-      phoneId: id,
-      file,
-      etag: state === 'upToDate' ? `wanted-${n}` : 'old',
-      at,
-    })
+  // What it should have is worked out from its first fetch on.
+  if (state === 'neverFetched') return
+  const etag = `wanted-${n}`
+  rows.wantedFile.push({ tenantId, phoneId: id, file, etag, main: 1 })
+  rows.phoneFile.push({ tenantId, phoneId: id, file, etag: state === 'upToDate' ? etag : 'old', at })
 }
 
 const numberOf = (n: number) => String(1_000_000 + n)

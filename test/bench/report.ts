@@ -17,17 +17,18 @@ function table(rows: readonly (readonly string[])[]): string {
   return [head, head.map(() => '---'), ...others].map((cells) => `| ${cells.join(' | ')} |`).join('\n')
 }
 
+const figuresOf = ({ figures }: Row) =>
+  Object.entries(figures)
+    .map(([name, figure]) => `${name} ${figure}`)
+    .join(', ')
+
+/** While it is measured. */
+export const lineOf = (row: Row): string => `${row.measure}: ${figuresOf(row)} ${verdict(row)}`
+
 /** For the terminal: every measure on one line. */
 export function oneTable(measured: readonly Measured[]): string {
   const rows = measured.flatMap(({ part, rows }) =>
-    rows.map((row) => [
-      `${part.title}: ${row.measure}`,
-      Object.entries(row.figures)
-        .map(([name, figure]) => `${name} ${figure}`)
-        .join(', '),
-      row.mark ?? '',
-      verdict(row),
-    ]),
+    rows.map((row) => [`${part.title}: ${row.measure}`, figuresOf(row), row.mark ?? '', verdict(row)]),
   )
   return table([['measure', 'figures', 'mark', ''], ...rows])
 }

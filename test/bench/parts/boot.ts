@@ -60,9 +60,7 @@ export const boot: Part = {
   title: 'Phones booting at the same moment',
   about:
     'Each on a connection of its own from one of ten addresses: refused for want of a password (401), then with it three files as this vendor’s phones ask, the last of them its own, which nobody asked for before. More than 8,000 connections are not taken at once (`--phone-connections`): who is hung up on comes again after a second.',
-  async run(owner, bench) {
-    const rows: Row[] = []
-    for (const database of bench.databases) rows.push(await rowOf(owner, bench, database))
-    return rows
+  async *run(owner, bench) {
+    for (const database of bench.databases) yield await rowOf(owner, bench, database)
   },
 }

@@ -161,8 +161,7 @@ async function rowOf(label: string, sides: Sides, way: Way, bench: Bench, cores:
   }
 }
 
-async function run(owner: Owner, bench: Bench): Promise<Row[]> {
-  const rows: Row[] = []
+async function* run(owner: Owner, bench: Bench): AsyncGenerator<Row> {
   const folder = testFolder(owner, 'bench-nginx')
   const kept: Way = { label: 'keep-alive', keepAlive: true, notModified: false }
   const fresh: Way = { label: 'a connection each', keepAlive: false, notModified: false }
@@ -171,16 +170,17 @@ async function run(owner: Owner, bench: Bench): Promise<Row[]> {
     for (const scheme of ['http', 'https'] as const)
       for (const file of files)
         for (const way of [kept, fresh])
-          rows.push(
-            await rowOf(`${scheme.toUpperCase()} ${file.label}`, await of(file, scheme), way, bench, cores),
+          yield await rowOf(
+            `${scheme.toUpperCase()} ${file.label}`,
+            await of(file, scheme),
+            way,
+            bench,
+            cores,
           )
     const [small] = files
     if (small)
-      rows.push(
-        await rowOf('HTTP 304', await of(small, 'http'), { ...kept, notModified: true }, bench, cores),
-      )
+      yield await rowOf('HTTP 304', await of(small, 'http'), { ...kept, notModified: true }, bench, cores)
   }
-  return rows
 }
 
 export const fetches: Part = {

@@ -22,9 +22,12 @@ const questions: { measure: string; query(phones: number): string; found(phones:
   },
 ]
 
-async function rowsOf(owner: Owner, bench: Bench, database: Bench['databases'][number]): Promise<Row[]> {
+async function* rowsOf(
+  owner: Owner,
+  bench: Bench,
+  database: Bench['databases'][number],
+): AsyncGenerator<Row> {
   const servers = await startSized(owner, bench, database)
-  const rows: Row[] = []
   for (const { measure, query, found } of questions) {
     const ask = ({ server, path, phones }: Sized) =>
       server.call<Answer>('GET', `${path}/phones?pageSize=50&${query(phones)}`)
@@ -39,18 +42,15 @@ async function rowsOf(owner: Owner, bench: Bench, database: Bench['databases'][n
       ...{ rounds: bench.quick ? 2 : 5, pieces },
       round: (server) => timed(pieces, () => ask(server)),
     })
-    rows.push(growthRow(`${database}: ${measure}`, servers, costs, { growth: 1.5, ms: 100 }))
+    yield growthRow(`${database}: ${measure}`, servers, costs, { growth: 1.5, ms: 100 })
   }
-  return rows
 }
 
 export const lists: Part = {
   title: 'Lists',
   about:
     'One tenant with so many phones and as many extensions; milliseconds of processor time, server and database together, and in brackets until it was answered. Sizes take turns in one run; *growth* is the last size by the first.',
-  async run(owner, bench) {
-    const rows: Row[] = []
-    for (const database of bench.databases) rows.push(...(await rowsOf(owner, bench, database)))
-    return rows
+  async *run(owner, bench) {
+    for (const database of bench.databases) yield* rowsOf(owner, bench, database)
   },
 }

@@ -9,7 +9,8 @@ import { type Bench, type DatabaseName, type Part, type Row, sized } from '../pa
 import { authorization, extensionId, filePath, modelIdOf, phoneId } from '../planted.ts'
 
 const marks = { answeredMs: 2000, longerMs: 50, stopMs: 50, endMs: 5000 }
-const operationSizes = [5000, 100_000]
+const smallest = 5000
+const operationSizes = [smallest, 100_000]
 const otherPhones = 50
 
 type Watched = {
@@ -87,37 +88,43 @@ async function start(owner: Owner, bench: Bench, database: DatabaseName, phones:
   return { server, path, windowMs: bench.quick ? 3000 : 10_000, others }
 }
 
-async function rowsOf(owner: Owner, bench: Bench, database: DatabaseName, phones: number): Promise<Row[]> {
+async function* rowsOf(
+  owner: Owner,
+  bench: Bench,
+  database: DatabaseName,
+  phones: number,
+): AsyncGenerator<Row> {
   const watched = await start(owner, bench, database, phones)
   const { server, path, windowMs } = watched
   const named = (what: string) => `${database}, ${sized(phones)} phones: ${what}`
-  const rows = [
-    await rowOf(named('searches, one after the other'), watched, () => searchFor(windowMs, watched)),
-    await rowOf(named('10,000 phones made by one call'), watched, () => importMany(watched, phones), 10_000),
-  ]
+  yield await rowOf(named('searches, one after the other'), watched, () => searchFor(windowMs, watched))
+  yield await rowOf(
+    named('10,000 phones made by one call'),
+    watched,
+    () => importMany(watched, phones),
+    10_000,
+  )
   let id = ''
   const sizes = operationSizes.filter((count) => count <= phones)
   for (const count of sizes) {
     if (id !== '') await server.call('POST', `${path}/operations/${id}/cancel`)
-    rows.push(
-      await rowOf(
-        named(`resync of ${sized(count)}`),
-        watched,
-        async () => {
-          id = await resync(watched, count)
-        },
-        marks.answeredMs,
-      ),
+    yield await rowOf(
+      named(`resync of ${sized(count)}`),
+      watched,
+      async () => {
+        id = await resync(watched, count)
+      },
+      marks.answeredMs,
     )
   }
   const endMs = await server.stop()
-  rows.push({
+  yield {
     measure: named(`stop while it asks ${sized(sizes.at(-1) ?? 0)}`),
     figures: { 'answered after, s': short(endMs / 1000) },
     mark: `${marks.endMs / 1000} s`,
     holds: endMs <= marks.endMs,
-  })
-  return [...rows, await changeOfTenant(owner, bench, database, phones, id)]
+  }
+  yield await changeOfTenant(owner, bench, database, phones, id)
 }
 
 /** Last, since it goes on for long: whether its phones have what they should is worked out anew. */
@@ -144,10 +151,9 @@ export const operations: Part = {
   title: 'Very many phones at once',
   about:
     'Fifty other phones of the same tenant ask for their files 500 times a second, from a process of its own: ten seconds before, and ten seconds (or until it is answered) with what is measured. *The loop* is the main thread’s, which answers the API; phones have threads of their own. Nobody answers the NOTIFYs, which are sent on and on for that reason.',
-  async run(owner, bench) {
-    const rows: Row[] = []
+  async *run(owner, bench) {
     for (const database of bench.databases)
-      for (const phones of bench.sizes.slice(1)) rows.push(...(await rowsOf(owner, bench, database, phones)))
-    return rows
+      for (const phones of bench.sizes.filter((size) => size >= smallest))
+        yield* rowsOf(owner, bench, database, phones)
   },
 }

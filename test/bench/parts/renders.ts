@@ -51,7 +51,9 @@ export const renders: Part = {
   title: 'Files made',
   about:
     'Phones with all lines, all keys, a whole side module and every setting: settings merged, rendered and written, once the code is warm.',
-  run: async (_, { quick }) => models.map((id) => rowOf(id, quick)),
+  async *run(_, { quick }) {
+    for (const id of models) yield rowOf(id, quick)
+  },
 }
 
 type Load = { models: number; ms: number; cpuMs: number; heapMb: number }
@@ -76,6 +78,8 @@ export const definitions: Part = {
   title: 'Definitions loaded',
   about:
     'In processes of their own, as at a start: from the one file of a release, whose models are compiled when they are first used, and from the folder, with every check.',
-  run: async (_, bench) =>
-    [join(root, 'dist', 'definitions.json'), join(root, 'definitions')].map((place) => loadRow(place, bench)),
+  async *run(_, bench) {
+    for (const place of [join(root, 'dist', 'definitions.json'), join(root, 'definitions')])
+      yield loadRow(place, bench)
+  },
 }

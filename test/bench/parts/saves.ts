@@ -3,6 +3,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { rawConnections } from '../../fuzz/raw-connection.ts'
 import type { Owner } from '../../support/processes.ts'
+import { short } from '../measure.ts'
 import type { Bench, DatabaseName, Part, Row } from '../part.ts'
 import { authorization, extensionId, filePath, modelIdOf, phoneId } from '../planted.ts'
 import { byTurns, type Cost, growthRow, type Sized, startSized, timed } from '../sized.ts'
@@ -97,28 +98,22 @@ async function idsOfImported(server: Sized['server'], path: string, count: numbe
   return ids
 }
 
-async function rowsOf(owner: Owner, bench: Bench, database: DatabaseName): Promise<Row[]> {
+async function* rowsOf(owner: Owner, bench: Bench, database: DatabaseName): AsyncGenerator<Row> {
   const servers = await startSized(owner, bench, database)
   const row = (measure: string, costs: Cost[], mark: Parameters<typeof growthRow>[3]) =>
     growthRow(`${database}: ${measure}`, servers, costs, mark)
-  const fetched = await firstFetches(servers, bench)
-  const saved = await saves(servers, bench)
+  yield row('first fetch of a phone', await firstFetches(servers, bench), { growth: 1.2, cpuMs: 1 })
+  yield row('save of one phone', await saves(servers, bench), { growth: 1.2, ms: 10 })
   const { made, deleted, count } = await manyAtOnce(servers, bench)
-  return [
-    row('first fetch of a phone', fetched, { growth: 1.2, cpuMs: 1 }),
-    row('save of one phone', saved, { growth: 1.2, ms: 10 }),
-    row(`${count} phones made by one call`, made, { ms: count }),
-    row(`${count} phones deleted by one call`, deleted, { ms: count / 2 }),
-  ]
+  yield row(`${short(count)} phones made by one call`, made, { ms: count })
+  yield row(`${short(count)} phones deleted by one call`, deleted, { ms: count / 2 })
 }
 
 export const savesAndFirstFetches: Part = {
   title: 'First fetches, saves, many phones at once',
   about:
     'As with lists. A first fetch is of a phone that nobody asked for before: read from the database, rendered, answered and recorded. What follows a save in the background (its phone’s files are looked at) is counted with it; in brackets is what whoever saves waits for.',
-  async run(owner, bench) {
-    const rows: Row[] = []
-    for (const database of bench.databases) rows.push(...(await rowsOf(owner, bench, database)))
-    return rows
+  async *run(owner, bench) {
+    for (const database of bench.databases) yield* rowsOf(owner, bench, database)
   },
 }

@@ -59,36 +59,30 @@ function rowOf(database: DatabaseName, threads: number, starts: readonly Start[]
   }
 }
 
-async function rowsOf(owner: Owner, bench: Bench, database: DatabaseName): Promise<Row[]> {
-  const rows: Row[] = []
+async function* rowsOf(owner: Owner, bench: Bench, database: DatabaseName): AsyncGenerator<Row> {
   const mbOfFirst = new Map<number, number>()
   for (const threads of threadCounts) {
     const starts: Start[] = []
     for (const phones of bench.sizes)
       starts.push(await startWith(owner, await bench.planted(database, phones), threads))
-    rows.push(rowOf(database, threads, starts))
+    yield rowOf(database, threads, starts)
     mbOfFirst.set(threads, starts[0]?.mb ?? 0)
   }
   const threadMb = ((mbOfFirst.get(4) ?? 0) - (mbOfFirst.get(1) ?? 0)) / 3
   const [smallest = 0] = bench.sizes
-  return [
-    ...rows,
-    {
-      measure: `${database}, a thread more`,
-      figures: { [sized(smallest)]: `${threadMb.toFixed(0)} MB` },
-      mark: `${marks.threadMb} MB`,
-      holds: threadMb <= marks.threadMb,
-    },
-  ]
+  yield {
+    measure: `${database}, a thread more`,
+    figures: { [sized(smallest)]: `${threadMb.toFixed(0)} MB` },
+    mark: `${marks.threadMb} MB`,
+    holds: threadMb <= marks.threadMb,
+  }
 }
 
 export const starts: Part = {
   title: 'Start, memory, stop',
   about:
     'Until it is up (in brackets its processor time, which a quiet machine with a core for each thread shares out), what it has in memory after 200 phones and 20 pages, and from SIGTERM to its end; by the number of phones and of threads that serve them (0: the main thread does).',
-  async run(owner, bench) {
-    const rows: Row[] = []
-    for (const database of bench.databases) rows.push(...(await rowsOf(owner, bench, database)))
-    return rows
+  async *run(owner, bench) {
+    for (const database of bench.databases) yield* rowsOf(owner, bench, database)
   },
 }
