@@ -17,6 +17,7 @@ import { hasCode } from '../../../kernel/errors.ts'
 import { systemRandom } from '../../../kernel/random.ts'
 import { openServer } from './open-server.ts'
 import { toKnownError } from './postgres-errors.ts'
+import { postgresPool } from './postgres-pool.ts'
 import { shownPostgresUrl } from './url.ts'
 
 const right = '11'.repeat(32)
@@ -198,4 +199,21 @@ test('what the server says is told by the errors of the table, and what is our o
     assert.ok(hasCode(toKnownError(Object.assign(new Error('x'), { code })), expected as never), code)
   const ours = Object.assign(new Error('syntax error'), { code: '42601' })
   assert.equal(toKnownError(ours), ours)
+})
+
+test('who waits for a connection that is at work is not told that the database is away', {
+  skip,
+}, async (t) => {
+  const told: string[] = []
+  const limits = { max: 1, openMs: 50 }
+  const pool = postgresPool(await testPlace(t), limits, (_, why) => void told.push(why))
+  t.after(() => pool.end())
+  const first = await pool.connect()
+  const waiting = pool.connect()
+  await first.query('select pg_sleep(0.3)', [])
+  first.release()
+  const second = await waiting
+  await second.query('select 1', [])
+  second.release()
+  assert.deepEqual(told, [])
 })

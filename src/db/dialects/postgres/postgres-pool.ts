@@ -3,6 +3,7 @@
 import pg from 'pg'
 import type { Troubled } from '../dialect.ts'
 import { isAway, toKnownError } from './postgres-errors.ts'
+import { waitingLine } from './waiting-line.ts'
 
 /** As the query builder takes connections. */
 type Connection = {
@@ -22,9 +23,12 @@ export type Pool = { connect(): Promise<Connection>; end(): Promise<void>; isAwa
 const int8 = 20
 pg.types.setTypeParser(int8, Number)
 
-/** Nobody waits longer for a connection, for somebody else's lock, for an answer. */
+/** Until a connection is open. */
+const usualOpenMs = 5000
+/** Nobody waits longer for one that is at work. */
+const lineMs = 30_000
+/** Nor for somebody else's lock, or for an answer. */
 const patience = {
-  connectionTimeoutMillis: 5000,
   lock_timeout: 10_000,
   statement_timeout: 30_000,
   query_timeout: 35_000,
@@ -34,7 +38,7 @@ const patience = {
 /** `troubled` hears once when it begins not to answer. `patient` is for changing tables, which may take its time. */
 export function postgresPool(
   url: string,
-  { max, patient = false }: { max: number; patient?: boolean },
+  { max, patient = false, openMs = usualOpenMs }: { max: number; patient?: boolean; openMs?: number },
   troubled: Troubled = () => undefined,
 ): Pool {
   const pool = new pg.Pool({
@@ -42,11 +46,13 @@ export function postgresPool(
     application_name: 'offhook',
     keepAlive: true,
     max,
-    ...(patient ? { connectionTimeoutMillis: patience.connectionTimeoutMillis } : patience),
+    connectionTimeoutMillis: openMs,
+    ...(patient ? {} : patience),
   })
   // One that is cut off, waiting or at work: who asks it is told by the answer.
   pool.on('error', () => undefined)
   pool.on('connect', (client) => void client.on('error', () => undefined))
+  const line = waitingLine(max, lineMs)
   let isGone = false
   async function tried<Result>(work: () => Promise<Result>): Promise<Result> {
     try {
@@ -61,9 +67,19 @@ export function postgresPool(
       throw toKnownError(error)
     }
   }
+  async function open(): Promise<pg.PoolClient> {
+    await line.enter()
+    try {
+      return await tried(() => pool.connect())
+    } catch (error) {
+      line.turnAway(error)
+      line.leave()
+      throw error
+    }
+  }
   return {
     async connect() {
-      const client = await tried(() => pool.connect())
+      const client = await open()
       let isCut = false
       return {
         processID: (client as unknown as { processID: number }).processID,
@@ -74,7 +90,10 @@ export function postgresPool(
               throw error
             }),
           ),
-        release: (discard = false) => client.release(discard || isCut),
+        release(discard = false) {
+          client.release(discard || isCut)
+          line.leave()
+        },
       }
     },
     end: () => pool.end(),

@@ -1,0 +1,46 @@
+/** Who comes while all connections are at work waits in a line. It moves: that is no sign of a database that is away. */
+
+import { OffhookError } from '../../../kernel/errors.ts'
+
+type Waiting = { enter(): void; refuse(error: unknown): void }
+
+/** Nobody waits longer than `patienceMs`. */
+export function waitingLine(places: number, patienceMs: number) {
+  const waiting = new Set<Waiting>()
+  let taken = 0
+
+  function wait(): Promise<void> {
+    const { promise, resolve, reject } = Promise.withResolvers<void>()
+    const one: Waiting = { enter: resolve, refuse: reject }
+    waiting.add(one)
+    const timer = setTimeout(() => reject(new OffhookError('DATABASE_AWAY')), patienceMs)
+    return promise.finally(() => {
+      clearTimeout(timer)
+      waiting.delete(one)
+    })
+  }
+
+  return {
+    /** Answers when a place is free; it is to be left again. */
+    async enter(): Promise<void> {
+      if (taken >= places) return wait()
+      taken++
+    },
+
+    leave(): void {
+      const [next] = waiting
+      if (!next) {
+        taken--
+        return
+      }
+      waiting.delete(next)
+      next.enter()
+    },
+
+    /** Those who wait would meet the same. */
+    turnAway(error: unknown): void {
+      for (const one of waiting) one.refuse(error)
+      waiting.clear()
+    },
+  }
+}
