@@ -20,8 +20,12 @@ async function furnish(t: Parameters<typeof furnishStores>[0]) {
   const guard = createGuard(createLog('error', { write: (line) => void lines.push(line) }))
   /** Another program keeps the database from being written. */
   const lock = { isHeld: false }
+  /** How often something is written, and what phones ask meanwhile. */
+  const writes = { count: 0, meanwhile: () => {} }
   const recordTransaction: typeof db.recordTransaction = async (work) => {
     if (lock.isHeld) throw new OffhookError('DATABASE_LOCKED')
+    writes.count++
+    writes.meanwhile()
     return db.recordTransaction(work)
   }
   const fetches = fetchStore({ ...db, recordTransaction }, clock, guard)
@@ -37,7 +41,7 @@ async function furnish(t: Parameters<typeof furnishStores>[0]) {
     await fetches.flush()
     return stores.phones.read(scope, desk.id)
   }
-  return { ...stores, scope, desk, lines, lock, fetches, record, read }
+  return { ...stores, scope, desk, lines, lock, writes, fetches, record, read }
 }
 
 test('requests are written together after a while, and their phones told of once', async (t) => {
@@ -254,4 +258,14 @@ test('what still waits when the server ends is said to be lost', async (t) => {
   await fetches.close(systemScope)
   assert.equal(lines.length, 1)
   assert.match(lines[0] ?? '', /"work":"recording fetches"/)
+})
+
+test('who looks at phones that go on asking waits for what was recorded before, and not for what others wait for', async (t) => {
+  const { record, fetches, writes } = await furnish(t)
+  writes.meanwhile = record
+  record()
+  await Promise.all(Array.from({ length: 20 }, () => fetches.flush()))
+  assert.ok(writes.count <= 2, `written ${writes.count} times`)
+  writes.meanwhile = () => {}
+  await fetches.flush()
 })

@@ -88,6 +88,7 @@ export function fetchStore(
   let waiting = new Map<string, Waiting>()
   let cancelTimer: (() => void) | undefined
   let writing: Promise<void> = Promise.resolve()
+  let next: Promise<void> | undefined
   let isClosing = false
 
   async function writePhone(queries: Queries, { tenantId, phoneId, records }: Waiting): Promise<void> {
@@ -165,11 +166,16 @@ export function fetchStore(
     return true
   }
 
+  /** Behind the one that goes on, one more takes all that was recorded until it begins. */
   function flush(): Promise<void> {
     cancelTimer?.()
     cancelTimer = undefined
-    writing = writing.then(write)
-    return writing
+    next ??= writing.then(() => {
+      next = undefined
+      return write()
+    })
+    writing = next
+    return next
   }
 
   async function flushAll(): Promise<void> {
