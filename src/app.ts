@@ -63,7 +63,8 @@ export async function startApp(surroundings: Surroundings): Promise<App> {
   if (trouble !== undefined) log.error({ port: options['sip-port'] }, trouble)
   await service.open({ ...stores, ...parts, publicUrl })
   await listenInstead(ground, app)
-  for (const record of ground.standIn?.takeRecords() ?? []) stores.fetches.record(record)
+  for (const record of [...(await stores.unwritten.take()), ...(ground.standIn?.takeRecords() ?? [])])
+    stores.fetches.record(record)
   outlive(app.server, guard)
   // A database of one process: what another one led, nobody leads now.
   await asking.runner.resume(systemScope, { alone: !db.shared })
@@ -94,7 +95,7 @@ export async function startApp(surroundings: Surroundings): Promise<App> {
       await asking.sip.close()
       await stopTidying()
       await asking.watch.close()
-      await stores.fetches.close(systemScope)
+      await stores.unwritten.keep(await stores.fetches.close(systemScope))
       await parts.kept?.close()
       await follower.close()
       await db.close()

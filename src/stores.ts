@@ -10,6 +10,7 @@ import { contactStore } from './contacts/contact-store.ts'
 import { defaultsStore } from './defaults/defaults-store.ts'
 import { extensionStore } from './extensions/extension-store.ts'
 import { fetchStore } from './fetches/fetch-store.ts'
+import { unwrittenFetches } from './fetches/unwritten-fetches.ts'
 import type { Ground } from './ground.ts'
 import { modelStore } from './models/model-store.ts'
 import { operationStore } from './operations/operation-store.ts'
@@ -55,6 +56,8 @@ export function openStores(
     uploads: uploadStore(db, uploadFiles(join(options.data, 'uploads'), vault), clock, uploadLimits),
     uploadLimits,
     fetches: fetchStore(db, clock, guard, gather),
+    /** Of a server that ended while the database was away. */
+    unwritten: unwrittenFetches(options.data, vault),
     operations: operationStore(db, clock),
     keptAnswers: idempotencyStore(db, vault, clock),
   }

@@ -12,6 +12,7 @@ import { readMasterKey } from './db/master-key.ts'
 import { createVault, type Vault } from './db/vault.ts'
 import { recogniser } from './definitions/recognise.ts'
 import type { FetchRecord } from './fetches/fetch-store.ts'
+import { unwrittenFetches } from './fetches/unwritten-fetches.ts'
 import type { Ground, StandIn } from './ground.ts'
 import { placeOfKept } from './kept-files.ts'
 import { NotThereYet, OffhookError } from './kernel/errors.ts'
@@ -76,6 +77,8 @@ export async function standIn(before: Before, why: string): Promise<Waiting> {
     async close(): Promise<void> {
       ended.abort()
       await Promise.all([phones.close(), page.close()])
+      const { vault } = phones
+      if (vault) await unwrittenFetches(options.data, vault).keep(records)
     },
   }
 }
@@ -111,7 +114,7 @@ async function servePhones(before: Before, records: FetchRecord[], reusePort: bo
   const port = await claimPort(host, options['phone-port'])
   await listen(server, { host, port, reusePort }, guard)
   return {
-    port,
+    ...{ port, vault },
     async close(): Promise<void> {
       await stop(server)
       kept?.close()

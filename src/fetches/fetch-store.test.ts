@@ -233,8 +233,9 @@ test('while another program keeps the database, requests wait in their order and
   assert.deepEqual([kept.total, kept.items[0]?.file, kept.items.at(-1)?.file], [200, 'c149', 'b100'])
 })
 
-test('what waits for the database is bounded over all phones; beyond it is lost, and said once', async (t) => {
-  const { record, fetches, lines, lock, db } = await furnish(t)
+test('what waits for the database is bounded over all phones; beyond it the oldest is lost, and it is said once', async (t) => {
+  const { record, fetches, lines, lock, scope, phone, db } = await furnish(t)
+  const last = await phone(scope)
   const recordMany = (from: number, to: number) => {
     for (let index = from; index < to; index++) record({ phoneId: `p${index % 100}`, file: `${index}` })
   }
@@ -242,22 +243,33 @@ test('what waits for the database is bounded over all phones; beyond it is lost,
   recordMany(0, 20_000)
   await fetches.flush()
   assert.deepEqual(lines, [])
-  record({ phoneId: 'one more' })
-  await fetches.flush()
+  for (let more = 0; more < 3; more++) {
+    record({ phoneId: last.id, file: `${more}` })
+    await fetches.flush()
+  }
   assert.equal(lines.length, 1)
-  assert.match(lines[0] ?? '', /"work":"recording fetches".*"phones":101/)
+  assert.match(lines[0] ?? '', /"work":"recording fetches".*more fetches wait/)
   lock.isHeld = false
   await fetches.flush()
-  assert.equal((await db.queries.selectFrom('fetch').select('id').execute()).length, 0)
+  const rows = await db.queries.selectFrom('fetch').select('phoneId').execute()
+  assert.deepEqual(
+    rows.map(({ phoneId }) => phoneId),
+    [last.id, last.id, last.id],
+    'the newest are written; the others are of phones that there are not',
+  )
 })
 
-test('what still waits when the server ends is said to be lost', async (t) => {
+test('what still waits when the server ends is handed over', async (t) => {
   const { record, fetches, lines, lock } = await furnish(t)
   lock.isHeld = true
-  record()
-  await fetches.close(systemScope)
-  assert.equal(lines.length, 1)
-  assert.match(lines[0] ?? '', /"work":"recording fetches"/)
+  record({ file: '1.cfg' })
+  record({ phoneId: 'other', file: '2.cfg' })
+  const left = await fetches.close(systemScope)
+  assert.deepEqual(
+    left.map(({ file }) => file),
+    ['1.cfg', '2.cfg'],
+  )
+  assert.deepEqual(lines, [])
 })
 
 test('who looks at phones that go on asking waits for what was recorded before, and not for what others wait for', async (t) => {

@@ -90,6 +90,7 @@ export function fetchStore(
   let writing: Promise<void> = Promise.resolve()
   let next: Promise<void> | undefined
   let isClosing = false
+  let isDropping = false
 
   async function writePhone(queries: Queries, { tenantId, phoneId, records }: Waiting): Promise<void> {
     const phone = await queries
@@ -147,23 +148,38 @@ export function fetchStore(
             some.map((each) => each.phoneId),
           )
       })
+      isDropping = false
     } catch (error) {
-      if (isDatabaseBusy(error) && putBack(batch)) return
+      if (isDatabaseBusy(error)) return putBack(batch)
       guard.failed('timer', error, { work: 'recording fetches', phones: batch.size })
     }
   }
 
-  /** What could not be written comes before what was recorded meanwhile; false when that is too much, or nobody will try again. */
-  function putBack(batch: Map<string, Waiting>): boolean {
-    const all = [...batch.values(), ...waiting.values()]
-    if (isClosing || all.reduce((sum, { records }) => sum + records.length, 0) > mostWaiting) return false
+  /** What could not be written comes before what was recorded meanwhile. */
+  function putBack(batch: Map<string, Waiting>): void {
     for (const [phoneId, { records, ...of }] of waiting) {
       const before = batch.get(phoneId)?.records ?? []
       batch.set(phoneId, { ...of, records: [...before, ...records].slice(-keptFetches) })
     }
     waiting = batch
-    cancelTimer ??= clock.after(lockedAfterMs, flush)
-    return true
+    dropTooMany()
+    if (!isClosing) cancelTimer ??= clock.after(lockedAfterMs, flush)
+  }
+
+  /** Those of phones that came first go first; it is said once. */
+  function dropTooMany(): void {
+    let over = waiting.values().reduce((sum, { records }) => sum + records.length, 0) - mostWaiting
+    if (over <= 0) return
+    if (!isDropping)
+      guard.failed('timer', new Error('more fetches wait to be recorded than there is room for'), {
+        work: 'recording fetches',
+      })
+    isDropping = true
+    for (const [phoneId, { records }] of waiting) {
+      if (over <= 0) break
+      over -= records.splice(0, over).length
+      if (records.length === 0) waiting.delete(phoneId)
+    }
   }
 
   /** Behind the one that goes on, one more takes all that was recorded until it begins. */
@@ -253,9 +269,11 @@ export function fetchStore(
       return files
     },
 
-    async close(_scope: SystemScope): Promise<void> {
+    /** Answers what could not be written. */
+    async close(_scope: SystemScope): Promise<FetchRecord[]> {
       isClosing = true
       await flush()
+      return [...waiting.values()].flatMap(({ records }) => records)
     },
   }
 }

@@ -138,13 +138,27 @@ for (const threads of ['0', '1'])
     assert.equal(await server.exited, 0)
   })
 
-test('a server that waits for its database ends when it is told to', { skip: postgresOnly }, async (t) => {
-  const way = await wayTo(t, await testPlace(t))
+test('a server that waits for its database ends when it is told to, and what phones did is recorded by the next start', {
+  skip: postgresOnly,
+  timeout: 120_000,
+}, async (t) => {
+  const { way, folder, office, open } = await furnish(t)
   way.cut()
-  const server = startServer(t, { url: way.url, folder: testFolder(t, 'without-database') })
+  const phonePort = await freePort()
+  const server = startServer(t, { url: way.url, folder, flags: ['--phone-port', `${phonePort}`] })
   await until('it says that it waits', () => server.output().includes('waits for its database'))
+  const { pathname } = new URL(open.provisioningUrl)
+  assert.equal(await askAlone(`http://127.0.0.1:${phonePort}${pathname}`), 200)
   server.child.kill('SIGTERM')
   assert.equal(await server.exited, 0)
+
+  way.mend()
+  const app = await startTestApp(t, { folder, flags: ['--database', way.url] })
+  const { items } = await app.ok<Body>('GET', `${office.path}/phones/${open.id}/fetches`)
+  assert.deepEqual(
+    items.map(({ reason }: Body) => reason.code),
+    ['lastGood', 'ok'],
+  )
 })
 
 test('a database that is not there, and a user that may not, are mistakes: they are not waited for', {
