@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
@@ -27,11 +28,15 @@ async function furnish(t: TestContext, { maxBytes = 10_000_000 } = {}) {
   const { known, files, uploads, clock, catalogue, vault, phones, tenants, db } = road
   const file = join(testFolder(t, 'last-good'), 'last-good.sqlite')
   const told: string[] = []
+  const failures: object[] = []
   const lost = (why: string) => void told.push(why)
   const log = { ...silentLog, warn: (line: string) => void told.push(line) } as typeof silentLog
   const open = () => {
     const shelf = openShelf({ file, maxBytes, vault, lost })
-    const guard = createGuard(silentLog)
+    const guard = createGuard({
+      ...silentLog,
+      error: (line: object) => void failures.push(line),
+    } as typeof silentLog)
     const keeper = lastGoodKeeper({
       ...{ shelf, vault, phones, tenants, known, feed: db.feed, clock, guard, log },
       revisions: phoneRevisionStore(db),
@@ -63,7 +68,7 @@ async function furnish(t: TestContext, { maxBytes = 10_000_000 } = {}) {
       }),
     )
   return {
-    ...{ ...road, file, told, shelf, keeper, records, counted, afterRestart, open },
+    ...{ ...road, file, told, shelf, keeper, records, counted, failures, afterRestart, open },
     ask: askerOf(phoneRoad({ ...parts, isAway: () => false, lastGood: kept })),
     /** What was asked is on disk, and who changed was looked up. */
     async settled() {
@@ -282,4 +287,28 @@ test('nothing of a phone stands readable on disk', async (t) => {
   const bytes = readFileSync(file)
   for (const text of ['Sip-Secret-4711', 'Http-Secret-4712', authorization.slice(6), phone.secret, phone.mac])
     assert.equal(bytes.indexOf(text), -1, text)
+})
+
+test('a disk that takes no copy keeps nobody from being served, and is said once', async (t) => {
+  const { tenant, desk, ask, askAway, settled, shelf, failures } = await furnish(t, { maxBytes: 1 })
+  const scope = await tenant('ONE')
+  // More than the least that such a file takes.
+  const parameters = Object.fromEntries(
+    Array.from({ length: 200 }, (_, index) => [`x.${index}`, randomBytes(1500).toString('base64')]),
+  )
+  const [large, larger, small] = [
+    await desk(scope, { parameters }),
+    await desk(scope, { parameters }),
+    await desk(scope),
+  ]
+  for (const each of [large, larger]) {
+    assert.equal((await ask(each, '')).status, 200)
+    await settled()
+    assert.deepEqual(shown(await askAway(each, '')), later)
+  }
+  assert.equal(failures.length, 1)
+  assert.equal((await ask(small, '')).status, 200)
+  await settled()
+  assert.equal((await askAway(small, '')).status, 200)
+  assert.ok(shelf.size().bytes <= 64 * 4096)
 })
