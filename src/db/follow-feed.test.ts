@@ -5,8 +5,10 @@ import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { testDatabase } from '../../test/support/test-database.ts'
 import { manualClock } from '../kernel/clock.ts'
+import { OffhookError } from '../kernel/errors.ts'
 import { createGuard } from '../kernel/guard.ts'
 import { silentLog } from '../kernel/log.ts'
+import type { Change } from './feed.ts'
 import { followFeed, keptMs, lookEachMs } from './follow-feed.ts'
 
 /** Two processes on one database; `heard` is what the second one was told. */
@@ -94,6 +96,45 @@ test('who heard nothing for long takes everything for changed', async (t) => {
   now += 1
   await follower.look()
   assert.deepEqual(heard, ['everything', 'phone.configured next'])
+})
+
+test('a database that was away for long has everything changed when it is back, also for who began without it', async (t) => {
+  const { clock, one, other, save } = await two(t)
+  let isAway = true
+  const queries = new Proxy(other.queries, {
+    get(all, name) {
+      if (isAway) throw new OffhookError('DATABASE_AWAY')
+      const value = Reflect.get(all, name)
+      return typeof value === 'function' ? value.bind(all) : value
+    },
+  })
+  const heard: string[] = []
+  const feed = {
+    ...other.feed,
+    tell: (changes: readonly Change[]) => heard.push(...changes.map(({ type }) => type)),
+  }
+  const failures: unknown[] = []
+  const guard = createGuard({ ...silentLog, error: (line: object) => failures.push(line) } as never)
+  const follower = await followFeed({ ...other, queries, feed }, clock, guard)
+  t.after(follower.close)
+  await clock.advance(3 * lookEachMs)
+  assert.deepEqual([heard, failures], [[], []])
+  isAway = false
+  await follower.look()
+  assert.deepEqual(heard, ['everything'])
+
+  await save(one, 'a')
+  await follower.look()
+  assert.deepEqual(heard.splice(0), ['everything', 'phone.configured'])
+  isAway = true
+  await save(one, 'forgotten')
+  for (let asked = 0; asked <= keptMs; asked += keptMs / 10) {
+    await clock.advance(keptMs / 10)
+    await follower.look().catch(() => undefined)
+  }
+  isAway = false
+  await follower.look()
+  assert.deepEqual(heard, ['everything'])
 })
 
 test('changes are kept for a while, and not for ever', async (t) => {

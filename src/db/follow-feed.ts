@@ -24,8 +24,13 @@ export async function followFeed(
   guard: Guard,
   { prunes } = { prunes: true },
 ) {
-  let last = await newest(queries)
   let lookedAt = clock.now()
+  let last = await newest(queries).catch((error) => {
+    toldElsewhere(error)
+    // What is known before the first look is old then.
+    lookedAt = Number.NEGATIVE_INFINITY
+    return 0
+  })
   let prunedAt = clock.now()
   /** Numbers that were passed over, and when. */
   const gaps = new Map<number, number>()
@@ -35,10 +40,10 @@ export async function followFeed(
   async function look(): Promise<void> {
     const now = clock.now()
     const missed = now - lookedAt > keptMs / 2
-    lookedAt = now
     if (missed) {
       last = await newest(queries)
       gaps.clear()
+      lookedAt = now
       return feed.tell([{ type: 'everything', tenantId: null, ids: [] }])
     }
     for (const [seq, since] of gaps) if (now - since > openForMs) gaps.delete(seq)
@@ -63,6 +68,7 @@ export async function followFeed(
       feed.tell(rows.filter((row) => row.node !== node).map(toChange))
       if (rows.length < readAtOnce) break
     }
+    lookedAt = now
     if (!prunes || now - prunedAt < keptMs / 10) return
     prunedAt = now
     // Who works along the changes and is behind finds them for a day.
