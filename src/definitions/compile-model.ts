@@ -6,6 +6,7 @@ import { SourceError } from '../kernel/errors.ts'
 import type { ValueMaps } from '../language/filters.ts'
 import { type CompiledTemplate, checkTemplate } from '../language/template.ts'
 import type { FileSpec, FormatSpec, SheetMap } from '../schema/definition.ts'
+import { vocabulary } from '../schema/settings.ts'
 import {
   type CompiledPiece,
   type CompiledSheet,
@@ -64,6 +65,9 @@ export class ModelCompiler {
     const uploads = (data.uploads ?? []).flatMap((name, index) =>
       pattern(name, facts, ['uploads', index], report),
     )
+    for (const key of Object.keys(data.limits ?? {}))
+      if (!vocabulary.some((setting) => setting.key === key))
+        report(['limits', key], `there is no setting ${key}`)
     const firstLine = data.firstLine ?? 1
     const lastLine = data.lastLine ?? firstLine
     if (lastLine < firstLine)
@@ -143,6 +147,7 @@ export class ModelCompiler {
       sheet: sheet?.sheet,
       template,
       facts,
+      limits: merged.data.limits ?? noLimits,
       nameFor,
       matches,
     }
@@ -273,6 +278,8 @@ export class ModelCompiler {
 
 /** Put down to the file that wrote the path's first key; said once for each `kind` of mistake. */
 type Report = (path: Path, message: string, kind?: string) => undefined
+
+const noLimits = {}
 
 const plainText: FormatSpec = { kind: 'text', contentType: 'text/plain' }
 

@@ -312,3 +312,18 @@ test('a family may stand on one of another vendor, and says only what differs', 
   ])
   assert.equal(wrong('maker').length, 1)
 })
+
+test('a limit of something that is no setting is a mistake', () => {
+  const { mistakes } = compileDefinitions(
+    new Map(
+      Object.entries({
+        ...acme,
+        'acme/families/x.yaml': `${acme['acme/families/x.yaml']}limits: { dialplan: { characters: 5 } }\n`,
+      }),
+    ),
+  )
+  assert.match(
+    mistakes.map((each) => sentence(each)).join(),
+    /limits\.dialplan.*there is no setting dialplan/,
+  )
+})

@@ -4,7 +4,7 @@ import type { Format } from '../formats/format.ts'
 import type { OffhookError } from '../kernel/errors.ts'
 import type { MacAddress } from '../kernel/mac-address.ts'
 import type { CompiledTemplate } from '../language/template.ts'
-import type { FormatSpec } from '../schema/definition.ts'
+import type { FormatSpec, SheetModel } from '../schema/definition.ts'
 import type { Quarantine } from '../schema/model.ts'
 import type { LineKey } from '../schema/phone.ts'
 import type { SettingSpec } from '../schema/settings.ts'
@@ -38,7 +38,11 @@ export type CompiledFile = ModelFile & {
   readonly template?: CompiledTemplate
   /** What `facts.*` reads. */
   readonly facts: Words
+  /** What the phone takes of a setting at most, by its key. */
+  readonly limits: Limits
 }
+
+export type Limits = NonNullable<SheetModel['limits']>
 
 export type NotifyRequest = { readonly event: string; readonly contentType?: string; readonly body?: string }
 

@@ -144,7 +144,8 @@ export function compileTemplateModel(input: TemplateModel, identity: ModelIdenti
   if (!template || !pattern || mistakes.length > 0) return { mistakes }
   const { filled, nameFor, matches } = pattern
   const role = {
-    ...{ main: true, absent: false, common: false, phoneBook: false, facts: {} },
+    ...{ main: true, absent: false, common: false, phoneBook: false },
+    ...{ facts: {}, limits: {} },
     ...{ contentType: format.contentType, isTemplate: true, isSharedBook: false },
   }
   const file: CompiledFile = {

@@ -249,5 +249,8 @@ function lazyFile(outline: FileOutline, compile: () => CompiledFile): CompiledFi
     get facts() {
       return compile().facts
     },
+    get limits() {
+      return compile().limits
+    },
   }
 }

@@ -119,3 +119,27 @@ test('a description that contradicts itself is an error', () => {
   assert.throws(() => format({ separator: '="', quote: '"' }), SourceError)
   assert.throws(() => format({ comment: '\n' }), SourceError)
 })
+
+test('a line that the phone would pass over is refused with its length, and lines end as the vendor asks', () => {
+  const format = makeFormat(
+    formatSchema.parse({
+      kind: 'keyValue',
+      separator: '=',
+      quote: '"',
+      longestLine: 40,
+      lineEnd: 'crlf',
+      header: '# A',
+    }),
+  )
+  const named = (value: string) => ({ name: 'DIAL_PLAN_1', value })
+  assert.equal(format.refuses(named('x'.repeat(26))), undefined)
+  assert.equal(
+    format.refuses(named('x'.repeat(27))),
+    'makes a line of 41 bytes; the phone passes over lines of more than 40',
+  )
+  // Bytes, not characters.
+  assert.match(format.refuses(named('ü'.repeat(14))) ?? '', /of 42 bytes/)
+  const text = format.serialise([named('x'), { name: 'A', value: '1' }])
+  assert.equal(text, '# A\r\nDIAL_PLAN_1="x"\r\nA="1"\r\n')
+  assert.deepEqual(format.parse(text), [named('x'), { name: 'A', value: '1' }])
+})

@@ -22,7 +22,7 @@ export function keyValueFormat(spec: KeyValueSpec): Format {
   checkSpec(spec)
   const nameRefusal = remember((name) => refusesName(spec, name) ?? '')
   const refuses = ({ name, value }: Parameter): string | undefined =>
-    nameRefusal(name) || refusesValue(spec, value)
+    nameRefusal(name) || refusesValue(spec, value) || refusesLength(spec, name, value)
   const header = wholeLines(spec.header)
   const footer = wholeLines(spec.footer)
   return {
@@ -40,7 +40,8 @@ export function keyValueFormat(spec: KeyValueSpec): Format {
         lines.push(spec.prefix, name, spec.separator, quote, parameter.value, quote, '\n')
       }
       lines.push(footer)
-      return lines.join('')
+      const text = lines.join('')
+      return spec.lineEnd === 'crlf' ? text.replaceAll('\n', '\r\n') : text
     },
     parse: (text) => parse(spec, header, footer, text),
     templateRules: keyValueTemplateRules(spec),
@@ -109,7 +110,22 @@ function refusesValue(spec: KeyValueSpec, value: string): string | undefined {
   return quoteOf(spec, value) === '' ? refusesOuterSpace(value) : undefined
 }
 
-function parse(spec: KeyValueSpec, header: string, footer: string, text: string): Parameter[] {
+function refusesLength(spec: KeyValueSpec, written: string, value: string): string | undefined {
+  if (spec.longestLine === undefined) return undefined
+  const quote = quoteOf(spec, value)
+  const line = spec.prefix + written.replace(further, '') + spec.separator + quote + value + quote
+  const bytes = Buffer.byteLength(line)
+  return bytes > spec.longestLine
+    ? `makes a line of ${bytes} bytes; the phone passes over lines of more than ${spec.longestLine}`
+    : undefined
+}
+
+function parse(spec: KeyValueSpec, header: string, footer: string, written: string): Parameter[] {
+  const whole = spec.lineEnd === 'crlf' ? written.replaceAll('\r\n', '\n') : written
+  return parseLines(spec, header, footer, whole)
+}
+
+function parseLines(spec: KeyValueSpec, header: string, footer: string, text: string): Parameter[] {
   const start = header && text.startsWith(header) ? header.length : 0
   const end = footer && text.endsWith(footer) ? Math.max(start, text.length - footer.length) : text.length
   const firstLine = text.slice(0, start).split('\n').length

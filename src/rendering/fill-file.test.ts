@@ -329,3 +329,28 @@ sheet:
     problems: [{ parameter: 'button[@n=1]/dial', path: 'key.value', message }],
   })
 })
+
+test('more of a setting than the phone takes is refused with the numbers, at the setting', () => {
+  const model = fonoModel(`files: [{ name: a.cfg, main: true }]
+limits: { dialPlan: { characters: 10, rules: 2 }, label: { characters: 3 } }
+sheet:
+  plan: "{{ dialPlan }}"
+  each line: { "label{{ line.number }}": "{{ line.label }}" }
+`)
+  const found = (settings: Record<string, string>) =>
+    problemsOf(fileOf(model), scopeFor(model, { phone: { settings } }), []).map(({ path, line, message }) => [
+      path,
+      line,
+      message,
+    ])
+  assert.deepEqual(found({ dialPlan: '1xx|2xx', 'lines.1.label': 'Bob' }), [])
+  assert.deepEqual(found({ dialPlan: '1xx|2xx|3xx' }), [
+    ['dialPlan', undefined, 'is 11 characters long; the phone takes 10 at most'],
+  ])
+  assert.deepEqual(found({ dialPlan: '1|2|3' }), [
+    ['dialPlan', undefined, 'has 3 rules; the phone takes 2 at most'],
+  ])
+  assert.deepEqual(found({ 'lines.1.label': 'Anna' }), [
+    ['line.label', 1, 'is 4 characters long; the phone takes 3 at most'],
+  ])
+})

@@ -72,7 +72,9 @@ function collect(
   meter.move(formattingCost(file.formatSpec, all))
   const intruders = intrudersIn(file.formatSpec, all)
   const parameters = all.filter((parameter) => {
-    const message = intruders.has(parameter) ? inAnothersElement : file.format.refuses(parameter)
+    const message = intruders.has(parameter)
+      ? inAnothersElement
+      : (file.format.refuses(parameter) ?? beyondLimit(file, parameter, scope))
     if (message === undefined) return true
     problems.push({
       parameter: parameter.name,
@@ -83,6 +85,22 @@ function collect(
     return false
   })
   return { parameters, problems }
+}
+
+/** More of a setting than the phone takes, in its own numbers. */
+function beyondLimit(file: CompiledFile, parameter: FilledParameter, scope: Scope): string | undefined {
+  if (parameter.override) return undefined
+  for (const path of parameter.paths) {
+    const limit = file.limits[path.replace(/^line\./, '')]
+    const value = limit && textOf(valueAt(path, parameter, scope))
+    if (!limit || value === undefined) continue
+    const { characters = Number.POSITIVE_INFINITY, rules = Number.POSITIVE_INFINITY, between } = limit
+    if (value.length > characters)
+      return `is ${value.length} characters long; the phone takes ${characters} at most`
+    const count = value.split(between).length
+    if (count > rules) return `has ${count} rules; the phone takes ${rules} at most`
+  }
+  return undefined
 }
 
 const inAnothersElement = 'a line of the phone has this element of the file already'
@@ -117,9 +135,23 @@ function pathAtFault(file: CompiledFile, parameter: FilledParameter, scope: Scop
   // A value may be made of several; the one that cannot be carried by itself is at fault.
   const own = paths.find((path) => {
     const value = textOf(valueAt(path, parameter, scope))
-    return value !== undefined && file.format.refuses({ name, value }) !== undefined
+    return (
+      value !== undefined &&
+      (file.format.refuses({ name, value }) ?? beyondLimit(file, { ...parameter, paths: [path] }, scope)) !==
+        undefined
+    )
   })
-  return own ?? paths[0] ?? ''
+  return own ?? (isTooLong(file, parameter) ? longestOf(paths, parameter, scope) : paths[0]) ?? ''
+}
+
+/** Whether anything of this length would be refused: what several values make together is then put down to the longest. */
+function isTooLong(file: CompiledFile, { name, value }: FilledParameter): boolean {
+  return file.format.refuses({ name, value: 'x'.repeat(Buffer.byteLength(value)) }) !== undefined
+}
+
+function longestOf(paths: readonly string[], parameter: FilledParameter, scope: Scope): string | undefined {
+  const lengthOf = (path: string) => Buffer.byteLength(textOf(valueAt(path, parameter, scope)) ?? '')
+  return paths.toSorted((a, b) => lengthOf(b) - lengthOf(a)).at(0)
 }
 
 /** What a path read when the parameter was written: of its line, its key, or the phone. */

@@ -51,6 +51,10 @@ export const formatSchema = z.discriminatedUnion('kind', [
     comment: mark.default('#'),
     /** Begins a comment behind a value too, so that no value may hold it. */
     commentAfterValue: mark.min(1).optional(),
+    /** A phone passes over a longer line: bytes of name, value and all between them. */
+    longestLine: z.int().min(40).max(100_000).optional(),
+    /** Where the vendor asks for both characters of a line's end. */
+    lineEnd: z.literal('crlf').optional(),
     reservedValues,
     contentType: mediaTypeSchema.default('text/plain'),
   }),
@@ -196,6 +200,17 @@ const shared = {
   virtual: z.boolean().optional(),
   /** Words of ours to words of theirs: `transport: { udp: 0, tcp: 1, tls: 2 }`. */
   values: z.record(z.string(), z.record(z.string(), z.union([z.string(), z.number()]).nullable())).optional(),
+  /** What the phones take of a setting at most: characters, and rules between marks, such as the `|` of a dial plan. */
+  limits: z
+    .record(
+      z.string().max(40),
+      z.strictObject({
+        characters: z.int().min(1).max(100_000).optional(),
+        rules: z.int().min(1).max(10_000).optional(),
+        between: z.string().length(1).default('|'),
+      }),
+    )
+    .optional(),
   /** Words that sheets and file names may use: `{commonFile}`, `{{ facts.commonFile }}`. */
   facts: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).optional(),
   firstLine: z.int().min(0).max(1).optional(),
@@ -234,12 +249,12 @@ export const vendorDefinitionSchema = z.strictObject({
 
 export const familyDefinitionSchema = z.strictObject({
   family: name,
-  /** `snom/d7xx`: the folder and file of a family of another vendor, who makes these phones; it stands on that one. */
+  /** `acme/desk`: the folder and file of a family of another vendor, who makes these phones; it stands on that one. */
   like: z
     .string()
     .regex(
       /^[a-z0-9-]{1,80}\/[a-z0-9.-]{1,80}$/,
-      'expected a vendor’s folder and a family’s file, such as snom/d7xx',
+      'expected a vendor’s folder and a family’s file, such as acme/desk',
     )
     .optional(),
   ...shared,

@@ -167,3 +167,36 @@ test('a reboot is offered only where the phone tells it from a resync, and obeys
 test('a resync of a GXP21xx is the event that does not restart it', () => {
   for (const { id, notify } of of('Grandstream', /^gxp$/)) assert.equal(notify.resync?.event, 'resync', id)
 })
+
+test('a Panasonic phone gets no line of more than 537 bytes, and each ends in both characters', () => {
+  for (const model of of('Panasonic')) {
+    const parts = sampleParts(model, settings({ dialPlan: 'x'.repeat(723) }))
+    const { text, problems } = fillSample(mainOf(model), parts)
+    for (const line of text.split('\r\n'))
+      assert.ok(Buffer.byteLength(line) <= 537 && !line.includes('\n'), model.id)
+    for (const { path, message } of problems) {
+      assert.equal(path, 'dialPlan', model.id)
+      assert.match(message, /makes a line of 7\d\d bytes; the phone passes over lines of more than 537/)
+    }
+    assert.ok(problems.length > 0 || !model.settings.some(({ key }) => key === 'dialPlan'), model.id)
+  }
+})
+
+test('a dial plan of more characters or rules than the phone takes is refused with the number', () => {
+  const refusal = (id: string, dialPlan: string) => {
+    const model = shipped.model(id) ?? assert.fail(id)
+    return fillSample(mainOf(model), sampleParts(model, settings({ dialPlan }))).problems.map(
+      ({ path, message }) => `${path} ${message}`,
+    )
+  }
+  const plan = (rules: number) => Array.from({ length: rules }, () => '[2-9]xx').join('|')
+  assert.deepEqual(refusal('mitel-6920', 'x'.repeat(512)), [])
+  assert.deepEqual(refusal('mitel-6920', 'x'.repeat(513)), [
+    'dialPlan is 513 characters long; the phone takes 512 at most',
+  ])
+  assert.deepEqual(refusal('mitel-480i', 'x'.repeat(128)), [
+    'dialPlan is 128 characters long; the phone takes 127 at most',
+  ])
+  assert.deepEqual(refusal('poly-vvx450', plan(101)), ['dialPlan has 101 rules; the phone takes 100 at most'])
+  assert.deepEqual(refusal('poly-spip300', plan(31)), ['dialPlan has 31 rules; the phone takes 30 at most'])
+})
