@@ -28,6 +28,7 @@ import { cachesOf } from './provisioning/room-for-caches.ts'
 import { phoneRoad } from './roads/phone-road.ts'
 import { countsOfThread } from './servers/connection-counts.ts'
 import { listen, stop } from './servers/listening.ts'
+import { packRecords } from './servers/packed-records.ts'
 import { phoneServer } from './servers/phone-server.ts'
 import type { MainCalls, ThreadCalls, ThreadStart } from './servers/thread-calls.ts'
 import { threadOutbox } from './servers/thread-outbox.ts'
@@ -65,7 +66,7 @@ async function serve(start: ThreadStart): Promise<void> {
   const follower = await followFeed(db, clock, guard, { prunes: false })
 
   const outbox = threadOutbox(
-    (batch) => main.ask('batch', batch),
+    (batch) => main.ask('batch', { ...batch, records: packRecords(batch.records) }),
     () => known.sizes(),
     clock,
   )

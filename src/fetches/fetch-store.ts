@@ -100,7 +100,7 @@ export function fetchStore(
       .where('id', '=', phoneId)
       .executeTakeFirst()
     if (!phone) return
-    for (const record of records)
+    for (const record of records.slice(-keptFetches))
       await queries
         .insertInto('fetch')
         .values(rowOf(record, tenantId, phoneId))

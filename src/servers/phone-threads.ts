@@ -10,6 +10,7 @@ import { InternalError } from '../kernel/errors.ts'
 import type { Guard } from '../kernel/guard.ts'
 import { forgetCounts, sharedCounts } from './connection-counts.ts'
 import { heartbeat } from './heartbeat.ts'
+import { unpackRecords } from './packed-records.ts'
 import type { Batch, Came, MainCalls, Sizes, ThreadCalls, ThreadStart } from './thread-calls.ts'
 
 /** Built or as source, it stands beside the program. */
@@ -118,7 +119,8 @@ export function phoneThreads({ file, threads, host, guard, clock, feed }: Parts)
     const main = desk as MainDesk
     return {
       listening,
-      batch(batch) {
+      batch(packed) {
+        const batch = { ...packed, records: unpackRecords(packed.records) }
         const asked = batch.outcomes.values().reduce((sum, count) => sum + count, 0)
         requests.set(number, (requests.get(number) ?? 0) + asked)
         sizes.set(number, batch.sizes)

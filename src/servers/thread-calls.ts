@@ -11,6 +11,7 @@ import type { Quarantine } from '../schema/model.ts'
 import type { FetchOutcome } from '../schema/phone.ts'
 import type { Arrived } from '../uploads/upload-intake.ts'
 import type { UploadLimits } from '../uploads/upload-room.ts'
+import type { PackedRecords } from './packed-records.ts'
 import type { PhoneConnections } from './phone-server.ts'
 
 /** What a thread is started with: as a message can carry it. */
@@ -50,6 +51,9 @@ export type Batch = {
   readonly sizes: Sizes
 }
 
+/** As it is sent. */
+export type PackedBatch = Omit<Batch, 'records'> & { readonly records: PackedRecords }
+
 /** A phone that proved by its User-Agent what it is, and where it came from. */
 export type Came = { readonly phoneId: string; readonly model: string; readonly ip: string }
 
@@ -58,7 +62,7 @@ type Tenant = { readonly tenantId: string; readonly code: string }
 
 export type MainCalls = {
   listening(_: undefined): void
-  batch(batch: Batch): void
+  batch(batch: PackedBatch): void
   keep(things: ForShelf): void
   /** One job of a tenant’s own model, in the guarded process. */
   model(job: { owner: string; job: unknown }): Promise<unknown>
