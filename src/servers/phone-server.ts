@@ -1,4 +1,4 @@
-/** The phone-facing HTTP server: node:http alone, since phones fetch all night and a framework doubles the cost. */
+/** The phone-facing HTTP server: node:http, and before it what answers plain requests, since phones fetch all night and a framework doubles the cost. */
 
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
@@ -28,7 +28,7 @@ type Parts = {
   patience?: PhonePatience | undefined
   /** Where several threads serve phones: of all of them. */
   counts?: ConnectionCounts
-  /** Plain requests do not go through node:http; they do not unless told otherwise. */
+  /** Plain requests do not go through node:http: so it is unless this says no, to compare the two. */
   answersAtOnce?: boolean
 }
 
