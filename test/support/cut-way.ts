@@ -8,8 +8,10 @@ export async function wayTo(t: Owner, url: string) {
   const { hostname, port } = new URL(url)
   const open = new Set<Socket>()
   let isCut = false
+  let isSilent = false
   const server = createServer((socket) => {
     if (isCut) return socket.destroy()
+    if (isSilent) return open.add(socket.on('error', () => undefined))
     const onward = connect(Number(port), hostname)
     for (const each of [socket, onward]) {
       open.add(each)
@@ -28,8 +30,13 @@ export async function wayTo(t: Owner, url: string) {
   })
   const own = new URL(url)
   own.port = String((server.address() as { port: number }).port)
+  /** Who comes from now on is not answered; who is there already goes on. */
+  const silence = () => {
+    isSilent = true
+  }
   const mend = () => {
     isCut = false
+    isSilent = false
   }
-  return { url: own.href, cut, mend }
+  return { url: own.href, cut, silence, mend }
 }

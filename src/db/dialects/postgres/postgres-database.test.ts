@@ -217,3 +217,20 @@ test('who waits for a connection that is at work is not told that the database i
   second.release()
   assert.deepEqual(told, [])
 })
+
+test('where one more connection does not open while others are answered, the machine is busy and the database not away', {
+  skip,
+}, async (t) => {
+  const way = await wayTo(t, await testPlace(t))
+  const told: string[] = []
+  const pool = postgresPool(way.url, { max: 2, openMs: 100 }, (_, why) => void told.push(why))
+  t.after(() => pool.end())
+  const first = await pool.connect()
+  way.silence()
+  const waiting = pool.connect()
+  for (let turn = 0; turn < 20; turn++) await first.query('select pg_sleep(0.02)', [])
+  way.mend()
+  const second = await waiting
+  for (const each of [first, second]) each.release()
+  assert.deepEqual(told, [])
+})

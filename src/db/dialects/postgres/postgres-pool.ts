@@ -46,6 +46,8 @@ export function postgresPool(
     application_name: 'offhook',
     keepAlive: true,
     max,
+    // One stays open, so that a burst after a quiet while does not begin with opening some.
+    min: 1,
     connectionTimeoutMillis: openMs,
     ...(patient ? {} : patience),
   })
@@ -54,10 +56,12 @@ export function postgresPool(
   pool.on('connect', (client) => void client.on('error', () => undefined))
   const line = waitingLine(max, lineMs)
   let isGone = false
+  let answers = 0
   async function tried<Result>(work: () => Promise<Result>): Promise<Result> {
     try {
       const result = await work()
       isGone = false
+      answers++
       return result
     } catch (error) {
       if (isAway(error) && !isGone) {
@@ -67,10 +71,20 @@ export function postgresPool(
       throw toKnownError(error)
     }
   }
+  /** One that does not open in time while others are answered is tried again: then it is only that all are busy. */
+  async function opened(): Promise<pg.PoolClient> {
+    const before = answers
+    try {
+      return await pool.connect()
+    } catch (error) {
+      if (isAway(error) && answers > before) return opened()
+      throw error
+    }
+  }
   async function open(): Promise<pg.PoolClient> {
     await line.enter()
     try {
-      return await tried(() => pool.connect())
+      return await tried(opened)
     } catch (error) {
       line.turnAway(error)
       line.leave()
