@@ -11,6 +11,7 @@ import { openShelf } from '../db/last-good-shelf.ts'
 import { createVault } from '../db/vault.ts'
 import { recogniser } from '../definitions/recognise.ts'
 import type { FetchRecord } from '../fetches/fetch-store.ts'
+import { manualClock } from '../kernel/clock.ts'
 import { OffhookError } from '../kernel/errors.ts'
 import { createGuard } from '../kernel/guard.ts'
 import { silentLog } from '../kernel/log.ts'
@@ -19,6 +20,7 @@ import { phoneRevisionStore } from '../phones/phone-revision-store.ts'
 import { keptForMs, lastGood } from '../provisioning/last-good.ts'
 import { lastGoodKeeper } from '../provisioning/last-good-keeper.ts'
 import { phoneRoad } from './phone-road.ts'
+import { phoneFinder } from './while-away.ts'
 
 const basic = (text: string) => `Basic ${Buffer.from(text).toString('base64')}`
 
@@ -311,4 +313,35 @@ test('a disk that takes no copy keeps nobody from being served, and is said once
   await settled()
   assert.equal((await askAway(small, '')).status, 200)
   assert.ok(shelf.size().bytes <= 64 * 4096)
+})
+
+/** Who asks whom a secret names, of a database that takes its time. */
+function findSlowly() {
+  const clock = manualClock()
+  const database = { isAway: false }
+  const { promise, resolve } = Promise.withResolvers<undefined>()
+  const whoHas = phoneFinder({
+    knownPhones: { kept: () => undefined, ofSecret: () => promise },
+    isAway: () => database.isAway,
+    clock,
+  })
+  return { clock, database, whoHas, resolve }
+}
+
+test('of very many phones at once each waits its turn, as long as the database answers', async () => {
+  const { clock, whoHas, resolve } = findSlowly()
+  const found = whoHas('a')
+  await clock.advance(20_000)
+  resolve(undefined)
+  assert.equal(await found, undefined)
+})
+
+test('a phone waits three seconds at most for a database that says nothing', async () => {
+  const { clock, database, whoHas } = findSlowly()
+  const found = whoHas('a')
+  await clock.advance(1000)
+  database.isAway = true
+  await clock.advance(2000)
+  assert.equal(await found, 'nobodyKnows')
+  assert.equal(await whoHas('b'), 'nobodyKnows')
 })

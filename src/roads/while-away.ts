@@ -23,7 +23,7 @@ type Parts = {
 
 /** In seconds: phones that are told so ask again by then. */
 const retryAfter = '30'
-/** A phone waits no longer for a database that says nothing at all. */
+/** How often a phone that waits looks whether the database says anything at all. */
 const patienceMs = 3000
 
 export const askAgain = (): PhoneAnswer => ({ status: 503, headers: ['retry-after', retryAfter] })
@@ -38,7 +38,7 @@ export function phoneFinder({ knownPhones, isAway, lastGood, clock }: Parts) {
     if (isAway()) return withoutDatabase(secret)
     const found = knownPhones.ofSecret(secret)
     if (!(found instanceof Promise)) return found
-    return withPatience(found, clock).then(
+    return withPatience(found, { clock, isAway }).then(
       (answer) => (answer === 'nothingCame' ? withoutDatabase(secret) : answer),
       (error) => {
         if (isDatabaseBusy(error)) return withoutDatabase(secret)
@@ -53,12 +53,21 @@ export function askedOf(found: Found): AskedPhone {
   return 'known' in found ? found.known : found.kept
 }
 
-async function withPatience<Answer>(answer: Promise<Answer>, clock: Clock): Promise<Answer | 'nothingCame'> {
+/** While others are answered it is only waiting for its turn: its database sees to it that nobody waits for ever. */
+async function withPatience<Answer>(
+  answer: Promise<Answer>,
+  { clock, isAway }: Pick<Parts, 'clock' | 'isAway'>,
+): Promise<Answer | 'nothingCame'> {
   const { promise: over, resolve } = Promise.withResolvers<'nothingCame'>()
-  const cancel = clock.after(patienceMs, () => resolve('nothingCame'))
+  const look = (): (() => void) =>
+    clock.after(patienceMs, () => {
+      if (isAway()) resolve('nothingCame')
+      else stop = look()
+    })
+  let stop = look()
   // Whoever waits no longer does not hear what becomes of it.
   answer.catch(() => undefined)
-  return Promise.race([answer, over]).finally(cancel)
+  return Promise.race([answer, over]).finally(() => stop())
 }
 
 /** Who is refused gets what nobody gets, so that the two look the same. */

@@ -37,7 +37,7 @@ export type Dialect = {
   readonly expressions: Expressions
   /** Several processes may use the database at once. */
   readonly shared: boolean
-  /** It did not answer when it was asked last: somebody asks it each second. */
+  /** It did not answer when it was asked last, or has not said anything for a while: somebody asks it each second. */
   isAway(): boolean
   /** Runs `work` on a connection that may change tables; other processes that start meanwhile wait. */
   migrating(work: (queries: Queries) => Promise<void>): Promise<void>

@@ -23,6 +23,8 @@ export type Pool = { connect(): Promise<Connection>; end(): Promise<void>; isAwa
 const int8 = 20
 pg.types.setTypeParser(int8, Number)
 
+/** Of a database that says nothing for so long, while it is asked, nothing is expected. */
+const silenceMs = 2500
 /** Until a connection is open. */
 const usualOpenMs = 5000
 /** Nobody waits longer for one that is at work. */
@@ -57,11 +59,15 @@ export function postgresPool(
   const line = waitingLine(max, lineMs)
   let isGone = false
   let answers = 0
+  let asking = 0
+  let heardAt = 0
   async function tried<Result>(work: () => Promise<Result>): Promise<Result> {
+    if (asking++ === 0) heardAt = performance.now()
     try {
       const result = await work()
       isGone = false
       answers++
+      heardAt = performance.now()
       return result
     } catch (error) {
       if (isAway(error) && !isGone) {
@@ -69,6 +75,8 @@ export function postgresPool(
         troubled(error, 'it does not answer')
       }
       throw toKnownError(error)
+    } finally {
+      asking--
     }
   }
   /** One that does not open in time while others are answered is tried again: then it is only that all are busy. */
@@ -111,6 +119,6 @@ export function postgresPool(
       }
     },
     end: () => pool.end(),
-    isAway: () => isGone,
+    isAway: () => isGone || (asking > 0 && performance.now() - heardAt > silenceMs),
   }
 }
