@@ -116,6 +116,17 @@ export function operationLeases(db: Database, clock: Clock, making: OperationMak
       return taken
     },
 
+    /** How many nodes lead operations now. */
+    async leaders(_scope: SystemScope): Promise<number> {
+      if (!db.shared) return 1
+      const { n } = await db.queries
+        .selectFrom('operation')
+        .select((select) => select.fn.count<number>('node').distinct().as('n'))
+        .where('leaseUntil', '>', clock.now())
+        .executeTakeFirstOrThrow()
+      return Number(n)
+    },
+
     /** Others may take them over at once. */
     async release(_scope: SystemScope, ids: readonly string[]): Promise<void> {
       for (const some of inParts(ids, operationsAtOnce))

@@ -81,6 +81,11 @@ export function operationRunner({ rates = defaultRates, ...parts }: Parts) {
     await operations.finish(scope, id)
   }
 
+  /** The pace is one over all nodes. */
+  async function shareTurns(): Promise<void> {
+    line.share(await operations.leaders(systemScope))
+  }
+
   /** Keeps what is led here, lets go of what is not any more, and takes over what nobody leads. */
   async function look(ofAnybody = false): Promise<void> {
     const ids = [...running.keys()]
@@ -90,6 +95,7 @@ export function operationRunner({ rates = defaultRates, ...parts }: Parts) {
       running.get(id)?.stop()
       if (!kept.has(id)) running.delete(id)
     }
+    await shareTurns()
     for (const left of await operations.takeOver(systemScope, { ofAnybody })) {
       if (closed) return
       await goOnWith(left).catch((error) => guard.failed('operation', error, { operation: left.id }))
@@ -108,6 +114,8 @@ export function operationRunner({ rates = defaultRates, ...parts }: Parts) {
 
   const stopListening = feed.on(({ type, ids }: Change) => {
     if (type === 'operation.ended') for (const id of ids) running.get(id)?.stop()
+    if (/^operation\.(created|ended)$/.test(type) && !closed)
+      guard.run('operation', { work: 'sharing the pace' }, shareTurns)
   })
 
   return {

@@ -259,3 +259,14 @@ test('however many addresses were asked, none is asked again before its time', a
     ],
   )
 })
+
+test('of two nodes that send at the same time each has half of the pace, and all of it when the other has ended', async () => {
+  const { clock, line, given, take } = setUp()
+  line.share(2)
+  for (let number = 0; number < 60; number++) take(`a${number}`, '192.0.2.7')
+  await clock.advance(1990)
+  assert.equal(given.length, 20)
+  line.share(0)
+  await clock.advance(1000)
+  assert.equal(given.length, 40)
+})

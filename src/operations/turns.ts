@@ -10,6 +10,8 @@ export const defaultRates: Rates = { perSecond: 100, perSecondToOneAddress: 20 }
 export type Turns = {
   /** Stands in line: tenants go round by round, each with its own first come first. `copy` goes before the tenant’s others. */
   take(tenantId: string, address: string, copy?: boolean): Turn
+  /** So many nodes send at the same time: each has its part of the rates. */
+  share(nodes: number): void
   /** Nobody gets a turn any more. */
   close(): void
 }
@@ -21,7 +23,9 @@ const maximumAddresses = 10_000
 
 /** A turn is given when its time has come, never two for one late timer: a busy machine sends less, not more at once. */
 export function turns(clock: Clock, rates: Rates): Turns {
-  const [gap, gapToOne] = [1000 / rates.perSecond, 1000 / rates.perSecondToOneAddress]
+  const gapsOf = (nodes: number) =>
+    [(1000 * nodes) / rates.perSecond, (1000 * nodes) / rates.perSecondToOneAddress] as const
+  let [gap, gapToOne] = gapsOf(1)
   /** By tenant, the one that waited longest first; in each by address. */
   const lines = new Map<string, Line>()
   const nextTo = new Map<string, number>()
@@ -105,6 +109,10 @@ export function turns(clock: Clock, rates: Rates): Turns {
       lines.set(tenantId, line)
       if (queue.length === 1) plan()
       return { granted, giveBack: () => leave(tenantId, address, waiting) }
+    },
+    share(nodes) {
+      ;[gap, gapToOne] = gapsOf(Math.max(nodes, 1))
+      plan()
     },
     close() {
       closed = true
