@@ -25,12 +25,16 @@ export type NodeFigures = {
   /** The longest that a phone waited for its file, in milliseconds. */
   longestMs: number
   asked: number
+  /** The longest until what was saved at one node was served by all, while all were well. */
+  slowestChangeMs: number
   wrong: string[]
 }
 
 const nodes = [0, 1, 2] as const
 const fetchers = 6
 const savers = 3
+/** After each fault. */
+const changes = 5
 const tenant = '/tenants/NODES'
 
 type Node = { server: RealServer; start(): Promise<RealServer>; way: Awaited<ReturnType<typeof wayTo>> }
@@ -48,6 +52,7 @@ export async function nodesUnderLoad(t: Owner, settings: NodeSettings): Promise<
   const load = await startLoad(t, balancer)
   const operations: string[] = []
   const wrong: string[] = []
+  const heardAfter: number[] = []
   for (let turn = 0; turn < turns; turn++)
     for (const [fault, spoil] of Object.entries({ kill, stop, cut })) {
       const number = (turn + Object.keys({ kill, stop, cut }).indexOf(fault)) % nodes.length
@@ -59,12 +64,13 @@ export async function nodesUnderLoad(t: Owner, settings: NodeSettings): Promise<
       const served = load.fetches()
       await spoil(node, faultMs, load)
       await until('phones are served', () => load.fetches() > served + fetchers)
-      wrong.push(...(await servedByAll(all, load, `turn ${turn + 1} ${fault}`)))
+      for (let change = 0; change < changes; change++)
+        heardAfter.push(await servedByAll(all, load, `turn ${turn + 1} ${fault} ${change}`))
     }
   for (const id of operations) wrong.push(...(await ended(balancer.api, id)))
   const saved = await load.end()
   wrong.push(...saved, ...sip.askedTwice().map((phone) => `${phone} was asked twice`))
-  return { ...load.figures(), asked: sip.asked.size, wrong }
+  return { ...load.figures(), asked: sip.asked.size, slowestChangeMs: Math.max(...heardAfter), wrong }
 }
 
 async function startNodes(t: Owner, url: string) {
@@ -225,19 +231,19 @@ async function notThere(api: string, acknowledged: ReadonlyMap<string, string>):
   ]
 }
 
-/** What is changed at one node is in the file that each of them serves, once they have heard. */
-async function servedByAll(
-  all: readonly Node[],
-  { extensionId, urlOf }: Load,
-  name: string,
-): Promise<string[]> {
+/** What is changed at one node is in the file that each of them serves, once they have heard; answers how long that took. */
+async function servedByAll(all: readonly Node[], load: Load, name: string): Promise<number> {
+  const { extensionId, urlOf } = load
   const [changed = all[0] as Node] = all
   await ask(changed.server.api, 'PATCH', `${tenant}/extensions/${extensionId}`, { name })
+  const saved = performance.now()
   for (const [number, { server }] of all.entries())
-    await until(`node ${number + 1} serves what was changed`, async () =>
-      (await (await fetch(urlOf(server.phones))).text()).includes(name),
+    await until(
+      `node ${number + 1} serves what was changed`,
+      async () => (await (await fetch(urlOf(server.phones))).text()).includes(name),
+      { everyMs: 5 },
     )
-  return []
+  return Math.round(performance.now() - saved)
 }
 
 type SipPhones = Awaited<ReturnType<typeof startSipPhones>>

@@ -1,14 +1,15 @@
 /**
  * `npm run soak -- kills --rounds 200 --database sqlite|postgres`: kills the server again and again under load, on one database or on
- * both in turn, and says what does not hold afterwards.
+ * both in turn. `npm run soak -- nodes --rounds 3 --fault 45`: three nodes behind nginx, each of which is killed, stopped and cut off
+ * from the database for so many seconds, in each round. Both say what does not hold afterwards; without a name, both run.
  */
 
 import { parseArgs } from 'node:util'
 import { startCluster } from '../../scripts/postgres-cluster.mjs'
 import type { Owner } from '../support/processes.ts'
 import { killRounds } from './kills.ts'
+import { nodesUnderLoad } from './nodes.ts'
 
-const soaks = ['kills'] as const
 const say = (line: string) => void process.stdout.write(`${line}\n`)
 
 /** What a test would clean up after itself. */
@@ -21,26 +22,58 @@ async function owned<Result>(work: (owner: Owner) => Promise<Result>): Promise<R
   }
 }
 
-async function kills(rounds: number, databases: readonly string[]): Promise<boolean> {
+type Figures = { wrong: readonly string[] }
+
+function report({ wrong, ...figures }: Figures): boolean {
+  say(JSON.stringify(figures))
+  for (const each of wrong) say(each)
+  return wrong.length === 0
+}
+
+/** On a PostgreSQL of its own. */
+async function onPostgres<Result>(work: (owner: Owner, url: string) => Promise<Result>): Promise<Result> {
+  const cluster = await startCluster()
+  try {
+    return await owned((owner) => work(owner, cluster.url))
+  } finally {
+    await cluster.stop()
+  }
+}
+
+async function kills(): Promise<boolean> {
+  const rounds = Number(values.rounds ?? 200)
   let holds = true
-  for (const database of databases) {
+  for (const database of values.database === undefined ? ['sqlite', 'postgres'] : [values.database]) {
     say(`kills on ${database}: ${rounds} rounds`)
-    const cluster = database === 'postgres' ? await startCluster() : undefined
-    const figures = await owned((owner) => killRounds(owner, { rounds, url: cluster?.url, say }))
-    await cluster?.stop()
-    const { wrong, ...rest } = figures
-    say(JSON.stringify(rest))
-    for (const each of wrong) say(each)
-    holds &&= wrong.length === 0
+    const figures =
+      database === 'postgres'
+        ? await onPostgres((owner, url) => killRounds(owner, { rounds, url, say }))
+        : await owned((owner) => killRounds(owner, { rounds, say }))
+    holds = report(figures) && holds
   }
   return holds
 }
 
+async function nodes(): Promise<boolean> {
+  const [turns, faultMs] = [Number(values.rounds ?? 3), 1000 * Number(values.fault)]
+  say(`nodes: ${turns} rounds, each fault for ${values.fault} s`)
+  return report(
+    await onPostgres((owner, url) => nodesUnderLoad(owner, { url, turns, faultMs, askedPhones: 400, say })),
+  )
+}
+
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { rounds: { type: 'string', default: '200' }, database: { type: 'string' } },
+  options: {
+    rounds: { type: 'string' },
+    database: { type: 'string' },
+    // Longer than the lease of what a node leads.
+    fault: { type: 'string', default: '45' },
+  },
 })
-const unknown = positionals.filter((name) => !soaks.includes(name as never))
-if (unknown.length > 0) throw new Error(`there is no ${unknown.join(', ')}; there are ${soaks.join(', ')}`)
-const databases = values.database === undefined ? ['sqlite', 'postgres'] : [values.database]
-process.exitCode = (await kills(Number(values.rounds), databases)) ? 0 : 1
+const soaks: Record<string, () => Promise<boolean>> = { kills, nodes }
+const unknown = positionals.filter((name) => !(name in soaks))
+if (unknown.length > 0)
+  throw new Error(`there is no ${unknown.join(', ')}; there are ${Object.keys(soaks).join(', ')}`)
+for (const name of positionals.length > 0 ? positionals : Object.keys(soaks))
+  if (!(await soaks[name]?.())) process.exitCode = 1
