@@ -29,6 +29,7 @@ export function memory() {
     uploads: new Map<string, { phone: UploadPhone; sent: string[]; kept: number }>(),
     operations: [] as string[],
     served: 0,
+    toldLater: 0,
     /** What went otherwise than by a broken connection. */
     troubles: [] as string[],
   }
@@ -125,8 +126,10 @@ async function fetchFiles({ phones }: RealServer, keep: Memory, senders: UploadP
       .then(async (each) => [each.status, (await each.text()).length] as const)
       .catch(() => undefined)
     if (!answer) throw new Unanswered(0, 'fetch')
-    if (answer[0] !== 200 || answer[1] < 100) throw new Error(`a fetch was answered ${answer}`)
-    keep.served++
+    // On a machine that is too busy the database takes too long to answer: the phone is told to come again.
+    if (answer[0] === 503) keep.toldLater++
+    else if (answer[0] !== 200 || answer[1] < 100) throw new Error(`a fetch was answered ${answer}`)
+    else keep.served++
   }
 }
 

@@ -21,6 +21,8 @@ export type KillFigures = {
   saves: number
   uploads: number
   fetches: number
+  /** Fetches that were answered 503. */
+  toldLater: number
   asked: number
   operations: number
   wrong: string[]
@@ -61,7 +63,14 @@ export async function killRounds(t: Owner, { rounds, url, say }: KillSettings): 
   if (wrong.length === 0) wrong.push(...(await ending(server, keep)), ...twice())
   await server.kill()
   return {
-    ...{ rounds, saves: saves(keep), fetches: keep.served, operations: keep.operations.length, wrong },
+    ...{
+      rounds,
+      saves: saves(keep),
+      fetches: keep.served,
+      toldLater: keep.toldLater,
+      operations: keep.operations.length,
+      wrong,
+    },
     ...{ asked: sip.asked.size, uploads: uploadsOf(keep) },
   }
 
