@@ -5,6 +5,7 @@ import type { Clock } from '../kernel/clock.ts'
 import { isDatabaseBusy } from '../kernel/errors.ts'
 import type { Guard } from '../kernel/guard.ts'
 import type { KnownPhones } from '../provisioning/known-phones.ts'
+import type { KnownPhone } from '../rendering/known-phone.ts'
 import type { OperationKind } from '../schema/operation.ts'
 import { nowhere, type SipClient, type Turn } from '../sip/sip-client.ts'
 import { notifyTarget } from './notify-target.ts'
@@ -99,10 +100,23 @@ export function askPhones(parts: Parts, { scope, id, kind, total }: Operation): 
     }
   }
 
+  /** Nothing is known of a phone while the database is away: it waits in its place. */
+  async function lookedUp(phoneId: string): Promise<KnownPhone[]> {
+    for (;;) {
+      await parts.turnOf(tenantId)
+      if (!isWanted()) return []
+      try {
+        return await knownPhones.ofIds(scope, [phoneId])
+      } catch (error) {
+        if (!isDatabaseBusy(error)) throw error
+      }
+      await pause(againAfterMs)
+      if (!isWanted()) return []
+    }
+  }
+
   async function ask(phoneId: string, hadTurn: () => void): Promise<void> {
-    await parts.turnOf(tenantId)
-    if (!isWanted()) return
-    const [known] = await knownPhones.ofIds(scope, [phoneId])
+    const [known] = await lookedUp(phoneId)
     if (!isWanted()) return
     const target = known ? notifyTarget(known, kind) : { unreachable: 'The phone was deleted' }
     if ('unreachable' in target) return note(phoneId, { state: 'unreachable', detail: target.unreachable })

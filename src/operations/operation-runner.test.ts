@@ -691,3 +691,15 @@ test('a phone of which nobody knows whether it was asked is not asked, and has a
   assert.deepEqual([ended.state, ended.counts], ['done', { timedOut: 1 }])
   assert.match(ended.phones[0]?.detail ?? '', /before an answer came/)
 })
+
+test('a phone that cannot be looked up while the database is away is asked when it is back, and not called unreachable', async (t) => {
+  const { slow, asked, pass, start, states } = await furnish(t)
+  slow.loading = Promise.reject(new OffhookError('DATABASE_AWAY'))
+  slow.loading.catch(() => undefined)
+  const { id } = await start('reboot', '1')
+  await pass(3000)
+  assert.deepEqual([asked.length, await states(id)], [0, ['queued']])
+  delete slow.loading
+  for (let turn = 0; turn < 3; turn++) await pass(1000)
+  assert.deepEqual([asked.length, await states(id)], [1, ['sent']])
+})
