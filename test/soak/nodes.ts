@@ -33,6 +33,8 @@ export type NodeFigures = {
 const nodes = [0, 1, 2] as const
 const fetchers = 6
 const savers = 3
+/** Who was cut off hears at once again after a second. */
+const foundBackMs = 3000
 /** After each fault. */
 const changes = 5
 const tenant = '/tenants/NODES'
@@ -64,6 +66,7 @@ export async function nodesUnderLoad(t: Owner, settings: NodeSettings): Promise<
       const served = load.fetches()
       await spoil(node, faultMs, load)
       await until('phones are served', () => load.fetches() > served + fetchers)
+      await sleep(foundBackMs)
       for (let change = 0; change < changes; change++)
         heardAfter.push(await servedByAll(all, load, `turn ${turn + 1} ${fault} ${change}`))
     }
