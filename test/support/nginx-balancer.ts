@@ -26,16 +26,16 @@ function configuration(place: string, nodes: readonly Ports[], own: Ports): stri
     .join(' ')
   const upstream = (kind: keyof Ports) =>
     `upstream ${kind} { ${nodes.map((each) => `server 127.0.0.1:${each[kind]} max_fails=1 fail_timeout=10s;`).join(' ')} keepalive 64; }`
-  const server = (kind: keyof Ports) =>
-    `server { listen 127.0.0.1:${own[kind]}; location / { proxy_pass http://${kind}; } }`
+  const server = (kind: keyof Ports, patience: string) =>
+    `server { listen 127.0.0.1:${own[kind]}; location / { proxy_pass http://${kind}; proxy_read_timeout ${patience}; } }`
   return `worker_processes 1; pid ${place}/pid; error_log ${place}/error.log; daemon off;
 events { worker_connections 1024; }
 http { access_log off; ${temporary}
   proxy_http_version 1.1; proxy_set_header Connection ""; proxy_set_header Host $host;
   proxy_set_header X-Forwarded-For $remote_addr;
-  proxy_connect_timeout 2s; proxy_read_timeout 5s; proxy_next_upstream error timeout http_502 http_503;
-  ${upstream('page')} ${server('page')}
-  ${upstream('phones')} ${server('phones')}
+  proxy_connect_timeout 2s; proxy_next_upstream error timeout http_502 http_503;
+  ${upstream('page')} ${server('page', '30s')}
+  ${upstream('phones')} ${server('phones', '5s')}
 }
 `
 }
