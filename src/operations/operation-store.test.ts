@@ -149,15 +149,25 @@ test('what is refused leaves nothing behind', async (t) => {
 })
 
 test('of an operation that is being made nobody knows yet, and its phones are not asked by others', async (t) => {
-  const { store, db, a, plant, create, statesOf } = await furnish(t)
-  await plant(a, ['1'])
+  const { store, db, clock, a, plant, statesOf } = await furnish(t)
   const ids = ['1', ...Array.from({ length: 600 }, (_, at) => `x${at}`)]
-  const making = create(ids)
-  for (;;) {
-    const rows = await db.queries.selectFrom('operationPhone').select('phoneId').execute()
-    if (rows.length > 0) break
-    await new Promise(setImmediate)
+  await plant(a, ids)
+  const { promise: isTold, resolve: goOn } = Promise.withResolvers<void>()
+  let steps = 0
+  /** It is begun, and has its first phones. */
+  const afterTwo = async () => {
+    if (++steps > 2) await isTold
   }
+  const slow = operationStore(
+    {
+      ...db,
+      transaction: async (work) => afterTwo().then(() => db.transaction(work)),
+      recordTransaction: async (work) => afterTwo().then(() => db.recordTransaction(work)),
+    },
+    clock,
+  )
+  const making = slow.create(a, 'resync', { ids })
+  while (steps < 3) await new Promise(setImmediate)
   assert.deepEqual(await store.list(a, listQuery()), { items: [], total: 0 })
   assert.equal((await store.lastOf(a, ['1'])).size, 0)
   assert.deepEqual([...(await store.busyOf(a, ['1', '2']))], ['1'])
@@ -167,6 +177,7 @@ test('of an operation that is being made nobody knows yet, and its phones are no
   await plant(a, ['2'])
   const other = await store.create(a, 'reboot', { ids: ['1', '2'] })
   assert.deepEqual(await statesOf(other.id), ['1 cancelled', '2 queued'])
+  goOn()
   assert.equal((await making).total, 601)
 })
 
