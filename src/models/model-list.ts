@@ -57,11 +57,14 @@ async function sortedBy(
   const keyed: { model: ListedModel; key: string | number }[] = []
   for (const model of models)
     keyed.push({ model, key: keys[sort](model, asksMore.has(sort) ? await model.known() : undefined) })
-  keyed.sort(({ key: a }, { key: b }) =>
-    typeof a === 'number' && typeof b === 'number'
-      ? a - b
-      : String(a).localeCompare(String(b), 'en', { numeric: true }),
+  const way = order === 'desc' ? -1 : 1
+  // Those that are alike stay as they were, whichever way.
+  keyed.sort(
+    ({ key: a }, { key: b }) =>
+      way *
+      (typeof a === 'number' && typeof b === 'number'
+        ? a - b
+        : String(a).localeCompare(String(b), 'en', { numeric: true })),
   )
-  const sorted = keyed.map(({ model }) => model)
-  return order === 'desc' ? sorted.reverse() : sorted
+  return keyed.map(({ model }) => model)
 }

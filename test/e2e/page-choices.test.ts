@@ -156,7 +156,7 @@ for (const [name, width] of [
         await model.focus()
         await page.keyboard.type(written)
         await press('Enter')
-        assert.equal(await model.inputValue(), name, written)
+        await until(`“${written}” is ${name}`, async () => (await model.inputValue()) === name)
       }
       await model.focus()
       await page.keyboard.type('50')

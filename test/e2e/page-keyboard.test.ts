@@ -148,7 +148,10 @@ class Walk {
     await this.page.keyboard.type('Front door')
     await keys.type(this.choice('Model'), 't54w')
     await keys.press('Enter')
-    assert.equal(await this.choice('Model').inputValue(), 'Yealink T54W')
+    await until(
+      'the model is there',
+      async () => (await this.choice('Model').inputValue()) === 'Yealink T54W',
+    )
     await keys.type(this.field('MAC Address'), '00:15:65:4a:a9:37')
     await keys.type(this.choice('Line 1'), '100')
     await keys.press('Enter')

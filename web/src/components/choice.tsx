@@ -32,7 +32,7 @@ export function Choice(props: Props) {
     onChange: ___,
     empty,
     what: ____,
-    find: _____,
+    search: _____,
     free,
     handle,
     ...looks
@@ -69,7 +69,7 @@ export function Choice(props: Props) {
           }
           autoComplete="off"
           spellCheck={false}
-          inputMode={!free && options.length <= few ? 'none' : undefined}
+          inputMode={!free && !props.search && options.length <= few ? 'none' : undefined}
           data-handle={handle}
           // A dialog around it would take Esc for itself.
           data-mantine-stop-propagation={choice.busy}
@@ -94,13 +94,14 @@ type ListProps = {
   label: string
   shown: readonly ChoiceOption[]
   more: number
+  note: string
   active: number
   text: string
   take: (option: ChoiceOption) => void
   showMore: () => void
 }
 
-function List({ id, label, shown, more, active, take, showMore }: ListProps) {
+function List({ id, label, shown, more, note, active, take, showMore }: ListProps) {
   const list = useRef<HTMLDivElement>(null)
   // Only the list: the page around it stays where it is.
   useEffect(() => {
@@ -110,14 +111,13 @@ function List({ id, label, shown, more, active, take, showMore }: ListProps) {
     const hidden = top + option.offsetHeight - list.current.clientHeight
     list.current.scrollTop = Math.min(top, Math.max(hidden, list.current.scrollTop))
   }, [active])
-  if (shown.length === 0) {
-    return (
-      <Text size="sm" c="dimmed" p={8} id={id} role="status">
-        Nothing fits
-      </Text>
-    )
-  }
-  return (
+  const below = note !== '' && (
+    <Text size="sm" c="dimmed" p={8} id={shown.length === 0 ? id : undefined} role="status">
+      {note}
+    </Text>
+  )
+  if (shown.length === 0) return below
+  const options = (
     <div
       ref={list}
       id={id}
@@ -147,5 +147,11 @@ function List({ id, label, shown, more, active, take, showMore }: ListProps) {
         </div>
       ))}
     </div>
+  )
+  return (
+    <>
+      {options}
+      {below}
+    </>
   )
 }

@@ -1,9 +1,12 @@
 /** Under a list: which part of it is shown, how much a page holds, and the other pages. */
 
 import { Group, NativeSelect, Pagination, Text } from '@mantine/core'
+import { howMany } from '../lib/format.ts'
 import { type ListState, pageSizes } from '../lib/list-state.ts'
 
-export function ListFooter({ list, total }: { list: ListState; total: number }) {
+type Props = { list: ListState; total: number; atLeast?: boolean }
+
+export function ListFooter({ list, total, atLeast }: Props) {
   const first = (list.page - 1) * list.pageSize + 1
   const last = Math.min(total, list.page * list.pageSize)
   const pages = Math.max(1, Math.ceil(total / list.pageSize))
@@ -11,7 +14,7 @@ export function ListFooter({ list, total }: { list: ListState; total: number }) 
   return (
     <Group px="sm" py={8} gap="md" className="list-footer">
       <Text size="sm" c="dimmed" role="status">
-        {first.toLocaleString('en')}–{last.toLocaleString('en')} of {total.toLocaleString('en')}
+        {first.toLocaleString('en')}–{last.toLocaleString('en')} of {howMany({ total, atLeast })}
       </Text>
       <NativeSelect
         size="xs"

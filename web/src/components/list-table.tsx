@@ -23,7 +23,7 @@ type Props<Item> = {
   columns: Column<Item>[]
   list: ListState
   answer: {
-    data?: { items: Item[]; total: number }
+    data?: { items: Item[]; total: number; atLeast?: boolean }
     error: Error | null
     refetch: () => unknown
     isPlaceholderData?: boolean
@@ -71,7 +71,7 @@ export function ListTable<Item>(props: Props<Item>) {
           </tbody>
         </table>
       </div>
-      <ListFooter list={list} total={answer.data.total} />
+      <ListFooter list={list} total={answer.data.total} atLeast={answer.data.atLeast} />
     </>
   )
 }

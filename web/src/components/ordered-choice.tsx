@@ -4,7 +4,7 @@ import { ActionIcon, Button, Group, Input, Text } from '@mantine/core'
 import { IconArrowDown, IconArrowUp, IconX } from '@tabler/icons-react'
 import { type ReactNode, useId, useRef } from 'react'
 import { useFocusAfter } from '../lib/focus-after.ts'
-import type { ChoiceOption } from '../lib/use-choice.ts'
+import type { ChoiceOption, ChoiceSearch } from '../lib/use-choice.ts'
 import { Choice } from './choice.tsx'
 
 type Props = {
@@ -14,6 +14,7 @@ type Props = {
   description?: ReactNode
   error?: string
   options: readonly ChoiceOption[]
+  search?: ChoiceSearch | undefined
   unsupported?: readonly string[]
   /** Of what: `an extension`. */
   what?: string
@@ -32,7 +33,8 @@ export function OrderedChoice(props: Props) {
   const place = useRef<HTMLDivElement>(null)
   const focusLater = useFocusAfter(place)
   const id = useId()
-  const labelOf = (word: string) => options.find((option) => option.value === word)?.label ?? word
+  const labelOf = (word: string) =>
+    (options.find((option) => option.value === word) ?? props.search?.known(word))?.label ?? word
   const change = (words: string[]) => onChange(words.join(','))
   const move = (index: number, by: -1 | 1) => {
     const next = [...chosen]
@@ -98,7 +100,7 @@ export function OrderedChoice(props: Props) {
           </Text>
         )}
         <Group gap="xs">
-          {rest.length > 0 && (
+          {(rest.length > 0 || props.search) && (
             <Choice
               size="xs"
               className="own-layout"
@@ -109,6 +111,7 @@ export function OrderedChoice(props: Props) {
               placeholder="Add…"
               what={props.what}
               value={null}
+              search={props.search && without(props.search, chosen)}
               options={rest.map((option) =>
                 unsupported.includes(option.value)
                   ? { ...option, detail: 'not on this model', disabled: true }
@@ -140,6 +143,16 @@ export function OrderedChoice(props: Props) {
       </div>
     </Input.Wrapper>
   )
+}
+
+/** What is chosen already is not found again. */
+function without(search: ChoiceSearch, chosen: readonly string[]): ChoiceSearch {
+  return {
+    ...search,
+    of: `${search.of} without ${chosen.join()}`,
+    ask: async (text, signal) =>
+      (await search.ask(text, signal)).filter(({ value }) => !chosen.includes(value)),
+  }
 }
 
 type MoveProps = {

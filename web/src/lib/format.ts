@@ -54,6 +54,11 @@ export function counted(count: number, one: string, many = `${one}s`): string {
   return `${count.toLocaleString('en')} ${count === 1 ? one : many}`
 }
 
+/** `atLeast`: nobody counted further. */
+export function howMany({ total, atLeast = false }: { total: number; atLeast?: boolean }): string {
+  return `${atLeast ? 'more than ' : ''}${total.toLocaleString('en')}`
+}
+
 /** A provisioning URL of which only the first two characters of the secret are shown. */
 export function maskedUrl(url: string): string {
   return url.replace(/(\/p\/[^/•]{2})[^/]*/, '$1••••••')

@@ -1,6 +1,16 @@
 /** How a choice behaves: the first match is active, Enter and Tab take it, Esc brings back what was, a leftover is a mistake. */
 
-import { type KeyboardEvent, type MouseEvent, useContext, useEffect, useRef, useState } from 'react'
+import { useDebouncedValue } from '@mantine/hooks'
+import { useQuery } from '@tanstack/react-query'
+import {
+  type KeyboardEvent,
+  type MouseEvent,
+  type RefObject,
+  useContext,
+  useEffect,
+  useRef,
+  useState,
+} from 'react'
 import { flushSync } from 'react-dom'
 import { type Findable, findByWords, fit } from '../../../src/schema/word-search.ts'
 import { LeftoverContext } from './leftovers.ts'
@@ -13,6 +23,20 @@ export type ChoiceOption = Findable & {
   disabled?: boolean
 }
 
+/** Where the options are only the first of many: what a text finds is asked for. */
+export type ChoiceSearch = {
+  /** Names what is searched, so that answers are kept. */
+  of: string
+  /** What a text finds, the best first. */
+  ask(text: string, signal: AbortSignal): Promise<readonly ChoiceOption[]>
+  /** What is chosen, which need not be among the options. */
+  known(value: string): ChoiceOption | undefined
+  /** Below the options: how many there are, and what to type. */
+  hint: string
+  /** What it is found by, for a text that finds nothing. */
+  foundBy: string
+}
+
 export type ChoiceProps = {
   /** Where the value stands in the form: mistakes are told by it. */
   name: string
@@ -23,23 +47,66 @@ export type ChoiceProps = {
   empty?: string
   /** Two words for the mistake: `an extension`, `a time zone`. */
   what?: string
-  /** Other than by words: the best first. */
-  find?: (text: string) => readonly ChoiceOption[]
+  search?: ChoiceSearch | undefined
   /** A text that may stand without being one of the options, as a number outside may. */
   free?: (text: string) => boolean
 }
 
 const emptyValue = ''
 const step = 100
+/** Several strokes in a row are one question. */
+const strokesMs = 150
+
+type Asked = { options: readonly ChoiceOption[] | undefined; error: Error | null; isAsking: boolean }
+
+/** `options`: what this very text finds, once it is answered. */
+function useAsked(search: ChoiceSearch | undefined, text: string): Asked {
+  const [wanted] = useDebouncedValue(text, strokesMs)
+  const isAsked = search !== undefined && text !== '' && wanted === text
+  const { data, error } = useQuery({
+    queryKey: ['choice', search?.of, wanted],
+    queryFn: async ({ signal }) => (await search?.ask(wanted, signal)) ?? [],
+    enabled: isAsked,
+  })
+  if (search === undefined || text === '') return { options: undefined, error: null, isAsking: false }
+  if (!isAsked) return { options: undefined, error: null, isAsking: true }
+  return { options: data, error, isAsking: data === undefined && error === null }
+}
+
+/** What is to be done with a text once it is known what it finds. */
+type Intent = 'take' | 'leave'
+
+function chosenOf({ options, value, search }: ChoiceProps): ChoiceOption | undefined {
+  const offered = options.find((option) => option.value === value)
+  return offered ?? (value === null ? undefined : search?.known(value))
+}
+
+/** Tells the form what is left over; nothing where no form is. */
+function useReported(name: string, leftover: string | undefined) {
+  const report = useContext(LeftoverContext)
+  useEffect(() => {
+    report?.(name, leftover)
+    return () => report?.(name, undefined)
+  }, [report, name, leftover])
+  return report
+}
+
+/** What stands there is marked, so that the next thing typed replaces it. */
+function useMarked(input: RefObject<HTMLInputElement | null>, typed: string | undefined, text: string) {
+  useEffect(() => {
+    if (typed === undefined && text !== '' && document.activeElement === input.current)
+      input.current?.select()
+  }, [input, typed, text])
+}
 
 export function useChoice(props: ChoiceProps) {
-  const { options, value, name, empty } = props
-  const report = useContext(LeftoverContext)
+  const { value, name, empty, search } = props
   const [typed, setTyped] = useState<string>()
   const [opened, setOpened] = useState(false)
   const [active, setActive] = useState(-1)
   const [limit, setLimit] = useState(step)
   const [leftover, setLeftover] = useState<string>()
+  const [intent, setIntent] = useState<Intent>()
   const [before, setBefore] = useState(value)
   if (before !== value) {
     setBefore(value)
@@ -47,22 +114,17 @@ export function useChoice(props: ChoiceProps) {
     setLeftover(undefined)
   }
   const input = useRef<HTMLInputElement>(null)
-  useEffect(() => {
-    report?.(name, leftover)
-    return () => report?.(name, undefined)
-  }, [report, name, leftover])
-
-  const shown = opened ? found(props, typed) : []
-  const chosen = options.find((option) => option.value === value)
+  const report = useReported(name, leftover)
+  const asked = useAsked(search, typed?.trim() ?? '')
+  const { isAsking } = asked
+  const shown = opened ? found(props, typed, asked.options) : []
+  const chosen = chosenOf(props)
   const text = typed ?? chosen?.label ?? value ?? ''
-  // What stands there is marked, so that the next thing typed replaces it.
-  useEffect(() => {
-    if (typed === undefined && text !== '' && document.activeElement === input.current)
-      input.current?.select()
-  }, [typed, text])
+  useMarked(input, typed, text)
   const settle = () => {
     setTyped(undefined)
     setLeftover(undefined)
+    setIntent(undefined)
     setOpened(false)
   }
   const take = (option: ChoiceOption) => {
@@ -71,7 +133,7 @@ export function useChoice(props: ChoiceProps) {
     if (next !== value) props.onChange(next)
   }
   const open = (text: string | undefined) => {
-    const list = found(props, text)
+    const list = found(props, text, undefined)
     const current = list.findIndex((option) => option.value === (value ?? emptyValue))
     if (text === undefined) setActive(current)
     else if (text.trim() === '') setActive(empty ? 0 : -1)
@@ -82,23 +144,47 @@ export function useChoice(props: ChoiceProps) {
   const type = (text: string) => {
     setTyped(text)
     setLeftover(undefined)
+    setIntent(undefined)
     open(text)
+  }
+  const settleLater = (next: Intent) => {
+    // The keyboard leaves the field after its Tab.
+    setIntent((before) => before ?? next)
+    // Until then it is not saved.
+    setLeftover(`Looking for “${typed?.trim()}”…`)
   }
   /** The keyboard or the mouse goes elsewhere with a text in the field. */
   const leave = () => {
     setOpened(false)
     if (typed === undefined) return
-    const match = meant(props, typed)
-    if (match) take(match)
-    else if (typed.trim() === '' || report === undefined) settle()
-    else setLeftover(sentence(props, typed))
+    if (isAsking) return settleLater('leave')
+    leaveWith(typed)
   }
+  const leaveWith = (text: string) => {
+    const match = meant(props, text, asked.options)
+    if (match) take(match)
+    else if (text.trim() === '' || report === undefined) settle()
+    else setLeftover(asked.error ? unanswered(text, asked.error) : sentence(props, text, asked.options))
+  }
+  // What the text finds is here: the first is active, or taken where that was wanted before.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once for each answer
+  useEffect(() => {
+    if (!asked.options && !asked.error) return
+    const list = found(props, typed, asked.options)
+    const first = list.find(usable)
+    setActive(list.findIndex(usable))
+    setIntent(undefined)
+    if (intent === 'take' && first) take(first)
+    else if (intent !== undefined && typed !== undefined) leaveWith(typed)
+  }, [asked.options, asked.error])
   const move = (by: number) => {
     const next = nextUsable(shown, active, by)
     setActive(next)
     if (next >= limit - 1) setLimit(next + step)
   }
   const marked = shown[active]
+  /** Nothing but the text itself can be taken, and more may come. */
+  const isEarly = isAsking && opened && (!marked || marked.detail === asTyped)
   const pending = typed !== undefined && opened ? marked : undefined
   const onKeyDown = (event: KeyboardEvent<HTMLInputElement>) => {
     if (event.nativeEvent.isComposing) return
@@ -108,6 +194,7 @@ export function useChoice(props: ChoiceProps) {
       if (opened) move(by)
       else open(typed)
     } else if (event.key === 'Enter') enter(event)
+    else if (event.key === 'Tab' && isEarly) settleLater('take')
     else if (event.key === 'Tab' && pending) take(pending)
     else if (event.key === 'Escape' && (opened || typed !== undefined)) {
       event.preventDefault()
@@ -127,6 +214,7 @@ export function useChoice(props: ChoiceProps) {
     }
     event.preventDefault()
     if (!opened) open(typed)
+    else if (isEarly) settleLater('take')
     else if (marked) take(marked)
     else leave()
   }
@@ -138,6 +226,7 @@ export function useChoice(props: ChoiceProps) {
     active,
     text,
     leftover,
+    note: opened ? noteOf(search, { isAsking, error: asked.error, count: shown.length, text: typed }) : '',
     /** Esc has something to bring back. */
     busy: opened || typed !== undefined,
     take,
@@ -161,11 +250,15 @@ function usable(option: ChoiceOption): boolean {
 }
 
 /** What the list holds for a text; everything while none is typed. */
-function found({ options, empty, find, free }: ChoiceProps, text: string | undefined): ChoiceOption[] {
+function found(
+  { options, empty, search, free }: ChoiceProps,
+  text: string | undefined,
+  answered: readonly ChoiceOption[] | undefined,
+): ChoiceOption[] {
   const none = empty ? [{ value: emptyValue, label: empty }] : []
   const wanted = text?.trim() ?? ''
   if (wanted === '') return [...none, ...options]
-  const matches = find ? [...find(wanted)] : findByWords(options, wanted)
+  const matches = search ? [...(answered ?? [])] : findByWords(options, wanted)
   if (free?.(wanted) && !matches.some((option) => isExactly(option, wanted))) {
     const itself = { value: wanted, label: wanted, detail: asTyped }
     // A number may be the beginning of another; a name is looked for.
@@ -185,10 +278,14 @@ function isExactly(option: ChoiceOption, text: string): boolean {
 }
 
 /** The one option that a text says without being chosen: by its very name, or since no other fits. */
-function meant(props: ChoiceProps, text: string): ChoiceOption | undefined {
+function meant(
+  props: ChoiceProps,
+  text: string,
+  answered: readonly ChoiceOption[] | undefined,
+): ChoiceOption | undefined {
   const nothing = { value: emptyValue, label: '' }
   if (text.trim() === '') return props.empty === undefined ? undefined : nothing
-  const list = found(props, text).filter(usable)
+  const list = found(props, text, answered).filter(usable)
   const itself = list.find(({ detail }) => detail === asTyped)
   if (itself && !isName(text)) return itself
   const matches = list.filter((option) => option !== itself)
@@ -197,9 +294,24 @@ function meant(props: ChoiceProps, text: string): ChoiceOption | undefined {
   return first && others.length === 0 ? first : itself
 }
 
-function sentence(props: ChoiceProps, text: string): string {
+function unanswered(text: string, { message }: Error): string {
+  return `“${text.trim()}” could not be looked for: ${message}`
+}
+
+type Noted = { isAsking: boolean; error: Error | null; count: number; text: string | undefined }
+
+/** Below the options. */
+function noteOf(search: ChoiceSearch | undefined, { isAsking, error, count, text = '' }: Noted): string {
+  if (text.trim() === '') return search?.hint ?? ''
+  if (isAsking) return 'Looking…'
+  if (error) return unanswered(text, error)
+  if (count > 0) return ''
+  return search ? `Nothing fits “${text.trim()}”. ${search.foundBy}` : 'Nothing fits'
+}
+
+function sentence(props: ChoiceProps, text: string, answered: readonly ChoiceOption[] | undefined): string {
   const { what = 'a choice' } = props
-  const count = found(props, text).filter(usable).length
+  const count = found(props, text, answered).filter(usable).length
   if (count === 0) return `“${text.trim()}” is not ${what} that there is; choose from the list, or Esc`
   return `“${text.trim()}” may be ${count.toLocaleString('en')} of the list; choose one, or Esc`
 }

@@ -1,6 +1,6 @@
 /** The fields of an extension. */
 
-import { Button, Text } from '@mantine/core'
+import { Button, Skeleton, Text } from '@mantine/core'
 import { useState } from 'react'
 import { type Extension, techSchema } from '../../../../src/schema/extension.ts'
 import { Choice } from '../../components/choice.tsx'
@@ -11,8 +11,8 @@ import { OrderedChoice } from '../../components/ordered-choice.tsx'
 import { Section } from '../../components/section.tsx'
 import { TakenOver } from '../../components/taken-over.tsx'
 import { tellError } from '../../components/tell.ts'
-import { useAllExtensions } from '../../lib/all-of.ts'
 import { call } from '../../lib/api.ts'
+import { useExtensions } from '../../lib/extensions.ts'
 import { useReadOnlyReason } from '../../lib/session.ts'
 import type { Draft } from '../../lib/use-draft.ts'
 import type { ExtensionDraft } from './extension-draft.ts'
@@ -98,7 +98,10 @@ function Credentials({ code, draft, extension }: Props) {
 }
 
 function Members({ code, draft, extension }: Props) {
-  const real = (useAllExtensions(code) ?? []).filter(
+  const extensions = useExtensions(code, { ids: draft.values.members })
+  if (!extensions) return <Skeleton height={36} aria-label="Loading" />
+  const real = extensions.pick(
+    `behind ${extension?.id}`,
     ({ id, tech }) => tech !== 'VIRTUAL' && id !== extension?.id,
   )
   return (
@@ -109,11 +112,7 @@ function Members({ code, draft, extension }: Props) {
         description="The real extensions behind it. A phone’s line registers as the first and shows this one’s name."
         what="an extension"
         none="None yet: a line with it could not register"
-        options={real.map(({ id, number, name }) => ({
-          value: id,
-          label: `${number} · ${name}`,
-          keys: [number],
-        }))}
+        {...real}
         value={draft.values.members.join(',')}
         error={draft.errors.members}
         onChange={(members) => draft.set('members', members === '' ? [] : members.split(','))}

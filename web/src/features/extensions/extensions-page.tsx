@@ -10,6 +10,7 @@ import { PageHeader } from '../../components/page-header.tsx'
 import { ReasonButton } from '../../components/reason-button.tsx'
 import { RowMenu } from '../../components/row-menu.tsx'
 import { SearchBox } from '../../components/search-box.tsx'
+import { howMany } from '../../lib/format.ts'
 import { useListState } from '../../lib/list-state.ts'
 import { useAsk } from '../../lib/queries.ts'
 import { useReadOnlyReason, useSession } from '../../lib/session.ts'
@@ -70,7 +71,7 @@ export function ExtensionsPage() {
       <PageHeader
         crumbs={[{ label: 'Configuration' }]}
         title="Extensions"
-        aside={answer.data && `${answer.data.total.toLocaleString('en')} in ${tenant?.name ?? code}`}
+        aside={answer.data && `${howMany(answer.data)} in ${tenant?.name ?? code}`}
       />
       <div className="surface">
         <div className="toolbar">

@@ -3,21 +3,18 @@
 import { Menu, SegmentedControl } from '@mantine/core'
 import { IconPlus } from '@tabler/icons-react'
 import { Link, useNavigate, useParams } from '@tanstack/react-router'
-import type { Model, VendorNames } from '../../../../src/schema/model.ts'
-import { findableModel, vendorCalled } from '../../../../src/schema/model-search.ts'
+import type { Model } from '../../../../src/schema/model.ts'
 import { fields } from '../../../../src/schema/settings.ts'
-import { fit } from '../../../../src/schema/word-search.ts'
 import { Empty } from '../../components/empty.tsx'
 import { type Column, ListTable } from '../../components/list-table.tsx'
 import { PageHeader } from '../../components/page-header.tsx'
 import { ReasonButton } from '../../components/reason-button.tsx'
 import { RowMenu } from '../../components/row-menu.tsx'
 import { SearchBox } from '../../components/search-box.tsx'
-import { useAllModels } from '../../lib/all-of.ts'
-import { type ListState, useListState } from '../../lib/list-state.ts'
+import { useListState } from '../../lib/list-state.ts'
+import { useAsk } from '../../lib/queries.ts'
 import { usePageSearch } from '../../lib/search.ts'
 import { useReadOnlyReason } from '../../lib/session.ts'
-import { useVendors } from '../../lib/vendors.ts'
 import { useDeleteModel, useDuplicate, useLock } from './model-actions.tsx'
 
 function columns(code: string): Column<Model>[] {
@@ -25,7 +22,7 @@ function columns(code: string): Column<Model>[] {
     {
       key: 'name',
       label: 'Name',
-      sort: 'name',
+      sort: 'model',
       render: ({ id, vendor, name, description }) => (
         <div>
           <Link className="text-link row-link" to="/t/$code/models/$id" params={{ code, id }}>
@@ -85,42 +82,20 @@ function kindOf({ builtIn, kind }: Model): string {
   return kind === 'sheet' ? 'Own copy' : 'Own template'
 }
 
-const orders: Record<string, (a: Model, b: Model) => number> = {
-  name: (a, b) => `${a.vendor} ${a.name}`.localeCompare(`${b.vendor} ${b.name}`, 'en', { numeric: true }),
-  kind: (a, b) => kindOf(a).localeCompare(kindOf(b)),
-  lines: (a, b) => a.lastLine - a.firstLine - (b.lastLine - b.firstLine),
-  keys: (a, b) => a.lineKeys - b.lineKeys,
-  honoured: (a, b) => a.honoured - b.honoured,
-  phones: (a, b) => a.phones - b.phones,
-}
-
-/** The whole catalogue is here already, for every form's choice of a model: it is searched and sorted here too. */
-function shownModels(models: Model[], vendors: readonly VendorNames[], list: ListState, show?: string) {
-  const found = models.filter((model) => {
-    if (show !== undefined && model.builtIn !== (show === 'builtIn')) return false
-    return fit(findableModel(model, vendorCalled(vendors, model.vendor)), list.q) !== undefined
-  })
-  found.sort(orders[list.sort] ?? orders.name)
-  if (list.order === 'desc') found.reverse()
-  const start = (list.page - 1) * list.pageSize
-  return { items: found.slice(start, start + list.pageSize), total: found.length }
-}
-
 export function ModelsPage() {
   const { code = '' } = useParams({ strict: false })
-  const list = useListState('name')
+  const list = useListState('model')
   const [search, change] = usePageSearch()
   const navigate = useNavigate()
-  const models = useAllModels(code)
   const readOnly = useReadOnlyReason()
-  const vendors = useVendors()
-  const data = models && shownModels(models, vendors, list, search.show)
+  const builtIn = search.show === undefined ? undefined : search.show === 'builtIn'
+  const answer = useAsk('listModels', { params: { code }, query: { ...list.query, builtIn } }, { keep: true })
   return (
     <>
       <PageHeader
         crumbs={[{ label: 'Configuration' }, { label: 'Provisioning' }]}
         title="Phone models"
-        aside={data?.total.toLocaleString('en')}
+        aside={answer.data?.total.toLocaleString('en')}
       />
       <div className="surface">
         <div className="toolbar">
@@ -148,7 +123,7 @@ export function ModelsPage() {
           label="Phone models"
           columns={columns(code)}
           list={list}
-          answer={{ data, error: null, refetch: () => undefined }}
+          answer={answer}
           idOf={({ id }) => id}
           nameOf={({ name }) => name}
           rowMenu={(model) => <ModelMenu code={code} model={model} />}

@@ -7,16 +7,35 @@ import type { Phone } from '../../../../src/schema/phone.ts'
 import type { Reference } from '../../../../src/schema/reference.ts'
 import { tellDone } from '../../components/tell.ts'
 import { call } from '../../lib/api.ts'
-import { counted } from '../../lib/format.ts'
+import { counted, howMany } from '../../lib/format.ts'
 import { useAct } from '../../lib/queries.ts'
+import type { ChosenPhones } from './selection.tsx'
 
 type Named = Pick<Phone, 'id' | 'name'>
-type Request = { code: string; phones: Named[]; onDone?: () => void }
+type Request = {
+  code: string
+  target: ChosenPhones
+  count: number
+  /** There may be more than `count`. */
+  atLeast?: boolean
+  /** Phones that are shown: these can be named. */
+  known: readonly Named[]
+  onDone?: () => void
+}
+
+/** The names that are known of those that are meant. */
+function namesOf({ target, known }: Request): Named[] {
+  return 'ids' in target ? known.filter(({ id }) => target.ids.includes(id)) : [...known]
+}
 
 export function askToDelete(request: Request): void {
-  if (request.phones.length === 0) return
-  const [first] = request.phones
-  const what = request.phones.length === 1 && first ? first.name : counted(request.phones.length, 'phone')
+  const { count, atLeast } = request
+  if (count === 0) return
+  const [first] = namesOf(request)
+  const what =
+    count === 1 && first
+      ? first.name
+      : `${howMany({ total: count, atLeast })} ${count === 1 ? 'phone' : 'phones'}`
   const id = modals.open({
     title: `Delete ${what}?`,
     size: 'lg',
@@ -24,67 +43,60 @@ export function askToDelete(request: Request): void {
   })
 }
 
-/** A few at a time: the server is asked once for each phone. */
-async function referencesOf(code: string, phones: Named[], signal: AbortSignal): Promise<Reference[]> {
-  const found: Reference[] = []
-  const queue = [...phones]
-  const worker = async () => {
-    for (let phone = queue.shift(); phone; phone = queue.shift()) {
-      const { items } = await call('phoneReferences', { params: { code, id: phone.id }, signal })
-      found.push(...items)
-    }
-  }
-  await Promise.all([worker(), worker(), worker(), worker(), worker(), worker()])
-  return found
-}
-
-function DeleteDialog({ code, phones, onDone, close }: Request & { close: () => void }) {
-  const references = useQuery({
-    queryKey: ['references of', code, phones.map(({ id }) => id)],
-    queryFn: ({ signal }) => referencesOf(code, phones, signal),
+function DeleteDialog(request: Request & { close: () => void }) {
+  const { code, target, onDone, close } = request
+  const params = { code }
+  const look = useQuery({
+    queryKey: ['references of', code, target],
+    queryFn: ({ signal }) => call('deletePhones', { params, body: { ...target, dryRun: true }, signal }),
     staleTime: 0,
     gcTime: 0,
   })
+  const phones = namesOf(request)
   const several = useAct('deletePhones')
   const single = useAct('deletePhone')
-  const count = references.data?.length ?? 0
-  const done = () => {
-    tellDone(phones.length === 1 ? `${phones[0]?.name} is deleted` : `${phones.length} phones are deleted`)
+  const number = look.data?.deleted ?? request.count
+  const count = look.data?.named ?? 0
+  const [only] = 'ids' in target && target.ids.length === 1 ? target.ids : []
+  const done = (deleted: number) => {
+    tellDone(
+      deleted === 1 && phones[0]
+        ? `${phones[0].name} is deleted`
+        : `${counted(deleted, 'phone')} ${deleted === 1 ? 'is' : 'are'} deleted`,
+    )
     close()
     onDone?.()
   }
   const remove = () => {
-    const [only] = phones
     const force = count > 0
-    if (phones.length === 1 && only) {
-      const query = force ? { force } : {}
-      single.mutate({ params: { code, id: only.id }, query }, { onSuccess: done })
-    } else {
-      several.mutate(
-        { params: { code }, body: { ids: phones.map(({ id }) => id), force } },
-        { onSuccess: done },
+    if (only !== undefined)
+      single.mutate(
+        { params: { code, id: only }, query: force ? { force } : {} },
+        { onSuccess: () => done(1) },
       )
-    }
+    else several.mutate({ params, body: { ...target, force } }, { onSuccess: ({ deleted }) => done(deleted) })
   }
-  const error = references.error ?? several.error ?? single.error
+  const error = look.error ?? several.error ?? single.error
   return (
     <Stack gap="sm">
       <Text>
-        {phones.length === 1 ? 'Its URL stops' : 'Their URLs stop'} working at once. What was fetched and
-        uploaded goes as well. This cannot be undone.
+        {number === 1 ? 'Its URL stops' : 'Their URLs stop'} working at once. What was fetched and uploaded
+        goes as well. This cannot be undone.
       </Text>
-      <PhoneNames phones={phones} />
-      {references.isPending && (
+      <PhoneNames phones={phones} count={number} />
+      {look.isPending && (
         <Group gap="xs" role="status">
           <Loader size="xs" />
-          <Text size="sm">Looking for objects that name {phones.length === 1 ? 'it' : 'them'}…</Text>
+          <Text size="sm">Looking for objects that name {number === 1 ? 'it' : 'them'}…</Text>
         </Group>
       )}
-      {references.data && <References references={references.data} phones={phones} />}
+      {look.data && (
+        <References references={look.data.references} named={count} count={number} phones={phones} />
+      )}
       {error && (
         <Alert color="red" variant="light" role="alert">
           {error.message}
-          {error === references.error && ' Nothing is deleted while it is not known who names a phone.'}
+          {error === look.error && ' Nothing is deleted while it is not known who names a phone.'}
         </Alert>
       )}
       <Group justify="flex-end">
@@ -93,27 +105,27 @@ function DeleteDialog({ code, phones, onDone, close }: Request & { close: () => 
         </Button>
         <Button
           variant="delete"
-          disabled={!references.data}
+          disabled={!look.data}
           loading={several.isPending || single.isPending}
           onClick={remove}
         >
           {count === 0
-            ? `Delete ${counted(phones.length, 'phone')}`
-            : `Delete although ${counted(count, 'object')} ${count === 1 ? 'names' : 'name'} ${phones.length === 1 ? 'it' : 'them'}`}
+            ? `Delete ${counted(number, 'phone')}`
+            : `Delete although ${counted(count, 'object')} ${count === 1 ? 'names' : 'name'} ${number === 1 ? 'it' : 'them'}`}
         </Button>
       </Group>
     </Stack>
   )
 }
 
-function PhoneNames({ phones }: { phones: Named[] }) {
-  if (phones.length === 1) return null
+function PhoneNames({ phones, count }: { phones: Named[]; count: number }) {
+  if (count === 1 || phones.length === 0) return null
   const names = phones.slice(0, 10).map(({ name }) => name)
-  const more = phones.length - names.length
+  const more = count - names.length
   return (
     <Text size="sm" c="dimmed">
       {names.join(', ')}
-      {more > 0 && ` and ${more} more`}
+      {more > 0 && ` and ${more.toLocaleString('en')} more`}
     </Text>
   )
 }
@@ -126,14 +138,14 @@ const kinds: Record<Reference['kind'], string> = {
   provisioning: 'Provisioning object',
 }
 
-type ReferencesProps = { references: Reference[]; phones?: Named[] }
+/** `named`: how many there are, of which these are the first. */
+type ReferencesProps = { references: Reference[]; named?: number; count?: number; phones?: Named[] }
 
-export function References({ references, phones = [] }: ReferencesProps) {
+export function References({ references, named = 0, count = 1, phones = [] }: ReferencesProps) {
   if (references.length === 0) {
     return (
       <Text size="sm">
-        No call flow, destination, schedule, report or provisioning object names{' '}
-        {phones.length > 1 ? 'them' : 'it'}.
+        No call flow, destination, schedule, report or provisioning object names {count > 1 ? 'them' : 'it'}.
       </Text>
     )
   }
@@ -151,11 +163,14 @@ export function References({ references, phones = [] }: ReferencesProps) {
             `“${reference.label}”`
           )}{' '}
           <span className="detail">
-            {phones.length > 1 && `names ${names.get(reference.phoneId) ?? 'a phone'} · `}
+            {count > 1 && `names ${names.get(reference.phoneId) ?? 'a phone'} · `}
             {reference.source}
           </span>
         </li>
       ))}
+      {named > references.length && (
+        <li className="detail">and {(named - references.length).toLocaleString('en')} more</li>
+      )}
     </ul>
   )
 }

@@ -1,16 +1,19 @@
 /** A BLF key for each of the tenant's extensions at once; what comes of it is shown before. */
 
-import { Button, Group, Modal, Stack, Switch, Text, TextInput } from '@mantine/core'
+import { Alert, Button, Group, Modal, Stack, Switch, Text, TextInput } from '@mantine/core'
+import { useDebouncedValue } from '@mantine/hooks'
 import { useState } from 'react'
 import type { Extension } from '../../../../src/schema/extension.ts'
+import type { Extensions } from '../../lib/extensions.ts'
 import { counted } from '../../lib/format.ts'
+import { useAsk } from '../../lib/queries.ts'
 
 export type FreePlace = { module?: number; number: number }
 export type Filling = { place: FreePlace; extension: Extension }
 
 type Props = {
   opened: boolean
-  extensions: readonly Extension[]
+  extensions: Extensions
   /** Ids of those on the phone's own lines. */
   own: readonly string[]
   /** Numbers that a key shows already. */
@@ -31,13 +34,9 @@ function Fill({ extensions, own, shown, sidePlaces = [], onFill, onClose, ...giv
   const [goOn, setGoOn] = useState(false)
   const [wanted, setWanted] = useState('')
   const places = goOn ? [...given.places, ...sidePlaces] : given.places
-  const word = wanted.trim().toLowerCase()
-  const chosen = extensions.filter(
-    ({ id, number, name }) =>
-      !shown.has(number) &&
-      !(leaveOwn && own.includes(id)) &&
-      `${number} ${name}`.toLowerCase().includes(word),
-  )
+  const all = given.places.length + sidePlaces.length
+  const found = useFound(extensions, wanted, Math.min(1000, all + shown.size + own.length))
+  const chosen = found.list.filter(({ id, number }) => !shown.has(number) && !(leaveOwn && own.includes(id)))
   const fillings = chosen.slice(0, places.length).flatMap((extension, index) => {
     const place = places[index]
     return place ? [{ place, extension }] : []
@@ -56,14 +55,19 @@ function Fill({ extensions, own, shown, sidePlaces = [], onFill, onClose, ...giv
         checked={leaveOwn}
         onChange={(event) => setLeaveOwn(event.currentTarget.checked)}
       />
-      {sidePlaces.length > 0 && chosen.length > given.places.length && (
+      {sidePlaces.length > 0 && chosen.length + found.more > given.places.length && (
         <Switch
           label="Go on with the keys of the side module"
           checked={goOn}
           onChange={(event) => setGoOn(event.currentTarget.checked)}
         />
       )}
-      <Foreseen fillings={fillings} left={chosen.length - fillings.length} />
+      {found.error && (
+        <Alert color="red" variant="light" role="alert">
+          {found.error.message}
+        </Alert>
+      )}
+      <Foreseen fillings={fillings} left={chosen.length - fillings.length + found.more} />
       <Group justify="flex-end">
         <Button variant="default" onClick={onClose}>
           Cancel
@@ -74,6 +78,21 @@ function Fill({ extensions, own, shown, sidePlaces = [], onFill, onClose, ...giv
       </Group>
     </Stack>
   )
+}
+
+/** Those with the text, as many as there may be places for, and how many more there are. */
+function useFound(extensions: Extensions, wanted: string, most: number) {
+  const { code, isPart } = extensions
+  const word = wanted.trim().toLowerCase()
+  const [q] = useDebouncedValue(word, 150)
+  const { data, error } = useAsk(
+    'listExtensions',
+    { params: { code }, query: { q: q || undefined, sort: 'number', pageSize: Math.max(1, most) } },
+    { enabled: isPart, keep: true },
+  )
+  if (isPart) return { list: data?.items ?? [], more: data ? data.total - data.items.length : 0, error }
+  const list = extensions.list.filter(({ number, name }) => `${number} ${name}`.toLowerCase().includes(word))
+  return { list, more: 0, error }
 }
 
 function Foreseen({ fillings, left }: { fillings: Filling[]; left: number }) {

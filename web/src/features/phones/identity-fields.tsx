@@ -5,20 +5,24 @@ import type { Model, VendorNames } from '../../../../src/schema/model.ts'
 import { DraftText } from '../../components/draft-text.tsx'
 import { Section } from '../../components/section.tsx'
 import { TakenOver } from '../../components/taken-over.tsx'
+import type { Models } from '../../lib/models.ts'
 import type { Draft } from '../../lib/use-draft.ts'
-import { isOfVendor, useVendors, useVendorsOfMac } from '../../lib/vendors.ts'
+import { isOfVendor } from '../../lib/vendors.ts'
 import { ModelChoice } from './model-choice.tsx'
 import type { PhoneDraft } from './phone-draft.ts'
 
-type Props = { draft: Draft<PhoneDraft>; models: Model[]; isNew: boolean }
+type Props = {
+  draft: Draft<PhoneDraft>
+  models: Models
+  model: Model | undefined
+  vendors: readonly VendorNames[]
+  /** Whose prefix the MAC has. */
+  ofMac: readonly string[]
+  isNew: boolean
+}
 
-const nobody: readonly string[] = []
-
-export function IdentityFields({ draft, models, isNew }: Props) {
+export function IdentityFields({ draft, models, model, vendors, ofMac, isNew }: Props) {
   const { values, errors } = draft
-  const model = models.find(({ id }) => id === values.modelId)
-  const vendors = useVendors()
-  const ofMac = useVendorsOfMac(vendors, values.mac)
   return (
     <Section title="Identity" rows>
       <div className="two-columns">
@@ -26,8 +30,7 @@ export function IdentityFields({ draft, models, isNew }: Props) {
         <TakenOver path="modelId">
           <ModelChoice
             models={models}
-            vendors={vendors}
-            ofMac={values.virtual ? nobody : ofMac}
+            model={model}
             value={values.modelId}
             error={errors.modelId}
             onChange={(id) => draft.set('modelId', id)}

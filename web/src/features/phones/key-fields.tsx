@@ -2,10 +2,10 @@
 
 import { Alert, Button, Tabs, Text } from '@mantine/core'
 import { useMemo, useState } from 'react'
-import type { Extension } from '../../../../src/schema/extension.ts'
 import type { ModelDetail } from '../../../../src/schema/model.ts'
 import { lineKeyKindSchema } from '../../../../src/schema/phone.ts'
 import { Section } from '../../components/section.tsx'
+import type { Extensions } from '../../lib/extensions.ts'
 import type { KeyKind } from '../../lib/key-kinds.ts'
 import type { Draft } from '../../lib/use-draft.ts'
 import { type Filling, FillKeys, type FreePlace } from './fill-keys.tsx'
@@ -13,7 +13,7 @@ import { firstBehindLines, freeNumbers, inOrder, type KeyDraft, newKey } from '.
 import { errorsByKey, KeyTable } from './key-table.tsx'
 import type { PhoneDraft } from './phone-draft.ts'
 
-type Props = { draft: Draft<PhoneDraft>; model: ModelDetail; extensions: Extension[] }
+type Props = { draft: Draft<PhoneDraft>; model: ModelDetail; extensions: Extensions }
 type List = 'lineKeys' | 'expansionKeys'
 
 /** A template says nothing of its keys: it may read any. */
@@ -42,19 +42,10 @@ function useLineChoices({ draft, extensions }: Props) {
     () =>
       Object.entries(lines).map(([line, id]) => ({
         value: line,
-        label: `${line} · ${extensions.find((extension) => extension.id === id)?.number ?? ''}`,
+        label: `${line} · ${extensions.byId(id)?.number ?? ''}`,
         keys: [line],
       })),
     [lines, extensions],
-  )
-}
-
-/** What a key's number may be chosen from. */
-function useNumbers(extensions: Extension[]) {
-  return useMemo(
-    () =>
-      extensions.map(({ number, name }) => ({ value: number, label: `${number} · ${name}`, keys: [number] })),
-    [extensions],
   )
 }
 
@@ -63,7 +54,6 @@ export function LineKeyFields(props: Props) {
   const { keys, errorsOf, change } = useKeys(draft, 'lineKeys')
   const lineChoices = useLineChoices(props)
   const [filling, setFilling] = useState(false)
-  const numbers = useNumbers(extensions)
   const count = model.kind === 'template' ? 500 : model.lineKeys
   const first = firstBehindLines(Object.keys(draft.values.lines).map(Number), model.firstLine)
   const side = useKeys(draft, 'expansionKeys')
@@ -93,7 +83,6 @@ export function LineKeyFields(props: Props) {
             kinds={kinds}
             lineChoices={lineChoices}
             extensions={extensions}
-            numbers={numbers}
             errorsOf={errorsOf}
             onChange={change}
             onFill={() => setFilling(true)}
@@ -130,7 +119,6 @@ export function ExpansionKeyFields(props: Props) {
   const lineChoices = useLineChoices(props)
   const [filling, setFilling] = useState(false)
   const [chosen, setChosen] = useModule(keys, errorsOf)
-  const numbers = useNumbers(extensions)
   const { max, keys: count } = model.expansionModules ?? { max: 0, keys: 0 }
   if (max === 0 && keys.length === 0) return null
   const modules = [
@@ -172,7 +160,6 @@ export function ExpansionKeyFields(props: Props) {
               kinds={kindsOf(model, 'expansionKeys')}
               lineChoices={lineChoices}
               extensions={extensions}
-              numbers={numbers}
               errorsOf={errorsOf}
               onChange={change}
               onFill={() => setFilling(true)}

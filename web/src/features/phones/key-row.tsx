@@ -5,6 +5,7 @@ import { IconArrowDown, IconArrowUp } from '@tabler/icons-react'
 import { memo, type ReactNode } from 'react'
 import { Choice } from '../../components/choice.tsx'
 import { RowMenu } from '../../components/row-menu.tsx'
+import type { Extensions } from '../../lib/extensions.ts'
 import { type KeyKind, keyKindLabels } from '../../lib/key-kinds.ts'
 import type { ChoiceOption } from '../../lib/use-choice.ts'
 import { type KeyDraft, keyUses } from './key-drafts.ts'
@@ -19,7 +20,7 @@ export type KeyRowProps = {
   /** In which list, by which errors are told too. */
   list: 'lineKeys' | 'expansionKeys'
   /** The extensions that a number is chosen from. */
-  numbers: readonly ChoiceOption[]
+  numbers: Extensions['numbers']
   errors: KeyErrors
   canMove: { up: boolean; down: boolean }
   canDuplicate: boolean
@@ -140,7 +141,7 @@ function ValueCell(props: KeyRowProps) {
           aria-label={name(use.value)}
           placeholder={use.example}
           handle={`${row} value`}
-          options={props.numbers}
+          {...props.numbers}
           free={anyText}
           empty=""
           value={value || null}

@@ -3,8 +3,8 @@
 import { Group, Pagination, Text } from '@mantine/core'
 import { IconPlus } from '@tabler/icons-react'
 import { useCallback, useMemo, useRef, useState } from 'react'
-import type { Extension } from '../../../../src/schema/extension.ts'
 import { ReasonButton } from '../../components/reason-button.tsx'
+import type { Extensions } from '../../lib/extensions.ts'
 import { useFocusAfter } from '../../lib/focus-after.ts'
 import { counted } from '../../lib/format.ts'
 import type { KeyKind } from '../../lib/key-kinds.ts'
@@ -23,8 +23,7 @@ export type KeyTableProps = {
   first: number
   kinds: readonly KeyKind[]
   lineChoices: KeyRowProps['lineChoices']
-  extensions: readonly Extension[]
-  numbers: KeyRowProps['numbers']
+  extensions: Extensions
   errorsOf: (index: number) => KeyErrors
   onChange: (keys: KeyDraft[], path?: string) => void
   onFill: () => void
@@ -75,7 +74,7 @@ export function KeyTable(props: KeyTableProps) {
                   kinds={kinds}
                   lineChoices={props.lineChoices}
                   list={module === undefined ? 'lineKeys' : 'expansionKeys'}
-                  numbers={props.numbers}
+                  numbers={props.extensions.numbers}
                   errors={props.errorsOf(index)}
                   canMove={movesOf(key.number, count)}
                   canDuplicate={taken.size < count}
@@ -163,9 +162,9 @@ function usePage({ errorsOf }: KeyTableProps, mine: { index: number }[]): [numbe
 }
 
 /** A label follows the extension that is typed until somebody writes another one. */
-function withLabel(key: KeyDraft, before: KeyDraft, extensions: readonly Extension[]): KeyDraft {
+function withLabel(key: KeyDraft, before: KeyDraft, extensions: Extensions): KeyDraft {
   if (key.value === before.value) return key
-  const nameOf = (number: string) => extensions.find((each) => each.number === number)?.name ?? ''
+  const nameOf = (number: string) => extensions.byNumber(number)?.name ?? ''
   return key.label === nameOf(before.value) ? { ...key, label: nameOf(key.value) } : key
 }
 

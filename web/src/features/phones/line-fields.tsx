@@ -7,8 +7,8 @@ import type { Model, ModelDetail } from '../../../../src/schema/model.ts'
 import { Choice } from '../../components/choice.tsx'
 import { Section } from '../../components/section.tsx'
 import { TakenOver } from '../../components/taken-over.tsx'
+import type { Extensions } from '../../lib/extensions.ts'
 import { isSet, type SettingValues } from '../../lib/setting-values.ts'
-import type { ChoiceOption } from '../../lib/use-choice.ts'
 import type { Draft } from '../../lib/use-draft.ts'
 import { LineSettings } from './line-settings.tsx'
 import type { PhoneDraft } from './phone-draft.ts'
@@ -18,22 +18,13 @@ type Props = {
   model: Model | undefined
   /** The model’s own answer, which comes a moment later. */
   detail: ModelDetail | undefined
-  extensions: Extension[]
+  extensions: Extensions
   values: SettingValues
 }
 
 /** So many that all are shown; of more only the first, and those that carry something. */
 const few = 6
 const shownOfMany = 3
-
-function optionOf({ id, number, name, tech }: Extension): ChoiceOption {
-  return {
-    value: id,
-    label: `${number} · ${name}`,
-    detail: tech === 'VIRTUAL' ? 'virtual' : tech,
-    keys: [number],
-  }
-}
 
 export function LineFields(props: Props) {
   const { draft, model, extensions } = props
@@ -52,12 +43,12 @@ export function LineFields(props: Props) {
     (line, index) => all || index < atOnce || line in lines || draft.errors[`lines.${line}`],
   )
   const hidden = numbers.filter((line) => !shown.includes(line))
-  const options = extensions.map(optionOf)
+  const pick = extensions.pick()
   return (
     <Section title="Lines" rows>
       <Misfits {...props} model={model} />
       {shown.map((line) => (
-        <LineField key={line} {...props} line={line} options={options} />
+        <LineField key={line} {...props} line={line} pick={pick} />
       ))}
       {hidden.length > 0 && (
         <div className="beside-label">
@@ -70,10 +61,10 @@ export function LineFields(props: Props) {
   )
 }
 
-type LineProps = Props & { line: number; options: readonly ChoiceOption[] }
+type LineProps = Props & { line: number; pick: ReturnType<Extensions['pick']> }
 
-function LineField({ line, options, draft, extensions, detail, values }: LineProps) {
-  const extension = extensions.find(({ id }) => id === draft.values.lines[line])
+function LineField({ line, pick, draft, extensions, detail, values }: LineProps) {
+  const extension = extensions.byId(draft.values.lines[line])
   const choose = (id: string | null) => {
     const { [line]: _, ...rest } = draft.values.lines
     draft.set('lines', id === null ? rest : { ...rest, [line]: id }, `lines.${line}`)
@@ -85,7 +76,7 @@ function LineField({ line, options, draft, extensions, detail, values }: LinePro
         label={`Line ${line}`}
         empty="No extension"
         what="an extension"
-        options={options}
+        {...pick}
         value={draft.values.lines[line] ?? null}
         error={draft.errors[`lines.${line}`]}
         onChange={choose}
@@ -103,9 +94,9 @@ function LineField({ line, options, draft, extensions, detail, values }: LinePro
 }
 
 /** A virtual extension registers as its first member; that is worth knowing here. */
-function kindOf(extension: Extension, extensions: Extension[]): string {
+function kindOf(extension: Extension, extensions: Extensions): string {
   if (extension.tech !== 'VIRTUAL') return extension.tech
-  const member = extensions.find(({ id }) => id === extension.members[0])
+  const member = extensions.byId(extension.members[0])
   return member ? `virtual → registers as ${member.number}` : 'virtual, without a member to register as'
 }
 
@@ -132,8 +123,8 @@ function Misfits({ draft, model, extensions, values }: Props & { model: Model })
     <Alert color="orange" variant="light" title={`Not everything fits the ${model.name}`}>
       {lines.map(([line, id]) => (
         <div key={line}>
-          Line {line} ({extensions.find((extension) => extension.id === id)?.number ?? 'an extension'}): this
-          model has lines {model.firstLine} to {model.lastLine}. Saving takes it off the phone.
+          Line {line} ({extensions.byId(id)?.number ?? 'an extension'}): this model has lines{' '}
+          {model.firstLine} to {model.lastLine}. Saving takes it off the phone.
         </div>
       ))}
       {set.map((line) => (

@@ -3,8 +3,7 @@
 import { Alert, Skeleton, Text } from '@mantine/core'
 import { useNavigate } from '@tanstack/react-router'
 import { type ComponentProps, useMemo, useRef, useState } from 'react'
-import type { Extension } from '../../../../src/schema/extension.ts'
-import type { Model, ModelDetail } from '../../../../src/schema/model.ts'
+import type { ModelDetail } from '../../../../src/schema/model.ts'
 import type { Phone } from '../../../../src/schema/phone.ts'
 import type { SettingSpec } from '../../../../src/schema/settings.ts'
 import { FormPage } from '../../components/form-page.tsx'
@@ -12,16 +11,18 @@ import { ParametersField } from '../../components/parameters-field.tsx'
 import { Section } from '../../components/section.tsx'
 import { SettingGroups } from '../../components/setting-groups.tsx'
 import { TakenOver } from '../../components/taken-over.tsx'
-import { useAllExtensions, useAllModels } from '../../lib/all-of.ts'
 import { call } from '../../lib/api.ts'
+import { type Extensions, useExtensions } from '../../lib/extensions.ts'
 import { counted } from '../../lib/format.ts'
 import { usePhoneLevels } from '../../lib/inheritance.ts'
 import { fieldsOfModel, unknownSettings } from '../../lib/left-out.ts'
+import { type Models, useModels } from '../../lib/models.ts'
 import { useAsk } from '../../lib/queries.ts'
 import { useReadOnlyReason } from '../../lib/session.ts'
 import { type SettingValues, useSettingValues } from '../../lib/setting-values.ts'
 import { useDraft } from '../../lib/use-draft.ts'
 import { useSaving } from '../../lib/use-saving.ts'
+import { useVendors, useVendorsOfMac } from '../../lib/vendors.ts'
 import { askToDelete } from './delete-phones.tsx'
 import { PreviewAboveBar, useCountChanges, usePreview } from './file-preview.tsx'
 import { IdentityFields } from './identity-fields.tsx'
@@ -43,16 +44,56 @@ import { ProvisioningFields } from './provisioning-fields.tsx'
 
 type Props = { code: string; phone?: Phone }
 
+/** The model of a phone that is known is waited for: it says what the form has. */
 export function PhoneForm(props: Props) {
-  const models = useAllModels(props.code)
-  const extensions = useAllExtensions(props.code)
-  if (!models || !extensions) return <Skeleton height={420} aria-label="Loading" />
-  return <LoadedForm {...props} models={models} extensions={extensions} />
+  const { code, phone } = props
+  const { isLoading } = useModel(code, phone?.modelId ?? '')
+  const extensions = useExtensions(
+    code,
+    useMemo(() => namedBy(phone), [phone]),
+  )
+  // What is typed stays, whatever is asked again.
+  const isReady = useRef(false)
+  if (!isLoading && extensions && !extensions.isLooking) isReady.current = true
+  if (!extensions || !isReady.current) return <Skeleton height={420} aria-label="Loading" />
+  return <LoadedForm {...props} extensions={extensions} />
 }
 
-type LoadedProps = Props & { models: Model[]; extensions: Extension[] }
+function useModel(code: string, id: string) {
+  return useAsk('model', { params: { code, id } }, { enabled: id !== '' })
+}
 
-function usePhoneSaving({ code, phone: known, models }: LoadedProps) {
+/** The extensions that a phone names. */
+function namedBy(phone: Phone | undefined) {
+  const keys = [...(phone?.lineKeys ?? []), ...(phone?.expansionKeys ?? [])]
+  return {
+    ids: phone?.lines.map(({ extensionId }) => extensionId) ?? [],
+    numbers: keys.map(({ value }) => value).filter((value) => /^\+?\d+$/.test(value)),
+  }
+}
+
+type LoadedProps = Props & { extensions: Extensions }
+
+const nobody: readonly string[] = []
+
+/** What the model may be, and what is known of the chosen one. */
+function useChosenModel(code: string, { modelId, mac, virtual }: PhoneDraft, phones: (Phone | undefined)[]) {
+  const vendors = useVendors()
+  const ofMac = useVendorsOfMac(vendors, mac)
+  const models = useModels(code, {
+    ofMac: virtual ? nobody : ofMac,
+    label: (id) => modelNameOf(phones, id),
+  })
+  const { data: detail, error: detailError } = useModel(code, modelId)
+  return { vendors, ofMac, models, model: detail ?? models.byId(modelId), detail, detailError }
+}
+
+function modelNameOf(phones: (Phone | undefined)[], id: string): string | undefined {
+  const phone = phones.find((each) => each?.modelId === id)
+  return phone && `${phone.vendor} ${phone.modelName}`.trim()
+}
+
+function usePhoneSaving({ code, phone: known }: LoadedProps) {
   const navigate = useNavigate()
   const own = useRef<readonly SettingSpec[]>(undefined)
   const draft = useDraft<PhoneDraft>(known ? toPhoneDraft(known) : emptyPhone, (values) =>
@@ -61,13 +102,8 @@ function usePhoneSaving({ code, phone: known, models }: LoadedProps) {
       own: own.current,
     }),
   )
-  const { modelId } = draft.values
-  const model = models.find(({ id }) => id === modelId)
-  const { data: detail, error: detailError } = useAsk(
-    'model',
-    { params: { code, id: modelId } },
-    { enabled: modelId !== '' },
-  )
+  const chosen = useChosenModel(code, draft.values, [known])
+  const { model, detail } = chosen
   own.current = detail?.settings
   const params = { code, id: known?.id ?? '' }
   const countChanges = useCountChanges(code, params.id)
@@ -97,13 +133,14 @@ function usePhoneSaving({ code, phone: known, models }: LoadedProps) {
       return line === undefined ? path : `lines.${line}`
     },
   })
-  return { draft, saving, changed, phone: saving.base, model, detail, detailError }
+  return { draft, saving, changed, phone: saving.base, chosen }
 }
 
 function LoadedForm(props: LoadedProps) {
-  const { code, models, extensions } = props
+  const { code, extensions } = props
   const navigate = useNavigate()
-  const { draft, saving, changed, phone, model, detail, detailError } = usePhoneSaving(props)
+  const { draft, saving, changed, phone, chosen } = usePhoneSaving(props)
+  const { models, model, detail, detailError } = chosen
   const levels = usePhoneLevels(code, draft.values.modelId)
   // What the server said is of the model that is saved.
   const remarks = props.phone?.modelId === draft.values.modelId ? props.phone.unsupported : []
@@ -116,8 +153,8 @@ function LoadedForm(props: LoadedProps) {
     phone && readOnly === undefined ? toPatch(draft.values, phone, model) : {},
   )
   const valueInWords = (path: string, value: unknown) => {
-    if (path === 'modelId') return models.find(({ id }) => id === value)?.name
-    const line = path.startsWith('lines.') && extensions.find(({ id }) => id === value)
+    if (path === 'modelId') return wordsForModel(models, [phone, props.phone], String(value))
+    const line = path.startsWith('lines.') && extensions.byId(String(value))
     return line ? `${line.number} · ${line.name}` : undefined
   }
   const form = (
@@ -137,7 +174,9 @@ function LoadedForm(props: LoadedProps) {
         (() =>
           askToDelete({
             code,
-            phones: [phone],
+            target: { ids: [phone.id] },
+            count: 1,
+            known: [phone],
             onDone: () => {
               saving.released.current = true
               toList()
@@ -145,7 +184,7 @@ function LoadedForm(props: LoadedProps) {
           }))
       }
     >
-      <IdentityFields draft={draft} models={models} isNew={phone === undefined} />
+      <IdentityFields draft={draft} {...chosen} isNew={phone === undefined} />
       <LineFields draft={draft} model={model} detail={detail} extensions={extensions} values={values} />
       {detail && <PhoneKeys draft={draft} model={detail} extensions={extensions} />}
       <ProvisioningFields code={code} draft={draft} phone={props.phone ?? phone} model={model} />
@@ -168,6 +207,10 @@ function LoadedForm(props: LoadedProps) {
       <PhoneAside code={code} phone={props.phone} preview={preview} />
     </div>
   )
+}
+
+function wordsForModel(models: Models, phones: (Phone | undefined)[], id: string): string | undefined {
+  return models.byId(id)?.name ?? phones.find((each) => each?.modelId === id)?.modelName
 }
 
 type SavedChange = { count: number | undefined; wasPending: boolean; servedAt: string | null }

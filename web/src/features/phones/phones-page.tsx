@@ -12,6 +12,7 @@ import { RowMenu } from '../../components/row-menu.tsx'
 import { SearchBox } from '../../components/search-box.tsx'
 import { useStartOperation } from '../../components/start-operation.tsx'
 import { copyText } from '../../lib/copy.ts'
+import { howMany } from '../../lib/format.ts'
 import { type ListState, useListState } from '../../lib/list-state.ts'
 import { useAsk } from '../../lib/queries.ts'
 import { useReadOnlyReason, useSession } from '../../lib/session.ts'
@@ -39,24 +40,27 @@ function TenantPhones({ code }: { code: string }) {
     { keep: true, refetchInterval: (data) => (data?.looking ? 2000 : false) },
   )
   const tenant = useSession()?.tenants.find((one) => one.code === code)
-  const total = answer.data?.total
-  const selection = useSelection({ q: list.q, status: filter.state }, total ?? 0, answer.data?.items)
+  const selection = useSelection({ q: list.q, status: filter.state }, answer.data)
   return (
     <>
       <PageHeader
         crumbs={[{ label: 'Configuration' }, { label: 'Provisioning' }]}
         title="Phones"
         aside={
-          total === undefined
-            ? undefined
-            : `${total.toLocaleString('en')}${list.q || filter.state ? ' found' : ''} in ${tenant?.name ?? code}`
+          answer.data &&
+          `${howMany(answer.data)}${list.q || filter.state ? ' found' : ''} in ${tenant?.name ?? code}`
         }
         actions={<NewPhone code={code} />}
       />
       <LoopbackNotice url={answer.data?.items[0]?.provisioningUrl} />
       <div className="list-filters">
         <SearchBox label="Search phones" hotkey="/" value={list.q} onSearch={list.setSearch} />
-        <StateChips answer={answer.data} state={filter.state} onChoose={filter.choose} />
+        <StateChips
+          answer={answer.data}
+          isSearched={list.q !== ''}
+          state={filter.state}
+          onChoose={filter.choose}
+        />
       </div>
       <div className="surface">
         <PhonesToolbar code={code} selection={selection} shown={answer.data?.items ?? []} />
@@ -69,20 +73,7 @@ function TenantPhones({ code }: { code: string }) {
           nameOf={({ name }) => name}
           choice={{ ids: selection.ids, set: selection.choose }}
           rowMenu={(phone) => <PhoneMenu code={code} phone={phone} />}
-          empty={
-            filter.state ? (
-              <Empty
-                title={`No phone is ${stateWords[filter.state].word.toLowerCase()}`}
-                actions={
-                  <Button variant="default" onClick={() => filter.choose(undefined)}>
-                    Show all phones
-                  </Button>
-                }
-              />
-            ) : (
-              <NoPhones code={code} list={list} />
-            )
-          }
+          empty={<NoPhones code={code} list={list} filter={filter} />}
         />
       </div>
     </>
@@ -108,7 +99,10 @@ function PhoneMenu({ code, phone }: { code: string; phone: Phone }) {
             Reboot…
           </Menu.Item>
           <Menu.Divider />
-          <Menu.Item color="red" onClick={() => askToDelete({ code, phones: [phone] })}>
+          <Menu.Item
+            color="red"
+            onClick={() => askToDelete({ code, target: { ids: [phone.id] }, count: 1, known: [phone] })}
+          >
             Delete…
           </Menu.Item>
         </>
@@ -117,8 +111,22 @@ function PhoneMenu({ code, phone }: { code: string; phone: Phone }) {
   )
 }
 
-function NoPhones({ code, list }: { code: string; list: ListState }) {
+type NoneProps = { code: string; list: ListState; filter: ReturnType<typeof useStateFilter> }
+
+function NoPhones({ code, list, filter }: NoneProps) {
   const readOnly = useReadOnlyReason() !== undefined
+  if (filter.state) {
+    return (
+      <Empty
+        title={`No phone is ${stateWords[filter.state].word.toLowerCase()}`}
+        actions={
+          <Button variant="default" onClick={() => filter.choose(undefined)}>
+            Show all phones
+          </Button>
+        }
+      />
+    )
+  }
   if (list.q !== '' || list.page > 1) {
     return (
       <Empty

@@ -4,14 +4,13 @@ import { Portal } from '@mantine/core'
 import { useMediaQuery } from '@mantine/hooks'
 import { IconPlus, IconRefresh, IconReload, IconTrash } from '@tabler/icons-react'
 import { useNavigate } from '@tanstack/react-router'
-import { useState } from 'react'
 import type { Phone } from '../../../../src/schema/phone.ts'
 import { ReasonButton } from '../../components/reason-button.tsx'
 import { useStartOperation } from '../../components/start-operation.tsx'
-import { tellError } from '../../components/tell.ts'
+import { howMany } from '../../lib/format.ts'
 import { useReadOnlyReason } from '../../lib/session.ts'
 import { askToDelete } from './delete-phones.tsx'
-import { chosenPhones, type Selection, useOutOfSight } from './selection.tsx'
+import { type Selection, targetOf, useOutOfSight } from './selection.tsx'
 
 export function NewPhone({ code }: { code: string }) {
   const navigate = useNavigate()
@@ -42,30 +41,21 @@ export function PhonesToolbar(props: Props) {
   return chosen && <Portal target="#selection-dock">{bar}</Portal>
 }
 
-function Acts({ code, selection }: Props) {
+function Acts({ code, selection, shown }: Props) {
   const start = useStartOperation(code)
-  const [looking, setLooking] = useState(false)
   const readOnly = useReadOnlyReason()
   const reason = readOnly ?? (selection.count === 0 ? 'Select phones in the list first' : undefined)
-  const { q, status } = selection.narrowed
-  const target = selection.all ? { filter: { q: q || undefined, status } } : { phones: [...selection.ids] }
-  const deleteChosen = async () => {
-    setLooking(true)
-    try {
-      askToDelete({ code, phones: await chosenPhones(code, selection), onDone: selection.clear })
-    } catch (error) {
-      tellError(error)
-    } finally {
-      setLooking(false)
-    }
-  }
+  const { all, atLeast, count, total } = selection
+  const target = targetOf(selection)
+  const asked = 'ids' in target ? { phones: target.ids } : target
+  const name = all && atLeast ? `${howMany({ total, atLeast })} phones` : undefined
   return (
     <>
       <ReasonButton
         variant="default"
         reason={reason}
         leftSection={<IconRefresh size={16} />}
-        onClick={() => start('resync', target, selection.count)}
+        onClick={() => start('resync', asked, count, name)}
       >
         Resync config
       </ReasonButton>
@@ -73,7 +63,7 @@ function Acts({ code, selection }: Props) {
         variant="default"
         reason={reason}
         leftSection={<IconReload size={16} />}
-        onClick={() => start('reboot', target, selection.count)}
+        onClick={() => start('reboot', asked, count, name)}
       >
         Reboot
       </ReasonButton>
@@ -81,9 +71,10 @@ function Acts({ code, selection }: Props) {
         variant="danger"
         ml="auto"
         reason={reason}
-        loading={looking}
         leftSection={<IconTrash size={16} />}
-        onClick={deleteChosen}
+        onClick={() =>
+          askToDelete({ code, target, count, atLeast: all && atLeast, known: shown, onDone: selection.clear })
+        }
       >
         <span className="no-text-when-narrow">Delete Selected</span>
       </ReasonButton>
@@ -103,12 +94,14 @@ function WhatIsChosen({ selection, shown }: Props) {
   return (
     <div className="what-is-chosen">
       <span role="status">
-        <span className="chosen-count">{count.toLocaleString('en')} selected</span>
+        <span className="chosen-count">
+          {howMany({ total: count, atLeast: all && selection.atLeast })} selected
+        </span>
         {unseen.length > 0 && <span className="detail"> {unseen.join(' · ')}</span>}
       </span>
       {!all && count < total && (
         <button type="button" className="plain-button link-button" onClick={selection.chooseAll}>
-          Select all {total.toLocaleString('en')}
+          Select all {howMany({ total, atLeast: selection.atLeast })}
         </button>
       )}
       <button type="button" className="plain-button link-button" onClick={selection.clear}>

@@ -2,7 +2,6 @@
 
 import { useEffect, useState } from 'react'
 import type { Phone } from '../../../../src/schema/phone.ts'
-import { call } from '../../lib/api.ts'
 import type { StateName } from './phone-status.tsx'
 
 /** What the list is narrowed by: “all” are all that it finds. */
@@ -11,6 +10,8 @@ export type Narrowed = { q: string; status: StateName | undefined }
 export type Selection = {
   count: number
   total: number
+  /** There are more than `total`, or `count` of all. */
+  atLeast: boolean
   all: boolean
   ids: ReadonlySet<string>
   narrowed: Narrowed
@@ -19,17 +20,21 @@ export type Selection = {
   clear(): void
 }
 
-export function useSelection(narrowed: Narrowed, total: number, shown: Phone[] | undefined): Selection {
+type Found = { items: Phone[]; total: number; atLeast: boolean }
+
+export function useSelection(narrowed: Narrowed, found: Found | undefined): Selection {
   const key = JSON.stringify(narrowed)
   const [ids, setIds] = useState<ReadonlySet<string>>(new Set())
   const [allOf, setAllOf] = useState<string>()
   // “All” means all of one search; another search is another set.
   const all = allOf === key
+  const { total = 0, atLeast = false } = found ?? {}
   return {
     count: all ? total : ids.size,
     total,
+    atLeast,
     all,
-    ids: all ? new Set(shown?.map(({ id }) => id)) : ids,
+    ids: all ? new Set(found?.items.map(({ id }) => id)) : ids,
     narrowed,
     choose: (next) => {
       setAllOf(undefined)
@@ -43,20 +48,11 @@ export function useSelection(narrowed: Narrowed, total: number, shown: Phone[] |
   }
 }
 
-/** The chosen phones themselves, page by page where the whole search is meant. */
-export async function chosenPhones(
-  code: string,
-  selection: Selection,
-): Promise<Pick<Phone, 'id' | 'name'>[]> {
-  const found: Phone[] = []
-  for (let page = 1; ; page++) {
-    const { q, status } = selection.narrowed
-    const query = { ...(selection.all && { q: q || undefined, status }), page, pageSize: 1000 }
-    const { items, total } = await call('listPhones', { params: { code }, query })
-    found.push(...items.filter(({ id }) => selection.all || selection.ids.has(id)))
-    const enough = selection.all ? found.length >= total : found.length >= selection.ids.size
-    if (enough || items.length < 1000) return found
-  }
+export type ChosenPhones = { ids: string[] } | { filter: { q?: string; status?: StateName } }
+
+/** What the API takes for it. */
+export function targetOf({ all, ids, narrowed: { q, status } }: Selection): ChosenPhones {
+  return all ? { filter: { q: q || undefined, status } } : { ids: [...ids] }
 }
 
 type OutOfSight = { down: number; up: number; elsewhere: number }

@@ -13,22 +13,28 @@ export function useStateFilter() {
   }
 }
 
+/** How far the server counts what a search finds. */
+const mostCounted = 10_000
+
 type Props = {
   answer: Pick<Answer<'listPhones'>, 'counts' | 'looking'> | undefined
+  /** A search counts so far and no further. */
+  isSearched: boolean
   state: StateName | undefined
   onChoose: (state: StateName | undefined) => void
 }
 
-export function StateChips({ answer, state, onChoose }: Props) {
+export function StateChips({ answer, isSearched, state, onChoose }: Props) {
   if (!answer) return null
   const { counts, looking } = answer
   const all = stateNames.reduce((sum, name) => sum + (counts[name] ?? 0), 0)
   if (all === 0) return null
+  const isFloor = isSearched && all > mostCounted
   return (
     <>
       <fieldset className="state-chips">
         <legend className="visually-hidden">Show only</legend>
-        <Chip chosen={state === undefined} count={all} onChoose={() => onChoose(undefined)}>
+        <Chip chosen={state === undefined} count={all} isFloor={isFloor} onChoose={() => onChoose(undefined)}>
           All
         </Chip>
         {stateNames.map((name) => (
@@ -37,6 +43,7 @@ export function StateChips({ answer, state, onChoose }: Props) {
             tone={stateWords[name].tone}
             chosen={state === name}
             count={counts[name] ?? 0}
+            isFloor={isFloor}
             onChoose={() => onChoose(state === name ? undefined : name)}
           >
             {stateWords[name].word}
@@ -53,13 +60,24 @@ export function StateChips({ answer, state, onChoose }: Props) {
   )
 }
 
-type ChipProps = { chosen: boolean; count: number; tone?: string; onChoose: () => void; children: string }
+type ChipProps = {
+  chosen: boolean
+  count: number
+  isFloor: boolean
+  tone?: string
+  onChoose: () => void
+  children: string
+}
 
-function Chip({ chosen, count, tone, onChoose, children }: ChipProps) {
+function Chip({ chosen, count, isFloor, tone, onChoose, children }: ChipProps) {
   return (
     <button type="button" className="plain-button state-chip" aria-pressed={chosen} onClick={onChoose}>
       {tone && <span className="state-dot" data-tone={tone} aria-hidden />}
-      {children} <b>{count.toLocaleString('en')}</b>
+      {children}{' '}
+      <b>
+        {count.toLocaleString('en')}
+        {isFloor && count > 0 && <span title="The search found more than it counts">+</span>}
+      </b>
     </button>
   )
 }
