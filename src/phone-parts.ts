@@ -3,6 +3,7 @@
 import { recogniser } from './definitions/recognise.ts'
 import type { Ground } from './ground.ts'
 import { keptFiles } from './kept-files.ts'
+import { fingerprintMemory } from './kernel/fingerprints.ts'
 import { guardedWorker } from './kernel/guarded-worker.ts'
 import { modelDirectory } from './models/model-directory.ts'
 import { shareOfCache } from './phone-service.ts'
@@ -29,7 +30,9 @@ export function phoneParts(ground: Ground, stores: Stores, publicUrl: string) {
   const models = modelDirectory(catalogue, stores.ownModels, clock, modelWorker)
   const files = phoneFiles(publicUrl, vault, clock, log)
   const { phones, extensions, contacts, tenants, defaults, uploads, fetches } = stores
+  const secretMemory = fingerprintMemory()
   const known = knownPhones({
+    secrets: { memory: secretMemory },
     ...{ phones, extensions, contacts, tenants, defaults, uploads, files, vault, clock, feed },
     modelOf: models.find,
     ...cachesOf(shareOfCache(options)),
@@ -43,5 +46,5 @@ export function phoneParts(ground: Ground, stores: Stores, publicUrl: string) {
       lastGood: kept?.lastGood,
       count: counters.countFetch,
     })
-  return { modelWorker, models, files, known, kept, recognising, road }
+  return { modelWorker, models, files, known, kept, secretMemory, recognising, road }
 }

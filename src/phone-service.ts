@@ -11,6 +11,7 @@ import { networksOf, splitNetworks } from './kernel/networks.ts'
 import { type Soon, whenThere } from './kernel/when-there.ts'
 import type { ModelStore } from './models/model-store.ts'
 import type { Options } from './options.ts'
+import type { KnownPhones } from './provisioning/known-phones.ts'
 import type { PhoneRoad } from './roads/phone-road.ts'
 import { listen, stop } from './servers/listening.ts'
 import { phoneServer } from './servers/phone-server.ts'
@@ -32,6 +33,8 @@ type Rooms = {
   fetches: Pick<FetchStore, 'record'>
   uploads: Pick<UploadStore, 'desk'>
   uploadLimits: UploadLimits
+  known: Pick<KnownPhones, 'readSecrets'>
+  secretMemory: SharedArrayBuffer
   ownModels: Pick<ModelStore, 'holdBack'>
   modelWorker: GuardedWorker
   kept: Pick<KeptFiles, 'take'> | undefined
@@ -121,6 +124,7 @@ async function servedByThreads(ground: Ground): Promise<PhoneService> {
           trustedProxies: splitNetworks(options['trust-proxy']),
           connections: connectionsOf(options),
           counts: { memory: threads.memory, key: randomBytes(32) },
+          secrets: rooms.secretMemory,
           logLevel: options['log-level'],
         },
         deskOf(rooms, ground),
@@ -141,6 +145,7 @@ function deskOf(rooms: Rooms, { guard, counters }: Ground): MainDesk {
   return {
     batch: (batch) => take(batch, rooms, { guard, counters }),
     keep: (things) => kept?.take(things),
+    readSecrets: rooms.known.readSecrets,
     model: ({ owner, job }) => modelWorker.run(owner, job),
     holdBack: ({ tenantId, code, quarantine, ...record }) =>
       ownModels.holdBack(tenantScope({ id: tenantId, code }), record, quarantine),

@@ -88,6 +88,7 @@ async function serve(start: ThreadStart): Promise<void> {
     modelOf: models.find,
     ...{ uploads, files, vault, clock, feed },
     ...cachesOf(start.cacheBytes),
+    secrets: { memory: start.secrets, fill: () => main.ask('readSecrets', undefined) },
   })
   const kept = keptAt(start.keptFiles, { vault, clock }, main)
   const road = phoneRoad({

@@ -1,10 +1,17 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { furnishStores, refusedAs } from '../../test/support/open-stores.ts'
+import { plantPhones } from '../../test/support/plant-phones.ts'
 import { systemScope } from '../auth/tenant-scope.ts'
 import { secretHash } from './phone-record.ts'
 
 const at = (milliseconds: number) => new Date(Date.UTC(2026, 0, 1) + milliseconds).toISOString()
+
+async function partsOf<Part>(told: AsyncIterable<Part>): Promise<Part[]> {
+  const parts: Part[] = []
+  for await (const part of told) parts.push(part)
+  return parts
+}
 
 test('a secret finds its phone, with its lines in their order, in whatever tenant', async (t) => {
   const { phone, phones, tenant, extension, vault } = await furnishStores(t)
@@ -55,13 +62,15 @@ test('a secret that is replaced without an overlap is no phone’s from then on'
   const second = await phones.replaceSecret(scope, first.id, 0)
   assert.equal(second.oldSecret, null)
   assert.equal(await phones.findBySecret(systemScope, secretHash(vault, first.secret)), undefined)
-  assert.deepEqual(await phones.secretHashes(systemScope), [secretHash(vault, second.secret)])
+  const all = async () => (await partsOf(phones.allSecretHashes(systemScope))).flat()
+  assert.deepEqual(await all(), [secretHash(vault, second.secret)])
   // What was replaced before is forgotten with the next one.
   const third = await phones.replaceSecret(scope, first.id, 1000)
   assert.deepEqual(await phones.secretHashes(systemScope, [first.id]), [
     secretHash(vault, third.secret),
     secretHash(vault, second.secret),
   ])
+  assert.deepEqual(await all(), await phones.secretHashes(systemScope, [first.id]))
   await assert.rejects(phones.replaceSecret(scope, 'none', 0), refusedAs('PHONE_NOT_FOUND'))
 })
 
@@ -77,4 +86,21 @@ test('that a replaced secret was used is forgotten when it is replaced again', a
   assert.deepEqual((await phones.read(scope, id)).oldSecret, { until: at(1000), usedAt: at(0) })
   const { oldSecret } = await phones.replaceSecret(scope, id, 1000)
   assert.equal(oldSecret?.usedAt, null)
+})
+
+test('the secrets of many phones are read some at a time, each once', async (t) => {
+  const { phones, tenant, db } = await furnishStores(t)
+  const scope = await tenant('ONE')
+  const ids = Array.from({ length: 2000 }, (_, index) => `phone ${index}`)
+  await plantPhones(
+    db,
+    scope,
+    ids.map((id) => ({ id, name: id })),
+  )
+  const parts = await partsOf(phones.allSecretHashes(systemScope))
+  assert.deepEqual(
+    parts.map(({ length }) => length),
+    [1000, 1000, 0],
+  )
+  assert.equal(new Set(parts.flat()).size, 2000)
 })

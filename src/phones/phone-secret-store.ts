@@ -1,5 +1,6 @@
 /** A phone by the secret of its URL, and a new secret for a phone. */
 
+import { setImmediate as pause } from 'node:timers/promises'
 import type { SystemScope, TenantScope } from '../auth/tenant-scope.ts'
 import type { Database } from '../db/database.ts'
 import { inParts } from '../db/rows.ts'
@@ -9,9 +10,18 @@ import { OffhookError } from '../kernel/errors.ts'
 import { newSecret, type Random } from '../kernel/random.ts'
 import { type PhoneRecord, secretHash, toRecord } from './phone-record.ts'
 
+/** Read in two milliseconds or so. */
+const atOnce = 1000
+
 export function phoneSecrets(db: Database, vault: Vault, clock: Clock, random: Random) {
+  const rows = () => db.queries.selectFrom('phone').select(['id', 'secretHash', 'oldSecretHash'])
+
   return {
-    async find(_scope: SystemScope, hash: string): Promise<{ phone: PhoneRecord; old: boolean } | undefined> {
+    /** The phone that a secret names, in whatever tenant; `old` when it is a replaced secret within its overlap. */
+    async findBySecret(
+      _scope: SystemScope,
+      hash: string,
+    ): Promise<{ phone: PhoneRecord; old: boolean } | undefined> {
       // One question for the phone and its lines: a phone waits for the answer.
       const rows = await db.queries
         .selectFrom('phone')
@@ -34,17 +44,22 @@ export function phoneSecrets(db: Database, vault: Vault, clock: Clock, random: R
       return { phone: toRecord(vault, phone, lines, clock.now()), old: phone.secretHash !== hash }
     },
 
-    /** The hashes of all phones' secrets, replaced ones included, or of these phones'. */
-    async hashes(_scope: SystemScope, phoneIds?: readonly string[]): Promise<string[]> {
+    /** The hashes of these phones' secrets, replaced ones included. */
+    async secretHashes(_scope: SystemScope, phoneIds: readonly string[]): Promise<string[]> {
       const found: string[] = []
-      const some = phoneIds ? inParts(phoneIds) : [undefined]
-      for (const ids of some) {
-        const query = db.queries.selectFrom('phone').select(['secretHash', 'oldSecretHash'])
-        const rows = await (ids ? query.where('id', 'in', ids) : query).execute()
-        for (const { secretHash, oldSecretHash } of rows)
-          found.push(secretHash, ...(oldSecretHash === null ? [] : [oldSecretHash]))
-      }
+      for (const ids of inParts(phoneIds))
+        found.push(...hashesOf(await rows().where('id', 'in', ids).execute()))
       return found
+    },
+
+    /** Those of all phones, some at a time, with room for other work in between. */
+    async *allSecretHashes(_scope: SystemScope): AsyncGenerator<string[]> {
+      for (let last: string | undefined = ''; last !== undefined; ) {
+        const some = await rows().where('id', '>', last).orderBy('id').limit(atOnce).execute()
+        yield hashesOf(some)
+        last = some.length < atOnce ? undefined : some.at(-1)?.id
+        await pause()
+      }
     },
 
     /** The phone's revision counts on: its files hold the secret. */
@@ -77,4 +92,10 @@ export function phoneSecrets(db: Database, vault: Vault, clock: Clock, random: R
       })
     },
   }
+}
+
+function hashesOf(rows: readonly { secretHash: string; oldSecretHash: string | null }[]): string[] {
+  return rows.flatMap(({ secretHash, oldSecretHash }) =>
+    oldSecretHash === null ? [secretHash] : [secretHash, oldSecretHash],
+  )
 }

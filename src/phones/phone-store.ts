@@ -1,7 +1,7 @@
 /** Phones of one tenant. There is no call without a scope. */
 
 import { requireRevision, requireUpdated } from '../auth/revision.ts'
-import type { SystemScope, TenantScope } from '../auth/tenant-scope.ts'
+import type { TenantScope } from '../auth/tenant-scope.ts'
 import type { Database, Queries } from '../db/database.ts'
 import { listPhone } from '../db/listed.ts'
 import { inParts } from '../db/rows.ts'
@@ -21,7 +21,7 @@ export type PhoneStore = ReturnType<typeof phoneStore>
 
 export function phoneStore(db: Database, vault: Vault, clock: Clock, random: Random) {
   const [search, removal] = [phoneSearch(db), phoneRemoval(db)]
-  const secrets = phoneSecrets(db, vault, clock, random)
+  const { replace, ...secrets } = phoneSecrets(db, vault, clock, random)
 
   async function withLines(queries: Queries, scope: TenantScope, rows: PhoneTable[]): Promise<PhoneRecord[]> {
     if (rows.length === 0) return []
@@ -154,18 +154,8 @@ export function phoneStore(db: Database, vault: Vault, clock: Clock, random: Ran
       return withLines(db.queries, scope, rows)
     },
 
-    /** The phone that a secret names, in whatever tenant; `old` when it is a replaced secret within its overlap. */
-    async findBySecret(
-      scope: SystemScope,
-      hash: string,
-    ): Promise<{ phone: PhoneRecord; old: boolean } | undefined> {
-      return secrets.find(scope, hash)
-    },
-
-    /** The hashes of all phones' secrets, replaced ones included, or of these phones'. */
-    async secretHashes(scope: SystemScope, phoneIds?: readonly string[]): Promise<string[]> {
-      return secrets.hashes(scope, phoneIds)
-    },
+    /** A phone by its secret, and which secrets there are. */
+    ...secrets,
 
     /** What another phone has already, told at its field; asked again when it is written. */
     async taken(scope: TenantScope, draft: PhoneDraft): Promise<FieldError[]> {
@@ -235,7 +225,7 @@ export function phoneStore(db: Database, vault: Vault, clock: Clock, random: Ran
 
     /** A new secret; the one before works for `overlapMs` more, and no other. */
     async replaceSecret(scope: TenantScope, id: string, overlapMs: number): Promise<PhoneRecord> {
-      await secrets.replace(scope, id, overlapMs)
+      await replace(scope, id, overlapMs)
       return this.read(scope, id)
     },
 

@@ -137,6 +137,7 @@ test('a guessed secret costs one look in memory, as a file that a phone is refus
     },
   })
   const done = () => work.splice(0)
+  await known.readSecrets()
   assert.equal(await known.ofSecret('a'.repeat(26)), undefined)
   assert.deepEqual(done(), ['hash'])
   known.costOfUnknown('a'.repeat(26))

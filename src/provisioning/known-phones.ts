@@ -9,6 +9,7 @@ import { type PhoneModel, takesUpload } from '../definitions/model.ts'
 import type { ExtensionStore } from '../extensions/extension-store.ts'
 import type { Clock } from '../kernel/clock.ts'
 import { OffhookError } from '../kernel/errors.ts'
+import { fingerprintMemory } from '../kernel/fingerprints.ts'
 import type { Soon } from '../kernel/when-there.ts'
 import { type PhoneRecord, secretHash } from '../phones/phone-record.ts'
 import type { PhoneStore } from '../phones/phone-store.ts'
@@ -40,6 +41,8 @@ type Parts = {
   vault: Vault
   clock: Clock
   feed: Feed
+  /** Where it is kept which secrets there are, and who fills it: by default this thread, for itself. */
+  secrets?: { memory?: SharedArrayBuffer; fill?: () => Promise<void> }
 }
 
 /** In bytes. */
@@ -61,6 +64,7 @@ export function knownPhones({
   vault,
   clock,
   feed,
+  secrets: { memory = fingerprintMemory(), fill } = {},
 }: Parts) {
   const inherited = inheritedDefaults(defaults, feed, limits.defaults)
   const books = phoneBooks({ extensions, contacts, feed, maxBytes: limits.books })
@@ -68,7 +72,12 @@ export function knownPhones({
     for (const file of known.model?.files ?? []) rendered.forget(keyOf(known, file))
   })
   const assembly = phoneAssembly({ extensions, tenants, inherited, modelOf })
-  const secrets = secretIndex(phones.secretHashes, feed)
+  const secrets = secretIndex({
+    read: phones.secretHashes,
+    all: fill ?? phones.allSecretHashes,
+    feed,
+    memory,
+  })
   feed.on(cache.tell)
 
   async function load(scope: TenantScope, records: readonly PhoneRecord[]): Promise<KnownPhone[]> {
@@ -119,6 +128,9 @@ export function knownPhones({
 
     /** As `ofSecret`, if it is in memory. */
     kept: (secret: string): FoundBySecret | undefined => cache.ofSecret(secret, clock.now()),
+
+    /** Reads for all threads which secrets there are. */
+    readSecrets: secrets.fill,
 
     /** What looking for an unknown secret costs: for a phone that is refused, so that the time does not tell the two apart. */
     costOfUnknown: (secret: string): void => void secretHash(vault, secret),

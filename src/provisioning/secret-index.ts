@@ -1,63 +1,102 @@
-/** Which secrets there are, by their keyed hashes: one that nobody has is told without asking the database, as one that is known. */
+/**
+ * Which secrets there are, by their keyed hashes, in memory that all threads share: one that nobody has is told without
+ * asking the database, as one that is known.
+ */
 
 import { type SystemScope, systemScope } from '../auth/tenant-scope.ts'
 import type { Feed } from '../db/feed.ts'
+import { fingerprints } from '../kernel/fingerprints.ts'
 
-/** The hashes of all phones' secrets, old ones included, or of these phones. */
-type Read = (scope: SystemScope, phoneIds?: readonly string[]) => Promise<string[]>
+type Parts = {
+  /** The hashes of these phones' secrets, old ones included. */
+  read(scope: SystemScope, phoneIds: readonly string[]): Promise<string[]>
+  /** Of one thread: those of all phones, some at a time. The others ask that one. */
+  all: ((scope: SystemScope) => AsyncIterable<readonly string[]>) | (() => Promise<void>)
+  feed: Feed
+  memory: SharedArrayBuffer
+}
 
-export function secretIndex(read: Read, feed: Feed) {
-  let kept: Promise<Set<string>> | undefined
+export type SecretIndex = ReturnType<typeof secretIndex>
+
+export function secretIndex({ read, all, feed, memory }: Parts) {
+  const known = fingerprints(memory)
   /** Phones that were saved since their secrets were read. */
   let changed = new Set<string>()
   let reading: Promise<void> = Promise.resolve()
+  let filling: Promise<void> | undefined
 
   feed.on(async ({ type, ids }) => {
-    if (type === 'everything') kept = undefined
-    else if (type !== 'phone.created' && type !== 'phone.configured') return
-    for (const id of ids) changed.add(id)
-    await refresh()
+    if (type === 'everything') {
+      known.doubt()
+      fill()
+    } else if (type === 'phone.created' || type === 'phone.configured') {
+      for (const id of ids) changed.add(id)
+      await refresh()
+    }
   })
+
+  /** What fails is tried again by who asks next; without room for all, the database is asked for each that is not found. */
+  function fill(): Promise<void> {
+    if (known.isFull()) return Promise.resolve()
+    filling ??= readAll().finally(() => {
+      filling = undefined
+    })
+    filling.catch(() => undefined)
+    return filling
+  }
+
+  async function readAll(): Promise<void> {
+    const doubts = known.doubts()
+    const hashes = all(systemScope)
+    if ('then' in hashes) return hashes
+    let isThere = true
+    for await (const some of hashes) isThere = add(some) && isThere
+    if (isThere) known.settle(doubts)
+  }
+
+  function add(hashes: readonly string[]): boolean {
+    let isThere = true
+    for (const hash of hashes) isThere = known.add(hash) && isThere
+    if (!isThere) known.doubt()
+    return isThere
+  }
 
   /** One after the other: nobody hears of a secret's absence while it is being read. */
   function refresh(): Promise<void> {
-    reading = reading.catch(() => undefined).then(async () => readChanged(await all()))
+    reading = reading.catch(() => undefined).then(readChanged)
     return reading
   }
 
-  function all(): Promise<Set<string>> {
-    if (kept) return kept
-    const set = read(systemScope).then((hashes) => new Set(hashes))
-    kept = set
-    // What failed is tried again by who asks next.
-    set.catch(() => {
-      kept = undefined
-    })
-    return set
-  }
-
-  async function readChanged(hashes: Set<string>): Promise<void> {
+  async function readChanged(): Promise<void> {
     if (changed.size === 0) return
     const ids = changed
     changed = new Set()
     try {
-      for (const hash of await read(systemScope, [...ids])) hashes.add(hash)
+      add(await read(systemScope, [...ids]))
     } catch (error) {
       changed = new Set([...ids, ...changed])
       throw error
     }
   }
 
-  // Read before anybody asks.
-  void all().catch(() => undefined)
+  // Before anybody asks; where another thread did it already, nothing is left to do.
+  if (!known.isWhole()) fill()
 
   return {
-    /** Whether a phone may have it; of a secret that was replaced or deleted the database knows better. */
+    /** Whether a phone may have it; of a secret that was replaced or deleted, or while not all are read, the database knows better. */
     async mayHave(hash: string): Promise<boolean> {
-      const hashes = await all()
-      if (hashes.has(hash)) return true
+      if (known.has(hash)) return true
+      if (!known.isWhole()) {
+        fill()
+        return true
+      }
       await refresh()
-      return hashes.has(hash)
+      return known.has(hash)
     },
+
+    /** Over when all that there are have been read. */
+    fill,
+
+    size: known.size,
   }
 }

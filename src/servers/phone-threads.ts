@@ -26,7 +26,7 @@ type Parts = {
 /** What the main thread does with what it is told. */
 export type MainDesk = Pick<
   MainCalls,
-  'keep' | 'model' | 'holdBack' | 'uploadBegin' | 'uploadEnter' | 'uploadEnd'
+  'keep' | 'readSecrets' | 'model' | 'holdBack' | 'uploadBegin' | 'uploadEnter' | 'uploadEnd'
 > & {
   batch(batch: Batch): void
 }
@@ -128,6 +128,7 @@ export function phoneThreads({ file, threads, host, guard, clock, feed }: Parts)
         tellOthers(number, batch)
       },
       keep: main.keep,
+      readSecrets: main.readSecrets,
       model: main.model,
       holdBack: main.holdBack,
       async uploadBegin(upload) {

@@ -36,6 +36,8 @@ export type ThreadStart = {
   readonly trustedProxies: readonly string[]
   readonly connections: PhoneConnections
   readonly counts: { readonly memory: SharedArrayBuffer; readonly key: Uint8Array }
+  /** Which secrets there are. */
+  readonly secrets: SharedArrayBuffer
   readonly logLevel: LogLevel
 }
 
@@ -64,6 +66,8 @@ export type MainCalls = {
   listening(_: undefined): void
   batch(batch: PackedBatch): void
   keep(things: ForShelf): void
+  /** Which secrets there are is known to all threads when it answers. */
+  readSecrets(_: undefined): Promise<void>
   /** One job of a tenant’s own model, in the guarded process. */
   model(job: { owner: string; job: unknown }): Promise<unknown>
   holdBack(model: Tenant & { id: string; revision: number; quarantine: Quarantine }): Promise<void>
