@@ -50,7 +50,11 @@ test('what the phones of a model inherit is the tenant’s and the model’s own
       ['two', second],
     ]),
   )
-  assert.deepEqual((await defaults.ofAllModels(systemScope)).get(other.tenantId), new Map([['one', theirs]]))
+  assert.deepEqual(await defaults.ofModels(other), new Map([['one', theirs]]))
+  assert.deepEqual(
+    new Set(await defaults.tenantsWithModels(systemScope)),
+    new Set([scope.tenantId, other.tenantId]),
+  )
   await assert.rejects(defaults.updateModel(scope, 'one', {}, 1), refusedAs('EDITED_BY_SOMEONE_ELSE'))
   assert.doesNotMatch(
     JSON.stringify(await db.queries.selectFrom('modelDefaults').selectAll().execute()),

@@ -118,11 +118,10 @@ export function defaultsStore(db: Database, vault: Vault, clock: Clock) {
       )
     },
 
-    /** Of every tenant that has set some, by its id. */
-    async ofAllModels(_scope: SystemScope): Promise<ReadonlyMap<string, ModelsDefaults>> {
-      const rows = await db.queries.selectFrom('modelDefaults').selectAll().execute()
-      const ofTenants = [...Map.groupBy(rows, (row) => row.tenantId)]
-      return new Map(ofTenants.map(([tenantId, some]) => [tenantId, byModel(some)]))
+    /** The ids of the tenants that have set some for a model. */
+    async tenantsWithModels(_scope: SystemScope): Promise<string[]> {
+      const rows = await db.queries.selectFrom('modelDefaults').select('tenantId').distinct().execute()
+      return rows.map(({ tenantId }) => tenantId)
     },
 
     async updateModel(

@@ -1,5 +1,6 @@
 /** What phones inherit from the system and from their model, kept in memory as long as there is room: no phone waits for the database to know it. */
 
+import { setImmediate as pause } from 'node:timers/promises'
 import { LRUCache } from 'lru-cache'
 import { systemScope, type TenantScope, tenantScope } from '../auth/tenant-scope.ts'
 import type { Feed } from '../db/feed.ts'
@@ -21,11 +22,9 @@ export function inheritedDefaults(defaults: DefaultsStore, feed: Feed, maxBytes:
   const some = new Set<string>()
   const byTenant = new LRUCache<string, Promise<ModelsDefaults>>({ maxSize: maxBytes })
   const atStart = kept(async () => {
-    for (const [tenantId, models] of await defaults.ofAllModels(systemScope)) {
-      // Who changed some meanwhile is read anew already.
-      if (!some.has(tenantId)) keep(tenantId, Promise.resolve(models), weightOf(models))
-      some.add(tenantId)
-    }
+    const tenants = await defaults.tenantsWithModels(systemScope)
+    for (const tenantId of tenants) some.add(tenantId)
+    void readAhead(tenants)
   })
 
   feed.on(({ type, tenantId }) => {
@@ -37,7 +36,7 @@ export function inheritedDefaults(defaults: DefaultsStore, feed: Feed, maxBytes:
     }
     if (type !== 'defaults.model' || tenantId === null) return
     some.add(tenantId)
-    void read(tenantId)
+    if (byTenant.has(tenantId)) void read(tenantId)
   })
 
   function keep(tenantId: string, models: Promise<ModelsDefaults>, size: number): void {
@@ -56,6 +55,19 @@ export function inheritedDefaults(defaults: DefaultsStore, feed: Feed, maxBytes:
       () => whenStill(() => byTenant.delete(tenantId)),
     )
     return reading
+  }
+
+  /** A tenant at a time, so that no more than one is in memory beside those that are kept; the others are read when they ask. */
+  async function readAhead(tenants: readonly string[]): Promise<void> {
+    for (const tenantId of tenants) {
+      if (byTenant.calculatedSize > maxBytes / 2) return
+      try {
+        if (!byTenant.has(tenantId)) await read(tenantId)
+      } catch {
+        return
+      }
+      await pause()
+    }
   }
 
   return {

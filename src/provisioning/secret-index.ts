@@ -16,8 +16,6 @@ type Parts = {
   memory: SharedArrayBuffer
 }
 
-export type SecretIndex = ReturnType<typeof secretIndex>
-
 export function secretIndex({ read, all, feed, memory }: Parts) {
   const known = fingerprints(memory)
   /** Phones that were saved since their secrets were read. */
