@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net'
 import type { FastifyInstance } from 'fastify'
 import { systemScope } from './auth/tenant-scope.ts'
 import type { Database } from './db/database.ts'
+import type { DatabaseThreads } from './db/dialects/sqlite/threads.ts'
 import { createFeed } from './db/feed.ts'
 import { followFeed } from './db/follow-feed.ts'
 import { openData } from './db/open-data.ts'
@@ -15,6 +16,7 @@ import { NotThereYet } from './kernel/errors.ts'
 import { createGuard, type Guard } from './kernel/guard.ts'
 import { systemRandom } from './kernel/random.ts'
 import { operationParts } from './operation-parts.ts'
+import type { Options } from './options.ts'
 import { openPage } from './page-and-api.ts'
 import { type PhoneParts, phoneParts } from './phone-parts.ts'
 import { phoneService } from './phone-service.ts'
@@ -26,6 +28,12 @@ import { tidyUp } from './tidying.ts'
 import { warmZones } from './timezones/warm-zones.ts'
 import { forgetUploads } from './uploads/forget-uploads.ts'
 import { listenBeside, standIn } from './without-database.ts'
+
+/** Built, it stands in one folder with the program; from source, it is run as it is. */
+const databaseThreadFile = new URL(
+  import.meta.url.endsWith('.ts') ? 'database-thread.ts' : 'database-thread.js',
+  import.meta.url,
+)
 
 export type App = {
   /** Where the page and API listen: `http://127.0.0.1:8080`. */
@@ -123,6 +131,7 @@ async function groundOf(surroundings: Surroundings): Promise<Ground> {
         // Of a start, who waits for it tells.
         if (db) guard.failed('database', error, { why })
       },
+      threads: databaseThreadsOf(options),
       holder: { name: surroundings.self, since: new Date(clock.now()).toISOString() },
     })
   const { standIn, ...opened } = await openOrWait(before, open)
@@ -154,6 +163,11 @@ async function listenInstead({ options, standIn }: Ground, app: FastifyInstance)
   if (!standIn.sharesPorts) await standIn.closePage()
   await listenBeside(app, { host, port: standIn.pagePort, reusePort: standIn.sharesPorts })
   await standIn.closePage()
+}
+
+function databaseThreadsOf(options: Options): DatabaseThreads | undefined {
+  const readers = options['database-threads']
+  return readers === 0 ? undefined : { file: databaseThreadFile, readers }
 }
 
 /** In the log: tenants’ models that cannot be served. */

@@ -57,7 +57,7 @@ async function open(place: string, asItIs: boolean): Promise<Database> {
     throw new InternalError(`there is no database ${place}`)
   const feed = createFeed(createGuard(silentLog))
   try {
-    return await openDatabase(place, { feed, clock: systemClock, node: newId(), asItIs })
+    return await openDatabase(place, { feed, clock: systemClock, node: newId(), asItIs, patient: true })
   } catch (error) {
     throw new InternalError(`${shown(place)} cannot be used: ${(error as Error).message}`)
   }

@@ -65,6 +65,15 @@ const table = {
     '',
     'threads that serve phones; one less than the machine has cores, and one at least, when not given; with 0 the main thread serves them',
   ],
+  'database-threads': [
+    z.coerce
+      .number('expected a number of threads')
+      .int('expected a number of threads')
+      .min(0, 'at least 0 threads')
+      .max(16, 'at most 16 threads'),
+    '2',
+    'threads that read an embedded database, beside one that writes; with 0 the main thread does both, and nobody is answered meanwhile',
+  ],
   'sip-host': [
     z.string().refine((text) => isIP(text) !== 0, 'expected an address such as 192.0.2.10 or ::'),
     '::',

@@ -27,6 +27,7 @@ const floors = [
   [
     'app.ts',
     'commands.ts',
+    'database-thread.ts',
     'demo.ts',
     'demo-phones.ts',
     'first-start.ts',

@@ -4,9 +4,10 @@ import { type Migration, Migrator } from 'kysely/migration'
 import type { Clock } from '../kernel/clock.ts'
 import { hasCode, InternalError, isDatabaseBusy, OffhookError } from '../kernel/errors.ts'
 import { refusalOf } from './constraints.ts'
-import type { Dialect, Queries, Troubled } from './dialects/dialect.ts'
+import type { Dialect, MigratingDialect, Queries, Troubled } from './dialects/dialect.ts'
 import { isPostgresUrl } from './dialects/postgres/url.ts'
-import { openSqliteDialect } from './dialects/sqlite/sqlite-database.ts'
+import { openSqliteDialect, openSqliteThreads } from './dialects/sqlite/sqlite-database.ts'
+import type { DatabaseThreads } from './dialects/sqlite/threads.ts'
 import type { Change, Feed } from './feed.ts'
 import * as firstTables from './migrations/001-first-tables.ts'
 import * as defaultsAndContacts from './migrations/002-defaults-and-contacts.ts'
@@ -28,7 +29,7 @@ export type { Queries } from './dialects/dialect.ts'
 
 export type Database = Pick<
   Dialect,
-  'queries' | 'expressions' | 'shared' | 'isAway' | 'alone' | 'listen' | 'snapshot'
+  'queries' | 'expressions' | 'shared' | 'isAway' | 'alone' | 'listen' | 'snapshot' | 'together'
 > & {
   /** Changes that were committed, to who depends on them. */
   readonly feed: Feed
@@ -69,28 +70,17 @@ export type DatabaseSurroundings = {
   troubled?: Troubled
   /** Refuses a database whose tables are not those of this version, instead of changing them. */
   asItIs?: boolean
+  /** Nobody waits for what this process asks: another program’s lock may last a while. */
+  patient?: boolean
+  /** Of an embedded database in a file: who answers what is asked, if not the calling thread. */
+  threads?: DatabaseThreads
 }
 
 /** `place` is `postgres://…`, a file, or `:memory:` in tests. */
-export async function openDatabase(
-  place: string,
-  { feed, clock, node, troubled, asItIs = false }: DatabaseSurroundings,
-): Promise<Database> {
-  const dialect = isPostgresUrl(place)
-    ? // Loaded when it is used: a start with the embedded database does not wait for it.
-      (await import('./dialects/postgres/postgres-database.ts')).openPostgresDialect(place, troubled)
-    : openSqliteDialect(place, troubled)
-  const { queries, expressions, shared, isAway, alone, listen, snapshot } = dialect
-  const close = () => queries.destroy()
-  try {
-    if (!(await isUpToDate(queries))) {
-      if (asItIs) throw new InternalError('its tables are not those of this version; run: offhook migrate')
-      await dialect.migrating(migrate)
-    }
-  } catch (error) {
-    await close()
-    throw error
-  }
+export async function openDatabase(place: string, surroundings: DatabaseSurroundings): Promise<Database> {
+  const { feed, clock, node, troubled } = surroundings
+  const dialect = await openDialect(place, surroundings)
+  const { queries, expressions, shared, isAway, alone, listen, snapshot, together, close } = dialect
 
   let isTold = false
   function tellOnce(error: OffhookError): void {
@@ -122,10 +112,35 @@ export async function openDatabase(
     return result
   }
   return {
-    ...{ queries, expressions, shared, isAway, alone, listen, snapshot, feed, node, close },
+    ...{ queries, expressions, shared, isAway, alone, listen, snapshot, together, feed, node, close },
     transaction: (work) => noted(dialect.transaction, work),
     recordTransaction: (work) => noted(dialect.recordTransaction, work),
   }
+}
+
+/** With the tables of this version. */
+async function openDialect(
+  place: string,
+  { clock, troubled, threads, asItIs = false, patient }: DatabaseSurroundings,
+): Promise<Dialect> {
+  const isOnServer = isPostgresUrl(place)
+  const dialect: MigratingDialect = isOnServer
+    ? // Loaded when it is used: a start with the embedded database does not wait for it.
+      (await import('./dialects/postgres/postgres-database.ts')).openPostgresDialect(place, troubled)
+    : openSqliteDialect(place, { troubled, patient })
+  try {
+    if (!(await isUpToDate(dialect.queries))) {
+      if (asItIs) throw new InternalError('its tables are not those of this version; run: offhook migrate')
+      await dialect.migrating(migrate)
+    }
+  } catch (error) {
+    await dialect.close()
+    throw error
+  }
+  if (isOnServer || threads === undefined) return dialect
+  // Nobody is served yet: until here, this thread may wait.
+  await dialect.close()
+  return openSqliteThreads(place, threads, { clock, troubled })
 }
 
 /** Of migrations that were done, or nothing where none was. */

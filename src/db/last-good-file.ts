@@ -2,7 +2,7 @@
 
 import { rmSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
-import { ownedFile } from './dialects/sqlite/sqlite-database.ts'
+import { ownedFile } from './dialects/sqlite/connection.ts'
 
 export const pageBytes = 4096
 /** What lies beside the file until it is written into it. */

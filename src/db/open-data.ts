@@ -6,6 +6,7 @@ import type { Troubled } from './dialects/dialect.ts'
 import { isPostgresUrl } from './dialects/postgres/url.ts'
 import { openFolder } from './dialects/sqlite/open-folder.ts'
 import type { Holder } from './dialects/sqlite/sole-holder.ts'
+import type { DatabaseThreads } from './dialects/sqlite/threads.ts'
 import type { Feed } from './feed.ts'
 import type { OpenData } from './open-reader.ts'
 
@@ -22,11 +23,17 @@ type Place = {
   /** Who this process is, for the one that would share the directory of an embedded database. */
   holder: Holder
   troubled?: Troubled
+  /** Of an embedded database: who answers what is asked, if not the calling thread. */
+  threads?: DatabaseThreads
 }
 
 /** Throws a sentence that says what is wrong and what to do. */
-export async function openData({ database, ...place }: Place): Promise<OpenData> {
+export async function openData({ database, threads, ...place }: Place): Promise<OpenData> {
   if (isPostgresUrl(database))
     return (await import('./dialects/postgres/open-server.ts')).openServer({ ...place, url: database })
-  return openFolder({ ...place, path: database === '' ? undefined : database.slice('sqlite:'.length) })
+  return openFolder({
+    ...place,
+    threads,
+    path: database === '' ? undefined : database.slice('sqlite:'.length),
+  })
 }

@@ -4,7 +4,7 @@ import { InternalError } from '../kernel/errors.ts'
 import { systemRandom } from '../kernel/random.ts'
 import type { Database } from './database.ts'
 import { isPostgresUrl } from './dialects/postgres/url.ts'
-import { openSqliteReader } from './dialects/sqlite/sqlite-database.ts'
+import { openSqliteReading } from './dialects/sqlite/sqlite-database.ts'
 import { createVault, type Vault } from './vault.ts'
 
 /** What a thread needs to open it, too: `postgres://…` or a file, and the key. */
@@ -20,13 +20,13 @@ export async function openReader(
   { database, key }: DatabasePlace,
   { feed, node }: Pick<Database, 'feed' | 'node'>,
 ): Promise<{ db: Database; vault: Vault }> {
-  const { queries, expressions, isAway, listen } = isPostgresUrl(database)
+  const { queries, expressions, isAway, listen, close } = isPostgresUrl(database)
     ? (await import('./dialects/postgres/postgres-database.ts')).openPostgresDialect(
         database,
         undefined,
         connections,
       )
-    : openSqliteReader(database)
+    : openSqliteReading(database)
   const refuse = async () => {
     throw new InternalError('what this thread has to say is written by the main one')
   }
@@ -34,8 +34,14 @@ export async function openReader(
     vault: createVault(key, systemRandom),
     db: {
       ...{ queries, expressions, isAway, listen, feed, node, shared: true },
-      ...{ transaction: refuse, recordTransaction: refuse, alone: refuse, snapshot: refuse },
-      close: () => queries.destroy(),
+      ...{
+        transaction: refuse,
+        recordTransaction: refuse,
+        alone: refuse,
+        snapshot: refuse,
+        together: refuse,
+      },
+      close,
     },
   }
 }

@@ -51,6 +51,7 @@ export const errorTable = {
     503,
     'A newer version has changed the tables, so nothing was saved here; end this process, and start that version',
   ],
+  DATABASE_BUSY: [503, 'More is asked of the database than it can answer now; try again in a moment'],
   DATABASE_AWAY: [503, 'The database does not answer, so nothing was saved; try again in a moment'],
 } as const satisfies Record<string, readonly [status: number, title: string]>
 
@@ -80,11 +81,16 @@ export function hasCode(error: unknown, code: ErrorCode): error is OffhookError 
   return error instanceof OffhookError && error.code === code
 }
 
-/** Somebody else holds the database, or it does not answer: nothing was written, and later it may be. It is counted where it is met. */
+const passing: ReadonlySet<ErrorCode> = new Set([
+  'DATABASE_LOCKED',
+  'DATABASE_BUSY',
+  'DATABASE_AWAY',
+  'NEWER_TABLES',
+])
+
+/** Somebody else holds the database, too much is asked of it, or it does not answer: nothing was written, and later it may be. It is counted where it is met. */
 export function isDatabaseBusy(error: unknown): boolean {
-  return ['DATABASE_LOCKED', 'DATABASE_AWAY', 'NEWER_TABLES'].some((code) =>
-    hasCode(error, code as ErrorCode),
-  )
+  return error instanceof OffhookError && passing.has(error.code)
 }
 
 /** A person reads the first ones; a program that gets all wrong needs no list of them. */

@@ -7,7 +7,9 @@ import { test } from 'node:test'
 import { Kysely, sql } from 'kysely'
 import { Migrator } from 'kysely/migration'
 import { systemScope } from '../../src/auth/tenant-scope.ts'
-import { openSqlite, sqliteDialect } from '../../src/db/dialects/sqlite/sqlite-database.ts'
+import { openConnection, openSqlite } from '../../src/db/dialects/sqlite/connection.ts'
+import { dialectOn } from '../../src/db/dialects/sqlite/driver.ts'
+import { ownDesk } from '../../src/db/dialects/sqlite/sqlite-database.ts'
 import * as firstTables from '../../src/db/migrations/001-first-tables.ts'
 import { type Notes, takeNotes } from '../../src/db/notes.ts'
 import type { PhoneTable } from '../../src/db/tables.ts'
@@ -27,7 +29,7 @@ import { sqliteOnly, testDatabase } from '../support/test-database.ts'
 // biome-ignore lint/suspicious/noExplicitAny: the tables of an older version
 async function firstVersion(path: string): Promise<Kysely<any>> {
   // biome-ignore lint/suspicious/noExplicitAny: the tables of an older version
-  const old = new Kysely<any>({ dialect: sqliteDialect(openSqlite(path)) })
+  const old = new Kysely<any>({ dialect: dialectOn(ownDesk(openConnection(openSqlite(path)))) })
   const provider = { getMigrations: async () => ({ '001-first-tables': firstTables }) }
   assert.equal((await new Migrator({ db: old, provider }).migrateToLatest()).error, undefined)
   return old

@@ -61,7 +61,7 @@ export async function startTestApp(t: Pick<TestContext, 'after'>, settings: Sett
     ...anyPorts,
     ...(ownDatabase ? [] : await databaseFlags(folder)),
     // Most tests move the clock, or look into what is logged: that is one thread's.
-    ...['--phone-threads', '0'],
+    ...['--phone-threads', '0', '--database-threads', '0'],
     // Phones of tests answer on this machine.
     '--sip-networks',
     'default,127.0.0.0/8,::1',

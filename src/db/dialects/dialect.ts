@@ -3,6 +3,7 @@
 import {
   type AliasableExpression,
   type ColumnDefinitionBuilder,
+  type Compilable,
   type Expression,
   type Kysely,
   type RawBuilder,
@@ -39,12 +40,15 @@ export type Dialect = {
   readonly shared: boolean
   /** It did not answer when it was asked last, or has not said anything for a while: somebody asks it each second. */
   isAway(): boolean
-  /** Runs `work` on a connection that may change tables; other processes that start meanwhile wait. */
-  migrating(work: (queries: Queries) => Promise<void>): Promise<void>
   /** All or nothing, as if no other ran at the same time, and on disk when it returns. `work` may run again from its beginning. */
   transaction<Result>(work: (queries: Queries) => Promise<Result>): Promise<Result>
   /** As `transaction`, for records whose last moments a power cut may cost: it does not wait for the disk. */
   recordTransaction(work: (queries: Queries) => Promise<void>): Promise<void>
+  /**
+   * Asks these one after the other on the way of `queries`, in one message, and answers how many rows each has touched: for those that
+   * need not know what the one before them did. In a transaction, or what came before one that fails stays.
+   */
+  together(queries: Queries, statements: readonly Compilable[]): Promise<number[]>
   /** Of an error: the table and columns that must differ and do not, as in `extension_tenantId_number`, or `foreignKey`. */
   violated(error: unknown): string | undefined
   /** With the commit, tells others that use the database that there are changes of `node`. */
@@ -55,6 +59,12 @@ export type Dialect = {
   snapshot<Result>(work: (queries: Queries) => Promise<Result>): Promise<Result>
   /** No other process on this database does such work at the same time. */
   alone<Result>(work: () => Promise<Result>): Promise<Result>
+  close(): Promise<void>
+}
+
+export type MigratingDialect = Dialect & {
+  /** Runs `work` on a connection that may change tables; other processes that start meanwhile wait. */
+  migrating(work: (queries: Queries) => Promise<void>): Promise<void>
 }
 
 /** Tables whose rows are found by parts of their words. */
@@ -89,22 +99,6 @@ export type Ddl = {
   readonly nullsFirst: RawBuilder<unknown>
   /** What is deleted from now on cannot be read from the files any more. */
   forgetDeleted(db: Kysely<unknown>): Promise<void>
-}
-
-/** Begins as `begin` says, and leaves nothing behind. */
-export function snapshotOf<Result>(
-  queries: Queries,
-  begin: string,
-  work: (queries: Queries) => Promise<Result>,
-): Promise<Result> {
-  return queries.connection().execute(async (connection) => {
-    await sql.raw(begin).execute(connection)
-    try {
-      return await work(connection)
-    } finally {
-      await sql`rollback`.execute(connection)
-    }
-  })
 }
 
 /** What a person searches for, as a pattern whose escape sign is the backslash. */

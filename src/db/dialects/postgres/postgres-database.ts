@@ -4,7 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { type IsolationLevel, Kysely, PostgresDialect, sql } from 'kysely'
 import { OffhookError } from '../../../kernel/errors.ts'
 import type { Tables } from '../../tables.ts'
-import { type Dialect, foreignKey, type Queries, snapshotOf, type Troubled } from '../dialect.ts'
+import { foreignKey, type MigratingDialect, type Queries, type Troubled } from '../dialect.ts'
 import { postgresExpressions } from './expressions.ts'
 import { changesChannel, listenTo } from './listen.ts'
 import { isCollision, violatedRule } from './postgres-errors.ts'
@@ -23,7 +23,7 @@ const pauseMs = 5
 const queriesOn = (pool: Pool): Queries =>
   new Kysely<Tables>({ dialect: new PostgresDialect({ pool: pool as never }) })
 
-export function openPostgresDialect(url: string, troubled?: Troubled, max = connections): Dialect {
+export function openPostgresDialect(url: string, troubled?: Troubled, max = connections): MigratingDialect {
   const pool = postgresPool(url, { max }, troubled)
   const queries = queriesOn(pool)
   return {
@@ -45,14 +45,23 @@ export function openPostgresDialect(url: string, troubled?: Troubled, max = conn
         await sql`set local synchronous_commit = off`.execute(transaction)
         await work(transaction)
       }),
+    async together(asked, statements) {
+      const touched: number[] = []
+      for (const each of statements) {
+        const { numAffectedRows = 0n, rows } = await asked.executeQuery(each.compile())
+        touched.push(Number(numAffectedRows) || rows.length)
+      }
+      return touched
+    },
     violated: violatedRule,
     async announce(transaction, node) {
       await sql`select pg_notify(${changesChannel}, ${node})`.execute(transaction)
     },
     listen: (heard) => listenTo(url, heard),
     snapshot: (work) =>
-      snapshotOf(queries, 'start transaction isolation level repeatable read read only', work),
+      queries.transaction().setIsolationLevel('repeatable read').setAccessMode('read only').execute(work),
     alone: (work) => holding(queries, aloneLock, work),
+    close: () => queries.destroy(),
   }
 }
 

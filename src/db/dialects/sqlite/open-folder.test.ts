@@ -22,9 +22,11 @@ import { systemRandom } from '../../../kernel/random.ts'
 import * as firstTables from '../../migrations/001-first-tables.ts'
 import * as defaultsAndContacts from '../../migrations/002-defaults-and-contacts.ts'
 import { createVault } from '../../vault.ts'
+import { openConnection, openSqlite } from './connection.ts'
+import { dialectOn } from './driver.ts'
 import { openFolder } from './open-folder.ts'
 import { sealedValueOf } from './sealed-value.ts'
-import { openSqlite, sqliteDialect } from './sqlite-database.ts'
+import { ownDesk } from './sqlite-database.ts'
 
 const right = '11'.repeat(32)
 const wrong = '22'.repeat(32)
@@ -53,7 +55,9 @@ const contents = (folder: string) =>
 /** As a version left it that knew no check value; what it has sealed are the settings of a tenant, of all, or none. */
 async function oldData(folder: string, sealed: 'tenant' | 'systemDefaults' | 'nothing'): Promise<void> {
   // biome-ignore lint/suspicious/noExplicitAny: the tables of an older version
-  const old = new Kysely<any>({ dialect: sqliteDialect(openSqlite(join(folder, 'offhook.sqlite'))) })
+  const old = new Kysely<any>({
+    dialect: dialectOn(ownDesk(openConnection(openSqlite(join(folder, 'offhook.sqlite'))))),
+  })
   const migrations = { '001-first-tables': firstTables, '002-defaults-and-contacts': defaultsAndContacts }
   const migrator = new Migrator({ db: old, provider: { getMigrations: async () => migrations } })
   assert.equal((await migrator.migrateToLatest()).error, undefined)

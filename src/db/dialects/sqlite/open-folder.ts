@@ -14,6 +14,7 @@ import { createVault } from '../../vault.ts'
 import type { Troubled } from '../dialect.ts'
 import { sealedValueOf } from './sealed-value.ts'
 import { type Hold, type Holder, holdAlone } from './sole-holder.ts'
+import type { DatabaseThreads } from './threads.ts'
 
 type Place = {
   /** The data directory: it is there. */
@@ -28,6 +29,7 @@ type Place = {
   holder: Holder
   /** Hears once when the database begins not to do its part, and why. */
   troubled?: Troubled
+  threads?: DatabaseThreads
 }
 
 const databaseName = 'offhook.sqlite'
@@ -82,7 +84,7 @@ function whereIs(path: string): string {
 }
 
 async function openHeld(
-  { folder, givenKey, random, troubled, clock, feed }: Place,
+  { folder, givenKey, random, troubled, clock, feed, threads }: Place,
   path: string,
   approved: () => void,
 ): Promise<OpenData> {
@@ -91,7 +93,7 @@ async function openHeld(
   const vault = createVault(key, random)
   if (sealed) requireRightKey(vault, sealed, where, path)
   approved()
-  const db = await openDatabase(path, { feed, clock, node: newId(), troubled })
+  const db = await openDatabase(path, { feed, clock, node: newId(), troubled, threads })
   await keepKeyCheck(db, vault)
   return { db, vault, place: { database: path, key } }
 }

@@ -3,7 +3,7 @@
 import { existsSync, rmSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
 import { InternalError } from '../../../kernel/errors.ts'
-import { ownedFile } from './sqlite-database.ts'
+import { ownedFile } from './connection.ts'
 
 /** Who holds it, as the next one is told: `process 4711 on pbx-1`. */
 export type Holder = { name: string; since: string }

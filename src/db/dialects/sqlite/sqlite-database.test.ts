@@ -9,7 +9,7 @@ import { test } from 'node:test'
 import { sql } from 'kysely'
 import { bareTenant, bareUser } from '../../../../test/support/bare-rows.ts'
 import { testDatabase } from '../../../../test/support/test-database.ts'
-import { openSqlite, ownedFile, sqliteDialect } from './sqlite-database.ts'
+import { openConnection, openSqlite, ownedFile } from './connection.ts'
 
 function folderOf(t: { after(work: () => void): void }): string {
   const folder = mkdtempSync(join(tmpdir(), 'offhook-sqlite-'))
@@ -82,7 +82,7 @@ test('a database whose tables cannot be brought up to date is not opened, and sa
   })
 })
 
-test('a statement is prepared once, and 500 are kept', async () => {
+test('a statement is prepared once, and 500 are kept', () => {
   const database = openSqlite(':memory:')
   const prepared: string[] = []
   const prepare = database.prepare.bind(database)
@@ -90,26 +90,18 @@ test('a statement is prepared once, and 500 are kept', async () => {
     prepared.push(text)
     return prepare(text)
   }
-  const driver = sqliteDialect(database).createDriver()
-  await driver.init()
-  const connection = await driver.acquireConnection()
-  const ask = async (number: number) =>
-    (
-      await connection.executeQuery<{ n: number }>({
-        ...{ sql: `select ${number} as n`, parameters: [] },
-        ...{ query: { kind: 'RawNode' } as never, queryId: {} as never },
-      })
-    ).rows[0]?.n
-  for (let number = 0; number < 500; number++) assert.equal(await ask(number), number)
-  assert.equal(await ask(0), 0)
+  const connection = openConnection(database)
+  const ask = (number: number) => connection.ask([[`select ${number} as n`, []]])
+  for (let number = 0; number < 500; number++)
+    assert.deepEqual(ask(number), [{ columns: ['n'], rows: [[number]] }])
+  assert.deepEqual(ask(0), [{ columns: ['n'], rows: [[0]] }])
   assert.equal(prepared.length, 500)
-  await ask(500)
-  await ask(1)
+  ask(500)
+  ask(1)
   assert.equal(prepared.length, 501)
-  await ask(0)
+  ask(0)
   assert.equal(prepared.length, 502, 'the oldest went')
-  await driver.releaseConnection(connection)
-  await driver.destroy()
+  connection.close()
   assert.equal(database.isOpen, false)
 })
 
