@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { test } from 'node:test'
-import { testFolder } from '../../test/support/processes.ts'
+import { testFolder, until } from '../../test/support/processes.ts'
 import { sqliteOnly, testDatabase } from '../../test/support/test-database.ts'
 import { createVault } from '../db/vault.ts'
 import { manualClock } from '../kernel/clock.ts'
@@ -41,4 +41,28 @@ test('a use that cannot be noted for another reason is a failure', { skip: sqlit
   other.exec(`create trigger odd before update on "apiKey" begin select raise(abort, 'an odd disk'); end`)
   other.close()
   await assert.rejects(keys.actorOf(systemScope, key), /an odd disk/)
+})
+
+test('a key is good while somebody writes for long: its use is noted when that is over', {
+  skip: sqliteOnly,
+}, async (t) => {
+  const clock = manualClock()
+  const threads = { file: new URL('../database-thread.ts', import.meta.url), readers: 1 }
+  const db = await testDatabase(join(testFolder(t, 'keys'), 'a.sqlite'), { threads })
+  t.after(() => db.close())
+  const keys = keyStore(db, vault, clock, systemRandom)
+  const { key } = await keys.create(systemScope, { name: 'pbx', access: 'full', tenant: null })
+  const { promise, resolve } = Promise.withResolvers<void>()
+  const writing = db.transaction(() => promise)
+  let name: string | undefined
+  const acting = keys.actorOf(systemScope, key).then((actor) => {
+    name = actor?.name
+  })
+  await until('it may act', async () => {
+    await clock.advance(200)
+    return name === 'key pbx'
+  })
+  resolve()
+  await Promise.all([writing, acting])
+  await until('its use is noted', async () => (await keys.list(systemScope, all)).items[0]?.lastUsedAt)
 })

@@ -3,6 +3,7 @@
 import type { Database } from '../db/database.ts'
 import { directed } from '../db/rows.ts'
 import type { Vault } from '../db/vault.ts'
+import { atMost } from '../kernel/at-most.ts'
 import type { Clock } from '../kernel/clock.ts'
 import { InvalidInput, isDatabaseBusy, OffhookError } from '../kernel/errors.ts'
 import { newId, type Random, toBase32 } from '../kernel/random.ts'
@@ -21,6 +22,7 @@ type Key = {
 
 /** How stale `lastUsedAt` may be: it is no reason to write at each request. */
 const useMemoryMs = 60_000
+const notePatienceMs = 200
 
 export type KeyStore = ReturnType<typeof keyStore>
 
@@ -37,8 +39,8 @@ export function keyStore(db: Database, vault: Vault, clock: Clock, random: Rando
       const now = clock.now()
       if (now - (row.lastUsedAt ?? 0) > useMemoryMs) {
         const noted = db.queries.updateTable('apiKey').set({ lastUsedAt: now }).where('id', '=', row.id)
-        // Noted at its next use: who only reads need not wait for another program.
-        await noted.execute().catch((error) => {
+        // Noted later, or at its next use: who only reads need not wait for somebody who writes, or another program.
+        await atMost(clock, notePatienceMs, noted.execute()).catch((error) => {
           if (!isDatabaseBusy(error)) throw error
         })
       }

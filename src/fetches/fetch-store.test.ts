@@ -19,13 +19,14 @@ async function furnish(t: Parameters<typeof furnishStores>[0]) {
   const lines: string[] = []
   const guard = createGuard(createLog('error', { write: (line) => void lines.push(line) }))
   /** Another program keeps the database from being written. */
-  const lock = { isHeld: false }
+  const lock = { isHeld: false, goes: Promise.resolve() }
   /** How often something is written, and what phones ask meanwhile. */
   const writes = { count: 0, meanwhile: () => {} }
   const recordTransaction: typeof db.recordTransaction = async (work) => {
     if (lock.isHeld) throw new OffhookError('DATABASE_LOCKED')
     writes.count++
     writes.meanwhile()
+    await lock.goes
     return db.recordTransaction(work)
   }
   const fetches = fetchStore({ ...db, recordTransaction }, clock, guard)
@@ -43,6 +44,22 @@ async function furnish(t: Parameters<typeof furnishStores>[0]) {
   }
   return { ...stores, scope, desk, lines, lock, writes, fetches, record, read }
 }
+
+test('who looks at phones while somebody writes for long waits a moment, and after that no more', async (t) => {
+  const { record, clock, fetches, scope, desk, lock } = await furnish(t)
+  const files = async () => [...((await fetches.fetchedFiles(scope, [desk.id])).get(desk.id) ?? [])]
+  const { promise, resolve } = Promise.withResolvers<void>()
+  lock.goes = promise
+  record()
+  const first = files()
+  await clock.advance(200)
+  assert.deepEqual(await first, [])
+  record()
+  assert.deepEqual(await files(), [])
+  resolve()
+  await fetches.flush()
+  assert.deepEqual(await files(), [['a.cfg', '"a"']])
+})
 
 test('requests are written together after a while, and their phones told of once', async (t) => {
   const { record, heard, clock, db, desk, scope } = await furnish(t)

@@ -6,6 +6,7 @@ import type { Database, Queries } from '../db/database.ts'
 import { readHeard, writeHeard } from '../db/heard.ts'
 import { flag, inParts, time } from '../db/rows.ts'
 import { settlePending } from '../db/settle-pending.ts'
+import { atMost } from '../kernel/at-most.ts'
 import type { Clock } from '../kernel/clock.ts'
 import { isDatabaseBusy } from '../kernel/errors.ts'
 import type { Guard } from '../kernel/guard.ts'
@@ -43,6 +44,8 @@ export type FetchRecord = {
 /** How many fetches of a phone are remembered. */
 export const keptFetches = 200
 const flushAfterMs = 200
+/** Who looks waits no longer for what is written: somebody else may have the database for seconds. */
+const lookPatienceMs = 200
 
 /** While another program keeps the database from being written: how often it is tried, and how many records wait. */
 const lockedAfterMs = 1000
@@ -91,6 +94,8 @@ export function fetchStore(
   let next: Promise<void> | undefined
   let isClosing = false
   let isDropping = false
+  /** When the write that goes on began. */
+  let began: number | undefined
 
   async function writePhone(queries: Queries, { tenantId, phoneId, records }: Waiting): Promise<void> {
     const phone = await queries
@@ -127,6 +132,7 @@ export function fetchStore(
     const batch = waiting
     if (batch.size === 0) return
     waiting = new Map()
+    began = clock.now()
     try {
       await db.recordTransaction(async (queries, { changed }) => {
         const appeared = await firstFetches(queries, batch)
@@ -152,6 +158,8 @@ export function fetchStore(
     } catch (error) {
       if (isDatabaseBusy(error)) return putBack(batch)
       guard.failed('timer', error, { work: 'recording fetches', phones: batch.size })
+    } finally {
+      began = undefined
     }
   }
 
@@ -199,6 +207,14 @@ export function fetchStore(
     await flush()
   }
 
+  /** Before somebody looks; once a write has taken too long, nobody waits for it. */
+  async function written(): Promise<void> {
+    await gather()
+    const patience = lookPatienceMs - (began === undefined ? 0 : clock.now() - began)
+    const writes = flush()
+    if (patience > 0) await atMost(clock, patience, writes)
+  }
+
   return {
     record(record: FetchRecord): void {
       const { tenantId, phoneId } = record
@@ -217,7 +233,7 @@ export function fetchStore(
       phoneId: string,
       query: FetchListQuery,
     ): Promise<{ items: Fetch[]; total: number }> {
-      await flushAll()
+      await written()
       const rows = await db.queries
         .selectFrom('fetch')
         .selectAll()
@@ -252,7 +268,7 @@ export function fetchStore(
       scope: TenantScope,
       phoneIds: readonly string[],
     ): Promise<Map<string, Map<string, string>>> {
-      await flushAll()
+      await written()
       const files = new Map<string, Map<string, string>>()
       for (const some of inParts(phoneIds)) {
         const rows = await db.queries
