@@ -154,6 +154,21 @@ export function phoneStore(db: Database, vault: Vault, clock: Clock, random: Ran
       return withLines(db.queries, scope, rows)
     },
 
+    /** By id, of those that this tenant has. */
+    async revisionsOf(scope: TenantScope, ids: readonly string[]): Promise<Map<string, number>> {
+      const found = new Map<string, number>()
+      for (const some of inParts(ids)) {
+        const rows = await db.queries
+          .selectFrom('phone')
+          .select(['id', 'revision'])
+          .where('tenantId', '=', scope.tenantId)
+          .where('id', 'in', some)
+          .execute()
+        for (const { id, revision } of rows) found.set(id, revision)
+      }
+      return found
+    },
+
     /** A phone by its secret, and which secrets there are. */
     ...secrets,
 

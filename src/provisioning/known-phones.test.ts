@@ -83,14 +83,37 @@ test('what was read before a change is not kept after it', async (t) => {
   assert.equal(await load(phone), after)
   // A phone that calls or fetches changes nothing of what it is made of.
   const record = await phones.read(scope, phone.id)
-  for (const [index, type] of (
-    ['contact.changed', 'phone.fetched', 'operation.progress'] as const
-  ).entries()) {
-    const again = known.ofRecord(scope, { ...record, revision: record.revision + 1 + index })
+  for (const type of ['contact.changed', 'phone.fetched', 'operation.progress'] as const) {
+    emit('phone.configured', scope.tenantId, phone.id)
+    const again = known.ofRecord(scope, record)
     await new Promise((resolve) => setImmediate(resolve))
     emit(type, scope.tenantId, phone.id)
     assert.equal(await again, await load(phone), type)
   }
+})
+
+test('a phone whose save is told while it is on its way from the database is not kept as it was before', async (t) => {
+  const road = await furnish(t)
+  const { desk, scope, known, load, phones } = road
+  const phone = await desk(scope)
+  await load(phone)
+  const { findBySecret } = phones
+  let isToSave = true
+  await phones.update(scope, phone.id, { name: 'Forgotten' }, undefined)
+  phones.findBySecret = async (...secret) => {
+    const found = await findBySecret(...secret)
+    if (isToSave) {
+      isToSave = false
+      await phones.update(scope, phone.id, { name: 'Hall' }, undefined)
+    }
+    return found
+  }
+  assert.equal((await load(phone)).phone.name, 'Forgotten')
+  assert.equal((await load(phone)).phone.name, 'Hall')
+  const record = await phones.read(scope, phone.id)
+  await phones.update(scope, phone.id, { name: 'Attic' }, undefined)
+  assert.equal((await known.ofRecord(scope, record)).phone.name, 'Hall', 'who asks gets what it has')
+  assert.equal((await load(phone)).phone.name, 'Attic')
 })
 
 test('nobody is found by a secret that no phone has; a replaced one finds its phone while it works', async (t) => {

@@ -80,8 +80,12 @@ export function knownPhones({
   })
   feed.on(cache.tell)
 
-  async function load(scope: TenantScope, records: readonly PhoneRecord[]): Promise<KnownPhone[]> {
-    const keep = cache.reading()
+  /** `keep`: begun before the records were read. */
+  async function load(
+    scope: TenantScope,
+    records: readonly PhoneRecord[],
+    keep = cache.reading(),
+  ): Promise<KnownPhone[]> {
     let found: KnownPhone[] = []
     try {
       found = await assembly.load(scope, records)
@@ -89,6 +93,19 @@ export function knownPhones({
       keep(found.filter(({ model }) => model?.guarded?.passing === undefined))
     }
     return found
+  }
+
+  /** Of records that were read a while ago: what was saved since then is not kept as it was before. */
+  async function loadOlder(scope: TenantScope, records: readonly PhoneRecord[]): Promise<KnownPhone[]> {
+    if (records.length === 0) return []
+    const keep = cache.reading()
+    const now = await phones.revisionsOf(
+      scope,
+      records.map(({ id }) => id),
+    )
+    return load(scope, records, (found) =>
+      keep(found.filter(({ phone }) => now.get(phone.id) === phone.revision)),
+    )
   }
 
   async function ofRecords(scope: TenantScope, records: readonly PhoneRecord[]): Promise<KnownPhone[]> {
@@ -101,7 +118,7 @@ export function knownPhones({
           : []
       }),
     )
-    const loaded = await load(
+    const loaded = await loadOlder(
       scope,
       records.filter((record) => !cached.has(record.id)),
     )
@@ -112,10 +129,17 @@ export function knownPhones({
   async function read(secret: string): Promise<FoundBySecret | undefined> {
     const hash = secretHash(vault, secret)
     if (!(await secrets.mayHave(hash))) return undefined
-    const found = await phones.findBySecret(systemScope, hash)
-    if (!found) return undefined
+    const keep = cache.reading()
+    const found = await phones.findBySecret(systemScope, hash).catch((error) => {
+      keep([])
+      throw error
+    })
+    if (!found) {
+      keep([])
+      return undefined
+    }
     const { phone, old } = found
-    const [known] = await load(tenantScope({ id: phone.tenantId, code: '' }), [phone])
+    const [known] = await load(tenantScope({ id: phone.tenantId, code: '' }), [phone], keep)
     if (!known) return undefined
     if (old && phone.oldSecret) cache.keepOldSecret(known, secret, Date.parse(phone.oldSecret.until))
     return { known, old }
