@@ -195,7 +195,9 @@ test('every row is found by a key, but those that only list who names whom, and 
     where tables.schema = 'main' and tables.type = 'table' and tables.name not like 'kysely%' and tables.name not like 'sqlite_%'`.execute(
     db.queries,
   )
-  const nameless = rows.filter(({ column, kind }) => column === '' || !/^(text|integer|real|blob)$/i.test(kind))
+  const nameless = rows.filter(
+    ({ column, kind }) => column === '' || !/^(text|integer|real|blob)$/i.test(kind),
+  )
   assert.deepEqual(nameless, [])
   const keyed = new Set(rows.filter(({ key }) => key > 0).map(({ table }) => table))
   const unkeyed = new Set(rows.map(({ table }) => table).filter((table) => !keyed.has(table)))
