@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { manyPhones } from '../../test/support/many-phones.ts'
 import { furnishStores } from '../../test/support/open-stores.ts'
+import { hearStatements } from '../../test/support/statements.ts'
 import { systemScope } from '../auth/tenant-scope.ts'
 import { OffhookError } from '../kernel/errors.ts'
 import { createGuard } from '../kernel/guard.ts'
@@ -297,4 +299,22 @@ test('who looks at phones that go on asking waits for what was recorded before, 
   assert.ok(writes.count <= 2, `written ${writes.count} times`)
   writes.meanwhile = () => {}
   await fetches.flush()
+})
+
+test('what a hundred phones asked is written by a few statements', async (t) => {
+  const { record, fetches, db, vault, scope } = await furnish(t)
+  await manyPhones(db, vault, scope, { phones: 100 })
+  const phones = await db.queries.selectFrom('phone').select('id').execute()
+  for (const { id } of phones) record({ phoneId: id })
+  const asked: string[] = []
+  const stop = hearStatements((text) => void asked.push(text))
+  await fetches.flush()
+  stop()
+  assert.ok(asked.length < 40, `by ${asked.length} statements`)
+  const { n } = await db.queries
+    .selectFrom('phone')
+    .select((select) => select.fn.countAll<number>().as('n'))
+    .where('servedAt', 'is not', null)
+    .executeTakeFirstOrThrow()
+  assert.equal(Number(n), 101)
 })

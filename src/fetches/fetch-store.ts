@@ -1,48 +1,19 @@
 /** What phones asked, and what they got: written in batches, so that a fetch never waits for the disk. */
 
-import type { z } from 'zod'
 import { type SystemScope, systemScope, type TenantScope } from '../auth/tenant-scope.ts'
 import type { Database, Queries } from '../db/database.ts'
-import { readHeard, writeHeard } from '../db/heard.ts'
-import { flag, inParts, time } from '../db/rows.ts'
+import { inParts, time } from '../db/rows.ts'
 import { settlePending } from '../db/settle-pending.ts'
 import { atMost } from '../kernel/at-most.ts'
 import type { Clock } from '../kernel/clock.ts'
 import { isDatabaseBusy } from '../kernel/errors.ts'
 import type { Guard } from '../kernel/guard.ts'
-import { newId } from '../kernel/random.ts'
-import type { Fetch, FetchListQuery, FetchOutcome, fetchSchema } from '../schema/phone.ts'
+import type { Fetch, FetchListQuery, FetchOutcome } from '../schema/phone.ts'
+import { type FetchRecord, keptFetches, type Waiting, writeFetches } from './fetch-writing-store.ts'
 import { proveByFetch, type Served } from './proved-store.ts'
 
-/** One request of a phone, as it happened. */
-export type FetchRecord = {
-  tenantId: string
-  phoneId: string
-  at: number
-  protocol: z.infer<typeof fetchSchema>['protocol']
-  method: string
-  /** With the secret masked. */
-  path: string
-  file: string
-  ip: string
-  userAgent: string
-  model: string | null
-  firmware: string | null
-  outcome: FetchOutcome
-  reason: { code: string; message: string }
-  bytes: number
-  tookMs: number
-  /** Of the file that was served or found unchanged; `''` otherwise. */
-  etag: string
-  /** It was the phone's main file, so it counts for `pending` and `servedAt`. */
-  main: boolean
-  /** The phone itself did not get its main file. */
-  failing: boolean
-  withOldSecret: boolean
-}
+export { type FetchRecord, keptFetches } from './fetch-writing-store.ts'
 
-/** How many fetches of a phone are remembered. */
-export const keptFetches = 200
 const flushAfterMs = 200
 /** Who looks waits no longer for what is written: somebody else may have the database for seconds. */
 const lookPatienceMs = 200
@@ -50,23 +21,6 @@ const lookPatienceMs = 200
 /** While another program keeps the database from being written: how often it is tried, and how many records wait. */
 const lockedAfterMs = 1000
 const mostWaiting = 20_000
-
-/** What the phone itself told last, with what these requests tell: asking for anything but its main file tells nothing. */
-function heardIn(
-  records: readonly FetchRecord[],
-  before: string | null,
-): { column: string | null; isFailing: boolean } {
-  let { lastFetch, failing } = readHeard(before)
-  for (const { at, file, outcome, ip, userAgent, model, firmware, reason, ...record } of records) {
-    if (record.main) {
-      lastFetch = { at: time(at), file, outcome, ip, userAgent, model, firmware, reason }
-      failing = null
-    } else if (record.failing) failing = { at: time(at), outcome, reason }
-  }
-  return { column: writeHeard({ lastFetch, failing }), isFailing: failing !== null }
-}
-
-type Waiting = { tenantId: string; phoneId: string; records: FetchRecord[] }
 
 /** A user opens the directory at any time, and common files are anybody’s: only its main file proves that a phone fetched. */
 function servedTimes(batch: ReadonlyMap<string, Waiting>): Served {
@@ -97,37 +51,6 @@ export function fetchStore(
   /** When the write that goes on began. */
   let began: number | undefined
 
-  async function writePhone(queries: Queries, { tenantId, phoneId, records }: Waiting): Promise<void> {
-    const phone = await queries
-      .selectFrom('phone')
-      .select(['id', 'lastFetch'])
-      .where('tenantId', '=', tenantId)
-      .where('id', '=', phoneId)
-      .executeTakeFirst()
-    if (!phone) return
-    for (const record of records.slice(-keptFetches))
-      await queries
-        .insertInto('fetch')
-        .values(rowOf(record, tenantId, phoneId))
-        .execute()
-    await keepEtags(queries, { tenantId, phoneId, records })
-    const served = records.findLast((record) => record.main)
-    const old = records.findLast((record) => record.withOldSecret)
-    const heard = heardIn(records, phone.lastFetch)
-    await queries
-      .updateTable('phone')
-      .set({
-        lastFetch: heard.column,
-        isFailing: flag(heard.isFailing),
-        ...(served ? { servedAt: served.at, lastFetchAt: served.at } : {}),
-        ...(old ? { oldSecretUsedAt: old.at } : {}),
-      })
-      .where('tenantId', '=', tenantId)
-      .where('id', '=', phoneId)
-      .execute()
-    await dropOldest(queries, phoneId)
-  }
-
   async function write(): Promise<void> {
     const batch = waiting
     if (batch.size === 0) return
@@ -136,7 +59,7 @@ export function fetchStore(
     try {
       await db.recordTransaction(async (queries, { changed }) => {
         const appeared = await firstFetches(queries, batch)
-        for (const each of batch.values()) await writePhone(queries, each)
+        await writeFetches(queries, [...batch.values()])
         for (const some of inParts([...batch.keys()])) await settlePending(queries, some)
         for (const [tenantId, some] of Map.groupBy(appeared, (each) => each.tenantId))
           changed(
@@ -294,27 +217,6 @@ export function fetchStore(
   }
 }
 
-function rowOf(record: Waiting['records'][number], tenantId: string, phoneId: string) {
-  return {
-    id: newId(),
-    tenantId,
-    phoneId,
-    at: record.at,
-    protocol: record.protocol,
-    method: record.method,
-    path: record.path,
-    file: record.file,
-    ip: record.ip,
-    userAgent: record.userAgent,
-    outcome: record.outcome,
-    reasonCode: record.reason.code,
-    reason: record.reason.message,
-    bytes: record.bytes,
-    tookMs: record.tookMs,
-    etag: record.etag,
-  }
-}
-
 /** Those that have a file for the first time. */
 async function firstFetches(queries: Queries, batch: ReadonlyMap<string, Waiting>): Promise<Waiting[]> {
   const known = new Set<string>()
@@ -329,34 +231,4 @@ async function firstFetches(queries: Queries, batch: ReadonlyMap<string, Waiting
   const isNew = (phoneId: string) => (record: FetchRecord) =>
     record.etag !== '' && !known.has(`${phoneId} ${record.file}`)
   return [...batch.values()].filter(({ phoneId, records }) => records.some(isNew(phoneId)))
-}
-
-/** Of each file what the phone has of it now. */
-async function keepEtags(queries: Queries, { tenantId, phoneId, records }: Waiting): Promise<void> {
-  const latest = new Map(records.filter(({ etag }) => etag !== '').map((each) => [each.file, each]))
-  for (const [file, { etag, at }] of latest)
-    await queries
-      .insertInto('phoneFile')
-      .values({ tenantId, phoneId, file, etag, at })
-      .onConflict((conflict) => conflict.columns(['phoneId', 'file']).doUpdateSet({ etag, at }))
-      .execute()
-}
-
-async function dropOldest(queries: Queries, phoneId: string): Promise<void> {
-  await queries
-    .deleteFrom('fetch')
-    .where('phoneId', '=', phoneId)
-    .where(
-      'id',
-      'in',
-      queries
-        .selectFrom('fetch')
-        .select('id')
-        .where('phoneId', '=', phoneId)
-        .orderBy('at', 'desc')
-        .orderBy('id', 'desc')
-        .limit(10_000)
-        .offset(keptFetches),
-    )
-    .execute()
 }

@@ -1,0 +1,178 @@
+/** Writes what phones asked: a few statements for a hundred phones, so that it costs little where each is a way to a server. */
+
+import { sql } from 'kysely'
+import type { z } from 'zod'
+import type { Queries } from '../db/database.ts'
+import { readHeard, writeHeard } from '../db/heard.ts'
+import { flag, inParts, time } from '../db/rows.ts'
+import { newId } from '../kernel/random.ts'
+import type { FetchOutcome, fetchSchema } from '../schema/phone.ts'
+
+/** One request of a phone, as it happened. */
+export type FetchRecord = {
+  tenantId: string
+  phoneId: string
+  at: number
+  protocol: z.infer<typeof fetchSchema>['protocol']
+  method: string
+  /** With the secret masked. */
+  path: string
+  file: string
+  ip: string
+  userAgent: string
+  model: string | null
+  firmware: string | null
+  outcome: FetchOutcome
+  reason: { code: string; message: string }
+  bytes: number
+  tookMs: number
+  /** Of the file that was served or found unchanged; `''` otherwise. */
+  etag: string
+  /** It was the phone's main file, so it counts for `pending` and `servedAt`. */
+  main: boolean
+  /** The phone itself did not get its main file. */
+  failing: boolean
+  withOldSecret: boolean
+}
+
+/** How many fetches of a phone are remembered. */
+export const keptFetches = 200
+
+/** Of one phone, in the order in which they came. */
+export type Waiting = { tenantId: string; phoneId: string; records: FetchRecord[] }
+
+/** As many as one statement takes. */
+const phonesAtOnce = 100
+
+/** What the phone itself told last, with what these requests tell: asking for anything but its main file tells nothing. */
+function heardIn(
+  records: readonly FetchRecord[],
+  before: string | null,
+): { column: string | null; isFailing: boolean } {
+  let { lastFetch, failing } = readHeard(before)
+  for (const { at, file, outcome, ip, userAgent, model, firmware, reason, ...record } of records) {
+    if (record.main) {
+      lastFetch = { at: time(at), file, outcome, ip, userAgent, model, firmware, reason }
+      failing = null
+    } else if (record.failing) failing = { at: time(at), outcome, reason }
+  }
+  return { column: writeHeard({ lastFetch, failing }), isFailing: failing !== null }
+}
+
+/** Of phones that were deleted meanwhile nothing is written. */
+export async function writeFetches(queries: Queries, waiting: readonly Waiting[]): Promise<void> {
+  for (const some of inParts(waiting, phonesAtOnce)) {
+    const heard = await heardBefore(queries, some)
+    const known = some.filter(({ phoneId, tenantId }) => heard.get(phoneId)?.tenantId === tenantId)
+    if (known.length === 0) continue
+    const rows = known.flatMap(rowsOf)
+    for (const part of inParts(rows)) await queries.insertInto('fetch').values(part).execute()
+    await keepEtags(queries, known)
+    await tellPhones(
+      queries,
+      known.map((each) => ({ ...each, before: heard.get(each.phoneId)?.lastFetch ?? null })),
+    )
+    await dropOldest(
+      queries,
+      known.map(({ phoneId }) => phoneId),
+    )
+  }
+}
+
+async function heardBefore(queries: Queries, waiting: readonly Waiting[]) {
+  const rows = await queries
+    .selectFrom('phone')
+    .select(['id', 'tenantId', 'lastFetch'])
+    .where(
+      'id',
+      'in',
+      waiting.map(({ phoneId }) => phoneId),
+    )
+    .execute()
+  return new Map(rows.map((row) => [row.id, row]))
+}
+
+function rowsOf({ tenantId, phoneId, records }: Waiting) {
+  return records.slice(-keptFetches).map((record) => ({
+    id: newId(),
+    tenantId,
+    phoneId,
+    at: record.at,
+    protocol: record.protocol,
+    method: record.method,
+    path: record.path,
+    file: record.file,
+    ip: record.ip,
+    userAgent: record.userAgent,
+    outcome: record.outcome,
+    reasonCode: record.reason.code,
+    reason: record.reason.message,
+    bytes: record.bytes,
+    tookMs: record.tookMs,
+    etag: record.etag,
+  }))
+}
+
+/** Of each file what its phone has of it now. */
+async function keepEtags(queries: Queries, waiting: readonly Waiting[]): Promise<void> {
+  const rows = waiting.flatMap(({ tenantId, phoneId, records }) => {
+    const latest = new Map(records.filter(({ etag }) => etag !== '').map((each) => [each.file, each]))
+    return [...latest].map(([file, { etag, at }]) => ({ tenantId, phoneId, file, etag, at }))
+  })
+  for (const some of inParts(rows))
+    await queries
+      .insertInto('phoneFile')
+      .values(some)
+      .onConflict((conflict) =>
+        conflict
+          .columns(['phoneId', 'file'])
+          .doUpdateSet((set) => ({ etag: set.ref('excluded.etag'), at: set.ref('excluded.at') })),
+      )
+      .execute()
+}
+
+/** What each phone is known by from now on. */
+async function tellPhones(
+  queries: Queries,
+  waiting: readonly (Waiting & { before: string | null })[],
+): Promise<void> {
+  const told = waiting.map(({ phoneId, records, before }) => {
+    const heard = heardIn(records, before)
+    const servedAt = records.findLast((record) => record.main)?.at ?? null
+    const oldSecretAt = records.findLast((record) => record.withOldSecret)?.at ?? null
+    return sql`(cast(${phoneId} as text), cast(${heard.column} as text), cast(${flag(heard.isFailing)} as bigint), cast(${servedAt} as bigint), cast(${oldSecretAt} as bigint))`
+  })
+  await sql`update "phone" set "lastFetch" = told.column2, "isFailing" = told.column3,
+      "servedAt" = coalesce(told.column4, "servedAt"), "lastFetchAt" = coalesce(told.column4, "lastFetchAt"),
+      "oldSecretUsedAt" = coalesce(told.column5, "oldSecretUsedAt")
+    from (values ${sql.join(told)}) as told where "phone"."id" = told.column1`.execute(queries)
+}
+
+/** Looks at those alone that have too many. */
+async function dropOldest(queries: Queries, phoneIds: readonly string[]): Promise<void> {
+  const rows = await queries
+    .selectFrom('fetch')
+    .select('phoneId')
+    .where('phoneId', 'in', phoneIds)
+    .groupBy('phoneId')
+    .having((having) => having(having.fn.countAll(), '>', keptFetches))
+    .execute()
+  if (rows.length === 0) return
+  const placed = queries
+    .selectFrom('fetch')
+    .select([
+      'id',
+      sql<number>`row_number() over (partition by "phoneId" order by "at" desc, "id" desc)`.as('place'),
+    ])
+    .where(
+      'phoneId',
+      'in',
+      rows.map(({ phoneId }) => phoneId),
+    )
+  await queries
+    .deleteFrom('fetch')
+    .where('id', 'in', (old) =>
+      old.selectFrom(placed.as('placed')).select('placed.id').where('placed.place', '>', keptFetches),
+    )
+    .execute()
+}
