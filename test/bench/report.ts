@@ -89,8 +89,7 @@ Written by \`npm run bench\`; measured on ${on}
 Everything runs on this one machine: the server, what asks it, nginx and PostgreSQL (durable, as Debian configures it) share its cores. So processor time, which is counted for the
 server's processes alone, is what figures are compared by; *ms until answered* and requests a second say what this machine makes of it. A mark that stands at *not yet* is not met here.
 
-How near Offhook comes to nginx is no constant. It depends on the **size of the file** (nginx sends it by \`sendfile\`, Node.js copies it: the larger, the more both only wait for
-the kernel), on **keep-alive** (a new connection costs Node.js more than nginx), on the **processor** and its caches (JavaScript touches more memory for a request than nginx does), on what a
-**system call** costs in this kernel and under this hypervisor (both sides make a few each, so where they are dear, the two come nearer), and on the **version of Node.js**. A ratio told
-without these says little: measure it where it matters.
+How near Offhook comes to nginx is no constant: compare a ratio only with one of the same machine. It depends on the **size of the file** (nginx sends it by \`sendfile\`, Node.js copies it),
+on **keep-alive** (a new connection costs either side more than a small file, and Node.js more than nginx), on the **processor** and its caches (JavaScript touches more memory for a request),
+on what a **system call** costs in this kernel and under its hypervisor (both sides make a few for each request; where they are dear, the two come nearer), and on the **version of Node.js**.
 `
