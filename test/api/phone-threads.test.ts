@@ -45,7 +45,8 @@ async function hang({ threadId }: Worker): Promise<void> {
   session.connect()
   const attached = new Promise<string>((resolve) =>
     session.on('NodeWorker.attachedToWorker', ({ params: { sessionId, workerInfo } }) => {
-      if (workerInfo.workerId === String(threadId)) resolve(sessionId)
+      // Its `workerId` counts the workers that this session has seen.
+      if (workerInfo.title.startsWith(`[worker ${threadId}]`)) resolve(sessionId)
     }),
   )
   await session.post('NodeWorker.enable', { waitForDebuggerOnStart: false })
