@@ -13,6 +13,7 @@ import { fetches } from './parts/fetches.ts'
 import { lists } from './parts/lists.ts'
 import { notify } from './parts/notify.ts'
 import { operations } from './parts/operations.ts'
+import { phoneThreads } from './parts/phone-threads.ts'
 import { definitions, renders } from './parts/renders.ts'
 import { savesAndFirstFetches } from './parts/saves.ts'
 import { secrets } from './parts/secrets.ts'
@@ -23,6 +24,7 @@ import { lineOf, type Measured, oneTable, writeReport } from './report.ts'
 
 const parts: Record<string, Part> = {
   fetches,
+  threads: phoneThreads,
   lists,
   saves: savesAndFirstFetches,
   operations,

@@ -1,13 +1,10 @@
-/**
- * Whether two threads that serve phones serve twice what one does: `node test/bench/phone-threads.ts [--quick]`, or as a part of
- * a bench.
- */
+/** Whether two threads that serve phones serve twice what one does. */
 
-import { type Owner, testFolder } from '../support/processes.ts'
-import { median, short } from './measure.ts'
-import { type Offhook, startOffhook } from './offhook.ts'
-import type { Bench, Part, Row } from './part.ts'
-import { type Loaded, loadBy } from './wrk.ts'
+import { type Owner, testFolder } from '../../support/processes.ts'
+import { median, short } from '../measure.ts'
+import { type Offhook, startOffhook } from '../offhook.ts'
+import type { Bench, Part, Row } from '../part.ts'
+import { type Loaded, loadBy } from '../wrk.ts'
 
 const wanted = 1.7
 /** So many that the kernel gives each thread about its half. */
@@ -76,15 +73,4 @@ export const phoneThreads: Part = {
   about:
     'The same fetches by wrk on 64 connections, of a server with one thread and of one with two, in turns. wrk takes its own share of the cores: so, beside what is measured, what two threads serve with a core for each, which is twice what a second of processor time serves. Where other programs run, each thread is woken for fewer requests at once, and one costs more.',
   run,
-}
-
-if (import.meta.main) {
-  const ends: (() => unknown)[] = []
-  try {
-    const owner = { after: (end: () => unknown) => void ends.unshift(end) }
-    for await (const row of run(owner, { quick: process.argv.includes('--quick') }))
-      console.log(row.measure, row.figures, `${row.mark}: ${row.holds ? 'holds' : 'does not hold'}`)
-  } finally {
-    for (const end of ends) await end()
-  }
 }
