@@ -18,7 +18,7 @@ import { silentLog } from '../../src/kernel/log.ts'
 import { systemRandom } from '../../src/kernel/random.ts'
 import { tenantCreateSchema } from '../../src/schema/tenant.ts'
 import { tenantStore } from '../../src/tenants/tenant-store.ts'
-import { addRows, type Planted, type PlantedRows, type PlantedTable, tenantCode } from './planted.ts'
+import { addRows, type Planted, type PlantedRows, type PlantedTable, tenantCode, warming } from './planted.ts'
 
 const atOnce = 5000
 
@@ -40,15 +40,14 @@ export async function plant({ phones, folder, cluster }: Wanted): Promise<Plante
   const vault = createVault(key, systemRandom)
   const feed = createFeed(createGuard(silentLog))
   const db = await openDatabase(place, { feed, clock: systemClock, node: 'bench' })
-  const tenantId = await makeTenant(db, vault)
+  await keepKeyCheck(db, vault)
+  const tenantId = await makeTenant(db, vault, tenantCode)
+  const warmId = await makeTenant(db, vault, warming.code)
+  await nothingToLookAt(db)
   await db.close()
   const write = cluster ? await intoServer(place) : intoFile(place)
-  for (let from = 0; from < phones; from += atOnce) {
-    const rows: PlantedRows = { extension: [], phone: [], phoneLine: [], wantedFile: [], phoneFile: [] }
-    for (let n = from; n < Math.min(from + atOnce, phones); n++)
-      addRows(rows, n, Date.UTC(2026, 0, 1) + n, { tenantId, vault })
-    await write.rows(rows)
-  }
+  await addPhones(write, { from: 0, phones }, { tenantId, vault })
+  await addPhones(write, warming, { tenantId: warmId, vault })
   await write.end()
   return {
     ...{ phones, path: `/tenants/${tenantCode}` },
@@ -61,16 +60,35 @@ export async function plant({ phones, folder, cluster }: Wanted): Promise<Plante
   }
 }
 
-/** Whose phones were all looked at. */
-async function makeTenant(db: Database, vault: Vault): Promise<string> {
-  await keepKeyCheck(db, vault)
-  const tenant = tenantCreateSchema.parse({ code: tenantCode, name: 'Bench', timezone: 'Europe/Rome' })
-  const { tenantId } = await tenantStore(db, vault, systemClock).create(systemScope, tenant)
-  await db.queries
+async function addPhones(
+  write: Writer,
+  { from, phones }: { from: number; phones: number },
+  owner: { tenantId: string; vault: Vault },
+): Promise<void> {
+  const end = from + phones
+  for (let first = from; first < end; first += atOnce) {
+    const rows: PlantedRows = { extension: [], phone: [], phoneLine: [], wantedFile: [], phoneFile: [] }
+    for (let n = first; n < Math.min(first + atOnce, end); n++)
+      addRows(rows, n, Date.UTC(2026, 0, 1) + n, owner)
+    await write.rows(rows)
+  }
+}
+
+async function makeTenant(db: Database, vault: Vault, code: string): Promise<string> {
+  const tenant = tenantCreateSchema.parse({ code, name: code, timezone: 'Europe/Rome' })
+  return (await tenantStore(db, vault, systemClock).create(systemScope, tenant)).tenantId
+}
+
+/** All of them were. */
+async function nothingToLookAt({ queries }: Database): Promise<void> {
+  const { newest } = await queries
+    .selectFrom('change')
+    .select((select) => select.fn.max('seq').as('newest'))
+    .executeTakeFirstOrThrow()
+  await queries
     .insertInto('follower')
-    .values({ name: 'pending', seq: 1, at: Date.now(), node: '', leaseUntil: 0 })
+    .values({ name: 'pending', seq: Number(newest), at: Date.now(), node: '', leaseUntil: 0 })
     .execute()
-  return tenantId
 }
 
 type Writer = { rows(rows: PlantedRows): Promise<void>; end(): Promise<void> }

@@ -57,7 +57,7 @@ async function rowOf(
 
 async function importMany({ server, path }: Watched, phones: number): Promise<void> {
   const made = Array.from({ length: Math.min(10_000, phones) }, (_, index) => ({
-    ...{ name: `Imported ${index}`, modelId: modelIdOf(index) },
+    ...{ name: `Brought ${index}`, modelId: modelIdOf(index) },
     mac: `02ee${index.toString(16).padStart(8, '0')}`,
     lines: [{ line: 1, extensionId: extensionId(index) }],
   }))
