@@ -278,6 +278,20 @@ test('what waits for the database is bounded over all phones; beyond it the olde
   )
 })
 
+test('nor is there more room while one write takes long, and none has failed', async (t) => {
+  const { record, clock, fetches, lines, lock } = await furnish(t)
+  const { promise, resolve } = Promise.withResolvers<void>()
+  lock.goes = promise
+  record()
+  await clock.advance(200)
+  for (let phone = 0; phone < 300; phone++)
+    for (let at = 0; at < 100; at++) record({ phoneId: `of nobody ${phone}` })
+  assert.equal(lines.length, 1)
+  assert.match(lines[0] ?? '', /more fetches wait/)
+  resolve()
+  await fetches.flush()
+})
+
 test('what still waits when the server ends is handed over', async (t) => {
   const { record, fetches, lines, lock } = await furnish(t)
   lock.isHeld = true

@@ -18,9 +18,11 @@ const flushAfterMs = 200
 /** Who looks waits no longer for what is written: somebody else may have the database for seconds. */
 const lookPatienceMs = 200
 
-/** While another program keeps the database from being written: how often it is tried, and how many records wait. */
+/** While the database cannot be written: how often it is tried, and how many records wait. */
 const lockedAfterMs = 1000
 const mostWaiting = 20_000
+/** So many more may come before somebody counts: counting goes through all phones. */
+const uncounted = 5000
 
 /** A user opens the directory at any time, and common files are anybody’s: only its main file proves that a phone fetched. */
 function servedTimes(batch: ReadonlyMap<string, Waiting>): Served {
@@ -48,6 +50,8 @@ export function fetchStore(
   let next: Promise<void> | undefined
   let isClosing = false
   let isDropping = false
+  /** Came since somebody counted those that wait. */
+  let come = 0
   /** When the write that goes on began. */
   let began: number | undefined
 
@@ -99,6 +103,7 @@ export function fetchStore(
 
   /** Those of phones that came first go first; it is said once. */
   function dropTooMany(): void {
+    come = 0
     let over = waiting.values().reduce((sum, { records }) => sum + records.length, 0) - mostWaiting
     if (over <= 0) return
     if (!isDropping)
@@ -145,6 +150,8 @@ export function fetchStore(
       records.push(record)
       if (records.length > keptFetches * 2) records.splice(0, records.length - keptFetches)
       waiting.set(phoneId, { tenantId, phoneId, records })
+      come++
+      if (come >= uncounted) dropTooMany()
       cancelTimer ??= clock.after(flushAfterMs, flush)
     },
 
