@@ -98,7 +98,7 @@ export async function openDatabase(place: string, surroundings: DatabaseSurround
       const { notes, ...taken } = takeNotes()
       if (shared) await requireOwnTables(transaction)
       const result = await work(transaction, notes)
-      await writeNotes(transaction, taken, { node, at: clock.now() })
+      await writeNotes(dialect, transaction, taken, { node, at: clock.now() })
       if (taken.changes.length > 0) await dialect.announce(transaction, node)
       done.push({ result, changes: taken.changes, requests: taken.requests })
     })

@@ -1,10 +1,9 @@
 /** What a transaction says of itself: changes for who depends on them, rows of the audit trail; written with its data or not at all. */
 
-import type { Kysely } from 'kysely'
 import { OffhookError } from '../kernel/errors.ts'
 import { newId } from '../kernel/random.ts'
+import type { Dialect, Queries } from './dialects/dialect.ts'
 import type { Change, ChangeType } from './feed.ts'
-import type { Tables } from './tables.ts'
 
 /** A request that its sender may send again: that it was done stands in the first transaction that it makes. */
 export type SafeRequest = {
@@ -54,30 +53,23 @@ export function takeNotes(): Taken & { notes: Notes } {
 
 /** `node` names the process: it has told itself already. */
 export async function writeNotes(
-  queries: Kysely<Tables>,
+  { together }: Pick<Dialect, 'together'>,
+  queries: Queries,
   { changes, audits, requests }: Taken,
   { node, at }: { node: string; at: number },
 ): Promise<void> {
   for (const request of requests) await writeRequest(queries, request, at)
-  for (const { action, scope, objectId, detail } of audits)
-    await queries
-      .insertInto('audit')
-      .values({
-        id: newId(),
-        at,
-        who: scope.by.name,
-        address: scope.by.address,
-        tenantId: scope.tenantId ?? null,
-        action,
-        objectId,
-        detail,
-      })
-      .execute()
-  for (const { type, tenantId, ids } of changes)
-    await queries
-      .insertInto('change')
-      .values({ at, node, type, tenantId, ids: JSON.stringify(ids) })
-      .execute()
+  await together(queries, [
+    ...audits.map(({ action, scope, objectId, detail }) =>
+      queries.insertInto('audit').values({
+        ...{ id: newId(), at, who: scope.by.name, address: scope.by.address },
+        ...{ tenantId: scope.tenantId ?? null, action, objectId, detail },
+      }),
+    ),
+    ...changes.map(({ type, tenantId, ids }) =>
+      queries.insertInto('change').values({ at, node, type, tenantId, ids: JSON.stringify(ids) }),
+    ),
+  ])
 }
 
 /** How long a request is known again. */
@@ -86,7 +78,7 @@ export const requestKeptMs = 24 * 3_600_000
 export const unanswered = 0
 
 async function writeRequest(
-  queries: Kysely<Tables>,
+  queries: Queries,
   { keyHash, actorId, request }: SafeRequest,
   at: number,
 ): Promise<void> {
