@@ -49,7 +49,15 @@ export async function openPage(
   const saving = phoneSaving({ phones, check: check.approvePhone, random })
   const many = manyPhonesSaving({ many: stores.manyPhones, faults: check.faults, random })
   const description = phoneDescription({
-    ...{ isOpen: watch.isOpen, knownPhones: known, files, fetches, lastOperations, publicUrl, clock },
+    ...{
+      written: { isOpen: watch.isOpen, pendingOf: stores.wanted.pendingOf },
+      knownPhones: known,
+      files,
+      fetches,
+      lastOperations,
+      publicUrl,
+      clock,
+    },
   })
   const apiParts: ApiParts = {
     guard,

@@ -1,6 +1,6 @@
 /** What each file of a phone should be now, and how far the changes were followed in working that out. */
 
-import type { SystemScope } from '../auth/tenant-scope.ts'
+import type { SystemScope, TenantScope } from '../auth/tenant-scope.ts'
 import type { Database } from '../db/database.ts'
 import type { Change, ChangeType } from '../db/feed.ts'
 import { flag, inParts } from '../db/rows.ts'
@@ -58,6 +58,22 @@ export function wantedStore(db: Database, clock: Clock) {
   }
 
   return {
+    /** Those that lack something, as it is written now. */
+    async pendingOf(scope: TenantScope, ids: readonly string[]): Promise<Set<string>> {
+      const pending = new Set<string>()
+      for (const some of inParts(ids)) {
+        const rows = await db.queries
+          .selectFrom('phone')
+          .select('id')
+          .where('tenantId', '=', scope.tenantId)
+          .where('id', 'in', some)
+          .where('pending', '=', 1)
+          .execute()
+        for (const { id } of rows) pending.add(id)
+      }
+      return pending
+    },
+
     /** Writes those that differ from what is written; tells of the phones for which it makes a difference. */
     async put(_scope: SystemScope, looks: readonly Look[]): Promise<void> {
       const others = await differing(looks)

@@ -2,6 +2,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { furnishRoad } from '../../test/support/open-road.ts'
 import type { Actor } from '../auth/actor.ts'
+import { systemScope } from '../auth/tenant-scope.ts'
+import { wantedStore } from '../phones/wanted-store.ts'
 
 const editor: Actor = {
   ...{ id: '1', name: 'a', role: 'editor', readOnly: false, tenantIds: 'all', by: 'key' },
@@ -146,9 +148,30 @@ test('what was asked of a phone last is told', async (t) => {
   }
   const description = phoneDescription({
     ...{ knownPhones: known, files, fetches, publicUrl: 'http://a', clock },
+    written: { isOpen: () => true, pendingOf: async () => new Set() },
     lastOperations: async ({ tenantId }, ids) =>
       new Map(tenantId === scope.tenantId ? ids.map((id) => [id, lastOperation]) : []),
   })
   const [described] = await description.describe(scope, [phone], viewer)
   assert.deepEqual(described?.status.lastOperation, lastOperation)
+})
+
+test('a phone that was read before the background came to it is told as it is written now', async (t) => {
+  const { desk, scope, known, files, fetches, clock, ask, phones, db } = await furnish(t)
+  const wanted = wantedStore(db, clock)
+  const { phoneDescription } = await import('./phone-description.ts')
+  const { id } = await desk(scope)
+  await ask(await phones.read(scope, id), '')
+  await fetches.flush()
+  const early = await phones.read(scope, id)
+  assert.equal(early.pending, false)
+  const main = { file: 'another.cfg', etag: '"new"', main: true }
+  await wanted.put(systemScope, [{ tenantId: scope.tenantId, phoneId: id, files: [main] }])
+  const description = phoneDescription({
+    ...{ knownPhones: known, files, fetches, publicUrl: 'http://a', clock },
+    written: { isOpen: () => false, pendingOf: wanted.pendingOf },
+    lastOperations: async () => new Map(),
+  })
+  const [described] = await description.describe(scope, [early], viewer)
+  assert.equal(described?.status.pending, true)
 })

@@ -6,6 +6,7 @@ import type { TenantScope } from '../auth/tenant-scope.ts'
 import type { FetchStore } from '../fetches/fetch-store.ts'
 import type { Clock } from '../kernel/clock.ts'
 import type { PhoneRecord } from '../phones/phone-record.ts'
+import type { WantedStore } from '../phones/wanted-store.ts'
 import type { KnownPhone } from '../rendering/known-phone.ts'
 import { dots } from '../rendering/masked-scope.ts'
 import { provisioningUrl } from '../rendering/render-scope.ts'
@@ -27,8 +28,12 @@ type Parts = {
   ): Promise<Map<string, NonNullable<PhoneStatus['lastOperation']>>>
   publicUrl: string
   clock: Clock
-  /** Whether what is written of the phone may be old; then its files are looked at. */
-  isOpen?: PendingWatch['isOpen']
+  /** What the background has written of who is pending. */
+  written: {
+    /** It may be old: then the phone’s files are looked at. */
+    isOpen: PendingWatch['isOpen']
+    pendingOf: WantedStore['pendingOf']
+  }
 }
 
 export type PhoneDescription = ReturnType<typeof phoneDescription>
@@ -40,14 +45,31 @@ export function phoneDescription({
   lastOperations,
   publicUrl,
   clock,
-  isOpen = () => true,
+  written,
 }: Parts) {
+  /**
+   * Those of whom what is written is true, with it. Read after the question, since the phones were read before: in between
+   * the background may have come to them.
+   */
+  async function asWritten(
+    scope: TenantScope,
+    phones: readonly PhoneRecord[],
+  ): Promise<Map<string, boolean>> {
+    const ids = phones.filter((phone) => !written.isOpen(phone)).map(({ id }) => id)
+    const pending = ids.length > 0 ? await written.pendingOf(scope, ids) : new Set()
+    return new Map(ids.map((id) => [id, pending.has(id)]))
+  }
+
   /** A phone is pending when one of the files that it took differs now, or it never took its main file. */
-  async function isPending(known: KnownPhone, fetched: Map<string, string> | undefined): Promise<boolean> {
+  async function isPending(
+    known: KnownPhone,
+    fetched: Map<string, string> | undefined,
+    written: boolean | undefined,
+  ): Promise<boolean> {
     const main = knownPhones.find(known, '')
     if (typeof main === 'string') return false
     if (!fetched?.has(main.name)) return true
-    if (!isOpen(known.phone)) return known.phone.pending
+    if (written !== undefined) return written
     for (const [name, etag] of fetched) {
       const now = await knownPhones.file(known, name)
       if (now !== undefined && now.etag !== etag) return true
@@ -60,12 +82,13 @@ export function phoneDescription({
       const ids = phones.map((phone) => phone.id)
       const fetched = await fetches.fetchedFiles(scope, ids)
       const operations = await lastOperations(scope, ids)
+      const settled = await asWritten(scope, phones)
       const known = await knownPhones.ofRecords(scope, phones)
       const described: Phone[] = []
       for (const each of known) {
         described.push(
           describeOne(each, actor, {
-            pending: await isPending(each, fetched.get(each.phone.id)),
+            pending: await isPending(each, fetched.get(each.phone.id), settled.get(each.phone.id)),
             lastOperation: operations.get(each.phone.id) ?? null,
             refusedKeys: await files.refusedKeys(each),
           }),

@@ -91,6 +91,8 @@ export async function furnishRoad(t: Pick<TestContext, 'after'>) {
   const lastOperations = stores.operations.lastOf
   const description = phoneDescription({
     ...{ knownPhones: known, files, fetches, lastOperations, publicUrl, clock },
+    // Nothing works in the background: what is written is never asked.
+    written: { isOpen: () => true, pendingOf: async () => new Set() },
   })
   const counted: string[] = []
   const road = phoneRoad({
