@@ -72,7 +72,7 @@ export function phoneRoutes(api: Api, parts: Parts): void {
     const modelIds = filter.q ? await models.idsNamed(scope, filter.q) : []
     const chosen = ids ? { ids: [...new Set(ids)] } : { filter: { ...filter, modelIds } }
     if (dryRun) return phones.lookBeforeRemoving(scope, chosen)
-    return { deleted: await phones.removeAll(scope, chosen, force), named: 0, references: [] }
+    return { deleted: await phones.removeAll(scope, chosen, force) }
   })
   api.on('replaceSecret', async ({ scope, params, body, actor }) =>
     describeOne(scope, await phones.replaceSecret(scope, params.id, body.overlapHours * 3_600_000), actor),

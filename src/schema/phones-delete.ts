@@ -19,7 +19,7 @@ export const phonesDeleteSchema = z
   })
 export const phonesDeletedSchema = z.object({
   deleted: z.int(),
-  /** How many objects name one of them, and the first of these. */
-  named: z.int(),
-  references: z.array(referenceSchema),
+  /** With `dryRun`: how many objects name one of them, and the first of these. */
+  named: z.int().optional(),
+  references: z.array(referenceSchema).optional(),
 })

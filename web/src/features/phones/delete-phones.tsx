@@ -91,7 +91,7 @@ function DeleteDialog(request: Request & { close: () => void }) {
         </Group>
       )}
       {look.data && (
-        <References references={look.data.references} named={count} count={number} phones={phones} />
+        <References references={look.data.references ?? []} named={count} count={number} phones={phones} />
       )}
       {error && (
         <Alert color="red" variant="light" role="alert">
