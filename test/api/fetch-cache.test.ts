@@ -15,6 +15,7 @@ const ofStart = [
   'select "id", "tenantId", "phoneId" from "upload"',
   'select "tenantId", "id" from "model"',
   'delete from "idempotency" where "at" <',
+  'delete from "attempt" where "until" <=',
   'from "change"',
   'from "operation" where "endedAt" <',
 ]
