@@ -154,7 +154,12 @@ export function extensionSearch(db: Database) {
   async function named(scope: TenantScope, { ids = [], numbers = [] }: ExtensionListQuery) {
     const rows = await ofTenant(scope)
       .selectAll()
-      .where((where) => where.or([where('id', 'in', ids), where('number', 'in', numbers)]))
+      .where((where) =>
+        where.or([
+          ...(ids.length > 0 ? [where('id', 'in', ids)] : []),
+          ...(numbers.length > 0 ? [where('number', 'in', numbers)] : []),
+        ]),
+      )
       .orderBy('number')
       .execute()
     return { rows, total: rows.length, atLeast: false }

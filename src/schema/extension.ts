@@ -1,7 +1,16 @@
 /** An extension: a number of the PBX with its SIP credentials. */
 
 import * as z from 'zod'
-import { idSchema, line, listQueryOf, longListOf, password, requiredLine, timeSchema } from './fields.ts'
+import {
+  idSchema,
+  line,
+  listQueryOf,
+  longListOf,
+  password,
+  requiredLine,
+  timeSchema,
+  withoutNul,
+} from './fields.ts'
 
 export const techSchema = z.enum(
   ['SIP', 'PJSIP', 'CUSTOM', 'VIRTUAL'],
@@ -65,6 +74,7 @@ const someOf = (what: string) =>
   z
     .string()
     .max(20_000)
+    .overwrite(withoutNul)
     .transform((text) => text.split(',').filter(Boolean))
     .refine((list) => list.length <= mostNamed, `at most ${mostNamed}, separated by commas`)
     .optional()

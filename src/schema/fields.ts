@@ -107,11 +107,11 @@ export type Parameters = z.infer<typeof parametersSchema>
 /** Of a change: parameters by name that are no longer set here, so that the level above or the definition says them again. */
 export const forgetParametersSchema = z.array(z.string().min(1).max(200)).max(10_000)
 
-/** What is searched for; a NUL character, which no database takes, is found nowhere. */
-export const searchSchema = z
-  .string()
-  .max(200)
-  .overwrite((text) => text.replaceAll('\0', '\ufffd'))
+/** A NUL character, which no database takes, is found nowhere. */
+export const withoutNul = (text: string): string => text.replaceAll('\0', '\ufffd')
+
+/** What is searched for. */
+export const searchSchema = z.string().max(200).overwrite(withoutNul)
 
 /** `?q=&sort=&order=&page=&pageSize=` of a list, and by what it can be sorted. */
 export function listQueryOf<const Sorts extends readonly [string, ...string[]]>(...sorts: Sorts) {
