@@ -14,8 +14,8 @@ export async function startBalancer(t: Owner, nodes: readonly Ports[]): Promise<
   chmodSync(place, 0o755)
   mkdirSync(join(place, 'temporary'))
   const [page, phones] = [await freePort(), await freePort()]
-  const program = startProgram(t, 'nginx', ['-c', join(place, 'conf'), '-p', place])
   writeFileSync(join(place, 'conf'), configuration(place, nodes, { page, phones }))
+  const program = startProgram(t, 'nginx', ['-c', join(place, 'conf'), '-p', place])
   await listens(phones, 'tcp', program)
   return { api: `http://127.0.0.1:${page}/api/v1`, phones: `http://127.0.0.1:${phones}` }
 }
