@@ -2,20 +2,37 @@
 
 import assert from 'node:assert/strict'
 import { existsSync, readdirSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { describe, test } from 'node:test'
 import { until } from '../support/processes.ts'
-import { type Body, makeOffice, makePhone, sharedApp } from './office.ts'
+import { askDatabase, sqliteOnly } from '../support/test-database.ts'
+import { type Body, makeOffice, makePhone, type Office, sharedApp } from './office.ts'
 
 const send = (url: string, method: string, body: string | Uint8Array, headers: Record<string, string> = {}) =>
   fetch(url, { method, body: body as string, headers })
 
 describe('what a phone sends', () => {
   const app = sharedApp()
-  const filesOnDisk = () => {
+  /** Of whose bytes there are any: in the data directory, or in a database that nodes share. */
+  async function kept(): Promise<{ phoneId: string }[]> {
+    if (sqliteOnly)
+      return askDatabase(
+        app().folder,
+        'select distinct "uploadId", "phoneId" from "uploadPiece" left join "upload" on "id" = "uploadId"',
+      )
     const folder = join(app().folder, 'uploads')
     if (!existsSync(folder)) return []
-    return readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())
+    return readdirSync(folder, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map(({ parentPath }) => ({ phoneId: basename(parentPath) }))
+  }
+  async function loseBytes(office: Office, phone: Body): Promise<void> {
+    if (!sqliteOnly)
+      return rmSync(join(app().folder, 'uploads', office.id, String(phone.id)), { recursive: true })
+    const ofPhone = 'select "id" from "upload" where "phoneId" = ?'
+    await askDatabase(app().folder, `delete from "uploadPiece" where "uploadId" in (${ofPhone})`, [
+      String(phone.id),
+    ])
   }
   const listed = async (path: string, phone: Body) =>
     (await app().ok<Body>('GET', `${path}/phones/${phone.id}/uploads`)).items as {
@@ -33,7 +50,7 @@ describe('what a phone sends', () => {
       assert.equal(await answer.text(), '')
     }
     assert.deepEqual(await listed(office.path, phone), [])
-    assert.deepEqual(filesOnDisk(), [])
+    assert.deepEqual(await kept(), [])
   })
 
   test('is kept, listed, downloaded as a file, and given back to the phone', async () => {
@@ -77,13 +94,13 @@ describe('what a phone sends', () => {
     assert.equal((await send(url, 'PUT', 'newer')).status, 201)
     assert.equal(await (await fetch(url)).text(), 'newer')
     const [newer] = (await listed(office.path, phone)).filter(({ name }) => name.endsWith('.log'))
-    const onDisk = filesOnDisk().length
+    const onDisk = (await kept()).length
     assert.equal(
       (await app().call('DELETE', `${office.path}/phones/${phone.id}/uploads/${newer?.id}`)).status,
       204,
     )
     assert.equal((await listed(office.path, phone)).length, 1)
-    assert.equal(filesOnDisk().length, onDisk - 1)
+    assert.equal((await kept()).length, onDisk - 1)
     assert.equal((await fetch(url)).status, 404)
   })
 
@@ -92,7 +109,7 @@ describe('what a phone sends', () => {
     const phone = await makePhone(app(), office, { acceptUploads: true })
     const name = `${phone.mac}-boot.log`
     assert.equal((await send(phone.provisioningUrl + name, 'PUT', 'a log')).status, 201)
-    rmSync(join(app().folder, 'uploads', office.id, phone.id), { recursive: true })
+    await loseBytes(office, phone)
     assert.equal((await fetch(phone.provisioningUrl + name)).status, 404)
     const { items } = await app().ok<Body>('GET', `${office.path}/phones/${phone.id}/fetches`)
     assert.deepEqual([items[0].file, items[0].reason.code], [name, 'absent'])
@@ -103,7 +120,7 @@ describe('what a phone sends', () => {
   test('is refused when the name is another phone’s, or not one that its vendor’s phones send', async () => {
     const office = await makeOffice(app(), 'UPNAME')
     const phone = await makePhone(app(), office, { acceptUploads: true })
-    const before = filesOnDisk().length
+    const before = (await kept()).length
     for (const name of [
       '805ec0ffffff-boot.log',
       'passwd',
@@ -115,7 +132,7 @@ describe('what a phone sends', () => {
       assert.ok([403, 404].includes(answer.status), `${name} was answered ${answer.status}`)
     }
     assert.deepEqual(await listed(office.path, phone), [])
-    assert.equal(filesOnDisk().length, before)
+    assert.equal((await kept()).length, before)
   })
 
   test('is refused over 10 MB, and nothing is kept of it', async () => {
@@ -123,7 +140,7 @@ describe('what a phone sends', () => {
     const phone = await makePhone(app(), office, { acceptUploads: true })
     const url = `${phone.provisioningUrl}${phone.mac}-sys.log`
     assert.equal((await send(url, 'PUT', new Uint8Array(10 * 1024 * 1024))).status, 201)
-    const before = filesOnDisk().length
+    const before = (await kept()).length
     const answer = await send(
       `${phone.provisioningUrl}${phone.mac}-boot.log`,
       'PUT',
@@ -135,7 +152,7 @@ describe('what a phone sends', () => {
       (await listed(office.path, phone)).map(({ name }) => name),
       [`${phone.mac}-sys.log`],
     )
-    assert.equal(filesOnDisk().length, before)
+    assert.equal((await kept()).length, before)
   })
 
   test('is at most 50 files: the oldest log makes room', async () => {
@@ -170,9 +187,9 @@ describe('what a phone sends', () => {
     assert.equal((await send(url, 'PUT', 'x', authorization('desk:wrong'))).status, 401)
     assert.deepEqual(await listed(office.path, phone), [])
     assert.equal((await send(url, 'PUT', 'x', authorization('desk:right'))).status, 201)
-    const ofPhone = () => filesOnDisk().filter((entry) => entry.parentPath.includes(phone.id))
-    assert.equal(ofPhone().length, 1)
+    const ofPhone = async () => (await kept()).filter(({ phoneId }) => phoneId === phone.id)
+    assert.equal((await ofPhone()).length, 1)
     await app().call('DELETE', `${office.path}/phones/${phone.id}`)
-    await until('the files to be gone', () => ofPhone().length === 0)
+    await until('the files to be gone', async () => (await ofPhone()).length === 0)
   })
 })
