@@ -48,16 +48,10 @@ export async function openPage(
   const check = phoneCheck({ extensions, phones, knownPhones: known, files })
   const saving = phoneSaving({ phones, check: check.approvePhone, random })
   const many = manyPhonesSaving({ many: stores.manyPhones, faults: check.faults, random })
+  const { pendingOf } = stores.wanted
   const description = phoneDescription({
-    ...{
-      written: { isOpen: watch.isOpen, pendingOf: stores.wanted.pendingOf },
-      knownPhones: known,
-      files,
-      fetches,
-      lastOperations,
-      publicUrl,
-      clock,
-    },
+    ...{ knownPhones: known, files, fetches, lastOperations, publicUrl, clock },
+    written: { isOpen: watch.isOpen, pendingOf },
   })
   const apiParts: ApiParts = {
     guard,
