@@ -99,7 +99,7 @@ for (const [name, width] of [
       )
     })
 
-    await step('words are found in any order; Esc brings back what was', async () => {
+    await step('words are found in any order; arrows choose; Esc brings back what was', async () => {
       await type('Line 3', 'verdi 123')
       await page
         .getByRole('option', { name: /Desk .*Verdi/ })
@@ -110,6 +110,13 @@ for (const [name, width] of [
       await page.keyboard.press('ArrowDown')
       await page.keyboard.press('Escape')
       await holds('Line 3', '14321 · Desk 4321 Neri')
+      await type('Line 3', 'verdi 123')
+      const second = page.getByRole('option').nth(1)
+      await second.waitFor()
+      const label = (await second.innerText()).split('\n')[0] ?? ''
+      await page.keyboard.press('ArrowDown')
+      await page.keyboard.press('Enter')
+      await holds('Line 3', label)
     })
 
     await step('what nothing fits is said with what would be found, and is not saved', async () => {

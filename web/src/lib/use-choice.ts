@@ -103,7 +103,8 @@ export function useChoice(props: ChoiceProps) {
   const { value, name, empty, search } = props
   const [typed, setTyped] = useState<string>()
   const [opened, setOpened] = useState(false)
-  const [active, setActive] = useState(-1)
+  /** Where arrows have gone; until then the first that fits what was typed is active, also once it comes. */
+  const [moved, setMoved] = useState<number>()
   const [limit, setLimit] = useState(step)
   const [leftover, setLeftover] = useState<string>()
   const [intent, setIntent] = useState<Intent>()
@@ -118,6 +119,7 @@ export function useChoice(props: ChoiceProps) {
   const asked = useAsked(search, typed?.trim() ?? '')
   const { isAsking } = asked
   const shown = opened ? found(props, typed, asked.options) : []
+  const active = moved ?? shown.findIndex(usable)
   const chosen = chosenOf(props)
   const text = typed ?? chosen?.label ?? value ?? ''
   useMarked(input, typed, text)
@@ -135,9 +137,9 @@ export function useChoice(props: ChoiceProps) {
   const open = (text: string | undefined) => {
     const list = found(props, text, undefined)
     const current = list.findIndex((option) => option.value === (value ?? emptyValue))
-    if (text === undefined) setActive(current)
-    else if (text.trim() === '') setActive(empty ? 0 : -1)
-    else setActive(list.findIndex(usable))
+    if (text === undefined) setMoved(current)
+    else if (text.trim() === '') setMoved(empty ? 0 : -1)
+    else setMoved(undefined)
     setLimit(Math.max(step, current + step / 2))
     setOpened(true)
   }
@@ -166,20 +168,18 @@ export function useChoice(props: ChoiceProps) {
     else if (text.trim() === '' || report === undefined) settle()
     else setLeftover(asked.error ? unanswered(text, asked.error) : sentence(props, text, asked.options))
   }
-  // What the text finds is here: the first is active, or taken where that was wanted before.
+  // What the text finds is here: the first is taken where that was wanted before.
   // biome-ignore lint/correctness/useExhaustiveDependencies: once for each answer
   useEffect(() => {
     if (!asked.options && !asked.error) return
-    const list = found(props, typed, asked.options)
-    const first = list.find(usable)
-    setActive(list.findIndex(usable))
+    const first = found(props, typed, asked.options).find(usable)
     setIntent(undefined)
     if (intent === 'take' && first) take(first)
     else if (intent !== undefined && typed !== undefined) leaveWith(typed)
   }, [asked.options, asked.error])
   const move = (by: number) => {
     const next = nextUsable(shown, active, by)
-    setActive(next)
+    setMoved(next)
     if (next >= limit - 1) setLimit(next + step)
   }
   const marked = shown[active]
