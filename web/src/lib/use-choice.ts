@@ -99,12 +99,16 @@ function useMarked(input: RefObject<HTMLInputElement | null>, typed: string | un
   }, [input, typed, text])
 }
 
+/** Where arrows have gone; until then the first that fits what was typed, also once it comes. */
+function useActive(shown: readonly ChoiceOption[]) {
+  const [moved, setMoved] = useState<number>()
+  return [moved ?? shown.findIndex(usable), setMoved] as const
+}
+
 export function useChoice(props: ChoiceProps) {
   const { value, name, empty, search } = props
   const [typed, setTyped] = useState<string>()
   const [opened, setOpened] = useState(false)
-  /** Where arrows have gone; until then the first that fits what was typed is active, also once it comes. */
-  const [moved, setMoved] = useState<number>()
   const [limit, setLimit] = useState(step)
   const [leftover, setLeftover] = useState<string>()
   const [intent, setIntent] = useState<Intent>()
@@ -119,7 +123,7 @@ export function useChoice(props: ChoiceProps) {
   const asked = useAsked(search, typed?.trim() ?? '')
   const { isAsking } = asked
   const shown = opened ? found(props, typed, asked.options) : []
-  const active = moved ?? shown.findIndex(usable)
+  const [active, setMoved] = useActive(shown)
   const chosen = chosenOf(props)
   const text = typed ?? chosen?.label ?? value ?? ''
   useMarked(input, typed, text)
