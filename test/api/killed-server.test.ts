@@ -2,7 +2,6 @@
 
 import assert from 'node:assert/strict'
 import { type ChildProcess, spawn } from 'node:child_process'
-import { createSocket } from 'node:dgram'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -11,6 +10,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { until } from '../support/processes.ts'
+import { startSipPhones } from '../support/sip-phones.ts'
 import { globalKey, root } from '../support/start-app.ts'
 import { anyPorts } from '../support/start-command.ts'
 import { databaseFlags, leaveDatabase, sqliteOnly } from '../support/test-database.ts'
@@ -136,29 +136,6 @@ test('no acknowledged save is lost when the server is killed in the midst of sav
   database.close()
 })
 
-/** Phones behind many addresses: each says yes a moment after it was asked. */
-async function startPhones() {
-  const socket = createSocket('udp4')
-  await new Promise<void>((resolve) => socket.bind(0, '0.0.0.0', resolve))
-  /** By phone, the calls by which it was asked: copies of a NOTIFY are of one call. */
-  const asked = new Map<string, Set<string>>()
-  socket.on('message', async (datagram, from) => {
-    const lines = datagram.toString().split('\r\n')
-    const phone = lines[0]?.match(/^NOTIFY sip:(\w+)@/)?.[1]
-    const call = lines.find((line) => /^call-id:/i.test(line))
-    if (phone === undefined || call === undefined) return
-    asked.set(phone, (asked.get(phone) ?? new Set()).add(call))
-    await sleep(150)
-    const same = lines.filter((line) => /^(?:via|from|to|call-id|cseq):/i.test(line))
-    socket.send(
-      ['SIP/2.0 200 OK', ...same, 'Content-Length: 0', '', ''].join('\r\n'),
-      from.port,
-      from.address,
-    )
-  })
-  return { asked, port: socket.address().port, close: () => socket.close() }
-}
-
 test('however often the server is killed in the midst of an operation, no phone is asked twice', {
   timeout: 300_000,
 }, async (t) => {
@@ -167,8 +144,7 @@ test('however often the server is killed in the midst of an operation, no phone 
     rmSync(folder, { recursive: true, force: true })
     await leaveDatabase(folder)
   })
-  const phones = await startPhones()
-  t.after(phones.close)
+  const phones = await startSipPhones(t)
   const start = () => startServer(folder, '--sip-networks', '127.0.0.0/8')
   let server = await start()
   t.after(() => server.child.kill('SIGKILL'))

@@ -27,7 +27,7 @@ export async function startSipPhones(t: Owner, { answerAfterMs = 150 } = {}) {
   })
   const { port } = socket.address()
   return {
-    asked,
+    ...{ asked, port },
     /** `number` shares phones out among addresses, each with a pace of its own. */
     contact: (user: string, number: number) => `sip:${user}@127.0.0.${2 + (number % 40)}:${port}`,
     askedTwice: () => [...asked].filter(([, calls]) => calls.size > 1).map(([phone]) => phone),
