@@ -7,7 +7,7 @@ import { createCipheriv, createDecipheriv, hkdfSync } from 'node:crypto'
 import { InternalError } from '../kernel/errors.ts'
 import type { Random } from '../kernel/random.ts'
 
-type Bytes = AsyncIterable<Uint8Array>
+export type Bytes = AsyncIterable<Uint8Array> | Iterable<Uint8Array>
 
 const magic = Buffer.from('OHS1')
 const saltBytes = 16

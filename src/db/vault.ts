@@ -3,7 +3,7 @@
 import { createCipheriv, createDecipheriv, createHmac, createSecretKey, hkdfSync } from 'node:crypto'
 import { InternalError } from '../kernel/errors.ts'
 import type { Random } from '../kernel/random.ts'
-import { openBytes, sealBytes } from './sealed-stream.ts'
+import { type Bytes, openBytes, sealBytes } from './sealed-stream.ts'
 
 export type Vault = {
   /** Encrypts `text` (AES-256-GCM). `purpose` names the column and row; a value moved elsewhere does not open. */
@@ -12,8 +12,8 @@ export type Vault = {
   /** A keyed hash (HMAC-SHA-256) as base64url: the same text always gives the same one. */
   hash(text: string, purpose: string): string
   /** As `seal` for what is too long to be held at once; opening throws as soon as a byte is not what was sealed. */
-  sealBytes(bytes: AsyncIterable<Uint8Array>, purpose: string): AsyncIterable<Uint8Array>
-  openBytes(sealed: AsyncIterable<Uint8Array>, purpose: string): AsyncIterable<Uint8Array>
+  sealBytes(bytes: Bytes, purpose: string): AsyncIterable<Uint8Array>
+  openBytes(sealed: Bytes, purpose: string): AsyncIterable<Uint8Array>
 }
 
 const version = 'v1'

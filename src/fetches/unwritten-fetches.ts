@@ -2,6 +2,7 @@
 
 import { readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { buffer } from 'node:stream/consumers'
 import type { Vault } from '../db/vault.ts'
 import type { FetchRecord } from './fetch-store.ts'
 
@@ -14,7 +15,7 @@ export function unwrittenFetches(folder: string, vault: Pick<Vault, 'sealBytes' 
 
   async function read(): Promise<FetchRecord[]> {
     try {
-      const text = await gathered(vault.openBytes(once(await readFile(file)), purpose))
+      const text = await buffer(vault.openBytes([await readFile(file)], purpose))
       return JSON.parse(text.toString()) as FetchRecord[]
     } catch {
       // Not there, or nothing that can be read: it is as if the server had been killed.
@@ -27,7 +28,7 @@ export function unwrittenFetches(folder: string, vault: Pick<Vault, 'sealBytes' 
     async keep(records: readonly FetchRecord[]): Promise<void> {
       if (records.length === 0) return
       const all = [...(await read()), ...records].slice(-most)
-      const sealed = await gathered(vault.sealBytes(once(Buffer.from(JSON.stringify(all))), purpose))
+      const sealed = await buffer(vault.sealBytes([Buffer.from(JSON.stringify(all))], purpose))
       await writeFile(`${file}.new`, sealed, { mode: 0o600, flush: true })
       await rename(`${file}.new`, file)
     },
@@ -39,14 +40,4 @@ export function unwrittenFetches(folder: string, vault: Pick<Vault, 'sealBytes' 
       return records
     },
   }
-}
-
-async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
-  yield bytes
-}
-
-async function gathered(pieces: AsyncIterable<Uint8Array>): Promise<Buffer> {
-  const all: Uint8Array[] = []
-  for await (const piece of pieces) all.push(piece)
-  return Buffer.concat(all)
 }

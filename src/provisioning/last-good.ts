@@ -1,5 +1,6 @@
 /** Phones' last good files, for when the database does not answer: kept when a phone gets them, and found again by its secret. */
 
+import { buffer } from 'node:stream/consumers'
 import { promisify } from 'node:util'
 import { deflateRaw, inflateRawSync } from 'node:zlib'
 import type { ShelfReader } from '../db/last-good-reader.ts'
@@ -241,23 +242,13 @@ async function sealFile(vault: Vault, purpose: string, file: RenderedFile | 'abs
           ...{ name: file.name, contentType: file.contentType, etag: file.etag, main: file.main },
         }
   const packed = await deflate(Buffer.concat([Buffer.from(`${JSON.stringify(said)}\n`), body]))
-  return gathered(vault.sealBytes(once(packed), purpose))
+  return buffer(vault.sealBytes([packed], purpose))
 }
 
 async function openFile(vault: Vault, purpose: string, sealed: Uint8Array): Promise<KeptFile> {
-  const packed = await gathered(vault.openBytes(once(sealed), purpose))
+  const packed = await buffer(vault.openBytes([sealed], purpose))
   const bytes = inflateRawSync(packed, { maxOutputLength: longestFile })
   const end = bytes.indexOf('\n')
   const said = JSON.parse(bytes.toString('utf8', 0, end))
   return said.absent ? 'absent' : { ...said, body: bytes.subarray(end + 1) }
-}
-
-async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
-  yield bytes
-}
-
-async function gathered(pieces: AsyncIterable<Uint8Array>): Promise<Buffer> {
-  const all: Uint8Array[] = []
-  for await (const piece of pieces) all.push(piece)
-  return Buffer.concat(all)
 }
