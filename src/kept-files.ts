@@ -6,7 +6,6 @@ import { shelfReader } from './db/last-good-reader.ts'
 import { openShelf, type Shelf } from './db/last-good-shelf.ts'
 import type { Ground } from './ground.ts'
 import type { Options } from './options.ts'
-import { phoneRevisionStore } from './phones/phone-revision-store.ts'
 import type { KnownPhones } from './provisioning/known-phones.ts'
 import { lastGood } from './provisioning/last-good.ts'
 import { lastGoodKeeper } from './provisioning/last-good-keeper.ts'
@@ -25,7 +24,7 @@ export function placeOfKept(
 }
 
 export function keptFiles(
-  { options, db, vault, feed, clock, guard, log, counters }: Ground,
+  { options, vault, feed, clock, guard, log, counters }: Ground,
   { phones, tenants }: Pick<Stores, 'phones' | 'tenants'>,
   known: KnownPhones,
 ) {
@@ -44,7 +43,6 @@ export function keptFiles(
   }
   const keeper = lastGoodKeeper({
     ...{ shelf, vault, phones, tenants, known, feed, clock, guard, log },
-    revisions: phoneRevisionStore(db),
   })
   counters.watchKept(keeper.size)
   const reader = shelfReader(file)

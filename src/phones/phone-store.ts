@@ -1,7 +1,7 @@
 /** Phones of one tenant. There is no call without a scope. */
 
 import { requireRevision, requireUpdated } from '../auth/revision.ts'
-import type { TenantScope } from '../auth/tenant-scope.ts'
+import type { SystemScope, TenantScope } from '../auth/tenant-scope.ts'
 import type { Database, Queries } from '../db/database.ts'
 import { listPhone } from '../db/listed.ts'
 import { inParts } from '../db/rows.ts'
@@ -154,15 +154,19 @@ export function phoneStore(db: Database, vault: Vault, clock: Clock, random: Ran
       return withLines(db.queries, scope, rows)
     },
 
-    /** By id, of those that this tenant has. */
-    async revisionsOf(scope: TenantScope, ids: readonly string[]): Promise<Map<string, number>> {
+    /** By id, of those that this tenant has, or anybody; those that are gone are not among them. */
+    async revisionsOf(
+      scope: TenantScope | SystemScope,
+      ids: readonly string[],
+    ): Promise<Map<string, number>> {
+      const tenantId = 'tenantId' in scope ? scope.tenantId : undefined
       const found = new Map<string, number>()
       for (const some of inParts(ids)) {
         const rows = await db.queries
           .selectFrom('phone')
           .select(['id', 'revision'])
-          .where('tenantId', '=', scope.tenantId)
           .where('id', 'in', some)
+          .$if(tenantId !== undefined, (all) => all.where('tenantId', '=', tenantId as string))
           .execute()
         for (const { id, revision } of rows) found.set(id, revision)
       }

@@ -5,7 +5,6 @@ import type { KeptPhoneRow, KeptTenantRow, Shelf } from '../db/last-good-shelf.t
 import type { Vault } from '../db/vault.ts'
 import { hasCode } from '../kernel/errors.ts'
 import { secretHash } from '../phones/phone-record.ts'
-import type { PhoneRevisionStore } from '../phones/phone-revision-store.ts'
 import type { PhoneStore } from '../phones/phone-store.ts'
 import type { KnownPhone } from '../rendering/known-phone.ts'
 import type { TenantStore } from '../tenants/tenant-store.ts'
@@ -15,17 +14,13 @@ import { keptPhoneRow, keptTenantRow } from './last-good.ts'
 export type LookUpParts = {
   shelf: Shelf
   vault: Vault
-  phones: Pick<PhoneStore, 'secretHashes'>
-  revisions: PhoneRevisionStore
+  phones: Pick<PhoneStore, 'secretHashes' | 'revisionsOf'>
   tenants: Pick<TenantStore, 'read'>
   known: Pick<KnownPhones, 'ofIds'>
 }
 
 /** Throws while the database does not answer: then all is in doubt as before. */
-export function lookUpKept(
-  { shelf, vault, phones, revisions, tenants, known }: LookUpParts,
-  isClosed: () => boolean,
-) {
+export function lookUpKept({ shelf, vault, phones, tenants, known }: LookUpParts, isClosed: () => boolean) {
   async function rowOf(phone: KnownPhone): Promise<KeptPhoneRow> {
     const { id, secret, oldSecret } = phone.phone
     const own = secretHash(vault, secret)
@@ -54,7 +49,7 @@ export function lookUpKept(
         const some = shelf.after(last)
         if (some.length === 0) break
         last = some.at(-1)?.id ?? ''
-        const now = await revisions.ofIds(
+        const now = await phones.revisionsOf(
           systemScope,
           some.map(({ id }) => id),
         )

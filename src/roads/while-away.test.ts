@@ -16,7 +16,6 @@ import { OffhookError } from '../kernel/errors.ts'
 import { createGuard } from '../kernel/guard.ts'
 import { silentLog } from '../kernel/log.ts'
 import { systemRandom } from '../kernel/random.ts'
-import { phoneRevisionStore } from '../phones/phone-revision-store.ts'
 import { keptForMs, lastGood } from '../provisioning/last-good.ts'
 import { lastGoodKeeper } from '../provisioning/last-good-keeper.ts'
 import { phoneRoad } from './phone-road.ts'
@@ -41,7 +40,6 @@ async function furnish(t: TestContext, { maxBytes = 10_000_000 } = {}) {
     } as typeof silentLog)
     const keeper = lastGoodKeeper({
       ...{ shelf, vault, phones, tenants, known, feed: db.feed, clock, guard, log },
-      revisions: phoneRevisionStore(db),
     })
     t.after(keeper.close)
     return { shelf, keeper }
