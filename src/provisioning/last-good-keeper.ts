@@ -20,8 +20,7 @@ const onTheirWayMs = 60_000
 export function lastGoodKeeper({ feed, clock, guard, log, ...parts }: Parts) {
   const { shelf } = parts
   const lookUp = lookUpKept(parts, () => isClosed)
-  /** Phones and tenants that changed just now, and when: a copy of one may be of before. */
-  const changed = new Map<string, number>()
+  const changed = changedJustNow(clock)
   let cancel: (() => void) | undefined
   let settling: Promise<void> = Promise.resolve()
   let isClosed = false
@@ -41,14 +40,13 @@ export function lastGoodKeeper({ feed, clock, guard, log, ...parts }: Parts) {
   }
 
   function hear({ type, tenantId, ids }: Change): void {
-    const now = clock.now()
     if (type === 'phone.deleted' || type === 'phone.configured') {
-      for (const id of ids) changed.set(id, now)
+      changed.note(ids)
       if (type === 'phone.deleted') shelf.forget(ids)
       else shelf.doubt(ids)
     } else if (type === 'tenant.deleted' || type === 'tenant.settings') {
       if (tenantId === null) return
-      changed.set(tenantId, now)
+      changed.note([tenantId])
       if (type === 'tenant.deleted') shelf.forgetTenant(tenantId)
       else shelf.doubtTenant(tenantId)
     } else if (type === 'everything') isToReconcile = true
@@ -90,16 +88,14 @@ export function lastGoodKeeper({ feed, clock, guard, log, ...parts }: Parts) {
 
   return {
     take({ copies, unreadable }: ForShelf): void {
-      const now = clock.now()
-      for (const [id, at] of changed) if (now - at > onTheirWayMs) changed.delete(id)
       tried(() => {
         if (copies.length > 0) shelf.keep(copies)
-        const isOld = (id: string) => changed.has(id)
-        shelf.doubt(copies.flatMap(({ phone }) => (isOld(phone.id) ? [phone.id] : [])))
-        for (const id of new Set(copies.map(({ tenant }) => tenant.id))) if (isOld(id)) shelf.doubtTenant(id)
+        shelf.doubt(copies.flatMap(({ phone }) => (changed.has(phone.id) ? [phone.id] : [])))
+        for (const id of new Set(copies.map(({ tenant }) => tenant.id)))
+          if (changed.has(id)) shelf.doubtTenant(id)
         for (const { phoneId, asked } of unreadable) shelf.forgetFile(phoneId, asked)
       })
-      if (changed.size > 0) soon()
+      if (changed.isAny()) soon()
       if (unreadable.length > 0 && !isUnreadable) {
         isUnreadable = true
         log.warn('last good files of phones do not open, and were dropped')
@@ -119,6 +115,33 @@ export function lastGoodKeeper({ feed, clock, guard, log, ...parts }: Parts) {
       await stopForgetting()
       await settling
       shelf.close()
+    },
+  }
+}
+
+/** Phones and tenants that changed just now: a copy of one that comes may be of before. */
+function changedJustNow(clock: Clock) {
+  /** When; the latest stand last. */
+  const times = new Map<string, number>()
+  const isLongAgo = (at: number) => clock.now() - at > onTheirWayMs
+  function forgetOld(): void {
+    for (const [id, at] of times) {
+      if (!isLongAgo(at)) return
+      times.delete(id)
+    }
+  }
+  return {
+    note(ids: readonly string[]): void {
+      forgetOld()
+      for (const id of ids) {
+        times.delete(id)
+        times.set(id, clock.now())
+      }
+    },
+    has: (id: string): boolean => !isLongAgo(times.get(id) ?? Number.NEGATIVE_INFINITY),
+    isAny(): boolean {
+      forgetOld()
+      return times.size > 0
     },
   }
 }

@@ -60,9 +60,10 @@ export function lastGood({ reader, vault, clock, send }: Parts) {
   async function keepSome(): Promise<void> {
     while (waiting.length > 0) {
       const some = waiting.splice(0, atOnce)
+      // At once, so that one that fails takes no room from those to come.
+      for (const { file } of some) bytes -= weightOf(file)
       const copies: KeptCopy[] = []
       for (const each of some) {
-        bytes -= weightOf(each.file)
         const copy = await copyOf(each)
         if (copy) copies.push(copy)
       }
@@ -150,7 +151,8 @@ export function lastGood({ reader, vault, clock, send }: Parts) {
       try {
         return await openFile(vault, purposeOf(phoneId, asked), row.sealed)
       } catch {
-        void send({ copies: [], unreadable: [{ phoneId, asked }] })
+        // What is not told now is found again by who asks next.
+        Promise.resolve(send({ copies: [], unreadable: [{ phoneId, asked }] })).catch(() => undefined)
         return undefined
       }
     },
