@@ -10,14 +10,24 @@ import type { CompiledModel } from './model.ts'
 const asked = new WeakMap<CompiledModel, Map<string, boolean>>()
 const probeLimits = { steps: 1_000_000, bytes: 4_194_304, moved: 16_777_216 }
 
-/** A line, and the first one in use; `isSetThere`: whether that one says something in the same field. */
-type Place = { readonly line: number; readonly first: number; readonly isSetThere: boolean }
+/** A line, and the first one in use; `isSetThere`: whether that one says something in the same field; `registrar`: by which way it registers. */
+type Place = {
+  readonly line: number
+  readonly first: number
+  readonly isSetThere: boolean
+  readonly registrar?: number
+}
+
+/** Whether the model's files let this line register by the phone's way of this number: bases and gateways know some ways for all lines. */
+export function registersBy(model: CompiledModel, line: number, registrar: number): boolean {
+  return honoursLineField(model, 'password', { line, first: line, isSetThere: false, registrar })
+}
 
 /** Whether the model's files differ by what this line says in this field. */
 export function honoursLineField(model: CompiledModel, field: string, place: Place): boolean {
   const known = asked.get(model) ?? new Map<string, boolean>()
   asked.set(model, known)
-  const key = `${field} ${place.line} ${place.first} ${place.isSetThere}`
+  const key = `${field} ${place.line} ${place.first} ${place.isSetThere} ${place.registrar ?? 1}`
   const before = known.get(key)
   if (before !== undefined) return before
   const answer = new Set(valuesOf(field).map((value) => writtenWith(model, field, value, place))).size > 1
@@ -46,11 +56,11 @@ function writtenWith(
   model: CompiledModel,
   field: string,
   value: Answer,
-  { line, first, isSetThere }: Place,
+  { line, first, isSetThere, registrar = 1 }: Place,
 ): string {
   const numbers = [...new Set([first, line])].sort((a, b) => a - b)
   const lines = numbers.map((number, index) => {
-    const plain = lineOf(model, number, index)
+    const plain = { ...lineOf(model, number, index), registrar }
     if (number === line) return { ...plain, ...changed(field, value) }
     return isSetThere ? plain : { ...plain, [field]: undefined }
   })
@@ -69,7 +79,7 @@ function writtenWith(
 
 function lineOf({ firstLine }: CompiledModel, number: number, index: number): Scope {
   return {
-    ...{ number, index: number - firstLine, position: index + 1, button: number, registrar: 1 },
+    ...{ number, index: number - firstLine, position: index + 1, button: number },
     ...{ user: `user${number}`, authUser: `auth${number}`, password: 'password', extension: '100' },
     ...{ displayName: 'Name', label: 'Label', mailbox: '100', voicemail: '*97', mwi: true },
     ...{ server: 'pbx.example.com', port: 5060, transport: 'udp', registerExpiry: 600 },
@@ -87,6 +97,7 @@ function changed(field: string, value: Answer): Scope {
   const parts = field === 'outboundProxy' || field === 'backupServer' ? { [`${field}Host`]: value } : {}
   const isOfRegistrar = ![
     'label',
+    'password',
     'displayName',
     'authUser',
     'mailbox',

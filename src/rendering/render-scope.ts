@@ -82,19 +82,16 @@ export function provisioningUrl(publicUrl: string, secret: string): string {
 export function renderScope(parts: ScopeParts): Scope {
   const { phone, tenant, model } = parts
   const settings = mergeSettings(tenant, parts.levels, model.settings)
-  const ofLines = settingsByLine(settings)
   const lineKeys = writtenKeys(model, 'lineKeys', phone.lineKeys)
   const buttons = lineButtons(
     parts.lines.map((line) => line.number),
     lineKeys.map((key) => key.number),
     model.lineKeys,
   )
-  const lines = withGroups(
-    parts.lines.map((line, index) => ({
-      ...lineScope(parts, line, index + 1, settings, ofLines),
-      button: buttons.get(line.number),
-    })),
-  )
+  const lines = lineScopes(model, parts.lines, settings).map((line) => ({
+    ...line,
+    button: buttons.get(Number(line.number)),
+  }))
   const assigned = new Set(parts.lines.map((line) => line.number))
   const emptyLines: Scope[] = []
   for (let number = model.firstLine; number <= model.lastLine; number++) {
@@ -254,8 +251,18 @@ const isToldTransport = ({ kind, settings }: CompiledModel) =>
 
 const defaultPort: Record<string, number> = { udp: 5060, tcp: 5060, tls: 5061 }
 
+/** What each line registers as, where and by which of the phone's ways. */
+export function lineScopes(
+  model: CompiledModel,
+  lines: readonly KnownLine[],
+  settings: Map<string, Merged>,
+): Scope[] {
+  const ofLines = settingsByLine(settings)
+  return withGroups(lines.map((line, index) => lineScope(model, line, index + 1, settings, ofLines)))
+}
+
 function lineScope(
-  parts: ScopeParts,
+  model: CompiledModel,
   line: KnownLine,
   position: number,
   settings: Map<string, Merged>,
@@ -268,12 +275,12 @@ function lineScope(
   for (const { key } of lineSettings) own[key] = setting(key)
   const [proxyHost, proxyPort] = splitHostPort(String(own.outboundProxy ?? ''))
   const [backupHost, backupPort] = splitHostPort(String(own.backupServer ?? ''))
-  const transport = (isToldTransport(parts.model) ? own.transport : undefined) ?? 'udp'
+  const transport = (isToldTransport(model) ? own.transport : undefined) ?? 'udp'
   const authUser = registersAs.authUsername || registersAs.username
   return {
     ...own,
     number: line.number,
-    index: line.number - parts.model.firstLine,
+    index: line.number - model.firstLine,
     position,
     port: own.port ?? defaultPort[String(transport)],
     transport,
@@ -290,7 +297,7 @@ function lineScope(
     mailbox: (shown.mailbox || registersAs.mailbox).split('@')[0] || undefined,
     voicemail: ofLine?.get('voicemail') ?? (voicemailOf(line) || own.voicemail),
     label: own.label ?? shown.number,
-    handset: own.handset ?? line.number - parts.model.firstLine + 1,
+    handset: own.handset ?? line.number - model.firstLine + 1,
     line_active: 1,
     displayname: registersAs.name,
     virtualdisplayname: shown.tech === 'VIRTUAL' ? shown.name : '',

@@ -217,3 +217,30 @@ test('a line that no button is left for is told', () => {
     !found(f1, { phone: { lineKeys: [1, 2, 3, 4].map(key) } }).some((each) => each.message === message),
   )
 })
+
+test('a line that registers in one way more than a gateway knows is told, with its number', () => {
+  const gateway = fonoModel(`
+files: [{ name: a.cfg, main: true }]
+lastLine: 4
+sheet:
+  each line:
+    when line.registrar <= 2:
+      "server{{ line.registrar }}": "{{ line.server }}:{{ line.port }}"
+      "password{{ line.number }}": "{{ line.authUser }} {{ line.displayName }} {{ line.password }}"
+`)
+  const lines = [1, 2, 3, 4].map((number) => lineOf(number, { password: 'secret' }))
+  const told = (settings: Record<string, string>) =>
+    found(gateway, { lines, tenant: { sipServer: 'a.example.com' }, phone: { settings } }).map(
+      ({ key }) => key,
+    )
+  assert.deepEqual(told({}), [])
+  assert.deepEqual(told({ 'lines.2.server': 'b.example.com' }), [])
+  assert.deepEqual(
+    told({
+      'lines.2.server': 'b.example.com',
+      'lines.3.server': 'b.example.com',
+      'lines.4.server': 'c.example.com',
+    }),
+    ['lines.4'],
+  )
+})

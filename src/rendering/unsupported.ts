@@ -1,6 +1,6 @@
 /** What is set for a phone and comes to nothing, since its model does not honour it: nothing is silently ignored. */
 
-import { honoursLineField } from '../definitions/line-fields.ts'
+import { honoursLineField, registersBy } from '../definitions/line-fields.ts'
 import { isCompiled, type PhoneModel } from '../definitions/model.ts'
 import { refusesZone } from '../definitions/zone-form.ts'
 import { isZone } from '../schema/fields.ts'
@@ -9,7 +9,14 @@ import { zoneRules } from '../timezones/zone-rules.ts'
 import type { KnownPhone } from './known-phone.ts'
 import { lineButtons } from './line-groups.ts'
 import { lostOfContacts } from './lost-of-contacts.ts'
-import { dialsOwnVoicemail, type KnownLine, type Merged, mergeSettings, voicemailOf } from './render-scope.ts'
+import {
+  dialsOwnVoicemail,
+  type KnownLine,
+  lineScopes,
+  type Merged,
+  mergeSettings,
+  voicemailOf,
+} from './render-scope.ts'
 
 /** `refused`: what of its keys its model has no word for, as `refusedKeys` tells it. */
 export function unsupportedOf(known: KnownPhone, refused: ReadonlySet<string>, year: number): Unsupported[] {
@@ -30,6 +37,7 @@ export function unsupportedOf(known: KnownPhone, refused: ReadonlySet<string>, y
     ...phone.lineKeys.flatMap((key) => ofKey(key, `lineKeys.${key.number}`)),
     ...phone.expansionKeys.flatMap((key) => ofKey(key, `expansionKeys.${key.module}.${key.number}`)),
     ...withoutButton(known, model, refused),
+    ...withoutRegistrar(known, model),
     ...ofExtensions(known, model, settings),
     ...ofContacts(model, settings),
   ]
@@ -77,6 +85,17 @@ function withoutButton(
   return lines.flatMap(({ number }) => {
     if (buttons.has(number)) return []
     const message = `A ${model.name} shows each line on a button, and keys have them all`
+    return [{ key: `lines.${number}`, level: 'phone' as const, message }]
+  })
+}
+
+/** Lines that register in one way too many, on bases and gateways that know so many for all their lines. */
+function withoutRegistrar({ tenant, levels, lines }: KnownPhone, model: PhoneModel): Unsupported[] {
+  if (!isCompiled(model) || !model.files.some(({ sheet }) => sheet?.paths.has('line.registrar'))) return []
+  const scopes = lineScopes(model, lines, mergeSettings(tenant, levels, model.settings))
+  return scopes.flatMap(({ number, registrar }) => {
+    if (registersBy(model, Number(number), Number(registrar))) return []
+    const message = `A ${model.name} has not so many ways to register: give this line the server and settings of another`
     return [{ key: `lines.${number}`, level: 'phone' as const, message }]
   })
 }

@@ -54,8 +54,9 @@ function told(model: CompiledModel): Map<string, string> {
 const differs: readonly RegExp[] = [
   /^Snom phone-settings\/user_outbound/, // the oldest take no second server
   /^Cisco \w*Preferred_Codec/, // adapters and the oldest phones lack G.722
-  /^Grandstream P(57|58|59|6[0-2]|46)$/, // as adapters do
+  /^Grandstream P(57|58|59|6[0-2]|46|98)$/, // as adapters do
   /^Grandstream (P194|P183|P1362|account\.1\.(codec\.choice\.\d|sip\.blf\.callPickup\.forcePrefix))$/,
+  /^Grandstream P(64|75|130|246)$/, // gateways to analog lines count otherwise, those for phones take 32 characters of a rule
   /^Poly reg\.1\.ringType$/,
 ]
 

@@ -21,8 +21,8 @@ export type PhoneClock =
     }
 
 export type FamilyFacts = {
-  /** Where each line’s credentials stand in the main file. */
-  readonly credentials: Readonly<Record<Credential, Name>>
+  /** Where each line’s credentials stand in the main file; `null` for what the phones are told nowhere. */
+  readonly credentials: Readonly<Record<Credential, Name | null>>
   /** Where a vendor writes something else than the plain value of the sample phone. */
   readonly meant?: Readonly<Partial<Record<Credential, (line: number) => string>>>
   /** Lines are numbered without holes: the first line that is used is the first in the file. */

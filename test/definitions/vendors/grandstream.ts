@@ -1,6 +1,7 @@
 /** What the tests know of Grandstream phones by themselves. */
 
 import { readPosix } from '../../../src/timezones/rule-instants.ts'
+import { changingClock, fixedClock } from '../clock-words.ts'
 import type { FamilyFacts, PhoneClock, VendorFacts } from '../vendor-facts.ts'
 
 /** Account 1 of a phone with numbers has some of its own, the others have blocks. */
@@ -25,6 +26,23 @@ const rows: FamilyFacts['credentials'] = {
   authUser: row(4090),
   password: row(4120),
   displayName: row(4180),
+}
+/** Of a gateway with up to 48 ports the rows go on in pieces. */
+const pieces = (upTo30: number, upTo32: number, upTo48: number) => (line: number) =>
+  `P${line + (line <= 30 ? upTo30 : line <= 32 ? upTo32 : upTo48)}`
+const ports: FamilyFacts['credentials'] = {
+  server: 'P47',
+  user: pieces(4059, 4209, 20967),
+  authUser: pieces(4089, 4211, 21031),
+  password: pieces(4119, 4213, 21095),
+  displayName: (line) => (line <= 20 ? `P${4179 + line}` : `P${line + (line <= 32 ? 4231 : 21159)}`),
+}
+const channels: FamilyFacts['credentials'] = {
+  server: 'P47',
+  user: row(3060),
+  authUser: row(3090),
+  password: row(3120),
+  displayName: null,
 }
 const named: FamilyFacts['credentials'] = {
   server: 'account.{n}.sip.server.1.address',
@@ -57,6 +75,20 @@ const customClock =
   }
 const numberedClock = customClock('P64', 'P246')
 const namedClock = customClock('dateTime.timezone', 'dateTime.timezone.custom')
+
+/** `3,-1,7,2,0;10,-1,7,3,0;60`: month, which (the last is -1), weekday (Sunday is 7), hour, minute; twice, and the minutes saved. */
+const minutesClock: FamilyFacts['clock'] = (file): PhoneClock | undefined => {
+  const minutes = file.get('P64')
+  if (minutes === undefined) return undefined
+  const offset = (Number(minutes) - 720) * 60
+  if (file.get('P75') !== '1') return fixedClock(offset)
+  const [start = '', end = '', saved = ''] = (file.get('P246') ?? '').split(';')
+  const change = (rule: string) => {
+    const [month = 0, week = 0, weekday = 0, hour = 0, minute = 0] = rule.split(',').map(Number)
+    return { month, week: week === -1 ? 5 : week, weekday: weekday % 7, hour, minute }
+  }
+  return changingClock(offset, Number(saved) * 60, change(start), change(end))
+}
 
 const bootOf = (model: string, ...more: string[]): FamilyFacts['boot'] => ({
   model: `grandstream-${model}`,
@@ -126,6 +158,20 @@ export const facts: VendorFacts = {
       boot: bootOf('ht802v2', '-ht802fw.bin'),
     },
     ht81x: { credentials: rows, meant, shaped, clock: numberedClock, boot: bootOf('ht814', '-ht814fw.bin') },
+    'gxw-fxs': {
+      credentials: ports,
+      meant,
+      shaped,
+      clock: numberedClock,
+      boot: bootOf('gxw4008', '-gxw4008fw.bin'),
+    },
+    'gxw-fxo': {
+      credentials: channels,
+      meant,
+      shaped,
+      clock: minutesClock,
+      boot: bootOf('gxw4104', '-gxw4104fw.bin'),
+    },
     dp7xx: { credentials: rows, meant, shaped, clock: numberedClock, boot: bootOf('dp750', '-dp750fw.bin') },
     gds: {
       credentials: {
