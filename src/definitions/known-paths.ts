@@ -11,8 +11,24 @@ export const loops = {
   expansionKey: { list: 'expansionKeys', variable: 'key' },
   emptyExpansionKey: { list: 'emptyExpansionKeys', variable: 'key' },
   phoneBook: { list: 'phoneBooks', variable: 'book' },
+  pagingAddress: { list: 'pagingAddressRows', variable: 'pagingAddress' },
+  alertRing: { list: 'alertRingRows', variable: 'alertRing' },
+  emergencyNumber: { list: 'emergencyNumberRows', variable: 'emergencyNumber' },
+  dhcpOption: { list: 'dhcpOptionRows', variable: 'dhcpOption' },
 } as const
 export type Loop = keyof typeof loops
+
+/** Loops through the entries of a setting that is typed in as a list: the setting of each. */
+export const rowLoops = {
+  pagingAddress: 'pagingAddresses',
+  alertRing: 'alertRings',
+  emergencyNumber: 'emergencyNumbers',
+  dhcpOption: 'dhcpOptions',
+} as const satisfies { [Each in Loop]?: string }
+const rowSettings: Readonly<Record<string, string>> = rowLoops
+
+/** Settings whose host and port are also read apart, as `ldapServerHost` and `ldapServerPort`. */
+export const splitSettings = ['ldapServer', 'stunServer'] as const
 
 /** What a path begins with when it reads a line, a key or a phone book, by a loop or by itself. */
 export const headsOfOnePhone: ReadonlySet<string> = new Set([
@@ -22,6 +38,8 @@ export const headsOfOnePhone: ReadonlySet<string> = new Set([
 
 const lineNumbers = ['number', 'index', 'position']
 const keyNumbers = ['number', 'index']
+/** Which entry it is. */
+const rowNumbers = ['number', 'index']
 const changes = ['month', 'week', 'weekday', 'onOrAfter', 'hour', 'minute']
 const members: Record<string, readonly string[]> = {
   line: [
@@ -38,6 +56,10 @@ const members: Record<string, readonly string[]> = {
   ],
   book: ['number', 'index', 'name', 'url'],
   phoneBook: ['name', 'url'],
+  pagingAddress: [...rowNumbers, 'address', 'host', 'port'],
+  alertRing: [...rowNumbers, 'text', 'ringtone'],
+  emergencyNumber: [...rowNumbers, 'value'],
+  dhcpOption: [...rowNumbers, 'value'],
   phone: ['name', 'mac', 'MAC', 'macColons', 'acceptUploads', 'revision'],
   provisioning: ['url', 'scheme', 'host', 'port', 'path', 'file', 'username', 'password'],
   tenant: ['code', 'name'],
@@ -70,6 +92,8 @@ export function isSecretPath(path: string): boolean {
   return secrets.has(path)
 }
 
+const splitPaths: ReadonlySet<string> = new Set(splitSettings.flatMap((key) => [`${key}Host`, `${key}Port`]))
+
 /** Paths that are made of settings, without being one. */
 const madeOf: Record<string, readonly string[]> = {
   'line.outboundProxyHost': ['outboundProxy'],
@@ -80,11 +104,16 @@ const madeOf: Record<string, readonly string[]> = {
   'key.pickup': ['pickupCode'],
   'phoneBook.url': ['tenantPhoneBook', 'phoneBookUrl'],
   'book.url': ['tenantPhoneBook', 'phoneBookUrl', 'phoneBookUrl2'],
+  ...Object.fromEntries(
+    splitSettings.flatMap((key) => [`${key}Host`, `${key}Port`].map((part) => [part, [key]])),
+  ),
 }
 
 /** The settings that a path is made of; none for what comes from elsewhere. */
 export function settingsOf(path: string): readonly SettingSpec[] {
-  const keys = path.startsWith('zone.') ? ['timezone'] : madeOf[path]
+  const [head = ''] = path.split('.')
+  const ofRow = path.includes('.') && Object.hasOwn(rowSettings, head) ? rowSettings[head] : undefined
+  const keys = head === 'zone' ? ['timezone'] : ofRow === undefined ? madeOf[path] : [ofRow]
   if (keys) return keys.flatMap((key) => phoneKeys.get(key) ?? lineKeys.get(key) ?? [])
   const setting =
     phoneKeys.get(path) ?? (path.startsWith('line.') ? lineKeys.get(path.slice('line.'.length)) : undefined)
@@ -93,7 +122,7 @@ export function settingsOf(path: string): readonly SettingSpec[] {
 
 /** A sentence on why a sheet cannot read this path here, or `undefined` when it can. */
 export function refusesPath(path: string, loop: Loop | undefined): string | undefined {
-  if (phoneKeys.has(path)) return undefined
+  if (phoneKeys.has(path) || splitPaths.has(path)) return undefined
   const [head = '', ...rest] = path.split('.')
   const member = rest.join('.')
   if (head === 'facts' && member !== '' && rest.length === 1) return undefined
@@ -108,6 +137,8 @@ function refusesOutside(head: string, member: string, loop: Loop | undefined): s
   const variable = loop && loops[loop].variable
   if (head === 'line' && variable !== 'line') return `line.${member} can only be read inside “each line”`
   if (head === 'book' && variable !== 'book') return `book.${member} can only be read inside “each phoneBook”`
+  if (Object.hasOwn(rowSettings, head) && variable !== head)
+    return `${head}.${member} can only be read inside “each ${head}”`
   if (head === 'key' && variable !== 'key')
     return `key.${member} can only be read inside “each lineKey” or “each expansionKey”`
   if (head === 'key' && member === 'module' && loop !== 'expansionKey' && loop !== 'emptyExpansionKey')

@@ -3,8 +3,10 @@
 import { Meter, sheetLimits } from '../language/limits.ts'
 import type { Scope, Value } from '../language/scope.ts'
 import type { CompiledText } from '../language/text.ts'
-import { type Loop, loops } from './known-paths.ts'
+import { type Loop, loops, type rowLoops } from './known-paths.ts'
 import { noPrefix, type Prefix, prefixedName, prefixes } from './name-prefix.ts'
+
+type RowLoop = keyof typeof rowLoops
 
 /** What a phone's sheet reads: its settings by key, and the table of docs/definitions.md. */
 export type RenderScope = Scope & {
@@ -21,7 +23,7 @@ export type RenderScope = Scope & {
   readonly emptyExpansionKeys: readonly Scope[]
   /** Those that the phone is to have, the tenant's own first. */
   readonly phoneBooks: readonly Scope[]
-}
+} & { readonly [Each in RowLoop as (typeof loops)[Each]['list']]?: readonly Scope[] }
 
 export type RenderedParameter = {
   readonly name: string
@@ -84,10 +86,11 @@ export function countStep({ meter }: Sink): void {
 export function inLoop(loop: Loop, steps: readonly Step[]): Step {
   const { list, variable } = loops[loop]
   return (sink) => {
-    for (const item of sink.scope[list]) {
+    for (const item of sink.scope[list] ?? []) {
       countStep(sink)
       sink.locals[0] = item
-      if (variable !== 'book') sink[variable] = typeof item.number === 'number' ? item.number : undefined
+      if (variable === 'line' || variable === 'key')
+        sink[variable] = typeof item.number === 'number' ? item.number : undefined
       for (const step of steps) step(sink)
     }
     sink.locals.length = 0

@@ -12,7 +12,17 @@ export type Filters = {
   readonly usesMap?: (name: string) => void
 }
 
-const dear = new Set(['item', 'position', 'includes', 'remove', 'uriEncoded', 'urlEncoded', 'urlPart'])
+const dear = new Set([
+  'item',
+  'position',
+  'includes',
+  'part',
+  'separatedBy',
+  'remove',
+  'uriEncoded',
+  'urlEncoded',
+  'urlPart',
+])
 
 export type FilterCall = {
   readonly apply: (input: Node) => Node

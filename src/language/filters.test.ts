@@ -92,3 +92,11 @@ test('no filter makes a long text of a short one: more stands for none', () => {
   const encoded = compileExpression('text | uriEncoded')
   assert.equal(encoded.evaluate({ text: '漢'.repeat(8000) }), undefined)
 })
+
+test('part is what stands between two marks, separatedBy puts other marks between the words of a list', () => {
+  assert.equal(evaluate("'07:30' | part: ':', 1"), '07')
+  assert.equal(evaluate("'07:30' | part: ':', 2"), '30')
+  assert.equal(evaluate("'cn sn' | part: ' ', 3"), undefined)
+  assert.equal(evaluate("'cn sn' | part: '', 1"), undefined)
+  assert.equal(evaluate("'112,110' | separatedBy: ' '"), '112 110')
+})

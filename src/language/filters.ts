@@ -87,6 +87,11 @@ export const filters: ReadonlyMap<string, Filter> = new Map(
       arguments: 1,
       apply: (input, position) => listOf(input)[(numberOf(position) ?? 0) - 1],
     },
+    part: {
+      arguments: 2,
+      apply: (input, between, position) => partOf(textOf(input), textOf(between), position),
+    },
+    separatedBy: textual(1, (text, separator) => listOf(text).join(separator)),
     yesNo: { arguments: 2, apply: (input, yes, no) => (isTrue(input) ? yes : no) },
   } satisfies Record<string, Filter>),
 )
@@ -100,6 +105,12 @@ function listOf(input: Value): string[] {
 function positionIn(input: Value, word: Value): number {
   const wanted = textOf(word)
   return wanted === undefined ? 0 : listOf(input).indexOf(wanted) + 1
+}
+
+/** The n-th of what stands between these marks, counted from 1. */
+function partOf(text: string | undefined, between: string | undefined, position: Value): Value {
+  if (text === undefined || !between || text.length > longestText) return undefined
+  return text.split(between)[(numberOf(position) ?? 0) - 1]
 }
 
 /** The n-th of the four numbers of an IPv4 address, counted from 1. */

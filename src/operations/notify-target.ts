@@ -2,7 +2,8 @@
 
 import type { PhoneModel } from '../definitions/model.ts'
 import type { KnownPhone } from '../rendering/known-phone.ts'
-import { mergeSettings, splitHostPort } from '../rendering/render-scope.ts'
+import { mergeSettings } from '../rendering/render-scope.ts'
+import { splitHostPort } from '../rendering/typed-in.ts'
 import type { OperationKind } from '../schema/operation.ts'
 import type { NotifyRequest } from '../sip/sip-client.ts'
 import { parseSipUri, writeSipUri } from '../sip/sip-uri.ts'

@@ -1,6 +1,7 @@
 /** Fills one file of a model from a scope: the sheet's parameters with overrides by name, or the template's text. */
 
 import type { RenderedParameter, RenderScope } from '../definitions/compile-sheet.ts'
+import { settingsOf } from '../definitions/known-paths.ts'
 import type { CompiledFile } from '../definitions/model.ts'
 import { FormatError, SourceError } from '../kernel/errors.ts'
 import { LimitError, Meter, sheetLimits } from '../language/limits.ts'
@@ -91,14 +92,16 @@ function collect(
 function beyondLimit(file: CompiledFile, parameter: FilledParameter, scope: Scope): string | undefined {
   if (parameter.override) return undefined
   for (const path of parameter.paths) {
-    const limit = file.limits[path.replace(/^line\./, '')]
-    const value = limit && textOf(valueAt(path, parameter, scope))
+    const [setting] = settingsOf(path)
+    const isList = setting?.type === 'rows'
+    const limit = file.limits[isList ? setting.key : path.replace(/^line\./, '')]
+    const value = limit && textOf(valueAt(isList ? setting.key : path, parameter, scope))
     if (!limit || value === undefined) continue
     const { characters = Number.POSITIVE_INFINITY, rules = Number.POSITIVE_INFINITY, between } = limit
     if (value.length > characters)
       return `is ${value.length} characters long; the phone takes ${characters} at most`
     const count = value.split(between).length
-    if (count > rules) return `has ${count} rules; the phone takes ${rules} at most`
+    if (count > rules) return `has ${count} ${isList ? 'entries' : 'rules'}; the phone takes ${rules} at most`
   }
   return undefined
 }

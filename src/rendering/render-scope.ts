@@ -22,6 +22,7 @@ import { lineSettings, type SettingSpec, type SettingValue } from '../schema/set
 import type { TenantRecord } from '../tenants/tenant-store.ts'
 import { lineButtons, withGroups } from './line-groups.ts'
 import type { PhoneBookEntry } from './phone-book.ts'
+import { splitHostPort, typedIn } from './typed-in.ts'
 import { zoneScope } from './zone-scope.ts'
 
 /** A line of the phone with the extension that it shows and the one that it registers as (another one for a VIRTUAL extension). */
@@ -104,6 +105,7 @@ export function renderScope(parts: ScopeParts): Scope {
   const expansionKeys = writtenKeys(model, 'expansionKeys', phone.expansionKeys)
   return {
     ...own,
+    ...typedIn(own),
     lines,
     emptyLines,
     lineKeys: lineKeys.map((key) => keyScope(parts, key, lines, own)),
@@ -313,13 +315,6 @@ export const voicemailOf = ({ shown, registersAs }: KnownLine) =>
 /** Whether a line's voicemail number is its extension's, not a setting's. */
 export const dialsOwnVoicemail = (line: KnownLine, settings: { has(key: string): boolean }) =>
   voicemailOf(line) !== '' && !settings.has(`lines.${line.number}.voicemail`)
-
-/** `host:port`, `[2001:db8::1]:5060` or a host alone. */
-export function splitHostPort(text: string): [host: string | undefined, port: number | undefined] {
-  if (text === '') return [undefined, undefined]
-  const match = text.match(/^(\[[^\]]+\]|[^:]+)(?::(\d+))?$/)
-  return match ? [match[1], match[2] === undefined ? undefined : Number(match[2])] : [text, undefined]
-}
 
 /** In plain words, which level gave a parameter the value that these paths name. */
 export function originOf(

@@ -1,5 +1,6 @@
 /** The settings of one line. Who it registers as comes from its extension. */
 
+import { callsOfLine, connectionOfLine } from './line-call-settings.ts'
 import type { SettingSpec } from './setting-spec.ts'
 
 export const transports = ['udp', 'tcp', 'tls'] as const
@@ -88,8 +89,7 @@ const ofLine: Omit<SettingSpec, 'group' | 'scope'>[] = [
   },
 ]
 
-export const lineSettings: readonly SettingSpec[] = ofLine.map((setting) => ({
-  ...setting,
-  group: 'line',
-  scope: 'line',
-}))
+export const lineSettings: readonly SettingSpec[] = [
+  ...[...ofLine, ...connectionOfLine].map((setting) => ({ ...setting, group: 'line' as const })),
+  ...callsOfLine.map((setting) => ({ ...setting, group: 'lineCalls' as const })),
+].map((setting) => ({ ...setting, scope: 'line' }))

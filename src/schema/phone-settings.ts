@@ -1,13 +1,12 @@
 /** The settings of a whole phone, in the order of the form. */
 
-import type { SettingGroup, SettingSpec } from './setting-spec.ts'
+import { actions, callHandling } from './call-settings.ts'
+import { directory } from './directory-settings.ts'
+import { fetching, lock, media, wireless } from './network-settings.ts'
+import { clock, screen, tones } from './screen-settings.ts'
+import { inGroup, type SettingSpec } from './setting-spec.ts'
 
-type Setting = Omit<SettingSpec, 'group' | 'scope'>
-
-const inGroup = (group: SettingGroup, settings: readonly Setting[]): SettingSpec[] =>
-  settings.map((setting) => ({ ...setting, group, scope: 'phone' }))
-
-const code = (key: string, label: string, example: string): Setting => ({
+const code = (key: string, label: string, example: string): Omit<SettingSpec, 'group' | 'scope'> => ({
   key,
   label,
   help: `What the phone dials for it, such as ${example}.`,
@@ -204,10 +203,20 @@ const provisioning = inGroup('provisioning', [
 
 export const phoneSettings: readonly SettingSpec[] = [
   ...timeAndLanguage,
+  ...clock,
+  ...tones,
   ...calls,
+  ...callHandling,
   ...phoneBook,
+  ...directory,
   ...screenAndSound,
+  ...screen,
   ...network,
+  ...media,
+  ...wireless,
   ...access,
+  ...lock,
   ...provisioning,
+  ...fetching,
+  ...actions,
 ]

@@ -3,6 +3,8 @@
 import { type FieldError, InvalidInput } from '../kernel/errors.ts'
 import { holdsControlCharacters, hostAndPortSchema, hostSchema, isZone } from './fields.ts'
 import { settingOf } from './secret-settings.ts'
+import { rowsError } from './setting-rows.ts'
+import type { SettingColumn } from './setting-spec.ts'
 import type { SettingSpec, Settings, SettingValue } from './settings.ts'
 
 /** A setting that a model does not honour may stay (another model may), but one that nobody knows is a mistake. `own` are a model’s own variables. */
@@ -36,15 +38,7 @@ export function checkInheritedSettings(settings: Settings = {}, own?: readonly S
 /** What is wrong with a value, in words; an empty text of a choice is one that nobody offers. */
 export function valueError(spec: SettingSpec, value: SettingValue): string | undefined {
   if (spec.type === 'boolean') return typeof value === 'boolean' ? undefined : 'expected on or off'
-  if (spec.type === 'number') {
-    const number = typeof value === 'number' ? value : Number(value)
-    if (typeof value === 'boolean' || !Number.isFinite(number)) return 'expected a number'
-    if (spec.min !== undefined && number < spec.min)
-      return `at least ${spec.min}${spec.unit ? ` ${spec.unit}` : ''}`
-    if (spec.max !== undefined && number > spec.max)
-      return `at most ${spec.max}${spec.unit ? ` ${spec.unit}` : ''}`
-    return undefined
-  }
+  if (spec.type === 'number') return numberError(spec, value)
   if (typeof value === 'boolean') return 'expected a text'
   const text = String(value)
   if (holdsControlCharacters(text)) return 'holds a line break or control character; remove it'
@@ -52,6 +46,9 @@ export function valueError(spec: SettingSpec, value: SettingValue): string | und
     return `expected one of ${spec.options.map((option) => option.value).join(', ')}`
   }
   if (spec.type === 'list') return listError(spec, text)
+  if (spec.type === 'rows') return rowsError(spec, text, columnError)
+  if (spec.type === 'time' && text !== '' && !/^([01]\d|2[0-3]):[0-5]\d$/.test(text))
+    return 'expected a time of day such as 07:30'
   if (spec.type === 'timezone' && text !== '' && !isZone(text))
     return 'expected an IANA time zone such as Europe/Rome'
   if (/^(host|hostAndPort)$/.test(spec.type) && text !== text.trim())
@@ -59,6 +56,26 @@ export function valueError(spec: SettingSpec, value: SettingValue): string | und
   if (spec.type === 'hostAndPort') return hostAndPortSchema.safeParse(text).error?.issues[0]?.message
   if (spec.type === 'host') return hostSchema.safeParse(text).error?.issues[0]?.message
   if (spec.type === 'url' && !URL.canParse(text)) return 'expected a URL such as https://example.com/book.xml'
+  return undefined
+}
+
+type Limits = { readonly min?: number; readonly max?: number; readonly unit?: string }
+
+function numberError({ min, max, unit }: Limits, value: SettingValue): string | undefined {
+  const number = typeof value === 'number' ? value : Number(value)
+  if (typeof value === 'boolean' || !Number.isFinite(number)) return 'expected a number'
+  if (min !== undefined && number < min) return `at least ${min}${unit ? ` ${unit}` : ''}`
+  if (max !== undefined && number > max) return `at most ${max}${unit ? ` ${unit}` : ''}`
+  return undefined
+}
+
+function columnError(column: SettingColumn, text: string): string | undefined {
+  if (column.type === 'hostAndPort')
+    return /:\d{1,5}$/.test(text)
+      ? hostAndPortSchema.safeParse(text).error?.issues[0]?.message
+      : 'expected an address with a port such as 239.1.1.1:5000'
+  if (column.type === 'number') return /^\d+$/.test(text) ? numberError(column, text) : 'expected a number'
+  if (column.type === 'digits' && !/^\+?[\d*#]{1,32}$/.test(text)) return `“${text}” cannot be dialled`
   return undefined
 }
 

@@ -5,7 +5,8 @@ import './sentences.ts'
 
 /**
  * `list`: some of the options in an order of preference, joined by commas (`g722,pcma`).
- * `hostAndPort`: a host with its port if need be. `timezone`: an IANA zone.
+ * `rows`: entries that are typed in, joined by commas; what an entry holds, as `columns` say it, is joined by `=`.
+ * `hostAndPort`: a host with its port if need be. `timezone`: an IANA zone. `time`: of the day, `07:30`.
  */
 export const settingTypeSchema = z.enum([
   'text',
@@ -14,25 +15,41 @@ export const settingTypeSchema = z.enum([
   'boolean',
   'select',
   'list',
+  'rows',
   'host',
   'hostAndPort',
   'url',
   'timezone',
+  'time',
 ])
 
 /** Where the form shows it. */
 export const settingGroupSchema = z.enum([
   'line',
+  'lineCalls',
   'timeAndLanguage',
   'calls',
   'phoneBook',
+  'directory',
   'screenAndSound',
   'network',
   'access',
   'provisioning',
+  'actions',
   'own',
 ])
 export type SettingGroup = z.infer<typeof settingGroupSchema>
+
+/** What stands in one column of a list that is typed in. */
+export const settingColumnSchema = z.object({
+  key: z.string(),
+  label: z.string(),
+  /** `digits`: what can be dialled. */
+  type: z.enum(['text', 'digits', 'number', 'hostAndPort']),
+  min: z.number().optional(),
+  max: z.number().optional(),
+})
+export type SettingColumn = z.infer<typeof settingColumnSchema>
 
 /** How one setting is asked for and checked. */
 export const settingSpecSchema = z.object({
@@ -45,6 +62,9 @@ export const settingSpecSchema = z.object({
   min: z.number().optional(),
   max: z.number().optional(),
   options: z.array(z.object({ value: z.string(), label: z.string() })).optional(),
+  /** Of a list that is typed in: its columns, and how many rows it has at most. */
+  columns: z.array(settingColumnSchema).optional(),
+  mostRows: z.number().optional(),
   /** Choices that a model has no word for; set all the same, they come to nothing on its phones. */
   unsupportedOptions: z.array(z.string()).optional(),
   default: z.string().optional(),
@@ -58,3 +78,9 @@ export const settingValueSchema = z.union([z.string().max(4096), z.number(), z.b
 export const settingsSchema = z.record(z.string().max(120), settingValueSchema.nullable())
 export type SettingValue = z.infer<typeof settingValueSchema>
 export type Settings = Record<string, SettingValue | null>
+
+/** Settings of one group, each of the whole phone. */
+export const inGroup = (
+  group: SettingGroup,
+  settings: readonly Omit<SettingSpec, 'group' | 'scope'>[],
+): SettingSpec[] => settings.map((setting) => ({ ...setting, group, scope: 'phone' }))

@@ -178,6 +178,8 @@ function keyField(name: 'value' | 'label' | 'pickup') {
 }
 
 const prefixes: Partial<Record<SettingSpec['type'], string>> = { url: 'https://directory.example.com/' }
+/** What follows the text in an entry of a list that is typed in. */
+const endings: Record<string, string> = { alertRings: '=1' }
 const freeTypes = new Set<SettingSpec['type']>(['text', 'password', 'host', 'hostAndPort', 'url'])
 
 /** What a problem with a setting may name: the setting itself, or what a sheet reads of it. */
@@ -190,6 +192,9 @@ function pathsOf({ key, scope }: SettingSpec): string[] {
     outboundProxy: ['line.outboundProxyHost', 'line.outboundProxyPort'],
     backupServer: ['line.backupServerHost', 'line.backupServerPort'],
     server: ['key.server'],
+    ldapServer: ['ldapServerHost', 'ldapServerPort'],
+    stunServer: ['stunServerHost', 'stunServerPort'],
+    alertRings: ['alertRing.text'],
   }
   return [path, ...(made[key] ?? [])]
 }
@@ -197,12 +202,16 @@ function pathsOf({ key, scope }: SettingSpec): string[] {
 function setting(spec: SettingSpec, firstLine: number): Field {
   const key = spec.scope === 'line' ? `lines.${firstLine}.${spec.key}` : spec.key
   const prefix = prefixes[spec.type] ?? ''
+  const ending = endings[spec.key] ?? ''
+  const whole = (value: string) => prefix + value + ending
   return {
     what: `setting ${key}`,
     paths: pathsOf(spec),
-    accept: (value: string) => (settingError(key, prefix + value) ? undefined : value),
+    accept: (value: string) =>
+      value.includes(',') && ending !== '' ? undefined : settingError(key, whole(value)) ? undefined : value,
+    ...(ending !== '' && { meant: (value: string) => value.trim() }),
     put(draft: Draft, value: string) {
-      draft.settings[key] = prefix + value
+      draft.settings[key] = whole(value)
     },
   }
 }
@@ -222,7 +231,9 @@ export const fieldsOf = ({ firstLine }: CompiledModel): Field[] => [
   tenantField('sipServer', ['line.server', 'key.server']),
   tenantField('outboundProxy', ['line.outboundProxy', 'line.outboundProxyHost']),
   tenantField('language', ['language']),
-  ...vocabulary.filter(({ type }) => freeTypes.has(type)).map((spec) => setting(spec, firstLine)),
+  ...vocabulary
+    .filter(({ key, type }) => freeTypes.has(type) || key in endings)
+    .map((spec) => setting(spec, firstLine)),
   keyField('value'),
   keyField('label'),
   keyField('pickup'),

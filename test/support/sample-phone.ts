@@ -13,6 +13,7 @@ import { type Level, renderScope, type ScopeParts } from '../../src/rendering/re
 import type { ExpansionKey, LineKey } from '../../src/schema/phone.ts'
 import { type Settings, type SettingValue, vocabulary } from '../../src/schema/settings.ts'
 import type { TenantRecord } from '../../src/tenants/tenant-store.ts'
+import { newerSettings } from './sample-settings.ts'
 
 export const definitionsFolder = join(import.meta.dirname, '..', '..', 'definitions')
 export const { catalogue: shipped, mistakes: shippedMistakes } = loadDefinitions(definitionsFolder)
@@ -85,6 +86,7 @@ const sampleSettings: Record<string, SettingValue> = {
   mwi: true,
   handset: 2,
   ipei: '0123456789',
+  ...newerSettings,
 }
 
 /** Everything that the vocabulary can set; a line's on the phone's first line. */
