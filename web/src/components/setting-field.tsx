@@ -6,6 +6,7 @@ import type { SettingSpec, SettingValue } from '../../../src/schema/settings.ts'
 import { Choice } from './choice.tsx'
 import { ClearableSecret } from './clearable-secret.tsx'
 import { OrderedChoice } from './ordered-choice.tsx'
+import { RowsField } from './rows-field.tsx'
 import { ZoneField } from './zone-field.tsx'
 
 type Props = {
@@ -96,6 +97,19 @@ export const SettingField = memo(function SettingField(props: Props) {
           onChange={(next) => onChange(next || null)}
         />
       )
+    case 'rows':
+      return (
+        <RowsField
+          {...common}
+          name={`settings.${name}`}
+          columns={spec.columns ?? []}
+          most={spec.mostRows ?? 10}
+          value={typeof value === 'string' ? value : ''}
+          inherited={props.inherited}
+          inheritedRows={props.inheritedList}
+          onChange={(next) => onChange(next || null)}
+        />
+      )
     case 'timezone':
       return (
         <ZoneField
@@ -114,6 +128,7 @@ export const SettingField = memo(function SettingField(props: Props) {
           className={/^(host|hostAndPort|url)$/.test(spec.type) ? 'mono-input' : undefined}
           value={String(value ?? '')}
           placeholder={empty}
+          type={spec.type === 'time' ? 'time' : undefined}
           spellCheck={spec.type === 'text' ? undefined : false}
           onChange={(event) => onChange(event.currentTarget.value || null)}
         />

@@ -14,13 +14,16 @@ type GroupName = SettingSpec['group']
 
 const titles: Record<GroupName, string> = {
   line: 'All lines',
+  lineCalls: 'Calls of all lines',
   timeAndLanguage: 'Time and language',
   calls: 'Calls',
   phoneBook: 'Phone book',
+  directory: 'Directory (LDAP)',
   screenAndSound: 'Screen and sound',
   network: 'Network',
   access: 'Access',
   provisioning: 'Provisioning',
+  actions: 'URLs that the phone calls',
   own: 'The model’s own',
 }
 

@@ -42,6 +42,7 @@ export function inheritedOf(levels: readonly Level[], key: string): Inherited | 
 export function valueInWords(spec: SettingSpec, value: SettingValue): string {
   if (typeof value === 'boolean') return value ? 'On' : 'Off'
   const labelOf = (word: string) => spec.options?.find((option) => option.value === word)?.label ?? word
+  if (spec.type === 'rows') return String(value).replaceAll(',', ', ')
   if (spec.type === 'list') return String(value).split(',').map(labelOf).join(', ')
   return spec.unit ? `${value} ${spec.unit}` : labelOf(String(value))
 }

@@ -45,7 +45,7 @@ export function notHonoured(model: ModelDetail): LeftOut[] {
 export function fieldsOfModel(model: ModelDetail): FieldsOfForm {
   const honoured = model.settings.map((spec): SettingSpec => {
     // A variable of a template that each line has: for all lines it stands with those of the lines.
-    return spec.scope === 'line' ? { ...spec, group: 'line' } : spec
+    return spec.scope === 'line' && spec.group === 'own' ? { ...spec, group: 'line' } : spec
   })
   return {
     specs: honoured.filter(({ key }) => !ofOneLine.has(key)),
