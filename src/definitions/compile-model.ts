@@ -20,6 +20,7 @@ import { headsOfOnePhone, isSecretPath, templateKnows, templateSettings } from '
 import type { Merged, Origin } from './merge-definition.ts'
 import type { DefinitionMistake, Finding, Path } from './mistake.ts'
 import type { CompiledFile, CompiledModel } from './model.ts'
+import { wordDoubts } from './word-doubts.ts'
 import { mistakeIn, type Source } from './yaml-source.ts'
 import { zoneForm } from './zone-form.ts'
 
@@ -88,7 +89,7 @@ export class ModelCompiler {
       notify: data.notify ?? {},
       uploads,
       confidence: data.confidence ?? 'medium',
-      doubts: data.doubts ?? [],
+      doubts: [...(data.doubts ?? []), ...wordDoubts(data)],
       source: data.source ?? [],
       facts,
       handsets: data.handsets ?? 0,
@@ -124,7 +125,7 @@ export class ModelCompiler {
     const formatSpec = spec.format ?? merged.data.format ?? (spec.absent ? plainText : undefined)
     if (!formatSpec) return report(['format'], 'neither the file nor its family says a format')
     const format = this.#format(formatSpec, report)
-    const { template: text } = spec
+    const text = spec.template && (merged.data.templates?.[spec.template] ?? spec.template)
     const template = text !== undefined && format ? this.#template(text, format, report) : undefined
     const sheet = spec.absent || text !== undefined ? undefined : this.#sheet(spec, merged, report)
     if (!name || !format || (!sheet && !template && !spec.absent)) return undefined

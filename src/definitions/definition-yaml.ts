@@ -20,7 +20,19 @@ const order = [
     'authentication',
     'tls',
   ],
-  ...['notify', 'uploads', 'format', 'files', 'facts', 'values', 'sheet', 'sheets'],
+  ...[
+    'notify',
+    'uploads',
+    'format',
+    'files',
+    'templates',
+    'facts',
+    'values',
+    'wordsFrom',
+    'limits',
+    'sheet',
+    'sheets',
+  ],
   ...['confidence', 'doubts', 'source'],
 ]
 

@@ -24,7 +24,7 @@ export type Merged = {
 
 export const nothing: Merged = { data: {}, sheets: new Map(), origins: new Map() }
 
-const mergedByKey = ['values', 'facts', 'notify', 'limits'] as const
+const mergedByKey = ['values', 'wordsFrom', 'facts', 'notify', 'limits', 'templates'] as const
 /** What is said of a vendor or family is true of its models too. */
 const joined = ['doubts', 'source'] as const
 

@@ -44,7 +44,14 @@ export type CompiledFile = ModelFile & {
 
 export type Limits = NonNullable<SheetModel['limits']>
 
-export type NotifyRequest = { readonly event: string; readonly contentType?: string; readonly body?: string }
+export type NotifyRequest = {
+  readonly event: string
+  readonly contentType?: string
+  readonly body?: string
+  /** A request to nobody in particular is passed over. */
+  readonly onlyTo?: 'account'
+  readonly onlyFrom?: 'registrar'
+}
 
 /** A model as it is chosen, asked and answered for; what fills its files may stand behind a guard. */
 export type PhoneModel = ModelOf<ModelFile>

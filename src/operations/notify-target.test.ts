@@ -164,3 +164,24 @@ test('who cannot be asked is told what is missing', () => {
       'A NOTIFY over tls cannot be sent yet; give the phone a contact with transport=udp or tcp',
     )
 })
+
+test('a phone that obeys what is sent to its accounts alone is asked by one, or not at all', () => {
+  const notify = { resync: { event: 'check-sync', onlyTo: 'account' as const } }
+  assert.equal(
+    whyNot({ ip: '10.0.0.1', notify }),
+    'It obeys what is sent to one of its accounts; it has no line',
+  )
+  assert.equal(wayOf({ ip: '10.0.0.1', line: {}, notify }).requestUri, 'sip:100@10.0.0.1:5060')
+  assert.equal(wayOf({ contact: 'sip:10.0.0.7:5070', line: {}, notify }).requestUri, 'sip:100@10.0.0.7:5070')
+  assert.equal(wayOf({ contact: 'sip:7@10.0.0.7', line: {}, notify }).requestUri, 'sip:7@10.0.0.7')
+})
+
+test('a phone that obeys its registrar alone is asked through it, whatever the tenant prefers', () => {
+  const notify = { reboot: { event: 'check-sync;reboot=true', onlyFrom: 'registrar' as const } }
+  const asked = { ip: '10.0.0.1', line: {}, notify, tenant: { sipServer: 'pbx.example' } }
+  assert.equal(requestOf(asked, 'reboot').host, 'pbx.example')
+  assert.equal(
+    whyNot({ ip: '10.0.0.1', line: {}, notify }, 'reboot'),
+    'It obeys its registrar alone, and the tenant has no SIP server to ask through',
+  )
+})

@@ -15,6 +15,7 @@ export type AskedWay = Pick<NotifyRequest, 'requestUri' | 'host' | 'port' | 'tra
 export type NotifyTarget = { request: NotifyRequest; way: AskedWay } | { unreachable: string }
 
 type Way = Omit<AskedWay, 'transport'> & { transport: string }
+type Obeyed = NonNullable<PhoneModel['notify'][OperationKind]>
 
 /** How a phone can be asked; a sentence on what is missing when it cannot. */
 export function notifyTarget(known: KnownPhone, kind: OperationKind): NotifyTarget {
@@ -27,10 +28,13 @@ export function notifyTarget(known: KnownPhone, kind: OperationKind): NotifyTarg
   if (!notify) return { unreachable: whatItCannot(model, kind) }
   const line = known.lines[0]
   const user = line?.registersAs.username
-  const contact = contactWay(phone.contact, phone.lastFetch?.ip, user)
+  if (user === undefined && notify.onlyTo === 'account')
+    return { unreachable: 'It obeys what is sent to one of its accounts; it has no line' }
+  const contact = contactWay(phone.contact, phone.lastFetch?.ip, user, notify)
   const registrar = user === undefined || sip.server === '' ? undefined : registrarWay(sip, user)
-  const way = tenant.notifyVia === 'registrar' ? (registrar ?? contact) : (contact ?? registrar)
-  if (!way) return { unreachable: whyNoWay(known) }
+  const preferred = tenant.notifyVia === 'registrar' ? (registrar ?? contact) : (contact ?? registrar)
+  const way = notify.onlyFrom === 'registrar' ? registrar : preferred
+  if (!way) return { unreachable: notify.onlyFrom ? whyNoRegistrar(user) : whyNoWay(known) }
   const { transport } = way
   if (transport !== 'udp' && transport !== 'tcp') {
     return {
@@ -69,8 +73,14 @@ function whatItCannot({ name, notify }: PhoneModel, kind: OperationKind): string
 }
 
 /** The given contact, else where the phone last fetched from, at the port that SIP phones use by default. */
-function contactWay(contact: string, ip: string | undefined, user: string | undefined): Way | undefined {
-  const uri = parseSipUri(contact)
+function contactWay(
+  contact: string,
+  ip: string | undefined,
+  user: string | undefined,
+  { onlyTo }: Obeyed,
+): Way | undefined {
+  const given = parseSipUri(contact)
+  const uri = given && onlyTo === 'account' ? { ...given, user: given.user ?? user } : given
   if (uri) {
     // What a caller would add to a request has no place in the address of one (RFC 3261 §19.1.1).
     const { headers, ...address } = uri
@@ -121,6 +131,11 @@ function registrarWay({ server, port, transport, outboundProxy }: Sip, user: str
     through: 'registrar',
   }
 }
+
+const whyNoRegistrar = (user: string | undefined): string =>
+  user === undefined
+    ? 'It obeys its registrar alone, and has no line that registers'
+    : 'It obeys its registrar alone, and the tenant has no SIP server to ask through'
 
 /** It has no contact and never fetched, or there would be a way. */
 function whyNoWay({ lines }: KnownPhone): string {

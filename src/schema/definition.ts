@@ -129,7 +129,10 @@ export const fileSchema = z
     phoneBook: z.boolean().default(false),
     /** Which of the definition's sheets fills it. */
     sheet: name.default('main'),
-    /** Text with `{{ }}` and `{% for contact in contacts %}` in place of a sheet, for a file that is no list of parameters. */
+    /**
+     * Text with `{{ }}` and `{% for contact in contacts %}` in place of a sheet, for a file that is no list of parameters;
+     * or the name of one of `templates`.
+     */
     template: z.string().max(20_000).optional(),
     /** When other than the family's. */
     format: formatSchema.optional(),
@@ -164,6 +167,10 @@ const notifyRequest = z
         'holds a control character other than a line break; remove it',
       )
       .optional(),
+    /** Passed over unless it is sent to one of the phone's own accounts. */
+    onlyTo: z.literal('account').optional(),
+    /** Passed over unless it comes from the registrar of an account. */
+    onlyFrom: z.literal('registrar').optional(),
   })
   .refine((request) => !request.body || request.contentType !== undefined, {
     message: 'a body needs a contentType such as text/plain',
@@ -200,6 +207,12 @@ const shared = {
   virtual: z.boolean().optional(),
   /** Words of ours to words of theirs: `transport: { udp: 0, tcp: 1, tls: 2 }`. */
   values: z.record(z.string(), z.record(z.string(), z.union([z.string(), z.number()]).nullable())).optional(),
+  /** Where the words of each map of `values` were seen; fewer than two places are a doubt. */
+  wordsFrom: z
+    .record(z.string().max(80), z.union([z.literal('unproved'), z.array(z.string().max(300)).min(1).max(10)]))
+    .optional(),
+  /** Texts of files that families share, by a name that a file's `template` may be. */
+  templates: z.record(name, z.string().max(20_000)).optional(),
   /** What the phones take of a setting at most: characters, and rules between marks, such as the `|` of a dial plan. */
   limits: z
     .record(

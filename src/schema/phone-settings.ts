@@ -99,6 +99,13 @@ const phoneBook = inGroup('phoneBook', [
 
 const screenAndSound = inGroup('screenAndSound', [
   {
+    key: 'sideModule',
+    label: 'Keys of a side module',
+    help: 'Which kind of module stands beside the phone, for phones that must be told.',
+    type: 'select',
+    options: ['12', '14', '24', '28', '36'].map((value) => ({ value, label: value })),
+  },
+  {
     key: 'ringtone',
     label: 'Ringtone',
     help: 'By its number on the phone, counted from 1.',

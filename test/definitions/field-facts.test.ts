@@ -200,3 +200,43 @@ test('a dial plan of more characters or rules than the phone takes is refused wi
   assert.deepEqual(refusal('poly-vvx450', plan(101)), ['dialPlan has 101 rules; the phone takes 100 at most'])
   assert.deepEqual(refusal('poly-spip300', plan(31)), ['dialPlan has 31 rules; the phone takes 30 at most'])
 })
+
+test('the kind of a Cisco phone’s side module is a choice, by its keys', () => {
+  const kind = (id: string, sideModule: string) => {
+    const model = shipped.model(id) ?? assert.fail(id)
+    const changes = {
+      phone: { settings: { sideModule }, expansionKeys: [expansionKey(2, 'blf', { module: 2 })] },
+    }
+    return read(model, changes)
+  }
+  assert.equal(kind('cisco-8851', '36').get('KEM_Type'), 'BEKEM')
+  assert.equal(kind('cisco-8851', '28').get('KEM_Type'), 'CP-8800-Audio')
+  assert.equal(kind('cisco-8865', '28').get('KEM_Type'), 'CP-8800-Video')
+  const unsupported = shipped.model('cisco-8851')?.settings.find(({ key }) => key === 'sideModule')
+  assert.deepEqual(unsupported?.unsupportedOptions, ['12', '14', '24'])
+})
+
+test('keys of an enterprise phone’s side modules are buttons behind the phone’s own', () => {
+  const told = (id: string, settings: Record<string, string> = {}) => {
+    const model = shipped.model(id) ?? assert.fail(id)
+    const expansionKeys = [expansionKey(1, 'blf'), expansionKey(2, 'speedDial', { module: 2 })]
+    const file = read(model, { lines: [1], phone: { settings, expansionKeys } })
+    const buttons = [...file.keys()].flatMap(
+      (name) => /line\[@button=(\d+)\]\/featureID/.exec(name)?.[1] ?? [],
+    )
+    const types = [1, 2].map((module) => file.get(`addOnModules/addOnModule[@idx=${module}]/deviceType`))
+    return [buttons, types]
+  }
+  assert.deepEqual(told('cisco-7965g'), [
+    ['1', '7', '32'],
+    ['228', '228'],
+  ])
+  assert.deepEqual(told('cisco-7965g', { sideModule: '14' }), [
+    ['1', '7', '22'],
+    ['124', '124'],
+  ])
+  assert.deepEqual(told('cisco-8861enterprise'), [
+    ['1', '11', '48'],
+    ['36049', '36049'],
+  ])
+})

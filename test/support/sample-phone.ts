@@ -53,6 +53,7 @@ const sampleSettings: Record<string, SettingValue> = {
   tenantPhoneBook: true,
   phoneBookUrl: 'https://directory.example.com/book.xml',
   phoneBookUrl2: 'https://directory.example.com/second.xml',
+  sideModule: '36',
   ringtone: 3,
   backlight: 60,
   logoUrl: 'https://files.example.com/logo.png',
