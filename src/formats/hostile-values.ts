@@ -194,6 +194,7 @@ export const xmlSpecs: Extract<FormatSpec, { kind: 'xml' }>[] = [
   { ...xml, reservedValues: [], path: '{1}/@{2}' },
   { ...xml, reservedValues: [], path: 'top/{name}/value' },
   { ...xml, reservedValues: [], path: 'O[N={1}]/P[N={2}]/V' },
+  { ...xml, reservedValues: [], path: '{name}', numbers: { element: 'idx', attribute: 'id' } },
 ]
 
 export const recordSpecs: Extract<FormatSpec, { kind: 'records' }>[] = [

@@ -53,6 +53,36 @@ test('values may be attributes, one a line', () => {
   assert.deepEqual(written({ path: 's[@id={name}]/@value' }, { a: '1' })[1], '  <s id="a" value="1"/>')
 })
 
+test('names with dots are elements inside each other, and a number is the element that the definition names', () => {
+  const spec = { numbers: { element: 'idx', attribute: 'id' } }
+  const parameters = { 'account.1.user': 'a', 'account.1.codec.2': 'b', 'account.2.user': 'c', clock: 'd' }
+  assert.deepEqual(written(spec, parameters), [
+    '<config>',
+    '  <account>',
+    '    <idx id="1">',
+    '      <user>a</user>',
+    '      <codec>',
+    '        <idx id="2">b</idx>',
+    '      </codec>',
+    '    </idx>',
+    '    <idx id="2">',
+    '      <user>c</user>',
+    '    </idx>',
+    '  </account>',
+    '  <clock>d</clock>',
+    '</config>',
+  ])
+  const own = format(spec)
+  assert.deepEqual(own.parse(own.serialise(list(parameters))), list(parameters))
+  for (const name of ['a/b', 'a..b', 'a.-1', '.a', 'a.']) assert.ok(own.refuses({ name, value: '' }), name)
+  // What stands elsewhere is not hidden under a name that it does not have.
+  assert.deepEqual(
+    own.parse('<config><idx id="x"><a>1</a></idx><b c="2">3</b></config>').map(({ name }) => name),
+    ['/idx[@id=x]/a', '/b[@c=2]'],
+  )
+  assert.throws(() => format({ ...spec, path: 'a/@{name}' }), SourceError)
+})
+
 test('the parts of a name go where the path says', () => {
   const spec = { path: 'section[@name={1}]/entry[@name={2}]' }
   assert.deepEqual(written(spec, { 'proxy_0/x': '1', 'sip/y': '2', 'proxy_0/z': '3' }), [

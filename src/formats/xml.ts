@@ -5,6 +5,7 @@ import { refusesReserved, refusesXml } from './characters.ts'
 import type { Format } from './format.ts'
 import { remember } from './remember.ts'
 import type { SpecOf } from './spec-of.ts'
+import { dottedPath } from './xml-dots.ts'
 import { type Attribute, compileXmlPath, isXmlName, type Place, type XmlPath } from './xml-path.ts'
 import { readParameters } from './xml-reader.ts'
 import { xmlTemplateRules } from './xml-template.ts'
@@ -13,7 +14,8 @@ import { emptyDocument, placeWriter, type WrittenPlace, writeParameter, writeXml
 type XmlSpec = SpecOf<'xml'>
 
 export function xmlFormat(spec: XmlSpec): Format {
-  const path = compileXmlPath(spec.path, spec.identifiers !== undefined)
+  const plain = compileXmlPath(spec.path, spec.identifiers !== undefined)
+  const path = spec.numbers ? dottedPath(plain, spec.numbers) : plain
   checkSpec(spec, path)
   const taken = takenAttributes(spec, path)
   const written = placeWriter(spec)

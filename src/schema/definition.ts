@@ -72,6 +72,8 @@ export const formatSchema = z.discriminatedUnion('kind', [
      * may then end in `/@attribute`, and an element may hold attributes and other elements. For the path `{name}`.
      */
     identifiers: z.array(name).max(20).optional(),
+    /** Names are words with dots between them, elements inside each other; a number is this element, told apart by this attribute. */
+    numbers: z.strictObject({ element: name, attribute: name }).optional(),
     /** Attributes that every parameter's own element carries. */
     leafAttributes: attributes,
     reservedValues,
