@@ -2,6 +2,7 @@
 
 import { changingClock, fixedClock } from '../clock-words.ts'
 import type { FamilyFacts, PhoneClock, VendorFacts } from '../vendor-facts.ts'
+import { ofVtech } from './vtech.ts'
 
 const credentials: FamilyFacts['credentials'] = {
   server: 'phone-settings/user_host[@idx={n}]',
@@ -100,6 +101,7 @@ export const facts: VendorFacts = {
         steps: ['+snom320.htm', '+snom320-{MAC}.htm', '-snom320-firmware.htm', '-web_lang.xml'],
       },
     },
+    'c-and-sc': { ...ofVtech, boot: { model: 'snom-c520', steps: ['+{mac}.xml'] } },
     'm-dect': {
       credentials: {
         server: () => 'server/user_host[@idx=1]',
