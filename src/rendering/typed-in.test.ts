@@ -15,6 +15,7 @@ test('a sheet reads the entries of a list one by one, each with its number', () 
   assert.deepEqual(scope.alertRingRows, [{ text: 'info=alert', ringtone: 3, number: 1, index: 0 }])
   assert.deepEqual(scope.dhcpOptionRows, [{ value: 160, number: 1, index: 0 }])
   assert.deepEqual(scope.emergencyNumberRows, [])
+  assert.equal(scope.pagingAddresses, '239.1.1.1:5000,[ff15::1]:5010')
 })
 
 test('a sheet reads the host and the port of a server apart', () => {

@@ -2,7 +2,7 @@
 
 import { loops, rowLoops, splitSettings } from '../definitions/known-paths.ts'
 import type { Scope, Value } from '../language/scope.ts'
-import { rowsOf } from '../schema/setting-rows.ts'
+import { rowsAsText, rowsOf } from '../schema/setting-rows.ts'
 import { type SettingSpec, vocabulary } from '../schema/settings.ts'
 
 const listed = Object.entries(rowLoops).map(([loop, key]) => ({
@@ -13,7 +13,13 @@ const listed = Object.entries(rowLoops).map(([loop, key]) => ({
 
 export function typedIn(settings: Scope): Scope {
   const scope: { [name: string]: Value } = {}
-  for (const { key, list, spec } of listed) scope[list] = spec ? entriesOf(spec, settings[key]) : []
+  for (const { key, list, spec } of listed) {
+    const rows = rowsOf(spec?.columns ?? [], String(settings[key] ?? '')).map((row) =>
+      row.map((text) => text.trim()),
+    )
+    scope[list] = spec ? entriesOf(spec, rows) : []
+    if (rows.length > 0) scope[key] = rowsAsText(rows)
+  }
   for (const key of splitSettings) {
     const [host, port] = splitHostPort(String(settings[key] ?? ''))
     scope[`${key}Host`] = host
@@ -22,12 +28,12 @@ export function typedIn(settings: Scope): Scope {
   return scope
 }
 
-function entriesOf({ columns = [] }: SettingSpec, value: Value): Scope[] {
-  return rowsOf(columns, String(value ?? '')).map((row, index) => {
+function entriesOf({ columns = [] }: SettingSpec, rows: readonly string[][]): Scope[] {
+  return rows.map((row, index) => {
     const own = columns.map(({ key, type }, place): [string, Value] => [
       // What an entry alone is would else hide which entry it is.
       key === 'number' ? 'value' : key,
-      type === 'number' ? Number(row[place]) : row[place]?.trim(),
+      type === 'number' ? Number(row[place]) : row[place],
     ])
     const { address } = Object.fromEntries(own)
     const [host, port] = splitHostPort(String(address ?? ''))

@@ -238,7 +238,7 @@ const shared = {
   sheet: sheetSchema.optional(),
   sheets: z
     .record(name, sheetSchema)
-    .refine((each) => Object.keys(each).length <= 60, 'at most 60 sheets')
+    .refine((each) => Object.keys(each).length <= 150, 'at most 150 sheets')
     .optional(),
   confidence: confidenceSchema.optional(),
   /** What is in doubt, for the page. */
