@@ -93,15 +93,16 @@ function beyondLimit(file: CompiledFile, parameter: FilledParameter, scope: Scop
   if (parameter.override) return undefined
   for (const path of parameter.paths) {
     const [setting] = settingsOf(path)
-    const isList = setting?.type === 'rows'
-    const limit = file.limits[isList ? setting.key : path.replace(/^line\./, '')]
-    const value = limit && textOf(valueAt(isList ? setting.key : path, parameter, scope))
+    const isTypedIn = setting?.type === 'rows'
+    const limit = file.limits[isTypedIn ? setting.key : path.replace(/^line\./, '')]
+    const value = limit && textOf(valueAt(isTypedIn ? setting.key : path, parameter, scope))
     if (!limit || value === undefined) continue
     const { characters = Number.POSITIVE_INFINITY, rules = Number.POSITIVE_INFINITY, between } = limit
     if (value.length > characters)
       return `is ${value.length} characters long; the phone takes ${characters} at most`
     const count = value.split(between).length
-    if (count > rules) return `has ${count} ${isList ? 'entries' : 'rules'}; the phone takes ${rules} at most`
+    if (count > rules)
+      return `has ${count} ${isTypedIn || setting?.type === 'list' ? 'entries' : 'rules'}; the phone takes ${rules} at most`
   }
   return undefined
 }

@@ -62,7 +62,7 @@ export const newerSettings: Record<string, SettingValue> = {
   lockAfter: 300,
   fetchFrom: '02:30',
   fetchUntil: '04:15',
-  fetchDays: 'mon,fri',
+  fetchDays: 'fri',
   dhcpProvisioning: false,
   dhcpOptions: '160,161',
   tr069Url: 'https://acs.example.com/',
