@@ -99,6 +99,36 @@ for (const [name, width] of [
       )
     })
 
+    await step('Save pressed before the answer waits for it, and saves what it brings', async () => {
+      const line = async () => {
+        const { lines } = await app.ok<Phone>('GET', `${tenant.base}/phones/${phone.id}`)
+        return lines.find(({ line }) => line === 3)?.extensionId
+      }
+      const answers = Promise.withResolvers<void>()
+      await page.route(/extensions\?.*q=/, async (route) => {
+        await answers.promise
+        await route.continue()
+      })
+      await type('Line 3', '14323')
+      await page.keyboard.press('Control+Enter')
+      const save = page.getByRole('button', { name: 'Save', exact: true })
+      await page.locator('.action-bar').getByText('Looking for “14323”…').waitFor()
+      assert.equal(await line(), undefined)
+      answers.resolve()
+      await page
+        .locator('.action-bar')
+        .getByText(/^Saved \d/)
+        .waitFor()
+      assert.equal(await line(), (await extensionOf('14323'))?.id)
+      await page.unroute(/extensions\?.*q=/)
+      await type('Line 3', '14321', 'Enter')
+      await save.click()
+      await until('what was taken a moment ago is saved', async () => {
+        return (await line()) === (await extensionOf('14321'))?.id
+      })
+      asked()
+    })
+
     await step('words are found in any order; arrows choose; Esc brings back what was', async () => {
       await type('Line 3', 'verdi 123')
       await page

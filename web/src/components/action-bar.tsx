@@ -67,7 +67,8 @@ function mistakesInWords(count: number): string {
 
 /** What is said now: a result stays until something is typed after it. */
 function Result({ saving, dirty, mistakes, taken, afterSaving, onFirstMistake }: Props) {
-  const { result, pending, changed } = saving
+  const { result, pending, waiting, changed } = saving
+  if (waiting) return <span className="detail">{waiting}</span>
   if (pending) return <span className="detail">Saving…</span>
   if (mistakes > 0) {
     return (

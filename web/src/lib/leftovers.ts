@@ -2,8 +2,14 @@
 
 import { createContext } from 'react'
 
-/** `path` is where the field's value stands in the form; no message once the text is gone. */
-export type ReportLeftover = (path: string, message: string | undefined) => void
+export type Leftover = {
+  message: string
+  /** What the text finds is being asked for: a form waits for that. */
+  isLooking?: boolean
+}
+
+/** `path` is where the field's value stands in the form; no leftover once the text is gone. */
+export type ReportLeftover = (path: string, leftover: Leftover | undefined) => void
 
 /** Outside of a form there is none: a field there goes back to what it was. */
 export const LeftoverContext = createContext<ReportLeftover | undefined>(undefined)

@@ -13,7 +13,7 @@ import {
 } from 'react'
 import { flushSync } from 'react-dom'
 import { type Findable, findByWords, fit } from '../../../src/schema/word-search.ts'
-import { LeftoverContext } from './leftovers.ts'
+import { type Leftover, LeftoverContext } from './leftovers.ts'
 
 export type ChoiceOption = Findable & {
   value: string
@@ -82,7 +82,7 @@ function chosenOf({ options, value, search }: ChoiceProps): ChoiceOption | undef
 }
 
 /** Tells the form what is left over; nothing where no form is. */
-function useReported(name: string, leftover: string | undefined) {
+function useReported(name: string, leftover: Leftover | undefined) {
   const report = useContext(LeftoverContext)
   useEffect(() => {
     report?.(name, leftover)
@@ -110,7 +110,7 @@ export function useChoice(props: ChoiceProps) {
   const [typed, setTyped] = useState<string>()
   const [opened, setOpened] = useState(false)
   const [limit, setLimit] = useState(step)
-  const [leftover, setLeftover] = useState<string>()
+  const [leftover, setLeftover] = useState<Leftover>()
   const [intent, setIntent] = useState<Intent>()
   const [before, setBefore] = useState(value)
   if (before !== value) {
@@ -156,8 +156,7 @@ export function useChoice(props: ChoiceProps) {
   const settleLater = (next: Intent) => {
     // The keyboard leaves the field after its Tab.
     setIntent((before) => before ?? next)
-    // Until then it is not saved.
-    setLeftover(`Looking for “${typed?.trim()}”…`)
+    setLeftover({ message: `Looking for “${typed?.trim()}”…`, isLooking: true })
   }
   /** The keyboard or the mouse goes elsewhere with a text in the field. */
   const leave = () => {
@@ -170,7 +169,10 @@ export function useChoice(props: ChoiceProps) {
     const match = meant(props, text, asked.options)
     if (match) take(match)
     else if (text.trim() === '' || report === undefined) settle()
-    else setLeftover(asked.error ? unanswered(text, asked.error) : sentence(props, text, asked.options))
+    else {
+      const message = asked.error ? unanswered(text, asked.error) : sentence(props, text, asked.options)
+      setLeftover({ message })
+    }
   }
   // What the text finds is here: the first is taken where that was wanted before.
   // biome-ignore lint/correctness/useExhaustiveDependencies: once for each answer
@@ -229,7 +231,7 @@ export function useChoice(props: ChoiceProps) {
     more: Math.max(0, shown.length - limit),
     active,
     text,
-    leftover,
+    leftover: leftover?.message,
     note: opened ? noteOf(search, { isAsking, error: asked.error, count: shown.length, text: typed }) : '',
     /** Esc has something to bring back. */
     busy: opened || typed !== undefined,

@@ -4,7 +4,7 @@ import { useForm } from '@mantine/form'
 import { useDebouncedCallback } from '@mantine/hooks'
 import { useCallback, useRef, useState } from 'react'
 import type { z } from 'zod'
-import type { ReportLeftover } from './leftovers.ts'
+import type { Leftover, ReportLeftover } from './leftovers.ts'
 
 export type Errors = Record<string, string>
 
@@ -21,6 +21,8 @@ export type Draft<T extends object> = {
   setErrors(errors: Errors): void
   /** A text in a choice that is none of them: a mistake at `path` until it is gone. */
   leftover: ReportLeftover
+  /** What such a text finds is being asked for: says which, and when no one is looked for any more. */
+  looking(): { message: string; ended: Promise<void> } | undefined
   /** All mistakes that are known without asking the server. */
   check(): Errors
   /** `saved` is what is saved now; `values` stand in the form, with what was typed since. */
@@ -69,19 +71,17 @@ export function useDraft<T extends object>(initial: T, checkValues: (values: T) 
     }
     checkTouched()
   }
-  const leftovers = useRef<Errors>({})
   const { setErrors } = form
-  const leftover = useCallback<ReportLeftover>(
-    (path, message) => {
-      const { [path]: old, ...rest } = leftovers.current
-      leftovers.current = message === undefined ? rest : { ...rest, [path]: message }
-      if (old === undefined || shown.current[path] !== old) return
+  const forget = useCallback(
+    (path: string, old: string) => {
+      if (shown.current[path] !== old) return
       const { [path]: _, ...others } = shown.current
       shown.current = others
       setErrors(others)
     },
     [setErrors],
   )
+  const leftovers = useLeftovers(forget)
   return {
     values: form.values,
     initial: saved,
@@ -90,8 +90,8 @@ export function useDraft<T extends object>(initial: T, checkValues: (values: T) 
     dirty: form.isDirty(),
     set,
     setErrors: (next) => form.setErrors(next),
-    leftover,
-    check: () => ({ ...checkValues(latest.current), ...leftovers.current }),
+    ...leftovers,
+    check: () => ({ ...checkValues(latest.current), ...leftovers.check() }),
     rebase: (next, values) => {
       latest.current = values
       setSaved(next)
@@ -109,4 +109,38 @@ export function useDraft<T extends object>(initial: T, checkValues: (values: T) 
       onChange: (event) => set(key, event.currentTarget.value as T[typeof key]),
     }),
   }
+}
+
+/** `forget`: a text is gone of which a message may still be shown. */
+function useLeftovers(forget: (path: string, message: string) => void) {
+  const leftovers = useRef(new Map<string, Leftover>())
+  const waiting = useRef<(() => void)[]>([])
+  const leftover = useCallback<ReportLeftover>(
+    (path, next) => {
+      const old = leftovers.current.get(path)
+      if (next) leftovers.current.set(path, next)
+      else leftovers.current.delete(path)
+      if (old) forget(path, old.message)
+      // An old text goes right before a new one comes.
+      queueMicrotask(() => {
+        if (!lookedFor(leftovers.current)) for (const wake of waiting.current.splice(0)) wake()
+      })
+    },
+    [forget],
+  )
+  return {
+    leftover,
+    check: (): Errors =>
+      Object.fromEntries([...leftovers.current].map(([path, { message }]) => [path, message])),
+    looking: () => {
+      const looked = lookedFor(leftovers.current)
+      return (
+        looked && { message: looked.message, ended: new Promise<void>((wake) => waiting.current.push(wake)) }
+      )
+    },
+  }
+}
+
+function lookedFor(leftovers: ReadonlyMap<string, Leftover>): Leftover | undefined {
+  return [...leftovers.values()].find(({ isLooking }) => isLooking)
 }

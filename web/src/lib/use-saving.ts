@@ -1,19 +1,21 @@
 /** Saving a draft: checked here, then by the server; every answer is kept for the bar where Save was pressed. */
 
 import { useMutation } from '@tanstack/react-query'
-import { useRef } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { ApiError } from './api.ts'
 import { changedPaths, type Disagreement, merge } from './draft-parts.ts'
 import { Conflicting, type FormCalls, type Saved, sendMerged, useConflict, useFilling } from './save-race.ts'
 import { handOn, type SaveResult, useSaveResult } from './save-result.ts'
 import { isAway, useAttempts, useRetry } from './save-retry.ts'
-import type { Errors } from './use-draft.ts'
+import type { Draft, Errors } from './use-draft.ts'
 
 export type Saving<E = unknown> = {
   /** What the form was filled from: none for a new one, and older than what is known while somebody else saves. */
   base: E | undefined
   save(): void
   pending: boolean
+  /** What is looked for before it can be saved. */
+  waiting: string | undefined
   result: SaveResult | undefined
   /** What both changed since the form was filled. */
   conflicts: Disagreement[] | undefined
@@ -84,19 +86,48 @@ export function useSaving<D extends object, E extends Saved>(options: Options<D,
     say: (message) => say({ kind: 'failed', message }),
   })
   useRetry(result, draft, attempts.values, () => attempt(), say)
+  const { waiting, save } = useWaitingSave(draft, () => {
+    if (!mutation.isPending) attempt()
+  })
 
   return {
     base,
-    save: () => {
-      if (!mutation.isPending) attempt()
-    },
-    pending: mutation.isPending,
+    save,
+    pending: mutation.isPending || waiting !== undefined,
+    waiting,
     result: conflict.conflicts ? undefined : result,
     ...conflict,
     taken,
     changed: changedPaths(base ? toDraft(base) : draft.initial, draft.values),
     refused,
     released,
+  }
+}
+
+/** Save may be pressed before a choice knows what its text finds: then it is saved with what that finds. */
+function useWaitingSave<D extends object>({ looking }: Draft<D>, save: () => void) {
+  const [wait, setWait] = useState<ReturnType<typeof looking>>()
+  const latest = useRef(save)
+  latest.current = save
+  useEffect(() => {
+    let isHere = true
+    void wait?.ended.then(() => {
+      if (!isHere) return
+      setWait(undefined)
+      latest.current()
+    })
+    return () => {
+      isHere = false
+    }
+  }, [wait])
+  return {
+    waiting: wait?.message,
+    save: () => {
+      if (wait) return
+      const looked = looking()
+      if (looked) setWait(looked)
+      else save()
+    },
   }
 }
 
