@@ -252,6 +252,8 @@ export function operationLeases(db: Database, clock: Clock, making: OperationMak
           .select(['id', 'tenantId'])
           .where('endedAt', '<', endedBefore)
           .where('leaseUntil', 'is', null)
+          .orderBy('endedAt')
+          .orderBy('id')
           .limit(1)
           .executeTakeFirst()
         if (!old) return

@@ -20,8 +20,10 @@ export type ChosenPhones =
 /** For how long an operation is its node’s without being renewed. */
 export const leaseMs = 30_000
 
-/** A piece takes some milliseconds, in which nobody else is heard. */
+/** A piece takes some milliseconds, in which nobody else writes to a database in a file. */
 const phonesInPiece = 500
+/** A server of the database writes for many at once, and waits for its disk after each piece. */
+const phonesInPieceOfServer = 5000
 const mostErrors = 100
 
 type Draft = { id: string; kind: OperationKind; scope: TenantScope; total: number }
@@ -31,6 +33,7 @@ export type OperationMaking = ReturnType<typeof operationMaking>
 
 export function operationMaking(db: Database, clock: Clock) {
   const search = phoneSearch(db)
+  const atOnce = db.shared ? phonesInPieceOfServer : phonesInPiece
 
   async function open({ id, kind, scope }: Draft): Promise<void> {
     await db.recordTransaction(async (queries) => {
@@ -71,8 +74,8 @@ export function operationMaking(db: Database, clock: Clock) {
   async function addMatching(draft: Draft, filter: PhoneFilter): Promise<void> {
     let after: PhonePlace | undefined
     do {
-      const next = await search.placeAfter(draft.scope, after, phonesInPiece)
-      await add(draft, search.piece(draft.scope, filter, after, phonesInPiece) as unknown as Piece)
+      const next = await search.placeAfter(draft.scope, after, atOnce)
+      await add(draft, search.piece(draft.scope, filter, after, atOnce) as unknown as Piece)
       after = next
       await pause()
     } while (after)
@@ -82,15 +85,14 @@ export function operationMaking(db: Database, clock: Clock) {
   async function addFound(draft: Draft, filter: PhoneFilter): Promise<void> {
     const isFew = filter.q && !(await search.total(draft.scope, filter)).atLeast
     if (isFew)
-      for (const ids of inParts(await search.ids(draft.scope, filter), phonesInPiece))
-        await addPiece(draft, ids)
+      for (const ids of inParts(await search.ids(draft.scope, filter), atOnce)) await addPiece(draft, ids)
     else await addMatching(draft, filter)
   }
 
   async function addNamed(draft: Draft, ids: readonly string[]): Promise<void> {
     const errors: FieldError[] = []
-    for (let start = 0; start < ids.length && errors.length < mostErrors; start += phonesInPiece) {
-      const some = ids.slice(start, start + phonesInPiece)
+    for (let start = 0; start < ids.length && errors.length < mostErrors; start += atOnce) {
+      const some = ids.slice(start, start + atOnce)
       const added = await addPiece(draft, some)
       if (added < some.length)
         for (const index of await missing(draft, some))
@@ -101,13 +103,11 @@ export function operationMaking(db: Database, clock: Clock) {
 
   /** Answers how many of them there are. */
   async function addPiece(draft: Draft, ids: readonly string[]): Promise<number> {
-    // The same text for each full piece: it is prepared once.
-    const rows = sql.join(ids.map((id, place) => sql`(${id}, ${sql.lit(place)})`))
     const named = db.queries
-      .selectFrom(sql<{ column1: string; column2: number }>`(values ${rows})`.as('named'))
-      .innerJoin('phone', 'phone.id', 'named.column1')
+      .selectFrom(db.expressions.rowsOf(ids).as('named'))
+      .innerJoin('phone', 'phone.id', 'named.text')
       .where('phone.tenantId', '=', draft.scope.tenantId)
-      .select(['phone.id', 'phone.name', 'named.column2 as place'])
+      .select(['phone.id', 'phone.name', 'named.place'])
     const added = await add(draft, named as unknown as Piece)
     await pause()
     return added
@@ -213,8 +213,13 @@ async function insertPiece(queries: Queries, draft: Draft, piece: Piece, now: nu
     .insertInto('operationPhone')
     .columns(['operationId', 'tenantId', 'phoneId', 'position', 'name', 'state', 'detail', 'at'])
     .expression(
+      // Looked up once for each phone, though it is said twice.
       queries
-        .selectFrom(chosen.as('each'))
+        .with(
+          (its) => its('each').materialized(),
+          () => chosen,
+        )
+        .selectFrom('each')
         .select([
           sql<string>`cast(${id} as text)`.as('operationId'),
           sql<string>`cast(${scope.tenantId} as text)`.as('tenantId'),

@@ -29,6 +29,8 @@ export type Expressions = {
   elementsOf(table: string, column: string, ids: readonly string[]): RawBuilder<string>
   /** For ordering without regard to the case of A to Z; everything else goes by its bytes. */
   caseless(column: string): RawBuilder<string>
+  /** A row for each of these texts, in one value of the statement however many they are; `place` counts from 0. */
+  rowsOf(texts: readonly string[]): AliasableExpression<{ text: string; place: number }>
   /** Ids of the tenant's rows whose `words` hold one of these texts, of three signs or more: found by an index, never by looking at all. */
   idsHolding(noun: Searched, tenantId: string, texts: readonly string[]): AliasableExpression<{ id: string }>
 }

@@ -79,6 +79,24 @@ test('a list that a column holds is searched for its elements', async (t) => {
   )
 })
 
+test('texts come as rows in their order, each as often as it is named, whatever signs it has', async (t) => {
+  const db = await openTestDatabase(t)
+  const texts = ['b', 'a', 'b', '', 'a"b', '{x,y}', 'back\\slash', 'ß\n']
+  const rows = await db.queries.selectFrom(db.expressions.rowsOf(texts).as('named')).selectAll().execute()
+  assert.deepEqual(
+    rows.map(({ text, place }) => [place, text]),
+    [...texts.entries()],
+  )
+  assert.deepEqual(
+    await db.queries
+      .selectFrom(db.expressions.rowsOf(['a\0b', 'a']).as('named'))
+      .select('place')
+      .where('text', '=', 'a')
+      .execute(),
+    [{ place: 1 }],
+  )
+})
+
 test('what belongs to a row goes with it, and what something belongs to does not go', async (t) => {
   const db = await openTestDatabase(t)
   await bareTenant(db, 't')

@@ -14,6 +14,7 @@ type Connection = {
 
 /** Its texts cannot hold a NUL: nothing that is there has one, and what comes with one is kept with the sign for it. */
 function carried(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(carried)
   return typeof value === 'string' && value.includes('\0') ? value.replaceAll('\0', '\ufffd') : value
 }
 
@@ -47,6 +48,8 @@ export function postgresPool(
     connectionString: url,
     application_name: 'offhook',
     keepAlive: true,
+    // To compile a statement costs more than any of ours takes.
+    options: '-c jit=off',
     max,
     // One stays open, so that a burst after a quiet while does not begin with opening some.
     min: 1,

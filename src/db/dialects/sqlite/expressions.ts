@@ -17,6 +17,7 @@ export const sqliteExpressions: Expressions = {
   },
   elementsOf: (table, column, ids) =>
     sql`(select element.value from ${sql.table(table)} as list, json_each(list.${sql.ref(column)}) as element where list.id in (${sql.join(ids)}))`,
+  rowsOf: (texts) => sql`(select value as text, key as place from json_each(${JSON.stringify(texts)}))`,
   idsHolding,
   caseless: (column) => sql`${sql.ref(column)} collate nocase`,
 }
