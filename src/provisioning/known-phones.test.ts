@@ -92,6 +92,32 @@ test('what was read before a change is not kept after it', async (t) => {
   }
 })
 
+test('requests of one phone at once read it once, and none after a change joins a reading from before it', async (t) => {
+  const { desk, scope, known, emit, phones } = await furnish(t)
+  const phone = await desk(scope)
+  const { findBySecret } = phones
+  let readings = 0
+  phones.findBySecret = (...secret) => {
+    readings++
+    return findBySecret(...secret)
+  }
+  const all = await Promise.all(Array.from({ length: 20 }, () => known.ofSecret(phone.secret)))
+  assert.equal(new Set(all.map((found) => found?.known)).size, 1)
+  assert.equal(readings, 1)
+  emit('tenant.settings', scope.tenantId)
+  const before = known.ofSecret(phone.secret)
+  await new Promise((resolve) => setImmediate(resolve))
+  emit('tenant.settings', scope.tenantId)
+  const after = known.ofSecret(phone.secret)
+  assert.notEqual((await before)?.known, (await after)?.known)
+  assert.equal(readings, 3)
+  phones.findBySecret = () => Promise.reject(new Error('away'))
+  emit('tenant.settings', scope.tenantId)
+  await assert.rejects(Promise.resolve(known.ofSecret(phone.secret)), /away/)
+  phones.findBySecret = findBySecret
+  assert.ok(await known.ofSecret(phone.secret))
+})
+
 test('a phone whose save is told while it is on its way from the database is not kept as it was before', async (t) => {
   const road = await furnish(t)
   const { desk, scope, known, load, phones } = road

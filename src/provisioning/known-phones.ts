@@ -145,10 +145,24 @@ export function knownPhones({
     return { known, old }
   }
 
+  /** Being read at this moment, and not older than the last change: after a change of its tenant, a phone asks more than once before it is there. */
+  const beingRead = new Map<string, Promise<FoundBySecret | undefined>>()
+  feed.on(() => beingRead.clear())
+
+  function readOnce(secret: string): Promise<FoundBySecret | undefined> {
+    const before = beingRead.get(secret)
+    if (before) return before
+    const reading = read(secret).finally(() => {
+      if (beingRead.get(secret) === reading) beingRead.delete(secret)
+    })
+    beingRead.set(secret, reading)
+    return reading
+  }
+
   return {
     /** The phone that a secret names, in any tenant; answered from memory, at once, when nothing changed. */
     ofSecret: (secret: string): Soon<FoundBySecret | undefined> =>
-      cache.ofSecret(secret, clock.now()) ?? read(secret),
+      cache.ofSecret(secret, clock.now()) ?? readOnce(secret),
 
     /** As `ofSecret`, if it is in memory. */
     kept: (secret: string): FoundBySecret | undefined => cache.ofSecret(secret, clock.now()),
