@@ -6,7 +6,7 @@ import { askSteadily } from '../load.ts'
 import { short } from '../measure.ts'
 import { type Offhook, startOffhook } from '../offhook.ts'
 import { type Bench, type DatabaseName, type Part, type Row, sized } from '../part.ts'
-import { authorization, extensionId, filePath, modelIdOf, phoneId } from '../planted.ts'
+import { authorization, extensionId, filePath, modelIdOf, phoneId, warming } from '../planted.ts'
 
 const marks = { answeredMs: 2000, longerMs: 50, stopMs: 50, endMs: 5000 }
 const smallest = 5000
@@ -76,12 +76,18 @@ const resync = async ({ server, path }: Watched, count: number): Promise<string>
   return id
 }
 
-async function start(owner: Owner, bench: Bench, database: DatabaseName, phones: number): Promise<Watched> {
+/** `firstOther`: the number of the first of the phones that ask all the time. */
+async function start(
+  owner: Owner,
+  bench: Bench,
+  { database, phones, firstOther }: { database: DatabaseName; phones: number; firstOther: number },
+): Promise<Watched> {
   const { path, start } = await bench.planted(database, phones)
   const flags = [...start.flags, '--sip-networks', 'default,127.0.0.0/8']
   const server = await startOffhook(owner, { ...start, flags, watched: true })
   const others = askSteadily(owner, {
-    ...{ origin: server.phones, paths: Array.from({ length: otherPhones }, (_, n) => filePath(n)) },
+    origin: server.phones,
+    paths: Array.from({ length: otherPhones }, (_, n) => filePath(firstOther + n)),
     ...{ headers: [`Authorization: ${authorization}`], perSecond: 500, connections: 8 },
   })
   await others(() => sleep(2000))
@@ -94,7 +100,7 @@ async function* rowsOf(
   database: DatabaseName,
   phones: number,
 ): AsyncGenerator<Row> {
-  const watched = await start(owner, bench, database, phones)
+  const watched = await start(owner, bench, { database, phones, firstOther: 0 })
   const { server, path, windowMs } = watched
   const named = (what: string) => `${database}, ${sized(phones)} phones: ${what}`
   yield await rowOf(named('searches, one after the other'), watched, () => searchFor(windowMs, watched))
@@ -127,7 +133,7 @@ async function* rowsOf(
   yield await changeOfTenant(owner, bench, database, phones, id)
 }
 
-/** Last, since it goes on for long: whether its phones have what they should is worked out anew. */
+/** Last, since it goes on for long: whether its phones have what they should is worked out anew. Its own phones have to be given another file, so the others are another tenant’s. */
 async function changeOfTenant(
   owner: Owner,
   bench: Bench,
@@ -135,7 +141,7 @@ async function changeOfTenant(
   phones: number,
   operation: string,
 ): Promise<Row> {
-  const watched = await start(owner, bench, database, phones)
+  const watched = await start(owner, bench, { database, phones, firstOther: warming.from })
   const { server, path } = watched
   if (operation !== '') await server.call('POST', `${path}/operations/${operation}/cancel`)
   const row = await rowOf(
@@ -150,7 +156,7 @@ async function changeOfTenant(
 export const operations: Part = {
   title: 'Very many phones at once',
   about:
-    'Fifty other phones of the same tenant ask for their files 500 times a second, from a process of its own: ten seconds before, and ten seconds (or until it is answered) with what is measured. *The loop* is the main thread’s, which answers the API; phones have threads of their own. Nobody answers the NOTIFYs, which are sent on and on for that reason.',
+    'Fifty other phones of the same tenant (of another one, where all phones of the tenant are given another file) ask for their files 500 times a second, from a process of its own: ten seconds before, and ten seconds (or until it is answered) with what is measured. *The loop* is the main thread’s, which answers the API; phones have threads of their own. Nobody answers the NOTIFYs, which are sent on and on for that reason.',
   async *run(owner, bench) {
     for (const database of bench.databases)
       for (const phones of bench.sizes.filter((size) => size >= smallest))
