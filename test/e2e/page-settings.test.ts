@@ -175,6 +175,7 @@ test('settings, keys and contacts are set on the page and reach the phone', {
 
   await step('a default of the system is inherited by the tenant, and by the phone', async () => {
     await page.getByRole('link', { name: 'Defaults', exact: true }).click()
+    await page.getByRole('heading', { name: 'Defaults' }).waitFor()
     await openGroup(page, 'Time and language')
     await page.getByLabel('Time server (NTP)').fill('ntp.example.org')
     await saved(page)
