@@ -24,10 +24,13 @@ export const outcomeSchema = z.enum([
 ])
 export type Outcome = z.infer<typeof outcomeSchema>
 
+/** As many are asked by one call. */
+export const mostPhones = 100_000
+
 export const operationCreateSchema = z
   .strictObject({
     kind: operationKindSchema,
-    phones: z.array(idSchema).max(100_000).optional(),
+    phones: z.array(idSchema).max(mostPhones).optional(),
     filter: phoneFilterSchema.optional(),
   })
   .refine((body) => (body.phones === undefined) !== (body.filter === undefined), {

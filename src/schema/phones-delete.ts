@@ -5,9 +5,12 @@ import { idSchema } from './fields.ts'
 import { phoneFilterSchema } from './phone-filter.ts'
 import { referenceSchema } from './reference.ts'
 
+/** As many are named by one call. */
+export const mostDeleted = 100_000
+
 export const phonesDeleteSchema = z
   .strictObject({
-    ids: z.array(idSchema).min(1).max(100_000).optional(),
+    ids: z.array(idSchema).min(1).max(mostDeleted).optional(),
     filter: phoneFilterSchema.optional(),
     force: z.boolean().default(false),
     /** Only says what would be deleted, and what names it. */

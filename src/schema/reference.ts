@@ -15,6 +15,9 @@ export const referenceSchema = z.object({
 export type Reference = z.infer<typeof referenceSchema>
 export const referenceListSchema = z.object({ items: z.array(referenceSchema), total: z.int() })
 
+/** As many are told by one source. */
+export const mostReferences = 100_000
+
 /** The references that a PBX knows: the whole set of one source, replacing what it said before. A phone is named by id or MAC. */
 export const referencesPutSchema = z.strictObject({
   source: line(120).refine((text) => text.length > 0, 'name the source, such as pbx-1'),
@@ -33,5 +36,5 @@ export const referencesPutSchema = z.strictObject({
           path: ['phoneId'],
         }),
     )
-    .max(100_000),
+    .max(mostReferences),
 })

@@ -1,6 +1,7 @@
 /** Resync and reboot of phones. */
 
 import {
+  mostPhones,
   operationCreateSchema,
   operationDetailSchema,
   operationListQuerySchema,
@@ -34,6 +35,7 @@ const calls = {
     body: operationCreateSchema,
     example: { kind: 'resync', filter: { q: 'reception' } },
     maxBodyBytes: 6 * megabyte,
+    inParts: { field: 'phones', most: mostPhones },
     response: operationSchema,
     status: 202,
   }),

@@ -11,7 +11,7 @@ import {
   phoneSchema,
   phoneSecretsSchema,
 } from '../phone.ts'
-import { phonesDeletedSchema, phonesDeleteSchema } from '../phones-delete.ts'
+import { mostDeleted, phonesDeletedSchema, phonesDeleteSchema } from '../phones-delete.ts'
 import { endpoint, force, inTenant, megabyte, mostOfMany, onConflict, savedMany, tenant } from './endpoint.ts'
 
 const about =
@@ -110,6 +110,7 @@ const calls = {
     body: phonesDeleteSchema,
     example: { ids: ['01977b4e-5d7a-7c3e-9d5e-3f1a2b4c5d6e'], force: false },
     maxBodyBytes: 6 * megabyte,
+    inParts: { field: 'ids', most: mostDeleted },
     response: phonesDeletedSchema,
   }),
   replaceSecret: endpoint({

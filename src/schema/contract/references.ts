@@ -1,6 +1,6 @@
 /** Objects of PBXs that name phones. */
 
-import { referenceListSchema, referencesPutSchema } from '../reference.ts'
+import { mostReferences, referenceListSchema, referencesPutSchema } from '../reference.ts'
 import { endpoint, inTenant, megabyte, tenant } from './endpoint.ts'
 
 const about =
@@ -41,6 +41,7 @@ const calls = {
       references: [{ kind: 'callFlow', label: 'Night', mac: '00:15:65:12:34:56' }],
     },
     maxBodyBytes: 16 * megabyte,
+    inParts: { field: 'references', most: mostReferences },
     response: referenceListSchema,
   }),
 } as const
