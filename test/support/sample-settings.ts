@@ -10,7 +10,7 @@ export const newerSettings: Record<string, SettingValue> = {
   parkCode: '*68',
   intercomAnswer: true,
   intercomBarge: false,
-  pagingAddresses: '239.1.1.1:5000,239.1.1.2:5010',
+  pagingAddresses: '239.1.1.1:5000',
   dndAllowed: true,
   dndPerLine: true,
   callLog: true,
