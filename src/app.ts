@@ -23,11 +23,14 @@ import { phoneService } from './phone-service.ts'
 import { hangUpSoon, inUrl, outlive } from './servers/listening.ts'
 import { metrics } from './servers/metrics.ts'
 import { sipPortTrouble } from './sip/sip-port.ts'
-import { openStores } from './stores.ts'
+import { openStores, type Stores } from './stores.ts'
 import { tidyUp } from './tidying.ts'
 import { warmZones } from './timezones/warm-zones.ts'
 import { forgetUploads } from './uploads/forget-uploads.ts'
 import { listenBeside, standIn } from './without-database.ts'
+
+/** What could not be written is tried again by itself. */
+const againAfterMs = 1000
 
 /** Built, it stands in one folder with the program; from source, it is run as it is. */
 const databaseThreadFile = new URL(
@@ -71,8 +74,7 @@ export async function startApp(surroundings: Surroundings): Promise<App> {
   if (trouble !== undefined) log.error({ port: options['sip-port'] }, trouble)
   await service.open({ ...stores, ...parts, publicUrl })
   await listenInstead(ground, app)
-  for (const record of [...(await stores.unwritten.take()), ...(ground.standIn?.takeRecords() ?? [])])
-    stores.fetches.record(record)
+  const stopRecording = await recordUnwritten(ground, stores)
   outlive(app.server, guard)
   // A database of one process: what another one led, nobody leads now.
   await asking.runner.resume(systemScope, { alone: !db.shared })
@@ -93,6 +95,7 @@ export async function startApp(surroundings: Surroundings): Promise<App> {
     async close() {
       stopWarming()
       await players?.close()
+      stopRecording()
       asking.stopAutoResync()
       // Who waits for it is answered, and keeps nothing open.
       await parts.modelWorker.close()
@@ -108,6 +111,26 @@ export async function startApp(surroundings: Surroundings): Promise<App> {
       await follower.close()
       await db.close()
     },
+  }
+}
+
+/** What phones did while the database was away; the file that holds it goes once it is written. The answer ends the waiting for that. */
+async function recordUnwritten({ clock, standIn, guard }: Ground, { unwritten, fetches }: Stores) {
+  for (const record of [...(await unwritten.take()), ...(standIn?.takeRecords() ?? [])])
+    fetches.record(record)
+  let isOver = false
+  let cancel = () => {}
+  const look = () =>
+    guard.run('timer', { work: 'recording fetches' }, async () => {
+      await fetches.flush()
+      if (isOver) return
+      if (fetches.isBehind()) cancel = clock.after(againAfterMs, look)
+      else await unwritten.written()
+    })
+  look()
+  return () => {
+    isOver = true
+    cancel()
   }
 }
 

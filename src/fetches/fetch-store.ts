@@ -158,6 +158,9 @@ export function fetchStore(
     /** Everything recorded so far is in the database when it returns. */
     flush: flushAll,
 
+    /** Something recorded is not in the database yet. */
+    isBehind: () => waiting.size > 0 || began !== undefined,
+
     async list(
       scope: TenantScope,
       phoneId: string,

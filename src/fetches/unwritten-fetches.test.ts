@@ -11,17 +11,34 @@ import { unwrittenFetches } from './unwritten-fetches.ts'
 const record = (file: string) => ({ file, ip: '192.0.2.77' }) as FetchRecord
 const vault = createVault(systemRandom(32), systemRandom)
 
-test('what could not be written is kept sealed, and handed over once, with what was kept before', async (t) => {
+test('what could not be written is kept sealed, and handed over, with what was kept before', async (t) => {
   const folder = testFolder(t, 'unwritten')
   const fetches = unwrittenFetches(folder, vault)
-  assert.deepEqual(await fetches.take(), [])
+  assert.deepEqual(await unwrittenFetches(folder, vault).take(), [])
   await fetches.keep([record('a.cfg')])
   await fetches.keep([record('b.cfg')])
   const path = join(folder, 'unwritten-fetches.sealed')
   assert.equal(statSync(path).mode & 0o777, 0o600)
   assert.equal(readFileSync(path).indexOf('192.0.2.77'), -1)
-  assert.deepEqual(await unwrittenFetches(folder, vault).take(), [record('a.cfg'), record('b.cfg')])
+  const next = unwrittenFetches(folder, vault)
+  assert.deepEqual(await next.take(), [record('a.cfg'), record('b.cfg')])
+  await next.written()
   assert.deepEqual(await fetches.take(), [])
+})
+
+test('what was handed over stays in the file until it is written, however the process ends', async (t) => {
+  const folder = testFolder(t, 'unwritten')
+  await unwrittenFetches(folder, vault).keep([record('a.cfg')])
+  const killed = unwrittenFetches(folder, vault)
+  await killed.take()
+  const stopped = unwrittenFetches(folder, vault)
+  assert.deepEqual(await stopped.take(), [record('a.cfg')])
+  // The database was away all the time: what was handed over comes back, with what came since.
+  await stopped.keep([record('a.cfg'), record('b.cfg')])
+  const written = unwrittenFetches(folder, vault)
+  assert.deepEqual(await written.take(), [record('a.cfg'), record('b.cfg')])
+  await written.keep([])
+  assert.deepEqual(await unwrittenFetches(folder, vault).take(), [])
 })
 
 test('no more than 20,000 are kept, the newest, and what does not open is nothing', async (t) => {

@@ -12,6 +12,8 @@ const most = 20_000
 
 export function unwrittenFetches(folder: string, vault: Pick<Vault, 'sealBytes' | 'openBytes'>) {
   const file = join(folder, 'unwritten-fetches.sealed')
+  /** What the file holds has been handed over: whoever has it gives it back with the rest, or says that it is written. */
+  let isHandedOver = false
 
   async function read(): Promise<FetchRecord[]> {
     try {
@@ -24,20 +26,24 @@ export function unwrittenFetches(folder: string, vault: Pick<Vault, 'sealBytes' 
   }
 
   return {
-    /** Beside what is there already. */
+    /** Beside what is there already and was not handed over. */
     async keep(records: readonly FetchRecord[]): Promise<void> {
-      if (records.length === 0) return
-      const all = [...(await read()), ...records].slice(-most)
+      const all = [...(isHandedOver ? [] : await read()), ...records].slice(-most)
+      if (all.length === 0) return rm(file, { force: true })
       const sealed = await buffer(vault.sealBytes([Buffer.from(JSON.stringify(all))], purpose))
       await writeFile(`${file}.new`, sealed, { mode: 0o600, flush: true })
       await rename(`${file}.new`, file)
     },
 
-    /** They are handed over: nobody gets them once more. */
     async take(): Promise<FetchRecord[]> {
-      const records = await read()
+      isHandedOver = true
+      return read()
+    },
+
+    /** What was handed over is in the database. */
+    async written(): Promise<void> {
+      isHandedOver = false
       await rm(file, { force: true })
-      return records
     },
   }
 }
