@@ -23,6 +23,7 @@ import * as leasedOperations from './migrations/017-leased-operations.ts'
 import * as lists from './migrations/018-lists.ts'
 import * as countedPhones from './migrations/020-counted-phones.ts'
 import * as nodes from './migrations/023-nodes.ts'
+import * as told from './migrations/024-told.ts'
 import { type Notes, type SafeRequest, takeNotes, writeNotes } from './notes.ts'
 
 export type { Queries } from './dialects/dialect.ts'
@@ -60,6 +61,7 @@ const migrations: Record<string, Migration> = {
   '018-lists': lists,
   '020-counted-phones': countedPhones,
   '023-nodes': nodes,
+  '024-told': told,
 }
 
 export type DatabaseSurroundings = {

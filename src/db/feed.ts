@@ -25,6 +25,8 @@ export const changeTypes = [
   'phone.fetched',
   /** It fetched a file for the first time: what that should be is kept from now on. */
   'phone.appeared',
+  /** It has taken a file that says less or more than the one before, so that its files are others now. */
+  'phone.told',
   /** What its files should be was worked out anew, and whether it has them is another answer now. */
   'phone.looked',
   /** Of the phones that sent a file, or whose file was taken away. */

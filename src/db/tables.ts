@@ -124,6 +124,8 @@ export type PhoneTable = {
   createdAt: number
   updatedAt: number
   lastFetch: string | null
+  /** What its files told it so far, as `told.ts` writes it. */
+  told: string | null
   lastFetchAt: number | null
   servedAt: number | null
   /** The phone itself did not get its main file when it asked last. */

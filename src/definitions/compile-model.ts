@@ -20,7 +20,8 @@ import { headsOfOnePhone, isSecretPath, templateKnows, templateSettings } from '
 import type { Merged, Origin } from './merge-definition.ts'
 import type { DefinitionMistake, Finding, Path } from './mistake.ts'
 import type { CompiledFile, CompiledModel } from './model.ts'
-import { wordDoubts } from './word-doubts.ts'
+import { type TakenBack, takenBack } from './taken-back.ts'
+import { rangeDoubts, wordDoubts } from './word-doubts.ts'
 import { mistakeIn, type Source } from './yaml-source.ts'
 import { zoneForm } from './zone-form.ts'
 
@@ -50,6 +51,7 @@ export class ModelCompiler {
   readonly #templates = new Map<string, CompiledTemplate | undefined>()
   /** What is compiled once is told apart by the objects that it is compiled from. */
   readonly #identities = new Map<object, number>()
+  readonly #waysBack = new Map<object, TakenBack>()
   readonly #formats = new Map<FormatSpec, Format | undefined>()
 
   /** The model, unless it has a mistake; `source` is the file that a mistake of the whole is put down to. */
@@ -89,7 +91,7 @@ export class ModelCompiler {
       notify: data.notify ?? {},
       uploads,
       confidence: data.confidence ?? 'medium',
-      doubts: [...(data.doubts ?? []), ...wordDoubts(data)],
+      doubts: [...(data.doubts ?? []), ...wordDoubts(data), ...rangeDoubts(data)],
       source: data.source ?? [],
       facts,
       handsets: data.handsets ?? 0,
@@ -148,6 +150,7 @@ export class ModelCompiler {
       sheet: sheet?.sheet,
       template,
       facts,
+      takenBack: this.#takenBack(merged.data.takenBack ?? noRules),
       limits: merged.data.limits ?? noLimits,
       nameFor,
       matches,
@@ -173,6 +176,12 @@ export class ModelCompiler {
       return report(['sheet'], `there is no sheet “${spec.sheet}”; the sheets are: ${names}`)
     }
     return this.compileSheetOnce(merged, spec.sheet)
+  }
+
+  #takenBack(rules: NonNullable<Merged['data']['takenBack']>): TakenBack {
+    const known = this.#waysBack.get(rules) ?? takenBack(rules)
+    this.#waysBack.set(rules, known)
+    return known
   }
 
   /** A text of the definition's own: it declares no variables, and reads what a tenant's template may. */
@@ -280,6 +289,7 @@ export class ModelCompiler {
 /** Put down to the file that wrote the path's first key; said once for each `kind` of mistake. */
 type Report = (path: Path, message: string, kind?: string) => undefined
 
+const noRules: NonNullable<Merged['data']['takenBack']> = []
 const noLimits = {}
 
 const plainText: FormatSpec = { kind: 'text', contentType: 'text/plain' }

@@ -24,7 +24,7 @@ export type Merged = {
 
 export const nothing: Merged = { data: {}, sheets: new Map(), origins: new Map() }
 
-const mergedByKey = ['values', 'wordsFrom', 'facts', 'notify', 'limits', 'templates'] as const
+const mergedByKey = ['values', 'wordsFrom', 'rangesFrom', 'facts', 'notify', 'limits', 'templates'] as const
 /** What is said of a vendor or family is true of its models too. */
 const joined = ['doubts', 'source'] as const
 
@@ -66,6 +66,8 @@ export function mergeLayer(base: Merged, layer: Layer): Merged {
 function mergeValue(key: string, base: unknown, value: unknown): unknown {
   if (joined.some((list) => list === key) && Array.isArray(base) && Array.isArray(value))
     return [...new Set([...base, ...value])]
+  // The first rule that fits counts, so what is said nearer to the model goes first.
+  if (key === 'takenBack' && Array.isArray(base) && Array.isArray(value)) return [...value, ...base]
   if (!mergedByKey.some((map) => map === key) || !isMap(base) || !isMap(value)) return value
   if (key !== 'values') return { ...base, ...value }
   const maps = Object.entries(value).map(([name, map]) => [name, mergeWords(base[name], map)])

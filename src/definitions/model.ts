@@ -10,6 +10,7 @@ import type { LineKey } from '../schema/phone.ts'
 import type { SettingSpec } from '../schema/settings.ts'
 import type { CompiledSheet } from './compile-sheet.ts'
 import { type FilePattern, requestedNames, type Words } from './file-name.ts'
+import type { TakenBack } from './taken-back.ts'
 import type { ZoneForm } from './zone-form.ts'
 
 /** What is known of a file without being able to fill it. */
@@ -38,6 +39,7 @@ export type CompiledFile = ModelFile & {
   readonly template?: CompiledTemplate
   /** What `facts.*` reads. */
   readonly facts: Words
+  readonly takenBack: TakenBack
   /** What the phone takes of a setting at most, by its key. */
   readonly limits: Limits
 }

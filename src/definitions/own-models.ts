@@ -23,6 +23,7 @@ import { checkSource } from './load-definitions.ts'
 import { mergeLayer, nothing } from './merge-definition.ts'
 import type { DefinitionMistake } from './mistake.ts'
 import type { CompiledFile, CompiledModel, NotifyRequest } from './model.ts'
+import { takenBack } from './taken-back.ts'
 import { yamlSource } from './yaml-source.ts'
 import { zoneForm } from './zone-form.ts'
 
@@ -145,7 +146,7 @@ export function compileTemplateModel(input: TemplateModel, identity: ModelIdenti
   const { filled, nameFor, matches } = pattern
   const role = {
     ...{ main: true, absent: false, common: false, phoneBook: false },
-    ...{ facts: {}, limits: {} },
+    ...{ facts: {}, limits: {}, takenBack: takenBack([]) },
     ...{ contentType: format.contentType, isTemplate: true, isSharedBook: false },
   }
   const file: CompiledFile = {

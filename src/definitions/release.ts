@@ -252,5 +252,8 @@ function lazyFile(outline: FileOutline, compile: () => CompiledFile): CompiledFi
     get limits() {
       return compile().limits
     },
+    get takenBack() {
+      return compile().takenBack
+    },
   }
 }

@@ -1,4 +1,4 @@
-/** What is in doubt of a vendor's words, by where they were seen. */
+/** What is in doubt of a vendor's words and numbers, by where they were seen. */
 
 import type { SheetModel } from '../schema/definition.ts'
 
@@ -15,5 +15,19 @@ export function wordDoubts({ values = {}, wordsFrom = {} }: SheetModel): string[
   return [
     ...doubt(ofPlaces(1), 'one public source'),
     ...doubt(ofPlaces(0), 'the vendor’s or our own notes alone'),
+  ]
+}
+
+const listed = { lines: 'lines', lineKeys: 'keys', expansionKeys: 'keys of side modules' }
+
+/** Numbers of parameters that go on counting where no source follows. */
+export function rangeDoubts({ rangesFrom = {}, lineKeys = 0, expansionModules }: SheetModel): string[] {
+  const has = { lines: true, lineKeys: lineKeys > 0, expansionKeys: expansionModules !== undefined }
+  const lists = (['lines', 'lineKeys', 'expansionKeys'] as const).filter(
+    (list) => has[list] && rangesFrom[list] === 'unproved',
+  )
+  if (lists.length === 0) return []
+  return [
+    `Numbers of parameters worked out beyond what was seen: ${lists.map((list) => listed[list]).join(', ')}.`,
   ]
 }

@@ -63,11 +63,17 @@ export function fetchStore(
     try {
       await db.recordTransaction(async (queries, { changed }) => {
         const appeared = await firstFetches(queries, batch)
-        await writeFetches(queries, [...batch.values()])
+        const told = await writeFetches(queries, [...batch.values()])
         for (const some of inParts([...batch.keys()])) await settlePending(queries, some)
         for (const [tenantId, some] of Map.groupBy(appeared, (each) => each.tenantId))
           changed(
             'phone.appeared',
+            { tenantId },
+            some.map((each) => each.phoneId),
+          )
+        for (const [tenantId, some] of Map.groupBy(told, (each) => each.tenantId))
+          changed(
+            'phone.told',
             { tenantId },
             some.map((each) => each.phoneId),
           )

@@ -5,6 +5,7 @@ import type { z } from 'zod'
 import type { Queries } from '../db/database.ts'
 import { readHeard, writeHeard } from '../db/heard.ts'
 import { flag, inParts, time } from '../db/rows.ts'
+import { type ToldNames, withTold } from '../db/told.ts'
 import { newId } from '../kernel/random.ts'
 import type { FetchOutcome, fetchSchema } from '../schema/phone.ts'
 
@@ -28,6 +29,8 @@ export type FetchRecord = {
   tookMs: number
   /** Of the file that was served or found unchanged; `''` otherwise. */
   etag: string
+  /** What the phone knows by name now that it has the file, where that is news. */
+  names: ToldNames | null
   /** It was the phone's main file, so it counts for `pending` and `servedAt`. */
   main: boolean
   /** The phone itself did not get its main file. */
@@ -59,8 +62,12 @@ function heardIn(
   return { column: writeHeard({ lastFetch, failing }), isFailing: failing !== null }
 }
 
-/** Of phones that were deleted meanwhile nothing is written. */
-export async function writeFetches(queries: Queries, waiting: readonly Waiting[]): Promise<void> {
+/**
+ * Of phones that were deleted meanwhile nothing is written. Answers those that were told something else than what is
+ * known to be wanted of them: their files are others now.
+ */
+export async function writeFetches(queries: Queries, waiting: readonly Waiting[]): Promise<Waiting[]> {
+  const told: Waiting[] = []
   for (const some of inParts(waiting, phonesAtOnce)) {
     const heard = await heardBefore(queries, some)
     const known = some.filter(({ phoneId, tenantId }) => heard.get(phoneId)?.tenantId === tenantId)
@@ -70,19 +77,53 @@ export async function writeFetches(queries: Queries, waiting: readonly Waiting[]
     await keepEtags(queries, known)
     await tellPhones(
       queries,
-      known.map((each) => ({ ...each, before: heard.get(each.phoneId)?.lastFetch ?? null })),
+      known.map((each) => ({ ...each, before: heard.get(each.phoneId) })),
     )
+    told.push(...(await toldAnew(queries, known)))
     await dropOldest(
       queries,
       known.map(({ phoneId }) => phoneId),
     )
   }
+  return told
 }
+
+/**
+ * Those with news of what they know, unless it is all that their files were made for. Of a phone that nobody has looked
+ * at yet it counts whether it was saved since it asked.
+ */
+async function toldAnew(queries: Queries, waiting: readonly Waiting[]): Promise<Waiting[]> {
+  const news = waiting.filter(({ records }) => records.some(({ names }) => names !== null))
+  if (news.length === 0) return []
+  const rows = await queries
+    .selectFrom('phone')
+    .innerJoin('tenant', 'tenant.id', 'phone.tenantId')
+    .leftJoin('wantedFile', (join) =>
+      join.onRef('wantedFile.phoneId', '=', 'phone.id').on('wantedFile.main', '=', 1),
+    )
+    .select(['phone.id', 'phone.updatedAt as phoneAt', 'tenant.updatedAt as tenantAt'])
+    .select(['wantedFile.file', 'wantedFile.etag'])
+    .where(
+      'phone.id',
+      'in',
+      news.map(({ phoneId }) => phoneId),
+    )
+    .execute()
+  const wanted = new Map(rows.map((row) => [row.id, row]))
+  return news.filter(({ phoneId, records }) => {
+    const { file, etag, phoneAt = 0, tenantAt = 0 } = wanted.get(phoneId) ?? {}
+    const last = records.findLast(({ names }) => names !== null)
+    return file ? etag !== lastEtag(records, file) : Math.max(phoneAt, tenantAt) > (last?.at ?? 0)
+  })
+}
+
+const lastEtag = (records: readonly FetchRecord[], file: string): string | undefined =>
+  records.findLast((record) => record.file === file && record.etag !== '')?.etag
 
 async function heardBefore(queries: Queries, waiting: readonly Waiting[]) {
   const rows = await queries
     .selectFrom('phone')
-    .select(['id', 'tenantId', 'lastFetch'])
+    .select(['id', 'tenantId', 'lastFetch', 'told'])
     .where(
       'id',
       'in',
@@ -131,21 +172,31 @@ async function keepEtags(queries: Queries, waiting: readonly Waiting[]): Promise
       .execute()
 }
 
+type Before = { lastFetch: string | null; told: string | null }
+
 /** What each phone is known by from now on. */
 async function tellPhones(
   queries: Queries,
-  waiting: readonly (Waiting & { before: string | null })[],
+  waiting: readonly (Waiting & { before: Before | undefined })[],
 ): Promise<void> {
   const told = waiting.map(({ phoneId, records, before }) => {
-    const heard = heardIn(records, before)
+    const heard = heardIn(records, before?.lastFetch ?? null)
+    const names = toldNow(records, before?.told ?? null)
     const servedAt = records.findLast((record) => record.main)?.at ?? null
     const oldSecretAt = records.findLast((record) => record.withOldSecret)?.at ?? null
-    return sql`(cast(${phoneId} as text), cast(${heard.column} as text), cast(${flag(heard.isFailing)} as bigint), cast(${servedAt} as bigint), cast(${oldSecretAt} as bigint))`
+    return sql`(cast(${phoneId} as text), cast(${heard.column} as text), cast(${flag(heard.isFailing)} as bigint), cast(${servedAt} as bigint), cast(${oldSecretAt} as bigint), cast(${names} as text))`
   })
   await sql`update "phone" set "lastFetch" = told.column2, "isFailing" = told.column3,
       "servedAt" = coalesce(told.column4, "servedAt"), "lastFetchAt" = coalesce(told.column4, "lastFetchAt"),
-      "oldSecretUsedAt" = coalesce(told.column5, "oldSecretUsedAt")
+      "oldSecretUsedAt" = coalesce(told.column5, "oldSecretUsedAt"), "told" = coalesce(told.column6, "phone"."told")
     from (values ${sql.join(told)}) as told where "phone"."id" = told.column1`.execute(queries)
+}
+
+/** Nothing where the fetches say nothing new. */
+function toldNow(records: readonly FetchRecord[], before: string | null): string | null {
+  let told: string | null = null
+  for (const { file, names } of records) if (names) told = withTold(told ?? before, file, names)
+  return told
 }
 
 /** Looks at those alone that have too many. */

@@ -1,7 +1,12 @@
 /** What every file format can do: write parameters, say what it cannot carry, read back what it wrote. */
 
 /** One of the vendor's own names with its value, as a file carries it. */
-export type Parameter = { readonly name: string; readonly value: string }
+export type Parameter = {
+  readonly name: string
+  readonly value: string
+  /** Its value is a word of the phone's own, which no setting may hold: `%NULL%`. */
+  readonly isReserved?: boolean
+}
 
 export type Format = {
   readonly kind: string

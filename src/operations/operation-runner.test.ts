@@ -111,7 +111,14 @@ async function furnish(t: TestContext, contactOf = (id: string) => `sip:x@10.0.0
     fetches.record({
       ...{ tenantId: scope.tenantId, phoneId, at, protocol: 'http', method: 'GET', path: '', file: 'a.cfg' },
       ...{ ip: '192.0.2.1', userAgent: '', model: null, firmware: null, outcome: 'served', bytes: 1 },
-      ...{ reason: { code: 'ok', message: '' }, tookMs: 1, etag: '"a"', main: true, failing: false },
+      ...{
+        reason: { code: 'ok', message: '' },
+        tookMs: 1,
+        etag: '"a"',
+        names: null,
+        main: true,
+        failing: false,
+      },
       withOldSecret: false,
     })
     await fetches.flush()

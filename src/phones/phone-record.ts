@@ -42,6 +42,8 @@ export type PhoneRecord = {
   lastFetch: LastFetch | null
   failing: Failing | null
   servedAt: string | null
+  /** What its files told it so far, by names. */
+  told: string | null
   /** What it fetched is not what it should have, as far as that was worked out. */
   pending: boolean
 }
@@ -57,6 +59,7 @@ export type PhoneDraft = Omit<
   | 'lastFetch'
   | 'failing'
   | 'servedAt'
+  | 'told'
   | 'pending'
 >
 
@@ -91,6 +94,7 @@ export function toRecord(vault: Vault, row: PhoneTable, lines: AssignedLine[], n
     createdAt: time(row.createdAt),
     updatedAt: time(row.updatedAt),
     ...readHeard(row.lastFetch),
+    told: row.told,
     servedAt: time(row.servedAt),
     pending: row.pending === 1,
   }

@@ -45,6 +45,7 @@ test('a phone is answered as it was kept, with its secrets open, and sealed in t
       lastFetch: null,
       failing: null,
       servedAt: null,
+      told: null,
       pending: true,
     },
   })
@@ -178,7 +179,14 @@ test('phones are deleted all or none, and with them what was known of them alone
       bytes: 1,
       tookMs: 1,
     } as const
-    const told = { etag: '"a"', main: true, failing: false, withOldSecret: false, protocol: 'http' } as const
+    const told = {
+      etag: '"a"',
+      names: null,
+      main: true,
+      failing: false,
+      withOldSecret: false,
+      protocol: 'http',
+    } as const
     fetches.record({ ...record, ...more, ...told, reason: { code: '', message: '' } })
     await fetches.flush()
     const upload = { name: 'a', contentType: '', bytes: 1, at: 1 }

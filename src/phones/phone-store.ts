@@ -199,6 +199,7 @@ export function phoneStore(db: Database, vault: Vault, clock: Clock, random: Ran
             createdAt: now,
             updatedAt: now,
             lastFetch: null,
+            told: null,
             lastFetchAt: null,
             servedAt: null,
           })

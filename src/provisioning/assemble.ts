@@ -159,6 +159,7 @@ function unsaved({ tenantId }: TenantScope, draft: PhoneDraft): PhoneRecord {
     lastFetch: null,
     failing: null,
     servedAt: null,
+    told: null,
     pending: true,
   }
 }

@@ -11,6 +11,7 @@ const ofFiles: ReadonlySet<ChangeType> = new Set([
   'defaults.system',
   'defaults.model',
   'phone.configured',
+  'phone.told',
   'everything',
 ])
 const ofPhones: ReadonlySet<ChangeType> = new Set([

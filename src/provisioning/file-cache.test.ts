@@ -12,6 +12,7 @@ function fileOf(size: number, until: number): RenderedFile {
     body,
     etag: '"x"',
     main: true,
+    ...{ settled: '"x"', remember: {}, stays: [] },
     failure: undefined,
     passing: undefined,
     until,

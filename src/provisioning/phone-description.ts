@@ -12,7 +12,7 @@ import { dots } from '../rendering/masked-scope.ts'
 import { provisioningUrl } from '../rendering/render-scope.ts'
 import { unsupportedOf } from '../rendering/unsupported.ts'
 import { maskParameters } from '../schema/fields.ts'
-import type { Phone, PhoneStatus, phoneSecretsSchema } from '../schema/phone.ts'
+import type { Phone, PhoneStatus, phoneSecretsSchema, Unsupported } from '../schema/phone.ts'
 import { withoutSecrets } from '../schema/secret-settings.ts'
 import type { KnownPhones } from './known-phones.ts'
 import type { PendingWatch } from './pending-watch.ts'
@@ -77,6 +77,12 @@ export function phoneDescription({
     return false
   }
 
+  /** What it was told before and keeps, whatever its main file says. */
+  async function staysOn(known: KnownPhone): Promise<readonly string[]> {
+    if (known.phone.told === null) return []
+    return (await knownPhones.file(known, ''))?.stays ?? []
+  }
+
   return {
     async describe(scope: TenantScope, phones: readonly PhoneRecord[], actor: Actor): Promise<Phone[]> {
       const ids = phones.map((phone) => phone.id)
@@ -91,6 +97,7 @@ export function phoneDescription({
             pending: await isPending(each, fetched.get(each.phone.id), settled.get(each.phone.id)),
             lastOperation: operations.get(each.phone.id) ?? null,
             refusedKeys: await files.refusedKeys(each),
+            stays: await staysOn(each),
           }),
         )
       }
@@ -112,7 +119,11 @@ export function phoneDescription({
       pending,
       lastOperation,
       refusedKeys,
-    }: Pick<PhoneStatus, 'pending' | 'lastOperation'> & { refusedKeys: ReadonlySet<string> },
+      stays,
+    }: Pick<PhoneStatus, 'pending' | 'lastOperation'> & {
+      refusedKeys: ReadonlySet<string>
+      stays: readonly string[]
+    },
   ): Phone {
     const { phone, model, shown } = known
     const whole = maySeeSecrets(actor)
@@ -142,7 +153,10 @@ export function phoneDescription({
       lineKeys: phone.lineKeys,
       expansionKeys: phone.expansionKeys,
       ...withoutSecrets(phone.settings, model?.settings),
-      unsupported: unsupportedOf(known, refusedKeys, new Date(clock.now()).getUTCFullYear()),
+      unsupported: [
+        ...unsupportedOf(known, refusedKeys, new Date(clock.now()).getUTCFullYear()),
+        ...stays.map(stayed),
+      ],
       parameters: whole ? phone.parameters : maskParameters(phone.parameters),
       extensions: shownLines.map((line) => line.number),
       provisioningUrl: provisioningUrl(publicUrl, whole ? phone.secret : masked),
@@ -161,3 +175,9 @@ export function phoneDescription({
     }
   }
 }
+
+const stayed = (name: string): Unsupported => ({
+  key: `takenBack.${name}`,
+  level: 'phone',
+  message: `${name} was told to the phone before and stays on it: nothing that a file can say takes it back`,
+})

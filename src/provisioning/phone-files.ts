@@ -1,6 +1,7 @@
 /** The files of one phone: which one it means, what it holds, and what cannot be carried. */
 
 import type { z } from 'zod'
+import { toldIn } from '../db/told.ts'
 import type { Vault } from '../db/vault.ts'
 import { foreignMac } from '../definitions/file-name.ts'
 import {
@@ -68,8 +69,13 @@ export function phoneFiles(publicUrl: string, vault: Vault, clock: Clock, log: L
     return foreignMac(requested, phone.mac) ? 'foreign' : 'unknown'
   }
 
-  /** `phoneBook` is what a file that holds the tenant's phone book is made of. */
-  function partsOf(known: KnownPhone, model: PhoneModel, phoneBook: PhoneBook = []): FileParts {
+  /** `phoneBook` is what a file that holds the tenant's phone book is made of, `name` which file it is. */
+  function partsOf(
+    known: KnownPhone,
+    model: PhoneModel,
+    phoneBook: PhoneBook = [],
+    name?: string,
+  ): FileParts {
     const book = model.files.find((file) => file.phoneBook)
     return {
       phone: known.phone,
@@ -81,6 +87,7 @@ export function phoneFiles(publicUrl: string, vault: Vault, clock: Clock, log: L
       phoneBook,
       publicUrl,
       year: yearOf(known).year,
+      told: name === undefined ? [] : toldIn(known.phone.told, familyOf(model), name),
     }
   }
 
@@ -101,7 +108,7 @@ export function phoneFiles(publicUrl: string, vault: Vault, clock: Clock, log: L
     const { model } = known
     if (!model || (found.file.phoneBook && !book)) return undefined
     const { until } = yearOf(known)
-    const [file, parts] = [model.files.indexOf(found.file), partsOf(known, model, book)]
+    const [file, parts] = [model.files.indexOf(found.file), partsOf(known, model, book, found.name)]
     const finished = (made: MadeText, passing?: OffhookError) =>
       finish(known, found, made, { passing, until })
     if (isCompiled(model)) return finished(textOfFile(model, file, parts))
@@ -112,19 +119,26 @@ export function phoneFiles(publicUrl: string, vault: Vault, clock: Clock, log: L
   }
 
   function finish(
-    { phone }: KnownPhone,
+    { phone, model }: KnownPhone,
     { file, name }: Found,
-    { text, problems, failure }: MadeText,
+    made: MadeText,
     lasting: Pick<RenderedFile, 'passing' | 'until'>,
   ): RenderedFile {
+    const { text, problems, failure, names, stays = [], settled } = made
     for (const { parameter } of problems)
       log.warn(
         { phone: phone.id, file: name, parameter },
         'a parameter was left out: the format cannot carry its value',
       )
-    const body = Buffer.from(text)
+    const body = Buffer.from(text, file.formatSpec.encoding)
     const etag = etagOf(text, 'phone.file')
-    return { name, contentType: mediaTypeOf(file), body, etag, main: file.main, failure, ...lasting }
+    const family = model ? familyOf(model) : ''
+    const isNews = names !== undefined && names.join('\n') !== toldIn(phone.told, family, name).join('\n')
+    return {
+      ...{ name, contentType: mediaTypeOf(file), body, etag, main: file.main, failure, stays, ...lasting },
+      settled: settled === undefined ? etag : etagOf(settled, 'phone.file'),
+      remember: isNews ? { names: { family, names } } : {},
+    }
   }
 
   return {
@@ -193,7 +207,7 @@ export function phoneFiles(publicUrl: string, vault: Vault, clock: Clock, log: L
       const cannot = (why: string) => new OffhookError('FILE_NOT_FOUND', `This file cannot be made: ${why}`)
       if (served.passing) throw served.passing
       if (served.failure !== undefined) throw cannot(served.failure)
-      const [file, parts] = [model.files.indexOf(found.file), partsOf(known, model, book)]
+      const [file, parts] = [model.files.indexOf(found.file), partsOf(known, model, book, found.name)]
       const { text, parameters } = isCompiled(model)
         ? viewOfFile(model, file, parts, showSecrets)
         : await filled<FileView>(model, { do: 'view', file, parts, showSecrets }).catch((error) => {
@@ -205,6 +219,8 @@ export function phoneFiles(publicUrl: string, vault: Vault, clock: Clock, log: L
     },
   }
 }
+
+const familyOf = ({ vendor, family }: PhoneModel): string => `${vendor} ${family}`
 
 /** What was stored by an older version may not be fit for a header. */
 function mediaTypeOf({ contentType }: ModelFile): string {

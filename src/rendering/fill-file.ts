@@ -11,16 +11,20 @@ import type { FormatSpec } from '../schema/definition.ts'
 import type { Parameters } from '../schema/fields.ts'
 import { soundsSecret } from '../schema/masking.ts'
 import { dots } from './masked-scope.ts'
+import { type FilledParameter, type Told, takeBack } from './take-back.ts'
+
+export type { FilledParameter } from './take-back.ts'
 
 /** A value that the file cannot carry: `path` is the setting that it came from, `override` for one set by name. */
 export type FileProblem = { parameter: string; path: string; line: number | undefined; message: string }
 
-export type FilledParameter = RenderedParameter & {
-  /** The level that set it by name. */
-  override?: string
+export type FilledFile = {
+  text: string
+  parameters: FilledParameter[]
+  problems: FileProblem[]
+  /** What it has to do with what the phone was told before; none for files that are no lists of parameters. */
+  told?: Told
 }
-
-export type FilledFile = { text: string; parameters: FilledParameter[]; problems: FileProblem[] }
 
 type Overrides = readonly { level: string; parameters: Parameters }[]
 
@@ -29,12 +33,15 @@ export function fillFile(
   file: CompiledFile,
   scope: Scope,
   overrides: Overrides,
-  options: { maskOverrides?: boolean; readsBack?: boolean; whole?: Meter } = {},
+  options: { maskOverrides?: boolean; readsBack?: boolean; whole?: Meter; told?: readonly string[] } = {},
 ): FilledFile {
   const { maskOverrides = false, readsBack = false, whole } = options
   if (file.template) return fillTemplate(file, file.template, scope, { readsBack, whole })
   const { parameters, problems } = collect(file, scope, overrides, maskOverrides, whole)
-  return { text: file.format.serialise(parameters), parameters, problems }
+  if (file.common) return { text: file.format.serialise(parameters), parameters, problems }
+  const told = takeBack(file, parameters, options.told ?? [])
+  const all = [...parameters, ...told.taking]
+  return { text: file.format.serialise(all), parameters: all, problems, told }
 }
 
 /** Every value that the file cannot carry; what keeps the whole file from being made when no single value does. */

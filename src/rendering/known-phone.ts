@@ -1,6 +1,7 @@
 /** A phone with everything that its files are made of. */
 
 import type { TenantScope } from '../auth/tenant-scope.ts'
+import type { ToldNames } from '../db/told.ts'
 import type { ModelFile, PhoneModel } from '../definitions/model.ts'
 import type { ExtensionRecord } from '../extensions/extension-store.ts'
 import type { OffhookError } from '../kernel/errors.ts'
@@ -58,6 +59,12 @@ export type RenderedFile = {
   /** In the form of the header: a keyed hash of the bytes in double quotes, so that a password in them cannot be guessed from it. */
   readonly etag: string
   readonly main: boolean
+  /** Of the file as it is once the phone has this one, and so has forgotten what it says to forget. */
+  readonly settled: string
+  /** What is to be remembered of it when the phone has fetched it, where that is news; taken once. */
+  readonly remember: { names?: ToldNames }
+  /** Parameters that the phone was told before and keeps, whatever is served. */
+  readonly stays: readonly string[]
   /** Why nothing can be served, when rendering failed. */
   readonly failure: string | undefined
   /** As it is answered to a person when the failure may be over the next time, so that the file is not kept. */

@@ -10,13 +10,21 @@ import { type FileProblem, fillFile, problemsOf } from './fill-file.ts'
 import { maskedScope } from './masked-scope.ts'
 import { mergeSettings, originOf, renderScope, type ScopeParts } from './render-scope.ts'
 
-export type FileParts = Omit<ScopeParts, 'model'>
+export type FileParts = Omit<ScopeParts, 'model'> & {
+  /** The names of parameters that the phone was told in this file before. */
+  readonly told?: readonly string[]
+}
 
 /** `failure`: why there is no text. */
 export type MadeText = {
   readonly text: string
   readonly problems: readonly FileProblem[]
   readonly failure?: string
+  /** Names that the phone knows once it has the file, and those of them that nothing takes back. */
+  readonly names?: readonly string[]
+  readonly stays?: readonly string[]
+  /** As it is made once the phone has forgotten what it is told to forget, where that is something else. */
+  readonly settled?: string
 }
 export type FileView = {
   readonly text: string
@@ -44,7 +52,14 @@ export function doFileWork(model: CompiledModel, work: FileWork): unknown {
 
 export function textOfFile(model: CompiledModel, index: number, parts: FileParts): MadeText {
   try {
-    return fillFile(fileAt(model, index), renderScope({ ...parts, model }), parts.levels)
+    const file = fileAt(model, index)
+    const filled = fillFile(file, renderScope({ ...parts, model }), parts.levels, { told: parts.told })
+    const { text, problems, told } = filled
+    if (!told) return { text, problems }
+    const { names, stays, taking } = told
+    if (taking.length === 0) return { text, problems, names, stays }
+    const left = filled.parameters.slice(0, -taking.length)
+    return { text, problems, names, stays, settled: file.format.serialise(left) }
   } catch (error) {
     if (!(error instanceof FormatError || error instanceof SourceError)) throw error
     return { text: '', problems: [], failure: error.message }
@@ -64,10 +79,12 @@ export function viewOfFile(
   const { text, parameters } = fillFile(file, scope, parts.levels, {
     maskOverrides: !showSecrets,
     readsBack: true,
+    told: parts.told,
   })
   const settings = mergeSettings(parts.tenant, parts.levels, model.settings)
-  const origin = (parameter: RenderedParameter & { override?: string }) =>
+  const origin = (parameter: RenderedParameter & { override?: string; isReserved?: true }) =>
     parameter.override ??
+    (parameter.isReserved ? 'takenBack' : undefined) ??
     (file.template ? 'template' : originOf(parameter.paths, parameter.line, parts, settings))
   return {
     text,

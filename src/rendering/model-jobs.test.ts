@@ -84,7 +84,7 @@ test('a model is known by its key once it was compiled; else its source is neede
   const work = { do: 'text', file: 0, parts } as const
   const draft = draftOf('template', 'name={{ phone.name }}\n')
   assert.deepEqual(perform({ do: 'fill', key: 'a', work }), { unknown: true })
-  const named = { answer: { text: 'name=Sample phone\n', parameters: [], problems: [] } }
+  const named = { answer: { text: 'name=Sample phone\n', problems: [] } }
   assert.deepEqual(perform({ do: 'fill', key: 'a', work, draft }), named)
   assert.deepEqual(perform({ do: 'fill', key: 'a', work }), named)
   const other = draftOf('template', 'other={{ phone.name }}\n')

@@ -40,6 +40,7 @@ export type ScopeParts = {
     | 'lastFetch'
     | 'failing'
     | 'servedAt'
+    | 'told'
     | 'pending'
     | 'tenantId'
     | 'revision'

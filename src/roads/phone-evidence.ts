@@ -1,7 +1,7 @@
 /** What speaks against a request: where it comes from, what it says of itself, missing credentials. */
 
 import { timingSafeEqual } from 'node:crypto'
-import type { AskedPhone } from '../rendering/known-phone.ts'
+import type { AskedPhone, RenderedFile } from '../rendering/known-phone.ts'
 import type { FetchOutcome } from '../schema/phone.ts'
 import type { Recognition } from '../schema/recognition.ts'
 import type { PhoneAnswer, PhoneRequest } from './phone-request.ts'
@@ -12,6 +12,8 @@ export type Verdict = {
   reason: { code: string; message: string }
   file?: string
   etag?: string
+  /** What the phone knows by name once it has the file; taken once. */
+  remember?: RenderedFile['remember']
   main?: boolean
 }
 

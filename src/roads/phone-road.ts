@@ -1,6 +1,7 @@
 /** The one road of a phone's request: identify → find the phone → look at the evidence → render → answer and record. */
 
 import { LRUCache } from 'lru-cache'
+import type { ToldNames } from '../db/told.ts'
 import { takesUpload } from '../definitions/model.ts'
 import type { Recogniser } from '../definitions/recognise.ts'
 import type { FetchStore } from '../fetches/fetch-store.ts'
@@ -151,6 +152,7 @@ export function phoneRoad(parts: Parts): PhoneRoad {
       bytes: request.method === 'HEAD' ? 0 : lengthOf(verdict.answer),
       tookMs: Math.round((performance.now() - started) * 1000) / 1000,
       etag: told.etag,
+      names: told.etag === '' ? null : taken(verdict.remember),
       main: told.main,
       failing: told.failing,
       withOldSecret: found.old,
@@ -285,4 +287,11 @@ function maskedIn(text: string, secret: string): string {
 
 function masked(secret: string): string {
   return `${secret.slice(0, 2)}••••`
+}
+
+/** What is news of a file is told with the first fetch of it. */
+function taken(remember: Verdict['remember']): ToldNames | null {
+  const names = remember?.names ?? null
+  if (remember) delete remember.names
+  return names
 }

@@ -5,7 +5,8 @@ import type { Verdict } from './phone-evidence.ts'
 import type { PhoneRequest } from './phone-request.ts'
 
 /** What is served of it. */
-type ServedFile = Pick<RenderedFile, 'name' | 'contentType' | 'body' | 'etag' | 'main'>
+type ServedFile = Pick<RenderedFile, 'name' | 'contentType' | 'body' | 'etag' | 'main'> &
+  Partial<Pick<RenderedFile, 'settled' | 'remember'>>
 
 type Given = { readonly served: Verdict; readonly unchanged: Verdict }
 const given = new WeakMap<RenderedFile, Given>()
@@ -24,7 +25,9 @@ export function verdictsOn(file: RenderedFile): Given {
 }
 
 export function servedAs(file: ServedFile, reason: Verdict['reason']): Given {
-  const told = { file: file.name, etag: file.etag, main: file.main }
+  // What it has once it has forgotten what it is told to forget counts as what it has.
+  const { name, settled = file.etag, main, remember } = file
+  const told = { file: name, etag: settled, main, remember }
   return {
     served: {
       answer: {

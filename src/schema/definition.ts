@@ -31,6 +31,14 @@ const attributes = z
   .refine((each) => Object.keys(each).length <= 20, 'at most 20 attributes')
   .default({})
 
+/** What the phones take of a file as a whole. */
+const whole = {
+  /** How characters become bytes, where that is not UTF-8. */
+  encoding: z.literal('latin1').optional(),
+  /** A phone takes no file of more bytes. */
+  largestFile: z.int().min(100).max(10_000_000).optional(),
+}
+
 /** A file's format: which serialiser writes it, with its punctuation. */
 export const formatSchema = z.discriminatedUnion('kind', [
   z.strictObject({
@@ -57,6 +65,7 @@ export const formatSchema = z.discriminatedUnion('kind', [
     lineEnd: z.literal('crlf').optional(),
     reservedValues,
     contentType: mediaTypeSchema.default('text/plain'),
+    ...whole,
   }),
   z.strictObject({
     kind: z.literal('xml'),
@@ -78,10 +87,12 @@ export const formatSchema = z.discriminatedUnion('kind', [
     leafAttributes: attributes,
     reservedValues,
     contentType: mediaTypeSchema.default('text/xml'),
+    ...whole,
   }),
   z.strictObject({
     kind: z.literal('json'),
     contentType: mediaTypeSchema.default('application/json'),
+    ...whole,
   }),
   z.strictObject({
     /** `[section]` and lines of `name=value` below it; parameters are named `section/name`. */
@@ -90,6 +101,7 @@ export const formatSchema = z.discriminatedUnion('kind', [
     separator: z.enum(['=', ' = ']).default('='),
     reservedValues,
     contentType: mediaTypeSchema.default('text/plain'),
+    ...whole,
   }),
   z.strictObject({
     /** One line of text for each record; parameters are named `<record>.<field>`. */
@@ -98,11 +110,13 @@ export const formatSchema = z.discriminatedUnion('kind', [
     line: z.string().max(300),
     reservedValues,
     contentType: mediaTypeSchema.default('text/plain'),
+    ...whole,
   }),
   z.strictObject({
     /** Text without rules of its own; only line breaks and control characters are kept out of values. Templates only. */
     kind: z.literal('text'),
     contentType: mediaTypeSchema.default('text/plain'),
+    ...whole,
   }),
 ])
 export type FormatSpec = z.infer<typeof formatSchema>
@@ -213,8 +227,37 @@ const shared = {
   wordsFrom: z
     .record(z.string().max(80), z.union([z.literal('unproved'), z.array(z.string().max(300)).min(1).max(10)]))
     .optional(),
+  /** Where it is known from how far parameters' numbers can be worked out from those of lines and keys. */
+  rangesFrom: z
+    .partialRecord(
+      z.enum(['lines', 'lineKeys', 'expansionKeys']),
+      z.union([z.literal('unproved'), z.array(z.string().max(300)).min(1).max(10)]),
+    )
+    .optional(),
   /** Texts of files that families share, by a name that a file's `template` may be. */
   templates: z.record(name, z.string().max(20_000)).optional(),
+  /**
+   * What takes a parameter back that the phone was told before and its file no longer has: the first that fits its name.
+   * Phones keep what they were told otherwise.
+   */
+  takenBack: z
+    .array(
+      z
+        .strictObject({
+          /** With `*` for any characters. */
+          names: z.union([name, z.array(name).min(1).max(100)]),
+          /** What the phone is told: a word that clears it, nothing, or the factory's value. */
+          value: z.union([z.string().max(200), z.number()]).optional(),
+          /** What else does: the phone forgets what its file leaves out, only a reset to factory settings helps, or nothing is known. */
+          by: z.enum(['leavingOut', 'reset', 'nothing']).optional(),
+        })
+        .refine(
+          (rule) => (rule.value === undefined) !== (rule.by === undefined),
+          'expected either a value or by: leavingOut, reset or nothing',
+        ),
+    )
+    .max(60)
+    .optional(),
   /** What the phones take of a setting at most: characters, and rules between marks, such as the `|` of a dial plan. */
   limits: z
     .record(

@@ -7,6 +7,7 @@ const record = (changes: Partial<FetchRecord> = {}): FetchRecord => ({
   ...{ tenantId: 'tenant', phoneId: 'phone', at: 1, protocol: 'http', method: 'GET', path: '/p/ab••••/a' },
   ...{ file: 'a', ip: '192.0.2.1', userAgent: 'Fono F1', model: null, firmware: null, outcome: 'served' },
   ...{ reason: { code: 'ok', message: 'The phone’s own file' }, bytes: 1, tookMs: 0.5, etag: '' },
+  names: null,
   ...{ main: true, failing: false, withOldSecret: false },
   ...changes,
 })

@@ -82,6 +82,7 @@ describe('a store asked with another tenant’s scope', () => {
       bytes: 1,
       tookMs: 1,
       etag: '"a"',
+      names: null,
       main: true,
       failing: false,
       withOldSecret: false,

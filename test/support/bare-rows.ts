@@ -29,6 +29,7 @@ export function barePhone(id: string, tenantId: string): PhoneTable {
     ...{ settingsSealed: '', parametersSealed: '', revision: 1, createdAt: 1, updatedAt: 1 },
     ...{
       lastFetch: null,
+      told: null,
       lastFetchAt: null,
       servedAt: null,
       isFailing: 0,

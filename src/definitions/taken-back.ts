@@ -1,0 +1,30 @@
+/** How phones of a model forget a parameter that they were told: by a value, by leaving it out, or not at all. */
+
+import type { SheetModel } from '../schema/definition.ts'
+
+export type WayBack = { readonly value: string } | { readonly by: 'leavingOut' | 'reset' | 'nothing' }
+export type TakenBack = (name: string) => WayBack
+
+const unknown: WayBack = { by: 'nothing' }
+
+/** The first rule that fits a name; where none does, nothing is known to take it back. */
+export function takenBack(rules: NonNullable<SheetModel['takenBack']>): TakenBack {
+  const compiled = rules.map(({ names, value, by = 'nothing' }): { fits: RegExp; way: WayBack } => ({
+    fits: new RegExp(`^(?:${[names].flat().map(patternOf).join('|')})$`, 's'),
+    way: value === undefined ? { by } : { value: String(value) },
+  }))
+  return (name) => compiled.find(({ fits }) => fits.test(name))?.way ?? unknown
+}
+
+const patternOf = (names: string) =>
+  names
+    .split('*')
+    .map((part) => part.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&'))
+    .join('[^]*?')
+
+/** What stands in the names of parameters is a number of something, so that no label or value is remembered with them. */
+const ofNumbers =
+  /^(?:facts\..*|(?:line|key|book)\.(?:number|index|position|module|handset|registrar|button|lineIndex)|count\..*)$/
+
+export const isPlainName = ({ namePaths }: { readonly namePaths: readonly string[] }): boolean =>
+  namePaths.every((path) => ofNumbers.test(path))
