@@ -15,10 +15,15 @@ export type Kamailio = {
   log(): string
 }
 
-export async function startKamailio(t: Owner, logins: readonly SipLogin[]): Promise<Kamailio> {
+/** With `nat` it remembers where a registration's packets came from, as one for phones behind routers does. */
+export async function startKamailio(
+  t: Owner,
+  logins: readonly SipLogin[],
+  { nat = false } = {},
+): Promise<Kamailio> {
   const folder = testFolder(t, 'kamailio')
   const port = await freePort()
-  writeFileSync(join(folder, 'kamailio.cfg'), configuration(port, logins))
+  writeFileSync(join(folder, 'kamailio.cfg'), configuration(port, logins, nat))
   // Each child takes its share of the memory at start: less of it starts sooner.
   const args = ['-f', 'kamailio.cfg', '-DD', '-E', '-m', '32', '-M', '4', '-Y', folder]
   const running = startProgram(t, 'kamailio', args, { cwd: folder, patienceMs: 8000 })
@@ -63,9 +68,9 @@ function modulesFolder(): string {
 const quoted = (text: string) => `"${text.replace(/["\\$]/g, (character) => `\\${character}`)}"`
 
 /** The password belongs to the authentication name; that one may register one address only. */
-function configuration(port: number, logins: readonly SipLogin[]): string {
+function configuration(port: number, logins: readonly SipLogin[], nat: boolean): string {
   const modules =
-    'kex corex tm tmx sl rr pv maxfwd textops siputils xlog auth usrloc registrar htable xhttp jsonrpcs'
+    'kex corex tm tmx sl rr pv maxfwd textops siputils xlog auth usrloc registrar nathelper htable xhttp jsonrpcs'
   const entries = logins.map(({ username, password, authUsername = username }) =>
     [
       `  $sht(password=>${authUsername}) = ${quoted(password)};`,
@@ -92,6 +97,7 @@ modparam("htable", "htable", "password=>size=6;")
 modparam("htable", "htable", "address=>size=6;")
 modparam("usrloc", "db_mode", 0)
 modparam("registrar", "case_sensitive", 1)
+modparam("nathelper|registrar", "received_avp", "$avp(received)")
 event_route[htable:mod-init] {
 ${entries.join('\n')}
 }
@@ -104,6 +110,7 @@ request_route {
   if (is_method("REGISTER")) {
     if ($au == $null || !pv_www_authenticate("127.0.0.1", "$sht(password=>$au)", "0")) { www_challenge("127.0.0.1", "1"); exit; }
     if ($sht(address=>$au) != $tU) { sl_send_reply("403", "Not Your Address"); exit; }
+    ${nat ? 'fix_nated_register();' : ''}
     save("location");
     exit;
   }
