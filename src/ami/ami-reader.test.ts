@@ -10,7 +10,9 @@ const names = [
   ...['Response', 'Event', 'ActionID', 'Message', 'Output', 'Uri', 'URI', 'UserAgent', 'Status', 'AOR'],
   ...['ObjectName', 'EventList', 'ListItems', 'Challenge', 'Password', 'Privilege', 'ContactStatus'],
 ]
-const told = (messages: AmiMessage[]) => messages.map((message) => names.map((name) => message.all(name)))
+/** As one text: what is compared thousands of times. */
+const told = (messages: AmiMessage[]) =>
+  messages.map((message) => JSON.stringify(names.map((name) => message.all(name)))).join('\n')
 const whole = (bytes: Uint8Array) => told(amiReader().push(bytes))
 
 test('there are recordings of a real Asterisk', () => {
@@ -26,10 +28,10 @@ for (const name of recordedNames) {
     for (let cut = 1; cut < server.length; cut++) {
       const reader = amiReader()
       const messages = [...reader.push(server.subarray(0, cut)), ...reader.push(server.subarray(cut))]
-      assert.deepEqual(told(messages), expected, `cut at ${cut}`)
+      assert.equal(told(messages), expected, `cut at ${cut}`)
     }
     const slow = amiReader()
-    assert.deepEqual(told([...server].flatMap((byte) => slow.push(Uint8Array.of(byte)))), expected)
+    assert.equal(told([...server].flatMap((byte) => slow.push(Uint8Array.of(byte)))), expected)
   })
 
   test(`${name}: bytes that were garbled end nothing but this connection`, () => {
