@@ -81,6 +81,39 @@ test('settings, keys and contacts are set on the page and reach the phone', {
     assert.match(file, /^account\.1\.codec\.opus\.enable = 0$/m)
   })
 
+  await step(
+    'a list is typed in entry by entry, by the keyboard alone, and stands so in the file',
+    async () => {
+      await show(deskPage)
+      await openGroup(page, 'Calls')
+      await page.getByRole('button', { name: 'Add to Paging addresses' }).focus()
+      await page.keyboard.press('Enter')
+      await page.keyboard.type('239.1.1.1')
+      await page.getByRole('button', { name: 'Add to Paging addresses' }).focus()
+      await page.keyboard.press('Enter')
+      // The new entry waits to be typed into.
+      await page.keyboard.type('239.1.1.2:5010')
+      await save(page).click()
+      await page.getByText('entry 1: expected an address with a port such as 239.1.1.1:5000').waitFor()
+      await page.getByLabel('Paging addresses, entry 1: Address and port').fill('239.1.1.1:5000')
+      await page.getByRole('button', { name: 'Move entry 2 of Paging addresses up' }).click()
+      await openGroup(page, 'Screen and sound')
+      await page.getByRole('button', { name: 'Add to Ring by kind of call' }).click()
+      await page.keyboard.type('info=door bell')
+      await page.getByLabel('Ring by kind of call, entry 1: Ringtone').fill('4')
+      await saved(page)
+      const file = await fileOf(desk)
+      assert.match(file, /^multicast\.listen_address\.1\.ip_address = 239\.1\.1\.2:5010$/m)
+      assert.match(file, /^multicast\.listen_address\.2\.ip_address = 239\.1\.1\.1:5000$/m)
+      assert.match(file, /^distinctive_ring_tones\.alert_info\.1\.text = info=door bell$/m)
+      assert.match(file, /^distinctive_ring_tones\.alert_info\.1\.ringer = 4$/m)
+      await page.getByRole('button', { name: 'Take entry 2 of Paging addresses off' }).click()
+      await page.getByRole('button', { name: 'Take entry 1 of Paging addresses off' }).click()
+      await saved(page)
+      assert.equal((await tenant.read(desk.id)).settings.pagingAddresses, undefined)
+    },
+  )
+
   await step('a zone that the model cannot be told for good is warned of', async () => {
     await show(deskPage)
     await openGroup(page, 'Time and language')

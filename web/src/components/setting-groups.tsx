@@ -14,7 +14,7 @@ type GroupName = SettingSpec['group']
 
 const titles: Record<GroupName, string> = {
   line: 'All lines',
-  lineCalls: 'Calls of all lines',
+  lineCalls: 'Forwarding and calls of all lines',
   timeAndLanguage: 'Time and language',
   calls: 'Calls',
   phoneBook: 'Phone book',
