@@ -15,7 +15,7 @@ test('a name is made of the MAC, the model and its facts', () => {
   assert.equal(pattern('x{MAC}-{model}.xml', { model: 'x1' }).nameFor(mac), 'x001565AABBCC-x1.xml')
   assert.equal(
     filePattern('{common}.cfg', {}),
-    '{common} is neither {mac}, {MAC}, {model} nor one of the model’s facts',
+    '{common} is neither {mac}, {MAC}, {serial}, {model} nor one of the model’s facts',
   )
   assert.equal(typeof filePattern('{constructor}.cfg', {}), 'string')
 })
@@ -52,6 +52,19 @@ test('a star stands for any run of characters, without trying every way to divid
   // Forty stars divide these 255 characters in more ways than could ever be tried: that there is an answer is the proof.
   assert.equal(pattern(`${'*a'.repeat(40)}b`).matches('a'.repeat(255), mac), false)
   assert.equal(pattern('*').matches('a'.repeat(256), mac), false)
+})
+
+test('a serial number stands in a name where a phone tells no MAC', () => {
+  const named = pattern('{serial}.xml')
+  for (const name of ['da0040-2212-0009.xml', 'DB24S0017.xml', '4711.xml']) {
+    assert.equal(named.matches(name, mac), true, name)
+  }
+  for (const name of ['phonebook.xml', '471.xml', 'da0040.xmlx', 'a.4711.xml', `${'1'.repeat(41)}.xml`]) {
+    assert.equal(named.matches(name, mac), false, name)
+  }
+  // written like a MAC, it is taken for one: another phone's is told from this one's
+  assert.equal(named.matches('001565aabbcd.xml', mac), false)
+  assert.equal(named.nameFor(mac), '{serial}.xml')
 })
 
 test('a name that carries another phone’s MAC is told from one that carries none', () => {

@@ -1,13 +1,13 @@
-/** File names as definitions write them: `{mac}`, `{MAC}`, `{model}`, the model's facts, and `*`. */
+/** File names as definitions write them: `{mac}`, `{MAC}`, `{serial}`, `{model}`, the model's facts, and `*`. */
 
 import { type MacAddress, parseMac } from '../kernel/mac-address.ts'
 
 export type FilePattern = {
   /** As the definition writes it. */
   readonly source: string
-  /** With the words of the model in it: only `{mac}`, `{MAC}` and `*` are left. */
+  /** With the words of the model in it: only `{mac}`, `{MAC}`, `{serial}` and `*` are left. */
   readonly filled: string
-  /** The name for one phone; `*` stays as it is. */
+  /** The name for one phone; `{serial}` and `*` stay as they are. */
   nameFor(mac: MacAddress): string
   /** Compared without case, with any separators inside the MAC. Without a MAC any will do. */
   matches(name: string, mac?: MacAddress): boolean
@@ -15,7 +15,7 @@ export type FilePattern = {
 
 export type Words = { readonly [word: string]: string | number | boolean }
 
-type Piece = { readonly kind: 'text' | 'mac' | 'star'; readonly text: string }
+type Piece = { readonly kind: 'text' | 'mac' | 'serial' | 'star'; readonly text: string }
 
 /** Longer names are no file of a phone. */
 const longestName = 255
@@ -24,20 +24,20 @@ const longestName = 255
 export function filePattern(source: string, words: Words): FilePattern | string {
   let unknown: string | undefined
   const filled = source.replace(/\{([^{}]*)\}/g, (whole, word: string) => {
-    if (word === 'mac' || word === 'MAC') return whole
+    if (word === 'mac' || word === 'MAC' || word === 'serial') return whole
     if (Object.hasOwn(words, word)) return String(words[word])
     unknown ??= word
     return whole
   })
   if (unknown !== undefined)
-    return `{${unknown}} is neither {mac}, {MAC}, {model} nor one of ${words.model ?? 'the model'}’s facts`
+    return `{${unknown}} is neither {mac}, {MAC}, {serial}, {model} nor one of ${words.model ?? 'the model'}’s facts`
   if (filled.length > longestName) return `makes a name of more than ${longestName} characters`
   return filledPattern(source, filled)
 }
 
 /** A pattern whose words were put in before. */
 export function filledPattern(source: string, filled: string): FilePattern {
-  const pieces = filled.split(/(\{mac\}|\{MAC\}|\*)/).flatMap(readPiece)
+  const pieces = filled.split(/(\{mac\}|\{MAC\}|\{serial\}|\*)/).flatMap(readPiece)
   return {
     source,
     filled,
@@ -49,6 +49,7 @@ export function filledPattern(source: string, filled: string): FilePattern {
 function readPiece(text: string): Piece[] {
   if (text === '') return []
   if (text === '*') return [{ kind: 'star', text: '' }]
+  if (text === '{serial}') return [{ kind: 'serial', text: '' }]
   if (text === '{mac}' || text === '{MAC}') return [{ kind: 'mac', text: '' }]
   return [{ kind: 'text', text: text.toLowerCase() }]
 }
@@ -87,6 +88,7 @@ function consume(
 ): number | undefined {
   if (piece.kind === 'text')
     return name.startsWith(piece.text, offset) ? offset + piece.text.length : undefined
+  if (piece.kind === 'serial') return afterSerial(name, offset)
   let at = offset
   for (let digit = 0; digit < 12; digit++) {
     if (digit > 0 && digit % 2 === 0 && isSeparator(name.charAt(at))) at++
@@ -95,6 +97,12 @@ function consume(
     at++
   }
   return at
+}
+
+/** Letters, digits and hyphens, with a digit among them. What looks like a MAC is one, and not a serial number. */
+function afterSerial(name: string, offset: number): number | undefined {
+  const [run = ''] = /^[0-9a-z-]{4,40}/.exec(name.slice(offset)) ?? []
+  return /\d/.test(run) && macsIn(run).length === 0 ? offset + run.length : undefined
 }
 
 function isSeparator(character: string): boolean {

@@ -231,7 +231,7 @@ function modelsAsking(catalogue: Catalogue, path: string, mac: MacAddress | unde
  * `y0000000000{commonFile}.cfg` are one vendor's, and `{model}-{mac}.xml` one model's.
  */
 function isTelling(pattern: string): boolean {
-  if (pattern.includes('*')) return false
+  if (pattern.includes('*') || pattern.includes('{serial}')) return false
   const own = pattern.replace(/\{mac\}|\{MAC\}/g, '')
   return own === pattern || /\{\w+\}/.test(own) || /^(?!cfg|conf)[a-z]{3,}\{mac\}/i.test(pattern)
 }

@@ -133,7 +133,7 @@ export type Sheet = z.infer<typeof sheetSchema>
 
 export const fileSchema = z
   .strictObject({
-    /** `{mac}`, `{MAC}` (upper case), `{model}` and the model's own `facts`; `*` for any run of characters in absent files. */
+    /** `{mac}`, `{MAC}` (upper case), `{serial}`, `{model}` and the model's own `facts`; `*` for any run of characters in absent files. */
     name,
     /** Carries the phone's settings: answered to a request without a file name, replaced by the optional file name. */
     main: z.boolean().default(false),

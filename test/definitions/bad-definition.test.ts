@@ -77,8 +77,8 @@ test('a broken sheet is named once, and takes with it only the models that use i
       /sip79x0\.yaml:\d+: .*there is no “each lonelyLine”; there are each line, each emptyLine, each lineKey/,
     ],
     [
-      replace('SIP{MAC}.cnf', 'SIP{serial}.cnf'),
-      /sip79x0\.yaml:\d+: files\.0\.name: \{serial\} is neither \{mac\}, \{MAC\}, \{model\} nor one of .*facts$/,
+      replace('SIP{MAC}.cnf', 'SIP{imei}.cnf'),
+      /sip79x0\.yaml:\d+: files\.0\.name: \{imei\} is neither \{mac\}, \{MAC\}, \{serial\}, \{model\} nor one of .*facts$/,
     ],
     [
       replace('kind: keyValue', 'kind: yaml'),

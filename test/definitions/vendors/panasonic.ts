@@ -4,6 +4,10 @@ import { readPosix } from '../../../src/timezones/rule-instants.ts'
 import { changingClock, fixedClock } from '../clock-words.ts'
 import type { FamilyFacts, VendorFacts } from '../vendor-facts.ts'
 
+/** What a user of a SIP address may not hold; a server is a host. */
+const asUser = (value: string) =>
+  encodeURI(value).replace(/[#[\]@:]/g, (character) => encodeURIComponent(character))
+
 const shared: Pick<FamilyFacts, 'credentials' | 'within'> = {
   credentials: {
     server: 'SIP_RGSTR_ADDR_{n}',
@@ -14,11 +18,7 @@ const shared: Pick<FamilyFacts, 'credentials' | 'within'> = {
   },
   within: [
     [/^CFG_STANDARD_FILE_PATH$/, encodeURIComponent],
-    // Only a user may hold what a SIP address cannot: a server is a host.
-    [
-      /^SIP_URI_/,
-      (value) => encodeURI(value).replace(/[#[\]@:]/g, (character) => encodeURIComponent(character)),
-    ],
+    [/^SIP_URI_/, asUser],
   ],
 }
 
@@ -57,9 +57,40 @@ const steps = (model: string) => [
   '+Config{MAC}.cfg',
 ]
 
+/** Minutes, the week of the month (5 is the last), and a weekday from Sunday 0 on. */
+const elementsClock: FamilyFacts['clock'] = (file) => {
+  const number = (name: string) => Number(file.get(`Device/System/SysTime/${name}`))
+  if (!file.has('Device/System/SysTime/TIME_ZONE')) return undefined
+  const offset = number('TIME_ZONE') * 60
+  if (file.get('Device/System/SysTime/DST_ENABLE') !== 'Y') return fixedClock(offset)
+  const change = (which: 'START' | 'STOP') => ({
+    month: number(`DST_${which}_MONTH`),
+    week: number(`DST_${which}_ORDINAL_DAY`),
+    weekday: number(`DST_${which}_DAY_OF_WEEK`),
+    hour: 0,
+    minute: number(`DST_${which}_TIME`),
+  })
+  return changingClock(offset, 3600, change('START'), change('STOP'))
+}
+
 export const facts: VendorFacts = {
   vendor: 'Panasonic',
   families: {
+    utg: {
+      credentials: {
+        server: 'Device/Lines/Line[@idx={n}]/Sip/SIP_RGSTR_ADDR',
+        user: 'Device/Lines/Line[@idx={n}]/Sip/PHONE_NUMBER',
+        authUser: 'Device/Lines/Line[@idx={n}]/Sip/SIP_AUTHID',
+        password: 'Device/Lines/Line[@idx={n}]/Sip/SIP_PASS',
+        displayName: 'Device/Lines/Line[@idx={n}]/CallCtrl/DISPLAY_NAME',
+      },
+      within: [[/SIP_URI$/, asUser]],
+      clock: elementsClock,
+      boot: {
+        model: 'panasonic-kx-utg300',
+        steps: ['-ConfigCommon.cfg', '-ConfigKX-UTG300.cfg', '+{mac}.xml'],
+      },
+    },
     ut: {
       ...shared,
       clock: posixClock,
