@@ -106,12 +106,12 @@ test('it is asked as its first line, with that line’s credentials, in its mode
       ...{ requestUri: 'sip:7@10.0.0.7:5070', host: '10.0.0.7', port: 5070, transport: 'udp' },
       ...{ from: 'sip:100@pbx', to: 'sip:100@pbx' },
       ...{ event: 'check-sync', contentType: 'text/plain', body: 'x' },
-      credentials: { username: '100', password: 'p' },
+      credentials: [{ username: '100', password: 'p' }],
     },
   )
   assert.equal(requestOf({ ip: '10.0.0.7', notify }, 'reboot').event, 'boot')
   const named = requestOf({ ip: '10.0.0.7', line: { authUsername: 'auth' } })
-  assert.equal(named.credentials?.username, 'auth')
+  assert.equal(named.credentials?.[0]?.username, 'auth')
   const bare = requestOf({ ip: '10.0.0.7' })
   assert.deepEqual(
     [bare.from, bare.to, bare.credentials],

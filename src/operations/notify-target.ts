@@ -58,10 +58,12 @@ export function notifyTarget(known: KnownPhone, kind: OperationKind): NotifyTarg
       event: notify.event,
       contentType: notify.contentType,
       body: notify.body,
-      credentials: line && {
-        username: line.registersAs.authUsername || line.registersAs.username,
-        password: line.registersAs.password,
-      },
+      credentials: line && [
+        {
+          username: line.registersAs.authUsername || line.registersAs.username,
+          password: line.registersAs.password,
+        },
+      ],
     },
   }
 }

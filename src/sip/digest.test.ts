@@ -9,7 +9,7 @@ import {
   digestResponse,
   parseDigestChallenge,
   parseDigestParameters,
-  strongestChallenge,
+  strongestChallenges,
 } from './digest.ts'
 
 const mufasa: DigestInput = {
@@ -133,22 +133,25 @@ test('each algorithm is known in any case, and each kind of protection', () => {
 
 test('of the algorithms the later ones are stronger', () => {
   const strongest = (...names: string[]) =>
-    strongestChallenge(names.map((name) => `Digest realm="r", nonce="n", algorithm=${name}`))?.algorithm
+    strongestChallenges(names.map((name) => `Digest realm="r", nonce="n", algorithm=${name}`))[0]?.algorithm
   assert.equal(strongest('MD5', 'MD5-sess'), 'MD5-sess')
   assert.equal(strongest('SHA-256', 'MD5-sess', 'MD5'), 'SHA-256')
   assert.equal(strongest('SHA-512-256', 'SHA-256-sess'), 'SHA-512-256')
 })
 
-test('of several challenges the strongest known one is answered, the first of two equals', () => {
+test('of several challenges of a realm the strongest known one is answered, the first of two equals', () => {
   const challenges = [
-    'Digest realm="1", nonce="n", algorithm=MD5',
-    'Digest realm="2", nonce="n", algorithm=SHA-999',
-    'Digest realm="3", nonce="n", algorithm=SHA-256',
-    'Digest realm="4", nonce="n", algorithm=SHA-256',
-    'Digest realm="5", nonce="n"',
+    'Digest realm="a", nonce="1", algorithm=MD5',
+    'Digest realm="a", nonce="2", algorithm=SHA-999',
+    'Digest realm="b", nonce="3"',
+    'Digest realm="a", nonce="4", algorithm=SHA-256',
+    'Digest realm="a", nonce="5", algorithm=SHA-256',
   ]
-  assert.equal(strongestChallenge(challenges)?.realm, '3')
-  assert.equal(strongestChallenge(['NTLM', 'Digest x']), undefined)
+  assert.deepEqual(
+    strongestChallenges(challenges).map(({ nonce }) => nonce),
+    ['4', '3'],
+  )
+  assert.deepEqual(strongestChallenges(['NTLM', 'Digest x']), [])
 })
 
 test('the answer to a challenge names what was asked, and quotes what a name may hold', () => {

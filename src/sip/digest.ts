@@ -121,15 +121,15 @@ function chooseQop(offered: string | undefined): DigestQop | undefined {
   return qop
 }
 
-/** The strongest challenge that can be answered; the first of two equals (RFC 8760 §2.4). */
-export function strongestChallenge(values: readonly string[]): DigestChallenge | undefined {
+/** Of each realm the strongest challenge that can be answered; the first of two equals (RFC 8760 §2.4). */
+export function strongestChallenges(values: readonly string[]): DigestChallenge[] {
   const strength = (challenge: DigestChallenge) => digestAlgorithms.indexOf(challenge.algorithm)
-  return values
-    .flatMap(answerable)
-    .reduce<DigestChallenge | undefined>(
-      (best, next) => (best && strength(best) >= strength(next) ? best : next),
-      undefined,
-    )
+  const best = new Map<string, DigestChallenge>()
+  for (const challenge of values.flatMap(answerable)) {
+    const before = best.get(challenge.realm)
+    if (!before || strength(challenge) > strength(before)) best.set(challenge.realm, challenge)
+  }
+  return [...best.values()]
 }
 
 function answerable(value: string): DigestChallenge[] {

@@ -7,6 +7,8 @@ export type Flow = {
   readonly transport: 'UDP' | 'TCP'
   /** TCP delivers what it takes, so nothing is sent twice. */
   readonly reliable: boolean
+  /** Others used it before: its end may be on its way already. */
+  readonly used: boolean
   /** Where answers come to: what Via and Contact name. */
   readonly local: Endpoint
   /** Fails when the bytes cannot leave. */

@@ -21,7 +21,8 @@ export type NotifyRequest = {
   event: string
   contentType?: string
   body?: string
-  credentials?: Credentials
+  /** Tried one after the other where a password is asked for. */
+  credentials?: readonly Credentials[]
 }
 
 /** What stays the same when the request is sent again with credentials (§22.2: Call-ID, From and its tag). */
@@ -39,7 +40,8 @@ export type NotifyAttempt = {
   flow: Flow
   branch: string
   cseq: number
-  authorization?: SipHeader
+  /** Answers to challenges. */
+  authorization: readonly SipHeader[]
 }
 
 /** Whoever names the address must not be able to send much there. */
@@ -77,7 +79,7 @@ export function newCall(request: NotifyRequest, random: Random, userAgent: strin
   if (body !== '' ? !typed : contentType !== undefined && !typed) {
     throw new InternalError('A body needs a Content-Type')
   }
-  if (/[\0-\x1f\x7f]/.test(request.credentials?.username ?? '')) {
+  if (request.credentials?.some(({ username }) => /[\0-\x1f\x7f]/.test(username))) {
     throw new InternalError('A user name holds no control characters')
   }
   const identifier = () => toBase32(random(16))
@@ -107,7 +109,7 @@ export function writeNotify({ call, flow, branch, cseq, authorization }: NotifyA
     // RFC 6665 §8.2.3: every NOTIFY says the state of its subscription; there is none.
     ['Subscription-State', 'terminated'],
     ['User-Agent', call.userAgent],
-    ...(authorization ? [authorization] : []),
+    ...authorization,
     ...(request.contentType === undefined ? [] : [['Content-Type', request.contentType] as const]),
   ]
   return writeRequest({ kind: 'request', method: 'NOTIFY', uri: request.requestUri, headers, body })

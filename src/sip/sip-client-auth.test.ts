@@ -5,7 +5,7 @@ import { systemRandom } from '../kernel/random.ts'
 import { type DigestAlgorithm, digestResponse, parseDigestParameters } from './digest.ts'
 import { mockNetwork, respond } from './mock-network.ts'
 import { sipClient } from './sip-client.ts'
-import { header, type SipRequest } from './sip-message.ts'
+import { header, headerLines, type SipRequest } from './sip-message.ts'
 
 const requestUri = 'sip:1001@192.0.2.7;line=abc'
 const password = 's3cret'
@@ -22,7 +22,7 @@ function setUp(t: TestContext, answer: (request: SipRequest, count: number) => U
   })
   t.after(client.close)
   const { heard } = net.phone({ address: '192.0.2.7', answer: (request, count) => [answer(request, count)] })
-  const notify = (credentials?: { username: string; password: string }) =>
+  const notify = (...credentials: { username: string; password: string }[]) =>
     client.notify({
       requestUri,
       host: '192.0.2.7',
@@ -139,4 +139,83 @@ test('the password itself is in no packet', async (t) => {
   const { heard, notify } = setUp(t, (request) => ask(request))
   await notify({ username: 'prov', password })
   assert.doesNotMatch(JSON.stringify(heard), /s3cret/)
+})
+
+const proxy = (realm: string, nonce = 'p') =>
+  ['Proxy-Authenticate', `Digest realm="${realm}", nonce="${nonce}", qop="auth"`] as const
+/** What the request says in this header to a realm. */
+function saidTo(realm: string, request: SipRequest, name = 'Proxy-Authorization') {
+  const values = headerLines(request, name).map(parseDigestParameters)
+  return values.find((given) => given.get('realm') === realm)
+}
+
+test('a proxy that asks first, and then the phone, are both answered, each in its own header', async (t) => {
+  const { heard, notify } = setUp(t, (request) => {
+    if (!isRight(request, 'Proxy-Authorization')) return respond(request, 407, [proxy('proxy')])
+    return isRight(request, 'Authorization') ? respond(request, 200) : ask(request)
+  })
+  const outcome = await notify({ username: 'prov', password })
+  assert.deepEqual(outcome, { kind: 'answered', status: 200, reason: 'OK', authenticated: true })
+  assert.equal(heard.length, 3)
+  const last = heard[2]?.request ?? assert.fail()
+  // RFC 7616 §3.4: a nonce that is used again is counted.
+  assert.equal(saidTo('proxy', last)?.get('nc'), '00000002')
+  assert.equal(saidTo('phone', last, 'Authorization')?.get('nc'), '00000001')
+})
+
+test('two proxies that ask in one answer, or one behind the other, are each answered by realm', async (t) => {
+  for (const together of [true, false]) {
+    const { heard, notify } = setUp(t, (request) => {
+      const missing = ['first', 'second'].filter((realm) => !saidTo(realm, request))
+      if (missing.length === 0) return respond(request, 200)
+      return respond(
+        request,
+        407,
+        (together ? missing : missing.slice(0, 1)).map((realm) => proxy(realm)),
+      )
+    })
+    const outcome = await notify({ username: 'prov', password })
+    assert.equal(outcome.kind === 'answered' && outcome.status, 200)
+    assert.equal(heard.length, together ? 2 : 3)
+  }
+})
+
+test('a challenge of either kind in one answer is met at once', async (t) => {
+  const { heard, notify } = setUp(t, (request) =>
+    saidTo('proxy', request) && isRight(request, 'Authorization')
+      ? respond(request, 200)
+      : respond(request, 401, [['WWW-Authenticate', challenge], proxy('proxy')]),
+  )
+  assert.equal((await notify({ username: 'prov', password })).kind, 'answered')
+  assert.equal(heard.length, 2)
+})
+
+test('a phone that has the password of before is asked with that one too, whoever stands in between', async (t) => {
+  const { heard, notify } = setUp(t, (request) => {
+    if (!saidTo('proxy', request)) return respond(request, 407, [proxy('proxy')])
+    return isRight(request, 'Authorization') ? respond(request, 200) : ask(request)
+  })
+  const outcome = await notify({ username: 'prov', password: 'new' }, { username: 'prov', password })
+  assert.deepEqual(outcome, { kind: 'answered', status: 200, reason: 'OK', authenticated: true })
+  assert.equal(heard.length, 4)
+})
+
+test('a proxy that takes each nonce once may ask again when the phone has asked', async (t) => {
+  let used = ''
+  const { heard, notify } = setUp(t, (request, count) => {
+    const nonce = saidTo('proxy', request)?.get('nonce')
+    if (nonce === undefined || nonce === used) return respond(request, 407, [proxy('proxy', `n${count}`)])
+    used = nonce
+    return isRight(request, 'Authorization') ? respond(request, 200) : ask(request)
+  })
+  const outcome = await notify({ username: 'prov', password })
+  assert.equal(outcome.kind === 'answered' && outcome.status, 200)
+  assert.equal(heard.length, 4)
+})
+
+test('whoever asks for ever, in realm after realm, is answered ten times at most', async (t) => {
+  const { heard, notify } = setUp(t, (request, count) => respond(request, 407, [proxy(`realm ${count}`)]))
+  const outcome = await notify({ username: 'prov', password })
+  assert.equal(outcome.kind === 'answered' && outcome.status, 407)
+  assert.equal(heard.length, 10)
 })

@@ -69,9 +69,41 @@ test('a 401 and its answer use the same connection', async (t) => {
       ? respond(request, 401, [['WWW-Authenticate', 'Digest realm="r", nonce="n"']])
       : respond(request, 200),
   ])
-  const outcome = await client.notify({ ...checkSync, credentials: { username: 'u', password: 'p' } })
+  const outcome = await client.notify({ ...checkSync, credentials: [{ username: 'u', password: 'p' }] })
   assert.equal(outcome.kind === 'answered' && outcome.authenticated, true)
   assert.equal(phone.connections, 1)
+})
+
+test('a phone that closes the connection after its 401 is called anew, once', async (t) => {
+  for (const when of ['at once', 'when more comes'] as const) {
+    const { client, phone } = setUp(t, (request, count) => {
+      const isFirst = count === 1
+      // After what it says here.
+      if (isFirst === (when === 'at once') && count <= 2) queueMicrotask(() => queueMicrotask(phone.hangUp))
+      if (isFirst) return [respond(request, 401, [['WWW-Authenticate', 'Digest realm="r", nonce="n"']])]
+      return count === 2 && when === 'when more comes' ? [] : [respond(request, 200)]
+    })
+    const outcome = await client.notify({ ...checkSync, credentials: [{ username: 'u', password: 'p' }] })
+    assert.deepEqual(outcome, {
+      kind: 'answered',
+      status: 200,
+      reason: 'OK',
+      authenticated: true,
+    })
+    assert.equal(phone.connections, 2, when)
+  }
+})
+
+test('a phone that closes each connection is not called for ever', async (t) => {
+  const { client, clock, phone } = setUp(t, (request, count) => {
+    if (count === 1) return [respond(request, 401, [['WWW-Authenticate', 'Digest realm="r", nonce="n"']])]
+    queueMicrotask(phone.hangUp)
+    return []
+  })
+  const outcome = client.notify({ ...checkSync, credentials: [{ username: 'u', password: 'p' }] })
+  await clock.advance(40_000)
+  assert.equal((await outcome).kind, 'timedOut')
+  assert.deepEqual([phone.connections, phone.heard.length], [2, 3])
 })
 
 test('a phone that asks something on the connection that it was called by is answered there', async (t) => {

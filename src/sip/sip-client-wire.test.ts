@@ -263,7 +263,7 @@ test('an event, address or user name that would start a header of its own is ref
     [{ contentType: 'text/plain\r\nX: y', body: 'x' }, type],
     [{ contentType: 'text/plain\r\nX: y' }, type],
     [{ body: 'without a type' }, type],
-    [{ credentials: { username: 'a\r\nX: y', password: 'p' } }, 'A user name holds no control characters'],
+    [{ credentials: [{ username: 'a\r\nX: y', password: 'p' }] }, 'A user name holds no control characters'],
     [
       { contentType: 'text/plain', body: `x${'é'.repeat(512)}` },
       'The body of a NOTIFY is at most 1024 bytes',

@@ -115,21 +115,21 @@ for (const transport of ['udp', 'tcp']) {
 
 test('SIPp as a phone that asks by 401 finds our Digest right', { skip }, async (t) => {
   const { client, request, ended } = await setUp(t, 'notify-401')
-  const outcome = await client.notify({ ...request, credentials })
+  const outcome = await client.notify({ ...request, credentials: [credentials] })
   assert.deepEqual(outcome, { kind: 'answered', status: 200, reason: 'OK', authenticated: true })
   assert.match(await ended(), /right=true /)
 })
 
 test('SIPp as a phone that asks by 401 refuses a wrong password', { skip }, async (t) => {
   const { client, request, ended } = await setUp(t, 'notify-401')
-  const outcome = await client.notify({ ...request, credentials: { ...credentials, password: 'wrong' } })
+  const outcome = await client.notify({ ...request, credentials: [{ ...credentials, password: 'wrong' }] })
   assert.deepEqual(outcome, { kind: 'answered', status: 401, reason: 'Unauthorized', authenticated: false })
   assert.match(await ended(), /right=false /)
 })
 
 test('SIPp as a proxy that asks by 407 gets the right Digest', { skip }, async (t) => {
   const { client, request, ended } = await setUp(t, 'notify-407')
-  const outcome = await client.notify({ ...request, credentials })
+  const outcome = await client.notify({ ...request, credentials: [credentials] })
   assert.equal(outcome.kind === 'answered' && outcome.authenticated, true)
   const [, header = ''] = (await ended()).match(/given= ?(.*)/) ?? []
   const given = parseDigestParameters(header)

@@ -116,7 +116,7 @@ test('a phone that lost its NOTIFY twice answers the third copy', async (t) => {
 test('every final answer ends it, a redirection too; a provisional one does not', async (t) => {
   for (const status of [200, 202, 302, 400, 404, 481, 489, 503, 603]) {
     const { client } = setUp(t, { answer: (request) => [respond(request, 100), respond(request, status)] })
-    const outcome = await client.notify({ ...checkSync, credentials: { username: 'u', password: 'p' } })
+    const outcome = await client.notify({ ...checkSync, credentials: [{ username: 'u', password: 'p' }] })
     assert.equal(outcome.kind === 'answered' && outcome.status, status)
   }
 })
@@ -362,7 +362,7 @@ test('the request that is sent again with credentials keeps Call-ID and tag, and
       count === 1 ? respond(request, 401, [['WWW-Authenticate', challenge]]) : respond(request, 200),
     ],
   })
-  await client.notify({ ...checkSync, credentials: { username: 'u', password: 'p' } })
+  await client.notify({ ...checkSync, credentials: [{ username: 'u', password: 'p' }] })
   const [first, second] = heard.map(({ request }) => request)
   assert.ok(first && second)
   for (const name of ['Call-ID', 'From', 'To', 'Event'])
@@ -376,7 +376,7 @@ test('the answer to a challenge waits for its turn, and is not sent when there i
   const { client, heard } = setUp(t, {
     answer: (request) => [respond(request, 401, [['WWW-Authenticate', 'Digest realm="r", nonce="n"']])],
   })
-  const request = { ...checkSync, credentials: { username: 'u', password: 'p' } }
+  const request = { ...checkSync, credentials: [{ username: 'u', password: 'p' }] }
   const turn = () => ({ granted: Promise.resolve(false), giveBack: () => undefined })
   assert.deepEqual(await client.notify(request, { turn }), { kind: 'timedOut', datagrams: 1 })
   assert.equal(heard.length, 1)

@@ -2,12 +2,11 @@
 
 import { createGuard, type Guard } from '../kernel/guard.ts'
 import { silentLog } from '../kernel/log.ts'
-import { type Random, toBase32 } from '../kernel/random.ts'
-import { type DigestChallenge, digestAuthorization, strongestChallenge } from './digest.ts'
+import { challenges } from './challenges.ts'
 import { guardedNetwork, type MayReach } from './guarded-network.ts'
 import { type Asker, nameLookups } from './name-lookups.ts'
 import { type NotifyCall, type NotifyRequest, newCall, writeNotify } from './notify-request.ts'
-import { headerLines, type SipHeader, type SipResponse } from './sip-message.ts'
+import type { SipResponse } from './sip-message.ts'
 import { type Endpoint, familyOf } from './sip-network.ts'
 import {
   type DropCounters,
@@ -59,6 +58,9 @@ export type SipClient = {
   close(): Promise<void>
 }
 
+/** Two proxies and the phone, each with a nonce too old and two passwords to try, come to fewer. */
+const mostTries = 10
+
 const anybody: Asker = { who: '', wanted: () => true }
 
 export function sipClient(options: SipClientOptions): SipClient {
@@ -73,12 +75,13 @@ export function sipClient(options: SipClientOptions): SipClient {
   }
 
   async function converse(call: NotifyCall, to: Endpoint, turn?: () => Turn): Promise<NotifyOutcome> {
-    const { transport, credentials } = call.request
-    let authorization: SipHeader | undefined
+    const { transport, credentials = [], requestUri: uri } = call.request
+    const asked = challenges({ method: 'NOTIFY', uri, body: call.body, credentials }, random)
     let datagrams = 0
     // §22.2: the request with credentials is a new one, with its own branch and the next CSeq.
     for (let cseq = 1; ; cseq++) {
       if (cseq > 1 && turn && !(await turn().granted)) return { kind: 'timedOut', datagrams }
+      const authorization = asked.headers()
       const result = await layer.transact({
         ...{ transport, method: 'NOTIFY', to, turn },
         write: (flow, branch) => writeNotify({ call, flow, branch, cseq, authorization }),
@@ -88,11 +91,8 @@ export function sipClient(options: SipClientOptions): SipClient {
       })
       if (result.kind === 'timedOut') return { kind: 'timedOut', datagrams }
       if (result.kind === 'failed') return { kind: 'unreachable', detail: result.detail }
-      const challenge = credentials && challengeOf(result.response)
-      // RFC 7616 §3.3: `stale` says that only the nonce was too old: that alone earns a third try.
-      const mayAnswer = cseq === 1 || (cseq === 2 && challenge?.stale)
-      if (!challenge || !mayAnswer) return answered(result.response, authorization !== undefined)
-      authorization = authorize(challenge, result.response.status, call, random)
+      if (cseq >= mostTries || !asked.take(result.response))
+        return answered(result.response, authorization.length > 0)
     }
   }
 
@@ -125,25 +125,4 @@ export function nowhere(host: string): string {
 function answered({ status, reason }: SipResponse, withCredentials: boolean): NotifyOutcome {
   const authenticated = withCredentials && status !== 401 && status !== 407
   return { kind: 'answered', status, reason, authenticated }
-}
-
-/** §22.2, §22.3: the challenge of a 401 or 407 that can be answered. */
-function challengeOf(response: SipResponse): DigestChallenge | undefined {
-  if (response.status === 401) return strongestChallenge(headerLines(response, 'www-authenticate'))
-  if (response.status === 407) return strongestChallenge(headerLines(response, 'proxy-authenticate'))
-  return undefined
-}
-
-function authorize(challenge: DigestChallenge, status: number, call: NotifyCall, random: Random): SipHeader {
-  const { credentials = { username: '', password: '' }, requestUri: uri } = call.request
-  const cnonce = toBase32(random(16))
-  const value = digestAuthorization({
-    challenge,
-    credentials,
-    method: 'NOTIFY',
-    uri,
-    cnonce,
-    body: call.body,
-  })
-  return [status === 407 ? 'Proxy-Authorization' : 'Authorization', value]
 }

@@ -60,7 +60,7 @@ function openConnection(to: Endpoint, options: ConnectionOptions, forget: () => 
     connected(address) {
       local = address
       cancelTimer()
-      for (const user of users) user.connected(flowOf(user, address))
+      for (const user of users) user.connected(flowOf(user, address, false))
     },
     data: receive,
     closed: destroy,
@@ -92,10 +92,11 @@ function openConnection(to: Endpoint, options: ConnectionOptions, forget: () => 
     }
   }
 
-  function flowOf(user: User, address: Endpoint): Flow {
+  function flowOf(user: User, address: Endpoint, used: boolean): Flow {
     return {
       transport: 'TCP',
       reliable: true,
+      used,
       local: address,
       async send(bytes) {
         if (gone !== undefined) throw new FlowError(gone)
@@ -113,7 +114,7 @@ function openConnection(to: Endpoint, options: ConnectionOptions, forget: () => 
       users.add(user)
       if (!local) return
       cancelTimer()
-      user.connected(flowOf(user, local))
+      user.connected(flowOf(user, local, true))
     },
     destroy,
   }

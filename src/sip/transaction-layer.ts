@@ -112,14 +112,25 @@ export function transactionLayer(options: TransactionLayerOptions): TransactionL
   }
 
   async function attempt(request: TransactionRequest, startedAt: number): Promise<TransactionResult> {
+    const first = await once(request, startedAt)
+    // A phone may close the connection with its 401: what went into it was heard by nobody.
+    const mayCallAnew = first.kind === 'failed' && first.used && !closed
+    return mayCallAnew ? once(request, startedAt) : first
+  }
+
+  async function once(
+    request: TransactionRequest,
+    startedAt: number,
+  ): Promise<TransactionResult & { used?: boolean }> {
     let transaction: ClientTransaction | undefined
     let flow: Flow | undefined
     try {
       flow = await flows[request.transport].open(request.to, (detail) => transaction?.fail(detail))
       if (closed) return closedResult
-      return await run(request, flow, startedAt + giveUpAfter - clock.now(), (started) => {
+      const result = await run(request, flow, startedAt + giveUpAfter - clock.now(), (started) => {
         transaction = started
       })
+      return { ...result, used: flow.used }
     } catch (error) {
       if (error instanceof InternalError) throw error
       return { kind: 'failed', detail: detailOf(error) }

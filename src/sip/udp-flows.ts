@@ -80,6 +80,7 @@ export function udpFlows(options: {
       return {
         transport: 'UDP',
         reliable: false,
+        used: false,
         local: { address, port: socket.port },
         send: (bytes) => socket.send(bytes, to),
         release() {},

@@ -80,7 +80,7 @@ async function run({ count, dice, progress }: Parameters<Campaign['run']>[0]): P
     const request: NotifyRequest = {
       ...{ requestUri: 'sip:100@192.0.2.7', host: '192.0.2.7', port: 5060, transport, event: 'check-sync' },
       ...{ from: 'sip:a@pbx', to: 'sip:100@pbx' },
-      ...(dice.once(2) && { credentials: { username: 'a', password: 'b' } }),
+      ...(dice.once(2) && { credentials: [{ username: 'a', password: 'b' }] }),
     }
     let outcome: { kind: string } | undefined
     client.notify(request).then((value) => {
