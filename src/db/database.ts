@@ -24,6 +24,7 @@ import * as lists from './migrations/018-lists.ts'
 import * as countedPhones from './migrations/020-counted-phones.ts'
 import * as nodes from './migrations/023-nodes.ts'
 import * as told from './migrations/024-told.ts'
+import * as servedIdentity from './migrations/028-served-identity.ts'
 import { type Notes, type SafeRequest, takeNotes, writeNotes } from './notes.ts'
 
 export type { Queries } from './dialects/dialect.ts'
@@ -62,6 +63,7 @@ const migrations: Record<string, Migration> = {
   '020-counted-phones': countedPhones,
   '023-nodes': nodes,
   '024-told': told,
+  '028-served-identity': servedIdentity,
 }
 
 export type DatabaseSurroundings = {

@@ -126,6 +126,8 @@ export type PhoneTable = {
   lastFetch: string | null
   /** What its files told it so far, as `told.ts` writes it. */
   told: string | null
+  /** As whom it registers by the main file that it fetched last, as `served-identity.ts` writes it. */
+  identitySealed: string | null
   lastFetchAt: number | null
   servedAt: number | null
   /** The phone itself did not get its main file when it asked last. */

@@ -31,6 +31,8 @@ export type FetchRecord = {
   etag: string
   /** What the phone knows by name now that it has the file, where that is news. */
   names: ToldNames | null
+  /** As whom the phone registers now that it has the file, sealed, where that is news. */
+  identity: string | null
   /** It was the phone's main file, so it counts for `pending` and `servedAt`. */
   main: boolean
   /** The phone itself did not get its main file. */
@@ -184,11 +186,13 @@ async function tellPhones(
     const names = toldNow(records, before?.told ?? null)
     const servedAt = records.findLast((record) => record.main)?.at ?? null
     const oldSecretAt = records.findLast((record) => record.withOldSecret)?.at ?? null
-    return sql`(cast(${phoneId} as text), cast(${heard.column} as text), cast(${flag(heard.isFailing)} as bigint), cast(${servedAt} as bigint), cast(${oldSecretAt} as bigint), cast(${names} as text))`
+    const identity = records.findLast((record) => record.identity !== null)?.identity ?? null
+    return sql`(cast(${phoneId} as text), cast(${heard.column} as text), cast(${flag(heard.isFailing)} as bigint), cast(${servedAt} as bigint), cast(${oldSecretAt} as bigint), cast(${names} as text), cast(${identity} as text))`
   })
   await sql`update "phone" set "lastFetch" = told.column2, "isFailing" = told.column3,
       "servedAt" = coalesce(told.column4, "servedAt"), "lastFetchAt" = coalesce(told.column4, "lastFetchAt"),
-      "oldSecretUsedAt" = coalesce(told.column5, "oldSecretUsedAt"), "told" = coalesce(told.column6, "phone"."told")
+      "oldSecretUsedAt" = coalesce(told.column5, "oldSecretUsedAt"), "told" = coalesce(told.column6, "phone"."told"),
+      "identitySealed" = coalesce(told.column7, "identitySealed")
     from (values ${sql.join(told)}) as told where "phone"."id" = told.column1`.execute(queries)
 }
 

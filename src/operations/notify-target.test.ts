@@ -28,6 +28,31 @@ test('a contact that was given is asked, as it is written', () => {
   assert.deepEqual([host, port], ['2001:db8::7', 5060])
 })
 
+test('it is asked as the line that it has, not as the one that it will have', () => {
+  const served = (...lines: object[]) =>
+    JSON.stringify(
+      lines.map((line, index) => ({ number: index + 1, authUsername: '100', password: 'old', ...line })),
+    )
+  const tenant = { sipServer: 'pbx.example', notifyVia: 'registrar' }
+  const swapped = requestOf({ identity: served({ username: '200' }, { username: '300' }), line: {}, tenant })
+  assert.equal(swapped.requestUri, 'sip:200@pbx.example')
+  assert.equal(swapped.from, 'sip:200@pbx.example')
+  assert.deepEqual(swapped.credentials, [{ username: '100', password: 'old' }])
+  // A phone that somebody gave the new password by hand.
+  const rotated = requestOf({ identity: served({ username: '100' }), line: { password: 'new' }, tenant })
+  assert.deepEqual(rotated.credentials, [
+    { username: '100', password: 'old' },
+    { username: '100', password: 'new' },
+  ])
+  const same = requestOf({ identity: served({ username: '100' }), line: { password: 'old' }, tenant })
+  assert.equal(same.credentials?.length, 1)
+  // It has fetched a file without a line.
+  assert.equal(
+    requestOf({ identity: served(), line: {}, ip: '10.0.0.7' }).requestUri,
+    'sip:phone@10.0.0.7:5060',
+  )
+})
+
 test('else where it last fetched from, else through the registrar', () => {
   const line = {}
   const tenant = { sipServer: 'pbx.example', sipPort: 5080 }

@@ -1,10 +1,12 @@
 /** Where a phone’s NOTIFY goes, and as whom it answers when it is challenged. */
 
 import type { PhoneModel } from '../definitions/model.ts'
+import { identityOf, type ServedLine, servedLines } from '../phones/served-identity.ts'
 import type { KnownPhone } from '../rendering/known-phone.ts'
 import { mergeSettings } from '../rendering/render-scope.ts'
 import { splitHostPort } from '../rendering/typed-in.ts'
 import type { OperationKind } from '../schema/operation.ts'
+import type { Credentials } from '../sip/digest.ts'
 import type { NotifyRequest } from '../sip/sip-client.ts'
 import { parseSipUri, writeSipUri } from '../sip/sip-uri.ts'
 
@@ -26,8 +28,8 @@ export function notifyTarget(known: KnownPhone, kind: OperationKind): NotifyTarg
   if (held) return { unreachable: `Its phone model is held back, since ${held.reason}` }
   const notify = model.notify[kind]
   if (!notify) return { unreachable: whatItCannot(model, kind) }
-  const line = known.lines[0]
-  const user = line?.registersAs.username
+  const { line, credentials } = askedAs(known)
+  const user = line?.username
   if (user === undefined && notify.onlyTo === 'account')
     return { unreachable: 'It obeys what is sent to one of its accounts; it has no line' }
   const contact = contactWay(phone.contact, phone.lastFetch?.ip, user, notify)
@@ -58,14 +60,24 @@ export function notifyTarget(known: KnownPhone, kind: OperationKind): NotifyTarg
       event: notify.event,
       contentType: notify.contentType,
       body: notify.body,
-      credentials: line && [
-        {
-          username: line.registersAs.authUsername || line.registersAs.username,
-          password: line.registersAs.password,
-        },
-      ],
+      credentials,
     },
   }
+}
+
+/**
+ * The first line that the phone has by its last file, and not the one that it will have; a phone that may have a newer password,
+ * by a file that nobody recorded or by hand, is tried with that one too.
+ */
+function askedAs({ phone, lines }: KnownPhone): { line?: ServedLine; credentials?: Credentials[] } {
+  const will = lines[0] && servedLines(identityOf([lines[0]]))?.[0]
+  const has = servedLines(phone.identity)
+  const line = has ? has[0] : will
+  if (!line) return {}
+  const tried = [line, ...(will && will.username === line.username ? [will] : [])]
+  const credentials = tried.map(({ authUsername: username, password }) => ({ username, password }))
+  const isSame = credentials[1] && JSON.stringify(credentials[0]) === JSON.stringify(credentials[1])
+  return { line, credentials: isSame ? credentials.slice(0, 1) : credentials }
 }
 
 function whatItCannot({ name, notify }: PhoneModel, kind: OperationKind): string {

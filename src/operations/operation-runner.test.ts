@@ -116,6 +116,7 @@ async function furnish(t: TestContext, contactOf = (id: string) => `sip:x@10.0.0
         tookMs: 1,
         etag: '"a"',
         names: null,
+        identity: null,
         main: true,
         failing: false,
       },

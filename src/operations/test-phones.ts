@@ -9,6 +9,8 @@ type Changes = {
   notify?: object
   line?: object
   tenant?: object
+  /** Its lines by the file that it has: JSON of them. */
+  identity?: string | null
   /** What the phone itself says. */
   settings?: object
   model?: object | null
@@ -17,11 +19,11 @@ type Changes = {
 /** Just what decides how a phone is asked. */
 export function testPhone(
   id: string,
-  { contact = '', ip, notify, line, tenant, settings = {}, model = {} }: Changes = {},
+  { contact = '', ip, notify, line, tenant, identity = null, settings = {}, model = {} }: Changes = {},
 ): KnownPhone {
   const known = {
     scope: tenantScope({ id: 'tenant-a', code: 'A' }),
-    phone: { id, contact, lastFetch: ip === undefined ? null : { ip } },
+    phone: { id, contact, identity, lastFetch: ip === undefined ? null : { ip } },
     model: model && {
       ...{ name: 'X1', notify: notify ?? { resync: { event: 'check-sync' }, reboot: { event: 'reboot' } } },
       ...model,

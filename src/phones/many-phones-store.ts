@@ -22,7 +22,7 @@ const atOnce = 100
 
 const neverHeard = {
   ...{ oldSecretHash: null, oldSecretUntil: null, oldSecretUsedAt: null },
-  ...{ lastFetch: null, told: null, lastFetchAt: null, servedAt: null },
+  ...{ lastFetch: null, told: null, identitySealed: null, lastFetchAt: null, servedAt: null },
 }
 
 export function manyPhonesStore(

@@ -44,6 +44,8 @@ export type PhoneRecord = {
   servedAt: string | null
   /** What its files told it so far, by names. */
   told: string | null
+  /** As whom it registers by the main file that it fetched last: `servedLines` reads it. */
+  identity: string | null
   /** What it fetched is not what it should have, as far as that was worked out. */
   pending: boolean
 }
@@ -60,6 +62,7 @@ export type PhoneDraft = Omit<
   | 'failing'
   | 'servedAt'
   | 'told'
+  | 'identity'
   | 'pending'
 >
 
@@ -95,10 +98,14 @@ export function toRecord(vault: Vault, row: PhoneTable, lines: AssignedLine[], n
     updatedAt: time(row.updatedAt),
     ...readHeard(row.lastFetch),
     told: row.told,
+    identity: row.identitySealed === null ? null : vault.open(row.identitySealed, identityPurpose(row.id)),
     servedAt: time(row.servedAt),
     pending: row.pending === 1,
   }
 }
+
+/** What the identity of a phone is sealed for. */
+export const identityPurpose = (id: string): string => `phone.identity ${id}`
 
 export function secretHash(vault: Vault, secret: string): string {
   return vault.hash(secret, 'phone.secret')

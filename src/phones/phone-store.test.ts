@@ -46,6 +46,7 @@ test('a phone is answered as it was kept, with its secrets open, and sealed in t
       failing: null,
       servedAt: null,
       told: null,
+      identity: null,
       pending: true,
     },
   })
@@ -182,6 +183,7 @@ test('phones are deleted all or none, and with them what was known of them alone
     const told = {
       etag: '"a"',
       names: null,
+      identity: null,
       main: true,
       failing: false,
       withOldSecret: false,

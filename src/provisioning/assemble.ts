@@ -160,6 +160,7 @@ function unsaved({ tenantId }: TenantScope, draft: PhoneDraft): PhoneRecord {
     failing: null,
     servedAt: null,
     told: null,
+    identity: null,
     pending: true,
   }
 }

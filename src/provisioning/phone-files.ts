@@ -16,9 +16,11 @@ import type { Clock } from '../kernel/clock.ts'
 import { InternalError, OffhookError, SourceError } from '../kernel/errors.ts'
 import { GuardError, notNow } from '../kernel/guarded-worker.ts'
 import type { Log } from '../kernel/log.ts'
+import { identityPurpose } from '../phones/phone-record.ts'
+import { identityOf } from '../phones/served-identity.ts'
 import { formOf } from '../rendering/book-form.ts'
 import type { FileProblem } from '../rendering/fill-file.ts'
-import type { KnownPhone, RenderedFile } from '../rendering/known-phone.ts'
+import type { KnownPhone, Remembered, RenderedFile } from '../rendering/known-phone.ts'
 import {
   type FileParts,
   type FileView,
@@ -119,7 +121,7 @@ export function phoneFiles(publicUrl: string, vault: Vault, clock: Clock, log: L
   }
 
   function finish(
-    { phone, model }: KnownPhone,
+    { phone, model, lines }: KnownPhone,
     { file, name }: Found,
     made: MadeText,
     lasting: Pick<RenderedFile, 'passing' | 'until'>,
@@ -137,8 +139,14 @@ export function phoneFiles(publicUrl: string, vault: Vault, clock: Clock, log: L
     return {
       ...{ name, contentType: mediaTypeOf(file), body, etag, main: file.main, failure, stays, ...lasting },
       settled: settled === undefined ? etag : etagOf(settled, 'phone.file'),
-      remember: isNews ? { names: { family, names } } : {},
+      remember: { ...(isNews && { names: { family, names } }), ...(file.main && newIdentity(phone, lines)) },
     }
+  }
+
+  /** Where the phone registers as somebody else once it has its main file. */
+  function newIdentity({ id, identity }: KnownPhone['phone'], lines: KnownPhone['lines']): Remembered {
+    const now = identityOf(lines)
+    return now === identity ? {} : { identity: vault.seal(now, identityPurpose(id)) }
   }
 
   return {

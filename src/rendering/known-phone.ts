@@ -52,6 +52,9 @@ export type AskedPhone = Pick<KnownPhone, 'networks' | 'basic' | 'came'> & {
   readonly model: Pick<PhoneModel, 'name' | 'vendor' | 'kind'> | undefined
 }
 
+/** `identity` is sealed: as whom the phone registers from now on. */
+export type Remembered = { names?: ToldNames; identity?: string }
+
 export type RenderedFile = {
   readonly name: string
   readonly contentType: string
@@ -62,7 +65,7 @@ export type RenderedFile = {
   /** Of the file as it is once the phone has this one, and so has forgotten what it says to forget. */
   readonly settled: string
   /** What is to be remembered of it when the phone has fetched it, where that is news; taken once. */
-  readonly remember: { names?: ToldNames }
+  readonly remember: Remembered
   /** Parameters that the phone was told before and keeps, whatever is served. */
   readonly stays: readonly string[]
   /** Why nothing can be served, when rendering failed. */

@@ -41,6 +41,7 @@ export type ScopeParts = {
     | 'failing'
     | 'servedAt'
     | 'told'
+    | 'identity'
     | 'pending'
     | 'tenantId'
     | 'revision'

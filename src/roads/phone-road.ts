@@ -1,10 +1,9 @@
 /** The one road of a phone's request: identify → find the phone → look at the evidence → render → answer and record. */
 
 import { LRUCache } from 'lru-cache'
-import type { ToldNames } from '../db/told.ts'
 import { takesUpload } from '../definitions/model.ts'
 import type { Recogniser } from '../definitions/recognise.ts'
-import type { FetchStore } from '../fetches/fetch-store.ts'
+import type { FetchRecord, FetchStore } from '../fetches/fetch-store.ts'
 import type { Clock } from '../kernel/clock.ts'
 import { hasCode, isDatabaseBusy } from '../kernel/errors.ts'
 import { type Soon, whenThere } from '../kernel/when-there.ts'
@@ -152,7 +151,7 @@ export function phoneRoad(parts: Parts): PhoneRoad {
       bytes: request.method === 'HEAD' ? 0 : lengthOf(verdict.answer),
       tookMs: Math.round((performance.now() - started) * 1000) / 1000,
       etag: told.etag,
-      names: told.etag === '' ? null : taken(verdict.remember),
+      ...(told.etag === '' ? nothingNew : taken(verdict.remember)),
       main: told.main,
       failing: told.failing,
       withOldSecret: found.old,
@@ -290,8 +289,13 @@ function masked(secret: string): string {
 }
 
 /** What is news of a file is told with the first fetch of it. */
-function taken(remember: Verdict['remember']): ToldNames | null {
-  const names = remember?.names ?? null
-  if (remember) delete remember.names
-  return names
+function taken(remember: Verdict['remember']): Pick<FetchRecord, 'names' | 'identity'> {
+  const { names = null, identity = null } = remember ?? {}
+  if (remember) {
+    delete remember.names
+    delete remember.identity
+  }
+  return { names, identity }
 }
+
+const nothingNew = { names: null, identity: null }

@@ -8,6 +8,7 @@ const record = (changes: Partial<FetchRecord> = {}): FetchRecord => ({
   ...{ file: 'a', ip: '192.0.2.1', userAgent: 'Fono F1', model: null, firmware: null, outcome: 'served' },
   ...{ reason: { code: 'ok', message: 'The phone’s own file' }, bytes: 1, tookMs: 0.5, etag: '' },
   names: null,
+  identity: null,
   ...{ main: true, failing: false, withOldSecret: false },
   ...changes,
 })

@@ -37,9 +37,18 @@ async function firstVersion(path: string): Promise<Kysely<any>> {
 
 /** A phone's row as it was before lists and its status had columns of their own. */
 function oldPhone(id: string, tenantId: string) {
-  const later = ['nameOrder', 'firstNumber', 'words', 'isFailing', 'pending', 'status', 'told']
+  const later = [
+    'nameOrder',
+    'firstNumber',
+    'words',
+    'isFailing',
+    'pending',
+    'status',
+    'told',
+    'identitySealed',
+  ]
   const columns = Object.entries(barePhone(id, tenantId)).filter(([column]) => !later.includes(column))
-  return Object.fromEntries(columns) as Omit<PhoneTable, 'status' | 'told'>
+  return Object.fromEntries(columns) as Omit<PhoneTable, 'status' | 'told' | 'identitySealed'>
 }
 
 test('a phone of the first tables has no expansion keys, its extension no voicemail number, and both can be saved with some', {

@@ -83,6 +83,7 @@ describe('a store asked with another tenant’s scope', () => {
       tookMs: 1,
       etag: '"a"',
       names: null,
+      identity: null,
       main: true,
       failing: false,
       withOldSecret: false,

@@ -30,6 +30,7 @@ export function barePhone(id: string, tenantId: string): PhoneTable {
     ...{
       lastFetch: null,
       told: null,
+      identitySealed: null,
       lastFetchAt: null,
       servedAt: null,
       isFailing: 0,

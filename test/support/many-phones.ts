@@ -70,6 +70,7 @@ export async function manyPhones(
             ...{ isFailing: flag(false), pending: flag(true) },
             status: servedAt === null ? 'neverFetched' : 'pending',
             told: null,
+            identitySealed: null,
             lastFetchAt: n % 3 === 0 ? n : null,
           } satisfies PhoneTable,
         }

@@ -1,0 +1,27 @@
+/** As whom a phone registers by the main file that it fetched last: the lines that it has, not those that it will have. */
+
+export type ServedLine = {
+  readonly number: number
+  readonly username: string
+  readonly authUsername: string
+  readonly password: string
+}
+
+type Registering = {
+  readonly number: number
+  readonly registersAs: { username: string; authUsername: string; password: string }
+}
+
+/** The same text for the same lines. */
+export function identityOf(lines: readonly Registering[]): string {
+  return JSON.stringify(
+    lines.map(({ number, registersAs: { username, authUsername, password } }): ServedLine => {
+      return { number, username, authUsername: authUsername || username, password }
+    }),
+  )
+}
+
+/** Nothing for a phone that was never served, or not since this is known. */
+export function servedLines(identity: string | null): readonly ServedLine[] | undefined {
+  return identity === null ? undefined : (JSON.parse(identity) as ServedLine[])
+}
