@@ -40,6 +40,13 @@ type Parts = {
 
 type Operation = { scope: TenantScope; id: string; kind: OperationKind; total: number }
 
+type Asked = {
+  phoneId: string
+  name: string
+  hadTurn(): void
+  askIt(): Promise<OutcomeChange | undefined>
+}
+
 const writeAfterMs = 150
 /** After the database could not be written. */
 const againAfterMs = 1000
@@ -54,6 +61,8 @@ export function askPhones(parts: Parts, { scope, id, kind, total }: Operation): 
   const waiting = new Set<Turn>()
   const asking = new Set<Promise<void>>()
   let changes: { phoneId: string; change: OutcomeChange }[] = []
+  /** The first phone that was asked by each address of a registrar, and what becomes of it: nothing when it was not asked after all. */
+  const byAddress = new Map<string, { name: string; change: Promise<OutcomeChange | undefined> }>()
   let writing = Promise.resolve()
   let stopped = false
 
@@ -124,10 +133,35 @@ export function askPhones(parts: Parts, { scope, id, kind, total }: Operation): 
     const to = await sip.locate(request, { who: tenantId, wanted: isWanted })
     if (!isWanted()) return
     if (!to) return note(phoneId, { state: 'unreachable', detail: nowhere(request.host) })
-    if (!(await mayAsk(phoneId, to.address, `NOTIFY to ${whereTo(way)}`))) return
+    const askIt = async (): Promise<OutcomeChange | undefined> => {
+      if (!(await mayAsk(phoneId, to.address, `NOTIFY to ${whereTo(way)}`))) return undefined
+      hadTurn()
+      const outcome = await sip.notify(request, { to, turn: () => line.take(tenantId, to.address, true) })
+      if (isClosed()) return undefined
+      const change = changeOf(outcome, way, clock.now())
+      note(phoneId, change)
+      return change
+    }
+    if (way.through === 'contact') await askIt()
+    else await askWith(whereTo(way), { phoneId, name: known?.phone.name ?? '', hadTurn, askIt })
+  }
+
+  /** A registrar passes a NOTIFY to all phones that register as the same: what one is asked, the others are. */
+  async function askWith(address: string, { phoneId, name, hadTurn, askIt }: Asked): Promise<void> {
+    const first = byAddress.get(address)
+    if (!first) {
+      const change = askIt()
+      byAddress.set(address, { name, change })
+      if (!(await change)) byAddress.delete(address)
+      return
+    }
     hadTurn()
-    const outcome = await sip.notify(request, { to, turn: () => line.take(tenantId, to.address, true) })
-    if (!isClosed()) note(phoneId, changeOf(outcome, way, clock.now()))
+    // Where the other one could not be asked, this one has to be.
+    const change = await first.change.catch(() => byAddress.delete(address) && undefined)
+    if (!isWanted()) return
+    if (!change) return ask(phoneId, hadTurn)
+    const detail = `Asked together with “${first.name}”, which registers as the same: ${change.detail ?? ''}`
+    note(phoneId, { ...change, detail })
   }
 
   async function askSafely(phoneId: string, hadTurn: () => void): Promise<void> {

@@ -29,7 +29,12 @@ const said = (status: number): NotifyOutcome => ({
 
 const planted = (number: number) => Array.from({ length: number }, (_, at) => String(at))
 
-async function furnish(t: TestContext, contactOf = (id: string) => `sip:x@10.0.0.${id}`) {
+type Described = Parameters<typeof testPhone>[1]
+
+async function furnish(
+  t: TestContext,
+  phoneOf = (id: string): Described => ({ contact: `sip:x@10.0.0.${id}` }),
+) {
   const clock = manualClock()
   const folder = mkdtempSync(join(tmpdir(), 'offhook-runner-'))
   // The clock does not wait for an answer that comes from another process.
@@ -65,7 +70,7 @@ async function furnish(t: TestContext, contactOf = (id: string) => `sip:x@10.0.0
         async ofIds(_scope, ids) {
           loaded.push(...ids)
           await slow.loading
-          return ids.filter((id) => !gone.has(id)).map((id) => testPhone(id, { contact: contactOf(id) }))
+          return ids.filter((id) => !gone.has(id)).map((id) => testPhone(id, phoneOf(id)))
         },
       },
       sip: {
@@ -244,7 +249,7 @@ test('a phone is in one operation at a time, and free once its outcome is known'
 test('a cancelled operation gives its turns and its phones back; who was asked is still heard', async (t) => {
   const { scope, runner, asked, failures, pass, start, states, isBusy } = await furnish(
     t,
-    () => 'sip:x@10.0.0.1',
+    () => ({ contact: 'sip:x@10.0.0.1' }),
   )
   const ids = planted(40)
   const { id } = await start('resync', ...ids)
@@ -281,7 +286,9 @@ test('who cannot be asked is told why, and nothing is sent', async (t) => {
 })
 
 test('an operation that is cancelled wants no more names, and what becomes of a name is nothing to it', async (t) => {
-  const { scope, runner, lookups, pass, start, states, isBusy } = await furnish(t, () => 'sip:x@10.0.1.1')
+  const { scope, runner, lookups, pass, start, states, isBusy } = await furnish(t, () => ({
+    contact: 'sip:x@10.0.1.1',
+  }))
   const { id } = await start('resync', '1')
   await pass(0)
   const [{ asker, fail } = assert.fail()] = lookups
@@ -324,7 +331,7 @@ test('a phone that is being loaded when its operation is cancelled stays as it i
 })
 
 test('an operation that does not run any more can be cancelled all the same', async (t) => {
-  const { scope, runner, make, pass, start, states } = await furnish(t, () => 'sip:x@10.0.1.1')
+  const { scope, runner, make, pass, start, states } = await furnish(t, () => ({ contact: 'sip:x@10.0.1.1' }))
   const { id } = await start('resync', '1')
   await pass(0)
   await runner.close()
@@ -338,7 +345,7 @@ test('a phone that could not be asked again may still prove that it was asked be
   let broken = false
   const { clock, asked, pass, start, states, fetched } = await furnish(t, (id) => {
     if (broken) throw new Error('not thought of')
-    return `sip:x@10.0.0.${id}`
+    return { contact: `sip:x@10.0.0.${id}` }
   })
   const first = await start('resync', '1')
   await pass(0)
@@ -355,7 +362,7 @@ test('a phone that could not be asked again may still prove that it was asked be
 test('after a restart the queued are asked, and who was asked before is not asked again', async (t) => {
   const { scope, operations, runner, asked, make, pass, start, states, isBusy } = await furnish(
     t,
-    () => 'sip:x@10.0.0.1',
+    () => ({ contact: 'sip:x@10.0.0.1' }),
   )
   const ids = planted(20)
   const { id } = await start('reboot', ...ids)
@@ -383,7 +390,7 @@ test('after a restart the queued are asked, and who was asked before is not aske
 test('what is closed says nothing more: it goes on at the next start', async (t) => {
   const { scope, operations, runner, asked, failures, pass, start, states } = await furnish(
     t,
-    () => 'sip:x@10.0.0.1',
+    () => ({ contact: 'sip:x@10.0.0.1' }),
   )
   const { id } = await start('resync', '1', '2', '3', '4', '5', '6', '7', '8', '9')
   await pass(0)
@@ -410,7 +417,7 @@ test('a copy takes a turn like everything else, behind the pace of its address',
 })
 
 test('a copy goes before what its operation has not asked yet', async (t) => {
-  const { asked, pass, start } = await furnish(t, () => 'sip:x@10.0.0.1')
+  const { asked, pass, start } = await furnish(t, () => ({ contact: 'sip:x@10.0.0.1' }))
   await start('resync', ...planted(20))
   await pass(0)
   const before = asked.length
@@ -425,7 +432,9 @@ test('a copy goes before what its operation has not asked yet', async (t) => {
 })
 
 test('of a large operation 500 phones are looked at together, and the next one when one of them had its turn', async (t) => {
-  const { scope, runner, loaded, lookups, pass, start, states } = await furnish(t, () => 'sip:x@10.0.1.1')
+  const { scope, runner, loaded, lookups, pass, start, states } = await furnish(t, () => ({
+    contact: 'sip:x@10.0.1.1',
+  }))
   const { id } = await start('resync', ...planted(600))
   await pass(0)
   assert.equal(lookups.length, 500)
@@ -440,7 +449,7 @@ test('of a large operation 500 phones are looked at together, and the next one w
 })
 
 test('a large operation leaves room for everybody else between a few of its phones', async (t) => {
-  const { scope, operations, loaded, start } = await furnish(t, () => 'sip:x@10.0.0.99')
+  const { scope, operations, loaded, start } = await furnish(t, () => ({ contact: 'sip:x@10.0.0.99' }))
   const { id } = await start('resync', ...planted(400))
   const other = await start('resync', 'other')
   let most = 0
@@ -458,7 +467,7 @@ test('a large operation leaves room for everybody else between a few of its phon
 test('what fails for one phone is counted, and the others are asked', async (t) => {
   const { asked, failures, pass, start, states } = await furnish(t, (id) => {
     if (id === '1') throw new Error('not thought of')
-    return `sip:x@10.0.0.${id}`
+    return { contact: `sip:x@10.0.0.${id}` }
   })
   const { id } = await start('resync', '1', '2')
   await pass(0)
@@ -535,7 +544,7 @@ test('phones whose turns come within a moment are written together', async (t) =
 test('what a node led that stands still is taken over by another, and nobody is asked twice when it wakes', async (t) => {
   const { scope, operations, asked, make, otherNode, pass, states } = await furnish(
     t,
-    (id) => `sip:p${id}@10.0.0.1`,
+    (id) => ({ contact: `sip:p${id}@10.0.0.1` }),
   )
   const itsTime = manualClock()
   const still = make(undefined, itsTime)
@@ -585,7 +594,7 @@ test('a node that works keeps its operations, however long a phone is waited for
 })
 
 test('a node that ends gives its operations away at once', async (t) => {
-  const { runner, asked, otherNode, pass, start } = await furnish(t, () => 'sip:x@10.0.0.1')
+  const { runner, asked, otherNode, pass, start } = await furnish(t, () => ({ contact: 'sip:x@10.0.0.1' }))
   await start('resync', ...planted(20))
   await pass(0)
   await runner.close()
@@ -599,7 +608,9 @@ test('a node that ends gives its operations away at once', async (t) => {
 })
 
 test('an operation is cancelled on any node, and the one that leads it gives its turns back', async (t) => {
-  const { scope, clock, db, asked, otherNode, pass, start, states } = await furnish(t, () => 'sip:x@10.0.0.1')
+  const { scope, clock, db, asked, otherNode, pass, start, states } = await furnish(t, () => ({
+    contact: 'sip:x@10.0.0.1',
+  }))
   const follower = await followFeed(db, clock, createGuard(silentLog))
   const { id } = await start('resync', ...planted(100))
   await pass(0)
@@ -710,4 +721,30 @@ test('a phone that cannot be looked up while the database is away is asked when 
   delete slow.loading
   for (let turn = 0; turn < 3; turn++) await pass(1000)
   assert.deepEqual([asked.length, await states(id)], [1, ['sent']])
+})
+
+test('phones that register as the same are asked by one NOTIFY through the registrar, and share what comes of it', async (t) => {
+  const tenant = { sipServer: '10.0.0.200', notifyVia: 'registrar' }
+  const { scope, asked, operations, pass, start, states } = await furnish(t, (id) => ({
+    ...{ tenant, line: { username: id === '3' ? '300' : '100' } },
+  }))
+  const { id } = await start('reboot', '1', '2', '3')
+  await pass(0)
+  assert.deepEqual(
+    asked.map(({ request }) => request.requestUri),
+    ['sip:100@10.0.0.200', 'sip:300@10.0.0.200'],
+  )
+  for (const { answer } of asked) answer(said(200))
+  await pass(0)
+  assert.deepEqual(await states(id), ['accepted', 'accepted', 'accepted'])
+  const details = (await operations.readDetail(scope, id)).phones.map(({ detail }) => detail)
+  assert.deepEqual(details, [
+    '200 Said',
+    'Asked together with “Phone 1”, which registers as the same: 200 Said',
+    '200 Said',
+  ])
+  // Another operation asks anew.
+  await start('reboot', '2')
+  await pass(0)
+  assert.equal(asked.length, 3)
 })

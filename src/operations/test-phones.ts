@@ -23,7 +23,7 @@ export function testPhone(
 ): KnownPhone {
   const known = {
     scope: tenantScope({ id: 'tenant-a', code: 'A' }),
-    phone: { id, contact, identity, lastFetch: ip === undefined ? null : { ip } },
+    phone: { id, name: `Phone ${id}`, contact, identity, lastFetch: ip === undefined ? null : { ip } },
     model: model && {
       ...{ name: 'X1', notify: notify ?? { resync: { event: 'check-sync' }, reboot: { event: 'reboot' } } },
       ...model,
