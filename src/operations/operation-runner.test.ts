@@ -247,10 +247,9 @@ test('a phone is in one operation at a time, and free once its outcome is known'
 })
 
 test('a cancelled operation gives its turns and its phones back; who was asked is still heard', async (t) => {
-  const { scope, runner, asked, failures, pass, start, states, isBusy } = await furnish(
-    t,
-    () => ({ contact: 'sip:x@10.0.0.1' }),
-  )
+  const { scope, runner, asked, failures, pass, start, states, isBusy } = await furnish(t, () => ({
+    contact: 'sip:x@10.0.0.1',
+  }))
   const ids = planted(40)
   const { id } = await start('resync', ...ids)
   await pass(40)
@@ -360,10 +359,9 @@ test('a phone that could not be asked again may still prove that it was asked be
 })
 
 test('after a restart the queued are asked, and who was asked before is not asked again', async (t) => {
-  const { scope, operations, runner, asked, make, pass, start, states, isBusy } = await furnish(
-    t,
-    () => ({ contact: 'sip:x@10.0.0.1' }),
-  )
+  const { scope, operations, runner, asked, make, pass, start, states, isBusy } = await furnish(t, () => ({
+    contact: 'sip:x@10.0.0.1',
+  }))
   const ids = planted(20)
   const { id } = await start('reboot', ...ids)
   await pass(0)
@@ -388,10 +386,9 @@ test('after a restart the queued are asked, and who was asked before is not aske
 })
 
 test('what is closed says nothing more: it goes on at the next start', async (t) => {
-  const { scope, operations, runner, asked, failures, pass, start, states } = await furnish(
-    t,
-    () => ({ contact: 'sip:x@10.0.0.1' }),
-  )
+  const { scope, operations, runner, asked, failures, pass, start, states } = await furnish(t, () => ({
+    contact: 'sip:x@10.0.0.1',
+  }))
   const { id } = await start('resync', '1', '2', '3', '4', '5', '6', '7', '8', '9')
   await pass(0)
   const before = asked.length
@@ -542,10 +539,9 @@ test('phones whose turns come within a moment are written together', async (t) =
 })
 
 test('what a node led that stands still is taken over by another, and nobody is asked twice when it wakes', async (t) => {
-  const { scope, operations, asked, make, otherNode, pass, states } = await furnish(
-    t,
-    (id) => ({ contact: `sip:p${id}@10.0.0.1` }),
-  )
+  const { scope, operations, asked, make, otherNode, pass, states } = await furnish(t, (id) => ({
+    contact: `sip:p${id}@10.0.0.1`,
+  }))
   const itsTime = manualClock()
   const still = make(undefined, itsTime)
   const { id } = await still.create(scope, 'reboot', { ids: planted(20) })
