@@ -77,6 +77,7 @@ export function RowsField(props: Props) {
               <TextInput
                 key={column.key}
                 className={column.type === 'hostAndPort' ? 'own-layout mono-input' : 'own-layout'}
+                flex={1}
                 data-handle={`${index} ${at}`}
                 aria-label={`${label}, entry ${index + 1}: ${column.label}`}
                 aria-invalid={props.error !== undefined}
