@@ -110,7 +110,7 @@ export const fetching = inGroup('provisioning', [
   {
     key: 'fetchFrom',
     label: 'Fetch from',
-    help: 'The hour from which the phone may fetch its file by itself.',
+    help: 'The hour from which the phone may fetch its file by itself; instead of “Fetch every” where it knows one of them only.',
     type: 'time',
   },
   { key: 'fetchUntil', label: 'Fetch until', help: 'The hour by which it has fetched it.', type: 'time' },

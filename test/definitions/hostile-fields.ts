@@ -180,6 +180,8 @@ function keyField(name: 'value' | 'label' | 'pickup') {
 const prefixes: Partial<Record<SettingSpec['type'], string>> = { url: 'https://directory.example.com/' }
 /** What follows the text in an entry of a list that is typed in. */
 const endings: Record<string, string> = { alertRings: '=1' }
+/** Where blanks stand between the attributes of a directory, each is a value by itself. */
+const ofBlanks = new Set(['ldapNameAttributes', 'ldapNumberAttributes'])
 const freeTypes = new Set<SettingSpec['type']>(['text', 'password', 'host', 'hostAndPort', 'url'])
 
 /** What a problem with a setting may name: the setting itself, or what a sheet reads of it. */
@@ -207,8 +209,10 @@ function setting(spec: SettingSpec, firstLine: number): Field {
   return {
     what: `setting ${key}`,
     paths: pathsOf(spec),
-    accept: (value: string) =>
-      value.includes(',') && ending !== '' ? undefined : settingError(key, whole(value)) ? undefined : value,
+    accept(value: string) {
+      const isCut = (ending !== '' && value.includes(',')) || (ofBlanks.has(spec.key) && /\s/.test(value))
+      return isCut || settingError(key, whole(value)) ? undefined : value
+    },
     ...(ending !== '' && { meant: (value: string) => value.trim() }),
     put(draft: Draft, value: string) {
       draft.settings[key] = whole(value)

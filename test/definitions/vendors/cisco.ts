@@ -13,6 +13,8 @@ const credentials: FamilyFacts['credentials'] = {
 const meant: FamilyFacts['meant'] = { server: () => 'pbx.example.com:5060' }
 
 const withoutSemicolon = (value: string) => value.replaceAll(';', '')
+/** A list of a user or of user and domain. */
+const shaped: FamilyFacts['shaped'] = [[/^BLF_List_URI$/, /^sip:.*@/s]]
 const within: FamilyFacts['within'] = [
   [/^Extended_Function_\d+_$/, withoutSemicolon],
   [/^Unit_\d_Key_\d+_?$/, withoutSemicolon],
@@ -82,6 +84,7 @@ export const facts: VendorFacts = {
       credentials,
       meant,
       within,
+      shaped,
       clock,
       boot: { model: 'cisco-8841', steps: ['+8841-3PCC.xml', '+CP-8841-3PCC.xml', '+{mac}.xml'] },
     },
@@ -89,6 +92,7 @@ export const facts: VendorFacts = {
       credentials,
       meant,
       within,
+      shaped,
       clock,
       boot: {
         model: 'cisco-9861',
@@ -99,6 +103,7 @@ export const facts: VendorFacts = {
       credentials,
       meant,
       within,
+      shaped,
       clock,
       boot: { model: 'cisco-spa504g', steps: ['+spa504G.cfg', '+{mac}.xml'] },
     },
@@ -106,6 +111,7 @@ export const facts: VendorFacts = {
       credentials,
       meant,
       within,
+      shaped,
       clock,
       boot: { model: 'cisco-spa942', steps: ['+spa942.cfg', '+{mac}.xml'] },
     },

@@ -31,11 +31,15 @@ function clockBy(name: (...words: string[]) => string): FamilyFacts['clock'] {
 
 const clock = clockBy((...words) => `phone/date/${words.join('')}`)
 
+/** The phone's form of what is shown of an entry has no % sign. */
+const within: FamilyFacts['within'] = [[/\/Displayname$/, (value) => value.replaceAll('%', '')]]
+
 export const facts: VendorFacts = {
   vendor: 'Fanvil',
   families: {
     x: {
       credentials,
+      within,
       clock,
       boot: {
         model: 'fanvil-x5u-v2',
@@ -44,6 +48,7 @@ export const facts: VendorFacts = {
     },
     v: {
       credentials,
+      within,
       clock,
       boot: {
         model: 'fanvil-v67',
