@@ -1,6 +1,6 @@
 /** Settings of how a phone handles calls, and what it tells other programs of them. */
 
-import { inGroup } from './setting-spec.ts'
+import { inGroup } from './setting-group.ts'
 
 export const callHandling = inGroup('calls', [
   {

@@ -1,6 +1,6 @@
 /** Settings of a directory server (LDAP) that a phone searches for names. */
 
-import { inGroup } from './setting-spec.ts'
+import { inGroup } from './setting-group.ts'
 
 export const directory = inGroup('directory', [
   {

@@ -1,6 +1,6 @@
 /** Settings of a phone's network, radio, lock and fetching beyond the first. */
 
-import { inGroup } from './setting-spec.ts'
+import { inGroup } from './setting-group.ts'
 
 const dscp = (key: string, label: string, what: string) => ({
   key,

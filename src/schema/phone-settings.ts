@@ -4,7 +4,8 @@ import { actions, callHandling } from './call-settings.ts'
 import { directory } from './directory-settings.ts'
 import { fetching, lock, media, wireless } from './network-settings.ts'
 import { clock, screen, tones } from './screen-settings.ts'
-import { inGroup, type SettingSpec } from './setting-spec.ts'
+import { inGroup } from './setting-group.ts'
+import type { SettingSpec } from './setting-spec.ts'
 
 const code = (key: string, label: string, example: string): Omit<SettingSpec, 'group' | 'scope'> => ({
   key,

@@ -1,6 +1,6 @@
 /** Settings of a phone's clock, screen, keys and sounds beyond the first. */
 
-import { inGroup } from './setting-spec.ts'
+import { inGroup } from './setting-group.ts'
 
 export const clock = inGroup('timeAndLanguage', [
   {

@@ -78,9 +78,3 @@ export const settingValueSchema = z.union([z.string().max(4096), z.number(), z.b
 export const settingsSchema = z.record(z.string().max(120), settingValueSchema.nullable())
 export type SettingValue = z.infer<typeof settingValueSchema>
 export type Settings = Record<string, SettingValue | null>
-
-/** Settings of one group, each of the whole phone. */
-export const inGroup = (
-  group: SettingGroup,
-  settings: readonly Omit<SettingSpec, 'group' | 'scope'>[],
-): SettingSpec[] => settings.map((setting) => ({ ...setting, group, scope: 'phone' }))
