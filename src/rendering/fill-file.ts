@@ -100,16 +100,16 @@ function beyondLimit(file: CompiledFile, parameter: FilledParameter, scope: Scop
   if (parameter.override) return undefined
   for (const path of parameter.paths) {
     const [setting] = settingsOf(path)
-    const isTypedIn = setting?.type === 'rows'
-    const limit = file.limits[isTypedIn ? setting.key : path.replace(/^line\./, '')]
-    const value = limit && textOf(valueAt(isTypedIn ? setting.key : path, parameter, scope))
+    // What a phone takes of a list, its sheet writes; that the rest comes to nothing is told as unsupported.
+    if (setting?.type === 'rows' || setting?.type === 'list') continue
+    const limit = file.limits[path.replace(/^line\./, '')]
+    const value = limit && textOf(valueAt(path, parameter, scope))
     if (!limit || value === undefined) continue
     const { characters = Number.POSITIVE_INFINITY, rules = Number.POSITIVE_INFINITY, between } = limit
     if (value.length > characters)
       return `is ${value.length} characters long; the phone takes ${characters} at most`
     const count = value.split(between).length
-    if (count > rules)
-      return `has ${count} ${isTypedIn || setting?.type === 'list' ? 'entries' : 'rules'}; the phone takes ${rules} at most`
+    if (count > rules) return `has ${count} rules; the phone takes ${rules} at most`
   }
   return undefined
 }

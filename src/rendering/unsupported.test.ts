@@ -50,6 +50,26 @@ test('the transport that phones take anyhow is nothing that somebody set', () =>
   assert.deepEqual(told({ tenant: { language: 'udp' } }), [['language', 'tenant']])
 })
 
+test('entries of a list beyond what the model takes are told with the number, and the file has the others', () => {
+  const model = fonoModel(`
+files: [{ name: a.cfg, main: true }]
+limits: { emergencyNumbers: { rules: 1 } }
+sheet:
+  each emergencyNumber:
+    when emergencyNumber.number == 1:
+      "e{{ emergencyNumber.number }}": "{{ emergencyNumber.value }}"
+`)
+  const told = (emergencyNumbers: string) =>
+    found(model, { tenant: { sipServer: '', settings: { emergencyNumbers } } })
+  assert.deepEqual(told('112'), [])
+  assert.deepEqual(told('112,110,115'), [
+    {
+      ...{ key: 'emergencyNumbers', level: 'tenant' },
+      message: 'A X1 takes 1 of the 3 entries: those behind come to nothing',
+    },
+  ])
+})
+
 test('choices that the model has no word for are told by their labels', () => {
   const model = fonoModel(`
 files: [{ name: a.cfg, main: true }]

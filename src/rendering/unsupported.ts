@@ -185,11 +185,22 @@ function refusesSetting(
     const refusal = refusesZone(model.zoneForm, zoneRules(String(value), year))
     return refusal && `A ${model.name} ${refusal}`
   }
+  const most = mostEntries(model, spec)
+  const entries = String(value).split(',').length
+  if (entries > most)
+    return `A ${model.name} takes ${most} of the ${entries} entries: those behind come to nothing`
   const unsupported = String(value)
     .split(',')
     .filter((word) => spec.unsupportedOptions?.includes(word))
   if (unsupported.length === 0) return undefined
   return `A ${model.name} has no ${spec.label.toLowerCase()} “${unsupported.map((word) => labelOf(spec, word)).join(', ')}”`
+}
+
+/** How much of a list the model has a place for. */
+function mostEntries(model: PhoneModel, { key, type }: PhoneModel['settings'][number]): number {
+  const isList = type === 'rows' || type === 'list'
+  const limits = isList && isCompiled(model) ? model.files.map((file) => file.limits[key]?.rules) : []
+  return Math.min(...limits.map((rules) => rules ?? Number.POSITIVE_INFINITY))
 }
 
 function labelOf({ options }: PhoneModel['settings'][number], word: string): string {
