@@ -2,6 +2,16 @@
 
 import { FormatError, SourceError } from '../kernel/errors.ts'
 import type { Format, Parameter } from './format.ts'
+import {
+  isCell,
+  missingCell,
+  type OpenTables,
+  putCell,
+  readTableLine,
+  refusesCell,
+  type Tables,
+  writeTable,
+} from './ini-tables.ts'
 import { iniTemplateRules } from './ini-template.ts'
 import { refusesIniValue, unquote } from './ini-value.ts'
 import { remember } from './remember.ts'
@@ -15,27 +25,38 @@ const longestName = 200
 
 export function iniFormat(spec: IniSpec): Format {
   const nameRefusal = remember((name) => refusesName(name) ?? '')
+  const inTable = (name: string): boolean => spec.tables === true && isCell(name)
   const refuses = ({ name, value }: Parameter): string | undefined =>
-    nameRefusal(name) || refusesIniValue(spec, value)
+    inTable(name)
+      ? (refusesIniValue(spec, value) ?? refusesCell(value))
+      : nameRefusal(name) || refusesIniValue(spec, value)
   return {
     kind: spec.kind,
     contentType: spec.contentType,
     refuses,
     serialise(parameters) {
       const sections = new Map<string, Map<string, string>>()
+      const tables: Tables = new Map()
       for (const parameter of parameters) {
-        const refusal = refuses(parameter) ?? put(sections, parameter)
+        const refusal =
+          refuses(parameter) ??
+          (inTable(parameter.name) ? putCell(tables, parameter) : put(sections, parameter))
         if (refusal) throw new FormatError(parameter.name, refusal)
       }
-      return Array.from(sections, ([section, lines]) =>
-        [
-          `[${section}]`,
-          ...Array.from(lines, ([name, value]) => `${name}${spec.separator}${value}`),
-          '',
-        ].join('\n'),
-      ).join('\n')
+      const missing = missingCell(tables)
+      if (missing) throw new FormatError(missing, 'is what a row lacks, and others of its table have')
+      return [
+        ...Array.from(sections, ([section, lines]) =>
+          [
+            `[${section}]`,
+            ...Array.from(lines, ([name, value]) => `${name}${spec.separator}${value}`),
+            '',
+          ].join('\n'),
+        ),
+        ...Array.from(tables, ([name, table]) => writeTable(name, table)),
+      ].join('\n')
     },
-    parse,
+    parse: (text) => parse(text, spec.tables === true),
     templateRules: iniTemplateRules(spec),
   }
 }
@@ -57,13 +78,16 @@ function put(sections: Map<string, Map<string, string>>, { name, value }: Parame
   return undefined
 }
 
-function parse(text: string): Parameter[] {
+function parse(text: string, tables: boolean): Parameter[] {
   const parameters: Parameter[] = []
+  const open: OpenTables = new Map()
   let section: string | undefined
   for (const [index, raw] of text.split(/\r\n|[\n\r]/).entries()) {
     const line = raw.trim()
     if (line === '' || line.startsWith(';') || line.startsWith('#')) continue
-    if (line.startsWith('[')) section = sectionIn(line, index + 1)
+    const cells = tables ? readTableLine(open, line, index + 1) : undefined
+    if (cells) parameters.push(...cells)
+    else if (line.startsWith('[')) section = sectionIn(line, index + 1)
     else parameters.push(parameterIn(section, line, index + 1))
   }
   return parameters

@@ -97,6 +97,8 @@ export const formatSchema = z.discriminatedUnion('kind', [
   z.strictObject({
     /** `[section]` and lines of `name=value` below it; parameters are named `section/name`. */
     kind: z.literal('ini'),
+    /** Parameters named `Table/0/Column` are cells of tables, with a line that names the columns. */
+    tables: z.boolean().optional(),
     /** Stands between name and value. */
     separator: z.enum(['=', ' = ']).default('='),
     reservedValues,

@@ -16,9 +16,22 @@ function change(file: ReadonlyMap<string, string>, which: string): Change {
   }
 }
 
+/** Rows of the gateways' tables are counted from 0 by the port. */
+const row = (table: string, column: string) => (line: number) => `${table}/${line - 1}/${column}`
+
 export const facts: VendorFacts = {
   vendor: 'AudioCodes',
   families: {
+    mp: {
+      credentials: {
+        server: 'SIP Params/REGISTRARIP',
+        user: row('TrunkGroup', 'FirstPhoneNumber'),
+        authUser: row('Authentication', 'UserId'),
+        password: row('Authentication', 'UserPassword'),
+        displayName: null,
+      },
+      boot: { model: 'audiocodes-mp-118', steps: ['+{MAC}.ini', '-MP118_SIP_F6.20A.022.003.cmp'] },
+    },
     '400hd': {
       credentials: {
         server: 'voip/signalling/sip/proxy_address',
