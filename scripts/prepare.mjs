@@ -86,6 +86,9 @@ const ofTests = {
   baresip: 'baresip-core',
   chromium: 'chromium',
   curl: 'curl',
+  tftp: 'tftp-hpa',
+  atftp: 'atftp',
+  busybox: 'busybox',
 }
 if (process.argv.includes('--test')) installPrograms(ofTests)
 if (process.argv.includes('--bench')) installPrograms(ofBench)

@@ -1,0 +1,46 @@
+/** What a TFTP server asks of the machine: sockets. `nodeUdp` is the real one. */
+
+import { createSocket } from 'node:dgram'
+
+/** `address` is an IPv4 or IPv6 address. */
+export type UdpPeer = { readonly address: string; readonly port: number }
+export type UdpSocket = {
+  readonly port: number
+  /** A datagram that gets lost is no failure. */
+  send(datagram: Uint8Array, to: UdpPeer): void
+  close(): Promise<void>
+}
+export type Udp = {
+  /** Port 0: any free one. */
+  open(port: number, message: (datagram: Uint8Array, from: UdpPeer) => void): Promise<UdpSocket>
+}
+
+export function nodeUdp(host: string): Udp {
+  return {
+    async open(port, message) {
+      const socket = createSocket({ type: host.includes(':') ? 'udp6' : 'udp4', reuseAddr: false })
+      await new Promise<void>((resolve, reject) => {
+        socket.once('error', (error) => {
+          socket.close()
+          reject(error)
+        })
+        socket.bind(port, host, resolve)
+      })
+      socket.removeAllListeners('error')
+      // An error of one datagram must not end the process: whoever waits for it asks again.
+      socket.on('error', () => {})
+      socket.on('message', message)
+      let isOpen = true
+      return {
+        port: socket.address().port,
+        send: (datagram, to) => isOpen && socket.send(datagram, to.port, to.address, () => {}),
+        close: () =>
+          new Promise((resolve) => {
+            if (!isOpen) return resolve()
+            isOpen = false
+            socket.close(() => resolve())
+          }),
+      }
+    },
+  }
+}
