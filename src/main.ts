@@ -119,7 +119,7 @@ function welcome({ pageUrl, publicUrl, newPassword, trouble }: App): string {
 function reason(error: unknown): string {
   const { code, port, address } = error as NodeJS.ErrnoException & { port?: number; address?: string }
   if (code === 'EADDRINUSE')
-    return `port ${port} of ${address} is in use; choose another one with --port or --phone-port`
+    return `port ${port} of ${address} is in use; choose another one with --port, --phone-port or --tftp-port`
   if (code === 'EACCES') return `it may not use ${address ?? ''} ${port ?? ''}`
   return error instanceof Error ? error.message : String(error)
 }

@@ -45,6 +45,11 @@ const table = {
   port: [port, '8080', 'port of the page and API'],
   'phone-host': [z.string().min(1), '0.0.0.0', 'address on which phones are served'],
   'phone-port': [port, '8081', 'port of the phone-facing HTTP server'],
+  'tftp-port': [
+    port,
+    '0',
+    'port on which phones are served by TFTP, usually 69; 0 is off. What a file name without a secret gets is each tenant’s own setting',
+  ],
   'phone-connections': [connections, '8000', 'connections of phones at once'],
   'phone-connections-per-address': [
     connections,

@@ -9,6 +9,7 @@ import { modelDirectory } from './models/model-directory.ts'
 import { shareOfCache } from './phone-service.ts'
 import { knownPhones } from './provisioning/known-phones.ts'
 import { phoneFiles } from './provisioning/phone-files.ts'
+import { phonesByMac } from './provisioning/phones-by-mac.ts'
 import { cachesOf } from './provisioning/room-for-caches.ts'
 import { phoneRoad } from './roads/phone-road.ts'
 import type { Stores } from './stores.ts'
@@ -46,5 +47,6 @@ export function phoneParts(ground: Ground, stores: Stores, publicUrl: string) {
       lastGood: kept?.lastGood,
       count: counters.countFetch,
     })
-  return { modelWorker, models, files, known, kept, secretMemory, recognising, road }
+  const secretsOf = phonesByMac(phones, feed)
+  return { modelWorker, models, files, known, kept, secretMemory, recognising, road, secretsOf }
 }

@@ -12,11 +12,14 @@ import { type Soon, whenThere } from './kernel/when-there.ts'
 import type { ModelStore } from './models/model-store.ts'
 import type { Options } from './options.ts'
 import type { KnownPhones } from './provisioning/known-phones.ts'
-import type { PhoneRoad } from './roads/phone-road.ts'
+import type { PhonesByMac } from './provisioning/phones-by-mac.ts'
+import type { PhoneRoad, SteppedRoad } from './roads/phone-road.ts'
 import { listen, stop } from './servers/listening.ts'
 import { phoneServer } from './servers/phone-server.ts'
+import { claimTftpPort, phoneTftp } from './servers/phone-tftp.ts'
 import { canSharePorts, claimPort, type MainDesk, phoneThreads } from './servers/phone-threads.ts'
 import type { Batch, Sizes } from './servers/thread-calls.ts'
+import type { TftpServer } from './tftp/tftp-server.ts'
 import type { UploadLimits } from './uploads/upload-room.ts'
 import type { UploadStore } from './uploads/upload-store.ts'
 
@@ -29,7 +32,8 @@ const threadFile = new URL(
 /** What the main thread does for the others, and the road when it serves phones itself. */
 type Rooms = {
   publicUrl: string
-  road(): PhoneRoad
+  road(): SteppedRoad
+  secretsOf: PhonesByMac
   fetches: Pick<FetchStore, 'record'>
   uploads: Pick<UploadStore, 'desk'>
   uploadLimits: UploadLimits
@@ -69,7 +73,7 @@ async function placeOf(options: Options, standIn: Ground['standIn']) {
 }
 
 /** Phones that are early wait for the road. */
-async function servedHere({ options, guard, standIn }: Ground): Promise<PhoneService> {
+async function servedHere({ options, guard, clock, counters, standIn }: Ground): Promise<PhoneService> {
   const { promise, resolve } = Promise.withResolvers<PhoneRoad>()
   let road: Soon<PhoneRoad> = promise
   const server = phoneServer(
@@ -81,16 +85,22 @@ async function servedHere({ options, guard, standIn }: Ground): Promise<PhoneSer
     },
   )
   const where = await placeOf(options, standIn)
+  let tftp: TftpServer | undefined
   return {
     port: await listen(server, where, guard),
     gather: async () => undefined,
     sizes: () => [],
     async open(rooms) {
-      road = rooms.road()
-      resolve(road)
+      const ready = rooms.road()
+      road = ready
+      resolve(ready)
+      tftp = await phoneTftp({
+        ...{ road: ready, secretsOf: rooms.secretsOf, host: where.host, port: options['tftp-port'] },
+        ...{ clock, guard, count: counters.countTftp },
+      })
       await standIn?.closePhones()
     },
-    close: () => stop(server),
+    close: async () => void (await Promise.all([stop(server), tftp?.close()])),
   }
 }
 
@@ -98,6 +108,7 @@ async function servedByThreads(ground: Ground): Promise<PhoneService> {
   const { options, db, place, clock, guard, counters, surroundings, standIn } = ground
   const host = options['phone-host']
   const port = standIn?.phonePort ?? (await claimPort(host, options['phone-port']))
+  await claimTftpPort(host, options['tftp-port'])
   const wanted = options['phone-threads']
   const mayShare = wanted > 1 && (await canSharePorts(host))
   const sharesPort = mayShare || standIn?.sharesPorts === true
@@ -116,6 +127,7 @@ async function servedByThreads(ground: Ground): Promise<PhoneService> {
       await threads.open(
         {
           ...{ place, node: db.node, port, sharesPort, publicUrl: rooms.publicUrl },
+          tftpPort: options['tftp-port'],
           definitions: surroundings.definitionsPlace,
           keptFiles: placeOfKept(options),
           uploadFolder: join(options.data, 'uploads'),
@@ -158,13 +170,14 @@ function deskOf(rooms: Rooms, { guard, counters }: Ground): MainDesk {
 }
 
 function take(
-  { records, dropped, outcomes, failures }: Batch,
+  { records, dropped, outcomes, failures, tftp }: Batch,
   { fetches }: Rooms,
   { guard, counters }: Pick<Ground, 'guard' | 'counters'>,
 ): void {
   for (const record of records) fetches.record(record)
   for (const [outcome, count] of outcomes) counters.countFetch(outcome, count)
   for (const [boundary, count] of failures) counters.countFailure(boundary, count)
+  for (const [what, count] of tftp) counters.countTftp(what, count)
   if (dropped > 0)
     guard.failed('thread', new Error(`${dropped} fetches were not recorded: there are too many`))
 }

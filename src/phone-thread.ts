@@ -2,6 +2,7 @@
 
 import { parentPort, workerData } from 'node:worker_threads'
 import { contactStore } from './contacts/contact-store.ts'
+import type { Database } from './db/database.ts'
 import { createFeed } from './db/feed.ts'
 import { followFeed } from './db/follow-feed.ts'
 import { shelfReader } from './db/last-good-reader.ts'
@@ -24,16 +25,18 @@ import { phoneStore } from './phones/phone-store.ts'
 import { knownPhones } from './provisioning/known-phones.ts'
 import { lastGood } from './provisioning/last-good.ts'
 import { phoneFiles } from './provisioning/phone-files.ts'
+import { phonesByMac } from './provisioning/phones-by-mac.ts'
 import { cachesOf } from './provisioning/room-for-caches.ts'
 import { phoneRoad } from './roads/phone-road.ts'
 import { countsOfThread } from './servers/connection-counts.ts'
 import { listen, stop } from './servers/listening.ts'
 import { packRecords } from './servers/packed-records.ts'
 import { phoneServer } from './servers/phone-server.ts'
+import { phoneTftp, type TftpParts } from './servers/phone-tftp.ts'
 import type { MainCalls, ThreadCalls, ThreadStart } from './servers/thread-calls.ts'
 import { threadOutbox } from './servers/thread-outbox.ts'
 import { tenantStore } from './tenants/tenant-store.ts'
-import { uploadFiles } from './uploads/upload-files.ts'
+import { type UploadFiles, uploadFiles } from './uploads/upload-files.ts'
 import { mostUploadBytes, type UploadDesk, uploadIntake } from './uploads/upload-intake.ts'
 import { uploadStore } from './uploads/upload-store.ts'
 
@@ -55,7 +58,7 @@ async function serve(start: ThreadStart): Promise<void> {
     came: (phones) => phones.forEach(known.came),
     flush: () => outbox.flush(),
     async stop() {
-      await stop(server)
+      await Promise.all([stop(server), tftp?.close()])
       await follower.close()
       await outbox.flush()
       await kept?.flush()
@@ -73,14 +76,11 @@ async function serve(start: ThreadStart): Promise<void> {
 
   const catalogue = catalogueAt(start.definitions)
   const models = modelsOf(catalogue, modelStore(db, clock), clock, main)
-  const sent = uploadFiles(start.uploadFolder, vault)
-  const uploads = {
-    ...uploadStore(db, sent, clock, start.uploadLimits),
-    ...uploadIntake(deskOf(main), sent, clock, mostUploadBytes(start.uploadLimits)),
-  }
+  const uploads = uploadsOf(db, uploadFiles(start.uploadFolder, vault), clock, { start, main })
+  const phones = phoneStore(db, vault, clock, systemRandom)
   const files = phoneFiles(start.publicUrl, vault, clock, log)
   const known = knownPhones({
-    phones: phoneStore(db, vault, clock, systemRandom),
+    phones,
     extensions: extensionStore(db, vault, clock),
     contacts: contactStore(db, clock),
     tenants: tenantStore(db, vault, clock),
@@ -104,8 +104,15 @@ async function serve(start: ThreadStart): Promise<void> {
     counts: countsOfThread(start.counts.memory, start.number - 1, start.counts.key),
   })
   const { host, port, sharesPort: reusePort } = start
+  const secretsOf = phonesByMac(phones, feed)
+  const tftp = await tftpOf(start, { road, secretsOf, clock, guard, count: outbox.countTftp })
   await listen(server, { host, port, reusePort }, guard)
   await main.ask('listening', undefined)
+}
+
+/** One of the threads has its port. */
+function tftpOf({ number, host, tftpPort }: ThreadStart, parts: Omit<TftpParts, 'host' | 'port'>) {
+  return phoneTftp({ ...parts, host, port: number === 1 ? tftpPort : 0 })
 }
 
 function catalogueAt(place: string): Catalogue {
@@ -130,6 +137,18 @@ function modelsOf(catalogue: Catalogue, store: ModelStore, clock: Clock, main: M
 function keptAt(file: string | undefined, ground: { vault: Vault; clock: Clock }, main: Main) {
   if (file === undefined) return undefined
   return lastGood({ ...ground, reader: shelfReader(file), send: (things) => main.ask('keep', things) })
+}
+
+function uploadsOf(
+  db: Database,
+  sent: UploadFiles,
+  clock: Clock,
+  { start, main }: { start: ThreadStart; main: Main },
+) {
+  return {
+    ...uploadStore(db, sent, clock, start.uploadLimits),
+    ...uploadIntake(deskOf(main), sent, clock, mostUploadBytes(start.uploadLimits)),
+  }
 }
 
 /** Room is given and rows are entered by the main thread. */

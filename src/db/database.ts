@@ -24,6 +24,7 @@ import * as lists from './migrations/018-lists.ts'
 import * as countedPhones from './migrations/020-counted-phones.ts'
 import * as nodes from './migrations/023-nodes.ts'
 import * as told from './migrations/024-told.ts'
+import * as tftpNetworks from './migrations/026-tftp-networks.ts'
 import * as servedIdentity from './migrations/028-served-identity.ts'
 import { type Notes, type SafeRequest, takeNotes, writeNotes } from './notes.ts'
 
@@ -63,6 +64,7 @@ const migrations: Record<string, Migration> = {
   '020-counted-phones': countedPhones,
   '023-nodes': nodes,
   '024-told': told,
+  '026-tftp-networks': tftpNetworks,
   '028-served-identity': servedIdentity,
 }
 

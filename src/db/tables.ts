@@ -16,6 +16,7 @@ export type TenantTable = {
   outboundProxy: string
   notifyVia: string
   allowedNetworks: string
+  tftpNetworks: Generated<string>
   autoResync: Flag
   settingsSealed: string
   parametersSealed: string

@@ -31,6 +31,11 @@ export function isNetwork(text: string): boolean {
   return readNetwork(text).length > 0
 }
 
+/** More than anybody's own network: over 10.0.0.0/8, or over what one site of IPv6 is given. */
+export function isWide(text: string): boolean {
+  return readNetwork(text).some(({ address, bits }) => bits < (address.kind() === 'ipv4' ? 8 : 32))
+}
+
 /** Stands for every address but those of `special`. */
 export const everywhere = 'default'
 

@@ -44,6 +44,17 @@ export function phoneSecrets(db: Database, vault: Vault, clock: Clock, random: R
       return { phone: toRecord(vault, phone, lines, clock.now()), old: phone.secretHash !== hash }
     },
 
+    /** The secrets of the phones that have these MACs, in whatever tenant. */
+    async secretsOfMacs(_scope: SystemScope, macs: readonly string[]): Promise<string[]> {
+      if (macs.length === 0) return []
+      const found = await db.queries
+        .selectFrom('phone')
+        .select(['id', 'secretSealed'])
+        .where('mac', 'in', [...macs])
+        .execute()
+      return found.map(({ id, secretSealed }) => vault.open(secretSealed, `phone.secret ${id}`))
+    },
+
     /** The hashes of these phones' secrets, replaced ones included. */
     async secretHashes(_scope: SystemScope, phoneIds: readonly string[]): Promise<string[]> {
       const found: string[] = []

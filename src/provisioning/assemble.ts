@@ -137,6 +137,7 @@ function assemble({ tenant, levels, model, phone, lines }: Loaded): KnownPhone {
     shown: inOrder,
     extensionIds: new Set(lines.flatMap((line) => [line.shown.id, ...line.shown.members])),
     networks: networksOf(tenant.allowedNetworks),
+    byName: networksOf(tenant.tftpNetworks),
     basic: basicOf(phone),
     sent: {},
     came: model && phone.lastFetch?.model === model.name ? { from: phone.lastFetch.ip } : {},

@@ -27,6 +27,8 @@ export type KnownPhone = {
   /** Extensions that its files depend on, members of virtual ones included. */
   readonly extensionIds: ReadonlySet<string>
   readonly networks: Networks | undefined
+  /** Where it may ask by its MAC alone, without its secret; nowhere when there is none. */
+  readonly byName: Networks | undefined
   /** What `Authorization` must be one of, after its scheme, when the phone has a user name or password. */
   readonly basic: readonly Buffer[] | undefined
   /** Files that it sent, name in lower case to id; read when first asked for. */

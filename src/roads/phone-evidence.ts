@@ -66,12 +66,21 @@ export function evidenceAgainst(
   return undefined
 }
 
-export function unauthorized({ basic }: AskedPhone, { authorization }: PhoneRequest): Verdict | undefined {
+export function unauthorized(
+  { basic }: AskedPhone,
+  { authorization, protocol }: PhoneRequest,
+): Verdict | undefined {
   if (basic === undefined) return undefined
   const challenge: PhoneAnswer = {
     status: 401,
     headers: ['www-authenticate', 'Basic realm="Offhook", charset="UTF-8"'],
   }
+  if (protocol === 'tftp')
+    return refusal(
+      'unauthorized',
+      'tftpWithoutCredentials',
+      'This phone has a user name or password for fetching, and TFTP carries neither; take them out, or let it fetch by HTTP',
+    )
   if (authorization === undefined)
     return refusal(
       'unauthorized',

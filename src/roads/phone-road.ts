@@ -10,11 +10,12 @@ import { type Soon, whenThere } from '../kernel/when-there.ts'
 import type { KnownPhones } from '../provisioning/known-phones.ts'
 import type { LastGood } from '../provisioning/last-good.ts'
 import type { PhoneFiles } from '../provisioning/phone-files.ts'
-import type { KnownPhone, RenderedFile } from '../rendering/known-phone.ts'
+import type { KnownPhone } from '../rendering/known-phone.ts'
 import { mergeSettings } from '../rendering/render-scope.ts'
 import type { FetchOutcome } from '../schema/phone.ts'
 import type { Recognition } from '../schema/recognition.ts'
 import type { UploadStore } from '../uploads/upload-store.ts'
+import { maskedIn, pathOf } from './masked.ts'
 import { evidenceAgainst, nothing, refusal, unauthorized, type Verdict } from './phone-evidence.ts'
 import {
   lastPart,
@@ -23,7 +24,7 @@ import {
   type PhoneRequestPath,
   readPhonePath,
 } from './phone-request.ts'
-import { hasAlready, verdictsOn } from './served-file.ts'
+import { giveFile, later } from './served-file.ts'
 import { takeUpload } from './take-upload.ts'
 import {
   askAgain,
@@ -42,6 +43,17 @@ export type PhoneRoad = {
   /** At once where all that it needs is in memory. */
   answer(request: PhoneRequest): Soon<PhoneAnswer>
 }
+
+export type SteppedRoad = PhoneRoad & {
+  /** The steps of it, for who finds the phone in another way, or hears later what became of the answer. */
+  whoHas(secret: string): Soon<Found | undefined | 'nobodyKnows'>
+  judge(asked: ToJudge): Soon<Happened>
+  record(happened: Happened): void
+  answerToNobody(request: PhoneRequest, answer: PhoneAnswer): PhoneAnswer
+}
+
+/** `byName`: it came without the secret, which it never saw. */
+export type AskedPath = PhoneRequestPath & { readonly byName?: boolean }
 
 type Parts = {
   knownPhones: Pick<
@@ -64,7 +76,7 @@ type Parts = {
 /** Of the User-Agents that were recognised last. */
 const maxRecognisedCharacters = 2_000_000
 
-export function phoneRoad(parts: Parts): PhoneRoad {
+export function phoneRoad(parts: Parts): SteppedRoad {
   const { knownPhones, files, fetches, clock, isAway, lastGood } = parts
   const whoHas = phoneFinder(parts)
   const recognitions = new LRUCache<string, Recognition>({
@@ -91,13 +103,20 @@ export function phoneRoad(parts: Parts): PhoneRoad {
           maskedIn(path.file, path.secret)
           return answerToNobody(request, found ? askAgain() : nothing())
         }
-        const recognition = recognised(request.userAgent)
-        return whenThere(verdictOn(found, request, recognition, path.file), (verdict) => {
-          record({ request, path, found, recognition, verdict, started })
-          return verdict.answer
+        return whenThere(judge({ request, path, found, started }), (happened) => {
+          record(happened)
+          return happened.verdict.answer
         })
       })
     },
+    ...{ whoHas, judge, record, answerToNobody },
+  }
+
+  function judge({ request, path, found, started, against }: ToJudge): Soon<Happened> {
+    const recognition = recognised(request.userAgent)
+    return whenThere(against ?? verdictOn(found, request, recognition, path.file), (verdict) => ({
+      ...{ request, path, found, recognition, verdict, started },
+    }))
   }
 
   function answerToNobody({ userAgent }: PhoneRequest, answer: PhoneAnswer): PhoneAnswer {
@@ -140,7 +159,7 @@ export function phoneRoad(parts: Parts): PhoneRoad {
       at: clock.now(),
       protocol: request.protocol,
       method: request.method,
-      path: `/p/${masked(secret)}/${maskedIn(file, secret)}`.slice(0, 300),
+      path: pathOf(path).slice(0, 300),
       file: maskedIn(verdict.file ?? file, secret).slice(0, 200),
       ip: request.ip,
       userAgent: maskedIn(request.userAgent, secret).slice(0, 300),
@@ -244,48 +263,19 @@ export function phoneRoad(parts: Parts): PhoneRoad {
   }
 }
 
-type Happened = {
+/** `against`: what speaks against it whatever the phone is. */
+type ToJudge = {
   request: PhoneRequest
-  path: PhoneRequestPath
+  path: AskedPath
   found: Found
-  recognition: Recognition
-  verdict: Verdict
   started: number
+  against?: Verdict
 }
 
-function giveFile(file: RenderedFile | undefined, request: PhoneRequest): Verdict {
-  if (file?.failure !== undefined && file.passing) return later(file.failure)
-  if (!file || file.failure !== undefined)
-    return refusal(
-      'failed',
-      'notRendered',
-      `The file could not be made: ${file?.failure ?? 'unknown reason'}`,
-    )
-  const { served, unchanged } = verdictsOn(file)
-  return hasAlready(request, file) ? unchanged : served
-}
-
-/** What may be over in a moment: a 404 would tell the phone that it has no file. */
-function later(why: string): Verdict {
-  return refusal('failed', 'notNow', `The file could not be made just now: ${why}`, {
-    status: 503,
-    headers: ['retry-after', '10'],
-  })
-}
+export type Happened = Omit<ToJudge, 'against'> & { recognition: Recognition; verdict: Verdict }
 
 function lengthOf({ body, stream }: PhoneAnswer): number {
   return body?.length ?? stream?.bytes ?? 0
-}
-
-/** For records: phones repeat their address in file names and elsewhere, in either case. */
-function maskedIn(text: string, secret: string): string {
-  // Most hold none: looking for it costs less than a pattern.
-  if (text.length < secret.length || !text.toLowerCase().includes(secret)) return text
-  return text.replace(new RegExp(secret, 'gi'), masked(secret))
-}
-
-function masked(secret: string): string {
-  return `${secret.slice(0, 2)}••••`
 }
 
 /** What is news of a file is told with the first fetch of it. */

@@ -1,7 +1,7 @@
 /** The verdicts on a request for a file that is there. */
 
 import type { RenderedFile } from '../rendering/known-phone.ts'
-import type { Verdict } from './phone-evidence.ts'
+import { refusal, type Verdict } from './phone-evidence.ts'
 import type { PhoneRequest } from './phone-request.ts'
 
 /** What is served of it. */
@@ -58,4 +58,24 @@ export function hasAlready(
 /** RFC 9110 §13.1.2, weak comparison. */
 function matchesEtag(header: string, etag: string): boolean {
   return header.trim() === '*' || header.split(',').some((tag) => tag.trim().replace(/^W\//, '') === etag)
+}
+
+export function giveFile(file: RenderedFile | undefined, request: PhoneRequest): Verdict {
+  if (file?.failure !== undefined && file.passing) return later(file.failure)
+  if (!file || file.failure !== undefined)
+    return refusal(
+      'failed',
+      'notRendered',
+      `The file could not be made: ${file?.failure ?? 'unknown reason'}`,
+    )
+  const { served, unchanged } = verdictsOn(file)
+  return hasAlready(request, file) ? unchanged : served
+}
+
+/** What may be over in a moment: a 404 would tell the phone that it has no file. */
+export function later(why: string): Verdict {
+  return refusal('failed', 'notNow', `The file could not be made just now: ${why}`, {
+    status: 503,
+    headers: ['retry-after', '10'],
+  })
 }

@@ -19,6 +19,9 @@ const looked = {
   },
 }
 
+/** The code of a file that was on its way and did not arrive: the phone, or whoever it was, stopped taking it. */
+export const notArrived = 'notArrived'
+
 export type Told = {
   /** The phone has this file now: of the file that was served or found unchanged, `''` for none. */
   readonly etag: string
@@ -68,7 +71,7 @@ function otherThan(
 
 /** A file that cannot be made fails for anybody; credentials and networks only where it surely is the phone that asks. */
 function refusesPhone({ model }: AskedPhone, { vendor }: Recognition, { outcome, reason }: Verdict): boolean {
-  if (outcome === 'failed') return true
+  if (outcome === 'failed') return reason.code !== notArrived
   const isPhone = vendor !== null && vendor === model?.vendor
   return isPhone && (reason.code === 'wrongCredentials' || reason.code === 'networkNotAllowed')
 }

@@ -1,7 +1,7 @@
 /** A tenant: the organisation that owns phones, extensions and users. */
 
 import * as z from 'zod'
-import { isNetwork } from '../kernel/networks.ts'
+import { isNetwork, isWide } from '../kernel/networks.ts'
 import {
   forgetParametersSchema,
   line,
@@ -18,6 +18,11 @@ import { valueError } from './setting-check.ts'
 import { settingsSchema } from './setting-spec.ts'
 import type { tenantFields } from './settings.ts'
 
+/** Whoever is in such a network can have the file of any phone there: it is one's own, never half of the Internet. */
+const ownNetwork = line(64).refine(
+  (text) => isNetwork(text) && !isWide(text),
+  'expected a network of your own such as 192.168.10.0/24, at most as wide as 10.0.0.0/8 or 2001:db8::/32',
+)
 const cidr = line(64).refine(isNetwork, 'expected a network such as 192.0.2.0/24 or 2001:db8::/32')
 
 export const tenantCodeSchema = z
@@ -46,6 +51,11 @@ const fields = {
   notifyVia: z.enum(['contact', 'registrar']),
   /** Networks from which phones may fetch; empty means all. */
   allowedNetworks: z.array(cidr).max(200),
+  /**
+   * Networks from which phones may ask by TFTP with the bare file name, known by the MAC in it: no secret protects these
+   * files there. Empty means nowhere.
+   */
+  tftpNetworks: z.array(ownNetwork).max(50),
   /** Ask phones to resync by itself when a save changes their files. */
   autoResync: z.boolean(),
   settings: settingsSchema,
@@ -63,6 +73,7 @@ export const tenantCreateSchema = z.strictObject({
   outboundProxy: fields.outboundProxy.default(''),
   notifyVia: fields.notifyVia.default('contact'),
   allowedNetworks: fields.allowedNetworks.default([]),
+  tftpNetworks: fields.tftpNetworks.default([]),
   autoResync: fields.autoResync.default(false),
   settings: fields.settings.default({}),
   parameters: fields.parameters.default({}),

@@ -9,6 +9,7 @@ import type { KnownPhones } from '../provisioning/known-phones.ts'
 import type { ForShelf } from '../provisioning/last-good.ts'
 import type { Quarantine } from '../schema/model.ts'
 import type { FetchOutcome } from '../schema/phone.ts'
+import type { TftpCount } from '../tftp/tftp-server.ts'
 import type { Arrived } from '../uploads/upload-intake.ts'
 import type { UploadLimits } from '../uploads/upload-room.ts'
 import type { PackedRecords } from './packed-records.ts'
@@ -23,6 +24,8 @@ export type ThreadStart = {
   readonly node: string
   readonly host: string
   readonly port: number
+  /** 0 for none; the first thread alone has it. */
+  readonly tftpPort: number
   /** Other threads listen on the port, too. */
   readonly sharesPort: boolean
   readonly publicUrl: string
@@ -50,6 +53,7 @@ export type Batch = {
   readonly dropped: number
   readonly outcomes: ReadonlyMap<FetchOutcome | 'unknown', number>
   readonly failures: ReadonlyMap<Boundary, number>
+  readonly tftp: ReadonlyMap<TftpCount, number>
   readonly sizes: Sizes
 }
 

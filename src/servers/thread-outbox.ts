@@ -4,6 +4,7 @@ import { type FetchRecord, keptFetches } from '../fetches/fetch-store.ts'
 import type { Clock } from '../kernel/clock.ts'
 import type { Boundary } from '../kernel/guard.ts'
 import type { FetchOutcome } from '../schema/phone.ts'
+import type { TftpCount } from '../tftp/tftp-server.ts'
 import type { Batch } from './thread-calls.ts'
 
 const afterMs = 50
@@ -22,6 +23,7 @@ export function threadOutbox(
   let dropped = 0
   let outcomes = new Map<FetchOutcome | 'unknown', number>()
   let failures = new Map<Boundary, number>()
+  let tftp = new Map<TftpCount, number>()
   let cancel: (() => void) | undefined
   let sending: Promise<void> | undefined
 
@@ -41,10 +43,11 @@ export function threadOutbox(
     records = newestOfEach(records)
     do {
       const some = records.splice(0, atOnce)
-      const batch = { records: some, dropped, outcomes, failures, sizes: sizes() }
+      const batch = { records: some, dropped, outcomes, failures, tftp, sizes: sizes() }
       dropped = 0
       outcomes = new Map()
       failures = new Map()
+      tftp = new Map()
       await send(batch)
     } while (records.length > 0)
   }
@@ -65,6 +68,10 @@ export function threadOutbox(
     },
     countFailure(boundary: Boundary): void {
       failures.set(boundary, (failures.get(boundary) ?? 0) + 1)
+      soon()
+    },
+    countTftp(what: TftpCount): void {
+      tftp.set(what, (tftp.get(what) ?? 0) + 1)
       soon()
     },
     flush,

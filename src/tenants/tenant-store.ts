@@ -1,5 +1,6 @@
 /** Tenants. */
 
+import type { Selectable } from 'kysely'
 import { requireRevision, requireUpdated } from '../auth/revision.ts'
 import { actingAs, type SystemScope, type TenantScope, tenantScope } from '../auth/tenant-scope.ts'
 import type { Database, Queries } from '../db/database.ts'
@@ -36,7 +37,7 @@ const sortable = {
 } as const satisfies Record<NonNullable<TenantListQuery['sort']>, string>
 
 export function tenantStore(db: Database, vault: Vault, clock: Clock) {
-  const toRecord = (row: TenantTable): TenantRecord => ({
+  const toRecord = (row: Selectable<TenantTable>): TenantRecord => ({
     id: row.id,
     code: row.code,
     name: row.name,
@@ -48,6 +49,7 @@ export function tenantStore(db: Database, vault: Vault, clock: Clock) {
     outboundProxy: row.outboundProxy,
     notifyVia: row.notifyVia as TenantRecord['notifyVia'],
     allowedNetworks: JSON.parse(row.allowedNetworks) as string[],
+    tftpNetworks: JSON.parse(row.tftpNetworks) as string[],
     autoResync: row.autoResync === 1,
     settings: openMap<Settings>(vault, row.settingsSealed, `tenant.settings ${row.id}`),
     parameters: openMap<Parameters>(vault, row.parametersSealed, `tenant.parameters ${row.id}`),
@@ -67,6 +69,7 @@ export function tenantStore(db: Database, vault: Vault, clock: Clock) {
     outboundProxy: tenant.outboundProxy,
     notifyVia: tenant.notifyVia,
     allowedNetworks: JSON.stringify(tenant.allowedNetworks),
+    tftpNetworks: JSON.stringify(tenant.tftpNetworks),
     autoResync: flag(tenant.autoResync),
     settingsSealed: sealMap(vault, tenant.settings, `tenant.settings ${tenant.id}`),
     parametersSealed: sealMap(vault, tenant.parameters, `tenant.parameters ${tenant.id}`),
@@ -78,7 +81,7 @@ export function tenantStore(db: Database, vault: Vault, clock: Clock) {
       throw new InvalidInput([{ path: 'code', message: `There is a tenant ${code} already` }])
   }
 
-  async function counted(rows: TenantTable[]): Promise<CountedTenant[]> {
+  async function counted(rows: Selectable<TenantTable>[]): Promise<CountedTenant[]> {
     if (rows.length === 0) return []
     const ids = rows.map((row) => row.id)
     const counts = await tenantsCounted(db.queries, ids)

@@ -6,12 +6,11 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { Kysely, sql } from 'kysely'
 import { Migrator } from 'kysely/migration'
-import { systemScope } from '../../src/auth/tenant-scope.ts'
+import { systemScope, tenantScope } from '../../src/auth/tenant-scope.ts'
 import { openConnection, openSqlite } from '../../src/db/dialects/sqlite/connection.ts'
 import { dialectOn } from '../../src/db/dialects/sqlite/driver.ts'
 import { ownDesk } from '../../src/db/dialects/sqlite/sqlite-database.ts'
 import * as firstTables from '../../src/db/migrations/001-first-tables.ts'
-import { type Notes, takeNotes } from '../../src/db/notes.ts'
 import type { PhoneTable } from '../../src/db/tables.ts'
 import { createVault } from '../../src/db/vault.ts'
 import { manualClock } from '../../src/kernel/clock.ts'
@@ -19,8 +18,6 @@ import { systemRandom } from '../../src/kernel/random.ts'
 import { operationStore } from '../../src/operations/operation-store.ts'
 import { toRow } from '../../src/phones/phone-record.ts'
 import { phoneCreateSchema } from '../../src/schema/phone.ts'
-import { tenantCreateSchema } from '../../src/schema/tenant.ts'
-import { tenantStore } from '../../src/tenants/tenant-store.ts'
 import { barePhone, bareTenant } from '../support/bare-rows.ts'
 import { savedUnchecked } from '../support/open-stores.ts'
 import { testFolder } from '../support/processes.ts'
@@ -59,14 +56,8 @@ test('a phone of the first tables has no expansion keys, its extension no voicem
   const clock = manualClock()
 
   const old = await firstVersion(path)
-  const asOld = {
-    queries: old,
-    transaction: (work: (queries: typeof old, notes: Notes) => unknown) => work(old, takeNotes().notes),
-  }
-  const scope = await tenantStore(asOld as never, vault, clock).create(
-    systemScope,
-    tenantCreateSchema.parse({ code: 'OLD', name: 'Old' }),
-  )
+  await bareTenant({ queries: old }, 'OLD')
+  const scope = tenantScope({ id: 'OLD', code: 'OLD' })
   const draft = phoneCreateSchema.parse({ name: 'Desk', modelId: 'a', mac: '805ec0000001' })
   const { expansionKeys: _, ...row } = toRow(vault, {
     ...draft,

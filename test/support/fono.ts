@@ -135,7 +135,14 @@ export function lineOf(number: number, changes: Partial<ExtensionRecord> = {}): 
 
 export const fonoTenant: TenantRecord = {
   ...{ id: 'tenant', code: 'ONE', name: 'Office', timezone: '', language: '', sipServer: 'pbx.example.com' },
-  ...{ sipPort: null, sipTransport: 'udp', outboundProxy: '', notifyVia: 'contact', allowedNetworks: [] },
+  ...{
+    sipPort: null,
+    sipTransport: 'udp',
+    outboundProxy: '',
+    notifyVia: 'contact',
+    allowedNetworks: [],
+    tftpNetworks: [],
+  },
   ...{ autoResync: false, settings: {}, parameters: {}, revision: 1, createdAt: '', updatedAt: '' },
 }
 

@@ -154,6 +154,7 @@ const sampleTenant: TenantRecord = {
   outboundProxy: '',
   notifyVia: 'contact',
   allowedNetworks: [],
+  tftpNetworks: [],
   autoResync: false,
   settings: {},
   parameters: {},

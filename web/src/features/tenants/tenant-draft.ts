@@ -23,6 +23,7 @@ export type TenantDraft = Pick<
   | 'outboundProxy'
   | 'notifyVia'
   | 'allowedNetworks'
+  | 'tftpNetworks'
   | 'autoResync'
 > & {
   sipPort: number | null
@@ -45,13 +46,14 @@ export const tenantLabels: Record<keyof TenantDraft, string> = {
   name: 'Name',
   notifyVia: 'Send NOTIFY by way of',
   allowedNetworks: 'Allowed networks',
+  tftpNetworks: 'TFTP without a secret',
   autoResync: 'Resync by itself',
   settings: 'Settings',
   parameters: 'Parameters',
 }
 
 export const tenantFields =
-  /^(code|name|timezone|language|sipServer|sipPort|sipTransport|outboundProxy|notifyVia|allowedNetworks|autoResync|settings\..+|parameters)$/
+  /^(code|name|timezone|language|sipServer|sipPort|sipTransport|outboundProxy|notifyVia|allowedNetworks|tftpNetworks|autoResync|settings\..+|parameters)$/
 
 export const emptyTenant: TenantDraft = {
   code: '',
@@ -64,6 +66,7 @@ export const emptyTenant: TenantDraft = {
   outboundProxy: '',
   notifyVia: 'contact',
   allowedNetworks: [],
+  tftpNetworks: [],
   autoResync: false,
   settings: {},
   parameters: '',
@@ -71,7 +74,7 @@ export const emptyTenant: TenantDraft = {
 
 export function toTenantDraft(tenant: Tenant): TenantDraft {
   const { code, name, timezone, language, sipServer, sipPort, sipTransport } = tenant
-  const { outboundProxy, notifyVia, allowedNetworks, autoResync, settings, parameters } = tenant
+  const { outboundProxy, notifyVia, allowedNetworks, tftpNetworks, autoResync, settings, parameters } = tenant
   return {
     code,
     name,
@@ -83,6 +86,7 @@ export function toTenantDraft(tenant: Tenant): TenantDraft {
     outboundProxy,
     notifyVia,
     allowedNetworks,
+    tftpNetworks,
     autoResync,
     settings,
     parameters: parametersText(parameters),
@@ -108,7 +112,7 @@ export function checkTenant(draft: TenantDraft): Errors {
   const errors = Object.entries(found)
     .filter(([path]) => !path.startsWith('parameters.'))
     // A list is one field here.
-    .map(([path, message]) => [path.replace(/^allowedNetworks\..*/, 'allowedNetworks'), message])
+    .map(([path, message]) => [path.replace(/^(allowedNetworks|tftpNetworks)\..*/, '$1'), message])
   return {
     ...Object.fromEntries(errors),
     ...settingErrors(draft.settings, []),

@@ -152,6 +152,18 @@ function FetchFields({ draft }: { draft: Draft<TenantDraft> }) {
           onChange={(networks) => draft.set('allowedNetworks', networks)}
         />
       </TakenOver>
+      <TakenOver path="tftpNetworks">
+        <TagsInput
+          label={tenantLabels.tftpNetworks}
+          description="In these networks whoever asks by TFTP with a phone’s MAC gets that phone’s file, with its passwords: no secret protects it. Empty: nowhere."
+          inputWrapperOrder={below}
+          placeholder={values.tftpNetworks.length === 0 ? 'nowhere' : undefined}
+          splitChars={[',', ' ']}
+          value={values.tftpNetworks}
+          error={errors.tftpNetworks}
+          onChange={(networks) => draft.set('tftpNetworks', networks)}
+        />
+      </TakenOver>
       <TakenOver path="notifyVia">
         <Choice
           name="notifyVia"

@@ -69,7 +69,7 @@ function TenantForm({ tenant }: { tenant: Tenant | undefined }) {
       tellDone(`${saved.name} is saved`)
       navigate({ to: '/t/$code/extensions', params: { code: saved.code }, replace: true })
     },
-    fieldOf: (path) => path.replace(/^(allowedNetworks|parameters)\..*/, '$1'),
+    fieldOf: (path) => path.replace(/^(allowedNetworks|tftpNetworks|parameters)\..*/, '$1'),
   })
   return (
     <FormPage

@@ -1,0 +1,33 @@
+/** The secrets of phones by their MACs, for a request that carries nothing else; remembered until any phone is another one. */
+
+import { LRUCache } from 'lru-cache'
+import { systemScope } from '../auth/tenant-scope.ts'
+import type { Feed } from '../db/feed.ts'
+import type { PhoneStore } from '../phones/phone-store.ts'
+
+export type PhonesByMac = ReturnType<typeof phonesByMac>
+
+const mostMacs = 10_000
+
+export function phonesByMac(phones: Pick<PhoneStore, 'secretsOfMacs'>, feed: Feed) {
+  const kept = new LRUCache<string, readonly string[]>({ max: mostMacs })
+  /** Counts what was forgotten: what was being read meanwhile may be old. */
+  let round = 0
+
+  feed.on(({ type }) => {
+    if (!/^phone\.(?:created|configured|deleted)$|^everything$/.test(type)) return
+    kept.clear()
+    round++
+  })
+
+  /** Of a name there are hardly ever two. */
+  return async function secretsOf(macs: readonly string[]): Promise<readonly string[]> {
+    const name = macs.join(' ')
+    const known = kept.get(name)
+    if (known) return known
+    const before = round
+    const secrets = await phones.secretsOfMacs(systemScope, macs)
+    if (round === before) kept.set(name, secrets)
+    return secrets
+  }
+}
