@@ -89,6 +89,10 @@ const ofTests = {
   tftp: 'tftp-hpa',
   atftp: 'atftp',
   busybox: 'busybox',
+  dnsmasq: 'dnsmasq-base',
+  dhclient: 'isc-dhcp-client',
+  udhcpc: 'udhcpc',
+  ip: 'iproute2',
 }
 if (process.argv.includes('--test')) installPrograms(ofTests)
 if (process.argv.includes('--bench')) installPrograms(ofBench)

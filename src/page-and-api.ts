@@ -4,6 +4,7 @@ import type { FastifyInstance } from 'fastify'
 import { callersOf } from './api/callers.ts'
 import { contactRoutes } from './api/contact-routes.ts'
 import { defaultsRoutes } from './api/defaults-routes.ts'
+import { dhcpRoutes } from './api/dhcp-routes.ts'
 import { extensionRoutes } from './api/extension-routes.ts'
 import { fileRoutes } from './api/file-routes.ts'
 import { modelRoutes } from './api/model-routes.ts'
@@ -65,6 +66,7 @@ export async function openPage(
   const { app, api } = await apiServer(apiParts)
   sessionRoutes(api, { users, sessions, keys, tenants })
   tenantRoutes(api, { tenants })
+  dhcpRoutes(api, { tenants, models, publicUrl, tftpPort: options['tftp-port'] })
   defaultsRoutes(api, { defaults, models })
   extensionRoutes(api, {
     extensions,

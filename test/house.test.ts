@@ -13,7 +13,7 @@ const root = join(import.meta.dirname, '..')
 const floors = [
   ['kernel'],
   ['schema'],
-  ['db', 'formats', 'sip', 'tftp', 'ami', 'esl', 'kamailio', 'timezones'],
+  ['db', 'formats', 'sip', 'tftp', 'dhcp', 'ami', 'esl', 'kamailio', 'timezones'],
   ['language'],
   ['definitions'],
   ['auth', 'simulator'],

@@ -1,6 +1,7 @@
 /** Loads the definitions into a catalogue of models; a file with a mistake is named and left out. */
 
 import type { z } from 'zod'
+import type { DhcpWay } from '../dhcp/plan.ts'
 import {
   type FamilyDefinition,
   familyDefinitionSchema,
@@ -27,6 +28,8 @@ export type Vendor = {
   readonly userAgents: readonly UserAgentPattern[]
   /** What DHCP option 60 of its phones looks like; the group `model` says which it is. */
   readonly dhcpClasses: readonly RegExp[]
+  /** How DHCP tells its phones where to fetch, as far as that is known. */
+  readonly dhcp?: DhcpWay
 }
 
 export type Catalogue = {
@@ -135,7 +138,16 @@ export class Loader {
       this.#checkBelow(folder)
       return undefined
     }
-    const { vendor: name, alsoKnownAs, modelPrefixes, ouis, userAgents, dhcpClasses, ...shared } = read.data
+    const {
+      vendor: name,
+      alsoKnownAs,
+      modelPrefixes,
+      ouis,
+      userAgents,
+      dhcpClasses,
+      dhcp,
+      ...shared
+    } = read.data
     const { patterns, findings } = compileUserAgents(userAgents)
     const classes = compileIdentifiers(dhcpClasses, 'dhcpClasses')
     this.#mistakes.push(
@@ -149,6 +161,7 @@ export class Loader {
       ouis,
       userAgents: patterns,
       dhcpClasses: classes.patterns,
+      ...(dhcp && { dhcp }),
     })
     return { folder, name, merged: mergeLayer(nothing, layer(read, shared)), families: new Map() }
   }
@@ -189,6 +202,7 @@ export class Loader {
       ouis,
       userAgents,
       dhcpClasses,
+      dhcp: _dhcp,
       ...ofVendor
     } = vendor.data
     const { family: _family, like: _like, ...ofFamily } = read.data

@@ -36,7 +36,7 @@ type ReleasedModel = Omit<CompiledModel, keyof Lazy | 'uploads' | 'files' | 'gua
 type Pooled = { readonly plain: Record<string, unknown>; readonly pooled: Record<string, number> }
 
 type ReleasedPattern = { readonly match: string; readonly examples: readonly string[] }
-type ReleasedVendor = Pick<Vendor, 'name' | 'alsoKnownAs' | 'modelPrefixes' | 'ouis'> & {
+type ReleasedVendor = Pick<Vendor, 'name' | 'alsoKnownAs' | 'modelPrefixes' | 'ouis' | 'dhcp'> & {
   readonly userAgents: readonly ReleasedPattern[]
   readonly dhcpClasses: readonly string[]
 }

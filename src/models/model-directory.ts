@@ -3,7 +3,7 @@
 import type { z } from 'zod'
 import { type SystemScope, type TenantScope, tenantScope } from '../auth/tenant-scope.ts'
 import { definitionAsYaml } from '../definitions/definition-yaml.ts'
-import type { Catalogue } from '../definitions/load-definitions.ts'
+import type { Catalogue, Vendor } from '../definitions/load-definitions.ts'
 import { mainFile, type PhoneModel } from '../definitions/model.ts'
 import type { ModelOutline } from '../definitions/model-outline.ts'
 import { type OwnDraft, ownDraft } from '../definitions/own-models.ts'
@@ -130,6 +130,9 @@ export function modelDirectory(catalogue: Catalogue, store: ModelStore, clock: C
       if (model.guarded?.passing) throw model.guarded.passing
       return model.settings
     },
+
+    /** What is known of the makers of a tenant's phones. */
+    vendorsInUse: async (scope: TenantScope) => makersOf(await listed(scope), catalogue),
 
     builtIn: (query: ModelListQuery): Promise<{ items: Model[]; total: number }> =>
       listModels(
@@ -269,4 +272,9 @@ const emptyDraft: Omit<OwnDraft, 'kind' | 'source'> = {
 
 function atLine({ line, message }: Mistake): string {
   return line === undefined ? message : `line ${line}: ${message}`
+}
+
+function makersOf(models: readonly ListedModel[], { vendors }: Catalogue): Vendor[] {
+  const used = new Set(models.flatMap(({ vendor, phones }) => (phones > 0 ? [vendor] : [])))
+  return vendors.filter(({ name }) => used.has(name))
 }

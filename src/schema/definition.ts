@@ -213,6 +213,37 @@ const identifier = z.strictObject({
   examples: z.array(z.string()).min(1),
 })
 
+/** A text without what any DHCP server's configuration gives a meaning. */
+const dhcpText = z
+  .string()
+  .max(300)
+  .regex(/^[\w:/.~?&=%{}+@ ,-]+$/, 'expected letters, digits and the characters of URLs')
+
+/** How DHCP tells the phones where to fetch. */
+const dhcpSchema = z.strictObject({
+  /** What option 60 of the phones begins with; without one they are known by the first half of their MAC. */
+  classes: z
+    .array(z.string().regex(/^[\w., -]{3,60}$/, 'expected 3 to 60 letters, digits and the characters ., -'))
+    .max(6)
+    .default([]),
+  options: z
+    .array(
+      z
+        .strictObject({
+          option: z.int().min(1).max(254),
+          /** Of option 43: the number of the vendor's own option in it. */
+          sub: z.int().min(1).max(254).optional(),
+          /** `{url}`, `{host}`, `{port}`, `{path}`; the whole URL when not given, or one for each scheme that can be said. */
+          value: z.union([dhcpText, z.partialRecord(z.enum(['http', 'https', 'tftp']), dhcpText)]).optional(),
+          /** Addresses of IPv4 in place of a text, for phones that then ask by TFTP. */
+          addresses: z.literal(true).optional(),
+        })
+        .refine(({ option, sub }) => sub === undefined || option === 43, 'only option 43 holds others'),
+    )
+    .min(1)
+    .max(6),
+})
+
 const shared = {
   format: formatSchema.optional(),
   files: z.array(fileSchema).max(40).optional(),
@@ -304,6 +335,7 @@ export const vendorDefinitionSchema = z.strictObject({
   userAgents: z.array(userAgent).default([]),
   /** What the vendor's phones send as DHCP option 60 (vendor class). */
   dhcpClasses: z.array(identifier).default([]),
+  dhcp: dhcpSchema.optional(),
   ...shared,
 })
 

@@ -1,5 +1,6 @@
 /** Tenants. */
 
+import { dhcpQuerySchema, dhcpTextsSchema } from '../dhcp.ts'
 import {
   tenantCreateSchema,
   tenantListQuerySchema,
@@ -53,6 +54,17 @@ const calls = {
     params: tenant,
     body: tenantPatchSchema,
     response: tenantSchema,
+  }),
+  dhcpTexts: endpoint({
+    method: 'GET',
+    path: '/tenants/:code/dhcp',
+    summary: 'Texts for DHCP servers',
+    description:
+      'Answers, for each of several DHCP servers, what goes into its configuration so that the phones of the makers that this tenant uses learn where to fetch. All phones are told the same address, so it holds no secret: where the tenant has `tftpNetworks` and TFTP is on, that is this server by TFTP; else it is to be said in `url`.',
+    access: 'read',
+    params: tenant,
+    query: dhcpQuerySchema,
+    response: dhcpTextsSchema,
   }),
   deleteTenant: endpoint({
     method: 'DELETE',

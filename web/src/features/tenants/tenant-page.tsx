@@ -13,6 +13,7 @@ import { useIsAdministrator, useReadOnlyReason } from '../../lib/session.ts'
 import { useDraft } from '../../lib/use-draft.ts'
 import { useSaving } from '../../lib/use-saving.ts'
 import { useDeleteTenant } from './delete-tenant.tsx'
+import { DhcpSection } from './dhcp-section.tsx'
 import {
   checkTenant,
   emptyTenant,
@@ -40,6 +41,7 @@ export function TenantPage() {
       />
       <div className="form-column">
         <TenantForm key={code} tenant={data} />
+        {data && <DhcpSection tenant={data} />}
       </div>
     </>
   )

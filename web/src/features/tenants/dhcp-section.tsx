@@ -1,0 +1,71 @@
+/** What goes into a DHCP server so that it tells the tenant's phones where to fetch, ready to be copied. */
+
+import { Group, Text, TextInput } from '@mantine/core'
+import { useState } from 'react'
+import { type DhcpTexts, dhcpQuerySchema } from '../../../../src/schema/dhcp.ts'
+import type { Tenant } from '../../../../src/schema/tenant.ts'
+import { Choice } from '../../components/choice.tsx'
+import { CopyButton } from '../../components/copy-button.tsx'
+import { FoldedSection } from '../../components/folded-section.tsx'
+import { useAsk } from '../../lib/queries.ts'
+
+export function DhcpSection({ tenant }: { tenant: Tenant }) {
+  return (
+    <FoldedSection title="DHCP" summary="How phones learn where to fetch" wrong={false}>
+      <DhcpTextsOf code={tenant.code} />
+    </FoldedSection>
+  )
+}
+
+function DhcpTextsOf({ code }: { code: string }) {
+  const [typed, setTyped] = useState('')
+  const [server, setServer] = useState('dnsmasq')
+  const url = typed.trim()
+  const isWrong = url !== '' && !dhcpQuerySchema.safeParse({ url }).success
+  const query = url === '' || isWrong ? {} : { url }
+  const { data } = useAsk('dhcpTexts', { params: { code }, query }, { keep: true })
+  const text = data?.texts.find((each) => each.server === server)?.text
+  return (
+    <>
+      <TextInput
+        label="Phones fetch from"
+        className="mono-input"
+        description="All phones are told the same, so it holds no secret. Empty: this server by TFTP, where they may ask it without one."
+        inputWrapperOrder={['label', 'input', 'description', 'error']}
+        placeholder={(url === '' && data?.url) || 'tftp://192.0.2.10/'}
+        value={typed}
+        error={isWrong ? 'expected an address such as tftp://192.0.2.10/' : undefined}
+        onChange={(event) => setTyped(event.currentTarget.value)}
+      />
+      {data && <Said data={data} />}
+      {text !== undefined && (
+        <>
+          <Choice
+            name="dhcpServer"
+            label="DHCP server"
+            options={data?.texts.map(({ server, label }) => ({ value: server, label })) ?? []}
+            value={server}
+            onChange={(value) => value !== null && setServer(value)}
+          />
+          <Group justify="space-between" align="start" wrap="nowrap">
+            <pre className="dhcp-text">{text}</pre>
+            <CopyButton text={text} what="the text" />
+          </Group>
+        </>
+      )}
+    </>
+  )
+}
+
+function Said({ data: { url, vendors, without } }: { data: DhcpTexts }) {
+  return (
+    <Text size="sm" c="dimmed">
+      {url === null
+        ? 'There is no address yet that all phones could be told: allow TFTP without a secret above, or say one here.'
+        : `For ${vendors.map(({ vendor, options }) => `${vendor} (option ${options.join(', ')})`).join(', ') || 'no phones yet'}.`}
+      {url !== null &&
+        without.length > 0 &&
+        ` Not for ${without.join(', ')}: no option is known that tells them this.`}
+    </Text>
+  )
+}
