@@ -20,6 +20,7 @@ import type { Options } from './options.ts'
 import { openPage } from './page-and-api.ts'
 import { type PhoneParts, phoneParts } from './phone-parts.ts'
 import { phoneService } from './phone-service.ts'
+import { plugAndPlay } from './plug-and-play.ts'
 import { hangUpSoon, inUrl, outlive } from './servers/listening.ts'
 import { metrics } from './servers/metrics.ts'
 import { sipPortTrouble } from './sip/sip-port.ts'
@@ -73,6 +74,7 @@ export async function startApp(surroundings: Surroundings): Promise<App> {
   const trouble = await sipPortTrouble(asking.sip)
   if (trouble !== undefined) log.error({ port: options['sip-port'] }, trouble)
   await service.open({ ...stores, ...parts, publicUrl })
+  const pnp = await plugAndPlay(ground, parts, publicUrl)
   await listenInstead(ground, app)
   const stopRecording = await recordUnwritten(ground, stores)
   outlive(app.server, guard)
@@ -101,7 +103,7 @@ export async function startApp(surroundings: Surroundings): Promise<App> {
       await parts.modelWorker.close()
       hangUpSoon(app.server)
       await app.close()
-      await service.close()
+      await Promise.all([service.close(), pnp?.close()])
       await asking.runner.close()
       await asking.sip.close()
       await stopTidying()

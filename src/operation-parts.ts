@@ -21,7 +21,10 @@ export function operationParts(ground: Ground, stores: Stores, { known }: PhoneP
   const sip = sipClient({
     clock,
     random,
-    network: nodeNetwork({ host: options['sip-host'], port: options['sip-port'] }),
+    network: nodeNetwork({
+      ...{ host: options['sip-host'], port: options['sip-port'] },
+      shared: options['pnp-interfaces'] !== '' && options['pnp-port'] === options['sip-port'],
+    }),
     mayReach: ({ address, port }) => sipNetworks.has(address) || simulated.has(`${address} ${port}`),
     userAgent: `Offhook/${surroundings.version}`,
     log,

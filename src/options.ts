@@ -50,6 +50,17 @@ const table = {
     '0',
     'port on which phones are served by TFTP, usually 69; 0 is off. What a file name without a secret gets is each tenant’s own setting',
   ],
+  'pnp-interfaces': [
+    z
+      .string()
+      .refine(
+        (text) => splitNetworks(text).every((each) => isIP(each) === 4),
+        'expected addresses of this machine by commas, such as 192.168.10.2',
+      ),
+    '',
+    'addresses of this machine on whose networks phones are answered by plug and play (SIP multicast), by commas; none when not given',
+  ],
+  'pnp-port': [port, '5060', 'port at which phones ask by plug and play'],
   'phone-connections': [connections, '8000', 'connections of phones at once'],
   'phone-connections-per-address': [
     connections,

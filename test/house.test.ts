@@ -41,6 +41,7 @@ const floors = [
     'phone-parts.ts',
     'phone-service.ts',
     'phone-thread.ts',
+    'plug-and-play.ts',
     'stores.ts',
     'tidying.ts',
     'without-database.ts',

@@ -25,6 +25,7 @@ import * as countedPhones from './migrations/020-counted-phones.ts'
 import * as nodes from './migrations/023-nodes.ts'
 import * as told from './migrations/024-told.ts'
 import * as tftpNetworks from './migrations/026-tftp-networks.ts'
+import * as pnpNetworks from './migrations/027-pnp-networks.ts'
 import * as servedIdentity from './migrations/028-served-identity.ts'
 import { type Notes, type SafeRequest, takeNotes, writeNotes } from './notes.ts'
 
@@ -65,6 +66,7 @@ const migrations: Record<string, Migration> = {
   '023-nodes': nodes,
   '024-told': told,
   '026-tftp-networks': tftpNetworks,
+  '027-pnp-networks': pnpNetworks,
   '028-served-identity': servedIdentity,
 }
 

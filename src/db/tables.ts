@@ -17,6 +17,7 @@ export type TenantTable = {
   notifyVia: string
   allowedNetworks: string
   tftpNetworks: Generated<string>
+  pnpNetworks: Generated<string>
   autoResync: Flag
   settingsSealed: string
   parametersSealed: string

@@ -138,6 +138,7 @@ function assemble({ tenant, levels, model, phone, lines }: Loaded): KnownPhone {
     extensionIds: new Set(lines.flatMap((line) => [line.shown.id, ...line.shown.members])),
     networks: networksOf(tenant.allowedNetworks),
     byName: networksOf(tenant.tftpNetworks),
+    byPnp: networksOf(tenant.pnpNetworks),
     basic: basicOf(phone),
     sent: {},
     came: model && phone.lastFetch?.model === model.name ? { from: phone.lastFetch.ip } : {},

@@ -29,6 +29,8 @@ export type KnownPhone = {
   readonly networks: Networks | undefined
   /** Where it may ask by its MAC alone, without its secret; nowhere when there is none. */
   readonly byName: Networks | undefined
+  /** Where it is told its own URL when it asks by plug and play; nowhere when there is none. */
+  readonly byPnp: Networks | undefined
   /** What `Authorization` must be one of, after its scheme, when the phone has a user name or password. */
   readonly basic: readonly Buffer[] | undefined
   /** Files that it sent, name in lower case to id; read when first asked for. */

@@ -56,6 +56,11 @@ const fields = {
    * files there. Empty means nowhere.
    */
   tftpNetworks: z.array(ownNetwork).max(50),
+  /**
+   * Networks in which a known phone that asks by plug and play (SIP multicast) is told its own URL, with its secret: whoever
+   * says there that he is the phone hears it. Empty means nowhere.
+   */
+  pnpNetworks: z.array(ownNetwork).max(50),
   /** Ask phones to resync by itself when a save changes their files. */
   autoResync: z.boolean(),
   settings: settingsSchema,
@@ -74,6 +79,7 @@ export const tenantCreateSchema = z.strictObject({
   notifyVia: fields.notifyVia.default('contact'),
   allowedNetworks: fields.allowedNetworks.default([]),
   tftpNetworks: fields.tftpNetworks.default([]),
+  pnpNetworks: fields.pnpNetworks.default([]),
   autoResync: fields.autoResync.default(false),
   settings: fields.settings.default({}),
   parameters: fields.parameters.default({}),

@@ -4,7 +4,7 @@ import type { FastifyInstance } from 'fastify'
 import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client'
 import { type Boundary, boundaries } from '../kernel/guard.ts'
 import type { FetchOutcome } from '../schema/phone.ts'
-import type { TftpCount } from '../tftp/tftp-server.ts'
+import { datagramCounts } from './datagram-counts.ts'
 
 export function metrics() {
   const registry = new Registry()
@@ -27,18 +27,6 @@ export function metrics() {
     labelNames: ['reason'],
     registers: [registry],
   })
-  const tftpTransfers = new Counter({
-    name: 'offhook_tftp_transfers_total',
-    help: 'Transfers by TFTP, by how they ended: read and written in full, refused, or broken off.',
-    labelNames: ['end'],
-    registers: [registry],
-  })
-  const tftpDropped = new Counter({
-    name: 'offhook_tftp_dropped_total',
-    help: 'TFTP packets that were dropped: malformed, unexpected, of a stranger, a request that is being answered, or one too many.',
-    labelNames: ['reason'],
-    registers: [registry],
-  })
   for (const boundary of boundaries) failures.inc({ boundary }, 0)
   /** Added up here and handed over when somebody looks: a fetch costs one addition. */
   const waiting = new Map<string, number>()
@@ -46,11 +34,7 @@ export function metrics() {
     countFetch(outcome: FetchOutcome | 'unknown', times = 1): void {
       waiting.set(outcome, (waiting.get(outcome) ?? 0) + times)
     },
-    countTftp(what: TftpCount, times = 1): void {
-      if (what === 'read' || what === 'written' || what === 'refused' || what === 'broken')
-        tftpTransfers.inc({ end: what }, times)
-      else tftpDropped.inc({ reason: what }, times)
-    },
+    ...datagramCounts(registry),
     /** What each thread keeps in memory, asked when somebody looks. */
     watchCaches(sizes: () => readonly Record<string, { entries: number; bytes: number }>[]): void {
       for (const measure of ['entries', 'bytes'] as const)

@@ -5,6 +5,9 @@ import { type Random, toBase32 } from '../kernel/random.ts'
 import { header, headerLines, parseVia, type SipRequest, writeResponse } from './sip-message.ts'
 import { parseNameAddress } from './sip-uri.ts'
 
+/** Plug and play. */
+export const pnpEvent = /^ua-profile(?:;|$)/i
+
 /** Answers without keeping any state (RFC 3261 §8.2.7), or `undefined` for what gets no answer. May throw `WireError`. */
 export type Answerer = (request: SipRequest) => Uint8Array | undefined
 
@@ -20,6 +23,8 @@ export function answerer(random: Random): Answerer {
   return (request) => {
     // §17.1.1.3: an ACK is never answered.
     if (request.method === 'ACK') return undefined
+    // What is asked of a group comes here, too, where the port is the same; another one answers it.
+    if (request.method === 'SUBSCRIBE' && pnpEvent.test(header(request, 'event') ?? '')) return undefined
     const [from, to, callId, cseq] = ['from', 'to', 'call-id', 'cseq'].map((name) => header(request, name))
     const vias = headerLines(request, 'via')
     // §8.1.1: without these no request is valid, and no answer finds its way.

@@ -42,6 +42,8 @@ export type NodeNetworkOptions = {
   host: string
   /** The UDP port; 0 lets the machine choose. */
   port: number
+  /** Another socket of this process has the port for a group. */
+  shared?: boolean
 }
 
 type Interfaces = () => ReturnType<typeof networkInterfaces>
@@ -53,7 +55,7 @@ export function familyOf(address: string): 4 | 6 | undefined {
 }
 
 export function nodeNetwork(
-  { host, port }: NodeNetworkOptions,
+  { host, port, shared = false }: NodeNetworkOptions,
   interfaces: Interfaces = networkInterfaces,
 ): SipNetwork {
   const bound = familyOf(host)
@@ -63,7 +65,7 @@ export function nodeNetwork(
   const bindAddress = (family: 4 | 6) => (host === '::' && family === 4 ? '0.0.0.0' : host)
   return {
     families,
-    openUdp: (family, handlers) => openUdp(family, { host: bindAddress(family), port }, handlers),
+    openUdp: (family, handlers) => openUdp(family, { host: bindAddress(family), port, shared }, handlers),
     connectTcp: (to, handlers) => connectTcp(to, everywhere ? undefined : host, handlers),
     async resolve(name) {
       const found = await lookup(name, {
@@ -80,16 +82,16 @@ function hasIPv6(interfaces: ReturnType<Interfaces>): boolean {
   return Object.values(interfaces).some((addresses) => addresses?.some(({ family }) => family === 'IPv6'))
 }
 
-function socketFor(family: 4 | 6): Socket {
-  return family === 4 ? createSocket('udp4') : createSocket({ type: 'udp6', ipv6Only: true })
+function socketFor(family: 4 | 6, reuseAddr = false): Socket {
+  return createSocket(family === 4 ? { type: 'udp4', reuseAddr } : { type: 'udp6', ipv6Only: true })
 }
 
 async function openUdp(
   family: 4 | 6,
-  { host, port }: NodeNetworkOptions,
+  { host, port, shared = false }: NodeNetworkOptions,
   handlers: UdpHandlers,
 ): Promise<UdpSocket> {
-  const socket = socketFor(family)
+  const socket = socketFor(family, shared)
   await new Promise<void>((resolve, reject) => {
     socket.once('error', (error) => {
       socket.close()

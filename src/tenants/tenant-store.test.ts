@@ -21,7 +21,12 @@ test('a tenant is answered as it was kept, with its secrets open, and sealed in 
   const wanted = {
     ...{ code: 'acme', name: 'Acme', timezone: 'Europe/Rome', language: 'it', sipServer: 'pbx.example.com' },
     ...{ sipPort: 5070, sipTransport: 'tls', outboundProxy: 'proxy:5060', notifyVia: 'registrar' },
-    ...{ allowedNetworks: ['192.0.2.0/24'], tftpNetworks: ['10.1.0.0/16'], autoResync: true },
+    ...{
+      allowedNetworks: ['192.0.2.0/24'],
+      tftpNetworks: ['10.1.0.0/16'],
+      pnpNetworks: ['10.2.0.0/16'],
+      autoResync: true,
+    },
     ...{ settings: { adminPassword: 'Sip-Secret' }, parameters: { x: 'Other-Secret', y: null } },
   }
   const scope = await tenants.create(systemScope, tenantCreateSchema.parse(wanted))

@@ -142,6 +142,7 @@ export const fonoTenant: TenantRecord = {
     notifyVia: 'contact',
     allowedNetworks: [],
     tftpNetworks: [],
+    pnpNetworks: [],
   },
   ...{ autoResync: false, settings: {}, parameters: {}, revision: 1, createdAt: '', updatedAt: '' },
 }

@@ -155,6 +155,7 @@ const sampleTenant: TenantRecord = {
   notifyVia: 'contact',
   allowedNetworks: [],
   tftpNetworks: [],
+  pnpNetworks: [],
   autoResync: false,
   settings: {},
   parameters: {},

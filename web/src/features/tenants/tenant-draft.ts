@@ -24,6 +24,7 @@ export type TenantDraft = Pick<
   | 'notifyVia'
   | 'allowedNetworks'
   | 'tftpNetworks'
+  | 'pnpNetworks'
   | 'autoResync'
 > & {
   sipPort: number | null
@@ -47,13 +48,14 @@ export const tenantLabels: Record<keyof TenantDraft, string> = {
   notifyVia: 'Send NOTIFY by way of',
   allowedNetworks: 'Allowed networks',
   tftpNetworks: 'TFTP without a secret',
+  pnpNetworks: 'Plug and play',
   autoResync: 'Resync by itself',
   settings: 'Settings',
   parameters: 'Parameters',
 }
 
 export const tenantFields =
-  /^(code|name|timezone|language|sipServer|sipPort|sipTransport|outboundProxy|notifyVia|allowedNetworks|tftpNetworks|autoResync|settings\..+|parameters)$/
+  /^(code|name|timezone|language|sipServer|sipPort|sipTransport|outboundProxy|notifyVia|allowedNetworks|tftpNetworks|pnpNetworks|autoResync|settings\..+|parameters)$/
 
 export const emptyTenant: TenantDraft = {
   code: '',
@@ -67,6 +69,7 @@ export const emptyTenant: TenantDraft = {
   notifyVia: 'contact',
   allowedNetworks: [],
   tftpNetworks: [],
+  pnpNetworks: [],
   autoResync: false,
   settings: {},
   parameters: '',
@@ -74,7 +77,16 @@ export const emptyTenant: TenantDraft = {
 
 export function toTenantDraft(tenant: Tenant): TenantDraft {
   const { code, name, timezone, language, sipServer, sipPort, sipTransport } = tenant
-  const { outboundProxy, notifyVia, allowedNetworks, tftpNetworks, autoResync, settings, parameters } = tenant
+  const {
+    outboundProxy,
+    notifyVia,
+    allowedNetworks,
+    tftpNetworks,
+    pnpNetworks,
+    autoResync,
+    settings,
+    parameters,
+  } = tenant
   return {
     code,
     name,
@@ -87,6 +99,7 @@ export function toTenantDraft(tenant: Tenant): TenantDraft {
     notifyVia,
     allowedNetworks,
     tftpNetworks,
+    pnpNetworks,
     autoResync,
     settings,
     parameters: parametersText(parameters),
@@ -112,7 +125,10 @@ export function checkTenant(draft: TenantDraft): Errors {
   const errors = Object.entries(found)
     .filter(([path]) => !path.startsWith('parameters.'))
     // A list is one field here.
-    .map(([path, message]) => [path.replace(/^(allowedNetworks|tftpNetworks)\..*/, '$1'), message])
+    .map(([path, message]) => [
+      path.replace(/^(allowedNetworks|tftpNetworks|pnpNetworks)\..*/, '$1'),
+      message,
+    ])
   return {
     ...Object.fromEntries(errors),
     ...settingErrors(draft.settings, []),

@@ -136,34 +136,54 @@ function SipFields({ draft, fromSystem }: SipProps) {
   )
 }
 
+type NetworksProps = {
+  draft: Draft<TenantDraft>
+  name: 'allowedNetworks' | 'tftpNetworks' | 'pnpNetworks'
+  /** What no network means. */
+  none: string
+  description: string
+}
+
+function NetworksField({ draft, name, none, description }: NetworksProps) {
+  const networks = draft.values[name]
+  return (
+    <TakenOver path={name}>
+      <TagsInput
+        label={tenantLabels[name]}
+        description={description}
+        inputWrapperOrder={below}
+        placeholder={networks.length === 0 ? none : undefined}
+        splitChars={[',', ' ']}
+        value={networks}
+        error={draft.errors[name]}
+        onChange={(typed) => draft.set(name, typed)}
+      />
+    </TakenOver>
+  )
+}
+
 function FetchFields({ draft }: { draft: Draft<TenantDraft> }) {
   const { values, errors } = draft
   return (
     <Section title="Fetching and asking" rows>
-      <TakenOver path="allowedNetworks">
-        <TagsInput
-          label="Allowed networks"
-          description="Phones may fetch from these only, such as 192.0.2.0/24. Empty: from anywhere."
-          inputWrapperOrder={below}
-          placeholder={values.allowedNetworks.length === 0 ? 'all networks' : undefined}
-          splitChars={[',', ' ']}
-          value={values.allowedNetworks}
-          error={errors.allowedNetworks}
-          onChange={(networks) => draft.set('allowedNetworks', networks)}
-        />
-      </TakenOver>
-      <TakenOver path="tftpNetworks">
-        <TagsInput
-          label={tenantLabels.tftpNetworks}
-          description="In these networks whoever asks by TFTP with a phone’s MAC gets that phone’s file, with its passwords: no secret protects it. Empty: nowhere."
-          inputWrapperOrder={below}
-          placeholder={values.tftpNetworks.length === 0 ? 'nowhere' : undefined}
-          splitChars={[',', ' ']}
-          value={values.tftpNetworks}
-          error={errors.tftpNetworks}
-          onChange={(networks) => draft.set('tftpNetworks', networks)}
-        />
-      </TakenOver>
+      <NetworksField
+        draft={draft}
+        name="allowedNetworks"
+        none="all networks"
+        description="Phones may fetch from these only, such as 192.0.2.0/24. Empty: from anywhere."
+      />
+      <NetworksField
+        draft={draft}
+        name="tftpNetworks"
+        none="nowhere"
+        description="In these networks whoever asks by TFTP with a phone’s MAC gets that phone’s file, with its passwords: no secret protects it. Empty: nowhere."
+      />
+      <NetworksField
+        draft={draft}
+        name="pnpNetworks"
+        none="nowhere"
+        description="In these networks a phone that asks by SIP multicast is told its own URL. Whoever pretends to be the phone hears it, too. Empty: nowhere."
+      />
       <TakenOver path="notifyVia">
         <Choice
           name="notifyVia"

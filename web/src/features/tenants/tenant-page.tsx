@@ -71,7 +71,7 @@ function TenantForm({ tenant }: { tenant: Tenant | undefined }) {
       tellDone(`${saved.name} is saved`)
       navigate({ to: '/t/$code/extensions', params: { code: saved.code }, replace: true })
     },
-    fieldOf: (path) => path.replace(/^(allowedNetworks|tftpNetworks|parameters)\..*/, '$1'),
+    fieldOf: (path) => path.replace(/^(allowedNetworks|tftpNetworks|pnpNetworks|parameters)\..*/, '$1'),
   })
   return (
     <FormPage

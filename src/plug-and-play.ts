@@ -1,0 +1,21 @@
+/** Phones that ask their network where to fetch, where an administrator said that they are answered. */
+
+import type { Ground } from './ground.ts'
+import { splitNetworks } from './kernel/networks.ts'
+import type { PhoneParts } from './phone-parts.ts'
+import { pnpRoad } from './roads/pnp-road.ts'
+import { pnpServer } from './servers/pnp-server.ts'
+import { nodeNetwork } from './sip/sip-network.ts'
+
+/** Nothing where no interface is named. */
+export async function plugAndPlay(ground: Ground, { road, secretsOf }: PhoneParts, publicUrl: string) {
+  const { options, clock, random, guard, counters } = ground
+  const interfaces = splitNetworks(options['pnp-interfaces'])
+  if (interfaces.length === 0) return undefined
+  const { localAddress } = nodeNetwork({ host: '0.0.0.0', port: 0 })
+  return pnpServer({
+    ...{ interfaces, port: options['pnp-port'], localAddress, clock, random, guard },
+    urlFor: pnpRoad({ road: road(), secretsOf, publicUrl }),
+    count: counters.countPnp,
+  })
+}

@@ -1,0 +1,140 @@
+/** Answers phones that ask by plug and play, on the interfaces that were named; a phone that is not known hears nothing. */
+
+import { createSocket } from 'node:dgram'
+import type { Clock } from '../kernel/clock.ts'
+import type { Guard } from '../kernel/guard.ts'
+import type { MacAddress } from '../kernel/mac-address.ts'
+import type { Random } from '../kernel/random.ts'
+import { type PnpAsk, pnpAnswer, pnpAskIn, pnpGroup, readPnp } from '../sip/pnp.ts'
+import { header } from '../sip/sip-message.ts'
+import type { Endpoint } from '../sip/sip-network.ts'
+
+export type PnpCount = 'answered' | 'unknown' | 'malformed' | 'tooMany' | 'taken'
+
+type Parts = {
+  /** Addresses of this machine, one of each network that is listened to. */
+  interfaces: readonly string[]
+  port: number
+  /** Where the phone is to fetch; nothing when it is not known, or may not be told from there. */
+  urlFor(ask: { mac: MacAddress; ip: string }): Promise<string | undefined>
+  /** Of this machine, on the way there. */
+  localAddress(towards: Endpoint): Promise<string>
+  clock: Clock
+  random: Random
+  guard: Guard
+  count(what: PnpCount): void
+}
+
+/** A NOTIFY that is not answered goes again after these, and then no more. */
+const againMs = [500, 1000, 2000]
+/** Phones that are being told; the next one asks again. */
+const mostAtOnce = 200
+
+export async function pnpServer({
+  interfaces,
+  port,
+  urlFor,
+  localAddress,
+  clock,
+  random,
+  guard,
+  count,
+}: Parts) {
+  // Bound to the group: what is sent to this machine alone comes to whoever else has the port.
+  const socket = createSocket({ type: 'udp4', reuseAddr: true })
+  /** By call: how to stop telling it. */
+  const telling = new Map<string, () => void>()
+
+  await new Promise<void>((resolve, reject) => {
+    socket.once('error', reject)
+    socket.bind(port, pnpGroup, resolve)
+  })
+  for (const address of interfaces) socket.addMembership(pnpGroup, address)
+  // What it sends comes from an address of this machine, where a phone's answer finds it.
+  const speaker = createSocket('udp4')
+  await new Promise<void>((resolve, reject) => {
+    speaker.once('error', reject)
+    speaker.bind(0, '0.0.0.0', resolve)
+  })
+  for (const each of [socket, speaker]) {
+    each.removeAllListeners('error')
+    each.on('error', (error) => guard.failed('server', error))
+  }
+  const local = speaker.address().port
+  let isOpen = true
+  const send = (bytes: Uint8Array, { address, port }: Endpoint) =>
+    isOpen && speaker.send(bytes, port, address, () => {})
+
+  /** An answer to a NOTIFY, whatever it says. */
+  function heard(datagram: Uint8Array): void {
+    const message = readPnp(datagram)
+    if (!message) {
+      count('malformed')
+      return
+    }
+    const callId = header(message, 'call-id') ?? ''
+    if (message.kind !== 'response' || message.status < 200 || !telling.has(callId)) return
+    telling.get(callId)?.()
+    count('taken')
+  }
+  speaker.on('message', heard)
+
+  socket.on('message', (datagram, from) => {
+    const message = readPnp(datagram)
+    if (!message) return count('malformed')
+    // Some phones send their answer to the group, too.
+    if (message.kind === 'response') return heard(datagram)
+    const ask = pnpAskIn(message)
+    if (!ask) return
+    const callId = header(message, 'call-id') ?? ''
+    if (telling.has(callId)) return
+    if (telling.size >= mostAtOnce) return count('tooMany')
+    telling.set(callId, () => {})
+    guard.run('phoneRequest', { protocol: 'pnp', ip: from.address }, () => tell(ask, from, callId))
+  })
+
+  async function tell(ask: PnpAsk, from: Endpoint, callId: string): Promise<void> {
+    let isBeingTold = false
+    try {
+      const url = await urlFor({ mac: ask.mac, ip: from.address })
+      if (url === undefined) return count('unknown')
+      const here = { address: await localAddress(from), port: local }
+      const { ok, notify } = pnpAnswer(ask, { url, local: here, from, random })
+      send(ok, from)
+      isBeingTold = true
+      count('answered')
+      repeat(() => send(notify, from), callId)
+    } finally {
+      if (!isBeingTold) telling.delete(callId)
+    }
+  }
+
+  function repeat(again: () => void, callId: string): void {
+    let cancel = (): void => {}
+    const stop = () => {
+      cancel()
+      telling.delete(callId)
+    }
+    const next = (times: number): void => {
+      const pauseMs = againMs[times]
+      if (pauseMs === undefined) {
+        stop()
+        return
+      }
+      again()
+      cancel = clock.after(pauseMs, () => next(times + 1))
+    }
+    telling.set(callId, stop)
+    next(0)
+  }
+
+  return {
+    async close(): Promise<void> {
+      isOpen = false
+      for (const stop of [...telling.values()]) stop()
+      await Promise.all(
+        [socket, speaker].map((each) => new Promise<void>((resolve) => each.close(() => resolve()))),
+      )
+    },
+  }
+}
