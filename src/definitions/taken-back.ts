@@ -13,8 +13,21 @@ export function takenBack(rules: NonNullable<SheetModel['takenBack']>): TakenBac
     fits: new RegExp(`^(?:${[names].flat().map(patternOf).join('|')})$`, 's'),
     way: value === undefined ? { by } : { value: String(value) },
   }))
-  return (name) => compiled.find(({ fits }) => fits.test(name))?.way ?? unknown
+  const [first] = rules
+  const forAll = compiled[0]?.way ?? unknown
+  if (first === undefined || first.names === '*') return () => forAll
+  const known = new Map<string, WayBack>()
+  return (name) => {
+    const before = known.get(name)
+    if (before) return before
+    const way = compiled.find(({ fits }) => fits.test(name))?.way ?? unknown
+    if (known.size < mostKnown) known.set(name, way)
+    return way
+  }
 }
+
+/** Names that were asked for are many and come again; a tenant may make up as many as it likes. */
+const mostKnown = 10_000
 
 const patternOf = (names: string) =>
   names
@@ -26,5 +39,10 @@ const patternOf = (names: string) =>
 const ofNumbers =
   /^(?:facts\..*|(?:line|key|book)\.(?:number|index|position|module|handset|registrar|button|lineIndex)|count\..*)$/
 
-export const isPlainName = ({ namePaths }: { readonly namePaths: readonly string[] }): boolean =>
-  namePaths.every((path) => ofNumbers.test(path))
+const plain = new WeakMap<readonly string[], boolean>()
+
+export function isPlainName({ namePaths }: { readonly namePaths: readonly string[] }): boolean {
+  const known = plain.get(namePaths) ?? namePaths.every((path) => ofNumbers.test(path))
+  plain.set(namePaths, known)
+  return known
+}

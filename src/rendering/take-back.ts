@@ -26,7 +26,7 @@ export function takeBack(
   parameters: readonly FilledParameter[],
   told: readonly string[],
 ): Told {
-  const given = new Set(parameters.map(({ name }) => name))
+  const given = told.length === 0 ? nothing : new Set(parameters.map(({ name }) => name))
   const taking: FilledParameter[] = []
   const stays: string[] = []
   for (const name of told) {
@@ -40,10 +40,12 @@ export function takeBack(
     if (file.format.refuses(parameter) === undefined) taking.push(parameter)
     else stays.push(name)
   }
-  const kept = parameters.filter((each) => isPlainName(each) && isKept(file, each.name))
-  const names = [...new Set([...kept.map(({ name }) => name), ...stays])].sort()
-  return { taking, names, stays }
+  const kept = parameters.flatMap((each) => (isPlainName(each) && isKept(file, each.name) ? [each.name] : []))
+  taking.sort((a, b) => (a.name < b.name ? -1 : 1))
+  return { taking, names: [...kept, ...stays.sort()], stays }
 }
+
+const nothing: ReadonlySet<string> = new Set()
 
 /** What the phone forgets by itself needs not be remembered. */
 function isKept({ takenBack }: Pick<CompiledFile, 'takenBack'>, name: string): boolean {
