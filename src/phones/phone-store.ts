@@ -158,17 +158,17 @@ export function phoneStore(db: Database, vault: Vault, clock: Clock, random: Ran
     async revisionsOf(
       scope: TenantScope | SystemScope,
       ids: readonly string[],
-    ): Promise<Map<string, number>> {
+    ): Promise<Map<string, Pick<PhoneRecord, 'revision' | 'told'>>> {
       const tenantId = 'tenantId' in scope ? scope.tenantId : undefined
-      const found = new Map<string, number>()
+      const found = new Map<string, Pick<PhoneRecord, 'revision' | 'told'>>()
       for (const some of inParts(ids)) {
         const rows = await db.queries
           .selectFrom('phone')
-          .select(['id', 'revision'])
+          .select(['id', 'revision', 'told'])
           .where('id', 'in', some)
           .$if(tenantId !== undefined, (all) => all.where('tenantId', '=', tenantId as string))
           .execute()
-        for (const { id, revision } of rows) found.set(id, revision)
+        for (const { id, ...now } of rows) found.set(id, now)
       }
       return found
     },

@@ -103,8 +103,10 @@ export function knownPhones({
       scope,
       records.map(({ id }) => id),
     )
-    return load(scope, records, (found) =>
-      keep(found.filter(({ phone }) => now.get(phone.id) === phone.revision)),
+    // What a phone was told may be newer than the record: its files are made for that.
+    const told = records.map((record) => ({ ...record, told: now.get(record.id)?.told ?? null }))
+    return load(scope, told, (found) =>
+      keep(found.filter(({ phone }) => now.get(phone.id)?.revision === phone.revision)),
     )
   }
 
@@ -114,7 +116,7 @@ export function knownPhones({
         const known = cache.ofId(record.id)
         // What was rendered stays; when it last fetched may be newer.
         return known && known.phone.revision === record.revision
-          ? [[record.id, { ...known, phone: record }]]
+          ? [[record.id, { ...known, phone: { ...record, told: known.phone.told } }]]
           : []
       }),
     )

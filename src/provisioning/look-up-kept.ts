@@ -54,7 +54,7 @@ export function lookUpKept({ shelf, vault, phones, tenants, known }: LookUpParts
           some.map(({ id }) => id),
         )
         shelf.forget(some.flatMap(({ id }) => (now.has(id) ? [] : [id])))
-        shelf.doubt(some.flatMap(({ id, revision }) => (now.get(id) === revision ? [] : [id])))
+        shelf.doubt(some.flatMap(({ id, revision }) => (now.get(id)?.revision === revision ? [] : [id])))
       }
       // Told apart by nothing but a look; until then they are believed, since the database may go away now.
       await settle(shelf.tenants())
