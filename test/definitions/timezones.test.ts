@@ -22,8 +22,10 @@ const odd = [
 ]
 /** All of the world's; for a few models every eighth, and those that are unlike the others. */
 const zones = [
-  ...Intl.supportedValuesOf('timeZone').filter((_, index) => allAreTried || index % 8 === 0),
-  ...odd,
+  ...new Set([
+    ...Intl.supportedValuesOf('timeZone').filter((_, index) => allAreTried || index % 8 === 0),
+    ...odd,
+  ]),
 ]
 
 /** One model of each family that honours the setting: its models share what is said of the zone. */

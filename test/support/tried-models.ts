@@ -42,3 +42,16 @@ export const triedModels: readonly CompiledModel[] = [
 export const oneOfEachFamily: readonly CompiledModel[] = [
   ...new Map(triedModels.toReversed().map((model) => [`${model.vendor} ${model.family}`, model])).values(),
 ].reverse()
+
+/** Sheets, words and formats alone: how many lines and keys a model has changes nothing of how a setting is written. */
+function writtenBy({ id, vendor, family }: CompiledModel): string {
+  const { data, sheets } = shipped.merged(id) ?? { data: {}, sheets: new Map() }
+  const { values, format, files, expansionModules } = data
+  const own = [...sheets].map(([name, { sheet }]) => `${name} ${numberOf(JSON.stringify(sheet))}`)
+  return JSON.stringify([vendor, family, values, format, files, expansionModules === undefined, own])
+}
+
+/** One of all models whose files are written by the same sheets, with the same words. */
+export const oneOfEachSheet: readonly CompiledModel[] = [
+  ...new Map(triedModels.toReversed().map((model) => [writtenBy(model), model])).values(),
+].reverse()
