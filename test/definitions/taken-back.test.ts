@@ -2,6 +2,8 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { parse } from 'yaml'
+import { definitionAsYaml } from '../../src/definitions/definition-yaml.ts'
 import { isPlainName } from '../../src/definitions/taken-back.ts'
 import { makeFormat } from '../../src/formats/make-format.ts'
 import { takeBack } from '../../src/rendering/take-back.ts'
@@ -45,5 +47,12 @@ test('a file that takes back all that a phone was told can be written, and is re
         taking.every(({ name }) => !names.includes(name)) && stays.every((name) => names.includes(name)),
       )
     }
+  }
+})
+
+test('a tenant’s copy of a model takes back what the model does', () => {
+  for (const id of ['yealink-t54w', 'cisco-7942g', 'panasonic-kx-hdv230']) {
+    const text = definitionAsYaml(shipped, id) ?? assert.fail(id)
+    assert.deepEqual(parse(text).takenBack, shipped.merged(id)?.data.takenBack, id)
   }
 })
