@@ -51,6 +51,16 @@ export function draftModel(files: DefinitionFiles, request: DraftRequest): Draft
   }
 }
 
+/** One of the family's models, which stands for what its files can say. */
+export function modelOfFamily(
+  files: DefinitionFiles,
+  { vendor, family }: Pick<DraftRequest, 'vendor' | 'family'>,
+): CompiledModel | undefined {
+  const { catalogue } = compileDefinitions(files)
+  const name = vendorIn(files, catalogue.vendors, vendor)?.name
+  return catalogue.models.find((model) => model.vendor === name && model.family === family)
+}
+
 function vendorIn(files: DefinitionFiles, vendors: readonly Vendor[], folder: string): Vendor | undefined {
   const text = String(files.get(`${folder}/vendor.yaml`) ?? '')
   const name = /^vendor: *["']?(.*?)["']? *$/m.exec(text)?.[1]

@@ -1,13 +1,19 @@
-/** `npm run definitions:new -- --vendor acme --family x --user-agent "…"`: drafts a model's file. */
+/**
+ * `npm run definitions:new -- --vendor acme --family x --user-agent "…"`: drafts a model's file; with `--from their.cfg` it says
+ * what of a phone's own file the family knows, and drafts a sheet of what is new.
+ */
 
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
-import { draftModel } from './draft-model.ts'
+import { draftModel, modelOfFamily } from './draft-model.ts'
+import { compileDefinitions } from './load-definitions.ts'
+import { readPhoneFile } from './phone-file.ts'
 import { readDefinitions } from './read-definitions.ts'
 
 const usage = `npm run definitions:new -- --vendor acme --family x --user-agent "Acme X1 1.2.3 00:a1:b2:00:00:01"
+  --from FILE         a phone's own file: which of its names the family knows, and a sheet of those that are new
   --model NAME        when the phone is called otherwise than in its User-Agent
   --definitions DIR   the folder of definitions`
 
@@ -16,11 +22,12 @@ const { values } = parseArgs({
     vendor: { type: 'string' },
     family: { type: 'string' },
     'user-agent': { type: 'string' },
+    from: { type: 'string' },
     model: { type: 'string' },
     definitions: { type: 'string' },
   },
 })
-const { vendor, family, 'user-agent': userAgent, model } = values
+const { vendor, family, 'user-agent': userAgent, model, from } = values
 const place = values.definitions ?? fileURLToPath(new URL('../../definitions', import.meta.url))
 
 function fail(message: string): void {
@@ -28,8 +35,29 @@ function fail(message: string): void {
   process.exitCode = 1
 }
 
-if (vendor === undefined || family === undefined || userAgent === undefined) fail(usage)
-else {
+/** What sounds like a password is not said again. */
+function tellOf(file: string, of: { vendor: string; family: string }): void {
+  const files = readDefinitions(place)
+  const like = modelOfFamily(files, of)
+  if (!like) {
+    fail(`${of.vendor} has no model of a family “${of.family}”`)
+    return
+  }
+  const read = readPhoneFile(compileDefinitions(files).catalogue, like, readFileSync(file, 'utf8'))
+  if ('problem' in read) {
+    fail(`${file}: ${read.problem}`)
+    return
+  }
+  const { known, numbered, fresh, sheet } = read
+  console.log(`Of the names in ${file}, ${known.length} are known to the family ${of.family}, ${fresh.length} are new, and ${numbered.length}
+are numbers that may be those of its lines or keys${numbered.length > 0 ? `: ${numbered.join(', ')}` : ''}.`)
+  if (fresh.length > 0) console.log(`\nThe new ones, to be given a meaning or left out:\n\n${sheet}`)
+}
+
+if (vendor === undefined || family === undefined || (userAgent === undefined && from === undefined))
+  fail(usage)
+else if (from !== undefined) tellOf(from, { vendor, family })
+if (vendor !== undefined && family !== undefined && userAgent !== undefined) {
   const draft = draftModel(readDefinitions(place), { vendor, family, userAgent, model })
   if ('problem' in draft) fail(draft.problem)
   else {

@@ -101,9 +101,14 @@ test('each choice that a model does not call unsupported writes something, and e
   for (const model of oneOfEachSheet) {
     for (const setting of model.settings.filter(({ options }) => options)) {
       const key = keyOf(model, setting)
-      const without = [false, true].map((whole) => textsWith(model, key, null, whole))
+      const without = new Map<boolean, string>()
+      const plain = (whole: boolean) => {
+        const text = without.get(whole) ?? textsWith(model, key, null, whole)
+        without.set(whole, text)
+        return text
+      }
       for (const { value } of setting.options ?? []) {
-        const writes = [false, true].some((whole) => !without.includes(textsWith(model, key, value, whole)))
+        const writes = [false, true].some((whole) => plain(whole) !== textsWith(model, key, value, whole))
         const isUnsupported = setting.unsupportedOptions?.includes(value) ?? false
         if (isUnsupported) assert.ok(!writes, `${model.id}: ${setting.key} ${value} is called unsupported`)
         else if (!defaults.has(`${setting.key} ${value}`) && !isUsualModule(model, setting.key, value))
@@ -126,7 +131,8 @@ test('a setting that a model does not honour changes nothing', () => {
     const others = vocabulary.filter(({ key }) => !honoured.has(key))
     const texts = (settings: Settings) => [false, true].map((whole) => textsOf(model, settings, whole))
     const without = texts({})
-    const most = Math.max(...others.map((setting) => valuesOf(setting).length))
+    // What is not honoured at all is so with its third word as with its thirtieth.
+    const most = Math.min(3, Math.max(...others.map((setting) => valuesOf(setting).length)))
     // All of them at once, with their first values, their second …: what one of them changes is seen all the same.
     for (let place = 0; place < most; place++) {
       const all = others.map((setting) => [keyOf(model, setting), valuesOf(setting)[place] ?? null])
