@@ -117,8 +117,6 @@ export type Field = {
   accept(value: string): string | undefined
   /** What stands in a file for it, where that is not the value as it is kept. */
   readonly meant?: (value: string) => string
-  /** A list of words: a space begins another one. */
-  readonly isList?: boolean
   put(draft: Draft, value: string): void
 }
 
@@ -210,7 +208,6 @@ function setting(spec: SettingSpec, firstLine: number): Field {
   const whole = (value: string) => prefix + value + ending
   return {
     what: `setting ${key}`,
-    isList: /Attributes$/.test(spec.key),
     paths: pathsOf(spec),
     accept(value: string) {
       const isCut = (ending !== '' && value.includes(',')) || (ofBlanks.has(spec.key) && /\s/.test(value))

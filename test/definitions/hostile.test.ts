@@ -131,8 +131,7 @@ function givenTo(model: CompiledModel, value: string, turn: number): Given[] {
   return fieldsOf(model).map((field, index) => {
     const plain = `zq7x${index}x`
     const given = (index + turn) % 2 === 0 ? plain + value : value + plain
-    const isSplit = field.isList && /\s/.test(given)
-    return { field, plain, kept: (isSplit ? undefined : field.accept(given)) ?? plain }
+    return { field, plain, kept: field.accept(given) ?? plain }
   })
 }
 
