@@ -61,6 +61,7 @@ export const facts: VendorFacts = {
       boot: { model: 'fanvil-i64', steps: ['-F0V0i6400000.cfg', '+{mac}.cfg', '-fanvil_i64_hwv1_0.txt'] },
     },
     'x-classic': {
+      within,
       credentials: {
         server: `${entry}/Register_Addr`,
         user: `${entry}/Phone_Number`,
