@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { destinations, isNetwork, networksOf, siteOf, splitNetworks } from './networks.ts'
+import { destinations, isNetwork, isWide, networksOf, siteOf, splitNetworks } from './networks.ts'
 
 test('an address lies in a network whichever way either is written', () => {
   const has = (networks: string[], address: string) => networksOf(networks)?.has(address)
@@ -118,4 +118,11 @@ test('addresses of one IPv6 host are one site, of IPv4 each is its own', () => {
   assert.notEqual(siteOf('192.0.2.1'), siteOf('192.0.2.2'))
   assert.equal(siteOf('192.0.2.1'), '192.0.2.1')
   assert.equal(siteOf('pbx.example.org'), '')
+})
+
+test('a network that is wider than anybody’s own is told', () => {
+  for (const own of ['10.0.0.0/8', '192.168.10.0/24', '192.0.2.1', '2001:db8::/32', '::ffff:10.0.0.0/104'])
+    assert.equal(isWide(own), false, own)
+  for (const wide of ['0.0.0.0/0', '10.0.0.0/7', '::/0', '2001::/31', '::ffff:0.0.0.0/96'])
+    assert.equal(isWide(wide), true, wide)
 })
