@@ -8,6 +8,7 @@ import {
   type ModelDefinition,
   modelDefinitionSchema,
   type SheetModel,
+  type VendorDefinition,
   vendorDefinitionSchema,
 } from '../schema/definition.ts'
 import { checkShape } from './check-shape.ts'
@@ -84,6 +85,12 @@ export function modelId(vendor: string, model: string): string {
   return `${vendor}-${model}`.toLowerCase().replace(/[\s_]/g, '')
 }
 
+/** What is said of a vendor alone, and what its families and models share. */
+function splitVendor(data: VendorDefinition) {
+  const { vendor, alsoKnownAs, modelPrefixes, ouis, userAgents, dhcpClasses, dhcp, ...shared } = data
+  return { vendor, alsoKnownAs, modelPrefixes, ouis, userAgents, dhcpClasses, dhcp, shared }
+}
+
 /** A vendor that is being loaded. */
 type Opened = {
   readonly folder: string
@@ -138,16 +145,8 @@ export class Loader {
       this.#checkBelow(folder)
       return undefined
     }
-    const {
-      vendor: name,
-      alsoKnownAs,
-      modelPrefixes,
-      ouis,
-      userAgents,
-      dhcpClasses,
-      dhcp,
-      ...shared
-    } = read.data
+    const { vendor: name, shared, ...own } = splitVendor(read.data)
+    const { alsoKnownAs, modelPrefixes, ouis, userAgents, dhcpClasses, dhcp } = own
     const { patterns, findings } = compileUserAgents(userAgents)
     const classes = compileIdentifiers(dhcpClasses, 'dhcpClasses')
     this.#mistakes.push(
@@ -195,16 +194,7 @@ export class Loader {
       void this.#mistakes.push(mistakeIn(source, { path: ['like'], message }))
     if (!vendor || !read) return refuse(`there is no family ${like} without a mistake`)
     if (read.data.like) return refuse(`${like} stands on ${read.data.like} itself; name that one`)
-    const {
-      vendor: _name,
-      alsoKnownAs,
-      modelPrefixes,
-      ouis,
-      userAgents,
-      dhcpClasses,
-      dhcp: _dhcp,
-      ...ofVendor
-    } = vendor.data
+    const { shared: ofVendor } = splitVendor(vendor.data)
     const { family: _family, like: _like, ...ofFamily } = read.data
     const merged = mergeLayer(mergeLayer(nothing, layer(vendor, ofVendor)), layer(read, ofFamily))
     this.#liked.set(like, merged)

@@ -339,6 +339,8 @@ export const vendorDefinitionSchema = z.strictObject({
   ...shared,
 })
 
+export type VendorDefinition = z.infer<typeof vendorDefinitionSchema>
+
 export const familyDefinitionSchema = z.strictObject({
   family: name,
   /** `acme/desk`: the folder and file of a family of another vendor, who makes these phones; it stands on that one. */

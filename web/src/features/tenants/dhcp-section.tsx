@@ -1,6 +1,6 @@
 /** What goes into a DHCP server so that it tells the tenant's phones where to fetch, ready to be copied. */
 
-import { Group, Text, TextInput } from '@mantine/core'
+import { Box, Group, Text, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import { type DhcpTexts, dhcpQuerySchema } from '../../../../src/schema/dhcp.ts'
 import type { Tenant } from '../../../../src/schema/tenant.ts'
@@ -11,9 +11,11 @@ import { useAsk } from '../../lib/queries.ts'
 
 export function DhcpSection({ tenant }: { tenant: Tenant }) {
   return (
-    <FoldedSection title="DHCP" summary="How phones learn where to fetch" wrong={false}>
-      <DhcpTextsOf code={tenant.code} />
-    </FoldedSection>
+    <Box mt="md">
+      <FoldedSection title="DHCP" summary="How phones learn where to fetch" wrong={false}>
+        <DhcpTextsOf code={tenant.code} />
+      </FoldedSection>
+    </Box>
   )
 }
 
