@@ -10,7 +10,7 @@ export const dhcpQuerySchema = z.strictObject({
       /^(?:https?|tftp):\/\/(?:[A-Za-z0-9.-]+|\[[0-9a-fA-F:]+\])(?::\d{1,5})?(?:\/[\w./~-]*)?$/,
       'expected an address such as tftp://192.0.2.10/ or https://prov.example.com/phones/',
     )
-    .refine((url) => URL.canParse(url), 'is no address')
+    .refine((url) => URL.canParse(url), 'expected an address such as tftp://192.0.2.10/')
     .optional()
     .describe('Where the phones are to fetch; by default where they can ask without a secret'),
 })
