@@ -2,8 +2,11 @@
 
 import type { Ground } from './ground.ts'
 import { destinations, splitNetworks } from './kernel/networks.ts'
+import { linkNetwork } from './links/link-network.ts'
 import { autoResync } from './operations/auto-resync.ts'
+import { linkKeeper } from './operations/link-keeper.ts'
 import { operationRunner } from './operations/operation-runner.ts'
+import { linkWay } from './operations/ways/link-way.ts'
 import type { PhoneParts } from './phone-parts.ts'
 import { pendingWatch } from './provisioning/pending-watch.ts'
 import { sipClient } from './sip/sip-client.ts'
@@ -12,9 +15,9 @@ import type { Stores } from './stores.ts'
 
 export type OperationParts = ReturnType<typeof operationParts>
 
-export function operationParts(ground: Ground, stores: Stores, { known }: PhoneParts) {
+export function operationParts(ground: Ground, stores: Stores, { known, recognising }: PhoneParts) {
   const { options, clock, random, feed, guard, log, surroundings } = ground
-  const { operations, phones, tenants, wanted } = stores
+  const { operations, phones, tenants, wanted, links, registrations } = stores
   const sipNetworks = destinations(splitNetworks(options['sip-networks']))
   /** Phones that the demo simulates on this machine, as `address port`: of what is closed by default, they alone are open. */
   const simulated = new Set<string>()
@@ -30,10 +33,16 @@ export function operationParts(ground: Ground, stores: Stores, { known }: PhoneP
     log,
     guard,
   })
-  const runner = operationRunner({ operations, knownPhones: known, sip, feed, clock, guard })
+  const peers = { network: linkNetwork(sipNetworks.has, { clock, guard }), clock }
+  const ways = linkWay({ links, registrations, ...peers })
+  const runner = operationRunner({ ways, operations, knownPhones: known, sip, feed, clock, guard })
   const watch = pendingWatch({ wanted, phones, known, feed, clock, guard })
   const stopAutoResync = autoResync({
     ...{ feed, tenants, phones, operations, runner, isLeading: watch.isLeading, clock, guard },
   })
-  return { simulated, sip, runner, watch, stopAutoResync }
+  const keeper = linkKeeper({
+    ...{ links, registrations, recognise: recognising.recognise, feed, guard },
+    ...peers,
+  })
+  return { simulated, sip, runner, watch, stopAutoResync, peers, ways, keeper }
 }

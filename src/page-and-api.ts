@@ -7,6 +7,7 @@ import { defaultsRoutes } from './api/defaults-routes.ts'
 import { dhcpRoutes } from './api/dhcp-routes.ts'
 import { extensionRoutes } from './api/extension-routes.ts'
 import { fileRoutes } from './api/file-routes.ts'
+import { linkRoutes } from './api/link-routes.ts'
 import { modelRoutes } from './api/model-routes.ts'
 import { operationRoutes } from './api/operation-routes.ts'
 import { phoneRoutes } from './api/phone-routes.ts'
@@ -39,19 +40,19 @@ export async function openPage(
   ground: Ground,
   stores: Stores,
   { models, files, known, recognising }: PhoneParts,
-  { sip, runner, watch }: OperationParts,
+  { sip, runner, watch, peers }: OperationParts,
   { publicUrl, gather }: { publicUrl: string } & Pick<PhoneService, 'gather'>,
 ): Promise<FastifyInstance> {
   const { options, db, clock, random, feed, guard, counters, surroundings } = ground
   const { users, sessions, keys, audit, tenants, defaults, extensions, contacts } = stores
-  const { phones, references, uploads, fetches, operations } = stores
+  const { phones, references, uploads, fetches, operations, links, registrations } = stores
   const { lastOf: lastOperations } = operations
   const check = phoneCheck({ extensions, phones, knownPhones: known, files })
   const saving = phoneSaving({ phones, check: check.approvePhone, random })
   const many = manyPhonesSaving({ many: stores.manyPhones, faults: check.faults, random })
   const { pendingOf } = stores.wanted
   const description = phoneDescription({
-    ...{ knownPhones: known, files, fetches, lastOperations, publicUrl, clock },
+    ...{ knownPhones: known, files, fetches, registrations, lastOperations, publicUrl, clock },
     written: { isOpen: watch.isOpen, pendingOf },
   })
   const apiParts: ApiParts = {
@@ -81,6 +82,7 @@ export async function openPage(
   uploadRoutes(api, { phones, fetches, uploads })
   referenceRoutes(api, { phones, references })
   operationRoutes(api, { operations, runner, models })
+  linkRoutes(api, { links, registrations, peers })
   liveEvents(app, apiParts, feed, clock)
   openApiRoutes(app, surroundings.version)
   const canWrite = writeCheck(db, options.data, clock)

@@ -12,12 +12,14 @@ import { extensionStore } from './extensions/extension-store.ts'
 import { fetchStore } from './fetches/fetch-store.ts'
 import { unwrittenFetches } from './fetches/unwritten-fetches.ts'
 import type { Ground } from './ground.ts'
+import { linkStore } from './links/link-store.ts'
 import { modelStore } from './models/model-store.ts'
 import { operationStore } from './operations/operation-store.ts'
 import { manyPhonesStore } from './phones/many-phones-store.ts'
 import { phoneStore } from './phones/phone-store.ts'
 import { referenceStore } from './phones/reference-store.ts'
 import { wantedStore } from './phones/wanted-store.ts'
+import { registrationStore } from './registrations/registration-store.ts'
 import { idempotencyStore } from './servers/idempotency-store.ts'
 import { tenantStore } from './tenants/tenant-store.ts'
 import { uploadFiles } from './uploads/upload-files.ts'
@@ -59,6 +61,8 @@ export function openStores(
     /** Of a server that ended while the database was away. */
     unwritten: unwrittenFetches(options.data, vault),
     operations: operationStore(db, clock),
+    links: linkStore(db, vault, clock),
+    registrations: registrationStore(db, clock),
     keptAnswers: idempotencyStore(db, vault, clock),
   }
 }

@@ -23,7 +23,7 @@ export type AmiSession = {
   }): Promise<AmiAnswer>
   ask(action: string, fields?: readonly AmiField[]): Promise<AmiAnswer>
   /** An action that is answered by a list of events, to its end; of each, `pick` takes what is kept. */
-  list<T>(action: string, pick: (item: AmiMessage) => T): Promise<AmiList<T>>
+  list<T>(action: string, pick: (item: AmiMessage) => T, fields?: readonly AmiField[]): Promise<AmiList<T>>
   banner(): string | undefined
 }
 
@@ -145,9 +145,9 @@ export function amiSession({ send, hangUp, clock, event, nextId = counted() }: P
     },
     closed: end,
     ask,
-    async list<T>(action: string, pick: (item: AmiMessage) => T) {
+    async list<T>(action: string, pick: (item: AmiMessage) => T, fields: readonly AmiField[] = []) {
       const items: T[] = []
-      const { ok, said } = await request(action, [], (item) => items.push(pick(item)) <= maxItems)
+      const { ok, said } = await request(action, fields, (item) => items.push(pick(item)) <= maxItems)
       return { ok, said, items }
     },
 

@@ -33,6 +33,8 @@ const order: Record<Copied, readonly string[]> = {
   operation: ['id'],
   operationPhone: ['operationId', 'phoneId'],
   operationCount: ['operationId', 'state'],
+  link: ['id'],
+  registration: ['id'],
   audit: ['id'],
   idempotency: ['keyHash'],
 }

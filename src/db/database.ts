@@ -24,6 +24,7 @@ import * as lists from './migrations/018-lists.ts'
 import * as countedPhones from './migrations/020-counted-phones.ts'
 import * as nodes from './migrations/023-nodes.ts'
 import * as told from './migrations/024-told.ts'
+import * as links from './migrations/025-links.ts'
 import * as tftpNetworks from './migrations/026-tftp-networks.ts'
 import * as pnpNetworks from './migrations/027-pnp-networks.ts'
 import * as servedIdentity from './migrations/028-served-identity.ts'
@@ -65,6 +66,7 @@ const migrations: Record<string, Migration> = {
   '020-counted-phones': countedPhones,
   '023-nodes': nodes,
   '024-told': told,
+  '025-links': links,
   '026-tftp-networks': tftpNetworks,
   '027-pnp-networks': pnpNetworks,
   '028-served-identity': servedIdentity,

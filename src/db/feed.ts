@@ -32,6 +32,13 @@ export const changeTypes = [
   /** Of the phones that sent a file, or whose file was taken away. */
   'upload.kept',
   'upload.deleted',
+  'link.created',
+  'link.changed',
+  'link.deleted',
+  /** It went up or down, or tells other registrations. */
+  'link.told',
+  /** Of phones that registered, or are registered no more. */
+  'registration.told',
   'operation.created',
   'operation.progress',
   'operation.ended',

@@ -228,6 +228,52 @@ export type OperationPhoneTable = {
   fetchedAt: number | null
 }
 
+export type LinkTable = {
+  id: string
+  /** `null`: of all tenants. */
+  tenantId: string | null
+  name: string
+  kind: string
+  host: string
+  port: number | null
+  path: string
+  tls: Flag
+  certificate: string
+  username: string
+  passwordSealed: string | null
+  enabled: Flag
+  state: string
+  /** Since when it is in this state. */
+  stateAt: number
+  why: string
+  found: string
+  /** Who keeps it connected, until when. */
+  node: string | null
+  leaseUntil: number | null
+  revision: number
+  createdAt: number
+  updatedAt: number
+}
+
+/** What a link tells now. */
+export type RegistrationTable = {
+  id: string
+  linkId: string
+  tenantId: string | null
+  username: string
+  extensionId: string | null
+  phoneId: string | null
+  line: number | null
+  contact: string
+  /** JSON: what its PBX needs to reach it. */
+  way: string
+  userAgent: string
+  model: string
+  firmware: string
+  mac: string
+  since: number
+}
+
 export type ReferenceTable = {
   tenantId: string
   source: string
@@ -306,6 +352,8 @@ export type Tables = {
   operation: OperationTable
   operationPhone: OperationPhoneTable
   operationCount: OperationCountTable
+  link: LinkTable
+  registration: RegistrationTable
   reference: ReferenceTable
   user: UserTable
   userTenant: UserTenantTable

@@ -31,7 +31,7 @@ export async function proveByFetch(
       .execute()
     for (const row of new Map(rows.map((each) => [each.phoneId, each])).values()) {
       const { operationId, tenantId, phoneId, state, sentAt } = row
-      if (sentAt === null || !['sent', 'accepted', 'timedOut'].includes(state)) continue
+      if (sentAt === null || !['sent', 'handedOver', 'accepted', 'timedOut'].includes(state)) continue
       const fetchedAt = served.get(phoneId)?.find((at) => at >= sentAt && at <= sentAt + fetchCountsForMs)
       if (fetchedAt === undefined) continue
       await queries

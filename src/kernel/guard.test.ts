@@ -42,6 +42,7 @@ test('where work enters the process is called as the metrics and the log call it
       'timer',
       'operation',
       'sip',
+      'link',
       'server',
       'database',
       'thread',

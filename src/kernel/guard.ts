@@ -2,7 +2,7 @@
 
 import type { Log } from './log.ts'
 
-/** Where work enters the process; `server` is a listening socket, `database` what keeps it from being written, `thread` one that serves phones and died, `process` what nobody else caught. */
+/** Where work enters the process; `link` is a connection to a PBX, `server` is a listening socket, `database` what keeps it from being written, `thread` one that serves phones and died, `process` what nobody else caught. */
 export const boundaries = [
   'phoneRequest',
   'apiCall',
@@ -10,6 +10,7 @@ export const boundaries = [
   'timer',
   'operation',
   'sip',
+  'link',
   'server',
   'database',
   'thread',

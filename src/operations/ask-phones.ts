@@ -14,6 +14,7 @@ import { changeOf, whereTo } from './outcome-words.ts'
 import type { SentMarks } from './sent-marks.ts'
 import type { SmallTurns } from './small-turns.ts'
 import type { Turns } from './turns.ts'
+import type { LinkTarget, LinkWay } from './ways/link-way.ts'
 
 export type Asking = {
   /** Nobody more is asked; who was asked is still heard. */
@@ -33,6 +34,7 @@ type Parts = {
   guard: Guard
   line: Turns
   turnOf: SmallTurns
+  ways: Pick<LinkWay, 'find' | 'ask'>
   marks: SentMarks
   /** The server stops: what is not known by now is not waited for. */
   isClosed(): boolean
@@ -124,9 +126,27 @@ export function askPhones(parts: Parts, { scope, id, kind, total }: Operation): 
     }
   }
 
+  /** Where the tenant wants it so, or there is no other way. */
+  async function linkTo(known: KnownPhone): Promise<LinkTarget | undefined> {
+    if (known.tenant.notifyVia !== 'link' && 'request' in notifyTarget(known, kind)) return undefined
+    return parts.ways.find(scope, known, kind)
+  }
+
+  /** It keeps its place in line until the PBX has answered: only so many of its calls are open at once. */
+  async function askByLink(phoneId: string, target: LinkTarget): Promise<void> {
+    const { link, notify } = target
+    const detail = `NOTIFY to ${notify.contact} by the PBX link “${link.name}”`
+    if (!(await mayAsk(phoneId, link.host, detail))) return
+    const change = await parts.ways.ask(target)
+    if (!isClosed()) note(phoneId, change)
+  }
+
   async function ask(phoneId: string, hadTurn: () => void): Promise<void> {
     const [known] = await lookedUp(phoneId)
     if (!isWanted()) return
+    const byLink = known && (await linkTo(known))
+    if (!isWanted()) return
+    if (byLink) return askByLink(phoneId, byLink)
     const target = known ? notifyTarget(known, kind) : { unreachable: 'The phone was deleted' }
     if ('unreachable' in target) return note(phoneId, { state: 'unreachable', detail: target.unreachable })
     const { request, way } = target

@@ -66,6 +66,8 @@ async function furnish(
   const on = (database: Database, store?: OperationStore, its = clock) =>
     operationRunner({
       ...{ operations: store ?? operationStore(database, its), feed: database.feed, clock: its, guard },
+      // No PBX is linked.
+      ways: { find: async () => undefined, ask: async () => assert.fail() },
       knownPhones: {
         async ofIds(_scope, ids) {
           loaded.push(...ids)

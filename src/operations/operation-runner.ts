@@ -14,6 +14,7 @@ import type { OperationStore } from './operation-store.ts'
 import { sentMarks } from './sent-marks.ts'
 import { smallTurns } from './small-turns.ts'
 import { defaultRates, type Rates, turns } from './turns.ts'
+import type { LinkWay } from './ways/link-way.ts'
 
 export type OperationRunner = ReturnType<typeof operationRunner>
 
@@ -21,6 +22,7 @@ type Parts = {
   operations: OperationStore
   knownPhones: Pick<KnownPhones, 'ofIds'>
   sip: Pick<SipClient, 'notify' | 'locate'>
+  ways: Pick<LinkWay, 'find' | 'ask'>
   /** Tells of what other nodes did to operations that this one leads. */
   feed: Feed
   clock: Clock

@@ -140,14 +140,14 @@ test('a phone whose model is gone or held back waits for nothing, and says so', 
 })
 
 test('what was asked of a phone last is told', async (t) => {
-  const { desk, scope, known, files, fetches, clock } = await furnish(t)
+  const { desk, scope, known, files, fetches, registrations, clock } = await furnish(t)
   const { phoneDescription } = await import('./phone-description.ts')
   const phone = await desk(scope)
   const lastOperation = {
     ...{ id: 'o', kind: 'resync' as const, state: 'sent' as never, sipStatus: null, detail: '', at: '' },
   }
   const description = phoneDescription({
-    ...{ knownPhones: known, files, fetches, publicUrl: 'http://a', clock },
+    ...{ knownPhones: known, files, fetches, registrations, publicUrl: 'http://a', clock },
     written: { isOpen: () => true, pendingOf: async () => new Set() },
     lastOperations: async ({ tenantId }, ids) =>
       new Map(tenantId === scope.tenantId ? ids.map((id) => [id, lastOperation]) : []),
@@ -157,7 +157,7 @@ test('what was asked of a phone last is told', async (t) => {
 })
 
 test('a phone that was read before the background came to it is told as it is written now', async (t) => {
-  const { desk, scope, known, files, fetches, clock, ask, phones, db } = await furnish(t)
+  const { desk, scope, known, files, fetches, registrations, clock, ask, phones, db } = await furnish(t)
   const wanted = wantedStore(db, clock)
   const { phoneDescription } = await import('./phone-description.ts')
   const { id } = await desk(scope)
@@ -168,7 +168,7 @@ test('a phone that was read before the background came to it is told as it is wr
   const main = { file: 'another.cfg', etag: '"new"', main: true }
   await wanted.put(systemScope, [{ tenantId: scope.tenantId, phoneId: id, files: [main] }])
   const description = phoneDescription({
-    ...{ knownPhones: known, files, fetches, publicUrl: 'http://a', clock },
+    ...{ knownPhones: known, files, fetches, registrations, publicUrl: 'http://a', clock },
     written: { isOpen: () => false, pendingOf: wanted.pendingOf },
     lastOperations: async () => new Map(),
   })

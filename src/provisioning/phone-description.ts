@@ -7,12 +7,14 @@ import type { FetchStore } from '../fetches/fetch-store.ts'
 import type { Clock } from '../kernel/clock.ts'
 import type { PhoneRecord } from '../phones/phone-record.ts'
 import type { WantedStore } from '../phones/wanted-store.ts'
+import type { RegistrationStore } from '../registrations/registration-store.ts'
 import type { KnownPhone } from '../rendering/known-phone.ts'
 import { dots } from '../rendering/masked-scope.ts'
 import { provisioningUrl } from '../rendering/render-scope.ts'
 import { unsupportedOf } from '../rendering/unsupported.ts'
 import { maskParameters } from '../schema/fields.ts'
 import type { Phone, PhoneStatus, phoneSecretsSchema, Unsupported } from '../schema/phone.ts'
+import type { Registration } from '../schema/registration.ts'
 import { withoutSecrets } from '../schema/secret-settings.ts'
 import type { KnownPhones } from './known-phones.ts'
 import type { PendingWatch } from './pending-watch.ts'
@@ -26,6 +28,7 @@ type Parts = {
     scope: TenantScope,
     phoneIds: readonly string[],
   ): Promise<Map<string, NonNullable<PhoneStatus['lastOperation']>>>
+  registrations: Pick<RegistrationStore, 'isTold' | 'ofPhones'>
   publicUrl: string
   clock: Clock
   /** What the background has written of who is pending. */
@@ -43,6 +46,7 @@ export function phoneDescription({
   files,
   fetches,
   lastOperations,
+  registrations,
   publicUrl,
   clock,
   written,
@@ -90,12 +94,14 @@ export function phoneDescription({
       const operations = await lastOperations(scope, ids)
       const settled = await asWritten(scope, phones)
       const known = await knownPhones.ofRecords(scope, phones)
+      const registered = (await registrations.isTold(scope)) && (await registrations.ofPhones(scope, ids))
       const described: Phone[] = []
       for (const each of known) {
         described.push(
           describeOne(each, actor, {
             pending: await isPending(each, fetched.get(each.phone.id), settled.get(each.phone.id)),
             lastOperation: operations.get(each.phone.id) ?? null,
+            registration: registered ? (registered.get(each.phone.id) ?? []).map(ofLine) : null,
             refusedKeys: await files.refusedKeys(each),
             stays: await staysOn(each),
           }),
@@ -118,9 +124,10 @@ export function phoneDescription({
     {
       pending,
       lastOperation,
+      registration,
       refusedKeys,
       stays,
-    }: Pick<PhoneStatus, 'pending' | 'lastOperation'> & {
+    }: Pick<PhoneStatus, 'pending' | 'lastOperation' | 'registration'> & {
       refusedKeys: ReadonlySet<string>
       stays: readonly string[]
     },
@@ -165,7 +172,7 @@ export function phoneDescription({
         lastFetch: phone.lastFetch,
         failing: phone.failing,
         servedAt: phone.servedAt,
-        registration: null,
+        registration,
         quarantine: model?.guarded?.quarantine ?? null,
         lastOperation,
       },
@@ -175,6 +182,10 @@ export function phoneDescription({
     }
   }
 }
+
+const ofLine = ({ line, username, contact, userAgent, firmware, since, link }: Registration) => ({
+  ...{ line, username, sipAddress: contact, userAgent, firmware, since, link },
+})
 
 const stayed = (name: string): Unsupported => ({
   key: `takenBack.${name}`,

@@ -10,6 +10,7 @@ import { extensions } from './contract/extensions.ts'
 import { fetches } from './contract/fetches.ts'
 import { files } from './contract/files.ts'
 import { keys } from './contract/keys.ts'
+import { links } from './contract/links.ts'
 import { models } from './contract/models.ts'
 import { operations } from './contract/operations.ts'
 import { phones } from './contract/phones.ts'
@@ -37,6 +38,7 @@ export const nouns = {
   fetches,
   uploads,
   operations,
+  links,
   references,
 } satisfies Record<string, Noun>
 
@@ -55,6 +57,7 @@ export const contract = {
   ...fetches.calls,
   ...uploads.calls,
   ...operations.calls,
+  ...links.calls,
   ...references.calls,
 } as const
 
@@ -63,7 +66,18 @@ export type EndpointName = keyof Contract
 
 /** What `/events` sends, one JSON object an event. */
 export const liveEventSchema = z.object({
-  type: z.enum(['phones', 'operation', 'fetch', 'extensions', 'contacts', 'models', 'defaults', 'tenants']),
+  type: z.enum([
+    'phones',
+    'operation',
+    'fetch',
+    'extensions',
+    'contacts',
+    'models',
+    'defaults',
+    'tenants',
+    'links',
+    'registrations',
+  ]),
   /** Its id; `null` when all tenants are concerned. */
   tenant: z.string().nullable(),
   /** The phone or operation that it is about, where it is about one. */

@@ -9,11 +9,12 @@ export type OperationKind = z.infer<typeof operationKindSchema>
 
 /**
  * What is known of one phone. `accepted` is said of a 2xx only; `fetched` is the only proof of a resync.
- * `cancelled`: it was still queued when the operation was cancelled.
+ * `handedOver`: a PBX took it, and does not say what becomes of it. `cancelled`: it was still queued when the operation was cancelled.
  */
 export const outcomeSchema = z.enum([
   'queued',
   'sent',
+  'handedOver',
   'accepted',
   'refused',
   'timedOut',

@@ -199,8 +199,20 @@ export const phoneStatusSchema = z.object({
   failing: failingSchema.nullable(),
   /** The last time that it was served its main file. */
   servedAt: timeSchema.nullable(),
-  /** Per line, where a PBX tells; none does yet. */
-  registration: z.null(),
+  /** What links tell now, a line after the other; empty: it is registered nowhere; `null`: no link that is up tells. */
+  registration: z
+    .array(
+      z.object({
+        line: z.int().nullable(),
+        username: z.string(),
+        sipAddress: z.string(),
+        userAgent: z.string(),
+        firmware: z.string(),
+        since: timeSchema,
+        link: z.string(),
+      }),
+    )
+    .nullable(),
   /** Why its model is held back, so that none of its files can be made. */
   quarantine: z.object({ reason: z.string(), at: timeSchema }).nullable(),
   lastOperation: z

@@ -48,7 +48,7 @@ const fields = {
   sipTransport: transportSchema,
   outboundProxy: saying('outboundProxy', 260),
   /** Where a NOTIFY is sent when both the phone's contact and its registrar are known. */
-  notifyVia: z.enum(['contact', 'registrar']),
+  notifyVia: z.enum(['contact', 'registrar', 'link']),
   /** Networks from which phones may fetch; empty means all. */
   allowedNetworks: z.array(cidr).max(200),
   /**

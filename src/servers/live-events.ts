@@ -25,6 +25,8 @@ const typeOf: Readonly<Record<string, LiveEvent['type']>> = {
   phone: 'phones',
   upload: 'phones',
   operation: 'operation',
+  link: 'links',
+  registration: 'registrations',
 }
 
 /** A page that may have missed something is told of each noun. */

@@ -10,6 +10,7 @@ import { systemScope, type TenantScope } from '../../src/auth/tenant-scope.ts'
 import { contactCreateSchema } from '../../src/schema/contact.ts'
 import { extensionCreateSchema } from '../../src/schema/extension.ts'
 import { listQueryOf } from '../../src/schema/fields.ts'
+import { linkCreateSchema } from '../../src/schema/link.ts'
 import { modelCreateSchema } from '../../src/schema/model.ts'
 import { phoneCreateSchema } from '../../src/schema/phone.ts'
 import { tenantCreateSchema } from '../../src/schema/tenant.ts'
@@ -219,6 +220,34 @@ describe('a store asked with another tenant’s scope', () => {
     assert.deepEqual(await fetches.list(spy, id.phone, query), empty)
     assert.deepEqual(await fetches.fetchedFiles(spy, [id.phone]), new Map())
     assert.equal((await fetches.list(owner, id.phone, query)).total, 1)
+  })
+
+  test('links and registrations', async () => {
+    const { links, registrations } = stores
+    const gone = refusedAs('LINK_NOT_FOUND')
+    const input = linkCreateSchema.parse({ name: 'pbx', kind: 'asterisk', host: 'pbx.example.com' })
+    const link = await links.create(owner, input)
+    const [record] = await links.lead(systemScope, 1000)
+    assert.ok(record)
+    await links.tellState(systemScope, record, { state: 'up', why: '', found: '' })
+    await registrations.tell(systemScope, record, [
+      {
+        ...{ username: '100-OWNER', contact: 'sip:a@b', userAgent: '', model: '', firmware: '' },
+        ...{ mac: '805ec0000001', instanceMac: '', way: {} },
+      },
+    ])
+    assert.equal((await registrations.list(owner, query)).items[0]?.phoneId, id.phone)
+    assert.equal(await registrations.isTold(owner), true)
+    assert.deepEqual(await links.list(spy, query), empty)
+    assert.deepEqual(await registrations.list(spy, query), empty)
+    assert.deepEqual(await registrations.ofPhones(spy, [id.phone]), new Map())
+    assert.equal(await registrations.isTold(spy), false)
+    await assert.rejects(links.read(spy, link), gone)
+    await assert.rejects(links.readOpen(spy, link), gone)
+    await assert.rejects(links.update(spy, link, { name: 'X' }, undefined), gone)
+    await assert.rejects(links.remove(spy, link), gone)
+    assert.equal((await links.read(owner, link)).revision, 1)
+    await links.giveUpLeases(systemScope)
   })
 
   test('operations', async () => {

@@ -66,8 +66,14 @@ describe('the walls between tenants', () => {
       kind: 'resync',
       phones: [phone.id],
     })
+    const link = await app.ok<{ id: string }>('POST', `${other.path}/links`, {
+      name: 'Victims pbx',
+      kind: 'asterisk',
+      host: 'victims-pbx.invalid',
+    })
     ids = {
       phones: phone.id,
+      links: link.id,
       extensions: other.extensionId,
       contacts: contact.id,
       models: model.id,
@@ -112,6 +118,8 @@ describe('the walls between tenants', () => {
     previewPhone: () => ({ settings: { timezone: 'Europe/Rome' } }),
     deletePhones: () => ({ ids: [ids.phones], force: true }),
     replaceSecret: () => ({ overlapHours: 0 }),
+    createLink: () => ({ name: 'Planted', kind: 'kamailio', host: 'planted.invalid' }),
+    updateLink: () => ({ name: 'Taken over' }),
     createOperation: () => ({ kind: 'reboot', phones: [ids.phones] }),
     putReferences: () => ({ source: 'planted', references: [] }),
   }

@@ -91,6 +91,7 @@ export async function furnishRoad(t: Pick<TestContext, 'after'>) {
   const lastOperations = stores.operations.lastOf
   const description = phoneDescription({
     ...{ knownPhones: known, files, fetches, lastOperations, publicUrl, clock },
+    registrations: stores.registrations,
     // Nothing works in the background: what is written is never asked.
     written: { isOpen: () => true, pendingOf: async () => new Set() },
   })

@@ -17,11 +17,13 @@ import { OffhookError } from '../../src/kernel/errors.ts'
 import { createGuard } from '../../src/kernel/guard.ts'
 import { silentLog } from '../../src/kernel/log.ts'
 import { systemRandom } from '../../src/kernel/random.ts'
+import { linkStore } from '../../src/links/link-store.ts'
 import { modelStore } from '../../src/models/model-store.ts'
 import { operationStore } from '../../src/operations/operation-store.ts'
 import type { PhoneDraft } from '../../src/phones/phone-record.ts'
 import { phoneStore } from '../../src/phones/phone-store.ts'
 import { referenceStore } from '../../src/phones/reference-store.ts'
+import { registrationStore } from '../../src/registrations/registration-store.ts'
 import { extensionSaving } from '../../src/saving/save-extension.ts'
 import { phoneSaving } from '../../src/saving/save-phone.ts'
 import { type ExtensionCreate, extensionCreateSchema } from '../../src/schema/extension.ts'
@@ -55,6 +57,8 @@ export async function openStores(t: Owner, folder: string, clock = manualClock()
     }),
     fetches: fetchStore(db, clock, createGuard(silentLog)),
     operations: operationStore(db, clock),
+    links: linkStore(db, vault, clock),
+    registrations: registrationStore(db, clock),
   }
 }
 

@@ -77,7 +77,12 @@ export const asksAsProxy = scenario(
 )
 
 /** Registers an address of its own with digest, at any contact: the phone itself is another SIPp. */
-export const registers = (line: { username: string; password: string; contact: string }) => {
+export const registers = (line: {
+  username: string
+  password: string
+  contact: string
+  userAgent?: string
+}) => {
   const register = (cseq: number, extra: string) => `<send retrans="500"><![CDATA[
 REGISTER sip:[remote_ip]:[remote_port] SIP/2.0
 Via: SIP/2.0/[transport] [local_ip]:[local_port];branch=[branch];rport
@@ -88,7 +93,7 @@ Call-ID: [call_id]
 CSeq: ${cseq} REGISTER
 Contact: <${line.contact}>
 Expires: 300
-${extra}User-Agent: a phone
+${extra}User-Agent: ${line.userAgent ?? 'a phone'}
 Content-Length: 0
 
 ]]></send>`

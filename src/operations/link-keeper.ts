@@ -1,0 +1,189 @@
+/** Keeps the links that this node leads connected, and has written who is registered there. A link that is down costs nobody anything. */
+
+import { systemScope } from '../auth/tenant-scope.ts'
+import type { Feed } from '../db/feed.ts'
+import { macsIn } from '../definitions/file-name.ts'
+import type { Recogniser } from '../definitions/recognise.ts'
+import type { Clock } from '../kernel/clock.ts'
+import { hasCode, isDatabaseBusy, WireError } from '../kernel/errors.ts'
+import type { Guard } from '../kernel/guard.ts'
+import type { LinkContact, LinkPeer } from '../links/link-peer.ts'
+import type { LinkRecord, LinkStore } from '../links/link-store.ts'
+import { openPeer, type PeerParts } from '../links/open-peer.ts'
+import type { Heard, RegistrationStore } from '../registrations/registration-store.ts'
+
+type Parts = PeerParts & {
+  links: Pick<LinkStore, 'lead' | 'tellState' | 'giveUpLeases'>
+  registrations: Pick<RegistrationStore, 'tell'>
+  recognise: Recogniser['recognise']
+  feed: Feed
+  clock: Clock
+  guard: Guard
+}
+
+const leaseMs = 30_000
+const lookAgainMs = 10_000
+/** Several phones that register at once are one look. */
+const settleMs = 500
+/** What no event tells of is seen then, and whether the PBX still answers. */
+const refreshMs = 30_000
+const firstWaitMs = 1000
+const longestWaitMs = 60_000
+
+export function linkKeeper({ links, registrations, recognise, feed, clock, guard, network }: Parts) {
+  const kept = new Map<string, { revision: number; close(): void }>()
+  let isClosed = false
+  let looking: Promise<void> | undefined
+  let isAskedAgain = false
+  let cancel = clock.after(0, wake)
+
+  /** Of one link: connects, tells, and connects again. */
+  function keep(link: LinkRecord): { revision: number; close(): void } {
+    let peer: LinkPeer | undefined
+    let isOver = false
+    let waitMs = firstWaitMs
+    let stopWaiting: () => void = () => undefined
+    let isSoon = false
+    let telling = Promise.resolve()
+
+    const after = (ms: number, work: () => Promise<void>) => {
+      stopWaiting()
+      stopWaiting = clock.after(ms, () => guard.run('link', { link: link.id }, work))
+    }
+    const changed = () => {
+      if (isSoon || isOver || !peer) return
+      isSoon = true
+      after(settleMs, refresh)
+    }
+
+    async function lost(why: string): Promise<void> {
+      if (isOver) return
+      const left = peer
+      peer = undefined
+      isSoon = false
+      left?.close()
+      after(waitMs, connect)
+      waitMs = Math.min(longestWaitMs, waitMs * 2)
+      telling = telling.then(() => tellState('down', why, '')).catch(() => undefined)
+      await telling
+    }
+
+    async function connect(): Promise<void> {
+      try {
+        let ended: string | undefined
+        let opened: LinkPeer | undefined
+        const events = {
+          changed,
+          lost(why: string) {
+            ended ??= why
+            if (opened && peer === opened) guard.run('link', { link: link.id }, () => lost(why))
+          },
+        }
+        opened = await openPeer(link, { network, clock }, events)
+        if (isOver) return opened.close()
+        if (ended !== undefined) throw new WireError(ended)
+        peer = opened
+        await refresh()
+      } catch (error) {
+        await failed(error)
+      }
+    }
+
+    async function refresh(): Promise<void> {
+      const asked = peer
+      if (!asked || isOver) return
+      isSoon = false
+      try {
+        const heard = (await asked.contacts()).map(heardFrom)
+        if (isOver || peer !== asked) return
+        await registrations.tell(systemScope, link, heard)
+        await tellState('up', '', asked.found)
+        waitMs = firstWaitMs
+        if (!isSoon) after(refreshMs, refresh)
+      } catch (error) {
+        await failed(error)
+      }
+    }
+
+    async function failed(error: unknown): Promise<void> {
+      if (error instanceof WireError) return lost(error.message)
+      // It was deleted meanwhile, and is let go at once.
+      if (hasCode(error, 'NOT_FOUND')) return
+      // The database is away: what the PBX tells is read again.
+      if (!isDatabaseBusy(error)) guard.failed('link', error, { link: link.id })
+      if (peer && !isOver) after(refreshMs, refresh)
+      else await lost('it could not be read; the log says why')
+    }
+
+    const tellState = async (state: 'up' | 'down', why: string, found: string) => {
+      if (!isOver) await links.tellState(systemScope, link, { state, why, found })
+    }
+
+    after(0, connect)
+    return {
+      revision: link.revision,
+      close() {
+        isOver = true
+        stopWaiting()
+        peer?.close()
+      },
+    }
+  }
+
+  function heardFrom({ username, contact, userAgent, instance, way }: LinkContact): Heard {
+    const { model, firmware, mac } = recognise({ userAgent })
+    const said = mac ?? macsIn(userAgent)[0] ?? ''
+    return {
+      ...{ username, contact, userAgent, way, model: model ?? '', firmware: firmware ?? '', mac: said },
+      // RFC 5626: `<urn:uuid:…>`, whose last twelve digits are a MAC in many phones.
+      instanceMac: /([0-9a-f]{12})>?"?$/i.exec(instance)?.[1]?.toLowerCase() ?? '',
+    }
+  }
+
+  function wake(): void {
+    if (isClosed) return
+    if (looking) {
+      isAskedAgain = true
+      return
+    }
+    cancel()
+    looking = look()
+      .catch((error) => {
+        if (!isDatabaseBusy(error)) guard.failed('link', error)
+      })
+      .finally(() => {
+        looking = undefined
+        if (isClosed) return
+        cancel = clock.after(isAskedAgain ? 0 : lookAgainMs, wake)
+        isAskedAgain = false
+      })
+  }
+
+  async function look(): Promise<void> {
+    const led = await links.lead(systemScope, leaseMs)
+    if (isClosed) return
+    for (const [id, { revision, close }] of kept) {
+      if (led.some((link) => link.id === id && link.revision === revision)) continue
+      close()
+      kept.delete(id)
+    }
+    for (const link of led) if (!kept.has(link.id)) kept.set(link.id, keep(link))
+  }
+
+  const stop = feed.on(({ type }) => {
+    if (type === 'everything' || (type.startsWith('link.') && type !== 'link.told')) wake()
+  })
+
+  return {
+    async close(): Promise<void> {
+      isClosed = true
+      stop()
+      cancel()
+      await looking
+      for (const { close } of kept.values()) close()
+      kept.clear()
+      // Where it cannot be written, the leases run out.
+      await links.giveUpLeases(systemScope).catch(() => undefined)
+    },
+  }
+}

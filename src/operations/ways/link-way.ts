@@ -1,0 +1,114 @@
+/** By way of a PBX: the NOTIFY goes to where the phone registered from, on whatever connection the PBX has to it. */
+
+import { systemScope, type TenantScope } from '../../auth/tenant-scope.ts'
+import type { Clock } from '../../kernel/clock.ts'
+import { WireError } from '../../kernel/errors.ts'
+import type { LinkAnswer, LinkNotify, LinkPeer } from '../../links/link-peer.ts'
+import type { LinkRecord, LinkStore } from '../../links/link-store.ts'
+import { openPeer, type PeerParts } from '../../links/open-peer.ts'
+import type { RegistrationStore } from '../../registrations/registration-store.ts'
+import type { KnownPhone } from '../../rendering/known-phone.ts'
+import type { OperationKind } from '../../schema/operation.ts'
+import type { OutcomeChange } from '../operation-store.ts'
+
+export type LinkTarget = { readonly link: LinkRecord; readonly notify: LinkNotify }
+
+export type LinkWay = {
+  /** Nothing when no link that is up tells where the phone is, or the phone cannot be told at all. */
+  find(scope: TenantScope, known: KnownPhone, kind: OperationKind): Promise<LinkTarget | undefined>
+  ask(target: LinkTarget): Promise<OutcomeChange>
+  close(): void
+}
+
+type Parts = PeerParts & {
+  links: Pick<LinkStore, 'openOf'>
+  registrations: Pick<RegistrationStore, 'wayOf'>
+  clock: Clock
+}
+
+/** A connection for NOTIFYs is kept for those that follow. */
+const idleMs = 30_000
+
+type Kept = { revision: number; peer: Promise<LinkPeer>; stopClock(): void }
+
+export function linkWay({ links, registrations, network, clock }: Parts): LinkWay {
+  const kept = new Map<string, Kept>()
+
+  function letGo(id: string): void {
+    const left = kept.get(id)
+    kept.delete(id)
+    left?.stopClock()
+    left?.peer.then(
+      (peer) => peer.close(),
+      () => undefined,
+    )
+  }
+
+  function peerOf(link: LinkRecord): Promise<LinkPeer> {
+    const known = kept.get(link.id)
+    if (known && known.revision !== link.revision) letGo(link.id)
+    const stopClock = clock.after(idleMs, () => letGo(link.id))
+    const current = kept.get(link.id)
+    if (current) {
+      current.stopClock()
+      current.stopClock = stopClock
+      return current.peer
+    }
+    const lost = () => {
+      if (kept.get(link.id)?.peer === peer) letGo(link.id)
+    }
+    const peer: Promise<LinkPeer> = openPeer(link, { network, clock }, { changed: () => undefined, lost })
+    peer.catch(lost)
+    kept.set(link.id, { revision: link.revision, peer, stopClock })
+    return peer
+  }
+
+  return {
+    async find(scope, { phone, model, tenant }, kind) {
+      const obeyed = model?.guarded?.quarantine ? undefined : model?.notify[kind]
+      const registered = obeyed && (await registrations.wayOf(scope, phone.id))
+      const link = registered && (await links.openOf(systemScope, registered.linkId))
+      if (!obeyed || !registered || !link) return undefined
+      const { username, contact, way } = registered
+      const { event, contentType, body } = obeyed
+      const domain = tenant.sipServer.replace(/^\[|\]$/g, '') || link.host
+      return { link, notify: { username, contact, way, domain, event, contentType, body } }
+    },
+
+    async ask({ link, notify }) {
+      try {
+        return outcomeOf(await (await peerOf(link)).notify(notify), link, clock.now())
+      } catch (error) {
+        if (!(error instanceof WireError)) throw error
+        return {
+          state: 'unreachable',
+          detail: `The PBX link “${link.name}” could not send it: ${error.message}`,
+        }
+      }
+    },
+
+    close() {
+      for (const id of [...kept.keys()]) letGo(id)
+    },
+  }
+}
+
+/** What a Kamailio says of itself, when it could not send or heard nothing. */
+const silent = 408
+const unsent = new Set([477, 478, 500, 503])
+
+function outcomeOf(answer: LinkAnswer, link: LinkRecord, at: number): OutcomeChange {
+  const by = `by the PBX link “${link.name}”`
+  if (answer.kind === 'handedOver')
+    return { state: 'handedOver', detail: `Handed over ${by}; ${answer.detail}` }
+  if (answer.kind === 'refused') return { state: 'unreachable', detail: `Not sent ${by}: ${answer.detail}` }
+  const { status, reason } = answer
+  const said = `${status} ${reason}`.trim()
+  if (status === silent) return { state: 'timedOut', detail: `No answer to the NOTIFY ${by}` }
+  if (unsent.has(status)) return { state: 'unreachable', detail: `Not sent ${by}: ${said}` }
+  const facts = { sipStatus: status, answeredAt: at }
+  if (status >= 200 && status < 300) return { ...facts, state: 'accepted', detail: `${said}, ${by}` }
+  const hint =
+    status === 401 || status === 407 ? ': it asks for credentials, which the PBX does not send' : ''
+  return { ...facts, state: 'refused', detail: `${said}, ${by}${hint}` }
+}

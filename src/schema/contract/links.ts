@@ -1,0 +1,160 @@
+/** Links to PBXs, and who is registered there. */
+
+import {
+  linkCreateSchema,
+  linkListQuerySchema,
+  linkListSchema,
+  linkPatchSchema,
+  linkSchema,
+  linkTestSchema,
+} from '../link.ts'
+import { registrationListQuerySchema, registrationListSchema } from '../registration.ts'
+import { byId, endpoint, inTenant, tenant } from './endpoint.ts'
+
+const about =
+  'Links to PBXs: Kamailio by JSON-RPC, Asterisk by its manager interface, FreeSWITCH by its event socket (not yet proved with the real program). A link of all tenants stands at `/links`, one of a tenant in it; administrators make them.'
+
+const example = {
+  name: 'pbx-1',
+  kind: 'asterisk',
+  host: 'pbx.example.com',
+  tls: true,
+  username: 'offhook',
+  password: 'a secret of its own',
+} as const
+
+const testWords =
+  'Connects anew, with what is saved, and answers what the PBX says of itself and what it lets the link do. It changes nothing there, and sends nothing to phones.'
+
+const calls = {
+  listSystemLinks: endpoint({
+    method: 'GET',
+    path: '/links',
+    summary: 'Links of all tenants',
+    description:
+      'Lists the links whose PBX serves all tenants, with whether each is up, since when and why not.',
+    access: 'administer',
+    query: linkListQuerySchema,
+    response: linkListSchema,
+  }),
+  createSystemLink: endpoint({
+    method: 'POST',
+    path: '/links',
+    summary: 'Add a link of all tenants',
+    description: 'It is connected within seconds, by one node.',
+    access: 'administer',
+    body: linkCreateSchema,
+    example,
+    response: linkSchema,
+    status: 201,
+  }),
+  systemLink: endpoint({
+    method: 'GET',
+    path: '/links/:id',
+    summary: 'One link of all tenants',
+    description: 'Answers where its PBX is, whether it is up, and how many registrations it tells.',
+    access: 'administer',
+    params: byId,
+    response: linkSchema,
+  }),
+  updateSystemLink: endpoint({
+    method: 'PATCH',
+    path: '/links/:id',
+    summary: 'Change a link of all tenants',
+    description: 'Changes what it names, and connects anew with it.',
+    access: 'administer',
+    params: byId,
+    body: linkPatchSchema,
+    response: linkSchema,
+  }),
+  deleteSystemLink: endpoint({
+    method: 'DELETE',
+    path: '/links/:id',
+    summary: 'Delete a link of all tenants',
+    description: 'The registrations that it told go with it.',
+    access: 'administer',
+    params: byId,
+  }),
+  testSystemLink: endpoint({
+    method: 'POST',
+    path: '/links/:id/test',
+    summary: 'Test a link of all tenants',
+    description: testWords,
+    access: 'administer',
+    params: byId,
+    response: linkTestSchema,
+    status: 200,
+  }),
+  listLinks: endpoint({
+    method: 'GET',
+    path: '/tenants/:code/links',
+    summary: 'Links of a tenant',
+    description: 'Lists the tenant’s own links, with whether each is up, since when and why not.',
+    access: 'read',
+    params: tenant,
+    query: linkListQuerySchema,
+    response: linkListSchema,
+  }),
+  createLink: endpoint({
+    method: 'POST',
+    path: '/tenants/:code/links',
+    summary: 'Add a link',
+    description: 'It is connected within seconds, by one node. Only an administrator makes one.',
+    access: 'write',
+    params: tenant,
+    body: linkCreateSchema,
+    example,
+    response: linkSchema,
+    status: 201,
+  }),
+  link: endpoint({
+    method: 'GET',
+    path: '/tenants/:code/links/:id',
+    summary: 'One link',
+    description: 'Answers where its PBX is, whether it is up, and how many registrations it tells.',
+    access: 'read',
+    params: inTenant,
+    response: linkSchema,
+  }),
+  updateLink: endpoint({
+    method: 'PATCH',
+    path: '/tenants/:code/links/:id',
+    summary: 'Change a link',
+    description: 'Changes what it names, and connects anew with it. Only an administrator does.',
+    access: 'write',
+    params: inTenant,
+    body: linkPatchSchema,
+    response: linkSchema,
+  }),
+  deleteLink: endpoint({
+    method: 'DELETE',
+    path: '/tenants/:code/links/:id',
+    summary: 'Delete a link',
+    description: 'The registrations that it told go with it. Only an administrator does.',
+    access: 'write',
+    params: inTenant,
+  }),
+  testLink: endpoint({
+    method: 'POST',
+    path: '/tenants/:code/links/:id/test',
+    summary: 'Test a link',
+    description: `${testWords} Only an administrator does.`,
+    access: 'write',
+    params: inTenant,
+    response: linkTestSchema,
+    status: 200,
+  }),
+  listRegistrations: endpoint({
+    method: 'GET',
+    path: '/tenants/:code/registrations',
+    summary: 'Who is registered',
+    description:
+      'Lists what the links that are up tell now of the tenant’s extensions and phones, with the phone where it is one of ours: by the MAC in its User-Agent, else because one phone alone has the line.',
+    access: 'read',
+    params: tenant,
+    query: registrationListQuerySchema,
+    response: registrationListSchema,
+  }),
+} as const
+
+export const links = { about, calls }
