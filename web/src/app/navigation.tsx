@@ -11,7 +11,12 @@ function menu(code: string | undefined, administrator: boolean): Group[] {
     heading: 'System',
     items: [
       { label: 'Tenants', to: '/tenants' },
-      ...(administrator ? [{ label: 'Defaults', to: '/system' }] : []),
+      ...(administrator
+        ? [
+            { label: 'Defaults', to: '/system' },
+            { label: 'PBX links', to: '/links' },
+          ]
+        : []),
     ],
   }
   if (code === undefined) return [system]
@@ -24,6 +29,7 @@ function menu(code: string | undefined, administrator: boolean): Group[] {
         { label: 'Phones', to: `/t/${code}/phones`, nested: true },
         { label: 'Phone models', to: `/t/${code}/models`, nested: true },
         { label: 'Phone book', to: `/t/${code}/contacts`, nested: true },
+        { label: 'PBX links', to: `/t/${code}/links` },
       ],
     },
     { heading: 'Activity', items: [{ label: 'Operations', to: `/t/${code}/operations` }] },

@@ -119,6 +119,26 @@ const operation = createRoute({
   path: 'operations/$id',
   component: lazyRouteComponent(() => import('../features/operations/operation-page.tsx'), 'OperationPage'),
 })
+const links = createRoute({
+  getParentRoute: () => tenant,
+  path: 'links',
+  component: lazyRouteComponent(() => import('../features/links/links-page.tsx'), 'LinksPage'),
+})
+const link = createRoute({
+  getParentRoute: () => tenant,
+  path: 'links/$id',
+  component: lazyRouteComponent(() => import('../features/links/link-page.tsx'), 'LinkPage'),
+})
+const linksOfAll = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/links',
+  component: lazyRouteComponent(() => import('../features/links/links-page.tsx'), 'LinksPage'),
+})
+const linkOfAll = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/links/$id',
+  component: lazyRouteComponent(() => import('../features/links/link-page.tsx'), 'LinkPage'),
+})
 const tenants = createRoute({
   getParentRoute: () => signedIn,
   path: '/tenants',
@@ -155,7 +175,11 @@ const routeTree = root.addChildren([
       model,
       operations,
       operation,
+      links,
+      link,
     ]),
+    linksOfAll,
+    linkOfAll,
     tenants,
     oneTenant,
     system,

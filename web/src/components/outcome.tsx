@@ -19,6 +19,13 @@ type Look = { word: string; tone: Tone; color: string; Icon: typeof IconClock; m
 export const outcomes: Record<Outcome, Look> = {
   queued: { word: 'Queued', tone: 'plain', color: 'transparent', Icon: IconClock, meaning: 'Not asked yet' },
   sent: { word: 'Sent', tone: 'plain', color: '#8fa0b8', Icon: IconSend, meaning: 'Asked; no answer yet' },
+  handedOver: {
+    word: 'Handed over',
+    tone: 'waiting',
+    color: '#7a8fd6',
+    Icon: IconSend,
+    meaning: 'The PBX took it; it does not say what became of it',
+  },
   accepted: {
     word: 'Accepted',
     tone: 'waiting',

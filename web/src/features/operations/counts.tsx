@@ -10,6 +10,7 @@ const order = [
   'registered',
   'fetched',
   'accepted',
+  'handedOver',
   'sent',
   'refused',
   'timedOut',

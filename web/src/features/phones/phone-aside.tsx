@@ -10,6 +10,7 @@ import { useAsk } from '../../lib/queries.ts'
 import { References } from './delete-phones.tsx'
 import { OutcomeOfFetch } from './fetch-outcome.tsx'
 import { type Preview, PreviewSection } from './file-preview.tsx'
+import { PhoneRegistered } from './phone-registered.tsx'
 import { StatusWord, statusOf } from './phone-status.tsx'
 import { Unsupported } from './phone-unsupported.tsx'
 
@@ -33,6 +34,7 @@ export function PhoneAside({ code, phone, preview }: Props & { preview: Preview 
         <LastOperation code={code} phone={phone} />
         <Unsupported phone={phone} />
       </Section>
+      <PhoneRegistered code={code} phone={phone} />
       <LastFetch phone={phone} />
       <Section title="Named by">
         {references.data && <References references={references.data.items} />}

@@ -23,6 +23,7 @@ const transports = vocabulary.find(({ key }) => key === 'transport')?.options ??
 const ways = [
   { value: 'contact', label: 'The phone’s contact' },
   { value: 'registrar', label: 'The registrar (SIP server)' },
+  { value: 'link', label: 'The PBX link that tells where it is' },
 ]
 
 export function TenantFields({ draft, tenant }: Props) {
@@ -191,7 +192,7 @@ function FetchFields({ draft }: { draft: Draft<TenantDraft> }) {
           options={ways}
           value={values.notifyVia}
           error={errors.notifyVia}
-          onChange={(way) => draft.set('notifyVia', way === 'registrar' ? 'registrar' : 'contact')}
+          onChange={(way) => draft.set('notifyVia', way === 'registrar' || way === 'link' ? way : 'contact')}
         />
       </TakenOver>
       <TakenOver path="autoResync">

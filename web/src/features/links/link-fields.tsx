@@ -1,0 +1,139 @@
+/** The fields of a link: which PBX, where, and as whom. */
+
+import { Alert, NumberInput, Switch, Textarea } from '@mantine/core'
+import { type Link, type LinkKind, linkKinds, usualLinkPort } from '../../../../src/schema/link.ts'
+import { Choice } from '../../components/choice.tsx'
+import { ClearableSecret } from '../../components/clearable-secret.tsx'
+import { DraftText } from '../../components/draft-text.tsx'
+import { Section } from '../../components/section.tsx'
+import { TakenOver } from '../../components/taken-over.tsx'
+import type { Draft } from '../../lib/use-draft.ts'
+import { type LinkDraft, linkKindWords, linkLabels } from './link-draft.ts'
+
+type Props = { draft: Draft<LinkDraft>; link: Link | undefined }
+
+const below: ('label' | 'input' | 'description' | 'error')[] = ['label', 'input', 'description', 'error']
+const kinds = linkKinds.map((value) => ({ value, label: linkKindWords[value] }))
+
+/** What has to be done at the PBX. */
+const atPbx: Record<LinkKind, string> = {
+  kamailio:
+    'Kamailio answers JSON-RPC over HTTP with its modules xhttp and jsonrpcs; let it answer this server’s address only. A NOTIFY by it brings the phone’s own answer.',
+  asterisk:
+    'Make a user of its own in manager.conf: write = system, read = system, and permit for this server alone. It hears who registers; a NOTIFY by it is handed over, and nobody says what became of it.',
+  freeswitch:
+    'Written from FreeSWITCH’s source and not yet proved with the real program. Its event socket has no TLS: use a private network, and name this server in apply-inbound-acl.',
+}
+
+export function LinkFields({ draft, link }: Props) {
+  const { values, errors } = draft
+  const { kind } = values
+  return (
+    <>
+      <Section title="Link" rows>
+        <DraftText draft={draft} name="name" label={linkLabels.name} autoFocus={!link} />
+        {!link && (
+          <Choice
+            name="kind"
+            label={linkLabels.kind}
+            options={kinds}
+            value={kind}
+            error={errors.kind}
+            onChange={(value) => {
+              const chosen = linkKinds.find((each) => each === value)
+              if (chosen) draft.set('kind', chosen)
+            }}
+          />
+        )}
+        <Alert className="beside-label" variant="light" color={kind === 'freeswitch' ? 'yellow' : 'blue'}>
+          {link && <strong>{linkKindWords[kind]}. </strong>}
+          {atPbx[kind]}
+        </Alert>
+        <TakenOver path="enabled">
+          <Switch
+            label="Keep it connected"
+            checked={values.enabled}
+            onChange={(event) => draft.set('enabled', event.currentTarget.checked)}
+          />
+        </TakenOver>
+      </Section>
+      <Place draft={draft} />
+      <Section title="Login" rows>
+        <DraftText
+          draft={draft}
+          name="username"
+          label={linkLabels.username}
+          autoComplete="off"
+          placeholder={kind === 'freeswitch' ? 'none: the socket’s own password' : 'none'}
+        />
+        <TakenOver path="password">
+          <ClearableSecret
+            label={linkLabels.password}
+            isSet={link?.hasPassword ?? false}
+            value={values.password}
+            error={errors.password}
+            onChange={(value) => draft.set('password', value)}
+          />
+        </TakenOver>
+      </Section>
+    </>
+  )
+}
+
+function Place({ draft }: { draft: Draft<LinkDraft> }) {
+  const { values, errors } = draft
+  const { kind, tls } = values
+  return (
+    <Section title="Where" rows>
+      <DraftText
+        draft={draft}
+        name="host"
+        label={linkLabels.host}
+        className="mono-input"
+        placeholder="pbx.example.com"
+        description="Where --sip-networks lets NOTIFY go; a PBX on this machine is to be named there."
+      />
+      <TakenOver path="port">
+        <NumberInput
+          label={linkLabels.port}
+          placeholder={`${usualLinkPort(kind, tls)} (usual)`}
+          min={1}
+          max={65535}
+          clampBehavior="none"
+          allowDecimal={false}
+          value={values.port ?? ''}
+          error={errors.port}
+          onChange={(port) => draft.set('port', port === '' ? null : Number(port))}
+        />
+      </TakenOver>
+      {kind === 'kamailio' && (
+        <DraftText draft={draft} name="path" label={linkLabels.path} className="mono-input" />
+      )}
+      {kind !== 'freeswitch' && (
+        <TakenOver path="tls">
+          <Switch
+            label="TLS"
+            checked={tls}
+            onChange={(event) => draft.set('tls', event.currentTarget.checked)}
+          />
+        </TakenOver>
+      )}
+      {kind !== 'freeswitch' && tls && (
+        <TakenOver path="certificate">
+          <Textarea
+            label={linkLabels.certificate}
+            className="mono-input"
+            description="That of the PBX, or of who issued it, in PEM form. Empty: issued by an authority that everybody trusts."
+            inputWrapperOrder={below}
+            autosize
+            minRows={3}
+            maxRows={10}
+            value={values.certificate}
+            error={errors.certificate}
+            onChange={(event) => draft.set('certificate', event.currentTarget.value)}
+          />
+        </TakenOver>
+      )}
+    </Section>
+  )
+}

@@ -1,0 +1,91 @@
+/** A test of a link: what the PBX is, and what it lets the link do. */
+
+import { Alert, Button } from '@mantine/core'
+import { IconPlugConnected } from '@tabler/icons-react'
+import { useState } from 'react'
+import type { Link, LinkTest } from '../../../../src/schema/link.ts'
+import { Section } from '../../components/section.tsx'
+import { StateWord } from '../../components/state-word.tsx'
+import { counted } from '../../lib/format.ts'
+import { linkCalls } from './link-calls.ts'
+import { LinkStateCell } from './link-state.tsx'
+
+type Props = { code: string | undefined; link: Link; dirty: boolean; mayTest: boolean }
+type Result = { answer: LinkTest } | { error: string }
+
+export function LinkTestSection({ code, link, dirty, mayTest }: Props) {
+  const [result, setResult] = useState<Result>()
+  const [running, setRunning] = useState(false)
+  const test = async () => {
+    setRunning(true)
+    try {
+      setResult({ answer: await linkCalls(code).test(link.id) })
+    } catch (error) {
+      setResult({ error: error instanceof Error ? error.message : String(error) })
+    } finally {
+      setRunning(false)
+    }
+  }
+  return (
+    <Section
+      title="State"
+      aside={
+        mayTest && (
+          <Button
+            size="xs"
+            variant="default"
+            loading={running}
+            leftSection={<IconPlugConnected size={14} />}
+            onClick={test}
+          >
+            Test
+          </Button>
+        )
+      }
+    >
+      <LinkStateCell link={link} />
+      {link.state === 'up' && (
+        <div className="detail">
+          {link.found} · {counted(link.registrations, 'registration')}
+        </div>
+      )}
+      <div aria-live="polite">
+        {dirty && result && <div className="detail">Tested as it was saved, without what is typed here.</div>}
+        {result && <Found result={result} />}
+      </div>
+    </Section>
+  )
+}
+
+function Found({ result }: { result: Result }) {
+  if ('error' in result) {
+    return (
+      <Alert color="red" variant="light" mt="sm" title="It could not be tested" role="alert">
+        {result.error}
+      </Alert>
+    )
+  }
+  const { ok, why, found, may, registrations } = result.answer
+  return (
+    <Alert
+      color={ok ? 'green' : 'red'}
+      variant="light"
+      mt="sm"
+      title={ok ? 'The link works' : found === '' ? 'The link does not work' : 'Something is missing'}
+    >
+      {found !== '' && <div>{found}</div>}
+      {may.length === 0 && <div>{why}</div>}
+      <ul className="plain-list">
+        {may.map(({ what, ok: allowed, detail }) => (
+          <li key={what}>
+            <StateWord tone={allowed ? 'good' : 'bad'}>{allowed ? 'May' : 'May not'}</StateWord> {what}
+            {detail && <div className="detail">{detail}</div>}
+          </li>
+        ))}
+      </ul>
+      {registrations === null
+        ? may.length > 0 && <div>{why}</div>
+        : `${counted(registrations, 'registration')} now`}
+    </Alert>
+  )
+}

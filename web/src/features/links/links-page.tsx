@@ -1,0 +1,131 @@
+/** PBX links: of a tenant under Configuration, of all tenants under System. */
+
+import { Button, Menu } from '@mantine/core'
+import { IconPlus } from '@tabler/icons-react'
+import { Link as To, useNavigate, useParams } from '@tanstack/react-router'
+import type { Link } from '../../../../src/schema/link.ts'
+import { Empty } from '../../components/empty.tsx'
+import { type Column, ListTable } from '../../components/list-table.tsx'
+import { PageHeader } from '../../components/page-header.tsx'
+import { ReasonButton } from '../../components/reason-button.tsx'
+import { RowMenu } from '../../components/row-menu.tsx'
+import { SearchBox } from '../../components/search-box.tsx'
+import { type ListState, useListState } from '../../lib/list-state.ts'
+import { useDeleteLink } from './delete-link.tsx'
+import { useLinkReason, useLinks } from './link-calls.ts'
+import { linkKindWords } from './link-draft.ts'
+import { LinkStateCell } from './link-state.tsx'
+
+const addressOf = (code: string | undefined, id: string) =>
+  code === undefined ? `/links/${id}` : `/t/${code}/links/${id}`
+
+function columns(code: string | undefined): Column<Link>[] {
+  return [
+    {
+      key: 'name',
+      label: 'Name',
+      sort: 'name',
+      render: ({ id, name, kind }) => (
+        <>
+          <To className="text-link row-link" to={addressOf(code, id)}>
+            {name}
+          </To>
+          <div className="detail">{linkKindWords[kind]}</div>
+        </>
+      ),
+    },
+    { key: 'state', label: 'State', render: (link) => <LinkStateCell link={link} /> },
+    {
+      key: 'host',
+      label: 'PBX',
+      sort: 'host',
+      render: ({ host, port, found }) => (
+        <>
+          <span className="mono wrap-anywhere">{port === null ? host : `${host}:${port}`}</span>
+          {found && <div className="detail">{found}</div>}
+        </>
+      ),
+    },
+    {
+      key: 'registrations',
+      label: 'Registrations',
+      render: ({ state, registrations }) => (state === 'up' ? registrations.toLocaleString('en') : '—'),
+    },
+  ]
+}
+
+export function LinksPage() {
+  const { code } = useParams({ strict: false })
+  const list = useListState('name')
+  const navigate = useNavigate()
+  const answer = useLinks(code, list)
+  const reason = useLinkReason()
+  return (
+    <>
+      <PageHeader
+        crumbs={[{ label: code === undefined ? 'System' : 'Configuration' }]}
+        title="PBX links"
+        aside={code === undefined ? 'of all tenants' : undefined}
+      />
+      <div className="surface">
+        <div className="toolbar">
+          <ReasonButton
+            reason={reason}
+            leftSection={<IconPlus size={16} />}
+            onClick={() => navigate({ to: addressOf(code, 'new') })}
+          >
+            New Link
+          </ReasonButton>
+          <SearchBox label="Search links" hotkey="/" value={list.q} onSearch={list.setSearch} />
+        </div>
+        <ListTable
+          label="Links"
+          columns={columns(code)}
+          list={list}
+          answer={answer}
+          idOf={({ id }) => id}
+          nameOf={({ name }) => name}
+          rowMenu={(link) => <LinkMenu code={code} link={link} />}
+          empty={<NoLinks list={list} />}
+        />
+      </div>
+    </>
+  )
+}
+
+function NoLinks({ list }: { list: ListState }) {
+  if (list.q !== '' || list.page > 1) {
+    return (
+      <Empty
+        title={list.q === '' ? 'This page of the list is empty' : `No link matches “${list.q}”`}
+        actions={
+          <Button variant="default" onClick={() => list.setSearch('')}>
+            Show all links
+          </Button>
+        }
+      />
+    )
+  }
+  return (
+    <Empty title="No PBX is linked yet">
+      A link to a Kamailio, an Asterisk or a FreeSWITCH tells which phone is registered, since when and with
+      which firmware. Phones are served and asked without it, too.
+    </Empty>
+  )
+}
+
+function LinkMenu({ code, link }: { code: string | undefined; link: Link }) {
+  const navigate = useNavigate()
+  const remove = useDeleteLink(code)
+  const readOnly = useLinkReason() !== undefined
+  return (
+    <RowMenu of={link.name}>
+      <Menu.Item onClick={() => navigate({ to: addressOf(code, link.id) })}>Open</Menu.Item>
+      {!readOnly && (
+        <Menu.Item color="red" onClick={() => remove(link)}>
+          Delete…
+        </Menu.Item>
+      )}
+    </RowMenu>
+  )
+}
