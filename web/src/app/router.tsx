@@ -119,25 +119,27 @@ const operation = createRoute({
   path: 'operations/$id',
   component: lazyRouteComponent(() => import('../features/operations/operation-page.tsx'), 'OperationPage'),
 })
+const linksPage = lazyRouteComponent(() => import('../features/links/links-page.tsx'), 'LinksPage')
+const linkPage = lazyRouteComponent(() => import('../features/links/link-page.tsx'), 'LinkPage')
 const links = createRoute({
   getParentRoute: () => tenant,
   path: 'links',
-  component: lazyRouteComponent(() => import('../features/links/links-page.tsx'), 'LinksPage'),
+  component: linksPage,
 })
 const link = createRoute({
   getParentRoute: () => tenant,
   path: 'links/$id',
-  component: lazyRouteComponent(() => import('../features/links/link-page.tsx'), 'LinkPage'),
+  component: linkPage,
 })
 const linksOfAll = createRoute({
   getParentRoute: () => signedIn,
   path: '/links',
-  component: lazyRouteComponent(() => import('../features/links/links-page.tsx'), 'LinksPage'),
+  component: linksPage,
 })
 const linkOfAll = createRoute({
   getParentRoute: () => signedIn,
   path: '/links/$id',
-  component: lazyRouteComponent(() => import('../features/links/link-page.tsx'), 'LinkPage'),
+  component: linkPage,
 })
 const tenants = createRoute({
   getParentRoute: () => signedIn,

@@ -22,9 +22,9 @@ export const outcomes: Record<Outcome, Look> = {
   handedOver: {
     word: 'Handed over',
     tone: 'waiting',
-    color: '#7a8fd6',
+    color: '#8fa0b8',
     Icon: IconSend,
-    meaning: 'The PBX took it; it does not say what became of it',
+    meaning: 'A PBX took it, and says no more',
   },
   accepted: {
     word: 'Accepted',

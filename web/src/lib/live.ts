@@ -13,8 +13,8 @@ const touched: Record<LiveEvent['type'], EndpointName[]> = {
   contacts: ['listContacts', 'contact', 'phoneFiles', 'phoneFile'],
   models: ['listModels', 'model'],
   defaults: ['systemDefaults', 'modelDefaults', 'listPhones', 'phone', 'phoneFiles', 'phoneFile'],
-  links: ['listLinks', 'link', 'listSystemLinks', 'systemLink', 'listRegistrations'],
-  registrations: ['listRegistrations', 'listPhones', 'phone'],
+  links: ['listLinks', 'link', 'listSystemLinks', 'systemLink'],
+  registrations: ['listPhones', 'phone'],
   tenants: ['listTenants', 'tenant', 'session'],
 }
 
