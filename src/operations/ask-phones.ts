@@ -112,17 +112,17 @@ export function askPhones(parts: Parts, { scope, id, kind, total }: Operation): 
   }
 
   /** Nothing is known of a phone while the database is away: it waits in its place. */
-  async function lookedUp(phoneId: string): Promise<KnownPhone[]> {
+  async function lookedUp<Found>(look: () => Promise<Found>): Promise<Found | undefined> {
     for (;;) {
       await parts.turnOf(tenantId)
-      if (!isWanted()) return []
+      if (!isWanted()) return undefined
       try {
-        return await knownPhones.ofIds(scope, [phoneId])
+        return await look()
       } catch (error) {
         if (!isDatabaseBusy(error)) throw error
       }
       await pause(againAfterMs)
-      if (!isWanted()) return []
+      if (!isWanted()) return undefined
     }
   }
 
@@ -142,9 +142,9 @@ export function askPhones(parts: Parts, { scope, id, kind, total }: Operation): 
   }
 
   async function ask(phoneId: string, hadTurn: () => void): Promise<void> {
-    const [known] = await lookedUp(phoneId)
+    const [known] = (await lookedUp(() => knownPhones.ofIds(scope, [phoneId]))) ?? []
     if (!isWanted()) return
-    const byLink = known && (await linkTo(known))
+    const byLink = known && (await lookedUp(() => linkTo(known)))
     if (!isWanted()) return
     if (byLink) return askByLink(phoneId, byLink)
     const target = known ? notifyTarget(known, kind) : { unreachable: 'The phone was deleted' }

@@ -59,15 +59,15 @@ async function furnish(
   const asked: { request: NotifyRequest; turn?(): Turn; answer(outcome: NotifyOutcome): void }[] = []
   const gone = new Set<string>()
   const loaded: string[] = []
-  /** Once set, phones are loaded when it has ended. */
-  const slow: { loading?: Promise<void> } = {}
+  /** Once set, phones are loaded, and ways by a link found, when it has ended. */
+  const slow: { loading?: Promise<void>; finding?: Promise<undefined> } = {}
   /** Look-ups that take their time: of whatever is at 10.0.1.x. */
   const lookups: { asker: Asker | undefined; fail(): void }[] = []
   const on = (database: Database, store?: OperationStore, its = clock) =>
     operationRunner({
       ...{ operations: store ?? operationStore(database, its), feed: database.feed, clock: its, guard },
       // No PBX is linked.
-      ways: { find: async () => undefined, ask: async () => assert.fail() },
+      ways: { find: async () => slow.finding, ask: async () => assert.fail() },
       knownPhones: {
         async ofIds(_scope, ids) {
           loaded.push(...ids)
@@ -719,6 +719,19 @@ test('a phone that cannot be looked up while the database is away is asked when 
   delete slow.loading
   for (let turn = 0; turn < 3; turn++) await pass(1000)
   assert.deepEqual([asked.length, await states(id)], [1, ['sent']])
+})
+
+test('a phone is not called unreachable while it is not known whether a link leads to it', async (t) => {
+  const { slow, operations, scope, pass, start, states } = await furnish(t, () => ({}))
+  slow.finding = Promise.reject(new OffhookError('DATABASE_AWAY'))
+  slow.finding.catch(() => undefined)
+  const { id } = await start('reboot', '1')
+  await pass(3000)
+  assert.deepEqual(await states(id), ['queued'])
+  delete slow.finding
+  for (let turn = 0; turn < 3; turn++) await pass(1000)
+  const [phone] = (await operations.readDetail(scope, id)).phones
+  assert.deepEqual([phone?.state, phone?.detail.slice(0, 25)], ['unreachable', 'Nobody knows where it is:'])
 })
 
 test('phones that register as the same are asked by one NOTIFY through the registrar, and share what comes of it', async (t) => {
