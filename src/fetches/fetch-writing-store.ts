@@ -81,7 +81,7 @@ export async function writeFetches(queries: Queries, waiting: readonly Waiting[]
       queries,
       known.map((each) => ({ ...each, before: heard.get(each.phoneId) })),
     )
-    told.push(...(await toldAnew(queries, known)))
+    told.push(...(await toldAnew(queries, known, heard)))
     await dropOldest(
       queries,
       known.map(({ phoneId }) => phoneId),
@@ -92,9 +92,13 @@ export async function writeFetches(queries: Queries, waiting: readonly Waiting[]
 
 /**
  * Those with news of what they know, unless it is all that their files were made for. Of a phone that nobody has looked
- * at yet it counts whether it was saved since it asked.
+ * at yet it counts whether it was told something before, which its file may have taken back, or was saved since it asked.
  */
-async function toldAnew(queries: Queries, waiting: readonly Waiting[]): Promise<Waiting[]> {
+async function toldAnew(
+  queries: Queries,
+  waiting: readonly Waiting[],
+  before: ReadonlyMap<string, Before>,
+): Promise<Waiting[]> {
   const news = waiting.filter(({ records }) => records.some(({ names }) => names !== null))
   if (news.length === 0) return []
   const rows = await queries
@@ -115,7 +119,8 @@ async function toldAnew(queries: Queries, waiting: readonly Waiting[]): Promise<
   return news.filter(({ phoneId, records }) => {
     const { file, etag, phoneAt = 0, tenantAt = 0 } = wanted.get(phoneId) ?? {}
     const last = records.findLast(({ names }) => names !== null)
-    return file ? etag !== lastEtag(records, file) : Math.max(phoneAt, tenantAt) > (last?.at ?? 0)
+    if (file) return etag !== lastEtag(records, file)
+    return (before.get(phoneId)?.told ?? null) !== null || Math.max(phoneAt, tenantAt) > (last?.at ?? 0)
   })
 }
 
