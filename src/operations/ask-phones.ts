@@ -113,17 +113,20 @@ export function askPhones(parts: Parts, { scope, id, kind, total }: Operation): 
 
   /** Nothing is known of a phone while the database is away: it waits in its place. */
   async function lookedUp<Found>(look: () => Promise<Found>): Promise<Found | undefined> {
-    for (;;) {
-      await parts.turnOf(tenantId)
-      if (!isWanted()) return undefined
+    while (isWanted()) {
       try {
         return await look()
       } catch (error) {
         if (!isDatabaseBusy(error)) throw error
       }
       await pause(againAfterMs)
-      if (!isWanted()) return undefined
     }
+    return undefined
+  }
+
+  async function load(phoneId: string): Promise<readonly KnownPhone[]> {
+    await parts.turnOf(tenantId)
+    return isWanted() ? knownPhones.ofIds(scope, [phoneId]) : []
   }
 
   /** Where the tenant wants it so, or there is no other way. */
@@ -142,7 +145,7 @@ export function askPhones(parts: Parts, { scope, id, kind, total }: Operation): 
   }
 
   async function ask(phoneId: string, hadTurn: () => void): Promise<void> {
-    const [known] = (await lookedUp(() => knownPhones.ofIds(scope, [phoneId]))) ?? []
+    const [known] = (await lookedUp(() => load(phoneId))) ?? []
     if (!isWanted()) return
     const byLink = known && (await lookedUp(() => linkTo(known)))
     if (!isWanted()) return

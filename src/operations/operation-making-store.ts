@@ -183,27 +183,41 @@ export function operationMaking(db: Database, clock: Clock) {
   }
 }
 
-/** Asked by another operation: its outcome is open there. */
+/**
+ * Asked by another operation: its outcome is open there. That operation is looked up for each such phone, and not joined:
+ * a database that does not know its tables yet would go through all phones of all operations instead.
+ */
 export function askedElsewhere(queries: Queries, operationId = '') {
   return queries
     .selectFrom('operationPhone as other')
-    .innerJoin('operation as its', 'its.id', 'other.operationId')
     .where('other.operationId', '<>', operationId)
     .where('other.state', 'in', ['queued', 'sent'])
     .where((where) =>
-      where.or([where('other.state', '=', 'sent'), where('its.state', 'in', ['preparing', 'running'])]),
+      where.or([
+        where('other.state', '=', 'sent'),
+        where.exists(
+          where
+            .selectFrom('operation as its')
+            .select('its.id')
+            .whereRef('its.id', '=', 'other.operationId')
+            .where('its.state', 'in', ['preparing', 'running']),
+        ),
+      ]),
     )
 }
+
+/** `resync by anna` */
+const whoAsks = (queries: Queries) =>
+  queries
+    .selectFrom('operation as its')
+    .whereRef('its.id', '=', 'other.operationId' as never)
+    .select(sql<string>`"its"."kind" || ' by ' || "its"."createdBy"`.as('who'))
 
 async function insertPiece(queries: Queries, draft: Draft, piece: Piece, now: number): Promise<number> {
   const { id, scope, total } = draft
   const why = askedElsewhere(queries, id)
     .whereRef('other.phoneId', '=', 'chosen.id' as never)
-    .select(
-      sql<string>`'Not asked: the ' || "its"."kind" || ' by ' || "its"."createdBy" || ' is still asking it'`.as(
-        'text',
-      ),
-    )
+    .select(sql<string>`'Not asked: the ' || (${whoAsks(queries)}) || ' is still asking it'`.as('text'))
     .limit(1)
   const chosen = queries
     .selectFrom(piece.as('chosen'))
@@ -245,7 +259,8 @@ async function allBusy(queries: Queries, id: string, total: number): Promise<str
     .executeTakeFirst()
   const other = await askedElsewhere(queries, id)
     .where('other.phoneId', '=', first?.phoneId ?? '')
-    .select(['its.kind', 'its.createdBy'])
+    .innerJoin('operation', 'operation.id', 'other.operationId')
+    .select(['operation.kind', 'operation.createdBy'])
     .limit(1)
     .executeTakeFirst()
   const who = total === 1 && first ? `“${first.name}” is` : 'All of these phones are'
