@@ -47,7 +47,7 @@ export function LineSettings({ line, about, model, values }: Props) {
         {shown && (
           <div className="form-rows line-settings-fields">
             <SettingFields specs={ofGroup('line')} values={ofLine(values)} prefix={prefix} />
-            {ofGroup('lineCalls').length > 0 && <h4 className="line-settings-part">Forwarding and calls</h4>}
+            {ofGroup('lineCalls').length > 0 && <h3 className="line-settings-part">Forwarding and calls</h3>}
             <SettingFields
               specs={ofGroup('lineCalls')}
               leftOut={leftOut}
