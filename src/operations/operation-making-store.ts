@@ -23,7 +23,7 @@ export const leaseMs = 30_000
 /** A piece takes some milliseconds, in which nobody else writes to a database in a file. */
 const phonesInPiece = 500
 /** A server of the database writes for many at once, and waits for its disk after each piece. */
-const phonesInPieceOfServer = 20_000
+const phonesInPieceOfServer = 5000
 const mostErrors = 100
 
 type Draft = { id: string; kind: OperationKind; scope: TenantScope; total: number }

@@ -59,7 +59,15 @@ export function openPostgresDialect(url: string, troubled?: Troubled, max = conn
     },
     listen: (heard) => listenTo(url, heard),
     snapshot: (work) =>
-      queries.transaction().setIsolationLevel('repeatable read').setAccessMode('read only').execute(work),
+      queries
+        .transaction()
+        .setIsolationLevel('repeatable read')
+        .setAccessMode('read only')
+        .execute(async (transaction) => {
+          // What is read may be written to something slow.
+          await sql`set local idle_in_transaction_session_timeout = 60000`.execute(transaction)
+          return work(transaction)
+        }),
     alone: (work) => holding(queries, aloneLock, work),
     close: () => queries.destroy(),
   }

@@ -17,9 +17,12 @@ export function isAway(error: unknown): boolean {
   return away.has(code) || /^08/.test(code) || unreachable.test(code) || (code === '' && cut.test(message))
 }
 
-/** Others wrote what this transaction has read: begun again, it may pass. */
+/**
+ * Others wrote what this transaction has read, or the server has no room to watch over one more, as while somebody’s stands
+ * open: begun again, it may pass.
+ */
 export function isCollision(error: unknown): boolean {
-  return ['40001', '40P01'].includes((error as Raised).code ?? '')
+  return ['40001', '40P01', '53200'].includes((error as Raised).code ?? '')
 }
 
 const lockNotAvailable = '55P03'

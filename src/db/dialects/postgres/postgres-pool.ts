@@ -35,7 +35,8 @@ const patience = {
   lock_timeout: 10_000,
   statement_timeout: 30_000,
   query_timeout: 35_000,
-  idle_in_transaction_session_timeout: 60_000,
+  // A process that stands still or was cut off in the midst of one: until it is over, the server has to watch over all others.
+  idle_in_transaction_session_timeout: 5000,
 }
 
 /** `troubled` hears once when it begins not to answer. `patient` is for changing tables, which may take its time. */
