@@ -5,7 +5,7 @@ import type { z } from 'zod'
 import type { Queries } from '../db/database.ts'
 import { readHeard, writeHeard } from '../db/heard.ts'
 import { flag, inParts, time } from '../db/rows.ts'
-import { type ToldNames, withTold } from '../db/told.ts'
+import { type ToldNames, toldIn, withTold } from '../db/told.ts'
 import { newId } from '../kernel/random.ts'
 import type { FetchOutcome, fetchSchema } from '../schema/phone.ts'
 
@@ -92,7 +92,7 @@ export async function writeFetches(queries: Queries, waiting: readonly Waiting[]
 
 /**
  * Those with news of what they know, unless it is all that their files were made for. Of a phone that nobody has looked
- * at yet it counts whether it was told something before, which its file may have taken back, or was saved since it asked.
+ * at yet it counts whether its file took something back, or it was saved since it asked.
  */
 async function toldAnew(
   queries: Queries,
@@ -120,7 +120,17 @@ async function toldAnew(
     const { file, etag, phoneAt = 0, tenantAt = 0 } = wanted.get(phoneId) ?? {}
     const last = records.findLast(({ names }) => names !== null)
     if (file) return etag !== lastEtag(records, file)
-    return (before.get(phoneId)?.told ?? null) !== null || Math.max(phoneAt, tenantAt) > (last?.at ?? 0)
+    return (
+      tookBack(records, before.get(phoneId)?.told ?? null) || Math.max(phoneAt, tenantAt) > (last?.at ?? 0)
+    )
+  })
+}
+
+/** Something that the phone was told before is not among what it knows now. */
+function tookBack(records: readonly FetchRecord[], before: string | null): boolean {
+  return records.some(({ file, names }) => {
+    const now = new Set(names?.names)
+    return names !== null && toldIn(before, names.family, file).some((name) => !now.has(name))
   })
 }
 
