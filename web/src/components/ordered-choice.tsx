@@ -1,11 +1,12 @@
 /** Some of the options, the best first: added, taken off and moved by buttons. */
 
-import { ActionIcon, Button, Group, Input, Text } from '@mantine/core'
+import { Button, Group, Input, Text } from '@mantine/core'
 import { IconArrowDown, IconArrowUp, IconX } from '@tabler/icons-react'
 import { type ReactNode, useId, useRef } from 'react'
 import { useFocusAfter } from '../lib/focus-after.ts'
 import type { ChoiceOption, ChoiceSearch } from '../lib/use-choice.ts'
 import { Choice } from './choice.tsx'
+import { RowButton } from './row-button.tsx'
 
 type Props = {
   /** Where it stands in the form. */
@@ -65,23 +66,23 @@ export function OrderedChoice(props: Props) {
                   {labelOf(word)}
                   {unsupported.includes(word) && <span className="come-to-nothing"> not on this model</span>}
                 </span>
-                <MoveButton
+                <RowButton
                   name={`Move ${labelOf(word)} up`}
                   handle={`${word} up`}
                   disabled={index === 0}
                   onClick={() => move(index, -1)}
                 >
                   <IconArrowUp size={15} />
-                </MoveButton>
-                <MoveButton
+                </RowButton>
+                <RowButton
                   name={`Move ${labelOf(word)} down`}
                   handle={`${word} down`}
                   disabled={index === chosen.length - 1}
                   onClick={() => move(index, 1)}
                 >
                   <IconArrowDown size={15} />
-                </MoveButton>
-                <MoveButton
+                </RowButton>
+                <RowButton
                   name={`Take ${labelOf(word)} off`}
                   handle={`${word} off`}
                   onClick={() => {
@@ -90,7 +91,7 @@ export function OrderedChoice(props: Props) {
                   }}
                 >
                   <IconX size={15} />
-                </MoveButton>
+                </RowButton>
               </li>
             ))}
           </ol>
@@ -153,30 +154,4 @@ function without(search: ChoiceSearch, chosen: readonly string[]): ChoiceSearch 
     ask: async (text, signal) =>
       (await search.ask(text, signal)).filter(({ value }) => !chosen.includes(value)),
   }
-}
-
-type MoveProps = {
-  name: string
-  handle: string
-  disabled?: boolean
-  onClick: () => void
-  children: ReactNode
-}
-
-function MoveButton({ name, handle, disabled = false, onClick, children }: MoveProps) {
-  return (
-    <ActionIcon
-      variant="subtle"
-      color="gray"
-      c="inherit"
-      size="sm"
-      aria-label={name}
-      title={name}
-      data-handle={handle}
-      disabled={disabled}
-      onClick={onClick}
-    >
-      {children}
-    </ActionIcon>
-  )
 }

@@ -1,11 +1,12 @@
 /** A list that is typed in, a row for each entry: added, taken off and moved by buttons. */
 
-import { ActionIcon, Button, Group, Input, Text, TextInput } from '@mantine/core'
+import { Button, Group, Input, Text, TextInput } from '@mantine/core'
 import { IconArrowUp, IconX } from '@tabler/icons-react'
 import { type ReactNode, useId, useRef } from 'react'
 import { rowsAsText, rowsOf } from '../../../src/schema/setting-rows.ts'
 import type { SettingColumn } from '../../../src/schema/settings.ts'
 import { useFocusAfter } from '../lib/focus-after.ts'
+import { RowButton } from './row-button.tsx'
 
 type Props = {
   /** Where it stands in the form. */
@@ -125,31 +126,5 @@ export function RowsField(props: Props) {
         </Group>
       </div>
     </Input.Wrapper>
-  )
-}
-
-type RowButtonProps = {
-  name: string
-  handle: string
-  disabled?: boolean
-  onClick: () => void
-  children: ReactNode
-}
-
-function RowButton({ name, handle, disabled = false, onClick, children }: RowButtonProps) {
-  return (
-    <ActionIcon
-      variant="subtle"
-      color="gray"
-      c="inherit"
-      size="sm"
-      aria-label={name}
-      title={name}
-      data-handle={handle}
-      disabled={disabled}
-      onClick={onClick}
-    >
-      {children}
-    </ActionIcon>
   )
 }

@@ -90,8 +90,9 @@ export function useDraft<T extends object>(initial: T, checkValues: (values: T) 
     dirty: form.isDirty(),
     set,
     setErrors: (next) => form.setErrors(next),
-    ...leftovers,
-    check: () => ({ ...checkValues(latest.current), ...leftovers.check() }),
+    leftover: leftovers.report,
+    looking: leftovers.looking,
+    check: () => ({ ...checkValues(latest.current), ...leftovers.mistakes() }),
     rebase: (next, values) => {
       latest.current = values
       setSaved(next)
@@ -115,7 +116,7 @@ export function useDraft<T extends object>(initial: T, checkValues: (values: T) 
 function useLeftovers(forget: (path: string, message: string) => void) {
   const leftovers = useRef(new Map<string, Leftover>())
   const waiting = useRef<(() => void)[]>([])
-  const leftover = useCallback<ReportLeftover>(
+  const report = useCallback<ReportLeftover>(
     (path, next) => {
       const old = leftovers.current.get(path)
       if (next) leftovers.current.set(path, next)
@@ -129,8 +130,8 @@ function useLeftovers(forget: (path: string, message: string) => void) {
     [forget],
   )
   return {
-    leftover,
-    check: (): Errors =>
+    report,
+    mistakes: (): Errors =>
       Object.fromEntries([...leftovers.current].map(([path, { message }]) => [path, message])),
     looking: () => {
       const looked = lookedFor(leftovers.current)

@@ -25,8 +25,7 @@ export function LineSettings({ line, about, model, values }: Props) {
     .map((each) => ({ ...each, ofInherited: false }))
   const refused = Object.keys(values.errors).some((path) => path.startsWith(`settings.${prefix}`))
   const set = [...specs, ...leftOut.map(({ spec }) => spec)].filter(({ key }) => isSet(values, prefix + key))
-  const ofGroup = (group: 'line' | 'lineCalls') =>
-    specs.filter((spec) => (spec.group === 'lineCalls') === (group === 'lineCalls'))
+  const calls = specs.filter(({ group }) => group === 'lineCalls')
   const [opened, setOpened] = useState(false)
   const id = useId()
   const shown = opened || refused
@@ -46,14 +45,13 @@ export function LineSettings({ line, about, model, values }: Props) {
       <div id={id} hidden={!shown}>
         {shown && (
           <div className="form-rows line-settings-fields">
-            <SettingFields specs={ofGroup('line')} values={ofLine(values)} prefix={prefix} />
-            {ofGroup('lineCalls').length > 0 && <h3 className="line-settings-part">Forwarding and calls</h3>}
             <SettingFields
-              specs={ofGroup('lineCalls')}
-              leftOut={leftOut}
+              specs={specs.filter((spec) => !calls.includes(spec))}
               values={ofLine(values)}
               prefix={prefix}
             />
+            {calls.length > 0 && <h3 className="line-settings-part">Forwarding and calls</h3>}
+            <SettingFields specs={calls} leftOut={leftOut} values={ofLine(values)} prefix={prefix} />
           </div>
         )}
       </div>

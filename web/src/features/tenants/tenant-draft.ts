@@ -57,6 +57,10 @@ export const tenantLabels: Record<keyof TenantDraft, string> = {
 export const tenantFields =
   /^(code|name|timezone|language|sipServer|sipPort|sipTransport|outboundProxy|notifyVia|allowedNetworks|tftpNetworks|pnpNetworks|autoResync|settings\..+|parameters)$/
 
+/** Where the form shows a mistake: a list is one field in it. */
+export const fieldOfTenant = (path: string): string =>
+  path.replace(/^(allowedNetworks|tftpNetworks|pnpNetworks|parameters)\..*/, '$1')
+
 export const emptyTenant: TenantDraft = {
   code: '',
   name: '',
@@ -124,11 +128,7 @@ export function checkTenant(draft: TenantDraft): Errors {
   const wrong = parametersError(draft.parameters)
   const errors = Object.entries(found)
     .filter(([path]) => !path.startsWith('parameters.'))
-    // A list is one field here.
-    .map(([path, message]) => [
-      path.replace(/^(allowedNetworks|tftpNetworks|pnpNetworks)\..*/, '$1'),
-      message,
-    ])
+    .map(([path, message]) => [fieldOfTenant(path), message])
   return {
     ...Object.fromEntries(errors),
     ...settingErrors(draft.settings, []),

@@ -17,6 +17,7 @@ import { DhcpSection } from './dhcp-section.tsx'
 import {
   checkTenant,
   emptyTenant,
+  fieldOfTenant,
   type TenantDraft,
   tenantFields,
   tenantLabels,
@@ -71,7 +72,7 @@ function TenantForm({ tenant }: { tenant: Tenant | undefined }) {
       tellDone(`${saved.name} is saved`)
       navigate({ to: '/t/$code/extensions', params: { code: saved.code }, replace: true })
     },
-    fieldOf: (path) => path.replace(/^(allowedNetworks|tftpNetworks|pnpNetworks|parameters)\..*/, '$1'),
+    fieldOf: fieldOfTenant,
   })
   return (
     <FormPage
