@@ -2,6 +2,7 @@
 
 import { hash, verify } from '@node-rs/argon2'
 import type { Database, Queries } from '../db/database.ts'
+import { countOf } from '../db/paged.ts'
 import type { Clock } from '../kernel/clock.ts'
 import { InvalidInput, OffhookError } from '../kernel/errors.ts'
 import { newId } from '../kernel/random.ts'
@@ -94,11 +95,7 @@ export function userStore(db: Database, clock: Clock) {
     },
 
     async count(_scope: SystemScope): Promise<number> {
-      const row = await db.queries
-        .selectFrom('user')
-        .select((select) => select.fn.countAll<number>().as('n'))
-        .executeTakeFirstOrThrow()
-      return Number(row.n)
+      return countOf(db.queries.selectFrom('user'))
     },
 
     async list(_scope: SystemScope, query: UserListQuery): Promise<{ items: User[]; total: number }> {

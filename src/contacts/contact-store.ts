@@ -3,6 +3,7 @@
 import { requireRevision, requireUpdated } from '../auth/revision.ts'
 import type { TenantScope } from '../auth/tenant-scope.ts'
 import type { Database } from '../db/database.ts'
+import { countOf, pageOf } from '../db/paged.ts'
 import { time } from '../db/rows.ts'
 import type { ContactTable } from '../db/tables.ts'
 import type { Clock } from '../kernel/clock.ts'
@@ -54,17 +55,12 @@ export function contactStore(db: Database, clock: Clock) {
         )
       }
       const sort = sortable[query.sort ?? 'name']
-      const rows = await found
+      const shown = found
         .selectAll()
         .orderBy(sort === 'createdAt' ? sort : db.expressions.caseless(sort), query.order)
         .orderBy('id')
-        .limit(query.pageSize)
-        .offset((query.page - 1) * query.pageSize)
-        .execute()
-      const { n } = await found
-        .select((select) => select.fn.countAll<number>().as('n'))
-        .executeTakeFirstOrThrow()
-      return { items: rows.map(toRecord), total: Number(n) }
+      const { rows, total } = await pageOf(found, shown, query)
+      return { items: rows.map(toRecord), total }
     },
 
     /** All of the tenant's, in no order. */
@@ -89,12 +85,8 @@ export function contactStore(db: Database, clock: Clock) {
       const id = newId()
       const now = clock.now()
       await db.transaction(async (queries, { changed, audited }) => {
-        const { n } = await queries
-          .selectFrom('contact')
-          .select((select) => select.fn.countAll<number>().as('n'))
-          .where('tenantId', '=', scope.tenantId)
-          .executeTakeFirstOrThrow()
-        if (Number(n) >= maxContacts) throw new OffhookError('TOO_MANY_CONTACTS')
+        const own = queries.selectFrom('contact').where('tenantId', '=', scope.tenantId)
+        if ((await countOf(own)) >= maxContacts) throw new OffhookError('TOO_MANY_CONTACTS')
         await queries
           .insertInto('contact')
           .values({

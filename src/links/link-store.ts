@@ -3,6 +3,7 @@
 import { requireRevision, requireUpdated } from '../auth/revision.ts'
 import type { SystemScope, TenantScope } from '../auth/tenant-scope.ts'
 import type { Database } from '../db/database.ts'
+import { countOf, pageOf } from '../db/paged.ts'
 import { flag, time } from '../db/rows.ts'
 import type { LinkTable } from '../db/tables.ts'
 import type { Vault } from '../db/vault.ts'
@@ -92,17 +93,12 @@ export function linkStore(db: Database, vault: Vault, clock: Clock) {
         found = found.where((where) =>
           where.or([db.expressions.holding('name', q), db.expressions.holding('host', q)]),
         )
-      const rows = await found
+      const shown = found
         .selectAll()
         .orderBy(sort === 'createdAt' ? sort : db.expressions.caseless(sort), query.order)
         .orderBy('id')
-        .limit(query.pageSize)
-        .offset((query.page - 1) * query.pageSize)
-        .execute()
-      const { n } = await found
-        .select((select) => select.fn.countAll<number>().as('n'))
-        .executeTakeFirstOrThrow()
-      return { items: await counted(rows), total: Number(n) }
+      const { rows, total } = await pageOf(found, shown, query)
+      return { items: await counted(rows), total }
     },
 
     async read(scope: LinkScope, id: string): Promise<Link> {
@@ -130,12 +126,8 @@ export function linkStore(db: Database, vault: Vault, clock: Clock) {
       const id = newId()
       const now = clock.now()
       await db.transaction(async (queries, { changed, audited }) => {
-        const { n } = await queries
-          .selectFrom('link')
-          .select((select) => select.fn.countAll<number>().as('n'))
-          .where('tenantId', is(scope), tenantOf(scope))
-          .executeTakeFirstOrThrow()
-        if (Number(n) >= maxLinks) throw new OffhookError('TOO_MANY_LINKS')
+        const own = queries.selectFrom('link').where('tenantId', is(scope), tenantOf(scope))
+        if ((await countOf(own)) >= maxLinks) throw new OffhookError('TOO_MANY_LINKS')
         await queries
           .insertInto('link')
           .values({

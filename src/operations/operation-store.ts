@@ -3,6 +3,7 @@
 import type { TenantScope } from '../auth/tenant-scope.ts'
 import type { Database, Queries } from '../db/database.ts'
 import { countMoves, type Move } from '../db/outcome-counts.ts'
+import { countOf, pageOf } from '../db/paged.ts'
 import { inParts, time } from '../db/rows.ts'
 import type { OperationPhoneTable, OperationTable } from '../db/tables.ts'
 import type { Clock } from '../kernel/clock.ts'
@@ -78,17 +79,12 @@ export function operationStore(db: Database, clock: Clock) {
   }
 
   /** Kept with each change of state; only what a search finds is counted. */
-  async function countOf(
+  async function foundIn(
     { total, counts }: Operation,
     found: ReturnType<typeof phoneRows>,
     { q, state }: Partial<OperationPhonesQuery>,
   ): Promise<number> {
-    if (q) {
-      const { n } = await found
-        .select((select) => select.fn.countAll<number>().as('n'))
-        .executeTakeFirstOrThrow()
-      return Number(n)
-    }
+    if (q) return countOf(found)
     if (!state) return total
     const states = state === 'failed' ? failedOutcomes : [state]
     return states.reduce((sum, each) => sum + (counts[each] ?? 0), 0)
@@ -158,7 +154,7 @@ export function operationStore(db: Database, clock: Clock) {
         .limit(pageSize)
         .offset((page - 1) * pageSize)
         .execute()
-      return { ...operation, phones: rows.map(toPhone), found: await countOf(operation, found, query) }
+      return { ...operation, phones: rows.map(toPhone), found: await foundIn(operation, found, query) }
     },
 
     async list(
@@ -171,18 +167,10 @@ export function operationStore(db: Database, clock: Clock) {
         found = found.where((where) =>
           where.or([where('kind', '=', q), where('state', '=', q), where('createdBy', '=', q)]),
         )
-      const { n } = await found
-        .select((select) => select.fn.countAll<number>().as('n'))
-        .executeTakeFirstOrThrow()
       const order = query.sort === 'createdAt' ? query.order : 'desc'
-      const rows = await found
-        .selectAll()
-        .orderBy('createdAt', order)
-        .orderBy('id', order)
-        .limit(query.pageSize)
-        .offset((query.page - 1) * query.pageSize)
-        .execute()
-      return { items: await withCounts(scope, rows), total: Number(n) }
+      const shown = found.selectAll().orderBy('createdAt', order).orderBy('id', order)
+      const { rows, total } = await pageOf(found, shown, query)
+      return { items: await withCounts(scope, rows), total }
     },
 
     /** Those of the phones whose outcome is open in an operation: another one would not ask them. */

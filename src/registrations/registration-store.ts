@@ -3,6 +3,7 @@
 import { sql } from 'kysely'
 import type { SystemScope, TenantScope } from '../auth/tenant-scope.ts'
 import type { Database } from '../db/database.ts'
+import { pageOf } from '../db/paged.ts'
 import { inParts, time } from '../db/rows.ts'
 import type { RegistrationTable } from '../db/tables.ts'
 import type { Clock } from '../kernel/clock.ts'
@@ -180,17 +181,12 @@ export function registrationStore(db: Database, clock: Clock) {
             ),
           ),
         )
-      const rows = await found
+      const shown = found
         .select([...columns])
         .orderBy(`registration.${sort}`, query.order)
         .orderBy('registration.id')
-        .limit(query.pageSize)
-        .offset((query.page - 1) * query.pageSize)
-        .execute()
-      const { n } = await found
-        .select((select) => select.fn.countAll<number>().as('n'))
-        .executeTakeFirstOrThrow()
-      return { items: rows.map(toRecord), total: Number(n) }
+      const { rows, total } = await pageOf(found, shown, query)
+      return { items: rows.map(toRecord), total }
     },
 
     /** A link that is up tells who of the tenant is registered: who is not among them is not. */

@@ -4,6 +4,7 @@ import type { Selectable } from 'kysely'
 import { requireRevision, requireUpdated } from '../auth/revision.ts'
 import { actingAs, type SystemScope, type TenantScope, tenantScope } from '../auth/tenant-scope.ts'
 import type { Database, Queries } from '../db/database.ts'
+import { pageOf } from '../db/paged.ts'
 import { flag, mergeByKey, mergeParameters, openMap, sealMap, time } from '../db/rows.ts'
 import type { TenantTable } from '../db/tables.ts'
 import { tenantsCounted } from '../db/tally.ts'
@@ -132,17 +133,9 @@ export function tenantStore(db: Database, vault: Vault, clock: Clock) {
         )
       }
       const sort = sortable[query.sort ?? 'name']
-      const rows = await found
-        .selectAll()
-        .orderBy(sort, query.order)
-        .orderBy('id')
-        .limit(query.pageSize)
-        .offset((query.page - 1) * query.pageSize)
-        .execute()
-      const { n } = await found
-        .select((select) => select.fn.countAll<number>().as('n'))
-        .executeTakeFirstOrThrow()
-      return { items: await counted(rows), total: Number(n) }
+      const shown = found.selectAll().orderBy(sort, query.order).orderBy('id')
+      const { rows, total } = await pageOf(found, shown, query)
+      return { items: await counted(rows), total }
     },
 
     async read(scope: TenantScope): Promise<TenantRecord> {
