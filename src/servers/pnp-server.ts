@@ -1,6 +1,7 @@
 /** Answers phones that ask by plug and play, on the interfaces that were named; a phone that is not known hears nothing. */
 
 import { createSocket } from 'node:dgram'
+import { bindSocket } from '../kernel/bound-socket.ts'
 import type { Clock } from '../kernel/clock.ts'
 import type { Guard } from '../kernel/guard.ts'
 import type { MacAddress } from '../kernel/mac-address.ts'
@@ -45,21 +46,12 @@ export async function pnpServer({
   /** By call: how to stop telling it. */
   const telling = new Map<string, () => void>()
 
-  await new Promise<void>((resolve, reject) => {
-    socket.once('error', reject)
-    socket.bind(port, pnpGroup, resolve)
-  })
+  const failed = (error: Error) => guard.failed('server', error)
+  await bindSocket(socket, { port, host: pnpGroup }, failed)
   for (const address of interfaces) socket.addMembership(pnpGroup, address)
   // What it sends comes from an address of this machine, where a phone's answer finds it.
   const speaker = createSocket('udp4')
-  await new Promise<void>((resolve, reject) => {
-    speaker.once('error', reject)
-    speaker.bind(0, '0.0.0.0', resolve)
-  })
-  for (const each of [socket, speaker]) {
-    each.removeAllListeners('error')
-    each.on('error', (error) => guard.failed('server', error))
-  }
+  await bindSocket(speaker, { port: 0, host: '0.0.0.0' }, failed)
   const local = speaker.address().port
   let isOpen = true
   const send = (bytes: Uint8Array, { address, port }: Endpoint) =>

@@ -4,6 +4,7 @@ import { createSocket, type Socket } from 'node:dgram'
 import { lookup } from 'node:dns/promises'
 import { isIP, connect as openTcp } from 'node:net'
 import { networkInterfaces } from 'node:os'
+import { bindSocket } from '../kernel/bound-socket.ts'
 import { InternalError } from '../kernel/errors.ts'
 
 /** `address` is an IPv4 or IPv6 address, never a name. */
@@ -92,16 +93,8 @@ async function openUdp(
   handlers: UdpHandlers,
 ): Promise<UdpSocket> {
   const socket = socketFor(family, shared)
-  await new Promise<void>((resolve, reject) => {
-    socket.once('error', (error) => {
-      socket.close()
-      reject(error)
-    })
-    socket.bind(port, host, resolve)
-  })
-  socket.removeAllListeners('error')
-  // An error of one datagram has gone to its own sender; it must not end the process.
-  socket.on('error', () => {})
+  // An error of one datagram has gone to its own sender.
+  await bindSocket(socket, { port, host }, () => {})
   socket.on('message', handlers.message)
   const inTurn = turns(datagramsPerTurn)
   let open = true

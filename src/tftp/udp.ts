@@ -1,6 +1,7 @@
 /** What a TFTP server asks of the machine: sockets. `nodeUdp` is the real one. */
 
 import { createSocket } from 'node:dgram'
+import { bindSocket } from '../kernel/bound-socket.ts'
 
 /** `address` is an IPv4 or IPv6 address. */
 export type UdpPeer = { readonly address: string; readonly port: number }
@@ -19,16 +20,8 @@ export function nodeUdp(host: string): Udp {
   return {
     async open(port, message) {
       const socket = createSocket({ type: host.includes(':') ? 'udp6' : 'udp4', reuseAddr: false })
-      await new Promise<void>((resolve, reject) => {
-        socket.once('error', (error) => {
-          socket.close()
-          reject(error)
-        })
-        socket.bind(port, host, resolve)
-      })
-      socket.removeAllListeners('error')
-      // An error of one datagram must not end the process: whoever waits for it asks again.
-      socket.on('error', () => {})
+      // Whoever waits for a datagram that failed asks again.
+      await bindSocket(socket, { port, host }, () => {})
       socket.on('message', message)
       let isOpen = true
       return {
