@@ -9,7 +9,7 @@ import { inParts } from '../db/rows.ts'
 import type { Vault } from '../db/vault.ts'
 import type { Clock } from '../kernel/clock.ts'
 import type { FieldError } from '../kernel/errors.ts'
-import { type PhoneDraft, type PhoneRecord, toRow } from './phone-record.ts'
+import { neverHeard, type PhoneDraft, type PhoneRecord, toRow } from './phone-record.ts'
 import type { PhoneStore } from './phone-store.ts'
 import { takenIn } from './taken-store.ts'
 
@@ -19,11 +19,6 @@ export type PhoneChange = { draft: PhoneDraft; old: PhoneRecord }
 export type ManyPhonesStore = ReturnType<typeof manyPhonesStore>
 
 const atOnce = 100
-
-const neverHeard = {
-  ...{ oldSecretHash: null, oldSecretUntil: null, oldSecretUsedAt: null },
-  ...{ lastFetch: null, told: null, identitySealed: null, lastFetchAt: null, servedAt: null },
-}
 
 export function manyPhonesStore(
   db: Database,

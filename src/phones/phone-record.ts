@@ -111,6 +111,12 @@ export function secretHash(vault: Vault, secret: string): string {
   return vault.hash(secret, 'phone.secret')
 }
 
+/** Of a phone that nobody has heard of yet. */
+export const neverHeard = {
+  ...{ oldSecretHash: null, oldSecretUntil: null, oldSecretUsedAt: null },
+  ...{ lastFetch: null, told: null, identitySealed: null, lastFetchAt: null, servedAt: null },
+}
+
 export function toRow(vault: Vault, phone: PhoneDraft) {
   return {
     name: phone.name,

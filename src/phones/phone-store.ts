@@ -11,7 +11,7 @@ import type { Vault } from '../db/vault.ts'
 import type { Clock } from '../kernel/clock.ts'
 import { type FieldError, InvalidInput, OffhookError } from '../kernel/errors.ts'
 import type { Random } from '../kernel/random.ts'
-import { type PhoneDraft, type PhoneRecord, toRecord, toRow } from './phone-record.ts'
+import { neverHeard, type PhoneDraft, type PhoneRecord, toRecord, toRow } from './phone-record.ts'
 import { phoneRemoval } from './phone-removal-store.ts'
 import { type PhonePage, phoneSearch } from './phone-search-store.ts'
 import { phoneSecrets } from './phone-secret-store.ts'
@@ -192,16 +192,10 @@ export function phoneStore(db: Database, vault: Vault, clock: Clock, random: Ran
             tenantId: scope.tenantId,
             ...toRow(vault, draft),
             ...(await listPhone(queries, scope.tenantId, draft)),
-            oldSecretHash: null,
-            oldSecretUntil: null,
-            oldSecretUsedAt: null,
+            ...neverHeard,
             revision: 1,
             createdAt: now,
             updatedAt: now,
-            lastFetch: null,
-            told: null,
-            lastFetchAt: null,
-            servedAt: null,
           })
           .execute()
         await writeLines(queries, scope, draft)

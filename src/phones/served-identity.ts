@@ -12,14 +12,15 @@ type Registering = {
   readonly registersAs: { username: string; authUsername: string; password: string }
 }
 
-/** The same text for the same lines. */
-export function identityOf(lines: readonly Registering[]): string {
-  return JSON.stringify(
-    lines.map(({ number, registersAs: { username, authUsername, password } }): ServedLine => {
-      return { number, username, authUsername: authUsername || username, password }
-    }),
-  )
+export function servedLine({
+  number,
+  registersAs: { username, authUsername, password },
+}: Registering): ServedLine {
+  return { number, username, authUsername: authUsername || username, password }
 }
+
+/** The same text for the same lines. */
+export const identityOf = (lines: readonly Registering[]): string => JSON.stringify(lines.map(servedLine))
 
 /** Nothing for a phone that was never served, or not since this is known. */
 export function servedLines(identity: string | null): readonly ServedLine[] | undefined {
