@@ -129,12 +129,6 @@ export function askPhones(parts: Parts, { scope, id, kind, total }: Operation): 
     return isWanted() ? knownPhones.ofIds(scope, [phoneId]) : []
   }
 
-  /** Where the tenant wants it so, or there is no other way. */
-  async function linkTo(known: KnownPhone): Promise<LinkTarget | undefined> {
-    if (known.tenant.notifyVia !== 'link' && 'request' in notifyTarget(known, kind)) return undefined
-    return parts.ways.find(scope, known, kind)
-  }
-
   /** It keeps its place in line until the PBX has answered: only so many of its calls are open at once. */
   async function askByLink(phoneId: string, target: LinkTarget): Promise<void> {
     const { link, notify } = target
@@ -147,10 +141,13 @@ export function askPhones(parts: Parts, { scope, id, kind, total }: Operation): 
   async function ask(phoneId: string, hadTurn: () => void): Promise<void> {
     const [known] = (await lookedUp(() => load(phoneId))) ?? []
     if (!isWanted()) return
-    const byLink = known && (await lookedUp(() => linkTo(known)))
-    if (!isWanted()) return
-    if (byLink) return askByLink(phoneId, byLink)
-    const target = known ? notifyTarget(known, kind) : { unreachable: 'The phone was deleted' }
+    if (!known) return note(phoneId, { state: 'unreachable', detail: 'The phone was deleted' })
+    const target = notifyTarget(known, kind)
+    if (known.tenant.notifyVia === 'link' || 'unreachable' in target) {
+      const byLink = await lookedUp(() => parts.ways.find(scope, known, kind))
+      if (!isWanted()) return
+      if (byLink) return askByLink(phoneId, byLink)
+    }
     if ('unreachable' in target) return note(phoneId, { state: 'unreachable', detail: target.unreachable })
     const { request, way } = target
     const to = await sip.locate(request, { who: tenantId, wanted: isWanted })
@@ -166,7 +163,7 @@ export function askPhones(parts: Parts, { scope, id, kind, total }: Operation): 
       return change
     }
     if (way.through === 'contact') await askIt()
-    else await askWith(whereTo(way), { phoneId, name: known?.phone.name ?? '', hadTurn, askIt })
+    else await askWith(whereTo(way), { phoneId, name: known.phone.name, hadTurn, askIt })
   }
 
   /** A registrar passes a NOTIFY to all phones that register as the same: what one is asked, the others are. */
@@ -175,12 +172,17 @@ export function askPhones(parts: Parts, { scope, id, kind, total }: Operation): 
     if (!first) {
       const change = askIt()
       byAddress.set(address, { name, change })
-      if (!(await change)) byAddress.delete(address)
+      let isAsked = false
+      try {
+        isAsked = (await change) !== undefined
+      } finally {
+        if (!isAsked) byAddress.delete(address)
+      }
       return
     }
     hadTurn()
     // Where the other one could not be asked, this one has to be.
-    const change = await first.change.catch(() => byAddress.delete(address) && undefined)
+    const change = await first.change.catch(() => undefined)
     if (!isWanted()) return
     if (!change) return ask(phoneId, hadTurn)
     const detail = `Asked together with “${first.name}”, which registers as the same: ${change.detail ?? ''}`

@@ -1,7 +1,7 @@
 /** Where a phone’s NOTIFY goes, and as whom it answers when it is challenged. */
 
 import type { PhoneModel } from '../definitions/model.ts'
-import { identityOf, type ServedLine, servedLines } from '../phones/served-identity.ts'
+import { type ServedLine, servedLine, servedLines } from '../phones/served-identity.ts'
 import type { KnownPhone } from '../rendering/known-phone.ts'
 import { mergeSettings } from '../rendering/render-scope.ts'
 import { splitHostPort } from '../rendering/typed-in.ts'
@@ -70,14 +70,16 @@ export function notifyTarget(known: KnownPhone, kind: OperationKind): NotifyTarg
  * by a file that nobody recorded or by hand, is tried with that one too.
  */
 function askedAs({ phone, lines }: KnownPhone): { line?: ServedLine; credentials?: Credentials[] } {
-  const will = lines[0] && servedLines(identityOf([lines[0]]))?.[0]
+  const will = lines[0] && servedLine(lines[0])
   const has = servedLines(phone.identity)
   const line = has ? has[0] : will
   if (!line) return {}
-  const tried = [line, ...(will && will.username === line.username ? [will] : [])]
-  const credentials = tried.map(({ authUsername: username, password }) => ({ username, password }))
-  const isSame = credentials[1] && JSON.stringify(credentials[0]) === JSON.stringify(credentials[1])
-  return { line, credentials: isSame ? credentials.slice(0, 1) : credentials }
+  const isOther = will?.authUsername !== line.authUsername || will.password !== line.password
+  const tried = will?.username === line.username && isOther ? [line, will] : [line]
+  return {
+    line,
+    credentials: tried.map(({ authUsername: username, password }) => ({ username, password })),
+  }
 }
 
 function whatItCannot({ name, notify }: PhoneModel, kind: OperationKind): string {
