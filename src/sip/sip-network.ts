@@ -94,8 +94,7 @@ async function openUdp(
 ): Promise<UdpSocket> {
   const socket = socketFor(family, shared)
   // An error of one datagram has gone to its own sender.
-  await bindSocket(socket, { port, host }, () => {})
-  socket.on('message', handlers.message)
+  await bindSocket(socket, { port, host }, { message: handlers.message, failed: () => {} })
   const inTurn = turns(datagramsPerTurn)
   let open = true
   return {

@@ -21,8 +21,7 @@ export function nodeUdp(host: string): Udp {
     async open(port, message) {
       const socket = createSocket({ type: host.includes(':') ? 'udp6' : 'udp4', reuseAddr: false })
       // Whoever waits for a datagram that failed asks again.
-      await bindSocket(socket, { port, host }, () => {})
-      socket.on('message', message)
+      await bindSocket(socket, { port, host }, { message, failed: () => {} })
       let isOpen = true
       return {
         port: socket.address().port,
