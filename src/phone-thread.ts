@@ -36,6 +36,7 @@ import { phoneTftp, type TftpParts } from './servers/phone-tftp.ts'
 import type { MainCalls, ThreadCalls, ThreadStart } from './servers/thread-calls.ts'
 import { threadOutbox } from './servers/thread-outbox.ts'
 import { tenantStore } from './tenants/tenant-store.ts'
+import type { TftpServer } from './tftp/tftp-server.ts'
 import { type UploadFiles, uploadFiles } from './uploads/upload-files.ts'
 import { mostUploadBytes, type UploadDesk, uploadIntake } from './uploads/upload-intake.ts'
 import { uploadStore } from './uploads/upload-store.ts'
@@ -51,6 +52,7 @@ async function serve(start: ThreadStart): Promise<void> {
   process.on('uncaughtException', (error) => guard.failed('process', error))
   process.on('unhandledRejection', (error) => guard.failed('process', error))
   const clock = guardedClock(systemClock, guard)
+  let tftp: TftpServer | undefined
   const feed = createFeed(guard)
   const main = openChannel<MainCalls>(parentPort as Port, {
     alive: () => undefined,
@@ -105,8 +107,12 @@ async function serve(start: ThreadStart): Promise<void> {
   })
   const { host, port, sharesPort: reusePort } = start
   const secretsOf = phonesByMac(phones, feed)
-  const tftp = await tftpOf(start, { road, secretsOf, clock, guard, count: outbox.countTftp })
   await listen(server, { host, port, reusePort }, guard)
+  tftp = await tftpOf(start, { road, secretsOf, clock, guard, count: outbox.countTftp }).catch((error) => {
+    // Somebody took its port since the server began; phones are served by HTTP all the same.
+    guard.failed('server', error)
+    return undefined
+  })
   await main.ask('listening', undefined)
 }
 

@@ -140,6 +140,21 @@ test('what a phone sends by TFTP is kept where it may be, and given back', async
   assert.equal(await tftp('other.log', { kind: 'write', body: body('one') }), 'refused: nothing')
 })
 
+test('of what phones sent, no more is held at once than there is room for', async (t) => {
+  const { open, desk, road, phones } = await furnish(t)
+  const phone = await desk(await open('ONE'), { acceptUploads: true })
+  const secretsOf = phonesByMac(phones, { on: () => () => undefined } as never)
+  const { answer } = tftpRoad({ road, secretsOf, room: 10 })
+  const request = { file: `${phone.mac}.log`, address: office, bytes: undefined, body: body() }
+  assert.deepEqual(await answer({ ...request, kind: 'write', body: body('onetwo') }), { kept: true })
+  const first = await answer({ ...request, kind: 'read' })
+  assert.ok('bytes' in first)
+  assert.equal(`${first.bytes}`, 'onetwo')
+  assert.deepEqual(await answer({ ...request, kind: 'read' }), { refused: 'later' })
+  first.ended('silent')
+  assert.ok('bytes' in (await answer({ ...request, kind: 'read' })))
+})
+
 test('names that are no phone’s, of whatever length, get nothing', async (t) => {
   const { open, desk, tftp, counted } = await furnish(t)
   const phone = await desk(await open('ONE'))

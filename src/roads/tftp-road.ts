@@ -16,13 +16,20 @@ import type { AskedPath, Happened, SteppedRoad } from './phone-road.ts'
 import { askAgain, type Found } from './while-away.ts'
 import { notArrived } from './who-asked.ts'
 
-type Parts = { road: SteppedRoad; secretsOf: PhonesByMac }
+type Parts = {
+  road: SteppedRoad
+  secretsOf: PhonesByMac
+  /** In bytes, of files that phones themselves sent, while they are given back. */
+  room?: number
+}
 type Whose = { path: AskedPath; found: Found }
 
+/** Several of the largest that a phone may send; who asks for more asks again. */
+const usualRoom = 64 * 1024 * 1024
 /** Longer names are no file of a phone. */
 const longestName = 255
 
-export function tftpRoad({ road, secretsOf }: Parts) {
+export function tftpRoad({ road, secretsOf, room = usualRoom }: Parts) {
   async function bySecret(path: AskedPath): Promise<Whose[] | 'nobodyKnows'> {
     const found = await road.whoHas(path.secret)
     if (found === 'nobodyKnows') return found
@@ -46,6 +53,8 @@ export function tftpRoad({ road, secretsOf }: Parts) {
     return whose
   }
 
+  let held = 0
+
   async function settled(happened: Happened): Promise<TftpReply> {
     const { request, verdict } = happened
     const { answer } = verdict
@@ -53,9 +62,26 @@ export function tftpRoad({ road, secretsOf }: Parts) {
       road.record(happened)
       return replyOf(answer)
     }
-    const bytes = await bytesOf(answer)
-    // Only the last acknowledgement says that the phone has it.
-    return { bytes, ended: (how) => road.record(how === 'done' ? happened : withoutArriving(happened, how)) }
+    const onDisk = answer.stream?.bytes ?? 0
+    if (held + onDisk > room) {
+      answer.stream?.read.destroy()
+      return { refused: 'later' }
+    }
+    held += onDisk
+    try {
+      const bytes = await bytesOf(answer)
+      return {
+        bytes,
+        ended(how) {
+          held -= onDisk
+          // Only the last acknowledgement says that the phone has it.
+          road.record(how === 'done' ? happened : withoutArriving(happened, how))
+        },
+      }
+    } catch (error) {
+      held -= onDisk
+      throw error
+    }
   }
 
   return {

@@ -4,17 +4,23 @@ const [nul, lf, cr] = [0, 10, 13]
 
 /** A line that ends with CR LF already stays as it is. */
 export function toNetascii(bytes: Uint8Array): Buffer {
-  const out: number[] = []
+  const out = Buffer.allocUnsafe(2 * bytes.length)
+  let size = 0
+  const put = (byte: number) => {
+    out[size++] = byte
+  }
   for (let at = 0; at < bytes.length; at++) {
     const byte = bytes[at] as number
-    if (byte === lf) out.push(cr, lf)
-    else if (byte !== cr) out.push(byte)
-    else if (bytes[at + 1] === lf) {
-      out.push(cr, lf)
-      at++
-    } else out.push(cr, nul)
+    if (byte !== lf && byte !== cr) {
+      put(byte)
+      continue
+    }
+    const endsLine = byte === lf || bytes[at + 1] === lf
+    put(cr)
+    put(endsLine ? lf : nul)
+    if (byte === cr && endsLine) at++
   }
-  return Buffer.from(out)
+  return Buffer.from(out.subarray(0, size))
 }
 
 /** Of a text that comes in pieces, which may end between the two. */

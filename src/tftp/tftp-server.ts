@@ -71,6 +71,7 @@ type Open = {
 
 export async function tftpServer({ udp, port, clock, guard, answer, count, ...parts }: Parts) {
   const places = openTransfers(parts.limits)
+  let isClosing = false
   const open = new Set<Open>()
   /** The last one of each peer. */
   const lastOf = new Map<string, Open>()
@@ -134,6 +135,7 @@ export async function tftpServer({ udp, port, clock, guard, answer, count, ...pa
         },
       })
       transfer.end = () => running?.end('givenUp')
+      if (isClosing) transfer.end()
       return promise
     }
     try {
@@ -153,11 +155,15 @@ export async function tftpServer({ udp, port, clock, guard, answer, count, ...pa
     const { address } = from
     const reply = await answer({ kind: 'read', file, address, bytes: undefined, body: noBody })
     if (!('bytes' in reply)) return ways.refuse('refused' in reply ? reply.refused : 'nothing')
-    const content = mode === 'netascii' ? toNetascii(reply.bytes) : reply.bytes
-    const terms = termsOf(options, content.length)
-    const how = await ways.start((parts) => sendFile(content, { terms, ...parts }))
-    count(how === 'done' ? 'read' : 'broken')
-    reply.ended(how)
+    let how: TransferEnd = 'givenUp'
+    try {
+      const content = mode === 'netascii' ? toNetascii(reply.bytes) : reply.bytes
+      const terms = termsOf(options, content.length)
+      how = await ways.start((parts) => sendFile(content, { terms, ...parts }))
+      count(how === 'done' ? 'read' : 'broken')
+    } finally {
+      reply.ended(how)
+    }
   }
 
   async function take({ file, mode, options }: TftpRequestPacket, from: UdpPeer, ways: Ways): Promise<void> {
@@ -190,6 +196,7 @@ export async function tftpServer({ udp, port, clock, guard, answer, count, ...pa
     port: socket.port,
     /** Transfers that go on are broken off. */
     async close(): Promise<void> {
+      isClosing = true
       await socket.close()
       const running = [...open]
       for (const each of running) each.end()

@@ -212,6 +212,25 @@ test('a block that comes twice is kept once, and one that came too early is aske
   assert.equal(await text, '11111111222222223333333344444444')
 })
 
+test('blocks beyond the window are dropped until somebody has read what is there', async () => {
+  const { taken, data, settle, news } = writing({ blksize: '8', windowsize: '2' })
+  const pieces = taken.body[Symbol.asyncIterator]()
+  const text = async (piece: ReturnType<typeof pieces.next>) => Buffer.from((await piece).value).toString()
+  const first = pieces.next()
+  await settle()
+  news()
+  for (const block of [1, 2, 3, 4, 5])
+    assert.equal(data(block, `${block}`.repeat(8)), block <= 2, `block ${block}`)
+  assert.equal(await text(first), '11111111')
+  assert.equal(await text(pieces.next()), '22222222')
+  const third = pieces.next()
+  await settle()
+  assert.deepEqual(news(), ['ACK 2'])
+  assert.equal(data(3, '33333333'), true)
+  assert.equal(await text(third), '33333333')
+  taken.end('givenUp')
+})
+
 test('a phone that stops writing breaks its file off', async () => {
   const { taken, data, settle, clock, ends } = writing()
   const text = textOf(taken.body)
