@@ -7,15 +7,19 @@ import { pnpRoad } from './roads/pnp-road.ts'
 import { pnpServer } from './servers/pnp-server.ts'
 import { nodeNetwork } from './sip/sip-network.ts'
 
-/** Nothing where no interface is named. */
+/** Nothing where no interface is named, or none can be listened to: phones are served all the same. */
 export async function plugAndPlay(ground: Ground, { road, secretsOf }: PhoneParts, publicUrl: string) {
-  const { options, clock, random, guard, counters } = ground
+  const { options, clock, random, guard, log, counters } = ground
   const interfaces = splitNetworks(options['pnp-interfaces'])
   if (interfaces.length === 0) return undefined
   const { localAddress } = nodeNetwork({ host: '0.0.0.0', port: 0 })
+  const port = options['pnp-port']
   return pnpServer({
-    ...{ interfaces, port: options['pnp-port'], localAddress, clock, random, guard },
+    ...{ interfaces, port, localAddress, clock, random, guard },
     urlFor: pnpRoad({ road: road(), secretsOf, publicUrl }),
     count: counters.countPnp,
+  }).catch((error) => {
+    log.error({ port, interfaces, error }, 'Phones cannot ask by plug and play: it cannot listen there')
+    return undefined
   })
 }

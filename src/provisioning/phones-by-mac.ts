@@ -11,23 +11,29 @@ const mostMacs = 10_000
 
 export function phonesByMac(phones: Pick<PhoneStore, 'secretsOfMacs'>, feed: Feed) {
   const kept = new LRUCache<string, readonly string[]>({ max: mostMacs })
-  /** Counts what was forgotten: what was being read meanwhile may be old. */
-  let round = 0
+  /** Not older than the last change. */
+  const beingRead = new Map<string, Promise<readonly string[]>>()
 
   feed.on(({ type }) => {
     if (!/^phone\.(?:created|configured|deleted)$|^everything$/.test(type)) return
     kept.clear()
-    round++
+    beingRead.clear()
   })
 
   /** Of a name there are hardly ever two. */
   return async function secretsOf(macs: readonly string[]): Promise<readonly string[]> {
     const name = macs.join(' ')
-    const known = kept.get(name)
+    const known = kept.get(name) ?? beingRead.get(name)
     if (known) return known
-    const before = round
-    const secrets = await phones.secretsOfMacs(systemScope, macs)
-    if (round === before) kept.set(name, secrets)
-    return secrets
+    const reading = phones.secretsOfMacs(systemScope, macs)
+    beingRead.set(name, reading)
+    const isNewest = () => beingRead.get(name) === reading
+    try {
+      const secrets = await reading
+      if (isNewest()) kept.set(name, secrets)
+      return secrets
+    } finally {
+      if (isNewest()) beingRead.delete(name)
+    }
   }
 }

@@ -1,6 +1,6 @@
 /** Answers phones that ask by plug and play, on the interfaces that were named; a phone that is not known hears nothing. */
 
-import { createSocket } from 'node:dgram'
+import { createSocket, type Socket } from 'node:dgram'
 import { bindSocket } from '../kernel/bound-socket.ts'
 import type { Clock } from '../kernel/clock.ts'
 import type { Guard } from '../kernel/guard.ts'
@@ -43,47 +43,52 @@ export async function pnpServer({
 }: Parts) {
   // Bound to the group: what is sent to this machine alone comes to whoever else has the port.
   const socket = createSocket({ type: 'udp4', reuseAddr: true })
-  /** By call: how to stop telling it. */
-  const telling = new Map<string, () => void>()
-
-  const failed = (error: Error) => guard.failed('server', error)
-  await bindSocket(socket, { port, host: pnpGroup }, failed)
-  for (const address of interfaces) socket.addMembership(pnpGroup, address)
   // What it sends comes from an address of this machine, where a phone's answer finds it.
   const speaker = createSocket('udp4')
-  await bindSocket(speaker, { port: 0, host: '0.0.0.0' }, failed)
+  /** By call: who is told, and how to stop telling it. */
+  const telling = new Map<string, { readonly address: string; stop(): void }>()
+
+  const asked = (datagram: Uint8Array, from: Endpoint) => {
+    const message = readPnp(datagram)
+    if (!message) return count('malformed')
+    // Some phones send their answer to the group, too.
+    if (message.kind === 'response') return heard(datagram, from)
+    const ask = pnpAskIn(message)
+    if (!ask) return
+    const callId = header(message, 'call-id') ?? ''
+    if (telling.has(callId)) return
+    if (telling.size >= mostAtOnce) return count('tooMany')
+    telling.set(callId, { address: from.address, stop: () => {} })
+    guard.run('phoneRequest', { protocol: 'pnp', ip: from.address }, () => tell(ask, from, callId))
+  }
+
+  const failed = (error: Error) => guard.failed('server', error)
+  await bindSocket(speaker, { port: 0, host: '0.0.0.0' }, { message: heard, failed })
+  try {
+    await bindSocket(socket, { port, host: pnpGroup }, { message: asked, failed })
+    for (const address of interfaces) join(socket, address)
+  } catch (error) {
+    speaker.close()
+    throw error
+  }
   const local = speaker.address().port
   let isOpen = true
   const send = (bytes: Uint8Array, { address, port }: Endpoint) =>
     isOpen && speaker.send(bytes, port, address, () => {})
 
   /** An answer to a NOTIFY, whatever it says. */
-  function heard(datagram: Uint8Array): void {
+  function heard(datagram: Uint8Array, { address }: Endpoint): void {
     const message = readPnp(datagram)
     if (!message) {
       count('malformed')
       return
     }
-    const callId = header(message, 'call-id') ?? ''
-    if (message.kind !== 'response' || message.status < 200 || !telling.has(callId)) return
-    telling.get(callId)?.()
+    const told = telling.get(header(message, 'call-id') ?? '')
+    // Everybody on the network has heard which call it is.
+    if (message.kind !== 'response' || message.status < 200 || told?.address !== address) return
+    told.stop()
     count('taken')
   }
-  speaker.on('message', heard)
-
-  socket.on('message', (datagram, from) => {
-    const message = readPnp(datagram)
-    if (!message) return count('malformed')
-    // Some phones send their answer to the group, too.
-    if (message.kind === 'response') return heard(datagram)
-    const ask = pnpAskIn(message)
-    if (!ask) return
-    const callId = header(message, 'call-id') ?? ''
-    if (telling.has(callId)) return
-    if (telling.size >= mostAtOnce) return count('tooMany')
-    telling.set(callId, () => {})
-    guard.run('phoneRequest', { protocol: 'pnp', ip: from.address }, () => tell(ask, from, callId))
-  })
 
   async function tell(ask: PnpAsk, from: Endpoint, callId: string): Promise<void> {
     let isBeingTold = false
@@ -95,13 +100,13 @@ export async function pnpServer({
       send(ok, from)
       isBeingTold = true
       count('answered')
-      repeat(() => send(notify, from), callId)
+      repeat(() => send(notify, from), { callId, address: from.address })
     } finally {
       if (!isBeingTold) telling.delete(callId)
     }
   }
 
-  function repeat(again: () => void, callId: string): void {
+  function repeat(again: () => void, { callId, address }: { callId: string; address: string }): void {
     let cancel = (): void => {}
     const stop = () => {
       cancel()
@@ -116,17 +121,27 @@ export async function pnpServer({
       again()
       cancel = clock.after(pauseMs, () => next(times + 1))
     }
-    telling.set(callId, stop)
+    telling.set(callId, { address, stop })
     next(0)
   }
 
   return {
     async close(): Promise<void> {
       isOpen = false
-      for (const stop of [...telling.values()]) stop()
+      for (const { stop } of [...telling.values()]) stop()
       await Promise.all(
         [socket, speaker].map((each) => new Promise<void>((resolve) => each.close(() => resolve()))),
       )
     },
+  }
+}
+
+/** Closed when it cannot: an interface may not be up yet, or not be one of this machine. */
+function join(socket: Socket, address: string): void {
+  try {
+    socket.addMembership(pnpGroup, address)
+  } catch (error) {
+    socket.close()
+    throw error
   }
 }

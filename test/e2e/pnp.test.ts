@@ -71,6 +71,46 @@ test('others hear nothing: unknown ones, and those whose tenant has not switched
   assert.deepEqual([await countOf(app, 'answered'), heard.length], [0, 0])
 })
 
+test('an interface that is not there costs plug and play alone', async (t) => {
+  const port = await freePort()
+  const app = await startTestApp(t, { flags: ['--pnp-interfaces', '192.0.2.77', '--pnp-port', String(port)] })
+  const tenant = await makeTenant(app, { pnpNetworks: ['127.0.0.0/8'] })
+  const { provisioningUrl } = await tenant.phone()
+  assert.equal((await fetch(provisioningUrl)).status, 200)
+  // Its sockets are given back.
+  const socket = createSocket('udp4')
+  socket.bind(port, '224.0.1.75')
+  await once(socket, 'listening')
+  socket.close()
+})
+
+test('who only overheard the call does not end what a phone is told', { skip }, async (t) => {
+  const port = await freePort()
+  const app = await startTestApp(t, { flags: ['--pnp-interfaces', '127.0.0.1', '--pnp-port', String(port)] })
+  const tenant = await makeTenant(app, { pnpNetworks: ['127.0.0.1/32'] })
+  const { mac } = await tenant.phone()
+  const [phone, stranger] = [createSocket('udp4'), createSocket('udp4')]
+  t.after(() => [phone, stranger].map((each) => each.close()))
+  phone.bind(0, '127.0.0.1')
+  stranger.bind(0, '127.0.0.9')
+  await Promise.all([once(phone, 'listening'), once(stranger, 'listening')])
+  phone.setMulticastInterface('127.0.0.1')
+  const told: Buffer[] = []
+  phone.on('message', (datagram, from) => {
+    if (!/^NOTIFY/.test(`${datagram}`)) return
+    told.push(datagram)
+    const same = `${datagram}`.split('\r\n').filter((line) => /^(?:via|from|to|call-id|cseq):/i.test(line))
+    stranger.send(
+      ['SIP/2.0 200 OK', ...same, 'Content-Length: 0', '', ''].join('\r\n'),
+      from.port,
+      from.address,
+    )
+  })
+  phone.send(subscribe(mac), port, '224.0.1.75')
+  await until('it is told once more', () => told.length > 1)
+  assert.equal(await countOf(app, 'taken'), 0)
+})
+
 const subscribe = (mac: string) =>
   [
     `SUBSCRIBE sip:MAC%3a${mac}@224.0.1.75 SIP/2.0`,
