@@ -32,9 +32,19 @@ async function furnish(t: TestContext) {
   /** Why links were down, in their order. */
   const reasons: string[] = []
   const guard = createGuard(silentLog, (boundary) => failures.push(boundary))
+  /** Once set, what a link tells is written when it has ended. */
+  const slow: { writing?: Promise<void> } = {}
+  let writes = 0
   const start = () =>
     linkKeeper({
-      ...{ registrations, feed: db.feed, guard, clock: quick },
+      ...{ feed: db.feed, guard, clock: quick },
+      registrations: {
+        async tell(...told) {
+          writes++
+          await slow.writing
+          await registrations.tell(...told)
+        },
+      },
       links: {
         ...links,
         tellState(...told) {
@@ -60,7 +70,7 @@ async function furnish(t: TestContext) {
     (await registrations.list(scope, registrationListQuerySchema.parse({}))).items.map(
       ({ username }) => username,
     )
-  return { ...stores, scope, start, make, comesTo, listed, failures, reasons }
+  return { ...stores, scope, start, make, comesTo, listed, failures, reasons, slow, writes: () => writes }
 }
 
 test('a link comes up by itself, tells who is registered, and comes back after the PBX was away', async (t) => {
@@ -148,4 +158,49 @@ test('a PBX that sends nonsense without end costs its own link only', async (t) 
   await comesTo(badId, 'up')
   assert.equal((await comesTo(goodId, 'up')).registrations, 2)
   assert.deepEqual(failures, [])
+})
+
+test('a link that is lost while what it told is written does not stay up, and comes back', async (t) => {
+  const { start, make, comesTo, slow, writes, reasons } = await furnish(t)
+  const port = await freePort()
+  const first = await startRecordedPbx(t, recordings, { port })
+  const { promise, resolve } = Promise.withResolvers<void>()
+  slow.writing = promise
+  const keeper = start()
+  t.after(keeper.close)
+  const id = await make({ port, password: 'labsecret' })
+  await until('it is being written', () => writes() === 1)
+  await first.stop()
+  while (reasons.length === 0) await new Promise(setImmediate)
+  delete slow.writing
+  resolve()
+  await until('it is tried again', () => reasons.includes('nothing listens there'))
+  assert.equal((await comesTo(id, 'down')).state, 'down')
+  await startRecordedPbx(t, recordings, { port })
+  await comesTo(id, 'up')
+})
+
+test('however much a PBX tells, it is read one time after the other', async (t) => {
+  const { start, make, comesTo, slow, writes } = await furnish(t)
+  const pbx = await startRecordedPbx(t, recordings)
+  const keeper = start()
+  t.after(keeper.close)
+  await comesTo(await make({ port: pbx.port, password: 'labsecret' }), 'up')
+  const { promise, resolve } = Promise.withResolvers<void>()
+  slow.writing = promise
+  const before = writes()
+  await until('it is being written', async () => {
+    pbx.tell('Event: ContactStatus\r\nAOR: 2001\r\nContactStatus: Removed\r\n\r\n')
+    return writes() > before
+  })
+  const lists = () => pbx.actions().filter((action) => /PJSIPShowReg/.test(action)).length
+  const read = lists()
+  for (let times = 0; times < 20; times++) {
+    pbx.tell('Event: ContactStatus\r\nAOR: 2001\r\nContactStatus: Removed\r\n\r\n')
+    await new Promise((tick) => setTimeout(tick, 15))
+  }
+  assert.deepEqual([lists(), writes()], [read, before + 1])
+  delete slow.writing
+  resolve()
+  await until('what came meanwhile is read', () => lists() === read + 1)
 })

@@ -29,6 +29,8 @@ const settleMs = 500
 const refreshMs = 30_000
 const firstWaitMs = 1000
 const longestWaitMs = 60_000
+/** A PBX may say much of why it does not want to. */
+const longestWhy = 300
 
 export function linkKeeper({ links, registrations, recognise, feed, clock, guard, network }: Parts) {
   const kept = new Map<string, { revision: number; close(): void }>()
@@ -43,7 +45,9 @@ export function linkKeeper({ links, registrations, recognise, feed, clock, guard
     let isOver = false
     let waitMs = firstWaitMs
     let stopWaiting: () => void = () => undefined
-    let isSoon = false
+    /** A look that was asked for: it is planned, or comes after the one that goes on. */
+    let isAsked = false
+    let isReading = false
     let telling = Promise.resolve()
 
     const after = (ms: number, work: () => Promise<void>) => {
@@ -51,21 +55,20 @@ export function linkKeeper({ links, registrations, recognise, feed, clock, guard
       stopWaiting = clock.after(ms, () => guard.run('link', { link: link.id }, work))
     }
     const changed = () => {
-      if (isSoon || isOver || !peer) return
-      isSoon = true
-      after(settleMs, refresh)
+      if (isAsked || isOver || !peer) return
+      isAsked = true
+      if (!isReading) after(settleMs, refresh)
     }
 
     async function lost(why: string): Promise<void> {
       if (isOver) return
       const left = peer
       peer = undefined
-      isSoon = false
+      isAsked = false
       left?.close()
       after(waitMs, connect)
       waitMs = Math.min(longestWaitMs, waitMs * 2)
-      telling = telling.then(() => tellState('down', why, '')).catch(() => undefined)
-      await telling
+      await say({ state: 'down', why: why.slice(0, longestWhy), found: '' }).catch(() => undefined)
     }
 
     async function connect(): Promise<void> {
@@ -89,34 +92,51 @@ export function linkKeeper({ links, registrations, recognise, feed, clock, guard
       }
     }
 
+    /** One at a time, and with as long a rest after it as it took: what a busy PBX tells meanwhile is one look more. */
     async function refresh(): Promise<void> {
+      if (isReading) {
+        isAsked = true
+        return
+      }
       const asked = peer
       if (!asked || isOver) return
-      isSoon = false
+      isReading = true
+      isAsked = false
+      const began = clock.now()
       try {
-        const heard = (await asked.contacts()).map(heardFrom)
-        if (isOver || peer !== asked) return
-        await registrations.tell(systemScope, link, heard)
-        await tellState('up', '', asked.found)
-        waitMs = firstWaitMs
-        if (!isSoon) after(refreshMs, refresh)
+        await read(asked)
       } catch (error) {
-        await failed(error)
+        // What a connection that is over says of itself was said by its end.
+        if (peer === asked) await failed(error)
+      } finally {
+        isReading = false
+        if (peer && !isOver) after(isAsked ? Math.max(settleMs, clock.now() - began) : refreshMs, refresh)
       }
+    }
+
+    async function read(asked: LinkPeer): Promise<void> {
+      const isStill = () => !isOver && peer === asked
+      const heard = (await asked.contacts()).map(heardFrom)
+      if (isStill()) await registrations.tell(systemScope, link, heard)
+      await say({ state: 'up', why: '', found: asked.found }, isStill)
+      if (isStill()) waitMs = firstWaitMs
     }
 
     async function failed(error: unknown): Promise<void> {
       if (error instanceof WireError) return lost(error.message)
-      // It was deleted meanwhile, and is let go at once.
+      // Something that is told of was deleted meanwhile, or the database is away: what the PBX tells is read again.
       if (hasCode(error, 'NOT_FOUND')) return
-      // The database is away: what the PBX tells is read again.
       if (!isDatabaseBusy(error)) guard.failed('link', error, { link: link.id })
-      if (peer && !isOver) after(refreshMs, refresh)
-      else await lost('it could not be read; the log says why')
+      if (!peer) await lost('it could not be read; the log says why')
     }
 
-    const tellState = async (state: 'up' | 'down', why: string, found: string) => {
-      if (!isOver) await links.tellState(systemScope, link, { state, why, found })
+    /** One after the other, so that what became of it last stands last; what is not so any more is not told. */
+    function say(told: Parameters<LinkStore['tellState']>[2], isTrue = () => !isOver): Promise<void> {
+      const written = telling.then(async () => {
+        if (isTrue()) await links.tellState(systemScope, link, told)
+      })
+      telling = written.catch(() => undefined)
+      return written
     }
 
     after(0, connect)
