@@ -21,6 +21,9 @@ export type LinkRecord = Readonly<LinkCreate> & {
 
 export type LinkStore = ReturnType<typeof linkStore>
 
+/** A link as who leads it knows it, until it is opened. */
+export type LedLink = Pick<LinkRecord, 'id' | 'tenantId' | 'revision'>
+
 /** In a tenant, or among those of all. */
 type LinkScope = TenantScope | SystemScope
 
@@ -111,7 +114,7 @@ export function linkStore(db: Database, vault: Vault, clock: Clock) {
       return toRecord(await rowOf(scope, id))
     },
 
-    /** Of any tenant, while it is switched on: for who reaches a phone by it. */
+    /** Of any tenant, while it is switched on: for who connects to it. */
     async openOf(_scope: SystemScope, id: string): Promise<LinkRecord | undefined> {
       const row = await db.queries
         .selectFrom('link')
@@ -174,9 +177,13 @@ export function linkStore(db: Database, vault: Vault, clock: Clock) {
     },
 
     /** Those that this node leads from now on for so long: its own, and those that nobody leads any more. */
-    async lead(_scope: SystemScope, forMs: number): Promise<LinkRecord[]> {
+    async lead(_scope: SystemScope, forMs: number): Promise<LedLink[]> {
       const now = clock.now()
-      const rows = await db.queries.selectFrom('link').selectAll().where('enabled', '=', 1).execute()
+      const rows = await db.queries
+        .selectFrom('link')
+        .select(['id', 'tenantId', 'revision', 'node', 'leaseUntil'])
+        .where('enabled', '=', 1)
+        .execute()
       const free = rows.filter(
         ({ node, leaseUntil }) => !db.shared || node === db.node || (leaseUntil ?? 0) <= now,
       )
@@ -194,7 +201,7 @@ export function linkStore(db: Database, vault: Vault, clock: Clock) {
           .executeTakeFirst()
         if (numUpdatedRows === 0n) lost.add(id)
       }
-      return free.filter(({ id }) => !lost.has(id)).map(toRecord)
+      return free.flatMap(({ id, tenantId, revision }) => (lost.has(id) ? [] : [{ id, tenantId, revision }]))
     },
 
     async giveUpLeases(_scope: SystemScope): Promise<void> {
@@ -208,7 +215,7 @@ export function linkStore(db: Database, vault: Vault, clock: Clock) {
     /** Whether it is up now, as who leads it says; nothing is written where that is known already. */
     async tellState(
       _scope: SystemScope,
-      { id, tenantId, revision }: LinkRecord,
+      { id, tenantId, revision }: LedLink,
       told: { state: 'up' | 'down'; why: string; found: string },
     ): Promise<void> {
       await db.recordTransaction(async (queries, { changed }) => {

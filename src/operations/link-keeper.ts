@@ -13,7 +13,7 @@ import { openPeer, type PeerParts } from '../links/open-peer.ts'
 import type { Heard, RegistrationStore } from '../registrations/registration-store.ts'
 
 type Parts = PeerParts & {
-  links: Pick<LinkStore, 'lead' | 'tellState' | 'giveUpLeases'>
+  links: Pick<LinkStore, 'lead' | 'openOf' | 'tellState' | 'giveUpLeases'>
   registrations: Pick<RegistrationStore, 'tell'>
   recognise: Recogniser['recognise']
   feed: Feed
@@ -187,7 +187,18 @@ export function linkKeeper({ links, registrations, recognise, feed, clock, guard
       close()
       kept.delete(id)
     }
-    for (const link of led) if (!kept.has(link.id)) kept.set(link.id, keep(link))
+    for (const { id } of led) {
+      if (kept.has(id)) continue
+      try {
+        const link = await links.openOf(systemScope, id)
+        if (isClosed) return
+        if (link) kept.set(id, keep(link))
+      } catch (error) {
+        if (isDatabaseBusy(error)) throw error
+        // Its password does not open: the others are none the worse for it.
+        guard.failed('link', error, { link: id })
+      }
+    }
   }
 
   const stop = feed.on(({ type }) => {

@@ -102,6 +102,63 @@ test('a user name that two tenants have is nobody’s, unless the MAC or the lin
   assert.deepEqual(await listed(two), [])
 })
 
+test('on a link of all tenants, a MAC alone takes nobody’s phone', async (t) => {
+  const { tenant, extension, phone, link, listed, registrations } = await furnish(t)
+  const [scope, other] = [await tenant('ONE'), await tenant('TWO')]
+  const { id: extensionId } = await extension(scope, { number: '100' })
+  await extension(other, { number: '200', username: '200' })
+  const desk = await phone(scope, { lines: [{ line: 1, extensionId }], mac: '805ec0000001' })
+  const { tell } = await link()
+  await tell(
+    heardOf('200', { contact: 'sip:stranger', mac: desk.mac }),
+    heardOf('unknown', { contact: 'sip:unknown', instanceMac: desk.mac }),
+    heardOf('100-ONE', { contact: 'sip:own', mac: desk.mac }),
+  )
+  assert.deepEqual(
+    (await listed(scope)).map(({ contact, phoneId }) => [contact, phoneId]),
+    [['sip:own', desk.id]],
+  )
+  assert.deepEqual(
+    (await listed(other)).map(({ contact, phoneId }) => [contact, phoneId]),
+    [['sip:stranger', null]],
+  )
+  assert.equal((await registrations.wayOf(scope, desk.id))?.contact, 'sip:own')
+})
+
+test('a phone is reached by the line that it is known to have, before one that nobody knows', async (t) => {
+  const { tenant, extension, phone, link, registrations } = await furnish(t)
+  const scope = await tenant('ONE')
+  const { id: extensionId } = await extension(scope, { number: '100' })
+  const desk = await phone(scope, { lines: [{ line: 1, extensionId }], mac: '805ec0000001' })
+  const { tell } = await link(scope)
+  await tell(
+    heardOf('elsewhere', { contact: 'sip:no-line', mac: desk.mac }),
+    heardOf('100-ONE', { contact: 'sip:line', mac: desk.mac }),
+  )
+  assert.equal((await registrations.wayOf(scope, desk.id))?.contact, 'sip:line')
+  const shown = (await registrations.ofPhones(scope, [desk.id])).get(desk.id) ?? []
+  assert.deepEqual(
+    shown.map(({ contact }) => contact),
+    ['sip:line', 'sip:no-line'],
+  )
+})
+
+test('what two have written at once is there once after the next telling', async (t) => {
+  const { tenant, extension, link, listed, db } = await furnish(t)
+  const scope = await tenant('ONE')
+  await extension(scope, { number: '100' })
+  const { tell } = await link()
+  await tell(heardOf('100-ONE'))
+  const [row] = await db.queries.selectFrom('registration').selectAll().execute()
+  assert.ok(row)
+  await db.queries
+    .insertInto('registration')
+    .values({ ...row, id: 'second' })
+    .execute()
+  await tell(heardOf('100-ONE'))
+  assert.equal((await listed(scope)).length, 1)
+})
+
 test('what is told again is as old as it was; who registers anew is new', async (t) => {
   const { tenant, extension, link, listed, clock, heard } = await furnish(t)
   const scope = await tenant('ONE')

@@ -1,6 +1,6 @@
 /** Registrations as the links tell them: whose they are, and which phone each is. */
 
-import { sql } from 'kysely'
+import { type OrderByItemBuilder, sql } from 'kysely'
 import type { SystemScope, TenantScope } from '../auth/tenant-scope.ts'
 import type { Database } from '../db/database.ts'
 import { pageOf } from '../db/paged.ts'
@@ -34,6 +34,9 @@ export type RegistrationStore = ReturnType<typeof registrationStore>
 
 /** As both databases fold: A to Z. */
 const folded = (text: string) => text.replace(/[A-Z]/g, (letter) => letter.toLowerCase())
+
+/** On each database, what is on no line that is known comes last. */
+const byLine = (line: OrderByItemBuilder) => line.asc().nullsLast()
 
 const keyOf = (row: { username: string; contact: string; way: string }) =>
   `${row.username}\0${row.contact}\0${row.way}`
@@ -95,8 +98,11 @@ export function registrationStore(db: Database, clock: Clock) {
     )
     const lines = await linesOf([...extensions.values()].flat().map(({ id }) => id))
     return heard.map(({ username, mac, instanceMac }) => {
-      const phone = phones.get(mac) ?? (mac === '' ? phones.get(instanceMac) : undefined)
       const named = extensions.get(folded(username)) ?? []
+      const said = phones.get(mac) ?? (mac === '' ? phones.get(instanceMac) : undefined)
+      // Anybody may say any MAC: on a link of all tenants the user name, whose password was asked for, must be the tenant's too.
+      const phone =
+        tenantId !== null || named.some((each) => each.tenantId === said?.tenantId) ? said : undefined
       const candidates = phone ? named.filter((each) => each.tenantId === phone.tenantId) : named
       const extension = candidates.length === 1 ? candidates[0] : undefined
       const onLines = lines.get(extension?.id ?? '') ?? []
@@ -145,11 +151,12 @@ export function registrationStore(db: Database, clock: Clock) {
     /** All that a link tells now: only what differs from before is written. */
     async tell(_scope: SystemScope, link: Link, heard: readonly Heard[]): Promise<void> {
       const owners = await ownersOf(link, heard)
-      const before = new Map(
-        (await db.queries.selectFrom('registration').selectAll().where('linkId', '=', link.id).execute()).map(
-          (row) => [keyOf(row), row],
-        ),
-      )
+      const written = await db.queries
+        .selectFrom('registration')
+        .selectAll()
+        .where('linkId', '=', link.id)
+        .execute()
+      const before = new Map(written.map((row) => [keyOf(row), row]))
       const now = clock.now()
       const rows = new Map<string, RegistrationTable>()
       heard.forEach(({ instanceMac: _, way, ...plain }, index) => {
@@ -162,7 +169,8 @@ export function registrationStore(db: Database, clock: Clock) {
             ...{ id: known?.id ?? newId(), since: known?.since ?? now },
           })
       })
-      const gone = [...before].filter(([key, row]) => !isSame(row, rows.get(key))).map(([, row]) => row)
+      // One that is there twice was told by two at once: one of them goes, too.
+      const gone = written.filter((row) => !isSame(row, rows.get(keyOf(row))))
       const fresh = [...rows].filter(([key, row]) => !isSame(row, before.get(key))).map(([, row]) => row)
       if (gone.length + fresh.length > 0) await replace(link, gone, fresh)
     },
@@ -209,7 +217,7 @@ export function registrationStore(db: Database, clock: Clock) {
         const rows = await inLinksThatAreUp(scope)
           .select([...columns])
           .where('registration.phoneId', 'in', part)
-          .orderBy('registration.line')
+          .orderBy('registration.line', byLine)
           .orderBy('registration.id')
           .execute()
         for (const row of rows)
@@ -224,7 +232,7 @@ export function registrationStore(db: Database, clock: Clock) {
     const row = await inLinksThatAreUp(scope)
       .select(['registration.linkId', 'registration.username', 'registration.contact', 'registration.way'])
       .where('registration.phoneId', '=', phoneId)
-      .orderBy('registration.line')
+      .orderBy('registration.line', byLine)
       .orderBy('registration.since', 'desc')
       .limit(1)
       .executeTakeFirst()
