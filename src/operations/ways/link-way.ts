@@ -29,7 +29,8 @@ type Parts = PeerParts & {
 /** A connection for NOTIFYs is kept for those that follow. */
 const idleMs = 30_000
 
-type Kept = { revision: number; peer: Promise<LinkPeer>; stopClock(): void }
+/** `calls`: those that are not answered yet. */
+type Kept = { revision: number; peer: Promise<LinkPeer>; calls: number; stopClock(): void }
 
 export function linkWay({ links, registrations, network, clock }: Parts): LinkWay {
   const kept = new Map<string, Kept>()
@@ -44,23 +45,35 @@ export function linkWay({ links, registrations, network, clock }: Parts): LinkWa
     )
   }
 
-  function peerOf(link: LinkRecord): Promise<LinkPeer> {
+  function keptOf(link: LinkRecord): Kept {
     const known = kept.get(link.id)
-    if (known && known.revision !== link.revision) letGo(link.id)
-    const stopClock = clock.after(idleMs, () => letGo(link.id))
-    const current = kept.get(link.id)
-    if (current) {
-      current.stopClock()
-      current.stopClock = stopClock
-      return current.peer
-    }
+    if (known?.revision === link.revision) return known
+    letGo(link.id)
     const lost = () => {
-      if (kept.get(link.id)?.peer === peer) letGo(link.id)
+      if (kept.get(link.id) === current) letGo(link.id)
     }
-    const peer: Promise<LinkPeer> = openPeer(link, { network, clock }, { changed: () => undefined, lost })
+    const peer = openPeer(link, { network, clock }, { changed: () => undefined, lost })
+    const current: Kept = { revision: link.revision, peer, calls: 0, stopClock: () => undefined }
     peer.catch(lost)
-    kept.set(link.id, { revision: link.revision, peer, stopClock })
-    return peer
+    kept.set(link.id, current)
+    return current
+  }
+
+  /** Its connection is let go a while after the last call on it was answered. */
+  async function called<Answer>(
+    link: LinkRecord,
+    work: (peer: LinkPeer) => Promise<Answer>,
+  ): Promise<Answer> {
+    const current = keptOf(link)
+    current.stopClock()
+    current.calls++
+    try {
+      return await work(await current.peer)
+    } finally {
+      current.calls--
+      if (current.calls === 0 && kept.get(link.id) === current)
+        current.stopClock = clock.after(idleMs, () => letGo(link.id))
+    }
   }
 
   return {
@@ -77,7 +90,7 @@ export function linkWay({ links, registrations, network, clock }: Parts): LinkWa
 
     async ask({ link, notify }) {
       try {
-        return outcomeOf(await (await peerOf(link)).notify(notify), link, clock.now())
+        return outcomeOf(await called(link, (peer) => peer.notify(notify)), link, clock.now())
       } catch (error) {
         if (!(error instanceof WireError)) throw error
         return {

@@ -1,0 +1,56 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { until } from '../../../test/support/processes.ts'
+import { startRecordedPbx } from '../../../test/support/recorded-pbx.ts'
+import { type Clock, systemClock } from '../../kernel/clock.ts'
+import { createGuard } from '../../kernel/guard.ts'
+import { silentLog } from '../../kernel/log.ts'
+import { linkNetwork } from '../../links/link-network.ts'
+import type { LinkRecord } from '../../links/link-store.ts'
+import { linkWay } from './link-way.ts'
+
+const recordings = [
+  ...['login-md5-challenge', 'core-facts', 'pjsipshowregistrationinboundcontactstatuses'],
+  ...['pjsipnotify-endpoint-plus-variable-minimal-privileges', 'pjsipshowendpoint-one'],
+]
+const notify = {
+  ...{ username: '2001', contact: 'sip:2001-0x5577e27cf150@127.0.0.1:15095', domain: 'example.com' },
+  ...{ way: { endpoint: '2001' }, event: 'check-sync;reboot=false' },
+}
+
+test('a connection is closed a while after its last call, and not under one that is not answered yet', async (t) => {
+  const pbx = await startRecordedPbx(t, recordings)
+  let idle: (() => void) | undefined
+  /** The half minute for which nothing is asked has passed as soon as the test says so. */
+  const clock: Clock = {
+    now: systemClock.now,
+    after(milliseconds, callback) {
+      if (milliseconds !== 30_000) return systemClock.after(milliseconds / 50, callback)
+      idle = callback
+      return () => {
+        if (idle === callback) idle = undefined
+      }
+    },
+  }
+  const network = linkNetwork(() => true, { clock: systemClock, guard: createGuard(silentLog) })
+  const way = linkWay({
+    network,
+    clock,
+    links: { openOf: assert.fail },
+    registrations: { wayOf: assert.fail },
+  })
+  t.after(way.close)
+  const link: LinkRecord = {
+    ...{ id: 'l', tenantId: null, revision: 1, name: 'pbx', kind: 'asterisk', host: '127.0.0.1' },
+    ...{ port: pbx.port, path: '', tls: false, certificate: '', enabled: true },
+    ...{ username: 'lab', password: 'labsecret' },
+  }
+  const outcome = way.ask({ link, notify })
+  // It has come to the PBX, and what the PBX says has not come here.
+  while (!pbx.actions().some((action) => action.includes('PJSIPQualify'))) await new Promise(setImmediate)
+  idle?.()
+  assert.equal((await outcome).state, 'handedOver')
+  assert.equal(pbx.connections(), 1, 'it is kept for those that follow')
+  idle?.()
+  await until('it hangs up', () => pbx.connections() === 0)
+})
