@@ -172,6 +172,24 @@ test('the newest 200 are kept of each phone, however many come, and of others al
   assert.deepEqual([after.total, after.items[0]?.file, after.items.at(-1)?.file], [200, 'b999', 'b800'])
 })
 
+test('what is told once is kept, however many requests come before it is written', async (t) => {
+  const { record, fetches, desk, db, lock, clock } = await furnish(t)
+  lock.isHeld = true
+  record({ identity: 'sealed', names: { family: 'fono', names: ['a.b'] } })
+  for (let at = 0; at < 900; at++) record()
+  await clock.advance(1200)
+  record()
+  lock.isHeld = false
+  await fetches.flush()
+  const row = await db.queries
+    .selectFrom('phone')
+    .select(['identitySealed', 'told'])
+    .where('id', '=', desk.id)
+    .executeTakeFirstOrThrow()
+  assert.equal(row.identitySealed, 'sealed')
+  assert.ok(row.told)
+})
+
 test('the list is the newest first, or as it is asked, searched in all that it shows, by pages', async (t) => {
   const { record, fetches, scope, desk, clock } = await furnish(t)
   record({ path: '/p/aa••••/One.cfg', at: clock.now() })

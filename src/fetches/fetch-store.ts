@@ -9,10 +9,16 @@ import type { Clock } from '../kernel/clock.ts'
 import { isDatabaseBusy } from '../kernel/errors.ts'
 import type { Guard } from '../kernel/guard.ts'
 import type { Fetch, FetchListQuery, FetchOutcome } from '../schema/phone.ts'
-import { type FetchRecord, keptFetches, type Waiting, writeFetches } from './fetch-writing-store.ts'
+import {
+  type FetchRecord,
+  keptFetches,
+  takeOldestOff,
+  type Waiting,
+  writeFetches,
+} from './fetch-writing-store.ts'
 import { proveByFetch, type Served } from './proved-store.ts'
 
-export { type FetchRecord, keptFetches } from './fetch-writing-store.ts'
+export { type FetchRecord, keptFetches, takeOldestOff, tellsOnce } from './fetch-writing-store.ts'
 
 const flushAfterMs = 200
 /** Who looks waits no longer for what is written: somebody else may have the database for seconds. */
@@ -99,8 +105,9 @@ export function fetchStore(
   /** What could not be written comes before what was recorded meanwhile. */
   function putBack(batch: Map<string, Waiting>): void {
     for (const [phoneId, { records, ...of }] of waiting) {
-      const before = batch.get(phoneId)?.records ?? []
-      batch.set(phoneId, { ...of, records: [...before, ...records].slice(-keptFetches) })
+      const all = [...(batch.get(phoneId)?.records ?? []), ...records]
+      takeOldestOff(all, Math.max(0, all.length - keptFetches))
+      batch.set(phoneId, { ...of, records: all })
     }
     waiting = batch
     dropTooMany()
@@ -119,7 +126,7 @@ export function fetchStore(
     isDropping = true
     for (const [phoneId, { records }] of waiting) {
       if (over <= 0) break
-      over -= records.splice(0, over).length
+      over -= takeOldestOff(records, over)
       if (records.length === 0) waiting.delete(phoneId)
     }
   }
@@ -154,7 +161,7 @@ export function fetchStore(
       const { tenantId, phoneId } = record
       const records = waiting.get(phoneId)?.records ?? []
       records.push(record)
-      if (records.length > keptFetches * 2) records.splice(0, records.length - keptFetches)
+      if (records.length > keptFetches * 2) takeOldestOff(records, records.length - keptFetches)
       waiting.set(phoneId, { tenantId, phoneId, records })
       come++
       if (come >= uncounted) dropTooMany()

@@ -40,6 +40,17 @@ export type FetchRecord = {
   withOldSecret: boolean
 }
 
+/** It says what is said once of a file, so that nobody would say it again. */
+export const tellsOnce = ({ names, identity }: FetchRecord): boolean => Boolean(names || identity)
+
+/** Takes so many of the oldest off, but for those that tell something once; answers how many went. */
+export function takeOldestOff(records: FetchRecord[], count: number): number {
+  const gone = records.splice(0, count)
+  const telling = gone.filter(tellsOnce)
+  records.unshift(...telling)
+  return gone.length - telling.length
+}
+
 /** How many fetches of a phone are remembered. */
 export const keptFetches = 200
 

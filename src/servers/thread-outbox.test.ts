@@ -82,3 +82,12 @@ test('while nobody takes anything the newest are kept, and the others counted', 
   assert.ok(records.length <= 20_001 && records.length >= 19_000)
   assert.equal(records.at(-1)?.at, 29_999)
 })
+
+test('what a record tells once comes through, however often its phone asks', async () => {
+  const sent: FetchRecord[] = []
+  const { outbox } = outboxWith(async ({ records }) => void sent.push(...records))
+  outbox.record({ ...record(0, 'one'), identity: 'sealed' })
+  for (let at = 1; at < 3 * keptFetches; at++) outbox.record(record(at, 'one'))
+  await outbox.flush()
+  assert.deepEqual([sent[0]?.identity, sent.length], ['sealed', keptFetches + 1])
+})

@@ -1,6 +1,6 @@
 /** What a thread that serves phones has to tell the main one: put together, so that a fetch costs no message. */
 
-import { type FetchRecord, keptFetches } from '../fetches/fetch-store.ts'
+import { type FetchRecord, keptFetches, takeOldestOff, tellsOnce } from '../fetches/fetch-store.ts'
 import type { Clock } from '../kernel/clock.ts'
 import type { Boundary } from '../kernel/guard.ts'
 import type { FetchOutcome } from '../schema/phone.ts'
@@ -56,9 +56,7 @@ export function threadOutbox(
     record(record: FetchRecord): void {
       records.push(record)
       if (records.length > mostRecords) {
-        const over = records.length - mostRecords + atOnce
-        records = records.slice(over)
-        dropped += over
+        dropped += takeOldestOff(records, records.length - mostRecords + atOnce)
       }
       soon()
     },
@@ -82,10 +80,11 @@ export function threadOutbox(
 function newestOfEach(records: FetchRecord[]): FetchRecord[] {
   if (records.length <= keptFetches) return records
   const counts = new Map<string, number>()
-  const newest = records.toReversed().filter(({ phoneId }) => {
+  const newest = records.toReversed().filter((record) => {
+    const { phoneId } = record
     const count = (counts.get(phoneId) ?? 0) + 1
     counts.set(phoneId, count)
-    return count <= keptFetches
+    return count <= keptFetches || tellsOnce(record)
   })
   return newest.reverse()
 }
