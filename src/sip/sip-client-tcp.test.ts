@@ -94,6 +94,28 @@ test('a phone that closes the connection after its 401 is called anew, once', as
   }
 })
 
+test('what is sent anew on another connection waits for its turn, like every message but the first', async (t) => {
+  const { client, clock, phone } = setUp(t, (request, count) => {
+    if (count === 2) queueMicrotask(() => queueMicrotask(phone.hangUp))
+    if (count === 1) return [respond(request, 401, [['WWW-Authenticate', 'Digest realm="r", nonce="n"']])]
+    return count === 2 ? [] : [respond(request, 200)]
+  })
+  let asked = 0
+  let grant: (yes: boolean) => void = () => undefined
+  const turn = () => {
+    asked++
+    const granted = asked === 1 ? Promise.resolve(true) : new Promise<boolean>((resolve) => (grant = resolve))
+    return { granted, giveBack: () => undefined }
+  }
+  const request = { ...checkSync, credentials: [{ username: 'u', password: 'p' }] }
+  const outcome = client.notify(request, { turn })
+  await clock.advance(1000)
+  assert.deepEqual([asked, phone.connections, phone.heard.length], [2, 2, 2])
+  grant(true)
+  assert.equal((await outcome).kind, 'answered')
+  assert.equal(phone.heard.length, 3)
+})
+
 test('a phone that closes each connection is not called for ever', async (t) => {
   const { client, clock, phone } = setUp(t, (request, count) => {
     if (count === 1) return [respond(request, 401, [['WWW-Authenticate', 'Digest realm="r", nonce="n"']])]

@@ -32,7 +32,7 @@ export type TransactionRequest = {
   write(flow: Flow, branch: string): Uint8Array
   /** Called each time that bytes have left. */
   sent(): void
-  /** Asked for before each copy; without it copies leave when timer E says so. */
+  /** Asked for before every message but the first; without it copies leave when timer E says so. */
   turn?(): Turn
 }
 
@@ -80,12 +80,13 @@ export function transactionLayer(options: TransactionLayerOptions): TransactionL
     request: TransactionRequest,
     flow: Flow,
     giveUpAfter: number,
+    isAnew: boolean,
     started: (transaction: ClientTransaction) => void,
   ) {
     const branch = newBranch(random)
     const bytes = request.write(flow, branch)
     const key = branch.toLowerCase()
-    const copies = copySender(request.turn)
+    const copies = copySender(request.turn, isAnew)
     return new Promise<TransactionResult>((result) => {
       const transaction = clientTransaction({
         clock,
@@ -115,19 +116,20 @@ export function transactionLayer(options: TransactionLayerOptions): TransactionL
     const first = await once(request, startedAt)
     // A phone may close the connection with its 401: what went into it was heard by nobody.
     const mayCallAnew = first.kind === 'failed' && first.used && !closed
-    return mayCallAnew ? once(request, startedAt) : first
+    return mayCallAnew ? once(request, startedAt, true) : first
   }
 
   async function once(
     request: TransactionRequest,
     startedAt: number,
+    isAnew = false,
   ): Promise<TransactionResult & { used?: boolean }> {
     let transaction: ClientTransaction | undefined
     let flow: Flow | undefined
     try {
       flow = await flows[request.transport].open(request.to, (detail) => transaction?.fail(detail))
       if (closed) return closedResult
-      const result = await run(request, flow, startedAt + giveUpAfter - clock.now(), (started) => {
+      const result = await run(request, flow, startedAt + giveUpAfter - clock.now(), isAnew, (started) => {
         transaction = started
       })
       return { ...result, used: flow.used }
@@ -175,9 +177,9 @@ export function transactionLayer(options: TransactionLayerOptions): TransactionL
   }
 }
 
-/** The first message leaves at once, its copies each in a turn of their own, one at a time. */
-function copySender(turn: (() => Turn) | undefined) {
-  let first = true
+/** The first message leaves at once, unless it was sent before; its copies each in a turn of their own, one at a time. */
+function copySender(turn: (() => Turn) | undefined, isAnew: boolean) {
+  let first = !isAnew
   let waiting: Turn | undefined
   let stopped = false
   return {
