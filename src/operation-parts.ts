@@ -35,7 +35,11 @@ export function operationParts(ground: Ground, stores: Stores, { known, recognis
   })
   const peers = { network: linkNetwork(sipNetworks.has, { clock, guard }), clock }
   const ways = linkWay({ links, registrations, ...peers })
-  const runner = operationRunner({ ways, operations, knownPhones: known, sip, feed, clock, guard })
+  const rates = {
+    perSecond: options['notify-rate'],
+    perSecondToOneAddress: options['notify-rate-per-address'],
+  }
+  const runner = operationRunner({ ways, operations, knownPhones: known, sip, rates, feed, clock, guard })
   const watch = pendingWatch({ wanted, phones, known, feed, clock, guard })
   const stopAutoResync = autoResync({
     ...{ feed, tenants, phones, operations, runner, isLeading: watch.isLeading, clock, guard },

@@ -22,6 +22,11 @@ const connections = z.coerce
   .int('expected a whole number of connections')
   .min(1, 'at least 1 connection')
   .max(1_000_000, 'at most 1000000 connections')
+const messages = z.coerce
+  .number('expected a number of messages')
+  .int('expected a whole number of messages')
+  .min(1, 'at least 1 message')
+  .max(10_000, 'at most 10000 messages')
 const flagValue = z.stringbool({ error: 'expected true or false' })
 
 const networksExpected = 'expected networks by commas, such as 10.0.0.0/8,2001:db8::/32'
@@ -105,6 +110,16 @@ const table = {
       ),
     everywhere,
     'networks that NOTIFY may reach, by commas; default stands for all but loopback, link-local, multicast, unspecified and broadcast, which are to be named',
+  ],
+  'notify-rate': [
+    messages,
+    '50',
+    'SIP messages that leave each second: NOTIFYs, their copies, and answers to challenges',
+  ],
+  'notify-rate-per-address': [
+    messages,
+    '5',
+    'of these to one address; a proxy, a registrar or a PBX is one, whatever phones are behind it',
   ],
   'public-url': [
     z

@@ -1,6 +1,14 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { destinations, isNetwork, isWide, networksOf, siteOf, splitNetworks } from './networks.ts'
+import {
+  destinations,
+  isNetwork,
+  isWide,
+  networksOf,
+  plainAddress,
+  siteOf,
+  splitNetworks,
+} from './networks.ts'
 
 test('an address lies in a network whichever way either is written', () => {
   const has = (networks: string[], address: string) => networksOf(networks)?.has(address)
@@ -125,4 +133,12 @@ test('a network that is wider than anybody’s own is told', () => {
     assert.equal(isWide(own), false, own)
   for (const wide of ['0.0.0.0/0', '10.0.0.0/7', '::/0', '2001::/31', '::ffff:0.0.0.0/96'])
     assert.equal(isWide(wide), true, wide)
+})
+
+test('an address is written in one way; what is none stays', () => {
+  for (const text of ['2001:db8::7', '2001:DB8:0:0:0::7', '2001:db8::7%eth0'])
+    assert.equal(plainAddress(text), '2001:db8::7')
+  for (const text of ['192.0.2.7', '::ffff:192.0.2.7', '::FFFF:c000:207'])
+    assert.equal(plainAddress(text), '192.0.2.7')
+  assert.equal(plainAddress('PBX.lan'), 'pbx.lan')
 })

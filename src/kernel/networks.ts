@@ -71,6 +71,11 @@ export function siteOf(text: string): string {
   return readAddress(text)?.toByteArray().slice(0, 8).join('.') ?? ''
 }
 
+/** The one way to write an address, in whatever way it is written; what is none stays as it is, in lower case. */
+export function plainAddress(text: string): string {
+  return readAddress(text)?.toString() ?? text.toLowerCase()
+}
+
 function liesIn(networks: readonly Network[], address: Address): boolean {
   return networks.some((network) => contains(network, address))
 }

@@ -133,7 +133,12 @@ export function askPhones(parts: Parts, { scope, id, kind, total }: Operation): 
   async function askByLink(phoneId: string, target: LinkTarget): Promise<void> {
     const { link, notify } = target
     const detail = `NOTIFY to ${notify.contact} by the PBX link “${link.name}”`
-    if (!(await mayAsk(phoneId, link.host, detail))) return
+    // Asked by SIP or by its link, a PBX is one address.
+    const at = await sip.locate(
+      { host: link.host, port: link.port ?? 5060 },
+      { who: tenantId, wanted: isWanted },
+    )
+    if (!isWanted() || !(await mayAsk(phoneId, at?.address ?? link.host, detail))) return
     const change = await parts.ways.ask(target)
     if (!isClosed()) note(phoneId, change)
   }

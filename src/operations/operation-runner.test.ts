@@ -66,6 +66,7 @@ async function furnish(
   const on = (database: Database, store?: OperationStore, its = clock) =>
     operationRunner({
       ...{ operations: store ?? operationStore(database, its), feed: database.feed, clock: its, guard },
+      rates: { perSecond: 100, perSecondToOneAddress: 20 },
       // No PBX is linked.
       ways: { find: async () => slow.finding, ask: async () => assert.fail() },
       knownPhones: {

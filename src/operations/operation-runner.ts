@@ -13,7 +13,7 @@ import type { ChosenPhones } from './operation-making-store.ts'
 import type { OperationStore } from './operation-store.ts'
 import { sentMarks } from './sent-marks.ts'
 import { smallTurns } from './small-turns.ts'
-import { defaultRates, type Rates, turns } from './turns.ts'
+import { type Rates, turns } from './turns.ts'
 import type { LinkWay } from './ways/link-way.ts'
 
 export type OperationRunner = ReturnType<typeof operationRunner>
@@ -27,7 +27,7 @@ type Parts = {
   feed: Feed
   clock: Clock
   guard: Guard
-  rates?: Rates
+  rates: Rates
 }
 
 /** Of all operations: to load a phone takes about a millisecond, in which nobody else is heard. */
@@ -35,7 +35,7 @@ const lookedAtInOneTurn = 5
 /** Several times within a lease: one look may fail. */
 const lookEachMs = 10_000
 
-export function operationRunner({ rates = defaultRates, ...parts }: Parts) {
+export function operationRunner({ rates, ...parts }: Parts) {
   const { operations, feed, clock, guard } = parts
   const line = turns(clock, rates)
   const marks = sentMarks(operations, clock, guard)

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { type Clock, manualClock } from '../kernel/clock.ts'
-import { defaultRates, turns } from './turns.ts'
+import { turns } from './turns.ts'
 
-function setUp(rates = defaultRates) {
+const usual = { perSecond: 100, perSecondToOneAddress: 20 }
+
+function setUp(rates = usual) {
   const clock = manualClock()
   const started = clock.now()
   const timers = new Set<() => void>()
@@ -70,7 +72,7 @@ test('a machine that was busy for ten seconds sends nothing at once that it did 
   const { clock } = setUp()
   let late = 0
   const lag = { ...clock, now: () => clock.now() + late, after: clock.after }
-  const slow = turns(lag, defaultRates)
+  const slow = turns(lag, usual)
   const times: number[] = []
   for (let number = 0; number < 100; number++)
     slow.take('a', '192.0.2.7').granted.then(() => times.push(lag.now()))
@@ -197,7 +199,7 @@ test('when nobody waits there is no timer', async () => {
 test('a clock that is set back while somebody waits costs one more gap', async () => {
   const { clock } = setUp()
   let back = 0
-  const line = turns({ now: () => clock.now() - back, after: clock.after }, defaultRates)
+  const line = turns({ now: () => clock.now() - back, after: clock.after }, usual)
   const granted: boolean[] = []
   const take = () => void line.take('a', '192.0.2.7').granted.then((yes) => granted.push(yes))
   take()
@@ -213,7 +215,7 @@ test('a clock that is set back while somebody waits costs one more gap', async (
 test('a clock that is set back by an hour holds nobody up', async () => {
   const { clock } = setUp()
   let back = 0
-  const line = turns({ now: () => clock.now() - back, after: clock.after }, defaultRates)
+  const line = turns({ now: () => clock.now() - back, after: clock.after }, usual)
   const granted: boolean[] = []
   const take = () => void line.take('a', '192.0.2.7').granted.then((yes) => granted.push(yes))
   take()
@@ -269,4 +271,35 @@ test('of two nodes that send at the same time each has half of the pace, and all
   line.share(0)
   await clock.advance(1000)
   assert.equal(given.length, 40)
+})
+
+test('an address is one in whatever way it is written', async () => {
+  const { clock, given, take } = setUp()
+  for (const [number, address] of [
+    '2001:db8::7',
+    '2001:DB8:0:0::7',
+    '192.0.2.7',
+    '::ffff:192.0.2.7',
+  ].entries())
+    take(`a${number}`, address)
+  await clock.advance(40)
+  assert.deepEqual(
+    given.map(({ who }) => who),
+    ['a0', 'a2'],
+  )
+  await clock.advance(40)
+  assert.equal(given.length, 4)
+})
+
+test('who gives turns back, one after the other, leaves those of the others as they were planned', async () => {
+  const { clock, timers, whoWas, take } = setUp()
+  const cancelled = Array.from({ length: 500 }, (_, number) =>
+    take(`a${number}`, `10.0.${number >> 8}.${number & 255}`),
+  )
+  take('b1', '192.0.2.7')
+  const [planned] = timers
+  for (const turn of cancelled) turn.giveBack()
+  assert.deepEqual([...timers], [planned], 'nothing was planned anew')
+  await clock.advance(100)
+  assert.equal(whoWas(), 'b1')
 })

@@ -1,11 +1,10 @@
 /** Whose datagram may leave next: a steady rate overall and a lower one to each address, behind which may be a whole site. */
 
 import type { Clock } from '../kernel/clock.ts'
+import { plainAddress } from '../kernel/networks.ts'
 import type { Turn } from '../sip/sip-client.ts'
 
 export type Rates = { perSecond: number; perSecondToOneAddress: number }
-
-export const defaultRates: Rates = { perSecond: 100, perSecondToOneAddress: 20 }
 
 export type Turns = {
   /** Stands in line: tenants go round by round, each with its own first come first. `copy` goes before the tenant’s others. */
@@ -41,13 +40,21 @@ export function turns(clock: Clock, rates: Rates): Turns {
     return Math.max(Math.min(next, now + gapToOne), nextOverall, now)
   }
 
-  function plan(): void {
+  function stopTimer(): void {
     cancelTimer?.()
     cancelTimer = undefined
+  }
+
+  function plan(): void {
+    stopTimer()
     const now = clock.now()
     let first = Number.POSITIVE_INFINITY
     for (const line of lines.values()) {
-      for (const address of line.keys()) first = Math.min(first, timeOf(address, now))
+      for (const address of line.keys()) {
+        first = Math.min(first, timeOf(address, now))
+        // None comes sooner: with thousands in line, all of them are not looked at for each.
+        if (first <= Math.max(nextOverall, now)) break
+      }
       if (first <= Math.max(nextOverall, now)) break
     }
     if (first < Number.POSITIVE_INFINITY) cancelTimer = clock.after(Math.ceil(first - now), give)
@@ -92,14 +99,16 @@ export function turns(clock: Clock, rates: Rates): Turns {
     if (queue.length === 0) line.delete(address)
     if (line.size === 0) lines.delete(tenantId)
     waiting.end(false)
-    plan()
+    // Who is still there comes no sooner for it, so nothing is planned anew: an operation that is cancelled gives back all its turns.
+    if (lines.size === 0) stopTimer()
   }
 
   return {
-    take(tenantId, address, copy = false) {
+    take(tenantId, written, copy = false) {
       if (closed) return { granted: Promise.resolve(false), giveBack: () => undefined }
       const { promise: granted, resolve: end } = Promise.withResolvers<boolean>()
       const waiting = { end }
+      const address = plainAddress(written)
       const line: Line = lines.get(tenantId) ?? new Map()
       const queue = line.get(address) ?? []
       if (copy) queue.unshift(waiting)

@@ -97,6 +97,7 @@ async function startNodes(t: Owner, url: string) {
           '127.0.0.1',
         ],
         ...['--phone-host', '127.0.0.1', '--sip-host', '127.0.0.1', '--sip-networks', '127.0.0.0/8'],
+        ...['--notify-rate', '100', '--notify-rate-per-address', '20'],
       ]
       const start = () => startServer(t, flags, { OFFHOOK_MASTER_KEY: '5a'.repeat(32) }).up
       return { server: await start(), start, way }

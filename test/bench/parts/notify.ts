@@ -58,6 +58,6 @@ async function* run(owner: Owner, { quick }: Bench): AsyncGenerator<Row> {
 export const notify: Part = {
   title: 'Asking phones',
   about:
-    'Our SIP client asks SIPp, which answers each with 200. An operation is paced to 100 a second, 20 to one address.',
+    'Our SIP client asks SIPp, which answers each with 200. An operation is paced: by default to 50 a second, 5 to one address.',
   run,
 }
