@@ -24,6 +24,7 @@ const order: Record<Copied, readonly string[]> = {
   extension: ['id'],
   phone: ['id'],
   phoneLine: ['phoneId', 'line'],
+  servedUser: ['phoneId', 'line'],
   phoneFile: ['phoneId', 'file'],
   wantedFile: ['phoneId', 'file'],
   fetch: ['id'],

@@ -28,6 +28,7 @@ import * as links from './migrations/025-links.ts'
 import * as tftpNetworks from './migrations/026-tftp-networks.ts'
 import * as pnpNetworks from './migrations/027-pnp-networks.ts'
 import * as servedIdentity from './migrations/028-served-identity.ts'
+import * as linkedOperations from './migrations/035-linked-operations.ts'
 import { type Notes, type SafeRequest, takeNotes, writeNotes } from './notes.ts'
 
 export type { Queries } from './dialects/dialect.ts'
@@ -70,6 +71,7 @@ const migrations: Record<string, Migration> = {
   '026-tftp-networks': tftpNetworks,
   '027-pnp-networks': pnpNetworks,
   '028-served-identity': servedIdentity,
+  '035-linked-operations': linkedOperations,
 }
 
 export type DatabaseSurroundings = {

@@ -19,6 +19,7 @@ export type TenantTable = {
   tftpNetworks: Generated<string>
   pnpNetworks: Generated<string>
   autoResync: Flag
+  autoResyncMinutes: Generated<number>
   settingsSealed: string
   parametersSealed: string
   revision: number
@@ -156,6 +157,9 @@ export type FollowerTable = { name: string; seq: number; at: number; node: strin
 /** How many rows of a noun there are: phones by model. */
 export type TallyTable = { tenantId: string; noun: string; part: string; n: number }
 
+/** As which users a phone registers by the main file that it fetched last, where it fetched one. */
+export type ServedUserTable = { tenantId: string; phoneId: string; line: number; username: string }
+
 export type PhoneLineTable = { tenantId: string; phoneId: string; line: number; extensionId: string }
 
 /** What each file was when the phone last fetched it. */
@@ -208,6 +212,10 @@ export type OperationTable = {
   /** Who leads it; it is another’s to lead once the time is over. `null`: nothing is left to do. */
   node: string
   leaseUntil: number | null
+  /** The operation whose phones it asks again. */
+  retryOf: string | null
+  /** The schedule that made it. */
+  scheduleId: string | null
 }
 
 /** Kept with each change of state: see `outcome-counts.ts`. */
@@ -343,6 +351,7 @@ export type Tables = {
   model: ModelTable
   phone: GivenPhoneTable
   phoneLine: PhoneLineTable
+  servedUser: ServedUserTable
   tally: TallyTable
   phoneFile: PhoneFileTable
   fetch: FetchTable

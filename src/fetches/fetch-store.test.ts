@@ -175,7 +175,10 @@ test('the newest 200 are kept of each phone, however many come, and of others al
 test('what is told once is kept, however many requests come before it is written', async (t) => {
   const { record, fetches, desk, db, lock, clock } = await furnish(t)
   lock.isHeld = true
-  record({ identity: 'sealed', names: { family: 'fono', names: ['a.b'] } })
+  record({
+    identity: { sealed: 'sealed', users: [{ line: 1, username: '100' }] },
+    names: { family: 'fono', names: ['a.b'] },
+  })
   for (let at = 0; at < 900; at++) record()
   await clock.advance(1200)
   record()

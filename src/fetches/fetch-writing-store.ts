@@ -5,6 +5,7 @@ import type { z } from 'zod'
 import type { Queries } from '../db/database.ts'
 import { readHeard, writeHeard } from '../db/heard.ts'
 import { flag, inParts, time } from '../db/rows.ts'
+import type { ServedIdentity } from '../db/served-identity.ts'
 import { type ToldNames, toldIn, withTold } from '../db/told.ts'
 import { newId } from '../kernel/random.ts'
 import type { FetchOutcome, fetchSchema } from '../schema/phone.ts'
@@ -31,8 +32,8 @@ export type FetchRecord = {
   etag: string
   /** What the phone knows by name now that it has the file, where that is news. */
   names: ToldNames | null
-  /** As whom the phone registers now that it has the file, sealed, where that is news. */
-  identity: string | null
+  /** As whom the phone registers now that it has the file, where that is news. */
+  identity: ServedIdentity | null
   /** It was the phone's main file, so it counts for `pending` and `servedAt`. */
   main: boolean
   /** The phone itself did not get its main file. */
@@ -92,6 +93,7 @@ export async function writeFetches(queries: Queries, waiting: readonly Waiting[]
       queries,
       known.map((each) => ({ ...each, before: heard.get(each.phoneId) })),
     )
+    await tellUsers(queries, known)
     told.push(...(await toldAnew(queries, known, heard)))
     await dropOldest(
       queries,
@@ -212,7 +214,7 @@ async function tellPhones(
     const names = toldNow(records, before?.told ?? null)
     const servedAt = records.findLast((record) => record.main)?.at ?? null
     const oldSecretAt = records.findLast((record) => record.withOldSecret)?.at ?? null
-    const identity = records.findLast((record) => record.identity !== null)?.identity ?? null
+    const identity = identityIn(records)?.sealed ?? null
     return sql`(cast(${phoneId} as text), cast(${heard.column} as text), cast(${flag(heard.isFailing)} as bigint), cast(${servedAt} as bigint), cast(${oldSecretAt} as bigint), cast(${names} as text), cast(${identity} as text))`
   })
   await sql`update "phone" set "lastFetch" = told.column2, "isFailing" = told.column3,
@@ -220,6 +222,22 @@ async function tellPhones(
       "oldSecretUsedAt" = coalesce(told.column5, "oldSecretUsedAt"), "told" = coalesce(told.column6, "phone"."told"),
       "identitySealed" = coalesce(told.column7, "identitySealed")
     from (values ${sql.join(told)}) as told where "phone"."id" = told.column1`.execute(queries)
+}
+
+const identityIn = (records: readonly FetchRecord[]): ServedIdentity | undefined =>
+  records.findLast(({ identity }) => identity !== null)?.identity ?? undefined
+
+/** As whom each phone registers from now on, where that is news. */
+async function tellUsers(queries: Queries, waiting: readonly Waiting[]): Promise<void> {
+  const news = waiting.flatMap(({ tenantId, phoneId, records }) => {
+    const identity = identityIn(records)
+    return identity ? [{ tenantId, phoneId, users: identity.users }] : []
+  })
+  if (news.length === 0) return
+  const ids = news.map(({ phoneId }) => phoneId)
+  await queries.deleteFrom('servedUser').where('phoneId', 'in', ids).execute()
+  const rows = news.flatMap(({ users, ...of }) => users.map((user) => ({ ...of, ...user })))
+  for (const some of inParts(rows)) await queries.insertInto('servedUser').values(some).execute()
 }
 
 /** Nothing where the fetches say nothing new. */

@@ -5,13 +5,12 @@ import { type ChangeType, createFeed } from '../db/feed.ts'
 import { manualClock } from '../kernel/clock.ts'
 import { createGuard } from '../kernel/guard.ts'
 import { silentLog } from '../kernel/log.ts'
-import type { TenantRecord } from '../tenants/tenant-store.ts'
 import { autoResync } from './auto-resync.ts'
 
 type Phone = { id: string; waits: boolean; busy?: boolean }
 
 /** Two tenants; what a save changed is whatever phone waits for its files. */
-function furnish(t: TestContext, { wanted = true } = {}) {
+async function furnish(t: TestContext, { wanted = true, minutes = 10 } = {}) {
   const still = manualClock()
   const clock = {
     ...still,
@@ -29,28 +28,32 @@ function furnish(t: TestContext, { wanted = true } = {}) {
   const phones: Record<string, Phone[]> = { a: [], b: [] }
   const made: string[] = []
   const broken = new Set<string>()
+  /** By phone, when it was asked by itself. */
+  const asked = new Map<string, number>()
   const of = ({ tenantId }: TenantScope) => phones[tenantId] ?? []
   /** Whether this node is the one that asks. */
   const leads = { here: true }
   const stop = autoResync({
     ...{ feed, clock, guard, isLeading: () => leads.here },
     tenants: {
-      scopes: async () => scopes,
-      async read({ tenantId }) {
-        if (broken.has(tenantId)) throw new Error('not thought of')
-        return { autoResync: wanted } as TenantRecord
-      },
+      resyncing: async () => (wanted ? scopes.map((scope) => ({ scope, minutes })) : []),
     },
     phones: {
-      waitingIds: async (scope) => of(scope).flatMap(({ id, waits }) => (waits ? [id] : [])),
+      async waitingIds(scope) {
+        if (broken.has(scope.tenantId)) throw new Error('not thought of')
+        return of(scope).flatMap(({ id, waits }) => (waits ? [id] : []))
+      },
     },
     operations: {
       busyOf: async (scope, ids) =>
         new Set(of(scope).flatMap(({ id, busy }) => (busy && ids.includes(id) ? [id] : []))),
+      askedSince: async (_, by, ids, since) =>
+        new Map([...asked].filter(([id, at]) => by === 'auto-resync' && ids.includes(id) && at > since)),
     },
     runner: {
       async create(scope, kind, chosen) {
         const ids = 'ids' in chosen ? chosen.ids : []
+        for (const id of ids) asked.set(id, clock.now())
         made.push(`${kind} ${scope.tenantId}: ${ids.join(' ')} by ${scope.by.name}`)
         return {} as never
       },
@@ -59,11 +62,13 @@ function furnish(t: TestContext, { wanted = true } = {}) {
   t.after(stop)
   const saved = (tenantId = 'a', type: ChangeType = 'phone.looked') =>
     feed.tell([{ type, tenantId, ids: [] }])
-  return { clock, feed, phones, made, broken, failures, leads, saved, stop }
+  // What is looked at when it begins to lead is over: there was nothing.
+  await clock.advance(10_000)
+  return { clock, feed, phones, made, asked, broken, failures, leads, saved, stop }
 }
 
 test('what a save changed is resynced three seconds later, several saves in a row at once', async (t) => {
-  const { clock, phones, made, saved } = furnish(t)
+  const { clock, phones, made, saved } = await furnish(t)
   phones.a = [
     { id: 'changed', waits: true },
     { id: 'same', waits: false },
@@ -84,7 +89,7 @@ test('what a save changed is resynced three seconds later, several saves in a ro
 })
 
 test('of several nodes that hear of a save, only the one that leads asks', async (t) => {
-  const { clock, phones, made, leads, saved } = furnish(t)
+  const { clock, phones, made, leads, saved } = await furnish(t)
   phones.a = [{ id: '1', waits: true }]
   leads.here = false
   saved()
@@ -97,7 +102,7 @@ test('of several nodes that hear of a save, only the one that leads asks', async
 })
 
 test('what all tenants inherit is resynced in all', async (t) => {
-  const { clock, feed, phones, made } = furnish(t)
+  const { clock, feed, phones, made } = await furnish(t)
   phones.a = [{ id: '1', waits: true }]
   phones.b = [{ id: '2', waits: true }]
   for (const tenantId of ['a', 'b']) feed.tell([{ type: 'phone.looked', tenantId, ids: [] }])
@@ -106,7 +111,7 @@ test('what all tenants inherit is resynced in all', async (t) => {
 })
 
 test('a fetch, an outcome, a contact and an upload resync nobody, nor does a save where it is not wanted', async (t) => {
-  const [unmoved, unwanted] = [furnish(t), furnish(t, { wanted: false })]
+  const [unmoved, unwanted] = [await furnish(t), await furnish(t, { wanted: false })]
   for (const { phones } of [unmoved, unwanted]) phones.a = [{ id: '1', waits: true }]
   for (const type of [
     'phone.fetched',
@@ -124,7 +129,7 @@ test('a fetch, an outcome, a contact and an upload resync nobody, nor does a sav
 })
 
 test('nothing is made when no phone changed', async (t) => {
-  const { clock, phones, made, saved } = furnish(t)
+  const { clock, phones, made, saved } = await furnish(t)
   phones.a = [{ id: '1', waits: false }]
   saved()
   await clock.advance(100_000)
@@ -132,7 +137,7 @@ test('nothing is made when no phone changed', async (t) => {
 })
 
 test('a phone that is being asked is looked at again once that is over', async (t) => {
-  const { clock, phones, made, saved } = furnish(t)
+  const { clock, phones, made, saved } = await furnish(t)
   const busy: Phone = { id: 'busy', waits: true, busy: true }
   phones.a = [busy, { id: 'free', waits: true }]
   saved()
@@ -147,7 +152,7 @@ test('a phone that is being asked is looked at again once that is over', async (
 })
 
 test('a save is not held up by a phone that is being asked', async (t) => {
-  const { clock, phones, made, saved } = furnish(t)
+  const { clock, phones, made, saved } = await furnish(t)
   phones.a = [{ id: 'busy', waits: true, busy: true }]
   saved()
   await clock.advance(3000)
@@ -158,7 +163,7 @@ test('a save is not held up by a phone that is being asked', async (t) => {
 })
 
 test('what fails for one tenant is told with its name, and the next tenant is looked at', async (t) => {
-  const { clock, feed, phones, made, broken, failures } = furnish(t)
+  const { clock, feed, phones, made, broken, failures } = await furnish(t)
   broken.add('a')
   phones.b = [{ id: '2', waits: true }]
   feed.tell([{ type: 'phone.looked', tenantId: null, ids: [] }])
@@ -168,11 +173,73 @@ test('what fails for one tenant is told with its name, and the next tenant is lo
 })
 
 test('at the end nothing is waited for, and no save is heard any more', async (t) => {
-  const { clock, phones, made, saved, stop } = furnish(t)
+  const { clock, phones, made, saved, stop } = await furnish(t)
   phones.a = [{ id: '1', waits: true }]
   saved()
   stop()
   saved()
   await clock.advance(100_000)
   assert.deepEqual(made, [])
+})
+
+test('a phone is asked by itself at most once in ten minutes: what is saved meanwhile waits, and is one resync then', async (t) => {
+  const { clock, phones, made, saved } = await furnish(t)
+  phones.a = [{ id: '1', waits: true }]
+  saved()
+  await clock.advance(3000)
+  assert.deepEqual(made, ['resync a: 1 by auto-resync'])
+  for (let minute = 1; minute < 10; minute++) {
+    saved()
+    await clock.advance(60_000)
+  }
+  assert.equal(made.length, 1)
+  phones.a.push({ id: '2', waits: true })
+  saved()
+  await clock.advance(3000)
+  assert.deepEqual(made.slice(1), ['resync a: 2 by auto-resync'])
+  await clock.advance(57_000)
+  assert.deepEqual(made.slice(2), ['resync a: 1 by auto-resync'])
+  await clock.advance(60_000)
+  assert.equal(made.length, 3)
+})
+
+test('a phone that has fetched by itself meanwhile is not asked when its ten minutes are over', async (t) => {
+  const { clock, phones, made, saved } = await furnish(t)
+  const phone: Phone = { id: '1', waits: true }
+  phones.a = [phone]
+  saved()
+  await clock.advance(3000)
+  saved()
+  await clock.advance(60_000)
+  phone.waits = false
+  await clock.advance(3_600_000)
+  assert.equal(made.length, 1)
+})
+
+test('how long a phone is left in peace is the tenant’s to say; with 0 it is asked after each save', async (t) => {
+  const { clock, phones, made, saved } = await furnish(t, { minutes: 0 })
+  phones.a = [{ id: '1', waits: true }]
+  for (let save = 0; save < 3; save++) {
+    saved()
+    await clock.advance(3000)
+  }
+  assert.equal(made.length, 3)
+})
+
+test('after a start, and on another node that takes over, phones wait for the rest of their ten minutes', async (t) => {
+  const { clock, phones, made, asked, leads } = await furnish(t)
+  leads.here = false
+  await clock.advance(5000)
+  phones.a = [
+    { id: 'asked', waits: true },
+    { id: 'not asked', waits: true },
+  ]
+  asked.set('asked', clock.now() - 400_000)
+  await clock.advance(60_000)
+  assert.deepEqual(made, [])
+  leads.here = true
+  await clock.advance(8000)
+  assert.deepEqual(made, ['resync a: not asked by auto-resync'])
+  await clock.advance(200_000)
+  assert.deepEqual(made.slice(1), ['resync a: asked by auto-resync'])
 })

@@ -1,20 +1,20 @@
-/** Asks phones to resync by itself when a save changed their files, where the tenant wants it. */
+/** Asks phones to resync by itself when a save changed their files, where the tenant wants it, and none of them too often. */
 
-import { actingAs, systemScope, type TenantScope } from '../auth/tenant-scope.ts'
+import { actingAs, systemScope } from '../auth/tenant-scope.ts'
 import type { Feed } from '../db/feed.ts'
 import type { Clock } from '../kernel/clock.ts'
 import type { Guard } from '../kernel/guard.ts'
 import type { PhoneStore } from '../phones/phone-store.ts'
-import type { TenantStore } from '../tenants/tenant-store.ts'
+import type { ResyncingTenant, TenantStore } from '../tenants/tenant-store.ts'
 import type { OperationRunner } from './operation-runner.ts'
 import type { OperationStore } from './operation-store.ts'
 
 type Parts = {
   feed: Feed
-  tenants: Pick<TenantStore, 'read' | 'scopes'>
+  tenants: Pick<TenantStore, 'resyncing'>
   phones: Pick<PhoneStore, 'waitingIds'>
   runner: Pick<OperationRunner, 'create'>
-  operations: Pick<OperationStore, 'busyOf'>
+  operations: Pick<OperationStore, 'busyOf' | 'askedSince'>
   /** Of several nodes that hear the same, one asks. */
   isLeading(): boolean
   clock: Clock
@@ -28,6 +28,7 @@ const itself = { name: 'auto-resync', address: null }
 const settleMs = 3000
 /** A phone that keeps silent is given up after 32 seconds. */
 const busyMs = 35_000
+const lookEachMs = 5000
 
 export function autoResync(parts: Parts): () => void {
   const { feed, tenants, phones, operations, runner, isLeading, clock, guard } = parts
@@ -35,6 +36,16 @@ export function autoResync(parts: Parts): () => void {
   const waiting = new Set<string | null>()
   let cancel: (() => void) | undefined
   let due = Number.POSITIVE_INFINITY
+  let isLed = false
+  let cancelLook = clock.after(lookEachMs, look)
+
+  /** Whoever begins to lead, as after a start, does not know what the one before was waiting for. */
+  function look(): void {
+    const leads = isLeading()
+    if (leads && !isLed) wait(null, settleMs)
+    isLed = leads
+    cancelLook = clock.after(lookEachMs, look)
+  }
 
   function wait(tenantId: string | null, forMs: number): void {
     waiting.add(tenantId)
@@ -44,14 +55,19 @@ export function autoResync(parts: Parts): () => void {
     cancel = clock.after(forMs, () => guard.run('timer', { work: 'auto-resync' }, run))
   }
 
-  async function resync(scope: TenantScope): Promise<void> {
-    if (!(await tenants.read(scope)).autoResync) return
+  async function resync({ scope, minutes }: ResyncingTenant): Promise<void> {
     const ids = await phones.waitingIds(scope)
     const busy = await operations.busyOf(scope, ids)
-    const free = ids.filter((id) => !busy.has(id))
-    if (free.length > 0) await runner.create(actingAs(scope, itself), 'resync', { ids: free })
+    const quietMs = minutes * 60_000
+    const asked = await operations.askedSince(scope, itself.name, ids, clock.now() - quietMs)
+    const free = ids.filter((id) => !busy.has(id) && !asked.has(id))
+    // Whoever is hit besides, through a registrar, fetches what it has.
+    if (free.length > 0)
+      await runner.create(actingAs(scope, itself), 'resync', { ids: free }, { force: true })
     // A phone that is being asked may have fetched already: it is looked at again when that is over.
     if (busy.size > 0) wait(scope.tenantId, busyMs)
+    const first = Math.min(...asked.values())
+    if (asked.size > 0) wait(scope.tenantId, Math.max(first + quietMs - clock.now(), settleMs))
   }
 
   async function run(): Promise<void> {
@@ -59,12 +75,14 @@ export function autoResync(parts: Parts): () => void {
     const tenantIds = new Set(waiting)
     waiting.clear()
     if (!isLeading()) return
-    for (const scope of await tenants.scopes(systemScope))
-      if (tenantIds.has(null) || tenantIds.has(scope.tenantId))
+    for (const tenant of await tenants.resyncing(systemScope)) {
+      const { tenantId } = tenant.scope
+      if (tenantIds.has(null) || tenantIds.has(tenantId))
         // What keeps one tenant's phones from being looked at is nothing to the others.
-        await resync(scope).catch((error) =>
-          guard.failed('timer', error, { work: 'auto-resync', tenant: scope.tenantId }),
+        await resync(tenant).catch((error) =>
+          guard.failed('timer', error, { work: 'auto-resync', tenant: tenantId }),
         )
+    }
   }
 
   const stop = feed.on(({ type, tenantId }) => {
@@ -75,5 +93,6 @@ export function autoResync(parts: Parts): () => void {
   return () => {
     stop()
     cancel?.()
+    cancelLook()
   }
 }

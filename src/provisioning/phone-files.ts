@@ -17,7 +17,7 @@ import { InternalError, OffhookError, SourceError } from '../kernel/errors.ts'
 import { GuardError, notNow } from '../kernel/guarded-worker.ts'
 import type { Log } from '../kernel/log.ts'
 import { identityPurpose } from '../phones/phone-record.ts'
-import { identityOf } from '../phones/served-identity.ts'
+import { identityOf, usersOf } from '../phones/served-identity.ts'
 import { formOf } from '../rendering/book-form.ts'
 import type { FileProblem } from '../rendering/fill-file.ts'
 import type { KnownPhone, Remembered, RenderedFile } from '../rendering/known-phone.ts'
@@ -146,7 +146,8 @@ export function phoneFiles(publicUrl: string, vault: Vault, clock: Clock, log: L
   /** Where the phone registers as somebody else once it has its main file. */
   function newIdentity({ id, identity }: KnownPhone['phone'], lines: KnownPhone['lines']): Remembered {
     const now = identityOf(lines)
-    return now === identity ? {} : { identity: vault.seal(now, identityPurpose(id)) }
+    if (now === identity) return {}
+    return { identity: { sealed: vault.seal(now, identityPurpose(id)), users: usersOf(lines) } }
   }
 
   return {

@@ -1,6 +1,7 @@
 /** A phone with everything that its files are made of. */
 
 import type { TenantScope } from '../auth/tenant-scope.ts'
+import type { ServedIdentity } from '../db/served-identity.ts'
 import type { ToldNames } from '../db/told.ts'
 import type { ModelFile, PhoneModel } from '../definitions/model.ts'
 import type { ExtensionRecord } from '../extensions/extension-store.ts'
@@ -56,8 +57,7 @@ export type AskedPhone = Pick<KnownPhone, 'networks' | 'basic' | 'came'> & {
   readonly model: Pick<PhoneModel, 'name' | 'vendor' | 'kind'> | undefined
 }
 
-/** `identity` is sealed: as whom the phone registers from now on. */
-export type Remembered = { names?: ToldNames; identity?: string }
+export type Remembered = { names?: ToldNames; identity?: ServedIdentity }
 
 export type RenderedFile = {
   readonly name: string

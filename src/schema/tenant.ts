@@ -63,6 +63,11 @@ const fields = {
   pnpNetworks: z.array(ownNetwork).max(50),
   /** Ask phones to resync by itself when a save changes their files. */
   autoResync: z.boolean(),
+  /** A phone is not asked by itself again before so many minutes are over; 0: after each save. */
+  autoResyncMinutes: z
+    .int('expected a whole number of minutes')
+    .min(0, 'expected 0 to 1,440 minutes')
+    .max(1440, 'expected 0 to 1,440 minutes'),
   settings: settingsSchema,
   parameters: parametersSchema,
 }
@@ -81,6 +86,7 @@ export const tenantCreateSchema = z.strictObject({
   tftpNetworks: fields.tftpNetworks.default([]),
   pnpNetworks: fields.pnpNetworks.default([]),
   autoResync: fields.autoResync.default(false),
+  autoResyncMinutes: fields.autoResyncMinutes.default(10),
   settings: fields.settings.default({}),
   parameters: fields.parameters.default({}),
 })

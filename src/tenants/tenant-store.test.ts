@@ -26,6 +26,7 @@ test('a tenant is answered as it was kept, with its secrets open, and sealed in 
       tftpNetworks: ['10.1.0.0/16'],
       pnpNetworks: ['10.2.0.0/16'],
       autoResync: true,
+      autoResyncMinutes: 30,
     },
     ...{ settings: { adminPassword: 'Sip-Secret' }, parameters: { x: 'Other-Secret', y: null } },
   }

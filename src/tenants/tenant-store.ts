@@ -26,6 +26,9 @@ export type TenantRecord = Required<Omit<TenantPatch, 'forgetParameters'>> & {
   updatedAt: string
 }
 
+/** A tenant whose phones are asked by themselves, and not again for so many minutes. */
+export type ResyncingTenant = { readonly scope: TenantScope; readonly minutes: number }
+
 export type CountedTenant = TenantRecord & { phones: number; extensions: number }
 
 export type TenantStore = ReturnType<typeof tenantStore>
@@ -53,6 +56,7 @@ export function tenantStore(db: Database, vault: Vault, clock: Clock) {
     tftpNetworks: JSON.parse(row.tftpNetworks) as string[],
     pnpNetworks: JSON.parse(row.pnpNetworks) as string[],
     autoResync: row.autoResync === 1,
+    autoResyncMinutes: row.autoResyncMinutes,
     settings: openMap<Settings>(vault, row.settingsSealed, `tenant.settings ${row.id}`),
     parameters: openMap<Parameters>(vault, row.parametersSealed, `tenant.parameters ${row.id}`),
     revision: row.revision,
@@ -74,6 +78,7 @@ export function tenantStore(db: Database, vault: Vault, clock: Clock) {
     tftpNetworks: JSON.stringify(tenant.tftpNetworks),
     pnpNetworks: JSON.stringify(tenant.pnpNetworks),
     autoResync: flag(tenant.autoResync),
+    autoResyncMinutes: tenant.autoResyncMinutes,
     settingsSealed: sealMap(vault, tenant.settings, `tenant.settings ${tenant.id}`),
     parametersSealed: sealMap(vault, tenant.parameters, `tenant.parameters ${tenant.id}`),
   })
@@ -104,6 +109,15 @@ export function tenantStore(db: Database, vault: Vault, clock: Clock) {
 
     async scopes(_scope: SystemScope): Promise<TenantScope[]> {
       return (await db.queries.selectFrom('tenant').select(['id', 'code']).execute()).map(tenantScope)
+    },
+
+    async resyncing(_scope: SystemScope): Promise<ResyncingTenant[]> {
+      const rows = await db.queries
+        .selectFrom('tenant')
+        .select(['id', 'code', 'autoResyncMinutes as minutes'])
+        .where('autoResync', '=', 1)
+        .execute()
+      return rows.map(({ minutes, ...row }) => ({ scope: tenantScope(row), minutes }))
     },
 
     async names(

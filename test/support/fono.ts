@@ -144,7 +144,15 @@ export const fonoTenant: TenantRecord = {
     tftpNetworks: [],
     pnpNetworks: [],
   },
-  ...{ autoResync: false, settings: {}, parameters: {}, revision: 1, createdAt: '', updatedAt: '' },
+  ...{
+    autoResync: false,
+    autoResyncMinutes: 10,
+    settings: {},
+    parameters: {},
+    revision: 1,
+    createdAt: '',
+    updatedAt: '',
+  },
 }
 
 type Changes = Partial<Omit<ScopeParts, 'phone' | 'tenant' | 'levels'>> & {

@@ -157,6 +157,7 @@ const sampleTenant: TenantRecord = {
   tftpNetworks: [],
   pnpNetworks: [],
   autoResync: false,
+  autoResyncMinutes: 10,
   settings: {},
   parameters: {},
   revision: 1,

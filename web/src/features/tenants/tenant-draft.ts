@@ -26,6 +26,7 @@ export type TenantDraft = Pick<
   | 'tftpNetworks'
   | 'pnpNetworks'
   | 'autoResync'
+  | 'autoResyncMinutes'
 > & {
   sipPort: number | null
   settings: Settings
@@ -50,12 +51,13 @@ export const tenantLabels: Record<keyof TenantDraft, string> = {
   tftpNetworks: 'TFTP without a secret',
   pnpNetworks: 'Plug and play',
   autoResync: 'Resync by itself',
+  autoResyncMinutes: 'A phone at most once in',
   settings: 'Settings',
   parameters: 'Parameters',
 }
 
 export const tenantFields =
-  /^(code|name|timezone|language|sipServer|sipPort|sipTransport|outboundProxy|notifyVia|allowedNetworks|tftpNetworks|pnpNetworks|autoResync|settings\..+|parameters)$/
+  /^(code|name|timezone|language|sipServer|sipPort|sipTransport|outboundProxy|notifyVia|allowedNetworks|tftpNetworks|pnpNetworks|autoResync|autoResyncMinutes|settings\..+|parameters)$/
 
 /** Where the form shows a mistake: a list is one field in it. */
 export const fieldOfTenant = (path: string): string =>
@@ -75,6 +77,7 @@ export const emptyTenant: TenantDraft = {
   tftpNetworks: [],
   pnpNetworks: [],
   autoResync: false,
+  autoResyncMinutes: 10,
   settings: {},
   parameters: '',
 }
@@ -88,6 +91,7 @@ export function toTenantDraft(tenant: Tenant): TenantDraft {
     tftpNetworks,
     pnpNetworks,
     autoResync,
+    autoResyncMinutes,
     settings,
     parameters,
   } = tenant
@@ -105,6 +109,7 @@ export function toTenantDraft(tenant: Tenant): TenantDraft {
     tftpNetworks,
     pnpNetworks,
     autoResync,
+    autoResyncMinutes,
     settings,
     parameters: parametersText(parameters),
   }

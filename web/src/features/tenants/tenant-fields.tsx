@@ -203,6 +203,22 @@ function FetchFields({ draft }: { draft: Draft<TenantDraft> }) {
           onChange={(event) => draft.set('autoResync', event.currentTarget.checked)}
         />
       </TakenOver>
+      {values.autoResync && (
+        <TakenOver path="autoResyncMinutes">
+          <NumberInput
+            label={tenantLabels.autoResyncMinutes}
+            description="Minutes. What is saved meanwhile waits, and is one resync then; 0 asks after each save."
+            inputWrapperOrder={below}
+            min={0}
+            max={1440}
+            clampBehavior="none"
+            allowDecimal={false}
+            value={values.autoResyncMinutes}
+            error={errors.autoResyncMinutes}
+            onChange={(minutes) => draft.set('autoResyncMinutes', minutes === '' ? 10 : Number(minutes))}
+          />
+        </TakenOver>
+      )}
     </Section>
   )
 }
