@@ -15,7 +15,7 @@ import type { Stores } from './stores.ts'
 
 export type OperationParts = ReturnType<typeof operationParts>
 
-export function operationParts(ground: Ground, stores: Stores, { known, recognising }: PhoneParts) {
+export function operationParts(ground: Ground, stores: Stores, { known, models, recognising }: PhoneParts) {
   const { options, clock, random, feed, guard, log, surroundings } = ground
   const { operations, phones, tenants, wanted, links, registrations } = stores
   const sipNetworks = destinations(splitNetworks(options['sip-networks']))
@@ -39,7 +39,17 @@ export function operationParts(ground: Ground, stores: Stores, { known, recognis
     perSecond: options['notify-rate'],
     perSecondToOneAddress: options['notify-rate-per-address'],
   }
-  const runner = operationRunner({ ways, operations, knownPhones: known, sip, rates, feed, clock, guard })
+  const runner = operationRunner({
+    ways,
+    operations,
+    models,
+    knownPhones: known,
+    sip,
+    rates,
+    feed,
+    clock,
+    guard,
+  })
   const watch = pendingWatch({ wanted, phones, known, feed, clock, guard })
   const stopAutoResync = autoResync({
     ...{ feed, tenants, phones, operations, runner, isLeading: watch.isLeading, clock, guard },

@@ -36,6 +36,7 @@ export const errorTable = {
   TENANT_NOT_EMPTY: [409, 'This tenant still has phones or extensions'],
   OPERATION_ENDED: [409, 'This operation has ended'],
   PHONES_BUSY: [409, 'An operation is asking these phones already'],
+  PHONES_SHARE_USER: [409, 'Other phones register as the same, and would be asked as well'],
   IDEMPOTENCY_MISMATCH: [409, 'This Idempotency-Key was used with another request'],
   IDEMPOTENCY_UNANSWERED: [409, 'This was done before, but its answer was lost; look for what it made'],
   EDITED_BY_SOMEONE_ELSE: [412, 'Somebody else changed this since you opened it'],

@@ -10,12 +10,19 @@ import type { Clock } from '../kernel/clock.ts'
 import { type FieldError, InvalidInput, OffhookError } from '../kernel/errors.ts'
 import { newId } from '../kernel/random.ts'
 import { type PhoneFilter, type PhonePlace, phoneSearch } from '../phones/phone-search-store.ts'
-import type { OperationKind } from '../schema/operation.ts'
+import type { OperationKind, Outcome } from '../schema/operation.ts'
 
-/** By id, each once, asked in this order; or all that a list with this filter would show. */
+/** By id, each once, asked in this order; all that a list with this filter would show; or those of an operation with one of these outcomes. */
 export type ChosenPhones =
   | { ids: readonly string[] }
   | { filter: Pick<PhoneFilter, 'q' | 'modelId' | 'modelIds' | 'status'> }
+  | { of: string; states: readonly Outcome[] }
+
+/** What an operation was made of, where it was not a person’s own. */
+export type Origin = { retryOf?: string; scheduleId?: string }
+
+/** `approve` looks at it when all its phones are there, and throws when it must not be. */
+export type MakingOptions = { origin?: Origin; approve?: (operationId: string) => Promise<void> }
 
 /** For how long an operation is its node’s without being renewed. */
 export const leaseMs = 30_000
@@ -26,7 +33,7 @@ const phonesInPiece = 500
 const phonesInPieceOfServer = 5000
 const mostErrors = 100
 
-type Draft = { id: string; kind: OperationKind; scope: TenantScope; total: number }
+type Draft = { id: string; kind: OperationKind; scope: TenantScope; total: number; origin: Origin }
 type Piece = SelectQueryBuilder<Tables, never, { id: string; name: string; place: number }>
 
 export type OperationMaking = ReturnType<typeof operationMaking>
@@ -35,13 +42,14 @@ export function operationMaking(db: Database, clock: Clock) {
   const search = phoneSearch(db)
   const atOnce = db.shared ? phonesInPieceOfServer : phonesInPiece
 
-  async function open({ id, kind, scope }: Draft): Promise<void> {
+  async function open({ id, kind, scope, origin }: Draft): Promise<void> {
     await db.recordTransaction(async (queries) => {
       await queries
         .insertInto('operation')
         .values({
           ...{ id, kind, tenantId: scope.tenantId, state: 'preparing', total: 0, createdAt: clock.now() },
           ...{ createdBy: scope.by.name, endedAt: null, node: db.node, leaseUntil: clock.now() + leaseMs },
+          ...{ retryOf: origin.retryOf ?? null, scheduleId: origin.scheduleId ?? null },
         })
         .execute()
     })
@@ -101,6 +109,26 @@ export function operationMaking(db: Database, clock: Clock) {
     if (errors.length > 0) throw new InvalidInput(errors.slice(0, mostErrors))
   }
 
+  /** Those that were deleted meanwhile are left out. */
+  async function addOutcomes(draft: Draft, of: string, states: readonly Outcome[]): Promise<void> {
+    for (let after = -1; ; ) {
+      const rows = await db.queries
+        .selectFrom('operationPhone')
+        .select(['phoneId', 'position'])
+        .where('tenantId', '=', draft.scope.tenantId)
+        .where('operationId', '=', of)
+        .where('state', 'in', states)
+        .where('position', '>', after)
+        .orderBy('position')
+        .limit(atOnce)
+        .execute()
+      const ids = rows.map(({ phoneId }) => phoneId)
+      if (ids.length > 0) await addPiece(draft, ids)
+      if (rows.length < atOnce) return
+      after = rows.at(-1)?.position ?? after
+    }
+  }
+
   /** Answers how many of them there are. */
   async function addPiece(draft: Draft, ids: readonly string[]): Promise<number> {
     const named = db.queries
@@ -126,9 +154,10 @@ export function operationMaking(db: Database, clock: Clock) {
   }
 
   /** From now on it is there for everybody. */
-  async function begin({ id, kind, scope, total }: Draft): Promise<void> {
+  async function begin(draft: Draft): Promise<void> {
+    const { id, kind, scope, total, origin } = draft
     await db.transaction(async (queries, { changed, audited }) => {
-      await renew(queries, { id, kind, scope, total })
+      await renew(queries, draft)
       const counts = await queries
         .selectFrom('operationPhone')
         .select((select) => ['state', select.fn.countAll<number>().as('n')])
@@ -150,7 +179,8 @@ export function operationMaking(db: Database, clock: Clock) {
         .where('id', '=', id)
         .execute()
       changed('operation.created', scope, [id])
-      audited(`phone.${kind}`, scope, id, `${total} phones`)
+      const again = origin.retryOf === undefined ? '' : `, again after ${origin.retryOf}`
+      audited(`phone.${kind}`, scope, id, `${total} phones${again}`)
     })
   }
 
@@ -160,19 +190,31 @@ export function operationMaking(db: Database, clock: Clock) {
     await db.recordTransaction(async (queries) => {
       await queries.deleteFrom('operationCount').where('operationId', '=', id).execute()
       await queries.deleteFrom('operation').where('id', '=', id).execute()
+      await queries.updateTable('operation').set({ retryOf: null }).where('retryOf', '=', id).execute()
     })
+  }
+
+  async function addChosen(draft: Draft, phones: ChosenPhones): Promise<void> {
+    if ('ids' in phones) return addNamed(draft, phones.ids)
+    if ('filter' in phones) return addFound(draft, phones.filter)
+    return addOutcomes(draft, phones.of, phones.states)
   }
 
   return {
     discard,
     /** Answers its id. Phones that another operation is asking are in it and not asked; when that is all of them, it is refused. */
-    async make(scope: TenantScope, kind: OperationKind, phones: ChosenPhones): Promise<string> {
-      const draft: Draft = { id: newId(), kind, scope, total: 0 }
+    async make(
+      scope: TenantScope,
+      kind: OperationKind,
+      phones: ChosenPhones,
+      { origin = {}, approve }: MakingOptions = {},
+    ): Promise<string> {
+      const draft: Draft = { id: newId(), kind, scope, total: 0, origin }
       await open(draft)
       try {
-        if ('ids' in phones) await addNamed(draft, phones.ids)
-        else await addFound(draft, phones.filter)
-        if (draft.total === 0) throw new InvalidInput([{ path: 'phones', message: 'No phone is selected' }])
+        await addChosen(draft, phones)
+        if (draft.total === 0) throw nobody(phones)
+        await approve?.(draft.id)
         await begin(draft)
       } catch (error) {
         await discard(draft.id)
@@ -181,6 +223,12 @@ export function operationMaking(db: Database, clock: Clock) {
       return draft.id
     },
   }
+}
+
+function nobody(phones: ChosenPhones): InvalidInput {
+  if ('of' in phones)
+    return new InvalidInput([{ path: 'states', message: 'No phone of this operation has such an outcome' }])
+  return new InvalidInput([{ path: 'phones', message: 'No phone is selected' }])
 }
 
 /**

@@ -69,6 +69,7 @@ async function furnish(
       rates: { perSecond: 100, perSecondToOneAddress: 20 },
       // No PBX is linked.
       ways: { find: async () => slow.finding, ask: async () => assert.fail() },
+      models: { find: async () => undefined },
       knownPhones: {
         async ofIds(_scope, ids) {
           loaded.push(...ids)

@@ -4,13 +4,15 @@ import { type SystemScope, systemScope, type TenantScope } from '../auth/tenant-
 import type { Change, Feed } from '../db/feed.ts'
 import type { Clock } from '../kernel/clock.ts'
 import type { Guard } from '../kernel/guard.ts'
+import type { ModelDirectory } from '../models/model-directory.ts'
 import type { KnownPhones } from '../provisioning/known-phones.ts'
-import type { Operation, OperationKind } from '../schema/operation.ts'
+import type { Operation, OperationKind, Outcome } from '../schema/operation.ts'
 import type { SipClient } from '../sip/sip-client.ts'
 import { type Asking, askPhones } from './ask-phones.ts'
 import type { Unfinished } from './operation-lease-store.ts'
-import type { ChosenPhones } from './operation-making-store.ts'
+import type { ChosenPhones, Origin } from './operation-making-store.ts'
 import type { OperationStore } from './operation-store.ts'
+import { refuseShared } from './refuse-shared.ts'
 import { sentMarks } from './sent-marks.ts'
 import { smallTurns } from './small-turns.ts'
 import { type Rates, turns } from './turns.ts'
@@ -23,12 +25,16 @@ type Parts = {
   knownPhones: Pick<KnownPhones, 'ofIds'>
   sip: Pick<SipClient, 'notify' | 'locate'>
   ways: Pick<LinkWay, 'find' | 'ask'>
+  models: Pick<ModelDirectory, 'find'>
   /** Tells of what other nodes did to operations that this one leads. */
   feed: Feed
   clock: Clock
   guard: Guard
   rates: Rates
 }
+
+/** `force`: phones that register as one of those that are meant are asked as well. */
+type CreateOptions = Origin & { force?: boolean }
 
 /** Of all operations: to load a phone takes about a millisecond, in which nobody else is heard. */
 const lookedAtInOneTurn = 5
@@ -37,6 +43,7 @@ const lookEachMs = 10_000
 
 export function operationRunner({ rates, ...parts }: Parts) {
   const { operations, feed, clock, guard } = parts
+  const refuse = refuseShared(parts)
   const line = turns(clock, rates)
   const marks = sentMarks(operations, clock, guard)
   /** Those that this node leads. */
@@ -120,12 +127,30 @@ export function operationRunner({ rates, ...parts }: Parts) {
       guard.run('operation', { work: 'sharing the pace' }, shareTurns)
   })
 
+  /** Phones that another operation is asking are not asked by this one; when that is all of them, or others would be hit, there is none. */
+  async function create(
+    scope: TenantScope,
+    kind: OperationKind,
+    phones: ChosenPhones,
+    { force = false, ...origin }: CreateOptions = {},
+  ): Promise<Operation> {
+    const approve = force ? undefined : (id: string) => refuse(scope, kind, id)
+    const operation = await operations.create(scope, kind, phones, { origin, approve })
+    if (!closed) lead({ scope, kind, id: operation.id, total: operation.total, state: 'running' })
+    return operation
+  }
+
   return {
-    /** Phones that another operation is asking are not asked by this one; when that is all of them there is none. */
-    async create(scope: TenantScope, kind: OperationKind, phones: ChosenPhones): Promise<Operation> {
-      const operation = await operations.create(scope, kind, phones)
-      if (!closed) lead({ scope, kind, id: operation.id, total: operation.total, state: 'running' })
-      return operation
+    create,
+
+    /** The phones of an operation that have one of these outcomes, once more. */
+    async retry(
+      scope: TenantScope,
+      id: string,
+      { states, force }: { states: readonly Outcome[]; force: boolean },
+    ): Promise<Operation> {
+      const { kind } = await operations.read(scope, id)
+      return create(scope, kind, { of: id, states }, { force, retryOf: id })
     },
 
     async cancel(scope: TenantScope, id: string): Promise<Operation> {

@@ -75,9 +75,10 @@ test('a new operation has its phones queued in their order; one that another ask
   assert.deepEqual(made, {
     ...{ id: made.id, kind: 'reboot', state: 'running', total: 3, createdBy: 'anna' },
     ...{ counts: { queued: 2, cancelled: 1 }, createdAt: now(), endedAt: null },
+    ...{ retryOf: null, scheduleId: null },
   })
-  const { phones, found, ...rest } = await store.readDetail(a, made.id)
-  assert.deepEqual([rest, found], [made, 3])
+  const { phones, found, retriedBy, ...rest } = await store.readDetail(a, made.id)
+  assert.deepEqual([rest, found, retriedBy], [made, 3, []])
   const nothing = { sipStatus: null, at: now(), answeredAt: null, fetchedAt: null }
   const detail = 'Not asked: the resync by bob is still asking it'
   assert.deepEqual(phones, [
@@ -413,4 +414,61 @@ test('the nodes that lead operations now are counted, each once and whatever it 
   await clock.advance(31_000)
   assert.equal(await leaders(), 0)
   assert.equal(await store.leaders(systemScope), db.shared ? 0 : 1, 'alone, nobody is asked')
+})
+
+test('phones of an operation are asked again by their outcome, in their order, and each operation leads to the other', async (t) => {
+  const { store, db, a, create, phonesOf } = await furnish(t)
+  const ids = Array.from({ length: 1203 }, (_, at) => String(at))
+  const first = await create(ids)
+  const outcome = (phoneId: string) => (Number(phoneId) % 3 === 0 ? 'fetched' : 'timedOut')
+  await store.write(
+    a,
+    first.id,
+    ids.slice(0, -1).map((phoneId) => ({ phoneId, change: { state: outcome(phoneId) } as const })),
+  )
+  await store.write(a, first.id, [{ phoneId: '1202', change: { state: 'refused' } }])
+  await db.queries.deleteFrom('phone').where('id', '=', '1').execute()
+  const again = (...states: ('timedOut' | 'refused' | 'unreachable')[]) =>
+    store.create(a, 'resync', { of: first.id, states }, { origin: { retryOf: first.id } })
+  const second = await again('timedOut', 'refused')
+  assert.deepEqual([second.total, second.retryOf], [801, first.id])
+  const wanted = ids.filter((id) => id !== '1' && Number(id) % 3 !== 0)
+  assert.deepEqual(await phonesOf(second.id, { pageSize: 2000 }), wanted)
+  assert.deepEqual((await store.readDetail(a, first.id)).retriedBy, [second.id])
+  await assert.rejects(again('unreachable'), { code: 'INVALID_INPUT' })
+  await assert.rejects(again('refused'), { code: 'PHONES_BUSY' })
+})
+
+test('an operation that is forgotten is named no more by the one that asked its phones again', async (t) => {
+  const { store, a, clock, create, end } = await furnish(t)
+  const first = await create(['1'])
+  await end(first.id, '1')
+  const second = await store.create(
+    a,
+    'resync',
+    { of: first.id, states: ['refused'] },
+    { origin: { retryOf: first.id } },
+  )
+  await clock.advance(1000)
+  await store.forget(systemScope, clock.now(), () => false)
+  assert.equal((await store.read(a, second.id)).retryOf, null)
+})
+
+test('when phones were asked last by somebody is known, whoever else asked them', async (t) => {
+  const { store, a, b, clock, create, end } = await furnish(t)
+  const began = clock.now()
+  const first = await create(['1', '2'], { by: 'auto-resync' })
+  await end(first.id, '1', '2')
+  const second = await create(['2'], { by: 'auto-resync' })
+  await end(second.id, '2')
+  await create(['3'])
+  const since = (at: number) => store.askedSince(a, 'auto-resync', ['1', '2', '3'], at)
+  const at = (seconds: number) => began + seconds * 1000
+  assert.deepEqual([...(await since(began))].sort(), [
+    ['1', at(1)],
+    ['2', at(2)],
+  ])
+  assert.deepEqual([...(await since(at(1)))], [['2', at(2)]])
+  assert.deepEqual([...(await since(at(2)))], [])
+  assert.equal((await store.askedSince(b, 'auto-resync', ['1'], began)).size, 0)
 })

@@ -18,9 +18,10 @@ import type {
   OperationPhonesQuery,
   Outcome,
 } from '../schema/operation.ts'
-import type { PhoneStatus } from '../schema/phone.ts'
+import { operationAims } from './aim-store.ts'
+import { operationHistory } from './operation-history-store.ts'
 import { operationLeases } from './operation-lease-store.ts'
-import { askedElsewhere, type ChosenPhones, operationMaking } from './operation-making-store.ts'
+import { type ChosenPhones, type MakingOptions, operationMaking } from './operation-making-store.ts'
 
 export type OutcomeChange = {
   state: Outcome
@@ -30,6 +31,9 @@ export type OutcomeChange = {
   answeredAt?: number
   fetchedAt?: number
 }
+
+/** As many are told of one operation. */
+const mostRetries = 10
 
 export type OperationStore = ReturnType<typeof operationStore>
 
@@ -68,6 +72,8 @@ export function operationStore(db: Database, clock: Clock) {
       createdAt: time(row.createdAt),
       createdBy: row.createdBy,
       endedAt: time(row.endedAt),
+      retryOf: row.retryOf,
+      scheduleId: row.scheduleId,
     }))
   }
 
@@ -76,6 +82,17 @@ export function operationStore(db: Database, clock: Clock) {
     const [operation] = row ? await withCounts(scope, [row]) : []
     if (!operation) throw new OffhookError('OPERATION_NOT_FOUND')
     return operation
+  }
+
+  /** The newest first. */
+  async function retriesOf(scope: TenantScope, id: string): Promise<string[]> {
+    const rows = await operationRows(scope)
+      .select('id')
+      .where('retryOf', '=', id)
+      .orderBy('createdAt', 'desc')
+      .limit(mostRetries)
+      .execute()
+    return rows.map((row) => row.id)
   }
 
   /** Kept with each change of state; only what a search finds is counted. */
@@ -125,10 +142,17 @@ export function operationStore(db: Database, clock: Clock) {
 
   return {
     ...operationLeases(db, clock, making),
+    ...operationHistory(db),
+    ...operationAims(db),
 
     /** Answered once it is all there, and led by this node. */
-    async create(scope: TenantScope, kind: OperationKind, phones: ChosenPhones): Promise<Operation> {
-      return read(scope, await making.make(scope, kind, phones))
+    async create(
+      scope: TenantScope,
+      kind: OperationKind,
+      phones: ChosenPhones,
+      options?: MakingOptions,
+    ): Promise<Operation> {
+      return read(scope, await making.make(scope, kind, phones, options))
     },
 
     read,
@@ -154,7 +178,12 @@ export function operationStore(db: Database, clock: Clock) {
         .limit(pageSize)
         .offset((page - 1) * pageSize)
         .execute()
-      return { ...operation, phones: rows.map(toPhone), found: await foundIn(operation, found, query) }
+      return {
+        ...operation,
+        phones: rows.map(toPhone),
+        found: await foundIn(operation, found, query),
+        retriedBy: await retriesOf(scope, id),
+      }
     },
 
     async list(
@@ -171,20 +200,6 @@ export function operationStore(db: Database, clock: Clock) {
       const shown = found.selectAll().orderBy('createdAt', order).orderBy('id', order)
       const { rows, total } = await pageOf(found, shown, query)
       return { items: await withCounts(scope, rows), total }
-    },
-
-    /** Those of the phones whose outcome is open in an operation: another one would not ask them. */
-    async busyOf(scope: TenantScope, phoneIds: readonly string[]): Promise<Set<string>> {
-      const busy = new Set<string>()
-      for (const some of inParts(phoneIds)) {
-        const rows = await askedElsewhere(db.queries)
-          .select('other.phoneId')
-          .where('other.tenantId', '=', scope.tenantId)
-          .where('other.phoneId', 'in', some)
-          .execute()
-        for (const { phoneId } of rows) busy.add(phoneId)
-      }
-      return busy
     },
 
     /** Writes several outcomes at once; none overwrites a later truth (`fetched` stays), nor does having been cancelled outlast having been asked. */
@@ -220,42 +235,6 @@ export function operationStore(db: Database, clock: Clock) {
         changed('operation.ended', scope, [id])
         audited('operation.cancel', scope, id)
       })
-    },
-
-    /** The newest operation of each of these phones. */
-    async lastOf(
-      scope: TenantScope,
-      phoneIds: readonly string[],
-    ): Promise<Map<string, NonNullable<PhoneStatus['lastOperation']>>> {
-      const last = new Map<string, NonNullable<PhoneStatus['lastOperation']>>()
-      for (const some of inParts(phoneIds)) {
-        const rows = await phoneRows(scope)
-          .innerJoin('operation', 'operation.id', 'operationPhone.operationId')
-          .select([
-            'operation.id',
-            'operation.kind',
-            'operationPhone.phoneId',
-            'operationPhone.state',
-            'operationPhone.sipStatus',
-            'operationPhone.detail',
-            'operationPhone.at',
-          ])
-          .where('operationPhone.phoneId', 'in', some)
-          .where('operation.state', '<>', 'preparing')
-          .orderBy('operation.createdAt')
-          .execute()
-        for (const row of rows) {
-          last.set(row.phoneId, {
-            id: row.id,
-            kind: row.kind as OperationKind,
-            state: row.state as Outcome,
-            sipStatus: row.sipStatus,
-            detail: row.detail,
-            at: time(row.at),
-          })
-        }
-      }
-      return last
     },
   }
 }

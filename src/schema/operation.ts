@@ -1,6 +1,7 @@
 /** An operation: one resync or reboot of a set of phones, with an outcome for each phone. */
 
 import * as z from 'zod'
+import { failedOutcomes } from './failed-outcomes.ts'
 import { idSchema, listOf, listQueryOf, timeSchema } from './fields.ts'
 import { phoneFilterSchema } from './phone-filter.ts'
 
@@ -28,16 +29,33 @@ export type Outcome = z.infer<typeof outcomeSchema>
 /** As many are asked by one call. */
 export const mostPhones = 100_000
 
+/** Ask phones as well that nobody meant, since they register as one that is meant. */
+const force = z.boolean().default(false)
+
 export const operationCreateSchema = z
   .strictObject({
     kind: operationKindSchema,
     phones: z.array(idSchema).max(mostPhones).optional(),
     filter: phoneFilterSchema.optional(),
+    force,
   })
   .refine((body) => (body.phones === undefined) !== (body.filter === undefined), {
     message: 'name the phones, or a filter, and not both',
     path: ['phones'],
   })
+
+/** Of these nobody knows yet what becomes, or there is nothing left to wish for. */
+const retried = outcomeSchema.exclude(['queued', 'sent', 'fetched', 'registered'])
+
+/** Without `states` those that failed. */
+export const operationRetrySchema = z.strictObject({
+  states: z
+    .array(retried)
+    .min(1)
+    .max(retried.options.length)
+    .default([...failedOutcomes]),
+  force,
+})
 
 export const operationPhoneSchema = z.object({
   phoneId: z.string(),
@@ -60,6 +78,10 @@ export const operationSchema = z.object({
   createdAt: timeSchema,
   createdBy: z.string(),
   endedAt: timeSchema.nullable(),
+  /** The operation whose phones it asks again. */
+  retryOf: z.string().nullable(),
+  /** The schedule that made it. */
+  scheduleId: z.string().nullable(),
 })
 export type Operation = z.infer<typeof operationSchema>
 export const operationListSchema = listOf(operationSchema)
@@ -79,5 +101,7 @@ export type OperationPhonesQuery = z.output<typeof operationPhonesQuerySchema>
 export const operationDetailSchema = operationSchema.extend({
   phones: z.array(operationPhoneSchema),
   found: z.int(),
+  /** The newest of the operations that ask some of its phones again. */
+  retriedBy: z.array(z.string()),
 })
 export type OperationDetail = z.infer<typeof operationDetailSchema>

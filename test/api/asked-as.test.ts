@@ -26,9 +26,9 @@ test('phones whose lines were swapped are asked as what they are until they have
     await until('the fetch is recorded', async () => !(await tenant.read(id)).status.pending)
   }
   /** As whom it is asked. */
-  const askedAs = async ({ id }: Phone) => {
+  const askedAs = async ({ id }: Phone, force = false) => {
     sip.asked.clear()
-    await tenant.ended((await tenant.start('reboot', [id])).id)
+    await tenant.ended((await tenant.start('reboot', [id], { force })).id)
     return [...sip.asked.keys()]
   }
   assert.deepEqual(await askedAs(phone), ['first'], 'it will register as this one')
@@ -39,6 +39,13 @@ test('phones whose lines were swapped are asked as what they are until they have
   assert.deepEqual(await askedAs(phone), ['first'])
   assert.deepEqual(await askedAs(other), ['second'])
   await fetchAgain(phone)
+  // Until the other one has fetched, both register as the same: only who says so asks both.
+  for (const each of [phone, other]) {
+    await assert.rejects(askedAs(each), /2 phones register as 300, 1 of them not meant/)
+    assert.deepEqual([...sip.asked.keys()], [])
+    assert.deepEqual(await askedAs(each, true), ['second'])
+  }
+  await fetchAgain(other)
   assert.deepEqual(await askedAs(phone), ['second'])
-  assert.deepEqual(await askedAs(other), ['second'])
+  assert.deepEqual(await askedAs(other), ['first'])
 })

@@ -202,7 +202,7 @@ describe('defaults', () => {
   })
 
   test('make the phones pending whose files they change, and these are asked to resync', async () => {
-    const site = await makeOffice(shared(), 'SITE', { autoResync: true })
+    const site = await makeOffice(shared(), 'SITE', { autoResync: true, autoResyncMinutes: 0 })
     const desk = await makePhone(shared(), site)
     const dect = await makePhone(shared(), site, { modelId: 'yealink-t46s' })
     const phones = [desk, dect]

@@ -93,4 +93,39 @@ describe('an operation over the API', () => {
     assertProblem(await shared().call('POST', `${path}/nobody/cancel`), 404, 'OPERATION_NOT_FOUND')
     assertProblem(await shared().call('GET', `${path}/nobody`), 404, 'OPERATION_NOT_FOUND')
   })
+
+  test('asks the phones of an operation that failed once more, or those of another outcome', async () => {
+    const first = await start({ kind: 'reboot', phones: ids.slice(0, 2) })
+    await outcomes(first.id)
+    const again = await shared().ok<Body>('POST', `${path}/${first.id}/retry`, {})
+    assert.deepEqual([again.kind, again.total, again.retryOf], ['reboot', 2, first.id])
+    assert.deepEqual((await shared().ok<Body>('GET', `${path}/${first.id}`)).retriedBy, [again.id])
+    assert.equal((await audited()).at(-1)?.detail, `2 phones, again after ${first.id}`)
+    await outcomes(again.id)
+    const refuse = async (states: string[]) =>
+      refused(await shared().call('POST', `${path}/${first.id}/retry`, { states }))
+    assert.deepEqual(await refuse(['accepted']), { states: 'No phone of this operation has such an outcome' })
+    assert.ok((await refuse(['fetched']))['states.0'])
+    assertProblem(await shared().call('POST', `${path}/nobody/retry`, {}), 404, 'OPERATION_NOT_FOUND')
+  })
+
+  test('is refused where the SIP server would pass it on to phones that were not meant, unless that is said', async () => {
+    const office = await makeOffice(shared(), 'TWINS', { notifyVia: 'registrar', sipServer: '127.0.0.1' })
+    const named = (name: string) => makePhone(shared(), office, { name })
+    const [desk, hall] = [await named('Desk'), await named('Hall'), await named('Attic')]
+    const path = `${office.path}/operations`
+    const ask = (body: object) => shared().call('POST', path, { kind: 'reboot', ...body })
+    for (const meant of [{ phones: [desk.id] }, { filter: { q: 'desk' } }]) {
+      const answer = await ask(meant)
+      assertProblem(answer, 409, 'PHONES_SHARE_USER')
+      assert.match(answer.body.detail, /^3 phones register as 100, 2 of them not meant/)
+      const user = { number: '100', phones: 3, others: 2, names: ['Attic', 'Hall'] }
+      assert.deepEqual(answer.body.shared, { others: 2, users: 1, first: [user] })
+    }
+    assert.equal((await shared().ok<Body>('GET', path)).total, 0)
+    const { body: forced } = await ask({ phones: [desk.id], force: true })
+    assert.equal(forced.total, 1)
+    await shared().call('POST', `${path}/${forced.id}/cancel`)
+    assertProblem(await ask({ phones: [hall.id] }), 409, 'PHONES_SHARE_USER')
+  })
 })

@@ -121,6 +121,7 @@ describe('the walls between tenants', () => {
     createLink: () => ({ name: 'Planted', kind: 'kamailio', host: 'planted.invalid' }),
     updateLink: () => ({ name: 'Taken over' }),
     createOperation: () => ({ kind: 'reboot', phones: [ids.phones] }),
+    retryOperation: () => ({}),
     putReferences: () => ({ source: 'planted', references: [] }),
   }
 

@@ -147,7 +147,7 @@ describe('two nodes on one database', { skip: postgresOnly }, () => {
 
   test('a save resyncs a phone by itself once, however many nodes hear of it', async (t) => {
     const sip = await startSipPhones(t)
-    const office = await makeOffice(one, 'AUTO', { autoResync: true })
+    const office = await makeOffice(one, 'AUTO', { autoResync: true, autoResyncMinutes: 0 })
     const phone = await makePhone(one, office, { contact: sip.contact('auto', 0) })
     const agent = { headers: { 'user-agent': `Yealink SIP-T54W 96.86.0.20 ${phone.mac}` } }
     await phoneAsks(`${phone.provisioningUrl}${phone.mac}.cfg`, agent)

@@ -42,8 +42,8 @@ export function inTenant(app: TestApp, base: string) {
     fetches: async (id: string) =>
       (await app.ok<{ items: Fetch[] }>('GET', `${base}/phones/${id}/fetches`)).items,
     operation,
-    start: (kind: OperationKind, phones: string[]) =>
-      app.ok<OperationDetail>('POST', `${base}/operations`, { kind, phones }),
+    start: (kind: OperationKind, phones: string[], { force = false } = {}) =>
+      app.ok<OperationDetail>('POST', `${base}/operations`, { kind, phones, force }),
     /** Waits until an operation has ended. */
     ended: (id: string, timeoutMs = 15_000) =>
       until(

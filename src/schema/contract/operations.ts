@@ -7,6 +7,7 @@ import {
   operationListQuerySchema,
   operationListSchema,
   operationPhonesQuerySchema,
+  operationRetrySchema,
   operationSchema,
 } from '../operation.ts'
 import { endpoint, inTenant, megabyte, tenant } from './endpoint.ts'
@@ -29,7 +30,7 @@ const calls = {
     path: '/tenants/:code/operations',
     summary: 'Resync or reboot phones',
     description:
-      'Names phones, or a filter that finds them as the list does. Answered at once; phones are asked by SIP NOTIFY at a pace. Phones that another operation is asking are left to it; when that is all of them, it is refused with `PHONES_BUSY`.',
+      'Names phones, or a filter that finds them as the list does. Answered at once; phones are asked by SIP NOTIFY at a pace. Phones that another operation is asking are left to it; when that is all of them, it is refused with `PHONES_BUSY`. Where a NOTIFY goes through a SIP server and others register as one of the phones, it would reach them too: it is refused with `PHONES_SHARE_USER`, which tells them as `shared`, unless `force` is given.',
     access: 'write',
     params: tenant,
     body: operationCreateSchema,
@@ -49,6 +50,19 @@ const calls = {
     params: inTenant,
     query: operationPhonesQuerySchema,
     response: operationDetailSchema,
+  }),
+  retryOperation: endpoint({
+    method: 'POST',
+    path: '/tenants/:code/operations/:id/retry',
+    summary: 'Ask the phones that failed once more',
+    description:
+      'Makes a new operation of the same kind, of its phones with one of the outcomes in `states`: without it those refused, timed out or unreachable. The new one tells it as `retryOf`, and it the new one in `retriedBy`.',
+    access: 'write',
+    params: inTenant,
+    body: operationRetrySchema,
+    example: { states: ['timedOut', 'unreachable'] },
+    response: operationSchema,
+    status: 202,
   }),
   cancelOperation: endpoint({
     method: 'POST',

@@ -23,6 +23,7 @@ import { usePageSearch } from '../../lib/search.ts'
 import { CountsBar, CountsLine } from './counts.tsx'
 import { CancelButton } from './operation-dock.tsx'
 import { OperationState } from './operation-state.tsx'
+import { RetryButton } from './retry-button.tsx'
 
 export function OperationPage() {
   const { code = '', id = '' } = useParams({ strict: false })
@@ -32,6 +33,7 @@ export function OperationPage() {
     { params: { code, id }, query: { pageSize: 1 } },
     { refetchInterval: (answer) => (answer?.state === 'running' ? pollEvery() : false) },
   )
+  const [search] = usePageSearch()
   if (error && !data) return <NotThere error={error} />
   if (!data) return <Skeleton height={300} aria-label="Loading" />
   return (
@@ -40,7 +42,12 @@ export function OperationPage() {
         crumbs={[{ label: 'Activity' }, { label: 'Operations', to: `/t/${code}/operations` }]}
         title={`${operationNames[data.kind]} ${counted(data.total, 'phone')}`}
         aside={<OperationState operation={data} />}
-        actions={data.state === 'running' && <CancelButton code={code} id={id} />}
+        actions={
+          <>
+            {data.state === 'running' && <CancelButton code={code} id={id} />}
+            <RetryButton code={code} operation={data} shown={search.state} />
+          </>
+        }
       />
       <div className="surface section">
         <CountsBar operation={data} />
@@ -57,9 +64,27 @@ export function OperationPage() {
           )}
           . Only “fetched” proves that a phone took its configuration.
         </Text>
+        <Linked code={code} operation={data} />
       </div>
       <Phones code={code} id={id} counts={data.counts} />
     </>
+  )
+}
+
+/** What it asks again, and by what it was asked again. */
+function Linked({ code, operation }: { code: string; operation: OperationDetail }) {
+  const { retryOf, retriedBy } = operation
+  const to = (id: string, words: string) => (
+    <Link key={id} className="text-link" to="/t/$code/operations/$id" params={{ code, id }}>
+      {words}
+    </Link>
+  )
+  if (retryOf === null && retriedBy.length === 0) return null
+  return (
+    <Text size="sm">
+      {retryOf !== null && <>Asks phones of {to(retryOf, 'an earlier operation')} again. </>}
+      {retriedBy.length > 0 && <>Phones of it were asked {to(retriedBy[0] ?? '', 'once more')}.</>}
+    </Text>
   )
 }
 

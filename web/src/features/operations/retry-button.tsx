@@ -1,0 +1,43 @@
+/** Asking phones of an operation once more: those that failed, or those of the outcome that is looked at. */
+
+import { Button } from '@mantine/core'
+import { useNavigate } from '@tanstack/react-router'
+import { failedOutcomes } from '../../../../src/schema/failed-outcomes.ts'
+import type { Operation, Outcome } from '../../../../src/schema/operation.ts'
+import { askOperation } from '../../components/ask-operation.tsx'
+import { outcomes } from '../../components/outcome.tsx'
+import { counted } from '../../lib/format.ts'
+import { useAct } from '../../lib/queries.ts'
+import { useReadOnlyReason } from '../../lib/session.ts'
+
+const retried = ['refused', 'timedOut', 'unreachable', 'handedOver', 'accepted', 'cancelled'] as const
+type Retried = (typeof retried)[number]
+
+type Props = { code: string; operation: Operation; shown: string | undefined }
+
+export function RetryButton({ code, operation, shown }: Props) {
+  const { mutateAsync } = useAct('retryOperation')
+  const navigate = useNavigate()
+  const readOnly = useReadOnlyReason()
+  const { id, kind, counts } = operation
+  const one = retried.find((outcome) => outcome === shown)
+  const states: readonly Retried[] = one ? [one] : failedOutcomes
+  const count = states.reduce((sum, state) => sum + (counts[state] ?? 0), 0)
+  if (readOnly || count === 0 || (shown !== undefined && shown !== 'failed' && !one)) return null
+  const send = async (force: boolean) => {
+    const made = await mutateAsync({ params: { code, id }, body: { states: [...states], force } })
+    navigate({ to: '/t/$code/operations/$id', params: { code, id: made.id } })
+  }
+  return (
+    <Button
+      size="compact-sm"
+      h={30}
+      variant="default"
+      onClick={() => askOperation({ kind, count, what: counted(count, 'phone'), send })}
+    >
+      Retry {count.toLocaleString('en')} {one ? wordOf(one) : 'that failed'}
+    </Button>
+  )
+}
+
+const wordOf = (outcome: Outcome) => outcomes[outcome].word.toLowerCase()
