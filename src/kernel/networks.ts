@@ -1,6 +1,7 @@
 /** Networks of IP addresses: the one place that says whether an address lies in one, whichever way it is written. */
 
 import ipaddr from 'ipaddr.js'
+import { LRUCache } from 'lru-cache'
 
 type Address = ipaddr.IPv4 | ipaddr.IPv6
 type Network = { readonly address: Address; readonly bits: number }
@@ -89,10 +90,22 @@ function isAddress(text: string): boolean {
   return ipaddr.IPv4.isValidFourPartDecimal(text) || ipaddr.IPv6.isValid(text)
 }
 
+/** The addresses that were read last: phones and proxies ask again and again, and reading one takes longer than finding it here. */
+const read = new LRUCache<string, Address>({ max: 5000 })
+/** A longer text is none. */
+const mostCharacters = 'ffff:ffff:ffff:ffff:ffff:ffff:255.255.255.255'.length
+
 /** An address without its zone; one of IPv4 that is written as IPv6 (`::ffff:192.0.2.1`) is the IPv4 one. */
 function readAddress(text: string): Address | undefined {
-  const bare = text.replace(/%.*$/s, '')
-  return isAddress(bare) ? ipaddr.process(bare) : undefined
+  const zone = text.indexOf('%')
+  const bare = zone < 0 ? text : text.slice(0, zone)
+  if (bare.length > mostCharacters) return undefined
+  const known = read.get(bare)
+  if (known) return known
+  if (!isAddress(bare)) return undefined
+  const address = ipaddr.process(bare)
+  read.set(bare, address)
+  return address
 }
 
 /** The network, or nothing. */
