@@ -49,15 +49,24 @@ export function sendAtOnce(socket: Socket, request: PlainRequest, answer: PhoneA
   // An HTTP/1.0 client knows the end of an answer by its length, which this one does not tell.
   const isKept = request.isKept && !(request.isOld && answer.status === 304)
   const head = headOf(answer, isKept)
-  if (answer.body && request.method === 'GET') {
+  const body = request.method === 'GET' ? answer.body : undefined
+  if (!body) socket.write(head)
+  else if (body.length <= mostCopied) socket.write(Buffer.concat([head, body]))
+  else {
     // In one write.
     socket.cork()
     socket.write(head)
-    socket.write(answer.body)
+    socket.write(body)
     socket.uncork()
-  } else socket.write(head)
-  if (!isKept) socket.destroySoon()
+  }
+  if (isKept) return
+  // Once all of it is with the machine, closing sends it and the end.
+  if (socket.writableLength === 0) socket.destroy()
+  else socket.destroySoon()
 }
+
+/** So many bytes are copied sooner than handed over in two pieces. */
+const mostCopied = 16_384
 
 const heads = { kept: new WeakMap<PhoneAnswer, Buffer>(), last: new WeakMap<PhoneAnswer, Buffer>() }
 
