@@ -131,11 +131,17 @@ export function operationMaking(db: Database, clock: Clock) {
 
   /** Answers how many of them there are. */
   async function addPiece(draft: Draft, ids: readonly string[]): Promise<number> {
-    const named = db.queries
-      .selectFrom(db.expressions.rowsOf(ids).as('named'))
-      .innerJoin('phone', 'phone.id', 'named.text')
-      .where('phone.tenantId', '=', draft.scope.tenantId)
-      .select(['phone.id', 'phone.name', 'named.place'])
+    // Looked up one by one: joined, PostgreSQL would read all phones for each piece.
+    const named = db.queries.selectFrom(db.expressions.rowsOf(ids).as('named')).select((select) => [
+      'named.text as id',
+      'named.place',
+      select
+        .selectFrom('phone')
+        .whereRef('phone.id', '=', 'named.text')
+        .where('phone.tenantId', '=', draft.scope.tenantId)
+        .select('phone.name')
+        .as('name'),
+    ])
     const added = await add(draft, named as unknown as Piece)
     await pause()
     return added
@@ -282,6 +288,7 @@ async function insertPiece(queries: Queries, draft: Draft, piece: Piece, now: nu
           () => chosen,
         )
         .selectFrom('each')
+        .where('each.name', 'is not', null)
         .select([
           sql<string>`cast(${id} as text)`.as('operationId'),
           sql<string>`cast(${scope.tenantId} as text)`.as('tenantId'),
