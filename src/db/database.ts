@@ -48,6 +48,8 @@ export type Database = Pick<
   transaction<Result>(work: (queries: Queries, notes: Notes) => Promise<Result>): Promise<Result>
   /** As `transaction`, for records whose last moments a power cut may cost: it does not wait for the disk. */
   recordTransaction(work: (queries: Queries, notes: Notes) => Promise<void>): Promise<void>
+  /** As `recordTransaction`; those of one name go one after the other, whichever process asks, and each sees all that the ones before wrote. */
+  recordsInTurn(of: string, work: (queries: Queries, notes: Notes) => Promise<void>): Promise<void>
   close(): Promise<void>
 }
 
@@ -127,6 +129,7 @@ export async function openDatabase(place: string, surroundings: DatabaseSurround
     ...{ queries, expressions, shared, isAway, alone, listen, snapshot, together, feed, node, close },
     transaction: (work) => noted(dialect.transaction, work),
     recordTransaction: (work) => noted(dialect.recordTransaction, work),
+    recordsInTurn: (of, work) => noted((run) => dialect.recordsInTurn(of, run), work),
   }
 }
 

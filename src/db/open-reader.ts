@@ -37,6 +37,7 @@ export async function openReader(
       ...{
         transaction: refuse,
         recordTransaction: refuse,
+        recordsInTurn: refuse,
         alone: refuse,
         snapshot: refuse,
         together: refuse,

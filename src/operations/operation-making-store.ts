@@ -58,9 +58,8 @@ export function operationMaking(db: Database, clock: Clock) {
   /** Fails when another node has cleared the operation away as left behind. */
   async function add(draft: Draft, piece: Piece): Promise<number> {
     let added = 0
-    // Where others may make one of the same phones at this moment, one of the two has to see the other.
-    const run = db.shared ? db.transaction<void> : db.recordTransaction
-    await run(async (queries) => {
+    // Others may make one of the same phones at this moment: one of the two has to see the other.
+    await db.recordsInTurn(draft.scope.tenantId, async (queries) => {
       await renew(queries, draft)
       added = await insertPiece(queries, draft, piece, clock.now())
     })
@@ -132,16 +131,18 @@ export function operationMaking(db: Database, clock: Clock) {
   /** Answers how many of them there are. */
   async function addPiece(draft: Draft, ids: readonly string[]): Promise<number> {
     // Looked up one by one: joined, PostgreSQL would read all phones for each piece.
-    const named = db.queries.selectFrom(db.expressions.rowsOf(ids).as('named')).select((select) => [
-      'named.text as id',
-      'named.place',
-      select
-        .selectFrom('phone')
-        .whereRef('phone.id', '=', 'named.text')
-        .where('phone.tenantId', '=', draft.scope.tenantId)
-        .select('phone.name')
-        .as('name'),
-    ])
+    const named = db.queries
+      .selectFrom(db.expressions.rowsOf(ids).as('named'))
+      .select((select) => [
+        'named.text as id',
+        'named.place',
+        select
+          .selectFrom('phone')
+          .whereRef('phone.id', '=', 'named.text')
+          .where('phone.tenantId', '=', draft.scope.tenantId)
+          .select('phone.name')
+          .as('name'),
+      ])
     const added = await add(draft, named as unknown as Piece)
     await pause()
     return added

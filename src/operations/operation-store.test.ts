@@ -164,6 +164,7 @@ test('of an operation that is being made nobody knows yet, and its phones are no
       ...db,
       transaction: async (work) => afterTwo().then(() => db.transaction(work)),
       recordTransaction: async (work) => afterTwo().then(() => db.recordTransaction(work)),
+      recordsInTurn: async (of, work) => afterTwo().then(() => db.recordsInTurn(of, work)),
     },
     clock,
   )
@@ -180,6 +181,21 @@ test('of an operation that is being made nobody knows yet, and its phones are no
   assert.deepEqual(await statesOf(other.id), ['1 cancelled', '2 queued'])
   goOn()
   assert.equal((await making).total, 601)
+})
+
+test('of operations that are made at the same moment, each phone is asked by one', async (t) => {
+  const { store, a, plant, statesOf } = await furnish(t)
+  const kinds = ['resync', 'reboot', 'resync', 'reboot'] as const
+  for (let round = 0; round < 5; round++) {
+    const ids = Array.from({ length: 400 }, (_, at) => `p${round}.${at}`)
+    await plant(a, ids)
+    const made = await Promise.allSettled(kinds.map((kind) => store.create(a, kind, { ids })))
+    const ended = made.flatMap((each) => (each.status === 'fulfilled' ? [each.value.id] : []))
+    const states = (await Promise.all(ended.map(statesOf))).flat()
+    const asked = states.filter((each) => each.endsWith(' queued'))
+    assert.equal(new Set(asked).size, asked.length)
+    assert.ok(asked.length > 0)
+  }
 })
 
 test('what is newer is told by the time of an operation alone', async (t) => {

@@ -46,6 +46,7 @@ export type Dialect = {
   transaction<Result>(work: (queries: Queries) => Promise<Result>): Promise<Result>
   /** As `transaction`, for records whose last moments a power cut may cost: it does not wait for the disk. */
   recordTransaction(work: (queries: Queries) => Promise<void>): Promise<void>
+  recordsInTurn(of: string, work: (queries: Queries) => Promise<void>): Promise<void>
   /**
    * Asks these one after the other on the way of `queries`, in one message, and answers how many rows each has touched: for those that
    * need not know what the one before them did. In a transaction, or what came before one that fails stays.

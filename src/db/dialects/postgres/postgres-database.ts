@@ -15,6 +15,7 @@ const connections = 10
 /** Keys of locks that all processes on this database know. */
 const retryLock = 7_046_001
 const aloneLock = 7_046_002
+const turnLock = 7_046_003
 
 /** Those that collided go one after the other, so that few tries are enough. */
 const mostTries = 20
@@ -42,7 +43,14 @@ export function openPostgresDialect(url: string, troubled?: Troubled, max = conn
     transaction: (work) => isolated(queries, 'serializable', work),
     recordTransaction: (work) =>
       isolated(queries, 'repeatable read', async (transaction) => {
-        await sql`set local synchronous_commit = off`.execute(transaction)
+        await withoutWait(transaction)
+        await work(transaction)
+      }),
+    recordsInTurn: (of, work) =>
+      // Each statement sees what was committed before it began: all that the turns before this one wrote.
+      isolated(queries, 'read committed', async (transaction) => {
+        await withoutWait(transaction)
+        await sql`select pg_advisory_xact_lock(${turnLock}, hashtext(${of}))`.execute(transaction)
         await work(transaction)
       }),
     async together(asked, statements) {
@@ -72,6 +80,8 @@ export function openPostgresDialect(url: string, troubled?: Troubled, max = conn
     close: () => queries.destroy(),
   }
 }
+
+const withoutWait = (transaction: Queries) => sql`set local synchronous_commit = off`.execute(transaction)
 
 /** Begun again when others wrote what it had read: the rules that a store checks before it writes hold by this. */
 async function isolated<Result>(

@@ -86,6 +86,7 @@ function dialectOf(desks: Desks): Dialect {
     isAway: desks.readers.isAway,
     transaction: (work) => queries.transaction().execute(work),
     recordTransaction: (work) => recording.transaction().execute(work),
+    recordsInTurn: (_of, work) => recording.transaction().execute(work),
     together: async (asked, statements) =>
       askTogether(
         asked,
