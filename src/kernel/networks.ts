@@ -4,7 +4,7 @@ import ipaddr from 'ipaddr.js'
 import { LRUCache } from 'lru-cache'
 
 type Address = ipaddr.IPv4 | ipaddr.IPv6
-type Network = { readonly address: Address; readonly bits: number }
+export type Network = { readonly address: Address; readonly bits: number }
 
 export type Networks = { has(address: string): boolean }
 
@@ -96,7 +96,7 @@ const read = new LRUCache<string, Address>({ max: 5000 })
 const mostCharacters = 'ffff:ffff:ffff:ffff:ffff:ffff:255.255.255.255'.length
 
 /** An address without its zone; one of IPv4 that is written as IPv6 (`::ffff:192.0.2.1`) is the IPv4 one. */
-function readAddress(text: string): Address | undefined {
+export function readAddress(text: string): Address | undefined {
   const zone = text.indexOf('%')
   const bare = zone < 0 ? text : text.slice(0, zone)
   if (bare.length > mostCharacters) return undefined
@@ -109,7 +109,7 @@ function readAddress(text: string): Address | undefined {
 }
 
 /** The network, or nothing. */
-function readNetwork(text: string): Network[] {
+export function readNetwork(text: string): Network[] {
   const [, written, prefix] = text.match(/^([^/%]+)(?:\/(\d{1,3}))?$/) ?? []
   if (written === undefined || !isAddress(written)) return []
   const plain = ipaddr.parse(written)
