@@ -22,6 +22,7 @@ import { formOf } from '../rendering/book-form.ts'
 import type { FileProblem } from '../rendering/fill-file.ts'
 import type { KnownPhone, Remembered, RenderedFile } from '../rendering/known-phone.ts'
 import {
+  doFileWork,
   type FileParts,
   type FileView,
   type FileWork,
@@ -162,6 +163,29 @@ export function phoneFiles(publicUrl: string, vault: Vault, clock: Clock, log: L
         model && isCompiled(model) && model.files[model.files.indexOf(file as CompiledFile)]?.template?.paths
       if (!paths) return String(known.serial)
       return formOf(paths, renderScope({ ...partsOf(known, model), model }))
+    },
+
+    /** What of the file says where the phone fetches, and nothing else; no text when nothing does. */
+    async contact(
+      known: KnownPhone,
+      { file, name }: Found,
+    ): Promise<{ text: Buffer | undefined; contentType: string }> {
+      const { model } = known
+      const contentType = mediaTypeOf(file)
+      if (!model) return { text: undefined, contentType }
+      const work = {
+        do: 'contact',
+        file: model.files.indexOf(file),
+        parts: partsOf(known, model, [], name),
+      } as const
+      const text = isCompiled(model)
+        ? (doFileWork(model, work) as string)
+        : await filled<string>(model, work).catch((error) => {
+            if (error instanceof GuardError) throw notNow(error)
+            failureOf(error)
+            return ''
+          })
+      return { text: text === '' ? undefined : Buffer.from(text, file.formatSpec.encoding), contentType }
     },
 
     /** Every value that a file of the phone cannot carry. */

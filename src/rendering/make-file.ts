@@ -6,6 +6,7 @@ import type { CompiledFile, CompiledModel } from '../definitions/model.ts'
 import { FormatError, InternalError, SourceError } from '../kernel/errors.ts'
 import { Meter } from '../language/limits.ts'
 import type { ExpansionKey, LineKey } from '../schema/phone.ts'
+import { contactText } from './contact-file.ts'
 import { type FileProblem, fillFile, problemsOf } from './fill-file.ts'
 import { maskedScope } from './masked-scope.ts'
 import { mergeSettings, originOf, renderScope, type ScopeParts } from './render-scope.ts'
@@ -42,10 +43,13 @@ export type FileWork =
       readonly showSecrets: boolean
     }
   | { readonly do: 'problems'; readonly parts: FileParts }
+  /** What of it says where the phone fetches. */
+  | { readonly do: 'contact'; readonly file: number; readonly parts: FileParts }
   | { readonly do: 'refusedKeys'; readonly keys: Keys }
 
 export function doFileWork(model: CompiledModel, work: FileWork): unknown {
   if (work.do === 'text') return textOfFile(model, work.file, work.parts)
+  if (work.do === 'contact') return contactText(model, fileAt(model, work.file), work.parts)
   if (work.do === 'view') return viewOfFile(model, work.file, work.parts, work.showSecrets)
   return work.do === 'problems' ? problemsIn(model, work.parts) : refusedKeys(model, work.keys)
 }

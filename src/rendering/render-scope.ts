@@ -82,6 +82,11 @@ export function provisioningUrl(publicUrl: string, secret: string): string {
   return `${publicUrl.replace(/\/+$/, '')}/p/${secret}/`
 }
 
+/** Where a tenant's phones ask for the first time. */
+export function contactUrl(publicUrl: string, code: string): string {
+  return `${publicUrl.replace(/\/+$/, '')}/b/${code}/`
+}
+
 export function renderScope(parts: ScopeParts): Scope {
   const { phone, tenant, model } = parts
   const settings = mergeSettings(tenant, parts.levels, model.settings)
