@@ -12,6 +12,7 @@ import { extensionStore } from './extensions/extension-store.ts'
 import { fetchStore } from './fetches/fetch-store.ts'
 import { unwrittenFetches } from './fetches/unwritten-fetches.ts'
 import type { Ground } from './ground.ts'
+import { inboxStore } from './inbox/inbox-store.ts'
 import { linkStore } from './links/link-store.ts'
 import { modelStore } from './models/model-store.ts'
 import { operationStore } from './operations/operation-store.ts'
@@ -21,6 +22,7 @@ import { referenceStore } from './phones/reference-store.ts'
 import { wantedStore } from './phones/wanted-store.ts'
 import { registrationStore } from './registrations/registration-store.ts'
 import { idempotencyStore } from './servers/idempotency-store.ts'
+import { firstContactStore } from './tenants/first-contact-store.ts'
 import { tenantStore } from './tenants/tenant-store.ts'
 import { uploadFiles } from './uploads/upload-files.ts'
 import { uploadStore } from './uploads/upload-store.ts'
@@ -63,6 +65,8 @@ export function openStores(
     operations: operationStore(db, clock),
     links: linkStore(db, vault, clock),
     registrations: registrationStore(db, clock),
+    inbox: inboxStore(db, clock),
+    firstContacts: firstContactStore(db, vault, clock, random),
     keptAnswers: idempotencyStore(db, vault, clock),
   }
 }

@@ -10,7 +10,7 @@ const hourMs = 3_600_000
 /** Answers when the last of it has ended. */
 export function tidyUp(
   { options, clock, guard }: Ground,
-  { uploads, operations, keptAnswers, attempts }: Stores,
+  { uploads, operations, keptAnswers, attempts, inbox }: Stores,
 ): () => Promise<void> {
   const work = [
     {
@@ -25,6 +25,7 @@ export function tidyUp(
         operations.forget(systemScope, clock.now() - options['operation-days'] * 24 * hourMs, ended),
     },
     { name: 'clearing away old answers', everyMs: hourMs, work: keptAnswers.tidy },
+    { name: 'tidying the inbox', everyMs: hourMs, work: () => inbox.tidy(systemScope) },
     { name: 'forgetting tries', everyMs: hourMs, work: () => attempts.tidy(systemScope) },
   ]
   const ends = work.map((each) => repeated(each, clock, guard))

@@ -28,6 +28,7 @@ const floors = [
     'fetches',
     'links',
     'registrations',
+    'inbox',
   ],
   ['rendering'],
   ['provisioning'],

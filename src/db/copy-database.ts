@@ -36,6 +36,8 @@ const order: Record<Copied, readonly string[]> = {
   operationCount: ['operationId', 'state'],
   link: ['id'],
   registration: ['id'],
+  stranger: ['id'],
+  firstContact: ['tenantId'],
   audit: ['id'],
   idempotency: ['keyHash'],
 }

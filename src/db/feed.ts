@@ -39,6 +39,10 @@ export const changeTypes = [
   'link.told',
   /** Of phones that registered, or are registered no more. */
   'registration.told',
+  /** Devices that are not known asked, or somebody dealt with them. */
+  'inbox.told',
+  /** Its address was made anew or taken away, or it was opened or closed. */
+  'firstContact.changed',
   'operation.created',
   'operation.progress',
   'operation.ended',

@@ -282,6 +282,43 @@ export type RegistrationTable = {
   since: number
 }
 
+/** A device that asked and is not known. */
+export type StrangerTable = {
+  id: string
+  /** From whose networks or link it came, or by whose first-contact URL; `null`: nobody's. */
+  tenantId: string | null
+  /** By which it is known again, within its tenant. */
+  name: string
+  /** What it shares its room with: who stands behind an address, or a link. */
+  source: string
+  mac: string
+  ip: string
+  userAgent: string
+  vendor: string | null
+  model: string | null
+  modelId: string | null
+  firmware: string | null
+  confidence: string
+  /** JSON. */
+  reasons: string
+  way: string
+  asked: string
+  link: string
+  times: number
+  firstAt: number
+  lastAt: number
+  dismissed: Flag
+}
+
+/** Of a tenant that has a first-contact URL. */
+export type FirstContactTable = {
+  tenantId: string
+  codeSealed: string
+  codeHash: string
+  openUntil: number | null
+  madeAt: number
+}
+
 export type ReferenceTable = {
   tenantId: string
   source: string
@@ -363,6 +400,8 @@ export type Tables = {
   operationCount: OperationCountTable
   link: LinkTable
   registration: RegistrationTable
+  stranger: StrangerTable
+  firstContact: FirstContactTable
   reference: ReferenceTable
   user: UserTable
   userTenant: UserTenantTable

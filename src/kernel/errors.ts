@@ -22,6 +22,8 @@ export const errorTable = {
   FILE_NOT_FOUND: [404, 'The phone has no such file'],
   UPLOAD_NOT_FOUND: [404, 'There is no such upload'],
   LINK_NOT_FOUND: [404, 'There is no such link'],
+  NO_FIRST_CONTACT: [409, 'This tenant has no first-contact URL; make one first'],
+  DEVICE_NOT_FOUND: [404, 'There is no such device in the inbox'],
   OPERATION_NOT_FOUND: [404, 'There is no such operation'],
   PHONE_REFERENCED: [409, 'Other objects name this phone'],
   EXTENSION_REFERENCED: [409, 'Phones use this extension'],

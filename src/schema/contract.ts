@@ -9,6 +9,7 @@ import type { Noun } from './contract/endpoint.ts'
 import { extensions } from './contract/extensions.ts'
 import { fetches } from './contract/fetches.ts'
 import { files } from './contract/files.ts'
+import { inbox } from './contract/inbox.ts'
 import { keys } from './contract/keys.ts'
 import { links } from './contract/links.ts'
 import { models } from './contract/models.ts'
@@ -39,6 +40,7 @@ export const nouns = {
   uploads,
   operations,
   links,
+  inbox,
   references,
 } satisfies Record<string, Noun>
 
@@ -58,6 +60,7 @@ export const contract = {
   ...uploads.calls,
   ...operations.calls,
   ...links.calls,
+  ...inbox.calls,
   ...references.calls,
 } as const
 
@@ -77,6 +80,7 @@ export const liveEventSchema = z.object({
     'tenants',
     'links',
     'registrations',
+    'inbox',
   ]),
   /** Its id; `null` when all tenants are concerned. */
   tenant: z.string().nullable(),

@@ -18,6 +18,8 @@ export const dhcpQuerySchema = z.strictObject({
 export const dhcpTextsSchema = z.object({
   /** Where the phones are told to fetch; nothing as long as there is nothing that all of them could be told. */
   url: z.string().nullable(),
+  /** The tenant's first-contact URL, which carries no secret of a phone; `null` where there is none, or for who may not see it. */
+  firstContact: z.string().nullable(),
   vendors: z.array(z.object({ vendor: z.string(), options: z.array(z.int()) })),
   /** Makers of the tenant's phones that cannot be told this address by DHCP, as far as is known. */
   without: z.array(z.string()),

@@ -27,6 +27,8 @@ const typeOf: Readonly<Record<string, LiveEvent['type']>> = {
   operation: 'operation',
   link: 'links',
   registration: 'registrations',
+  inbox: 'inbox',
+  firstContact: 'inbox',
 }
 
 /** A page that may have missed something is told of each noun. */

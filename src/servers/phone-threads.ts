@@ -220,7 +220,7 @@ export function phoneThreads({ file, threads, host, guard, clock, feed }: Parts)
 
 /** What is said of phones that were served or looked at, of operations and of users changes no file. */
 function concernsPhones({ type }: Change): boolean {
-  return !/^(?:operation|user|key)\.|^phone\.(?:fetched|appeared|looked)$/.test(type)
+  return !/^(?:operation|user|key|inbox)\.|^phone\.(?:fetched|appeared|looked)$/.test(type)
 }
 
 /** The port that is free, nobody else's, for threads that will share it; throws the machine's words when it is taken. */

@@ -10,6 +10,7 @@ import { systemScope, type TenantScope } from '../../src/auth/tenant-scope.ts'
 import { contactCreateSchema } from '../../src/schema/contact.ts'
 import { extensionCreateSchema } from '../../src/schema/extension.ts'
 import { listQueryOf } from '../../src/schema/fields.ts'
+import { strangerListQuerySchema } from '../../src/schema/inbox.ts'
 import { linkCreateSchema } from '../../src/schema/link.ts'
 import { modelCreateSchema } from '../../src/schema/model.ts'
 import { phoneCreateSchema } from '../../src/schema/phone.ts'
@@ -248,6 +249,41 @@ describe('a store asked with another tenant’s scope', () => {
     await assert.rejects(links.remove(spy, link), gone)
     assert.equal((await links.read(owner, link)).revision, 1)
     await links.giveUpLeases(systemScope)
+  })
+
+  test('the inbox, and first contacts', async () => {
+    const { inbox, firstContacts } = stores
+    await inbox.tell(systemScope, [
+      {
+        ...{
+          way: 'http',
+          mac: '805ec00000ff',
+          ip: '192.0.2.1',
+          userAgent: '',
+          asked: '/',
+          tenantId: owner.tenantId,
+        },
+        ...{ at: 1, firstAt: 1, times: 1, vendor: null, model: null, modelId: null, firmware: null },
+        ...{ confidence: 'unknown', reasons: [] },
+      },
+    ])
+    const asked = strangerListQuerySchema.parse({})
+    const [device] = (await inbox.list(owner, asked)).items
+    assert.ok(device)
+    const gone = refusedAs('DEVICE_NOT_FOUND')
+    assert.deepEqual(await inbox.list(spy, asked), { ...empty, dismissed: 0 })
+    await assert.rejects(inbox.read(spy, device.id), gone)
+    await assert.rejects(inbox.dismiss(spy, device.id, true), gone)
+    assert.equal(await inbox.freeExtension(spy), null)
+    await inbox.adopted(spy, device.id, 'p')
+    assert.deepEqual(await inbox.read(owner, device.id), device)
+    await firstContacts.renew(owner)
+    const { code } = await firstContacts.read(owner)
+    const none = refusedAs('NO_FIRST_CONTACT')
+    assert.deepEqual(await firstContacts.read(spy), { code: null, openUntil: null })
+    await assert.rejects(firstContacts.open(spy, true), none)
+    await assert.rejects(firstContacts.remove(spy), none)
+    assert.deepEqual(await firstContacts.read(owner), { code, openUntil: null })
   })
 
   test('operations', async () => {

@@ -12,6 +12,7 @@ import { createVault, type Vault } from '../../src/db/vault.ts'
 import { defaultsStore } from '../../src/defaults/defaults-store.ts'
 import { type ExtensionRecord, extensionStore } from '../../src/extensions/extension-store.ts'
 import { fetchStore } from '../../src/fetches/fetch-store.ts'
+import { inboxStore } from '../../src/inbox/inbox-store.ts'
 import { type Clock, manualClock } from '../../src/kernel/clock.ts'
 import { OffhookError } from '../../src/kernel/errors.ts'
 import { createGuard } from '../../src/kernel/guard.ts'
@@ -29,6 +30,7 @@ import { phoneSaving } from '../../src/saving/save-phone.ts'
 import { type ExtensionCreate, extensionCreateSchema } from '../../src/schema/extension.ts'
 import { type PhoneCreate, phoneCreateSchema } from '../../src/schema/phone.ts'
 import { type TenantCreate, tenantCreateSchema } from '../../src/schema/tenant.ts'
+import { firstContactStore } from '../../src/tenants/first-contact-store.ts'
 import { tenantStore } from '../../src/tenants/tenant-store.ts'
 import { uploadFiles } from '../../src/uploads/upload-files.ts'
 import { uploadStore } from '../../src/uploads/upload-store.ts'
@@ -59,6 +61,8 @@ export async function openStores(t: Owner, folder: string, clock = manualClock()
     operations: operationStore(db, clock),
     links: linkStore(db, vault, clock),
     registrations: registrationStore(db, clock),
+    inbox: inboxStore(db, clock),
+    firstContacts: firstContactStore(db, vault, clock, systemRandom),
   }
 }
 

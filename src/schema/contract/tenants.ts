@@ -60,7 +60,7 @@ const calls = {
     path: '/tenants/:code/dhcp',
     summary: 'Texts for DHCP servers',
     description:
-      'Answers, for each of several DHCP servers, what goes into its configuration so that the phones of the makers that this tenant uses learn where to fetch. All phones are told the same address, so it holds no secret: where the tenant has `tftpNetworks` and TFTP is on, that is this server by TFTP; else it is to be said in `url`.',
+      'Answers, for each of several DHCP servers, what goes into its configuration so that the phones of the makers that this tenant uses learn where to fetch. All phones are told the same address, so it holds no secret of a phone: the tenant’s first-contact URL, where it has one; else, where it has `tftpNetworks` and TFTP is on, this server by TFTP; else it is to be said in `url`.',
     access: 'read',
     params: tenant,
     query: dhcpQuerySchema,
