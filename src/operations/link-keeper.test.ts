@@ -3,6 +3,7 @@ import { type TestContext, test } from 'node:test'
 import { furnishStores } from '../../test/support/open-stores.ts'
 import { freePort, until } from '../../test/support/processes.ts'
 import { startRecordedPbx } from '../../test/support/recorded-pbx.ts'
+import type { Asked } from '../inbox/gathered.ts'
 import { type Clock, systemClock } from '../kernel/clock.ts'
 import { createGuard } from '../kernel/guard.ts'
 import { silentLog } from '../kernel/log.ts'
@@ -34,6 +35,7 @@ async function furnish(t: TestContext) {
   const guard = createGuard(silentLog, (boundary) => failures.push(boundary))
   /** Once set, what a link tells is written when it has ended. */
   const slow: { writing?: Promise<void> } = {}
+  const strangers: Asked[] = []
   let writes = 0
   const start = () =>
     linkKeeper({
@@ -42,7 +44,7 @@ async function furnish(t: TestContext) {
         async tell(...told) {
           writes++
           await slow.writing
-          await registrations.tell(...told)
+          return registrations.tell(...told)
         },
       },
       links: {
@@ -54,6 +56,7 @@ async function furnish(t: TestContext) {
       },
       network: linkNetwork(() => true, { clock: quick, guard }),
       recognise: () => nobody,
+      strangers: { add: (asked) => void strangers.push(asked) },
     })
   const scope = await stores.tenant('ONE')
   const make = (more: Partial<LinkCreate>) =>
@@ -70,11 +73,12 @@ async function furnish(t: TestContext) {
     (await registrations.list(scope, registrationListQuerySchema.parse({}))).items.map(
       ({ username }) => username,
     )
-  return { ...stores, scope, start, make, comesTo, listed, failures, reasons, slow, writes: () => writes }
+  const told = { failures, reasons, strangers, slow, writes: () => writes }
+  return { ...stores, scope, start, make, comesTo, listed, ...told }
 }
 
 test('a link comes up by itself, tells who is registered, and comes back after the PBX was away', async (t) => {
-  const { start, make, comesTo, listed, extension, scope, failures } = await furnish(t)
+  const { start, make, comesTo, listed, extension, scope, failures, strangers } = await furnish(t)
   await extension(scope, { number: '2001', username: '2001' })
   const port = await freePort()
   const keeper = start()
@@ -88,6 +92,12 @@ test('a link comes up by itself, tells who is registered, and comes back after t
   assert.match(up.found, /^Asterisk 22\.10\.1/)
   assert.deepEqual([up.registrations, up.why], [2, ''])
   assert.deepEqual(await listed(), ['2001'], 'of whom the tenant has no extension, it sees nothing')
+  assert.deepEqual(
+    strangers.map(({ way, link, tenantId }) => [way, link?.name, tenantId]),
+    Array(2).fill(['registration', 'pbx', scope.tenantId]),
+    'no phone of ours has them',
+  )
+  assert.ok(strangers.every(({ ip, asked }) => ip === '127.0.0.1' && /^sip:[^;<>]+$/.test(asked)))
 
   await first.stop()
   assert.equal((await comesTo(id, 'down')).why.length > 0, true)

@@ -1,5 +1,6 @@
 /** Keeps the links that this node leads connected, and has written who is registered there. A link that is down costs nobody anything. */
 
+import { isIP } from 'node:net'
 import { systemScope } from '../auth/tenant-scope.ts'
 import type { Feed } from '../db/feed.ts'
 import { macsIn } from '../definitions/file-name.ts'
@@ -10,12 +11,14 @@ import type { Guard } from '../kernel/guard.ts'
 import type { LinkContact, LinkPeer } from '../links/link-peer.ts'
 import type { LinkRecord, LinkStore } from '../links/link-store.ts'
 import { openPeer, type PeerParts } from '../links/open-peer.ts'
-import type { Heard, RegistrationStore } from '../registrations/registration-store.ts'
+import type { Heard, RegisteredStranger, RegistrationStore } from '../registrations/registration-store.ts'
+import type { HearsStrangers } from '../roads/stranger-asked.ts'
 
 type Parts = PeerParts & {
   links: Pick<LinkStore, 'lead' | 'openOf' | 'tellState' | 'giveUpLeases'>
   registrations: Pick<RegistrationStore, 'tell'>
   recognise: Recogniser['recognise']
+  strangers: HearsStrangers
   feed: Feed
   clock: Clock
   guard: Guard
@@ -32,7 +35,16 @@ const longestWaitMs = 60_000
 /** A PBX may say much of why it does not want to. */
 const longestWhy = 300
 
-export function linkKeeper({ links, registrations, recognise, feed, clock, guard, network }: Parts) {
+export function linkKeeper({
+  links,
+  registrations,
+  recognise,
+  strangers,
+  feed,
+  clock,
+  guard,
+  network,
+}: Parts) {
   const kept = new Map<string, { revision: number; close(): void }>()
   let isClosed = false
   let looking: Promise<void> | undefined
@@ -117,7 +129,8 @@ export function linkKeeper({ links, registrations, recognise, feed, clock, guard
     async function read(asked: LinkPeer): Promise<void> {
       const isStill = () => !isOver && peer === asked
       const heard = (await asked.contacts()).map(heardFrom)
-      if (isStill()) await registrations.tell(systemScope, link, heard)
+      if (isStill())
+        for (const each of await registrations.tell(systemScope, link, heard)) tellStranger(link, each)
       await say({ state: 'up', why: '', found: asked.found }, isStill)
       if (isStill()) waitMs = firstWaitMs
     }
@@ -158,6 +171,18 @@ export function linkKeeper({ links, registrations, recognise, feed, clock, guard
       // RFC 5626: `<urn:uuid:…>`, whose last twelve digits are a MAC in many phones.
       instanceMac: /([0-9a-f]{12})>?"?$/i.exec(instance)?.[1]?.toLowerCase() ?? '',
     }
+  }
+
+  function tellStranger(
+    { id, name }: LinkRecord,
+    { mac, userAgent, contact, tenantId }: RegisteredStranger,
+  ): void {
+    // RFC 3261 §19.1.1: after the host come its port, parameters and headers.
+    const host = /@\[?([^\];>?]+?)\]?(?::\d+)?(?:[;>?]|$)/.exec(contact)?.[1] ?? ''
+    strangers.add({
+      ...{ way: 'registration', mac, userAgent, tenantId, at: clock.now(), link: { id, name } },
+      ...{ ip: isIP(host) === 0 ? '' : host, asked: contact.replace(/[;?>].*$/s, '').replace(/^.*</s, '') },
+    })
   }
 
   function wake(): void {

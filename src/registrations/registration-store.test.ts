@@ -224,3 +224,30 @@ test('thousands of registrations are told in one go', async (t) => {
     .executeTakeFirstOrThrow()
   assert.equal(Number(n), 3000)
 })
+
+test('whoever registers and is no phone of ours is told once; one of several that have the line is none such', async (t) => {
+  const { tenant, extension, phone, link } = await furnish(t)
+  const scope = await tenant('ONE')
+  const { id: shared } = await extension(scope, { number: '100' })
+  await extension(scope, { number: '101' })
+  const lines = [{ line: 1, extensionId: shared }]
+  await phone(scope, { lines, mac: '805ec0000001' })
+  await phone(scope, { lines, mac: '805ec0000002' })
+  const { tell } = await link(scope)
+  const all = [
+    heardOf('100-ONE', { contact: 'sip:a' }),
+    heardOf('100-ONE', { contact: 'sip:b', mac: '805ec0000001' }),
+    heardOf('100-ONE', { contact: 'sip:c', mac: '805ec0ffffff' }),
+    heardOf('101-ONE', { contact: 'sip:d' }),
+    heardOf('999', { contact: 'sip:e' }),
+  ]
+  assert.deepEqual(
+    (await tell(...all)).map(({ contact, mac, tenantId }) => [contact, mac, tenantId === scope.tenantId]),
+    [
+      ['sip:c', '805ec0ffffff', true],
+      ['sip:d', '', true],
+      ['sip:e', '', true],
+    ],
+  )
+  assert.deepEqual(await tell(...all), [])
+})

@@ -29,6 +29,12 @@ type Reached = Pick<Heard, 'username' | 'contact' | 'way'> & { readonly linkId: 
 
 type Link = { readonly id: string; readonly tenantId: string | null }
 type Owner = Pick<RegistrationTable, 'tenantId' | 'extensionId' | 'phoneId' | 'line'>
+/** `isKnown`: it is one of our phones, even where nobody can say which. */
+type Owned = { readonly owner: Owner; readonly isKnown: boolean }
+
+/** A registration of no phone of ours. */
+export type RegisteredStranger = Pick<Heard, 'username' | 'contact' | 'userAgent' | 'mac'> &
+  Pick<Owner, 'tenantId'>
 
 export type RegistrationStore = ReturnType<typeof registrationStore>
 
@@ -87,7 +93,7 @@ export function registrationStore(db: Database, clock: Clock) {
    * Whose each is. The MAC in a User-Agent says which phone it is, and that it is none of ours when nobody has it; without one it is
    * the phone that alone has the line. A user name that several tenants have is nobody's.
    */
-  async function ownersOf({ tenantId }: Link, heard: readonly Heard[]): Promise<Owner[]> {
+  async function ownersOf({ tenantId }: Link, heard: readonly Heard[]): Promise<Owned[]> {
     const extensions = await extensionsOf(
       heard.map(({ username }) => folded(username)),
       tenantId,
@@ -109,12 +115,14 @@ export function registrationStore(db: Database, clock: Clock) {
       const alone =
         phone === undefined && mac === '' && new Set(onLines.map((each) => each.phoneId)).size === 1
       const phoneId = phone?.id ?? (alone ? onLines[0]?.phoneId : undefined) ?? null
-      return {
+      const owner = {
         tenantId: phone?.tenantId ?? extension?.tenantId ?? null,
         extensionId: extension?.id ?? null,
         phoneId,
         line: onLines.find((each) => each.phoneId === phoneId)?.line ?? null,
       }
+      // Without a MAC it may be one of several that have the line.
+      return { owner, isKnown: said !== undefined || phoneId !== null || (mac === '' && onLines.length > 0) }
     })
   }
 
@@ -148,8 +156,8 @@ export function registrationStore(db: Database, clock: Clock) {
   return {
     wayOf,
 
-    /** All that a link tells now: only what differs from before is written. */
-    async tell(_scope: SystemScope, link: Link, heard: readonly Heard[]): Promise<void> {
+    /** All that a link tells now: only what differs from before is written. Answers those that are new and no phone of ours. */
+    async tell(_scope: SystemScope, link: Link, heard: readonly Heard[]): Promise<RegisteredStranger[]> {
       const owners = await ownersOf(link, heard)
       const written = await db.queries
         .selectFrom('registration')
@@ -160,7 +168,7 @@ export function registrationStore(db: Database, clock: Clock) {
       const now = clock.now()
       const rows = new Map<string, RegistrationTable>()
       heard.forEach(({ instanceMac: _, way, ...plain }, index) => {
-        const owner = owners[index]
+        const owner = owners[index]?.owner
         const row = { ...plain, way: JSON.stringify(way) }
         const known = before.get(keyOf(row))
         if (owner)
@@ -173,6 +181,12 @@ export function registrationStore(db: Database, clock: Clock) {
       const gone = written.filter((row) => !isSame(row, rows.get(keyOf(row))))
       const fresh = [...rows].filter(([key, row]) => !isSame(row, before.get(key))).map(([, row]) => row)
       if (gone.length + fresh.length > 0) await replace(link, gone, fresh)
+      const keys = new Set(fresh.map(keyOf))
+      return heard.flatMap(({ way, ...plain }, index) => {
+        const owned = owners[index]
+        if (!owned || owned.isKnown || !keys.has(keyOf({ ...plain, way: JSON.stringify(way) }))) return []
+        return [{ ...plain, tenantId: owned.owner.tenantId ?? link.tenantId }]
+      })
     },
 
     async list(
