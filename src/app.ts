@@ -64,7 +64,7 @@ export async function startApp(surroundings: Surroundings): Promise<App> {
   const service = await phoneService(ground)
   const publicUrl = options['public-url'] || `http://${surroundings.ownAddress}:${service.port}`
   const stores = openStores(ground, service.gather)
-  const parts = phoneParts(ground, stores, publicUrl)
+  const parts = phoneParts(ground, stores, { publicUrl, gather: service.gather })
   const asking = operationParts(ground, stores, parts)
   ground.counters.watchCaches(() => [parts.known.sizes(), ...service.sizes()])
   forgetUploads(stores.uploads, feed)
@@ -110,6 +110,7 @@ export async function startApp(surroundings: Surroundings): Promise<App> {
       await asking.sip.close()
       await stopTidying()
       await asking.watch.close()
+      await parts.strangers.close()
       await stores.unwritten.keep(await stores.fetches.close(systemScope))
       await parts.kept?.close()
       await follower.close()

@@ -15,7 +15,11 @@ import type { Stores } from './stores.ts'
 
 export type OperationParts = ReturnType<typeof operationParts>
 
-export function operationParts(ground: Ground, stores: Stores, { known, models, recognising }: PhoneParts) {
+export function operationParts(
+  ground: Ground,
+  stores: Stores,
+  { known, models, recognising, strangers }: PhoneParts,
+) {
   const { options, clock, random, feed, guard, log, surroundings } = ground
   const { operations, phones, tenants, wanted, links, registrations } = stores
   const sipNetworks = destinations(splitNetworks(options['sip-networks']))
@@ -55,7 +59,7 @@ export function operationParts(ground: Ground, stores: Stores, { known, models, 
     ...{ feed, tenants, phones, operations, runner, isLeading: watch.isLeading, clock, guard },
   })
   const keeper = linkKeeper({
-    ...{ links, registrations, recognise: recognising.recognise, feed, guard },
+    ...{ links, registrations, recognise: recognising.recognise, strangers, feed, guard },
     ...peers,
   })
   return { simulated, sip, runner, watch, stopAutoResync, peers, ways, keeper }

@@ -7,6 +7,7 @@ import { defaultsRoutes } from './api/defaults-routes.ts'
 import { dhcpRoutes } from './api/dhcp-routes.ts'
 import { extensionRoutes } from './api/extension-routes.ts'
 import { fileRoutes } from './api/file-routes.ts'
+import { inboxRoutes } from './api/inbox-routes.ts'
 import { linkRoutes } from './api/link-routes.ts'
 import { modelRoutes } from './api/model-routes.ts'
 import { operationRoutes } from './api/operation-routes.ts'
@@ -21,6 +22,7 @@ import type { OperationParts } from './operation-parts.ts'
 import type { PhoneParts } from './phone-parts.ts'
 import type { PhoneService } from './phone-service.ts'
 import { phoneDescription } from './provisioning/phone-description.ts'
+import { deviceAdoption } from './saving/adopt-device.ts'
 import { phoneCheck } from './saving/phone-check.ts'
 import { extensionSaving } from './saving/save-extension.ts'
 import { manyExtensionsSaving } from './saving/save-many-extensions.ts'
@@ -39,35 +41,32 @@ import type { Stores } from './stores.ts'
 export async function openPage(
   ground: Ground,
   stores: Stores,
-  { models, files, known, recognising }: PhoneParts,
+  { models, files, known, recognising, strangers }: PhoneParts,
   { sip, runner, watch, peers }: OperationParts,
   { publicUrl, gather }: { publicUrl: string } & Pick<PhoneService, 'gather'>,
 ): Promise<FastifyInstance> {
-  const { options, db, clock, random, feed, guard, counters, surroundings } = ground
+  const { options, db, clock, random, feed, counters, surroundings } = ground
   const { users, sessions, keys, audit, tenants, defaults, extensions, contacts } = stores
   const { phones, references, uploads, fetches, operations, links, registrations } = stores
-  const { lastOf: lastOperations } = operations
   const check = phoneCheck({ extensions, phones, knownPhones: known, files })
   const saving = phoneSaving({ phones, check: check.approvePhone, random })
   const many = manyPhonesSaving({ many: stores.manyPhones, faults: check.faults, random })
-  const { pendingOf } = stores.wanted
   const description = phoneDescription({
-    ...{ knownPhones: known, files, fetches, registrations, lastOperations, publicUrl, clock },
-    written: { isOpen: watch.isOpen, pendingOf },
+    ...{ knownPhones: known, files, fetches, registrations, publicUrl, clock },
+    lastOperations: operations.lastOf,
+    written: { isOpen: watch.isOpen, pendingOf: stores.wanted.pendingOf },
   })
-  const apiParts: ApiParts = {
-    guard,
-    callers: callersOf({ users, sessions, keys, tenants }),
-    idempotency: idempotency(stores.keptAnswers),
-    limit: sharedLimit(stores.attempts, clock),
-    trustProxy: options['trust-proxy'],
-    checkAnswers: surroundings.checkAnswers,
-    patience: surroundings.patience,
-  }
+  const apiParts = apiPartsOf(ground, stores)
   const { app, api } = await apiServer(apiParts)
   sessionRoutes(api, { users, sessions, keys, tenants })
   tenantRoutes(api, { tenants })
-  dhcpRoutes(api, { tenants, models, publicUrl, tftpPort: options['tftp-port'] })
+  dhcpRoutes(api, {
+    tenants,
+    contacts: stores.firstContacts,
+    models,
+    publicUrl,
+    tftpPort: options['tftp-port'],
+  })
   defaultsRoutes(api, { defaults, models })
   extensionRoutes(api, {
     extensions,
@@ -83,6 +82,11 @@ export async function openPage(
   referenceRoutes(api, { phones, references })
   operationRoutes(api, { operations, runner, models })
   linkRoutes(api, { links, registrations, peers })
+  inboxRoutes(api, {
+    ...{ inbox: stores.inbox, contacts: stores.firstContacts, tenants, description, publicUrl },
+    adoption: deviceAdoption({ inbox: stores.inbox, saving, modelOf: models.find }),
+    flush: strangers.flush,
+  })
   liveEvents(app, apiParts, feed, clock)
   openApiRoutes(app, surroundings.version)
   const canWrite = writeCheck(db, options.data, clock)
@@ -93,4 +97,17 @@ export async function openPage(
   })
   await pageServer(app, surroundings.pageFolder)
   return app
+}
+
+function apiPartsOf({ options, clock, guard, surroundings }: Ground, stores: Stores): ApiParts {
+  const { users, sessions, keys, tenants } = stores
+  return {
+    guard,
+    callers: callersOf({ users, sessions, keys, tenants }),
+    idempotency: idempotency(stores.keptAnswers),
+    limit: sharedLimit(stores.attempts, clock),
+    trustProxy: options['trust-proxy'],
+    checkAnswers: surroundings.checkAnswers,
+    patience: surroundings.patience,
+  }
 }

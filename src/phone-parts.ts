@@ -11,7 +11,10 @@ import { knownPhones } from './provisioning/known-phones.ts'
 import { phoneFiles } from './provisioning/phone-files.ts'
 import { phonesByMac } from './provisioning/phones-by-mac.ts'
 import { cachesOf } from './provisioning/room-for-caches.ts'
+import { tenantPlaces } from './provisioning/tenant-places.ts'
+import { withFirstContact } from './roads/first-contact.ts'
 import { phoneRoad } from './roads/phone-road.ts'
+import { strangers } from './roads/strangers.ts'
 import type { Stores } from './stores.ts'
 
 /** Built, it stands in one folder with the program; from source, it is run as it is. */
@@ -23,8 +26,13 @@ const modelLimits = { memoryMb: 64, processorMs: 500, wallMs: 10_000, waiting: 5
 
 export type PhoneParts = ReturnType<typeof phoneParts>
 
-export function phoneParts(ground: Ground, stores: Stores, publicUrl: string) {
-  const { options, db, vault, clock, feed, log, counters, surroundings } = ground
+/** `gather` brings what other threads have heard. */
+export function phoneParts(
+  ground: Ground,
+  stores: Stores,
+  { publicUrl, gather }: { publicUrl: string; gather: () => Promise<void> },
+) {
+  const { options, db, vault, clock, feed, log, guard, counters, surroundings } = ground
   const { catalogue } = surroundings.definitions
   const modelWorker = guardedWorker(modelWorkerFile, surroundings.modelLimits ?? modelLimits)
   counters.watchModels(modelWorker.state)
@@ -40,13 +48,21 @@ export function phoneParts(ground: Ground, stores: Stores, publicUrl: string) {
   })
   const kept = keptFiles(ground, stores, known)
   const recognising = recogniser(catalogue)
-  const road = () =>
-    phoneRoad({
-      ...{ knownPhones: known, files, fetches, uploads, recognise: recognising.recognise, clock },
-      isAway: db.isAway,
-      lastGood: kept?.lastGood,
-      count: counters.countFetch,
-    })
+  const { recognise } = recognising
   const secretsOf = phonesByMac(phones, feed)
-  return { modelWorker, models, files, known, kept, secretMemory, recognising, road, secretsOf }
+  const places = tenantPlaces({ contacts: stores.firstContacts, vault, feed })
+  const heard = strangers({ inbox: stores.inbox, recognise, places, clock, guard, gather })
+  const road = () =>
+    withFirstContact({
+      ...{ places, secretsOf, files, recognise, clock },
+      road: phoneRoad({
+        ...{ knownPhones: known, files, fetches, uploads, recognise, clock },
+        isAway: db.isAway,
+        lastGood: kept?.lastGood,
+        strangers: heard,
+        count: counters.countFetch,
+      }),
+    })
+  const made = { modelWorker, models, files, known, kept, secretMemory, recognising }
+  return { ...made, road, secretsOf, places, strangers: heard }
 }

@@ -13,7 +13,9 @@ import type { ModelStore } from './models/model-store.ts'
 import type { Options } from './options.ts'
 import type { KnownPhones } from './provisioning/known-phones.ts'
 import type { PhonesByMac } from './provisioning/phones-by-mac.ts'
+import type { TenantPlaces } from './provisioning/tenant-places.ts'
 import type { PhoneRoad, SteppedRoad } from './roads/phone-road.ts'
+import type { Strangers } from './roads/strangers.ts'
 import { listen, stop } from './servers/listening.ts'
 import { phoneServer } from './servers/phone-server.ts'
 import { claimTftpPort, phoneTftp } from './servers/phone-tftp.ts'
@@ -34,6 +36,8 @@ type Rooms = {
   publicUrl: string
   road(): SteppedRoad
   secretsOf: PhonesByMac
+  places: TenantPlaces
+  strangers: Pick<Strangers, 'addAll'>
   fetches: Pick<FetchStore, 'record'>
   uploads: Pick<UploadStore, 'desk'>
   uploadLimits: UploadLimits
@@ -95,7 +99,8 @@ async function servedHere({ options, guard, clock, counters, standIn }: Ground):
       road = ready
       resolve(ready)
       tftp = await phoneTftp({
-        ...{ road: ready, secretsOf: rooms.secretsOf, host: where.host, port: options['tftp-port'] },
+        ...{ road: ready, secretsOf: rooms.secretsOf, places: rooms.places },
+        ...{ host: where.host, port: options['tftp-port'] },
         ...{ clock, guard, count: counters.countTftp },
       })
       await standIn?.closePhones()
@@ -170,11 +175,12 @@ function deskOf(rooms: Rooms, { guard, counters }: Ground): MainDesk {
 }
 
 function take(
-  { records, dropped, outcomes, failures, tftp }: Batch,
-  { fetches }: Rooms,
+  { records, strangers, dropped, outcomes, failures, tftp }: Batch,
+  rooms: Rooms,
   { guard, counters }: Pick<Ground, 'guard' | 'counters'>,
 ): void {
-  for (const record of records) fetches.record(record)
+  for (const record of records) rooms.fetches.record(record)
+  rooms.strangers.addAll(strangers)
   for (const [outcome, count] of outcomes) counters.countFetch(outcome, count)
   for (const [boundary, count] of failures) counters.countFailure(boundary, count)
   for (const [what, count] of tftp) counters.countTftp(what, count)

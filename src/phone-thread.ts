@@ -3,7 +3,7 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { contactStore } from './contacts/contact-store.ts'
 import type { Database } from './db/database.ts'
-import { createFeed } from './db/feed.ts'
+import { createFeed, type Feed } from './db/feed.ts'
 import { followFeed } from './db/follow-feed.ts'
 import { shelfReader } from './db/last-good-reader.ts'
 import { openReader } from './db/open-reader.ts'
@@ -15,19 +15,21 @@ import { loadRelease } from './definitions/release.ts'
 import { extensionStore } from './extensions/extension-store.ts'
 import { type Channel, openChannel, type Port } from './kernel/channel.ts'
 import { type Clock, guardedClock, systemClock } from './kernel/clock.ts'
-import { createGuard } from './kernel/guard.ts'
+import { createGuard, type Guard } from './kernel/guard.ts'
 import { createLog } from './kernel/log.ts'
 import { networksOf } from './kernel/networks.ts'
 import { systemRandom } from './kernel/random.ts'
 import { modelDirectory } from './models/model-directory.ts'
 import { type ModelStore, modelStore } from './models/model-store.ts'
-import { phoneStore } from './phones/phone-store.ts'
+import { type PhoneStore, phoneStore } from './phones/phone-store.ts'
 import { knownPhones } from './provisioning/known-phones.ts'
 import { lastGood } from './provisioning/last-good.ts'
 import { phoneFiles } from './provisioning/phone-files.ts'
 import { phonesByMac } from './provisioning/phones-by-mac.ts'
 import { cachesOf } from './provisioning/room-for-caches.ts'
-import { phoneRoad } from './roads/phone-road.ts'
+import { tenantPlaces } from './provisioning/tenant-places.ts'
+import { withFirstContact } from './roads/first-contact.ts'
+import { type PhoneRoad, phoneRoad } from './roads/phone-road.ts'
 import { countsOfThread } from './servers/connection-counts.ts'
 import { listen, stop } from './servers/listening.ts'
 import { packRecords } from './servers/packed-records.ts'
@@ -35,6 +37,7 @@ import { phoneServer } from './servers/phone-server.ts'
 import { phoneTftp, type TftpParts } from './servers/phone-tftp.ts'
 import type { MainCalls, ThreadCalls, ThreadStart } from './servers/thread-calls.ts'
 import { threadOutbox } from './servers/thread-outbox.ts'
+import { firstContactStore } from './tenants/first-contact-store.ts'
 import { tenantStore } from './tenants/tenant-store.ts'
 import type { TftpServer } from './tftp/tftp-server.ts'
 import { type UploadFiles, uploadFiles } from './uploads/upload-files.ts'
@@ -93,32 +96,47 @@ async function serve(start: ThreadStart): Promise<void> {
     secrets: { memory: start.secrets, fill: () => main.ask('readSecrets', undefined) },
   })
   const kept = keptAt(start.keptFiles, { vault, clock }, main)
-  const road = phoneRoad({
-    ...{ knownPhones: known, files, uploads, clock, isAway: db.isAway, lastGood: kept },
-    fetches: { record: outbox.record },
-    recognise: recogniser(catalogue).recognise,
-    count: outbox.count,
+  const { recognise } = recogniser(catalogue)
+  const byMac = withoutSecret(phones, { db, vault, clock, feed })
+  const road = withFirstContact({
+    ...{ ...byMac, files, recognise, clock },
+    road: phoneRoad({
+      ...{ knownPhones: known, files, uploads, clock, isAway: db.isAway, lastGood: kept },
+      fetches: { record: outbox.record },
+      ...{ recognise, strangers: { add: outbox.addStranger }, count: outbox.count },
+    }),
   })
-  const server = phoneServer(road, {
+  const server = serverOf(road, start, guard)
+  const { host, port, sharesPort: reusePort } = start
+  await listen(server, { host, port, reusePort }, guard)
+  tftp = await tftpOf(start, { ...byMac, road, clock, guard, count: outbox.countTftp })
+  await main.ask('listening', undefined)
+}
+
+function serverOf(road: PhoneRoad, start: ThreadStart, guard: Guard) {
+  return phoneServer(road, {
     guard,
     trustedProxies: networksOf(start.trustedProxies),
     connections: start.connections,
     counts: countsOfThread(start.counts.memory, start.number - 1, start.counts.key),
   })
-  const { host, port, sharesPort: reusePort } = start
-  const secretsOf = phonesByMac(phones, feed)
-  await listen(server, { host, port, reusePort }, guard)
-  tftp = await tftpOf(start, { road, secretsOf, clock, guard, count: outbox.countTftp }).catch((error) => {
-    // Somebody took its port since the server began; phones are served by HTTP all the same.
-    guard.failed('server', error)
-    return undefined
-  })
-  await main.ask('listening', undefined)
 }
 
 /** One of the threads has its port. */
 function tftpOf({ number, host, tftpPort }: ThreadStart, parts: Omit<TftpParts, 'host' | 'port'>) {
-  return phoneTftp({ ...parts, host, port: number === 1 ? tftpPort : 0 })
+  return phoneTftp({ ...parts, host, port: number === 1 ? tftpPort : 0 }).catch((error) => {
+    // Somebody took its port since the server began; phones are served by HTTP all the same.
+    parts.guard.failed('server', error)
+    return undefined
+  })
+}
+
+type Grounds = { db: Database; vault: Vault; clock: Clock; feed: Feed }
+
+/** Phones that are known by their MAC, and from where they may ask so. */
+function withoutSecret(phones: PhoneStore, { db, vault, clock, feed }: Grounds) {
+  const contacts = firstContactStore(db, vault, clock, systemRandom)
+  return { secretsOf: phonesByMac(phones, feed), places: tenantPlaces({ contacts, vault, feed }) }
 }
 
 function catalogueAt(place: string): Catalogue {

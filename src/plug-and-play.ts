@@ -8,7 +8,11 @@ import { pnpServer } from './servers/pnp-server.ts'
 import { nodeNetwork } from './sip/sip-network.ts'
 
 /** Nothing where no interface is named, or none can be listened to: phones are served all the same. */
-export async function plugAndPlay(ground: Ground, { road, secretsOf }: PhoneParts, publicUrl: string) {
+export async function plugAndPlay(
+  ground: Ground,
+  { road, secretsOf, places, strangers }: PhoneParts,
+  publicUrl: string,
+) {
   const { options, clock, random, guard, log, counters } = ground
   const interfaces = splitNetworks(options['pnp-interfaces'])
   if (interfaces.length === 0) return undefined
@@ -16,7 +20,7 @@ export async function plugAndPlay(ground: Ground, { road, secretsOf }: PhonePart
   const port = options['pnp-port']
   return pnpServer({
     ...{ interfaces, port, localAddress, clock, random, guard },
-    urlFor: pnpRoad({ road: road(), secretsOf, publicUrl }),
+    urlFor: pnpRoad({ road: road(), secretsOf, places, strangers, publicUrl, clock }),
     count: counters.countPnp,
   }).catch((error) => {
     log.error({ port, interfaces, error }, 'Phones cannot ask by plug and play: it cannot listen there')

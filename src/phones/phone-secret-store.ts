@@ -44,13 +44,14 @@ export function phoneSecrets(db: Database, vault: Vault, clock: Clock, random: R
       return { phone: toRecord(vault, phone, lines, clock.now()), old: phone.secretHash !== hash }
     },
 
-    /** The secrets of the phones that have these MACs, in whatever tenant. */
-    async secretsOfMacs(_scope: SystemScope, macs: readonly string[]): Promise<string[]> {
+    /** The secrets of the phones that have these MACs, in whatever tenant or in one. */
+    async secretsOfMacs(scope: TenantScope | SystemScope, macs: readonly string[]): Promise<string[]> {
       if (macs.length === 0) return []
       const found = await db.queries
         .selectFrom('phone')
         .select(['id', 'secretSealed'])
         .where('mac', 'in', [...macs])
+        .$if('tenantId' in scope, (all) => all.where('tenantId', '=', (scope as TenantScope).tenantId))
         .execute()
       return found.map(({ id, secretSealed }) => vault.open(secretSealed, `phone.secret ${id}`))
     },

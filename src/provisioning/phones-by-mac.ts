@@ -1,7 +1,7 @@
 /** The secrets of phones by their MACs, for a request that carries nothing else; remembered until any phone is another one. */
 
 import { LRUCache } from 'lru-cache'
-import { systemScope } from '../auth/tenant-scope.ts'
+import { type SystemScope, systemScope, type TenantScope } from '../auth/tenant-scope.ts'
 import type { Feed } from '../db/feed.ts'
 import type { PhoneStore } from '../phones/phone-store.ts'
 
@@ -20,12 +20,15 @@ export function phonesByMac(phones: Pick<PhoneStore, 'secretsOfMacs'>, feed: Fee
     beingRead.clear()
   })
 
-  /** Of a name there are hardly ever two. */
-  return async function secretsOf(macs: readonly string[]): Promise<readonly string[]> {
-    const name = macs.join(' ')
+  /** Of a name there are hardly ever two. In whatever tenant, or in one. */
+  return async function secretsOf(
+    macs: readonly string[],
+    scope: TenantScope | SystemScope = systemScope,
+  ): Promise<readonly string[]> {
+    const name = ['tenantId' in scope ? scope.tenantId : '', ...macs].join(' ')
     const known = kept.get(name) ?? beingRead.get(name)
     if (known) return known
-    const reading = phones.secretsOfMacs(systemScope, macs)
+    const reading = phones.secretsOfMacs(scope, macs)
     beingRead.set(name, reading)
     const isNewest = () => beingRead.get(name) === reading
     try {

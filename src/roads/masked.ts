@@ -11,7 +11,10 @@ function masked(secret: string): string {
   return `${secret.slice(0, 2)}••••`
 }
 
-/** As the phone wrote it; `byName`: without its secret. */
-export function pathOf({ secret, file, byName }: { secret: string; file: string; byName?: boolean }): string {
+type Path = { secret: string; file: string; byName?: boolean; byCode?: boolean }
+
+/** As the phone wrote it; `byName`: without its secret; `byCode`: by its tenant's first-contact URL. */
+export function pathOf({ secret, file, byName, byCode }: Path): string {
+  if (byCode) return `/b/••••/${maskedIn(file, secret)}`
   return byName ? maskedIn(file, secret) : `/p/${masked(secret)}/${maskedIn(file, secret)}`
 }

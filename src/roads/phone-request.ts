@@ -46,10 +46,15 @@ const plainPath = /^\/p\/([a-z2-7]{26})\/(?!\.\.?$)([\w.-]*)$/
 export function readPhonePath(url: string): PhoneRequestPath | undefined {
   const [, secret, file] = plainPath.exec(url) ?? []
   if (secret !== undefined && file !== undefined && url.length <= longestPath) return { secret, file }
-  return readAnyPath(url)
+  return readAnyPath(url, 'p')
 }
 
-function readAnyPath(url: string): PhoneRequestPath | undefined {
+/** `/b/<code>/<file>`, where a tenant's phones ask for the first time: the code stands in place of the secret. */
+export function readContactPath(url: string): PhoneRequestPath | undefined {
+  return readAnyPath(url, 'b')
+}
+
+function readAnyPath(url: string, below: 'p' | 'b'): PhoneRequestPath | undefined {
   if (url.length > longestPath) return undefined
   let path = url.replace(/\?.*/s, '').replace(authority, '')
   if (path.includes('%')) {
@@ -61,7 +66,7 @@ function readAnyPath(url: string): PhoneRequestPath | undefined {
   }
   if (/[\u0000-\u001f\u007f\\]/.test(path)) return undefined
   const parts = path.split('/').filter((part) => part !== '')
-  if (parts[0] !== 'p' || parts.includes('..') || parts.includes('.')) return undefined
+  if (parts[0] !== below || parts.includes('..') || parts.includes('.')) return undefined
   const secret = (parts[1] ?? '').toLowerCase()
   return secretPattern.test(secret) ? { secret, file: parts.slice(2).join('/') } : undefined
 }

@@ -4,6 +4,7 @@ import { LRUCache } from 'lru-cache'
 import { takesUpload } from '../definitions/model.ts'
 import type { Recogniser } from '../definitions/recognise.ts'
 import type { FetchRecord, FetchStore } from '../fetches/fetch-store.ts'
+import type { Asked } from '../inbox/gathered.ts'
 import type { Clock } from '../kernel/clock.ts'
 import { hasCode, isDatabaseBusy } from '../kernel/errors.ts'
 import { type Soon, whenThere } from '../kernel/when-there.ts'
@@ -25,6 +26,7 @@ import {
   readPhonePath,
 } from './phone-request.ts'
 import { giveFile, later } from './served-file.ts'
+import { type HearsStrangers, strangerIn } from './stranger-asked.ts'
 import { takeUpload } from './take-upload.ts'
 import {
   askAgain,
@@ -49,11 +51,12 @@ export type SteppedRoad = PhoneRoad & {
   whoHas(secret: string): Soon<Found | undefined | 'nobodyKnows'>
   judge(asked: ToJudge): Soon<Happened>
   record(happened: Happened): void
-  answerToNobody(request: PhoneRequest, answer: PhoneAnswer): PhoneAnswer
+  /** `asked`: what is known of how it asked, else what the request says. */
+  answerToNobody(request: PhoneRequest, answer: PhoneAnswer, asked?: Asked): PhoneAnswer
 }
 
-/** `byName`: it came without the secret, which it never saw. */
-export type AskedPath = PhoneRequestPath & { readonly byName?: boolean }
+/** `byName`: it came without the secret, which it never saw; `byCode`: by its tenant’s first-contact URL. */
+export type AskedPath = PhoneRequestPath & { readonly byName?: boolean; readonly byCode?: boolean }
 
 type Parts = {
   knownPhones: Pick<
@@ -69,6 +72,8 @@ type Parts = {
   isAway(): boolean
   /** Where files are kept for that time; an embedded database is not away. */
   lastGood?: LastGood | undefined
+  /** Hears of devices that are not known. */
+  strangers?: HearsStrangers
   /** Counts answers by outcome; requests of no phone are `unknown`. */
   count(outcome: FetchOutcome | 'unknown'): void
 }
@@ -112,17 +117,20 @@ export function phoneRoad(parts: Parts): SteppedRoad {
     ...{ whoHas, judge, record, answerToNobody },
   }
 
-  function judge({ request, path, found, started, against }: ToJudge): Soon<Happened> {
+  function judge({ request, path, found, started, decided }: ToJudge): Soon<Happened> {
     const recognition = recognised(request.userAgent)
-    return whenThere(against ?? verdictOn(found, request, recognition, path.file), (verdict) => ({
+    return whenThere(decided ?? verdictOn(found, request, recognition, path.file), (verdict) => ({
       ...{ request, path, found, recognition, verdict, started },
     }))
   }
 
-  function answerToNobody({ userAgent }: PhoneRequest, answer: PhoneAnswer): PhoneAnswer {
+  function answerToNobody(request: PhoneRequest, answer: PhoneAnswer, asked?: Asked): PhoneAnswer {
     parts.count('unknown')
     // As for a phone that is refused.
-    recognised(userAgent)
+    const recognition = recognised(request.userAgent)
+    // While nobody can know who it is, it is no stranger.
+    const stranger = answer.status === 404 && (asked ?? strangerIn(request, recognition, clock.now()))
+    if (stranger) parts.strangers?.add(stranger)
     return answer
   }
 
@@ -263,16 +271,16 @@ export function phoneRoad(parts: Parts): SteppedRoad {
   }
 }
 
-/** `against`: what speaks against it whatever the phone is. */
+/** `decided`: the verdict, whatever the phone’s files are. */
 type ToJudge = {
   request: PhoneRequest
   path: AskedPath
   found: Found
   started: number
-  against?: Verdict
+  decided?: Verdict
 }
 
-export type Happened = Omit<ToJudge, 'against'> & { recognition: Recognition; verdict: Verdict }
+export type Happened = Omit<ToJudge, 'decided'> & { recognition: Recognition; verdict: Verdict }
 
 function lengthOf({ body, stream }: PhoneAnswer): number {
   return body?.length ?? stream?.bytes ?? 0

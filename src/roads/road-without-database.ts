@@ -1,7 +1,10 @@
 /** The road of a process that was started without its database: of phones it knows what is kept of them, and nothing else. */
 
 import { OffhookError } from '../kernel/errors.ts'
+import type { Soon } from '../kernel/when-there.ts'
+import { type PhoneAnswer, type PhoneRequest, readContactPath } from './phone-request.ts'
 import { phoneRoad } from './phone-road.ts'
+import { askAgain } from './while-away.ts'
 
 type Parts = Pick<
   Parameters<typeof phoneRoad>[0],
@@ -14,7 +17,7 @@ export function roadWithoutDatabase({ costOfUnknown, ...parts }: Parts) {
   const away = (): never => {
     throw new OffhookError('DATABASE_AWAY')
   }
-  return phoneRoad({
+  const road = phoneRoad({
     ...parts,
     knownPhones: {
       ...{ kept: () => undefined, costOfUnknown },
@@ -24,4 +27,10 @@ export function roadWithoutDatabase({ costOfUnknown, ...parts }: Parts) {
     uploads: { read: away, keep: away },
     isAway: () => true,
   })
+  return {
+    ...road,
+    /** Which codes there are, nobody can know either. */
+    answer: (request: PhoneRequest): Soon<PhoneAnswer> =>
+      readContactPath(request.url) ? road.answerToNobody(request, askAgain()) : road.answer(request),
+  }
 }

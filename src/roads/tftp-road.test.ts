@@ -24,7 +24,7 @@ async function furnish(t: Parameters<typeof furnishRoad>[0]) {
     },
     rooms.db.feed,
   )
-  const { answer } = tftpRoad({ road: rooms.road, secretsOf })
+  const { answer } = tftpRoad({ road: rooms.road, secretsOf, places: rooms.places })
   /** The text of what arrived, or why nothing did. */
   async function tftp(file: string, more: Partial<TftpRequest> & { how?: TransferEnd } = {}) {
     const { how = 'done', ...changes } = more
@@ -141,10 +141,10 @@ test('what a phone sends by TFTP is kept where it may be, and given back', async
 })
 
 test('of what phones sent, no more is held at once than there is room for', async (t) => {
-  const { open, desk, road, phones } = await furnish(t)
+  const { open, desk, road, places, phones } = await furnish(t)
   const phone = await desk(await open('ONE'), { acceptUploads: true })
   const secretsOf = phonesByMac(phones, { on: () => () => undefined } as never)
-  const { answer } = tftpRoad({ road, secretsOf, room: 10 })
+  const { answer } = tftpRoad({ road, secretsOf, places, room: 10 })
   const request = { file: `${phone.mac}.log`, address: office, bytes: undefined, body: body() }
   assert.deepEqual(await answer({ ...request, kind: 'write', body: body('onetwo') }), { kept: true })
   const first = await answer({ ...request, kind: 'read' })

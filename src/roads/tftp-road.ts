@@ -8,6 +8,7 @@ import { macsIn } from '../definitions/file-name.ts'
 import { isDatabaseBusy } from '../kernel/errors.ts'
 import type { FoundBySecret } from '../provisioning/phone-cache.ts'
 import type { PhonesByMac } from '../provisioning/phones-by-mac.ts'
+import type { TenantPlaces } from '../provisioning/tenant-places.ts'
 import type { TftpReply, TftpRequest } from '../tftp/tftp-server.ts'
 import type { TransferEnd } from '../tftp/transfer.ts'
 import { nothing, refusal } from './phone-evidence.ts'
@@ -19,6 +20,7 @@ import { notArrived } from './who-asked.ts'
 type Parts = {
   road: SteppedRoad
   secretsOf: PhonesByMac
+  places: TenantPlaces
   /** In bytes, of files that phones themselves sent, while they are given back. */
   room?: number
 }
@@ -29,17 +31,22 @@ const usualRoom = 64 * 1024 * 1024
 /** Longer names are no file of a phone. */
 const longestName = 255
 
-export function tftpRoad({ road, secretsOf, room = usualRoom }: Parts) {
+export function tftpRoad({ road, secretsOf, places, room = usualRoom }: Parts) {
   async function bySecret(path: AskedPath): Promise<Whose[] | 'nobodyKnows'> {
     const found = await road.whoHas(path.secret)
     if (found === 'nobodyKnows') return found
     return found ? [{ path, found }] : []
   }
 
+  /** Where nobody may ask so, the database is not asked. */
+  async function secretsFrom(ip: string, macs: readonly string[]): Promise<readonly string[]> {
+    return (await places()).asksByName(ip) ? secretsOf(macs) : []
+  }
+
   /** Those that may ask so from where it comes. */
   async function byName(ip: string, file: string): Promise<Whose[] | 'nobodyKnows'> {
     const macs = file.length > longestName ? [] : macsIn(lastPart(file))
-    const secrets = await secretsOf(macs).catch((error) => {
+    const secrets = await secretsFrom(ip, macs).catch((error) => {
       if (isDatabaseBusy(error)) return undefined
       throw error
     })
@@ -94,7 +101,9 @@ export function tftpRoad({ road, secretsOf, room = usualRoom }: Parts) {
       const against = whose.length > 1 ? ambiguous() : undefined
       let reply: TftpReply | undefined
       for (const each of whose)
-        reply = await settled(await road.judge({ ...each, request, started, ...(against && { against }) }))
+        reply = await settled(
+          await road.judge({ ...each, request, started, ...(against && { decided: against }) }),
+        )
       return reply ?? replyOf(road.answerToNobody(request, nothing()))
     },
   }

@@ -3,6 +3,7 @@
 import type { Clock } from '../kernel/clock.ts'
 import type { Guard } from '../kernel/guard.ts'
 import type { PhonesByMac } from '../provisioning/phones-by-mac.ts'
+import type { TenantPlaces } from '../provisioning/tenant-places.ts'
 import type { SteppedRoad } from '../roads/phone-road.ts'
 import { tftpRoad } from '../roads/tftp-road.ts'
 import { type TftpCount, type TftpServer, tftpServer } from '../tftp/tftp-server.ts'
@@ -12,6 +13,7 @@ import { plainAddress } from './phone-source.ts'
 export type TftpParts = {
   road: SteppedRoad
   secretsOf: PhonesByMac
+  places: TenantPlaces
   host: string
   port: number
   clock: Clock
@@ -23,12 +25,13 @@ export type TftpParts = {
 export async function phoneTftp({
   road,
   secretsOf,
+  places,
   host,
   port,
   ...parts
 }: TftpParts): Promise<TftpServer | undefined> {
   if (port === 0) return undefined
-  const { answer } = tftpRoad({ road, secretsOf })
+  const { answer } = tftpRoad({ road, secretsOf, places })
   return tftpServer({
     ...{ udp: nodeUdp(host), port, ...parts },
     answer: (request) => answer({ ...request, address: plainAddress(request.address) }),

@@ -6,7 +6,7 @@ import type { Clock } from '../kernel/clock.ts'
 import type { Guard } from '../kernel/guard.ts'
 import type { MacAddress } from '../kernel/mac-address.ts'
 import type { Random } from '../kernel/random.ts'
-import { type PnpAsk, pnpAnswer, pnpAskIn, pnpGroup, readPnp } from '../sip/pnp.ts'
+import { type PnpAsk, pnpAgentOf, pnpAnswer, pnpAskIn, pnpGroup, readPnp } from '../sip/pnp.ts'
 import { header } from '../sip/sip-message.ts'
 import type { Endpoint } from '../sip/sip-network.ts'
 
@@ -17,7 +17,7 @@ type Parts = {
   interfaces: readonly string[]
   port: number
   /** Where the phone is to fetch; nothing when it is not known, or may not be told from there. */
-  urlFor(ask: { mac: MacAddress; ip: string }): Promise<string | undefined>
+  urlFor(ask: { mac: MacAddress; ip: string; userAgent: string }): Promise<string | undefined>
   /** Of this machine, on the way there. */
   localAddress(towards: Endpoint): Promise<string>
   clock: Clock
@@ -93,7 +93,7 @@ export async function pnpServer({
   async function tell(ask: PnpAsk, from: Endpoint, callId: string): Promise<void> {
     let isBeingTold = false
     try {
-      const url = await urlFor({ mac: ask.mac, ip: from.address })
+      const url = await urlFor({ mac: ask.mac, ip: from.address, userAgent: pnpAgentOf(ask) })
       if (url === undefined) return count('unknown')
       const here = { address: await localAddress(from), port: local }
       const { ok, notify } = pnpAnswer(ask, { url, local: here, from, random })

@@ -3,6 +3,7 @@
 import type { Change } from '../db/feed.ts'
 import type { DatabasePlace } from '../db/open-reader.ts'
 import type { FetchRecord } from '../fetches/fetch-store.ts'
+import type { Gathered } from '../inbox/gathered.ts'
 import type { Boundary } from '../kernel/guard.ts'
 import type { LogLevel } from '../kernel/log.ts'
 import type { KnownPhones } from '../provisioning/known-phones.ts'
@@ -49,6 +50,8 @@ export type Sizes = ReturnType<KnownPhones['sizes']>
 /** What a thread did since it told last. */
 export type Batch = {
   readonly records: readonly FetchRecord[]
+  /** Devices that asked and are not known. */
+  readonly strangers: readonly Gathered[]
   /** Records that there was no room for while the main thread did not answer. */
   readonly dropped: number
   readonly outcomes: ReadonlyMap<FetchOutcome | 'unknown', number>

@@ -1,6 +1,7 @@
 /** What a thread that serves phones has to tell the main one: put together, so that a fetch costs no message. */
 
 import { type FetchRecord, keptFetches, takeOldestOff, tellsOnce } from '../fetches/fetch-store.ts'
+import { type Asked, gathering } from '../inbox/gathered.ts'
 import type { Clock } from '../kernel/clock.ts'
 import type { Boundary } from '../kernel/guard.ts'
 import type { FetchOutcome } from '../schema/phone.ts'
@@ -24,6 +25,7 @@ export function threadOutbox(
   let outcomes = new Map<FetchOutcome | 'unknown', number>()
   let failures = new Map<Boundary, number>()
   let tftp = new Map<TftpCount, number>()
+  const strangers = gathering()
   let cancel: (() => void) | undefined
   let sending: Promise<void> | undefined
 
@@ -43,7 +45,8 @@ export function threadOutbox(
     records = newestOfEach(records)
     do {
       const some = records.splice(0, atOnce)
-      const batch = { records: some, dropped, outcomes, failures, tftp, sizes: sizes() }
+      const counts = { dropped, outcomes, failures, tftp, sizes: sizes() }
+      const batch = { records: some, strangers: strangers.take(), ...counts }
       dropped = 0
       outcomes = new Map()
       failures = new Map()
@@ -70,6 +73,10 @@ export function threadOutbox(
     },
     countTftp(what: TftpCount): void {
       tftp.set(what, (tftp.get(what) ?? 0) + 1)
+      soon()
+    },
+    addStranger(asked: Asked): void {
+      strangers.add(asked)
       soon()
     },
     flush,

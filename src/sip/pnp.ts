@@ -44,6 +44,16 @@ export function pnpAskIn(message: SipMessage): PnpAsk | undefined {
   return whole && mac ? { mac, request: message } : undefined
 }
 
+/** What the phone says that it is: in its User-Agent, or in the event that it asks for. */
+export function pnpAgentOf({ request }: PnpAsk): string {
+  const agent = header(request, 'user-agent') ?? ''
+  if (agent !== '') return agent
+  const event = header(request, 'event') ?? ''
+  return ['vendor', 'model', 'version']
+    .flatMap((name) => new RegExp(`;\\s*${name}="?([^";]+)`, 'i').exec(event)?.[1] ?? [])
+    .join(' ')
+}
+
 export type PnpAnswer = {
   readonly ok: Uint8Array
   readonly notify: Uint8Array

@@ -61,6 +61,7 @@ async function furnish(app: TestApp): Promise<{ phone: Body; path: string; all: 
     lines: [{ line: 1, extensionId: extension.id }],
   })
   const { secret } = await app.ok<Body>('POST', `${office.path}/phones/${phone.id}/reveal`)
+  const contact = await app.ok<Body>('POST', `${office.path}/first-contact`)
   return {
     phone,
     path: office.path,
@@ -73,6 +74,7 @@ async function furnish(app: TestApp): Promise<{ phone: Body; path: string; all: 
       office.viewKey,
       office.extensionPassword,
       secret,
+      contact.url.split('/').at(-2),
     ],
   }
 }

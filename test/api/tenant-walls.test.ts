@@ -71,8 +71,13 @@ describe('the walls between tenants', () => {
       kind: 'asterisk',
       host: 'victims-pbx.invalid',
     })
+    await app.ok('PATCH', other.path, { allowedNetworks: ['127.0.0.0/8'] })
+    await fetch(`${app.publicUrl}/805ec0facad2.cfg`)
+    const inbox = await app.ok<{ items: { id: string }[] }>('GET', `${other.path}/inbox`)
+    await app.ok('PATCH', other.path, { allowedNetworks: [] })
     ids = {
       phones: phone.id,
+      inbox: inbox.items[0]?.id ?? '',
       links: link.id,
       extensions: other.extensionId,
       contacts: contact.id,
@@ -122,6 +127,9 @@ describe('the walls between tenants', () => {
     updateLink: () => ({ name: 'Taken over' }),
     createOperation: () => ({ kind: 'reboot', phones: [ids.phones] }),
     retryOperation: () => ({}),
+    adopt: () => ({ name: 'Planted', modelId: 'yealink-t54w' }),
+    dismiss: () => ({ dismissed: true }),
+    openFirstContact: () => ({ open: true }),
     putReferences: () => ({ source: 'planted', references: [] }),
   }
 

@@ -5,6 +5,7 @@ import type { TenantScope } from '../../src/auth/tenant-scope.ts'
 import { type Recogniser, recogniser } from '../../src/definitions/recognise.ts'
 import type { FetchRecord } from '../../src/fetches/fetch-store.ts'
 import { InvalidInput } from '../../src/kernel/errors.ts'
+import { createGuard } from '../../src/kernel/guard.ts'
 import type { GuardReason } from '../../src/kernel/guarded-child.ts'
 import { GuardError, type GuardedWorker } from '../../src/kernel/guarded-worker.ts'
 import { createLog } from '../../src/kernel/log.ts'
@@ -14,9 +15,13 @@ import { fileCache } from '../../src/provisioning/file-cache.ts'
 import { knownPhones } from '../../src/provisioning/known-phones.ts'
 import { phoneDescription } from '../../src/provisioning/phone-description.ts'
 import { phoneFiles } from '../../src/provisioning/phone-files.ts'
+import { phonesByMac } from '../../src/provisioning/phones-by-mac.ts'
+import { tenantPlaces } from '../../src/provisioning/tenant-places.ts'
 import { type ModelJob, modelJobs } from '../../src/rendering/model-jobs.ts'
+import { withFirstContact } from '../../src/roads/first-contact.ts'
 import type { PhoneRequest } from '../../src/roads/phone-request.ts'
 import { type PhoneRoad, phoneRoad } from '../../src/roads/phone-road.ts'
+import { strangers } from '../../src/roads/strangers.ts'
 import { phoneCheck } from '../../src/saving/phone-check.ts'
 import { type ModelCreate, modelCreateSchema } from '../../src/schema/model.ts'
 import { fonoCatalogue, publicUrl } from './fono.ts'
@@ -96,11 +101,16 @@ export async function furnishRoad(t: Pick<TestContext, 'after'>) {
     written: { isOpen: () => true, pendingOf: async () => new Set() },
   })
   const counted: string[] = []
-  const road = phoneRoad({
-    ...{ knownPhones: known, files, fetches, uploads, clock },
-    recognise: recogniser(catalogue).recognise,
-    isAway: () => false,
-    count: (outcome) => void counted.push(outcome),
+  const { recognise } = recogniser(catalogue)
+  const places = tenantPlaces({ contacts: stores.firstContacts, vault, feed: db.feed })
+  const heard = strangers({ inbox: stores.inbox, recognise, places, clock, guard: createGuard(log) })
+  const road = withFirstContact({
+    ...{ places, secretsOf: phonesByMac(phones, db.feed), files, recognise, clock },
+    road: phoneRoad({
+      ...{ knownPhones: known, files, fetches, uploads, clock, recognise, strangers: heard },
+      isAway: () => false,
+      count: (outcome) => void counted.push(outcome),
+    }),
   })
 
   const ask = askerOf(road)
@@ -122,6 +132,8 @@ export async function furnishRoad(t: Pick<TestContext, 'after'>) {
       check,
       description,
       road,
+      places,
+      strangers: heard,
       anotherRoad,
       ask,
       guard,

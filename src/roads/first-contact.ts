@@ -1,0 +1,139 @@
+/**
+ * A phone that asks for the first time, by the address that its tenant's DHCP servers tell all: `/b/<code>/<file>`. One whose
+ * MAC somebody has entered gets what says where it fetches, and nothing else; whoever else asks gets what anybody gets.
+ */
+
+import { tenantScope } from '../auth/tenant-scope.ts'
+import { macsIn } from '../definitions/file-name.ts'
+import type { Recogniser } from '../definitions/recognise.ts'
+import type { Clock } from '../kernel/clock.ts'
+import { isDatabaseBusy } from '../kernel/errors.ts'
+import type { PhoneFiles } from '../provisioning/phone-files.ts'
+import type { PhonesByMac } from '../provisioning/phones-by-mac.ts'
+import type { ContactPlace, TenantPlaces } from '../provisioning/tenant-places.ts'
+import type { KnownPhone } from '../rendering/known-phone.ts'
+import { evidenceAgainst, nothing, refusal, type Verdict } from './phone-evidence.ts'
+import {
+  lastPart,
+  type PhoneAnswer,
+  type PhoneRequest,
+  type PhoneRequestPath,
+  readContactPath,
+} from './phone-request.ts'
+import type { SteppedRoad } from './phone-road.ts'
+import { strangerFrom } from './stranger-asked.ts'
+import { askAgain } from './while-away.ts'
+
+type Parts = {
+  road: SteppedRoad
+  places: TenantPlaces
+  secretsOf: PhonesByMac
+  files: Pick<PhoneFiles, 'find' | 'contact'>
+  recognise: Recogniser['recognise']
+  clock: Clock
+}
+
+/** The road with that one beside it. */
+export function withFirstContact({ road, ...parts }: Parts): SteppedRoad {
+  return {
+    ...road,
+    answer(request) {
+      // As nearly all ask: who has a secret is not looked at twice.
+      const path = request.url.startsWith('/p/') ? undefined : readContactPath(request.url)
+      return path ? answerFirst(request, path, { road, ...parts }) : road.answer(request)
+    },
+  }
+}
+
+async function answerFirst(
+  request: PhoneRequest,
+  { secret: code, file }: PhoneRequestPath,
+  parts: Parts,
+): Promise<PhoneAnswer> {
+  const { road } = parts
+  const started = performance.now()
+  try {
+    const place = (await parts.places()).ofCode(code)
+    if (!place) return road.answerToNobody(request, nothing())
+    const mac = macOf(request, file, parts)
+    const whose =
+      mac !== undefined && mayAsk(request, place, parts) ? await phoneAt(place, mac, parts) : undefined
+    if (whose === 'nobodyKnows') return road.answerToNobody(request, askAgain())
+    if (!whose) return toStranger(request, place, parts)
+    const decided = await verdictOn(whose.found.known, request, file, parts)
+    const path = { secret: whose.secret, file, byCode: true } as const
+    const happened = await road.judge({ request, path, found: whose.found, started, decided })
+    road.record(happened)
+    return happened.verdict.answer
+  } catch (error) {
+    if (!isDatabaseBusy(error)) throw error
+    return road.answerToNobody(request, askAgain())
+  }
+}
+
+/** Whose file it asks for, where its name and its User-Agent do not contradict each other. */
+function macOf({ userAgent }: PhoneRequest, file: string, { recognise }: Parts): string | undefined {
+  const macs = new Set(macsIn(lastPart(file)).slice(0, 1))
+  const { mac } = recognise({ userAgent })
+  if (mac !== null) macs.add(mac as typeof macs extends Set<infer Mac> ? Mac : never)
+  return macs.size === 1 ? [...macs][0] : undefined
+}
+
+/** From the tenant's own networks, or while it is open from wherever its phones may fetch. */
+function mayAsk({ ip }: PhoneRequest, { own, allowed, openUntil }: ContactPlace, { clock }: Parts): boolean {
+  if (own?.has(ip)) return true
+  return openUntil > clock.now() && (allowed === undefined || allowed.has(ip))
+}
+
+async function phoneAt({ tenantId }: ContactPlace, mac: string, { secretsOf, road }: Parts) {
+  const [secret] = await secretsOf([mac], tenantScope({ id: tenantId, code: '' }))
+  if (secret === undefined) return undefined
+  const found = await road.whoHas(secret)
+  if (found === 'nobodyKnows') return found
+  return found && 'known' in found ? { secret, found } : undefined
+}
+
+function toStranger(request: PhoneRequest, { tenantId }: ContactPlace, parts: Parts): PhoneAnswer {
+  const { road, recognise, clock } = parts
+  const asked = strangerFrom(request, recognise({ userAgent: request.userAgent }), clock.now())
+  return road.answerToNobody(request, nothing(), { ...asked, way: 'firstContact', tenantId })
+}
+
+async function verdictOn(
+  known: KnownPhone,
+  request: PhoneRequest,
+  file: string,
+  { files, recognise }: Parts,
+): Promise<Verdict> {
+  const against = evidenceAgainst(known, request, recognise({ userAgent: request.userAgent }))
+  if (against) return against
+  if (request.method !== 'GET' && request.method !== 'HEAD')
+    return refusal('forbidden', 'methodNotAllowed', 'At the first-contact URL a phone only asks')
+  const found = files.find(known, file)
+  if (typeof found === 'string')
+    return refusal(
+      'notFound',
+      'unknownFile',
+      'The phone has no such file; it was asked for by the first-contact URL',
+    )
+  const { text, contentType } = await files.contact(known, found)
+  if (text === undefined)
+    return refusal(
+      'notFound',
+      'noUrlParameter',
+      'Nothing in this file says where the phone fetches, so the first-contact URL has nothing to give',
+    )
+  return {
+    answer: {
+      status: 200,
+      headers: ['content-type', contentType, 'cache-control', 'no-store'],
+      body: text,
+    },
+    outcome: 'served',
+    reason: {
+      code: 'firstContact',
+      message: 'It asked by the first-contact URL, and was told where it fetches, nothing else',
+    },
+    file: found.name,
+  }
+}
