@@ -3,8 +3,12 @@
 import type { Plugin } from 'vite'
 import { contract } from '../src/schema/contract.ts'
 
+/** `GET` is what a browser sends unless it is told otherwise. */
 const calls = Object.fromEntries(
-  Object.entries(contract).map(([name, { method, path }]) => [name, { method, path }]),
+  Object.entries(contract).map(([name, { method, path }]) => [
+    name,
+    method === 'GET' ? { path } : { method, path },
+  ]),
 )
 
 /** With the whole contract, all schemas and their library would stand before the first page. */

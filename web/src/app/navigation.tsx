@@ -15,6 +15,7 @@ function menu(code: string | undefined, administrator: boolean): Group[] {
         ? [
             { label: 'Defaults', to: '/system' },
             { label: 'PBX links', to: '/links' },
+            { label: 'Inbox', to: '/inbox' },
           ]
         : []),
     ],
@@ -28,6 +29,7 @@ function menu(code: string | undefined, administrator: boolean): Group[] {
         { group: 'Provisioning' },
         { label: 'Phones', to: `/t/${code}/phones`, nested: true },
         { label: 'Phone models', to: `/t/${code}/models`, nested: true },
+        { label: 'Inbox', to: `/t/${code}/inbox`, nested: true },
         { label: 'Phone book', to: `/t/${code}/contacts`, nested: true },
         { label: 'PBX links', to: `/t/${code}/links` },
       ],

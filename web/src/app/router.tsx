@@ -141,6 +141,9 @@ const linkOfAll = createRoute({
   path: '/links/$id',
   component: linkPage,
 })
+const inboxPage = lazyRouteComponent(() => import('../features/inbox/inbox-page.tsx'), 'InboxPage')
+const inbox = createRoute({ getParentRoute: () => tenant, path: 'inbox', component: inboxPage })
+const inboxOfAll = createRoute({ getParentRoute: () => signedIn, path: '/inbox', component: inboxPage })
 const tenants = createRoute({
   getParentRoute: () => signedIn,
   path: '/tenants',
@@ -179,9 +182,11 @@ const routeTree = root.addChildren([
       operation,
       links,
       link,
+      inbox,
     ]),
     linksOfAll,
     linkOfAll,
+    inboxOfAll,
     tenants,
     oneTenant,
     system,

@@ -64,9 +64,9 @@ export const theme = createTheme({
       defaultProps: { centered: true, closeButtonProps: { 'aria-label': 'Close' } },
       styles: { title: { fontWeight: 700, fontSize: 16 } },
     },
+    Notification: { defaultProps: { closeButtonProps: { 'aria-label': 'Close' } } },
     // Its own element, <header>, would be a second banner of the page.
     ModalHeader: { defaultProps: { component: 'div' } },
-    Select: { defaultProps: { checkIconPosition: 'right' } },
   },
 })
 

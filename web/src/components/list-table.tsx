@@ -5,7 +5,6 @@ import { type ReactNode, useRef } from 'react'
 import { useListKeys } from '../lib/list-keys.ts'
 import type { ListState } from '../lib/list-state.ts'
 import { ListFooter } from './list-footer.tsx'
-import { showListKeys } from './list-help.tsx'
 
 export type Column<Item> = {
   key: string
@@ -44,7 +43,7 @@ export function ListTable<Item>(props: Props<Item>) {
     ids: answer.data?.items.map(props.idOf) ?? [],
     chosen: choice?.ids,
     choose: choice?.set,
-    onHelp: showListKeys,
+    onHelp: () => void import('./list-help.tsx').then(({ showListKeys }) => showListKeys()),
   })
   if (answer.error && !answer.data) {
     return (

@@ -27,7 +27,7 @@ export type Answer<N extends EndpointName> = Contract[N] extends { response: inf
   : undefined
 
 /** All that the page has of the contract at run time: see `web/calls-only.ts`. */
-const calls: Record<EndpointName, Pick<Endpoint, 'method' | 'path'>> = contract
+const calls: Record<EndpointName, Partial<Pick<Endpoint, 'method'>> & Pick<Endpoint, 'path'>> = contract
 
 const actTimeoutMs = 30_000
 

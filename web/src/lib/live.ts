@@ -15,6 +15,7 @@ const touched: Record<LiveEvent['type'], EndpointName[]> = {
   defaults: ['systemDefaults', 'modelDefaults', 'listPhones', 'phone', 'phoneFiles', 'phoneFile'],
   links: ['listLinks', 'link', 'listSystemLinks', 'systemLink'],
   registrations: ['listPhones', 'phone'],
+  inbox: ['inbox', 'systemInbox', 'firstContact'],
   tenants: ['listTenants', 'tenant', 'session'],
 }
 

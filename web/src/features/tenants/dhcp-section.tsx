@@ -32,7 +32,7 @@ function DhcpTextsOf({ code }: { code: string }) {
       <TextInput
         label="Phones fetch from"
         className="mono-input"
-        description="All phones are told the same, so it holds no secret. Empty: this server by TFTP, where they may ask it without one."
+        description="All phones are told the same, so it holds no secret of a phone. Empty: the first-contact URL (see Inbox), or this server by TFTP where they may ask it without a secret."
         inputWrapperOrder={['label', 'input', 'description', 'error']}
         placeholder={(url === '' && data?.url) || 'tftp://192.0.2.10/'}
         value={typed}
@@ -63,7 +63,7 @@ function Said({ data: { url, vendors, without } }: { data: DhcpTexts }) {
   return (
     <Text size="sm" c="dimmed">
       {url === null
-        ? 'There is no address yet that all phones could be told: allow TFTP without a secret above, or say one here.'
+        ? 'There is no address yet that all phones could be told: make a first-contact URL in the inbox, allow TFTP without a secret above, or say one here.'
         : `For ${vendors.map(({ vendor, options }) => `${vendor} (option ${options.join(', ')})`).join(', ') || 'no phones yet'}.`}
       {url !== null &&
         without.length > 0 &&

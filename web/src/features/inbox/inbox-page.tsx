@@ -1,0 +1,220 @@
+/** Devices that asked and are not known: of a tenant under Provisioning, of all and of none under System. */
+
+import { Button, Group, Text } from '@mantine/core'
+import { useParams } from '@tanstack/react-router'
+import { useState } from 'react'
+import type { Stranger } from '../../../../src/schema/inbox.ts'
+import { Empty } from '../../components/empty.tsx'
+import { type Column, ListTable } from '../../components/list-table.tsx'
+import { PageHeader } from '../../components/page-header.tsx'
+import { ReasonButton } from '../../components/reason-button.tsx'
+import { SearchBox } from '../../components/search-box.tsx'
+import { Time } from '../../components/time.tsx'
+import { counted } from '../../lib/format.ts'
+import { type ListState, useListState } from '../../lib/list-state.ts'
+import { usePageSearch } from '../../lib/search.ts'
+import { useReadOnlyReason } from '../../lib/session.ts'
+import { AdoptPanel } from './adopt-panel.tsx'
+import { howOften, nameOf, wayWords, whatItIs } from './device-words.ts'
+import { FirstContactBanner, FirstContactSection } from './first-contact.tsx'
+import { useInbox } from './inbox-calls.ts'
+import { Sure } from './sure.tsx'
+import { useDismissing } from './use-dismissing.tsx'
+import { useInboxKeys } from './use-inbox-keys.ts'
+
+export function InboxPage() {
+  const { code } = useParams({ strict: false })
+  const list = useListState('lastAt', 'desc')
+  const [search] = usePageSearch()
+  const dismissed = search.state === 'dismissed'
+  const [showsUrl, setShowsUrl] = useState(false)
+  const [chosen, setChosen] = useState<string>()
+  const answer = useInbox(code, { ...list.query, dismissed })
+  const items = answer.data?.items ?? []
+  useInboxKeys(items, { choose: setChosen, dismiss: useDismissing(code) })
+  const next = items[(items.findIndex(({ id }) => id === chosen) + 1) % Math.max(1, items.length)]
+  return (
+    <>
+      <Header {...{ code, dismissed, showsUrl, counts: answer.data }} onUrl={() => setShowsUrl(!showsUrl)} />
+      {code !== undefined && <FirstContactBanner code={code} />}
+      {code !== undefined && showsUrl && <FirstContactSection code={code} />}
+      <div className="surface">
+        <div className="toolbar">
+          <SearchBox label="MAC, address, agent" hotkey="/" value={list.q} onSearch={list.setSearch} />
+        </div>
+        <ListTable
+          label="Devices that are not known"
+          columns={useColumns(code, { chosen, choose: setChosen })}
+          list={list}
+          answer={answer}
+          idOf={({ id }) => id}
+          nameOf={nameOf}
+          empty={<Nobody list={list} dismissed={dismissed} />}
+        />
+      </div>
+      {chosen !== undefined && (
+        <AdoptPanel
+          key={chosen}
+          code={code}
+          id={chosen}
+          onClose={() => setChosen(undefined)}
+          onNext={() => setChosen(next?.id === chosen ? undefined : next?.id)}
+        />
+      )}
+    </>
+  )
+}
+
+type HeaderProps = {
+  code: string | undefined
+  dismissed: boolean
+  showsUrl: boolean
+  counts: { total: number; dismissed: number } | undefined
+  onUrl: () => void
+}
+
+function Header({ code, dismissed, showsUrl, counts, onUrl }: HeaderProps) {
+  const [, change] = usePageSearch()
+  return (
+    <PageHeader
+      crumbs={
+        code === undefined ? [{ label: 'System' }] : [{ label: 'Configuration' }, { label: 'Provisioning' }]
+      }
+      title="Inbox"
+      aside={aside(counts?.total, dismissed)}
+      actions={
+        <>
+          <Button
+            variant="default"
+            onClick={() => change({ state: dismissed ? undefined : 'dismissed', page: undefined })}
+          >
+            {dismissed ? 'Back to the inbox' : `Dismissed ${counts?.dismissed ?? ''}`.trim()}
+          </Button>
+          {code !== undefined && (
+            <Button variant="default" aria-expanded={showsUrl} onClick={onUrl}>
+              First-contact URL…
+            </Button>
+          )}
+        </>
+      }
+    />
+  )
+}
+
+function aside(total: number | undefined, dismissed: boolean): string | undefined {
+  if (total === undefined) return undefined
+  return dismissed
+    ? `${counted(total, 'device')} dismissed`
+    : `${counted(total, 'device')} asked and not known`
+}
+
+type Chosen = { chosen: string | undefined; choose: (id: string | undefined) => void }
+
+function useColumns(code: string | undefined, { chosen, choose }: Chosen): Column<Stranger>[] {
+  const dismiss = useDismissing(code)
+  const readOnly = useReadOnlyReason()
+  return [
+    {
+      key: 'mac',
+      label: 'MAC and address',
+      sort: 'mac',
+      render: ({ id, mac, ip, tenant }) => (
+        <>
+          <button type="button" className="plain-button row-link mono" onClick={() => choose(id)}>
+            {mac || 'not told'}
+          </button>
+          <div className="detail mono">{ip}</div>
+          {code === undefined && <div className="detail">{tenant ?? 'of no tenant'}</div>}
+        </>
+      ),
+    },
+    {
+      key: 'what',
+      label: 'Vendor, model, firmware',
+      render: (device) => (
+        <>
+          <span className="wrap-anywhere" title={device.userAgent}>
+            {whatItIs(device)}
+          </span>{' '}
+          <Sure device={device} />
+          <div className="detail">firmware {device.firmware ?? 'not told'}</div>
+        </>
+      ),
+    },
+    {
+      key: 'asked',
+      label: 'Asked by, for what',
+      render: ({ way, link, asked }) => (
+        <>
+          {link === '' ? wayWords[way] : `${wayWords[way]}, ${link}`}
+          <div className="detail mono wrap-anywhere">{asked}</div>
+        </>
+      ),
+    },
+    {
+      key: 'last',
+      label: 'Last asked',
+      sort: 'lastAt',
+      render: ({ lastAt, times }) => (
+        <>
+          <Time at={lastAt} />
+          <div className="detail">{howOften(times)}</div>
+        </>
+      ),
+    },
+    {
+      key: 'act',
+      label: 'Actions',
+      render: (device) => (
+        <Group gap={4} wrap="nowrap">
+          <ReasonButton
+            reason={readOnly}
+            size="compact-sm"
+            variant="default"
+            aria-label={`${chosen === device.id ? 'Adopting' : 'Adopt'} ${nameOf(device)}`}
+            onClick={() => choose(device.id)}
+          >
+            {chosen === device.id ? 'Adopting' : 'Adopt…'}
+          </ReasonButton>
+          <ReasonButton
+            reason={readOnly}
+            size="compact-sm"
+            variant="subtle"
+            color="gray"
+            aria-label={`${device.dismissed ? 'Take back' : 'Dismiss'} ${nameOf(device)}`}
+            onClick={() => {
+              if (chosen === device.id) choose(undefined)
+              dismiss(device)
+            }}
+          >
+            {device.dismissed ? 'Take back' : 'Dismiss'}
+          </ReasonButton>
+        </Group>
+      ),
+    },
+  ]
+}
+
+function Nobody({ list, dismissed }: { list: ListState; dismissed: boolean }) {
+  if (list.q !== '' || list.page > 1)
+    return (
+      <Empty
+        title={list.q === '' ? 'This page of the list is empty' : `No device matches “${list.q}”`}
+        actions={
+          <Button variant="default" onClick={() => list.setSearch('')}>
+            Show all
+          </Button>
+        }
+      />
+    )
+  if (dismissed) return <Empty title="Nobody was dismissed" />
+  return (
+    <Empty title="Nobody unknown has asked">
+      <Text>
+        Phones get here when they ask without being known: led by the DHCP server or by the maker’s
+        redirection to the first-contact URL, by TFTP, by plug and play, or as a registration that a PBX link
+        tells.
+      </Text>
+    </Empty>
+  )
+}

@@ -1,0 +1,14 @@
+/** How sure it is what a device is, with what says so on pointing. */
+
+import type { Stranger } from '../../../../src/schema/inbox.ts'
+import { StateWord } from '../../components/state-word.tsx'
+import { sureWords } from './device-words.ts'
+
+export function Sure({ device: { confidence, reasons } }: { device: Stranger }) {
+  const { word, tone } = sureWords[confidence]
+  return (
+    <span title={reasons.join('. ')}>
+      <StateWord tone={tone}>{word}</StateWord>
+    </span>
+  )
+}
