@@ -84,14 +84,18 @@ export async function phonesOnLines(
   tenantId: string,
   extensionIds: readonly string[],
 ): Promise<string[]> {
-  const rows = await queries
-    .selectFrom('phoneLine')
-    .select('phoneId')
-    .distinct()
-    .where('tenantId', '=', tenantId)
-    .where('extensionId', 'in', extensionIds)
-    .execute()
-  return rows.map((row) => row.phoneId)
+  const found = new Set<string>()
+  for (const some of inParts(extensionIds)) {
+    const rows = await queries
+      .selectFrom('phoneLine')
+      .select('phoneId')
+      .distinct()
+      .where('tenantId', '=', tenantId)
+      .where('extensionId', 'in', some)
+      .execute()
+    for (const { phoneId } of rows) found.add(phoneId)
+  }
+  return [...found]
 }
 
 /** After numbers or lines changed: writes anew what these phones are listed by. */

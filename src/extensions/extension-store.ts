@@ -1,7 +1,6 @@
 /** Extensions of one tenant. */
 
 import { setImmediate as pause } from 'node:timers/promises'
-import type { RawBuilder } from 'kysely'
 import { requireRevision, requireUpdated } from '../auth/revision.ts'
 import type { TenantScope } from '../auth/tenant-scope.ts'
 import type { Database, Queries } from '../db/database.ts'
@@ -136,7 +135,7 @@ export function extensionStore(db: Database, vault: Vault, clock: Clock) {
   async function recordsOf(
     scope: TenantScope,
     ids: readonly string[],
-    besides: (ids: readonly string[]) => RawBuilder<string>[],
+    { withMembers }: { withMembers: boolean },
   ): Promise<Map<string, ExtensionRecord>> {
     const found = new Map<string, ExtensionRecord>()
     for (const some of inParts(ids)) {
@@ -145,7 +144,7 @@ export function extensionStore(db: Database, vault: Vault, clock: Clock) {
         .selectAll()
         .where('tenantId', '=', scope.tenantId)
         .where((where) =>
-          where.or([where('id', 'in', some), ...besides(some).map((more) => where('id', 'in', more))]),
+          withMembers ? db.expressions.namedOrListed('extension', 'members', some) : where('id', 'in', some),
         )
         .execute()
       for (const row of rows) found.set(row.id, toRecord(row))
@@ -181,12 +180,12 @@ export function extensionStore(db: Database, vault: Vault, clock: Clock) {
 
     /** Those of the ids that this tenant has. */
     async readMany(scope: TenantScope, ids: readonly string[]): Promise<Map<string, ExtensionRecord>> {
-      return recordsOf(scope, ids, () => [])
+      return recordsOf(scope, ids, { withMembers: false })
     },
 
     /** As `readMany`, and the members of the virtual ones among them: in one question, since a phone waits for it. */
     async readWithMembers(scope: TenantScope, ids: readonly string[]): Promise<Map<string, ExtensionRecord>> {
-      return recordsOf(scope, ids, (some) => [db.expressions.elementsOf('extension', 'members', some)])
+      return recordsOf(scope, ids, { withMembers: true })
     },
 
     async create(scope: TenantScope, input: ExtensionCreate): Promise<ExtensionRecord> {

@@ -3,7 +3,7 @@
 import { requireRevision, requireUpdated } from '../auth/revision.ts'
 import type { SystemScope, TenantScope } from '../auth/tenant-scope.ts'
 import type { Database, Queries } from '../db/database.ts'
-import { listPhone } from '../db/listed.ts'
+import { listPhone, phonesOnLines } from '../db/listed.ts'
 import { inParts } from '../db/rows.ts'
 import type { Total } from '../db/search.ts'
 import type { PhoneLineTable, PhoneTable } from '../db/tables.ts'
@@ -255,21 +255,15 @@ export function phoneStore(db: Database, vault: Vault, clock: Clock, random: Ran
     /** Ids of the tenant's phones that an extension, directly or as a member, shows up on. */
     async idsWithExtension(scope: TenantScope, extensionIds: readonly string[]): Promise<string[]> {
       if (extensionIds.length === 0) return []
-      const groups = db.queries
+      const groups = await db.queries
         .selectFrom('extension')
         .select('id')
         .where('tenantId', '=', scope.tenantId)
+        // No others have members: so that the rest is not looked at.
+        .where('tech', '=', 'VIRTUAL')
         .where(db.expressions.listHoldsAny('members', extensionIds))
-      const rows = await db.queries
-        .selectFrom('phoneLine')
-        .select('phoneId')
-        .distinct()
-        .where('tenantId', '=', scope.tenantId)
-        .where((where) =>
-          where.or([where('extensionId', 'in', extensionIds), where('extensionId', 'in', groups)]),
-        )
         .execute()
-      return rows.map((row) => row.phoneId)
+      return phonesOnLines(db.queries, scope.tenantId, [...extensionIds, ...groups.map(({ id }) => id)])
     },
   }
 }

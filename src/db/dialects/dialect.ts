@@ -25,8 +25,8 @@ export type Expressions = {
   listHoldsAny(column: string, texts: readonly string[]): RawBuilder<SqlBool>
   /** One of the objects in the list that the column holds as JSON has the text in this field of it. */
   elementHolding(column: string, field: string, text: string): RawBuilder<SqlBool>
-  /** What the lists in this column of several rows hold, for `in`. */
-  elementsOf(table: string, column: string, ids: readonly string[]): RawBuilder<string>
+  /** The row's id is one of these, or stands in the lists that this column of their rows holds: found by the index of ids. */
+  namedOrListed(table: string, column: string, ids: readonly string[]): RawBuilder<SqlBool>
   /** For ordering without regard to the case of A to Z; everything else goes by its bytes. */
   caseless(column: string): RawBuilder<string>
   /** A row for each of these texts, in one value of the statement however many they are; `place` counts from 0. */

@@ -10,8 +10,9 @@ export const postgresExpressions: Expressions = {
     sql`exists (select 1 from jsonb_array_elements_text(${sql.ref(column)}::jsonb) as element where element in (${sql.join(texts)}))`,
   elementHolding: (column, field, text) =>
     sql`exists (select 1 from jsonb_array_elements(${sql.ref(column)}::jsonb) as element where (element ->> ${sql.lit(field)}) collate "C" ilike ${patternOf(text)} escape '\\')`,
-  elementsOf: (table, column, ids) =>
-    sql`(select jsonb_array_elements_text(list.${sql.ref(column)}::jsonb) from ${sql.table(table)} as list where list.id in (${sql.join(ids)}))`,
+  // Of an array it assumes that it is short, and looks in the index; of a list of rows that it is long.
+  namedOrListed: (table, column, ids) =>
+    sql`id = any(array(select unnest(cast(${ids} as text[])) union select jsonb_array_elements_text(list.${sql.ref(column)}::jsonb) from ${sql.table(table)} as list where list.id in (${sql.join(ids)})))`,
   rowsOf: (texts) =>
     sql`(select text, cast(nth - 1 as integer) as place from unnest(cast(${texts} as text[])) with ordinality as named(text, nth))`,
   idsHolding,

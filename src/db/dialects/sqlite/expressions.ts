@@ -15,8 +15,8 @@ export const sqliteExpressions: Expressions = {
     const inside = sql`select json_extract(value, ${`$.${field}`}) as text from json_each(${sql.ref(column)})`
     return sql`exists (select 1 from (${inside}) as element where ${holding('element.text', text)})`
   },
-  elementsOf: (table, column, ids) =>
-    sql`(select element.value from ${sql.table(table)} as list, json_each(list.${sql.ref(column)}) as element where list.id in (${sql.join(ids)}))`,
+  namedOrListed: (table, column, ids) =>
+    sql`id in (select value from json_each(${JSON.stringify(ids)}) union all select element.value from ${sql.table(table)} as list, json_each(list.${sql.ref(column)}) as element where list.id in (${sql.join(ids)}))`,
   rowsOf: (texts) => sql`(select value as text, key as place from json_each(${JSON.stringify(texts)}))`,
   idsHolding,
   caseless: (column) => sql`${sql.ref(column)} collate nocase`,

@@ -1,0 +1,92 @@
+/** What is asked for each phone's request, and for each object saved, is found by an index: it costs the same however many there are. */
+
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { CompiledQuery, type KyselyPlugin, type RootOperationNode } from 'kysely'
+import { systemScope, tenantScope } from '../../src/auth/tenant-scope.ts'
+import type { Database } from '../../src/db/database.ts'
+import { createVault } from '../../src/db/vault.ts'
+import { extensionStore } from '../../src/extensions/extension-store.ts'
+import { systemClock } from '../../src/kernel/clock.ts'
+import { systemRandom } from '../../src/kernel/random.ts'
+import { phoneStore } from '../../src/phones/phone-store.ts'
+import { barePhone, bareTenant } from '../support/bare-rows.ts'
+import { openTestDatabase } from '../support/test-database.ts'
+
+const many = 4000
+const atOnce = 200
+
+async function plantMany(db: Database): Promise<void> {
+  await bareTenant(db, 't')
+  for (let first = 0; first < many; first += atOnce) {
+    const numbers = Array.from({ length: atOnce }, (_, at) => first + at)
+    const times = { revision: 1, createdAt: 1, updatedAt: 1 }
+    await db.queries
+      .insertInto('extension')
+      .values(
+        numbers.map((n) => ({
+          ...{ id: `e${n}`, tenantId: 't', number: String(n), name: '', username: `u${n}`, authUsername: '' },
+          ...{ passwordSealed: null, mailbox: '', voicemailNumber: '', words: '', ...times },
+          ...(n === 0 ? { tech: 'VIRTUAL', members: '["e1"]' } : { tech: 'PJSIP', members: '[]' }),
+        })),
+      )
+      .execute()
+    await db.queries
+      .insertInto('phone')
+      .values(numbers.map((n) => barePhone(`p${n}`, 't')))
+      .execute()
+    await db.queries
+      .insertInto('phoneLine')
+      .values(numbers.map((n) => ({ phoneId: `p${n}`, tenantId: 't', line: 1, extensionId: `e${n}` })))
+      .execute()
+  }
+}
+
+/** The same database, which notes what is asked of it. */
+function noting(db: Database): { noted: Database; asked: RootOperationNode[] } {
+  const asked: RootOperationNode[] = []
+  const plugin: KyselyPlugin = {
+    transformQuery({ node }) {
+      asked.push(node)
+      return node
+    },
+    transformResult: async ({ result }) => result,
+  }
+  return { noted: { ...db, queries: db.queries.withPlugin(plugin) }, asked }
+}
+
+/** The tables that it would read from end to end. */
+async function readWhole({ queries, shared }: Database, node: RootOperationNode): Promise<string[]> {
+  const { sql, parameters } = queries.getExecutor().compileQuery(node, { queryId: 'plan' })
+  const { rows } = await queries.executeQuery<Record<string, unknown>>(
+    CompiledQuery.raw(`${shared ? 'explain' : 'explain query plan'} ${sql}`, [...parameters]),
+  )
+  const lines = rows.map((row) => String(shared ? row['QUERY PLAN'] : row.detail))
+  return lines.filter((line) =>
+    shared
+      ? /Seq Scan on "?(extension|phone)/.test(line)
+      : /^SCAN "?(extension|phone|list)\b(?!.*USING)/.test(line),
+  )
+}
+
+test('what is asked for one phone or one extension reads no table from end to end', async (t) => {
+  const db = await openTestDatabase(t)
+  await plantMany(db)
+  // SQLite is told about its tables, whatever is in them.
+  if (db.shared) await db.queries.executeQuery(CompiledQuery.raw('analyze'))
+  const { noted, asked } = noting(db)
+  const vault = createVault(systemRandom(32), systemRandom)
+  const extensions = extensionStore(noted, vault, systemClock)
+  const phones = phoneStore(noted, vault, systemClock, systemRandom)
+  const scope = tenantScope({ id: 't', code: 't' })
+  assert.deepEqual([...(await extensions.readWithMembers(scope, ['e0', 'e7'])).keys()].sort(), [
+    'e0',
+    'e1',
+    'e7',
+  ])
+  assert.deepEqual((await phones.idsWithExtension(scope, ['e1'])).sort(), ['p0', 'p1'])
+  assert.equal(await phones.findBySecret(systemScope, 'nobody’s'), undefined)
+  await assert.rejects(phones.secretsOfMacs(systemScope, ['p1']), /not readable/)
+  assert.ok(asked.length >= 3)
+  for (const node of asked) assert.deepEqual(await readWhole(db, node), [])
+})
