@@ -92,7 +92,7 @@ export async function openPage(
   const canWrite = writeCheck(db, options.data, clock)
   counters.routes(app, {
     notReady: async () => (await canWrite()) ?? (await sipPortTrouble(sip)),
-    dropped: () => sip.counters,
+    sip: sip.counters,
     gather,
   })
   await pageServer(app, surroundings.pageFolder)

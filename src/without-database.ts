@@ -159,7 +159,6 @@ async function servePage(before: Before, reusePort: boolean, why: () => string) 
   app.all('/api/*', away)
   counters.routes(app, {
     notReady: async () => `the database does not answer: ${why()}`,
-    dropped: () => ({}),
     gather: async () => undefined,
   })
   await pageServer(app, surroundings.pageFolder)

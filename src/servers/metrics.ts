@@ -4,7 +4,9 @@ import type { FastifyInstance } from 'fastify'
 import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client'
 import { type Boundary, boundaries } from '../kernel/guard.ts'
 import type { FetchOutcome } from '../schema/phone.ts'
+import type { SipCounters } from '../sip/incoming.ts'
 import { datagramCounts } from './datagram-counts.ts'
+import { sipCounts } from './sip-counts.ts'
 
 export function metrics() {
   const registry = new Registry()
@@ -21,12 +23,7 @@ export function metrics() {
     labelNames: ['boundary'],
     registers: [registry],
   })
-  const sipDropped = new Counter({
-    name: 'offhook_sip_dropped_total',
-    help: 'SIP messages that came in and were dropped: malformed could not be read, unmatched answer nothing that was asked.',
-    labelNames: ['reason'],
-    registers: [registry],
-  })
+  const tellSip = sipCounts(registry)
   for (const boundary of boundaries) failures.inc({ boundary }, 0)
   /** Added up here and handed over when somebody looks: a fetch costs one addition. */
   const waiting = new Map<string, number>()
@@ -139,11 +136,12 @@ export function metrics() {
       app: FastifyInstance,
       {
         notReady,
-        dropped,
+        sip,
         gather,
       }: {
         notReady: () => Promise<string | undefined>
-        dropped: () => Readonly<Record<string, number>>
+        /** Without it nothing is sent. */
+        sip?: Readonly<SipCounters>
         gather: () => Promise<void>
       },
     ): void {
@@ -156,8 +154,7 @@ export function metrics() {
         await gather()
         for (const [outcome, count] of waiting) fetches.inc({ outcome }, count)
         waiting.clear()
-        sipDropped.reset()
-        for (const [reason, count] of Object.entries(dropped())) sipDropped.inc({ reason }, count)
+        if (sip) tellSip(sip)
         return reply.type(registry.contentType).send(await registry.metrics())
       })
     },

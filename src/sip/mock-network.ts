@@ -13,6 +13,7 @@ import {
   type Endpoint,
   familyOf,
   type SipNetwork,
+  type SipService,
   type TcpHandlers,
   type UdpHandlers,
 } from './sip-network.ts'
@@ -40,6 +41,7 @@ export type MockNetwork = {
   /** A datagram from anybody; what is said to them comes back. */
   datagram(bytes: Uint8Array | string, from?: Endpoint): Promise<string[]>
   names: Map<string, string[]>
+  services: Map<string, SipService[]>
   /** Addresses to which this machine has no route. */
   unroutable: Set<string>
   /** How often a route was looked up. */
@@ -65,6 +67,7 @@ export function mockNetwork(clock: Clock): MockNetwork {
   const replies: { to: Endpoint; text: string }[] = []
   const unroutable = new Set<string>()
   const names = new Map<string, string[]>()
+  const services = new Map<string, SipService[]>()
   const probes: string[] = []
   const keyOf = (transport: string, { address, port }: Endpoint) => `${transport} ${address} ${port}`
 
@@ -129,6 +132,9 @@ export function mockNetwork(clock: Clock): MockNetwork {
       if (!addresses) throw new Error(`getaddrinfo ENOTFOUND ${name}`)
       return addresses
     },
+    async resolveServices(name) {
+      return services.get(name) ?? []
+    },
     async localAddress({ address }) {
       probes.push(address)
       return ours[familyOf(address) ?? 4]
@@ -138,6 +144,7 @@ export function mockNetwork(clock: Clock): MockNetwork {
   const mock: MockNetwork = {
     network,
     names,
+    services,
     unroutable,
     probes,
     openSockets: () => sockets.size,

@@ -12,7 +12,7 @@ function setUp() {
   const open = new Map<string, { answer(addresses: string[]): void; fail(): void }>()
   const told: string[] = []
   let most = 0
-  const lookUp = nameLookups({
+  const lookUp = nameLookups<string>({
     clock,
     log: { info: (_about: object, what: string) => void told.push(what) } as never,
     resolve: (name) =>

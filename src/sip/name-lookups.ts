@@ -15,16 +15,16 @@ export type Asker = {
   wanted(): boolean
 }
 
-type Lookup = {
+type Lookup<Found> = {
   /** Of all that wait for it. */
   readonly wanted: (() => boolean)[]
-  readonly found: Promise<readonly string[]>
-  end(addresses: readonly string[]): void
+  readonly found: Promise<readonly Found[]>
+  end(found: readonly Found[]): void
 }
 
-type Parts = {
+type Parts<Found> = {
   clock: Clock
-  resolve(name: string): Promise<readonly string[]>
+  resolve(name: string): Promise<readonly Found[]>
   log?: Pick<Log, 'info'>
 }
 
@@ -38,13 +38,13 @@ const nameLifetime = 30_000
 const noNameLifetime = 10_000
 const maximumNames = 10_000
 
-/** Answers the addresses of a name, best first; none when it has none, they do not come in time, or nobody wants them any more. */
-export function nameLookups({ clock, resolve, log }: Parts) {
-  const known = new LRUCache<string, readonly string[]>({
+/** Answers what is found by a name: its addresses, best first, or its services; nothing when it does not come in time, or nobody wants it any more. */
+export function nameLookups<Found>({ clock, resolve, log }: Parts<Found>) {
+  const known = new LRUCache<string, readonly Found[]>({
     ...{ max: maximumNames, ttl: nameLifetime, ttlResolution: 0, perf: clock },
   })
   /** By asker, the one whose turn comes next first; in each by name, the one that is under way included. */
-  const lines = new Map<string, Map<string, Lookup>>()
+  const lines = new Map<string, Map<string, Lookup<Found>>>()
   const busy = new Set<string>()
 
   function begin(): void {
@@ -54,12 +54,12 @@ export function nameLookups({ clock, resolve, log }: Parts) {
     }
   }
 
-  async function beginFor(who: string, line: Map<string, Lookup>): Promise<void> {
+  async function beginFor(who: string, line: Map<string, Lookup<Found>>): Promise<void> {
     const [first] = line
     if (!first) return void lines.delete(who)
     const [name, lookup] = first
     busy.add(who)
-    lookup.end((await addressesOf(name, lookup)) ?? [])
+    lookup.end((await foundBy(name, lookup)) ?? [])
     busy.delete(who)
     line.delete(name)
     lines.delete(who)
@@ -67,7 +67,7 @@ export function nameLookups({ clock, resolve, log }: Parts) {
     begin()
   }
 
-  async function addressesOf(name: string, lookup: Lookup): Promise<readonly string[] | undefined> {
+  async function foundBy(name: string, lookup: Lookup<Found>): Promise<readonly Found[] | undefined> {
     if (!lookup.wanted.some((wanted) => wanted())) return undefined
     const meanwhile = known.get(name)
     if (meanwhile) return meanwhile
@@ -84,20 +84,20 @@ export function nameLookups({ clock, resolve, log }: Parts) {
     return found
   }
 
-  function join(name: string, who: string): Lookup {
-    const line = lines.get(who) ?? new Map<string, Lookup>()
+  function join(name: string, who: string): Lookup<Found> {
+    const line = lines.get(who) ?? new Map<string, Lookup<Found>>()
     lines.set(who, line)
     const waiting = line.get(name)
     if (waiting) return waiting
-    const { promise: found, resolve: end } = Promise.withResolvers<readonly string[]>()
-    const lookup = { wanted: [], found, end }
+    const { promise: found, resolve: end } = Promise.withResolvers<readonly Found[]>()
+    const lookup: Lookup<Found> = { wanted: [], found, end }
     line.set(name, lookup)
     return lookup
   }
 
-  return async (name: string, { who, wanted }: Asker): Promise<readonly string[]> => {
-    const addresses = known.get(name)
-    if (addresses) return addresses
+  return async (name: string, { who, wanted }: Asker): Promise<readonly Found[]> => {
+    const remembered = known.get(name)
+    if (remembered) return remembered
     const lookup = join(name, who)
     lookup.wanted.push(wanted)
     begin()

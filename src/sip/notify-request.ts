@@ -12,7 +12,8 @@ export type NotifyRequest = {
   requestUri: string
   /** Where the bytes go: a name, an IPv4 or an IPv6 address. */
   host: string
-  port: number
+  /** Where it is not given, the services of a name say it (RFC 3263); else it is 5060. */
+  port?: number
   transport: 'udp' | 'tcp'
   /** SIP URIs, without brackets and tags. */
   from: string
@@ -64,7 +65,7 @@ export function newCall(request: NotifyRequest, random: Random, userAgent: strin
     throw new InternalError('A Request-URI has no headers part')
   }
   if (!eventPattern.test(event)) throw new InternalError('This is no value of the Event header')
-  if (!Number.isInteger(port) || port < 1 || port > 65_535)
+  if (port !== undefined && (!Number.isInteger(port) || port < 1 || port > 65_535))
     throw new InternalError('A port is from 1 to 65535')
   if (Buffer.byteLength(body) > maximumBody)
     throw new InternalError(`The body of a NOTIFY is at most ${maximumBody} bytes`)

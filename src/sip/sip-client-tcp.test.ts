@@ -187,7 +187,7 @@ test('no way, a closed port, a silent one and one that speaks something else can
     client.notify(request).then((outcome) => outcomes.push(outcome))
   await clock.advance(giveUpAfter - 1)
   assert.deepEqual(outcomes, [])
-  assert.equal(client.counters.malformed, 1)
+  assert.equal(client.counters.dropped.malformed, 1)
   assert.equal(speaks.connections + hangsUp.connections, 2)
   await clock.advance(1)
   assert.deepEqual(outcomes, Array(5).fill({ kind: 'timedOut', datagrams: 0 }))
@@ -213,7 +213,7 @@ test('a bad answer that can be cut out of the stream is counted, and the right o
   const { client } = setUp(t, (request) => [Buffer.concat([bad, respond(request, 202)])])
   const outcome = await client.notify(checkSync)
   assert.equal(outcome.kind === 'answered' && outcome.status, 202)
-  assert.equal(client.counters.malformed, 1)
+  assert.equal(client.counters.dropped.malformed, 1)
 })
 
 test('closing ends a NOTIFY over TCP too', async (t) => {

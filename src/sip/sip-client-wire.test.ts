@@ -59,12 +59,13 @@ test('bad packets are counted and dropped, and the client lives on', async (t) =
   ]) {
     assert.deepEqual(await net.datagram(bytes), [])
   }
-  assert.deepEqual(client.counters, { malformed: 3, unmatched: 0 })
+  assert.deepEqual(client.counters.dropped, { malformed: 3, unmatched: 0 })
   assert.equal((await client.notify(checkSync)).kind, 'answered')
 })
 
 const oddities: Record<string, (answer: string) => string> = {
-  'a control character in a header': (answer) => answer.replace('\r\nFrom', '\r\nServer: a\x07b\x00\r\nFrom'),
+  'a control character in a header': (answer) =>
+    answer.replace('\r\nFrom', '\r\nOrganization: a\x07b\x00\r\nFrom'),
   'a header without colon': (answer) => answer.replace('\r\nFrom', '\r\nnonsense\r\nFrom'),
   'an empty header': (answer) => answer.replace('\r\nFrom', '\r\nSupported:\r\n: x\r\nFrom'),
   'LF at the ends of its lines': (answer) => answer.replaceAll('\r\n', '\n'),
@@ -90,7 +91,7 @@ for (const [what, spoil] of Object.entries(oddities)) {
     })
     const outcome = await client.notify({ ...checkSync, host: '192.0.2.8' })
     assert.deepEqual(outcome, { kind: 'answered', status: 200, reason: 'OK', authenticated: false })
-    assert.deepEqual(client.counters, { malformed: 0, unmatched: 0 })
+    assert.deepEqual(client.counters.dropped, { malformed: 0, unmatched: 0 })
   })
 }
 
@@ -124,7 +125,7 @@ test('what cannot be read is counted each time, and told once for each address, 
   for (let number = 0; number < 1000; number++)
     await net.datagram('nonsense', { address: `10.0.${number >> 8}.${number & 255}`, port: 5060 })
   assert.equal(told.length, 200)
-  assert.equal(client.counters.malformed, 1004)
+  assert.equal(client.counters.dropped.malformed, 1004)
   assert.deepEqual([...texts], ['a SIP message could not be read; more from there are only counted'])
   await clock.advance(60 * 60_000 - 1)
   await net.datagram('nonsense', { address: '192.0.2.9', port: 5060 })
@@ -137,9 +138,9 @@ test('what cannot be read is counted each time, and told once for each address, 
 test('the packets by which phones keep their NAT open are neither answered nor counted', async (t) => {
   const { client, net } = await setUp(t)
   for (const bytes of ['', '\r\n', '\r\n\r\n', '\0\0\0\0']) assert.deepEqual(await net.datagram(bytes), [])
-  assert.deepEqual(client.counters, { malformed: 0, unmatched: 0 })
+  assert.deepEqual(client.counters.dropped, { malformed: 0, unmatched: 0 })
   for (const bytes of ['\r\n\r\n\r', '\r\nx']) await net.datagram(bytes)
-  assert.deepEqual(client.counters, { malformed: 2, unmatched: 0 })
+  assert.deepEqual(client.counters.dropped, { malformed: 2, unmatched: 0 })
 })
 
 test('whatever comes in, the client lives on and never says more than it was told', async (t) => {
@@ -207,10 +208,10 @@ test('a request without one of the headers that every request has gets no answer
       [],
       name,
     )
-  assert.deepEqual(client.counters, { malformed: 0, unmatched: 5 })
+  assert.deepEqual(client.counters.dropped, { malformed: 0, unmatched: 5 })
   assert.deepEqual(await net.datagram(options.replace('Via: SIP/2.0/UDP', 'Via: nonsense')), [])
   assert.deepEqual(await net.datagram(options.replace('To: <sip:', 'To: <tel:')), [])
-  assert.deepEqual(client.counters, { malformed: 2, unmatched: 5 })
+  assert.deepEqual(client.counters.dropped, { malformed: 2, unmatched: 5 })
 })
 
 test('any other request is refused by 405, ACK by silence', async (t) => {
@@ -219,7 +220,7 @@ test('any other request is refused by 405, ACK by silence', async (t) => {
   assert.match(said, /^SIP\/2\.0 405 Method Not Allowed\r\n/)
   assert.match(said, /^Allow: OPTIONS\r$/m)
   assert.deepEqual(await net.datagram(options.replaceAll('OPTIONS', 'ACK')), [])
-  assert.equal(client.counters.unmatched, 1)
+  assert.equal(client.counters.dropped.unmatched, 1)
 })
 
 test('a request that is shorter than its answer gets none: a false sender cannot make us a weapon', async (t) => {

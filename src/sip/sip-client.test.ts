@@ -29,6 +29,7 @@ function setUp(t: TestContext, phone: Partial<MockPhone> = {}, log?: object) {
     network: {
       ...net.network,
       resolve: (name) => net.network.resolve(name),
+      resolveServices: (name) => net.network.resolveServices(name),
       localAddress: (towards) => net.network.localAddress(towards),
       openUdp: (family, handlers) => net.network.openUdp(family, handlers),
     },
@@ -129,10 +130,10 @@ test('copies of an answer are swallowed; an answer after all is forgotten is cou
   const request = heard[0]?.request
   assert.ok(request)
   await net.datagram(respond(request, 200))
-  assert.equal(client.counters.unmatched, 0)
+  assert.equal(client.counters.dropped.unmatched, 0)
   await clock.advance(5_000)
   await net.datagram(respond(request, 200))
-  assert.equal(client.counters.unmatched, 1)
+  assert.equal(client.counters.dropped.unmatched, 1)
 })
 
 test('the answer of another transaction, another method or with a second Via is dropped', async (t) => {
@@ -145,7 +146,7 @@ test('the answer of another transaction, another method or with a second Via is 
   await net.datagram(good.replace(/branch=z9hG4bK\w+/, `branch=z9hG4bK${'a'.repeat(26)}`))
   await net.datagram(good.replace('1 NOTIFY', '1 OPTIONS'))
   await net.datagram(good.replace('\r\nFrom', '\r\nVia: SIP/2.0/UDP 203.0.113.1;branch=z9hG4bKb\r\nFrom'))
-  assert.equal(client.counters.unmatched, 3)
+  assert.equal(client.counters.dropped.unmatched, 3)
   await net.datagram(good.replace(/^Via: /m, 'v:').replace('CSeq: ', 'CSEQ :\r\n '))
   assert.equal((await outcome).kind, 'answered')
 })
@@ -179,8 +180,8 @@ test('a name that nobody knows and one that leads where NOTIFY may not go are to
 test('of the addresses of a name the first that may be reached is asked, and it is not looked up again', async (t) => {
   const { client, clock, net, heard } = setUp(t, { answer: (request) => [respond(request, 200)] })
   net.names.set('phone.example', ['127.0.0.1', '192.0.2.7'])
-  const to = await client.locate({ host: 'Phone.example', port: 5060 })
-  assert.deepEqual(to, { address: '192.0.2.7', port: 5060 })
+  const to = await client.locate({ host: 'Phone.example', port: 5060, transport: 'udp' })
+  assert.deepEqual(to, [{ address: '192.0.2.7', port: 5060 }])
   net.names.set('phone.example', ['127.0.0.1'])
   await clock.advance(60_000)
   assert.equal((await client.notify({ ...checkSync, host: 'phone.example' }, { to })).kind, 'answered')
@@ -198,12 +199,15 @@ test('names that hang hold two look-ups at most, and a phone that is known by it
   const told: unknown[] = []
   for (let number = 0; number < 100; number++)
     void client
-      .locate({ host: `hangs-${number}`, port: 5060 }, { who: `tenant ${number % 10}`, wanted })
+      .locate(
+        { host: `hangs-${number}`, port: 5060, transport: 'udp' },
+        { who: `tenant ${number % 10}`, wanted },
+      )
       .then((to) => told.push(to))
   assert.equal((await client.notify(checkSync)).kind, 'answered')
   await clock.advance(60_000)
   assert.equal(open, 2)
-  assert.deepEqual(told, [undefined, undefined])
+  assert.deepEqual(told, [[], []])
 })
 
 test('whatever was located: nothing leaves for an address that may not be reached, over UDP or TCP', async (t) => {
@@ -211,7 +215,7 @@ test('whatever was located: nothing leaves for an address that may not be reache
   const to = { address: '127.0.0.1', port: 5060 }
   const there = (['udp', 'tcp'] as const).map((transport) => net.phone({ address: '127.0.0.1', transport }))
   for (const transport of ['udp', 'tcp'] as const) {
-    const outcome = client.notify({ ...checkSync, transport }, { to })
+    const outcome = client.notify({ ...checkSync, transport }, { to: [to] })
     await clock.advance(giveUpAfter)
     assert.deepEqual(await outcome, { kind: 'timedOut', datagrams: 0 })
   }

@@ -1,7 +1,7 @@
 /** What the SIP client asks of the machine: sockets, names and routes. `nodeNetwork` is the real one. */
 
 import { createSocket, type Socket } from 'node:dgram'
-import { lookup } from 'node:dns/promises'
+import { lookup, Resolver } from 'node:dns/promises'
 import { isIP, connect as openTcp } from 'node:net'
 import { networkInterfaces } from 'node:os'
 import { bindSocket } from '../kernel/bound-socket.ts'
@@ -9,6 +9,14 @@ import { InternalError } from '../kernel/errors.ts'
 
 /** `address` is an IPv4 or IPv6 address, never a name. */
 export type Endpoint = { readonly address: string; readonly port: number }
+
+/** As RFC 2782 says of it. */
+export type SipService = {
+  readonly name: string
+  readonly port: number
+  readonly priority: number
+  readonly weight: number
+}
 
 export type UdpHandlers = { message(datagram: Uint8Array, from: Endpoint): void }
 export type UdpSocket = {
@@ -34,6 +42,8 @@ export type SipNetwork = {
   connectTcp(to: Endpoint, handlers: TcpHandlers): TcpConnection
   /** The addresses of a name, best first. */
   resolve(host: string): Promise<string[]>
+  /** The services of a name such as `_sip._udp.example.org` (SRV); none as well when no name server answers. */
+  resolveServices(name: string): Promise<SipService[]>
   /** The address that datagrams to this destination leave from. */
   localAddress(towards: Endpoint): Promise<string>
 }
@@ -45,6 +55,8 @@ export type NodeNetworkOptions = {
   port: number
   /** Another socket of this process has the port for a group. */
   shared?: boolean
+  /** Who is asked for services; the machine's own name servers when it is not given. */
+  nameServers?: readonly string[]
 }
 
 type Interfaces = () => ReturnType<typeof networkInterfaces>
@@ -56,9 +68,10 @@ export function familyOf(address: string): 4 | 6 | undefined {
 }
 
 export function nodeNetwork(
-  { host, port, shared = false }: NodeNetworkOptions,
+  { host, port, shared = false, nameServers }: NodeNetworkOptions,
   interfaces: Interfaces = networkInterfaces,
 ): SipNetwork {
+  let resolver: Resolver | undefined
   const bound = familyOf(host)
   if (!bound) throw new InternalError('The SIP client is bound to an address, not to a name')
   const everywhere = host === '0.0.0.0' || host === '::'
@@ -75,8 +88,19 @@ export function nodeNetwork(
       })
       return found.map(({ address }) => address)
     },
+    async resolveServices(name) {
+      resolver ??= serviceResolver(nameServers)
+      return resolver.resolveSrv(name).catch(() => [])
+    },
     localAddress: async (towards) => (everywhere ? probeRoute(towards) : host),
   }
+}
+
+/** It asks by sockets of its own and holds no thread; what it does not know in time, it does not know. */
+function serviceResolver(nameServers: readonly string[] | undefined): Resolver {
+  const resolver = new Resolver({ timeout: 1500, tries: 2 })
+  if (nameServers) resolver.setServers(nameServers)
+  return resolver
 }
 
 function hasIPv6(interfaces: ReturnType<Interfaces>): boolean {

@@ -99,7 +99,7 @@ async function run({ count, dice, progress }: Parameters<Campaign['run']>[0]): P
     progress(done + 1)
   }
   await client.close()
-  return `${heard} of ${count} were heard, ${client.counters.malformed} counted as no SIP, ${client.counters.unmatched} as nobody's`
+  return `${heard} of ${count} were heard, ${client.counters.dropped.malformed} counted as no SIP, ${client.counters.dropped.unmatched} as nobody's`
 }
 
 export const campaign: Campaign = {
