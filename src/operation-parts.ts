@@ -44,15 +44,8 @@ export function operationParts(
     perSecondToOneAddress: options['notify-rate-per-address'],
   }
   const runner = operationRunner({
-    ways,
-    operations,
-    models,
-    knownPhones: known,
-    sip,
-    rates,
-    feed,
-    clock,
-    guard,
+    ...{ ways, operations, models, knownPhones: known, sip, rates, feed, clock, guard },
+    isPhone: (userAgent) => recognising.recognise({ userAgent }).vendor !== null,
   })
   const watch = pendingWatch({ wanted, phones, known, feed, clock, guard })
   const stopAutoResync = autoResync({

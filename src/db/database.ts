@@ -28,6 +28,7 @@ import * as links from './migrations/025-links.ts'
 import * as tftpNetworks from './migrations/026-tftp-networks.ts'
 import * as pnpNetworks from './migrations/027-pnp-networks.ts'
 import * as servedIdentity from './migrations/028-served-identity.ts'
+import * as answeredBy from './migrations/029-answered-by.ts'
 import * as inbox from './migrations/030-inbox.ts'
 import * as linkedOperations from './migrations/035-linked-operations.ts'
 import * as phonesByMac from './migrations/037-phones-by-mac.ts'
@@ -75,6 +76,7 @@ const migrations: Record<string, Migration> = {
   '026-tftp-networks': tftpNetworks,
   '027-pnp-networks': pnpNetworks,
   '028-served-identity': servedIdentity,
+  '029-answered-by': answeredBy,
   '030-inbox': inbox,
   '035-linked-operations': linkedOperations,
   '037-phones-by-mac': phonesByMac,

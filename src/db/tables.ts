@@ -229,6 +229,8 @@ export type OperationPhoneTable = {
   name: string
   state: string
   sipStatus: number | null
+  /** `phone`, `proxy` or `unknown`; `null` while nobody has answered. */
+  answeredBy: string | null
   detail: string
   at: number
   sentAt: number | null

@@ -7,14 +7,18 @@ import type { Guard } from '../kernel/guard.ts'
 import type { KnownPhones } from '../provisioning/known-phones.ts'
 import type { KnownPhone } from '../rendering/known-phone.ts'
 import type { OperationKind } from '../schema/operation.ts'
+import { sipPort } from '../sip/server-location.ts'
 import { nowhere, type SipClient, type Turn } from '../sip/sip-client.ts'
+import { askBySip } from './ask-by-sip.ts'
+import { type AskIt, askTogether } from './ask-together.ts'
 import { notifyTarget } from './notify-target.ts'
 import type { OperationStore, OutcomeChange } from './operation-store.ts'
-import { changeOf, whereTo } from './outcome-words.ts'
+import { whereTo } from './outcome-words.ts'
 import type { SentMarks } from './sent-marks.ts'
 import type { SmallTurns } from './small-turns.ts'
 import type { Turns } from './turns.ts'
 import type { LinkTarget, LinkWay } from './ways/link-way.ts'
+import type { IsPhone } from './who-answered.ts'
 
 export type Asking = {
   /** Nobody more is asked; who was asked is still heard. */
@@ -30,6 +34,7 @@ type Parts = {
   operations: OperationStore
   knownPhones: Pick<KnownPhones, 'ofIds'>
   sip: Pick<SipClient, 'notify' | 'locate'>
+  isPhone: IsPhone
   clock: Clock
   guard: Guard
   line: Turns
@@ -41,13 +46,6 @@ type Parts = {
 }
 
 type Operation = { scope: TenantScope; id: string; kind: OperationKind; total: number }
-
-type Asked = {
-  phoneId: string
-  name: string
-  hadTurn(): void
-  askIt(): Promise<OutcomeChange | undefined>
-}
 
 const writeAfterMs = 150
 /** After the database could not be written. */
@@ -63,14 +61,27 @@ export function askPhones(parts: Parts, { scope, id, kind, total }: Operation): 
   const waiting = new Set<Turn>()
   const asking = new Set<Promise<void>>()
   let changes: { phoneId: string; change: OutcomeChange }[] = []
-  /** The first phone that was asked by each address of a registrar, and what becomes of it: nothing when it was not asked after all. */
-  const byAddress = new Map<string, { name: string; change: Promise<OutcomeChange | undefined> }>()
+  /** Ends of the pauses of phones that are to be asked again. */
+  const pauses = new Set<() => void>()
   let writing = Promise.resolve()
   let stopped = false
 
   const isWanted = () => !stopped && !isClosed()
   const pause = (milliseconds: number) =>
     new Promise<void>((resolve) => void clock.after(milliseconds, resolve))
+
+  function pauseUnlessStopped(milliseconds: number): Promise<void> {
+    if (!isWanted()) return Promise.resolve()
+    return new Promise((resolve) => {
+      const end = () => {
+        cancel()
+        pauses.delete(end)
+        resolve()
+      }
+      const cancel = clock.after(milliseconds, end)
+      pauses.add(end)
+    })
+  }
 
   function note(phoneId: string, change: OutcomeChange): void {
     if (changes.push({ phoneId, change }) === 1) clock.after(writeAfterMs, () => void write())
@@ -134,10 +145,8 @@ export function askPhones(parts: Parts, { scope, id, kind, total }: Operation): 
     const { link, notify } = target
     const detail = `NOTIFY to ${notify.contact} by the PBX link “${link.name}”`
     // Asked by SIP or by its link, a PBX is one address.
-    const at = await sip.locate(
-      { host: link.host, port: link.port ?? 5060 },
-      { who: tenantId, wanted: isWanted },
-    )
+    const place = { host: link.host, port: link.port ?? sipPort, transport: 'tcp' as const }
+    const [at] = await sip.locate(place, { who: tenantId, wanted: isWanted })
     if (!isWanted() || !(await mayAsk(phoneId, at?.address ?? link.host, detail))) return
     const change = await parts.ways.ask(target)
     if (!isClosed()) note(phoneId, change)
@@ -157,42 +166,32 @@ export function askPhones(parts: Parts, { scope, id, kind, total }: Operation): 
     const { request, way } = target
     const to = await sip.locate(request, { who: tenantId, wanted: isWanted })
     if (!isWanted()) return
-    if (!to) return note(phoneId, { state: 'unreachable', detail: nowhere(request.host) })
-    const askIt = async (): Promise<OutcomeChange | undefined> => {
-      if (!(await mayAsk(phoneId, to.address, `NOTIFY to ${whereTo(way)}`))) return undefined
+    const [first] = to
+    if (!first) return note(phoneId, { state: 'unreachable', detail: nowhere(request.host) })
+    const askIt: AskIt = async (hears) => {
+      if (!(await mayAsk(phoneId, first.address, `NOTIFY to ${whereTo(way)}`))) return undefined
+      hears.sent(clock.now())
       hadTurn()
-      const outcome = await sip.notify(request, { to, turn: () => line.take(tenantId, to.address, true) })
+      const change = await askBySip(parts, {
+        ...{ target, to, pause: pauseUnlessStopped },
+        turn: ({ address }) => line.take(tenantId, address, true),
+        isStillWanted: async () => isWanted() && (await operations.busyOf(scope, [phoneId])).has(phoneId),
+        meanwhile: (change) => note(phoneId, change),
+        late(change) {
+          if (isClosed()) return
+          note(phoneId, change)
+          hears.late(change)
+        },
+      })
       if (isClosed()) return undefined
-      const change = changeOf(outcome, way, clock.now())
       note(phoneId, change)
       return change
     }
-    if (way.through === 'contact') await askIt()
-    else await askWith(whereTo(way), { phoneId, name: known.phone.name, hadTurn, askIt })
+    if (way.through === 'contact') await askIt({ sent: () => undefined, late: () => undefined })
+    else await together(whereTo(way), { phoneId, name: known.phone.name, hadTurn, askIt })
   }
 
-  /** A registrar passes a NOTIFY to all phones that register as the same: what one is asked, the others are. */
-  async function askWith(address: string, { phoneId, name, hadTurn, askIt }: Asked): Promise<void> {
-    const first = byAddress.get(address)
-    if (!first) {
-      const change = askIt()
-      byAddress.set(address, { name, change })
-      let isAsked = false
-      try {
-        isAsked = (await change) !== undefined
-      } finally {
-        if (!isAsked) byAddress.delete(address)
-      }
-      return
-    }
-    hadTurn()
-    // Where the other one could not be asked, this one has to be.
-    const change = await first.change.catch(() => undefined)
-    if (!isWanted()) return
-    if (!change) return ask(phoneId, hadTurn)
-    const detail = `Asked together with “${first.name}”, which registers as the same: ${change.detail ?? ''}`
-    note(phoneId, { ...change, detail })
-  }
+  const together = askTogether({ note, isWanted, askAlone: ask })
 
   async function askSafely(phoneId: string, hadTurn: () => void): Promise<void> {
     try {
@@ -241,6 +240,7 @@ export function askPhones(parts: Parts, { scope, id, kind, total }: Operation): 
     stop() {
       stopped = true
       for (const turn of [...waiting]) turn.giveBack()
+      for (const end of [...pauses]) end()
     },
     isStopped: () => stopped,
     over: askAll(),

@@ -28,6 +28,22 @@ test('a contact that was given is asked, as it is written', () => {
   assert.deepEqual([host, port], ['2001:db8::7', 5060])
 })
 
+test('a contact’s maddr says where it is sent to, and is kept in what is asked for (RFC 3263 §4)', () => {
+  const contact = 'sip:7@pbx.example;maddr=192.0.2.9;transport=tcp'
+  assert.deepEqual(wayOf({ contact }), {
+    ...{ requestUri: contact, host: '192.0.2.9', port: 5060, transport: 'tcp', through: 'contact' },
+  })
+  const { host, port } = wayOf({ contact: 'sip:7@10.0.0.7:5070;maddr=[2001:db8::9]' })
+  assert.deepEqual([host, port], ['2001:db8::9', 5070])
+  assert.equal(wayOf({ contact: 'sip:7@10.0.0.7;maddr' }).host, '10.0.0.7')
+})
+
+test('a contact by name without a port is asked where its services are', () => {
+  assert.deepEqual(wayOf({ contact: 'sip:7@phone.lan' }), {
+    ...{ requestUri: 'sip:7@phone.lan', host: 'phone.lan', transport: 'udp', through: 'contact' },
+  })
+})
+
 test('it is asked as the line that it has, not as the one that it will have', () => {
   const served = (...lines: object[]) =>
     JSON.stringify(
@@ -68,7 +84,7 @@ test('else where it last fetched from, else through the registrar', () => {
 })
 
 test('a phone that fetched is asked there, by its user, at the port of SIP', () => {
-  const way = { host: '10.0.0.1', port: 5060, transport: 'udp', through: 'contact' }
+  const way = { host: '10.0.0.1', port: 5060, transport: 'udp', through: 'contact', isOwn: true }
   assert.deepEqual(wayOf({ ip: '10.0.0.1' }), { requestUri: 'sip:phone@10.0.0.1:5060', ...way })
   assert.deepEqual(wayOf({ ip: '10.0.0.1', line: {} }), { requestUri: 'sip:100@10.0.0.1:5060', ...way })
   assert.equal(wayOf({ ip: '2001:db8::7' }).requestUri, 'sip:phone@[2001:db8::7]:5060')
@@ -79,7 +95,7 @@ test('through the registrar a phone is asked where its first line registers', ()
   const server = { sipServer: 'pbx.example', notifyVia: 'registrar' }
   const through = 'registrar'
   assert.deepEqual(wayOf({ line, tenant: server, contact: 'sip:7@10.0.0.1' }), {
-    ...{ requestUri: 'sip:100@pbx.example', host: 'pbx.example', port: 5060, transport: 'udp', through },
+    ...{ requestUri: 'sip:100@pbx.example', host: 'pbx.example', transport: 'udp', through },
   })
   assert.deepEqual(wayOf({ line, tenant: { ...server, sipPort: 5080, sipTransport: 'tcp' } }), {
     requestUri: 'sip:100@pbx.example:5080;transport=tcp',
@@ -87,7 +103,7 @@ test('through the registrar a phone is asked where its first line registers', ()
   })
   const placeOf = (changes: Changes) => {
     const { requestUri, host, port } = wayOf({ line, ...changes })
-    return `${requestUri} at ${host} ${port}`
+    return `${requestUri} at ${host} ${port ?? 'where its services are'}`
   }
   assert.equal(
     placeOf({ tenant: { ...server, sipServer: '[2001:db8::1]' } }),
@@ -95,7 +111,7 @@ test('through the registrar a phone is asked where its first line registers', ()
   )
   for (const [outboundProxy, place] of [
     ['proxy.example:5090', 'proxy.example 5090'],
-    ['proxy.example', 'proxy.example 5060'],
+    ['proxy.example', 'proxy.example where its services are'],
     ['[2001:db8::2]:5090', '2001:db8::2 5090'],
   ])
     assert.equal(
@@ -108,7 +124,7 @@ test('through the registrar a phone is asked where its first line registers', ()
   )
   assert.equal(
     placeOf({ tenant: server, settings: { 'lines.2.server': 'second.example' } }),
-    'sip:100@pbx.example at pbx.example 5060',
+    'sip:100@pbx.example at pbx.example where its services are',
   )
 })
 

@@ -7,12 +7,16 @@ import { mergeSettings } from '../rendering/render-scope.ts'
 import { splitHostPort } from '../rendering/typed-in.ts'
 import type { OperationKind } from '../schema/operation.ts'
 import type { Credentials } from '../sip/digest.ts'
+import { sipPort } from '../sip/server-location.ts'
 import type { NotifyRequest } from '../sip/sip-client.ts'
+import { familyOf } from '../sip/sip-network.ts'
 import { parseSipUri, writeSipUri } from '../sip/sip-uri.ts'
 
 /** Where it goes: to the phone’s own contact, or to the registrar that knows where the phone is. */
 export type AskedWay = Pick<NotifyRequest, 'requestUri' | 'host' | 'port' | 'transport'> & {
   through: 'contact' | 'registrar'
+  /** Nothing stands in between: it goes to an address, and that is the phone's. */
+  isOwn?: boolean
 }
 export type NotifyTarget = { request: NotifyRequest; way: AskedWay } | { unreachable: string }
 
@@ -53,7 +57,7 @@ export function notifyTarget(known: KnownPhone, kind: OperationKind): NotifyTarg
     request: {
       requestUri: way.requestUri,
       host: way.host,
-      port: way.port,
+      ...(way.port !== undefined && { port: way.port }),
       transport,
       from: own,
       to: own,
@@ -100,23 +104,31 @@ function contactWay(
   if (uri) {
     // What a caller would add to a request has no place in the address of one (RFC 3261 §19.1.1).
     const { headers, ...address } = uri
-    const transport = uri.scheme === 'sips' ? 'tls' : (uri.parameters?.transport ?? 'udp').toLowerCase()
+    const { maddr, transport = 'udp' } = uri.parameters ?? {}
+    // RFC 3263 §4: where it is sent to is what maddr says.
+    const host = maddr?.replace(/^\[|\]$/g, '') || uri.host
     return {
       requestUri: writeSipUri(address),
-      host: uri.host,
-      port: uri.port ?? 5060,
-      transport,
+      ...placeAt(host, uri.port),
+      transport: uri.scheme === 'sips' ? 'tls' : transport.toLowerCase(),
       through: 'contact',
+      ...(!maddr && familyOf(host) && { isOwn: true }),
     }
   }
   if (ip === undefined) return undefined
   return {
-    requestUri: writeSipUri({ scheme: 'sip', user: user ?? 'phone', host: ip, port: 5060 }),
+    requestUri: writeSipUri({ scheme: 'sip', user: user ?? 'phone', host: ip, port: sipPort }),
     host: ip,
-    port: 5060,
+    port: sipPort,
     transport: 'udp',
     through: 'contact',
+    isOwn: true,
   }
+}
+
+/** An address is asked at the port of SIP, a name where its services say, unless a port is given. */
+function placeAt(host: string, port = familyOf(host) && sipPort): Pick<Way, 'host' | 'port'> {
+  return { host, ...(port !== undefined && { port }) }
 }
 
 type Sip = { server: string; port: number | undefined; transport: string; outboundProxy: string }
@@ -141,8 +153,7 @@ function registrarWay({ server, port, transport, outboundProxy }: Sip, user: str
   const parameters: Record<string, string> = transport === 'udp' ? {} : { transport }
   return {
     requestUri: writeSipUri({ scheme: 'sip', user, host, port, parameters }),
-    host: proxy?.replace(/^\[|\]$/g, '') ?? host,
-    port: (proxy === undefined ? port : proxyPort) ?? 5060,
+    ...placeAt(proxy?.replace(/^\[|\]$/g, '') ?? host, proxy === undefined ? port : proxyPort),
     transport,
     through: 'registrar',
   }

@@ -3,7 +3,7 @@
 import type { TenantScope } from '../auth/tenant-scope.ts'
 import type { Database } from '../db/database.ts'
 import { inParts, time } from '../db/rows.ts'
-import type { OperationKind, Outcome } from '../schema/operation.ts'
+import type { AnsweredBy, OperationKind, Outcome } from '../schema/operation.ts'
 import type { PhoneStatus } from '../schema/phone.ts'
 import { askedElsewhere } from './operation-making-store.ts'
 
@@ -64,6 +64,7 @@ export function operationHistory(db: Database) {
             'operationPhone.phoneId',
             'operationPhone.state',
             'operationPhone.sipStatus',
+            'operationPhone.answeredBy',
             'operationPhone.detail',
             'operationPhone.at',
           ])
@@ -77,6 +78,7 @@ export function operationHistory(db: Database) {
             kind: row.kind as OperationKind,
             state: row.state as Outcome,
             sipStatus: row.sipStatus,
+            answeredBy: row.answeredBy as AnsweredBy | null,
             detail: row.detail,
             at: time(row.at),
           })

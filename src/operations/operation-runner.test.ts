@@ -17,13 +17,13 @@ import { silentLog } from '../kernel/log.ts'
 import { systemRandom } from '../kernel/random.ts'
 import { operationListQuerySchema } from '../schema/operation.ts'
 import { tenantCreateSchema } from '../schema/tenant.ts'
-import type { Asker, NotifyOutcome, NotifyRequest, Turn } from '../sip/sip-client.ts'
+import type { AnsweredOutcome, Asker, NotifyOutcome, NotifyRequest, NotifyWay } from '../sip/sip-client.ts'
 import { tenantStore } from '../tenants/tenant-store.ts'
 import { operationRunner } from './operation-runner.ts'
 import { type OperationStore, operationStore } from './operation-store.ts'
 import { testPhone } from './test-phones.ts'
 
-const said = (status: number): NotifyOutcome => ({
+const said = (status: number): AnsweredOutcome => ({
   ...{ kind: 'answered', status, reason: 'Said', authenticated: false },
 })
 
@@ -56,7 +56,7 @@ async function furnish(
   )
   const operations = operationStore(db, clock)
   const fetches = fetchStore(db, clock, guard)
-  const asked: { request: NotifyRequest; turn?(): Turn; answer(outcome: NotifyOutcome): void }[] = []
+  const asked: { request: NotifyRequest; way: NotifyWay; answer(outcome: NotifyOutcome): void }[] = []
   const gone = new Set<string>()
   const loaded: string[] = []
   /** Once set, phones are loaded, and ways by a link found, when it has ended. */
@@ -67,6 +67,7 @@ async function furnish(
     operationRunner({
       ...{ operations: store ?? operationStore(database, its), feed: database.feed, clock: its, guard },
       rates: { perSecond: 100, perSecondToOneAddress: 20 },
+      isPhone: (software) => software.startsWith('Phone'),
       // No PBX is linked.
       ways: { find: async () => slow.finding, ask: async () => assert.fail() },
       models: { find: async () => undefined },
@@ -80,10 +81,10 @@ async function furnish(
       sip: {
         async locate({ host, port }, asker) {
           if (host.startsWith('10.0.1.'))
-            return new Promise((resolve) => lookups.push({ asker, fail: () => resolve(undefined) }))
-          return host === '10.0.0.99' ? undefined : { address: host, port }
+            return new Promise((resolve) => lookups.push({ asker, fail: () => resolve([]) }))
+          return host === '10.0.0.99' ? [] : [{ address: host, port: port ?? 5060 }]
         },
-        notify: (request, way) => new Promise((answer) => asked.push({ request, turn: way?.turn, answer })),
+        notify: (request, way = {}) => new Promise((answer) => asked.push({ request, way, answer })),
       },
     })
   const make = (store?: OperationStore, its = clock) => on(db, store, its)
@@ -409,10 +410,11 @@ test('a copy takes a turn like everything else, behind the pace of its address',
   const { clock, asked, pass, start } = await furnish(t)
   await start('resync', '1')
   await pass(0)
-  const [{ turn } = assert.fail()] = asked
+  const [{ way } = assert.fail()] = asked
+  const turn = () => way.turn?.({ address: '10.0.0.1', port: 5060 })
   const granted: number[] = []
   const begin = clock.now()
-  for (let copy = 0; copy < 3; copy++) void turn?.().granted.then(() => granted.push(clock.now() - begin))
+  for (let copy = 0; copy < 3; copy++) void turn()?.granted.then(() => granted.push(clock.now() - begin))
   await pass(0)
   assert.deepEqual(granted, [0, 50, 100])
 })
@@ -424,7 +426,7 @@ test('a copy goes before what its operation has not asked yet', async (t) => {
   const before = asked.length
   assert.ok(before > 0 && before < 20)
   let askedBefore: number | undefined
-  void asked[0]?.turn?.().granted.then(() => {
+  void asked[0]?.way.turn?.({ address: '10.0.0.1', port: 5060 }).granted.then(() => {
     askedBefore = asked.length
   })
   await pass(1000)
@@ -760,4 +762,85 @@ test('phones that register as the same are asked by one NOTIFY through the regis
   await start('reboot', '2')
   await pass(0)
   assert.equal(asked.length, 3)
+})
+
+test('that a phone which was asked together with another one was asked is told, and proved by its fetch', async (t) => {
+  const tenant = { sipServer: '10.0.0.200', notifyVia: 'registrar' }
+  const { runner, scope, asked, pass, start, states, fetched } = await furnish(t, () => ({
+    tenant,
+    line: {},
+  }))
+  const { id } = await start('resync', '1', '2', '3')
+  await pass(0)
+  assert.deepEqual(await states(id), ['sent', 'sent', 'sent'])
+  await runner.cancel(scope, id)
+  await fetched('2')
+  await pass(0)
+  assert.deepEqual(await states(id), ['sent', 'fetched', 'sent'])
+  asked[0]?.answer(said(200))
+  await pass(0)
+  await fetched('3')
+  await pass(0)
+  assert.deepEqual(await states(id), ['accepted', 'fetched', 'fetched'])
+})
+
+test('an answer that comes when the operation is over corrects what became of the phone, and of those asked with it', async (t) => {
+  const tenant = { sipServer: '10.0.0.200', notifyVia: 'registrar' }
+  const { scope, asked, operations, pass, start, fetched } = await furnish(t, () => ({ tenant, line: {} }))
+  const { id } = await start('resync', '1', '2', '3')
+  await pass(0)
+  asked[0]?.answer({ kind: 'timedOut', datagrams: 11 })
+  await pass(40_000)
+  await fetched('3')
+  await pass(0)
+  const before = await operations.read(scope, id)
+  assert.deepEqual([before.state, before.counts], ['done', { timedOut: 2, fetched: 1 }])
+  asked[0]?.way.late?.({ ...said(489), software: 'Phone 1' })
+  await pass(0)
+  const { phones, counts } = await operations.readDetail(scope, id)
+  assert.deepEqual(counts, { refused: 2, fetched: 1 })
+  assert.deepEqual(
+    phones.map(({ state, sipStatus, answeredBy }) => [state, sipStatus, answeredBy]),
+    [
+      ['refused', 489, 'phone'],
+      ['refused', 489, 'phone'],
+      ['fetched', 489, 'phone'],
+    ],
+  )
+  assert.match(
+    phones[1]?.detail ?? '',
+    /^Asked together with “Phone 1”, .*: 489 Said.*; the answer came after \d+ seconds$/,
+  )
+})
+
+test('a phone that is waited for, since it wants to be asked again, ends with its word when the operation is cancelled', async (t) => {
+  const { scope, runner, asked, operations, pass, start, isBusy } = await furnish(t)
+  const { id } = await start('resync', '1')
+  await pass(0)
+  asked[0]?.answer({ ...said(486), retryAfter: 100 })
+  await pass(0)
+  assert.deepEqual(
+    [(await operations.readDetail(scope, id)).phones[0]?.state, await isBusy('1')],
+    ['sent', true],
+  )
+  await runner.cancel(scope, id)
+  await pass(0)
+  assert.deepEqual(
+    [(await operations.readDetail(scope, id)).phones[0]?.state, await isBusy('1')],
+    ['refused', false],
+  )
+  await pass(200_000)
+  assert.equal(asked.length, 1)
+})
+
+test('a phone that fetched while it was waited for is not asked again', async (t) => {
+  const { asked, pass, start, states, fetched } = await furnish(t)
+  const { id } = await start('resync', '1')
+  await pass(0)
+  asked[0]?.answer({ ...said(486), retryAfter: 100 })
+  await pass(1000)
+  await fetched('1')
+  await pass(100_000)
+  assert.equal(asked.length, 1)
+  assert.deepEqual(await states(id), ['fetched'])
 })

@@ -17,6 +17,7 @@ import { sentMarks } from './sent-marks.ts'
 import { smallTurns } from './small-turns.ts'
 import { type Rates, turns } from './turns.ts'
 import type { LinkWay } from './ways/link-way.ts'
+import type { IsPhone } from './who-answered.ts'
 
 export type OperationRunner = ReturnType<typeof operationRunner>
 
@@ -26,6 +27,7 @@ type Parts = {
   sip: Pick<SipClient, 'notify' | 'locate'>
   ways: Pick<LinkWay, 'find' | 'ask'>
   models: Pick<ModelDirectory, 'find'>
+  isPhone: IsPhone
   /** Tells of what other nodes did to operations that this one leads. */
   feed: Feed
   clock: Clock
@@ -174,7 +176,10 @@ export function operationRunner({ rates, ...parts }: Parts) {
       await looking
       await marks.close()
       const ids = [...running.keys()]
-      for (const asking of running.values()) await asking.write()
+      for (const asking of running.values()) {
+        asking.stop()
+        await asking.write()
+      }
       await operations.release(systemScope, ids)
     },
   }

@@ -10,6 +10,7 @@ import type { Clock } from '../kernel/clock.ts'
 import { OffhookError } from '../kernel/errors.ts'
 import { failedOutcomes } from '../schema/failed-outcomes.ts'
 import type {
+  AnsweredBy,
   Operation,
   OperationDetail,
   OperationKind,
@@ -26,6 +27,7 @@ import { type ChosenPhones, type MakingOptions, operationMaking } from './operat
 export type OutcomeChange = {
   state: Outcome
   sipStatus?: number | null
+  answeredBy?: AnsweredBy
   detail?: string
   sentAt?: number
   answeredAt?: number
@@ -245,6 +247,7 @@ function toPhone(row: OperationPhoneTable): OperationPhone {
     name: row.name,
     state: row.state as Outcome,
     sipStatus: row.sipStatus,
+    answeredBy: row.answeredBy as AnsweredBy | null,
     detail: row.detail,
     at: time(row.at),
     answeredAt: time(row.answeredAt),

@@ -1,9 +1,11 @@
 /** What became of a NOTIFY, as an outcome and in a person’s words: who answered, and where it went. */
 
-import type { NotifyOutcome } from '../sip/sip-client.ts'
+import type { AnsweredBy } from '../schema/operation.ts'
+import type { AnsweredOutcome, NotifyOutcome } from '../sip/sip-client.ts'
 import { writeHost } from '../sip/sip-uri.ts'
 import type { AskedWay } from './notify-target.ts'
 import type { OutcomeChange } from './operation-store.ts'
+import { type IsPhone, whoAnswered } from './who-answered.ts'
 
 /** `sip:100@192.0.2.7 at 192.0.2.7:5060 over UDP`, as it was configured: what a name led to is nobody’s business. */
 export function whereTo(way: AskedWay): string {
@@ -12,47 +14,60 @@ export function whereTo(way: AskedWay): string {
 }
 
 function placeOf({ host, port }: AskedWay): string {
-  return `${writeHost(host.replace(/^\[|\]$/g, ''))}:${port}`
+  return `${writeHost(host.replace(/^\[|\]$/g, ''))}${port === undefined ? '' : `:${port}`}`
 }
 
-export function changeOf(outcome: NotifyOutcome, way: AskedWay, at: number): OutcomeChange {
+/** `404 Not Found`; of what somebody says no more than a hundred characters. */
+export function saidIn({ status, reason }: AnsweredOutcome): string {
+  return `${status} ${reason.slice(0, 100).trim()}`.trim()
+}
+
+export function changeOf(
+  outcome: NotifyOutcome,
+  { way, at, isPhone }: { way: AskedWay; at: number; isPhone: IsPhone },
+): OutcomeChange {
   if (outcome.kind === 'unreachable') return { state: 'unreachable', detail: outcome.detail }
-  if (outcome.kind === 'timedOut') return { state: 'timedOut', detail: silence(outcome.datagrams, way) }
+  if (outcome.kind === 'timedOut') return { state: 'timedOut', detail: silence(outcome, way) }
+  const answeredBy = whoAnswered(outcome, way, isPhone)
+  const facts = { sipStatus: outcome.status, answeredAt: at, answeredBy }
+  const { state, detail } = wordsOf(outcome, way, answeredBy)
+  return { ...facts, state, detail: `${detail}${whenAgain(outcome)}` }
+}
+
+function wordsOf(outcome: AnsweredOutcome, way: AskedWay, by: AnsweredBy): OutcomeChange {
   const { status, authenticated } = outcome
-  const facts = { sipStatus: status, answeredAt: at }
-  const reason = outcome.reason.slice(0, 100).trim()
-  const said = `${status} ${reason}`.trim()
-  if (status >= 200 && status < 300) {
-    return {
-      ...facts,
-      state: 'accepted',
-      detail: `${said}${authenticated ? ', with the line’s credentials' : ''}`,
-    }
-  }
-  if (isOfPhone(status, way))
-    return { ...facts, state: 'refused', detail: `${said}${phoneHints[status] ?? ''}` }
+  const said = saidIn(outcome)
+  if (status >= 200 && status < 300)
+    return { state: 'accepted', detail: `${said}${authenticated ? ', with the line’s credentials' : ''}` }
+  // Sent to the phone, a refusal is as good as its word; what a server says for it is not.
+  if (by === 'phone' || (by === 'unknown' && way.through === 'contact'))
+    return { state: 'refused', detail: `${said}${phoneHints[status] ?? ''}` }
   const who = way.through === 'registrar' ? 'The SIP server' : 'Something in between'
+  const hint = serverHints[status] ?? ''
   return {
-    ...facts,
     state: 'unreachable',
-    detail: `${who} at ${placeOf(way)} answered ${said}${serverHints[status] ?? ''}`,
+    detail:
+      by === 'proxy'
+        ? `${who} at ${placeOf(way)} answered ${said}${hint}`
+        : `The answer through the SIP server at ${placeOf(way)}, perhaps its own, is ${said}${hint}`,
   }
 }
 
-function silence(datagrams: number, way: AskedWay): string {
+function silence({ datagrams, servers = 1 }: NotifyOutcome & { kind: 'timedOut' }, way: AskedWay): string {
   const times = datagrams === 1 ? 'sent once' : `sent ${datagrams} times`
-  return `No answer within 32 seconds; NOTIFY ${datagrams === 0 ? 'was meant for' : `was ${times} to`} ${whereTo(way)}`
+  const from = servers === 1 ? '' : `, from any of ${servers} servers`
+  return `No answer within 32 seconds${from}; NOTIFY ${datagrams === 0 ? 'was meant for' : `was ${times} to`} ${whereTo(way)}`
 }
 
-/** What only the one says that is asked, however the request came to it. */
-const ofPhoneAlone = new Set([401, 405, 415, 481, 486, 489, 501])
-/** What nobody says of himself: these come from somebody who passes requests on. */
-const ofOthersAlone = new Set([408, 430, 482, 483, 502, 504])
+/** What it asks for, where that was more than could be waited for. */
+function whenAgain({ status, retryAfter }: AnsweredOutcome): string {
+  if (retryAfter === undefined || status < 300) return ''
+  return `; it wants to be asked again in ${inWords(retryAfter)}`
+}
 
-/** Through a registrar, what does not come from a phone alone is the word of a server. */
-function isOfPhone(status: number, { through }: AskedWay): boolean {
-  if (ofOthersAlone.has(status)) return false
-  return through === 'contact' || ofPhoneAlone.has(status) || status >= 600
+export function inWords(seconds: number): string {
+  if (seconds === 1) return 'a second'
+  return seconds < 120 ? `${seconds} seconds` : `${Math.round(seconds / 60)} minutes`
 }
 
 /** What a refusal of the phone usually means. */
@@ -66,12 +81,14 @@ const phoneHints: Readonly<Record<number, string>> = {
 }
 
 const serverHints: Readonly<Record<number, string>> = {
+  401: ': it asks for other credentials than the first line’s',
   403: ': it does not let this server notify phones',
   404: ': it does not know the phone; is it registered?',
   407: ': it asks for other credentials than the first line’s',
   408: ': the phone did not answer it',
   410: ': the phone is not registered any more',
   480: ': the phone is not registered',
+  501: ': it passes no NOTIFY on; a PBX link may reach the phone',
   503: ': it has no way to the phone, or too much to do',
   504: ': the phone did not answer it',
 }

@@ -144,7 +144,15 @@ test('what was asked of a phone last is told', async (t) => {
   const { phoneDescription } = await import('./phone-description.ts')
   const phone = await desk(scope)
   const lastOperation = {
-    ...{ id: 'o', kind: 'resync' as const, state: 'sent' as never, sipStatus: null, detail: '', at: '' },
+    ...{
+      id: 'o',
+      kind: 'resync' as const,
+      state: 'sent' as never,
+      sipStatus: null,
+      answeredBy: null,
+      detail: '',
+      at: '',
+    },
   }
   const description = phoneDescription({
     ...{ knownPhones: known, files, fetches, registrations, publicUrl: 'http://a', clock },

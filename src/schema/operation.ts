@@ -26,6 +26,10 @@ export const outcomeSchema = z.enum([
 ])
 export type Outcome = z.infer<typeof outcomeSchema>
 
+/** Who answered: the phone itself, or a proxy (a SIP server, a PBX) for it; `unknown` where the answer does not tell. */
+export const answeredBySchema = z.enum(['phone', 'proxy', 'unknown'])
+export type AnsweredBy = z.infer<typeof answeredBySchema>
+
 /** As many are asked by one call. */
 export const mostPhones = 100_000
 
@@ -62,6 +66,7 @@ export const operationPhoneSchema = z.object({
   name: z.string(),
   state: outcomeSchema,
   sipStatus: z.int().nullable(),
+  answeredBy: answeredBySchema.nullable(),
   detail: z.string(),
   at: timeSchema,
   answeredAt: timeSchema.nullable(),

@@ -16,7 +16,7 @@ import {
   timeSchema,
 } from './fields.ts'
 import { levelNames } from './inheritance.ts'
-import { outcomeSchema } from './operation.ts'
+import { answeredBySchema, outcomeSchema } from './operation.ts'
 import { phoneStates } from './phone-state.ts'
 import { settingsSchema } from './setting-spec.ts'
 
@@ -221,6 +221,7 @@ export const phoneStatusSchema = z.object({
       kind: z.enum(['resync', 'reboot']),
       state: outcomeSchema,
       sipStatus: z.int().nullable(),
+      answeredBy: answeredBySchema.nullable(),
       detail: z.string(),
       at: timeSchema,
     })

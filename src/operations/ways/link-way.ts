@@ -113,13 +113,14 @@ const unsent = new Set([477, 478, 500, 503])
 function outcomeOf(answer: LinkAnswer, link: LinkRecord, at: number): OutcomeChange {
   const by = `by the PBX link “${link.name}”`
   if (answer.kind === 'handedOver')
-    return { state: 'handedOver', detail: `Handed over ${by}; ${answer.detail}` }
+    return { state: 'handedOver', answeredBy: 'proxy', detail: `Handed over ${by}; ${answer.detail}` }
   if (answer.kind === 'refused') return { state: 'unreachable', detail: `Not sent ${by}: ${answer.detail}` }
   const { status, reason } = answer
   const said = `${status} ${reason}`.trim()
   if (status === silent) return { state: 'timedOut', detail: `No answer to the NOTIFY ${by}` }
   if (unsent.has(status)) return { state: 'unreachable', detail: `Not sent ${by}: ${said}` }
-  const facts = { sipStatus: status, answeredAt: at }
+  // What this PBX tells of is the phone's own answer.
+  const facts = { sipStatus: status, answeredAt: at, answeredBy: 'phone' } as const
   if (status >= 200 && status < 300) return { ...facts, state: 'accepted', detail: `${said}, ${by}` }
   const hint =
     status === 401 || status === 407 ? ': it asks for credentials, which the PBX does not send' : ''
