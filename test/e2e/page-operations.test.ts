@@ -45,10 +45,12 @@ test('the page asks phones to resync and reboot, and tells what came of it', {
     await page.getByRole('heading', { level: 1, name: 'Resync 2 phones' }).waitFor()
     await row('Willing').getByText('Fetched', { exact: true }).waitFor()
     await row('Unwilling').getByText('it does not know this event').waitFor()
+    await row('Unwilling').getByText('489 by the phone').waitFor()
   })
 
   await step('a reboot is asked for twice', async () => {
     await page.goto(`${app.pageUrl}/t/ACME/phones/${phone.id}`)
+    await page.getByText(', answered by the phone').waitFor()
     const reboot = page.getByRole('button', { name: 'Reboot', exact: true })
     await reboot.click()
     const question = page.getByRole('dialog', { name: 'Reboot Willing?' })

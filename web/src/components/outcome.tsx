@@ -31,7 +31,7 @@ export const outcomes: Record<Outcome, Look> = {
     tone: 'waiting',
     color: '#5b90ea',
     Icon: IconPhoneCheck,
-    meaning: 'The phone said yes; it has not fetched its file yet',
+    meaning: 'It was answered yes; no file was fetched yet',
   },
   fetched: {
     word: 'Fetched',

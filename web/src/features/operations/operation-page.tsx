@@ -8,6 +8,7 @@ import type {
   OperationPhonesQuery,
   Outcome,
 } from '../../../../src/schema/operation.ts'
+import { answeredByWords } from '../../components/answered-by.ts'
 import { Empty } from '../../components/empty.tsx'
 import { type Column, ListTable } from '../../components/list-table.tsx'
 import { NotThere } from '../../components/not-there.tsx'
@@ -88,6 +89,12 @@ function Linked({ code, operation }: { code: string; operation: OperationDetail 
   )
 }
 
+/** `200 by the phone` */
+function answerOf({ sipStatus, answeredBy }: OperationPhone): string {
+  const by = answeredBy ? answeredByWords[answeredBy] : ''
+  return `${sipStatus ?? ''} ${by}`.trim() || '—'
+}
+
 function columns(code: string): Column<OperationPhone>[] {
   return [
     {
@@ -101,7 +108,7 @@ function columns(code: string): Column<OperationPhone>[] {
       ),
     },
     { key: 'state', label: 'State', sort: 'state', render: (phone) => <OutcomeWord phone={phone} /> },
-    { key: 'sipStatus', label: 'SIP status', render: (phone) => phone.sipStatus ?? '—' },
+    { key: 'sipStatus', label: 'SIP answer', render: answerOf },
     { key: 'detail', label: 'Detail', render: (phone) => phone.detail || outcomes[phone.state].meaning },
     { key: 'at', label: 'Last change', sort: 'at', render: (phone) => <Time at={phone.at} /> },
     {

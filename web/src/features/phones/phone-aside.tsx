@@ -3,6 +3,7 @@
 import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import type { Phone } from '../../../../src/schema/phone.ts'
+import { answeredByWords } from '../../components/answered-by.ts'
 import { OutcomeWord, operationNames } from '../../components/outcome.tsx'
 import { Section } from '../../components/section.tsx'
 import { Time } from '../../components/time.tsx'
@@ -53,6 +54,7 @@ function LastOperation({ code, phone }: Props) {
         {operationNames[operation.kind]}
       </Link>{' '}
       <Time at={operation.at} />: <OutcomeWord phone={operation} />
+      {operation.answeredBy && `, answered ${answeredByWords[operation.answeredBy]}`}
       {operation.detail && <div>{operation.detail}</div>}
     </div>
   )
