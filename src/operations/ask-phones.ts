@@ -1,5 +1,6 @@
 /** Asks the phones of one operation, each in its turn, and hears their answers; what became of them is written in batches. */
 
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { TenantScope } from '../auth/tenant-scope.ts'
 import type { Clock } from '../kernel/clock.ts'
 import { isDatabaseBusy } from '../kernel/errors.ts'
@@ -53,6 +54,8 @@ const againAfterMs = 1000
 /** Phones of one operation that stand in line together; the others are not loaded yet. */
 const inLineAtOnce = 500
 const phonesInPage = 200
+/** Outcomes in one transaction, in which a database in a file writes for nobody else. */
+const writtenAtOnce = 100
 
 export function askPhones(parts: Parts, { scope, id, kind, total }: Operation): Asking {
   const { operations, knownPhones, sip, clock, guard, line, isClosed } = parts
@@ -60,7 +63,7 @@ export function askPhones(parts: Parts, { scope, id, kind, total }: Operation): 
   /** Turns that were not given yet. */
   const waiting = new Set<Turn>()
   const asking = new Set<Promise<void>>()
-  let changes: { phoneId: string; change: OutcomeChange }[] = []
+  const changes: { phoneId: string; change: OutcomeChange }[] = []
   /** Ends of the pauses of phones that are to be asked again. */
   const pauses = new Set<() => void>()
   let writing = Promise.resolve()
@@ -94,16 +97,20 @@ export function askPhones(parts: Parts, { scope, id, kind, total }: Operation): 
   }
 
   async function writeSome(): Promise<void> {
-    const some = changes
-    changes = []
-    if (some.length === 0) return
-    try {
-      await operations.write(scope, id, some)
-    } catch (error) {
-      guard.failed('operation', error, { operation: id })
-      if (!isDatabaseBusy(error) || isClosed()) return
-      changes = [...some, ...changes]
-      clock.after(againAfterMs, () => void write())
+    while (changes.length > 0) {
+      const some = changes.splice(0, writtenAtOnce)
+      try {
+        await operations.write(scope, id, some)
+      } catch (error) {
+        guard.failed('operation', error, { operation: id })
+        if (isDatabaseBusy(error) && !isClosed()) {
+          changes.unshift(...some)
+          clock.after(againAfterMs, () => void write())
+          return
+        }
+      }
+      // Thousands of phones that cannot be asked are known at once: others have their turns between.
+      if (changes.length > 0) await nextTurn()
     }
   }
 

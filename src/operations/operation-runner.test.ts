@@ -844,3 +844,33 @@ test('a phone that fetched while it was waited for is not asked again', async (t
   assert.equal(asked.length, 1)
   assert.deepEqual(await states(id), ['fetched'])
 })
+
+test('outcomes of hundreds of phones that are known at once are written in pieces, with room for others between', async (t) => {
+  const { scope, operations, make, pass, states } = await furnish(t, () => ({}))
+  const pieces: { phones: number; turn: number }[] = []
+  let turn = 0
+  let isOver = false
+  const count = () => {
+    turn++
+    if (!isOver) setImmediate(count)
+  }
+  count()
+  const runner = make({
+    ...operations,
+    write(its, id, changes) {
+      pieces.push({ phones: changes.length, turn })
+      return operations.write(its, id, changes)
+    },
+  })
+  const { id } = await runner.create(scope, 'resync', { ids: planted(600) })
+  for (let time = 0; time < 6; time++) await pass(150)
+  isOver = true
+  assert.deepEqual(new Set(await states(id)), new Set(['unreachable']))
+  assert.equal(
+    pieces.reduce((sum, { phones }) => sum + phones, 0),
+    600,
+  )
+  assert.ok(pieces.every(({ phones }) => phones <= 100))
+  assert.equal(new Set(pieces.map((piece) => piece.turn)).size, pieces.length, 'a turn of its own for each')
+  await runner.close()
+})

@@ -10,6 +10,8 @@ import type { OperationStore } from './operation-store.ts'
 export type Mark = 'ask' | 'leave' | 'failed'
 
 const gatherMs = 50
+/** In one transaction, whatever the pace. */
+const markedAtOnce = 100
 
 export type SentMarks = {
   mark(phone: ToAsk): Promise<Mark>
@@ -22,7 +24,7 @@ export function sentMarks(
   clock: Clock,
   guard: Guard,
 ): SentMarks {
-  let waiting: { phone: ToAsk; end: (mark: Mark) => void }[] = []
+  const waiting: { phone: ToAsk; end: (mark: Mark) => void }[] = []
   let writing: Promise<void> | undefined
   let cancelTimer: (() => void) | undefined
   let closed = false
@@ -41,8 +43,7 @@ export function sentMarks(
   }
 
   async function write(): Promise<void> {
-    const batch = waiting
-    waiting = []
+    const batch = waiting.splice(0, markedAtOnce)
     try {
       const marked = await operations.markSent(
         systemScope,
