@@ -36,10 +36,10 @@ test('who answers says what it is by User-Agent, else by Server', () => {
 
 test('its contact is where it was asked, or elsewhere; a name, nonsense and a redirection tell nothing', () => {
   const contact = (text: string, status?: number) => read([['contact', text]], status).contact
-  assert.equal(contact('<sip:100@192.0.2.7:5062;ob>'), 'there')
+  assert.equal(contact('<sip:100@192.0.2.7:5060;ob>'), 'there')
   assert.equal(contact('<sip:100@[::ffff:192.0.2.7]>'), 'there')
   assert.equal(contact('"Desk" <sip:100@10.0.0.3>;expires=60'), 'elsewhere')
-  for (const text of ['<sip:100@pbx.example>', 'nonsense', '', '<', '*'])
+  for (const text of ['<sip:100@pbx.example>', 'nonsense', '', '<', '*', '<sip:100@192.0.2.7:5062>'])
     assert.equal(contact(text), undefined)
   assert.equal(contact('<sip:100@10.0.0.3>', 302), undefined)
 })

@@ -2,6 +2,7 @@
 
 import { WireError } from '../kernel/errors.ts'
 import { plainAddress } from '../kernel/networks.ts'
+import { sipPort } from './server-location.ts'
 import { header, type SipResponse } from './sip-message.ts'
 import { type Endpoint, familyOf } from './sip-network.ts'
 import { parseNameAddress } from './sip-uri.ts'
@@ -40,14 +41,16 @@ export function answered(response: SipResponse, to: Endpoint, withCredentials: b
   }
 }
 
-function contactOf(response: SipResponse, { address }: Endpoint): AnsweredOutcome['contact'] {
+function contactOf(response: SipResponse, { address, port }: Endpoint): AnsweredOutcome['contact'] {
   const text = header(response, 'contact')
   // A redirection's contacts are those of somebody else.
   if (text === undefined || (response.status >= 300 && response.status <= 399)) return undefined
   try {
-    const { host } = parseNameAddress(text).uri
+    const { host, port: its = sipPort } = parseNameAddress(text).uri
     if (!familyOf(host)) return undefined
-    return plainAddress(host) === plainAddress(address) ? 'there' : 'elsewhere'
+    if (plainAddress(host) !== plainAddress(address)) return 'elsewhere'
+    // At the same address another port may be the same server's, or a program's beside it.
+    return its === port ? 'there' : undefined
   } catch (error) {
     if (error instanceof WireError) return undefined
     throw error

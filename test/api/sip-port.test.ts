@@ -5,7 +5,9 @@ import { createSocket } from 'node:dgram'
 import { once } from 'node:events'
 import { test } from 'node:test'
 import { freePort } from '../support/processes.ts'
+import { startSipPhones } from '../support/sip-phones.ts'
 import { startTestApp } from '../support/start-app.ts'
+import { makeTenant } from '../support/tenant.ts'
 
 test('a SIP port that is taken is said at the start and by /readyz, until it is free; phones are served meanwhile', async (t) => {
   const port = await freePort()
@@ -22,6 +24,25 @@ test('a SIP port that is taken is said at the start and by /readyz, until it is 
   assert.equal((await fetch(`${app.publicUrl}/`)).status, 404)
   await new Promise<void>((resolve) => other.close(resolve))
   assert.deepEqual(await ready(), { status: 200, said: { status: 'ok' } })
+})
+
+test('what is sent by SIP and what comes of it is counted in /metrics', async (t) => {
+  const app = await startTestApp(t)
+  const tenant = await makeTenant(app)
+  const sip = await startSipPhones(t, { answerAfterMs: 0 })
+  const phone = await tenant.phone({ contact: `sip:100@127.0.0.9:${sip.port}` })
+  await tenant.ended((await tenant.start('resync', [phone.id])).id)
+  const text = await (await fetch(`${app.pageUrl}/metrics`)).text()
+  for (const line of [
+    ...['sent_total 1', 'late_total 0', 'answered_total{class="2xx"} 1'],
+    ...['answered_total{class="4xx"} 0', 'dropped_total{reason="unmatched"} 0'],
+  ])
+    assert.ok(
+      text.split('\n').includes(`offhook_sip_${line}`),
+      `${line} in ${text.match(/^offhook_sip.*$/gm)}`,
+    )
+  // On a busy machine the answer may take its time.
+  assert.match(text, /^offhook_sip_retransmitted_total \d+$/m)
 })
 
 test('SIP messages that cannot be read are counted in /metrics', async (t) => {

@@ -42,7 +42,7 @@ test('baresip registers from its accounts file, and a NOTIFY that it refuses is 
   const desk = await tenant.phone({ modelId: 'yealink-t54w', lines: [{ line: 1, extensionId }] })
   const asked = await tenant.start('resync', [desk.id])
   const refused = await tenant.comesTo(asked.id, 'refused')
-  assert.equal(refused.sipStatus, 481)
+  assert.deepEqual([refused.sipStatus, refused.answeredBy], [481, 'phone'])
   assert.match(refused.detail, /^481 .+: it takes NOTIFYs of its own subscriptions only$/)
   assert.equal((await tenant.operation(asked.id)).state, 'done')
 })

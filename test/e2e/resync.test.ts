@@ -176,8 +176,8 @@ describe('Resync and reboot', { skip: missing('sipp', 'kamailio', 'curl'), concu
 
     const unregistered = await tenant.phone({ lines: [{ line: 1, extensionId: nobody.id }] })
     const missed = await tenant.start('resync', [unregistered.id])
-    const { sipStatus, detail } = await tenant.comesTo(missed.id, 'unreachable')
-    assert.equal(sipStatus, 404)
+    const { sipStatus, answeredBy, detail } = await tenant.comesTo(missed.id, 'unreachable')
+    assert.deepEqual([sipStatus, answeredBy], [404, 'proxy'])
     assert.match(detail, /^The SIP server at 127.0.0.1:\d+ answered 404 .+: it does not know the phone/)
   })
 })
