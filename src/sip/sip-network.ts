@@ -71,7 +71,6 @@ export function nodeNetwork(
   { host, port, shared = false, nameServers }: NodeNetworkOptions,
   interfaces: Interfaces = networkInterfaces,
 ): SipNetwork {
-  let resolver: Resolver | undefined
   const bound = familyOf(host)
   if (!bound) throw new InternalError('The SIP client is bound to an address, not to a name')
   const everywhere = host === '0.0.0.0' || host === '::'
@@ -88,19 +87,20 @@ export function nodeNetwork(
       })
       return found.map(({ address }) => address)
     },
-    async resolveServices(name) {
-      resolver ??= serviceResolver(nameServers)
-      return resolver.resolveSrv(name).catch(() => [])
-    },
+    resolveServices: (name) => resolveServices(name, nameServers),
     localAddress: async (towards) => (everywhere ? probeRoute(towards) : host),
   }
 }
 
-/** It asks by sockets of its own and holds no thread; what it does not know in time, it does not know. */
-function serviceResolver(nameServers: readonly string[] | undefined): Resolver {
+/** Asks by sockets of its own, and holds no thread; what is not known in time is not known. */
+async function resolveServices(
+  name: string,
+  nameServers: readonly string[] | undefined,
+): Promise<SipService[]> {
+  // Made anew: the machine's name servers may be others by now.
   const resolver = new Resolver({ timeout: 1500, tries: 2 })
   if (nameServers) resolver.setServers(nameServers)
-  return resolver
+  return resolver.resolveSrv(name).catch(() => [])
 }
 
 function hasIPv6(interfaces: ReturnType<Interfaces>): boolean {
