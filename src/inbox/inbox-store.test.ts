@@ -119,6 +119,13 @@ test('who was dismissed stays so however often it asks, until that is taken back
     rows.map(({ action }) => action).filter((action) => action.startsWith('inbox')),
     ['inbox.dismiss', 'inbox.takeBack'],
   )
+  await inbox.adopted(one, id, 'phone-1')
+  const last = await db.queries.selectFrom('audit').selectAll().where('action', '=', 'inbox.adopt').execute()
+  assert.deepEqual(
+    last.map(({ objectId, tenantId }) => [objectId, tenantId]),
+    [['phone-1', one.tenantId]],
+  )
+  await assert.rejects(inbox.read(one, id), refusedAs('DEVICE_NOT_FOUND'))
 })
 
 test('a flood from one address pushes out nobody else, neither its tenant’s nor others', async (t) => {
