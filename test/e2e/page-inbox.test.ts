@@ -34,7 +34,6 @@ for (const [name, width] of [
 
     await step('devices that ask appear by themselves, with what they are', async () => {
       for (const mac of ['805ec0dd0001', '805ec0dd0002']) assert.equal((await ask(mac)).status, 404)
-      await page.reload()
       await button('805ec0dd0001').waitFor()
       await page.getByText('Yealink T54W').first().waitFor()
       await page.getByText('firmware 96.86.0.20').first().waitFor()

@@ -1,7 +1,10 @@
 /** The menu at the left. */
 
 import { Link, useLocation } from '@tanstack/react-router'
+import { lazy, Suspense } from 'react'
 import { useIsAdministrator } from '../lib/session.ts'
+
+const InboxCount = lazy(() => import('../features/inbox/inbox-count.tsx'))
 
 type Item = { label: string; to: string; nested?: boolean }
 type Group = { heading: string; items: (Item | { group: string })[] }
@@ -61,6 +64,11 @@ export function Navigation({ code, onChosen }: { code: string | undefined; onCho
                 aria-current={pathname === item.to || pathname.startsWith(`${item.to}/`) ? 'page' : undefined}
               >
                 {item.label}
+                {item.to === `/t/${code}/inbox` && (
+                  <Suspense>
+                    <InboxCount code={`${code}`} />
+                  </Suspense>
+                )}
               </Link>
             ),
           )}

@@ -15,13 +15,20 @@ import { useAdopt, useOffer } from './inbox-calls.ts'
 import { Sure } from './sure.tsx'
 import { useDismissing } from './use-dismissing.tsx'
 
-type Props = { code: string | undefined; id: string; onClose: () => void; onNext: () => void }
+type Props = {
+  code: string | undefined
+  id: string
+  /** Of the system’s inbox: into which tenant, from one device to the next. */
+  into: string | undefined
+  onInto: (code: string) => void
+  onClose: () => void
+  onNext: () => void
+}
 
 export function AdoptPanel(props: Props) {
-  const { code, id, onClose } = props
-  const [chosen, choose] = useState<string>()
-  const { data, error } = useOffer(code, id, chosen)
-  const tenant = code ?? chosen ?? data?.device.tenant ?? undefined
+  const { code, id, into, onInto, onClose } = props
+  const { data, error } = useOffer(code, id, into)
+  const tenant = code ?? into ?? data?.device.tenant ?? undefined
   if (error && !data)
     return (
       <Alert color="red" variant="light" mt="md" role="alert" withCloseButton onClose={onClose}>
@@ -36,7 +43,7 @@ export function AdoptPanel(props: Props) {
         rows
         aside={<CloseButton aria-label="Close" onClick={onClose} />}
       >
-        {code === undefined && <TenantChoice value={tenant} onChange={choose} />}
+        {code === undefined && <TenantChoice value={tenant} onChange={onInto} />}
         {tenant !== undefined && <AdoptForm key={tenant} {...props} tenant={tenant} offer={data} />}
       </Section>
     </div>
@@ -107,7 +114,7 @@ function AdoptForm({ code, tenant, offer, onClose, onNext }: FormProps) {
     void submit(onClose)
   }
   return (
-    <form onSubmit={byEnter} noValidate>
+    <form className="form-rows" onSubmit={byEnter} noValidate>
       <TextInput
         label="Name"
         value={draft.name}

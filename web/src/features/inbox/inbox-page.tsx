@@ -29,6 +29,7 @@ export function InboxPage() {
   const dismissed = search.state === 'dismissed'
   const [showsUrl, setShowsUrl] = useState(false)
   const [chosen, setChosen] = useState<string>()
+  const [into, setInto] = useState<string>()
   const answer = useInbox(code, { ...list.query, dismissed })
   const items = answer.data?.items ?? []
   useInboxKeys(items, { choose: setChosen, dismiss: useDismissing(code) })
@@ -55,8 +56,8 @@ export function InboxPage() {
       {chosen !== undefined && (
         <AdoptPanel
           key={chosen}
-          code={code}
-          id={chosen}
+          {...{ code, into, id: chosen }}
+          onInto={setInto}
           onClose={() => setChosen(undefined)}
           onNext={() => setChosen(next?.id === chosen ? undefined : next?.id)}
         />
@@ -105,7 +106,7 @@ function aside(total: number | undefined, dismissed: boolean): string | undefine
   if (total === undefined) return undefined
   return dismissed
     ? `${counted(total, 'device')} dismissed`
-    : `${counted(total, 'device')} asked and not known`
+    : `${counted(total, 'device')} asked and ${total === 1 ? 'is' : 'are'} not known`
 }
 
 type Chosen = { chosen: string | undefined; choose: (id: string | undefined) => void }
@@ -132,23 +133,23 @@ function useColumns(code: string | undefined, { chosen, choose }: Chosen): Colum
       key: 'what',
       label: 'Vendor, model, firmware',
       render: (device) => (
-        <>
+        <div>
           <span className="wrap-anywhere" title={device.userAgent}>
             {whatItIs(device)}
           </span>{' '}
           <Sure device={device} />
           <div className="detail">firmware {device.firmware ?? 'not told'}</div>
-        </>
+        </div>
       ),
     },
     {
       key: 'asked',
       label: 'Asked by, for what',
       render: ({ way, link, asked }) => (
-        <>
+        <div>
           {link === '' ? wayWords[way] : `${wayWords[way]}, ${link}`}
           <div className="detail mono wrap-anywhere">{asked}</div>
-        </>
+        </div>
       ),
     },
     {
