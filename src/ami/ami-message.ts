@@ -19,10 +19,9 @@ export class AmiMessage {
     return this.#fields.find(([each]) => each.toLowerCase() === wanted)?.[1] ?? ''
   }
 
-  /** All values of a field that comes several times, such as `Output` of a command. */
-  all(name: string): string[] {
-    const wanted = name.toLowerCase()
-    return this.#fields.filter(([each]) => each.toLowerCase() === wanted).map(([, value]) => value)
+  /** About as much memory as it takes. */
+  get size(): number {
+    return this.#fields.reduce((sum, [name, value]) => sum + name.length + value.length, 0)
   }
 
   has(name: string): boolean {

@@ -41,6 +41,8 @@ type Parts = {
 type Waiting = {
   /** Of a list: takes one more; false when that is too many. */
   item?: (message: AmiMessage) => boolean
+  /** Of what its list held so far. */
+  size: number
   done(answer: AmiAnswer): void
   failed(error: WireError): void
   stopClock(): void
@@ -51,6 +53,7 @@ const answerMs = 20_000
 const listMs = 60_000
 const maxWaiting = 100
 const maxItems = 100_000
+const maxListSize = 64 * 1024 * 1024
 
 export function amiSession({ send, hangUp, clock, event, nextId = counted() }: Parts): AmiSession {
   const reader = amiReader()
@@ -95,11 +98,15 @@ export function amiSession({ send, hangUp, clock, event, nextId = counted() }: P
     const state = message.of('EventList').toLowerCase()
     if (state === 'complete' || state === 'cancelled') {
       settle(id, asked, { ok: state === 'complete', said: message.of('Message'), message })
-    } else if (!asked.item?.(message)) {
-      waiting.delete(id)
-      asked.stopClock()
-      asked.failed(new WireError(`the PBX lists more than ${maxItems.toLocaleString('en')}`))
+      return
     }
+    asked.size += message.size
+    const isTooMany = !asked.item?.(message)
+    if (!isTooMany && asked.size <= maxListSize) return
+    waiting.delete(id)
+    asked.stopClock()
+    const most = isTooMany ? `${maxItems.toLocaleString('en')} entries` : `${maxListSize >> 20} MB`
+    asked.failed(new WireError(`the PBX lists more than ${most}`))
   }
 
   function settle(id: string, asked: Waiting, given: AmiAnswer): void {
@@ -123,7 +130,7 @@ export function amiSession({ send, hangUp, clock, event, nextId = counted() }: P
         waiting.delete(id)
         reject(new WireError(`the PBX did not answer ${action} in time`))
       })
-      waiting.set(id, { item, done: resolve, failed: reject, stopClock })
+      waiting.set(id, { item, size: 0, done: resolve, failed: reject, stopClock })
       send(bytes)
     })
   }

@@ -5,7 +5,6 @@
 
 import type { Clock } from '../kernel/clock.ts'
 import { WireError } from '../kernel/errors.ts'
-import { newId } from '../kernel/random.ts'
 import { type EslMessage, eslReader, readPlainEvent } from './esl-reader.ts'
 
 export type EslSession = {
@@ -18,8 +17,6 @@ export type EslSession = {
   logInAs(user: string, password: string): Promise<EslReply>
   /** The text that a command answers. */
   api(command: string): Promise<string>
-  /** In the background of FreeSWITCH, which hears other commands meanwhile. */
-  bgapi(command: string): Promise<string>
   /** Subclasses of `CUSTOM` events that are told from now on. */
   listen(subclasses: readonly string[]): Promise<EslReply>
   /** Fires an event there; that it was taken says nothing about what becomes of it. */
@@ -35,21 +32,17 @@ type Parts = {
   hangUp(why: string): void
   clock: Clock
   event(message: EslMessage): void
-  /** Names jobs that run in the background. */
-  nextId?: () => string
 }
 
 type Waiting = { done(message: EslMessage): void; failed(error: WireError): void; stopClock(): void }
 
 const answerMs = 20_000
-const jobMs = 60_000
 const maxWaiting = 100
 
-export function eslSession({ send, hangUp, clock, event, nextId = newId }: Parts): EslSession {
+export function eslSession({ send, hangUp, clock, event }: Parts): EslSession {
   const reader = eslReader()
   /** Commands that are not answered yet, the oldest first. */
   const waiting: Waiting[] = []
-  const jobs = new Map<string, Waiting>()
   let over: string | undefined
   let mayLogIn: (() => void) | undefined
   const asksForLogin = new Promise<void>((resolve) => {
@@ -60,12 +53,11 @@ export function eslSession({ send, hangUp, clock, event, nextId = newId }: Parts
     if (over !== undefined) return
     over = why
     mayLogIn?.()
-    for (const each of [...waiting, ...jobs.values()]) {
+    for (const each of waiting) {
       each.stopClock()
       each.failed(new WireError(why))
     }
     waiting.length = 0
-    jobs.clear()
   }
 
   function giveUp(why: string): void {
@@ -77,7 +69,7 @@ export function eslSession({ send, hangUp, clock, event, nextId = newId }: Parts
     const type = message.of('Content-Type')
     if (type === 'auth/request') mayLogIn?.()
     else if (type === 'command/reply' || type === 'api/response') settle(waiting.shift(), message)
-    else if (type === 'text/event-plain') hear(readPlainEvent(message.body()))
+    else if (type === 'text/event-plain') event(readPlainEvent(message.body()))
     else if (type === 'text/rude-rejection')
       giveUp('it lets nobody in from this address (see its apply-inbound-acl)')
     else if (type === 'text/disconnect-notice') giveUp('it hung up')
@@ -86,16 +78,6 @@ export function eslSession({ send, hangUp, clock, event, nextId = newId }: Parts
   function settle(asked: Waiting | undefined, message: EslMessage): void {
     asked?.stopClock()
     asked?.done(message)
-  }
-
-  function hear(message: EslMessage): void {
-    if (message.of('Event-Name') === 'BACKGROUND_JOB') {
-      const id = message.of('Job-UUID')
-      settle(jobs.get(id), message)
-      jobs.delete(id)
-    } else {
-      event(message)
-    }
   }
 
   /** No answer says which command it belongs to: after one that is late, nothing could be told apart. */
@@ -122,25 +104,6 @@ export function eslSession({ send, hangUp, clock, event, nextId = newId }: Parts
     return reply(text)
   }
 
-  /** The job is named by us: its result may come in one packet with the answer to the command. */
-  async function bgapi(text: string): Promise<string> {
-    if (jobs.size >= maxWaiting) throw new WireError('the PBX has not answered what it was asked before')
-    const id = nextId()
-    const result = new Promise<EslMessage>((done, failed) => {
-      const stopClock = clock.after(jobMs, () => {
-        jobs.delete(id)
-        failed(new WireError('the PBX did not answer in time'))
-      })
-      jobs.set(id, { done, failed, stopClock })
-    })
-    result.catch(() => undefined)
-    const { ok, said } = await reply(`bgapi ${oneLine(text)}\nJob-UUID: ${id}\n\n`)
-    if (ok) return (await result).body()
-    jobs.get(id)?.stopClock()
-    jobs.delete(id)
-    throw new WireError(`the PBX refuses it: ${said}`)
-  }
-
   return {
     data(chunk) {
       if (over !== undefined) return
@@ -155,9 +118,7 @@ export function eslSession({ send, hangUp, clock, event, nextId = newId }: Parts
     logIn: async (password) => logIn(`auth ${oneLine(password)}\n\n`),
     logInAs: async (user, password) => logIn(`userauth ${oneLine(user)}:${oneLine(password)}\n\n`),
     api: async (text) => (await command(`api ${oneLine(text)}\n\n`)).body(),
-    bgapi,
-    listen: async (subclasses) =>
-      reply(`event plain BACKGROUND_JOB CUSTOM ${subclasses.map(oneLine).join(' ')}\n\n`),
+    listen: async (subclasses) => reply(`event plain CUSTOM ${subclasses.map(oneLine).join(' ')}\n\n`),
 
     async sendEvent(name, headers, body = '') {
       const lines = [...headers].map(([header, value]) => `${oneLine(header)}: ${oneLine(value)}\n`)

@@ -92,7 +92,6 @@ function lab() {
     send: (bytes) => sent.push(Buffer.from(bytes).toString()),
     hangUp: (why) => hungUp.push(why),
     event: (message) => events.push(message),
-    nextId: () => '7f',
   })
   const feed = (text: string) => session.data(Buffer.from(text))
   return { session, clock, sent, events, hungUp, feed }
@@ -131,17 +130,6 @@ test('answers come in the order of the commands, whatever happens in between', a
   feed(event(registered) + api('1.10.12') + event(registered) + api('{"row_count": 0}'))
   assert.deepEqual(await Promise.all([first, second]), ['1.10.12', '{"row_count": 0}'])
   assert.equal(events.length, 2)
-})
-
-test('what runs in the background is answered by its job', async () => {
-  const { session, feed, sent } = lab()
-  const job = session.bgapi('status')
-  feed(
-    reply('+OK Job-UUID: 7f', 'Job-UUID: 7f\n') +
-      event(`Event-Name: BACKGROUND_JOB\nJob-UUID: 7f\nContent-Length: 2\n\nup`),
-  )
-  assert.equal(await job, 'up')
-  assert.deepEqual(sent, ['bgapi status\nJob-UUID: 7f\n\n'])
 })
 
 test('an event is sent with its length last, counted in bytes', async () => {

@@ -70,8 +70,6 @@ export type KamailioContact = {
   readonly instance: string | undefined
   /** Seconds from now. */
   readonly expires: number
-  /** Seconds since 1970 at which it registered last. */
-  readonly registeredAt: number | undefined
 }
 
 const optional = z
@@ -89,7 +87,6 @@ const contactSchema = z.object({
   Path: optional,
   Socket: optional,
   Instance: optional,
-  'Last-Modified': z.number().optional(),
 })
 const aorSchema = z.object({
   AoR: z.string(),
@@ -110,22 +107,6 @@ export async function allContacts(rpc: KamailioRpc): Promise<KamailioContact[]> 
   return data.Domains.flatMap(({ Domain }) => Domain.AoRs.flatMap(({ Info }) => contactsOf(Info)))
 }
 
-/** Out of `ul.lookup`: those of one address. None is no failure. */
-export async function contactsOfAddress(
-  rpc: KamailioRpc,
-  table: string,
-  aor: string,
-): Promise<KamailioContact[]> {
-  try {
-    const { data } = aorSchema.safeParse(await rpc.call('ul.lookup', [table, aor]))
-    if (!data) throw new WireError('its answer about a registration cannot be read')
-    return contactsOf(data)
-  } catch (error) {
-    if (error instanceof RpcRefusal && /not found/i.test(error.message)) return []
-    throw error
-  }
-}
-
 function contactsOf({ AoR, Contacts }: z.infer<typeof aorSchema>): KamailioContact[] {
   return Contacts.flatMap(({ Contact }) => {
     const expires = typeof Contact.Expires === 'number' ? Contact.Expires : lasting.get(Contact.Expires ?? '')
@@ -140,7 +121,6 @@ function contactsOf({ AoR, Contacts }: z.infer<typeof aorSchema>): KamailioConta
       socket: Contact.Socket,
       instance: Contact.Instance,
       expires,
-      registeredAt: Contact['Last-Modified'],
     }
   })
 }

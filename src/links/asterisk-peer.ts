@@ -5,7 +5,15 @@ import { type AmiSession, amiSession } from '../ami/ami-session.ts'
 import type { Clock } from '../kernel/clock.ts'
 import { WireError } from '../kernel/errors.ts'
 import type { LinkNetwork, LinkPlace } from './link-network.ts'
-import type { LinkAnswer, LinkContact, LinkNotify, LinkPeer, LinkRight, PeerEvents } from './link-peer.ts'
+import {
+  keptContacts,
+  type LinkAnswer,
+  type LinkContact,
+  type LinkNotify,
+  type LinkPeer,
+  type LinkRight,
+  type PeerEvents,
+} from './link-peer.ts'
 import { openSession } from './open-session.ts'
 
 /** Asterisk waits for three seconds by itself. */
@@ -40,11 +48,8 @@ export async function openAsterisk(
     return {
       found,
       may,
-      contacts: () => contactsOf(session),
+      contacts: async () => keptContacts(await contactsOf(session)),
       notify: (notify) => handOver(session, clock, notify),
-      async ping() {
-        await session.ask('Ping')
-      },
       close,
     }
   } catch (error) {
@@ -140,9 +145,10 @@ async function contactsOf(session: AmiSession): Promise<LinkContact[]> {
   const answer = await session.list(list, (item): LinkContact | undefined =>
     item.of('Event') === 'ContactStatusDetail'
       ? {
-          username: item.of('AOR').slice(0, 256),
-          contact: item.of('URI').slice(0, 1024),
-          userAgent: item.of('UserAgent').slice(0, 512),
+          username: item.of('AOR'),
+          domain: '',
+          contact: item.of('URI'),
+          userAgent: item.of('UserAgent'),
           instance: '',
           way: { endpoint: item.of('EndpointName'), callId: item.of('CallID'), via: item.of('ViaAddress') },
         }

@@ -6,7 +6,15 @@ import { type EslSession, eslSession } from '../esl/esl-session.ts'
 import type { Clock } from '../kernel/clock.ts'
 import { WireError } from '../kernel/errors.ts'
 import type { LinkNetwork, LinkPlace } from './link-network.ts'
-import type { LinkAnswer, LinkContact, LinkNotify, LinkPeer, LinkRight, PeerEvents } from './link-peer.ts'
+import {
+  keptContacts,
+  type LinkAnswer,
+  type LinkContact,
+  type LinkNotify,
+  type LinkPeer,
+  type LinkRight,
+  type PeerEvents,
+} from './link-peer.ts'
 import { openSession } from './open-session.ts'
 
 const events = ['sofia::register', 'sofia::unregister', 'sofia::expire']
@@ -33,14 +41,13 @@ export async function openFreeswitch(
     return {
       ...(await greet(session, place)),
       contacts: async () =>
-        (await contactsOf(session)).map((contact) => ({
-          ...contact,
-          userAgent: agents.get(contact.way.callId ?? '') ?? '',
-        })),
+        keptContacts(
+          (await contactsOf(session)).map((contact) => ({
+            ...contact,
+            userAgent: agents.get(contact.way.callId ?? '') ?? '',
+          })),
+        ),
       notify: (notify) => handOver(session, notify),
-      async ping() {
-        await session.api('version')
-      },
       close,
     }
   } catch (error) {
@@ -123,7 +130,13 @@ function readRegistrations(text: string): LinkContact[] {
   const { data } = listSchema.safeParse(json)
   if (!data) throw new WireError('its list of registrations cannot be read')
   return data.rows.map(({ reg_user, realm, token, url }) => ({
-    ...{ username: reg_user, contact: url.replace(/^.*?(sips?:)/i, '$1'), userAgent: '', instance: '' },
+    ...{
+      username: reg_user,
+      domain: realm,
+      contact: url.replace(/^.*?(sips?:)/i, '$1'),
+      userAgent: '',
+      instance: '',
+    },
     way: { callId: token, host: realm, profile: /^sofia\/([^/]+)\//.exec(url)?.[1] ?? '' },
   }))
 }

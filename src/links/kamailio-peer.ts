@@ -3,7 +3,7 @@
 import { allContacts, kamailioRpc, notifyByKamailio, RpcRefusal } from '../kamailio/kamailio-rpc.ts'
 import { WireError } from '../kernel/errors.ts'
 import type { LinkNetwork, LinkPlace } from './link-network.ts'
-import type { LinkContact, LinkPeer, LinkRight } from './link-peer.ts'
+import { keptContacts, type LinkContact, type LinkPeer, type LinkRight } from './link-peer.ts'
 
 const needed = [
   ['read registrations', 'ul.dump', 'load its module usrloc'],
@@ -28,11 +28,13 @@ export async function openKamailio(place: LinkPlace, network: LinkNetwork): Prom
     found: `${version.trim().replace(/^kamailio /, 'Kamailio ')}`.slice(0, 200),
     may,
     async contacts(): Promise<LinkContact[]> {
-      return (await allContacts(rpc)).map(
-        ({ aor, address, userAgent, callId, received, path, socket, instance }) => ({
-          ...{ username: aor.replace(/@.*$/s, ''), contact: address, userAgent, instance: instance ?? '' },
+      const contacts = await allContacts(rpc)
+      return keptContacts(
+        contacts.map(({ aor, address, userAgent, callId, received, path, socket, instance }) => ({
+          ...{ username: aor.replace(/@.*$/s, ''), domain: /@(.*)$/s.exec(aor)?.[1] ?? '' },
+          ...{ contact: address, userAgent, instance: instance ?? '' },
           way: present({ callId, received, path, socket }),
-        }),
+        })),
       )
     },
     async notify({ username, contact, way, domain, event, contentType, body }) {
@@ -45,11 +47,6 @@ export async function openKamailio(place: LinkPlace, network: LinkNetwork): Prom
         if (error instanceof RpcRefusal) return { kind: 'refused', detail: error.message }
         throw error
       }
-    },
-    async ping() {
-      await rpc.call('core.version').catch((error) => {
-        if (!(error instanceof RpcRefusal)) throw error
-      })
     },
     close: () => undefined,
   }

@@ -1,9 +1,13 @@
 /** What every PBX can be asked through a link, whatever it speaks. */
 
+import { WireError } from '../kernel/errors.ts'
+
 /** Where one line of a phone registered from, as the PBX tells it. */
 export type LinkContact = {
   /** The user of its address, as the PBX knows it. */
   readonly username: string
+  /** The domain of its address, where the PBX keeps users of several apart; else empty. */
+  readonly domain: string
   /** The phone's own URI. */
   readonly contact: string
   readonly userAgent: string
@@ -11,6 +15,29 @@ export type LinkContact = {
   readonly instance: string
   /** What this PBX needs to reach it, and what tells one registration from the next. */
   readonly way: Readonly<Record<string, string>>
+}
+
+const mostContacts = 100_000
+/** Of what is needed to reach a phone nothing can be cut off. */
+const longest = { username: 256, contact: 1024, way: 2048 }
+
+/** What a PBX lists, as much of it as is kept: whose address or way is beyond measure cannot be reached, and is left out. */
+export function keptContacts(contacts: readonly LinkContact[]): LinkContact[] {
+  if (contacts.length > mostContacts)
+    throw new WireError(`the PBX lists more than ${mostContacts.toLocaleString('en')} registrations`)
+  return contacts.flatMap((each) => {
+    const isLong =
+      each.username.length > longest.username ||
+      each.contact.length > longest.contact ||
+      Object.values(each.way).join('').length > longest.way
+    if (isLong) return []
+    return {
+      ...each,
+      domain: each.domain.slice(0, 256),
+      userAgent: each.userAgent.slice(0, 512),
+      instance: each.instance.slice(0, 200),
+    }
+  })
 }
 
 /** What a PBX lets the link do. */
@@ -40,8 +67,6 @@ export type LinkPeer = {
   /** Who is registered now. */
   contacts(): Promise<LinkContact[]>
   notify(notify: LinkNotify): Promise<LinkAnswer>
-  /** Fails when the PBX does not answer any more. */
-  ping(): Promise<void>
   close(): void
 }
 
