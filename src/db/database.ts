@@ -30,6 +30,7 @@ import * as pnpNetworks from './migrations/027-pnp-networks.ts'
 import * as servedIdentity from './migrations/028-served-identity.ts'
 import * as answeredBy from './migrations/029-answered-by.ts'
 import * as inbox from './migrations/030-inbox.ts'
+import * as registered from './migrations/033-registered.ts'
 import * as linkedOperations from './migrations/035-linked-operations.ts'
 import * as phonesByMac from './migrations/037-phones-by-mac.ts'
 import { type Notes, type SafeRequest, takeNotes, writeNotes } from './notes.ts'
@@ -76,6 +77,7 @@ const migrations: Record<string, Migration> = {
   '026-tftp-networks': tftpNetworks,
   '027-pnp-networks': pnpNetworks,
   '028-served-identity': servedIdentity,
+  '033-registered': registered,
   '029-answered-by': answeredBy,
   '030-inbox': inbox,
   '035-linked-operations': linkedOperations,

@@ -139,13 +139,16 @@ export type PhoneTable = {
   pending: Flag
   /** As `phoneStates` of the schema has it. */
   status: string
+  /** Place in `registeredStates` of the schema. */
+  registered: number
 }
 
 /** How a new phone fares is the database's to say. */
-type GivenPhoneTable = Omit<PhoneTable, 'isFailing' | 'pending' | 'status'> & {
+type GivenPhoneTable = Omit<PhoneTable, 'isFailing' | 'pending' | 'status' | 'registered'> & {
   isFailing: Generated<Flag>
   pending: Generated<Flag>
   status: Generated<string>
+  registered: Generated<number>
 }
 
 /** What each file that is compared should be now. */
@@ -236,6 +239,7 @@ export type OperationPhoneTable = {
   sentAt: number | null
   answeredAt: number | null
   fetchedAt: number | null
+  registeredAt: number | null
 }
 
 export type LinkTable = {

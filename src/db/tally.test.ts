@@ -2,8 +2,15 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { furnishStores } from '../../test/support/open-stores.ts'
 import type { PhoneState } from '../schema/phone-state.ts'
+import { askedStates } from '../schema/registered-state.ts'
 import type { Database } from './database.ts'
-import { extensionsCounted, phonesCounted, statesCounted, tenantsCounted } from './tally.ts'
+import {
+  extensionsCounted,
+  phonesCounted,
+  registeredCounted,
+  statesCounted,
+  tenantsCounted,
+} from './tally.ts'
 
 type TenantScope = Awaited<ReturnType<Awaited<ReturnType<typeof furnishStores>>['tenant']>>
 
@@ -11,7 +18,7 @@ type TenantScope = Awaited<ReturnType<Awaited<ReturnType<typeof furnishStores>>[
 async function walked({ queries }: Database, { tenantId }: TenantScope) {
   const phones = await queries
     .selectFrom('phone')
-    .select(['modelId', 'status'])
+    .select(['modelId', 'status', 'registered'])
     .where('tenantId', '=', tenantId)
     .execute()
   const extensions = await queries
@@ -21,17 +28,24 @@ async function walked({ queries }: Database, { tenantId }: TenantScope) {
     .execute()
   const counts = { failing: 0, neverFetched: 0, pending: 0, upToDate: 0 }
   const models: Record<string, number> = {}
-  for (const { modelId, status } of phones) {
+  const registered = { unregistered: 0, partly: 0, registered: 0 }
+  let both = 0
+  for (const { modelId, status, registered: place } of phones) {
     counts[status as PhoneState]++
+    const state = askedStates[place]
+    if (state) registered[state]++
+    if (status === 'pending' && state === 'partly' && modelId === 'm1') both++
     models[modelId] = (models[modelId] ?? 0) + 1
   }
-  return { counts, models, phones: phones.length, extensions: extensions.length }
+  return { counts, registered, both, models, phones: phones.length, extensions: extensions.length }
 }
 
 async function counted({ queries }: Database, { tenantId }: TenantScope) {
   const models = await phonesCounted(queries, tenantId)
   return {
     counts: await statesCounted(queries, tenantId),
+    registered: await registeredCounted(queries, tenantId),
+    both: (await registeredCounted(queries, tenantId, { modelId: 'm1', state: 'pending' })).partly,
     models: Object.fromEntries(models),
     phones: (await tenantsCounted(queries, [tenantId])).get(tenantId)?.phones,
     extensions: await extensionsCounted(queries, tenantId),
@@ -70,6 +84,11 @@ test('after any changes, made at the same time too, the counts are those of the 
       db.recordTransaction(async (queries) => {
         const status = states[throwDice(4)] ?? ''
         await queries.updateTable('phone').set({ status }).where('tenantId', '=', of.tenantId).execute()
+      }),
+    (_: TenantScope, id = '') =>
+      db.recordTransaction(async (queries) => {
+        const registered = throwDice(4)
+        await queries.updateTable('phone').set({ registered }).where('id', '=', id).execute()
       }),
     (of: TenantScope) => extension(of, { number: String(1000 + throwDice(9000)) }),
     async (of: TenantScope) => {

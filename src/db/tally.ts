@@ -2,48 +2,83 @@
 
 import type { Kysely } from 'kysely'
 import { type PhoneState, phoneStates } from '../schema/phone-state.ts'
+import {
+  type AskedState,
+  askedStates,
+  placeOf,
+  type RegisteredState,
+  registeredStates,
+} from '../schema/registered-state.ts'
 import { inParts } from './rows.ts'
 import type { Tables } from './tables.ts'
 
 type Queries = Kysely<Tables>
 
-/** How many phones a tenant has by model, of one state or of all; models of none are left out. */
+/** Of phones, what each is counted by. */
+export type PhoneKind = { modelId?: string; state?: PhoneState; registered?: RegisteredState }
+
+/** How many phones of a kind a tenant has, by model; models of none are left out. */
 export async function phonesCounted(
   queries: Queries,
   tenantId: string,
-  state?: PhoneState,
+  kind: PhoneKind = {},
 ): Promise<Map<string, number>> {
-  const models = new Map<string, number>()
-  for (const { state: each, modelId, n } of await phoneTally(queries, tenantId))
-    if (state === undefined || each === state) models.set(modelId, (models.get(modelId) ?? 0) + n)
-  return models
+  return summed(await phoneTally(queries, tenantId, kind), ({ modelId }) => modelId)
 }
 
-/** As `phonesCounted`, by state: of all models or one. */
+/** As `phonesCounted`, by state. */
 export async function statesCounted(
   queries: Queries,
   tenantId: string,
-  modelId?: string,
+  kind: PhoneKind = {},
 ): Promise<Record<PhoneState, number>> {
-  const states = Object.fromEntries(phoneStates.map((state) => [state, 0])) as Record<PhoneState, number>
-  for (const each of await phoneTally(queries, tenantId))
-    if (modelId === undefined || each.modelId === modelId) states[each.state] += each.n
-  return states
+  const states = summed(await phoneTally(queries, tenantId, kind), ({ state }) => state)
+  return Object.fromEntries(phoneStates.map((state) => [state, states.get(state) ?? 0])) as Record<
+    PhoneState,
+    number
+  >
 }
 
-const phoneNouns = new Map(phoneStates.map((state) => [`phone.${state}`, state]))
+/** As `phonesCounted`, by how many of their lines are registered. */
+export async function registeredCounted(
+  queries: Queries,
+  tenantId: string,
+  kind: PhoneKind = {},
+): Promise<Record<AskedState, number>> {
+  const states = summed(await phoneTally(queries, tenantId, kind), ({ registered }) => registered)
+  return Object.fromEntries(askedStates.map((state) => [state, states.get(state) ?? 0])) as Record<
+    AskedState,
+    number
+  >
+}
 
-async function phoneTally(queries: Queries, tenantId: string) {
+function summed<Row extends { n: number }, Key>(rows: readonly Row[], keyOf: (row: Row) => Key) {
+  const sums = new Map<Key, number>()
+  for (const row of rows) sums.set(keyOf(row), (sums.get(keyOf(row)) ?? 0) + row.n)
+  return sums
+}
+
+const phoneNouns = new Map(
+  phoneStates.flatMap((state) =>
+    registeredStates.map((registered) => [`phone.${state}.${placeOf(registered)}`, { state, registered }]),
+  ),
+)
+
+async function phoneTally(queries: Queries, tenantId: string, wanted: PhoneKind) {
+  const nouns = [...phoneNouns].flatMap(([noun, { state, registered }]) =>
+    (wanted.state ?? state) === state && (wanted.registered ?? registered) === registered ? [noun] : [],
+  )
   const rows = await queries
     .selectFrom('tally')
     .select(['noun', 'part', 'n'])
     .where('tenantId', '=', tenantId)
-    .where('noun', 'in', [...phoneNouns.keys()])
+    .where('noun', 'in', nouns)
     .where('n', '>', 0)
     .execute()
-  return rows.flatMap(({ noun, part, n }) => {
-    const state = phoneNouns.get(noun)
-    return state ? [{ state, modelId: part, n: Number(n) }] : []
+  return rows.flatMap(({ noun, part: modelId, n }) => {
+    const kind = phoneNouns.get(noun)
+    if (!kind || (wanted.modelId ?? modelId) !== modelId) return []
+    return [{ ...kind, modelId, n: Number(n) }]
   })
 }
 
@@ -83,7 +118,7 @@ export async function fetchedCounted(
   queries: Queries,
   tenantId: string | undefined,
 ): Promise<Map<string, Map<string, number>>> {
-  const nouns = [...phoneNouns].flatMap(([noun, state]) => (state === 'neverFetched' ? [] : [noun]))
+  const nouns = [...phoneNouns].flatMap(([noun, { state }]) => (state === 'neverFetched' ? [] : [noun]))
   let found = queries.selectFrom('tally').where('noun', 'in', nouns).where('n', '>', 0)
   if (tenantId !== undefined) found = found.where('tenantId', '=', tenantId)
   const tenants = new Map<string, Map<string, number>>()

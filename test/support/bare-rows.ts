@@ -36,6 +36,7 @@ export function barePhone(id: string, tenantId: string): PhoneTable {
       isFailing: 0,
       pending: 1,
       status: 'neverFetched',
+      registered: 3,
     },
     ...{ nameOrder: '', firstNumber: '', words: '' },
   }

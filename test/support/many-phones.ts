@@ -69,6 +69,7 @@ export async function manyPhones(
             ...{ revision: 1, createdAt: n, updatedAt: n, lastFetch: null, servedAt },
             ...{ isFailing: flag(false), pending: flag(true) },
             status: servedAt === null ? 'neverFetched' : 'pending',
+            registered: 0,
             told: null,
             identitySealed: null,
             lastFetchAt: n % 3 === 0 ? n : null,

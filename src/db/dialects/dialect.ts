@@ -29,6 +29,8 @@ export type Expressions = {
   namedOrListed(table: string, column: string, ids: readonly string[]): RawBuilder<SqlBool>
   /** For ordering without regard to the case of A to Z; everything else goes by its bytes. */
   caseless(column: string): RawBuilder<string>
+  /** In lower case, A to Z only, for comparing with texts that are. */
+  folded(column: string): RawBuilder<string>
   /** A row for each of these texts, in one value of the statement however many they are; `place` counts from 0. */
   rowsOf(texts: readonly string[]): AliasableExpression<{ text: string; place: number }>
   /** Ids of the tenant's rows whose `words` hold one of these texts, of three signs or more: found by an index, never by looking at all. */
@@ -98,6 +100,8 @@ export type Ddl = {
   indexWords(db: Kysely<unknown>): Promise<void>
   /** Lets the database count rows in `tally`, in the transaction that writes them. */
   countRows(db: Kysely<unknown>, counted: Counted): Promise<void>
+  /** Before its rows are counted otherwise. */
+  stopCounting(db: Kysely<unknown>, table: string): Promise<void>
   /** For an index whose column has no value in many rows: these come first. */
   readonly nullsFirst: RawBuilder<unknown>
   /** What is deleted from now on cannot be read from the files any more. */

@@ -2,7 +2,7 @@
 
 import { sql } from 'kysely'
 import { type Ddl, deleteOrphans } from '../dialect.ts'
-import { countRows } from './tally.ts'
+import { countRows, stopCounting } from './tally.ts'
 import { indexWords } from './words.ts'
 
 /** Texts are compared by their bytes, as SQLite does, whatever language the database speaks; times need 8 bytes. */
@@ -25,6 +25,7 @@ export const postgresDdl: Ddl = {
   },
   indexWords,
   countRows,
+  stopCounting,
   nullsFirst: sql`nulls first`,
   async forgetDeleted() {},
 }

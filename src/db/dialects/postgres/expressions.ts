@@ -16,5 +16,6 @@ export const postgresExpressions: Expressions = {
   rowsOf: (texts) =>
     sql`(select text, cast(nth - 1 as integer) as place from unnest(cast(${texts} as text[])) with ordinality as named(text, nth))`,
   idsHolding,
+  folded: (column) => sql`lower(${sql.ref(column)})`,
   caseless: (column) => sql`lower(${sql.ref(column)})`,
 }

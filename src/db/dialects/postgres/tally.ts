@@ -33,3 +33,8 @@ export async function countRows(db: Kysely<unknown>, { table, noun, part, column
   const both = `${come} union all ${gone}`
   await counting('moved', 'update', 'old table as gone new table as come', add(both))
 }
+
+export async function stopCounting(db: Kysely<unknown>, table: string): Promise<void> {
+  for (const event of ['come', 'gone', 'moved'])
+    await sql`drop function if exists ${sql.ref(`${table}_${event}`)}() cascade`.execute(db)
+}

@@ -2,7 +2,7 @@
 
 import { sql } from 'kysely'
 import { type Ddl, deleteOrphans } from '../dialect.ts'
-import { countRows } from './tally.ts'
+import { countRows, stopCounting } from './tally.ts'
 import { indexWords } from './words.ts'
 
 export const sqliteDdl: Ddl = {
@@ -27,6 +27,7 @@ export const sqliteDdl: Ddl = {
   },
   indexWords,
   countRows,
+  stopCounting,
   nullsFirst: sql``,
   async forgetDeleted(db) {
     await sql`PRAGMA secure_delete = ON`.execute(db)

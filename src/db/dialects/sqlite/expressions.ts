@@ -19,5 +19,6 @@ export const sqliteExpressions: Expressions = {
     sql`id in (select value from json_each(${JSON.stringify(ids)}) union all select element.value from ${sql.table(table)} as list, json_each(list.${sql.ref(column)}) as element where list.id in (${sql.join(ids)}))`,
   rowsOf: (texts) => sql`(select value as text, key as place from json_each(${JSON.stringify(texts)}))`,
   idsHolding,
+  folded: (column) => sql`lower(${sql.ref(column)})`,
   caseless: (column) => sql`${sql.ref(column)} collate nocase`,
 }

@@ -21,3 +21,8 @@ export async function countRows(db: Kysely<unknown>, { table, noun, part, column
     `create trigger "${table}_moved" after update of ${names} on "${table}" when ${differs} begin ${less} ${more} end`,
   )
 }
+
+export async function stopCounting(db: Kysely<unknown>, table: string): Promise<void> {
+  for (const event of ['come', 'gone', 'moved'])
+    await sql`drop trigger if exists ${sql.ref(`${table}_${event}`)}`.execute(db)
+}
