@@ -2,6 +2,7 @@
 
 import type { Actor } from '../auth/actor.ts'
 import { tellCurrent } from '../auth/revision.ts'
+import { systemScope } from '../auth/tenant-scope.ts'
 import { OffhookError } from '../kernel/errors.ts'
 import type { LinkStore } from '../links/link-store.ts'
 import { type PeerParts, testLink } from '../links/open-peer.ts'
@@ -26,7 +27,11 @@ export function linkRoutes(api: Api, { links, registrations, peers }: Parts): vo
       .catch(tellCurrent(() => links.read(system, params.id)))
     return links.read(system, params.id)
   })
-  api.on('deleteSystemLink', async ({ system, params }) => links.remove(system, params.id))
+  api.on('deleteSystemLink', async ({ system, params }) => {
+    await links.switchOff(system, params.id)
+    await registrations.forgetSilent(systemScope)
+    await links.remove(system, params.id)
+  })
   api.on('testSystemLink', async ({ system, params }) =>
     testLink(await links.readOpen(system, params.id), peers),
   )
@@ -46,6 +51,8 @@ export function linkRoutes(api: Api, { links, registrations, peers }: Parts): vo
   api.on('deleteLink', async ({ scope, params, actor }) => {
     await links.read(scope, params.id)
     requireAdministrator(actor)
+    await links.switchOff(scope, params.id)
+    await registrations.forgetSilent(systemScope)
     await links.remove(scope, params.id)
   })
   api.on('testLink', async ({ scope, params, actor }) => {

@@ -103,10 +103,10 @@ test('a link goes with its tenant, and what it told goes with it', async (t) => 
   const { links, registrations, tenants, tenant, db } = await furnishStores(t)
   const scope = await tenant('ONE')
   const id = await links.create(scope, wanted())
-  await registrations.tell(systemScope, { id, tenantId: scope.tenantId }, [
+  await registrations.tell(systemScope, { id, tenantId: scope.tenantId, revision: 1 }, [
     {
       ...{ username: '100', contact: 'sip:a@b', userAgent: '', model: '', firmware: '', mac: '' },
-      ...{ instanceMac: '', way: {} },
+      ...{ instanceMac: '', way: {}, domain: '', addresses: [], vendor: '', modelId: '' },
     },
   ])
   assert.equal((await db.queries.selectFrom('registration').selectAll().execute()).length, 1)

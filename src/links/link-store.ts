@@ -167,6 +167,20 @@ export function linkStore(db: Database, vault: Vault, clock: Clock) {
       })
     },
 
+    /** Nobody tells by it any more. */
+    async switchOff(scope: LinkScope, id: string): Promise<void> {
+      await db.transaction(async (queries, { changed }) => {
+        const { revision } = await rowOf(scope, id, queries)
+        await queries
+          .updateTable('link')
+          .set({ enabled: 0, revision: revision + 1, updatedAt: clock.now() })
+          .where('id', '=', id)
+          .execute()
+        changed('link.changed', inScope(scope), [id])
+      })
+    },
+
+    /** What it told goes with it: see `switchOff`. */
     async remove(scope: LinkScope, id: string): Promise<void> {
       await db.transaction(async (queries, { changed, audited }) => {
         await rowOf(scope, id, queries)

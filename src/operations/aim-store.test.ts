@@ -99,7 +99,9 @@ test('a contact, a fetch and a link that tells where the phone is aim at one pho
   assert.ok(record)
   await links.tellState(systemScope, record, { state: 'up', why: '', found: '' })
   const heard = { username: '100-three', contact: 'sip:a', userAgent: '', model: '', firmware: '', way: {} }
-  await registrations.tell(systemScope, record, [{ ...heard, mac: linked.desk.mac, instanceMac: '' }])
+  await registrations.tell(systemScope, record, [
+    { ...heard, mac: linked.desk.mac, instanceMac: '', domain: '', addresses: [], vendor: '', modelId: '' },
+  ])
   assert.deepEqual(await besides(linked.scope, [linked.desk.id]), [])
   await links.tellState(systemScope, record, { state: 'down', why: '', found: '' })
   assert.equal((await besides(linked.scope, [linked.desk.id])).length, 2, 'a link that is down tells nothing')

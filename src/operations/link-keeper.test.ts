@@ -41,6 +41,7 @@ async function furnish(t: TestContext) {
     linkKeeper({
       ...{ feed: db.feed, guard, clock: quick },
       registrations: {
+        ...registrations,
         async tell(...told) {
           writes++
           await slow.writing

@@ -16,7 +16,7 @@ import type { HearsStrangers } from '../roads/stranger-asked.ts'
 
 type Parts = PeerParts & {
   links: Pick<LinkStore, 'lead' | 'openOf' | 'tellState' | 'giveUpLeases'>
-  registrations: Pick<RegistrationStore, 'tell'>
+  registrations: Pick<RegistrationStore, 'tell' | 'forgetSilent'>
   recognise: Recogniser['recognise']
   strangers: HearsStrangers
   feed: Feed
@@ -61,6 +61,8 @@ export function linkKeeper({
     let isAsked = false
     let isReading = false
     let telling = Promise.resolve()
+    /** When it was read before, on the connection that is there now. */
+    let readAt: number | undefined
 
     const after = (ms: number, work: () => Promise<void>) => {
       stopWaiting()
@@ -98,6 +100,7 @@ export function linkKeeper({
         if (isOver) return opened.close()
         if (ended !== undefined) throw new WireError(ended)
         peer = opened
+        readAt = undefined
         await refresh()
       } catch (error) {
         await failed(error)
@@ -128,9 +131,12 @@ export function linkKeeper({
 
     async function read(asked: LinkPeer): Promise<void> {
       const isStill = () => !isOver && peer === asked
+      const began = clock.now()
       const heard = (await asked.contacts()).map(heardFrom)
       if (isStill())
-        for (const each of await registrations.tell(systemScope, link, heard)) tellStranger(link, each)
+        for (const each of await registrations.tell(systemScope, link, heard, readAt))
+          tellStranger(link, each)
+      readAt = began
       await say({ state: 'up', why: '', found: asked.found }, isStill)
       if (isStill()) waitMs = firstWaitMs
     }
@@ -163,11 +169,13 @@ export function linkKeeper({
     }
   }
 
-  function heardFrom({ username, contact, userAgent, instance, way }: LinkContact): Heard {
-    const { model, firmware, mac } = recognise({ userAgent })
+  function heardFrom(told: LinkContact): Heard {
+    const { username, domain, contact, userAgent, instance, way } = told
+    const { vendor, modelId, model, firmware, mac } = recognise({ userAgent })
     const said = mac ?? macsIn(userAgent)[0] ?? ''
     return {
-      ...{ username, contact, userAgent, way, model: model ?? '', firmware: firmware ?? '', mac: said },
+      ...{ username, domain, contact, userAgent, way, mac: said, addresses: addressesOf(told) },
+      ...{ vendor: vendor ?? '', modelId: modelId ?? '', model: model ?? '', firmware: firmware ?? '' },
       // RFC 5626: `<urn:uuid:…>`, whose last twelve digits are a MAC in many phones.
       instanceMac: /([0-9a-f]{12})>?"?$/i.exec(instance)?.[1]?.toLowerCase() ?? '',
     }
@@ -205,6 +213,7 @@ export function linkKeeper({
   }
 
   async function look(): Promise<void> {
+    await registrations.forgetSilent(systemScope)
     const led = await links.lead(systemScope, leaseMs)
     if (isClosed) return
     for (const [id, { revision, close }] of kept) {
@@ -242,4 +251,13 @@ export function linkKeeper({
       await links.giveUpLeases(systemScope).catch(() => undefined)
     },
   }
+}
+
+/** Where a phone is by its contact, and where its packets came from as far as the PBX says. */
+function addressesOf({ contact, way }: LinkContact): string[] {
+  const hosts = [contact, way.received ?? ''].map(
+    (uri) => /^<?sips?:(?:[^@>]*@)?(\[[^\]]*\]|[^:;?>]*)/i.exec(uri)?.[1] ?? '',
+  )
+  const via = /^(\[[^\]]*\]|[^:]*):\d+$/.exec(way.via ?? '')?.[1] ?? ''
+  return [...new Set([...hosts, via].map((host) => host.replace(/^\[|\]$/g, '')))].filter(Boolean)
 }

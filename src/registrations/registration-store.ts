@@ -1,45 +1,38 @@
 /** Registrations as the links tell them: whose they are, and which phone each is. */
 
-import { type OrderByItemBuilder, sql } from 'kysely'
+import { setImmediate as pause } from 'node:timers/promises'
+import type { OrderByItemBuilder } from 'kysely'
 import type { SystemScope, TenantScope } from '../auth/tenant-scope.ts'
-import type { Database } from '../db/database.ts'
+import type { Database, Queries } from '../db/database.ts'
+import type { Notes } from '../db/notes.ts'
 import { pageOf } from '../db/paged.ts'
 import { inParts, time } from '../db/rows.ts'
+import { settleRegistered } from '../db/settle-registered.ts'
 import type { RegistrationTable } from '../db/tables.ts'
+import { whatLinksTell } from '../db/what-links-tell.ts'
 import type { Clock } from '../kernel/clock.ts'
 import { newId } from '../kernel/random.ts'
 import type { Registration, RegistrationListQuery } from '../schema/registration.ts'
+import { type Heard, ownersStore } from './owners-store.ts'
+import { proveByRegistration } from './proved-store.ts'
 
-/** What a link tells of one registration, with what its User-Agent says. */
-export type Heard = {
-  readonly username: string
-  readonly contact: string
-  readonly userAgent: string
-  readonly model: string
-  readonly firmware: string
-  /** By the User-Agent; empty when it holds none. */
-  readonly mac: string
-  /** May be a MAC as well: it counts when a phone has it. */
-  readonly instanceMac: string
-  readonly way: Readonly<Record<string, string>>
-}
+export type { Heard } from './owners-store.ts'
 
 /** How a link reaches a phone. */
 type Reached = Pick<Heard, 'username' | 'contact' | 'way'> & { readonly linkId: string }
 
-type Link = { readonly id: string; readonly tenantId: string | null }
-type Owner = Pick<RegistrationTable, 'tenantId' | 'extensionId' | 'phoneId' | 'line'>
-/** `isKnown`: it is one of our phones, even where nobody can say which. */
-type Owned = { readonly owner: Owner; readonly isKnown: boolean }
+type Link = { readonly id: string; readonly tenantId: string | null; readonly revision: number }
+/** One registration as it was, and as it is now. */
+type Turn = { gone: RegistrationTable[]; fresh?: RegistrationTable; isNew: boolean }
 
 /** A registration of no phone of ours. */
 export type RegisteredStranger = Pick<Heard, 'username' | 'contact' | 'userAgent' | 'mac'> &
-  Pick<Owner, 'tenantId'>
+  Pick<RegistrationTable, 'tenantId'>
 
 export type RegistrationStore = ReturnType<typeof registrationStore>
 
-/** As both databases fold: A to Z. */
-const folded = (text: string) => text.replace(/[A-Z]/g, (letter) => letter.toLowerCase())
+/** Others write between two of these, however many there are. */
+const turnsAtOnce = 200
 
 /** On each database, what is on no line that is known comes last. */
 const byLine = (line: OrderByItemBuilder) => line.asc().nullsLast()
@@ -48,83 +41,7 @@ const keyOf = (row: { username: string; contact: string; way: string }) =>
   `${row.username}\0${row.contact}\0${row.way}`
 
 export function registrationStore(db: Database, clock: Clock) {
-  async function extensionsOf(usernames: readonly string[], tenantId: string | null) {
-    const found = new Map<string, { id: string; tenantId: string }[]>()
-    for (const part of inParts([...new Set(usernames)])) {
-      let query = db.queries
-        .selectFrom('extension')
-        .select(['id', 'tenantId', 'username'])
-        .where(sql<string>`lower("username")`, 'in', part)
-      if (tenantId !== null) query = query.where('tenantId', '=', tenantId)
-      for (const { username, ...extension } of await query.execute()) {
-        const key = folded(username)
-        found.set(key, [...(found.get(key) ?? []), extension])
-      }
-    }
-    return found
-  }
-
-  async function phonesByMac(macs: readonly string[], tenantId: string | null) {
-    const found = new Map<string, { id: string; tenantId: string }>()
-    for (const part of inParts([...new Set(macs.filter((mac) => mac !== ''))])) {
-      let query = db.queries.selectFrom('phone').select(['id', 'tenantId', 'mac']).where('mac', 'in', part)
-      if (tenantId !== null) query = query.where('tenantId', '=', tenantId)
-      for (const phone of await query.execute()) found.set(phone.mac, phone)
-    }
-    return found
-  }
-
-  async function linesOf(extensionIds: readonly string[]) {
-    const found = new Map<string, { phoneId: string; line: number }[]>()
-    for (const part of inParts([...new Set(extensionIds)])) {
-      const rows = await db.queries
-        .selectFrom('phoneLine')
-        .select(['extensionId', 'phoneId', 'line'])
-        .where('extensionId', 'in', part)
-        .orderBy('line')
-        .execute()
-      for (const { extensionId, ...line } of rows)
-        found.set(extensionId, [...(found.get(extensionId) ?? []), line])
-    }
-    return found
-  }
-
-  /**
-   * Whose each is. The MAC in a User-Agent says which phone it is, and that it is none of ours when nobody has it; without one it is
-   * the phone that alone has the line. A user name that several tenants have is nobody's.
-   */
-  async function ownersOf({ tenantId }: Link, heard: readonly Heard[]): Promise<Owned[]> {
-    const extensions = await extensionsOf(
-      heard.map(({ username }) => folded(username)),
-      tenantId,
-    )
-    const phones = await phonesByMac(
-      heard.flatMap(({ mac, instanceMac }) => [mac, instanceMac]),
-      tenantId,
-    )
-    const lines = await linesOf([...extensions.values()].flat().map(({ id }) => id))
-    return heard.map(({ username, mac, instanceMac }) => {
-      const named = extensions.get(folded(username)) ?? []
-      const said = phones.get(mac) ?? (mac === '' ? phones.get(instanceMac) : undefined)
-      // Anybody may say any MAC: on a link of all tenants the user name, whose password was asked for, must be the tenant's too.
-      const phone =
-        tenantId !== null || named.some((each) => each.tenantId === said?.tenantId) ? said : undefined
-      const candidates = phone ? named.filter((each) => each.tenantId === phone.tenantId) : named
-      const extension = candidates.length === 1 ? candidates[0] : undefined
-      const onLines = lines.get(extension?.id ?? '') ?? []
-      const alone =
-        phone === undefined && mac === '' && new Set(onLines.map((each) => each.phoneId)).size === 1
-      const phoneId = phone?.id ?? (alone ? onLines[0]?.phoneId : undefined) ?? null
-      const owner = {
-        tenantId: phone?.tenantId ?? extension?.tenantId ?? null,
-        extensionId: extension?.id ?? null,
-        phoneId,
-        line: onLines.find((each) => each.phoneId === phoneId)?.line ?? null,
-      }
-      // Without a MAC it may be one of several that have the line.
-      return { owner, isKnown: said !== undefined || phoneId !== null || (mac === '' && onLines.length > 0) }
-    })
-  }
+  const { ownersOf } = ownersStore(db)
 
   const inLinksThatAreUp = (scope: TenantScope) =>
     db.queries
@@ -156,37 +73,76 @@ export function registrationStore(db: Database, clock: Clock) {
   return {
     wayOf,
 
-    /** All that a link tells now: only what differs from before is written. Answers those that are new and no phone of ours. */
-    async tell(_scope: SystemScope, link: Link, heard: readonly Heard[]): Promise<RegisteredStranger[]> {
-      const owners = await ownersOf(link, heard)
+    /**
+     * All that a link tells now: only what differs from before is written. `absentAt`: when it was read before on the same connection,
+     * so that what is new was not there then. Answers those that are new and no phone of ours.
+     */
+    async tell(
+      scope: SystemScope,
+      link: Link,
+      heard: readonly Heard[],
+      absentAt?: number,
+    ): Promise<RegisteredStranger[]> {
+      const owners = await ownersOf(scope, link, heard)
       const written = await db.queries
         .selectFrom('registration')
         .selectAll()
         .where('linkId', '=', link.id)
         .execute()
-      const before = new Map(written.map((row) => [keyOf(row), row]))
+      const before = Map.groupBy(written, keyOf)
       const now = clock.now()
       const rows = new Map<string, RegistrationTable>()
-      heard.forEach(({ instanceMac: _, way, ...plain }, index) => {
-        const owner = owners[index]?.owner
-        const row = { ...plain, way: JSON.stringify(way) }
-        const known = before.get(keyOf(row))
+      const strangers = new Map<string, RegisteredStranger>()
+      for (const [index, { username, contact, userAgent, model, firmware, mac, way }] of heard.entries()) {
+        const row = { username, contact, userAgent, model, firmware, mac, way: JSON.stringify(way) }
+        const [known] = before.get(keyOf(row)) ?? []
+        const { owner, isKnown = true } = owners[index] ?? {}
+        if (owner && !isKnown)
+          strangers.set(keyOf(row), {
+            username,
+            contact,
+            userAgent,
+            mac,
+            tenantId: owner.tenantId ?? link.tenantId,
+          })
         if (owner)
           rows.set(keyOf(row), {
             ...{ ...row, ...owner, linkId: link.id },
             ...{ id: known?.id ?? newId(), since: known?.since ?? now },
           })
-      })
-      // One that is there twice was told by two at once: one of them goes, too.
-      const gone = written.filter((row) => !isSame(row, rows.get(keyOf(row))))
-      const fresh = [...rows].filter(([key, row]) => !isSame(row, before.get(key))).map(([, row]) => row)
-      if (gone.length + fresh.length > 0) await replace(link, gone, fresh)
-      const keys = new Set(fresh.map(keyOf))
-      return heard.flatMap(({ way, ...plain }, index) => {
-        const owned = owners[index]
-        if (!owned || owned.isKnown || !keys.has(keyOf({ ...plain, way: JSON.stringify(way) }))) return []
-        return [{ ...plain, tenantId: owned.owner.tenantId ?? link.tenantId }]
-      })
+      }
+      const turns: Turn[] = []
+      for (const key of new Set([...before.keys(), ...rows.keys()])) {
+        const [was, fresh] = [before.get(key) ?? [], rows.get(key)]
+        // One that is there twice was told by two at once: both are written anew as one.
+        const [only] = was
+        if (was.length === 1 && only && fresh && isSame(only, fresh)) continue
+        turns.push({ gone: was, ...(fresh && { fresh }), isNew: was.length === 0 })
+      }
+      for (const part of inParts(turns, turnsAtOnce)) {
+        if (!(await write(link, part, absentAt))) return []
+        await pause()
+      }
+      return turns.flatMap(({ fresh }) => (fresh && strangers.get(keyOf(fresh))) ?? [])
+    },
+
+    /** What links told that were switched off is told by nobody. */
+    async forgetSilent(_scope: SystemScope): Promise<void> {
+      for (;;) {
+        const silent = await db.queries
+          .selectFrom('link')
+          .select(['id', 'tenantId'])
+          .where('enabled', '=', 0)
+          .where((where) =>
+            where.exists(
+              where.selectFrom('registration').select('id').whereRef('registration.linkId', '=', 'link.id'),
+            ),
+          )
+          .limit(1)
+          .executeTakeFirst()
+        if (!silent) return
+        await forget(silent)
+      }
     },
 
     async list(
@@ -194,7 +150,8 @@ export function registrationStore(db: Database, clock: Clock) {
       query: RegistrationListQuery,
     ): Promise<{ items: Registration[]; total: number }> {
       let found = inLinksThatAreUp(scope)
-      const { q, sort = 'username' } = query
+      const { q, linkId, sort = 'username' } = query
+      if (linkId !== undefined) found = found.where('registration.linkId', '=', linkId)
       if (q)
         found = found.where((where) =>
           where.or(
@@ -211,18 +168,8 @@ export function registrationStore(db: Database, clock: Clock) {
       return { items: rows.map(toRecord), total }
     },
 
-    /** A link that is up tells who of the tenant is registered: who is not among them is not. */
-    async isTold(scope: TenantScope): Promise<boolean> {
-      const up = await db.queries
-        .selectFrom('link')
-        .select('id')
-        .where((where) => where.or([where('tenantId', '=', scope.tenantId), where('tenantId', 'is', null)]))
-        .where('state', '=', 'up')
-        .where('enabled', '=', 1)
-        .limit(1)
-        .executeTakeFirst()
-      return up !== undefined
-    },
+    /** Whether links tell who of the tenant is registered, and whether that is all. */
+    whatIsTold: (scope: TenantScope) => whatLinksTell(db.queries, scope.tenantId),
 
     /** Of these phones, by phone. */
     async ofPhones(scope: TenantScope, phoneIds: readonly string[]): Promise<Map<string, Registration[]>> {
@@ -253,33 +200,74 @@ export function registrationStore(db: Database, clock: Clock) {
     return row && { ...row, way: JSON.parse(row.way) as Record<string, string> }
   }
 
-  async function replace(link: Link, gone: RegistrationTable[], fresh: RegistrationTable[]): Promise<void> {
-    const concerned = [...gone, ...fresh]
-    await db.recordTransaction(async (queries, { changed }) => {
-      for (const part of inParts(gone))
-        await queries
-          .deleteFrom('registration')
-          .where(
-            'id',
-            'in',
-            part.map(({ id }) => id),
-          )
-          .execute()
+  /** False when the link is another by now, or switched off: then somebody else tells, or nobody. */
+  async function write(link: Link, turns: readonly Turn[], absentAt: number | undefined): Promise<boolean> {
+    let isItsOwn = false
+    await db.recordTransaction(async (queries, notes) => {
+      const now = await queries
+        .selectFrom('link')
+        .select('id')
+        .where('id', '=', link.id)
+        .where('revision', '=', link.revision)
+        .where('enabled', '=', 1)
+        .executeTakeFirst()
+      isItsOwn = now !== undefined
+      if (!isItsOwn) return
+      const gone = turns.flatMap((turn) => turn.gone)
+      const fresh = turns.flatMap((turn) => turn.fresh ?? [])
+      await remove(queries, gone)
       for (const part of inParts(fresh, 100)) await queries.insertInto('registration').values(part).execute()
-      for (const [tenantId, rows] of Map.groupBy(concerned, (row) => row.tenantId)) {
-        const phoneIds = [...new Set(rows.flatMap(({ phoneId }) => phoneId ?? []))]
-        if (tenantId !== null) changed('registration.told', { tenantId }, phoneIds.slice(0, 1000))
-      }
-      changed('link.told', link.tenantId === null ? {} : { tenantId: link.tenantId }, [link.id])
+      await settle(queries, [...gone, ...fresh])
+      const came = turns.flatMap((turn) => (turn.isNew ? (turn.fresh?.phoneId ?? []) : []))
+      if (absentAt !== undefined && came.length > 0)
+        await proveByRegistration(queries, notes, { phoneIds: came, absentAt, now: clock.now() })
+      announce(notes, link, [...gone, ...fresh])
     })
+    return isItsOwn
+  }
+
+  async function forget(link: Omit<Link, 'revision'>): Promise<void> {
+    for (let left = true; left; await pause())
+      await db.recordTransaction(async (queries, notes) => {
+        const gone = await queries
+          .selectFrom('registration')
+          .selectAll()
+          .where('linkId', '=', link.id)
+          .limit(turnsAtOnce)
+          .execute()
+        left = gone.length > 0
+        await remove(queries, gone)
+        await settle(queries, gone)
+        if (left) announce(notes, link, gone)
+      })
   }
 }
 
-function isSame(one: RegistrationTable, other: RegistrationTable | undefined): boolean {
-  return (
-    other !== undefined &&
-    (Object.keys(one) as (keyof RegistrationTable)[]).every((key) => one[key] === other[key])
-  )
+async function remove(queries: Queries, rows: readonly RegistrationTable[]): Promise<void> {
+  const ids = rows.map(({ id }) => id)
+  for (const part of inParts(ids)) await queries.deleteFrom('registration').where('id', 'in', part).execute()
+}
+
+const phonesIn = (rows: readonly RegistrationTable[]) => [
+  ...new Set(rows.flatMap(({ phoneId }) => phoneId ?? [])),
+]
+
+async function settle(queries: Queries, rows: readonly RegistrationTable[]): Promise<void> {
+  for (const part of inParts(phonesIn(rows))) await settleRegistered(queries, part)
+}
+
+function announce(
+  { changed }: Pick<Notes, 'changed'>,
+  link: Omit<Link, 'revision'>,
+  rows: readonly RegistrationTable[],
+): void {
+  for (const [tenantId, its] of Map.groupBy(rows, (row) => row.tenantId))
+    if (tenantId !== null) changed('registration.told', { tenantId }, phonesIn(its))
+  changed('link.told', link.tenantId === null ? {} : { tenantId: link.tenantId }, [link.id])
+}
+
+function isSame(one: RegistrationTable, other: RegistrationTable): boolean {
+  return (Object.keys(one) as (keyof RegistrationTable)[]).every((key) => one[key] === other[key])
 }
 
 type Row = Omit<RegistrationTable, 'linkId' | 'tenantId' | 'way'> & {

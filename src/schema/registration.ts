@@ -1,7 +1,7 @@
 /** A registration: one line of a phone, as a PBX knows it. */
 
 import * as z from 'zod'
-import { listOf, listQueryOf, timeSchema } from './fields.ts'
+import { idSchema, listOf, listQueryOf, timeSchema } from './fields.ts'
 
 export const registrationSchema = z.object({
   id: z.string(),
@@ -26,5 +26,7 @@ export const registrationSchema = z.object({
 })
 export type Registration = z.infer<typeof registrationSchema>
 export const registrationListSchema = listOf(registrationSchema)
-export const registrationListQuerySchema = listQueryOf('username', 'userAgent', 'since')
+export const registrationListQuerySchema = listQueryOf('username', 'userAgent', 'since').extend({
+  linkId: idSchema.optional().describe('Only what this link tells'),
+})
 export type RegistrationListQuery = z.infer<typeof registrationListQuerySchema>

@@ -235,14 +235,15 @@ describe('a store asked with another tenant’s scope', () => {
       {
         ...{ username: '100-OWNER', contact: 'sip:a@b', userAgent: '', model: '', firmware: '' },
         ...{ mac: '805ec0000001', instanceMac: '', way: {} },
+        ...{ domain: '', addresses: [], vendor: '', modelId: '' },
       },
     ])
     assert.equal((await registrations.list(owner, query)).items[0]?.phoneId, id.phone)
-    assert.equal(await registrations.isTold(owner), true)
+    assert.deepEqual(await registrations.whatIsTold(owner), { some: true, all: true })
     assert.deepEqual(await links.list(spy, query), empty)
     assert.deepEqual(await registrations.list(spy, query), empty)
     assert.deepEqual(await registrations.ofPhones(spy, [id.phone]), new Map())
-    assert.equal(await registrations.isTold(spy), false)
+    assert.deepEqual(await registrations.whatIsTold(spy), { some: false, all: false })
     await assert.rejects(links.read(spy, link), gone)
     await assert.rejects(links.readOpen(spy, link), gone)
     await assert.rejects(links.update(spy, link, { name: 'X' }, undefined), gone)

@@ -149,7 +149,7 @@ const calls = {
     path: '/tenants/:code/registrations',
     summary: 'Who is registered',
     description:
-      'Lists what the links that are up tell now of the tenant’s extensions and phones, with the phone where it is one of ours: by the MAC in its User-Agent, else because one phone alone has the line.',
+      'Lists what the links that are up tell now of the tenant’s extensions and phones, with the phone where it is one of ours: by the MAC in its User-Agent, by the address that it fetches from, by its model, or because one phone alone has the line. Where it may be one of several, `phoneId` is null.',
     access: 'read',
     params: tenant,
     query: registrationListQuerySchema,
