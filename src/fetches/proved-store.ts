@@ -9,6 +9,8 @@ import { inParts } from '../db/rows.ts'
 /** A fetch this long after the NOTIFY still counts as its effect: a phone in a call waits for its end. */
 export const fetchCountsForMs = 30 * 60_000
 
+const provable = ['sent', 'handedOver', 'accepted', 'timedOut', 'registered']
+
 /** The times at which phones got their main file. */
 export type Served = ReadonlyMap<string, readonly number[]>
 
@@ -31,16 +33,19 @@ export async function proveByFetch(
       .execute()
     for (const row of new Map(rows.map((each) => [each.phoneId, each])).values()) {
       const { operationId, tenantId, phoneId, state, sentAt } = row
-      if (sentAt === null || !['sent', 'handedOver', 'accepted', 'timedOut'].includes(state)) continue
+      if (sentAt === null || !provable.includes(state)) continue
       const fetchedAt = served.get(phoneId)?.find((at) => at >= sentAt && at <= sentAt + fetchCountsForMs)
       if (fetchedAt === undefined) continue
+      // One that registered after its reboot stays so, and fetched as well.
+      const to = state === 'registered' ? state : 'fetched'
       await queries
         .updateTable('operationPhone')
-        .set({ state: 'fetched', fetchedAt, at: now })
+        .set({ state: to, fetchedAt, at: now })
         .where('operationId', '=', operationId)
         .where('phoneId', '=', phoneId)
+        .where('fetchedAt', 'is', null)
         .execute()
-      moves.push({ tenantId, operationId, from: state, to: 'fetched', phones: 1 })
+      moves.push({ tenantId, operationId, from: state, to, phones: 1 })
     }
   }
   await countMoves(queries, moves)

@@ -15,7 +15,7 @@ import type { OperationKind, Outcome } from '../schema/operation.ts'
 /** By id, each once, asked in this order; all that a list with this filter would show; or those of an operation with one of these outcomes. */
 export type ChosenPhones =
   | { ids: readonly string[] }
-  | { filter: Pick<PhoneFilter, 'q' | 'modelId' | 'modelIds' | 'status'> }
+  | { filter: Pick<PhoneFilter, 'q' | 'modelId' | 'modelIds' | 'status' | 'registration'> }
   | { of: string; states: readonly Outcome[] }
 
 /** What an operation was made of, where it was not a person’s own. */
@@ -79,6 +79,7 @@ export function operationMaking(db: Database, clock: Clock) {
   }
 
   async function addMatching(draft: Draft, filter: PhoneFilter): Promise<void> {
+    if (!(await search.isKnown(draft.scope, filter))) return
     let after: PhonePlace | undefined
     do {
       const next = await search.placeAfter(draft.scope, after, atOnce)

@@ -79,7 +79,7 @@ test('a new operation has its phones queued in their order; one that another ask
   })
   const { phones, found, retriedBy, ...rest } = await store.readDetail(a, made.id)
   assert.deepEqual([rest, found, retriedBy], [made, 3, []])
-  const nothing = { sipStatus: null, answeredBy: null, at: now(), answeredAt: null, fetchedAt: null }
+  const nothing = { sipStatus: null, answeredBy: null, at: now(), answeredAt: null, fetchedAt: null, registeredAt: null }
   const detail = 'Not asked: the resync by bob is still asking it'
   assert.deepEqual(phones, [
     { phoneId: '2', name: 'Phone 2', state: 'queued', detail: '', ...nothing },
@@ -264,7 +264,7 @@ test('an outcome is written to its phone in its operation alone', async (t) => {
   assert.deepEqual(await statesOf(other.id), ['1 refused'])
   assert.deepEqual((await store.readDetail(a, first.id)).phones[0], {
     ...{ phoneId: '1', name: 'Phone 1', state: 'accepted', detail: 'yes', sipStatus: 200 },
-    ...{ answeredBy: null, at: now(), answeredAt: now(), fetchedAt: null },
+    ...{ answeredBy: null, at: now(), answeredAt: now(), fetchedAt: null, registeredAt: null },
   })
 })
 

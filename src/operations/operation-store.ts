@@ -37,6 +37,9 @@ export type OutcomeChange = {
 /** As many are told of one operation. */
 const mostRetries = 10
 
+/** Later truths than any answer. */
+const proofs = new Set(['fetched', 'registered'])
+
 export type OperationStore = ReturnType<typeof operationStore>
 
 export function operationStore(db: Database, clock: Clock) {
@@ -128,7 +131,7 @@ export function operationStore(db: Database, clock: Clock) {
     for (const { phoneId, change } of changes) {
       const from = states.get(phoneId)
       if (from === undefined) continue
-      const to = from === 'fetched' ? from : change.state
+      const to = proofs.has(from) ? from : change.state
       await queries
         .updateTable('operationPhone')
         .set({ ...change, state: to, at: clock.now() })
@@ -204,7 +207,7 @@ export function operationStore(db: Database, clock: Clock) {
       return { items: await withCounts(scope, rows), total }
     },
 
-    /** Writes several outcomes at once; none overwrites a later truth (`fetched` stays), nor does having been cancelled outlast having been asked. */
+    /** Writes several outcomes at once; none overwrites a later truth (`fetched` and `registered` stay), nor does having been cancelled outlast having been asked. */
     async write(
       scope: TenantScope,
       id: string,
@@ -252,5 +255,6 @@ function toPhone(row: OperationPhoneTable): OperationPhone {
     at: time(row.at),
     answeredAt: time(row.answeredAt),
     fetchedAt: time(row.fetchedAt),
+    registeredAt: time(row.registeredAt),
   }
 }

@@ -9,7 +9,8 @@ export const operationKindSchema = z.enum(['resync', 'reboot'])
 export type OperationKind = z.infer<typeof operationKindSchema>
 
 /**
- * What is known of one phone. `accepted` is said of a 2xx only; `fetched` is the only proof of a resync.
+ * What is known of one phone. `accepted` is said of a 2xx only; `fetched` is the only proof of a resync, `registered` that of a reboot:
+ * a link saw it register anew after it was asked.
  * `handedOver`: a PBX took it, and does not say what becomes of it. `cancelled`: it was still queued when the operation was cancelled.
  */
 export const outcomeSchema = z.enum([
@@ -71,6 +72,7 @@ export const operationPhoneSchema = z.object({
   at: timeSchema,
   answeredAt: timeSchema.nullable(),
   fetchedAt: timeSchema.nullable(),
+  registeredAt: timeSchema.nullable(),
 })
 export type OperationPhone = z.infer<typeof operationPhoneSchema>
 
