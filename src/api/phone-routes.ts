@@ -48,6 +48,7 @@ export function phoneRoutes(api: Api, parts: Parts): void {
     return {
       ...{ items: await description.describe(scope, items, actor), ...total },
       counts: await phones.countsOf(scope, page),
+      registrations: await phones.registrationsOf(scope, page),
       looking: watch.progress(scope.tenantId),
     }
   })

@@ -79,7 +79,14 @@ test('a new operation has its phones queued in their order; one that another ask
   })
   const { phones, found, retriedBy, ...rest } = await store.readDetail(a, made.id)
   assert.deepEqual([rest, found, retriedBy], [made, 3, []])
-  const nothing = { sipStatus: null, answeredBy: null, at: now(), answeredAt: null, fetchedAt: null, registeredAt: null }
+  const nothing = {
+    sipStatus: null,
+    answeredBy: null,
+    at: now(),
+    answeredAt: null,
+    fetchedAt: null,
+    registeredAt: null,
+  }
   const detail = 'Not asked: the resync by bob is still asking it'
   assert.deepEqual(phones, [
     { phoneId: '2', name: 'Phone 2', state: 'queued', detail: '', ...nothing },

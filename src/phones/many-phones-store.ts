@@ -6,6 +6,7 @@ import type { TenantScope } from '../auth/tenant-scope.ts'
 import type { Database, Queries } from '../db/database.ts'
 import { listPhones } from '../db/listed.ts'
 import { inParts } from '../db/rows.ts'
+import { settleRegistered } from '../db/settle-registered.ts'
 import type { Vault } from '../db/vault.ts'
 import type { Clock } from '../kernel/clock.ts'
 import type { FieldError } from '../kernel/errors.ts'
@@ -41,6 +42,10 @@ export function manyPhonesStore(
       lines.map(({ line, extensionId }) => ({ tenantId, phoneId: id, line, extensionId })),
     )
     for (const some of inParts(rows)) await queries.insertInto('phoneLine').values(some).execute()
+    await settleRegistered(
+      queries,
+      drafts.map(({ id }) => id),
+    )
   }
 
   return {

@@ -42,7 +42,7 @@ export function phonePieces(db: Pick<Database, 'queries'>) {
     piece(scope: TenantScope, holds: PhoneCondition, after: PhonePlace | undefined, phones: number) {
       // The limit stands inside: whatever the filter, no more phones than these are looked at.
       const next = inOrder(scope, after)
-        .select(['id', 'name', 'nameOrder', 'firstNumber', 'mac', 'words', 'modelId', 'status'])
+        .select(['id', 'name', 'nameOrder', 'firstNumber', 'mac', 'words', 'modelId', 'status', 'registered'])
         .limit(phones)
         .as('phone')
       return db.queries

@@ -42,6 +42,7 @@ export function phoneRemoval(db: Database) {
     const search = phoneSearch({ queries, expressions: db.expressions })
     if (filter.q && !(await search.total(scope, filter)).atLeast)
       return yield* inParts(await search.ids(scope, filter), atOnce)
+    if (!(await search.isKnown(scope, filter))) return
     let after: PhonePlace | undefined
     do {
       const next = await search.placeAfter(scope, after, atOnce)

@@ -6,21 +6,16 @@ import type { Database } from '../db/database.ts'
 import { directed } from '../db/rows.ts'
 import { behind, mostCounted, type Place, soughtIn, type Total, turned } from '../db/search.ts'
 import type { PhoneTable, Tables } from '../db/tables.ts'
-import { phonesCounted, statesCounted } from '../db/tally.ts'
+import { phonesCounted } from '../db/tally.ts'
+import { whatLinksTell } from '../db/what-links-tell.ts'
 import type { PhoneListQuery } from '../schema/phone.ts'
-import { type PhoneState, phoneStates } from '../schema/phone-state.ts'
+import { placeOf } from '../schema/registered-state.ts'
+import { phoneCounts } from './phone-counts-store.ts'
+import { isSearch, kindOf, type PhoneFilter, type Told, told } from './phone-filter.ts'
 import { type PhonePlace, phonePieces } from './phone-pieces-store.ts'
 
+export type { PhoneFilter } from './phone-filter.ts'
 export type { PhonePlace } from './phone-pieces-store.ts'
-
-/** What the list can be searched and filtered by; `modelIds` are the models whose names match `q`. */
-export type PhoneFilter = {
-  q?: string
-  modelIds?: readonly string[]
-  modelId?: string
-  extensionId?: string
-  status?: PhoneState
-}
 
 /** `modelOrder`: ids of the models in the order of their names, for sorting by what the column shows. */
 export type PhonePage = Omit<PhoneListQuery, 'q'> & PhoneFilter & { modelOrder?: readonly string[] }
@@ -31,16 +26,16 @@ const sortable = {
   modelName: 'nameOrder',
   extensions: 'firstNumber',
   status: 'lastFetchAt',
+  registration: 'registered',
   lastFetch: 'lastFetchAt',
   createdAt: 'createdAt',
 } as const satisfies Record<NonNullable<PhoneListQuery['sort']>, keyof PhoneTable>
 
+type ToldPage = Omit<PhonePage, 'status'> & Told
+
 type Column = (typeof sortable)[keyof typeof sortable]
 type Direction = 'asc' | 'desc'
 type Where = ExpressionBuilder<Tables, 'phone'>
-
-/** How many it finds is not counted anywhere. */
-const isSearch = ({ q, extensionId }: PhoneFilter) => Boolean(q) || extensionId !== undefined
 
 /** A person writes a MAC address in any way, and parts of it. */
 function soughtOf(q: string) {
@@ -63,12 +58,14 @@ export function phoneSearch(db: Pick<Database, 'queries' | 'expressions'>) {
     )
 
   /** The same for each phone by itself: where so many are found that a list soon meets one. */
-  function holds(where: Where, filter: PhoneFilter): Expression<SqlBool> {
-    const { q, modelId, modelIds = [], extensionId, status } = filter
+  function holds(where: Where, filter: Told): Expression<SqlBool> {
+    const { q, modelId, modelIds = [], extensionId, status, registration } = filter
     const all: Expression<SqlBool>[] = []
     // Not by an index of theirs: the list is walked in its own order.
     if (modelId !== undefined) all.push(sql<SqlBool>`${sql.ref('phone.modelId')} || '' = ${modelId}`)
     if (status !== undefined) all.push(sql<SqlBool>`${sql.ref('phone.status')} || '' = ${status}`)
+    if (registration !== undefined)
+      all.push(sql<SqlBool>`${sql.ref('phone.registered')} + 0 = ${placeOf(registration)}`)
     if (extensionId !== undefined) all.push(where('phone.id', 'in', onLine(extensionId)))
     if (q) {
       const { parts, beginnings } = soughtOf(q)
@@ -84,17 +81,18 @@ export function phoneSearch(db: Pick<Database, 'queries' | 'expressions'>) {
   }
 
   /** By its own columns, each of which has an index in the order of names. */
-  function kept(where: Where, { modelId, extensionId, status }: PhoneFilter): Expression<SqlBool> {
+  function kept(where: Where, { modelId, extensionId, status, registration }: Told): Expression<SqlBool> {
     const all: Expression<SqlBool>[] = []
     if (modelId !== undefined) all.push(where('phone.modelId', '=', modelId))
     if (status !== undefined) all.push(where('phone.status', '=', status))
+    if (registration !== undefined) all.push(where('phone.registered', '=', placeOf(registration)))
     if (extensionId !== undefined) all.push(where('phone.id', 'in', onLine(extensionId)))
     return where.and(all)
   }
 
   /** Ids of phones that are found, each of these by an index; none of them gives more than are counted, and one. */
-  function waysTo(scope: TenantScope, filter: PhoneFilter) {
-    const { q, modelId, modelIds = [], extensionId, status } = filter
+  function waysTo(scope: TenantScope, filter: Told) {
+    const { q, modelId, modelIds = [], extensionId, status, registration } = filter
     const most = mostCounted + 1
     const ours = (where: Where) =>
       where.and([where('phone.tenantId', '=', scope.tenantId), kept(where, filter)])
@@ -109,7 +107,7 @@ export function phoneSearch(db: Pick<Database, 'queries' | 'expressions'>) {
     // From each hit to its phone: never the other way round.
     const keptHits = () =>
       hits().clearLimit().crossJoin('phone').whereRef('phone.id', '=', 'hit.id').where(ours).limit(most)
-    const isFiltered = [modelId, extensionId, status].some((each) => each !== undefined)
+    const isFiltered = [modelId, extensionId, status, registration].some((each) => each !== undefined)
     return [
       ...(parts.length > 0 ? [isFiltered ? keptHits() : hits()] : []),
       ...beginnings.flatMap((text) =>
@@ -121,7 +119,7 @@ export function phoneSearch(db: Pick<Database, 'queries' | 'expressions'>) {
     ]
   }
 
-  function found(scope: TenantScope, filter: PhoneFilter) {
+  function found(scope: TenantScope, filter: Told) {
     const [first, ...others] = waysTo(scope, filter).map((way) =>
       db.queries.selectFrom(way.as('way')).select('way.id'),
     )
@@ -170,11 +168,12 @@ export function phoneSearch(db: Pick<Database, 'queries' | 'expressions'>) {
   /** Model by model, in the order of their names: whole models are passed over by what is counted of them. */
   async function walkModels(
     scope: TenantScope,
-    query: PhonePage,
+    query: ToldPage,
     isSearched: boolean,
     place: Place,
   ): Promise<string[]> {
-    const counts = await phonesCounted(db.queries, scope.tenantId, query.status)
+    const { modelId: _all, ...kind } = kindOf(query)
+    const counts = await phonesCounted(db.queries, scope.tenantId, kind)
     const models = [...new Set([...(query.modelOrder ?? []), ...[...counts.keys()].sort()])]
     const ids: string[] = []
     let { offset } = place
@@ -202,7 +201,7 @@ export function phoneSearch(db: Pick<Database, 'queries' | 'expressions'>) {
   }
 
   /** Few enough to be sorted each time. */
-  async function sortFound(scope: TenantScope, query: PhonePage, place: Place): Promise<string[]> {
+  async function sortFound(scope: TenantScope, query: ToldPage, place: Place): Promise<string[]> {
     const phones = db.queries
       .with('found', () => found(scope, query))
       .selectFrom('found')
@@ -221,14 +220,27 @@ export function phoneSearch(db: Pick<Database, 'queries' | 'expressions'>) {
     return idsAt(byModel as never, sortable[query.sort ?? 'name'], query.order, place)
   }
 
-  async function totalOf(scope: TenantScope, filter: PhoneFilter): Promise<Total> {
+  /** Who is registered is found where links tell it. */
+  async function isKnown(scope: TenantScope, filter: PhoneFilter): Promise<boolean> {
+    return told(filter).registration === undefined || (await whatLinksTell(db.queries, scope.tenantId)).all
+  }
+
+  async function countedBy(scope: TenantScope, filter: Told, column: 'status' | 'registered') {
+    const rows = await db.queries
+      .selectFrom(found(scope, filter).as('found'))
+      .crossJoin('phone')
+      .whereRef('phone.id', '=', 'found.id')
+      .select((select) => [`phone.${column} as kind`, select.fn.countAll<number>().as('n')])
+      .groupBy(`phone.${column}`)
+      .execute()
+    return new Map<unknown, number>(rows.map(({ kind, n }) => [kind, Number(n)]))
+  }
+
+  async function totalOf(scope: TenantScope, filter: Told): Promise<Total> {
+    if (!(await isKnown(scope, filter))) return { total: 0, atLeast: false }
     if (!isSearch(filter)) {
-      const counts = await phonesCounted(db.queries, scope.tenantId, filter.status)
-      const total =
-        filter.modelId === undefined
-          ? [...counts.values()].reduce((sum, n) => sum + n, 0)
-          : (counts.get(filter.modelId) ?? 0)
-      return { total, atLeast: false }
+      const counts = await phonesCounted(db.queries, scope.tenantId, kindOf(filter))
+      return { total: [...counts.values()].reduce((sum, n) => sum + n, 0), atLeast: false }
     }
     const { n } = await db.queries
       .selectFrom(found(scope, filter).as('found'))
@@ -239,12 +251,13 @@ export function phoneSearch(db: Pick<Database, 'queries' | 'expressions'>) {
 
   async function idsOf(
     scope: TenantScope,
-    query: PhonePage,
+    query: ToldPage,
     { total, atLeast }: Total,
     place: Place,
   ): Promise<string[]> {
     const isSearched = isSearch(query)
-    const isSome = isSearched || query.modelId !== undefined || query.status !== undefined
+    const narrowing = [query.modelId, query.status, query.registration]
+    const isSome = isSearched || narrowing.some((each) => each !== undefined)
     const isFew = isSome && !atLeast && total <= mostCounted
     const column = sortable[query.sort ?? 'name']
     const isByModel = query.sort === 'modelName' && Boolean(query.modelOrder?.length)
@@ -262,45 +275,33 @@ export function phoneSearch(db: Pick<Database, 'queries' | 'expressions'>) {
   const pieces = phonePieces(db)
   return {
     placeAfter: pieces.placeAfter,
-
     /** Of the next few phones, looked at each by itself, those that a list with the filter would show. */
     piece: (scope: TenantScope, filter: PhoneFilter, after: PhonePlace | undefined, phones: number) =>
-      pieces.piece(scope, (where) => holds(where, filter), after, phones),
+      pieces.piece(scope, (where) => holds(where, told(filter)), after, phones),
 
-    total: totalOf,
+    /** Whether it can be said which phones the filter finds; where not, a list shows none. */
+    isKnown,
+    total: (scope: TenantScope, filter: PhoneFilter) => totalOf(scope, told(filter)),
 
-    async page(scope: TenantScope, query: PhonePage): Promise<Total & { rows: PhoneTable[] }> {
+    async page(scope: TenantScope, asked: PhonePage): Promise<Total & { rows: PhoneTable[] }> {
+      const query = told(asked)
       const total = await totalOf(scope, query)
       const place = { offset: (query.page - 1) * query.pageSize, limit: query.pageSize }
-      const ids = await idsOf(scope, query, total, place)
+      const ids = total.total === 0 ? [] : await idsOf(scope, query, total, place)
       if (ids.length === 0) return { ...total, rows: [] }
       const rows = await ofTenant(scope).selectAll().where('phone.id', 'in', ids).execute()
       const byId = new Map(rows.map((row) => [row.id, row]))
       return { ...total, rows: ids.flatMap((id) => byId.get(id) ?? []) }
     },
 
-    /** How many of them fare how, whatever status is asked for; of a search, as far as it counts. */
-    async counts(scope: TenantScope, filter: PhoneFilter): Promise<Record<PhoneState, number>> {
-      const all = { ...filter, status: undefined }
-      if (!isSearch(all)) return statesCounted(db.queries, scope.tenantId, all.modelId)
-      const rows = await db.queries
-        .selectFrom(found(scope, all).as('found'))
-        .crossJoin('phone')
-        .whereRef('phone.id', '=', 'found.id')
-        .select((select) => ['phone.status', select.fn.countAll<number>().as('n')])
-        .groupBy('phone.status')
-        .execute()
-      const states = new Map(rows.map((row) => [row.status, Number(row.n)]))
-      return Object.fromEntries(phoneStates.map((state) => [state, states.get(state) ?? 0])) as Record<
-        PhoneState,
-        number
-      >
-    },
+    ...phoneCounts(db, { isKnown, countedBy }),
 
     /** All of them, in the order of their names. */
-    async ids(scope: TenantScope, filter: PhoneFilter): Promise<string[]> {
+    async ids(scope: TenantScope, asked: PhoneFilter): Promise<string[]> {
+      const filter = told(asked)
       const query = { ...filter, order: 'asc', page: 1, pageSize: 1 } as const
       const total = await totalOf(scope, filter)
+      if (total.total === 0) return []
       return idsOf(scope, query, total, { offset: 0, limit: Number.MAX_SAFE_INTEGER })
     },
   }

@@ -6,6 +6,7 @@ import type { Database, Queries } from '../db/database.ts'
 import { listPhone, phonesOnLines } from '../db/listed.ts'
 import { inParts } from '../db/rows.ts'
 import type { Total } from '../db/search.ts'
+import { settleRegistered } from '../db/settle-registered.ts'
 import type { PhoneLineTable, PhoneTable } from '../db/tables.ts'
 import type { Vault } from '../db/vault.ts'
 import type { Clock } from '../kernel/clock.ts'
@@ -105,9 +106,11 @@ export function phoneStore(db: Database, vault: Vault, clock: Clock, random: Ran
       line,
       extensionId,
     }))
-    if (rows.length === 0) return
-    await refuseUnknownExtensions(queries, scope, draft)
-    await queries.insertInto('phoneLine').values(rows).execute()
+    if (rows.length > 0) {
+      await refuseUnknownExtensions(queries, scope, draft)
+      await queries.insertInto('phoneLine').values(rows).execute()
+    }
+    await settleRegistered(queries, [draft.id])
   }
 
   return {
@@ -116,8 +119,7 @@ export function phoneStore(db: Database, vault: Vault, clock: Clock, random: Ran
       return { items: await withLines(db.queries, scope, rows), ...total }
     },
 
-    countsOf: search.counts,
-    idsOf: search.ids,
+    ...{ countsOf: search.counts, registrationsOf: search.registrations, idsOf: search.ids },
 
     /** Those that fetched once, and do not have what they should; who never fetched does not know us yet. */
     async waitingIds(scope: TenantScope): Promise<string[]> {

@@ -28,7 +28,7 @@ type Parts = {
     scope: TenantScope,
     phoneIds: readonly string[],
   ): Promise<Map<string, NonNullable<PhoneStatus['lastOperation']>>>
-  registrations: Pick<RegistrationStore, 'isTold' | 'ofPhones'>
+  registrations: Pick<RegistrationStore, 'whatIsTold' | 'ofPhones'>
   publicUrl: string
   clock: Clock
   /** What the background has written of who is pending. */
@@ -94,14 +94,15 @@ export function phoneDescription({
       const operations = await lastOperations(scope, ids)
       const settled = await asWritten(scope, phones)
       const known = await knownPhones.ofRecords(scope, phones)
-      const registered = (await registrations.isTold(scope)) && (await registrations.ofPhones(scope, ids))
+      const told = await registrations.whatIsTold(scope)
+      const registered = told.some ? await registrations.ofPhones(scope, ids) : undefined
       const described: Phone[] = []
       for (const each of known) {
         described.push(
           describeOne(each, actor, {
             pending: await isPending(each, fetched.get(each.phone.id), settled.get(each.phone.id)),
             lastOperation: operations.get(each.phone.id) ?? null,
-            registration: registered ? (registered.get(each.phone.id) ?? []).map(ofLine) : null,
+            registration: registered ? linesOf(each, registered.get(each.phone.id) ?? [], told.all) : null,
             refusedKeys: await files.refusedKeys(each),
             stays: await staysOn(each),
           }),
@@ -183,9 +184,34 @@ export function phoneDescription({
   }
 }
 
-const ofLine = ({ line, username, contact, userAgent, firmware, since, link }: Registration) => ({
-  ...{ line, username, sipAddress: contact, userAgent, firmware, since, link },
+type ShownRegistration = NonNullable<PhoneStatus['registration']>[number]
+
+const registeredOn = (
+  line: number | null,
+  { username, contact, userAgent, firmware, since, link }: Registration,
+): ShownRegistration => ({
+  ...{ line, username, registered: true, sipAddress: contact, userAgent, firmware, since, link },
 })
+
+/** Each line as often as it is registered, and once when it is not: `isAll` says whether that is known. */
+function linesOf(
+  { shown, phone }: KnownPhone,
+  registrations: readonly Registration[],
+  isAll: boolean,
+): ShownRegistration[] {
+  const extensionOn = new Map(phone.lines.map(({ line, extensionId }) => [line, extensionId]))
+  const isOn = (line: number, { line: registered }: Registration) =>
+    registered !== null && extensionOn.get(registered) === extensionOn.get(line)
+  const onLines = shown.flatMap(({ number, shown: extension, registersAs }): ShownRegistration[] => {
+    const its = registrations.filter((each) => isOn(number, each))
+    if (its.length > 0) return its.map((each) => registeredOn(number, each))
+    const username = (registersAs ?? extension).username
+    const nothing = { sipAddress: '', userAgent: '', firmware: '', since: null, link: '' }
+    return [{ line: number, username, registered: isAll ? false : null, ...nothing }]
+  })
+  const others = registrations.filter(({ line }) => line === null || !extensionOn.has(line))
+  return [...onLines, ...others.map((each) => registeredOn(null, each))]
+}
 
 const stayed = (name: string): Unsupported => ({
   key: `takenBack.${name}`,

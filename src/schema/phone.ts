@@ -16,8 +16,14 @@ import {
   timeSchema,
 } from './fields.ts'
 import { levelNames } from './inheritance.ts'
+
+
 import { answeredBySchema, outcomeSchema } from './operation.ts'
+
+import { phoneStatusFilterSchema, registrationFilterSchema } from './phone-filter.ts'
+
 import { phoneStates } from './phone-state.ts'
+import { askedStates } from './registered-state.ts'
 import { settingsSchema } from './setting-spec.ts'
 
 /** A MAC in any usual writing; 12 lower-case hex digits come out. */
@@ -199,16 +205,21 @@ export const phoneStatusSchema = z.object({
   failing: failingSchema.nullable(),
   /** The last time that it was served its main file. */
   servedAt: timeSchema.nullable(),
-  /** What links tell now, a line after the other; empty: it is registered nowhere; `null`: no link that is up tells. */
+  /**
+   * Its lines one after the other, each as often as it is registered and at least once, and what else it registers as; `null`: no link
+   * that is up tells.
+   */
   registration: z
     .array(
       z.object({
         line: z.int().nullable(),
         username: z.string(),
+        /** `null`: nobody knows, since a link is down that may know it. */
+        registered: z.boolean().nullable(),
         sipAddress: z.string(),
         userAgent: z.string(),
         firmware: z.string(),
-        since: timeSchema,
+        since: timeSchema.nullable(),
         link: z.string(),
       }),
     )
@@ -275,6 +286,8 @@ export type Phone = z.infer<typeof phoneSchema>
 export const phoneListSchema = longListOf(phoneSchema).extend({
   /** Of the tenant's phones that the rest of the question finds, whatever their status. */
   counts: z.record(z.enum(phoneStates), z.int()),
+  /** The same of how many of their lines are registered; `null` where no link tells, or one that is down may know more. */
+  registrations: z.record(z.enum(askedStates), z.int()).nullable(),
   /** A change that concerns all of them is being followed: how many were looked at. */
   looking: z.object({ done: z.int(), total: z.int() }).nullable(),
 })
@@ -284,10 +297,14 @@ export const phoneListQuerySchema = listQueryOf(
   'modelName',
   'extensions',
   'status',
+  'registration',
   'lastFetch',
   'createdAt',
 ).extend({
-  status: z.enum(phoneStates).optional().describe('Only phones that fare so'),
+  status: phoneStatusFilterSchema.optional().describe('Only phones that fare so'),
+  registration: registrationFilterSchema
+    .optional()
+    .describe('Only phones of which all lines are registered, some of them, or none, as links tell'),
   modelId: idSchema.optional().describe('Only phones of this model'),
   extensionId: idSchema.optional().describe('Only phones that have this extension on a line'),
 })

@@ -3,13 +3,14 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { CompiledQuery, type Kysely, type KyselyPlugin, type RootOperationNode } from 'kysely'
-import type { TenantScope } from '../../src/auth/tenant-scope.ts'
+import { systemScope, type TenantScope } from '../../src/auth/tenant-scope.ts'
 import type { Database } from '../../src/db/database.ts'
 import type { Tables } from '../../src/db/tables.ts'
 import { extensionSearch } from '../../src/extensions/extension-search-store.ts'
 import { operationStore } from '../../src/operations/operation-store.ts'
 import { type PhonePage, phoneSearch } from '../../src/phones/phone-search-store.ts'
 import { extensionListQuerySchema } from '../../src/schema/extension.ts'
+import { linkCreateSchema } from '../../src/schema/link.ts'
 import { phoneListQuerySchema } from '../../src/schema/phone.ts'
 import { manyPhones } from '../support/many-phones.ts'
 import { furnishStores } from '../support/open-stores.ts'
@@ -54,6 +55,15 @@ const walks = (plan: string) =>
     .split(' | ')
     .filter((step) => /\bSCAN\b/.test(step) && !/VIRTUAL TABLE INDEX 0:M|SCAN (way|found)/.test(step))
 
+async function linkThatTells({ links }: Awaited<ReturnType<typeof furnishStores>>): Promise<void> {
+  await links.create(
+    systemScope,
+    linkCreateSchema.parse({ name: 'pbx', kind: 'kamailio', host: 'pbx.example.com' }),
+  )
+  for (const link of await links.lead(systemScope, 1000))
+    await links.tellState(systemScope, link, { state: 'up', why: '', found: '' })
+}
+
 describe('a tenant with 12,000 phones', () => {
   let stores: Awaited<ReturnType<typeof furnishStores>>
   let scope: TenantScope
@@ -62,6 +72,7 @@ describe('a tenant with 12,000 phones', () => {
   before(async () => {
     stores = await furnishStores({ after: (close: () => unknown) => void closing.push(close) } as never)
     scope = await stores.tenant('MANY')
+    await linkThatTells(stores)
     await manyPhones(stores.db, stores.vault, scope, { phones, modelIds: models })
     await manyPhones(stores.db, stores.vault, await stores.tenant('OTHER'), { from: phones, phones: 10 })
   })
@@ -97,12 +108,16 @@ describe('a tenant with 12,000 phones', () => {
     ['a state', { status: 'neverFetched' }, phones],
     ['another state', { status: 'upToDate' }, 0],
     ['both', { modelId: 'b', status: 'neverFetched' }, 4000],
+    ['who is not registered', { registration: 'unregistered' }, phones],
+    ['who is registered', { registration: 'registered' }, 0],
+    ['both truths', { registration: 'unregistered', status: 'neverFetched' }, phones],
+    ['everything', { modelId: 'c', registration: 'unregistered', status: 'neverFetched' }, 4000],
   ] as const)
     test(`filtered by ${what}, and sorted by anything, no phone is looked at that the filter leaves out`, {
       skip: sqliteOnly,
     }, async () => {
       const { db, plans } = watched(stores.db)
-      const { page, counts } = phoneSearch(db)
+      const { page, counts, registrations } = phoneSearch(db)
       for (const sort of phoneListQuerySchema.shape.sort.unwrap().options)
         for (const order of ['asc', 'desc'] as const)
           for (const number of [1, 50]) {
@@ -116,7 +131,8 @@ describe('a tenant with 12,000 phones', () => {
             }
           }
       await counts(scope, filter)
-      for (const plan of await plans()) assert.match(plan, /^SEARCH tally /)
+      await registrations(scope, filter)
+      for (const plan of await plans()) assert.match(plan, /^(SEARCH tally |MULTI-INDEX OR .*link_tenantId)/)
     })
 
   for (const sort of extensionListQuerySchema.shape.sort.unwrap().options)
