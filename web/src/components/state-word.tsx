@@ -3,7 +3,7 @@
 import type { ReactNode } from 'react'
 
 export type Tone = 'good' | 'waiting' | 'bad' | 'plain'
-const signs: Record<Tone, string> = { good: '●', waiting: '◐', bad: '▲', plain: '○' }
+export const signs: Record<Tone, string> = { good: '●', waiting: '◐', bad: '▲', plain: '○' }
 
 export function StateWord({ tone, children }: { tone: Tone; children: ReactNode }) {
   return (

@@ -13,8 +13,8 @@ const touched: Record<LiveEvent['type'], EndpointName[]> = {
   contacts: ['listContacts', 'contact', 'phoneFiles', 'phoneFile'],
   models: ['listModels', 'model'],
   defaults: ['systemDefaults', 'modelDefaults', 'listPhones', 'phone', 'phoneFiles', 'phoneFile'],
-  links: ['listLinks', 'link', 'listSystemLinks', 'systemLink'],
-  registrations: ['listPhones', 'phone'],
+  links: ['listLinks', 'link', 'listSystemLinks', 'systemLink', 'listPhones', 'phone', 'listRegistrations'],
+  registrations: ['listPhones', 'phone', 'listRegistrations'],
   inbox: ['inbox', 'systemInbox', 'firstContact'],
   tenants: ['listTenants', 'tenant', 'session'],
 }

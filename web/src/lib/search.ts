@@ -12,6 +12,7 @@ export type PageSearch = {
   tab?: string
   file?: string
   state?: string
+  registration?: string
   show?: string
   /** Where to go after signing in. */
   to?: string
@@ -48,6 +49,7 @@ export function readSearch(search: Record<string, unknown>): PageSearch {
     tab: text(search.tab),
     file: text(search.file),
     state: text(search.state),
+    registration: text(search.registration),
     show: text(search.show),
     to: text(search.to),
   }

@@ -1,6 +1,6 @@
 /** PBX links: of a tenant under Configuration, of all tenants under System. */
 
-import { Button, Menu } from '@mantine/core'
+import { Button, Menu, Tabs } from '@mantine/core'
 import { IconPlus } from '@tabler/icons-react'
 import { Link as To, useNavigate, useParams } from '@tanstack/react-router'
 import type { Link } from '../../../../src/schema/link.ts'
@@ -11,10 +11,12 @@ import { ReasonButton } from '../../components/reason-button.tsx'
 import { RowMenu } from '../../components/row-menu.tsx'
 import { SearchBox } from '../../components/search-box.tsx'
 import { type ListState, useListState } from '../../lib/list-state.ts'
+import { usePageSearch } from '../../lib/search.ts'
 import { useDeleteLink } from './delete-link.tsx'
 import { useLinkReason, useLinks } from './link-calls.ts'
 import { linkKindWords } from './link-draft.ts'
 import { LinkStateCell } from './link-state.tsx'
+import { Registrations } from './registrations.tsx'
 
 const addressOf = (code: string | undefined, id: string) =>
   code === undefined ? `/links/${id}` : `/t/${code}/links/${id}`
@@ -49,17 +51,29 @@ function columns(code: string | undefined): Column<Link>[] {
     {
       key: 'registrations',
       label: 'Registrations',
-      render: ({ state, registrations }) => (state === 'up' ? registrations.toLocaleString('en') : '—'),
+      render: ({ id, state, registrations }) => {
+        if (state !== 'up') return '—'
+        const n = registrations.toLocaleString('en')
+        if (code === undefined) return n
+        return (
+          <To
+            className="text-link"
+            to="/t/$code/links"
+            params={{ code }}
+            search={{ tab: 'registrations', show: id }}
+            aria-label={`${n} registered, see who`}
+          >
+            {n}
+          </To>
+        )
+      },
     },
   ]
 }
 
 export function LinksPage() {
   const { code } = useParams({ strict: false })
-  const list = useListState('name')
-  const navigate = useNavigate()
-  const answer = useLinks(code, list)
-  const reason = useLinkReason()
+  const [{ tab = 'links', show }, change] = usePageSearch()
   return (
     <>
       <PageHeader
@@ -67,29 +81,60 @@ export function LinksPage() {
         title="PBX links"
         aside={code === undefined ? 'of all tenants' : undefined}
       />
-      <div className="surface">
-        <div className="toolbar">
-          <ReasonButton
-            reason={reason}
-            leftSection={<IconPlus size={16} />}
-            onClick={() => navigate({ to: addressOf(code, 'new') })}
-          >
-            New Link
-          </ReasonButton>
-          <SearchBox label="Search links" hotkey="/" value={list.q} onSearch={list.setSearch} />
-        </div>
-        <ListTable
-          label="Links"
-          columns={columns(code)}
-          list={list}
-          answer={answer}
-          idOf={({ id }) => id}
-          nameOf={({ name }) => name}
-          rowMenu={(link) => <LinkMenu code={code} link={link} />}
-          empty={<NoLinks list={list} />}
-        />
-      </div>
+      {code === undefined ? (
+        <Links code={code} />
+      ) : (
+        <Tabs
+          value={tab}
+          onChange={(next) =>
+            change({
+              ...{ tab: next === 'links' || next === null ? undefined : next, show: undefined },
+              ...{ q: undefined, sort: undefined, order: undefined, page: undefined },
+            })
+          }
+        >
+          <Tabs.List mb={14}>
+            <Tabs.Tab value="links">Links</Tabs.Tab>
+            <Tabs.Tab value="registrations">Who is registered</Tabs.Tab>
+          </Tabs.List>
+          <Tabs.Panel value="links">{tab === 'links' && <Links code={code} />}</Tabs.Panel>
+          <Tabs.Panel value="registrations">
+            {tab === 'registrations' && <Registrations code={code} linkId={show} />}
+          </Tabs.Panel>
+        </Tabs>
+      )}
     </>
+  )
+}
+
+function Links({ code }: { code: string | undefined }) {
+  const list = useListState('name')
+  const navigate = useNavigate()
+  const answer = useLinks(code, list)
+  const reason = useLinkReason()
+  return (
+    <div className="surface">
+      <div className="toolbar">
+        <ReasonButton
+          reason={reason}
+          leftSection={<IconPlus size={16} />}
+          onClick={() => navigate({ to: addressOf(code, 'new') })}
+        >
+          New Link
+        </ReasonButton>
+        <SearchBox label="Search links" hotkey="/" value={list.q} onSearch={list.setSearch} />
+      </div>
+      <ListTable
+        label="Links"
+        columns={columns(code)}
+        list={list}
+        answer={answer}
+        idOf={({ id }) => id}
+        nameOf={({ name }) => name}
+        rowMenu={(link) => <LinkMenu code={code} link={link} />}
+        empty={<NoLinks list={list} />}
+      />
+    </div>
   )
 }
 

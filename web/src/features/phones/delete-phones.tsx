@@ -12,7 +12,7 @@ import { useAct } from '../../lib/queries.ts'
 import type { ChosenPhones } from './selection.tsx'
 
 type Named = Pick<Phone, 'id' | 'name'>
-type Request = {
+export type DeleteRequest = {
   code: string
   target: ChosenPhones
   count: number
@@ -24,11 +24,11 @@ type Request = {
 }
 
 /** The names that are known of those that are meant. */
-function namesOf({ target, known }: Request): Named[] {
+function namesOf({ target, known }: DeleteRequest): Named[] {
   return 'ids' in target ? known.filter(({ id }) => target.ids.includes(id)) : [...known]
 }
 
-export function askToDelete(request: Request): void {
+export function openDeleteDialog(request: DeleteRequest): void {
   const { count, atLeast } = request
   if (count === 0) return
   const [first] = namesOf(request)
@@ -43,7 +43,7 @@ export function askToDelete(request: Request): void {
   })
 }
 
-function DeleteDialog(request: Request & { close: () => void }) {
+function DeleteDialog(request: DeleteRequest & { close: () => void }) {
   const { code, target, onDone, close } = request
   const params = { code }
   const look = useQuery({

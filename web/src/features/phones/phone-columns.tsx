@@ -8,6 +8,7 @@ import { copyText } from '../../lib/copy.ts'
 import { maskedUrl } from '../../lib/format.ts'
 import { StatusCell } from './phone-status.tsx'
 import { comeToNothing } from './phone-unsupported.tsx'
+import { Registered } from './registered-word.tsx'
 
 const shownNumbers = 4
 
@@ -93,7 +94,12 @@ export function phoneColumns(code: string): Column<Phone>[] {
       key: 'extensions',
       label: 'Extensions',
       sort: 'extensions',
-      render: (phone) => <Numbers code={code} phone={phone} />,
+      render: (phone) => (
+        <>
+          <Numbers code={code} phone={phone} />
+          <Registered phone={phone} />
+        </>
+      ),
     },
     {
       key: 'mac',

@@ -23,7 +23,7 @@ import { type SettingValues, useSettingValues } from '../../lib/setting-values.t
 import { useDraft } from '../../lib/use-draft.ts'
 import { useSaving } from '../../lib/use-saving.ts'
 import { useVendors, useVendorsOfMac } from '../../lib/vendors.ts'
-import { askToDelete } from './delete-phones.tsx'
+import { askToDelete } from './ask-to-delete.ts'
 import { PreviewAboveBar, useCountChanges, usePreview } from './file-preview.tsx'
 import { IdentityFields } from './identity-fields.tsx'
 import { ExpansionKeyFields, LineKeyFields } from './key-fields.tsx'

@@ -14,6 +14,7 @@ import { PhoneFiles } from './phone-files.tsx'
 import { PhoneForm } from './phone-form.tsx'
 import { StatusWord } from './phone-status.tsx'
 import { PhoneUploads } from './phone-uploads.tsx'
+import { Registered } from './registered-word.tsx'
 
 function crumbs(code: string): Crumb[] {
   return [{ label: 'Configuration' }, { label: 'Provisioning' }, { label: 'Phones', to: `/t/${code}/phones` }]
@@ -41,7 +42,11 @@ function KnownPhone({ code, id }: { code: string; id: string }) {
       <PageHeader
         crumbs={crumbs(code)}
         title={phone.name}
-        aside={<StatusWord phone={phone} />}
+        aside={
+          <>
+            <StatusWord phone={phone} /> <Registered phone={phone} />
+          </>
+        }
         actions={<Actions code={code} phone={phone} />}
       />
       <Tabs

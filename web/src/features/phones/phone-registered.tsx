@@ -24,16 +24,32 @@ export function PhoneRegistered({ code, phone }: { code: string; phone: Phone })
           )}
         </span>
       )}
-      {registration?.length === 0 && <span className="detail">Nowhere, as far as the links tell</span>}
+      {registration?.length === 0 && <span className="detail">It has no line that could register</span>}
       {registration?.map((each) => (
-        <div key={`${each.link} ${each.sipAddress} ${each.since}`} className="registered">
+        <div key={`${each.line} ${each.link} ${each.sipAddress} ${each.since}`} className="registered">
           <div>
-            {each.line === null ? each.username : `Line ${each.line}`} · since <Time at={each.since} />
+            {each.line === null ? each.username : `Line ${each.line}`} ·{' '}
+            {each.since ? (
+              <>
+                registered since <Time at={each.since} />
+              </>
+            ) : each.registered === false ? (
+              'not registered'
+            ) : (
+              'not known, since a link is down'
+            )}
           </div>
-          <div className="detail wrap-anywhere">
-            <span className="mono">{each.sipAddress}</span> · by {each.link}
-          </div>
-          {each.userAgent && <div className="detail wrap-anywhere">{each.userAgent}</div>}
+          {each.registered && (
+            <div className="detail wrap-anywhere">
+              <span className="mono">{each.sipAddress}</span> · by {each.link}
+            </div>
+          )}
+          {each.userAgent && (
+            <div className="detail wrap-anywhere">
+              {each.userAgent}
+              {each.firmware && !each.userAgent.includes(each.firmware) && ` · firmware ${each.firmware}`}
+            </div>
+          )}
         </div>
       ))}
     </Section>

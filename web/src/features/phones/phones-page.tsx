@@ -16,7 +16,7 @@ import { howMany } from '../../lib/format.ts'
 import { type ListState, useListState } from '../../lib/list-state.ts'
 import { useAsk } from '../../lib/queries.ts'
 import { useReadOnlyReason, useSession } from '../../lib/session.ts'
-import { askToDelete } from './delete-phones.tsx'
+import { askToDelete } from './ask-to-delete.ts'
 import { phoneColumns } from './phone-columns.tsx'
 import { stateWords } from './phone-status.tsx'
 import { NewPhone, PhonesToolbar } from './phones-toolbar.tsx'
@@ -32,7 +32,8 @@ export function PhonesPage() {
 function TenantPhones({ code }: { code: string }) {
   const list = useListState('name')
   const filter = useStateFilter()
-  const query = { ...list.query, status: filter.state }
+  const narrowed = { status: filter.state, registration: filter.registration }
+  const query = { ...list.query, ...narrowed }
   const answer = useAsk(
     'listPhones',
     { params: { code }, query },
@@ -40,7 +41,7 @@ function TenantPhones({ code }: { code: string }) {
     { keep: true, refetchInterval: (data) => (data?.looking ? 2000 : false) },
   )
   const tenant = useSession()?.tenants.find((one) => one.code === code)
-  const selection = useSelection({ q: list.q, status: filter.state }, answer.data)
+  const selection = useSelection({ q: list.q, ...narrowed }, answer.data)
   return (
     <>
       <PageHeader
@@ -48,19 +49,14 @@ function TenantPhones({ code }: { code: string }) {
         title="Phones"
         aside={
           answer.data &&
-          `${howMany(answer.data)}${list.q || filter.state ? ' found' : ''} in ${tenant?.name ?? code}`
+          `${howMany(answer.data)}${list.q || filter.isOn ? ' found' : ''} in ${tenant?.name ?? code}`
         }
         actions={<NewPhone code={code} />}
       />
       <LoopbackNotice url={answer.data?.items[0]?.provisioningUrl} />
       <div className="list-filters">
         <SearchBox label="Search phones" hotkey="/" value={list.q} onSearch={list.setSearch} />
-        <StateChips
-          answer={answer.data}
-          isSearched={list.q !== ''}
-          state={filter.state}
-          onChoose={filter.choose}
-        />
+        <StateChips answer={answer.data} isSearched={list.q !== ''} filter={filter} />
       </div>
       <div className="surface">
         <PhonesToolbar code={code} selection={selection} shown={answer.data?.items ?? []} />
@@ -111,16 +107,24 @@ function PhoneMenu({ code, phone }: { code: string; phone: Phone }) {
   )
 }
 
+const registrationWords: Record<string, string> = {
+  unregistered: 'known to be unregistered',
+  partly: 'known to be registered in part',
+  registered: 'known to be registered',
+}
+
 type NoneProps = { code: string; list: ListState; filter: ReturnType<typeof useStateFilter> }
 
 function NoPhones({ code, list, filter }: NoneProps) {
   const readOnly = useReadOnlyReason() !== undefined
-  if (filter.state) {
+  if (filter.isOn) {
+    const { state, registration = '' } = filter
+    const words = [state && stateWords[state].word.toLowerCase(), registrationWords[registration]]
     return (
       <Empty
-        title={`No phone is ${stateWords[filter.state].word.toLowerCase()}`}
+        title={`No phone is ${words.filter(Boolean).join(' and ')}`}
         actions={
-          <Button variant="default" onClick={() => filter.choose(undefined)}>
+          <Button variant="default" onClick={() => filter.choose({})}>
             Show all phones
           </Button>
         }

@@ -9,7 +9,7 @@ import { ReasonButton } from '../../components/reason-button.tsx'
 import { useStartOperation } from '../../components/start-operation.tsx'
 import { howMany } from '../../lib/format.ts'
 import { useReadOnlyReason } from '../../lib/session.ts'
-import { askToDelete } from './delete-phones.tsx'
+import { askToDelete } from './ask-to-delete.ts'
 import { type Selection, targetOf, useOutOfSight } from './selection.tsx'
 
 export function NewPhone({ code }: { code: string }) {

@@ -2,10 +2,15 @@
 
 import { useEffect, useState } from 'react'
 import type { Phone } from '../../../../src/schema/phone.ts'
+import type { AskedState } from '../../../../src/schema/registered-state.ts'
 import type { StateName } from './phone-status.tsx'
 
 /** What the list is narrowed by: “all” are all that it finds. */
-export type Narrowed = { q: string; status: StateName | undefined }
+export type Narrowed = {
+  q: string
+  status: StateName | undefined
+  registration: AskedState | undefined
+}
 
 export type Selection = {
   count: number
@@ -48,11 +53,11 @@ export function useSelection(narrowed: Narrowed, found: Found | undefined): Sele
   }
 }
 
-export type ChosenPhones = { ids: string[] } | { filter: { q?: string; status?: StateName } }
+export type ChosenPhones = { ids: string[] } | { filter: Partial<Narrowed> }
 
 /** What the API takes for it. */
-export function targetOf({ all, ids, narrowed: { q, status } }: Selection): ChosenPhones {
-  return all ? { filter: { q: q || undefined, status } } : { ids: [...ids] }
+export function targetOf({ all, ids, narrowed: { q, ...rest } }: Selection): ChosenPhones {
+  return all ? { filter: { ...rest, q: q || undefined } } : { ids: [...ids] }
 }
 
 type OutOfSight = { down: number; up: number; elsewhere: number }

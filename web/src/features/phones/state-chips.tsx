@@ -1,40 +1,50 @@
 /** The states of the phones that the search finds, each with how many; one of them narrows the list. */
 
+import { type AskedState, askedStates } from '../../../../src/schema/registered-state.ts'
 import type { Answer } from '../../lib/api.ts'
 import { usePageSearch } from '../../lib/search.ts'
 import { type StateName, stateNames, stateWords } from './phone-status.tsx'
 
-/** The state that the address names, as the server takes it. */
+/** What the address narrows the list to, as the server takes it. */
 export function useStateFilter() {
-  const [search, change] = usePageSearch()
+  const [{ state, registration }, change] = usePageSearch()
+  const filter = {
+    state: stateNames.find((name) => name === state),
+    registration: askedStates.find((name) => name === registration),
+  }
   return {
-    state: stateNames.find((name) => name === search.state),
-    choose: (next: StateName | undefined) => change({ state: next, page: undefined }),
+    ...filter,
+    isOn: Boolean(filter.state || filter.registration),
+    choose: (next: { state?: StateName; registration?: AskedState }) =>
+      change({ state: undefined, registration: undefined, ...next, page: undefined }),
   }
 }
+
+/** What somebody may have to look after. */
+const unregisteredNames = ['unregistered', 'partly'] as const
 
 /** How far the server counts what a search finds. */
 const mostCounted = 10_000
 
 type Props = {
-  answer: Pick<Answer<'listPhones'>, 'counts' | 'looking'> | undefined
+  answer: Pick<Answer<'listPhones'>, 'counts' | 'registrations' | 'looking'> | undefined
   /** A search counts so far and no further. */
   isSearched: boolean
-  state: StateName | undefined
-  onChoose: (state: StateName | undefined) => void
+  filter: ReturnType<typeof useStateFilter>
 }
 
-export function StateChips({ answer, isSearched, state, onChoose }: Props) {
+export function StateChips({ answer, isSearched, filter }: Props) {
   if (!answer) return null
-  const { counts, looking } = answer
+  const { state, registration, choose } = filter
+  const { counts, registrations, looking } = answer
   const all = stateNames.reduce((sum, name) => sum + (counts[name] ?? 0), 0)
-  if (all === 0) return null
+  if (all === 0 && !filter.isOn) return null
   const isFloor = isSearched && all > mostCounted
   return (
     <>
       <fieldset className="state-chips">
         <legend className="visually-hidden">Show only</legend>
-        <Chip chosen={state === undefined} count={all} isFloor={isFloor} onChoose={() => onChoose(undefined)}>
+        <Chip chosen={!filter.isOn} count={all} isFloor={isFloor} onChoose={() => choose({})}>
           All
         </Chip>
         {stateNames.map((name) => (
@@ -44,11 +54,23 @@ export function StateChips({ answer, isSearched, state, onChoose }: Props) {
             chosen={state === name}
             count={counts[name] ?? 0}
             isFloor={isFloor}
-            onChoose={() => onChoose(state === name ? undefined : name)}
+            onChoose={() => choose({ registration, state: state === name ? undefined : name })}
           >
             {stateWords[name].word}
           </Chip>
         ))}
+        {registrations &&
+          unregisteredNames.map((name) => (
+            <Chip
+              key={name}
+              chosen={registration === name}
+              count={registrations[name] ?? 0}
+              isFloor={isFloor}
+              onChoose={() => choose({ state, registration: registration === name ? undefined : name })}
+            >
+              {name === 'partly' ? 'Partly registered' : 'Unregistered'}
+            </Chip>
+          ))}
       </fieldset>
       {looking && looking.total > looking.done && (
         <span className="detail" role="status">

@@ -1,0 +1,23 @@
+/** How many lines of a phone are registered, as links tell: another truth than what it fetched. */
+
+import type { Phone } from '../../../../src/schema/phone.ts'
+import { signs, type Tone } from '../../components/state-word.tsx'
+
+function registeredOf({ lines, status: { registration } }: Phone): [Tone, string] {
+  const all = lines.length
+  const on = lines.filter(({ line }) => registration?.some((each) => each.line === line && each.registered))
+  const n = on.length
+  if (n > 0) return [n < all ? 'waiting' : 'good', all > 1 ? `${n} of ${all} registered` : 'registered']
+  const isKnown = registration && !registration.some(({ registered }) => registered === null)
+  return isKnown ? ['bad', 'not registered'] : ['plain', 'no link tells']
+}
+
+export function Registered({ phone }: { phone: Phone }) {
+  if (phone.lines.length === 0) return null
+  const [tone, words] = registeredOf(phone)
+  return (
+    <div className="detail outcome-inline" data-tone={tone}>
+      <span aria-hidden>{signs[tone]}</span> {words}
+    </div>
+  )
+}
