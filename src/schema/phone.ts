@@ -17,7 +17,6 @@ import {
 } from './fields.ts'
 import { levelNames } from './inheritance.ts'
 
-
 import { answeredBySchema, outcomeSchema } from './operation.ts'
 
 import { phoneStatusFilterSchema, registrationFilterSchema } from './phone-filter.ts'
