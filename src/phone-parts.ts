@@ -51,7 +51,7 @@ export function phoneParts(
   const { recognise } = recognising
   const secretsOf = phonesByMac(phones, feed)
   const places = tenantPlaces({ contacts: stores.firstContacts, vault, feed })
-  const heard = strangers({ inbox: stores.inbox, recognise, places, clock, guard, gather })
+  const heard = strangers({ inbox: stores.inbox, fetches, recognise, places, clock, guard, gather })
   const road = () =>
     withFirstContact({
       ...{ places, secretsOf, files, recognise, clock },

@@ -17,6 +17,9 @@ import { type InboxBounds, rowsToGo } from './rows-to-go.ts'
 export type Told = Gathered &
   Pick<Recognition, 'vendor' | 'model' | 'modelId' | 'firmware' | 'confidence' | 'reasons'>
 
+/** One that is a phone of ours. */
+export type KnownAsker = { readonly told: Told; readonly phoneId: string; readonly tenantId: string }
+
 export type InboxStore = ReturnType<typeof inboxStore>
 
 type InboxScope = TenantScope | SystemScope
@@ -55,17 +58,21 @@ export function inboxStore(db: Database, clock: Clock, bounds = usual) {
   }
 
   return {
-    /** Whoever is a phone of ours, of whatever tenant, is passed over. */
-    async tell(_scope: SystemScope, told: readonly Told[]): Promise<void> {
+    /** Whoever is a phone of ours, of whatever tenant, is passed over; answers those. */
+    async tell(_scope: SystemScope, told: readonly Told[]): Promise<KnownAsker[]> {
       const known = await knownMacs(db.queries, told)
       const strangers = told.filter(({ mac }) => !known.has(mac))
-      if (strangers.length === 0) return
-      await db.recordTransaction(async (queries, { changed }) => {
-        const before = await rowsBefore(queries, strangers)
-        for (const some of inParts(strangers, rowsAtOnce)) await write(queries, some, before)
-        if (strangers.some((each) => !before.has(keyOf(each)))) await makeRoom(queries, bounds)
-        for (const tenantId of new Set(strangers.map((each) => each.tenantId)))
-          changed('inbox.told', tenantId === null ? {} : { tenantId }, [])
+      if (strangers.length > 0)
+        await db.recordTransaction(async (queries, { changed }) => {
+          const before = await rowsBefore(queries, strangers)
+          for (const some of inParts(strangers, rowsAtOnce)) await write(queries, some, before)
+          if (strangers.some((each) => !before.has(keyOf(each)))) await makeRoom(queries, bounds)
+          for (const tenantId of new Set(strangers.map((each) => each.tenantId)))
+            changed('inbox.told', tenantId === null ? {} : { tenantId }, [])
+        })
+      return told.flatMap((each) => {
+        const phone = known.get(each.mac)
+        return phone ? [{ told: each, ...phone }] : []
       })
     },
 
@@ -163,13 +170,19 @@ export function inboxStore(db: Database, clock: Clock, bounds = usual) {
   }
 }
 
-async function knownMacs(queries: Queries, told: readonly Told[]): Promise<ReadonlySet<string>> {
+type Known = Omit<KnownAsker, 'told'>
+
+async function knownMacs(queries: Queries, told: readonly Told[]): Promise<ReadonlyMap<string, Known>> {
   const macs = new Set(told.map(({ mac }) => mac))
   macs.delete('')
-  const known = new Set<string>()
+  const known = new Map<string, Known>()
   for (const some of inParts([...macs])) {
-    const rows = await queries.selectFrom('phone').select('mac').where('mac', 'in', some).execute()
-    for (const { mac } of rows) known.add(mac)
+    const rows = await queries
+      .selectFrom('phone')
+      .select(['mac', 'id', 'tenantId'])
+      .where('mac', 'in', some)
+      .execute()
+    for (const { mac, id, tenantId } of rows) known.set(mac, { phoneId: id, tenantId })
   }
   return known
 }

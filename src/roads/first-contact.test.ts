@@ -148,3 +148,24 @@ test('who does not know the code costs the database nothing, nor does a made-up 
   stop()
   assert.deepEqual(asked, [])
 })
+
+test('a phone that asks where it is not answered shows that, and no oftener than each ten minutes', async (t) => {
+  const { contact, desk, scope, strangers, fetches, clock } = await furnish(t)
+  const phone = await desk(scope)
+  const other = await desk(scope)
+  const codes = async () => {
+    await strangers.flush()
+    const { items } = await fetches.list(scope, phone.id, { order: 'asc', page: 1, pageSize: 50 })
+    return items.map(({ outcome, reason, path }) => [outcome, reason.code, path])
+  }
+  const closed = ['forbidden', 'firstContactClosed', `/b/••••/${phone.mac}.cfg`]
+  await contact(`${phone.mac}.cfg`, { ip: elsewhere })
+  assert.deepEqual(await codes(), [closed])
+  await contact(`${phone.mac}.cfg`, { ip: elsewhere })
+  // Whoever contradicts himself is nobody.
+  await contact(`${other.mac}.cfg`, { ip: elsewhere, userAgent: `Fono F1 1.2.3 ${phone.mac}` })
+  assert.deepEqual(await codes(), [closed])
+  await clock.advance(600_000)
+  await contact(`${phone.mac}.cfg`, { ip: elsewhere })
+  assert.deepEqual(await codes(), [closed, closed])
+})

@@ -59,7 +59,7 @@ async function answerFirst(
     const whose =
       mac !== undefined && mayAsk(request, place, parts) ? await phoneAt(place, mac, parts) : undefined
     if (whose === 'nobodyKnows') return road.answerToNobody(request, askAgain())
-    if (!whose) return toStranger(request, place, parts)
+    if (!whose) return toStranger(request, mac ?? '', place, parts)
     const decided = await verdictOn(whose.found.known, request, file, parts)
     const path = { secret: whose.secret, file, byCode: true } as const
     const happened = await road.judge({ request, path, found: whose.found, started, decided })
@@ -93,10 +93,16 @@ async function phoneAt({ tenantId }: ContactPlace, mac: string, { secretsOf, roa
   return found && 'known' in found ? { secret, found } : undefined
 }
 
-function toStranger(request: PhoneRequest, { tenantId }: ContactPlace, parts: Parts): PhoneAnswer {
+/** `mac`: none where its name and its User-Agent contradict each other, so that it is nobody’s. */
+function toStranger(
+  request: PhoneRequest,
+  mac: string,
+  { tenantId }: ContactPlace,
+  parts: Parts,
+): PhoneAnswer {
   const { road, recognise, clock } = parts
   const asked = strangerFrom(request, recognise({ userAgent: request.userAgent }), clock.now())
-  return road.answerToNobody(request, nothing(), { ...asked, way: 'firstContact', tenantId })
+  return road.answerToNobody(request, nothing(), { ...asked, mac, way: 'firstContact', tenantId })
 }
 
 async function verdictOn(

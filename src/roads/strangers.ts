@@ -4,8 +4,9 @@ import { setImmediate as pause } from 'node:timers/promises'
 import { LRUCache } from 'lru-cache'
 import { systemScope } from '../auth/tenant-scope.ts'
 import type { Recogniser } from '../definitions/recognise.ts'
+import type { FetchRecord, FetchStore } from '../fetches/fetch-store.ts'
 import { type Asked, type Gathered, gathering } from '../inbox/gathered.ts'
-import type { InboxStore, Told } from '../inbox/inbox-store.ts'
+import type { InboxStore, KnownAsker, Told } from '../inbox/inbox-store.ts'
 import type { Clock } from '../kernel/clock.ts'
 import { isDatabaseBusy } from '../kernel/errors.ts'
 import type { Guard } from '../kernel/guard.ts'
@@ -14,6 +15,8 @@ import type { Recognition } from '../schema/recognition.ts'
 
 type Parts = {
   inbox: Pick<InboxStore, 'tell'>
+  /** Of phones of ours that asked by the first-contact URL where it is not answered. */
+  fetches: Pick<FetchStore, 'record'>
   recognise: Recogniser['recognise']
   places: TenantPlaces
   clock: Clock
@@ -29,10 +32,13 @@ const writeAfterMs = 5000
 /** Recognising one may take a millisecond: so many, and others have their turn. */
 const recognisedAtOnce = 4
 const mostRecognised = 2000
+/** A phone that is refused by the first-contact URL shows it no oftener. */
+const closedEachMs = 600_000
 
-export function strangers({ inbox, recognise, places, clock, guard, gather }: Parts) {
+export function strangers({ inbox, fetches, recognise, places, clock, guard, gather }: Parts) {
   const heard = gathering()
   const recognitions = new LRUCache<string, Recognition>({ max: mostRecognised })
+  const toldClosed = new LRUCache<string, number>({ max: mostRecognised })
   let cancel: (() => void) | undefined
   let writing: Promise<void> = Promise.resolve()
 
@@ -44,7 +50,7 @@ export function strangers({ inbox, recognise, places, clock, guard, gather }: Pa
       const owned = gathering({ inAll: taken.length, ofSource: taken.length })
       for (const { firstAt, times, ...asked } of taken)
         owned.add({ ...asked, tenantId: asked.tenantId ?? ownerOfLinkless(asked, ownerOf) }, times, firstAt)
-      await inbox.tell(systemScope, await recognised(owned.take()))
+      for (const each of await inbox.tell(systemScope, await recognised(owned.take()))) tellClosed(each)
     } catch (error) {
       // Who is there asks again.
       if (!isDatabaseBusy(error)) guard.failed('timer', error, { work: 'writing the inbox' })
@@ -65,9 +71,18 @@ export function strangers({ inbox, recognise, places, clock, guard, gather }: Pa
         worked++
         if (worked % recognisedAtOnce === 0) await pause()
       }
-      told.push({ ...each, ...recognition, mac: mac || (recognition.mac ?? '') })
+      // By its MAC it was told apart from others: it stays what it was.
+      told.push({ ...each, ...recognition, mac })
     }
     return told
+  }
+
+  /** Who asks again and again leaves room for what else its phone asked. */
+  function tellClosed({ told, phoneId, tenantId }: KnownAsker): void {
+    const before = toldClosed.get(phoneId) ?? Number.NEGATIVE_INFINITY
+    if (told.way !== 'firstContact' || told.tenantId !== tenantId || told.at - before < closedEachMs) return
+    toldClosed.set(phoneId, told.at)
+    fetches.record(closedRecord(told, { phoneId, tenantId }))
   }
 
   function flush(): Promise<void> {
@@ -106,3 +121,15 @@ export function strangers({ inbox, recognise, places, clock, guard, gather }: Pa
 /** A link of all tenants knows nobody's network: what it says of where a device is, its PBX says. */
 const ownerOfLinkless = ({ ip, link }: Asked, ownerOf: (ip: string) => string | null): string | null =>
   link || ip === '' ? null : ownerOf(ip)
+
+/** Its file is asked for by nobody then, so that how long the answer takes does not tell that it is there. */
+function closedRecord(told: Told, phone: Omit<KnownAsker, 'told'>): FetchRecord {
+  const { at, asked, ip, userAgent, model, firmware } = told
+  const message = `It asked from ${ip} by the first-contact URL, which is answered in the tenant’s own networks, and elsewhere while it is open`
+  return {
+    ...{ ...phone, at, protocol: 'http', method: 'GET', path: `/b/••••/${asked}`, file: asked, ip },
+    ...{ userAgent, model, firmware, outcome: 'forbidden', reason: { code: 'firstContactClosed', message } },
+    ...{ bytes: 0, tookMs: 0, etag: '', names: null, identity: null },
+    ...{ main: false, failing: false, withOldSecret: false },
+  }
+}

@@ -103,7 +103,7 @@ export async function furnishRoad(t: Pick<TestContext, 'after'>) {
   const counted: string[] = []
   const { recognise } = recogniser(catalogue)
   const places = tenantPlaces({ contacts: stores.firstContacts, vault, feed: db.feed })
-  const heard = strangers({ inbox: stores.inbox, recognise, places, clock, guard: createGuard(log) })
+  const heard = strangers({ inbox: stores.inbox, fetches, recognise, places, clock, guard: createGuard(log) })
   const road = withFirstContact({
     ...{ places, secretsOf: phonesByMac(phones, db.feed), files, recognise, clock },
     road: phoneRoad({
