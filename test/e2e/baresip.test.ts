@@ -40,7 +40,8 @@ test('baresip registers from its accounts file, and a NOTIFY that it refuses is 
 
   // A desk phone that is really baresip gets the NOTIFY through the registrar.
   const desk = await tenant.phone({ modelId: 'yealink-t54w', lines: [{ line: 1, extensionId }] })
-  const asked = await tenant.start('resync', [desk.id])
+  // The other one registers as the same, and is not meant.
+  const asked = await tenant.start('resync', [desk.id], { force: true })
   const refused = await tenant.comesTo(asked.id, 'refused')
   assert.deepEqual([refused.sipStatus, refused.answeredBy], [481, 'phone'])
   assert.match(refused.detail, /^481 .+: it takes NOTIFYs of its own subscriptions only$/)
