@@ -5,7 +5,7 @@ import { describe, test } from 'node:test'
 import { fastClock } from '../support/fast-clock.ts'
 import { freePort, missing, type Owner, testFolder, until } from '../support/processes.ts'
 import { startSipp } from '../support/sipp.ts'
-import { accepts, keepsSilent } from '../support/sipp-scenarios.ts'
+import { accepts, acceptsAfter, isBusyFor, keepsSilent } from '../support/sipp-scenarios.ts'
 import { startTestApp } from '../support/start-app.ts'
 import { inTenant, makeTenant, type TestTenant } from '../support/tenant.ts'
 
@@ -57,6 +57,36 @@ describe('Operations that take their time', { skip: missing('sipp'), concurrency
     const heard = sipp.received().length
     assert.equal(Number(times), heard)
     assert.ok(heard > 1 && heard <= 11, `${heard} messages`)
+  })
+
+  test('A phone that answers when it was given up is seen to have answered, and how late', async (t) => {
+    const tenant = await makeTenant(await startTestApp(t, { clock: fastClock(20) }))
+    const sipp = await startSipp(t, { scenario: acceptsAfter(3000) })
+    const phone = await tenant.phone({ contact: sipp.contact() })
+    const { id } = await tenant.start('resync', [phone.id])
+    await tenant.comesTo(id, 'timedOut')
+    assert.equal((await tenant.ended(id)).state, 'done')
+    const { sipStatus, answeredBy, detail } = await tenant.comesTo(id, 'accepted')
+    assert.deepEqual([sipStatus, answeredBy], [200, 'phone'])
+    assert.match(detail, /^200 OK; the answer came after \d+ seconds$/)
+    assert.deepEqual((await tenant.operation(id)).counts, { accepted: 1 })
+  })
+
+  test('A phone that is busy is asked again when it says, three times at most', async (t) => {
+    const tenant = await makeTenant(await startTestApp(t, { clock: fastClock(5) }))
+    const sipp = await startSipp(t, { scenario: isBusyFor(5), calls: 3 })
+    const phone = await tenant.phone({ contact: sipp.contact() })
+    const { id } = await tenant.start('resync', [phone.id])
+    await until('it is waited for', async () => {
+      const [row] = (await tenant.operation(id)).phones
+      return (
+        row?.state === 'sent' && row.detail === '486 Busy Here; it is asked again in 5 seconds, as it wants'
+      )
+    })
+    const { sipStatus, detail } = await tenant.comesTo(id, 'refused')
+    assert.deepEqual([sipStatus, detail], [486, '486 Busy Here; it wants to be asked again in 5 seconds'])
+    assert.equal(await sipp.ended, 0)
+    assert.equal(sipp.logged().length, 3)
   })
 
   test('Over TCP nobody is told whether a port is closed or silent', async (t) => {

@@ -28,6 +28,14 @@ export const refuses = (line: string) => scenario('refuses', firstNotify, respon
 /** It hears every copy and says nothing, until well after timer F has fired. */
 export const keepsSilent = scenario('keeps silent', firstNotify, '<pause milliseconds="33500"/>')
 
+/** It takes its time: what it says is late. */
+export const acceptsAfter = (milliseconds: number) =>
+  scenario('accepts late', firstNotify, `<pause milliseconds="${milliseconds}"/>`, response('200 OK'))
+
+/** In a call, each time that it is asked. */
+export const isBusyFor = (seconds: number) =>
+  scenario('is busy', firstNotify, response('486 Busy Here', [`Retry-After: ${seconds} (in a call)`]))
+
 /** Whoever is expected must answer the 401; anybody else gets a 403. SIPp itself checks the digest. */
 export const asksForCredentials = ({ username, password }: { username: string; password: string }) =>
   scenario(
