@@ -97,7 +97,7 @@ export function phoneColumns(code: string): Column<Phone>[] {
       render: (phone) => (
         <>
           <Numbers code={code} phone={phone} />
-          <Registered phone={phone} />
+          <Registered phone={phone} inList />
         </>
       ),
     },

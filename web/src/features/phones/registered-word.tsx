@@ -12,9 +12,10 @@ function registeredOf({ lines, status: { registration } }: Phone): [Tone, string
   return isKnown ? ['bad', 'not registered'] : ['plain', 'no link tells']
 }
 
-export function Registered({ phone }: { phone: Phone }) {
-  if (phone.lines.length === 0) return null
+/** In a list nothing is said where no link tells: it would stand in every row. */
+export function Registered({ phone, inList = false }: { phone: Phone; inList?: boolean }) {
   const [tone, words] = registeredOf(phone)
+  if (phone.lines.length === 0 || (inList && tone === 'plain')) return null
   return (
     <div className="detail outcome-inline" data-tone={tone}>
       <span aria-hidden>{signs[tone]}</span> {words}
