@@ -58,10 +58,15 @@ export function linkNetwork(
       const port = portOf(place)
       const socket = place.tls ? openTls({ host, port, ...trust(place) }) : openTcp({ host, port })
       const from = { host: place.host }
-      return connected(socket, place.tls ? 'secureConnect' : 'connect', {
-        data: (chunk) => guard.run('link', from, () => handlers.data(chunk)),
-        closed: (why) => guard.run('link', from, () => handlers.closed(why)),
-      })
+      const patience = (late: () => void) => clock.after(connectMs, late)
+      return connected(
+        socket,
+        { event: place.tls ? 'secureConnect' : 'connect', patience },
+        {
+          data: (chunk) => guard.run('link', from, () => handlers.data(chunk)),
+          closed: (why) => guard.run('link', from, () => handlers.closed(why)),
+        },
+      )
     },
     async post(place, body, patienceMs) {
       const host = await addressOf(place)
@@ -96,21 +101,32 @@ function readCertificate(text: string): X509Certificate {
   }
 }
 
-function connected(socket: Socket, event: string, handlers: StreamHandlers): Promise<Stream> {
+type Connecting = { event: string; patience(late: () => void): () => void }
+
+function connected(
+  socket: Socket,
+  { event, patience }: Connecting,
+  handlers: StreamHandlers,
+): Promise<Stream> {
   return new Promise((resolve, reject) => {
     let why = 'the PBX hung up'
     let isOpen = false
     socket.setNoDelay(true)
     socket.setKeepAlive(true, 30_000)
-    socket.setTimeout(connectMs, () => socket.destroy(new Error('it did not answer in time')))
+    // By the clock, not by silence: who sends a byte now and then would never be late.
+    const stopClock = patience(() => socket.destroy(new Error('it did not answer in time')))
     socket.on('error', (error) => {
       why = reasonOf(error)
     })
     socket.on('data', (chunk) => handlers.data(chunk))
-    socket.on('close', () => (isOpen ? handlers.closed(why) : reject(new WireError(why))))
+    socket.on('close', () => {
+      stopClock()
+      if (isOpen) handlers.closed(why)
+      else reject(new WireError(why))
+    })
     socket.once(event, () => {
       isOpen = true
-      socket.setTimeout(0)
+      stopClock()
       resolve({
         write(bytes) {
           if (socket.writableLength > maxUnread)

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { createServer as createHttp } from 'node:http'
-import { type AddressInfo, createServer } from 'node:net'
+import { type AddressInfo, createServer, type Socket } from 'node:net'
 import { type TestContext, test } from 'node:test'
 import { startKamailio } from '../../test/support/kamailio.ts'
 import { freePort, missing } from '../../test/support/processes.ts'
@@ -125,6 +125,27 @@ test('a web server that is no Kamailio is told as such, and is not followed else
     assert.match((await tried({ kind: 'kamailio', port })).why, why)
     server.close()
   }
+})
+
+test('a TLS handshake of which a byte comes now and then ends by the clock', async (t) => {
+  const sockets = new Set<Socket>()
+  const dribbling = createServer((socket) => {
+    sockets.add(socket.on('error', () => undefined))
+    // The head of a record that says it is 16 kB long.
+    socket.write(Buffer.from([0x16, 0x03, 0x03, 0x40, 0x00]))
+    const timer = setInterval(() => socket.write(Buffer.of(0)), 5)
+    socket.on('close', () => clearInterval(timer))
+  })
+  t.after(() => {
+    for (const socket of sockets) socket.destroy()
+    dribbling.close()
+  })
+  await new Promise<void>((resolve) => dribbling.listen(0, '127.0.0.1', resolve))
+  const quick = { ...clock, after: (ms: number, work: () => void) => clock.after(ms / 100, work) }
+  const network = linkNetwork(() => true, { clock: quick, guard: createGuard(silentLog) })
+  const { port } = dribbling.address() as AddressInfo
+  const answer = await testLink(place({ port, tls: true }), { network, clock: quick })
+  assert.deepEqual([answer.ok, answer.why], [false, 'it did not answer in time'])
 })
 
 const phone = { username: '2001', contact: 'sip:2001-0x5577e27cf150@127.0.0.1:15095', domain: 'example.com' }
