@@ -1,10 +1,17 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { startKamailio } from '../../test/support/kamailio.ts'
-import { freePort, missing } from '../../test/support/processes.ts'
+import { freePort, missing, until } from '../../test/support/processes.ts'
 import { playSipp, startSipp } from '../../test/support/sipp.ts'
 import * as scenarios from '../../test/support/sipp-scenarios.ts'
-import { allContacts, kamailioRpc, notifyByKamailio, RpcRefusal } from './kamailio-rpc.ts'
+import {
+  allContacts,
+  bareContact,
+  contactsInCalls,
+  kamailioRpc,
+  notifyByKamailio,
+  RpcRefusal,
+} from './kamailio-rpc.ts'
 
 const overHttp = (port: number) =>
   kamailioRpc(async (body) => (await fetch(`http://127.0.0.1:${port}/RPC`, { method: 'POST', body })).text())
@@ -121,4 +128,25 @@ test('a registration that is over is none, and one without an end stays', async 
     found.map(({ expires }) => expires),
     [60, 315_360_000],
   )
+})
+
+test('a real Kamailio tells who is in a call, until it is over', {
+  skip: missing('kamailio', 'sipp'),
+}, async (t) => {
+  const kamailio = await startKamailio(t, [login])
+  const rpc = overHttp(kamailio.port)
+  assert.deepEqual(await contactsInCalls(rpc), new Set())
+  const phone = await startSipp(t, { scenario: scenarios.takesACall(1500) })
+  const contact = bareContact(`${phone.contact()};ob`)
+  await playSipp(t, scenarios.registers({ ...login, contact: phone.contact() }), kamailio)
+  const call = playSipp(t, scenarios.calls(login.username), kamailio)
+  const isInCall = async () => (await contactsInCalls(rpc))?.has(contact) ?? assert.fail()
+  await until('it is in a call', isInCall)
+  await call
+  await until('the call is over', async () => !(await isInCall()))
+})
+
+test('a Kamailio that does not know its calls is not asked to wait for them', async () => {
+  const refusing = answering({ error: { code: -32601, message: 'Method Not Found' } })
+  assert.equal(await contactsInCalls(refusing), undefined)
 })

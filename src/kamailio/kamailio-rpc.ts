@@ -128,6 +128,37 @@ function contactsOf({ AoR, Contacts }: z.infer<typeof aorSchema>): KamailioConta
 /** `expired` and `deleted` are the other words. */
 const lasting = new Map([['permanent', 10 * 365 * 24 * 3600]])
 
+const partySchema = z.object({ contact: z.string().default('') })
+const dialogSchema = z.object({
+  state: z.coerce.number(),
+  caller: partySchema.optional(),
+  callee: partySchema.optional(),
+})
+
+/** 5: it is over, and not forgotten yet. */
+const over = 5
+
+/** As a call and a registration name the same phone, whatever parameters each adds. */
+export const bareContact = (uri: string): string => uri.replace(/^[^<]*<|>.*$/g, '').replace(/[;?].*$/s, '')
+
+/** Out of `dlg.list`: bare contacts of those who are in a call, or ring. Nothing where its module `dialog` is not loaded. */
+export async function contactsInCalls(rpc: KamailioRpc): Promise<Set<string> | undefined> {
+  try {
+    const { data } = z.array(dialogSchema).safeParse(await rpc.call('dlg.list'))
+    return (
+      data &&
+      new Set(
+        data.flatMap(({ state, caller, callee }) =>
+          state === over ? [] : [bareContact(caller?.contact ?? ''), bareContact(callee?.contact ?? '')],
+        ),
+      )
+    )
+  } catch (error) {
+    if (error instanceof RpcRefusal) return undefined
+    throw error
+  }
+}
+
 export type KamailioNotify = {
   readonly contact: Pick<KamailioContact, 'address' | 'received' | 'path' | 'socket'>
   readonly from: string

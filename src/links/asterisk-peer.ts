@@ -6,6 +6,7 @@ import type { Clock } from '../kernel/clock.ts'
 import { WireError } from '../kernel/errors.ts'
 import type { LinkNetwork, LinkPlace } from './link-network.ts'
 import {
+  type InCall,
   keptContacts,
   type LinkAnswer,
   type LinkContact,
@@ -50,6 +51,7 @@ export async function openAsterisk(
       may,
       contacts: async () => keptContacts(await contactsOf(session)),
       notify: (notify) => handOver(session, clock, notify),
+      calls: () => callsOf(session),
       close,
     }
   } catch (error) {
@@ -107,6 +109,16 @@ async function handOver(
   return { kind: 'handedOver', detail: `Asterisk does not say what becomes of it${isThere}` }
 }
 
+/** A channel is named after its endpoint; which of the endpoint’s phones it is, Asterisk does not say. */
+async function callsOf(session: AmiSession): Promise<InCall | undefined> {
+  const { ok, items } = await session.list('CoreShowChannels', (item) =>
+    item.of('Event') === 'CoreShowChannel' ? item.of('Channel') : '',
+  )
+  if (!ok) return undefined
+  const busy = new Set(items.flatMap((name) => /^PJSIP\/(.+)-[0-9a-f]+$/i.exec(name)?.[1] ?? []))
+  return ({ way }) => busy.has(way.endpoint ?? '')
+}
+
 const contactOf = (item: AmiMessage) =>
   item.of('Event') === 'ContactStatusDetail'
     ? { uri: item.of('URI').slice(0, 1024), status: item.of('Status') }
@@ -128,7 +140,9 @@ async function rights(session: AmiSession, hearsEvents: () => boolean): Promise<
     of(
       'hand over a NOTIFY',
       !denied && !unknown,
-      denied ? `${notify.said}: ${system}` : 'it does not know PJSIPNotify: load res_pjsip_notify',
+      denied
+        ? `${notify.said}: ${system}`
+        : 'it does not know PJSIPNotify: load res_pjsip_notify, which wants a pjsip_notify.conf, empty or not',
     ),
     of(
       'hear at once who registers',

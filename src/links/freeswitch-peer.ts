@@ -7,6 +7,7 @@ import type { Clock } from '../kernel/clock.ts'
 import { WireError } from '../kernel/errors.ts'
 import type { LinkNetwork, LinkPlace } from './link-network.ts'
 import {
+  type InCall,
   keptContacts,
   type LinkAnswer,
   type LinkContact,
@@ -48,6 +49,7 @@ export async function openFreeswitch(
           })),
         ),
       notify: (notify) => handOver(session, notify),
+      calls: () => callsOf(session),
       close,
     }
   } catch (error) {
@@ -121,13 +123,7 @@ async function contactsOf(session: EslSession): Promise<LinkContact[]> {
 }
 
 function readRegistrations(text: string): LinkContact[] {
-  let json: unknown
-  try {
-    json = JSON.parse(text)
-  } catch {
-    throw new WireError('its list of registrations cannot be read')
-  }
-  const { data } = listSchema.safeParse(json)
+  const { data } = listSchema.safeParse(jsonOf(text))
   if (!data) throw new WireError('its list of registrations cannot be read')
   return data.rows.map(({ reg_user, realm, token, url }) => ({
     ...{
@@ -139,4 +135,25 @@ function readRegistrations(text: string): LinkContact[] {
     },
     way: { callId: token, host: realm, profile: /^sofia\/([^/]+)\//.exec(url)?.[1] ?? '' },
   }))
+}
+
+const channelsSchema = z.object({
+  rows: z.array(z.object({ presence_id: z.string().default('') })).default([]),
+})
+
+/** A channel names the user that it belongs to; which of the user’s phones it is, is not said. */
+async function callsOf(session: EslSession): Promise<InCall | undefined> {
+  const text = await session.api('show channels as json')
+  const { data } = channelsSchema.safeParse(jsonOf(text))
+  if (!data) return undefined
+  const busy = new Set(data.rows.map(({ presence_id }) => presence_id.toLowerCase()))
+  return ({ username, way }) => busy.has(`${username}@${way.host}`.toLowerCase())
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
 }

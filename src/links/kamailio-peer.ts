@@ -1,6 +1,13 @@
 /** A link to Kamailio: each question is a call of its own, so who is registered is asked again and again. */
 
-import { allContacts, kamailioRpc, notifyByKamailio, RpcRefusal } from '../kamailio/kamailio-rpc.ts'
+import {
+  allContacts,
+  bareContact,
+  contactsInCalls,
+  kamailioRpc,
+  notifyByKamailio,
+  RpcRefusal,
+} from '../kamailio/kamailio-rpc.ts'
 import { WireError } from '../kernel/errors.ts'
 import type { LinkNetwork, LinkPlace } from './link-network.ts'
 import { keptContacts, type LinkContact, type LinkPeer, type LinkRight } from './link-peer.ts'
@@ -47,6 +54,10 @@ export async function openKamailio(place: LinkPlace, network: LinkNetwork): Prom
         if (error instanceof RpcRefusal) return { kind: 'refused', detail: error.message }
         throw error
       }
+    },
+    async calls() {
+      const contacts = await contactsInCalls(rpc)
+      return contacts && (({ contact }) => contacts.has(bareContact(contact)))
     },
     close: () => undefined,
   }

@@ -52,6 +52,9 @@ export type LinkNotify = Pick<LinkContact, 'username' | 'contact' | 'way'> & {
   readonly body?: string | undefined
 }
 
+/** Whether who registered so is in a call: ringing counts, too. */
+export type InCall = (registered: Pick<LinkContact, 'username' | 'contact' | 'way'>) => boolean
+
 export type LinkAnswer =
   /** The phone's own final answer. */
   | { readonly kind: 'answered'; readonly status: number; readonly reason: string }
@@ -67,6 +70,8 @@ export type LinkPeer = {
   /** Who is registered now. */
   contacts(): Promise<LinkContact[]>
   notify(notify: LinkNotify): Promise<LinkAnswer>
+  /** Who is in a call now; nothing where the PBX does not tell. */
+  calls(): Promise<InCall | undefined>
   close(): void
 }
 

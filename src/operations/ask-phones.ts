@@ -12,6 +12,7 @@ import { sipPort } from '../sip/server-location.ts'
 import { nowhere, type SipClient, type Turn } from '../sip/sip-client.ts'
 import { askBySip } from './ask-by-sip.ts'
 import { type AskIt, askTogether } from './ask-together.ts'
+import { callEnds } from './call-end.ts'
 import { notifyTarget } from './notify-target.ts'
 import type { OperationStore, OutcomeChange } from './operation-store.ts'
 import { whereTo } from './outcome-words.ts'
@@ -40,7 +41,7 @@ type Parts = {
   guard: Guard
   line: Turns
   turnOf: SmallTurns
-  ways: Pick<LinkWay, 'find' | 'ask'>
+  ways: Pick<LinkWay, 'find' | 'ask' | 'isInCall'>
   marks: SentMarks
   /** The server stops: what is not known by now is not waited for. */
   isClosed(): boolean
@@ -163,6 +164,9 @@ export function askPhones(parts: Parts, { scope, id, kind, total }: Operation): 
     const [known] = (await lookedUp(() => load(phoneId))) ?? []
     if (!isWanted()) return
     if (!known) return note(phoneId, { state: 'unreachable', detail: 'The phone was deleted' })
+    const may = await lookedUp(() => callEnds(parts, { scope, phoneId, kind, hadTurn, isWanted, note }))
+    if (may === 'look again') return ask(phoneId, hadTurn)
+    if (may !== 'ask') return
     const target = notifyTarget(known, kind)
     if (known.tenant.notifyVia === 'link' || 'unreachable' in target) {
       const byLink = await lookedUp(() => parts.ways.find(scope, known, kind))

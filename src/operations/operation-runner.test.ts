@@ -69,7 +69,7 @@ async function furnish(
       rates: { perSecond: 100, perSecondToOneAddress: 20 },
       isPhone: (software) => software.startsWith('Phone'),
       // No PBX is linked.
-      ways: { find: async () => slow.finding, ask: async () => assert.fail() },
+      ways: { find: async () => slow.finding, ask: async () => assert.fail(), isInCall: async () => false },
       models: { find: async () => undefined },
       knownPhones: {
         async ofIds(_scope, ids) {

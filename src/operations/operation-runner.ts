@@ -25,7 +25,7 @@ type Parts = {
   operations: OperationStore
   knownPhones: Pick<KnownPhones, 'ofIds'>
   sip: Pick<SipClient, 'notify' | 'locate'>
-  ways: Pick<LinkWay, 'find' | 'ask'>
+  ways: Pick<LinkWay, 'find' | 'ask' | 'isInCall'>
   models: Pick<ModelDirectory, 'find'>
   isPhone: IsPhone
   /** Tells of what other nodes did to operations that this one leads. */

@@ -130,7 +130,8 @@ export function operationStore(db: Database, clock: Clock) {
     const moves: Move[] = []
     for (const { phoneId, change } of changes) {
       const from = states.get(phoneId)
-      if (from === undefined) continue
+      // That one waits is told of who waits: it may have been cancelled since.
+      if (from === undefined || (change.state === 'queued' && from !== 'queued')) continue
       const to = proofs.has(from) ? from : change.state
       await queries
         .updateTable('operationPhone')

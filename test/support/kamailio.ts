@@ -70,7 +70,7 @@ const quoted = (text: string) => `"${text.replace(/["\\$]/g, (character) => `\\$
 /** The password belongs to the authentication name; that one may register one address only. */
 function configuration(port: number, logins: readonly SipLogin[], nat: boolean): string {
   const modules =
-    'kex corex tm tmx sl rr pv maxfwd textops siputils xlog auth usrloc registrar nathelper htable xhttp jsonrpcs'
+    'kex corex tm tmx sl rr pv maxfwd textops siputils xlog auth dialog usrloc registrar nathelper htable xhttp jsonrpcs'
   const entries = logins.map(({ username, password, authUsername = username }) =>
     [
       `  $sht(password=>${authUsername}) = ${quoted(password)};`,
@@ -96,6 +96,7 @@ modparam("jsonrpcs", "transport", 1)
 modparam("htable", "htable", "password=>size=6;")
 modparam("htable", "htable", "address=>size=6;")
 modparam("usrloc", "db_mode", 0)
+modparam("dialog", "dlg_match_mode", 2)
 modparam("registrar", "case_sensitive", 1)
 modparam("nathelper|registrar", "received_avp", "$avp(received)")
 event_route[htable:mod-init] {
@@ -112,6 +113,20 @@ request_route {
     if ($sht(address=>$au) != $tU) { sl_send_reply("403", "Not Your Address"); exit; }
     ${nat ? 'fix_nated_register();' : ''}
     save("location");
+    exit;
+  }
+  if (has_totag()) {
+    # Phones are at this address, too: it would take itself for the one that is meant.
+    dlg_manage();
+    remove_hf("Route");
+    t_relay();
+    exit;
+  }
+  if (is_method("INVITE")) {
+    if (!lookup("location")) { sl_send_reply("404", "Not Registered"); exit; }
+    record_route();
+    dlg_manage();
+    t_relay();
     exit;
   }
   if (is_method("NOTIFY")) {

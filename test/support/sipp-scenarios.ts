@@ -113,3 +113,87 @@ Content-Length: 0
     '<recv response="200"/>',
   )
 }
+
+const request = (line: string, extra: string) => `<send retrans="500"><![CDATA[
+${line} SIP/2.0
+Via: SIP/2.0/[transport] [local_ip]:[local_port];branch=[branch];rport
+Max-Forwards: 70
+From: <sip:caller@[local_ip]:[local_port]>;tag=[call_number]
+Call-ID: [call_id]
+Contact: <sip:caller@[local_ip]:[local_port]>
+${extra}
+Content-Length: 0
+
+]]></send>`
+
+/** A phone that takes one call, and hangs up after so long. */
+export const takesACall = (forMs: number) =>
+  scenario(
+    'takes a call',
+    '<recv request="INVITE" rrs="true" crlf="true"/>',
+    `<send><![CDATA[
+SIP/2.0 200 OK
+[last_Via:]
+[last_Record-Route:]
+[last_From:]
+[last_To:];tag=[pid]tag[call_number]
+[last_Call-ID:]
+[last_CSeq:]
+Contact: <sip:phone@[local_ip]:[local_port]>
+Content-Type: application/sdp
+Content-Length: [len]
+
+v=0
+o=phone 1 1 IN IP4 [local_ip]
+s=-
+c=IN IP4 [local_ip]
+t=0 0
+m=audio 9 RTP/AVP 0
+]]></send>`,
+    `<recv request="ACK"><action>
+  <ereg regexp="<.*" search_in="hdr" header="To:" check_it="true" assign_to="callee"/>
+  <ereg regexp="<.*" search_in="hdr" header="From:" check_it="true" assign_to="caller"/>
+</action></recv>`
+      .replace('"<.*"', '"&lt;.*"')
+      .replace('"<.*"', '"&lt;.*"'),
+    `<pause milliseconds="${forMs}"/>`,
+    `<send retrans="500"><![CDATA[
+BYE [next_url] SIP/2.0
+Via: SIP/2.0/[transport] [local_ip]:[local_port];branch=[branch];rport
+Max-Forwards: 70
+[routes]
+From: [$callee]
+To: [$caller]
+[last_Call-ID:]
+CSeq: 1 BYE
+Content-Length: 0
+
+]]></send>`,
+    '<recv response="200"/>',
+  )
+
+/** Who calls a number, and talks until the other one hangs up. */
+export const calls = (username: string) =>
+  scenario(
+    'calls',
+    request(
+      `INVITE sip:${username}@[remote_ip]:[remote_port]`,
+      `To: <sip:${username}@[remote_ip]:[remote_port]>\nCSeq: 1 INVITE`,
+    ),
+    '<recv response="100" optional="true"/>',
+    '<recv response="200" rrs="true"/>',
+    request('ACK [next_url]', '[routes]\n[last_To:]\nCSeq: 1 ACK').replace(' retrans="500"', ''),
+    '<recv request="BYE"/>',
+    response('200 OK').replace(';tag=[pid]tag[call_number]', ''),
+  )
+
+/** A phone that its PBX pings first. */
+export const answersPings = scenario(
+  'answers pings',
+  '<recv request="OPTIONS" optional="true" next="ping"/>',
+  firstNotify,
+  response('200 OK', [], ' next="end"'),
+  '<label id="ping"/>',
+  response('200 OK'),
+  '<label id="end"/>',
+)

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { until } from '../../../test/support/processes.ts'
 import { startRecordedPbx } from '../../../test/support/recorded-pbx.ts'
-import { type Clock, systemClock } from '../../kernel/clock.ts'
+import { tenantScope } from '../../auth/tenant-scope.ts'
+import { type Clock, manualClock, systemClock } from '../../kernel/clock.ts'
 import { createGuard } from '../../kernel/guard.ts'
 import { silentLog } from '../../kernel/log.ts'
 import { linkNetwork } from '../../links/link-network.ts'
@@ -37,7 +38,7 @@ test('a connection is closed a while after its last call, and not under one that
     network,
     clock,
     links: { openOf: assert.fail },
-    registrations: { wayOf: assert.fail },
+    registrations: { wayOf: assert.fail, whatIsTold: async () => assert.fail() },
   })
   t.after(way.close)
   const link: LinkRecord = {
@@ -53,4 +54,27 @@ test('a connection is closed a while after its last call, and not under one that
   assert.equal(pbx.connections(), 1, 'it is kept for those that follow')
   idle?.()
   await until('it hangs up', () => pbx.connections() === 0)
+})
+
+test('where no link tells, a phone costs no question: one is asked for all phones of a while', async (t) => {
+  const network = linkNetwork(() => true, { clock: systemClock, guard: createGuard(silentLog) })
+  const clock = manualClock()
+  let asked = 0
+  const way = linkWay({
+    ...{ network, clock, links: { openOf: assert.fail } },
+    registrations: {
+      wayOf: assert.fail,
+      async whatIsTold() {
+        asked++
+        return { some: false, all: false }
+      },
+    },
+  })
+  t.after(way.close)
+  const scope = tenantScope({ id: 'one', code: 'ONE' })
+  for (let n = 0; n < 100; n++) assert.equal(await way.isInCall(scope, `phone ${n}`), false)
+  assert.equal(asked, 1)
+  await clock.advance(3000)
+  await way.isInCall(scope, 'phone')
+  assert.equal(asked, 2)
 })

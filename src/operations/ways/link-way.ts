@@ -1,9 +1,10 @@
 /** By way of a PBX: the NOTIFY goes to where the phone registered from, on whatever connection the PBX has to it. */
 
+import { LRUCache } from 'lru-cache'
 import { systemScope, type TenantScope } from '../../auth/tenant-scope.ts'
 import type { Clock } from '../../kernel/clock.ts'
 import { WireError } from '../../kernel/errors.ts'
-import type { LinkAnswer, LinkNotify, LinkPeer } from '../../links/link-peer.ts'
+import type { InCall, LinkAnswer, LinkNotify, LinkPeer } from '../../links/link-peer.ts'
 import type { LinkRecord, LinkStore } from '../../links/link-store.ts'
 import { openPeer, type PeerParts } from '../../links/open-peer.ts'
 import type { RegistrationStore } from '../../registrations/registration-store.ts'
@@ -17,23 +18,52 @@ export type LinkWay = {
   /** Nothing when no link that is up tells where the phone is, or the phone cannot be told at all. */
   find(scope: TenantScope, known: KnownPhone, kind: OperationKind): Promise<LinkTarget | undefined>
   ask(target: LinkTarget): Promise<OutcomeChange>
+  /** Whether a link tells that the phone is in a call. What no link tells is not waited for. */
+  isInCall(scope: TenantScope, phoneId: string): Promise<boolean>
   close(): void
 }
 
 type Parts = PeerParts & {
   links: Pick<LinkStore, 'openOf'>
-  registrations: Pick<RegistrationStore, 'wayOf'>
+  registrations: Pick<RegistrationStore, 'wayOf' | 'whatIsTold'>
   clock: Clock
 }
 
 /** A connection for NOTIFYs is kept for those that follow. */
 const idleMs = 30_000
+/** Of many phones that are asked one after the other, as long is what was said of one true of the next. */
+const trueForMs = 2_000
+const tenantsKept = 1000
+
+type Said<Fact> = { at: number; said: Promise<Fact> }
 
 /** `calls`: those that are not answered yet. */
 type Kept = { revision: number; peer: Promise<LinkPeer>; calls: number; stopClock(): void }
 
 export function linkWay({ links, registrations, network, clock }: Parts): LinkWay {
   const kept = new Map<string, Kept>()
+  const told = new LRUCache<string, Said<boolean>>({ max: tenantsKept })
+  const calls = new LRUCache<string, Said<InCall | undefined>>({ max: tenantsKept })
+
+  async function reached(scope: TenantScope, phoneId: string) {
+    const { tenantId } = scope
+    const isTold = await lately(told, tenantId, async () => (await registrations.whatIsTold(scope)).some)
+    return isTold ? registrations.wayOf(scope, phoneId) : undefined
+  }
+
+  /** Asked anew once what was said last is too old. */
+  function lately<Fact extends object | boolean | undefined>(
+    facts: LRUCache<string, Said<Fact>>,
+    key: string,
+    ask: () => Promise<Fact>,
+  ): Promise<Fact> {
+    const known = facts.get(key)
+    if (known && clock.now() - known.at < trueForMs) return known.said
+    const said = ask()
+    facts.set(key, { at: clock.now(), said })
+    said.catch(() => facts.delete(key))
+    return said
+  }
 
   function letGo(id: string): void {
     const left = kept.get(id)
@@ -79,7 +109,7 @@ export function linkWay({ links, registrations, network, clock }: Parts): LinkWa
   return {
     async find(scope, { phone, model, tenant }, kind) {
       const obeyed = model?.guarded?.quarantine ? undefined : model?.notify[kind]
-      const registered = obeyed && (await registrations.wayOf(scope, phone.id))
+      const registered = obeyed && (await reached(scope, phone.id))
       const link = registered && (await links.openOf(systemScope, registered.linkId))
       if (!obeyed || !registered || !link) return undefined
       const { username, contact, way } = registered
@@ -97,6 +127,19 @@ export function linkWay({ links, registrations, network, clock }: Parts): LinkWa
           state: 'unreachable',
           detail: `The PBX link “${link.name}” could not send it: ${error.message}`,
         }
+      }
+    },
+
+    async isInCall(scope, phoneId) {
+      const registered = await reached(scope, phoneId)
+      const link = registered && (await links.openOf(systemScope, registered.linkId))
+      if (!registered || !link) return false
+      try {
+        const inCall = await lately(calls, link.id, () => called(link, (peer) => peer.calls()))
+        return inCall?.(registered) ?? false
+      } catch (error) {
+        if (error instanceof WireError) return false
+        throw error
       }
     },
 
