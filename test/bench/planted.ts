@@ -106,7 +106,7 @@ function phoneRow(
     ...{ settingsSealed: seal('{}', 'settings'), parametersSealed: seal('{}', 'parameters') },
     ...{ revision: 1, createdAt: at, updatedAt: at },
     told: null,
-    registered: 0,
+    registered: n % 50 === 11 ? 0 : 2,
     identitySealed: null,
     lastFetch: fetched ? heard(n, at, status === 'failing') : null,
     ...{ lastFetchAt: fetched ? at : null, servedAt: fetched ? at : null },

@@ -22,6 +22,7 @@ const questions: Question[] = [
   { measure: 'page in the middle', query: (phones) => `page=${phones / 100}`, found: all },
   { measure: 'last page', query: (phones) => `page=${phones / 50}`, found: all, growth },
   { measure: 'sorted by extension', query: () => 'sort=extensions', found: all, growth },
+  { measure: 'sorted by registration', query: () => 'sort=registration', found: all, growth },
   { measure: 'sorted by model', query: () => 'sort=modelName', found: all, growth },
   {
     measure: 'those that are pending',
