@@ -116,3 +116,15 @@ test('what it says too late is told as what it is, and when it came', async () =
     },
   ])
 })
+
+test('of a phone that asks for credentials too late it is not said that they are wrong', async () => {
+  for (const status of [401, 407]) {
+    const { clock, asked, late } = setUp({ kind: 'timedOut', datagrams: 11 })
+    await clock.advance(60_000)
+    asked[0]?.late?.(said(status))
+    assert.deepEqual(
+      late.map(({ state, detail }) => [state, detail]),
+      [['refused', `${status} Said: it asks for credentials; the answer came after 60 seconds`]],
+    )
+  }
+})

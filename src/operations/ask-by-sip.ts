@@ -41,8 +41,11 @@ export async function askBySip({ sip, clock, isPhone }: Parts, asked: SipAsked):
       ...{ to: asked.to, turn: asked.turn },
       late(outcome) {
         const change = changeNow(outcome)
+        // Nobody knows whether ours would have been the right ones.
+        const asksForThem = outcome.status === 401 || outcome.status === 407
+        const words = asksForThem ? `${saidIn(outcome)}: it asks for credentials` : change.detail
         const after = inWords(Math.round((clock.now() - askedAt) / 1000))
-        asked.late({ ...change, detail: `${change.detail ?? ''}; the answer came after ${after}` })
+        asked.late({ ...change, detail: `${words}; the answer came after ${after}` })
       },
     }
     return sip.notify(request, notifyWay)
