@@ -22,6 +22,7 @@ import { tenantStore } from '../tenants/tenant-store.ts'
 import { operationRunner } from './operation-runner.ts'
 import { type OperationStore, operationStore } from './operation-store.ts'
 import { testPhone } from './test-phones.ts'
+import type { LinkTarget } from './ways/link-way.ts'
 
 const said = (status: number): AnsweredOutcome => ({
   ...{ kind: 'answered', status, reason: 'Said', authenticated: false },
@@ -58,6 +59,9 @@ async function furnish(
   const fetches = fetchStore(db, clock, guard)
   const asked: { request: NotifyRequest; way: NotifyWay; answer(outcome: NotifyOutcome): void }[] = []
   const gone = new Set<string>()
+  /** Phones that are registered where a PBX is linked, and those that were asked so. */
+  const linked = new Map<string, LinkTarget>()
+  const askedByLink: { username: string; at: number }[] = []
   const loaded: string[] = []
   /** Once set, phones are loaded, and ways by a link found, when it has ended. */
   const slow: { loading?: Promise<void>; finding?: Promise<undefined> } = {}
@@ -68,8 +72,14 @@ async function furnish(
       ...{ operations: store ?? operationStore(database, its), feed: database.feed, clock: its, guard },
       rates: { perSecond: 100, perSecondToOneAddress: 20 },
       isPhone: (software) => software.startsWith('Phone'),
-      // No PBX is linked.
-      ways: { find: async () => slow.finding, ask: async () => assert.fail(), isInCall: async () => false },
+      ways: {
+        find: async (_scope, { phone }) => linked.get(phone.id) ?? slow.finding,
+        async ask({ notify }) {
+          askedByLink.push({ username: notify.username, at: clock.now() })
+          return { state: 'handedOver', detail: 'Handed over' }
+        },
+        isInCall: async () => false,
+      },
       models: { find: async () => undefined },
       knownPhones: {
         async ofIds(_scope, ids) {
@@ -82,6 +92,7 @@ async function furnish(
         async locate({ host, port }, asker) {
           if (host.startsWith('10.0.1.'))
             return new Promise((resolve) => lookups.push({ asker, fail: () => resolve([]) }))
+          if (host === 'pbx.example') return [{ address: '10.0.0.200', port: 5038 }]
           return host === '10.0.0.99' ? [] : [{ address: host, port: port ?? 5060 }]
         },
         notify: (request, way = {}) => new Promise((answer) => asked.push({ request, way, answer })),
@@ -135,7 +146,21 @@ async function furnish(
     await fetches.flush()
   }
   return {
-    ...{ scope, clock, db, runner, operations, asked, gone, loaded, slow, lookups, failures },
+    ...{
+      scope,
+      clock,
+      db,
+      runner,
+      operations,
+      asked,
+      gone,
+      linked,
+      askedByLink,
+      loaded,
+      slow,
+      lookups,
+      failures,
+    },
     ...{ make, otherNode, pass, start, states, detailOf, isBusy, fetched },
   }
 }
@@ -873,4 +898,24 @@ test('outcomes of hundreds of phones that are known at once are written in piece
   assert.ok(pieces.every(({ phones }) => phones <= 100))
   assert.equal(new Set(pieces.map((piece) => piece.turn)).size, pieces.length, 'a turn of its own for each')
   await runner.close()
+})
+
+test('a PBX is one address, whether a phone is asked through it by SIP or by its link', async (t) => {
+  const tenant = { sipServer: '10.0.0.200', notifyVia: 'registrar' }
+  const { clock, asked, linked, askedByLink, pass, start } = await furnish(t, (id) =>
+    Number(id) < 10 ? { tenant, line: { username: `sip${id}` } } : {},
+  )
+  for (let number = 10; number < 20; number++)
+    linked.set(String(number), {
+      link: { name: 'pbx', host: 'pbx.example', port: null },
+      notify: { username: `link${number}`, contact: '' },
+    } as unknown as LinkTarget)
+  const begin = clock.now()
+  await start('resync', ...planted(20))
+  await pass(0)
+  await pass(0)
+  const all = asked.length + askedByLink.length
+  assert.ok(all > 1 && all <= (clock.now() - begin) / 50 + 1, `${all} in ${clock.now() - begin} ms`)
+  await pass(1000)
+  assert.deepEqual([asked.length, askedByLink.length], [10, 10])
 })
