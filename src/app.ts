@@ -80,6 +80,7 @@ export async function startApp(surroundings: Surroundings): Promise<App> {
   outlive(app.server, guard)
   // A database of one process: what another one led, nobody leads now.
   await asking.runner.resume(systemScope, { alone: !db.shared })
+  asking.scheduling.start(systemScope, { alone: !db.shared })
   const stopTidying = tidyUp(ground, stores)
   nameUnsound(ground, parts)
   const players = await playDemo(ground, stores, parts, asking, service.port)
@@ -105,6 +106,7 @@ export async function startApp(surroundings: Surroundings): Promise<App> {
       await app.close()
       await Promise.all([service.close(), pnp?.close()])
       await asking.keeper.close()
+      await asking.scheduling.close()
       await asking.runner.close()
       asking.ways.close()
       await asking.sip.close()

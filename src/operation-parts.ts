@@ -6,6 +6,7 @@ import { linkNetwork } from './links/link-network.ts'
 import { autoResync } from './operations/auto-resync.ts'
 import { linkKeeper } from './operations/link-keeper.ts'
 import { operationRunner } from './operations/operation-runner.ts'
+import { scheduleRunner } from './operations/schedule-runner.ts'
 import { linkWay } from './operations/ways/link-way.ts'
 import type { PhoneParts } from './phone-parts.ts'
 import { pendingWatch } from './provisioning/pending-watch.ts'
@@ -51,9 +52,13 @@ export function operationParts(
   const stopAutoResync = autoResync({
     ...{ feed, tenants, phones, operations, runner, isLeading: watch.isLeading, clock, guard },
   })
+  const scheduling = scheduleRunner({
+    ...{ schedules: stores.schedules, defaults: stores.defaults, tenants, models },
+    ...{ runner, feed, clock, guard },
+  })
   const keeper = linkKeeper({
     ...{ links, registrations, recognise: recognising.recognise, strangers, feed, guard },
     ...peers,
   })
-  return { simulated, sip, runner, watch, stopAutoResync, peers, ways, keeper }
+  return { scheduling, simulated, sip, runner, watch, stopAutoResync, peers, ways, keeper }
 }

@@ -1,6 +1,7 @@
 /** The page and the API: every route, with what it asks. */
 
 import type { FastifyInstance } from 'fastify'
+import type { Api } from './api/api.ts'
 import { callersOf } from './api/callers.ts'
 import { contactRoutes } from './api/contact-routes.ts'
 import { defaultsRoutes } from './api/defaults-routes.ts'
@@ -13,6 +14,7 @@ import { modelRoutes } from './api/model-routes.ts'
 import { operationRoutes } from './api/operation-routes.ts'
 import { phoneRoutes } from './api/phone-routes.ts'
 import { referenceRoutes } from './api/reference-routes.ts'
+import { scheduleRoutes } from './api/schedule-routes.ts'
 import { sessionRoutes } from './api/session-routes.ts'
 import { tenantRoutes } from './api/tenant-routes.ts'
 import { uploadRoutes } from './api/upload-routes.ts'
@@ -42,12 +44,13 @@ export async function openPage(
   ground: Ground,
   stores: Stores,
   { models, files, known, recognising, strangers }: PhoneParts,
-  { sip, runner, watch, peers }: OperationParts,
+  asking: OperationParts,
   { publicUrl, gather }: { publicUrl: string } & Pick<PhoneService, 'gather'>,
 ): Promise<FastifyInstance> {
   const { options, db, clock, random, feed, counters, surroundings } = ground
   const { users, sessions, keys, audit, tenants, defaults, extensions, contacts } = stores
-  const { phones, references, uploads, fetches, operations, links, registrations } = stores
+  const { phones, references, uploads, fetches, operations, registrations } = stores
+  const { sip, watch } = asking
   const check = phoneCheck({ extensions, phones, knownPhones: known, files })
   const saving = phoneSaving({ phones, check: check.approvePhone, random })
   const many = manyPhonesSaving({ many: stores.manyPhones, faults: check.faults, random })
@@ -80,8 +83,7 @@ export async function openPage(
   fileRoutes(api, { phones, saving, known, files, audit })
   uploadRoutes(api, { phones, fetches, uploads })
   referenceRoutes(api, { phones, references })
-  operationRoutes(api, { operations, runner, models })
-  linkRoutes(api, { links, registrations, peers })
+  askingRoutes(api, stores, models, asking)
   inboxRoutes(api, {
     ...{ inbox: stores.inbox, contacts: stores.firstContacts, tenants, description, publicUrl },
     adoption: deviceAdoption({ inbox: stores.inbox, saving, modelOf: models.find }),
@@ -97,6 +99,18 @@ export async function openPage(
   })
   await pageServer(app, surroundings.pageFolder)
   return app
+}
+
+/** Of what asks phones, now or at a time, and of what knows the way to them. */
+function askingRoutes(
+  api: Api,
+  { operations, schedules, links, registrations }: Stores,
+  models: PhoneParts['models'],
+  { runner, scheduling, peers }: OperationParts,
+): void {
+  operationRoutes(api, { operations, runner, models })
+  scheduleRoutes(api, { schedules, scheduling })
+  linkRoutes(api, { links, registrations, peers })
 }
 
 function apiPartsOf({ options, clock, guard, surroundings }: Ground, stores: Stores): ApiParts {

@@ -16,6 +16,7 @@ import { inboxStore } from './inbox/inbox-store.ts'
 import { linkStore } from './links/link-store.ts'
 import { modelStore } from './models/model-store.ts'
 import { operationStore } from './operations/operation-store.ts'
+import { scheduleStore } from './operations/schedule-store.ts'
 import { manyPhonesStore } from './phones/many-phones-store.ts'
 import { phoneStore } from './phones/phone-store.ts'
 import { referenceStore } from './phones/reference-store.ts'
@@ -63,6 +64,7 @@ export function openStores(
     /** Of a server that ended while the database was away. */
     unwritten: unwrittenFetches(options.data, vault),
     operations: operationStore(db, clock),
+    schedules: scheduleStore(db, clock),
     links: linkStore(db, vault, clock),
     registrations: registrationStore(db, clock),
     inbox: inboxStore(db, clock),

@@ -34,6 +34,7 @@ const order: Record<Copied, readonly string[]> = {
   operation: ['id'],
   operationPhone: ['operationId', 'phoneId'],
   operationCount: ['operationId', 'state'],
+  schedule: ['id'],
   link: ['id'],
   registration: ['id'],
   stranger: ['id'],

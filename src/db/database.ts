@@ -32,6 +32,7 @@ import * as answeredBy from './migrations/029-answered-by.ts'
 import * as inbox from './migrations/030-inbox.ts'
 import * as registered from './migrations/033-registered.ts'
 import * as linkedOperations from './migrations/035-linked-operations.ts'
+import * as schedules from './migrations/036-schedules.ts'
 import * as phonesByMac from './migrations/037-phones-by-mac.ts'
 import { type Notes, type SafeRequest, takeNotes, writeNotes } from './notes.ts'
 
@@ -81,6 +82,7 @@ const migrations: Record<string, Migration> = {
   '029-answered-by': answeredBy,
   '030-inbox': inbox,
   '035-linked-operations': linkedOperations,
+  '036-schedules': schedules,
   '037-phones-by-mac': phonesByMac,
 }
 

@@ -46,6 +46,11 @@ export const changeTypes = [
   'operation.created',
   'operation.progress',
   'operation.ended',
+  'schedule.created',
+  'schedule.changed',
+  'schedule.deleted',
+  /** Its time had come: it made an operation, or says why not. */
+  'schedule.ran',
   /** Of users and keys whose sessions and rights are no longer what they were. */
   'user.changed',
   'user.deleted',

@@ -242,6 +242,36 @@ export type OperationPhoneTable = {
   registeredAt: number | null
 }
 
+export type ScheduleTable = {
+  id: string
+  tenantId: string
+  name: string
+  kind: string
+  /** JSON. */
+  filter: string
+  /** Of the only run; `null`: on these days of each week, a JSON list. */
+  date: string | null
+  days: string
+  time: string
+  force: Flag
+  enabled: Flag
+  /** The zone by which `nextAt` was worked out. */
+  zone: string
+  nextAt: number | null
+  /** The run that a node begins at this moment, and until when it is that node’s. */
+  dueAt: number | null
+  node: string | null
+  leaseUntil: number | null
+  lastAt: number | null
+  lastOutcome: string | null
+  lastDetail: string
+  lastOperationId: string | null
+  createdBy: string
+  revision: number
+  createdAt: number
+  updatedAt: number
+}
+
 export type LinkTable = {
   id: string
   /** `null`: of all tenants. */
@@ -404,6 +434,7 @@ export type Tables = {
   operation: OperationTable
   operationPhone: OperationPhoneTable
   operationCount: OperationCountTable
+  schedule: ScheduleTable
   link: LinkTable
   registration: RegistrationTable
   stranger: StrangerTable

@@ -5,7 +5,7 @@ import type { Database } from '../db/database.ts'
 import { inParts, time } from '../db/rows.ts'
 import type { AnsweredBy, OperationKind, Outcome } from '../schema/operation.ts'
 import type { PhoneStatus } from '../schema/phone.ts'
-import { askedElsewhere } from './operation-making-store.ts'
+import { askedElsewhere } from './operation-pieces-store.ts'
 
 export function operationHistory(db: Database) {
   const phoneRows = (scope: TenantScope) =>

@@ -8,7 +8,8 @@ import { inParts } from '../db/rows.ts'
 import type { OperationTable } from '../db/tables.ts'
 import type { Clock } from '../kernel/clock.ts'
 import type { OperationKind } from '../schema/operation.ts'
-import { leaseMs, type OperationMaking, removePhones } from './operation-making-store.ts'
+import { leaseMs, type OperationMaking } from './operation-making-store.ts'
+import { removePhones } from './operation-pieces-store.ts'
 
 export type Unfinished = {
   scope: TenantScope

@@ -1,16 +1,16 @@
 /** Makes operations of many phones piece by piece: no phone is loaded, and others are served between two pieces. */
 
 import { setImmediate as pause } from 'node:timers/promises'
-import { type SelectQueryBuilder, sql } from 'kysely'
 import type { TenantScope } from '../auth/tenant-scope.ts'
 import type { Database, Queries } from '../db/database.ts'
 import { inParts } from '../db/rows.ts'
-import type { Tables } from '../db/tables.ts'
 import type { Clock } from '../kernel/clock.ts'
 import { type FieldError, InvalidInput, OffhookError } from '../kernel/errors.ts'
 import { newId } from '../kernel/random.ts'
 import { type PhoneFilter, type PhonePlace, phoneSearch } from '../phones/phone-search-store.ts'
 import type { OperationKind, Outcome } from '../schema/operation.ts'
+import { allBusy, insertPiece, type Piece, removePhones } from './operation-pieces-store.ts'
+import { endWithOperation } from './schedule-lease-store.ts'
 
 /** By id, each once, asked in this order; all that a list with this filter would show; or those of an operation with one of these outcomes. */
 export type ChosenPhones =
@@ -34,7 +34,6 @@ const phonesInPieceOfServer = 5000
 const mostErrors = 100
 
 type Draft = { id: string; kind: OperationKind; scope: TenantScope; total: number; origin: Origin }
-type Piece = SelectQueryBuilder<Tables, never, { id: string; name: string; place: number }>
 
 export type OperationMaking = ReturnType<typeof operationMaking>
 
@@ -166,6 +165,7 @@ export function operationMaking(db: Database, clock: Clock) {
     const { id, kind, scope, total, origin } = draft
     await db.transaction(async (queries, { changed, audited }) => {
       await renew(queries, draft)
+      await endRun(queries, draft)
       const counts = await queries
         .selectFrom('operationPhone')
         .select((select) => ['state', select.fn.countAll<number>().as('n')])
@@ -187,9 +187,17 @@ export function operationMaking(db: Database, clock: Clock) {
         .where('id', '=', id)
         .execute()
       changed('operation.created', scope, [id])
+      if (origin.scheduleId !== undefined) changed('schedule.ran', scope, [origin.scheduleId])
       const again = origin.retryOf === undefined ? '' : `, again after ${origin.retryOf}`
       audited(`phone.${kind}`, scope, id, `${total} phones${again}`)
     })
+  }
+
+  /** A schedule’s run ends with the beginning of its operation, so that no run is made twice. */
+  async function endRun(queries: Queries, { id, scope, origin: { scheduleId } }: Draft): Promise<void> {
+    if (scheduleId === undefined) return
+    const isOurs = await endWithOperation(queries, scope, { scheduleId, operationId: id, node: db.node })
+    if (!isOurs) throw new OffhookError('OPERATION_NOT_FOUND')
   }
 
   /** Leaves nothing of it. */
@@ -237,109 +245,4 @@ function nobody(phones: ChosenPhones): InvalidInput {
   if ('of' in phones)
     return new InvalidInput([{ path: 'states', message: 'No phone of this operation has such an outcome' }])
   return new InvalidInput([{ path: 'phones', message: 'No phone is selected' }])
-}
-
-/**
- * Asked by another operation: its outcome is open there. That operation is looked up for each such phone, and not joined:
- * a database that does not know its tables yet would go through all phones of all operations instead.
- */
-export function askedElsewhere(queries: Queries, operationId = '') {
-  return queries
-    .selectFrom('operationPhone as other')
-    .where('other.operationId', '<>', operationId)
-    .where('other.state', 'in', ['queued', 'sent'])
-    .where((where) =>
-      where.or([
-        where('other.state', '=', 'sent'),
-        where.exists(
-          where
-            .selectFrom('operation as its')
-            .select('its.id')
-            .whereRef('its.id', '=', 'other.operationId')
-            .where('its.state', 'in', ['preparing', 'running']),
-        ),
-      ]),
-    )
-}
-
-/** `resync by anna` */
-const whoAsks = (queries: Queries) =>
-  queries
-    .selectFrom('operation as its')
-    .whereRef('its.id', '=', 'other.operationId' as never)
-    .select(sql<string>`"its"."kind" || ' by ' || "its"."createdBy"`.as('who'))
-
-async function insertPiece(queries: Queries, draft: Draft, piece: Piece, now: number): Promise<number> {
-  const { id, scope, total } = draft
-  const why = askedElsewhere(queries, id)
-    .whereRef('other.phoneId', '=', 'chosen.id' as never)
-    .select(sql<string>`'Not asked: the ' || (${whoAsks(queries)}) || ' is still asking it'`.as('text'))
-    .limit(1)
-  const chosen = queries
-    .selectFrom(piece.as('chosen'))
-    .select(['chosen.id', 'chosen.name', 'chosen.place', why.as('why')])
-  const whole = (number: number) => sql<number>`cast(${number} as bigint)`
-  const { numInsertedOrUpdatedRows = 0n } = await queries
-    .insertInto('operationPhone')
-    .columns(['operationId', 'tenantId', 'phoneId', 'position', 'name', 'state', 'detail', 'at'])
-    .expression(
-      // Looked up once for each phone, though it is said twice.
-      queries
-        .with(
-          (its) => its('each').materialized(),
-          () => chosen,
-        )
-        .selectFrom('each')
-        .where('each.name', 'is not', null)
-        .select([
-          sql<string>`cast(${id} as text)`.as('operationId'),
-          sql<string>`cast(${scope.tenantId} as text)`.as('tenantId'),
-          'each.id as phoneId',
-          sql<number>`"each"."place" + ${whole(total)}`.as('position'),
-          'each.name',
-          sql<string>`case when "each"."why" is null then 'queued' else 'cancelled' end`.as('state'),
-          sql<string>`coalesce("each"."why", '')`.as('detail'),
-          whole(now).as('at'),
-        ]),
-    )
-    .executeTakeFirst()
-  return Number(numInsertedOrUpdatedRows)
-}
-
-async function allBusy(queries: Queries, id: string, total: number): Promise<string> {
-  const first = await queries
-    .selectFrom('operationPhone')
-    .select(['phoneId', 'name'])
-    .where('operationId', '=', id)
-    .orderBy('position')
-    .limit(1)
-    .executeTakeFirst()
-  const other = await askedElsewhere(queries, id)
-    .where('other.phoneId', '=', first?.phoneId ?? '')
-    .innerJoin('operation', 'operation.id', 'other.operationId')
-    .select(['operation.kind', 'operation.createdBy'])
-    .limit(1)
-    .executeTakeFirst()
-  const who = total === 1 && first ? `“${first.name}” is` : 'All of these phones are'
-  const by = other ? `the ${other.kind} of ${other.createdBy}` : 'other operations'
-  return `${who} being asked already, by ${by}; wait for its end, or cancel it`
-}
-
-/** Some at a time; answers how many. */
-export async function removePhones(db: Database, operationId: string): Promise<number> {
-  let removed = 0
-  await db.recordTransaction(async (queries) => {
-    const some = queries
-      .selectFrom('operationPhone')
-      .select('phoneId')
-      .where('operationId', '=', operationId)
-      .limit(phonesInPiece)
-    const { numDeletedRows } = await queries
-      .deleteFrom('operationPhone')
-      .where('operationId', '=', operationId)
-      .where('phoneId', 'in', some)
-      .executeTakeFirst()
-    removed = Number(numDeletedRows)
-  })
-  return removed
 }

@@ -16,6 +16,7 @@ import { models } from './contract/models.ts'
 import { operations } from './contract/operations.ts'
 import { phones } from './contract/phones.ts'
 import { references } from './contract/references.ts'
+import { schedules } from './contract/schedules.ts'
 import { session } from './contract/session.ts'
 import { tenants } from './contract/tenants.ts'
 import { uploads } from './contract/uploads.ts'
@@ -39,6 +40,7 @@ export const nouns = {
   fetches,
   uploads,
   operations,
+  schedules,
   links,
   inbox,
   references,
@@ -59,6 +61,7 @@ export const contract = {
   ...fetches.calls,
   ...uploads.calls,
   ...operations.calls,
+  ...schedules.calls,
   ...links.calls,
   ...inbox.calls,
   ...references.calls,
@@ -81,6 +84,7 @@ export const liveEventSchema = z.object({
     'links',
     'registrations',
     'inbox',
+    'schedules',
   ]),
   /** Its id; `null` when all tenants are concerned. */
   tenant: z.string().nullable(),

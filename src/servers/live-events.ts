@@ -25,6 +25,7 @@ const typeOf: Readonly<Record<string, LiveEvent['type']>> = {
   phone: 'phones',
   upload: 'phones',
   operation: 'operation',
+  schedule: 'schedules',
   link: 'links',
   registration: 'registrations',
   inbox: 'inbox',

@@ -14,6 +14,7 @@ import { strangerListQuerySchema } from '../../src/schema/inbox.ts'
 import { linkCreateSchema } from '../../src/schema/link.ts'
 import { modelCreateSchema } from '../../src/schema/model.ts'
 import { phoneCreateSchema } from '../../src/schema/phone.ts'
+import { scheduleCreateSchema } from '../../src/schema/schedule.ts'
 import { tenantCreateSchema } from '../../src/schema/tenant.ts'
 import { openStores, refusedAs } from '../support/open-stores.ts'
 
@@ -285,6 +286,23 @@ describe('a store asked with another tenant’s scope', () => {
     await assert.rejects(firstContacts.open(spy, true), none)
     await assert.rejects(firstContacts.remove(spy), none)
     assert.deepEqual(await firstContacts.read(owner), { code, openUntil: null })
+  })
+
+  test('schedules', async () => {
+    const { schedules } = stores
+    const gone = refusedAs('SCHEDULE_NOT_FOUND')
+    const input = scheduleCreateSchema.parse({ name: 'Night', kind: 'resync', days: ['mon'], time: '02:30' })
+    const schedule = await schedules.create(owner, input, 'UTC')
+    assert.deepEqual(await schedules.list(spy, query), empty)
+    await assert.rejects(schedules.read(spy, schedule), gone)
+    await assert.rejects(
+      schedules.update(spy, schedule, { name: 'X' }, { zone: 'UTC', ifMatch: undefined }),
+      gone,
+    )
+    await assert.rejects(schedules.remove(spy, schedule), gone)
+    await schedules.endRun(spy, { id: schedule, dueAt: 0 }, 'missed', 'X')
+    assert.equal((await schedules.read(owner, schedule)).last, null)
+    assert.equal((await schedules.list(owner, query)).total, 1)
   })
 
   test('operations', async () => {

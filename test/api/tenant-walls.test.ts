@@ -71,12 +71,16 @@ describe('the walls between tenants', () => {
       kind: 'asterisk',
       host: 'victims-pbx.invalid',
     })
+    const schedule = await app.ok<{ id: string }>('POST', `${other.path}/schedules`, {
+      ...{ name: 'Victims night', kind: 'resync', days: ['mon'], time: '02:30' },
+    })
     await app.ok('PATCH', other.path, { allowedNetworks: ['127.0.0.0/8'] })
     await fetch(`${app.publicUrl}/805ec0facad2.cfg`)
     const inbox = await app.ok<{ items: { id: string }[] }>('GET', `${other.path}/inbox`)
     await app.ok('PATCH', other.path, { allowedNetworks: [] })
     ids = {
       phones: phone.id,
+      schedules: schedule.id,
       inbox: inbox.items[0]?.id ?? '',
       links: link.id,
       extensions: other.extensionId,
@@ -107,6 +111,8 @@ describe('the walls between tenants', () => {
   /** A body that would be accepted, so that it is not the input that is refused. */
   const bodies: Record<string, () => unknown> = {
     updateTenant: () => ({ name: 'Taken over' }),
+    createSchedule: () => ({ name: 'Planted', kind: 'reboot', days: ['mon'], time: '02:30' }),
+    updateSchedule: () => ({ name: 'Taken over' }),
     createExtension: () => ({ number: '666', name: 'Planted' }),
     updateExtension: () => ({ name: 'Taken over' }),
     createContact: () => ({ name: 'Planted', numbers: [{ kind: 'work', number: '666' }] }),

@@ -21,6 +21,7 @@ import { systemRandom } from '../../src/kernel/random.ts'
 import { linkStore } from '../../src/links/link-store.ts'
 import { modelStore } from '../../src/models/model-store.ts'
 import { operationStore } from '../../src/operations/operation-store.ts'
+import { scheduleStore } from '../../src/operations/schedule-store.ts'
 import type { PhoneDraft } from '../../src/phones/phone-record.ts'
 import { phoneStore } from '../../src/phones/phone-store.ts'
 import { referenceStore } from '../../src/phones/reference-store.ts'
@@ -59,6 +60,7 @@ export async function openStores(t: Owner, folder: string, clock = manualClock()
     }),
     fetches: fetchStore(db, clock, createGuard(silentLog)),
     operations: operationStore(db, clock),
+    schedules: scheduleStore(db, clock),
     links: linkStore(db, vault, clock),
     registrations: registrationStore(db, clock),
     inbox: inboxStore(db, clock),

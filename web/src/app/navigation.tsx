@@ -37,7 +37,13 @@ function menu(code: string | undefined, administrator: boolean): Group[] {
         { label: 'PBX links', to: `/t/${code}/links` },
       ],
     },
-    { heading: 'Activity', items: [{ label: 'Operations', to: `/t/${code}/operations` }] },
+    {
+      heading: 'Activity',
+      items: [
+        { label: 'Operations', to: `/t/${code}/operations` },
+        { label: 'Schedules', to: `/t/${code}/schedules` },
+      ],
+    },
     system,
   ]
 }

@@ -119,6 +119,16 @@ const operation = createRoute({
   path: 'operations/$id',
   component: lazyRouteComponent(() => import('../features/operations/operation-page.tsx'), 'OperationPage'),
 })
+const schedules = createRoute({
+  getParentRoute: () => tenant,
+  path: 'schedules',
+  component: lazyRouteComponent(() => import('../features/schedules/schedules-page.tsx'), 'SchedulesPage'),
+})
+const schedule = createRoute({
+  getParentRoute: () => tenant,
+  path: 'schedules/$id',
+  component: lazyRouteComponent(() => import('../features/schedules/schedule-page.tsx'), 'SchedulePage'),
+})
 const linksPage = lazyRouteComponent(() => import('../features/links/links-page.tsx'), 'LinksPage')
 const linkPage = lazyRouteComponent(() => import('../features/links/link-page.tsx'), 'LinkPage')
 const links = createRoute({
@@ -180,6 +190,8 @@ const routeTree = root.addChildren([
       model,
       operations,
       operation,
+      schedules,
+      schedule,
       links,
       link,
       inbox,

@@ -14,6 +14,7 @@ const touched: Record<LiveEvent['type'], EndpointName[]> = {
   models: ['listModels', 'model'],
   defaults: ['systemDefaults', 'modelDefaults', 'listPhones', 'phone', 'phoneFiles', 'phoneFile'],
   links: ['listLinks', 'link', 'listSystemLinks', 'systemLink', 'listPhones', 'phone', 'listRegistrations'],
+  schedules: ['listSchedules', 'schedule'],
   registrations: ['listPhones', 'phone', 'listRegistrations'],
   inbox: ['inbox', 'systemInbox', 'firstContact'],
   tenants: ['listTenants', 'tenant', 'session'],

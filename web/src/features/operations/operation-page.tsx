@@ -56,7 +56,14 @@ export function OperationPage() {
           <CountsLine operation={data} />
         </Text>
         <Text size="sm" c="dimmed">
-          Started <Time at={data.createdAt} /> by {data.createdBy}
+          Started <Time at={data.createdAt} /> by{' '}
+          {data.scheduleId === null ? (
+            data.createdBy
+          ) : (
+            <Link className="text-link" to="/t/$code/schedules/$id" params={{ code, id: data.scheduleId }}>
+              {data.createdBy}
+            </Link>
+          )}
           {data.endedAt && (
             <>
               {' '}
