@@ -1,13 +1,12 @@
 import assert from 'node:assert/strict'
 import { type ChildProcess, spawn } from 'node:child_process'
-import { createSocket } from 'node:dgram'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { type TestContext, test } from 'node:test'
-import { listens } from '../../test/support/processes.ts'
+import { freePort, listens } from '../../test/support/processes.ts'
 import { systemClock } from '../kernel/clock.ts'
 import { systemRandom } from '../kernel/random.ts'
 import { digestResponse, parseDigestParameters } from './digest.ts'
@@ -84,14 +83,6 @@ async function stop(phone: ChildProcess) {
   if (phone.exitCode !== null || phone.signalCode !== null) return
   phone.kill('SIGKILL')
   await once(phone, 'exit')
-}
-
-async function freePort(): Promise<number> {
-  const socket = createSocket('udp4')
-  await new Promise<void>((resolve) => socket.bind(0, '127.0.0.1', resolve))
-  const { port } = socket.address()
-  socket.close()
-  return port
 }
 
 for (const transport of ['udp', 'tcp']) {
