@@ -118,6 +118,27 @@ test('A NOTIFY by a real Asterisk comes to the phone that answers its ping, and 
   assert.match(refused.detail, /pings the phone, and does not hear it/)
 })
 
+test('A reboot is proved when the phone registers anew at a real Asterisk', { skip }, async (t) => {
+  const { asterisk, tenant, logins, link, phoneWith, registeredAs } = await furnish(t, ['2001', '2002'])
+  const [login, other] = logins
+  assert.ok(login && other)
+  const [desk, hall] = [await phoneWith(login), await phoneWith(other)]
+  const phone = await startSipp(t, { scenario: scenarios.answersPings, calls: 20 })
+  const userAgent = 'Yealink SIP-T54W 96.86.0.20'
+  const registers = (of: typeof login, user: string) =>
+    playSipp(t, scenarios.registers({ ...of, contact: phone.contact(user), userAgent }), asterisk)
+  await registers(login, 'before')
+  await link()
+  await until('it is registered', registeredAs(desk))
+  const { id } = await tenant.start('reboot', [desk.id])
+  await tenant.comesTo(id, 'handedOver')
+  // Somebody looks who is registered, and the phone is not there anew yet.
+  await registers(other, 'hall')
+  await until('the other one is seen', registeredAs(hall))
+  await registers(login, 'after')
+  await tenant.comesTo(id, 'registered', 45_000)
+})
+
 test('While a real Asterisk says that a phone is in a call, it is not asked', { skip }, async (t) => {
   const { asterisk, app, tenant, logins, link, phoneWith, registeredAs } = await furnish(t, ['2001'])
   const [login] = logins

@@ -24,6 +24,8 @@ for (const [name, width] of [
     const tenant = await makeTenant(app)
     const { id: extensionId } = await tenant.extension({ number: '100', password: login.password })
     const phone = await tenant.phone({ name: 'Desk', lines: [{ line: 1, extensionId }] })
+    const { id: second } = await tenant.extension({ number: '101' })
+    await tenant.phone({ name: 'Attic', lines: [{ line: 1, extensionId: second }] })
     const code = tenant.base.split('/').at(-1) ?? ''
     await playSipp(t, scenarios.registers({ ...login, contact: 'sip:100@127.0.0.1:5999' }), kamailio)
     const step = steps(t)
@@ -77,6 +79,27 @@ for (const [name, width] of [
       const section = page.getByRole('region', { name: 'Registered' })
       await section.getByText('sip:100@127.0.0.1:5999').waitFor()
       await section.getByText('kamailio').waitFor()
+    })
+
+    await step('the list says who is registered, counts who is not, and is narrowed to them', async () => {
+      await page.goto(`${app.pageUrl}/t/${code}/phones`)
+      const row = (of: string) => page.getByRole('row').filter({ hasText: of })
+      await row('Desk').getByText('● registered').waitFor()
+      await row('Attic').getByText('not registered').waitFor()
+      await page.getByRole('button', { name: 'Unregistered 1' }).click()
+      await page.waitForURL(/registration=unregistered/)
+      await row('Desk').waitFor({ state: 'detached' })
+      await row('Attic').waitFor()
+      await page.getByRole('button', { name: 'Up to date 0' }).click()
+      await page.getByText('No phone is up to date and known to be unregistered').waitFor()
+    })
+
+    await step('the number of registrations leads to who they are, and from there to the phone', async () => {
+      await page.goto(`${app.pageUrl}/t/${code}/links`)
+      await page.getByRole('link', { name: '1 registered, see who' }).click()
+      await page.getByText('sip:100@127.0.0.1:5999').waitFor()
+      await page.getByRole('link', { name: 'Desk' }).click()
+      await page.waitForURL(new RegExp(`/phones/${phone.id}`))
     })
 
     await step('a deleted link is gone, and the phone says that no link tells', async () => {
