@@ -60,17 +60,19 @@ export function StateChips({ answer, isSearched, filter }: Props) {
           </Chip>
         ))}
         {registrations &&
-          unregisteredNames.map((name) => (
-            <Chip
-              key={name}
-              chosen={registration === name}
-              count={registrations[name] ?? 0}
-              isFloor={isFloor}
-              onChoose={() => choose({ state, registration: registration === name ? undefined : name })}
-            >
-              {name === 'partly' ? 'Partly registered' : 'Unregistered'}
-            </Chip>
-          ))}
+          unregisteredNames
+            .filter((name) => name === 'unregistered' || registrations[name] || registration === name)
+            .map((name) => (
+              <Chip
+                key={name}
+                chosen={registration === name}
+                count={registrations[name] ?? 0}
+                isFloor={isFloor}
+                onChoose={() => choose({ state, registration: registration === name ? undefined : name })}
+              >
+                {name === 'partly' ? 'Partly registered' : 'Unregistered'}
+              </Chip>
+            ))}
       </fieldset>
       {looking && looking.total > looking.done && (
         <span className="detail" role="status">
