@@ -6,6 +6,7 @@ import { callersOf } from './api/callers.ts'
 import { contactRoutes } from './api/contact-routes.ts'
 import { defaultsRoutes } from './api/defaults-routes.ts'
 import { dhcpRoutes } from './api/dhcp-routes.ts'
+import { explainRoutes } from './api/explain-routes.ts'
 import { extensionRoutes } from './api/extension-routes.ts'
 import { fileRoutes } from './api/file-routes.ts'
 import { inboxRoutes } from './api/inbox-routes.ts'
@@ -43,7 +44,7 @@ import type { Stores } from './stores.ts'
 export async function openPage(
   ground: Ground,
   stores: Stores,
-  { models, files, known, recognising, strangers }: PhoneParts,
+  { models, files, known, recognising, strangers, explain }: PhoneParts,
   asking: OperationParts,
   { publicUrl, gather }: { publicUrl: string } & Pick<PhoneService, 'gather'>,
 ): Promise<FastifyInstance> {
@@ -81,6 +82,7 @@ export async function openPage(
   modelRoutes(api, { models, recognise: recognising.recognise })
   phoneRoutes(api, { phones, saving, many, models, description, fetches, watch, audit })
   fileRoutes(api, { phones, saving, known, files, audit })
+  explainRoutes(api, { explain, fetches })
   uploadRoutes(api, { phones, fetches, uploads })
   referenceRoutes(api, { phones, references })
   askingRoutes(api, stores, models, asking)

@@ -12,8 +12,9 @@ import { phoneFiles } from './provisioning/phone-files.ts'
 import { phonesByMac } from './provisioning/phones-by-mac.ts'
 import { cachesOf } from './provisioning/room-for-caches.ts'
 import { tenantPlaces } from './provisioning/tenant-places.ts'
+import { explainer } from './roads/explain.ts'
 import { withFirstContact } from './roads/first-contact.ts'
-import { phoneRoad } from './roads/phone-road.ts'
+import { phoneRoad, type RoadParts } from './roads/phone-road.ts'
 import { strangers } from './roads/strangers.ts'
 import type { Stores } from './stores.ts'
 
@@ -52,17 +53,16 @@ export function phoneParts(
   const secretsOf = phonesByMac(phones, feed)
   const places = tenantPlaces({ contacts: stores.firstContacts, vault, feed })
   const heard = strangers({ inbox: stores.inbox, fetches, recognise, places, clock, guard, gather })
-  const road = () =>
-    withFirstContact({
-      ...{ places, secretsOf, files, recognise, clock },
-      road: phoneRoad({
-        ...{ knownPhones: known, files, fetches, uploads, recognise, clock },
-        isAway: db.isAway,
-        lastGood: kept?.lastGood,
-        strangers: heard,
-        count: counters.countFetch,
-      }),
-    })
+  const ofRoad: RoadParts = {
+    ...{ knownPhones: known, files, fetches, uploads, recognise, clock },
+    isAway: db.isAway,
+    lastGood: kept?.lastGood,
+    strangers: heard,
+    count: counters.countFetch,
+  }
+  const ofContact = { places, secretsOf, files, recognise, clock }
+  const road = () => withFirstContact({ ...ofContact, road: phoneRoad(ofRoad) })
+  const explain = explainer({ road: ofRoad, contact: ofContact, phones })
   const made = { modelWorker, models, files, known, kept, secretMemory, recognising }
-  return { ...made, road, secretsOf, places, strangers: heard }
+  return { ...made, road, secretsOf, places, strangers: heard, explain }
 }

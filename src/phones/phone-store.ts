@@ -16,6 +16,7 @@ import { neverHeard, type PhoneDraft, type PhoneRecord, toRecord, toRow } from '
 import { phoneRemoval } from './phone-removal-store.ts'
 import { type PhonePage, phoneSearch } from './phone-search-store.ts'
 import { phoneSecrets } from './phone-secret-store.ts'
+import { phonesFrom } from './phones-from-store.ts'
 import { takenIn } from './taken-store.ts'
 
 export type PhoneStore = ReturnType<typeof phoneStore>
@@ -177,6 +178,8 @@ export function phoneStore(db: Database, vault: Vault, clock: Clock, random: Ran
 
     /** A phone by its secret, and which secrets there are. */
     ...secrets,
+
+    ...phonesFrom(db),
 
     /** What another phone has already, told at its field; asked again when it is written. */
     async taken(scope: TenantScope, draft: PhoneDraft): Promise<FieldError[]> {

@@ -6,68 +6,69 @@
 import { tenantScope } from '../auth/tenant-scope.ts'
 import { macsIn } from '../definitions/file-name.ts'
 import type { Recogniser } from '../definitions/recognise.ts'
+import type { Asked } from '../inbox/gathered.ts'
 import type { Clock } from '../kernel/clock.ts'
 import { isDatabaseBusy } from '../kernel/errors.ts'
+import { type Soon, whenThere } from '../kernel/when-there.ts'
 import type { PhoneFiles } from '../provisioning/phone-files.ts'
 import type { PhonesByMac } from '../provisioning/phones-by-mac.ts'
 import type { ContactPlace, TenantPlaces } from '../provisioning/tenant-places.ts'
 import type { KnownPhone } from '../rendering/known-phone.ts'
 import { evidenceAgainst, nothing, refusal, type Verdict } from './phone-evidence.ts'
-import {
-  lastPart,
-  type PhoneAnswer,
-  type PhoneRequest,
-  type PhoneRequestPath,
-  readContactPath,
-} from './phone-request.ts'
-import type { SteppedRoad } from './phone-road.ts'
+import { lastPart, type PhoneRequest, type PhoneRequestPath, readContactPath } from './phone-request.ts'
+import { type Decided, type SteppedRoad, settle } from './phone-road.ts'
+import type { Tell } from './steps.ts'
 import { strangerFrom } from './stranger-asked.ts'
 import { askAgain } from './while-away.ts'
+import { byContactUrl, fromItsNetworks, notEntered, whichMac } from './whose-it-is.ts'
 
-type Parts = {
-  road: SteppedRoad
+export type ContactParts = {
   places: TenantPlaces
   secretsOf: PhonesByMac
   files: Pick<PhoneFiles, 'find' | 'contact'>
   recognise: Recogniser['recognise']
   clock: Clock
 }
+type Parts = ContactParts & { road: SteppedRoad }
 
 /** The road with that one beside it. */
-export function withFirstContact({ road, ...parts }: Parts): SteppedRoad {
-  return {
-    ...road,
-    answer(request) {
-      // As nearly all ask: who has a secret is not looked at twice.
-      const path = request.url.startsWith('/p/') ? undefined : readContactPath(request.url)
-      return path ? answerFirst(request, path, { road, ...parts }) : road.answer(request)
-    },
+export function withFirstContact({ road, ...parts }: ContactParts & { road: SteppedRoad }): SteppedRoad {
+  function decide(request: PhoneRequest, tell?: Tell): Soon<Decided> {
+    // As nearly all ask: who has a secret is not looked at twice.
+    const path = request.url.startsWith('/p/') ? undefined : readContactPath(request.url)
+    return path ? decideFirst(request, path, { road, ...parts }, tell) : road.decide(request, tell)
   }
+  return { ...road, decide, answer: (request) => whenThere(decide(request), (it) => settle(road, request, it)) }
 }
 
-async function answerFirst(
+async function decideFirst(
   request: PhoneRequest,
   { secret: code, file }: PhoneRequestPath,
   parts: Parts,
-): Promise<PhoneAnswer> {
+  tell?: Tell,
+): Promise<Decided> {
   const { road } = parts
   const started = performance.now()
   try {
     const place = (await parts.places()).ofCode(code)
-    if (!place) return road.answerToNobody(request, nothing())
+    tell?.(byContactUrl(place !== undefined))
+    if (!place) return { answer: nothing() }
     const mac = macOf(request, file, parts)
-    const whose =
-      mac !== undefined && mayAsk(request, place, parts) ? await phoneAt(place, mac, parts) : undefined
-    if (whose === 'nobodyKnows') return road.answerToNobody(request, askAgain())
-    if (!whose) return toStranger(request, mac ?? '', place, parts)
-    const decided = await verdictOn(whose.found.known, request, file, parts)
+    tell?.(whichMac(mac))
+    const isFromThere = mayAsk(request, place, parts)
+    tell?.(fromItsNetworks(isFromThere, request.ip))
+    const whose = mac !== undefined && isFromThere ? await phoneAt(place, mac, parts) : undefined
+    if (whose === 'nobodyKnows') return { answer: askAgain() }
+    if (!whose) {
+      if (mac !== undefined && isFromThere) tell?.(notEntered(mac))
+      return { answer: nothing(), asked: strangerOf(request, mac ?? '', place, parts) }
+    }
+    const decided = await verdictOn(whose.found.known, request, file, parts, tell)
     const path = { secret: whose.secret, file, byCode: true } as const
-    const happened = await road.judge({ request, path, found: whose.found, started, decided })
-    road.record(happened)
-    return happened.verdict.answer
+    return await road.judge({ request, path, found: whose.found, started, decided }, tell)
   } catch (error) {
     if (!isDatabaseBusy(error)) throw error
-    return road.answerToNobody(request, askAgain())
+    return { answer: askAgain() }
   }
 }
 
@@ -94,15 +95,10 @@ async function phoneAt({ tenantId }: ContactPlace, mac: string, { secretsOf, roa
 }
 
 /** `mac`: none where its name and its User-Agent contradict each other, so that it is nobody’s. */
-function toStranger(
-  request: PhoneRequest,
-  mac: string,
-  { tenantId }: ContactPlace,
-  parts: Parts,
-): PhoneAnswer {
-  const { road, recognise, clock } = parts
+function strangerOf(request: PhoneRequest, mac: string, { tenantId }: ContactPlace, parts: Parts): Asked {
+  const { recognise, clock } = parts
   const asked = strangerFrom(request, recognise({ userAgent: request.userAgent }), clock.now())
-  return road.answerToNobody(request, nothing(), { ...asked, mac, way: 'firstContact', tenantId })
+  return { ...asked, mac, way: 'firstContact', tenantId }
 }
 
 async function verdictOn(
@@ -110,8 +106,9 @@ async function verdictOn(
   request: PhoneRequest,
   file: string,
   { files, recognise }: Parts,
+  tell?: Tell,
 ): Promise<Verdict> {
-  const against = evidenceAgainst(known, request, recognise({ userAgent: request.userAgent }))
+  const against = evidenceAgainst(known, request, recognise({ userAgent: request.userAgent }), tell)
   if (against) return against
   if (request.method !== 'GET' && request.method !== 'HEAD')
     return refusal('forbidden', 'methodNotAllowed', 'At the first-contact URL a phone only asks')

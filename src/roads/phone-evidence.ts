@@ -5,6 +5,7 @@ import type { AskedPhone, RenderedFile } from '../rendering/known-phone.ts'
 import type { FetchOutcome } from '../schema/phone.ts'
 import type { Recognition } from '../schema/recognition.ts'
 import type { PhoneAnswer, PhoneRequest } from './phone-request.ts'
+import { type Tell, tellCheck } from './steps.ts'
 
 export type Verdict = {
   answer: PhoneAnswer
@@ -29,44 +30,95 @@ export const refusal = (
   reason: { code, message },
 })
 
-/** Where it comes from and what it says of itself; evidence against the phone refuses, and looks like nothing was there. */
-export function evidenceAgainst(
-  { phone, tenant, networks, model }: AskedPhone,
-  request: PhoneRequest,
-  recognition: Recognition,
-): Verdict | undefined {
-  if (networks && !networks.has(request.ip)) {
-    return refusal(
-      'forbidden',
-      'networkNotAllowed',
-      `${request.ip} is in none of the networks that ${tenant.name} allows`,
-    )
-  }
-  if (recognition.mac !== null && recognition.mac !== phone.mac && !phone.virtual) {
-    return refusal(
-      'forbidden',
-      'otherMac',
-      `Another phone asked: its User-Agent names the MAC ${recognition.mac}`,
-    )
-  }
-  if (
-    recognition.confidence === 'exact' &&
+type Asks = readonly [asked: AskedPhone, request: PhoneRequest, recognition: Recognition]
+type Check = {
+  readonly question: string
+  against(...asks: Asks): Verdict | undefined
+  /** Why nothing speaks against it. */
+  otherwise(...asks: Asks): { because: string }
+}
+
+const fromElsewhere: Check = {
+  question: 'May it ask from there?',
+  against: ({ networks, tenant }, { ip }) =>
+    networks && !networks.has(ip)
+      ? refusal(
+          'forbidden',
+          'networkNotAllowed',
+          `${ip} is in none of the networks that ${tenant.name} allows`,
+        )
+      : undefined,
+  otherwise: ({ networks, tenant }, { ip }) => ({
+    because: networks
+      ? `${ip} lies in the networks that ${tenant.name} allows`
+      : `${tenant.name} allows every network`,
+  }),
+}
+
+const ofAnotherMac: Check = {
+  question: 'Is its MAC the phone’s?',
+  against: ({ phone }, _, { mac }) =>
+    mac !== null && mac !== phone.mac && !phone.virtual
+      ? refusal('forbidden', 'otherMac', `Another phone asked: its User-Agent names the MAC ${mac}`)
+      : undefined,
+  otherwise: ({ phone }, _, { mac }) => ({
+    because:
+      mac === null
+        ? 'Its User-Agent names none'
+        : mac === phone.mac
+          ? `Its User-Agent names ${mac}`
+          : `Its User-Agent names ${mac}; a virtual phone may be any device`,
+  }),
+}
+
+const ofAnotherVendor: Check = {
+  question: 'Is it of the phone’s vendor?',
+  against: ({ model }, _, { confidence, vendor, model: asks }) =>
+    confidence === 'exact' &&
     model &&
-    recognition.vendor !== null &&
+    vendor !== null &&
     model.vendor !== '' &&
     model.kind === 'sheet' &&
-    recognition.vendor !== model.vendor
-  ) {
-    return refusal(
-      'forbidden',
-      'otherVendor',
-      `A ${recognition.vendor} ${recognition.model} asked, but this phone is a ${model.vendor} ${model.name}`,
-    )
+    vendor !== model.vendor
+      ? refusal(
+          'forbidden',
+          'otherVendor',
+          `A ${vendor} ${asks} asked, but this phone is a ${model.vendor} ${model.name}`,
+        )
+      : undefined,
+  otherwise: (_, __, { confidence, reasons }) => ({
+    because: reasons.length > 0 ? reasons.join('; ') : `What it is is ${confidence}`,
+  }),
+}
+
+/** Where it comes from and what it says of itself; evidence against the phone refuses, and looks like nothing was there. */
+export function evidenceAgainst(
+  asked: AskedPhone,
+  request: PhoneRequest,
+  recognition: Recognition,
+  tell?: Tell,
+): Verdict | undefined {
+  for (const { question, against, otherwise } of checks) {
+    const verdict = against(asked, request, recognition)
+    tellCheck(tell, question, verdict, () => otherwise(asked, request, recognition))
+    if (verdict) return verdict
   }
   return undefined
 }
 
-export function unauthorized(
+const checks: readonly Check[] = [fromElsewhere, ofAnotherMac, ofAnotherVendor]
+
+export function unauthorized(asked: AskedPhone, request: PhoneRequest, tell?: Tell): Verdict | undefined {
+  const verdict = withoutCredentials(asked, request)
+  tellCheck(tell, 'Does it give its user name and password?', verdict, () =>
+    asked.basic === undefined
+      ? { answer: 'not needed', because: 'The phone has none for fetching' }
+      : { because: 'They are the phone’s' },
+  )
+  return verdict
+}
+
+function withoutCredentials(
   { basic }: AskedPhone,
   { authorization, protocol }: PhoneRequest,
 ): Verdict | undefined {

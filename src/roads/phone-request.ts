@@ -28,6 +28,10 @@ export type PhoneAnswer = {
   stream?: { bytes: number; read: Readable }
 }
 
+export function lengthOf({ body, stream }: PhoneAnswer): number {
+  return body?.length ?? stream?.bytes ?? 0
+}
+
 export type PhoneRequestPath = {
   secret: string
   /** Without slashes before and after it; `''` means the main file. May hold folders that the phone puts before a name. */

@@ -12,20 +12,22 @@ import type { KnownPhones } from '../provisioning/known-phones.ts'
 import type { LastGood } from '../provisioning/last-good.ts'
 import type { PhoneFiles } from '../provisioning/phone-files.ts'
 import type { KnownPhone } from '../rendering/known-phone.ts'
-import { mergeSettings } from '../rendering/render-scope.ts'
 import type { FetchOutcome } from '../schema/phone.ts'
 import type { Recognition } from '../schema/recognition.ts'
 import type { UploadStore } from '../uploads/upload-store.ts'
+import { fileMeant, modelTrouble } from './file-meant.ts'
 import { maskedIn, pathOf } from './masked.ts'
 import { evidenceAgainst, nothing, refusal, unauthorized, type Verdict } from './phone-evidence.ts'
 import {
   lastPart,
+  lengthOf,
   type PhoneAnswer,
   type PhoneRequest,
   type PhoneRequestPath,
   readPhonePath,
 } from './phone-request.ts'
-import { giveFile, later } from './served-file.ts'
+import { giveFile } from './served-file.ts'
+import { type Tell, tellVerdict } from './steps.ts'
 import { type HearsStrangers, strangerIn } from './stranger-asked.ts'
 import { takeUpload } from './take-upload.ts'
 import {
@@ -38,6 +40,7 @@ import {
   phoneFinder,
 } from './while-away.ts'
 import { toldBy } from './who-asked.ts'
+import { ofNobody, whoseItIs, withoutSecret, withSecret } from './whose-it-is.ts'
 
 export type { PhoneAnswer, PhoneRequest } from './phone-request.ts'
 
@@ -49,7 +52,9 @@ export type PhoneRoad = {
 export type SteppedRoad = PhoneRoad & {
   /** The steps of it, for who finds the phone in another way, or hears later what became of the answer. */
   whoHas(secret: string): Soon<Found | undefined | 'nobodyKnows'>
-  judge(asked: ToJudge): Soon<Happened>
+  judge(asked: ToJudge, tell?: Tell): Soon<Happened>
+  /** All of them but the record. */
+  decide(request: PhoneRequest, tell?: Tell): Soon<Decided>
   record(happened: Happened): void
   /** `asked`: what is known of how it asked, else what the request says. */
   answerToNobody(request: PhoneRequest, answer: PhoneAnswer, asked?: Asked): PhoneAnswer
@@ -58,7 +63,7 @@ export type SteppedRoad = PhoneRoad & {
 /** `byName`: it came without the secret, which it never saw; `byCode`: by its tenant’s first-contact URL. */
 export type AskedPath = PhoneRequestPath & { readonly byName?: boolean; readonly byCode?: boolean }
 
-type Parts = {
+export type RoadParts = {
   knownPhones: Pick<
     KnownPhones,
     'kept' | 'ofSecret' | 'costOfUnknown' | 'uploadNamed' | 'file' | 'phoneBookFile'
@@ -73,7 +78,7 @@ type Parts = {
   /** Where files are kept for that time; an embedded database is not away. */
   lastGood?: LastGood | undefined
   /** Hears of devices that are not known. */
-  strangers?: HearsStrangers
+  strangers?: HearsStrangers | undefined
   /** Counts answers by outcome; requests of no phone are `unknown`. */
   count(outcome: FetchOutcome | 'unknown'): void
 }
@@ -81,7 +86,7 @@ type Parts = {
 /** Of the User-Agents that were recognised last. */
 const maxRecognisedCharacters = 2_000_000
 
-export function phoneRoad(parts: Parts): SteppedRoad {
+export function phoneRoad(parts: RoadParts): SteppedRoad {
   const { knownPhones, files, fetches, clock, isAway, lastGood } = parts
   const whoHas = phoneFinder(parts)
   const recognitions = new LRUCache<string, Recognition>({
@@ -97,31 +102,35 @@ export function phoneRoad(parts: Parts): SteppedRoad {
     return recognition
   }
 
-  return {
-    answer(request) {
-      const started = performance.now()
-      const path = readPhonePath(request.url)
-      if (!path) return answerToNobody(request, nothing())
-      return whenThere(whoHas(path.secret), (found) => {
-        if (!found || found === 'nobodyKnows') {
-          // As for a phone that is refused.
-          maskedIn(path.file, path.secret)
-          return answerToNobody(request, found ? askAgain() : nothing())
-        }
-        return whenThere(judge({ request, path, found, started }), (happened) => {
-          record(happened)
-          return happened.verdict.answer
-        })
-      })
-    },
-    ...{ whoHas, judge, record, answerToNobody },
+  const steps = { decide, whoHas, judge, record, answerToNobody }
+  return { ...steps, answer: (request) => whenThere(decide(request), (it) => settle(steps, request, it)) }
+
+  function decide(request: PhoneRequest, tell?: Tell): Soon<Decided> {
+    const started = performance.now()
+    const path = readPhonePath(request.url)
+    if (!path) {
+      tell?.(withoutSecret)
+      return { answer: nothing() }
+    }
+    tell?.(withSecret)
+    return whenThere(whoHas(path.secret), (found) => {
+      if (!found || found === 'nobodyKnows') {
+        // As for a phone that is refused.
+        maskedIn(path.file, path.secret)
+        tell?.(ofNobody(found))
+        return { answer: found ? askAgain() : nothing() }
+      }
+      return judge({ request, path, found, started }, tell)
+    })
   }
 
-  function judge({ request, path, found, started, decided }: ToJudge): Soon<Happened> {
+  function judge({ request, path, found, started, decided }: ToJudge, tell?: Tell): Soon<Happened> {
     const recognition = recognised(request.userAgent)
-    return whenThere(decided ?? verdictOn(found, request, recognition, path.file), (verdict) => ({
-      ...{ request, path, found, recognition, verdict, started },
-    }))
+    tell?.(whoseItIs(found))
+    return whenThere(decided ?? verdictOn(found, request, recognition, path.file, tell), (verdict) => {
+      tellVerdict(tell, verdict)
+      return { request, path, found, recognition, verdict, started }
+    })
   }
 
   function answerToNobody(request: PhoneRequest, answer: PhoneAnswer, asked?: Asked): PhoneAnswer {
@@ -139,14 +148,15 @@ export function phoneRoad(parts: Parts): SteppedRoad {
     request: PhoneRequest,
     recognition: Recognition,
     file: string,
+    tell?: Tell,
   ): Soon<Verdict> {
     const asked = askedOf(found)
-    const against = evidenceAgainst(asked, request, recognition)
+    const against = evidenceAgainst(asked, request, recognition, tell)
     if (against) return isAway() ? asWhileAway(against) : against
-    const refused = unauthorized(asked, request)
+    const refused = unauthorized(asked, request, tell)
     if (refused) return refused
     if ('kept' in found) return keptReply(lastGood, found, request, file)
-    const verdict = reply(found.known, request, file)
+    const verdict = reply(found.known, request, file, tell)
     if (!(verdict instanceof Promise)) return verdict
     // The database may go away while the phone waits.
     return verdict.catch((error) => {
@@ -191,8 +201,8 @@ export function phoneRoad(parts: Parts): SteppedRoad {
     return typeof file === 'object' && file.file.main
   }
 
-  function reply(known: KnownPhone, request: PhoneRequest, file: string): Soon<Verdict> {
-    if (request.method === 'GET' || request.method === 'HEAD') return serve(known, request, file)
+  function reply(known: KnownPhone, request: PhoneRequest, file: string, tell?: Tell): Soon<Verdict> {
+    if (request.method === 'GET' || request.method === 'HEAD') return serve(known, request, file, tell)
     if (request.method === 'PUT' || request.method === 'POST')
       return takeUpload(parts.uploads, known, request, lastPart(file))
     return refusal('forbidden', 'methodNotAllowed', `${request.method} is not something a phone does`, {
@@ -201,45 +211,38 @@ export function phoneRoad(parts: Parts): SteppedRoad {
     })
   }
 
-  function serve(known: KnownPhone, request: PhoneRequest, requested: string): Soon<Verdict> {
+  function serve(
+    known: KnownPhone,
+    request: PhoneRequest,
+    requested: string,
+    tell?: Tell,
+  ): Soon<Verdict> {
     return whenThere(knownPhones.uploadNamed(known, lastPart(requested)), (sent) =>
       sent === undefined
-        ? serveFile(known, request, requested)
-        : giveBack(known, request, sent).then((back) => back ?? serveFile(known, request, requested)),
+        ? serveFile(known, request, requested, tell)
+        : giveBack(known, request, sent).then((back) => back ?? serveFile(known, request, requested, tell)),
     )
   }
 
-  function serveFile(known: KnownPhone, request: PhoneRequest, requested: string): Soon<Verdict> {
+  function serveFile(
+    known: KnownPhone,
+    request: PhoneRequest,
+    requested: string,
+    tell?: Tell,
+  ): Soon<Verdict> {
     const { phone, model } = known
-    if (!model)
-      return refusal('notFound', 'noModel', 'Its phone model is gone; choose another one for this phone')
-    if (model.guarded?.quarantine)
-      return refusal(
-        'failed',
-        'quarantined',
-        `Its phone model is held back: ${model.guarded.quarantine.reason}`,
-      )
-    if (model.guarded?.passing) return later(model.guarded.passing.message)
-    const found = files.find(known, requested)
-    if (found === 'absent') {
+    const unusable = modelTrouble(known, tell)
+    if (unusable) return unusable
+    const meant = fileMeant(files, known, requested, tell)
+    if ('verdict' in meant) {
       // What the phone may have sent itself meanwhile is another matter.
-      if (!takesUpload(model, lastPart(requested).toLowerCase(), phone.mac))
-        lastGood?.saw(known, requested, 'absent')
-      return refusal('notFound', 'absent', 'Phones of this model ask for it, and it is rightly not there')
+      const mayHaveSent = model && takesUpload(model, lastPart(requested).toLowerCase(), phone.mac)
+      if (meant.isAbsent && !mayHaveSent) lastGood?.saw(known, requested, 'absent')
+      return meant.verdict
     }
-    if (found === 'foreign')
-      return refusal('forbidden', 'foreignMac', 'The file name carries the MAC address of another phone')
-    if (found === 'replaced')
-      return refusal('notFound', 'replaced', `This phone has a file name of its own: ${phone.fileName}`)
-    if (found === 'unknown') return refusal('notFound', 'unknownFile', `A ${model.name} has no such file`)
-    if (
-      found.file.phoneBook &&
-      mergeSettings(known.tenant, known.levels).get('tenantPhoneBook')?.value !== true
-    )
-      return refusal('notFound', 'phoneBookOff', 'The tenant’s phone book is not switched on for this phone')
-    const file = found.file.phoneBook
-      ? knownPhones.phoneBookFile(known, found)
-      : knownPhones.file(known, found)
+    const file = meant.file.phoneBook
+      ? knownPhones.phoneBookFile(known, meant)
+      : knownPhones.file(known, meant)
     return whenThere(file, (file) => {
       if (file?.failure === undefined && file) lastGood?.saw(known, requested, file)
       return giveFile(file, request)
@@ -282,8 +285,18 @@ type ToJudge = {
 
 export type Happened = Omit<ToJudge, 'decided'> & { recognition: Recognition; verdict: Verdict }
 
-function lengthOf({ body, stream }: PhoneAnswer): number {
-  return body?.length ?? stream?.bytes ?? 0
+/** What would be answered, before anything comes of it; of nobody’s request the answer alone, and how it asked. */
+export type Decided = Happened | { readonly answer: PhoneAnswer; readonly asked?: Asked }
+
+/** What was decided is recorded, and answered. */
+export function settle(
+  road: Pick<SteppedRoad, 'record' | 'answerToNobody'>,
+  request: PhoneRequest,
+  decided: Decided,
+): PhoneAnswer {
+  if (!('verdict' in decided)) return road.answerToNobody(request, decided.answer, decided.asked)
+  road.record(decided)
+  return decided.verdict.answer
 }
 
 /** What is news of a file is told with the first fetch of it. */

@@ -14,8 +14,10 @@ import type { TransferEnd } from '../tftp/transfer.ts'
 import { nothing, refusal } from './phone-evidence.ts'
 import { lastPart, type PhoneAnswer, type PhoneRequest, readPhonePath } from './phone-request.ts'
 import type { AskedPath, Happened, SteppedRoad } from './phone-road.ts'
+import type { Tell } from './steps.ts'
 import { askAgain, type Found } from './while-away.ts'
 import { notArrived } from './who-asked.ts'
+import { byNameOnly, ofNobody, ofNobodyByName, withSecret } from './whose-it-is.ts'
 
 type Parts = {
   road: SteppedRoad
@@ -91,20 +93,35 @@ export function tftpRoad({ road, secretsOf, places, room = usualRoom }: Parts) {
     }
   }
 
+  /** Nothing comes of it yet. Where a name may be that of several, each is told so. */
+  async function decide(request: PhoneRequest, tell?: Tell): Promise<Happened[] | { answer: PhoneAnswer }> {
+    const started = performance.now()
+    const path = readPhonePath(request.url)
+    tell?.(path ? withSecret : byNameOnly)
+    const file = request.url.slice(1)
+    const whose = await (path ? bySecret(path) : byName(request.ip, file))
+    if (whose === 'nobodyKnows' || whose.length === 0) {
+      const nobodyKnows = whose === 'nobodyKnows' ? whose : undefined
+      tell?.(path || nobodyKnows ? ofNobody(nobodyKnows) : ofNobodyByName(macsIn(lastPart(file))))
+      return { answer: nobodyKnows ? askAgain() : nothing() }
+    }
+    const against = whose.length > 1 ? ambiguous() : undefined
+    const happened: Happened[] = []
+    for (const each of whose)
+      happened.push(await road.judge({ ...each, request, started, ...(against && { decided: against }) }, tell))
+    return happened
+  }
+
   return {
+    decide,
+
     async answer(asked: TftpRequest): Promise<TftpReply> {
-      const started = performance.now()
       const request = phoneRequestOf(asked)
-      const path = readPhonePath(request.url)
-      const whose = await (path ? bySecret(path) : byName(request.ip, asked.file))
-      if (whose === 'nobodyKnows') return replyOf(road.answerToNobody(request, askAgain()))
-      const against = whose.length > 1 ? ambiguous() : undefined
+      const decided = await decide(request)
+      if ('answer' in decided) return replyOf(road.answerToNobody(request, decided.answer))
       let reply: TftpReply | undefined
-      for (const each of whose)
-        reply = await settled(
-          await road.judge({ ...each, request, started, ...(against && { decided: against }) }),
-        )
-      return reply ?? replyOf(road.answerToNobody(request, nothing()))
+      for (const each of decided) reply = await settled(each)
+      return reply ?? { refused: 'nothing' }
     },
   }
 }

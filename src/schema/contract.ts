@@ -6,6 +6,7 @@ import { catalogue } from './contract/catalogue.ts'
 import { contacts } from './contract/contacts.ts'
 import { defaults } from './contract/defaults.ts'
 import type { Noun } from './contract/endpoint.ts'
+import { explain } from './contract/explain.ts'
 import { extensions } from './contract/extensions.ts'
 import { fetches } from './contract/fetches.ts'
 import { files } from './contract/files.ts'
@@ -38,6 +39,7 @@ export const nouns = {
   phones,
   files,
   fetches,
+  explain,
   uploads,
   operations,
   schedules,
@@ -59,6 +61,7 @@ export const contract = {
   ...phones.calls,
   ...files.calls,
   ...fetches.calls,
+  ...explain.calls,
   ...uploads.calls,
   ...operations.calls,
   ...schedules.calls,

@@ -5,6 +5,7 @@ import { type ErrorCode, errorTable, isDatabaseBusy, OffhookError } from '../ker
 import type { Guard } from '../kernel/guard.ts'
 import { maskSecrets } from '../kernel/log.ts'
 import type { Problem } from '../schema/contract.ts'
+import { maskText } from '../schema/masking.ts'
 
 const ofFastify: Record<string, ErrorCode> = {
   FST_ERR_BAD_URL: 'NOT_FOUND',
@@ -66,7 +67,7 @@ export function sendProblem(
   const known = toOffhookError(error)
   // Which is counted where it is met, once.
   if (known.status >= 500 && !isDatabaseBusy(known))
-    guard.failed('apiCall', error, { method: request.method, url: maskSecrets(request.url) })
+    guard.failed('apiCall', error, { method: request.method, url: maskSecrets(maskText(request.url)) })
   if (passes.has(known.status) && !reply.hasHeader('retry-after')) reply.header('retry-after', '10')
   if (isMuchComing(request)) reply.header('connection', 'close')
   return reply

@@ -18,9 +18,10 @@ import { phoneFiles } from '../../src/provisioning/phone-files.ts'
 import { phonesByMac } from '../../src/provisioning/phones-by-mac.ts'
 import { tenantPlaces } from '../../src/provisioning/tenant-places.ts'
 import { type ModelJob, modelJobs } from '../../src/rendering/model-jobs.ts'
+import { explainer } from '../../src/roads/explain.ts'
 import { withFirstContact } from '../../src/roads/first-contact.ts'
 import type { PhoneRequest } from '../../src/roads/phone-request.ts'
-import { type PhoneRoad, phoneRoad } from '../../src/roads/phone-road.ts'
+import { type PhoneRoad, phoneRoad, type RoadParts } from '../../src/roads/phone-road.ts'
 import { strangers } from '../../src/roads/strangers.ts'
 import { phoneCheck } from '../../src/saving/phone-check.ts'
 import { type ModelCreate, modelCreateSchema } from '../../src/schema/model.ts'
@@ -104,14 +105,15 @@ export async function furnishRoad(t: Pick<TestContext, 'after'>) {
   const { recognise } = recogniser(catalogue)
   const places = tenantPlaces({ contacts: stores.firstContacts, vault, feed: db.feed })
   const heard = strangers({ inbox: stores.inbox, fetches, recognise, places, clock, guard: createGuard(log) })
-  const road = withFirstContact({
-    ...{ places, secretsOf: phonesByMac(phones, db.feed), files, recognise, clock },
-    road: phoneRoad({
-      ...{ knownPhones: known, files, fetches, uploads, clock, recognise, strangers: heard },
-      isAway: () => false,
-      count: (outcome) => void counted.push(outcome),
-    }),
-  })
+  const ofRoad: RoadParts = {
+    ...{ knownPhones: known, files, fetches, uploads, clock, recognise, strangers: heard },
+    isAway: () => false,
+    count: (outcome) => void counted.push(outcome),
+  }
+  const secretsOf = phonesByMac(phones, db.feed)
+  const ofContact = { places, secretsOf, files, recognise, clock }
+  const road = withFirstContact({ ...ofContact, road: phoneRoad(ofRoad) })
+  const explain = explainer({ road: ofRoad, contact: ofContact, phones })
 
   const ask = askerOf(road)
   const fono1 = { modelId: 'fono-f1' }
@@ -134,6 +136,8 @@ export async function furnishRoad(t: Pick<TestContext, 'after'>) {
       road,
       places,
       strangers: heard,
+      secretsOf,
+      explain,
       anotherRoad,
       ask,
       guard,
