@@ -8,6 +8,7 @@ import { defaultsRoutes } from './api/defaults-routes.ts'
 import { dhcpRoutes } from './api/dhcp-routes.ts'
 import { explainRoutes } from './api/explain-routes.ts'
 import { extensionRoutes } from './api/extension-routes.ts'
+import { fetchRoutes } from './api/fetch-routes.ts'
 import { fileRoutes } from './api/file-routes.ts'
 import { inboxRoutes } from './api/inbox-routes.ts'
 import { linkRoutes } from './api/link-routes.ts'
@@ -24,6 +25,7 @@ import type { Ground } from './ground.ts'
 import type { OperationParts } from './operation-parts.ts'
 import type { PhoneParts } from './phone-parts.ts'
 import type { PhoneService } from './phone-service.ts'
+import { givenThen } from './provisioning/given-then.ts'
 import { phoneDescription } from './provisioning/phone-description.ts'
 import { deviceAdoption } from './saving/adopt-device.ts'
 import { phoneCheck } from './saving/phone-check.ts'
@@ -48,7 +50,7 @@ export async function openPage(
   asking: OperationParts,
   { publicUrl, gather }: { publicUrl: string } & Pick<PhoneService, 'gather'>,
 ): Promise<FastifyInstance> {
-  const { options, db, clock, random, feed, counters, surroundings } = ground
+  const { options, db, vault, clock, random, feed, counters, surroundings } = ground
   const { users, sessions, keys, audit, tenants, defaults, extensions, contacts } = stores
   const { phones, references, uploads, fetches, operations, registrations } = stores
   const { sip, watch } = asking
@@ -83,7 +85,8 @@ export async function openPage(
   phoneRoutes(api, { phones, saving, many, models, description, fetches, watch, audit })
   fileRoutes(api, { phones, saving, known, files, audit })
   explainRoutes(api, { explain, fetches })
-  uploadRoutes(api, { phones, fetches, uploads })
+  fetchRoutes(api, { phones, fetches, known, lookBack: givenThen({ known, files, vault }) })
+  uploadRoutes(api, { phones, uploads })
   referenceRoutes(api, { phones, references })
   askingRoutes(api, stores, models, asking)
   inboxRoutes(api, {

@@ -10,7 +10,7 @@ const hourMs = 3_600_000
 /** Answers when the last of it has ended. */
 export function tidyUp(
   { options, clock, guard }: Ground,
-  { uploads, operations, keptAnswers, attempts, inbox }: Stores,
+  { uploads, operations, keptAnswers, attempts, inbox, fetches }: Stores,
 ): () => Promise<void> {
   const work = [
     {
@@ -26,6 +26,11 @@ export function tidyUp(
     },
     { name: 'clearing away old answers', everyMs: hourMs, work: keptAnswers.tidy },
     { name: 'tidying the inbox', everyMs: hourMs, work: () => inbox.tidy(systemScope) },
+    {
+      name: 'forgetting what phones were given',
+      everyMs: hourMs,
+      work: () => fetches.forgetContents(systemScope),
+    },
     { name: 'forgetting tries', everyMs: hourMs, work: () => attempts.tidy(systemScope) },
   ]
   const ends = work.map((each) => repeated(each, clock, guard))

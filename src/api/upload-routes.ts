@@ -1,21 +1,15 @@
-/** The API of what phones asked for and of what they sent. */
+/** The API of what phones sent. */
 
-import type { FetchStore } from '../fetches/fetch-store.ts'
 import type { PhoneStore } from '../phones/phone-store.ts'
 import type { UploadStore } from '../uploads/upload-store.ts'
 import type { Api } from './api.ts'
 
 type Parts = {
   phones: Pick<PhoneStore, 'read'>
-  fetches: Pick<FetchStore, 'list'>
   uploads: Pick<UploadStore, 'list' | 'read' | 'remove'>
 }
 
-export function uploadRoutes(api: Api, { phones, fetches, uploads }: Parts): void {
-  api.on('phoneFetches', async ({ scope, params, query }) => {
-    await phones.read(scope, params.id)
-    return fetches.list(scope, params.id, query)
-  })
+export function uploadRoutes(api: Api, { phones, uploads }: Parts): void {
   api.on('phoneUploads', async ({ scope, params, query }) => {
     await phones.read(scope, params.id)
     return uploads.list(scope, params.id, query)

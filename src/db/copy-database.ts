@@ -28,6 +28,7 @@ const order: Record<Copied, readonly string[]> = {
   phoneFile: ['phoneId', 'file'],
   wantedFile: ['phoneId', 'file'],
   fetch: ['id'],
+  fetchContent: ['phoneId', 'etag'],
   upload: ['id'],
   uploadPiece: ['uploadId', 'number'],
   reference: ['phoneId', 'source', 'kind', 'label'],

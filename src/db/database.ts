@@ -30,6 +30,7 @@ import * as pnpNetworks from './migrations/027-pnp-networks.ts'
 import * as servedIdentity from './migrations/028-served-identity.ts'
 import * as answeredBy from './migrations/029-answered-by.ts'
 import * as inbox from './migrations/030-inbox.ts'
+import * as fetchContent from './migrations/031-fetch-content.ts'
 import * as registered from './migrations/033-registered.ts'
 import * as linkedOperations from './migrations/035-linked-operations.ts'
 import * as schedules from './migrations/036-schedules.ts'
@@ -81,6 +82,7 @@ const migrations: Record<string, Migration> = {
   '033-registered': registered,
   '029-answered-by': answeredBy,
   '030-inbox': inbox,
+  '031-fetch-content': fetchContent,
   '035-linked-operations': linkedOperations,
   '036-schedules': schedules,
   '037-phones-by-mac': phonesByMac,

@@ -131,6 +131,8 @@ export type PhoneTable = {
   told: string | null
   /** As whom it registers by the main file that it fetched last, as `served-identity.ts` writes it. */
   identitySealed: string | null
+  /** Of the main file that it fetched last and whose content is kept. */
+  contentEtag: string | null
   lastFetchAt: number | null
   servedAt: number | null
   /** The phone itself did not get its main file when it asked last. */
@@ -185,6 +187,15 @@ export type FetchTable = {
   bytes: number
   tookMs: number
   etag: string
+}
+
+/** What a phone was given, of files that are others now or will be. */
+export type FetchContentTable = {
+  tenantId: string
+  phoneId: string
+  etag: string
+  at: number
+  contentSealed: string
 }
 
 export type UploadTable = {
@@ -428,6 +439,7 @@ export type Tables = {
   tally: TallyTable
   phoneFile: PhoneFileTable
   fetch: FetchTable
+  fetchContent: FetchContentTable
   upload: UploadTable
   uploadPiece: UploadPieceTable
   attempt: AttemptTable

@@ -37,7 +37,15 @@ async function furnish(t: Parameters<typeof furnishStores>[0]) {
       ...{ tenantId: scope.tenantId, phoneId: desk.id, at: clock.now(), protocol: 'http', method: 'GET' },
       ...{ path: '/p/aa••••/', file: 'a.cfg', ip: '192.0.2.1', userAgent: 'Fono F1', model: 'F1' },
       ...{ firmware: '1', outcome: 'served', reason: { code: 'ok', message: 'm' }, bytes: 1, tookMs: 2 },
-      ...{ etag: '"a"', names: null, identity: null, main: true, failing: false, withOldSecret: false },
+      ...{
+        etag: '"a"',
+        names: null,
+        identity: null,
+        content: null,
+        main: true,
+        failing: false,
+        withOldSecret: false,
+      },
       ...more,
     })
   const read = async () => {

@@ -4,11 +4,13 @@ import { type SystemScope, systemScope, type TenantScope } from '../auth/tenant-
 import type { Database, Queries } from '../db/database.ts'
 import { inParts, time } from '../db/rows.ts'
 import { settlePending } from '../db/settle-pending.ts'
+import type { FetchTable } from '../db/tables.ts'
 import { atMost } from '../kernel/at-most.ts'
 import type { Clock } from '../kernel/clock.ts'
-import { isDatabaseBusy } from '../kernel/errors.ts'
+import { isDatabaseBusy, OffhookError } from '../kernel/errors.ts'
 import type { Guard } from '../kernel/guard.ts'
 import type { Fetch, FetchListQuery, FetchOutcome } from '../schema/phone.ts'
+import { forgetContents } from './fetch-content-store.ts'
 import {
   type FetchRecord,
   keptFetches,
@@ -104,6 +106,8 @@ export function fetchStore(
 
   /** What could not be written comes before what was recorded meanwhile. */
   function putBack(batch: Map<string, Waiting>): void {
+    // Of what must wait, what phones were given would take the most room.
+    for (const { records } of batch.values()) for (const record of records) record.content = null
     for (const [phoneId, { records, ...of }] of waiting) {
       const all = [...(batch.get(phoneId)?.records ?? []), ...records]
       takeOldestOff(all, Math.max(0, all.length - keptFetches))
@@ -196,17 +200,37 @@ export function fetchStore(
             .includes(query.q.toLowerCase()),
       )
       const items = found.slice((query.page - 1) * query.pageSize, query.page * query.pageSize)
-      return {
-        items: items.map(({ reasonCode, reason, etag, at, tenantId: _, ...row }) => ({
-          ...row,
-          at: time(at),
-          protocol: row.protocol as Fetch['protocol'],
-          outcome: row.outcome as FetchOutcome,
-          reason: { code: reasonCode, message: reason },
-          revision: etag,
-        })),
-        total: found.length,
-      }
+      return { items: items.map(shown), total: found.length }
+    },
+
+    /** One of them, and what the phone was given by it, sealed, as long as that is kept. */
+    async read(
+      scope: TenantScope,
+      phoneId: string,
+      id: string,
+    ): Promise<{ fetch: Fetch; contentSealed: string | undefined }> {
+      await written()
+      const row = await db.queries
+        .selectFrom('fetch')
+        .selectAll()
+        .where('tenantId', '=', scope.tenantId)
+        .where('phoneId', '=', phoneId)
+        .where('id', '=', id)
+        .executeTakeFirst()
+      if (!row) throw new OffhookError('FETCH_NOT_FOUND')
+      const content = await db.queries
+        .selectFrom('fetchContent')
+        .select('contentSealed')
+        .where('tenantId', '=', scope.tenantId)
+        .where('phoneId', '=', phoneId)
+        .where('etag', '=', row.etag)
+        .executeTakeFirst()
+      return { fetch: shown(row), contentSealed: content?.contentSealed }
+    },
+
+    /** What phones were given a long time ago, where there is more of it than room. */
+    async forgetContents(scope: SystemScope): Promise<void> {
+      await forgetContents(scope, db)
     },
 
     /** What each file was when these phones last fetched it: `phoneId → file → etag`. */
@@ -237,6 +261,17 @@ export function fetchStore(
       await flush()
       return [...waiting.values()].flatMap(({ records }) => records)
     },
+  }
+}
+
+function shown({ reasonCode, reason, etag, at, tenantId: _, ...row }: FetchTable): Fetch {
+  return {
+    ...row,
+    at: time(at),
+    protocol: row.protocol as Fetch['protocol'],
+    outcome: row.outcome as FetchOutcome,
+    reason: { code: reasonCode, message: reason },
+    revision: etag,
   }
 }
 

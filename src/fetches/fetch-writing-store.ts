@@ -9,6 +9,7 @@ import type { ServedIdentity } from '../db/served-identity.ts'
 import { type ToldNames, toldIn, withTold } from '../db/told.ts'
 import { newId } from '../kernel/random.ts'
 import type { FetchOutcome, fetchSchema } from '../schema/phone.ts'
+import { keepContents } from './fetch-content-store.ts'
 
 /** One request of a phone, as it happened. */
 export type FetchRecord = {
@@ -34,6 +35,8 @@ export type FetchRecord = {
   names: ToldNames | null
   /** As whom the phone registers now that it has the file, where that is news. */
   identity: ServedIdentity | null
+  /** What it was given, sealed, where that is news: of its main file. */
+  content: string | null
   /** It was the phone's main file, so it counts for `pending` and `servedAt`. */
   main: boolean
   /** The phone itself did not get its main file. */
@@ -89,6 +92,7 @@ export async function writeFetches(queries: Queries, waiting: readonly Waiting[]
     const rows = known.flatMap(rowsOf)
     for (const part of inParts(rows)) await queries.insertInto('fetch').values(part).execute()
     await keepEtags(queries, known)
+    await keepContents(queries, known)
     await tellPhones(
       queries,
       known.map((each) => ({ ...each, before: heard.get(each.phoneId) })),
@@ -215,12 +219,14 @@ async function tellPhones(
     const servedAt = records.findLast((record) => record.main)?.at ?? null
     const oldSecretAt = records.findLast((record) => record.withOldSecret)?.at ?? null
     const identity = identityIn(records)?.sealed ?? null
-    return sql`(cast(${phoneId} as text), cast(${heard.column} as text), cast(${flag(heard.isFailing)} as bigint), cast(${servedAt} as bigint), cast(${oldSecretAt} as bigint), cast(${names} as text), cast(${identity} as text))`
+    const contentEtag = records.findLast((record) => record.content)?.etag ?? null
+    return sql`(cast(${phoneId} as text), cast(${heard.column} as text), cast(${flag(heard.isFailing)} as bigint), cast(${servedAt} as bigint), cast(${oldSecretAt} as bigint), cast(${names} as text), cast(${identity} as text), cast(${contentEtag} as text))`
   })
   await sql`update "phone" set "lastFetch" = told.column2, "isFailing" = told.column3,
       "servedAt" = coalesce(told.column4, "servedAt"), "lastFetchAt" = coalesce(told.column4, "lastFetchAt"),
       "oldSecretUsedAt" = coalesce(told.column5, "oldSecretUsedAt"), "told" = coalesce(told.column6, "phone"."told"),
-      "identitySealed" = coalesce(told.column7, "identitySealed")
+      "identitySealed" = coalesce(told.column7, "identitySealed"),
+      "contentEtag" = coalesce(told.column8, "contentEtag")
     from (values ${sql.join(told)}) as told where "phone"."id" = told.column1`.execute(queries)
 }
 

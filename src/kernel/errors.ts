@@ -20,6 +20,7 @@ export const errorTable = {
   MODEL_NOT_FOUND: [404, 'There is no such phone model'],
   PHONE_NOT_FOUND: [404, 'There is no such phone'],
   FILE_NOT_FOUND: [404, 'The phone has no such file'],
+  FETCH_NOT_FOUND: [404, 'There is no such fetch'],
   UPLOAD_NOT_FOUND: [404, 'There is no such upload'],
   LINK_NOT_FOUND: [404, 'There is no such link'],
   NO_FIRST_CONTACT: [409, 'This tenant has no first-contact URL; make one first'],

@@ -138,6 +138,7 @@ async function furnish(
         etag: '"a"',
         names: null,
         identity: null,
+        content: null,
         main: true,
         failing: false,
       },

@@ -46,6 +46,8 @@ export type PhoneRecord = {
   told: string | null
   /** As whom it registers by the main file that it fetched last: `servedLines` reads it. */
   identity: string | null
+  /** Of the main file that it fetched last and whose content is kept. */
+  contentEtag: string | null
   /** What it fetched is not what it should have, as far as that was worked out. */
   pending: boolean
 }
@@ -63,6 +65,7 @@ export type PhoneDraft = Omit<
   | 'servedAt'
   | 'told'
   | 'identity'
+  | 'contentEtag'
   | 'pending'
 >
 
@@ -99,6 +102,7 @@ export function toRecord(vault: Vault, row: PhoneTable, lines: AssignedLine[], n
     ...readHeard(row.lastFetch),
     told: row.told,
     identity: row.identitySealed === null ? null : vault.open(row.identitySealed, identityPurpose(row.id)),
+    contentEtag: row.contentEtag,
     servedAt: time(row.servedAt),
     pending: row.pending === 1,
   }
@@ -114,7 +118,14 @@ export function secretHash(vault: Vault, secret: string): string {
 /** Of a phone that nobody has heard of yet. */
 export const neverHeard = {
   ...{ oldSecretHash: null, oldSecretUntil: null, oldSecretUsedAt: null },
-  ...{ lastFetch: null, told: null, identitySealed: null, lastFetchAt: null, servedAt: null },
+  ...{
+    lastFetch: null,
+    told: null,
+    identitySealed: null,
+    contentEtag: null,
+    lastFetchAt: null,
+    servedAt: null,
+  },
 }
 
 export function toRow(vault: Vault, phone: PhoneDraft) {

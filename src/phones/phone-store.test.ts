@@ -47,6 +47,7 @@ test('a phone is answered as it was kept, with its secrets open, and sealed in t
       servedAt: null,
       told: null,
       identity: null,
+      contentEtag: null,
       pending: true,
     },
   })
@@ -184,6 +185,7 @@ test('phones are deleted all or none, and with them what was known of them alone
       etag: '"a"',
       names: null,
       identity: null,
+      content: null,
       main: true,
       failing: false,
       withOldSecret: false,

@@ -163,6 +163,7 @@ function unsaved({ tenantId }: TenantScope, draft: PhoneDraft): PhoneRecord {
     servedAt: null,
     told: null,
     identity: null,
+    contentEtag: null,
     pending: true,
   }
 }

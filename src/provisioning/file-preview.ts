@@ -11,33 +11,41 @@ type Shown = Awaited<ReturnType<PhoneFiles['show']>>
 type Row = Shown['parameters'][number]
 
 /** Compared as the phone gets them, so that a changed password is a change; told with its dots. */
-type Compared = { whole: string; shown: Row }
+export type Compared = { whole: string; shown: Row }
 
-type MainFile = { name: string; rows: ReadonlyMap<string, Compared> }
+/** `rows` by name; a file that cannot be made has none. */
+export type ComparedFile = { name: string; rows: ReadonlyMap<string, Compared> }
 
-async function fileOf(files: PhoneFiles, known: KnownPhone, book: PhoneBook): Promise<MainFile> {
+/** `showsOwn`: what was set for the phone by name is shown, to those in whose form it stands. */
+type Look = { requested?: string; showsOwn: boolean }
+
+export async function comparedFile(
+  files: Pick<PhoneFiles, 'show'>,
+  known: KnownPhone,
+  { requested = '', showsOwn }: Look,
+  book: PhoneBook,
+): Promise<ComparedFile> {
   const rows = new Map<string, Compared>()
-  const masked = await mainOf(files, known, false, book)
-  const whole = await mainOf(files, known, true, book)
+  const masked = await shownFile(files, known, { requested, whole: false }, book)
+  const whole = await shownFile(files, known, { requested, whole: true }, book)
   whole?.parameters.forEach((row, index) => {
     const value = row.secret ? dots : (masked?.parameters[index]?.value ?? dots)
-    // What was set by name stands in the form of whoever may ask this.
-    const own = row.value !== '' && known.phone.parameters[row.name] === row.value
+    const own = showsOwn && row.value !== '' && known.phone.parameters[row.name] === row.value
     const shown = own ? { ...row, secret: false } : { ...row, value: row.value && value }
     rows.set(row.name, { whole: row.value, shown })
   })
   return { name: whole?.name ?? '', rows }
 }
 
-/** A phone whose model has no main file, or none that can be made, has no parameters. */
-async function mainOf(
-  files: PhoneFiles,
+/** A phone whose model has no such file, or none that can be made, has no parameters. */
+async function shownFile(
+  files: Pick<PhoneFiles, 'show'>,
   known: KnownPhone,
-  whole: boolean,
+  { requested, whole }: { requested: string; whole: boolean },
   book: PhoneBook,
 ): Promise<Shown | undefined> {
   try {
-    return await files.show(known, '', whole, book)
+    return await files.show(known, requested, whole, book)
   } catch (error) {
     if (hasCode(error, 'FILE_NOT_FOUND')) return undefined
     throw error
@@ -45,15 +53,22 @@ async function mainOf(
 }
 
 export async function filePreview(
-  files: PhoneFiles,
+  files: Pick<PhoneFiles, 'show'>,
   before: KnownPhone,
   after: KnownPhone,
   book: PhoneBook,
 ): Promise<FilePreview> {
-  const { rows: old } = await fileOf(files, before, book)
-  const { name: file, rows: next } = await fileOf(files, after, book)
+  const old = await comparedFile(files, before, { showsOwn: true }, book)
+  const next = await comparedFile(files, after, { showsOwn: true }, book)
+  return { file: next.name, changes: changesBetween(old.rows, next.rows) }
+}
+
+export function changesBetween(
+  old: ComparedFile['rows'],
+  next: ComparedFile['rows'],
+): FilePreview['changes'] {
   const names = [...new Set([...next.keys(), ...old.keys()])]
-  const changes = names
+  return names
     .filter((name) => old.get(name)?.whole !== next.get(name)?.whole)
     .map((name) => {
       const [was, is] = [old.get(name)?.shown, next.get(name)?.shown]
@@ -65,5 +80,4 @@ export async function filePreview(
         secret: Boolean(was?.secret || is?.secret),
       }
     })
-  return { file, changes }
 }

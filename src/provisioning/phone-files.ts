@@ -12,6 +12,7 @@ import {
   matchFile,
   type PhoneModel,
 } from '../definitions/model.ts'
+import { sealContent } from '../fetches/fetch-content.ts'
 import type { Clock } from '../kernel/clock.ts'
 import { InternalError, OffhookError, SourceError } from '../kernel/errors.ts'
 import { GuardError, notNow } from '../kernel/guarded-worker.ts'
@@ -127,7 +128,7 @@ export function phoneFiles(publicUrl: string, vault: Vault, clock: Clock, log: L
     made: MadeText,
     lasting: Pick<RenderedFile, 'passing' | 'until'>,
   ): RenderedFile {
-    const { text, problems, failure, names, stays = [], settled } = made
+    const { text, problems, failure, names, stays = [] } = made
     for (const { parameter } of problems)
       log.warn(
         { phone: phone.id, file: name, parameter },
@@ -136,11 +137,20 @@ export function phoneFiles(publicUrl: string, vault: Vault, clock: Clock, log: L
     const body = Buffer.from(text, file.formatSpec.encoding)
     const etag = etagOf(text, 'phone.file')
     const family = model ? familyOf(model) : ''
+    const settled = made.settled === undefined ? etag : etagOf(made.settled, 'phone.file')
     const isNews = names !== undefined && names.join('\n') !== toldIn(phone.told, family, name).join('\n')
     return {
       ...{ name, contentType: mediaTypeOf(file), body, etag, main: file.main, failure, stays, ...lasting },
-      settled: settled === undefined ? etag : etagOf(settled, 'phone.file'),
-      remember: { ...(isNews && { names: { family, names } }), ...(file.main && newIdentity(phone, lines)) },
+      settled,
+      remember: {
+        ...(isNews && { names: { family, names } }),
+        ...(file.main && newIdentity(phone, lines)),
+        ...(file.main && settled !== phone.contentEtag && { content }),
+      },
+    }
+    function content(): string {
+      const { formatSpec: format } = file
+      return sealContent(vault, { phoneId: phone.id, etag: settled }, { text, format, secrets: made.secrets })
     }
   }
 

@@ -23,6 +23,8 @@ export type MadeText = {
   readonly failure?: string
   /** Names that the phone knows once it has the file, and those of them that nothing takes back. */
   readonly names?: readonly string[]
+  /** Names of the parameters that hold secrets; none are known of a template. */
+  readonly secrets?: readonly string[]
   readonly stays?: readonly string[]
   /** As it is made once the phone has forgotten what it is told to forget, where that is something else. */
   readonly settled?: string
@@ -59,15 +61,20 @@ export function textOfFile(model: CompiledModel, index: number, parts: FileParts
     const file = fileAt(model, index)
     const filled = fillFile(file, renderScope({ ...parts, model }), parts.levels, { told: parts.told })
     const { text, problems, told } = filled
-    if (!told) return { text, problems }
+    const secrets = file.template ? undefined : secretsIn(filled.parameters)
+    if (!told) return { text, problems, secrets }
     const { names, stays, taking } = told
-    if (taking.length === 0) return { text, problems, names, stays }
+    if (taking.length === 0) return { text, problems, secrets, names, stays }
     const left = filled.parameters.slice(0, -taking.length)
-    return { text, problems, names, stays, settled: file.format.serialise(left) }
+    return { text, problems, secrets, names, stays, settled: file.format.serialise(left) }
   } catch (error) {
     if (!(error instanceof FormatError || error instanceof SourceError)) throw error
     return { text: '', problems: [], failure: error.message }
   }
+}
+
+function secretsIn(parameters: readonly RenderedParameter[]): string[] {
+  return parameters.flatMap(({ name, secret }) => (secret ? [name] : []))
 }
 
 /** A file as a person looks at it; without `showSecrets` every secret is dots, in the text as in the parameters. */

@@ -42,6 +42,7 @@ export type ScopeParts = {
     | 'servedAt'
     | 'told'
     | 'identity'
+    | 'contentEtag'
     | 'pending'
     | 'tenantId'
     | 'revision'

@@ -211,12 +211,7 @@ export function phoneRoad(parts: RoadParts): SteppedRoad {
     })
   }
 
-  function serve(
-    known: KnownPhone,
-    request: PhoneRequest,
-    requested: string,
-    tell?: Tell,
-  ): Soon<Verdict> {
+  function serve(known: KnownPhone, request: PhoneRequest, requested: string, tell?: Tell): Soon<Verdict> {
     return whenThere(knownPhones.uploadNamed(known, lastPart(requested)), (sent) =>
       sent === undefined
         ? serveFile(known, request, requested, tell)
@@ -300,13 +295,14 @@ export function settle(
 }
 
 /** What is news of a file is told with the first fetch of it. */
-function taken(remember: Verdict['remember']): Pick<FetchRecord, 'names' | 'identity'> {
-  const { names = null, identity = null } = remember ?? {}
+function taken(remember: Verdict['remember']): Pick<FetchRecord, 'names' | 'identity' | 'content'> {
+  const { names = null, identity = null, content } = remember ?? {}
   if (remember) {
     delete remember.names
     delete remember.identity
+    delete remember.content
   }
-  return { names, identity }
+  return { names, identity, content: content?.() ?? null }
 }
 
-const nothingNew = { names: null, identity: null }
+const nothingNew = { names: null, identity: null, content: null }

@@ -348,20 +348,32 @@ export const phoneFileDetailSchema = phoneFileSchema.extend({
   parameters: z.array(shownParameterSchema),
 })
 
-/** What saving a change would do to the phone's main file. `null`: not in the file. */
+/** `null`: not in the file. */
+const parameterChangeSchema = z.object({
+  name: z.string(),
+  before: z.string().nullable(),
+  after: z.string().nullable(),
+  from: z.string(),
+  secret: z.boolean(),
+})
+
+/** What saving a change would do to the phone's main file. */
 export const filePreviewSchema = z.object({
   file: z.string(),
-  changes: z.array(
-    z.object({
-      name: z.string(),
-      before: z.string().nullable(),
-      after: z.string().nullable(),
-      from: z.string(),
-      secret: z.boolean(),
-    }),
-  ),
+  changes: z.array(parameterChangeSchema),
 })
 export type FilePreview = z.infer<typeof filePreviewSchema>
+
+export const givenThenSchema = z.object({
+  /** `now`: it is the same now. `kept`: as it was then. `forgotten`: nobody can say any more. `nothing`: it was given none. */
+  state: z.enum(['now', 'kept', 'forgotten', 'nothing']),
+  message: z.string(),
+  parameters: z.array(shownParameterSchema),
+  /** From then to now; `null` where that cannot be said. */
+  changes: z.array(parameterChangeSchema).nullable(),
+})
+export type GivenThen = z.infer<typeof givenThenSchema>
+export const fetchDetailSchema = fetchSchema.extend({ given: givenThenSchema })
 
 export const uploadSchema = z.object({
   id: z.string(),

@@ -9,6 +9,7 @@ const record = (changes: Partial<FetchRecord> = {}): FetchRecord => ({
   ...{ reason: { code: 'ok', message: 'The phone’s own file' }, bytes: 1, tookMs: 0.5, etag: '' },
   names: null,
   identity: null,
+  content: null,
   ...{ main: true, failing: false, withOldSecret: false },
   ...changes,
 })

@@ -87,6 +87,7 @@ describe('a store asked with another tenant’s scope', () => {
       etag: '"a"',
       names: null,
       identity: null,
+      content: null,
       main: true,
       failing: false,
       withOldSecret: false,

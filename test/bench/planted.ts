@@ -108,6 +108,7 @@ function phoneRow(
     told: null,
     registered: n % 50 === 11 ? 0 : 2,
     identitySealed: null,
+    contentEtag: null,
     lastFetch: fetched ? heard(n, at, status === 'failing') : null,
     ...{ lastFetchAt: fetched ? at : null, servedAt: fetched ? at : null },
     ...{ isFailing: status === 'failing' ? 1 : 0, pending: status === 'upToDate' ? 0 : 1 },

@@ -31,6 +31,7 @@ export function barePhone(id: string, tenantId: string): PhoneTable {
       lastFetch: null,
       told: null,
       identitySealed: null,
+      contentEtag: null,
       lastFetchAt: null,
       servedAt: null,
       isFailing: 0,

@@ -72,6 +72,7 @@ export async function manyPhones(
             registered: 0,
             told: null,
             identitySealed: null,
+            contentEtag: null,
             lastFetchAt: n % 3 === 0 ? n : null,
           } satisfies PhoneTable,
         }

@@ -53,6 +53,9 @@ export const byId = z.object({ id })
 export const ofFile = inTenant.extend({
   name: z.string().max(200).describe('The name of the file, as the list of files answers it'),
 })
+export const ofFetch = inTenant.extend({
+  fetch: idSchema.describe('The id of the fetch, as the list of fetches answers it'),
+})
 export const ofUpload = inTenant.extend({
   upload: idSchema.describe('The id of the upload, as the list of uploads answers it'),
 })

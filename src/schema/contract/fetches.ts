@@ -1,7 +1,7 @@
 /** What phones asked. */
 
-import { fetchListQuerySchema, fetchListSchema } from '../phone.ts'
-import { endpoint, inTenant } from './endpoint.ts'
+import { fetchDetailSchema, fetchListQuerySchema, fetchListSchema } from '../phone.ts'
+import { endpoint, inTenant, ofFetch } from './endpoint.ts'
 
 const about = 'What phones asked for, what they got, and why.'
 
@@ -16,6 +16,16 @@ const calls = {
     params: inTenant,
     query: fetchListQuerySchema,
     response: fetchListSchema,
+  }),
+  phoneFetch: endpoint({
+    method: 'GET',
+    path: '/tenants/:code/phones/:id/fetches/:fetch',
+    summary: 'One fetch: what the phone was given, and what has changed since',
+    description:
+      'Answers the parameters of the file as they were then, and those that differ now; secrets are dots. Of a phone’s main file the last few that differ are kept; what is kept no longer is told as `forgotten`.',
+    access: 'read',
+    params: ofFetch,
+    response: fetchDetailSchema,
   }),
 } as const
 

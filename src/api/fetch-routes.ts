@@ -1,0 +1,28 @@
+/** The API of what phones asked for, and what they were given. */
+
+import { maySeeSecrets } from '../auth/actor.ts'
+import type { FetchStore } from '../fetches/fetch-store.ts'
+import type { PhoneStore } from '../phones/phone-store.ts'
+import type { givenThen } from '../provisioning/given-then.ts'
+import type { KnownPhones } from '../provisioning/known-phones.ts'
+import type { Api } from './api.ts'
+
+type Parts = {
+  phones: Pick<PhoneStore, 'read'>
+  fetches: Pick<FetchStore, 'list' | 'read'>
+  known: Pick<KnownPhones, 'ofRecord' | 'phoneBook'>
+  lookBack: ReturnType<typeof givenThen>
+}
+
+export function fetchRoutes(api: Api, { phones, fetches, known, lookBack }: Parts): void {
+  api.on('phoneFetches', async ({ scope, params, query }) => {
+    await phones.read(scope, params.id)
+    return fetches.list(scope, params.id, query)
+  })
+  api.on('phoneFetch', async ({ scope, params, actor }) => {
+    const phone = await known.ofRecord(scope, await phones.read(scope, params.id))
+    const kept = await fetches.read(scope, params.id, params.fetch)
+    const book = await known.phoneBook(scope)
+    return { ...kept.fetch, given: await lookBack(phone, kept, book, maySeeSecrets(actor)) }
+  })
+}

@@ -1,0 +1,72 @@
+/** Keeps what phones were given: of each phone the last few that differ, and no more in all than there is room for. */
+
+import { sql } from 'kysely'
+import type { SystemScope } from '../auth/tenant-scope.ts'
+import type { Database, Queries } from '../db/database.ts'
+import { inParts } from '../db/rows.ts'
+
+/** Of a phone. */
+export const keptContents = 5
+/** Of all phones: some 3 kB each. */
+const keptInAll = 200_000
+
+type Given = {
+  readonly tenantId: string
+  readonly phoneId: string
+  readonly records: readonly {
+    readonly etag: string
+    readonly at: number
+    readonly content?: string | null
+  }[]
+}
+
+/** Of phones that are there. */
+export async function keepContents(queries: Queries, given: readonly Given[]): Promise<void> {
+  const rows = given.flatMap(({ tenantId, phoneId, records }) => {
+    const news = records.filter(({ content }) => content).slice(-keptContents)
+    const byEtag = new Map(news.map((each) => [each.etag, each]))
+    return [...byEtag.values()].map(({ etag, at, content }) => ({
+      ...{ tenantId, phoneId, etag, at, contentSealed: content ?? '' },
+    }))
+  })
+  if (rows.length === 0) return
+  for (const some of inParts(rows, 100))
+    await queries
+      .insertInto('fetchContent')
+      .values(some)
+      .onConflict((conflict) =>
+        conflict.columns(['phoneId', 'etag']).doUpdateSet((set) => ({ at: set.ref('excluded.at') })),
+      )
+      .execute()
+  await dropOlder(queries, [...new Set(rows.map(({ phoneId }) => phoneId))])
+}
+
+async function dropOlder(queries: Queries, phoneIds: readonly string[]): Promise<void> {
+  for (const some of inParts(phoneIds)) {
+    const placed = await queries
+      .selectFrom('fetchContent')
+      .select(['phoneId', 'etag'])
+      .select(sql<number>`row_number() over (partition by "phoneId" order by "at" desc, "etag")`.as('place'))
+      .where('phoneId', 'in', some)
+      .execute()
+    for (const { phoneId, etag, place } of placed)
+      if (Number(place) > keptContents)
+        await queries
+          .deleteFrom('fetchContent')
+          .where('phoneId', '=', phoneId)
+          .where('etag', '=', etag)
+          .execute()
+  }
+}
+
+/** The oldest of all go, where there are too many. */
+export async function forgetContents(_scope: SystemScope, db: Database, most = keptInAll): Promise<void> {
+  const newest = await db.queries
+    .selectFrom('fetchContent')
+    .select('at')
+    .orderBy('at', 'desc')
+    .offset(most)
+    .limit(1)
+    .executeTakeFirst()
+  if (newest) await db.queries.deleteFrom('fetchContent').where('at', '<=', newest.at).execute()
+}
