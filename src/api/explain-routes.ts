@@ -9,7 +9,7 @@ import type { Explainer } from '../roads/explain.ts'
 import type { ExplainQuery, Explanation } from '../schema/explain.ts'
 import type { Api } from './api.ts'
 
-type Parts = { explain: Explainer; fetches: Pick<FetchStore, 'list'> }
+type Parts = { explain: Explainer; fetches: Pick<FetchStore, 'list' | 'flush'> }
 
 /** Of a phone that fetches each minute, those of the last quarter of an hour. */
 const lastFetches = { order: 'desc', page: 1, pageSize: 15 } as const
@@ -23,6 +23,7 @@ export function explainRoutes(api: Api, { explain, fetches }: Parts): void {
     // Before anything is looked up: whether there is such a secret is told by nothing.
     if (secretGiven(query) !== undefined && !maySeeSecrets(actor))
       throw new OffhookError('FORBIDDEN', 'Who only looks may not ask by a secret; ask by the MAC')
+    await fetches.flush()
     const { of, told } = await explain(scope, query)
     const { items } = of && told.phone ? await fetches.list(of, told.phone.id, lastFetches) : { items: [] }
     return { ...told, fetches: items }

@@ -3,6 +3,7 @@
 import { macsIn } from '../definitions/file-name.ts'
 import type { Recogniser } from '../definitions/recognise.ts'
 import { maskSecrets } from '../kernel/log.ts'
+import type { PhoneRecord } from '../phones/phone-record.ts'
 import type { KnownPhone } from '../rendering/known-phone.ts'
 import type { ExplainQuery, Explanation } from '../schema/explain.ts'
 import { lastPart, type PhoneRequest, readPhonePath } from './phone-request.ts'
@@ -37,6 +38,7 @@ export function askedIn(query: ExplainQuery, recognise: Recogniser['recognise'])
 export function requestFor(
   asked: Asked,
   known: KnownPhone | undefined,
+  last: PhoneRecord['lastFetch'] | undefined,
 ): { request: PhoneRequest; assumed: Assumed } {
   const { protocol, file } = asked
   const assumed: Assumed = []
@@ -46,7 +48,6 @@ export function requestFor(
   }
   const isTftp = protocol === 'tftp'
   const isByName = isTftp && asked.secret === undefined
-  const last = known?.phone.lastFetch
   const secret = isByName ? undefined : orAssumed('secret', asked.secret, known?.phone.secret)
   const ip = orAssumed('ip', asked.ip, last?.ip ?? (known && placeFor(known, isByName))) ?? ''
   // Which carries none, and no credentials either.

@@ -6,6 +6,7 @@
 import type { SystemScope, TenantScope } from '../auth/tenant-scope.ts'
 import { OffhookError } from '../kernel/errors.ts'
 import { whenThere } from '../kernel/when-there.ts'
+import type { PhoneStore } from '../phones/phone-store.ts'
 import type { FoundBySecret } from '../provisioning/phone-cache.ts'
 import type { TenantPlaces } from '../provisioning/tenant-places.ts'
 import type { KnownPhone } from '../rendering/known-phone.ts'
@@ -24,10 +25,7 @@ type Scope = TenantScope | SystemScope
 type Parts = {
   road: RoadParts
   contact: ContactParts
-  phones: {
-    /** Those that last got their main file from this address. */
-    lastFrom(scope: Scope, ip: string, most: number): Promise<ExplainedPhone[]>
-  }
+  phones: Pick<PhoneStore, 'read' | 'lastFrom'>
 }
 
 /** `of`: the tenant of the phone. */
@@ -79,7 +77,9 @@ export function explainer({ road: parts, contact, phones }: Parts) {
     })
     const asked = askedIn(query, parts.recognise)
     const { known, step, candidates = [] } = await meantBy(scope, asked, road)
-    const { request, assumed } = requestFor(asked, known)
+    // Of a phone that is kept in memory, it may be what it was.
+    const last = known && (await phones.read(known.scope, known.phone.id)).lastFetch
+    const { request, assumed } = requestFor(asked, known, last)
     const steps: Step[] = step ? [step] : []
     const told = {
       asked: { ...shownRequest(request), assumed },

@@ -16,8 +16,8 @@ export function tellCheck(
   otherwise: () => { answer?: string; because: string },
 ): void {
   if (!tell) return
-  if (against) return tell({ question, answer: 'no', because: against.reason.message, sign: 'no' })
-  tell({ question, answer: 'yes', ...otherwise(), sign: 'yes' })
+  if (against) tell({ question, answer: 'no', because: against.reason.message, sign: 'no' })
+  else tell({ question, answer: 'yes', ...otherwise(), sign: 'yes' })
 }
 
 export function tellVerdict(

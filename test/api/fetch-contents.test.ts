@@ -81,16 +81,16 @@ describe('a fetch can be opened', () => {
   test('of a text template, of which nobody knows what was secret, what differs is told without its old value', async () => {
     const app = shared()
     const office = await makeOffice(app, 'THENFOUR')
-    const source = `name = \${displayname}\nhidden = \${adminPassword}\n`
+    const source = `name = \${motto}\nhidden = \${adminPassword}\n`
     const model = await app.ok<{ id: string }>('POST', `${office.path}/models`, { name: 'Own', source })
     const phone = await makePhone(app, office, { mac: freeMac(), modelId: model.id })
     const path = `${office.path}/phones/${phone.id}`
-    await app.ok('PATCH', path, { settings: { displayname: 'Anna', adminPassword: 'Template-1' } })
+    await app.ok('PATCH', path, { settings: { motto: 'Anna', adminPassword: 'Template-1' } })
     await phoneAsks(phone.provisioningUrl)
     const { items } = await app.ok<{ items: { id: string }[] }>('GET', `${path}/fetches`)
-    await app.ok('PATCH', path, { settings: { displayname: 'Bert', adminPassword: 'Template-2' } })
+    await app.ok('PATCH', path, { settings: { motto: 'Bert', adminPassword: 'Template-2' } })
     await app.ok('PATCH', `${office.path}/models/${model.id}`, {
-      source: `name = \${displayname}\nhidden = open\n`,
+      source: `name = \${motto}\nhidden = open\n`,
     })
     const answer = await app.call('GET', `${path}/fetches/${items[0]?.id}`)
     const { state, changes } = answer.body.given as Given

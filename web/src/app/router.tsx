@@ -154,6 +154,9 @@ const linkOfAll = createRoute({
 const inboxPage = lazyRouteComponent(() => import('../features/inbox/inbox-page.tsx'), 'InboxPage')
 const inbox = createRoute({ getParentRoute: () => tenant, path: 'inbox', component: inboxPage })
 const inboxOfAll = createRoute({ getParentRoute: () => signedIn, path: '/inbox', component: inboxPage })
+const whyPage = lazyRouteComponent(() => import('../features/explain/why-page.tsx'), 'WhyPage')
+const why = createRoute({ getParentRoute: () => tenant, path: 'why', component: whyPage })
+const whyOfAll = createRoute({ getParentRoute: () => signedIn, path: '/why', component: whyPage })
 const tenants = createRoute({
   getParentRoute: () => signedIn,
   path: '/tenants',
@@ -195,10 +198,12 @@ const routeTree = root.addChildren([
       links,
       link,
       inbox,
+      why,
     ]),
     linksOfAll,
     linkOfAll,
     inboxOfAll,
+    whyOfAll,
     tenants,
     oneTenant,
     system,

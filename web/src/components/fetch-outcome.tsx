@@ -1,7 +1,7 @@
 /** What came of one request of a phone. */
 
-import type { FetchOutcome } from '../../../../src/schema/phone.ts'
-import { StateWord, type Tone } from '../../components/state-word.tsx'
+import type { FetchOutcome } from '../../../src/schema/phone.ts'
+import { StateWord, type Tone } from './state-word.tsx'
 
 const words: Record<FetchOutcome, [word: string, tone: Tone]> = {
   served: ['Served', 'good'],

@@ -14,6 +14,11 @@ export type PageSearch = {
   state?: string
   registration?: string
   show?: string
+  /** What is asked about: see the page Why?. */
+  mac?: string
+  ip?: string
+  userAgent?: string
+  protocol?: string
   /** Where to go after signing in. */
   to?: string
 }
@@ -39,19 +44,14 @@ function text(value: unknown): string | undefined {
   return value === undefined || value === '' ? undefined : String(value)
 }
 
+const texts = 'q sort tab file state registration show to mac ip userAgent protocol'.split(' ')
+
 export function readSearch(search: Record<string, unknown>): PageSearch {
   return {
-    q: text(search.q),
-    sort: text(search.sort),
+    ...Object.fromEntries(texts.map((name) => [name, text(search[name])])),
     order: search.order === 'desc' ? 'desc' : search.order === 'asc' ? 'asc' : undefined,
     page: wholeNumber(search.page),
     pageSize: wholeNumber(search.pageSize),
-    tab: text(search.tab),
-    file: text(search.file),
-    state: text(search.state),
-    registration: text(search.registration),
-    show: text(search.show),
-    to: text(search.to),
   }
 }
 

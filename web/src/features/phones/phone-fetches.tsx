@@ -1,7 +1,10 @@
 /** Activity of a phone: what it asked and what it got, as it happens. */
 
+import { Link } from '@tanstack/react-router'
+import { lazy, Suspense } from 'react'
 import type { Fetch } from '../../../../src/schema/phone.ts'
 import { Empty } from '../../components/empty.tsx'
+import { OutcomeOfFetch } from '../../components/fetch-outcome.tsx'
 import { type Column, ListTable } from '../../components/list-table.tsx'
 import { SearchBox } from '../../components/search-box.tsx'
 import { Time } from '../../components/time.tsx'
@@ -9,10 +12,24 @@ import { bytes } from '../../lib/format.ts'
 import { useListState } from '../../lib/list-state.ts'
 import { pollEvery } from '../../lib/live.ts'
 import { useAsk } from '../../lib/queries.ts'
-import { OutcomeOfFetch } from './fetch-outcome.tsx'
+import { type PageSearch, usePageSearch } from '../../lib/search.ts'
 
 const columns: Column<Fetch>[] = [
-  { key: 'at', label: 'Time', sort: 'at', render: (fetch) => <Time at={fetch.at} /> },
+  {
+    key: 'at',
+    label: 'Time',
+    sort: 'at',
+    render: (fetch) => (
+      <Link
+        className="text-link"
+        to="."
+        search={(before: PageSearch) => ({ ...before, show: fetch.id })}
+        title="What it was given, and what has changed since"
+      >
+        <Time at={fetch.at} />
+      </Link>
+    ),
+  },
   {
     key: 'file',
     label: 'File',
@@ -44,7 +61,22 @@ const columns: Column<Fetch>[] = [
   { key: 'bytes', label: 'Size', render: (fetch) => bytes(fetch.bytes) },
 ]
 
-export function PhoneFetches({ code, id }: { code: string; id: string }) {
+const FetchDetail = lazy(() => import('./fetch-detail.tsx'))
+
+type Props = { code: string; id: string; mac: string }
+
+/** All of them, or the one that is opened. */
+export function PhoneFetches(props: Props) {
+  const [{ show }, change] = usePageSearch()
+  if (show === undefined) return <AllFetches {...props} />
+  return (
+    <Suspense>
+      <FetchDetail {...props} fetchId={show} onClose={() => change({ show: undefined })} />
+    </Suspense>
+  )
+}
+
+function AllFetches({ code, id }: Omit<Props, 'mac'>) {
   const list = useListState('at', 'desc')
   const answer = useAsk(
     'phoneFetches',

@@ -1,7 +1,7 @@
 /** One phone: its form, its files, what it asked and what it sent. */
 
 import { Button, Group, Skeleton, Tabs } from '@mantine/core'
-import { useParams } from '@tanstack/react-router'
+import { Link, useParams } from '@tanstack/react-router'
 import type { Phone } from '../../../../src/schema/phone.ts'
 import { NotThere } from '../../components/not-there.tsx'
 import { type Crumb, PageHeader } from '../../components/page-header.tsx'
@@ -55,6 +55,7 @@ function KnownPhone({ code, id }: { code: string; id: string }) {
           change({
             tab: next === 'phone' ? undefined : (next ?? undefined),
             file: undefined,
+            show: undefined,
             page: undefined,
           })
         }
@@ -70,7 +71,9 @@ function KnownPhone({ code, id }: { code: string; id: string }) {
           <PhoneForm code={code} phone={phone} />
         </Tabs.Panel>
         <Tabs.Panel value="files">{tab === 'files' && <PhoneFiles code={code} id={id} />}</Tabs.Panel>
-        <Tabs.Panel value="activity">{tab === 'activity' && <PhoneFetches code={code} id={id} />}</Tabs.Panel>
+        <Tabs.Panel value="activity">
+          {tab === 'activity' && <PhoneFetches code={code} id={id} mac={phone.mac} />}
+        </Tabs.Panel>
         <Tabs.Panel value="uploads">
           {tab === 'uploads' && <PhoneUploads code={code} phone={phone} />}
         </Tabs.Panel>
@@ -81,9 +84,16 @@ function KnownPhone({ code, id }: { code: string; id: string }) {
 
 function Actions({ code, phone }: { code: string; phone: Phone }) {
   const start = useStartOperation(code)
-  if (useReadOnlyReason()) return null
+  const readOnly = useReadOnlyReason() !== undefined
+  const why = (
+    <Link className="text-link" to="/t/$code/why" params={{ code }} search={{ mac: phone.mac }}>
+      Why?
+    </Link>
+  )
+  if (readOnly) return why
   return (
     <Group gap="xs">
+      {why}
       <Button variant="default" onClick={() => start('resync', { phones: [phone.id] }, 1, phone.name)}>
         Resync config
       </Button>

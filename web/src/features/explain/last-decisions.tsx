@@ -1,0 +1,55 @@
+/** What was decided about the phone lately; each fetch can be opened. */
+
+import { Link } from '@tanstack/react-router'
+import type { Explanation } from '../../../../src/schema/explain.ts'
+import { OutcomeOfFetch } from '../../components/fetch-outcome.tsx'
+import { exactTime } from '../../lib/format.ts'
+
+export function LastDecisions({ told: { phone, fetches } }: { told: Explanation }) {
+  if (!phone) return null
+  return (
+    <div className="table-place">
+      <table className="table cards" aria-label="Last decisions">
+        <thead>
+          <tr>
+            <th>Time</th>
+            <th>File</th>
+            <th>Outcome</th>
+            <th>From</th>
+          </tr>
+        </thead>
+        <tbody>
+          {fetches.map((fetch) => (
+            <tr key={fetch.id}>
+              <td>
+                <Link
+                  className="text-link"
+                  to="/t/$code/phones/$id"
+                  params={{ code: phone.tenant, id: phone.id }}
+                  search={{ tab: 'activity', show: fetch.id }}
+                >
+                  {exactTime(fetch.at)}
+                </Link>
+              </td>
+              <td data-label="File" className="mono wrap-anywhere">
+                {fetch.file || '(main file)'}
+              </td>
+              <td data-label="Outcome">
+                <div>
+                  <OutcomeOfFetch outcome={fetch.outcome} />
+                  <div className="detail">{fetch.reason.message}</div>
+                </div>
+              </td>
+              <td data-label="From">
+                <div>
+                  <span className="mono">{fetch.ip}</span>
+                  <div className="detail wrap-anywhere">{fetch.userAgent}</div>
+                </div>
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  )
+}

@@ -1,0 +1,173 @@
+/** Why a phone gets what it gets: what is asked about, each step of the decision, and what was decided last. */
+
+import { Alert, Button, SegmentedControl, Skeleton } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { Link, useParams } from '@tanstack/react-router'
+import { useState } from 'react'
+import type { Explanation } from '../../../../src/schema/explain.ts'
+import { PageHeader } from '../../components/page-header.tsx'
+import { Section } from '../../components/section.tsx'
+import { call } from '../../lib/api.ts'
+import { exactTime } from '../../lib/format.ts'
+import { usePageSearch } from '../../lib/search.ts'
+import { useIsAdministrator } from '../../lib/session.ts'
+import { type Asked, AskForm } from './ask-form.tsx'
+import { LastDecisions } from './last-decisions.tsx'
+import { Steps } from './steps.tsx'
+import './why.css'
+
+export function WhyPage() {
+  const { code } = useParams({ strict: false })
+  const [search, change] = usePageSearch()
+  // A secret stands in no address, and so in no history.
+  const [secret, setSecret] = useState('')
+  const { mac, ip, file, userAgent, protocol } = search
+  const asked: Asked = { mac, ip, file, userAgent, protocol, secret: secret || undefined }
+  const isAsking = Object.values({ ...asked, protocol: undefined }).some((each) => each !== undefined)
+  const crumbs =
+    code === undefined
+      ? [{ label: 'System' }]
+      : [{ label: 'Provisioning' }, { label: 'Phones', to: `/t/${code}/phones` }]
+  return (
+    <>
+      <PageHeader
+        crumbs={crumbs}
+        title="Why?"
+        aside={code === undefined ? 'of phones of all tenants' : undefined}
+        actions={code !== undefined && <ToAll />}
+      />
+      <div className="why">
+        <AskForm
+          key={JSON.stringify({ mac, ip, file, userAgent, protocol })}
+          asked={asked}
+          onAsk={({ secret: given = '', ...rest }) => {
+            setSecret(given)
+            change(rest)
+          }}
+        />
+        {isAsking ? (
+          <Answer code={code} asked={asked} />
+        ) : (
+          <Section title="What would be decided">
+            Give a MAC, an address, a file or a User-Agent: every step of the decision is told, as it would be
+            taken now, and what was decided last. Nothing is changed by asking.
+          </Section>
+        )}
+      </div>
+    </>
+  )
+}
+
+function ToAll() {
+  const administrator = useIsAdministrator()
+  const [search] = usePageSearch()
+  if (!administrator) return null
+  return (
+    <Link className="text-link" to="/why" search={search}>
+      Look in all tenants
+    </Link>
+  )
+}
+
+function Answer({ code, asked }: { code: string | undefined; asked: Asked }) {
+  const [view, setView] = useState('now')
+  const { data, error, refetch, isFetching } = useQuery({
+    queryKey: ['why', code, asked],
+    queryFn: ({ signal }) => ask(code, asked, signal),
+    gcTime: 0,
+    staleTime: 0,
+  })
+  if (error)
+    return (
+      <Alert color="red" variant="light" title="It cannot be said" role="alert">
+        {error.message}
+      </Alert>
+    )
+  if (!data) return <Skeleton height={320} aria-label="Loading" />
+  const [last] = data.fetches
+  return (
+    <section className="surface section" aria-labelledby="why-answer">
+      <div className="why-head">
+        <h2 id="why-answer">
+          {data.asked.protocol === 'tftp' ? 'TFTP' : 'GET'}{' '}
+          <span className="mono wrap-anywhere">{data.asked.path}</span>
+        </h2>
+        <SegmentedControl
+          size="xs"
+          aria-label="When"
+          value={view}
+          onChange={setView}
+          data={[
+            { value: 'now', label: 'Now' },
+            {
+              value: 'last',
+              label: last ? `Last time, ${exactTime(last.at)}` : 'Last time',
+              disabled: !last,
+            },
+          ]}
+        />
+        <Button size="compact-sm" variant="default" loading={isFetching} onClick={() => refetch()}>
+          Ask again
+        </Button>
+      </div>
+      {view === 'now' ? <Now code={code} told={data} /> : <LastDecisions told={data} />}
+    </section>
+  )
+}
+
+function ask(code: string | undefined, asked: Asked, signal: AbortSignal): Promise<Explanation> {
+  const body = asked as never
+  return code === undefined
+    ? call('askWhyOfAll', { body, signal })
+    : call('askWhy', { params: { code }, body, signal })
+}
+
+const assumedWords = {
+  secret: 'its own secret',
+  ip: 'the address that it came from last',
+  userAgent: 'the User-Agent that it sent last',
+  credentials: 'its right user name and password',
+}
+
+function Now({ code, told }: { code: string | undefined; told: Explanation }) {
+  const { assumed, ip, userAgent } = told.asked
+  const from = [ip && `from ${ip}`, userAgent && `as ${userAgent}`].filter(Boolean).join(' ')
+  return (
+    <>
+      <p className="detail wrap-anywhere">
+        {from}
+        {assumed.length > 0 && ` · taken: ${assumed.map((each) => assumedWords[each]).join(', ')}`}
+      </p>
+      <Steps steps={told.steps} />
+      {told.candidates.length > 0 && (
+        <ul className="plain-list">
+          {told.candidates.map(({ id, name, mac, tenant }) => (
+            <li key={id}>
+              <Link
+                className="text-link"
+                to={code === undefined ? '/why' : '/t/$code/why'}
+                params={{ code: code ?? tenant }}
+                search={{ mac }}
+              >
+                {name}
+              </Link>{' '}
+              <span className="mono">{mac}</span>
+              {code === undefined && ` · ${tenant}`}
+            </li>
+          ))}
+        </ul>
+      )}
+      {told.phone && (
+        <p>
+          <Link
+            className="text-link"
+            to="/t/$code/phones/$id"
+            params={{ code: told.phone.tenant, id: told.phone.id }}
+          >
+            To the phone {told.phone.name}
+          </Link>
+        </p>
+      )}
+    </>
+  )
+}
