@@ -3,13 +3,8 @@
 import type { Plugin } from 'vite'
 import { contract } from '../src/schema/contract.ts'
 
-/** `GET` is what a browser sends unless it is told otherwise. */
-const calls = Object.fromEntries(
-  Object.entries(contract).map(([name, { method, path }]) => [
-    name,
-    method === 'GET' ? { path } : { method, path },
-  ]),
-)
+/** A line for each, which is shorter than its JSON. */
+const calls = Object.entries(contract).map(([name, { method, path }]) => `${name} ${method} ${path}`)
 
 /** With the whole contract, all schemas and their library would stand before the first page. */
 export function callsOnly(): Plugin {
@@ -17,7 +12,11 @@ export function callsOnly(): Plugin {
     name: 'calls-only',
     load(id) {
       if (!id.endsWith('/src/schema/contract.ts')) return undefined
-      return { code: `export const contract = ${JSON.stringify(calls)}`, moduleType: 'js' }
+      const code = `export const contract = Object.fromEntries(${JSON.stringify(calls.join('|'))}.split('|').map((line) => {
+        const [name, method, path] = line.split(' ')
+        return [name, { method, path }]
+      }))`
+      return { code, moduleType: 'js' }
     },
   }
 }

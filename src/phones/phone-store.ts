@@ -23,7 +23,7 @@ export type PhoneStore = ReturnType<typeof phoneStore>
 
 export function phoneStore(db: Database, vault: Vault, clock: Clock, random: Random) {
   const [search, removal] = [phoneSearch(db), phoneRemoval(db)]
-  const { replace, ...secrets } = phoneSecrets(db, vault, clock, random)
+  const { replace, ...found } = { ...phoneSecrets(db, vault, clock, random), ...phonesFrom(db) }
 
   async function withLines(queries: Queries, scope: TenantScope, rows: PhoneTable[]): Promise<PhoneRecord[]> {
     if (rows.length === 0) return []
@@ -176,10 +176,8 @@ export function phoneStore(db: Database, vault: Vault, clock: Clock, random: Ran
       return found
     },
 
-    /** A phone by its secret, and which secrets there are. */
-    ...secrets,
-
-    ...phonesFrom(db),
+    /** A phone by its secret or its address, and which secrets there are. */
+    ...found,
 
     /** What another phone has already, told at its field; asked again when it is written. */
     async taken(scope: TenantScope, draft: PhoneDraft): Promise<FieldError[]> {
