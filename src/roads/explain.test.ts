@@ -113,6 +113,7 @@ test('each step of the decision is told with its answer, and it ends where it is
     'yes: Does it give its user name and password? not needed',
     'yes: Is its phone model there? yes',
     `yes: Which of its files does it mean? ${mac}.cfg`,
+    'yes: Can the file be made? yes',
     `yes: What does it get? 200, ${(await why(scope, known)).decision?.bytes} bytes`,
   ])
   assert.deepEqual((await answers(scope, { ...known, ip: '203.0.113.9' })).slice(2), [

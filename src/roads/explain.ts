@@ -17,7 +17,7 @@ import { maskedIn } from './masked.ts'
 import { refusal } from './phone-evidence.ts'
 import { lengthOf, type PhoneAnswer, type PhoneRequest } from './phone-request.ts'
 import { type Happened, phoneRoad, type RoadParts, type SteppedRoad } from './phone-road.ts'
-import { type Tell, tellVerdict } from './steps.ts'
+import { likeAnyStranger, type Tell, tellVerdict } from './steps.ts'
 import { tftpRoad } from './tftp-road.ts'
 
 type Scope = TenantScope | SystemScope
@@ -150,8 +150,7 @@ function decisionOf({ verdict, path: { secret, file } }: Happened): Explanation[
 }
 
 function ofStranger(answer: PhoneAnswer, steps: Step[]): Explanation['decision'] {
-  const message = 'The same empty answer as any stranger gets, after the same time'
-  const verdict = refusal('notFound', 'unknown', message, answer)
+  const verdict = refusal('notFound', 'unknown', likeAnyStranger, answer)
   tellVerdict((step) => void steps.push(step), verdict)
   return { outcome: verdict.outcome, status: answer.status, reason: verdict.reason, file: '', bytes: 0 }
 }

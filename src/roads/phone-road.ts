@@ -240,7 +240,7 @@ export function phoneRoad(parts: RoadParts): SteppedRoad {
       : knownPhones.file(known, meant)
     return whenThere(file, (file) => {
       if (file?.failure === undefined && file) lastGood?.saw(known, requested, file)
-      return giveFile(file, request)
+      return giveFile(file, request, tell)
     })
   }
 

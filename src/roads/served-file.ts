@@ -3,6 +3,7 @@
 import type { RenderedFile } from '../rendering/known-phone.ts'
 import { refusal, type Verdict } from './phone-evidence.ts'
 import type { PhoneRequest } from './phone-request.ts'
+import { type Tell, tellCheck } from './steps.ts'
 
 /** What is served of it. */
 type ServedFile = Pick<RenderedFile, 'name' | 'contentType' | 'body' | 'etag' | 'main'> &
@@ -60,7 +61,15 @@ function matchesEtag(header: string, etag: string): boolean {
   return header.trim() === '*' || header.split(',').some((tag) => tag.trim().replace(/^W\//, '') === etag)
 }
 
-export function giveFile(file: RenderedFile | undefined, request: PhoneRequest): Verdict {
+export function giveFile(file: RenderedFile | undefined, request: PhoneRequest, tell?: Tell): Verdict {
+  const verdict = verdictOn(file, request)
+  tellCheck(tell, 'Can the file be made?', verdict.outcome === 'failed' ? verdict : undefined, () => ({
+    because: 'It is made of what is saved now',
+  }))
+  return verdict
+}
+
+function verdictOn(file: RenderedFile | undefined, request: PhoneRequest): Verdict {
   if (file?.failure !== undefined && file.passing) return later(file.failure)
   if (!file || file.failure !== undefined)
     return refusal(

@@ -6,6 +6,8 @@ import { lengthOf, type PhoneAnswer } from './phone-request.ts'
 
 export type Tell = (step: Step) => void
 
+export const likeAnyStranger = 'The same empty answer as any stranger gets, after the same time'
+
 type Reasoned = { readonly reason: { readonly message: string } }
 
 /** A question that ends in this verdict, or goes on for the reason that is told otherwise. */
@@ -29,5 +31,7 @@ export function tellVerdict(
   const bytes = lengthOf(answer)
   const sign = outcome === 'served' || outcome === 'notModified' ? 'yes' : 'no'
   const size = bytes === 0 ? 'empty' : `${bytes.toLocaleString('en')} bytes`
-  tell({ question: 'What does it get?', answer: `${status}, ${size}`, because: reason.message, sign })
+  // Why is told by the step before.
+  const because = status === 404 ? likeAnyStranger : reason.message
+  tell({ question: 'What does it get?', answer: `${status}, ${size}`, because, sign })
 }

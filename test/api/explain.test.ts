@@ -41,6 +41,7 @@ describe('why a phone gets what it gets', () => {
         'yes: Does it give its user name and password?',
         'yes: Is its phone model there?',
         'yes: Which of its files does it mean?',
+        'yes: Can the file be made?',
         'yes: What does it get?',
       ],
     )
