@@ -47,6 +47,10 @@ describe('the walls between tenants', () => {
       'GET',
       `${other.path}/phones/${phone.id}/uploads`,
     )
+    const fetches = await app.ok<{ items: { id: string }[] }>(
+      'GET',
+      `${other.path}/phones/${phone.id}/fetches`,
+    )
     const model = await app.ok<{ id: string }>('POST', `${other.path}/models`, {
       name: 'Victims model',
       source: `a = \${victimvariable}\n`,
@@ -88,6 +92,7 @@ describe('the walls between tenants', () => {
       models: model.id,
       operations: operation.id,
       upload: uploads.items[0]?.id ?? '',
+      fetch: fetches.items[0]?.id ?? '',
       name: '805ec0facade.cfg',
     }
     assert.ok(Object.values(ids).every((id) => id !== ''))
@@ -128,6 +133,7 @@ describe('the walls between tenants', () => {
     updatePhone: () => ({ name: 'Taken over' }),
     previewPhone: () => ({ settings: { timezone: 'Europe/Rome' } }),
     deletePhones: () => ({ ids: [ids.phones], force: true }),
+    askWhy: () => ({ mac: '805ec0facade' }),
     replaceSecret: () => ({ overlapHours: 0 }),
     createLink: () => ({ name: 'Planted', kind: 'kamailio', host: 'planted.invalid' }),
     updateLink: () => ({ name: 'Taken over' }),
