@@ -20,6 +20,7 @@ import { scheduleRoutes } from './api/schedule-routes.ts'
 import { sessionRoutes } from './api/session-routes.ts'
 import { tenantRoutes } from './api/tenant-routes.ts'
 import { uploadRoutes } from './api/upload-routes.ts'
+import { uploadUseRoutes } from './api/upload-use-routes.ts'
 import { writeCheck } from './db/write-check.ts'
 import type { Ground } from './ground.ts'
 import type { OperationParts } from './operation-parts.ts'
@@ -33,6 +34,7 @@ import { extensionSaving } from './saving/save-extension.ts'
 import { manyExtensionsSaving } from './saving/save-many-extensions.ts'
 import { manyPhonesSaving } from './saving/save-many-phones.ts'
 import { phoneSaving } from './saving/save-phone.ts'
+import { contactTaking } from './saving/take-contacts.ts'
 import { type ApiParts, apiServer } from './servers/api-server.ts'
 import { idempotency } from './servers/idempotency.ts'
 import { liveEvents } from './servers/live-events.ts'
@@ -86,7 +88,11 @@ export async function openPage(
   fileRoutes(api, { phones, saving, known, files, audit })
   explainRoutes(api, { explain, fetches })
   fetchRoutes(api, { phones, fetches, known, lookBack: givenThen({ known, files, vault }) })
-  uploadRoutes(api, { phones, uploads })
+  uploadRoutes(api, { phones, known, uploads })
+  uploadUseRoutes(api, {
+    ...{ phones, known, files, uploads, saving, audit },
+    contacts: contactTaking(contacts),
+  })
   referenceRoutes(api, { phones, references })
   askingRoutes(api, stores, models, asking)
   inboxRoutes(api, {

@@ -1,18 +1,23 @@
 /** The API of what phones sent. */
 
+import { uploadUse } from '../definitions/model.ts'
 import type { PhoneStore } from '../phones/phone-store.ts'
+import type { KnownPhones } from '../provisioning/known-phones.ts'
 import type { UploadStore } from '../uploads/upload-store.ts'
 import type { Api } from './api.ts'
 
 type Parts = {
   phones: Pick<PhoneStore, 'read'>
+  known: Pick<KnownPhones, 'ofRecord'>
   uploads: Pick<UploadStore, 'list' | 'read' | 'remove'>
 }
 
-export function uploadRoutes(api: Api, { phones, uploads }: Parts): void {
+export function uploadRoutes(api: Api, { phones, known, uploads }: Parts): void {
   api.on('phoneUploads', async ({ scope, params, query }) => {
-    await phones.read(scope, params.id)
-    return uploads.list(scope, params.id, query)
+    const { model, phone } = await known.ofRecord(scope, await phones.read(scope, params.id))
+    const { items, total } = await uploads.list(scope, params.id, query)
+    const roleOf = (name: string) => (model && uploadUse(model, name, phone.mac)?.role) ?? null
+    return { items: items.map((each) => ({ ...each, role: roleOf(each.name) })), total }
   })
   api.on('upload', async ({ scope, params }) => {
     await phones.read(scope, params.id)

@@ -4,7 +4,7 @@ import { requireRevision, requireUpdated } from '../auth/revision.ts'
 import type { TenantScope } from '../auth/tenant-scope.ts'
 import type { Database } from '../db/database.ts'
 import { countOf, pageOf } from '../db/paged.ts'
-import { time } from '../db/rows.ts'
+import { inParts, time } from '../db/rows.ts'
 import type { ContactTable } from '../db/tables.ts'
 import type { Clock } from '../kernel/clock.ts'
 import { OffhookError } from '../kernel/errors.ts'
@@ -102,6 +102,26 @@ export function contactStore(db: Database, clock: Clock) {
         audited('contact.create', scope, id)
       })
       return { ...input, id, revision: 1, createdAt: time(now), updatedAt: time(now) }
+    },
+
+    /** All of them or none, in one row of the audit trail. */
+    async createMany(scope: TenantScope, inputs: readonly ContactCreate[]): Promise<void> {
+      const now = clock.now()
+      await db.transaction(async (queries, { changed, audited }) => {
+        const own = queries.selectFrom('contact').where('tenantId', '=', scope.tenantId)
+        if ((await countOf(own)) + inputs.length > maxContacts) throw new OffhookError('TOO_MANY_CONTACTS')
+        const rows = inputs.map((input) => ({
+          ...{ id: newId(), tenantId: scope.tenantId, ...toRow(input) },
+          ...{ revision: 1, createdAt: now, updatedAt: now },
+        }))
+        for (const some of inParts(rows)) await queries.insertInto('contact').values(some).execute()
+        changed(
+          'contact.created',
+          scope,
+          rows.map(({ id }) => id),
+        )
+        audited('contact.many', scope, null, `${rows.length} created`)
+      })
     },
 
     async update(

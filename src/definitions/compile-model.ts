@@ -19,7 +19,7 @@ import { honoured, honouredFields } from './honoured.ts'
 import { headsOfOnePhone, isSecretPath, templateKnows, templateSettings } from './known-paths.ts'
 import type { Merged, Origin } from './merge-definition.ts'
 import type { DefinitionMistake, Finding, Path } from './mistake.ts'
-import type { CompiledFile, CompiledModel } from './model.ts'
+import type { CompiledFile, CompiledModel, UploadPattern } from './model.ts'
 import { type TakenBack, takenBack } from './taken-back.ts'
 import { rangeDoubts, wordDoubts } from './word-doubts.ts'
 import { mistakeIn, type Source } from './yaml-source.ts'
@@ -65,9 +65,11 @@ export class ModelCompiler {
       this.#add(mistakeIn(origin?.source ?? source, { path, message }), kind)
     }
     const files = this.#files(merged, facts, report)
-    const uploads = (data.uploads ?? []).flatMap((name, index) =>
-      pattern(name, facts, ['uploads', index], report),
-    )
+    const uploads = (data.uploads ?? []).flatMap((upload, index): UploadPattern[] => {
+      if (typeof upload === 'string') return pattern(upload, facts, ['uploads', index], report)
+      const { name, ...use } = upload
+      return pattern(name, facts, ['uploads', index, 'name'], report).map((each) => ({ ...each, use }))
+    })
     for (const key of Object.keys(data.limits ?? {}))
       if (!vocabulary.some((setting) => setting.key === key))
         report(['limits', key], `there is no setting ${key}`)

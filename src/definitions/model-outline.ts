@@ -1,16 +1,24 @@
 /** What a process that compiled a tenant's model tells the others of it: plain data, which answers as any model does. */
 
 import { Meter } from '../language/limits.ts'
-import { type FilePattern, filledPattern } from './file-name.ts'
+import { filledPattern } from './file-name.ts'
 import { keyKinds } from './key-kinds.ts'
-import type { CompiledFile, CompiledModel, GuardedModel, KeyKinds, ModelFile, PhoneModel } from './model.ts'
+import type {
+  CompiledFile,
+  CompiledModel,
+  GuardedModel,
+  KeyKinds,
+  ModelFile,
+  PhoneModel,
+  UploadPattern,
+} from './model.ts'
 import type { ZoneForm } from './zone-form.ts'
 
-export type PatternOutline = Pick<FilePattern, 'source' | 'filled'>
+export type UploadOutline = Pick<UploadPattern, 'source' | 'filled' | 'use'>
 export type FileOutline = Omit<ModelFile, 'nameFor' | 'matches'> & { readonly filled: string }
 
 export type ModelOutline = Omit<PhoneModel, 'uploads' | 'files' | 'guarded' | 'facts'> & {
-  readonly uploads: readonly PatternOutline[]
+  readonly uploads: readonly UploadOutline[]
   readonly files: readonly FileOutline[]
   readonly keyKinds: KeyKinds
 }
@@ -20,7 +28,7 @@ export function outlineOf(model: CompiledModel): ModelOutline {
   return {
     ...plain,
     zoneForm: withoutLongWords(zoneForm),
-    uploads: uploads.map(({ source, filled }) => ({ source, filled })),
+    uploads: uploads.map(uploadOutline),
     files: files.map(fileOutline),
     keyKinds: keyKinds(model, new Meter(probing, 'the model')),
   }
@@ -32,13 +40,20 @@ export function modelOf(outline: ModelOutline, guarded: Omit<GuardedModel, 'keyK
     ...plain,
     // Only what fills its files reads them.
     facts: {},
-    uploads: uploads.map(({ source, filled }) => filledPattern(source, filled)),
+    uploads: uploads.map(({ source, filled, use }) => ({
+      ...filledPattern(source, filled),
+      ...(use && { use }),
+    })),
     files: files.map(({ filled, ...file }) => {
       const { nameFor, matches } = filledPattern(file.pattern, filled)
       return { ...file, nameFor, matches }
     }),
     guarded: { keyKinds: kinds, ...guarded },
   }
+}
+
+export function uploadOutline({ source, filled, use }: UploadPattern): UploadOutline {
+  return { source, filled, ...(use && { use }) }
 }
 
 export function fileOutline(file: CompiledFile): FileOutline {

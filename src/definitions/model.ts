@@ -4,7 +4,7 @@ import type { Format } from '../formats/format.ts'
 import type { OffhookError } from '../kernel/errors.ts'
 import type { MacAddress } from '../kernel/mac-address.ts'
 import type { CompiledTemplate } from '../language/template.ts'
-import type { FormatSpec, SheetModel } from '../schema/definition.ts'
+import type { FormatSpec, SheetModel, UploadUse } from '../schema/definition.ts'
 import type { Quarantine } from '../schema/model.ts'
 import type { LineKey } from '../schema/phone.ts'
 import type { SettingSpec } from '../schema/settings.ts'
@@ -60,6 +60,9 @@ export type PhoneModel = ModelOf<ModelFile>
 /** A model with what fills its files. */
 export type CompiledModel = ModelOf<CompiledFile>
 
+/** Of a file that phones send; `use`: what it is good for. */
+export type UploadPattern = FilePattern & { readonly use?: Omit<UploadUse, 'name'> }
+
 type ModelOf<File> = {
   readonly id: string
   readonly vendor: string
@@ -79,7 +82,7 @@ type ModelOf<File> = {
   readonly authentication: readonly ('basic' | 'digest')[]
   readonly tls: boolean
   readonly notify: { readonly resync?: NotifyRequest; readonly reboot?: NotifyRequest }
-  readonly uploads: readonly FilePattern[]
+  readonly uploads: readonly UploadPattern[]
   readonly confidence: 'high' | 'medium' | 'low'
   readonly doubts: readonly string[]
   readonly source: readonly string[]
@@ -136,6 +139,11 @@ export function matchFile<File extends ModelFile>(
 
 export function mainFile<File extends ModelFile>(model: ModelOf<File>): File | undefined {
   return model.files.find((file) => file.main)
+}
+
+/** What a file of this name is good for that a phone sent. */
+export function uploadUse(model: PhoneModel, name: string, mac: MacAddress): UploadPattern['use'] {
+  return model.uploads.find((pattern) => pattern.matches(name, mac))?.use
 }
 
 /** The model's phones send a file of this name, and it carries no other phone's MAC. */

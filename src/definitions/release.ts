@@ -17,7 +17,7 @@ import {
 } from './load-definitions.ts'
 import type { DefinitionMistake } from './mistake.ts'
 import type { CompiledFile, CompiledModel } from './model.ts'
-import { type FileOutline, fileOutline, type PatternOutline } from './model-outline.ts'
+import { type FileOutline, fileOutline, type UploadOutline, uploadOutline } from './model-outline.ts'
 import { readDefinitions } from './read-definitions.ts'
 import { yamlSource } from './yaml-source.ts'
 
@@ -25,7 +25,7 @@ import { yamlSource } from './yaml-source.ts'
 type Lazy = Pick<CompiledModel, 'facts' | 'settings' | 'zoneForm'>
 
 type ReleasedModel = Omit<CompiledModel, keyof Lazy | 'uploads' | 'files' | 'guarded'> & {
-  readonly uploads: readonly PatternOutline[]
+  readonly uploads: readonly UploadOutline[]
   readonly files: readonly FileOutline[]
   /** Where it stands, and its family. */
   readonly file: string
@@ -120,7 +120,7 @@ function releasedModel(
 ): ReleasedModel {
   return {
     ...plain,
-    uploads: uploads.map(({ source, filled }) => ({ source, filled })),
+    uploads: uploads.map(uploadOutline),
     files: files.map(fileOutline),
     ...place,
   }
@@ -204,7 +204,10 @@ function lazyModel(outline: ReleasedModel, compile: () => CompiledModel): Compil
   return {
     ...plain,
     get uploads() {
-      return uploads.map((each) => patternOf(each, each.source, each.filled))
+      return uploads.map((each) => {
+        const pattern = patternOf(each, each.source, each.filled)
+        return each.use ? { ...pattern, use: each.use } : pattern
+      })
     },
     get files() {
       listed ??= list()

@@ -22,6 +22,7 @@ export const errorTable = {
   FILE_NOT_FOUND: [404, 'The phone has no such file'],
   FETCH_NOT_FOUND: [404, 'There is no such fetch'],
   UPLOAD_NOT_FOUND: [404, 'There is no such upload'],
+  UPLOAD_UNREADABLE: [409, 'This upload cannot be read so'],
   LINK_NOT_FOUND: [404, 'There is no such link'],
   NO_FIRST_CONTACT: [409, 'This tenant has no first-contact URL; make one first'],
   DEVICE_NOT_FOUND: [404, 'There is no such device in the inbox'],

@@ -244,12 +244,47 @@ const dhcpSchema = z.strictObject({
     .max(6),
 })
 
+/** Where a contact's name or number stands in its element: `@display_name`, or the element `fn` inside it. */
+const inElement = z
+  .string()
+  .regex(/^@?[A-Za-z_][\w.-]{0,60}$/, 'expected an attribute, such as @name, or an element')
+
+/** What a file that phones send is good for. */
+const uploadUseSchema = z
+  .strictObject({
+    name,
+    role: z.enum(['log', 'overrides', 'contacts']),
+    /** Of overrides: how the file is written, where that is not as the main file. */
+    format: formatSchema.optional(),
+    /** Of overrides: the phone fetches the file again, and forgets what it no longer holds. */
+    givenBack: z.literal(true).optional(),
+    /** Of contacts: each is an element of this name, with its name in parts, and its numbers by what they are. */
+    contacts: z
+      .strictObject({
+        each: name,
+        name: z.array(inElement).min(1).max(4),
+        numbers: z.partialRecord(z.enum(['work', 'mobile', 'home', 'other']), inElement),
+      })
+      .optional(),
+  })
+  .refine(
+    ({ role, format, givenBack, contacts }) =>
+      role === 'contacts'
+        ? contacts && !format && !givenBack
+        : !contacts && (role === 'overrides' || !(format ?? givenBack)),
+    'contacts say how they stand in the file; overrides may have a format and be givenBack; a log has neither',
+  )
+export type UploadUse = z.infer<typeof uploadUseSchema>
+
 const shared = {
   format: formatSchema.optional(),
   files: z.array(fileSchema).max(40).optional(),
   notify: notifySchema.optional(),
-  /** File names that the vendor's phones send; `{mac}`, `*` and `{model}` as in `files`. */
-  uploads: z.array(name).max(60).optional(),
+  /** File names that the vendor's phones send; `{mac}`, `*` and `{model}` as in `files`. What one is good for is that of the first that fits. */
+  uploads: z
+    .array(z.union([name, uploadUseSchema]))
+    .max(60)
+    .optional(),
   authentication: z.array(z.enum(['basic', 'digest'])).optional(),
   tls: z.boolean().optional(),
   /** A softphone or app: no hardware MAC. */

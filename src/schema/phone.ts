@@ -378,11 +378,15 @@ export const fetchDetailSchema = fetchSchema.extend({ given: givenThenSchema })
 export const uploadSchema = z.object({
   id: z.string(),
   name: z.string(),
+  /** What it is good for; `null` where nothing is known of that. */
+  role: z.enum(['log', 'overrides', 'contacts']).nullable(),
   contentType: z.string(),
   bytes: z.int(),
   at: timeSchema,
 })
 export type Upload = z.infer<typeof uploadSchema>
+/** As it is kept: what it is good for is its phone’s model’s to say. */
+export type KeptUpload = Omit<Upload, 'role'>
 export const uploadListSchema = listOf(uploadSchema)
 export const uploadListQuerySchema = listQueryOf('at', 'name', 'bytes')
 export type UploadListQuery = z.infer<typeof uploadListQuerySchema>

@@ -8,7 +8,7 @@ import type { UploadTable } from '../db/tables.ts'
 import type { Clock } from '../kernel/clock.ts'
 import { OffhookError } from '../kernel/errors.ts'
 import { newId } from '../kernel/random.ts'
-import type { Upload, UploadListQuery } from '../schema/phone.ts'
+import type { KeptUpload, UploadListQuery } from '../schema/phone.ts'
 import { roomFor } from './room-for-upload.ts'
 import type { UploadFiles } from './upload-files.ts'
 import { mostUploadBytes, type UploadDesk, uploadIntake } from './upload-intake.ts'
@@ -162,7 +162,7 @@ export function uploadStore(
       scope: TenantScope,
       phoneId: string,
       query: UploadListQuery,
-    ): Promise<{ items: Upload[]; total: number }> {
+    ): Promise<{ items: KeptUpload[]; total: number }> {
       const rows = await rowsOf(db.queries, scope, phoneId)
         .orderBy(query.sort ?? 'at', query.sort ? query.order : 'desc')
         .orderBy('id', query.sort ? query.order : 'desc')
@@ -200,7 +200,7 @@ export function uploadStore(
     },
 
     /** Its stream must be read or destroyed. */
-    async read(scope: TenantScope, phoneId: string, id: string): Promise<Upload & { stream: Readable }> {
+    async read(scope: TenantScope, phoneId: string, id: string): Promise<KeptUpload & { stream: Readable }> {
       const row = await rowsOf(db.queries, scope, phoneId).where('id', '=', id).executeTakeFirst()
       const place = placeOf(scope, phoneId, id)
       const stream = row && ((await files.read(place)) ?? (await pieces.read(scope, place)))

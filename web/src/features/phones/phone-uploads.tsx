@@ -2,6 +2,8 @@
 
 import { Button, Group, Text } from '@mantine/core'
 import { modals } from '@mantine/modals'
+import { Link } from '@tanstack/react-router'
+import { lazy, Suspense } from 'react'
 import type { Phone, Upload } from '../../../../src/schema/phone.ts'
 import { Empty } from '../../components/empty.tsx'
 import { type Column, ListTable } from '../../components/list-table.tsx'
@@ -11,6 +13,7 @@ import { addressOf } from '../../lib/api.ts'
 import { bytes, counted } from '../../lib/format.ts'
 import { useListState } from '../../lib/list-state.ts'
 import { useAct, useAsk } from '../../lib/queries.ts'
+import { type PageSearch, usePageSearch } from '../../lib/search.ts'
 import { useReadOnlyReason } from '../../lib/session.ts'
 
 function columns(code: string, phone: Phone): Column<Upload>[] {
@@ -19,7 +22,7 @@ function columns(code: string, phone: Phone): Column<Upload>[] {
       key: 'name',
       label: 'File',
       sort: 'name',
-      render: (upload) => <span className="mono">{upload.name}</span>,
+      render: (upload) => <UploadName upload={upload} />,
     },
     { key: 'bytes', label: 'Size', sort: 'bytes', render: (upload) => bytes(upload.bytes) },
     { key: 'contentType', label: 'Type', render: (upload) => upload.contentType },
@@ -69,7 +72,45 @@ function UploadActions({ code, phone, upload }: ActionsProps) {
   )
 }
 
-export function PhoneUploads({ code, phone }: { code: string; phone: Phone }) {
+const uses = {
+  overrides: 'what was changed at the phone',
+  log: 'a log',
+  contacts: 'contacts of the phone',
+}
+
+function UploadName({ upload: { name, role } }: { upload: Upload }) {
+  const readOnly = useReadOnlyReason() !== undefined
+  if (role === null || readOnly) return <span className="mono">{name}</span>
+  return (
+    <>
+      <Link
+        className="text-link mono"
+        to="."
+        search={(before: PageSearch) => ({ ...before, file: name, q: undefined, page: undefined })}
+      >
+        {name}
+      </Link>
+      <div className="detail">{uses[role]}</div>
+    </>
+  )
+}
+
+const UploadDetail = lazy(() => import('./upload-detail.tsx'))
+
+type Props = { code: string; phone: Phone }
+
+/** All of them, or the one that is opened. */
+export function PhoneUploads(props: Props) {
+  const [{ file }, change] = usePageSearch()
+  if (file === undefined) return <AllUploads {...props} />
+  return (
+    <Suspense>
+      <UploadDetail {...props} name={file} onClose={() => change({ file: undefined, q: undefined })} />
+    </Suspense>
+  )
+}
+
+function AllUploads({ code, phone }: Props) {
   const list = useListState('at', 'desc')
   const answer = useAsk('phoneUploads', { params: { code, id: phone.id }, query: list.query }, { keep: true })
   const { items = [], total = 0 } = answer.data ?? {}

@@ -1,0 +1,138 @@
+/** What was changed at the phone, a parameter at a time beside ours: taken over, or taken back. */
+
+import { Button, Checkbox, Group, Skeleton, Text } from '@mantine/core'
+import { useState } from 'react'
+import type { Overrides } from '../../../../src/schema/upload-use.ts'
+import { StateWord } from '../../components/state-word.tsx'
+import { tellDone, tellError } from '../../components/tell.ts'
+import { counted } from '../../lib/format.ts'
+import { useAct, useAsk } from '../../lib/queries.ts'
+import { paramsOf, type SentProps, UploadFrame } from './upload-parts.tsx'
+
+export function SentOverrides(props: SentProps) {
+  const params = paramsOf(props)
+  const { data, error } = useAsk('uploadOverrides', { params }, { keep: true })
+  return (
+    <UploadFrame {...props} title="Changed at the phone" error={error}>
+      {data ? <Compared {...props} told={data} /> : !error && <Skeleton height={240} />}
+    </UploadFrame>
+  )
+}
+
+function Compared({ told, ...props }: SentProps & { told: Overrides }) {
+  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set())
+  const over = useAct('takeOver')
+  const back = useAct('takeBack')
+  const { items, takeBack } = told
+  const names = items.map(({ name }) => name).filter((name) => chosen.has(name))
+  const differ = items.filter(({ same }) => !same).length
+  const act = (work: typeof over | typeof back, done: string) =>
+    work.mutate(
+      { params: paramsOf(props), body: { names } },
+      {
+        onSuccess: () => {
+          setChosen(new Set())
+          tellDone(`${counted(names.length, 'parameter')} ${done}`)
+        },
+        onError: (error) => tellError(error),
+      },
+    )
+  if (items.length === 0) return <Text c="dimmed">Nothing: the phone is as its files say.</Text>
+  return (
+    <>
+      <Text mb={8}>
+        {counted(items.length, 'parameter')}, {differ} of them other than ours
+      </Text>
+      <Group gap="xs" mb={8}>
+        <Button
+          size="xs"
+          disabled={names.length === 0}
+          loading={over.isPending}
+          onClick={() => act(over, 'taken over')}
+        >
+          Take over
+        </Button>
+        <Button
+          size="xs"
+          variant="default"
+          disabled={names.length === 0 || !takeBack.reaches}
+          loading={back.isPending}
+          onClick={() => act(back, 'taken back; the phone hears of it with its next fetch')}
+        >
+          Take back
+        </Button>
+      </Group>
+      <Text size="sm" c="dimmed" mb={8}>
+        Taken over, it becomes this phone’s own parameter. Taken back: {takeBack.how}.
+      </Text>
+      <div className="table-place">
+        <table className="table cards" aria-label="Changed at the phone">
+          <thead>
+            <tr>
+              <th className="narrow-column">
+                <Checkbox
+                  size="xs"
+                  aria-label="Select all"
+                  checked={names.length === items.length}
+                  indeterminate={names.length > 0 && names.length < items.length}
+                  onChange={(event) =>
+                    setChosen(new Set(event.currentTarget.checked ? items.map(({ name }) => name) : []))
+                  }
+                />
+              </th>
+              <th>Parameter</th>
+              <th>At the phone</th>
+              <th>Ours</th>
+            </tr>
+          </thead>
+          <tbody>
+            {items.map((item) => (
+              <OverrideRow
+                key={item.name}
+                item={item}
+                chosen={chosen.has(item.name)}
+                onChoose={(isChosen) => {
+                  const next = new Set(chosen)
+                  if (isChosen) next.add(item.name)
+                  else next.delete(item.name)
+                  setChosen(next)
+                }}
+              />
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </>
+  )
+}
+
+type RowProps = {
+  item: Overrides['items'][number]
+  chosen: boolean
+  onChoose: (isChosen: boolean) => void
+}
+
+function OverrideRow({ item: { name, theirs, ours, same, secret }, chosen, onChoose }: RowProps) {
+  return (
+    <tr data-chosen={chosen || undefined}>
+      <td className="narrow-column row-checkbox">
+        <Checkbox
+          size="xs"
+          mt={2}
+          aria-label={`Select ${name}`}
+          checked={chosen}
+          onChange={(event) => onChoose(event.currentTarget.checked)}
+        />
+      </td>
+      <td className="mono wrap-anywhere">{name}</td>
+      <td data-label="At the phone">
+        <span className="mono wrap-anywhere">{theirs}</span>
+        {secret && <span className="detail"> · secret</span>}
+      </td>
+      <td data-label="Ours">
+        <span className="mono wrap-anywhere">{ours ?? 'not in its file'}</span>{' '}
+        {same && <StateWord tone="good">The same</StateWord>}
+      </td>
+    </tr>
+  )
+}
