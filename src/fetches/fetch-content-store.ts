@@ -7,8 +7,8 @@ import { inParts } from '../db/rows.ts'
 
 /** Of a phone. */
 export const keptContents = 5
-/** Of all phones: some 3 kB each. */
-const keptInAll = 200_000
+/** Of all phones: some 5 kB each. */
+const keptInAll = 100_000
 
 type Given = {
   readonly tenantId: string
