@@ -33,7 +33,7 @@ import { phoneCheck } from './saving/phone-check.ts'
 import { extensionSaving } from './saving/save-extension.ts'
 import { manyExtensionsSaving } from './saving/save-many-extensions.ts'
 import { manyPhonesSaving } from './saving/save-many-phones.ts'
-import { phoneSaving } from './saving/save-phone.ts'
+import { type PhoneSaving, phoneSaving } from './saving/save-phone.ts'
 import { contactTaking } from './saving/take-contacts.ts'
 import { type ApiParts, apiServer } from './servers/api-server.ts'
 import { idempotency } from './servers/idempotency.ts'
@@ -52,9 +52,9 @@ export async function openPage(
   asking: OperationParts,
   { publicUrl, gather }: { publicUrl: string } & Pick<PhoneService, 'gather'>,
 ): Promise<FastifyInstance> {
-  const { options, db, vault, clock, random, feed, counters, surroundings } = ground
+  const { options, db, clock, random, feed, counters, surroundings } = ground
   const { users, sessions, keys, audit, tenants, defaults, extensions, contacts } = stores
-  const { phones, references, uploads, fetches, operations, registrations } = stores
+  const { phones, references, fetches, operations, registrations } = stores
   const { sip, watch } = asking
   const check = phoneCheck({ extensions, phones, knownPhones: known, files })
   const saving = phoneSaving({ phones, check: check.approvePhone, random })
@@ -86,13 +86,7 @@ export async function openPage(
   modelRoutes(api, { models, recognise: recognising.recognise })
   phoneRoutes(api, { phones, saving, many, models, description, fetches, watch, audit })
   fileRoutes(api, { phones, saving, known, files, audit })
-  explainRoutes(api, { explain, fetches })
-  fetchRoutes(api, { phones, fetches, known, lookBack: givenThen({ known, files, vault }) })
-  uploadRoutes(api, { phones, known, uploads })
-  uploadUseRoutes(api, {
-    ...{ phones, known, files, uploads, saving, audit },
-    contacts: contactTaking(contacts),
-  })
+  activityRoutes(api, ground, stores, { known, files, explain, saving })
   referenceRoutes(api, { phones, references })
   askingRoutes(api, stores, models, asking)
   inboxRoutes(api, {
@@ -122,6 +116,27 @@ function askingRoutes(
   operationRoutes(api, { operations, runner, models })
   scheduleRoutes(api, { schedules, scheduling })
   linkRoutes(api, { links, registrations, peers })
+}
+
+/** What phones asked, why they got what they got, and what they sent. */
+function activityRoutes(
+  api: Api,
+  { vault }: Ground,
+  { phones, fetches, uploads, contacts, audit }: Stores,
+  {
+    known,
+    files,
+    explain,
+    saving,
+  }: Pick<PhoneParts, 'known' | 'files' | 'explain'> & { saving: PhoneSaving },
+): void {
+  explainRoutes(api, { explain, fetches })
+  fetchRoutes(api, { phones, fetches, known, lookBack: givenThen({ known, files, vault }) })
+  uploadRoutes(api, { phones, known, uploads })
+  uploadUseRoutes(api, {
+    ...{ phones, known, files, uploads, saving, audit },
+    contacts: contactTaking(contacts),
+  })
 }
 
 function apiPartsOf({ options, clock, guard, surroundings }: Ground, stores: Stores): ApiParts {

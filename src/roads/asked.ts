@@ -6,10 +6,15 @@ import { maskSecrets } from '../kernel/log.ts'
 import type { PhoneRecord } from '../phones/phone-record.ts'
 import type { KnownPhone } from '../rendering/known-phone.ts'
 import type { ExplainQuery, Explanation } from '../schema/explain.ts'
-import { lastPart, type PhoneRequest, readPhonePath } from './phone-request.ts'
+import { lastPart, type PhoneRequest, readContactPath, readPhonePath } from './phone-request.ts'
 
 /** `macs`: in the order in which they say who it is. */
-export type Asked = ExplainQuery & { readonly file: string; readonly macs: readonly string[] }
+export type Asked = ExplainQuery & {
+  readonly file: string
+  readonly macs: readonly string[]
+  /** By the first-contact URL of a tenant. */
+  readonly atFirst: boolean
+}
 
 type Assumed = Explanation['asked']['assumed']
 
@@ -18,18 +23,22 @@ export function secretGiven({
   secret,
   file = '',
 }: Pick<ExplainQuery, 'secret' | 'file'>): string | undefined {
-  return secret ?? readPhonePath(pathIn(file))?.secret
+  const path = pathIn(file)
+  return secret ?? (readPhonePath(path) ?? readContactPath(path))?.secret
 }
 
 /** A file may be given as its name, as a path, or as the whole URL. */
 export function askedIn(query: ExplainQuery, recognise: Recogniser['recognise']): Asked {
   const { mac, userAgent = '', file: given = '' } = query
-  const file = readPhonePath(pathIn(given))?.file ?? pathIn(given).replace(/^\/+/, '')
+  const path = pathIn(given)
+  const own = readPhonePath(path)
+  const file = own?.file ?? path.replace(/^\/+/, '')
   const macs = [mac, recognise({ userAgent }).mac, ...macsIn(lastPart(file))]
   return {
     ...query,
     file,
-    secret: secretGiven(query),
+    secret: query.secret ?? own?.secret,
+    atFirst: query.secret === undefined && readContactPath(path) !== undefined,
     macs: [...new Set(macs.filter((each) => each !== undefined && each !== null))],
   }
 }
@@ -48,11 +57,13 @@ export function requestFor(
   }
   const isTftp = protocol === 'tftp'
   const isByName = isTftp && asked.secret === undefined
-  const secret = isByName ? undefined : orAssumed('secret', asked.secret, known?.phone.secret)
+  const hasNoSecret = isByName || asked.atFirst
+  const secret = hasNoSecret ? undefined : orAssumed('secret', asked.secret, known?.phone.secret)
   const ip = orAssumed('ip', asked.ip, last?.ip ?? (known && placeFor(known, isByName))) ?? ''
   // Which carries none, and no credentials either.
   const userAgent = (isTftp ? '' : orAssumed('userAgent', asked.userAgent, last?.userAgent)) ?? ''
-  const credentials = isTftp ? undefined : orAssumed('credentials', undefined, known?.basic?.[0]?.toString())
+  const credentials =
+    isTftp || asked.atFirst ? undefined : orAssumed('credentials', undefined, known?.basic?.[0]?.toString())
   const inUrl = isTftp ? (text: string) => text : encodeURIComponent
   const name = file.split('/').map(inUrl).join('/')
   return {

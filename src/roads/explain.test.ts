@@ -42,9 +42,9 @@ async function* body(text: string): AsyncGenerator<Uint8Array> {
 }
 
 test('what is explained is what the phone gets, whoever asks for whatever from wherever', async (t) => {
-  const { why, office, ask, lastFetch, road, secretsOf, counted } = await furnish(t)
+  const { why, office, ask, lastFetch, road, secretsOf, places, counted } = await furnish(t)
   const { scope, all, old, foreign } = await office()
-  const tftp = tftpRoad({ road, secretsOf })
+  const tftp = tftpRoad({ road, secretsOf, places })
   const basic = `Basic ${Buffer.from('desk:grün').toString('base64')}`
   const secrets = [...all.map((each) => each.secret), old, foreign.secret, 'a'.repeat(26), 'none']
   const files = (mac: string) => [
@@ -214,4 +214,27 @@ test('no secret stands in what is told, also where somebody put one into another
     ip: '10.0.0.1',
   })
   assert.doesNotMatch(JSON.stringify(told), new RegExp(plain.secret, 'i'))
+})
+
+test('a first contact is explained step by step, and is noted nowhere', async (t) => {
+  const { answers, why, office, firstContacts, strangers, inbox } = await furnish(t)
+  const { scope, others, plain } = await office()
+  await firstContacts.renew(scope)
+  const code = (await firstContacts.read(scope)).code ?? ''
+  const at = (mac: string) => ({ file: `http://pbx.example.com/b/${code}/${mac}.cfg`, ip: '10.0.0.5' })
+  const known = await why(scope, at(plain.mac))
+  assert.deepEqual([known.decision?.reason.code, known.decision?.status], ['firstContact', 200])
+  assert.deepEqual(await answers(scope, at('02f0f0abcdef')), [
+    'no: Which phone is meant? none',
+    'plain: Is there a secret in the path? no',
+    'yes: Who is it? 02f0f0abcdef',
+    'yes: May it ask for the first time from there? yes',
+    'no: Has an administrator entered this MAC? no',
+    'no: What does it get? 404, empty',
+  ])
+  assert.deepEqual((await answers(others, at(plain.mac)))[1], 'no: Is there a secret in the path? no')
+  assert.doesNotMatch(JSON.stringify(known), new RegExp(code))
+  await strangers.flush()
+  const { total } = await inbox.list(systemScope, { page: 1, pageSize: 5, order: 'asc' } as never)
+  assert.equal(total, 0)
 })

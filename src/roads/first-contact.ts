@@ -38,7 +38,11 @@ export function withFirstContact({ road, ...parts }: ContactParts & { road: Step
     const path = request.url.startsWith('/p/') ? undefined : readContactPath(request.url)
     return path ? decideFirst(request, path, { road, ...parts }, tell) : road.decide(request, tell)
   }
-  return { ...road, decide, answer: (request) => whenThere(decide(request), (it) => settle(road, request, it)) }
+  return {
+    ...road,
+    decide,
+    answer: (request) => whenThere(decide(request), (it) => settle(road, request, it)),
+  }
 }
 
 async function decideFirst(

@@ -108,7 +108,9 @@ export function tftpRoad({ road, secretsOf, places, room = usualRoom }: Parts) {
     const against = whose.length > 1 ? ambiguous() : undefined
     const happened: Happened[] = []
     for (const each of whose)
-      happened.push(await road.judge({ ...each, request, started, ...(against && { decided: against }) }, tell))
+      happened.push(
+        await road.judge({ ...each, request, started, ...(against && { decided: against }) }, tell),
+      )
     return happened
   }
 

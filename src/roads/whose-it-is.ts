@@ -67,7 +67,11 @@ export const fromItsNetworks = (isFromThere: boolean, ip: string): Step => ({
   question: 'May it ask for the first time from there?',
   ...(isFromThere
     ? { answer: 'yes', sign: 'yes', because: `${ip} lies in the tenant’s networks, or first contact is open` }
-    : { answer: 'no', sign: 'no', because: `${ip} lies in none of the tenant’s own networks, and first contact is not open` }),
+    : {
+        answer: 'no',
+        sign: 'no',
+        because: `${ip} lies in none of the tenant’s own networks, and first contact is not open`,
+      }),
 })
 
 export const notEntered = (mac: string): Step => ({

@@ -37,7 +37,7 @@ for (const [name, width] of [
     const table = page.getByRole('table', { name: 'Changed at the phone' })
 
     await step('a change at the phone stands beside ours, and is taken over', async () => {
-      await page.getByRole('link', { name: `${mac}-local.cfg` }).focus()
+      await page.getByRole('link', { name: `${mac}-local.cfg`, exact: true }).focus()
       await page.keyboard.press('Enter')
       await table.getByText('features.one').waitFor()
       assert.deepEqual(await barriers(page, 'overrides'), [])
@@ -61,7 +61,7 @@ for (const [name, width] of [
 
     await step('a log is searched, and goes on where it was cut', async () => {
       await page.goto(uploads)
-      await page.getByRole('link', { name: `${mac}-sys.log` }).click()
+      await page.getByRole('link', { name: `${mac}-sys.log`, exact: true }).click()
       await page.getByRole('searchbox', { name: 'Search the log' }).fill('register')
       await page.getByRole('button', { name: 'More lines' }).waitFor()
       assert.match(page.url(), /q=register/)
@@ -72,7 +72,7 @@ for (const [name, width] of [
 
     await step('contacts are looked at, and those that are new go to the phone book', async () => {
       await page.goto(uploads)
-      await page.getByRole('link', { name: `${mac}-contact.xml` }).click()
+      await page.getByRole('link', { name: `${mac}-contact.xml`, exact: true }).click()
       await page.getByText('There already').waitFor()
       assert.deepEqual(await barriers(page, 'contacts'), [])
       await page.getByRole('button', { name: 'Add 1 contact to the phone book' }).click()

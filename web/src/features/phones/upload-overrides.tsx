@@ -68,22 +68,7 @@ function Compared({ told, ...props }: SentProps & { told: Overrides }) {
       <div className="table-place">
         <table className="table cards" aria-label="Changed at the phone">
           <thead>
-            <tr>
-              <th className="narrow-column">
-                <Checkbox
-                  size="xs"
-                  aria-label="Select all"
-                  checked={names.length === items.length}
-                  indeterminate={names.length > 0 && names.length < items.length}
-                  onChange={(event) =>
-                    setChosen(new Set(event.currentTarget.checked ? items.map(({ name }) => name) : []))
-                  }
-                />
-              </th>
-              <th>Parameter</th>
-              <th>At the phone</th>
-              <th>Ours</th>
-            </tr>
+            <Head items={items} chosen={names} onChoose={setChosen} />
           </thead>
           <tbody>
             {items.map((item) => (
@@ -103,6 +88,33 @@ function Compared({ told, ...props }: SentProps & { told: Overrides }) {
         </table>
       </div>
     </>
+  )
+}
+
+type HeadProps = {
+  items: Overrides['items']
+  chosen: readonly string[]
+  onChoose: (names: ReadonlySet<string>) => void
+}
+
+function Head({ items, chosen, onChoose }: HeadProps) {
+  return (
+    <tr>
+      <th className="narrow-column">
+        <Checkbox
+          size="xs"
+          aria-label="Select all"
+          checked={chosen.length === items.length}
+          indeterminate={chosen.length > 0 && chosen.length < items.length}
+          onChange={(event) =>
+            onChoose(new Set(event.currentTarget.checked ? items.map(({ name }) => name) : []))
+          }
+        />
+      </th>
+      <th>Parameter</th>
+      <th>At the phone</th>
+      <th>Ours</th>
+    </tr>
   )
 }
 
