@@ -17,6 +17,8 @@ const ofStart = [
   'delete from "idempotency" where "at" <',
   'delete from "attempt" where "until" <=',
   'from "change"',
+  'from "fetchContent" order by',
+  'delete from "stranger" where ("lastAt" <',
   'from "operation" where "endedAt" <',
 ]
 
