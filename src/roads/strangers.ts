@@ -129,7 +129,7 @@ function closedRecord(told: Told, phone: Omit<KnownAsker, 'told'>): FetchRecord 
   return {
     ...{ ...phone, at, protocol: 'http', method: 'GET', path: `/b/••••/${asked}`, file: asked, ip },
     ...{ userAgent, model, firmware, outcome: 'forbidden', reason: { code: 'firstContactClosed', message } },
-    ...{ bytes: 0, tookMs: 0, etag: '', names: null, identity: null },
+    ...{ bytes: 0, tookMs: 0, etag: '', names: null, identity: null, content: null },
     ...{ main: false, failing: false, withOldSecret: false },
   }
 }
