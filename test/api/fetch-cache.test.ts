@@ -18,7 +18,7 @@ const ofStart = [
   'delete from "attempt" where "until" <=',
   'from "change"',
   'from "fetchContent" order by',
-  'from "schedule"',
+  '"schedule"',
   'delete from "stranger" where ("lastAt" <',
   'from "operation" where "endedAt" <',
 ]
