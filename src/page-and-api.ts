@@ -6,6 +6,7 @@ import { callersOf } from './api/callers.ts'
 import { contactRoutes } from './api/contact-routes.ts'
 import { defaultsRoutes } from './api/defaults-routes.ts'
 import { dhcpRoutes } from './api/dhcp-routes.ts'
+import { differenceRoutes } from './api/difference-routes.ts'
 import { explainRoutes } from './api/explain-routes.ts'
 import { extensionRoutes } from './api/extension-routes.ts'
 import { fetchRoutes } from './api/fetch-routes.ts'
@@ -27,6 +28,7 @@ import type { OperationParts } from './operation-parts.ts'
 import type { PhoneParts } from './phone-parts.ts'
 import type { PhoneService } from './phone-service.ts'
 import { givenThen } from './provisioning/given-then.ts'
+import { pendingDifferences } from './provisioning/pending-differences.ts'
 import { phoneDescription } from './provisioning/phone-description.ts'
 import { deviceAdoption } from './saving/adopt-device.ts'
 import { phoneCheck } from './saving/phone-check.ts'
@@ -86,7 +88,7 @@ export async function openPage(
   modelRoutes(api, { models, recognise: recognising.recognise })
   phoneRoutes(api, { phones, saving, many, models, description, fetches, watch, audit })
   fileRoutes(api, { phones, saving, known, files, audit })
-  activityRoutes(api, ground, stores, { known, files, explain, saving })
+  activityRoutes(api, ground, stores, { models, known, files, explain, saving })
   referenceRoutes(api, { phones, references })
   askingRoutes(api, stores, models, asking)
   inboxRoutes(api, {
@@ -124,14 +126,20 @@ function activityRoutes(
   { vault }: Ground,
   { phones, fetches, uploads, contacts, audit }: Stores,
   {
+    models,
     known,
     files,
     explain,
     saving,
-  }: Pick<PhoneParts, 'known' | 'files' | 'explain'> & { saving: PhoneSaving },
+  }: Pick<PhoneParts, 'models' | 'known' | 'files' | 'explain'> & { saving: PhoneSaving },
 ): void {
   explainRoutes(api, { explain, fetches })
-  fetchRoutes(api, { phones, fetches, known, lookBack: givenThen({ known, files, vault }) })
+  const given = givenThen({ known, files, vault })
+  differenceRoutes(api, {
+    differences: pendingDifferences({ phones, fetches, known, files, given }),
+    ...{ models, fetches },
+  })
+  fetchRoutes(api, { phones, fetches, known, given })
   uploadRoutes(api, { phones, known, uploads })
   uploadUseRoutes(api, {
     ...{ phones, known, files, uploads, saving, audit },

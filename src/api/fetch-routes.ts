@@ -3,7 +3,7 @@
 import { maySeeSecrets } from '../auth/actor.ts'
 import type { FetchStore } from '../fetches/fetch-store.ts'
 import type { PhoneStore } from '../phones/phone-store.ts'
-import type { givenThen } from '../provisioning/given-then.ts'
+import type { Lookback } from '../provisioning/given-then.ts'
 import type { KnownPhones } from '../provisioning/known-phones.ts'
 import type { Api } from './api.ts'
 
@@ -11,10 +11,10 @@ type Parts = {
   phones: Pick<PhoneStore, 'read'>
   fetches: Pick<FetchStore, 'list' | 'read'>
   known: Pick<KnownPhones, 'ofRecord' | 'phoneBook'>
-  lookBack: ReturnType<typeof givenThen>
+  given: Pick<Lookback, 'lookBack'>
 }
 
-export function fetchRoutes(api: Api, { phones, fetches, known, lookBack }: Parts): void {
+export function fetchRoutes(api: Api, { phones, fetches, known, given }: Parts): void {
   api.on('phoneFetches', async ({ scope, params, query }) => {
     await phones.read(scope, params.id)
     return fetches.list(scope, params.id, query)
@@ -23,6 +23,6 @@ export function fetchRoutes(api: Api, { phones, fetches, known, lookBack }: Part
     const phone = await known.ofRecord(scope, await phones.read(scope, params.id))
     const kept = await fetches.read(scope, params.id, params.fetch)
     const book = await known.phoneBook(scope)
-    return { ...kept.fetch, given: await lookBack(phone, kept, book, maySeeSecrets(actor)) }
+    return { ...kept.fetch, given: await given.lookBack(phone, kept, book, maySeeSecrets(actor)) }
   })
 }

@@ -1,7 +1,7 @@
 /** Keeps what phones were given: of each phone the last few that differ, and no more in all than there is room for. */
 
 import { sql } from 'kysely'
-import type { SystemScope } from '../auth/tenant-scope.ts'
+import type { SystemScope, TenantScope } from '../auth/tenant-scope.ts'
 import type { Database, Queries } from '../db/database.ts'
 import { inParts } from '../db/rows.ts'
 
@@ -69,4 +69,31 @@ export async function forgetContents(_scope: SystemScope, db: Database, most = k
     .limit(1)
     .executeTakeFirst()
   if (newest) await db.queries.deleteFrom('fetchContent').where('at', '<=', newest.at).execute()
+}
+
+export function contentReading(db: Database) {
+  return {
+    /** The main file that each of these phones fetched last, sealed, as far as it is kept. */
+    async contentsOf(
+      scope: TenantScope,
+      phoneIds: readonly string[],
+    ): Promise<Map<string, { etag: string; contentSealed: string }>> {
+      const found = new Map<string, { etag: string; contentSealed: string }>()
+      for (const some of inParts(phoneIds)) {
+        const rows = await db.queries
+          .selectFrom('phone')
+          .innerJoin('fetchContent', (join) =>
+            join
+              .onRef('fetchContent.phoneId', '=', 'phone.id')
+              .onRef('fetchContent.etag', '=', 'phone.contentEtag'),
+          )
+          .select(['fetchContent.phoneId', 'fetchContent.etag', 'fetchContent.contentSealed'])
+          .where('phone.tenantId', '=', scope.tenantId)
+          .where('phone.id', 'in', some)
+          .execute()
+        for (const { phoneId, ...content } of rows) found.set(phoneId, content)
+      }
+      return found
+    },
+  }
 }

@@ -10,7 +10,7 @@ import type { Clock } from '../kernel/clock.ts'
 import { isDatabaseBusy, OffhookError } from '../kernel/errors.ts'
 import type { Guard } from '../kernel/guard.ts'
 import type { Fetch, FetchListQuery, FetchOutcome } from '../schema/phone.ts'
-import { forgetContents } from './fetch-content-store.ts'
+import { contentReading, forgetContents } from './fetch-content-store.ts'
 import {
   type FetchRecord,
   keptFetches,
@@ -161,6 +161,8 @@ export function fetchStore(
   }
 
   return {
+    ...contentReading(db),
+
     record(record: FetchRecord): void {
       const { tenantId, phoneId } = record
       const records = waiting.get(phoneId)?.records ?? []

@@ -30,6 +30,8 @@ const words = {
   forgotten: 'What it was given is no longer kept: of a phone’s main file the last few that differ are',
 }
 
+export type Lookback = ReturnType<typeof givenThen>
+
 export function givenThen({ known, files, vault }: Parts) {
   async function etagNow(phone: KnownPhone, name: string): Promise<string | undefined> {
     const found = known.find(phone, name)
@@ -38,8 +40,21 @@ export function givenThen({ known, files, vault }: Parts) {
     return file?.failure === undefined ? file?.settled : undefined
   }
 
+  /** From the main file with this content to the one of now; nothing where it does not open. */
+  async function changesSince(
+    phone: KnownPhone,
+    { etag, contentSealed }: { etag: string; contentSealed: string },
+    book: PhoneBook,
+    maySeeSecrets: boolean,
+  ): Promise<NonNullable<GivenThen['changes']> | undefined> {
+    const content = openContent(vault, { phoneId: phone.phone.id, etag }, contentSealed)
+    if (!content) return undefined
+    const { rows: now } = await comparedFile(files, phone, { showsOwn: false }, book)
+    return changesBetween(rowsThen(content, now), now).map((each) => maskedChange(each, maySeeSecrets))
+  }
+
   /** `maySeeSecrets`: else what merely sounds like a secret is dots, too. */
-  return async function lookBack(
+  async function lookBack(
     phone: KnownPhone,
     { fetch, contentSealed }: Kept,
     book: PhoneBook,
@@ -62,6 +77,8 @@ export function givenThen({ known, files, vault }: Parts) {
     const { rows: now } = await comparedFile(files, phone, { requested: fetch.file, showsOwn: false }, book)
     return content ? of('kept', words.kept, rowsThen(content, now), now) : of('now', words.now, now, now)
   }
+
+  return { lookBack, changesSince }
 }
 
 /**

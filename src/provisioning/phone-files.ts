@@ -30,6 +30,7 @@ import {
   type MadeText,
   problemsIn,
   refusedKeys,
+  settingsSaid,
   textOfFile,
   viewOfFile,
 } from '../rendering/make-file.ts'
@@ -222,6 +223,15 @@ export function phoneFiles(publicUrl: string, vault: Vault, clock: Clock, log: L
         () => noKeys,
       )
       return keys.refused
+    },
+
+    /** What of the settings each parameter of its main file says, by name; nothing is known of a tenant’s own model. */
+    settingsSaid(known: KnownPhone): ReadonlyMap<string, string> {
+      const { model } = known
+      const main = mainOf(known)
+      if (!main || !model || !isCompiled(model)) return new Map()
+      const parts = partsOf(known, model, [], main.name)
+      return settingsSaid(model, model.files.indexOf(main.file as CompiledFile), parts)
     },
 
     async list(known: KnownPhone, book: PhoneBook) {

@@ -108,6 +108,16 @@ export function viewOfFile(
   }
 }
 
+/** Of a file’s parameters by name, what of the settings each is first made of. */
+export function settingsSaid(model: CompiledModel, index: number, parts: FileParts): Map<string, string> {
+  const { parameters } = fillFile(fileAt(model, index), renderScope({ ...parts, model }), parts.levels, {
+    told: parts.told,
+  })
+  return new Map(
+    parameters.flatMap(({ name, paths: [first] }) => (first === undefined ? [] : [[name, first]])),
+  )
+}
+
 /** Each is filled once or twice. */
 const allFiles = { steps: 4_000_000, bytes: 16_777_216, moved: 67_108_864 }
 

@@ -1,6 +1,7 @@
 /** Phones of a tenant. */
 
 import * as z from 'zod'
+import { differencesQuerySchema, differencesSchema } from '../differences.ts'
 import {
   newSecretSchema,
   phoneCreateSchema,
@@ -28,6 +29,17 @@ const calls = {
     params: tenant,
     query: phoneListQuerySchema,
     response: phoneListSchema,
+  }),
+  phoneDifferences: endpoint({
+    method: 'GET',
+    path: '/tenants/:code/phones/differences',
+    summary: 'What pending phones lack',
+    description:
+      'Taken together over the phones that are pending, of those the first 200 by name: which settings and parameters differ from what each of them fetched last, on how many phones. `ids` are those that were looked at.',
+    access: 'read',
+    params: tenant,
+    query: differencesQuerySchema,
+    response: differencesSchema,
   }),
   createPhone: endpoint({
     method: 'POST',

@@ -23,7 +23,7 @@ const many = 50
 /** A reboot interrupts calls, so it is asked for twice; a resync starts at once unless it is of many. */
 export function askOperation(asked: Asked): void {
   const { kind, count } = asked
-  if (kind === 'resync' && count <= many) sendOrAsk(asked)
+  if (kind === 'resync' && count <= many) sendOperation(asked)
   else askFirst(asked)
 }
 
@@ -34,7 +34,7 @@ function askFirst(asked: Asked): void {
     children: <Text>{kind === 'resync' ? ofMany : rebooting(count)}</Text>,
     labels: { confirm: `${words[kind].verb} ${what}`, cancel: 'Cancel' },
     ...(kind === 'reboot' && { confirmProps: { variant: 'delete' } }),
-    onConfirm: () => sendOrAsk(asked),
+    onConfirm: () => sendOperation(asked),
   })
 }
 
@@ -49,7 +49,8 @@ const ofMany =
 const rebooting = (count: number) =>
   `A reboot interrupts calls: ${count === 1 ? 'this phone is' : 'these phones are'} away for one to three minutes. Resync config is enough for most changes.`
 
-function sendOrAsk(asked: Asked): void {
+/** Asked before already. */
+export function sendOperation(asked: Asked): void {
   asked.send(false).catch((error) => {
     if (error instanceof ApiError && error.code === 'PHONES_SHARE_USER')
       askForOthers(asked, error.details.shared as SharedUsers)

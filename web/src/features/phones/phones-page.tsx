@@ -8,6 +8,7 @@ import { Empty } from '../../components/empty.tsx'
 import { ListTable } from '../../components/list-table.tsx'
 import { LoopbackNotice } from '../../components/loopback-notice.tsx'
 import { PageHeader } from '../../components/page-header.tsx'
+import { ResyncPending } from '../../components/resync-pending.tsx'
 import { RowMenu } from '../../components/row-menu.tsx'
 import { SearchBox } from '../../components/search-box.tsx'
 import { useStartOperation } from '../../components/start-operation.tsx'
@@ -57,6 +58,9 @@ function TenantPhones({ code }: { code: string }) {
       <div className="list-filters">
         <SearchBox label="Search phones" hotkey="/" value={list.q} onSearch={list.setSearch} />
         <StateChips answer={answer.data} isSearched={list.q !== ''} filter={filter} />
+        {filter.state === 'pending' && !filter.registration && (
+          <ResyncPending code={code} q={list.q} found={answer.data} />
+        )}
       </div>
       <div className="surface">
         <PhonesToolbar code={code} selection={selection} shown={answer.data?.items ?? []} />

@@ -6,6 +6,7 @@ import type { Tenant } from '../../../../src/schema/tenant.ts'
 import { FormPage } from '../../components/form-page.tsx'
 import { NotThere } from '../../components/not-there.tsx'
 import { PageHeader } from '../../components/page-header.tsx'
+import { ResyncPending } from '../../components/resync-pending.tsx'
 import { tellDone } from '../../components/tell.ts'
 import { call } from '../../lib/api.ts'
 import { useAsk } from '../../lib/queries.ts'
@@ -39,6 +40,7 @@ export function TenantPage() {
         crumbs={[{ label: 'System' }, { label: 'Tenants', to: '/tenants' }]}
         title={data?.name ?? 'New tenant'}
         aside={data?.code}
+        actions={data && <PendingOfTenant code={data.code} />}
       />
       <div className="form-column">
         <TenantForm key={code} tenant={data} />
@@ -46,6 +48,12 @@ export function TenantPage() {
       </div>
     </>
   )
+}
+
+function PendingOfTenant({ code }: { code: string }) {
+  const query = { status: 'pending', pageSize: 1 } as const
+  const { data } = useAsk('listPhones', { params: { code }, query })
+  return <ResyncPending code={code} found={data} />
 }
 
 function TenantForm({ tenant }: { tenant: Tenant | undefined }) {

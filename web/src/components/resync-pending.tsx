@@ -1,0 +1,17 @@
+/** Leads to what differs on the phones that are pending, and to their resync. */
+
+import { Button } from '@mantine/core'
+import { howMany } from '../lib/format.ts'
+import { useReadOnlyReason } from '../lib/session.ts'
+
+type Props = { code: string; q?: string; found: { total: number; atLeast: boolean } | undefined }
+
+export function ResyncPending({ code, q, found }: Props) {
+  if (useReadOnlyReason() || !found?.total) return null
+  const ask = async () => (await import('./pending-differences.tsx')).askToResyncPending({ code, q })
+  return (
+    <Button variant="default" onClick={ask}>
+      Resync the {howMany(found)} that differ…
+    </Button>
+  )
+}
