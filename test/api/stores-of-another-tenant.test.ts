@@ -313,6 +313,12 @@ describe('a store asked with another tenant’s scope', () => {
     assert.deepEqual(await operations.queued(spy, id.operation, -1, 10), [])
     assert.deepEqual(await operations.busyOf(spy, [id.phone]), new Set())
     assert.deepEqual(await operations.lastOf(spy, [id.phone]), new Map())
+    assert.deepEqual(await operations.askedSince(spy, owner.by.name, [id.phone], 0), new Map())
+    assert.deepEqual(await operations.modelIds(spy), [])
+    await assert.rejects(
+      operations.create(spy, 'resync', { of: id.operation, states: ['queued'] }),
+      refusedAs('INVALID_INPUT'),
+    )
     await assert.rejects(operations.read(spy, id.operation), gone)
     await assert.rejects(operations.readDetail(spy, id.operation), gone)
     await assert.rejects(operations.cancel(spy, id.operation), gone)
