@@ -133,8 +133,15 @@ async function tooWide(page: Page, place: string): Promise<string[]> {
   const fits = 'document.scrollingElement.scrollWidth <= window.innerWidth'
   await page.waitForFunction(fits, undefined, { timeout: 5000 }).catch(() => {})
   const over = await page.evaluate<number>('document.scrollingElement.scrollWidth - window.innerWidth')
+  // What a box cuts off makes the page no wider.
+  const cut = await page.evaluate<number>(
+    "Math.max(0, ...[...document.querySelectorAll('.table.cards tbody tr')].map((row) => Math.round(row.getBoundingClientRect().right))) - window.innerWidth",
+  )
   await page.setViewportSize({ width: 1440, height: 900 })
-  return over > 0 ? [`${place} by ${over} px`] : []
+  return [
+    ...(over > 0 ? [`${place} by ${over} px`] : []),
+    ...(cut > 0 ? [`rows of ${place} by ${cut} px`] : []),
+  ]
 }
 
 /** Its title stands there, and nothing is being loaded any more, the editor neither. */
