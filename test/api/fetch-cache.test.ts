@@ -10,7 +10,7 @@ import { startTestApp } from '../support/start-app.ts'
 import { hearStatements } from '../support/statements.ts'
 import { type Body, makeOffice, makePhone, type Office, phoneAsks, sharedApp } from './office.ts'
 
-/** Uploads, old operations and answers are tidied up and own models are looked at after a start; no phone waits for that. */
+/** Uploads, old operations and answers are tidied up, own models and schedules are looked at after a start; no phone waits for that. */
 const ofStart = [
   'select "id", "tenantId", "phoneId" from "upload"',
   'select "tenantId", "id" from "model"',
@@ -19,6 +19,7 @@ const ofStart = [
   'from "change"',
   'from "fetchContent" order by',
   '"schedule"',
+  'select * from "systemDefaults"',
   'delete from "stranger" where ("lastAt" <',
   'from "operation" where "endedAt" <',
 ]
