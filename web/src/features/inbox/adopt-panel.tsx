@@ -1,6 +1,7 @@
 /** Adopting the device that was chosen: what is known of it is filled in. */
 
 import { Alert, Button, CloseButton, Group, Skeleton, TextInput } from '@mantine/core'
+import { Link } from '@tanstack/react-router'
 import { type FormEvent, useState } from 'react'
 import type { AdoptionOffer, Stranger } from '../../../../src/schema/inbox.ts'
 import { Choice } from '../../components/choice.tsx'
@@ -41,12 +42,36 @@ export function AdoptPanel(props: Props) {
       <Section
         title={`Adopt ${nameOf(data.device)}`}
         rows
-        aside={<CloseButton aria-label="Close" onClick={onClose} />}
+        aside={
+          <Group gap="xs">
+            <WhyLink code={code} device={data.device} />
+            <CloseButton aria-label="Close" onClick={onClose} />
+          </Group>
+        }
       >
         {code === undefined && <TenantChoice value={tenant} onChange={onInto} />}
         {tenant !== undefined && <AdoptForm key={tenant} {...props} tenant={tenant} offer={data} />}
       </Section>
     </div>
+  )
+}
+
+/** Each step of what it got. */
+function WhyLink({ code, device }: { code: string | undefined; device: AdoptionOffer['device'] }) {
+  const { mac, ip, userAgent, way, asked } = device
+  const file = way === 'http' || way === 'tftp' ? asked : ''
+  return (
+    <Link
+      className="text-link"
+      to={code === undefined ? '/why' : '/t/$code/why'}
+      params={{ code: code ?? '' }}
+      search={{
+        ...{ mac: mac || undefined, ip: ip || undefined, userAgent: userAgent || undefined },
+        ...{ file: file || undefined, protocol: way === 'tftp' ? 'tftp' : undefined },
+      }}
+    >
+      Why?
+    </Link>
   )
 }
 
