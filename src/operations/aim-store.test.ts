@@ -152,3 +152,31 @@ test('of many users the first are told with some names of each, and all are coun
   assert.equal(told[0], '300: 8 phones, 7 other (Twin 300 0, Twin 300 1, Twin 300 2, Twin 300 3, Twin 300 4)')
   assert.equal(told.at(-1), '31 of 25')
 })
+
+test('a tenant may have any number of virtual extensions', async (t) => {
+  const { office, besides, db } = await furnish(t)
+  const { scope, first, desk } = await office('ONE', registrar)
+  const row = await db.queries
+    .selectFrom('extension')
+    .selectAll()
+    .where('id', '=', first.id)
+    .executeTakeFirstOrThrow()
+  const own = { ...row, tech: 'VIRTUAL', members: JSON.stringify([first.id]) }
+  const many = Array.from({ length: 12_000 }, (_, n) => ({
+    ...own,
+    id: `v${n}`,
+    number: `9${n}`,
+    username: `v${n}`,
+  }))
+  for (let at = 0; at < many.length; at += 1000)
+    await db.queries
+      .insertInto('extension')
+      .values(many.slice(at, at + 1000))
+      .execute()
+  await db.queries
+    .updateTable('phoneLine')
+    .set({ extensionId: 'v7' })
+    .where('phoneId', '=', desk.id)
+    .execute()
+  assert.deepEqual(await besides(scope, [desk.id]), ['100: 2 phones, 1 other (Hall)', '1 of 1'])
+})

@@ -74,6 +74,14 @@ export function operationAims(db: Database) {
     return new Map(rows.map(({ username, number }) => [username, number]))
   }
 
+  /** In two values of the statement, however many they are. */
+  function tableOf(virtuals: readonly Virtual[]): Condition {
+    if (virtuals.length === 0) return sql``
+    const ids = db.expressions.rowsOf(virtuals.map(({ id }) => id)).as('ids')
+    const names = db.expressions.rowsOf(virtuals.map(({ username }) => username)).as('names')
+    return sql`"virtual" as (select "ids"."text" as "id", "names"."text" as "username" from ${ids} inner join ${names} on "names"."place" = "ids"."place"),`
+  }
+
   return {
     /** Ids of the models that the tenant’s phones have. */
     modelIds: async ({ tenantId }: TenantScope): Promise<string[]> => [
@@ -89,7 +97,7 @@ export function operationAims(db: Database) {
       const via = await viaOf(scope)
       if (!(await mayBeAimless(scope, via, models))) return undefined
       const virtuals = await virtualsOf(scope)
-      const meant = { scope, operationId }
+      const meant = { scope, operationId, named: tableOf(virtuals) }
       const asked = askedThroughRegistrar(operationId, { via, models, virtuals })
       const { rows } = await usersHit(meant, asked, virtuals).execute(db.queries)
       const [first] = rows
@@ -116,15 +124,12 @@ export function operationAims(db: Database) {
 const userOfLine = (virtuals: readonly Virtual[]): Condition =>
   virtuals.length === 0
     ? sql`"extension"."username"`
-    : sql`case "extension"."id" ${sql.join(
-        virtuals.map(({ id, username }) => sql`when ${id} then ${username}`),
-        sql` `,
-      )} else "extension"."username" end`
+    : sql`coalesce((select "virtual"."username" from "virtual" where "virtual"."id" = "extension"."id"), "extension"."username")`
 
 const hasUser = (virtuals: readonly Virtual[]): Condition =>
   virtuals.length === 0
     ? sql`"extension"."tech" <> 'VIRTUAL'`
-    : sql`("extension"."tech" <> 'VIRTUAL' or "extension"."id" in (${sql.join(virtuals.map(({ id }) => id))}))`
+    : sql`("extension"."tech" <> 'VIRTUAL' or "extension"."id" in (select "id" from "virtual"))`
 
 const among = (ids: readonly string[]): Condition =>
   ids.length === 0 ? sql`1 = 0` : sql`"phone"."modelId" in (${sql.join(ids)})`
@@ -155,22 +160,23 @@ function askedThroughRegistrar(
   ) as "each" where "username" is not null`
 }
 
-type Meant = { scope: TenantScope; operationId: string }
+/** `named`: the table “virtual”, where there is one. */
+type Meant = { scope: TenantScope; operationId: string; named: Condition }
 
 /** Which phones register as one of the users that `asked` selects, and whether each is meant. */
 function registering(
-  { scope: { tenantId }, operationId }: Meant,
+  { scope: { tenantId }, operationId, named }: Meant,
   asked: Condition,
   virtuals: readonly Virtual[],
 ): Condition {
   const ofVirtuals =
     virtuals.length === 0
       ? sql``
-      : sql`union select ${userOfLine(virtuals)} as "username", "phone"."id" as "phoneId" from "extension"
-          inner join "phoneLine" on "phoneLine"."extensionId" = "extension"."id"
+      : sql`union select "virtual"."username", "phone"."id" as "phoneId" from "virtual"
+          inner join "phoneLine" on "phoneLine"."extensionId" = "virtual"."id"
           inner join "phone" on "phone"."id" = "phoneLine"."phoneId" and "phone"."identitySealed" is null
-        where "extension"."id" in (${sql.join(virtuals.map(({ id }) => id))}) and ${userOfLine(virtuals)} in (select "username" from "asked")`
-  return sql`with "asked" as (${asked}), "registers" as (
+        where "virtual"."username" in (select "username" from "asked")`
+  return sql`with ${named} "asked" as (${asked}), "registers" as (
       select "asked"."username", "servedUser"."phoneId" from "asked"
         inner join "servedUser" on "servedUser"."tenantId" = ${tenantId} and "servedUser"."username" = "asked"."username"
       union select "asked"."username", "phone"."id" as "phoneId" from "asked"
