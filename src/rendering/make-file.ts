@@ -61,12 +61,12 @@ export function textOfFile(model: CompiledModel, index: number, parts: FileParts
     const file = fileAt(model, index)
     const filled = fillFile(file, renderScope({ ...parts, model }), parts.levels, { told: parts.told })
     const { text, problems, told } = filled
-    const secrets = file.template ? undefined : secretsIn(filled.parameters)
-    if (!told) return { text, problems, secrets }
+    const made = { text, problems, ...(!file.template && { secrets: secretsIn(filled.parameters) }) }
+    if (!told) return made
     const { names, stays, taking } = told
-    if (taking.length === 0) return { text, problems, secrets, names, stays }
+    if (taking.length === 0) return { ...made, names, stays }
     const left = filled.parameters.slice(0, -taking.length)
-    return { text, problems, secrets, names, stays, settled: file.format.serialise(left) }
+    return { ...made, names, stays, settled: file.format.serialise(left) }
   } catch (error) {
     if (!(error instanceof FormatError || error instanceof SourceError)) throw error
     return { text: '', problems: [], failure: error.message }

@@ -20,7 +20,7 @@ const fields = {
   /** The day of the only time; `null`: each week. */
   date: line(10)
     .regex(/^20\d\d-\d\d-\d\d$/, 'expected a day such as 2026-12-24')
-    .refine(isDate, 'there is no such day')
+    .refine(isDate, 'expected a day of the calendar, such as 2026-12-24')
     .nullable(),
   /** Each week on these days. */
   days: z.array(z.enum(weekdays, 'expected mon, tue, wed, thu, fri, sat or sun')).max(7),

@@ -56,7 +56,9 @@ describe('schedules over the API', () => {
       ['days.0', 'filter.x', 'name', 'time'],
     )
     assert.deepEqual(await wrong({ days: [] }), { days: 'Name a date, or the days of the week' })
-    assert.deepEqual(await wrong({ days: [], date: '2027-02-30' }), { date: 'there is no such day' })
+    assert.deepEqual(await wrong({ days: [], date: '2027-02-30' }), {
+      date: 'expected a day of the calendar, such as 2026-12-24',
+    })
     assert.deepEqual(await wrong({ days: [], date: '2020-01-01' }), {
       date: 'This time is over in Europe/Rome',
     })
