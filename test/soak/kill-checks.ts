@@ -91,7 +91,7 @@ export const checks: Record<string, Check> = {
       ...(await differ(
         'phones',
         `select "noun" || ' ' || "part" as name, "n" from "tally" where "noun" like 'phone.%'`,
-        `select 'phone.' || "status" || ' ' || "modelId" as name, count(*) as n from "phone" group by 1`,
+        `select 'phone.' || "status" || '.' || "registered" || ' ' || "modelId" as name, count(*) as n from "phone" group by 1`,
       )),
     ]
     return wrong.map(({ what, name, n }) => `${what}: of ${name} ${n} too many are kept`)

@@ -75,7 +75,10 @@ class Line {
 
 /** What is sealed is another text each time. */
 const told = (records: readonly FetchRecord[]) =>
-  records.map(({ tookMs: _, identity, ...record }) => ({ ...record, hasIdentity: identity !== null }))
+  records.map(({ tookMs: _, identity, content, ...record }) => ({
+    ...record,
+    ...{ hasIdentity: identity !== null, hasContent: content !== null },
+  }))
 
 /** Waits until both have said and recorded the same, or a moment longer than an answer may take. */
 async function settle([one, other]: readonly [Line, Line], [a, b]: readonly [Side, Side]): Promise<void> {
