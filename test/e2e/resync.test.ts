@@ -4,7 +4,7 @@ import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { describe, test } from 'node:test'
 import { startKamailio } from '../support/kamailio.ts'
-import { freePort, missing, type Owner, runProgram } from '../support/processes.ts'
+import { freePort, missing, type Owner, runProgram, until } from '../support/processes.ts'
 import { playSipp, startSipp } from '../support/sipp.ts'
 import * as scenarios from '../support/sipp-scenarios.ts'
 import { startTestApp } from '../support/start-app.ts'
@@ -52,6 +52,22 @@ describe('Resync and reboot', { skip: missing('sipp', 'kamailio', 'curl'), concu
       assert.equal(sipp.logged()[1], 'credentials true')
     })
   }
+
+  test('A phone that has not fetched since its password was changed is asked with the one that it has', async (t) => {
+    const app = await startTestApp(t)
+    const tenant = await makeTenant(app)
+    const { id: extensionId } = await tenant.extension({ number: '100', password: 'before' })
+    const old = { username: '100-ACME', password: 'before' }
+    const sipp = await startSipp(t, { scenario: scenarios.asksForCredentials(old) })
+    const phone = await tenant.phone({ contact: sipp.contact(), lines: [{ line: 1, extensionId }] })
+    const fetched = await runProgram('curl', ['-sf', `${phone.provisioningUrl}${phone.mac}.cfg`])
+    assert.equal(fetched.code, 0)
+    await until('the fetch is recorded', async () => !(await tenant.read(phone.id)).status.pending)
+    await app.ok('PATCH', `${tenant.base}/extensions/${extensionId}`, { password: 'after' })
+    const { id } = await tenant.start('reboot', [phone.id])
+    await tenant.comesTo(id, 'accepted')
+    assert.equal(sipp.logged()[1], 'credentials true')
+  })
 
   test('A proxy that asks with 407 gets a right Proxy-Authorization', async (t) => {
     const tenant = await tenantOf(t)
