@@ -63,9 +63,9 @@ function ToAll() {
   const [search] = usePageSearch()
   if (!administrator) return null
   return (
-    <Link className="text-link" to="/why" search={search}>
+    <Button variant="default" renderRoot={(props) => <Link {...props} to="/why" search={search} />}>
       Look in all tenants
-    </Link>
+    </Button>
   )
 }
 

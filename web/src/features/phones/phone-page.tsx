@@ -86,9 +86,14 @@ function Actions({ code, phone }: { code: string; phone: Phone }) {
   const start = useStartOperation(code)
   const readOnly = useReadOnlyReason() !== undefined
   const why = (
-    <Link className="text-link" to="/t/$code/why" params={{ code }} search={{ mac: phone.mac }}>
+    <Button
+      variant="default"
+      renderRoot={(props) => (
+        <Link {...props} to="/t/$code/why" params={{ code }} search={{ mac: phone.mac }} />
+      )}
+    >
       Why?
-    </Link>
+    </Button>
   )
   if (readOnly) return why
   return (
