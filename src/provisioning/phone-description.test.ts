@@ -64,7 +64,14 @@ test('a phone is described whole, with its secrets masked', async (t) => {
     parameters: { password: 'shown', x: '' },
     provisioningUrl: `http://192.0.2.1:8081/p/${record.secret}/`,
     status: {
-      ...{ pending: true, lastFetch: null, failing: null, servedAt: null, registration: null },
+      ...{
+        state: 'neverFetched',
+        pending: true,
+        lastFetch: null,
+        failing: null,
+        servedAt: null,
+        registration: null,
+      },
       ...{ quarantine: null, lastOperation: null },
     },
     ...{ revision: record.revision, createdAt: record.createdAt, updatedAt: record.updatedAt },

@@ -14,6 +14,7 @@ import { provisioningUrl } from '../rendering/render-scope.ts'
 import { unsupportedOf } from '../rendering/unsupported.ts'
 import { maskParameters } from '../schema/fields.ts'
 import type { Phone, PhoneStatus, phoneSecretsSchema, Unsupported } from '../schema/phone.ts'
+import { phoneStateOf } from '../schema/phone-state.ts'
 import type { Registration } from '../schema/registration.ts'
 import { withoutSecrets } from '../schema/secret-settings.ts'
 import type { KnownPhones } from './known-phones.ts'
@@ -169,6 +170,7 @@ export function phoneDescription({
       extensions: shownLines.map((line) => line.number),
       provisioningUrl: provisioningUrl(publicUrl, whole ? phone.secret : masked),
       status: {
+        state: phoneStateOf({ failing: phone.failing, servedAt: phone.servedAt, pending }),
         pending,
         lastFetch: phone.lastFetch,
         failing: phone.failing,

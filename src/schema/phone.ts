@@ -196,6 +196,8 @@ export const failingSchema = z.object({
 })
 
 export const phoneStatusSchema = z.object({
+  /** In one word, by which lists are narrowed and counted. */
+  state: z.enum(phoneStates),
   /** Its files differ from what it last fetched. */
   pending: z.boolean(),
   /** The last time that the phone itself got its main file: this alone says where and what it is. */

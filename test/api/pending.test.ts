@@ -29,7 +29,9 @@ describe('how phones fare', () => {
     await shared().ok('PATCH', `${office.path}/extensions/${office.extensionId}`, { name: 'New' })
     await until('one of them is pending', async () => (await counts(office.path)).pending === 1)
     const names = async (status: string) =>
-      (await listed(office.path, `?status=${status}`)).items.map(({ name }: Body) => name)
+      (await listed(office.path, `?status=${status}`)).items.map(({ name, status: { state } }: Body) =>
+        state === status ? name : `${name} is ${state}`,
+      )
     assert.deepEqual(
       [await names('pending'), await names('upToDate'), await names('neverFetched'), await names('failing')],
       [['One'], ['Three'], ['Two'], []],

@@ -22,12 +22,9 @@ type Said = { state: StateName; word: string; tone: Tone; reason?: string }
 
 const said = (state: StateName, reason?: string): Said => ({ state, ...stateWords[state], reason })
 
-export function statusOf({ status }: Phone): Said {
-  const { failing, servedAt, pending } = status
-  if (failing) return said('failing', inSentence(failing.reason.message))
-  if (servedAt === null) return said('neverFetched')
-  if (pending) return said('pending', 'files changed')
-  return said('upToDate')
+export function statusOf({ status: { state, failing } }: Phone): Said {
+  if (state === 'pending') return said(state, 'files changed')
+  return said(state, failing ? inSentence(failing.reason.message) : undefined)
 }
 
 /** `Its password is wrong` behind other words. */
