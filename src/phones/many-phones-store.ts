@@ -10,7 +10,7 @@ import { settleRegistered } from '../db/settle-registered.ts'
 import type { Vault } from '../db/vault.ts'
 import type { Clock } from '../kernel/clock.ts'
 import type { FieldError } from '../kernel/errors.ts'
-import { neverHeard, type PhoneDraft, type PhoneRecord, toRow } from './phone-record.ts'
+import { neverHeard, type PhoneDraft, type PhoneRecord, registeredAtFirst, toRow } from './phone-record.ts'
 import type { PhoneStore } from './phone-store.ts'
 import { takenIn } from './taken-store.ts'
 
@@ -42,10 +42,6 @@ export function manyPhonesStore(
       lines.map(({ line, extensionId }) => ({ tenantId, phoneId: id, line, extensionId })),
     )
     for (const some of inParts(rows)) await queries.insertInto('phoneLine').values(some).execute()
-    await settleRegistered(
-      queries,
-      drafts.map(({ id }) => id),
-    )
   }
 
   return {
@@ -84,12 +80,12 @@ export function manyPhonesStore(
         for (const part of inParts([...created.entries()], atOnce)) {
           const drafts = part.map(([, draft]) => draft)
           const listed = await listPhones(queries, tenantId, drafts)
-          const rows = part.flatMap(([index, { id }], at) => {
+          const rows = part.flatMap(([index, draft], at) => {
             const [row, by] = [made[index], listed[at]]
             if (!row || !by) return []
-            return [
-              { id, tenantId, ...row, ...by, ...neverHeard, revision: 1, createdAt: now, updatedAt: now },
-            ]
+            const registered = registeredAtFirst(draft)
+            const times = { revision: 1, createdAt: now, updatedAt: now }
+            return [{ id: draft.id, tenantId, ...row, ...by, ...neverHeard, registered, ...times }]
           })
           await queries.insertInto('phone').values(rows).execute()
           await writeLines(queries, scope, drafts)
@@ -118,6 +114,10 @@ export function manyPhonesStore(
             )
             .execute()
           await writeLines(queries, scope, drafts)
+          await settleRegistered(
+            queries,
+            drafts.map(({ id }) => id),
+          )
           await pause()
         }
         const ids = (some: readonly PhoneDraft[]) => some.map(({ id }) => id)

@@ -7,6 +7,7 @@ import type { Vault } from '../db/vault.ts'
 import type { MacAddress } from '../kernel/mac-address.ts'
 import type { Parameters } from '../schema/fields.ts'
 import type { ExpansionKey, LineKey } from '../schema/phone.ts'
+import { placeOf } from '../schema/registered-state.ts'
 import type { Settings } from '../schema/settings.ts'
 
 export type AssignedLine = {
@@ -127,6 +128,10 @@ export const neverHeard = {
     servedAt: null,
   },
 }
+
+/** How many lines of a new phone are registered: no link has told of it yet. */
+export const registeredAtFirst = ({ lines }: Pick<PhoneDraft, 'lines'>): number =>
+  placeOf(lines.length > 0 ? 'unregistered' : 'none')
 
 export function toRow(vault: Vault, phone: PhoneDraft) {
   return {

@@ -12,7 +12,14 @@ import type { Vault } from '../db/vault.ts'
 import type { Clock } from '../kernel/clock.ts'
 import { type FieldError, InvalidInput, OffhookError } from '../kernel/errors.ts'
 import type { Random } from '../kernel/random.ts'
-import { neverHeard, type PhoneDraft, type PhoneRecord, toRecord, toRow } from './phone-record.ts'
+import {
+  neverHeard,
+  type PhoneDraft,
+  type PhoneRecord,
+  registeredAtFirst,
+  toRecord,
+  toRow,
+} from './phone-record.ts'
 import { phoneRemoval } from './phone-removal-store.ts'
 import { type PhonePage, phoneSearch } from './phone-search-store.ts'
 import { phoneSecrets } from './phone-secret-store.ts'
@@ -111,7 +118,6 @@ export function phoneStore(db: Database, vault: Vault, clock: Clock, random: Ran
       await refuseUnknownExtensions(queries, scope, draft)
       await queries.insertInto('phoneLine').values(rows).execute()
     }
-    await settleRegistered(queries, [draft.id])
   }
 
   return {
@@ -196,6 +202,7 @@ export function phoneStore(db: Database, vault: Vault, clock: Clock, random: Ran
             ...toRow(vault, draft),
             ...(await listPhone(queries, scope.tenantId, draft)),
             ...neverHeard,
+            registered: registeredAtFirst(draft),
             revision: 1,
             createdAt: now,
             updatedAt: now,
@@ -234,6 +241,7 @@ export function phoneStore(db: Database, vault: Vault, clock: Clock, random: Ran
           .executeTakeFirst()
         requireUpdated(updated)
         await writeLines(queries, scope, draft)
+        await settleRegistered(queries, [draft.id])
         changed('phone.configured', scope, [id])
         audited('phone.update', scope, id, fields.join(' '))
       })
