@@ -3,8 +3,10 @@
  * asking the database, as one that is known.
  */
 
+import { setImmediate as pause } from 'node:timers/promises'
 import { type SystemScope, systemScope } from '../auth/tenant-scope.ts'
 import type { Feed } from '../db/feed.ts'
+import { inParts } from '../db/rows.ts'
 import { fingerprints } from '../kernel/fingerprints.ts'
 
 type Parts = {
@@ -70,7 +72,11 @@ export function secretIndex({ read, all, feed, memory }: Parts) {
     const ids = changed
     changed = new Set()
     try {
-      add(await read(systemScope, [...ids]))
+      for (const some of inParts([...ids])) {
+        add(await read(systemScope, some))
+        // Of many phones: who asks meanwhile is answered in between.
+        await pause()
+      }
     } catch (error) {
       changed = new Set([...ids, ...changed])
       throw error
