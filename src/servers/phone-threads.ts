@@ -218,9 +218,11 @@ export function phoneThreads({ file, threads, host, guard, clock, feed }: Parts)
   }
 }
 
-/** What is said of phones that were served or looked at, of operations and of users changes no file. */
+/** What is said of phones that were served or looked at, of who registers, of operations and of users changes no file. */
 function concernsPhones({ type }: Change): boolean {
-  return !/^(?:operation|user|key|inbox)\.|^phone\.(?:fetched|appeared|looked)$/.test(type)
+  return !/^(?:operation|schedule|user|key|inbox|link|registration)\.|^phone\.(?:fetched|appeared|looked)$/.test(
+    type,
+  )
 }
 
 /** The port that is free, nobody else's, for threads that will share it; throws the machine's words when it is taken. */
