@@ -17,9 +17,10 @@ const differs = sql<Flag>`case when "servedAt" is null or exists (
 const fares = sql<string>`case when "isFailing" = 1 then 'failing'
   when "servedAt" is null then 'neverFetched' when "pending" = 1 then 'pending' else 'upToDate' end`
 
-/** Of these phones, 500 at most. */
+/** Of these phones, 500 at most; one that stays as it is is not written. */
 export async function settlePending(queries: Queries, phoneIds: readonly string[]): Promise<void> {
   if (phoneIds.length === 0) return
-  await queries.updateTable('phone').set({ pending: differs }).where('id', 'in', phoneIds).execute()
-  await queries.updateTable('phone').set({ status: fares }).where('id', 'in', phoneIds).execute()
+  const these = () => queries.updateTable('phone').where('id', 'in', phoneIds)
+  await these().set({ pending: differs }).where('pending', '<>', differs).execute()
+  await these().set({ status: fares }).where('status', '<>', fares).execute()
 }
