@@ -1,6 +1,6 @@
 /** Keeps what phones were given: of each phone the last few that differ, and no more in all than there is room for. */
 
-import { sql } from 'kysely'
+import { setImmediate as pause } from 'node:timers/promises'
 import type { SystemScope, TenantScope } from '../auth/tenant-scope.ts'
 import type { Database, Queries } from '../db/database.ts'
 import { inParts } from '../db/rows.ts'
@@ -41,25 +41,36 @@ export async function keepContents(queries: Queries, given: readonly Given[]): P
   await dropOlder(queries, [...new Set(rows.map(({ phoneId }) => phoneId))])
 }
 
+/** Looks at those alone that have too many. */
 async function dropOlder(queries: Queries, phoneIds: readonly string[]): Promise<void> {
   for (const some of inParts(phoneIds)) {
-    const placed = await queries
+    const full = await queries
       .selectFrom('fetchContent')
-      .select(['phoneId', 'etag'])
-      .select(sql<number>`row_number() over (partition by "phoneId" order by "at" desc, "etag")`.as('place'))
+      .select('phoneId')
       .where('phoneId', 'in', some)
+      .groupBy('phoneId')
+      .having((having) => having(having.fn.countAll(), '>', keptContents))
       .execute()
-    for (const { phoneId, etag, place } of placed)
-      if (Number(place) > keptContents)
-        await queries
-          .deleteFrom('fetchContent')
-          .where('phoneId', '=', phoneId)
-          .where('etag', '=', etag)
-          .execute()
+    for (const { phoneId } of full)
+      await queries
+        .deleteFrom('fetchContent')
+        .where('phoneId', '=', phoneId)
+        .where('etag', 'not in', (newest) =>
+          newest
+            .selectFrom('fetchContent')
+            .select('etag')
+            .where('phoneId', '=', phoneId)
+            .orderBy('at', 'desc')
+            .orderBy('etag')
+            .limit(keptContents),
+        )
+        .execute()
   }
 }
 
-/** The oldest of all go, where there are too many. */
+const forgottenAtOnce = 500
+
+/** The oldest of all go, where there are too many: some at a time, since others write as well. */
 export async function forgetContents(_scope: SystemScope, db: Database, most = keptInAll): Promise<void> {
   const newest = await db.queries
     .selectFrom('fetchContent')
@@ -68,7 +79,23 @@ export async function forgetContents(_scope: SystemScope, db: Database, most = k
     .offset(most)
     .limit(1)
     .executeTakeFirst()
-  if (newest) await db.queries.deleteFrom('fetchContent').where('at', '<=', newest.at).execute()
+  if (!newest) return
+  const over = () =>
+    db.queries.selectFrom('fetchContent').select(['phoneId', 'etag']).where('at', '<=', newest.at)
+  for (;;) {
+    const some = await over().limit(forgottenAtOnce).execute()
+    if (some.length === 0) return
+    await db.recordTransaction(async (queries) => {
+      for (const { phoneId, etag } of some)
+        await queries
+          .deleteFrom('fetchContent')
+          .where('phoneId', '=', phoneId)
+          .where('etag', '=', etag)
+          .where('at', '<=', newest.at)
+          .execute()
+    })
+    await pause()
+  }
 }
 
 export function contentReading(db: Database) {
