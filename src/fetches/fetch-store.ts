@@ -14,6 +14,7 @@ import { contentReading, forgetContents } from './fetch-content-store.ts'
 import {
   type FetchRecord,
   keptFetches,
+  plainOnes,
   takeOldestOff,
   type Waiting,
   writeFetches,
@@ -128,11 +129,14 @@ export function fetchStore(
         work: 'recording fetches',
       })
     isDropping = true
-    for (const [phoneId, { records }] of waiting) {
-      if (over <= 0) break
-      over -= takeOldestOff(records, over)
-      if (records.length === 0) waiting.delete(phoneId)
-    }
+    for (const most of [plainOnes, (records: readonly FetchRecord[]) => records.length])
+      for (const [phoneId, { records }] of waiting) {
+        const count = Math.min(over, most(records))
+        if (count === 0) continue
+        takeOldestOff(records, count)
+        over -= count
+        if (records.length === 0) waiting.delete(phoneId)
+      }
   }
 
   /** Behind the one that goes on, one more takes all that was recorded until it begins. */

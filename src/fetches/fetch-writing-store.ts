@@ -47,13 +47,21 @@ export type FetchRecord = {
 /** It says what is said once of a file, so that nobody would say it again. */
 export const tellsOnce = ({ names, identity }: FetchRecord): boolean => Boolean(names || identity)
 
-/** Takes so many of the oldest off, but for those that tell something once; answers how many went. */
-export function takeOldestOff(records: FetchRecord[], count: number): number {
-  const gone = records.splice(0, count)
-  const telling = gone.filter(tellsOnce)
-  records.unshift(...telling)
-  return gone.length - telling.length
+/** Takes so many off, the oldest first; those that tell something once go when nothing else is left. */
+export function takeOldestOff(records: FetchRecord[], count: number): void {
+  let plain = Math.min(count, plainOnes(records))
+  let telling = count - plain
+  let kept = 0
+  for (const record of records) {
+    const goes = tellsOnce(record) ? telling-- > 0 : plain-- > 0
+    if (!goes) records[kept++] = record
+  }
+  records.length = Math.min(kept, records.length)
 }
+
+/** How many tell nothing that is told once. */
+export const plainOnes = (records: readonly FetchRecord[]): number =>
+  records.reduce((count, record) => count + (tellsOnce(record) ? 0 : 1), 0)
 
 /** How many fetches of a phone are remembered. */
 export const keptFetches = 200

@@ -91,3 +91,19 @@ test('what a record tells once comes through, however often its phone asks', asy
   await outbox.flush()
   assert.deepEqual([sent[0]?.identity?.sealed, sent.length], ['sealed', keptFetches + 1])
 })
+
+test('while nobody takes anything there is a limit to what is told once, too', async () => {
+  const sent: FetchRecord[] = []
+  let dropped = 0
+  const { outbox } = outboxWith(async (batch) => {
+    sent.push(...batch.records)
+    dropped += batch.dropped
+  })
+  const identity = { sealed: 'sealed', users: [] }
+  for (let at = 0; at < 25_000; at++) outbox.record({ ...record(at, `p${at}`), identity, content: 'sealed' })
+  await outbox.flush()
+  assert.ok(sent.length <= 20_000, String(sent.length))
+  assert.equal(sent.length + dropped, 25_000)
+  assert.equal(sent.at(-1)?.at, 24_999)
+  assert.equal(sent[0]?.content, null, 'what phones were given takes the most room')
+})

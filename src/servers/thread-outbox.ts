@@ -33,6 +33,14 @@ export function threadOutbox(
     cancel ??= clock.after(afterMs, flush)
   }
 
+  function makeRoom(): void {
+    const count = records.length - mostRecords + atOnce
+    takeOldestOff(records, count)
+    dropped += count
+    // Of what must wait, what phones were given would take the most room.
+    for (const record of records) record.content = null
+  }
+
   /** All that was told before is with the main thread when it answers. */
   function flush(): Promise<void> {
     cancel?.()
@@ -58,9 +66,7 @@ export function threadOutbox(
   return {
     record(record: FetchRecord): void {
       records.push(record)
-      if (records.length > mostRecords) {
-        dropped += takeOldestOff(records, records.length - mostRecords + atOnce)
-      }
+      if (records.length > mostRecords) makeRoom()
       soon()
     },
     count(outcome: FetchOutcome | 'unknown'): void {
