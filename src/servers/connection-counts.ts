@@ -52,8 +52,9 @@ export function countsOfThread(
   /** Of the sites that came last: the hash takes longer than the rest of a connection’s counting. */
   const known = new LRUCache<string, number>({ max: 5000 })
   const placeOf = (site: string) => {
-    const place =
-      known.get(site) ?? 1 + (createHmac('sha256', key).update(site).digest().readUInt32LE() % places)
+    const before = known.get(site)
+    if (before !== undefined) return before
+    const place = 1 + (createHmac('sha256', key).update(site).digest().readUInt32LE() % places)
     known.set(site, place)
     return place
   }
