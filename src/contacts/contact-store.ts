@@ -2,7 +2,7 @@
 
 import { requireRevision, requireUpdated } from '../auth/revision.ts'
 import type { TenantScope } from '../auth/tenant-scope.ts'
-import type { Database } from '../db/database.ts'
+import type { Database, Queries } from '../db/database.ts'
 import { countOf, pageOf } from '../db/paged.ts'
 import { inParts, time } from '../db/rows.ts'
 import type { ContactTable } from '../db/tables.ts'
@@ -44,6 +44,11 @@ export function contactStore(db: Database, clock: Clock) {
     company,
   })
 
+  async function allIn(queries: Queries, { tenantId }: TenantScope): Promise<Contact[]> {
+    const rows = await queries.selectFrom('contact').selectAll().where('tenantId', '=', tenantId).execute()
+    return rows.map(toRecord)
+  }
+
   return {
     async list(scope: TenantScope, query: ContactListQuery): Promise<{ items: Contact[]; total: number }> {
       let found = db.queries.selectFrom('contact').where('tenantId', '=', scope.tenantId)
@@ -65,9 +70,7 @@ export function contactStore(db: Database, clock: Clock) {
 
     /** All of the tenant's, in no order. */
     async all(scope: TenantScope): Promise<Contact[]> {
-      return (
-        await db.queries.selectFrom('contact').selectAll().where('tenantId', '=', scope.tenantId).execute()
-      ).map(toRecord)
+      return allIn(db.queries, scope)
     },
 
     async read(scope: TenantScope, id: string): Promise<Contact> {
@@ -104,12 +107,20 @@ export function contactStore(db: Database, clock: Clock) {
       return { ...input, id, revision: 1, createdAt: time(now), updatedAt: time(now) }
     },
 
-    /** All of them or none, in one row of the audit trail. */
-    async createMany(scope: TenantScope, inputs: readonly ContactCreate[]): Promise<void> {
+    /**
+     * Those that `choose` wants beside what is there, all of them or none, in one row of the audit trail; answers how many.
+     * Nobody adds others in between.
+     */
+    async createMany(
+      scope: TenantScope,
+      choose: (there: readonly Contact[]) => readonly ContactCreate[],
+    ): Promise<number> {
       const now = clock.now()
-      await db.transaction(async (queries, { changed, audited }) => {
-        const own = queries.selectFrom('contact').where('tenantId', '=', scope.tenantId)
-        if ((await countOf(own)) + inputs.length > maxContacts) throw new OffhookError('TOO_MANY_CONTACTS')
+      return db.transaction(async (queries, { changed, audited }) => {
+        const there = await allIn(queries, scope)
+        const inputs = choose(there)
+        if (inputs.length === 0) return 0
+        if (there.length + inputs.length > maxContacts) throw new OffhookError('TOO_MANY_CONTACTS')
         const rows = inputs.map((input) => ({
           ...{ id: newId(), tenantId: scope.tenantId, ...toRow(input) },
           ...{ revision: 1, createdAt: now, updatedAt: now },
@@ -121,6 +132,7 @@ export function contactStore(db: Database, clock: Clock) {
           rows.map(({ id }) => id),
         )
         audited('contact.many', scope, null, `${rows.length} created`)
+        return rows.length
       })
     },
 

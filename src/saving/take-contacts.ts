@@ -9,22 +9,9 @@ import type { SentContact } from '../uploads/sent-contacts.ts'
 type Told = Shown & { readonly contact: ContactCreate | undefined }
 
 export function contactTaking(contacts: Pick<ContactStore, 'all' | 'createMany'>) {
-  async function told(scope: TenantScope, sent: readonly SentContact[]): Promise<Told[]> {
-    const byName = Map.groupBy(await contacts.all(scope), ({ name }) => nameKey(name))
-    const seen = new Set<string>()
-    return sent.map(({ name, numbers }, place) => {
-      const read = contactCreateSchema.safeParse({ name, numbers })
-      const contact = read.success ? read.data : undefined
-      const status = contact
-        ? statusOf(contact, byName.get(nameKey(contact.name)) ?? [], seen)
-        : ({ status: 'unfit', why: read.error?.issues[0]?.message ?? '' } as const)
-      return { place, name, numbers: [...numbers], ...status, contact }
-    })
-  }
-
   return {
     async preview(scope: TenantScope, sent: readonly SentContact[]): Promise<Shown[]> {
-      return (await told(scope, sent)).map(({ contact: _, ...shown }) => shown)
+      return told(sent, await contacts.all(scope)).map(({ contact: _, ...shown }) => shown)
     },
 
     /** Those at these places, or all that are new; what is there already is never added again. */
@@ -34,14 +21,28 @@ export function contactTaking(contacts: Pick<ContactStore, 'all' | 'createMany'>
       places: readonly number[] | undefined,
     ): Promise<{ added: number; leftOut: number }> {
       const chosen = places && new Set(places)
-      const adding = (await told(scope, sent)).flatMap(({ place, status, contact }) => {
-        const isMeant = chosen ? chosen.has(place) : status === 'new'
-        return isMeant && contact && (status === 'new' || status === 'sameName') ? [contact] : []
-      })
-      if (adding.length > 0) await contacts.createMany(scope, adding)
-      return { added: adding.length, leftOut: sent.length - adding.length }
+      const added = await contacts.createMany(scope, (there) =>
+        told(sent, there).flatMap(({ place, status, contact }) => {
+          const isMeant = chosen ? chosen.has(place) : status === 'new'
+          return isMeant && contact && (status === 'new' || status === 'sameName') ? [contact] : []
+        }),
+      )
+      return { added, leftOut: sent.length - added }
     },
   }
+}
+
+function told(sent: readonly SentContact[], there: readonly Contact[]): Told[] {
+  const byName = Map.groupBy(there, ({ name }) => nameKey(name))
+  const seen = new Set<string>()
+  return sent.map(({ name, numbers }, place) => {
+    const read = contactCreateSchema.safeParse({ name, numbers })
+    const contact = read.success ? read.data : undefined
+    const status = contact
+      ? statusOf(contact, byName.get(nameKey(contact.name)) ?? [], seen)
+      : ({ status: 'unfit', why: read.error?.issues[0]?.message ?? '' } as const)
+    return { place, name, numbers: [...numbers], ...status, contact }
+  })
 }
 
 function statusOf(
