@@ -30,7 +30,9 @@ async function furnish(t: Parameters<typeof furnishStores>[0]) {
   const tell = (...all: Told[]) => stores.inbox.tell(systemScope, all)
   const macs = async (scope: typeof one | typeof systemScope, more: object = {}) =>
     (await stores.inbox.list(scope, query(more))).items.map(({ mac }) => mac)
-  return { ...stores, one, two, tell, macs }
+  const adopted = (scope: typeof one, id: string, phoneId: string) =>
+    stores.db.transaction((queries, notes) => stores.inbox.adopted(scope, id)(phoneId, queries, notes))
+  return { ...stores, one, two, tell, macs, adopted }
 }
 
 test('one that asks again is counted, and what is surer of it is not forgotten', async (t) => {
@@ -53,7 +55,7 @@ test('one that asks again is counted, and what is surer of it is not forgotten',
 })
 
 test('a tenant sees its own, the system all; the one that asked last comes first', async (t) => {
-  const { tell, macs, one, two, inbox, heard } = await furnish(t)
+  const { tell, macs, one, two, inbox, heard, adopted } = await furnish(t)
   await tell(
     told({ mac: macOf(1), tenantId: one.tenantId }),
     told({ mac: macOf(2), tenantId: two.tenantId, at: 3000 }),
@@ -74,7 +76,7 @@ test('a tenant sees its own, the system all; the one that asked last comes first
   const id = item?.id ?? ''
   for (const act of [() => inbox.read(one, id), () => inbox.dismiss(one, id, true)])
     await assert.rejects(act, refusedAs('DEVICE_NOT_FOUND'))
-  await inbox.adopted(one, id, 'p')
+  await assert.rejects(adopted(one, id, 'p'), refusedAs('DEVICE_NOT_FOUND'))
   assert.equal((await inbox.read(two, id)).mac, macOf(2))
 })
 
@@ -103,7 +105,7 @@ test('a phone of ours is no stranger, nor one that became a phone', async (t) =>
 })
 
 test('who was dismissed stays so however often it asks, until that is taken back; both are audited', async (t) => {
-  const { tell, macs, inbox, one, db } = await furnish(t)
+  const { tell, macs, inbox, one, db, adopted } = await furnish(t)
   const own = told({ tenantId: one.tenantId })
   await tell(own)
   const { items } = await inbox.list(one, query({}))
@@ -119,7 +121,7 @@ test('who was dismissed stays so however often it asks, until that is taken back
     rows.map(({ action }) => action).filter((action) => action.startsWith('inbox')),
     ['inbox.dismiss', 'inbox.takeBack'],
   )
-  await inbox.adopted(one, id, 'phone-1')
+  await adopted(one, id, 'phone-1')
   const last = await db.queries.selectFrom('audit').selectAll().where('action', '=', 'inbox.adopt').execute()
   assert.deepEqual(
     last.map(({ objectId, tenantId }) => [objectId, tenantId]),

@@ -2,6 +2,7 @@
 
 import type { SystemScope, TenantScope } from '../auth/tenant-scope.ts'
 import type { Database, Queries } from '../db/database.ts'
+import type { Notes } from '../db/notes.ts'
 import { countOf, pageOf } from '../db/paged.ts'
 import { flag, inParts, time } from '../db/rows.ts'
 import type { StrangerTable } from '../db/tables.ts'
@@ -142,17 +143,18 @@ export function inboxStore(db: Database, clock: Clock, bounds = usual) {
       })
     },
 
-    /** It is this phone now. */
-    async adopted(scope: InboxScope, id: string, phoneId: string): Promise<void> {
-      await db.transaction(async (queries, { changed, audited }) => {
-        await queries
+    /** It is this phone now: a part of the transaction that the phone is written in. Of several, one adopts it. */
+    adopted(scope: InboxScope, id: string) {
+      return async (phoneId: string, queries: Queries, { changed, audited }: Notes): Promise<void> => {
+        const { numDeletedRows } = await queries
           .deleteFrom('stranger')
           .where('id', '=', id)
           .$if('tenantId' in scope, (all) => all.where('tenantId', '=', (scope as TenantScope).tenantId))
-          .execute()
+          .executeTakeFirst()
+        if (numDeletedRows === 0n) throw new OffhookError('DEVICE_NOT_FOUND')
         changed('inbox.told', 'tenantId' in scope ? scope : {}, [])
         audited('inbox.adopt', scope, phoneId)
-      })
+      }
     },
 
     /** Who became a phone, and who did not ask for long, is not kept. */

@@ -4,6 +4,7 @@ import { requireRevision, requireUpdated } from '../auth/revision.ts'
 import type { SystemScope, TenantScope } from '../auth/tenant-scope.ts'
 import type { Database, Queries } from '../db/database.ts'
 import { listPhone, phonesOnLines } from '../db/listed.ts'
+import type { Notes } from '../db/notes.ts'
 import { inParts } from '../db/rows.ts'
 import type { Total } from '../db/search.ts'
 import { settleRegistered } from '../db/settle-registered.ts'
@@ -25,6 +26,9 @@ import { type PhonePage, phoneSearch } from './phone-search-store.ts'
 import { phoneSecrets } from './phone-secret-store.ts'
 import { phonesFrom } from './phones-from-store.ts'
 import { takenIn } from './taken-store.ts'
+
+/** Written in one transaction with a new phone. */
+export type WithPhone = (phoneId: string, queries: Queries, notes: Notes) => Promise<void>
 
 export type PhoneStore = ReturnType<typeof phoneStore>
 
@@ -190,9 +194,9 @@ export function phoneStore(db: Database, vault: Vault, clock: Clock, random: Ran
       return taken(db.queries, scope, draft)
     },
 
-    async create(scope: TenantScope, draft: PhoneDraft): Promise<PhoneRecord> {
+    async create(scope: TenantScope, draft: PhoneDraft, along?: WithPhone): Promise<PhoneRecord> {
       const now = clock.now()
-      await db.transaction(async (queries, { changed, audited }) => {
+      await db.transaction(async (queries, notes) => {
         await refuseTaken(queries, scope, draft)
         await queries
           .insertInto('phone')
@@ -209,8 +213,9 @@ export function phoneStore(db: Database, vault: Vault, clock: Clock, random: Ran
           })
           .execute()
         await writeLines(queries, scope, draft)
-        changed('phone.created', scope, [draft.id])
-        audited('phone.create', scope, draft.id)
+        notes.changed('phone.created', scope, [draft.id])
+        notes.audited('phone.create', scope, draft.id)
+        await along?.(draft.id, queries, notes)
       })
       return this.read(scope, draft.id)
     },

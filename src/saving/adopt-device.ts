@@ -37,16 +37,15 @@ export function deviceAdoption({ inbox, saving, modelOf }: Parts) {
         throw new InvalidInput([{ path: 'modelId', message: 'Nothing says which model it is; choose one' }])
       const model = await modelOf(scope, modelId)
       const line = model?.firstLine ?? 1
-      const phone = await saving.create(
+      return saving.create(
         scope,
         phoneCreateSchema.parse({
           ...{ name: wanted.name ?? nameFor(device), modelId, virtual },
           mac: virtual ? wanted.mac : device.mac || wanted.mac,
           lines: extensionId === null ? [] : [{ line, extensionId }],
         }),
+        inbox.adopted(seenBy, id),
       )
-      await inbox.adopted(seenBy, id, phone.id)
-      return phone
     },
   }
 }

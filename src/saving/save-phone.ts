@@ -6,7 +6,7 @@ import { InvalidInput } from '../kernel/errors.ts'
 import type { Random } from '../kernel/random.ts'
 import { changedDraft, newDraft } from '../phones/phone-draft.ts'
 import type { PhoneDraft, PhoneRecord } from '../phones/phone-record.ts'
-import type { PhoneStore } from '../phones/phone-store.ts'
+import type { PhoneStore, WithPhone } from '../phones/phone-store.ts'
 import type { PhoneCreate, PhonePatch } from '../schema/phone.ts'
 
 type Parts = {
@@ -30,10 +30,11 @@ export function phoneSaving({ phones, check, random }: Parts) {
   }
 
   return {
-    async create(scope: TenantScope, input: PhoneCreate): Promise<PhoneRecord> {
+    /** `along` is written with it, or neither is. */
+    async create(scope: TenantScope, input: PhoneCreate, along?: WithPhone): Promise<PhoneRecord> {
       const draft = newDraft(input, random)
       await requireSound(scope, draft)
-      return phones.create(scope, draft)
+      return phones.create(scope, draft, along)
     },
 
     /** What `update` would save, refused for the same reasons; nothing is written. */

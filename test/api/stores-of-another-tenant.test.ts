@@ -278,7 +278,10 @@ describe('a store asked with another tenant’s scope', () => {
     await assert.rejects(inbox.read(spy, device.id), gone)
     await assert.rejects(inbox.dismiss(spy, device.id, true), gone)
     assert.equal(await inbox.freeExtension(spy), null)
-    await inbox.adopted(spy, device.id, 'p')
+    const adopts = stores.db.transaction((queries, notes) =>
+      inbox.adopted(spy, device.id)('p', queries, notes),
+    )
+    await assert.rejects(adopts, gone)
     assert.deepEqual(await inbox.read(owner, device.id), device)
     await firstContacts.renew(owner)
     const { code } = await firstContacts.read(owner)
