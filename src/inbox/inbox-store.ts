@@ -137,6 +137,7 @@ export function inboxStore(db: Database, clock: Clock, bounds = usual) {
           .updateTable('stranger')
           .set({ dismissed: flag(dismissed) })
           .where('id', '=', id)
+          .$if('tenantId' in scope, (all) => all.where('tenantId', '=', (scope as TenantScope).tenantId))
           .execute()
         changed('inbox.told', 'tenantId' in scope ? scope : {}, [])
         audited(dismissed ? 'inbox.dismiss' : 'inbox.takeBack', scope, id, tenant ?? '')
