@@ -71,9 +71,9 @@ export function uploadUseRoutes(api: Api, parts: Parts): void {
     if (!use.givenBack)
       throw new OffhookError('UPLOAD_UNREADABLE', 'Nothing is known that makes such a phone forget it')
     const left = Buffer.from(withoutOverrides(text, new Set(body.names), use, mainFormat(phone)))
-    await audit.record(scope, 'upload.takeBack', params.id, named(body.names))
     const { name, contentType } = upload
-    await uploads.keep(scope, params.id, { name, contentType, bytes: left.length, body: once(left) })
+    const act = { action: 'upload.takeBack', detail: named(body.names) }
+    await uploads.keep(scope, params.id, { name, contentType, bytes: left.length, body: once(left), act })
     const sent = overridesIn(left.toString(), use, mainFormat(phone))
     return changedAtPhone(files, phone, { sent, use }, await known.phoneBook(scope))
   })

@@ -18,7 +18,11 @@ type NewUpload = {
   contentType: string
   bytes: number | undefined
   body: AsyncIterable<Uint8Array>
+  act?: Act
 }
+
+/** What a person does by it: written to the audit trail with its row, or not at all. */
+type Act = { readonly action: string; readonly detail: string }
 
 /** A file that arrived. */
 export type Arrived = {
@@ -28,6 +32,7 @@ export type Arrived = {
   contentType: string
   bytes: number
   at: number
+  act?: Act | undefined
 }
 
 /** One for all threads, so that quotas hold over them. */
@@ -45,7 +50,7 @@ export function uploadIntake(desk: UploadDesk, files: UploadFiles, clock: Clock,
   async function receive(
     scope: TenantScope,
     phoneId: string,
-    { name, contentType, ...upload }: NewUpload,
+    { name, contentType, act, ...upload }: NewUpload,
     id: string,
   ): Promise<number> {
     let bytes = 0
@@ -59,7 +64,7 @@ export function uploadIntake(desk: UploadDesk, files: UploadFiles, clock: Clock,
     const place = { tenantId: scope.tenantId, phoneId, id }
     await files.write(place, counted())
     await desk
-      .enter(scope, { id, phoneId, name, contentType, bytes, at: clock.now() })
+      .enter(scope, { id, phoneId, name, contentType, bytes, at: clock.now(), act })
       .catch(async (error) => {
         await files.remove(place)
         throw error

@@ -11,7 +11,7 @@ import { newId } from '../kernel/random.ts'
 import type { KeptUpload, UploadListQuery } from '../schema/phone.ts'
 import { roomFor } from './room-for-upload.ts'
 import type { UploadFiles } from './upload-files.ts'
-import { mostUploadBytes, type UploadDesk, uploadIntake } from './upload-intake.ts'
+import { type Arrived, mostUploadBytes, type UploadDesk, uploadIntake } from './upload-intake.ts'
 import { uploadPieces } from './upload-piece-store.ts'
 import { type KeptBytes, type UploadLimits, uploadRoom } from './upload-room.ts'
 import { uploadTurns } from './upload-turns.ts'
@@ -65,14 +65,15 @@ export function uploadStore(
   }
 
   /** Its row, and ids of the files that make room for it. The phone may have been deleted while it was sending. */
-  async function enter(scope: TenantScope, row: UploadTable): Promise<string[]> {
-    const done = bringing.catch(() => undefined).then(() => enterRow(scope, row))
+  async function enter(scope: TenantScope, arrived: Arrived): Promise<string[]> {
+    const done = bringing.catch(() => undefined).then(() => enterRow(scope, arrived))
     if (db.shared) bringing = done
     return done
   }
 
-  async function enterRow(scope: TenantScope, row: UploadTable): Promise<string[]> {
-    return db.transaction(async (queries, { changed }) => {
+  async function enterRow(scope: TenantScope, { act, ...arrived }: Arrived): Promise<string[]> {
+    const row: UploadTable = { ...arrived, tenantId: scope.tenantId }
+    return db.transaction(async (queries, { changed, audited }) => {
       const phone = await queries
         .selectFrom('phone')
         .select('id')
@@ -92,6 +93,7 @@ export function uploadStore(
       await queries.insertInto('upload').values(row).execute()
       if (db.shared) await pieces.bring(scope, queries, placeOf(scope, row.phoneId, row.id))
       changed('upload.kept', scope, [row.phoneId])
+      if (act) audited(act.action, scope, row.phoneId, act.detail)
       return going
     })
   }
@@ -112,7 +114,7 @@ export function uploadStore(
     },
 
     async enter(scope: TenantScope, arrived) {
-      const going = await enter(scope, { ...arrived, tenantId: scope.tenantId })
+      const going = await enter(scope, arrived)
       if (db.shared) going.push(arrived.id)
       // What cannot be taken away now is found when it is tidied up.
       for (const old of going) await files.remove(placeOf(scope, arrived.phoneId, old)).catch(() => undefined)

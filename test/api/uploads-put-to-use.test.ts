@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import { askDatabase } from '../support/test-database.ts'
 import { freeMac, makeOffice, makePhone, phoneAsks, sharedApp, signedInUser } from './office.ts'
 
 type Overrides = {
@@ -112,6 +113,36 @@ describe('what phones send is put to use', () => {
     const rest = { names: ['local_time.time_format', 'features.unheard_of'] }
     await app.ok('POST', `${await now('-local.cfg')}/take-back`, rest)
     assert.equal((await phoneAsks(url('-local.cfg'))).text, '#!version:1.0.0.1\n')
+  })
+
+  test('what could not be taken back is not said to be: no row of the audit trail without its file', async () => {
+    const { app, sends, url, now, phone } = await furnish('USETEN')
+    const audited = async () =>
+      (
+        await askDatabase(
+          app.folder,
+          `select detail from audit where action = 'upload.takeBack' and "objectId" = '${phone.id}'`,
+        )
+      ).map(({ detail }) => detail)
+    const names = ['features.unheard_of']
+    const upload = await sends('-local.cfg', local)
+    const ends = Promise.withResolvers<void>()
+    /** Sent, but for its end. */
+    async function* slowly() {
+      yield Buffer.from('a log')
+      await ends.promise
+    }
+    const isBusy = async () => (await phoneAsks(url('-sys.log'), { method: 'PUT', body: 'x' })).status === 503
+    const sending = [1, 2].map((number) =>
+      fetch(url(`-${number}.log`), { method: 'PUT', body: slowly(), duplex: 'half' } as RequestInit),
+    )
+    while (!(await isBusy())) await new Promise((resolve) => setImmediate(resolve))
+    const refused = await app.call('POST', `${upload}/take-back`, { names })
+    ends.resolve()
+    await Promise.all(sending)
+    assert.deepEqual([refused.body.code, await audited()], ['UPLOADS_BUSY', []])
+    await app.ok('POST', `${await now('-local.cfg')}/take-back`, { names })
+    assert.deepEqual(await audited(), names)
   })
 
   test('where nothing is known that makes a phone forget, that is said, and nothing is taken back', async () => {
