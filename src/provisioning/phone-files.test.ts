@@ -1,10 +1,16 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { fonoModel } from '../../test/support/fono.ts'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
+import { fonoModel, publicUrl } from '../../test/support/fono.ts'
 import { furnishRoad } from '../../test/support/open-road.ts'
 import type { PhoneModel } from '../definitions/model.ts'
+import { openContent } from '../fetches/fetch-content.ts'
 import { GuardError } from '../kernel/guarded-worker.ts'
+import { silentLog } from '../kernel/log.ts'
+import type { MadeText } from '../rendering/make-file.ts'
 import { filePreview } from './file-preview.ts'
+import { phoneFiles } from './phone-files.ts'
 
 const dots = '••••••••'
 const hidden = 'Hidden-4711'
@@ -236,4 +242,48 @@ test('a tenant’s own model is looked at as any other, and says what kept its f
   })
   guard.fail('failed')
   await assert.rejects(files.problems(furnished), { code: 'MODELS_AWAY', message: 'the guard says failed' })
+})
+
+test('a file that is kept is not kept twice: nothing of how it was made stays but its bytes', async (t) => {
+  const { files, reload, own, scope, phone: desk, phones, vault } = await furnish(t)
+  const { id: modelId } = await own(scope, { source: 'name={{ phone.name }}\n', fileName: '{mac}.txt' })
+  await phones.update(scope, desk.id, { modelId, settings: {}, parameters: {} }, undefined)
+  const { model: whose = assert.fail(), ...rest } = await reload(desk.id)
+  const { guarded = assert.fail() } = whose
+  let made: WeakRef<MadeText> | undefined
+  const fill = async () => {
+    const text: MadeText = { text: `name=${'x'.repeat(1000)}\n`, problems: [], secrets: ['name'] }
+    made = new WeakRef(text)
+    return text as never
+  }
+  const mine = { ...rest, model: { ...whose, guarded: { ...guarded, fill } } }
+  const main = files.find(mine, '')
+  assert.ok(typeof main === 'object')
+  const rendered = (await files.render(mine, main)) ?? assert.fail()
+  setFlagsFromString('--expose-gc')
+  const collect = runInNewContext('gc') as () => void
+  await new Promise((resolve) => setImmediate(resolve))
+  collect()
+  assert.ok(made && made.deref() === undefined)
+  const place = { phoneId: desk.id, etag: rendered.settled }
+  const { content = assert.fail() } = rendered.remember
+  assert.deepEqual(openContent(vault, place, content()), {
+    ...{ text: String(rendered.body), format: main.file.formatSpec, secrets: ['name'] },
+  })
+})
+
+test('what only a fetch makes true is sealed by a fetch alone, not when the files are looked at', async (t) => {
+  const { known, book, vault, clock } = await furnish(t)
+  let sealed = 0
+  const counting = {
+    ...vault,
+    seal(text: string, purpose: string) {
+      sealed++
+      return vault.seal(text, purpose)
+    },
+  }
+  const files = phoneFiles(publicUrl, counting, clock, silentLog)
+  await files.show(known, '', true, book)
+  await files.list(known, book)
+  assert.equal(sealed, 0)
 })

@@ -12,16 +12,13 @@ import {
   matchFile,
   type PhoneModel,
 } from '../definitions/model.ts'
-import { sealContent } from '../fetches/fetch-content.ts'
 import type { Clock } from '../kernel/clock.ts'
 import { InternalError, OffhookError, SourceError } from '../kernel/errors.ts'
 import { GuardError, notNow } from '../kernel/guarded-worker.ts'
 import type { Log } from '../kernel/log.ts'
-import { identityPurpose } from '../phones/phone-record.ts'
-import { identityOf, usersOf } from '../phones/served-identity.ts'
 import { formOf } from '../rendering/book-form.ts'
 import type { FileProblem } from '../rendering/fill-file.ts'
-import type { KnownPhone, Remembered, RenderedFile } from '../rendering/known-phone.ts'
+import type { KnownPhone, RenderedFile } from '../rendering/known-phone.ts'
 import {
   doFileWork,
   type FileParts,
@@ -39,6 +36,7 @@ import { mergeSettings, renderScope } from '../rendering/render-scope.ts'
 import { localYear } from '../rendering/zone-scope.ts'
 import { mediaTypeSchema } from '../schema/definition.ts'
 import type { phoneFileListSchema } from '../schema/phone.ts'
+import { contentOf, newIdentity } from './to-remember.ts'
 
 export type { FileProblem } from '../rendering/fill-file.ts'
 
@@ -129,7 +127,7 @@ export function phoneFiles(publicUrl: string, vault: Vault, clock: Clock, log: L
     made: MadeText,
     lasting: Pick<RenderedFile, 'passing' | 'until'>,
   ): RenderedFile {
-    const { text, problems, failure, names, stays = [] } = made
+    const { text, problems, failure, names, secrets, stays = [] } = made
     for (const { parameter } of problems)
       log.warn(
         { phone: phone.id, file: name, parameter },
@@ -145,21 +143,13 @@ export function phoneFiles(publicUrl: string, vault: Vault, clock: Clock, log: L
       settled,
       remember: {
         ...(isNews && { names: { family, names } }),
-        ...(file.main && newIdentity(phone, lines)),
-        ...(file.main && settled !== phone.contentEtag && { content }),
+        ...(file.main && newIdentity(vault, phone, lines)),
+        ...(file.main &&
+          settled !== phone.contentEtag && {
+            content: contentOf(vault, { phoneId: phone.id, settled, body, format: file.formatSpec, secrets }),
+          }),
       },
     }
-    function content(): string {
-      const { formatSpec: format } = file
-      return sealContent(vault, { phoneId: phone.id, etag: settled }, { text, format, secrets: made.secrets })
-    }
-  }
-
-  /** Where the phone registers as somebody else once it has its main file. */
-  function newIdentity({ id, identity }: KnownPhone['phone'], lines: KnownPhone['lines']): Remembered {
-    const now = identityOf(lines)
-    if (now === identity) return {}
-    return { identity: { sealed: vault.seal(now, identityPurpose(id)), users: usersOf(lines) } }
   }
 
   return {

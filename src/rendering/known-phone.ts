@@ -57,8 +57,8 @@ export type AskedPhone = Pick<KnownPhone, 'networks' | 'basic' | 'came'> & {
   readonly model: Pick<PhoneModel, 'name' | 'vendor' | 'kind'> | undefined
 }
 
-/** `content` seals what it is given. */
-export type Remembered = { names?: ToldNames; identity?: ServedIdentity; content?: () => string }
+/** `identity` and `content` seal what they answer. */
+export type Remembered = { names?: ToldNames; identity?: () => ServedIdentity; content?: () => string }
 
 export type RenderedFile = {
   readonly name: string

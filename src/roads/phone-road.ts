@@ -296,13 +296,13 @@ export function settle(
 
 /** What is news of a file is told with the first fetch of it. */
 function taken(remember: Verdict['remember']): Pick<FetchRecord, 'names' | 'identity' | 'content'> {
-  const { names = null, identity = null, content } = remember ?? {}
+  const { names = null, identity, content } = remember ?? {}
   if (remember) {
     delete remember.names
     delete remember.identity
     delete remember.content
   }
-  return { names, identity, content: content?.() ?? null }
+  return { names, identity: identity?.() ?? null, content: content?.() ?? null }
 }
 
 const nothingNew = { names: null, identity: null, content: null }
