@@ -231,8 +231,8 @@ export function phoneRoad(parts: RoadParts): SteppedRoad {
     const meant = fileMeant(files, known, requested, tell)
     if ('verdict' in meant) {
       // What the phone may have sent itself meanwhile is another matter.
-      const mayHaveSent = model && takesUpload(model, lastPart(requested).toLowerCase(), phone.mac)
-      if (meant.isAbsent && !mayHaveSent) lastGood?.saw(known, requested, 'absent')
+      const mayHaveSent = () => model && takesUpload(model, lastPart(requested).toLowerCase(), phone.mac)
+      if (meant.isAbsent && !mayHaveSent()) lastGood?.saw(known, requested, 'absent')
       return meant.verdict
     }
     const file = meant.file.phoneBook
