@@ -1,6 +1,7 @@
 /** A small file that a phone sent, whole; and a long one line by line. */
 
 import type { Readable } from 'node:stream'
+import { text } from 'node:stream/consumers'
 import { TextDecoder } from 'node:util'
 import { OffhookError } from '../kernel/errors.ts'
 
@@ -13,12 +14,8 @@ export async function sentText({ bytes, stream }: { bytes: number; stream: Reada
     stream.destroy()
     throw new OffhookError('UPLOAD_UNREADABLE', 'It is over 1 MB, which no file of this kind is; download it')
   }
-  const pieces: Buffer[] = []
-  for await (const piece of stream) pieces.push(piece as Buffer)
-  // A phone may begin it with a mark that says UTF-8.
-  return Buffer.concat(pieces)
-    .toString('utf8')
-    .replace(/^\ufeff/, '')
+  // Without the mark that says UTF-8, with which a phone may begin it.
+  return text(stream)
 }
 
 /** Numbered from 1, each cut where it is very long. */
