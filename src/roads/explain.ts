@@ -19,6 +19,7 @@ import { lengthOf, type PhoneAnswer, type PhoneRequest } from './phone-request.t
 import { type Happened, phoneRoad, type RoadParts, type SteppedRoad } from './phone-road.ts'
 import { likeAnyStranger, type Tell, tellVerdict } from './steps.ts'
 import { tftpRoad } from './tftp-road.ts'
+import { knownIn } from './while-away.ts'
 
 type Scope = TenantScope | SystemScope
 
@@ -43,8 +44,8 @@ export function explainer({ road: parts, contact, phones }: Parts) {
 
   async function withMac(road: SteppedRoad, mac: string): Promise<KnownPhone | undefined> {
     for (const secret of await secretsOf([mac])) {
-      const found = await road.whoHas(secret)
-      if (found && found !== 'nobodyKnows' && 'known' in found) return found.known
+      const known = knownIn(await road.whoHas(secret))
+      if (known) return known
     }
     return undefined
   }
@@ -52,8 +53,8 @@ export function explainer({ road: parts, contact, phones }: Parts) {
   /** By its secret, else by a MAC that it shows, else by the address that it last came from. */
   async function meantBy(scope: Scope, { secret, macs, ip }: Asked, road: SteppedRoad): Promise<Meant> {
     if (secret !== undefined) {
-      const found = await road.whoHas(secret)
-      return found && found !== 'nobodyKnows' && 'known' in found ? { known: found.known } : {}
+      const known = knownIn(await road.whoHas(secret))
+      return known ? { known } : {}
     }
     for (const mac of macs) {
       const known = await withMac(road, mac)

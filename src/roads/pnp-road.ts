@@ -8,6 +8,7 @@ import type { TenantPlaces } from '../provisioning/tenant-places.ts'
 import { provisioningUrl } from '../rendering/render-scope.ts'
 import type { SteppedRoad } from './phone-road.ts'
 import type { HearsStrangers } from './stranger-asked.ts'
+import { knownIn } from './while-away.ts'
 
 type Parts = {
   road: Pick<SteppedRoad, 'whoHas'>
@@ -39,9 +40,8 @@ export function pnpRoad({ road, secretsOf, places, strangers, publicUrl, clock }
       if (isDatabaseBusy(error)) return []
       throw error
     })
-    const found = secret === undefined ? undefined : await road.whoHas(secret)
-    if (secret === undefined || !found || found === 'nobodyKnows' || !('known' in found)) return undefined
-    const { byPnp, networks } = found.known
+    if (secret === undefined) return undefined
+    const { byPnp, networks } = knownIn(await road.whoHas(secret)) ?? {}
     const mayBeTold = byPnp?.has(ip) === true && (!networks || networks.has(ip))
     return mayBeTold ? provisioningUrl(publicUrl, secret) : undefined
   }

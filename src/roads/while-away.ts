@@ -6,7 +6,7 @@ import type { Soon } from '../kernel/when-there.ts'
 import type { KnownPhones } from '../provisioning/known-phones.ts'
 import { type FoundKept, type LastGood, mainNameOf } from '../provisioning/last-good.ts'
 import type { FoundBySecret } from '../provisioning/phone-cache.ts'
-import type { AskedPhone } from '../rendering/known-phone.ts'
+import type { AskedPhone, KnownPhone } from '../rendering/known-phone.ts'
 import { refusal, type Verdict } from './phone-evidence.ts'
 import { lastPart, type PhoneAnswer, type PhoneRequest } from './phone-request.ts'
 import { hasAlready, servedAs } from './served-file.ts'
@@ -46,6 +46,11 @@ export function phoneFinder({ knownPhones, isAway, lastGood, clock }: Parts) {
       },
     )
   }
+}
+
+/** The phone itself, where somebody knows it. */
+export function knownIn(found: Found | undefined | 'nobodyKnows'): KnownPhone | undefined {
+  return found && found !== 'nobodyKnows' && 'known' in found ? found.known : undefined
 }
 
 /** What its request is judged by. */
