@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import {
+  canonicalAddress,
   destinations,
   isNetwork,
   isWide,
   networksOf,
-  plainAddress,
   siteOf,
   splitNetworks,
 } from './networks.ts'
@@ -137,8 +137,8 @@ test('a network that is wider than anybody’s own is told', () => {
 
 test('an address is written in one way; what is none stays', () => {
   for (const text of ['2001:db8::7', '2001:DB8:0:0:0::7', '2001:db8::7%eth0'])
-    assert.equal(plainAddress(text), '2001:db8::7')
+    assert.equal(canonicalAddress(text), '2001:db8::7')
   for (const text of ['192.0.2.7', '::ffff:192.0.2.7', '::FFFF:c000:207'])
-    assert.equal(plainAddress(text), '192.0.2.7')
-  assert.equal(plainAddress('PBX.lan'), 'pbx.lan')
+    assert.equal(canonicalAddress(text), '192.0.2.7')
+  assert.equal(canonicalAddress('PBX.lan'), 'pbx.lan')
 })

@@ -73,7 +73,7 @@ export function siteOf(text: string): string {
 }
 
 /** The one way to write an address, in whatever way it is written; what is none stays as it is, in lower case. */
-export function plainAddress(text: string): string {
+export function canonicalAddress(text: string): string {
   return readAddress(text)?.toString() ?? text.toLowerCase()
 }
 

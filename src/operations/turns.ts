@@ -1,7 +1,7 @@
 /** Whose datagram may leave next: a steady rate overall and a lower one to each address, behind which may be a whole site. */
 
 import type { Clock } from '../kernel/clock.ts'
-import { plainAddress } from '../kernel/networks.ts'
+import { canonicalAddress } from '../kernel/networks.ts'
 import type { Turn } from '../sip/sip-client.ts'
 
 export type Rates = { perSecond: number; perSecondToOneAddress: number }
@@ -108,7 +108,7 @@ export function turns(clock: Clock, rates: Rates): Turns {
       if (closed) return { granted: Promise.resolve(false), giveBack: () => undefined }
       const { promise: granted, resolve: end } = Promise.withResolvers<boolean>()
       const waiting = { end }
-      const address = plainAddress(written)
+      const address = canonicalAddress(written)
       const line: Line = lines.get(tenantId) ?? new Map()
       const queue = line.get(address) ?? []
       if (copy) queue.unshift(waiting)

@@ -1,7 +1,7 @@
 /** What a final response says: whether it was done, who speaks, and when to ask again. */
 
 import { WireError } from '../kernel/errors.ts'
-import { plainAddress } from '../kernel/networks.ts'
+import { canonicalAddress } from '../kernel/networks.ts'
 import { sipPort } from './server-location.ts'
 import { header, type SipResponse } from './sip-message.ts'
 import { type Endpoint, familyOf } from './sip-network.ts'
@@ -48,7 +48,7 @@ function contactOf(response: SipResponse, { address, port }: Endpoint): Answered
   try {
     const { host, port: its = sipPort } = parseNameAddress(text).uri
     if (!familyOf(host)) return undefined
-    if (plainAddress(host) !== plainAddress(address)) return 'elsewhere'
+    if (canonicalAddress(host) !== canonicalAddress(address)) return 'elsewhere'
     // At the same address another port may be the same server's, or a program's beside it.
     return its === port ? 'there' : undefined
   } catch (error) {
