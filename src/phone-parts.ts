@@ -60,7 +60,7 @@ export function phoneParts(
     strangers: heard,
     count: counters.countFetch,
   }
-  const ofContact = { places, secretsOf, files, recognise, clock }
+  const ofContact = { places, secretsOf, files, clock }
   const road = () => withFirstContact({ ...ofContact, road: phoneRoad(ofRoad) })
   const explain = explainer({ road: ofRoad, contact: ofContact, phones })
   const made = { modelWorker, models, files, known, kept, secretMemory, recognising }

@@ -99,7 +99,7 @@ async function serve(start: ThreadStart): Promise<void> {
   const { recognise } = recogniser(catalogue)
   const byMac = withoutSecret(phones, { db, vault, clock, feed })
   const road = withFirstContact({
-    ...{ ...byMac, files, recognise, clock },
+    ...{ ...byMac, files, clock },
     road: phoneRoad({
       ...{ knownPhones: known, files, uploads, clock, isAway: db.isAway, lastGood: kept },
       fetches: { record: outbox.record },

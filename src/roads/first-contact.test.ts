@@ -4,8 +4,11 @@ import { publicUrl } from '../../test/support/fono.ts'
 import { furnishRoad } from '../../test/support/open-road.ts'
 import { hearStatements } from '../../test/support/statements.ts'
 import type { systemScope } from '../auth/tenant-scope.ts'
+import { recogniser } from '../definitions/recognise.ts'
 import { strangerListQuerySchema } from '../schema/inbox.ts'
+import { withFirstContact } from './first-contact.ts'
 import type { PhoneRequest } from './phone-request.ts'
+import { type PhoneRoad, phoneRoad } from './phone-road.ts'
 
 const office = '192.168.10.7'
 const elsewhere = '198.51.100.9'
@@ -18,9 +21,13 @@ async function furnish(t: Parameters<typeof furnishRoad>[0], allowedNetworks = [
   await rooms.firstContacts.renew(scope)
   const codeOf = async () => (await rooms.firstContacts.read(scope)).code ?? ''
   const first = await codeOf()
-  async function contact(file: string, more: Partial<PhoneRequest> & { code?: string } = {}) {
+  async function contact(
+    file: string,
+    more: Partial<PhoneRequest> & { code?: string } = {},
+    road: PhoneRoad = rooms.road,
+  ) {
     const { code = first, ...changes } = more
-    const { status, headers, body } = await rooms.road.answer({
+    const { status, headers, body } = await road.answer({
       ...{
         protocol: 'http',
         method: 'GET',
@@ -168,4 +175,27 @@ test('a phone that asks where it is not answered shows that, and no oftener than
   await clock.advance(600_000)
   await contact(`${phone.mac}.cfg`, { ip: elsewhere })
   assert.deepEqual(await codes(), [closed, closed])
+})
+
+test('a User-Agent is recognised once here too, whether its phone is known or not', async (t) => {
+  const { contact, desk, scope, catalogue, places, secretsOf, files, known, ...rooms } = await furnish(t)
+  const { fetches, uploads, clock, strangers } = rooms
+  const recognised: string[] = []
+  const recognise = (said: { userAgent: string }) => {
+    recognised.push(said.userAgent)
+    return recogniser(catalogue).recognise(said)
+  }
+  const road = withFirstContact({
+    ...{ places, secretsOf, files, clock },
+    road: phoneRoad({
+      ...{ knownPhones: known, files, fetches, uploads, clock, recognise, strangers },
+      ...{ isAway: () => false, count: () => undefined },
+    }),
+  })
+  const { mac } = await desk(scope)
+  for (const userAgent of ['Fono F1 1.2.3', 'Fono F1 1.2.3', 'Fono F1 2'])
+    assert.equal((await contact(`${mac}.cfg`, { userAgent }, road)).status, 200)
+  await contact('0004aa000001.cfg', { userAgent: 'Fono F1 2' }, road)
+  await contact('', { userAgent: 'Fono F1 3' }, road)
+  assert.deepEqual(recognised, ['Fono F1 1.2.3', 'Fono F1 2', 'Fono F1 3'])
 })

@@ -5,7 +5,6 @@
 
 import { tenantScope } from '../auth/tenant-scope.ts'
 import { macsIn } from '../definitions/file-name.ts'
-import type { Recogniser } from '../definitions/recognise.ts'
 import type { Asked } from '../inbox/gathered.ts'
 import type { Clock } from '../kernel/clock.ts'
 import { isDatabaseBusy } from '../kernel/errors.ts'
@@ -14,6 +13,7 @@ import type { PhoneFiles } from '../provisioning/phone-files.ts'
 import type { PhonesByMac } from '../provisioning/phones-by-mac.ts'
 import type { ContactPlace, TenantPlaces } from '../provisioning/tenant-places.ts'
 import type { KnownPhone } from '../rendering/known-phone.ts'
+import type { Recognition } from '../schema/recognition.ts'
 import { evidenceAgainst, nothing, refusal, type Verdict } from './phone-evidence.ts'
 import { lastPart, type PhoneRequest, type PhoneRequestPath, readContactPath } from './phone-request.ts'
 import { type Decided, type SteppedRoad, settle } from './phone-road.ts'
@@ -26,10 +26,10 @@ export type ContactParts = {
   places: TenantPlaces
   secretsOf: PhonesByMac
   files: Pick<PhoneFiles, 'find' | 'contact'>
-  recognise: Recogniser['recognise']
   clock: Clock
 }
 type Parts = ContactParts & { road: SteppedRoad }
+type AskedFirst = { request: PhoneRequest; recognition: Recognition; file: string }
 
 /** The road with that one beside it. */
 export function withFirstContact({ road, ...parts }: ContactParts & { road: SteppedRoad }): SteppedRoad {
@@ -57,7 +57,8 @@ async function decideFirst(
     const place = (await parts.places()).ofCode(code)
     tell?.(byContactUrl(place !== undefined))
     if (!place) return { answer: nothing() }
-    const mac = macOf(request, file, parts)
+    const asked = { request, file, recognition: road.recognised(request.userAgent) }
+    const mac = macOf(asked)
     tell?.(whichMac(mac))
     const isFromThere = mayAsk(request, place, parts)
     tell?.(fromItsNetworks(isFromThere, request.ip))
@@ -65,9 +66,9 @@ async function decideFirst(
     if (whose === 'nobodyKnows') return { answer: askAgain() }
     if (!whose) {
       if (mac !== undefined && isFromThere) tell?.(notEntered(mac))
-      return { answer: nothing(), asked: strangerOf(request, mac ?? '', place, parts) }
+      return { answer: nothing(), asked: strangerOf(asked, mac ?? '', place, parts) }
     }
-    const decided = await verdictOn(whose.found.known, request, file, parts, tell)
+    const decided = await verdictOn(whose.found.known, asked, parts, tell)
     const path = { secret: whose.secret, file, byCode: true } as const
     return await road.judge({ request, path, found: whose.found, started, decided }, tell)
   } catch (error) {
@@ -77,9 +78,8 @@ async function decideFirst(
 }
 
 /** Whose file it asks for, where its name and its User-Agent do not contradict each other. */
-function macOf({ userAgent }: PhoneRequest, file: string, { recognise }: Parts): string | undefined {
+function macOf({ file, recognition: { mac } }: AskedFirst): string | undefined {
   const macs = new Set(macsIn(lastPart(file)).slice(0, 1))
-  const { mac } = recognise({ userAgent })
   if (mac !== null) macs.add(mac as typeof macs extends Set<infer Mac> ? Mac : never)
   return macs.size === 1 ? [...macs][0] : undefined
 }
@@ -99,20 +99,23 @@ async function phoneAt({ tenantId }: ContactPlace, mac: string, { secretsOf, roa
 }
 
 /** `mac`: none where its name and its User-Agent contradict each other, so that it is nobody’s. */
-function strangerOf(request: PhoneRequest, mac: string, { tenantId }: ContactPlace, parts: Parts): Asked {
-  const { recognise, clock } = parts
-  const asked = strangerFrom(request, recognise({ userAgent: request.userAgent }), clock.now())
+function strangerOf(
+  { request, recognition }: AskedFirst,
+  mac: string,
+  { tenantId }: ContactPlace,
+  { clock }: Parts,
+): Asked {
+  const asked = strangerFrom(request, recognition, clock.now())
   return { ...asked, mac, way: 'firstContact', tenantId }
 }
 
 async function verdictOn(
   known: KnownPhone,
-  request: PhoneRequest,
-  file: string,
-  { files, recognise }: Parts,
+  { request, recognition, file }: AskedFirst,
+  { files }: Parts,
   tell?: Tell,
 ): Promise<Verdict> {
-  const against = evidenceAgainst(known, request, recognise({ userAgent: request.userAgent }), tell)
+  const against = evidenceAgainst(known, request, recognition, tell)
   if (against) return against
   if (request.method !== 'GET' && request.method !== 'HEAD')
     return refusal('forbidden', 'methodNotAllowed', 'At the first-contact URL a phone only asks')

@@ -52,6 +52,8 @@ export type PhoneRoad = {
 export type SteppedRoad = PhoneRoad & {
   /** The steps of it, for who finds the phone in another way, or hears later what became of the answer. */
   whoHas(secret: string): Soon<Found | undefined | 'nobodyKnows'>
+  /** Remembered, as long as others do not ask with many others. */
+  recognised(userAgent: string): Recognition
   judge(asked: ToJudge, tell?: Tell): Soon<Happened>
   /** All of them but the record. */
   decide(request: PhoneRequest, tell?: Tell): Soon<Decided>
@@ -102,7 +104,7 @@ export function phoneRoad(parts: RoadParts): SteppedRoad {
     return recognition
   }
 
-  const steps = { decide, whoHas, judge, record, answerToNobody }
+  const steps = { decide, whoHas, recognised, judge, record, answerToNobody }
   return { ...steps, answer: (request) => whenThere(decide(request), (it) => settle(steps, request, it)) }
 
   function decide(request: PhoneRequest, tell?: Tell): Soon<Decided> {

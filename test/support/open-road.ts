@@ -111,7 +111,7 @@ export async function furnishRoad(t: Pick<TestContext, 'after'>) {
     count: (outcome) => void counted.push(outcome),
   }
   const secretsOf = phonesByMac(phones, db.feed)
-  const ofContact = { places, secretsOf, files, recognise, clock }
+  const ofContact = { places, secretsOf, files, clock }
   const road = withFirstContact({ ...ofContact, road: phoneRoad(ofRoad) })
   const explain = explainer({ road: ofRoad, contact: ofContact, phones })
 
