@@ -28,6 +28,8 @@ async function furnish(t: TestContext, { wanted = true, minutes = 10 } = {}) {
   const phones: Record<string, Phone[]> = { a: [], b: [] }
   const made: string[] = []
   const broken = new Set<string>()
+  /** Once set, phones that wait are found when it has ended. */
+  const slow: { finding?: Promise<void> } = {}
   /** By phone, when it was asked by itself. */
   const asked = new Map<string, number>()
   const of = ({ tenantId }: TenantScope) => phones[tenantId] ?? []
@@ -41,14 +43,17 @@ async function furnish(t: TestContext, { wanted = true, minutes = 10 } = {}) {
     phones: {
       async waitingIds(scope) {
         if (broken.has(scope.tenantId)) throw new Error('not thought of')
+        await slow.finding
         return of(scope).flatMap(({ id, waits }) => (waits ? [id] : []))
       },
     },
     operations: {
       busyOf: async (scope, ids) =>
         new Set(of(scope).flatMap(({ id, busy }) => (busy && ids.includes(id) ? [id] : []))),
-      askedSince: async (_, by, ids, since) =>
-        new Map([...asked].filter(([id, at]) => by === 'auto-resync' && ids.includes(id) && at > since)),
+      async askedSince(_, by, ids, since) {
+        const named = new Set(ids)
+        return new Map([...asked].filter(([id, at]) => by === 'auto-resync' && named.has(id) && at > since))
+      },
     },
     runner: {
       async create(scope, kind, chosen) {
@@ -64,7 +69,7 @@ async function furnish(t: TestContext, { wanted = true, minutes = 10 } = {}) {
     feed.tell([{ type, tenantId, ids: [] }])
   // What is looked at when it begins to lead is over: there was nothing.
   await clock.advance(10_000)
-  return { clock, feed, phones, made, asked, broken, failures, leads, saved, stop }
+  return { clock, feed, phones, made, asked, broken, slow, failures, leads, saved, stop }
 }
 
 test('what a save changed is resynced three seconds later, several saves in a row at once', async (t) => {
@@ -242,4 +247,31 @@ test('after a start, and on another node that takes over, phones wait for the re
   assert.deepEqual(made, ['resync a: not asked by auto-resync'])
   await clock.advance(200_000)
   assert.deepEqual(made.slice(1), ['resync a: asked by auto-resync'])
+})
+
+test('of a hundred and fifty thousand phones that wait for the rest of their ten minutes, the first one’s end counts', async (t) => {
+  const { clock, phones, made, asked, failures, saved } = await furnish(t)
+  const ids = Array.from({ length: 150_000 }, (_, at) => String(at))
+  phones.a = ids.map((id) => ({ id, waits: true }))
+  for (const id of ids) asked.set(id, clock.now())
+  asked.set('70000', clock.now() - 500_000)
+  saved()
+  await clock.advance(3000)
+  assert.deepEqual([made, failures], [[], []])
+  await clock.advance(97_000)
+  assert.deepEqual(made, ['resync a: 70000 by auto-resync'])
+})
+
+test('while phones of a save are still looked for, those of the next one wait: none is asked twice', async (t) => {
+  const { clock, phones, made, slow, saved } = await furnish(t)
+  phones.a = [{ id: '1', waits: true }]
+  const { promise, resolve } = Promise.withResolvers<void>()
+  slow.finding = promise
+  saved()
+  await clock.advance(3000)
+  saved()
+  await clock.advance(3000)
+  resolve()
+  await clock.advance(0)
+  assert.deepEqual(made, ['resync a: 1 by auto-resync'])
 })

@@ -37,6 +37,8 @@ export function autoResync(parts: Parts): () => void {
   let cancel: (() => void) | undefined
   let due = Number.POSITIVE_INFINITY
   let isLed = false
+  let isStopped = false
+  let running = Promise.resolve()
   let cancelLook = clock.after(lookEachMs, look)
 
   /** Whoever begins to lead, as after a start, does not know what the one before was waiting for. */
@@ -52,7 +54,17 @@ export function autoResync(parts: Parts): () => void {
     if (clock.now() + forMs >= due) return
     cancel?.()
     due = clock.now() + forMs
-    cancel = clock.after(forMs, () => guard.run('timer', { work: 'auto-resync' }, run))
+    cancel = clock.after(forMs, begin)
+  }
+
+  /** One run at a time: the next one sees what this one asked. */
+  function begin(): void {
+    due = Number.POSITIVE_INFINITY
+    const tenantIds = new Set(waiting)
+    waiting.clear()
+    running = running
+      .then(() => run(tenantIds))
+      .catch((error) => guard.failed('timer', error, { work: 'auto-resync' }))
   }
 
   async function resync({ scope, minutes }: ResyncingTenant): Promise<void> {
@@ -66,15 +78,13 @@ export function autoResync(parts: Parts): () => void {
       await runner.create(actingAs(scope, itself), 'resync', { ids: free }, { force: true })
     // A phone that is being asked may have fetched already: it is looked at again when that is over.
     if (busy.size > 0) wait(scope.tenantId, busyMs)
-    const first = Math.min(...asked.values())
+    // They may be more than a call takes arguments.
+    const first = asked.values().reduce((one, other) => Math.min(one, other), Number.POSITIVE_INFINITY)
     if (asked.size > 0) wait(scope.tenantId, Math.max(first + quietMs - clock.now(), settleMs))
   }
 
-  async function run(): Promise<void> {
-    due = Number.POSITIVE_INFINITY
-    const tenantIds = new Set(waiting)
-    waiting.clear()
-    if (!isLeading()) return
+  async function run(tenantIds: ReadonlySet<string | null>): Promise<void> {
+    if (isStopped || !isLeading()) return
     for (const tenant of await tenants.resyncing(systemScope)) {
       const { tenantId } = tenant.scope
       if (tenantIds.has(null) || tenantIds.has(tenantId))
@@ -91,6 +101,7 @@ export function autoResync(parts: Parts): () => void {
     wait(tenantId, settleMs)
   })
   return () => {
+    isStopped = true
     stop()
     cancel?.()
     cancelLook()
