@@ -143,6 +143,11 @@ export function askPhones(parts: Parts, { scope, id, kind, total }: Operation): 
     return undefined
   }
 
+  async function isStillBusy(phoneId: string): Promise<boolean> {
+    const busy = await lookedUp(() => operations.busyOf(scope, [phoneId]))
+    return isWanted() && busy !== undefined && busy.has(phoneId)
+  }
+
   async function load(phoneId: string): Promise<readonly KnownPhone[]> {
     await parts.turnOf(tenantId)
     return isWanted() ? knownPhones.ofIds(scope, [phoneId]) : []
@@ -186,7 +191,7 @@ export function askPhones(parts: Parts, { scope, id, kind, total }: Operation): 
       const change = await askBySip(parts, {
         ...{ target, to, pause: pauseUnlessStopped },
         turn: ({ address }) => line.take(tenantId, address, true),
-        isStillWanted: async () => isWanted() && (await operations.busyOf(scope, [phoneId])).has(phoneId),
+        isStillWanted: () => isStillBusy(phoneId),
         meanwhile: (change) => note(phoneId, change),
         late(change) {
           if (isClosed()) return

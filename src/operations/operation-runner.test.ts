@@ -63,8 +63,8 @@ async function furnish(
   const linked = new Map<string, LinkTarget>()
   const askedByLink: { username: string; at: number }[] = []
   const loaded: string[] = []
-  /** Once set, phones are loaded, and ways by a link found, when it has ended. */
-  const slow: { loading?: Promise<void>; finding?: Promise<undefined> } = {}
+  /** Once set, phones are loaded, and ways by a link found, when it has ended; and whether a phone is in a call. */
+  const slow: { loading?: Promise<void>; finding?: Promise<undefined>; inCall?(): boolean } = {}
   /** Look-ups that take their time: of whatever is at 10.0.1.x. */
   const lookups: { asker: Asker | undefined; fail(): void }[] = []
   const on = (database: Database, store?: OperationStore, its = clock) =>
@@ -78,7 +78,7 @@ async function furnish(
           askedByLink.push({ username: notify.username, at: clock.now() })
           return { state: 'handedOver', detail: 'Handed over' }
         },
-        isInCall: async () => false,
+        isInCall: async () => slow.inCall?.() ?? false,
       },
       models: { find: async () => undefined },
       knownPhones: {
@@ -869,6 +869,36 @@ test('a phone that fetched while it was waited for is not asked again', async (t
   await pass(100_000)
   assert.equal(asked.length, 1)
   assert.deepEqual(await states(id), ['fetched'])
+})
+
+test('who wants to be asked again waits for the database as well, and nobody who was asked with it is asked twice', async (t) => {
+  const tenant = { sipServer: '10.0.0.200', notifyVia: 'registrar' }
+  const { scope, operations, asked, failures, make, pass, states } = await furnish(t, () => ({
+    tenant,
+    line: {},
+  }))
+  let isAway = false
+  const runner = make({
+    ...operations,
+    async busyOf(...of) {
+      if (isAway) throw new OffhookError('DATABASE_AWAY')
+      return operations.busyOf(...of)
+    },
+  })
+  t.after(() => runner.close())
+  const { id } = await runner.create(scope, 'resync', { ids: ['1', '2'] })
+  await pass(0)
+  asked[0]?.answer({ ...said(480), retryAfter: 10 })
+  await pass(0)
+  isAway = true
+  for (let turn = 0; turn < 12; turn++) await pass(1000)
+  assert.deepEqual([asked.length, await states(id), failures], [1, ['sent', 'sent'], []])
+  isAway = false
+  for (let turn = 0; turn < 2; turn++) await pass(1000)
+  assert.equal(asked.length, 2)
+  asked[1]?.answer(said(200))
+  await pass(0)
+  assert.deepEqual([asked.length, await states(id)], [2, ['accepted', 'accepted']])
 })
 
 test('outcomes of hundreds of phones that are known at once are written in pieces, with room for others between', async (t) => {
