@@ -169,7 +169,9 @@ export function askPhones(parts: Parts, { scope, id, kind, total }: Operation): 
     const [known] = (await lookedUp(() => load(phoneId))) ?? []
     if (!isWanted()) return
     if (!known) return note(phoneId, { state: 'unreachable', detail: 'The phone was deleted' })
-    const may = await lookedUp(() => callEnds(parts, { scope, phoneId, kind, hadTurn, isWanted, note }))
+    const isInCall = () => lookedUp(() => parts.ways.isInCall(scope, phoneId))
+    const untilItEnds = { clock, isInCall, pause: pauseUnlessStopped }
+    const may = await callEnds(untilItEnds, { phoneId, kind, hadTurn, isWanted, note })
     if (may === 'look again') return ask(phoneId, hadTurn)
     if (may !== 'ask') return
     const target = notifyTarget(known, kind)

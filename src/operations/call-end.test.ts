@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { tenantScope } from '../auth/tenant-scope.ts'
 import { manualClock } from '../kernel/clock.ts'
 import type { OperationKind } from '../schema/operation.ts'
 import { callEnds } from './call-end.ts'
@@ -12,9 +11,13 @@ function call(kind: OperationKind, minutes: number) {
   const begun = clock.now()
   const heard = { turns: 0, notes: [] as OutcomeChange[], isWanted: true }
   const mayAsk = callEnds(
-    { clock, ways: { isInCall: async () => clock.now() - begun < minutes * 60_000 } },
     {
-      ...{ scope: tenantScope({ id: 'one', code: 'ONE' }), phoneId: 'desk', kind },
+      clock,
+      isInCall: async () => clock.now() - begun < minutes * 60_000,
+      pause: (milliseconds) => new Promise((resolve) => void clock.after(milliseconds, resolve)),
+    },
+    {
+      ...{ phoneId: 'desk', kind },
       hadTurn: () => heard.turns++,
       isWanted: () => heard.isWanted,
       note: (_, change) => heard.notes.push(change),

@@ -1,19 +1,22 @@
 /** Before a phone is asked: waits until its call ends, where a link tells of it. */
 
-import type { TenantScope } from '../auth/tenant-scope.ts'
 import type { Clock } from '../kernel/clock.ts'
 import type { OperationKind } from '../schema/operation.ts'
 import type { OutcomeChange } from './operation-store.ts'
-import type { LinkWay } from './ways/link-way.ts'
 
 /** Nobody waits for ever. */
 const longestCallMs = 30 * 60_000
 const lookAgainMs = 10_000
 
-type Parts = { ways: Pick<LinkWay, 'isInCall'>; clock: Clock }
+type Parts = {
+  /** Nothing when nobody wants to know any more. */
+  isInCall(): Promise<boolean | undefined>
+  /** Ends sooner when nobody more is asked. */
+  pause(milliseconds: number): Promise<void>
+  clock: Clock
+}
 
 type Waiting = {
-  scope: TenantScope
   phoneId: string
   kind: OperationKind
   /** Others are asked meanwhile. */
@@ -24,12 +27,12 @@ type Waiting = {
 
 /** Whether it is to be asked now. After a call all that is known of it may be old. Who talks for too long is not rebooted. */
 export async function callEnds(
-  { ways, clock }: Parts,
-  { scope, phoneId, kind, hadTurn, isWanted, note }: Waiting,
+  { isInCall, pause, clock }: Parts,
+  { phoneId, kind, hadTurn, isWanted, note }: Waiting,
 ): Promise<'ask' | 'look again' | 'leave'> {
   const began = clock.now()
   let hasWaited = false
-  while (await ways.isInCall(scope, phoneId)) {
+  while (await isInCall()) {
     if (!hasWaited) {
       hadTurn()
       note(phoneId, { state: 'queued', detail: 'Waiting for the call to end' })
@@ -42,7 +45,7 @@ export async function callEnds(
       note(phoneId, { state: 'unreachable', detail: `In a call for more than ${minutes} minutes; not asked` })
       return 'leave'
     }
-    await new Promise<void>((resolve) => void clock.after(lookAgainMs, resolve))
+    await pause(lookAgainMs)
     if (!isWanted()) return 'leave'
   }
   if (!isWanted()) return 'leave'

@@ -901,6 +901,50 @@ test('who wants to be asked again waits for the database as well, and nobody who
   assert.deepEqual([asked.length, await states(id)], [2, ['accepted', 'accepted']])
 })
 
+test('a database that is away for a moment does not begin the half hour of a call anew', async (t) => {
+  const { slow, scope, asked, operations, pass, start } = await furnish(t)
+  let isAway = false
+  slow.inCall = () => {
+    if (isAway) throw new OffhookError('DATABASE_AWAY')
+    return true
+  }
+  const { id } = await start('reboot', '1')
+  for (let time = 0; time < 29 * 60_000; time += 10_000) await pass(9800)
+  isAway = true
+  await pass(15_000)
+  isAway = false
+  for (let time = 0; time < 2 * 60_000; time += 10_000) await pass(9800)
+  const [phone] = (await operations.readDetail(scope, id)).phones
+  assert.deepEqual(
+    [asked.length, phone?.state, phone?.detail],
+    [0, 'unreachable', 'In a call for more than 30 minutes; not asked'],
+  )
+})
+
+test('what was known of a phone before its call is looked up anew after it, though the database was away meanwhile', async (t) => {
+  const { slow, asked, loaded, pass, start } = await furnish(t)
+  let looks = 0
+  slow.inCall = () => {
+    looks++
+    if (looks === 2) throw new OffhookError('DATABASE_AWAY')
+    return looks < 2
+  }
+  await start('reboot', '1')
+  for (let turn = 0; turn < 20; turn++) await pass(1000)
+  assert.deepEqual([asked.length, loaded], [1, ['1', '1']])
+})
+
+test('an operation that is cancelled ends at once, whoever is in a call', async (t) => {
+  const { slow, scope, operations, runner, pass, start, states } = await furnish(t)
+  slow.inCall = () => true
+  const { id } = await start('reboot', '1')
+  await pass(0)
+  await runner.cancel(scope, id)
+  await pass(0)
+  const left = await operations.takeOver(systemScope, { ofAnybody: true })
+  assert.deepEqual([await states(id), left], [['cancelled'], []], 'nobody leads it any more')
+})
+
 test('outcomes of hundreds of phones that are known at once are written in pieces, with room for others between', async (t) => {
   const { scope, operations, make, pass, states } = await furnish(t, () => ({}))
   const pieces: { phones: number; turn: number }[] = []
