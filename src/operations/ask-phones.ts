@@ -13,7 +13,7 @@ import { nowhere, type SipClient, type Turn } from '../sip/sip-client.ts'
 import { askBySip } from './ask-by-sip.ts'
 import { type AskIt, askTogether } from './ask-together.ts'
 import { callEnds } from './call-end.ts'
-import { notifyTarget } from './notify-target.ts'
+import { notifyTarget, obeyedBy } from './notify-target.ts'
 import type { OperationStore, OutcomeChange } from './operation-store.ts'
 import { whereTo } from './outcome-words.ts'
 import type { SentMarks } from './sent-marks.ts'
@@ -169,6 +169,8 @@ export function askPhones(parts: Parts, { scope, id, kind, total }: Operation): 
     const [known] = (await lookedUp(() => load(phoneId))) ?? []
     if (!isWanted()) return
     if (!known) return note(phoneId, { state: 'unreachable', detail: 'The phone was deleted' })
+    const obeyed = obeyedBy(known, kind)
+    if ('unreachable' in obeyed) return note(phoneId, { state: 'unreachable', detail: obeyed.unreachable })
     const isInCall = () => lookedUp(() => parts.ways.isInCall(scope, phoneId))
     const untilItEnds = { clock, isInCall, pause: pauseUnlessStopped }
     const may = await callEnds(untilItEnds, { phoneId, kind, hadTurn, isWanted, note })

@@ -23,15 +23,20 @@ export type NotifyTarget = { request: NotifyRequest; way: AskedWay } | { unreach
 type Way = Omit<AskedWay, 'transport'> & { transport: string }
 type Obeyed = NonNullable<PhoneModel['notify'][OperationKind]>
 
-/** How a phone can be asked; a sentence on what is missing when it cannot. */
-export function notifyTarget(known: KnownPhone, kind: OperationKind): NotifyTarget {
-  const { model, phone, tenant } = known
-  const sip = sipOf(known)
+/** What a phone obeys, whichever way it comes to it; why nothing, where it obeys nothing. */
+export function obeyedBy({ model }: KnownPhone, kind: OperationKind): Obeyed | { unreachable: string } {
   if (!model) return { unreachable: 'Its model is gone; choose another one' }
   const held = model.guarded?.quarantine
   if (held) return { unreachable: `Its phone model is held back, since ${held.reason}` }
-  const notify = model.notify[kind]
-  if (!notify) return { unreachable: whatItCannot(model, kind) }
+  return model.notify[kind] ?? { unreachable: whatItCannot(model, kind) }
+}
+
+/** How a phone can be asked; a sentence on what is missing when it cannot. */
+export function notifyTarget(known: KnownPhone, kind: OperationKind): NotifyTarget {
+  const { phone, tenant } = known
+  const sip = sipOf(known)
+  const notify = obeyedBy(known, kind)
+  if ('unreachable' in notify) return notify
   const { line, credentials } = askedAs(known)
   const user = line?.username
   if (user === undefined && notify.onlyTo === 'account')

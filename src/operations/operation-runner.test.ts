@@ -945,6 +945,14 @@ test('an operation that is cancelled ends at once, whoever is in a call', async 
   assert.deepEqual([await states(id), left], [['cancelled'], []], 'nobody leads it any more')
 })
 
+test('a phone that cannot be asked at all is told of at once, though it is in a call', async (t) => {
+  const { slow, asked, pass, start, detailOf } = await furnish(t, () => ({ model: null }))
+  slow.inCall = () => true
+  const { id } = await start('reboot', '1')
+  await pass(0)
+  assert.deepEqual([asked.length, (await detailOf(id))?.state], [0, 'unreachable'])
+})
+
 test('outcomes of hundreds of phones that are known at once are written in pieces, with room for others between', async (t) => {
   const { scope, operations, make, pass, states } = await furnish(t, () => ({}))
   const pieces: { phones: number; turn: number }[] = []
