@@ -115,15 +115,20 @@ export function askPhones(parts: Parts, { scope, id, kind, total }: Operation): 
     }
   }
 
-  /** Once it is this phone’s turn and that is written; false when it is not to be asked any more. */
-  async function mayAsk(phoneId: string, address: string, detail: string): Promise<boolean> {
+  async function hasTurn(address: string): Promise<void> {
+    const turn = line.take(tenantId, address)
+    waiting.add(turn)
+    await turn.granted
+    waiting.delete(turn)
+  }
+
+  /** Once it is its turn, or that of whom it is asked together with, and that is written; false when it is not to be asked any more. */
+  async function mayAsk(phoneId: string, detail: string, address?: string): Promise<boolean> {
     for (;;) {
-      const turn = line.take(tenantId, address)
-      waiting.add(turn)
-      await turn.granted
-      waiting.delete(turn)
+      if (address !== undefined) await hasTurn(address)
       if (!isWanted()) return false
-      const mark = await parts.marks.mark({ scope, operationId: id, phoneId, detail })
+      const toAsk = { scope, operationId: id, phoneId, detail }
+      const mark = await parts.marks.mark(toAsk, { first: address === undefined })
       if (mark !== 'failed') return mark === 'ask'
       await pause(againAfterMs)
       if (!isWanted()) return false
@@ -145,7 +150,7 @@ export function askPhones(parts: Parts, { scope, id, kind, total }: Operation): 
 
   async function isStillBusy(phoneId: string): Promise<boolean> {
     const busy = await lookedUp(() => operations.busyOf(scope, [phoneId]))
-    return isWanted() && busy !== undefined && busy.has(phoneId)
+    return isWanted() && busy?.has(phoneId) === true
   }
 
   async function load(phoneId: string): Promise<readonly KnownPhone[]> {
@@ -160,7 +165,7 @@ export function askPhones(parts: Parts, { scope, id, kind, total }: Operation): 
     // Asked by SIP or by its link, a PBX is one address.
     const place = { host: link.host, port: link.port ?? sipPort, transport: 'tcp' as const }
     const [at] = await sip.locate(place, { who: tenantId, wanted: isWanted })
-    if (!isWanted() || !(await mayAsk(phoneId, at?.address ?? link.host, detail))) return
+    if (!isWanted() || !(await mayAsk(phoneId, detail, at?.address ?? link.host))) return
     const change = await parts.ways.ask(target)
     if (!isClosed()) note(phoneId, change)
   }
@@ -189,8 +194,8 @@ export function askPhones(parts: Parts, { scope, id, kind, total }: Operation): 
     const [first] = to
     if (!first) return note(phoneId, { state: 'unreachable', detail: nowhere(request.host) })
     const askIt: AskIt = async (hears) => {
-      if (!(await mayAsk(phoneId, first.address, `NOTIFY to ${whereTo(way)}`))) return undefined
-      hears.sent(clock.now())
+      if (!(await mayAsk(phoneId, `NOTIFY to ${whereTo(way)}`, first.address))) return undefined
+      await hears.leaves()
       hadTurn()
       const change = await askBySip(parts, {
         ...{ target, to, pause: pauseUnlessStopped },
@@ -207,11 +212,11 @@ export function askPhones(parts: Parts, { scope, id, kind, total }: Operation): 
       note(phoneId, change)
       return change
     }
-    if (way.through === 'contact') await askIt({ sent: () => undefined, late: () => undefined })
+    if (way.through === 'contact') await askIt({ leaves: async () => undefined, late: () => undefined })
     else await together(whereTo(way), { phoneId, name: known.phone.name, hadTurn, askIt })
   }
 
-  const together = askTogether({ note, isWanted, askAlone: ask })
+  const together = askTogether({ note, mark: mayAsk, clock, isWanted, askAlone: ask })
 
   async function askSafely(phoneId: string, hadTurn: () => void): Promise<void> {
     try {

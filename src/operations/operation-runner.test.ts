@@ -953,6 +953,33 @@ test('a phone that cannot be asked at all is told of at once, though it is in a 
   assert.deepEqual([asked.length, (await detailOf(id))?.state], [0, 'unreachable'])
 })
 
+test('that phones which register as the same are asked is written of all of them before anything leaves', async (t) => {
+  const tenant = { sipServer: '10.0.0.200', notifyVia: 'registrar' }
+  const { scope, clock, operations, asked, loaded, make, states } = await furnish(t, () => ({
+    tenant,
+    line: {},
+  }))
+  const { promise, resolve } = Promise.withResolvers<void>()
+  const runner = make({
+    ...operations,
+    async markSent(...all) {
+      await promise
+      return operations.markSent(...all)
+    },
+  })
+  const { id } = await runner.create(scope, 'resync', { ids: ['1', '2', '3'] })
+  while (loaded.length < 3) await new Promise(setImmediate)
+  for (let turn = 0; turn < 50; turn++) await new Promise(setImmediate)
+  resolve()
+  for (let time = 0; asked.length === 0; time += 10) {
+    assert.ok(time < 1000, 'it is asked within a second')
+    await clock.advance(10)
+    for (let turn = 0; turn < 20; turn++) await new Promise(setImmediate)
+  }
+  assert.deepEqual(await states(id), ['sent', 'sent', 'sent'])
+  await runner.close()
+})
+
 test('outcomes of hundreds of phones that are known at once are written in pieces, with room for others between', async (t) => {
   const { scope, operations, make, pass, states } = await furnish(t, () => ({}))
   const pieces: { phones: number; turn: number }[] = []

@@ -14,7 +14,8 @@ const gatherMs = 50
 const markedAtOnce = 100
 
 export type SentMarks = {
-  mark(phone: ToAsk): Promise<Mark>
+  /** `first`: goes before those that wait, as one whose turn it was before theirs. */
+  mark(phone: ToAsk, options?: { first?: boolean }): Promise<Mark>
   /** Marks nothing more; what is being written is, when it returns. */
   close(): Promise<void>
 }
@@ -57,10 +58,10 @@ export function sentMarks(
   }
 
   return {
-    mark(phone) {
+    mark(phone, { first = false } = {}) {
       if (closed) return Promise.resolve('leave')
       return new Promise((end) => {
-        waiting.push({ phone, end })
+        waiting[first ? 'unshift' : 'push']({ phone, end })
         plan()
       })
     },
