@@ -31,6 +31,8 @@ type Owner = Pick<RegistrationTable, 'tenantId' | 'extensionId' | 'phoneId' | 'l
 export type Owned = { owner: Owner; isKnown: boolean }
 
 type Extension = { readonly id: string; readonly tenantId: string }
+/** Those with one user name, by tenant. */
+type Namesakes = ReadonlyMap<string, readonly Extension[]>
 type OnLine = { readonly phoneId: string; readonly line: number }
 /** A phone that may be the one which registered: what is known of it without a link. */
 type Known = { readonly modelId: string; readonly from: string | undefined }
@@ -38,11 +40,15 @@ type Known = { readonly modelId: string; readonly from: string | undefined }
 /** As both databases fold: A to Z. */
 const folded = (text: string) => text.replace(/[A-Z]/g, (letter) => letter.toLowerCase())
 
+function add<Key, Item>(lists: Map<Key, Item[]>, key: Key, item: Item): void {
+  if (!lists.get(key)?.push(item)) lists.set(key, [item])
+}
+
 const distinct = <Item>(items: readonly Item[]) => [...new Set(items)]
 
 export function ownersStore(db: Pick<Database, 'queries' | 'expressions'>) {
   async function extensionsOf(usernames: readonly string[], tenantId: string | null) {
-    const found = new Map<string, Extension[]>()
+    const found = new Map<string, Map<string, Extension[]>>()
     for (const part of inParts(distinct(usernames))) {
       let query = db.queries
         .selectFrom('extension')
@@ -51,7 +57,9 @@ export function ownersStore(db: Pick<Database, 'queries' | 'expressions'>) {
       if (tenantId !== null) query = query.where('tenantId', '=', tenantId)
       for (const { username, ...extension } of await query.execute()) {
         const key = folded(username)
-        found.set(key, [...(found.get(key) ?? []), extension])
+        const namesakes = found.get(key) ?? new Map()
+        add(namesakes, extension.tenantId, extension)
+        found.set(key, namesakes)
       }
     }
     return found
@@ -96,17 +104,20 @@ export function ownersStore(db: Pick<Database, 'queries' | 'expressions'>) {
       const others = new Set(groups.map(({ id }) => id))
       for (const { id, members } of groups) {
         const first = members.find((member) => !others.has(member))
-        if (first !== undefined) virtual.set(first, [...(virtual.get(first) ?? []), id])
+        if (first !== undefined) add(virtual, first, id)
       }
     }
     return virtual
   }
 
-  /** Phones and their lines, by the extension that these register as. */
-  async function linesOf(extensions: readonly Extension[]) {
+  /** Phones and their lines, by the extension that these register as: of those that have registered. */
+  async function linesOf(owners: readonly Owned[]) {
+    const extensions = owners.flatMap(({ owner: { extensionId: id, tenantId } }) =>
+      id === null || tenantId === null ? [] : [{ id, tenantId }],
+    )
     const virtual = await virtualOnes(distinct(extensions.map(({ tenantId }) => tenantId)))
     const registersAs = new Map<string, string>()
-    for (const { id } of extensions)
+    for (const id of distinct(extensions.map((each) => each.id)))
       for (const shown of [id, ...(virtual.get(id) ?? [])]) registersAs.set(shown, id)
     const found = new Map<string, OnLine[]>()
     for (const part of inParts([...registersAs.keys()])) {
@@ -116,12 +127,9 @@ export function ownersStore(db: Pick<Database, 'queries' | 'expressions'>) {
         .where('extensionId', 'in', part)
         .orderBy('line')
         .execute()
-      for (const { extensionId, ...line } of rows) {
-        const id = registersAs.get(extensionId) ?? ''
-        found.set(id, [...(found.get(id) ?? []), line])
-      }
+      for (const { extensionId, ...line } of rows) add(found, registersAs.get(extensionId) ?? '', line)
     }
-    return found
+    return (extensionId: string | null): readonly OnLine[] => found.get(extensionId ?? '') ?? []
   }
 
   async function knownOf(phoneIds: readonly string[]) {
@@ -158,17 +166,17 @@ export function ownersStore(db: Pick<Database, 'queries' | 'expressions'>) {
         heard.flatMap(({ mac, instanceMac }) => [mac, instanceMac]),
         tenantId,
       )
-      const lines = await linesOf([...extensions.values()].flat())
-      const named = heard.map(({ username, domain }) => {
-        const here = ofDomain.get(folded(domain))
-        return (extensions.get(folded(username)) ?? []).filter((each) =>
-          here ? here.has(each.tenantId) : domain === '' || !ofAnyDomain.has(each.tenantId),
-        )
+      const owners = heard.map((each) => {
+        const namesakes = extensions.get(folded(each.username)) ?? new Map()
+        const here = ofDomain.get(folded(each.domain))
+        const elsewhere = each.domain === '' ? new Set<string>() : ofAnyDomain
+        const named = here ? among(namesakes, here) : without(namesakes, elsewhere)
+        return byMac(each, named, { tenantId, phones })
       })
-      const owners = heard.map((each, index) =>
-        byMac(each, named[index] ?? [], { tenantId, phones, linesOf: (id) => lines.get(id) ?? [] }),
-      )
-      await tellApart(heard, owners, (id) => lines.get(id) ?? [])
+      const lines = await linesOf(owners)
+      for (const { owner } of owners)
+        if (owner.phoneId !== null) owner.line = lineOn(lines(owner.extensionId), owner.phoneId)
+      await tellApart(heard, owners, lines)
       return owners
     },
   }
@@ -177,15 +185,15 @@ export function ownersStore(db: Pick<Database, 'queries' | 'expressions'>) {
   async function tellApart(
     heard: readonly Heard[],
     owners: Owned[],
-    linesOf: (extensionId: string) => readonly OnLine[],
+    linesOf: (extensionId: string | null) => readonly OnLine[],
   ): Promise<void> {
     const groups = Map.groupBy(owners.keys(), (index) => owners[index]?.owner.extensionId ?? null)
     const open = [...groups].filter(
       ([id, indexes]) => id !== null && indexes.some((index) => isOpen(heard[index], owners[index])),
     )
-    const known = await knownOf(open.flatMap(([id]) => linesOf(id ?? '').map(({ phoneId }) => phoneId)))
+    const known = await knownOf(open.flatMap(([id]) => linesOf(id).map(({ phoneId }) => phoneId)))
     for (const [id, indexes] of open) {
-      const onLines = linesOf(id ?? '')
+      const onLines = linesOf(id)
       const phoneIds = distinct(onLines.map(({ phoneId }) => phoneId))
       const unsaid = indexes.filter((index) => isOpen(heard[index], owners[index]))
       const sure = new Set(indexes.flatMap((index) => owners[index]?.owner.phoneId ?? []))
@@ -215,27 +223,34 @@ const candidateOf = (phoneId: string, known: ReadonlyMap<string, Known>) => {
 const lineOn = (onLines: readonly OnLine[], phoneId: string | null) =>
   onLines.find((each) => each.phoneId === phoneId)?.line ?? null
 
+/** Walks over the fewer: a tenant may have one of a thousand domains, or a thousand tenants one. */
+function among(namesakes: Namesakes, tenantIds: ReadonlySet<string>): Namesakes {
+  const [few, many] = tenantIds.size < namesakes.size ? [tenantIds, namesakes] : [namesakes, tenantIds]
+  const both = [...few.keys()].filter((tenantId) => many.has(tenantId))
+  return new Map(both.map((tenantId) => [tenantId, namesakes.get(tenantId) ?? []]))
+}
+
+const without = (namesakes: Namesakes, tenantIds: ReadonlySet<string>): Namesakes =>
+  tenantIds.size === 0 ? namesakes : new Map([...namesakes].filter(([id]) => !tenantIds.has(id)))
+
 type Looked = {
   tenantId: string | null
   phones: ReadonlyMap<string, { id: string; tenantId: string }>
-  linesOf(extensionId: string): readonly OnLine[]
 }
 
-function byMac(
-  { mac, instanceMac }: Heard,
-  named: readonly Extension[],
-  { tenantId, phones, linesOf }: Looked,
-): Owned {
+/** Its line is not looked up yet. */
+function byMac({ mac, instanceMac }: Heard, named: Namesakes, { tenantId, phones }: Looked): Owned {
   const said = phones.get(mac) ?? (mac === '' ? phones.get(instanceMac) : undefined)
   // Anybody may say any MAC: on a link of all tenants the user name, whose password was asked for, must be the tenant's too.
-  const phone = tenantId !== null || named.some((each) => each.tenantId === said?.tenantId) ? said : undefined
-  const candidates = phone ? named.filter((each) => each.tenantId === phone.tenantId) : named
-  const extension = candidates.length === 1 ? candidates[0] : undefined
+  const phone = tenantId !== null || (said && named.has(said.tenantId)) ? said : undefined
+  const only = named.size === 1 ? [...named.values()][0] : undefined
+  const candidates = phone ? named.get(phone.tenantId) : only
+  const extension = candidates?.length === 1 ? candidates[0] : undefined
   const owner = {
     tenantId: phone?.tenantId ?? extension?.tenantId ?? null,
     extensionId: extension?.id ?? null,
     phoneId: phone?.id ?? null,
-    line: phone ? lineOn(linesOf(extension?.id ?? ''), phone.id) : null,
+    line: null,
   }
   return { owner, isKnown: said !== undefined }
 }
