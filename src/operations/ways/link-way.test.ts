@@ -56,6 +56,41 @@ test('a connection is closed a while after its last call, and not under one that
   await until('it hangs up', () => pbx.connections() === 0)
 })
 
+test('what takes long to be said is asked once, and is true from when it was said; what could not be said is asked anew', async (t) => {
+  const network = linkNetwork(() => true, { clock: systemClock, guard: createGuard(silentLog) })
+  const clock = manualClock()
+  const said: PromiseWithResolvers<{ some: boolean; all: boolean }>[] = []
+  const way = linkWay({
+    ...{ network, clock, links: { openOf: assert.fail } },
+    registrations: {
+      wayOf: assert.fail,
+      whatIsTold() {
+        const answer = Promise.withResolvers<{ some: boolean; all: boolean }>()
+        said.push(answer)
+        return answer.promise
+      },
+    },
+  })
+  t.after(way.close)
+  const scope = tenantScope({ id: 'one', code: 'ONE' })
+  const first = way.isInCall(scope, 'first')
+  await clock.advance(5000)
+  const second = way.isInCall(scope, 'second')
+  assert.equal(said.length, 1, 'it is being asked')
+  said[0]?.resolve({ some: false, all: false })
+  assert.deepEqual(await Promise.all([first, second]), [false, false])
+  await clock.advance(1000)
+  await way.isInCall(scope, 'third')
+  assert.equal(said.length, 1, 'it was said a second ago')
+  await clock.advance(1000)
+  const fourth = way.isInCall(scope, 'fourth')
+  said[1]?.reject(new Error('not thought of'))
+  await assert.rejects(fourth)
+  const fifth = way.isInCall(scope, 'fifth')
+  said[2]?.resolve({ some: false, all: false })
+  assert.deepEqual([await fifth, said.length], [false, 3])
+})
+
 test('where no link tells, a phone costs no question: one is asked for all phones of a while', async (t) => {
   const network = linkNetwork(() => true, { clock: systemClock, guard: createGuard(silentLog) })
   const clock = manualClock()

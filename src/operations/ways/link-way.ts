@@ -35,7 +35,8 @@ const idleMs = 30_000
 const trueForMs = 2_000
 const tenantsKept = 1000
 
-type Said<Fact> = { at: number; said: Promise<Fact> }
+/** `at`: since when it is said, and not when it was asked. */
+type Said<Fact> = { at?: number; said: Promise<Fact> }
 
 /** `calls`: those that are not answered yet. */
 type Kept = { revision: number; peer: Promise<LinkPeer>; calls: number; stopClock(): void }
@@ -51,18 +52,25 @@ export function linkWay({ links, registrations, network, clock }: Parts): LinkWa
     return isTold ? registrations.wayOf(scope, phoneId) : undefined
   }
 
-  /** Asked anew once what was said last is too old. */
+  /** Asked anew once what was said last is too old, and not while it is being asked. */
   function lately<Fact extends object | boolean | undefined>(
     facts: LRUCache<string, Said<Fact>>,
     key: string,
     ask: () => Promise<Fact>,
   ): Promise<Fact> {
     const known = facts.get(key)
-    if (known && clock.now() - known.at < trueForMs) return known.said
-    const said = ask()
-    facts.set(key, { at: clock.now(), said })
-    said.catch(() => facts.delete(key))
-    return said
+    if (known && (known.at === undefined || clock.now() - known.at < trueForMs)) return known.said
+    const asked: Said<Fact> = { said: ask() }
+    facts.set(key, asked)
+    asked.said.then(
+      () => {
+        asked.at = clock.now()
+      },
+      () => {
+        if (facts.get(key) === asked) facts.delete(key)
+      },
+    )
+    return asked.said
   }
 
   function letGo(id: string): void {
