@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { barriers, openPage, signIn, steps, withoutChromium } from '../support/chromium.ts'
+import { Keyboard } from '../support/keyboard.ts'
 import { startTestApp } from '../support/start-app.ts'
 import { makeTenant } from '../support/tenant.ts'
 
@@ -25,6 +26,7 @@ for (const [name, width] of [
     await app.ok('PATCH', `${tenant.base}/phones/${id}`, { settings: { timezone: 'Asia/Tokyo' } })
     const step = steps(t)
     const page = await openPage(t)
+    const keys = await Keyboard.of(page)
     await page.setViewportSize({ width, height: 900 })
     await signIn(page, app, `/t/${code}/phones/${id}`)
     const answers = page.getByRole('list', { name: 'Steps of the decision' })
@@ -44,6 +46,20 @@ for (const [name, width] of [
       await answers.getByText('Another phone asked: its User-Agent names the MAC 001565112233').waitFor()
       await answers.getByText('404, empty').waitFor()
       assert.match(page.url(), /userAgent=Yealink/)
+      assert.ok(
+        await keys.isOn(page.getByLabel('User-Agent')),
+        'the field that was typed into has the keyboard',
+      )
+    })
+
+    await step('back and forward, the fields hold what is asked about', async () => {
+      const agent = page.getByLabel('User-Agent')
+      await page.goBack()
+      await answers.getByText(/^200, [\d,]+ bytes$/).waitFor()
+      assert.equal(await agent.inputValue(), '')
+      await page.goForward()
+      await answers.getByText('404, empty').waitFor()
+      assert.match(await agent.inputValue(), /^Yealink SIP-T54W/)
     })
 
     await step('a secret is asked about and stands in no address', async () => {

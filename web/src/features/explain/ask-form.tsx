@@ -1,7 +1,7 @@
 /** What is asked about: any of a MAC, an address, a file, a User-Agent, a secret. */
 
 import { Button, NativeSelect, PasswordInput, TextInput } from '@mantine/core'
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import { Section } from '../../components/section.tsx'
 import { useReadOnlyReason } from '../../lib/session.ts'
 
@@ -18,6 +18,12 @@ type Props = { asked: Asked; onAsk: (asked: Asked) => void }
 
 export function AskForm({ asked, onAsk }: Props) {
   const [draft, setDraft] = useState(asked)
+  const { mac, ip, file, userAgent, protocol } = asked
+  // Back and forward change the address, and with it what is asked about; a secret is typed here only.
+  useEffect(
+    () => setDraft((before) => ({ ...before, mac, ip, file, userAgent, protocol })),
+    [mac, ip, file, userAgent, protocol],
+  )
   const readOnly = useReadOnlyReason()
   const field = (name: keyof Asked) => ({
     value: draft[name] ?? '',

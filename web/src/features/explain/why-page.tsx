@@ -38,7 +38,6 @@ export function WhyPage() {
       />
       <div className="why">
         <AskForm
-          key={JSON.stringify({ mac, ip, file, userAgent, protocol })}
           asked={asked}
           onAsk={({ secret: given = '', ...rest }) => {
             setSecret(given)
