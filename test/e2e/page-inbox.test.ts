@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { barriers, openPage, signIn, steps, withoutChromium } from '../support/chromium.ts'
+import { Keyboard } from '../support/keyboard.ts'
 import { startTestApp } from '../support/start-app.ts'
 import { makeTenant } from '../support/tenant.ts'
 
@@ -24,6 +25,7 @@ for (const [name, width] of [
       fetch(`${app.publicUrl}/${mac}.cfg`, { headers: { 'user-agent': agentOf(mac) } })
     const step = steps(t)
     const page = await openPage(t)
+    const keys = await Keyboard.of(page)
     await page.setViewportSize({ width, height: 900 })
     await signIn(page, app, `/t/${code}/inbox`)
     const button = (label: string | RegExp) => page.getByRole('button', { name: label, exact: true })
@@ -86,6 +88,8 @@ for (const [name, width] of [
       await button('Adopt 805ec0dd0003').click()
       await page.getByLabel('Tenant', { exact: true }).last().fill(code)
       await page.keyboard.press('Enter')
+      await button('Adopt').waitFor()
+      assert.ok(await keys.isOn(page.getByLabel('Tenant', { exact: true }).last()))
       await button('Adopt').click()
       await page.getByText(`is a phone of ${code}`).waitFor()
     })

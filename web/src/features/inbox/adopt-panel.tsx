@@ -28,7 +28,7 @@ type Props = {
 
 export function AdoptPanel(props: Props) {
   const { code, id, into, onInto, onClose } = props
-  const { data, error } = useOffer(code, id, into)
+  const { data, error, isOfAnother } = useOffer(code, id, into)
   const tenant = code ?? into ?? data?.device.tenant ?? undefined
   if (error && !data)
     return (
@@ -50,7 +50,10 @@ export function AdoptPanel(props: Props) {
         }
       >
         {code === undefined && <TenantChoice value={tenant} onChange={onInto} />}
-        {tenant !== undefined && <AdoptForm key={tenant} {...props} tenant={tenant} offer={data} />}
+        {isOfAnother && <Skeleton height={200} aria-label="Loading" />}
+        {tenant !== undefined && !isOfAnother && (
+          <AdoptForm key={tenant} {...props} tenant={tenant} offer={data} />
+        )}
       </Section>
     </div>
   )

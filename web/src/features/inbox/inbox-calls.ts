@@ -19,13 +19,18 @@ export function useInbox(code: string | undefined, query: Query) {
   return isOfAll ? ofAll : own
 }
 
-/** `tenant`: whose next free extension is offered. */
+/** `tenant`: whose next free extension is offered; `isOfAnother`: that one’s is still on its way. */
 export function useOffer(code: string | undefined, id: string, tenant: string | undefined) {
   const isOfAll = code === undefined
   const own = useAsk('inboxDevice', { params: { code: code ?? '', id } }, { enabled: !isOfAll })
-  const ofAll = useAsk('systemInboxDevice', { params: { id }, query: { tenant } }, { enabled: isOfAll })
-  const { data, error }: { data?: AdoptionOffer; error: Error | null } = isOfAll ? ofAll : own
-  return { data, error }
+  const ofAll = useAsk(
+    'systemInboxDevice',
+    { params: { id }, query: { tenant } },
+    { keep: true, enabled: isOfAll },
+  )
+  type Offered = { data?: AdoptionOffer; error: Error | null; isPlaceholderData: boolean }
+  const { data, error, isPlaceholderData }: Offered = isOfAll ? ofAll : own
+  return { data, error, isOfAnother: isPlaceholderData }
 }
 
 export type AdoptBody = {
