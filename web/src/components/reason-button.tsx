@@ -3,7 +3,12 @@
 import { Button, type ButtonProps, Tooltip } from '@mantine/core'
 import type { ReactNode } from 'react'
 
-type Props = ButtonProps & { reason?: string; onClick: () => void; children: ReactNode }
+type Props = ButtonProps & {
+  reason?: string
+  type?: 'button' | 'submit'
+  onClick?: () => void
+  children: ReactNode
+}
 
 /** With a reason it stays reachable by Tab, as a truly disabled button could not tell anybody. */
 export function ReasonButton({ reason, onClick, children, ...rest }: Props) {
@@ -16,7 +21,7 @@ export function ReasonButton({ reason, onClick, children, ...rest }: Props) {
         data-disabled={unusable || undefined}
         onClick={(event) => {
           if (unusable) event.preventDefault()
-          else onClick()
+          else onClick?.()
         }}
       >
         {children}

@@ -1,10 +1,11 @@
 /** Adopting the device that was chosen: what is known of it is filled in. */
 
-import { Alert, Button, CloseButton, Group, Skeleton, TextInput } from '@mantine/core'
+import { Alert, CloseButton, Group, Skeleton, TextInput } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
 import { type FormEvent, useState } from 'react'
 import type { AdoptionOffer, Stranger } from '../../../../src/schema/inbox.ts'
 import { Choice } from '../../components/choice.tsx'
+import { ReasonButton } from '../../components/reason-button.tsx'
 import { Section } from '../../components/section.tsx'
 import { tellDone } from '../../components/tell.ts'
 import { ApiError } from '../../lib/api.ts'
@@ -178,27 +179,26 @@ type ActsProps = Pick<Props, 'code' | 'onClose' | 'onNext'> & { device: Stranger
 function Acts({ code, device, isPending, onClose, onNext }: ActsProps) {
   const dismiss = useDismissing(code)
   const readOnly = useReadOnlyReason()
-  const isDisabled = readOnly !== undefined
   return (
     <Group mt="sm">
-      <Button type="submit" loading={isPending} disabled={isDisabled} title={readOnly}>
+      <ReasonButton type="submit" reason={readOnly} loading={isPending}>
         Adopt
-      </Button>
-      <Button variant="default" disabled={isPending || isDisabled} onClick={onNext}>
+      </ReasonButton>
+      <ReasonButton reason={readOnly} variant="default" disabled={isPending} onClick={onNext}>
         Adopt, then the next
-      </Button>
+      </ReasonButton>
       {!device.dismissed && (
-        <Button
+        <ReasonButton
+          reason={readOnly}
           variant="default"
           ml="auto"
-          disabled={isDisabled}
           onClick={() => {
             onClose()
             dismiss(device)
           }}
         >
           Dismiss
-        </Button>
+        </ReasonButton>
       )}
     </Group>
   )
