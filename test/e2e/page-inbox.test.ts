@@ -49,6 +49,24 @@ for (const [name, width] of [
       await button('Dismiss 805ec0dd0002').waitFor()
     })
 
+    await step('on a row, X dismisses and A adopts, as the keys of the list tell', async () => {
+      await keys.tabTo(button('805ec0dd0002'))
+      await keys.press('?')
+      await page.getByRole('row', { name: 'A adopt the device' }).waitFor()
+      await page.getByRole('row', { name: 'X dismiss it, or take it back' }).waitFor()
+      await keys.press('Escape')
+      await keys.landsOn(button('805ec0dd0002'))
+      await keys.press('x')
+      await page.getByText('805ec0dd0002 is dismissed').waitFor()
+      await button('Undo').click()
+      await button('Dismiss 805ec0dd0002').waitFor()
+      await keys.tabTo(button('805ec0dd0001'))
+      await keys.press('a')
+      await keys.landsOn(page.getByLabel('Name', { exact: true }))
+      assert.equal(await page.getByLabel('Name', { exact: true }).inputValue(), 'T54W 252')
+      await button('Close').click()
+    })
+
     await step('one is adopted with what is filled in', async () => {
       await button('Adopt 805ec0dd0001').click()
       assert.equal(await page.getByLabel('Name', { exact: true }).inputValue(), 'T54W 252')

@@ -4,7 +4,9 @@ import { Kbd } from '@mantine/core'
 import { modals } from '@mantine/modals'
 import type { ReactNode } from 'react'
 
-const keys: [keys: string[], what: string][] = [
+export type KeyHelp = [keys: string[], what: string]
+
+const keys: KeyHelp[] = [
   [['/'], 'search'],
   [['J', 'K', '↓', '↑'], 'go through the rows'],
   [['Enter'], 'open the row'],
@@ -28,13 +30,14 @@ function Row({ names, children }: { names: string[]; children: ReactNode }) {
   )
 }
 
-export function showListKeys(): void {
+/** `more`: those that this list alone has. */
+export function showListKeys(more: readonly KeyHelp[] = []): void {
   modals.open({
     title: 'Keys of a list',
     children: (
       <table className="table" aria-label="Keys">
         <tbody>
-          {keys.map(([names, what]) => (
+          {[...keys, ...more].map(([names, what]) => (
             <Row key={what} names={names}>
               {what}
             </Row>

@@ -5,6 +5,7 @@ import { type ReactNode, useRef } from 'react'
 import { useListKeys } from '../lib/list-keys.ts'
 import type { ListState } from '../lib/list-state.ts'
 import { ListFooter } from './list-footer.tsx'
+import type { KeyHelp } from './list-help.tsx'
 
 export type Column<Item> = {
   key: string
@@ -34,6 +35,8 @@ type Props<Item> = {
   /** Between head and rows, for `Select all N`. */
   notice?: ReactNode
   empty: ReactNode
+  /** What else its rows take; told in its help. */
+  keys?: readonly KeyHelp[]
 }
 
 export function ListTable<Item>(props: Props<Item>) {
@@ -43,7 +46,7 @@ export function ListTable<Item>(props: Props<Item>) {
     ids: answer.data?.items.map(props.idOf) ?? [],
     chosen: choice?.ids,
     choose: choice?.set,
-    onHelp: () => void import('./list-help.tsx').then(({ showListKeys }) => showListKeys()),
+    onHelp: () => void import('./list-help.tsx').then(({ showListKeys }) => showListKeys(props.keys)),
   })
   if (answer.error && !answer.data) {
     return (

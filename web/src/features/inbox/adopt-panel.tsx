@@ -2,7 +2,7 @@
 
 import { Alert, CloseButton, Group, Skeleton, TextInput } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
-import { type FormEvent, useState } from 'react'
+import { type FormEvent, useEffect, useRef, useState } from 'react'
 import type { AdoptionOffer, Stranger } from '../../../../src/schema/inbox.ts'
 import { Choice } from '../../components/choice.tsx'
 import { ReasonButton } from '../../components/reason-button.tsx'
@@ -30,6 +30,7 @@ type Props = {
 export function AdoptPanel(props: Props) {
   const { code, id, into, onInto, onClose } = props
   const { data, error, isOfAnother } = useOffer(code, id, into)
+  const panel = useKeyboardHere(data !== undefined)
   const tenant = code ?? into ?? data?.device.tenant ?? undefined
   if (error && !data)
     return (
@@ -39,7 +40,7 @@ export function AdoptPanel(props: Props) {
     )
   if (!data) return <Skeleton height={200} mt="md" aria-label="Loading" />
   return (
-    <div style={{ marginTop: 14 }}>
+    <div ref={panel} style={{ marginTop: 14 }}>
       <Section
         title={`Adopt ${nameOf(data.device)}`}
         rows
@@ -58,6 +59,17 @@ export function AdoptPanel(props: Props) {
       </Section>
     </div>
   )
+}
+
+/** Once it is there, the keyboard goes on in the first field of its form, or at the tenant where none is chosen. */
+function useKeyboardHere(isThere: boolean) {
+  const panel = useRef<HTMLDivElement>(null)
+  useEffect(() => {
+    if (!isThere) return
+    const field = panel.current?.querySelector('form input') ?? panel.current?.querySelector('input')
+    if (field instanceof HTMLElement) field.focus()
+  }, [isThere])
+  return panel
 }
 
 /** Each step of what it got. */

@@ -32,7 +32,7 @@ export function InboxPage() {
   const [into, setInto] = useState<string>()
   const answer = useInbox(code, { ...list.query, dismissed })
   const items = answer.data?.items ?? []
-  useInboxKeys(items, { choose: setChosen, dismiss: useDismissing(code) })
+  const keys = useInboxKeys(items, { choose: setChosen, dismiss: useDismissing(code) })
   const next = items[(items.findIndex(({ id }) => id === chosen) + 1) % Math.max(1, items.length)]
   return (
     <>
@@ -50,6 +50,7 @@ export function InboxPage() {
           answer={answer}
           idOf={({ id }) => id}
           nameOf={nameOf}
+          keys={keys}
           empty={<Nobody list={list} dismissed={dismissed} />}
         />
       </div>

@@ -2,24 +2,37 @@
 
 import { useEffect, useRef } from 'react'
 import type { Stranger } from '../../../../src/schema/inbox.ts'
+import type { KeyHelp } from '../../components/list-help.tsx'
 import { useReadOnlyReason } from '../../lib/session.ts'
 
 type Acts = { choose: (id: string) => void; dismiss: (device: Stranger) => void }
 
-export function useInboxKeys(items: readonly Stranger[], acts: Acts): void {
+const keys: KeyHelp[] = [
+  [['A'], 'adopt the device'],
+  [['X'], 'dismiss it, or take it back'],
+]
+
+/** Those that it takes: none of who may only look. */
+export function useInboxKeys(items: readonly Stranger[], acts: Acts): readonly KeyHelp[] {
   const mayAct = useReadOnlyReason() === undefined
   const latest = useRef({ items, ...acts })
   latest.current = { items, ...acts }
   useEffect(() => {
-    const onKeyDown = ({ key, ctrlKey, metaKey, altKey }: KeyboardEvent) => {
+    const onKeyDown = (event: KeyboardEvent) => {
+      const { key, ctrlKey, metaKey, altKey } = event
       const focused = document.activeElement
       if (!mayAct || ctrlKey || metaKey || altKey || !focused?.matches('.row-link')) return
       const at = [...document.querySelectorAll('.row-link')].indexOf(focused)
       const device = latest.current.items[at]
-      if (device && key.toLowerCase() === 'a') latest.current.choose(device.id)
-      if (device && key.toLowerCase() === 'x') latest.current.dismiss(device)
+      const pressed = key.toLowerCase()
+      if (!device || (pressed !== 'a' && pressed !== 'x')) return
+      // It is no letter for the field that gets the keyboard.
+      event.preventDefault()
+      if (pressed === 'a') latest.current.choose(device.id)
+      else latest.current.dismiss(device)
     }
     document.addEventListener('keydown', onKeyDown)
     return () => document.removeEventListener('keydown', onKeyDown)
   }, [mayAct])
+  return mayAct ? keys : []
 }
