@@ -59,6 +59,20 @@ for (const width of [1440, 390]) {
       )
     })
 
+    await step('what only the server finds wrong stands at its field, too', async () => {
+      // As of a page that was loaded before the server was put in its place.
+      const tooLong = { filter: { q: 'x'.repeat(500) } }
+      await page.route('**/api/v1/**/schedules/*', (route, request) =>
+        route.continue(request.method() === 'PATCH' ? { postData: tooLong } : {}),
+      )
+      await page.getByLabel('Time', { exact: true }).fill('02:45')
+      await button('Save').click()
+      const field = page.getByRole('textbox', { name: 'Found by' })
+      await page.locator('[aria-invalid="true"]').and(field).waitFor()
+      await page.unroute('**/api/v1/**/schedules/*')
+      await page.getByLabel('Time', { exact: true }).fill('02:30')
+    })
+
     await step('once instead of each week, and back in the list, it says when', async () => {
       await choose(page, 'When', /Once/)
       await page.getByLabel('Date', { exact: true }).fill('2090-12-24')

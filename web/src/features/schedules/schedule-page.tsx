@@ -16,6 +16,7 @@ import { useDeleteSchedule } from './delete-schedule.tsx'
 import {
   checkSchedule,
   emptySchedule,
+  fieldOfSchedule,
   type ScheduleDraft,
   scheduleFields,
   scheduleLabels,
@@ -63,6 +64,7 @@ function ScheduleForm({ code, schedule }: { code: string; schedule: Schedule | u
     onSaved: ({ id }, isNew) => {
       if (isNew) navigate({ to: '/t/$code/schedules/$id', params: { code, id }, replace: true })
     },
+    fieldOf: fieldOfSchedule,
   })
   return (
     <FormPage
