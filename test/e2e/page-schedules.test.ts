@@ -47,6 +47,16 @@ for (const width of [1440, 390]) {
       await page.getByText('0 phones match now').waitFor()
       await choose(page, 'Status', /Never fetched/)
       await page.getByText('1 phone matches now').waitFor()
+      const searches: string[] = []
+      page.on('request', (request) => {
+        if (request.url().includes('/phones?')) searches.push(request.url())
+      })
+      const words = 'a phone of nobody whom anybody would ever know'
+      await page.getByLabel('Found by', { exact: true }).pressSequentially(words)
+      await page.getByText('0 phones match now').waitFor()
+      assert.ok(searches.length < words.length, 'there is no search for each letter')
+      await page.getByLabel('Found by', { exact: true }).fill('')
+      await page.getByText('1 phone matches now').waitFor()
       await page.getByText('Mon', { exact: true }).click()
       await page.getByText('Thu', { exact: true }).click()
       await page.getByLabel('Time', { exact: true }).fill('02:30')

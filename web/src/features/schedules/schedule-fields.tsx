@@ -1,6 +1,7 @@
 /** The fields of a schedule: what, of which phones, and when. */
 
 import { Checkbox, Group, Switch, Text, TextInput } from '@mantine/core'
+import { useDebouncedValue } from '@mantine/hooks'
 import { weekdays } from '../../../../src/schema/schedule.ts'
 import { Choice } from '../../components/choice.tsx'
 import { DraftText } from '../../components/draft-text.tsx'
@@ -114,7 +115,9 @@ function Timing({ draft, code }: Props) {
 function Phones({ draft, code }: Props) {
   const { values, errors } = draft
   const models = useModels(code, { ofMac: [], label: (id) => id })
-  const query = { ...filterOf(values), pageSize: 1 }
+  // All phones are searched: asked when typing stops.
+  const [q] = useDebouncedValue(values.q, 300)
+  const query = { ...filterOf({ ...values, q }), pageSize: 1 }
   const found = useAsk('listPhones', { params: { code }, query }, { keep: true }).data
   return (
     <Section title="Which phones" rows>
