@@ -12,7 +12,9 @@ import { useAct, useAsk } from '../../lib/queries.ts'
 import { useReadOnlyReason } from '../../lib/session.ts'
 
 function useFirstContact(code: string): FirstContact | undefined {
-  return useAsk('firstContact', { params: { code } }, { refetchInterval: 60_000 }).data
+  // It closes by itself; that it is opened is told.
+  const refetchInterval = (answer?: FirstContact) => (answer?.openUntil ? 60_000 : false)
+  return useAsk('firstContact', { params: { code } }, { refetchInterval }).data
 }
 
 /** While it is open: until when, and how to end that. */
