@@ -82,6 +82,10 @@ for (const [name, width] of [
       await changed.waitFor()
       await page.getByText('As it was then').waitFor()
       assert.deepEqual(await barriers(page, 'why'), [])
+      await app.ok('PATCH', `${tenant.base}/phones/${id}`, {
+        parameters: { 'features.dnd.allow': '0' },
+      })
+      await changed.getByText('features.dnd.allow').waitFor()
       await page.getByRole('button', { name: 'All fetches' }).click()
       await page.getByRole('table', { name: 'Fetches' }).waitFor()
     })

@@ -6,13 +6,21 @@ import type { EndpointName, LiveEvent } from '../../../src/schema/contract.ts'
 import { isRecord } from './api.ts'
 
 const touched: Record<LiveEvent['type'], EndpointName[]> = {
-  phones: ['listPhones', 'phone', 'phoneFiles', 'phoneFile', 'phoneReferences', 'tenant'],
+  phones: ['listPhones', 'phone', 'phoneFiles', 'phoneFile', 'phoneFetch', 'phoneReferences', 'tenant'],
   fetch: ['listPhones', 'phone', 'phoneFetches', 'phoneUploads'],
   operation: ['listOperations', 'operation', 'listPhones', 'phone'],
   extensions: ['listExtensions', 'extension', 'tenant'],
-  contacts: ['listContacts', 'contact', 'phoneFiles', 'phoneFile'],
+  contacts: ['listContacts', 'contact', 'phoneFiles', 'phoneFile', 'phoneFetch'],
   models: ['listModels', 'model'],
-  defaults: ['systemDefaults', 'modelDefaults', 'listPhones', 'phone', 'phoneFiles', 'phoneFile'],
+  defaults: [
+    'systemDefaults',
+    'modelDefaults',
+    'listPhones',
+    'phone',
+    'phoneFiles',
+    'phoneFile',
+    'phoneFetch',
+  ],
   links: ['listLinks', 'link', 'listSystemLinks', 'systemLink', 'listPhones', 'phone', 'listRegistrations'],
   schedules: ['listSchedules', 'schedule'],
   registrations: ['listPhones', 'phone', 'listRegistrations'],
