@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { describe, test } from 'node:test'
 import { createLog } from '../../src/kernel/log.ts'
 import { startTestApp } from '../support/start-app.ts'
-import { databaseRows } from '../support/test-database.ts'
+import { askDatabase, databaseRows } from '../support/test-database.ts'
 import { makeOffice, makePhone, phoneAsks, refused, sharedApp, signedInUser } from './office.ts'
 
 type Step = { question: string; answer: string; because: string; sign: string }
@@ -112,6 +112,14 @@ test('a secret that was asked about stands neither in the log nor in the audit t
   const mistyped = secret.slice(1)
   await app.ok('GET', `/explain?secret=${mistyped}`)
   const { text } = await app.call('GET', `/explain?secret=${secret}&nothing=1`)
+  // A URL is logged only where the server fails.
+  await askDatabase(app.folder, 'alter table tenant rename to away')
+  const query = `secret=${mistyped}&file=/p/${secret}/x.cfg`
+  const failed = await app.call('GET', `${office.path}/explain?${query}`)
+  await askDatabase(app.folder, 'alter table away rename to tenant')
+  assert.equal(failed.status, 500)
+  assert.ok(lines.some((line) => line.includes(`${office.path}/explain?`)))
+  assert.equal(lines.join('\n').toLowerCase().indexOf(secret), -1)
   const rows = await databaseRows(app.folder)
   await app.close()
   const files = readdirSync(app.folder)
