@@ -25,7 +25,7 @@ function PendingDialog({ code, q, close }: Request & { close: () => void }) {
   const what = `${howMany({ total: data.phones, atLeast: data.atLeast })} ${data.phones === 1 ? 'phone' : 'phones'}`
   const resync = () => {
     close()
-    // Those that are shown, and no other one that comes to differ meanwhile.
+    // Those that are shown, and no other one that comes to differ meanwhile; of more than are looked at, all that differ then.
     const phones =
       data.looked === data.phones ? { phones: data.ids } : { filter: { q, status: 'pending' as const } }
     sendOperation({
