@@ -5,22 +5,13 @@ import type { Outcome } from '../../../../src/schema/operation.ts'
 import type { Phone } from '../../../../src/schema/phone.ts'
 import type { PhoneState } from '../../../../src/schema/phone-state.ts'
 import { detailOf, OutcomeWord, operationNames } from '../../components/outcome.tsx'
+import { stateWords } from '../../components/phone-states.ts'
 import { StateWord, type Tone } from '../../components/state-word.tsx'
 import { Time } from '../../components/time.tsx'
 
-export const stateNames: readonly PhoneState[] = ['upToDate', 'pending', 'failing', 'neverFetched']
-export type StateName = PhoneState
+type Said = { state: PhoneState; word: string; tone: Tone; reason?: string }
 
-export const stateWords: Record<StateName, { word: string; tone: Tone }> = {
-  upToDate: { word: 'Up to date', tone: 'good' },
-  pending: { word: 'Pending', tone: 'waiting' },
-  failing: { word: 'Failing', tone: 'bad' },
-  neverFetched: { word: 'Never fetched', tone: 'plain' },
-}
-
-type Said = { state: StateName; word: string; tone: Tone; reason?: string }
-
-const said = (state: StateName, reason?: string): Said => ({ state, ...stateWords[state], reason })
+const said = (state: PhoneState, reason?: string): Said => ({ state, ...stateWords[state], reason })
 
 export function statusOf({ status: { state, failing } }: Phone): Said {
   if (state === 'pending') return said(state, 'files changed')

@@ -2,13 +2,13 @@
 
 import { useEffect, useState } from 'react'
 import type { Phone } from '../../../../src/schema/phone.ts'
+import type { PhoneState } from '../../../../src/schema/phone-state.ts'
 import type { AskedState } from '../../../../src/schema/registered-state.ts'
-import type { StateName } from './phone-status.tsx'
 
 /** What the list is narrowed by: “all” are all that it finds. */
 export type Narrowed = {
   q: string
-  status: StateName | undefined
+  status: PhoneState | undefined
   registration: AskedState | undefined
 }
 

@@ -1,9 +1,10 @@
 /** The states of the phones that the search finds, each with how many; one of them narrows the list. */
 
+import type { PhoneState } from '../../../../src/schema/phone-state.ts'
 import { type AskedState, askedStates } from '../../../../src/schema/registered-state.ts'
+import { stateNames, stateWords } from '../../components/phone-states.ts'
 import type { Answer } from '../../lib/api.ts'
 import { usePageSearch } from '../../lib/search.ts'
-import { type StateName, stateNames, stateWords } from './phone-status.tsx'
 
 /** What the address narrows the list to, as the server takes it. */
 export function useStateFilter() {
@@ -15,7 +16,7 @@ export function useStateFilter() {
   return {
     ...filter,
     isOn: Boolean(filter.state || filter.registration),
-    choose: (next: { state?: StateName; registration?: AskedState }) =>
+    choose: (next: { state?: PhoneState; registration?: AskedState }) =>
       change({ state: undefined, registration: undefined, ...next, page: undefined }),
   }
 }

@@ -56,13 +56,6 @@ export const dayWords: Record<(typeof weekdays)[number], string> = {
   sun: 'Sun',
 }
 
-export const stateWords: Record<PhoneState, string> = {
-  upToDate: 'Up to date',
-  pending: 'Pending',
-  failing: 'Failing',
-  neverFetched: 'Never fetched',
-}
-
 export const registrationWords: Record<AskedState, string> = {
   registered: 'All lines',
   partly: 'Some lines',

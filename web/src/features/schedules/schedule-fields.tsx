@@ -5,6 +5,7 @@ import { useDebouncedValue } from '@mantine/hooks'
 import { weekdays } from '../../../../src/schema/schedule.ts'
 import { Choice } from '../../components/choice.tsx'
 import { DraftText } from '../../components/draft-text.tsx'
+import { stateNames, stateWords } from '../../components/phone-states.ts'
 import { Section } from '../../components/section.tsx'
 import { TakenOver } from '../../components/taken-over.tsx'
 import { howMany } from '../../lib/format.ts'
@@ -18,7 +19,6 @@ import {
   registrationWords,
   type ScheduleDraft,
   scheduleLabels,
-  stateWords,
 } from './schedule-draft.ts'
 
 type Props = { code: string; draft: Draft<ScheduleDraft> }
@@ -28,7 +28,7 @@ const kinds = [
   { value: 'reboot', label: 'Reboot', detail: 'restart; calls are cut' },
 ]
 const registrations = Object.entries(registrationWords).map(([value, label]) => ({ value, label }))
-const states = Object.entries(stateWords).map(([value, label]) => ({ value, label }))
+const states = stateNames.map((value) => ({ value, label: stateWords[value].word }))
 
 export function ScheduleFields({ code, draft, isNew }: Props & { isNew: boolean }) {
   const { values, errors } = draft
@@ -128,12 +128,7 @@ function Phones({ draft, code }: Props) {
         options={states}
         value={values.status || null}
         error={errors.status}
-        onChange={(status) =>
-          draft.set(
-            'status',
-            (Object.keys(stateWords) as (keyof typeof stateWords)[]).find((each) => each === status) ?? '',
-          )
-        }
+        onChange={(status) => draft.set('status', stateNames.find((each) => each === status) ?? '')}
       />
       <Choice
         name="registration"

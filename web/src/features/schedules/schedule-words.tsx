@@ -2,9 +2,10 @@
 
 import { Link } from '@tanstack/react-router'
 import type { Schedule } from '../../../../src/schema/schedule.ts'
+import { stateWords } from '../../components/phone-states.ts'
 import { StateWord, type Tone } from '../../components/state-word.tsx'
 import { Time } from '../../components/time.tsx'
-import { dayWords, registrationWords, stateWords } from './schedule-draft.ts'
+import { dayWords, registrationWords } from './schedule-draft.ts'
 
 /** `Mon, Wed at 02:30`, `24 Dec 2026 at 22:00` */
 export function timingInWords({ date, days, time }: Pick<Schedule, 'date' | 'days' | 'time'>): string {
@@ -38,7 +39,7 @@ export function NextRun({ schedule }: { schedule: Schedule }) {
 
 export function filterInWords({ q, modelId, status, registration }: Schedule['filter']): string {
   const parts = [
-    status && status !== 'unregistered' && stateWords[status].toLowerCase(),
+    status && status !== 'unregistered' && stateWords[status].word.toLowerCase(),
     (registration || status === 'unregistered') &&
       `registered: ${registrationWords[registration ?? 'unregistered'].toLowerCase()}`,
     modelId && `model ${modelId}`,
