@@ -4,7 +4,7 @@ import { Alert, Button, SegmentedControl, Skeleton } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { Link, useParams } from '@tanstack/react-router'
 import { useState } from 'react'
-import type { Explanation } from '../../../../src/schema/explain.ts'
+import type { ExplainQuery, Explanation } from '../../../../src/schema/explain.ts'
 import { PageHeader } from '../../components/page-header.tsx'
 import { Section } from '../../components/section.tsx'
 import { call } from '../../lib/api.ts'
@@ -115,7 +115,8 @@ function Answer({ code, asked }: { code: string | undefined; asked: Asked }) {
 }
 
 function ask(code: string | undefined, asked: Asked, signal: AbortSignal): Promise<Explanation> {
-  const body = asked as never
+  // An address may hold any word; the server says which are good.
+  const body = { ...asked, protocol: asked.protocol as ExplainQuery['protocol'] | undefined }
   return code === undefined
     ? call('askWhyOfAll', { body, signal })
     : call('askWhy', { params: { code }, body, signal })

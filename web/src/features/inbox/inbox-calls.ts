@@ -1,6 +1,7 @@
 /** The calls of a tenant's inbox, or, without a tenant, of that of the system. */
 
 import type { AdoptionOffer } from '../../../../src/schema/inbox.ts'
+import type { Arguments } from '../../lib/api.ts'
 import { useAct, useAsk } from '../../lib/queries.ts'
 
 type Query = {
@@ -33,20 +34,12 @@ export function useOffer(code: string | undefined, id: string, tenant: string | 
   return { data, error, isOfAnother: isPlaceholderData }
 }
 
-export type AdoptBody = {
-  name?: string
-  modelId?: string
-  mac?: string
-  virtual?: boolean
-  extensionId: string | null
-}
-
 export function useAdopt(code: string | undefined) {
   const own = useAct('adopt')
   const ofAll = useAct('systemAdopt')
   return {
     isPending: own.isPending || ofAll.isPending,
-    adopt: (id: string, tenant: string, body: AdoptBody) =>
+    adopt: (id: string, tenant: string, body: Arguments<'adopt'>['body']) =>
       code === undefined
         ? ofAll.mutateAsync({ params: { id }, body: { tenant, ...body } })
         : own.mutateAsync({ params: { code, id }, body }),
