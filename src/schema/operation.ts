@@ -1,7 +1,7 @@
 /** An operation: one resync or reboot of a set of phones, with an outcome for each phone. */
 
 import * as z from 'zod'
-import { failedOutcomes } from './failed-outcomes.ts'
+import { failedOutcomes, retriedOutcomes } from './failed-outcomes.ts'
 import { idSchema, listOf, listQueryOf, timeSchema } from './fields.ts'
 import { phoneFilterSchema } from './phone-filter.ts'
 
@@ -49,8 +49,7 @@ export const operationCreateSchema = z
     path: ['phones'],
   })
 
-/** Of these nobody knows yet what becomes, or there is nothing left to wish for. */
-const retried = outcomeSchema.exclude(['queued', 'sent', 'fetched', 'registered'])
+const retried = outcomeSchema.extract([...retriedOutcomes])
 
 /** Without `states` those that failed. */
 export const operationRetrySchema = z.strictObject({

@@ -2,16 +2,13 @@
 
 import { Button } from '@mantine/core'
 import { useNavigate } from '@tanstack/react-router'
-import { failedOutcomes } from '../../../../src/schema/failed-outcomes.ts'
+import { failedOutcomes, retriedOutcomes } from '../../../../src/schema/failed-outcomes.ts'
 import type { Operation, Outcome } from '../../../../src/schema/operation.ts'
 import { askOperation } from '../../components/ask-operation.tsx'
 import { outcomes } from '../../components/outcome.tsx'
 import { counted } from '../../lib/format.ts'
 import { useAct } from '../../lib/queries.ts'
 import { useReadOnlyReason } from '../../lib/session.ts'
-
-const retried = ['refused', 'timedOut', 'unreachable', 'handedOver', 'accepted', 'cancelled'] as const
-type Retried = (typeof retried)[number]
 
 type Props = { code: string; operation: Operation; shown: string | undefined }
 
@@ -20,8 +17,8 @@ export function RetryButton({ code, operation, shown }: Props) {
   const navigate = useNavigate()
   const readOnly = useReadOnlyReason()
   const { id, kind, counts } = operation
-  const one = retried.find((outcome) => outcome === shown)
-  const states: readonly Retried[] = one ? [one] : failedOutcomes
+  const one = retriedOutcomes.find((outcome) => outcome === shown)
+  const states: readonly (typeof retriedOutcomes)[number][] = one ? [one] : failedOutcomes
   const count = states.reduce((sum, state) => sum + (counts[state] ?? 0), 0)
   if (readOnly || count === 0 || (shown !== undefined && shown !== 'failed' && !one)) return null
   const send = async (force: boolean) => {
