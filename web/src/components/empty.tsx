@@ -1,7 +1,8 @@
 /** Instead of a table's rows: what would stand here, and how it comes here. */
 
-import { Group, Stack, Text } from '@mantine/core'
+import { Button, Group, Stack, Text } from '@mantine/core'
 import type { ReactNode } from 'react'
+import type { ListState } from '../lib/list-state.ts'
 
 export function Empty({
   title,
@@ -24,5 +25,21 @@ export function Empty({
       )}
       {actions && <Group mt="xs">{actions}</Group>}
     </Stack>
+  )
+}
+
+/** Of a list that is searched, or looked at behind its end; `what`: the word for one of its things. */
+export function NoneHere({ list, what, children }: { list: ListState; what: string; children?: ReactNode }) {
+  return (
+    <Empty
+      title={list.q === '' ? 'This page of the list is empty' : `No ${what} matches “${list.q}”`}
+      actions={
+        <Button variant="default" onClick={() => list.setSearch('')}>
+          Show all {what}s
+        </Button>
+      }
+    >
+      {children}
+    </Empty>
   )
 }

@@ -1,10 +1,10 @@
 /** Configuration > Provisioning > Phone book: the people outside. */
 
-import { Button, Menu } from '@mantine/core'
+import { Menu } from '@mantine/core'
 import { IconPlus } from '@tabler/icons-react'
 import { Link, useNavigate, useParams } from '@tanstack/react-router'
 import type { Contact } from '../../../../src/schema/contact.ts'
-import { Empty } from '../../components/empty.tsx'
+import { Empty, NoneHere } from '../../components/empty.tsx'
 import { type Column, ListTable } from '../../components/list-table.tsx'
 import { PageHeader } from '../../components/page-header.tsx'
 import { ReasonButton } from '../../components/reason-button.tsx'
@@ -87,18 +87,7 @@ export function ContactsPage() {
 }
 
 function NoContacts({ list }: { list: ListState }) {
-  if (list.q !== '' || list.page > 1) {
-    return (
-      <Empty
-        title={list.q === '' ? 'This page of the list is empty' : `No contact matches “${list.q}”`}
-        actions={
-          <Button variant="default" onClick={() => list.setSearch('')}>
-            Show all contacts
-          </Button>
-        }
-      />
-    )
-  }
+  if (list.q !== '' || list.page > 1) return <NoneHere list={list} what="contact" />
   return (
     <Empty title="Nobody outside yet">
       Extensions are in the phone book by themselves; add the people outside. Phones read it where the setting

@@ -4,7 +4,7 @@ import { Button, Group, Text } from '@mantine/core'
 import { useParams } from '@tanstack/react-router'
 import { useState } from 'react'
 import type { Stranger } from '../../../../src/schema/inbox.ts'
-import { Empty } from '../../components/empty.tsx'
+import { Empty, NoneHere } from '../../components/empty.tsx'
 import { type Column, ListTable } from '../../components/list-table.tsx'
 import { PageHeader } from '../../components/page-header.tsx'
 import { ReasonButton } from '../../components/reason-button.tsx'
@@ -198,17 +198,7 @@ function useColumns(code: string | undefined, { chosen, choose }: Chosen): Colum
 }
 
 function Nobody({ list, dismissed }: { list: ListState; dismissed: boolean }) {
-  if (list.q !== '' || list.page > 1)
-    return (
-      <Empty
-        title={list.q === '' ? 'This page of the list is empty' : `No device matches “${list.q}”`}
-        actions={
-          <Button variant="default" onClick={() => list.setSearch('')}>
-            Show all
-          </Button>
-        }
-      />
-    )
+  if (list.q !== '' || list.page > 1) return <NoneHere list={list} what="device" />
   if (dismissed) return <Empty title="Nobody was dismissed" />
   return (
     <Empty title="Nobody unknown has asked">

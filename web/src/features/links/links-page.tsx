@@ -1,10 +1,10 @@
 /** PBX links: of a tenant under Configuration, of all tenants under System. */
 
-import { Button, Menu, Tabs } from '@mantine/core'
+import { Menu, Tabs } from '@mantine/core'
 import { IconPlus } from '@tabler/icons-react'
 import { Link as To, useNavigate, useParams } from '@tanstack/react-router'
 import type { Link } from '../../../../src/schema/link.ts'
-import { Empty } from '../../components/empty.tsx'
+import { Empty, NoneHere } from '../../components/empty.tsx'
 import { type Column, ListTable } from '../../components/list-table.tsx'
 import { PageHeader } from '../../components/page-header.tsx'
 import { ReasonButton } from '../../components/reason-button.tsx'
@@ -139,18 +139,7 @@ function Links({ code }: { code: string | undefined }) {
 }
 
 function NoLinks({ list }: { list: ListState }) {
-  if (list.q !== '' || list.page > 1) {
-    return (
-      <Empty
-        title={list.q === '' ? 'This page of the list is empty' : `No link matches “${list.q}”`}
-        actions={
-          <Button variant="default" onClick={() => list.setSearch('')}>
-            Show all links
-          </Button>
-        }
-      />
-    )
-  }
+  if (list.q !== '' || list.page > 1) return <NoneHere list={list} what="link" />
   return (
     <Empty title="No PBX is linked yet">
       A link to a Kamailio, an Asterisk or a FreeSWITCH tells which phone is registered, since when and with

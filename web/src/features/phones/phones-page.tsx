@@ -4,7 +4,7 @@ import { Button, Menu } from '@mantine/core'
 import { IconPlus } from '@tabler/icons-react'
 import { Link, useNavigate, useParams } from '@tanstack/react-router'
 import type { Phone } from '../../../../src/schema/phone.ts'
-import { Empty } from '../../components/empty.tsx'
+import { Empty, NoneHere } from '../../components/empty.tsx'
 import { ListTable } from '../../components/list-table.tsx'
 import { LoopbackNotice } from '../../components/loopback-notice.tsx'
 import { PageHeader } from '../../components/page-header.tsx'
@@ -137,16 +137,9 @@ function NoPhones({ code, list, filter }: NoneProps) {
   }
   if (list.q !== '' || list.page > 1) {
     return (
-      <Empty
-        title={list.q === '' ? 'This page of the list is empty' : `No phone matches “${list.q}”`}
-        actions={
-          <Button variant="default" onClick={() => list.setSearch('')}>
-            Show all phones
-          </Button>
-        }
-      >
+      <NoneHere list={list} what="phone">
         The search looks at names, models, extensions and MAC addresses.
-      </Empty>
+      </NoneHere>
     )
   }
   return (

@@ -1,10 +1,10 @@
 /** Activity > Schedules: operations at a time. */
 
-import { Button, Menu } from '@mantine/core'
+import { Menu } from '@mantine/core'
 import { IconPlus } from '@tabler/icons-react'
 import { Link, useNavigate, useParams } from '@tanstack/react-router'
 import type { Schedule } from '../../../../src/schema/schedule.ts'
-import { Empty } from '../../components/empty.tsx'
+import { Empty, NoneHere } from '../../components/empty.tsx'
 import { type Column, ListTable } from '../../components/list-table.tsx'
 import { operationNames } from '../../components/outcome.tsx'
 import { PageHeader } from '../../components/page-header.tsx'
@@ -87,18 +87,7 @@ export function SchedulesPage() {
 }
 
 function NoSchedules({ list }: { list: ListState }) {
-  if (list.q !== '' || list.page > 1) {
-    return (
-      <Empty
-        title={list.q === '' ? 'This page of the list is empty' : `No schedule matches “${list.q}”`}
-        actions={
-          <Button variant="default" onClick={() => list.setSearch('')}>
-            Show all schedules
-          </Button>
-        }
-      />
-    )
-  }
+  if (list.q !== '' || list.page > 1) return <NoneHere list={list} what="schedule" />
   return (
     <Empty title="Nothing is scheduled yet">
       A schedule resyncs or reboots phones while nobody works: once, or each week, by the clock of the
