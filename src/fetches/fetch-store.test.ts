@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { bareFetch } from '../../test/support/bare-rows.ts'
 import { manyPhones } from '../../test/support/many-phones.ts'
 import { furnishStores } from '../../test/support/open-stores.ts'
 import { hearStatements } from '../../test/support/statements.ts'
@@ -33,21 +34,13 @@ async function furnish(t: Parameters<typeof furnishStores>[0]) {
   }
   const fetches = fetchStore({ ...db, recordTransaction }, clock, guard)
   const record = (more: Partial<FetchRecord> = {}) =>
-    fetches.record({
-      ...{ tenantId: scope.tenantId, phoneId: desk.id, at: clock.now(), protocol: 'http', method: 'GET' },
-      ...{ path: '/p/aa••••/', file: 'a.cfg', ip: '192.0.2.1', userAgent: 'Fono F1', model: 'F1' },
-      ...{ firmware: '1', outcome: 'served', reason: { code: 'ok', message: 'm' }, bytes: 1, tookMs: 2 },
-      ...{
-        etag: '"a"',
-        names: null,
-        identity: null,
-        content: null,
-        main: true,
-        failing: false,
-        withOldSecret: false,
-      },
-      ...more,
-    })
+    fetches.record(
+      bareFetch({
+        ...{ tenantId: scope.tenantId, phoneId: desk.id, at: clock.now(), path: '/p/aa••••/' },
+        ...{ userAgent: 'Fono F1', model: 'F1', firmware: '1', reason: { code: 'ok', message: 'm' } },
+        ...{ tookMs: 2, ...more },
+      }),
+    )
   const read = async () => {
     await fetches.flush()
     return stores.phones.read(scope, desk.id)

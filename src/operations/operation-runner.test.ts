@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
+import { bareFetch } from '../../test/support/bare-rows.ts'
 import { leaveHalfMade, plantPhones } from '../../test/support/plant-phones.ts'
 import { testDatabase } from '../../test/support/test-database.ts'
 import { actingAs, systemScope } from '../auth/tenant-scope.ts'
@@ -129,21 +130,7 @@ async function furnish(
   const isBusy = async (id: string) => (await operations.busyOf(scope, [id])).has(id)
   /** The phone gets its main file, at a time, and the record of it is written. */
   async function fetched(phoneId: string, at = clock.now()) {
-    fetches.record({
-      ...{ tenantId: scope.tenantId, phoneId, at, protocol: 'http', method: 'GET', path: '', file: 'a.cfg' },
-      ...{ ip: '192.0.2.1', userAgent: '', model: null, firmware: null, outcome: 'served', bytes: 1 },
-      ...{
-        reason: { code: 'ok', message: '' },
-        tookMs: 1,
-        etag: '"a"',
-        names: null,
-        identity: null,
-        content: null,
-        main: true,
-        failing: false,
-      },
-      withOldSecret: false,
-    })
+    fetches.record(bareFetch({ tenantId: scope.tenantId, phoneId, at }))
     await fetches.flush()
   }
   return {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { bareFetch } from '../../test/support/bare-rows.ts'
 import { furnishStores, refusedAs } from '../../test/support/open-stores.ts'
 import { systemScope } from '../auth/tenant-scope.ts'
 import { InvalidInput, type OffhookError } from '../kernel/errors.ts'
@@ -164,34 +165,7 @@ test('phones are deleted all or none, and with them what was known of them alone
   for (const { id } of [one, two, rest]) {
     const report = { kind: 'report', label: 'R', phoneId: id } as const
     await references.put(scope, { source: `pbx of ${id}`, references: [report] })
-    const record = {
-      tenantId: scope.tenantId,
-      phoneId: id,
-      at: 1,
-      method: 'GET',
-      path: '',
-      file: 'a',
-      ip: '',
-    }
-    const more = {
-      userAgent: '',
-      model: null,
-      firmware: null,
-      outcome: 'served',
-      bytes: 1,
-      tookMs: 1,
-    } as const
-    const told = {
-      etag: '"a"',
-      names: null,
-      identity: null,
-      content: null,
-      main: true,
-      failing: false,
-      withOldSecret: false,
-      protocol: 'http',
-    } as const
-    fetches.record({ ...record, ...more, ...told, reason: { code: '', message: '' } })
+    fetches.record(bareFetch({ tenantId: scope.tenantId, phoneId: id }))
     await fetches.flush()
     const upload = { name: 'a', contentType: '', bytes: 1, at: 1 }
     await db.queries
