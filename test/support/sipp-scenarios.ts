@@ -151,11 +151,9 @@ t=0 0
 m=audio 9 RTP/AVP 0
 ]]></send>`,
     `<recv request="ACK"><action>
-  <ereg regexp="<.*" search_in="hdr" header="To:" check_it="true" assign_to="callee"/>
-  <ereg regexp="<.*" search_in="hdr" header="From:" check_it="true" assign_to="caller"/>
-</action></recv>`
-      .replace('"<.*"', '"&lt;.*"')
-      .replace('"<.*"', '"&lt;.*"'),
+  <ereg regexp="&lt;.*" search_in="hdr" header="To:" check_it="true" assign_to="callee"/>
+  <ereg regexp="&lt;.*" search_in="hdr" header="From:" check_it="true" assign_to="caller"/>
+</action></recv>`,
     `<pause milliseconds="${forMs}"/>`,
     `<send retrans="500"><![CDATA[
 BYE [next_url] SIP/2.0
