@@ -18,7 +18,7 @@ const manager = { kind: 'asterisk', host: '127.0.0.1', username: 'offhook', pass
 async function furnish(t: Parameters<typeof startAsterisk>[0], numbers: string[], pinged = false) {
   const logins = numbers.map((username) => ({ username, password: `secret${username}`, pinged }))
   const asterisk = await startAsterisk(t, logins)
-  const app = await startTestApp(t as never)
+  const app = await startTestApp(t)
   const tenant = await makeTenant(app, { notifyVia: 'link' })
   const link = async (more: object = {}) => {
     const made = await app.ok<Link>('POST', `${tenant.base}/links`, {

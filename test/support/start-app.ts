@@ -3,13 +3,13 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { TestContext } from 'node:test'
 import { type App, startApp } from '../../src/app.ts'
 import { loadDefinitions } from '../../src/definitions/load-definitions.ts'
 import type { Clock } from '../../src/kernel/clock.ts'
 import { type Log, silentLog } from '../../src/kernel/log.ts'
 import type { Random } from '../../src/kernel/random.ts'
 import { readOptions } from '../../src/options.ts'
+import type { Owner } from './processes.ts'
 import { anyPorts } from './start-command.ts'
 import { databaseFlags, leaveDatabase } from './test-database.ts'
 
@@ -52,7 +52,7 @@ type Settings = {
   definitionsPlace?: string
 }
 
-export async function startTestApp(t: Pick<TestContext, 'after'>, settings: Settings = {}): Promise<TestApp> {
+export async function startTestApp(t: Owner, settings: Settings = {}): Promise<TestApp> {
   const folder = settings.folder ?? mkdtempSync(join(tmpdir(), 'offhook-test-'))
   const ownDatabase = (settings.flags ?? []).includes('--database')
   const flags = [
