@@ -73,7 +73,7 @@ describe('a fetch can be opened', () => {
     assert.deepEqual([missing.state, missing.parameters, missing.changes], ['nothing', [], null])
     const other: Office = await makeOffice(app, 'THENSPY')
     const id = await fetches()
-    const elsewhere = path.replace('THENTHREE', other.path.split('/').at(-1) ?? '')
+    const elsewhere = path.replace('THENTHREE', other.code)
     assert.equal((await app.call('GET', `${elsewhere}/fetches/${id}`)).status, 404)
     assert.equal((await app.call('GET', `${path}/fetches/none`)).body.code, 'FETCH_NOT_FOUND')
   })

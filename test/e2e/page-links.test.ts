@@ -26,7 +26,7 @@ for (const [name, width] of [
     const phone = await tenant.phone({ name: 'Desk', lines: [{ line: 1, extensionId }] })
     const { id: second } = await tenant.extension({ number: '101' })
     await tenant.phone({ name: 'Attic', lines: [{ line: 1, extensionId: second }] })
-    const code = tenant.base.split('/').at(-1) ?? ''
+    const { code } = tenant
     await playSipp(t, scenarios.registers({ ...login, contact: 'sip:100@127.0.0.1:5999' }), kamailio)
     const step = steps(t)
     const page = await openPage(t)

@@ -28,7 +28,7 @@ for (const [name, width] of [
     )
     const bert = { name: 'Bert', numbers: [{ kind: 'work', number: '102' }] }
     await app.ok('POST', `${tenant.base}/contacts`, bert)
-    const code = tenant.base.split('/').at(-1) ?? ''
+    const { code } = tenant
     const uploads = `${app.pageUrl}/t/${code}/phones/${id}?tab=uploads`
     const step = steps(t)
     const page = await openPage(t)
