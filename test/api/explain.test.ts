@@ -5,6 +5,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, test } from 'node:test'
 import { createLog } from '../../src/kernel/log.ts'
+import { secretOf } from '../support/phone-marks.ts'
 import { startTestApp } from '../support/start-app.ts'
 import { askDatabase, databaseRows } from '../support/test-database.ts'
 import { makeOffice, makePhone, phoneAsks, refused, sharedApp, signedInUser } from './office.ts'
@@ -83,7 +84,7 @@ describe('why a phone gets what it gets', () => {
     const app = shared()
     const office = await makeOffice(app, 'WHYTHREE')
     const phone = await makePhone(app, office, { mac: '805ec0aa0003' })
-    const secret = new URL(phone.provisioningUrl).pathname.split('/')[2] ?? ''
+    const secret = secretOf(phone.provisioningUrl)
     const viewer = await signedInUser(app, { name: 'vera', role: 'viewer', tenants: ['WHYTHREE'] })
     const answers = []
     for (const each of [secret, 'b'.repeat(26)])
@@ -106,7 +107,7 @@ test('a secret that was asked about stands neither in the log nor in the audit t
   const app = await startTestApp(t, { log })
   const office = await makeOffice(app, 'WHYLOG')
   const phone = await makePhone(app, office, { mac: '805ec0aa0004' })
-  const secret = new URL(phone.provisioningUrl).pathname.split('/')[2] ?? ''
+  const secret = secretOf(phone.provisioningUrl)
   await app.ok('GET', `${office.path}/explain?secret=${secret}`)
   await app.ok('GET', `/explain?secret=${secret.toUpperCase()}`)
   const mistyped = secret.slice(1)

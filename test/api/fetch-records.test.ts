@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict'
 import { connect } from 'node:net'
 import { before, describe, test } from 'node:test'
+import { secretOf } from '../support/phone-marks.ts'
 import { type Body, makeOffice, makePhone, type Office, phoneAsks, sharedApp } from './office.ts'
 
 describe('the record of a fetch', () => {
@@ -13,7 +14,6 @@ describe('the record of a fetch', () => {
   })
   const recordsOf = async (phone: Body): Promise<Body[]> =>
     (await shared().ok<Body>('GET', `${office.path}/phones/${phone.id}/fetches?pageSize=200`)).items
-  const secretOf = (phone: Body) => new URL(phone.provisioningUrl).pathname.split('/')[2] ?? ''
 
   test('says what was asked, what was answered and why', async () => {
     const phone = await makePhone(shared(), office, { acceptUploads: true })
@@ -70,7 +70,7 @@ describe('the record of a fetch', () => {
 
   test('never holds the secret, however the phone wrote its address', async () => {
     const phone = await makePhone(shared(), office)
-    const secret = secretOf(phone)
+    const secret = secretOf(phone.provisioningUrl)
     const encoded = [...secret].map((letter) => `%${letter.charCodeAt(0).toString(16)}`).join('')
     const file = `${phone.mac}.cfg`
     const paths = [
@@ -100,7 +100,7 @@ describe('the record of a fetch', () => {
 
   test('a secret in capitals or percent-encoded still finds the phone', async () => {
     const phone = await makePhone(shared(), office)
-    const secret = secretOf(phone)
+    const secret = secretOf(phone.provisioningUrl)
     for (const path of [`/p/${secret.toUpperCase()}/`, `/p%2F${secret}/${phone.mac}.cfg`, `/%70/${secret}`])
       assert.match(await rawRequest(phone.provisioningUrl, path), /^HTTP\/1\.1 200 /, path)
   })

@@ -2,9 +2,8 @@
 
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import { agentOf } from '../support/phone-marks.ts'
 import { assertProblem, type Body, freeMac, makeOffice, makePhone, refused, sharedApp } from './office.ts'
-
-const agentOf = (mac: string) => `Yealink SIP-T54W 96.86.0.20 ${mac.replace(/(..)(?=.)/g, '$1:')}`
 
 async function asked(url: string, userAgent: string) {
   const response = await fetch(url, { headers: { 'user-agent': userAgent } })

@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict'
 import { before, describe, test } from 'node:test'
 import { manualClock } from '../../src/kernel/clock.ts'
+import { secretOf } from '../support/phone-marks.ts'
 import { secretSettings } from '../support/secret-settings.ts'
 import type { CallOptions } from '../support/start-app.ts'
 import { askDatabase } from '../support/test-database.ts'
@@ -40,7 +41,7 @@ describe('the secrets of a phone', () => {
       settings: ofPhone,
       parameters: { 'x.odd': 'Phones-parameter-value' },
     })
-    secret = new URL(phone.provisioningUrl).pathname.split('/')[2] ?? ''
+    secret = secretOf(phone.provisioningUrl)
     provisioning['a global key'] = {}
     provisioning['a full key'] = { key: office.key }
     provisioning['an operator'] = (

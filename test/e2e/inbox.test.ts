@@ -6,6 +6,7 @@ import { once } from 'node:events'
 import { test } from 'node:test'
 import type { Phone } from '../../src/schema/phone.ts'
 import { startKamailio } from '../support/kamailio.ts'
+import { agentOf } from '../support/phone-marks.ts'
 import { freePort, missing, runProgram, testFolder, until } from '../support/processes.ts'
 import { playSipp } from '../support/sipp.ts'
 import * as scenarios from '../support/sipp-scenarios.ts'
@@ -14,8 +15,6 @@ import { makeTenant } from '../support/tenant.ts'
 import { tftpClients, tftpGet } from '../support/tftp-clients.ts'
 
 type Device = { id: string; mac: string; way: string; model: string | null; link: string; asked: string }
-
-const agentOf = (mac: string) => `Yealink SIP-T54W 96.86.0.20 ${mac.replace(/(..)(?=.)/g, '$1:')}`
 
 async function get(url: string, userAgent: string): Promise<{ status: number; text: string }> {
   const { stdout: output } = await runProgram('curl', ['-s', '-A', userAgent, '-w', '\n%{http_code}', url])

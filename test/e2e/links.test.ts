@@ -6,6 +6,7 @@ import type { Link, LinkTest } from '../../src/schema/link.ts'
 import type { Phone } from '../../src/schema/phone.ts'
 import type { Registration } from '../../src/schema/registration.ts'
 import { startKamailio } from '../support/kamailio.ts'
+import { agentOf } from '../support/phone-marks.ts'
 import { missing, runProgram, until } from '../support/processes.ts'
 import { startRecordedPbx } from '../support/recorded-pbx.ts'
 import { playSipp, startSipp } from '../support/sipp.ts'
@@ -44,7 +45,7 @@ test('Who is registered at a real Kamailio stands at the phone and in the list, 
   assert.deepEqual(await isRegistered(desk.id), [[1, false]])
 
   const phone = await startSipp(t, { scenario: scenarios.accepts })
-  const userAgent = `Yealink SIP-T54W 96.86.0.20 ${desk.mac.replace(/(..)(?=.)/g, '$1:')}`
+  const userAgent = agentOf(desk.mac)
   await playSipp(t, scenarios.registers({ ...login, contact: phone.contact(), userAgent }), kamailio)
   // Switched off and on again, it is asked at once.
   await app.ok('PATCH', path, { enabled: false })

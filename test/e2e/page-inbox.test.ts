@@ -4,10 +4,9 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { barriers, openPage, signIn, steps, withoutChromium } from '../support/chromium.ts'
 import { Keyboard } from '../support/keyboard.ts'
+import { agentOf } from '../support/phone-marks.ts'
 import { startTestApp } from '../support/start-app.ts'
 import { makeTenant } from '../support/tenant.ts'
-
-const agentOf = (mac: string) => `Yealink SIP-T54W 96.86.0.20 ${mac.replace(/(..)(?=.)/g, '$1:')}`
 
 for (const [name, width] of [
   ['wide', 1440],
@@ -20,7 +19,7 @@ for (const [name, width] of [
     const app = await startTestApp(t)
     const tenant = await makeTenant(app, { allowedNetworks: ['127.0.0.0/8'] })
     await tenant.extension({ number: '252', name: 'Desk' })
-    const code = tenant.base.split('/').at(-1) ?? ''
+    const { code } = tenant
     const ask = (mac: string) =>
       fetch(`${app.publicUrl}/${mac}.cfg`, { headers: { 'user-agent': agentOf(mac) } })
     const step = steps(t)

@@ -6,8 +6,8 @@ import type { Page } from 'playwright-core'
 import type { ModelDetail } from '../../src/schema/model.ts'
 import { openPage, withoutChromium } from '../support/chromium.ts'
 import { Keyboard } from '../support/keyboard.ts'
-import type { TestApp } from '../support/start-app.ts'
-import { startTestApp } from '../support/start-app.ts'
+import { agentOf } from '../support/phone-marks.ts'
+import { startTestApp, type TestApp } from '../support/start-app.ts'
 import { makeTenant } from '../support/tenant.ts'
 
 async function signInAsViewer(page: Page, app: TestApp, path: string): Promise<void> {
@@ -42,13 +42,13 @@ test('who may only look comes by keyboard to what adopts a device, and is told w
 }, async (t) => {
   const app = await startTestApp(t)
   await makeTenant(app, { allowedNetworks: ['127.0.0.0/8'] })
-  const agent = { 'user-agent': 'Yealink SIP-T54W 96.86.0.20 80:5e:c0:dd:00:01' }
-  await fetch(`${app.publicUrl}/805ec0dd0001.cfg`, { headers: agent })
+  const mac = '805ec0dd0001'
+  await fetch(`${app.publicUrl}/${mac}.cfg`, { headers: { 'user-agent': agentOf(mac) } })
   const page = await openPage(t)
   const keys = await Keyboard.of(page)
   const button = (name: string) => page.getByRole('button', { name, exact: true })
   await signInAsViewer(page, app, '/t/ACME/inbox')
-  await keys.enter(button('805ec0dd0001'))
+  await keys.enter(button(mac))
   for (const name of ['Adopt', 'Adopt, then the next', 'Dismiss']) {
     await keys.tabTo(button(name))
     await page.getByRole('tooltip', { name: 'Your role may look, not change' }).waitFor()

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { barriers, openPage, signIn, steps, withoutChromium } from '../support/chromium.ts'
 import { Keyboard } from '../support/keyboard.ts'
+import { agentOf, secretOf } from '../support/phone-marks.ts'
 import { startTestApp } from '../support/start-app.ts'
 import { makeTenant } from '../support/tenant.ts'
 
@@ -18,10 +19,8 @@ for (const [name, width] of [
     const app = await startTestApp(t)
     const tenant = await makeTenant(app)
     const { mac, id, provisioningUrl } = await tenant.phone({ name: 'Reception' })
-    const code = tenant.base.split('/').at(-1) ?? ''
-    const asPhone = {
-      headers: { 'user-agent': `Yealink SIP-T54W 96.86.0.20 ${mac.replace(/(..)(?=.)/g, '$1:')}` },
-    }
+    const { code } = tenant
+    const asPhone = { headers: { 'user-agent': agentOf(mac) } }
     assert.equal((await fetch(`${provisioningUrl}${mac}.cfg`, asPhone)).status, 200)
     await app.ok('PATCH', `${tenant.base}/phones/${id}`, { settings: { timezone: 'Asia/Tokyo' } })
     const step = steps(t)
@@ -63,7 +62,7 @@ for (const [name, width] of [
     })
 
     await step('a secret is asked about and stands in no address', async () => {
-      const secret = new URL(provisioningUrl).pathname.split('/')[2] ?? ''
+      const secret = secretOf(provisioningUrl)
       await page.getByLabel('MAC', { exact: true }).fill('')
       await page.getByLabel('User-Agent').fill('')
       await page.getByRole('textbox', { name: 'Secret' }).fill(secret)
