@@ -5,14 +5,11 @@
 
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
-import { homedir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { asteriskFolder as root } from '../test/support/asterisk.ts'
 
 const scripts = dirname(fileURLToPath(import.meta.url))
-const root =
-  process.env.OFFHOOK_ASTERISK ??
-  join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'offhook', 'asterisk')
 const keys = '/usr/share/keyrings/debian-archive-keyring.gpg'
 
 function skip(why) {

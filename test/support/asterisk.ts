@@ -6,9 +6,10 @@ import { join, sep } from 'node:path'
 import { freePort, type Owner, runProgram, startProgram, until } from './processes.ts'
 
 /** Where `scripts/lab.mjs` puts it. */
-const root =
+export const asteriskFolder =
   process.env.OFFHOOK_ASTERISK ??
   join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'offhook', 'asterisk')
+const root = asteriskFolder
 
 export function withoutAsterisk(): string | false {
   if (!existsSync(join(root, 'usr/sbin/asterisk'))) return 'no real Asterisk here: npm run lab installs one'
