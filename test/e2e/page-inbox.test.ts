@@ -54,6 +54,7 @@ for (const [name, width] of [
       await page.getByRole('row', { name: 'A adopt the device' }).waitFor()
       await page.getByRole('row', { name: 'X dismiss it, or take it back' }).waitFor()
       await keys.press('Escape')
+      await page.getByRole('dialog').waitFor({ state: 'detached' })
       await keys.landsOn(button('805ec0dd0002'))
       await keys.press('x')
       await page.getByText('805ec0dd0002 is dismissed').waitFor()
@@ -63,7 +64,10 @@ for (const [name, width] of [
       await keys.press('a')
       await keys.landsOn(page.getByLabel('Name', { exact: true }))
       assert.equal(await page.getByLabel('Name', { exact: true }).inputValue(), 'T54W 252')
-      await button('Close').click()
+      await page
+        .getByRole('region', { name: 'Adopt 805ec0dd0001' })
+        .getByRole('button', { name: 'Close' })
+        .click()
     })
 
     await step('one is adopted with what is filled in', async () => {
@@ -103,10 +107,13 @@ for (const [name, width] of [
       await page.goto(`${app.pageUrl}/inbox`)
       await page.getByText('of no tenant').waitFor()
       await button('Adopt 805ec0dd0003').click()
-      await page.getByLabel('Tenant', { exact: true }).last().fill(code)
+      const chosen = page
+        .getByRole('region', { name: 'Adopt 805ec0dd0003' })
+        .getByLabel('Tenant', { exact: true })
+      await chosen.fill(code)
       await page.keyboard.press('Enter')
       await button('Adopt').waitFor()
-      assert.ok(await keys.isOn(page.getByLabel('Tenant', { exact: true }).last()))
+      assert.ok(await keys.isOn(chosen))
       await button('Adopt').click()
       await page.getByText(`is a phone of ${code}`).waitFor()
     })

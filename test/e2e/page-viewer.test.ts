@@ -51,7 +51,8 @@ test('who may only look comes by keyboard to what adopts a device, and is told w
   await keys.enter(button(mac))
   for (const name of ['Adopt', 'Adopt, then the next', 'Dismiss']) {
     await keys.tabTo(button(name))
-    await page.getByRole('tooltip', { name: 'Your role may look, not change' }).waitFor()
+    // That of the button before it may still be fading.
+    await page.getByRole('tooltip', { name: 'Your role may look, not change' }).last().waitFor()
     await keys.press('Enter')
   }
   await keys.tabTo(page.getByLabel('Name', { exact: true }), 'Shift+Tab')

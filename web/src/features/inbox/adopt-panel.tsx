@@ -67,7 +67,10 @@ function useKeyboardHere(isThere: boolean) {
   useEffect(() => {
     if (!isThere) return
     const field = panel.current?.querySelector('form input') ?? panel.current?.querySelector('input')
-    if (field instanceof HTMLElement) field.focus()
+    if (!(field instanceof HTMLElement)) return
+    field.focus()
+    // Not under a note at the lower edge.
+    field.scrollIntoView({ block: 'center' })
   }, [isThere])
   return panel
 }
