@@ -57,6 +57,7 @@ test('the first load is a handful of files, and carries the list of phones but n
   assert.ok(text.includes('Resync config'), 'the list of phones is loaded later')
   assert.ok(!text.includes('invalid_union'), 'the library of schemas is in it')
   assert.ok(!text.includes('Change one’s own password'), 'the whole contract is in it')
+  assert.ok(!text.includes('Answer by itself'), 'the names of all settings are in it')
   const document = readFileSync(join(root, 'dist', 'web', 'index.html'), 'utf8')
   for (const file of first)
     assert.ok(document.includes(file), `${file} is asked for only when another one has come`)

@@ -6,8 +6,8 @@ import type { Phone } from '../../../../src/schema/phone.ts'
 import type { Column } from '../../components/list-table.tsx'
 import { copyText } from '../../lib/copy.ts'
 import { maskedUrl } from '../../lib/format.ts'
+import { comeToNothing } from './come-to-nothing.ts'
 import { StatusCell } from './phone-status.tsx'
-import { comeToNothing } from './phone-unsupported.tsx'
 import { Registered } from './registered-word.tsx'
 
 const shownNumbers = 4

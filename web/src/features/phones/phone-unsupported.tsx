@@ -3,17 +3,13 @@
 import { useId, useState } from 'react'
 import type { Unsupported as One, Phone } from '../../../../src/schema/phone.ts'
 import { settingOf } from '../../../../src/schema/secret-settings.ts'
+import { comeToNothing } from './come-to-nothing.ts'
 
 const levels: Record<One['level'], string> = {
   system: 'from the system',
   tenant: 'from the tenant',
   model: 'from the model’s defaults',
   phone: 'set on the phone',
-}
-
-/** `2 settings come to nothing`; a key of the phone is called one too. */
-export function comeToNothing(count: number): string {
-  return count === 1 ? '1 setting comes to nothing' : `${count.toLocaleString('en')} settings come to nothing`
 }
 
 function labelOf(key: string): string {
