@@ -29,7 +29,7 @@ export function linkRoutes(api: Api, { links, registrations, peers }: Parts): vo
   })
   api.on('deleteSystemLink', async ({ system, params }) => {
     await links.switchOff(system, params.id)
-    await registrations.forgetSilent(systemScope)
+    await registrations.forgetSilent(systemScope, params)
     await links.remove(system, params.id)
   })
   api.on('testSystemLink', async ({ system, params }) =>
@@ -52,7 +52,7 @@ export function linkRoutes(api: Api, { links, registrations, peers }: Parts): vo
     await links.read(scope, params.id)
     requireAdministrator(actor)
     await links.switchOff(scope, params.id)
-    await registrations.forgetSilent(systemScope)
+    await registrations.forgetSilent(systemScope, params)
     await links.remove(scope, params.id)
   })
   api.on('testLink', async ({ scope, params, actor }) => {

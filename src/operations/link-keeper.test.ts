@@ -33,8 +33,8 @@ async function furnish(t: TestContext) {
   /** Why links were down, in their order. */
   const reasons: string[] = []
   const guard = createGuard(silentLog, (boundary) => failures.push(boundary))
-  /** Once set, what a link tells is written when it has ended. */
-  const slow: { writing?: Promise<void> } = {}
+  /** Once set, what a link tells is written, and what links told that are switched off forgotten, when it has ended. */
+  const slow: { writing?: Promise<void>; forgetting?: Promise<void> } = {}
   const strangers: Asked[] = []
   let writes = 0
   const start = () =>
@@ -46,6 +46,10 @@ async function furnish(t: TestContext) {
           writes++
           await slow.writing
           return registrations.tell(...told)
+        },
+        async forgetSilent(...which) {
+          await slow.forgetting
+          return registrations.forgetSilent(...which)
         },
       },
       links: {
@@ -107,6 +111,18 @@ test('a link comes up by itself, tells who is registered, and comes back after t
   await comesTo(id, 'up')
   assert.deepEqual(await listed(), ['2001'])
   assert.deepEqual(failures, [])
+})
+
+test('however much there is to forget of a link that is switched off, the others are led meanwhile', async (t) => {
+  const { start, make, comesTo, slow } = await furnish(t)
+  const pbx = await startRecordedPbx(t, recordings)
+  const { promise, resolve } = Promise.withResolvers<void>()
+  slow.forgetting = promise
+  t.after(() => resolve())
+  const keeper = start()
+  t.after(keeper.close)
+  await comesTo(await make({ port: pbx.port, password: 'labsecret' }), 'up')
+  resolve()
 })
 
 test('who registers is read at once when the PBX tells of it', async (t) => {

@@ -48,6 +48,7 @@ export function linkKeeper({
   const kept = new Map<string, { revision: number; close(): void }>()
   let isClosed = false
   let looking: Promise<void> | undefined
+  let forgetting: Promise<void> | undefined
   let isAskedAgain = false
   let cancel = clock.after(0, wake)
 
@@ -201,9 +202,7 @@ export function linkKeeper({
     }
     cancel()
     looking = look()
-      .catch((error) => {
-        if (!isDatabaseBusy(error)) guard.failed('link', error)
-      })
+      .catch(failedToLook)
       .finally(() => {
         looking = undefined
         if (isClosed) return
@@ -212,8 +211,22 @@ export function linkKeeper({
       })
   }
 
+  function failedToLook(error: unknown): void {
+    if (!isDatabaseBusy(error)) guard.failed('link', error)
+  }
+
+  /** However much that is, no link waits for it: its lease would run out. */
+  function forgetSilent(): void {
+    forgetting ??= registrations
+      .forgetSilent(systemScope)
+      .catch(failedToLook)
+      .finally(() => {
+        forgetting = undefined
+      })
+  }
+
   async function look(): Promise<void> {
-    await registrations.forgetSilent(systemScope)
+    forgetSilent()
     const led = await links.lead(systemScope, leaseMs)
     if (isClosed) return
     for (const [id, { revision, close }] of kept) {
@@ -249,6 +262,7 @@ export function linkKeeper({
       kept.clear()
       // Where it cannot be written, the leases run out.
       await links.giveUpLeases(systemScope).catch(() => undefined)
+      await forgetting
     },
   }
 }

@@ -431,6 +431,45 @@ test('a link that is changed or switched off while it tells is not believed any 
   assert.deepEqual(await db.queries.selectFrom('registration').selectAll().execute(), [])
 })
 
+test('of links that are switched off, one can be emptied by itself', async (t) => {
+  const { tenant, extension, link, links, registrations, db } = await furnish(t)
+  const scope = await tenant('ONE')
+  await extension(scope, { number: '100' })
+  const [one, other] = [await link(scope), await link(scope)]
+  for (const { id, tell } of [one, other]) {
+    await tell(heardOf('100-ONE'))
+    await links.switchOff(scope, id)
+  }
+  const left = async () =>
+    (await db.queries.selectFrom('registration').select('linkId').execute()).map(({ linkId }) => linkId)
+  await registrations.forgetSilent(systemScope, { id: one.id })
+  assert.deepEqual(await left(), [other.id])
+  await registrations.forgetSilent(systemScope)
+  assert.deepEqual(await left(), [])
+})
+
+test('a link that is switched on again while what it told is forgotten keeps what it tells from then on', async (t) => {
+  const { tenant, extension, link, links, registrations, db } = await furnish(t)
+  const scope = await tenant('ONE')
+  await extension(scope, { number: '100' })
+  const { id, tell } = await link(scope)
+  const at = (host: string) =>
+    Array.from({ length: 500 }, (_, n) => heardOf('100-ONE', { contact: `sip:100@${host}:${n + 1}` }))
+  await tell(...at('192.0.2.7'))
+  await links.switchOff(scope, id)
+  const forgotten = registrations.forgetSilent(systemScope)
+  await links.update(scope, id, { enabled: true }, undefined)
+  await registrations.tell(systemScope, await links.readOpen(scope, id), at('192.0.2.8'))
+  await forgotten
+  const contacts = await db.queries.selectFrom('registration').select('contact').execute()
+  assert.deepEqual(
+    contacts.map(({ contact }) => contact).sort(),
+    at('192.0.2.8')
+      .map(({ contact }) => contact)
+      .sort(),
+  )
+})
+
 test('a list is narrowed to who is not registered, counts it, and says nothing where nobody knows', async (t) => {
   const { tenant, extension, phone, phones, link } = await furnish(t)
   const scope = await tenant('ONE')

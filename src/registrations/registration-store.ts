@@ -126,13 +126,14 @@ export function registrationStore(db: Database, clock: Clock) {
       return turns.flatMap(({ fresh }) => (fresh && strangers.get(keyOf(fresh))) ?? [])
     },
 
-    /** What links told that were switched off is told by nobody. */
-    async forgetSilent(_scope: SystemScope): Promise<void> {
+    /** What links told that were switched off is told by nobody; with `only`, that of one link. */
+    async forgetSilent(_scope: SystemScope, only?: Pick<Link, 'id'>): Promise<void> {
       for (;;) {
         const silent = await db.queries
           .selectFrom('link')
           .select(['id', 'tenantId'])
           .where('enabled', '=', 0)
+          .$if(only !== undefined, (links) => links.where('id', '=', only?.id ?? ''))
           .where((where) =>
             where.exists(
               where.selectFrom('registration').select('id').whereRef('registration.linkId', '=', 'link.id'),
@@ -226,12 +227,15 @@ export function registrationStore(db: Database, clock: Clock) {
     return isItsOwn
   }
 
+  /** As long as it is switched off. */
   async function forget(link: Omit<Link, 'revision'>): Promise<void> {
     for (let left = true; left; await pause())
       await db.recordTransaction(async (queries, notes) => {
         const gone = await queries
           .selectFrom('registration')
-          .selectAll()
+          .innerJoin('link', 'link.id', 'registration.linkId')
+          .selectAll('registration')
+          .where('link.enabled', '=', 0)
           .where('linkId', '=', link.id)
           .limit(turnsAtOnce)
           .execute()
