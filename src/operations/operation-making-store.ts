@@ -204,6 +204,12 @@ export function operationMaking(db: Database, clock: Clock) {
   async function discard(id: string): Promise<void> {
     while ((await removePhones(db, id)) > 0) await pause()
     await db.recordTransaction(async (queries) => {
+      await queries
+        .updateTable('schedule')
+        .set({ lastOperationId: null })
+        .where('id', '=', (its) => its.selectFrom('operation').select('scheduleId').where('id', '=', id))
+        .where('lastOperationId', '=', id)
+        .execute()
       await queries.deleteFrom('operationCount').where('operationId', '=', id).execute()
       await queries.deleteFrom('operation').where('id', '=', id).execute()
       await queries.updateTable('operation').set({ retryOf: null }).where('retryOf', '=', id).execute()

@@ -128,6 +128,30 @@ test('the run ends with the beginning of its operation; who comes late with the 
   assert.equal((await operations.read(scope, made.id)).scheduleId, null)
 })
 
+test('a run whose operation is forgotten is still told, and leads nowhere', async (t) => {
+  const { schedules, operations, phone, scope, make, due, clock } = await furnish(t)
+  const ids = [await make(), await make()]
+  await phone(scope)
+  await clock.advance(25.5 * hourMs)
+  await due()
+  const [id = '', untouched = ''] = ids
+  const begin = async (scheduleId: string) => {
+    const made = await operations.create(scope, 'resync', { filter: {} }, { origin: { scheduleId } })
+    await operations.cancel(scope, made.id)
+    await operations.cancelQueued(scope, made.id)
+    await operations.finish(scope, made.id)
+    await clock.advance(1000)
+    return made.id
+  }
+  await begin(id)
+  const between = clock.now() - 500
+  const kept = await begin(untouched)
+  await operations.forget(systemScope, between, () => false)
+  const lastOf = async (which: string) => (await schedules.read(scope, which)).last
+  assert.deepEqual([(await lastOf(id))?.outcome, (await lastOf(id))?.operationId], ['ran', null])
+  assert.equal((await lastOf(untouched))?.operationId, kept)
+})
+
 test('after a week away only the last time counts, and what came to nothing says why', async (t) => {
   const { schedules, scope, make, next, due, clock, db } = await furnish(t)
   const id = await make({ days: ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] })
