@@ -21,24 +21,20 @@ const leaseMs = 120_000
 
 export function scheduleLeases(db: Database, clock: Clock) {
   /** Of those that would run it now, one comes first. */
-  async function take(row: ScheduleTable): Promise<number | undefined> {
+  async function take(queries: Queries, row: ScheduleTable): Promise<number | undefined> {
     const now = clock.now()
     const due = row.dueAt ?? lastRun(row.zone, timingOf(row), row.nextAt ?? now, now)
     const nextAt = row.dueAt === null ? (nextRun(row.zone, timingOf(row), now) ?? null) : row.nextAt
-    let isTaken = false
-    await db.transaction(async (queries) => {
-      const { numUpdatedRows } = await queries
-        .updateTable('schedule')
-        .set({ dueAt: due, nextAt, node: db.node, leaseUntil: now + leaseMs })
-        .where('id', '=', row.id)
-        .where('revision', '=', row.revision)
-        .where('nextAt', row.nextAt === null ? 'is' : '=', row.nextAt)
-        .where('dueAt', row.dueAt === null ? 'is' : '=', row.dueAt)
-        .where('leaseUntil', row.leaseUntil === null ? 'is' : '=', row.leaseUntil)
-        .executeTakeFirst()
-      isTaken = numUpdatedRows > 0n
-    })
-    return isTaken ? due : undefined
+    const { numUpdatedRows } = await queries
+      .updateTable('schedule')
+      .set({ dueAt: due, nextAt, node: db.node, leaseUntil: now + leaseMs })
+      .where('id', '=', row.id)
+      .where('revision', '=', row.revision)
+      .where('nextAt', row.nextAt === null ? 'is' : '=', row.nextAt)
+      .where('dueAt', row.dueAt === null ? 'is' : '=', row.dueAt)
+      .where('leaseUntil', row.leaseUntil === null ? 'is' : '=', row.leaseUntil)
+      .executeTakeFirst()
+    return numUpdatedRows > 0n ? due : undefined
   }
 
   return {
@@ -60,18 +56,23 @@ export function scheduleLeases(db: Database, clock: Clock) {
           ]),
         )
         .orderBy('schedule.nextAt')
+        .orderBy('schedule.id')
         .limit(atOnce)
         .execute()
-      const taken: DueRun[] = []
-      for (const { code, ...row } of rows) {
-        const dueAt = await take(row)
-        if (dueAt === undefined) continue
-        const by = { name: `schedule “${row.name}”`, address: null }
-        const { kind, filter, force } = toInput(row)
-        const scope = actingAs(tenantScope({ id: row.tenantId, code }), by)
-        taken.push({ ...{ scope, id: row.id, dueAt }, ...{ kind, filter, force } })
-      }
-      return taken
+      if (rows.length === 0) return []
+      // All of them or none: what is taken and not answered would wait until its lease is over.
+      return db.transaction(async (queries) => {
+        const taken: DueRun[] = []
+        for (const { code, ...row } of rows) {
+          const dueAt = await take(queries, row)
+          if (dueAt === undefined) continue
+          const by = { name: `schedule “${row.name}”`, address: null }
+          const { kind, filter, force } = toInput(row)
+          const scope = actingAs(tenantScope({ id: row.tenantId, code }), by)
+          taken.push({ ...{ scope, id: row.id, dueAt }, ...{ kind, filter, force } })
+        }
+        return taken
+      })
     },
 
     /** It came to nothing; why is told. */

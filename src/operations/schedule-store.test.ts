@@ -93,6 +93,21 @@ test('when its time has come a schedule is taken once, and planned for its next 
   assert.deepEqual(await due(), [], 'it is somebody’s already')
 })
 
+test('when one of those that are due cannot be taken, none is: whoever looks next has them all', async (t) => {
+  const { make, due, clock, db } = await furnish(t)
+  const ids = [await make(), await make({ time: '02:31' })]
+  await clock.advance(25.6 * hourMs)
+  const zoneOf = (zone: string) =>
+    db.queries.updateTable('schedule').set({ zone }).where('time', '=', '02:31').execute()
+  await zoneOf('Nowhere/Atall')
+  await assert.rejects(due())
+  await zoneOf('Europe/Rome')
+  assert.deepEqual(
+    (await due()).map(({ id }) => id),
+    ids,
+  )
+})
+
 test('a run that its node did not begin is another one’s after two minutes, or at once after a start', async (t) => {
   const { make, due, clock } = await furnish(t)
   await make()
