@@ -13,6 +13,7 @@ import { fetchRoutes } from './api/fetch-routes.ts'
 import { fileRoutes } from './api/file-routes.ts'
 import { inboxRoutes } from './api/inbox-routes.ts'
 import { linkRoutes } from './api/link-routes.ts'
+import { meRoutes } from './api/me-routes.ts'
 import { modelRoutes } from './api/model-routes.ts'
 import { operationRoutes } from './api/operation-routes.ts'
 import { phoneRoutes } from './api/phone-routes.ts'
@@ -55,7 +56,7 @@ export async function openPage(
   { publicUrl, gather }: { publicUrl: string } & Pick<PhoneService, 'gather'>,
 ): Promise<FastifyInstance> {
   const { options, db, clock, random, feed, counters, surroundings } = ground
-  const { users, sessions, keys, audit, tenants, defaults, extensions, contacts } = stores
+  const { audit, tenants, defaults, extensions, contacts } = stores
   const { phones, references, fetches, operations, registrations } = stores
   const { sip, watch } = asking
   const check = phoneCheck({ extensions, phones, knownPhones: known, files })
@@ -68,7 +69,7 @@ export async function openPage(
   })
   const apiParts = apiPartsOf(ground, stores)
   const { app, api } = await apiServer(apiParts)
-  sessionRoutes(api, { users, sessions, keys, tenants })
+  peopleRoutes(api, stores)
   tenantRoutes(api, { tenants })
   dhcpRoutes(api, {
     tenants,
@@ -106,6 +107,12 @@ export async function openPage(
   })
   await pageServer(app, surroundings.pageFolder)
   return app
+}
+
+/** Who comes in, and what is one’s own. */
+function peopleRoutes(api: Api, { users, sessions, keys, tenants }: Stores): void {
+  sessionRoutes(api, { users, sessions, keys, tenants })
+  meRoutes(api, { users, sessions })
 }
 
 /** Of what asks phones, now or at a time, and of what knows the way to them. */

@@ -30,6 +30,9 @@ export type Call<E> = {
   /** The revision of `If-Match`, when the caller guards against another editor. */
   readonly ifMatch: number | undefined
   readonly ip: string
+  readonly userAgent: string
+  /** By which the caller reached this server, with its port: `offhook.example.com:8443`. */
+  readonly host: string
   readonly cookies: {
     get(name: string): string | undefined
     set(name: string, value: string, maxAgeSeconds: number): void

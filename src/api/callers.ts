@@ -19,8 +19,8 @@ export type Callers = ReturnType<typeof callersOf>
 /** Each answers `undefined` for what is not known. */
 export function callersOf({ users, sessions, keys, tenants }: Parts) {
   return {
-    async ofSession(token: string): Promise<Actor | undefined> {
-      const userId = await sessions.userOf(systemScope, token)
+    async ofSession(token: string, address: string): Promise<Actor | undefined> {
+      const userId = await sessions.userOf(systemScope, token, address)
       const account = userId === undefined ? undefined : await users.findById(systemScope, userId)
       return account && actorOf(account)
     },

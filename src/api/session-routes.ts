@@ -18,10 +18,10 @@ export function sessionRoutes(api: Api, { users, sessions, keys, tenants }: Part
     tenants: await tenants.names(system, actor.tenantIds),
   })
 
-  api.on('signIn', async ({ body, cookies, system }) => {
+  api.on('signIn', async ({ body, cookies, system, userAgent }) => {
     const account = await users.signIn(system, body.username, body.password)
     const own = actingAs(system, { ...system.by, name: account.name })
-    cookies.set(cookieName, await sessions.start(own, account.id), sessionSeconds)
+    cookies.set(cookieName, await sessions.start(own, account.id, userAgent), sessionSeconds)
     const actor = actorOf(account)
     return sessionOf(system, actor)
   })
@@ -32,9 +32,9 @@ export function sessionRoutes(api: Api, { users, sessions, keys, tenants }: Part
     cookies.clear(cookieName)
   })
 
-  api.on('changeOwnPassword', async ({ actor, body, cookies, system }) => {
+  api.on('changeOwnPassword', async ({ actor, body, cookies, system, userAgent }) => {
     await users.changePassword(system, actor.id, body.currentPassword, body.password)
-    cookies.set(cookieName, await sessions.start(system, actor.id), sessionSeconds)
+    cookies.set(cookieName, await sessions.start(system, actor.id, userAgent), sessionSeconds)
   })
 
   api.on('listUsers', async ({ query, system }) => users.list(system, query))

@@ -1,21 +1,66 @@
 /** Sessions of the page: a random token in a cookie, its keyed hash in the database. */
 
 import type { Database } from '../db/database.ts'
+import { directed } from '../db/rows.ts'
 import type { Vault } from '../db/vault.ts'
+import { atMost } from '../kernel/at-most.ts'
 import type { Clock } from '../kernel/clock.ts'
+import { isDatabaseBusy, OffhookError } from '../kernel/errors.ts'
 import { type Random, toBase32 } from '../kernel/random.ts'
+import type { OwnSession } from '../schema/me.ts'
 import type { SystemScope } from './tenant-scope.ts'
 
 /** Twelve hours: an installer’s working day. */
 export const sessionSeconds = 12 * 3600
 
+/** How stale `lastSeenAt` may be: it is no reason to write at each request. */
+const seenMemoryMs = 60_000
+const notePatienceMs = 200
+const mostOfAgent = 256
+
 export type SessionStore = ReturnType<typeof sessionStore>
 
 export function sessionStore(db: Database, vault: Vault, clock: Clock, random: Random) {
   const hashOf = (token: string) => vault.hash(token, 'session')
+  /** What a session is called outside: nobody comes in by it. */
+  const idOf = (tokenHash: string) => vault.hash(tokenHash, 'session id')
+
+  async function noteSeen(tokenHash: string, userId: string, now: number, address: string | null) {
+    const seen = { lastSeenAt: now, ...(address !== null && { address }) }
+    const noted = async () => {
+      await db.queries.updateTable('session').set(seen).where('tokenHash', '=', tokenHash).execute()
+      await db.queries.updateTable('user').set({ lastSeenAt: now }).where('id', '=', userId).execute()
+    }
+    // Noted later, at its next use: who only reads need not wait for somebody who writes.
+    await atMost(clock, notePatienceMs, noted()).catch((error) => {
+      if (!isDatabaseBusy(error)) throw error
+    })
+  }
+
+  /** Those that still hold; an ended one is as if it were not there. */
+  async function rowsOf(userId: string) {
+    return db.queries
+      .selectFrom('session')
+      .selectAll()
+      .where('userId', '=', userId)
+      .where('expiresAt', '>', clock.now())
+      .orderBy('lastSeenAt', directed('desc'))
+      .orderBy('tokenHash')
+      .execute()
+  }
+
+  async function endThose(scope: SystemScope, userId: string, tokenHashes: string[], detail = '') {
+    if (tokenHashes.length === 0) return
+    await db.transaction(async (queries, { changed, audited }) => {
+      await queries.deleteFrom('session').where('tokenHash', 'in', tokenHashes).execute()
+      changed('session.ended', {}, [userId])
+      audited('session.end', scope, userId, detail)
+    })
+  }
+
   return {
     /** The token to hand out; it is not kept. */
-    async start(scope: SystemScope, userId: string): Promise<string> {
+    async start(scope: SystemScope, userId: string, userAgent = ''): Promise<string> {
       const token = toBase32(random(20))
       const now = clock.now()
       const session = {
@@ -23,24 +68,68 @@ export function sessionStore(db: Database, vault: Vault, clock: Clock, random: R
         userId,
         createdAt: now,
         expiresAt: now + sessionSeconds * 1000,
+        address: scope.by.address,
+        userAgent: userAgent.slice(0, mostOfAgent),
+        lastSeenAt: now,
       }
       await db.transaction(async (queries, { audited }) => {
         await queries.deleteFrom('session').where('expiresAt', '<', now).execute()
         await queries.insertInto('session').values(session).execute()
+        await queries.updateTable('user').set({ lastSeenAt: now }).where('id', '=', userId).execute()
         audited('session.start', scope, userId)
       })
       return token
     },
-    async userOf(_scope: SystemScope, token: string): Promise<string | undefined> {
+    /** `address`: from where it is used now. */
+    async userOf(_scope: SystemScope, token: string, address: string | null = null) {
+      const tokenHash = hashOf(token)
       const row = await db.queries
         .selectFrom('session')
-        .select(['userId', 'expiresAt'])
-        .where('tokenHash', '=', hashOf(token))
+        .select(['userId', 'expiresAt', 'lastSeenAt'])
+        .where('tokenHash', '=', tokenHash)
         .executeTakeFirst()
-      return row && row.expiresAt > clock.now() ? row.userId : undefined
+      const now = clock.now()
+      if (!row || row.expiresAt <= now) return undefined
+      if (now - row.lastSeenAt >= seenMemoryMs) await noteSeen(tokenHash, row.userId, now, address)
+      return row.userId
     },
-    async end(_scope: SystemScope, token: string): Promise<void> {
-      await db.queries.deleteFrom('session').where('tokenHash', '=', hashOf(token)).execute()
+    async end(scope: SystemScope, token: string): Promise<void> {
+      const tokenHash = hashOf(token)
+      const row = await db.queries
+        .selectFrom('session')
+        .select('userId')
+        .where('tokenHash', '=', tokenHash)
+        .executeTakeFirst()
+      if (row) await endThose(scope, row.userId, [tokenHash])
+    },
+
+    /** A user’s own; `token` is that of the one who asks. */
+    async list(_scope: SystemScope, userId: string, token: string | undefined): Promise<OwnSession[]> {
+      const current = token === undefined ? undefined : hashOf(token)
+      return (await rowsOf(userId)).map((row) => ({
+        id: idOf(row.tokenHash),
+        address: row.address,
+        userAgent: row.userAgent,
+        createdAt: new Date(row.createdAt).toISOString(),
+        lastSeenAt: new Date(row.lastSeenAt || row.createdAt).toISOString(),
+        current: row.tokenHash === current,
+      }))
+    },
+    async endOne(scope: SystemScope, userId: string, id: string): Promise<void> {
+      const row = (await rowsOf(userId)).find(({ tokenHash }) => idOf(tokenHash) === id)
+      if (!row) throw new OffhookError('NOT_FOUND')
+      await endThose(scope, userId, [row.tokenHash])
+    },
+    /** All of the user but that of `token`. */
+    async endOthers(scope: SystemScope, userId: string, token: string | undefined): Promise<void> {
+      const kept = token === undefined ? undefined : hashOf(token)
+      const others = (await rowsOf(userId)).filter(({ tokenHash }) => tokenHash !== kept)
+      await endThose(
+        scope,
+        userId,
+        others.map(({ tokenHash }) => tokenHash),
+        'all others',
+      )
     },
   }
 }

@@ -85,6 +85,22 @@ export function userStore(db: Database, clock: Clock) {
       })
     },
 
+    /** Of a person, by itself: its sessions go on. */
+    async rename(scope: SystemScope, id: string, name: string): Promise<void> {
+      await db.transaction(async (queries, { changed, audited }) => {
+        const taken = await queries
+          .selectFrom('user')
+          .select('id')
+          .where('name', '=', name)
+          .where('id', '<>', id)
+          .executeTakeFirst()
+        if (taken) throw new InvalidInput([{ path: 'name', message: `There is a user ${name} already` }])
+        changed('user.changed', {}, [id])
+        audited('user.rename', scope, id, name)
+        await queries.updateTable('user').set({ name }).where('id', '=', id).execute()
+      })
+    },
+
     async findById(_scope: SystemScope, id: string): Promise<Account | undefined> {
       const row = await db.queries
         .selectFrom('user')

@@ -35,6 +35,7 @@ import * as registered from './migrations/033-registered.ts'
 import * as linkedOperations from './migrations/035-linked-operations.ts'
 import * as schedules from './migrations/036-schedules.ts'
 import * as phonesByMac from './migrations/037-phones-by-mac.ts'
+import * as factors from './migrations/042-factors.ts'
 import { type Notes, type SafeRequest, takeNotes, writeNotes } from './notes.ts'
 
 export type { Queries } from './dialects/dialect.ts'
@@ -86,6 +87,7 @@ const migrations: Record<string, Migration> = {
   '035-linked-operations': linkedOperations,
   '036-schedules': schedules,
   '037-phones-by-mac': phonesByMac,
+  '042-factors': factors,
 }
 
 export type DatabaseSurroundings = {

@@ -54,6 +54,7 @@ export const changeTypes = [
   /** Of users and keys whose sessions and rights are no longer what they were. */
   'user.changed',
   'user.deleted',
+  'session.ended',
   'key.deleted',
   /** Changes were missed: whatever was read before may be old. */
   'everything',

@@ -375,9 +375,69 @@ export type ReferenceTable = {
   phoneId: string
 }
 
-export type UserTable = { id: string; name: string; passwordHash: string; role: string; createdAt: number }
+export type UserTable = {
+  id: string
+  name: string
+  passwordHash: string
+  role: string
+  createdAt: number
+  /** To the minute; of any session. */
+  lastSeenAt: Generated<number | null>
+}
 export type UserTenantTable = { userId: string; tenantId: string }
-export type SessionTable = { tokenHash: string; userId: string; createdAt: number; expiresAt: number }
+export type SessionTable = {
+  tokenHash: string
+  userId: string
+  createdAt: number
+  expiresAt: number
+  /** Of its latest use; `null` of a session that began before this was kept. */
+  address: Generated<string | null>
+  userAgent: Generated<string>
+  lastSeenAt: Generated<number>
+}
+
+/** A secret from which codes are made by the time; without `confirmedAt` nobody has shown yet to have it. */
+export type TotpTable = {
+  userId: string
+  secretSealed: string
+  /** Of the code that was used last: none is used twice. */
+  lastStep: number
+  confirmedAt: number | null
+  createdAt: number
+}
+export type PasskeyTable = {
+  id: string
+  userId: string
+  credentialId: string
+  publicKey: string
+  /** The host name that it was made for. */
+  site: string
+  counter: number
+  /** JSON: how the browser reaches it. */
+  transports: string
+  name: string
+  createdAt: number
+  lastUsedAt: number | null
+}
+/** Those that are left. */
+export type RecoveryCodeTable = { userId: string; codeHash: string }
+/** What was handed out to be answered once. */
+export type ChallengeTable = {
+  hash: string
+  userId: string | null
+  purpose: string
+  tries: number
+  expiresAt: number
+}
+/** A link by which somebody comes in once and sets a password. */
+export type InvitationTable = {
+  userId: string
+  tokenHash: string
+  kind: string
+  createdBy: string
+  createdAt: number
+  expiresAt: number
+}
 export type ApiKeyTable = {
   id: string
   name: string
@@ -455,6 +515,11 @@ export type Tables = {
   user: UserTable
   userTenant: UserTenantTable
   session: SessionTable
+  totp: TotpTable
+  passkey: PasskeyTable
+  recoveryCode: RecoveryCodeTable
+  challenge: ChallengeTable
+  invitation: InvitationTable
   apiKey: ApiKeyTable
   audit: AuditTable
   idempotency: IdempotencyTable

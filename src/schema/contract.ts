@@ -13,6 +13,7 @@ import { files } from './contract/files.ts'
 import { inbox } from './contract/inbox.ts'
 import { keys } from './contract/keys.ts'
 import { links } from './contract/links.ts'
+import { me } from './contract/me.ts'
 import { models } from './contract/models.ts'
 import { operations } from './contract/operations.ts'
 import { phones } from './contract/phones.ts'
@@ -28,6 +29,7 @@ export type { Access, Endpoint, Noun } from './contract/endpoint.ts'
 /** The calls by what they are about, in the order in which a reader meets them. */
 export const nouns = {
   session,
+  me,
   users,
   keys,
   tenants,
@@ -50,6 +52,7 @@ export const nouns = {
 
 export const contract = {
   ...session.calls,
+  ...me.calls,
   ...users.calls,
   ...keys.calls,
   ...tenants.calls,

@@ -111,7 +111,7 @@ export async function actorOf(
     return actor
   }
   const token = request.cookies[cookieName]
-  return token === undefined ? undefined : parts.callers.ofSession(token)
+  return token === undefined ? undefined : parts.callers.ofSession(token, request.ip)
 }
 
 /** Who asks, and in which tenant: found out before anything of the body is read. */
@@ -151,6 +151,8 @@ function addRoute(app: FastifyInstance, parts: ApiParts, name: EndpointName, han
           actor,
           ifMatch: readIfMatch(request),
           ip: request.ip,
+          userAgent: request.headers['user-agent'] ?? '',
+          host: request.host,
           cookies: cookiesOf(request, reply),
         }
         return handler(call as unknown as Call<Endpoint>)

@@ -46,7 +46,7 @@ export function liveEvents(app: FastifyInstance, parts: ApiParts, feed: Feed, cl
   feed.on((change) => {
     const { type, tenantId, ids } = change
     // Who may no longer do what it could is looked at now, not at the next sign of life.
-    if (/^(user|key)\./.test(type)) {
+    if (/^(user|key|session)\./.test(type)) {
       for (const listener of open) if (ids.includes(listener.actor.id)) listener.check()
       return
     }

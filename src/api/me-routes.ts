@@ -1,0 +1,47 @@
+/** Oneself: the own name and sessions. */
+
+import type { Actor } from '../auth/actor.ts'
+import type { SessionStore } from '../auth/session-store.ts'
+import type { SystemScope } from '../auth/tenant-scope.ts'
+import type { UserStore } from '../auth/user-store.ts'
+import { OffhookError } from '../kernel/errors.ts'
+import type { Me } from '../schema/me.ts'
+import { type Api, cookieName } from './api.ts'
+
+type Parts = { users: UserStore; sessions: SessionStore }
+
+/** A key is no person. */
+export function requirePerson(actor: Actor): void {
+  if (actor.by !== 'cookie') throw new OffhookError('FORBIDDEN', 'An API key is no person: sign in')
+}
+
+export function meRoutes(api: Api, { users, sessions }: Parts): void {
+  const meOf = async (system: SystemScope, actor: Actor): Promise<Me> => {
+    const account = await users.findById(system, actor.id)
+    if (!account) throw new OffhookError('NOT_FOUND')
+    return { id: account.id, name: account.name, role: account.role }
+  }
+
+  api.on('me', async ({ actor, system }) => {
+    requirePerson(actor)
+    return meOf(system, actor)
+  })
+  api.on('updateMe', async ({ actor, body, system }) => {
+    requirePerson(actor)
+    if (body.name !== undefined) await users.rename(system, actor.id, body.name)
+    return meOf(system, actor)
+  })
+
+  api.on('listOwnSessions', async ({ actor, cookies, system }) => {
+    requirePerson(actor)
+    return { items: await sessions.list(system, actor.id, cookies.get(cookieName)) }
+  })
+  api.on('endOwnSession', async ({ actor, params, system }) => {
+    requirePerson(actor)
+    await sessions.endOne(system, actor.id, params.id)
+  })
+  api.on('endOtherSessions', async ({ actor, cookies, system }) => {
+    requirePerson(actor)
+    await sessions.endOthers(system, actor.id, cookies.get(cookieName))
+  })
+}
