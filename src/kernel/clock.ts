@@ -30,25 +30,40 @@ export function manualClock(
   start = Date.UTC(2026, 0, 1),
 ): Clock & { advance(milliseconds: number): Promise<void> } {
   let now = start
-  const timers = new Set<{ at: number; callback: () => unknown }>()
+  /** By their time, in the order in which they were asked for: many are for the same. */
+  const timers = new Map<number, Set<{ callback: () => unknown }>>()
   const settle = () => new Promise<void>((resolve) => setImmediate(resolve))
+
+  function forget(at: number, timer: { callback: () => unknown }): void {
+    const same = timers.get(at)
+    same?.delete(timer)
+    if (same?.size === 0) timers.delete(at)
+  }
+
+  function firstUntil(end: number) {
+    let at = Number.POSITIVE_INFINITY
+    for (const each of timers.keys()) if (each < at) at = each
+    const [timer] = at <= end ? (timers.get(at) ?? []) : []
+    return timer && { at, timer }
+  }
+
   return {
     now: () => now,
     after(milliseconds, callback) {
-      const timer = { at: now + milliseconds, callback }
-      timers.add(timer)
-      return () => timers.delete(timer)
+      const at = now + milliseconds
+      const timer = { callback }
+      const same = timers.get(at)
+      if (same) same.add(timer)
+      else timers.set(at, new Set([timer]))
+      return () => forget(at, timer)
     },
     async advance(milliseconds) {
       const end = now + milliseconds
       await settle()
-      for (;;) {
-        // Of two for the same time the one that was asked for first: a sort keeps their order.
-        const due = [...timers].filter(({ at }) => at <= end).sort((a, b) => a.at - b.at)[0]
-        if (!due) break
-        timers.delete(due)
+      for (let due = firstUntil(end); due; due = firstUntil(end)) {
+        forget(due.at, due.timer)
         now = due.at
-        due.callback()
+        due.timer.callback()
         await settle()
       }
       now = end
