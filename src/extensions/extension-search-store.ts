@@ -50,7 +50,7 @@ export function extensionSearch(db: Database) {
       hold(
         db.queries
           .selectFrom(some)
-          .crossJoin('extension')
+          .crossJoin(db.expressions.rowNamed('extension', 'hit.id').as('extension'))
           .whereRef('extension.id', '=', 'hit.id') as never as ReturnType<typeof ofTenant>,
       )
         .select('extension.id')
@@ -122,7 +122,7 @@ export function extensionSearch(db: Database) {
     db.queries
       .with('found', () => found(scope, q))
       .selectFrom('found')
-      .crossJoin('extension')
+      .crossJoin(db.expressions.rowNamed('extension', 'found.id').as('extension'))
       .whereRef('extension.id', '=', 'found.id') as never as ReturnType<typeof ofTenant>
 
   /** First those whose numbers begin so, the very number before all; then what else is found. */

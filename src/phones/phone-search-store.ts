@@ -106,7 +106,12 @@ export function phoneSearch(db: Pick<Database, 'queries' | 'expressions'>) {
         .limit(most)
     // From each hit to its phone: never the other way round.
     const keptHits = () =>
-      hits().clearLimit().crossJoin('phone').whereRef('phone.id', '=', 'hit.id').where(ours).limit(most)
+      hits()
+        .clearLimit()
+        .crossJoin(db.expressions.rowNamed('phone', 'hit.id').as('phone'))
+        .whereRef('phone.id', '=', 'hit.id')
+        .where(ours)
+        .limit(most)
     const isFiltered = [modelId, extensionId, status, registration].some((each) => each !== undefined)
     return [
       ...(parts.length > 0 ? [isFiltered ? keptHits() : hits()] : []),
@@ -205,7 +210,7 @@ export function phoneSearch(db: Pick<Database, 'queries' | 'expressions'>) {
     const phones = db.queries
       .with('found', () => found(scope, query))
       .selectFrom('found')
-      .crossJoin('phone')
+      .crossJoin(db.expressions.rowNamed('phone', 'found.id').as('phone'))
       .whereRef('phone.id', '=', 'found.id')
     const models = query.sort === 'modelName' ? (query.modelOrder ?? []) : []
     const byModel = phones.$if(models.length > 0, (unordered) =>
@@ -228,7 +233,7 @@ export function phoneSearch(db: Pick<Database, 'queries' | 'expressions'>) {
   async function countedBy(scope: TenantScope, filter: Told, column: 'status' | 'registered') {
     const rows = await db.queries
       .selectFrom(found(scope, filter).as('found'))
-      .crossJoin('phone')
+      .crossJoin(db.expressions.rowNamed('phone', 'found.id').as('phone'))
       .whereRef('phone.id', '=', 'found.id')
       .select((select) => [`phone.${column} as kind`, select.fn.countAll<number>().as('n')])
       .groupBy(`phone.${column}`)

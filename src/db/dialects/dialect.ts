@@ -7,6 +7,7 @@ import {
   type Expression,
   type Kysely,
   type RawBuilder,
+  type Selectable,
   type SqlBool,
   sql,
 } from 'kysely'
@@ -27,6 +28,8 @@ export type Expressions = {
   elementHolding(column: string, field: string, text: string): RawBuilder<SqlBool>
   /** The row's id is one of these, or stands in the lists that this column of their rows holds: found by the index of ids. */
   namedOrListed(table: string, column: string, ids: readonly string[]): RawBuilder<SqlBool>
+  /** To be cross joined, and asked for in `where` as well: the row whose id this column names, found by the index of ids, always. */
+  rowNamed<Noun extends Searched>(noun: Noun, column: string): AliasableExpression<Selectable<Tables[Noun]>>
   /** For ordering without regard to the case of A to Z; everything else goes by its bytes. */
   caseless(column: string): RawBuilder<string>
   /** In lower case, A to Z only, for comparing with texts that are. */

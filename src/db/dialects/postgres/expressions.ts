@@ -13,6 +13,9 @@ export const postgresExpressions: Expressions = {
   // Of an array it assumes that it is short, and looks in the index; of a list of rows that it is long.
   namedOrListed: (table, column, ids) =>
     sql`id = any(array(select unnest(cast(${ids} as text[])) union select jsonb_array_elements_text(list.${sql.ref(column)}::jsonb) from ${sql.table(table)} as list where list.id in (${sql.join(ids)})))`,
+  // Behind an offset it cannot choose to walk all rows for each name, as it does where it believes that there are none yet.
+  rowNamed: (noun, column) =>
+    sql`lateral (select * from ${sql.table(noun)} where ${sql.ref(`${noun}.id`)} = ${sql.ref(column)} offset 0)`,
   rowsOf: (texts) =>
     sql`(select text, cast(nth - 1 as integer) as place from unnest(cast(${texts} as text[])) with ordinality as named(text, nth))`,
   idsHolding,

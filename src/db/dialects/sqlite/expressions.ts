@@ -17,6 +17,8 @@ export const sqliteExpressions: Expressions = {
   },
   namedOrListed: (table, column, ids) =>
     sql`id in (select value from json_each(${JSON.stringify(ids)}) union all select element.value from ${sql.table(table)} as list, json_each(list.${sql.ref(column)}) as element where list.id in (${sql.join(ids)}))`,
+  // It joins across in the order in which it is told.
+  rowNamed: (noun) => sql`${sql.table(noun)}`,
   rowsOf: (texts) => sql`(select value as text, key as place from json_each(${JSON.stringify(texts)}))`,
   idsHolding,
   folded: (column) => sql`lower(${sql.ref(column)})`,
