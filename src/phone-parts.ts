@@ -6,6 +6,7 @@ import { keptFiles } from './kept-files.ts'
 import { fingerprintMemory } from './kernel/fingerprints.ts'
 import { guardedWorker } from './kernel/guarded-worker.ts'
 import { modelDirectory } from './models/model-directory.ts'
+import { phoneNonces } from './phone-nonces.ts'
 import { shareOfCache } from './phone-service.ts'
 import { knownPhones } from './provisioning/known-phones.ts'
 import { phoneFiles } from './provisioning/phone-files.ts'
@@ -48,13 +49,14 @@ export function phoneParts(
     ...cachesOf(shareOfCache(options)),
   })
   const kept = keptFiles(ground, stores, known)
+  const nonces = phoneNonces(ground, stores)
   const recognising = recogniser(catalogue)
   const { recognise } = recognising
   const secretsOf = phonesByMac(phones, feed)
   const places = tenantPlaces({ contacts: stores.firstContacts, vault, feed })
   const heard = strangers({ inbox: stores.inbox, fetches, recognise, places, clock, guard, gather })
   const ofRoad: RoadParts = {
-    ...{ knownPhones: known, files, fetches, uploads, recognise, clock },
+    ...{ knownPhones: known, files, fetches, uploads, recognise, clock, digest: nonces.digest },
     isAway: db.isAway,
     lastGood: kept?.lastGood,
     strangers: heard,
@@ -63,6 +65,6 @@ export function phoneParts(
   const ofContact = { places, secretsOf, files, clock }
   const road = () => withFirstContact({ ...ofContact, road: phoneRoad(ofRoad) })
   const explain = explainer({ road: ofRoad, contact: ofContact, phones })
-  const made = { modelWorker, models, files, known, kept, secretMemory, recognising }
+  const made = { modelWorker, models, files, known, kept, secretMemory, nonces, recognising }
   return { ...made, road, secretsOf, places, strangers: heard, explain }
 }

@@ -11,6 +11,7 @@ import { networksOf, splitNetworks } from './kernel/networks.ts'
 import { type Soon, whenThere } from './kernel/when-there.ts'
 import type { ModelStore } from './models/model-store.ts'
 import type { Options } from './options.ts'
+import type { Nonces } from './phone-nonces.ts'
 import type { KnownPhones } from './provisioning/known-phones.ts'
 import type { PhonesByMac } from './provisioning/phones-by-mac.ts'
 import type { TenantPlaces } from './provisioning/tenant-places.ts'
@@ -43,6 +44,7 @@ type Rooms = {
   uploadLimits: UploadLimits
   known: Pick<KnownPhones, 'readSecrets'>
   secretMemory: SharedArrayBuffer
+  nonces: Nonces
   ownModels: Pick<ModelStore, 'holdBack'>
   modelWorker: GuardedWorker
   kept: Pick<KeptFiles, 'take'> | undefined
@@ -142,6 +144,7 @@ async function servedByThreads(ground: Ground): Promise<PhoneService> {
           connections: connectionsOf(options),
           counts: { memory: threads.memory, key: randomBytes(32) },
           secrets: rooms.secretMemory,
+          nonces: { memory: rooms.nonces.memory, claims: rooms.nonces.claim !== undefined },
           logLevel: options['log-level'],
         },
         deskOf(rooms, ground),
@@ -163,6 +166,7 @@ function deskOf(rooms: Rooms, { guard, counters }: Ground): MainDesk {
     batch: (batch) => take(batch, rooms, { guard, counters }),
     keep: (things) => kept?.take(things),
     readSecrets: rooms.known.readSecrets,
+    claimNonce: async (nonce) => (await rooms.nonces.claim?.(nonce)) ?? false,
     model: ({ owner, job }) => modelWorker.run(owner, job),
     holdBack: ({ tenantId, code, quarantine, ...record }) =>
       ownModels.holdBack(tenantScope({ id: tenantId, code }), record, quarantine),

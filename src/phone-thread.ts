@@ -18,6 +18,7 @@ import { type Clock, guardedClock, systemClock } from './kernel/clock.ts'
 import { createGuard, type Guard } from './kernel/guard.ts'
 import { createLog } from './kernel/log.ts'
 import { networksOf } from './kernel/networks.ts'
+import { nonceUses } from './kernel/nonce-uses.ts'
 import { systemRandom } from './kernel/random.ts'
 import { modelDirectory } from './models/model-directory.ts'
 import { type ModelStore, modelStore } from './models/model-store.ts'
@@ -29,6 +30,7 @@ import { phonesByMac } from './provisioning/phones-by-mac.ts'
 import { cachesOf } from './provisioning/room-for-caches.ts'
 import { tenantPlaces } from './provisioning/tenant-places.ts'
 import { withFirstContact } from './roads/first-contact.ts'
+import { phoneDigest } from './roads/phone-digest.ts'
 import { type PhoneRoad, phoneRoad } from './roads/phone-road.ts'
 import { countsOfThread } from './servers/connection-counts.ts'
 import { listen, stop } from './servers/listening.ts'
@@ -103,7 +105,8 @@ async function serve(start: ThreadStart): Promise<void> {
     road: phoneRoad({
       ...{ knownPhones: known, files, uploads, clock, isAway: db.isAway, lastGood: kept },
       fetches: { record: outbox.record },
-      ...{ recognise, strangers: { add: outbox.addStranger }, count: outbox.count },
+      ...{ recognise, digest: digestOf(start, vault, clock, main) },
+      ...{ strangers: { add: outbox.addStranger }, count: outbox.count },
     }),
   })
   const server = serverOf(road, start, guard)
@@ -119,6 +122,14 @@ function serverOf(road: PhoneRoad, start: ThreadStart, guard: Guard) {
     trustedProxies: networksOf(start.trustedProxies),
     connections: start.connections,
     counts: countsOfThread(start.counts.memory, start.number - 1, start.counts.key),
+  })
+}
+
+function digestOf({ node, nonces }: ThreadStart, vault: Vault, clock: Clock, main: Main) {
+  return phoneDigest({
+    ...{ node, clock, uses: nonceUses(nonces.memory) },
+    sign: (text) => vault.hash(text, 'phone.nonce'),
+    claim: nonces.claims ? (nonce) => main.ask('claimNonce', nonce) : undefined,
   })
 }
 

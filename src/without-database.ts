@@ -17,6 +17,7 @@ import type { Ground, StandIn } from './ground.ts'
 import { placeOfKept } from './kept-files.ts'
 import { NotThereYet, OffhookError } from './kernel/errors.ts'
 import { networksOf, splitNetworks } from './kernel/networks.ts'
+import { digestAlone } from './phone-nonces.ts'
 import { connectionsOf } from './phone-service.ts'
 import { secretHash } from './phones/phone-record.ts'
 import { lastGood } from './provisioning/last-good.ts'
@@ -97,6 +98,7 @@ async function servePhones(before: Before, records: FetchRecord[], reusePort: bo
   const road = roadWithoutDatabase({
     ...{ clock, lastGood: kept?.lastGood, count: counters.countFetch },
     recognise: recogniser(surroundings.definitions.catalogue).recognise,
+    digest: digestAlone(before, vault),
     costOfUnknown: (secret) => void (vault && secretHash(vault, secret)),
     fetches: {
       record(record) {

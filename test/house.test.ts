@@ -50,6 +50,7 @@ const floors = [
     'operation-parts.ts',
     'options.ts',
     'page-and-api.ts',
+    'phone-nonces.ts',
     'phone-parts.ts',
     'phone-service.ts',
     'phone-thread.ts',

@@ -195,13 +195,17 @@ export function keptPhoneRow(
       basic: basic?.map((bytes) => bytes.toString('base64')) ?? null,
     },
     oldUntil: oldSecret && Date.parse(oldSecret.until),
-    model: model ? { name: model.name, vendor: model.vendor, kind: model.kind } : null,
+    model: model ? modelOf(model) : null,
   }
   return {
     ...{ id, tenantId, revision, ...found },
     sealed: vault.seal(JSON.stringify(sealed), `lastGood.phone ${id}`),
   }
 }
+
+const modelOf = ({ name, vendor, kind, authentication }: NonNullable<KnownPhone['model']>) => ({
+  ...{ name, vendor, kind, authentication },
+})
 
 export function keptTenantRow(
   vault: Vault,

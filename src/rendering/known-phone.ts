@@ -32,7 +32,7 @@ export type KnownPhone = {
   readonly byName: Networks | undefined
   /** Where it is told its own URL when it asks by plug and play; nowhere when there is none. */
   readonly byPnp: Networks | undefined
-  /** What `Authorization` must be one of, after its scheme, when the phone has a user name or password. */
+  /** `user:password` as base64, in each way in which phones write it, when the phone has a user name or password. */
   readonly basic: readonly Buffer[] | undefined
   /** Files that it sent, name in lower case to id; read when first asked for. */
   readonly sent: { names?: ReadonlyMap<string, string> }
@@ -54,7 +54,11 @@ export type KnownPhone = {
 export type AskedPhone = Pick<KnownPhone, 'networks' | 'basic' | 'came'> & {
   readonly phone: Pick<PhoneRecord, 'id' | 'tenantId' | 'mac' | 'virtual'>
   readonly tenant: Pick<TenantRecord, 'name'>
-  readonly model: Pick<PhoneModel, 'name' | 'vendor' | 'kind'> | undefined
+  readonly model:
+    | (Pick<PhoneModel, 'name' | 'vendor' | 'kind'> & {
+        readonly authentication?: PhoneModel['authentication']
+      })
+    | undefined
 }
 
 /** `identity` and `content` seal what they answer. */

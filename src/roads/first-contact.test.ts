@@ -189,7 +189,7 @@ test('a User-Agent is recognised once here too, whether its phone is known or no
     ...{ places, secretsOf, files, clock },
     road: phoneRoad({
       ...{ knownPhones: known, files, fetches, uploads, clock, recognise, strangers },
-      ...{ isAway: () => false, count: () => undefined },
+      ...{ digest: rooms.digestOf(), isAway: () => false, count: () => undefined },
     }),
   })
   const { mac } = await desk(scope)

@@ -1,6 +1,5 @@
-/** What speaks against a request: where it comes from, what it says of itself, missing credentials. */
+/** What speaks against a request: where it comes from, and what it says of itself. */
 
-import { timingSafeEqual } from 'node:crypto'
 import type { AskedPhone, RenderedFile } from '../rendering/known-phone.ts'
 import type { FetchOutcome } from '../schema/phone.ts'
 import type { Recognition } from '../schema/recognition.ts'
@@ -107,54 +106,3 @@ export function evidenceAgainst(
 }
 
 const checks: readonly Check[] = [fromElsewhere, ofAnotherMac, ofAnotherVendor]
-
-export function unauthorized(asked: AskedPhone, request: PhoneRequest, tell?: Tell): Verdict | undefined {
-  const verdict = withoutCredentials(asked, request)
-  tellCheck(tell, 'Does it give its user name and password?', verdict, () =>
-    asked.basic === undefined
-      ? { answer: 'not needed', because: 'The phone has none for fetching' }
-      : { because: 'They are the phone’s' },
-  )
-  return verdict
-}
-
-function withoutCredentials(
-  { basic }: AskedPhone,
-  { authorization, protocol }: PhoneRequest,
-): Verdict | undefined {
-  if (basic === undefined) return undefined
-  const challenge: PhoneAnswer = {
-    status: 401,
-    headers: ['www-authenticate', 'Basic realm="Offhook", charset="UTF-8"'],
-  }
-  if (protocol === 'tftp')
-    return refusal(
-      'unauthorized',
-      'tftpWithoutCredentials',
-      'This phone has a user name or password for fetching, and TFTP carries neither; take them out, or let it fetch by HTTP',
-    )
-  if (authorization === undefined)
-    return refusal(
-      'unauthorized',
-      'noCredentials',
-      'It came without user name and password; it should ask again with them',
-      challenge,
-    )
-  if (isOneOf(authorization, basic)) return undefined
-  return refusal('unauthorized', 'wrongCredentials', 'Its user name or password is wrong', challenge)
-}
-
-/** RFC 7617 §2: the scheme is not case-sensitive, the credentials are. Compares with all, so that the time does not tell which one it was. */
-function isOneOf(authorization: string, expected: readonly Buffer[]): boolean {
-  const scheme = 'basic '
-  if (authorization.slice(0, scheme.length).toLowerCase() !== scheme) return false
-  const given = Buffer.from(authorization.slice(scheme.length).trim())
-  let isOne = false
-  for (const each of expected) isOne = sameBytes(given, each) || isOne
-  return isOne
-}
-
-/** In constant time for those of one length. */
-function sameBytes(a: Buffer, b: Buffer): boolean {
-  return a.length === b.length && timingSafeEqual(a, b)
-}

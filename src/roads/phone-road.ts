@@ -17,7 +17,9 @@ import type { Recognition } from '../schema/recognition.ts'
 import type { UploadStore } from '../uploads/upload-store.ts'
 import { fileMeant, modelTrouble } from './file-meant.ts'
 import { maskedIn, pathOf } from './masked.ts'
-import { evidenceAgainst, nothing, refusal, unauthorized, type Verdict } from './phone-evidence.ts'
+import { unauthorized } from './phone-credentials.ts'
+import type { PhoneDigest } from './phone-digest.ts'
+import { evidenceAgainst, nothing, refusal, type Verdict } from './phone-evidence.ts'
 import {
   lastPart,
   lengthOf,
@@ -74,6 +76,7 @@ export type RoadParts = {
   fetches: Pick<FetchStore, 'record'>
   uploads: Pick<UploadStore, 'read' | 'keep'>
   recognise: Recogniser['recognise']
+  digest: PhoneDigest
   clock: Clock
   /** The database does not answer. */
   isAway(): boolean
@@ -155,8 +158,13 @@ export function phoneRoad(parts: RoadParts): SteppedRoad {
     const asked = askedOf(found)
     const against = evidenceAgainst(asked, request, recognition, tell)
     if (against) return isAway() ? asWhileAway(against) : against
-    const refused = unauthorized(asked, request, tell)
-    if (refused) return refused
+    return whenThere(
+      unauthorized(asked, request, parts.digest, tell),
+      (refused) => refused ?? granted(found, request, file, tell),
+    )
+  }
+
+  function granted(found: Found, request: PhoneRequest, file: string, tell?: Tell): Soon<Verdict> {
     if ('kept' in found) return keptReply(lastGood, found, request, file)
     const verdict = reply(found.known, request, file, tell)
     if (!(verdict instanceof Promise)) return verdict

@@ -4,11 +4,14 @@ import { fonoCatalogue } from '../../test/support/fono.ts'
 import { askerOf } from '../../test/support/open-road.ts'
 import { recogniser } from '../definitions/recognise.ts'
 import { manualClock } from '../kernel/clock.ts'
+import { nonceMemory, nonceUses } from '../kernel/nonce-uses.ts'
+import { phoneDigest } from './phone-digest.ts'
 import { roadWithoutDatabase } from './road-without-database.ts'
 
 test('without its database nobody knows whom a secret or a first-contact code names, and says so', async () => {
   const road = roadWithoutDatabase({
     ...{ clock: manualClock(), recognise: recogniser(fonoCatalogue()).recognise, lastGood: undefined },
+    digest: phoneDigest({ sign: () => '', clock: manualClock(), uses: nonceUses(nonceMemory()), node: '' }),
     ...{ fetches: { record: () => {} }, count: () => {}, costOfUnknown: () => {} },
   })
   const ask = askerOf(road)

@@ -49,6 +49,7 @@ async function furnish(t: TestContext, { maxBytes = 10_000_000 } = {}) {
   const counted: string[] = []
   const parts = {
     ...{ knownPhones: known, files, uploads, clock, recognise: recogniser(catalogue).recognise },
+    digest: road.digestOf(),
     fetches: { record: (record: FetchRecord) => void records.push(record) },
     count: (outcome: string) => void counted.push(outcome),
   }

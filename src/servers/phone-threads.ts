@@ -26,7 +26,7 @@ type Parts = {
 /** What the main thread does with what it is told. */
 export type MainDesk = Pick<
   MainCalls,
-  'keep' | 'readSecrets' | 'model' | 'holdBack' | 'uploadBegin' | 'uploadEnter' | 'uploadEnd'
+  'keep' | 'readSecrets' | 'claimNonce' | 'model' | 'holdBack' | 'uploadBegin' | 'uploadEnter' | 'uploadEnd'
 > & {
   batch(batch: Batch): void
 }
@@ -129,6 +129,7 @@ export function phoneThreads({ file, threads, host, guard, clock, feed }: Parts)
       },
       keep: main.keep,
       readSecrets: main.readSecrets,
+      claimNonce: main.claimNonce,
       model: main.model,
       holdBack: main.holdBack,
       async uploadBegin(upload) {

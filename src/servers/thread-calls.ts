@@ -42,6 +42,8 @@ export type ThreadStart = {
   readonly counts: { readonly memory: SharedArrayBuffer; readonly key: Uint8Array }
   /** Which secrets there are. */
   readonly secrets: SharedArrayBuffer
+  /** How often nonces were used; `claims`: other processes serve phones, too. */
+  readonly nonces: { readonly memory: SharedArrayBuffer; readonly claims: boolean }
   readonly logLevel: LogLevel
 }
 
@@ -75,6 +77,8 @@ export type MainCalls = {
   keep(things: ForShelf): void
   /** Which secrets there are is known to all threads when it answers. */
   readSecrets(_: undefined): Promise<void>
+  /** Whether no process took the nonce before. */
+  claimNonce(nonce: string): Promise<boolean>
   /** One job of a tenant’s own model, in the guarded process. */
   model(job: { owner: string; job: unknown }): Promise<unknown>
   holdBack(model: Tenant & { id: string; revision: number; quarantine: Quarantine }): Promise<void>

@@ -1,4 +1,4 @@
-/** Digest authentication (RFC 7616, RFC 2617, RFC 8760) as pure functions: no sockets, no nonces of our own. */
+/** Digest authentication (RFC 7616, RFC 2617, RFC 8760) as pure functions, for SIP and HTTP: no sockets, no nonces of our own. */
 
 import { createHash, getHashes } from 'node:crypto'
 import { WireError } from '../kernel/errors.ts'
@@ -50,9 +50,22 @@ export type Credentials = { username: string; password: string }
 
 /** The `response` parameter (RFC 7616 §3.4.1): what a client sends and a server compares. */
 export function digestResponse(input: DigestInput): string {
+  const { algorithm, username, realm, password } = input
+  return digestProof(digestSecret(algorithm, `${username}:${realm}:${password}`), input)
+}
+
+/** Of `username:realm:password`, as bytes where it is known how the other side writes them. */
+export function digestSecret(algorithm: DigestAlgorithm, text: string | Uint8Array): string {
+  return createHash(hashName(algorithm)).update(text).digest('hex')
+}
+
+/** As `digestResponse`, of who is known by the hash of the secret alone. */
+export function digestProof(
+  secret: string,
+  input: Omit<DigestInput, 'username' | 'realm' | 'password'>,
+): string {
   const { algorithm, nonce, nc = '', cnonce = '', qop } = input
   const hash = (data: string | Uint8Array) => createHash(hashName(algorithm)).update(data).digest('hex')
-  const secret = hash(`${input.username}:${input.realm}:${input.password}`)
   const a1 = algorithm.endsWith('-sess') ? hash(`${secret}:${nonce}:${cnonce}`) : secret
   const bodyHash = qop === 'auth-int' ? `:${hash(input.body ?? new Uint8Array(0))}` : ''
   const a2 = hash(`${input.method}:${input.uri}${bodyHash}`)

@@ -85,6 +85,7 @@ sheets:
     'model: F1\nfamily: f\nlastLine: 2\nlineKeys: 4\nexpansionModules: { max: 2, keys: 10 }\n',
   'fono/models/f0.yaml': 'model: F0\nfamily: f\nlastLine: 1\n',
   'other/vendor.yaml': `vendor: Other
+authentication: [basic]
 userAgents:
   - match: '^Other (?<model>\\w+) (?<firmware>[\\d.]+)$'
     examples: ["Other O1 1.2.3"]

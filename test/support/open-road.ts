@@ -9,6 +9,7 @@ import { createGuard } from '../../src/kernel/guard.ts'
 import type { GuardReason } from '../../src/kernel/guarded-child.ts'
 import { GuardError, type GuardedWorker } from '../../src/kernel/guarded-worker.ts'
 import { createLog } from '../../src/kernel/log.ts'
+import { nonceMemory, nonceUses } from '../../src/kernel/nonce-uses.ts'
 import { modelDirectory } from '../../src/models/model-directory.ts'
 import type { PhoneDraft, PhoneRecord } from '../../src/phones/phone-record.ts'
 import { fileCache } from '../../src/provisioning/file-cache.ts'
@@ -20,6 +21,7 @@ import { tenantPlaces } from '../../src/provisioning/tenant-places.ts'
 import { type ModelJob, modelJobs } from '../../src/rendering/model-jobs.ts'
 import { explainer } from '../../src/roads/explain.ts'
 import { withFirstContact } from '../../src/roads/first-contact.ts'
+import { phoneDigest } from '../../src/roads/phone-digest.ts'
 import type { PhoneRequest } from '../../src/roads/phone-request.ts'
 import { type PhoneRoad, phoneRoad, type RoadParts } from '../../src/roads/phone-road.ts'
 import { strangers } from '../../src/roads/strangers.ts'
@@ -81,16 +83,25 @@ export async function furnishRoad(t: Pick<TestContext, 'after'>) {
   const limits = { phones: 1_000_000, books: 1_000_000, defaults: 1_000_000 }
   const parts = { phones, extensions, contacts, tenants, defaults, uploads, files, rendered, limits }
   const known = knownPhones({ ...parts, modelOf: models.find, vault, clock, feed: db.feed })
+  const nonces = nonceMemory()
+  /** Of another thread of the same process, or of another process. */
+  const digestOf = (node = 'here', claim?: (nonce: string) => Promise<boolean>) =>
+    phoneDigest({
+      ...{ clock, node, claim },
+      sign: (text) => vault.hash(text, 'phone.nonce'),
+      uses: nonceUses(node === 'here' ? nonces : nonceMemory()),
+    })
   /** With caches of its own, as another thread has; what happens there is told to `record` alone. */
   const anotherRoad = (
     record: (record: FetchRecord) => void,
     recognise: Recogniser['recognise'] = recogniser(catalogue).recognise,
+    digest = digestOf(),
   ) =>
     phoneRoad({
       knownPhones: knownPhones({
         ...{ ...parts, rendered: fileCache(1_000_000), modelOf: models.find, vault, clock, feed: db.feed },
       }),
-      ...{ files, uploads, clock, recognise, fetches: { record } },
+      ...{ files, uploads, clock, recognise, digest, fetches: { record } },
       ...{ isAway: () => false, count: () => undefined },
     })
   const check = phoneCheck({ extensions, phones, knownPhones: known, files })
@@ -107,6 +118,7 @@ export async function furnishRoad(t: Pick<TestContext, 'after'>) {
   const heard = strangers({ inbox: stores.inbox, fetches, recognise, places, clock, guard: createGuard(log) })
   const ofRoad: RoadParts = {
     ...{ knownPhones: known, files, fetches, uploads, clock, recognise, strangers: heard },
+    digest: digestOf(),
     isAway: () => false,
     count: (outcome) => void counted.push(outcome),
   }
@@ -139,6 +151,7 @@ export async function furnishRoad(t: Pick<TestContext, 'after'>) {
       secretsOf,
       explain,
       anotherRoad,
+      digestOf,
       ask,
       guard,
       lines,
