@@ -114,7 +114,7 @@ describe('a phone that asks', () => {
       )
     const first = await asked()
     assert.equal(first.status, 401)
-    assert.match(first.headers['www-authenticate'] ?? '', /^Basic realm="Offhook"/)
+    assert.match(first.headers['www-authenticate'] ?? '', /, Basic realm="Offhook"/)
     for (const wrong of ['desk:', 'desk:wrong', ':ümlaut:4711', 'ümlaut:4711', ''])
       assert.equal((await asked(wrong)).status, 401, wrong)
     assert.equal((await asked('desk:ümlaut:4711')).status, 200)

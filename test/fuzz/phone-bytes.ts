@@ -15,7 +15,14 @@ const userAgents = readdirSync(folder).flatMap((file) =>
 )
 
 /** A phone that can be asked for, and the names that it answers to. */
-export type Asked = { secret: string; files: readonly string[]; etags: readonly string[]; auth: string }
+export type Asked = {
+  secret: string
+  files: readonly string[]
+  etags: readonly string[]
+  auth: string
+  /** Answers to challenges that it was given, of which there may be many. */
+  digest?: (dice: Dice, method: string, uri: string) => string
+}
 export type Sent = { pieces: readonly Buffer[]; isPlain: boolean }
 
 type Header = [name: string, value: string]
@@ -34,7 +41,7 @@ function userAgentOf(dice: Dice): string {
 }
 
 /** In orders that phones have. */
-function headersOf(dice: Dice, { etags, auth }: Asked): Header[] {
+function headersOf(dice: Dice, { etags, auth, digest }: Asked, method: string, path: string): Header[] {
   const host: Header = ['Host', dice.pick(['192.0.2.1:8081', 'prov.example.com', ''])]
   const headers: Header[] = [['User-Agent', userAgentOf(dice)]]
   headers.splice(dice.number(2), 0, host)
@@ -52,8 +59,23 @@ function headersOf(dice: Dice, { etags, auth }: Asked): Header[] {
     dice.pick(['198.51.100.7', '203.0.113.9, 127.0.0.1', 'x', '::ffff:198.51.100.7', '', '198.51.100.7:80']),
   )
   sometimes(9, 'X-Forwarded-Proto', () => dice.pick(['https', 'http', 'HTTPS', '']))
-  if (auth !== '' && !dice.once(4)) headers.push(['Authorization', credentialsOf(dice, auth)])
+  if (auth !== '' && !dice.once(4)) {
+    const byDigest = digest && dice.once(2) ? changedDigest(dice, digest(dice, method, path)) : undefined
+    headers.push(['Authorization', byDigest ?? credentialsOf(dice, auth)])
+  }
   return headers
+}
+
+function changedDigest(dice: Dice, right: string): string {
+  return dice.pick([
+    ...[right, right, right, right, right.replace('Digest', dice.pick(['digest', 'DIGEST', 'Basic']))],
+    right.replace('nc=0', dice.pick(['nc=1', 'nc=f', 'nc='])),
+    right.replace('qop=auth', dice.pick(['qop="auth"', 'qop=auth-int', 'qop=x', ''])),
+    right.replace(/response="./, 'response="x'),
+    right.replace(/, /g, dice.pick([',', ' , ', ',, '])),
+    right.slice(0, dice.number(right.length)),
+    `${right}, nc=00000001`,
+  ])
 }
 
 function credentialsOf(dice: Dice, auth: string): string {
@@ -71,7 +93,7 @@ function requestOf(dice: Dice, asked: Asked): Request {
   const version = dice.once(6) ? '1.0' : '1.1'
   return {
     start: `${method} ${path} HTTP/${version}`,
-    headers: headersOf(dice, asked),
+    headers: headersOf(dice, asked, method, path),
     lineEnd: '\r\n',
     body: '',
   }

@@ -12,6 +12,7 @@ import { silentLog } from '../../../src/kernel/log.ts'
 import { networksOf } from '../../../src/kernel/networks.ts'
 import { listen, stop } from '../../../src/servers/listening.ts'
 import { phoneServer } from '../../../src/servers/phone-server.ts'
+import { type DigestChallenge, digestAuthorization, parseDigestChallenge } from '../../../src/sip/digest.ts'
 import { furnishRoad } from '../../support/open-road.ts'
 import { shipped } from '../../support/sample-phone.ts'
 import type { Campaign } from '../campaign.ts'
@@ -32,6 +33,8 @@ async function openSide(road: Furnished, answersAtOnce: boolean, trusts: boolean
       const recognition = ofFono(evidence)
       return recognition.vendor === null ? ofAll(evidence) : recognition
     },
+    // Of its own, but as the other side’s: both give and take the same nonces.
+    road.digestOf('side'),
   )
   const guard = createGuard(silentLog, (boundary) => assert.fail(`${boundary} failed`))
   const server = phoneServer(own, {
@@ -109,6 +112,7 @@ async function furnishPhones(road: Furnished): Promise<Asked[]> {
   const phones = [
     await desk(scope),
     await desk(scope, { httpUsername: 'desk', httpPassword: 'grün' }),
+    await desk(scope, { httpUsername: 'plain', httpPassword: 'A-long-password-1' }),
     await desk(scope, { fileName: 'own.cfg' }),
     await desk(scope, { modelId: guarded.id }),
     await desk(closed),
@@ -120,10 +124,28 @@ async function furnishPhones(road: Furnished): Promise<Asked[]> {
     const authorization = auth === '' ? undefined : `Basic ${Buffer.from(auth).toString('base64')}`
     const { headers } = await road.ask(phone, '', { authorization })
     const files = [fileName || `${mac}.cfg`, 'common.cfg', 'book.xml', `${mac}.cfg`, '02f0f0123456.cfg']
-    all.push({ secret, auth, files, etags: [headers[3] ?? '"none"'] })
+    const digest = auth === '' ? undefined : answering(road.digestOf('side'), phone)
+    all.push({ secret, auth, files, etags: [headers[3] ?? '"none"'], ...(digest && { digest }) })
   }
   const nobody = { secret: 'a'.repeat(26), auth: '', files: ['a.cfg'], etags: ['"x"'] }
   return [...all, ...all, ...all.slice(0, 4), nobody]
+}
+
+/** As a phone that answers several challenges, some of them again and again. */
+function answering(
+  minting: ReturnType<Furnished['digestOf']>,
+  { id, httpUsername: username, httpPassword: password }: Awaited<ReturnType<Furnished['desk']>>,
+): NonNullable<Asked['digest']> {
+  let challenges: DigestChallenge[] = []
+  return (dice, method, uri) => {
+    if (challenges.length === 0 || dice.once(3))
+      challenges = minting.challenges(id, false).map(parseDigestChallenge)
+    return digestAuthorization({
+      ...{ challenge: dice.pick(challenges), method, uri, cnonce: dice.text(8, 'abc0') || 'c' },
+      credentials: dice.once(6) ? { username, password: 'other' } : { username, password },
+      count: 1 + dice.number(9),
+    })
+  }
 }
 
 /** The phone gets what is asked, and it is no phone book, which is put together anew. */
