@@ -11,6 +11,7 @@ import { followFeed } from './db/follow-feed.ts'
 import { openData } from './db/open-data.ts'
 import { firstStart, playDemo } from './first-start.ts'
 import type { Ground, Surroundings } from './ground.ts'
+import { placeOfKeptKeys } from './kept-files.ts'
 import { guardedClock, systemClock } from './kernel/clock.ts'
 import { NotThereYet } from './kernel/errors.ts'
 import { createGuard, type Guard } from './kernel/guard.ts'
@@ -157,6 +158,7 @@ async function groundOf(surroundings: Surroundings): Promise<Ground> {
       database: options.database,
       givenKey: options.masterKey,
       ...{ random, clock, feed },
+      keptKeys: placeOfKeptKeys(options),
       troubled: (error, why) => {
         // Of a start, who waits for it tells.
         if (db) guard.failed('database', error, { why })

@@ -1,4 +1,4 @@
-/** What is done to a database by a command and not by the service: `migrate`, `copy`, `backup`, `restore`. */
+/** What is done to a database by a command and not by the service: `migrate`, `copy`, `backup`, `restore`, `secrets`. */
 
 import { existsSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
@@ -7,7 +7,7 @@ import { type Database, openDatabase } from './db/database.ts'
 import { isPostgresUrl, shownPostgresUrl } from './db/dialects/postgres/url.ts'
 import { createFeed } from './db/feed.ts'
 import { keptKeyCheck, requireRightKey } from './db/key-check.ts'
-import { readMasterKey } from './db/master-key.ts'
+import { newMasterVariable, readMasterKey } from './db/master-key.ts'
 import { createVault } from './db/vault.ts'
 import { systemClock } from './kernel/clock.ts'
 import { InternalError } from './kernel/errors.ts'
@@ -15,8 +15,9 @@ import { createGuard } from './kernel/guard.ts'
 import { silentLog } from './kernel/log.ts'
 import { newId, systemRandom } from './kernel/random.ts'
 import { databaseOption, type Options, readOptions } from './options.ts'
+import { secretsCommand, secretsWords } from './secrets-command.ts'
 
-export const commandWords = ['migrate', 'copy', 'backup', 'restore'] as const
+export const commandWords = ['migrate', 'copy', 'backup', 'restore', 'secrets'] as const
 export type CommandWord = (typeof commandWords)[number]
 
 type Environment = Readonly<Record<string, string | undefined>>
@@ -30,12 +31,23 @@ export async function runCommand(
   say: Say,
 ): Promise<void> {
   if (word === 'copy') return copy(args, environment, say)
+  if (word === 'secrets') return secrets(args, environment, say)
   const [first = ''] = args
   const file = first.startsWith('-') ? '' : first
   const options = optionsOf(file === '' ? args : args.slice(1), environment)
   if (word === 'migrate') return migrate(placeOf(options), say)
   if (file === '') throw new InternalError(`${word}: name the file: offhook ${word} <file>`)
   return word === 'backup' ? backup(placeOf(options), file, say) : restore(options, file, say)
+}
+
+async function secrets([first = '', ...args]: readonly string[], environment: Environment, say: Say) {
+  const word = secretsWords.find((each) => each === first)
+  if (!word) throw new InternalError(`secrets: say what is to be done: ${secretsWords.join(', ')}`)
+  const options = optionsOf(args, environment)
+  const place = placeOf(options)
+  if (!isPostgresUrl(place) && !existsSync(place)) throw new InternalError(`there is no database ${place}`)
+  const newKey = environment[newMasterVariable]
+  return secretsCommand(word, { options, place, shown: shown(place), newKey }, say)
 }
 
 function optionsOf(args: readonly string[], environment: Environment): Options {

@@ -23,6 +23,11 @@ export function placeOfKept(
   return isWanted ? join(options.data, 'last-good.sqlite') : undefined
 }
 
+/** The keys that sealed them, wrapped by the master key. */
+export function placeOfKeptKeys(options: Parameters<typeof placeOfKept>[0]): string | undefined {
+  return placeOfKept(options) && join(options.data, 'seal-keys.json')
+}
+
 export function keptFiles(
   { options, vault, feed, clock, guard, log, counters }: Ground,
   { phones, tenants }: Pick<Stores, 'phones' | 'tenants'>,

@@ -14,7 +14,7 @@ import { recogniser } from './definitions/recognise.ts'
 import type { FetchRecord } from './fetches/fetch-store.ts'
 import { unwrittenFetches } from './fetches/unwritten-fetches.ts'
 import type { Ground, StandIn } from './ground.ts'
-import { placeOfKept } from './kept-files.ts'
+import { placeOfKept, placeOfKeptKeys } from './kept-files.ts'
 import { NotThereYet, OffhookError } from './kernel/errors.ts'
 import { networksOf, splitNetworks } from './kernel/networks.ts'
 import { digestAlone } from './phone-nonces.ts'
@@ -128,7 +128,11 @@ async function servePhones(before: Before, records: FetchRecord[], reusePort: bo
 function vaultOf({ options, random }: Before): Vault | undefined {
   const isThere = options.masterKey !== undefined || existsSync(join(options.data, 'master.key'))
   if (!isThere) return undefined
-  return createVault(readMasterKey(options.data, options.masterKey, undefined, 'the database').key, random)
+  const { key } = readMasterKey(options.data, options.masterKey, undefined, 'the database')
+  const vault = createVault(key, random)
+  const file = placeOfKeptKeys(options)
+  if (file !== undefined) vault.keys.keepIn(file)
+  return vault
 }
 
 function keptFiles({ options, clock, log }: Before, vault: Vault) {

@@ -12,6 +12,7 @@ type Copied = Exclude<keyof Tables, 'change' | 'follower' | 'tally' | 'attempt'>
 /** Each with what orders its rows; what others belong to comes first. A table that is left out does not compile. */
 const order: Record<Copied, readonly string[]> = {
   keyCheck: ['id'],
+  sealKey: ['keyId', 'wrappedBy'],
   systemDefaults: ['id'],
   tenant: ['id'],
   user: ['id'],

@@ -9,6 +9,8 @@ import { isPostgresUrl } from './dialects/postgres/url.ts'
 import { openSqliteDialect, openSqliteThreads } from './dialects/sqlite/sqlite-database.ts'
 import type { DatabaseThreads } from './dialects/sqlite/threads.ts'
 import type { Change, Feed } from './feed.ts'
+import type { KeyRing } from './key-ring.ts'
+import { keysAt, lookWhenTold, requireNewestKey } from './key-watch.ts'
 import * as firstTables from './migrations/001-first-tables.ts'
 import * as defaultsAndContacts from './migrations/002-defaults-and-contacts.ts'
 import * as keyCheck from './migrations/003-key-check.ts'
@@ -35,6 +37,7 @@ import * as registered from './migrations/033-registered.ts'
 import * as linkedOperations from './migrations/035-linked-operations.ts'
 import * as schedules from './migrations/036-schedules.ts'
 import * as phonesByMac from './migrations/037-phones-by-mac.ts'
+import * as sealKeys from './migrations/041-seal-keys.ts'
 import * as factors from './migrations/042-factors.ts'
 import { type Notes, type SafeRequest, takeNotes, writeNotes } from './notes.ts'
 
@@ -88,6 +91,7 @@ const migrations: Record<string, Migration> = {
   '036-schedules': schedules,
   '037-phones-by-mac': phonesByMac,
   '042-factors': factors,
+  '041-seal-keys': sealKeys,
 }
 
 export type DatabaseSurroundings = {
@@ -102,14 +106,20 @@ export type DatabaseSurroundings = {
   patient?: boolean
   /** Of an embedded database in a file: who answers what is asked, if not the calling thread. */
   threads?: DatabaseThreads
+  /** By which it is sealed; they learn of new ones. */
+  keys?: KeyRing
 }
 
 /** `place` is `postgres://…`, a file, or `:memory:` in tests. */
 export async function openDatabase(place: string, surroundings: DatabaseSurroundings): Promise<Database> {
-  const { feed, clock, node, troubled } = surroundings
+  const { feed, clock, node, troubled, keys } = surroundings
   const dialect = await openDialect(place, surroundings)
   const { queries, expressions, shared, isAway, alone, listen, snapshot, together, close } = dialect
 
+  if (keys) {
+    keys.readFrom(keysAt(place, queries))
+    lookWhenTold(feed, keys)
+  }
   let isTold = false
   function tellOnce(error: OffhookError): void {
     if (!isTold) troubled?.(error, error.message)
@@ -125,6 +135,7 @@ export async function openDatabase(place: string, surroundings: DatabaseSurround
     const told = run(async (transaction) => {
       const { notes, ...taken } = takeNotes()
       if (shared) await requireOwnTables(transaction)
+      if (keys) await requireNewestKey(transaction, keys, clock)
       const result = await work(transaction, notes)
       await writeNotes(dialect, transaction, taken, { node, at: clock.now() })
       if (taken.changes.length > 0) await dialect.announce(transaction, node)
@@ -150,13 +161,15 @@ export async function openDatabase(place: string, surroundings: DatabaseSurround
 /** With the tables of this version. */
 async function openDialect(
   place: string,
-  { clock, troubled, threads, asItIs = false, patient }: DatabaseSurroundings,
+  { clock, troubled, threads, asItIs = false, patient, keys }: DatabaseSurroundings,
 ): Promise<Dialect> {
   const isOnServer = isPostgresUrl(place)
   const dialect: MigratingDialect = isOnServer
     ? // Loaded when it is used: a start with the embedded database does not wait for it.
-      (await import('./dialects/postgres/postgres-database.ts')).openPostgresDialect(place, troubled)
-    : openSqliteDialect(place, { troubled, patient })
+      (await import('./dialects/postgres/postgres-database.ts')).openPostgresDialect(
+        ...([place, troubled, undefined, keys] as const),
+      )
+    : openSqliteDialect(place, { troubled, patient, keys })
   try {
     if (!(await isUpToDate(dialect.queries))) {
       if (asItIs) throw new InternalError('its tables are not those of this version; run: offhook migrate')
@@ -169,7 +182,7 @@ async function openDialect(
   if (isOnServer || threads === undefined) return dialect
   // Nobody is served yet: until here, this thread may wait.
   await dialect.close()
-  return openSqliteThreads(place, threads, { clock, troubled })
+  return openSqliteThreads(place, threads, { clock, troubled, keys })
 }
 
 /** Of migrations that were done, or nothing where none was. */

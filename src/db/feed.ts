@@ -56,6 +56,8 @@ export const changeTypes = [
   'user.deleted',
   'session.ended',
   'key.deleted',
+  /** Secrets are sealed by another key from now on. */
+  'keys.changed',
   /** Changes were missed: whatever was read before may be old. */
   'everything',
 ] as const

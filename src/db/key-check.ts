@@ -1,11 +1,12 @@
 /** Whether the key is the one that the database was sealed with: asked before anything is written. */
 
 import { InternalError } from '../kernel/errors.ts'
-import type { Database } from './database.ts'
+import type { Queries } from './dialects/dialect.ts'
+import type { WrappedKey } from './key-ring.ts'
 import type { Vault } from './vault.ts'
 
-/** A sealed value of the database, and what it was sealed for. */
-export type SealedValue = { sealed: string; purpose: string }
+/** A sealed value of the database, what it was sealed for, and the keys that stand there wrapped. */
+export type SealedValue = { sealed: string; purpose: string; keys: readonly WrappedKey[] }
 
 const purpose = 'keyCheck'
 
@@ -23,6 +24,7 @@ export const sealedPlaces: {
 /** Throws which key is wrong and what to do. `where` names the key: a file, or the variable. */
 export function requireRightKey(vault: Vault, value: SealedValue, where: string, path: string): void {
   try {
+    if (!vault.keys.learn(value.keys)) throw new InternalError('its keys cannot be unwrapped')
     vault.open(value.sealed, value.purpose)
   } catch {
     throw new InternalError(
@@ -33,13 +35,16 @@ export function requireRightKey(vault: Vault, value: SealedValue, where: string,
 }
 
 /** The value that a start left. */
-export async function keptKeyCheck({ queries }: Pick<Database, 'queries'>): Promise<SealedValue | undefined> {
-  const row = await queries.selectFrom('keyCheck').selectAll().executeTakeFirst()
-  return row && { sealed: row.sealed, purpose }
+export async function keptKeyCheck({ queries }: { queries: Queries }): Promise<SealedValue | undefined> {
+  const row = await queries.selectFrom('keyCheck').selectAll().where('id', '=', 1).executeTakeFirst()
+  return row && { sealed: row.sealed, purpose, keys: await wrappedKeys(queries) }
 }
 
+export const wrappedKeys = (queries: Queries): Promise<WrappedKey[]> =>
+  queries.selectFrom('sealKey').selectAll().execute()
+
 /** Leaves a value by which the next start knows the key. */
-export async function keepKeyCheck(db: Database, vault: Vault): Promise<void> {
+export async function keepKeyCheck(db: { queries: Queries }, vault: Vault): Promise<void> {
   await db.queries
     .insertInto('keyCheck')
     .values({ id: 1, sealed: vault.seal('the right key opens this', purpose) })

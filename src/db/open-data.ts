@@ -25,12 +25,17 @@ type Place = {
   troubled?: Troubled
   /** Of an embedded database: who answers what is asked, if not the calling thread. */
   threads?: DatabaseThreads
+  /** Where the keys are kept, wrapped, for a start without a database server. */
+  keptKeys?: string | undefined
 }
 
 /** Throws a sentence that says what is wrong and what to do. */
-export async function openData({ database, threads, ...place }: Place): Promise<OpenData> {
+export async function openData({ database, threads, keptKeys, ...place }: Place): Promise<OpenData> {
   if (isPostgresUrl(database))
-    return (await import('./dialects/postgres/open-server.ts')).openServer({ ...place, url: database })
+    return (await import('./dialects/postgres/open-server.ts')).openServer({
+      ...place,
+      ...{ url: database, keptKeys },
+    })
   return openFolder({
     ...place,
     threads,

@@ -6,12 +6,14 @@
 import { createCipheriv, createDecipheriv, hkdfSync } from 'node:crypto'
 import { InternalError } from '../kernel/errors.ts'
 import type { Random } from '../kernel/random.ts'
+import { firstKey } from './key-ring.ts'
 
 export type Bytes = AsyncIterable<Uint8Array> | Iterable<Uint8Array>
 
-const magic = Buffer.from('OHS1')
+/** By the first key, and by another one, whose id follows. */
+const [magic, magicWithId] = [Buffer.from('OHS1'), Buffer.from('OHS2')]
+const idBytes = 8
 const saltBytes = 16
-const headBytes = magic.length + saltBytes
 const tagBytes = 16
 /** Of what is sealed; a piece on disk is longer by its tag. */
 const pieceBytes = 64 * 1024
@@ -44,14 +46,14 @@ async function* inPieces(bytes: Bytes, size: number): AsyncGenerator<{ piece: Bu
 }
 
 export async function* sealBytes(
-  key: Uint8Array,
+  { id, key }: { id: string; key: Uint8Array },
   random: Random,
   bytes: Bytes,
   purpose: string,
 ): AsyncGenerator<Buffer> {
   const salt = random(saltBytes)
   const own = streamKey(key, salt, purpose)
-  yield Buffer.concat([magic, salt])
+  yield Buffer.concat([...(id === firstKey ? [magic] : [magicWithId, Buffer.from(id)]), salt])
   let number = 0
   for await (const { piece, last } of inPieces(bytes, pieceBytes)) {
     const cipher = createCipheriv('aes-256-gcm', own, nonceOf(number++, last))
@@ -61,14 +63,20 @@ export async function* sealBytes(
 }
 
 /** Throws at the first piece that is not what was sealed; pieces before it have been given out by then. */
-export async function* openBytes(key: Uint8Array, sealed: Bytes, purpose: string): AsyncGenerator<Buffer> {
+export async function* openBytes(
+  keyOf: (id: string) => Promise<Uint8Array | undefined>,
+  sealed: Bytes,
+  purpose: string,
+): AsyncGenerator<Buffer> {
   const refused = () => new InternalError(`the sealed bytes of ${purpose} do not open`)
   let own: Buffer | undefined
   let number = 0
   for await (const { piece, last } of inPieces(
-    withoutHead(sealed, (head) => {
-      if (!head.subarray(0, magic.length).equals(magic)) throw refused()
-      own = streamKey(key, head.subarray(magic.length), purpose)
+    withoutHead(sealed, async (head) => {
+      const id = keyIdOfBytes(head)
+      const key = id === undefined ? undefined : await keyOf(id)
+      if (!key) throw refused()
+      own = streamKey(key, head.subarray(head.length - saltBytes), purpose)
     }),
     pieceBytes + tagBytes,
   )) {
@@ -88,7 +96,10 @@ export async function* openBytes(key: Uint8Array, sealed: Bytes, purpose: string
 }
 
 /** The bytes after the head, which is handed over before the first of them; nothing where there is no whole head. */
-async function* withoutHead(sealed: Bytes, read: (head: Buffer) => void): AsyncGenerator<Uint8Array> {
+async function* withoutHead(
+  sealed: Bytes,
+  read: (head: Buffer) => Promise<void>,
+): AsyncGenerator<Uint8Array> {
   let head: Buffer | undefined = Buffer.alloc(0)
   for await (const some of sealed) {
     if (!head) {
@@ -96,9 +107,27 @@ async function* withoutHead(sealed: Bytes, read: (head: Buffer) => void): AsyncG
       continue
     }
     head = Buffer.concat([head, some])
-    if (head.length < headBytes) continue
-    read(head.subarray(0, headBytes))
-    yield head.subarray(headBytes)
+    const length = headLength(head)
+    if (head.length < length) continue
+    await read(head.subarray(0, length))
+    yield head.subarray(length)
     head = undefined
   }
+}
+
+function headLength(head: Buffer): number {
+  const hasId = head.subarray(0, magicWithId.length).equals(magicWithId)
+  return magic.length + (hasId ? idBytes : 0) + saltBytes
+}
+
+/** How much of sealed bytes tells which key sealed them. */
+export const namingBytes = magic.length + idBytes
+
+/** Which key sealed the bytes that begin so. */
+export function keyIdOfBytes(head: Uint8Array): string | undefined {
+  const start = Buffer.from(head.buffer, head.byteOffset, Math.min(head.length, namingBytes))
+  if (start.subarray(0, magic.length).equals(magic)) return firstKey
+  return start.subarray(0, magic.length).equals(magicWithId) && start.length === namingBytes
+    ? start.toString('latin1', magic.length)
+    : undefined
 }

@@ -482,8 +482,12 @@ export type ChangeTable = {
 
 export type KeyCheckTable = { id: number; sealed: string }
 
+/** A key that seals, or that of keyed hashes, once for each by which it is wrapped. */
+export type SealKeyTable = { keyId: string; wrappedBy: string; wrapped: string; madeAt: number }
+
 export type Tables = {
   keyCheck: KeyCheckTable
+  sealKey: SealKeyTable
   change: ChangeTable
   wantedFile: WantedFileTable
   follower: FollowerTable

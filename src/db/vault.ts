@@ -1,11 +1,13 @@
 /** Seals secrets before they reach the database, and hashes what must be found again without being readable. */
 
-import { createCipheriv, createDecipheriv, createHmac, createSecretKey, hkdfSync } from 'node:crypto'
+import { createCipheriv, createDecipheriv, createHmac, type KeyObject } from 'node:crypto'
 import { InternalError } from '../kernel/errors.ts'
 import type { Random } from '../kernel/random.ts'
+import { firstKey, KeyRing, keyIdOf } from './key-ring.ts'
 import { type Bytes, openBytes, sealBytes } from './sealed-stream.ts'
 
 export type Vault = {
+  readonly keys: KeyRing
   /** Encrypts `text` (AES-256-GCM). `purpose` names the column and row; a value moved elsewhere does not open. */
   seal(text: string, purpose: string): string
   open(sealed: string, purpose: string): string
@@ -16,40 +18,48 @@ export type Vault = {
   openBytes(sealed: Bytes, purpose: string): AsyncIterable<Uint8Array>
 }
 
-const version = 'v1'
-
 /** `masterKey`: 32 bytes, kept outside the database. */
 export function createVault(masterKey: Uint8Array, random: Random): Vault {
-  const derive = (use: string) => Buffer.from(hkdfSync('sha256', masterKey, 'offhook', use, 32))
-  // Of bytes a key is made at each use, which costs more than what it is used for.
-  const sealKey = createSecretKey(derive('seal'))
-  const hashKey = createSecretKey(derive('hash'))
-  const bytesKey = derive('bytes')
+  return vaultOf(new KeyRing(masterKey, random), random)
+}
+
+export function vaultOf(keys: KeyRing, random: Random): Vault {
   return {
+    keys,
     seal(text, purpose) {
       const nonce = random(12)
-      const cipher = createCipheriv('aes-256-gcm', sealKey, nonce)
+      const cipher = createCipheriv('aes-256-gcm', keys.newest().text, nonce)
       cipher.setAAD(Buffer.from(purpose))
       const body = Buffer.concat([cipher.update(text), cipher.final()])
-      return `${version}.${Buffer.concat([nonce, cipher.getAuthTag(), body]).toString('base64url')}`
+      const head = keys.current === firstKey ? firstKey : `v2.${keys.current}`
+      return `${head}.${Buffer.concat([nonce, cipher.getAuthTag(), body]).toString('base64url')}`
     },
     open(sealed, purpose) {
-      const [kind, data] = sealed.split('.')
-      if (kind !== version || data === undefined)
-        throw new InternalError(`a sealed value of ${purpose} is not readable`)
-      const bytes = Buffer.from(data, 'base64url')
-      const decipher = createDecipheriv('aes-256-gcm', sealKey, bytes.subarray(0, 12))
-      decipher.setAAD(Buffer.from(purpose))
-      decipher.setAuthTag(bytes.subarray(12, 28))
+      const id = keyIdOf(sealed)
+      if (id === undefined) throw new InternalError(`a sealed value of ${purpose} is not readable`)
+      const key = keys.find(id)
+      const bytes = Buffer.from(sealed.slice(sealed.lastIndexOf('.') + 1), 'base64url')
       try {
+        const decipher = createDecipheriv('aes-256-gcm', key?.text as KeyObject, bytes.subarray(0, 12))
+        decipher.setAAD(Buffer.from(purpose))
+        decipher.setAuthTag(bytes.subarray(12, 28))
         return Buffer.concat([decipher.update(bytes.subarray(28)), decipher.final()]).toString('utf8')
       } catch {
         throw new InternalError(`a sealed value of ${purpose} does not open: was it sealed with another key?`)
       }
     },
     hash: (text, purpose) =>
-      createHmac('sha256', hashKey).update(purpose).update('\0').update(text).digest('base64url'),
-    sealBytes: (bytes, purpose) => sealBytes(bytesKey, random, bytes, purpose),
-    openBytes: (sealed, purpose) => openBytes(bytesKey, sealed, purpose),
+      createHmac('sha256', keys.hashKey).update(purpose).update('\0').update(text).digest('base64url'),
+    sealBytes: (bytes, purpose) =>
+      sealBytes({ id: keys.current, key: keys.newest().bytes }, random, bytes, purpose),
+    openBytes: (sealed, purpose) =>
+      openBytes(
+        async (id) => {
+          if (!keys.find(id)) await keys.look()
+          return keys.find(id)?.bytes
+        },
+        sealed,
+        purpose,
+      ),
   }
 }

@@ -1,7 +1,8 @@
 /**
  * `npm run soak -- kills --rounds 200 --database sqlite|postgres`: kills the server again and again under load, on one database or on
  * both in turn. `npm run soak -- nodes --rounds 3 --fault 45`: three nodes behind nginx, each of which is killed, stopped and cut off
- * from the database for so many seconds, in each round. Both say what does not hold afterwards; without a name, both run.
+ * from the database for so many seconds, in each round. `npm run soak -- rotations --rounds 50`: whoever renews the key of all secrets
+ * is killed so often, while phones are served. Each says what does not hold afterwards; without a name, all run.
  */
 
 import { parseArgs } from 'node:util'
@@ -9,6 +10,7 @@ import { startCluster } from '../../scripts/postgres-cluster.mjs'
 import type { Owner } from '../support/processes.ts'
 import { killRounds } from './kills.ts'
 import { nodesUnderLoad } from './nodes.ts'
+import { rotationKills } from './rotations.ts'
 
 const say = (line: string) => void process.stdout.write(`${line}\n`)
 
@@ -54,6 +56,20 @@ async function kills(): Promise<boolean> {
   return holds
 }
 
+async function rotations(): Promise<boolean> {
+  const settings = { kills: Number(values.rounds ?? 50), phones: 300, say }
+  let holds = true
+  for (const database of values.database === undefined ? ['sqlite', 'postgres'] : [values.database]) {
+    say(`rotations on ${database}: ${settings.kills} kills`)
+    const figures =
+      database === 'postgres'
+        ? await onPostgres((owner, url) => rotationKills(owner, { ...settings, url }))
+        : await owned((owner) => rotationKills(owner, settings))
+    holds = report(figures) && holds
+  }
+  return holds
+}
+
 async function nodes(): Promise<boolean> {
   const [turns, faultMs] = [Number(values.rounds ?? 3), 1000 * Number(values.fault)]
   say(`nodes: ${turns} rounds, each fault for ${values.fault} s`)
@@ -71,7 +87,7 @@ const { values, positionals } = parseArgs({
     fault: { type: 'string', default: '45' },
   },
 })
-const soaks: Record<string, () => Promise<boolean>> = { kills, nodes }
+const soaks: Record<string, () => Promise<boolean>> = { kills, rotations, nodes }
 const unknown = positionals.filter((name) => !(name in soaks))
 if (unknown.length > 0)
   throw new Error(`there is no ${unknown.join(', ')}; there are ${Object.keys(soaks).join(', ')}`)

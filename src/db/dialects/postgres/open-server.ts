@@ -6,9 +6,15 @@ import { hasCode, InternalError, NotThereYet } from '../../../kernel/errors.ts'
 import { newId, type Random } from '../../../kernel/random.ts'
 import { openDatabase } from '../../database.ts'
 import type { Feed } from '../../feed.ts'
-import { keepKeyCheck, requireRightKey, type SealedValue, sealedPlaces } from '../../key-check.ts'
+import {
+  keepKeyCheck,
+  requireRightKey,
+  type SealedValue,
+  sealedPlaces,
+  wrappedKeys,
+} from '../../key-check.ts'
 import { readMasterKey } from '../../master-key.ts'
-import type { OpenData } from '../../open-reader.ts'
+import { type OpenData, placeOf } from '../../open-reader.ts'
 import { createVault } from '../../vault.ts'
 import type { Queries, Troubled } from '../dialect.ts'
 import { openPostgresDialect } from './postgres-database.ts'
@@ -24,11 +30,13 @@ type Place = {
   clock: Clock
   feed: Feed
   troubled?: Troubled
+  /** Where the keys are kept, wrapped, for a start without the database. */
+  keptKeys?: string | undefined
 }
 
 /** Throws a sentence that says what is wrong and what to do, as `NotThereYet` what may come by itself; with the wrong key, nothing was written. */
 export async function openServer(place: Place): Promise<OpenData> {
-  const { folder, url, givenKey, random, clock, feed, troubled } = place
+  const { folder, url, givenKey, random, clock, feed, troubled, keptKeys } = place
   const shown = shownPostgresUrl(url)
   let reason: unknown
   const hear: Troubled = (error, why) => {
@@ -40,12 +48,15 @@ export async function openServer(place: Place): Promise<OpenData> {
     const { key, where } = readMasterKey(folder, givenKey, sealed ? undefined : random, shown)
     const vault = createVault(key, random)
     if (sealed) requireRightKey(vault, sealed, where, shown)
-    const db = await openDatabase(url, { feed, clock, node: newId(), troubled: hear })
+    const { keys } = vault
+    if (keptKeys !== undefined) keys.keepIn(keptKeys)
+    const db = await openDatabase(url, { feed, clock, node: newId(), troubled: hear, keys })
+    await keys.look()
     await keepKeyCheck(db, vault)
     // Of two that start at once on an empty database, one has left its value.
     const kept = await sealedIn(db.queries)
     if (kept) requireRightKey(vault, kept, where, shown)
-    return { db, vault, place: { database: url, key } }
+    return { db, vault, place: placeOf(url, keys) }
   } catch (error) {
     if (error instanceof InternalError) throw error
     const isAway = hasCode(error, 'DATABASE_AWAY')
@@ -69,16 +80,22 @@ async function firstSealed(url: string, troubled: Troubled): Promise<SealedValue
   }
 }
 
+async function isThere(queries: Queries, table: string): Promise<boolean> {
+  const { rows } = await sql<{
+    there: boolean
+  }>`select to_regclass(${`"${table}"`}) is not null as there`.execute(queries)
+  return rows[0]?.there === true
+}
+
 async function sealedIn(queries: Queries): Promise<SealedValue | undefined> {
   for (const { table, column, purposeOf } of sealedPlaces) {
-    const { rows: found } = await sql<{
-      there: boolean
-    }>`select to_regclass(${`"${table}"`}) is not null as there`.execute(queries)
-    if (!found[0]?.there) continue
+    if (!(await isThere(queries, table))) continue
     const { rows } = await sql<Record<string, unknown>>`select * from ${sql.table(table)} limit 1`.execute(
       queries,
     )
-    if (rows[0]) return { sealed: String(rows[0][column]), purpose: purposeOf(rows[0]) }
+    if (!rows[0]) continue
+    const keys = (await isThere(queries, 'sealKey')) ? await wrappedKeys(queries) : []
+    return { sealed: String(rows[0][column]), purpose: purposeOf(rows[0]), keys }
   }
   return undefined
 }

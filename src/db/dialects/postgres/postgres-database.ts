@@ -3,6 +3,8 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { type IsolationLevel, Kysely, PostgresDialect, sql } from 'kysely'
 import { OffhookError } from '../../../kernel/errors.ts'
+import type { KeyRing } from '../../key-ring.ts'
+import { knowingKeys } from '../../key-watch.ts'
 import type { Tables } from '../../tables.ts'
 import { foreignKey, type MigratingDialect, type Queries, type Troubled } from '../dialect.ts'
 import { postgresExpressions } from './expressions.ts'
@@ -24,9 +26,15 @@ const pauseMs = 5
 const queriesOn = (pool: Pool): Queries =>
   new Kysely<Tables>({ dialect: new PostgresDialect({ pool: pool as never }) })
 
-export function openPostgresDialect(url: string, troubled?: Troubled, max = connections): MigratingDialect {
+export function openPostgresDialect(
+  url: string,
+  troubled?: Troubled,
+  max = connections,
+  keys?: KeyRing,
+): MigratingDialect {
   const pool = postgresPool(url, { max }, troubled)
-  const queries = queriesOn(pool)
+  const plain = queriesOn(pool)
+  const queries = keys ? plain.withPlugin(knowingKeys(keys)) : plain
   return {
     queries,
     expressions: postgresExpressions,

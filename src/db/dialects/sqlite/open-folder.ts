@@ -9,7 +9,7 @@ import { openDatabase } from '../../database.ts'
 import type { Feed } from '../../feed.ts'
 import { keepKeyCheck, requireRightKey } from '../../key-check.ts'
 import { readMasterKey } from '../../master-key.ts'
-import type { OpenData } from '../../open-reader.ts'
+import { type OpenData, placeOf } from '../../open-reader.ts'
 import { createVault } from '../../vault.ts'
 import type { Troubled } from '../dialect.ts'
 import { sealedValueOf } from './sealed-value.ts'
@@ -93,7 +93,8 @@ async function openHeld(
   const vault = createVault(key, random)
   if (sealed) requireRightKey(vault, sealed, where, path)
   approved()
-  const db = await openDatabase(path, { feed, clock, node: newId(), troubled, threads })
+  const { keys } = vault
+  const db = await openDatabase(path, { feed, clock, node: newId(), troubled, threads, keys })
   await keepKeyCheck(db, vault)
-  return { db, vault, place: { database: path, key } }
+  return { db, vault, place: placeOf(path, keys) }
 }

@@ -1,7 +1,9 @@
 /** SQLite behind the stores: one connection that writes, and readers beside it where it has threads of its own. */
 
 import type { Clock } from '../../../kernel/clock.ts'
-import { type Dialect, foreignKey, type MigratingDialect, type Troubled } from '../dialect.ts'
+import type { KeyRing } from '../../key-ring.ts'
+import { knowingKeys } from '../../key-watch.ts'
+import { type Dialect, foreignKey, type MigratingDialect, type Queries, type Troubled } from '../dialect.ts'
 import {
   type Connection,
   openConnection,
@@ -30,9 +32,10 @@ export function ownDesk(connection: Connection): Desks {
 /** A file that this process has opened already, for a thread that only reads it. */
 export function openSqliteReading(
   path: string,
+  keys?: KeyRing,
 ): Pick<Dialect, 'queries' | 'expressions' | 'isAway' | 'listen' | 'close'> {
   const desks = ownDesk(openConnection(openSqliteReader(path)))
-  const [queries, expressions] = [queriesOn(desks), sqliteExpressions]
+  const [queries, expressions] = [knowing(queriesOn(desks), keys), sqliteExpressions]
   return { queries, expressions, isAway: never, listen: nobodyElse, close: desks.close }
 }
 
@@ -45,14 +48,18 @@ const nobodyElse = () => async () => undefined
 /** `path` is a file, or `:memory:` in tests. What is asked is answered in this thread. */
 export function openSqliteDialect(
   path: string,
-  { troubled = () => undefined, patient = false }: { troubled?: Troubled; patient?: boolean } = {},
+  {
+    troubled = () => undefined,
+    patient = false,
+    keys,
+  }: { troubled?: Troubled; patient?: boolean; keys?: KeyRing | undefined } = {},
 ): MigratingDialect {
   const sqlite = openSqlite(path)
   const patienceMs = patient ? commandPatienceMs : lockPatienceMs
   const locked = (error: unknown) => troubled(error, 'another program is writing to it')
   const desks = ownDesk(openConnection(sqlite, { lockPatienceMs: patienceMs, locked }))
   return {
-    ...dialectOf(desks),
+    ...dialectOf(desks, keys),
     async migrating(work) {
       // A table that is made anew must not take with it what names its rows.
       sqlite.exec(`PRAGMA foreign_keys = OFF; PRAGMA busy_timeout = ${startPatienceMs}`)
@@ -67,17 +74,20 @@ export function openSqliteDialect(
 export async function openSqliteThreads(
   path: string,
   threads: DatabaseThreads,
-  surroundings: { clock: Clock; troubled?: Troubled },
+  surroundings: { clock: Clock; troubled?: Troubled; keys?: KeyRing | undefined },
 ): Promise<Dialect> {
-  const { clock, troubled = () => undefined } = surroundings
-  return dialectOf(await openThreads(path, threads, { clock, troubled }))
+  const { clock, troubled = () => undefined, keys } = surroundings
+  return dialectOf(await openThreads(path, threads, { clock, troubled }), keys)
 }
 
-function dialectOf(desks: Desks): Dialect {
+const knowing = (queries: Queries, keys: KeyRing | undefined) =>
+  keys ? queries.withPlugin(knowingKeys(keys)) : queries
+
+function dialectOf(desks: Desks, keys: KeyRing | undefined): Dialect {
   const [queries, recording, reading] = [
-    queriesOn(desks),
-    queriesOn(desks, records),
-    queriesOn(desks, snapshots),
+    knowing(queriesOn(desks), keys),
+    knowing(queriesOn(desks, records), keys),
+    knowing(queriesOn(desks, snapshots), keys),
   ]
   return {
     queries,

@@ -1,0 +1,71 @@
+/** The key of all secrets is renewed while phones are served and people save. */
+
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import { runCommand } from '../../src/commands.ts'
+import { readMasterKey } from '../../src/db/master-key.ts'
+import { testFolder } from '../support/processes.ts'
+import { startTestApp } from '../support/start-app.ts'
+import { askDatabase, databaseFlags, leaveDatabase } from '../support/test-database.ts'
+import { type Body, makeOffice, makePhone, phoneAsks } from './office.ts'
+
+test('a rotation seals all anew while phones are served: afterwards the new key opens everything, and the old one nothing', async (t) => {
+  const app = await startTestApp(t, { folder: testFolder(t, 'rotated') })
+  const flags = ['--data', app.folder, ...(await databaseFlags(app.folder))]
+  t.after(() => leaveDatabase(app.folder))
+  const office = await makeOffice(app, 'OFFICE', { settings: { adminPassword: 'Tenant-4711' } })
+  const phone = await makePhone(app, office, { acceptUploads: true })
+  const contact = await app.ok<Body>('POST', `${office.path}/first-contact`)
+  const name = `${phone.mac}-sys.log`
+  const sent = await fetch(phone.provisioningUrl + name, { method: 'PUT', body: 'what the phone says' })
+  assert.equal(sent.status, 201)
+  const before = await phoneAsks(phone.provisioningUrl)
+  const oldMaster = readFileSync(join(app.folder, 'master.key'), 'utf8')
+  const said: string[] = []
+  const run = (...words: string[]) =>
+    runCommand('secrets', [...words, ...flags], {}, (line) => said.push(line))
+
+  const rotation = run('rotate')
+  let isOver = false
+  rotation.finally(() => {
+    isOver = true
+  })
+  while (!isOver) {
+    const asked = await phoneAsks(phone.provisioningUrl)
+    assert.equal(asked.text, before.text)
+    await app.ok('PATCH', `${office.path}/extensions/${office.extensionId}`, {
+      password: `Saved-${Math.random()}`,
+    })
+    before.text = (await phoneAsks(phone.provisioningUrl)).text
+  }
+  await rotation
+  assert.notEqual(readFileSync(join(app.folder, 'master.key'), 'utf8'), oldMaster)
+  said.length = 0
+  await run('status')
+  assert.match(said.join('\n'), /^key [0-9a-f]{8} +\S+ +\d{2,} values {2}seals$/)
+  for (const row of await askDatabase(app.folder, 'select * from "phone"'))
+    for (const [column, value] of Object.entries(row))
+      if (column.endsWith('Sealed') && value) assert.match(String(value), /^v2\./, column)
+
+  // As it runs, and as it starts again.
+  await app.ok('PATCH', `${office.path}/extensions/${office.extensionId}`, { name: 'After' })
+  assert.match((await phoneAsks(phone.provisioningUrl)).text, /After/)
+  await app.close()
+  const again = await startTestApp(t, { folder: app.folder })
+  const { secret } = await again.ok<Body>('POST', `${office.path}/phones/${phone.id}/reveal`)
+  assert.equal((await phoneAsks(`${again.publicUrl}/p/${secret}/`)).status, 200)
+  const read = await fetch(`${again.publicUrl}/p/${secret}/${name}`)
+  assert.equal(await read.text(), 'what the phone says')
+  assert.equal(
+    (await again.ok<Body>('GET', `${office.path}/first-contact`)).url?.split('/').at(-2),
+    contact.url.split('/').at(-2),
+  )
+  await again.close()
+  await assert.rejects(
+    runCommand('secrets', ['status', ...flags], { OFFHOOK_MASTER_KEY: oldMaster.trim() }, () => undefined),
+    /the key in OFFHOOK_MASTER_KEY is not the one/,
+  )
+  assert.equal(readMasterKey(app.folder, undefined, undefined, '').key.length, 32)
+})
