@@ -24,6 +24,23 @@ test('a clock that is moved by hand stands still, and rings in the order of time
   assert.equal(rang.length, 4)
 })
 
+test('on a machine that slept, what rings again and again rings once when it wakes', async () => {
+  const clock = manualClock(1000)
+  const rang: string[] = []
+  const ring = (name: string, after: number) =>
+    void clock.after(after, () => {
+      rang.push(`${name} at ${clock.now()}`)
+      if (name === 'again') ring(name, after)
+    })
+  ring('again', 10)
+  ring('once', 5)
+  ring('later', 2000)
+  await clock.sleep(1000)
+  assert.deepEqual(rang, ['once at 2000', 'again at 2000'])
+  await clock.advance(10)
+  assert.deepEqual(rang.slice(2), ['again at 2010'])
+})
+
 test('work that a timer began goes on while the hand is moved', async () => {
   const clock = manualClock()
   let done = false

@@ -25,10 +25,15 @@ export function guardedClock(clock: Clock, guard: Guard): Clock {
   }
 }
 
-/** A clock that stands still until `advance` is called; timers fire in order of their time. */
-export function manualClock(
-  start = Date.UTC(2026, 0, 1),
-): Clock & { advance(milliseconds: number): Promise<void> } {
+export type ManualClock = Clock & {
+  /** Each timer fires at its time. */
+  advance(milliseconds: number): Promise<void>
+  /** As on a machine that slept: what was due meanwhile fires when it wakes, once, however long that was. */
+  sleep(milliseconds: number): Promise<void>
+}
+
+/** A clock that stands still until it is moved; timers fire in order of their time. */
+export function manualClock(start = Date.UTC(2026, 0, 1)): ManualClock {
   let now = start
   /** By their time, in the order in which they were asked for: many are for the same. */
   const timers = new Map<number, Set<{ callback: () => unknown }>>()
@@ -47,6 +52,19 @@ export function manualClock(
     return timer && { at, timer }
   }
 
+  async function advance(milliseconds: number): Promise<void> {
+    const end = now + milliseconds
+    await settle()
+    for (let due = firstUntil(end); due; due = firstUntil(end)) {
+      forget(due.at, due.timer)
+      now = Math.max(now, due.at)
+      due.timer.callback()
+      await settle()
+    }
+    now = end
+    await settle()
+  }
+
   return {
     now: () => now,
     after(milliseconds, callback) {
@@ -57,17 +75,10 @@ export function manualClock(
       else timers.set(at, new Set([timer]))
       return () => forget(at, timer)
     },
-    async advance(milliseconds) {
-      const end = now + milliseconds
-      await settle()
-      for (let due = firstUntil(end); due; due = firstUntil(end)) {
-        forget(due.at, due.timer)
-        now = due.at
-        due.timer.callback()
-        await settle()
-      }
-      now = end
-      await settle()
+    advance,
+    async sleep(milliseconds) {
+      now += milliseconds
+      await advance(0)
     },
   }
 }

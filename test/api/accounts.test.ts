@@ -51,14 +51,14 @@ describe('an account', () => {
     assert.match(cookie, /Max-Age=43200;/)
     const options = { key: null, headers: { cookie: cookie.split(';')[0] ?? '' } }
     for (let turn = 1; turn < 12; turn++) {
-      await clock.advance(hour)
+      await clock.sleep(hour)
       assert.equal(
         (await app().call('GET', '/session', undefined, options)).status,
         200,
         `after ${turn} hours`,
       )
     }
-    await clock.advance(hour)
+    await clock.sleep(hour)
     assertProblem(await app().call('GET', '/session', undefined, options), 401, 'NOT_SIGNED_IN')
   })
 

@@ -17,8 +17,8 @@ test('answers that are a day old are gone from a running server, though no other
   await app.ok('POST', '/tenants', { code: 'ACME', name: 'Acme' }, { headers: { 'idempotency-key': 'one' } })
   const kept = async () => (await askDatabase(folder, 'select count(*) as n from idempotency'))[0]?.n
   assert.equal(await kept(), 1)
-  await clock.advance(23 * 3_600_000)
+  await clock.sleep(23 * 3_600_000)
   assert.equal(await kept(), 1)
-  await clock.advance(2 * 3_600_000)
+  await clock.sleep(2 * 3_600_000)
   assert.equal(await kept(), 0)
 })

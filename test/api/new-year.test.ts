@@ -48,7 +48,7 @@ describe('a file that is kept', () => {
     for (const phone of phones) december.set(phone.id, await look(phone))
     let changed = 0
     for (const hours of [3, 16]) {
-      await clock.advance(hours * 3_600_000)
+      await clock.sleep(hours * 3_600_000)
       for (const phone of phones) {
         const before = december.get(phone.id)
         // What it took is another file now: it is told so, and shown as pending, before it asks again.
