@@ -9,6 +9,7 @@ import { dhcpRoutes } from './api/dhcp-routes.ts'
 import { differenceRoutes } from './api/difference-routes.ts'
 import { explainRoutes } from './api/explain-routes.ts'
 import { extensionRoutes } from './api/extension-routes.ts'
+import { factorRoutes } from './api/factor-routes.ts'
 import { fetchRoutes } from './api/fetch-routes.ts'
 import { fileRoutes } from './api/file-routes.ts'
 import { inboxRoutes } from './api/inbox-routes.ts'
@@ -20,11 +21,13 @@ import { phoneRoutes } from './api/phone-routes.ts'
 import { referenceRoutes } from './api/reference-routes.ts'
 import { scheduleRoutes } from './api/schedule-routes.ts'
 import { sessionRoutes } from './api/session-routes.ts'
+import { signInRoutes } from './api/sign-in-routes.ts'
 import { tenantRoutes } from './api/tenant-routes.ts'
 import { uploadRoutes } from './api/upload-routes.ts'
 import { uploadUseRoutes } from './api/upload-use-routes.ts'
 import { writeCheck } from './db/write-check.ts'
 import type { Ground } from './ground.ts'
+import type { Clock } from './kernel/clock.ts'
 import type { OperationParts } from './operation-parts.ts'
 import type { PhoneParts } from './phone-parts.ts'
 import type { PhoneService } from './phone-service.ts'
@@ -69,7 +72,7 @@ export async function openPage(
   })
   const apiParts = apiPartsOf(ground, stores)
   const { app, api } = await apiServer(apiParts)
-  peopleRoutes(api, stores)
+  peopleRoutes(api, stores, clock)
   tenantRoutes(api, { tenants })
   dhcpRoutes(api, {
     tenants,
@@ -110,9 +113,11 @@ export async function openPage(
 }
 
 /** Who comes in, and what is one’s own. */
-function peopleRoutes(api: Api, { users, sessions, keys, tenants }: Stores): void {
-  sessionRoutes(api, { users, sessions, keys, tenants })
-  meRoutes(api, { users, sessions })
+function peopleRoutes(api: Api, stores: Stores, clock: Clock): void {
+  sessionRoutes(api, stores)
+  signInRoutes(api, { ...stores, clock })
+  meRoutes(api, stores)
+  factorRoutes(api, stores)
 }
 
 /** Of what asks phones, now or at a time, and of what knows the way to them. */

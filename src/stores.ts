@@ -3,8 +3,12 @@
 import { join } from 'node:path'
 import { attemptStore } from './auth/attempt-store.ts'
 import { auditStore } from './auth/audit-store.ts'
+import { challengeStore } from './auth/challenge-store.ts'
+import { factorStore } from './auth/factor-store.ts'
 import { keyStore } from './auth/key-store.ts'
+import { recoveryStore } from './auth/recovery-store.ts'
 import { sessionStore } from './auth/session-store.ts'
+import { totpStore } from './auth/totp-store.ts'
 import { userStore } from './auth/user-store.ts'
 import { contactStore } from './contacts/contact-store.ts'
 import { defaultsStore } from './defaults/defaults-store.ts'
@@ -47,6 +51,10 @@ export function openStores(
     users: userStore(db, clock),
     sessions: sessionStore(db, vault, clock, random),
     keys: keyStore(db, vault, clock, random),
+    factors: factorStore(db),
+    totps: totpStore(db, vault, clock),
+    recoveryCodes: recoveryStore(db, vault, random),
+    challenges: challengeStore(db, vault, clock, random),
     attempts: attemptStore(db, vault, clock),
     audit: auditStore(db),
     tenants: tenantStore(db, vault, clock),

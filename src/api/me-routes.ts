@@ -1,6 +1,8 @@
 /** Oneself: the own name and sessions. */
 
 import type { Actor } from '../auth/actor.ts'
+import type { FactorStore } from '../auth/factor-store.ts'
+import type { RecoveryStore } from '../auth/recovery-store.ts'
 import type { SessionStore } from '../auth/session-store.ts'
 import type { SystemScope } from '../auth/tenant-scope.ts'
 import type { UserStore } from '../auth/user-store.ts'
@@ -8,18 +10,22 @@ import { OffhookError } from '../kernel/errors.ts'
 import type { Me } from '../schema/me.ts'
 import { type Api, cookieName } from './api.ts'
 
-type Parts = { users: UserStore; sessions: SessionStore }
+type Parts = { users: UserStore; sessions: SessionStore; factors: FactorStore; recoveryCodes: RecoveryStore }
 
 /** A key is no person. */
 export function requirePerson(actor: Actor): void {
   if (actor.by !== 'cookie') throw new OffhookError('FORBIDDEN', 'An API key is no person: sign in')
 }
 
-export function meRoutes(api: Api, { users, sessions }: Parts): void {
+export function meRoutes(api: Api, { users, sessions, factors, recoveryCodes }: Parts): void {
   const meOf = async (system: SystemScope, actor: Actor): Promise<Me> => {
     const account = await users.findById(system, actor.id)
     if (!account) throw new OffhookError('NOT_FOUND')
-    return { id: account.id, name: account.name, role: account.role }
+    return {
+      ...{ id: account.id, name: account.name, role: account.role },
+      factors: await factors.of(system, account.id),
+      recoveryCodesLeft: await recoveryCodes.left(system, account.id),
+    }
   }
 
   api.on('me', async ({ actor, system }) => {

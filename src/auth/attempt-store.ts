@@ -53,6 +53,13 @@ export function attemptStore(db: Database, vault: Vault, clock: Clock) {
       return tried
     },
 
+    /** Who was right begins anew. */
+    async forgive(_scope: SystemScope, what: string, who: string): Promise<void> {
+      const name = nameOf(what, who)
+      refused.delete(name)
+      await db.queries.deleteFrom('attempt').where('name', '=', name).execute()
+    },
+
     /** Clears away what does not count any more. */
     async tidy(_scope: SystemScope): Promise<void> {
       await db.queries.deleteFrom('attempt').where('until', '<=', clock.now()).execute()

@@ -64,6 +64,16 @@ export function userStore(db: Database, clock: Clock) {
       return account(db, row.id, row.name, row.role as Role)
     },
 
+    /** Whether this is the password of a user who is there. */
+    async isPassword(_scope: SystemScope, id: string, password: string): Promise<boolean> {
+      const row = await db.queries
+        .selectFrom('user')
+        .select('passwordHash')
+        .where('id', '=', id)
+        .executeTakeFirst()
+      return row !== undefined && verify(row.passwordHash, password)
+    },
+
     /** All sessions of the user end: whoever made the change begins a new one. */
     async changePassword(scope: SystemScope, id: string, current: string, next: string): Promise<void> {
       const row = await db.queries
@@ -81,7 +91,7 @@ export function userStore(db: Database, clock: Clock) {
         changed('user.changed', {}, [id])
         audited('user.password', scope, id)
         await queries.updateTable('user').set({ passwordHash }).where('id', '=', id).execute()
-        await queries.deleteFrom('session').where('userId', '=', id).execute()
+        await endSignIns(queries, id)
       })
     },
 
@@ -185,7 +195,7 @@ export function userStore(db: Database, clock: Clock) {
               .execute()
         }
         // Whoever knew the old password, or had the old role, signs in again.
-        await queries.deleteFrom('session').where('userId', '=', id).execute()
+        await endSignIns(queries, id)
         return { ...found, ...changed }
       })
       return toUser(row, (await describe([id])).get(id) ?? [])
@@ -206,6 +216,12 @@ export function userStore(db: Database, clock: Clock) {
       })
     },
   }
+}
+
+/** Sessions, and those that have begun. */
+export async function endSignIns(queries: Queries, userId: string): Promise<void> {
+  await queries.deleteFrom('session').where('userId', '=', userId).execute()
+  await queries.deleteFrom('challenge').where('userId', '=', userId).execute()
 }
 
 /** Nobody would be left to manage users. */

@@ -20,6 +20,24 @@ export const sessionSchema = z.object({
 })
 export type Session = z.infer<typeof sessionSchema>
 
+/** The password was right; one of these is wanted besides. */
+export const secondStepSchema = z.object({
+  secondFactor: z.object({
+    /** Sent along with the second factor; it is good for nothing else, and for five minutes. */
+    token: z.string(),
+    methods: z.array(z.enum(['totp', 'passkey', 'recoveryCode'])),
+    expiresAt: timeSchema,
+  }),
+})
+export type SecondStep = z.infer<typeof secondStepSchema>
+export const signInAnswerSchema = z.union([sessionSchema, secondStepSchema])
+
+const halfToken = z.string().min(1).max(100)
+export const signInCodeSchema = z.strictObject({
+  token: halfToken,
+  code: z.string().trim().min(1, 'expected the code of the app, or a recovery code').max(60),
+})
+
 const userName = requiredLine(120, 'A user needs a name')
 const userPassword = password().min(10, 'at least 10 characters')
 

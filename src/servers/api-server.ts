@@ -20,9 +20,6 @@ import type { Idempotency } from './idempotency.ts'
 import { sendProblem } from './problem.ts'
 import { readIfMatch, requireSameSite } from './request-guards.ts'
 
-/** Where a password could be guessed. */
-const asksForPassword: ReadonlySet<string> = new Set(['signIn', 'changeOwnPassword'])
-
 export type ApiParts = {
   guard: Guard
   callers: Callers
@@ -136,7 +133,7 @@ function addRoute(app: FastifyInstance, parts: ApiParts, name: EndpointName, han
     method: endpoint.method,
     url: apiBase + endpoint.path,
     bodyLimit: endpoint.maxBodyBytes ?? defaultBodyBytes,
-    config: asksForPassword.has(name) ? { rateLimit: { max: 20, timeWindow: 60_000 } } : {},
+    config: endpoint.guessed ? { rateLimit: { max: 20, timeWindow: 60_000 } } : {},
     onRequest: (request) => admit(parts, endpoint, request),
     handler: async (request, reply) => {
       const caller = callers.get(request)
@@ -291,7 +288,7 @@ function send(
   const body = parts.checkAnswers ? endpoint.response.parse(answer) : answer
   if (typeof body === 'object' && body !== null && 'revision' in body)
     reply.header('etag', `"${body.revision}"`)
-  return reply.code(status).send(shownTo(actor, body))
+  return reply.code(status).send(endpoint.ownSecrets ? body : shownTo(actor, body))
 }
 
 /** A phone's upload is data: never shown by the browser, whatever it says it is. */

@@ -30,6 +30,10 @@ export type Endpoint = {
   readonly status?: 200 | 201 | 202 | 204
   /** Shows secrets and changes nothing: done each time, and audited; its answer is not kept for a repeated request. */
   readonly reveals?: true
+  /** A password or code could be guessed here: twenty a minute are heard from one address. */
+  readonly guessed?: true
+  /** Answers secrets of whoever asks, which nobody masks, whatever the role. */
+  readonly ownSecrets?: true
   /** Answers a file, not JSON. */
   readonly raw?: true
 }

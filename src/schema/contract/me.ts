@@ -1,8 +1,17 @@
-/** Oneself: name and sessions of whoever is signed in. */
+/** Oneself: name, second factors and sessions of whoever is signed in. */
 
 import * as z from 'zod'
 import { idSchema } from '../fields.ts'
-import { mePatchSchema, meSchema, ownSessionsSchema } from '../me.ts'
+import {
+  factorAddedSchema,
+  mePatchSchema,
+  meSchema,
+  newTotpSchema,
+  ownSessionsSchema,
+  provedSchema,
+  recoveryCodesSchema,
+  totpCodeSchema,
+} from '../me.ts'
 import { endpoint } from './endpoint.ts'
 
 const about =
@@ -15,7 +24,8 @@ const calls = {
     method: 'GET',
     path: '/me',
     summary: 'Oneself',
-    description: 'Answers the own name and role.',
+    description:
+      'Answers the own name and role, by which second factors one signs in, and how many recovery codes are left.',
     access: 'signedIn',
     response: meSchema,
   }),
@@ -28,6 +38,59 @@ const calls = {
     body: mePatchSchema,
     example: { name: 'anna' },
     response: meSchema,
+  }),
+  beginTotp: endpoint({
+    method: 'POST',
+    path: '/me/totp',
+    summary: 'Add an authenticator app: its secret, this once',
+    description:
+      'Needs the password again. Answers a new secret, also as the `otpauth:` URI of a QR code; it counts for nothing until a code of it is confirmed.',
+    access: 'signedIn',
+    guessed: true,
+    ownSecrets: true,
+    body: provedSchema,
+    example: { password: 'correct horse battery' },
+    response: newTotpSchema,
+    status: 201,
+  }),
+  confirmTotp: endpoint({
+    method: 'POST',
+    path: '/me/totp/confirm',
+    summary: 'Confirm the authenticator app by a code',
+    description:
+      'From now on signing in wants a code besides the password. Where there are no recovery codes, ten are made and answered, this once.',
+    access: 'signedIn',
+    guessed: true,
+    ownSecrets: true,
+    body: totpCodeSchema,
+    example: { code: '123456' },
+    response: factorAddedSchema,
+  }),
+  removeTotp: endpoint({
+    method: 'POST',
+    path: '/me/totp/delete',
+    summary: 'Remove the authenticator app',
+    description:
+      'Needs the password again. With the last second factor its recovery codes go, and the password alone signs in.',
+    access: 'signedIn',
+    guessed: true,
+    body: provedSchema,
+    example: { password: 'correct horse battery' },
+    status: 204,
+  }),
+  renewRecoveryCodes: endpoint({
+    method: 'POST',
+    path: '/me/recovery-codes',
+    summary: 'Make new recovery codes; they are shown this once',
+    description:
+      'Needs the password again. Ten codes, each good for one second step; those from before are no longer good.',
+    access: 'signedIn',
+    guessed: true,
+    ownSecrets: true,
+    body: provedSchema,
+    example: { password: 'correct horse battery' },
+    response: recoveryCodesSchema,
+    status: 201,
   }),
   listOwnSessions: endpoint({
     method: 'GET',

@@ -1,6 +1,12 @@
 /** The session of who asks, and the password of one’s own. */
 
-import { ownPasswordSchema, sessionSchema, signInSchema } from '../session.ts'
+import {
+  ownPasswordSchema,
+  sessionSchema,
+  signInAnswerSchema,
+  signInCodeSchema,
+  signInSchema,
+} from '../session.ts'
 import { endpoint } from './endpoint.ts'
 
 const about =
@@ -12,10 +18,24 @@ const calls = {
     path: '/session',
     summary: 'Sign in',
     description:
-      'Takes a name and a password, answers who that is, and sets a session cookie that lasts twelve hours. Twenty tries a minute are heard from one address.',
+      'Takes a name and a password, answers who that is, and sets a session cookie that lasts twelve hours. Who has a second factor gets no cookie yet: the answer is `secondFactor`, with a token for the second step and the ways to do it. Twenty tries a minute are heard from one address.',
     access: 'public',
+    guessed: true,
     body: signInSchema,
     example: { username: 'admin', password: 'correct horse battery' },
+    maxBodyBytes: 16_384,
+    response: signInAnswerSchema,
+  }),
+  signInByCode: endpoint({
+    method: 'POST',
+    path: '/session/code',
+    summary: 'Sign in: the second step, by a code',
+    description:
+      'Takes the token of the first step and a code: the six digits of an authenticator app, or a recovery code, each good once. Sets the session cookie. After five wrong codes one begins again with the password; ten an hour are heard of one user.',
+    access: 'public',
+    guessed: true,
+    body: signInCodeSchema,
+    example: { token: 'as-the-first-step-answered-it', code: '123456' },
     maxBodyBytes: 16_384,
     response: sessionSchema,
   }),
@@ -42,6 +62,7 @@ const calls = {
     description:
       'Needs the password that one has now. Every other session of this user ends, and this one goes on with a new cookie.',
     access: 'signedIn',
+    guessed: true,
     body: ownPasswordSchema,
     example: { currentPassword: 'correct horse battery', password: 'staple of the week' },
   }),

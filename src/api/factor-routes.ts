@@ -1,0 +1,53 @@
+/** The own second factors. Who changes them proves again who it is. */
+
+import type { Actor } from '../auth/actor.ts'
+import type { AttemptStore } from '../auth/attempt-store.ts'
+import type { RecoveryStore } from '../auth/recovery-store.ts'
+import type { SystemScope } from '../auth/tenant-scope.ts'
+import type { TotpStore } from '../auth/totp-store.ts'
+import type { UserStore } from '../auth/user-store.ts'
+import { InvalidInput, OffhookError } from '../kernel/errors.ts'
+import type { Api } from './api.ts'
+import { requirePerson } from './me-routes.ts'
+
+type Proving = { users: Pick<UserStore, 'isPassword'>; attempts: AttemptStore }
+type Parts = Proving & { totps: TotpStore; recoveryCodes: RecoveryStore }
+
+/** Of one user, from wherever they come. */
+const guesses = { windowMs: 3_600_000, most: 10 }
+
+/** Throws unless the person at the page knows the password: it may be somebody who found the page open. */
+async function requireProof(
+  { users, attempts }: Proving,
+  { actor, system, body }: { actor: Actor; system: SystemScope; body: { password: string } },
+): Promise<void> {
+  requirePerson(actor)
+  const { n } = await attempts.count(system, 'ownPassword', actor.id, guesses)
+  if (n > guesses.most) throw new OffhookError('TOO_MANY_REQUESTS')
+  if (!(await users.isPassword(system, actor.id, body.password)))
+    throw new InvalidInput([{ path: 'password', message: 'This is not your password' }])
+  await attempts.forgive(system, 'ownPassword', actor.id)
+}
+
+export function factorRoutes(api: Api, parts: Parts): void {
+  const { totps, recoveryCodes } = parts
+
+  api.on('beginTotp', async (call) => {
+    await requireProof(parts, call)
+    return totps.begin(call.system, call.actor.id, call.actor.name)
+  })
+  api.on('confirmTotp', async ({ actor, body, system }) => {
+    requirePerson(actor)
+    await totps.confirm(system, actor.id, body.code)
+    const left = await recoveryCodes.left(system, actor.id)
+    return { recoveryCodes: left > 0 ? null : await recoveryCodes.renew(system, actor.id) }
+  })
+  api.on('removeTotp', async (call) => {
+    await requireProof(parts, call)
+    await totps.remove(call.system, call.actor.id)
+  })
+  api.on('renewRecoveryCodes', async (call) => {
+    await requireProof(parts, call)
+    return { codes: await recoveryCodes.renew(call.system, call.actor.id) }
+  })
+}

@@ -1,0 +1,53 @@
+import assert from 'node:assert/strict'
+import { type TestContext, test } from 'node:test'
+import { bareUser } from '../../test/support/bare-rows.ts'
+import { openTestDatabase } from '../../test/support/test-database.ts'
+import { createVault } from '../db/vault.ts'
+import { manualClock } from '../kernel/clock.ts'
+import { systemRandom } from '../kernel/random.ts'
+import { challengeMs, challengeStore } from './challenge-store.ts'
+import { systemScope } from './tenant-scope.ts'
+
+const vault = createVault(systemRandom(32), systemRandom)
+
+async function house(t: TestContext) {
+  const clock = manualClock()
+  const db = await openTestDatabase(t, { clock })
+  await bareUser(db, 'anna')
+  return { db, clock, challenges: challengeStore(db, vault, clock, systemRandom) }
+}
+
+test('what was handed out is answered once, for what it was made, and within five minutes', async (t) => {
+  const { challenges, clock } = await house(t)
+  const issue = () => challenges.issue(systemScope, 'passkey', null)
+  const text = await issue()
+  assert.equal(await challenges.take(systemScope, 'newPasskey', text), undefined)
+  const both = await Promise.all([1, 2].map(() => challenges.take(systemScope, 'passkey', text)))
+  assert.deepEqual(both.filter(Boolean), [{ userId: null }])
+  const late = await issue()
+  const inTime = await issue()
+  await clock.advance(challengeMs - 1)
+  assert.ok(await challenges.take(systemScope, 'passkey', inTime))
+  await clock.advance(1)
+  assert.equal(await challenges.take(systemScope, 'passkey', late), undefined)
+})
+
+test('after five tries it is nobody’s', async (t) => {
+  const { challenges } = await house(t)
+  const token = await challenges.issue(systemScope, 'secondFactor', 'anna')
+  const tries = []
+  for (let turn = 0; turn < 6; turn++) tries.push(await challenges.tried(systemScope, 'secondFactor', token))
+  assert.deepEqual(tries, [...Array(5).fill('anna'), undefined])
+})
+
+test('what nobody answers in time is cleared away, and nothing in the table answers', async (t) => {
+  const { challenges, clock, db } = await house(t)
+  const text = await challenges.issue(systemScope, 'secondFactor', 'anna')
+  const rows = () => db.queries.selectFrom('challenge').selectAll().execute()
+  const [row] = await rows()
+  assert.notEqual(row?.hash, text)
+  assert.equal(await challenges.take(systemScope, 'secondFactor', row?.hash ?? ''), undefined)
+  await clock.advance(challengeMs)
+  await challenges.issue(systemScope, 'passkey', null)
+  assert.equal((await rows()).length, 1)
+})
