@@ -43,11 +43,16 @@ export async function runCommand(
 async function secrets([first = '', ...args]: readonly string[], environment: Environment, say: Say) {
   const word = secretsWords.find((each) => each === first)
   if (!word) throw new InternalError(`secrets: say what is to be done: ${secretsWords.join(', ')}`)
-  const options = optionsOf(args, environment)
+  // Paths come first: what is no flag of the service is one.
+  const flag = args.findIndex((each) => each.startsWith('-'))
+  const paths = flag < 0 ? args : args.slice(0, flag)
+  const missing = paths.find((path) => !existsSync(path))
+  if (missing !== undefined) throw new InternalError(`secrets ${word}: there is no ${missing}`)
+  const options = optionsOf(args.slice(paths.length), environment)
   const place = placeOf(options)
   if (!isPostgresUrl(place) && !existsSync(place)) throw new InternalError(`there is no database ${place}`)
   const newKey = environment[newMasterVariable]
-  return secretsCommand(word, { options, place, shown: shown(place), newKey }, say)
+  return secretsCommand(word, { options, place, shown: shown(place), newKey, paths }, say)
 }
 
 function optionsOf(args: readonly string[], environment: Environment): Options {

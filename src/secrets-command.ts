@@ -1,6 +1,7 @@
-/** What is done about secrets from outside of the service: `secrets rotate`, `secrets status`. */
+/** What is done about secrets from outside of the service: `secrets rotate`, `secrets status`, `secrets scan`. */
 
-import { join } from 'node:path'
+import { existsSync } from 'node:fs'
+import { join, resolve, sep } from 'node:path'
 import { systemScope } from './auth/tenant-scope.ts'
 import { openDatabase } from './db/database.ts'
 import { isPostgresUrl } from './db/dialects/postgres/url.ts'
@@ -22,11 +23,20 @@ import { createGuard } from './kernel/guard.ts'
 import { silentLog } from './kernel/log.ts'
 import { newId, systemRandom } from './kernel/random.ts'
 import type { Options } from './options.ts'
+import { type Secret, shortestSought } from './secrets/needles.ts'
 import { keyCounts, rotate } from './secrets/rotate.ts'
+import { scan } from './secrets/scan.ts'
 import { sealKeyStore } from './secrets/seal-key-store.ts'
 
 type Say = (line: string) => void
-export type SecretsPlace = { options: Options; place: string; shown: string; newKey: string | undefined }
+export type SecretsPlace = {
+  options: Options
+  place: string
+  shown: string
+  newKey: string | undefined
+  /** Files and folders that are looked into beside the data directory and the database. */
+  paths: readonly string[]
+}
 
 type Opened = Awaited<ReturnType<typeof open>>
 
@@ -49,7 +59,7 @@ async function open({ options, place, shown }: SecretsPlace) {
   }
 }
 
-export const secretsWords = ['rotate', 'status'] as const
+export const secretsWords = ['rotate', 'status', 'scan'] as const
 
 export async function secretsCommand(
   word: (typeof secretsWords)[number],
@@ -58,7 +68,7 @@ export async function secretsCommand(
 ): Promise<void> {
   const opened = await open(place)
   try {
-    await (word === 'rotate' ? renew(opened, place, say) : tellStatus(opened, place, say))
+    await { rotate: renew, status: tellStatus, scan: look }[word](opened, place, say)
   } finally {
     await opened.db.close()
   }
@@ -116,4 +126,41 @@ async function tellStatus({ db, vault }: Opened, { options }: SecretsPlace, say:
     )
   }
   if (counts.length > 1) say('A rotation is under way: offhook secrets rotate goes on with it.')
+}
+
+/** Secrets that stand in no row, but that this process was told. */
+function told(key: Uint8Array, { adminPassword, apiKey }: Options): Secret[] {
+  const bytes = Buffer.from(key)
+  return [
+    { what: 'the master key', text: bytes.toString('hex') },
+    { what: 'the master key', text: bytes.toString('base64').slice(0, -1) },
+    ...(adminPassword === undefined ? [] : [{ what: 'OFFHOOK_ADMIN_PASSWORD', text: adminPassword }]),
+    ...(apiKey === undefined ? [] : [{ what: 'OFFHOOK_API_KEY', text: apiKey }]),
+  ]
+}
+
+async function look({ db, vault, key }: Opened, { options, place, paths }: SecretsPlace, say: Say) {
+  let hits = 0
+  const beside = isPostgresUrl(place)
+    ? []
+    : [place, `${place}-wal`, `${place}-journal`].filter((file) => existsSync(file))
+  const counts = await scan({
+    ...{ db, vault, more: told(key, options) },
+    paths: distinct([options.data, ...beside, ...paths]),
+    found({ where, what, form }) {
+      hits++
+      say(`${where}: ${what}, ${form}`)
+    },
+  })
+  const { secrets, tooShort, files, rows } = counts
+  say(`${secrets} secrets were sought in ${files} files and ${rows} rows.`)
+  if (tooShort > 0) say(`${tooShort} are shorter than ${shortestSought} signs and were not sought.`)
+  if (hits > 0) throw new InternalError(`Secrets stand readable in ${hits} places.`)
+  say('None stands readable anywhere.')
+}
+
+/** What lies in a folder that is looked into is not looked into twice. */
+function distinct(paths: readonly string[]): string[] {
+  const all = [...new Set(paths.map((path) => resolve(path)))]
+  return all.filter((path) => !all.some((other) => other !== path && path.startsWith(`${other}${sep}`)))
 }

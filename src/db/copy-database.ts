@@ -56,9 +56,26 @@ type Row = Record<string, string | number | Uint8Array | null>
 /** What a table held, and a digest of it by which two are the same. */
 export type TableCopy = { table: string; rows: number; digest: string }
 
+/** Of all tables. */
+const orders: Record<keyof Tables, readonly string[]> = {
+  ...order,
+  change: ['seq'],
+  follower: ['name'],
+  tally: ['tenantId', 'noun', 'part'],
+  attempt: ['name'],
+}
+
+/** All that the database holds, some rows at a time. */
+export async function* allRows({
+  queries,
+}: Pick<Database, 'queries'>): AsyncGenerator<{ table: string; keys: readonly string[]; rows: Row[] }> {
+  for (const table of Object.keys(orders) as (keyof Tables)[])
+    for await (const rows of pages(queries, table)) yield { table, keys: orders[table], rows }
+}
+
 const rowsAtOnce = 500
 /** Of rows that are long, fewer. */
-const longRowsAtOnce: Partial<Record<Copied, number>> = { uploadPiece: 10 }
+const longRowsAtOnce: Partial<Record<keyof Tables, number>> = { uploadPiece: 10 }
 
 /** Replaces all that `to` holds, or nothing: those that run on it hear that everything is another. */
 export async function copyDatabase(from: Database, to: Database): Promise<TableCopy[]> {
@@ -121,8 +138,8 @@ function shownFor(value: Row[string] | undefined): unknown {
 }
 
 /** Each page begins after the last row of the one before; rows that are alike in what orders them are few, and come together. */
-async function* pages(queries: Queries, table: Copied): AsyncGenerator<Row[]> {
-  const columns = order[table]
+async function* pages(queries: Queries, table: keyof Tables): AsyncGenerator<Row[]> {
+  const columns = orders[table]
   const atOnce = longRowsAtOnce[table] ?? rowsAtOnce
   const keys = sql.join(columns.map((column) => sql.ref(column)))
   let after: RawBuilder<SqlBool> = sql`true`

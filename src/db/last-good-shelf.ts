@@ -21,6 +21,9 @@ export type KeptFileRow = { phoneId: string; asked: string; etag: string; at: nu
 /** One file of a phone, with what is needed to judge who asks for it. */
 export type KeptCopy = { phone: KeptPhoneRow; tenant: KeptTenantRow; file: KeptFileRow }
 
+type SealedRow = { noun: 'phone' | 'tenant'; id: string; sealed: string }
+type Resealed = Pick<KeptFileRow, 'phoneId' | 'asked' | 'sealed'> & { fresh: Uint8Array }
+
 /** How often it came into doubt since it was looked up. */
 type Doubted = { id: string; doubted: number }
 type Settled<Row> = Row & Doubted
@@ -29,6 +32,7 @@ type Settled<Row> = Row & Doubted
 const mostNames = 16
 /** Taken away at a time, so that nobody waits for it long. */
 const atOnce = 100
+const filesAtOnce = 20
 /** Beyond, the oldest go. */
 const full = 0.95
 const diskFull = 13
@@ -163,6 +167,27 @@ export function openShelf({ file, maxBytes, vault, lost }: Place) {
       (tried(() => statements.after.all(id, 500)) ?? []) as { id: string; revision: number }[],
     tenants: (): Doubted[] => (tried(() => statements.tenants.all()) ?? []) as Doubted[],
 
+    /** What another key has sealed, some at a time. */
+    rowsOfOtherKeys: (current: string): SealedRow[] =>
+      (tried(() => statements.otherRows.all(`v2.${current}.%`, `v2.${current}.%`, atOnce)) ??
+        []) as SealedRow[],
+    filesOfOtherKeys: (current: string): Pick<KeptFileRow, 'phoneId' | 'asked' | 'sealed'>[] =>
+      (tried(() => statements.otherFiles.all(Buffer.from(`OHS2${current}`), filesAtOnce)) ?? []) as never,
+    /** What was written meanwhile stays; what has no fresh value is in doubt, and holds nothing until it was looked up. */
+    reseal(rows: readonly (SealedRow & { fresh: string | undefined })[]): void {
+      tried(() =>
+        together(() => {
+          for (const { noun, id, sealed, fresh } of rows) {
+            const { reseal, lose } = statements[noun]
+            if (fresh === undefined) lose.run(id, sealed)
+            else reseal.run(fresh, id, sealed)
+          }
+        }),
+      )
+    },
+    resealFile: ({ phoneId, asked, sealed, fresh }: Resealed): void =>
+      void tried(() => statements.resealFile.run(fresh, phoneId, asked, sealed)),
+
     size: (): { files: number; bytes: number } =>
       tried(() => ({ files: Number(statements.files.get()?.files), bytes: usedPages() * pageBytes })) ?? {
         files: 0,
@@ -175,6 +200,10 @@ export function openShelf({ file, maxBytes, vault, lost }: Place) {
 
 function statementsOn(database: DatabaseSync) {
   const prepare = (text: string) => database.prepare(text)
+  const changesOf = (table: string) => ({
+    reseal: prepare(`update ${table} set sealed = ? where id = ? and sealed = ?`),
+    lose: prepare(`update ${table} set sealed = '', doubted = doubted + 1 where id = ? and sealed = ?`),
+  })
   return {
     keepTenant: prepare(`
       insert into tenant values (?, ?, ?, 0) on conflict do update
@@ -207,6 +236,15 @@ function statementsOn(database: DatabaseSync) {
     settleTenant: prepare(
       'update tenant set revision = ?, sealed = ?, doubted = 0 where id = ? and doubted = ?',
     ),
+    otherRows: prepare(`
+      select * from (
+        select 'tenant' as noun, id, sealed from tenant where sealed <> '' and sealed not like ?
+        union all select 'phone', id, sealed from phone where sealed <> '' and sealed not like ?
+      ) limit ?`),
+    otherFiles: prepare('select phoneId, asked, sealed from file where substr(sealed, 1, 12) <> ? limit ?'),
+    tenant: changesOf('tenant'),
+    phone: changesOf('phone'),
+    resealFile: prepare('update file set sealed = ? where phoneId = ? and asked = ? and sealed = ?'),
     forget: prepare('delete from phone where id = ?'),
     forgetFile: prepare('delete from file where phoneId = ? and asked = ?'),
     forgetPhonesOf: prepare(

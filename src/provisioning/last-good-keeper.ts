@@ -1,6 +1,7 @@
 /** Writes phones' last good files, and sees to it that nobody gets one who would not get it from the database. */
 
 import type { Change, Feed } from '../db/feed.ts'
+import { firstKey } from '../db/key-ring.ts'
 import type { Clock } from '../kernel/clock.ts'
 import { isDatabaseBusy } from '../kernel/errors.ts'
 import type { Guard } from '../kernel/guard.ts'
@@ -8,6 +9,7 @@ import type { Log } from '../kernel/log.ts'
 import { repeated } from '../kernel/repeated.ts'
 import { type ForShelf, keptForMs } from './last-good.ts'
 import { type LookUpParts, lookUpKept } from './look-up-kept.ts'
+import { renewKept } from './renew-kept.ts'
 
 type Parts = LookUpParts & { feed: Feed; clock: Clock; guard: Guard; log: Log }
 
@@ -27,6 +29,7 @@ export function lastGoodKeeper({ feed, clock, guard, log, ...parts }: Parts) {
   let isFailing = false
   let isUnreadable = false
   let isToReconcile = true
+  let isToRenew = true
 
   /** A disk that is full keeps nobody from being served: it is said once. */
   function tried(work: () => void): void {
@@ -50,8 +53,16 @@ export function lastGoodKeeper({ feed, clock, guard, log, ...parts }: Parts) {
       if (type === 'tenant.deleted') shelf.forgetTenant(tenantId)
       else shelf.doubtTenant(tenantId)
     } else if (type === 'everything') isToReconcile = true
+    else if (type === 'keys.changed') isToRenew = true
     else return
     soon()
+  }
+
+  /** A rotation tells twice: what was on its way the first time is there the second. */
+  async function renew(): Promise<void> {
+    await parts.vault.keys.look()
+    if (parts.vault.keys.current !== firstKey) await renewKept(parts, () => isClosed)
+    isToRenew = false
   }
 
   function soon(afterMs = settleMs): void {
@@ -66,6 +77,7 @@ export function lastGoodKeeper({ feed, clock, guard, log, ...parts }: Parts) {
         isToReconcile = false
         await lookUp.settleTenants()
         while (!isClosed && (await lookUp.settlePhones()));
+        if (isToRenew) await renew()
       })
       .catch((error) => {
         if (!isDatabaseBusy(error)) guard.failed('timer', error, { work: 'looking up who has kept files' })

@@ -6,6 +6,8 @@ import { DatabaseSync } from 'node:sqlite'
 import { type TestContext, test } from 'node:test'
 import { askerOf, furnishRoad } from '../../test/support/open-road.ts'
 import { testFolder } from '../../test/support/processes.ts'
+import { systemScope } from '../auth/tenant-scope.ts'
+import { wrappedKeys } from '../db/key-check.ts'
 import { shelfReader } from '../db/last-good-reader.ts'
 import { openShelf } from '../db/last-good-shelf.ts'
 import { createVault } from '../db/vault.ts'
@@ -18,6 +20,7 @@ import { silentLog } from '../kernel/log.ts'
 import { systemRandom } from '../kernel/random.ts'
 import { keptForMs, lastGood } from '../provisioning/last-good.ts'
 import { lastGoodKeeper } from '../provisioning/last-good-keeper.ts'
+import { sealKeyStore } from '../secrets/seal-key-store.ts'
 import { phoneRoad } from './phone-road.ts'
 import { phoneFinder } from './while-away.ts'
 
@@ -212,7 +215,7 @@ test('a copy that was damaged, or put into another phone’s place, is dropped',
   }
   await settled()
   tamper(
-    "update file set sealed = cast(substr(sealed, 1, 40) || x'00' || substr(sealed, 42) as blob) where phoneId = ?",
+    "update file set sealed = cast(substr(sealed, 1, 40) || x'0000' || substr(sealed, 43) as blob) where phoneId = ?",
     flipped.id,
   )
   assert.deepEqual(shown(await askAway(flipped, '')), later)
@@ -272,6 +275,26 @@ test('copies that were sealed with another key are dropped, and it is said once'
   assert.equal(shelf.size().files, 0)
   shelf.close()
   assert.deepEqual(told, ['it was sealed with another key'])
+})
+
+test('when the key of secrets is renewed, copies are sealed anew, and open without the key before', async (t) => {
+  const { tenant, desk, ask, settled, vault, db, clock, afterRestart } = await furnish(t)
+  const phone = await desk(await tenant('ONE'))
+  const served = await ask(phone, '')
+  assert.equal(served.status, 200)
+  await settled()
+  const { queries } = db
+  const present = systemRandom(32)
+  vault.keys.addMaster(present)
+  vault.keys.readFrom(() => wrappedKeys(queries))
+  const keys = sealKeyStore(db, vault.keys, clock)
+  await keys.begin(systemScope, { present, next: undefined })
+  await settled()
+  await keys.end(systemScope)
+  const later = createVault(present, systemRandom)
+  assert.ok(later.keys.learn(await wrappedKeys(queries)))
+  assert.deepEqual(await keys.list(systemScope), [{ id: later.keys.current, madeAt: clock.now() }])
+  assert.equal((await afterRestart(later)(phone, '')).text, served.text)
 })
 
 test('nothing of a phone stands readable on disk', async (t) => {

@@ -8,8 +8,8 @@ import { sealedColumns } from '../db/sealed-columns.ts'
 import { keyIdOfBytes, namingBytes } from '../db/sealed-stream.ts'
 import type { Vault } from '../db/vault.ts'
 
-type Row = Record<string, string | number | Uint8Array | null>
-type Place = {
+export type Row = Record<string, string | number | Uint8Array | null>
+export type Place = {
   readonly table: string
   readonly keys: readonly string[]
   readonly columns: readonly (readonly [column: string, purposeOf: (row: Row) => string])[]

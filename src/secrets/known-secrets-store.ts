@@ -1,0 +1,83 @@
+/** Every secret that can be opened, with whose it is: to look for it where it must not stand. */
+
+import { type RawBuilder, type SqlBool, sql } from 'kysely'
+import type { SystemScope } from '../auth/tenant-scope.ts'
+import type { Database } from '../db/database.ts'
+import type { Vault } from '../db/vault.ts'
+import { soundsSecret } from '../schema/masking.ts'
+import { settingOf } from '../schema/secret-settings.ts'
+import { type Secret, shortestSought } from './needles.ts'
+import { type Place, places, type Row } from './sealed-rows-store.ts'
+
+const rowsAtOnce = 500
+
+/** Columns whose text is the secret itself; the others hold JSON, in which names tell what is one. */
+const wholes = new Set(['passwordSealed', 'secretSealed', 'httpPasswordSealed', 'codeSealed'])
+/** What phones were given: packed, and all in it stands elsewhere, too. */
+const left = new Set(['contentSealed', 'sealed'])
+
+/** Values under names of secrets, however deep they lie. */
+export function secretsIn(value: unknown, name = ''): { name: string; text: string }[] {
+  if (typeof value === 'string')
+    return soundsSecret.test(name) || settingOf(name)?.type === 'password' ? [{ name, text: value }] : []
+  if (typeof value !== 'object' || value === null) return []
+  return Object.entries(value).flatMap(([key, each]) => secretsIn(each, Array.isArray(value) ? name : key))
+}
+
+export function knownSecrets(db: Database, vault: Vault) {
+  async function* rowsOf({ table, keys, columns }: Place): AsyncGenerator<Row[]> {
+    const names = sql.join([...keys, ...columns.map(([column]) => column)].map((each) => sql.ref(each)))
+    const ordered = sql.join(keys.map((key) => sql.ref(key)))
+    for (let after: RawBuilder<SqlBool> = sql`true`; ; ) {
+      const { rows } = await sql<Row>`select ${names} from ${sql.table(table)}
+        where ${after} order by ${ordered} limit ${sql.lit(rowsAtOnce)}`.execute(db.queries)
+      if (rows.length > 0) yield rows
+      const last = rows.at(-1)
+      if (last === undefined || rows.length < rowsAtOnce) return
+      after = sql`(${ordered}) > (${sql.join(keys.map((key) => last[key]))})`
+    }
+  }
+
+  /** What does not open is not known. */
+  function opened(sealed: Row[string] | undefined, purpose: string): string | undefined {
+    if (typeof sealed !== 'string' || sealed === '') return undefined
+    try {
+      return vault.open(sealed, purpose)
+    } catch {
+      return undefined
+    }
+  }
+
+  function* ofRow({ table, keys, columns }: Place, row: Row): Generator<Secret> {
+    const of = keys.map((key) => row[key]).join(' ')
+    for (const [column, purposeOf] of columns) {
+      const text = left.has(column) ? undefined : opened(row[column], purposeOf(row))
+      if (text === undefined) continue
+      const what = `${table}.${column.replace(/Sealed$/, '')} of ${of}`
+      if (wholes.has(column)) yield { what, text }
+      else
+        for (const each of secretsIn(JSON.parse(text)))
+          yield { what: `${what}: ${each.name}`, text: each.text }
+    }
+  }
+
+  return {
+    /** Each secret once, some at a time; `short` hears of those that cannot be sought. */
+    async *all(_scope: SystemScope, atOnce: number, short: () => void): AsyncGenerator<Secret[]> {
+      let some = new Map<string, Secret>()
+      for (const place of places)
+        for await (const rows of rowsOf(place))
+          for (const secret of rows.flatMap((row) => [...ofRow(place, row)])) {
+            if (secret.text.length < shortestSought) {
+              if (secret.text !== '') short()
+              continue
+            }
+            if (!some.has(secret.text)) some.set(secret.text, secret)
+            if (some.size < atOnce) continue
+            yield [...some.values()]
+            some = new Map()
+          }
+      if (some.size > 0) yield [...some.values()]
+    },
+  }
+}
