@@ -93,6 +93,7 @@ const ofTests = {
   dhclient: 'isc-dhcp-client',
   udhcpc: 'udhcpc',
   ip: 'iproute2',
+  'fail2ban-regex': 'fail2ban',
 }
 if (process.argv.includes('--test')) installPrograms(ofTests)
 if (process.argv.includes('--bench')) installPrograms(ofBench)

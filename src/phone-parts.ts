@@ -17,6 +17,7 @@ import { explainer } from './roads/explain.ts'
 import { withFirstContact } from './roads/first-contact.ts'
 import { phoneRoad, type RoadParts } from './roads/phone-road.ts'
 import { strangers } from './roads/strangers.ts'
+import { letIn } from './roads/wrong-passwords.ts'
 import type { Stores } from './stores.ts'
 
 /** Built, it stands in one folder with the program; from source, it is run as it is. */
@@ -57,6 +58,7 @@ export function phoneParts(
   const heard = strangers({ inbox: stores.inbox, fetches, recognise, places, clock, guard, gather })
   const ofRoad: RoadParts = {
     ...{ knownPhones: known, files, fetches, uploads, recognise, clock, digest: nonces.digest },
+    wrongPasswords: letIn(feed, clock),
     isAway: db.isAway,
     lastGood: kept?.lastGood,
     strangers: heard,

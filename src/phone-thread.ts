@@ -32,6 +32,7 @@ import { tenantPlaces } from './provisioning/tenant-places.ts'
 import { withFirstContact } from './roads/first-contact.ts'
 import { phoneDigest } from './roads/phone-digest.ts'
 import { type PhoneRoad, phoneRoad } from './roads/phone-road.ts'
+import { letIn } from './roads/wrong-passwords.ts'
 import { countsOfThread } from './servers/connection-counts.ts'
 import { listen, stop } from './servers/listening.ts'
 import { packRecords } from './servers/packed-records.ts'
@@ -106,7 +107,7 @@ async function serve(start: ThreadStart): Promise<void> {
       ...{ knownPhones: known, files, uploads, clock, isAway: db.isAway, lastGood: kept },
       fetches: { record: outbox.record },
       ...{ recognise, digest: digestOf(start, vault, clock, main) },
-      ...{ strangers: { add: outbox.addStranger }, count: outbox.count },
+      ...{ wrongPasswords: letIn(feed, clock), strangers: { add: outbox.addStranger }, count: outbox.count },
     }),
   })
   const server = serverOf(road, start, guard)

@@ -15,8 +15,10 @@ import { defaultsStore } from './defaults/defaults-store.ts'
 import { extensionStore } from './extensions/extension-store.ts'
 import { fetchStore } from './fetches/fetch-store.ts'
 import { unwrittenFetches } from './fetches/unwritten-fetches.ts'
+import type { Locked } from './fetches/wrong-password-store.ts'
 import type { Ground } from './ground.ts'
 import { inboxStore } from './inbox/inbox-store.ts'
+import type { Log } from './kernel/log.ts'
 import { linkStore } from './links/link-store.ts'
 import { modelStore } from './models/model-store.ts'
 import { operationStore } from './operations/operation-store.ts'
@@ -38,7 +40,7 @@ export type Stores = ReturnType<typeof openStores>
 
 /** Before fetches are read, `gather` brings what other threads have recorded. */
 export function openStores(
-  { options, db, vault, clock, random, guard }: Ground,
+  { options, db, vault, clock, random, guard, log }: Ground,
   gather: () => Promise<void>,
 ) {
   const uploadLimits = {
@@ -68,7 +70,7 @@ export function openStores(
     wanted: wantedStore(db, clock),
     uploads: uploadStore(db, uploadFiles(join(options.data, 'uploads'), vault), clock, uploadLimits),
     uploadLimits,
-    fetches: fetchStore(db, clock, guard, gather),
+    fetches: fetchStore(db, clock, guard, { gather, lockedOut: (locked) => logLock(log, locked) }),
     /** Of a server that ended while the database was away. */
     unwritten: unwrittenFetches(options.data, vault),
     operations: operationStore(db, clock),
@@ -79,4 +81,13 @@ export function openStores(
     firstContacts: firstContactStore(db, vault, clock, random),
     keptAnswers: idempotencyStore(db, vault, clock),
   }
+}
+
+/** A line that fail2ban reads: see docs/operating.md. */
+function logLock(log: Log, { tenantId, phoneId, address, source, wrong, until }: Locked): void {
+  const where = source === null ? { source: 'many places' } : { address, source }
+  log.warn(
+    { event: 'phoneLocked', ...where, phone: phoneId, tenant: tenantId, wrong, until: new Date(until) },
+    'too many wrong passwords for a phone',
+  )
 }

@@ -22,6 +22,7 @@ import { connectionsOf } from './phone-service.ts'
 import { secretHash } from './phones/phone-record.ts'
 import { lastGood } from './provisioning/last-good.ts'
 import { roadWithoutDatabase } from './roads/road-without-database.ts'
+import { wrongPasswordsHere } from './roads/wrong-passwords.ts'
 import { apiServer } from './servers/api-server.ts'
 import { hangUpSoon, inUrl, listen, outlive, stop } from './servers/listening.ts'
 import { pageServer } from './servers/page-server.ts'
@@ -99,6 +100,7 @@ async function servePhones(before: Before, records: FetchRecord[], reusePort: bo
     ...{ clock, lastGood: kept?.lastGood, count: counters.countFetch },
     recognise: recogniser(surroundings.definitions.catalogue).recognise,
     digest: digestAlone(before, vault),
+    wrongPasswords: wrongPasswordsHere(clock),
     costOfUnknown: (secret) => void (vault && secretHash(vault, secret)),
     fetches: {
       record(record) {

@@ -78,6 +78,12 @@ export function phoneRoutes(api: Api, parts: Parts): void {
   api.on('replaceSecret', async ({ scope, params, body, actor }) =>
     describeOne(scope, await phones.replaceSecret(scope, params.id, body.overlapHours * 3_600_000), actor),
   )
+  api.on('unlockPhone', async ({ scope, params, actor }) => {
+    // What was wrong until now counts no more: so it is to be known first.
+    await fetches.flush()
+    await phones.unlock(scope, params.id)
+    return describeOne(scope, await phones.read(scope, params.id), actor)
+  })
   api.on('revealPhone', async ({ scope, params }) => {
     const phone = await phones.read(scope, params.id)
     await audit.record(scope, 'phone.reveal', params.id)

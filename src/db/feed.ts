@@ -29,6 +29,9 @@ export const changeTypes = [
   'phone.told',
   /** What its files should be was worked out anew, and whether it has them is another answer now. */
   'phone.looked',
+  /** Too many wrong passwords for it came from somewhere; or who was locked out is let in again. */
+  'phone.locked',
+  'phone.unlocked',
   /** Of the phones that sent a file, or whose file was taken away. */
   'upload.kept',
   'upload.deleted',

@@ -48,6 +48,7 @@ export const sealedColumns: SealedTables = {
     columns: {
       secretSealed: of('phone.secret'),
       httpPasswordSealed: of('phone.httpPassword'),
+      oldHttpPasswordSealed: of('phone.oldHttpPassword'),
       settingsSealed: of('phone.settings'),
       parametersSealed: of('phone.parameters'),
       identitySealed: of('phone.identity'),

@@ -114,10 +114,19 @@ export type PhoneTable = {
   oldSecretHash: string | null
   oldSecretUntil: number | null
   oldSecretUsedAt: number | null
+  /** When the phone was first seen to have the new one. */
+  secretTakenAt: number | null
   acceptUploads: Flag
   fileName: string
   httpUsername: string
   httpPasswordSealed: string | null
+  oldHttpUsername: string | null
+  oldHttpPasswordSealed: string | null
+  oldHttpUntil: number | null
+  oldHttpUsedAt: number | null
+  httpTakenAt: number | null
+  /** Who is locked out, as `guesses.ts` writes it. */
+  guesses: string | null
   contact: string
   lineKeys: string
   expansionKeys: string

@@ -20,6 +20,7 @@ import {
   writeFetches,
 } from './fetch-writing-store.ts'
 import { proveByFetch, type Served } from './proved-store.ts'
+import { type Locked, lockOut } from './wrong-password-store.ts'
 
 export { type FetchRecord, keptFetches, takeOldestOff, tellsOnce } from './fetch-writing-store.ts'
 
@@ -45,12 +46,18 @@ function servedTimes(batch: ReadonlyMap<string, Waiting>): Served {
 
 export type FetchStore = ReturnType<typeof fetchStore>
 
-/** `gather` brings what other threads have recorded so far. */
+type Beside = {
+  /** Brings what other threads have recorded so far. */
+  gather?: () => Promise<void>
+  /** Hears who has given too many wrong passwords. */
+  lockedOut?: (locked: Locked) => void
+}
+
 export function fetchStore(
   db: Database,
   clock: Clock,
   guard: Guard,
-  gather: () => Promise<void> = async () => undefined,
+  { gather = async () => undefined, lockedOut = () => undefined }: Beside = {},
 ) {
   /** By phone; no more records than are kept in the end. */
   let waiting = new Map<string, Waiting>()
@@ -70,7 +77,9 @@ export function fetchStore(
     waiting = new Map()
     began = clock.now()
     try {
-      await db.recordTransaction(async (queries, { changed }) => {
+      let locked: Locked[] = []
+      await db.recordTransaction(async (queries, notes) => {
+        const { changed } = notes
         const appeared = await firstFetches(queries, batch)
         const told = await writeFetches(queries, [...batch.values()])
         for (const some of inParts([...batch.keys()])) await settlePending(queries, some)
@@ -86,6 +95,7 @@ export function fetchStore(
             { tenantId },
             some.map((each) => each.phoneId),
           )
+        locked = await lockOut(queries, notes, [...batch.values()], clock.now())
         const served = servedTimes(batch)
         if (served.size > 0)
           await proveByFetch(systemScope, queries, { changed }, { served, now: clock.now() })
@@ -97,6 +107,7 @@ export function fetchStore(
           )
       })
       isDropping = false
+      locked.forEach(lockedOut)
     } catch (error) {
       if (isDatabaseBusy(error)) return putBack(batch)
       guard.failed('timer', error, { work: 'recording fetches', phones: batch.size })

@@ -72,6 +72,13 @@ export function siteOf(text: string): string {
   return readAddress(text)?.toByteArray().slice(0, 8).join('.') ?? ''
 }
 
+/** The same as a person writes it, and as a network of which every address has it. */
+export function siteName(text: string): string {
+  const address = readAddress(text)
+  if (!address || address.kind() === 'ipv4') return address?.toString() ?? text
+  return `${new ipaddr.IPv6([...address.toByteArray().slice(0, 8), ...new Array(8).fill(0)])}/64`
+}
+
 /** The one way to write an address, in whatever way it is written; what is none stays as it is, in lower case. */
 export function canonicalAddress(text: string): string {
   return readAddress(text)?.toString() ?? text.toLowerCase()

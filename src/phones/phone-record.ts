@@ -1,5 +1,6 @@
 /** A phone as the server handles it, with its secrets open, and its row in the database. */
 
+import { type Lock, locksAt, readGuesses } from '../db/guesses.ts'
 import { type Failing, type LastFetch, readHeard } from '../db/heard.ts'
 import { flag, openMap, sealMap, time } from '../db/rows.ts'
 import type { PhoneTable } from '../db/tables.ts'
@@ -51,6 +52,8 @@ export type PhoneRecord = {
   contentEtag: string | null
   /** What it fetched is not what it should have, as far as that was worked out. */
   pending: boolean
+  /** Who gave too many wrong passwords for it. */
+  locks: readonly Lock[]
 }
 
 /** What a save decides; the rest is the server's own. */
@@ -68,6 +71,7 @@ export type PhoneDraft = Omit<
   | 'identity'
   | 'contentEtag'
   | 'pending'
+  | 'locks'
 >
 
 export function toRecord(vault: Vault, row: PhoneTable, lines: AssignedLine[], now: number): PhoneRecord {
@@ -106,6 +110,7 @@ export function toRecord(vault: Vault, row: PhoneTable, lines: AssignedLine[], n
     contentEtag: row.contentEtag,
     servedAt: time(row.servedAt),
     pending: row.pending === 1,
+    locks: locksAt(readGuesses(row.guesses), now),
   }
 }
 
@@ -116,9 +121,16 @@ export function secretHash(vault: Vault, secret: string): string {
   return vault.hash(secret, 'phone.secret')
 }
 
+/** Of a phone whose credentials are the first ones, and at which nobody guessed. */
+export const neverRotated = {
+  ...{ oldSecretHash: null, oldSecretUntil: null, oldSecretUsedAt: null, secretTakenAt: null },
+  ...{ oldHttpUsername: null, oldHttpPasswordSealed: null, oldHttpUntil: null, oldHttpUsedAt: null },
+  ...{ httpTakenAt: null, guesses: null },
+}
+
 /** Of a phone that nobody has heard of yet. */
 export const neverHeard = {
-  ...{ oldSecretHash: null, oldSecretUntil: null, oldSecretUsedAt: null },
+  ...neverRotated,
   ...{
     lastFetch: null,
     told: null,

@@ -3,6 +3,7 @@
 import { setImmediate as pause } from 'node:timers/promises'
 import type { SystemScope, TenantScope } from '../auth/tenant-scope.ts'
 import type { Database } from '../db/database.ts'
+import { writeGuesses } from '../db/guesses.ts'
 import { inParts } from '../db/rows.ts'
 import type { Vault } from '../db/vault.ts'
 import type { Clock } from '../kernel/clock.ts'
@@ -72,6 +73,21 @@ export function phoneSecrets(db: Database, vault: Vault, clock: Clock, random: R
         last = some.length < atOnce ? undefined : some.at(-1)?.id
         await pause()
       }
+    },
+
+    /** Who gave wrong passwords is let in again. */
+    async unlock(scope: TenantScope, id: string): Promise<void> {
+      await db.transaction(async (queries, { changed, audited }) => {
+        const { numUpdatedRows } = await queries
+          .updateTable('phone')
+          .set({ guesses: writeGuesses({ locks: [], since: clock.now() }) })
+          .where('tenantId', '=', scope.tenantId)
+          .where('id', '=', id)
+          .executeTakeFirst()
+        if (numUpdatedRows === 0n) throw new OffhookError('PHONE_NOT_FOUND')
+        changed('phone.unlocked', scope, [id])
+        audited('phone.unlock', scope, id)
+      })
     },
 
     /** The phone's revision counts on: its files hold the secret. */

@@ -50,6 +50,7 @@ test('a phone is answered as it was kept, with its secrets open, and sealed in t
       identity: null,
       contentEtag: null,
       pending: true,
+      locks: [],
     },
   })
   const row = await db.queries.selectFrom('phone').selectAll().executeTakeFirstOrThrow()

@@ -140,6 +140,8 @@ function assemble({ tenant, levels, model, phone, lines }: Loaded): KnownPhone {
     byName: networksOf(tenant.tftpNetworks),
     byPnp: networksOf(tenant.pnpNetworks),
     basic: basicOf(phone),
+    locks: phone.locks,
+    usual: phone.lastFetch?.ip,
     sent: {},
     came: model && phone.lastFetch?.model === model.name ? { from: phone.lastFetch.ip } : {},
     keys: {},
@@ -165,6 +167,7 @@ function unsaved({ tenantId }: TenantScope, draft: PhoneDraft): PhoneRecord {
     identity: null,
     contentEtag: null,
     pending: true,
+    locks: [],
   }
 }
 

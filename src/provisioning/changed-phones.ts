@@ -18,6 +18,8 @@ const ofPhones: ReadonlySet<ChangeType> = new Set([
   'tenant.deleted',
   'model.deleted',
   'phone.deleted',
+  'phone.locked',
+  'phone.unlocked',
   'upload.kept',
   'upload.deleted',
 ])

@@ -136,6 +136,7 @@ export function lastGood({ reader, vault, clock, send }: Parts) {
           basic: basic?.map((text) => Buffer.from(text, 'base64')),
           model: model ?? undefined,
           came: {},
+          ...{ locks: [], usual: undefined },
           mainName,
         },
       }

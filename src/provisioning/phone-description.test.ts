@@ -72,7 +72,7 @@ test('a phone is described whole, with its secrets masked', async (t) => {
         servedAt: null,
         registration: null,
       },
-      ...{ quarantine: null, lastOperation: null },
+      ...{ quarantine: null, locks: [], lastOperation: null },
     },
     ...{ revision: record.revision, createdAt: record.createdAt, updatedAt: record.updatedAt },
   })

@@ -3,6 +3,7 @@
 import type { z } from 'zod'
 import { type Actor, maySeeSecrets } from '../auth/actor.ts'
 import type { TenantScope } from '../auth/tenant-scope.ts'
+import { time } from '../db/rows.ts'
 import type { FetchStore } from '../fetches/fetch-store.ts'
 import type { Clock } from '../kernel/clock.ts'
 import type { PhoneRecord } from '../phones/phone-record.ts'
@@ -177,6 +178,7 @@ export function phoneDescription({
         servedAt: phone.servedAt,
         registration,
         quarantine: model?.guarded?.quarantine ?? null,
+        locks: phone.locks.map((lock) => ({ ...lock, at: time(lock.at), until: time(lock.until) })),
         lastOperation,
       },
       revision: phone.revision,

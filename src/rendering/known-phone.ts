@@ -1,6 +1,7 @@
 /** A phone with everything that its files are made of. */
 
 import type { TenantScope } from '../auth/tenant-scope.ts'
+import type { Lock } from '../db/guesses.ts'
 import type { ServedIdentity } from '../db/served-identity.ts'
 import type { ToldNames } from '../db/told.ts'
 import type { ModelFile, PhoneModel } from '../definitions/model.ts'
@@ -34,6 +35,10 @@ export type KnownPhone = {
   readonly byPnp: Networks | undefined
   /** `user:password` as base64, in each way in which phones write it, when the phone has a user name or password. */
   readonly basic: readonly Buffer[] | undefined
+  /** Who gave too many wrong passwords for it. */
+  readonly locks: readonly Lock[]
+  /** The address from which it last got its main file, when this was read. */
+  readonly usual: string | undefined
   /** Files that it sent, name in lower case to id; read when first asked for. */
   readonly sent: { names?: ReadonlyMap<string, string> }
   /** The address from which it last came as what it is, by its User-Agent. */
@@ -51,7 +56,7 @@ export type KnownPhone = {
 }
 
 /** What of a phone decides whether a request is its own. */
-export type AskedPhone = Pick<KnownPhone, 'networks' | 'basic' | 'came'> & {
+export type AskedPhone = Pick<KnownPhone, 'networks' | 'basic' | 'came' | 'locks' | 'usual'> & {
   readonly phone: Pick<PhoneRecord, 'id' | 'tenantId' | 'mac' | 'virtual'>
   readonly tenant: Pick<TenantRecord, 'name'>
   readonly model:

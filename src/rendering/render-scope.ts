@@ -35,6 +35,7 @@ export type ScopeParts = {
   phone: Omit<
     PhoneRecord,
     | 'oldSecret'
+    | 'locks'
     | 'createdAt'
     | 'updatedAt'
     | 'lastFetch'

@@ -9,6 +9,7 @@ import { strangerListQuerySchema } from '../schema/inbox.ts'
 import { withFirstContact } from './first-contact.ts'
 import type { PhoneRequest } from './phone-request.ts'
 import { type PhoneRoad, phoneRoad } from './phone-road.ts'
+import { wrongPasswordsHere } from './wrong-passwords.ts'
 
 const office = '192.168.10.7'
 const elsewhere = '198.51.100.9'
@@ -189,7 +190,12 @@ test('a User-Agent is recognised once here too, whether its phone is known or no
     ...{ places, secretsOf, files, clock },
     road: phoneRoad({
       ...{ knownPhones: known, files, fetches, uploads, clock, recognise, strangers },
-      ...{ digest: rooms.digestOf(), isAway: () => false, count: () => undefined },
+      ...{
+        digest: rooms.digestOf(),
+        wrongPasswords: wrongPasswordsHere(clock),
+        isAway: () => false,
+        count: () => undefined,
+      },
     }),
   })
   const { mac } = await desk(scope)

@@ -1,22 +1,27 @@
 /** A phone's own user name and password: asked for as its vendor's phones can, and taken by Basic or Digest, whichever it chooses. */
 
 import { timingSafeEqual } from 'node:crypto'
+import type { Lock } from '../db/guesses.ts'
 import { type Soon, whenThere } from '../kernel/when-there.ts'
 import type { AskedPhone } from '../rendering/known-phone.ts'
+import { lockedOut, wrongPassword } from '../schema/wrong-passwords.ts'
 import { type DigestFault, isDigest, type PhoneDigest, realm } from './phone-digest.ts'
 import { refusal, type Verdict } from './phone-evidence.ts'
 import type { PhoneAnswer, PhoneRequest } from './phone-request.ts'
 import { type Tell, tellCheck } from './steps.ts'
+import type { WrongPasswords } from './wrong-passwords.ts'
 
 const basicChallenge = `Basic realm="${realm}", charset="UTF-8"`
+
+type Parts = { digest: PhoneDigest; wrongPasswords: WrongPasswords }
 
 export function unauthorized(
   asked: AskedPhone,
   request: PhoneRequest,
-  digest: PhoneDigest,
+  parts: Parts,
   tell?: Tell,
 ): Soon<Verdict | undefined> {
-  const verdict = withoutCredentials(asked, request, digest)
+  const verdict = withoutCredentials(asked, request, parts)
   if (!tell) return verdict
   return whenThere(verdict, (verdict) => {
     tellCheck(tell, 'Does it give its user name and password?', verdict, () =>
@@ -31,10 +36,10 @@ export function unauthorized(
 function withoutCredentials(
   asked: AskedPhone,
   request: PhoneRequest,
-  digest: PhoneDigest,
+  { digest, wrongPasswords }: Parts,
 ): Soon<Verdict | undefined> {
   const { basic, phone } = asked
-  const { authorization, protocol } = request
+  const { authorization, protocol, ip } = request
   if (basic === undefined) return undefined
   if (protocol === 'tftp')
     return refusal(
@@ -49,16 +54,26 @@ function withoutCredentials(
       `It came without user name and password, and was asked for them by ${waysOf(asked)}; it should ask again with them`,
       challengeOf(asked, digest),
     )
+  const lock = wrongPasswords.lockFor(asked, ip)
+  // As for a wrong password, so that nobody learns whether this one was right.
+  if (lock) return refusal('unauthorized', lockedOut, lockText(lock), challengeOf(asked, digest))
   if (isOneOf(authorization, basic)) return undefined
-  if (!isDigest(authorization)) return refused(asked, digest, 'wrong')
-  return whenThere(
-    digest.faultOf(request, phone.id, basic),
-    (fault) => fault && refused(asked, digest, fault),
+  const wrong = () => {
+    wrongPasswords.wrongFrom(phone.id, ip)
+    return refused(asked, digest, 'wrong')
+  }
+  if (!isDigest(authorization)) return wrong()
+  return whenThere(digest.faultOf(request, phone.id, basic), (fault) =>
+    fault === 'wrong' ? wrong() : fault && refused(asked, digest, fault),
   )
 }
 
+function lockText({ source, wrong, until }: Lock): string {
+  return `Locked: ${wrong} wrong passwords from ${source ?? 'many places'}, until ${new Date(until).toISOString()}`
+}
+
 const faults: Record<DigestFault, Verdict['reason'] & { stale?: true }> = {
-  wrong: { code: 'wrongCredentials', message: 'Its user name or password is wrong' },
+  wrong: { code: wrongPassword, message: 'Its user name or password is wrong' },
   malformed: {
     code: 'digestMalformed',
     message: 'It answered by Digest, but not as it was asked: qop=auth with nc and cnonce, by MD5 or SHA-256',

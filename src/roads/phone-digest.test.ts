@@ -53,6 +53,7 @@ async function furnish(t: Parameters<typeof furnishRoad>[0]) {
   const refusedBy = async (authorization: string, ask: Ask = road.ask, more: object = {}) => {
     const answer = await ask(phone, '', { authorization, ...more })
     if (answer.status !== 401) return [answer.status]
+    await road.fetches.flush()
     const reason = ask === road.ask ? (await road.lastFetch(scope, phone))?.reason : records.at(-1)?.reason
     return [401, reason?.code, challengeIn(answer).stale]
   }

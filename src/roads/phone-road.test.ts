@@ -4,6 +4,7 @@ import { furnishRoad } from '../../test/support/open-road.ts'
 import { recogniser } from '../definitions/recognise.ts'
 import { OffhookError } from '../kernel/errors.ts'
 import { phoneRoad } from './phone-road.ts'
+import { wrongPasswordsHere } from './wrong-passwords.ts'
 
 const basic = (text: string, scheme = 'Basic') => `${scheme} ${Buffer.from(text).toString('base64')}`
 async function* body(...texts: string[]): AsyncGenerator<Uint8Array> {
@@ -367,6 +368,7 @@ async function detour(
     ...{
       recognise: recogniser(catalogue).recognise,
       digest: furnished.digestOf(),
+      wrongPasswords: wrongPasswordsHere(clock),
       isAway: () => false,
       count: () => undefined,
     },

@@ -43,6 +43,7 @@ import {
 } from './while-away.ts'
 import { toldBy } from './who-asked.ts'
 import { ofNobody, whoseItIs, withoutSecret, withSecret } from './whose-it-is.ts'
+import type { WrongPasswords } from './wrong-passwords.ts'
 
 export type { PhoneAnswer, PhoneRequest } from './phone-request.ts'
 
@@ -77,6 +78,7 @@ export type RoadParts = {
   uploads: Pick<UploadStore, 'read' | 'keep'>
   recognise: Recogniser['recognise']
   digest: PhoneDigest
+  wrongPasswords: WrongPasswords
   clock: Clock
   /** The database does not answer. */
   isAway(): boolean
@@ -159,7 +161,7 @@ export function phoneRoad(parts: RoadParts): SteppedRoad {
     const against = evidenceAgainst(asked, request, recognition, tell)
     if (against) return isAway() ? asWhileAway(against) : against
     return whenThere(
-      unauthorized(asked, request, parts.digest, tell),
+      unauthorized(asked, request, parts, tell),
       (refused) => refused ?? granted(found, request, file, tell),
     )
   }

@@ -7,10 +7,12 @@ import { manualClock } from '../kernel/clock.ts'
 import { nonceMemory, nonceUses } from '../kernel/nonce-uses.ts'
 import { phoneDigest } from './phone-digest.ts'
 import { roadWithoutDatabase } from './road-without-database.ts'
+import { wrongPasswordsHere } from './wrong-passwords.ts'
 
 test('without its database nobody knows whom a secret or a first-contact code names, and says so', async () => {
   const road = roadWithoutDatabase({
     ...{ clock: manualClock(), recognise: recogniser(fonoCatalogue()).recognise, lastGood: undefined },
+    wrongPasswords: wrongPasswordsHere(manualClock()),
     digest: phoneDigest({ sign: () => '', clock: manualClock(), uses: nonceUses(nonceMemory()), node: '' }),
     ...{ fetches: { record: () => {} }, count: () => {}, costOfUnknown: () => {} },
   })

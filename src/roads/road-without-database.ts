@@ -8,7 +8,7 @@ import { askAgain } from './while-away.ts'
 
 type Parts = Pick<
   Parameters<typeof phoneRoad>[0],
-  'fetches' | 'recognise' | 'digest' | 'clock' | 'lastGood' | 'count'
+  'fetches' | 'recognise' | 'digest' | 'wrongPasswords' | 'clock' | 'lastGood' | 'count'
 > & {
   costOfUnknown(secret: string): void
 }

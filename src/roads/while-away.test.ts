@@ -23,6 +23,7 @@ import { lastGoodKeeper } from '../provisioning/last-good-keeper.ts'
 import { sealKeyStore } from '../secrets/seal-key-store.ts'
 import { phoneRoad } from './phone-road.ts'
 import { phoneFinder } from './while-away.ts'
+import { wrongPasswordsHere } from './wrong-passwords.ts'
 
 const basic = (text: string) => `Basic ${Buffer.from(text).toString('base64')}`
 
@@ -53,6 +54,7 @@ async function furnish(t: TestContext, { maxBytes = 10_000_000 } = {}) {
   const parts = {
     ...{ knownPhones: known, files, uploads, clock, recognise: recogniser(catalogue).recognise },
     digest: road.digestOf(),
+    wrongPasswords: wrongPasswordsHere(clock),
     fetches: { record: (record: FetchRecord) => void records.push(record) },
     count: (outcome: string) => void counted.push(outcome),
   }

@@ -2,6 +2,7 @@
 
 import type { AskedPhone } from '../rendering/known-phone.ts'
 import type { Recognition } from '../schema/recognition.ts'
+import { lockedOut, wrongPassword } from '../schema/wrong-passwords.ts'
 import type { Verdict } from './phone-evidence.ts'
 import type { PhoneRequest } from './phone-request.ts'
 
@@ -53,6 +54,8 @@ export function toldBy(
   return { ...nothing, failing: !other && refusesPhone(known, recognition, verdict) && asksMain() }
 }
 
+const refusals: ReadonlySet<string> = new Set([wrongPassword, lockedOut, 'networkNotAllowed'])
+
 /** Who asked, when it was surely not the phone. */
 function otherThan(
   { model, came }: AskedPhone,
@@ -73,5 +76,5 @@ function otherThan(
 function refusesPhone({ model }: AskedPhone, { vendor }: Recognition, { outcome, reason }: Verdict): boolean {
   if (outcome === 'failed') return reason.code !== notArrived
   const isPhone = vendor !== null && vendor === model?.vendor
-  return isPhone && (reason.code === 'wrongCredentials' || reason.code === 'networkNotAllowed')
+  return isPhone && refusals.has(reason.code)
 }

@@ -195,6 +195,15 @@ export const failingSchema = z.object({
   reason: z.object({ code: z.string(), message: z.string() }),
 })
 
+export const lockSchema = z.object({
+  /** An address, or the /64 of one; `null`: all but the one where the phone was last. */
+  source: z.string().nullable(),
+  /** How many wrong passwords came from there. */
+  wrong: z.int(),
+  at: timeSchema,
+  until: timeSchema,
+})
+
 export const phoneStatusSchema = z.object({
   /** In one word, by which lists are narrowed and counted. */
   state: z.enum(phoneStates),
@@ -227,6 +236,8 @@ export const phoneStatusSchema = z.object({
     .nullable(),
   /** Why its model is held back, so that none of its files can be made. */
   quarantine: z.object({ reason: z.string(), at: timeSchema }).nullable(),
+  /** Who gave too many wrong passwords for it, and is refused until then. */
+  locks: z.array(lockSchema),
   lastOperation: z
     .object({
       id: z.string(),

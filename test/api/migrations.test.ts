@@ -45,6 +45,13 @@ function oldPhone(id: string, tenantId: string) {
     'told',
     'identitySealed',
     'contentEtag',
+    'secretTakenAt',
+    'oldHttpUsername',
+    'oldHttpPasswordSealed',
+    'oldHttpUntil',
+    'oldHttpUsedAt',
+    'httpTakenAt',
+    'guesses',
   ]
   const columns = Object.entries(barePhone(id, tenantId)).filter(([column]) => !later.includes(column))
   return Object.fromEntries(columns) as Omit<

@@ -5,6 +5,7 @@ import { extensionWords, orderOf, phoneWords } from '../../src/db/listed.ts'
 import type { ExtensionTable, PhoneTable, Tables } from '../../src/db/tables.ts'
 import type { Vault } from '../../src/db/vault.ts'
 import { toBase32 } from '../../src/kernel/random.ts'
+import { neverRotated } from '../../src/phones/phone-record.ts'
 import type { PhoneState } from '../../src/schema/phone-state.ts'
 
 export type Planted = {
@@ -100,7 +101,7 @@ function phoneRow(
     ...{ id, tenantId, name, mac, virtual: 0, modelId: modelIdOf(n), status },
     ...{ nameOrder: orderOf(name), firstNumber: number, words: phoneWords({ name, mac, numbers: [number] }) },
     ...{ secretSealed: seal(secret, 'secret'), secretHash: vault.hash(secret, 'phone.secret') },
-    ...{ oldSecretHash: null, oldSecretUntil: null, oldSecretUsedAt: null, acceptUploads: 0, fileName: '' },
+    ...{ ...neverRotated, acceptUploads: 0, fileName: '' },
     ...{ httpUsername: httpUser, httpPasswordSealed: seal(httpPassword, 'httpPassword') },
     ...{ contact: '', lineKeys: '[]', expansionKeys: '[]' },
     ...{ settingsSealed: seal('{}', 'settings'), parametersSealed: seal('{}', 'parameters') },

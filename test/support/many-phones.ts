@@ -7,6 +7,7 @@ import { flag, inParts } from '../../src/db/rows.ts'
 import type { PhoneTable } from '../../src/db/tables.ts'
 import type { Vault } from '../../src/db/vault.ts'
 import { newId, newSecret, systemRandom } from '../../src/kernel/random.ts'
+import { neverRotated } from '../../src/phones/phone-record.ts'
 
 const surnames = ['Rossi', 'Neri', 'Verdi', 'Bianchi']
 
@@ -52,9 +53,7 @@ export async function manyPhones(
             ...{ secretSealed: vault.seal(secret, `phone.secret ${id}`), contact: '' },
             secretHash: vault.hash(secret, 'phone.secret'),
             ...{
-              oldSecretHash: null,
-              oldSecretUntil: null,
-              oldSecretUsedAt: null,
+              ...neverRotated,
               acceptUploads: flag(false),
             },
             ...{

@@ -25,6 +25,7 @@ import { phoneDigest } from '../../src/roads/phone-digest.ts'
 import type { PhoneRequest } from '../../src/roads/phone-request.ts'
 import { type PhoneRoad, phoneRoad, type RoadParts } from '../../src/roads/phone-road.ts'
 import { strangers } from '../../src/roads/strangers.ts'
+import { letIn } from '../../src/roads/wrong-passwords.ts'
 import { phoneCheck } from '../../src/saving/phone-check.ts'
 import { type ModelCreate, modelCreateSchema } from '../../src/schema/model.ts'
 import { fonoCatalogue, publicUrl } from './fono.ts'
@@ -102,6 +103,7 @@ export async function furnishRoad(t: Pick<TestContext, 'after'>) {
         ...{ ...parts, rendered: fileCache(1_000_000), modelOf: models.find, vault, clock, feed: db.feed },
       }),
       ...{ files, uploads, clock, recognise, digest, fetches: { record } },
+      wrongPasswords: letIn(db.feed, clock),
       ...{ isAway: () => false, count: () => undefined },
     })
   const check = phoneCheck({ extensions, phones, knownPhones: known, files })
@@ -119,6 +121,7 @@ export async function furnishRoad(t: Pick<TestContext, 'after'>) {
   const ofRoad: RoadParts = {
     ...{ knownPhones: known, files, fetches, uploads, clock, recognise, strangers: heard },
     digest: digestOf(),
+    wrongPasswords: letIn(db.feed, clock),
     isAway: () => false,
     count: (outcome) => void counted.push(outcome),
   }

@@ -137,6 +137,16 @@ const calls = {
     example: { overlapHours: 24 },
     response: phoneSchema,
   }),
+  unlockPhone: endpoint({
+    method: 'POST',
+    path: '/tenants/:code/phones/:id/unlock',
+    summary: 'Let everybody in again who is locked out of it',
+    description:
+      'After 20 wrong passwords within 15 minutes an address is refused for 15 minutes, whatever it gives; after 100 from elsewhere everybody is, but from where the phone was last. This ends it at once; what was wrong before counts no more.',
+    access: 'write',
+    params: inTenant,
+    response: phoneSchema,
+  }),
   revealPhone: endpoint({
     method: 'POST',
     path: '/tenants/:code/phones/:id/reveal',

@@ -11,6 +11,7 @@ import { Time } from '../../components/time.tsx'
 import { useAsk } from '../../lib/queries.ts'
 import { References } from './delete-phones.tsx'
 import { type Preview, PreviewSection } from './file-preview.tsx'
+import { PhoneLocks } from './phone-locks.tsx'
 import { PhoneRegistered } from './phone-registered.tsx'
 import { StatusWord, statusOf } from './phone-status.tsx'
 import { Unsupported } from './phone-unsupported.tsx'
@@ -32,6 +33,7 @@ export function PhoneAside({ code, phone, preview }: Props & { preview: Preview 
             Its model is held back, since {phone.status.quarantine.reason}.
           </div>
         )}
+        <PhoneLocks code={code} phone={phone} />
         <LastOperation code={code} phone={phone} />
         <Unsupported phone={phone} />
       </Section>

@@ -1,0 +1,36 @@
+/** Who is locked out of a phone after too many wrong passwords, and the click that lets them in again. */
+
+import { Button } from '@mantine/core'
+import type { Phone } from '../../../../src/schema/phone.ts'
+import { tellDone } from '../../components/tell.ts'
+import { exactTime } from '../../lib/format.ts'
+import { useAct } from '../../lib/queries.ts'
+import { useReadOnlyReason } from '../../lib/session.ts'
+
+export function PhoneLocks({ code, phone }: { code: string; phone: Phone }) {
+  const unlock = useAct('unlockPhone')
+  const readOnly = useReadOnlyReason() !== undefined
+  const { locks } = phone.status
+  if (locks.length === 0) return null
+  const submit = () =>
+    unlock.mutate(
+      { params: { code, id: phone.id } },
+      { onSuccess: () => tellDone(`${phone.name}: nobody is locked out any more`) },
+    )
+  return (
+    <div className="detail" style={{ marginTop: 6 }}>
+      {locks.map(({ source, wrong, until }) => (
+        <div key={source ?? ''}>
+          Locked: {wrong} wrong passwords from {source ?? 'many places'}, until {exactTime(until)}.
+          {source === null && ' The phone is still let in from where it was last.'}
+        </div>
+      ))}
+      {!readOnly && (
+        <Button size="compact-xs" variant="default" mt={4} loading={unlock.isPending} onClick={submit}>
+          Unlock
+        </Button>
+      )}
+      {unlock.error && <div role="alert">{unlock.error.message}</div>}
+    </div>
+  )
+}
