@@ -17,6 +17,7 @@ import { linkRoutes } from './api/link-routes.ts'
 import { meRoutes } from './api/me-routes.ts'
 import { modelRoutes } from './api/model-routes.ts'
 import { operationRoutes } from './api/operation-routes.ts'
+import { passkeyRoutes } from './api/passkey-routes.ts'
 import { phoneRoutes } from './api/phone-routes.ts'
 import { referenceRoutes } from './api/reference-routes.ts'
 import { scheduleRoutes } from './api/schedule-routes.ts'
@@ -118,6 +119,7 @@ function peopleRoutes(api: Api, stores: Stores, clock: Clock): void {
   signInRoutes(api, { ...stores, clock })
   meRoutes(api, stores)
   factorRoutes(api, stores)
+  passkeyRoutes(api, { ...stores, clock })
 }
 
 /** Of what asks phones, now or at a time, and of what knows the way to them. */

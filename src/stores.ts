@@ -6,6 +6,7 @@ import { auditStore } from './auth/audit-store.ts'
 import { challengeStore } from './auth/challenge-store.ts'
 import { factorStore } from './auth/factor-store.ts'
 import { keyStore } from './auth/key-store.ts'
+import { passkeyStore } from './auth/passkey-store.ts'
 import { recoveryStore } from './auth/recovery-store.ts'
 import { sessionStore } from './auth/session-store.ts'
 import { totpStore } from './auth/totp-store.ts'
@@ -48,6 +49,7 @@ export function openStores(
     perTenant: options['uploads-per-tenant'] * megabyte,
     inAll: options['uploads-in-all'] * megabyte,
   }
+  const challenges = challengeStore(db, vault, clock, random)
   const phones = phoneStore(db, vault, clock, random)
   return {
     users: userStore(db, clock),
@@ -56,7 +58,8 @@ export function openStores(
     factors: factorStore(db),
     totps: totpStore(db, vault, clock),
     recoveryCodes: recoveryStore(db, vault, random),
-    challenges: challengeStore(db, vault, clock, random),
+    challenges,
+    passkeys: passkeyStore(db, clock, challenges),
     attempts: attemptStore(db, vault, clock),
     audit: auditStore(db),
     tenants: tenantStore(db, vault, clock),

@@ -10,14 +10,14 @@ import { InvalidInput, OffhookError } from '../kernel/errors.ts'
 import type { Api } from './api.ts'
 import { requirePerson } from './me-routes.ts'
 
-type Proving = { users: Pick<UserStore, 'isPassword'>; attempts: AttemptStore }
+export type Proving = { users: Pick<UserStore, 'isPassword'>; attempts: AttemptStore }
 type Parts = Proving & { totps: TotpStore; recoveryCodes: RecoveryStore }
 
 /** Of one user, from wherever they come. */
 const guesses = { windowMs: 3_600_000, most: 10 }
 
 /** Throws unless the person at the page knows the password: it may be somebody who found the page open. */
-async function requireProof(
+export async function requireProof(
   { users, attempts }: Proving,
   { actor, system, body }: { actor: Actor; system: SystemScope; body: { password: string } },
 ): Promise<void> {

@@ -53,3 +53,50 @@ export const totpCodeSchema = z.strictObject({
 /** Codes are `null` where there are some already. */
 export const factorAddedSchema = z.object({ recoveryCodes: z.array(z.string()).nullable() })
 export const recoveryCodesSchema = z.object({ codes: z.array(z.string()) })
+
+const passkeyName = requiredLine(60, 'Name the passkey after where it lies')
+
+export const passkeySchema = z.object({
+  id: idSchema,
+  name: z.string(),
+  /** The host name of the page at which it holds. */
+  site: z.string(),
+  createdAt: timeSchema,
+  lastUsedAt: timeSchema.nullable(),
+})
+export type Passkey = z.infer<typeof passkeySchema>
+export const passkeysSchema = z.object({ items: z.array(passkeySchema) })
+
+/** What the browser is asked with, as its own `parseRequestOptionsFromJSON` and `parseCreationOptionsFromJSON` read it. */
+export const passkeyOptionsSchema = z.looseObject({ challenge: z.string() })
+
+const base64url = z
+  .string()
+  .max(20_000)
+  .regex(/^[\w-]*$/, 'expected base64url')
+/** What the browser answers: a credential as its `toJSON` writes it. */
+export const passkeyAnswerSchema = z.object({
+  id: base64url.min(1),
+  rawId: base64url,
+  type: z.string().max(40),
+  authenticatorAttachment: z.string().max(40).nullish(),
+  clientExtensionResults: z.record(z.string(), z.unknown()).default({}),
+  response: z.object({
+    clientDataJSON: base64url,
+    attestationObject: base64url.optional(),
+    authenticatorData: base64url.optional(),
+    signature: base64url.optional(),
+    userHandle: base64url.optional(),
+    transports: z.array(z.string().max(40)).max(20).optional(),
+  }),
+})
+export type PasskeyAnswer = z.infer<typeof passkeyAnswerSchema>
+
+export const newPasskeySchema = z.strictObject({ name: passkeyName, credential: passkeyAnswerSchema })
+export const passkeyAddedSchema = factorAddedSchema.extend({ passkey: passkeySchema })
+export const passkeyPatchSchema = z.strictObject({ name: passkeyName })
+
+const token = z.string().min(1).max(100).optional()
+/** `token`: of whoever has given the password already. */
+export const passkeySignInOptionsSchema = z.strictObject({ token })
+export const passkeySignInSchema = z.strictObject({ token, credential: passkeyAnswerSchema })

@@ -6,8 +6,13 @@ import {
   factorAddedSchema,
   mePatchSchema,
   meSchema,
+  newPasskeySchema,
   newTotpSchema,
   ownSessionsSchema,
+  passkeyAddedSchema,
+  passkeyOptionsSchema,
+  passkeyPatchSchema,
+  passkeysSchema,
   provedSchema,
   recoveryCodesSchema,
   totpCodeSchema,
@@ -18,6 +23,8 @@ const about =
   'Oneself: what everybody who is signed in sees and changes of the own account. An API key is nobody and is refused.'
 
 const bySession = z.object({ id: idSchema.describe('The id, as the list of sessions answers it') })
+
+const byPasskey = z.object({ id: idSchema.describe('The id, as the list of passkeys answers it') })
 
 const calls = {
   me: endpoint({
@@ -91,6 +98,69 @@ const calls = {
     example: { password: 'correct horse battery' },
     response: recoveryCodesSchema,
     status: 201,
+  }),
+  listPasskeys: endpoint({
+    method: 'GET',
+    path: '/me/passkeys',
+    summary: 'The own passkeys',
+    description:
+      'Lists them by name, with the host name of the page at which each holds, and when it was last used.',
+    access: 'signedIn',
+    response: passkeysSchema,
+  }),
+  beginPasskey: endpoint({
+    method: 'POST',
+    path: '/me/passkeys/options',
+    summary: 'What the browser makes a new passkey by',
+    description:
+      'Needs the password again. Answers the options of `navigator.credentials.create`, as JSON, with a challenge for five minutes. The page must be open at a host name over HTTPS, or on this machine.',
+    access: 'signedIn',
+    guessed: true,
+    body: provedSchema,
+    example: { password: 'correct horse battery' },
+    response: passkeyOptionsSchema,
+  }),
+  addPasskey: endpoint({
+    method: 'POST',
+    path: '/me/passkeys',
+    summary: 'Add a passkey',
+    description:
+      'Takes what the browser answered to the options. Where there are no recovery codes, ten are made and answered, this once.',
+    access: 'signedIn',
+    ownSecrets: true,
+    body: newPasskeySchema,
+    example: {
+      name: 'Laptop',
+      credential: {
+        ...{ id: 'aQ', rawId: 'aQ', type: 'public-key', clientExtensionResults: {} },
+        response: { clientDataJSON: 'e30', attestationObject: 'o2M' },
+      },
+    },
+    response: passkeyAddedSchema,
+    status: 201,
+  }),
+  renamePasskey: endpoint({
+    method: 'PATCH',
+    path: '/me/passkeys/:id',
+    summary: 'Rename a passkey',
+    description: 'Changes how it is called in the list; the browser knows it by its own name.',
+    access: 'signedIn',
+    params: byPasskey,
+    body: passkeyPatchSchema,
+    example: { name: 'Old laptop' },
+  }),
+  removePasskey: endpoint({
+    method: 'POST',
+    path: '/me/passkeys/:id/delete',
+    summary: 'Remove a passkey',
+    description:
+      'Needs the password again. Nobody signs in by it any more; with the last second factor its recovery codes go, and the password alone signs in.',
+    access: 'signedIn',
+    guessed: true,
+    params: byPasskey,
+    body: provedSchema,
+    example: { password: 'correct horse battery' },
+    status: 204,
   }),
   listOwnSessions: endpoint({
     method: 'GET',

@@ -1,5 +1,6 @@
 /** The session of who asks, and the password of one’s own. */
 
+import { passkeyOptionsSchema, passkeySignInOptionsSchema, passkeySignInSchema } from '../me.ts'
 import {
   ownPasswordSchema,
   sessionSchema,
@@ -37,6 +38,37 @@ const calls = {
     body: signInCodeSchema,
     example: { token: 'as-the-first-step-answered-it', code: '123456' },
     maxBodyBytes: 16_384,
+    response: sessionSchema,
+  }),
+  passkeyOptions: endpoint({
+    method: 'POST',
+    path: '/session/passkey/options',
+    summary: 'What the browser signs in by with a passkey',
+    description:
+      'Answers the options of `navigator.credentials.get`, as JSON, with a challenge that is good once and for five minutes. With the token of the first step they are for that user.',
+    access: 'public',
+    guessed: true,
+    body: passkeySignInOptionsSchema,
+    example: {},
+    maxBodyBytes: 16_384,
+    response: passkeyOptionsSchema,
+  }),
+  signInByPasskey: endpoint({
+    method: 'POST',
+    path: '/session/passkey',
+    summary: 'Sign in by a passkey: alone, or as the second step',
+    description:
+      'Takes what the browser answered to the options. Alone, the passkey must have been unlocked by its owner; with the token of the first step it is the second factor. Sets the session cookie.',
+    access: 'public',
+    guessed: true,
+    body: passkeySignInSchema,
+    example: {
+      credential: {
+        ...{ id: 'aQ', rawId: 'aQ', type: 'public-key', clientExtensionResults: {} },
+        response: { clientDataJSON: 'e30', authenticatorData: 'o2M', signature: 'MEU' },
+      },
+    },
+    maxBodyBytes: 65_536,
     response: sessionSchema,
   }),
   session: endpoint({
