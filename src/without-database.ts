@@ -158,7 +158,7 @@ async function servePage(before: Before, reusePort: boolean, why: () => string) 
   }
   const { app } = await apiServer({
     guard,
-    callers: { ofKey: away, ofSession: away, scopeOf: away },
+    callers: { ofKey: away, ofSession: away, isProved: away, scopeOf: away },
     idempotency: { once: away },
     trustProxy: options['trust-proxy'],
     checkAnswers: false,

@@ -9,7 +9,7 @@ import type { TenantStore } from '../tenants/tenant-store.ts'
 
 type Parts = {
   users: Pick<UserStore, 'findById'>
-  sessions: Pick<SessionStore, 'userOf'>
+  sessions: Pick<SessionStore, 'userOf' | 'isProved'>
   keys: Pick<KeyStore, 'actorOf'>
   tenants: Pick<TenantStore, 'scopeOf'>
 }
@@ -24,6 +24,8 @@ export function callersOf({ users, sessions, keys, tenants }: Parts) {
       const account = userId === undefined ? undefined : await users.findById(systemScope, userId)
       return account && actorOf(account)
     },
+    /** Whether the person of a session has just shown that it is there. */
+    isProved: (token: string): Promise<boolean> => sessions.isProved(systemScope, token),
     ofKey: (key: string): Promise<Actor | undefined> => keys.actorOf(systemScope, key),
     scopeOf: (code: string): Promise<TenantScope | undefined> => tenants.scopeOf(systemScope, code),
   }

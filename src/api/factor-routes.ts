@@ -3,15 +3,20 @@
 import type { Actor } from '../auth/actor.ts'
 import type { AttemptStore } from '../auth/attempt-store.ts'
 import type { RecoveryStore } from '../auth/recovery-store.ts'
+import type { SessionStore } from '../auth/session-store.ts'
 import type { SystemScope } from '../auth/tenant-scope.ts'
 import type { TotpStore } from '../auth/totp-store.ts'
 import type { UserStore } from '../auth/user-store.ts'
 import { InvalidInput, OffhookError } from '../kernel/errors.ts'
-import type { Api } from './api.ts'
+import { type Api, cookieName } from './api.ts'
 import { requirePerson } from './me-routes.ts'
 
 export type Proving = { users: Pick<UserStore, 'isPassword'>; attempts: AttemptStore }
-type Parts = Proving & { totps: TotpStore; recoveryCodes: RecoveryStore }
+type Parts = Proving & {
+  sessions: Pick<SessionStore, 'prove'>
+  totps: TotpStore
+  recoveryCodes: RecoveryStore
+}
 
 /** Of one user, from wherever they come. */
 const guesses = { windowMs: 3_600_000, most: 10 }
@@ -30,7 +35,12 @@ export async function requireProof(
 }
 
 export function factorRoutes(api: Api, parts: Parts): void {
-  const { totps, recoveryCodes } = parts
+  const { totps, recoveryCodes, sessions } = parts
+
+  api.on('proveSession', async (call) => {
+    await requireProof(parts, call)
+    await sessions.prove(call.system, call.cookies.get(cookieName) ?? '', call.actor.id)
+  })
 
   api.on('beginTotp', async (call) => {
     await requireProof(parts, call)

@@ -13,6 +13,9 @@ import type { SystemScope } from './tenant-scope.ts'
 /** Twelve hours: an installer’s working day. */
 export const sessionSeconds = 12 * 3600
 
+/** So long after the password was typed, secrets are shown to a session. */
+export const provedForMs = 600_000
+
 /** How stale `lastSeenAt` may be: it is no reason to write at each request. */
 const seenMemoryMs = 60_000
 const notePatienceMs = 200
@@ -71,6 +74,7 @@ export function sessionStore(db: Database, vault: Vault, clock: Clock, random: R
         address: scope.by.address,
         userAgent: userAgent.slice(0, mostOfAgent),
         lastSeenAt: now,
+        provedAt: now,
       }
       await db.transaction(async (queries, { audited }) => {
         await queries.deleteFrom('session').where('expiresAt', '<', now).execute()
@@ -92,6 +96,26 @@ export function sessionStore(db: Database, vault: Vault, clock: Clock, random: R
       if (!row || row.expiresAt <= now) return undefined
       if (now - row.lastSeenAt >= seenMemoryMs) await noteSeen(tokenHash, row.userId, now, address)
       return row.userId
+    },
+    /** Whether its person has just shown that it is there: by signing in, or by the password since. */
+    async isProved(_scope: SystemScope, token: string): Promise<boolean> {
+      const row = await db.queries
+        .selectFrom('session')
+        .select('provedAt')
+        .where('tokenHash', '=', hashOf(token))
+        .executeTakeFirst()
+      return row !== undefined && clock.now() - Number(row.provedAt) <= provedForMs
+    },
+    async prove(scope: SystemScope, token: string, userId: string): Promise<void> {
+      await db.transaction(async (queries, { audited }) => {
+        await queries
+          .updateTable('session')
+          .set({ provedAt: clock.now() })
+          .where('tokenHash', '=', hashOf(token))
+          .where('userId', '=', userId)
+          .execute()
+        audited('session.prove', scope, userId)
+      })
     },
     async end(scope: SystemScope, token: string): Promise<void> {
       const tokenHash = hashOf(token)

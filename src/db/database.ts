@@ -38,6 +38,7 @@ import * as linkedOperations from './migrations/035-linked-operations.ts'
 import * as schedules from './migrations/036-schedules.ts'
 import * as phonesByMac from './migrations/037-phones-by-mac.ts'
 import * as phonesCredentials from './migrations/040-phones-credentials.ts'
+import * as provedSessions from './migrations/041-proved-sessions.ts'
 import * as sealKeys from './migrations/041-seal-keys.ts'
 import * as factors from './migrations/042-factors.ts'
 import { type Notes, type SafeRequest, takeNotes, writeNotes } from './notes.ts'
@@ -94,6 +95,7 @@ const migrations: Record<string, Migration> = {
   '040-phones-credentials': phonesCredentials,
   '042-factors': factors,
   '041-seal-keys': sealKeys,
+  '041-proved-sessions': provedSessions,
 }
 
 export type DatabaseSurroundings = {

@@ -403,6 +403,8 @@ export type SessionTable = {
   address: Generated<string | null>
   userAgent: Generated<string>
   lastSeenAt: Generated<number>
+  /** When its person typed the password last. */
+  provedAt: Generated<number>
 }
 
 /** A secret from which codes are made by the time; without `confirmedAt` nobody has shown yet to have it. */

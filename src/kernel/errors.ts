@@ -11,6 +11,7 @@ export const errorTable = {
   SIGN_IN_OVER: [401, 'This sign-in took too long, or too many codes were wrong; begin again'],
   WRONG_CODE: [401, 'This code is wrong, or was used before'],
   PASSKEY_REFUSED: [401, 'This passkey was not accepted here; try again, or another way'],
+  PASSWORD_AGAIN: [403, 'Type your password again to see secrets'],
   INVALID_API_KEY: [401, 'This API key is not known'],
   READ_ONLY: [403, 'This key or role may only read'],
   FORBIDDEN: [403, 'This is not allowed'],

@@ -13,6 +13,11 @@ export const signInSchema = z.strictObject({
   password: z.string().min(1).max(256),
 })
 
+/** That the person of a session is still the one who signed in. */
+export const proofSchema = z.strictObject({
+  password: z.string().min(1, 'expected your password').max(256),
+})
+
 export const sessionSchema = z.object({
   name: z.string(),
   role: roleSchema,

@@ -123,8 +123,15 @@ async function admit(parts: ApiParts, endpoint: Endpoint, request: FastifyReques
   // The tenant comes first: to whom it is not visible, everything in it is a 404.
   const scope = await scopeOf(parts, actor, request)
   if (actor) requireAccess(actor, endpoint.access, endpoint.method)
+  if (endpoint.reveals && actor?.by === 'cookie') await requireProof(parts, request)
   const by = { name: actor?.name ?? 'nobody', address: request.ip }
   callers.set(request, { actor, scope: scope && actingAs(scope, by), by })
+}
+
+/** A page that was left open shows no secrets to who comes by. */
+async function requireProof({ callers }: ApiParts, request: FastifyRequest): Promise<void> {
+  const token = request.cookies[cookieName]
+  if (token === undefined || !(await callers.isProved(token))) throw new OffhookError('PASSWORD_AGAIN')
 }
 
 function addRoute(app: FastifyInstance, parts: ApiParts, name: EndpointName, handler: Handler): void {

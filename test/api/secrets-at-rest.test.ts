@@ -21,6 +21,7 @@ const secrets = {
   user: 'User-Secret-4716',
   systemParameter: 'System-Parameter-Secret-4718',
   modelParameter: 'Model-Parameter-Secret-4720',
+  token: 'second-step-token-4721',
 }
 
 const ofLevel = {
@@ -145,6 +146,8 @@ test('the log, the lists and every refusal are without secrets', async (t) => {
   await remember('PATCH', `${path}/extensions/nobody`, { password: secrets.sip })
   await remember('POST', `${path}/extensions`, { number: '200', name: 'Twin', password: secrets.sip })
   await remember('POST', '/session', { username: 'olga', password: `${secrets.user}?` })
+  await remember('POST', '/session/code', { token: secrets.token, code: '123456' })
+  await remember('POST', '/session/proof', { password: secrets.user })
   for (const headers of [
     {},
     { authorization: 'Basic x' },
@@ -164,7 +167,7 @@ test('the log, the lists and every refusal are without secrets', async (t) => {
 })
 
 test('every field in which the API takes a secret is one that is tried here', () => {
-  assert.deepEqual(secretFields(), ['currentPassword', 'httpPassword', 'password', 'secret'])
+  assert.deepEqual(secretFields(), ['currentPassword', 'httpPassword', 'password', 'secret', 'token'])
 })
 
 test('a key file that others can read, and a key that is none, are refused in one sentence', (t) => {

@@ -3,6 +3,7 @@
 import { passkeyOptionsSchema, passkeySignInOptionsSchema, passkeySignInSchema } from '../me.ts'
 import {
   ownPasswordSchema,
+  proofSchema,
   sessionSchema,
   signInAnswerSchema,
   signInCodeSchema,
@@ -86,6 +87,18 @@ const calls = {
     summary: 'Sign out',
     description: 'Ends the session of the cookie and removes the cookie. It is no error to have none.',
     access: 'public',
+  }),
+  proveSession: endpoint({
+    method: 'POST',
+    path: '/session/proof',
+    summary: 'Type one’s password again, to be shown secrets',
+    description:
+      'Calls that reveal secrets are refused with `PASSWORD_AGAIN` where a session’s password was typed more than ten minutes ago. After this call they are answered again for ten minutes. An API key needs no proof.',
+    access: 'signedIn',
+    guessed: true,
+    body: proofSchema,
+    example: { password: 'correct horse battery' },
+    maxBodyBytes: 16_384,
   }),
   changeOwnPassword: endpoint({
     method: 'POST',

@@ -11,6 +11,7 @@ import { QueryClientProvider } from '@tanstack/react-query'
 import { RouterProvider } from '@tanstack/react-router'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
+import { proveBy } from '../lib/api.ts'
 import { makeQueryClient } from '../lib/queries.ts'
 import { makeRouter } from './router.tsx'
 import { cssVariables, theme } from './theme.ts'
@@ -26,6 +27,8 @@ declare module '@tanstack/react-router' {
     router: ReturnType<typeof makeRouter>
   }
 }
+
+proveBy(async () => (await import('./password-again.tsx')).askForPasswordAgain())
 
 const root = document.getElementById('root')
 if (root) {

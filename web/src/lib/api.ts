@@ -64,7 +64,30 @@ function searchOf(query: object | undefined): string {
   return search.size === 0 ? '' : `?${search}`
 }
 
+/** Asks for the password, once for all calls that wait for it; `false` where nobody typed it. */
+let askForProof: () => Promise<boolean> = async () => false
+export function proveBy(ask: () => Promise<boolean>): void {
+  let asking: Promise<boolean> | undefined
+  askForProof = () => {
+    asking ??= ask().finally(() => {
+      asking = undefined
+    })
+    return asking
+  }
+}
+
+/** Secrets are shown to who has just typed the password: where that is long ago, it is asked for, and the call is made again. */
 export async function call<N extends EndpointName>(name: N, request: Arguments<N>): Promise<Answer<N>> {
+  try {
+    return await callOnce(name, request)
+  } catch (error) {
+    if (!(error instanceof ApiError && error.code === 'PASSWORD_AGAIN')) throw error
+    if (!(await askForProof())) throw error
+    return callOnce(name, request)
+  }
+}
+
+async function callOnce<N extends EndpointName>(name: N, request: Arguments<N>): Promise<Answer<N>> {
   const headers = new Headers({ Accept: 'application/json' })
   if (request.body !== undefined) headers.set('Content-Type', 'application/json')
   if (request.ifMatch !== undefined) headers.set('If-Match', `"${request.ifMatch}"`)
