@@ -21,6 +21,8 @@ import type { PasskeySite } from './passkey-site.ts'
 import type { SystemScope } from './tenant-scope.ts'
 
 const mostOfUser = 20
+/** Ed25519, ES256 and RS256, by their COSE numbers: what every authenticator has one of. */
+const algorithms = [-8, -7, -257]
 
 export type PasskeyStore = ReturnType<typeof passkeyStore>
 
@@ -51,6 +53,7 @@ export function passkeyStore(db: Database, clock: Clock, challenges: ChallengeSt
         userID: Uint8Array.from(Buffer.from(user.id)),
         challenge: bytesOf(await challenges.issue(scope, 'newPasskey', user.id)),
         ...{ timeout: challengeMs, attestationType: 'none' },
+        supportedAlgorithmIDs: algorithms,
         excludeCredentials: await knownTo(user.id, site),
         // So that it signs in by itself: found without a name, and unlocked by whoever owns it.
         authenticatorSelection: { residentKey: 'required', userVerification: 'required' },
@@ -72,6 +75,7 @@ export function passkeyStore(db: Database, clock: Clock, challenges: ChallengeSt
           response: credential as unknown as RegistrationResponseJSON,
           ...{ expectedChallenge: challenge, expectedOrigin: site.origins, expectedRPID: site.name },
           requireUserVerification: true,
+          supportedAlgorithmIDs: algorithms,
         }),
       )
       if (!verified) throw new OffhookError('PASSKEY_REFUSED')

@@ -1,4 +1,4 @@
-/** Colour scheme, the own password, and signing out. */
+/** Colour scheme, what is one’s own, and signing out. */
 
 import {
   ActionIcon,
@@ -9,7 +9,7 @@ import {
   useComputedColorScheme,
   useMantineColorScheme,
 } from '@mantine/core'
-import { IconKey, IconLogout, IconMoon, IconSun } from '@tabler/icons-react'
+import { IconKey, IconLogout, IconMoon, IconSun, IconUserCog } from '@tabler/icons-react'
 import { useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { call } from '../lib/api.ts'
@@ -36,7 +36,7 @@ export function ColorSchemeToggle() {
 
 /** Asked for when it is wanted: its checks are more than the whole first page needs. */
 async function askForOwnPassword() {
-  const dialog = await import('./own-password.tsx')
+  const dialog = await import('../features/account/own-password.tsx')
   dialog.askForOwnPassword()
 }
 
@@ -69,6 +69,9 @@ export function AccountMenu() {
         <Menu.Divider />
         <Menu.Item leftSection={<IconKey size={16} />} onClick={askForOwnPassword}>
           Change your password…
+        </Menu.Item>
+        <Menu.Item leftSection={<IconUserCog size={16} />} onClick={() => navigate({ to: '/account' })}>
+          Your account
         </Menu.Item>
         <Menu.Item leftSection={<IconLogout size={16} />} onClick={signOut}>
           Sign out

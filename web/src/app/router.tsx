@@ -174,6 +174,12 @@ const system = createRoute({
   component: lazyRouteComponent(() => import('../features/system/system-page.tsx'), 'SystemPage'),
 })
 
+const account = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/account',
+  component: lazyRouteComponent(() => import('../features/account/account-page.tsx'), 'AccountPage'),
+})
+
 /** Within the frame, from which one finds back. */
 const nowhere = createRoute({ getParentRoute: () => signedIn, path: '$', component: () => <NotThere /> })
 
@@ -207,6 +213,7 @@ const routeTree = root.addChildren([
     tenants,
     oneTenant,
     system,
+    account,
     nowhere,
   ]),
 ])

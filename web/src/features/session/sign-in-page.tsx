@@ -1,79 +1,95 @@
-/** Signing in, and back to where one was. */
+/** Signing in, in one step or two, and back to where one was. */
 
-import { Alert, Button, PasswordInput, Stack, Text, TextInput, Title } from '@mantine/core'
-import { useQueryClient } from '@tanstack/react-query'
-import { useNavigate } from '@tanstack/react-router'
+import { Button, Divider, PasswordInput, Stack, Text, TextInput, Title } from '@mantine/core'
+import { useMutation } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
-import { askOptions, useAct } from '../../lib/queries.ts'
+import type { SecondStep as Half } from '../../../../src/schema/session.ts'
+import { Refusal } from '../../components/refusal.tsx'
+import { call } from '../../lib/api.ts'
+import { passkeysHere, signByPasskey } from '../../lib/passkeys.ts'
+import { useAct } from '../../lib/queries.ts'
 import { usePageSearch } from '../../lib/search.ts'
-
-/** Only addresses of this page: a link must not lead elsewhere through the sign-in. */
-function ownAddress(to: string | undefined): string {
-  return to?.startsWith('/') && !to.startsWith('//') && !to.startsWith('/\\') ? to : '/'
-}
+import { SecondStep } from './second-step.tsx'
+import { useSignedIn } from './signed-in.ts'
 
 export function SignInPage() {
+  const [half, setHalf] = useState<Half['secondFactor']>()
+  return (
+    <main className="sign-in">
+      {half ? <SecondStep half={half} again={() => setHalf(undefined)} /> : <FirstStep onHalf={setHalf} />}
+    </main>
+  )
+}
+
+function FirstStep({ onHalf }: { onHalf: (half: Half['secondFactor']) => void }) {
   const [search] = usePageSearch()
   const [username, setUsername] = useState('')
   const [password, setPassword] = useState('')
-  const client = useQueryClient()
-  const navigate = useNavigate()
+  const signedIn = useSignedIn()
   const signIn = useAct('signIn')
+  const passkey = useMutation({
+    mutationFn: async () => {
+      const options = await call('passkeyOptions', { body: {} })
+      const credential = await signByPasskey(options)
+      return call('signInByPasskey', { body: { credential } })
+    },
+    onSuccess: signedIn,
+  })
   const submit = (event: FormEvent) => {
     event.preventDefault()
+    passkey.reset()
     signIn.mutate(
       { body: { username, password } },
       {
-        onSuccess: (session) => {
-          client.clear()
-          client.setQueryData(askOptions('session', {}).queryKey, session)
-          navigate({ href: ownAddress(search.to) })
-        },
+        onSuccess: (answer) => ('secondFactor' in answer ? onHalf(answer.secondFactor) : signedIn(answer)),
       },
     )
   }
+  const error = passkey.error ?? signIn.error
   return (
-    <main className="sign-in">
-      <form className="surface" onSubmit={submit}>
-        <Stack gap="md" p="xl">
-          <div>
-            <Title order={1} size="h3">
-              Sign in to Offhook
-            </Title>
-            {search.to !== undefined && (
-              <Text size="sm" c="dimmed" mt={4}>
-                You go on to the page that you asked for.
-              </Text>
-            )}
-          </div>
-          {signIn.error && (
-            <Alert color="red" variant="light" role="alert" styles={{ message: { color: 'inherit' } }}>
-              {signIn.error.message}
-            </Alert>
+    <form className="surface" onSubmit={submit}>
+      <Stack gap="md" p="xl">
+        <div>
+          <Title order={1} size="h3">
+            Sign in to Offhook
+          </Title>
+          {search.to !== undefined && (
+            <Text size="sm" c="dimmed" mt={4}>
+              You go on to the page that you asked for.
+            </Text>
           )}
-          <TextInput
-            label="User name"
-            autoComplete="username"
-            autoFocus
-            required
-            withAsterisk={false}
-            value={username}
-            onChange={(event) => setUsername(event.currentTarget.value)}
-          />
-          <PasswordInput
-            label="Password"
-            autoComplete="current-password"
-            required
-            withAsterisk={false}
-            value={password}
-            visibilityToggleButtonProps={{ 'aria-label': 'Show the password' }}
-            onChange={(event) => setPassword(event.currentTarget.value)}
-          />
-          <Button type="submit" loading={signIn.isPending}>
-            Sign in
-          </Button>
-        </Stack>
-      </form>
-    </main>
+        </div>
+        {error && <Refusal message={error.message} />}
+        <TextInput
+          label="User name"
+          autoComplete="username"
+          autoFocus
+          required
+          withAsterisk={false}
+          value={username}
+          onChange={(event) => setUsername(event.currentTarget.value)}
+        />
+        <PasswordInput
+          label="Password"
+          autoComplete="current-password"
+          required
+          withAsterisk={false}
+          value={password}
+          visibilityToggleButtonProps={{ 'aria-label': 'Show the password' }}
+          onChange={(event) => setPassword(event.currentTarget.value)}
+        />
+        <Button type="submit" loading={signIn.isPending}>
+          Sign in
+        </Button>
+        {passkeysHere() && (
+          <>
+            <Divider label="or" />
+            <Button variant="default" loading={passkey.isPending} onClick={() => passkey.mutate()}>
+              Sign in with a passkey
+            </Button>
+          </>
+        )}
+      </Stack>
+    </form>
   )
 }

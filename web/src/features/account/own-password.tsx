@@ -3,12 +3,12 @@
 import { Alert, Button, Group, PasswordInput, Stack, Text } from '@mantine/core'
 import { modals } from '@mantine/modals'
 import { type FormEvent, useState } from 'react'
-import { ownPasswordSchema } from '../../../src/schema/session.ts'
-import { ClearableSecret } from '../components/clearable-secret.tsx'
-import { tellDone } from '../components/tell.ts'
-import { ApiError } from '../lib/api.ts'
-import { useAct } from '../lib/queries.ts'
-import { type Errors, errorsOf } from '../lib/use-draft.ts'
+import { ownPasswordSchema } from '../../../../src/schema/session.ts'
+import { ClearableSecret } from '../../components/clearable-secret.tsx'
+import { tellDone } from '../../components/tell.ts'
+import { ApiError } from '../../lib/api.ts'
+import { useAct } from '../../lib/queries.ts'
+import { type Errors, errorsOf } from '../../lib/use-draft.ts'
 
 export function askForOwnPassword(): void {
   const id = modals.open({
@@ -65,7 +65,7 @@ function OwnPassword({ close }: { close: () => void }) {
           onChange={(next) => setPassword(next ?? '')}
         />
         <Text size="sm" c="dimmed">
-          At least 10 characters. Wherever else you are signed in, you sign in again.
+          Wherever else you are signed in, you sign in again.
         </Text>
         {general && (
           <Alert color="red" variant="light" role="alert">

@@ -1,0 +1,72 @@
+/** What is one's own: name, password, second factors and sessions. */
+
+import { Button, Group, Skeleton, Text, TextInput } from '@mantine/core'
+import { type FormEvent, useState } from 'react'
+import type { Me } from '../../../../src/schema/me.ts'
+import { NotThere } from '../../components/not-there.tsx'
+import { PageHeader } from '../../components/page-header.tsx'
+import { Section } from '../../components/section.tsx'
+import { tellDone } from '../../components/tell.ts'
+import { useAct, useAsk } from '../../lib/queries.ts'
+import { refusedAt } from '../../lib/refused-at.ts'
+import { askForOwnPassword } from './own-password.tsx'
+import { OwnSessions } from './own-sessions.tsx'
+import { Passkeys } from './passkeys.tsx'
+import { RecoveryCodes } from './recovery-codes.tsx'
+import { Totp } from './totp.tsx'
+
+export function AccountPage() {
+  const { data, error } = useAsk('me', {})
+  if (error && !data) return <NotThere error={error} />
+  if (!data) return <Skeleton height={400} aria-label="Loading" />
+  return (
+    <>
+      <PageHeader crumbs={[{ label: 'Account' }]} title="Your account" aside={data.name} />
+      <div className="form-column">
+        <OwnName me={data} />
+        <Section title="Password">
+          <Group justify="space-between" gap="xs">
+            <Text size="sm" c="dimmed">
+              Nobody but you knows it. Changing it ends all your other sessions.
+            </Text>
+            <Button variant="default" onClick={askForOwnPassword}>
+              Change your password…
+            </Button>
+          </Group>
+        </Section>
+        <Totp me={data} />
+        <Passkeys />
+        <RecoveryCodes me={data} />
+        <OwnSessions />
+      </div>
+    </>
+  )
+}
+
+function OwnName({ me }: { me: Me }) {
+  const [name, setName] = useState(me.name)
+  const change = useAct('updateMe')
+  const submit = (event: FormEvent) => {
+    event.preventDefault()
+    change.mutate({ body: { name } }, { onSuccess: (saved) => tellDone(`You sign in as ${saved.name} now`) })
+  }
+  return (
+    <Section title="Name">
+      <form onSubmit={submit}>
+        <Group align="end" gap="xs">
+          <TextInput
+            label="The name by which you sign in"
+            autoComplete="username"
+            style={{ flex: 1, minWidth: 200 }}
+            value={name}
+            error={refusedAt(change.error, 'name')}
+            onChange={(event) => setName(event.currentTarget.value)}
+          />
+          <Button type="submit" variant="default" loading={change.isPending} disabled={name === me.name}>
+            Change the name
+          </Button>
+        </Group>
+      </form>
+    </Section>
+  )
+}

@@ -1,0 +1,73 @@
+/** Recovery codes: how many are left, and new ones, which are shown once. */
+
+import { Button, Group, Stack, Text } from '@mantine/core'
+import { modals } from '@mantine/modals'
+import type { Me } from '../../../../src/schema/me.ts'
+import { Section } from '../../components/section.tsx'
+import { copyText } from '../../lib/copy.ts'
+import { useAct } from '../../lib/queries.ts'
+import { ProofForm } from './proof-form.tsx'
+
+export function RecoveryCodes({ me }: { me: Me }) {
+  if (me.factors.length === 0) return null
+  return (
+    <Section title="Recovery codes">
+      <Group justify="space-between" gap="xs">
+        <Text size="sm" c="dimmed">
+          {me.recoveryCodesLeft} of 10 are left, for when you have lost your second factor. Each is good once.
+        </Text>
+        <Button variant="default" onClick={askForNewCodes}>
+          Make new codes…
+        </Button>
+      </Group>
+    </Section>
+  )
+}
+
+function askForNewCodes(): void {
+  const id = modals.open({
+    title: 'Make new recovery codes',
+    children: <NewCodes close={() => modals.close(id)} />,
+  })
+}
+
+function NewCodes({ close }: { close: () => void }) {
+  const renew = useAct('renewRecoveryCodes')
+  if (renew.data) return <ShownCodes codes={renew.data.codes} close={close} />
+  return (
+    <ProofForm
+      act="Make new codes"
+      error={renew.error}
+      pending={renew.isPending}
+      onProof={(password) => renew.mutate({ body: { password } })}
+      close={close}
+    >
+      <Text size="sm">The codes that you have now are no longer good.</Text>
+    </ProofForm>
+  )
+}
+
+/** The one time that they are seen. */
+export function ShownCodes({ codes, close }: { codes: string[]; close: () => void }) {
+  return (
+    <Stack gap="sm">
+      <Text size="sm">
+        Keep these recovery codes where you keep your passwords: they are shown this once. Each signs you in
+        once, after the password, when you have lost your second factor.
+      </Text>
+      <ol className="mono recovery-codes" aria-label="Recovery codes">
+        {codes.map((code) => (
+          <li key={code}>{code}</li>
+        ))}
+      </ol>
+      <Group justify="flex-end">
+        <Button variant="default" onClick={() => copyText(codes.join('\n'), 'Recovery codes')}>
+          Copy them
+        </Button>
+        <Button data-autofocus onClick={close}>
+          I have kept them
+        </Button>
+      </Group>
+    </Stack>
+  )
+}

@@ -1,0 +1,163 @@
+/** The authenticator app: added by a QR code or by typing, confirmed by a code, and removed. */
+
+import { Alert, Button, Group, Loader, Stack, Text, TextInput } from '@mantine/core'
+import { modals } from '@mantine/modals'
+import { useQuery } from '@tanstack/react-query'
+import { type FormEvent, useState } from 'react'
+import type { Me } from '../../../../src/schema/me.ts'
+import { CopyButton } from '../../components/copy-button.tsx'
+import { Section } from '../../components/section.tsx'
+import { tellDone } from '../../components/tell.ts'
+import { useAct } from '../../lib/queries.ts'
+import { refusedAt, refusedWhole } from '../../lib/refused-at.ts'
+import { ProofForm } from './proof-form.tsx'
+import { ShownCodes } from './recovery-codes.tsx'
+
+export function Totp({ me }: { me: Me }) {
+  const isThere = me.factors.includes('totp')
+  return (
+    <Section title="Authenticator app">
+      <Group justify="space-between" gap="xs">
+        <Text size="sm" c="dimmed">
+          {isThere
+            ? 'Signing in asks for the code that your app shows, besides the password.'
+            : 'An app on your telephone makes a code for each sign-in: your password alone is of no use to others.'}
+        </Text>
+        {isThere ? (
+          <Button variant="delete" onClick={askToRemove}>
+            Remove the app…
+          </Button>
+        ) : (
+          <Button variant="default" onClick={askToAdd}>
+            Add an app…
+          </Button>
+        )}
+      </Group>
+    </Section>
+  )
+}
+
+function askToAdd(): void {
+  const id = modals.open({
+    title: 'Add an authenticator app',
+    children: <AddTotp close={() => modals.close(id)} />,
+  })
+}
+
+function askToRemove(): void {
+  const id = modals.open({
+    title: 'Remove the authenticator app',
+    children: <RemoveTotp close={() => modals.close(id)} />,
+  })
+}
+
+function AddTotp({ close }: { close: () => void }) {
+  const begin = useAct('beginTotp')
+  if (begin.data) return <ConfirmTotp {...begin.data} close={close} />
+  return (
+    <ProofForm
+      act="Go on"
+      error={begin.error}
+      pending={begin.isPending}
+      onProof={(password) => begin.mutate({ body: { password } })}
+      close={close}
+    />
+  )
+}
+
+function ConfirmTotp({ secret, uri, close }: { secret: string; uri: string; close: () => void }) {
+  const [code, setCode] = useState('')
+  const confirm = useAct('confirmTotp')
+  if (confirm.data?.recoveryCodes) return <ShownCodes codes={confirm.data.recoveryCodes} close={close} />
+  const submit = (event: FormEvent) => {
+    event.preventDefault()
+    confirm.mutate(
+      { body: { code } },
+      {
+        onSuccess: ({ recoveryCodes }) => {
+          tellDone('Your authenticator app is asked for from now on')
+          if (!recoveryCodes) close()
+        },
+      },
+    )
+  }
+  const general = refusedWhole(confirm.error)
+  return (
+    <form onSubmit={submit} noValidate>
+      <Stack gap="sm">
+        <Text size="sm">Let the app read this picture, or type the key into it:</Text>
+        <TotpPicture uri={uri} />
+        <Group gap="xs" wrap="nowrap" align="start">
+          <Text className="mono wrap-anywhere">{secret.match(/.{1,4}/g)?.join(' ')}</Text>
+          <CopyButton text={secret} what="Key" />
+        </Group>
+        <TextInput
+          label="The six digits that the app shows now"
+          autoComplete="one-time-code"
+          inputMode="numeric"
+          data-autofocus
+          value={code}
+          error={refusedAt(confirm.error, 'code')}
+          onChange={(event) => setCode(event.currentTarget.value)}
+        />
+        {general && (
+          <Alert color="red" variant="light" role="alert">
+            {general}
+          </Alert>
+        )}
+        <Group justify="flex-end">
+          <Button variant="default" onClick={close}>
+            Cancel
+          </Button>
+          <Button type="submit" loading={confirm.isPending}>
+            Confirm
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  )
+}
+
+function TotpPicture({ uri }: { uri: string }) {
+  const picture = useQuery({
+    queryKey: ['qr code', uri],
+    queryFn: async () => {
+      const { default: qrcode } = await import('qrcode')
+      return qrcode.toDataURL(uri, { margin: 2, width: 220 })
+    },
+    gcTime: 0,
+  }).data
+  return (
+    <div style={{ textAlign: 'center', minHeight: 220 }}>
+      {picture ? <img src={picture} width={220} height={220} alt="QR code for the app" /> : <Loader />}
+    </div>
+  )
+}
+
+function RemoveTotp({ close }: { close: () => void }) {
+  const remove = useAct('removeTotp')
+  return (
+    <ProofForm
+      act="Remove the app"
+      removes
+      error={remove.error}
+      pending={remove.isPending}
+      onProof={(password) =>
+        remove.mutate(
+          { body: { password } },
+          {
+            onSuccess: () => {
+              tellDone('Your authenticator app is not asked for any more')
+              close()
+            },
+          },
+        )
+      }
+      close={close}
+    >
+      <Text size="sm">
+        Without another second factor your password alone signs you in, and your recovery codes go, too.
+      </Text>
+    </ProofForm>
+  )
+}
