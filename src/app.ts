@@ -3,6 +3,7 @@
 import { mkdirSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
 import type { FastifyInstance } from 'fastify'
+import { keepAudit } from './audit-keeping.ts'
 import { systemScope } from './auth/tenant-scope.ts'
 import type { Database } from './db/database.ts'
 import type { DatabaseThreads } from './db/dialects/sqlite/threads.ts'
@@ -59,6 +60,7 @@ export async function startApp(surroundings: Surroundings): Promise<App> {
   const ground = await groundOf(surroundings)
   const { db, clock, guard, log, feed } = ground
   const follower = await followFeed(db, clock, guard)
+  const keeping = await keepAudit(ground)
   for (const { file, line, path, message } of definitions.mistakes)
     log.error({ file, line, path }, `a definition was left out: ${message}`)
 
@@ -69,7 +71,9 @@ export async function startApp(surroundings: Surroundings): Promise<App> {
   const asking = operationParts(ground, stores, parts)
   ground.counters.watchCaches(() => [parts.known.sizes(), ...service.sizes()])
   forgetUploads(stores.uploads, feed)
-  const app = await openPage(ground, stores, parts, asking, { publicUrl, gather: service.gather })
+  const app = await openPage(ground, stores, parts, asking, {
+    ...{ publicUrl, gather: service.gather, keeping },
+  })
 
   const newPassword = await firstStart(ground, stores, parts.models)
   const trouble = await sipPortTrouble(asking.sip)
@@ -116,6 +120,7 @@ export async function startApp(surroundings: Surroundings): Promise<App> {
       await parts.strangers.close()
       await stores.unwritten.keep(await stores.fetches.close(systemScope))
       await parts.kept?.close()
+      await keeping.close()
       await follower.close()
       await db.close()
     },

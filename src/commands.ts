@@ -1,7 +1,8 @@
-/** What is done to a database by a command and not by the service: `migrate`, `copy`, `backup`, `restore`, `secrets`. */
+/** What is done to a database by a command and not by the service: `migrate`, `copy`, `backup`, `restore`, `audit`, `secrets`. */
 
 import { existsSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { restoreInto, tellRestored, verifyTrail } from './audit-command.ts'
 import { copyDatabase, isUnused, type TableCopy } from './db/copy-database.ts'
 import { type Database, openDatabase } from './db/database.ts'
 import { isPostgresUrl, shownPostgresUrl } from './db/dialects/postgres/url.ts'
@@ -17,7 +18,7 @@ import { newId, systemRandom } from './kernel/random.ts'
 import { databaseOption, type Options, readOptions } from './options.ts'
 import { secretsCommand, secretsWords } from './secrets-command.ts'
 
-export const commandWords = ['migrate', 'copy', 'backup', 'restore', 'secrets'] as const
+export const commandWords = ['migrate', 'copy', 'backup', 'restore', 'audit', 'secrets'] as const
 export type CommandWord = (typeof commandWords)[number]
 
 type Environment = Readonly<Record<string, string | undefined>>
@@ -31,6 +32,7 @@ export async function runCommand(
   say: Say,
 ): Promise<void> {
   if (word === 'copy') return copy(args, environment, say)
+  if (word === 'audit') return audit(args, environment, say)
   if (word === 'secrets') return secrets(args, environment, say)
   const [first = ''] = args
   const file = first.startsWith('-') ? '' : first
@@ -141,14 +143,30 @@ async function backup(place: string, file: string, say: Say): Promise<void> {
 
 async function restore(options: Options, file: string, say: Say): Promise<void> {
   const place = placeOf(options)
-  const copies = await using(file, true, async (from) => {
+  const { copies, isKept, key } = await using(file, true, async (from) => {
     const sealed = await keptKeyCheck(from)
-    if (sealed) {
-      const { key, where } = readMasterKey(options.data, options.masterKey, undefined, file)
-      requireRightKey(createVault(key, systemRandom), sealed, where, file)
-    }
-    return using(place, true, (to) => copyDatabase(from, to))
+    const master = sealed && readMasterKey(options.data, options.masterKey, undefined, file)
+    if (master) requireRightKey(createVault(master.key, systemRandom), sealed, master.where, file)
+    const restored = await using(place, true, (to) =>
+      restoreInto({ db: to, place }, { db: from, place: file }, master?.key),
+    )
+    return { ...restored, key: master?.key }
   })
+  if (key) await using(place, true, (db) => tellRestored({ db, place }, key, file))
   tell(say, copies)
+  if (isKept) say('The audit trail goes on as it was: it holds that of the backup already.')
   say(`${shown(place)} holds what ${file} holds; what runs on it goes on with that.`)
+}
+
+/** `verify`, and the end of the trail as it was told before, for who kept it elsewhere. */
+async function audit([word, ...args]: readonly string[], environment: Environment, say: Say): Promise<void> {
+  if (word !== 'verify') throw new InternalError('audit: say what is to be done: verify')
+  const [first = ''] = args
+  const told = first.startsWith('-') ? '' : first
+  const options = optionsOf(told === '' ? args : args.slice(1), environment)
+  const place = placeOf(options)
+  await using(place, true, (db) => {
+    const { key: masterKey } = readMasterKey(options.data, options.masterKey, undefined, shown(place))
+    return verifyTrail({ db, place, masterKey, told, folder: options.data, shown: shown(place) }, say)
+  })
 }

@@ -144,6 +144,15 @@ const table = {
     '30',
     'days after which an operation that ended is forgotten, with its outcomes',
   ],
+  'audit-days': [
+    z.coerce
+      .number('expected a number of days')
+      .int('expected whole days')
+      .min(30, 'at least 30 days')
+      .max(36_500, 'at most 36500 days'),
+    '400',
+    'days for which rows of the audit trail are kept',
+  ],
   'last-good-mb': [
     z.coerce
       .number('expected a number of megabytes')

@@ -2,6 +2,7 @@
 
 import type { FastifyInstance } from 'fastify'
 import type { Api } from './api/api.ts'
+import { auditRoutes } from './api/audit-routes.ts'
 import { callersOf } from './api/callers.ts'
 import { contactRoutes } from './api/contact-routes.ts'
 import { defaultsRoutes } from './api/defaults-routes.ts'
@@ -26,6 +27,7 @@ import { signInRoutes } from './api/sign-in-routes.ts'
 import { tenantRoutes } from './api/tenant-routes.ts'
 import { uploadRoutes } from './api/upload-routes.ts'
 import { uploadUseRoutes } from './api/upload-use-routes.ts'
+import type { AuditKeeping } from './audit-keeping.ts'
 import { writeCheck } from './db/write-check.ts'
 import type { Ground } from './ground.ts'
 import type { Clock } from './kernel/clock.ts'
@@ -51,13 +53,15 @@ import { sharedLimit } from './servers/shared-limit.ts'
 import { sipPortTrouble } from './sip/sip-port.ts'
 import type { Stores } from './stores.ts'
 
+type Around = { publicUrl: string; keeping: Pick<AuditKeeping, 'state'> } & Pick<PhoneService, 'gather'>
+
 /** Not yet listening. */
 export async function openPage(
   ground: Ground,
   stores: Stores,
   { models, files, known, recognising, strangers, explain }: PhoneParts,
   asking: OperationParts,
-  { publicUrl, gather }: { publicUrl: string } & Pick<PhoneService, 'gather'>,
+  { publicUrl, gather, keeping }: Around,
 ): Promise<FastifyInstance> {
   const { options, db, clock, random, feed, counters, surroundings } = ground
   const { audit, tenants, defaults, extensions, contacts } = stores
@@ -75,11 +79,9 @@ export async function openPage(
   const { app, api } = await apiServer(apiParts)
   peopleRoutes(api, stores, clock)
   tenantRoutes(api, { tenants })
+  auditRoutes(api, { audit, chain: keeping.state })
   dhcpRoutes(api, {
-    tenants,
-    contacts: stores.firstContacts,
-    models,
-    publicUrl,
+    ...{ tenants, contacts: stores.firstContacts, models, publicUrl },
     tftpPort: options['tftp-port'],
   })
   defaultsRoutes(api, { defaults, models })

@@ -38,6 +38,8 @@ const floors = [
   ['servers'],
   [
     'app.ts',
+    'audit-command.ts',
+    'audit-keeping.ts',
     'commands.ts',
     'database-thread.ts',
     'demo.ts',

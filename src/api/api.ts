@@ -44,7 +44,8 @@ export type Call<E> = {
 export type FileAnswer = {
   readonly stream: Readable
   readonly contentType: string
-  readonly bytes: number
+  /** Where it is known before all of them are read. */
+  readonly bytes?: number
   readonly downloadName: string
 }
 

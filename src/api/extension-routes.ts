@@ -40,8 +40,8 @@ export function extensionRoutes(api: Api, { extensions, audit, saving, many }: P
     extensions.remove(scope, params.id, query.force),
   )
   api.on('revealExtension', async ({ scope, params }) => {
-    const { password } = await extensions.read(scope, params.id)
-    await audit.record(scope, 'extension.reveal', params.id)
+    const { password, number, name } = await extensions.read(scope, params.id)
+    await audit.record(scope, 'extension.reveal', params.id, { name: `${number} ${name}`.trim() })
     return { password }
   })
 }

@@ -86,7 +86,7 @@ export function phoneRoutes(api: Api, parts: Parts): void {
   })
   api.on('revealPhone', async ({ scope, params }) => {
     const phone = await phones.read(scope, params.id)
-    await audit.record(scope, 'phone.reveal', params.id)
+    await audit.record(scope, 'phone.reveal', params.id, { name: phone.name })
     return description.secretsOf(phone)
   })
 }

@@ -14,6 +14,7 @@ import { actingAs, systemScope, tenantScope } from './tenant-scope.ts'
 import { actorOf, userStore } from './user-store.ts'
 
 const vault = createVault(systemRandom(32), systemRandom)
+const newest = { page: 1, pageSize: 50, order: 'desc' } as const
 const all = { page: 1, pageSize: 50, q: '', order: 'asc' } as const
 
 async function house(t: TestContext) {
@@ -289,13 +290,13 @@ test('the audit trail tells a tenant what was done in it, the latest first', asy
   await audit.record(one, 'phone.reveal', 'p1', 'secret')
   await audit.record(actingAs(two, anna), 'phone.create', 'p2')
   await audit.record(actingAs(systemScope, anna), 'user.create', null)
-  const told = (await audit.list(one, 10)).map(({ who, address, action, objectId, detail, at }) => [
-    ...[who, address, action, objectId, detail, at],
+  const told = (await audit.list(one, newest)).items.map(({ who, address, action, object, detail, at }) => [
+    ...[who, address, action, object.id, detail, at],
   ])
   const start = Date.UTC(2026, 0, 1)
   assert.deepEqual(told, [
-    ['system', null, 'phone.reveal', 'p1', 'secret', start + 1],
-    ['anna', '192.0.2.7', 'phone.create', 'p1', '', start],
+    ['system', null, 'phone.reveal', 'p1', 'secret', new Date(start + 1).toISOString()],
+    ['anna', '192.0.2.7', 'phone.create', 'p1', '', new Date(start).toISOString()],
   ])
-  assert.equal((await audit.list(one, 1)).length, 1)
+  assert.equal((await audit.list(one, { ...newest, pageSize: 1 })).items.length, 1)
 })

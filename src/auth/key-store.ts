@@ -104,17 +104,23 @@ export function keyStore(db: Database, vault: Vault, clock: Clock, random: Rando
       }
       await db.transaction(async (queries, { audited }) => {
         await queries.insertInto('apiKey').values(row).execute()
-        audited('key.create', scope, row.id, `${row.access} ${tenant?.code ?? 'global'}`)
+        audited('key.create', scope, row.id, {
+          ...{ name: row.name, detail: `${row.access} ${tenant?.code ?? 'global'}` },
+        })
       })
       return { ...toKey({ ...row, tenant: tenant?.code ?? null }), key }
     },
 
     async remove(scope: SystemScope, id: string): Promise<void> {
       await db.transaction(async (queries, { changed, audited }) => {
-        const result = await queries.deleteFrom('apiKey').where('id', '=', id).executeTakeFirst()
-        if (result.numDeletedRows === 0n) throw new OffhookError('NOT_FOUND')
+        const row = await queries
+          .deleteFrom('apiKey')
+          .where('id', '=', id)
+          .returning('name')
+          .executeTakeFirst()
+        if (!row) throw new OffhookError('NOT_FOUND')
         changed('key.deleted', {}, [id])
-        audited('key.delete', scope, id)
+        audited('key.delete', scope, id, { name: row.name })
       })
     },
   }

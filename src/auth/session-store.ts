@@ -57,7 +57,7 @@ export function sessionStore(db: Database, vault: Vault, clock: Clock, random: R
     await db.transaction(async (queries, { changed, audited }) => {
       await queries.deleteFrom('session').where('tokenHash', 'in', tokenHashes).execute()
       changed('session.ended', {}, [userId])
-      audited('session.end', scope, userId, detail)
+      audited('session.end', scope, userId, { kind: 'user', name: scope.by.name, detail })
     })
   }
 
@@ -80,7 +80,7 @@ export function sessionStore(db: Database, vault: Vault, clock: Clock, random: R
         await queries.deleteFrom('session').where('expiresAt', '<', now).execute()
         await queries.insertInto('session').values(session).execute()
         await queries.updateTable('user').set({ lastSeenAt: now }).where('id', '=', userId).execute()
-        audited('session.start', scope, userId)
+        audited('session.start', scope, userId, { kind: 'user', name: scope.by.name })
       })
       return token
     },

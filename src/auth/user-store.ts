@@ -1,6 +1,7 @@
 /** Users, with their passwords hashed by Argon2id. */
 
 import { hash, verify } from '@node-rs/argon2'
+import { fieldsOf } from '../db/audit-row.ts'
 import type { Database, Queries } from '../db/database.ts'
 import { countOf } from '../db/paged.ts'
 import type { Clock } from '../kernel/clock.ts'
@@ -41,10 +42,10 @@ export function userStore(db: Database, clock: Clock) {
     })
   }
 
-  async function describe(ids: string[]): Promise<Map<string, string[]>> {
+  async function describe(ids: string[], queries: Queries = db.queries): Promise<Map<string, string[]>> {
     const codes = new Map<string, string[]>(ids.map((id) => [id, []]))
     if (ids.length === 0) return codes
-    const rows = await db.queries
+    const rows = await queries
       .selectFrom('userTenant')
       .innerJoin('tenant', 'tenant.id', 'userTenant.tenantId')
       .select(['userTenant.userId', 'tenant.code'])
@@ -78,7 +79,7 @@ export function userStore(db: Database, clock: Clock) {
     async changePassword(scope: SystemScope, id: string, current: string, next: string): Promise<void> {
       const row = await db.queries
         .selectFrom('user')
-        .select('passwordHash')
+        .select(['name', 'passwordHash'])
         .where('id', '=', id)
         .executeTakeFirst()
       if (!row) throw new OffhookError('FORBIDDEN', 'An API key has no password')
@@ -89,7 +90,9 @@ export function userStore(db: Database, clock: Clock) {
       const passwordHash = await hash(next, argon)
       await db.transaction(async (queries, { changed, audited }) => {
         changed('user.changed', {}, [id])
-        audited('user.password', scope, id)
+        audited('user.password', scope, id, {
+          ...{ name: row.name, old: { password: row.passwordHash }, next: { password: passwordHash } },
+        })
         await queries.updateTable('user').set({ passwordHash }).where('id', '=', id).execute()
         await endSignIns(queries, id)
       })
@@ -106,7 +109,7 @@ export function userStore(db: Database, clock: Clock) {
           .executeTakeFirst()
         if (taken) throw new InvalidInput([{ path: 'name', message: `There is a user ${name} already` }])
         changed('user.changed', {}, [id])
-        audited('user.rename', scope, id, name)
+        audited('user.rename', scope, id, { detail: name, old: { name: scope.by.name }, next: { name } })
         await queries.updateTable('user').set({ name }).where('id', '=', id).execute()
       })
     },
@@ -156,7 +159,9 @@ export function userStore(db: Database, clock: Clock) {
         createdAt: clock.now(),
       }
       await db.transaction(async (queries, { audited }) => {
-        audited('user.create', scope, row.id, row.role)
+        audited('user.create', scope, row.id, {
+          ...{ detail: row.role, next: { ...input, password: row.passwordHash } },
+        })
         await queries.insertInto('user').values(row).execute()
         if (tenantIds.length > 0)
           await queries
@@ -179,9 +184,15 @@ export function userStore(db: Database, clock: Clock) {
       const passwordHash = patch.password === undefined ? undefined : await hash(patch.password, argon)
       const row = await db.transaction(async (queries, { changed: told, audited }) => {
         told('user.changed', {}, [id])
-        audited('user.update', scope, id, Object.keys(patch).join(' '))
         const found = await queries.selectFrom('user').selectAll().where('id', '=', id).executeTakeFirst()
         if (!found) throw new OffhookError('NOT_FOUND')
+        const had = { ...found, tenants: (await describe([id], queries)).get(id) }
+        const fields = { ...found, tenants: had.tenants, ...patch }
+        audited('user.update', scope, id, {
+          ...{ ...fieldsOf(patch), name: found.name },
+          old: shownUser(had, found.passwordHash),
+          next: shownUser(fields, passwordHash ?? found.passwordHash),
+        })
         if ((patch.role ?? 'administrator') !== 'administrator')
           await requireAnotherAdministrator(queries, found)
         const changed = { role: patch.role ?? found.role, passwordHash: passwordHash ?? found.passwordHash }
@@ -204,13 +215,13 @@ export function userStore(db: Database, clock: Clock) {
     async remove(scope: SystemScope, id: string): Promise<void> {
       await db.transaction(async (queries, { changed, audited }) => {
         changed('user.deleted', {}, [id])
-        audited('user.delete', scope, id)
         const found = await queries
           .selectFrom('user')
-          .select(['id', 'role'])
+          .select(['id', 'name', 'role'])
           .where('id', '=', id)
           .executeTakeFirst()
         if (!found) throw new OffhookError('NOT_FOUND')
+        audited('user.delete', scope, id, { old: { name: found.name, role: found.role } })
         await requireAnotherAdministrator(queries, found)
         await queries.deleteFrom('user').where('id', '=', id).execute()
       })
@@ -223,6 +234,12 @@ export async function endSignIns(queries: Queries, userId: string): Promise<void
   await queries.deleteFrom('session').where('userId', '=', userId).execute()
   await queries.deleteFrom('challenge').where('userId', '=', userId).execute()
 }
+
+/** For the audit trail. */
+const shownUser = (user: { role: string; tenants?: string[] | undefined }, password: string) => ({
+  ...{ role: user.role, password },
+  tenants: user.tenants?.map((code) => code.toUpperCase()).sort(),
+})
 
 /** Nobody would be left to manage users. */
 async function requireAnotherAdministrator(

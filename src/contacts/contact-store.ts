@@ -2,6 +2,7 @@
 
 import { requireRevision, requireUpdated } from '../auth/revision.ts'
 import type { TenantScope } from '../auth/tenant-scope.ts'
+import { fieldsOf } from '../db/audit-row.ts'
 import type { Database, Queries } from '../db/database.ts'
 import { countOf, pageOf } from '../db/paged.ts'
 import { inParts, time } from '../db/rows.ts'
@@ -102,7 +103,7 @@ export function contactStore(db: Database, clock: Clock) {
           })
           .execute()
         changed('contact.created', scope, [id])
-        audited('contact.create', scope, id)
+        audited('contact.create', scope, id, { next: input })
       })
       return { ...input, id, revision: 1, createdAt: time(now), updatedAt: time(now) }
     },
@@ -162,21 +163,22 @@ export function contactStore(db: Database, clock: Clock) {
           .executeTakeFirst()
         requireUpdated(updated)
         changed('contact.changed', scope, [id])
-        audited('contact.update', scope, id, Object.keys(patch).join(' '))
+        audited('contact.update', scope, id, { ...fieldsOf(patch), old: toRecord(row), next: draft })
         return draft
       })
     },
 
     async remove(scope: TenantScope, id: string): Promise<void> {
       await db.transaction(async (queries, { changed, audited }) => {
-        const { numDeletedRows } = await queries
+        const row = await queries
           .deleteFrom('contact')
           .where('tenantId', '=', scope.tenantId)
           .where('id', '=', id)
+          .returningAll()
           .executeTakeFirst()
-        if (numDeletedRows === 0n) throw new OffhookError('CONTACT_NOT_FOUND')
+        if (!row) throw new OffhookError('CONTACT_NOT_FOUND')
         changed('contact.deleted', scope, [id])
-        audited('contact.delete', scope, id)
+        audited('contact.delete', scope, id, { old: toRecord(row) })
       })
     },
   }

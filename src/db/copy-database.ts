@@ -47,6 +47,7 @@ const order: Record<Copied, readonly string[]> = {
   stranger: ['id'],
   firstContact: ['tenantId'],
   audit: ['id'],
+  auditChain: ['id'],
   idempotency: ['keyHash'],
 }
 const tables = Object.keys(order) as Copied[]
@@ -77,13 +78,18 @@ const rowsAtOnce = 500
 /** Of rows that are long, fewer. */
 const longRowsAtOnce: Partial<Record<keyof Tables, number>> = { uploadPiece: 10 }
 
-/** Replaces all that `to` holds, or nothing: those that run on it hear that everything is another. */
-export async function copyDatabase(from: Database, to: Database): Promise<TableCopy[]> {
+/** Replaces all that `to` holds, or nothing: those that run on it hear that everything is another. What is `kept` stays as it is there. */
+export async function copyDatabase(
+  from: Database,
+  to: Database,
+  kept: readonly Copied[] = [],
+): Promise<TableCopy[]> {
+  const copied = tables.filter((table) => !kept.includes(table))
   return from.snapshot((source) =>
     to.transaction(async (target, { changed }) => {
-      for (const table of tables.toReversed()) await target.deleteFrom(table).execute()
+      for (const table of copied.toReversed()) await target.deleteFrom(table).execute()
       const copies: TableCopy[] = []
-      for (const table of tables) {
+      for (const table of copied) {
         const read = await walk(source, table, async (rows) => {
           await target
             .insertInto(table)

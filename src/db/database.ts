@@ -8,7 +8,7 @@ import type { Dialect, MigratingDialect, Queries, Troubled } from './dialects/di
 import { isPostgresUrl } from './dialects/postgres/url.ts'
 import { openSqliteDialect, openSqliteThreads } from './dialects/sqlite/sqlite-database.ts'
 import type { DatabaseThreads } from './dialects/sqlite/threads.ts'
-import type { Change, Feed } from './feed.ts'
+import type { Feed } from './feed.ts'
 import type { KeyRing } from './key-ring.ts'
 import { keysAt, lookWhenTold, requireNewestKey } from './key-watch.ts'
 import * as firstTables from './migrations/001-first-tables.ts'
@@ -37,11 +37,12 @@ import * as registered from './migrations/033-registered.ts'
 import * as linkedOperations from './migrations/035-linked-operations.ts'
 import * as schedules from './migrations/036-schedules.ts'
 import * as phonesByMac from './migrations/037-phones-by-mac.ts'
+import * as auditTrail from './migrations/039-audit-trail.ts'
 import * as phonesCredentials from './migrations/040-phones-credentials.ts'
 import * as provedSessions from './migrations/041-proved-sessions.ts'
 import * as sealKeys from './migrations/041-seal-keys.ts'
 import * as factors from './migrations/042-factors.ts'
-import { type Notes, type SafeRequest, takeNotes, writeNotes } from './notes.ts'
+import { type Auditing, type Notes, type Taken, takeNotes, writeNotes } from './notes.ts'
 
 export type { Queries } from './dialects/dialect.ts'
 
@@ -62,6 +63,8 @@ export type Database = Pick<
   recordTransaction(work: (queries: Queries, notes: Notes) => Promise<void>): Promise<void>
   /** As `recordTransaction`; those of one name go one after the other, whichever process asks, and each sees all that the ones before wrote. */
   recordsInTurn(of: string, work: (queries: Queries, notes: Notes) => Promise<void>): Promise<void>
+  /** From now on, rows of the audit trail are signed. */
+  audit(auditing: Auditing): void
   close(): Promise<void>
 }
 
@@ -92,6 +95,7 @@ const migrations: Record<string, Migration> = {
   '035-linked-operations': linkedOperations,
   '036-schedules': schedules,
   '037-phones-by-mac': phonesByMac,
+  '039-audit-trail': auditTrail,
   '040-phones-credentials': phonesCredentials,
   '042-factors': factors,
   '041-seal-keys': sealKeys,
@@ -124,6 +128,7 @@ export async function openDatabase(place: string, surroundings: DatabaseSurround
     keys.readFrom(keysAt(place, queries))
     lookWhenTold(feed, keys)
   }
+  let auditing: Auditing | undefined
   let isTold = false
   function tellOnce(error: OffhookError): void {
     if (!isTold) troubled?.(error, error.message)
@@ -135,23 +140,24 @@ export async function openDatabase(place: string, surroundings: DatabaseSurround
     run: (work: (queries: Queries) => Promise<void>) => Promise<void>,
     work: (queries: Queries, notes: Notes) => Promise<Result>,
   ): Promise<Result> {
-    const done: { result: Result; changes: readonly Change[]; requests: ReadonlySet<SafeRequest> }[] = []
+    const done: { result: Result; taken: Taken }[] = []
     const told = run(async (transaction) => {
       const { notes, ...taken } = takeNotes()
       if (shared) await requireOwnTables(transaction)
       if (keys) await requireNewestKey(transaction, keys, clock)
       const result = await work(transaction, notes)
-      await writeNotes(dialect, transaction, taken, { node, at: clock.now() })
+      await writeNotes(dialect, transaction, taken, { node, at: clock.now(), sign: auditing?.sign })
       if (taken.changes.length > 0) await dialect.announce(transaction, node)
-      done.push({ result, changes: taken.changes, requests: taken.requests })
+      done.push({ result, taken })
     })
     await told.catch((error) => {
       if (hasCode(error, 'NEWER_TABLES')) tellOnce(error)
       throw refusalOf(dialect.violated(error)) ?? error
     })
-    const { result, changes, requests } = done.at(-1) as (typeof done)[number]
-    for (const request of requests) request.isDone = true
-    feed.tell(changes)
+    const { result, taken } = done.at(-1) as (typeof done)[number]
+    for (const request of taken.requests) request.isDone = true
+    feed.tell(taken.changes)
+    if (taken.audits.length > 0) auditing?.written()
     return result
   }
   return {
@@ -159,6 +165,9 @@ export async function openDatabase(place: string, surroundings: DatabaseSurround
     transaction: (work) => noted(dialect.transaction, work),
     recordTransaction: (work) => noted(dialect.recordTransaction, work),
     recordsInTurn: (of, work) => noted((run) => dialect.recordsInTurn(of, run), work),
+    audit: (given) => {
+      auditing = given
+    },
   }
 }
 

@@ -42,6 +42,18 @@ async function numbersOf(
   return numbers
 }
 
+/** As people know it: its lines by the numbers that they have. */
+export async function numbered<Phone extends Pick<Listed, 'lines'>>(
+  queries: Queries,
+  { tenantId }: { tenantId: string },
+  phone: Phone,
+): Promise<Omit<Phone, 'lines'> & { lines: Record<string, string> }> {
+  const ids = phone.lines.map(({ extensionId }) => extensionId)
+  const numbers = await numbersOf(queries, tenantId, ids)
+  const lines = phone.lines.map(({ line, extensionId }) => [line, numbers.get(extensionId) ?? extensionId])
+  return { ...phone, lines: Object.fromEntries(lines) }
+}
+
 type Listed = {
   name: string
   mac: string

@@ -2,6 +2,7 @@
 
 import { OffhookError } from '../kernel/errors.ts'
 import { newId } from '../kernel/random.ts'
+import { type About, auditWords, canonical, type Told, toldOf } from './audit-row.ts'
 import type { Dialect, Queries } from './dialects/dialect.ts'
 import type { Change, ChangeType } from './feed.ts'
 
@@ -19,18 +20,26 @@ export type SafeRequest = {
 export type By = { readonly name: string; readonly address: string | null; readonly request?: SafeRequest }
 
 /** In a tenant, or across all of them. */
-type Acting = { readonly tenantId?: string; readonly by: By }
+type Acting = { readonly tenantId?: string; readonly code?: string; readonly by: By }
 
 export type Notes = {
   /** Told after the commit; empty `ids` mean any of the tenant's. */
   changed(type: ChangeType, scope: { readonly tenantId?: string }, ids: readonly string[]): void
-  /** `action` is a word such as `phone.update`; `detail` names fields, not their values. */
-  audited(action: string, scope: Acting, objectId: string | null, detail?: string): void
+  /** `action` is a word such as `phone.update`. A text says more in words; it never holds a value that may be secret. */
+  audited(action: string, scope: Acting, objectId: string | null, about?: string | About): void
 }
 
-type Kept = { action: string; scope: Acting; objectId: string | null; detail: string }
+/** Who keeps the audit trail: signs each row, and hears when there are some. */
+export type Auditing = { sign(text: string): string; written(): void }
 
-type Taken = { changes: readonly Change[]; audits: readonly Kept[]; requests: ReadonlySet<SafeRequest> }
+type Kept = Told & { scope: Acting }
+
+/** What a transaction said of itself. */
+export type Taken = {
+  changes: readonly Change[]
+  audits: readonly Kept[]
+  requests: ReadonlySet<SafeRequest>
+}
 
 export function takeNotes(): Taken & { notes: Notes } {
   const changes: Change[] = []
@@ -42,8 +51,9 @@ export function takeNotes(): Taken & { notes: Notes } {
     requests,
     notes: {
       changed: (type, { tenantId = null }, ids) => void changes.push({ type, tenantId, ids: [...ids] }),
-      audited(action, scope, objectId, detail = '') {
-        audits.push({ action, scope, objectId, detail })
+      audited(action, scope, objectId, about = {}) {
+        const told = toldOf(action, objectId, typeof about === 'string' ? { detail: about } : about)
+        audits.push({ scope, ...told })
         const { request } = scope.by
         if (request && !request.isDone) requests.add(request)
       },
@@ -51,26 +61,31 @@ export function takeNotes(): Taken & { notes: Notes } {
   }
 }
 
-/** `node` names the process: it has told itself already. */
+/** `node` names the process: it has told itself already. `sign` is who keeps the audit trail’s. */
 export async function writeNotes(
   { together }: Pick<Dialect, 'together'>,
   queries: Queries,
   { changes, audits, requests }: Taken,
-  { node, at }: { node: string; at: number },
+  { node, at, sign }: { node: string; at: number; sign: Auditing['sign'] | undefined },
 ): Promise<void> {
   for (const request of requests) await writeRequest(queries, request, at)
   await together(queries, [
-    ...audits.map(({ action, scope, objectId, detail }) =>
-      queries.insertInto('audit').values({
-        ...{ id: newId(), at, who: scope.by.name, address: scope.by.address },
-        ...{ tenantId: scope.tenantId ?? null, action, objectId, detail },
-      }),
-    ),
+    ...audits.map((kept) => queries.insertInto('audit').values(rowOf(kept, at, sign))),
     ...changes.map(({ type, tenantId, ids }) =>
       queries.insertInto('change').values({ at, node, type, tenantId, ids: JSON.stringify(ids) }),
     ),
   ])
 }
+
+function rowOf({ scope, ...told }: Kept, at: number, sign: Auditing['sign'] | undefined) {
+  const { by, tenantId = null, code: tenantCode = '' } = scope
+  const who = { who: by.name.slice(0, mostOfName), address: by.address?.slice(0, mostOfName) ?? null }
+  const row = { id: newId(), at, ...who, tenantId, tenantCode, ...told }
+  const worded = { ...row, words: auditWords(row) }
+  return { ...worded, mac: sign?.(canonical(worded)) ?? '' }
+}
+
+const mostOfName = 200
 
 /** How long a request is known again. */
 export const requestKeptMs = 24 * 3_600_000

@@ -55,6 +55,7 @@ export async function openReader(
         snapshot: refuse,
         together: refuse,
       },
+      audit: () => undefined,
       close,
     },
   }

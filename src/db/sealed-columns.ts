@@ -62,5 +62,6 @@ export const sealedColumns: SealedTables = {
   link: { keys: ['id'], columns: { passwordSealed: of('link.password') } },
   firstContact: { keys: ['tenantId'], columns: { codeSealed: of('firstContact.code', 'tenantId') } },
   totp: { keys: ['userId'], columns: { secretSealed: of('totp', 'userId') } },
+  auditChain: { keys: ['id'], columns: { keySealed: () => 'auditChain.key' } },
   idempotency: { keys: ['keyHash'], columns: { answerSealed: of('idempotency', 'keyHash') } },
 }

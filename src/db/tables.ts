@@ -465,10 +465,55 @@ export type AuditTable = {
   /** From where; `null` for what the server did by itself. */
   address: string | null
   tenantId: string | null
+  /** As it was then. */
+  tenantCode: string
   action: string
+  kind: string
   objectId: string | null
+  objectName: string
   detail: string
+  /** JSON, as `audit-row.ts` writes it. */
+  changes: string
+  outcome: string
+  times: number
+  /** What it is found by. */
+  words: string
+  /** Over all of the above: who has the database alone cannot make it. */
+  mac: string
+  /** Its place in the chain, and the hash of all up to it; `null` until it is sealed. */
+  seq: number | null
+  hash: string | null
 }
+
+/** Of a row that another version wrote, some are not known. */
+type GivenAuditTable = Pick<
+  AuditTable,
+  'id' | 'at' | 'who' | 'address' | 'tenantId' | 'action' | 'objectId' | 'detail'
+> & {
+  [Column in
+    | 'tenantCode'
+    | 'kind'
+    | 'objectName'
+    | 'changes'
+    | 'outcome'
+    | 'words'
+    | 'mac']: Generated<string>
+} & { times: Generated<number> } & Pick<AuditTable, 'seq' | 'hash'>
+
+/** One row at most: where the chain begins and ends, signed. */
+export type AuditChainTable = {
+  id: number
+  keySealed: string
+  seq: number
+  hash: string
+  /** The last one that is no longer kept. */
+  prunedSeq: number
+  prunedHash: string
+  /** Rows that an older version wrote are being taken into it. */
+  adopting: Flag
+  signed: string
+}
+
 export type IdempotencyTable = {
   keyHash: string
   /** Who asked: a user or an API key. */
@@ -536,6 +581,7 @@ export type Tables = {
   challenge: ChallengeTable
   invitation: InvitationTable
   apiKey: ApiKeyTable
-  audit: AuditTable
+  audit: GivenAuditTable
+  auditChain: AuditChainTable
   idempotency: IdempotencyTable
 }

@@ -2,6 +2,7 @@
 
 import { requireRevision } from '../auth/revision.ts'
 import type { SystemScope, TenantScope } from '../auth/tenant-scope.ts'
+import { fieldsOf } from '../db/audit-row.ts'
 import type { Database } from '../db/database.ts'
 import { mergeByKey, mergeParameters, openMap, sealMap, time } from '../db/rows.ts'
 import type { ModelDefaultsTable, SystemDefaultsTable } from '../db/tables.ts'
@@ -91,7 +92,9 @@ export function defaultsStore(db: Database, vault: Vault, clock: Clock) {
           .onConflict((conflict) => conflict.column('id').doUpdateSet(row))
           .execute()
         changed('defaults.system', {}, [])
-        audited('systemDefaults.update', scope, null, Object.keys(patch).join(' '))
+        audited('systemDefaults.update', scope, null, {
+          ...{ ...fieldsOf(patch), name: 'System defaults', old, next: defaults },
+        })
         return defaults
       })
     },
@@ -149,7 +152,9 @@ export function defaultsStore(db: Database, vault: Vault, clock: Clock) {
           .onConflict((conflict) => conflict.columns(['tenantId', 'modelId']).doUpdateSet(row))
           .execute()
         changed('defaults.model', scope, [modelId])
-        audited('modelDefaults.update', scope, modelId, Object.keys(patch).join(' '))
+        audited('modelDefaults.update', scope, modelId, {
+          ...{ ...fieldsOf(patch), name: `Defaults of ${modelId}`, old, next: defaults },
+        })
         return defaults
       })
     },

@@ -206,7 +206,7 @@ export function extensionStore(db: Database, vault: Vault, clock: Clock) {
           })
           .execute()
         changed('extension.created', scope, [id])
-        audited('extension.create', scope, id)
+        audited('extension.create', scope, id, { name: nameOf(extension), next: extension })
       })
       return { ...extension, revision: 1, createdAt: time(now), updatedAt: time(now) }
     },
@@ -222,7 +222,7 @@ export function extensionStore(db: Database, vault: Vault, clock: Clock) {
       return db.transaction(async (queries, { changed, audited }) => {
         const row = await queries
           .selectFrom('extension')
-          .select(['revision', 'number'])
+          .selectAll()
           .where('tenantId', '=', scope.tenantId)
           .where('id', '=', id)
           .executeTakeFirst()
@@ -241,7 +241,9 @@ export function extensionStore(db: Database, vault: Vault, clock: Clock) {
         if (draft.number !== row.number)
           await relistPhones(queries, scope.tenantId, await phonesOnLines(queries, scope.tenantId, [id]))
         changed('extension.changed', scope, [id])
-        audited('extension.update', scope, id, fields.join(' '))
+        audited('extension.update', scope, id, {
+          ...{ name: nameOf(draft), detail: fields.join(' '), old: toRecord(row), next: draft },
+        })
         return { ...draft, revision: row.revision + 1, updatedAt: time(now) }
       })
     },
@@ -320,7 +322,7 @@ export function extensionStore(db: Database, vault: Vault, clock: Clock) {
       await db.transaction(async (queries, { changed, audited }) => {
         const row = await queries
           .selectFrom('extension')
-          .select('id')
+          .selectAll()
           .where('tenantId', '=', scope.tenantId)
           .where('id', '=', id)
           .executeTakeFirst()
@@ -352,8 +354,11 @@ export function extensionStore(db: Database, vault: Vault, clock: Clock) {
         await relistPhones(queries, scope.tenantId, phones)
         changed('extension.deleted', scope, [id])
         if (phones.length > 0) changed('phone.configured', scope, phones)
-        audited('extension.delete', scope, id)
+        audited('extension.delete', scope, id, { name: nameOf(row), old: toRecord(row) })
       })
     },
   }
 }
+
+/** As people call it. */
+const nameOf = ({ number, name }: { number: string; name: string }): string => `${number} ${name}`.trim()

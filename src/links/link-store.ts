@@ -2,6 +2,7 @@
 
 import { requireRevision, requireUpdated } from '../auth/revision.ts'
 import type { SystemScope, TenantScope } from '../auth/tenant-scope.ts'
+import { fieldsOf } from '../db/audit-row.ts'
 import type { Database } from '../db/database.ts'
 import { countOf, pageOf } from '../db/paged.ts'
 import { flag, time } from '../db/rows.ts'
@@ -140,7 +141,7 @@ export function linkStore(db: Database, vault: Vault, clock: Clock) {
           })
           .execute()
         changed('link.created', inScope(scope), [id])
-        audited('link.create', scope, id, input.kind)
+        audited('link.create', scope, id, { detail: input.kind, next: input })
       })
       return id
     },
@@ -150,10 +151,12 @@ export function linkStore(db: Database, vault: Vault, clock: Clock) {
         const row = await rowOf(scope, id, queries)
         requireRevision(row, ifMatch)
         const now = clock.now()
+        const old = toRecord(row)
+        const next = { ...old, ...patch }
         const updated = await queries
           .updateTable('link')
           .set({
-            ...toRow({ ...toRecord(row), ...patch, id }),
+            ...toRow({ ...next, id }),
             // With what it is now, nobody has connected yet.
             ...{ state: 'starting', stateAt: now, why: '', found: '' },
             ...{ revision: row.revision + 1, updatedAt: now },
@@ -163,7 +166,7 @@ export function linkStore(db: Database, vault: Vault, clock: Clock) {
           .executeTakeFirst()
         requireUpdated(updated)
         changed('link.changed', inScope(scope), [id])
-        audited('link.update', scope, id, Object.keys(patch).join(' '))
+        audited('link.update', scope, id, { ...fieldsOf(patch), old, next })
       })
     },
 
@@ -183,10 +186,10 @@ export function linkStore(db: Database, vault: Vault, clock: Clock) {
     /** What it told goes with it: see `switchOff`. */
     async remove(scope: LinkScope, id: string): Promise<void> {
       await db.transaction(async (queries, { changed, audited }) => {
-        await rowOf(scope, id, queries)
+        const old = toRecord(await rowOf(scope, id, queries))
         await queries.deleteFrom('link').where('id', '=', id).execute()
         changed('link.deleted', inScope(scope), [id])
-        audited('link.delete', scope, id)
+        audited('link.delete', scope, id, { old })
       })
     },
 

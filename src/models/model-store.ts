@@ -2,6 +2,7 @@
 
 import { requireRevision, requireUpdated } from '../auth/revision.ts'
 import type { SystemScope, TenantScope } from '../auth/tenant-scope.ts'
+import { fieldsOf } from '../db/audit-row.ts'
 import type { Database, Queries } from '../db/database.ts'
 import { flag, time } from '../db/rows.ts'
 import type { ModelTable } from '../db/tables.ts'
@@ -155,7 +156,10 @@ export function modelStore(db: Database, clock: Clock) {
           })
           .execute()
         changed('model.created', scope, [id])
-        audited(copyOf === undefined ? 'model.create' : 'model.duplicate', scope, id, copyOf)
+        audited(copyOf === undefined ? 'model.create' : 'model.duplicate', scope, id, {
+          ...(copyOf !== undefined && { detail: copyOf }),
+          next: input,
+        })
       })
       return { ...input, id, tenantId: scope.tenantId, revision: 1, updatedAt: time(now), quarantine: null }
     },
@@ -196,7 +200,7 @@ export function modelStore(db: Database, clock: Clock) {
           .executeTakeFirst()
         requireUpdated(updated)
         changed('model.changed', scope, [id])
-        audited('model.update', scope, id, Object.keys(patch).join(' '))
+        audited('model.update', scope, id, { ...fieldsOf(patch), old: toRecord(row), next: model })
         return model
       })
     },
@@ -230,7 +234,7 @@ export function modelStore(db: Database, clock: Clock) {
           .where('id', '=', id)
           .execute()
         changed('model.deleted', scope, [id])
-        audited('model.delete', scope, id)
+        audited('model.delete', scope, id, { old: toRecord(row) })
       })
     },
   }

@@ -189,7 +189,9 @@ export function operationMaking(db: Database, clock: Clock) {
       changed('operation.created', scope, [id])
       if (origin.scheduleId !== undefined) changed('schedule.ran', scope, [origin.scheduleId])
       const again = origin.retryOf === undefined ? '' : `, again after ${origin.retryOf}`
-      audited(`phone.${kind}`, scope, id, `${total} phones${again}`)
+      audited(`phone.${kind}`, scope, id, {
+        ...{ kind: 'operation', name: `${kind}, ${total} phones`, detail: `${total} phones${again}` },
+      })
     })
   }
 

@@ -225,7 +225,7 @@ export function operationStore(db: Database, clock: Clock) {
       await db.transaction(async (queries, { changed, audited }) => {
         const row = await queries
           .selectFrom('operation')
-          .select('state')
+          .select(['state', 'kind', 'total'])
           .where('tenantId', '=', scope.tenantId)
           .where('id', '=', id)
           .where('state', '<>', 'preparing')
@@ -239,7 +239,7 @@ export function operationStore(db: Database, clock: Clock) {
           .where('id', '=', id)
           .execute()
         changed('operation.ended', scope, [id])
-        audited('operation.cancel', scope, id)
+        audited('operation.cancel', scope, id, { name: `${row.kind}, ${row.total} phones` })
       })
     },
   }

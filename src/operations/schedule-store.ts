@@ -2,6 +2,7 @@
 
 import { requireRevision, requireUpdated } from '../auth/revision.ts'
 import type { TenantScope } from '../auth/tenant-scope.ts'
+import { fieldsOf } from '../db/audit-row.ts'
 import type { Database } from '../db/database.ts'
 import { countOf, pageOf } from '../db/paged.ts'
 import { directed, flag } from '../db/rows.ts'
@@ -77,7 +78,7 @@ export function scheduleStore(db: Database, clock: Clock) {
           })
           .execute()
         changed('schedule.created', scope, [id])
-        audited('schedule.create', scope, id, `${input.kind} “${input.name}”`)
+        audited('schedule.create', scope, id, { detail: `${input.kind} “${input.name}”`, next: input })
       })
       return id
     },
@@ -103,13 +104,13 @@ export function scheduleStore(db: Database, clock: Clock) {
           .executeTakeFirst()
         requireUpdated(updated)
         changed('schedule.changed', scope, [id])
-        audited('schedule.update', scope, id, Object.keys(patch).join(' '))
+        audited('schedule.update', scope, id, { ...fieldsOf(patch), old: toInput(row), next: schedule })
       })
     },
 
     async remove(scope: TenantScope, id: string): Promise<void> {
       await db.transaction(async (queries, { changed, audited }) => {
-        const { name } = await rowOf(scope, id, queries)
+        const old = toInput(await rowOf(scope, id, queries))
         await queries.deleteFrom('schedule').where('id', '=', id).execute()
         await queries
           .updateTable('operation')
@@ -117,7 +118,7 @@ export function scheduleStore(db: Database, clock: Clock) {
           .where('scheduleId', '=', id)
           .execute()
         changed('schedule.deleted', scope, [id])
-        audited('schedule.delete', scope, id, `“${name}”`)
+        audited('schedule.delete', scope, id, { detail: `“${old.name}”`, old })
       })
     },
   }

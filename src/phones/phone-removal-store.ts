@@ -77,18 +77,21 @@ export function phoneRemoval(db: Database) {
         const { references } = force ? { references: [] } : await named(queries, scope, phones)
         if (references.length > 0) throw new OffhookError('PHONE_REFERENCED', undefined, { references })
         let deleted = 0
+        let name: string | undefined
         for await (const ids of some(queries, scope, phones)) {
-          await queries
+          const gone = await queries
             .deleteFrom('phone')
             .where('tenantId', '=', scope.tenantId)
             .where('id', 'in', ids)
+            .returning('name')
             .execute()
+          name = gone[0]?.name
           changed('phone.deleted', scope, ids)
           deleted += ids.length
           await pause()
         }
         const only = 'ids' in phones && phones.ids.length === 1 ? phones.ids[0] : undefined
-        if (only !== undefined) audited('phone.delete', scope, only)
+        if (only !== undefined) audited('phone.delete', scope, only, name === undefined ? {} : { name })
         else if (deleted > 0) audited('phone.delete', scope, null, `${deleted} phones`)
         return deleted
       })

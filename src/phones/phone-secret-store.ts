@@ -95,7 +95,7 @@ export function phoneSecrets(db: Database, vault: Vault, clock: Clock, random: R
       await db.transaction(async (queries, { changed, audited }) => {
         const row = await queries
           .selectFrom('phone')
-          .select(['secretHash', 'revision'])
+          .select(['name', 'secretHash', 'revision'])
           .where('tenantId', '=', scope.tenantId)
           .where('id', '=', id)
           .executeTakeFirst()
@@ -116,7 +116,10 @@ export function phoneSecrets(db: Database, vault: Vault, clock: Clock, random: R
           .where('id', '=', id)
           .execute()
         changed('phone.configured', scope, [id])
-        audited('phone.secret', scope, id, `${overlapMs / 3_600_000} hours of overlap`)
+        audited('phone.secret', scope, id, {
+          ...{ name: row.name, detail: `${overlapMs / 3_600_000} hours of overlap` },
+          ...{ old: { secret: row.secretHash }, next: { secret } },
+        })
       })
     },
   }

@@ -3,7 +3,7 @@
 import { requireRevision, requireUpdated } from '../auth/revision.ts'
 import type { SystemScope, TenantScope } from '../auth/tenant-scope.ts'
 import type { Database, Queries } from '../db/database.ts'
-import { listPhone, phonesOnLines } from '../db/listed.ts'
+import { listPhone, numbered, phonesOnLines } from '../db/listed.ts'
 import type { Notes } from '../db/notes.ts'
 import { inParts } from '../db/rows.ts'
 import type { Total } from '../db/search.ts'
@@ -214,7 +214,7 @@ export function phoneStore(db: Database, vault: Vault, clock: Clock, random: Ran
           .execute()
         await writeLines(queries, scope, draft)
         notes.changed('phone.created', scope, [draft.id])
-        notes.audited('phone.create', scope, draft.id)
+        notes.audited('phone.create', scope, draft.id, { next: await numbered(queries, scope, draft) })
         await along?.(draft.id, queries, notes)
       })
       return this.read(scope, draft.id)
@@ -229,7 +229,8 @@ export function phoneStore(db: Database, vault: Vault, clock: Clock, random: Ran
     ): Promise<PhoneRecord> {
       const { id } = draft
       await db.transaction(async (queries, { changed, audited }) => {
-        const old = await rowOf(queries, scope, id)
+        const [old] = await withLines(queries, scope, [await rowOf(queries, scope, id)])
+        if (!old) throw new OffhookError('PHONE_NOT_FOUND')
         requireRevision(old, revision)
         await refuseTaken(queries, scope, draft)
         const updated = await queries
@@ -248,7 +249,10 @@ export function phoneStore(db: Database, vault: Vault, clock: Clock, random: Ran
         await writeLines(queries, scope, draft)
         await settleRegistered(queries, [draft.id])
         changed('phone.configured', scope, [id])
-        audited('phone.update', scope, id, fields.join(' '))
+        audited('phone.update', scope, id, {
+          detail: fields.join(' '),
+          ...{ old: await numbered(queries, scope, old), next: await numbered(queries, scope, draft) },
+        })
       })
       return this.read(scope, id)
     },

@@ -113,7 +113,9 @@ export function referenceStore(db: Database) {
           .where('source', '=', body.source)
           .execute()
         for (const some of inParts(rows)) await queries.insertInto('reference').values(some).execute()
-        audited('references.put', scope, null, `${body.references.length} of ${body.source}`)
+        audited('references.put', scope, null, {
+          ...{ name: body.source, detail: `${body.references.length} of ${body.source}` },
+        })
       })
     },
   }

@@ -31,9 +31,9 @@ async function furnish(t: Parameters<typeof furnishStores>[0]) {
   const rows = async () => ({
     phones: (await phones.readMany(scope, await phones.idsOf(scope, {}))).map(({ mac }) => mac),
     inbox: (await list()).length,
-    audits: (await auditStore(db).list(scope, 100))
+    audits: (await auditStore(db).list(scope, { page: 1, pageSize: 100, order: 'desc' })).items
       .filter(({ action }) => action === 'phone.create' || action === 'inbox.adopt')
-      .map(({ action, objectId }) => `${action} ${objectId}`)
+      .map(({ action, object }) => `${action} ${object.id}`)
       .sort(),
   })
   return { ...stores, scope, id: device.id, adopting, wanted, rows }

@@ -21,7 +21,7 @@ test('a button that is pressed twice adds each contact once', async (t) => {
     ],
   )
   assert.deepEqual((await contacts.all(scope)).map(({ name }) => name).sort(), ['Anna', 'Bert'])
-  const audits = await auditStore(db).list(scope, 10)
+  const audits = (await auditStore(db).list(scope, { page: 1, pageSize: 10, order: 'desc' })).items
   assert.deepEqual(
     audits.flatMap(({ action, detail }) => (action === 'contact.many' ? [detail] : [])),
     ['2 created'],

@@ -2,6 +2,7 @@
 
 import * as z from 'zod'
 import './sentences.ts'
+import { audit } from './contract/audit.ts'
 import { catalogue } from './contract/catalogue.ts'
 import { contacts } from './contract/contacts.ts'
 import { defaults } from './contract/defaults.ts'
@@ -48,6 +49,7 @@ export const nouns = {
   links,
   inbox,
   references,
+  audit,
 } satisfies Record<string, Noun>
 
 export const contract = {
@@ -71,6 +73,7 @@ export const contract = {
   ...links.calls,
   ...inbox.calls,
   ...references.calls,
+  ...audit.calls,
 } as const
 
 export type Contract = typeof contract

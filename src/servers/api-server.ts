@@ -301,9 +301,9 @@ function send(
 /** A phone's upload is data: never shown by the browser, whatever it says it is. */
 function sendFile(file: FileAnswer, reply: FastifyReply): unknown {
   const name = file.downloadName.replace(/[^\w.-]/g, '_')
+  if (file.bytes !== undefined) reply.header('content-length', file.bytes)
   return reply
     .header('content-type', 'application/octet-stream')
-    .header('content-length', file.bytes)
     .header('content-disposition', `attachment; filename="${name}"`)
     .send(file.stream)
 }

@@ -56,7 +56,7 @@ export function firstContactStore(db: Database, vault: Vault, clock: Clock, rand
           .onConflict((conflict) => conflict.column('tenantId').doUpdateSet(row))
           .execute()
         changed('firstContact.changed', scope, [])
-        audited('firstContact.renew', scope, tenantId)
+        audited('firstContact.renew', scope, tenantId, ofTenant(scope))
       })
     },
 
@@ -70,7 +70,7 @@ export function firstContactStore(db: Database, vault: Vault, clock: Clock, rand
           .executeTakeFirst()
         if (numUpdatedRows === 0n) throw new OffhookError('NO_FIRST_CONTACT')
         changed('firstContact.changed', scope, [])
-        audited(open ? 'firstContact.open' : 'firstContact.close', scope, scope.tenantId)
+        audited(open ? 'firstContact.open' : 'firstContact.close', scope, scope.tenantId, ofTenant(scope))
       })
     },
 
@@ -82,7 +82,7 @@ export function firstContactStore(db: Database, vault: Vault, clock: Clock, rand
           .executeTakeFirst()
         if (numDeletedRows === 0n) throw new OffhookError('NO_FIRST_CONTACT')
         changed('firstContact.changed', scope, [])
-        audited('firstContact.delete', scope, scope.tenantId)
+        audited('firstContact.delete', scope, scope.tenantId, ofTenant(scope))
       })
     },
 
@@ -103,3 +103,5 @@ export function firstContactStore(db: Database, vault: Vault, clock: Clock, rand
     },
   }
 }
+
+const ofTenant = ({ code }: TenantScope) => ({ name: `First-contact URL of ${code}` })

@@ -3,6 +3,7 @@
 import type { Selectable } from 'kysely'
 import { requireRevision, requireUpdated } from '../auth/revision.ts'
 import { actingAs, type SystemScope, type TenantScope, tenantScope } from '../auth/tenant-scope.ts'
+import { fieldsOf } from '../db/audit-row.ts'
 import type { Database, Queries } from '../db/database.ts'
 import { pageOf } from '../db/paged.ts'
 import { flag, mergeByKey, mergeParameters, openMap, sealMap, time } from '../db/rows.ts'
@@ -184,7 +185,7 @@ export function tenantStore(db: Database, vault: Vault, clock: Clock) {
           .values({ id, ...toRow({ ...input, code, id }), revision: 1, createdAt: now, updatedAt: now })
           .execute()
         changed('tenant.created', { tenantId: id }, [id])
-        audited('tenant.create', { tenantId: id, by: scope.by }, id)
+        audited('tenant.create', { tenantId: id, code, by: scope.by }, id, { next: { ...input, code } })
       })
       return actingAs(tenantScope({ id, code }), scope.by)
     },
@@ -216,7 +217,7 @@ export function tenantStore(db: Database, vault: Vault, clock: Clock) {
           .executeTakeFirst()
         requireUpdated(updated)
         changed('tenant.settings', scope, [scope.tenantId])
-        audited('tenant.update', scope, scope.tenantId, Object.keys(patch).join(' '))
+        audited('tenant.update', scope, scope.tenantId, { ...fieldsOf(patch), old, next: tenant })
       })
     },
 
@@ -232,13 +233,14 @@ export function tenantStore(db: Database, vault: Vault, clock: Clock) {
             .executeTakeFirst()
           if (left) throw new OffhookError('TENANT_NOT_EMPTY')
         }
-        const { numDeletedRows } = await queries
+        const row = await queries
           .deleteFrom('tenant')
           .where('id', '=', scope.tenantId)
+          .returningAll()
           .executeTakeFirst()
-        if (numDeletedRows === 0n) throw new OffhookError('TENANT_NOT_FOUND')
+        if (!row) throw new OffhookError('TENANT_NOT_FOUND')
         changed('tenant.deleted', scope, [scope.tenantId])
-        audited('tenant.delete', scope, scope.tenantId)
+        audited('tenant.delete', scope, scope.tenantId, { old: toRecord(row) })
       })
     },
   }

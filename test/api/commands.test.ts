@@ -7,7 +7,13 @@ import { test } from 'node:test'
 import { runCommand } from '../../src/commands.ts'
 import { testFolder, until } from '../support/processes.ts'
 import { startTestApp } from '../support/start-app.ts'
-import { databaseFlags, emptyPlace, leaveDatabase, postgresOnly } from '../support/test-database.ts'
+import {
+  askDatabase,
+  databaseFlags,
+  emptyPlace,
+  leaveDatabase,
+  postgresOnly,
+} from '../support/test-database.ts'
 import { type Body, makeOffice, makePhone, phoneAsks } from './office.ts'
 
 test('a backup is made while phones are served, and restored while they are: each gets its file of then', async (t) => {
@@ -84,4 +90,55 @@ test('a command that is not understood says what it wants', async () => {
   await assert.rejects(run('copy', '--from', 'sqlite:a'), /--to or OFFHOOK_TO names a database/)
   await assert.rejects(run('backup'), /name the file/)
   await assert.rejects(run('backup', 'a', '--colour', 'red'), /colour/)
+})
+
+test('the audit trail is verified from outside while the server runs, and what is broken is named', async (t) => {
+  const app = await startTestApp(t, { folder: testFolder(t, 'audit') })
+  const flags = ['--data', app.folder, ...(await databaseFlags(app.folder))]
+  t.after(() => leaveDatabase(app.folder))
+  await makeOffice(app, 'OFFICE')
+  const verify = async (...args: string[]) => {
+    const said: string[] = []
+    await runCommand('audit', ['verify', ...args, ...flags], {}, (line) => said.push(line))
+    return said
+  }
+  await until('all rows are sealed', async () => (await verify()).length === 2)
+  const [first = '', last = ''] = await verify()
+  assert.match(first, /^The audit trail is unbroken: \d+ rows, 1 to \d+\.$/)
+  const end = /ends at (\d+:[\w-]{43});/.exec(last)?.[1] ?? ''
+  assert.deepEqual(await verify(end), [first, last])
+  await assert.rejects(verify(end.replace(/^\d+/, '900')), /rows \d+ to 900, the last ones, are missing/)
+  await askDatabase(app.folder, `update audit set who = 'marta' where seq = 2`)
+  await assert.rejects(
+    verify(),
+    /^InternalError: The audit trail is broken: row 2 of .* is not what was sealed there$/,
+  )
+})
+
+test('a backup that is restored takes nothing from the audit trail, and stands in it', async (t) => {
+  const app = await startTestApp(t, { folder: testFolder(t, 'audit') })
+  const flags = ['--data', app.folder, ...(await databaseFlags(app.folder))]
+  t.after(() => leaveDatabase(app.folder))
+  const office = await makeOffice(app, 'OFFICE')
+  const said: string[] = []
+  const run = (word: 'backup' | 'restore' | 'audit', ...args: string[]) =>
+    runCommand(word, [...args, ...flags], {}, (line) => said.push(line))
+  const file = join(app.folder, 'kept.sqlite')
+  await run('backup', file)
+  await app.ok('PATCH', `${office.path}/extensions/${office.extensionId}`, { name: 'After the backup' })
+  await until(
+    'it is sealed',
+    async () => (await askDatabase(app.folder, 'select id from audit where seq is null')).length === 0,
+  )
+  await run('restore', file)
+  assert.ok(
+    said.includes('The audit trail goes on as it was: it holds that of the backup already.'),
+    said.join('\n'),
+  )
+  const rows = await askDatabase(app.folder, `select action, "objectName", detail from audit order by at, id`)
+  assert.deepEqual(
+    rows.slice(-2).map((row) => row.action),
+    ['extension.update', 'database.restore'],
+  )
+  await run('audit', 'verify')
 })

@@ -156,6 +156,6 @@ async function makeWordIndexes(url: string): Promise<void> {
   const db = new Kysely<unknown>({
     dialect: new PostgresDialect({ pool: new pg.Pool({ connectionString: url }) }),
   })
-  await indexWords(db)
+  await indexWords(db, ['phone', 'extension'])
   await db.destroy()
 }

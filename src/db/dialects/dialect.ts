@@ -36,8 +36,12 @@ export type Expressions = {
   folded(column: string): RawBuilder<string>
   /** A row for each of these texts, in one value of the statement however many they are; `place` counts from 0. */
   rowsOf(texts: readonly string[]): AliasableExpression<{ text: string; place: number }>
-  /** Ids of the tenant's rows whose `words` hold one of these texts, of three signs or more: found by an index, never by looking at all. */
-  idsHolding(noun: Searched, tenantId: string, texts: readonly string[]): AliasableExpression<{ id: string }>
+  /** Ids of the tenant's rows, or anybody's, whose `words` hold one of these texts, of three signs or more: found by an index, never by looking at all. */
+  idsHolding(
+    noun: Searched,
+    tenantId: string | undefined,
+    texts: readonly string[],
+  ): AliasableExpression<{ id: string }>
 }
 
 export type Dialect = {
@@ -76,7 +80,7 @@ export type MigratingDialect = Dialect & {
 }
 
 /** Tables whose rows are found by parts of their words. */
-export const searched = ['phone', 'extension'] as const
+export const searched = ['phone', 'extension', 'audit'] as const
 export type Searched = (typeof searched)[number]
 
 export type ColumnType = 'text' | 'integer' | 'real' | 'bytes'
@@ -99,8 +103,8 @@ export type Ddl = {
   counted(definition: ColumnDefinitionBuilder): ColumnDefinitionBuilder
   /** Rows without the row that they belong to are deleted first. */
   addForeignKeys(db: Kysely<unknown>, table: string, keys: readonly ForeignKey[]): Promise<void>
-  /** Lets rows be found by parts of their column `words`. */
-  indexWords(db: Kysely<unknown>): Promise<void>
+  /** Lets rows of these tables be found by parts of their column `words`. */
+  indexWords(db: Kysely<unknown>, nouns: readonly Searched[]): Promise<void>
   /** Lets the database count rows in `tally`, in the transaction that writes them. */
   countRows(db: Kysely<unknown>, counted: Counted): Promise<void>
   /** Before its rows are counted otherwise. */

@@ -56,7 +56,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   await index(db, 'extension', ['tenantId', 'tech', 'id'])
   await index(db, 'extension', ['tenantId', 'username', 'id'])
 
-  await ddlOf(db).indexWords(db)
+  await ddlOf(db).indexWords(db, ['phone', 'extension'])
 }
 
 type Tables = {
