@@ -14,6 +14,7 @@ import { factorRoutes } from './api/factor-routes.ts'
 import { fetchRoutes } from './api/fetch-routes.ts'
 import { fileRoutes } from './api/file-routes.ts'
 import { inboxRoutes } from './api/inbox-routes.ts'
+import { invitationRoutes } from './api/invitation-routes.ts'
 import { linkRoutes } from './api/link-routes.ts'
 import { meRoutes } from './api/me-routes.ts'
 import { modelRoutes } from './api/model-routes.ts'
@@ -121,6 +122,7 @@ function peopleRoutes(api: Api, stores: Stores, clock: Clock): void {
   signInRoutes(api, { ...stores, clock })
   meRoutes(api, stores)
   factorRoutes(api, stores)
+  invitationRoutes(api, { ...stores, clock })
   passkeyRoutes(api, { ...stores, clock })
 }
 

@@ -5,6 +5,7 @@ import { attemptStore } from './auth/attempt-store.ts'
 import { auditStore } from './auth/audit-store.ts'
 import { challengeStore } from './auth/challenge-store.ts'
 import { factorStore } from './auth/factor-store.ts'
+import { invitationStore } from './auth/invitation-store.ts'
 import { keyStore } from './auth/key-store.ts'
 import { passkeyStore } from './auth/passkey-store.ts'
 import { recoveryStore } from './auth/recovery-store.ts'
@@ -60,6 +61,7 @@ export function openStores(
     recoveryCodes: recoveryStore(db, vault, random),
     challenges,
     passkeys: passkeyStore(db, clock, challenges),
+    invitations: invitationStore(db, vault, clock, random),
     attempts: attemptStore(db, vault, clock),
     audit: auditStore(db),
     tenants: tenantStore(db, vault, clock),

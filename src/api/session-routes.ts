@@ -1,6 +1,7 @@
 /** Signing out, users and API keys: they need tenants’ names, so they stand above both. */
 
 import type { Actor } from '../auth/actor.ts'
+import type { FactorStore } from '../auth/factor-store.ts'
 import type { KeyStore } from '../auth/key-store.ts'
 import { type SessionStore, sessionSeconds } from '../auth/session-store.ts'
 import type { SystemScope } from '../auth/tenant-scope.ts'
@@ -9,7 +10,13 @@ import type { Session } from '../schema/session.ts'
 import type { TenantStore } from '../tenants/tenant-store.ts'
 import { type Api, cookieName } from './api.ts'
 
-type Parts = { users: UserStore; sessions: SessionStore; keys: KeyStore; tenants: TenantStore }
+type Parts = {
+  factors: FactorStore
+  users: UserStore
+  sessions: SessionStore
+  keys: KeyStore
+  tenants: TenantStore
+}
 
 /** What a caller is told of itself. */
 export async function sessionOf(
@@ -24,7 +31,7 @@ export async function sessionOf(
   }
 }
 
-export function sessionRoutes(api: Api, { users, sessions, keys, tenants }: Parts): void {
+export function sessionRoutes(api: Api, { users, sessions, keys, tenants, factors }: Parts): void {
   api.on('session', async ({ actor, system }) => sessionOf(tenants, system, actor))
   api.on('signOut', async ({ cookies, system }) => {
     const token = cookies.get(cookieName)
@@ -37,7 +44,10 @@ export function sessionRoutes(api: Api, { users, sessions, keys, tenants }: Part
     cookies.set(cookieName, await sessions.start(system, actor.id, userAgent), sessionSeconds)
   })
 
-  api.on('listUsers', async ({ query, system }) => users.list(system, query))
+  api.on('listUsers', async ({ query, system }) => {
+    const { items, total } = await users.list(system, query)
+    return { items: await factors.withProofs(system, items), total }
+  })
   api.on('createUser', async ({ body, system }) => {
     const user = await users.create(system, body)
     return user

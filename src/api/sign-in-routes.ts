@@ -80,7 +80,7 @@ export function signInRoutes(api: Api, parts: SignInParts): void {
 }
 
 /** What is wanted besides the password; nothing of who has no second factor. */
-async function secondStep(
+export async function secondStep(
   { factors, recoveryCodes, challenges, clock }: SignInParts,
   system: SystemScope,
   userId: string,

@@ -6,7 +6,7 @@ import type { Database, Queries } from '../db/database.ts'
 import { countOf } from '../db/paged.ts'
 import type { Clock } from '../kernel/clock.ts'
 import { InvalidInput, OffhookError } from '../kernel/errors.ts'
-import { newId } from '../kernel/random.ts'
+import { newId, systemRandom } from '../kernel/random.ts'
 import type { Role, User, UserListQuery } from '../schema/session.ts'
 import type { Actor } from './actor.ts'
 import type { SystemScope } from './tenant-scope.ts'
@@ -14,7 +14,7 @@ import type { SystemScope } from './tenant-scope.ts'
 type Account = { id: string; name: string; role: Role; tenantIds: string[] }
 
 // OWASP's first recommendation for Argon2id: 19 MiB, two passes.
-const argon = { memoryCost: 19_456, timeCost: 2, parallelism: 1 }
+export const argon = { memoryCost: 19_456, timeCost: 2, parallelism: 1 }
 
 export type UserStore = ReturnType<typeof userStore>
 
@@ -142,7 +142,7 @@ export function userStore(db: Database, clock: Clock) {
 
     async create(
       scope: SystemScope,
-      input: { name: string; password: string; role: Role; tenants: string[] },
+      input: { name: string; password?: string; role: Role; tenants: string[] },
     ): Promise<User> {
       const tenantIds = await tenantIdsOf(input.tenants)
       const taken = await db.queries
@@ -154,7 +154,7 @@ export function userStore(db: Database, clock: Clock) {
       const row = {
         id: newId(),
         name: input.name,
-        passwordHash: await hash(input.password, argon),
+        passwordHash: await (input.password === undefined ? unknownPassword() : hash(input.password, argon)),
         role: input.role,
         createdAt: clock.now(),
       }
@@ -227,6 +227,11 @@ export function userStore(db: Database, clock: Clock) {
       })
     },
   }
+}
+
+/** Of whoever has none yet: nobody knows it. */
+export function unknownPassword(): Promise<string> {
+  return hash(systemRandom(32), argon)
 }
 
 /** Sessions, and those that have begun. */

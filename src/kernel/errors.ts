@@ -54,6 +54,7 @@ export const errorTable = {
   ],
   TOO_MANY_PASSKEYS: [409, 'There are 20 passkeys, and there is no room for more; remove some first'],
   NO_SECOND_FACTOR: [409, 'Recovery codes are for a second factor; add one first'],
+  LINK_OVER: [410, 'This link was used before, or has ended; ask for a new one'],
   IDEMPOTENCY_MISMATCH: [409, 'This Idempotency-Key was used with another request'],
   IDEMPOTENCY_UNANSWERED: [409, 'This was done before, but its answer was lost; look for what it made'],
   EDITED_BY_SOMEONE_ELSE: [412, 'Somebody else changed this since you opened it'],

@@ -12,6 +12,7 @@ import { extensions } from './contract/extensions.ts'
 import { fetches } from './contract/fetches.ts'
 import { files } from './contract/files.ts'
 import { inbox } from './contract/inbox.ts'
+import { invitation } from './contract/invitation.ts'
 import { keys } from './contract/keys.ts'
 import { links } from './contract/links.ts'
 import { me } from './contract/me.ts'
@@ -32,6 +33,7 @@ export const nouns = {
   session,
   me,
   users,
+  invitation,
   keys,
   tenants,
   defaults,
@@ -56,6 +58,7 @@ export const contract = {
   ...session.calls,
   ...me.calls,
   ...users.calls,
+  ...invitation.calls,
   ...keys.calls,
   ...tenants.calls,
   ...defaults.calls,

@@ -2,7 +2,7 @@
 
 import * as z from 'zod'
 import { idSchema, requiredLine, timeSchema } from './fields.ts'
-import { roleSchema } from './session.ts'
+import { factorSchema, roleSchema } from './session.ts'
 
 export const ownSessionSchema = z.object({
   id: idSchema,
@@ -17,10 +17,6 @@ export const ownSessionSchema = z.object({
 })
 export type OwnSession = z.infer<typeof ownSessionSchema>
 export const ownSessionsSchema = z.object({ items: z.array(ownSessionSchema) })
-
-/** What proves a person besides the password: `totp` is an authenticator app. */
-export const factorSchema = z.enum(['totp', 'passkey'])
-export type Factor = z.infer<typeof factorSchema>
 
 export const meSchema = z.object({
   id: idSchema,

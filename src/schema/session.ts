@@ -43,12 +43,13 @@ export const signInCodeSchema = z.strictObject({
   code: z.string().trim().min(1, 'expected the code of the app, or a recovery code').max(60),
 })
 
-const userName = requiredLine(120, 'A user needs a name')
-const userPassword = password().min(10, 'at least 10 characters')
+export const userName = requiredLine(120, 'A user needs a name')
+export const userPassword = password().min(10, 'at least 10 characters')
 
 export const userCreateSchema = z.strictObject({
   name: userName,
-  password: userPassword,
+  /** Without one nobody signs in until there is a link to come in by: see `/users/:id/invite`. */
+  password: userPassword.optional(),
   role: roleSchema,
   /** Codes of the tenants that it may see; an administrator sees all. */
   tenants: z.array(tenantCodeSchema).max(1000).default([]),
@@ -69,7 +70,20 @@ export const userSchema = z.object({
   createdAt: timeSchema,
 })
 export type User = z.infer<typeof userSchema>
-export const userListSchema = listOf(userSchema)
+/** What proves a person besides the password: `totp` is an authenticator app. */
+export const factorSchema = z.enum(['totp', 'passkey'])
+export type Factor = z.infer<typeof factorSchema>
+
+/** By what a user signs in; without factors by the password alone. */
+export const proofsSchema = z.object({
+  factors: z.array(factorSchema),
+  /** Of whoever has a link and has not come in by it yet. */
+  invitedUntil: timeSchema.nullable(),
+  /** To the minute. */
+  lastSeenAt: timeSchema.nullable(),
+})
+export type Proofs = z.infer<typeof proofsSchema>
+export const userListSchema = listOf(userSchema.extend(proofsSchema.shape))
 export const userListQuerySchema = listQueryOf('name', 'role', 'createdAt')
 export type UserListQuery = z.infer<typeof userListQuerySchema>
 

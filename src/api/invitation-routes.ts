@@ -1,0 +1,23 @@
+/** Links by which somebody comes in: made by whoever manages people, used by whoever holds one. */
+
+import type { InvitationStore } from '../auth/invitation-store.ts'
+import { actingAs } from '../auth/tenant-scope.ts'
+import type { Api } from './api.ts'
+import { type SignInParts, secondStep, startSession } from './sign-in-routes.ts'
+
+type Parts = SignInParts & { invitations: InvitationStore }
+
+export function invitationRoutes(api: Api, parts: Parts): void {
+  const { invitations } = parts
+
+  api.on('invite', async ({ body, params, system }) => {
+    const { token, ...made } = await invitations.make(system, params.id, body.removeSecondFactors)
+    return { ...made, path: `/welcome#${token}` }
+  })
+  api.on('invitation', async ({ body, system }) => invitations.read(system, body.token))
+  api.on('acceptInvitation', async ({ body, ...from }) => {
+    const own = actingAs(from.system, { ...from.system.by, name: body.name })
+    const userId = await invitations.accept(own, body)
+    return (await secondStep(parts, from.system, userId)) ?? startSession(parts, userId, from)
+  })
+}

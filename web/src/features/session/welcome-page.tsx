@@ -1,0 +1,114 @@
+/** Coming in by a link: whoever is invited, or begins anew, sets name and password. */
+
+import { Button, Loader, PasswordInput, Stack, Text, TextInput, Title } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import { type FormEvent, useState } from 'react'
+import { acceptSchema, type Invitation } from '../../../../src/schema/invitation.ts'
+import type { SecondStep as Half } from '../../../../src/schema/session.ts'
+import { Refusal } from '../../components/refusal.tsx'
+import { call } from '../../lib/api.ts'
+import { useAct } from '../../lib/queries.ts'
+import { refusedAt, refusedWhole } from '../../lib/refused-at.ts'
+import { type Errors, errorsOf } from '../../lib/use-draft.ts'
+import { SecondStep } from './second-step.tsx'
+import { useSignedIn } from './signed-in.ts'
+
+export function WelcomePage() {
+  // Kept: coming in takes it out of the address.
+  const [token] = useState(() => window.location.hash.slice(1))
+  const [half, setHalf] = useState<Half['secondFactor']>()
+  const { data, error } = useQuery({
+    queryKey: ['invitation', token],
+    queryFn: () => call('invitation', { body: { token } }),
+    staleTime: Number.POSITIVE_INFINITY,
+    retry: false,
+  })
+  if (half)
+    return <Frame>{<SecondStep half={half} again={() => window.location.assign('/sign-in')} />}</Frame>
+  if (error) return <Frame>{<Over message={error.message} />}</Frame>
+  return (
+    <Frame>
+      {data ? <Accept token={token} invitation={data} onHalf={setHalf} /> : <Loader aria-label="Loading" />}
+    </Frame>
+  )
+}
+
+function Frame({ children }: { children: React.ReactNode }) {
+  return <main className="sign-in">{children}</main>
+}
+
+function Over({ message }: { message: string }) {
+  return (
+    <div className="surface">
+      <Stack gap="md" p="xl">
+        <Title order={1} size="h3">
+          This link leads nowhere
+        </Title>
+        <Refusal message={message} />
+        <Link className="text-link" to="/sign-in">
+          Sign in
+        </Link>
+      </Stack>
+    </div>
+  )
+}
+
+type Props = { token: string; invitation: Invitation; onHalf: (half: Half['secondFactor']) => void }
+
+function Accept({ token, invitation, onHalf }: Props) {
+  const [name, setName] = useState(invitation.name)
+  const [password, setPassword] = useState('')
+  const [errors, setErrors] = useState<Errors>({})
+  const signedIn = useSignedIn()
+  const accept = useAct('acceptInvitation')
+  const submit = (event: FormEvent) => {
+    event.preventDefault()
+    const body = { token, name, password }
+    const found = errorsOf(acceptSchema.safeParse(body))
+    setErrors(found)
+    if (Object.keys(found).length > 0) return
+    accept.mutate(
+      { body },
+      { onSuccess: (answer) => ('secondFactor' in answer ? onHalf(answer.secondFactor) : signedIn(answer)) },
+    )
+  }
+  const general = refusedWhole(accept.error)
+  const isNew = invitation.kind === 'invitation'
+  return (
+    <form className="surface" onSubmit={submit} noValidate>
+      <Stack gap="md" p="xl">
+        <div>
+          <Title order={1} size="h3">
+            {isNew ? 'Welcome to Offhook' : 'A new password'}
+          </Title>
+          <Text size="sm" c="dimmed" mt={4}>
+            {isNew
+              ? 'You were invited. Choose the name by which you sign in, and a password.'
+              : 'An administrator has made this link for you. Choose a password; the one from before is no more.'}
+          </Text>
+        </div>
+        {general && <Refusal message={general} />}
+        <TextInput
+          label="User name"
+          autoComplete="username"
+          value={name}
+          error={errors.name ?? refusedAt(accept.error, 'name')}
+          onChange={(event) => setName(event.currentTarget.value)}
+        />
+        <PasswordInput
+          label="Password"
+          autoComplete="new-password"
+          autoFocus
+          value={password}
+          error={errors.password ?? refusedAt(accept.error, 'password')}
+          visibilityToggleButtonProps={{ 'aria-label': 'Show the password' }}
+          onChange={(event) => setPassword(event.currentTarget.value)}
+        />
+        <Button type="submit" loading={accept.isPending}>
+          {isNew ? 'Come in' : 'Set the password and sign in'}
+        </Button>
+      </Stack>
+    </form>
+  )
+}
