@@ -51,3 +51,26 @@ test('what nobody answers in time is cleared away, and nothing in the table answ
   await challenges.issue(systemScope, 'passkey', null)
   assert.equal((await rows()).length, 1)
 })
+
+test('whoever asks for many that are nobody’s is refused, and a user still comes in', async (t) => {
+  const { challenges, clock, db } = await house(t)
+  const row = { userId: null, purpose: 'passkey', tries: 0, expiresAt: clock.now() + challengeMs }
+  for (let start = 0; start < 10_000; start += 1000) {
+    const rows = Array.from({ length: 1000 }, (_, number) => ({ ...row, hash: `${start + number}` }))
+    await db.queries.insertInto('challenge').values(rows).execute()
+  }
+  await assert.rejects(challenges.issue(systemScope, 'passkey', null), { code: 'TOO_MANY_REQUESTS' })
+  const token = await challenges.issue(systemScope, 'secondFactor', 'anna')
+  assert.equal(await challenges.tried(systemScope, 'secondFactor', token), 'anna')
+})
+
+test('of one user twenty are kept, and the oldest makes room', async (t) => {
+  const { challenges, clock } = await house(t)
+  const tokens: string[] = []
+  for (let turn = 0; turn < 21; turn++) {
+    tokens.push(await challenges.issue(systemScope, 'secondFactor', 'anna'))
+    await clock.advance(1)
+  }
+  const tried = await Promise.all(tokens.map((each) => challenges.tried(systemScope, 'secondFactor', each)))
+  assert.deepEqual(tried, [undefined, ...Array(20).fill('anna')])
+})

@@ -13,13 +13,36 @@ type Purpose = 'secondFactor' | 'passkey' | 'newPasskey'
 
 export const challengeMs = 5 * 60_000
 const mostTries = 5
-/** Anybody may ask for one. */
-const mostAtOnce = 10_000
+/** Anybody may ask for one that is nobody's. */
+const mostOfNobody = 10_000
+/** Sign-ins that a user has begun; the oldest make room. */
+const mostOfUser = 20
 
 export type ChallengeStore = ReturnType<typeof challengeStore>
 
 export function challengeStore(db: Database, vault: Vault, clock: Clock, random: Random) {
   const hashOf = (purpose: Purpose, text: string) => vault.hash(`${purpose}\0${text}`, 'challenge')
+
+  /** Whoever asks for many keeps no user from coming in. */
+  async function makeRoom(purpose: Purpose, userId: string | null): Promise<void> {
+    const there = db.queries.selectFrom('challenge')
+    if (userId === null) {
+      if ((await countOf(there.where('userId', 'is', null))) >= mostOfNobody)
+        throw new OffhookError('TOO_MANY_REQUESTS')
+      return
+    }
+    const own = there.where('userId', '=', userId).where('purpose', '=', purpose)
+    const old = await own
+      .select('hash')
+      .orderBy('expiresAt', 'desc')
+      .orderBy('hash')
+      .offset(mostOfUser - 1)
+      .limit(mostOfUser)
+      .execute()
+    if (old.length === 0) return
+    const hashes = old.map(({ hash }) => hash)
+    await db.queries.deleteFrom('challenge').where('hash', 'in', hashes).execute()
+  }
 
   return {
     /** The text to hand out; it is not kept. */
@@ -27,8 +50,7 @@ export function challengeStore(db: Database, vault: Vault, clock: Clock, random:
       const text = Buffer.from(random(32)).toString('base64url')
       const now = clock.now()
       await db.queries.deleteFrom('challenge').where('expiresAt', '<=', now).execute()
-      if ((await countOf(db.queries.selectFrom('challenge'))) >= mostAtOnce)
-        throw new OffhookError('TOO_MANY_REQUESTS')
+      await makeRoom(purpose, userId)
       await db.queries
         .insertInto('challenge')
         .values({ hash: hashOf(purpose, text), userId, purpose, tries: 0, expiresAt: now + challengeMs })
