@@ -3,7 +3,7 @@
 import { type PasskeySite, passkeySite } from '../auth/passkey-site.ts'
 import type { PasskeyStore } from '../auth/passkey-store.ts'
 import type { SystemScope } from '../auth/tenant-scope.ts'
-import { OffhookError } from '../kernel/errors.ts'
+import { hasCode, OffhookError } from '../kernel/errors.ts'
 import type { Api } from './api.ts'
 import { type Proving, requireProof } from './factor-routes.ts'
 import { requirePerson } from './me-routes.ts'
@@ -40,7 +40,7 @@ export function passkeyRoutes(api: Api, parts: Parts): void {
 }
 
 function signInByPasskey(api: Api, parts: Parts): void {
-  const { passkeys, challenges } = parts
+  const { passkeys, challenges, audit } = parts
   /** Of whoever has given the password already; `null` where it is to sign in by itself. */
   async function userOf(call: { body: { token?: string }; system: SystemScope }): Promise<string | null> {
     if (call.body.token === undefined) return null
@@ -55,7 +55,12 @@ function signInByPasskey(api: Api, parts: Parts): void {
   api.on('signInByPasskey', async ({ body, ...from }) => {
     const { system } = from
     const asked = await userOf({ body, system })
-    const userId = await passkeys.use(system, asked, passkeySite(from.host), body.credential)
+    const userId = await passkeys
+      .use(system, asked, passkeySite(from.host), body.credential)
+      .catch(async (error) => {
+        if (hasCode(error, 'PASSKEY_REFUSED')) await audit.record(system, 'session.failed', asked, 'passkey')
+        throw error
+      })
     if (body.token !== undefined && !(await challenges.take(system, 'secondFactor', body.token)))
       throw new OffhookError('SIGN_IN_OVER')
     return startSession(parts, userId, from)

@@ -6,6 +6,7 @@ import { json } from 'node:stream/consumers'
 import { describe, test } from 'node:test'
 import { manualClock } from '../../src/kernel/clock.ts'
 import { SoftPasskey } from '../support/soft-passkey.ts'
+import { askDatabase } from '../support/test-database.ts'
 import { type Body, sharedApp, signedInUser } from './office.ts'
 
 const clock = manualClock(Date.UTC(2026, 10, 29))
@@ -119,7 +120,13 @@ describe('a passkey', () => {
     const challenge = await challengeTo()
     await ok('POST', '/session/passkey', { credential: passkey.signed(challenge) })
     const again = { credential: passkey.signed(challenge) }
+    const failed = async () => {
+      const text = "select count(*) as n from audit where action = 'session.failed'"
+      return Number((await askDatabase(app().folder, text))[0]?.n)
+    }
+    const before = await failed()
     await refused(401, 'PASSKEY_REFUSED', 'POST', '/session/passkey', again)
+    assert.equal(await failed(), before + 1, 'it is in the audit trail')
     const late = await challengeTo()
     await clock.advance(5 * 60_000)
     await refused(401, 'PASSKEY_REFUSED', 'POST', '/session/passkey', { credential: passkey.signed(late) })
