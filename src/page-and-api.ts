@@ -29,6 +29,8 @@ import { tenantRoutes } from './api/tenant-routes.ts'
 import { uploadRoutes } from './api/upload-routes.ts'
 import { uploadUseRoutes } from './api/upload-use-routes.ts'
 import type { AuditKeeping } from './audit-keeping.ts'
+import { refusalNotes } from './auth/refusal-notes.ts'
+import { systemScope } from './auth/tenant-scope.ts'
 import { writeCheck } from './db/write-check.ts'
 import type { Ground } from './ground.ts'
 import type { Clock } from './kernel/clock.ts'
@@ -173,6 +175,10 @@ function apiPartsOf({ options, clock, guard, surroundings }: Ground, stores: Sto
     idempotency: idempotency(stores.keptAnswers),
     limit: sharedLimit(stores.attempts, clock),
     trustProxy: options['trust-proxy'],
+    refused: refusalNotes({
+      ...{ audit: stores.audit, clock, guard },
+      isKnown: (name) => users.isKnown(systemScope, name),
+    }),
     checkAnswers: surroundings.checkAnswers,
     patience: surroundings.patience,
   }

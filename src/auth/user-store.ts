@@ -123,6 +123,11 @@ export function userStore(db: Database, clock: Clock) {
       return row && account(db, row.id, row.name, row.role as Role)
     },
 
+    async isKnown(_scope: SystemScope, name: string): Promise<boolean> {
+      const row = await db.queries.selectFrom('user').select('id').where('name', '=', name).executeTakeFirst()
+      return row !== undefined
+    },
+
     async count(_scope: SystemScope): Promise<number> {
       return countOf(db.queries.selectFrom('user'))
     },

@@ -9,6 +9,7 @@ import type { z } from 'zod'
 import { type Api, apiBase, type Call, cookieName, type FileAnswer } from '../api/api.ts'
 import type { Callers } from '../api/callers.ts'
 import { type Actor, maySeeSecrets, requireAccess, seesTenant } from '../auth/actor.ts'
+import type { RefusalNotes } from '../auth/refusal-notes.ts'
 import { actingAs, systemScope, type TenantScope } from '../auth/tenant-scope.ts'
 import type { By } from '../db/notes.ts'
 import { type FieldError, InternalError, InvalidInput, OffhookError } from '../kernel/errors.ts'
@@ -19,6 +20,7 @@ import { maskDeep } from '../schema/masking.ts'
 import type { Idempotency } from './idempotency.ts'
 import { sendProblem } from './problem.ts'
 import { readIfMatch, requireSameSite } from './request-guards.ts'
+import { tellRefused } from './tell-refused.ts'
 
 export type ApiParts = {
   guard: Guard
@@ -28,6 +30,8 @@ export type ApiParts = {
   limit?: FastifyRateLimitStoreCtor
   /** Addresses or networks of proxies that are believed, by commas; empty believes nobody. */
   trustProxy: string
+  /** Hears of what was refused to who asked, and of sign-ins that failed. */
+  refused?: Pick<RefusalNotes, 'note' | 'close'>
   /** How long slow clients are waited for; as much as a person's bad line needs when not given. */
   patience?: typeof patience
   /** Checks answers against the contract too: for tests and development. */
@@ -74,6 +78,7 @@ export async function apiServer(parts: ApiParts): Promise<{ app: FastifyInstance
   await app.register(helmet, { contentSecurityPolicy, hsts: false, crossOriginEmbedderPolicy: false })
   await app.register(cookie)
   await app.register(rateLimit, { global: false, ...(parts.limit && { store: parts.limit }) })
+  app.addHook('onClose', async () => parts.refused?.close())
   app.setErrorHandler((error, request, reply) =>
     sendProblem(parts.guard, error, request, reply, (problem) =>
       shownTo(callers.get(request)?.actor, problem),
@@ -117,15 +122,18 @@ type Caller = { actor: Actor | undefined; scope: TenantScope | undefined; by: By
 const callers = new WeakMap<FastifyRequest, Caller>()
 
 async function admit(parts: ApiParts, endpoint: Endpoint, request: FastifyRequest): Promise<void> {
+  const before = { name: 'nobody', address: request.ip }
+  callers.set(request, { actor: undefined, scope: undefined, by: before })
   const actor = await actorOf(parts, request)
+  const by = { ...before, name: actor?.name ?? before.name }
+  callers.set(request, { actor, scope: undefined, by })
   if (!actor && endpoint.access !== 'public') throw new OffhookError('NOT_SIGNED_IN')
   if (actor?.by === 'cookie' || endpoint.access === 'public') requireSameSite(request)
   // The tenant comes first: to whom it is not visible, everything in it is a 404.
   const scope = await scopeOf(parts, actor, request)
+  callers.set(request, { actor, scope: scope && actingAs(scope, by), by })
   if (actor) requireAccess(actor, endpoint.access, endpoint.method)
   if (endpoint.reveals && actor?.by === 'cookie') await requireProof(parts, request)
-  const by = { name: actor?.name ?? 'nobody', address: request.ip }
-  callers.set(request, { actor, scope: scope && actingAs(scope, by), by })
 }
 
 /** A page that was left open shows no secrets to who comes by. */
@@ -141,7 +149,10 @@ function addRoute(app: FastifyInstance, parts: ApiParts, name: EndpointName, han
     url: apiBase + endpoint.path,
     bodyLimit: endpoint.maxBodyBytes ?? defaultBodyBytes,
     config: endpoint.guessed ? { rateLimit: { max: 20, timeWindow: 60_000 } } : {},
-    onRequest: (request) => admit(parts, endpoint, request),
+    onRequest: (request) =>
+      admit(parts, endpoint, request).catch(
+        tellRefused(parts.refused, endpoint, request, () => callers.get(request)),
+      ),
     handler: async (request, reply) => {
       const caller = callers.get(request)
       if (!caller) throw new InternalError('a call was handled that nobody admitted')
@@ -162,18 +173,19 @@ function addRoute(app: FastifyInstance, parts: ApiParts, name: EndpointName, han
         return handler(call as unknown as Call<Endpoint>)
       }
       const key = request.headers['idempotency-key']
+      const refused = tellRefused(parts.refused, endpoint, request, () => callers.get(request))
       if (endpoint.method === 'POST' && !endpoint.reveals && typeof key === 'string' && actor) {
         const { status, answer, repeated } = await parts.idempotency.once(
           { key, actor: actor.id, url: request.url, body: request.body },
           async (safe) => ({
             status: endpoint.status ?? 200,
-            answer: await run({ ...by, request: safe }),
+            answer: await run({ ...by, request: safe }).catch(refused),
           }),
         )
         if (repeated) reply.header('idempotency-replayed', 'true')
         return send(parts, endpoint, status, answer, reply, actor)
       }
-      return send(parts, endpoint, endpoint.status ?? 200, await run(), reply, actor)
+      return send(parts, endpoint, endpoint.status ?? 200, await run().catch(refused), reply, actor)
     },
   })
 }

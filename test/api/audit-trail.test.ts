@@ -98,3 +98,45 @@ describe('the audit trail', () => {
     assert.equal(last?.detail, `jsonl, object ${phone.id}`)
   })
 })
+
+describe('what was refused', () => {
+  const shared = sharedApp()
+
+  test('stands in the trail with who wanted it: calls, sign-ins with the name tried, and keys', async () => {
+    const app = shared()
+    const office = await makeOffice(app, 'WALLS')
+    const { cookie } = await signedInUser(app, { name: 'walls-viewer', role: 'viewer', tenants: ['WALLS'] })
+    await makeOffice(app, 'OTHER')
+    const refused = [
+      await app.call('PATCH', `${office.path}/extensions/${office.extensionId}`, { name: 'x' }, cookie),
+      await app.call('GET', '/users', undefined, cookie),
+      await app.call('GET', '/tenants/OTHER/phones', undefined, cookie),
+      await app.call('GET', '/tenants', undefined, { key: 'oh_not-a-key-of-anybody' }),
+      await app.call(
+        'POST',
+        '/session',
+        { username: 'walls-viewer', password: 'Wrong-password-1' },
+        { key: null },
+      ),
+      await app.call('POST', '/session', { username: 'Typed-my-password', password: 'x' }, { key: null }),
+    ]
+    assert.deepEqual(
+      refused.map(({ status }) => status),
+      [403, 403, 404, 401, 401, 401],
+    )
+    const wanted = [
+      ['walls-viewer', 'call.refused', 'PATCH /tenants/:code/extensions/:id', office.extensionId, 'WALLS'],
+      ['walls-viewer', 'call.refused', 'GET /users', null, null],
+      ['walls-viewer', 'call.refused', 'GET /tenants/:code/phones', null, null],
+      ['nobody', 'key.failed', '', null, null],
+      ['nobody', 'session.failed', 'walls-viewer', null, null],
+      ['nobody', 'session.failed', 'Ty…', null, null],
+    ]
+    const rows = async () =>
+      (await app.ok<Page>('GET', '/audit?order=asc')).items
+        .filter(({ outcome }) => outcome !== 'done')
+        .map(({ who, action, object, tenant }) => [who, action, object.name, object.id, tenant])
+    await until('all of it is written', async () => (await rows()).length >= wanted.length)
+    assert.deepEqual(await rows(), wanted)
+  })
+})
