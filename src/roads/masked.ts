@@ -1,10 +1,20 @@
 /** Secrets in what is recorded. */
 
-/** Phones repeat their address in file names and elsewhere, in either case. */
+import { maskSecrets } from '../kernel/log.ts'
+import { maskText } from '../schema/masking.ts'
+
+const mayHoldOne = /[@?]|[a-z2-7%]{26}/i
+
+/** Without what looks like a phone's secret, and without the passwords in addresses: a device asks for whatever somebody typed into it. */
+export function withoutSecrets(text: string): string {
+  // Most hold none: looking for that costs less than the patterns.
+  return mayHoldOne.test(text) ? maskSecrets(maskText(text)) : text
+}
+
+/** Phones repeat their address in file names and elsewhere, in either case; some hold that of another one. */
 export function maskedIn(text: string, secret: string): string {
-  // Most hold none: looking for it costs less than a pattern.
-  if (text.length < secret.length || !text.toLowerCase().includes(secret)) return text
-  return text.replace(new RegExp(secret, 'gi'), masked(secret))
+  const own = text.length >= secret.length && text.toLowerCase().includes(secret)
+  return withoutSecrets(own ? text.replace(new RegExp(secret, 'gi'), masked(secret)) : text)
 }
 
 function masked(secret: string): string {

@@ -465,7 +465,7 @@ test('what is wrong on our own side while a file is kept is thrown on', async (t
     await assert.rejects(ask(`${phone.mac}.log`, { method: 'PUT' }), (thrown) => thrown === error)
 })
 
-test('what a phone says of its file is kept with it: its type, cut, or none that anybody knows', async (t) => {
+test('what a phone says of its file is kept with it: its type and characters, and nothing else that stands there', async (t) => {
   const kept: { name: string; contentType: string; bytes: number | undefined }[] = []
   const { ask, phone } = await detour(t, ({ uploads }) => ({
     uploads: {
@@ -486,11 +486,16 @@ test('what a phone says of its file is kept with it: its type, cut, or none that
     'kept',
     '7 bytes were kept',
   ])
-  await ask(`a/b/${name.toUpperCase()}`, { ...put, contentType: 'x'.repeat(101) })
+  await ask(`a/b/${name.toUpperCase()}`, {
+    ...put,
+    contentType: 'text/plain; charset=utf-8; password=4711',
+  })
+  await ask(name, { ...put, contentType: 'x'.repeat(101) })
   await ask(name, { method: 'POST' })
   assert.deepEqual(kept, [
     { name, contentType: 'text/plain', bytes: 1 },
-    { name, contentType: 'x'.repeat(100), bytes: 1 },
+    { name, contentType: 'text/plain; charset=utf-8', bytes: 1 },
+    { name, contentType: 'application/octet-stream', bytes: 1 },
     { name, contentType: 'application/octet-stream', bytes: undefined },
   ])
 })

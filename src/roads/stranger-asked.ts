@@ -4,6 +4,7 @@ import { macsIn } from '../definitions/file-name.ts'
 import type { Asked } from '../inbox/gathered.ts'
 import { secretPattern } from '../kernel/random.ts'
 import type { Recognition } from '../schema/recognition.ts'
+import { withoutSecrets } from './masked.ts'
 import { lastPart, type PhoneRequest } from './phone-request.ts'
 
 /** Hears of devices that are not known. */
@@ -28,7 +29,7 @@ export function strangerFrom(
   return {
     way: protocol === 'tftp' ? 'tftp' : 'http',
     mac: mac ?? macsIn(file)[0] ?? '',
-    ...{ ip, userAgent, asked: file, tenantId: null, at },
+    ...{ ip, userAgent: withoutSecrets(userAgent), asked: withoutSecrets(file), tenantId: null, at },
   }
 }
 

@@ -4,6 +4,7 @@ import { takesUpload } from '../definitions/model.ts'
 import { hasCode, isDatabaseBusy } from '../kernel/errors.ts'
 import type { KnownPhone } from '../rendering/known-phone.ts'
 import type { UploadStore } from '../uploads/upload-store.ts'
+import { withoutSecrets } from './masked.ts'
 import { refusal, type Verdict } from './phone-evidence.ts'
 import type { PhoneAnswer, PhoneRequest } from './phone-request.ts'
 
@@ -33,7 +34,7 @@ export async function takeUpload(
   const kept = await uploads
     .keep(scope, phone.id, {
       name,
-      contentType: request.contentType?.slice(0, 100) ?? 'application/octet-stream',
+      contentType: typeOf(request.contentType),
       bytes: request.contentLength,
       body: request.body,
     })
@@ -70,4 +71,11 @@ function isHangUp(error: unknown): boolean {
   return ['ECONNRESET', 'ERR_STREAM_PREMATURE_CLOSE', 'EPIPE'].includes(
     (error as NodeJS.ErrnoException | undefined)?.code ?? '',
   )
+}
+
+/** A media type and its characters, and nothing else that a device may write there. */
+const mediaType = /^[\w.+-]{1,60}\/[\w.+-]{1,60}(?:\s*;\s*charset="?[\w-]{1,30}"?)?/
+
+function typeOf(given = ''): string {
+  return withoutSecrets(mediaType.exec(given)?.[0] ?? 'application/octet-stream')
 }
