@@ -1,6 +1,6 @@
 /** Bytes of what phones sent where several nodes share the database: in it, so that each node has them, and a copy or a backup, too. */
 
-import type { Readable } from 'node:stream'
+import { Readable } from 'node:stream'
 import type { SystemScope, TenantScope } from '../auth/tenant-scope.ts'
 import type { Database, Queries } from '../db/database.ts'
 import type { UploadFiles } from './upload-files.ts'
@@ -34,6 +34,30 @@ export function uploadPieces(db: Database, files: UploadFiles) {
       for (const { bytesSealed } of next) yield bytesSealed
       number += next.length
       if (next.length < piecesAtOnce) return
+    }
+  }
+
+  /**
+   * As the phone sent it. Bytes that are sealed anew while they are read do not fit what was read before: then it is read from the
+   * beginning, and what was given out already is passed over.
+   */
+  async function* opened(place: Place, first: Awaited<ReturnType<typeof some>>): AsyncGenerator<Uint8Array> {
+    let given = 0
+    for (let begun = first, tries = 0; ; tries++) {
+      let at = 0
+      try {
+        for await (const part of files.openBytes(place, bytesFrom(begun, place))) {
+          const rest = part.subarray(Math.max(0, given - at))
+          at += part.length
+          if (rest.length === 0) continue
+          given += rest.length
+          yield rest
+        }
+        return
+      } catch (error) {
+        if (tries > 0) throw error
+        begun = await some(place, 0)
+      }
     }
   }
 
@@ -74,7 +98,7 @@ export function uploadPieces(db: Database, files: UploadFiles) {
     /** As the phone sent it; nothing where its bytes lie elsewhere. */
     async read(_scope: TenantScope, place: Place): Promise<Readable | undefined> {
       const first = await some(place, 0)
-      return first.length === 0 ? undefined : files.openBytes(place, bytesFrom(first, place))
+      return first.length === 0 ? undefined : Readable.from(opened(place, first), { objectMode: false })
     },
 
     async has(_scope: SystemScope, place: Place): Promise<boolean> {

@@ -66,7 +66,7 @@ export async function furnishUploads(
     const id = (await uploads.namesOf(scope, [phone])).get(phone)?.get(name) ?? ''
     return Buffer.concat(await (await at.read(scope, phone, id)).stream.toArray()).toString()
   }
-  return { folder, db, clock, uploads, onOtherNode, onDisk, keep, names, textOf }
+  return { folder, db, clock, vault, uploads, onOtherNode, onDisk, keep, names, textOf }
 }
 
 export async function* body(...texts: string[]): AsyncGenerator<Uint8Array> {
