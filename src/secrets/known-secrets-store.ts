@@ -11,8 +11,6 @@ import { type Place, places, type Row } from './sealed-rows-store.ts'
 
 const rowsAtOnce = 500
 
-/** Columns whose text is the secret itself; the others hold JSON, in which names tell what is one. */
-const wholes = new Set(['passwordSealed', 'secretSealed', 'httpPasswordSealed', 'codeSealed'])
 /** What phones were given: packed, and all in it stands elsewhere, too. */
 const left = new Set(['contentSealed', 'sealed'])
 
@@ -22,6 +20,16 @@ export function secretsIn(value: unknown, name = ''): { name: string; text: stri
     return soundsSecret.test(name) || settingOf(name)?.type === 'password' ? [{ name, text: value }] : []
   if (typeof value !== 'object' || value === null) return []
   return Object.entries(value).flatMap(([key, each]) => secretsIn(each, Array.isArray(value) ? name : key))
+}
+
+/** What holds names and values is JSON; any other text is the secret itself. */
+function mapIn(text: string): object | undefined {
+  try {
+    const value = JSON.parse(text)
+    return typeof value === 'object' && value !== null ? value : undefined
+  } catch {
+    return undefined
+  }
 }
 
 export function knownSecrets(db: Database, vault: Vault) {
@@ -54,10 +62,9 @@ export function knownSecrets(db: Database, vault: Vault) {
       const text = left.has(column) ? undefined : opened(row[column], purposeOf(row))
       if (text === undefined) continue
       const what = `${table}.${column.replace(/Sealed$/, '')} of ${of}`
-      if (wholes.has(column)) yield { what, text }
-      else
-        for (const each of secretsIn(JSON.parse(text)))
-          yield { what: `${what}: ${each.name}`, text: each.text }
+      const map = mapIn(text)
+      if (map === undefined) yield { what, text }
+      else for (const each of secretsIn(map)) yield { what: `${what}: ${each.name}`, text: each.text }
     }
   }
 
