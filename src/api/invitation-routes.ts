@@ -2,6 +2,7 @@
 
 import type { InvitationStore } from '../auth/invitation-store.ts'
 import { actingAs } from '../auth/tenant-scope.ts'
+import { OffhookError } from '../kernel/errors.ts'
 import type { Api } from './api.ts'
 import { type SignInParts, secondStep, startSession } from './sign-in-routes.ts'
 
@@ -10,7 +11,9 @@ type Parts = SignInParts & { invitations: InvitationStore }
 export function invitationRoutes(api: Api, parts: Parts): void {
   const { invitations } = parts
 
-  api.on('invite', async ({ body, params, system }) => {
+  api.on('invite', async ({ actor, body, params, system }) => {
+    if (params.id === actor.id)
+      throw new OffhookError('FORBIDDEN', 'Your own password is changed by who knows it: POST /me/password')
     const { token, ...made } = await invitations.make(system, params.id, body.removeSecondFactors)
     return { ...made, path: `/welcome#${token}` }
   })

@@ -87,6 +87,12 @@ describe('a link', () => {
     assert.ok((await listed()).lastSeenAt)
   })
 
+  test('is made for nobody by themselves: who found the page open must not take it over', async () => {
+    const { id, cookie } = await signedInUser(app(), { name: 'boss', role: 'administrator' })
+    assertProblem(await app().call('POST', `/users/${id}/invite`, {}, cookie), 403, 'FORBIDDEN')
+    assert.equal((await app().call('GET', '/me', undefined, cookie)).status, 200)
+  })
+
   test('is made by administrators only, and its token is nowhere in what they list', async () => {
     const { id, cookie } = await signedInUser(app(), { name: 'curious', role: 'operator' })
     assert.equal((await app().call('POST', `/users/${id}/invite`, {}, cookie)).status, 403)
