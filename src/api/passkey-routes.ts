@@ -58,7 +58,12 @@ function signInByPasskey(api: Api, parts: Parts): void {
     const userId = await passkeys
       .use(system, asked, passkeySite(from.host), body.credential)
       .catch(async (error) => {
-        if (hasCode(error, 'PASSKEY_REFUSED')) await audit.record(system, 'session.failed', asked, 'passkey')
+        if (hasCode(error, 'PASSKEY_REFUSED'))
+          await audit.record(system, 'session.failed', asked, {
+            kind: 'user',
+            detail: 'passkey',
+            outcome: 'failed',
+          })
         throw error
       })
     if (body.token !== undefined && !(await challenges.take(system, 'secondFactor', body.token)))

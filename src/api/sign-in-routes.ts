@@ -70,7 +70,12 @@ export function signInRoutes(api: Api, parts: SignInParts): void {
       ? await totps.use(own, userId, digits)
       : await recoveryCodes.use(own, userId, body.code)
     if (!isRight) {
-      await audit.record(own, 'session.failed', userId, 'code')
+      await audit.record(own, 'session.failed', userId, {
+        kind: 'user',
+        name,
+        detail: 'code',
+        outcome: 'failed',
+      })
       throw new OffhookError('WRONG_CODE')
     }
     if (!(await challenges.take(system, 'secondFactor', body.token))) throw new OffhookError('SIGN_IN_OVER')

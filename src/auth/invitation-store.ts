@@ -45,7 +45,7 @@ export function invitationStore(db: Database, vault: Vault, clock: Clock, random
       const kind = await db.transaction(async (queries, { changed, audited }) => {
         const user = await queries
           .selectFrom('user')
-          .select('lastSeenAt')
+          .select(['name', 'lastSeenAt'])
           .where('id', '=', userId)
           .executeTakeFirst()
         if (!user) throw new OffhookError('NOT_FOUND')
@@ -63,12 +63,8 @@ export function invitationStore(db: Database, vault: Vault, clock: Clock, random
         await endSignIns(queries, userId)
         if (removeSecondFactors) await removeFactors(queries, userId)
         changed('user.changed', {}, [userId])
-        audited(
-          kind === 'reset' ? 'user.reset' : 'user.invite',
-          scope,
-          userId,
-          removeSecondFactors ? 'second factors removed' : '',
-        )
+        const detail = removeSecondFactors ? 'second factors removed' : ''
+        audited(kind === 'reset' ? 'user.reset' : 'user.invite', scope, userId, { name: user.name, detail })
         return kind
       })
       return { kind, token, expiresAt: new Date(now + lifeMs).toISOString() }
@@ -90,7 +86,7 @@ export function invitationStore(db: Database, vault: Vault, clock: Clock, random
       await rowOf(db.queries, token)
       const passwordHash = await hash(password, argon)
       return db.transaction(async (queries, { changed, audited }) => {
-        const { userId } = await rowOf(queries, token)
+        const { userId, name: before } = await rowOf(queries, token)
         const { numDeletedRows } = await queries
           .deleteFrom('invitation')
           .where('tokenHash', '=', hashOf(token))
@@ -100,7 +96,7 @@ export function invitationStore(db: Database, vault: Vault, clock: Clock, random
         await queries.updateTable('user').set({ name, passwordHash }).where('id', '=', userId).execute()
         await endSignIns(queries, userId)
         changed('user.changed', {}, [userId])
-        audited('invitation.accept', { ...scope, by: { ...scope.by, name } }, userId)
+        audited('invitation.accept', scope, userId, { kind: 'user', old: { name: before }, next: { name } })
         return userId
       })
     },

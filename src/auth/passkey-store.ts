@@ -93,7 +93,7 @@ export function passkeyStore(db: Database, clock: Clock, challenges: ChallengeSt
         const known = queries.selectFrom('passkey').where('credentialId', '=', row.credentialId)
         if ((await countOf(known)) > 0) throw new OffhookError('PASSKEY_REFUSED')
         await queries.insertInto('passkey').values(row).execute()
-        audited('passkey.create', scope, userId, name)
+        audited('passkey.create', scope, userId, { kind: 'user', name: scope.by.name, detail: name })
       })
       return toPasskey(row)
     },
@@ -169,7 +169,7 @@ export function passkeyStore(db: Database, clock: Clock, challenges: ChallengeSt
           .where('userId', '=', userId)
           .executeTakeFirst()
         if (numUpdatedRows === 0n) throw new OffhookError('NOT_FOUND')
-        audited('passkey.update', scope, userId, name)
+        audited('passkey.update', scope, userId, { kind: 'user', name: scope.by.name, detail: name })
       })
     },
 
@@ -181,7 +181,7 @@ export function passkeyStore(db: Database, clock: Clock, challenges: ChallengeSt
           .where('userId', '=', userId)
           .executeTakeFirst()
         if (numDeletedRows === 0n) throw new OffhookError('NOT_FOUND')
-        audited('passkey.delete', scope, userId)
+        audited('passkey.delete', scope, userId, { kind: 'user', name: scope.by.name })
         await forgetUselessCodes(queries, userId)
       })
     },

@@ -30,7 +30,7 @@ export function recoveryStore(db: Database, vault: Vault, random: Random) {
           .insertInto('recoveryCode')
           .values(codes.map((code) => ({ userId, codeHash: hashOf(userId, code) })))
           .execute()
-        audited('recoveryCodes.create', scope, userId)
+        audited('recoveryCodes.create', scope, userId, { kind: 'user', name: scope.by.name })
       })
       return codes
     },
@@ -46,7 +46,7 @@ export function recoveryStore(db: Database, vault: Vault, random: Random) {
           .where('codeHash', '=', hashOf(userId, code))
           .executeTakeFirst()
         if (numDeletedRows === 0n) return false
-        audited('recoveryCode.use', scope, userId)
+        audited('recoveryCode.use', scope, userId, { kind: 'user', name: scope.by.name })
         return true
       })
     },

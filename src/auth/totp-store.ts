@@ -75,7 +75,7 @@ export function totpStore(db: Database, vault: Vault, clock: Clock) {
           .where('secretSealed', '=', row.secretSealed)
           .executeTakeFirst()
         if (numUpdatedRows === 0n) throw new OffhookError('NOT_FOUND')
-        audited('totp.create', scope, userId)
+        audited('totp.create', scope, userId, { kind: 'user', name: scope.by.name })
       })
     },
     /** Whether the code is right and was not used before; now it was. */
@@ -92,7 +92,7 @@ export function totpStore(db: Database, vault: Vault, clock: Clock) {
           .where('userId', '=', userId)
           .executeTakeFirst()
         if (numDeletedRows === 0n) throw new OffhookError('NOT_FOUND')
-        audited('totp.delete', scope, userId)
+        audited('totp.delete', scope, userId, { kind: 'user', name: scope.by.name })
         await forgetUselessCodes(queries, userId)
       })
     },
