@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net'
 import type { FastifyInstance } from 'fastify'
 import { keepAudit } from './audit-keeping.ts'
 import { systemScope } from './auth/tenant-scope.ts'
+import { certificateOf, ownPublicUrl } from './certificate.ts'
 import type { Database } from './db/database.ts'
 import type { DatabaseThreads } from './db/dialects/sqlite/threads.ts'
 import { createFeed } from './db/feed.ts'
@@ -65,7 +66,12 @@ export async function startApp(surroundings: Surroundings): Promise<App> {
     log.error({ file, line, path }, `a definition was left out: ${message}`)
 
   const service = await phoneService(ground)
-  const publicUrl = options['public-url'] || `http://${surroundings.ownAddress}:${service.port}`
+  const { certificate } = ground
+  const publicUrl = ownPublicUrl(options, {
+    address: surroundings.ownAddress,
+    port: service.port,
+    certificate,
+  })
   const stores = openStores(ground, service.gather)
   const parts = phoneParts(ground, stores, { publicUrl, gather: service.gather })
   const asking = operationParts(ground, stores, parts)
@@ -95,7 +101,7 @@ export async function startApp(surroundings: Surroundings): Promise<App> {
   log.info({ page: page.port, phones: service.port, models }, 'Offhook is up')
 
   return {
-    pageUrl: `http://${inUrl(options.host)}:${page.port}`,
+    pageUrl: `${certificate ? 'https' : 'http'}://${inUrl(options.host)}:${page.port}`,
     publicUrl,
     newPassword,
     trouble,
@@ -109,7 +115,7 @@ export async function startApp(surroundings: Surroundings): Promise<App> {
       await parts.modelWorker.close()
       hangUpSoon(app.server)
       await app.close()
-      await Promise.all([service.close(), pnp?.close()])
+      await Promise.all([service.close(), pnp?.close(), certificate?.close()])
       await asking.keeper.close()
       await asking.scheduling.close()
       await asking.runner.close()
@@ -154,7 +160,8 @@ async function groundOf(surroundings: Surroundings): Promise<Ground> {
   const clock = guardedClock(surroundings.clock ?? systemClock, guard)
   const feed = createFeed(guard)
   mkdirSync(options.data, { recursive: true, mode: 0o700 })
-  const before = { surroundings, options, log, guard, counters, clock, random, feed }
+  const certificate = certificateOf(options, clock, log)
+  const before = { surroundings, options, log, guard, counters, clock, random, feed, certificate }
   let db: Database | undefined
   counters.watchDatabase(() => db === undefined || db.isAway())
   const open = () =>

@@ -13,6 +13,7 @@ import type { Log } from './kernel/log.ts'
 import type { Random } from './kernel/random.ts'
 import type { Options } from './options.ts'
 import type { ApiParts } from './servers/api-server.ts'
+import type { CertificateSource } from './servers/certificate-source.ts'
 import type { metrics } from './servers/metrics.ts'
 
 /** Who serves phones and the page while a start waits for its database. */
@@ -76,6 +77,8 @@ export type Ground = {
   readonly db: Database
   readonly vault: Vault
   readonly place: DatabasePlace
+  /** With which the page and phones are served by TLS. */
+  readonly certificate: CertificateSource | undefined
   /** Until this process serves phones and the page itself. */
   readonly standIn: StandIn | undefined
 }

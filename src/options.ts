@@ -50,6 +50,22 @@ const table = {
   port: [port, '8080', 'port of the page and API'],
   'phone-host': [z.string().min(1), '0.0.0.0', 'address on which phones are served'],
   'phone-port': [port, '8081', 'port of the phone-facing HTTP server'],
+  'tls-cert': [
+    z.string(),
+    '',
+    'file of a certificate with its chain, in PEM: the page and API are served by TLS with it, and phones where --phone-tls-port says; read again when it changes',
+  ],
+  'tls-key': [z.string(), '', 'file of its private key, in PEM'],
+  'phone-tls-port': [
+    port,
+    '0',
+    'port on which phones are served by TLS as well; their provisioning URLs are https then, unless --public-url says otherwise; 0 is off',
+  ],
+  'phone-old-tls-port': [
+    port,
+    '0',
+    'port for phones that speak no better than TLS 1.0 or 1.1, which are broken: whoever listens on the way may read what is sent; 0 is off',
+  ],
   'tftp-port': [
     port,
     '0',

@@ -167,7 +167,7 @@ function activityRoutes(
   })
 }
 
-function apiPartsOf({ options, clock, guard, surroundings }: Ground, stores: Stores): ApiParts {
+function apiPartsOf({ options, clock, guard, certificate, surroundings }: Ground, stores: Stores): ApiParts {
   const { users, sessions, keys, tenants } = stores
   return {
     guard,
@@ -179,6 +179,7 @@ function apiPartsOf({ options, clock, guard, surroundings }: Ground, stores: Sto
       ...{ audit: stores.audit, clock, guard },
       isKnown: (name) => users.isKnown(systemScope, name),
     }),
+    certificate,
     checkAnswers: surroundings.checkAnswers,
     patience: surroundings.patience,
   }

@@ -1,8 +1,10 @@
 /** Who serves phones: threads of their own, or with `--phone-threads 0` the main one. */
 
 import { randomBytes } from 'node:crypto'
+import type { Server } from 'node:http'
 import { join } from 'node:path'
 import { tenantScope } from './auth/tenant-scope.ts'
+import { tlsPortsOf } from './certificate.ts'
 import type { FetchStore } from './fetches/fetch-store.ts'
 import type { Ground } from './ground.ts'
 import { type KeptFiles, placeOfKept } from './kept-files.ts'
@@ -17,7 +19,8 @@ import type { PhonesByMac } from './provisioning/phones-by-mac.ts'
 import type { TenantPlaces } from './provisioning/tenant-places.ts'
 import type { PhoneRoad, SteppedRoad } from './roads/phone-road.ts'
 import type { Strangers } from './roads/strangers.ts'
-import { listen, stop } from './servers/listening.ts'
+import { countsHere } from './servers/connection-counts.ts'
+import { type PhonePorts, phonePorts } from './servers/phone-ports.ts'
 import { phoneServer } from './servers/phone-server.ts'
 import { claimTftpPort, phoneTftp } from './servers/phone-tftp.ts'
 import { canSharePorts, claimPort, type MainDesk, phoneThreads } from './servers/phone-threads.ts'
@@ -66,7 +69,40 @@ export async function phoneService(ground: Ground): Promise<PhoneService> {
   return ground.options['phone-threads'] === 0 ? servedHere(ground) : servedByThreads(ground)
 }
 
-export function connectionsOf(options: Options) {
+/** How many may be connected, of one process that serves phones itself. */
+export function boundsOf(options: Options) {
+  return {
+    trustedProxies: networksOf(splitNetworks(options['trust-proxy'])),
+    connections: connectionsOf(options),
+    counts: countsHere(),
+  }
+}
+
+/** Where phones are served by this thread: they hear of each renewed certificate. */
+export async function phonePortsOf(
+  { options, guard, certificate }: Pick<Ground, 'options' | 'guard' | 'certificate'>,
+  server: Server,
+  where: { host: string; port: number; reusePort?: boolean },
+  bounds: ReturnType<typeof boundsOf>,
+): Promise<PhonePorts> {
+  const ports = await phonePorts(server, {
+    ...{ where, guard, tls: tlsPortsOf(options), certificate: certificate?.current() },
+    ...bounds,
+  })
+  const stop = certificate?.on(() => {
+    const renewed = certificate.current()
+    if (renewed) ports.renew(renewed)
+  })
+  return {
+    ...ports,
+    async close() {
+      stop?.()
+      await ports.close()
+    },
+  }
+}
+
+function connectionsOf(options: Options) {
   return { inAll: options['phone-connections'], ofAddress: options['phone-connections-per-address'] }
 }
 
@@ -79,21 +115,23 @@ async function placeOf(options: Options, standIn: Ground['standIn']) {
 }
 
 /** Phones that are early wait for the road. */
-async function servedHere({ options, guard, clock, counters, standIn }: Ground): Promise<PhoneService> {
+async function servedHere(ground: Ground): Promise<PhoneService> {
+  const { options, guard, clock, counters, standIn } = ground
   const { promise, resolve } = Promise.withResolvers<PhoneRoad>()
   let road: Soon<PhoneRoad> = promise
+  const bounds = boundsOf(options)
   const server = phoneServer(
     { answer: (request) => whenThere(road, (road) => road.answer(request)) },
     {
       guard,
-      trustedProxies: networksOf(splitNetworks(options['trust-proxy'])),
-      connections: connectionsOf(options),
+      ...bounds,
     },
   )
   const where = await placeOf(options, standIn)
+  const ports = await phonePortsOf(ground, server, where, bounds)
   let tftp: TftpServer | undefined
   return {
-    port: await listen(server, where, guard),
+    port: ports.port,
     gather: async () => undefined,
     sizes: () => [],
     async open(rooms) {
@@ -107,12 +145,12 @@ async function servedHere({ options, guard, clock, counters, standIn }: Ground):
       })
       await standIn?.closePhones()
     },
-    close: async () => void (await Promise.all([stop(server), tftp?.close()])),
+    close: async () => void (await Promise.all([ports.close(), tftp?.close()])),
   }
 }
 
 async function servedByThreads(ground: Ground): Promise<PhoneService> {
-  const { options, db, place, clock, guard, counters, surroundings, standIn } = ground
+  const { options, db, place, clock, guard, counters, surroundings, standIn, certificate } = ground
   const host = options['phone-host']
   const port = standIn?.phonePort ?? (await claimPort(host, options['phone-port']))
   await claimTftpPort(host, options['tftp-port'])
@@ -125,6 +163,10 @@ async function servedByThreads(ground: Ground): Promise<PhoneService> {
     threads: mayShare ? wanted : 1,
   })
   counters.watchThreads(threads.state)
+  const stopRenewing = certificate?.on(() => {
+    const renewed = certificate.current()
+    if (renewed) threads.renew(renewed)
+  })
   return {
     port,
     gather: threads.gather,
@@ -135,6 +177,8 @@ async function servedByThreads(ground: Ground): Promise<PhoneService> {
         {
           ...{ place, node: db.node, port, sharesPort, publicUrl: rooms.publicUrl },
           tftpPort: options['tftp-port'],
+          tls: tlsPortsOf(options),
+          certificate: certificate?.current(),
           definitions: surroundings.definitionsPlace,
           keptFiles: placeOfKept(options),
           uploadFolder: join(options.data, 'uploads'),
@@ -151,7 +195,10 @@ async function servedByThreads(ground: Ground): Promise<PhoneService> {
       )
       await standIn?.closePhones()
     },
-    close: threads.close,
+    async close() {
+      stopRenewing?.()
+      await threads.close()
+    },
   }
 }
 

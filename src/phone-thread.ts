@@ -34,8 +34,8 @@ import { phoneDigest } from './roads/phone-digest.ts'
 import { type PhoneRoad, phoneRoad } from './roads/phone-road.ts'
 import { letIn } from './roads/wrong-passwords.ts'
 import { countsOfThread } from './servers/connection-counts.ts'
-import { listen, stop } from './servers/listening.ts'
 import { packRecords } from './servers/packed-records.ts'
+import { phonePorts } from './servers/phone-ports.ts'
 import { phoneServer } from './servers/phone-server.ts'
 import { phoneTftp, type TftpParts } from './servers/phone-tftp.ts'
 import type { MainCalls, ThreadCalls, ThreadStart } from './servers/thread-calls.ts'
@@ -64,9 +64,10 @@ async function serve(start: ThreadStart): Promise<void> {
     alive: () => undefined,
     changed: (change) => feed.tell([change]),
     came: (phones) => phones.forEach(known.came),
+    renew: (certificate) => ports.renew(certificate),
     flush: () => outbox.flush(),
     async stop() {
-      await Promise.all([stop(server), tftp?.close()])
+      await Promise.all([ports.close(), tftp?.close()])
       await follower.close()
       await outbox.flush()
       await kept?.flush()
@@ -110,20 +111,20 @@ async function serve(start: ThreadStart): Promise<void> {
       ...{ wrongPasswords: letIn(feed, clock), strangers: { add: outbox.addStranger }, count: outbox.count },
     }),
   })
-  const server = serverOf(road, start, guard)
-  const { host, port, sharesPort: reusePort } = start
-  await listen(server, { host, port, reusePort }, guard)
+  const ports = await portsOf(road, start, guard)
   tftp = await tftpOf(start, { ...byMac, road, clock, guard, count: outbox.countTftp })
   await main.ask('listening', undefined)
 }
 
-function serverOf(road: PhoneRoad, start: ThreadStart, guard: Guard) {
-  return phoneServer(road, {
-    guard,
+function portsOf(road: PhoneRoad, start: ThreadStart, guard: Guard) {
+  const { host, port, sharesPort: reusePort, tls, certificate, counts } = start
+  const bounds = {
     trustedProxies: networksOf(start.trustedProxies),
     connections: start.connections,
-    counts: countsOfThread(start.counts.memory, start.number - 1, start.counts.key),
-  })
+    counts: countsOfThread(counts.memory, start.number - 1, counts.key),
+  }
+  const server = phoneServer(road, { guard, ...bounds })
+  return phonePorts(server, { where: { host, port, reusePort }, tls, certificate, guard, ...bounds })
 }
 
 function digestOf({ node, nonces }: ThreadStart, vault: Vault, clock: Clock, main: Main) {

@@ -7,6 +7,7 @@ import { existsSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
+import { ownPublicUrl } from './certificate.ts'
 import { shelfReader } from './db/last-good-reader.ts'
 import { readMasterKey } from './db/master-key.ts'
 import { createVault, type Vault } from './db/vault.ts'
@@ -16,15 +17,14 @@ import { unwrittenFetches } from './fetches/unwritten-fetches.ts'
 import type { Ground, StandIn } from './ground.ts'
 import { placeOfKept, placeOfKeptKeys } from './kept-files.ts'
 import { NotThereYet, OffhookError } from './kernel/errors.ts'
-import { networksOf, splitNetworks } from './kernel/networks.ts'
 import { digestAlone } from './phone-nonces.ts'
-import { connectionsOf } from './phone-service.ts'
+import { boundsOf, phonePortsOf } from './phone-service.ts'
 import { secretHash } from './phones/phone-record.ts'
 import { lastGood } from './provisioning/last-good.ts'
 import { roadWithoutDatabase } from './roads/road-without-database.ts'
 import { wrongPasswordsHere } from './roads/wrong-passwords.ts'
 import { apiServer } from './servers/api-server.ts'
-import { hangUpSoon, inUrl, listen, outlive, stop } from './servers/listening.ts'
+import { hangUpSoon, inUrl, outlive } from './servers/listening.ts'
 import { pageServer } from './servers/page-server.ts'
 import { phoneServer } from './servers/phone-server.ts'
 import { canSharePorts, claimPort } from './servers/phone-threads.ts'
@@ -42,7 +42,7 @@ type Waiting = StandIn & {
 }
 
 export async function standIn(before: Before, why: string): Promise<Waiting> {
-  const { options, surroundings, guard, log } = before
+  const { options, surroundings, guard, log, certificate } = before
   const records: FetchRecord[] = []
   // Where ports cannot be shared, there is a moment between the two.
   const sharesPorts = (await canSharePorts(options['phone-host'])) && (await canSharePorts(options.host))
@@ -55,8 +55,8 @@ export async function standIn(before: Before, why: string): Promise<Waiting> {
     sharesPorts,
     phonePort: phones.port,
     pagePort: page.port,
-    pageUrl: `http://${inUrl(options.host)}:${page.port}`,
-    publicUrl: options['public-url'] || `http://${surroundings.ownAddress}:${phones.port}`,
+    pageUrl: `${certificate ? 'https' : 'http'}://${inUrl(options.host)}:${page.port}`,
+    publicUrl: ownPublicUrl(options, { address: surroundings.ownAddress, port: phones.port, certificate }),
     guard,
     why: () => why,
 
@@ -109,18 +109,15 @@ async function servePhones(before: Before, records: FetchRecord[], reusePort: bo
       },
     },
   })
-  const server = phoneServer(road, {
-    guard,
-    trustedProxies: networksOf(splitNetworks(options['trust-proxy'])),
-    connections: connectionsOf(options),
-  })
+  const bounds = boundsOf(options)
+  const server = phoneServer(road, { guard, ...bounds })
   const host = options['phone-host']
   const port = await claimPort(host, options['phone-port'])
-  await listen(server, { host, port, reusePort }, guard)
+  const ports = await phonePortsOf(before, server, { host, port, reusePort }, bounds)
   return {
     ...{ port, vault },
     async close(): Promise<void> {
-      await stop(server)
+      await ports.close()
       kept?.close()
     },
   }
@@ -161,6 +158,7 @@ async function servePage(before: Before, reusePort: boolean, why: () => string) 
     callers: { ofKey: away, ofSession: away, isProved: away, scopeOf: away },
     idempotency: { once: away },
     trustProxy: options['trust-proxy'],
+    certificate: before.certificate,
     checkAnswers: false,
     patience: surroundings.patience,
   })

@@ -40,6 +40,7 @@ const floors = [
     'app.ts',
     'audit-command.ts',
     'audit-keeping.ts',
+    'certificate.ts',
     'commands.ts',
     'database-thread.ts',
     'demo.ts',

@@ -1,6 +1,7 @@
 /** The API over HTTP: who asks, in which tenant, with what input; handlers get only what passed. */
 
 import { setImmediate as pause } from 'node:timers/promises'
+import { Server as TlsServer } from 'node:tls'
 import cookie from '@fastify/cookie'
 import helmet from '@fastify/helmet'
 import rateLimit, { type FastifyRateLimitStoreCtor } from '@fastify/rate-limit'
@@ -17,10 +18,12 @@ import type { Guard } from '../kernel/guard.ts'
 import { contract, type Endpoint, type EndpointName } from '../schema/contract.ts'
 import { fieldErrors } from '../schema/field-errors.ts'
 import { maskDeep } from '../schema/masking.ts'
+import type { CertificateSource } from './certificate-source.ts'
 import type { Idempotency } from './idempotency.ts'
 import { sendProblem } from './problem.ts'
 import { readIfMatch, requireSameSite } from './request-guards.ts'
 import { tellRefused } from './tell-refused.ts'
+import { usualTls } from './tls-front.ts'
 
 export type ApiParts = {
   guard: Guard
@@ -32,6 +35,8 @@ export type ApiParts = {
   trustProxy: string
   /** Hears of what was refused to who asked, and of sign-ins that failed. */
   refused?: Pick<RefusalNotes, 'note' | 'close'>
+  /** With which it is served by TLS, and by nothing else. */
+  certificate?: CertificateSource | undefined
   /** How long slow clients are waited for; as much as a person's bad line needs when not given. */
   patience?: typeof patience
   /** Checks answers against the contract too: for tests and development. */
@@ -67,13 +72,15 @@ export async function apiServer(parts: ApiParts): Promise<{ app: FastifyInstance
     // An address that cannot be read is answered as any other that is not there.
     frameworkErrors: (error, request, reply) => void sendProblem(parts.guard, error, request, reply),
     requestTimeout: requestMs,
-    http: {
+    [parts.certificate ? 'https' : 'http']: {
+      ...(parts.certificate && { ...usualTls, ...parts.certificate.current() }),
       headersTimeout: headersMs,
       connectionsCheckingInterval: Math.min(headersMs, 5000),
       maxHeaderSize: 16_384,
     },
   })
   app.server.maxConnections = connections
+  followCertificate(app, parts.certificate)
   readJsonOnly(app)
   await app.register(helmet, { contentSecurityPolicy, hsts: false, crossOriginEmbedderPolicy: false })
   await app.register(cookie)
@@ -86,6 +93,19 @@ export async function apiServer(parts: ApiParts): Promise<{ app: FastifyInstance
   )
   const api: Api = { on: (name, handler) => addRoute(app, parts, name, handler as unknown as Handler) }
   return { app, api }
+}
+
+/** A year, as browsers remember it; of this name alone, since phones may be served beside it without TLS. */
+const hsts = 'max-age=31536000'
+
+function followCertificate(app: FastifyInstance, certificate: CertificateSource | undefined): void {
+  app.addHook('onRequest', async (request, reply) => {
+    if (request.protocol === 'https') reply.header('strict-transport-security', hsts)
+  })
+  const { server } = app
+  if (!certificate || !(server instanceof TlsServer)) return
+  const stop = certificate.on(() => server.setSecureContext({ ...usualTls, ...certificate.current() }))
+  app.addHook('onClose', async () => stop())
 }
 
 /** JSON and nothing else; a call that takes no body may say JSON and send none. */

@@ -1,13 +1,13 @@
 /** Starting and stopping a server that listens. */
 
 import type { Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { AddressInfo, Server as NetServer } from 'node:net'
 import { setImmediate as pause } from 'node:timers/promises'
 import type { Guard } from '../kernel/guard.ts'
 
 /** The port that it got; rejects with the machine's words when it cannot have it. */
 export function listen(
-  server: Server,
+  server: NetServer,
   { host, port, reusePort = false }: { host: string; port: number; reusePort?: boolean },
   guard: Guard,
 ): Promise<number> {
@@ -22,7 +22,7 @@ export function listen(
 }
 
 /** A connection that cannot be taken, as when there are too many open files, does not end the listening. */
-export function outlive(server: Server, guard: Guard): void {
+export function outlive(server: NetServer, guard: Guard): void {
   server.on('error', (error) => guard.failed('server', error))
 }
 

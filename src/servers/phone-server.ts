@@ -1,7 +1,8 @@
 /** The phone-facing HTTP server: node:http, and before it what answers plain requests, since phones fetch all night and a framework doubles the cost. */
 
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import type { Socket } from 'node:net'
+import type { Server as NetServer, Socket } from 'node:net'
+import { TLSSocket } from 'node:tls'
 import type { Guard } from '../kernel/guard.ts'
 import { maskSecrets } from '../kernel/log.ts'
 import { type Networks, siteOf } from '../kernel/networks.ts'
@@ -9,7 +10,7 @@ import { type Soon, whenThere } from '../kernel/when-there.ts'
 import type { PhoneAnswer, PhoneRequest, PhoneRoad } from '../roads/phone-road.ts'
 import { type ConnectionCounts, countsHere } from './connection-counts.ts'
 import { keptSeconds, mayHaveBody, send } from './phone-answer.ts'
-import { isTrusted, plainAddress, sourceOf } from './phone-source.ts'
+import { isTrusted, type Peer, peerOf, plainAddress, sourceOf } from './phone-source.ts'
 import { answerPlainRequests } from './plain-connections.ts'
 import type { PlainRequest } from './plain-request.ts'
 
@@ -37,7 +38,7 @@ const mostSilentMs = 1000
 
 export function phoneServer(
   road: PhoneRoad,
-  { guard, trustedProxies, connections, ...parts }: Parts,
+  { guard, trustedProxies, connections, counts = countsHere(), ...parts }: Parts,
 ): Server {
   const { headersMs, requestMs, silentMs, keptMs = keptSeconds * 1000 } = parts.patience ?? patience
   /** Of requests that were read here and are answered by node:http. */
@@ -87,7 +88,7 @@ export function phoneServer(
       },
     })
   }
-  bound(server, connections, trustedProxies, parts.counts ?? countsHere())
+  bound(server, server, { connections, trustedProxies, counts })
   server.on('clientError', (_error, socket) => {
     if (socket.writable)
       socket.end('HTTP/1.1 400 Bad Request\r\nconnection: close\r\ncontent-length: 0\r\n\r\n')
@@ -112,23 +113,30 @@ function asking(road: PhoneRoad, guard: Guard): (request: PhoneRequest) => Soon<
   }
 }
 
-/** A proxy of ours stands for all phones: its connections are counted in all only. */
-function bound(
-  server: Server,
-  { inAll, ofAddress }: PhoneConnections,
-  trusted: Networks | undefined,
-  counts: ConnectionCounts,
+type Bounds = {
+  connections: PhoneConnections
+  trustedProxies: Networks | undefined
+  counts: ConnectionCounts
+}
+
+/** A proxy of ours stands for all phones: its connections are counted in all only. `server` is who takes them, `phones` who answers. */
+export function bound(
+  server: NetServer,
+  phones: Server,
+  { connections: { inAll, ofAddress }, trustedProxies, counts }: Bounds,
 ): void {
   server.on('connection', (socket) => {
+    // It was counted when it came, before TLS.
+    if (socket instanceof TLSSocket) return
     const { remoteAddress = '' } = socket
-    const site = isTrusted(plainAddress(remoteAddress), trusted) ? undefined : siteOf(remoteAddress)
+    const site = isTrusted(plainAddress(remoteAddress), trustedProxies) ? undefined : siteOf(remoteAddress)
     const open = counts.opened(site)
     socket.once('close', () => counts.closed(site))
     if (open.ofSite > ofAddress) socket.destroy()
     else if (open.inAll > inAll) {
       socket.destroy()
       // Phones keep connections for their next request; these make room for one that has something to ask.
-      server.closeIdleConnections()
+      phones.closeIdleConnections()
     }
   })
 }
@@ -140,7 +148,7 @@ function toPhoneRequest(request: IncomingMessage, trusted: Networks | undefined)
     protocol: headers['x-forwarded-proto']?.toString(),
   }
   return {
-    ...sourceOf(plainAddress(request.socket.remoteAddress), forwarded, trusted),
+    ...sourceOf(peerOf(request.socket), forwarded, trusted),
     method: request.method ?? 'GET',
     url: request.url ?? '/',
     userAgent: headers['user-agent'] ?? '',
@@ -157,7 +165,7 @@ const noBody: AsyncIterable<Uint8Array> = (async function* () {})()
 
 function plainPhoneRequest(
   { method, url, userAgent = '', authorization, ifNoneMatch, ...forwarded }: PlainRequest,
-  peer: string,
+  peer: Peer,
   trusted: Networks | undefined,
 ): PhoneRequest {
   const { ip, protocol } = sourceOf(

@@ -1,6 +1,7 @@
 /** Where a request comes from: the address of the connection, or what proxies of ours say of it. */
 
-import { isIP } from 'node:net'
+import { isIP, type Socket } from 'node:net'
+import { TLSSocket } from 'node:tls'
 import type { Networks } from '../kernel/networks.ts'
 
 /** What a request says of the way that it came. */
@@ -15,15 +16,25 @@ export function isTrusted(address: string, trusted: Networks | undefined): boole
   return trusted?.has(address) ?? false
 }
 
-/** `peer` is who is connected. */
+/** Who is connected: its address, and whether by TLS. */
+export type Peer = { readonly address: string; readonly isByTls: boolean }
+
+export function peerOf(socket: Socket): Peer {
+  return { address: plainAddress(socket.remoteAddress), isByTls: socket instanceof TLSSocket }
+}
+
 export function sourceOf(
-  peer: string,
+  { address, isByTls }: Peer,
   forwarded: Forwarded,
   trusted: Networks | undefined,
 ): { ip: string; protocol: 'http' | 'https' } {
-  if (!isTrusted(peer, trusted)) return { ip: peer, protocol: 'http' }
-  const protocol = forwarded.protocol === 'https' ? 'https' : 'http'
-  return { ip: believed(peer, forwarded.for ?? '', trusted), protocol }
+  const own = isByTls ? 'https' : 'http'
+  if (!isTrusted(address, trusted)) return { ip: address, protocol: own }
+  const { protocol = own } = forwarded
+  return {
+    ip: believed(address, forwarded.for ?? '', trusted),
+    protocol: protocol === 'https' ? 'https' : 'http',
+  }
 }
 
 /** `X-Forwarded-For` is believed as far as the proxies that wrote it are ours, from the last entry on. */

@@ -8,6 +8,7 @@ import { type Channel, openChannel } from '../kernel/channel.ts'
 import type { Clock } from '../kernel/clock.ts'
 import { InternalError } from '../kernel/errors.ts'
 import type { Guard } from '../kernel/guard.ts'
+import type { Certificate } from './certificate-source.ts'
 import { forgetCounts, sharedCounts } from './connection-counts.ts'
 import { heartbeat } from './heartbeat.ts'
 import { unpackRecords } from './packed-records.ts'
@@ -197,6 +198,12 @@ export function phoneThreads({ file, threads, host, guard, clock, feed }: Parts)
       desk = main
       await Promise.all(Array.from({ length: threads }, (_, index) => run(index + 1)))
       isOpen = true
+    },
+
+    renew(certificate: Certificate): void {
+      if (start) start = { ...start, certificate }
+      for (const { channel } of running.values())
+        void channel.ask('renew', certificate).catch(() => undefined)
     },
 
     /** What they did so far has been told when it answers. */

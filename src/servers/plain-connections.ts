@@ -5,12 +5,12 @@ import type { Socket } from 'node:net'
 import type { Soon } from '../kernel/when-there.ts'
 import type { PhoneAnswer } from '../roads/phone-road.ts'
 import { isPlain, sendAtOnce } from './phone-answer.ts'
-import { plainAddress } from './phone-source.ts'
+import { type Peer, peerOf } from './phone-source.ts'
 import { type PlainRequest, readPlainRequest } from './plain-request.ts'
 
 type Parts = {
   /** Never fails. */
-  answer(request: PlainRequest, peer: string): Soon<PhoneAnswer>
+  answer(request: PlainRequest, peer: Peer): Soon<PhoneAnswer>
   /** The answer to what comes first on a connection that node:http gets, where it was begun before. */
   begun: WeakMap<Socket, Soon<PhoneAnswer>>
   /** Until the first request, until the next one, and while the phone does not read. */
@@ -18,7 +18,7 @@ type Parts = {
 }
 
 /** A connection of which node:http knows nothing. */
-type Plain = { readonly peer: string; hasAsked: boolean }
+type Plain = { readonly peer: Peer; hasAsked: boolean }
 
 const nothing = Buffer.alloc(0)
 
@@ -28,7 +28,7 @@ export function answerPlainRequests(server: Server, { answer, begun, patience }:
   const takers = server.listeners('connection')
   server.removeAllListeners('connection')
   server.on('connection', (socket: Socket) => {
-    here.set(socket, { peer: plainAddress(socket.remoteAddress), hasAsked: false })
+    here.set(socket, { peer: peerOf(socket), hasAsked: false })
     for (const [event, listener] of listeners) socket.on(event, listener)
     socket.setTimeout(patience.firstMs)
   })

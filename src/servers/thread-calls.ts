@@ -13,7 +13,9 @@ import type { FetchOutcome } from '../schema/phone.ts'
 import type { TftpCount } from '../tftp/tftp-server.ts'
 import type { Arrived } from '../uploads/upload-intake.ts'
 import type { UploadLimits } from '../uploads/upload-room.ts'
+import type { Certificate } from './certificate-source.ts'
 import type { PackedRecords } from './packed-records.ts'
+import type { TlsPorts } from './phone-ports.ts'
 import type { PhoneConnections } from './phone-server.ts'
 
 /** What a thread is started with: as a message can carry it. */
@@ -27,6 +29,8 @@ export type ThreadStart = {
   readonly port: number
   /** 0 for none; the first thread alone has it. */
   readonly tftpPort: number
+  readonly tls: TlsPorts
+  readonly certificate: Certificate | undefined
   /** Other threads listen on the port, too. */
   readonly sharesPort: boolean
   readonly publicUrl: string
@@ -92,6 +96,8 @@ export type ThreadCalls = {
   alive(_: undefined): void
   changed(change: Change): void
   came(phones: readonly Came[]): void
+  /** For connections from now on. */
+  renew(certificate: Certificate): void
   /** What it has to tell is told when it answers. */
   flush(_: undefined): Promise<void>
   /** Answers when no phone waits for it any more, and all is told. */

@@ -1,0 +1,51 @@
+/** The ports on which phones are served: plain, by TLS, and by the TLS of old phones. */
+
+import type { Server } from 'node:http'
+import type { Guard } from '../kernel/guard.ts'
+import type { Networks } from '../kernel/networks.ts'
+import type { Certificate } from './certificate-source.ts'
+import type { ConnectionCounts } from './connection-counts.ts'
+import { listen, stop } from './listening.ts'
+import { bound, type PhoneConnections } from './phone-server.ts'
+import { oldTls, type TlsFront, tlsFront, usualTls } from './tls-front.ts'
+
+/** 0 is off. */
+export type TlsPorts = { readonly port: number; readonly oldPort: number }
+
+type Parts = {
+  where: { host: string; port: number; reusePort?: boolean }
+  tls: TlsPorts
+  certificate: Certificate | undefined
+  connections: PhoneConnections
+  trustedProxies: Networks | undefined
+  /** The same as the server's. */
+  counts: ConnectionCounts
+  guard: Guard
+}
+
+export type PhonePorts = {
+  readonly port: number
+  renew(certificate: Certificate): void
+  close(): Promise<void>
+}
+
+export async function phonePorts(server: Server, parts: Parts): Promise<PhonePorts> {
+  const { where, tls, certificate, guard } = parts
+  const fronts: TlsFront[] = []
+  const port = await listen(server, where, guard)
+  for (const [port, versions] of [
+    [tls.port, usualTls],
+    [tls.oldPort, oldTls],
+  ] as const) {
+    if (port === 0) continue
+    const count = (front: Parameters<typeof bound>[0]) => bound(front, server, parts)
+    fronts.push(await tlsFront(server, { ...where, port }, { certificate, versions, bound: count, guard }))
+  }
+  return {
+    port,
+    renew(renewed) {
+      for (const front of fronts) front.renew(renewed)
+    },
+    close: async () => void (await Promise.all([...fronts.map((front) => front.close()), stop(server)])),
+  }
+}
