@@ -150,6 +150,10 @@ async function send({ phones }: RealServer, keep: Memory, senders: UploadPhone[]
       () => undefined,
     )
     if (!answer) throw new Unanswered(0, 'upload')
+    if (answer.status === 503) {
+      keep.toldLater++
+      continue
+    }
     if (answer.status !== 201) throw new Error(`an upload was answered ${answer.status}`)
     uploads.kept = place
   }
