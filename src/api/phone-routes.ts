@@ -1,12 +1,14 @@
 /** The API of phones. */
 
+import type { z } from 'zod'
 import type { Actor } from '../auth/actor.ts'
 import type { Audit } from '../auth/audit-store.ts'
 import { tellCurrent } from '../auth/revision.ts'
 import type { TenantScope } from '../auth/tenant-scope.ts'
 import type { FetchStore } from '../fetches/fetch-store.ts'
-import { OffhookError } from '../kernel/errors.ts'
+import { InvalidInput, OffhookError } from '../kernel/errors.ts'
 import type { ModelDirectory } from '../models/model-directory.ts'
+import type { ChosenPhones } from '../phones/chosen-phones-store.ts'
 import type { PhoneRecord } from '../phones/phone-record.ts'
 import type { PhonePage } from '../phones/phone-search-store.ts'
 import type { PhoneStore } from '../phones/phone-store.ts'
@@ -15,6 +17,7 @@ import type { PhoneDescription } from '../provisioning/phone-description.ts'
 import type { ManyPhonesSaving } from '../saving/save-many-phones.ts'
 import type { PhoneSaving } from '../saving/save-phone.ts'
 import type { Phone } from '../schema/phone.ts'
+import type { phoneFilterSchema } from '../schema/phone-filter.ts'
 import type { Api } from './api.ts'
 
 type Parts = {
@@ -28,6 +31,10 @@ type Parts = {
   watch: Pick<PendingWatch, 'progress'>
   audit: Audit
 }
+
+type Chosen = { ids?: string[] | undefined; filter?: z.output<typeof phoneFilterSchema> | undefined }
+
+const hourMs = 3_600_000
 
 export function phoneRoutes(api: Api, parts: Parts): void {
   const { phones, saving, models, description, fetches, watch, audit } = parts
@@ -69,15 +76,40 @@ export function phoneRoutes(api: Api, parts: Parts): void {
     return describeOne(scope, phone, actor)
   })
   api.on('deletePhone', async ({ scope, params, query }) => phones.remove(scope, [params.id], query.force))
-  api.on('deletePhones', async ({ scope, body: { ids, filter = {}, force, dryRun } }) => {
-    const modelIds = filter.q ? await models.idsNamed(scope, filter.q) : []
-    const chosen = ids ? { ids: [...new Set(ids)] } : { filter: { ...filter, modelIds } }
+  const chosenBy = async (scope: TenantScope, { ids, filter = {} }: Chosen): Promise<ChosenPhones> => {
+    if (ids) return { ids: [...new Set(ids)] }
+    return { filter: { ...filter, modelIds: filter.q ? await models.idsNamed(scope, filter.q) : [] } }
+  }
+  api.on('deletePhones', async ({ scope, body: { ids, filter, force, dryRun } }) => {
+    const chosen = await chosenBy(scope, { ids, filter })
     if (dryRun) return phones.lookBeforeRemoving(scope, chosen)
     return { deleted: await phones.removeAll(scope, chosen, force) }
   })
   api.on('replaceSecret', async ({ scope, params, body, actor }) =>
-    describeOne(scope, await phones.replaceSecret(scope, params.id, body.overlapHours * 3_600_000), actor),
+    describeOne(scope, await phones.replaceSecret(scope, params.id, body.overlapHours * hourMs), actor),
   )
+  api.on('replaceHttpPassword', async ({ scope, params, body, actor }) => {
+    const what = new Set(['httpPassword'] as const)
+    const { phones: count } = await phones.rotate(
+      scope,
+      { ids: [params.id] },
+      what,
+      body.overlapHours * hourMs,
+    )
+    if (count === 0)
+      throw new InvalidInput([
+        { path: 'httpPassword', message: 'This phone has no password for fetching yet' },
+      ])
+    return describeOne(scope, await phones.read(scope, params.id), actor)
+  })
+  api.on('rotatePhones', async ({ scope, body: { what, overlapHours, ...chosen } }) =>
+    phones.rotate(scope, await chosenBy(scope, chosen), new Set(what), overlapHours * hourMs),
+  )
+  api.on('revokePhones', async ({ scope, body }) => {
+    // Who came with the new ones until now is not cut off.
+    await fetches.flush()
+    return phones.revoke(scope, await chosenBy(scope, body))
+  })
   api.on('unlockPhone', async ({ scope, params, actor }) => {
     // What was wrong until now counts no more: so it is to be known first.
     await fetches.flush()

@@ -42,6 +42,10 @@ export type FetchRecord = {
   /** The phone itself did not get its main file. */
   failing: boolean
   withOldSecret: boolean
+  /** It surely has the phone’s secret of now. */
+  withSecret?: boolean
+  /** Where its user name and password were replaced lately: which ones it gave. */
+  http?: 'old' | 'new' | undefined
 }
 
 /** It says what is said once of a file, so that nobody would say it again. */
@@ -228,14 +232,28 @@ async function tellPhones(
     const oldSecretAt = records.findLast((record) => record.withOldSecret)?.at ?? null
     const identity = identityIn(records)?.sealed ?? null
     const contentEtag = records.findLast((record) => record.content)?.etag ?? null
-    return sql`(cast(${phoneId} as text), cast(${heard.column} as text), cast(${flag(heard.isFailing)} as bigint), cast(${servedAt} as bigint), cast(${oldSecretAt} as bigint), cast(${names} as text), cast(${identity} as text), cast(${contentEtag} as text))`
+    const { secretAt, oldHttpAt, httpAt } = credentialsIn(records)
+    return sql`(cast(${phoneId} as text), cast(${heard.column} as text), cast(${flag(heard.isFailing)} as bigint), cast(${servedAt} as bigint), cast(${oldSecretAt} as bigint), cast(${names} as text), cast(${identity} as text), cast(${contentEtag} as text), cast(${secretAt} as bigint), cast(${oldHttpAt} as bigint), cast(${httpAt} as bigint))`
   })
   await sql`update "phone" set "lastFetch" = told.column2, "isFailing" = told.column3,
       "servedAt" = coalesce(told.column4, "servedAt"), "lastFetchAt" = coalesce(told.column4, "lastFetchAt"),
       "oldSecretUsedAt" = coalesce(told.column5, "oldSecretUsedAt"), "told" = coalesce(told.column6, "phone"."told"),
       "identitySealed" = coalesce(told.column7, "identitySealed"),
-      "contentEtag" = coalesce(told.column8, "contentEtag")
+      "contentEtag" = coalesce(told.column8, "contentEtag"),
+      "secretTakenAt" = case when "oldSecretHash" is null then "secretTakenAt" else coalesce(told.column9, "secretTakenAt") end,
+      "oldHttpUsedAt" = case when "oldHttpUntil" is null then null else coalesce(told.column10, "oldHttpUsedAt") end,
+      "httpTakenAt" = case when "oldHttpUntil" is null then null else coalesce(told.column11, "httpTakenAt") end
     from (values ${sql.join(told)}) as told where "phone"."id" = told.column1`.execute(queries)
+}
+
+/** When it came with what: only a file that the phone itself took proves that it has the new ones. */
+function credentialsIn(records: readonly FetchRecord[]) {
+  const lastOf = (is: (record: FetchRecord) => boolean) => records.findLast(is)?.at ?? null
+  return {
+    secretAt: lastOf(({ withSecret, etag }) => withSecret === true && etag !== ''),
+    oldHttpAt: lastOf(({ http }) => http === 'old'),
+    httpAt: lastOf(({ http, etag }) => http === 'new' && etag !== ''),
+  }
 }
 
 const identityIn = (records: readonly FetchRecord[]): ServedIdentity | undefined =>

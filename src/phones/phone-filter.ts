@@ -12,6 +12,7 @@ export type PhoneFilter = {
   extensionId?: string
   status?: PhoneState | 'unregistered'
   registration?: AskedState
+  credentials?: 'old'
 }
 
 /** Each truth by itself. */
@@ -29,4 +30,5 @@ export const kindOf = ({ modelId, status, registration }: Told): PhoneKind => ({
 })
 
 /** How many it finds is not counted anywhere. */
-export const isSearch = ({ q, extensionId }: Told) => Boolean(q) || extensionId !== undefined
+export const isSearch = ({ q, extensionId, credentials }: Told) =>
+  Boolean(q) || extensionId !== undefined || credentials !== undefined

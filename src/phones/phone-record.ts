@@ -18,6 +18,9 @@ export type AssignedLine = {
   index?: number
 }
 
+/** Until when what was replaced works, and when it was last used; `takenAt`: when the phone was first seen to have the new one. */
+export type Replaced = { until: string; usedAt: string | null; takenAt: string | null }
+
 /** For inside the server only: its secret and passwords are open. */
 export type PhoneRecord = {
   id: string
@@ -27,11 +30,12 @@ export type PhoneRecord = {
   modelId: string
   mac: MacAddress
   secret: string
-  oldSecret: { until: string; usedAt: string | null } | null
+  oldSecret: Replaced | null
   acceptUploads: boolean
   fileName: string
   httpUsername: string
   httpPassword: string
+  oldHttp: (Replaced & { username: string; password: string }) | null
   contact: string
   lines: AssignedLine[]
   lineKeys: LineKey[]
@@ -61,6 +65,7 @@ export type PhoneDraft = Omit<
   PhoneRecord,
   | 'tenantId'
   | 'oldSecret'
+  | 'oldHttp'
   | 'revision'
   | 'createdAt'
   | 'updatedAt'
@@ -86,7 +91,7 @@ export function toRecord(vault: Vault, row: PhoneTable, lines: AssignedLine[], n
     secret: vault.open(row.secretSealed, `phone.secret ${row.id}`),
     oldSecret:
       oldUntil !== null && oldUntil > now
-        ? { until: time(oldUntil), usedAt: time(row.oldSecretUsedAt) }
+        ? { until: time(oldUntil), usedAt: time(row.oldSecretUsedAt), takenAt: time(row.secretTakenAt) }
         : null,
     acceptUploads: row.acceptUploads === 1,
     fileName: row.fileName,
@@ -95,6 +100,7 @@ export function toRecord(vault: Vault, row: PhoneTable, lines: AssignedLine[], n
       row.httpPasswordSealed === null
         ? ''
         : vault.open(row.httpPasswordSealed, `phone.httpPassword ${row.id}`),
+    oldHttp: oldHttpOf(vault, row, now),
     contact: row.contact,
     lines,
     lineKeys: JSON.parse(row.lineKeys) as LineKey[],
@@ -111,6 +117,16 @@ export function toRecord(vault: Vault, row: PhoneTable, lines: AssignedLine[], n
     servedAt: time(row.servedAt),
     pending: row.pending === 1,
     locks: locksAt(readGuesses(row.guesses), now),
+  }
+}
+
+function oldHttpOf(vault: Vault, row: PhoneTable, now: number): PhoneRecord['oldHttp'] {
+  const { oldHttpUntil: until, oldHttpPasswordSealed: sealed } = row
+  if (until === null || until <= now) return null
+  return {
+    username: row.oldHttpUsername ?? '',
+    password: sealed === null ? '' : vault.open(sealed, `phone.oldHttpPassword ${row.id}`),
+    ...{ until: time(until), usedAt: time(row.oldHttpUsedAt), takenAt: time(row.httpTakenAt) },
   }
 }
 

@@ -3,57 +3,21 @@
 import { setImmediate as pause } from 'node:timers/promises'
 import type { TenantScope } from '../auth/tenant-scope.ts'
 import type { Database, Queries } from '../db/database.ts'
-import { inParts } from '../db/rows.ts'
 import { OffhookError } from '../kernel/errors.ts'
 import type { Reference } from '../schema/reference.ts'
-import { type PhoneFilter, type PhonePlace, phoneSearch } from './phone-search-store.ts'
+import { type ChosenPhones, chosenPhones } from './chosen-phones-store.ts'
 import { referencesIn } from './reference-store.ts'
-
-/** By id, each once; or all that a list with this filter would show. */
-export type PhonesToRemove = { ids: readonly string[] } | { filter: PhoneFilter }
 
 /** `references`: the first of the objects that name one of the phones, of `named`. */
 export type Removal = { deleted: number; named: number; references: Reference[] }
 
-const atOnce = 500
 const mostReferences = 100
 
 export function phoneRemoval(db: Database) {
-  async function requireAll(queries: Queries, scope: TenantScope, ids: readonly string[]): Promise<void> {
-    const { n } = await queries
-      .selectFrom('phone')
-      .select((select) => select.fn.countAll<number>().as('n'))
-      .where('tenantId', '=', scope.tenantId)
-      .where('id', 'in', ids)
-      .executeTakeFirstOrThrow()
-    if (Number(n) < ids.length) throw new OffhookError('PHONE_NOT_FOUND')
-  }
-
-  async function* some(queries: Queries, scope: TenantScope, phones: PhonesToRemove) {
-    if ('filter' in phones) return yield* found(queries, scope, phones.filter)
-    for (const ids of inParts(phones.ids, atOnce)) {
-      await requireAll(queries, scope, ids)
-      yield ids
-    }
-  }
-
-  /** What a search finds in an index is named; more than it counts is met soon by walking. */
-  async function* found(queries: Queries, scope: TenantScope, filter: PhoneFilter) {
-    const search = phoneSearch({ queries, expressions: db.expressions })
-    if (filter.q && !(await search.total(scope, filter)).atLeast)
-      return yield* inParts(await search.ids(scope, filter), atOnce)
-    if (!(await search.isKnown(scope, filter))) return
-    let after: PhonePlace | undefined
-    do {
-      const next = await search.placeAfter(scope, after, atOnce)
-      const rows = await search.piece(scope, filter, after, atOnce).execute()
-      if (rows.length > 0) yield rows.map(({ id }) => id)
-      after = next
-    } while (after)
-  }
+  const { some } = chosenPhones(db)
 
   /** What names them, which is asked before anything is deleted. */
-  async function named(queries: Queries, scope: TenantScope, phones: PhonesToRemove): Promise<Removal> {
+  async function named(queries: Queries, scope: TenantScope, phones: ChosenPhones): Promise<Removal> {
     const removal: Removal = { deleted: 0, named: 0, references: [] }
     for await (const ids of some(queries, scope, phones)) {
       const references = await referencesIn(queries, scope, ids)
@@ -67,12 +31,12 @@ export function phoneRemoval(db: Database) {
 
   return {
     /** What `remove` would do. */
-    async look(scope: TenantScope, phones: PhonesToRemove): Promise<Removal> {
+    async look(scope: TenantScope, phones: ChosenPhones): Promise<Removal> {
       return named(db.queries, scope, phones)
     },
 
     /** All or none: refused when one is missing, or named by another object unless `force`. */
-    async remove(scope: TenantScope, phones: PhonesToRemove, force: boolean): Promise<number> {
+    async remove(scope: TenantScope, phones: ChosenPhones, force: boolean): Promise<number> {
       return db.transaction(async (queries, { changed, audited }) => {
         const { references } = force ? { references: [] } : await named(queries, scope, phones)
         if (references.length > 0) throw new OffhookError('PHONE_REFERENCED', undefined, { references })

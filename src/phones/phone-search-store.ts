@@ -37,6 +37,10 @@ type Column = (typeof sortable)[keyof typeof sortable]
 type Direction = 'asc' | 'desc'
 type Where = ExpressionBuilder<Tables, 'phone'>
 
+/** Something of it was replaced, and it was not seen to have the new one, or came with the old one after that. */
+const hasOldCredentials = sql<SqlBool>`((${sql.ref('phone.oldSecretHash')} is not null and (${sql.ref('phone.secretTakenAt')} is null or ${sql.ref('phone.oldSecretUsedAt')} > ${sql.ref('phone.secretTakenAt')}))
+  or (${sql.ref('phone.oldHttpUntil')} is not null and (${sql.ref('phone.httpTakenAt')} is null or ${sql.ref('phone.oldHttpUsedAt')} > ${sql.ref('phone.httpTakenAt')})))`
+
 /** A person writes a MAC address in any way, and parts of it. */
 function soughtOf(q: string) {
   const digits = q.replace(/[:\-.\s]/g, '').toLowerCase()
@@ -59,8 +63,9 @@ export function phoneSearch(db: Pick<Database, 'queries' | 'expressions'>) {
 
   /** The same for each phone by itself: where so many are found that a list soon meets one. */
   function holds(where: Where, filter: Told): Expression<SqlBool> {
-    const { q, modelId, modelIds = [], extensionId, status, registration } = filter
+    const { q, modelId, modelIds = [], extensionId, status, registration, credentials } = filter
     const all: Expression<SqlBool>[] = []
+    if (credentials !== undefined) all.push(hasOldCredentials)
     // Not by an index of theirs: the list is walked in its own order.
     if (modelId !== undefined) all.push(sql<SqlBool>`${sql.ref('phone.modelId')} || '' = ${modelId}`)
     if (status !== undefined) all.push(sql<SqlBool>`${sql.ref('phone.status')} || '' = ${status}`)
@@ -81,8 +86,10 @@ export function phoneSearch(db: Pick<Database, 'queries' | 'expressions'>) {
   }
 
   /** By its own columns, each of which has an index in the order of names. */
-  function kept(where: Where, { modelId, extensionId, status, registration }: Told): Expression<SqlBool> {
+  function kept(where: Where, filter: Told): Expression<SqlBool> {
+    const { modelId, extensionId, status, registration, credentials } = filter
     const all: Expression<SqlBool>[] = []
+    if (credentials !== undefined) all.push(hasOldCredentials)
     if (modelId !== undefined) all.push(where('phone.modelId', '=', modelId))
     if (status !== undefined) all.push(where('phone.status', '=', status))
     if (registration !== undefined) all.push(where('phone.registered', '=', placeOf(registration)))
@@ -92,7 +99,7 @@ export function phoneSearch(db: Pick<Database, 'queries' | 'expressions'>) {
 
   /** Ids of phones that are found, each of these by an index; none of them gives more than are counted, and one. */
   function waysTo(scope: TenantScope, filter: Told) {
-    const { q, modelId, modelIds = [], extensionId, status, registration } = filter
+    const { q, modelId, modelIds = [], extensionId, status, registration, credentials } = filter
     const most = mostCounted + 1
     const ours = (where: Where) =>
       where.and([where('phone.tenantId', '=', scope.tenantId), kept(where, filter)])
@@ -112,7 +119,9 @@ export function phoneSearch(db: Pick<Database, 'queries' | 'expressions'>) {
         .whereRef('phone.id', '=', 'hit.id')
         .where(ours)
         .limit(most)
-    const isFiltered = [modelId, extensionId, status, registration].some((each) => each !== undefined)
+    const isFiltered = [modelId, extensionId, status, registration, credentials].some(
+      (each) => each !== undefined,
+    )
     return [
       ...(parts.length > 0 ? [isFiltered ? keptHits() : hits()] : []),
       ...beginnings.flatMap((text) =>

@@ -42,7 +42,7 @@ test('a replaced secret works as long as was said, is told as old, and no longer
   assert.notEqual(second.secret, first.secret)
   assert.deepEqual(
     [second.revision, second.updatedAt, second.oldSecret],
-    [2, at(500), { until: at(1500), usedAt: null }],
+    [2, at(500), { until: at(1500), usedAt: null, takenAt: null }],
   )
   const find = (secret: string) => phones.findBySecret(systemScope, secretHash(vault, secret))
   assert.equal((await find(second.secret))?.old, false)
@@ -83,7 +83,9 @@ test('that a replaced secret was used is forgotten when it is replaced again', a
     .updateTable('phone')
     .set({ oldSecretUsedAt: Date.UTC(2026, 0, 1) })
     .execute()
-  assert.deepEqual((await phones.read(scope, id)).oldSecret, { until: at(1000), usedAt: at(0) })
+  assert.deepEqual((await phones.read(scope, id)).oldSecret, {
+    ...{ until: at(1000), usedAt: at(0), takenAt: null },
+  })
   const { oldSecret } = await phones.replaceSecret(scope, id, 1000)
   assert.equal(oldSecret?.usedAt, null)
 })

@@ -109,6 +109,7 @@ export function phoneSecrets(db: Database, vault: Vault, clock: Clock, random: R
             oldSecretHash: overlapMs > 0 ? row.secretHash : null,
             oldSecretUntil: overlapMs > 0 ? clock.now() + overlapMs : null,
             oldSecretUsedAt: null,
+            secretTakenAt: null,
             revision: row.revision + 1,
             updatedAt: clock.now(),
           })

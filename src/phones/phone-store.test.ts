@@ -51,6 +51,7 @@ test('a phone is answered as it was kept, with its secrets open, and sealed in t
       contentEtag: null,
       pending: true,
       locks: [],
+      oldHttp: null,
     },
   })
   const row = await db.queries.selectFrom('phone').selectAll().executeTakeFirstOrThrow()

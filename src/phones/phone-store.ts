@@ -25,6 +25,7 @@ import { phoneRemoval } from './phone-removal-store.ts'
 import { type PhonePage, phoneSearch } from './phone-search-store.ts'
 import { phoneSecrets } from './phone-secret-store.ts'
 import { phonesFrom } from './phones-from-store.ts'
+import { nothingOldOfHttp, phoneRotation } from './rotation-store.ts'
 import { takenIn } from './taken-store.ts'
 
 /** Written in one transaction with a new phone. */
@@ -35,6 +36,7 @@ export type PhoneStore = ReturnType<typeof phoneStore>
 export function phoneStore(db: Database, vault: Vault, clock: Clock, random: Random) {
   const [search, removal] = [phoneSearch(db), phoneRemoval(db)]
   const { replace, ...found } = { ...phoneSecrets(db, vault, clock, random), ...phonesFrom(db) }
+  const rotation = phoneRotation(db, vault, clock, random)
 
   async function withLines(queries: Queries, scope: TenantScope, rows: PhoneTable[]): Promise<PhoneRecord[]> {
     if (rows.length === 0) return []
@@ -186,8 +188,8 @@ export function phoneStore(db: Database, vault: Vault, clock: Clock, random: Ran
       return found
     },
 
-    /** A phone by its secret or its address, and which secrets there are. */
-    ...found,
+    /** A phone by its secret or its address, and which secrets there are; new ones for many. */
+    ...{ ...found, ...rotation },
 
     /** What another phone has already, told at its field; asked again when it is written. */
     async taken(scope: TenantScope, draft: PhoneDraft): Promise<FieldError[]> {
@@ -238,6 +240,8 @@ export function phoneStore(db: Database, vault: Vault, clock: Clock, random: Ran
           .set({
             ...toRow(vault, draft),
             ...(await listPhone(queries, scope.tenantId, draft)),
+            // Who writes another password means that one.
+            ...(fields.some((field) => field.startsWith('http')) && nothingOldOfHttp),
             revision: revision + 1,
             updatedAt: clock.now(),
           })

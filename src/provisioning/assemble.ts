@@ -139,7 +139,8 @@ function assemble({ tenant, levels, model, phone, lines }: Loaded): KnownPhone {
     networks: networksOf(tenant.allowedNetworks),
     byName: networksOf(tenant.tftpNetworks),
     byPnp: networksOf(tenant.pnpNetworks),
-    basic: basicOf(phone),
+    basic: basicOf(phone.httpUsername, phone.httpPassword),
+    oldBasic: oldBasicOf(phone),
     locks: phone.locks,
     usual: phone.lastFetch?.ip,
     sent: {},
@@ -156,7 +157,7 @@ function unsaved({ tenantId }: TenantScope, draft: PhoneDraft): PhoneRecord {
   return {
     ...draft,
     tenantId,
-    oldSecret: null,
+    ...{ oldSecret: null, oldHttp: null },
     revision: 0,
     createdAt: '',
     updatedAt: '',
@@ -192,10 +193,16 @@ function registering(
 }
 
 /** In UTF-8 as we ask for, and in ISO 8859-1 as many phones send it anyway (RFC 7617 §2.1). */
-function basicOf({ httpUsername, httpPassword }: PhoneRecord): Buffer[] | undefined {
-  if (httpUsername === '' && httpPassword === '') return undefined
-  const text = `${httpUsername}:${httpPassword}`
+function basicOf(username: string, password: string): Buffer[] | undefined {
+  if (username === '' && password === '') return undefined
+  const text = `${username}:${password}`
   const inLatin1 = /^[\u0000-\u00ff]*$/.test(text)
   const encodings = inLatin1 ? (['utf8', 'latin1'] as const) : (['utf8'] as const)
   return encodings.map((encoding) => Buffer.from(Buffer.from(text, encoding).toString('base64')))
+}
+
+function oldBasicOf({ oldHttp }: PhoneRecord): KnownPhone['oldBasic'] {
+  const expected = oldHttp ? basicOf(oldHttp.username, oldHttp.password) : undefined
+  if (!oldHttp || !expected) return undefined
+  return { until: Date.parse(oldHttp.until), expected }
 }

@@ -126,17 +126,17 @@ export function lastGood({ reader, vault, clock, send }: Parts) {
         return undefined
       const old = phone.secretHash !== hash
       if (old && (phone.oldSecretHash !== hash || (phone.oldUntil ?? 0) <= clock.now())) return undefined
-      const { tenantId, mac, virtual, basic, model, mainName } = phone
+      const { tenantId, mac, virtual, basic, oldBasic, model, mainName } = phone
       return {
         old,
         kept: {
           phone: { id: row.id, tenantId, mac, virtual },
           tenant: { name },
           networks: networksOf(networks),
-          basic: basic?.map((text) => Buffer.from(text, 'base64')),
+          basic: basic?.map(fromBase64),
           model: model ?? undefined,
           came: {},
-          ...{ locks: [], usual: undefined },
+          ...{ locks: [], usual: undefined, oldBasic: oldBasic ? opening(oldBasic) : undefined },
           mainName,
         },
       }
@@ -171,6 +171,7 @@ type SealedPhone = {
   mac: KnownPhone['phone']['mac']
   virtual: boolean
   basic: readonly string[] | null
+  oldBasic?: { until: number; expected: readonly string[] } | null
   model: KeptPhone['model'] | null
   mainName: string
 }
@@ -183,7 +184,7 @@ export function keptPhoneRow(
   known: KnownPhone,
   oldSecretHash: string | null = null,
 ): KeptPhoneRow {
-  const { phone, basic, model } = known
+  const { phone, basic, oldBasic, model } = known
   const { id, tenantId, revision, mac, virtual, oldSecret } = phone
   const found = { secretHash: secretHash(vault, phone.secret), oldSecretHash }
   const sealed: SealedPhone = {
@@ -193,7 +194,8 @@ export function keptPhoneRow(
       mac,
       virtual,
       mainName: mainNameOf(known),
-      basic: basic?.map((bytes) => bytes.toString('base64')) ?? null,
+      basic: basic?.map(inBase64) ?? null,
+      oldBasic: oldBasic ? { ...oldBasic, expected: oldBasic.expected.map(inBase64) } : null,
     },
     oldUntil: oldSecret && Date.parse(oldSecret.until),
     model: model ? modelOf(model) : null,
@@ -203,6 +205,12 @@ export function keptPhoneRow(
     sealed: vault.seal(JSON.stringify(sealed), `lastGood.phone ${id}`),
   }
 }
+
+const inBase64 = (bytes: Buffer) => bytes.toString('base64')
+const fromBase64 = (text: string) => Buffer.from(text, 'base64')
+const opening = ({ until, expected }: NonNullable<SealedPhone['oldBasic']>) => ({
+  ...{ until, expected: expected.map(fromBase64) },
+})
 
 const modelOf = ({ name, vendor, kind, authentication }: NonNullable<KnownPhone['model']>) => ({
   ...{ name, vendor, kind, authentication },

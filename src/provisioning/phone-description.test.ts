@@ -50,7 +50,7 @@ test('a phone is described whole, with its secrets masked', async (t) => {
       mac: record.mac,
     },
     ...{ secret: masked, oldSecret: record.oldSecret, acceptUploads: true, fileName: 'own.cfg' },
-    ...{ httpUsername: 'desk', hasHttpPassword: true, contact: desired.contact },
+    ...{ httpUsername: 'desk', hasHttpPassword: true, oldHttpPassword: null, contact: desired.contact },
     lines: [{ line: 2, extensionId, number: '100', name: 'Anna' }],
     ...{ lineKeys: record.lineKeys, expansionKeys: record.expansionKeys, extensions: ['100'] },
     ...{ settings: { language: 'de', vlan: 5 }, secretSettings: ['adminPassword'] },

@@ -6,7 +6,7 @@ import type { TenantScope } from '../auth/tenant-scope.ts'
 import { time } from '../db/rows.ts'
 import type { FetchStore } from '../fetches/fetch-store.ts'
 import type { Clock } from '../kernel/clock.ts'
-import type { PhoneRecord } from '../phones/phone-record.ts'
+import type { PhoneRecord, Replaced } from '../phones/phone-record.ts'
 import type { WantedStore } from '../phones/wanted-store.ts'
 import type { RegistrationStore } from '../registrations/registration-store.ts'
 import type { KnownPhone } from '../rendering/known-phone.ts'
@@ -157,7 +157,7 @@ export function phoneDescription({
       acceptUploads: phone.acceptUploads,
       fileName: phone.fileName,
       httpUsername: phone.httpUsername,
-      hasHttpPassword: phone.httpPassword !== '',
+      ...passwordOf(phone),
       contact: phone.contact,
       lines: shownLines,
       lineKeys: phone.lineKeys,
@@ -216,6 +216,13 @@ function linesOf(
   const others = registrations.filter(({ line }) => line === null || !extensionOn.has(line))
   return [...onLines, ...others.map((each) => registeredOn(null, each))]
 }
+
+const passwordOf = ({ httpPassword, oldHttp }: PhoneRecord) => ({
+  hasHttpPassword: httpPassword !== '',
+  oldHttpPassword: oldHttp && replaced(oldHttp),
+})
+
+const replaced = ({ until, usedAt, takenAt }: Replaced): Replaced => ({ until, usedAt, takenAt })
 
 const stayed = (name: string): Unsupported => ({
   key: `takenBack.${name}`,

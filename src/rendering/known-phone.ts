@@ -39,6 +39,8 @@ export type KnownPhone = {
   readonly locks: readonly Lock[]
   /** The address from which it last got its main file, when this was read. */
   readonly usual: string | undefined
+  /** Those before these, as long as they work. */
+  readonly oldBasic: { readonly until: number; readonly expected: readonly Buffer[] } | undefined
   /** Files that it sent, name in lower case to id; read when first asked for. */
   readonly sent: { names?: ReadonlyMap<string, string> }
   /** The address from which it last came as what it is, by its User-Agent. */
@@ -56,7 +58,7 @@ export type KnownPhone = {
 }
 
 /** What of a phone decides whether a request is its own. */
-export type AskedPhone = Pick<KnownPhone, 'networks' | 'basic' | 'came' | 'locks' | 'usual'> & {
+export type AskedPhone = Pick<KnownPhone, 'networks' | 'basic' | 'oldBasic' | 'came' | 'locks' | 'usual'> & {
   readonly phone: Pick<PhoneRecord, 'id' | 'tenantId' | 'mac' | 'virtual'>
   readonly tenant: Pick<TenantRecord, 'name'>
   readonly model:

@@ -36,6 +36,7 @@ export type ScopeParts = {
     PhoneRecord,
     | 'oldSecret'
     | 'locks'
+    | 'oldHttp'
     | 'createdAt'
     | 'updatedAt'
     | 'lastFetch'

@@ -2,6 +2,7 @@
 
 import { timingSafeEqual } from 'node:crypto'
 import type { Lock } from '../db/guesses.ts'
+import type { Clock } from '../kernel/clock.ts'
 import { type Soon, whenThere } from '../kernel/when-there.ts'
 import type { AskedPhone } from '../rendering/known-phone.ts'
 import { lockedOut, wrongPassword } from '../schema/wrong-passwords.ts'
@@ -13,31 +14,35 @@ import type { WrongPasswords } from './wrong-passwords.ts'
 
 const basicChallenge = `Basic realm="${realm}", charset="UTF-8"`
 
-type Parts = { digest: PhoneDigest; wrongPasswords: WrongPasswords }
+type Parts = { digest: PhoneDigest; wrongPasswords: WrongPasswords; clock: Pick<Clock, 'now'> }
+
+/** Why it is refused; else, where they were replaced lately, which ones it gave. */
+type Given = Verdict | 'old' | 'new' | undefined
 
 export function unauthorized(
   asked: AskedPhone,
   request: PhoneRequest,
   parts: Parts,
   tell?: Tell,
-): Soon<Verdict | undefined> {
-  const verdict = withoutCredentials(asked, request, parts)
-  if (!tell) return verdict
-  return whenThere(verdict, (verdict) => {
-    tellCheck(tell, 'Does it give its user name and password?', verdict, () =>
+): Soon<Given> {
+  const given = givenBy(asked, request, parts)
+  if (!tell) return given
+  return whenThere(given, (given) => {
+    const against = typeof given === 'object' ? given : undefined
+    tellCheck(tell, 'Does it give its user name and password?', against, () =>
       asked.basic === undefined
         ? { answer: 'not needed', because: 'The phone has none for fetching' }
-        : { because: 'They are the phone’s' },
+        : { because: given === 'old' ? 'They are those that the phone had before' : 'They are the phone’s' },
     )
-    return verdict
+    return given
   })
 }
 
-function withoutCredentials(
+function givenBy(
   asked: AskedPhone,
   request: PhoneRequest,
-  { digest, wrongPasswords }: Parts,
-): Soon<Verdict | undefined> {
+  { digest, wrongPasswords, clock }: Parts,
+): Soon<Given> {
   const { basic, phone } = asked
   const { authorization, protocol, ip } = request
   if (basic === undefined) return undefined
@@ -57,14 +62,21 @@ function withoutCredentials(
   const lock = wrongPasswords.lockFor(asked, ip)
   // As for a wrong password, so that nobody learns whether this one was right.
   if (lock) return refusal('unauthorized', lockedOut, lockText(lock), challengeOf(asked, digest))
-  if (isOneOf(authorization, basic)) return undefined
+  const oldBasic = asked.oldBasic && asked.oldBasic.until > clock.now() ? asked.oldBasic.expected : undefined
+  if (isOneOf(authorization, basic)) return oldBasic && 'new'
   const wrong = () => {
     wrongPasswords.wrongFrom(phone.id, ip)
     return refused(asked, digest, 'wrong')
   }
-  if (!isDigest(authorization)) return wrong()
+  if (!isDigest(authorization)) return oldBasic && isOneOf(authorization, oldBasic) ? 'old' : wrong()
+  const told = (fault: DigestFault | undefined, given: Given) => {
+    if (fault === 'wrong') return wrong()
+    return fault ? refused(asked, digest, fault) : given
+  }
   return whenThere(digest.faultOf(request, phone.id, basic), (fault) =>
-    fault === 'wrong' ? wrong() : fault && refused(asked, digest, fault),
+    fault === 'wrong' && oldBasic
+      ? whenThere(digest.faultOf(request, phone.id, oldBasic), (fault) => told(fault, 'old'))
+      : told(fault, oldBasic && 'new'),
   )
 }
 

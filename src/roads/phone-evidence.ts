@@ -15,6 +15,8 @@ export type Verdict = {
   /** What the phone knows by name once it has the file; taken once. */
   remember?: RenderedFile['remember']
   main?: boolean
+  /** Where they were replaced lately: which user name and password it gave. */
+  http?: 'old' | 'new'
 }
 
 export const nothing = (): PhoneAnswer => ({ status: 404, headers: [] })

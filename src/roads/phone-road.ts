@@ -160,10 +160,11 @@ export function phoneRoad(parts: RoadParts): SteppedRoad {
     const asked = askedOf(found)
     const against = evidenceAgainst(asked, request, recognition, tell)
     if (against) return isAway() ? asWhileAway(against) : against
-    return whenThere(
-      unauthorized(asked, request, parts, tell),
-      (refused) => refused ?? granted(found, request, file, tell),
-    )
+    return whenThere(unauthorized(asked, request, parts, tell), (given) => {
+      if (typeof given === 'object') return given
+      const verdict = granted(found, request, file, tell)
+      return given === undefined ? verdict : whenThere(verdict, (it) => ({ ...it, http: given }))
+    })
   }
 
   function granted(found: Found, request: PhoneRequest, file: string, tell?: Tell): Soon<Verdict> {
@@ -204,6 +205,8 @@ export function phoneRoad(parts: RoadParts): SteppedRoad {
       main: told.main,
       failing: told.failing,
       withOldSecret: found.old,
+      withSecret: !found.old && !path.byName && !path.byCode,
+      http: verdict.http,
     })
   }
 

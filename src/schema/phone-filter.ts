@@ -9,10 +9,14 @@ import { askedStates } from './registered-state.ts'
 export const phoneStatusFilterSchema = z.enum([...phoneStates, 'unregistered'])
 export const registrationFilterSchema = z.enum(askedStates)
 
+/** `old`: something of them was replaced, and they were not seen to have the new one yet. */
+export const credentialsFilterSchema = z.enum(['old'])
+
 /** All phones that a list with this search would show. */
 export const phoneFilterSchema = z.strictObject({
   q: searchSchema.optional(),
   modelId: idSchema.optional(),
   status: phoneStatusFilterSchema.optional(),
   registration: registrationFilterSchema.optional(),
+  credentials: credentialsFilterSchema.optional(),
 })

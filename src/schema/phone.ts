@@ -19,7 +19,7 @@ import { levelNames } from './inheritance.ts'
 
 import { answeredBySchema, outcomeSchema } from './operation.ts'
 
-import { phoneStatusFilterSchema, registrationFilterSchema } from './phone-filter.ts'
+import { credentialsFilterSchema, phoneStatusFilterSchema, registrationFilterSchema } from './phone-filter.ts'
 
 import { phoneStates } from './phone-state.ts'
 import { askedStates } from './registered-state.ts'
@@ -261,6 +261,13 @@ export const unsupportedSchema = z.object({
 })
 export type Unsupported = z.infer<typeof unsupportedSchema>
 
+/** Until when what was replaced still works, when it was last used, and since when the phone is known to have the new one. */
+const replacedSchema = z.object({
+  until: timeSchema,
+  usedAt: timeSchema.nullable(),
+  takenAt: timeSchema.nullable(),
+})
+
 export const phoneSchema = z.object({
   id: z.string(),
   name: z.string(),
@@ -271,12 +278,14 @@ export const phoneSchema = z.object({
   mac: z.string(),
   /** Masked; `reveal` shows it. */
   secret: z.string(),
-  /** Until when the replaced secret still works, and when it was last used. */
-  oldSecret: z.object({ until: timeSchema, usedAt: timeSchema.nullable() }).nullable(),
+  /** The secret before this one, as long as it works. */
+  oldSecret: replacedSchema.nullable(),
   acceptUploads: z.boolean(),
   fileName: z.string(),
   httpUsername: z.string(),
   hasHttpPassword: z.boolean(),
+  /** The same of its user name and password for fetching. */
+  oldHttpPassword: replacedSchema.nullable(),
   contact: z.string(),
   lines: z.array(z.object({ line: z.int(), extensionId: z.string(), number: z.string(), name: z.string() })),
   lineKeys: z.array(lineKeySchema),
@@ -318,6 +327,11 @@ export const phoneListQuerySchema = listQueryOf(
     .optional()
     .describe('Only phones of which all lines are registered, some of them, or none, as links tell'),
   modelId: idSchema.optional().describe('Only phones of this model'),
+  credentials: credentialsFilterSchema
+    .optional()
+    .describe(
+      'Only phones of which a secret or password was replaced, and that were not seen to have the new one yet',
+    ),
   extensionId: idSchema.optional().describe('Only phones that have this extension on a line'),
 })
 export type PhoneListQuery = z.infer<typeof phoneListQuerySchema>
@@ -327,14 +341,6 @@ export const phoneSecretsSchema = z.object({
   provisioningUrl: z.string(),
   httpPassword: z.string(),
   settings: settingsSchema,
-})
-
-export const newSecretSchema = z.strictObject({
-  overlapHours: z
-    .number()
-    .min(0)
-    .max(24 * 90)
-    .default(24),
 })
 
 export const phoneFileSchema = z.object({

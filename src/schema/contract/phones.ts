@@ -3,7 +3,6 @@
 import * as z from 'zod'
 import { differencesQuerySchema, differencesSchema } from '../differences.ts'
 import {
-  newSecretSchema,
   phoneCreateSchema,
   phoneListQuerySchema,
   phoneListSchema,
@@ -13,6 +12,7 @@ import {
   phoneSecretsSchema,
 } from '../phone.ts'
 import { mostDeleted, phonesDeletedSchema, phonesDeleteSchema } from '../phones-delete.ts'
+import { overlapSchema, revokedSchema, revokeSchema, rotatedManySchema, rotateSchema } from '../rotation.ts'
 import { endpoint, force, inTenant, megabyte, mostOfMany, onConflict, savedMany, tenant } from './endpoint.ts'
 
 const about =
@@ -133,9 +133,51 @@ const calls = {
       'The phone is told its new address by its next file; until `overlapHours` have passed, the old one is served too.',
     access: 'write',
     params: inTenant,
-    body: newSecretSchema,
+    body: overlapSchema,
     example: { overlapHours: 24 },
     response: phoneSchema,
+  }),
+  replaceHttpPassword: endpoint({
+    method: 'POST',
+    path: '/tenants/:code/phones/:id/http-password',
+    summary: 'Make a new password for fetching; the old one works for a while',
+    description:
+      'The phone is told it by its next file; until `overlapHours` have passed, the old one is taken too. With 0 the old one ends at once.',
+    access: 'write',
+    params: inTenant,
+    body: overlapSchema,
+    example: { overlapHours: 24 },
+    response: phoneSchema,
+  }),
+  rotatePhones: endpoint({
+    method: 'POST',
+    path: '/tenants/:code/phones/rotate',
+    summary: 'Make new secrets and passwords for many phones: for all of them or none',
+    description:
+      'Takes ids, or a `filter` for all that a list with it would show, 10,000 at most; one transaction. `sipPassword` is that of the extensions on their lines: the PBX is to be told it, and phones that have not fetched since are pending. The list with `credentials=old` names those that were not seen to have the new ones yet.',
+    access: 'write',
+    params: tenant,
+    body: rotateSchema,
+    example: {
+      ids: ['01977b4e-5d7a-7c3e-9d5e-3f1a2b4c5d6e'],
+      what: ['secret', 'httpPassword'],
+      overlapHours: 24,
+    },
+    maxBodyBytes: megabyte,
+    response: rotatedManySchema,
+  }),
+  revokePhones: endpoint({
+    method: 'POST',
+    path: '/tenants/:code/phones/revoke',
+    summary: 'End what was replaced, at once, for many phones',
+    description:
+      'Old secrets and passwords for fetching that still work do no more. `cutOff` says how many of the phones were not seen to have the new ones: they get nothing until somebody tells them.',
+    access: 'write',
+    params: tenant,
+    body: revokeSchema,
+    example: { filter: { credentials: 'old' } },
+    maxBodyBytes: megabyte,
+    response: revokedSchema,
   }),
   unlockPhone: endpoint({
     method: 'POST',
