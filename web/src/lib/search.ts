@@ -13,6 +13,7 @@ export type PageSearch = {
   file?: string
   state?: string
   registration?: string
+  credentials?: string
   show?: string
   /** What is asked about: see the page Why?. */
   mac?: string
@@ -44,7 +45,7 @@ function text(value: unknown): string | undefined {
   return value === undefined || value === '' ? undefined : String(value)
 }
 
-const texts = 'q sort tab file state registration show to mac ip userAgent protocol'.split(' ')
+const texts = 'q sort tab file state registration credentials show to mac ip userAgent protocol'.split(' ')
 
 export function readSearch(search: Record<string, unknown>): PageSearch {
   return {

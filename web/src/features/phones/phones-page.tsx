@@ -19,6 +19,7 @@ import { type ListState, useListState } from '../../lib/list-state.ts'
 import { useAsk } from '../../lib/queries.ts'
 import { useReadOnlyReason, useSession } from '../../lib/session.ts'
 import { askToDelete } from './ask-to-delete.ts'
+import { EndOld } from './end-old.tsx'
 import { phoneColumns } from './phone-columns.tsx'
 import { NewPhone, PhonesToolbar } from './phones-toolbar.tsx'
 import { useSelection } from './selection.tsx'
@@ -33,7 +34,8 @@ export function PhonesPage() {
 function TenantPhones({ code }: { code: string }) {
   const list = useListState('name')
   const filter = useStateFilter()
-  const narrowed = { status: filter.state, registration: filter.registration }
+  const { registration, credentials } = filter
+  const narrowed = { status: filter.state, registration, credentials }
   const query = { ...list.query, ...narrowed }
   const answer = useAsk(
     'listPhones',
@@ -58,7 +60,8 @@ function TenantPhones({ code }: { code: string }) {
       <div className="list-filters">
         <SearchBox label="Search phones" hotkey="/" value={list.q} onSearch={list.setSearch} />
         <StateChips answer={answer.data} isSearched={list.q !== ''} filter={filter} />
-        {filter.state === 'pending' && !filter.registration && (
+        {credentials && <EndOld code={code} narrowed={narrowed} q={list.q} found={answer.data} />}
+        {filter.state === 'pending' && !registration && !credentials && (
           <ResyncPending code={code} q={list.q} found={answer.data} />
         )}
       </div>
@@ -122,8 +125,12 @@ type NoneProps = { code: string; list: ListState; filter: ReturnType<typeof useS
 function NoPhones({ code, list, filter }: NoneProps) {
   const readOnly = useReadOnlyReason() !== undefined
   if (filter.isOn) {
-    const { state, registration = '' } = filter
-    const words = [state && stateWords[state].word.toLowerCase(), registrationWords[registration]]
+    const { state, registration = '', credentials } = filter
+    const words = [
+      state && stateWords[state].word.toLowerCase(),
+      registrationWords[registration],
+      credentials && 'known to have an old secret or password only',
+    ]
     return (
       <Empty
         title={`No phone is ${words.filter(Boolean).join(' and ')}`}

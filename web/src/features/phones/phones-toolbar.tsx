@@ -2,7 +2,7 @@
 
 import { Portal } from '@mantine/core'
 import { useMediaQuery } from '@mantine/hooks'
-import { IconPlus, IconRefresh, IconReload, IconTrash } from '@tabler/icons-react'
+import { IconKey, IconPlus, IconRefresh, IconReload, IconTrash } from '@tabler/icons-react'
 import { useNavigate } from '@tanstack/react-router'
 import type { Phone } from '../../../../src/schema/phone.ts'
 import { ReasonButton } from '../../components/reason-button.tsx'
@@ -43,6 +43,8 @@ export function PhonesToolbar(props: Props) {
 
 function Acts({ code, selection, shown }: Props) {
   const start = useStartOperation(code)
+  const navigate = useNavigate()
+  const showOld = () => navigate({ to: '/t/$code/phones', params: { code }, search: { credentials: 'old' } })
   const readOnly = useReadOnlyReason()
   const reason = readOnly ?? (selection.count === 0 ? 'Select phones in the list first' : undefined)
   const { all, atLeast, count, total } = selection
@@ -66,6 +68,16 @@ function Acts({ code, selection, shown }: Props) {
         onClick={() => start('reboot', asked, count, name)}
       >
         Reboot
+      </ReasonButton>
+      <ReasonButton
+        variant="default"
+        reason={reason}
+        leftSection={<IconKey size={16} />}
+        onClick={async () =>
+          (await import('./new-passwords.tsx')).openNewPasswords({ code, target, count, name, showOld })
+        }
+      >
+        <span className="no-text-when-narrow">New passwords…</span>
       </ReasonButton>
       <ReasonButton
         variant="danger"

@@ -1,6 +1,7 @@
 /** How the phone gets its configuration, and what proves that it is the phone. */
 
-import { Switch } from '@mantine/core'
+import { Button, Switch } from '@mantine/core'
+import { useState } from 'react'
 import type { Model } from '../../../../src/schema/model.ts'
 import type { Phone } from '../../../../src/schema/phone.ts'
 import { ClearableSecret } from '../../components/clearable-secret.tsx'
@@ -9,8 +10,10 @@ import { FoldedSection } from '../../components/folded-section.tsx'
 import { LoopbackNotice } from '../../components/loopback-notice.tsx'
 import { TakenOver } from '../../components/taken-over.tsx'
 import { maskedUrl } from '../../lib/format.ts'
+import { useReadOnlyReason } from '../../lib/session.ts'
 import type { Draft } from '../../lib/use-draft.ts'
 import type { PhoneDraft } from './phone-draft.ts'
+import { ReplaceCredential, Replaced } from './replace-credential.tsx'
 import { SecretField } from './secret-field.tsx'
 import { UrlActs, UrlField } from './url-field.tsx'
 
@@ -72,13 +75,7 @@ export function ProvisioningFields({ code, draft, phone, model }: Props) {
           autoComplete="off"
           placeholder="none: the secret in the URL is the only proof"
         />
-        <ClearableSecret
-          label="HTTP/S Password"
-          isSet={phone?.hasHttpPassword ?? false}
-          value={values.httpPassword}
-          error={errors.httpPassword}
-          onChange={(value) => draft.set('httpPassword', value)}
-        />
+        <HttpPassword code={code} draft={draft} phone={phone} />
         <DraftText
           draft={draft}
           name="contact"
@@ -108,5 +105,48 @@ function UploadsSwitch({ draft, model }: Pick<Props, 'draft' | 'model'>) {
         onChange={(event) => draft.set('acceptUploads', event.currentTarget.checked)}
       />
     </TakenOver>
+  )
+}
+
+function HttpPassword({ code, draft, phone }: Omit<Props, 'model'>) {
+  return (
+    <>
+      <ClearableSecret
+        label="HTTP/S Password"
+        isSet={phone?.hasHttpPassword ?? false}
+        value={draft.values.httpPassword}
+        error={draft.errors.httpPassword}
+        onChange={(value) => draft.set('httpPassword', value)}
+      />
+      {phone?.hasHttpPassword && <HttpPasswordActs code={code} phone={phone} />}
+    </>
+  )
+}
+
+function HttpPasswordActs({ code, phone }: { code: string; phone: Phone }) {
+  const [replacing, setReplacing] = useState(false)
+  const readOnly = useReadOnlyReason() !== undefined
+  return (
+    <div>
+      {!readOnly && (
+        <Button
+          size="compact-xs"
+          variant="subtle"
+          className="beside-label"
+          aria-label="Replace the HTTP/S password…"
+          onClick={() => setReplacing(true)}
+        >
+          Replace…
+        </Button>
+      )}
+      {phone.oldHttpPassword && <Replaced what="HTTP/S password" {...phone.oldHttpPassword} />}
+      <ReplaceCredential
+        by="replaceHttpPassword"
+        code={code}
+        phone={phone}
+        opened={replacing}
+        onClose={() => setReplacing(false)}
+      />
+    </div>
   )
 }

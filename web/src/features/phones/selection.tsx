@@ -10,6 +10,7 @@ export type Narrowed = {
   q: string
   status: PhoneState | undefined
   registration: AskedState | undefined
+  credentials: 'old' | undefined
 }
 
 export type Selection = {

@@ -8,16 +8,17 @@ import { usePageSearch } from '../../lib/search.ts'
 
 /** What the address narrows the list to, as the server takes it. */
 export function useStateFilter() {
-  const [{ state, registration }, change] = usePageSearch()
+  const [{ state, registration, credentials }, change] = usePageSearch()
   const filter = {
     state: stateNames.find((name) => name === state),
     registration: askedStates.find((name) => name === registration),
+    credentials: credentials === 'old' ? ('old' as const) : undefined,
   }
   return {
     ...filter,
-    isOn: Boolean(filter.state || filter.registration),
-    choose: (next: { state?: PhoneState; registration?: AskedState }) =>
-      change({ state: undefined, registration: undefined, ...next, page: undefined }),
+    isOn: Boolean(filter.state || filter.registration || filter.credentials),
+    choose: (next: { state?: PhoneState; registration?: AskedState; credentials?: 'old' }) =>
+      change({ state: undefined, registration: undefined, credentials: undefined, ...next, page: undefined }),
   }
 }
 
@@ -36,7 +37,7 @@ type Props = {
 
 export function StateChips({ answer, isSearched, filter }: Props) {
   if (!answer) return null
-  const { state, registration, choose } = filter
+  const { state, registration, credentials, choose } = filter
   const { counts, registrations, looking } = answer
   const all = stateNames.reduce((sum, name) => sum + (counts[name] ?? 0), 0)
   if (all === 0 && !filter.isOn) return null
@@ -55,7 +56,7 @@ export function StateChips({ answer, isSearched, filter }: Props) {
             chosen={state === name}
             count={counts[name] ?? 0}
             isFloor={isFloor}
-            onChoose={() => choose({ registration, state: state === name ? undefined : name })}
+            onChoose={() => choose({ registration, credentials, state: state === name ? undefined : name })}
           >
             {stateWords[name].word}
           </Chip>
@@ -69,11 +70,18 @@ export function StateChips({ answer, isSearched, filter }: Props) {
                 chosen={registration === name}
                 count={registrations[name] ?? 0}
                 isFloor={isFloor}
-                onChoose={() => choose({ state, registration: registration === name ? undefined : name })}
+                onChoose={() =>
+                  choose({ state, credentials, registration: registration === name ? undefined : name })
+                }
               >
                 {name === 'partly' ? 'Partly registered' : 'Unregistered'}
               </Chip>
             ))}
+        {credentials && (
+          <Chip chosen count={all} isFloor={isFloor} onChoose={() => choose({ state, registration })}>
+            Old credentials
+          </Chip>
+        )}
       </fieldset>
       {looking && looking.total > looking.done && (
         <span className="detail" role="status">

@@ -1,0 +1,42 @@
+/** Ends what was replaced of the phones that still have it: asked first, since they get nothing from then on. */
+
+import { Button } from '@mantine/core'
+import { modals } from '@mantine/modals'
+import { tellDone, tellError } from '../../components/tell.ts'
+import { call } from '../../lib/api.ts'
+import { counted, howMany } from '../../lib/format.ts'
+import { useReadOnlyReason } from '../../lib/session.ts'
+import type { Narrowed } from './selection.tsx'
+
+type Props = {
+  code: string
+  q: string
+  narrowed: Omit<Narrowed, 'q'>
+  found: { total: number; atLeast: boolean } | undefined
+}
+
+export function EndOld({ code, q, narrowed, found }: Props) {
+  if (useReadOnlyReason() || !found?.total) return null
+  const end = () =>
+    call('revokePhones', { params: { code }, body: { filter: { ...narrowed, q: q || undefined } } })
+      .then(({ phones, cutOff }) =>
+        tellDone(
+          `Old secrets and passwords of ${counted(phones, 'phone')} have ended; ${cutOff} were cut off`,
+        ),
+      )
+      .catch(tellError)
+  const ask = () =>
+    modals.openConfirmModal({
+      title: `End the old ones of ${howMany(found)} ${found.total === 1 ? 'phone' : 'phones'}?`,
+      children:
+        'These phones were not seen to have their new secret or password. With the old one they get nothing from then on, until somebody tells them the new one.',
+      labels: { confirm: 'End the old ones', cancel: 'Cancel' },
+      confirmProps: { variant: 'delete' },
+      onConfirm: end,
+    })
+  return (
+    <Button variant="default" onClick={ask}>
+      End the old ones…
+    </Button>
+  )
+}

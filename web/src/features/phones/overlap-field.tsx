@@ -1,0 +1,35 @@
+/** For how long what is replaced stays good, and what that means. */
+
+import { NumberInput, Text } from '@mantine/core'
+import { counted } from '../../lib/format.ts'
+
+type Props = { hours: number | string; onChange: (hours: number | string) => void; what: string }
+
+/** `undefined`: it is none. */
+export function overlapOf(hours: number | string): number | undefined {
+  const overlap = Number(hours)
+  return hours !== '' && overlap >= 0 && overlap <= 24 * 90 ? overlap : undefined
+}
+
+export function OverlapField({ hours, onChange, what }: Props) {
+  const overlap = overlapOf(hours)
+  return (
+    <>
+      <NumberInput
+        label="Overlap in hours"
+        value={hours}
+        onChange={onChange}
+        min={0}
+        max={24 * 90}
+        error={overlap === undefined ? '0 to 2160 hours (90 days)' : undefined}
+        data-autofocus
+      />
+      <Text size="sm" mt="sm" c="dimmed">
+        {overlap === 0 && `The old ${what} stops at once: a phone that still uses it gets nothing.`}
+        {overlap !== undefined &&
+          overlap > 0 &&
+          `The old ${what} works for ${counted(overlap, 'more hour')}, then it stops.`}
+      </Text>
+    </>
+  )
+}
