@@ -42,6 +42,23 @@ describe('two nodes on one database', { skip: postgresOnly }, () => {
     }
   })
 
+  test('who guesses a phone’s password at both in turn is counted as at one, and is let in at both again', async () => {
+    const office = await makeOffice(one, 'GUESSES')
+    const phone = await makePhone(one, office, { httpUsername: 'desk', httpPassword: 'right' })
+    const path = `${office.path}/phones/${phone.id}`
+    const urls = [phone.provisioningUrl, phone.provisioningUrl.replace(one.publicUrl, two.publicUrl)]
+    const ask = async (url = '', password = '') =>
+      (await phoneAsks(url, { headers: { authorization: `Basic ${btoa(`desk:${password}`)}` } })).status
+    for (let turn = 0; turn < 20; turn++) await ask(urls[turn % 2], `wrong ${turn}`)
+    await until('it is written', async () => {
+      await two.ok('GET', `${path}/fetches`)
+      return (await one.ok<Body>('GET', path)).status.locks.length === 1
+    })
+    for (const url of urls) await until('it is locked out', async () => (await ask(url, 'right')) === 401)
+    await two.ok('POST', `${path}/unlock`)
+    for (const url of urls) await until('it is let in', async () => (await ask(url, 'right')) === 200)
+  })
+
   test('what a phone sent to one is shown, given back and deleted by the other', async () => {
     const office = await makeOffice(one, 'UPLOADS')
     const phone = await makePhone(one, office, { acceptUploads: true })

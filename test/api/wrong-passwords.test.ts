@@ -5,7 +5,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { createLog } from '../../src/kernel/log.ts'
-import { missing, runProgram, testFolder } from '../support/processes.ts'
+import { missing, runProgram, testFolder, until } from '../support/processes.ts'
 import { root, startTestApp } from '../support/start-app.ts'
 import { type Body, makeOffice, makePhone, phoneAsks } from './office.ts'
 
@@ -39,6 +39,30 @@ test('a lockout stands on the phone with where and until when, ends by a call, a
   assert.equal(refused.status, 403)
   assert.deepEqual((await app.ok<Body>('POST', `${path}/unlock`)).status.locks, [])
   assert.equal(await asked(phone, '203.0.113.7', 'right'), 200)
+})
+
+/** On a connection of its own, which any thread may take. */
+const afresh = (phone: Body, ip: string, password: string) =>
+  phoneAsks(phone.provisioningUrl, {
+    headers: { authorization: basic(`desk:${password}`), 'x-forwarded-for': ip, connection: 'close' },
+  })
+
+test('on several threads a lockout holds at each of them, and ends at each', async (t) => {
+  const app = await startTestApp(t, { flags: [...flags, '--phone-threads', '2'] })
+  const office = await makeOffice(app, 'THREADS')
+  const phone = await makePhone(app, office, { httpUsername: 'desk', httpPassword: 'right' })
+  const path = `${office.path}/phones/${phone.id}`
+  const statuses = async (ip: string) => {
+    const all = new Set<number>()
+    for (let turn = 0; turn < 8; turn++) all.add((await afresh(phone, ip, 'right')).status)
+    return [...all]
+  }
+  for (let turn = 0; turn < 40; turn++) await afresh(phone, '203.0.113.7', `wrong ${turn}`)
+  await until('it is written', async () => (await app.ok<Body>('GET', path)).status.locks.length === 1)
+  await until('all threads know it', async () => (await statuses('203.0.113.7')).join() === '401')
+  assert.deepEqual(await statuses('198.51.100.7'), [200])
+  await app.ok('POST', `${path}/unlock`)
+  await until('all threads let it in', async () => (await statuses('203.0.113.7')).join() === '200')
 })
 
 /** As docs/operating.md has it. */
