@@ -24,15 +24,17 @@ export function AccountPage() {
       <PageHeader crumbs={[{ label: 'Account' }]} title="Your account" aside={data.name} />
       <div className="form-column">
         <OwnName me={data} />
-        <Section title="Password">
-          <Group justify="space-between" gap="xs">
-            <Text size="sm" c="dimmed">
-              Nobody but you knows it. Changing it ends all your other sessions.
-            </Text>
+        <Section
+          title="Password"
+          aside={
             <Button variant="default" onClick={askForOwnPassword}>
               Change your password…
             </Button>
-          </Group>
+          }
+        >
+          <Text size="sm" c="dimmed">
+            Nobody but you knows it. Changing it ends all your other sessions.
+          </Text>
         </Section>
         <Totp me={data} />
         <Passkeys />

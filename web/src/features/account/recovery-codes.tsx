@@ -11,15 +11,17 @@ import { ProofForm } from './proof-form.tsx'
 export function RecoveryCodes({ me }: { me: Me }) {
   if (me.factors.length === 0) return null
   return (
-    <Section title="Recovery codes">
-      <Group justify="space-between" gap="xs">
-        <Text size="sm" c="dimmed">
-          {me.recoveryCodesLeft} of 10 are left, for when you have lost your second factor. Each is good once.
-        </Text>
+    <Section
+      title="Recovery codes"
+      aside={
         <Button variant="default" onClick={askForNewCodes}>
           Make new codes…
         </Button>
-      </Group>
+      }
+    >
+      <Text size="sm" c="dimmed">
+        {me.recoveryCodesLeft} of 10 are left, for when you have lost your second factor. Each is good once.
+      </Text>
     </Section>
   )
 }

@@ -16,14 +16,10 @@ import { ShownCodes } from './recovery-codes.tsx'
 export function Totp({ me }: { me: Me }) {
   const isThere = me.factors.includes('totp')
   return (
-    <Section title="Authenticator app">
-      <Group justify="space-between" gap="xs">
-        <Text size="sm" c="dimmed">
-          {isThere
-            ? 'Signing in asks for the code that your app shows, besides the password.'
-            : 'An app on your telephone makes a code for each sign-in: your password alone is of no use to others.'}
-        </Text>
-        {isThere ? (
+    <Section
+      title="Authenticator app"
+      aside={
+        isThere ? (
           <Button variant="delete" onClick={askToRemove}>
             Remove the app…
           </Button>
@@ -31,8 +27,14 @@ export function Totp({ me }: { me: Me }) {
           <Button variant="default" onClick={askToAdd}>
             Add an app…
           </Button>
-        )}
-      </Group>
+        )
+      }
+    >
+      <Text size="sm" c="dimmed">
+        {isThere
+          ? 'Signing in asks for the code that your app shows, besides the password.'
+          : 'An app on your telephone makes a code for each sign-in: your password alone is of no use to others.'}
+      </Text>
     </Section>
   )
 }
