@@ -49,6 +49,9 @@ const order: Record<Copied, readonly string[]> = {
   audit: ['id'],
   auditChain: ['id'],
   idempotency: ['keyHash'],
+  acmeAccount: ['directory'],
+  acmeCertificate: ['directory', 'names'],
+  acmeAnswer: ['token'],
 }
 const tables = Object.keys(order) as Copied[]
 

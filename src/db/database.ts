@@ -42,6 +42,7 @@ import * as phonesCredentials from './migrations/040-phones-credentials.ts'
 import * as provedSessions from './migrations/041-proved-sessions.ts'
 import * as sealKeys from './migrations/041-seal-keys.ts'
 import * as factors from './migrations/042-factors.ts'
+import * as certificates from './migrations/043-certificates.ts'
 import { type Auditing, type Notes, type Taken, takeNotes, writeNotes } from './notes.ts'
 
 export type { Queries } from './dialects/dialect.ts'
@@ -100,6 +101,7 @@ const migrations: Record<string, Migration> = {
   '042-factors': factors,
   '041-seal-keys': sealKeys,
   '041-proved-sessions': provedSessions,
+  '043-certificates': certificates,
 }
 
 export type DatabaseSurroundings = {

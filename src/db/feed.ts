@@ -59,6 +59,8 @@ export const changeTypes = [
   'user.deleted',
   'session.ended',
   'key.deleted',
+  /** A certificate came, by which this service proves who it is. */
+  'certificate.changed',
   /** Secrets are sealed by another key from now on. */
   'keys.changed',
   /** Changes were missed: whatever was read before may be old. */

@@ -63,5 +63,13 @@ export const sealedColumns: SealedTables = {
   firstContact: { keys: ['tenantId'], columns: { codeSealed: of('firstContact.code', 'tenantId') } },
   totp: { keys: ['userId'], columns: { secretSealed: of('totp', 'userId') } },
   auditChain: { keys: ['id'], columns: { keySealed: () => 'auditChain.key' } },
+  acmeAccount: { keys: ['directory'], columns: { keySealed: of('acmeAccount.key', 'directory') } },
+  acmeCertificate: {
+    keys: ['directory', 'names'],
+    columns: {
+      keySealed: (row) => `acmeCertificate.key ${row.directory} ${row.names}`,
+      orderKeySealed: (row) => `acmeCertificate.orderKey ${row.directory} ${row.names}`,
+    },
+  },
   idempotency: { keys: ['keyHash'], columns: { answerSealed: of('idempotency', 'keyHash') } },
 }

@@ -541,6 +541,33 @@ export type KeyCheckTable = { id: number; sealed: string }
 /** A key that seals, or that of keyed hashes, once for each by which it is wrapped. */
 export type SealKeyTable = { keyId: string; wrappedBy: string; wrapped: string; madeAt: number }
 
+export type AcmeAccountTable = { directory: string; keySealed: string; url: string | null; contact: string }
+
+/** `names` by commas, in order of the alphabet; the order under way has a key of its own. */
+export type AcmeCertificateTable = {
+  directory: string
+  names: string
+  chain: string | null
+  keySealed: string | null
+  notBefore: number | null
+  notAfter: number | null
+  orderUrl: string | null
+  orderKeySealed: string | null
+  /** Since it came to something last. */
+  failures: number
+  /** Why it came to nothing last, in words. */
+  trouble: string
+  triedAt: number | null
+  /** The CA takes no order until then. */
+  heldUntil: number | null
+  nextAt: number
+  node: string | null
+  leaseUntil: number | null
+}
+
+/** What the CA fetches from port 80; it is no secret. */
+export type AcmeAnswerTable = { token: string; answer: string; expiresAt: number }
+
 export type Tables = {
   keyCheck: KeyCheckTable
   sealKey: SealKeyTable
@@ -584,4 +611,7 @@ export type Tables = {
   audit: GivenAuditTable
   auditChain: AuditChainTable
   idempotency: IdempotencyTable
+  acmeAccount: AcmeAccountTable
+  acmeCertificate: AcmeCertificateTable
+  acmeAnswer: AcmeAnswerTable
 }

@@ -1,4 +1,4 @@
-/** Seals anew what lies sealed in the data directory, or counts it by key: what phones sent, and fetches that wait to be written. */
+/** Seals anew what lies sealed in the data directory, or counts it by key: what phones sent, fetches that wait to be written, and a certificate. */
 
 import { open, readdir, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -22,6 +22,7 @@ async function namesIn(folder: string): Promise<string[]> {
 
 async function* filesIn(data: string): AsyncGenerator<SealedFile> {
   yield { path: join(data, 'unwritten-fetches.sealed'), purpose: 'unwritten fetches' }
+  yield { path: join(data, 'certificate.sealed'), purpose: 'certificate of the service' }
   const uploads = join(data, 'uploads')
   for (const tenant of await namesIn(uploads))
     for (const phone of await namesIn(join(uploads, tenant)))
