@@ -17,7 +17,7 @@ export const serverBundle = {
   minifySyntax: true,
   charset: 'ascii',
   lineLimit: 160,
-  external: ['@node-rs/argon2', 'pino', '@fastify/static'],
+  external: ['@node-rs/argon2', 'pino', '@fastify/static', 'acme-client'],
   banner: {
     js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
   },

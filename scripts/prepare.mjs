@@ -94,6 +94,7 @@ const ofTests = {
   udhcpc: 'udhcpc',
   ip: 'iproute2',
   'fail2ban-regex': 'fail2ban',
+  pebble: 'pebble',
 }
 if (process.argv.includes('--test')) installPrograms(ofTests)
 if (process.argv.includes('--bench')) installPrograms(ofBench)

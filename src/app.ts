@@ -6,6 +6,7 @@ import type { FastifyInstance } from 'fastify'
 import { keepAudit } from './audit-keeping.ts'
 import { systemScope } from './auth/tenant-scope.ts'
 import { certificateOf, ownPublicUrl } from './certificate.ts'
+import { followCa } from './certificate-of-ca.ts'
 import type { Database } from './db/database.ts'
 import type { DatabaseThreads } from './db/dialects/sqlite/threads.ts'
 import { createFeed } from './db/feed.ts'
@@ -65,6 +66,7 @@ export async function startApp(surroundings: Surroundings): Promise<App> {
   for (const { file, line, path, message } of definitions.mistakes)
     log.error({ file, line, path }, `a definition was left out: ${message}`)
 
+  const { pageIsAt } = await followCa(ground)
   const service = await phoneService(ground)
   const { certificate } = ground
   const publicUrl = ownPublicUrl(options, {
@@ -97,6 +99,7 @@ export async function startApp(surroundings: Surroundings): Promise<App> {
   const players = await playDemo(ground, stores, parts, asking, service.port)
   const stopWarming = warmZones(new Date(clock.now()).getUTCFullYear(), guard)
   const page = app.server.address() as AddressInfo
+  pageIsAt(page.port)
   const models = definitions.catalogue.models.length
   log.info({ page: page.port, phones: service.port, models }, 'Offhook is up')
 

@@ -6,16 +6,22 @@ import type { Log } from './kernel/log.ts'
 import type { Options } from './options.ts'
 import { certificateFiles } from './servers/certificate-files.ts'
 import type { CertificateSource } from './servers/certificate-source.ts'
+import { lateCertificate } from './servers/late-certificate.ts'
 import type { TlsPorts } from './servers/phone-ports.ts'
 
-/** `undefined`: nothing is served by TLS. Throws what is wrong with what was set, in words. */
+/** `undefined`: nothing is served by TLS. One from a CA comes late: it lies in the database. Throws what is wrong with what was set, in words. */
 export function certificateOf(options: Options, clock: Clock, log: Log): CertificateSource | undefined {
   const { 'tls-cert': cert, 'tls-key': key } = options
+  if (options['acme-domains'].length > 0) {
+    if (cert === '' && key === '') return lateCertificate()
+    throw new Error('--acme-domains and --tls-cert exclude each other: give one of them')
+  }
   if (cert !== '' && key !== '') return certificateFiles({ cert, key }, clock, log)
   if (cert !== '' || key !== '')
     throw new Error('--tls-cert and --tls-key belong together: give both, or none')
   for (const name of ['phone-tls-port', 'phone-old-tls-port'] as const)
-    if (options[name] !== 0) throw new Error(`--${name} needs a certificate: give --tls-cert and --tls-key`)
+    if (options[name] !== 0)
+      throw new Error(`--${name} needs a certificate: give --acme-domains, or --tls-cert and --tls-key`)
   return undefined
 }
 
@@ -35,7 +41,8 @@ export function ownPublicUrl(
   if (options['public-url']) return options['public-url']
   const tlsPort = options['phone-tls-port']
   if (tlsPort === 0) return `http://${address}:${port}`
-  const name = nameOf(certificate?.current()?.cert) ?? address
+  const [wanted] = options['acme-domains']
+  const name = wanted ?? nameOf(certificate?.current()?.cert) ?? address
   return tlsPort === 443 ? `https://${name}` : `https://${name}:${tlsPort}`
 }
 

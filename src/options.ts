@@ -29,6 +29,8 @@ const messages = z.coerce
   .max(10_000, 'at most 10000 messages')
 const flagValue = z.stringbool({ error: 'expected true or false' })
 
+const domainPattern = /^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/
+
 const networksExpected = 'expected networks by commas, such as 10.0.0.0/8,2001:db8::/32'
 
 /** Where the database is; `''` where it was not said. */
@@ -38,6 +40,22 @@ export const databaseOption = z
     (text) => text === '' || /^sqlite:(?!\/\/)/.test(text) || isPostgresUrl(text),
     'expected sqlite:<file> or postgres://user@host:port/name',
   )
+
+const domainNames = z
+  .string()
+  .transform((text) => [
+    ...new Set(
+      text
+        .split(',')
+        .map((each) => each.trim().toLowerCase().replace(/\.$/, ''))
+        .filter((each) => each !== ''),
+    ),
+  ])
+  .refine(
+    (names) => names.every((each) => each.length <= 253 && domainPattern.test(each) && isIP(each) === 0),
+    'expected names by commas, such as prov.example.com,phones.example.com; neither addresses nor *',
+  )
+  .refine((names) => names.length <= 100, 'at most 100 names')
 
 const table = {
   data: [z.string().min(1), './data', 'directory of the database, the key and uploads'],
@@ -143,6 +161,26 @@ const table = {
       .or(z.literal('')),
     '',
     'how phones reach the phone-facing server; made of this machine’s address when not given',
+  ],
+  'acme-domains': [
+    domainNames,
+    '',
+    'names for which a CA is asked for a certificate (ACME, HTTP-01), by commas; whoever gives them agrees to the terms of that CA',
+  ],
+  'acme-email': [
+    z.email('expected an address such as noc@example.com').or(z.literal('')),
+    '',
+    'to whom the CA writes when something is wrong with a certificate',
+  ],
+  'acme-directory': [
+    z.url({ protocol: /^https$/, error: 'expected a URL such as https://ca.example.com/directory' }),
+    'https://acme-v02.api.letsencrypt.org/directory',
+    'the CA that gives certificates',
+  ],
+  'acme-port': [
+    port,
+    '80',
+    'port, of the addresses of --phone-host, that the CA asks whether a name leads here; it asks port 80, and whoever else comes is sent to the page',
   ],
   'uploads-per-phone': [
     megabytes,

@@ -8,6 +8,7 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
 import { ownPublicUrl } from './certificate.ts'
+import { followKept } from './certificate-of-ca.ts'
 import { shelfReader } from './db/last-good-reader.ts'
 import { readMasterKey } from './db/master-key.ts'
 import { createVault, type Vault } from './db/vault.ts'
@@ -46,7 +47,9 @@ export async function standIn(before: Before, why: string): Promise<Waiting> {
   const records: FetchRecord[] = []
   // Where ports cannot be shared, there is a moment between the two.
   const sharesPorts = (await canSharePorts(options['phone-host'])) && (await canSharePorts(options.host))
-  const phones = await servePhones(before, records, sharesPorts)
+  const vault = vaultOf(before)
+  await followKept(before, vault)
+  const phones = await servePhones(before, vault, records, sharesPorts)
   const page = await servePage(before, sharesPorts, () => why)
   const ended = new AbortController()
   log.warn({ why }, 'the database does not answer; phones get their last good files until it does')
@@ -79,7 +82,6 @@ export async function standIn(before: Before, why: string): Promise<Waiting> {
     async close(): Promise<void> {
       ended.abort()
       await Promise.all([phones.close(), page.close()])
-      const { vault } = phones
       if (vault) await unwrittenFetches(options.data, vault).keep(records)
     },
   }
@@ -92,9 +94,13 @@ async function pauseFor({ clock }: Before, ms: number, signal: AbortSignal): Pro
   await promise
 }
 
-async function servePhones(before: Before, records: FetchRecord[], reusePort: boolean) {
+async function servePhones(
+  before: Before,
+  vault: Vault | undefined,
+  records: FetchRecord[],
+  reusePort: boolean,
+) {
   const { options, surroundings, guard, clock, counters } = before
-  const vault = vaultOf(before)
   const kept = vault && keptFiles(before, vault)
   const road = roadWithoutDatabase({
     ...{ clock, lastGood: kept?.lastGood, count: counters.countFetch },
@@ -115,7 +121,7 @@ async function servePhones(before: Before, records: FetchRecord[], reusePort: bo
   const port = await claimPort(host, options['phone-port'])
   const ports = await phonePortsOf(before, server, { host, port, reusePort }, bounds)
   return {
-    ...{ port, vault },
+    port,
     async close(): Promise<void> {
       await ports.close()
       kept?.close()

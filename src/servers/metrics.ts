@@ -70,6 +70,17 @@ export function metrics() {
           },
         })
     },
+    /** The end of the certificate that is served by, in milliseconds since 1970; asked when somebody looks. */
+    watchCertificate(notAfter: () => number | undefined): void {
+      new Gauge({
+        name: 'offhook_certificate_not_after_seconds',
+        help: 'When the certificate that is served by ends, in seconds since 1970; 0 while there is none.',
+        registers: [registry],
+        collect() {
+          this.set(Math.floor((notAfter() ?? 0) / 1000))
+        },
+      })
+    },
     /** Asked when somebody looks. */
     watchModels(state: () => { waiting: number; starts: number }): void {
       new Gauge({

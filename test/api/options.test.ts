@@ -17,3 +17,26 @@ test('50 messages leave each second and 5 to one address, unless it is said othe
   for (const wrong of ['0', '-1', '2.5', '', 'many', '10001'])
     assert.ok('mistakes' in read('--notify-rate', wrong))
 })
+
+test('names for a certificate are names, written in any case and given once', () => {
+  const namesOf = (...flags: string[]) => {
+    const options = read(...flags)
+    return 'acme-domains' in options ? options['acme-domains'] : options
+  }
+  assert.deepEqual(namesOf(), [])
+  assert.deepEqual(namesOf('--acme-domains', 'Prov.example.com, prov.example.com.,b.example.com'), [
+    'prov.example.com',
+    'b.example.com',
+  ])
+  for (const wrong of [
+    '*.example.com',
+    '192.0.2.1',
+    'localhost',
+    'a..b',
+    '-a.example.com',
+    'a.example.com/x',
+  ])
+    assert.ok('mistakes' in read('--acme-domains', wrong), wrong)
+  for (const wrong of ['http://ca.example.com/dir', 'ca.example.com', 'ftp://ca.example.com'])
+    assert.ok('mistakes' in read('--acme-directory', wrong), wrong)
+})

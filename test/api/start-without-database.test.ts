@@ -1,9 +1,18 @@
 /** A server that is started while its database server does not answer: a real process, which phones ask meanwhile. */
 
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
 import { get } from 'node:http'
+import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { setTimeout as pause } from 'node:timers/promises'
+import { connect } from 'node:tls'
+import { keptCertificate } from '../../src/acme/kept-certificate.ts'
+import { readMasterKey } from '../../src/db/master-key.ts'
+import { createVault } from '../../src/db/vault.ts'
+import { systemRandom } from '../../src/kernel/random.ts'
+import { makeCertificate } from '../support/certificates.ts'
 import { wayTo } from '../support/cut-way.ts'
 import { freePort, startProgram, testFolder, until } from '../support/processes.ts'
 import { globalKey, root, startTestApp } from '../support/start-app.ts'
@@ -173,5 +182,28 @@ test('a database that is not there, and a user that may not, are mistakes: they 
     const server = startServer(t, { url: each.href, folder: testFolder(t, 'without-database') })
     assert.equal(await server.exited, 1)
     assert.match(server.output(), /did not start: .*cannot be opened: .*does not exist/)
+  }
+})
+
+test('without its database, a server is served by the certificate that its CA gave last', {
+  skip: postgresOnly,
+}, async (t) => {
+  const way = await wayTo(t, await testPlace(t))
+  way.cut()
+  const folder = testFolder(t, 'without-database')
+  const { cert, keyFile } = makeCertificate(folder, 'prov.example.com')
+  const { key } = readMasterKey(folder, undefined, systemRandom, 'the database')
+  const kept = keptCertificate(join(folder, 'certificate.sealed'), createVault(key, systemRandom))
+  await kept.keep({ cert, key: readFileSync(keyFile, 'utf8') })
+  const [port, phonePort] = [await freePort(), await freePort()]
+  const names = ['--acme-domains', 'prov.example.com', '--acme-port', `${await freePort()}`]
+  const flags = [...names, '--port', `${port}`, '--phone-tls-port', `${phonePort}`]
+  const server = startServer(t, { url: way.url, folder, flags })
+  await until('it says that it waits', () => server.output().includes('waits for its database'))
+  for (const at of [port, phonePort]) {
+    const socket = connect({ host: '127.0.0.1', port: at, servername: 'prov.example.com', ca: cert })
+    await once(socket, 'secureConnect')
+    assert.ok(socket.authorized)
+    socket.destroy()
   }
 })
