@@ -1,6 +1,7 @@
 /** The audit trail: who did what to which object, from where, and what was refused; never with a secret. */
 
 import * as z from 'zod'
+import { auditOutcomes } from './audit-words.ts'
 import { longListOf, searchSchema, timeSchema } from './fields.ts'
 
 /** A field that was changed; of a secret only that it was. What was or is nothing is missing. */
@@ -11,9 +12,6 @@ export const fieldChangeSchema = z.object({
   secret: z.literal(true).optional(),
 })
 export type FieldChange = z.infer<typeof fieldChangeSchema>
-
-/** `done`, `refused` to somebody who may not, or `failed`: a sign-in with a wrong password or key. */
-export const auditOutcomes = ['done', 'refused', 'failed'] as const
 
 export const auditRowSchema = z.object({
   id: z.string(),

@@ -19,6 +19,7 @@ function menu(code: string | undefined, administrator: boolean): Group[] {
             { label: 'Defaults', to: '/system' },
             { label: 'PBX links', to: '/links' },
             { label: 'Inbox', to: '/inbox' },
+            { label: 'Audit trail', to: '/audit' },
           ]
         : []),
     ],
@@ -42,6 +43,7 @@ function menu(code: string | undefined, administrator: boolean): Group[] {
       items: [
         { label: 'Operations', to: `/t/${code}/operations` },
         { label: 'Schedules', to: `/t/${code}/schedules` },
+        ...(administrator ? [{ label: 'Audit trail', to: `/t/${code}/audit` }] : []),
       ],
     },
     system,

@@ -157,6 +157,9 @@ const linkOfAll = createRoute({
   path: '/links/$id',
   component: linkPage,
 })
+const auditPage = lazyRouteComponent(() => import('../features/audit/audit-page.tsx'), 'AuditPage')
+const audit = createRoute({ getParentRoute: () => tenant, path: 'audit', component: auditPage })
+const auditOfAll = createRoute({ getParentRoute: () => signedIn, path: '/audit', component: auditPage })
 const inboxPage = lazyRouteComponent(() => import('../features/inbox/inbox-page.tsx'), 'InboxPage')
 const inbox = createRoute({ getParentRoute: () => tenant, path: 'inbox', component: inboxPage })
 const inboxOfAll = createRoute({ getParentRoute: () => signedIn, path: '/inbox', component: inboxPage })
@@ -212,10 +215,12 @@ const routeTree = root.addChildren([
       link,
       inbox,
       why,
+      audit,
     ]),
     linksOfAll,
     linkOfAll,
     inboxOfAll,
+    auditOfAll,
     whyOfAll,
     tenants,
     oneTenant,

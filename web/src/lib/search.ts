@@ -20,6 +20,11 @@ export type PageSearch = {
   ip?: string
   userAgent?: string
   protocol?: string
+  /** What the audit trail is filtered by. */
+  who?: string
+  kind?: string
+  since?: string
+  outcome?: string
   /** Where to go after signing in. */
   to?: string
 }
@@ -45,7 +50,10 @@ function text(value: unknown): string | undefined {
   return value === undefined || value === '' ? undefined : String(value)
 }
 
-const texts = 'q sort tab file state registration credentials show to mac ip userAgent protocol'.split(' ')
+const texts =
+  'q sort tab file state registration credentials show to mac ip userAgent protocol who kind since outcome'.split(
+    ' ',
+  )
 
 export function readSearch(search: Record<string, unknown>): PageSearch {
   return {

@@ -3,6 +3,7 @@
 import { Skeleton } from '@mantine/core'
 import { useNavigate, useParams } from '@tanstack/react-router'
 import type { Extension } from '../../../../src/schema/extension.ts'
+import { FoldedChanges } from '../../components/changes.tsx'
 import { FormPage } from '../../components/form-page.tsx'
 import { NotThere } from '../../components/not-there.tsx'
 import { PageHeader } from '../../components/page-header.tsx'
@@ -37,6 +38,7 @@ export function ExtensionPage() {
       />
       <div className="form-column">
         <ExtensionForm key={id} code={code} extension={data} />
+        {data && <FoldedChanges code={code} id={id} what="extension" />}
       </div>
     </>
   )

@@ -3,12 +3,13 @@
 import { Button, Group, Skeleton, Tabs } from '@mantine/core'
 import { Link, useParams } from '@tanstack/react-router'
 import type { Phone } from '../../../../src/schema/phone.ts'
+import { Changes } from '../../components/changes.tsx'
 import { NotThere } from '../../components/not-there.tsx'
 import { type Crumb, PageHeader } from '../../components/page-header.tsx'
 import { useStartOperation } from '../../components/start-operation.tsx'
 import { useAsk } from '../../lib/queries.ts'
 import { usePageSearch } from '../../lib/search.ts'
-import { useReadOnlyReason } from '../../lib/session.ts'
+import { useIsAdministrator, useReadOnlyReason } from '../../lib/session.ts'
 import { PhoneFetches } from './phone-fetches.tsx'
 import { PhoneFiles } from './phone-files.tsx'
 import { PhoneForm } from './phone-form.tsx'
@@ -34,6 +35,7 @@ export function PhonePage() {
 function KnownPhone({ code, id }: { code: string; id: string }) {
   const { data: phone, error } = useAsk('phone', { params: { code, id } })
   const [search, change] = usePageSearch()
+  const administrator = useIsAdministrator()
   if (error && !phone) return <NotThere error={error} />
   if (!phone) return <Skeleton height={400} aria-label="Loading" />
   const tab = search.tab ?? 'phone'
@@ -65,6 +67,7 @@ function KnownPhone({ code, id }: { code: string; id: string }) {
           <Tabs.Tab value="files">Files</Tabs.Tab>
           <Tabs.Tab value="activity">Activity</Tabs.Tab>
           <Tabs.Tab value="uploads">Uploads</Tabs.Tab>
+          {administrator && <Tabs.Tab value="changes">Changes</Tabs.Tab>}
         </Tabs.List>
         {/* Kept while another tab is looked at: what is typed must not be lost. */}
         <Tabs.Panel value="phone" keepMounted>
@@ -73,6 +76,9 @@ function KnownPhone({ code, id }: { code: string; id: string }) {
         <Tabs.Panel value="files">{tab === 'files' && <PhoneFiles code={code} id={id} />}</Tabs.Panel>
         <Tabs.Panel value="activity">
           {tab === 'activity' && <PhoneFetches code={code} id={id} mac={phone.mac} />}
+        </Tabs.Panel>
+        <Tabs.Panel value="changes">
+          {tab === 'changes' && <Changes code={code} id={id} what="phone" />}
         </Tabs.Panel>
         <Tabs.Panel value="uploads">
           {tab === 'uploads' && <PhoneUploads code={code} phone={phone} />}

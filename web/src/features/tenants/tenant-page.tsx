@@ -3,6 +3,7 @@
 import { Skeleton } from '@mantine/core'
 import { useNavigate, useParams } from '@tanstack/react-router'
 import type { Tenant } from '../../../../src/schema/tenant.ts'
+import { FoldedChanges } from '../../components/changes.tsx'
 import { FormPage } from '../../components/form-page.tsx'
 import { NotThere } from '../../components/not-there.tsx'
 import { PageHeader } from '../../components/page-header.tsx'
@@ -45,6 +46,7 @@ export function TenantPage() {
       <div className="form-column">
         <TenantForm key={code} tenant={data} />
         {data && <DhcpSection tenant={data} />}
+        {data && <FoldedChanges code={data.code} id={data.id} what="tenant" />}
       </div>
     </>
   )

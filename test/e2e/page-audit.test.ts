@@ -1,0 +1,74 @@
+/** Chromium: the audit trail is read, searched, filtered and downloaded; wide and narrow, and by keyboard. */
+
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { test } from 'node:test'
+import { barriers, openPage, signIn, steps, withoutChromium } from '../support/chromium.ts'
+import { startTestApp } from '../support/start-app.ts'
+import { makeTenant } from '../support/tenant.ts'
+
+for (const width of [1440, 390]) {
+  test(`the audit trail is read on a screen of ${width} px`, {
+    skip: withoutChromium,
+    timeout: 120_000,
+  }, async (t) => {
+    const app = await startTestApp(t)
+    const tenant = await makeTenant(app)
+    const desk = await tenant.phone({ name: 'Desk' })
+    await app.ok('PATCH', `${tenant.base}/phones/${desk.id}`, {
+      ...{ name: 'Reception', httpUsername: 'u', httpPassword: 'Unshown-password-1' },
+    })
+    const step = steps(t)
+    const page = await openPage(t)
+    await page.setViewportSize({ width, height: 900 })
+    await signIn(page, app, '/t/ACME/audit')
+    const rows = page.getByRole('table', { name: 'Audit trail' }).locator('tbody tr')
+
+    await step('rows tell who did what, and old and new values without passwords', async () => {
+      await page.getByRole('heading', { level: 1, name: 'Audit trail' }).waitFor()
+      const row = rows.filter({ hasText: 'phone.update' })
+      await row.locator('del', { hasText: 'Desk' }).waitFor()
+      await row.locator('ins', { hasText: 'Reception' }).waitFor()
+      await row.getByText('httpPassword: changed, not shown').waitFor()
+      await page.getByText(/chain unbroken, \d+ rows/).waitFor()
+      assert.deepEqual(await barriers(page, `the trail at ${width}`), [])
+    })
+
+    await step('a search and a filter leave what they find, and the address keeps them', async () => {
+      await page.keyboard.press('/')
+      await page.keyboard.type('reception')
+      await page.waitForURL(/q=reception/)
+      await page.getByLabel('Kind of object').selectOption('tenant')
+      await page.getByText('No row of the trail matches').waitFor()
+      await page.getByRole('button', { name: 'Show the whole trail' }).click()
+      await page.getByLabel('Kind of object').selectOption('phone')
+      await page.waitForURL(/kind=phone/)
+      await page.reload()
+      await rows.filter({ hasText: 'phone.create' }).waitFor()
+      assert.equal(await rows.filter({ hasText: 'tenant.create' }).count(), 0)
+    })
+
+    await step('what is shown is downloaded', async () => {
+      await page.getByRole('button', { name: 'Export' }).press('Enter')
+      const [download] = await Promise.all([
+        page.waitForEvent('download'),
+        page.getByRole('menuitem', { name: 'JSON lines' }).click(),
+      ])
+      const lines = readFileSync(await download.path(), 'utf8')
+        .trimEnd()
+        .split('\n')
+      assert.deepEqual(
+        lines.map((line) => JSON.parse(line).action),
+        ['phone.create', 'phone.update'],
+      )
+    })
+
+    await step('a phone has its own trail', async () => {
+      await rows.filter({ hasText: 'phone.update' }).getByRole('link', { name: 'Reception' }).click()
+      await page.getByRole('tab', { name: 'Changes' }).click()
+      await rows.filter({ hasText: 'phone.update' }).locator('ins', { hasText: 'Reception' }).waitFor()
+      assert.equal(await rows.count(), 2)
+      assert.deepEqual(await barriers(page, `the trail of a phone at ${width}`), [])
+    })
+  })
+}
