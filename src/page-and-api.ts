@@ -160,7 +160,7 @@ function activityRoutes(
     ...{ models, fetches },
   })
   fetchRoutes(api, { phones, fetches, known, given })
-  uploadRoutes(api, { phones, known, uploads })
+  uploadRoutes(api, { phones, known, uploads, audit })
   uploadUseRoutes(api, {
     ...{ phones, known, files, uploads, saving, audit },
     contacts: contactTaking(contacts),

@@ -32,7 +32,8 @@ export function fileRoutes(api: Api, { phones, saving, known, files, audit }: Pa
   api.on('revealFile', async (call) => {
     const { scope, params } = call
     const file = await files.show(await phoneOf(call), params.name, true, await known.phoneBook(scope))
-    await audit.record(scope, 'file.reveal', params.id, params.name)
+    const { name } = await phones.read(scope, params.id)
+    await audit.record(scope, 'file.reveal', params.id, { kind: 'phone', name, detail: params.name })
     return file
   })
   api.on('previewPhone', async (call) => {
