@@ -14,10 +14,9 @@ const refusals: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'CROSS_SITE',
   'TENANT_NOT_FOUND',
 ])
+/** Of codes and passkeys, who takes them tells by himself: he knows whose they should have been. */
 const failures: Partial<Record<ErrorCode, string>> = {
   WRONG_PASSWORD: 'session.failed',
-  WRONG_CODE: 'session.failed',
-  PASSKEY_REFUSED: 'session.failed',
   INVALID_API_KEY: 'key.failed',
 }
 
