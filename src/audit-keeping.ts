@@ -1,6 +1,6 @@
 /** Keeps the audit trail while the server runs: seals what is written, looks whether it is whole, and lets go of what is old. */
 
-import { readFile, rename, writeFile } from 'node:fs/promises'
+import { readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type AuditChainStore, openAuditChain } from './auth/audit-chain-store.ts'
 import type { AuditCheck } from './auth/audit-check-store.ts'
@@ -9,7 +9,7 @@ import { systemScope } from './auth/tenant-scope.ts'
 import type { Ground } from './ground.ts'
 import { isDatabaseBusy } from './kernel/errors.ts'
 import { repeated } from './kernel/repeated.ts'
-import type { AuditChain } from './schema/audit.ts'
+import type { AuditBreak, AuditChain } from './schema/audit.ts'
 
 const soonMs = 300
 const minuteMs = 60_000
@@ -29,6 +29,8 @@ export async function keepAudit(ground: Ground) {
   const chain: AuditChainStore = await openAuditChain(db, vault, random, sealSoon)
   let sealing = Promise.resolve()
   let lastSeen = 0
+  /** What was cut off while no process ran does not come back: it is told as long as this one runs. */
+  let cutBefore: AuditBreak | null = null
   let known: { check: AuditCheck; at: number } | undefined
 
   function sealSoon(): void {
@@ -54,8 +56,11 @@ export async function keepAudit(ground: Ground) {
     })
   }
 
-  async function look(seen?: ChainPlace): Promise<AuditCheck> {
-    const check = await chain.verify(systemScope, { seen })
+  /** `seen`: by the process before this one. */
+  async function look({ seen, after }: { seen?: ChainPlace; after?: ChainPlace } = {}): Promise<AuditCheck> {
+    const found = await chain.verify(systemScope, { seen, after })
+    if (seen) cutBefore = found.broken
+    const check = { ...found, broken: found.broken ?? cutBefore }
     const { broken } = check
     if (broken && broken.message !== known?.check.broken?.message) await tellBroken(broken.message)
     known = { check, at: clock.now() }
@@ -63,8 +68,9 @@ export async function keepAudit(ground: Ground) {
   }
 
   async function lookAgain(): Promise<void> {
-    await look(seenBefore)
+    const seen = seenBefore
     seenBefore = undefined
+    await look(seen ? { seen } : {})
   }
 
   /** In the trail itself, too: whoever mends it afterwards does not take that back. */
@@ -78,9 +84,9 @@ export async function keepAudit(ground: Ground) {
   const renewing = feed.on(({ type }) => {
     if (type !== 'everything') return
     known = undefined
+    cutBefore = null
     guard.run('timer', { work: 'the audit trail' }, () => chain.renew(systemScope))
   })
-  /** Of the process before this one. */
   let seenBefore = await readSeen(seenAt)
   const ends = [
     repeated({ name: 'sealing the audit trail', everyMs: minuteMs, work: () => seal() }, clock, guard),
@@ -101,14 +107,12 @@ export async function keepAudit(ground: Ground) {
     async state(): Promise<AuditChain> {
       await seal()
       const before = known?.check
-      const check =
-        before && !before.broken ? await chain.verify(systemScope, { after: before.last }) : await look()
-      known = { check, at: clock.now() }
+      const check = await look(before && !before.broken ? { after: before.last } : {})
       const { last, broken, rows, unsealed, first, pruned } = check
       return {
         ...{ rows, unsealed, first, pruned, broken, keptDays: options['audit-days'] },
         last: rows > 0 ? last.seq : null,
-        checkedAt: new Date(known.at).toISOString(),
+        checkedAt: new Date(known?.at ?? clock.now()).toISOString(),
       }
     },
 
@@ -133,6 +137,9 @@ export async function readSeen(path: string): Promise<ChainPlace | undefined> {
     return undefined
   }
 }
+
+/** Another trail is in its place, and nobody has seen its end yet. */
+export const forgetSeen = (folder: string): Promise<void> => rm(seenFile(folder), { force: true })
 
 export const seenIn = (folder: string): Promise<ChainPlace | undefined> => readSeen(seenFile(folder))
 

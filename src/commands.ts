@@ -3,6 +3,7 @@
 import { existsSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { restoreInto, tellRestored, verifyTrail } from './audit-command.ts'
+import { forgetSeen } from './audit-keeping.ts'
 import { copyDatabase, isUnused, type TableCopy } from './db/copy-database.ts'
 import { type Database, openDatabase } from './db/database.ts'
 import { isPostgresUrl, shownPostgresUrl } from './db/dialects/postgres/url.ts'
@@ -152,6 +153,7 @@ async function restore(options: Options, file: string, say: Say): Promise<void> 
     )
     return { ...restored, key: master?.key }
   })
+  if (!isKept) await forgetSeen(options.data)
   if (key) await using(place, true, (db) => tellRestored({ db, place }, key, file))
   tell(say, copies)
   if (isKept) say('The audit trail goes on as it was: it holds that of the backup already.')
