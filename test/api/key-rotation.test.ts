@@ -4,12 +4,17 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
+import { certificateStore } from '../../src/acme/certificate-store.ts'
+import { systemScope } from '../../src/auth/tenant-scope.ts'
 import { runCommand } from '../../src/commands.ts'
 import { readMasterKey } from '../../src/db/master-key.ts'
 import { sealedColumns } from '../../src/db/sealed-columns.ts'
+import { createVault } from '../../src/db/vault.ts'
+import { systemClock } from '../../src/kernel/clock.ts'
+import { systemRandom } from '../../src/kernel/random.ts'
 import { testFolder } from '../support/processes.ts'
 import { adminPassword, startTestApp, type TestApp } from '../support/start-app.ts'
-import { askDatabase, databaseFlags, leaveDatabase } from '../support/test-database.ts'
+import { askDatabase, databaseFlags, leaveDatabase, testDatabase } from '../support/test-database.ts'
 import { type Body, makeOffice, makePhone, type Office, phoneAsks } from './office.ts'
 
 /** By what phones do, or where their credentials are renewed. */
@@ -17,6 +22,23 @@ const filledByPhones = new Set([
   ...['phone.oldHttpPasswordSealed', 'phone.identitySealed'],
   ...['fetchContent.contentSealed', 'uploadPiece.bytesSealed'],
 ])
+
+/** As if a CA had given a certificate, and were asked for the next one. */
+async function orderCertificates({ folder }: TestApp): Promise<void> {
+  const [, place = join(folder, 'offhook.sqlite')] = await databaseFlags(folder)
+  const db = await testDatabase(place)
+  const { key } = readMasterKey(folder, undefined, undefined, 'the database')
+  const store = certificateStore(db, createVault(key, systemRandom), systemClock)
+  const wish = { directory: 'https://ca.example.com/dir', names: ['prov.example.com'], email: '' }
+  await store.account(systemScope, wish, async () => 'Account-4711')
+  await store.want(systemScope, wish)
+  const take = async () => (await store.take(systemScope, wish, { ofAnybody: false })) ?? assert.fail()
+  const given = { cert: '', key: 'Certificate-4711', notBefore: 0, notAfter: Date.now() + 3_600_000 }
+  await store.keep(systemScope, await take(), given, 0)
+  await store.keepOrder(systemScope, await take(), { url: 'https://ca.example.com/1', key: 'Order-4711' })
+  await db.close()
+  await leaveDatabase(folder)
+}
 
 /** Something in every other column that is sealed: one whose purpose is not known would not open, and keep the rotation from its end. */
 async function fillAllElse(app: TestApp, office: Office, phone: Body): Promise<void> {
@@ -42,6 +64,7 @@ async function fillAllElse(app: TestApp, office: Office, phone: Body): Promise<v
   await app.ok('POST', '/me/totp', proof, { key: null, headers: { cookie } })
   await app.ok('PATCH', `${office.path}/phones/${phone.id}`, { parameters: { 'a.password': 'Phone-4711' } })
   await makePhone(app, office, { httpUsername: 'desk', httpPassword: 'Http-4711' })
+  await orderCertificates(app)
   const empty: string[] = []
   for (const [table, { columns }] of Object.entries(sealedColumns))
     for (const column of Object.keys(columns)) {
