@@ -1,12 +1,12 @@
 /** Where a phone’s NOTIFY goes, and as whom it answers when it is challenged. */
 
 import type { PhoneModel } from '../definitions/model.ts'
+import type { Credentials } from '../kernel/digest.ts'
 import { type ServedLine, servedLine, servedLines } from '../phones/served-identity.ts'
 import type { KnownPhone } from '../rendering/known-phone.ts'
 import { mergeSettings } from '../rendering/render-scope.ts'
 import { splitHostPort } from '../rendering/typed-in.ts'
 import type { OperationKind } from '../schema/operation.ts'
-import type { Credentials } from '../sip/digest.ts'
 import { sipPort } from '../sip/server-location.ts'
 import type { NotifyRequest } from '../sip/sip-client.ts'
 import { familyOf } from '../sip/sip-network.ts'

@@ -3,8 +3,8 @@ import { test } from 'node:test'
 import { askerOf, errorsOf, furnishRoad } from '../../test/support/open-road.ts'
 import { refusedAs } from '../../test/support/open-stores.ts'
 import { plantPhones } from '../../test/support/plant-phones.ts'
+import { digestAuthorization, parseDigestChallenge } from '../kernel/digest.ts'
 import type { Rotated } from '../schema/rotation.ts'
-import { digestAuthorization, parseDigestChallenge } from '../sip/digest.ts'
 
 const basic = (username: string, password: string) =>
   `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`

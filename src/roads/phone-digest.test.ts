@@ -8,7 +8,7 @@ import {
   digestProof,
   digestSecret,
   parseDigestChallenge,
-} from '../sip/digest.ts'
+} from '../kernel/digest.ts'
 
 type Furnished = Awaited<ReturnType<typeof furnishRoad>>
 type Phone = Awaited<ReturnType<Furnished['desk']>>

@@ -4,10 +4,10 @@
  */
 
 import type { Clock } from '../kernel/clock.ts'
+import { type DigestAlgorithm, digestProof, digestSecret, parseDigestParameters } from '../kernel/digest.ts'
 import { WireError } from '../kernel/errors.ts'
 import { mostUses, type NonceUses } from '../kernel/nonce-uses.ts'
 import type { Soon } from '../kernel/when-there.ts'
-import { type DigestAlgorithm, digestProof, digestSecret, parseDigestParameters } from '../sip/digest.ts'
 import type { PhoneRequest } from './phone-request.ts'
 
 export const realm = 'Offhook'

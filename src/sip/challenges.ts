@@ -1,7 +1,12 @@
 /** What is said to the challenges that one request meets (RFC 3261 §22.2 to §22.4): each proxy and the phone ask for their own. */
 
+import {
+  type Credentials,
+  type DigestChallenge,
+  digestAuthorization,
+  strongestChallenges,
+} from '../kernel/digest.ts'
 import { type Random, toBase32 } from '../kernel/random.ts'
-import { type Credentials, type DigestChallenge, digestAuthorization, strongestChallenges } from './digest.ts'
 import { headerLines, type SipHeader, type SipResponse } from './sip-message.ts'
 
 type Asked = {

@@ -1,8 +1,8 @@
 /** The bytes of a NOTIFY outside of any dialog (RFC 3261 §8.1.1, RFC 6665 §8.2.1), the way phones take `check-sync`. */
 
+import type { Credentials } from '../kernel/digest.ts'
 import { InternalError } from '../kernel/errors.ts'
 import { type Random, toBase32 } from '../kernel/random.ts'
-import type { Credentials } from './digest.ts'
 import type { Flow } from './flow.ts'
 import { type SipHeader, writeRequest } from './sip-message.ts'
 import { parseSipUri, type SipUri, writeHost, writeSipUri } from './sip-uri.ts'

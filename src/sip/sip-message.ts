@@ -1,7 +1,7 @@
 /** The SIP codec: bytes to plain objects and back (RFC 3261 §7). Nothing here knows a socket. */
 
 import { InternalError, WireError } from '../kernel/errors.ts'
-import { readParameters, splitList, tokenPattern } from './sip-syntax.ts'
+import { readParameters, splitList, tokenPattern } from '../kernel/header-syntax.ts'
 
 export type SipHeader = readonly [name: string, value: string]
 type RequestLine = { readonly kind: 'request'; readonly method: string; readonly uri: string }

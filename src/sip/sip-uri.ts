@@ -1,8 +1,8 @@
 /** SIP URIs and the `<sip:…>` form of headers (RFC 3261 §19.1, §20.10). */
 
 import { WireError } from '../kernel/errors.ts'
+import { readParameters, splitList, unquote } from '../kernel/header-syntax.ts'
 import { sipAddressProblem, sipPlace } from '../schema/sip-address.ts'
-import { readParameters, splitList, unquote } from './sip-syntax.ts'
 
 export type SipUri = {
   scheme: 'sip' | 'sips'

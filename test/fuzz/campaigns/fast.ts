@@ -7,12 +7,16 @@ import { connect, type Socket } from 'node:net'
 import { setImmediate as turn, setTimeout as wait } from 'node:timers/promises'
 import { recogniser } from '../../../src/definitions/recognise.ts'
 import type { FetchRecord } from '../../../src/fetches/fetch-store.ts'
+import {
+  type DigestChallenge,
+  digestAuthorization,
+  parseDigestChallenge,
+} from '../../../src/kernel/digest.ts'
 import { createGuard } from '../../../src/kernel/guard.ts'
 import { silentLog } from '../../../src/kernel/log.ts'
 import { networksOf } from '../../../src/kernel/networks.ts'
 import { listen, stop } from '../../../src/servers/listening.ts'
 import { phoneServer } from '../../../src/servers/phone-server.ts'
-import { type DigestChallenge, digestAuthorization, parseDigestChallenge } from '../../../src/sip/digest.ts'
 import { furnishRoad } from '../../support/open-road.ts'
 import { shipped } from '../../support/sample-phone.ts'
 import type { Campaign } from '../campaign.ts'

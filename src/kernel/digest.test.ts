@@ -2,7 +2,6 @@ import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { WireError } from '../kernel/errors.ts'
 import {
   type DigestInput,
   digestAuthorization,
@@ -11,6 +10,7 @@ import {
   parseDigestParameters,
   strongestChallenges,
 } from './digest.ts'
+import { WireError } from './errors.ts'
 
 const mufasa: DigestInput = {
   algorithm: 'MD5',

@@ -1,8 +1,8 @@
 /** Digest authentication (RFC 7616, RFC 2617, RFC 8760) as pure functions, for SIP and HTTP: no sockets, no nonces of our own. */
 
 import { createHash, getHashes } from 'node:crypto'
-import { WireError } from '../kernel/errors.ts'
-import { quote, splitList, tokenPattern, unquote } from './sip-syntax.ts'
+import { WireError } from './errors.ts'
+import { quote, splitList, tokenPattern, unquote } from './header-syntax.ts'
 
 /** Weakest first. `-sess` mixes nonce and cnonce into the secret (RFC 7616 §3.4.2). */
 export const digestAlgorithms = [

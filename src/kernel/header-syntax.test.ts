@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { WireError } from '../kernel/errors.ts'
-import { quote, readParameters, splitList, unquote } from './sip-syntax.ts'
+import { WireError } from './errors.ts'
+import { quote, readParameters, splitList, unquote } from './header-syntax.ts'
 
 test('a list is split at its commas, but neither in quotes nor in angle brackets', () => {
   for (const [text, parts] of [

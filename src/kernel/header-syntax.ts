@@ -1,6 +1,6 @@
-/** Small pieces of SIP's grammar that several headers share (RFC 3261 §25.1). */
+/** Small pieces of grammar that headers of SIP and HTTP share (RFC 3261 §25.1, RFC 9110 §5.6). */
 
-import { WireError } from '../kernel/errors.ts'
+import { WireError } from './errors.ts'
 
 /** `token` of RFC 3261 §25.1: method names, header names, parameter names. */
 export const tokenPattern = /^[A-Za-z0-9\-.!%*_+`'~]+$/
