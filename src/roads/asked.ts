@@ -64,7 +64,7 @@ export function requestFor(
   const userAgent = (isTftp ? '' : orAssumed('userAgent', asked.userAgent, last?.userAgent)) ?? ''
   const credentials =
     isTftp || asked.atFirst ? undefined : orAssumed('credentials', undefined, known?.basic?.[0]?.toString())
-  const inUrl = isTftp ? (text: string) => text : encodeURIComponent
+  const inUrl = isTftp ? (text: string) => text : (text: string) => encodeURIComponent(text.toWellFormed())
   const name = file.split('/').map(inUrl).join('/')
   return {
     request: {
