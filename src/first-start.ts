@@ -32,9 +32,13 @@ export function firstStart(
 async function firstUser({ options, random }: Ground, { users, keys }: Stores): Promise<string | undefined> {
   if ((await users.count(systemScope)) > 0) return undefined
   const password = options.adminPassword ?? toBase32(random(10))
-  await users.create(systemScope, { name: 'admin', password, role: 'administrator', tenants: [] })
+  await users.create(systemScope, { name: 'admin', password, role: 'systemAdministrator', tenants: [] })
   if (options.apiKey !== undefined)
-    await keys.create(systemScope, { name: 'environment', access: 'full', tenant: null }, options.apiKey)
+    await keys.create(
+      systemScope,
+      { name: 'environment', access: 'full', tenant: null },
+      { given: options.apiKey },
+    )
   return options.adminPassword === undefined ? password : undefined
 }
 

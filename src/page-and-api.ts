@@ -20,6 +20,7 @@ import { meRoutes } from './api/me-routes.ts'
 import { modelRoutes } from './api/model-routes.ts'
 import { operationRoutes } from './api/operation-routes.ts'
 import { passkeyRoutes } from './api/passkey-routes.ts'
+import { peopleRoutes } from './api/people-routes.ts'
 import { phoneRoutes } from './api/phone-routes.ts'
 import { referenceRoutes } from './api/reference-routes.ts'
 import { scheduleRoutes } from './api/schedule-routes.ts'
@@ -80,7 +81,7 @@ export async function openPage(
   })
   const apiParts = apiPartsOf(ground, stores)
   const { app, api } = await apiServer(apiParts)
-  peopleRoutes(api, stores, clock)
+  accountRoutes(api, stores, clock)
   tenantRoutes(api, { tenants })
   auditRoutes(api, { audit, chain: keeping.state })
   dhcpRoutes(api, {
@@ -118,14 +119,15 @@ export async function openPage(
   return app
 }
 
-/** Who comes in, and what is one’s own. */
-function peopleRoutes(api: Api, stores: Stores, clock: Clock): void {
+/** Who comes in, what is one’s own, and who manages whom. */
+function accountRoutes(api: Api, stores: Stores, clock: Clock): void {
   sessionRoutes(api, stores)
   signInRoutes(api, { ...stores, clock })
   meRoutes(api, stores)
   factorRoutes(api, stores)
   invitationRoutes(api, { ...stores, clock })
   passkeyRoutes(api, { ...stores, clock })
+  peopleRoutes(api, stores)
 }
 
 /** Of what asks phones, now or at a time, and of what knows the way to them. */

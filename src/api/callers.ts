@@ -26,7 +26,9 @@ export function callersOf({ users, sessions, keys, tenants }: Parts) {
     },
     /** Whether the person of a session has just shown that it is there. */
     isProved: (token: string): Promise<boolean> => sessions.isProved(systemScope, token),
-    ofKey: (key: string): Promise<Actor | undefined> => keys.actorOf(systemScope, key),
+    /** Fails for a key that has ended. */
+    ofKey: (key: string, address: string): Promise<Actor | undefined> =>
+      keys.actorOf(systemScope, key, address),
     scopeOf: (code: string): Promise<TenantScope | undefined> => tenants.scopeOf(systemScope, code),
   }
 }

@@ -1,6 +1,6 @@
 /** The API of what phones inherit. */
 
-import { type Actor, maySeeSecrets } from '../auth/actor.ts'
+import { type Actor, may } from '../auth/actor.ts'
 import { tellCurrent } from '../auth/revision.ts'
 import type { Defaults, DefaultsStore } from '../defaults/defaults-store.ts'
 import type { ModelDirectory } from '../models/model-directory.ts'
@@ -10,6 +10,7 @@ import { withoutSecrets } from '../schema/secret-settings.ts'
 import { checkInheritedSettings } from '../schema/setting-check.ts'
 import type { SettingSpec } from '../schema/settings.ts'
 import type { Api } from './api.ts'
+import { shownTo } from './shown.ts'
 
 type Parts = {
   defaults: DefaultsStore
@@ -21,12 +22,13 @@ export function defaultsRoutes(api: Api, { defaults, models }: Parts): void {
     { settings, parameters, revision, updatedAt }: Defaults,
     actor: Actor,
     own?: readonly SettingSpec[],
-  ): ShownDefaults => ({
-    ...withoutSecrets(settings, own),
-    parameters: maySeeSecrets(actor) ? parameters : maskParameters(parameters),
-    revision,
-    updatedAt,
-  })
+  ): ShownDefaults =>
+    shownTo(actor, {
+      ...withoutSecrets(settings, own),
+      parameters: may(actor, 'reveal') ? parameters : maskParameters(parameters),
+      revision,
+      updatedAt,
+    })
 
   api.on('systemDefaults', async ({ actor, system }) => shown(await defaults.ofSystem(system), actor))
   api.on('updateSystemDefaults', async ({ body, actor, ifMatch, system }) => {

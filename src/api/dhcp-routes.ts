@@ -1,6 +1,6 @@
 /** The API of what DHCP servers are told. */
 
-import { maySeeSecrets } from '../auth/actor.ts'
+import { may } from '../auth/actor.ts'
 import { dhcpTexts } from '../dhcp/dhcp-texts.ts'
 import { planFor } from '../dhcp/plan.ts'
 import type { ModelDirectory } from '../models/model-directory.ts'
@@ -25,7 +25,7 @@ export function dhcpRoutes(api: Api, { tenants, contacts, models, publicUrl, tft
   api.on('dhcpTexts', async ({ scope, query, actor }) => {
     const { tftpNetworks } = await tenants.read(scope)
     const { code } = await contacts.read(scope)
-    const firstContact = code === null || !maySeeSecrets(actor) ? null : contactUrl(publicUrl, code)
+    const firstContact = code === null || !may(actor, 'wholeUrl') ? null : contactUrl(publicUrl, code)
     const own = tftpPort > 0 && tftpNetworks.length > 0 ? byTftp : null
     const url = query.url ?? firstContact ?? own
     const vendors = await models.vendorsInUse(scope)

@@ -1,10 +1,11 @@
 /** The API of what pending phones lack. */
 
-import { maySeeSecrets } from '../auth/actor.ts'
+import { may } from '../auth/actor.ts'
 import type { FetchStore } from '../fetches/fetch-store.ts'
 import type { ModelDirectory } from '../models/model-directory.ts'
 import type { PendingDifferences } from '../provisioning/pending-differences.ts'
 import type { Api } from './api.ts'
+import { shownTo } from './shown.ts'
 
 type Parts = {
   differences: PendingDifferences
@@ -16,6 +17,6 @@ export function differenceRoutes(api: Api, { differences, models, fetches }: Par
   api.on('phoneDifferences', async ({ scope, query, actor }) => {
     await fetches.flush()
     const modelIds = query.q ? await models.idsNamed(scope, query.q) : []
-    return differences(scope, { ...query, modelIds }, maySeeSecrets(actor))
+    return shownTo(actor, await differences(scope, { ...query, modelIds }, may(actor, 'reveal')))
   })
 }

@@ -1,6 +1,6 @@
 /** The API of why a phone gets what it gets. */
 
-import { type Actor, maySeeSecrets } from '../auth/actor.ts'
+import { type Actor, may } from '../auth/actor.ts'
 import type { SystemScope, TenantScope } from '../auth/tenant-scope.ts'
 import type { FetchStore } from '../fetches/fetch-store.ts'
 import { OffhookError } from '../kernel/errors.ts'
@@ -21,7 +21,7 @@ export function explainRoutes(api: Api, { explain, fetches }: Parts): void {
     query: ExplainQuery,
   ): Promise<Explanation> {
     // Before anything is looked up: whether there is such a secret is told by nothing.
-    if (secretGiven(query) !== undefined && !maySeeSecrets(actor))
+    if (secretGiven(query) !== undefined && !may(actor, 'wholeUrl'))
       throw new OffhookError('FORBIDDEN', 'Who only looks may not ask by a secret; ask by the MAC')
     await fetches.flush()
     const { of, told } = await explain(scope, query)

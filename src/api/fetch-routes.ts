@@ -1,11 +1,12 @@
 /** The API of what phones asked for, and what they were given. */
 
-import { maySeeSecrets } from '../auth/actor.ts'
+import { may } from '../auth/actor.ts'
 import type { FetchStore } from '../fetches/fetch-store.ts'
 import type { PhoneStore } from '../phones/phone-store.ts'
 import type { Lookback } from '../provisioning/given-then.ts'
 import type { KnownPhones } from '../provisioning/known-phones.ts'
 import type { Api } from './api.ts'
+import { shownTo } from './shown.ts'
 
 type Parts = {
   phones: Pick<PhoneStore, 'read'>
@@ -23,6 +24,7 @@ export function fetchRoutes(api: Api, { phones, fetches, known, given }: Parts):
     const phone = await known.ofRecord(scope, await phones.read(scope, params.id))
     const kept = await fetches.read(scope, params.id, params.fetch)
     const book = await known.phoneBook(scope)
-    return { ...kept.fetch, given: await given.lookBack(phone, kept, book, maySeeSecrets(actor)) }
+    const then = await given.lookBack(phone, kept, book, may(actor, 'reveal'))
+    return { ...kept.fetch, given: shownTo(actor, then) }
   })
 }

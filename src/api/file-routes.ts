@@ -1,6 +1,6 @@
 /** The API of phones' files: listed, looked at, and what a change would do to them. */
 
-import { maySeeSecrets } from '../auth/actor.ts'
+import { may } from '../auth/actor.ts'
 import type { Audit } from '../auth/audit-store.ts'
 import type { PhoneStore } from '../phones/phone-store.ts'
 import { filePreview } from '../provisioning/file-preview.ts'
@@ -9,6 +9,7 @@ import type { PhoneFiles } from '../provisioning/phone-files.ts'
 import type { PhoneSaving } from '../saving/save-phone.ts'
 import { maskFile } from '../schema/masking.ts'
 import type { Api, Call } from './api.ts'
+import { shownTo } from './shown.ts'
 
 type Parts = {
   phones: Pick<PhoneStore, 'read'>
@@ -19,7 +20,7 @@ type Parts = {
 }
 
 export function fileRoutes(api: Api, { phones, saving, known, files, audit }: Parts): void {
-  type Named = Pick<Call<{ path: '/tenants/:code'; access: 'read' }>, 'scope'> & { params: { id: string } }
+  type Named = Pick<Call<{ path: '/tenants/:code'; access: 'look' }>, 'scope'> & { params: { id: string } }
   const phoneOf = async ({ scope, params }: Named) =>
     known.ofRecord(scope, await phones.read(scope, params.id))
 
@@ -27,7 +28,7 @@ export function fileRoutes(api: Api, { phones, saving, known, files, audit }: Pa
   api.on('phoneFile', async (call) => {
     const book = await known.phoneBook(call.scope)
     const file = await files.show(await phoneOf(call), call.params.name, false, book)
-    return maySeeSecrets(call.actor) ? file : maskFile(file)
+    return may(call.actor, 'reveal') ? file : shownTo(call.actor, maskFile(file))
   })
   api.on('revealFile', async (call) => {
     const { scope, params } = call
@@ -37,8 +38,9 @@ export function fileRoutes(api: Api, { phones, saving, known, files, audit }: Pa
     return file
   })
   api.on('previewPhone', async (call) => {
-    const { scope, params, body } = call
+    const { scope, params, body, actor } = call
     const after = await known.ofDraft(scope, await saving.draftOf(scope, params.id, body))
-    return filePreview(files, await phoneOf(call), after, await known.phoneBook(scope))
+    const whose = { book: await known.phoneBook(scope), showsOwn: may(actor, 'reveal') }
+    return shownTo(actor, await filePreview(files, await phoneOf(call), after, whose))
   })
 }

@@ -1,6 +1,6 @@
 /** The API of the inbox, and of the address for phones that ask for the first time. */
 
-import { type Actor, maySeeSecrets } from '../auth/actor.ts'
+import { type Actor, may } from '../auth/actor.ts'
 import { actingAs, type SystemScope, type TenantScope } from '../auth/tenant-scope.ts'
 import type { InboxStore } from '../inbox/inbox-store.ts'
 import { InvalidInput, OffhookError } from '../kernel/errors.ts'
@@ -81,7 +81,7 @@ function firstContactRoutes(api: Api, { contacts, tenants, publicUrl }: Parts): 
   async function shown(scope: TenantScope, actor: Actor): Promise<FirstContact> {
     const { code, openUntil } = await contacts.read(scope)
     const { allowedNetworks } = await tenants.read(scope)
-    const seen = code !== null && !maySeeSecrets(actor) ? `${code.slice(0, 2)}${dots}` : code
+    const seen = code !== null && !may(actor, 'wholeUrl') ? `${code.slice(0, 2)}${dots}` : code
     return {
       url: seen === null ? null : contactUrl(publicUrl, seen),
       openUntil,

@@ -9,11 +9,13 @@ import { type SignInParts, secondStep, startSession } from './sign-in-routes.ts'
 type Parts = SignInParts & { invitations: InvitationStore }
 
 export function invitationRoutes(api: Api, parts: Parts): void {
-  const { invitations } = parts
+  const { invitations, users } = parts
 
   api.on('invite', async ({ actor, body, params, system }) => {
     if (params.id === actor.id)
       throw new OffhookError('FORBIDDEN', 'Your own password is changed by who knows it: POST /me/password')
+    // Who is not managed by who asks is not there.
+    await users.read(system, params.id, actor)
     const { token, ...made } = await invitations.make(system, params.id, body.removeSecondFactors)
     return { ...made, path: `/welcome#${token}` }
   })

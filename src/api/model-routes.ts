@@ -1,17 +1,18 @@
 /** The API of phone models, and of recognising a phone. */
 
-import { type Actor, maySeeSecrets } from '../auth/actor.ts'
+import { type Actor, may } from '../auth/actor.ts'
 import { tellCurrent } from '../auth/revision.ts'
 import type { Recogniser } from '../definitions/recognise.ts'
 import type { ModelDirectory } from '../models/model-directory.ts'
 import type { ModelDetail } from '../schema/model.ts'
 import type { Api } from './api.ts'
+import { shownTo } from './shown.ts'
 
 type Parts = { models: ModelDirectory; recognise: Recogniser['recognise'] }
 
 /** The source of a tenant's own model may hold a password anywhere, and what is said of its mistakes may quote it. */
-function shownTo(actor: Actor, model: ModelDetail): ModelDetail {
-  if (model.builtIn || maySeeSecrets(actor)) return model
+function withoutSource(actor: Actor, model: ModelDetail): ModelDetail {
+  if (model.builtIn || may(actor, 'reveal')) return model
   return {
     ...model,
     source: '',
@@ -26,7 +27,9 @@ export function modelRoutes(api: Api, { models, recognise }: Parts): void {
   api.on('vendors', async () => ({ items: models.vendors() }))
   api.on('recognise', async ({ query }) => recognise(query))
   api.on('listModels', async ({ scope, query }) => models.list(scope, query))
-  api.on('model', async ({ scope, params, actor }) => shownTo(actor, await models.detail(scope, params.id)))
+  api.on('model', async ({ scope, params, actor }) =>
+    shownTo(actor, withoutSource(actor, await models.detail(scope, params.id))),
+  )
   api.on('checkModel', async ({ scope, body }) => models.check(scope, body))
   api.on('createModel', async ({ scope, body }) => models.create(scope, body))
   api.on('updateModel', async ({ scope, params, body, ifMatch }) =>

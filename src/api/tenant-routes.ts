@@ -1,21 +1,22 @@
 /** The API of tenants. */
 
-import { type Actor, maySeeSecrets } from '../auth/actor.ts'
+import { type Actor, may, requireAlso } from '../auth/actor.ts'
 import { tellCurrent } from '../auth/revision.ts'
-import { OffhookError } from '../kernel/errors.ts'
 import { maskParameters } from '../schema/fields.ts'
 import { withoutSecrets } from '../schema/secret-settings.ts'
 import { checkInheritedSettings } from '../schema/setting-check.ts'
 import type { Tenant } from '../schema/tenant.ts'
 import type { CountedTenant, TenantStore } from '../tenants/tenant-store.ts'
 import type { Api } from './api.ts'
+import { shownTo } from './shown.ts'
 
 export function tenantRoutes(api: Api, { tenants }: { tenants: TenantStore }): void {
-  const shown = (tenant: CountedTenant, actor: Actor): Tenant => ({
-    ...tenant,
-    ...withoutSecrets(tenant.settings),
-    parameters: maySeeSecrets(actor) ? tenant.parameters : maskParameters(tenant.parameters),
-  })
+  const shown = (tenant: CountedTenant, actor: Actor): Tenant =>
+    shownTo(actor, {
+      ...tenant,
+      ...withoutSecrets(tenant.settings),
+      parameters: may(actor, 'reveal') ? tenant.parameters : maskParameters(tenant.parameters),
+    })
 
   api.on('listTenants', async ({ query, actor, system }) => {
     const { items, total } = await tenants.list(system, query, actor.tenantIds)
@@ -28,9 +29,7 @@ export function tenantRoutes(api: Api, { tenants }: { tenants: TenantStore }): v
   })
   api.on('tenant', async ({ scope, actor }) => shown(await tenants.readCounted(scope), actor))
   api.on('updateTenant', async ({ scope, body, actor, ifMatch }) => {
-    if (body.code !== undefined && body.code.toUpperCase() !== scope.code && actor.role !== 'administrator') {
-      throw new OffhookError('FORBIDDEN', 'Only an administrator changes a tenant’s code')
-    }
+    if (body.code !== undefined && body.code.toUpperCase() !== scope.code) requireAlso(actor, 'system')
     checkInheritedSettings(body.settings)
     await tenants
       .update(scope, body, ifMatch)

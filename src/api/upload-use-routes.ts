@@ -16,6 +16,7 @@ import { contactsIn } from '../uploads/sent-contacts.ts'
 import { searchLines, sentText } from '../uploads/sent-text.ts'
 import type { UploadStore } from '../uploads/upload-store.ts'
 import type { Api } from './api.ts'
+import { shownTo } from './shown.ts'
 
 type Parts = {
   phones: Pick<PhoneStore, 'read'>
@@ -55,8 +56,10 @@ export function uploadUseRoutes(api: Api, parts: Parts): void {
     return changedAtPhone(files, phone, { sent, use }, await known.phoneBook(scope))
   }
 
-  api.on('uploadOverrides', async ({ scope, params }) => overrides(scope, params))
-  api.on('takeOver', async ({ scope, params, body }) => {
+  api.on('uploadOverrides', async ({ scope, params, actor }) =>
+    shownTo(actor, await overrides(scope, params)),
+  )
+  api.on('takeOver', async ({ scope, params, body, actor }) => {
     const { known: phone, use, text } = await opened(scope, params, 'overrides')
     const wanted = new Set(body.names)
     const taken = overridesIn(text, use, mainFormat(phone)).filter(({ name }) => wanted.has(name))
@@ -64,9 +67,9 @@ export function uploadUseRoutes(api: Api, parts: Parts): void {
     const parameters = Object.fromEntries(taken.map(({ name, value }) => [name, value]))
     await saving.update(scope, params.id, { parameters }, undefined)
     await audit.record(scope, 'upload.takeOver', params.id, named(body.names))
-    return overrides(scope, params)
+    return shownTo(actor, await overrides(scope, params))
   })
-  api.on('takeBack', async ({ scope, params, body }) => {
+  api.on('takeBack', async ({ scope, params, body, actor }) => {
     const { known: phone, use, text, upload } = await opened(scope, params, 'overrides')
     if (!use.givenBack)
       throw new OffhookError('UPLOAD_UNREADABLE', 'Nothing is known that makes such a phone forget it')
@@ -75,7 +78,7 @@ export function uploadUseRoutes(api: Api, parts: Parts): void {
     const act = { action: 'upload.takeBack', detail: named(body.names) }
     await uploads.keep(scope, params.id, { name, contentType, bytes: left.length, body: once(left), act })
     const sent = overridesIn(left.toString(), use, mainFormat(phone))
-    return changedAtPhone(files, phone, { sent, use }, await known.phoneBook(scope))
+    return shownTo(actor, await changedAtPhone(files, phone, { sent, use }, await known.phoneBook(scope)))
   })
 
   api.on('uploadLines', async ({ scope, params, query }) => {

@@ -1,8 +1,8 @@
-/** Who is asking, and what that allows: the one readable table of permissions. */
+/** Who is asking, and what the policy lets it do. */
 
 import { OffhookError } from '../kernel/errors.ts'
 import type { Access } from '../schema/contract.ts'
-import type { Role } from '../schema/session.ts'
+import { allows, type Capability, isFor, type Role, whyNot } from '../schema/policy.ts'
 
 export type Actor = {
   /** Of the user or the key: names may be given twice. */
@@ -17,17 +17,14 @@ export type Actor = {
   readonly by: 'cookie' | 'key'
 }
 
-const allows: Record<Access, (actor: Actor) => boolean> = {
-  public: () => true,
-  signedIn: () => true,
-  read: () => true,
-  write: (actor) => actor.role !== 'viewer' && !actor.readOnly,
-  administer: (actor) => actor.role === 'administrator' && actor.tenantIds === 'all',
-}
+export const rightsOf = ({ role, readOnly, tenantIds }: Actor) => ({
+  ...{ role, readOnly },
+  allTenants: tenantIds === 'all',
+})
 
-/** Whether secrets are shown whole to it: those who may provision phones. */
-export function maySeeSecrets(actor: Actor): boolean {
-  return allows.write(actor)
+/** Whether a row of the policy is its own; the tenant is another question. */
+export function may(actor: Actor, capability: Capability): boolean {
+  return allows(rightsOf(actor), capability)
 }
 
 export function seesTenant(actor: Actor, tenantId: string): boolean {
@@ -36,10 +33,13 @@ export function seesTenant(actor: Actor, tenantId: string): boolean {
 
 /** Throws unless the actor may make calls of this kind at all; the tenant is another question. */
 export function requireAccess(actor: Actor, access: Access, method: string): void {
-  if (access === 'administer' && actor.readOnly && method === 'GET' && actor.tenantIds === 'all') return
-  if (allows[access](actor)) {
-    if (access === 'administer' && method !== 'GET' && actor.readOnly) throw new OffhookError('READ_ONLY')
-    return
-  }
-  throw new OffhookError(access === 'administer' ? 'FORBIDDEN' : 'READ_ONLY')
+  if (access === 'public' || access === 'signedIn') return
+  if (allows(rightsOf(actor), access, method === 'GET')) return
+  const onlyLooks = isFor(actor.role, access) ? actor.readOnly : !isFor(actor.role, 'change')
+  throw new OffhookError(onlyLooks ? 'READ_ONLY' : 'FORBIDDEN', whyNot(actor, access))
+}
+
+/** Throws unless all that the row says is allowed, where a call asks for more than its own. */
+export function requireAlso(actor: Actor, capability: Capability): void {
+  if (!may(actor, capability)) throw new OffhookError('FORBIDDEN', whyNot(actor, capability))
 }

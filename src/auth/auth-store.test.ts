@@ -40,7 +40,7 @@ async function house(t: TestContext) {
   }
 }
 
-const admin = { name: 'admin', password: 'correct horse', role: 'administrator' as const, tenants: [] }
+const admin = { name: 'admin', password: 'correct horse', role: 'systemAdministrator' as const, tenants: [] }
 const anna = { name: 'anna', password: 'battery staple', role: 'operator' as const, tenants: ['two', 'ONE'] }
 
 test('a user signs in with the right password only, and nobody else does', async (t) => {
@@ -207,17 +207,28 @@ test('a key acts as what it was made for, and as nothing else', async (t) => {
   )
   assert.deepEqual([whole.createdAt, whole.lastUsedAt], ['2026-01-01T00:00:00.000Z', null])
   assert.deepEqual(await keys.actorOf(systemScope, whole.key), {
-    ...{ id: whole.id, name: 'key pbx', role: 'administrator', readOnly: false, tenantIds: 'all', by: 'key' },
+    ...{
+      id: whole.id,
+      name: 'key pbx',
+      role: 'systemAdministrator',
+      readOnly: false,
+      tenantIds: 'all',
+      by: 'key',
+    },
   })
   assert.deepEqual(await keys.actorOf(systemScope, reading.key), {
-    ...{ id: reading.id, name: 'key watch', role: 'operator', readOnly: true },
+    ...{ id: reading.id, name: 'key watch', role: 'tenantAdministrator', readOnly: true },
     ...{ tenantIds: new Set(['one']), by: 'key' },
   })
   assert.equal(await keys.actorOf(systemScope, whole.key.slice(0, -1)), undefined)
   const rows = await db.queries.selectFrom('apiKey').selectAll().execute()
   assert.ok(rows.every(({ keyHash }) => keyHash !== whole.key && keyHash !== reading.key))
   assert.ok(rows.some(({ keyHash }) => keyHash === vault.hash(whole.key, 'api-key')))
-  const given = await keys.create(systemScope, { name: 'given', access: 'full', tenant: null }, 'chosen-key')
+  const given = await keys.create(
+    systemScope,
+    { name: 'given', access: 'full', tenant: null },
+    { given: 'chosen-key' },
+  )
   assert.equal(given.key, 'chosen-key')
   assert.equal((await keys.actorOf(systemScope, 'chosen-key'))?.name, 'key given')
   await assert.rejects(keys.create(systemScope, { name: 'x', access: 'full', tenant: 'none' }), {

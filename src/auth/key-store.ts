@@ -1,23 +1,26 @@
-/** API keys: global or of one tenant, full or read-only; only a keyed hash is kept. */
+/** API keys: of all tenants or of one, by role, whole or only reading, until their end; only a keyed hash is kept. */
 
-import type { Database } from '../db/database.ts'
+import { fieldsOf } from '../db/audit-row.ts'
+import type { Database, Queries } from '../db/database.ts'
 import { directed } from '../db/rows.ts'
+import type { ApiKeyTable } from '../db/tables.ts'
 import type { Vault } from '../db/vault.ts'
 import { atMost } from '../kernel/at-most.ts'
 import type { Clock } from '../kernel/clock.ts'
 import { InvalidInput, isDatabaseBusy, OffhookError } from '../kernel/errors.ts'
 import { newId, type Random, toBase32 } from '../kernel/random.ts'
-import type { KeyListQuery } from '../schema/session.ts'
+import type { Role } from '../schema/policy.ts'
+import type { Key, KeyListQuery, KeyPatch } from '../schema/session.ts'
 import type { Actor } from './actor.ts'
+import { isWithin, itself, type Manager, reachOf, requireMayGive } from './manager.ts'
 import type { SystemScope } from './tenant-scope.ts'
 
-type Key = {
-  id: string
+type NewKey = {
   name: string
   access: 'full' | 'readOnly'
+  role?: Role | undefined
   tenant: string | null
-  createdAt: string
-  lastUsedAt: string | null
+  expiresAt?: string | null
 }
 
 /** How stale `lastUsedAt` may be: it is no reason to write at each request. */
@@ -28,8 +31,39 @@ export type KeyStore = ReturnType<typeof keyStore>
 
 export function keyStore(db: Database, vault: Vault, clock: Clock, random: Random) {
   const hashOf = (key: string) => vault.hash(key, 'api-key')
+
+  /** Noted later, or at its next use: who only reads need not wait for somebody who writes, or another program. */
+  async function noteUse(id: string, address: string | null): Promise<void> {
+    const used = { lastUsedAt: clock.now(), lastUsedFrom: address }
+    const noted = db.queries.updateTable('apiKey').set(used).where('id', '=', id)
+    await atMost(clock, notePatienceMs, noted.execute()).catch((error) => {
+      if (!isDatabaseBusy(error)) throw error
+    })
+  }
+
+  /** A tenant that the manager does not see is not there. */
+  async function tenantOf(code: string | null, manager: Manager) {
+    if (code === null) {
+      if (manager.tenantIds !== 'all')
+        throw new OffhookError('FORBIDDEN', 'Only who has all tenants makes a key of all: name one of yours')
+      return null
+    }
+    const row = await db.queries
+      .selectFrom('tenant')
+      .select(['id', 'code'])
+      .where('code', '=', code.toUpperCase())
+      .executeTakeFirst()
+    if (row && (manager.tenantIds === 'all' || manager.tenantIds.has(row.id))) return row
+    throw new InvalidInput([{ path: 'tenant', message: `There is no tenant ${code}` }])
+  }
+
   return {
-    async actorOf(_scope: SystemScope, key: string): Promise<Actor | undefined> {
+    /** `undefined` for what is no key; one that has ended says so. */
+    async actorOf(
+      _scope: SystemScope,
+      key: string,
+      address: string | null = null,
+    ): Promise<Actor | undefined> {
       const row = await db.queries
         .selectFrom('apiKey')
         .selectAll()
@@ -37,88 +71,101 @@ export function keyStore(db: Database, vault: Vault, clock: Clock, random: Rando
         .executeTakeFirst()
       if (!row) return undefined
       const now = clock.now()
-      if (now - (row.lastUsedAt ?? 0) > useMemoryMs) {
-        const noted = db.queries.updateTable('apiKey').set({ lastUsedAt: now }).where('id', '=', row.id)
-        // Noted later, or at its next use: who only reads need not wait for somebody who writes, or another program.
-        await atMost(clock, notePatienceMs, noted.execute()).catch((error) => {
-          if (!isDatabaseBusy(error)) throw error
-        })
-      }
+      if (row.expiresAt !== null && row.expiresAt <= now) throw new OffhookError('API_KEY_EXPIRED')
+      if (now - (row.lastUsedAt ?? 0) > useMemoryMs) await noteUse(row.id, address)
       return {
         id: row.id,
         name: `key ${row.name}`,
-        role: row.tenantId === null ? 'administrator' : 'operator',
+        role: row.role as Role,
         readOnly: row.access === 'readOnly',
         tenantIds: row.tenantId === null ? 'all' : new Set([row.tenantId]),
         by: 'key',
       }
     },
 
-    async list(_scope: SystemScope, query: KeyListQuery): Promise<{ items: Key[]; total: number }> {
-      const rows = await db.queries
-        .selectFrom('apiKey')
-        .leftJoin('tenant', 'tenant.id', 'apiKey.tenantId')
-        .select([
-          'apiKey.id',
-          'apiKey.name',
-          'apiKey.access',
-          'apiKey.createdAt',
-          'apiKey.lastUsedAt',
-          'tenant.code as tenant',
-        ])
+    async list(
+      _scope: SystemScope,
+      query: KeyListQuery,
+      manager = itself,
+    ): Promise<{ items: Key[]; total: number }> {
+      const rows = await withTenant(db.queries)
         .orderBy(`apiKey.${query.sort ?? 'name'}`, directed(query.order))
         .orderBy('apiKey.id')
         .execute()
-      const found = rows.filter((row) => !query.q || row.name.toLowerCase().includes(query.q.toLowerCase()))
+      const wanted = query.q?.toLowerCase() ?? ''
+      const found = rows.filter((row) => isOf(manager, row) && row.name.toLowerCase().includes(wanted))
       return {
         items: found.slice((query.page - 1) * query.pageSize, query.page * query.pageSize).map(toKey),
         total: found.length,
       }
     },
 
+    async read(_scope: SystemScope, id: string, manager = itself): Promise<Key> {
+      return toKey(await readRow(db.queries, id, manager))
+    },
+
     /** `given`: a key that the operator chose by the environment at the first start. */
     async create(
       scope: SystemScope,
-      input: { name: string; access: 'full' | 'readOnly'; tenant: string | null },
-      given?: string,
+      input: NewKey,
+      { manager = itself, given }: { manager?: Manager; given?: string } = {},
     ): Promise<Key & { key: string }> {
-      const tenant =
-        input.tenant === null
-          ? null
-          : await db.queries
-              .selectFrom('tenant')
-              .select(['id', 'code'])
-              .where('code', '=', input.tenant.toUpperCase())
-              .executeTakeFirst()
-      if (tenant === undefined)
-        throw new InvalidInput([{ path: 'tenant', message: `There is no tenant ${input.tenant}` }])
+      const tenant = await tenantOf(input.tenant, manager)
       const key = given ?? `oh_${toBase32(random(25))}`
       const row = {
         id: newId(),
         name: input.name,
         keyHash: hashOf(key),
         access: input.access,
+        role: input.role ?? usualRole(tenant, manager),
         tenantId: tenant?.id ?? null,
         createdAt: clock.now(),
+        expiresAt: input.expiresAt ? Date.parse(input.expiresAt) : null,
         lastUsedAt: null,
+        lastUsedFrom: null,
       }
+      requireSense(row)
+      requireMayGive(manager, row.role)
+      if (row.expiresAt !== null && row.expiresAt <= row.createdAt)
+        throw new InvalidInput([{ path: 'expiresAt', message: 'This time is over already' }])
       await db.transaction(async (queries, { audited }) => {
         await queries.insertInto('apiKey').values(row).execute()
         audited('key.create', scope, row.id, {
-          ...{ name: row.name, detail: `${row.access} ${tenant?.code ?? 'global'}` },
+          ...{ name: row.name, detail: `${row.access} ${row.role} ${tenant?.code ?? 'global'}` },
         })
       })
       return { ...toKey({ ...row, tenant: tenant?.code ?? null }), key }
     },
 
-    async remove(scope: SystemScope, id: string): Promise<void> {
+    /** Who acts by it is looked at anew at once. */
+    async update(scope: SystemScope, id: string, patch: KeyPatch, manager = itself): Promise<Key> {
+      const row = await db.transaction(async (queries, { changed, audited }) => {
+        const found = await readRow(queries, id, manager)
+        const next = {
+          name: patch.name ?? found.name,
+          access: patch.access ?? found.access,
+          role: patch.role ?? (found.role as Role),
+          expiresAt: patch.expiresAt === undefined ? found.expiresAt : toTime(patch.expiresAt),
+        }
+        if (id === manager.id) throw new OffhookError('FORBIDDEN', 'A key does not change itself')
+        requireSense({ ...found, ...next })
+        requireMayGive(manager, next.role)
+        await queries.updateTable('apiKey').set(next).where('id', '=', id).execute()
+        changed('key.changed', {}, [id])
+        audited('key.update', scope, id, {
+          ...{ ...fieldsOf(patch), name: found.name },
+          old: shownKey(found),
+          next: shownKey({ ...found, ...next }),
+        })
+        return { ...found, ...next }
+      })
+      return toKey(row)
+    },
+
+    async remove(scope: SystemScope, id: string, manager = itself): Promise<void> {
       await db.transaction(async (queries, { changed, audited }) => {
-        const row = await queries
-          .deleteFrom('apiKey')
-          .where('id', '=', id)
-          .returning('name')
-          .executeTakeFirst()
-        if (!row) throw new OffhookError('NOT_FOUND')
+        const row = await readRow(queries, id, manager)
+        await queries.deleteFrom('apiKey').where('id', '=', id).execute()
         changed('key.deleted', {}, [id])
         audited('key.delete', scope, id, { name: row.name })
       })
@@ -126,20 +173,56 @@ export function keyStore(db: Database, vault: Vault, clock: Clock, random: Rando
   }
 }
 
-function toKey(row: {
-  id: string
-  name: string
-  access: string
-  tenant: string | null
-  createdAt: number
-  lastUsedAt: number | null
-}): Key {
+type Row = Omit<ApiKeyTable, 'keyHash'> & { tenant: string | null }
+
+function withTenant(queries: Queries) {
+  return queries
+    .selectFrom('apiKey')
+    .leftJoin('tenant', 'tenant.id', 'apiKey.tenantId')
+    .select(['apiKey.id', 'apiKey.name', 'apiKey.access', 'apiKey.role', 'apiKey.tenantId'])
+    .select(['apiKey.createdAt', 'apiKey.expiresAt', 'apiKey.lastUsedAt', 'apiKey.lastUsedFrom'])
+    .select('tenant.code as tenant')
+}
+
+async function readRow(queries: Queries, id: string, manager: Manager): Promise<Row> {
+  const row = await withTenant(queries).where('apiKey.id', '=', id).executeTakeFirst()
+  if (!row || !isOf(manager, row)) throw new OffhookError('NOT_FOUND')
+  return row
+}
+
+function isOf(manager: Manager, { role, tenantId }: Pick<Row, 'role' | 'tenantId'>): boolean {
+  return isWithin(manager, { role: role as Role, reach: tenantId === null ? 'all' : [tenantId] })
+}
+
+/** All that there is to do in its tenant; of all tenants, what its maker may. */
+function usualRole(tenant: object | null, manager: Manager): Role {
+  return tenant === null ? manager.role : 'tenantAdministrator'
+}
+
+function requireSense({ role, tenantId }: { role: Role; tenantId: string | null }): void {
+  if (reachOf(role, []) === 'all' && tenantId !== null)
+    throw new InvalidInput([{ path: 'role', message: 'A key of one tenant cannot administer the system' }])
+}
+
+/** For the audit trail. */
+const shownKey = ({ name, access, role, expiresAt }: Row) => ({
+  ...{ name, access, role },
+  expiresAt: toText(expiresAt),
+})
+
+const toTime = (text: string | null) => (text === null ? null : Date.parse(text))
+const toText = (time: number | null) => (time === null ? null : new Date(time).toISOString())
+
+function toKey(row: Row): Key {
   return {
     id: row.id,
     name: row.name,
     access: row.access === 'full' ? 'full' : 'readOnly',
+    role: row.role as Role,
     tenant: row.tenant,
     createdAt: new Date(row.createdAt).toISOString(),
-    lastUsedAt: row.lastUsedAt === null ? null : new Date(row.lastUsedAt).toISOString(),
+    expiresAt: toText(row.expiresAt),
+    lastUsedAt: toText(row.lastUsedAt),
+    lastUsedFrom: row.lastUsedFrom,
   }
 }

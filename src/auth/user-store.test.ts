@@ -8,7 +8,7 @@ import { sessionStore } from './session-store.ts'
 import { systemScope } from './tenant-scope.ts'
 import { userStore } from './user-store.ts'
 
-const admin = { name: 'admin', password: 'correct horse', role: 'administrator' as const, tenants: [] }
+const admin = { name: 'admin', password: 'correct horse', role: 'systemAdministrator' as const, tenants: [] }
 const anna = { name: 'anna', password: 'battery staple', role: 'operator' as const, tenants: [] }
 
 async function house(t: TestContext) {
@@ -52,8 +52,14 @@ test('the last administrator stays one, and keeps the right to change all else',
   const refused = { code: 'FORBIDDEN', message: 'This is the last administrator; make another one first' }
   for (const role of ['operator', 'viewer'] as const)
     await assert.rejects(users.update(systemScope, boss.id, { role }), refused)
-  assert.equal((await users.update(systemScope, boss.id, { password: 'a new one' })).role, 'administrator')
-  assert.equal((await users.update(systemScope, boss.id, { role: 'administrator' })).role, 'administrator')
+  assert.equal(
+    (await users.update(systemScope, boss.id, { password: 'a new one' })).role,
+    'systemAdministrator',
+  )
+  assert.equal(
+    (await users.update(systemScope, boss.id, { role: 'systemAdministrator' })).role,
+    'systemAdministrator',
+  )
   await users.create(systemScope, { ...admin, name: 'second' })
   assert.equal((await users.update(systemScope, boss.id, { role: 'viewer' })).role, 'viewer')
 })

@@ -7,10 +7,14 @@ import { countOf } from '../db/paged.ts'
 import type { Clock } from '../kernel/clock.ts'
 import { InvalidInput, OffhookError } from '../kernel/errors.ts'
 import { newId, systemRandom } from '../kernel/random.ts'
-import type { Role, User, UserListQuery } from '../schema/session.ts'
+import type { Role } from '../schema/policy.ts'
+import type { User, UserListQuery } from '../schema/session.ts'
 import type { Actor } from './actor.ts'
+import { isWithin, itself, type Manager, reachOf, requireMayGive } from './manager.ts'
 import type { SystemScope } from './tenant-scope.ts'
+import { type TenantsOf, tenantIdsOf, tenantsOf } from './user-tenants-store.ts'
 
+type UserPatch = { password?: string; role?: Role; tenants?: string[] }
 type Account = { id: string; name: string; role: Role; tenantIds: string[] }
 
 // OWASP's first recommendation for Argon2id: 19 MiB, two passes.
@@ -22,38 +26,12 @@ export function userStore(db: Database, clock: Clock) {
   /** Verified against when no such user exists, so that both answers take the same time. */
   let decoy: Promise<string> | undefined
 
-  async function tenantIdsOf(codes: string[]): Promise<string[]> {
-    if (codes.length === 0) return []
-    const rows = await db.queries
-      .selectFrom('tenant')
-      .select(['id', 'code'])
-      .where(
-        'code',
-        'in',
-        codes.map((code) => code.toUpperCase()),
-      )
-      .execute()
-    const known = new Map(rows.map((row) => [row.code, row.id]))
-    return codes.map((code, index) => {
-      const id = known.get(code.toUpperCase())
-      if (id === undefined)
-        throw new InvalidInput([{ path: `tenants.${index}`, message: `There is no tenant ${code}` }])
-      return id
-    })
-  }
-
-  async function describe(ids: string[], queries: Queries = db.queries): Promise<Map<string, string[]>> {
-    const codes = new Map<string, string[]>(ids.map((id) => [id, []]))
-    if (ids.length === 0) return codes
-    const rows = await queries
-      .selectFrom('userTenant')
-      .innerJoin('tenant', 'tenant.id', 'userTenant.tenantId')
-      .select(['userTenant.userId', 'tenant.code'])
-      .where('userTenant.userId', 'in', ids)
-      .orderBy('tenant.code')
-      .execute()
-    for (const row of rows) codes.get(row.userId)?.push(row.code)
-    return codes
+  /** Somebody whom the manager manages; others are not there. */
+  async function readManaged(queries: Queries, id: string, manager: Manager) {
+    const row = await queries.selectFrom('user').selectAll().where('id', '=', id).executeTakeFirst()
+    const tenants = (await tenantsOf(queries, row ? [id] : [])).get(id)
+    if (!row || !tenants || !isOf(manager, row, tenants)) throw new OffhookError('NOT_FOUND')
+    return { ...row, tenants }
   }
 
   return {
@@ -132,24 +110,42 @@ export function userStore(db: Database, clock: Clock) {
       return countOf(db.queries.selectFrom('user'))
     },
 
-    async list(_scope: SystemScope, query: UserListQuery): Promise<{ items: User[]; total: number }> {
+    async list(
+      _scope: SystemScope,
+      query: UserListQuery,
+      manager = itself,
+    ): Promise<{ items: User[]; total: number }> {
       const rows = await db.queries
         .selectFrom('user')
         .select(['id', 'name', 'role', 'createdAt'])
         .orderBy(query.sort ?? 'name', query.order)
         .orderBy('id')
         .execute()
-      const found = rows.filter((row) => !query.q || row.name.toLowerCase().includes(query.q.toLowerCase()))
+      const named = rows.filter((row) => !query.q || row.name.toLowerCase().includes(query.q.toLowerCase()))
+      const tenants = await tenantsOf(
+        db.queries,
+        named.map((row) => row.id),
+      )
+      const found = named.filter((row) => isOf(manager, row, tenants.get(row.id)))
       const page = found.slice((query.page - 1) * query.pageSize, query.page * query.pageSize)
-      const codes = await describe(page.map((row) => row.id))
-      return { items: page.map((row) => toUser(row, codes.get(row.id) ?? [])), total: found.length }
+      return {
+        items: page.map((row) => toUser(row, tenants.get(row.id)?.codes ?? [])),
+        total: found.length,
+      }
+    },
+
+    async read(_scope: SystemScope, id: string, manager = itself): Promise<User> {
+      const row = await readManaged(db.queries, id, manager)
+      return toUser(row, row.tenants.codes)
     },
 
     async create(
       scope: SystemScope,
       input: { name: string; password?: string; role: Role; tenants: string[] },
+      manager = itself,
     ): Promise<User> {
-      const tenantIds = await tenantIdsOf(input.tenants)
+      requireMayGive(manager, input.role)
+      const tenantIds = await tenantIdsOf(db.queries, input.tenants, manager)
       const taken = await db.queries
         .selectFrom('user')
         .select('id')
@@ -180,25 +176,23 @@ export function userStore(db: Database, clock: Clock) {
       )
     },
 
-    async update(
-      scope: SystemScope,
-      id: string,
-      patch: { password?: string; role?: Role; tenants?: string[] },
-    ): Promise<User> {
-      const tenantIds = patch.tenants && (await tenantIdsOf(patch.tenants))
+    async update(scope: SystemScope, id: string, patch: UserPatch, manager = itself): Promise<User> {
+      if (patch.role) requireMayGive(manager, patch.role)
+      await readManaged(db.queries, id, manager)
+      const tenantIds = patch.tenants && (await tenantIdsOf(db.queries, patch.tenants, manager))
       const passwordHash = patch.password === undefined ? undefined : await hash(patch.password, argon)
       const row = await db.transaction(async (queries, { changed: told, audited }) => {
         told('user.changed', {}, [id])
-        const found = await queries.selectFrom('user').selectAll().where('id', '=', id).executeTakeFirst()
-        if (!found) throw new OffhookError('NOT_FOUND')
-        const had = { ...found, tenants: (await describe([id], queries)).get(id) }
-        const fields = { ...found, tenants: had.tenants, ...patch }
+        const { tenants, ...found } = await readManaged(queries, id, manager)
+        const had = { ...found, tenants: tenants.codes }
+        const fields = { ...had, ...patch }
         audited('user.update', scope, id, {
           ...{ ...fieldsOf(patch), name: found.name },
           old: shownUser(had, found.passwordHash),
           next: shownUser(fields, passwordHash ?? found.passwordHash),
         })
-        if ((patch.role ?? 'administrator') !== 'administrator')
+        requireNotOneself(manager, id, patch)
+        if ((patch.role ?? 'systemAdministrator') !== 'systemAdministrator')
           await requireAnotherAdministrator(queries, found)
         const changed = { role: patch.role ?? found.role, passwordHash: passwordHash ?? found.passwordHash }
         await queries.updateTable('user').set(changed).where('id', '=', id).execute()
@@ -214,19 +208,15 @@ export function userStore(db: Database, clock: Clock) {
         await endSignIns(queries, id)
         return { ...found, ...changed }
       })
-      return toUser(row, (await describe([id])).get(id) ?? [])
+      return toUser(row, (await tenantsOf(db.queries, [id])).get(id)?.codes ?? [])
     },
 
-    async remove(scope: SystemScope, id: string): Promise<void> {
+    async remove(scope: SystemScope, id: string, manager = itself): Promise<void> {
       await db.transaction(async (queries, { changed, audited }) => {
         changed('user.deleted', {}, [id])
-        const found = await queries
-          .selectFrom('user')
-          .select(['id', 'name', 'role'])
-          .where('id', '=', id)
-          .executeTakeFirst()
-        if (!found) throw new OffhookError('NOT_FOUND')
+        const found = await readManaged(queries, id, manager)
         audited('user.delete', scope, id, { old: { name: found.name, role: found.role } })
+        requireNotOneself(manager, id, { role: 'viewer' })
         await requireAnotherAdministrator(queries, found)
         await queries.deleteFrom('user').where('id', '=', id).execute()
       })
@@ -251,16 +241,29 @@ const shownUser = (user: { role: string; tenants?: string[] | undefined }, passw
   tenants: user.tenants?.map((code) => code.toUpperCase()).sort(),
 })
 
+function isOf(manager: Manager, { role }: { role: string }, tenants?: TenantsOf): boolean {
+  return isWithin(manager, { role: role as Role, reach: reachOf(role as Role, tenants?.ids ?? []) })
+}
+
+/** One's own password needs the present one; and what one may do is for others to change, save where nobody is above. */
+function requireNotOneself(manager: Manager, id: string, patch: UserPatch): void {
+  if (manager.id !== id) return
+  if (patch.password !== undefined)
+    throw new OffhookError('FORBIDDEN', 'Your own password is changed by who knows it: POST /me/password')
+  if (manager.role !== 'systemAdministrator')
+    throw new OffhookError('FORBIDDEN', 'What you may do yourself is changed by another administrator')
+}
+
 /** Nobody would be left to manage users. */
 async function requireAnotherAdministrator(
   queries: Queries,
   { id, role }: { id: string; role: string },
 ): Promise<void> {
-  if (role !== 'administrator') return
+  if (role !== 'systemAdministrator') return
   const other = await queries
     .selectFrom('user')
     .select('id')
-    .where('role', '=', 'administrator')
+    .where('role', '=', 'systemAdministrator')
     .where('id', '<>', id)
     .executeTakeFirst()
   if (!other) throw new OffhookError('FORBIDDEN', 'This is the last administrator; make another one first')
@@ -287,7 +290,7 @@ export function actorOf(account: Account): Actor {
     name: account.name,
     role: account.role,
     readOnly: false,
-    tenantIds: account.role === 'administrator' ? 'all' : new Set(account.tenantIds),
+    tenantIds: reachOf(account.role, account.tenantIds) === 'all' ? 'all' : new Set(account.tenantIds),
     by: 'cookie',
   }
 }

@@ -37,6 +37,7 @@ import * as registered from './migrations/033-registered.ts'
 import * as linkedOperations from './migrations/035-linked-operations.ts'
 import * as schedules from './migrations/036-schedules.ts'
 import * as phonesByMac from './migrations/037-phones-by-mac.ts'
+import * as rolesAndKeys from './migrations/038-roles-and-keys.ts'
 import * as auditTrail from './migrations/039-audit-trail.ts'
 import * as phonesCredentials from './migrations/040-phones-credentials.ts'
 import * as provedSessions from './migrations/041-proved-sessions.ts'
@@ -98,6 +99,7 @@ const migrations: Record<string, Migration> = {
   '037-phones-by-mac': phonesByMac,
   '039-audit-trail': auditTrail,
   '040-phones-credentials': phonesCredentials,
+  '038-roles-and-keys': rolesAndKeys,
   '042-factors': factors,
   '041-seal-keys': sealKeys,
   '041-proved-sessions': provedSessions,

@@ -58,6 +58,7 @@ export const changeTypes = [
   'user.changed',
   'user.deleted',
   'session.ended',
+  'key.changed',
   'key.deleted',
   /** A certificate came, by which this service proves who it is. */
   'certificate.changed',

@@ -454,9 +454,12 @@ export type ApiKeyTable = {
   name: string
   keyHash: string
   access: string
+  role: string
   tenantId: string | null
   createdAt: number
+  expiresAt: number | null
   lastUsedAt: number | null
+  lastUsedFrom: string | null
 }
 export type AuditTable = {
   id: string

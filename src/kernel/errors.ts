@@ -13,6 +13,7 @@ export const errorTable = {
   PASSKEY_REFUSED: [401, 'This passkey was not accepted here; try again, or another way'],
   PASSWORD_AGAIN: [403, 'Type your password again to see secrets'],
   INVALID_API_KEY: [401, 'This API key is not known'],
+  API_KEY_EXPIRED: [401, 'This API key has expired; ask whoever made it for another one'],
   READ_ONLY: [403, 'This key or role may only read'],
   FORBIDDEN: [403, 'This is not allowed'],
   CROSS_SITE: [403, 'This request came from another site'],

@@ -22,7 +22,8 @@ const files = {
     return { name: 'a.cfg', parameters: whole ? known.rows : hidden }
   },
 } as unknown as PhoneFiles
-const preview = (before: KnownPhone, after: KnownPhone) => filePreview(files, before, after, [])
+const preview = (before: KnownPhone, after: KnownPhone) =>
+  filePreview(files, before, after, { book: [], showsOwn: true })
 
 test('a preview tells what is new, what is other and what is gone, in the order of the new file', async () => {
   const before = phone([row('gone', '1', { from: 'tenant' }), row('same', '2'), row('other', '3')])

@@ -56,10 +56,10 @@ export async function filePreview(
   files: Pick<PhoneFiles, 'show'>,
   before: KnownPhone,
   after: KnownPhone,
-  book: PhoneBook,
+  { book, showsOwn }: { book: PhoneBook; showsOwn: boolean },
 ): Promise<FilePreview> {
-  const old = await comparedFile(files, before, { showsOwn: true }, book)
-  const next = await comparedFile(files, after, { showsOwn: true }, book)
+  const old = await comparedFile(files, before, { showsOwn }, book)
+  const next = await comparedFile(files, after, { showsOwn }, book)
   return { file: next.name, changes: changesBetween(old.rows, next.rows) }
 }
 

@@ -6,8 +6,8 @@ import { systemScope } from '../auth/tenant-scope.ts'
 import { wantedStore } from '../phones/wanted-store.ts'
 
 const editor: Actor = {
-  ...{ id: '1', name: 'a', role: 'editor', readOnly: false, tenantIds: 'all', by: 'key' },
-} as unknown as Actor
+  ...{ id: '1', name: 'a', role: 'tenantAdministrator', readOnly: false, tenantIds: 'all', by: 'key' },
+}
 const viewer: Actor = { ...editor, role: 'viewer' }
 const dots = '••••••••'
 const key = { number: 2, kind: 'blf' as const, value: '200', label: '', pickup: '' }

@@ -1,7 +1,7 @@
 /** Phones as the API answers them: secrets masked, status worked out. */
 
 import type { z } from 'zod'
-import { type Actor, maySeeSecrets } from '../auth/actor.ts'
+import { type Actor, may } from '../auth/actor.ts'
 import type { TenantScope } from '../auth/tenant-scope.ts'
 import { time } from '../db/rows.ts'
 import type { FetchStore } from '../fetches/fetch-store.ts'
@@ -13,7 +13,7 @@ import type { KnownPhone } from '../rendering/known-phone.ts'
 import { dots } from '../rendering/masked-scope.ts'
 import { provisioningUrl } from '../rendering/render-scope.ts'
 import { unsupportedOf } from '../rendering/unsupported.ts'
-import { maskParameters } from '../schema/fields.ts'
+import { maskParameters, maskSecretParameters } from '../schema/fields.ts'
 import type { Phone, PhoneStatus, phoneSecretsSchema, Unsupported } from '../schema/phone.ts'
 import { phoneStateOf } from '../schema/phone-state.ts'
 import type { Registration } from '../schema/registration.ts'
@@ -136,7 +136,6 @@ export function phoneDescription({
     },
   ): Phone {
     const { phone, model, shown } = known
-    const whole = maySeeSecrets(actor)
     const masked = `${phone.secret.slice(0, 2)}${dots}`
     const shownLines = shown.map((line) => ({
       line: line.number,
@@ -167,9 +166,9 @@ export function phoneDescription({
         ...unsupportedOf(known, refusedKeys, new Date(clock.now()).getUTCFullYear()),
         ...stays.map(stayed),
       ],
-      parameters: whole ? phone.parameters : maskParameters(phone.parameters),
+      parameters: shownParameters(phone, actor),
       extensions: shownLines.map((line) => line.number),
-      provisioningUrl: provisioningUrl(publicUrl, whole ? phone.secret : masked),
+      provisioningUrl: provisioningUrl(publicUrl, may(actor, 'wholeUrl') ? phone.secret : masked),
       status: {
         state: phoneStateOf({ failing: phone.failing, servedAt: phone.servedAt, pending }),
         pending,
@@ -186,6 +185,11 @@ export function phoneDescription({
       updatedAt: phone.updatedAt,
     }
   }
+}
+
+function shownParameters({ parameters }: PhoneRecord, actor: Actor): PhoneRecord['parameters'] {
+  if (may(actor, 'reveal')) return parameters
+  return may(actor, 'change') ? maskSecretParameters(parameters) : maskParameters(parameters)
 }
 
 type ShownRegistration = NonNullable<PhoneStatus['registration']>[number]

@@ -73,7 +73,7 @@ test('a preview tells that a password changes, and neither the old one nor the n
   const lines = known.lines.map((line) => ({ ...line, shown: extension, registersAs: extension }))
   const levels = known.levels.map((level) => (level.level === 'phone' ? { ...level, settings } : level))
   const after = { ...known, phone: { ...phone, settings }, levels, lines, shown }
-  const preview = await filePreview(files, before, after, book)
+  const preview = await filePreview(files, before, after, { book, showsOwn: true })
   assert.doesNotMatch(JSON.stringify(preview), /Hidden/)
   const changes = JSON.stringify(preview)
   for (const name of ['admin', 'line1.password', 'ntp']) assert.ok(changes.includes(`"${name}"`), name)

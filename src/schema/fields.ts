@@ -3,7 +3,7 @@
 import ipaddr from 'ipaddr.js'
 import * as z from 'zod'
 import { transports } from './line-settings.ts'
-import { dots } from './masking.ts'
+import { dots, soundsSecret } from './masking.ts'
 import './sentences.ts'
 
 const unwritable =
@@ -140,5 +140,15 @@ export function longListOf<Item extends z.ZodType>(item: Item) {
 export function maskParameters(parameters: Parameters): Parameters {
   return Object.fromEntries(
     Object.entries(parameters).map(([name, value]) => [name, value === null ? null : dots]),
+  )
+}
+
+/** For those who change them and may not reveal passwords: what sounds like one is dots. */
+export function maskSecretParameters(parameters: Parameters): Parameters {
+  return Object.fromEntries(
+    Object.entries(parameters).map(([name, value]) => [
+      name,
+      value && soundsSecret.test(name) ? dots : value,
+    ]),
   )
 }

@@ -2,11 +2,16 @@
 
 import * as z from 'zod'
 import { idSchema, listOf, listQueryOf, password, requiredLine, timeSchema } from './fields.ts'
+import { type Role, roles } from './policy.ts'
+import { capabilitySchema } from './policy-answer.ts'
 import { tenantCodeSchema } from './tenant.ts'
 
-/** `administrator`: everything, in all tenants. `operator`: everything inside its tenants. `viewer`: looks. */
-export const roleSchema = z.enum(['administrator', 'operator', 'viewer'])
-export type Role = z.infer<typeof roleSchema>
+/** As it is answered; what each may do is the policy's. */
+export const roleSchema = z.enum(roles)
+/** As it is taken: scripts of before say `administrator`. */
+const givenRole = z
+  .enum([...roles, 'administrator'])
+  .transform((role): Role => (role === 'administrator' ? 'systemAdministrator' : role))
 
 export const signInSchema = z.strictObject({
   username: z.string().min(1).max(120),
@@ -21,6 +26,10 @@ export const proofSchema = z.strictObject({
 export const sessionSchema = z.object({
   name: z.string(),
   role: roleSchema,
+  /** A key that only reads. */
+  readOnly: z.boolean(),
+  /** The rows of the policy that are its own. */
+  may: z.array(capabilitySchema),
   tenants: z.array(z.object({ code: z.string(), name: z.string() })),
 })
 export type Session = z.infer<typeof sessionSchema>
@@ -50,12 +59,12 @@ export const userCreateSchema = z.strictObject({
   name: userName,
   /** Without one nobody signs in until there is a link to come in by: see `/users/:id/invite`. */
   password: userPassword.optional(),
-  role: roleSchema,
-  /** Codes of the tenants that it may see; an administrator sees all. */
+  role: givenRole,
+  /** Codes of the tenants that it may see; a system administrator sees all. */
   tenants: z.array(tenantCodeSchema).max(1000).default([]),
 })
 export const userPatchSchema = z
-  .strictObject({ password: userPassword, role: roleSchema, tenants: z.array(tenantCodeSchema).max(1000) })
+  .strictObject({ password: userPassword, role: givenRole, tenants: z.array(tenantCodeSchema).max(1000) })
   .partial()
 /** One's own password: who changes it knows the present one. */
 export const ownPasswordSchema = z.strictObject({
@@ -87,22 +96,42 @@ export const userListSchema = listOf(userSchema.extend(proofsSchema.shape))
 export const userListQuerySchema = listQueryOf('name', 'role', 'createdAt')
 export type UserListQuery = z.infer<typeof userListQuerySchema>
 
-export const keyCreateSchema = z.strictObject({
+const keyFields = {
   name: requiredLine(120, 'Name the key after what will use it'),
-  access: z.enum(['full', 'readOnly']).default('full'),
-  /** The one tenant that it may reach; a global key has none. */
+  /** `readOnly`: of what its role may do, only what looks, and no secrets. */
+  access: z.enum(['full', 'readOnly']),
+  role: givenRole,
+  /** From then on it is refused; `null`: it has no end. */
+  expiresAt: z.iso.datetime('expected a time such as 2027-01-31T00:00:00Z').nullable(),
+}
+export const keyCreateSchema = z.strictObject({
+  name: keyFields.name,
+  access: keyFields.access.default('full'),
+  /** When not given, the one who may do everything in its tenant, or in all. */
+  role: keyFields.role.optional(),
+  /** The one tenant that it may reach; a key of all tenants has none. */
   tenant: tenantCodeSchema.nullable().default(null),
+  expiresAt: keyFields.expiresAt.default(null),
 })
+export const keyPatchSchema = z.strictObject(keyFields).partial()
 export const keySchema = z.object({
   id: idSchema,
   name: z.string(),
   access: z.enum(['full', 'readOnly']),
+  role: roleSchema,
   tenant: z.string().nullable(),
   createdAt: timeSchema,
+  expiresAt: timeSchema.nullable(),
+  /** To the minute, with the address that it was used from. */
   lastUsedAt: timeSchema.nullable(),
+  lastUsedFrom: z.string().nullable(),
 })
+export type Key = z.infer<typeof keySchema>
+export type KeyPatch = z.output<typeof keyPatchSchema>
 export const keyListSchema = listOf(keySchema)
-export const keyListQuerySchema = listQueryOf('name', 'access', 'createdAt', 'lastUsedAt')
+export const keyListQuerySchema = listQueryOf(
+  ...(['name', 'access', 'role', 'createdAt', 'expiresAt', 'lastUsedAt'] as const),
+)
 export type KeyListQuery = z.infer<typeof keyListQuerySchema>
 /** The one answer that holds the key itself. */
 export const newKeySchema = keySchema.extend({ key: z.string() })

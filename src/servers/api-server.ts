@@ -9,7 +9,7 @@ import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest }
 import type { z } from 'zod'
 import { type Api, apiBase, type Call, cookieName, type FileAnswer } from '../api/api.ts'
 import type { Callers } from '../api/callers.ts'
-import { type Actor, maySeeSecrets, requireAccess, seesTenant } from '../auth/actor.ts'
+import { type Actor, may, requireAccess, seesTenant } from '../auth/actor.ts'
 import type { RefusalNotes } from '../auth/refusal-notes.ts'
 import { actingAs, systemScope, type TenantScope } from '../auth/tenant-scope.ts'
 import type { By } from '../db/notes.ts'
@@ -128,7 +128,7 @@ export async function actorOf(
   const header =
     request.headers['x-api-key'] ?? request.headers.authorization?.match(/^Bearer\s+(\S+)$/i)?.[1]
   if (typeof header === 'string') {
-    const actor = await parts.callers.ofKey(header)
+    const actor = await parts.callers.ofKey(header, request.ip)
     if (!actor) throw new OffhookError('INVALID_API_KEY')
     return actor
   }
@@ -308,9 +308,9 @@ function cookiesOf(request: FastifyRequest, reply: FastifyReply): Call<Endpoint>
   }
 }
 
-/** Those who only look see no password or token, wherever it stands; bytes are for those who may change. */
+/** Those who only look see no password or token, wherever it stands; bytes are for those who may reveal them. */
 function shownTo(actor: Actor | undefined, answer: unknown): unknown {
-  return actor && !maySeeSecrets(actor) ? maskDeep(answer) : answer
+  return actor && !may(actor, 'change') ? maskDeep(answer) : answer
 }
 
 function send(

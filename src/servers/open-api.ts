@@ -4,6 +4,7 @@ import type { FastifyInstance } from 'fastify'
 import * as z from 'zod'
 import { apiBase } from '../api/api.ts'
 import { type Endpoint, type Noun, nouns, problemSchema } from '../schema/contract.ts'
+import { policy, roleNames } from '../schema/policy.ts'
 
 type Json = Record<string, unknown>
 
@@ -33,12 +34,14 @@ function media(body: z.ZodType, example: unknown): Json {
   return { schema: jsonSchema(body, 'input'), ...(example === undefined ? {} : { example }) }
 }
 
-const whoMay: Record<Endpoint['access'], string> = {
-  public: 'Anybody may, without signing in.',
-  signedIn: 'Anybody who is signed in may, and every key.',
-  read: 'Who sees the tenant may.',
-  write: 'Administrators and operators of the tenant may, and full keys.',
-  administer: 'Administrators and global keys may.',
+/** Who may, in words made of the policy. */
+function whoMay({ access, method }: Endpoint): string {
+  if (access === 'public') return 'Anybody may, without signing in.'
+  if (access === 'signedIn') return 'Anybody who is signed in may, and every key.'
+  const { name, roles: its, readOnlyKeys } = policy[access]
+  const who = its.map((role) => `${roleNames[role].toLowerCase()}s`).join(', ')
+  const keys = readOnlyKeys === 'all' || (readOnlyKeys === 'get' && method === 'GET')
+  return `By “${name}”: ${who}${keys ? ', and their keys that only read' : ''}.`
 }
 
 function operation(name: string, tag: string, endpoint: Endpoint): Json {
@@ -50,7 +53,7 @@ function operation(name: string, tag: string, endpoint: Endpoint): Json {
     operationId: name,
     tags: [tag],
     summary: endpoint.summary,
-    description: `${endpoint.description} ${whoMay[endpoint.access]}`,
+    description: `${endpoint.description} ${whoMay(endpoint)}`,
     security: endpoint.access === 'public' ? [] : [{ session: [] }, { apiKey: [] }, { bearer: [] }],
     parameters: [...parameters(endpoint.params, 'path'), ...parameters(endpoint.query, 'query')],
     ...(endpoint.body

@@ -165,7 +165,8 @@ test('with a tenant goes all that it had, and nothing of another’s', async (t)
       .insertInto('userTenant')
       .values({ userId: `user of ${tenantId}`, tenantId })
       .execute()
-    const key = { name: 'k', access: 'full', createdAt: 1, lastUsedAt: null } as const
+    const rights = { access: 'full', role: 'operator', expiresAt: null }
+    const key = { name: 'k', ...rights, createdAt: 1, lastUsedAt: null, lastUsedFrom: null }
     await db.queries
       .insertInto('apiKey')
       .values({ ...key, id: `key of ${tenantId}`, tenantId, keyHash: tenantId })

@@ -26,7 +26,7 @@ describe('an account', () => {
   test('of the last administrator stays one: it is neither demoted nor deleted, by itself or by a key', async () => {
     const { items } = await app().ok<Body>('GET', '/users')
     const [admin] = items
-    assert.deepEqual([items.length, admin.role], [1, 'administrator'])
+    assert.deepEqual([items.length, admin.role], [1, 'systemAdministrator'])
     const signedIn = await app().call('POST', '/session', credentials, { key: null })
     const own = { key: null, headers: { cookie: signedIn.headers.getSetCookie()[0]?.split(';')[0] ?? '' } }
     for (const options of [{}, own]) {
@@ -37,9 +37,9 @@ describe('an account', () => {
       }
       assertProblem(await app().call('DELETE', `/users/${admin.id}`, undefined, options), 403, 'FORBIDDEN')
     }
-    assert.equal((await app().ok<Body>('GET', '/session', undefined, own)).role, 'administrator')
+    assert.equal((await app().ok<Body>('GET', '/session', undefined, own)).role, 'systemAdministrator')
 
-    const second = await signedInUser(app(), { name: 'second', role: 'administrator' })
+    const second = await signedInUser(app(), { name: 'second', role: 'systemAdministrator' })
     await app().ok('PATCH', `/users/${second.id}`, { role: 'viewer' })
     assertProblem(await app().call('GET', '/session', undefined, second.cookie), 401, 'NOT_SIGNED_IN')
     assertProblem(await app().call('PATCH', `/users/${admin.id}`, { role: 'viewer' }), 403, 'FORBIDDEN')

@@ -45,7 +45,7 @@ describe('a body', () => {
       const nobody = await headOnly(pathOf(endpoint), endpoint.method, length)
       assert.match(nobody, /^HTTP\/1.1 401 /, `${endpoint.method} ${endpoint.path}`)
       // What everybody may do who is signed in, as to change the own password, or who may look.
-      if (endpoint.access === 'signedIn' || endpoint.access === 'read') continue
+      if (endpoint.access === 'signedIn' || endpoint.access === 'look') continue
       const looking = await headOnly(pathOf(endpoint), endpoint.method, {
         ...length,
         'x-api-key': office.viewKey,

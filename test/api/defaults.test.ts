@@ -92,7 +92,7 @@ describe('defaults', () => {
   })
 
   test('of the system are seen by administrators and global keys, and changed by full ones', async () => {
-    const admin = (await signedInUser(shared(), { name: 'second-admin', role: 'administrator' })).cookie
+    const admin = (await signedInUser(shared(), { name: 'second-admin', role: 'systemAdministrator' })).cookie
     assert.equal((await shared().call('PATCH', system, { settings: {} }, admin)).status, 200)
     const { key } = await shared().ok<Body>('POST', '/keys', { name: 'looks', access: 'readOnly' })
     const seen = await shared().call('GET', system, undefined, { key })

@@ -29,6 +29,7 @@ describe('the secrets of a phone', () => {
   let secret: string
   const provisioning: Record<string, CallOptions> = {}
   const looking: Record<string, CallOptions> = {}
+  let operator: CallOptions
   before(async () => {
     const app = shared()
     office = await makeOffice(app, 'OFFICE', {
@@ -44,13 +45,12 @@ describe('the secrets of a phone', () => {
     secret = secretOf(phone.provisioningUrl)
     provisioning['a global key'] = {}
     provisioning['a full key'] = { key: office.key }
-    provisioning['an operator'] = (
-      await signedInUser(app, { name: 'operator', role: 'operator', tenants: ['OFFICE'] })
-    ).cookie
+    const user = async (name: string, role: string) =>
+      (await signedInUser(app, { name, role, tenants: ['OFFICE'] })).cookie
+    provisioning['a tenant administrator'] = await user('tina', 'tenantAdministrator')
+    provisioning['an operator'] = operator = await user('operator', 'operator')
     looking['a read-only key'] = { key: office.viewKey }
-    looking['a viewer'] = (
-      await signedInUser(app, { name: 'viewer', role: 'viewer', tenants: ['OFFICE'] })
-    ).cookie
+    looking['a viewer'] = await user('viewer', 'viewer')
   })
   const path = () => `${office.path}/phones/${phone.id}`
   const reads = () => [
@@ -105,6 +105,29 @@ describe('the secrets of a phone', () => {
     assert.deepEqual(body.parameters, { 'x.odd': '••••' })
   })
 
+  test('an operator provisions phones without seeing a password', async () => {
+    const app = shared()
+    const own = await makePhone(app, office, { parameters: { 'x.odd': '1', 'x.password': 'Hidden-4711' } })
+    const at = `${office.path}/phones/${own.id}`
+    const { body } = await app.call('GET', at, undefined, operator)
+    assert.deepEqual(body.parameters, { 'x.odd': '1', 'x.password': '••••' })
+    for (const [method, path] of [
+      ['POST', `${at}/reveal`],
+      ['POST', `${at}/files/${own.mac}.cfg/reveal`],
+      ['POST', `${office.path}/extensions/${office.extensionId}/reveal`],
+    ] as const) {
+      const answer = await app.call(method, path, undefined, operator)
+      assert.deepEqual([answer.status, answer.body.code], [403, 'FORBIDDEN'])
+      assert.equal(answer.body.detail, 'An operator may not: Reveal SIP and HTTP passwords')
+    }
+    const renamed = await app.call('PATCH', at, { name: 'Renamed' }, operator)
+    assert.equal(renamed.status, 200)
+    const whole = await app.ok<Body>('GET', at)
+    assert.equal(whole.parameters['x.password'], 'Hidden-4711', 'what is not shown is not lost')
+    for (const text of [renamed.text, (await app.call('GET', office.path, undefined, operator)).text])
+      assert.doesNotMatch(text, /Hidden-4711|Tenant-parameter-value/)
+  })
+
   test('those who only look can neither reveal nor change them', async () => {
     for (const [who, options] of Object.entries(looking))
       for (const [method, each] of [
@@ -145,7 +168,7 @@ describe('the secrets of a phone', () => {
       'POST',
       `${path()}/reveal`,
       undefined,
-      provisioning['an operator'],
+      provisioning['a tenant administrator'],
     )
     assert.deepEqual(revealed, {
       secret,
@@ -166,7 +189,7 @@ describe('the secrets of a phone', () => {
     assert.deepEqual(
       trail.map((row) => ({ ...row })),
       [
-        { who: 'operator', action: 'phone.reveal', objectId: phone.id, tenantId: office.id },
+        { who: 'tina', action: 'phone.reveal', objectId: phone.id, tenantId: office.id },
         {
           who: 'key full key of OFFICE',
           action: 'extension.reveal',

@@ -55,7 +55,7 @@ async function atOnce(nodes: readonly Node[], work: (node: Node, turn: number) =
 
 test('of two administrators who stop each other being one, one stays', async (t) => {
   const { nodes, one } = await twoNodes(t)
-  const account = { password: 'correct horse', role: 'administrator' as const, tenants: [] }
+  const account = { password: 'correct horse', role: 'systemAdministrator' as const, tenants: [] }
   const ids = [
     (await one.users.create(systemScope, { ...account, name: 'a' })).id,
     (await one.users.create(systemScope, { ...account, name: 'b' })).id,
@@ -66,7 +66,7 @@ test('of two administrators who stop each other being one, one stays', async (t)
     )
     assert.equal(done, 1)
     assert.ok(hasCode(refusals[0], 'FORBIDDEN'), String(refusals[0]))
-    for (const id of ids) await one.users.update(systemScope, id, { role: 'administrator' })
+    for (const id of ids) await one.users.update(systemScope, id, { role: 'systemAdministrator' })
   }
   const { done } = await atOnce(nodes, (node, turn) => node.users.remove(systemScope, ids[turn] ?? ''))
   assert.equal(done, 1)

@@ -1,9 +1,10 @@
-/** The documents that are made of data: `docs/models.md` of the definitions, `docs/errors.md` of the table of errors. */
+/** The documents that are made of data: `docs/models.md` of the definitions, `docs/errors.md` of the table of errors, `docs/policy.md` of the policy. */
 
 import { keyKinds } from '../../src/definitions/key-kinds.ts'
 import type { Catalogue } from '../../src/definitions/load-definitions.ts'
 import type { CompiledModel } from '../../src/definitions/model.ts'
 import { errorTable } from '../../src/kernel/errors.ts'
+import { capabilities, isFor, policy, roleNames, roles } from '../../src/schema/policy.ts'
 import { fields, vocabulary } from '../../src/schema/settings.ts'
 import { shipped } from './sample-phone.ts'
 
@@ -12,6 +13,7 @@ export function documents(): Map<string, string> {
   return new Map([
     ['models.md', modelsDocument(shipped)],
     ['errors.md', errorsDocument()],
+    ['policy.md', policyDocument()],
   ])
 }
 
@@ -28,6 +30,30 @@ that was refused. ${made}
 
 | code | status | meaning |
 | --- | --- | --- |
+${rows.join('\n')}
+`
+}
+
+const ofKeys = { all: 'yes', get: 'looks', none: '–' }
+
+function policyDocument(): string {
+  const cells = (texts: readonly string[]) => `| ${texts.join(' | ')} |`
+  const rows = capabilities.map((capability) =>
+    cells([
+      policy[capability].name,
+      ...roles.map((role) => (isFor(role, capability) ? 'yes' : '–')),
+      ofKeys[policy[capability].readOnlyKeys],
+      `\`${capability}\``,
+    ]),
+  )
+  const heads = ['may', ...roles.map((role) => roleNames[role].toLowerCase()), 'keys that only read', 'row']
+  return `# Who may do what
+
+The table that the server obeys and the page shows and hides by; \`GET /policy\` answers it with the calls that need each row. A system administrator has all tenants,
+everybody else one or several. A key that only reads has of its role's rows what the column says, and sees no secrets. ${made}
+
+${cells(heads)}
+${cells(heads.map(() => '---'))}
 ${rows.join('\n')}
 `
 }

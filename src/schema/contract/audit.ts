@@ -13,7 +13,7 @@ const calls = {
     summary: 'The audit trail of all tenants and of the system',
     description:
       'The newest first. `object` is an id: the trail of one object. Rows of one tenant have its code as it was then; what became of an object later does not change its name here.',
-    access: 'administer',
+    access: 'system',
     query: auditListQuerySchema,
     response: auditListSchema,
   }),
@@ -23,7 +23,7 @@ const calls = {
     summary: 'Whether the audit trail is unbroken',
     description:
       'Rows are chained, so that one that was changed or is missing is seen. What was found sound before is not looked at again here; `offhook audit verify` goes through all of it.',
-    access: 'administer',
+    access: 'system',
     response: auditChainSchema,
   }),
   exportAudit: endpoint({
@@ -32,7 +32,7 @@ const calls = {
     summary: 'Download the audit trail',
     description:
       'All rows that the filters find, the oldest first, as CSV or as JSON lines. In CSV, cells that a spreadsheet would take for a formula begin with an apostrophe. The download stands in the trail.',
-    access: 'administer',
+    access: 'system',
     query: auditExportQuerySchema,
     raw: true,
   }),
@@ -41,7 +41,7 @@ const calls = {
     path: '/tenants/:code/audit',
     summary: 'The audit trail of a tenant',
     description: 'As `/audit`, of what belongs to this tenant.',
-    access: 'administer',
+    access: 'audit',
     params: tenant,
     query: auditListQuerySchema,
     response: auditListSchema,
@@ -51,7 +51,7 @@ const calls = {
     path: '/tenants/:code/audit/export',
     summary: 'Download the audit trail of a tenant',
     description: 'As `/audit/export`, of what belongs to this tenant.',
-    access: 'administer',
+    access: 'audit',
     params: tenant,
     query: auditExportQuerySchema,
     raw: true,

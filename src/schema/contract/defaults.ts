@@ -13,7 +13,7 @@ const calls = {
     summary: 'What the phones of all tenants inherit',
     description:
       'Answers settings and parameters that stand below those of every tenant, model and phone; revision 0 until they are first saved.',
-    access: 'administer',
+    access: 'system',
     response: defaultsSchema,
   }),
   updateSystemDefaults: endpoint({
@@ -22,7 +22,7 @@ const calls = {
     summary: 'Change what the phones of all tenants inherit',
     description:
       'Merges by key: `null` removes a setting, and takes a parameter out of the files. Phones of all tenants whose files differ by it are pending.',
-    access: 'administer',
+    access: 'system',
     body: defaultsPatchSchema,
     response: defaultsSchema,
   }),
@@ -32,7 +32,7 @@ const calls = {
     summary: 'What the tenant’s phones of a model inherit',
     description:
       'Answers settings and parameters between the tenant’s and the phone’s own, of a model that is built in or the tenant’s; revision 0 until they are first saved.',
-    access: 'read',
+    access: 'look',
     params: inTenant,
     response: defaultsSchema,
   }),
@@ -42,7 +42,7 @@ const calls = {
     summary: 'Change what the tenant’s phones of a model inherit',
     description:
       'Merges by key, as for the system. The tenant’s phones of this model whose files differ by it are pending.',
-    access: 'write',
+    access: 'settings',
     params: inTenant,
     body: defaultsPatchSchema,
     response: defaultsSchema,

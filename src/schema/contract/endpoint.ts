@@ -2,10 +2,11 @@
 
 import * as z from 'zod'
 import { idSchema } from '../fields.ts'
+import type { Capability } from '../policy.ts'
 import { tenantCodeSchema } from '../tenant.ts'
 
-/** `public` · `signedIn`: anybody known · `read`, `write`: in the tenant of the path · `administer`: the whole system. */
-export type Access = 'public' | 'signedIn' | 'read' | 'write' | 'administer'
+/** `public` · `signedIn`: anybody known · else the row of the policy that it needs, in the tenant of the path where there is one. */
+export type Access = 'public' | 'signedIn' | Capability
 
 export type Endpoint = {
   readonly method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE'

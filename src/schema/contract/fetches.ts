@@ -12,7 +12,7 @@ const calls = {
     summary: 'What the phone asked, and what it got',
     description:
       'Lists requests of the phone, the newest first, each with its outcome and a reason in a sentence; the secret in its path is masked.',
-    access: 'read',
+    access: 'look',
     params: inTenant,
     query: fetchListQuerySchema,
     response: fetchListSchema,
@@ -23,7 +23,7 @@ const calls = {
     summary: 'One fetch: what the phone was given, and what has changed since',
     description:
       'Answers the parameters of the file as they were then, and those that differ now; secrets are dots. Of a phone’s main file the last few that differ are kept; what is kept no longer is told as `forgotten`.',
-    access: 'read',
+    access: 'look',
     params: ofFetch,
     response: fetchDetailSchema,
   }),

@@ -12,7 +12,7 @@ const calls = {
     summary: 'The files that the phone would get now',
     description:
       'Each with its size and type, and with `failure` where it cannot be made; `absent` are files that the phone asks for and rightly does not get.',
-    access: 'read',
+    access: 'look',
     params: inTenant,
     response: phoneFileListSchema,
   }),
@@ -22,7 +22,7 @@ const calls = {
     summary: 'What a change would do to the phone’s main file; nothing is saved',
     description:
       'Takes what a change of the phone takes. Answers each parameter that would differ, before and after, `null` where the file does not have it; a change that could not be saved is refused alike.',
-    access: 'write',
+    access: 'change',
     params: inTenant,
     body: phonePatchSchema,
     example: { settings: { timezone: 'Europe/Rome' } },
@@ -35,7 +35,7 @@ const calls = {
     summary: 'One file, its secrets masked',
     description:
       'Answers the text as the phone would get it, and each parameter with its value and where that came from; secrets are dots.',
-    access: 'read',
+    access: 'look',
     params: ofFile,
     response: phoneFileDetailSchema,
   }),
@@ -45,7 +45,7 @@ const calls = {
     summary: 'One file with its secrets (audited)',
     description:
       'Answers what the phone really gets, passwords and all. Each call is written to the audit trail.',
-    access: 'write',
+    access: 'reveal',
     reveals: true,
     params: ofFile,
     response: phoneFileDetailSchema,

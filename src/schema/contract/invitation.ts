@@ -19,8 +19,8 @@ const calls = {
     path: '/users/:id/invite',
     summary: 'Make a link by which a user comes in: invited, or anew',
     description:
-      'The answer holds the link, this one time: hand it over yourself, nothing is mailed. It is good once and for three days; one from before is no more. Until then nobody signs in as this user: the password is none that anybody knows, and all sessions end. `removeSecondFactors` is for whoever has lost them; else the link asks for them, too.',
-    access: 'administer',
+      'The answer holds the link, this one time: hand it over yourself, nothing is mailed. It is good once and for three days; one from before is no more. Until then nobody signs in as this user: the password is none that anybody knows, and all sessions end. `removeSecondFactors` is for whoever has lost them; else the link asks for them, too. Nobody makes one for oneself.',
+    access: 'people',
     params: byId,
     body: inviteSchema,
     example: { removeSecondFactors: false },

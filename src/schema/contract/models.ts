@@ -22,7 +22,7 @@ const calls = {
     summary: 'Phone models: built-in and the tenant’s own',
     description:
       'Lists what a phone of this tenant can be. The search finds words in any order, with or without what vendors put before a name: `vvx 450`, `SIP-T54W`.',
-    access: 'read',
+    access: 'look',
     params: tenant,
     query: modelListQuerySchema,
     response: modelListSchema,
@@ -33,7 +33,7 @@ const calls = {
     summary: 'Write a phone model',
     description:
       'A template is text in the phone’s own format with placeholders, a sheet is YAML like the built-in ones. Every mistake in the source is named with its line; one that takes too much to work out is refused.',
-    access: 'write',
+    access: 'settings',
     params: tenant,
     body: modelCreateSchema,
     example: {
@@ -51,7 +51,7 @@ const calls = {
     summary: 'Look for mistakes without saving',
     description:
       'Answers the mistakes in a source with line and column, and the fields that it would give to the form of a phone.',
-    access: 'write',
+    access: 'settings',
     params: tenant,
     body: modelCheckSchema,
     example: { kind: 'template', source: 'account.1.label = ${lines.1.label}\n' },
@@ -63,7 +63,7 @@ const calls = {
     summary: 'One phone model',
     description:
       'Answers what it honours and what it does not, its files and kinds of keys, and its source: of a built-in model its whole definition, of an own one only to those who may change it.',
-    access: 'read',
+    access: 'look',
     params: inTenant,
     response: modelDetailSchema,
   }),
@@ -73,7 +73,7 @@ const calls = {
     summary: 'Change a phone model',
     description:
       'Changes what it names of a model of the tenant’s own. A locked one first needs `locked: false`; built-in ones are copied instead.',
-    access: 'write',
+    access: 'settings',
     params: inTenant,
     body: modelPatchSchema,
     response: modelDetailSchema,
@@ -84,7 +84,7 @@ const calls = {
     summary: 'Delete a phone model',
     description:
       'Refused with `MODEL_IN_USE` while phones have it, and when it is locked or built in. Its defaults go with it.',
-    access: 'write',
+    access: 'settings',
     params: inTenant,
   }),
   duplicateModel: endpoint({
@@ -92,7 +92,7 @@ const calls = {
     path: '/tenants/:code/models/:id/duplicate',
     summary: 'Copy a phone model, built-in or own',
     description: 'The copy belongs to the tenant, who can change it; phones that have the original keep it.',
-    access: 'write',
+    access: 'settings',
     params: inTenant,
     body: modelDuplicateSchema,
     example: { name: 'T54W of the lobby' },

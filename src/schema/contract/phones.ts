@@ -25,7 +25,7 @@ const calls = {
     summary: 'Phones',
     description:
       'Lists phones with their status: pending, failing, last fetch and last operation. The search finds by what the columns show, models by words in any order.',
-    access: 'read',
+    access: 'look',
     params: tenant,
     query: phoneListQuerySchema,
     response: phoneListSchema,
@@ -36,7 +36,7 @@ const calls = {
     summary: 'What pending phones lack',
     description:
       'Taken together over the phones that are pending, of those the first 200 by name: which settings and parameters differ from what each of them fetched last, on how many phones. `ids` are those that were looked at.',
-    access: 'read',
+    access: 'look',
     params: tenant,
     query: differencesQuerySchema,
     response: differencesSchema,
@@ -47,7 +47,7 @@ const calls = {
     summary: 'Add a phone',
     description:
       'Needs a MAC, in any usual writing, unless it is `virtual`. Without a `secret` one is made; the answer’s `provisioningUrl` is where the phone fetches. What its model does not honour is answered as `unsupported`.',
-    access: 'write',
+    access: 'change',
     params: tenant,
     body: phoneCreateSchema,
     example: {
@@ -65,7 +65,7 @@ const calls = {
     summary: 'Add many phones: all of them or none',
     description:
       'Takes 10,000 at most, in one transaction and one row of the audit trail. A mistake is told at its place, such as `phones.17.mac`. With `onConflict=update` a phone of the tenant that has the MAC is changed in what is named.',
-    access: 'write',
+    access: 'change',
     params: tenant,
     query: onConflict,
     body: z.strictObject({ phones: z.array(phoneOfManySchema).min(1).max(mostOfMany) }),
@@ -86,7 +86,7 @@ const calls = {
     summary: 'One phone',
     description:
       'Answers all but its passwords, with its status and with what is set for it, here or above, that its model does not honour.',
-    access: 'read',
+    access: 'look',
     params: inTenant,
     response: phoneSchema,
   }),
@@ -96,7 +96,7 @@ const calls = {
     summary: 'Change a phone',
     description:
       'Changes what it names; settings and parameters merge by key, lists are replaced. A change that its files could not carry is refused at the field.',
-    access: 'write',
+    access: 'change',
     params: inTenant,
     body: phonePatchSchema,
     response: phoneSchema,
@@ -107,7 +107,7 @@ const calls = {
     summary: 'Delete a phone',
     description:
       'Refused with `PHONE_REFERENCED` and a list while other objects name it, unless `force` is given. Its fetches and uploads go with it.',
-    access: 'write',
+    access: 'delete',
     params: inTenant,
     query: force,
   }),
@@ -117,7 +117,7 @@ const calls = {
     summary: 'Delete several phones: all of them or none',
     description:
       'Takes ids, or a `filter` for all that a list with it would show; one transaction, one row of the audit trail. Nothing is deleted when one of them is missing, or is named by another object and `force` is not given; `dryRun` only says how many there are and what names them.',
-    access: 'write',
+    access: 'delete',
     params: tenant,
     body: phonesDeleteSchema,
     example: { ids: ['01977b4e-5d7a-7c3e-9d5e-3f1a2b4c5d6e'], force: false },
@@ -131,7 +131,7 @@ const calls = {
     summary: 'Make a new secret; the old one works for a while',
     description:
       'The phone is told its new address by its next file; until `overlapHours` have passed, the old one is served too.',
-    access: 'write',
+    access: 'change',
     params: inTenant,
     body: overlapSchema,
     example: { overlapHours: 24 },
@@ -143,7 +143,7 @@ const calls = {
     summary: 'Make a new password for fetching; the old one works for a while',
     description:
       'The phone is told it by its next file; until `overlapHours` have passed, the old one is taken too. With 0 the old one ends at once.',
-    access: 'write',
+    access: 'change',
     params: inTenant,
     body: overlapSchema,
     example: { overlapHours: 24 },
@@ -155,7 +155,7 @@ const calls = {
     summary: 'Make new secrets and passwords for many phones: for all of them or none',
     description:
       'Takes ids, or a `filter` for all that a list with it would show, 10,000 at most; one transaction. `sipPassword` is that of the extensions on their lines: the PBX is to be told it, and phones that have not fetched since are pending. The list with `credentials=old` names those that were not seen to have the new ones yet.',
-    access: 'write',
+    access: 'change',
     params: tenant,
     body: rotateSchema,
     example: {
@@ -172,7 +172,7 @@ const calls = {
     summary: 'End what was replaced, at once, for many phones',
     description:
       'Old secrets and passwords for fetching that still work do no more. `cutOff` says how many of the phones were not seen to have the new ones: they get nothing until somebody tells them.',
-    access: 'write',
+    access: 'change',
     params: tenant,
     body: revokeSchema,
     example: { filter: { credentials: 'old' } },
@@ -185,7 +185,7 @@ const calls = {
     summary: 'Let everybody in again who is locked out of it',
     description:
       'After 20 wrong passwords within 15 minutes an address is refused for 15 minutes, whatever it gives; after 100 from elsewhere everybody is, but from where the phone was last. This ends it at once; what was wrong before counts no more.',
-    access: 'write',
+    access: 'change',
     params: inTenant,
     response: phoneSchema,
   }),
@@ -195,7 +195,7 @@ const calls = {
     summary: 'Show its secret and passwords (audited)',
     description:
       'Answers the secret, the provisioning URL, the HTTP password and the settings that hold passwords, in clear. Each call is written to the audit trail.',
-    access: 'write',
+    access: 'reveal',
     reveals: true,
     params: inTenant,
     response: phoneSecretsSchema,

@@ -13,7 +13,7 @@ const calls = {
     summary: 'Who names this phone',
     description:
       'Lists what keeps this phone from being deleted without `force`: what PBXs reported, and our own running operations.',
-    access: 'read',
+    access: 'look',
     params: inTenant,
     response: referenceListSchema,
   }),
@@ -23,7 +23,7 @@ const calls = {
     summary: 'References that PBXs reported',
     description:
       'Lists what each source reported of the phones of this tenant; our own operations stand at the phone only.',
-    access: 'read',
+    access: 'look',
     params: tenant,
     response: referenceListSchema,
   }),
@@ -33,7 +33,7 @@ const calls = {
     summary: 'Replace all references of one source',
     description:
       'What this source said before is forgotten, and what other sources said stays. Phones are named by id or by MAC; when one is not known, nothing is changed.',
-    access: 'write',
+    access: 'change',
     params: tenant,
     body: referencesPutSchema,
     example: {

@@ -1,6 +1,7 @@
 /** The session of who asks, and the password of one’s own. */
 
 import { passkeyOptionsSchema, passkeySignInOptionsSchema, passkeySignInSchema } from '../me.ts'
+import { policySchema } from '../policy-answer.ts'
 import {
   ownPasswordSchema,
   proofSchema,
@@ -77,9 +78,18 @@ const calls = {
     path: '/session',
     summary: 'Who am I, and which tenants',
     description:
-      'Answers the name and role of the caller, and the code and name of every tenant that it sees. A read-only key is answered as a viewer.',
+      'Answers the name and role of the caller, the rows of the policy that are its own as `may`, and the code and name of every tenant that it sees.',
     access: 'signedIn',
     response: sessionSchema,
+  }),
+  policy: endpoint({
+    method: 'GET',
+    path: '/policy',
+    summary: 'Who may do what',
+    description:
+      'The table that the server obeys: its roles, and row by row for which of them it is, how far for their keys that only read (`all` its calls, those that `get`, `none`), and the calls that need it.',
+    access: 'signedIn',
+    response: policySchema,
   }),
   signOut: endpoint({
     method: 'DELETE',

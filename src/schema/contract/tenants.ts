@@ -28,7 +28,7 @@ const calls = {
     summary: 'Add a tenant',
     description:
       'The code must be free; it stands in every address of the tenant and in the user names of its extensions.',
-    access: 'administer',
+    access: 'system',
     body: tenantCreateSchema,
     example: { code: 'ACME', name: 'Acme GmbH', timezone: 'Europe/Berlin', sipServer: 'pbx.example.com' },
     response: tenantSchema,
@@ -40,7 +40,7 @@ const calls = {
     summary: 'One tenant',
     description:
       'Answers its SIP servers, networks, settings and parameters, and how many phones and extensions it has.',
-    access: 'read',
+    access: 'look',
     params: tenant,
     response: tenantSchema,
   }),
@@ -49,8 +49,8 @@ const calls = {
     path: '/tenants/:code',
     summary: 'Change a tenant',
     description:
-      'Changes what it names; settings and parameters merge by key. Only an administrator changes the code. Phones whose files differ by it are pending, or are asked to resync when `autoResync` says so.',
-    access: 'write',
+      'Changes what it names; settings and parameters merge by key. Only a system administrator changes the code. Phones whose files differ by it are pending, or are asked to resync when `autoResync` says so.',
+    access: 'settings',
     params: tenant,
     body: tenantPatchSchema,
     response: tenantSchema,
@@ -61,7 +61,7 @@ const calls = {
     summary: 'Texts for DHCP servers',
     description:
       'Answers, for each of several DHCP servers, what goes into its configuration so that the phones of the makers that this tenant uses learn where to fetch. All phones are told the same address, so it holds no secret of a phone: the tenant’s first-contact URL, where it has one; else, where it has `tftpNetworks` and TFTP is on, this server by TFTP; else it is to be said in `url`.',
-    access: 'read',
+    access: 'look',
     params: tenant,
     query: dhcpQuerySchema,
     response: dhcpTextsSchema,
@@ -72,7 +72,7 @@ const calls = {
     summary: 'Delete an empty tenant',
     description:
       'Refused with `TENANT_NOT_EMPTY` while it has phones or extensions. Its models, contacts, operations and API keys go with it.',
-    access: 'administer',
+    access: 'system',
     params: tenant,
   }),
 } as const

@@ -2,7 +2,7 @@
 
 import { Link, useLocation } from '@tanstack/react-router'
 import { lazy, Suspense } from 'react'
-import { useIsAdministrator } from '../lib/session.ts'
+import { useMay } from '../lib/session.ts'
 
 const InboxCount = lazy(() => import('../features/inbox/inbox-count.tsx'))
 
@@ -52,7 +52,7 @@ function menu(code: string | undefined, administrator: boolean): Group[] {
 
 export function Navigation({ code, onChosen }: { code: string | undefined; onChosen: () => void }) {
   const { pathname } = useLocation()
-  const administrator = useIsAdministrator()
+  const administrator = useMay('system')
   return (
     <nav aria-label="Main">
       {menu(code, administrator).map(({ heading, items }) => (

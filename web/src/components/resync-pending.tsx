@@ -7,7 +7,7 @@ import { useReadOnlyReason } from '../lib/session.ts'
 type Props = { code: string; q?: string; found: { total: number; atLeast: boolean } | undefined }
 
 export function ResyncPending({ code, q, found }: Props) {
-  if (useReadOnlyReason() || !found?.total) return null
+  if (useReadOnlyReason('ask') || !found?.total) return null
   const ask = async () => (await import('./pending-differences.tsx')).askToResyncPending({ code, q })
   return (
     <Button variant="default" onClick={ask}>

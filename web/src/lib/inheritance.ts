@@ -9,7 +9,7 @@ import {
 } from '../../../src/schema/inheritance.ts'
 import type { SettingSpec, SettingValue } from '../../../src/schema/settings.ts'
 import { useAsk } from './queries.ts'
-import { useIsAdministrator } from './session.ts'
+import { useMay } from './session.ts'
 
 export type Level = SettingsLevel & {
   /** `the tenant` */
@@ -53,7 +53,7 @@ export function inheritedInWords(spec: SettingSpec, { value, secret, level: { wo
 
 /** What the administrator set for all tenants; nobody else may read it. */
 export function useSystemLevel(): Level[] {
-  const { data } = useAsk('systemDefaults', {}, { enabled: useIsAdministrator() })
+  const { data } = useAsk('systemDefaults', {}, { enabled: useMay('system') })
   return data ? [level('system', 'the system', '/system', data)] : []
 }
 

@@ -1,5 +1,6 @@
 /** Who is signed in, and what that allows. */
 
+import { type Capability, whyNot } from '../../../src/schema/policy.ts'
 import type { Session } from '../../../src/schema/session.ts'
 import { useAsk } from './queries.ts'
 
@@ -7,13 +8,16 @@ export function useSession(): Session | undefined {
   return useAsk('session', {}, { staleTime: 60_000 }).data
 }
 
-/** Why this user may not change anything here; `undefined` when they may. */
-export function useReadOnlyReason(): string | undefined {
-  return useSession()?.role === 'viewer' ? 'Your role may look, not change' : undefined
+/** Whether a row of the policy is theirs, by the table that the server obeys; not before it is known who asks. */
+export function useMay(capability: Capability): boolean {
+  return useSession()?.may.includes(capability) ?? false
 }
 
-export function useIsAdministrator(): boolean {
-  return useSession()?.role === 'administrator'
+/** Why this user may not do that; `undefined` when they may. */
+export function useReadOnlyReason(capability: Capability): string | undefined {
+  const session = useSession()
+  if (!session || session.may.includes(capability)) return undefined
+  return session.may.includes('change') ? whyNot(session, capability) : 'Your role may look, not change'
 }
 
 const key = 'offhook.tenant'

@@ -73,7 +73,7 @@ function ContactForm({ code, contact }: { code: string; contact: Contact | undef
       saving={saving}
       labels={contactLabels}
       fields={contactFields}
-      readOnly={useReadOnlyReason()}
+      readOnly={useReadOnlyReason('change')}
       onCancel={toList}
       onDelete={
         contact &&

@@ -52,7 +52,7 @@ export function ContactsPage() {
   const navigate = useNavigate()
   const answer = useAsk('listContacts', { params: { code }, query: list.query }, { keep: true })
   const tenant = useSession()?.tenants.find((one) => one.code === code)
-  const readOnly = useReadOnlyReason()
+  const readOnly = useReadOnlyReason('change')
   const add = () => navigate({ to: '/t/$code/contacts/$id', params: { code, id: 'new' } })
   return (
     <>
@@ -99,7 +99,7 @@ function NoContacts({ list }: { list: ListState }) {
 function ContactMenu({ code, contact }: { code: string; contact: Contact }) {
   const navigate = useNavigate()
   const remove = useDeleteContact(code)
-  const readOnly = useReadOnlyReason() !== undefined
+  const readOnly = useReadOnlyReason('delete') !== undefined
   const params = { code, id: contact.id }
   return (
     <RowMenu of={contact.name}>

@@ -24,7 +24,7 @@ export function AskForm({ asked, onAsk }: Props) {
     () => setDraft((before) => ({ ...before, mac, ip, file, userAgent, protocol })),
     [mac, ip, file, userAgent, protocol],
   )
-  const readOnly = useReadOnlyReason()
+  const readOnly = useReadOnlyReason('wholeUrl')
   const field = (name: keyof Asked) => ({
     value: draft[name] ?? '',
     onChange: ({ currentTarget: { value } }: { currentTarget: { value: string } }) =>

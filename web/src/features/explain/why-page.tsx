@@ -10,7 +10,7 @@ import { Section } from '../../components/section.tsx'
 import { call } from '../../lib/api.ts'
 import { exactTime } from '../../lib/format.ts'
 import { usePageSearch } from '../../lib/search.ts'
-import { useIsAdministrator } from '../../lib/session.ts'
+import { useMay } from '../../lib/session.ts'
 import { type Asked, AskForm } from './ask-form.tsx'
 import { LastDecisions } from './last-decisions.tsx'
 import { Steps } from './steps.tsx'
@@ -58,7 +58,7 @@ export function WhyPage() {
 }
 
 function ToAll() {
-  const administrator = useIsAdministrator()
+  const administrator = useMay('system')
   const [search] = usePageSearch()
   if (!administrator) return null
   return (

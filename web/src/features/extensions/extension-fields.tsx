@@ -123,7 +123,7 @@ function Members({ code, draft, extension }: Props) {
 
 function Reveal({ code, id }: { code: string; id: string }) {
   const [shown, setShown] = useState<string>()
-  if (useReadOnlyReason()) return null
+  if (useReadOnlyReason('reveal')) return null
   const reveal = () =>
     call('revealExtension', { params: { code, id } })
       .then(({ password }) => setShown(password))

@@ -72,7 +72,7 @@ function ExtensionForm({ code, extension }: { code: string; extension: Extension
       saving={saving}
       labels={extensionLabels}
       fields={/^(number|name|tech|username|authUsername|password|mailbox|voicemailNumber|members)$/}
-      readOnly={useReadOnlyReason()}
+      readOnly={useReadOnlyReason('change')}
       onCancel={toList}
       onDelete={
         extension &&

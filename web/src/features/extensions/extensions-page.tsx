@@ -64,7 +64,7 @@ export function ExtensionsPage() {
   const navigate = useNavigate()
   const answer = useAsk('listExtensions', { params: { code }, query: list.query }, { keep: true })
   const tenant = useSession()?.tenants.find((one) => one.code === code)
-  const readOnly = useReadOnlyReason()
+  const readOnly = useReadOnlyReason('change')
   const add = () => navigate({ to: '/t/$code/extensions/$id', params: { code, id: 'new' } })
   return (
     <>
@@ -116,7 +116,7 @@ export function ExtensionsPage() {
 
 function ExtensionMenu({ code, extension }: { code: string; extension: Extension }) {
   const navigate = useNavigate()
-  const readOnly = useReadOnlyReason() !== undefined
+  const readOnly = useReadOnlyReason('delete') !== undefined
   const params = { code, id: extension.id }
   return (
     <RowMenu of={`extension ${extension.number}`}>

@@ -193,7 +193,7 @@ type ActsProps = Pick<Props, 'code' | 'onClose' | 'onNext'> & { device: Stranger
 
 function Acts({ code, device, isPending, onClose, onNext }: ActsProps) {
   const dismiss = useDismissing(code)
-  const readOnly = useReadOnlyReason()
+  const readOnly = useReadOnlyReason('adopt')
   return (
     <Group mt="sm">
       <ReasonButton type="submit" reason={readOnly} loading={isPending}>

@@ -21,7 +21,7 @@ function useFirstContact(code: string): FirstContact | undefined {
 export function FirstContactBanner({ code }: { code: string }) {
   const data = useFirstContact(code)
   const close = useAct('openFirstContact')
-  const readOnly = useReadOnlyReason()
+  const readOnly = useReadOnlyReason('settings')
   if (!data?.openUntil) return null
   return (
     <Alert color="yellow" variant="light" mb="sm" role="status">
@@ -78,7 +78,7 @@ function Acts({ code, data: { url, openUntil } }: { code: string; data: FirstCon
   const renew = useAct('renewFirstContact')
   const open = useAct('openFirstContact')
   const remove = useAct('deleteFirstContact')
-  const readOnly = useReadOnlyReason()
+  const readOnly = useReadOnlyReason('settings')
   const params = { code }
   const make = () =>
     renew.mutate(

@@ -114,7 +114,7 @@ type Chosen = { chosen: string | undefined; choose: (id: string | undefined) => 
 
 function useColumns(code: string | undefined, { chosen, choose }: Chosen): Column<Stranger>[] {
   const dismiss = useDismissing(code)
-  const readOnly = useReadOnlyReason()
+  const readOnly = useReadOnlyReason('adopt')
   return [
     {
       key: 'mac',

@@ -14,7 +14,7 @@ const keys: KeyHelp[] = [
 
 /** Those that it takes: none of who may only look. */
 export function useInboxKeys(items: readonly Stranger[], acts: Acts): readonly KeyHelp[] {
-  const mayAct = useReadOnlyReason() === undefined
+  const mayAct = useReadOnlyReason('adopt') === undefined
   const latest = useRef({ items, ...acts })
   latest.current = { items, ...acts }
   useEffect(() => {

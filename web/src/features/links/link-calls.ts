@@ -4,7 +4,7 @@ import type { Link, LinkCreate, LinkPatch, LinkTest } from '../../../../src/sche
 import { call } from '../../lib/api.ts'
 import type { ListState } from '../../lib/list-state.ts'
 import { useAct, useAsk } from '../../lib/queries.ts'
-import { useIsAdministrator } from '../../lib/session.ts'
+import { useReadOnlyReason } from '../../lib/session.ts'
 
 type Guard = { ifMatch?: number; idempotencyKey?: string }
 
@@ -51,7 +51,7 @@ export function useRemoveLink(code: string | undefined) {
     code === undefined ? ofAll.mutateAsync({ params: { id } }) : own.mutateAsync({ params: { code, id } })
 }
 
-/** Why this user may not change a link. */
-export function useLinkReason(): string | undefined {
-  return useIsAdministrator() ? undefined : 'Only an administrator makes and changes links'
+/** Why this user may not change a link of the tenant, or of all where none is named. */
+export function useLinkReason(code: string | undefined): string | undefined {
+  return useReadOnlyReason(code === undefined ? 'system' : 'settings')
 }

@@ -48,7 +48,7 @@ export function LinkPage() {
 function LinkForm({ code, link }: { code: string | undefined; link: Link | undefined }) {
   const navigate = useNavigate()
   const remove = useDeleteLink(code)
-  const readOnly = useLinkReason()
+  const readOnly = useLinkReason(code)
   const calls = linkCalls(code)
   const draft = useDraft<LinkDraft>(link ? toLinkDraft(link) : emptyLink, checkLink)
   const to = (id: string, replace: boolean) =>

@@ -111,7 +111,7 @@ function Links({ code }: { code: string | undefined }) {
   const list = useListState('name')
   const navigate = useNavigate()
   const answer = useLinks(code, list)
-  const reason = useLinkReason()
+  const reason = useLinkReason(code)
   return (
     <div className="surface">
       <div className="toolbar">
@@ -151,7 +151,7 @@ function NoLinks({ list }: { list: ListState }) {
 function LinkMenu({ code, link }: { code: string | undefined; link: Link }) {
   const navigate = useNavigate()
   const remove = useDeleteLink(code)
-  const readOnly = useLinkReason() !== undefined
+  const readOnly = useLinkReason(code) !== undefined
   return (
     <RowMenu of={link.name}>
       <Menu.Item onClick={() => navigate({ to: addressOf(code, link.id) })}>Open</Menu.Item>

@@ -19,7 +19,7 @@ export function ModelDefaults({ code, model }: { code: string; model: ModelDetai
   const { data, error } = useAsk('modelDefaults', { params })
   const levels = useTenantLevels(code)
   const fields = useMemo(() => fieldsOfModel(model), [model])
-  const readOnly = useReadOnlyReason()
+  const readOnly = useReadOnlyReason('settings')
   if (error && !data) return <NotThere error={error} />
   if (!data) return <Skeleton height={300} aria-label="Loading" />
   return (

@@ -119,7 +119,7 @@ function Kind({ model }: { model: ModelDetail }) {
 function Actions({ code, model }: { code: string; model: ModelDetail }) {
   const duplicate = useDuplicate()
   const lock = useLock()
-  if (useReadOnlyReason()) return null
+  if (useReadOnlyReason('settings')) return null
   return (
     <>
       {!model.builtIn && (
@@ -163,7 +163,7 @@ function HiddenSource() {
 function OwnModel({ code, model }: { code: string; model: ModelDetail | undefined }) {
   const navigate = useNavigate()
   const remove = useDeleteModel()
-  const roleReason = useReadOnlyReason()
+  const roleReason = useReadOnlyReason('settings')
   const readOnly = roleReason ?? (model?.locked ? 'This model is locked; unlock it to change it' : undefined)
   const draft = useDraft<ModelDraft>(model ? toModelDraft(model) : emptyModel, checkModelDraft)
   const params = { code, id: model?.id ?? '' }

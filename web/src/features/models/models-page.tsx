@@ -87,7 +87,7 @@ export function ModelsPage() {
   const list = useListState('model')
   const [search, change] = usePageSearch()
   const navigate = useNavigate()
-  const readOnly = useReadOnlyReason()
+  const readOnly = useReadOnlyReason('settings')
   const builtIn = search.show === undefined ? undefined : search.show === 'builtIn'
   const answer = useAsk('listModels', { params: { code }, query: { ...list.query, builtIn } }, { keep: true })
   return (
@@ -144,7 +144,7 @@ function ModelMenu({ code, model }: { code: string; model: Model }) {
   const duplicate = useDuplicate()
   const lock = useLock()
   const remove = useDeleteModel()
-  const readOnly = useReadOnlyReason() !== undefined
+  const readOnly = useReadOnlyReason('settings') !== undefined
   return (
     <RowMenu of={`${model.vendor} ${model.name}`.trim()}>
       <Menu.Item onClick={() => navigate({ to: '/t/$code/models/$id', params: { code, id: model.id } })}>

@@ -164,7 +164,7 @@ function Failures({ code, operation, count }: { code: string; operation: Operati
 
 export function CancelButton({ code, id }: { code: string; id: string }) {
   const cancel = useAct('cancelOperation')
-  if (useReadOnlyReason()) return null
+  if (useReadOnlyReason('ask')) return null
   return (
     <Button
       size="compact-sm"

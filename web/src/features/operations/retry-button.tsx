@@ -15,7 +15,7 @@ type Props = { code: string; operation: Operation; shown: string | undefined }
 export function RetryButton({ code, operation, shown }: Props) {
   const { mutateAsync } = useAct('retryOperation')
   const navigate = useNavigate()
-  const readOnly = useReadOnlyReason()
+  const readOnly = useReadOnlyReason('ask')
   const { id, kind, counts } = operation
   const one = retriedOutcomes.find((outcome) => outcome === shown)
   const states: readonly (typeof retriedOutcomes)[number][] = one ? [one] : failedOutcomes

@@ -16,7 +16,7 @@ type Props = {
 }
 
 export function EndOld({ code, q, narrowed, found }: Props) {
-  if (useReadOnlyReason() || !found?.total) return null
+  if (useReadOnlyReason('change') || !found?.total) return null
   const end = () =>
     call('revokePhones', { params: { code }, body: { filter: { ...narrowed, q: q || undefined } } })
       .then(({ phones, cutOff }) =>

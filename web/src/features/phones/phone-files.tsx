@@ -68,7 +68,7 @@ export function PhoneFiles({ code, id }: Props) {
 function OneFile({ code, id, name }: Props & { name: string }) {
   const [revealed, setRevealed] = useState(false)
   const [view, setView] = useState('text')
-  const readOnly = useReadOnlyReason() !== undefined
+  const readOnly = useReadOnlyReason('reveal') !== undefined
   const params = { code, id, name }
   const { data, error } = useQuery({
     queryKey: [revealed ? 'revealFile' : 'phoneFile', params],

@@ -146,7 +146,7 @@ function LoadedForm(props: LoadedProps) {
   const remarks = props.phone?.modelId === draft.values.modelId ? props.phone.unsupported : []
   const values = useSettingValues(draft, phone, levels, remarks)
   const toList = () => navigate({ to: '/t/$code/phones', params: { code } })
-  const readOnly = useReadOnlyReason()
+  const readOnly = useReadOnlyReason('change')
   const preview = usePreview(
     code,
     phone?.id ?? '',

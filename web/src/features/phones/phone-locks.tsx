@@ -9,7 +9,7 @@ import { useReadOnlyReason } from '../../lib/session.ts'
 
 export function PhoneLocks({ code, phone }: { code: string; phone: Phone }) {
   const unlock = useAct('unlockPhone')
-  const readOnly = useReadOnlyReason() !== undefined
+  const readOnly = useReadOnlyReason('change') !== undefined
   const { locks } = phone.status
   if (locks.length === 0) return null
   const submit = () =>

@@ -90,7 +90,7 @@ function KnownPhone({ code, id }: { code: string; id: string }) {
 
 function Actions({ code, phone }: { code: string; phone: Phone }) {
   const start = useStartOperation(code)
-  const readOnly = useReadOnlyReason() !== undefined
+  const readOnly = useReadOnlyReason('ask') !== undefined
   const why = (
     <Button
       variant="default"

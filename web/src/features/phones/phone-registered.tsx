@@ -4,11 +4,11 @@ import { Link } from '@tanstack/react-router'
 import type { Phone } from '../../../../src/schema/phone.ts'
 import { Section } from '../../components/section.tsx'
 import { Time } from '../../components/time.tsx'
-import { useIsAdministrator } from '../../lib/session.ts'
+import { useMay } from '../../lib/session.ts'
 
 export function PhoneRegistered({ code, phone }: { code: string; phone: Phone }) {
   const { registration } = phone.status
-  const mayLink = useIsAdministrator()
+  const mayLink = useMay('settings')
   return (
     <Section title="Registered">
       {registration === null && (

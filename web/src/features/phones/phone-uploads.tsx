@@ -14,7 +14,7 @@ import { bytes, counted } from '../../lib/format.ts'
 import { useListState } from '../../lib/list-state.ts'
 import { useAct, useAsk } from '../../lib/queries.ts'
 import { type PageSearch, usePageSearch } from '../../lib/search.ts'
-import { useReadOnlyReason } from '../../lib/session.ts'
+import { useMay } from '../../lib/session.ts'
 
 function columns(code: string, phone: Phone): Column<Upload>[] {
   return [
@@ -40,7 +40,8 @@ type ActionsProps = { code: string; phone: Phone; upload: Upload }
 function UploadActions({ code, phone, upload }: ActionsProps) {
   const remove = useAct('deleteUpload')
   const params = { code, id: phone.id, upload: upload.id }
-  if (useReadOnlyReason()) return <span className="detail">Your role may not read them</span>
+  const [mayRead, mayDelete] = [useMay('reveal'), useMay('change')]
+  if (!mayRead && !mayDelete) return <span className="detail">Your role may not read them</span>
   const ask = () =>
     modals.openConfirmModal({
       title: `Delete ${upload.name}?`,
@@ -55,19 +56,23 @@ function UploadActions({ code, phone, upload }: ActionsProps) {
     })
   return (
     <Group gap={6} wrap="nowrap">
-      <Button
-        component="a"
-        size="compact-sm"
-        variant="default"
-        href={addressOf('upload', params)}
-        download={upload.name}
-        aria-label={`Download ${upload.name}`}
-      >
-        Download
-      </Button>
-      <Button size="compact-sm" variant="danger" aria-label={`Delete ${upload.name}`} onClick={ask}>
-        Delete…
-      </Button>
+      {mayRead && (
+        <Button
+          component="a"
+          size="compact-sm"
+          variant="default"
+          href={addressOf('upload', params)}
+          download={upload.name}
+          aria-label={`Download ${upload.name}`}
+        >
+          Download
+        </Button>
+      )}
+      {mayDelete && (
+        <Button size="compact-sm" variant="danger" aria-label={`Delete ${upload.name}`} onClick={ask}>
+          Delete…
+        </Button>
+      )}
     </Group>
   )
 }
@@ -79,8 +84,8 @@ const uses = {
 }
 
 function UploadName({ upload: { name, role } }: { upload: Upload }) {
-  const readOnly = useReadOnlyReason() !== undefined
-  if (role === null || readOnly) return <span className="mono">{name}</span>
+  const [mayUse, mayRead] = [useMay('change'), useMay('reveal')]
+  if (role === null || !(role === 'log' ? mayRead : mayUse)) return <span className="mono">{name}</span>
   return (
     <>
       <Link

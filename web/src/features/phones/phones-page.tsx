@@ -17,7 +17,7 @@ import { copyText } from '../../lib/copy.ts'
 import { howMany } from '../../lib/format.ts'
 import { type ListState, useListState } from '../../lib/list-state.ts'
 import { useAsk } from '../../lib/queries.ts'
-import { useReadOnlyReason, useSession } from '../../lib/session.ts'
+import { useMay, useSession } from '../../lib/session.ts'
 import { askToDelete } from './ask-to-delete.ts'
 import { EndOld } from './end-old.tsx'
 import { phoneColumns } from './phone-columns.tsx'
@@ -86,14 +86,14 @@ function TenantPhones({ code }: { code: string }) {
 function PhoneMenu({ code, phone }: { code: string; phone: Phone }) {
   const navigate = useNavigate()
   const start = useStartOperation(code)
-  const readOnly = useReadOnlyReason() !== undefined
+  const [mayAsk, mayDelete] = [useMay('ask'), useMay('delete')]
   return (
     <RowMenu of={phone.name}>
       <Menu.Item onClick={() => navigate({ to: '/t/$code/phones/$id', params: { code, id: phone.id } })}>
         Open
       </Menu.Item>
       <Menu.Item onClick={() => copyText(phone.provisioningUrl, 'Autoprovisioning URL')}>Copy URL</Menu.Item>
-      {!readOnly && (
+      {mayAsk && (
         <>
           <Menu.Item onClick={() => start('resync', { phones: [phone.id] }, 1, phone.name)}>
             Resync config
@@ -101,6 +101,10 @@ function PhoneMenu({ code, phone }: { code: string; phone: Phone }) {
           <Menu.Item onClick={() => start('reboot', { phones: [phone.id] }, 1, phone.name)}>
             Reboot…
           </Menu.Item>
+        </>
+      )}
+      {mayDelete && (
+        <>
           <Menu.Divider />
           <Menu.Item
             color="red"
@@ -123,7 +127,7 @@ const registrationWords: Record<string, string> = {
 type NoneProps = { code: string; list: ListState; filter: ReturnType<typeof useStateFilter> }
 
 function NoPhones({ code, list, filter }: NoneProps) {
-  const readOnly = useReadOnlyReason() !== undefined
+  const readOnly = !useMay('change')
   if (filter.isOn) {
     const { state, registration = '', credentials } = filter
     const words = [

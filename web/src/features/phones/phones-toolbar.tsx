@@ -16,7 +16,7 @@ export function NewPhone({ code }: { code: string }) {
   const navigate = useNavigate()
   return (
     <ReasonButton
-      reason={useReadOnlyReason()}
+      reason={useReadOnlyReason('change')}
       leftSection={<IconPlus size={16} />}
       onClick={() => navigate({ to: '/t/$code/phones/$id', params: { code, id: 'new' } })}
     >
@@ -45,8 +45,10 @@ function Acts({ code, selection, shown }: Props) {
   const start = useStartOperation(code)
   const navigate = useNavigate()
   const showOld = () => navigate({ to: '/t/$code/phones', params: { code }, search: { credentials: 'old' } })
-  const readOnly = useReadOnlyReason()
-  const reason = readOnly ?? (selection.count === 0 ? 'Select phones in the list first' : undefined)
+  const none = selection.count === 0 ? 'Select phones in the list first' : undefined
+  const reason = useReadOnlyReason('ask') ?? none
+  const changeReason = useReadOnlyReason('change') ?? none
+  const deleteReason = useReadOnlyReason('delete') ?? none
   const { all, atLeast, count, total } = selection
   const target = targetOf(selection)
   const asked = 'ids' in target ? { phones: target.ids } : target
@@ -71,7 +73,7 @@ function Acts({ code, selection, shown }: Props) {
       </ReasonButton>
       <ReasonButton
         variant="default"
-        reason={reason}
+        reason={changeReason}
         leftSection={<IconKey size={16} />}
         onClick={async () =>
           (await import('./new-passwords.tsx')).openNewPasswords({ code, target, count, name, showOld })
@@ -82,7 +84,7 @@ function Acts({ code, selection, shown }: Props) {
       <ReasonButton
         variant="danger"
         ml="auto"
-        reason={reason}
+        reason={deleteReason}
         leftSection={<IconTrash size={16} />}
         onClick={() =>
           askToDelete({ code, target, count, atLeast: all && atLeast, known: shown, onDone: selection.clear })

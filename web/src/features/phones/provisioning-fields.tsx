@@ -125,7 +125,7 @@ function HttpPassword({ code, draft, phone }: Omit<Props, 'model'>) {
 
 function HttpPasswordActs({ code, phone }: { code: string; phone: Phone }) {
   const [replacing, setReplacing] = useState(false)
-  const readOnly = useReadOnlyReason() !== undefined
+  const readOnly = useReadOnlyReason('change') !== undefined
   return (
     <div>
       {!readOnly && (

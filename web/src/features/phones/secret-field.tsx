@@ -6,7 +6,7 @@ import type { Phone } from '../../../../src/schema/phone.ts'
 import { tellError } from '../../components/tell.ts'
 import { call } from '../../lib/api.ts'
 import { copyText } from '../../lib/copy.ts'
-import { useReadOnlyReason } from '../../lib/session.ts'
+import { useMay } from '../../lib/session.ts'
 import { ReplaceCredential, Replaced } from './replace-credential.tsx'
 
 type Props = { code: string; phone: Phone }
@@ -14,11 +14,6 @@ type Props = { code: string; phone: Phone }
 export function SecretField({ code, phone }: Props) {
   const [shown, setShown] = useState<string>()
   const [replacing, setReplacing] = useState(false)
-  const readOnly = useReadOnlyReason() !== undefined
-  const read = () =>
-    call('revealPhone', { params: { code, id: phone.id } })
-      .then(({ secret }) => secret)
-      .catch(tellError)
   return (
     <div>
       <TextInput
@@ -28,37 +23,13 @@ export function SecretField({ code, phone }: Props) {
         value={shown ?? phone.secret}
         rightSectionWidth="auto"
         rightSection={
-          !readOnly && (
-            <Group gap={2} pr={4} wrap="nowrap">
-              <Button
-                size="compact-xs"
-                variant="subtle"
-                aria-label={shown ? 'Hide the secret' : 'Reveal the secret'}
-                onClick={async () => setShown(shown ? undefined : ((await read()) ?? undefined))}
-              >
-                {shown ? 'Hide' : 'Reveal'}
-              </Button>
-              <Button
-                size="compact-xs"
-                variant="subtle"
-                aria-label="Copy the secret"
-                onClick={async () => {
-                  const secret = await read()
-                  if (secret) await copyText(secret, 'Secret')
-                }}
-              >
-                Copy
-              </Button>
-              <Button
-                size="compact-xs"
-                variant="subtle"
-                aria-label="Replace the secret…"
-                onClick={() => setReplacing(true)}
-              >
-                Replace…
-              </Button>
-            </Group>
-          )
+          <SecretActs
+            code={code}
+            phone={phone}
+            shown={shown}
+            onShown={setShown}
+            onReplace={() => setReplacing(true)}
+          />
         }
       />
       {phone.oldSecret && <Replaced what="secret" {...phone.oldSecret} />}
@@ -71,5 +42,52 @@ export function SecretField({ code, phone }: Props) {
         onReplaced={() => setShown(undefined)}
       />
     </div>
+  )
+}
+
+type ActsProps = Props & {
+  shown: string | undefined
+  onShown: (secret: string | undefined) => void
+  onReplace: () => void
+}
+
+function SecretActs({ code, phone, shown, onShown, onReplace }: ActsProps) {
+  const [mayReveal, mayReplace] = [useMay('reveal'), useMay('change')]
+  const read = () =>
+    call('revealPhone', { params: { code, id: phone.id } })
+      .then(({ secret }) => secret)
+      .catch(tellError)
+  if (!mayReveal && !mayReplace) return null
+  return (
+    <Group gap={2} pr={4} wrap="nowrap">
+      {mayReveal && (
+        <>
+          <Button
+            size="compact-xs"
+            variant="subtle"
+            aria-label={shown ? 'Hide the secret' : 'Reveal the secret'}
+            onClick={async () => onShown(shown ? undefined : ((await read()) ?? undefined))}
+          >
+            {shown ? 'Hide' : 'Reveal'}
+          </Button>
+          <Button
+            size="compact-xs"
+            variant="subtle"
+            aria-label="Copy the secret"
+            onClick={async () => {
+              const secret = await read()
+              if (secret) await copyText(secret, 'Secret')
+            }}
+          >
+            Copy
+          </Button>
+        </>
+      )}
+      {mayReplace && (
+        <Button size="compact-xs" variant="subtle" aria-label="Replace the secret…" onClick={onReplace}>
+          Replace…
+        </Button>
+      )}
+    </Group>
   )
 }

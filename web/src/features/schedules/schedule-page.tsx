@@ -49,7 +49,7 @@ export function SchedulePage() {
 function ScheduleForm({ code, schedule }: { code: string; schedule: Schedule | undefined }) {
   const navigate = useNavigate()
   const remove = useDeleteSchedule(code)
-  const readOnly = useReadOnlyReason()
+  const readOnly = useReadOnlyReason('ask')
   const draft = useDraft<ScheduleDraft>(schedule ? toScheduleDraft(schedule) : emptySchedule, checkSchedule)
   const toList = () => navigate({ to: '/t/$code/schedules', params: { code } })
   const saving = useSaving<ScheduleDraft, Schedule>({

@@ -66,7 +66,7 @@ export function SchedulesPage() {
       <PageHeader crumbs={[{ label: 'Activity' }]} title="Schedules" />
       <div className="surface">
         <div className="toolbar">
-          <ReasonButton reason={useReadOnlyReason()} leftSection={<IconPlus size={16} />} onClick={make}>
+          <ReasonButton reason={useReadOnlyReason('ask')} leftSection={<IconPlus size={16} />} onClick={make}>
             New Schedule
           </ReasonButton>
           <SearchBox label="Search schedules" hotkey="/" value={list.q} onSearch={list.setSearch} />
@@ -102,7 +102,7 @@ function ScheduleMenu({ code, schedule }: { code: string; schedule: Schedule }) 
   const navigate = useNavigate()
   const remove = useDeleteSchedule(code)
   const update = useAct('updateSchedule')
-  const readOnly = useReadOnlyReason() !== undefined
+  const readOnly = useReadOnlyReason('ask') !== undefined
   const toggle = () =>
     update.mutate(
       { params: { code, id }, body: { enabled: !enabled }, ifMatch: revision },

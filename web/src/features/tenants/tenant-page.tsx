@@ -11,7 +11,7 @@ import { ResyncPending } from '../../components/resync-pending.tsx'
 import { tellDone } from '../../components/tell.ts'
 import { call } from '../../lib/api.ts'
 import { useAsk } from '../../lib/queries.ts'
-import { useIsAdministrator, useReadOnlyReason } from '../../lib/session.ts'
+import { useMay, useReadOnlyReason } from '../../lib/session.ts'
 import { useDraft } from '../../lib/use-draft.ts'
 import { useSaving } from '../../lib/use-saving.ts'
 import { useDeleteTenant } from './delete-tenant.tsx'
@@ -61,7 +61,7 @@ function PendingOfTenant({ code }: { code: string }) {
 function TenantForm({ tenant }: { tenant: Tenant | undefined }) {
   const navigate = useNavigate()
   const remove = useDeleteTenant()
-  const administrator = useIsAdministrator()
+  const administrator = useMay('system')
   const draft = useDraft<TenantDraft>(tenant ? toTenantDraft(tenant) : emptyTenant, (values) =>
     checkTenant(values),
   )
@@ -91,7 +91,7 @@ function TenantForm({ tenant }: { tenant: Tenant | undefined }) {
       saving={saving}
       labels={tenantLabels}
       fields={tenantFields}
-      readOnly={useReadOnlyReason()}
+      readOnly={useReadOnlyReason(tenant ? 'settings' : 'system')}
       onCancel={toList}
       onDelete={
         tenant && administrator

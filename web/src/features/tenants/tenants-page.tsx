@@ -12,7 +12,7 @@ import { RowMenu } from '../../components/row-menu.tsx'
 import { SearchBox } from '../../components/search-box.tsx'
 import { useListState } from '../../lib/list-state.ts'
 import { useAsk } from '../../lib/queries.ts'
-import { useIsAdministrator } from '../../lib/session.ts'
+import { useMay, useReadOnlyReason } from '../../lib/session.ts'
 import { useDeleteTenant } from './delete-tenant.tsx'
 
 const columns: Column<Tenant>[] = [
@@ -62,7 +62,7 @@ export function TenantsPage() {
   const list = useListState('name')
   const navigate = useNavigate()
   const answer = useAsk('listTenants', { query: list.query }, { keep: true })
-  const reason = useIsAdministrator() ? undefined : 'Only an administrator adds tenants'
+  const reason = useReadOnlyReason('system')
   return (
     <>
       <PageHeader
@@ -108,7 +108,7 @@ function TenantMenu({ tenant }: { tenant: Tenant }) {
     <RowMenu of={tenant.name}>
       <Menu.Item onClick={() => navigate({ to: '/tenants/$code', params: { code } })}>Open</Menu.Item>
       <Menu.Item onClick={() => navigate({ to: '/t/$code/phones', params: { code } })}>Its phones</Menu.Item>
-      {useIsAdministrator() && (
+      {useMay('system') && (
         <Menu.Item color="red" onClick={() => remove(tenant)}>
           Delete…
         </Menu.Item>
