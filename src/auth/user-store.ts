@@ -10,6 +10,7 @@ import { newId, systemRandom } from '../kernel/random.ts'
 import type { Role } from '../schema/policy.ts'
 import type { User, UserListQuery } from '../schema/session.ts'
 import type { Actor } from './actor.ts'
+import { refuseCommonPassword } from './common-password.ts'
 import { isWithin, itself, type Manager, reachOf, requireMayGive } from './manager.ts'
 import type { SystemScope } from './tenant-scope.ts'
 import { type TenantsOf, tenantIdsOf, tenantsOf } from './user-tenants-store.ts'
@@ -65,6 +66,7 @@ export function userStore(db: Database, clock: Clock) {
         throw new InvalidInput([{ path: 'currentPassword', message: 'This is not your password' }])
       if (current === next)
         throw new InvalidInput([{ path: 'password', message: 'This is the password that you have already' }])
+      refuseCommonPassword(next, row.name)
       const passwordHash = await hash(next, argon)
       await db.transaction(async (queries, { changed, audited }) => {
         changed('user.changed', {}, [id])
@@ -145,6 +147,8 @@ export function userStore(db: Database, clock: Clock) {
       manager = itself,
     ): Promise<User> {
       requireMayGive(manager, input.role)
+      // The first one is the operator's, who chose it before there was anybody to ask.
+      if (manager !== itself) refuseCommonPassword(input.password, input.name)
       const tenantIds = await tenantIdsOf(db.queries, input.tenants, manager)
       const taken = await db.queries
         .selectFrom('user')
@@ -178,7 +182,8 @@ export function userStore(db: Database, clock: Clock) {
 
     async update(scope: SystemScope, id: string, patch: UserPatch, manager = itself): Promise<User> {
       if (patch.role) requireMayGive(manager, patch.role)
-      await readManaged(db.queries, id, manager)
+      const { name } = await readManaged(db.queries, id, manager)
+      if (patch.password !== undefined) refuseCommonPassword(patch.password, name)
       const tenantIds = patch.tenants && (await tenantIdsOf(db.queries, patch.tenants, manager))
       const passwordHash = patch.password === undefined ? undefined : await hash(patch.password, argon)
       const row = await db.transaction(async (queries, { changed: told, audited }) => {

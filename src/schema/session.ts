@@ -53,7 +53,7 @@ export const signInCodeSchema = z.strictObject({
 })
 
 export const userName = requiredLine(120, 'A user needs a name')
-export const userPassword = password().min(10, 'at least 10 characters')
+export const userPassword = password().min(12, 'at least 12 characters')
 
 export const userCreateSchema = z.strictObject({
   name: userName,

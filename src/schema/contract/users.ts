@@ -28,7 +28,7 @@ const calls = {
     path: '/users',
     summary: 'Add a user',
     description:
-      'The name must be free and the password have at least 10 characters. A system administrator sees all tenants, whatever `tenants` says; `administrator` is another word for `systemAdministrator`.',
+      'The name must be free and the password have at least 12 characters and not be among those that are tried first. A system administrator sees all tenants, whatever `tenants` says; `administrator` is another word for `systemAdministrator`.',
     access: 'people',
     body: userCreateSchema,
     example: { name: 'anna', password: 'correct horse battery', role: 'operator', tenants: ['ACME'] },
