@@ -53,6 +53,7 @@ import { idempotency } from './servers/idempotency.ts'
 import { liveEvents } from './servers/live-events.ts'
 import { openApiRoutes } from './servers/open-api.ts'
 import { pageServer } from './servers/page-server.ts'
+import { requestSource } from './servers/request-source.ts'
 import { sharedLimit } from './servers/shared-limit.ts'
 import { sipPortTrouble } from './sip/sip-port.ts'
 import type { Stores } from './stores.ts'
@@ -169,12 +170,16 @@ function activityRoutes(
   })
 }
 
-function apiPartsOf({ options, clock, guard, certificate, surroundings }: Ground, stores: Stores): ApiParts {
+function apiPartsOf(
+  { options, clock, guard, log, certificate, surroundings }: Ground,
+  stores: Stores,
+): ApiParts {
   const { users, sessions, keys, tenants } = stores
   return {
     guard,
     callers: callersOf({ users, sessions, keys, tenants }),
     idempotency: idempotency(stores.keptAnswers),
+    sourceOf: requestSource(log),
     limit: sharedLimit(stores.attempts, clock),
     trustProxy: options['trust-proxy'],
     refused: refusalNotes({

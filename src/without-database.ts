@@ -163,6 +163,7 @@ async function servePage(before: Before, reusePort: boolean, why: () => string) 
     guard,
     callers: { ofKey: away, ofSession: away, isProved: away, scopeOf: away },
     idempotency: { once: away },
+    sourceOf: ({ ip }) => ({ name: ip }),
     trustProxy: options['trust-proxy'],
     certificate: before.certificate,
     checkAnswers: false,

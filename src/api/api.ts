@@ -3,6 +3,7 @@
 import type { Readable } from 'node:stream'
 import type { z } from 'zod'
 import type { Actor } from '../auth/actor.ts'
+import type { Source } from '../auth/guesses.ts'
 import type { SystemScope, TenantScope } from '../auth/tenant-scope.ts'
 import type { Contract, EndpointName } from '../schema/contract.ts'
 
@@ -33,6 +34,8 @@ export type Call<E> = {
   readonly userAgent: string
   /** By which the caller reached this server, with its port: `offhook.example.com:8443`. */
   readonly host: string
+  /** By which guesses are counted. */
+  readonly source: Source
   readonly cookies: {
     get(name: string): string | undefined
     set(name: string, value: string, maxAgeSeconds: number): void

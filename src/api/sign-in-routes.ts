@@ -4,6 +4,7 @@ import type { AttemptStore } from '../auth/attempt-store.ts'
 import type { Audit } from '../auth/audit-store.ts'
 import { type ChallengeStore, challengeMs } from '../auth/challenge-store.ts'
 import type { FactorStore } from '../auth/factor-store.ts'
+import { guessCounting } from '../auth/guesses.ts'
 import type { RecoveryStore } from '../auth/recovery-store.ts'
 import { type SessionStore, sessionSeconds } from '../auth/session-store.ts'
 import { actingAs, type SystemScope } from '../auth/tenant-scope.ts'
@@ -51,9 +52,12 @@ export async function startSession(
 
 export function signInRoutes(api: Api, parts: SignInParts): void {
   const { users, totps, recoveryCodes, challenges, attempts, audit } = parts
+  const guesses = guessCounting(attempts, parts.clock)
 
-  api.on('signIn', async ({ body, ...from }) => {
+  api.on('signIn', async ({ body, source, ...from }) => {
+    await guesses.begin(from.system, body.username, source)
     const account = await users.signIn(from.system, body.username, body.password)
+    await guesses.right(from.system, body.username, source)
     return (await secondStep(parts, from.system, account.id)) ?? startSession(parts, account.id, from)
   })
 

@@ -24,6 +24,18 @@ export function attemptStore(db: Database, vault: Vault, clock: Clock) {
   /** Who has tried too often is refused without asking the database again. */
   const refused = new LRUCache<string, Tried>({ max: mostRefused })
 
+  const wholeNameOf = (what: string, who: string) => `${what} ${vault.hash(`${what}\0${who}`, 'attempt')}`
+
+  /** 0 where nobody has it. */
+  async function heldUntil(_scope: SystemScope, what: string, who: string): Promise<number> {
+    const row = await db.queries
+      .selectFrom('attempt')
+      .select('until')
+      .where('name', '=', wholeNameOf(what, who))
+      .executeTakeFirst()
+    return Number(row?.until ?? 0)
+  }
+
   function nameOf(what: string, who: string): string {
     const hash = Buffer.from(vault.hash(`${what}\0${who}`, 'attempt'), 'base64url')
     return `${what} ${hash.readUInt32BE(0) % places}`
@@ -58,6 +70,33 @@ export function attemptStore(db: Database, vault: Vault, clock: Clock) {
       const name = nameOf(what, who)
       refused.delete(name)
       await db.queries.deleteFrom('attempt').where('name', '=', name).execute()
+    },
+
+    /**
+     * Takes a place until so many milliseconds are over; where somebody has it already, answers until when. By the whole
+     * hash: one must not be held for another, and those who come so far are few.
+     */
+    async hold(_scope: SystemScope, what: string, who: string, ms: number): Promise<number | undefined> {
+      const now = clock.now()
+      const name = wholeNameOf(what, who)
+      const taken = await db.queries
+        .insertInto('attempt')
+        .values({ name, n: 1, until: now + ms })
+        .onConflict((conflict) =>
+          conflict
+            .column('name')
+            .doUpdateSet({ n: 1, until: now + ms })
+            .where('attempt.until', '<=', now),
+        )
+        .returning('until')
+        .executeTakeFirst()
+      return taken ? undefined : await heldUntil(_scope, what, who)
+    },
+
+    heldUntil,
+
+    async release(_scope: SystemScope, what: string, who: string): Promise<void> {
+      await db.queries.deleteFrom('attempt').where('name', '=', wholeNameOf(what, who)).execute()
     },
 
     /** Clears away what does not count any more. */

@@ -22,6 +22,7 @@ import type { CertificateSource } from './certificate-source.ts'
 import type { Idempotency } from './idempotency.ts'
 import { sendProblem } from './problem.ts'
 import { readIfMatch, requireSameSite } from './request-guards.ts'
+import type { RequestSource } from './request-source.ts'
 import { tellRefused } from './tell-refused.ts'
 import { usualTls } from './tls-front.ts'
 
@@ -29,6 +30,7 @@ export type ApiParts = {
   guard: Guard
   callers: Callers
   idempotency: Idempotency
+  sourceOf: RequestSource
   /** Counts how often somebody tried. */
   limit?: FastifyRateLimitStoreCtor
   /** Addresses or networks of proxies that are believed, by commas; empty believes nobody. */
@@ -84,7 +86,11 @@ export async function apiServer(parts: ApiParts): Promise<{ app: FastifyInstance
   readJsonOnly(app)
   await app.register(helmet, { contentSecurityPolicy, hsts: false, crossOriginEmbedderPolicy: false })
   await app.register(cookie)
-  await app.register(rateLimit, { global: false, ...(parts.limit && { store: parts.limit }) })
+  await app.register(rateLimit, {
+    global: false,
+    keyGenerator: (request) => parts.sourceOf(request).name,
+    ...(parts.limit && { store: parts.limit }),
+  })
   app.addHook('onClose', async () => parts.refused?.close())
   app.setErrorHandler((error, request, reply) =>
     sendProblem(parts.guard, error, request, reply, (problem) =>
@@ -132,7 +138,7 @@ export async function actorOf(
     if (!actor) throw new OffhookError('INVALID_API_KEY')
     return actor
   }
-  const token = request.cookies[cookieName]
+  const token = request.cookies[heldAs(request, cookieName)]
   return token === undefined ? undefined : parts.callers.ofSession(token, request.ip)
 }
 
@@ -158,7 +164,7 @@ async function admit(parts: ApiParts, endpoint: Endpoint, request: FastifyReques
 
 /** A page that was left open shows no secrets to who comes by. */
 async function requireProof({ callers }: ApiParts, request: FastifyRequest): Promise<void> {
-  const token = request.cookies[cookieName]
+  const token = request.cookies[heldAs(request, cookieName)]
   if (token === undefined || !(await callers.isProved(token))) throw new OffhookError('PASSWORD_AGAIN')
 }
 
@@ -186,6 +192,7 @@ function addRoute(app: FastifyInstance, parts: ApiParts, name: EndpointName, han
           actor,
           ifMatch: readIfMatch(request),
           ip: request.ip,
+          source: parts.sourceOf(request),
           userAgent: request.headers['user-agent'] ?? '',
           host: request.host,
           cookies: cookiesOf(request, reply),
@@ -294,17 +301,22 @@ function movedBy(from: number, issue: z.core.$ZodIssue): z.core.$ZodIssue[] {
   return [{ ...issue, path: [field, place + from, ...rest] }]
 }
 
+/** Under this name a browser takes it from this host alone, by TLS: no neighbour can plant one. */
+function heldAs(request: FastifyRequest, name: string): string {
+  return request.protocol === 'https' ? `__Host-${name}` : name
+}
+
 function cookiesOf(request: FastifyRequest, reply: FastifyReply): Call<Endpoint>['cookies'] {
   const options = {
     path: '/',
     httpOnly: true,
-    sameSite: 'lax',
+    sameSite: 'strict',
     secure: request.protocol === 'https',
   } as const
   return {
-    get: (name) => request.cookies[name],
-    set: (name, value, maxAge) => void reply.setCookie(name, value, { ...options, maxAge }),
-    clear: (name) => void reply.clearCookie(name, options),
+    get: (name) => request.cookies[heldAs(request, name)],
+    set: (name, value, maxAge) => void reply.setCookie(heldAs(request, name), value, { ...options, maxAge }),
+    clear: (name) => void reply.clearCookie(heldAs(request, name), options),
   }
 }
 

@@ -68,7 +68,8 @@ export function sendProblem(
   // Which is counted where it is met, once.
   if (known.status >= 500 && !isDatabaseBusy(known))
     guard.failed('apiCall', error, { method: request.method, url: maskSecrets(maskText(request.url)) })
-  if (passes.has(known.status) && !reply.hasHeader('retry-after')) reply.header('retry-after', '10')
+  if (passes.has(known.status) && !reply.hasHeader('retry-after'))
+    reply.header('retry-after', String(known.details.retryAfter ?? 10))
   if (isMuchComing(request)) reply.header('connection', 'close')
   return reply
     .code(known.status)

@@ -25,7 +25,7 @@ describe('a session', () => {
     const answer = await post('/session', { username: 'admin', password: adminPassword })
     const [cookie = ''] = answer.headers.getSetCookie()
     assert.match(cookie, /HttpOnly/)
-    assert.match(cookie, /SameSite=Lax/)
+    assert.match(cookie, /SameSite=Strict/)
     const headers = { cookie: cookie.split(';')[0] ?? '' }
     assert.equal((await fetch(url('/session'), { headers })).status, 200)
     assert.equal((await fetch(url('/session'), { method: 'DELETE', headers })).status, 204)

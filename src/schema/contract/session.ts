@@ -21,7 +21,7 @@ const calls = {
     path: '/session',
     summary: 'Sign in',
     description:
-      'Takes a name and a password, answers who that is, and sets a session cookie that lasts twelve hours. Who has a second factor gets no cookie yet: the answer is `secondFactor`, with a token for the second step and the ways to do it. Twenty tries a minute are heard from one address.',
+      'Takes a name and a password, answers who that is, and sets a session cookie that lasts twelve hours. Who has a second factor gets no cookie yet: the answer is `secondFactor`, with a token for the second step and the ways to do it. Twenty tries a minute are heard from one address; after twenty for one account within an hour each address waits longer and longer after its own wrong ones, as `Retry-After` says.',
     access: 'public',
     guessed: true,
     body: signInSchema,
