@@ -8,8 +8,8 @@ const words =
   welcome willkommen bienvenue benvenuto bemvindo letmein iloveyou loveyou ilove forever always thisis mysecret secret
   login logon access admin administrator administrateur root superuser user guest test tester testing demo default
   changeme change temp temporary master manager system support service office company server internet computer windows
-  microsoft google facebook linkedin samsung iphone android apple cisco linux oracle
-  offhook provisioning phone telephone telefon voip asterisk freepbx kamailio freeswitch extension yealink snom grandstream poly
+  microsoft google facebook linkedin samsung iphone android apple linux oracle
+  offhook provisioning phone telephone telefon voip asterisk freepbx kamailio freeswitch extension
   dragon monkey tiger eagle falcon panther lion bear wolf shark dolphin butterfly unicorn pokemon pikachu naruto
   football baseball basketball softball hockey soccer liverpool chelsea arsenal barcelona juventus realmadrid bayern
   superman batman spiderman starwars startrek matrix jordan michael jennifer jessica ashley nicole daniel thomas charlie robert

@@ -21,6 +21,7 @@ import { maskDeep } from '../schema/masking.ts'
 import type { CertificateSource } from './certificate-source.ts'
 import type { Idempotency } from './idempotency.ts'
 import { sendProblem } from './problem.ts'
+import { cookiesOf, heldAs } from './request-cookies.ts'
 import { readIfMatch, requireSameSite } from './request-guards.ts'
 import type { RequestSource } from './request-source.ts'
 import { tellRefused } from './tell-refused.ts'
@@ -299,25 +300,6 @@ function movedBy(from: number, issue: z.core.$ZodIssue): z.core.$ZodIssue[] {
   if (from === 0) return [issue]
   if (field === undefined || typeof place !== 'number') return []
   return [{ ...issue, path: [field, place + from, ...rest] }]
-}
-
-/** Under this name a browser takes it from this host alone, by TLS: no neighbour can plant one. */
-function heldAs(request: FastifyRequest, name: string): string {
-  return request.protocol === 'https' ? `__Host-${name}` : name
-}
-
-function cookiesOf(request: FastifyRequest, reply: FastifyReply): Call<Endpoint>['cookies'] {
-  const options = {
-    path: '/',
-    httpOnly: true,
-    sameSite: 'strict',
-    secure: request.protocol === 'https',
-  } as const
-  return {
-    get: (name) => request.cookies[heldAs(request, name)],
-    set: (name, value, maxAge) => void reply.setCookie(heldAs(request, name), value, { ...options, maxAge }),
-    clear: (name) => void reply.clearCookie(heldAs(request, name), options),
-  }
 }
 
 /** Those who only look see no password or token, wherever it stands; bytes are for those who may reveal them. */
