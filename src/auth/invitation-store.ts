@@ -7,6 +7,7 @@ import type { Clock } from '../kernel/clock.ts'
 import { InvalidInput, OffhookError } from '../kernel/errors.ts'
 import { type Random, toBase32 } from '../kernel/random.ts'
 import type { Invitation, InvitationKind } from '../schema/invitation.ts'
+import { refuseCommonPassword } from './common-password.ts'
 import { removeFactors } from './factor-store.ts'
 import type { SystemScope } from './tenant-scope.ts'
 import { argon, endSignIns, unknownPassword } from './user-store.ts'
@@ -84,6 +85,7 @@ export function invitationStore(db: Database, vault: Vault, clock: Clock, random
       { token, name, password }: { token: string; name: string; password: string },
     ): Promise<string> {
       await rowOf(db.queries, token)
+      refuseCommonPassword(password, name)
       const passwordHash = await hash(password, argon)
       return db.transaction(async (queries, { changed, audited }) => {
         const { userId, name: before } = await rowOf(queries, token)

@@ -148,7 +148,7 @@ export function userStore(db: Database, clock: Clock) {
     ): Promise<User> {
       requireMayGive(manager, input.role)
       // The first one is the operator's, who chose it before there was anybody to ask.
-      if (manager !== itself) refuseCommonPassword(input.password, input.name)
+      if (manager !== itself && input.password !== undefined) refuseCommonPassword(input.password, input.name)
       const tenantIds = await tenantIdsOf(db.queries, input.tenants, manager)
       const taken = await db.queries
         .selectFrom('user')
