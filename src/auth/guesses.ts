@@ -20,8 +20,6 @@ const throughMs = 5_000
 const through = { windowMs: 60_000, most: 300 }
 const knownMs = 30 * 24 * hourMs
 
-export type Guesses = ReturnType<typeof guessCounting>
-
 export function guessCounting(
   attempts: Pick<AttemptStore, 'count' | 'forgive' | 'hold' | 'heldUntil' | 'release'>,
   clock: Clock,
