@@ -9,7 +9,7 @@ const InboxCount = lazy(() => import('../features/inbox/inbox-count.tsx'))
 type Item = { label: string; to: string; nested?: boolean }
 type Group = { heading: string; items: (Item | { group: string })[] }
 
-function menu(code: string | undefined, administrator: boolean): Group[] {
+function menu(code: string | undefined, administrator: boolean, mayAudit: boolean): Group[] {
   const system: Group = {
     heading: 'System',
     items: [
@@ -43,7 +43,7 @@ function menu(code: string | undefined, administrator: boolean): Group[] {
       items: [
         { label: 'Operations', to: `/t/${code}/operations` },
         { label: 'Schedules', to: `/t/${code}/schedules` },
-        ...(administrator ? [{ label: 'Audit trail', to: `/t/${code}/audit` }] : []),
+        ...(mayAudit ? [{ label: 'Audit trail', to: `/t/${code}/audit` }] : []),
       ],
     },
     system,
@@ -52,10 +52,10 @@ function menu(code: string | undefined, administrator: boolean): Group[] {
 
 export function Navigation({ code, onChosen }: { code: string | undefined; onChosen: () => void }) {
   const { pathname } = useLocation()
-  const administrator = useMay('system')
+  const [administrator, mayAudit] = [useMay('system'), useMay('audit')]
   return (
     <nav aria-label="Main">
-      {menu(code, administrator).map(({ heading, items }) => (
+      {menu(code, administrator, mayAudit).map(({ heading, items }) => (
         <section key={heading} aria-label={heading}>
           <div className="nav-heading">{heading}</div>
           {items.map((item) =>

@@ -4,7 +4,7 @@ import { Skeleton } from '@mantine/core'
 import { lazy, Suspense } from 'react'
 import { useListState } from '../lib/list-state.ts'
 import { useAsk } from '../lib/queries.ts'
-import { useIsAdministrator } from '../lib/session.ts'
+import { useMay } from '../lib/session.ts'
 import { Empty } from './empty.tsx'
 import { FoldedSection } from './folded-section.tsx'
 
@@ -36,7 +36,7 @@ export function Changes({ code, id, what }: Props) {
 }
 
 export function FoldedChanges(props: Props) {
-  if (!useIsAdministrator()) return null
+  if (!useMay('audit')) return null
   return (
     <FoldedSection
       title="Changes"

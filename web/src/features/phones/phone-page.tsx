@@ -9,7 +9,7 @@ import { type Crumb, PageHeader } from '../../components/page-header.tsx'
 import { useStartOperation } from '../../components/start-operation.tsx'
 import { useAsk } from '../../lib/queries.ts'
 import { usePageSearch } from '../../lib/search.ts'
-import { useIsAdministrator, useReadOnlyReason } from '../../lib/session.ts'
+import { useMay, useReadOnlyReason } from '../../lib/session.ts'
 import { PhoneFetches } from './phone-fetches.tsx'
 import { PhoneFiles } from './phone-files.tsx'
 import { PhoneForm } from './phone-form.tsx'
@@ -35,7 +35,7 @@ export function PhonePage() {
 function KnownPhone({ code, id }: { code: string; id: string }) {
   const { data: phone, error } = useAsk('phone', { params: { code, id } })
   const [search, change] = usePageSearch()
-  const administrator = useIsAdministrator()
+  const mayAudit = useMay('audit')
   if (error && !phone) return <NotThere error={error} />
   if (!phone) return <Skeleton height={400} aria-label="Loading" />
   const tab = search.tab ?? 'phone'
@@ -67,7 +67,7 @@ function KnownPhone({ code, id }: { code: string; id: string }) {
           <Tabs.Tab value="files">Files</Tabs.Tab>
           <Tabs.Tab value="activity">Activity</Tabs.Tab>
           <Tabs.Tab value="uploads">Uploads</Tabs.Tab>
-          {administrator && <Tabs.Tab value="changes">Changes</Tabs.Tab>}
+          {mayAudit && <Tabs.Tab value="changes">Changes</Tabs.Tab>}
         </Tabs.List>
         {/* Kept while another tab is looked at: what is typed must not be lost. */}
         <Tabs.Panel value="phone" keepMounted>
