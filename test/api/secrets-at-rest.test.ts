@@ -18,7 +18,7 @@ const secrets = {
   sip: 'Sip-Secret-4711',
   http: 'Http-Secret-4712',
   parameter: 'Parameter-Secret-4714',
-  user: 'User-Secret-4716',
+  user: 'olga-counts-4721-herons',
   systemParameter: 'System-Parameter-Secret-4718',
   modelParameter: 'Model-Parameter-Secret-4720',
   token: 'second-step-token-4721',
