@@ -10,7 +10,7 @@ import { startTestApp } from '../support/start-app.ts'
 import { hearStatements } from '../support/statements.ts'
 import { type Body, makeOffice, makePhone, type Office, phoneAsks, sharedApp } from './office.ts'
 
-/** Uploads, old operations and answers are tidied up, own models and schedules are looked at after a start; no phone waits for that. */
+/** Uploads, old operations and answers are tidied up, own models and schedules are looked at, the trail is chained after a start; no phone waits for that. */
 const ofStart = [
   'select "id", "tenantId", "phoneId" from "upload"',
   'select "tenantId", "id" from "model"',
@@ -25,6 +25,13 @@ const ofStart = [
   'select count(distinct "node") as "n" from "operation"',
   'select "operation"."id", "operation"."kind", "operation"."state", "operation"."total"',
   'pg_advisory_unlock',
+  // The trail is chained: that is a transaction of its own.
+  '"auditChain"',
+  'from "audit"',
+  'from "sealKey"',
+  'from "kysely_migration"',
+  'start transaction',
+  'commit',
 ]
 
 describe('a phone’s files', () => {
