@@ -1,5 +1,7 @@
 /** What an order came to nothing by: as the CA says it, and what to do about it. */
 
+import { maskSecrets } from '../kernel/log.ts'
+
 /** Of RFC 8555 §6.7, without what is before the last colon; `unreachable` is our own. */
 export class CaProblem extends Error {
   override readonly name = 'CaProblem'
@@ -28,7 +30,9 @@ export function problemFrom(document: unknown, details?: Details): CaProblem {
 }
 
 function printable(text: string): string {
-  const line = text.replace(/[\p{Cc}\p{Cf}]+/gu, ' ').trim()
+  const line = maskSecrets(text)
+    .replace(/[\p{Cc}\p{Cf}]+/gu, ' ')
+    .trim()
   return line.length > mostDetail ? `${line.slice(0, mostDetail)}…` : line
 }
 

@@ -16,7 +16,14 @@ import { openTestDatabase } from '../support/test-database.ts'
 type Judgement = 'sealed' | 'word' | 'name' | 'masked' | 'checked' | 'open'
 
 const judged: Record<string, Record<string, Judgement>> = {
-  apiKey: { name: 'name', access: 'word' },
+  acmeAccount: { directory: 'checked', url: 'word', contact: 'checked' },
+  // What a CA asks and is answered, which everybody may read at the challenge's port.
+  acmeAnswer: { token: 'word', answer: 'word' },
+  acmeCertificate: {
+    ...{ directory: 'checked', names: 'checked', chain: 'word', orderUrl: 'word', node: 'word' },
+    trouble: 'masked',
+  },
+  apiKey: { name: 'name', access: 'word', role: 'word', lastUsedFrom: 'checked' },
   attempt: { name: 'word' },
   audit: {
     ...{ who: 'name', action: 'word', detail: 'checked', address: 'checked', tenantCode: 'checked' },
