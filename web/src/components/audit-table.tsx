@@ -35,7 +35,7 @@ export default function AuditTable({ code, list, answer, isOfOne = false, empty 
 function allColumns(code: string | undefined): Column<AuditRow>[] {
   return [
     { key: 'at', label: 'Time', render: ({ at }) => <At at={at} /> },
-    { key: 'who', label: 'Who', render: ({ who }) => <span className="wrap-anywhere">{who}</span> },
+    { key: 'who', label: 'Who', render: ({ who }) => <span className="audit-who">{who}</span> },
     {
       key: 'address',
       label: 'From',
@@ -59,7 +59,7 @@ function At({ at }: { at: string }) {
 function What({ row: { action, outcome } }: { row: AuditRow }) {
   const color = outcome === 'done' ? 'blue' : outcome === 'refused' ? 'orange' : 'red'
   return (
-    <Badge variant="light" color={color} radius="sm" tt="none" ff="monospace" fw={500}>
+    <Badge variant="light" color={color} radius="sm" tt="none" ff="monospace" fw={500} miw="max-content">
       {action}
     </Badge>
   )
