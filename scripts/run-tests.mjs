@@ -6,7 +6,8 @@
  */
 
 import { spawnSync } from 'node:child_process'
-import { globSync, readFileSync } from 'node:fs'
+import { globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { startCluster } from './postgres-cluster.mjs'
@@ -27,9 +28,14 @@ const onEither = /\b(?:openTestDatabase|testPlace|furnishStores|openStores|furni
 const touchesDatabase = (file) => file.startsWith('test/api/') || onEither.test(textOf(file))
 const here = all.filter((file) => !drivesPrograms(file))
 const rounds = [
-  { flags: ['--test-isolation=none'], files: here },
-  { flags: ['--test-isolation=none'], files: here.filter(touchesDatabase), onPostgres: true },
-  { flags: ['--test-concurrency=1'], files: all.filter(drivesPrograms) },
+  { name: 'in one process', flags: ['--test-isolation=none'], files: here },
+  {
+    name: 'on PostgreSQL',
+    flags: ['--test-isolation=none'],
+    files: here.filter(touchesDatabase),
+    onPostgres: true,
+  },
+  { name: 'with real programs', flags: ['--test-concurrency=1'], files: all.filter(drivesPrograms) },
 ]
 
 const env = {
@@ -40,18 +46,31 @@ const env = {
 }
 // Against a test that hangs: one that is slow on a slow machine is none.
 const limit = '--test-timeout=1800000'
-let failed = false
-for (const round of rounds) {
-  if (round.files.length === 0) continue
-  const args = ['--test', '--test-reporter=spec', limit, ...round.flags, ...round.files]
-  const cluster = round.onPostgres ? await startCluster() : undefined
-  if (cluster) process.stdout.write(`\nOn PostgreSQL: ${round.files.length} files\n`)
-  const { status } = spawnSync(join(root, 'node_modules', '.bin', 'node'), args, {
-    cwd: root,
-    env: { ...env, ...(cluster ? { OFFHOOK_TEST_DATABASE: cluster.url } : {}) },
-    stdio: 'inherit',
-  })
+const folder = mkdtempSync(join(tmpdir(), 'offhook-tests-'))
+const failuresFile = join(folder, 'failures')
+const reporters = [
+  ['spec', 'stdout'],
+  [join(root, 'scripts', 'failures.mjs'), failuresFile],
+].flatMap(([reporter, to]) => [`--test-reporter=${reporter}`, `--test-reporter-destination=${to}`])
+const failed = []
+for (const { name, flags, files, onPostgres } of rounds) {
+  if (files.length === 0) continue
+  process.stdout.write(`\nTests ${name}: ${files.length} files\n`)
+  const cluster = onPostgres ? await startCluster() : undefined
+  const { status, signal } = spawnSync(
+    join(root, 'node_modules', '.bin', 'node'),
+    ['--test', limit, ...reporters, ...flags, ...files],
+    {
+      cwd: root,
+      env: { ...env, ...(cluster ? { OFFHOOK_TEST_DATABASE: cluster.url } : {}) },
+      stdio: 'inherit',
+    },
+  )
   await cluster?.stop()
-  failed ||= status !== 0
+  if (status === 0) continue
+  failed.push(`Tests ${name} failed (${signal ?? `exit ${status}`}):\n${readFileSync(failuresFile, 'utf8')}`)
 }
-process.exit(failed ? 1 : 0)
+rmSync(folder, { recursive: true })
+// What failed in an early round is far above by now.
+for (const failures of failed) process.stdout.write(`\n${failures}`)
+process.exit(failed.length > 0 ? 1 : 0)
