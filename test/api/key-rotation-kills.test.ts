@@ -5,9 +5,7 @@ import { test } from 'node:test'
 import { rotationKills } from '../soak/rotations.ts'
 import { emptyPlace, sqliteOnly } from '../support/test-database.ts'
 
-test('however often a rotation is killed while phones fetch and people save, it ends: the new key opens all, and no fetch failed', {
-  timeout: 300_000,
-}, async (t) => {
+test('however often a rotation is killed while phones fetch and people save, it ends: the new key opens all, and no fetch failed', async (t) => {
   const url = sqliteOnly ? await emptyPlace(t) : undefined
   const say = (line: string) => t.diagnostic(line)
   const figures = await rotationKills(t, { kills: 5, phones: 60, url, say })

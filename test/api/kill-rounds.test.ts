@@ -5,9 +5,7 @@ import { test } from 'node:test'
 import { killRounds } from '../soak/kills.ts'
 import { emptyPlace, sqliteOnly } from '../support/test-database.ts'
 
-test('however the server is killed while phones fetch and send, people save and an operation runs, all that is kept agrees', {
-  timeout: 300_000,
-}, async (t) => {
+test('however the server is killed while phones fetch and send, people save and an operation runs, all that is kept agrees', async (t) => {
   const url = sqliteOnly ? await emptyPlace(t) : undefined
   const figures = await killRounds(t, { rounds: 4, url, say: (line) => t.diagnostic(line) })
   assert.deepEqual(figures.wrong, [])

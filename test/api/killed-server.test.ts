@@ -86,9 +86,7 @@ async function edit(api: string, acknowledged: Map<string, Saved>, prefix: strin
   }
 }
 
-test('no acknowledged save is lost when the server is killed in the midst of saves', {
-  timeout: 120_000,
-}, async (t) => {
+test('no acknowledged save is lost when the server is killed in the midst of saves', async (t) => {
   const folder = mkdtempSync(join(tmpdir(), 'offhook-killed-'))
   t.after(() => rmSync(folder, { recursive: true, force: true }))
   const acknowledged = new Map<string, Saved>()
@@ -136,9 +134,7 @@ test('no acknowledged save is lost when the server is killed in the midst of sav
   database.close()
 })
 
-test('however often the server is killed in the midst of an operation, no phone is asked twice', {
-  timeout: 300_000,
-}, async (t) => {
+test('however often the server is killed in the midst of an operation, no phone is asked twice', async (t) => {
   const folder = mkdtempSync(join(tmpdir(), 'offhook-killed-'))
   t.after(async () => {
     rmSync(folder, { recursive: true, force: true })

@@ -123,9 +123,7 @@ async function log(t: TestContext) {
   }
 }
 
-test('after a long story of phones and people, no known secret stands readable in database, files, log or backup', {
-  timeout: 120_000,
-}, async (t) => {
+test('after a long story of phones and people, no known secret stands readable in database, files, log or backup', async (t) => {
   const lines = await log(t)
   const app = await startTestApp(t, { folder: testFolder(t, 'story'), log: lines.log })
   const flags = ['--data', app.folder, ...(await databaseFlags(app.folder))]

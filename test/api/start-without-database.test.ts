@@ -73,7 +73,6 @@ async function furnish(t: TestContext) {
 for (const threads of ['0', '1'])
   test(`started without its database, a server serves last good files and comes up by itself (--phone-threads ${threads})`, {
     skip: postgresOnly,
-    timeout: 180_000,
   }, async (t) => {
     const { way, folder, office, open, locked, deleted, never, text } = await furnish(t)
     way.cut()
@@ -149,7 +148,6 @@ for (const threads of ['0', '1'])
 
 test('a server that waits for its database ends when it is told to, and what phones did is recorded by the next start', {
   skip: postgresOnly,
-  timeout: 120_000,
 }, async (t) => {
   const { way, folder, office, open } = await furnish(t)
   way.cut()

@@ -8,7 +8,6 @@ import { emptyPlace, postgresOnly } from '../support/test-database.ts'
 
 test('of three nodes one is killed, one stands still, one is cut off from the database: phones, people and an operation do not suffer', {
   skip: postgresOnly || missing('nginx'),
-  timeout: 600_000,
 }, async (t) => {
   const say = (line: string) => t.diagnostic(line)
   const url = await emptyPlace(t)

@@ -37,7 +37,6 @@ async function givePassword(page: Page): Promise<void> {
 
 test('an authenticator app is added by keyboard alone, and asked for at the next sign-in', {
   skip: withoutChromium,
-  timeout: 120_000,
 }, async (t) => {
   const app = named(await startTestApp(t))
   const page = await openPage(t)
@@ -104,7 +103,6 @@ test('an authenticator app is added by keyboard alone, and asked for at the next
 
 test('a passkey is added and signs in: alone, and after the password', {
   skip: withoutChromium,
-  timeout: 120_000,
 }, async (t) => {
   const app = named(await startTestApp(t))
   const page = await openPage(t)
@@ -149,7 +147,6 @@ test('a passkey is added and signs in: alone, and after the password', {
 
 test('on a telephone one sees where one is signed in, ends that, and is called by another name', {
   skip: withoutChromium,
-  timeout: 120_000,
 }, async (t) => {
   const app = await startTestApp(t)
   const elsewhere = await fetch(`${app.pageUrl}/api/v1/session`, {

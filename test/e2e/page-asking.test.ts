@@ -8,7 +8,7 @@ import { startSipPhones } from '../support/sip-phones.ts'
 import { startTestApp } from '../support/start-app.ts'
 import { makeTenant } from '../support/tenant.ts'
 
-const limits = { skip: withoutChromium, timeout: 120_000 }
+const limits = { skip: withoutChromium }
 const sipFlags = { flags: ['--sip-networks', 'default,127.0.0.0/8'] }
 
 test(

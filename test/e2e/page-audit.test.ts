@@ -10,7 +10,6 @@ import { makeTenant } from '../support/tenant.ts'
 for (const width of [1440, 390]) {
   test(`the audit trail is read on a screen of ${width} px`, {
     skip: withoutChromium,
-    timeout: 120_000,
   }, async (t) => {
     const app = await startTestApp(t)
     const tenant = await makeTenant(app)

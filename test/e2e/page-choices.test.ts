@@ -14,7 +14,7 @@ for (const [name, width] of [
   ['wide', 1440],
   ['narrow', 390],
 ] as const) {
-  test(`choices are typed on a ${name} screen`, { skip: withoutChromium, timeout: 120_000 }, async (t) => {
+  test(`choices are typed on a ${name} screen`, { skip: withoutChromium }, async (t) => {
     const app = await startTestApp(t, { demo: true })
     const tenant = inTenant(app, base)
     const { id: auroraId } = await tenant.extension({ number: '337', name: 'Aurora Cauro' })

@@ -8,7 +8,6 @@ import { makeTenant } from '../support/tenant.ts'
 
 test('an administrator lets phones ask without a secret, and copies what DHCP is to say', {
   skip: withoutChromium,
-  timeout: 120_000,
 }, async (t) => {
   const app = await startTestApp(t)
   const tenant = await makeTenant(app)

@@ -12,7 +12,6 @@ import { makeTenant } from '../support/tenant.ts'
 
 test('the phones that differ are resynced once it was seen what differs', {
   skip: withoutChromium,
-  timeout: 120_000,
 }, async (t) => {
   const app = await startTestApp(t)
   const sip = await startSipPhones(t, { answerAfterMs: 0 })

@@ -21,7 +21,6 @@ async function boxOf(place: Locator) {
 for (const [name, size] of Object.entries(sizes)) {
   test(`chosen phones and a running operation take their room from the list, ${name}`, {
     skip: withoutChromium || missing('sipp'),
-    timeout: 120_000,
   }, async (t) => {
     const app = await startTestApp(t)
     const tenant = await makeTenant(app)
@@ -111,7 +110,6 @@ for (const [name, size] of Object.entries(sizes)) {
 
 test('what saving changes in the file stands beside the form, and when narrow above its bar', {
   skip: withoutChromium,
-  timeout: 120_000,
 }, async (t) => {
   const app = await startTestApp(t)
   const tenant = await makeTenant(app)
@@ -140,7 +138,6 @@ test('what saving changes in the file stands beside the form, and when narrow ab
 
 test('fields and boxes have an edge that is seen, and targets that are hit, by day and by night', {
   skip: withoutChromium,
-  timeout: 120_000,
 }, async (t) => {
   const app = await startTestApp(t)
   const tenant = await makeTenant(app)
@@ -161,7 +158,6 @@ test('fields and boxes have an edge that is seen, and targets that are hit, by d
 
 test('what is touched with a finger is 40 px high', {
   skip: withoutChromium,
-  timeout: 120_000,
 }, async (t) => {
   const app = await startTestApp(t)
   const tenant = await makeTenant(app)
@@ -184,7 +180,6 @@ test('what is touched with a finger is 40 px high', {
 
 test('a list that is slow to come keeps its rows, and dims them after a moment', {
   skip: withoutChromium,
-  timeout: 120_000,
 }, async (t) => {
   const app = await startTestApp(t)
   const tenant = await makeTenant(app)

@@ -14,7 +14,6 @@ for (const [name, width] of [
 ] as const) {
   test(`the first steps are taken on a ${name} screen`, {
     skip: withoutChromium,
-    timeout: 120_000,
   }, async (t) => {
     const app = await startTestApp(t)
     const step = steps(t)

@@ -14,7 +14,6 @@ for (const [name, width] of [
 ] as const) {
   test(`devices that asked are dealt with on a ${name} screen`, {
     skip: withoutChromium,
-    timeout: 120_000,
   }, async (t) => {
     const app = await startTestApp(t)
     const tenant = await makeTenant(app, { allowedNetworks: ['127.0.0.0/8'] })

@@ -15,7 +15,6 @@ import { adminPassword, startTestApp, type TestApp } from '../support/start-app.
 for (const width of [1280, 390]) {
   test(`a phone is set up and resynced by keyboard alone on a screen of ${width} px`, {
     skip: withoutChromium || missing('sipp'),
-    timeout: 180_000,
   }, async (t) => {
     const app = await startTestApp(t)
     const willing = await startSipp(t, { scenario: accepts, calls: 1 })
@@ -39,7 +38,6 @@ for (const width of [1280, 390]) {
 
 test('a stop whose focus nothing shows, or that stands under something, is noticed', {
   skip: withoutChromium,
-  timeout: 60_000,
 }, async (t) => {
   const page = await openPage(t)
   const keys = await Keyboard.of(page)

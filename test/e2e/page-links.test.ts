@@ -16,7 +16,6 @@ for (const [name, width] of [
 ] as const) {
   test(`a link is made, tested and deleted on a ${name} screen`, {
     skip: withoutChromium || missing('kamailio', 'sipp'),
-    timeout: 120_000,
   }, async (t) => {
     const login = { username: '100-acme', password: 'secret' }
     const kamailio = await startKamailio(t, [login])

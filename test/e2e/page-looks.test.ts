@@ -11,7 +11,6 @@ import { root } from '../support/start-app.ts'
 
 test('nothing on any page keeps somebody out, in light and in dark', {
   skip: withoutChromium,
-  timeout: 230_000,
 }, async (t) => {
   const { app, reception, operationId } = await startBusyDemo(t)
   const office = '/t/CANISTRACCI'
@@ -102,7 +101,6 @@ test('nothing on any page keeps somebody out, in light and in dark', {
 
 test('a click on the autoprovisioning URL copies the whole of it', {
   skip: withoutChromium,
-  timeout: 60_000,
 }, async (t) => {
   const { app, reception } = await startBusyDemo(t)
   const page = await openPage(t)

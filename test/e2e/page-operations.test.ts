@@ -11,7 +11,6 @@ import { makeTenant } from '../support/tenant.ts'
 
 test('the page asks phones to resync and reboot, and tells what came of it', {
   skip: withoutChromium || missing('sipp', 'curl'),
-  timeout: 120_000,
 }, async (t) => {
   const app = await startTestApp(t)
   const tenant = await makeTenant(app)

@@ -11,7 +11,6 @@ import { askDatabase } from '../support/test-database.ts'
 
 test('who reveals a password long after signing in types the own one by keyboard, and then sees what was asked for', {
   skip: withoutChromium,
-  timeout: 120_000,
 }, async (t) => {
   const app = await startTestApp(t)
   await makeTenant(app)

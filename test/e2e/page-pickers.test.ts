@@ -18,7 +18,6 @@ for (const [name, width] of [
 ] as const)
   test(`among 5,000 extensions each is found by typing, on a ${name} screen`, {
     skip: withoutChromium,
-    timeout: 240_000,
   }, async (t) => {
     const app = await startTestApp(t)
     const tenant = await makeTenant(app, { code: 'LARGE', name: 'Large' })
@@ -204,7 +203,6 @@ for (const [name, width] of [
 
 test('of more phones than a search counts the page says so, and deletes all that it found', {
   skip: withoutChromium,
-  timeout: 240_000,
 }, async (t) => {
   const app = await startTestApp(t)
   const tenant = await makeTenant(app, { code: 'LARGE', name: 'Large' })

@@ -29,7 +29,6 @@ async function assertInView(page: Page, selector: string): Promise<void> {
 for (const [name, size] of Object.entries(sizes)) {
   test(`Save answers in its bar, by mouse and by keyboard, ${name}`, {
     skip: withoutChromium,
-    timeout: 120_000,
   }, async (t) => {
     const app = await startTestApp(t)
     const tenant = await makeTenant(app)
@@ -154,7 +153,6 @@ for (const [name, size] of Object.entries(sizes)) {
 
 test('what the bar says of a phone ends when it is no longer so', {
   skip: withoutChromium,
-  timeout: 120_000,
 }, async (t) => {
   const app = await startTestApp(t)
   const tenant = await makeTenant(app)
@@ -204,7 +202,6 @@ test('what the bar says of a phone ends when it is no longer so', {
 
 test('a server that goes away costs nothing that was typed, and what was pressed is saved when it is back', {
   skip: withoutChromium,
-  timeout: 120_000,
 }, async (t) => {
   const port = String(await freePort())
   const first = await startTestApp(t, { flags: ['--port', port] })
@@ -235,7 +232,6 @@ test('a server that goes away costs nothing that was typed, and what was pressed
 
 test('a save whose answer was lost is neither done twice nor called a conflict', {
   skip: withoutChromium,
-  timeout: 120_000,
 }, async (t) => {
   const app = await startTestApp(t)
   await makeTenant(app)
@@ -264,7 +260,6 @@ test('a save whose answer was lost is neither done twice nor called a conflict',
 
 test('extensions, contacts, models, tenants and defaults answer and are put together alike', {
   skip: withoutChromium,
-  timeout: 180_000,
 }, async (t) => {
   const app = await startTestApp(t)
   const { base } = await makeTenant(app)

@@ -13,7 +13,6 @@ import { makeTenant } from '../support/tenant.ts'
 for (const width of [1440, 390]) {
   test(`a schedule is made, changed, run and deleted on a screen of ${width} px`, {
     skip: withoutChromium,
-    timeout: 120_000,
   }, async (t) => {
     let ahead = 0
     const app = await startTestApp(t, { clock: { ...systemClock, now: () => Date.now() + ahead } })
@@ -140,7 +139,6 @@ for (const width of [1440, 390]) {
 
 test('a schedule is made, changed and deleted by keyboard alone', {
   skip: withoutChromium,
-  timeout: 120_000,
 }, async (t) => {
   const app = await startTestApp(t)
   const tenant = await makeTenant(app, { timezone: 'Europe/Rome' })

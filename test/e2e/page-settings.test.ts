@@ -35,7 +35,6 @@ async function saved(page: Page): Promise<void> {
 
 test('settings, keys and contacts are set on the page and reach the phone', {
   skip: withoutChromium,
-  timeout: 180_000,
 }, async (t) => {
   const app = await startTestApp(t)
   const { tenant, desk, lobby } = await office(app)

@@ -12,7 +12,6 @@ for (const [name, width] of [
 ] as const) {
   test(`what a phone sent is put to use on a ${name} screen, by keyboard`, {
     skip: withoutChromium,
-    timeout: 120_000,
   }, async (t) => {
     const app = await startTestApp(t)
     const tenant = await makeTenant(app)

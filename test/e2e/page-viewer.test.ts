@@ -21,7 +21,6 @@ async function signInAsViewer(page: Page, app: TestApp, path: string): Promise<v
 
 test('who may only look is told why there is no source of a tenant’s own model, and shown no empty one', {
   skip: withoutChromium,
-  timeout: 120_000,
 }, async (t) => {
   const app = await startTestApp(t)
   await makeTenant(app)
@@ -38,7 +37,6 @@ test('who may only look is told why there is no source of a tenant’s own model
 
 test('who may only look comes by keyboard to what adopts a device, and is told why it does not', {
   skip: withoutChromium,
-  timeout: 120_000,
 }, async (t) => {
   const app = await startTestApp(t)
   await makeTenant(app, { allowedNetworks: ['127.0.0.0/8'] })

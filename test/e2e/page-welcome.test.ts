@@ -8,7 +8,6 @@ import { startTestApp } from '../support/start-app.ts'
 
 test('who is invited comes in by the link: by keyboard alone, once, and signs in by the password ever after', {
   skip: withoutChromium,
-  timeout: 120_000,
 }, async (t) => {
   const app = await startTestApp(t)
   const page = await openPage(t, { touch: true })

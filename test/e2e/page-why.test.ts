@@ -14,7 +14,6 @@ for (const [name, width] of [
 ] as const) {
   test(`why a phone gets what it gets is found by keyboard on a ${name} screen`, {
     skip: withoutChromium,
-    timeout: 120_000,
   }, async (t) => {
     const app = await startTestApp(t)
     const tenant = await makeTenant(app)

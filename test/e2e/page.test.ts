@@ -10,7 +10,6 @@ const phones = '/tenants/CANISTRACCI/phones'
 
 test('a phone is kept on the page from New Phone to Delete Selected', {
   skip: withoutChromium,
-  timeout: 120_000,
 }, async (t) => {
   const app = await startTestApp(t, { demo: true })
   const step = steps(t)
