@@ -45,7 +45,7 @@ export async function openPage(t: Owner, { touch = false } = {}): Promise<Page> 
     isMobile: touch,
   })
   const page = await context.newPage()
-  page.setDefaultTimeout(15_000)
+  page.setDefaultTimeout(45_000)
   const errors: Error[] = []
   page.on('pageerror', (error) => errors.push(error))
   t.after(() => {

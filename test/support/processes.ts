@@ -111,7 +111,7 @@ export async function runProgram(
 export async function until<T>(
   what: string,
   look: () => T | Promise<T>,
-  { timeoutMs = 40_000, everyMs = 40 } = {},
+  { timeoutMs = 120_000, everyMs = 40 } = {},
 ): Promise<NonNullable<Exclude<T, false>>> {
   const end = Date.now() + timeoutMs
   for (;;) {
