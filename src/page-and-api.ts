@@ -22,6 +22,7 @@ import { operationRoutes } from './api/operation-routes.ts'
 import { passkeyRoutes } from './api/passkey-routes.ts'
 import { peopleRoutes } from './api/people-routes.ts'
 import { phoneRoutes } from './api/phone-routes.ts'
+import { policyRoutes } from './api/policy-routes.ts'
 import { referenceRoutes } from './api/reference-routes.ts'
 import { scheduleRoutes } from './api/schedule-routes.ts'
 import { sessionRoutes } from './api/session-routes.ts'
@@ -129,6 +130,7 @@ function accountRoutes(api: Api, stores: Stores, clock: Clock): void {
   invitationRoutes(api, { ...stores, clock })
   passkeyRoutes(api, { ...stores, clock })
   peopleRoutes(api, stores)
+  policyRoutes(api)
 }
 
 /** Of what asks phones, now or at a time, and of what knows the way to them. */

@@ -49,6 +49,7 @@ test('a user signs in with the right password only, and nobody else does', async
   assert.deepEqual(made, {
     ...{ id: made.id, name: 'anna', role: 'operator', tenants: ['TWO', 'ONE'] },
     createdAt: '2026-01-01T00:00:00.000Z',
+    revision: 1,
   })
   const account = await users.signIn(systemScope, 'anna', 'battery staple')
   assert.deepEqual(

@@ -95,7 +95,11 @@ export function invitationStore(db: Database, vault: Vault, clock: Clock, random
           .executeTakeFirst()
         if (numDeletedRows === 0n) throw new OffhookError('LINK_OVER')
         await requireFreeName(queries, userId, name)
-        await queries.updateTable('user').set({ name, passwordHash }).where('id', '=', userId).execute()
+        await queries
+          .updateTable('user')
+          .set(({ eb }) => ({ name, passwordHash, revision: eb('revision', '+', 1) }))
+          .where('id', '=', userId)
+          .execute()
         await endSignIns(queries, userId)
         changed('user.changed', {}, [userId])
         audited('invitation.accept', scope, userId, { kind: 'user', old: { name: before }, next: { name } })

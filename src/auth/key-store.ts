@@ -1,7 +1,9 @@
 /** API keys: of all tenants or of one, by role, whole or only reading, until their end; only a keyed hash is kept. */
 
+import type { Selectable } from 'kysely'
 import { fieldsOf } from '../db/audit-row.ts'
 import type { Database, Queries } from '../db/database.ts'
+import { pageOf } from '../db/paged.ts'
 import { directed } from '../db/rows.ts'
 import type { ApiKeyTable } from '../db/tables.ts'
 import type { Vault } from '../db/vault.ts'
@@ -12,7 +14,8 @@ import { newId, type Random, toBase32 } from '../kernel/random.ts'
 import type { Role } from '../schema/policy.ts'
 import type { Key, KeyListQuery, KeyPatch } from '../schema/session.ts'
 import type { Actor } from './actor.ts'
-import { isWithin, itself, type Manager, reachOf, requireMayGive } from './manager.ts'
+import { isWithin, itself, type Manager, reachOf, requireMayGive, rolesOf } from './manager.ts'
+import { requireRevision } from './revision.ts'
 import type { SystemScope } from './tenant-scope.ts'
 
 type NewKey = {
@@ -88,16 +91,12 @@ export function keyStore(db: Database, vault: Vault, clock: Clock, random: Rando
       query: KeyListQuery,
       manager = itself,
     ): Promise<{ items: Key[]; total: number }> {
-      const rows = await withTenant(db.queries)
+      const found = filtered(db, managedBy(db.queries, manager), query, clock.now())
+      const shown = withColumns(found)
         .orderBy(`apiKey.${query.sort ?? 'name'}`, directed(query.order))
         .orderBy('apiKey.id')
-        .execute()
-      const wanted = query.q?.toLowerCase() ?? ''
-      const found = rows.filter((row) => isOf(manager, row) && row.name.toLowerCase().includes(wanted))
-      return {
-        items: found.slice((query.page - 1) * query.pageSize, query.page * query.pageSize).map(toKey),
-        total: found.length,
-      }
+      const { rows, total } = await pageOf(found, shown, query)
+      return { items: rows.map(toKey), total }
     },
 
     async read(_scope: SystemScope, id: string, manager = itself): Promise<Key> {
@@ -123,6 +122,7 @@ export function keyStore(db: Database, vault: Vault, clock: Clock, random: Rando
         expiresAt: input.expiresAt ? Date.parse(input.expiresAt) : null,
         lastUsedAt: null,
         lastUsedFrom: null,
+        revision: 1,
       }
       requireSense(row)
       requireMayGive(manager, row.role)
@@ -138,14 +138,21 @@ export function keyStore(db: Database, vault: Vault, clock: Clock, random: Rando
     },
 
     /** Who acts by it is looked at anew at once. */
-    async update(scope: SystemScope, id: string, patch: KeyPatch, manager = itself): Promise<Key> {
+    async update(
+      scope: SystemScope,
+      id: string,
+      patch: KeyPatch,
+      { manager = itself, ifMatch }: { manager?: Manager; ifMatch?: number | undefined } = {},
+    ): Promise<Key> {
       const row = await db.transaction(async (queries, { changed, audited }) => {
         const found = await readRow(queries, id, manager)
+        requireRevision(found, ifMatch)
         const next = {
           name: patch.name ?? found.name,
           access: patch.access ?? found.access,
           role: patch.role ?? (found.role as Role),
           expiresAt: patch.expiresAt === undefined ? found.expiresAt : toTime(patch.expiresAt),
+          revision: found.revision + 1,
         }
         if (id === manager.id) throw new OffhookError('FORBIDDEN', 'A key does not change itself')
         requireSense({ ...found, ...next })
@@ -173,19 +180,42 @@ export function keyStore(db: Database, vault: Vault, clock: Clock, random: Rando
   }
 }
 
-type Row = Omit<ApiKeyTable, 'keyHash'> & { tenant: string | null }
+type Row = Omit<Selectable<ApiKeyTable>, 'keyHash'> & { tenant: string | null }
 
 function withTenant(queries: Queries) {
-  return queries
-    .selectFrom('apiKey')
-    .leftJoin('tenant', 'tenant.id', 'apiKey.tenantId')
+  return queries.selectFrom('apiKey').leftJoin('tenant', 'tenant.id', 'apiKey.tenantId')
+}
+
+type Found = ReturnType<typeof withTenant>
+
+const withColumns = (found: Found) =>
+  found
     .select(['apiKey.id', 'apiKey.name', 'apiKey.access', 'apiKey.role', 'apiKey.tenantId'])
     .select(['apiKey.createdAt', 'apiKey.expiresAt', 'apiKey.lastUsedAt', 'apiKey.lastUsedFrom'])
-    .select('tenant.code as tenant')
+    .select(['apiKey.revision', 'tenant.code as tenant'])
+
+/** The same keys as `isOf` says one by one. */
+function managedBy(queries: Queries, manager: Manager): Found {
+  const { tenantIds } = manager
+  const found = withTenant(queries).where('apiKey.role', 'in', rolesOf(manager))
+  if (tenantIds === 'all') return found
+  return found.where('apiKey.tenantId', 'in', tenantIds.size === 0 ? [''] : [...tenantIds])
+}
+
+function filtered({ expressions }: Database, found: Found, query: KeyListQuery, now: number): Found {
+  const { q, role, access, tenant, state } = query
+  let some = found
+  if (q) some = some.where(expressions.holding('apiKey.name', q))
+  if (role) some = some.where('apiKey.role', '=', role)
+  if (access) some = some.where('apiKey.access', '=', access)
+  if (tenant !== undefined) some = some.where('tenant.code', '=', tenant.toUpperCase())
+  if (state === 'ended') return some.where('apiKey.expiresAt', '<=', now)
+  if (state === 'unused') return some.where('apiKey.lastUsedAt', 'is', null)
+  return state === 'used' ? some.where('apiKey.lastUsedAt', 'is not', null) : some
 }
 
 async function readRow(queries: Queries, id: string, manager: Manager): Promise<Row> {
-  const row = await withTenant(queries).where('apiKey.id', '=', id).executeTakeFirst()
+  const row = await withColumns(withTenant(queries)).where('apiKey.id', '=', id).executeTakeFirst()
   if (!row || !isOf(manager, row)) throw new OffhookError('NOT_FOUND')
   return row
 }
@@ -224,5 +254,6 @@ function toKey(row: Row): Key {
     expiresAt: toText(row.expiresAt),
     lastUsedAt: toText(row.lastUsedAt),
     lastUsedFrom: row.lastUsedFrom,
+    revision: row.revision,
   }
 }

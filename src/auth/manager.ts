@@ -1,7 +1,7 @@
 /** Whose people and keys somebody manages: those within its own tenants who may do no more than it may. */
 
 import { OffhookError } from '../kernel/errors.ts'
-import { includes, type Role, roleNames } from '../schema/policy.ts'
+import { includes, type Role, roleNames, roles } from '../schema/policy.ts'
 import type { Actor } from './actor.ts'
 
 export type Manager = Pick<Actor, 'id' | 'role' | 'tenantIds'>
@@ -14,6 +14,9 @@ type Reach = 'all' | readonly string[]
 /** A system administrator has all tenants, whichever it was given. */
 export const reachOf = (role: Role, tenantIds: Reach): Reach =>
   role === 'systemAdministrator' ? 'all' : tenantIds
+
+/** Of whom it manages. */
+export const rolesOf = ({ role }: Manager): Role[] => roles.filter((other) => includes(role, other))
 
 /** Others do not exist for it. */
 export function isWithin({ role, tenantIds }: Manager, of: { role: Role; reach: Reach }): boolean {

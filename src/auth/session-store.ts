@@ -57,7 +57,8 @@ export function sessionStore(db: Database, vault: Vault, clock: Clock, random: R
     await db.transaction(async (queries, { changed, audited }) => {
       await queries.deleteFrom('session').where('tokenHash', 'in', tokenHashes).execute()
       changed('session.ended', {}, [userId])
-      audited('session.end', scope, userId, { kind: 'user', name: scope.by.name, detail })
+      const user = await queries.selectFrom('user').select('name').where('id', '=', userId).executeTakeFirst()
+      audited('session.end', scope, userId, { kind: 'user', name: user?.name ?? '', detail })
     })
   }
 
@@ -127,7 +128,7 @@ export function sessionStore(db: Database, vault: Vault, clock: Clock, random: R
       if (row) await endThose(scope, row.userId, [tokenHash])
     },
 
-    /** A user’s own; `token` is that of the one who asks. */
+    /** Of a user; `token` is that of the one who asks. */
     async list(_scope: SystemScope, userId: string, token: string | undefined): Promise<OwnSession[]> {
       const current = token === undefined ? undefined : hashOf(token)
       return (await rowsOf(userId)).map((row) => ({
@@ -147,12 +148,13 @@ export function sessionStore(db: Database, vault: Vault, clock: Clock, random: R
     /** All of the user but that of `token`. */
     async endOthers(scope: SystemScope, userId: string, token: string | undefined): Promise<void> {
       const kept = token === undefined ? undefined : hashOf(token)
-      const others = (await rowsOf(userId)).filter(({ tokenHash }) => tokenHash !== kept)
+      const rows = await rowsOf(userId)
+      const others = rows.filter(({ tokenHash }) => tokenHash !== kept)
       await endThose(
         scope,
         userId,
         others.map(({ tokenHash }) => tokenHash),
-        'all others',
+        others.length < rows.length ? 'all others' : 'all',
       )
     },
   }

@@ -12,10 +12,14 @@ import type { User, UserListQuery } from '../schema/session.ts'
 import type { Actor } from './actor.ts'
 import { refuseCommonPassword } from './common-password.ts'
 import { isWithin, itself, type Manager, reachOf, requireMayGive } from './manager.ts'
+import { requireRevision } from './revision.ts'
 import type { SystemScope } from './tenant-scope.ts'
+import { findUsers } from './user-list-store.ts'
 import { type TenantsOf, tenantIdsOf, tenantsOf } from './user-tenants-store.ts'
 
 type UserPatch = { password?: string; role?: Role; tenants?: string[] }
+/** As whom, and from which revision. */
+type Change = { manager?: Manager; ifMatch?: number | undefined }
 type Account = { id: string; name: string; role: Role; tenantIds: string[] }
 
 // OWASP's first recommendation for Argon2id: 19 MiB, two passes.
@@ -90,7 +94,11 @@ export function userStore(db: Database, clock: Clock) {
         if (taken) throw new InvalidInput([{ path: 'name', message: `There is a user ${name} already` }])
         changed('user.changed', {}, [id])
         audited('user.rename', scope, id, { detail: name, old: { name: scope.by.name }, next: { name } })
-        await queries.updateTable('user').set({ name }).where('id', '=', id).execute()
+        await queries
+          .updateTable('user')
+          .set(({ eb }) => ({ name, revision: eb('revision', '+', 1) }))
+          .where('id', '=', id)
+          .execute()
       })
     },
 
@@ -117,23 +125,12 @@ export function userStore(db: Database, clock: Clock) {
       query: UserListQuery,
       manager = itself,
     ): Promise<{ items: User[]; total: number }> {
-      const rows = await db.queries
-        .selectFrom('user')
-        .select(['id', 'name', 'role', 'createdAt'])
-        .orderBy(query.sort ?? 'name', query.order)
-        .orderBy('id')
-        .execute()
-      const named = rows.filter((row) => !query.q || row.name.toLowerCase().includes(query.q.toLowerCase()))
+      const { rows, total } = await findUsers(db, query, manager)
       const tenants = await tenantsOf(
         db.queries,
-        named.map((row) => row.id),
+        rows.map((row) => row.id),
       )
-      const found = named.filter((row) => isOf(manager, row, tenants.get(row.id)))
-      const page = found.slice((query.page - 1) * query.pageSize, query.page * query.pageSize)
-      return {
-        items: page.map((row) => toUser(row, tenants.get(row.id)?.codes ?? [])),
-        total: found.length,
-      }
+      return { items: rows.map((row) => toUser(row, tenants.get(row.id)?.codes ?? [])), total }
     },
 
     async read(_scope: SystemScope, id: string, manager = itself): Promise<User> {
@@ -162,6 +159,7 @@ export function userStore(db: Database, clock: Clock) {
         passwordHash: await (input.password === undefined ? unknownPassword() : hash(input.password, argon)),
         role: input.role,
         createdAt: clock.now(),
+        revision: 1,
       }
       await db.transaction(async (queries, { audited }) => {
         audited('user.create', scope, row.id, {
@@ -180,7 +178,12 @@ export function userStore(db: Database, clock: Clock) {
       )
     },
 
-    async update(scope: SystemScope, id: string, patch: UserPatch, manager = itself): Promise<User> {
+    async update(
+      scope: SystemScope,
+      id: string,
+      patch: UserPatch,
+      { manager = itself, ifMatch }: Change = {},
+    ): Promise<User> {
       if (patch.role) requireMayGive(manager, patch.role)
       const { name } = await readManaged(db.queries, id, manager)
       if (patch.password !== undefined) refuseCommonPassword(patch.password, name)
@@ -189,6 +192,7 @@ export function userStore(db: Database, clock: Clock) {
       const row = await db.transaction(async (queries, { changed: told, audited }) => {
         told('user.changed', {}, [id])
         const { tenants, ...found } = await readManaged(queries, id, manager)
+        requireRevision(found, ifMatch)
         const had = { ...found, tenants: tenants.codes }
         const fields = { ...had, ...patch }
         audited('user.update', scope, id, {
@@ -199,7 +203,10 @@ export function userStore(db: Database, clock: Clock) {
         requireNotOneself(manager, id, patch)
         if ((patch.role ?? 'systemAdministrator') !== 'systemAdministrator')
           await requireAnotherAdministrator(queries, found)
-        const changed = { role: patch.role ?? found.role, passwordHash: passwordHash ?? found.passwordHash }
+        const changed = {
+          ...{ role: patch.role ?? found.role, passwordHash: passwordHash ?? found.passwordHash },
+          revision: found.revision + 1,
+        }
         await queries.updateTable('user').set(changed).where('id', '=', id).execute()
         if (tenantIds) {
           await queries.deleteFrom('userTenant').where('userId', '=', id).execute()
@@ -259,7 +266,7 @@ function requireNotOneself(manager: Manager, id: string, patch: UserPatch): void
     throw new OffhookError('FORBIDDEN', 'What you may do yourself is changed by another administrator')
 }
 
-/** Nobody would be left to manage users. */
+/** Nobody would be left to manage users: who was invited may never come. */
 async function requireAnotherAdministrator(
   queries: Queries,
   { id, role }: { id: string; role: string },
@@ -270,6 +277,7 @@ async function requireAnotherAdministrator(
     .select('id')
     .where('role', '=', 'systemAdministrator')
     .where('id', '<>', id)
+    .where('id', 'not in', queries.selectFrom('invitation').select('userId'))
     .executeTakeFirst()
   if (!other) throw new OffhookError('FORBIDDEN', 'This is the last administrator; make another one first')
 }
@@ -279,8 +287,11 @@ async function account(db: Database, id: string, name: string, role: Role): Prom
   return { id, name, role, tenantIds: rows.map((row) => row.tenantId) }
 }
 
-function toUser(row: { id: string; name: string; role: string; createdAt: number }, tenants: string[]): User {
+type UserRow = { id: string; name: string; role: string; createdAt: number; revision: number }
+
+function toUser(row: UserRow, tenants: string[]): User {
   return {
+    revision: row.revision,
     id: row.id,
     name: row.name,
     role: row.role as Role,

@@ -392,6 +392,7 @@ export type UserTable = {
   createdAt: number
   /** To the minute; of any session. */
   lastSeenAt: Generated<number | null>
+  revision: Generated<number>
 }
 export type UserTenantTable = { userId: string; tenantId: string }
 export type SessionTable = {
@@ -460,6 +461,7 @@ export type ApiKeyTable = {
   expiresAt: number | null
   lastUsedAt: number | null
   lastUsedFrom: string | null
+  revision: Generated<number>
 }
 export type AuditTable = {
   id: string

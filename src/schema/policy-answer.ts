@@ -14,6 +14,15 @@ export const policySchema = z.object({
       roles: z.array(z.enum(roles)),
       readOnlyKeys: z.enum(['all', 'get', 'none']),
       calls: z.array(z.string()),
+      /** Of the page: the password is asked for again where it was typed more than ten minutes ago. */
+      asksAgain: z.boolean(),
+      /** The same calls by what they are about, as a person reads them; `reads`: a key that only reads has it where it has `get`. */
+      opens: z.array(
+        z.object({
+          noun: z.string(),
+          calls: z.array(z.object({ name: z.string(), summary: z.string(), reads: z.boolean() })),
+        }),
+      ),
     }),
   ),
 })

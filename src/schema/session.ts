@@ -77,6 +77,7 @@ export const userSchema = z.object({
   role: roleSchema,
   tenants: z.array(z.string()),
   createdAt: timeSchema,
+  revision: z.int(),
 })
 export type User = z.infer<typeof userSchema>
 /** What proves a person besides the password: `totp` is an authenticator app. */
@@ -92,8 +93,22 @@ export const proofsSchema = z.object({
   lastSeenAt: timeSchema.nullable(),
 })
 export type Proofs = z.infer<typeof proofsSchema>
-export const userListSchema = listOf(userSchema.extend(proofsSchema.shape))
-export const userListQuerySchema = listQueryOf('name', 'role', 'createdAt')
+export const personSchema = userSchema.extend(proofsSchema.shape)
+export type Person = z.infer<typeof personSchema>
+export const userListSchema = listOf(personSchema)
+const ofTenant = tenantCodeSchema.optional().describe('Of the tenant with this code')
+export const userListQuerySchema = listQueryOf('name', 'role', 'createdAt', 'lastSeenAt').extend({
+  role: roleSchema.optional().describe('Who have this role'),
+  tenant: ofTenant,
+  state: z
+    .enum(['invited', 'active'], 'expected invited or active')
+    .optional()
+    .describe('`invited`: who have a link and have not come in by it yet'),
+  proof: z
+    .enum(['secondFactor', 'passwordOnly'], 'expected secondFactor or passwordOnly')
+    .optional()
+    .describe('By what they sign in'),
+})
 export type UserListQuery = z.infer<typeof userListQuerySchema>
 
 const keyFields = {
@@ -125,13 +140,22 @@ export const keySchema = z.object({
   /** To the minute, with the address that it was used from. */
   lastUsedAt: timeSchema.nullable(),
   lastUsedFrom: z.string().nullable(),
+  revision: z.int(),
 })
 export type Key = z.infer<typeof keySchema>
 export type KeyPatch = z.output<typeof keyPatchSchema>
 export const keyListSchema = listOf(keySchema)
 export const keyListQuerySchema = listQueryOf(
   ...(['name', 'access', 'role', 'createdAt', 'expiresAt', 'lastUsedAt'] as const),
-)
+).extend({
+  role: roleSchema.optional().describe('That have this role'),
+  access: z.enum(['full', 'readOnly'], 'expected full or readOnly').optional().describe('What they may do'),
+  tenant: ofTenant,
+  state: z
+    .enum(['ended', 'unused', 'used'], 'expected ended, unused or used')
+    .optional()
+    .describe('`ended`: their time is over; else whether anybody has ever used them'),
+})
 export type KeyListQuery = z.infer<typeof keyListQuerySchema>
 /** The one answer that holds the key itself. */
 export const newKeySchema = keySchema.extend({ key: z.string() })

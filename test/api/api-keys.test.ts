@@ -41,6 +41,7 @@ describe('an API key', () => {
     assert.deepEqual(made, {
       ...{ id: made.id, name: 'pbx-1', access: 'full', role: 'operator', tenant: 'KEYS' },
       ...{ createdAt: at(0), expiresAt: at(24 * hour), lastUsedAt: null, lastUsedFrom: null },
+      revision: 1,
     })
     assert.equal((await asks(key)).body.role, 'operator')
     const { lastUsedAt, lastUsedFrom } = await read(made.id)

@@ -1,5 +1,6 @@
 /** Keys by which scripts and PBXs call. */
 
+import { auditListQuerySchema, auditListSchema } from '../audit.ts'
 import {
   keyCreateSchema,
   keyListQuerySchema,
@@ -64,6 +65,16 @@ const calls = {
     description: 'Whoever still sends this key is refused from now on, and its open event streams end.',
     access: 'people',
     params: byId,
+  }),
+  keyAuditTrail: endpoint({
+    method: 'GET',
+    path: '/keys/:id/audit',
+    summary: 'The audit trail of an API key',
+    description: 'What was done to this key. What was done by it is found by `who` in the trail of all.',
+    access: 'audit',
+    params: byId,
+    query: auditListQuerySchema,
+    response: auditListSchema,
   }),
 } as const
 
