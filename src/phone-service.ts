@@ -78,28 +78,14 @@ export function boundsOf(options: Options) {
   }
 }
 
-/** Where phones are served by this thread: they hear of each renewed certificate. */
-export async function phonePortsOf(
+/** Where phones are served by this thread. */
+export function phonePortsOf(
   { options, guard, certificate }: Pick<Ground, 'options' | 'guard' | 'certificate'>,
   server: Server,
   where: { host: string; port: number; reusePort?: boolean },
   bounds: ReturnType<typeof boundsOf>,
 ): Promise<PhonePorts> {
-  const ports = await phonePorts(server, {
-    ...{ where, guard, tls: tlsPortsOf(options), certificate: certificate?.current() },
-    ...bounds,
-  })
-  const stop = certificate?.on(() => {
-    const renewed = certificate.current()
-    if (renewed) ports.renew(renewed)
-  })
-  return {
-    ...ports,
-    async close() {
-      stop?.()
-      await ports.close()
-    },
-  }
+  return phonePorts(server, { ...{ where, guard, certificate, tls: tlsPortsOf(options) }, ...bounds })
 }
 
 function connectionsOf(options: Options) {
@@ -158,15 +144,11 @@ async function servedByThreads(ground: Ground): Promise<PhoneService> {
   const mayShare = wanted > 1 && (await canSharePorts(host))
   const sharesPort = mayShare || standIn?.sharesPorts === true
   const threads = phoneThreads({
-    ...{ file: threadFile, host, guard, clock, feed: db.feed },
+    ...{ file: threadFile, host, guard, clock, certificate, feed: db.feed },
     // Where a machine cannot share the port, the first one has it alone.
     threads: mayShare ? wanted : 1,
   })
   counters.watchThreads(threads.state)
-  const stopRenewing = certificate?.on(() => {
-    const renewed = certificate.current()
-    if (renewed) threads.renew(renewed)
-  })
   return {
     port,
     gather: threads.gather,
@@ -178,7 +160,6 @@ async function servedByThreads(ground: Ground): Promise<PhoneService> {
           ...{ place, node: db.node, port, sharesPort, publicUrl: rooms.publicUrl },
           tftpPort: options['tftp-port'],
           tls: tlsPortsOf(options),
-          certificate: certificate?.current(),
           definitions: surroundings.definitionsPlace,
           keptFiles: placeOfKept(options),
           uploadFolder: join(options.data, 'uploads'),
@@ -195,10 +176,7 @@ async function servedByThreads(ground: Ground): Promise<PhoneService> {
       )
       await standIn?.closePhones()
     },
-    async close() {
-      stopRenewing?.()
-      await threads.close()
-    },
+    close: threads.close,
   }
 }
 

@@ -33,6 +33,7 @@ import { withFirstContact } from './roads/first-contact.ts'
 import { phoneDigest } from './roads/phone-digest.ts'
 import { type PhoneRoad, phoneRoad } from './roads/phone-road.ts'
 import { letIn } from './roads/wrong-passwords.ts'
+import { type CertificateSource, heldCertificate } from './servers/certificate-source.ts'
 import { countsOfThread } from './servers/connection-counts.ts'
 import { packRecords } from './servers/packed-records.ts'
 import { phonePorts } from './servers/phone-ports.ts'
@@ -59,12 +60,13 @@ async function serve(start: ThreadStart): Promise<void> {
   process.on('unhandledRejection', (error) => guard.failed('process', error))
   const clock = guardedClock(systemClock, guard)
   let tftp: TftpServer | undefined
+  const certificate = heldCertificate(start.certificate)
   const feed = createFeed(guard)
   const main = openChannel<MainCalls>(parentPort as Port, {
     alive: () => undefined,
     changed: (change) => feed.tell([change]),
     came: (phones) => phones.forEach(known.came),
-    renew: (certificate) => ports.renew(certificate),
+    renew: certificate.hold,
     flush: () => outbox.flush(),
     async stop() {
       await Promise.all([ports.close(), tftp?.close()])
@@ -111,13 +113,13 @@ async function serve(start: ThreadStart): Promise<void> {
       ...{ wrongPasswords: letIn(feed, clock), strangers: { add: outbox.addStranger }, count: outbox.count },
     }),
   })
-  const ports = await portsOf(road, start, guard)
+  const ports = await portsOf(road, start, certificate, guard)
   tftp = await tftpOf(start, { ...byMac, road, clock, guard, count: outbox.countTftp })
   await main.ask('listening', undefined)
 }
 
-function portsOf(road: PhoneRoad, start: ThreadStart, guard: Guard) {
-  const { host, port, sharesPort: reusePort, tls, certificate, counts } = start
+function portsOf(road: PhoneRoad, start: ThreadStart, certificate: CertificateSource, guard: Guard) {
+  const { host, port, sharesPort: reusePort, tls, counts } = start
   const bounds = {
     trustedProxies: networksOf(start.trustedProxies),
     connections: start.connections,

@@ -18,7 +18,7 @@ import type { Guard } from '../kernel/guard.ts'
 import { contract, type Endpoint, type EndpointName } from '../schema/contract.ts'
 import { fieldErrors } from '../schema/field-errors.ts'
 import { maskDeep } from '../schema/masking.ts'
-import type { CertificateSource } from './certificate-source.ts'
+import { type CertificateSource, followCertificate } from './certificate-source.ts'
 import type { Idempotency } from './idempotency.ts'
 import { sendProblem } from './problem.ts'
 import { cookiesOf, heldAs } from './request-cookies.ts'
@@ -76,14 +76,14 @@ export async function apiServer(parts: ApiParts): Promise<{ app: FastifyInstance
     frameworkErrors: (error, request, reply) => void sendProblem(parts.guard, error, request, reply),
     requestTimeout: requestMs,
     [parts.certificate ? 'https' : 'http']: {
-      ...(parts.certificate && { ...usualTls, ...parts.certificate.current() }),
+      ...(parts.certificate && usualTls),
       headersTimeout: headersMs,
       connectionsCheckingInterval: Math.min(headersMs, 5000),
       maxHeaderSize: 16_384,
     },
   })
   app.server.maxConnections = connections
-  followCertificate(app, parts.certificate)
+  serveBy(app, parts.certificate)
   readJsonOnly(app)
   await app.register(helmet, { contentSecurityPolicy, hsts: false, crossOriginEmbedderPolicy: false })
   await app.register(cookie)
@@ -105,13 +105,13 @@ export async function apiServer(parts: ApiParts): Promise<{ app: FastifyInstance
 /** A year, as browsers remember it; of this name alone, since phones may be served beside it without TLS. */
 const hsts = 'max-age=31536000'
 
-function followCertificate(app: FastifyInstance, certificate: CertificateSource | undefined): void {
+function serveBy(app: FastifyInstance, certificate: CertificateSource | undefined): void {
   app.addHook('onRequest', async (request, reply) => {
     if (request.protocol === 'https') reply.header('strict-transport-security', hsts)
   })
   const { server } = app
-  if (!certificate || !(server instanceof TlsServer)) return
-  const stop = certificate.on(() => server.setSecureContext({ ...usualTls, ...certificate.current() }))
+  if (!(server instanceof TlsServer)) return
+  const stop = followCertificate(certificate, (pair) => server.setSecureContext({ ...usualTls, ...pair }))
   app.addHook('onClose', async () => stop())
 }
 

@@ -1,6 +1,6 @@
 /** A certificate whose source is known later than who serves by it. */
 
-import type { Certificate, CertificateSource } from './certificate-source.ts'
+import { type CertificateSource, followCertificate, heldCertificate } from './certificate-source.ts'
 
 export type LateCertificate = CertificateSource & {
   /** From now on it is this one's, and closes it. */
@@ -8,23 +8,18 @@ export type LateCertificate = CertificateSource & {
 }
 
 export function lateCertificate(): LateCertificate {
-  const listeners = new Set<() => void>()
+  const held = heldCertificate()
   let followed: CertificateSource | undefined
-  const tell = () => {
-    for (const changed of listeners) changed()
-  }
+  let stop = () => {}
   return {
-    current: (): Certificate | undefined => followed?.current(),
-    on(changed) {
-      listeners.add(changed)
-      return () => listeners.delete(changed)
-    },
+    ...held,
     follow(source) {
+      stop()
       followed = source
-      source.on(tell)
-      if (source.current()) tell()
+      stop = followCertificate(source, held.hold)
     },
     async close() {
+      stop()
       await followed?.close()
     },
   }

@@ -3,7 +3,7 @@
 import type { Server } from 'node:http'
 import type { Guard } from '../kernel/guard.ts'
 import type { Networks } from '../kernel/networks.ts'
-import type { Certificate } from './certificate-source.ts'
+import type { CertificateSource } from './certificate-source.ts'
 import type { ConnectionCounts } from './connection-counts.ts'
 import { listen, stop } from './listening.ts'
 import { bound, type PhoneConnections } from './phone-server.ts'
@@ -15,7 +15,7 @@ export type TlsPorts = { readonly port: number; readonly oldPort: number }
 type Parts = {
   where: { host: string; port: number; reusePort?: boolean }
   tls: TlsPorts
-  certificate: Certificate | undefined
+  certificate: CertificateSource | undefined
   connections: PhoneConnections
   trustedProxies: Networks | undefined
   /** The same as the server's. */
@@ -25,7 +25,6 @@ type Parts = {
 
 export type PhonePorts = {
   readonly port: number
-  renew(certificate: Certificate): void
   close(): Promise<void>
 }
 
@@ -43,9 +42,6 @@ export async function phonePorts(server: Server, parts: Parts): Promise<PhonePor
   }
   return {
     port,
-    renew(renewed) {
-      for (const front of fronts) front.renew(renewed)
-    },
     close: async () => void (await Promise.all([...fronts.map((front) => front.close()), stop(server)])),
   }
 }

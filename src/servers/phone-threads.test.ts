@@ -36,7 +36,15 @@ function furnish(t: TestContext) {
     run: () => assert.fail('nothing is run'),
     failed: (boundary: string, error: unknown) => void failures.push(`${boundary}: ${error}`),
   }
-  const threads = phoneThreads({ file, threads: 2, host: '127.0.0.1', guard, clock, feed })
+  const threads = phoneThreads({
+    file,
+    threads: 2,
+    host: '127.0.0.1',
+    guard,
+    clock,
+    feed,
+    certificate: undefined,
+  })
   const hang = (number: number) =>
     feed.tell([{ type: 'phone.configured', tenantId: 't', ids: [`hang ${number}`] }])
   /** Second after second, each with time for these to answer. */
@@ -47,7 +55,7 @@ function furnish(t: TestContext) {
   return { clock, threads, failures, workers, hang, pass }
 }
 
-const started = (publicUrl = '') => ({ publicUrl }) as Omit<ThreadStart, 'number' | 'host'>
+const started = (publicUrl = '') => ({ publicUrl }) as Omit<ThreadStart, 'number' | 'host' | 'certificate'>
 const desk = {} as MainDesk
 
 test('a thread that hangs is ended and replaced, and the log and a count say so', async (t) => {

@@ -8,7 +8,7 @@ import { type Channel, openChannel } from '../kernel/channel.ts'
 import type { Clock } from '../kernel/clock.ts'
 import { InternalError } from '../kernel/errors.ts'
 import type { Guard } from '../kernel/guard.ts'
-import type { Certificate } from './certificate-source.ts'
+import { type CertificateSource, followCertificate } from './certificate-source.ts'
 import { forgetCounts, sharedCounts } from './connection-counts.ts'
 import { heartbeat } from './heartbeat.ts'
 import { unpackRecords } from './packed-records.ts'
@@ -21,6 +21,7 @@ type Parts = {
   host: string
   guard: Guard
   clock: Clock
+  certificate: CertificateSource | undefined
   feed: Feed
 }
 
@@ -50,7 +51,7 @@ const stopPatienceMs = 5000
 /** What requests leave behind, in megabytes: a fetch leaves little. */
 const youngMb = 16
 
-export function phoneThreads({ file, threads, host, guard, clock, feed }: Parts) {
+export function phoneThreads({ file, threads, host, guard, clock, feed, certificate }: Parts) {
   const running = new Map<number, Thread>()
   const memory = sharedCounts(threads)
   const requests = new Map<number, number>()
@@ -61,19 +62,23 @@ export function phoneThreads({ file, threads, host, guard, clock, feed }: Parts)
   let hung = 0
   let isOpen = false
   let isClosing = false
-  let start: Omit<ThreadStart, 'number'> | undefined
+  let start: Omit<ThreadStart, 'number' | 'certificate'> | undefined
   let desk: MainDesk | undefined
 
   const stopListening = feed.on((change) => {
     if (!concernsPhones(change)) return
     for (const { channel } of running.values()) void channel.ask('changed', change).catch(() => undefined)
   })
+  const stopRenewing = followCertificate(certificate, (renewed) => {
+    for (const { channel } of running.values()) void channel.ask('renew', renewed).catch(() => undefined)
+  })
+
 
   function run(number: number): Promise<void> {
     // The limit of the process would stand above that of the thread; what runs already keeps it.
     setFlagsFromString('--max-semi-space-size=0')
     const worker = new Worker(file, {
-      workerData: { ...start, number } satisfies Partial<ThreadStart>,
+      workerData: { ...start, number, certificate: certificate?.current() } satisfies Partial<ThreadStart>,
       resourceLimits: { maxYoungGenerationSizeMb: youngMb },
       // What the process was told is none of its business: the key that it needs is handed over.
       env: {},
@@ -193,17 +198,11 @@ export function phoneThreads({ file, threads, host, guard, clock, feed }: Parts)
     memory,
 
     /** Answers when all of them listen; throws what keeps one from it. */
-    async open(how: Omit<ThreadStart, 'number' | 'host'>, main: MainDesk): Promise<void> {
+    async open(how: Omit<ThreadStart, 'number' | 'host' | 'certificate'>, main: MainDesk): Promise<void> {
       start = { ...how, host }
       desk = main
       await Promise.all(Array.from({ length: threads }, (_, index) => run(index + 1)))
       isOpen = true
-    },
-
-    renew(certificate: Certificate): void {
-      if (start) start = { ...start, certificate }
-      for (const { channel } of running.values())
-        void channel.ask('renew', certificate).catch(() => undefined)
     },
 
     /** What they did so far has been told when it answers. */
@@ -219,6 +218,7 @@ export function phoneThreads({ file, threads, host, guard, clock, feed }: Parts)
 
     async close(): Promise<void> {
       isClosing = true
+      stopRenewing()
       stopListening()
       await all('stop', stopPatienceMs)
       await Promise.all([...running.values()].map(({ worker }) => worker.terminate()))

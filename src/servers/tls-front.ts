@@ -4,19 +4,17 @@ import type { Server } from 'node:http'
 import type { Server as NetServer, Socket } from 'node:net'
 import { createServer, type TlsOptions } from 'node:tls'
 import type { Guard } from '../kernel/guard.ts'
-import type { Certificate } from './certificate-source.ts'
+import { type CertificateSource, followCertificate } from './certificate-source.ts'
 import { listen } from './listening.ts'
 
 export type TlsFront = {
   readonly port: number
-  /** For connections from now on. */
-  renew(certificate: Certificate): void
   /** Takes no more, and hangs up on who is still greeting. Who was handed over is the server's. */
   close(): Promise<void>
 }
 
 type Parts = {
-  certificate: Certificate | undefined
+  certificate: CertificateSource | undefined
   versions: TlsOptions
   /** Counts who connects, before anything is reckoned for him. */
   bound(server: NetServer): void
@@ -48,7 +46,7 @@ export async function tlsFront(
 ): Promise<TlsFront> {
   const greeting = new Map<string, Socket>()
   const settings = { ...versions, handshakeTimeout: handshakeMs, noDelay: true }
-  const front = createServer({ ...settings, ...certificate }, (socket) => {
+  const front = createServer(settings, (socket) => {
     socket.on('error', () => socket.destroy())
     server.emit('connection', socket)
   })
@@ -61,11 +59,15 @@ export async function tlsFront(
   bound(front)
   // A phone that does not trust us, or speaks something else, is told by its connection's end.
   front.on('tlsClientError', (_, socket) => socket.destroy())
-  const port = await listen(front, where, guard)
+  const stop = followCertificate(certificate, (pair) => front.setSecureContext({ ...versions, ...pair }))
+  const port = await listen(front, where, guard).catch((error) => {
+    stop()
+    throw error
+  })
   return {
     port,
-    renew: (renewed) => front.setSecureContext({ ...versions, ...renewed }),
     async close() {
+      stop()
       front.close()
       for (const socket of greeting.values()) socket.destroy()
     },

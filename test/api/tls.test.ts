@@ -6,6 +6,7 @@ import { request as plainRequest } from 'node:http'
 import { Agent, type RequestOptions, request } from 'node:https'
 import { connect as connectPlain } from 'node:net'
 import { join } from 'node:path'
+import process from 'node:process'
 import { type TestContext, test } from 'node:test'
 import { type ConnectionOptions, connect, type TLSSocket } from 'node:tls'
 import { manualClock } from '../../src/kernel/clock.ts'
@@ -43,12 +44,21 @@ function greet(port: number, { cert }: Pair, more: ConnectionOptions = {}): Prom
 
 const json = { 'content-type': 'application/json', 'x-api-key': globalKey }
 
-async function served(t: TestContext, { flags = [] as string[] } = {}) {
+type Starting = { folder: string; clock: ReturnType<typeof manualClock> }
+
+async function served(
+  t: TestContext,
+  {
+    flags = [] as string[],
+    starting = (_: Starting) => {},
+  }: { flags?: string[]; starting?: (parts: Starting) => void } = {},
+) {
   const folder = testFolder(t, 'tls')
   const pair = makeCertificate(folder, 'phones.example.com')
   const [tlsPort, oldPort] = [await claimPort('127.0.0.1', 0), await claimPort('127.0.0.1', 0)]
   const logged: string[] = []
   const clock = manualClock(Date.now())
+  starting({ folder, clock })
   const app = await startTestApp(t, {
     clock,
     log: createLog('info', { write: (line: string) => void logged.push(line) } as never),
@@ -148,6 +158,27 @@ test('a renewed certificate is served without a new start; one that is no pair i
   for (const port of ports) (await greet(port, renewed)).destroy()
   assert.equal(logged.filter((line) => line.includes('the key is of another certificate')).length, 1)
   assert.ok(!logged.join('').includes('PRIVATE KEY'))
+})
+
+test('a certificate that is renewed while threads start is the one that they serve with', {
+  skip,
+}, async (t) => {
+  let renewed: Pair | undefined
+  const { tlsPort } = await served(t, {
+    flags: ['--phone-threads', '2'],
+    starting: ({ folder, clock }) =>
+      process.once('worker', () => {
+        renewed = makeCertificate(folder, 'renewed.example.com')
+        void clock.advance(10_000)
+      }),
+  })
+  assert.ok(renewed)
+  // Each connection goes to one of the threads.
+  for (let turn = 0; turn < 8; turn++) {
+    const socket = await greet(tlsPort, renewed)
+    assert.equal(socket.getPeerCertificate().subject.CN, 'renewed.example.com')
+    socket.destroy()
+  }
 })
 
 test('TLS 1.0 is heard on the port for old phones, and on no other', { skip }, async (t) => {
