@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs'
 import { createSecureContext } from 'node:tls'
 import type { Clock } from '../kernel/clock.ts'
 import type { Log } from '../kernel/log.ts'
-import type { Certificate, CertificateSource } from './certificate-source.ts'
+import { type Certificate, type CertificateSource, heldCertificate } from './certificate-source.ts'
 
 type Files = { readonly cert: string; readonly key: string }
 
@@ -13,18 +13,25 @@ const lookAgainMs = 10_000
 
 /** Throws what is wrong with the files, in words; later, the last good pair stays, and the log says why. */
 export function certificateFiles(files: Files, clock: Clock, log: Log): CertificateSource {
-  let current = readPair(files)
+  const first = readPair(files)
+  requirePair(files, first)
+  const held = heldCertificate(first)
+  let last: Certificate | undefined = first
   let lastTrouble = ''
-  const listeners = new Set<() => void>()
 
+  /** What was looked at before, good or bad, is what it was. */
   function look(): void {
     try {
-      const now = readPair(files)
+      const before = last
+      last = undefined
+      last = readPair(files)
+      if (last.cert === before?.cert && last.key === before.key) return
+      requirePair(files, last)
       lastTrouble = ''
-      if (now.cert === current.cert && now.key === current.key) return
-      current = now
+      const { cert, key } = held.current() ?? {}
+      if (last.cert === cert && last.key === key) return
+      held.hold(last)
       log.info({ certificate: files.cert }, 'the certificate was renewed')
-      for (const changed of listeners) changed()
     } catch (error) {
       const trouble = error instanceof Error ? error.message : String(error)
       if (trouble !== lastTrouble) log.error({ why: trouble }, 'the certificate stays the one of before')
@@ -40,11 +47,7 @@ export function certificateFiles(files: Files, clock: Clock, log: Log): Certific
   }
 
   return {
-    current: () => current,
-    on(changed) {
-      listeners.add(changed)
-      return () => listeners.delete(changed)
-    },
+    ...held,
     async close() {
       cancel()
     },
@@ -52,10 +55,13 @@ export function certificateFiles(files: Files, clock: Clock, log: Log): Certific
 }
 
 function readPair(files: Files): Certificate {
-  const pair = {
+  return {
     cert: readPem(files.cert, '--tls-cert', 'CERTIFICATE'),
     key: readPem(files.key, '--tls-key', 'PRIVATE KEY'),
   }
+}
+
+function requirePair(files: Files, pair: Certificate): void {
   try {
     createSecureContext(pair)
   } catch (error) {
@@ -63,7 +69,6 @@ function readPair(files: Files): Certificate {
     const why = code === 'ERR_OSSL_X509_KEY_VALUES_MISMATCH' ? 'the key is of another certificate' : message
     throw new Error(`${files.cert} and ${files.key} are no pair: ${why}`)
   }
-  return pair
 }
 
 function readPem(file: string, flag: string, what: string): string {
