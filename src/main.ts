@@ -16,6 +16,7 @@ const here = dirname(fileURLToPath(import.meta.url))
 /** Built, this file stands in `dist`; from source, in `src`. */
 const root = join(here, '..')
 const built = !here.endsWith('src')
+const portFlags = ['port', 'phone-port', 'phone-tls-port', 'phone-old-tls-port', 'tftp-port'] as const
 const definitionsPlace = built ? join(here, 'definitions.json') : join(root, 'definitions')
 
 const [word = '', ...others] = process.argv.slice(2)
@@ -67,7 +68,7 @@ async function run(options: Options): Promise<void> {
     answerFor(app)
     process.stdout.write(welcome(app))
   } catch (error) {
-    process.stderr.write(`Offhook did not start: ${reason(error)}\n`)
+    process.stderr.write(`Offhook did not start: ${reason(error, options)}\n`)
     process.exit(1)
   }
 }
@@ -116,10 +117,12 @@ function welcome({ pageUrl, publicUrl, newPassword, trouble }: App): string {
   return `${lines.join('\n')}\n\n`
 }
 
-function reason(error: unknown): string {
+function reason(error: unknown, options: Options): string {
   const { code, port, address } = error as NodeJS.ErrnoException & { port?: number; address?: string }
-  if (code === 'EADDRINUSE')
-    return `port ${port} of ${address} is in use; choose another one with --port, --phone-port or --tftp-port`
+  if (code === 'EADDRINUSE') {
+    const flags = portFlags.filter((flag) => options[flag] === port).map((flag) => `--${flag}`)
+    return `port ${port} of ${address} is in use; choose another one with ${flags.join(' or ')}`
+  }
   if (code === 'EACCES') return `it may not use ${address ?? ''} ${port ?? ''}`
   return error instanceof Error ? error.message : String(error)
 }

@@ -23,7 +23,8 @@ import { countsHere } from './servers/connection-counts.ts'
 import { type PhonePorts, phonePorts } from './servers/phone-ports.ts'
 import { phoneServer } from './servers/phone-server.ts'
 import { claimTftpPort, phoneTftp } from './servers/phone-tftp.ts'
-import { canSharePorts, claimPort, type MainDesk, phoneThreads } from './servers/phone-threads.ts'
+import { type MainDesk, phoneThreads } from './servers/phone-threads.ts'
+import { canSharePorts, claimPorts } from './servers/port-claims.ts'
 import type { Batch, Sizes } from './servers/thread-calls.ts'
 import type { TftpServer } from './tftp/tftp-server.ts'
 import type { UploadLimits } from './uploads/upload-room.ts'
@@ -100,6 +101,14 @@ async function placeOf(options: Options, standIn: Ground['standIn']) {
   return { host, port: standIn.phonePort, reusePort: standIn.sharesPorts }
 }
 
+/** The plain port; nobody else has it, nor those by TLS. */
+export async function claimPhonePorts(options: Options): Promise<number> {
+  const { port, oldPort } = tlsPortsOf(options)
+  const byTls = [port, oldPort].filter((each) => each !== 0)
+  const [plain = 0] = await claimPorts(options['phone-host'], [options['phone-port'], ...byTls])
+  return plain
+}
+
 /** Phones that are early wait for the road. */
 async function servedHere(ground: Ground): Promise<PhoneService> {
   const { options, guard, clock, counters, standIn } = ground
@@ -138,7 +147,7 @@ async function servedHere(ground: Ground): Promise<PhoneService> {
 async function servedByThreads(ground: Ground): Promise<PhoneService> {
   const { options, db, place, clock, guard, counters, surroundings, standIn, certificate } = ground
   const host = options['phone-host']
-  const port = standIn?.phonePort ?? (await claimPort(host, options['phone-port']))
+  const port = standIn?.phonePort ?? (await claimPhonePorts(options))
   await claimTftpPort(host, options['tftp-port'])
   const wanted = options['phone-threads']
   const mayShare = wanted > 1 && (await canSharePorts(host))

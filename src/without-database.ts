@@ -19,7 +19,7 @@ import type { Ground, StandIn } from './ground.ts'
 import { placeOfKept, placeOfKeptKeys } from './kept-files.ts'
 import { NotThereYet, OffhookError } from './kernel/errors.ts'
 import { digestAlone } from './phone-nonces.ts'
-import { boundsOf, phonePortsOf } from './phone-service.ts'
+import { boundsOf, claimPhonePorts, phonePortsOf } from './phone-service.ts'
 import { secretHash } from './phones/phone-record.ts'
 import { lastGood } from './provisioning/last-good.ts'
 import { roadWithoutDatabase } from './roads/road-without-database.ts'
@@ -28,7 +28,7 @@ import { apiServer } from './servers/api-server.ts'
 import { hangUpSoon, inUrl, outlive } from './servers/listening.ts'
 import { pageServer } from './servers/page-server.ts'
 import { phoneServer } from './servers/phone-server.ts'
-import { canSharePorts, claimPort } from './servers/phone-threads.ts'
+import { canSharePorts, claimPort } from './servers/port-claims.ts'
 
 type Before = Omit<Ground, 'db' | 'vault' | 'place' | 'standIn'>
 
@@ -118,7 +118,7 @@ async function servePhones(
   const bounds = boundsOf(options)
   const server = phoneServer(road, { guard, ...bounds })
   const host = options['phone-host']
-  const port = await claimPort(host, options['phone-port'])
+  const port = await claimPhonePorts(options)
   const ports = await phonePortsOf(before, server, { host, port, reusePort }, bounds)
   return {
     port,

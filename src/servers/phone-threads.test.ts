@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
-import { createServer } from 'node:net'
 import { join } from 'node:path'
 import thisProcess from 'node:process'
 import { type TestContext, test } from 'node:test'
@@ -8,20 +7,10 @@ import { pathToFileURL } from 'node:url'
 import type { Worker } from 'node:worker_threads'
 import { testFeed } from '../../test/support/test-database.ts'
 import { manualClock } from '../kernel/clock.ts'
-import { canSharePorts, claimPort, type MainDesk, phoneThreads } from './phone-threads.ts'
+import { type MainDesk, phoneThreads } from './phone-threads.ts'
 import type { ThreadStart } from './thread-calls.ts'
 
 const file = pathToFileURL(join(import.meta.dirname, '..', '..', 'test', 'support', 'thread-that-hangs.mjs'))
-
-test('a port that somebody else has is said at once, though threads could share it', async (t) => {
-  assert.equal(await canSharePorts('127.0.0.1'), true)
-  const other = createServer()
-  await new Promise<void>((resolve) => other.listen({ host: '127.0.0.1', port: 0, reusePort: true }, resolve))
-  t.after(() => other.close())
-  const { port } = other.address() as { port: number }
-  await assert.rejects(claimPort('127.0.0.1', port), { code: 'EADDRINUSE', port })
-  assert.ok((await claimPort('127.0.0.1', 0)) > 0)
-})
 
 /** Two threads that do nothing, on a clock that the test moves. */
 function furnish(t: TestContext) {

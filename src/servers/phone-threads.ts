@@ -1,6 +1,5 @@
 /** The threads that serve phones, as the main one sees them: started, told of changes, listened to, and replaced when one dies or hangs. */
 
-import { type AddressInfo, createServer } from 'node:net'
 import { setFlagsFromString } from 'node:v8'
 import { Worker } from 'node:worker_threads'
 import type { Change, Feed } from '../db/feed.ts'
@@ -21,8 +20,8 @@ type Parts = {
   host: string
   guard: Guard
   clock: Clock
-  certificate: CertificateSource | undefined
   feed: Feed
+  certificate: CertificateSource | undefined
 }
 
 /** What the main thread does with what it is told. */
@@ -69,10 +68,10 @@ export function phoneThreads({ file, threads, host, guard, clock, feed, certific
     if (!concernsPhones(change)) return
     for (const { channel } of running.values()) void channel.ask('changed', change).catch(() => undefined)
   })
+
   const stopRenewing = followCertificate(certificate, (renewed) => {
     for (const { channel } of running.values()) void channel.ask('renew', renewed).catch(() => undefined)
   })
-
 
   function run(number: number): Promise<void> {
     // The limit of the process would stand above that of the thread; what runs already keeps it.
@@ -218,8 +217,8 @@ export function phoneThreads({ file, threads, host, guard, clock, feed, certific
 
     async close(): Promise<void> {
       isClosing = true
-      stopRenewing()
       stopListening()
+      stopRenewing()
       await all('stop', stopPatienceMs)
       await Promise.all([...running.values()].map(({ worker }) => worker.terminate()))
     },
@@ -231,25 +230,4 @@ function concernsPhones({ type }: Change): boolean {
   return !/^(?:operation|schedule|user|key|inbox|link|registration)\.|^phone\.(?:fetched|appeared|looked)$/.test(
     type,
   )
-}
-
-/** The port that is free, nobody else's, for threads that will share it; throws the machine's words when it is taken. */
-export function claimPort(host: string, port: number): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const claim = createServer()
-    claim.once('error', reject)
-    claim.listen({ host, port }, () => {
-      const { port: own } = claim.address() as AddressInfo
-      claim.close(() => resolve(own))
-    })
-  })
-}
-
-/** Whether several can listen on one port of this machine. */
-export function canSharePorts(host: string): Promise<boolean> {
-  return new Promise((resolve) => {
-    const probe = createServer()
-    probe.once('error', () => resolve(false))
-    probe.listen({ host, port: 0, reusePort: true }, () => probe.close(() => resolve(true)))
-  })
 }
