@@ -24,8 +24,7 @@ export function phoneNonces({ db, vault, clock }: Ground, { attempts }: Pick<Sto
     if (taken.has(nonce)) return false
     taken.set(nonce, true)
     try {
-      const { n } = await attempts.count(systemScope, 'nonce', nonce, { windowMs: 2 * nonceMs, most: 1 })
-      return n === 1
+      return (await attempts.hold(systemScope, 'nonce', nonce, 2 * nonceMs)) === undefined
     } catch (error) {
       if (isDatabaseBusy(error)) return true
       throw error

@@ -31,7 +31,8 @@ export function tidyUp(
       everyMs: hourMs,
       work: () => fetches.forgetContents(systemScope),
     },
-    { name: 'forgetting tries', everyMs: hourMs, work: () => attempts.tidy(systemScope) },
+    // Of several nodes, each nonce by which a phone was served stands among them for ten minutes.
+    { name: 'forgetting tries', everyMs: hourMs / 6, work: () => attempts.tidy(systemScope) },
   ]
   const ends = work.map((each) => repeated(each, clock, guard))
   return async () => void (await Promise.all(ends.map((end) => end())))
