@@ -95,16 +95,27 @@ export class KeyRing {
       if (this.#file !== undefined) this.#keepInFile(this.#file, rows)
       return true
     }
-    const byAge = rows.toSorted((a, b) => a.madeAt - b.madeAt || (a.keyId < b.keyId ? -1 : 1))
-    const unwrapped = new Set<string>()
-    // One may be wrapped by another one that comes before it.
-    for (const row of byAge) if (this.#unwrap(row)) unwrapped.add(row.keyId)
+    this.#isSure ||= this.#unwrapAll(rows).has(hashKeyId)
     const newest = newestOf(rows)
-    this.#isSure ||= unwrapped.has(hashKeyId)
     if (newest === undefined || !this.#keys.has(newest) || !this.#isSure) return false
     this.#current = newest
     if (this.#file !== undefined) this.#keepInFile(this.#file, rows)
     return true
+  }
+
+  #unwrapAll(rows: readonly WrappedKey[]): Set<string> {
+    const byAge = rows.toSorted((a, b) => a.madeAt - b.madeAt || (a.keyId < b.keyId ? -1 : 1))
+    const unwrapped = new Set<string>()
+    // One may be wrapped by another one that comes before it.
+    for (const row of byAge) if (this.#unwrap(row)) unwrapped.add(row.keyId)
+    return unwrapped
+  }
+
+  /** What stood there at some moment: a key that came after it still seals. */
+  learnMore(rows: readonly WrappedKey[]): void {
+    const isOfNow = this.#current === firstKey || rows.some(({ keyId }) => keyId === this.#current)
+    if (isOfNow) this.learn(rows)
+    else this.#unwrapAll(rows)
   }
 
   #unwrap({ keyId, wrappedBy, wrapped }: WrappedKey): boolean {

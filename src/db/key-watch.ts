@@ -9,19 +9,29 @@ import { keysBeside } from './dialects/sqlite/sealed-value.ts'
 import type { Feed } from './feed.ts'
 import { wrappedKeys } from './key-check.ts'
 import { type KeyRing, keyIdOf, newestOf, type WrappedKey } from './key-ring.ts'
+import { keyIdOfBytes } from './sealed-stream.ts'
 
 /** Within it, everybody who is awake has heard of a new key. */
 const heardWithinMs = 5000
 
 /** What is read goes on to who asked as soon as the keys are known that sealed it. */
-export function knowingKeys(keys: KeyRing): KyselyPlugin {
+export function knowingKeys(keys: KeyRing, look: () => Promise<void> = () => keys.look()): KyselyPlugin {
   return {
     transformQuery: ({ node }) => node,
     async transformResult({ result }) {
-      if (result.rows.length > 0 && holdsUnknown(result.rows, keys)) await keys.look()
+      if (result.rows.length > 0 && holdsUnknown(result.rows, keys)) await look()
       return result
     },
   }
+}
+
+/**
+ * As `knowingKeys`, of a transaction: it reads the keys by its own connection. All others may be taken by transactions that wait
+ * for keys, too.
+ */
+export function knowingWithin(transaction: Queries, keys: KeyRing): Queries {
+  const plain = transaction.withoutPlugins()
+  return plain.withPlugin(knowingKeys(keys, async () => keys.learnMore(await wrappedKeys(plain))))
 }
 
 function holdsUnknown(rows: readonly UnknownRow[], keys: KeyRing): boolean {
@@ -29,11 +39,15 @@ function holdsUnknown(rows: readonly UnknownRow[], keys: KeyRing): boolean {
   if (columns.length === 0) return false
   return rows.some((row) =>
     columns.some((column) => {
-      const value = row[column]
-      const id = typeof value === 'string' ? keyIdOf(value) : undefined
+      const id = keyIdOfValue(row[column])
       return id !== undefined && !keys.has(id)
     }),
   )
+}
+
+function keyIdOfValue(value: unknown): string | undefined {
+  if (typeof value === 'string') return keyIdOf(value)
+  return value instanceof Uint8Array ? keyIdOfBytes(value) : undefined
 }
 
 /** Reads what keys there are beside any transaction, even where that has the only connection. */
@@ -54,7 +68,9 @@ export async function requireNewestKey(queries: Queries, keys: KeyRing, clock: C
   const rows = await queries.selectFrom('sealKey').select(['keyId', 'madeAt']).execute()
   const newest = newestOf(rows)
   if (newest === undefined || newest === keys.current) return
-  await keys.look()
+  keys.learnMore(await wrappedKeys(queries))
+  // It knows a newer one, that came after this moment; or the database is another one by now.
+  if (newest !== keys.current) keys.look().catch(() => undefined)
   const madeAt = rows.find(({ keyId }) => keyId === newest)?.madeAt ?? 0
   if (clock.now() - Number(madeAt) > heardWithinMs) throw new OffhookError('DATABASE_BUSY')
 }

@@ -4,7 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { type IsolationLevel, Kysely, PostgresDialect, sql } from 'kysely'
 import { OffhookError } from '../../../kernel/errors.ts'
 import type { KeyRing } from '../../key-ring.ts'
-import { knowingKeys } from '../../key-watch.ts'
+import { knowingKeys, knowingWithin } from '../../key-watch.ts'
 import type { Tables } from '../../tables.ts'
 import { foreignKey, type MigratingDialect, type Queries, type Troubled } from '../dialect.ts'
 import { postgresExpressions } from './expressions.ts'
@@ -35,6 +35,7 @@ export function openPostgresDialect(
   const pool = postgresPool(url, { max }, troubled)
   const plain = queriesOn(pool)
   const queries = keys ? plain.withPlugin(knowingKeys(keys)) : plain
+  const begun = (transaction: Queries) => (keys ? knowingWithin(transaction, keys) : transaction)
   return {
     queries,
     expressions: postgresExpressions,
@@ -48,18 +49,18 @@ export function openPostgresDialect(
         await patient.destroy()
       }
     },
-    transaction: (work) => isolated(queries, 'serializable', work),
+    transaction: (work) => isolated(queries, 'serializable', (transaction) => work(begun(transaction))),
     recordTransaction: (work) =>
       isolated(queries, 'repeatable read', async (transaction) => {
         await withoutWait(transaction)
-        await work(transaction)
+        await work(begun(transaction))
       }),
     recordsInTurn: (of, work) =>
       // Each statement sees what was committed before it began: all that the turns before this one wrote.
       isolated(queries, 'read committed', async (transaction) => {
         await withoutWait(transaction)
         await sql`select pg_advisory_xact_lock(${turnLock}, hashtext(${of}))`.execute(transaction)
-        await work(transaction)
+        await work(begun(transaction))
       }),
     async together(asked, statements) {
       const touched: number[] = []
@@ -82,7 +83,7 @@ export function openPostgresDialect(
         .execute(async (transaction) => {
           // What is read may be written to something slow.
           await sql`set local idle_in_transaction_session_timeout = 60000`.execute(transaction)
-          return work(transaction)
+          return work(begun(transaction))
         }),
     alone: (work) => holding(queries, aloneLock, work),
     close: () => queries.destroy(),
