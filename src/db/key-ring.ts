@@ -5,6 +5,7 @@
 
 import { createCipheriv, createDecipheriv, createSecretKey, hkdfSync, type KeyObject } from 'node:crypto'
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { oneAtATime } from '../kernel/one-at-a-time.ts'
 import type { Random } from '../kernel/random.ts'
 import type { SealKeyTable } from './tables.ts'
 
@@ -47,8 +48,7 @@ export class KeyRing {
   #isSure = false
   #random: Random
   #file: string | undefined
-  #read: (() => Promise<readonly WrappedKey[]>) | undefined
-  #looking: Promise<void> | undefined
+  #look: (() => Promise<void>) | undefined
 
   constructor(master: Uint8Array, random: Random) {
     this.#random = random
@@ -171,19 +171,12 @@ export class KeyRing {
 
   /** From where it learns of keys that others have made. */
   readFrom(read: () => Promise<readonly WrappedKey[]>): void {
-    this.#read = read
+    this.#look = oneAtATime(async () => void this.learn(await read()))
   }
 
-  /** Reads again what keys there are; those who ask at once wait for one look. */
+  /** Reads again what keys there are; those who ask meanwhile share the look after that. */
   async look(): Promise<void> {
-    const read = this.#read
-    if (!read) return
-    this.#looking ??= read()
-      .then((rows) => void this.learn(rows))
-      .finally(() => {
-        this.#looking = undefined
-      })
-    await this.#looking
+    await this.#look?.()
   }
 
   /** Where they are kept, wrapped, for a start without the database, and for threads that hear of one later than others. */

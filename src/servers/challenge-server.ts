@@ -2,6 +2,7 @@
 
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { Guard } from '../kernel/guard.ts'
+import { oneAtATime } from '../kernel/one-at-a-time.ts'
 
 type Parts = {
   /** By token, all that may be asked for now. */
@@ -68,27 +69,4 @@ function end(
 ): void {
   response.writeHead(status, { 'content-length': Buffer.byteLength(body), ...headers })
   response.end(body)
-}
-
-/** However many ask: who comes while a question is under way waits for the next one, which begins after it came. */
-function oneAtATime<Answer>(ask: () => Promise<Answer>): () => Promise<Answer> {
-  let running: Promise<Answer> | undefined
-  let next: Promise<Answer> | undefined
-  function begin(): Promise<Answer> {
-    const begun = ask().finally(() => {
-      if (running === begun) running = undefined
-    })
-    running = begun
-    return begun
-  }
-  return () => {
-    if (running === undefined) return begin()
-    next ??= running
-      .catch(() => undefined)
-      .then(() => {
-        next = undefined
-        return begin()
-      })
-    return next
-  }
 }
