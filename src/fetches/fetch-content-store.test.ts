@@ -32,7 +32,7 @@ async function furnish(t: Parameters<typeof furnishStores>[0]) {
       ...{ tenantId: scope.tenantId, phoneId, at: clock.now(), protocol: 'http', method: 'GET', path: '/' },
       ...{ file: 'a.cfg', ip: '192.0.2.1', userAgent: '', model: null, firmware: null, outcome: 'served' },
       ...{ reason: { code: 'ok', message: '' }, bytes: 1, tookMs: 1, etag, names: null, identity: null },
-      ...{ content, main: true, failing: false, withOldSecret: false },
+      ...{ content, main: true, failing: false, secretHash: null },
     } satisfies FetchRecord)
   }
   return { ...stores, fetches, scope, rows, given, lock }

@@ -149,11 +149,13 @@ test('what each file was when it was last fetched is kept, of the phones that ar
 test('the use of a replaced secret is remembered, the last one', async (t) => {
   const { record, read, phones, scope, desk, clock } = await furnish(t)
   await phones.replaceSecret(scope, desk.id, 60_000)
+  const { before: secretHash = '' } = (await read()).replaced.secret ?? {}
   record()
   assert.equal((await read()).oldSecret?.usedAt, null)
-  record({ withOldSecret: true, at: clock.now() + 1 })
-  record({ withOldSecret: true, at: clock.now() + 2 })
+  record({ secretHash, at: clock.now() + 1 })
+  record({ secretHash, at: clock.now() + 2 })
   record({ at: clock.now() + 3 })
+  record({ secretHash: 'of a secret long before', at: clock.now() + 4 })
   assert.equal((await read()).oldSecret?.usedAt, new Date(clock.now() + 2).toISOString())
 })
 

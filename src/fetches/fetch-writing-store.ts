@@ -6,6 +6,7 @@ import type { Queries } from '../db/database.ts'
 import { readHeard, writeHeard } from '../db/heard.ts'
 import { flag, inParts, time } from '../db/rows.ts'
 import type { ServedIdentity } from '../db/served-identity.ts'
+import type { PhoneTable } from '../db/tables.ts'
 import { type ToldNames, toldIn, withTold } from '../db/told.ts'
 import { newId } from '../kernel/random.ts'
 import type { FetchOutcome, fetchSchema } from '../schema/phone.ts'
@@ -41,11 +42,10 @@ export type FetchRecord = {
   main: boolean
   /** The phone itself did not get its main file. */
   failing: boolean
-  withOldSecret: boolean
-  /** It surely has the phone’s secret of now. */
-  withSecret?: boolean
-  /** Where its user name and password were replaced lately: which ones it gave. */
-  http?: 'old' | 'new' | undefined
+  /** With which secret it came, where one took another one’s place. Whether that is the phone’s of now, the row says when it is written. */
+  secretHash: string | null
+  /** Where its user name and password were replaced: which ones it gave. `oldUntil` tells this replacement from later ones. */
+  http?: { readonly given: 'old' | 'new'; readonly oldUntil: number } | undefined
 }
 
 /** It says what is said once of a file, so that nobody would say it again. */
@@ -169,7 +169,7 @@ const lastEtag = (records: readonly FetchRecord[], file: string): string | undef
 async function heardBefore(queries: Queries, waiting: readonly Waiting[]) {
   const rows = await queries
     .selectFrom('phone')
-    .select(['id', 'tenantId', 'lastFetch', 'told'])
+    .select(['id', 'tenantId', 'lastFetch', 'told', 'secretHash', 'oldSecretHash', 'oldHttpUntil'])
     .where(
       'id',
       'in',
@@ -218,7 +218,7 @@ async function keepEtags(queries: Queries, waiting: readonly Waiting[]): Promise
       .execute()
 }
 
-type Before = { lastFetch: string | null; told: string | null }
+type Before = Pick<PhoneTable, 'lastFetch' | 'told' | 'secretHash' | 'oldSecretHash' | 'oldHttpUntil'>
 
 /** What each phone is known by from now on. */
 async function tellPhones(
@@ -229,30 +229,41 @@ async function tellPhones(
     const heard = heardIn(records, before?.lastFetch ?? null)
     const names = toldNow(records, before?.told ?? null)
     const servedAt = records.findLast((record) => record.main)?.at ?? null
-    const oldSecretAt = records.findLast((record) => record.withOldSecret)?.at ?? null
     const identity = identityIn(records)?.sealed ?? null
     const contentEtag = records.findLast((record) => record.content)?.etag ?? null
-    const { secretAt, oldHttpAt, httpAt } = credentialsIn(records)
-    return sql`(cast(${phoneId} as text), cast(${heard.column} as text), cast(${flag(heard.isFailing)} as bigint), cast(${servedAt} as bigint), cast(${oldSecretAt} as bigint), cast(${names} as text), cast(${identity} as text), cast(${contentEtag} as text), cast(${secretAt} as bigint), cast(${oldHttpAt} as bigint), cast(${httpAt} as bigint))`
+    const { oldSecretAt, secretAt, oldHttpAt, httpAt } = credentialsIn(records, before)
+    const { secretHash = null, oldHttpUntil = null } = before ?? {}
+    return sql`(cast(${phoneId} as text), cast(${heard.column} as text), cast(${flag(heard.isFailing)} as bigint), cast(${servedAt} as bigint), cast(${oldSecretAt} as bigint), cast(${names} as text), cast(${identity} as text), cast(${contentEtag} as text), cast(${secretAt} as bigint), cast(${oldHttpAt} as bigint), cast(${httpAt} as bigint), cast(${secretHash} as text), cast(${oldHttpUntil} as bigint))`
   })
   await sql`update "phone" set "lastFetch" = told.column2, "isFailing" = told.column3,
       "servedAt" = coalesce(told.column4, "servedAt"), "lastFetchAt" = coalesce(told.column4, "lastFetchAt"),
-      "oldSecretUsedAt" = coalesce(told.column5, "oldSecretUsedAt"), "told" = coalesce(told.column6, "phone"."told"),
+      "oldSecretUsedAt" = case when ${sameSecret} then coalesce(told.column5, "oldSecretUsedAt") else "oldSecretUsedAt" end, "told" = coalesce(told.column6, "phone"."told"),
       "identitySealed" = coalesce(told.column7, "identitySealed"),
       "contentEtag" = coalesce(told.column8, "contentEtag"),
-      "secretTakenAt" = case when "oldSecretHash" is null then "secretTakenAt" else coalesce(told.column9, "secretTakenAt") end,
-      "oldHttpUsedAt" = case when "oldHttpUntil" is null then null else coalesce(told.column10, "oldHttpUsedAt") end,
-      "httpTakenAt" = case when "oldHttpUntil" is null then null else coalesce(told.column11, "httpTakenAt") end
+      "secretTakenAt" = case when ${sameSecret} then coalesce(told.column9, "secretTakenAt") else "secretTakenAt" end,
+      "oldHttpUsedAt" = case when ${sameHttp} then coalesce(told.column10, "oldHttpUsedAt") else "oldHttpUsedAt" end,
+      "httpTakenAt" = case when ${sameHttp} then coalesce(told.column11, "httpTakenAt") else "httpTakenAt" end
     from (values ${sql.join(told)}) as told where "phone"."id" = told.column1`.execute(queries)
 }
 
-/** When it came with what: only a file that the phone itself took proves that it has the new ones. */
-function credentialsIn(records: readonly FetchRecord[]) {
+/** Nobody replaced them since the row was read. */
+const sameSecret = sql`"phone"."secretHash" = told.column12`
+const sameHttp = sql`"phone"."oldHttpUntil" = told.column13`
+
+/**
+ * When it came with what, as they are called now: a fetch may be written long after it was answered, and what was new then has been
+ * replaced. Only a file that the phone itself took proves that it has the new ones.
+ */
+function credentialsIn(records: readonly FetchRecord[], before: Before | undefined) {
+  const { secretHash: now, oldSecretHash: old = null, oldHttpUntil = null } = before ?? {}
   const lastOf = (is: (record: FetchRecord) => boolean) => records.findLast(is)?.at ?? null
+  const gave = ({ http }: FetchRecord, which: 'old' | 'new') =>
+    http?.given === which && http.oldUntil === oldHttpUntil
   return {
-    secretAt: lastOf(({ withSecret, etag }) => withSecret === true && etag !== ''),
-    oldHttpAt: lastOf(({ http }) => http === 'old'),
-    httpAt: lastOf(({ http, etag }) => http === 'new' && etag !== ''),
+    oldSecretAt: lastOf(({ secretHash }) => old !== null && secretHash === old),
+    secretAt: lastOf(({ secretHash, etag }) => old !== null && secretHash === now && etag !== ''),
+    oldHttpAt: lastOf((record) => gave(record, 'old')),
+    httpAt: lastOf((record) => gave(record, 'new') && record.etag !== ''),
   }
 }
 

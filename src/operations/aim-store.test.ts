@@ -50,7 +50,7 @@ async function furnish(t: Parameters<typeof furnishStores>[0]) {
       ...{ tenantId, phoneId: id, at: clock.now(), protocol: 'http', method: 'GET', path: '', file: 'a.cfg' },
       ...{ ip: '192.0.2.1', userAgent: '', model: null, firmware: null, outcome: 'served', bytes: 1 },
       ...{ reason: { code: 'ok', message: '' }, tookMs: 1, etag: '"a"', names: null, main: true },
-      ...{ failing: false, withOldSecret: false, content: null },
+      ...{ failing: false, secretHash: null, content: null },
       identity: {
         sealed: vault.seal('[]', identityPurpose(id)),
         users: usernames.map((username, line) => ({ line, username })),

@@ -21,6 +21,12 @@ export type AssignedLine = {
 /** Until when what was replaced works, and when it was last used; `takenAt`: when the phone was first seen to have the new one. */
 export type Replaced = { until: string; usedAt: string | null; takenAt: string | null }
 
+/** What took another one's place, until that is ended: by the hashes of both secrets, and by when the old password for fetching ends or did. */
+export type Replacements = {
+  secret: { now: string; before: string } | null
+  httpUntil: number | null
+}
+
 /** For inside the server only: its secret and passwords are open. */
 export type PhoneRecord = {
   id: string
@@ -36,6 +42,7 @@ export type PhoneRecord = {
   httpUsername: string
   httpPassword: string
   oldHttp: (Replaced & { username: string; password: string }) | null
+  replaced: Replacements
   contact: string
   lines: AssignedLine[]
   lineKeys: LineKey[]
@@ -66,6 +73,7 @@ export type PhoneDraft = Omit<
   | 'tenantId'
   | 'oldSecret'
   | 'oldHttp'
+  | 'replaced'
   | 'revision'
   | 'createdAt'
   | 'updatedAt'
@@ -101,6 +109,10 @@ export function toRecord(vault: Vault, row: PhoneTable, lines: AssignedLine[], n
         ? ''
         : vault.open(row.httpPasswordSealed, `phone.httpPassword ${row.id}`),
     oldHttp: oldHttpOf(vault, row, now),
+    replaced: {
+      secret: row.oldSecretHash === null ? null : { now: row.secretHash, before: row.oldSecretHash },
+      httpUntil: row.oldHttpUntil,
+    },
     contact: row.contact,
     lines,
     lineKeys: JSON.parse(row.lineKeys) as LineKey[],

@@ -38,6 +38,7 @@ test('a phone is answered as it was kept, with its secrets open, and sealed in t
   assert.deepEqual(made, {
     ...kept,
     ...{ id: made.id, tenantId: scope.tenantId, settings: { adminPassword: 'Hidden-2' }, oldSecret: null },
+    replaced: { secret: null, httpUntil: null },
     lines: [{ line: 1, extensionId }],
     ...{
       revision: 1,

@@ -126,6 +126,41 @@ test('those that still have what was replaced are found until each of them came 
   assert.deepEqual(await phones.revoke(scope, { filter: {} }), { phones: 0, cutOff: 0 })
 })
 
+test('a fetch that is written after a replacement proves nothing of what took the place of what it came with', async (t) => {
+  const { phones, scope, phone, read, asks, fetches, withOld, clock } = await furnish(t)
+  const takenAt = async () => {
+    await fetches.flush()
+    const { oldSecret, oldHttp } = await read()
+    return [oldSecret?.takenAt, oldHttp?.takenAt]
+  }
+  assert.equal(await asks('First-password'), 200)
+  await phones.rotate(scope, { ids: [phone.id] }, of('secret', 'httpPassword'), 2 * hour)
+  assert.deepEqual(await takenAt(), [null, null], 'it came with the first ones')
+  const second = await read()
+  await clock.advance(1000)
+  assert.equal(await asks(second.httpPassword), 200)
+  await phones.rotate(scope, { ids: [phone.id] }, of('secret', 'httpPassword'), hour)
+  assert.deepEqual(await takenAt(), [null, null], 'it came with the second ones')
+  assert.deepEqual(await withOld(), ['Desk'])
+  await clock.advance(1000)
+  assert.equal(await asks((await read()).httpPassword), 200)
+  const now = new Date(clock.now()).toISOString()
+  assert.deepEqual(await takenAt(), [now, now])
+  assert.deepEqual(await withOld(), [])
+})
+
+test('one that comes with the new ones after the overlap is not among those that have the old ones', async (t) => {
+  const { phones, scope, phone, read, asks, fetches, withOld, clock } = await furnish(t)
+  await phones.rotate(scope, { ids: [phone.id] }, of('secret', 'httpPassword'), hour)
+  await clock.advance(hour + 1000)
+  assert.equal(await asks('First-password'), 401)
+  await fetches.flush()
+  assert.deepEqual(await withOld(), ['Desk'])
+  assert.equal(await asks((await read()).httpPassword), 200)
+  await fetches.flush()
+  assert.deepEqual(await withOld(), [])
+})
+
 test('the extensions on their lines get new SIP passwords, each once; a virtual one stands for its first real member', async (t) => {
   const { phones, scope, desk, extension, extensions, known } = await furnish(t)
   const shared = await extension(scope, { number: '100', password: 'Sip-1' })

@@ -157,7 +157,7 @@ function unsaved({ tenantId }: TenantScope, draft: PhoneDraft): PhoneRecord {
   return {
     ...draft,
     tenantId,
-    ...{ oldSecret: null, oldHttp: null },
+    ...{ oldSecret: null, oldHttp: null, replaced: { secret: null, httpUntil: null } },
     revision: 0,
     createdAt: '',
     updatedAt: '',
@@ -201,8 +201,8 @@ function basicOf(username: string, password: string): Buffer[] | undefined {
   return encodings.map((encoding) => Buffer.from(Buffer.from(text, encoding).toString('base64')))
 }
 
-function oldBasicOf({ oldHttp }: PhoneRecord): KnownPhone['oldBasic'] {
+function oldBasicOf({ oldHttp, replaced }: PhoneRecord): KnownPhone['oldBasic'] {
+  if (replaced.httpUntil === null) return undefined
   const expected = oldHttp ? basicOf(oldHttp.username, oldHttp.password) : undefined
-  if (!oldHttp || !expected) return undefined
-  return { until: Date.parse(oldHttp.until), expected }
+  return { until: replaced.httpUntil, expected: expected ?? [] }
 }

@@ -19,7 +19,8 @@ export type KeptPhone = AskedPhone & { readonly mainName: string }
 /** `absent`: the phone was rightly told that there is no such file. */
 export type KeptFile = Pick<RenderedFile, 'name' | 'contentType' | 'body' | 'etag' | 'main'> | 'absent'
 
-export type FoundKept = { readonly kept: KeptPhone; readonly old: boolean }
+/** `hash`: of the secret that it came with. */
+export type FoundKept = { readonly kept: KeptPhone; readonly old: boolean; readonly hash: string }
 
 export type LastGood = ReturnType<typeof lastGood>
 
@@ -128,7 +129,7 @@ export function lastGood({ reader, vault, clock, send }: Parts) {
       if (old && (phone.oldSecretHash !== hash || (phone.oldUntil ?? 0) <= clock.now())) return undefined
       const { tenantId, mac, virtual, basic, oldBasic, model, mainName } = phone
       return {
-        old,
+        ...{ old, hash },
         kept: {
           phone: { id: row.id, tenantId, mac, virtual },
           tenant: { name },

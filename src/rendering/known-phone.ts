@@ -39,7 +39,7 @@ export type KnownPhone = {
   readonly locks: readonly Lock[]
   /** The address from which it last got its main file, when this was read. */
   readonly usual: string | undefined
-  /** Those before these, as long as they work. */
+  /** Those before these, until somebody ends them: `until` they work, or did. */
   readonly oldBasic: { readonly until: number; readonly expected: readonly Buffer[] } | undefined
   /** Files that it sent, name in lower case to id; read when first asked for. */
   readonly sent: { names?: ReadonlyMap<string, string> }

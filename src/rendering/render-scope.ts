@@ -37,6 +37,7 @@ export type ScopeParts = {
     | 'oldSecret'
     | 'locks'
     | 'oldHttp'
+    | 'replaced'
     | 'createdAt'
     | 'updatedAt'
     | 'lastFetch'

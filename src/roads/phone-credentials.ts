@@ -16,7 +16,7 @@ const basicChallenge = `Basic realm="${realm}", charset="UTF-8"`
 
 type Parts = { digest: PhoneDigest; wrongPasswords: WrongPasswords; clock: Pick<Clock, 'now'> }
 
-/** Why it is refused; else, where they were replaced lately, which ones it gave. */
+/** Why it is refused; else, where they were replaced, which ones it gave. */
 type Given = Verdict | 'old' | 'new' | undefined
 
 export function unauthorized(
@@ -62,8 +62,9 @@ function givenBy(
   const lock = wrongPasswords.lockFor(asked, ip)
   // As for a wrong password, so that nobody learns whether this one was right.
   if (lock) return refusal('unauthorized', lockedOut, lockText(lock), challengeOf(asked, digest))
-  const oldBasic = asked.oldBasic && asked.oldBasic.until > clock.now() ? asked.oldBasic.expected : undefined
-  if (isOneOf(authorization, basic)) return oldBasic && 'new'
+  const replaced = asked.oldBasic
+  const oldBasic = replaced && replaced.until > clock.now() ? replaced.expected : undefined
+  if (isOneOf(authorization, basic)) return replaced && 'new'
   const wrong = () => {
     wrongPasswords.wrongFrom(phone.id, ip)
     return refused(asked, digest, 'wrong')
@@ -76,7 +77,7 @@ function givenBy(
   return whenThere(digest.faultOf(request, phone.id, basic), (fault) =>
     fault === 'wrong' && oldBasic
       ? whenThere(digest.faultOf(request, phone.id, oldBasic), (fault) => told(fault, 'old'))
-      : told(fault, oldBasic && 'new'),
+      : told(fault, replaced && 'new'),
   )
 }
 

@@ -15,7 +15,7 @@ export type Verdict = {
   /** What the phone knows by name once it has the file; taken once. */
   remember?: RenderedFile['remember']
   main?: boolean
-  /** Where they were replaced lately: which user name and password it gave. */
+  /** Where they were replaced: which user name and password it gave. */
   http?: 'old' | 'new'
 }
 

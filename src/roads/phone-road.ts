@@ -204,9 +204,8 @@ export function phoneRoad(parts: RoadParts): SteppedRoad {
       ...(told.etag === '' ? nothingNew : taken(verdict.remember)),
       main: told.main,
       failing: told.failing,
-      withOldSecret: found.old,
-      withSecret: !found.old && !path.byName && !path.byCode,
-      http: verdict.http,
+      secretHash: path.byName || path.byCode ? null : secretHashOf(found),
+      http: verdict.http && asked.oldBasic && { given: verdict.http, oldUntil: asked.oldBasic.until },
     })
   }
 
@@ -307,6 +306,13 @@ export function settle(
   if (!('verdict' in decided)) return road.answerToNobody(request, decided.answer, decided.asked)
   road.record(decided)
   return decided.verdict.answer
+}
+
+/** Of a secret that never took another one’s place, nothing is to be known. */
+function secretHashOf(found: Found): string | null {
+  if ('kept' in found) return found.hash
+  const { secret } = found.known.phone.replaced
+  return secret && (found.old ? secret.before : secret.now)
 }
 
 /** What is news of a file is told with the first fetch of it. */

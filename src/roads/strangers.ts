@@ -130,6 +130,6 @@ function closedRecord(told: Told, phone: Omit<KnownAsker, 'told'>): FetchRecord 
     ...{ ...phone, at, protocol: 'http', method: 'GET', path: `/b/••••/${asked}`, file: asked, ip },
     ...{ userAgent, model, firmware, outcome: 'forbidden', reason: { code: 'firstContactClosed', message } },
     ...{ bytes: 0, tookMs: 0, etag: '', names: null, identity: null, content: null },
-    ...{ main: false, failing: false, withOldSecret: false },
+    ...{ main: false, failing: false, secretHash: null },
   }
 }

@@ -10,7 +10,7 @@ const record = (changes: Partial<FetchRecord> = {}): FetchRecord => ({
   names: null,
   identity: null,
   content: null,
-  ...{ main: true, failing: false, withOldSecret: false },
+  ...{ main: true, failing: false, secretHash: null },
   ...changes,
 })
 

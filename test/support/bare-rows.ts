@@ -50,7 +50,7 @@ export function bareFetch(
     ...{ at: 1, protocol: 'http', method: 'GET', path: '', file: 'a.cfg', ip: '192.0.2.1', userAgent: '' },
     ...{ model: null, firmware: null, outcome: 'served', reason: { code: 'ok', message: '' } },
     ...{ bytes: 1, tookMs: 1, etag: '"a"', names: null, identity: null, content: null },
-    ...{ main: true, failing: false, withOldSecret: false },
+    ...{ main: true, failing: false, secretHash: null },
     ...record,
   }
 }
