@@ -63,6 +63,32 @@ for (const [column, value] of [
     assert.deepEqual(await broken(), ['changed', 3])
   })
 
+test('whatever signs are said, a row is read back as it was signed, and none is cut in two', async (t) => {
+  const { db, chain } = await trail(t)
+  const odd = 'a\0b\ud800c\udfff'
+  const long = '😀'.repeat(2000)
+  for (const text of [odd, long, `x${long}`, '\0'.repeat(5000)]) {
+    const somebody = actingAs(systemScope, { name: text, address: text })
+    await db.transaction(async (_, { audited }) => {
+      audited('phone.update', somebody, text, {
+        ...{ kind: text, name: text, detail: text },
+        ...{ old: { name: 'x', [text]: 'x' }, next: { name: text, [text]: text } },
+      })
+      audited(text, somebody, null)
+    })
+  }
+  await chain.seal(systemScope)
+  const { rows, broken } = await chain.verify(systemScope)
+  assert.deepEqual([rows, broken], [8, null])
+  for (const row of await db.queries.selectFrom('audit').selectAll().execute())
+    for (const [column, value] of Object.entries(row)) {
+      if (typeof value !== 'string') continue
+      assert.ok(value.isWellFormed() && !value.includes('\0'), `${column} holds what no database keeps`)
+      assert.ok(!/\ufffd…$/.test(value) || value.startsWith('\ufffd'), `${column} was cut inside of a sign`)
+      assert.ok(value.length <= 3000, `${column} has ${value.length} signs`)
+    }
+})
+
 test('a row that is missing is found, and so are several', async (t) => {
   const { db, broken, chain } = await trail(t, 8)
   await db.queries.deleteFrom('audit').where('seq', '=', 3).execute()

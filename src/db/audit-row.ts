@@ -2,6 +2,7 @@
 
 import type { FieldChange } from '../schema/audit.ts'
 import { changesBetween } from './changes.ts'
+import { keptText } from './kept-text.ts'
 import type { AuditTable } from './tables.ts'
 
 /** What a store says of an object beside its id; old and new are told once, and what differs is found here. */
@@ -29,27 +30,24 @@ export type Told = Pick<
 
 /** Together, some 8 kB. */
 const mostOfChanges = 3000
-const most = { action: 60, name: 200, detail: 1000, words: 3000 }
-
-const cut = (text: string, length: number): string =>
-  text.length > length ? `${text.slice(0, length - 1).toWellFormed()}…` : text
+const most = { action: 60, id: 200, name: 200, detail: 1000, words: 3000 }
 
 export function toldOf(action: string, objectId: string | null, about: About): Told {
   const { old, next, kind = kindOf(action), detail = '', outcome = 'done', times = 1 } = about
   const own = (next ?? old) as { name?: unknown } | undefined
   const name = about.name ?? (typeof own?.name === 'string' ? own.name : '')
   return {
-    action: cut(action, most.action),
-    kind,
-    objectId,
-    objectName: cut(name, most.name),
-    detail: cut(detail, most.detail),
+    action: keptText(action, most.action),
+    kind: keptText(kind, most.action),
+    objectId: objectId === null ? null : keptText(objectId, most.id),
+    objectName: keptText(name, most.name),
+    detail: keptText(detail, most.detail),
     changes: JSON.stringify(bounded(old || next ? changesBetween(old, next) : [])),
     ...{ outcome, times },
   }
 }
 
-export const kindOf = (action: string): string => cut(action.split('.')[0] ?? '', most.action)
+export const kindOf = (action: string): string => keptText(action.split('.')[0] ?? '', most.action)
 
 /** As the column `changes` holds them: those that fit, and how many do not. */
 export type KeptChanges = { shown: FieldChange[]; more: number }
@@ -90,7 +88,7 @@ export function auditWords({ changes, ...row }: Worded): string {
     row.detail,
     ...values,
   ]
-  return cut(texts.filter(Boolean).join('\n').toLowerCase(), most.words)
+  return keptText(texts.filter(Boolean).join('\n').toLowerCase(), most.words)
 }
 
 /** All that a row says, always as the same text. */

@@ -3,6 +3,7 @@
 import type { FieldChange } from '../schema/audit.ts'
 import { maskText, soundsSecret } from '../schema/masking.ts'
 import { settingOf } from '../schema/secret-settings.ts'
+import { keptText } from './kept-text.ts'
 
 /** What the database keeps for itself, or who writes a row says otherwise. */
 const notShown: ReadonlySet<string> = new Set(['id', 'tenantId', 'revision', 'createdAt', 'updatedAt'])
@@ -45,8 +46,7 @@ function isSecret(field: string): boolean {
   return soundsSecret.test(rest.at(-1) ?? top)
 }
 
-const shorten = (text: string): string =>
-  text.length > mostSigns ? `${text.slice(0, mostSigns - 1).toWellFormed()}…` : text
+const shorten = (text: string): string => keptText(text, mostSigns)
 
 function flatOf(object: object | undefined, fields: readonly string[]): Flat {
   const flat: Flat = new Map()

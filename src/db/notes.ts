@@ -5,6 +5,7 @@ import { newId } from '../kernel/random.ts'
 import { type About, auditWords, canonical, type Told, toldOf } from './audit-row.ts'
 import type { Dialect, Queries } from './dialects/dialect.ts'
 import type { Change, ChangeType } from './feed.ts'
+import { keptText } from './kept-text.ts'
 
 /** A request that its sender may send again: that it was done stands in the first transaction that it makes. */
 export type SafeRequest = {
@@ -79,7 +80,10 @@ export async function writeNotes(
 
 function rowOf({ scope, ...told }: Kept, at: number, sign: Auditing['sign'] | undefined) {
   const { by, tenantId = null, code: tenantCode = '' } = scope
-  const who = { who: by.name.slice(0, mostOfName), address: by.address?.slice(0, mostOfName) ?? null }
+  const who = {
+    who: keptText(by.name, mostOfName),
+    address: by.address === null ? null : keptText(by.address, mostOfName),
+  }
   const row = { id: newId(), at, ...who, tenantId, tenantCode, ...told }
   const worded = { ...row, words: auditWords(row) }
   return { ...worded, mac: sign?.(canonical(worded)) ?? '' }

@@ -46,3 +46,23 @@ test('a trail that nobody touched is whole after each start, and goes on', async
   }
   assert.ok((lasts[1] ?? 0) > (lasts[0] ?? 0))
 })
+
+test('a stranger breaks no trail by what he calls himself or asks for', async (t) => {
+  const app = await startTestApp(t)
+  const office = await makeOffice(app, 'ODD')
+  const failed = async () =>
+    (await app.ok<{ total: number }>('GET', '/audit?action=session.failed&outcome=failed')).total
+  for (const username of ['\ud800', 'a\udc00b', 'nul\0nul', `${'😀'.repeat(59)}\ud83d`]) {
+    const { status } = await app.call('POST', '/session', { username, password: 'x' }, { key: null })
+    assert.equal(status, 401, JSON.stringify(username))
+  }
+  const { key } = await app.ok<{ key: string }>('POST', '/keys', {
+    ...{ name: 'looks', access: 'readOnly', role: 'viewer', tenant: 'ODD' },
+  })
+  const long = 'x'.repeat(5000)
+  for (const id of ['a%00b', '%ed%a0%80', long])
+    assert.notEqual((await app.call('DELETE', `${office.path}/phones/${id}`, undefined, { key })).status, 500)
+  await until('all are noted', async () => (await failed()) === 4)
+  const { broken, rows } = await app.ok<AuditChain>('GET', '/audit/chain')
+  assert.deepEqual([broken, rows > 4], [null, true])
+})
