@@ -2,6 +2,7 @@
 
 import { existsSync } from 'node:fs'
 import { join, resolve, sep } from 'node:path'
+import { openAuditChain } from './auth/audit-chain-store.ts'
 import { systemScope } from './auth/tenant-scope.ts'
 import { openDatabase } from './db/database.ts'
 import { isPostgresUrl } from './db/dialects/postgres/url.ts'
@@ -76,6 +77,7 @@ export async function secretsCommand(
 
 async function renew({ db, vault, key, isFile }: Opened, where: SecretsPlace, say: Say): Promise<void> {
   const { options, newKey, place } = where
+  await openAuditChain(db, vault, systemRandom)
   const given = newKey === undefined ? undefined : givenMasterKey(newKey)
   const next = isFile ? nextMasterKey(options.data, newKey, systemRandom) : given
   const masters = { present: key, next }

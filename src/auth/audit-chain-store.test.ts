@@ -1,8 +1,10 @@
 /** The chain of the audit trail, broken on purpose. */
 
 import assert from 'node:assert/strict'
+import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
-import { openTestDatabase } from '../../test/support/test-database.ts'
+import { testFolder } from '../../test/support/processes.ts'
+import { databaseFlags, openTestDatabase, testDatabase } from '../../test/support/test-database.ts'
 import { createVault } from '../db/vault.ts'
 import { manualClock } from '../kernel/clock.ts'
 import { systemRandom } from '../kernel/random.ts'
@@ -268,3 +270,29 @@ test('data and its row of the trail are written together, or neither is', async 
     [0, []],
   )
 })
+
+test('who has not opened the trail writes nothing to it: its row would be taken for a forged one', async (t) => {
+  const { chain, ...place } = await placed(t)
+  await chain.seal(systemScope)
+  const other = await place.open()
+  const write = () => other.transaction(async (_, { audited }) => audited('secrets.rotate', anna, null))
+  await assert.rejects(write(), /the audit trail was not opened/)
+  await openAuditChain(other, vault, systemRandom)
+  await write()
+  await chain.seal(systemScope)
+  const { rows, broken } = await chain.verify(systemScope)
+  assert.deepEqual([rows, broken], [1, null])
+})
+
+/** A trail that several processes write to. */
+async function placed(t: TestContext) {
+  const folder = testFolder(t, 'trail')
+  const [, place = join(folder, 'offhook.sqlite')] = await databaseFlags(folder)
+  const open = async () => {
+    const db = await testDatabase(place)
+    t.after(() => db.close())
+    return db
+  }
+  const chain = await openAuditChain(await open(), vault, systemRandom)
+  return { chain, open }
+}

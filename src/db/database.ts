@@ -66,7 +66,7 @@ export type Database = Pick<
   recordTransaction(work: (queries: Queries, notes: Notes) => Promise<void>): Promise<void>
   /** As `recordTransaction`; those of one name go one after the other, whichever process asks, and each sees all that the ones before wrote. */
   recordsInTurn(of: string, work: (queries: Queries, notes: Notes) => Promise<void>): Promise<void>
-  /** From now on, rows of the audit trail are signed. */
+  /** From now on, rows of the audit trail are signed; until then, none may be written where a trail has begun. */
   audit(auditing: Auditing): void
   close(): Promise<void>
 }
@@ -152,6 +152,7 @@ export async function openDatabase(place: string, surroundings: DatabaseSurround
       if (shared) await requireOwnTables(transaction)
       if (keys) await requireNewestKey(transaction, keys, clock)
       const result = await work(transaction, notes)
+      if (taken.audits.length > 0 && !auditing) await requireNoTrail(transaction)
       await writeNotes(dialect, transaction, taken, { node, at: clock.now(), sign: auditing?.sign })
       if (taken.changes.length > 0) await dialect.announce(transaction, node)
       done.push({ result, taken })
@@ -237,6 +238,12 @@ async function requireOwnTables(queries: Queries): Promise<void> {
     .limit(1)
     .executeTakeFirst()
   if (newer) throw new OffhookError('NEWER_TABLES')
+}
+
+/** A row that nobody signed could not be told from a forged one: the trail would count as broken. */
+async function requireNoTrail(queries: Queries): Promise<void> {
+  const begun = await queries.selectFrom('auditChain').select('id').executeTakeFirst()
+  if (begun) throw new InternalError('the audit trail was not opened by who writes to it')
 }
 
 async function migrate(queries: Queries): Promise<void> {

@@ -5,6 +5,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { certificateStore } from '../../src/acme/certificate-store.ts'
+import { openAuditChain } from '../../src/auth/audit-chain-store.ts'
 import { systemScope } from '../../src/auth/tenant-scope.ts'
 import { runCommand } from '../../src/commands.ts'
 import { readMasterKey } from '../../src/db/master-key.ts'
@@ -28,7 +29,9 @@ async function orderCertificates({ folder }: TestApp): Promise<void> {
   const [, place = join(folder, 'offhook.sqlite')] = await databaseFlags(folder)
   const db = await testDatabase(place)
   const { key } = readMasterKey(folder, undefined, undefined, 'the database')
-  const store = certificateStore(db, createVault(key, systemRandom), systemClock)
+  const vault = createVault(key, systemRandom)
+  await openAuditChain(db, vault, systemRandom)
+  const store = certificateStore(db, vault, systemClock)
   const wish = { directory: 'https://ca.example.com/dir', names: ['prov.example.com'], email: '' }
   await store.account(systemScope, wish, async () => 'Account-4711')
   await store.want(systemScope, wish)
@@ -118,6 +121,10 @@ test('a rotation seals all anew while phones are served: afterwards the new key 
   for (const row of await askDatabase(app.folder, 'select * from "phone"'))
     for (const [column, value] of Object.entries(row))
       if (column.endsWith('Sealed') && value) assert.match(String(value), /^v2\./, column)
+
+  const trail = await app.ok<Body>('GET', '/audit/chain')
+  assert.equal(trail.broken, null)
+  assert.equal((await app.ok<Body>('GET', '/audit?action=secrets.rotated')).total, 1)
 
   // As it runs, and as it starts again.
   await app.ok('PATCH', `${office.path}/extensions/${office.extensionId}`, { name: 'After' })
