@@ -26,7 +26,7 @@ import { policyRoutes } from './api/policy-routes.ts'
 import { referenceRoutes } from './api/reference-routes.ts'
 import { scheduleRoutes } from './api/schedule-routes.ts'
 import { sessionRoutes } from './api/session-routes.ts'
-import { signInRoutes } from './api/sign-in-routes.ts'
+import { type SignInParts, signInRoutes } from './api/sign-in-routes.ts'
 import { tenantRoutes } from './api/tenant-routes.ts'
 import { uploadRoutes } from './api/upload-routes.ts'
 import { uploadUseRoutes } from './api/upload-use-routes.ts'
@@ -35,7 +35,6 @@ import { refusalNotes } from './auth/refusal-notes.ts'
 import { systemScope } from './auth/tenant-scope.ts'
 import { writeCheck } from './db/write-check.ts'
 import type { Ground } from './ground.ts'
-import type { Clock } from './kernel/clock.ts'
 import type { OperationParts } from './operation-parts.ts'
 import type { PhoneParts } from './phone-parts.ts'
 import type { PhoneService } from './phone-service.ts'
@@ -83,7 +82,7 @@ export async function openPage(
   })
   const apiParts = apiPartsOf(ground, stores)
   const { app, api } = await apiServer(apiParts)
-  accountRoutes(api, stores, clock)
+  accountRoutes(api, { ...stores, clock, refusals: apiParts.refused })
   tenantRoutes(api, { tenants })
   auditRoutes(api, { audit, chain: keeping.state })
   dhcpRoutes(api, {
@@ -122,14 +121,14 @@ export async function openPage(
 }
 
 /** Who comes in, what is one’s own, and who manages whom. */
-function accountRoutes(api: Api, stores: Stores, clock: Clock): void {
-  sessionRoutes(api, stores)
-  signInRoutes(api, { ...stores, clock })
-  meRoutes(api, stores)
-  factorRoutes(api, stores)
-  invitationRoutes(api, { ...stores, clock })
-  passkeyRoutes(api, { ...stores, clock })
-  peopleRoutes(api, stores)
+function accountRoutes(api: Api, parts: Stores & Pick<SignInParts, 'clock' | 'refusals'>): void {
+  sessionRoutes(api, parts)
+  signInRoutes(api, parts)
+  meRoutes(api, parts)
+  factorRoutes(api, parts)
+  invitationRoutes(api, parts)
+  passkeyRoutes(api, parts)
+  peopleRoutes(api, parts)
   policyRoutes(api)
 }
 
@@ -172,10 +171,7 @@ function activityRoutes(
   })
 }
 
-function apiPartsOf(
-  { options, clock, guard, log, certificate, surroundings }: Ground,
-  stores: Stores,
-): ApiParts {
+function apiPartsOf({ options, clock, guard, log, certificate, surroundings }: Ground, stores: Stores) {
   const { users, sessions, keys, tenants } = stores
   return {
     guard,
@@ -191,5 +187,5 @@ function apiPartsOf(
     certificate,
     checkAnswers: surroundings.checkAnswers,
     patience: surroundings.patience,
-  }
+  } satisfies ApiParts
 }

@@ -40,7 +40,7 @@ export function passkeyRoutes(api: Api, parts: Parts): void {
 }
 
 function signInByPasskey(api: Api, parts: Parts): void {
-  const { passkeys, challenges, audit } = parts
+  const { passkeys, challenges, refusals } = parts
   /** Of whoever has given the password already; `null` where it is to sign in by itself. */
   async function userOf(call: { body: { token?: string }; system: SystemScope }): Promise<string | null> {
     if (call.body.token === undefined) return null
@@ -55,17 +55,13 @@ function signInByPasskey(api: Api, parts: Parts): void {
   api.on('signInByPasskey', async ({ body, ...from }) => {
     const { system } = from
     const asked = await userOf({ body, system })
-    const userId = await passkeys
-      .use(system, asked, passkeySite(from.host), body.credential)
-      .catch(async (error) => {
-        if (hasCode(error, 'PASSKEY_REFUSED'))
-          await audit.record(system, 'session.failed', asked, {
-            kind: 'user',
-            detail: 'passkey',
-            outcome: 'failed',
-          })
-        throw error
-      })
+    const using = passkeys.use(system, asked, passkeySite(from.host), body.credential)
+    const userId = await using.catch((error) => {
+      const about = { kind: 'user', detail: 'passkey', outcome: 'failed' } as const
+      if (hasCode(error, 'PASSKEY_REFUSED'))
+        refusals.note({ scope: system, action: 'session.failed', id: asked ?? undefined, about })
+      throw error
+    })
     if (body.token !== undefined && !(await challenges.take(system, 'secondFactor', body.token)))
       throw new OffhookError('SIGN_IN_OVER')
     return startSession(parts, userId, from)

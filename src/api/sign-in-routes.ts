@@ -1,11 +1,11 @@
 /** Signing in: by password, and in a second step by what else the user has. */
 
 import type { AttemptStore } from '../auth/attempt-store.ts'
-import type { Audit } from '../auth/audit-store.ts'
 import { type ChallengeStore, challengeMs } from '../auth/challenge-store.ts'
 import type { FactorStore } from '../auth/factor-store.ts'
 import { guessCounting } from '../auth/guesses.ts'
 import type { RecoveryStore } from '../auth/recovery-store.ts'
+import type { RefusalNotes } from '../auth/refusal-notes.ts'
 import { type SessionStore, sessionSeconds } from '../auth/session-store.ts'
 import { actingAs, type SystemScope } from '../auth/tenant-scope.ts'
 import type { TotpStore } from '../auth/totp-store.ts'
@@ -26,7 +26,8 @@ export type SignInParts = {
   recoveryCodes: RecoveryStore
   challenges: ChallengeStore
   attempts: AttemptStore
-  audit: Audit
+  /** Hears of codes and passkeys that were wrong: anybody may send many. */
+  refusals: Pick<RefusalNotes, 'note'>
   clock: Clock
 }
 
@@ -51,7 +52,7 @@ export async function startSession(
 }
 
 export function signInRoutes(api: Api, parts: SignInParts): void {
-  const { users, totps, recoveryCodes, challenges, attempts, audit } = parts
+  const { users, totps, recoveryCodes, challenges, attempts, refusals } = parts
   const guesses = guessCounting(attempts, parts.clock)
 
   api.on('signIn', async ({ body, source, ...from }) => {
@@ -74,12 +75,8 @@ export function signInRoutes(api: Api, parts: SignInParts): void {
       ? await totps.use(own, userId, digits)
       : await recoveryCodes.use(own, userId, body.code)
     if (!isRight) {
-      await audit.record(own, 'session.failed', userId, {
-        kind: 'user',
-        name,
-        detail: 'code',
-        outcome: 'failed',
-      })
+      const about = { kind: 'user', name, detail: 'code', outcome: 'failed' } as const
+      refusals.note({ scope: own, action: 'session.failed', id: userId, about })
       throw new OffhookError('WRONG_CODE')
     }
     if (!(await challenges.take(system, 'secondFactor', body.token))) throw new OffhookError('SIGN_IN_OVER')

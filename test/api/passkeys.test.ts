@@ -5,7 +5,9 @@ import { request } from 'node:http'
 import { json } from 'node:stream/consumers'
 import { describe, test } from 'node:test'
 import { manualClock } from '../../src/kernel/clock.ts'
+import { until } from '../support/processes.ts'
 import { SoftPasskey } from '../support/soft-passkey.ts'
+import { startTestApp } from '../support/start-app.ts'
 import { askDatabase } from '../support/test-database.ts'
 import { type Body, sharedApp, signedInUser } from './office.ts'
 
@@ -14,7 +16,7 @@ const app = sharedApp({ clock })
 const passwordOf = (name: string) => `Password of ${name}`
 const host = 'localhost:8080'
 
-type Asked = { cookie?: string; host?: string }
+type Asked = { cookie?: string; host?: string; page?: string }
 type Answered = { status: number; body: Body; cookie: string }
 
 /** As a browser asks that has the page open by a name. */
@@ -25,7 +27,7 @@ async function ask(method: string, path: string, body?: unknown, asked: Asked = 
     ...(body !== undefined && { 'content-type': 'application/json' }),
     ...(asked.cookie !== undefined && { cookie: asked.cookie }),
   }
-  request(`${app().pageUrl}/api/v1${path}`, { method, headers }, async (answer) => {
+  request(`${asked.page ?? app().pageUrl}/api/v1${path}`, { method, headers }, async (answer) => {
     const status = answer.statusCode ?? 0
     const cookie = answer.headers['set-cookie']?.[0]?.split(';')[0] ?? ''
     sent.resolve({ status, cookie, body: status === 204 ? undefined : await json(answer) })
@@ -121,12 +123,13 @@ describe('a passkey', () => {
     await ok('POST', '/session/passkey', { credential: passkey.signed(challenge) })
     const again = { credential: passkey.signed(challenge) }
     const failed = async () => {
-      const text = "select count(*) as n from audit where action = 'session.failed'"
+      await clock.advance(60_000)
+      const text = "select sum(times) as n from audit where action = 'session.failed'"
       return Number((await askDatabase(app().folder, text))[0]?.n)
     }
     const before = await failed()
     await refused(401, 'PASSKEY_REFUSED', 'POST', '/session/passkey', again)
-    assert.equal(await failed(), before + 1, 'it is in the audit trail')
+    await until('it is in the audit trail', async () => (await failed()) === before + 1)
     const late = await challengeTo()
     await clock.advance(5 * 60_000)
     await refused(401, 'PASSKEY_REFUSED', 'POST', '/session/passkey', { credential: passkey.signed(late) })
@@ -232,4 +235,20 @@ describe('a passkey', () => {
       })
     assert.equal((await ask('POST', '/session/passkey', { credential: {} })).status, 400)
   })
+})
+
+test('a stranger who answers with what is no passkey fills no audit trail', async (t) => {
+  const own = await startTestApp(t, { clock: manualClock(Date.UTC(2026, 10, 29)) })
+  const credential = new SoftPasskey(host).signed('nobody’s')
+  for (let turn = 0; turn < 15; turn++)
+    await refused(401, 'PASSKEY_REFUSED', 'POST', '/session/passkey', { credential }, { page: own.pageUrl })
+  await own.close()
+  const rows = await askDatabase(
+    own.folder,
+    "select times from audit where detail = 'passkey' order by times",
+  )
+  assert.deepEqual(
+    rows.map(({ times }) => Number(times)),
+    [1, 14],
+  )
 })
