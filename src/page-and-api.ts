@@ -31,6 +31,7 @@ import { tenantRoutes } from './api/tenant-routes.ts'
 import { uploadRoutes } from './api/upload-routes.ts'
 import { uploadUseRoutes } from './api/upload-use-routes.ts'
 import type { AuditKeeping } from './audit-keeping.ts'
+import { guessCounting } from './auth/guesses.ts'
 import { refusalNotes } from './auth/refusal-notes.ts'
 import { systemScope } from './auth/tenant-scope.ts'
 import { writeCheck } from './db/write-check.ts'
@@ -82,7 +83,7 @@ export async function openPage(
   })
   const apiParts = apiPartsOf(ground, stores)
   const { app, api } = await apiServer(apiParts)
-  accountRoutes(api, { ...stores, clock, refusals: apiParts.refused })
+  accountRoutes(api, { ...stores, clock, guesses: apiParts.guesses, refusals: apiParts.refused })
   tenantRoutes(api, { tenants })
   auditRoutes(api, { audit, chain: keeping.state })
   dhcpRoutes(api, {
@@ -121,7 +122,7 @@ export async function openPage(
 }
 
 /** Who comes in, what is one’s own, and who manages whom. */
-function accountRoutes(api: Api, parts: Stores & Pick<SignInParts, 'clock' | 'refusals'>): void {
+function accountRoutes(api: Api, parts: Stores & Pick<SignInParts, 'clock' | 'guesses' | 'refusals'>): void {
   sessionRoutes(api, parts)
   signInRoutes(api, parts)
   meRoutes(api, parts)
@@ -179,6 +180,7 @@ function apiPartsOf({ options, clock, guard, log, certificate, surroundings }: G
     idempotency: idempotency(stores.keptAnswers),
     sourceOf: requestSource(log),
     limit: sharedLimit(stores.attempts, clock),
+    guesses: guessCounting(stores.attempts, clock),
     trustProxy: options['trust-proxy'],
     refused: refusalNotes({
       ...{ audit: stores.audit, clock, guard },

@@ -50,7 +50,7 @@ function signInByPasskey(api: Api, parts: Parts): void {
   }
   api.on('passkeyOptions', async (call) => {
     const site: PasskeySite = passkeySite(call.host)
-    return { ...(await passkeys.options(call.system, await userOf(call), site)) }
+    return { ...(await passkeys.options(call.system, await userOf(call), site, call.source.name)) }
   })
   api.on('signInByPasskey', async ({ body, ...from }) => {
     const { system } = from

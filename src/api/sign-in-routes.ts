@@ -3,7 +3,7 @@
 import type { AttemptStore } from '../auth/attempt-store.ts'
 import { type ChallengeStore, challengeMs } from '../auth/challenge-store.ts'
 import type { FactorStore } from '../auth/factor-store.ts'
-import { guessCounting } from '../auth/guesses.ts'
+import type { GuessCounting } from '../auth/guesses.ts'
 import type { RecoveryStore } from '../auth/recovery-store.ts'
 import type { RefusalNotes } from '../auth/refusal-notes.ts'
 import { type SessionStore, sessionSeconds } from '../auth/session-store.ts'
@@ -26,6 +26,7 @@ export type SignInParts = {
   recoveryCodes: RecoveryStore
   challenges: ChallengeStore
   attempts: AttemptStore
+  guesses: GuessCounting
   /** Hears of codes and passkeys that were wrong: anybody may send many. */
   refusals: Pick<RefusalNotes, 'note'>
   clock: Clock
@@ -52,8 +53,7 @@ export async function startSession(
 }
 
 export function signInRoutes(api: Api, parts: SignInParts): void {
-  const { users, totps, recoveryCodes, challenges, attempts, refusals } = parts
-  const guesses = guessCounting(attempts, parts.clock)
+  const { users, totps, recoveryCodes, challenges, attempts, refusals, guesses } = parts
 
   api.on('signIn', async ({ body, source, ...from }) => {
     await guesses.begin(from.system, body.username, source)

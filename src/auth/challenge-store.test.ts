@@ -19,7 +19,7 @@ async function house(t: TestContext) {
 
 test('what was handed out is answered once, for what it was made, and within five minutes', async (t) => {
   const { challenges, clock } = await house(t)
-  const issue = () => challenges.issue(systemScope, 'passkey', null)
+  const issue = () => challenges.issue(systemScope, 'passkey', null, '192.0.2.1')
   const text = await issue()
   assert.equal(await challenges.take(systemScope, 'newPasskey', text), undefined)
   const both = await Promise.all([1, 2].map(() => challenges.take(systemScope, 'passkey', text)))
@@ -48,19 +48,41 @@ test('what nobody answers in time is cleared away, and nothing in the table answ
   assert.notEqual(row?.hash, text)
   assert.equal(await challenges.take(systemScope, 'secondFactor', row?.hash ?? ''), undefined)
   await clock.advance(challengeMs)
-  await challenges.issue(systemScope, 'passkey', null)
+  await challenges.issue(systemScope, 'passkey', null, '192.0.2.1')
   assert.equal((await rows()).length, 1)
 })
 
-test('whoever asks for many that are nobody’s is refused, and a user still comes in', async (t) => {
+test('of one source twenty are kept that are nobody’s: who asks for more takes them from nobody else', async (t) => {
+  const { challenges, clock } = await house(t)
+  const one = await challenges.issue(systemScope, 'passkey', null, '192.0.2.1')
+  const many: string[] = []
+  for (let turn = 0; turn < 25; turn++) {
+    await clock.advance(1)
+    many.push(await challenges.issue(systemScope, 'passkey', null, '198.51.100.7'))
+  }
+  const left = await Promise.all(many.map((text) => challenges.take(systemScope, 'passkey', text)))
+  assert.deepEqual(left, [...Array(5).fill(undefined), ...Array(20).fill({ userId: null })])
+  assert.ok(await challenges.take(systemScope, 'passkey', one))
+})
+
+test('however many come from everywhere, the oldest make room: nobody is locked out', async (t) => {
   const { challenges, clock, db } = await house(t)
+  const oldest = await challenges.issue(systemScope, 'passkey', null, '192.0.2.1')
+  await clock.advance(1)
   const row = { userId: null, purpose: 'passkey', tries: 0, expiresAt: clock.now() + challengeMs }
   for (let start = 0; start < 10_000; start += 1000) {
-    const rows = Array.from({ length: 1000 }, (_, number) => ({ ...row, hash: `${start + number}` }))
+    const rows = Array.from({ length: 1000 }, (_, number) => ({
+      ...{ ...row, hash: `${start + number}`, source: `${start + number}` },
+    }))
     await db.queries.insertInto('challenge').values(rows).execute()
   }
-  await assert.rejects(challenges.issue(systemScope, 'passkey', null), { code: 'TOO_MANY_REQUESTS' })
+  await clock.advance(1)
+  const mine = await challenges.issue(systemScope, 'passkey', null, '192.0.2.2')
   const token = await challenges.issue(systemScope, 'secondFactor', 'anna')
+  const there = await db.queries.selectFrom('challenge').select('hash').execute()
+  assert.equal(there.length, 10_001)
+  assert.equal(await challenges.take(systemScope, 'passkey', oldest), undefined)
+  assert.ok(await challenges.take(systemScope, 'passkey', mine))
   assert.equal(await challenges.tried(systemScope, 'secondFactor', token), 'anna')
 })
 

@@ -20,6 +20,8 @@ const throughMs = 5_000
 const through = { windowMs: 60_000, most: 300 }
 const knownMs = 30 * 24 * hourMs
 
+export type GuessCounting = ReturnType<typeof guessCounting>
+
 export function guessCounting(
   attempts: Pick<AttemptStore, 'count' | 'forgive' | 'hold' | 'heldUntil' | 'release'>,
   clock: Clock,
@@ -37,13 +39,16 @@ export function guessCounting(
   }
 
   return {
+    /** Wherever something can be guessed: behind a proxy that nobody named, whoever asks may say another address each time. */
+    async heard(scope: SystemScope, source: Source): Promise<void> {
+      if (source.through === undefined) return
+      const { n, until } = await attempts.count(scope, 'through', source.through, through)
+      if (n > through.most) throw mustWait(until)
+    },
+
     /** Before a password is looked at, since many may come at once; throws for who must wait. */
     async begin(scope: SystemScope, account: string, source: Source): Promise<void> {
       const own = `${account}\0${source.name}`
-      if (source.through !== undefined) {
-        const { n, until } = await attempts.count(scope, 'through', source.through, through)
-        if (n > through.most) throw mustWait(until)
-      }
       const isKnown = (await attempts.heldUntil(scope, 'wasHere', own)) > clock.now()
       const { n } = await attempts.count(scope, 'guess', isKnown ? own : account, { ...free, most: Infinity })
       if (n <= free.most) return

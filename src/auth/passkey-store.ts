@@ -98,16 +98,17 @@ export function passkeyStore(db: Database, clock: Clock, challenges: ChallengeSt
       return toPasskey(row)
     },
 
-    /** What the browser signs to sign in; `userId` of whoever has given the password already. */
+    /** What the browser signs to sign in; `userId` of whoever has given the password already, `from` where one asks. */
     async options(
       scope: SystemScope,
       userId: string | null,
       site: PasskeySite,
+      from: string,
     ): Promise<PublicKeyCredentialRequestOptionsJSON> {
       const { generateAuthenticationOptions } = await import('@simplewebauthn/server')
       return generateAuthenticationOptions({
         rpID: site.name,
-        challenge: bytesOf(await challenges.issue(scope, 'passkey', userId)),
+        challenge: bytesOf(await challenges.issue(scope, 'passkey', userId, from)),
         timeout: challengeMs,
         ...(userId !== null && { allowCredentials: await knownTo(userId, site) }),
         userVerification: userId === null ? 'required' : 'preferred',

@@ -440,6 +440,8 @@ export type ChallengeTable = {
   purpose: string
   tries: number
   expiresAt: number
+  /** Keyed hash of from where it was asked for, where it is nobody's. */
+  source: Generated<string>
 }
 /** A link by which somebody comes in once and sets a password. */
 export type InvitationTable = {

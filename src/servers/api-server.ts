@@ -10,6 +10,7 @@ import type { z } from 'zod'
 import { type Api, apiBase, type Call, cookieName, type FileAnswer } from '../api/api.ts'
 import type { Callers } from '../api/callers.ts'
 import { type Actor, may, requireAccess, seesTenant } from '../auth/actor.ts'
+import type { GuessCounting } from '../auth/guesses.ts'
 import type { RefusalNotes } from '../auth/refusal-notes.ts'
 import { actingAs, systemScope, type TenantScope } from '../auth/tenant-scope.ts'
 import type { By } from '../db/notes.ts'
@@ -34,6 +35,8 @@ export type ApiParts = {
   sourceOf: RequestSource
   /** Counts how often somebody tried. */
   limit?: FastifyRateLimitStoreCtor
+  /** Counts who comes by a proxy that nobody named, where something can be guessed. */
+  guesses?: Pick<GuessCounting, 'heard'>
   /** Addresses or networks of proxies that are believed, by commas; empty believes nobody. */
   trustProxy: string
   /** Hears of what was refused to who asked, and of sign-ins that failed. */
@@ -151,6 +154,7 @@ const callers = new WeakMap<FastifyRequest, Caller>()
 async function admit(parts: ApiParts, endpoint: Endpoint, request: FastifyRequest): Promise<void> {
   const before = { name: 'nobody', address: request.ip }
   callers.set(request, { actor: undefined, scope: undefined, by: before })
+  if (endpoint.guessed) await parts.guesses?.heard(systemScope, parts.sourceOf(request))
   const actor = await actorOf(parts, request)
   const by = { ...before, name: actor?.name ?? before.name }
   callers.set(request, { actor, scope: undefined, by })

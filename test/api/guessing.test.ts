@@ -3,9 +3,11 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { manualClock } from '../../src/kernel/clock.ts'
+import { SoftPasskey } from '../support/soft-passkey.ts'
 import { adminPassword, type TestApp } from '../support/start-app.ts'
 import { refused, sharedApp, signedInUser } from './office.ts'
 
+const passkey = new SoftPasskey('localhost:8080')
 const trusted = { flags: ['--trust-proxy', '127.0.0.1'] }
 
 const signIn = (app: TestApp, password: string, from: string, more: Record<string, string> = {}) =>
@@ -37,6 +39,26 @@ describe('two hundred guesses from ten addresses', () => {
     assert.equal(statuses.length - looked, statuses.filter((status) => status === 429).length)
     assert.equal((await signIn(app(), adminPassword, '198.51.100.7')).status, 200, 'from where it was before')
     assert.equal((await signIn(app(), adminPassword, '203.0.113.5')).status, 200, 'from elsewhere')
+  })
+})
+
+describe('behind a proxy that nobody named', () => {
+  const app = sharedApp({ clock: manualClock(Date.now()) })
+
+  test('one address after the other is no way round, wherever something can be guessed', async () => {
+    for (const [path, body] of [
+      ['/invitation', { token: 'a'.repeat(32) }],
+      ['/session/code', { token: 'a', code: '123456' }],
+      ['/session/passkey', { credential: passkey.signed('a') }],
+    ] as const) {
+      const statuses = new Map<number, number>()
+      for (let turn = 0; turn < 320; turn++) {
+        const headers = { 'x-forwarded-for': `198.51.${turn >> 8}.${turn & 255}` }
+        const { status } = await app().call('POST', path, body, { key: null, headers })
+        statuses.set(status, (statuses.get(status) ?? 0) + 1)
+      }
+      assert.ok((statuses.get(429) ?? 0) >= 20, `${path}: ${JSON.stringify([...statuses])}`)
+    }
   })
 })
 
