@@ -45,6 +45,7 @@ import * as sealKeys from './migrations/041-seal-keys.ts'
 import * as factors from './migrations/042-factors.ts'
 import * as certificates from './migrations/043-certificates.ts'
 import * as challengeSources from './migrations/044-challenge-sources.ts'
+import * as oldCredentials from './migrations/044-old-credentials.ts'
 import * as peopleRevisions from './migrations/049-people-revisions.ts'
 import { type Auditing, type Notes, type Taken, takeNotes, writeNotes } from './notes.ts'
 
@@ -107,6 +108,7 @@ const migrations: Record<string, Migration> = {
   '041-proved-sessions': provedSessions,
   '043-certificates': certificates,
   '044-challenge-sources': challengeSources,
+  '044-old-credentials': oldCredentials,
   '049-people-revisions': peopleRevisions,
 }
 

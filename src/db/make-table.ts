@@ -1,6 +1,6 @@
 /** How a migration makes a table on either database: columns are not null unless it says so. */
 
-import { type Kysely, PostgresAdapter } from 'kysely'
+import { type Kysely, PostgresAdapter, type SqlBool, sql } from 'kysely'
 import type { ColumnType, Ddl } from './dialects/dialect.ts'
 import { postgresDdl } from './dialects/postgres/ddl.ts'
 import { sqliteDdl } from './dialects/sqlite/ddl.ts'
@@ -41,6 +41,18 @@ export async function index(db: Kysely<unknown>, on: string, columns: string[]) 
     .on(on)
     .columns(columns)
     .execute()
+}
+
+/** Of the rows for which `where` is true, which are few: found by a question that says the same in the same words. */
+export async function indexOfSome(
+  db: Kysely<unknown>,
+  name: string,
+  on: string,
+  columns: string[],
+  where: string,
+) {
+  const some = sql.raw<SqlBool>(where)
+  await db.schema.createIndex(name).on(on).columns(columns).where(some).execute()
 }
 
 /** A column more; rows that are there have `value` in it, or nothing where that is `null`. */

@@ -37,7 +37,7 @@ type Column = (typeof sortable)[keyof typeof sortable]
 type Direction = 'asc' | 'desc'
 type Where = ExpressionBuilder<Tables, 'phone'>
 
-/** Something of it was replaced, and it was not seen to have the new one, or came with the old one after that. */
+/** Something of it was replaced, and it was not seen to have the new one, or came with the old one after that: in the words of its index. */
 const hasOldCredentials = sql<SqlBool>`((${sql.ref('phone.oldSecretHash')} is not null and (${sql.ref('phone.secretTakenAt')} is null or ${sql.ref('phone.oldSecretUsedAt')} > ${sql.ref('phone.secretTakenAt')}))
   or (${sql.ref('phone.oldHttpUntil')} is not null and (${sql.ref('phone.httpTakenAt')} is null or ${sql.ref('phone.oldHttpUsedAt')} > ${sql.ref('phone.httpTakenAt')})))`
 
@@ -88,8 +88,9 @@ export function phoneSearch(db: Pick<Database, 'queries' | 'expressions'>) {
   /** By its own columns, each of which has an index in the order of names. */
   function kept(where: Where, filter: Told): Expression<SqlBool> {
     const { modelId, extensionId, status, registration, credentials } = filter
+    // These are few, and have an index of their own: each of them is looked at.
+    if (credentials !== undefined) return holds(where, { ...filter, q: undefined })
     const all: Expression<SqlBool>[] = []
-    if (credentials !== undefined) all.push(hasOldCredentials)
     if (modelId !== undefined) all.push(where('phone.modelId', '=', modelId))
     if (status !== undefined) all.push(where('phone.status', '=', status))
     if (registration !== undefined) all.push(where('phone.registered', '=', placeOf(registration)))

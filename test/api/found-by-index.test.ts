@@ -9,6 +9,7 @@ import { createVault } from '../../src/db/vault.ts'
 import { extensionStore } from '../../src/extensions/extension-store.ts'
 import { systemClock } from '../../src/kernel/clock.ts'
 import { systemRandom } from '../../src/kernel/random.ts'
+import { phoneSearch } from '../../src/phones/phone-search-store.ts'
 import { phoneStore } from '../../src/phones/phone-store.ts'
 import { barePhone, bareTenant } from '../support/bare-rows.ts'
 import { openTestDatabase } from '../support/test-database.ts'
@@ -55,15 +56,19 @@ function noting(db: Database): { noted: Database; asked: RootOperationNode[] } {
   return { noted: { ...db, queries: db.queries.withPlugin(plugin) }, asked }
 }
 
-/** The tables that it would read from end to end. */
-async function readWhole({ queries, shared }: Database, node: RootOperationNode): Promise<string[]> {
+/** How the database would go about it, line by line. */
+async function planOf({ queries, shared }: Database, node: RootOperationNode): Promise<string[]> {
   const { sql, parameters } = queries.getExecutor().compileQuery(node, { queryId: 'plan' })
   const { rows } = await queries.executeQuery<Record<string, unknown>>(
     CompiledQuery.raw(`${shared ? 'explain' : 'explain query plan'} ${sql}`, [...parameters]),
   )
-  const lines = rows.map((row) => String(shared ? row['QUERY PLAN'] : row.detail))
-  return lines.filter((line) =>
-    shared
+  return rows.map((row) => String(shared ? row['QUERY PLAN'] : row.detail))
+}
+
+/** The tables that it would read from end to end. */
+async function readWhole(db: Database, node: RootOperationNode): Promise<string[]> {
+  return (await planOf(db, node)).filter((line) =>
+    db.shared
       ? /Seq Scan on "?(extension|phone)/.test(line)
       : /^SCAN "?(extension|phone|list)\b(?!.*USING)/.test(line),
   )
@@ -90,3 +95,36 @@ test('what is asked for one phone or one extension reads no table from end to en
   assert.ok(asked.length >= 3)
   for (const node of asked) assert.deepEqual(await readWhole(db, node), [])
 })
+
+test('the few phones that use what was replaced are found without a look at the others', async (t) => {
+  const db = await openTestDatabase(t)
+  await plantMany(db)
+  const old = { oldSecretHash: 'old', oldSecretUntil: 2, secretTakenAt: 5 }
+  const set = (id: string, columns: object) =>
+    db.queries.updateTable('phone').set(columns).where('id', '=', id).execute()
+  await set('p3', { ...old, secretTakenAt: null })
+  await set('p4', { ...old, oldSecretUsedAt: 4 })
+  await set('p5', { ...old, oldSecretUsedAt: 6, status: 'failing' })
+  await set('p6', { oldHttpUntil: 2, httpTakenAt: null })
+  if (db.shared) await db.queries.executeQuery(CompiledQuery.raw('analyze'))
+  const { noted, asked } = noting(db)
+  const phones = phoneSearch(noted)
+  const scope = tenantScope({ id: 't', code: 't' })
+  const credentials = 'old'
+  const ids = async (filter: object) => {
+    const { rows } = await phones.page(scope, { credentials, order: 'asc', page: 1, pageSize: 50, ...filter })
+    return rows.map(({ id }) => id).sort()
+  }
+  assert.deepEqual(await ids({}), ['p3', 'p5', 'p6'])
+  assert.deepEqual(await ids({ sort: 'status' }), ['p3', 'p5', 'p6'])
+  assert.deepEqual(await ids({ status: 'failing' }), ['p5'])
+  assert.deepEqual((await phones.ids(scope, { credentials })).sort(), ['p3', 'p5', 'p6'])
+  const plans = await Promise.all(asked.map((node) => planOf(db, node)))
+  const text = sqlOf(db, asked)
+  const looks = plans.filter((_, at) => text[at]?.includes('"secretTakenAt" is null'))
+  assert.ok(looks.length >= 8, `${looks.length} looks`)
+  for (const plan of looks) assert.match(plan.join('\n'), /phone_old_credentials/)
+})
+
+const sqlOf = ({ queries }: Database, asked: readonly RootOperationNode[]): string[] =>
+  asked.map((node) => queries.getExecutor().compileQuery(node, { queryId: 'text' }).sql)

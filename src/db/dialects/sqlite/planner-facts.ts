@@ -15,8 +15,10 @@ const alikeIn: Readonly<Record<string, number>> = {
   noun: 100,
 }
 const alike = 4
+/** Of an index that holds some rows alone. */
+const ofSome = 100
 
-type Index = { name: string; unique: number }
+type Index = { name: string; unique: number; partial: number }
 
 /** The same for every index of every table, so that a new one need not be thought of. */
 export function tellPlanner(database: DatabaseSync): void {
@@ -25,15 +27,16 @@ export function tellPlanner(database: DatabaseSync): void {
   for (const { name: table } of ask<{ name: string }>(
     "select name from pragma_table_list where schema = 'main' and type = 'table' and name not like 'sqlite%' and name not like 'kysely%'",
   ))
-    for (const index of ask<Index>('select name, "unique" from pragma_index_list(?)', table)) {
+    for (const index of ask<Index>('select name, "unique", partial from pragma_index_list(?)', table)) {
       const columns = ask<{ name: string }>('select name from pragma_index_info(?)', index.name)
-      let left = rows
+      const all = index.partial === 1 ? ofSome : rows
+      let left = all
       const each = columns.map(({ name }, position) => {
         if (index.unique === 1 && position === columns.length - 1) return 1
         left = Math.min(left, alikeIn[name] ?? alike)
         return left
       })
-      facts.push([table, index.name, [rows, ...each].join(' ')])
+      facts.push([table, index.name, [all, ...each].join(' ')])
     }
   const known = hasFacts(database)
     ? ask<{ tbl: string; idx: string; stat: string }>('select * from sqlite_stat1')
