@@ -16,7 +16,7 @@ test('a lockout and its end stand in the audit trail, each once, and nothing of 
     await fetches.flush()
   }
   const told = async () => {
-    const rows = await db.queries.selectFrom('audit').selectAll().execute()
+    const rows = await db.queries.selectFrom('audit').selectAll().orderBy('id').execute()
     await db.queries.deleteFrom('audit').execute()
     return rows
       .filter(({ action }) => /lock$/.test(action))

@@ -36,7 +36,11 @@ test('a schedule is answered as it was kept, with when it runs next by the clock
     items.map((item) => item.id),
     [id],
   )
-  const audited = await db.queries.selectFrom('audit').select(['who', 'action', 'detail']).execute()
+  const audited = await db.queries
+    .selectFrom('audit')
+    .select(['who', 'action', 'detail'])
+    .orderBy('id')
+    .execute()
   assert.deepEqual(
     { ...audited.at(-1) },
     { who: 'anna', action: 'schedule.create', detail: 'resync “Night”' },
@@ -183,7 +187,11 @@ test('after a week away only the last time counts, and what came to nothing says
     detail: 'No server ran',
     operationId: null,
   })
-  const audited = await db.queries.selectFrom('audit').select(['who', 'action', 'detail']).execute()
+  const audited = await db.queries
+    .selectFrom('audit')
+    .select(['who', 'action', 'detail'])
+    .orderBy('id')
+    .execute()
   assert.deepEqual(
     { ...audited.at(-1) },
     { who: 'schedule “Night”', action: 'schedule.missed', detail: 'No server ran' },

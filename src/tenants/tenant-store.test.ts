@@ -131,8 +131,8 @@ test('a tenant that has a phone or an extension is not deleted', async (t) => {
   await assert.rejects(tenants.remove(scope), refusedAs('TENANT_NOT_EMPTY'))
   await phones.remove(scope, [desk.id], false)
   await tenants.remove(scope)
-  for (const call of [tenants.read(scope), tenants.readCounted(scope), tenants.remove(scope)])
-    await assert.rejects(call, refusedAs('TENANT_NOT_FOUND'))
+  for (const call of ['read', 'readCounted', 'remove'] as const)
+    await assert.rejects(tenants[call](scope), refusedAs('TENANT_NOT_FOUND'))
   await assert.rejects(tenants.update(scope, { name: 'X' }, undefined), refusedAs('TENANT_NOT_FOUND'))
 })
 

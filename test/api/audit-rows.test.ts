@@ -15,7 +15,7 @@ test('every change of a store is told with who made it, and no value of it', asy
   const anna = { name: 'anna', address: '192.0.2.7' }
   const system = actingAs(systemScope, anna)
   const told = async () => {
-    const rows = await db.queries.selectFrom('audit').selectAll().execute()
+    const rows = await db.queries.selectFrom('audit').selectAll().orderBy('id').execute()
     await db.queries.deleteFrom('audit').execute()
     for (const { who, address } of rows) assert.deepEqual([who, address], ['anna', '192.0.2.7'])
     return rows.map(({ action, objectId, detail, tenantId }) => [action, objectId, detail, tenantId])
