@@ -27,9 +27,11 @@ export function lastGoodKeeper({ feed, clock, guard, log, ...parts }: Parts) {
   let settling: Promise<void> = Promise.resolve()
   let isClosed = false
   let isFailing = false
+  /** What is in doubt could not be looked up. */
+  let isStuck = false
   let isUnreadable = false
-  let isToReconcile = true
-  let isToRenew = true
+  const reconciling = wanted(lookUp.doubtChanged)
+  const renewing = wanted(renew)
 
   /** A disk that is full keeps nobody from being served: it is said once. */
   function tried(work: () => void): void {
@@ -37,8 +39,23 @@ export function lastGoodKeeper({ feed, clock, guard, log, ...parts }: Parts) {
       work()
       isFailing = false
     } catch (error) {
-      if (!isFailing) guard.failed('database', error, { why: 'phones’ last good files cannot be kept' })
-      isFailing = true
+      failed(error)
+    }
+  }
+
+  function failed(error: unknown): void {
+    if (!isFailing) guard.failed('database', error, { why: 'phones’ last good files cannot be kept' })
+    isFailing = true
+  }
+
+  /** A change that could not be noted is found when all is looked up. */
+  function heard(change: Change): void {
+    try {
+      hear(change)
+    } catch (error) {
+      failed(error)
+      reconciling.want()
+      soon(againMs)
     }
   }
 
@@ -52,8 +69,8 @@ export function lastGoodKeeper({ feed, clock, guard, log, ...parts }: Parts) {
       changed.note([tenantId])
       if (type === 'tenant.deleted') shelf.forgetTenant(tenantId)
       else shelf.doubtTenant(tenantId)
-    } else if (type === 'everything') isToReconcile = true
-    else if (type === 'keys.changed') isToRenew = true
+    } else if (type === 'everything') reconciling.want()
+    else if (type === 'keys.changed') renewing.want()
     else return
     soon()
   }
@@ -62,7 +79,6 @@ export function lastGoodKeeper({ feed, clock, guard, log, ...parts }: Parts) {
   async function renew(): Promise<void> {
     await parts.vault.keys.look()
     if (parts.vault.keys.current !== firstKey) await renewKept(parts, () => isClosed)
-    isToRenew = false
   }
 
   function soon(afterMs = settleMs): void {
@@ -73,20 +89,23 @@ export function lastGoodKeeper({ feed, clock, guard, log, ...parts }: Parts) {
     cancel = undefined
     settling = settling
       .then(async () => {
-        if (isToReconcile) await lookUp.doubtChanged()
-        isToReconcile = false
+        await reconciling.doIfWanted()
         await lookUp.settleTenants()
         while (!isClosed && (await lookUp.settlePhones()));
-        if (isToRenew) await renew()
+        await renewing.doIfWanted()
+        isStuck = false
       })
       .catch((error) => {
-        if (!isDatabaseBusy(error)) guard.failed('timer', error, { work: 'looking up who has kept files' })
+        if (!isDatabaseBusy(error)) {
+          if (!isStuck) guard.failed('timer', error, { work: 'looking up who has kept files' })
+          isStuck = true
+        }
         soon(againMs)
       })
     return settling
   }
 
-  const stopListening = feed.on((change) => tried(() => hear(change)))
+  const stopListening = feed.on(heard)
   const stopForgetting = repeated(
     {
       name: 'forgetting old files of phones',
@@ -127,6 +146,26 @@ export function lastGoodKeeper({ feed, clock, guard, log, ...parts }: Parts) {
       await stopForgetting()
       await settling
       shelf.close()
+    },
+  }
+}
+
+/** Wanted from the start on. Who wants it while it is done wants it once more; what fails is wanted as before. */
+function wanted(work: () => Promise<void>) {
+  let isWanted = true
+  return {
+    want(): void {
+      isWanted = true
+    },
+    async doIfWanted(): Promise<void> {
+      if (!isWanted) return
+      isWanted = false
+      try {
+        await work()
+      } catch (error) {
+        isWanted = true
+        throw error
+      }
     },
   }
 }
