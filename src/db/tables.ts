@@ -125,7 +125,7 @@ export type PhoneTable = {
   oldHttpUntil: number | null
   oldHttpUsedAt: number | null
   httpTakenAt: number | null
-  /** Who is locked out, as `guesses.ts` writes it. */
+  /** Who is locked out, and the wrong passwords that count, as `guesses.ts` writes them. */
   guesses: string | null
   contact: string
   lineKeys: string

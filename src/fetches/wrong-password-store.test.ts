@@ -20,18 +20,18 @@ test('a lockout and its end stand in the audit trail, each once, and nothing of 
     await db.queries.deleteFrom('audit').execute()
     return rows
       .filter(({ action }) => /lock$/.test(action))
-      .map(({ action, objectId, detail, tenantId, who }) => [action, objectId, detail, tenantId, who])
+      .map((row) => [row.action, row.objectId, row.detail, row.tenantId, row.tenantCode, row.who])
   }
   await wrong(other, '203.0.113.7', 19)
   await wrong(desk, '203.0.113.7', 19)
   assert.deepEqual(await told(), [])
   await wrong(desk, '203.0.113.7', 6)
-  const row = ['phone.lock', desk.id, '25 wrong passwords from 203.0.113.7', scope.tenantId, 'system']
+  const row = ['phone.lock', desk.id, '25 wrong passwords from 203.0.113.7', scope.tenantId, 'ONE', 'system']
   assert.deepEqual(await told(), [row])
   await wrong(desk, '203.0.113.7', 5)
   assert.deepEqual(await told(), [], 'it is locked out already')
   await clock.advance(1)
   await phones.unlock(scope, desk.id)
-  assert.deepEqual(await told(), [['phone.unlock', desk.id, '', scope.tenantId, 'system']])
+  assert.deepEqual(await told(), [['phone.unlock', desk.id, '', scope.tenantId, 'ONE', 'system']])
   assert.deepEqual((await phones.read(scope, other.id)).locks, [])
 })

@@ -1,11 +1,18 @@
 /**
- * Locks out who gives too many wrong passwords for a phone: counted in what is recorded of it, so that it is the same for
- * all threads and nodes; first the source, and the whole phone only when very many come from elsewhere.
+ * Locks out who gives too many wrong passwords for a phone: counted in its row, in the transaction that records what it asked, so
+ * that it is the same for all threads and nodes; first the source, and the whole phone only when very many come from elsewhere.
  */
 
 import { tenantScope } from '../auth/tenant-scope.ts'
 import type { Queries } from '../db/database.ts'
-import { type Guesses, type Lock, locksAt, readGuesses, writeGuesses } from '../db/guesses.ts'
+import {
+  type Guesses,
+  type Lock,
+  locksAt,
+  readGuesses,
+  type WrongPassword,
+  writeGuesses,
+} from '../db/guesses.ts'
 import { readHeard } from '../db/heard.ts'
 import type { Notes } from '../db/notes.ts'
 import { inParts } from '../db/rows.ts'
@@ -19,8 +26,6 @@ export type Locked = Lock & { readonly tenantId: string; readonly phoneId: strin
 /** As many sources of a phone are named; who comes from another one then is locked out with all others. */
 const mostSources = 20
 
-type Counted = { phoneId: string; ip: string; at: number }
-
 /** Of phones that nobody gave a wrong password for, nothing is read. */
 export async function lockOut(
   queries: Queries,
@@ -28,29 +33,27 @@ export async function lockOut(
   waiting: readonly Waiting[],
   now: number,
 ): Promise<Locked[]> {
-  const suspects = waiting.filter(({ records }) =>
-    records.some(({ reason }) => reason.code === wrongPassword),
-  )
+  const given = new Map(waiting.flatMap(({ phoneId, records }) => wrongIn(phoneId, records)))
   const all: Locked[] = []
-  for (const some of inParts(suspects)) {
-    const ids = some.map(({ phoneId }) => phoneId)
-    const wrong = Map.groupBy(await countedFor(queries, ids, now), ({ phoneId }) => phoneId)
+  for (const ids of inParts([...given.keys()])) {
     const rows = await queries
       .selectFrom('phone')
-      .select(['id', 'tenantId', 'guesses', 'lastFetch'])
-      .where('id', 'in', ids)
+      .innerJoin('tenant', 'tenant.id', 'phone.tenantId')
+      .select(['phone.id', 'tenantId', 'tenant.code', 'guesses', 'lastFetch'])
+      .where('phone.id', 'in', ids)
       .execute()
-    for (const { id, tenantId, lastFetch, ...row } of rows) {
-      const before = readGuesses(row.guesses)
+    for (const { id, tenantId, code, lastFetch, guesses: before } of rows) {
       const usual = readHeard(lastFetch).lastFetch?.ip
-      const { guesses, locked } = withLocks(before, wrong.get(id) ?? [], usual, now)
-      if (locked.length === 0) continue
-      await queries
+      const { guesses, locked } = withLocks(readGuesses(before), given.get(id) ?? [], usual, now)
+      const { numUpdatedRows } = await queries
         .updateTable('phone')
         .set({ guesses: writeGuesses(guesses) })
         .where('id', '=', id)
-        .execute()
-      const scope = tenantScope({ id: tenantId, code: '' })
+        // Who was let in again at this moment is let in.
+        .where('guesses', before === null ? 'is' : '=', before)
+        .executeTakeFirst()
+      if (numUpdatedRows === 0n || locked.length === 0) continue
+      const scope = tenantScope({ id: tenantId, code })
       changed('phone.locked', scope, [id])
       for (const each of locked) {
         audited('phone.lock', scope, id, `${each.wrong} wrong passwords from ${each.source ?? 'many places'}`)
@@ -61,38 +64,34 @@ export async function lockOut(
   return all
 }
 
-function countedFor(queries: Queries, phoneIds: readonly string[], now: number): Promise<Counted[]> {
-  return queries
-    .selectFrom('fetch')
-    .select(['phoneId', 'ip', 'at'])
-    .where('phoneId', 'in', phoneIds)
-    .where('reasonCode', '=', wrongPassword)
-    .where('at', '>', now - wrongPasswords.windowMs)
-    .orderBy('at')
-    .execute()
+function wrongIn(phoneId: string, records: Waiting['records']): [string, WrongPassword[]][] {
+  const wrong = records.filter(({ reason }) => reason.code === wrongPassword)
+  return wrong.length === 0 ? [] : [[phoneId, wrong.map(({ ip, at }) => ({ ip, at }))]]
 }
 
 /** `usual`: from where the phone was last; it is not locked out there, whoever else guesses there. */
 function withLocks(
   before: Guesses,
-  wrong: readonly Counted[],
+  given: readonly WrongPassword[],
   usual: string | undefined,
   now: number,
 ): { guesses: Guesses; locked: (Lock & { address: string })[] } {
   const locks = locksAt(before, now)
-  const counting = wrong.filter(({ at }) => at > before.since)
-  const bySource = Map.groupBy(counting, ({ ip }) => siteName(ip))
-  if (usual !== undefined) bySource.delete(siteName(usual))
+  const elsewhere = [...before.wrong, ...given].filter(
+    ({ ip, at }) =>
+      at > Math.max(before.since, now - wrongPasswords.windowMs) &&
+      (usual === undefined || siteName(ip) !== siteName(usual)),
+  )
+  const bySource = Map.groupBy(elsewhere, ({ ip }) => siteName(ip))
   const isLocked = (source: string | null) => locks.some((lock) => lock.source === source)
   const locked: (Lock & { address: string })[] = []
-  const lock = (source: string | null, some: readonly Counted[]) =>
+  const lock = (source: string | null, some: readonly WrongPassword[]) =>
     locked.push({
       ...{ source, wrong: some.length, at: now, until: now + wrongPasswords.windowMs },
       address: some.at(-1)?.ip ?? '',
     })
   for (const [source, some] of bySource)
     if (some.length >= wrongPasswords.ofSource && !isLocked(source)) lock(source, some)
-  const elsewhere = [...bySource.values()].flat()
   const isFull = locks.length + locked.length > mostSources
   if (!isLocked(null) && (elsewhere.length >= wrongPasswords.ofPhone || isFull)) lock(null, elsewhere)
   const kept = [...locks, ...locked.map(({ address: _, ...each }) => each)]
@@ -100,6 +99,8 @@ function withLocks(
   return {
     guesses: {
       locks: [...whole, ...kept.filter(({ source }) => source !== null).slice(0, mostSources)],
+      // As many as lock out everybody: then more of them change nothing.
+      wrong: elsewhere.slice(-wrongPasswords.ofPhone),
       since: before.since,
     },
     locked,

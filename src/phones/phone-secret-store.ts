@@ -3,7 +3,7 @@
 import { setImmediate as pause } from 'node:timers/promises'
 import type { SystemScope, TenantScope } from '../auth/tenant-scope.ts'
 import type { Database } from '../db/database.ts'
-import { writeGuesses } from '../db/guesses.ts'
+import { noGuesses, writeGuesses } from '../db/guesses.ts'
 import { inParts } from '../db/rows.ts'
 import type { Vault } from '../db/vault.ts'
 import type { Clock } from '../kernel/clock.ts'
@@ -80,7 +80,7 @@ export function phoneSecrets(db: Database, vault: Vault, clock: Clock, random: R
       await db.transaction(async (queries, { changed, audited }) => {
         const { numUpdatedRows } = await queries
           .updateTable('phone')
-          .set({ guesses: writeGuesses({ locks: [], since: clock.now() }) })
+          .set({ guesses: writeGuesses({ ...noGuesses, since: clock.now() }) })
           .where('tenantId', '=', scope.tenantId)
           .where('id', '=', id)
           .executeTakeFirst()

@@ -66,7 +66,7 @@ function givenBy(
   const oldBasic = replaced && replaced.until > clock.now() ? replaced.expected : undefined
   if (isOneOf(authorization, basic)) return replaced && 'new'
   const wrong = () => {
-    wrongPasswords.wrongFrom(phone.id, ip)
+    wrongPasswords.wrongFrom(asked, ip)
     return refused(asked, digest, 'wrong')
   }
   if (!isDigest(authorization)) return oldBasic && isOneOf(authorization, oldBasic) ? 'old' : wrong()

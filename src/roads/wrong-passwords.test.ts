@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import { askerOf, furnishRoad } from '../../test/support/open-road.ts'
 import { refusedAs } from '../../test/support/open-stores.ts'
 import type { FetchRecord } from '../fetches/fetch-store.ts'
+import { wrongPasswordsHere } from './wrong-passwords.ts'
 
 const basic = (text: string) => `Basic ${Buffer.from(text).toString('base64')}`
 const minutes = 60_000
@@ -118,4 +119,48 @@ test('of very many sources no more is kept than fits, and then all are locked ou
   assert.equal((await locks()).filter(({ source }) => source === null).length, 1)
   assert.equal(await right('192.0.2.9'), 401)
   assert.ok((await locks()).length <= 21)
+})
+
+test('noise does not hide who guesses, however much there is of it', async (t) => {
+  const { guess, ask, phone, fetches, locks } = await furnish(t)
+  for (let turn = 0; turn < 20; turn++) {
+    await guess(guesser, 1)
+    // Recorded each, and of a phone the newest 200 are kept.
+    for (let noise = 0; noise < 20; noise++) await ask(phone, '', { ip: guesser })
+    await fetches.flush()
+  }
+  assert.deepEqual(
+    (await locks()).map(({ source, wrong }) => [source, wrong]),
+    [[guesser, 20]],
+  )
+})
+
+test('what is guessed where the phone was last does not hide who guesses elsewhere', async (t) => {
+  const { guess, right, locks } = await furnish(t)
+  assert.equal(await right(usual), 200)
+  for (let turn = 0; turn < 20; turn++) {
+    await guess(guesser, 1)
+    await guess(usual, 15)
+  }
+  assert.deepEqual(
+    (await locks()).map(({ source }) => source),
+    [guesser],
+  )
+})
+
+test('a thread that nobody tells anything, as without the database, locks out very many sources together', async (t) => {
+  const { phone, known, scope, phones, clock } = await furnish(t)
+  const own = wrongPasswordsHere(clock)
+  const asked = await known.ofRecord(scope, await phones.read(scope, phone.id))
+  asked.came.from = usual
+  const from = (number: number) => `203.0.113.${number}`
+  for (let number = 1; number <= 99; number++) own.wrongFrom(asked, from(number))
+  for (let turn = 0; turn < 50; turn++) own.wrongFrom(asked, usual)
+  assert.equal(own.lockFor(asked, '192.0.2.2'), undefined)
+  own.wrongFrom(asked, from(100))
+  const until = clock.now() + 15 * minutes
+  assert.deepEqual(own.lockFor(asked, '192.0.2.2'), { source: null, wrong: 100, at: clock.now(), until })
+  assert.equal(own.lockFor(asked, usual), undefined)
+  await clock.advance(15 * minutes)
+  assert.equal(own.lockFor(asked, '192.0.2.2'), undefined)
 })

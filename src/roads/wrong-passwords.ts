@@ -18,36 +18,55 @@ const mostPhones = 5000
 const mostSources = 50
 
 type Seen = { wrong: number; since: number }
+type Guessed = { readonly sources: LRUCache<string, Seen>; all?: Seen }
+/** What of a phone tells where it is let in, whoever else guesses there. */
+type Judged = Pick<AskedPhone, 'phone' | 'came' | 'usual'>
+
+const isUsual = ({ came, usual }: Judged, source: string) =>
+  [came.from, usual].some((each) => each !== undefined && siteName(each) === source)
 
 export function wrongPasswordsHere(clock: Pick<Clock, 'now'>) {
-  const phones = new LRUCache<string, LRUCache<string, Seen>>({ max: mostPhones })
+  const phones = new LRUCache<string, Guessed>({ max: mostPhones })
 
-  function seen(phoneId: string, source: string): Seen | undefined {
-    const found = phones.get(phoneId)?.get(source)
-    return found && found.since + wrongPasswords.windowMs > clock.now() ? found : undefined
+  const inTime = (seen: Seen | undefined) =>
+    seen && seen.since + wrongPasswords.windowMs > clock.now() ? seen : undefined
+
+  const oneMore = (seen: Seen | undefined): Seen => {
+    const { wrong, since } = inTime(seen) ?? { wrong: 0, since: clock.now() }
+    return { wrong: wrong + 1, since }
+  }
+
+  const lockOf = (source: string | null, seen: Seen | undefined, most: number): Lock | undefined => {
+    const { wrong = 0, since = 0 } = inTime(seen) ?? {}
+    return wrong < most ? undefined : { source, wrong, at: since, until: since + wrongPasswords.windowMs }
   }
 
   return {
     /** Nothing where the phone was last: there it is let in, whoever else guesses there. */
-    lockFor({ locks, phone, came, usual }: AskedPhone, ip: string): Lock | undefined {
+    lockFor(asked: Judged & Pick<AskedPhone, 'locks'>, ip: string): Lock | undefined {
+      const { locks, phone } = asked
       if (locks.length === 0 && phones.size === 0) return undefined
       const source = siteName(ip)
-      const isUsual = [came.from, usual].some((each) => each !== undefined && siteName(each) === source)
-      if (isUsual) return undefined
+      if (isUsual(asked, source)) return undefined
       const now = clock.now()
       const lock = locks.find((each) => each.until > now && (each.source === null || each.source === source))
       if (lock) return lock
-      const { wrong = 0, since = 0 } = seen(phone.id, source) ?? {}
-      if (wrong < wrongPasswords.ofSource) return undefined
-      return { source, wrong, at: since, until: since + wrongPasswords.windowMs }
+      const { sources, all } = phones.get(phone.id) ?? {}
+      return (
+        lockOf(source, sources?.get(source), wrongPasswords.ofSource) ??
+        lockOf(null, all, wrongPasswords.ofPhone)
+      )
     },
 
-    wrongFrom(phoneId: string, ip: string): void {
+    /** Where the phone was last, it counts for nothing. */
+    wrongFrom(asked: Judged, ip: string): void {
       const source = siteName(ip)
-      const sources = phones.get(phoneId) ?? new LRUCache<string, Seen>({ max: mostSources })
-      phones.set(phoneId, sources)
-      const before = seen(phoneId, source)
-      sources.set(source, { wrong: (before?.wrong ?? 0) + 1, since: before?.since ?? clock.now() })
+      if (isUsual(asked, source)) return
+      const { id } = asked.phone
+      const guessed: Guessed = phones.get(id) ?? { sources: new LRUCache({ max: mostSources }) }
+      phones.set(id, guessed)
+      guessed.sources.set(source, oneMore(guessed.sources.get(source)))
+      guessed.all = oneMore(guessed.all)
     },
 
     /** Somebody let them in again. */
