@@ -1,7 +1,7 @@
 /** What is done about the audit trail from outside of the service: `audit verify`, and what a restored backup leaves of it. */
 
 import { basename } from 'node:path'
-import { seenIn } from './audit-keeping.ts'
+import { readSeen } from './audit-seen.ts'
 import { openAuditChain, readAuditChain, sealedFor, trailKey } from './auth/audit-chain-store.ts'
 import type { ChainPlace } from './auth/audit-head.ts'
 import { systemScope } from './auth/tenant-scope.ts'
@@ -23,7 +23,7 @@ type Verified = OpenPlace & {
 export async function verifyTrail(given: Verified, say: (line: string) => void): Promise<void> {
   const { shown, told, folder } = given
   const check = await readAuditChain(given.db, await openVault(given, given.masterKey))
-  const seen = told === '' ? await seenIn(folder) : endOf(told)
+  const seen = told === '' ? await readSeen(folder) : endOf(told)
   if (!check && seen) throw new InternalError(`The audit trail of ${shown} is gone: it had ${seen.seq} rows`)
   if (!check) return say(`${shown} has no audit trail yet: it begins at the first start of this version.`)
   const { rows, first, last, pruned, unsealed, broken } = await check(seen)

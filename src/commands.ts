@@ -3,7 +3,7 @@
 import { existsSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { restoreInto, tellRestored, verifyTrail } from './audit-command.ts'
-import { forgetSeen } from './audit-keeping.ts'
+import { forgetSeen } from './audit-seen.ts'
 import { copyDatabase, isUnused, type TableCopy } from './db/copy-database.ts'
 import { type Database, openDatabase } from './db/database.ts'
 import { isPostgresUrl, shownPostgresUrl } from './db/dialects/postgres/url.ts'

@@ -41,6 +41,7 @@ const floors = [
     'app.ts',
     'audit-command.ts',
     'audit-keeping.ts',
+    'audit-seen.ts',
     'certificate.ts',
     'certificate-of-ca.ts',
     'commands.ts',

@@ -34,8 +34,9 @@ export async function openAuditChain(
   random: Random,
   written: () => void = () => undefined,
 ) {
-  const read = async () => opened(vault, await keptKey(db, vault, random))
-  let current = await read()
+  const read = async () => vault.open(await keptKey(db, vault, random), keyPurpose)
+  let text = await read()
+  let current = keyOf(text)
   const key: AuditKey = {
     row: (text) => current.row(text),
     link: (...place) => current.link(...place),
@@ -71,14 +72,35 @@ export async function openAuditChain(
   return {
     ...auditChecks(db, key),
 
-    /** After the database became another one: its trail has a key of its own. */
-    async renew(_scope: SystemScope): Promise<void> {
-      current = await read()
+    /** After the database may have become another one: another trail has a key of its own. Answers whether it is another. */
+    async renew(_scope: SystemScope): Promise<boolean> {
+      const before = text
+      text = await read()
+      current = keyOf(text)
+      return text !== before
     },
 
-    /** Every row that waits for it. */
+    /** Every row that waits for it; where none does, nothing is written. */
     async seal(_scope: SystemScope): Promise<void> {
+      if (await isAllSealed(db)) return
       while ((await sealSome()) === atOnce);
+    },
+
+    /** The hash of all rows, as the database says: for who asks whether there are more. */
+    async endHash(_scope: SystemScope): Promise<string | undefined> {
+      return (await headIn(db.queries))?.hash
+    },
+
+    /** Whether the row at a place is the one that was seen there, as far as it is kept. */
+    async goesThrough(_scope: SystemScope, { seq, hash }: ChainPlace): Promise<boolean> {
+      const head = await headIn(db.queries)
+      if (head && seq <= head.prunedSeq) return true
+      const row = await db.queries
+        .selectFrom('audit')
+        .select('hash')
+        .where('seq', '=', seq)
+        .executeTakeFirst()
+      return row?.hash === hash
     },
 
     /** The end of the chain as it is on disk: a power cut does not take it back. */
@@ -166,14 +188,20 @@ async function pruneSome(db: Database, key: AuditKey, before: number): Promise<n
   return gone
 }
 
-const opened = (vault: Vault, sealed: string): AuditKey =>
-  auditKey(Buffer.from(vault.open(sealed, keyPurpose), 'base64url'))
+async function isAllSealed({ queries }: Database): Promise<boolean> {
+  const head = await headIn(queries)
+  if (!head || head.adopting === 1) return false
+  const waiting = await queries.selectFrom('audit').select('id').where('seq', 'is', null).limit(1).execute()
+  return waiting.length === 0
+}
+
+const keyOf = (text: string): AuditKey => auditKey(Buffer.from(text, 'base64url'))
 
 /** For who only looks: `undefined` where no server has begun a trail yet. */
 export async function readAuditChain(db: Database, vault: Vault) {
   const head = await headIn(db.queries)
   if (!head) return undefined
-  const { verify } = auditChecks(db, opened(vault, head.keySealed))
+  const { verify } = auditChecks(db, keyOf(vault.open(head.keySealed, keyPurpose)))
   return (seen: ChainPlace | undefined) => verify(systemScope, { seen })
 }
 
