@@ -48,6 +48,17 @@ test('a link lets in once: whoever has it sets name and password, and the next f
   await assert.rejects(late, { code: 'LINK_OVER' })
 })
 
+test('a link holds no longer than until a password is set without it', async (t) => {
+  const { invitations, users, id } = await house(t)
+  const first = await invitations.make(systemScope, id, false)
+  await users.update(systemScope, id, { role: 'viewer' })
+  assert.equal((await invitations.read(systemScope, first.token)).name, 'piero')
+  await users.update(systemScope, id, { password: 'chosen for him by somebody' })
+  const late = { token: first.token, name: 'piero', password }
+  await assert.rejects(invitations.accept(systemScope, late), { code: 'LINK_OVER' })
+  assert.equal((await users.signIn(systemScope, 'piero', 'chosen for him by somebody')).id, id)
+})
+
 test('a link ends after three days, and when a new one is made', async (t) => {
   const { invitations, id, clock } = await house(t)
   const first = await invitations.make(systemScope, id, false)

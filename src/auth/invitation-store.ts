@@ -4,13 +4,14 @@ import { hash } from '@node-rs/argon2'
 import type { Database, Queries } from '../db/database.ts'
 import type { Vault } from '../db/vault.ts'
 import type { Clock } from '../kernel/clock.ts'
-import { InvalidInput, OffhookError } from '../kernel/errors.ts'
+import { OffhookError } from '../kernel/errors.ts'
 import { type Random, toBase32 } from '../kernel/random.ts'
 import type { Invitation, InvitationKind } from '../schema/invitation.ts'
 import { refuseCommonPassword } from './common-password.ts'
 import { removeFactors } from './factor-store.ts'
 import type { SystemScope } from './tenant-scope.ts'
-import { argon, endSignIns, unknownPassword } from './user-store.ts'
+import { endSignIns, requireFreeName } from './user-changes-store.ts'
+import { argon, unknownPassword } from './user-store.ts'
 
 const lifeMs = 3 * 24 * 3_600_000
 /** 160 bits. */
@@ -94,7 +95,7 @@ export function invitationStore(db: Database, vault: Vault, clock: Clock, random
           .where('tokenHash', '=', hashOf(token))
           .executeTakeFirst()
         if (numDeletedRows === 0n) throw new OffhookError('LINK_OVER')
-        await requireFreeName(queries, userId, name)
+        await requireFreeName(queries, name, userId)
         await queries
           .updateTable('user')
           .set(({ eb }) => ({ name, passwordHash, revision: eb('revision', '+', 1) }))
@@ -107,14 +108,4 @@ export function invitationStore(db: Database, vault: Vault, clock: Clock, random
       })
     },
   }
-}
-
-async function requireFreeName(queries: Queries, userId: string, name: string): Promise<void> {
-  const taken = await queries
-    .selectFrom('user')
-    .select('id')
-    .where('name', '=', name)
-    .where('id', '<>', userId)
-    .executeTakeFirst()
-  if (taken) throw new InvalidInput([{ path: 'name', message: `There is a user ${name} already` }])
 }

@@ -45,6 +45,21 @@ test('who knows the present password changes it, and every session of that user 
   assert.equal((await users.signIn(systemScope, 'admin', admin.password)).id, boss.id)
 })
 
+test('a password is changed once by who knows it: whoever set one meanwhile is not overruled', async (t) => {
+  const { users } = await house(t)
+  const { id } = await users.create(systemScope, anna)
+  const next = ['chosen at one desk', 'chosen at another'] as const
+  const changes = next.map((text) => users.changePassword(systemScope, id, anna.password, text))
+  const settled = await Promise.allSettled(changes)
+  const [won, lost] = settled[0]?.status === 'fulfilled' ? next : [next[1], next[0]]
+  const refused = settled.find(({ status }) => status === 'rejected') as PromiseRejectedResult | undefined
+  assert.deepEqual(refused?.reason.errors, [
+    { path: 'currentPassword', message: 'This is not your password' },
+  ])
+  assert.equal((await users.signIn(systemScope, 'anna', won)).id, id)
+  await assert.rejects(users.signIn(systemScope, 'anna', lost), { code: 'WRONG_PASSWORD' })
+})
+
 test('the last administrator stays one, and keeps the right to change all else', async (t) => {
   const { users } = await house(t)
   const boss = await users.create(systemScope, admin)

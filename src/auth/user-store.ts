@@ -14,6 +14,13 @@ import { refuseCommonPassword } from './common-password.ts'
 import { isWithin, itself, type Manager, reachOf, requireMayGive } from './manager.ts'
 import { requireRevision } from './revision.ts'
 import type { SystemScope } from './tenant-scope.ts'
+import {
+  endInvitation,
+  endSignIns,
+  notYourPassword,
+  replacePassword,
+  requireFreeName,
+} from './user-changes-store.ts'
 import { findUsers } from './user-list-store.ts'
 import { type TenantsOf, tenantIdsOf, tenantsOf } from './user-tenants-store.ts'
 
@@ -66,8 +73,7 @@ export function userStore(db: Database, clock: Clock) {
         .where('id', '=', id)
         .executeTakeFirst()
       if (!row) throw new OffhookError('FORBIDDEN', 'An API key has no password')
-      if (!(await verify(row.passwordHash, current)))
-        throw new InvalidInput([{ path: 'currentPassword', message: 'This is not your password' }])
+      if (!(await verify(row.passwordHash, current))) throw notYourPassword('currentPassword')
       if (current === next)
         throw new InvalidInput([{ path: 'password', message: 'This is the password that you have already' }])
       refuseCommonPassword(next, row.name)
@@ -77,21 +83,14 @@ export function userStore(db: Database, clock: Clock) {
         audited('user.password', scope, id, {
           ...{ name: row.name, old: { password: row.passwordHash }, next: { password: passwordHash } },
         })
-        await queries.updateTable('user').set({ passwordHash }).where('id', '=', id).execute()
-        await endSignIns(queries, id)
+        await replacePassword(queries, id, { before: row.passwordHash, passwordHash })
       })
     },
 
     /** Of a person, by itself: its sessions go on. */
     async rename(scope: SystemScope, id: string, name: string): Promise<void> {
       await db.transaction(async (queries, { changed, audited }) => {
-        const taken = await queries
-          .selectFrom('user')
-          .select('id')
-          .where('name', '=', name)
-          .where('id', '<>', id)
-          .executeTakeFirst()
-        if (taken) throw new InvalidInput([{ path: 'name', message: `There is a user ${name} already` }])
+        await requireFreeName(queries, name, id)
         changed('user.changed', {}, [id])
         audited('user.rename', scope, id, { detail: name, old: { name: scope.by.name }, next: { name } })
         await queries
@@ -147,12 +146,7 @@ export function userStore(db: Database, clock: Clock) {
       // The first one is the operator's, who chose it before there was anybody to ask.
       if (manager !== itself && input.password !== undefined) refuseCommonPassword(input.password, input.name)
       const tenantIds = await tenantIdsOf(db.queries, input.tenants, manager)
-      const taken = await db.queries
-        .selectFrom('user')
-        .select('id')
-        .where('name', '=', input.name)
-        .executeTakeFirst()
-      if (taken) throw new InvalidInput([{ path: 'name', message: `There is a user ${input.name} already` }])
+      await requireFreeName(db.queries, input.name)
       const row = {
         id: newId(),
         name: input.name,
@@ -216,6 +210,7 @@ export function userStore(db: Database, clock: Clock) {
               .values(tenantIds.map((tenantId) => ({ userId: id, tenantId })))
               .execute()
         }
+        if (passwordHash !== undefined) await endInvitation(queries, id)
         // Whoever knew the old password, or had the old role, signs in again.
         await endSignIns(queries, id)
         return { ...found, ...changed }
@@ -239,12 +234,6 @@ export function userStore(db: Database, clock: Clock) {
 /** Of whoever has none yet: nobody knows it. */
 export function unknownPassword(): Promise<string> {
   return hash(systemRandom(32), argon)
-}
-
-/** Sessions, and those that have begun. */
-export async function endSignIns(queries: Queries, userId: string): Promise<void> {
-  await queries.deleteFrom('session').where('userId', '=', userId).execute()
-  await queries.deleteFrom('challenge').where('userId', '=', userId).execute()
 }
 
 /** For the audit trail. */
