@@ -6,8 +6,9 @@ import type { RecoveryStore } from '../auth/recovery-store.ts'
 import type { SessionStore } from '../auth/session-store.ts'
 import type { SystemScope } from '../auth/tenant-scope.ts'
 import type { TotpStore } from '../auth/totp-store.ts'
+import { notYourPassword } from '../auth/user-changes-store.ts'
 import type { UserStore } from '../auth/user-store.ts'
-import { InvalidInput, OffhookError } from '../kernel/errors.ts'
+import { OffhookError } from '../kernel/errors.ts'
 import { type Api, cookieName } from './api.ts'
 import { requirePerson } from './me-routes.ts'
 
@@ -21,16 +22,27 @@ type Parts = Proving & {
 /** Of one user, from wherever they come. */
 const guesses = { windowMs: 3_600_000, most: 10 }
 
+type Person = { actor: Actor; system: SystemScope }
+
 /** Throws unless the person at the page knows the password: it may be somebody who found the page open. */
 export async function requireProof(
+  parts: Proving,
+  { body, ...person }: Person & { body: { password: string } },
+): Promise<void> {
+  await requireOwnPassword(parts, person, body.password, 'password')
+}
+
+/** As `requireProof`, of a field that is called otherwise. */
+export async function requireOwnPassword(
   { users, attempts }: Proving,
-  { actor, system, body }: { actor: Actor; system: SystemScope; body: { password: string } },
+  { actor, system }: Person,
+  password: string,
+  path: string,
 ): Promise<void> {
   requirePerson(actor)
   const { n } = await attempts.count(system, 'ownPassword', actor.id, guesses)
   if (n > guesses.most) throw new OffhookError('TOO_MANY_REQUESTS')
-  if (!(await users.isPassword(system, actor.id, body.password)))
-    throw new InvalidInput([{ path: 'password', message: 'This is not your password' }])
+  if (!(await users.isPassword(system, actor.id, password))) throw notYourPassword(path)
   await attempts.forgive(system, 'ownPassword', actor.id)
 }
 

@@ -8,8 +8,9 @@ import { capabilities } from '../schema/policy.ts'
 import type { Session } from '../schema/session.ts'
 import type { TenantStore } from '../tenants/tenant-store.ts'
 import { type Api, cookieName } from './api.ts'
+import { type Proving, requireOwnPassword } from './factor-routes.ts'
 
-type Parts = { users: UserStore; sessions: SessionStore; tenants: TenantStore }
+type Parts = Proving & { users: UserStore; sessions: SessionStore; tenants: TenantStore }
 
 /** What a caller is told of itself. */
 export async function sessionOf(
@@ -26,7 +27,8 @@ export async function sessionOf(
   }
 }
 
-export function sessionRoutes(api: Api, { users, sessions, tenants }: Parts): void {
+export function sessionRoutes(api: Api, parts: Parts): void {
+  const { users, sessions, tenants } = parts
   api.on('session', async ({ actor, system }) => sessionOf(tenants, system, actor))
   api.on('signOut', async ({ cookies, system }) => {
     const token = cookies.get(cookieName)
@@ -35,6 +37,7 @@ export function sessionRoutes(api: Api, { users, sessions, tenants }: Parts): vo
   })
 
   api.on('changeOwnPassword', async ({ actor, body, cookies, system, userAgent }) => {
+    await requireOwnPassword(parts, { actor, system }, body.currentPassword, 'currentPassword')
     await users.changePassword(system, actor.id, body.currentPassword, body.password)
     cookies.set(cookieName, await sessions.start(system, actor.id, userAgent), sessionSeconds)
   })
