@@ -86,3 +86,39 @@ test('a session that is over is neither listed nor ended', async (t) => {
   assert.deepEqual(await sessions.list(systemScope, 'anna', undefined), [])
   await assert.rejects(sessions.endOne(systemScope, 'anna', own?.id ?? ''), { code: 'NOT_FOUND' })
 })
+
+test('a user has a hundred sessions at most: the one that was used longest ago makes room, and that is told', async (t) => {
+  const { sessions, clock, ended, db } = await house(t)
+  const theirs = await sessions.start(systemScope, 'bob')
+  const used = await sessions.start(from('192.0.2.1'), 'anna')
+  const tokens: string[] = []
+  for (let n = 0; n < 99; n++) {
+    await clock.advance(1)
+    tokens.push(await sessions.start(from('192.0.2.1'), 'anna'))
+  }
+  await clock.advance(minute)
+  assert.equal(await sessions.userOf(systemScope, used), 'anna')
+  assert.deepEqual(ended, [])
+  await sessions.start(from('192.0.2.9'), 'anna')
+  assert.deepEqual(ended, [{ type: 'session.ended', tenantId: null, ids: ['anna'] }])
+  assert.equal((await sessions.list(systemScope, 'anna', undefined)).length, 100)
+  assert.equal(await sessions.userOf(systemScope, tokens[0] ?? ''), undefined)
+  for (const token of [used, tokens[1] ?? '']) assert.equal(await sessions.userOf(systemScope, token), 'anna')
+  assert.equal(await sessions.userOf(systemScope, theirs), 'bob')
+  const told = db.queries.selectFrom('audit').select(['who', 'kind', 'objectName', 'detail'])
+  assert.deepEqual(await told.where('action', '=', 'session.end').execute(), [
+    { who: 'anna', kind: 'user', objectName: 'anna', detail: 'made room for a new one' },
+  ])
+  await sessions.endOthers(systemScope, 'anna', used)
+  assert.equal((await sessions.list(systemScope, 'anna', used)).length, 1)
+})
+
+test('that the password was given again is told of its user', async (t) => {
+  const { sessions, db } = await house(t)
+  const token = await sessions.start(from('192.0.2.1'), 'anna')
+  await sessions.prove(from('192.0.2.1'), token, 'anna')
+  const told = db.queries.selectFrom('audit').select(['kind', 'objectId', 'objectName'])
+  assert.deepEqual(await told.where('action', '=', 'session.prove').execute(), [
+    { kind: 'user', objectId: 'anna', objectName: 'anna' },
+  ])
+})

@@ -1,7 +1,7 @@
 /** Sessions of the page: a random token in a cookie, its keyed hash in the database. */
 
-import type { Database } from '../db/database.ts'
-import { directed } from '../db/rows.ts'
+import type { Database, Queries } from '../db/database.ts'
+import { directed, inParts } from '../db/rows.ts'
 import type { Vault } from '../db/vault.ts'
 import { atMost } from '../kernel/at-most.ts'
 import type { Clock } from '../kernel/clock.ts'
@@ -20,6 +20,8 @@ export const provedForMs = 600_000
 const seenMemoryMs = 60_000
 const notePatienceMs = 200
 const mostOfAgent = 256
+/** Of a user; the one that was used longest ago makes room. */
+const mostOfUser = 100
 
 export type SessionStore = ReturnType<typeof sessionStore>
 
@@ -55,7 +57,8 @@ export function sessionStore(db: Database, vault: Vault, clock: Clock, random: R
   async function endThose(scope: SystemScope, userId: string, tokenHashes: string[], detail = '') {
     if (tokenHashes.length === 0) return
     await db.transaction(async (queries, { changed, audited }) => {
-      await queries.deleteFrom('session').where('tokenHash', 'in', tokenHashes).execute()
+      for (const some of inParts(tokenHashes))
+        await queries.deleteFrom('session').where('tokenHash', 'in', some).execute()
       changed('session.ended', {}, [userId])
       const user = await queries.selectFrom('user').select('name').where('id', '=', userId).executeTakeFirst()
       audited('session.end', scope, userId, { kind: 'user', name: user?.name ?? '', detail })
@@ -77,8 +80,13 @@ export function sessionStore(db: Database, vault: Vault, clock: Clock, random: R
         lastSeenAt: now,
         provedAt: now,
       }
-      await db.transaction(async (queries, { audited }) => {
+      await db.transaction(async (queries, { changed, audited }) => {
         await queries.deleteFrom('session').where('expiresAt', '<', now).execute()
+        if (await makeRoom(queries, userId)) {
+          changed('session.ended', {}, [userId])
+          const detail = 'made room for a new one'
+          audited('session.end', scope, userId, { kind: 'user', name: scope.by.name, detail })
+        }
         await queries.insertInto('session').values(session).execute()
         await queries.updateTable('user').set({ lastSeenAt: now }).where('id', '=', userId).execute()
         audited('session.start', scope, userId, { kind: 'user', name: scope.by.name })
@@ -115,7 +123,7 @@ export function sessionStore(db: Database, vault: Vault, clock: Clock, random: R
           .where('tokenHash', '=', hashOf(token))
           .where('userId', '=', userId)
           .execute()
-        audited('session.prove', scope, userId)
+        audited('session.prove', scope, userId, { kind: 'user', name: scope.by.name })
       })
     },
     async end(scope: SystemScope, token: string): Promise<void> {
@@ -158,4 +166,21 @@ export function sessionStore(db: Database, vault: Vault, clock: Clock, random: R
       )
     },
   }
+}
+
+/** For one more; answers whether some had to go. */
+async function makeRoom(queries: Queries, userId: string): Promise<boolean> {
+  const old = await queries
+    .selectFrom('session')
+    .select('tokenHash')
+    .where('userId', '=', userId)
+    .orderBy('lastSeenAt', 'desc')
+    .orderBy('tokenHash')
+    .offset(mostOfUser - 1)
+    .limit(mostOfUser)
+    .execute()
+  if (old.length === 0) return false
+  const hashes = old.map(({ tokenHash }) => tokenHash)
+  await queries.deleteFrom('session').where('tokenHash', 'in', hashes).execute()
+  return true
 }
