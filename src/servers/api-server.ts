@@ -197,7 +197,9 @@ function addRoute(app: FastifyInstance, parts: ApiParts, name: EndpointName, han
           actor,
           ifMatch: readIfMatch(request),
           ip: request.ip,
-          source: parts.sourceOf(request),
+          get source() {
+            return parts.sourceOf(request)
+          },
           userAgent: request.headers['user-agent'] ?? '',
           host: request.host,
           cookies: cookiesOf(request, reply),

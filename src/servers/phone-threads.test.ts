@@ -6,11 +6,26 @@ import { type TestContext, test } from 'node:test'
 import { pathToFileURL } from 'node:url'
 import type { Worker } from 'node:worker_threads'
 import { testFeed } from '../../test/support/test-database.ts'
+import { changeTypes } from '../db/feed.ts'
 import { manualClock } from '../kernel/clock.ts'
-import { type MainDesk, phoneThreads } from './phone-threads.ts'
+import { isForThreads, type MainDesk, phoneThreads } from './phone-threads.ts'
 import type { ThreadStart } from './thread-calls.ts'
 
 const file = pathToFileURL(join(import.meta.dirname, '..', '..', 'test', 'support', 'thread-that-hangs.mjs'))
+
+test('threads that serve phones hear nothing of people, of who asks them, or of what they did themselves', () => {
+  const told = changeTypes.filter((type) => !isForThreads(type))
+  const nouns = new Set(told.map((type) => type.split('.')[0]))
+  assert.deepEqual([...nouns].sort(), [
+    ...['certificate', 'inbox', 'key', 'link', 'operation'],
+    ...['phone', 'registration', 'schedule', 'session', 'user'],
+  ])
+  assert.deepEqual(
+    told.filter((type) => type.startsWith('phone.')),
+    ['phone.fetched', 'phone.appeared', 'phone.looked'],
+  )
+  assert.ok(isForThreads('keys.changed') && isForThreads('everything'))
+})
 
 /** Two threads that do nothing, on a clock that the test moves. */
 function furnish(t: TestContext) {

@@ -2,7 +2,7 @@
 
 import { setFlagsFromString } from 'node:v8'
 import { Worker } from 'node:worker_threads'
-import type { Change, Feed } from '../db/feed.ts'
+import type { ChangeType, Feed } from '../db/feed.ts'
 import { type Channel, openChannel } from '../kernel/channel.ts'
 import type { Clock } from '../kernel/clock.ts'
 import { InternalError } from '../kernel/errors.ts'
@@ -65,7 +65,7 @@ export function phoneThreads({ file, threads, host, guard, clock, feed, certific
   let desk: MainDesk | undefined
 
   const stopListening = feed.on((change) => {
-    if (!concernsPhones(change)) return
+    if (!isForThreads(change.type)) return
     for (const { channel } of running.values()) void channel.ask('changed', change).catch(() => undefined)
   })
 
@@ -225,9 +225,22 @@ export function phoneThreads({ file, threads, host, guard, clock, feed, certific
   }
 }
 
-/** What is said of phones that were served or looked at, of who registers, of operations and of users changes no file. */
-function concernsPhones({ type }: Change): boolean {
-  return !/^(?:operation|schedule|user|key|inbox|link|registration)\.|^phone\.(?:fetched|appeared|looked)$/.test(
-    type,
-  )
+type Noun<Type extends string> = Type extends `${infer Name}.${string}` ? Name : Type
+
+/** Whose changes mean something to who serves phones: each noun says so, that one that is new is thought of. */
+const isHeard: Readonly<Record<Noun<ChangeType>, boolean>> = {
+  ...{ tenant: true, extension: true, contact: true, model: true, defaults: true, phone: true },
+  ...{ upload: true, firstContact: true, keys: true, everything: true },
+  ...{ operation: false, schedule: false, inbox: false, link: false, registration: false },
+  // A certificate is handed over by itself.
+  ...{ user: false, session: false, key: false, certificate: false },
+}
+
+/** Of phones that were served or looked at. */
+const ofOwnWork: ReadonlySet<ChangeType> = new Set(['phone.fetched', 'phone.appeared', 'phone.looked'])
+
+/** Whether it may change a file, who may have one, or how it is sealed. */
+export function isForThreads(type: ChangeType): boolean {
+  const [noun = ''] = type.split('.')
+  return isHeard[noun as Noun<ChangeType>] && !ofOwnWork.has(type)
 }

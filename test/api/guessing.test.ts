@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { manualClock } from '../../src/kernel/clock.ts'
+import { type Log, silentLog } from '../../src/kernel/log.ts'
 import { SoftPasskey } from '../support/soft-passkey.ts'
 import { adminPassword, type TestApp } from '../support/start-app.ts'
 import { refused, sharedApp, signedInUser } from './office.ts'
@@ -43,7 +44,19 @@ describe('two hundred guesses from ten addresses', () => {
 })
 
 describe('behind a proxy that nobody named', () => {
-  const app = sharedApp({ clock: manualClock(Date.now()) })
+  const warnings: string[] = []
+  const warn = (_: unknown, text: string) => void warnings.push(text)
+  const log = { ...silentLog, warn } as Log
+  const app = sharedApp({ clock: manualClock(Date.now()), log })
+
+  test('is asked for where guesses are counted, and worked out for no other call', async () => {
+    const headers = { 'x-forwarded-for': '198.51.100.7' }
+    const named = () => warnings.filter((text) => /proxy at 127\.0\.0\.1 that nobody named/.test(text)).length
+    assert.equal((await app().call('GET', '/users', undefined, { headers })).status, 200)
+    assert.equal(named(), 0)
+    await signIn(app(), 'a guess', '198.51.100.7')
+    assert.equal(named(), 1)
+  })
 
   test('one address after the other is no way round, wherever something can be guessed', async () => {
     for (const [path, body] of [
