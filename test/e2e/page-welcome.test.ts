@@ -34,12 +34,38 @@ test('who is invited comes in by the link: by keyboard alone, once, and signs in
     await keys.tabTo(password)
     await keys.press('Control+a')
     await page.keyboard.type('a quiet harbour in spring')
+    await page.evaluate(noteHeadings)
     await keys.press('Enter')
     await page.getByRole('button', { name: 'account of piero b' }).waitFor()
     assert.ok(!page.url().includes('#'), 'the link stands in the address no more')
+    const headings = (await page.evaluate('[...headings]')) as string[]
+    assert.deepEqual(
+      headings.filter((heading) => /link/.test(heading)),
+      [],
+      'nothing is said of a link that is over',
+    )
   })
 
-  await step('the link leads nowhere the second time', async () => {
+  await step('back and again, the link says that it has been used, and leads on', async () => {
+    await page.goBack()
+    await page.getByRole('heading', { name: 'This link has been used' }).waitFor()
+    await page.goto('about:blank')
+    await page.goto(app.pageUrl + path)
+    await page.getByRole('heading', { name: 'This link has been used' }).waitFor()
+    assert.deepEqual(await barriers(page, 'a link that was used'), [])
+    await page.reload()
+    await page.getByRole('heading', { name: 'This link has been used' }).waitFor()
+    await keys.enter(page.getByRole('link', { name: 'Go on to Offhook' }))
+    await page.getByRole('button', { name: 'account of piero b' }).waitFor()
+    await page.context().clearCookies()
+    await page.goto(app.pageUrl + path)
+    await page.getByRole('heading', { name: 'This link has been used' }).waitFor()
+    await keys.enter(page.getByRole('link', { name: 'Go on to Offhook' }))
+    await name.waitFor()
+  })
+
+  await step('to anybody else it leads nowhere', async () => {
+    await page.evaluate('localStorage.clear()')
     await page.goto('about:blank')
     await page.goto(app.pageUrl + path)
     await page.getByRole('heading', { name: 'This link leads nowhere' }).waitFor()
@@ -48,3 +74,9 @@ test('who is invited comes in by the link: by keyboard alone, once, and signs in
     await name.waitFor()
   })
 })
+
+/** Whatever stands above a page, for how short a time it may. */
+const noteHeadings = `
+  globalThis.headings = new Set()
+  const note = () => document.querySelectorAll('h1').forEach((each) => headings.add(each.textContent))
+  new MutationObserver(note).observe(document, { subtree: true, childList: true, characterData: true })`

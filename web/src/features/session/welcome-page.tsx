@@ -14,22 +14,38 @@ import { type Errors, errorsOf } from '../../lib/use-draft.ts'
 import { SecondStep } from './second-step.tsx'
 import { useSignedIn } from './signed-in.ts'
 
+/** The link that was used last in this browser: it is good for nothing any more. */
+const usedHere = 'offhook.usedLink'
+
 export function WelcomePage() {
   // Kept: coming in takes it out of the address.
   const [token] = useState(() => window.location.hash.slice(1))
+  const [wasUsed] = useState(() => token !== '' && localStorage.getItem(usedHere) === token)
+  const [isIn, setIsIn] = useState(false)
   const [half, setHalf] = useState<Half['secondFactor']>()
   const { data, error } = useQuery({
     queryKey: ['invitation', token],
     queryFn: () => call('invitation', { body: { token } }),
     staleTime: Number.POSITIVE_INFINITY,
     retry: false,
+    // What was used is asked for no more: not by what happens when somebody has come in either.
+    enabled: !wasUsed && !isIn,
   })
+  const accepted = () => {
+    localStorage.setItem(usedHere, token)
+    setIsIn(true)
+  }
   if (half)
     return <Frame>{<SecondStep half={half} again={() => window.location.assign('/sign-in')} />}</Frame>
-  if (error) return <Frame>{<Over message={error.message} />}</Frame>
+  if (wasUsed) return <Frame>{<Used />}</Frame>
+  if (error && !isIn) return <Frame>{<Over message={error.message} />}</Frame>
   return (
     <Frame>
-      {data ? <Accept token={token} invitation={data} onHalf={setHalf} /> : <Loader aria-label="Loading" />}
+      {data ? (
+        <Accept token={token} invitation={data} accepted={accepted} onHalf={setHalf} />
+      ) : (
+        <Loader aria-label="Loading" />
+      )}
     </Frame>
   )
 }
@@ -38,25 +54,52 @@ function Frame({ children }: { children: React.ReactNode }) {
   return <main className="sign-in">{children}</main>
 }
 
+function Used() {
+  return (
+    <Notice title="This link has been used">
+      <Text size="sm">
+        Your name and your password are set by it. Where you are not signed in any more, you sign in with
+        them.
+      </Text>
+      <Link className="text-link" to="/">
+        Go on to Offhook
+      </Link>
+    </Notice>
+  )
+}
+
 function Over({ message }: { message: string }) {
+  return (
+    <Notice title="This link leads nowhere">
+      <Refusal message={message} />
+      <Link className="text-link" to="/sign-in">
+        Sign in
+      </Link>
+    </Notice>
+  )
+}
+
+function Notice({ title, children }: { title: string; children: React.ReactNode }) {
   return (
     <div className="surface">
       <Stack gap="md" p="xl">
         <Title order={1} size="h3">
-          This link leads nowhere
+          {title}
         </Title>
-        <Refusal message={message} />
-        <Link className="text-link" to="/sign-in">
-          Sign in
-        </Link>
+        {children}
       </Stack>
     </div>
   )
 }
 
-type Props = { token: string; invitation: Invitation; onHalf: (half: Half['secondFactor']) => void }
+type Props = {
+  token: string
+  invitation: Invitation
+  accepted: () => void
+  onHalf: (half: Half['secondFactor']) => void
+}
 
-function Accept({ token, invitation, onHalf }: Props) {
+function Accept({ token, invitation, accepted, onHalf }: Props) {
   const [name, setName] = useState(invitation.name)
   const [password, setPassword] = useState('')
   const [errors, setErrors] = useState<Errors>({})
@@ -70,7 +113,13 @@ function Accept({ token, invitation, onHalf }: Props) {
     if (Object.keys(found).length > 0) return
     accept.mutate(
       { body },
-      { onSuccess: (answer) => ('secondFactor' in answer ? onHalf(answer.secondFactor) : signedIn(answer)) },
+      {
+        onSuccess: (answer) => {
+          accepted()
+          if ('secondFactor' in answer) onHalf(answer.secondFactor)
+          else signedIn(answer)
+        },
+      },
     )
   }
   const general = refusedWhole(accept.error)
