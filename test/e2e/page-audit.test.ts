@@ -4,6 +4,7 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { barriers, openPage, signIn, steps, withoutChromium } from '../support/chromium.ts'
+import { Keyboard } from '../support/keyboard.ts'
 import { startTestApp } from '../support/start-app.ts'
 import { makeTenant } from '../support/tenant.ts'
 
@@ -71,3 +72,53 @@ for (const width of [1440, 390]) {
     })
   })
 }
+
+test('the trail is narrowed by keyboard alone, and one stays where one is', {
+  skip: withoutChromium,
+}, async (t) => {
+  const app = await startTestApp(t)
+  const tenant = await makeTenant(app)
+  await tenant.phone({ name: 'Desk' })
+  const page = await openPage(t)
+  const keys = await Keyboard.of(page)
+  const step = steps(t)
+  await signIn(page, app, '/audit')
+  const rows = page.getByRole('table', { name: 'Audit trail' }).locator('tbody tr')
+  const [who, from] = [page.getByLabel('Who', { exact: true }), page.getByLabel('From address')]
+
+  await step('by who did it', async () => {
+    await rows.filter({ hasText: 'phone.create' }).waitFor()
+    await keys.type(who, 'admin')
+    await keys.press('Enter')
+    await page.waitForURL(/who=admin/)
+    await rows.filter({ hasText: 'phone.create' }).waitFor({ state: 'detached' })
+    await keys.landsOn(who)
+    assert.equal(await who.inputValue(), 'admin')
+  })
+
+  await step('by kind and outcome, and from where', async () => {
+    const kind = page.getByLabel('Kind of object')
+    await keys.tabTo(kind)
+    await page.keyboard.type('User')
+    await page.waitForURL(/kind=user/)
+    await keys.landsOn(kind)
+    await keys.type(from, '192.0.2.1')
+    await keys.press('Enter')
+    await page.getByText('No row of the trail matches').waitFor()
+    await keys.landsOn(from)
+  })
+
+  await step('and what was typed is taken back', async () => {
+    await keys.press('Control+a', 'Delete', 'Enter')
+    await page.waitForURL((url) => !url.search.includes('ip='))
+    await keys.landsOn(from)
+    await keys.tabTo(who, 'Shift+Tab')
+    await page.keyboard.press('Control+a')
+    await page.keyboard.type('nobody at all')
+    await keys.tabTo(from)
+    await page.getByText('No row of the trail matches').waitFor()
+    await keys.enter(page.getByRole('button', { name: 'Show the whole trail' }))
+    await rows.filter({ hasText: 'phone.create' }).waitFor()
+    assert.deepEqual([await who.inputValue(), await from.inputValue()], ['', ''])
+  })
+})

@@ -3,7 +3,7 @@
 import { Button, Menu, NativeSelect, TextInput } from '@mantine/core'
 import { IconDownload } from '@tabler/icons-react'
 import { useParams } from '@tanstack/react-router'
-import { useMemo } from 'react'
+import { useEffect, useMemo, useState } from 'react'
 import { auditKinds, auditOutcomes } from '../../../../src/schema/audit-words.ts'
 import AuditTable from '../../components/audit-table.tsx'
 import { Empty } from '../../components/empty.tsx'
@@ -73,19 +73,6 @@ function Filters() {
   const [search, change] = usePageSearch()
   const set = (name: 'who' | 'kind' | 'since' | 'outcome' | 'ip') => (value: string) =>
     change({ [name]: value || undefined, page: undefined }, true)
-  const text = (name: 'who' | 'ip', label: string) => (
-    <TextInput
-      key={search[name] ?? ''}
-      aria-label={label}
-      placeholder={label}
-      w={140}
-      defaultValue={search[name] ?? ''}
-      onBlur={(event) => set(name)(event.currentTarget.value.trim())}
-      onKeyDown={(event) => {
-        if (event.key === 'Enter') set(name)(event.currentTarget.value.trim())
-      }}
-    />
-  )
   return (
     <search className="audit-filters" aria-label="Filters">
       <NativeSelect
@@ -99,7 +86,7 @@ function Filters() {
           { value: 'month', label: 'Last 30 days' },
         ]}
       />
-      {text('who', 'Who')}
+      <TextFilter label="Who" value={search.who ?? ''} onFilter={set('who')} />
       <NativeSelect
         aria-label="Kind of object"
         value={search.kind ?? ''}
@@ -112,8 +99,33 @@ function Filters() {
         onChange={(event) => set('outcome')(event.currentTarget.value)}
         data={[{ value: '', label: 'Done or not' }, ...auditOutcomes]}
       />
-      {text('ip', 'From address')}
+      <TextFilter label="From address" value={search.ip ?? ''} onFilter={set('ip')} />
     </search>
+  )
+}
+
+type TextFilterProps = { label: string; value: string; onFilter: (text: string) => void }
+
+/** Asks when it is left, or at Enter: one goes on typing where one is. */
+function TextFilter({ label, value, onFilter }: TextFilterProps) {
+  const [text, setText] = useState(value)
+  // Back and forward change the address, and with it the filter.
+  useEffect(() => setText(value), [value])
+  const filter = () => {
+    if (text.trim() !== value) onFilter(text.trim())
+  }
+  return (
+    <TextInput
+      aria-label={label}
+      placeholder={label}
+      w={140}
+      value={text}
+      onChange={(event) => setText(event.currentTarget.value)}
+      onBlur={filter}
+      onKeyDown={(event) => {
+        if (event.key === 'Enter') filter()
+      }}
+    />
   )
 }
 
