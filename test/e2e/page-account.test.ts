@@ -101,46 +101,80 @@ test('an authenticator app is added by keyboard alone, and asked for at the next
   })
 })
 
-test('a passkey is added and signs in: alone, and after the password', {
+test('a passkey is added and signs in, by keyboard alone: without a password, and after it', {
   skip: withoutChromium,
 }, async (t) => {
   const app = named(await startTestApp(t))
   const page = await openPage(t)
+  const keys = await Keyboard.of(page)
   const step = steps(t)
   await plugInKey(page)
+  const button = (name: string) => page.getByRole('button', { name, exact: true })
+  const dialog = page.getByRole('dialog')
+  const password = dialog.getByRole('textbox', { name: 'Your password' })
+  const leave = async () => {
+    await keys.enter(account(page))
+    await page.getByRole('menuitem', { name: 'Sign out' }).waitFor()
+    await keys.press('ArrowDown', 'ArrowDown', 'ArrowDown', 'Enter')
+    await keys.landsOn(page.getByLabel('User name'))
+  }
+  const sayPassword = async () => {
+    await page.keyboard.type('admin')
+    await keys.type(page.getByRole('textbox', { name: 'Password' }), adminPassword)
+    await keys.press('Enter')
+  }
 
   await step('it is made by the browser and named', async () => {
     await signIn(page, app, '/account')
-    await page.getByRole('button', { name: 'Add a passkey…' }).click()
-    await page.getByLabel('What the passkey is called').fill('Laptop')
-    await page.getByRole('textbox', { name: 'Your password' }).fill(adminPassword)
-    await page.getByRole('button', { name: 'Go on' }).click()
-    await page.getByRole('button', { name: 'I have kept them' }).click()
+    await keys.enter(button('Add a passkey…'))
+    await keys.landsOn(dialog.getByLabel('What the passkey is called'))
+    await keys.press('Control+a')
+    await page.keyboard.type('Laptop')
+    await keys.type(password, adminPassword)
+    await keys.press('Enter')
+    await keys.landsOn(dialog.getByRole('button', { name: 'I have kept them' }))
+    await keys.press('Enter')
+    await dialog.waitFor({ state: 'detached' })
     await page.getByRole('list', { name: 'Passkeys' }).getByText('for localhost').waitFor()
+    await keys.landsOn(button('Add a passkey…'))
+  })
+
+  await step('what is no name is refused at the field, and it is renamed', async () => {
+    await keys.enter(button('Rename Laptop…'))
+    const name = dialog.getByLabel('What the passkey is called')
+    await keys.landsOn(name)
+    await keys.press('Control+a', 'Delete', 'Enter')
+    await dialog.getByText('Name the passkey after where it lies').waitFor()
+    await keys.type(name, 'Key on my ring')
+    await keys.press('Enter')
+    await dialog.waitFor({ state: 'detached' })
+    await page.getByText('Key on my ring', { exact: true }).waitFor()
   })
 
   await step('it signs in alone', async () => {
-    await signOut(page)
+    await leave()
     assert.deepEqual(await barriers(page, 'signing in'), [])
-    await page.getByRole('button', { name: 'Sign in with a passkey' }).click()
+    await keys.enter(button('Sign in with a passkey'))
     await account(page).waitFor()
   })
 
   await step('it is the second step after the password', async () => {
-    await signOut(page)
-    await givePassword(page)
-    await page.getByRole('button', { name: 'Use a passkey' }).click()
+    await leave()
+    await sayPassword()
+    await keys.landsOn(button('Use a passkey'))
+    await keys.press('Enter')
     await account(page).waitFor()
   })
 
   await step('it is removed, and the password alone signs in', async () => {
     await page.goto(`${app.pageUrl}/account`)
-    await page.getByRole('button', { name: 'Remove Laptop…' }).click()
-    await page.getByRole('textbox', { name: 'Your password' }).fill(adminPassword)
-    await page.getByRole('button', { name: 'Remove the passkey' }).click()
+    await keys.enter(button('Remove Key on my ring…'))
+    await keys.landsOn(password)
+    await page.keyboard.type(adminPassword)
+    await keys.press('Enter')
     await page.getByRole('list', { name: 'Passkeys' }).waitFor({ state: 'detached' })
-    await signOut(page)
-    await givePassword(page)
+    await leave()
+    await sayPassword()
     await account(page).waitFor()
   })
 })

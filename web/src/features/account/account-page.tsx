@@ -8,7 +8,7 @@ import { PageHeader } from '../../components/page-header.tsx'
 import { Section } from '../../components/section.tsx'
 import { tellDone } from '../../components/tell.ts'
 import { useAct, useAsk } from '../../lib/queries.ts'
-import { refusedAt } from '../../lib/refused-at.ts'
+import { refusedAt, refusedWhole } from '../../lib/refused-at.ts'
 import { askForOwnPassword } from './own-password.tsx'
 import { OwnSessions } from './own-sessions.tsx'
 import { Passkeys } from './passkeys.tsx'
@@ -61,7 +61,7 @@ function OwnName({ me }: { me: Me }) {
             autoComplete="username"
             style={{ flex: 1, minWidth: 200 }}
             value={name}
-            error={refusedAt(change.error, 'name')}
+            error={refusedAt(change.error, 'name') ?? refusedWhole(change.error)}
             onChange={(event) => setName(event.currentTarget.value)}
           />
           <Button type="submit" variant="default" loading={change.isPending} disabled={name === me.name}>

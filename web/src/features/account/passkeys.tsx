@@ -1,7 +1,6 @@
 /** The own passkeys: added by the browser, named, removed. */
 
 import { Button, Group, Text, TextInput } from '@mantine/core'
-import { modals } from '@mantine/modals'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { Passkey } from '../../../../src/schema/me.ts'
@@ -13,6 +12,7 @@ import { call } from '../../lib/api.ts'
 import { makePasskey, passkeysHere } from '../../lib/passkeys.ts'
 import { useAct, useAsk } from '../../lib/queries.ts'
 import { refusedAt } from '../../lib/refused-at.ts'
+import { DialogForm, openForm } from './dialog-form.tsx'
 import { ProofForm } from './proof-form.tsx'
 import { ShownCodes } from './recovery-codes.tsx'
 
@@ -27,7 +27,7 @@ export function Passkeys() {
         <ReasonButton
           variant="default"
           reason={passkeysHere() ? undefined : notHere}
-          onClick={() => open('Add a passkey', (close) => <AddPasskey close={close} />)}
+          onClick={() => openForm('Add a passkey', (close) => <AddPasskey close={close} />)}
         >
           Add a passkey…
         </ReasonButton>
@@ -46,10 +46,6 @@ export function Passkeys() {
       )}
     </Section>
   )
-}
-
-function open(title: string, form: (close: () => void) => React.ReactNode): void {
-  const id = modals.open({ title, children: form(() => modals.close(id)) })
 }
 
 function PasskeyRow({ passkey }: { passkey: Passkey }) {
@@ -76,7 +72,9 @@ function PasskeyRow({ passkey }: { passkey: Passkey }) {
           variant="subtle"
           size="compact-sm"
           aria-label={`Rename ${name}…`}
-          onClick={() => open(`Rename ${name}`, (close) => <RenamePasskey passkey={passkey} close={close} />)}
+          onClick={() =>
+            openForm(`Rename ${name}`, (close) => <RenamePasskey passkey={passkey} close={close} />)
+          }
         >
           Rename…
         </Button>
@@ -85,7 +83,9 @@ function PasskeyRow({ passkey }: { passkey: Passkey }) {
           size="compact-sm"
           color="red"
           aria-label={`Remove ${name}…`}
-          onClick={() => open(`Remove ${name}`, (close) => <RemovePasskey passkey={passkey} close={close} />)}
+          onClick={() =>
+            openForm(`Remove ${name}`, (close) => <RemovePasskey passkey={passkey} close={close} />)
+          }
         >
           Remove…
         </Button>
@@ -107,6 +107,7 @@ function NameField({
     <TextInput
       label="What the passkey is called"
       description="After where it lies, such as “Laptop” or “Key on my ring”"
+      data-autofocus
       value={name}
       error={error}
       onChange={(event) => onName(event.currentTarget.value)}
@@ -141,22 +142,15 @@ function RenamePasskey({ passkey, close }: { passkey: Passkey; close: () => void
   const [name, setName] = useState(passkey.name)
   const rename = useAct('renamePasskey')
   return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault()
-        rename.mutate({ params: { id: passkey.id }, body: { name } }, { onSuccess: close })
-      }}
+    <DialogForm
+      act="Rename"
+      error={rename.error}
+      pending={rename.isPending}
+      onSubmit={() => rename.mutate({ params: { id: passkey.id }, body: { name } }, { onSuccess: close })}
+      close={close}
     >
       <NameField name={name} error={refusedAt(rename.error, 'name')} onName={setName} />
-      <Group justify="flex-end" mt="sm">
-        <Button variant="default" onClick={close}>
-          Cancel
-        </Button>
-        <Button type="submit" loading={rename.isPending}>
-          Rename
-        </Button>
-      </Group>
-    </form>
+    </DialogForm>
   )
 }
 

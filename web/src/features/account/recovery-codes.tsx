@@ -1,11 +1,11 @@
 /** Recovery codes: how many are left, and new ones, which are shown once. */
 
 import { Button, Group, Stack, Text } from '@mantine/core'
-import { modals } from '@mantine/modals'
 import type { Me } from '../../../../src/schema/me.ts'
 import { Section } from '../../components/section.tsx'
 import { copyText } from '../../lib/copy.ts'
 import { useAct } from '../../lib/queries.ts'
+import { openForm } from './dialog-form.tsx'
 import { ProofForm } from './proof-form.tsx'
 
 export function RecoveryCodes({ me }: { me: Me }) {
@@ -27,10 +27,7 @@ export function RecoveryCodes({ me }: { me: Me }) {
 }
 
 function askForNewCodes(): void {
-  const id = modals.open({
-    title: 'Make new recovery codes',
-    children: <NewCodes close={() => modals.close(id)} />,
-  })
+  openForm('Make new recovery codes', (close) => <NewCodes close={close} />)
 }
 
 function NewCodes({ close }: { close: () => void }) {
@@ -66,7 +63,7 @@ export function ShownCodes({ codes, close }: { codes: string[]; close: () => voi
         <Button variant="default" onClick={() => copyText(codes.join('\n'), 'Recovery codes')}>
           Copy them
         </Button>
-        <Button data-autofocus onClick={close}>
+        <Button autoFocus onClick={close}>
           I have kept them
         </Button>
       </Group>

@@ -1,15 +1,15 @@
 /** The authenticator app: added by a QR code or by typing, confirmed by a code, and removed. */
 
-import { Alert, Button, Group, Loader, Stack, Text, TextInput } from '@mantine/core'
-import { modals } from '@mantine/modals'
+import { Button, Group, Loader, Text, TextInput } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { type FormEvent, useState } from 'react'
+import { useState } from 'react'
 import type { Me } from '../../../../src/schema/me.ts'
 import { CopyButton } from '../../components/copy-button.tsx'
 import { Section } from '../../components/section.tsx'
 import { tellDone } from '../../components/tell.ts'
 import { useAct } from '../../lib/queries.ts'
-import { refusedAt, refusedWhole } from '../../lib/refused-at.ts'
+import { refusedAt } from '../../lib/refused-at.ts'
+import { DialogForm, openForm } from './dialog-form.tsx'
 import { ProofForm } from './proof-form.tsx'
 import { ShownCodes } from './recovery-codes.tsx'
 
@@ -40,17 +40,11 @@ export function Totp({ me }: { me: Me }) {
 }
 
 function askToAdd(): void {
-  const id = modals.open({
-    title: 'Add an authenticator app',
-    children: <AddTotp close={() => modals.close(id)} />,
-  })
+  openForm('Add an authenticator app', (close) => <AddTotp close={close} />)
 }
 
 function askToRemove(): void {
-  const id = modals.open({
-    title: 'Remove the authenticator app',
-    children: <RemoveTotp close={() => modals.close(id)} />,
-  })
+  openForm('Remove the authenticator app', (close) => <RemoveTotp close={close} />)
 }
 
 function AddTotp({ close }: { close: () => void }) {
@@ -71,8 +65,7 @@ function ConfirmTotp({ secret, uri, close }: { secret: string; uri: string; clos
   const [code, setCode] = useState('')
   const confirm = useAct('confirmTotp')
   if (confirm.data?.recoveryCodes) return <ShownCodes codes={confirm.data.recoveryCodes} close={close} />
-  const submit = (event: FormEvent) => {
-    event.preventDefault()
+  const submit = () =>
     confirm.mutate(
       { body: { code } },
       {
@@ -82,41 +75,30 @@ function ConfirmTotp({ secret, uri, close }: { secret: string; uri: string; clos
         },
       },
     )
-  }
-  const general = refusedWhole(confirm.error)
   return (
-    <form onSubmit={submit} noValidate>
-      <Stack gap="sm">
-        <Text size="sm">Let the app read this picture, or type the key into it:</Text>
-        <TotpPicture uri={uri} />
-        <Group gap="xs" wrap="nowrap" align="start">
-          <Text className="mono wrap-anywhere">{secret.match(/.{1,4}/g)?.join(' ')}</Text>
-          <CopyButton text={secret} what="Key" />
-        </Group>
-        <TextInput
-          label="The six digits that the app shows now"
-          autoComplete="one-time-code"
-          inputMode="numeric"
-          data-autofocus
-          value={code}
-          error={refusedAt(confirm.error, 'code')}
-          onChange={(event) => setCode(event.currentTarget.value)}
-        />
-        {general && (
-          <Alert color="red" variant="light" role="alert">
-            {general}
-          </Alert>
-        )}
-        <Group justify="flex-end">
-          <Button variant="default" onClick={close}>
-            Cancel
-          </Button>
-          <Button type="submit" loading={confirm.isPending}>
-            Confirm
-          </Button>
-        </Group>
-      </Stack>
-    </form>
+    <DialogForm
+      act="Confirm"
+      error={confirm.error}
+      pending={confirm.isPending}
+      onSubmit={submit}
+      close={close}
+    >
+      <Text size="sm">Let the app read this picture, or type the key into it:</Text>
+      <TotpPicture uri={uri} />
+      <Group gap="xs" wrap="nowrap" align="start">
+        <Text className="mono wrap-anywhere">{secret.match(/.{1,4}/g)?.join(' ')}</Text>
+        <CopyButton text={secret} what="Key" />
+      </Group>
+      <TextInput
+        label="The six digits that the app shows now"
+        autoComplete="one-time-code"
+        inputMode="numeric"
+        autoFocus
+        value={code}
+        error={refusedAt(confirm.error, 'code')}
+        onChange={(event) => setCode(event.currentTarget.value)}
+      />
+    </DialogForm>
   )
 }
 
