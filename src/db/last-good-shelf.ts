@@ -22,6 +22,12 @@ export type KeptFileRow = { phoneId: string; asked: string; etag: string; at: nu
 export type KeptCopy = { phone: KeptPhoneRow; tenant: KeptTenantRow; file: KeptFileRow }
 
 type SealedRow = { noun: 'phone' | 'tenant'; id: string; sealed: string }
+type SealedFile = {
+  place: number
+  phoneId: string
+  asked: string
+  sealed: Uint8Array | null
+}
 type Resealed = Pick<KeptFileRow, 'phoneId' | 'asked' | 'sealed'> & { fresh: Uint8Array }
 
 /** How often it came into doubt since it was looked up. */
@@ -167,12 +173,12 @@ export function openShelf({ file, maxBytes, vault, lost }: Place) {
       (tried(() => statements.after.all(id, 500)) ?? []) as { id: string; revision: number }[],
     tenants: (): Doubted[] => (tried(() => statements.tenants.all()) ?? []) as Doubted[],
 
-    /** What another key has sealed, some at a time. */
-    rowsOfOtherKeys: (current: string): SealedRow[] =>
-      (tried(() => statements.otherRows.all(`v2.${current}.%`, `v2.${current}.%`, atOnce)) ??
-        []) as SealedRow[],
-    filesOfOtherKeys: (current: string): Pick<KeptFileRow, 'phoneId' | 'asked' | 'sealed'>[] =>
-      (tried(() => statements.otherFiles.all(Buffer.from(`OHS2${current}`), filesAtOnce)) ?? []) as never,
+    /** What is sealed, some at a time, in one order: who goes through all of it comes by each once. */
+    rowsAfter: (noun: SealedRow['noun'], id: string): Omit<SealedRow, 'noun'>[] =>
+      (tried(() => statements[noun].after.all(id, atOnce)) ?? []) as Omit<SealedRow, 'noun'>[],
+    /** Without the bytes of those that the key has sealed. */
+    filesAfter: (place: number, key: string): SealedFile[] =>
+      (tried(() => statements.filesAfter.all(Buffer.from(`OHS2${key}`), place, filesAtOnce)) ?? []) as never,
     /** What was written meanwhile stays; what has no fresh value is in doubt, and holds nothing until it was looked up. */
     reseal(rows: readonly (SealedRow & { fresh: string | undefined })[]): void {
       tried(() =>
@@ -201,6 +207,7 @@ export function openShelf({ file, maxBytes, vault, lost }: Place) {
 function statementsOn(database: DatabaseSync) {
   const prepare = (text: string) => database.prepare(text)
   const changesOf = (table: string) => ({
+    after: prepare(`select id, sealed from ${table} where id > ? order by id limit ?`),
     reseal: prepare(`update ${table} set sealed = ? where id = ? and sealed = ?`),
     lose: prepare(`update ${table} set sealed = '', doubted = doubted + 1 where id = ? and sealed = ?`),
   })
@@ -236,12 +243,9 @@ function statementsOn(database: DatabaseSync) {
     settleTenant: prepare(
       'update tenant set revision = ?, sealed = ?, doubted = 0 where id = ? and doubted = ?',
     ),
-    otherRows: prepare(`
-      select * from (
-        select 'tenant' as noun, id, sealed from tenant where sealed <> '' and sealed not like ?
-        union all select 'phone', id, sealed from phone where sealed <> '' and sealed not like ?
-      ) limit ?`),
-    otherFiles: prepare('select phoneId, asked, sealed from file where substr(sealed, 1, 12) <> ? limit ?'),
+    filesAfter: prepare(`
+      select rowid as place, phoneId, asked, case when substr(sealed, 1, 12) = ? then null else sealed end as sealed
+      from file where rowid > ? order by rowid limit ?`),
     tenant: changesOf('tenant'),
     phone: changesOf('phone'),
     resealFile: prepare('update file set sealed = ? where phoneId = ? and asked = ? and sealed = ?'),
