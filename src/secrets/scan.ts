@@ -80,18 +80,22 @@ function tell({ what, form }: Hit, where: string, seen: Set<string>, found: Want
   found({ where, what, form })
 }
 
-/** One that goes away meanwhile holds nothing any more. */
+/** What goes away meanwhile holds nothing any more. */
+function unlessGone(error: unknown): undefined {
+  if (!['ENOENT', 'ENOTDIR'].includes(String((error as NodeJS.ErrnoException).code))) throw error
+}
+
 async function* partsOf(file: string): AsyncGenerator<Uint8Array> {
   try {
     yield* createReadStream(file, { highWaterMark: partBytes })
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
+    unlessGone(error)
   }
 }
 
 async function* filesBelow(path: string): AsyncGenerator<string> {
-  const stats = await lstat(path)
-  if (stats.isFile() && !keyFiles.test(path)) yield path
-  if (!stats.isDirectory()) return
-  for (const name of await readdir(path)) yield* filesBelow(join(path, name))
+  const stats = await lstat(path).catch(unlessGone)
+  if (stats?.isFile() && !keyFiles.test(path)) yield path
+  if (!stats?.isDirectory()) return
+  for (const name of (await readdir(path).catch(unlessGone)) ?? []) yield* filesBelow(join(path, name))
 }
