@@ -1,6 +1,7 @@
 /** Seals anew what lies sealed in the data directory, or counts it by key: what phones sent, fetches that wait to be written, and a certificate. */
 
-import { open, readdir, rename, rm, stat } from 'node:fs/promises'
+import { renameSync, type Stats, statSync } from 'node:fs'
+import { open, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { keyIdOfBytes, namingBytes } from '../db/sealed-stream.ts'
 import type { Vault } from '../db/vault.ts'
@@ -49,25 +50,36 @@ async function keyOf(path: string): Promise<string | undefined> {
   }
 }
 
-/** A crash leaves the old one or a whole new one. */
-async function renewFile(vault: Vault, { path, purpose }: SealedFile): Promise<void> {
-  const fresh = `${path}.new`
-  const [from, to] = [await open(path), await open(fresh, 'w', 0o600)]
+/**
+ * A crash leaves the old one or a whole new one. The server may be at work on the file: it has a name of its own for what it
+ * writes, and what it wrote or took away meanwhile stays so. `false` where it did.
+ */
+async function renewFile(vault: Vault, { path, purpose }: SealedFile): Promise<boolean> {
+  const fresh = `${path}.rotating`
+  const from = await open(path)
   try {
-    for await (const piece of vault.sealBytes(vault.openBytes(from.createReadStream(), purpose), purpose))
-      await to.writeFile(piece)
-    await to.sync()
-  } catch (error) {
-    await rm(fresh, { force: true })
-    throw error
+    const before = await from.stat()
+    const to = await open(fresh, 'w', 0o600)
+    try {
+      const bytes = from.createReadStream({ autoClose: false })
+      for await (const piece of vault.sealBytes(vault.openBytes(bytes, purpose), purpose))
+        await to.writeFile(piece)
+      await to.sync()
+    } finally {
+      await to.close()
+    }
+    // At once, and while the old one is open: no other file can have its number.
+    const isAsItWas = isSame(before, statSync(path))
+    if (isAsItWas) renameSync(fresh, path)
+    return isAsItWas
   } finally {
-    await Promise.all([from.close().catch(() => undefined), to.close()])
+    await rm(fresh, { force: true })
+    await from.close()
   }
-  // One that was taken away meanwhile does not come back.
-  const isThere = await stat(path).then(() => true, isMissing)
-  if (isThere === true) await rename(fresh, path)
-  else await rm(fresh, { force: true })
 }
+
+const isSame = (a: Stats, b: Stats) =>
+  a.ino === b.ino && a.dev === b.dev && a.size === b.size && a.mtimeMs === b.mtimeMs
 
 export function sealedFiles(data: string, vault: Vault) {
   return {
@@ -78,8 +90,7 @@ export function sealedFiles(data: string, vault: Vault) {
         const id = await keyOf(file.path)
         if (id === undefined || id === vault.keys.current) continue
         try {
-          await renewFile(vault, file)
-          done.renewed++
+          if (await renewFile(vault, file)) done.renewed++
         } catch (error) {
           if (isMissing(error)) continue
           if (!/do not open/.test((error as Error).message)) throw error
