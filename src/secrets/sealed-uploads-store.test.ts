@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { hearStatements } from '../../test/support/statements.ts'
 import { furnishUploads, scope } from '../../test/support/upload-store.ts'
 import { systemScope } from '../auth/tenant-scope.ts'
 import { wrappedKeys } from '../db/key-check.ts'
@@ -33,4 +34,19 @@ test('a long file that is sealed anew while a phone reads it is read to its end,
   const [piece] = await db.queries.selectFrom('uploadPiece').selectAll().where('number', '=', 0).execute()
   assert.equal(keyIdOfBytes(piece?.bytesSealed ?? new Uint8Array()), vault.keys.current)
   assert.equal(await textOf('long.cfg'), long)
+})
+
+test('of files that the newest key has sealed the bytes are not read', async (t) => {
+  const { db, vault, keep } = await furnishUploads(t, limits, true)
+  await keep('a.cfg', long)
+  await keep('b.cfg', 'short')
+  const heard: string[] = []
+  t.after(hearStatements((text) => void heard.push(text)))
+  const done = await sealedUploads(db, vault).renew(systemScope, async () => undefined)
+  assert.deepEqual(done, { renewed: 0, unreadable: [] })
+  assert.ok(heard.length > 0)
+  assert.deepEqual(
+    heard.filter((text) => /"bytesSealed"/.test(text.replace(/substr\([^)]*\)/g, ''))),
+    [],
+  )
 })
