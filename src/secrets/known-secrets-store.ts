@@ -1,18 +1,21 @@
 /** Every secret that can be opened, with whose it is: to look for it where it must not stand. */
 
-import { type RawBuilder, type SqlBool, sql } from 'kysely'
 import type { SystemScope } from '../auth/tenant-scope.ts'
 import type { Database } from '../db/database.ts'
 import type { Vault } from '../db/vault.ts'
 import { soundsSecret } from '../schema/masking.ts'
 import { settingOf } from '../schema/secret-settings.ts'
 import { type Secret, shortestSought } from './needles.ts'
-import { type Place, places, type Row } from './sealed-rows-store.ts'
+import { type Place, places, type Row, sealedIn } from './sealed-rows-store.ts'
 
 const rowsAtOnce = 500
 
-/** What phones were given: packed, and all in it stands elsewhere, too. */
+/** What phones were given is packed, and all in it stands elsewhere, too; and what tells that a key is the right one is no secret. */
 const left = new Set(['contentSealed', 'sealed'])
+
+const sought: readonly Place[] = places
+  .map((place) => ({ ...place, columns: place.columns.filter(([column]) => !left.has(column)) }))
+  .filter(({ columns }) => columns.length > 0)
 
 /** Values under names of secrets, however deep they lie. */
 export function secretsIn(value: unknown, name = ''): { name: string; text: string }[] {
@@ -33,19 +36,6 @@ function mapIn(text: string): object | undefined {
 }
 
 export function knownSecrets(db: Database, vault: Vault) {
-  async function* rowsOf({ table, keys, columns }: Place): AsyncGenerator<Row[]> {
-    const names = sql.join([...keys, ...columns.map(([column]) => column)].map((each) => sql.ref(each)))
-    const ordered = sql.join(keys.map((key) => sql.ref(key)))
-    for (let after: RawBuilder<SqlBool> = sql`true`; ; ) {
-      const { rows } = await sql<Row>`select ${names} from ${sql.table(table)}
-        where ${after} order by ${ordered} limit ${sql.lit(rowsAtOnce)}`.execute(db.queries)
-      if (rows.length > 0) yield rows
-      const last = rows.at(-1)
-      if (last === undefined || rows.length < rowsAtOnce) return
-      after = sql`(${ordered}) > (${sql.join(keys.map((key) => last[key]))})`
-    }
-  }
-
   /** What does not open is not known. */
   function opened(sealed: Row[string] | undefined, purpose: string): string | undefined {
     if (typeof sealed !== 'string' || sealed === '') return undefined
@@ -59,7 +49,7 @@ export function knownSecrets(db: Database, vault: Vault) {
   function* ofRow({ table, keys, columns }: Place, row: Row): Generator<Secret> {
     const of = keys.map((key) => row[key]).join(' ')
     for (const [column, purposeOf] of columns) {
-      const text = left.has(column) ? undefined : opened(row[column], purposeOf(row))
+      const text = opened(row[column], purposeOf(row))
       if (text === undefined) continue
       const what = `${table}.${column.replace(/Sealed$/, '')} of ${of}`
       const map = mapIn(text)
@@ -72,8 +62,8 @@ export function knownSecrets(db: Database, vault: Vault) {
     /** Each secret once, some at a time; `short` hears of those that cannot be sought. */
     async *all(_scope: SystemScope, atOnce: number, short: () => void): AsyncGenerator<Secret[]> {
       let some = new Map<string, Secret>()
-      for (const place of places)
-        for await (const rows of rowsOf(place))
+      for (const place of sought)
+        for await (const rows of sealedIn(db.queries, place, { atOnce: rowsAtOnce }))
           for (const secret of rows.flatMap((row) => [...ofRow(place, row)])) {
             if (secret.text.length < shortestSought) {
               if (secret.text !== '') short()

@@ -47,23 +47,33 @@ const allOf = (row: Row, keys: readonly string[]) =>
     sql` and `,
   )
 
-export function sealedRows(db: Database, vault: Vault) {
-  async function* oldRows({ table, keys, columns }: Place): AsyncGenerator<Row[]> {
-    const names = sql.join([...keys, ...columns.map(([column]) => column)].map((each) => sql.ref(each)))
-    const ordered = sql.join(keys.map((key) => sql.ref(key)))
-    const old = sql.join(
-      columns.map(([column]) => isOld(column, vault.keys.current)),
-      sql` or `,
-    )
-    for (let after: RawBuilder<SqlBool> = sql`true`; ; ) {
-      const { rows } = await sql<Row>`select ${names} from ${sql.table(table)}
-        where ${after} and (${old}) order by ${ordered} limit ${sql.lit(rowsAtOnce)}`.execute(db.queries)
-      if (rows.length > 0) yield rows
-      const last = rows.at(-1)
-      if (last === undefined || rows.length < rowsAtOnce) return
-      after = sql`(${ordered}) > (${sql.join(keys.map((key) => last[key]))})`
-    }
+/** The rows of a table with what is sealed in them, some at a time, in the order of their keys. */
+export async function* sealedIn(
+  queries: Queries,
+  { table, keys, columns }: Place,
+  { atOnce, where = sql`true` }: { atOnce: number; where?: RawBuilder<SqlBool> },
+): AsyncGenerator<Row[]> {
+  const names = sql.join([...keys, ...columns.map(([column]) => column)].map((each) => sql.ref(each)))
+  const ordered = sql.join(keys.map((key) => sql.ref(key)))
+  for (let after: RawBuilder<SqlBool> = sql`true`; ; ) {
+    const { rows } = await sql<Row>`select ${names} from ${sql.table(table)}
+      where ${after} and (${where}) order by ${ordered} limit ${sql.lit(atOnce)}`.execute(queries)
+    if (rows.length > 0) yield rows
+    const last = rows.at(-1)
+    if (last === undefined || rows.length < atOnce) return
+    after = sql`(${ordered}) > (${sql.join(keys.map((key) => last[key]))})`
   }
+}
+
+export function sealedRows(db: Database, vault: Vault) {
+  const oldRows = (place: Place) =>
+    sealedIn(db.queries, place, {
+      atOnce: rowsAtOnce,
+      where: sql.join(
+        place.columns.map(([column]) => isOld(column, vault.keys.current)),
+        sql` or `,
+      ),
+    })
 
   /** Its old values, each with the new one. */
   function renewed({ table, keys, columns }: Place, row: Row, done: Sealed) {
