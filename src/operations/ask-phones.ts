@@ -8,7 +8,7 @@ import type { Guard } from '../kernel/guard.ts'
 import type { KnownPhones } from '../provisioning/known-phones.ts'
 import type { KnownPhone } from '../rendering/known-phone.ts'
 import type { OperationKind } from '../schema/operation.ts'
-import { sipPort } from '../sip/server-location.ts'
+import { usualPort } from '../sip/server-location.ts'
 import { nowhere, type SipClient, type Turn } from '../sip/sip-client.ts'
 import { askBySip } from './ask-by-sip.ts'
 import { type AskIt, askTogether } from './ask-together.ts'
@@ -163,7 +163,7 @@ export function askPhones(parts: Parts, { scope, id, kind, total }: Operation): 
     const { link, notify } = target
     const detail = `NOTIFY to ${notify.contact} by the PBX link “${link.name}”`
     // Asked by SIP or by its link, a PBX is one address.
-    const place = { host: link.host, port: link.port ?? sipPort, transport: 'tcp' as const }
+    const place = { host: link.host, port: link.port ?? usualPort('tcp'), transport: 'tcp' as const }
     const [at] = await sip.locate(place, { who: tenantId, wanted: isWanted })
     if (!isWanted() || !(await mayAsk(phoneId, detail, at?.address ?? link.host))) return
     const change = await parts.ways.ask(target)

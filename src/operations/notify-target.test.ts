@@ -38,6 +38,18 @@ test('a contact’s maddr says where it is sent to, and is kept in what is asked
   assert.equal(wayOf({ contact: 'sip:7@10.0.0.7;maddr' }).host, '10.0.0.7')
 })
 
+test('a contact that says TLS is asked over TLS, at its port where none is given', () => {
+  const placeOf = (contact: string) => {
+    const { host, port, transport } = wayOf({ contact })
+    return [host, port, transport]
+  }
+  assert.deepEqual(placeOf('sip:7@10.0.0.7;transport=TLS'), ['10.0.0.7', 5061, 'tls'])
+  assert.deepEqual(placeOf('sips:7@10.0.0.7'), ['10.0.0.7', 5061, 'tls'])
+  assert.deepEqual(placeOf('sips:7@10.0.0.7:5070;transport=tcp'), ['10.0.0.7', 5070, 'tls'])
+  assert.deepEqual(placeOf('sips:7@phone.lan'), ['phone.lan', undefined, 'tls'])
+  assert.equal(wayOf({ contact: 'sips:7@10.0.0.7' }).requestUri, 'sips:7@10.0.0.7')
+})
+
 test('a contact by name without a port is asked where its services are', () => {
   assert.deepEqual(wayOf({ contact: 'sip:7@phone.lan' }), {
     ...{ requestUri: 'sip:7@phone.lan', host: 'phone.lan', transport: 'udp', through: 'contact' },
@@ -100,6 +112,10 @@ test('through the registrar a phone is asked where its first line registers', ()
   assert.deepEqual(wayOf({ line, tenant: { ...server, sipPort: 5080, sipTransport: 'tcp' } }), {
     requestUri: 'sip:100@pbx.example:5080;transport=tcp',
     ...{ host: 'pbx.example', port: 5080, transport: 'tcp', through },
+  })
+  assert.deepEqual(wayOf({ line, tenant: { ...server, sipServer: '192.0.2.1', sipTransport: 'tls' } }), {
+    requestUri: 'sip:100@192.0.2.1;transport=tls',
+    ...{ host: '192.0.2.1', port: 5061, transport: 'tls', through },
   })
   const placeOf = (changes: Changes) => {
     const { requestUri, host, port } = wayOf({ line, ...changes })
@@ -195,15 +211,10 @@ test('who cannot be asked is told what is missing', () => {
     whyNot({ line: {} }),
     'It never fetched, no contact was given, and the tenant has no SIP server to ask through',
   )
-  for (const changes of [
-    { contact: 'sips:7@10.0.0.7' },
-    { contact: 'sip:7@10.0.0.7;transport=TLS' },
-    { line: {}, tenant: { sipServer: 'pbx', sipTransport: 'tls' } },
-  ])
-    assert.equal(
-      whyNot(changes),
-      'A NOTIFY over tls cannot be sent yet; give the phone a contact with transport=udp or tcp',
-    )
+  assert.equal(
+    whyNot({ contact: 'sip:7@192.0.2.9;transport=SCTP' }),
+    'A NOTIFY over sctp cannot be sent; give the phone a contact with transport=udp, tcp or tls',
+  )
 })
 
 test('a phone that obeys what is sent to its accounts alone is asked by one, or not at all', () => {

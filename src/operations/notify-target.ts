@@ -7,7 +7,7 @@ import type { KnownPhone } from '../rendering/known-phone.ts'
 import { mergeSettings } from '../rendering/render-scope.ts'
 import { splitHostPort } from '../rendering/typed-in.ts'
 import type { OperationKind } from '../schema/operation.ts'
-import { sipPort } from '../sip/server-location.ts'
+import { usualPort } from '../sip/server-location.ts'
 import type { NotifyRequest } from '../sip/sip-client.ts'
 import { familyOf } from '../sip/sip-network.ts'
 import { parseSipUri, writeSipUri } from '../sip/sip-uri.ts'
@@ -47,9 +47,9 @@ export function notifyTarget(known: KnownPhone, kind: OperationKind): NotifyTarg
   const way = notify.onlyFrom === 'registrar' ? registrar : preferred
   if (!way) return { unreachable: notify.onlyFrom ? whyNoRegistrar(user) : whyNoWay(known) }
   const { transport } = way
-  if (transport !== 'udp' && transport !== 'tcp') {
+  if (transport !== 'udp' && transport !== 'tcp' && transport !== 'tls') {
     return {
-      unreachable: `A NOTIFY over ${transport} cannot be sent yet; give the phone a contact with transport=udp or tcp`,
+      unreachable: `A NOTIFY over ${transport} cannot be sent; give the phone a contact with transport=udp, tcp or tls`,
     }
   }
   const own = writeSipUri({
@@ -112,19 +112,21 @@ function contactWay(
     const { maddr, transport = 'udp' } = uri.parameters ?? {}
     // RFC 3263 §4: where it is sent to is what maddr says.
     const host = maddr?.replace(/^\[|\]$/g, '') || uri.host
+    // RFC 3261 §19.1.2: sips: is TLS, whatever transport= says besides.
+    const by = uri.scheme === 'sips' ? 'tls' : transport.toLowerCase()
     return {
       requestUri: writeSipUri(address),
-      ...placeAt(host, uri.port),
-      transport: uri.scheme === 'sips' ? 'tls' : transport.toLowerCase(),
+      ...placeAt(host, by, uri.port),
+      transport: by,
       through: 'contact',
       ...(!maddr && familyOf(host) && { isOwn: true }),
     }
   }
   if (ip === undefined) return undefined
   return {
-    requestUri: writeSipUri({ scheme: 'sip', user: user ?? 'phone', host: ip, port: sipPort }),
+    requestUri: writeSipUri({ scheme: 'sip', user: user ?? 'phone', host: ip, port: usualPort('udp') }),
     host: ip,
-    port: sipPort,
+    port: usualPort('udp'),
     transport: 'udp',
     through: 'contact',
     isOwn: true,
@@ -132,7 +134,11 @@ function contactWay(
 }
 
 /** An address is asked at the port of SIP, a name where its services say, unless a port is given. */
-function placeAt(host: string, port = familyOf(host) && sipPort): Pick<Way, 'host' | 'port'> {
+function placeAt(
+  host: string,
+  transport: string,
+  port = familyOf(host) && usualPort(transport),
+): Pick<Way, 'host' | 'port'> {
   return { host, ...(port !== undefined && { port }) }
 }
 
@@ -158,7 +164,7 @@ function registrarWay({ server, port, transport, outboundProxy }: Sip, user: str
   const parameters: Record<string, string> = transport === 'udp' ? {} : { transport }
   return {
     requestUri: writeSipUri({ scheme: 'sip', user, host, port, parameters }),
-    ...placeAt(proxy?.replace(/^\[|\]$/g, '') ?? host, proxy === undefined ? port : proxyPort),
+    ...placeAt(proxy?.replace(/^\[|\]$/g, '') ?? host, transport, proxy === undefined ? port : proxyPort),
     transport,
     through: 'registrar',
   }

@@ -2,7 +2,7 @@
 
 import { WireError } from '../kernel/errors.ts'
 import { canonicalAddress } from '../kernel/networks.ts'
-import { sipPort } from './server-location.ts'
+import { usualPort } from './server-location.ts'
 import { header, type SipResponse } from './sip-message.ts'
 import { type Endpoint, familyOf } from './sip-network.ts'
 import { parseNameAddress } from './sip-uri.ts'
@@ -46,7 +46,8 @@ function contactOf(response: SipResponse, { address, port }: Endpoint): Answered
   // A redirection's contacts are those of somebody else.
   if (text === undefined || (response.status >= 300 && response.status <= 399)) return undefined
   try {
-    const { host, port: its = sipPort } = parseNameAddress(text).uri
+    const { scheme, host, port: given, parameters } = parseNameAddress(text).uri
+    const its = given ?? usualPort(scheme === 'sips' ? 'tls' : (parameters?.transport?.toLowerCase() ?? ''))
     if (!familyOf(host)) return undefined
     if (canonicalAddress(host) !== canonicalAddress(address)) return 'elsewhere'
     // At the same address another port may be the same server's, or a program's beside it.

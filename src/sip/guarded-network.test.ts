@@ -24,24 +24,25 @@ test('a packet that is handled badly is counted, and the next one is heard', asy
   assert.deepEqual(failures, ['sip'])
 })
 
-test('over TCP too, whichever event it was', async () => {
-  const net = mockNetwork(manualClock())
-  net.phone({ address: '192.0.2.7', transport: 'tcp' })
-  const failures: Boundary[] = []
-  const guard = createGuard(silentLog, (boundary) => failures.push(boundary))
-  const broken = () => {
-    throw new Error('not thought of')
-  }
-  const network = guardedNetwork(net.network, () => true, guard)
-  const tcp = network.connectTcp(
-    { address: '192.0.2.7', port: 5060 },
-    { connected: broken, data: broken, closed: broken },
-  )
-  await new Promise(setImmediate)
-  tcp.destroy()
-  await new Promise(setImmediate)
-  assert.deepEqual(failures, ['sip', 'sip'])
-})
+for (const transport of ['tcp', 'tls'] as const)
+  test(`over ${transport} too, whichever event it was`, async () => {
+    const net = mockNetwork(manualClock())
+    net.phone({ address: '192.0.2.7', transport, port: 5060 })
+    const failures: Boundary[] = []
+    const guard = createGuard(silentLog, (boundary) => failures.push(boundary))
+    const broken = () => {
+      throw new Error('not thought of')
+    }
+    const network = guardedNetwork(net.network, () => true, guard)
+    const to = { address: '192.0.2.7', port: 5060 }
+    const handlers = { connected: broken, data: broken, closed: broken }
+    const peer =
+      transport === 'tls' ? network.connectTls(to, handlers, undefined) : network.connectTcp(to, handlers)
+    await new Promise(setImmediate)
+    peer.destroy()
+    await new Promise(setImmediate)
+    assert.deepEqual(failures, ['sip', 'sip'])
+  })
 
 test('an answer does not go where NOTIFY may not go, whatever address a packet claims to be from', async () => {
   const net = mockNetwork(manualClock())
@@ -55,12 +56,8 @@ test('an answer does not go where NOTIFY may not go, whatever address a packet c
     socket.send(Buffer.from('x'), { address: '127.0.0.1', port: 5060 }),
     /may not reach 127/,
   )
-  assert.throws(
-    () =>
-      network.connectTcp(
-        { address: '127.0.0.1', port: 5060 },
-        { connected: () => undefined, data: () => undefined, closed: () => undefined },
-      ),
-    /may not reach 127/,
-  )
+  const to = { address: '127.0.0.1', port: 5060 }
+  const handlers = { connected: () => undefined, data: () => undefined, closed: () => undefined }
+  assert.throws(() => network.connectTcp(to, handlers), /may not reach 127/)
+  assert.throws(() => network.connectTls(to, handlers, 'phone.lan'), /may not reach 127/)
 })

@@ -19,7 +19,7 @@ export function guardedNetwork(network: SipNetwork, mayReach: MayReach, guard: G
   const guardedTcp = (to: Endpoint, handlers: TcpHandlers): TcpHandlers => ({
     connected: (local) => caught(to, () => handlers.connected(local)),
     data: (chunk) => caught(to, () => handlers.data(chunk)),
-    closed: (detail) => caught(to, () => handlers.closed(detail)),
+    closed: (detail, refused) => caught(to, () => handlers.closed(detail, refused)),
   })
   return {
     ...network,
@@ -36,6 +36,10 @@ export function guardedNetwork(network: SipNetwork, mayReach: MayReach, guard: G
     connectTcp(to, handlers) {
       check(to)
       return network.connectTcp(to, guardedTcp(to, handlers))
+    },
+    connectTls(to, handlers, name) {
+      check(to)
+      return network.connectTls(to, guardedTcp(to, handlers), name)
     },
   }
 }

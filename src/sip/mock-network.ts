@@ -22,7 +22,7 @@ import { sipStream } from './sip-stream.ts'
 export type MockPhone = {
   address: string
   port?: number
-  transport?: 'udp' | 'tcp'
+  transport?: 'udp' | 'tcp' | 'tls'
   /** What the phone says to a request; `count` is 1 for the first one that it got. */
   answer?(request: SipRequest, count: number): Uint8Array[]
 }
@@ -88,8 +88,8 @@ export function mockNetwork(clock: Clock): MockNetwork {
     for (const answer of hear(listener, message, from)) queueMicrotask(() => handlers.message(answer, to))
   }
 
-  function connectTcp(to: Endpoint, handlers: TcpHandlers) {
-    const listener = listeners.get(keyOf('tcp', to))
+  function connect(transport: 'tcp' | 'tls', to: Endpoint, handlers: TcpHandlers) {
+    const listener = listeners.get(keyOf(transport, to))
     const stream = sipStream()
     const local = { address: ours[familyOf(to.address) ?? 4], port: 40_000 + (listener?.connections ?? 0) }
     let open = true
@@ -126,7 +126,8 @@ export function mockNetwork(clock: Clock): MockNetwork {
         close: async () => void sockets.delete(handlers),
       }
     },
-    connectTcp,
+    connectTcp: (to, handlers) => connect('tcp', to, handlers),
+    connectTls: (to, handlers) => connect('tls', to, handlers),
     async resolve(name) {
       const addresses = names.get(name)
       if (!addresses) throw new Error(`getaddrinfo ENOTFOUND ${name}`)
@@ -150,7 +151,7 @@ export function mockNetwork(clock: Clock): MockNetwork {
     openSockets: () => sockets.size,
     phone(phone) {
       const listener: Listener = { phone, heard: [], hangUps: new Set(), connections: 0 }
-      const { address, port = 5060, transport = 'udp' } = phone
+      const { address, transport = 'udp', port = transport === 'tls' ? 5061 : 5060 } = phone
       listeners.set(keyOf(transport, { address, port }), listener)
       return {
         heard: listener.heard,

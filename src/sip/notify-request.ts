@@ -12,9 +12,9 @@ export type NotifyRequest = {
   requestUri: string
   /** Where the bytes go: a name, an IPv4 or an IPv6 address. */
   host: string
-  /** Where it is not given, the services of a name say it (RFC 3263); else it is 5060. */
+  /** Where it is not given, the services of a name say it (RFC 3263); else it is 5060, and 5061 by TLS. */
   port?: number
-  transport: 'udp' | 'tcp'
+  transport: 'udp' | 'tcp' | 'tls'
   /** SIP URIs, without brackets and tags. */
   from: string
   to: string
@@ -116,11 +116,14 @@ export function writeNotify({ call, flow, branch, cseq, authorization }: NotifyA
   return writeRequest({ kind: 'request', method: 'NOTIFY', uri: request.requestUri, headers, body })
 }
 
-function contact({ sender }: NotifyCall, { local, transport }: Flow): string {
+function contact({ sender, request }: NotifyCall, { local, transport }: Flow): string {
   const { user } = sender
-  const parameters: SipUri['parameters'] = transport === 'TCP' ? { transport: 'tcp' } : {}
+  // §8.1.1.8: to a sips: address a sips: contact, which says by itself that it is TLS.
+  const scheme = /^sips:/i.test(request.requestUri) ? 'sips' : 'sip'
+  const parameters: SipUri['parameters'] =
+    transport === 'UDP' || scheme === 'sips' ? {} : { transport: transport.toLowerCase() }
   return writeSipUri({
-    scheme: 'sip',
+    scheme,
     ...(user !== undefined && { user }),
     host: local.address,
     port: local.port,

@@ -9,7 +9,7 @@ export type Located = {
   host: string
   /** Where it is not given, a name’s services say it. */
   port?: number
-  transport: 'udp' | 'tcp'
+  transport: 'udp' | 'tcp' | 'tls'
 }
 
 type Lookup<Found> = (name: string, asker: Asker) => Promise<readonly Found[]>
@@ -20,7 +20,13 @@ type Parts = {
   random: Random
 }
 
-export const sipPort = 5060
+const sipPort = 5060
+const sipTlsPort = 5061
+/** RFC 3261 §19.1.2. */
+export const usualPort = (transport: string): number => (transport === 'tls' ? sipTlsPort : sipPort)
+/** RFC 3263 §4.1. */
+const serviceOf = { udp: '_sip._udp', tcp: '_sip._tcp', tls: '_sips._tcp' } as const
+
 /** Each of them is waited for when the one before it does not answer. */
 export const mostServers = 4
 
@@ -41,12 +47,12 @@ export function serverLocation({ addressesOf, servicesOf, mayReach, random }: Pa
 
   return async ({ host, port, transport }: Located, asker: Asker): Promise<Endpoint[]> => {
     const bare = host.replace(/^\[(.*)\]$/, '$1').toLowerCase()
-    if (familyOf(bare)) return [{ address: bare, port: port ?? sipPort }].filter(mayReach)
-    const services = port === undefined ? await servicesOf(`_sip._${transport}.${bare}`, asker) : []
+    if (familyOf(bare)) return [{ address: bare, port: port ?? usualPort(transport) }].filter(mayReach)
+    const services = port === undefined ? await servicesOf(`${serviceOf[transport]}.${bare}`, asker) : []
     const found =
       services.length > 0
         ? await byService(services.filter(isThere), asker)
-        : await endpointsAt(bare, port ?? sipPort, asker)
+        : await endpointsAt(bare, port ?? usualPort(transport), asker)
     return found.slice(0, mostServers)
   }
 }

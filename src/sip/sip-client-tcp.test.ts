@@ -6,7 +6,7 @@ import { giveUpAfter } from './client-transaction.ts'
 import { type MockPhone, mockNetwork, respond } from './mock-network.ts'
 import { type NotifyRequest, sipClient } from './sip-client.ts'
 import { header } from './sip-message.ts'
-import { idleLimit } from './tcp-flows.ts'
+import { idleLimit } from './stream-flows.ts'
 
 const checkSync: NotifyRequest = {
   requestUri: 'sip:1001@192.0.2.7;transport=tcp',

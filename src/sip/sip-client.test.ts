@@ -210,18 +210,19 @@ test('names that hang hold two look-ups at most, and a phone that is known by it
   assert.deepEqual(told, [[], []])
 })
 
-test('whatever was located: nothing leaves for an address that may not be reached, over UDP or TCP', async (t) => {
+test('whatever was located: nothing leaves for an address that may not be reached, over UDP, TCP or TLS', async (t) => {
   const { client, clock, net } = setUp(t)
   const to = { address: '127.0.0.1', port: 5060 }
-  const there = (['udp', 'tcp'] as const).map((transport) => net.phone({ address: '127.0.0.1', transport }))
-  for (const transport of ['udp', 'tcp'] as const) {
+  const transports = ['udp', 'tcp', 'tls'] as const
+  const there = transports.map((transport) => net.phone({ ...to, transport }))
+  for (const transport of transports) {
     const outcome = client.notify({ ...checkSync, transport }, { to: [to] })
     await clock.advance(giveUpAfter)
     assert.deepEqual(await outcome, { kind: 'timedOut', datagrams: 0 })
   }
   assert.deepEqual(
     there.map(({ heard, connections }) => heard.length + connections),
-    [0, 0],
+    [0, 0, 0],
   )
 })
 

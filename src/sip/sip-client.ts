@@ -10,7 +10,7 @@ import type { SipCounters } from './incoming.ts'
 import { type Asker, nameLookups } from './name-lookups.ts'
 import { type NotifyCall, type NotifyRequest, newCall, writeNotify } from './notify-request.ts'
 import { type Located, serverLocation } from './server-location.ts'
-import type { Endpoint } from './sip-network.ts'
+import { type Endpoint, familyOf } from './sip-network.ts'
 import { type TransactionLayerOptions, type Turn, transactionLayer } from './transaction-layer.ts'
 
 export type { AnsweredOutcome } from './answered.ts'
@@ -26,7 +26,7 @@ export type NotifyOutcome =
       datagrams: number /** How many were tried, where it was not one. */
       servers?: number
     }
-  /** Nothing was tried: `detail` says why. */
+  /** Nothing was tried, or nothing came of it: `detail` says why. */
   | { kind: 'unreachable'; detail: string }
 
 export type SipClientOptions = TransactionLayerOptions & {
@@ -91,7 +91,7 @@ export function sipClient(options: SipClientOptions): SipClient {
     to: Endpoint,
     { turn, late }: { turn?: (() => Turn) | undefined; late(outcome: AnsweredOutcome): void },
   ): Promise<Tried> {
-    const { transport, credentials = [], requestUri: uri } = call.request
+    const { transport, host, credentials = [], requestUri: uri } = call.request
     const asked = challenges({ method: 'NOTIFY', uri, body: call.body, credentials }, random)
     let datagrams = 0
     // §22.2: the request with credentials is a new one, with its own branch and the next CSeq.
@@ -100,7 +100,7 @@ export function sipClient(options: SipClientOptions): SipClient {
       const authorization = asked.headers()
       const withCredentials = authorization.length > 0
       const result = await layer.transact({
-        ...{ transport, method: 'NOTIFY', to, turn },
+        ...{ transport, method: 'NOTIFY', to, turn, name: nameIn(host) },
         late: (response) => late(answered(response, to, withCredentials)),
         write: (flow, branch) => writeNotify({ call, flow, branch, cseq, authorization }),
         sent() {
@@ -150,7 +150,7 @@ export function sipClient(options: SipClientOptions): SipClient {
     async notify(request, way = {}) {
       const call = newCall(request, random, userAgent)
       // §26.2.2: a sips: address may be reached over TLS alone.
-      if (/^sips:/i.test(request.requestUri))
+      if (/^sips:/i.test(request.requestUri) && request.transport !== 'tls')
         return { kind: 'unreachable', detail: 'A sips: address needs TLS' }
       const to = way.to ?? (await locate(request))
       return to.length > 0 ? tryEach(call, to, way) : { kind: 'unreachable', detail: nowhere(request.host) }
@@ -158,6 +158,8 @@ export function sipClient(options: SipClientOptions): SipClient {
     close: layer.close,
   }
 }
+
+const nameIn = (host: string) => (familyOf(host.replace(/^\[|\]$/g, '')) ? undefined : host)
 
 /** One sentence for a name that nobody knows and for one that leads where NOTIFY may not go. */
 export function nowhere(host: string): string {

@@ -2,8 +2,9 @@
 
 import { createSocket, type Socket } from 'node:dgram'
 import { lookup, Resolver } from 'node:dns/promises'
-import { isIP, connect as openTcp } from 'node:net'
+import { isIP, connect as openTcp, type Socket as TcpSocket } from 'node:net'
 import { networkInterfaces } from 'node:os'
+import { connect as openTls } from 'node:tls'
 import { bindSocket } from '../kernel/bound-socket.ts'
 import { InternalError } from '../kernel/errors.ts'
 
@@ -30,8 +31,11 @@ export type UdpSocket = {
 export type TcpHandlers = {
   connected(local: Endpoint): void
   data(chunk: Uint8Array): void
-  /** Comes once, whoever closed, also when the connection never came to be. */
-  closed(detail: string): void
+  /**
+   * Comes once, whoever closed, also when the connection never came to be. `refused`: the peer speaks TLS, as it showed, and no
+   * connection came of it.
+   */
+  closed(detail: string, refused?: boolean): void
 }
 export type TcpConnection = { write(bytes: Uint8Array): void; destroy(): void }
 
@@ -40,6 +44,11 @@ export type SipNetwork = {
   readonly families: readonly (4 | 6)[]
   openUdp(family: 4 | 6, handlers: UdpHandlers): Promise<UdpSocket>
   connectTcp(to: Endpoint, handlers: TcpHandlers): TcpConnection
+  /**
+   * By TLS; `name` is whom the peer is asked for. Its certificate is not checked: phones have made their own. Who listens on the way
+   * learns nothing; who stands in it can pass for the phone.
+   */
+  connectTls(to: Endpoint, handlers: TcpHandlers, name: string | undefined): TcpConnection
   /** The addresses of a name, best first. */
   resolve(host: string): Promise<string[]>
   /** The services of a name such as `_sip._udp.example.org` (SRV); none as well when no name server answers. */
@@ -80,6 +89,7 @@ export function nodeNetwork(
     families,
     openUdp: (family, handlers) => openUdp(family, { host: bindAddress(family), port, shared }, handlers),
     connectTcp: (to, handlers) => connectTcp(to, everywhere ? undefined : host, handlers),
+    connectTls: (to, handlers, name) => connectTls(to, name, everywhere ? undefined : host, handlers),
     async resolve(name) {
       const found = await lookup(name, {
         ...{ all: true, order: 'ipv4first' },
@@ -176,15 +186,48 @@ function connectTcp(to: Endpoint, localAddress: string | undefined, handlers: Tc
     noDelay: true,
     ...(localAddress && { localAddress }),
   })
+  return connectionOf(socket, 'connect', handlers)
+}
+
+function connectTls(
+  to: Endpoint,
+  name: string | undefined,
+  localAddress: string | undefined,
+  handlers: TcpHandlers,
+): TcpConnection {
+  // What it takes beside its own options goes to the connection below; the types do not know of it.
+  const below = { noDelay: true, ...(localAddress && { localAddress }) }
+  const socket = openTls({
+    ...{ host: to.address, port: to.port, rejectUnauthorized: false, ...below },
+    ...(name !== undefined && { servername: name }),
+  })
+  return connectionOf(socket, 'secureConnect', handlers)
+}
+
+/** Of a peer that answered as TLS does, by an alert or by what it wants; of one that speaks something else nothing is told. */
+function refusalOf({ code = '', message, ...error }: NodeJS.ErrnoException): string | undefined {
+  if (!/^ERR_SSL_.*(?:ALERT|UNSUPPORTED_PROTOCOL|TOO_SMALL)/.test(code)) return undefined
+  const { reason } = error as { reason?: string }
+  return `It speaks TLS, and refused ours: ${reason ?? message}`
+}
+
+function connectionOf(
+  socket: TcpSocket,
+  ready: 'connect' | 'secureConnect',
+  handlers: TcpHandlers,
+): TcpConnection {
   let detail = 'The phone closed the connection'
-  socket.on('connect', () => {
+  let isRefused = false
+  socket.on(ready, () => {
     handlers.connected({ address: socket.localAddress ?? '', port: socket.localPort ?? 0 })
   })
   socket.on('data', handlers.data)
   socket.on('error', (error) => {
-    detail = error.message
+    const refusal = refusalOf(error)
+    isRefused = refusal !== undefined
+    detail = refusal ?? error.message
   })
-  socket.on('close', () => handlers.closed(detail))
+  socket.on('close', () => handlers.closed(detail, isRefused))
   return {
     write(bytes) {
       if (socket.writableLength > maximumUnread)

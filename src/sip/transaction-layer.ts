@@ -11,18 +11,20 @@ import {
   newBranch,
   type TransactionResult,
 } from './client-transaction.ts'
-import type { Flow, FlowSource } from './flow.ts'
+import { type Flow, FlowError, type FlowSource, type Lost } from './flow.ts'
 import { incoming, type Late, type SipCounters } from './incoming.ts'
 import type { Endpoint, SipNetwork } from './sip-network.ts'
-import { tcpFlows } from './tcp-flows.ts'
+import { streamFlows } from './stream-flows.ts'
 import { udpFlows } from './udp-flows.ts'
 
-export type Transport = 'udp' | 'tcp'
+export type Transport = 'udp' | 'tcp' | 'tls'
 
 export type TransactionRequest = {
   transport: Transport
   method: string
   to: Endpoint
+  /** Of whom the endpoint is, where that is known. */
+  name?: string | undefined
   /** The request's bytes, for Via and Contact name the flow. */
   write(flow: Flow, branch: string): Uint8Array
   /** Called each time that bytes have left. */
@@ -61,8 +63,8 @@ export type TransactionLayerOptions = {
   log?: Pick<Log, 'info' | 'warn'>
 }
 
-/** `used`: on a connection that was used before. */
-type Tried = Transacted & { used?: boolean }
+/** `used`: on a connection that was used before; `isRefusal`: who is there said so. */
+type Tried = Transacted & { used?: boolean; isRefusal?: boolean }
 
 const closedDetail = 'The SIP client was closed'
 const closedResult: TransactionResult = { kind: 'failed', detail: closedDetail }
@@ -71,7 +73,11 @@ export function transactionLayer(options: TransactionLayerOptions): TransactionL
   const { clock, random, log } = options
   const { counters, handlers, awaited, giveUp } = incoming(options)
   const udp = udpFlows({ ...options, handlers })
-  const flows: Record<Transport, FlowSource> = { udp, tcp: tcpFlows({ ...options, handlers }) }
+  const flows: Record<Transport, FlowSource> = {
+    udp,
+    tcp: streamFlows({ ...options, handlers, transport: 'TCP' }),
+    tls: streamFlows({ ...options, handlers, transport: 'TLS' }),
+  }
   const held = new Set<() => void>()
   let closed = false
 
@@ -126,16 +132,26 @@ export function transactionLayer(options: TransactionLayerOptions): TransactionL
   async function once(request: TransactionRequest, startedAt: number, isAnew = false): Promise<Tried> {
     let transaction: ClientTransaction | undefined
     let flow: Flow | undefined
+    let isRefusal = false
     try {
-      flow = await flows[request.transport].open(request.to, (detail) => transaction?.fail(detail))
+      const { transport, to, name } = request
+      const lost: Lost = (detail, isSaid) => {
+        isRefusal = isSaid
+        transaction?.fail(detail)
+      }
+      flow = await flows[transport].open(to, lost, name)
       if (closed) return closedResult
       const result = await run(request, flow, startedAt + giveUpAfter - clock.now(), isAnew, (started) => {
         transaction = started
       })
-      return { ...result, used: flow.used }
+      return { ...result, used: flow.used, isRefusal }
     } catch (error) {
       if (error instanceof InternalError) throw error
-      return { kind: 'failed', detail: detailOf(error) }
+      return {
+        kind: 'failed',
+        detail: detailOf(error),
+        isRefusal: error instanceof FlowError && error.isRefusal,
+      }
     } finally {
       flow?.release()
     }
@@ -166,13 +182,14 @@ export function transactionLayer(options: TransactionLayerOptions): TransactionL
       log?.info({ to: to.address, port: to.port, transport, reason: result.detail }, 'a NOTIFY found no way')
       // Whoever asks from outside must not learn which ports are open: no way and no answer take the same time.
       await holdUntil(startedAt + giveUpAfter)
+      if (result.isRefusal && !closed) return result
       return closed ? closedResult : { kind: 'timedOut', ...(result.isHeard && { isHeard: true }) }
     },
     async close() {
       closed = true
       for (const { transaction } of [...awaited.values()]) transaction.close(closedDetail)
       for (const end of [...held]) end()
-      await Promise.all([flows.udp.close(), flows.tcp.close()])
+      await Promise.all(Object.values(flows).map((each) => each.close()))
     },
   }
 }

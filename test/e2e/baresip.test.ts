@@ -1,10 +1,12 @@
 /** baresip runs from the accounts file that we served, and answers a NOTIFY in its own way. */
 
 import assert from 'node:assert/strict'
+import { appendFileSync, readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { startBaresip } from '../support/baresip.ts'
+import { makeCertificate } from '../support/certificates.ts'
 import { startKamailio } from '../support/kamailio.ts'
-import { missing, runProgram } from '../support/processes.ts'
+import { listens, missing, runProgram, testFolder } from '../support/processes.ts'
 import { startTestApp } from '../support/start-app.ts'
 import { makeTenant } from '../support/tenant.ts'
 
@@ -46,4 +48,24 @@ test('baresip registers from its accounts file, and a NOTIFY that it refuses is 
   assert.deepEqual([refused.sipStatus, refused.answeredBy], [481, 'phone'])
   assert.match(refused.detail, /^481 .+: it takes NOTIFYs of its own subscriptions only$/)
   assert.equal((await tenant.operation(asked.id)).state, 'done')
+})
+
+test('a phone whose contact says TLS is asked over TLS, by whatever certificate it has', {
+  skip: missing('baresip', 'openssl'),
+}, async (t) => {
+  const { certFile, keyFile } = makeCertificate(testFolder(t, 'baresip-tls'), 'phone.invalid')
+  appendFileSync(certFile, readFileSync(keyFile))
+  const baresip = await startBaresip(t, '<sip:100@127.0.0.1>;regint=0\n', { tls: certFile })
+  const port = baresip.port + 1
+  await listens(port, 'tcp', baresip)
+  const tenant = await makeTenant(await startTestApp(t), {})
+  const asked = async (contact: string) => {
+    const desk = await tenant.phone({ modelId: 'yealink-t54w', contact })
+    const { id } = await tenant.start('resync', [desk.id])
+    return tenant.comesTo(id, 'refused')
+  }
+  for (const contact of [`sip:100@127.0.0.1:${port};transport=tls`, `sips:100@127.0.0.1:${port}`]) {
+    const { sipStatus, answeredBy, detail } = await asked(contact)
+    assert.deepEqual([sipStatus, answeredBy], [481, 'phone'], detail)
+  }
 })

@@ -4,16 +4,25 @@ import { existsSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { freePort, type Owner, type RunningProgram, startProgram, testFolder } from './processes.ts'
 
-export type Baresip = Pick<RunningProgram, 'output'> & { readonly port: number }
+/** By TLS it listens at the port after its own. */
+export type Baresip = Pick<RunningProgram, 'output' | 'child'> & { readonly port: number }
 
-export async function startBaresip(t: Owner, accounts: string): Promise<Baresip> {
+/** `tls`: a file with its certificate and key. */
+export async function startBaresip(
+  t: Owner,
+  accounts: string,
+  { tls }: { tls?: string } = {},
+): Promise<Baresip> {
   const folder = testFolder(t, 'baresip')
   const port = await freePort()
   writeFileSync(join(folder, 'accounts'), accounts)
   writeFileSync(join(folder, 'contacts'), '')
-  writeFileSync(join(folder, 'config'), configuration(port, folder))
+  writeFileSync(
+    join(folder, 'config'),
+    `${configuration(port, folder)}${tls ? `sip_certificate ${tls}\n` : ''}`,
+  )
   const running = startProgram(t, 'baresip', ['-f', folder, '-4', '-v', '-s'], { cwd: folder })
-  return { port, output: running.output }
+  return { port, output: running.output, child: running.child }
 }
 
 function modulesFolder(): string {
