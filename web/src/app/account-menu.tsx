@@ -9,9 +9,10 @@ import {
   useComputedColorScheme,
   useMantineColorScheme,
 } from '@mantine/core'
-import { IconKey, IconLogout, IconMoon, IconSun, IconUserCog } from '@tabler/icons-react'
+import { IconKey, IconListCheck, IconLogout, IconMoon, IconSun, IconUserCog } from '@tabler/icons-react'
 import { useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
+import { roleNames } from '../../../src/schema/policy.ts'
 import { call } from '../lib/api.ts'
 import { useSession } from '../lib/session.ts'
 
@@ -63,7 +64,7 @@ export function AccountMenu() {
         <div style={{ padding: '6px 12px' }}>
           <Text fw={600}>{session.name}</Text>
           <Text size="xs" c="dimmed">
-            {session.role}
+            {roleNames[session.role]}
           </Text>
         </div>
         <Menu.Divider />
@@ -72,6 +73,9 @@ export function AccountMenu() {
         </Menu.Item>
         <Menu.Item leftSection={<IconUserCog size={16} />} onClick={() => navigate({ to: '/account' })}>
           Your account
+        </Menu.Item>
+        <Menu.Item leftSection={<IconListCheck size={16} />} onClick={() => navigate({ to: '/roles' })}>
+          What you may do
         </Menu.Item>
         <Menu.Item leftSection={<IconLogout size={16} />} onClick={signOut}>
           Sign out

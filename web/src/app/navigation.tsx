@@ -9,17 +9,26 @@ const InboxCount = lazy(() => import('../features/inbox/inbox-count.tsx'))
 type Item = { label: string; to: string; nested?: boolean }
 type Group = { heading: string; items: (Item | { group: string })[] }
 
-function menu(code: string | undefined, administrator: boolean, mayAudit: boolean): Group[] {
+type May = { system: boolean; audit: boolean; people: boolean }
+
+function menu(code: string | undefined, may: May): Group[] {
   const system: Group = {
     heading: 'System',
     items: [
       { label: 'Tenants', to: '/tenants' },
-      ...(administrator
+      ...(may.system
         ? [
             { label: 'Defaults', to: '/system' },
             { label: 'PBX links', to: '/links' },
             { label: 'Inbox', to: '/inbox' },
             { label: 'Audit trail', to: '/audit' },
+          ]
+        : []),
+      ...(may.people
+        ? [
+            { label: 'People', to: '/people' },
+            { label: 'API keys', to: '/keys' },
+            { label: 'Roles', to: '/roles' },
           ]
         : []),
     ],
@@ -43,7 +52,7 @@ function menu(code: string | undefined, administrator: boolean, mayAudit: boolea
       items: [
         { label: 'Operations', to: `/t/${code}/operations` },
         { label: 'Schedules', to: `/t/${code}/schedules` },
-        ...(mayAudit ? [{ label: 'Audit trail', to: `/t/${code}/audit` }] : []),
+        ...(may.audit ? [{ label: 'Audit trail', to: `/t/${code}/audit` }] : []),
       ],
     },
     system,
@@ -52,10 +61,10 @@ function menu(code: string | undefined, administrator: boolean, mayAudit: boolea
 
 export function Navigation({ code, onChosen }: { code: string | undefined; onChosen: () => void }) {
   const { pathname } = useLocation()
-  const [administrator, mayAudit] = [useMay('system'), useMay('audit')]
+  const may = { system: useMay('system'), audit: useMay('audit'), people: useMay('people') }
   return (
     <nav aria-label="Main">
-      {menu(code, administrator, mayAudit).map(({ heading, items }) => (
+      {menu(code, may).map(({ heading, items }) => (
         <section key={heading} aria-label={heading}>
           <div className="nav-heading">{heading}</div>
           {items.map((item) =>

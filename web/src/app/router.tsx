@@ -189,6 +189,32 @@ const account = createRoute({
   component: lazyRouteComponent(() => import('../features/account/account-page.tsx'), 'AccountPage'),
 })
 
+const people = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/people',
+  component: lazyRouteComponent(() => import('../features/people/people-page.tsx'), 'PeoplePage'),
+})
+const person = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/people/$id',
+  component: lazyRouteComponent(() => import('../features/people/person-page.tsx'), 'PersonPage'),
+})
+const keys = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/keys',
+  component: lazyRouteComponent(() => import('../features/keys/keys-page.tsx'), 'KeysPage'),
+})
+const key = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/keys/$id',
+  component: lazyRouteComponent(() => import('../features/keys/key-page.tsx'), 'KeyPage'),
+})
+const roles = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/roles',
+  component: lazyRouteComponent(() => import('../features/roles/roles-page.tsx'), 'RolesPage'),
+})
+
 /** Within the frame, from which one finds back. */
 const nowhere = createRoute({ getParentRoute: () => signedIn, path: '$', component: () => <NotThere /> })
 
@@ -226,6 +252,11 @@ const routeTree = root.addChildren([
     oneTenant,
     system,
     account,
+    people,
+    person,
+    keys,
+    key,
+    roles,
     nowhere,
   ]),
 ])

@@ -76,13 +76,18 @@ const pages: Readonly<Record<string, string>> = {
   link: 'links',
 }
 
+/** Of no tenant. */
+const outside: Readonly<Record<string, string>> = { user: 'people', key: 'keys' }
+
 function ObjectOf({ row, code }: { row: AuditRow; code: string | undefined }) {
   const { kind, id, name } = row.object
   const shown = name || id || '–'
   const tenant = row.tenant ?? code
   const isGone = row.action.endsWith('.delete')
   const page = pages[kind]
-  const to = tenant !== undefined && id !== null && page ? `/t/${tenant}/${page}/${id}` : undefined
+  const own = outside[kind]
+  const inTenant = tenant !== undefined && page ? `/t/${tenant}/${page}/${id}` : undefined
+  const to = id === null ? undefined : own ? `/${own}/${id}` : inTenant
   return (
     <>
       {to && !isGone ? (

@@ -5,7 +5,10 @@ import { useEffect } from 'react'
 
 /** Gone with the page before, on its way out with a dialog, in a menu that is closed, or docked behind the page's end. */
 function isLost(focused: Element | null): boolean {
-  return !focused || focused === document.body || focused.closest('[role="dialog"], [inert], .docks') !== null
+  if (!focused || focused === document.body) return true
+  // A dialog that was opened with the page is not on its way out.
+  if (focused.closest('[data-keeps-focus]')) return false
+  return focused.closest('[role="dialog"], [inert], .docks') !== null
 }
 
 /** Whether there is nothing more to do. */

@@ -25,6 +25,13 @@ export type PageSearch = {
   kind?: string
   since?: string
   outcome?: string
+  /** What people and API keys are filtered by. */
+  role?: string
+  tenant?: string
+  proof?: string
+  access?: string
+  /** The key for which a second one is made. */
+  like?: string
   /** Where to go after signing in. */
   to?: string
 }
@@ -51,7 +58,7 @@ function text(value: unknown): string | undefined {
 }
 
 const texts =
-  'q sort tab file state registration credentials show to mac ip userAgent protocol who kind since outcome'.split(
+  'q sort tab file state registration credentials show to mac ip userAgent protocol who kind since outcome role tenant proof access like'.split(
     ' ',
   )
 

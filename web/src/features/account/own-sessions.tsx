@@ -5,6 +5,7 @@ import type { OwnSession } from '../../../../src/schema/me.ts'
 import { Section } from '../../components/section.tsx'
 import { tellDone, tellError } from '../../components/tell.ts'
 import { Time } from '../../components/time.tsx'
+import { browserOf } from '../../lib/browser-words.ts'
 import { useAct, useAsk } from '../../lib/queries.ts'
 
 export function OwnSessions() {
@@ -81,27 +82,4 @@ function SessionRow({ session }: { session: OwnSession }) {
       )}
     </li>
   )
-}
-
-/** Of those that name several, the one that they are. */
-const browsers = [
-  [/Edg\//, 'Edge'],
-  [/OPR\//, 'Opera'],
-  [/Firefox\//, 'Firefox'],
-  [/Chrome\//, 'Chrome'],
-  [/Safari\//, 'Safari'],
-] as const
-const systems = [
-  [/Android/, 'Android'],
-  [/iPhone|iPad/, 'iOS'],
-  [/Windows/, 'Windows'],
-  [/Mac OS X/, 'macOS'],
-  [/Linux/, 'Linux'],
-] as const
-
-function browserOf(userAgent: string): string {
-  const first = (list: typeof browsers | typeof systems) => list.find(([sign]) => sign.test(userAgent))?.[1]
-  const [browser, system] = [first(browsers), first(systems)]
-  if (browser === undefined) return userAgent === '' ? 'A program' : userAgent.slice(0, 40)
-  return system === undefined ? browser : `${browser} on ${system}`
 }
