@@ -7,10 +7,21 @@ import type { Options } from './options.ts'
 import { certificateFiles } from './servers/certificate-files.ts'
 import type { CertificateSource } from './servers/certificate-source.ts'
 import { lateCertificate } from './servers/late-certificate.ts'
+import { withPhoneAuthorities } from './servers/phone-authorities.ts'
 import type { TlsPorts } from './servers/phone-ports.ts'
 
 /** `undefined`: nothing is served by TLS. One from a CA comes late: it lies in the database. Throws what is wrong with what was set, in words. */
 export function certificateOf(options: Options, clock: Clock, log: Log): CertificateSource | undefined {
+  const authorities = options['phone-client-ca']
+  if (authorities !== '' && options['phone-tls-port'] === 0 && options['phone-old-tls-port'] === 0)
+    throw new Error(
+      '--phone-client-ca is of no use without a port on which phones speak TLS: give --phone-tls-port',
+    )
+  const own = ownCertificateOf(options, clock, log)
+  return own && authorities !== '' ? withPhoneAuthorities(own, authorities, { clock, log }) : own
+}
+
+function ownCertificateOf(options: Options, clock: Clock, log: Log): CertificateSource | undefined {
   const { 'tls-cert': cert, 'tls-key': key } = options
   if (options['acme-domains'].length > 0) {
     if (cert === '' && key === '') return lateCertificate()
@@ -26,7 +37,11 @@ export function certificateOf(options: Options, clock: Clock, log: Log): Certifi
 }
 
 export function tlsPortsOf(options: Options): TlsPorts {
-  return { port: options['phone-tls-port'], oldPort: options['phone-old-tls-port'] }
+  return {
+    port: options['phone-tls-port'],
+    oldPort: options['phone-old-tls-port'],
+    asksPhones: options['phone-client-ca'] !== '',
+  }
 }
 
 /** Where phones are told to fetch from, when nobody said: by TLS where that is there, under the name of the certificate, which phones compare. */

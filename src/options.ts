@@ -84,6 +84,11 @@ const table = {
     '0',
     'port for phones that speak no better than TLS 1.0 or 1.1, which are broken: whoever listens on the way may read what is sent; 0 is off',
   ],
+  'phone-client-ca': [
+    z.string(),
+    '',
+    'file of the authorities that vouch for the certificates that makers put into their phones, in PEM, one after the other: by TLS phones are asked for theirs, and each tenant says whether it is wanted or needed; read again when it changes',
+  ],
   'tftp-port': [
     port,
     '0',

@@ -34,6 +34,7 @@ import type { AuditKeeping } from './audit-keeping.ts'
 import { guessCounting } from './auth/guesses.ts'
 import { refusalNotes } from './auth/refusal-notes.ts'
 import { systemScope } from './auth/tenant-scope.ts'
+import { tlsPortsOf } from './certificate.ts'
 import { writeCheck } from './db/write-check.ts'
 import type { Ground } from './ground.ts'
 import type { OperationParts } from './operation-parts.ts'
@@ -84,7 +85,7 @@ export async function openPage(
   const apiParts = apiPartsOf(ground, stores)
   const { app, api } = await apiServer(apiParts)
   accountRoutes(api, { ...stores, clock, guesses: apiParts.guesses, refusals: apiParts.refused })
-  tenantRoutes(api, { tenants })
+  tenantRoutes(api, { tenants, asksPhones: tlsPortsOf(options).asksPhones })
   auditRoutes(api, { audit, chain: keeping.state })
   dhcpRoutes(api, {
     ...{ tenants, contacts: stores.firstContacts, models, publicUrl },

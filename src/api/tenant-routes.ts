@@ -2,15 +2,34 @@
 
 import { type Actor, may, requireAlso } from '../auth/actor.ts'
 import { tellCurrent } from '../auth/revision.ts'
+import { InvalidInput } from '../kernel/errors.ts'
 import { maskParameters } from '../schema/fields.ts'
 import { withoutSecrets } from '../schema/secret-settings.ts'
 import { checkInheritedSettings } from '../schema/setting-check.ts'
-import type { Tenant } from '../schema/tenant.ts'
+import type { Tenant, TenantPatch } from '../schema/tenant.ts'
 import type { CountedTenant, TenantStore } from '../tenants/tenant-store.ts'
 import type { Api } from './api.ts'
 import { shownTo } from './shown.ts'
 
-export function tenantRoutes(api: Api, { tenants }: { tenants: TenantStore }): void {
+type Parts = {
+  tenants: TenantStore
+  /** Whether phones are asked for the certificate of their maker. */
+  asksPhones: boolean
+}
+
+export function tenantRoutes(api: Api, { tenants, asksPhones }: Parts): void {
+  /** Phones that nobody asks could not show what their tenant wants of them. */
+  function requireAsked({ clientCertificates: rule }: TenantPatch): void {
+    if (asksPhones || rule === undefined || rule === 'off') return
+    throw new InvalidInput([
+      {
+        path: 'clientCertificates',
+        message:
+          'This server asks no phone for a certificate: start it with --phone-client-ca and a file of the makers’ authorities',
+      },
+    ])
+  }
+
   const shown = (tenant: CountedTenant, actor: Actor): Tenant =>
     shownTo(actor, {
       ...tenant,
@@ -24,6 +43,7 @@ export function tenantRoutes(api: Api, { tenants }: { tenants: TenantStore }): v
   })
   api.on('createTenant', async ({ body, actor, system }) => {
     checkInheritedSettings(body.settings)
+    requireAsked(body)
     const scope = await tenants.create(system, body)
     return shown(await tenants.readCounted(scope), actor)
   })
@@ -31,6 +51,7 @@ export function tenantRoutes(api: Api, { tenants }: { tenants: TenantStore }): v
   api.on('updateTenant', async ({ scope, body, actor, ifMatch }) => {
     if (body.code !== undefined && body.code.toUpperCase() !== scope.code) requireAlso(actor, 'system')
     checkInheritedSettings(body.settings)
+    requireAsked(body)
     await tenants
       .update(scope, body, ifMatch)
       .catch(tellCurrent(async () => shown(await tenants.readCounted(scope), actor)))

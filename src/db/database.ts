@@ -47,6 +47,7 @@ import * as certificates from './migrations/043-certificates.ts'
 import * as challengeSources from './migrations/044-challenge-sources.ts'
 import * as oldCredentials from './migrations/044-old-credentials.ts'
 import * as peopleRevisions from './migrations/049-people-revisions.ts'
+import * as clientCertificates from './migrations/050-client-certificates.ts'
 import { type Auditing, type Notes, type Taken, takeNotes, writeNotes } from './notes.ts'
 
 export type { Queries } from './dialects/dialect.ts'
@@ -110,6 +111,7 @@ const migrations: Record<string, Migration> = {
   '044-challenge-sources': challengeSources,
   '044-old-credentials': oldCredentials,
   '049-people-revisions': peopleRevisions,
+  '050-client-certificates': clientCertificates,
 }
 
 export type DatabaseSurroundings = {

@@ -18,6 +18,7 @@ export type TenantTable = {
   allowedNetworks: string
   tftpNetworks: Generated<string>
   pnpNetworks: Generated<string>
+  clientCertificates: Generated<string>
   autoResync: Flag
   autoResyncMinutes: Generated<number>
   settingsSealed: string

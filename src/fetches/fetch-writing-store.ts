@@ -3,7 +3,7 @@
 import { sql } from 'kysely'
 import type { z } from 'zod'
 import type { Queries } from '../db/database.ts'
-import { readHeard, writeHeard } from '../db/heard.ts'
+import { type LastFetch, readHeard, writeHeard } from '../db/heard.ts'
 import { flag, inParts, time } from '../db/rows.ts'
 import type { ServedIdentity } from '../db/served-identity.ts'
 import type { PhoneTable } from '../db/tables.ts'
@@ -46,6 +46,8 @@ export type FetchRecord = {
   secretHash: string | null
   /** Where its user name and password were replaced: which ones it gave. `oldUntil` tells this replacement from later ones. */
   http?: { readonly given: 'old' | 'new'; readonly oldUntil: number } | undefined
+  /** What it showed by TLS. */
+  clientCertificate?: LastFetch['clientCertificate']
 }
 
 /** It says what is said once of a file, so that nobody would say it again. */
@@ -84,7 +86,9 @@ function heardIn(
   let { lastFetch, failing } = readHeard(before)
   for (const { at, file, outcome, ip, userAgent, model, firmware, reason, ...record } of records) {
     if (record.main) {
+      const { clientCertificate } = record
       lastFetch = { at: time(at), file, outcome, ip, userAgent, model, firmware, reason }
+      if (clientCertificate) lastFetch.clientCertificate = clientCertificate
       failing = null
     } else if (record.failing) failing = { at: time(at), outcome, reason }
   }

@@ -121,10 +121,8 @@ export function lastGood({ reader, vault, clock, send }: Parts) {
       const tenant = row && reader.tenant(row.tenantId)
       if (!row || !tenant || row.doubted > 0 || tenant.doubted > 0) return undefined
       const phone = opened<SealedPhone>(vault, row.sealed, `lastGood.phone ${row.id}`)
-      const { networks, name } =
-        opened<SealedTenant>(vault, tenant.sealed, `lastGood.tenant ${tenant.id}`) ?? {}
-      if (!phone || networks === undefined || name === undefined || phone.tenantId !== tenant.id)
-        return undefined
+      const owner = opened<SealedTenant>(vault, tenant.sealed, `lastGood.tenant ${tenant.id}`)
+      if (!phone || !owner || phone.tenantId !== tenant.id) return undefined
       const old = phone.secretHash !== hash
       if (old && (phone.oldSecretHash !== hash || (phone.oldUntil ?? 0) <= clock.now())) return undefined
       const { tenantId, mac, virtual, basic, oldBasic, model, mainName } = phone
@@ -132,8 +130,9 @@ export function lastGood({ reader, vault, clock, send }: Parts) {
         ...{ old, hash },
         kept: {
           phone: { id: row.id, tenantId, mac, virtual },
-          tenant: { name },
-          networks: networksOf(networks),
+          // Kept before there was such a rule, it was off.
+          tenant: { name: owner.name, clientCertificates: owner.clientCertificates ?? 'off' },
+          networks: networksOf(owner.networks),
           basic: basic?.map(fromBase64),
           model: model ?? undefined,
           came: {},
@@ -177,7 +176,11 @@ type SealedPhone = {
   mainName: string
 }
 
-type SealedTenant = { name: string; networks: string[] }
+type SealedTenant = {
+  name: string
+  networks: string[]
+  clientCertificates?: TenantRecord['clientCertificates']
+}
 
 /** `oldSecretHash` where a replaced secret still works. */
 export function keptPhoneRow(
@@ -219,9 +222,10 @@ const modelOf = ({ name, vendor, kind, authentication }: NonNullable<KnownPhone[
 
 export function keptTenantRow(
   vault: Vault,
-  { id, revision, name, allowedNetworks }: Pick<TenantRecord, 'id' | 'revision' | 'name' | 'allowedNetworks'>,
+  tenant: Pick<TenantRecord, 'id' | 'revision' | 'name' | 'allowedNetworks' | 'clientCertificates'>,
 ): KeptTenantRow {
-  const sealed: SealedTenant = { name, networks: allowedNetworks }
+  const { id, revision, name, allowedNetworks, clientCertificates } = tenant
+  const sealed: SealedTenant = { name, networks: allowedNetworks, clientCertificates }
   return { id, revision, sealed: vault.seal(JSON.stringify(sealed), `lastGood.tenant ${id}`) }
 }
 

@@ -60,7 +60,7 @@ export type KnownPhone = {
 /** What of a phone decides whether a request is its own. */
 export type AskedPhone = Pick<KnownPhone, 'networks' | 'basic' | 'oldBasic' | 'came' | 'locks' | 'usual'> & {
   readonly phone: Pick<PhoneRecord, 'id' | 'tenantId' | 'mac' | 'virtual'>
-  readonly tenant: Pick<TenantRecord, 'name'>
+  readonly tenant: Pick<TenantRecord, 'name' | 'clientCertificates'>
   readonly model:
     | (Pick<PhoneModel, 'name' | 'vendor' | 'kind'> & {
         readonly authentication?: PhoneModel['authentication']

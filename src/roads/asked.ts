@@ -65,6 +65,8 @@ export function requestFor(
   const credentials =
     isTftp || asked.atFirst ? undefined : orAssumed('credentials', undefined, known?.basic?.[0]?.toString())
   const inUrl = isTftp ? (text: string) => text : (text: string) => encodeURIComponent(text.toWellFormed())
+  const isShown = protocol === 'https' && known !== undefined && known.tenant.clientCertificates !== 'off'
+  if (isShown) assumed.push('clientCertificate')
   const name = file.split('/').map(inUrl).join('/')
   return {
     request: {
@@ -72,6 +74,7 @@ export function requestFor(
       url: secret === undefined ? `/${name}` : `/p/${inUrl(secret)}/${name}`,
       authorization: credentials === undefined ? undefined : `Basic ${credentials}`,
       ...{ contentLength: undefined, body: nothing() },
+      clientCertificate: isShown ? { macs: [known.phone.mac], trouble: undefined } : undefined,
     },
     assumed,
   }

@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import { furnishRoad } from '../../test/support/open-road.ts'
 import type { Recognition } from '../schema/recognition.ts'
 import { evidenceAgainst } from './phone-evidence.ts'
+import type { PhoneRequest } from './phone-request.ts'
 
 const unknown: Recognition = {
   ...{ vendor: null, family: null, model: null, modelId: null, firmware: null, mac: null },
@@ -72,4 +73,67 @@ test('nothing is said against who asks for a model that its tenant wrote, or tha
   assert.equal((await against({ modelId: copy.id }, another))?.[2], 'otherVendor')
   await models.update(scope, copy.id, { vendor: '' }, undefined)
   assert.equal(await against({ modelId: copy.id }, another), undefined)
+})
+
+const shown = (macs: string[], trouble?: string) => ({ clientCertificate: { macs, trouble } })
+const other = '02f0f0cccccc'
+
+async function furnishAsking(
+  t: Parameters<typeof furnishRoad>[0],
+  clientCertificates: 'off' | 'wanted' | 'needed',
+  wanted: Parameters<Awaited<ReturnType<typeof furnishRoad>>['desk']>[1] = {},
+) {
+  const road = await furnishRoad(t)
+  const scope = await road.tenant('ONE', { name: 'Office', clientCertificates })
+  const known = await road.known.ofRecord(scope, await road.desk(scope, wanted))
+  const against = (request: Partial<PhoneRequest>) => {
+    const verdict = evidenceAgainst(
+      known,
+      { protocol: 'https', ip: '192.0.2.7', ...request } as PhoneRequest,
+      unknown,
+    )
+    return verdict && [verdict.answer.status, verdict.reason.code, verdict.reason.message]
+  }
+  return { own: known.phone.mac, against }
+}
+
+test('a tenant that needs the maker’s certificate serves whoever shows the phone’s own, and nobody else', async (t) => {
+  const { own, against } = await furnishAsking(t, 'needed')
+  assert.equal(against(shown([own])), undefined)
+  assert.equal(against(shown([other, own])), undefined)
+  assert.deepEqual(against(shown([other])), [
+    ...[404, 'otherCertificate', `Another phone asked: its certificate names the MAC ${other}`],
+  ])
+  assert.deepEqual(against(shown([])), [
+    ...[404, 'otherCertificate', 'Another phone asked: its certificate names no MAC'],
+  ])
+  assert.deepEqual(against(shown([own], 'CERT_HAS_EXPIRED')), [
+    ...[404, 'untrustedCertificate'],
+    'No authority of phones that this server was given vouches for its certificate: CERT_HAS_EXPIRED',
+  ])
+  const none = 'Office needs the phone’s own certificate, and it showed none: '
+  for (const [protocol, why] of [
+    ['https', 'the phone has none, or a proxy ended its TLS'],
+    ['http', 'it asked by HTTP, which knows none'],
+    ['tftp', 'it asked by TFTP, which knows none'],
+  ] as const)
+    assert.deepEqual(against({ protocol }), [404, 'noCertificate', none + why])
+})
+
+test('where it is wanted only one that is shown has to be the phone’s own', async (t) => {
+  const { own, against } = await furnishAsking(t, 'wanted')
+  for (const request of [{}, shown([own]), shown([own], 'x'), shown([other], 'x')])
+    assert.equal(against(request), undefined)
+  assert.equal(against(shown([other]))?.[1], 'otherCertificate')
+  assert.equal(against(shown([]))?.[1], 'otherCertificate')
+})
+
+test('where it is not asked for nobody looks at one', async (t) => {
+  const { against } = await furnishAsking(t, 'off')
+  assert.equal(against(shown([other])), undefined)
+})
+
+test('a virtual phone is no device, and has no certificate to show', async (t) => {
+  const { against } = await furnishAsking(t, 'needed', { virtual: true })
+  assert.equal(against({ protocol: 'http' }), undefined)
 })

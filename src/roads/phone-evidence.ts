@@ -3,7 +3,7 @@
 import type { AskedPhone, RenderedFile } from '../rendering/known-phone.ts'
 import type { FetchOutcome } from '../schema/phone.ts'
 import type { Recognition } from '../schema/recognition.ts'
-import type { PhoneAnswer, PhoneRequest } from './phone-request.ts'
+import type { ClientCertificate, PhoneAnswer, PhoneRequest } from './phone-request.ts'
 import { type Tell, tellCheck } from './steps.ts'
 
 export type Verdict = {
@@ -34,6 +34,8 @@ export const refusal = (
 type Asks = readonly [asked: AskedPhone, request: PhoneRequest, recognition: Recognition]
 type Check = {
   readonly question: string
+  /** Unless it does, nothing is asked, and nobody is told. */
+  concerns?(asked: AskedPhone): boolean
   against(...asks: Asks): Verdict | undefined
   /** Why nothing speaks against it. */
   otherwise(...asks: Asks): { because: string }
@@ -99,7 +101,8 @@ export function evidenceAgainst(
   recognition: Recognition,
   tell?: Tell,
 ): Verdict | undefined {
-  for (const { question, against, otherwise } of checks) {
+  for (const { question, concerns, against, otherwise } of checks) {
+    if (concerns?.(asked) === false) continue
     const verdict = against(asked, request, recognition)
     tellCheck(tell, question, verdict, () => otherwise(asked, request, recognition))
     if (verdict) return verdict
@@ -107,4 +110,66 @@ export function evidenceAgainst(
   return undefined
 }
 
-const checks: readonly Check[] = [fromElsewhere, ofAnotherMac, ofAnotherVendor]
+/** A virtual phone is no device that anybody put a certificate into. */
+const withoutItsCertificate: Check = {
+  question: 'Does its certificate say who it is?',
+  concerns: ({ tenant }) => tenant.clientCertificates !== 'off',
+  against({ tenant, phone }, { clientCertificate, protocol }) {
+    const rule = tenant.clientCertificates
+    if (phone.virtual) return undefined
+    if (shownBy({ clientCertificate }, { phone }) === 'own') return undefined
+    if (clientCertificate && clientCertificate.trouble === undefined)
+      return refusal('forbidden', 'otherCertificate', `Another phone asked: ${named(clientCertificate)}`)
+    if (rule === 'wanted') return undefined
+    return clientCertificate
+      ? refusal(
+          'forbidden',
+          'untrustedCertificate',
+          `No authority of phones that this server was given vouches for its certificate: ${clientCertificate.trouble}`,
+        )
+      : refusal(
+          'forbidden',
+          'noCertificate',
+          `${tenant.name} needs the phone’s own certificate, and it showed none: ${wayOf(protocol)}`,
+        )
+  },
+  otherwise: ({ tenant, phone }, { clientCertificate }) => ({
+    because: whyNot(tenant, phone, clientCertificate),
+  }),
+}
+
+/** Whether what it showed is its own. */
+export function shownBy(
+  { clientCertificate }: Pick<PhoneRequest, 'clientCertificate'>,
+  { phone }: Pick<AskedPhone, 'phone'>,
+): 'own' | 'untrusted' | undefined {
+  if (!clientCertificate) return undefined
+  const { trouble, macs } = clientCertificate
+  return trouble === undefined && macs.includes(phone.mac) ? 'own' : 'untrusted'
+}
+
+function named({ macs }: ClientCertificate): string {
+  return macs.length === 0
+    ? 'its certificate names no MAC'
+    : `its certificate names the MAC ${macs.join(', ')}`
+}
+
+function wayOf(protocol: PhoneRequest['protocol']): string {
+  return protocol === 'https'
+    ? 'the phone has none, or a proxy ended its TLS'
+    : `it asked by ${protocol.toUpperCase()}, which knows none`
+}
+
+function whyNot(
+  { name }: AskedPhone['tenant'],
+  { virtual, mac }: AskedPhone['phone'],
+  certificate: ClientCertificate | undefined,
+): string {
+  if (virtual) return 'A virtual phone may be any device, and has none'
+  if (!certificate) return `It showed none, and ${name} does not need it`
+  return certificate.trouble === undefined
+    ? `Its certificate names ${mac}`
+    : `Nobody who is known vouches for what it showed (${certificate.trouble}), and ${name} does not need it`
+}
+
+const checks: readonly Check[] = [fromElsewhere, withoutItsCertificate, ofAnotherMac, ofAnotherVendor]

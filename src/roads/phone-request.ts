@@ -4,8 +4,18 @@ import type { Readable } from 'node:stream'
 import type { FetchRecord } from '../fetches/fetch-store.ts'
 import { secretPattern } from '../kernel/random.ts'
 
+/** What a phone shows of itself by TLS, as its maker put it in. */
+export type ClientCertificate = {
+  /** Those that it names, if any. */
+  readonly macs: readonly string[]
+  /** Why none of the authorities that the operator gave vouches for it; `undefined` where one does. */
+  readonly trouble: string | undefined
+}
+
 export type PhoneRequest = {
   protocol: FetchRecord['protocol']
+  /** `undefined`: it showed none, or none was asked for. */
+  clientCertificate?: ClientCertificate | undefined
   method: string
   /** As it came, with the secret in it. */
   url: string

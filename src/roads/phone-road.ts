@@ -19,7 +19,7 @@ import { fileMeant, modelTrouble } from './file-meant.ts'
 import { maskedIn, pathOf } from './masked.ts'
 import { unauthorized } from './phone-credentials.ts'
 import type { PhoneDigest } from './phone-digest.ts'
-import { evidenceAgainst, nothing, refusal, type Verdict } from './phone-evidence.ts'
+import { evidenceAgainst, nothing, refusal, shownBy, type Verdict } from './phone-evidence.ts'
 import {
   lastPart,
   lengthOf,
@@ -206,6 +206,7 @@ export function phoneRoad(parts: RoadParts): SteppedRoad {
       failing: told.failing,
       secretHash: path.byName || path.byCode ? null : secretHashOf(found),
       http: verdict.http && asked.oldBasic && { given: verdict.http, oldUntil: asked.oldBasic.until },
+      clientCertificate: shownBy(request, asked),
     })
   }
 

@@ -128,6 +128,20 @@ test('after a restart without the database a phone gets the file that it got las
   assert.ok(counted.includes('unknown') && counted.includes('failed'))
 })
 
+test('without the database a phone still shows the certificate that its tenant needs', async (t) => {
+  const { tenant, desk, ask, askAway, settled } = await furnish(t)
+  const phone = await desk(await tenant('ONE', { clientCertificates: 'needed' }))
+  const by = (mac: string) => ({
+    protocol: 'https' as const,
+    clientCertificate: { macs: [mac], trouble: undefined },
+  })
+  assert.equal((await ask(phone, '', by(phone.mac))).status, 200)
+  await settled()
+  assert.equal((await askAway(phone, '', by(phone.mac))).status, 200)
+  for (const other of [{}, by('02f0f0cccccc')])
+    assert.deepEqual(shown(await askAway(phone, '', other)), later)
+})
+
 test('without the database nobody gets a file who would not get it with it', async (t) => {
   const { tenant, desk, ask, askAway, settled, records } = await furnish(t)
   const scope = await tenant('ONE', { allowedNetworks: ['198.51.100.0/24'] })

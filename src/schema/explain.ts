@@ -57,7 +57,7 @@ export const explanationSchema = z.object({
     path: z.string(),
     ip: z.string(),
     userAgent: z.string(),
-    assumed: z.array(z.enum(['secret', 'ip', 'userAgent', 'credentials'])),
+    assumed: z.array(z.enum(['secret', 'ip', 'userAgent', 'credentials', 'clientCertificate'])),
   }),
   /** Whose it is; `null` when nobody's, or one of several. */
   phone: explainedPhoneSchema.nullable(),

@@ -187,6 +187,8 @@ export const lastFetchSchema = z.object({
   model: z.string().nullable(),
   firmware: z.string().nullable(),
   reason: z.object({ code: z.string(), message: z.string() }),
+  /** `own`: its maker vouches for it, and it names the phone's MAC; absent: none was shown. */
+  clientCertificate: z.enum(['own', 'untrusted']).optional(),
 })
 
 export const failingSchema = z.object({

@@ -61,6 +61,11 @@ const fields = {
    * says there that he is the phone hears it. Empty means nowhere.
    */
   pnpNetworks: z.array(ownNetwork).max(50),
+  /**
+   * Whether phones show the certificate that their maker put in, and that names their MAC, before they get a file. `wanted`: one
+   * that is shown has to be the phone's own. `needed`: without it there is no file, by HTTPS alone.
+   */
+  clientCertificates: z.enum(['off', 'wanted', 'needed']),
   /** Ask phones to resync by itself when a save changes their files. */
   autoResync: z.boolean(),
   /** A phone is not asked by itself again before so many minutes are over; 0: after each save. */
@@ -85,6 +90,7 @@ export const tenantCreateSchema = z.strictObject({
   allowedNetworks: fields.allowedNetworks.default([]),
   tftpNetworks: fields.tftpNetworks.default([]),
   pnpNetworks: fields.pnpNetworks.default([]),
+  clientCertificates: fields.clientCertificates.default('off'),
   autoResync: fields.autoResync.default(false),
   autoResyncMinutes: fields.autoResyncMinutes.default(10),
   settings: fields.settings.default({}),

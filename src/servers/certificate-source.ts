@@ -1,7 +1,12 @@
 /** Where the certificate comes from that the page and phones are served with, and how those who serve hear of it. */
 
 /** PEM: the chain, the server's own first; and its private key. */
-export type Certificate = { readonly cert: string; readonly key: string }
+export type Certificate = {
+  readonly cert: string
+  readonly key: string
+  /** Those who vouch for what phones show, where they are asked to show something: in PEM, one after the other. */
+  readonly phoneAuthorities?: string
+}
 
 export type CertificateSource = {
   /** `undefined` until there is one: nobody is served by TLS before. */

@@ -25,7 +25,7 @@ test('a certificate that is renewed while the ports begin to listen is the one t
   const renewed = makeCertificate(folder, 'renewed.example.com')
   const [port, oldPort] = [await claimPort('127.0.0.1', 0), await claimPort('127.0.0.1', 0)]
   const opening = phonePorts(createServer(), {
-    ...{ certificate, where: { host: '127.0.0.1', port: 0 }, tls: { port, oldPort } },
+    ...{ certificate, where: { host: '127.0.0.1', port: 0 }, tls: { port, oldPort, asksPhones: false } },
     ...{ connections: { inAll: 10, ofAddress: 10 }, trustedProxies: undefined, counts: countsHere() },
     guard: createGuard(silentLog),
   })
@@ -47,7 +47,7 @@ test('before there is a certificate, who greets is hung up on; afterwards he is 
   const certificate = heldCertificate()
   const port = await claimPort('127.0.0.1', 0)
   const ports = await phonePorts(createServer(), {
-    ...{ certificate, where: { host: '127.0.0.1', port: 0 }, tls: { port, oldPort: 0 } },
+    ...{ certificate, where: { host: '127.0.0.1', port: 0 }, tls: { port, oldPort: 0, asksPhones: false } },
     ...{ connections: { inAll: 10, ofAddress: 10 }, trustedProxies: undefined, counts: countsHere() },
     guard: createGuard(silentLog),
   })

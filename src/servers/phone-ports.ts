@@ -9,8 +9,8 @@ import { listen, stop } from './listening.ts'
 import { bound, type PhoneConnections } from './phone-server.ts'
 import { oldTls, type TlsFront, tlsFront, usualTls } from './tls-front.ts'
 
-/** 0 is off. */
-export type TlsPorts = { readonly port: number; readonly oldPort: number }
+/** 0 is off. `asksPhones`: for the certificate that their maker put in. */
+export type TlsPorts = { readonly port: number; readonly oldPort: number; readonly asksPhones: boolean }
 
 type Parts = {
   where: { host: string; port: number; reusePort?: boolean }
@@ -38,7 +38,16 @@ export async function phonePorts(server: Server, parts: Parts): Promise<PhonePor
   ] as const) {
     if (port === 0) continue
     const count = (front: Parameters<typeof bound>[0]) => bound(front, server, parts)
-    fronts.push(await tlsFront(server, { ...where, port }, { certificate, versions, bound: count, guard }))
+    fronts.push(
+      await tlsFront(
+        server,
+        { ...where, port },
+        {
+          ...{ certificate, versions, guard, asksPhones: tls.asksPhones },
+          bound: count,
+        },
+      ),
+    )
   }
   return {
     port,

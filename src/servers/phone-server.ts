@@ -168,14 +168,11 @@ function plainPhoneRequest(
   peer: Peer,
   trusted: Networks | undefined,
 ): PhoneRequest {
-  const { ip, protocol } = sourceOf(
-    peer,
-    { for: forwarded.forwardedFor, protocol: forwarded.forwardedProto },
-    trusted,
-  )
+  const source = sourceOf(peer, { for: forwarded.forwardedFor, protocol: forwarded.forwardedProto }, trusted)
   const none = undefined
   return {
-    ...{ protocol, method, url, ip, userAgent, authorization, ifNoneMatch },
+    ...source,
+    ...{ method, url, userAgent, authorization, ifNoneMatch },
     ...{ contentType: none, contentLength: none, body: noBody },
   }
 }

@@ -3,6 +3,8 @@
 import { isIP, type Socket } from 'node:net'
 import { TLSSocket } from 'node:tls'
 import type { Networks } from '../kernel/networks.ts'
+import type { ClientCertificate, PhoneRequest } from '../roads/phone-request.ts'
+import { clientCertificateOf } from './client-certificate.ts'
 
 /** What a request says of the way that it came. */
 export type Forwarded = { readonly for: string | undefined; readonly protocol: string | undefined }
@@ -16,24 +18,36 @@ export function isTrusted(address: string, trusted: Networks | undefined): boole
   return trusted?.has(address) ?? false
 }
 
-/** Who is connected: its address, and whether by TLS. */
-export type Peer = { readonly address: string; readonly isByTls: boolean }
-
-export function peerOf(socket: Socket): Peer {
-  return { address: plainAddress(socket.remoteAddress), isByTls: socket instanceof TLSSocket }
+/** Who is connected: its address, whether by TLS, and what it showed there. */
+export type Peer = {
+  readonly address: string
+  readonly isByTls: boolean
+  readonly certificate: ClientCertificate | undefined
 }
 
+export function peerOf(socket: Socket): Peer {
+  return {
+    address: plainAddress(socket.remoteAddress),
+    isByTls: socket instanceof TLSSocket,
+    certificate: clientCertificateOf(socket),
+  }
+}
+
+type Source = Pick<PhoneRequest, 'ip' | 'clientCertificate'> & { protocol: 'http' | 'https' }
+
 export function sourceOf(
-  { address, isByTls }: Peer,
+  { address, isByTls, certificate }: Peer,
   forwarded: Forwarded,
   trusted: Networks | undefined,
-): { ip: string; protocol: 'http' | 'https' } {
+): Source {
   const own = isByTls ? 'https' : 'http'
-  if (!isTrusted(address, trusted)) return { ip: address, protocol: own }
+  if (!isTrusted(address, trusted)) return { ip: address, protocol: own, clientCertificate: certificate }
   const { protocol = own } = forwarded
   return {
     ip: believed(address, forwarded.for ?? '', trusted),
     protocol: protocol === 'https' ? 'https' : 'http',
+    // What it showed would be its own, and no phone’s.
+    clientCertificate: undefined,
   }
 }
 

@@ -16,6 +16,8 @@ export type TlsFront = {
 type Parts = {
   certificate: CertificateSource | undefined
   versions: TlsOptions
+  /** For the certificate that their maker put in; who has none, or another, is let in all the same: the road judges. */
+  asksPhones: boolean
   /** Counts who connects, before anything is reckoned for him. */
   bound(server: NetServer): void
   guard: Guard
@@ -42,10 +44,11 @@ export const oldTls = {
 export async function tlsFront(
   server: Server,
   where: Where,
-  { certificate, versions, bound, guard }: Parts,
+  { certificate, versions, asksPhones, bound, guard }: Parts,
 ): Promise<TlsFront> {
   const greeting = new Map<string, Socket>()
-  const settings = { ...versions, handshakeTimeout: handshakeMs, noDelay: true }
+  const asking = asksPhones ? { requestCert: true, rejectUnauthorized: false } : {}
+  const settings = { ...versions, ...asking, handshakeTimeout: handshakeMs, noDelay: true }
   const front = createServer(settings, (socket) => {
     socket.on('error', () => socket.destroy())
     server.emit('connection', socket)
@@ -59,7 +62,10 @@ export async function tlsFront(
   bound(front)
   // A phone that does not trust us, or speaks something else, is told by its connection's end.
   front.on('tlsClientError', (_, socket) => socket.destroy())
-  const stop = followCertificate(certificate, (pair) => front.setSecureContext({ ...versions, ...pair }))
+  const stop = followCertificate(certificate, ({ cert, key, phoneAuthorities }) =>
+    // None at all would be those that come with Node.js, which anybody can have something from.
+    front.setSecureContext({ ...versions, cert, key, ...(asksPhones && { ca: phoneAuthorities ?? [] }) }),
+  )
   const port = await listen(front, where, guard).catch((error) => {
     stop()
     throw error

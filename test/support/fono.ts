@@ -146,6 +146,7 @@ export const fonoTenant: TenantRecord = {
     pnpNetworks: [],
   },
   ...{
+    clientCertificates: 'off',
     autoResync: false,
     autoResyncMinutes: 10,
     settings: {},

@@ -156,6 +156,7 @@ const sampleTenant: TenantRecord = {
   allowedNetworks: [],
   tftpNetworks: [],
   pnpNetworks: [],
+  clientCertificates: 'off',
   autoResync: false,
   autoResyncMinutes: 10,
   settings: {},

@@ -127,6 +127,7 @@ const assumedWords = {
   ip: 'the address that it came from last',
   userAgent: 'the User-Agent that it sent last',
   credentials: 'its right user name and password',
+  clientCertificate: 'its maker’s certificate',
 }
 
 function Now({ code, told }: { code: string | undefined; told: Explanation }) {

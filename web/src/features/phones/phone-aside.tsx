@@ -71,6 +71,11 @@ function Fact({ label, children }: { label: string; children: ReactNode }) {
   )
 }
 
+const certificateWords = {
+  own: 'its own, of its maker',
+  untrusted: 'one that nobody vouches for, or of another phone',
+}
+
 function LastFetch({ phone }: { phone: Phone }) {
   const { lastFetch, servedAt } = phone.status
   if (!lastFetch) {
@@ -101,6 +106,9 @@ function LastFetch({ phone }: { phone: Phone }) {
         </Fact>
         <Fact label="User agent">{lastFetch.userAgent || '—'}</Fact>
         <Fact label="Firmware">{lastFetch.firmware ?? '—'}</Fact>
+        {lastFetch.clientCertificate && (
+          <Fact label="Certificate">{certificateWords[lastFetch.clientCertificate]}</Fact>
+        )}
         <Fact label="Took its file">{servedAt ? <Time at={servedAt} /> : 'never'}</Fact>
       </dl>
     </Section>

@@ -25,6 +25,7 @@ export type TenantDraft = Pick<
   | 'allowedNetworks'
   | 'tftpNetworks'
   | 'pnpNetworks'
+  | 'clientCertificates'
   | 'autoResync'
   | 'autoResyncMinutes'
 > & {
@@ -50,6 +51,7 @@ export const tenantLabels: Record<keyof TenantDraft, string> = {
   allowedNetworks: 'Allowed networks',
   tftpNetworks: 'TFTP without a secret',
   pnpNetworks: 'Plug and play',
+  clientCertificates: 'The phone’s own certificate',
   autoResync: 'Resync by itself',
   autoResyncMinutes: 'A phone at most once in',
   settings: 'Settings',
@@ -57,7 +59,7 @@ export const tenantLabels: Record<keyof TenantDraft, string> = {
 }
 
 export const tenantFields =
-  /^(code|name|timezone|language|sipServer|sipPort|sipTransport|outboundProxy|notifyVia|allowedNetworks|tftpNetworks|pnpNetworks|autoResync|autoResyncMinutes|settings\..+|parameters)$/
+  /^(code|name|timezone|language|sipServer|sipPort|sipTransport|outboundProxy|notifyVia|allowedNetworks|tftpNetworks|pnpNetworks|clientCertificates|autoResync|autoResyncMinutes|settings\..+|parameters)$/
 
 /** Where the form shows a mistake: a list is one field in it. */
 export const fieldOfTenant = (path: string): string =>
@@ -76,6 +78,7 @@ export const emptyTenant: TenantDraft = {
   allowedNetworks: [],
   tftpNetworks: [],
   pnpNetworks: [],
+  clientCertificates: 'off',
   autoResync: false,
   autoResyncMinutes: 10,
   settings: {},
@@ -90,6 +93,7 @@ export function toTenantDraft(tenant: Tenant): TenantDraft {
     allowedNetworks,
     tftpNetworks,
     pnpNetworks,
+    clientCertificates,
     autoResync,
     autoResyncMinutes,
     settings,
@@ -108,6 +112,7 @@ export function toTenantDraft(tenant: Tenant): TenantDraft {
     allowedNetworks,
     tftpNetworks,
     pnpNetworks,
+    clientCertificates,
     autoResync,
     autoResyncMinutes,
     settings,

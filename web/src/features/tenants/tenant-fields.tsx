@@ -26,6 +26,26 @@ const ways = [
   { value: 'link', label: 'The PBX link that tells where it is' },
 ]
 
+const certificateRules = [
+  {
+    value: 'off',
+    label: 'Not asked for',
+    description: 'A phone’s secret URL, and its user name and password if it has them, say who it is.',
+  },
+  {
+    value: 'wanted',
+    label: 'Wanted',
+    description:
+      'A phone that shows the certificate of its maker has to be the one that its MAC says; one that shows none gets its file.',
+  },
+  {
+    value: 'needed',
+    label: 'Needed',
+    description:
+      'Without the certificate of its maker, with its MAC in it, a phone gets no file: none by HTTP, TFTP or through a proxy. Virtual phones have none and need none.',
+  },
+]
+
 export function TenantFields({ draft, tenant }: Props) {
   const { values, errors } = draft
   const levels = useSystemLevel()
@@ -163,6 +183,25 @@ function NetworksField({ draft, name, none, description }: NetworksProps) {
   )
 }
 
+function CertificateRule({ draft }: { draft: Draft<TenantDraft> }) {
+  const { values, errors } = draft
+  return (
+    <TakenOver path="clientCertificates">
+      <Choice
+        name="clientCertificates"
+        label={tenantLabels.clientCertificates}
+        description={certificateRules.find(({ value }) => value === values.clientCertificates)?.description}
+        options={certificateRules}
+        value={values.clientCertificates}
+        error={errors.clientCertificates}
+        onChange={(rule) =>
+          draft.set('clientCertificates', rule === 'wanted' || rule === 'needed' ? rule : 'off')
+        }
+      />
+    </TakenOver>
+  )
+}
+
 function FetchFields({ draft }: { draft: Draft<TenantDraft> }) {
   const { values, errors } = draft
   return (
@@ -185,6 +224,7 @@ function FetchFields({ draft }: { draft: Draft<TenantDraft> }) {
         none="nowhere"
         description="In these networks a phone that asks by SIP multicast is told its own URL. Whoever pretends to be the phone hears it, too. Empty: nowhere."
       />
+      <CertificateRule draft={draft} />
       <TakenOver path="notifyVia">
         <Choice
           name="notifyVia"
