@@ -150,6 +150,16 @@ const table = {
     everywhere,
     'networks that NOTIFY may reach, by commas; default stands for all but loopback, link-local, multicast, unspecified and broadcast, which are to be named',
   ],
+  'provider-networks': [
+    z
+      .string()
+      .refine(
+        (text) => splitNetworks(text).every((entry) => entry === everywhere || isNetwork(entry)),
+        networksExpected,
+      ),
+    everywhere,
+    'networks in which providers of sign-in (OpenID Connect) may be asked, by commas; default stands for all but loopback, link-local, multicast, unspecified and broadcast, which are to be named',
+  ],
   'notify-rate': [
     messages,
     '50',

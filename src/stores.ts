@@ -23,6 +23,7 @@ import { inboxStore } from './inbox/inbox-store.ts'
 import type { Log } from './kernel/log.ts'
 import { linkStore } from './links/link-store.ts'
 import { modelStore } from './models/model-store.ts'
+import { providerStore } from './oidc/provider-store.ts'
 import { operationStore } from './operations/operation-store.ts'
 import { scheduleStore } from './operations/schedule-store.ts'
 import { manyPhonesStore } from './phones/many-phones-store.ts'
@@ -63,6 +64,7 @@ export function openStores(
     passkeys: passkeyStore(db, clock, challenges),
     invitations: invitationStore(db, vault, clock, random),
     attempts: attemptStore(db, vault, clock),
+    providers: providerStore(db, vault, clock),
     audit: auditStore(db),
     tenants: tenantStore(db, vault, clock),
     defaults: defaultsStore(db, vault, clock),

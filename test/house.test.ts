@@ -30,6 +30,7 @@ const floors = [
     'registrations',
     'inbox',
     'acme',
+    'oidc',
   ],
   ['rendering', 'secrets'],
   ['provisioning'],

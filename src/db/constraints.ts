@@ -23,6 +23,10 @@ const uniques: readonly Unique[] = [
     ...{ table: 'phone', columns: ['secretHash'], path: 'secret' },
     message: 'This secret cannot be used; leave it out and one is made',
   },
+  {
+    ...{ table: 'provider', columns: ['issuer'], path: 'issuer' },
+    message: 'There is a provider with this issuer already',
+  },
   { table: 'user', columns: ['name'], path: 'name', message: 'There is a user of this name already' },
 ]
 

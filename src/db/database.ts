@@ -46,6 +46,7 @@ import * as factors from './migrations/042-factors.ts'
 import * as certificates from './migrations/043-certificates.ts'
 import * as challengeSources from './migrations/044-challenge-sources.ts'
 import * as oldCredentials from './migrations/044-old-credentials.ts'
+import * as providers from './migrations/045-providers.ts'
 import * as peopleRevisions from './migrations/049-people-revisions.ts'
 import * as clientCertificates from './migrations/050-client-certificates.ts'
 import { type Auditing, type Notes, type Taken, takeNotes, writeNotes } from './notes.ts'
@@ -111,6 +112,7 @@ const migrations: Record<string, Migration> = {
   '044-challenge-sources': challengeSources,
   '044-old-credentials': oldCredentials,
   '049-people-revisions': peopleRevisions,
+  '045-providers': providers,
   '050-client-certificates': clientCertificates,
 }
 

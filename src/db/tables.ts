@@ -407,6 +407,58 @@ export type SessionTable = {
   lastSeenAt: Generated<number>
   /** When its person typed the password last. */
   provedAt: Generated<number>
+  /** By which it began; `null`: by a password or passkey of here. */
+  providerId: Generated<string | null>
+  /** What the provider calls its own session. */
+  sidHash: Generated<string | null>
+  /** By which the provider is told whom to sign out. */
+  idTokenSealed: Generated<string | null>
+  /** When its person signed in once more at a provider, or by a passkey: good for one thing that wants a password. */
+  provedElsewhereAt: Generated<number>
+}
+
+/** Who says by OpenID Connect who somebody is. */
+export type ProviderTable = {
+  id: string
+  name: string
+  issuer: string
+  clientId: string
+  clientSecretSealed: string | null
+  scopes: string
+  roleClaim: string
+  /** JSON: which value is which role. */
+  roles: string
+  otherRole: string | null
+  tenantClaim: string
+  /** JSON: which value is which tenant. */
+  tenants: string
+  comers: string
+  nameClaim: string
+  ownSignIn: Flag
+  endsThere: Flag
+  enabled: Flag
+  revision: number
+  createdAt: number
+  updatedAt: number
+}
+/** What a provider calls somebody; `name` is what it called that person last, to be read. */
+export type IdentityTable = {
+  id: string
+  userId: string
+  providerId: string
+  subject: string
+  name: string
+  createdAt: number
+  lastUsedAt: number | null
+}
+/** A sign-in at a provider that has begun, of a browser; `userId` of whoever is signed in already. */
+export type BegunSignInTable = {
+  hash: string
+  browserHash: string
+  providerId: string
+  userId: string | null
+  stateSealed: string
+  expiresAt: number
 }
 
 /** A secret from which codes are made by the time; without `confirmedAt` nobody has shown yet to have it. */
@@ -615,6 +667,9 @@ export type Tables = {
   recoveryCode: RecoveryCodeTable
   challenge: ChallengeTable
   invitation: InvitationTable
+  provider: ProviderTable
+  identity: IdentityTable
+  begunSignIn: BegunSignInTable
   apiKey: ApiKeyTable
   audit: GivenAuditTable
   auditChain: AuditChainTable

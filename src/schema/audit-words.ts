@@ -23,6 +23,7 @@ export const auditKinds = [
   'user',
   'key',
   'session',
+  'provider',
   'call',
   'audit',
   'database',

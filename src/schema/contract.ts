@@ -19,6 +19,7 @@ import { me } from './contract/me.ts'
 import { models } from './contract/models.ts'
 import { operations } from './contract/operations.ts'
 import { phones } from './contract/phones.ts'
+import { providers } from './contract/providers.ts'
 import { references } from './contract/references.ts'
 import { schedules } from './contract/schedules.ts'
 import { session } from './contract/session.ts'
@@ -35,6 +36,7 @@ export const nouns = {
   users,
   invitation,
   keys,
+  providers,
   tenants,
   defaults,
   extensions,
@@ -60,6 +62,7 @@ export const contract = {
   ...users.calls,
   ...invitation.calls,
   ...keys.calls,
+  ...providers.calls,
   ...tenants.calls,
   ...defaults.calls,
   ...extensions.calls,

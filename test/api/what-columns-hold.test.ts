@@ -30,6 +30,7 @@ const judged: Record<string, Record<string, Judgement>> = {
     ...{ kind: 'word', objectName: 'name', changes: 'masked', outcome: 'word', words: 'name', mac: 'word' },
   },
   auditChain: { signed: 'word' },
+  begunSignIn: {},
   challenge: { purpose: 'word' },
   change: { node: 'word', type: 'word', ids: 'word' },
   contact: { name: 'name', numbers: 'checked', company: 'name' },
@@ -43,6 +44,7 @@ const judged: Record<string, Record<string, Judgement>> = {
   },
   fetchContent: { etag: 'word' },
   follower: { name: 'word', node: 'word' },
+  identity: { subject: 'name', name: 'name' },
   idempotency: { request: 'word' },
   invitation: { kind: 'word', createdBy: 'name' },
   keyCheck: { sealed: 'sealed' },
@@ -66,6 +68,10 @@ const judged: Record<string, Record<string, Judgement>> = {
     guesses: 'word',
   },
   phoneFile: { file: 'name', etag: 'word' },
+  provider: {
+    ...{ name: 'name', issuer: 'checked', scopes: 'checked', roleClaim: 'checked', roles: 'checked' },
+    ...{ otherRole: 'word', tenantClaim: 'checked', tenants: 'checked', comers: 'word', nameClaim: 'word' },
+  },
   reference: { source: 'word', kind: 'word', label: 'name', href: 'checked' },
   registration: {
     ...{ username: 'checked', contact: 'open', way: 'open', userAgent: 'masked', model: 'word' },

@@ -65,6 +65,7 @@ export async function startTestApp(t: Owner, settings: Settings = {}): Promise<T
     // Phones of tests answer on this machine.
     '--sip-networks',
     'default,127.0.0.0/8,::1',
+    ...['--provider-networks', 'default,127.0.0.0/8,::1'],
   ]
   const read = readOptions([...flags, ...(settings.demo ? ['--demo'] : []), ...(settings.flags ?? [])], {
     OFFHOOK_ADMIN_PASSWORD: adminPassword,

@@ -1,0 +1,150 @@
+/** A real provider of OpenID Connect on this machine, with its own login page, and a browser without a screen that signs in there. */
+
+import assert from 'node:assert/strict'
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { exportJWK, generateKeyPair, type JWK } from 'jose'
+import Provider, { type Configuration } from 'oidc-provider'
+import type { Owner } from './processes.ts'
+
+export const clientId = 'offhook'
+export const clientSecret = 'a client secret that nobody else has 0123456789'
+
+/** What the provider says of a login name; who is not named has no claims but its name. */
+export type People = Record<string, Record<string, unknown>>
+
+export type TestProvider = {
+  readonly issuer: string
+  /** May be changed while it runs. */
+  readonly people: People
+  /** New keys sign from now on; what was signed before is good no more. */
+  rotateKeys(): Promise<void>
+  close(): Promise<void>
+}
+
+type Settings = {
+  pages: readonly string[]
+  people?: People
+  /** Claims stand in the ID token, not only behind userinfo. */
+  inToken?: boolean
+  port?: number
+  configuration?: Configuration
+}
+
+async function newKey(alg: string): Promise<JWK> {
+  const { privateKey } = await generateKeyPair(alg, { extractable: true })
+  return { ...(await exportJWK(privateKey)), alg, use: 'sig', kid: crypto.randomUUID() }
+}
+
+/** `pages`: where the page of Offhook is, of one node or of several. */
+export async function startProvider(t: Owner, settings: Settings): Promise<TestProvider> {
+  const people = settings.people ?? {}
+  let handler: ReturnType<Provider['callback']>
+  const server = createServer((request, response) => void handler(request, response))
+  await new Promise<void>((done) => server.listen(settings.port ?? 0, '127.0.0.1', done))
+  const issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const open = async () => {
+    const keys = [await newKey('RS256'), await newKey('ES256')]
+    const provider = new Provider(issuer, configurationOf(settings, people, keys))
+    quieten(provider)
+    handler = provider.callback()
+  }
+  await open()
+  const close = () => closeServer(server)
+  t.after(close)
+  return { issuer, people, rotateKeys: open, close }
+}
+
+const quieten = (provider: Provider) => provider.on('server_error', () => undefined)
+
+function closeServer(server: Server): Promise<void> {
+  server.closeAllConnections()
+  return new Promise((done) => server.close(() => done()))
+}
+
+function configurationOf(
+  { pages, inToken, configuration }: Settings,
+  people: People,
+  keys: JWK[],
+): Configuration {
+  return {
+    clients: [
+      {
+        ...{ client_id: clientId, client_secret: clientSecret, application_type: 'native' },
+        redirect_uris: pages.map((page) => `${page}/sign-in/back`),
+        post_logout_redirect_uris: pages.map((page) => `${page}/sign-in`),
+        ...{ grant_types: ['authorization_code'], response_types: ['code'] },
+      },
+    ],
+    jwks: { keys },
+    pkce: { required: () => true },
+    cookies: { keys: ['a key of the cookies of the test'] },
+    claims: {
+      ...{ openid: ['sub', 'auth_time'], email: ['email', 'email_verified'] },
+      profile: ['preferred_username', 'name', 'roles', 'groups', 'tenants', 'realm_access'],
+    },
+    conformIdTokenClaims: !(inToken ?? true),
+    clientAuthMethods: ['client_secret_basic'],
+    features: { devInteractions: { enabled: true }, backchannelLogout: { enabled: true } },
+    async findAccount(_, id) {
+      return {
+        accountId: id,
+        claims: async () => ({ sub: id, preferred_username: id, ...people[id] }),
+      }
+    },
+    ...configuration,
+  }
+}
+
+/** Cookies of one browser, at every server of this machine by its port. */
+export class Browser {
+  readonly #jar = new Map<string, Map<string, string>>()
+
+  async ask(url: string, init: RequestInit = {}): Promise<Response> {
+    const { host } = new URL(url)
+    const own = this.#jar.get(host) ?? new Map<string, string>()
+    this.#jar.set(host, own)
+    const cookie = [...own].map(([name, value]) => `${name}=${value}`).join('; ')
+    const headers = new Headers(init.headers)
+    if (cookie !== '') headers.set('cookie', cookie)
+    const response = await fetch(url, { ...init, headers, redirect: 'manual' })
+    for (const each of response.headers.getSetCookie()) {
+      const [pair = ''] = each.split(';')
+      const at = pair.indexOf('=')
+      const [name, value] = [pair.slice(0, at), pair.slice(at + 1)]
+      if (value === '' || /max-age=0|expires=thu, 01 jan 1970/i.test(each)) own.delete(name)
+      else own.set(name, value)
+    }
+    return response
+  }
+
+  /** Cookies that a server has given to this browser. */
+  cookies(url: string): Map<string, string> {
+    return this.#jar.get(new URL(url).host) ?? new Map()
+  }
+
+  /** Goes to the provider, signs in at its page as `login`, agrees, and stops at the address back to ours. */
+  async signInAt(url: string, login: string, backTo: string): Promise<URL> {
+    let at = url
+    let sent: RequestInit = {}
+    for (let steps = 0; steps < 20; steps++) {
+      const response = await this.ask(at, sent)
+      sent = {}
+      const location = response.headers.get('location')
+      if (location !== null) {
+        at = new URL(location, at).href
+        if (at.startsWith(backTo)) return new URL(at)
+        continue
+      }
+      const page = await response.text()
+      const action = /<form[^>]*action="([^"]+)"/.exec(page)?.[1]
+      assert.ok(action, `the provider answers ${response.status}: ${page.slice(0, 500)}`)
+      at = new URL(action, at).href
+      const prompt = /name="prompt" value="([^"]+)"/.exec(page)?.[1] ?? ''
+      const form: Record<string, string> =
+        prompt === 'login' ? { prompt, login, password: 'any' } : { prompt }
+      sent = { method: 'POST', body: new URLSearchParams(form) }
+    }
+    throw new Error('the provider leads nowhere')
+  }
+}
