@@ -23,6 +23,8 @@ import { inboxStore } from './inbox/inbox-store.ts'
 import type { Log } from './kernel/log.ts'
 import { linkStore } from './links/link-store.ts'
 import { modelStore } from './models/model-store.ts'
+import { begunStore } from './oidc/begun-store.ts'
+import { personStore } from './oidc/person-store.ts'
 import { providerStore } from './oidc/provider-store.ts'
 import { operationStore } from './operations/operation-store.ts'
 import { scheduleStore } from './operations/schedule-store.ts'
@@ -65,6 +67,8 @@ export function openStores(
     invitations: invitationStore(db, vault, clock, random),
     attempts: attemptStore(db, vault, clock),
     providers: providerStore(db, vault, clock),
+    people: personStore(db, clock),
+    begunSignIns: begunStore(db, vault, clock, random),
     audit: auditStore(db),
     tenants: tenantStore(db, vault, clock),
     defaults: defaultsStore(db, vault, clock),

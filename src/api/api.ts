@@ -34,6 +34,8 @@ export type Call<E> = {
   readonly userAgent: string
   /** By which the caller reached this server, with its port: `offhook.example.com:8443`. */
   readonly host: string
+  /** Of the page that the caller has open, as its browser says: `https://offhook.example.com:8443`. */
+  readonly origin: string
   /** By which guesses are counted. */
   readonly source: Source
   readonly cookies: {

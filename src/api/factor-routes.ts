@@ -2,19 +2,26 @@
 
 import type { Actor } from '../auth/actor.ts'
 import type { AttemptStore } from '../auth/attempt-store.ts'
+import { passkeySite } from '../auth/passkey-site.ts'
+import type { PasskeyStore } from '../auth/passkey-store.ts'
 import type { RecoveryStore } from '../auth/recovery-store.ts'
 import type { SessionStore } from '../auth/session-store.ts'
 import type { SystemScope } from '../auth/tenant-scope.ts'
 import type { TotpStore } from '../auth/totp-store.ts'
 import { notYourPassword } from '../auth/user-changes-store.ts'
 import type { UserStore } from '../auth/user-store.ts'
-import { OffhookError } from '../kernel/errors.ts'
-import { type Api, cookieName } from './api.ts'
+import { InvalidInput, OffhookError } from '../kernel/errors.ts'
+import { type Api, type Call, cookieName } from './api.ts'
 import { requirePerson } from './me-routes.ts'
 
-export type Proving = { users: Pick<UserStore, 'isPassword'>; attempts: AttemptStore }
+export type Proving = {
+  users: Pick<UserStore, 'isPassword'>
+  sessions: Pick<SessionStore, 'takeProof'>
+  attempts: AttemptStore
+}
 type Parts = Proving & {
-  sessions: Pick<SessionStore, 'prove'>
+  sessions: Pick<SessionStore, 'prove' | 'takeProof'>
+  passkeys: Pick<PasskeyStore, 'use'>
   totps: TotpStore
   recoveryCodes: RecoveryStore
 }
@@ -23,18 +30,25 @@ type Parts = Proving & {
 const guesses = { windowMs: 3_600_000, most: 10 }
 
 type Person = { actor: Actor; system: SystemScope }
-
-/** Throws unless the person at the page knows the password: it may be somebody who found the page open. */
-export async function requireProof(
-  parts: Proving,
-  { body, ...person }: Person & { body: { password: string } },
-): Promise<void> {
-  await requireOwnPassword(parts, person, body.password, 'password')
+type Asking = Person & {
+  cookies: Pick<Call<object>['cookies'], 'get'>
+  body: { password?: string | undefined }
 }
 
-/** As `requireProof`, of a field that is called otherwise. */
+/** Throws unless the person at the page knows the password, or has just signed in once more: it may be somebody who found the page open. */
+export async function requireProof(parts: Proving, { body, cookies, actor, system }: Asking): Promise<void> {
+  requirePerson(actor)
+  if (body.password !== undefined)
+    return requireOwnPassword(parts, { actor, system }, body.password, 'password')
+  if (await parts.sessions.takeProof(system, cookies.get(cookieName) ?? '', actor.id)) return
+  throw new InvalidInput([
+    { path: 'password', message: 'expected the password that you have now, or that you sign in once more' },
+  ])
+}
+
+/** The password, of a field that may be called otherwise. */
 export async function requireOwnPassword(
-  { users, attempts }: Proving,
+  { users, attempts }: Pick<Proving, 'users' | 'attempts'>,
   { actor, system }: Person,
   password: string,
   path: string,
@@ -47,11 +61,19 @@ export async function requireOwnPassword(
 }
 
 export function factorRoutes(api: Api, parts: Parts): void {
-  const { totps, recoveryCodes, sessions } = parts
+  const { totps, recoveryCodes, sessions, passkeys } = parts
 
   api.on('proveSession', async (call) => {
-    await requireProof(parts, call)
-    await sessions.prove(call.system, call.cookies.get(cookieName) ?? '', call.actor.id)
+    const { actor, body, cookies, host, system } = call
+    requirePerson(actor)
+    const token = cookies.get(cookieName) ?? ''
+    if ('credential' in body) {
+      const userId = await passkeys.use(system, null, passkeySite(host), body.credential)
+      if (userId !== actor.id) throw new OffhookError('PASSKEY_REFUSED')
+      return sessions.prove(system, token, actor.id, { elsewhere: true, detail: 'passkey' })
+    }
+    await requireProof(parts, { ...call, body })
+    await sessions.prove(system, token, actor.id)
   })
 
   api.on('beginTotp', async (call) => {

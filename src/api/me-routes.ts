@@ -8,9 +8,14 @@ import type { SystemScope } from '../auth/tenant-scope.ts'
 import type { UserStore } from '../auth/user-store.ts'
 import { OffhookError } from '../kernel/errors.ts'
 import type { Me } from '../schema/me.ts'
-import { type Api, cookieName } from './api.ts'
+import { type Api, type Call, cookieName } from './api.ts'
 
-type Parts = { users: UserStore; sessions: SessionStore; factors: FactorStore; recoveryCodes: RecoveryStore }
+type Parts = {
+  users: UserStore
+  sessions: SessionStore
+  factors: FactorStore
+  recoveryCodes: RecoveryStore
+}
 
 /** A key is no person. */
 export function requirePerson(actor: Actor): void {
@@ -18,24 +23,29 @@ export function requirePerson(actor: Actor): void {
 }
 
 export function meRoutes(api: Api, { users, sessions, factors, recoveryCodes }: Parts): void {
-  const meOf = async (system: SystemScope, actor: Actor): Promise<Me> => {
+  const meOf = async (
+    system: SystemScope,
+    actor: Actor,
+    cookies: Pick<Call<object>['cookies'], 'get'>,
+  ): Promise<Me> => {
     const account = await users.findById(system, actor.id)
     if (!account) throw new OffhookError('NOT_FOUND')
     return {
       ...{ id: account.id, name: account.name, role: account.role },
       factors: await factors.of(system, account.id),
       recoveryCodesLeft: await recoveryCodes.left(system, account.id),
+      provedElsewhere: await sessions.isProvedElsewhere(system, cookies.get(cookieName) ?? ''),
     }
   }
 
-  api.on('me', async ({ actor, system }) => {
+  api.on('me', async ({ actor, cookies, system }) => {
     requirePerson(actor)
-    return meOf(system, actor)
+    return meOf(system, actor, cookies)
   })
-  api.on('updateMe', async ({ actor, body, system }) => {
+  api.on('updateMe', async ({ actor, body, cookies, system }) => {
     requirePerson(actor)
     if (body.name !== undefined) await users.rename(system, actor.id, body.name)
-    return meOf(system, actor)
+    return meOf(system, actor, cookies)
   })
 
   api.on('listOwnSessions', async ({ actor, cookies, system }) => {

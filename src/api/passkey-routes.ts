@@ -64,6 +64,7 @@ function signInByPasskey(api: Api, parts: Parts): void {
     })
     if (body.token !== undefined && !(await challenges.take(system, 'secondFactor', body.token)))
       throw new OffhookError('SIGN_IN_OVER')
+    await parts.people.requireOwnSignIn(system, userId)
     return startSession(parts, userId, from)
   })
 }

@@ -6,12 +6,13 @@ import type { FactorStore } from '../auth/factor-store.ts'
 import type { GuessCounting } from '../auth/guesses.ts'
 import type { RecoveryStore } from '../auth/recovery-store.ts'
 import type { RefusalNotes } from '../auth/refusal-notes.ts'
-import { type SessionStore, sessionSeconds } from '../auth/session-store.ts'
+import { type SessionOrigin, type SessionStore, sessionSeconds } from '../auth/session-store.ts'
 import { actingAs, type SystemScope } from '../auth/tenant-scope.ts'
 import type { TotpStore } from '../auth/totp-store.ts'
 import { actorOf, type UserStore } from '../auth/user-store.ts'
 import type { Clock } from '../kernel/clock.ts'
 import { OffhookError } from '../kernel/errors.ts'
+import type { PersonStore } from '../oidc/person-store.ts'
 import type { SecondStep, Session } from '../schema/session.ts'
 import type { TenantStore } from '../tenants/tenant-store.ts'
 import { type Api, type Call, cookieName } from './api.ts'
@@ -29,6 +30,7 @@ export type SignInParts = {
   guesses: GuessCounting
   /** Hears of codes and passkeys that were wrong: anybody may send many. */
   refusals: Pick<RefusalNotes, 'note'>
+  people: Pick<PersonStore, 'requireOwnSignIn'>
   clock: Clock
 }
 
@@ -42,13 +44,14 @@ export async function startSession(
   { users, sessions, tenants }: Pick<SignInParts, 'users' | 'sessions' | 'tenants'>,
   userId: string,
   { cookies, system, userAgent }: From,
+  origin?: SessionOrigin,
 ): Promise<Session> {
   const account = await users.findById(system, userId)
   if (!account) throw new OffhookError('SIGN_IN_OVER')
   const before = cookies.get(cookieName)
   if (before !== undefined) await sessions.end(system, before)
   const own = actingAs(system, { ...system.by, name: account.name })
-  cookies.set(cookieName, await sessions.start(own, account.id, userAgent), sessionSeconds)
+  cookies.set(cookieName, await sessions.start(own, account.id, userAgent, origin), sessionSeconds)
   return sessionOf(tenants, system, actorOf(account))
 }
 
@@ -59,6 +62,7 @@ export function signInRoutes(api: Api, parts: SignInParts): void {
     await guesses.begin(from.system, body.username, source)
     const account = await users.signIn(from.system, body.username, body.password)
     await guesses.right(from.system, body.username, source)
+    await parts.people.requireOwnSignIn(from.system, account.id)
     return (await secondStep(parts, from.system, account.id)) ?? startSession(parts, account.id, from)
   })
 

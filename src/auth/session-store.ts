@@ -16,6 +16,9 @@ export const sessionSeconds = 12 * 3600
 /** So long after the password was typed, secrets are shown to a session. */
 export const provedForMs = 600_000
 
+/** So long after somebody signed in once more elsewhere, one call goes without the password. */
+const elsewhereForMs = 300_000
+
 /** How stale `lastSeenAt` may be: it is no reason to write at each request. */
 const seenMemoryMs = 60_000
 const notePatienceMs = 200
@@ -23,12 +26,26 @@ const mostOfAgent = 256
 /** Of a user; the one that was used longest ago makes room. */
 const mostOfUser = 100
 
+/** A provider by which a session began, what it calls its own, and by which token it is told whom to sign out. */
+export type SessionOrigin = {
+  readonly provider: { readonly id: string; readonly name: string }
+  readonly sid: string | undefined
+  readonly idToken: string | undefined
+}
+
 export type SessionStore = ReturnType<typeof sessionStore>
 
 export function sessionStore(db: Database, vault: Vault, clock: Clock, random: Random) {
   const hashOf = (token: string) => vault.hash(token, 'session')
   /** What a session is called outside: nobody comes in by it. */
   const idOf = (tokenHash: string) => vault.hash(tokenHash, 'session id')
+  const sidHashOf = (providerId: string, sid: string) => vault.hash(`${providerId}\0${sid}`, 'session sid')
+
+  const originColumns = (tokenHash: string, { provider, sid, idToken }: SessionOrigin) => ({
+    providerId: provider.id,
+    sidHash: sid === undefined ? null : sidHashOf(provider.id, sid),
+    idTokenSealed: idToken === undefined ? null : vault.seal(idToken, `session.idToken ${tokenHash}`),
+  })
 
   async function noteSeen(tokenHash: string, userId: string, now: number, address: string | null) {
     const seen = { lastSeenAt: now, ...(address !== null && { address }) }
@@ -67,7 +84,7 @@ export function sessionStore(db: Database, vault: Vault, clock: Clock, random: R
 
   return {
     /** The token to hand out; it is not kept. */
-    async start(scope: SystemScope, userId: string, userAgent = ''): Promise<string> {
+    async start(scope: SystemScope, userId: string, userAgent = '', origin?: SessionOrigin): Promise<string> {
       const token = toBase32(random(20))
       const now = clock.now()
       const session = {
@@ -79,6 +96,7 @@ export function sessionStore(db: Database, vault: Vault, clock: Clock, random: R
         userAgent: userAgent.slice(0, mostOfAgent),
         lastSeenAt: now,
         provedAt: now,
+        ...(origin && originColumns(hashOf(token), origin)),
       }
       await db.transaction(async (queries, { changed, audited }) => {
         await queries.deleteFrom('session').where('expiresAt', '<', now).execute()
@@ -89,7 +107,8 @@ export function sessionStore(db: Database, vault: Vault, clock: Clock, random: R
         }
         await queries.insertInto('session').values(session).execute()
         await queries.updateTable('user').set({ lastSeenAt: now }).where('id', '=', userId).execute()
-        audited('session.start', scope, userId, { kind: 'user', name: scope.by.name })
+        const detail = origin ? `by ${origin.provider.name}` : ''
+        audited('session.start', scope, userId, { kind: 'user', name: scope.by.name, detail })
       })
       return token
     },
@@ -115,15 +134,84 @@ export function sessionStore(db: Database, vault: Vault, clock: Clock, random: R
         .executeTakeFirst()
       return row !== undefined && clock.now() - Number(row.provedAt) <= provedForMs
     },
-    async prove(scope: SystemScope, token: string, userId: string): Promise<void> {
+    /** `elsewhere`: by what is more than a password, and good in its place once. */
+    async prove(
+      scope: SystemScope,
+      token: string,
+      userId: string,
+      { elsewhere = false, detail = '' } = {},
+    ): Promise<void> {
+      const now = clock.now()
       await db.transaction(async (queries, { audited }) => {
         await queries
           .updateTable('session')
-          .set({ provedAt: clock.now() })
+          .set({ provedAt: now, ...(elsewhere && { provedElsewhereAt: now }) })
           .where('tokenHash', '=', hashOf(token))
           .where('userId', '=', userId)
           .execute()
-        audited('session.prove', scope, userId, { kind: 'user', name: scope.by.name })
+        audited('session.prove', scope, userId, { kind: 'user', name: scope.by.name, detail })
+      })
+    },
+    async isProvedElsewhere(_scope: SystemScope, token: string): Promise<boolean> {
+      const row = await db.queries
+        .selectFrom('session')
+        .select('provedElsewhereAt')
+        .where('tokenHash', '=', hashOf(token))
+        .executeTakeFirst()
+      return row !== undefined && clock.now() - Number(row.provedElsewhereAt) <= elsewhereForMs
+    },
+    /** Whether it was so; it is no more. */
+    async takeProof(_scope: SystemScope, token: string, userId: string): Promise<boolean> {
+      const { numUpdatedRows } = await db.queries
+        .updateTable('session')
+        .set({ provedElsewhereAt: 0 })
+        .where('tokenHash', '=', hashOf(token))
+        .where('userId', '=', userId)
+        .where('provedElsewhereAt', '>=', clock.now() - elsewhereForMs)
+        .executeTakeFirst()
+      return numUpdatedRows > 0n
+    },
+    /** By what the provider of a session is told whom to sign out. */
+    async originOf(
+      _scope: SystemScope,
+      token: string,
+    ): Promise<{ providerId: string; idToken: string } | undefined> {
+      const tokenHash = hashOf(token)
+      const row = await db.queries
+        .selectFrom('session')
+        .select(['providerId', 'idTokenSealed'])
+        .where('tokenHash', '=', tokenHash)
+        .executeTakeFirst()
+      if (!row?.providerId || !row.idTokenSealed) return undefined
+      return {
+        providerId: row.providerId,
+        idToken: vault.open(row.idTokenSealed, `session.idToken ${tokenHash}`),
+      }
+    },
+    /** Those that began by this provider: of what it calls one of its own, or all of whom it calls so. Answers how many there were. */
+    async endOfProvider(
+      scope: SystemScope,
+      provider: { id: string; name: string },
+      { sid, subject }: { sid: string | undefined; subject: string | undefined },
+    ): Promise<number> {
+      return db.transaction(async (queries, { changed, audited }) => {
+        let ending = queries.deleteFrom('session').where('providerId', '=', provider.id)
+        if (sid !== undefined) ending = ending.where('sidHash', '=', sidHashOf(provider.id, sid))
+        if (subject !== undefined)
+          ending = ending.where('userId', 'in', (each) =>
+            each
+              .selectFrom('identity')
+              .select('userId')
+              .where('providerId', '=', provider.id)
+              .where('subject', '=', subject),
+          )
+        if (sid === undefined && subject === undefined) return 0
+        const ended = await ending.returning('userId').execute()
+        for (const userId of new Set(ended.map((each) => each.userId))) {
+          changed('session.ended', {}, [userId])
+          audited('session.end', scope, userId, { kind: 'user', detail: `signed out at ${provider.name}` })
+        }
+        return ended.length
       })
     },
     async end(scope: SystemScope, token: string): Promise<void> {

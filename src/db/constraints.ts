@@ -27,6 +27,10 @@ const uniques: readonly Unique[] = [
     ...{ table: 'provider', columns: ['issuer'], path: 'issuer' },
     message: 'There is a provider with this issuer already',
   },
+  {
+    ...{ table: 'identity', columns: ['providerId', 'subject'], path: 'answer' },
+    message: 'You have just come in by another window; begin again',
+  },
   { table: 'user', columns: ['name'], path: 'name', message: 'There is a user of this name already' },
 ]
 

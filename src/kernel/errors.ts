@@ -11,6 +11,8 @@ export const errorTable = {
   SIGN_IN_OVER: [401, 'This sign-in took too long, or too many codes were wrong; begin again'],
   WRONG_CODE: [401, 'This code is wrong, or was used before'],
   PASSKEY_REFUSED: [401, 'This passkey was not accepted here; try again, or another way'],
+  SIGN_IN_BY_PROVIDER: [403, 'Sign in by your provider'],
+  SIGN_IN_REFUSED: [403, 'The provider knows you, and you may not come in here'],
   PROVIDER_REFUSED: [401, 'The provider refused to sign you in'],
   PROVIDER_TROUBLE: [424, 'The provider of this sign-in does not answer as it should'],
   PASSWORD_AGAIN: [403, 'Type your password again to see secrets'],

@@ -2,7 +2,7 @@
 
 import * as z from 'zod'
 import { idSchema, requiredLine, timeSchema } from './fields.ts'
-import { factorSchema, roleSchema } from './session.ts'
+import { factorSchema, passwordProofSchema, roleSchema } from './session.ts'
 
 export const ownSessionSchema = z.object({
   id: idSchema,
@@ -24,14 +24,30 @@ export const meSchema = z.object({
   role: roleSchema,
   factors: z.array(factorSchema),
   recoveryCodesLeft: z.int(),
+  /** One has just signed in once more at a provider, or by a passkey: the next call that wants a password goes without. */
+  provedElsewhere: z.boolean(),
 })
 export type Me = z.infer<typeof meSchema>
 export const mePatchSchema = z.strictObject({ name: requiredLine(120, 'A user needs a name') }).partial()
 
-/** Who changes by what one signs in knows the password, whoever sits at the open page. */
+/** Who changes by what one signs in knows the password, whoever sits at the open page; or has just signed in once more. */
 export const provedSchema = z.strictObject({
-  password: z.string().min(1, 'expected the password that you have now').max(256),
+  password: z.string().min(1, 'expected the password that you have now').max(256).optional(),
 })
+
+/** What a provider calls oneself. */
+export const identitySchema = z.object({
+  id: idSchema,
+  /** As the provider called one last: an e-mail address or a user name. */
+  name: z.string(),
+  provider: z.object({ id: idSchema, name: z.string() }),
+  /** Whether one may sign in by it now. */
+  enabled: z.boolean(),
+  createdAt: timeSchema,
+  lastUsedAt: timeSchema.nullable(),
+})
+export type Identity = z.infer<typeof identitySchema>
+export const identitiesSchema = z.object({ items: z.array(identitySchema) })
 
 export const newTotpSchema = z.object({
   /** Base32, to be typed where no QR code can be read. */
@@ -91,6 +107,9 @@ export type PasskeyAnswer = z.infer<typeof passkeyAnswerSchema>
 export const newPasskeySchema = z.strictObject({ name: passkeyName, credential: passkeyAnswerSchema })
 export const passkeyAddedSchema = factorAddedSchema.extend({ passkey: passkeySchema })
 export const passkeyPatchSchema = z.strictObject({ name: passkeyName })
+
+/** By the password, or by a passkey that its owner has unlocked. */
+export const proofSchema = z.union([passwordProofSchema, z.strictObject({ credential: passkeyAnswerSchema })])
 
 const token = z.string().min(1).max(100).optional()
 /** `token`: of whoever has given the password already. */

@@ -2,16 +2,16 @@
 
 import * as z from 'zod'
 import { idSchema, line, listOf, listQueryOf, password, requiredLine, timeSchema } from './fields.ts'
+import { provedSchema } from './me.ts'
 import { roles } from './policy.ts'
+import { sessionSchema } from './session.ts'
 import { tenantCodeSchema } from './tenant.ts'
 
 /** Who may come in by it: whom an own account names, also who was invited here, or anybody whom the provider knows. */
 export const comerKinds = ['linked', 'invited', 'anybody'] as const
-export type Comers = (typeof comerKinds)[number]
 
 /** What the provider calls somebody here: an e-mail address that it has verified, or `preferred_username`. */
 export const nameClaims = ['email', 'preferred_username'] as const
-export type NameClaim = (typeof nameClaims)[number]
 
 /** Names of this machine, at which a provider may be tried without TLS. */
 const ownNames = new Set(['localhost', '127.0.0.1', '[::1]'])
@@ -137,7 +137,16 @@ export const isOwnPath = (text: string): boolean => /^\/(?![/\\])[^\s\\\u0000-\u
 const to = z.string().max(2000).refine(isOwnPath, 'expected an address of this page, such as /t/ACME/phones')
 export const beginSchema = z.strictObject({ provider: idSchema, to: to.optional() })
 export const leadsToSchema = z.object({ url: z.string() })
+export const linkSchema = beginSchema.extend(provedSchema.shape)
 export const finishSchema = z.strictObject({
   /** All that stands behind the `?` of the address to which the provider sent the browser back. */
   answer: z.string().min(1).max(16_000),
 })
+/** What for one has been there, and where on the page one goes on. */
+export const finishedSchema = z.object({
+  purpose: z.enum(['signIn', 'link', 'proof']),
+  to: z.string().nullable(),
+  session: sessionSchema,
+})
+/** `null`: nothing more is to be done anywhere. */
+export const leavingSchema = z.object({ url: z.string().nullable() })

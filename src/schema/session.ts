@@ -19,7 +19,7 @@ export const signInSchema = z.strictObject({
 })
 
 /** That the person of a session is still the one who signed in. */
-export const proofSchema = z.strictObject({
+export const passwordProofSchema = z.strictObject({
   password: z.string().min(1, 'expected your password').max(256),
 })
 

@@ -23,7 +23,7 @@ import { type CertificateSource, followCertificate } from './certificate-source.
 import type { Idempotency } from './idempotency.ts'
 import { sendProblem } from './problem.ts'
 import { cookiesOf, heldAs } from './request-cookies.ts'
-import { readIfMatch, requireSameSite } from './request-guards.ts'
+import { originOf, readIfMatch, requireSameSite } from './request-guards.ts'
 import type { RequestSource } from './request-source.ts'
 import { tellRefused } from './tell-refused.ts'
 import { usualTls } from './tls-front.ts'
@@ -202,6 +202,7 @@ function addRoute(app: FastifyInstance, parts: ApiParts, name: EndpointName, han
           },
           userAgent: request.headers['user-agent'] ?? '',
           host: request.host,
+          origin: originOf(request),
           cookies: cookiesOf(request, reply),
         }
         return handler(call as unknown as Call<Endpoint>)

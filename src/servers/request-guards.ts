@@ -15,6 +15,13 @@ export function requireSameSite(request: FastifyRequest): void {
   if (origin !== undefined && hostOf(origin) !== request.headers.host) throw new OffhookError('CROSS_SITE')
 }
 
+/** Where the page is open. A browser says it with what it posts, also behind a proxy that nobody named; it is believed of this host alone. */
+export function originOf(request: FastifyRequest): string {
+  const { origin = '' } = request.headers
+  if (/^https?:/.test(origin) && hostOf(origin) === request.host) return origin
+  return `${request.protocol}://${request.host}`
+}
+
 function hostOf(origin: string): string | undefined {
   try {
     return new URL(origin).host

@@ -2,19 +2,26 @@
 
 import assert from 'node:assert/strict'
 import { after, before } from 'node:test'
+import type { Owner } from '../support/processes.ts'
 import { type Answer, startTestApp, type TestApp } from '../support/start-app.ts'
 
 type Settings = Parameters<typeof startTestApp>[1]
 
+/** What is started before the tests of a suite ends after them. */
+export function ownerOfSuite(): Owner {
+  const ends: (() => void | Promise<void>)[] = []
+  after(async () => {
+    for (const end of ends.reverse()) await end()
+  })
+  return { after: (end) => void ends.push(end) }
+}
+
 /** One app for all tests of a `describe`; call it inside. */
 export function sharedApp(settings?: Settings): () => TestApp {
   let app: TestApp | undefined
-  const ends: (() => void | Promise<void>)[] = []
+  const suite = ownerOfSuite()
   before(async () => {
-    app = await startTestApp({ after: (end) => void ends.push(end as () => Promise<void>) }, settings)
-  })
-  after(async () => {
-    for (const end of ends) await end()
+    app = await startTestApp(suite, settings)
   })
   return () => {
     assert.ok(app, 'the app is up')

@@ -148,3 +148,45 @@ export class Browser {
     throw new Error('the provider leads nowhere')
   }
 }
+
+type Api = { readonly pageUrl: string }
+// biome-ignore lint/suspicious/noExplicitAny: tests look into answers of every shape
+type Answered = { status: number; body: any }
+
+/** Each comes from an address of its own, where the server believes the proxy that says so. */
+let visitors = 0
+
+/** A person at our page in a browser of its own. */
+export function visitor(app: Api) {
+  const browser = new Browser()
+  const from = `192.0.2.${visitors++ % 250}`
+  const call = async (method: string, path: string, body?: unknown): Promise<Answered> => {
+    const response = await browser.ask(`${app.pageUrl}/api/v1${path}`, {
+      method,
+      headers: {
+        ...{ origin: app.pageUrl, 'sec-fetch-site': 'same-origin', 'x-forwarded-for': from },
+        ...(body !== undefined && { 'content-type': 'application/json' }),
+      },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    })
+    const text = await response.text()
+    return { status: response.status, body: text === '' ? undefined : JSON.parse(text) }
+  }
+  /** Begins by this call, signs in at the provider, and comes back to the page. */
+  async function wayBack(login: string, path: string, body: object): Promise<string> {
+    const { status, body: begun } = await call('POST', path, body)
+    assert.equal(status, 200, JSON.stringify(begun))
+    const back = await browser.signInAt(begun.url, login, `${app.pageUrl}/sign-in/back`)
+    return back.search.slice(1)
+  }
+  const finish = (answer: string) => call('POST', '/session/provider/finish', { answer })
+  return {
+    browser,
+    call,
+    wayBack,
+    finish,
+    async signIn(provider: string, login: string, body: object = {}): Promise<Answered> {
+      return finish(await wayBack(login, '/session/provider', { provider, ...body }))
+    },
+  }
+}

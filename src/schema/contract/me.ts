@@ -4,6 +4,7 @@ import * as z from 'zod'
 import { idSchema } from '../fields.ts'
 import {
   factorAddedSchema,
+  identitiesSchema,
   mePatchSchema,
   meSchema,
   newPasskeySchema,
@@ -17,7 +18,8 @@ import {
   recoveryCodesSchema,
   totpCodeSchema,
 } from '../me.ts'
-import { endpoint } from './endpoint.ts'
+import { beginSchema, leadsToSchema, linkSchema } from '../provider.ts'
+import { byId, endpoint } from './endpoint.ts'
 
 const about =
   'Oneself: what everybody who is signed in sees and changes of the own account. An API key is nobody and is refused.'
@@ -158,6 +160,52 @@ const calls = {
     access: 'signedIn',
     guessed: true,
     params: byPasskey,
+    body: provedSchema,
+    example: { password: 'correct horse battery' },
+    status: 204,
+  }),
+  proveAtProvider: endpoint({
+    method: 'POST',
+    path: '/me/proof',
+    summary: 'Sign in once more at a provider, instead of typing one’s password',
+    description:
+      'Answers where the browser goes; the provider asks who one is, whatever session it has, and must say that it was just now. Then secrets are shown again for ten minutes, and one call that needs the password goes without.',
+    access: 'signedIn',
+    guessed: true,
+    body: beginSchema,
+    example: { provider: 'the-id-of-the-provider', to: '/account' },
+    response: leadsToSchema,
+  }),
+  listIdentities: endpoint({
+    method: 'GET',
+    path: '/me/identities',
+    summary: 'By which providers one signs in',
+    description:
+      'Lists the accounts of providers that are linked to this user, with when each was last used.',
+    access: 'signedIn',
+    response: identitiesSchema,
+  }),
+  linkIdentity: endpoint({
+    method: 'POST',
+    path: '/me/identities',
+    summary: 'Link an account of a provider',
+    description:
+      'Needs the password again. Answers where the browser goes to sign in there; when it comes back, that account signs in as this user from now on, with the role and tenants that its claims give.',
+    access: 'signedIn',
+    guessed: true,
+    body: linkSchema,
+    example: { provider: 'the-id-of-the-provider', password: 'correct horse battery' },
+    response: leadsToSchema,
+  }),
+  unlinkIdentity: endpoint({
+    method: 'POST',
+    path: '/me/identities/:id/delete',
+    summary: 'Unlink an account of a provider',
+    description:
+      'Needs the password again. That account signs in as this user no more; whoever has no password here is let in by an administrator’s link.',
+    access: 'signedIn',
+    guessed: true,
+    params: byId,
     body: provedSchema,
     example: { password: 'correct horse battery' },
     status: 204,

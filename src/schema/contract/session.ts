@@ -1,10 +1,17 @@
 /** The session of who asks, and the password of one’s own. */
 
-import { passkeyOptionsSchema, passkeySignInOptionsSchema, passkeySignInSchema } from '../me.ts'
+import { passkeyOptionsSchema, passkeySignInOptionsSchema, passkeySignInSchema, proofSchema } from '../me.ts'
 import { policySchema } from '../policy-answer.ts'
 import {
+  beginSchema,
+  finishedSchema,
+  finishSchema,
+  leadsToSchema,
+  leavingSchema,
+  signInProvidersSchema,
+} from '../provider.ts'
+import {
   ownPasswordSchema,
-  proofSchema,
   sessionSchema,
   signInAnswerSchema,
   signInCodeSchema,
@@ -73,6 +80,50 @@ const calls = {
     maxBodyBytes: 65_536,
     response: sessionSchema,
   }),
+  signInProviders: endpoint({
+    method: 'GET',
+    path: '/session/providers',
+    summary: 'By which providers one may sign in',
+    description: 'Lists those that are switched on, for the buttons of the sign-in.',
+    access: 'public',
+    response: signInProvidersSchema,
+  }),
+  beginSignIn: endpoint({
+    method: 'POST',
+    path: '/session/provider',
+    summary: 'Sign in by a provider: begin',
+    description:
+      'Answers where the browser goes, and sets a cookie by which this browser is known when it comes back, within ten minutes. `to` is where on the page one goes on then. The provider sends it back to `/sign-in/back` of the page.',
+    access: 'public',
+    guessed: true,
+    body: beginSchema,
+    example: { provider: 'the-id-of-the-provider', to: '/t/ACME/phones' },
+    maxBodyBytes: 16_384,
+    response: leadsToSchema,
+  }),
+  finishSignIn: endpoint({
+    method: 'POST',
+    path: '/session/provider/finish',
+    summary: 'Sign in by a provider: come back',
+    description:
+      'Takes all that stands behind the `?` of the address that the provider sent the browser to, once and by the browser that began. Role and tenants are set as the claims say. Sets the session cookie; no second factor is asked for, since the provider has asked for what it wants.',
+    access: 'public',
+    guessed: true,
+    body: finishSchema,
+    example: { answer: 'code=of-the-provider&state=of-the-beginning' },
+    maxBodyBytes: 32_768,
+    response: finishedSchema,
+  }),
+  leaving: endpoint({
+    method: 'GET',
+    path: '/session/leaving',
+    summary: 'Where to sign out besides',
+    description:
+      'Answers the address at which the provider of this session signs out, if it is set to, to be opened after signing out here; `null` where there is none.',
+    access: 'signedIn',
+    ownSecrets: true,
+    response: leavingSchema,
+  }),
   session: endpoint({
     method: 'GET',
     path: '/session',
@@ -103,7 +154,7 @@ const calls = {
     path: '/session/proof',
     summary: 'Type one’s password again, to be shown secrets',
     description:
-      'Calls that reveal secrets are refused with `PASSWORD_AGAIN` where a session’s password was typed more than ten minutes ago. After this call they are answered again for ten minutes. An API key needs no proof.',
+      'Calls that reveal secrets are refused with `PASSWORD_AGAIN` where a session’s password was typed more than ten minutes ago. After this call they are answered again for ten minutes. Instead of the password it takes what the browser answered to the options of `/session/passkey/options`, of a passkey that its owner has unlocked; whoever came by a provider signs in there once more: see `/me/proof`. An API key needs no proof.',
     access: 'signedIn',
     guessed: true,
     body: proofSchema,
