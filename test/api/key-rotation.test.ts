@@ -13,7 +13,8 @@ import { sealedColumns } from '../../src/db/sealed-columns.ts'
 import { createVault } from '../../src/db/vault.ts'
 import { systemClock } from '../../src/kernel/clock.ts'
 import { systemRandom } from '../../src/kernel/random.ts'
-import { testFolder } from '../support/processes.ts'
+import { clientId, clientSecret, startProvider, visitor } from '../support/oidc-provider.ts'
+import { type Owner, testFolder } from '../support/processes.ts'
 import { adminPassword, startTestApp, type TestApp } from '../support/start-app.ts'
 import { askDatabase, databaseFlags, leaveDatabase, testDatabase } from '../support/test-database.ts'
 import { type Body, makeOffice, makePhone, type Office, phoneAsks } from './office.ts'
@@ -43,8 +44,20 @@ async function orderCertificates({ folder }: TestApp): Promise<void> {
   await leaveDatabase(folder)
 }
 
+/** One who has come in by a provider, and one who has begun to. */
+async function signInByProvider(t: Owner, app: TestApp): Promise<void> {
+  const { issuer } = await startProvider(t, { pages: [app.pageUrl] })
+  const { id } = await app.ok<Body>('POST', '/providers', {
+    ...{ name: 'Id', issuer, clientId, clientSecret, nameClaim: 'preferred_username' },
+    ...{ comers: 'anybody', otherRole: 'viewer', endsThere: true },
+  })
+  assert.equal((await visitor(app).signIn(id, 'anna')).status, 200)
+  await visitor(app).call('POST', '/session/provider', { provider: id })
+}
+
 /** Something in every other column that is sealed: one whose purpose is not known would not open, and keep the rotation from its end. */
-async function fillAllElse(app: TestApp, office: Office, phone: Body): Promise<void> {
+async function fillAllElse(t: Owner, app: TestApp, office: Office, phone: Body): Promise<void> {
+  await signInByProvider(t, app)
   await app.ok('PATCH', '/system', { settings: { adminPassword: 'System-4711' } })
   await app.ok('PATCH', `${office.path}/models/yealink-t54w/defaults`, {
     settings: { adminPassword: 'Model-1' },
@@ -93,7 +106,7 @@ test('a rotation seals all anew while phones are served: afterwards the new key 
   const name = `${phone.mac}-sys.log`
   const sent = await fetch(phone.provisioningUrl + name, { method: 'PUT', body: 'what the phone says' })
   assert.equal(sent.status, 201)
-  await fillAllElse(app, office, phone)
+  await fillAllElse(t, app, office, phone)
   const before = await phoneAsks(phone.provisioningUrl)
   const oldMaster = readFileSync(join(app.folder, 'master.key'), 'utf8')
   const said: string[] = []

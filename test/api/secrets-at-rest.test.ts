@@ -22,6 +22,7 @@ const secrets = {
   systemParameter: 'System-Parameter-Secret-4718',
   modelParameter: 'Model-Parameter-Secret-4720',
   token: 'second-step-token-4721',
+  client: 'Client-Secret-4722',
 }
 
 const ofLevel = {
@@ -63,6 +64,8 @@ async function furnish(app: TestApp): Promise<{ phone: Body; path: string; all: 
   })
   const { secret } = await app.ok<Body>('POST', `${office.path}/phones/${phone.id}/reveal`)
   const contact = await app.ok<Body>('POST', `${office.path}/first-contact`)
+  const provider = { name: 'Id', issuer: 'https://id.invalid', clientId: 'offhook' }
+  await app.ok('POST', '/providers', { ...provider, clientSecret: secrets.client })
   return {
     phone,
     path: office.path,
@@ -148,6 +151,11 @@ test('the log, the lists and every refusal are without secrets', async (t) => {
   await remember('POST', '/session', { username: 'olga', password: `${secrets.user}?` })
   await remember('POST', '/session/code', { token: secrets.token, code: '123456' })
   await remember('POST', '/session/proof', { password: secrets.user })
+  const [provider] = (await app.ok<Body>('GET', '/providers')).items
+  await remember('GET', `/providers/${provider.id}`)
+  await remember('POST', `/providers/${provider.id}/test`)
+  await remember('POST', '/session/provider', { provider: provider.id })
+  await remember('PATCH', `/providers/${provider.id}`, { clientSecret: `${secrets.client}\n` })
   for (const headers of [
     {},
     { authorization: 'Basic x' },
@@ -167,7 +175,14 @@ test('the log, the lists and every refusal are without secrets', async (t) => {
 })
 
 test('every field in which the API takes a secret is one that is tried here', () => {
-  assert.deepEqual(secretFields(), ['currentPassword', 'httpPassword', 'password', 'secret', 'token'])
+  assert.deepEqual(secretFields(), [
+    'clientSecret',
+    'currentPassword',
+    'httpPassword',
+    'password',
+    'secret',
+    'token',
+  ])
 })
 
 test('a key file that others can read, and a key that is none, are refused in one sentence', (t) => {
