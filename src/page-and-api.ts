@@ -23,6 +23,8 @@ import { passkeyRoutes } from './api/passkey-routes.ts'
 import { peopleRoutes } from './api/people-routes.ts'
 import { phoneRoutes } from './api/phone-routes.ts'
 import { policyRoutes } from './api/policy-routes.ts'
+import { providerRoutes } from './api/provider-routes.ts'
+import { providerSignInRoutes } from './api/provider-sign-in-routes.ts'
 import { referenceRoutes } from './api/reference-routes.ts'
 import { scheduleRoutes } from './api/schedule-routes.ts'
 import { sessionRoutes } from './api/session-routes.ts'
@@ -37,6 +39,10 @@ import { systemScope } from './auth/tenant-scope.ts'
 import { tlsPortsOf } from './certificate.ts'
 import { writeCheck } from './db/write-check.ts'
 import type { Ground } from './ground.ts'
+import { destinations, splitNetworks } from './kernel/networks.ts'
+import { providerClient } from './oidc/provider-client.ts'
+import { providerFetch } from './oidc/provider-network.ts'
+import { signingOut } from './oidc/signing-out.ts'
 import type { OperationParts } from './operation-parts.ts'
 import type { PhoneParts } from './phone-parts.ts'
 import type { PhoneService } from './phone-service.ts'
@@ -51,6 +57,7 @@ import { manyPhonesSaving } from './saving/save-many-phones.ts'
 import { type PhoneSaving, phoneSaving } from './saving/save-phone.ts'
 import { contactTaking } from './saving/take-contacts.ts'
 import { type ApiParts, apiServer } from './servers/api-server.ts'
+import { backChannel } from './servers/back-channel.ts'
 import { idempotency } from './servers/idempotency.ts'
 import { liveEvents } from './servers/live-events.ts'
 import { openApiRoutes } from './servers/open-api.ts'
@@ -84,7 +91,14 @@ export async function openPage(
   })
   const apiParts = apiPartsOf(ground, stores)
   const { app, api } = await apiServer(apiParts)
-  accountRoutes(api, { ...stores, clock, guesses: apiParts.guesses, refusals: apiParts.refused })
+  const signInParts = { ...stores, clock, guesses: apiParts.guesses, refusals: apiParts.refused }
+  accountRoutes(api, signInParts)
+  const networks = destinations(splitNetworks(options['provider-networks']))
+  const askProvider = providerFetch(networks.has, clock)
+  const client = providerClient(askProvider, clock)
+  providerRoutes(api, { ...stores, providerFetch: askProvider, clock })
+  providerSignInRoutes(api, { ...signInParts, client })
+  await backChannel(app, signingOut({ ...stores, client, clock }), ground.guard)
   tenantRoutes(api, { tenants, asksPhones: tlsPortsOf(options).asksPhones })
   auditRoutes(api, { audit, chain: keeping.state })
   dhcpRoutes(api, {

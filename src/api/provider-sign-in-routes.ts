@@ -1,7 +1,6 @@
 /** Signing in by a provider: to come in, to link an account, or to show that one is still there. */
 
 import type { Actor } from '../auth/actor.ts'
-import type { Audit } from '../auth/audit-store.ts'
 import type { SessionOrigin } from '../auth/session-store.ts'
 import { actingAs, type SystemScope } from '../auth/tenant-scope.ts'
 import { OffhookError } from '../kernel/errors.ts'
@@ -25,7 +24,6 @@ type Parts = Proving &
     people: PersonStore
     begunSignIns: BegunStore
     client: ProviderClient
-    audit: Audit
   }
 
 /** By which the browser that began is known again. */
@@ -97,8 +95,8 @@ async function finish(parts: Parts, call: Finishing) {
   const provider = await parts.providers.enabled(system, begun.providerId)
   const told = await parts.client
     .finish(provider, { ...asked(begun), state }, body.answer, wantedClaims(provider))
-    .catch(async (error) => {
-      if (isOfProvider(error)) await noteFailure(parts, call, provider, error.message)
+    .catch((error) => {
+      if (isOfProvider(error)) noteFailure(parts, call, provider, error.message)
       throw error
     })
   const session = await come(parts, call, { provider, told, begun })
@@ -122,7 +120,7 @@ async function come(parts: Parts, call: Finishing, { provider, told, begun }: Th
   } else {
     if (!(await people.is(system, provider.id, subject, actor.id))) {
       const why = 'You signed in there as somebody else than here'
-      await noteFailure(parts, call, provider, why)
+      noteFailure(parts, call, provider, why)
       throw new OffhookError('SIGN_IN_REFUSED', why)
     }
     const token = cookies.get(cookieName) ?? ''
@@ -143,16 +141,15 @@ const originOf = (provider: ProviderRecord, { claims, idToken }: Told): SessionO
   idToken: provider.endsThere ? idToken : undefined,
 })
 
-async function noteFailure(
-  { audit }: Pick<Parts, 'audit'>,
+function noteFailure(
+  { refusals }: Pick<Parts, 'refusals'>,
   { system, actor }: { system: SystemScope; actor: Actor | undefined },
   provider: ProviderRecord,
   why: string,
-): Promise<void> {
-  const own = actor ? system : actingAs(system, { ...system.by, name: `provider ${provider.name}` })
-  await audit.record(own, 'session.failed', actor?.id ?? null, {
-    ...{ kind: 'user', name: actor?.name ?? '', detail: `${provider.name}: ${why}`, outcome: 'failed' },
-  })
+): void {
+  const scope = actor ? system : actingAs(system, { ...system.by, name: `provider ${provider.name}` })
+  const about = { kind: 'user', name: actor?.name ?? '', detail: `${provider.name}: ${why}` }
+  refusals.note({ scope, action: 'session.failed', id: actor?.id, about: { ...about, outcome: 'failed' } })
 }
 
 /** A provider that does not answer keeps nobody from signing out. */

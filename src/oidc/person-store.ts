@@ -253,7 +253,10 @@ async function make(
   passwordHash: string,
 ): Promise<string> {
   const id = newId()
-  await queries.insertInto('user').values({ id, name, passwordHash, role, createdAt: now }).execute()
+  await queries
+    .insertInto('user')
+    .values({ id, name, passwordHash, role, createdAt: now, revision: 1 })
+    .execute()
   await giveTenants(queries, id, tenants)
   notes.audited('user.create', scope, id, { detail: role, next: { name, role, tenants } })
   return id
@@ -274,7 +277,11 @@ async function setRights(
     old: { role: person.role, tenants: [...person.tenants].sort() },
     next: { role, tenants },
   })
-  await queries.updateTable('user').set({ role }).where('id', '=', person.id).execute()
+  await queries
+    .updateTable('user')
+    .set(({ eb }) => ({ role, revision: eb('revision', '+', 1) }))
+    .where('id', '=', person.id)
+    .execute()
   await queries.deleteFrom('userTenant').where('userId', '=', person.id).execute()
   await giveTenants(queries, person.id, tenants)
   await endSignIns(queries, person.id)

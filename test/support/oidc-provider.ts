@@ -19,6 +19,8 @@ export type TestProvider = {
   readonly people: People
   /** New keys sign from now on; what was signed before is good no more. */
   rotateKeys(): Promise<void>
+  /** Changes what is registered of our client, and its keys. */
+  register(client: Readonly<Record<string, unknown>>): Promise<void>
   close(): Promise<void>
 }
 
@@ -43,16 +45,21 @@ export async function startProvider(t: Owner, settings: Settings): Promise<TestP
   const server = createServer((request, response) => void handler(request, response))
   await new Promise<void>((done) => server.listen(settings.port ?? 0, '127.0.0.1', done))
   const issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  let registered: Readonly<Record<string, unknown>> = {}
   const open = async () => {
     const keys = [await newKey('RS256'), await newKey('ES256')]
-    const provider = new Provider(issuer, configurationOf(settings, people, keys))
+    const provider = new Provider(issuer, configurationOf(settings, people, keys, registered))
     quieten(provider)
     handler = provider.callback()
   }
   await open()
   const close = () => closeServer(server)
   t.after(close)
-  return { issuer, people, rotateKeys: open, close }
+  const register: TestProvider['register'] = (client) => {
+    registered = client
+    return open()
+  }
+  return { issuer, people, rotateKeys: open, register, close }
 }
 
 const quieten = (provider: Provider) => provider.on('server_error', () => undefined)
@@ -66,6 +73,7 @@ function configurationOf(
   { pages, inToken, configuration }: Settings,
   people: People,
   keys: JWK[],
+  registered: object,
 ): Configuration {
   return {
     clients: [
@@ -73,7 +81,7 @@ function configurationOf(
         ...{ client_id: clientId, client_secret: clientSecret, application_type: 'native' },
         redirect_uris: pages.map((page) => `${page}/sign-in/back`),
         post_logout_redirect_uris: pages.map((page) => `${page}/sign-in`),
-        ...{ grant_types: ['authorization_code'], response_types: ['code'] },
+        ...{ grant_types: ['authorization_code'], response_types: ['code'], ...registered },
       },
     ],
     jwks: { keys },
@@ -85,6 +93,9 @@ function configurationOf(
     },
     conformIdTokenClaims: !(inToken ?? true),
     clientAuthMethods: ['client_secret_basic'],
+    // It asks no address of this machine, where everything is here.
+    fetch: (url: string, { dispatcher: _, ...asked }: RequestInit & { dispatcher?: unknown }) =>
+      fetch(url, asked),
     features: { devInteractions: { enabled: true }, backchannelLogout: { enabled: true } },
     async findAccount(_, id) {
       return {
@@ -123,6 +134,17 @@ export class Browser {
     return this.#jar.get(new URL(url).host) ?? new Map()
   }
 
+  /** Goes to where the provider signs out, says yes, and stops at the address back to ours. */
+  async signOutAt(url: string): Promise<string> {
+    const page = await (await this.ask(url)).text()
+    const action = /<form[^>]*action="([^"]+)"/.exec(page)?.[1]
+    const xsrf = /name="xsrf" value="([^"]+)"/.exec(page)?.[1]
+    assert.ok(action && xsrf, page.slice(0, 500))
+    const body = new URLSearchParams({ xsrf, logout: 'yes' })
+    const response = await this.ask(new URL(action, url).href, { method: 'POST', body })
+    return response.headers.get('location') ?? ''
+  }
+
   /** Goes to the provider, signs in at its page as `login`, agrees, and stops at the address back to ours. */
   async signInAt(url: string, login: string, backTo: string): Promise<URL> {
     let at = url
@@ -140,9 +162,9 @@ export class Browser {
       const action = /<form[^>]*action="([^"]+)"/.exec(page)?.[1]
       assert.ok(action, `the provider answers ${response.status}: ${page.slice(0, 500)}`)
       at = new URL(action, at).href
-      const prompt = /name="prompt" value="([^"]+)"/.exec(page)?.[1] ?? ''
-      const form: Record<string, string> =
-        prompt === 'login' ? { prompt, login, password: 'any' } : { prompt }
+      const inputs = [...page.matchAll(/name="([^"]+)" value="([^"]+)"/g)]
+      const form = Object.fromEntries(inputs.map(([, name, value]) => [name, value]))
+      if (form.prompt === 'login') Object.assign(form, { login, password: 'any' })
       sent = { method: 'POST', body: new URLSearchParams(form) }
     }
     throw new Error('the provider leads nowhere')

@@ -11,7 +11,7 @@ import {
 import { byId, endpoint } from './endpoint.ts'
 
 const about =
-  'Providers that say by OpenID Connect who somebody is, and by claims which role and tenants that person has here. Signing in by one begins at `/session/provider`.'
+  'Providers that say by OpenID Connect who somebody is, and by claims which role and tenants that person has here. Signing in by one begins at `/session/provider`. A provider that knows back-channel logout is given `https://<the page>/api/v1/providers/<id>/logout`: it posts a `logout_token` there, and the sessions that it names end.'
 
 const calls = {
   listProviders: endpoint({
