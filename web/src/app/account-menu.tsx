@@ -46,9 +46,11 @@ export function AccountMenu() {
   const client = useQueryClient()
   const navigate = useNavigate()
   const signOut = async () => {
+    const { url } = await call('leaving', {}).catch(() => ({ url: null }))
     await call('signOut', {})
     client.clear()
-    navigate({ to: '/sign-in' })
+    if (url !== null) window.location.assign(url)
+    else navigate({ to: '/sign-in' })
   }
   if (!session) return null
   return (

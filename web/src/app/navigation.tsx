@@ -21,6 +21,7 @@ function menu(code: string | undefined, may: May): Group[] {
             { label: 'Defaults', to: '/system' },
             { label: 'PBX links', to: '/links' },
             { label: 'Inbox', to: '/inbox' },
+            { label: 'Sign-in providers', to: '/providers' },
             { label: 'Audit trail', to: '/audit' },
           ]
         : []),

@@ -3,6 +3,7 @@
 import { Button, Group, PasswordInput, Stack, Text } from '@mantine/core'
 import { modals } from '@mantine/modals'
 import { type FormEvent, useState } from 'react'
+import { ProveElsewhere } from '../components/prove-elsewhere.tsx'
 import { ApiError } from '../lib/api.ts'
 import { useAct } from '../lib/queries.ts'
 
@@ -38,7 +39,9 @@ function PasswordAgain({ close, proved }: { close: () => void; proved: () => voi
   return (
     <form onSubmit={submit} noValidate>
       <Stack gap="sm">
-        <Text size="sm">Secrets are shown for ten minutes after you typed your password.</Text>
+        <Text size="sm">
+          Secrets are shown for ten minutes after you typed your password, or signed in once more.
+        </Text>
         <PasswordInput
           label="Password"
           autoComplete="current-password"
@@ -56,6 +59,7 @@ function PasswordAgain({ close, proved }: { close: () => void; proved: () => voi
             Show the secret
           </Button>
         </Group>
+        <ProveElsewhere onProved={proved} />
       </Stack>
     </form>
   )

@@ -34,6 +34,12 @@ const signIn = createRoute({
   component: lazyRouteComponent(() => import('../features/session/sign-in-page.tsx'), 'SignInPage'),
 })
 
+const back = createRoute({
+  getParentRoute: () => root,
+  path: '/sign-in/back',
+  component: lazyRouteComponent(() => import('../features/sign-on/back-page.tsx'), 'BackPage'),
+})
+
 const welcome = createRoute({
   getParentRoute: () => root,
   path: '/welcome',
@@ -166,6 +172,16 @@ const inboxOfAll = createRoute({ getParentRoute: () => signedIn, path: '/inbox',
 const whyPage = lazyRouteComponent(() => import('../features/explain/why-page.tsx'), 'WhyPage')
 const why = createRoute({ getParentRoute: () => tenant, path: 'why', component: whyPage })
 const whyOfAll = createRoute({ getParentRoute: () => signedIn, path: '/why', component: whyPage })
+const providers = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/providers',
+  component: lazyRouteComponent(() => import('../features/sign-on/providers-page.tsx'), 'ProvidersPage'),
+})
+const provider = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/providers/$id',
+  component: lazyRouteComponent(() => import('../features/sign-on/provider-page.tsx'), 'ProviderPage'),
+})
 const tenants = createRoute({
   getParentRoute: () => signedIn,
   path: '/tenants',
@@ -221,6 +237,7 @@ const nowhere = createRoute({ getParentRoute: () => signedIn, path: '$', compone
 const routeTree = root.addChildren([
   signIn,
   welcome,
+  back,
   signedIn.addChildren([
     start,
     tenant.addChildren([
@@ -248,6 +265,8 @@ const routeTree = root.addChildren([
     inboxOfAll,
     auditOfAll,
     whyOfAll,
+    providers,
+    provider,
     tenants,
     oneTenant,
     system,

@@ -9,6 +9,7 @@ import { Section } from '../../components/section.tsx'
 import { tellDone } from '../../components/tell.ts'
 import { useAct, useAsk } from '../../lib/queries.ts'
 import { refusedAt, refusedWhole } from '../../lib/refused-at.ts'
+import { LinkedAccounts } from './linked-accounts.tsx'
 import { askForOwnPassword } from './own-password.tsx'
 import { OwnSessions } from './own-sessions.tsx'
 import { Passkeys } from './passkeys.tsx'
@@ -38,6 +39,7 @@ export function AccountPage() {
         </Section>
         <Totp me={data} />
         <Passkeys />
+        <LinkedAccounts />
         <RecoveryCodes me={data} />
         <OwnSessions />
       </div>

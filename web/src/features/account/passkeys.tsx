@@ -119,7 +119,7 @@ function AddPasskey({ close }: { close: () => void }) {
   const [name, setName] = useState('Passkey')
   const client = useQueryClient()
   const add = useMutation({
-    mutationFn: async (password: string) => {
+    mutationFn: async (password: string | undefined) => {
       const options = await call('beginPasskey', { body: { password } })
       const credential = await makePasskey(options)
       return call('addPasskey', { body: { name, credential } })

@@ -1,28 +1,41 @@
-/** A dialog's form that asks for the present password: whoever changes by what one signs in proves who it is. */
+/** A dialog's form that asks for the present password, or that one signs in once more: whoever changes by what one signs in proves who it is. */
 
-import { PasswordInput } from '@mantine/core'
+import { PasswordInput, Text } from '@mantine/core'
+import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
+import { ProveElsewhere } from '../../components/prove-elsewhere.tsx'
+import { useAsk } from '../../lib/queries.ts'
 import { refusedAt } from '../../lib/refused-at.ts'
 import { DialogForm, type FormState } from './dialog-form.tsx'
 
-export function ProofForm({
-  onProof,
-  children,
-  ...form
-}: FormState & { onProof: (password: string) => void }) {
+type Props = FormState & {
+  /** Without a password where one has just signed in once more. */
+  onProof: (password: string | undefined) => void
+}
+
+export function ProofForm({ onProof, children, ...form }: Props) {
   const [password, setPassword] = useState('')
+  const client = useQueryClient()
+  const isProved = useAsk('me', {}).data?.provedElsewhere ?? false
   return (
-    <DialogForm {...form} onSubmit={() => onProof(password)}>
-      {children}
-      <PasswordInput
-        label="Your password"
-        autoComplete="current-password"
-        data-autofocus
-        value={password}
-        error={refusedAt(form.error, 'password')}
-        visibilityToggleButtonProps={{ 'aria-label': 'Show your password' }}
-        onChange={(event) => setPassword(event.currentTarget.value)}
-      />
-    </DialogForm>
+    <>
+      <DialogForm {...form} onSubmit={() => onProof(isProved ? undefined : password)}>
+        {children}
+        {isProved ? (
+          <Text size="sm">You have just signed in once more: no password is needed.</Text>
+        ) : (
+          <PasswordInput
+            label="Your password"
+            autoComplete="current-password"
+            data-autofocus
+            value={password}
+            error={refusedAt(form.error, 'password')}
+            visibilityToggleButtonProps={{ 'aria-label': 'Show your password' }}
+            onChange={(event) => setPassword(event.currentTarget.value)}
+          />
+        )}
+      </DialogForm>
+      {!isProved && <ProveElsewhere onProved={() => client.invalidateQueries()} />}
+    </>
   )
 }

@@ -2,6 +2,7 @@
 
 import { Button, Group, Skeleton, Tabs } from '@mantine/core'
 import { Link, useParams } from '@tanstack/react-router'
+import { lazy, Suspense } from 'react'
 import type { Phone } from '../../../../src/schema/phone.ts'
 import { Changes } from '../../components/changes.tsx'
 import { NotThere } from '../../components/not-there.tsx'
@@ -14,8 +15,10 @@ import { PhoneFetches } from './phone-fetches.tsx'
 import { PhoneFiles } from './phone-files.tsx'
 import { PhoneForm } from './phone-form.tsx'
 import { StatusWord } from './phone-status.tsx'
-import { PhoneUploads } from './phone-uploads.tsx'
 import { Registered } from './registered-word.tsx'
+
+/** Few phones send something, and fewer people look at it. */
+const PhoneUploads = lazy(async () => ({ default: (await import('./phone-uploads.tsx')).PhoneUploads }))
 
 function crumbs(code: string): Crumb[] {
   return [{ label: 'Configuration' }, { label: 'Provisioning' }, { label: 'Phones', to: `/t/${code}/phones` }]
@@ -81,7 +84,11 @@ function KnownPhone({ code, id }: { code: string; id: string }) {
           {tab === 'changes' && <Changes code={code} id={id} what="phone" />}
         </Tabs.Panel>
         <Tabs.Panel value="uploads">
-          {tab === 'uploads' && <PhoneUploads code={code} phone={phone} />}
+          {tab === 'uploads' && (
+            <Suspense fallback={<Skeleton height={200} aria-label="Loading" />}>
+              <PhoneUploads code={code} phone={phone} />
+            </Suspense>
+          )}
         </Tabs.Panel>
       </Tabs>
     </>

@@ -2,7 +2,7 @@
 
 import { Button, Divider, PasswordInput, Stack, Text, TextInput, Title } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
-import { type FormEvent, useState } from 'react'
+import { type FormEvent, lazy, Suspense, useState } from 'react'
 import type { SecondStep as Half } from '../../../../src/schema/session.ts'
 import { Refusal } from '../../components/refusal.tsx'
 import { call } from '../../lib/api.ts'
@@ -11,6 +11,8 @@ import { useAct } from '../../lib/queries.ts'
 import { usePageSearch } from '../../lib/search.ts'
 import { SecondStep } from './second-step.tsx'
 import { useSignedIn } from './signed-in.ts'
+
+const ProviderButtons = lazy(() => import('../sign-on/provider-buttons.tsx'))
 
 export function SignInPage() {
   const [half, setHalf] = useState<Half['secondFactor']>()
@@ -27,6 +29,7 @@ function FirstStep({ onHalf }: { onHalf: (half: Half['secondFactor']) => void })
   const [password, setPassword] = useState('')
   const signedIn = useSignedIn()
   const signIn = useAct('signIn')
+  const [refused, setRefused] = useState<Error>()
   const passkey = useMutation({
     mutationFn: async () => {
       const options = await call('passkeyOptions', { body: {} })
@@ -38,6 +41,7 @@ function FirstStep({ onHalf }: { onHalf: (half: Half['secondFactor']) => void })
   const submit = (event: FormEvent) => {
     event.preventDefault()
     passkey.reset()
+    setRefused(undefined)
     signIn.mutate(
       { body: { username, password } },
       {
@@ -45,7 +49,7 @@ function FirstStep({ onHalf }: { onHalf: (half: Half['secondFactor']) => void })
       },
     )
   }
-  const error = passkey.error ?? signIn.error
+  const error = refused ?? passkey.error ?? signIn.error
   return (
     <form className="surface" onSubmit={submit}>
       <Stack gap="md" p="xl">
@@ -81,15 +85,22 @@ function FirstStep({ onHalf }: { onHalf: (half: Half['secondFactor']) => void })
         <Button type="submit" loading={signIn.isPending}>
           Sign in
         </Button>
-        {passkeysHere() && (
-          <>
-            <Divider label="or" />
-            <Button variant="default" loading={passkey.isPending} onClick={() => passkey.mutate()}>
-              Sign in with a passkey
-            </Button>
-          </>
-        )}
+        {passkeysHere() && <ByPasskey pending={passkey.isPending} use={() => passkey.mutate()} />}
+        <Suspense>
+          <ProviderButtons to={search.to} onError={setRefused} />
+        </Suspense>
       </Stack>
     </form>
+  )
+}
+
+function ByPasskey({ pending, use }: { pending: boolean; use: () => void }) {
+  return (
+    <>
+      <Divider label="or" />
+      <Button variant="default" loading={pending} onClick={use}>
+        Sign in with a passkey
+      </Button>
+    </>
   )
 }

@@ -1,0 +1,70 @@
+/** A test of a provider: what it says of itself, row by row. */
+
+import { Alert, Button } from '@mantine/core'
+import { IconPlugConnected } from '@tabler/icons-react'
+import type { Provider, ProviderTest } from '../../../../src/schema/provider.ts'
+import { Section } from '../../components/section.tsx'
+import { StateWord } from '../../components/state-word.tsx'
+import { counted } from '../../lib/format.ts'
+import { useAct } from '../../lib/queries.ts'
+
+type Props = { provider: Provider; dirty: boolean; mayTest: boolean }
+
+export function ProviderTestSection({ provider, dirty, mayTest }: Props) {
+  const test = useAct('testProvider')
+  return (
+    <Section
+      title="State"
+      aside={
+        mayTest && (
+          <Button
+            size="xs"
+            variant="default"
+            loading={test.isPending}
+            leftSection={<IconPlugConnected size={14} />}
+            onClick={() => test.mutate({ params: { id: provider.id } })}
+          >
+            Test
+          </Button>
+        )
+      }
+    >
+      <StateWord tone={provider.enabled ? 'good' : 'plain'}>
+        {provider.enabled ? 'Offered at the sign-in' : 'Switched off'}
+      </StateWord>
+      <div className="detail">{counted(provider.people, 'account')} linked to it</div>
+      <div aria-live="polite">
+        {dirty && test.data && (
+          <div className="detail">Tested as it was saved, without what is typed here.</div>
+        )}
+        {test.error && (
+          <Alert color="red" variant="light" mt="sm" title="It could not be tested" role="alert">
+            {test.error.message}
+          </Alert>
+        )}
+        {test.data && <Found {...test.data} />}
+      </div>
+    </Section>
+  )
+}
+
+function Found({ ok, checks }: ProviderTest) {
+  return (
+    <Alert
+      color={ok ? 'green' : 'red'}
+      variant="light"
+      mt="sm"
+      styles={{ title: { color: 'var(--mantine-color-text)' } }}
+      title={ok ? 'The provider can sign people in' : 'Nobody can sign in by it so'}
+    >
+      <ul className="plain-list">
+        {checks.map(({ what, ok: good, detail }) => (
+          <li key={what}>
+            <StateWord tone={good === null ? 'plain' : good ? 'good' : 'bad'}>{what}</StateWord>
+            <div className="detail">{detail}</div>
+          </li>
+        ))}
+      </ul>
+    </Alert>
+  )
+}

@@ -1,0 +1,109 @@
+/** Providers of sign-in, of the whole system. */
+
+import { Menu } from '@mantine/core'
+import { IconPlus } from '@tabler/icons-react'
+import { Link as To, useNavigate } from '@tanstack/react-router'
+import { backPath, type Provider } from '../../../../src/schema/provider.ts'
+import { CopyButton } from '../../components/copy-button.tsx'
+import { Empty, NoneHere } from '../../components/empty.tsx'
+import { type Column, ListTable } from '../../components/list-table.tsx'
+import { PageHeader } from '../../components/page-header.tsx'
+import { ReasonButton } from '../../components/reason-button.tsx'
+import { RowMenu } from '../../components/row-menu.tsx'
+import { SearchBox } from '../../components/search-box.tsx'
+import { StateWord } from '../../components/state-word.tsx'
+import { type ListState, useListState } from '../../lib/list-state.ts'
+import { useAsk } from '../../lib/queries.ts'
+import { useReadOnlyReason } from '../../lib/session.ts'
+import { useDeleteProvider } from './provider-page.tsx'
+
+const columns: Column<Provider>[] = [
+  {
+    key: 'name',
+    label: 'Name',
+    sort: 'name',
+    render: ({ id, name }) => (
+      <To className="text-link row-link" to="/providers/$id" params={{ id }}>
+        {name}
+      </To>
+    ),
+  },
+  {
+    key: 'issuer',
+    label: 'Issuer',
+    sort: 'issuer',
+    render: ({ issuer }) => <span className="mono wrap-anywhere">{issuer}</span>,
+  },
+  { key: 'people', label: 'Linked', render: ({ people }) => people.toLocaleString('en') },
+  {
+    key: 'enabled',
+    label: 'State',
+    render: ({ enabled }) => (
+      <StateWord tone={enabled ? 'good' : 'plain'}>{enabled ? 'Offered' : 'Switched off'}</StateWord>
+    ),
+  },
+]
+
+export function ProvidersPage() {
+  const list = useListState('name')
+  const navigate = useNavigate()
+  const answer = useAsk('listProviders', { query: list.query }, { keep: true })
+  const reason = useReadOnlyReason('system')
+  return (
+    <>
+      <PageHeader crumbs={[{ label: 'System' }]} title="Sign-in providers" aside="OpenID Connect" />
+      <div className="surface">
+        <div className="toolbar">
+          <ReasonButton
+            reason={reason}
+            leftSection={<IconPlus size={16} />}
+            onClick={() => navigate({ to: '/providers/$id', params: { id: 'new' } })}
+          >
+            New Provider
+          </ReasonButton>
+          <SearchBox label="Search providers" hotkey="/" value={list.q} onSearch={list.setSearch} />
+        </div>
+        <ListTable
+          label="Sign-in providers"
+          columns={columns}
+          list={list}
+          answer={answer}
+          idOf={({ id }) => id}
+          nameOf={({ name }) => name}
+          rowMenu={(provider) => <ProviderMenu provider={provider} readOnly={reason !== undefined} />}
+          empty={<NoProviders list={list} />}
+        />
+      </div>
+    </>
+  )
+}
+
+function NoProviders({ list }: { list: ListState }) {
+  if (list.q !== '' || list.page > 1) return <NoneHere list={list} what="provider" />
+  const uri = `${window.location.origin}${backPath}`
+  return (
+    <Empty title="Everybody signs in by a password or passkey of here">
+      Keycloak, Entra ID, Google or any other provider of OpenID Connect can sign people in instead, and say
+      which role and tenants they have. Register this server there with the redirect URI{' '}
+      <span className="mono wrap-anywhere">{uri}</span> <CopyButton text={uri} what="the redirect URI" />,
+      then add the provider here with the client ID and secret that it gives.
+    </Empty>
+  )
+}
+
+function ProviderMenu({ provider, readOnly }: { provider: Provider; readOnly: boolean }) {
+  const navigate = useNavigate()
+  const remove = useDeleteProvider()
+  return (
+    <RowMenu of={provider.name}>
+      <Menu.Item onClick={() => navigate({ to: '/providers/$id', params: { id: provider.id } })}>
+        Open
+      </Menu.Item>
+      {!readOnly && (
+        <Menu.Item color="red" onClick={() => remove(provider)}>
+          Delete…
+        </Menu.Item>
+      )}
+    </RowMenu>
+  )
+}
