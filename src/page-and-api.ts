@@ -93,12 +93,7 @@ export async function openPage(
   const { app, api } = await apiServer(apiParts)
   const signInParts = { ...stores, clock, guesses: apiParts.guesses, refusals: apiParts.refused }
   accountRoutes(api, signInParts)
-  const networks = destinations(splitNetworks(options['provider-networks']))
-  const askProvider = providerFetch(networks.has, clock)
-  const client = providerClient(askProvider, clock)
-  providerRoutes(api, { ...stores, providerFetch: askProvider, clock })
-  providerSignInRoutes(api, { ...signInParts, client })
-  await backChannel(app, signingOut({ ...stores, client, clock }), ground.guard)
+  await providerParts(app, api, ground, signInParts)
   tenantRoutes(api, { tenants, asksPhones: tlsPortsOf(options).asksPhones })
   auditRoutes(api, { audit, chain: keeping.state })
   dhcpRoutes(api, {
@@ -146,6 +141,21 @@ function accountRoutes(api: Api, parts: Stores & Pick<SignInParts, 'clock' | 'gu
   passkeyRoutes(api, parts)
   peopleRoutes(api, parts)
   policyRoutes(api)
+}
+
+/** Who comes in because somebody else says who it is. */
+async function providerParts(
+  app: FastifyInstance,
+  api: Api,
+  { options, guard }: Ground,
+  parts: Stores & Pick<SignInParts, 'clock' | 'guesses' | 'refusals'>,
+): Promise<void> {
+  const networks = destinations(splitNetworks(options['provider-networks']))
+  const askProvider = providerFetch(networks.has, parts.clock)
+  const client = providerClient(askProvider, parts.clock)
+  providerRoutes(api, { ...parts, providerFetch: askProvider })
+  providerSignInRoutes(api, { ...parts, client })
+  await backChannel(app, signingOut({ ...parts, client }), guard)
 }
 
 /** Of what asks phones, now or at a time, and of what knows the way to them. */

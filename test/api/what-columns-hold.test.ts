@@ -31,7 +31,7 @@ const judged: Record<string, Record<string, Judgement>> = {
   },
   auditChain: { signed: 'word' },
   begunSignIn: {},
-  challenge: { purpose: 'word' },
+  challenge: { purpose: 'word', source: 'checked' },
   change: { node: 'word', type: 'word', ids: 'word' },
   contact: { name: 'name', numbers: 'checked', company: 'name' },
   extension: {
