@@ -93,7 +93,7 @@ const judged: Record<string, Record<string, Judgement>> = {
   tenant: {
     ...{ code: 'checked', name: 'name', timezone: 'word', language: 'word', sipServer: 'checked' },
     ...{ sipTransport: 'word', outboundProxy: 'checked', notifyVia: 'checked', allowedNetworks: 'checked' },
-    ...{ tftpNetworks: 'checked', pnpNetworks: 'checked' },
+    ...{ tftpNetworks: 'checked', pnpNetworks: 'checked', clientCertificates: 'word' },
   },
   upload: { name: 'masked', contentType: 'masked' },
   user: { name: 'name', role: 'word' },
