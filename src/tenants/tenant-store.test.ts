@@ -25,6 +25,7 @@ test('a tenant is answered as it was kept, with its secrets open, and sealed in 
       allowedNetworks: ['192.0.2.0/24'],
       tftpNetworks: ['10.1.0.0/16'],
       pnpNetworks: ['10.2.0.0/16'],
+      clientCertificates: 'needed',
       autoResync: true,
       autoResyncMinutes: 30,
     },
