@@ -21,8 +21,6 @@ function menu(code: string | undefined, may: May): Group[] {
             { label: 'Defaults', to: '/system' },
             { label: 'PBX links', to: '/links' },
             { label: 'Inbox', to: '/inbox' },
-            { label: 'Sign-in providers', to: '/providers' },
-            { label: 'Audit trail', to: '/audit' },
           ]
         : []),
       ...(may.people
@@ -30,6 +28,12 @@ function menu(code: string | undefined, may: May): Group[] {
             { label: 'People', to: '/people' },
             { label: 'API keys', to: '/keys' },
             { label: 'Roles', to: '/roles' },
+          ]
+        : []),
+      ...(may.system
+        ? [
+            { label: 'Sign-in providers', to: '/providers' },
+            { label: 'Audit trail', to: '/audit' },
           ]
         : []),
     ],

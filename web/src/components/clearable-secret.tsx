@@ -10,6 +10,8 @@ type Props = {
   description?: ReactNode
   error?: string
   isSet: boolean
+  /** Somebody else makes it: none is made here. */
+  isGiven?: boolean
   /** What applies while nothing is set. */
   inherited?: string
   /** A text replaces, `null` clears, `undefined` leaves what is there. */
@@ -22,6 +24,7 @@ export function ClearableSecret({
   description,
   error,
   isSet,
+  isGiven = false,
   inherited = 'none',
   value,
   onChange,
@@ -45,14 +48,16 @@ export function ClearableSecret({
         onChange={(event) => onChange(event.currentTarget.value || undefined)}
       />
       <Group className="beside-label" gap={4} mt={2}>
-        <Act
-          name="Generate"
-          of={label}
-          onClick={() => {
-            onChange(newPassword())
-            setVisible(true)
-          }}
-        />
+        {!isGiven && (
+          <Act
+            name="Generate"
+            of={label}
+            onClick={() => {
+              onChange(newPassword())
+              setVisible(true)
+            }}
+          />
+        )}
         {typed !== '' && <Act name="Copy" of={label} onClick={() => copyText(typed, label)} />}
         {isSet && (
           <Button variant="subtle" size="compact-xs" onClick={() => onChange(clearing ? undefined : null)}>

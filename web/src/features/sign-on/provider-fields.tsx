@@ -103,6 +103,7 @@ function AtProvider({ draft, provider }: Props) {
       <DraftText draft={draft} name="clientId" label={providerLabels.clientId} className="mono-input" />
       <TakenOver path="clientSecret">
         <ClearableSecret
+          isGiven
           label={providerLabels.clientSecret}
           isSet={provider?.hasClientSecret ?? false}
           inherited="none: a public client"
