@@ -31,3 +31,16 @@ test('who looks after a key was written learns of it, also while an older look i
   await together
   assert.deepEqual(answers, [], 'those who came meanwhile share one look')
 })
+
+test('a ring that knows a key of the database learns of the next one', () => {
+  const master = systemRandom(32)
+  const [ring, other] = [new KeyRing(master, systemRandom), new KeyRing(master, systemRandom)]
+  const by = [masterName(master)]
+  const rows = [...other.wrap(hashKeyId, by, 0), ...other.wrap(firstKey, by, 0)]
+  for (let at = 1; at <= 3; at++) {
+    const { id, key } = other.made()
+    rows.push(...other.wrap(id, by, at, key))
+    assert.equal(ring.learn(rows), true)
+    assert.equal(ring.current, id)
+  }
+})

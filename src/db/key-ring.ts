@@ -95,7 +95,8 @@ export class KeyRing {
       if (this.#file !== undefined) this.#keepInFile(this.#file, rows)
       return true
     }
-    this.#isSure ||= this.#unwrapAll(rows).has(hashKeyId)
+    const unwrapped = this.#unwrapAll(rows)
+    this.#isSure ||= unwrapped.has(hashKeyId)
     const newest = newestOf(rows)
     if (newest === undefined || !this.#keys.has(newest) || !this.#isSure) return false
     this.#current = newest
