@@ -115,7 +115,7 @@ test('a passkey is added and signs in, by keyboard alone: without a password, an
   const leave = async () => {
     await keys.enter(account(page))
     await page.getByRole('menuitem', { name: 'Sign out' }).waitFor()
-    await keys.press('ArrowDown', 'ArrowDown', 'ArrowDown', 'Enter')
+    await keys.press('ArrowDown', 'ArrowDown', 'ArrowDown', 'ArrowDown', 'Enter')
     await keys.landsOn(page.getByLabel('User name'))
   }
   const sayPassword = async () => {

@@ -31,11 +31,14 @@ const tenantMenu = [
   ...['Extensions', 'Phones', 'Phone models', 'Inbox', 'Phone book', 'PBX links', 'Operations', 'Schedules'],
 ]
 const people = ['People', 'API keys', 'Roles']
-const ofSystem = ['Tenants', 'Defaults', 'PBX links', 'Inbox', 'Audit trail']
+const ofSystem = ['Tenants', 'Defaults', 'PBX links', 'Inbox']
 
 /** What each sees in the menu, in its order. */
 const menus: Record<Role, string[]> = {
-  systemAdministrator: [...tenantMenu, 'Audit trail', ...ofSystem, ...people],
+  systemAdministrator: [
+    ...[...tenantMenu, 'Audit trail', ...ofSystem, ...people],
+    ...['Sign-in providers', 'Audit trail'],
+  ],
   tenantAdministrator: [...tenantMenu, 'Audit trail', 'Tenants', ...people],
   operator: [...tenantMenu, 'Tenants'],
   viewer: [...tenantMenu, 'Tenants'],
