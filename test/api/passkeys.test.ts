@@ -127,7 +127,13 @@ describe('a passkey', () => {
       const text = "select sum(times) as n from audit where action = 'session.failed'"
       return Number((await askDatabase(app().folder, text))[0]?.n)
     }
-    const before = await failed()
+    // What was refused in the tests before this one may be on its way.
+    const looks = [await failed()]
+    await until('all of before is written', async () => {
+      looks.push(await failed())
+      return looks.length > 3 && new Set(looks.slice(-4)).size === 1
+    })
+    const before = looks.at(-1) as number
     await refused(401, 'PASSKEY_REFUSED', 'POST', '/session/passkey', again)
     await until('it is in the audit trail', async () => (await failed()) === before + 1)
     const late = await challengeTo()
