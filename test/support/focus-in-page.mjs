@@ -64,9 +64,20 @@
     return ''
   }
 
-  globalThis.whatIsWrongWithFocus = () => {
+  /** What comes, goes or lies above for a moment is waited for: somebody sees the page as it is after that. */
+  async function comesIntoSight(element) {
+    for (let waited = 0; waited < 10_000 && element.isConnected && !isInSight(element); waited += 50)
+      await new Promise((resolve) => setTimeout(resolve, 50))
+  }
+
+  globalThis.whatIsWrongWithFocus = async () => {
     settle()
     const active = document.activeElement
+    if (active && active !== document.body) {
+      await comesIntoSight(active)
+      // It has gone with the note or dialog that it was in: one goes on from there.
+      if (!active.isConnected) return ''
+    }
     const before = last
     last = { element: active, look: active ? lookOf(active) : '' }
     const wrong = wrongNow(active)

@@ -43,6 +43,7 @@ export class Keyboard {
   async landsOn(target: Locator): Promise<void> {
     await until(`the focus is on ${target}`, () => this.isOn(target))
     await this.seen()
+    assert.ok(await this.isOn(target), `the focus left ${target}`)
   }
 
   /** Goes on until it is there; each stop on the way is to be seen. */
