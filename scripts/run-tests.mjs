@@ -69,6 +69,8 @@ for (const { name, flags, files, onPostgres } of rounds) {
   await cluster?.stop()
   if (status === 0) continue
   failed.push(`Tests ${name} failed (${signal ?? `exit ${status}`}):\n${readFileSync(failuresFile, 'utf8')}`)
+  // Somebody ended it: no other round is wanted.
+  if (signal) break
 }
 rmSync(folder, { recursive: true })
 // What failed in an early round is far above by now.
