@@ -1,26 +1,15 @@
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
-import { manualClock } from '../kernel/clock.ts'
 import { type DigestAlgorithm, digestResponse, parseDigestParameters } from '../kernel/digest.ts'
-import { systemRandom } from '../kernel/random.ts'
-import { mockNetwork, respond } from './mock-network.ts'
-import { sipClient } from './sip-client.ts'
+import { mockClient } from './mock-client.ts'
+import { respond } from './mock-network.ts'
 import { header, headerLines, type SipRequest } from './sip-message.ts'
 
 const requestUri = 'sip:1001@192.0.2.7;line=abc'
 const password = 's3cret'
 
 function setUp(t: TestContext, answer: (request: SipRequest, count: number) => Uint8Array) {
-  const clock = manualClock()
-  const net = mockNetwork(clock)
-  const client = sipClient({
-    clock,
-    random: systemRandom,
-    network: net.network,
-    mayReach: () => true,
-    userAgent: 'Offhook',
-  })
-  t.after(client.close)
+  const { net, client } = mockClient(t)
   const { heard } = net.phone({ address: '192.0.2.7', answer: (request, count) => [answer(request, count)] })
   const notify = (...credentials: { username: string; password: string }[]) =>
     client.notify({

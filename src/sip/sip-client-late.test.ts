@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
-import { manualClock } from '../kernel/clock.ts'
-import { systemRandom } from '../kernel/random.ts'
 import { giveUpAfter } from './client-transaction.ts'
 import { lateLimit } from './incoming.ts'
-import { type MockPhone, mockNetwork, respond } from './mock-network.ts'
-import { type NotifyOutcome, type NotifyRequest, sipClient } from './sip-client.ts'
+import { mockClient } from './mock-client.ts'
+import { type MockPhone, respond } from './mock-network.ts'
+import type { NotifyOutcome, NotifyRequest } from './sip-client.ts'
 
 const checkSync: NotifyRequest = {
   ...{ requestUri: 'sip:1001@192.0.2.7', host: '192.0.2.7', port: 5060, transport: 'udp' },
@@ -13,12 +12,7 @@ const checkSync: NotifyRequest = {
 }
 
 function setUp(t: TestContext, answer?: MockPhone['answer']) {
-  const clock = manualClock()
-  const net = mockNetwork(clock)
-  const client = sipClient({
-    ...{ clock, random: systemRandom, network: net.network, mayReach: () => true, userAgent: 'Offhook' },
-  })
-  t.after(client.close)
+  const { clock, net, client } = mockClient(t)
   const phone = net.phone({ address: '192.0.2.7', answer })
   const late: NotifyOutcome[] = []
   const ask = () => client.notify(checkSync, { late: (outcome) => late.push(outcome) })

@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
-import { manualClock } from '../kernel/clock.ts'
-import { systemRandom } from '../kernel/random.ts'
 import { giveUpAfter } from './client-transaction.ts'
-import { type MockPhone, mockNetwork, respond } from './mock-network.ts'
-import { type NotifyRequest, sipClient } from './sip-client.ts'
+import { mockClient } from './mock-client.ts'
+import { type MockPhone, respond } from './mock-network.ts'
+import type { NotifyRequest } from './sip-client.ts'
 import { header } from './sip-message.ts'
 import { idleLimit } from './stream-flows.ts'
 
@@ -19,16 +18,7 @@ const checkSync: NotifyRequest = {
 }
 
 function setUp(t: TestContext, answer?: MockPhone['answer']) {
-  const clock = manualClock()
-  const net = mockNetwork(clock)
-  const client = sipClient({
-    clock,
-    random: systemRandom,
-    network: net.network,
-    mayReach: () => true,
-    userAgent: 'Offhook',
-  })
-  t.after(client.close)
+  const { clock, net, client } = mockClient(t)
   const phone = net.phone({ address: '192.0.2.7', transport: 'tcp', answer })
   return { clock, net, client, phone }
 }

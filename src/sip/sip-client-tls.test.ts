@@ -8,7 +8,8 @@ import { missing, testFolder } from '../../test/support/processes.ts'
 import { manualClock, systemClock } from '../kernel/clock.ts'
 import { systemRandom } from '../kernel/random.ts'
 import { giveUpAfter } from './client-transaction.ts'
-import { type MockPhone, mockNetwork, respond } from './mock-network.ts'
+import { mockClient } from './mock-client.ts'
+import { type MockPhone, respond } from './mock-network.ts'
 import { type NotifyRequest, sipClient } from './sip-client.ts'
 import { header, parseMessage, type SipRequest } from './sip-message.ts'
 import { nodeNetwork } from './sip-network.ts'
@@ -26,12 +27,7 @@ const checkSync: NotifyRequest = {
 }
 
 function setUp(t: TestContext, answer?: MockPhone['answer']) {
-  const clock = manualClock()
-  const net = mockNetwork(clock)
-  const client = sipClient({
-    ...{ clock, random: systemRandom, network: net.network, mayReach: () => true, userAgent: 'Offhook' },
-  })
-  t.after(client.close)
+  const { clock, net, client } = mockClient(t)
   const phone = net.phone({ address: '192.0.2.7', transport: 'tls', answer })
   return { clock, net, client, phone }
 }

@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
 import fc from 'fast-check'
-import { manualClock } from '../kernel/clock.ts'
 import { InternalError } from '../kernel/errors.ts'
-import { systemRandom } from '../kernel/random.ts'
-import { mockNetwork, respond } from './mock-network.ts'
-import { type NotifyRequest, sipClient } from './sip-client.ts'
+import { mockClient } from './mock-client.ts'
+import { respond } from './mock-network.ts'
+import type { NotifyRequest } from './sip-client.ts'
 import { header } from './sip-message.ts'
 
 const checkSync: NotifyRequest = {
@@ -19,16 +18,7 @@ const checkSync: NotifyRequest = {
 }
 
 async function setUp(t: TestContext) {
-  const clock = manualClock()
-  const net = mockNetwork(clock)
-  const client = sipClient({
-    clock,
-    random: systemRandom,
-    network: net.network,
-    mayReach: () => true,
-    userAgent: 'Offhook',
-  })
-  t.after(client.close)
+  const { clock, net, client } = mockClient(t)
   const phone = net.phone({ address: '192.0.2.7', answer: (request) => [respond(request, 200)] })
   await client.notify(checkSync)
   return { clock, net, client, phone }
@@ -96,8 +86,6 @@ for (const [what, spoil] of Object.entries(oddities)) {
 }
 
 test('what cannot be read is counted each time, and told once for each address, for so many of them', async (t) => {
-  const clock = manualClock()
-  const net = mockNetwork(clock)
   const told: object[] = []
   const texts = new Set<string>()
   const log = {
@@ -107,11 +95,7 @@ test('what cannot be read is counted each time, and told once for each address, 
       texts.add(text ?? '')
     },
   }
-  const client = sipClient({
-    ...{ clock, random: systemRandom, network: net.network, mayReach: () => true, userAgent: 'Offhook' },
-    log,
-  })
-  t.after(client.close)
+  const { clock, net, client } = mockClient(t, { log })
   net.phone({ address: '192.0.2.7', answer: (request) => [respond(request, 200)] })
   await client.notify(checkSync)
   for (const address of ['192.0.2.9', '192.0.2.9', '192.0.2.10'])
