@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict'
 import { generateKeyPairSync } from 'node:crypto'
-import { test } from 'node:test'
+import { type TestContext, test } from 'node:test'
 import { SignJWT } from 'jose'
 import { manualClock } from '../../src/kernel/clock.ts'
 import { startLyingProvider } from '../support/lying-provider.ts'
@@ -20,6 +20,21 @@ const makeProvider = (app: TestApp, issuer: string, more: object = {}) =>
     ...{ comers: 'anybody', roleClaim: 'roles', roles: [{ value: 'all', role: 'tenantAdministrator' }] },
     ...{ tenantClaim: 'tenants', ...more },
   })
+
+/** A visitor who comes by a provider that may lie. */
+async function atLyingProvider(t: TestContext) {
+  const app = await startTestApp(t)
+  const lying = await startLyingProvider(t, clientId)
+  const { id } = await makeProvider(app, lying.issuer, {
+    ...{ roleClaim: '', tenantClaim: '', otherRole: 'viewer' },
+  })
+  const who = visitor(app)
+  const come = async (path: string) => {
+    const { body } = await who.call('POST', path, { provider: id })
+    return { url: new URL(body.url), answer: await who.finish(lying.comeBack(body.url)) }
+  }
+  return { app, lying, id, who, come }
+}
 
 const all = { roles: ['all'], tenants: ['OFFICE'] }
 
@@ -58,18 +73,7 @@ test('whoever has no password signs in once more, to see secrets and to change b
 })
 
 test('a proof is one only where the provider says that it was just now', async (t) => {
-  const app = await startTestApp(t)
-  const lying = await startLyingProvider(t, clientId)
-  const { id } = await makeProvider(app, lying.issuer, {
-    roleClaim: '',
-    tenantClaim: '',
-    otherRole: 'viewer',
-  })
-  const who = visitor(app)
-  const come = async (path: string) => {
-    const { body } = await who.call('POST', path, { provider: id })
-    return { url: new URL(body.url), answer: await who.finish(lying.comeBack(body.url)) }
-  }
+  const { lying, id, who, come } = await atLyingProvider(t)
   assert.equal((await come('/session/provider')).answer.status, 200)
   const now = () => Math.floor(Date.now() / 1000)
   for (const auth_time of [undefined, now() - 300]) {
@@ -190,18 +194,8 @@ test('signing out here leads there, and signing out there ends all sessions here
 })
 
 test('a token of signing out is taken once, and only as it should be', async (t) => {
-  const app = await startTestApp(t)
-  const lying = await startLyingProvider(t, clientId)
-  const { id } = await makeProvider(app, lying.issuer, {
-    roleClaim: '',
-    tenantClaim: '',
-    otherRole: 'viewer',
-  })
-  const who = visitor(app)
-  const signIn = async () => {
-    const { body } = await who.call('POST', '/session/provider', { provider: id })
-    return who.finish(lying.comeBack(body.url))
-  }
+  const { app, lying, id, who, come } = await atLyingProvider(t)
+  const signIn = async () => (await come('/session/provider')).answer
   assert.equal((await signIn()).status, 200)
   const send = async (token: string, type = 'application/x-www-form-urlencoded') =>
     (
