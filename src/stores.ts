@@ -29,6 +29,7 @@ import { providerStore } from './oidc/provider-store.ts'
 import { operationStore } from './operations/operation-store.ts'
 import { scheduleStore } from './operations/schedule-store.ts'
 import { manyPhonesStore } from './phones/many-phones-store.ts'
+import { phoneStateStore } from './phones/phone-state-store.ts'
 import { phoneStore } from './phones/phone-store.ts'
 import { referenceStore } from './phones/reference-store.ts'
 import { wantedStore } from './phones/wanted-store.ts'
@@ -77,6 +78,7 @@ export function openStores(
     ownModels: modelStore(db, clock),
     phones,
     manyPhones: manyPhonesStore(db, vault, clock, phones),
+    phoneStates: phoneStateStore(db, vault, clock),
     references: referenceStore(db),
     wanted: wantedStore(db, clock),
     uploads: uploadStore(db, uploadFiles(join(options.data, 'uploads'), vault), clock, uploadLimits),

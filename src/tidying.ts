@@ -10,7 +10,7 @@ const hourMs = 3_600_000
 /** Answers when the last of it has ended. */
 export function tidyUp(
   { options, clock, guard }: Ground,
-  { uploads, operations, keptAnswers, attempts, inbox, fetches }: Stores,
+  { uploads, operations, keptAnswers, attempts, inbox, fetches, phoneStates }: Stores,
 ): () => Promise<void> {
   const work = [
     {
@@ -30,6 +30,11 @@ export function tidyUp(
       name: 'forgetting what phones were given',
       everyMs: hourMs,
       work: () => fetches.forgetContents(systemScope),
+    },
+    {
+      name: 'forgetting how phones were',
+      everyMs: hourMs,
+      work: (ended: () => boolean) => phoneStates.tidy(systemScope, ended),
     },
     // Of several nodes, each nonce by which a phone was served stands among them for ten minutes.
     { name: 'forgetting tries', everyMs: hourMs / 6, work: () => attempts.tidy(systemScope) },

@@ -33,6 +33,7 @@ const order: Record<Copied, readonly string[]> = {
   extension: ['id'],
   phone: ['id'],
   phoneLine: ['phoneId', 'line'],
+  phoneState: ['phoneId', 'revision'],
   servedUser: ['phoneId', 'line'],
   phoneFile: ['phoneId', 'file'],
   wantedFile: ['phoneId', 'file'],

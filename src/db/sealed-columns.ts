@@ -54,6 +54,15 @@ export const sealedColumns: SealedTables = {
       identitySealed: of('phone.identity'),
     },
   },
+  // After the phones: its rows are copied from them, so that what a pass has found clean there stays clean here.
+  phoneState: {
+    keys: ['phoneId', 'revision'],
+    columns: {
+      httpPasswordSealed: of('phone.httpPassword', 'phoneId'),
+      settingsSealed: of('phone.settings', 'phoneId'),
+      parametersSealed: of('phone.parameters', 'phoneId'),
+    },
+  },
   fetchContent: {
     keys: ['phoneId', 'etag'],
     columns: { contentSealed: (row) => `fetch.content ${row.phoneId} ${row.etag}` },

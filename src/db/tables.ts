@@ -175,6 +175,38 @@ export type TallyTable = { tenantId: string; noun: string; part: string; n: numb
 /** As which users a phone registers by the main file that it fetched last, where it fetched one. */
 export type ServedUserTable = { tenantId: string; phoneId: string; line: number; username: string }
 
+/** A phone as it was at this revision, until the change that ended it; the newest state is the phone itself. */
+export type PhoneStateTable = Pick<
+  PhoneTable,
+  | 'tenantId'
+  | 'revision'
+  | 'name'
+  | 'virtual'
+  | 'modelId'
+  | 'mac'
+  | 'secretHash'
+  | 'acceptUploads'
+  | 'fileName'
+  | 'httpUsername'
+  | 'httpPasswordSealed'
+  | 'contact'
+  | 'lineKeys'
+  | 'expansionKeys'
+  | 'settingsSealed'
+  | 'parametersSealed'
+> & {
+  phoneId: string
+  /** `<line> <extension id>`, by commas. */
+  lines: string
+  /** When, by whom and how it was changed. */
+  endedAt: number
+  who: string
+  address: string | null
+  action: string
+  /** The change of many that changed it. */
+  changeId: string | null
+}
+
 export type PhoneLineTable = { tenantId: string; phoneId: string; line: number; extensionId: string }
 
 /** What each file was when the phone last fetched it. */
@@ -642,6 +674,7 @@ export type Tables = {
   model: ModelTable
   phone: GivenPhoneTable
   phoneLine: PhoneLineTable
+  phoneState: PhoneStateTable
   servedUser: ServedUserTable
   tally: TallyTable
   phoneFile: PhoneFileTable

@@ -30,6 +30,7 @@ export const errorTable = {
   PHONE_NOT_FOUND: [404, 'There is no such phone'],
   FILE_NOT_FOUND: [404, 'The phone has no such file'],
   FETCH_NOT_FOUND: [404, 'There is no such fetch'],
+  STATE_NOT_FOUND: [404, 'This phone has no such state, or it is no longer kept'],
   UPLOAD_NOT_FOUND: [404, 'There is no such upload'],
   UPLOAD_UNREADABLE: [409, 'This upload cannot be read so'],
   PROVIDER_NOT_FOUND: [404, 'There is no such provider of sign-in'],

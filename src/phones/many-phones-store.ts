@@ -11,6 +11,7 @@ import type { Vault } from '../db/vault.ts'
 import type { Clock } from '../kernel/clock.ts'
 import type { FieldError } from '../kernel/errors.ts'
 import { neverHeard, type PhoneDraft, type PhoneRecord, registeredAtFirst, toRow } from './phone-record.ts'
+import { keepStates } from './phone-state-store.ts'
 import type { PhoneStore } from './phone-store.ts'
 import { takenIn } from './taken-store.ts'
 
@@ -94,6 +95,12 @@ export function manyPhonesStore(
         for (const part of inParts([...updated.entries()], atOnce)) {
           const drafts = part.map(([, { draft }]) => draft)
           const listed = await listPhones(queries, tenantId, drafts)
+          await keepStates(
+            queries,
+            scope,
+            drafts.map(({ id }) => id),
+            { action: 'phone.many', now },
+          )
           for (const [at, [index, { draft, old }]] of part.entries()) {
             const result = await queries
               .updateTable('phone')

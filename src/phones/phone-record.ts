@@ -87,6 +87,9 @@ export type PhoneDraft = Omit<
   | 'locks'
 >
 
+/** All of it but what makes it this phone and no other: a secret is never put back. */
+export type PhoneFields = Omit<PhoneDraft, 'id' | 'secret'>
+
 export function toRecord(vault: Vault, row: PhoneTable, lines: AssignedLine[], now: number): PhoneRecord {
   const oldUntil = row.oldSecretUntil
   return {

@@ -10,6 +10,7 @@ import type { Clock } from '../kernel/clock.ts'
 import { OffhookError } from '../kernel/errors.ts'
 import { newSecret, type Random } from '../kernel/random.ts'
 import { type PhoneRecord, secretHash, toRecord } from './phone-record.ts'
+import { keepStates } from './phone-state-store.ts'
 
 /** Read in two milliseconds or so. */
 const atOnce = 1000
@@ -101,6 +102,7 @@ export function phoneSecrets(db: Database, vault: Vault, clock: Clock, random: R
           .executeTakeFirst()
         if (!row) throw new OffhookError('PHONE_NOT_FOUND')
         const secret = newSecret(random)
+        await keepStates(queries, scope, [id], { action: 'phone.secret', now: clock.now() })
         await queries
           .updateTable('phone')
           .set({

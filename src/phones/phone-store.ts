@@ -24,6 +24,7 @@ import {
 import { phoneRemoval } from './phone-removal-store.ts'
 import { type PhonePage, phoneSearch } from './phone-search-store.ts'
 import { phoneSecrets } from './phone-secret-store.ts'
+import { dropStates, isTimeToDrop, keepStates } from './phone-state-store.ts'
 import { phonesFrom } from './phones-from-store.ts'
 import { nothingOldOfHttp, phoneRotation } from './rotation-store.ts'
 import { takenIn } from './taken-store.ts'
@@ -228,6 +229,7 @@ export function phoneStore(db: Database, vault: Vault, clock: Clock, random: Ran
       draft: PhoneDraft,
       revision: number,
       fields: readonly string[],
+      action: 'phone.update' | 'phone.restore' = 'phone.update',
     ): Promise<PhoneRecord> {
       const { id } = draft
       await db.transaction(async (queries, { changed, audited }) => {
@@ -235,6 +237,9 @@ export function phoneStore(db: Database, vault: Vault, clock: Clock, random: Ran
         if (!old) throw new OffhookError('PHONE_NOT_FOUND')
         requireRevision(old, revision)
         await refuseTaken(queries, scope, draft)
+        const now = clock.now()
+        await keepStates(queries, scope, [id], { action, now })
+        if (isTimeToDrop(revision)) await dropStates(queries, [id])
         const updated = await queries
           .updateTable('phone')
           .set({
@@ -243,7 +248,7 @@ export function phoneStore(db: Database, vault: Vault, clock: Clock, random: Ran
             // Who writes another password means that one.
             ...(fields.some((field) => field.startsWith('http')) && nothingOldOfHttp),
             revision: revision + 1,
-            updatedAt: clock.now(),
+            updatedAt: now,
           })
           .where('tenantId', '=', scope.tenantId)
           .where('id', '=', id)
@@ -253,7 +258,7 @@ export function phoneStore(db: Database, vault: Vault, clock: Clock, random: Ran
         await writeLines(queries, scope, draft)
         await settleRegistered(queries, [draft.id])
         changed('phone.configured', scope, [id])
-        audited('phone.update', scope, id, {
+        audited(action, scope, id, {
           detail: fields.join(' '),
           ...{ old: await numbered(queries, scope, old), next: await numbered(queries, scope, draft) },
         })

@@ -13,6 +13,7 @@ import { newSecret, type Random, toBase32 } from '../kernel/random.ts'
 import { mostRotated, type Rotated } from '../schema/rotation.ts'
 import { type ChosenPhones, chosenPhones } from './chosen-phones-store.ts'
 import { secretHash } from './phone-record.ts'
+import { keepStates } from './phone-state-store.ts'
 
 const hourMs = 3_600_000
 
@@ -57,10 +58,11 @@ export function phoneRotation(db: Database, vault: Vault, clock: Clock, random: 
   /** Those that changed. */
   async function renew(
     queries: Queries,
-    { tenantId }: TenantScope,
+    scope: TenantScope,
     ids: readonly string[],
     { what, until }: { what: ReadonlySet<Rotated>; until: number | null },
   ): Promise<string[]> {
+    const { tenantId } = scope
     const rows: Row[] = await queries
       .selectFrom('phone')
       .select(['id', 'secretHash', 'httpUsername', 'httpPasswordSealed', 'revision'])
@@ -69,6 +71,12 @@ export function phoneRotation(db: Database, vault: Vault, clock: Clock, random: 
       .execute()
     const asks = (row: Row) => row.httpUsername !== '' || row.httpPasswordSealed !== null
     const renewed = rows.filter((row) => what.has('secret') || (what.has('httpPassword') && asks(row)))
+    await keepStates(
+      queries,
+      scope,
+      renewed.map(({ id }) => id),
+      { action: 'phone.rotate', now: clock.now() },
+    )
     await db.together(
       queries,
       renewed.map((row) =>
@@ -178,6 +186,12 @@ export function phoneRotation(db: Database, vault: Vault, clock: Clock, random: 
         for await (const ids of parts(queries, scope, chosen)) {
           const rows = await withSomethingOld(queries, scope, ids)
           if (rows.length === 0) continue
+          await keepStates(
+            queries,
+            scope,
+            rows.map(({ id }) => id),
+            { action: 'phone.revoke', now: clock.now() },
+          )
           await queries
             .updateTable('phone')
             .set({ ...nothingOld, revision: sql<number>`"revision" + 1`, updatedAt: clock.now() })

@@ -79,7 +79,8 @@ async function fillAllElse(t: Owner, app: TestApp, office: Office, phone: Body):
   const proof = { password: adminPassword }
   await app.ok('POST', '/me/totp', proof, { key: null, headers: { cookie } })
   await app.ok('PATCH', `${office.path}/phones/${phone.id}`, { parameters: { 'a.password': 'Phone-4711' } })
-  await makePhone(app, office, { httpUsername: 'desk', httpPassword: 'Http-4711' })
+  const desk = await makePhone(app, office, { httpUsername: 'desk', httpPassword: 'Http-4711' })
+  await app.ok('PATCH', `${office.path}/phones/${desk.id}`, { httpPassword: 'Http-4712' })
   await orderCertificates(app)
   const empty: string[] = []
   for (const [table, { columns }] of Object.entries(sealedColumns))
@@ -131,7 +132,9 @@ test('a rotation seals all anew while phones are served: afterwards the new key 
   said.length = 0
   await run('status')
   assert.match(said.join('\n'), /^key [0-9a-f]{8} +\S+ +\d{2,} values {2}seals$/)
-  for (const row of await askDatabase(app.folder, 'select * from "phone"'))
+  const states = await askDatabase(app.folder, 'select * from "phoneState"')
+  assert.ok(states.length >= 2)
+  for (const row of [...states, ...(await askDatabase(app.folder, 'select * from "phone"'))])
     for (const [column, value] of Object.entries(row))
       if (column.endsWith('Sealed') && value) assert.match(String(value), /^v2\./, column)
 

@@ -68,6 +68,10 @@ const judged: Record<string, Record<string, Judgement>> = {
     guesses: 'word',
   },
   phoneFile: { file: 'name', etag: 'word' },
+  phoneState: {
+    ...{ who: 'name', address: 'checked', action: 'word', name: 'name', mac: 'checked', fileName: 'name' },
+    ...{ httpUsername: 'name', contact: 'open', lines: 'word', lineKeys: 'open', expansionKeys: 'open' },
+  },
   provider: {
     ...{ name: 'name', issuer: 'checked', scopes: 'checked', roleClaim: 'checked', roles: 'checked' },
     ...{ otherRole: 'word', tenantClaim: 'checked', tenants: 'checked', comers: 'word', nameClaim: 'word' },
