@@ -1,4 +1,4 @@
-/** Builds what `npm start` runs: the server in one file with its definitions (`server`), and the page (`page`); both when none is named. */
+/** Builds what `npm start` runs: the server in one file with its definitions and `models.md`, the page that lists them (`server`), and the page (`page`); both when none is named. */
 
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -6,7 +6,8 @@ import { promisify } from 'node:util'
 import { brotliCompress, constants, gzip } from 'node:zlib'
 import { build } from 'esbuild'
 import { build as buildPage } from 'vite'
-import { releaseOf } from '../src/definitions/release.ts'
+import { modelsDocument } from '../src/definitions/models-document.ts'
+import { openRelease, releaseOf } from '../src/definitions/release.ts'
 import { serverBundle } from './bundle.ts'
 
 const wanted = process.argv.slice(2)
@@ -18,7 +19,9 @@ if (isWanted('page')) await makePage()
 
 async function makeServer() {
   await build(serverBundle)
-  await writeFile('dist/definitions.json', JSON.stringify(releaseOf('definitions')))
+  const release = releaseOf('definitions')
+  await writeFile('dist/definitions.json', JSON.stringify(release))
+  await writeFile('dist/models.md', modelsDocument(openRelease(release).catalogue.models))
 }
 
 async function makePage() {

@@ -7,8 +7,9 @@ import { Meter, sheetLimits } from '../language/limits.ts'
 import { isTrue } from '../language/scope.ts'
 import { type CompiledText, compileText } from '../language/text.ts'
 import type { SheetMap } from '../schema/definition.ts'
-import { isSecretPath, type Loop, loops, refusesPath } from './known-paths.ts'
+import { isSecretPath, refusesPath } from './known-paths.ts'
 import type { Finding, Path } from './mistake.ts'
+import { type Loop, loops } from './readable.ts'
 import {
   counted,
   inLoop,

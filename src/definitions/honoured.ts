@@ -3,6 +3,7 @@
 import { fields, type SettingSpec, vocabulary } from '../schema/settings.ts'
 import { settingsOf, templateSettings } from './known-paths.ts'
 import type { CompiledFile } from './model.ts'
+import { loops as lists } from './readable.ts'
 
 type Content = Pick<CompiledFile, 'sheet' | 'template' | 'phoneBook'>
 
@@ -74,8 +75,9 @@ function pathsRead({ sheet, template }: Content): string[] {
   const loops = [...(sheet?.loops ?? [])].map((loop) => `each ${loop}`)
   const inTemplate = (template?.paths ?? []).flatMap((path) => [
     path.replace(/^lines\.\*\./, 'line.'),
-    ...(path.startsWith('lineKeys') ? ['each lineKey'] : []),
-    ...(path.startsWith('expansionKeys') ? ['each expansionKey'] : []),
+    ...Object.entries(lists)
+      .filter(([, { list }]) => path === list || path.startsWith(`${list}.`))
+      .map(([loop]) => `each ${loop}`),
   ])
   return [...(sheet?.paths ?? []), ...loops, ...inTemplate]
 }

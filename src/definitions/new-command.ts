@@ -71,8 +71,7 @@ if (vendor !== undefined && family !== undefined && userAgent !== undefined) {
 ${draft.text}
 Next: look at the phone and put the numbers right; then
   npm run definitions:check   names every mistake
-  npm run golden              writes what the sample phone gets; read it
-  npm run docs                puts the model into docs/models.md`)
+  npm run golden              writes what the sample phone gets; read it`)
     }
   }
 }

@@ -3,8 +3,8 @@
 import { Meter, sheetLimits } from '../language/limits.ts'
 import type { Scope, Value } from '../language/scope.ts'
 import type { CompiledText } from '../language/text.ts'
-import { type Loop, loops, type rowLoops } from './known-paths.ts'
 import { noPrefix, type Prefix, prefixedName, prefixes } from './name-prefix.ts'
+import { type Loop, loops, type rowLoops } from './readable.ts'
 
 type RowLoop = keyof typeof rowLoops
 

@@ -78,7 +78,7 @@ test('filters compute, and pass no value through', () => {
   assert.equal(value('7 | dividedBy: 2'), 3)
   assert.equal(value('7 | dividedBy: 0'), undefined)
   assert.equal(value('language | upper'), 'DE')
-  assert.equal(value("'AB' | lower | append: 'c' | prepend: '>'"), '>abc')
+  assert.equal(value("'ab' | prepend: '>' | remove: 'b'"), '>a')
   assert.equal(value("yes | yesNo: 'Yes', 'No'"), 'Yes')
   assert.equal(value('no | yesNo: 1, 0'), 0)
   assert.equal(value('absent | plus: 1'), undefined)
@@ -127,7 +127,7 @@ test('conditions compare, join and negate', () => {
 })
 
 test('an expression knows the paths that it reads', () => {
-  const expression = compileExpression("line.user | default: tenant.code | append: '.'")
+  const expression = compileExpression("line.user | default: tenant.code | prepend: '.'")
   assert.deepEqual(expression.paths, ['line.user', 'tenant.code'])
   assert.equal(compileExpression("'a' | upper").isConstant, true)
 })
@@ -165,6 +165,6 @@ test('an expression cannot be deep or long enough to hurt', () => {
   assert.match(mistake(`${'('.repeat(500)}a`).message, /nested/)
   assert.match(mistake(`${'not '.repeat(500)}a`).message, /nested/)
   assert.match(mistake(`a${' | upper'.repeat(500)}`).message, /100 parts/)
-  const long = compileExpression(`a${' | append: a'.repeat(40)}`)
+  const long = compileExpression(`a${' | prepend: a'.repeat(40)}`)
   assert.equal(long.evaluate({ a: 'x'.repeat(1000) }), undefined)
 })

@@ -1,6 +1,13 @@
 /** One filter with its arguments, made into a closure over the value before it. */
 
-import { filters, joinedFilter, longestResult, mapFilter, type ValueMaps } from './filters.ts'
+import {
+  filters,
+  joinedFilter,
+  longestResult,
+  mapFilter,
+  templateFilters,
+  type ValueMaps,
+} from './filters.ts'
 import { unlimited } from './limits.ts'
 import { constant, type Node, type Run } from './nodes.ts'
 import { lengthOf, noLocals, textOf, type Value } from './scope.ts'
@@ -10,6 +17,8 @@ export type Filters = {
   readonly maps?: ValueMaps
   /** Told the name of each map that is looked up in. */
   readonly usesMap?: (name: string) => void
+  /** In a text template, which has a few filters more than a sheet. */
+  readonly isTemplate?: boolean
 }
 
 const dear = new Set([
@@ -34,9 +43,9 @@ export type FilterCall = {
 export function filterCall(name: string, list: readonly Node[], options: Filters): FilterCall | string {
   if (name === 'value') return mapCall(list, options)
   if (name === 'joined') return joinedCall(list, options)
-  const filter = filters.get(name)
-  if (!filter)
-    return `there is no filter “${name}”; there are value, joined, ${[...filters.keys()].join(', ')}`
+  const known = options.isTemplate ? templateFilters : filters
+  const filter = known.get(name)
+  if (!filter) return `there is no filter “${name}”; there are value, joined, ${[...known.keys()].join(', ')}`
   if (list.length !== filter.arguments) {
     return `the filter ${name} takes ${count(filter.arguments)}, here it has ${list.length}`
   }

@@ -45,6 +45,7 @@ function textual(count: number, operation: (input: string, argument: string) => 
   }
 }
 
+/** Those of sheets. */
 export const filters: ReadonlyMap<string, Filter> = new Map(
   Object.entries({
     default: { arguments: 1, apply: (input, fallback) => (hasNoValue(input) ? fallback : input) },
@@ -56,8 +57,6 @@ export const filters: ReadonlyMap<string, Filter> = new Map(
     atLeast: arithmetic(Math.max),
     atMost: arithmetic(Math.min),
     upper: textual(0, (text) => text.toUpperCase()),
-    lower: textual(0, (text) => text.toLowerCase()),
-    append: textual(1, (text, end) => text + end),
     prepend: textual(1, (text, start) => start + text),
     remove: textual(1, (text, part) => text.replaceAll(part, '')),
     quoted: textual(0, (text) => text.replace(/["\\]/g, '\\$&')),
@@ -78,7 +77,6 @@ export const filters: ReadonlyMap<string, Filter> = new Map(
       },
     },
     octet: { arguments: 1, apply: (input, position) => octet(textOf(input), numberOf(position)) },
-    quotient: arithmetic((left, right) => Math.round((left / right) * 1e6) / 1e6),
     urlPart: textual(1, urlPart),
     utcOffset: { arguments: 1, apply: (input, pattern) => utcOffset(numberOf(input), textOf(pattern)) },
     position: { arguments: 1, asks: true, apply: (input, word) => positionIn(input, word) || undefined },
@@ -95,6 +93,13 @@ export const filters: ReadonlyMap<string, Filter> = new Map(
     yesNo: { arguments: 2, apply: (input, yes, no) => (isTrue(input) ? yes : no) },
   } satisfies Record<string, Filter>),
 )
+
+/** Words that people know who write templates; no sheet needs them. */
+export const templateFilters: ReadonlyMap<string, Filter> = new Map([
+  ...filters,
+  ['append', textual(1, (text, end) => text + end)],
+  ['lower', textual(0, (text) => text.toLowerCase())],
+])
 
 /** A list is kept as words with commas between. */
 function listOf(input: Value): string[] {

@@ -150,7 +150,7 @@ export class TemplateReader {
     this.#trimsNext = trims
     const locals = this.#locals.map((local) => local.name)
     const origins = this.#locals.map((local) => local.origin ?? '')
-    return new ExpressionReader(this.#source, tokens, { locals, origins })
+    return new ExpressionReader(this.#source, tokens, { locals, origins, isTemplate: true })
   }
 
   #expression(reader: ExpressionReader, offset: number): Expression {

@@ -16,7 +16,7 @@ test('expressions are put into the text', () => {
   assert.equal(text.evaluate(scope), 'account.2.user')
   assert.deepEqual(text.paths, ['line.number'])
   assert.equal(compileText('{{line.number}}{{ line.user }}!').evaluate(scope), '2100!')
-  assert.equal(compileText("{{ line.user | append: '}}' }}").evaluate(scope), '100}}')
+  assert.equal(compileText("{{ line.user | prepend: '}}' }}").evaluate(scope), '}}100')
 })
 
 test('text with an expression that has no value is no text; an empty value is one', () => {

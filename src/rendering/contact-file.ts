@@ -2,14 +2,16 @@
 
 import type { RenderedParameter, RenderScope } from '../definitions/compile-sheet.ts'
 import type { CompiledFile, CompiledModel } from '../definitions/model.ts'
+import { readingsByPath } from '../definitions/readable.ts'
 import { FormatError, SourceError } from '../kernel/errors.ts'
 import { renderScope, type ScopeParts } from './render-scope.ts'
 
 type Parts = Omit<ScopeParts, 'model'>
 
 /** Of these alone its values may be made: where it fetches, and what its own name is. */
-const where = new Set(['url', 'scheme', 'host', 'port', 'path', 'file'].map((word) => `provisioning.${word}`))
-const whose = new Set(['phone.mac', 'phone.MAC', 'phone.macColons'])
+const [where, whose] = (['where', 'whose'] as const).map(
+  (what) => new Set([...readingsByPath].filter(([, { atFirst }]) => atFirst === what).map(([path]) => path)),
+) as [Set<string>, Set<string>]
 
 /** In the format of the phone's file; empty when nothing in it says so. */
 export function contactText(model: CompiledModel, file: CompiledFile, parts: Parts): string {

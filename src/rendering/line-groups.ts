@@ -1,12 +1,7 @@
 /** What can only be said of all lines of a phone together: who shares a registrar with whom, and a handset; which button each has. */
 
+import { registration } from '../definitions/readable.ts'
 import type { Scope, Value } from '../language/scope.ts'
-
-/** Lines that agree in all of these can share what a base knows of a registrar, and how one calls by it. */
-const registration = [
-  ...['server', 'port', 'transport', 'backupServer', 'outboundProxy', 'registerExpiry'],
-  ...['codecs', 'srtp', 'dtmf', 'mwi'],
-] as const
 
 /**
  * Which button shows each line, where lines and keys share the phone's buttons: that of its own number while no key has

@@ -3,6 +3,7 @@
 import { honoursKey, keyLimits } from '../definitions/key-kinds.ts'
 import { settingsOf } from '../definitions/known-paths.ts'
 import type { CompiledModel } from '../definitions/model.ts'
+import { readingsByPath } from '../definitions/readable.ts'
 import type { ExtensionRecord } from '../extensions/extension-store.ts'
 import { colonMac } from '../kernel/mac-address.ts'
 import { Meter } from '../language/limits.ts'
@@ -341,27 +342,23 @@ export function originOf(
   return 'definition'
 }
 
-const fromTenant = /^(?:tenant\..*|serverhost|tenantcode)$/
-const fromExtension =
-  /^line\.(?:user|authUser|password|displayName|extension|mailbox|displayname|username|authname|virtualdisplayname)$/
-
 function originOfPath(
   path: string,
   line: number | undefined,
   parts: Pick<ScopeParts, 'lines'>,
   settings: Map<string, Merged>,
 ): string | undefined {
-  if (fromTenant.test(path)) return 'tenant'
-  if (path.startsWith('provisioning.') || path.startsWith('phone.')) return 'phone'
+  const reading = readingsByPath.get(path)
+  if (reading?.from) return reading.from
   const keys = settingsOf(path).map((setting) => setting.key)
   const level = keys
     .flatMap((key) => settings.get(`lines.${line}.${key}`) ?? settings.get(key) ?? [])
     .at(0)?.level
   if (path.startsWith('key.')) return 'line key'
   const known = parts.lines.find((each) => each.number === line)
-  if (known && path === 'line.voicemail' && dialsOwnVoicemail(known, settings))
-    return `extension ${known.shown.number}`
-  if (known && fromExtension.test(path)) return `extension ${known.shown.number}`
+  const isOfExtension =
+    path === 'line.voicemail' ? known && dialsOwnVoicemail(known, settings) : reading?.extension !== undefined
+  if (known && isOfExtension) return `extension ${known.shown.number}`
   if (level) return level
   if (known && path === 'line.label') return `extension ${known.shown.number}`
   return keys.length === 0 && path.startsWith('line.') && known ? `line ${known.number}` : undefined

@@ -1,6 +1,6 @@
 /** What sheets read of settings that hold more than one thing: the entries of lists that are typed in, host and port apart. */
 
-import { loops, rowLoops, splitSettings } from '../definitions/known-paths.ts'
+import { loops, rowLoops, splitSettings } from '../definitions/readable.ts'
 import type { Scope, Value } from '../language/scope.ts'
 import { rowsAsText, rowsOf } from '../schema/setting-rows.ts'
 import { type SettingSpec, vocabulary } from '../schema/settings.ts'

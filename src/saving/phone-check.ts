@@ -4,6 +4,7 @@ import { setImmediate as pause } from 'node:timers/promises'
 import type { TenantScope } from '../auth/tenant-scope.ts'
 import { settingsOf } from '../definitions/known-paths.ts'
 import type { PhoneModel } from '../definitions/model.ts'
+import { extensionFieldOf } from '../definitions/readable.ts'
 import type { ExtensionRecord, ExtensionStore } from '../extensions/extension-store.ts'
 import { type FieldError, InvalidInput } from '../kernel/errors.ts'
 import type { PhoneDraft } from '../phones/phone-record.ts'
@@ -85,7 +86,7 @@ export function phoneCheck({ extensions, phones, knownPhones, files }: Parts) {
       for (const { phone } of oneOfEachModel.values()) {
         const known = await knownPhones.ofDraft(scope, phone, changed)
         for (const problem of await files.problems(known)) {
-          const field = extensionFields[problem.path.replace(/^line\./, '')]
+          const field = extensionFieldOf(problem.path)
           if (!field || (field === 'voicemailNumber' && changed.voicemailNumber === '')) continue
           const message = `“${phone.name}” (${known.model?.name}) cannot carry this: ${problem.message}`
           throw new InvalidInput([{ path: field, message }])
@@ -93,20 +94,6 @@ export function phoneCheck({ extensions, phones, knownPhones, files }: Parts) {
       }
     },
   }
-}
-
-const extensionFields: Record<string, string> = {
-  displayName: 'name',
-  displayname: 'name',
-  virtualdisplayname: 'name',
-  password: 'password',
-  user: 'username',
-  username: 'username',
-  authUser: 'authUsername',
-  authname: 'authUsername',
-  mailbox: 'mailbox',
-  voicemail: 'voicemailNumber',
-  extension: 'number',
 }
 
 function lineErrors(
@@ -192,10 +179,11 @@ function fieldOf({ path, line, parameter, message }: FileProblem, { phone, lines
   if (path.startsWith('key.')) return { path: 'lineKeys', message: `${parameter}: ${message}` }
   const ofPhone = { has: (name: string) => Boolean(phone.settings[name]) }
   const isSetting = key === 'voicemail' && !(known && dialsOwnVoicemail(known, ofPhone))
-  if (shown && key in extensionFields && !isSetting) {
+  const ofExtension = extensionFieldOf(path)
+  if (shown && ofExtension && !isSetting) {
     return {
       path: `lines.${at}.extensionId`,
-      message: `The ${words[extensionFields[key] ?? ''] ?? key} of extension ${shown.number} ${message}`,
+      message: `The ${words[ofExtension] ?? key} of extension ${shown.number} ${message}`,
     }
   }
   const setting = settingsOf(path)[0]?.key ?? key

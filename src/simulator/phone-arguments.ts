@@ -39,7 +39,7 @@ export function readPhoneArguments(
   const seen = known.recognise({ userAgent: given['user-agent'] ?? '' })
   const model = catalogue.model(modelId ?? seen.modelId ?? '')
   if (modelId !== undefined && !model)
-    return { problem: `There is no model ${modelId}; docs/models.md lists them` }
+    return { problem: `There is no model ${modelId}; the page’s Phone models lists them` }
   const read = readMac(given.mac ?? seen.mac ?? '')
   if (typeof read !== 'string' && given.mac !== undefined) return { problem: `--mac: ${read.problem}` }
   const mac = typeof read === 'string' ? read : undefined

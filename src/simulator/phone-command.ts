@@ -12,7 +12,7 @@ import { simulatedPhone } from './simulated-phone.ts'
 
 const usage = `npm run phone -- --url http://192.0.2.10:8081/p/<secret>/
   --user-agent TEXT   what it says of itself, as its own requests do: "<vendor> <model> <firmware> <mac>"; its model follows from it
-  --model ID          instead: a built-in model of docs/models.md, <vendor>-<model> in small letters, with --mac
+  --model ID          instead: a built-in model, <vendor>-<model> in small letters, with --mac
   --mac MAC           the phone's own address, which file names hold
   --username, --password   for the server's HTTP password
   --answers HOW       fetches (as told), accepts (and does nothing), silent, or a SIP status such as 489

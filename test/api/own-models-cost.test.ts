@@ -16,7 +16,7 @@ const own = (name: string, more = '') => ({
 })
 const parameters = Array.from(
   { length: 3000 },
-  (_, index) => `  p${index}: "{{ language | upper | append: 'x' }}"\n`,
+  (_, index) => `  p${index}: "{{ language | upper | prepend: 'x' }}"\n`,
 )
 
 for (const [what, limits, reason] of [

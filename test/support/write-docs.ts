@@ -2,7 +2,6 @@
 
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { documents } from './documents.ts'
+import { docsFolder, documents } from './documents.ts'
 
-for (const [path, text] of documents())
-  writeFileSync(join(import.meta.dirname, '..', '..', 'docs', path), text)
+for (const [path, text] of documents()) writeFileSync(join(docsFolder, path), text)

@@ -16,7 +16,7 @@ type Place = { readonly paths: readonly string[]; readonly filters: readonly str
 
 const everywhere = ['language', 'phone.mac', 'phone.name', 'tenant.name', 'zone.offset']
 const astray = ['line.user', 'key.number', 'nowhere', 'facts.missing', 'i.label']
-const plainFilters = ['upper', "append: 'x'", 'hex: 400', 'item: 2', 'uriEncoded']
+const plainFilters = ['upper', "prepend: 'x'", 'hex: 400', 'item: 2', 'uriEncoded']
 const loops = {
   line: ['line.user', 'line.number', 'line.label'],
   emptyLine: ['line.number', 'line.index'],
