@@ -23,6 +23,7 @@ import { passkeyRoutes } from './api/passkey-routes.ts'
 import { peopleRoutes } from './api/people-routes.ts'
 import { phoneRoutes } from './api/phone-routes.ts'
 import { policyRoutes } from './api/policy-routes.ts'
+import { presetRoutes } from './api/preset-routes.ts'
 import { providerRoutes } from './api/provider-routes.ts'
 import { providerSignInRoutes } from './api/provider-sign-in-routes.ts'
 import { referenceRoutes } from './api/reference-routes.ts'
@@ -49,6 +50,7 @@ import type { PhoneService } from './phone-service.ts'
 import { givenThen } from './provisioning/given-then.ts'
 import { pendingDifferences } from './provisioning/pending-differences.ts'
 import { phoneDescription } from './provisioning/phone-description.ts'
+import { reachLook } from './provisioning/reach.ts'
 import { deviceAdoption } from './saving/adopt-device.ts'
 import { phoneCheck } from './saving/phone-check.ts'
 import { extensionSaving } from './saving/save-extension.ts'
@@ -78,7 +80,7 @@ export async function openPage(
   { publicUrl, gather, keeping }: Around,
 ): Promise<FastifyInstance> {
   const { options, db, clock, random, feed, counters, surroundings } = ground
-  const { audit, tenants, defaults, extensions, contacts } = stores
+  const { audit, tenants, extensions, contacts } = stores
   const { phones, references, fetches, operations, registrations } = stores
   const { sip, watch } = asking
   const check = phoneCheck({ extensions, phones, knownPhones: known, files })
@@ -100,7 +102,7 @@ export async function openPage(
     ...{ tenants, contacts: stores.firstContacts, models, publicUrl },
     tftpPort: options['tftp-port'],
   })
-  defaultsRoutes(api, { defaults, models })
+  inheritanceRoutes(api, stores, { models, known, files })
   extensionRoutes(api, {
     extensions,
     audit,
@@ -129,6 +131,16 @@ export async function openPage(
   })
   await pageServer(app, surroundings.pageFolder)
   return app
+}
+
+/** What phones have in common. */
+function inheritanceRoutes(
+  api: Api,
+  { defaults, presets, phones }: Stores,
+  { models, known, files }: Pick<PhoneParts, 'models' | 'known' | 'files'>,
+): void {
+  defaultsRoutes(api, { defaults, models })
+  presetRoutes(api, { presets, reachOf: reachLook({ phones, known, files }) })
 }
 
 /** Who comes in, what is one’s own, and who manages whom. */

@@ -41,11 +41,11 @@ export function phoneParts(
   counters.watchModels(modelWorker.state)
   const models = modelDirectory(catalogue, stores.ownModels, clock, modelWorker)
   const files = phoneFiles(publicUrl, vault, clock, log)
-  const { phones, extensions, contacts, tenants, defaults, uploads, fetches } = stores
+  const { phones, extensions, contacts, tenants, defaults, presets, uploads, fetches } = stores
   const secretMemory = fingerprintMemory()
   const known = knownPhones({
     secrets: { memory: secretMemory },
-    ...{ phones, extensions, contacts, tenants, defaults, uploads, files, vault, clock, feed },
+    ...{ phones, extensions, contacts, tenants, defaults, presets, uploads, files, vault, clock, feed },
     modelOf: models.find,
     ...cachesOf(shareOfCache(options)),
   })

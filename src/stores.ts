@@ -33,6 +33,7 @@ import { phoneStateStore } from './phones/phone-state-store.ts'
 import { phoneStore } from './phones/phone-store.ts'
 import { referenceStore } from './phones/reference-store.ts'
 import { wantedStore } from './phones/wanted-store.ts'
+import { presetStore } from './presets/preset-store.ts'
 import { registrationStore } from './registrations/registration-store.ts'
 import { idempotencyStore } from './servers/idempotency-store.ts'
 import { firstContactStore } from './tenants/first-contact-store.ts'
@@ -73,6 +74,7 @@ export function openStores(
     audit: auditStore(db),
     tenants: tenantStore(db, vault, clock),
     defaults: defaultsStore(db, vault, clock),
+    presets: presetStore(db, vault, clock),
     extensions: extensionStore(db, vault, clock),
     contacts: contactStore(db, clock),
     ownModels: modelStore(db, clock),

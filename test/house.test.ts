@@ -23,6 +23,7 @@ const floors = [
     'extensions',
     'contacts',
     'models',
+    'presets',
     'phones',
     'uploads',
     'fetches',

@@ -16,6 +16,14 @@ const uniques: readonly Unique[] = [
     message: 'There is a model of this name already',
   },
   {
+    ...{ table: 'preset', columns: ['tenantId', 'nameOrder'], path: 'name' },
+    message: 'There is a preset of this name already',
+  },
+  {
+    ...{ table: 'keyLayout', columns: ['tenantId', 'nameOrder'], path: 'name' },
+    message: 'There is a key layout of this name already',
+  },
+  {
     ...{ table: 'phone', columns: ['mac'], path: 'mac' },
     message: 'A phone has this MAC address already; check the label',
   },

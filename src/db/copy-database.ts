@@ -31,6 +31,8 @@ const order: Record<Copied, readonly string[]> = {
   modelDefaults: ['tenantId', 'modelId'],
   contact: ['id'],
   extension: ['id'],
+  keyLayout: ['id'],
+  preset: ['id'],
   phone: ['id'],
   phoneLine: ['phoneId', 'line'],
   phoneState: ['phoneId', 'revision'],

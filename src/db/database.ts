@@ -49,6 +49,7 @@ import * as oldCredentials from './migrations/044-old-credentials.ts'
 import * as providers from './migrations/045-providers.ts'
 import * as peopleRevisions from './migrations/049-people-revisions.ts'
 import * as clientCertificates from './migrations/050-client-certificates.ts'
+import * as presets from './migrations/051-presets.ts'
 import * as phoneStates from './migrations/052-phone-states.ts'
 import { type Auditing, type Notes, type Taken, takeNotes, writeNotes } from './notes.ts'
 
@@ -115,6 +116,7 @@ const migrations: Record<string, Migration> = {
   '049-people-revisions': peopleRevisions,
   '045-providers': providers,
   '050-client-certificates': clientCertificates,
+  '051-presets': presets,
   '052-phone-states': phoneStates,
 }
 

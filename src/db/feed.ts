@@ -19,6 +19,12 @@ export const changeTypes = [
   'defaults.system',
   /** What phones inherit from their models: of these. */
   'defaults.model',
+  'preset.created',
+  'preset.changed',
+  'preset.deleted',
+  'keyLayout.created',
+  'keyLayout.changed',
+  'keyLayout.deleted',
   'phone.created',
   'phone.configured',
   'phone.deleted',

@@ -42,6 +42,10 @@ export const sealedColumns: SealedTables = {
       parametersSealed: (row) => `modelDefaults ${row.tenantId} ${row.modelId} parameters`,
     },
   },
+  preset: {
+    keys: ['id'],
+    columns: { settingsSealed: of('preset.settings'), parametersSealed: of('preset.parameters') },
+  },
   extension: { keys: ['id'], columns: { passwordSealed: of('extension.password') } },
   phone: {
     keys: ['id'],

@@ -99,6 +99,38 @@ export type ModelTable = {
   updatedAt: number
 }
 
+export type KeyLayoutTable = {
+  id: string
+  tenantId: string
+  name: string
+  nameOrder: string
+  description: string
+  /** Side modules that it fills. */
+  modules: number
+  /** JSON. */
+  entries: string
+  /** It has rules that name extensions. */
+  isListing: Flag
+  revision: number
+  createdAt: number
+  updatedAt: number
+}
+
+export type PresetTable = {
+  id: string
+  tenantId: string
+  name: string
+  nameOrder: string
+  description: string
+  lineCount: number
+  keyLayoutId: string | null
+  settingsSealed: string
+  parametersSealed: string
+  revision: number
+  createdAt: number
+  updatedAt: number
+}
+
 export type PhoneTable = {
   id: string
   tenantId: string
@@ -129,6 +161,8 @@ export type PhoneTable = {
   /** Who is locked out, and the wrong passwords that count, as `guesses.ts` writes them. */
   guesses: string | null
   contact: string
+  presetId: string | null
+  keyLayoutId: string | null
   lineKeys: string
   expansionKeys: string
   settingsSealed: string
@@ -156,7 +190,12 @@ export type PhoneTable = {
 }
 
 /** How a new phone fares is the database's to say. */
-type GivenPhoneTable = Omit<PhoneTable, 'isFailing' | 'pending' | 'status' | 'registered'> & {
+type GivenPhoneTable = Omit<
+  PhoneTable,
+  'isFailing' | 'pending' | 'status' | 'registered' | 'presetId' | 'keyLayoutId'
+> & {
+  presetId: Generated<string | null>
+  keyLayoutId: Generated<string | null>
   isFailing: Generated<Flag>
   pending: Generated<Flag>
   status: Generated<string>
@@ -672,6 +711,8 @@ export type Tables = {
   extension: ExtensionTable
   contact: ContactTable
   model: ModelTable
+  keyLayout: KeyLayoutTable
+  preset: PresetTable
   phone: GivenPhoneTable
   phoneLine: PhoneLineTable
   phoneState: PhoneStateTable

@@ -9,10 +9,11 @@ import { inParts } from '../db/rows.ts'
 import { settleRegistered } from '../db/settle-registered.ts'
 import type { Vault } from '../db/vault.ts'
 import type { Clock } from '../kernel/clock.ts'
-import type { FieldError } from '../kernel/errors.ts'
+import { type FieldError, InvalidInput } from '../kernel/errors.ts'
 import { neverHeard, type PhoneDraft, type PhoneRecord, registeredAtFirst, toRow } from './phone-record.ts'
 import { keepStates } from './phone-state-store.ts'
 import type { PhoneStore } from './phone-store.ts'
+import { unknownPresets } from './presets-of-phones-store.ts'
 import { takenIn } from './taken-store.ts'
 
 /** `old`: what the draft was made of. */
@@ -36,6 +37,12 @@ export function manyPhonesStore(
       await pause()
     }
     return rows
+  }
+
+  /** One may have been deleted since they were looked at. */
+  async function requirePresets(queries: Queries, scope: TenantScope, drafts: readonly PhoneDraft[]) {
+    const errors = (await unknownPresets(queries, scope, drafts)).flat()
+    if (errors.length > 0) throw new InvalidInput(errors)
   }
 
   async function writeLines(queries: Queries, { tenantId }: TenantScope, drafts: readonly PhoneDraft[]) {
@@ -62,9 +69,11 @@ export function manyPhonesStore(
       return new Map(found.map((phone) => [phone.mac, phone]))
     },
 
-    /** What other phones have already, told at the field of each. */
+    /** What other phones have already, and presets that there are not, told at the field of each. */
     async taken(scope: TenantScope, drafts: readonly PhoneDraft[]): Promise<FieldError[][]> {
-      return takenIn(db.queries, vault, scope, drafts)
+      const taken = await takenIn(db.queries, vault, scope, drafts)
+      const unknown = await unknownPresets(db.queries, scope, drafts)
+      return taken.map((errors, index) => [...errors, ...(unknown[index] ?? [])])
     },
 
     /** All or none; what is taken meanwhile is refused by the database. */
@@ -78,6 +87,7 @@ export function manyPhonesStore(
       const made = await rowsOf(created)
       const changes = await rowsOf(updated.map(({ draft }) => draft))
       await db.transaction(async (queries, { changed, audited }) => {
+        await requirePresets(queries, scope, [...created, ...updated.map(({ draft }) => draft)])
         for (const part of inParts([...created.entries()], atOnce)) {
           const drafts = part.map(([, draft]) => draft)
           const listed = await listPhones(queries, tenantId, drafts)

@@ -9,6 +9,7 @@ export type PhoneFilter = {
   q?: string
   modelIds?: readonly string[]
   modelId?: string
+  presetId?: string
   extensionId?: string
   status?: PhoneState | 'unregistered'
   registration?: AskedState
@@ -30,5 +31,5 @@ export const kindOf = ({ modelId, status, registration }: Told): PhoneKind => ({
 })
 
 /** How many it finds is not counted anywhere. */
-export const isSearch = ({ q, extensionId, credentials }: Told) =>
-  Boolean(q) || extensionId !== undefined || credentials !== undefined
+export const isSearch = ({ q, presetId, extensionId, credentials }: Told) =>
+  Boolean(q) || [presetId, extensionId, credentials].some((each) => each !== undefined)

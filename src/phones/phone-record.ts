@@ -34,6 +34,7 @@ export type PhoneRecord = {
   name: string
   virtual: boolean
   modelId: string
+  presetId: string | null
   mac: MacAddress
   secret: string
   oldSecret: Replaced | null
@@ -98,6 +99,7 @@ export function toRecord(vault: Vault, row: PhoneTable, lines: AssignedLine[], n
     name: row.name,
     virtual: row.virtual === 1,
     modelId: row.modelId,
+    presetId: row.presetId,
     mac: row.mac as MacAddress,
     secret: vault.open(row.secretSealed, `phone.secret ${row.id}`),
     oldSecret:
@@ -181,6 +183,7 @@ export function toRow(vault: Vault, phone: PhoneDraft) {
     name: phone.name,
     virtual: flag(phone.virtual),
     modelId: phone.modelId,
+    presetId: phone.presetId,
     mac: phone.mac,
     secretSealed: vault.seal(phone.secret, `phone.secret ${phone.id}`),
     secretHash: secretHash(vault, phone.secret),

@@ -63,11 +63,12 @@ export function phoneSearch(db: Pick<Database, 'queries' | 'expressions'>) {
 
   /** The same for each phone by itself: where so many are found that a list soon meets one. */
   function holds(where: Where, filter: Told): Expression<SqlBool> {
-    const { q, modelId, modelIds = [], extensionId, status, registration, credentials } = filter
+    const { q, modelId, modelIds = [], presetId, extensionId, status, registration, credentials } = filter
     const all: Expression<SqlBool>[] = []
     if (credentials !== undefined) all.push(hasOldCredentials)
     // Not by an index of theirs: the list is walked in its own order.
     if (modelId !== undefined) all.push(sql<SqlBool>`${sql.ref('phone.modelId')} || '' = ${modelId}`)
+    if (presetId !== undefined) all.push(sql<SqlBool>`${sql.ref('phone.presetId')} || '' = ${presetId}`)
     if (status !== undefined) all.push(sql<SqlBool>`${sql.ref('phone.status')} || '' = ${status}`)
     if (registration !== undefined)
       all.push(sql<SqlBool>`${sql.ref('phone.registered')} + 0 = ${placeOf(registration)}`)
@@ -87,11 +88,12 @@ export function phoneSearch(db: Pick<Database, 'queries' | 'expressions'>) {
 
   /** By its own columns, each of which has an index in the order of names. */
   function kept(where: Where, filter: Told): Expression<SqlBool> {
-    const { modelId, extensionId, status, registration, credentials } = filter
+    const { modelId, presetId, extensionId, status, registration, credentials } = filter
     // These are few, and have an index of their own: each of them is looked at.
     if (credentials !== undefined) return holds(where, { ...filter, q: undefined })
     const all: Expression<SqlBool>[] = []
     if (modelId !== undefined) all.push(where('phone.modelId', '=', modelId))
+    if (presetId !== undefined) all.push(where('phone.presetId', '=', presetId))
     if (status !== undefined) all.push(where('phone.status', '=', status))
     if (registration !== undefined) all.push(where('phone.registered', '=', placeOf(registration)))
     if (extensionId !== undefined) all.push(where('phone.id', 'in', onLine(extensionId)))
@@ -100,7 +102,7 @@ export function phoneSearch(db: Pick<Database, 'queries' | 'expressions'>) {
 
   /** Ids of phones that are found, each of these by an index; none of them gives more than are counted, and one. */
   function waysTo(scope: TenantScope, filter: Told) {
-    const { q, modelId, modelIds = [], extensionId, status, registration, credentials } = filter
+    const { q, modelId, modelIds = [], presetId, extensionId, status, registration, credentials } = filter
     const most = mostCounted + 1
     const ours = (where: Where) =>
       where.and([where('phone.tenantId', '=', scope.tenantId), kept(where, filter)])
@@ -120,7 +122,7 @@ export function phoneSearch(db: Pick<Database, 'queries' | 'expressions'>) {
         .whereRef('phone.id', '=', 'hit.id')
         .where(ours)
         .limit(most)
-    const isFiltered = [modelId, extensionId, status, registration, credentials].some(
+    const isFiltered = [modelId, presetId, extensionId, status, registration, credentials].some(
       (each) => each !== undefined,
     )
     return [

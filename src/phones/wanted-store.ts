@@ -3,6 +3,7 @@
 import type { SystemScope, TenantScope } from '../auth/tenant-scope.ts'
 import type { Database } from '../db/database.ts'
 import type { Change, ChangeType } from '../db/feed.ts'
+import { countOf } from '../db/paged.ts'
 import { flag, inParts } from '../db/rows.ts'
 import { settlePending } from '../db/settle-pending.ts'
 import { fetchedCounted } from '../db/tally.ts'
@@ -14,6 +15,8 @@ export type Look = {
   phoneId: string
   files: readonly { file: string; etag: string; main: boolean }[]
 }
+
+export type WalkedOver = { modelIds?: readonly string[]; presetIds?: readonly string[] }
 
 export type WantedStore = ReturnType<typeof wantedStore>
 
@@ -114,15 +117,16 @@ export function wantedStore(db: Database, clock: Clock) {
       return new Map([...byPhone].map(([id, some]) => [id, some.map(({ file }) => file)]))
     },
 
-    /** Phones of a tenant that fetched once, in the order of their ids, after one of them: of all models or some. */
+    /** Phones of a tenant that fetched once, in the order of their ids, after one of them: all, or those of some models or presets. */
     async next(
       _scope: SystemScope,
-      { tenantId, modelIds }: { tenantId: string; modelIds?: readonly string[] | undefined },
+      { tenantId, of = {} }: { tenantId: string; of?: WalkedOver | undefined },
       after: string,
       limit: number,
     ): Promise<string[]> {
       let found = fetchedOnce(tenantId).where('id', '>', after)
-      if (modelIds) found = found.where('modelId', 'in', modelIds)
+      if (of.modelIds) found = found.where('modelId', 'in', of.modelIds)
+      if (of.presetIds) found = found.where('presetId', 'in', of.presetIds)
       const rows = await found.orderBy('id').limit(limit).execute()
       return rows.map(({ id }) => id)
     },
@@ -133,6 +137,14 @@ export function wantedStore(db: Database, clock: Clock) {
       for (const some of inParts(ids))
         found.push(...(await fetchedOnce(tenantId).where('id', 'in', some).execute()).map(({ id }) => id))
       return found
+    },
+
+    /** How many phones of a tenant that use one of these presets fetched once. */
+    async fetchedWithPresets(_scope: SystemScope, tenantId: string, ids: readonly string[]): Promise<number> {
+      let sum = 0
+      for (const some of inParts(ids))
+        sum += await countOf(fetchedOnce(tenantId).where('presetId', 'in', some))
+      return sum
     },
 
     /** How many phones fetched once, of each tenant by model, as far as their state tells. */

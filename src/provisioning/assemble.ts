@@ -6,6 +6,7 @@ import type { ExtensionRecord, ExtensionStore } from '../extensions/extension-st
 import { InternalError } from '../kernel/errors.ts'
 import { networksOf } from '../kernel/networks.ts'
 import type { PhoneDraft, PhoneRecord } from '../phones/phone-record.ts'
+import type { PresetRecord, PresetStore } from '../presets/preset-store.ts'
 import type { KnownPhone, ShownLine } from '../rendering/known-phone.ts'
 import type { KnownLine, Level } from '../rendering/render-scope.ts'
 import type { TenantRecord, TenantStore } from '../tenants/tenant-store.ts'
@@ -14,6 +15,7 @@ import type { InheritedDefaults } from './inherited-defaults.ts'
 type Parts = {
   extensions: Pick<ExtensionStore, 'readWithMembers'>
   tenants: Pick<TenantStore, 'read'>
+  presets: Pick<PresetStore, 'readMany'>
   inherited: Pick<InheritedDefaults, 'ofSystem' | 'ofModel'>
   modelOf(scope: TenantScope, modelId: string): Promise<PhoneModel | undefined>
 }
@@ -22,11 +24,29 @@ type Loaded = {
   tenant: TenantRecord
   levels: Level[]
   model: PhoneModel | undefined
+  preset: PresetRecord | undefined
   phone: PhoneRecord
   lines: ShownLine[]
 }
 
-export function phoneAssembly({ extensions, tenants, inherited, modelOf }: Parts) {
+/** What is looked at as if it were saved. */
+export type Changed = { extension?: ExtensionRecord | undefined; preset?: PresetRecord | undefined }
+
+export function phoneAssembly({ extensions, tenants, presets, inherited, modelOf }: Parts) {
+  type Uses = Pick<PhoneDraft, 'presetId'>
+
+  /** The preset of each, where it has one. */
+  async function presetsOf(
+    scope: TenantScope,
+    records: readonly Uses[],
+    changed?: PresetRecord,
+  ): Promise<(record: Uses) => PresetRecord | undefined> {
+    const ids = [...new Set(records.flatMap(({ presetId }) => presetId ?? []))]
+    const found = ids.length > 0 ? await presets.readMany(scope, ids) : new Map<string, PresetRecord>()
+    if (changed && found.has(changed.id)) found.set(changed.id, changed)
+    return ({ presetId }) => (presetId === null ? undefined : found.get(presetId))
+  }
+
   /** The lines as they are registered: a virtual extension stands on its first real member. */
   async function linesOf(
     scope: TenantScope,
@@ -47,6 +67,7 @@ export function phoneAssembly({ extensions, tenants, inherited, modelOf }: Parts
     scope: TenantScope,
     tenant: TenantRecord,
     phone: Pick<PhoneDraft, 'modelId' | 'settings' | 'parameters'>,
+    preset: Level | undefined,
   ): Promise<Level[]> {
     const level = (name: Level['level'], { settings, parameters }: Omit<Level, 'level'>): Level => ({
       level: name,
@@ -57,6 +78,7 @@ export function phoneAssembly({ extensions, tenants, inherited, modelOf }: Parts
       level('system', await inherited.ofSystem()),
       level('tenant', tenant),
       level('model', await inherited.ofModel(scope, phone.modelId)),
+      ...(preset ? [preset] : []),
       level('phone', phone),
     ]
   }
@@ -65,13 +87,19 @@ export function phoneAssembly({ extensions, tenants, inherited, modelOf }: Parts
     async load(scope: TenantScope, records: readonly PhoneRecord[]): Promise<KnownPhone[]> {
       const tenant = await tenants.read(scope)
       const linesIn = await linesOf(scope, records)
+      const presetIn = await presetsOf(scope, records)
       const found: KnownPhone[] = []
       for (const phone of records) {
+        const model = await modelOf(scope, phone.modelId)
+        const preset = presetIn(phone)
         found.push(
           assemble({
-            tenant,
-            levels: await levelsOf(scope, tenant, phone),
-            model: await modelOf(scope, phone.modelId),
+            ...{
+              tenant,
+              model,
+              preset,
+              levels: await levelsOf(scope, tenant, phone, presetLevel(preset, model)),
+            },
             phone,
             lines: linesIn(phone),
           }),
@@ -80,13 +108,9 @@ export function phoneAssembly({ extensions, tenants, inherited, modelOf }: Parts
       return found
     },
 
-    /** A phone as it would be if this draft were saved, and with it this extension: for looking at what its files would hold. */
-    async ofDraft(
-      scope: TenantScope,
-      draft: PhoneDraft,
-      changedExtension?: ExtensionRecord,
-    ): Promise<KnownPhone> {
-      const [known] = await this.ofDrafts(scope, [draft], changedExtension)
+    /** A phone as it would be if this draft were saved, and with it what is `changed`: for looking at what its files would hold. */
+    async ofDraft(scope: TenantScope, draft: PhoneDraft, changed?: Changed): Promise<KnownPhone> {
+      const [known] = await this.ofDrafts(scope, [draft], changed)
       if (!known) throw new InternalError('a draft was not put together')
       return known
     },
@@ -95,13 +119,13 @@ export function phoneAssembly({ extensions, tenants, inherited, modelOf }: Parts
     async ofDrafts(
       scope: TenantScope,
       drafts: readonly PhoneDraft[],
-      changedExtension?: ExtensionRecord,
+      { extension: changed, preset: changedPreset }: Changed = {},
     ): Promise<KnownPhone[]> {
       const tenant = await tenants.read(scope)
       const linesIn = await linesOf(scope, drafts)
+      const presetIn = await presetsOf(scope, drafts, changedPreset)
       const models = new Map<string, PhoneModel | undefined>()
-      const current = (extension: ExtensionRecord) =>
-        extension.id === changedExtension?.id ? changedExtension : extension
+      const current = (extension: ExtensionRecord) => (extension.id === changed?.id ? changed : extension)
       const known: KnownPhone[] = []
       for (const draft of drafts) {
         const { modelId } = draft
@@ -111,10 +135,12 @@ export function phoneAssembly({ extensions, tenants, inherited, modelOf }: Parts
           shown: current(line.shown),
           registersAs: line.registersAs && current(line.registersAs),
         }))
+        const model = models.get(modelId)
+        const preset = presetIn(draft)
         known.push(
           assemble({
-            ...{ tenant, lines, model: models.get(modelId), phone: unsaved(scope, draft) },
-            levels: await levelsOf(scope, tenant, draft),
+            ...{ tenant, lines, model, preset, phone: unsaved(scope, draft) },
+            levels: await levelsOf(scope, tenant, draft, presetLevel(preset, model)),
           }),
         )
       }
@@ -125,13 +151,14 @@ export function phoneAssembly({ extensions, tenants, inherited, modelOf }: Parts
 
 let serials = 0
 
-function assemble({ tenant, levels, model, phone, lines }: Loaded): KnownPhone {
+function assemble({ tenant, levels, model, preset, phone, lines }: Loaded): KnownPhone {
   const inOrder = [...lines].sort((a, b) => a.number - b.number)
   return {
     scope: tenantScope(tenant),
     phone,
     tenant,
     levels,
+    preset,
     model,
     lines: model ? inOrder.flatMap((line) => registering(line, model)) : [],
     shown: inOrder,
@@ -151,6 +178,19 @@ function assemble({ tenant, levels, model, phone, lines }: Loaded): KnownPhone {
     keptAs: {},
     serial: ++serials,
   }
+}
+
+/** Lines of its plan are counted from 1: each is the phone’s line in that place. */
+function presetLevel(preset: PresetRecord | undefined, model: PhoneModel | undefined): Level | undefined {
+  if (!preset) return undefined
+  const first = model?.firstLine ?? 1
+  const settings = Object.fromEntries(
+    Object.entries(preset.settings).map(([key, value]) => [
+      key.replace(/^lines\.(\d+)\./, (_, place) => `lines.${Number(place) - 1 + first}.`),
+      value,
+    ]),
+  )
+  return { level: 'preset', settings, parameters: preset.parameters }
 }
 
 function unsaved({ tenantId }: TenantScope, draft: PhoneDraft): PhoneRecord {

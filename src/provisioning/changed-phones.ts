@@ -10,6 +10,7 @@ const ofFiles: ReadonlySet<ChangeType> = new Set([
   'model.changed',
   'defaults.system',
   'defaults.model',
+  'preset.changed',
   'phone.configured',
   'phone.told',
   'everything',

@@ -338,7 +338,7 @@ test('a draft is what the phone would be, with an extension as it would be, and 
   assert.deepEqual([lastFetch, servedAt, failing, updatedAt], [null, null, null, ''])
   const changed = { ...(await extensions.read(scope, extensionId)), name: 'Changed' }
   const told = async (...more: [] | [typeof changed]) =>
-    (await known.ofDraft(scope, draft, ...more)).shown.map((line) => [
+    (await known.ofDraft(scope, draft, { extension: more[0] })).shown.map((line) => [
       line.shown.name,
       line.registersAs?.name,
     ])

@@ -13,6 +13,7 @@ import { fingerprintMemory } from '../kernel/fingerprints.ts'
 import type { Soon } from '../kernel/when-there.ts'
 import { type PhoneRecord, secretHash } from '../phones/phone-record.ts'
 import type { PhoneStore } from '../phones/phone-store.ts'
+import type { PresetStore } from '../presets/preset-store.ts'
 import type { KnownPhone, RenderedFile } from '../rendering/known-phone.ts'
 import type { PhoneBook } from '../rendering/phone-book.ts'
 import type { TenantStore } from '../tenants/tenant-store.ts'
@@ -33,6 +34,7 @@ type Parts = {
   contacts: ContactStore
   tenants: TenantStore
   defaults: DefaultsStore
+  presets: PresetStore
   modelOf(scope: TenantScope, modelId: string): Promise<PhoneModel | undefined>
   uploads: Pick<UploadStore, 'namesOf'>
   files: PhoneFiles
@@ -56,6 +58,7 @@ export function knownPhones({
   contacts,
   tenants,
   defaults,
+  presets,
   modelOf,
   uploads,
   files,
@@ -71,7 +74,7 @@ export function knownPhones({
   const cache = phoneCache(limits.phones, (known) => {
     for (const file of known.model?.files ?? []) rendered.forget(keyOf(known, file))
   })
-  const assembly = phoneAssembly({ extensions, tenants, inherited, modelOf })
+  const assembly = phoneAssembly({ extensions, tenants, presets, inherited, modelOf })
   const secrets = secretIndex({
     read: phones.secretHashes,
     all: fill ?? phones.allSecretHashes,

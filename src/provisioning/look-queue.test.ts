@@ -12,7 +12,7 @@ function turns(queue: ReturnType<typeof lookQueue>, phones: readonly string[], m
     else {
       const { after } = page
       const some = phones.filter((id) => id > after).slice(0, 2)
-      said.push(`${page.tenantId} ${page.modelIds ?? 'all'}: ${some.join(' ')}`)
+      said.push(`${page.tenantId} ${page.of?.modelIds ?? page.of?.presetIds ?? 'all'}: ${some.join(' ')}`)
       page.tell(some, some.length < 2)
     }
   }

@@ -3,11 +3,16 @@
  * waiting for longer than a page, and what is meant by id comes before walks over many.
  */
 
-/** Phones of one tenant: all that fetched, those of some models, or some by id; `seq` is the change that asked for it. */
-export type LookTarget = {
+/** Of which a walk is, by the ids of either. */
+export type LookedAt = { modelIds?: readonly string[]; presetIds?: readonly string[] }
+
+/**
+ * Phones of one tenant: all that fetched, those of some models or presets, or some by id; `seq` is the change that asked
+ * for it.
+ */
+export type LookTarget = LookedAt & {
   tenantId: string
   seq: number
-  modelIds?: readonly string[]
   ids?: readonly string[]
   /** How many a walk will look at, as far as is known. */
   total?: number
@@ -18,13 +23,22 @@ export type LookPage =
   | { tenantId: string; ids: readonly string[] }
   | {
       tenantId: string
-      modelIds: readonly string[] | undefined
+      /** `undefined`: all. */
+      of: LookedAt | undefined
       after: string
       tell(page: readonly string[], isLast: boolean): void
     }
 
-type Walk = { seq: number; modelIds: Set<string> | undefined; after: string; done: number; total: number }
+type Walk = {
+  seq: number
+  of: { kind: keyof LookedAt; ids: Set<string> } | undefined
+  after: string
+  done: number
+  total: number
+}
 type Work = { ids: Map<string, number>; walks: Walk[] }
+
+const kinds = ['modelIds', 'presetIds'] as const
 
 export type LookQueue = ReturnType<typeof lookQueue>
 
@@ -33,17 +47,19 @@ export function lookQueue(pageSize: number) {
   /** By id, taken and not yet looked at. */
   let inHand: { tenantId: string; ids: ReadonlyMap<string, number> } | undefined
 
-  function addWalk({ walks }: Work, { seq, modelIds, total = 0 }: LookTarget): void {
+  function addWalk({ walks }: Work, { seq, total = 0, ...target }: LookTarget): void {
+    const kind = kinds.find((each) => target[each])
+    const ids = kind && target[kind]
     // One that has begun has passed phones that must be looked at again.
     const waiting = walks.filter(({ after }) => after === '')
-    if (waiting.some((walk) => !walk.modelIds)) return
-    const [ofModels] = waiting
-    if (modelIds && ofModels?.modelIds) {
-      for (const id of modelIds) ofModels.modelIds.add(id)
-      ofModels.total += total
+    if (waiting.some((walk) => !walk.of)) return
+    const same = waiting.find((walk) => kind !== undefined && walk.of?.kind === kind)
+    if (ids && same?.of) {
+      for (const id of ids) same.of.ids.add(id)
+      same.total += total
       return
     }
-    walks.push({ seq, modelIds: modelIds && new Set(modelIds), after: '', done: 0, total })
+    walks.push({ seq, of: kind && { kind, ids: new Set(ids) }, after: '', done: 0, total })
   }
 
   function pageOf(tenantId: string, work: Work): LookPage | undefined {
@@ -56,7 +72,7 @@ export function lookQueue(pageSize: number) {
     const [walk] = work.walks
     if (!walk) return undefined
     return {
-      ...{ tenantId, modelIds: walk.modelIds && [...walk.modelIds], after: walk.after },
+      ...{ tenantId, after: walk.after, of: walk.of && { [walk.of.kind]: [...walk.of.ids] } },
       tell(page, isLast) {
         walk.after = page.at(-1) ?? walk.after
         walk.done += page.length

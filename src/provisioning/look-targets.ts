@@ -8,7 +8,7 @@ import { changesFiles } from './changed-phones.ts'
 import type { LookQueue } from './look-queue.ts'
 
 type Parts = {
-  wanted: Pick<WantedStore, 'fetchedCounts' | 'fetchedOf'>
+  wanted: Pick<WantedStore, 'fetchedCounts' | 'fetchedOf' | 'fetchedWithPresets'>
   phones: Pick<PhoneStore, 'idsWithExtension'>
   queue: Pick<LookQueue, 'add'>
 }
@@ -38,6 +38,11 @@ export function lookTargets({ wanted, phones, queue }: Parts) {
     if (modelIds.length > 0) {
       const own = await counts()
       queue.add({ tenantId, seq, modelIds, total: sumOf(modelIds.map((id) => own.get(id) ?? 0)) })
+    }
+    const presetIds = idsOf(/^preset\./)
+    if (presetIds.length > 0) {
+      const total = await wanted.fetchedWithPresets(systemScope, tenantId, presetIds)
+      if (total > 0) queue.add({ tenantId, seq, presetIds, total })
     }
     const scope = tenantScope({ id: tenantId, code: '' })
     const shown = await phones.idsWithExtension(scope, idsOf(/^extension\.changed$/))

@@ -8,6 +8,7 @@ import { testFeed } from '../../test/support/test-database.ts'
 import { createGuard } from '../kernel/guard.ts'
 import { silentLog } from '../kernel/log.ts'
 import { wantedStore } from '../phones/wanted-store.ts'
+import { presetCreateSchema } from '../schema/preset.ts'
 import { pendingWatch } from './pending-watch.ts'
 
 async function furnish(t: TestContext) {
@@ -78,6 +79,26 @@ test('a change is looked at in the phones that it touches, and in no other', asy
   await settle(watch, one)
   assert.deepEqual(looked(), [one.id])
   assert.equal(watch.isOpen({ id: two.id, tenantId: scope.tenantId }), false)
+})
+
+test('a change of a preset is looked at in the phones that use it, and in no other', async (t) => {
+  const { scope, seen, presets, start, settle, looked } = await furnish(t)
+  const { id: presetId } = await presets.create(scope, presetCreateSchema.parse({ name: 'Room' }))
+  const { id: unused } = await presets.create(scope, presetCreateSchema.parse({ name: 'Unused' }))
+  const rooms = [await seen({ presetId }), await seen({ presetId })]
+  const other = await seen()
+  const watch = start()
+  for (const phone of [...rooms, other]) await settle(watch, phone)
+  looked()
+  await presets.update(scope, presetId, { settings: { callWaiting: false } }, undefined)
+  for (const phone of rooms) await settle(watch, phone)
+  assert.deepEqual(looked().sort(), rooms.map(({ id }) => id).sort())
+  await presets.update(scope, unused, { settings: { callWaiting: false } }, undefined)
+  await settle(watch, other)
+  assert.deepEqual(looked(), [])
+  await presets.remove(scope, presetId, true)
+  for (const phone of rooms) await settle(watch, phone)
+  assert.deepEqual(looked().sort(), rooms.map(({ id }) => id).sort())
 })
 
 test('what changed while nobody looked is looked at after the next start', async (t) => {

@@ -46,6 +46,22 @@ test('phones never weigh more than is allowed, and those that are let go answer 
   assert.equal(found.length, entries)
 })
 
+test('a change of a preset forgets the phones that use it, in its own tenant, and no other', () => {
+  const cache = phoneCache(1_000_000, () => undefined)
+  const of = (id: string, preset?: string) => ({
+    ...phoneOf(id, `secret ${id}`),
+    ...(preset && { preset: { id: preset, name: 'P', lineCount: 0 } }),
+  })
+  for (const known of [of('1', 'p'), of('2', 'q'), of('3')]) cache.keep(known)
+  cache.tell({ type: 'preset.changed', tenantId: 'another', ids: ['p'] })
+  assert.ok(cache.ofId('1'))
+  cache.tell({ type: 'preset.changed', tenantId: 't', ids: ['p'] })
+  assert.deepEqual(
+    ['1', '2', '3'].map((id) => cache.ofId(id) !== undefined),
+    [false, true, true],
+  )
+})
+
 /** Each look at one of them is counted. */
 function counted(known: KnownPhone, look: () => void): KnownPhone {
   return new Proxy(known, {

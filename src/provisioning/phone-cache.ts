@@ -16,8 +16,8 @@ const entryBytes = 4096
 const mostMissed = 100
 
 /** About what it takes: texts are held once, and the objects around them about as much again. */
-function weightOf({ phone, tenant, shown }: KnownPhone): number {
-  return entryBytes + 2 * JSON.stringify([phone, tenant, shown]).length
+function weightOf({ phone, tenant, shown, preset }: KnownPhone): number {
+  return entryBytes + 2 * JSON.stringify([phone, tenant, shown, preset]).length
 }
 
 /** `forgotten` hears of each phone that is no longer kept. */
@@ -107,11 +107,12 @@ export function phoneCache(maxBytes: number, forgotten: (known: KnownPhone) => v
 }
 
 /** What a phone depends on, by name. */
-function namesOf({ phone, tenant, extensionIds }: KnownPhone): string[] {
+function namesOf({ phone, tenant, preset, extensionIds }: KnownPhone): string[] {
   return [
     `phone ${phone.id}`,
     `tenant ${tenant.id}`,
     `model ${tenant.id} ${phone.modelId}`,
+    ...(preset ? [`preset ${preset.id}`] : []),
     ...[...extensionIds].map((id) => `extension ${id}`),
   ]
 }
@@ -123,7 +124,7 @@ function touchedBy({ type, tenantId, ids }: Change): readonly string[] | 'all' {
   if (ids.length === 0 || noun === 'tenant') return [`tenant ${tenantId}`]
   if (noun === 'phone' || noun === 'upload') return ids.map((id) => `phone ${id}`)
   if (noun === 'model' || noun === 'defaults') return ids.map((id) => `model ${tenantId} ${id}`)
-  return ids.map((id) => `extension ${id}`)
+  return ids.map((id) => `${noun} ${id}`)
 }
 
 function dependsOn(known: KnownPhone, change: Change): boolean {

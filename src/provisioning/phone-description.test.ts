@@ -45,6 +45,7 @@ test('a phone is described whole, with its secrets masked', async (t) => {
       name: 'Desk',
       virtual: false,
       modelId: 'fono-f1',
+      presetId: null,
       modelName: 'F1',
       vendor: 'Fono',
       mac: record.mac,

@@ -150,6 +150,7 @@ export function phoneDescription({
       modelId: phone.modelId,
       modelName: model?.name ?? '',
       vendor: model?.vendor ?? '',
+      presetId: phone.presetId,
       mac: phone.mac,
       secret: masked,
       oldSecret: phone.oldSecret,

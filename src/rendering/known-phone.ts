@@ -9,6 +9,7 @@ import type { ExtensionRecord } from '../extensions/extension-store.ts'
 import type { OffhookError } from '../kernel/errors.ts'
 import type { Networks } from '../kernel/networks.ts'
 import type { PhoneRecord } from '../phones/phone-record.ts'
+import type { PresetRecord } from '../presets/preset-store.ts'
 import type { TenantRecord } from '../tenants/tenant-store.ts'
 import type { KnownLine, Level } from './render-scope.ts'
 
@@ -18,8 +19,10 @@ export type KnownPhone = {
   readonly scope: TenantScope
   readonly phone: PhoneRecord
   readonly tenant: TenantRecord
-  /** System, tenant, model, phone: the last one that says something wins. */
+  /** System, tenant, model, preset, phone: the last one that says something wins. */
   readonly levels: readonly Level[]
+  /** What it has in common with others, where it uses one. */
+  readonly preset?: Pick<PresetRecord, 'id' | 'name' | 'lineCount'> | undefined
   /** `undefined` when its model was deleted or does not load. */
   readonly model: PhoneModel | undefined
   /** The lines that register. */

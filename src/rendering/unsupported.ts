@@ -34,6 +34,7 @@ export function unsupportedOf(known: KnownPhone, refused: ReadonlySet<string>, y
     refused.size === 0 ? [] : refusedOfKey(known, model, { key, place, refused, pickupCode })
   return [
     ...found,
+    ...ofPlan(known, model),
     ...phone.lineKeys.flatMap((key) => ofKey(key, `lineKeys.${key.number}`)),
     ...phone.expansionKeys.flatMap((key) => ofKey(key, `expansionKeys.${key.module}.${key.number}`)),
     ...withoutButton(known, model, refused),
@@ -41,6 +42,14 @@ export function unsupportedOf(known: KnownPhone, refused: ReadonlySet<string>, y
     ...ofExtensions(known, model, settings),
     ...ofContacts(model, settings),
   ]
+}
+
+/** What a preset plans and the model has no line for. */
+function ofPlan({ preset }: KnownPhone, { name, firstLine, lastLine }: PhoneModel): Unsupported[] {
+  const has = lastLine - firstLine + 1
+  if (!preset || preset.lineCount <= has) return []
+  const message = `The preset “${preset.name}” plans ${preset.lineCount} lines; a ${name} has ${has}`
+  return [{ key: 'lines', level: 'preset', message }]
 }
 
 type AtKey = { key: LineKey; place: string; refused: ReadonlySet<string>; pickupCode: unknown }

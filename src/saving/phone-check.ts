@@ -84,7 +84,7 @@ export function phoneCheck({ extensions, phones, knownPhones, files }: Parts) {
       const shown = await knownPhones.ofIds(scope, await phones.idsWithExtension(scope, [changed.id]))
       const oneOfEachModel = new Map(shown.map((known) => [known.phone.modelId, known]))
       for (const { phone } of oneOfEachModel.values()) {
-        const known = await knownPhones.ofDraft(scope, phone, changed)
+        const known = await knownPhones.ofDraft(scope, phone, { extension: changed })
         for (const problem of await files.problems(known)) {
           const field = extensionFieldOf(problem.path)
           if (!field || (field === 'voicemailNumber' && changed.voicemailNumber === '')) continue

@@ -10,6 +10,8 @@ export const auditKinds = [
   'contact',
   'model',
   'modelDefaults',
+  'preset',
+  'keyLayout',
   'systemDefaults',
   'tenant',
   'firstContact',

@@ -19,6 +19,7 @@ import { me } from './contract/me.ts'
 import { models } from './contract/models.ts'
 import { operations } from './contract/operations.ts'
 import { phones } from './contract/phones.ts'
+import { presets } from './contract/presets.ts'
 import { providers } from './contract/providers.ts'
 import { references } from './contract/references.ts'
 import { schedules } from './contract/schedules.ts'
@@ -43,6 +44,7 @@ export const nouns = {
   contacts,
   models,
   catalogue,
+  presets,
   phones,
   files,
   fetches,
@@ -69,6 +71,7 @@ export const contract = {
   ...contacts.calls,
   ...models.calls,
   ...catalogue.calls,
+  ...presets.calls,
   ...phones.calls,
   ...files.calls,
   ...fetches.calls,
@@ -95,6 +98,7 @@ export const liveEventSchema = z.object({
     'contacts',
     'models',
     'defaults',
+    'presets',
     'tenants',
     'links',
     'registrations',

@@ -6,6 +6,7 @@ import { idSchema, searchSchema } from './fields.ts'
 export const differencesQuerySchema = z.strictObject({
   q: searchSchema.optional().describe('Only phones that a list with this search shows'),
   modelId: idSchema.optional().describe('Only phones of this model'),
+  presetId: idSchema.optional().describe('Only phones that use this preset'),
 })
 
 /** Parameters that say the same setting, on whatever vendor’s phones. */

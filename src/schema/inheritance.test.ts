@@ -9,11 +9,11 @@ const level = (
   more: Partial<SettingsLevel> = {},
 ): SettingsLevel => ({ level: name, settings, ...more })
 
-test('the phone wins over its model, the model over the tenant, the tenant over the system', () => {
+test('the phone wins over its preset, the preset over the model, the model over the tenant, the tenant over the system', () => {
   const levels = levelNames.map((name, index) =>
-    level(name, Object.fromEntries(['a', 'b', 'c', 'd'].slice(index).map((key) => [key, name]))),
+    level(name, Object.fromEntries(['a', 'b', 'c', 'd', 'e'].slice(index).map((key) => [key, name]))),
   )
-  const expected = levelNames.map((name, index) => ['abcd'[index], { value: name, level: name }])
+  const expected = levelNames.map((name, index) => ['abcde'[index], { value: name, level: name }])
   assert.deepEqual([...inheritSettings(levels)].sort(), expected)
   assert.deepEqual(
     [...inheritSettings(levels.toReversed())].sort(),

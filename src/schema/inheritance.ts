@@ -5,7 +5,7 @@ import type { SettingSpec, Settings, SettingValue } from './setting-spec.ts'
 import { tenantFields } from './settings.ts'
 
 /** From the weakest to the strongest: the last one that says something wins. */
-export const levelNames = ['system', 'tenant', 'model', 'phone'] as const
+export const levelNames = ['system', 'tenant', 'model', 'preset', 'phone'] as const
 export type LevelName = (typeof levelNames)[number]
 
 /** What one level says. */

@@ -16,6 +16,7 @@ export const credentialsFilterSchema = z.enum(['old'])
 export const phoneFilterSchema = z.strictObject({
   q: searchSchema.optional(),
   modelId: idSchema.optional(),
+  presetId: idSchema.optional(),
   status: phoneStatusFilterSchema.optional(),
   registration: registrationFilterSchema.optional(),
   credentials: credentialsFilterSchema.optional(),

@@ -87,6 +87,8 @@ const fields = {
   /** Virtual phone provisioning: a softphone or app without a MAC of its own; the server makes one. */
   virtual: z.boolean(),
   modelId: idSchema,
+  /** What it has in common with others; its own stands over it. */
+  presetId: idSchema.nullable(),
   mac: macSchema,
   secret: z
     .string()
@@ -117,6 +119,7 @@ export const phoneCreateSchema = z.strictObject({
   name: fields.name,
   virtual: fields.virtual.default(false),
   modelId: fields.modelId,
+  presetId: fields.presetId.default(null),
   /** Needed unless `virtual`. */
   mac: z.preprocess((given) => (given === '' || given === null ? undefined : given), fields.mac.optional()),
   secret: fields.secret.optional(),
@@ -277,6 +280,7 @@ export const phoneSchema = z.object({
   modelId: z.string(),
   modelName: z.string(),
   vendor: z.string(),
+  presetId: z.string().nullable(),
   mac: z.string(),
   /** Masked; `reveal` shows it. */
   secret: z.string(),
@@ -329,6 +333,7 @@ export const phoneListQuerySchema = listQueryOf(
     .optional()
     .describe('Only phones of which all lines are registered, some of them, or none, as links tell'),
   modelId: idSchema.optional().describe('Only phones of this model'),
+  presetId: idSchema.optional().describe('Only phones that use this preset'),
   credentials: credentialsFilterSchema
     .optional()
     .describe(

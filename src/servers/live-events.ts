@@ -22,6 +22,8 @@ const typeOf: Readonly<Record<string, LiveEvent['type']>> = {
   contact: 'contacts',
   model: 'models',
   defaults: 'defaults',
+  preset: 'presets',
+  keyLayout: 'presets',
   phone: 'phones',
   upload: 'phones',
   operation: 'operation',

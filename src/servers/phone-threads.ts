@@ -230,7 +230,7 @@ type Noun<Type extends string> = Type extends `${infer Name}.${string}` ? Name :
 /** Whose changes mean something to who serves phones: each noun says so, that one that is new is thought of. */
 const isHeard: Readonly<Record<Noun<ChangeType>, boolean>> = {
   ...{ tenant: true, extension: true, contact: true, model: true, defaults: true, phone: true },
-  ...{ upload: true, firstContact: true, keys: true, everything: true },
+  ...{ preset: true, keyLayout: true, upload: true, firstContact: true, keys: true, everything: true },
   ...{ operation: false, schedule: false, inbox: false, link: false, registration: false },
   // A certificate is handed over by itself.
   ...{ user: false, session: false, key: false, certificate: false },

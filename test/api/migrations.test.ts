@@ -52,6 +52,8 @@ function oldPhone(id: string, tenantId: string) {
     'oldHttpUsedAt',
     'httpTakenAt',
     'guesses',
+    'presetId',
+    'keyLayoutId',
   ]
   const columns = Object.entries(barePhone(id, tenantId)).filter(([column]) => !later.includes(column))
   return Object.fromEntries(columns) as Omit<
@@ -71,7 +73,11 @@ test('a phone of the first tables has no expansion keys, its extension no voicem
   await bareTenant({ queries: old }, 'OLD')
   const scope = tenantScope({ id: 'OLD', code: 'OLD' })
   const draft = phoneCreateSchema.parse({ name: 'Desk', modelId: 'a', mac: '805ec0000001' })
-  const { expansionKeys: _, ...row } = toRow(vault, {
+  const {
+    expansionKeys: _,
+    presetId: __,
+    ...row
+  } = toRow(vault, {
     ...draft,
     id: 'phone',
     secret: 'a'.repeat(26),

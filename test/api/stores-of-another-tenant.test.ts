@@ -14,6 +14,7 @@ import { strangerListQuerySchema } from '../../src/schema/inbox.ts'
 import { linkCreateSchema } from '../../src/schema/link.ts'
 import { modelCreateSchema } from '../../src/schema/model.ts'
 import { phoneCreateSchema } from '../../src/schema/phone.ts'
+import { presetCreateSchema } from '../../src/schema/preset.ts'
 import { scheduleCreateSchema } from '../../src/schema/schedule.ts'
 import { tenantCreateSchema } from '../../src/schema/tenant.ts'
 import { bareFetch } from '../support/bare-rows.ts'
@@ -104,6 +105,32 @@ describe('a store asked with another tenant’s scope', () => {
     assert.deepEqual(tenants.sort(), [owner.tenantId, spy.tenantId].sort())
     await stores.models.remove(spy, id.model).catch(() => undefined)
     assert.equal((await defaults.ofModel(owner, id.model)).revision, 1)
+  })
+
+  test('presets', async () => {
+    const { presets, phones } = stores
+    const gone = refusedAs('PRESET_NOT_FOUND')
+    const { id: preset } = await presets.create(owner, presetCreateSchema.parse({ name: 'Room' }))
+    const used = { name: 'Room', modelId: 'm', mac: '805ec0000076', presetId: preset }
+    const { id: room } = await phones.create(owner, phoneCreateSchema.parse(used))
+    assert.deepEqual(await presets.list(spy, query), empty)
+    assert.deepEqual(await presets.readMany(spy, [preset]), new Map())
+    await assert.rejects(presets.read(spy, preset), gone)
+    await assert.rejects(presets.reach(spy, preset), gone)
+    await assert.rejects(presets.update(spy, preset, { name: 'X' }, undefined), gone)
+    await assert.rejects(presets.remove(spy, preset, true), gone)
+    const phone = phoneCreateSchema.parse({
+      name: 'Spy',
+      modelId: 'm',
+      mac: '805ec0000077',
+      presetId: preset,
+    })
+    await assert.rejects(phones.create(spy, phone), refusedAs('INVALID_INPUT'))
+    const { usedBy, revision } = await presets.read(owner, preset)
+    assert.deepEqual([usedBy, revision], [1, 1])
+    await presets.remove(owner, preset, true)
+    assert.equal((await phones.read(owner, room)).presetId, null)
+    await phones.remove(owner, [room], true)
   })
 
   test('contacts', async () => {

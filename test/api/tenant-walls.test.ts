@@ -75,6 +75,7 @@ describe('the walls between tenants', () => {
       kind: 'asterisk',
       host: 'victims-pbx.invalid',
     })
+    const preset = await app.ok<{ id: string }>('POST', `${other.path}/presets`, { name: 'Victims preset' })
     const schedule = await app.ok<{ id: string }>('POST', `${other.path}/schedules`, {
       ...{ name: 'Victims night', kind: 'resync', days: ['mon'], time: '02:30' },
     })
@@ -85,6 +86,7 @@ describe('the walls between tenants', () => {
     ids = {
       phones: phone.id,
       schedules: schedule.id,
+      presets: preset.id,
       inbox: inbox.items[0]?.id ?? '',
       links: link.id,
       extensions: other.extensionId,
@@ -121,6 +123,8 @@ describe('the walls between tenants', () => {
     updateSchedule: () => ({ name: 'Taken over' }),
     createExtension: () => ({ number: '666', name: 'Planted' }),
     updateExtension: () => ({ name: 'Taken over' }),
+    createPreset: () => ({ name: 'Planted' }),
+    updatePreset: () => ({ name: 'Taken over' }),
     createContact: () => ({ name: 'Planted', numbers: [{ kind: 'work', number: '666' }] }),
     updateContact: () => ({ name: 'Taken over' }),
     createModel: () => ({ name: 'Planted', source: 'a = b\n' }),

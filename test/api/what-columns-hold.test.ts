@@ -57,6 +57,8 @@ const judged: Record<string, Record<string, Judgement>> = {
     ...{ format: 'word', fileName: 'name', resyncEvent: 'word', rebootEvent: 'word', quarantine: 'word' },
   },
   modelDefaults: {},
+  keyLayout: { name: 'name', nameOrder: 'name', description: 'name', entries: 'open' },
+  preset: { name: 'name', nameOrder: 'name', description: 'name' },
   operation: { kind: 'word', state: 'word', createdBy: 'name', node: 'word', retryOf: 'word' },
   operationCount: { state: 'word' },
   operationPhone: { name: 'name', state: 'word', detail: 'masked', answeredBy: 'word' },

@@ -99,6 +99,7 @@ function phoneRow(
   const fetched = status !== 'neverFetched'
   return {
     ...{ id, tenantId, name, mac, virtual: 0, modelId: modelIdOf(n), status },
+    ...{ presetId: null, keyLayoutId: null },
     ...{ nameOrder: orderOf(name), firstNumber: number, words: phoneWords({ name, mac, numbers: [number] }) },
     ...{ secretSealed: seal(secret, 'secret'), secretHash: vault.hash(secret, 'phone.secret') },
     ...{ ...neverRotated, acceptUploads: 0, fileName: '' },

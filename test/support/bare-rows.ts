@@ -26,6 +26,7 @@ export async function bareUser({ queries }: Pick<Database, 'queries'>, id: strin
 export function barePhone(id: string, tenantId: string): PhoneTable {
   return {
     ...{ id, tenantId, name: '', virtual: 0, modelId: '', mac: id, secretSealed: '', secretHash: id },
+    ...{ presetId: null, keyLayoutId: null },
     ...{
       acceptUploads: 1,
       fileName: '',

@@ -44,6 +44,8 @@ export async function manyPhones(
               mac,
               virtual: flag(false),
               modelId: modelIds[n % modelIds.length] ?? '',
+              presetId: null,
+              keyLayoutId: null,
             },
             ...{
               nameOrder: orderOf(name),

@@ -176,6 +176,7 @@ export function sampleParts(model: CompiledModel, changes: SampleChanges = {}): 
     name: 'Sample phone',
     virtual: model.virtual,
     modelId: model.id,
+    presetId: null,
     mac: sampleMac(model.vendor),
     secret: phoneSecret,
     acceptUploads: false,

@@ -20,6 +20,7 @@ export type PhoneDraft = {
   name: string
   virtual: boolean
   modelId: string
+  presetId: string | null
   mac: string
   acceptUploads: boolean
   fileName: string
@@ -40,6 +41,7 @@ export const phoneLabels: Partial<Record<keyof PhoneDraft, string>> = {
   name: 'Name',
   virtual: 'Virtual phone provisioning',
   modelId: 'Model',
+  presetId: 'Preset',
   mac: 'MAC Address',
   acceptUploads: 'Accept data from phone',
   fileName: 'Optional file name',
@@ -54,12 +56,13 @@ export const phoneLabels: Partial<Record<keyof PhoneDraft, string>> = {
 
 /** Errors at these paths stand at their fields. */
 export const phoneFields =
-  /^(name|virtual|modelId|mac|acceptUploads|fileName|httpUsername|httpPassword|contact|lines\.\d+|(lineKeys|expansionKeys)\.\d+\..+|settings\..+|parameters)$/
+  /^(name|virtual|modelId|presetId|mac|acceptUploads|fileName|httpUsername|httpPassword|contact|lines\.\d+|(lineKeys|expansionKeys)\.\d+\..+|settings\..+|parameters)$/
 
 export const emptyPhone: PhoneDraft = {
   name: '',
   virtual: false,
   modelId: '',
+  presetId: null,
   mac: '',
   acceptUploads: false,
   fileName: '',
@@ -78,6 +81,7 @@ export function toPhoneDraft(phone: Phone): PhoneDraft {
     name: phone.name,
     virtual: phone.virtual,
     modelId: phone.modelId,
+    presetId: phone.presetId,
     mac: phone.mac,
     acceptUploads: phone.acceptUploads,
     fileName: phone.fileName,
@@ -123,6 +127,7 @@ export function toPatch(draft: PhoneDraft, phone: Phone, model: Model | undefine
     'name',
     'virtual',
     'modelId',
+    'presetId',
     'acceptUploads',
     'fileName',
     'httpUsername',

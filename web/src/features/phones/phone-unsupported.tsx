@@ -9,6 +9,7 @@ const levels: Record<One['level'], string> = {
   system: 'from the system',
   tenant: 'from the tenant',
   model: 'from the model’s defaults',
+  preset: 'from the preset',
   phone: 'set on the phone',
 }
 
