@@ -205,8 +205,8 @@ describe('presets', () => {
     const pendingOf = async ({ id: phone }: Body) =>
       (await app.ok<Body>('GET', `${office.path}/phones/${phone}`)).status.pending
     assert.deepEqual([await pendingOf(with_), await pendingOf(without)], [true, false])
-    await clock.advance(1000)
     await until('the phone is pending', async () => {
+      await clock.advance(1000)
       const list = await app.ok<Body>('GET', `${office.path}/phones?presetId=${id}&status=pending`)
       return list.total === 1
     })
@@ -228,8 +228,8 @@ describe('presets', () => {
     assert.equal(gone.deleted, 1)
     await phoneAsks(`${phone.provisioningUrl}${phone.mac}.cfg`)
     await app.ok('PATCH', `${path}/${id}`, { settings: { callWaiting: false } })
-    await clock.advance(1000)
     await until('the phone is pending', async () => {
+      await clock.advance(1000)
       const lacking = await app.ok<Body>('GET', `${office.path}/phones/differences?presetId=${id}`)
       return lacking.phones === 1
     })
