@@ -142,8 +142,10 @@ export function wantedStore(db: Database, clock: Clock) {
     /** How many phones of a tenant that use one of these presets fetched once. */
     async fetchedWithPresets(_scope: SystemScope, tenantId: string, ids: readonly string[]): Promise<number> {
       let sum = 0
-      for (const some of inParts(ids))
-        sum += await countOf(fetchedOnce(tenantId).where('presetId', 'in', some))
+      for (const some of inParts(ids)) {
+        const phones = fetchedOnce(tenantId).clearSelect().where('presetId', 'in', some)
+        sum += await countOf(phones)
+      }
       return sum
     },
 
