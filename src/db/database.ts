@@ -51,6 +51,7 @@ import * as peopleRevisions from './migrations/049-people-revisions.ts'
 import * as clientCertificates from './migrations/050-client-certificates.ts'
 import * as presets from './migrations/051-presets.ts'
 import * as phoneStates from './migrations/052-phone-states.ts'
+import * as presetOfStates from './migrations/052-preset-of-states.ts'
 import { type Auditing, type Notes, type Taken, takeNotes, writeNotes } from './notes.ts'
 
 export type { Queries } from './dialects/dialect.ts'
@@ -118,6 +119,7 @@ const migrations: Record<string, Migration> = {
   '050-client-certificates': clientCertificates,
   '051-presets': presets,
   '052-phone-states': phoneStates,
+  '052-preset-of-states': presetOfStates,
 }
 
 export type DatabaseSurroundings = {

@@ -222,6 +222,8 @@ export type PhoneStateTable = Pick<
   | 'name'
   | 'virtual'
   | 'modelId'
+  | 'presetId'
+  | 'keyLayoutId'
   | 'mac'
   | 'secretHash'
   | 'acceptUploads'

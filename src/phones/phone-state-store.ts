@@ -25,7 +25,7 @@ const hourMs = 3_600_000
 const columns = [
   ...['tenantId', 'revision', 'name', 'virtual', 'modelId', 'mac', 'secretHash', 'acceptUploads'],
   ...['fileName', 'httpUsername', 'httpPasswordSealed', 'contact', 'lineKeys', 'expansionKeys'],
-  ...['settingsSealed', 'parametersSealed'],
+  ...['settingsSealed', 'parametersSealed', 'presetId', 'keyLayoutId'],
 ] as (keyof PhoneStateTable & keyof PhoneTable)[]
 
 const linesOf = sql<string>`coalesce((
@@ -114,6 +114,7 @@ function stateOf(vault: Vault, row: PhoneStateTable): PhoneState {
   const { phoneId: id, httpPasswordSealed, settingsSealed, parametersSealed, lines } = row
   return {
     ...{ name: row.name, virtual: row.virtual === 1, modelId: row.modelId, mac: row.mac as MacAddress },
+    presetId: row.presetId,
     ...{ acceptUploads: row.acceptUploads === 1, fileName: row.fileName, httpUsername: row.httpUsername },
     httpPassword:
       httpPasswordSealed === null ? '' : vault.open(httpPasswordSealed, `phone.httpPassword ${id}`),

@@ -127,7 +127,7 @@ export function presetStore(db: Database, vault: Vault, clock: Clock) {
     for (const some of inParts(rows.map((row) => row.id))) {
       await queries
         .updateTable('phone')
-        .set((set) => ({ presetId: null, revision: set('revision', '+', 1), updatedAt: clock.now() }))
+        .set({ presetId: null })
         .where('tenantId', '=', scope.tenantId)
         .where('id', 'in', some)
         .execute()
