@@ -4,6 +4,7 @@ import type { FastifyInstance } from 'fastify'
 import type { Api } from './api/api.ts'
 import { auditRoutes } from './api/audit-routes.ts'
 import { callersOf } from './api/callers.ts'
+import { changeManyRoutes } from './api/change-many-routes.ts'
 import { contactRoutes } from './api/contact-routes.ts'
 import { defaultsRoutes } from './api/defaults-routes.ts'
 import { dhcpRoutes } from './api/dhcp-routes.ts'
@@ -52,6 +53,8 @@ import { pendingDifferences } from './provisioning/pending-differences.ts'
 import { phoneDescription } from './provisioning/phone-description.ts'
 import { reachLook } from './provisioning/reach.ts'
 import { deviceAdoption } from './saving/adopt-device.ts'
+import { manyChanging } from './saving/change-many.ts'
+import { changedFiles } from './saving/changed-files.ts'
 import { phoneCheck } from './saving/phone-check.ts'
 import { extensionSaving } from './saving/save-extension.ts'
 import { manyExtensionsSaving } from './saving/save-many-extensions.ts'
@@ -112,6 +115,13 @@ export async function openPage(
   contactRoutes(api, { contacts })
   modelRoutes(api, { models, recognise: recognising.recognise })
   phoneRoutes(api, { phones, saving, many, models, description, fetches, watch, audit })
+  changeManyRoutes(api, {
+    ...{ models, fetches, runner: asking.runner, changes: stores.phoneChanges },
+    changing: manyChanging({
+      ...{ store: stores.phoneChanges, models, faults: check.faults, clock },
+      filesOf: changedFiles({ known, files }),
+    }),
+  })
   fileRoutes(api, { phones, saving, known, files, audit })
   activityRoutes(api, ground, stores, { models, known, files, explain, saving })
   referenceRoutes(api, { phones, references })

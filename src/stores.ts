@@ -28,6 +28,7 @@ import { personStore } from './oidc/person-store.ts'
 import { providerStore } from './oidc/provider-store.ts'
 import { operationStore } from './operations/operation-store.ts'
 import { scheduleStore } from './operations/schedule-store.ts'
+import { changeManyStore } from './phones/change-many-store.ts'
 import { manyPhonesStore } from './phones/many-phones-store.ts'
 import { phoneStateStore } from './phones/phone-state-store.ts'
 import { phoneStore } from './phones/phone-store.ts'
@@ -80,6 +81,7 @@ export function openStores(
     ownModels: modelStore(db, clock),
     phones,
     manyPhones: manyPhonesStore(db, vault, clock, phones),
+    phoneChanges: changeManyStore(db, vault, clock, phones),
     phoneStates: phoneStateStore(db, vault, clock),
     references: referenceStore(db),
     wanted: wantedStore(db, clock),

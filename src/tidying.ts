@@ -10,7 +10,7 @@ const hourMs = 3_600_000
 /** Answers when the last of it has ended. */
 export function tidyUp(
   { options, clock, guard }: Ground,
-  { uploads, operations, keptAnswers, attempts, inbox, fetches, phoneStates }: Stores,
+  { uploads, operations, keptAnswers, attempts, inbox, fetches, phoneStates, phoneChanges }: Stores,
 ): () => Promise<void> {
   const work = [
     {
@@ -35,6 +35,11 @@ export function tidyUp(
       name: 'forgetting how phones were',
       everyMs: hourMs,
       work: (ended: () => boolean) => phoneStates.tidy(systemScope, ended),
+    },
+    {
+      name: 'forgetting changes of many',
+      everyMs: hourMs / 6,
+      work: () => phoneChanges.tidy(systemScope),
     },
     // Of several nodes, each nonce by which a phone was served stands among them for ten minutes.
     { name: 'forgetting tries', everyMs: hourMs / 6, work: () => attempts.tidy(systemScope) },

@@ -36,6 +36,7 @@ const order: Record<Copied, readonly string[]> = {
   phone: ['id'],
   phoneLine: ['phoneId', 'line'],
   phoneState: ['phoneId', 'revision'],
+  phoneChange: ['id'],
   servedUser: ['phoneId', 'line'],
   phoneFile: ['phoneId', 'file'],
   wantedFile: ['phoneId', 'file'],

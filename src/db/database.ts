@@ -52,6 +52,7 @@ import * as clientCertificates from './migrations/050-client-certificates.ts'
 import * as presets from './migrations/051-presets.ts'
 import * as phoneStates from './migrations/052-phone-states.ts'
 import * as presetOfStates from './migrations/052-preset-of-states.ts'
+import * as phoneChanges from './migrations/056-phone-changes.ts'
 import { type Auditing, type Notes, type Taken, takeNotes, writeNotes } from './notes.ts'
 
 export type { Queries } from './dialects/dialect.ts'
@@ -120,6 +121,7 @@ const migrations: Record<string, Migration> = {
   '051-presets': presets,
   '052-phone-states': phoneStates,
   '052-preset-of-states': presetOfStates,
+  '056-phone-changes': phoneChanges,
 }
 
 export type DatabaseSurroundings = {

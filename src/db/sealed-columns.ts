@@ -67,6 +67,7 @@ export const sealedColumns: SealedTables = {
       parametersSealed: of('phone.parameters', 'phoneId'),
     },
   },
+  phoneChange: { keys: ['id'], columns: { patchSealed: of('phoneChange.patch') } },
   fetchContent: {
     keys: ['phoneId', 'etag'],
     columns: { contentSealed: (row) => `fetch.content ${row.phoneId} ${row.etag}` },

@@ -248,6 +248,21 @@ export type PhoneStateTable = Pick<
   changeId: string | null
 }
 
+/** A change of many phones. */
+export type PhoneChangeTable = {
+  id: string
+  tenantId: string
+  at: number
+  who: string
+  /** JSON: the names of the fields. */
+  fields: string
+  phones: number
+  /** What was written, as long as it can be undone. */
+  patchSealed: string | null
+  until: number
+  undoneAt: number | null
+}
+
 export type PhoneLineTable = { tenantId: string; phoneId: string; line: number; extensionId: string }
 
 /** What each file was when the phone last fetched it. */
@@ -718,6 +733,7 @@ export type Tables = {
   phone: GivenPhoneTable
   phoneLine: PhoneLineTable
   phoneState: PhoneStateTable
+  phoneChange: PhoneChangeTable
   servedUser: ServedUserTable
   tally: TallyTable
   phoneFile: PhoneFileTable

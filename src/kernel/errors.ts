@@ -32,6 +32,11 @@ export const errorTable = {
   FILE_NOT_FOUND: [404, 'The phone has no such file'],
   FETCH_NOT_FOUND: [404, 'There is no such fetch'],
   STATE_NOT_FOUND: [404, 'This phone has no such state, or it is no longer kept'],
+  CHANGE_NOT_FOUND: [404, 'There is no such change of many phones'],
+  CHANGE_NOT_UNDOABLE: [
+    409,
+    'This change cannot be undone any more: it was undone, or its ten minutes are over; each phone can still be restored by its time line',
+  ],
   UPLOAD_NOT_FOUND: [404, 'There is no such upload'],
   UPLOAD_UNREADABLE: [409, 'This upload cannot be read so'],
   PROVIDER_NOT_FOUND: [404, 'There is no such provider of sign-in'],

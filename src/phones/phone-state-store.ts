@@ -100,7 +100,7 @@ export async function dropStates(queries: Queries, phoneIds: readonly string[]):
 }
 
 /** A phone as it was at a revision, and the change that ended it; its secrets are open. */
-type PhoneState = PhoneFields & {
+export type PhoneState = PhoneFields & {
   revision: number
   secretHash: string
   endedAt: string
@@ -110,7 +110,7 @@ type PhoneState = PhoneFields & {
   changeId: string | null
 }
 
-function stateOf(vault: Vault, row: PhoneStateTable): PhoneState {
+export function stateOf(vault: Vault, row: PhoneStateTable): PhoneState {
   const { phoneId: id, httpPasswordSealed, settingsSealed, parametersSealed, lines } = row
   return {
     ...{ name: row.name, virtual: row.virtual === 1, modelId: row.modelId, mac: row.mac as MacAddress },

@@ -96,6 +96,19 @@ export function phoneCheck({ extensions, phones, knownPhones, files }: Parts) {
   }
 }
 
+/** Why a phone of this model cannot have the draft’s lines or keys: in its place, were it not changed for many. */
+export function unfit(
+  draft: PhoneDraft,
+  model: PhoneModel,
+): { code: 'linesDoNotFit' | 'keysDoNotFit'; message: string } | undefined {
+  const isThere = ({ line }: PhoneDraft['lines'][number]) => line >= model.firstLine && line <= model.lastLine
+  if (!draft.lines.every(isThere))
+    return { code: 'linesDoNotFit', message: `Has a line that a ${model.name} does not have` }
+  if (keyErrors(draft, model).length + expansionKeyErrors(draft, model).length > 0)
+    return { code: 'keysDoNotFit', message: `Has keys that a ${model.name} does not have` }
+  return undefined
+}
+
 function lineErrors(
   found: ReadonlyMap<string, ExtensionRecord>,
   draft: PhoneDraft,

@@ -20,6 +20,7 @@ import { models } from './contract/models.ts'
 import { operations } from './contract/operations.ts'
 import { phones } from './contract/phones.ts'
 import { presets } from './contract/presets.ts'
+import { phonesChange } from './contract/phones-change.ts'
 import { providers } from './contract/providers.ts'
 import { references } from './contract/references.ts'
 import { schedules } from './contract/schedules.ts'
@@ -46,6 +47,7 @@ export const nouns = {
   catalogue,
   presets,
   phones,
+  phonesChange,
   files,
   fetches,
   explain,
@@ -73,6 +75,7 @@ export const contract = {
   ...catalogue.calls,
   ...presets.calls,
   ...phones.calls,
+  ...phonesChange.calls,
   ...files.calls,
   ...fetches.calls,
   ...explain.calls,

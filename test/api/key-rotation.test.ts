@@ -81,6 +81,10 @@ async function fillAllElse(t: Owner, app: TestApp, office: Office, phone: Body):
   await app.ok('PATCH', `${office.path}/phones/${phone.id}`, { parameters: { 'a.password': 'Phone-4711' } })
   const desk = await makePhone(app, office, { httpUsername: 'desk', httpPassword: 'Http-4711' })
   await app.ok('PATCH', `${office.path}/phones/${desk.id}`, { httpPassword: 'Http-4712' })
+  await app.ok('POST', `${office.path}/phones/change`, {
+    ids: [desk.id],
+    patch: { httpPassword: 'Http-4713' },
+  })
   await orderCertificates(app)
   const empty: string[] = []
   for (const [table, { columns }] of Object.entries(sealedColumns))

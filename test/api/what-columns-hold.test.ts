@@ -69,6 +69,7 @@ const judged: Record<string, Record<string, Judgement>> = {
     ...{ nameOrder: 'name', firstNumber: 'checked', words: 'name', told: 'word', contentEtag: 'word' },
     guesses: 'word',
   },
+  phoneChange: { who: 'name', fields: 'checked' },
   phoneFile: { file: 'name', etag: 'word' },
   phoneState: {
     ...{ who: 'name', address: 'checked', action: 'word', name: 'name', mac: 'checked', fileName: 'name' },

@@ -1,0 +1,204 @@
+/** Many phones are changed alike: who would differ and who not, what their files would say else, and the change itself. */
+
+import type { TenantScope } from '../auth/tenant-scope.ts'
+import type { PhoneModel } from '../definitions/model.ts'
+import type { Clock } from '../kernel/clock.ts'
+import { type FieldError, InvalidInput } from '../kernel/errors.ts'
+import type { ModelDirectory } from '../models/model-directory.ts'
+import { type ChangeManyStore, type Decide, namedPhone } from '../phones/change-many-store.ts'
+import type { ChosenPhones } from '../phones/chosen-phones-store.ts'
+import { changedDraft } from '../phones/phone-draft.ts'
+import { partsOf, partsThatDiffer } from '../phones/phone-parts.ts'
+import type { PhoneDraft, PhoneRecord } from '../phones/phone-record.ts'
+import {
+  type ChangeReason,
+  mostNamed,
+  mostRendered,
+  type PhonesChanged,
+  type PhonesPatch,
+  type PhonesUndone,
+  type Some,
+} from '../schema/phones-change.ts'
+import type { ChangedFilesOf } from './changed-files.ts'
+import { fieldsNow } from './fields-now.ts'
+import { unfit } from './phone-check.ts'
+
+type Parts = {
+  store: ChangeManyStore
+  models: Pick<ModelDirectory, 'find'>
+  /** What is wrong with each. */
+  faults(scope: TenantScope, drafts: readonly PhoneDraft[]): Promise<FieldError[][]>
+  filesOf: ChangedFilesOf
+  clock: Clock
+}
+
+type Wanted = { patch: PhonesPatch; unchangedSince?: string | undefined }
+type Reason = Pick<ChangeReason, 'code' | 'message'>
+type Verdict = { draft: PhoneDraft } | { same: Reason } | { leftOut: Reason }
+/** Of a model: why none of its phones is changed. */
+type OfModel = { model: PhoneModel | undefined; reason: Reason | undefined; errors: FieldError[] }
+
+export type ManyChanging = ReturnType<typeof manyChanging>
+
+type Done = Omit<PhonesChanged, 'operation' | 'notAsked'>
+
+export function manyChanging({ store, models, faults, filesOf, clock }: Parts) {
+  /** What stands against the change on a model: tried on one of its phones, since all are written alike. */
+  async function judgeModel(scope: TenantScope, phone: PhoneRecord, patch: PhonesPatch): Promise<OfModel> {
+    const draft = changedDraft(phone, patch)
+    const model = await models.find(scope, draft.modelId)
+    if (!model) {
+      const message = 'There is no such phone model; choose one of the list'
+      const reason: Reason = { code: 'modelMissing', message: 'Its phone model is gone' }
+      return { model, reason, errors: patch.modelId === undefined ? [] : [{ path: 'modelId', message }] }
+    }
+    // A phone that does not fit says nothing of the others of its model.
+    const bare = { ...draft, lines: [], lineKeys: [], expansionKeys: [] }
+    const [found = []] = await faults(scope, [unfit(draft, model) ? bare : draft])
+    const errors = found.filter(({ path }) => isOfPatch(path, patch))
+    const [first] = errors
+    if (first)
+      return { model, reason: { code: 'refused', message: `${model.name}: ${first.message}` }, errors }
+    return { model, reason: saysNothing(model, patch), errors: [] }
+  }
+
+  async function judge(scope: TenantScope, chosen: ChosenPhones, { patch }: Wanted) {
+    const judged = new Map<string, OfModel>()
+    for (const phone of await store.samples(scope, chosen)) {
+      const id = patch.modelId ?? phone.modelId
+      if (!judged.has(id)) judged.set(id, await judgeModel(scope, phone, patch))
+    }
+    const all = [...judged.values()]
+    const [wrong] = all
+    if (wrong && all.every(({ errors }) => errors.length > 0))
+      throw new InvalidInput(wrong.errors.map(({ path, message }) => ({ path: `patch.${path}`, message })))
+    return judged
+  }
+
+  const verdictBy =
+    (judged: ReadonlyMap<string, OfModel>, { patch, unchangedSince }: Wanted) =>
+    (phone: PhoneRecord): Verdict => {
+      const of = judged.get(patch.modelId ?? phone.modelId)
+      if (!of?.model)
+        return { leftOut: of?.reason ?? { code: 'modelMissing', message: 'Its phone model is gone' } }
+      const draft = changedDraft(phone, patch)
+      if (partsThatDiffer(partsOf(phone), partsOf(draft)).length === 0) return { same: asWished }
+      if (of.reason) return { leftOut: of.reason }
+      const misfit = unfit(draft, of.model)
+      if (misfit) return { leftOut: misfit }
+      if (unchangedSince !== undefined && phone.updatedAt >= unchangedSince) return { leftOut: changedSince }
+      return { draft }
+    }
+
+  async function preview(
+    scope: TenantScope,
+    chosen: ChosenPhones,
+    wanted: Wanted,
+    maySeeSecrets: boolean,
+  ): Promise<Done> {
+    const previewedAt = new Date(clock.now()).toISOString()
+    const verdictOf = verdictBy(await judge(scope, chosen, wanted), wanted)
+    const [counts, now] = [counting(), fieldsNow(wanted.patch)]
+    const looked: { old: PhoneRecord; draft: PhoneDraft }[] = []
+    for await (const phones of store.pieces(scope, chosen))
+      for (const old of phones) {
+        const verdict = verdictOf(old)
+        counts.add(old, verdict)
+        now.add(old)
+        if ('draft' in verdict && looked.length < mostRendered) looked.push({ old, draft: verdict.draft })
+      }
+    const files = await filesOf(scope, looked, maySeeSecrets)
+    return { ...counts.told(), fields: now.told(), files, previewedAt, undoId: null, undoUntil: null }
+  }
+
+  async function change(
+    scope: TenantScope,
+    chosen: ChosenPhones,
+    wanted: Wanted,
+  ): Promise<Done & { ids: string[] }> {
+    const verdictOf = verdictBy(await judge(scope, chosen, wanted), wanted)
+    let counts = counting()
+    const begin = (): Decide => {
+      counts = counting()
+      return (phone) => {
+        const verdict = verdictOf(phone)
+        counts.add(phone, verdict)
+        return 'draft' in verdict ? verdict.draft : undefined
+      }
+    }
+    const done = await store.change(scope, chosen, { patch: wanted.patch, begin })
+    const { undoId = null, undoUntil = null, ids = [] } = done ?? {}
+    return { ...counts.told(), undoId, undoUntil, ids }
+  }
+
+  return {
+    preview,
+    change,
+
+    async undo(
+      scope: TenantScope,
+      id: string,
+    ): Promise<Omit<PhonesUndone, 'operation' | 'notAsked'> & { ids: string[] }> {
+      const known = new Set<string>()
+      for (const modelId of await store.modelsBefore(scope, id))
+        if (await models.find(scope, modelId)) known.add(modelId)
+      return store.undo(scope, id, (modelId) => known.has(modelId))
+    },
+  }
+}
+
+const asWished: Reason = { code: 'asWished', message: 'Has all of this already' }
+const changedSince: Reason = { code: 'changedSince', message: 'Was changed after you looked; look again' }
+
+/** Also of a list: `lineKeys.3.value` is of `lineKeys`. */
+function isOfPatch(path: string, patch: PhonesPatch): boolean {
+  const [top = ''] = path.split('.')
+  if (top === 'settings')
+    return patch.modelId !== undefined || path.slice('settings.'.length) in (patch.settings ?? {})
+  if (top === 'parameters') return path.slice('parameters.'.length) in (patch.parameters ?? {})
+  return top in patch
+}
+
+/** Nothing but settings, and its files have a word for none of them. */
+function saysNothing(model: PhoneModel, patch: PhonesPatch): Reason | undefined {
+  const { settings, ...others } = patch
+  const keys = Object.entries(settings ?? {}).filter(([, value]) => value !== null)
+  if (Object.keys(others).length > 0 || keys.length === 0) return undefined
+  if (keys.length < Object.keys(settings ?? {}).length) return undefined
+  const honoured = new Set(model.settings.map(({ key }) => key))
+  if (keys.some(([key]) => honoured.has(key.replace(/^lines\.\d+\./, '')))) return undefined
+  return model.kind === 'template'
+    ? { code: 'templateLacks', message: `The template of ${model.name} has no place for it` }
+    : { code: 'unsupported', message: `A ${model.name} knows none of these settings` }
+}
+
+function counting() {
+  const some = (): Some => ({ total: 0, phones: [] })
+  const [differ, same, leftOut] = [some(), new Map<string, ChangeReason>(), new Map<string, ChangeReason>()]
+  let chosen = 0
+  const add = (to: Some, phone: PhoneRecord) => {
+    to.total++
+    if (to.phones.length < mostNamed) to.phones.push(namedPhone(phone))
+  }
+  const because = (reasons: Map<string, ChangeReason>, { code, message }: Reason, phone: PhoneRecord) => {
+    const key = `${code} ${message}`
+    const reason = reasons.get(key) ?? { code, message, ...some() }
+    reasons.set(key, reason)
+    add(reason, phone)
+  }
+  const told = (reasons: ReadonlyMap<string, ChangeReason>) => {
+    const all = [...reasons.values()].sort((a, b) => b.total - a.total)
+    return { total: all.reduce((sum, { total }) => sum + total, 0), reasons: all.slice(0, mostReasons) }
+  }
+  return {
+    add(phone: PhoneRecord, verdict: Verdict): void {
+      chosen++
+      if ('draft' in verdict) add(differ, phone)
+      else if ('same' in verdict) because(same, verdict.same, phone)
+      else because(leftOut, verdict.leftOut, phone)
+    },
+    told: () => ({ chosen, differ, same: told(same), leftOut: told(leftOut) }),
+  }
+}
+
+const mostReasons = 50

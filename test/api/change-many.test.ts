@@ -1,0 +1,239 @@
+/** Many phones are changed alike, looked at before, and given back what they had. */
+
+import assert from 'node:assert/strict'
+import { before, describe, test } from 'node:test'
+import { askDatabase } from '../support/test-database.ts'
+import {
+  assertProblem,
+  type Body,
+  makeOffice,
+  makePhone,
+  type Office,
+  phoneAsks,
+  refused,
+  sharedApp,
+} from './office.ts'
+
+describe('a change of many phones', () => {
+  const app = sharedApp()
+  let office: Office
+  let other: Office
+  const path = () => `${office.path}/phones`
+  const change = (body: object) => app().call('POST', `${path()}/change`, body)
+  const changed = async (body: object) => app().ok<Body>('POST', `${path()}/change`, body)
+  const undo = (id: string, body: object = {}) => app().call('POST', `${path()}/change/${id}/undo`, body)
+  const read = async ({ id }: Body) => app().ok<Body>('GET', `${path()}/${id}`)
+  const desk = (name: string, more: object = {}) => makePhone(app(), office, { name, ...more })
+  const names = ({ phones }: Body) => phones.map(({ name }: Body) => name).sort()
+  const codes = ({ reasons }: Body) => reasons.map(({ code, total }: Body) => [code, total]).sort()
+
+  before(async () => {
+    office = await makeOffice(app(), 'CHANGE')
+    other = await makeOffice(app(), 'OTHER')
+  })
+
+  test('is looked at first: counts that add up, what phones have now, and what their files would say else', async () => {
+    const [a, b] = [await desk('A1'), await desk('A2', { settings: { language: 'it' } })]
+    const c = await desk('A3')
+    const d = await desk('A4', { modelId: 'snom-d785' })
+    const ids = [a, b, c, d].map(({ id }) => id)
+    const [of] = (await changed({ ids: [c.id], patch: { settings: { language: 'it' } }, dryRun: true })).files
+      .models
+    const byHand = Object.fromEntries(of.parameters.map(({ name }: Body) => [name, 'German']))
+    await app().ok('PATCH', `${path()}/${c.id}`, { parameters: byHand })
+    const preview = await changed({ ids, patch: { settings: { language: 'it' } }, dryRun: true })
+    assert.equal(preview.chosen, 4)
+    assert.equal(preview.differ.total + preview.same.total + preview.leftOut.total, preview.chosen)
+    assert.deepEqual(names(preview.differ), ['A1', 'A3', 'A4'])
+    assert.deepEqual(codes(preview.same), [['asWished', 1]])
+    assert.deepEqual(preview.fields, [
+      {
+        field: 'settings.language',
+        values: [
+          { value: null, phones: 3 },
+          { value: 'it', phones: 1 },
+        ],
+        others: 0,
+      },
+    ])
+    const { files } = preview
+    assert.deepEqual([files.looked, files.differ, files.same, files.unknown], [3, 2, 1, 0])
+    const yealink = files.models.find(({ modelId }: Body) => modelId === 'yealink-t54w')
+    assert.equal(yealink.phones, 1)
+    const gui = yealink.parameters.find(({ name }: Body) => name === 'lang.gui')
+    assert.deepEqual([gui.after, gui.phones, gui.several], ['Italian', 1, false])
+    assert.ok(files.models.some(({ modelId }: Body) => modelId === 'snom-d785'))
+    assert.deepEqual([preview.undoId, (await read(a)).revision], [null, 1], 'nothing was changed')
+  })
+
+  test('changes all that differ, by one row of the trail, and each keeps its state before', async () => {
+    const [a, b] = [await desk('B1'), await desk('B2', { settings: { language: 'fr' } })]
+    const c = await desk('B3', { settings: { language: 'it' } })
+    const done = await changed({
+      filter: { q: 'B' },
+      patch: { settings: { language: 'it' }, acceptUploads: false },
+    })
+    assert.deepEqual(names(done.differ), ['B1', 'B2'])
+    assert.ok(done.undoId)
+    for (const phone of [a, b, c]) assert.equal((await read(phone)).settings.language, 'it')
+    assert.deepEqual([(await read(b)).revision, (await read(c)).revision], [2, 1])
+    const trail = await app().ok<Body>('GET', '/audit?action=phone.change')
+    assert.match(trail.items[0].detail, /^2 phones: settings\.language$/)
+    assert.deepEqual(
+      trail.items[0].changes.find(({ field }: Body) => field === 'settings.language'),
+      { field: 'settings.language', new: 'it' },
+    )
+    const served = await phoneAsks(`${a.provisioningUrl}/${a.mac}.cfg`)
+    assert.match(served.text, /lang\.gui = Italian/)
+  })
+
+  test('is undone where nobody has changed it since, and says who has and who has fetched', async () => {
+    const before = { settings: { language: 'de', adminPassword: 'Was-4711' } }
+    const [a, b, c] = [await desk('C1', before), await desk('C2', before), await desk('C3', before)]
+    const patch = {
+      settings: { language: 'it', timezone: 'Europe/Rome', adminPassword: 'Now-4712' },
+      httpPassword: 'Now-1',
+    }
+    const { undoId, differ } = await changed({ ids: [a, b, c].map(({ id }) => id), patch })
+    assert.equal(differ.total, 3)
+    const stored = JSON.stringify(await askDatabase(app().folder, 'select * from "phoneChange"'))
+    for (const secret of ['Now-4712', 'Now-1', 'Was-4711']) assert.ok(!stored.includes(secret))
+    await app().ok('PATCH', `${path()}/${b.id}`, { settings: { language: 'fr' }, name: 'C2 by hand' })
+    assert.equal(
+      (await phoneAsks(`${c.provisioningUrl}/${c.mac}.cfg`, { headers: basic('', 'Now-1') })).status,
+      200,
+    )
+    const [listed] = (await app().ok<Body>('GET', `${path()}/change`)).items
+    assert.deepEqual([listed.id, listed.phones, listed.fetched, listed.canUndo], [undoId, 3, 1, true])
+    const answer = await undo(undoId)
+    assert.equal(answer.status, 200, answer.text)
+    const undone = answer.body
+    assert.deepEqual(names(undone.restored), ['C1', 'C2 by hand', 'C3'])
+    assert.deepEqual(
+      undone.leftAlone.phones.map(({ name, fields, why }: Body) => [name, fields, why]),
+      [['C2 by hand', ['settings.language'], 'changedSince']],
+    )
+    assert.deepEqual(names(undone.fetched), ['C3'])
+    assert.equal(undone.gone, 0)
+    const reveal = async ({ id }: Body) => app().ok<Body>('POST', `${path()}/${id}/reveal`)
+    for (const [phone, language] of [
+      [a, 'de'],
+      [b, 'fr'],
+      [c, 'de'],
+    ] as const) {
+      const { settings, httpPassword } = await reveal(phone)
+      assert.deepEqual([settings, httpPassword], [{ language, adminPassword: 'Was-4711' }, ''])
+    }
+    assertProblem(await undo(undoId), 409, 'CHANGE_NOT_UNDOABLE')
+    assertProblem(await undo('nothing'), 404, 'CHANGE_NOT_FOUND')
+  })
+
+  test('leaves out who was changed after one looked, and tells whom', async () => {
+    const [a, b] = [await desk('D1'), await desk('D2')]
+    const ids = [a.id, b.id]
+    const patch = { settings: { language: 'it' } }
+    await new Promise((resolve) => setTimeout(resolve, 5))
+    const { previewedAt } = await changed({ ids, patch, dryRun: true })
+    await app().ok('PATCH', `${path()}/${b.id}`, { settings: { language: 'fr' } })
+    const done = await changed({ ids, patch, unchangedSince: previewedAt })
+    assert.deepEqual([names(done.differ), codes(done.leftOut)], [['D1'], [['changedSince', 1]]])
+    assert.deepEqual(names(done.leftOut.reasons[0]), ['D2'])
+    assert.equal((await read(b)).settings.language, 'fr')
+  })
+
+  test('leaves out phones that cannot have it, with the reason, and refuses what none of them can', async () => {
+    const twoLines = [1, 16].map((line) => ({ line, extensionId: office.extensionId }))
+    const [a, b] = [await desk('E1'), await desk('E2', { lines: twoLines })]
+    const ids = [a.id, b.id]
+    const done = await changed({ ids, patch: { modelId: 'yealink-t31p' } })
+    assert.deepEqual([names(done.differ), codes(done.leftOut)], [['E1'], [['linesDoNotFit', 1]]])
+    assert.equal((await read(a)).modelId, 'yealink-t31p')
+    assert.deepEqual(Object.keys(refused(await change({ ids, patch: { modelId: 'none' } }))), [
+      'patch.modelId',
+    ])
+    const wrong = refused(await change({ ids, patch: { settings: { timezone: 'Rome', nothing: '1' } } }))
+    assert.deepEqual(Object.keys(wrong).sort(), ['patch.settings.nothing', 'patch.settings.timezone'])
+    assert.deepEqual((await read(b)).settings, {})
+  })
+
+  test('leaves out phones whose model has no word for it, built in or a tenant’s own template', async () => {
+    const own = await app().ok<Body>('POST', `${office.path}/models`, {
+      ...{ name: 'Plain', source: 'name = ${phone.name}\n', format: { kind: 'text' } },
+    })
+    const bare = { lines: [] }
+    const [a, b] = [await desk('J1'), await desk('J2', { modelId: 'linphone-linphone', ...bare })]
+    const c = await desk('J3', { modelId: own.id, ...bare })
+    const ids = [a.id, b.id, c.id]
+    const done = await changed({ ids, patch: { settings: { ntpServer: '10.4.0.1' } } })
+    assert.deepEqual(names(done.differ), ['J1'])
+    assert.deepEqual(codes(done.leftOut), [
+      ['templateLacks', 1],
+      ['unsupported', 1],
+    ])
+    assert.deepEqual([(await read(b)).revision, (await read(c)).revision], [1, 1])
+    const both = await changed({ ids, patch: { settings: { ntpServer: '10.4.0.2' }, acceptUploads: true } })
+    assert.equal(both.differ.total, 3, 'something of it is for them')
+  })
+
+  test('takes nothing that is each phone’s own, nor an empty patch, nor both ids and a filter', async () => {
+    const { id } = await desk('F1')
+    const own = { name: 'x', mac: '805ec0ffffff', secret: 'x', lines: [], contact: 'sip:1@a', virtual: true }
+    const errors = refused(await change({ ids: [id], patch: own }))
+    assert.deepEqual(
+      Object.keys(errors).sort(),
+      ['contact', 'lines', 'mac', 'name', 'secret', 'virtual'].map((field) => `patch.${field}`),
+    )
+    assert.match(errors['patch.mac'] ?? '', /each phone’s own/)
+    assert.deepEqual(Object.keys(refused(await change({ ids: [id], patch: {} }))), ['patch'])
+    const patch = { acceptUploads: true }
+    assert.deepEqual(Object.keys(refused(await change({ ids: [id], filter: {}, patch }))), ['ids'])
+    assert.deepEqual(Object.keys(refused(await change({ patch }))), ['ids'])
+  })
+
+  test('never shows a secret, and passwords differ without being told', async () => {
+    const ids = [(await desk('G1', { settings: { adminPassword: 'Old-4711' } })).id, (await desk('G2')).id]
+    const answer = await change({ ids, patch: { settings: { adminPassword: 'New-4712' } }, dryRun: true })
+    assert.equal(answer.body.differ.total, 2)
+    assert.ok(answer.body.files.differ > 0)
+    for (const secret of ['Old-4711', 'New-4712']) assert.ok(!answer.text.includes(secret), secret)
+    const viewer = { key: office.viewKey }
+    assertProblem(
+      await app().call(
+        'POST',
+        `${path()}/change`,
+        { ids, patch: { acceptUploads: true }, dryRun: true },
+        viewer,
+      ),
+      ...([403, 'READ_ONLY'] as const),
+    )
+  })
+
+  test('is another tenant’s in nothing: its phones are not found, and neither is its undo', async () => {
+    const mine = await desk('H1')
+    const { undoId } = await changed({ ids: [mine.id], patch: { acceptUploads: true } })
+    const at = `${other.path}/phones/change`
+    const patch = { acceptUploads: false }
+    assertProblem(await app().call('POST', at, { ids: [mine.id], patch }), 404, 'PHONE_NOT_FOUND')
+    assertProblem(await app().call('POST', `${at}/${undoId}/undo`, {}), 404, 'CHANGE_NOT_FOUND')
+    assert.deepEqual((await app().ok<Body>('GET', at)).items, [])
+    assert.equal((await app().ok<Body>('POST', at, { filter: {}, patch })).chosen, 0)
+    assert.equal((await read(mine)).acceptUploads, true)
+  })
+
+  test('is done once by the same key of a request, and asks those that were changed when that is wanted', async () => {
+    const { id } = await desk('I1')
+    // biome-ignore lint/suspicious/noThenProperty: a word of the API
+    const wish = { then: 'resync', force: true }
+    const body = { ids: [id], patch: { settings: { language: 'it' } }, ...wish }
+    const headers = { 'idempotency-key': 'change-once' }
+    const first = await app().ok<Body>('POST', `${path()}/change`, body, { headers })
+    const again = await app().ok<Body>('POST', `${path()}/change`, body, { headers })
+    assert.deepEqual(again, first)
+    assert.equal((await read({ id })).revision, 2)
+    assert.deepEqual([first.operation.kind, first.operation.total], ['resync', 1])
+  })
+})
+
+const basic = (user: string, password: string) => ({
+  authorization: `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`,
+})
