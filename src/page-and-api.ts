@@ -22,6 +22,7 @@ import { modelRoutes } from './api/model-routes.ts'
 import { operationRoutes } from './api/operation-routes.ts'
 import { passkeyRoutes } from './api/passkey-routes.ts'
 import { peopleRoutes } from './api/people-routes.ts'
+import { phoneHistoryRoutes } from './api/phone-history-routes.ts'
 import { phoneRoutes } from './api/phone-routes.ts'
 import { policyRoutes } from './api/policy-routes.ts'
 import { presetRoutes } from './api/preset-routes.ts'
@@ -50,12 +51,14 @@ import type { PhoneParts } from './phone-parts.ts'
 import type { PhoneService } from './phone-service.ts'
 import { givenThen } from './provisioning/given-then.ts'
 import { pendingDifferences } from './provisioning/pending-differences.ts'
-import { phoneDescription } from './provisioning/phone-description.ts'
+import { type PhoneDescription, phoneDescription } from './provisioning/phone-description.ts'
+import { phoneHistory } from './provisioning/phone-history.ts'
 import { reachLook } from './provisioning/reach.ts'
 import { deviceAdoption } from './saving/adopt-device.ts'
 import { manyChanging } from './saving/change-many.ts'
 import { changedFiles } from './saving/changed-files.ts'
 import { phoneCheck } from './saving/phone-check.ts'
+import { phoneRestoring } from './saving/restore-phone.ts'
 import { extensionSaving } from './saving/save-extension.ts'
 import { manyExtensionsSaving } from './saving/save-many-extensions.ts'
 import { manyPhonesSaving } from './saving/save-many-phones.ts'
@@ -115,14 +118,7 @@ export async function openPage(
   contactRoutes(api, { contacts })
   modelRoutes(api, { models, recognise: recognising.recognise })
   phoneRoutes(api, { phones, saving, many, models, description, fetches, watch, audit })
-  changeManyRoutes(api, {
-    ...{ models, fetches, runner: asking.runner, changes: stores.phoneChanges },
-    changing: manyChanging({
-      ...{ store: stores.phoneChanges, models, faults: check.faults, clock },
-      filesOf: changedFiles({ known, files }),
-    }),
-  })
-  fileRoutes(api, { phones, saving, known, files, audit })
+  changeRoutes(api, ground, stores, { models, known, files, saving, description, check, asking })
   activityRoutes(api, ground, stores, { models, known, files, explain, saving })
   referenceRoutes(api, { phones, references })
   askingRoutes(api, stores, models, asking)
@@ -180,6 +176,47 @@ async function providerParts(
   await backChannel(app, signingOut({ ...parts, client }), guard)
 }
 
+type ChangeParts = Pick<PhoneParts, 'models' | 'known' | 'files'> & {
+  saving: PhoneSaving
+  description: PhoneDescription
+  check: ReturnType<typeof phoneCheck>
+  asking: OperationParts
+}
+
+/** Of changes of many phones, and of how phones were. */
+function changeRoutes(
+  api: Api,
+  { vault, clock }: Ground,
+  {
+    phones,
+    phoneChanges,
+    phoneStates,
+    fetches,
+    uploads,
+    registrations,
+    audit,
+    extensions,
+    operations,
+  }: Stores,
+  { models, known, files, saving, description, check, asking }: ChangeParts,
+): void {
+  const nameOfModel = async (...[scope, id]: Parameters<typeof models.find>) =>
+    (await models.find(scope, id))?.name ?? id
+  const filesOf = changedFiles({ known, files })
+  changeManyRoutes(api, {
+    ...{ models, fetches, runner: asking.runner, changes: phoneChanges },
+    changing: manyChanging({ store: phoneChanges, models, faults: check.faults, filesOf, clock }),
+  })
+  phoneHistoryRoutes(api, {
+    ...{ phones, description },
+    history: phoneHistory({
+      ...{ states: phoneStates, fetches, uploads, registrations, audit, extensions, vault, nameOfModel },
+      operationsOf: operations.ofPhone,
+    }),
+    restoring: phoneRestoring({ phones, states: phoneStates, saving, known, files, extensions, nameOfModel }),
+  })
+}
+
 /** Of what asks phones, now or at a time, and of what knows the way to them. */
 function askingRoutes(
   api: Api,
@@ -192,7 +229,7 @@ function askingRoutes(
   linkRoutes(api, { links, registrations, peers })
 }
 
-/** What phones asked, why they got what they got, and what they sent. */
+/** What phones get, what they asked, why they got what they got, and what they sent. */
 function activityRoutes(
   api: Api,
   { vault }: Ground,
@@ -205,6 +242,7 @@ function activityRoutes(
     saving,
   }: Pick<PhoneParts, 'models' | 'known' | 'files' | 'explain'> & { saving: PhoneSaving },
 ): void {
+  fileRoutes(api, { phones, saving, known, files, audit })
   explainRoutes(api, { explain, fetches })
   const given = givenThen({ known, files, vault })
   differenceRoutes(api, {

@@ -5,7 +5,10 @@ import type { Database } from '../db/database.ts'
 import { inParts, time } from '../db/rows.ts'
 import type { AnsweredBy, OperationKind, Outcome } from '../schema/operation.ts'
 import type { PhoneStatus } from '../schema/phone.ts'
+import type { HistoryEntry } from '../schema/phone-history.ts'
 import { askedElsewhere } from './operation-pieces-store.ts'
+
+type AskedOnce = Extract<HistoryEntry, { kind: 'operations' }>
 
 export function operationHistory(db: Database) {
   const phoneRows = (scope: TenantScope) =>
@@ -47,6 +50,32 @@ export function operationHistory(db: Database) {
         for (const { phoneId, at } of rows) asked.set(phoneId, Number(at))
       }
       return asked
+    },
+
+    /** The last operations that asked this phone, the newest first. */
+    async ofPhone(scope: TenantScope, phoneId: string, most: number): Promise<AskedOnce[]> {
+      const rows = await phoneRows(scope)
+        .innerJoin('operation', 'operation.id', 'operationPhone.operationId')
+        .select(['operation.id', 'operation.kind', 'operation.total', 'operation.createdBy'])
+        .select(['operation.createdAt', 'operationPhone.state', 'operationPhone.sipStatus'])
+        .select(['operationPhone.answeredBy', 'operationPhone.detail', 'operationPhone.at'])
+        .select(['operationPhone.answeredAt', 'operationPhone.fetchedAt', 'operationPhone.registeredAt'])
+        .where('operationPhone.phoneId', '=', phoneId)
+        .where('operation.state', '<>', 'preparing')
+        .orderBy('operation.createdAt', 'desc')
+        .orderBy('operation.id', 'desc')
+        .limit(most)
+        .execute()
+      return rows.map((row) => ({
+        ...{ kind: 'operations', id: row.id, at: time(row.createdAt), total: row.total },
+        ...{ operationKind: row.kind as OperationKind, createdBy: row.createdBy },
+        outcome: {
+          ...{ state: row.state as Outcome, sipStatus: row.sipStatus, detail: row.detail, at: time(row.at) },
+          answeredBy: row.answeredBy as AnsweredBy | null,
+          ...{ answeredAt: time(row.answeredAt), fetchedAt: time(row.fetchedAt) },
+          registeredAt: time(row.registeredAt),
+        },
+      }))
     },
 
     /** The newest operation of each of these phones. */

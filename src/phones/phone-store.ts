@@ -8,19 +8,12 @@ import type { Notes } from '../db/notes.ts'
 import { inParts } from '../db/rows.ts'
 import type { Total } from '../db/search.ts'
 import { settleRegistered } from '../db/settle-registered.ts'
-import type { PhoneLineTable, PhoneTable } from '../db/tables.ts'
 import type { Vault } from '../db/vault.ts'
 import type { Clock } from '../kernel/clock.ts'
 import { type FieldError, InvalidInput, OffhookError } from '../kernel/errors.ts'
 import type { Random } from '../kernel/random.ts'
-import {
-  neverHeard,
-  type PhoneDraft,
-  type PhoneRecord,
-  registeredAtFirst,
-  toRecord,
-  toRow,
-} from './phone-record.ts'
+import { phoneReading } from './phone-reading-store.ts'
+import { neverHeard, type PhoneDraft, type PhoneRecord, registeredAtFirst, toRow } from './phone-record.ts'
 import { phoneRemoval } from './phone-removal-store.ts'
 import { type PhonePage, phoneSearch } from './phone-search-store.ts'
 import { phoneSecrets } from './phone-secret-store.ts'
@@ -40,59 +33,7 @@ export function phoneStore(db: Database, vault: Vault, clock: Clock, random: Ran
   const { replace, ...found } = { ...phoneSecrets(db, vault, clock, random), ...phonesFrom(db) }
   const rotation = phoneRotation(db, vault, clock, random)
 
-  async function withLines(queries: Queries, scope: TenantScope, rows: PhoneTable[]): Promise<PhoneRecord[]> {
-    if (rows.length === 0) return []
-    const lines: Pick<PhoneLineTable, 'phoneId' | 'line' | 'extensionId'>[] = []
-    for (const some of inParts(rows.map((row) => row.id)))
-      lines.push(
-        ...(await queries
-          .selectFrom('phoneLine')
-          .select(['phoneId', 'line', 'extensionId'])
-          .where('tenantId', '=', scope.tenantId)
-          .where('phoneId', 'in', some)
-          .orderBy('line')
-          .execute()),
-      )
-    const byPhone = Map.groupBy(lines, (line) => line.phoneId)
-    const now = clock.now()
-    return rows.map((row) =>
-      toRecord(
-        vault,
-        row,
-        (byPhone.get(row.id) ?? []).map(({ line, extensionId }) => ({ line, extensionId })),
-        now,
-      ),
-    )
-  }
-
-  async function rowOf(queries: Queries, scope: TenantScope, id: string): Promise<PhoneTable> {
-    const row = await queries
-      .selectFrom('phone')
-      .selectAll()
-      .where('tenantId', '=', scope.tenantId)
-      .where('id', '=', id)
-      .executeTakeFirst()
-    if (!row) throw new OffhookError('PHONE_NOT_FOUND')
-    return row
-  }
-
-  async function readManyIn(
-    queries: Queries,
-    scope: TenantScope,
-    ids: readonly string[],
-  ): Promise<PhoneRecord[]> {
-    const rows: PhoneTable[] = []
-    for (const some of inParts(ids))
-      rows.push(
-        ...(await queries
-          .selectFrom('phone')
-          .selectAll()
-          .where('tenantId', '=', scope.tenantId)
-          .where('id', 'in', some)
-          .execute()),
-      )
-    return withLines(queries, scope, rows)
-  }
+  const { withLines, rowOf, readManyIn } = phoneReading(vault, clock)
 
   async function taken(queries: Queries, scope: TenantScope, draft: PhoneDraft): Promise<FieldError[]> {
     const taken = await takenIn(queries, vault, scope, [draft])
@@ -178,9 +119,6 @@ export function phoneStore(db: Database, vault: Vault, clock: Clock, random: Ran
     /** Those of the ids that this tenant has. */
     readMany: (scope: TenantScope, ids: readonly string[]) => readManyIn(db.queries, scope, ids),
 
-    /** As `readMany`, in the transaction of who asks. */
-    readManyIn,
-
     /** By id, of those that this tenant has, or anybody; those that are gone are not among them. */
     async revisionsOf(
       scope: TenantScope | SystemScope,
@@ -200,8 +138,8 @@ export function phoneStore(db: Database, vault: Vault, clock: Clock, random: Ran
       return found
     },
 
-    /** A phone by its secret or its address, and which secrets there are; new ones for many. */
-    ...{ ...found, ...rotation },
+    /** As `readMany` in the transaction of who asks; a phone by its secret or its address, and which secrets there are; new ones for many. */
+    ...{ readManyIn, ...found, ...rotation },
 
     /** What another phone has already, and a preset that there is not, told at its field; asked again when it is written. */
     async taken(scope: TenantScope, draft: PhoneDraft): Promise<FieldError[]> {

@@ -49,12 +49,13 @@ export function phoneSaving({ phones, check, random }: Parts) {
       id: string,
       patch: PhonePatch,
       ifMatch: number | undefined,
+      action?: 'phone.restore',
     ): Promise<PhoneRecord> {
       const old = await phones.read(scope, id)
       requireRevision(old, ifMatch)
       const draft = changedDraft(old, patch)
       await requireSound(scope, draft)
-      return phones.replace(scope, draft, old.revision, Object.keys(patch))
+      return phones.replace(scope, draft, old.revision, Object.keys(patch), action)
     },
   }
 }

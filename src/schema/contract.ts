@@ -18,6 +18,7 @@ import { links } from './contract/links.ts'
 import { me } from './contract/me.ts'
 import { models } from './contract/models.ts'
 import { operations } from './contract/operations.ts'
+import { phoneHistory } from './contract/phone-history.ts'
 import { phones } from './contract/phones.ts'
 import { presets } from './contract/presets.ts'
 import { phonesChange } from './contract/phones-change.ts'
@@ -48,6 +49,7 @@ export const nouns = {
   presets,
   phones,
   phonesChange,
+  phoneHistory,
   files,
   fetches,
   explain,
@@ -76,6 +78,7 @@ export const contract = {
   ...presets.calls,
   ...phones.calls,
   ...phonesChange.calls,
+  ...phoneHistory.calls,
   ...files.calls,
   ...fetches.calls,
   ...explain.calls,

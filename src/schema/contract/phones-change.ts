@@ -23,7 +23,7 @@ const calls = {
     params: tenant,
     body: phonesChangeSchema,
     example: {
-      filter: { modelId: 'yealink-t54w' },
+      filter: { q: 'reception' },
       patch: { settings: { language: 'it', timezone: null } },
       dryRun: true,
     },
