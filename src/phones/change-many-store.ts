@@ -25,6 +25,7 @@ import { partsOf, partsThatDiffer, patchTowards } from './phone-parts.ts'
 import { type PhoneDraft, type PhoneRecord, toRow } from './phone-record.ts'
 import { keepStates, type PhoneState, stateOf } from './phone-state-store.ts'
 import type { PhoneStore } from './phone-store.ts'
+import { unknownPresets } from './presets-of-phones-store.ts'
 import { nothingOldOfHttp } from './rotation-store.ts'
 
 /** What becomes of one phone; nothing: it is written as nothing. */
@@ -134,6 +135,9 @@ export function changeManyStore(
   }
 
   return {
+    /** Throws at its field for a preset that the tenant does not have. */
+    requirePreset: (scope: TenantScope, patch: PhonesPatch) => requirePreset(db.queries, scope, patch),
+
     /** All that are chosen, by the hundred, as they are now. */
     pieces: (scope: TenantScope, chosen: ChosenPhones) => pieces(db.queries, scope, chosen),
 
@@ -163,6 +167,7 @@ export function changeManyStore(
       { patch, begin }: { patch: PhonesPatch; begin: () => Decide },
     ): Promise<{ undoId: string; undoUntil: string; ids: string[] } | undefined> {
       return db.transaction(async (queries, { changed, audited }) => {
+        await requirePreset(queries, scope, patch)
         const decide = begin()
         const [id, now] = [newId(), clock.now()]
         const ids: string[] = []
@@ -210,15 +215,16 @@ export function changeManyStore(
         const told = undoTold()
         for await (const states of statesBefore(queries, scope, id)) {
           const phones = await readManyIn(queries, scope, [...states.keys()])
+          const presets = await presetsIn(queries, scope, [...states.values()])
           const some: Writing[] = []
           for (const old of phones) {
             const before = states.get(old.id)
             if (!before) continue
             const { mine, others } = stillMine(old, before, patch)
-            const isGone = mine.includes('modelId') && !knows(before.modelId)
+            const gone = goneSince(before, mine, { knows, presets })
             if (others.length > 0) told.leave(old, others, 'changedSince')
-            else if (isGone) told.leave(old, ['modelId'], 'modelMissing')
-            const names = isGone ? mine.filter((name) => name !== 'modelId') : mine
+            else if (gone) told.leave(old, [gone.field], gone.why)
+            const names = mine.filter((name) => name !== gone?.field)
             if (names.length === 0) continue
             some.push({ old, draft: changedDraft(old, patchTowards(old, before, names)) })
             told.restore(old, old.servedAt !== null && Date.parse(old.servedAt) >= row.at)
@@ -298,6 +304,33 @@ function requireFew(count: number): number {
   if (count > mostChanged)
     throw new InvalidInput([{ path: 'filter', message: `finds more than ${mostChanged} phones` }])
   return count
+}
+
+async function requirePreset(queries: Queries, scope: TenantScope, { presetId }: PhonesPatch): Promise<void> {
+  if (!presetId) return
+  const [errors = []] = await unknownPresets(queries, scope, [{ presetId }])
+  if (errors.length > 0)
+    throw new InvalidInput(errors.map(({ message }) => ({ path: 'patch.presetId', message })))
+}
+
+/** Of those that phones had, the presets that there still are. */
+async function presetsIn(
+  queries: Queries,
+  scope: TenantScope,
+  states: readonly PhoneState[],
+): Promise<ReadonlySet<string | null>> {
+  const unknown = await unknownPresets(queries, scope, states)
+  return new Set(states.flatMap(({ presetId }, at) => (unknown[at]?.length === 0 ? [presetId] : [])))
+}
+
+type Known = { knows: (modelId: string) => boolean; presets: ReadonlySet<string | null> }
+
+/** What a phone cannot have back, since it is not there any more. */
+function goneSince({ modelId, presetId }: PhoneState, mine: readonly string[], { knows, presets }: Known) {
+  if (mine.includes('modelId') && !knows(modelId)) return { field: 'modelId', why: 'modelMissing' } as const
+  if (mine.includes('presetId') && !presets.has(presetId))
+    return { field: 'presetId', why: 'presetMissing' } as const
+  return undefined
 }
 
 /** Sealed columns alone that say something else are sealed anew. */

@@ -9,7 +9,14 @@ const key = (number: number, value: string) => ({
   ...{ number, kind: 'blf' as const, value, label: '', pickup: '' },
 })
 const then: PhoneFields = {
-  ...{ name: 'Desk', virtual: false, modelId: 'a', mac: '805ec0000001' as MacAddress, acceptUploads: true },
+  ...{
+    name: 'Desk',
+    virtual: false,
+    modelId: 'a',
+    presetId: null,
+    mac: '805ec0000001' as MacAddress,
+    acceptUploads: true,
+  },
   ...{ fileName: '', httpUsername: 'desk', httpPassword: 'Old', contact: '' },
   lines: [
     { line: 1, extensionId: 'x' },

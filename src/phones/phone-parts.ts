@@ -8,7 +8,15 @@ type Whole = Exclude<keyof PhoneFields, 'lines' | 'lineKeys' | 'expansionKeys' |
 
 /** One that is left out does not compile. */
 const wholes = {
-  ...{ name: true, virtual: true, modelId: true, mac: true, acceptUploads: true, fileName: true },
+  ...{
+    name: true,
+    virtual: true,
+    modelId: true,
+    presetId: true,
+    mac: true,
+    acceptUploads: true,
+    fileName: true,
+  },
   ...{ httpUsername: true, httpPassword: true, contact: true },
 } as const satisfies Record<Whole, true>
 

@@ -11,7 +11,7 @@ const unknown = 'This tenant has no such preset; choose one of the list'
 export async function unknownPresets(
   queries: Queries,
   scope: TenantScope,
-  drafts: readonly PhoneDraft[],
+  drafts: readonly Pick<PhoneDraft, 'presetId'>[],
 ): Promise<FieldError[][]> {
   const ids = [...new Set(drafts.flatMap(({ presetId }) => presetId ?? []))]
   if (ids.length === 0) return drafts.map(() => [])

@@ -63,6 +63,7 @@ export function manyChanging({ store, models, faults, filesOf, clock }: Parts) {
   }
 
   async function judge(scope: TenantScope, chosen: ChosenPhones, { patch }: Wanted) {
+    await store.requirePreset(scope, patch)
     const judged = new Map<string, OfModel>()
     for (const phone of await store.samples(scope, chosen)) {
       const id = patch.modelId ?? phone.modelId

@@ -175,6 +175,25 @@ describe('a change of many phones', () => {
     assert.equal(both.differ.total, 3, 'something of it is for them')
   })
 
+  test('gives phones a preset, and takes none that is another tenant’s', async () => {
+    const preset = async (of: Office) =>
+      app().ok<Body>('POST', `${of.path}/presets`, { name: 'Desk', settings: { language: 'it' } })
+    const [mine, theirs] = [await preset(office), await preset(other)]
+    const phone = await desk('K1')
+    const ids = [phone.id]
+    const wrong = await change({ ids, patch: { presetId: theirs.id }, dryRun: true })
+    assert.deepEqual(Object.keys(refused(wrong)), ['patch.presetId'])
+    assert.deepEqual(Object.keys(refused(await change({ ids, patch: { presetId: theirs.id } }))), [
+      'patch.presetId',
+    ])
+    const preview = await changed({ ids, patch: { presetId: mine.id }, dryRun: true })
+    assert.ok(preview.files.models[0].parameters.some(({ name }: Body) => name === 'lang.gui'))
+    const { undoId } = await changed({ ids, patch: { presetId: mine.id } })
+    assert.equal((await read(phone)).presetId, mine.id)
+    await undo(undoId)
+    assert.equal((await read(phone)).presetId, null)
+  })
+
   test('takes nothing that is each phone’s own, nor an empty patch, nor both ids and a filter', async () => {
     const { id } = await desk('F1')
     const own = { name: 'x', mac: '805ec0ffffff', secret: 'x', lines: [], contact: 'sip:1@a', virtual: true }
