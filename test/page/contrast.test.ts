@@ -2,7 +2,9 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { cssVariables } from '../../web/src/app/theme.ts'
+import '../support/macros.ts'
+
+const { cssVariables } = await import('../../web/src/app/theme.ts')
 
 type Colors = Record<string, string>
 

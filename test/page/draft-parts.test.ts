@@ -2,7 +2,9 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { changedPaths, merge, withParts } from '../../web/src/lib/draft-parts.ts'
+import '../support/macros.ts'
+
+const { changedPaths, merge, withParts } = await import('../../web/src/lib/draft-parts.ts')
 
 const key = (number: number, value: string, row = number) => ({
   row,

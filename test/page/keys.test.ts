@@ -1,14 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import {
-  changedKey,
-  firstBehindLines,
-  freeNumbers,
-  keyErrors,
-  newKey,
-  toKeyDrafts,
-  toLineKeys,
-} from '../../web/src/features/phones/key-drafts.ts'
+import '../support/macros.ts'
+
+const { changedKey, firstBehindLines, freeNumbers, keyErrors, newKey, toKeyDrafts, toLineKeys } =
+  await import('../../web/src/features/phones/key-drafts.ts')
 
 const key = (number: number, value = '101') => ({
   number,

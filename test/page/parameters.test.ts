@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import {
-  changedParameters,
-  parametersError,
-  parametersText,
-  readParameters,
-} from '../../web/src/lib/parameters.ts'
+import '../support/macros.ts'
+
+const { changedParameters, parametersError, parametersText, readParameters } = await import(
+  '../../web/src/lib/parameters.ts'
+)
 
 test('parameters are typed one a line, and one with a minus before it is left out of the file', () => {
   const parameters = { 'lang.gui': 'Italian', 'a.b': null, 'dial.plan': 'x=1' }

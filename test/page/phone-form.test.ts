@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { checkPhone, emptyPhone, type PhoneDraft } from '../../web/src/features/phones/phone-draft.ts'
+import '../support/macros.ts'
+import type { PhoneDraft } from '../../web/src/features/phones/phone-draft.ts'
+
+const { checkPhone, emptyPhone } = await import('../../web/src/features/phones/phone-draft.ts')
 
 const mistakes = (change: Partial<PhoneDraft>) =>
   checkPhone(

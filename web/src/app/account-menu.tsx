@@ -1,5 +1,7 @@
 /** Colour scheme, what is one’s own, and signing out. */
 
+import { t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import {
   ActionIcon,
   Avatar,
@@ -14,12 +16,13 @@ import { useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { roleNames } from '../../../src/schema/policy.ts'
 import { call } from '../lib/api.ts'
+import { say } from '../lib/language.ts'
 import { useSession } from '../lib/session.ts'
 
 export function ColorSchemeToggle() {
   const { setColorScheme } = useMantineColorScheme()
   const dark = useComputedColorScheme('light') === 'dark'
-  const label = dark ? 'Light colours' : 'Dark colours'
+  const label = dark ? t`Light colours` : t`Dark colours`
   return (
     <ActionIcon
       variant="subtle"
@@ -56,7 +59,7 @@ export function AccountMenu() {
   return (
     <Menu position="bottom-end" width={220}>
       <Menu.Target>
-        <UnstyledButton aria-label={`${session.name.slice(0, 2).toUpperCase()}, account of ${session.name}`}>
+        <UnstyledButton aria-label={t`${session.name.slice(0, 2).toUpperCase()}, account of ${session.name}`}>
           <Avatar size={32} radius="xl" color="accent" variant="light" aria-hidden>
             {session.name.slice(0, 2).toUpperCase()}
           </Avatar>
@@ -66,21 +69,21 @@ export function AccountMenu() {
         <div style={{ padding: '6px 12px' }}>
           <Text fw={600}>{session.name}</Text>
           <Text size="xs" c="dimmed">
-            {roleNames[session.role]}
+            {say(roleNames[session.role])}
           </Text>
         </div>
         <Menu.Divider />
         <Menu.Item leftSection={<IconKey size={16} />} onClick={askForOwnPassword}>
-          Change your password…
+          <Trans>Change your password…</Trans>
         </Menu.Item>
         <Menu.Item leftSection={<IconUserCog size={16} />} onClick={() => navigate({ to: '/account' })}>
-          Your account
+          <Trans>Your account</Trans>
         </Menu.Item>
         <Menu.Item leftSection={<IconListCheck size={16} />} onClick={() => navigate({ to: '/roles' })}>
-          What you may do
+          <Trans>What you may do</Trans>
         </Menu.Item>
         <Menu.Item leftSection={<IconLogout size={16} />} onClick={signOut}>
-          Sign out
+          <Trans>Sign out</Trans>
         </Menu.Item>
       </Menu.Dropdown>
     </Menu>

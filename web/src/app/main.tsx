@@ -1,9 +1,12 @@
 /** Starts the page. */
 
+import { t } from '@lingui/core/macro'
 import '@mantine/core/styles.css'
 import '@mantine/notifications/styles.css'
 import './page.css'
 import './bars.css'
+import { i18n } from '@lingui/core'
+import { I18nProvider } from '@lingui/react'
 import { MantineProvider } from '@mantine/core'
 import { ModalsProvider } from '@mantine/modals'
 import { Notifications } from '@mantine/notifications'
@@ -13,9 +16,10 @@ import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { proveBy } from '../lib/api.ts'
 import '../lib/arrived.ts'
+import '../lib/language.ts'
 import { makeQueryClient } from '../lib/queries.ts'
 import { makeRouter } from './router.tsx'
-import { cssVariables, theme } from './theme.ts'
+import { cssVariables, makeTheme } from './theme.ts'
 
 const client = makeQueryClient(() => {
   const { pathname, href } = router.state.location
@@ -35,14 +39,16 @@ const root = document.getElementById('root')
 if (root) {
   createRoot(root).render(
     <StrictMode>
-      <MantineProvider theme={theme} cssVariablesResolver={cssVariables} defaultColorScheme="auto">
-        <QueryClientProvider client={client}>
-          <Notifications position="bottom-left" autoClose={4000} />
-          <ModalsProvider labels={{ confirm: 'Yes', cancel: 'Cancel' }}>
-            <RouterProvider router={router} />
-          </ModalsProvider>
-        </QueryClientProvider>
-      </MantineProvider>
+      <I18nProvider i18n={i18n}>
+        <MantineProvider theme={makeTheme()} cssVariablesResolver={cssVariables} defaultColorScheme="auto">
+          <QueryClientProvider client={client}>
+            <Notifications position="bottom-left" autoClose={4000} />
+            <ModalsProvider labels={{ confirm: t`Yes`, cancel: t`Cancel` }}>
+              <RouterProvider router={router} />
+            </ModalsProvider>
+          </QueryClientProvider>
+        </MantineProvider>
+      </I18nProvider>
     </StrictMode>,
   )
 }

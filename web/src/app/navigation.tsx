@@ -1,5 +1,6 @@
 /** The menu at the left. */
 
+import { t } from '@lingui/core/macro'
 import { Link, useLocation } from '@tanstack/react-router'
 import { lazy, Suspense } from 'react'
 import { useMay } from '../lib/session.ts'
@@ -13,27 +14,27 @@ type May = { system: boolean; audit: boolean; people: boolean }
 
 function menu(code: string | undefined, may: May): Group[] {
   const system: Group = {
-    heading: 'System',
+    heading: t`System`,
     items: [
-      { label: 'Tenants', to: '/tenants' },
+      { label: t`Tenants`, to: '/tenants' },
       ...(may.system
         ? [
-            { label: 'Defaults', to: '/system' },
-            { label: 'PBX links', to: '/links' },
-            { label: 'Inbox', to: '/inbox' },
+            { label: t`Defaults`, to: '/system' },
+            { label: t`PBX links`, to: '/links' },
+            { label: t`Inbox`, to: '/inbox' },
           ]
         : []),
       ...(may.people
         ? [
-            { label: 'People', to: '/people' },
-            { label: 'API keys', to: '/keys' },
-            { label: 'Roles', to: '/roles' },
+            { label: t`People`, to: '/people' },
+            { label: t`API keys`, to: '/keys' },
+            { label: t`Roles`, to: '/roles' },
           ]
         : []),
       ...(may.system
         ? [
-            { label: 'Sign-in providers', to: '/providers' },
-            { label: 'Audit trail', to: '/audit' },
+            { label: t`Sign-in providers`, to: '/providers' },
+            { label: t`Audit trail`, to: '/audit' },
           ]
         : []),
     ],
@@ -41,23 +42,23 @@ function menu(code: string | undefined, may: May): Group[] {
   if (code === undefined) return [system]
   return [
     {
-      heading: 'Configuration',
+      heading: t`Configuration`,
       items: [
-        { label: 'Extensions', to: `/t/${code}/extensions` },
-        { group: 'Provisioning' },
-        { label: 'Phones', to: `/t/${code}/phones`, nested: true },
-        { label: 'Phone models', to: `/t/${code}/models`, nested: true },
-        { label: 'Inbox', to: `/t/${code}/inbox`, nested: true },
-        { label: 'Phone book', to: `/t/${code}/contacts`, nested: true },
-        { label: 'PBX links', to: `/t/${code}/links` },
+        { label: t`Extensions`, to: `/t/${code}/extensions` },
+        { group: t`Provisioning` },
+        { label: t`Phones`, to: `/t/${code}/phones`, nested: true },
+        { label: t`Phone models`, to: `/t/${code}/models`, nested: true },
+        { label: t`Inbox`, to: `/t/${code}/inbox`, nested: true },
+        { label: t`Phone book`, to: `/t/${code}/contacts`, nested: true },
+        { label: t`PBX links`, to: `/t/${code}/links` },
       ],
     },
     {
-      heading: 'Activity',
+      heading: t`Activity`,
       items: [
-        { label: 'Operations', to: `/t/${code}/operations` },
-        { label: 'Schedules', to: `/t/${code}/schedules` },
-        ...(may.audit ? [{ label: 'Audit trail', to: `/t/${code}/audit` }] : []),
+        { label: t`Operations`, to: `/t/${code}/operations` },
+        { label: t`Schedules`, to: `/t/${code}/schedules` },
+        ...(may.audit ? [{ label: t`Audit trail`, to: `/t/${code}/audit` }] : []),
       ],
     },
     system,
@@ -68,7 +69,7 @@ export function Navigation({ code, onChosen }: { code: string | undefined; onCho
   const { pathname } = useLocation()
   const may = { system: useMay('system'), audit: useMay('audit'), people: useMay('people') }
   return (
-    <nav aria-label="Main">
+    <nav aria-label={t`Main`}>
       {menu(code, may).map(({ heading, items }) => (
         <section key={heading} aria-label={heading}>
           <div className="nav-heading">{heading}</div>

@@ -1,5 +1,7 @@
 /** Asks for the password before secrets are shown, where it was typed long ago; then goes on with what was asked. */
 
+import { t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { Button, Group, PasswordInput, Stack, Text } from '@mantine/core'
 import { modals } from '@mantine/modals'
 import { type FormEvent, useState } from 'react'
@@ -11,8 +13,8 @@ import { useAct } from '../lib/queries.ts'
 export function askForPasswordAgain(): Promise<boolean> {
   return new Promise((resolve) => {
     const id = modals.open({
-      title: 'Your password again',
-      closeButtonProps: { 'aria-label': 'Close' },
+      title: t`Your password again`,
+      closeButtonProps: { 'aria-label': t`Close` },
       onClose: () => resolve(false),
       children: (
         <PasswordAgain
@@ -40,23 +42,25 @@ function PasswordAgain({ close, proved }: { close: () => void; proved: () => voi
     <form onSubmit={submit} noValidate>
       <Stack gap="sm">
         <Text size="sm">
-          Secrets are shown for ten minutes after you typed your password, or signed in once more.
+          <Trans>
+            Secrets are shown for ten minutes after you typed your password, or signed in once more.
+          </Trans>
         </Text>
         <PasswordInput
-          label="Password"
+          label={t`Password`}
           autoComplete="current-password"
           data-autofocus
           value={password}
           error={mistake?.message ?? error?.message}
-          visibilityToggleButtonProps={{ 'aria-label': 'Show the password' }}
+          visibilityToggleButtonProps={{ 'aria-label': t`Show the password` }}
           onChange={(event) => setPassword(event.currentTarget.value)}
         />
         <Group justify="flex-end">
           <Button variant="default" onClick={close}>
-            Cancel
+            <Trans>Cancel</Trans>
           </Button>
           <Button type="submit" loading={prove.isPending}>
-            Show the secret
+            <Trans>Show the secret</Trans>
           </Button>
         </Group>
         <ProveElsewhere onProved={proved} />

@@ -1,5 +1,7 @@
 /** The frame of every page but signing in: bar, menu, the page, and the operations that run. */
 
+import { t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { AppShell, Burger, Group } from '@mantine/core'
 import { useDisclosure, useMediaQuery } from '@mantine/hooks'
 import { useQueryClient } from '@tanstack/react-query'
@@ -38,7 +40,7 @@ export function Shell() {
       padding={{ base: 12, sm: 24 }}
     >
       <a href="#main" className="skip-link">
-        Skip to the page
+        <Trans>Skip to the page</Trans>
       </a>
       <AppShell.Header>
         <Group h="100%" px={{ base: 12, sm: 18 }} gap="sm" wrap="nowrap">
@@ -47,10 +49,10 @@ export function Shell() {
             onClick={toggle}
             hiddenFrom="sm"
             size="sm"
-            aria-label={opened ? 'Close the menu' : 'Open the menu'}
+            aria-label={opened ? t`Close the menu` : t`Open the menu`}
             aria-expanded={opened}
           />
-          <Link to="/" className="wordmark" aria-label="Offhook, start page">
+          <Link to="/" className="wordmark" aria-label={t`Offhook, start page`}>
             off<span>hook</span>
           </Link>
           <TenantSelector code={code} />

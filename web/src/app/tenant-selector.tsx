@@ -1,5 +1,6 @@
 /** Which tenant the page works on; choosing another keeps the kind of page. */
 
+import { t } from '@lingui/core/macro'
 import { useLocation, useNavigate } from '@tanstack/react-router'
 import { Choice } from '../components/choice.tsx'
 import { useSession } from '../lib/session.ts'
@@ -17,8 +18,8 @@ export function TenantSelector({ code }: { code: string | undefined }) {
   return (
     <Choice
       name="tenant"
-      aria-label="Tenant"
-      placeholder="Choose a tenant"
+      aria-label={t`Tenant`}
+      placeholder={t`Choose a tenant`}
       className="tenant-selector"
       options={(session?.tenants ?? []).map((tenant) => ({
         value: tenant.code,

@@ -1,5 +1,6 @@
 /** Colours and sizes: one accent, 14 px, and contrasts that hold (WCAG AA) in light and dark. */
 
+import { t } from '@lingui/core/macro'
 import {
   type CSSVariablesResolver,
   createTheme,
@@ -20,55 +21,57 @@ const accent: MantineColorsTuple = [
   '#113c86',
 ]
 
-export const theme = createTheme({
-  // `danger` leads to a question, `delete` answers it.
-  variantColorResolver: (input) => {
-    if (input.variant === 'danger') {
-      return {
-        background: 'transparent',
-        hover: 'var(--offhook-bad-ground)',
-        color: 'var(--offhook-bad)',
-        border: '1px solid color-mix(in srgb, var(--offhook-bad) 45%, transparent)',
+/** In the language of now. */
+export const makeTheme = () =>
+  createTheme({
+    // `danger` leads to a question, `delete` answers it.
+    variantColorResolver: (input) => {
+      if (input.variant === 'danger') {
+        return {
+          background: 'transparent',
+          hover: 'var(--offhook-bad-ground)',
+          color: 'var(--offhook-bad)',
+          border: '1px solid color-mix(in srgb, var(--offhook-bad) 45%, transparent)',
+        }
       }
-    }
-    if (input.variant === 'delete') {
-      return { background: '#b42318', hover: '#971b12', color: '#ffffff', border: '1px solid transparent' }
-    }
-    const colors = defaultVariantColorsResolver(input)
-    // No more than a word: as links are.
-    const asLink = input.variant === 'subtle' && (input.color ?? 'accent') === 'accent'
-    return asLink
-      ? { ...colors, color: 'var(--mantine-color-anchor)', hover: 'var(--offhook-chosen)' }
-      : colors
-  },
-  primaryColor: 'accent',
-  colors: { accent },
-  primaryShade: { light: 7, dark: 7 },
-  autoContrast: true,
-  fontFamily: 'system-ui, -apple-system, "Segoe UI", Roboto, "DejaVu Sans", sans-serif',
-  fontFamilyMonospace: 'ui-monospace, SFMono-Regular, Menlo, Consolas, "DejaVu Sans Mono", monospace',
-  fontSizes: { xs: '12px', sm: '13.5px', md: '14px', lg: '16px', xl: '19px' },
-  defaultRadius: 8,
-  cursorType: 'pointer',
-  components: {
-    Button: { defaultProps: { size: 'sm' } },
-    Tooltip: {
-      defaultProps: {
-        withArrow: true,
-        multiline: true,
-        maw: 320,
-        events: { hover: true, focus: true, touch: true },
+      if (input.variant === 'delete') {
+        return { background: '#b42318', hover: '#971b12', color: '#ffffff', border: '1px solid transparent' }
+      }
+      const colors = defaultVariantColorsResolver(input)
+      // No more than a word: as links are.
+      const asLink = input.variant === 'subtle' && (input.color ?? 'accent') === 'accent'
+      return asLink
+        ? { ...colors, color: 'var(--mantine-color-anchor)', hover: 'var(--offhook-chosen)' }
+        : colors
+    },
+    primaryColor: 'accent',
+    colors: { accent },
+    primaryShade: { light: 7, dark: 7 },
+    autoContrast: true,
+    fontFamily: 'system-ui, -apple-system, "Segoe UI", Roboto, "DejaVu Sans", sans-serif',
+    fontFamilyMonospace: 'ui-monospace, SFMono-Regular, Menlo, Consolas, "DejaVu Sans Mono", monospace',
+    fontSizes: { xs: '12px', sm: '13.5px', md: '14px', lg: '16px', xl: '19px' },
+    defaultRadius: 8,
+    cursorType: 'pointer',
+    components: {
+      Button: { defaultProps: { size: 'sm' } },
+      Tooltip: {
+        defaultProps: {
+          withArrow: true,
+          multiline: true,
+          maw: 320,
+          events: { hover: true, focus: true, touch: true },
+        },
       },
+      Modal: {
+        defaultProps: { centered: true, closeButtonProps: { 'aria-label': t`Close` } },
+        styles: { title: { fontWeight: 700, fontSize: 16 } },
+      },
+      Notification: { defaultProps: { closeButtonProps: { 'aria-label': t`Close` } } },
+      // Its own element, <header>, would be a second banner of the page.
+      ModalHeader: { defaultProps: { component: 'div' } },
     },
-    Modal: {
-      defaultProps: { centered: true, closeButtonProps: { 'aria-label': 'Close' } },
-      styles: { title: { fontWeight: 700, fontSize: 16 } },
-    },
-    Notification: { defaultProps: { closeButtonProps: { 'aria-label': 'Close' } } },
-    // Its own element, <header>, would be a second banner of the page.
-    ModalHeader: { defaultProps: { component: 'div' } },
-  },
-})
+  })
 
 export const cssVariables: CSSVariablesResolver = () => ({
   variables: {},

@@ -1,9 +1,11 @@
 /** A form's buttons, docked to the lower edge, and between them what came of pressing Save. */
 
+import { plural, t } from '@lingui/core/macro'
+import { Plural, Trans } from '@lingui/react/macro'
 import { Button } from '@mantine/core'
 import { IconAlertTriangle, IconCircleCheck } from '@tabler/icons-react'
 import { type ReactNode, useEffect, useState } from 'react'
-import { clockTime, counted } from '../lib/format.ts'
+import { clockTime } from '../lib/format.ts'
 import { useHeightVariable } from '../lib/height-variable.ts'
 import type { SaveResult } from '../lib/save-result.ts'
 import type { Saving } from '../lib/use-saving.ts'
@@ -34,7 +36,7 @@ export function ActionBar(props: Props) {
       <div className="action-bar">
         {onDelete && !readOnly && (
           <Button variant="danger" onClick={onDelete}>
-            Delete…
+            <Trans>Delete…</Trans>
           </Button>
         )}
         <div className="action-result" role="status">
@@ -42,15 +44,15 @@ export function ActionBar(props: Props) {
         </div>
         <div className="action-buttons">
           <Button variant="default" onClick={onCancel}>
-            {dirty || !saving.base ? 'Cancel' : 'Close'}
+            {dirty || !saving.base ? t`Cancel` : t`Close`}
           </Button>
           <Button
             type="submit"
             loading={saving.pending}
             disabled={readOnly !== undefined}
-            title={readOnly ?? 'Ctrl Enter saves too'}
+            title={readOnly ?? t`Ctrl Enter saves too`}
           >
-            Save
+            <Trans>Save</Trans>
           </Button>
         </div>
       </div>
@@ -58,22 +60,39 @@ export function ActionBar(props: Props) {
   )
 }
 
-const numbers = ['no', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine']
-
 /** `two fields need another value` */
 function mistakesInWords(count: number): string {
-  return `${numbers[count] ?? count} ${count === 1 ? 'field needs' : 'fields need'} another value`
+  return plural(count, {
+    1: 'one field needs another value',
+    2: 'two fields need another value',
+    3: 'three fields need another value',
+    4: 'four fields need another value',
+    5: 'five fields need another value',
+    6: 'six fields need another value',
+    7: 'seven fields need another value',
+    8: 'eight fields need another value',
+    9: 'nine fields need another value',
+    one: '# field needs another value',
+    other: '# fields need another value',
+  })
 }
 
 /** What is said now: a result stays until something is typed after it. */
 function Result({ saving, dirty, mistakes, taken, afterSaving, onFirstMistake }: Props) {
   const { result, pending, waiting, changed } = saving
   if (waiting) return <span className="detail">{waiting}</span>
-  if (pending) return <span className="detail">Saving…</span>
+  if (pending)
+    return (
+      <span className="detail">
+        <Trans>Saving…</Trans>
+      </span>
+    )
   if (mistakes > 0) {
     return (
       <Box tone="bad">
-        <b>Not saved:</b>{' '}
+        <b>
+          <Trans>Not saved:</Trans>
+        </b>{' '}
         <button type="button" className="plain-button link-button" onClick={onFirstMistake}>
           {mistakesInWords(mistakes)}
         </button>
@@ -83,28 +102,42 @@ function Result({ saving, dirty, mistakes, taken, afterSaving, onFirstMistake }:
   if (result && isAnswer(result)) return <NotSaved result={result} onAgain={saving.save} />
   if (dirty)
     return (
-      <span className="detail">{counted(Math.max(1, changed.length), 'field')} changed, not saved yet</span>
+      <span className="detail">
+        <Plural
+          value={Math.max(1, changed.length)}
+          one="# field changed, not saved yet"
+          other="# fields changed, not saved yet"
+        />
+      </span>
     )
   if (result?.kind === 'saved') {
     return (
       <Box tone="good">
-        <b>Saved</b> <span className="action-time">{clockTime(result.at)}</span>
-        {taken.length > 0 && ` · taken over from another editor: ${listed(taken)}`}
+        <b>
+          <Trans>Saved</Trans>
+        </b>{' '}
+        <span className="action-time">{clockTime(result.at)}</span>
+        {taken.length > 0 && <> · {t`taken over from another editor: ${someOf(taken)}`}</>}
         {afterSaving && <> · {afterSaving}</>}
       </Box>
     )
   }
   if (result?.kind === 'gaveWay')
-    return <Box tone="good">Their values stand; nothing of yours was left to save</Box>
+    return (
+      <Box tone="good">
+        <Trans>Their values stand; nothing of yours was left to save</Trans>
+      </Box>
+    )
   return null
 }
 
 const namedAtMost = 3
 
 /** `Name, Voice VLAN and 2 more` */
-function listed(names: readonly string[]): string {
+function someOf(names: readonly string[]): string {
   const more = names.length - namedAtMost
-  return names.slice(0, namedAtMost).join(', ') + (more > 0 ? ` and ${more} more` : '')
+  const named = names.slice(0, namedAtMost).join(', ')
+  return more > 0 ? t`${named} and ${more} more` : named
 }
 
 type Unsaved = Extract<SaveResult, { kind: 'away' | 'failed' }>
@@ -116,11 +149,14 @@ function isAnswer(result: SaveResult): result is Unsaved {
 function NotSaved({ result, onAgain }: { result: Unsaved; onAgain: () => void }) {
   return (
     <Box tone="bad">
-      <b>Not saved:</b> {result.kind === 'away' ? 'the server does not answer; kept here' : result.message}
+      <b>
+        <Trans>Not saved:</Trans>
+      </b>{' '}
+      {result.kind === 'away' ? t`the server does not answer; kept here` : result.message}
       {result.kind === 'away' && result.next !== undefined && <Countdown until={result.next} />}
       {' · '}
       <button type="button" className="plain-button link-button" onClick={onAgain}>
-        Try again
+        <Trans>Try again</Trans>
       </button>
     </Box>
   )
@@ -134,7 +170,11 @@ function Countdown({ until }: { until: number }) {
     const timer = setInterval(() => setSeconds(Math.max(0, Math.ceil((until - Date.now()) / 1000))), 500)
     return () => clearInterval(timer)
   }, [until])
-  return <span aria-hidden>, next try in {seconds} s</span>
+  return (
+    <span aria-hidden>
+      , <Trans>next try in {seconds} s</Trans>
+    </span>
+  )
 }
 
 function Box({ tone, children }: { tone: 'good' | 'bad'; children: ReactNode }) {

@@ -1,11 +1,13 @@
 /** What is asked before phones are: whether calls may be cut, and whether others may be hit. */
 
+import { plural, t } from '@lingui/core/macro'
+import { Plural, Trans } from '@lingui/react/macro'
 import { Stack, Text } from '@mantine/core'
 import { modals } from '@mantine/modals'
 import type { OperationKind } from '../../../src/schema/operation.ts'
 import type { SharedUser, SharedUsers } from '../../../src/schema/shared-users.ts'
 import { ApiError } from '../lib/api.ts'
-import { counted } from '../lib/format.ts'
+import { numeral } from '../lib/format.ts'
 import { tellError } from './tell.ts'
 
 type Asked = {
@@ -30,24 +32,23 @@ export function askOperation(asked: Asked): void {
 function askFirst(asked: Asked): void {
   const { kind, count, what } = asked
   modals.openConfirmModal({
-    title: `${words[kind].verb} ${what}?`,
-    children: <Text>{kind === 'resync' ? ofMany : rebooting(count)}</Text>,
-    labels: { confirm: `${words[kind].verb} ${what}`, cancel: 'Cancel' },
+    title: kind === 'resync' ? t`Resync ${what}?` : t`Reboot ${what}?`,
+    children: <Text>{kind === 'resync' ? ofMany() : rebooting(count)}</Text>,
+    labels: { confirm: kind === 'resync' ? t`Resync ${what}` : t`Reboot ${what}`, cancel: t`Cancel` },
     ...(kind === 'reboot' && { confirmProps: { variant: 'delete' } }),
     onConfirm: () => sendOperation(asked),
   })
 }
 
-const words = {
-  resync: { verb: 'Resync', they: 'all of them will fetch their files' },
-  reboot: { verb: 'Reboot', they: 'all of them will reboot' },
-} as const
-
-const ofMany =
-  'Each is asked by SIP NOTIFY to fetch its files now, a few at a time. Calls go on; a phone restarts only if what changed for it needs that. What is left of it can be cancelled.'
+const ofMany = () =>
+  t`Each is asked by SIP NOTIFY to fetch its files now, a few at a time. Calls go on; a phone restarts only if what changed for it needs that. What is left of it can be cancelled.`
 
 const rebooting = (count: number) =>
-  `A reboot interrupts calls: ${count === 1 ? 'this phone is' : 'these phones are'} away for one to three minutes. Resync config is enough for most changes.`
+  plural(count, {
+    one: 'A reboot interrupts calls: this phone is away for one to three minutes. Resync config is enough for most changes.',
+    other:
+      'A reboot interrupts calls: these phones are away for one to three minutes. Resync config is enough for most changes.',
+  })
 
 /** Asked before already. */
 export function sendOperation(asked: Asked): void {
@@ -61,46 +62,66 @@ export function sendOperation(asked: Asked): void {
 /** The SIP server passes a NOTIFY to all that register as the same: nothing aims at one of them. */
 function askForOthers({ kind, what, send }: Asked, shared: SharedUsers): void {
   const { others, users, first } = shared
-  const { verb, they } = words[kind]
+  const isResync = kind === 'resync'
   modals.openConfirmModal({
-    title: `${verb} ${counted(others, 'other phone')} as well?`,
+    title: isResync
+      ? plural(others, { one: 'Resync # other phone as well?', other: 'Resync # other phones as well?' })
+      : plural(others, { one: 'Reboot # other phone as well?', other: 'Reboot # other phones as well?' }),
     size: 'lg',
     children: (
       <Stack gap="sm">
         <Text>
-          {what} can only be asked through the SIP server, which passes it on to everybody who registers as
-          the same.
+          <Trans>
+            {what} can only be asked through the SIP server, which passes it on to everybody who registers as
+            the same.
+          </Trans>
         </Text>
         <ul className="references">
           {first.map((user) => (
             <li key={user.number}>
-              <Shared user={user} they={they} />
+              <Shared user={user} kind={kind} />
             </li>
           ))}
           {users > first.length && (
-            <li className="detail">and {counted(users - first.length, 'more number')}</li>
+            <li className="detail">
+              <Plural value={users - first.length} one="and # more number" other="and # more numbers" />
+            </li>
           )}
         </ul>
         <Text size="sm" c="dimmed">
-          A contact of its own, a fetch from where it can be reached, or a PBX link aims at one phone.
+          <Trans>
+            A contact of its own, a fetch from where it can be reached, or a PBX link aims at one phone.
+          </Trans>
         </Text>
       </Stack>
     ),
-    labels: { confirm: `${verb} all of them`, cancel: 'Cancel' },
+    labels: { confirm: isResync ? t`Resync all of them` : t`Reboot all of them`, cancel: t`Cancel` },
     ...(kind === 'reboot' && { confirmProps: { variant: 'delete' } }),
     onConfirm: () => void send(true).catch(tellError),
   })
 }
 
-function Shared({ user, they }: { user: SharedUser; they: string }) {
+function Shared({ user, kind }: { user: SharedUser; kind: OperationKind }) {
   const { number, phones, others, names } = user
   const more = others - names.length
+  const named = names.join(', ')
   return (
     <>
-      {counted(phones, 'phone')} register as {number}; {they}.{' '}
+      {kind === 'resync' ? (
+        <Plural
+          value={phones}
+          one={`# phone register as ${number}; all of them will fetch their files.`}
+          other={`# phones register as ${number}; all of them will fetch their files.`}
+        />
+      ) : (
+        <Plural
+          value={phones}
+          one={`# phone register as ${number}; all of them will reboot.`}
+          other={`# phones register as ${number}; all of them will reboot.`}
+        />
+      )}{' '}
       <span className="detail">
-        Not meant: {names.join(', ')}
-        {more > 0 && ` and ${more.toLocaleString('en')} more`}
+        {more > 0 ? t`Not meant: ${named} and ${numeral(more)} more` : t`Not meant: ${named}`}
       </span>
     </>
   )

@@ -1,10 +1,13 @@
 /** Rows of the audit trail: when, who, from where, what, to which object, and what it was before. */
 
+import { t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { Badge, UnstyledButton } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
 import { type ReactNode, useState } from 'react'
 import type { AuditRow, FieldChange } from '../../../src/schema/audit.ts'
-import { ago, exactTime } from '../lib/format.ts'
+import { ago, exactTime, numeral } from '../lib/format.ts'
+import { say } from '../lib/language.ts'
 import type { ListState } from '../lib/list-state.ts'
 import { type Column, ListTable } from './list-table.tsx'
 
@@ -21,7 +24,7 @@ export default function AuditTable({ code, list, answer, isOfOne = false, empty 
   const columns = allColumns(code).filter(({ key }) => !(isOfOne && key === 'object'))
   return (
     <ListTable
-      label="Audit trail"
+      label={t`Audit trail`}
       columns={columns}
       list={list}
       answer={answer}
@@ -34,16 +37,16 @@ export default function AuditTable({ code, list, answer, isOfOne = false, empty 
 
 function allColumns(code: string | undefined): Column<AuditRow>[] {
   return [
-    { key: 'at', label: 'Time', render: ({ at }) => <At at={at} /> },
-    { key: 'who', label: 'Who', render: ({ who }) => <span className="audit-who">{who}</span> },
+    { key: 'at', label: t`Time`, render: ({ at }) => <At at={at} /> },
+    { key: 'who', label: t`Who`, render: ({ who }) => <span className="audit-who">{who}</span> },
     {
       key: 'address',
-      label: 'From',
+      label: t`From`,
       render: ({ address }) => <span className="mono">{address ?? '–'}</span>,
     },
-    { key: 'action', label: 'What', render: (row) => <What row={row} /> },
-    { key: 'object', label: 'Object', render: (row) => <ObjectOf row={row} code={code} /> },
-    { key: 'changes', label: 'Old → new', render: (row) => <Told row={row} /> },
+    { key: 'action', label: t`What`, render: (row) => <What row={row} /> },
+    { key: 'object', label: t`Object`, render: (row) => <ObjectOf row={row} code={code} /> },
+    { key: 'changes', label: t`Old → new`, render: (row) => <Told row={row} /> },
   ]
 }
 
@@ -111,18 +114,26 @@ function Told({ row }: { row: AuditRow }) {
   const left = changes.length - shown.length
   return (
     <div className="audit-told">
-      {outcome !== 'done' && <strong className="audit-old">{outcome} </strong>}
+      {outcome !== 'done' && <strong className="audit-old">{say(outcome)} </strong>}
       {shown.map((change) => (
         <Change key={change.field} change={change} isNew={row.action.endsWith('.create')} />
       ))}
       {left > 0 && (
         <UnstyledButton className="link-button" onClick={() => setAll(true)}>
-          and {left + moreChanges} more
+          <Trans>and {left + moreChanges} more</Trans>
         </UnstyledButton>
       )}
-      {left === 0 && moreChanges > 0 && <div className="detail">and {moreChanges} more</div>}
+      {left === 0 && moreChanges > 0 && (
+        <div className="detail">
+          <Trans>and {moreChanges} more</Trans>
+        </div>
+      )}
       {changes.length === 0 && <span className="detail wrap-anywhere">{detail}</span>}
-      {times > 1 && <span className="detail"> {times.toLocaleString('en')} times</span>}
+      {times > 1 && (
+        <span className="detail">
+          <Trans> {numeral(times)} times</Trans>
+        </span>
+      )}
     </div>
   )
 }
@@ -130,17 +141,27 @@ function Told({ row }: { row: AuditRow }) {
 function Change({ change, isNew }: { change: FieldChange; isNew: boolean }) {
   const { field, old, new: next, secret } = change
   const before =
-    old === undefined ? <span className="detail">nothing</span> : <del className="audit-old">{old}</del>
+    old === undefined ? (
+      <span className="detail">
+        <Trans>nothing</Trans>
+      </span>
+    ) : (
+      <del className="audit-old">{old}</del>
+    )
   return (
     <div className="wrap-anywhere">
       {field}:{' '}
       {secret ? (
-        <span className="detail">changed, not shown</span>
+        <span className="detail">
+          <Trans>changed, not shown</Trans>
+        </span>
       ) : (
         <>
           {!isNew && before} {!isNew && <span aria-hidden>→</span>}{' '}
           {next === undefined ? (
-            <span className="detail">nothing</span>
+            <span className="detail">
+              <Trans>nothing</Trans>
+            </span>
           ) : (
             <ins className="audit-new">{next}</ins>
           )}

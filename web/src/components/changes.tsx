@@ -1,7 +1,10 @@
 /** What was done to one object, as the audit trail has it: for those who may read that. */
 
+import { msg, t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { Skeleton } from '@mantine/core'
 import { lazy, Suspense } from 'react'
+import { say, type Words } from '../lib/language.ts'
 import { useListState } from '../lib/list-state.ts'
 import { useAsk } from '../lib/queries.ts'
 import { useMay } from '../lib/session.ts'
@@ -11,7 +14,20 @@ import { FoldedSection } from './folded-section.tsx'
 /** Loaded when it is first looked at. */
 const AuditTable = lazy(() => import('./audit-table.tsx'))
 
-type Props = { code: string; id: string; what: string }
+type What = 'phone' | 'extension' | 'tenant'
+type Props = { code: string; id: string; what: What }
+
+const nothingDone: Words<What> = {
+  phone: msg`Nothing was done to this phone since the trail began`,
+  extension: msg`Nothing was done to this extension since the trail began`,
+  tenant: msg`Nothing was done to this tenant since the trail began`,
+}
+
+const whoChanged: Words<What> = {
+  phone: msg`Who changed this phone, and what it was before`,
+  extension: msg`Who changed this extension, and what it was before`,
+  tenant: msg`Who changed this tenant, and what it was before`,
+}
 
 export function Changes({ code, id, what }: Props) {
   const list = useListState('at', 'desc')
@@ -20,13 +36,13 @@ export function Changes({ code, id, what }: Props) {
   const answer = useAsk('tenantAuditTrail', { params: { code }, query }, { keep: true })
   return (
     <div className="surface">
-      <Suspense fallback={<Skeleton height={240} aria-label="Loading" />}>
+      <Suspense fallback={<Skeleton height={240} aria-label={t`Loading`} />}>
         <AuditTable
           {...{ code, list, answer }}
           isOfOne
           empty={
-            <Empty title={`Nothing was done to this ${what} since the trail began`}>
-              Each change stands here with who made it, and what was before.
+            <Empty title={say(nothingDone[what])}>
+              <Trans>Each change stands here with who made it, and what was before.</Trans>
             </Empty>
           }
         />
@@ -38,11 +54,7 @@ export function Changes({ code, id, what }: Props) {
 export function FoldedChanges(props: Props) {
   if (!useMay('audit')) return null
   return (
-    <FoldedSection
-      title="Changes"
-      summary={`Who changed this ${props.what}, and what it was before`}
-      wrong={false}
-    >
+    <FoldedSection title={t`Changes`} summary={say(whoChanged[props.what])} wrong={false}>
       <Changes {...props} />
     </FoldedSection>
   )

@@ -1,5 +1,6 @@
 /** A password that is written and never read back: kept, replaced by one that is typed or made, or cleared. */
 
+import { t } from '@lingui/core/macro'
 import { Button, Group, PasswordInput } from '@mantine/core'
 import { type ReactNode, useState } from 'react'
 import { copyText } from '../lib/copy.ts'
@@ -25,7 +26,7 @@ export function ClearableSecret({
   error,
   isSet,
   isGiven = false,
-  inherited = 'none',
+  inherited = t`none`,
   value,
   onChange,
 }: Props) {
@@ -40,17 +41,17 @@ export function ClearableSecret({
         error={error}
         inputWrapperOrder={['label', 'input', 'description', 'error']}
         autoComplete="new-password"
-        placeholder={clearing ? 'will be cleared' : isSet ? 'unchanged' : inherited}
+        placeholder={clearing ? t`will be cleared` : isSet ? t`unchanged` : inherited}
         value={typed}
         visible={visible}
         onVisibilityChange={setVisible}
-        visibilityToggleButtonProps={{ 'aria-label': `Show what is typed as ${label}`, tabIndex: 0 }}
+        visibilityToggleButtonProps={{ 'aria-label': t`Show what is typed as ${label}`, tabIndex: 0 }}
         onChange={(event) => onChange(event.currentTarget.value || undefined)}
       />
       <Group className="beside-label" gap={4} mt={2}>
         {!isGiven && (
           <Act
-            name="Generate"
+            name={t`Generate`}
             of={label}
             onClick={() => {
               onChange(newPassword())
@@ -58,10 +59,10 @@ export function ClearableSecret({
             }}
           />
         )}
-        {typed !== '' && <Act name="Copy" of={label} onClick={() => copyText(typed, label)} />}
+        {typed !== '' && <Act name={t`Copy`} of={label} onClick={() => copyText(typed, label)} />}
         {isSet && (
           <Button variant="subtle" size="compact-xs" onClick={() => onChange(clearing ? undefined : null)}>
-            {clearing ? `Keep the ${label}` : `Clear the ${label}`}
+            {clearing ? t`Keep the ${label}` : t`Clear the ${label}`}
           </Button>
         )}
       </Group>

@@ -1,9 +1,10 @@
 /** Two people changed the same fields: for each of them, whose value stays. */
 
+import { t } from '@lingui/core/macro'
+import { Plural, Trans } from '@lingui/react/macro'
 import { Button, Group, Modal, Radio, Text } from '@mantine/core'
 import { useState } from 'react'
 import type { Disagreement } from '../lib/draft-parts.ts'
-import { counted } from '../lib/format.ts'
 import type { Saving } from '../lib/use-saving.ts'
 
 /** What a field is called, and how its value is written for people. */
@@ -21,7 +22,7 @@ export function Conflict({ saving, words }: Props) {
       opened={conflicts !== undefined}
       onClose={saving.putOff}
       size="lg"
-      title="Somebody else changed the same"
+      title={t`Somebody else changed the same`}
     >
       {conflicts && (
         <Choices key={conflicts.map(({ path }) => path).join()} found={conflicts} {...{ saving, words }} />
@@ -48,8 +49,11 @@ function Choices({ found, saving, words }: Props & { found: Disagreement[] }) {
       }}
     >
       <Text size="sm" c="dimmed" mb="sm">
-        {counted(found.length, 'field')} {found.length === 1 ? 'differs' : 'differ'}: nothing of yours is
-        saved yet, and nothing is lost. What only they changed is taken over already.
+        <Plural
+          value={found.length}
+          one="# field differs: nothing of yours is saved yet, and nothing is lost. What only they changed is taken over already."
+          other="# fields differ: nothing of yours is saved yet, and nothing is lost. What only they changed is taken over already."
+        />
       </Text>
       {found.map((one) => (
         <Choice
@@ -61,10 +65,10 @@ function Choices({ found, saving, words }: Props & { found: Disagreement[] }) {
       ))}
       <Group mt="md" justify="flex-end" gap="sm">
         <Button variant="default" onClick={saving.putOff}>
-          Decide later
+          <Trans>Decide later</Trans>
         </Button>
         <Button type="submit" loading={saving.pending} data-autofocus>
-          {theirs.size === found.length ? 'Take theirs' : 'Save with these'}
+          {theirs.size === found.length ? t`Take theirs` : t`Save with these`}
         </Button>
       </Group>
     </form>
@@ -75,7 +79,7 @@ type ChoiceProps = { one: Disagreement; words: FieldWords; whose: string; onChoo
 
 function Choice({ one, words, whose, onChoose }: ChoiceProps) {
   const { path, mine, theirs } = one
-  const shown = (value: unknown) => words.valueOf(path, value) || '(empty)'
+  const shown = (value: unknown) => words.valueOf(path, value) || t`(empty)`
   return (
     <Radio.Group
       className="conflict-field own-layout"
@@ -87,14 +91,18 @@ function Choice({ one, words, whose, onChoose }: ChoiceProps) {
         <Radio.Card value="mine" className="conflict-value">
           <Radio.Indicator />
           <span>
-            <span className="detail">Mine</span>
+            <span className="detail">
+              <Trans>Mine</Trans>
+            </span>
             <span className="wrap-anywhere conflict-text">{shown(mine)}</span>
           </span>
         </Radio.Card>
         <Radio.Card value="theirs" className="conflict-value">
           <Radio.Indicator />
           <span>
-            <span className="detail">Theirs</span>
+            <span className="detail">
+              <Trans>Theirs</Trans>
+            </span>
             <span className="wrap-anywhere conflict-text">{shown(theirs)}</span>
           </span>
         </Radio.Card>

@@ -1,5 +1,6 @@
 /** Copies by a click and says so. */
 
+import { t } from '@lingui/core/macro'
 import { ActionIcon, Tooltip } from '@mantine/core'
 import { IconCheck, IconCopy } from '@tabler/icons-react'
 import { useEffect, useState } from 'react'
@@ -12,9 +13,9 @@ export function CopyButton({ text, what, label }: { text: string; what: string; 
     const timer = setTimeout(() => setCopied(false), 2000)
     return () => clearTimeout(timer)
   }, [copied])
-  const name = label ?? `Copy ${what}`
+  const name = label ?? t`Copy ${what}`
   return (
-    <Tooltip label={copied ? 'Copied' : name}>
+    <Tooltip label={copied ? t`Copied` : name}>
       <ActionIcon
         variant="subtle"
         color="gray"

@@ -1,5 +1,6 @@
 /** Instead of a table's rows: what would stand here, and how it comes here. */
 
+import { t } from '@lingui/core/macro'
 import { Button, Group, Stack, Text } from '@mantine/core'
 import type { ReactNode } from 'react'
 import type { ListState } from '../lib/list-state.ts'
@@ -28,14 +29,23 @@ export function Empty({
   )
 }
 
-/** Of a list that is searched, or looked at behind its end; `what`: the word for one of its things. */
-export function NoneHere({ list, what, children }: { list: ListState; what: string; children?: ReactNode }) {
+type NoneProps = {
+  list: ListState
+  /** `No phone matches “desk”` */
+  none: string
+  /** `Show all phones` */
+  all: string
+  children?: ReactNode
+}
+
+/** Of a list that is searched, or looked at behind its end. */
+export function NoneHere({ list, none, all, children }: NoneProps) {
   return (
     <Empty
-      title={list.q === '' ? 'This page of the list is empty' : `No ${what} matches “${list.q}”`}
+      title={list.q === '' ? t`This page of the list is empty` : none}
       actions={
         <Button variant="default" onClick={() => list.setSearch('')}>
-          Show all {what}s
+          {all}
         </Button>
       }
     >

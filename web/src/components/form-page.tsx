@@ -1,9 +1,12 @@
 /** The frame of every form: its fields, the bar that saves it, and the question before unsaved work is left. */
 
+import { t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { Alert, Button, Group, Modal, Text } from '@mantine/core'
 import { useBlocker } from '@tanstack/react-router'
 import { type FormEvent, type KeyboardEvent, type ReactNode, useEffect, useMemo, useRef } from 'react'
 import { fieldWords } from '../lib/field-words.ts'
+import type { Words } from '../lib/language.ts'
 import { LeftoverContext } from '../lib/leftovers.ts'
 import type { Draft } from '../lib/use-draft.ts'
 import type { Saving } from '../lib/use-saving.ts'
@@ -16,7 +19,7 @@ type Props<T extends object> = {
   draft: Draft<T>
   saving: Saving
   /** What the values are called where differences are shown. */
-  labels: Partial<Record<keyof T & string, string>>
+  labels: Partial<Words<keyof T & string>>
   /** How a value that is an id is called, where differences are shown. */
   valueInWords?: (path: string, value: unknown) => string | undefined
   /** Errors at these paths stand at their fields; others are listed above the bar. */
@@ -91,7 +94,7 @@ function Homeless<T extends object>({ draft, fields }: Pick<Props<T>, 'draft' | 
   const homeless = Object.entries(draft.errors).filter(([path]) => !fields.test(path))
   if (homeless.length === 0) return null
   return (
-    <Alert color="red" variant="light" title="Not saved" mt="sm" tabIndex={-1} data-mistakes>
+    <Alert color="red" variant="light" title={t`Not saved`} mt="sm" tabIndex={-1} data-mistakes>
       {homeless.map(([path, message]) => (
         <div key={path}>
           {path}: {message}
@@ -112,16 +115,18 @@ function LeaveGuard({ dirty, released }: { dirty: boolean; released: { current: 
     <Modal
       opened={blocker.status === 'blocked'}
       onClose={() => blocker.reset?.()}
-      title="Leave without saving?"
-      closeButtonProps={{ 'aria-label': 'Close' }}
+      title={t`Leave without saving?`}
+      closeButtonProps={{ 'aria-label': t`Close` }}
     >
-      <Text>What you changed here is not saved yet.</Text>
+      <Text>
+        <Trans>What you changed here is not saved yet.</Trans>
+      </Text>
       <Group justify="flex-end" mt="md">
         <Button variant="default" onClick={() => blocker.reset?.()} data-autofocus>
-          Stay
+          <Trans>Stay</Trans>
         </Button>
         <Button variant="delete" onClick={() => blocker.proceed?.()}>
-          Leave without saving
+          <Trans>Leave without saving</Trans>
         </Button>
       </Group>
     </Modal>

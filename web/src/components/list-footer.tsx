@@ -1,8 +1,18 @@
 /** Under a list: which part of it is shown, how much a page holds, and the other pages. */
 
+import { t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { Group, NativeSelect, Pagination, Text } from '@mantine/core'
-import { howMany } from '../lib/format.ts'
+import { howMany, numeral } from '../lib/format.ts'
 import { type ListState, pageSizes } from '../lib/list-state.ts'
+
+/** What leads to other pages. */
+export const pageNames = {
+  first: () => t`first page`,
+  previous: () => t`previous page`,
+  next: () => t`next page`,
+  last: () => t`last page`,
+}
 
 type Props = { list: ListState; total: number; atLeast?: boolean }
 
@@ -14,12 +24,14 @@ export function ListFooter({ list, total, atLeast }: Props) {
   return (
     <Group px="sm" py={8} gap="md" className="list-footer">
       <Text size="sm" c="dimmed" role="status">
-        {first.toLocaleString('en')}–{last.toLocaleString('en')} of {howMany({ total, atLeast })}
+        <Trans>
+          {numeral(first)}–{numeral(last)} of {howMany({ total, atLeast })}
+        </Trans>
       </Text>
       <NativeSelect
         size="xs"
-        aria-label="Rows a page"
-        data={sizes.map((size) => ({ value: String(size), label: `${size} a page` }))}
+        aria-label={t`Rows a page`}
+        data={sizes.map((size) => ({ value: String(size), label: t`${size} a page` }))}
         value={String(list.pageSize)}
         onChange={(event) => list.setPageSize(Number(event.currentTarget.value))}
       />
@@ -30,8 +42,8 @@ export function ListFooter({ list, total, atLeast }: Props) {
           total={pages}
           value={list.page}
           onChange={list.setPage}
-          getItemProps={(page) => ({ 'aria-label': `Page ${page}` })}
-          getControlProps={(control) => ({ 'aria-label': `${control} page` })}
+          getItemProps={(page) => ({ 'aria-label': t`Page ${page}` })}
+          getControlProps={(control) => ({ 'aria-label': pageNames[control]() })}
         />
       )}
     </Group>

@@ -1,25 +1,28 @@
 /** The keys of a list. */
 
+import type { MessageDescriptor } from '@lingui/core'
+import { msg, t } from '@lingui/core/macro'
 import { Kbd } from '@mantine/core'
 import { modals } from '@mantine/modals'
 import type { ReactNode } from 'react'
+import { say } from '../lib/language.ts'
 
-export type KeyHelp = [keys: string[], what: string]
+export type KeyHelp = [keys: (MessageDescriptor | string)[], what: MessageDescriptor]
 
 const keys: KeyHelp[] = [
-  [['/'], 'search'],
-  [['J', 'K', '↓', '↑'], 'go through the rows'],
-  [['Enter'], 'open the row'],
-  [['Space'], 'select it, or not'],
-  [['Shift ↓', 'Shift ↑', 'Shift Space'], 'select up to here'],
-  [['?'], 'show these keys'],
+  [['/'], msg`search`],
+  [['J', 'K', '↓', '↑'], msg`go through the rows`],
+  [[msg`Enter`], msg`open the row`],
+  [[msg`Space`], msg`select it, or not`],
+  [[msg`Shift ↓`, msg`Shift ↑`, msg`Shift Space`], msg`select up to here`],
+  [['?'], msg`show these keys`],
 ]
 
-function Row({ names, children }: { names: string[]; children: ReactNode }) {
+function Row({ names, children }: { names: KeyHelp[0]; children: ReactNode }) {
   return (
     <tr>
       <td className="narrow-column">
-        {names.map((name) => (
+        {names.map(say).map((name) => (
           <Kbd key={name} mr={4}>
             {name}
           </Kbd>
@@ -33,13 +36,13 @@ function Row({ names, children }: { names: string[]; children: ReactNode }) {
 /** `more`: those that this list alone has. */
 export function showListKeys(more: readonly KeyHelp[] = []): void {
   modals.open({
-    title: 'Keys of a list',
+    title: t`Keys of a list`,
     children: (
-      <table className="table" aria-label="Keys">
+      <table className="table" aria-label={t`Keys`}>
         <tbody>
           {[...keys, ...more].map(([names, what]) => (
-            <Row key={what} names={names}>
-              {what}
+            <Row key={what.id} names={names}>
+              {say(what)}
             </Row>
           ))}
         </tbody>

@@ -1,5 +1,7 @@
 /** A list: its columns in order, sorted by a click, chosen by checkboxes, page by page. */
 
+import { t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { Alert, Button, Checkbox, Skeleton } from '@mantine/core'
 import { type ReactNode, useRef } from 'react'
 import { useListKeys } from '../lib/list-keys.ts'
@@ -50,15 +52,15 @@ export function ListTable<Item>(props: Props<Item>) {
   })
   if (answer.error && !answer.data) {
     return (
-      <Alert color="red" variant="light" m="md" title="The list could not be read" role="alert">
+      <Alert color="red" variant="light" m="md" title={t`The list could not be read`} role="alert">
         {answer.error.message}{' '}
         <Button size="compact-sm" variant="default" onClick={() => answer.refetch()}>
-          Try again
+          <Trans>Try again</Trans>
         </Button>
       </Alert>
     )
   }
-  if (!answer.data) return <Skeleton height={240} m="md" width="auto" aria-label="Loading" />
+  if (!answer.data) return <Skeleton height={240} m="md" width="auto" aria-label={t`Loading`} />
   if (answer.data.items.length === 0) return empty
   return (
     <>
@@ -88,7 +90,7 @@ function Head<Item>({ columns, choice, list, items, idOf, rowMenu }: Props<Item>
           <th className="narrow-column">
             <Checkbox
               size="xs"
-              aria-label="Select all on this page"
+              aria-label={t`Select all on this page`}
               checked={chosen === ids.length}
               indeterminate={chosen > 0 && chosen < ids.length}
               onChange={(event) => {
@@ -104,7 +106,9 @@ function Head<Item>({ columns, choice, list, items, idOf, rowMenu }: Props<Item>
         ))}
         {rowMenu && (
           <th className="narrow-column">
-            <span className="visually-hidden">Actions</span>
+            <span className="visually-hidden">
+              <Trans>Actions</Trans>
+            </span>
           </th>
         )}
       </tr>
@@ -135,7 +139,7 @@ function Row<Item>({ item, columns, choice, idOf, nameOf, rowMenu }: Props<Item>
           <Checkbox
             size="xs"
             mt={2}
-            aria-label={`Select ${nameOf(item)}`}
+            aria-label={t`Select ${nameOf(item)}`}
             checked={choice.ids.has(id)}
             onChange={(event) => {
               const next = new Set(choice.ids)

@@ -1,5 +1,6 @@
 /** A line under the top bar as long as the server is not heard. */
 
+import { Trans } from '@lingui/react/macro'
 import { IconPlugConnectedX } from '@tabler/icons-react'
 import { useLostConnection } from '../lib/live.ts'
 
@@ -11,7 +12,9 @@ export function LostConnection() {
         <p className="lost-connection">
           <IconPlugConnectedX size={16} aria-hidden />
           <span>
-            <b>The server does not answer.</b> What is shown may be old; what you typed stays. Trying again.
+            <Trans>
+              <b>The server does not answer.</b> What is shown may be old; what you typed stays. Trying again.
+            </Trans>
           </span>
         </p>
       )}

@@ -1,5 +1,7 @@
 /** Instead of a page that cannot be shown: what happened and where to go. */
 
+import { t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { Button, Group, Stack, Text, Title } from '@mantine/core'
 import { Link, useRouter } from '@tanstack/react-router'
 import { ApiError } from '../lib/api.ts'
@@ -7,12 +9,12 @@ import { ApiError } from '../lib/api.ts'
 function sentences(error: unknown): [title: string, text: string] {
   if (error === undefined || (error instanceof ApiError && error.status === 404)) {
     return [
-      'There is nothing at this address',
-      'It may have been deleted, or it belongs to a tenant that you may not see.',
+      t`There is nothing at this address`,
+      t`It may have been deleted, or it belongs to a tenant that you may not see.`,
     ]
   }
-  if (error instanceof ApiError && error.status === 403) return ['You may not see this', error.message]
-  return ['This page could not be shown', error instanceof Error ? error.message : 'Try again.']
+  if (error instanceof ApiError && error.status === 403) return [t`You may not see this`, error.message]
+  return [t`This page could not be shown`, error instanceof Error ? error.message : t`Try again.`]
 }
 
 export function NotThere({ error }: { error?: unknown }) {
@@ -26,10 +28,10 @@ export function NotThere({ error }: { error?: unknown }) {
       <Text c="dimmed">{text}</Text>
       <Group mt="xs">
         <Button variant="default" onClick={() => router.invalidate()}>
-          Try again
+          <Trans>Try again</Trans>
         </Button>
         <Link className="text-link" to="/">
-          Start page
+          <Trans>Start page</Trans>
         </Link>
       </Group>
     </Stack>

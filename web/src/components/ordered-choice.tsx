@@ -1,5 +1,7 @@
 /** Some of the options, the best first: added, taken off and moved by buttons. */
 
+import { t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { Button, Group, Input, Text } from '@mantine/core'
 import { IconArrowDown, IconArrowUp, IconX } from '@tabler/icons-react'
 import { type ReactNode, useId, useRef } from 'react'
@@ -59,15 +61,20 @@ export function OrderedChoice(props: Props) {
       {/* biome-ignore lint/a11y/useSemanticElements: a fieldset would not take its place beside the label */}
       <div role="group" aria-labelledby={id} ref={place}>
         {chosen.length > 0 ? (
-          <ol className="ordered-choice" aria-label={`${label}, the best first`}>
+          <ol className="ordered-choice" aria-label={t`${label}, the best first`}>
             {chosen.map((word, index) => (
               <li key={word}>
                 <span>
                   {labelOf(word)}
-                  {unsupported.includes(word) && <span className="come-to-nothing"> not on this model</span>}
+                  {unsupported.includes(word) && (
+                    <span className="come-to-nothing">
+                      {' '}
+                      <Trans>not on this model</Trans>
+                    </span>
+                  )}
                 </span>
                 <RowButton
-                  name={`Move ${labelOf(word)} up`}
+                  name={t`Move ${labelOf(word)} up`}
                   handle={`${word} up`}
                   disabled={index === 0}
                   onClick={() => move(index, -1)}
@@ -75,7 +82,7 @@ export function OrderedChoice(props: Props) {
                   <IconArrowUp size={15} />
                 </RowButton>
                 <RowButton
-                  name={`Move ${labelOf(word)} down`}
+                  name={t`Move ${labelOf(word)} down`}
                   handle={`${word} down`}
                   disabled={index === chosen.length - 1}
                   onClick={() => move(index, 1)}
@@ -83,7 +90,7 @@ export function OrderedChoice(props: Props) {
                   <IconArrowDown size={15} />
                 </RowButton>
                 <RowButton
-                  name={`Take ${labelOf(word)} off`}
+                  name={t`Take ${labelOf(word)} off`}
                   handle={`${word} off`}
                   onClick={() => {
                     change(chosen.filter((each) => each !== word))
@@ -97,7 +104,7 @@ export function OrderedChoice(props: Props) {
           </ol>
         ) : (
           <Text size="sm" c="dimmed" py={7}>
-            {inherited ? `Inherited: ${inherited}` : (props.none ?? 'Not set: the phone’s own order')}
+            {inherited ? t`Inherited: ${inherited}` : (props.none ?? t`Not set: the phone’s own order`)}
           </Text>
         )}
         <Group gap="xs">
@@ -107,15 +114,15 @@ export function OrderedChoice(props: Props) {
               className="own-layout"
               name={props.name}
               handle="add"
-              aria-label={`Add to ${label}`}
+              aria-label={t`Add to ${label}`}
               error={props.error !== undefined}
-              placeholder="Add…"
+              placeholder={t`Add…`}
               what={props.what}
               value={null}
               search={props.search && without(props.search, chosen)}
               options={rest.map((option) =>
                 unsupported.includes(option.value)
-                  ? { ...option, detail: 'not on this model', disabled: true }
+                  ? { ...option, detail: t`not on this model`, disabled: true }
                   : option,
               )}
               onChange={(word) => {
@@ -125,7 +132,7 @@ export function OrderedChoice(props: Props) {
           )}
           {chosen.length === 0 && inheritedList && (
             <Button size="compact-sm" variant="subtle" onClick={() => onChange(inheritedList)}>
-              Begin with the inherited order
+              <Trans>Begin with the inherited order</Trans>
             </Button>
           )}
           {chosen.length > 0 && (
@@ -137,7 +144,7 @@ export function OrderedChoice(props: Props) {
                 focusLater('add')
               }}
             >
-              {inherited ? 'Inherit again' : 'Take all off'}
+              {inherited ? t`Inherit again` : t`Take all off`}
             </Button>
           )}
         </Group>

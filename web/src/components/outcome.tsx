@@ -1,5 +1,7 @@
 /** What an operation knows of one phone, in words that claim no more than was seen. */
 
+import type { MessageDescriptor } from '@lingui/core'
+import { msg, plural } from '@lingui/core/macro'
 import {
   IconAlertTriangle,
   IconBan,
@@ -11,69 +13,88 @@ import {
   IconSend,
   IconX,
 } from '@tabler/icons-react'
-import type { OperationPhone, Outcome } from '../../../src/schema/operation.ts'
+import type { Operation, OperationKind, OperationPhone, Outcome } from '../../../src/schema/operation.ts'
+import { say, type Words } from '../lib/language.ts'
 import type { Tone } from './state-word.tsx'
 
-type Look = { word: string; tone: Tone; color: string; Icon: typeof IconClock; meaning: string }
+type Look = {
+  word: MessageDescriptor
+  tone: Tone
+  color: string
+  Icon: typeof IconClock
+  meaning: MessageDescriptor
+}
 
 export const outcomes: Record<Outcome, Look> = {
-  queued: { word: 'Queued', tone: 'plain', color: 'transparent', Icon: IconClock, meaning: 'Not asked yet' },
-  sent: { word: 'Sent', tone: 'plain', color: '#8fa0b8', Icon: IconSend, meaning: 'Asked; no answer yet' },
+  queued: {
+    word: msg`Queued`,
+    tone: 'plain',
+    color: 'transparent',
+    Icon: IconClock,
+    meaning: msg`Not asked yet`,
+  },
+  sent: {
+    word: msg`Sent`,
+    tone: 'plain',
+    color: '#8fa0b8',
+    Icon: IconSend,
+    meaning: msg`Asked; no answer yet`,
+  },
   handedOver: {
-    word: 'Handed over',
+    word: msg`Handed over`,
     tone: 'waiting',
     color: '#8fa0b8',
     Icon: IconSend,
-    meaning: 'A PBX took it, and says no more',
+    meaning: msg`A PBX took it, and says no more`,
   },
   accepted: {
-    word: 'Accepted',
+    word: msg`Accepted`,
     tone: 'waiting',
     color: '#5b90ea',
     Icon: IconPhoneCheck,
-    meaning: 'It was answered yes; no file was fetched yet',
+    meaning: msg`It was answered yes; no file was fetched yet`,
   },
   fetched: {
-    word: 'Fetched',
+    word: msg`Fetched`,
     tone: 'good',
     color: '#1b8a55',
     Icon: IconDownload,
-    meaning: 'The phone fetched its file afterwards',
+    meaning: msg`The phone fetched its file afterwards`,
   },
   registered: {
-    word: 'Registered',
+    word: msg`Registered`,
     tone: 'good',
     color: '#166f43',
     Icon: IconCircleCheck,
-    meaning: 'The phone registered again afterwards',
+    meaning: msg`The phone registered again afterwards`,
   },
   refused: {
-    word: 'Refused',
+    word: msg`Refused`,
     tone: 'bad',
     color: '#b42318',
     Icon: IconBan,
-    meaning: 'The phone answered no',
+    meaning: msg`The phone answered no`,
   },
   timedOut: {
-    word: 'Timed out',
+    word: msg`Timed out`,
     tone: 'bad',
     color: '#d1603a',
     Icon: IconAlertTriangle,
-    meaning: 'The phone did not answer',
+    meaning: msg`The phone did not answer`,
   },
   unreachable: {
-    word: 'Unreachable',
+    word: msg`Unreachable`,
     tone: 'bad',
     color: '#8a3b12',
     Icon: IconPlugX,
-    meaning: 'The phone was not reached',
+    meaning: msg`The phone was not reached`,
   },
   cancelled: {
-    word: 'Cancelled',
+    word: msg`Cancelled`,
     tone: 'plain',
     color: '#c3c9d3',
     Icon: IconX,
-    meaning: 'It was not asked',
+    meaning: msg`It was not asked`,
   },
 }
 
@@ -89,8 +110,8 @@ export function OutcomeWord({ phone, inline = false }: WordProps) {
   const { word, tone, Icon, meaning } = outcomes[phone.state]
   const code = phone.state === 'refused' && phone.sipStatus !== null ? ` (${phone.sipStatus})` : ''
   return (
-    <span className={inline ? 'outcome-inline' : 'state-word'} data-tone={tone} title={meaning}>
-      <Icon size={13} aria-hidden style={{ verticalAlign: '-2px' }} /> {word}
+    <span className={inline ? 'outcome-inline' : 'state-word'} data-tone={tone} title={say(meaning)}>
+      <Icon size={13} aria-hidden style={{ verticalAlign: '-2px' }} /> {say(word)}
       {code}
     </span>
   )
@@ -103,8 +124,15 @@ export function detailOf({
   state,
 }: Pick<OperationPhone, 'detail' | 'sipStatus' | 'state'>): string {
   const text = state === 'refused' && sipStatus !== null ? detail.replace(`${sipStatus} `, '') : detail
-  return text || outcomes[state].meaning
+  return say(text || outcomes[state].meaning)
 }
 
-/** `resync` in a sentence. */
-export const operationNames = { resync: 'Resync', reboot: 'Reboot' } as const
+/** `Resync` */
+export const operationNames: Words<OperationKind> = { resync: msg`Resync`, reboot: msg`Reboot` }
+
+/** `Resync 3 phones` */
+export function operationInWords({ kind, total }: Pick<Operation, 'kind' | 'total'>): string {
+  return kind === 'resync'
+    ? plural(total, { one: 'Resync # phone', other: 'Resync # phones' })
+    : plural(total, { one: 'Reboot # phone', other: 'Reboot # phones' })
+}

@@ -1,5 +1,7 @@
 /** The page of a person or a key, and beside it what was done to them; with the way to what they did. */
 
+import { t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { Skeleton, Tabs, Text } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
 import { lazy, type ReactNode, Suspense } from 'react'
@@ -32,8 +34,10 @@ export function WithTrail({ children, ...of }: Props & { children: ReactNode }) 
       onChange={(next) => change({ tab: next === 'changes' ? next : undefined, page: undefined })}
     >
       <Tabs.List mb={14}>
-        <Tabs.Tab value="first">{of.what}</Tabs.Tab>
-        <Tabs.Tab value="changes">Changes</Tabs.Tab>
+        <Tabs.Tab value="first">{of.what === 'Person' ? t`Person` : t`Key`}</Tabs.Tab>
+        <Tabs.Tab value="changes">
+          <Trans>Changes</Trans>
+        </Tabs.Tab>
       </Tabs.List>
       <Tabs.Panel value="first" keepMounted>
         {children}
@@ -65,17 +69,19 @@ function Trail({ what, id, name, who }: Props) {
     <div className="surface">
       {trail && (
         <Text size="sm" px="sm" pt="sm">
-          What was done to {name}. Elsewhere:{' '}
-          <Link className="text-link" style={{ textDecoration: 'underline' }} {...trail}>
-            what {name} did
-          </Link>
+          <Trans>
+            What was done to {name}. Elsewhere:{' '}
+            <Link className="text-link" style={{ textDecoration: 'underline' }} {...trail}>
+              what {name} did
+            </Link>
+          </Trans>
         </Text>
       )}
-      <Suspense fallback={<Skeleton height={240} aria-label="Loading" />}>
+      <Suspense fallback={<Skeleton height={240} aria-label={t`Loading`} />}>
         <AuditTable
           {...{ code: undefined, list, answer: what === 'Person' ? ofPerson : ofKey }}
           isOfOne
-          empty={<Empty title={`Nothing was done to ${name} since the trail began`} />}
+          empty={<Empty title={t`Nothing was done to ${name} since the trail began`} />}
         />
       </Suspense>
     </div>

@@ -1,5 +1,6 @@
 /** The head of a page: where it stands in the menu, its name, and what is said of it. */
 
+import { t } from '@lingui/core/macro'
 import { Group, Text, Title } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
 import { Fragment, type ReactNode, useEffect } from 'react'
@@ -14,7 +15,7 @@ export function PageHeader({ crumbs, title, aside, actions }: Props) {
   }, [title])
   return (
     <header style={{ marginBottom: 14 }}>
-      <Text component="nav" aria-label="Breadcrumb" size="sm" c="dimmed">
+      <Text component="nav" aria-label={t`Breadcrumb`} size="sm" c="dimmed">
         {crumbs.map((crumb, index) => (
           <Fragment key={crumb.label}>
             {index > 0 && ' › '}

@@ -1,5 +1,6 @@
 /** Parameters by the vendor's own names, one a line. */
 
+import { t } from '@lingui/core/macro'
 import { Textarea } from '@mantine/core'
 import { Section } from './section.tsx'
 import { TakenOver } from './taken-over.tsx'
@@ -8,12 +9,12 @@ type Props = { value: string; error?: string; onChange: (text: string) => void }
 
 export function ParametersField({ value, error, onChange }: Props) {
   return (
-    <Section title="Parameters" rows>
+    <Section title={t`Parameters`} rows>
       <TakenOver path="parameters">
         <Textarea
-          label="Parameters"
+          label={t`Parameters`}
           className="mono-input"
-          description="One “name = value” a line, by the vendor’s own names; they win over what a model says. “- name” leaves the parameter out of the file."
+          description={t`One “name = value” a line, by the vendor’s own names; they win over what a model says. “- name” leaves the parameter out of the file.`}
           inputWrapperOrder={['label', 'input', 'description', 'error']}
           autosize
           minRows={2}

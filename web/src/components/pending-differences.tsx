@@ -1,9 +1,12 @@
 /** What phones that are pending lack, before they are asked to fetch it. */
 
+import { t } from '@lingui/core/macro'
+import { Plural, Trans } from '@lingui/react/macro'
 import { Button, Group, Skeleton, Stack, Text } from '@mantine/core'
 import { modals } from '@mantine/modals'
 import type { Difference, Differences } from '../../../src/schema/differences.ts'
-import { counted, howMany } from '../lib/format.ts'
+import { numeral, phonesInWords } from '../lib/format.ts'
+import { say } from '../lib/language.ts'
 import { useAct, useAsk } from '../lib/queries.ts'
 import { sendOperation } from './ask-operation.tsx'
 
@@ -11,7 +14,7 @@ type Request = { code: string; q?: string }
 
 export function askToResyncPending(request: Request): void {
   const id = modals.open({
-    title: 'Resync the phones that differ',
+    title: t`Resync the phones that differ`,
     size: 'lg',
     children: <PendingDialog {...request} close={() => modals.close(id)} />,
   })
@@ -21,8 +24,8 @@ function PendingDialog({ code, q, close }: Request & { close: () => void }) {
   const { data, error } = useAsk('phoneDifferences', { params: { code }, query: { q } }, { staleTime: 0 })
   const { mutateAsync } = useAct('createOperation')
   if (error && !data) return <Text role="alert">{error.message}</Text>
-  if (!data) return <Skeleton height={160} aria-label="Loading" />
-  const what = `${howMany({ total: data.phones, atLeast: data.atLeast })} ${data.phones === 1 ? 'phone' : 'phones'}`
+  if (!data) return <Skeleton height={160} aria-label={t`Loading`} />
+  const what = phonesInWords({ total: data.phones, atLeast: data.atLeast })
   const resync = () => {
     close()
     // Those that are shown, and no other one that comes to differ meanwhile; of more than are looked at, all that differ then.
@@ -36,15 +39,17 @@ function PendingDialog({ code, q, close }: Request & { close: () => void }) {
   return (
     <Stack gap="sm">
       <Text>
-        {data.phones === 0 ? 'No phone differs from what it should have.' : `${what} lack what was changed:`}
+        {data.phones === 0
+          ? t`No phone differs from what it should have.`
+          : t`${what} lack what was changed:`}
       </Text>
       <List data={data} />
       <Group justify="flex-end">
         <Button variant="default" onClick={close} data-autofocus>
-          Cancel
+          <Trans>Cancel</Trans>
         </Button>
         <Button onClick={resync} disabled={data.phones === 0}>
-          Resync {what}
+          <Trans>Resync {what}</Trans>
         </Button>
       </Group>
     </Stack>
@@ -60,14 +65,34 @@ function List({ data }: { data: Differences }) {
           <One difference={difference} />
         </li>
       ))}
-      {more > 0 && <li className="detail">and {counted(more, 'more difference')}</li>}
-      {otherFiles > 0 && <li>{counted(otherFiles, 'phone')}: another file, such as the phone book</li>}
-      {unknown > 0 && (
-        <li>
-          {counted(unknown, 'phone')}: nobody knows any more what {unknown === 1 ? 'it has' : 'they have'}
+      {more > 0 && (
+        <li className="detail">
+          <Plural value={more} one="and # more difference" other="and # more differences" />
         </li>
       )}
-      {looked < phones && <li className="detail">Looked at the first {looked.toLocaleString('en')}.</li>}
+      {otherFiles > 0 && (
+        <li>
+          <Plural
+            value={otherFiles}
+            one="# phone: another file, such as the phone book"
+            other="# phones: another file, such as the phone book"
+          />
+        </li>
+      )}
+      {unknown > 0 && (
+        <li>
+          <Plural
+            value={unknown}
+            one="# phone: nobody knows any more what it has"
+            other="# phones: nobody knows any more what they have"
+          />
+        </li>
+      )}
+      {looked < phones && (
+        <li className="detail">
+          <Trans>Looked at the first {numeral(looked)}.</Trans>
+        </li>
+      )}
     </ul>
   )
 }
@@ -76,9 +101,9 @@ function One({ difference }: { difference: Difference }) {
   const { label, phones, names, before, after } = difference
   return (
     <>
-      {label}: {counted(phones, 'phone')}{' '}
+      {say(label)}: <Plural value={phones} one="# phone" other="# phones" />{' '}
       <span className="detail wrap-anywhere">
-        {(before !== null || after !== null) && `${before ?? 'nothing'} → ${after ?? 'nothing'} · `}
+        {(before !== null || after !== null) && `${before ?? t`nothing`} → ${after ?? t`nothing`} · `}
         {names.join(', ')}
       </span>
     </>

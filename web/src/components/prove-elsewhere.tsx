@@ -1,5 +1,7 @@
 /** Instead of typing one’s password: signing in once more at a provider that is linked, or by a passkey. */
 
+import { t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { Button, Divider, Stack } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { call } from '../lib/api.ts'
@@ -34,7 +36,7 @@ export function ProveElsewhere({ onProved }: { onProved: () => void }) {
   const error = atProvider.error ?? byPasskey.error
   return (
     <Stack gap="xs" mt="sm">
-      <Divider label="or, without a password" />
+      <Divider label={t`or, without a password`} />
       {error && <Refusal message={error.message} />}
       {[...providers].map(([id, name]) => (
         <Button
@@ -43,12 +45,12 @@ export function ProveElsewhere({ onProved }: { onProved: () => void }) {
           loading={(atProvider.isPending || atProvider.isSuccess) && atProvider.variables === id}
           onClick={() => atProvider.mutate(id)}
         >
-          Sign in with {name} once more
+          <Trans>Sign in with {name} once more</Trans>
         </Button>
       ))}
       {usable && (
         <Button variant="default" loading={byPasskey.isPending} onClick={() => byPasskey.mutate()}>
-          Use a passkey
+          <Trans>Use a passkey</Trans>
         </Button>
       )}
     </Stack>

@@ -1,5 +1,6 @@
 /** Leads to what differs on the phones that are pending, and to their resync. */
 
+import { Trans } from '@lingui/react/macro'
 import { Button } from '@mantine/core'
 import { howMany } from '../lib/format.ts'
 import { useReadOnlyReason } from '../lib/session.ts'
@@ -11,7 +12,7 @@ export function ResyncPending({ code, q, found }: Props) {
   const ask = async () => (await import('./pending-differences.tsx')).askToResyncPending({ code, q })
   return (
     <Button variant="default" onClick={ask}>
-      Resync the {howMany(found)} that differ…
+      <Trans>Resync the {howMany(found)} that differ…</Trans>
     </Button>
   )
 }

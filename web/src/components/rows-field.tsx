@@ -1,5 +1,7 @@
 /** A list that is typed in, a row for each entry: added, taken off and moved by buttons. */
 
+import { t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { Button, Group, Input, Text, TextInput } from '@mantine/core'
 import { IconArrowUp, IconX } from '@tabler/icons-react'
 import { type ReactNode, useId, useRef } from 'react'
@@ -68,7 +70,7 @@ export function RowsField(props: Props) {
       <div role="group" aria-labelledby={id} ref={place} data-field={name}>
         {rows.length === 0 && (
           <Text size="sm" c="dimmed" py={7}>
-            {inherited ? `Inherited: ${inherited}` : 'Not set'}
+            {inherited ? t`Inherited: ${inherited}` : t`Not set`}
           </Text>
         )}
         {rows.map((row, index) => (
@@ -80,7 +82,7 @@ export function RowsField(props: Props) {
                 className={column.type === 'hostAndPort' ? 'own-layout mono-input' : 'own-layout'}
                 flex={1}
                 data-handle={`${index} ${at}`}
-                aria-label={`${label}, entry ${index + 1}: ${column.label}`}
+                aria-label={t`${label}, entry ${index + 1}: ${column.label}`}
                 aria-invalid={props.error !== undefined}
                 placeholder={column.label}
                 inputMode={column.type === 'number' ? 'numeric' : undefined}
@@ -90,7 +92,7 @@ export function RowsField(props: Props) {
               />
             ))}
             <RowButton
-              name={`Move entry ${index + 1} of ${label} up`}
+              name={t`Move entry ${index + 1} of ${label} up`}
               handle={`${index} up`}
               disabled={index === 0}
               onClick={() => moveUp(index)}
@@ -98,7 +100,7 @@ export function RowsField(props: Props) {
               <IconArrowUp size={15} />
             </RowButton>
             <RowButton
-              name={`Take entry ${index + 1} of ${label} off`}
+              name={t`Take entry ${index + 1} of ${label} off`}
               handle={`${index} off`}
               onClick={() => takeOff(index)}
             >
@@ -112,15 +114,15 @@ export function RowsField(props: Props) {
               size="compact-sm"
               variant="default"
               data-handle="add"
-              aria-label={`Add to ${label}`}
+              aria-label={t`Add to ${label}`}
               onClick={add}
             >
-              Add
+              <Trans>Add</Trans>
             </Button>
           )}
           {rows.length === 0 && inheritedRows && (
             <Button size="compact-sm" variant="subtle" onClick={() => onChange(inheritedRows)}>
-              Begin with the inherited entries
+              <Trans>Begin with the inherited entries</Trans>
             </Button>
           )}
         </Group>

@@ -1,5 +1,6 @@
 /** A list's search: asks when typing stops. */
 
+import { t } from '@lingui/core/macro'
 import { CloseButton, TextInput } from '@mantine/core'
 import { useDebouncedCallback } from '@mantine/hooks'
 import { IconSearch } from '@tabler/icons-react'
@@ -37,7 +38,7 @@ export function SearchBox({ value, onSearch, label, hotkey }: Props) {
         ) : (
           <CloseButton
             size="sm"
-            aria-label="Clear the search"
+            aria-label={t`Clear the search`}
             onClick={() => {
               setText('')
               search.cancel()

@@ -1,8 +1,11 @@
 /** One setting as its description says: an input of the right kind, empty meaning inherited. */
 
+import { t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { NumberInput, TextInput } from '@mantine/core'
 import { memo, type ReactNode } from 'react'
 import type { SettingSpec, SettingValue } from '../../../src/schema/settings.ts'
+import { say } from '../lib/language.ts'
 import { Choice } from './choice.tsx'
 import { ClearableSecret } from './clearable-secret.tsx'
 import { OrderedChoice } from './ordered-choice.tsx'
@@ -34,13 +37,17 @@ function descriptionOf({ spec, warning, instead }: Props): ReactNode {
   if (!spec.help && !warning && !instead) return undefined
   return (
     <>
-      {spec.help}
+      {spec.help && say(spec.help)}
       {warning && (
         <span className="come-to-nothing field-note">
           <span aria-hidden>▲</span> {warning}
         </span>
       )}
-      {instead && <span className="field-note">Instead of {instead}</span>}
+      {instead && (
+        <span className="field-note">
+          <Trans>Instead of {instead}</Trans>
+        </span>
+      )}
     </>
   )
 }
@@ -49,16 +56,16 @@ function descriptionOf({ spec, warning, instead }: Props): ReactNode {
 export const SettingField = memo(function SettingField(props: Props) {
   const { name, spec, value, error } = props
   const onChange = (next: SettingValue | null | undefined) => props.onChange(name, next)
-  const empty = props.inherited ?? (spec.default ? `${spec.default} (default)` : undefined)
+  const empty = props.inherited ?? (spec.default ? t`${spec.default} (default)` : undefined)
   const common = {
-    label: spec.label,
+    label: say(spec.label),
     error,
     inputWrapperOrder: below,
     description: descriptionOf(props),
   }
   switch (spec.type) {
     case 'boolean':
-      return <Options {...common} {...props} options={onOff} onChange={onChange} />
+      return <Options {...common} {...props} options={onOff()} onChange={onChange} />
     case 'select':
       return <Options {...common} {...props} options={spec.options ?? []} onChange={onChange} />
     case 'number':
@@ -70,7 +77,7 @@ export const SettingField = memo(function SettingField(props: Props) {
           min={spec.min}
           max={spec.max}
           clampBehavior="none"
-          suffix={spec.unit ? ` ${spec.unit}` : undefined}
+          suffix={spec.unit ? ` ${say(spec.unit)}` : undefined}
           onChange={(next) => onChange(next === '' ? null : next)}
         />
       )
@@ -136,26 +143,29 @@ export const SettingField = memo(function SettingField(props: Props) {
   }
 })
 
-const onOff = [
-  { value: 'true', label: 'On' },
-  { value: 'false', label: 'Off' },
+const onOff = () => [
+  { value: 'true', label: t`On` },
+  { value: 'false', label: t`Off` },
 ]
 
 type OptionsProps = Pick<Props, 'name' | 'spec' | 'value' | 'inherited' | 'error'> & {
   onChange: (value: SettingValue | null) => void
   label: string
   description: ReactNode
-  options: typeof onOff
+  options: ReturnType<typeof onOff>
 }
 
 function Options({ name, spec, value, inherited, onChange, options, ...common }: OptionsProps) {
-  const nameOf = (text: string) => options.find((option) => option.value === text)?.label ?? text
-  const hint = inherited ?? (spec.default ? `${nameOf(spec.default)} (default)` : undefined)
+  const nameOf = (text: string) => say(options.find((option) => option.value === text)?.label ?? text)
+  const hint = inherited ?? (spec.default ? t`${nameOf(spec.default)} (default)` : undefined)
   const shown = value === null || value === undefined ? '' : String(value)
-  const offered = options.map((option) => {
+  const offered = options.map(({ value: one, label }) => {
+    const option = { value: one, label: say(label) }
     const unsupported = spec.unsupportedOptions?.includes(option.value)
     // What is chosen already must stay choosable, or the field would show another choice.
-    return unsupported ? { ...option, detail: 'not on this model', disabled: option.value !== shown } : option
+    return unsupported
+      ? { ...option, detail: t`not on this model`, disabled: option.value !== shown }
+      : option
   })
   return (
     <Choice
@@ -163,7 +173,7 @@ function Options({ name, spec, value, inherited, onChange, options, ...common }:
       label={common.label}
       description={common.description}
       error={common.error}
-      empty={hint ? `Inherited: ${hint}` : 'Not set'}
+      empty={hint ? t`Inherited: ${hint}` : t`Not set`}
       options={offered}
       value={shown || null}
       onChange={(chosen) => {

@@ -1,9 +1,12 @@
 /** Fields for settings, and after them those that are none here, by name: what is set and comes to nothing is said. */
 
+import { t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { Button } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
 import type { SettingSpec } from '../../../src/schema/settings.ts'
 import { inheritedInWords, valueInWords } from '../lib/inheritance.ts'
+import { say } from '../lib/language.ts'
 import type { LeftOut } from '../lib/left-out.ts'
 import { inheritedBy, isSet, type SettingValues } from '../lib/setting-values.ts'
 import { SettingField } from './setting-field.tsx'
@@ -60,15 +63,15 @@ function warningOf(spec: SettingSpec, values: SettingValues, name: string): stri
 }
 
 function refusal(spec: SettingSpec, words: string[]): string {
-  if (spec.type === 'timezone') return 'This model cannot be told when the clock is changed there'
-  return `${valueInWords(spec, words.join(','))}: not on this model, so it comes to nothing`
+  if (spec.type === 'timezone') return t`This model cannot be told when the clock is changed there`
+  return t`${valueInWords(spec, words.join(','))}: not on this model, so it comes to nothing`
 }
 
 type LeftOutProps = { leftOut: readonly LeftOut[]; values: SettingValues; prefix: string }
 
 function LeftOutSettings({ leftOut, values, prefix }: LeftOutProps) {
   if (leftOut.length === 0) return null
-  const reasons = Object.entries(Object.groupBy(leftOut, ({ why }) => why))
+  const reasons = Object.entries(Object.groupBy(leftOut, ({ why }) => say(why)))
   return (
     <div className="left-out">
       {leftOut.map((each) => (
@@ -76,7 +79,7 @@ function LeftOutSettings({ leftOut, values, prefix }: LeftOutProps) {
       ))}
       {reasons.map(([why, some = []]) => (
         <p key={why}>
-          {why}: {some.map(({ spec }) => spec.label).join(', ')}
+          {why}: {some.map(({ spec }) => say(spec.label)).join(', ')}
         </p>
       ))}
     </div>
@@ -96,7 +99,7 @@ function SetAnyway({ leftOut, values, name }: SetAnywayProps) {
   const set = isSet(values, name)
   if (!set && !inherited) return null
   const value = values.settings[name]
-  const shown = value === undefined || value === null ? 'set' : valueInWords(spec, value)
+  const shown = value === undefined || value === null ? t`set` : valueInWords(spec, value)
   const error = values.errors[`settings.${name}`]
   return (
     <div className="set-anyway">
@@ -104,18 +107,18 @@ function SetAnyway({ leftOut, values, name }: SetAnywayProps) {
         <span className="come-to-nothing" aria-hidden>
           ▲
         </span>{' '}
-        <b>{spec.label}</b>: {set ? shown : inherited && inheritedInWords(spec, inherited)}
-        <span className="come-to-nothing"> {fate}</span>
+        <b>{say(spec.label)}</b>: {set ? shown : inherited && inheritedInWords(spec, inherited)}
+        <span className="come-to-nothing"> {say(fate)}</span>
         {error && <span className="come-to-nothing">: {error}</span>}
       </span>
       {set ? (
         <Button size="compact-sm" variant="default" onClick={() => values.change(name, null)}>
-          Take {spec.label} off
+          <Trans>Take {say(spec.label)} off</Trans>
         </Button>
       ) : (
         inherited?.level.to && (
           <Link className="text-link" to={inherited.level.to}>
-            Change it at {inherited.level.words}
+            <Trans>Change it at {inherited.level.words}</Trans>
           </Link>
         )
       )}

@@ -1,8 +1,11 @@
 /** All settings in their groups, each folded away with a count of what is set, and found by a word. */
 
+import { msg, plural, t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { Group, Text } from '@mantine/core'
 import { type ReactNode, useId, useState } from 'react'
 import type { SettingSpec } from '../../../src/schema/settings.ts'
+import { say, type Words } from '../lib/language.ts'
 import type { LeftOut } from '../lib/left-out.ts'
 import { inheritedBy, isSet, type SettingValues } from '../lib/setting-values.ts'
 import { FoldedSection } from './folded-section.tsx'
@@ -12,19 +15,19 @@ import { SettingFields, standsAnyway } from './setting-fields.tsx'
 
 type GroupName = SettingSpec['group']
 
-const titles: Record<GroupName, string> = {
-  line: 'All lines',
-  lineCalls: 'Forwarding and calls of all lines',
-  timeAndLanguage: 'Time and language',
-  calls: 'Calls',
-  phoneBook: 'Phone book',
-  directory: 'Directory (LDAP)',
-  screenAndSound: 'Screen and sound',
-  network: 'Network',
-  access: 'Access',
-  provisioning: 'Provisioning',
-  actions: 'URLs that the phone calls',
-  own: 'The model’s own',
+const titles: Words<GroupName> = {
+  line: msg`All lines`,
+  lineCalls: msg`Forwarding and calls of all lines`,
+  timeAndLanguage: msg`Time and language`,
+  calls: msg`Calls`,
+  phoneBook: msg`Phone book`,
+  directory: msg`Directory (LDAP)`,
+  screenAndSound: msg`Screen and sound`,
+  network: msg`Network`,
+  access: msg`Access`,
+  provisioning: msg`Provisioning`,
+  actions: msg`URLs that the phone calls`,
+  own: msg`The model’s own`,
 }
 
 type Props = {
@@ -60,11 +63,11 @@ function groupsWith(word: string, { specs, leftOut, values }: Found) {
     .filter((group) => group.fields.length + group.leftOut.length > 0)
 }
 
-export function SettingGroups({ title = 'Settings', specs, leftOut = [], values, folded, children }: Props) {
+export function SettingGroups({ title = t`Settings`, specs, leftOut = [], values, folded, children }: Props) {
   const [wanted, setWanted] = useState('')
   const word = wanted.trim().toLowerCase()
   const groups = groupsWith(word, { specs, leftOut, values })
-  const search = <SearchBox label="Find a setting" value={wanted} onSearch={setWanted} />
+  const search = <SearchBox label={t`Find a setting`} value={wanted} onSearch={setWanted} />
   const content = (
     <>
       {children}
@@ -73,7 +76,7 @@ export function SettingGroups({ title = 'Settings', specs, leftOut = [], values,
       ))}
       {groups.length === 0 && (
         <Text c="dimmed" role="status">
-          No setting is called “{wanted}”.
+          <Trans>No setting is called “{wanted}”.</Trans>
         </Text>
       )}
     </>
@@ -102,12 +105,12 @@ export function SettingGroups({ title = 'Settings', specs, leftOut = [], values,
 /** `2 own · 14 from the tenant` */
 function WhereSet({ specs, leftOut, values }: Found) {
   const own = specs.filter(({ key }) => isSet(values, key)).length
-  const said = [`${own} own`]
+  const said = [t`${own} own`]
   for (const level of values.levels) {
     const count = specs.filter(
       (spec) => !isSet(values, spec.key) && inheritedBy(values, spec)?.level === level,
     ).length
-    if (count > 0) said.push(`${count} from ${level.words}`)
+    if (count > 0) said.push(t`${count} from ${level.words}`)
   }
   const idle = leftOut.filter((each) => standsAnyway(each, values)).length
   return (
@@ -119,7 +122,7 @@ function WhereSet({ specs, leftOut, values }: Found) {
 }
 
 function comeToNothing(count: number): string {
-  return count === 1 ? '1 comes to nothing' : `${count} come to nothing`
+  return plural(count, { one: '# comes to nothing', other: '# come to nothing' })
 }
 
 type GroupProps = {
@@ -150,7 +153,7 @@ function SettingGroup({ name, all, fields, leftOut, values, found }: GroupProps)
           aria-controls={id}
           onClick={() => setOpened(!shown)}
         >
-          <span aria-hidden>{shown ? '▾' : '▸'}</span> {titles[name]}
+          <span aria-hidden>{shown ? '▾' : '▸'}</span> {say(titles[name])}
           <Counts all={all} leftOut={leftOut} values={values} />
         </button>
       </h3>
@@ -176,9 +179,21 @@ function Counts({ all, leftOut, values }: Pick<GroupProps, 'all' | 'leftOut' | '
           {comeToNothing(idle)}
         </span>
       )}
-      {set > 0 && <span className="setting-count">{set} set</span>}
-      {inherited > 0 && <span className="detail">{inherited} inherited</span>}
-      {all.length === 0 && <span className="detail">no fields here</span>}
+      {set > 0 && (
+        <span className="setting-count">
+          <Trans>{set} set</Trans>
+        </span>
+      )}
+      {inherited > 0 && (
+        <span className="detail">
+          <Trans>{inherited} inherited</Trans>
+        </span>
+      )}
+      {all.length === 0 && (
+        <span className="detail">
+          <Trans>no fields here</Trans>
+        </span>
+      )}
     </Group>
   )
 }

@@ -1,9 +1,11 @@
 /** A secret that the server shows this once: to be copied, and said to be kept. */
 
+import { Trans } from '@lingui/react/macro'
 import { Button, Group, Stack, Textarea } from '@mantine/core'
 import { IconCopy } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import { copyText } from '../lib/copy.ts'
+import { amid } from '../lib/format.ts'
 
 type Props = {
   label: string
@@ -37,7 +39,7 @@ export function ShownOnce({ label, text, done, close, children, below }: Props) 
           leftSection={<IconCopy size={16} />}
           onClick={() => copyText(text, label)}
         >
-          Copy the {label.toLowerCase()}
+          <Trans>Copy the {amid(label)}</Trans>
         </Button>
         <Button onClick={close}>{done}</Button>
       </Group>

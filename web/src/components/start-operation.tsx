@@ -1,8 +1,8 @@
 /** Asking phones to resync or reboot; the panel shows what comes of it. */
 
+import { plural } from '@lingui/core/macro'
 import type { OperationKind } from '../../../src/schema/operation.ts'
 import type { PhoneState } from '../../../src/schema/phone-state.ts'
-import { counted } from '../lib/format.ts'
 import { useAct } from '../lib/queries.ts'
 import { tellError } from './tell.ts'
 
@@ -15,7 +15,7 @@ export function useStartOperation(code: string) {
     import('./ask-operation.tsx').then(
       ({ askOperation }) =>
         askOperation({
-          ...{ kind, count, what: name ?? counted(count, 'phone') },
+          ...{ kind, count, what: name ?? plural(count, { one: '# phone', other: '# phones' }) },
           send: (force) => mutateAsync({ params: { code }, body: { kind, ...target, force } }),
         }),
       tellError,

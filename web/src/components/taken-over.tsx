@@ -1,5 +1,6 @@
 /** Marks a field that shows what another editor saved while this form was open. */
 
+import { Trans } from '@lingui/react/macro'
 import { createContext, type ReactNode, use } from 'react'
 
 const nothing: ReadonlySet<string> = new Set()
@@ -16,7 +17,11 @@ export function TakenOver({ path, children }: Props) {
   return (
     <div className="taken-over" data-taken={taken || undefined}>
       {children}
-      {taken && <p className="taken-over-note">taken over: somebody else saved this meanwhile</p>}
+      {taken && (
+        <p className="taken-over-note">
+          <Trans>taken over: somebody else saved this meanwhile</Trans>
+        </p>
+      )}
     </div>
   )
 }

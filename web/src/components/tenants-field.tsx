@@ -1,5 +1,6 @@
 /** Which tenants somebody has: found by typing, added, and taken off by a button. */
 
+import { t } from '@lingui/core/macro'
 import { ActionIcon, Input } from '@mantine/core'
 import { IconX } from '@tabler/icons-react'
 import { useId, useRef } from 'react'
@@ -50,7 +51,7 @@ export function TenantsField(props: Props) {
                     color="gray"
                     c="inherit"
                     size="sm"
-                    aria-label={`Take ${nameOf(code)} off`}
+                    aria-label={t`Take ${nameOf(code)} off`}
                     onClick={() => {
                       onChange(value.filter((each) => each !== code))
                       // The button goes with its tenant.
@@ -69,10 +70,10 @@ export function TenantsField(props: Props) {
             className="own-layout"
             name={name}
             handle="add"
-            aria-label={`Add to ${label}`}
+            aria-label={t`Add to ${label}`}
             error={error !== undefined}
-            placeholder="Add a tenant…"
-            what="a tenant"
+            placeholder={t`Add a tenant…`}
+            what={t`a tenant`}
             value={null}
             options={options.filter(isLeft)}
             search={

@@ -1,5 +1,6 @@
 /** A time zone by its IANA name, found by typing a part of it. */
 
+import { t } from '@lingui/core/macro'
 import type { ReactNode } from 'react'
 import { isZone } from '../../../src/schema/fields.ts'
 import type { ChoiceOption } from '../lib/use-choice.ts'
@@ -24,17 +25,17 @@ const zones: readonly ChoiceOption[] = Intl.supportedValuesOf('timeZone').map((z
   label: zone,
 }))
 
-export function ZoneField({ unsupported = [], empty = 'Not set', value, onChange, ...props }: Props) {
+export function ZoneField({ unsupported = [], empty = t`Not set`, value, onChange, ...props }: Props) {
   const options =
     unsupported.length === 0
       ? zones
       : zones.map((zone) =>
-          unsupported.includes(zone.value) ? { ...zone, detail: 'not on this model' } : zone,
+          unsupported.includes(zone.value) ? { ...zone, detail: t`not on this model` } : zone,
         )
   return (
     <Choice
       {...props}
-      what="a time zone"
+      what={t`a time zone`}
       empty={empty}
       options={options}
       // Names that the list leaves out, since they mean the same as others.

@@ -1,7 +1,9 @@
 /** The one way to the server: every call typed by the contract, every refusal an `ApiError`. */
 
+import { t } from '@lingui/core/macro'
 import type { z } from 'zod'
 import { type Contract, contract, type Endpoint, type EndpointName } from '../../../src/schema/contract.ts'
+import { say } from './language.ts'
 
 type InputOf<E, Key extends string> =
   E extends Record<Key, infer Schema extends z.ZodType> ? z.input<Schema> : undefined
@@ -41,11 +43,12 @@ export class ApiError extends Error {
   readonly details: Record<string, unknown>
 
   constructor(status: number, problem: Record<string, unknown>) {
-    super(String(problem.detail ?? problem.title ?? `The server answered ${status}`))
+    super(say(String(problem.detail ?? problem.title ?? t`The server answered ${status}`)))
     this.name = 'ApiError'
     this.status = status
     this.code = String(problem.code ?? 'UNKNOWN')
-    this.errors = Array.isArray(problem.errors) ? problem.errors : []
+    const errors: FieldError[] = Array.isArray(problem.errors) ? problem.errors : []
+    this.errors = errors.map(({ path, message }) => ({ path, message: say(message) }))
     this.details = problem
   }
 }
@@ -103,7 +106,7 @@ async function callOnce<N extends EndpointName>(name: N, request: Arguments<N>):
     if (request.signal?.aborted) throw cause
     throw new ApiError(0, {
       code: 'AWAY',
-      title: 'The server does not answer; nothing was changed. Try again.',
+      title: t`The server does not answer; nothing was changed. Try again.`,
     })
   })
   const text = await answer.text()

@@ -1,5 +1,7 @@
 /** A browser as people call it. */
 
+import { t } from '@lingui/core/macro'
+
 /** Of those that name several, the one that they are. */
 const browsers = [
   [/Edg\//, 'Edge'],
@@ -20,6 +22,6 @@ const systems = [
 export function browserOf(userAgent: string): string {
   const first = (list: typeof browsers | typeof systems) => list.find(([sign]) => sign.test(userAgent))?.[1]
   const [browser, system] = [first(browsers), first(systems)]
-  if (browser === undefined) return userAgent === '' ? 'A program' : userAgent.slice(0, 40)
-  return system === undefined ? browser : `${browser} on ${system}`
+  if (browser === undefined) return userAgent === '' ? t`A program` : userAgent.slice(0, 40)
+  return system === undefined ? browser : t`${browser} on ${system}`
 }

@@ -1,5 +1,6 @@
 /** Copying to the clipboard, also where the page is served over plain HTTP and browsers withhold their clipboard. */
 
+import { t } from '@lingui/core/macro'
 import { notifications } from '@mantine/notifications'
 
 function copyByCommand(text: string): boolean {
@@ -22,10 +23,10 @@ export async function copyText(text: string, what: string): Promise<void> {
   const done = await Promise.resolve(navigator.clipboard?.writeText(text))
     .then(() => navigator.clipboard !== undefined)
     .catch(() => false)
-  if (done || copyByCommand(text)) notifications.show({ message: `${what} copied` })
+  if (done || copyByCommand(text)) notifications.show({ message: t`${what} copied` })
   else
     notifications.show({
       color: 'red',
-      message: `The browser did not allow copying; mark it and copy: ${text}`,
+      message: t`The browser did not allow copying; mark it and copy: ${text}`,
     })
 }

@@ -1,17 +1,19 @@
 /** What phones inherit, as a form holds it, and the body that is made of it. */
 
+import { msg } from '@lingui/core/macro'
 import type { DefaultsPatch, ShownDefaults } from '../../../src/schema/defaults.ts'
 import type { SettingSpec, Settings } from '../../../src/schema/settings.ts'
 import { changedSettings } from './changes.ts'
+import type { Words } from './language.ts'
 import { changedParameters, parametersError, parametersText } from './parameters.ts'
 import { settingErrors } from './setting-values.ts'
 import type { Errors } from './use-draft.ts'
 
 export type DefaultsDraft = { settings: Settings; parameters: string }
 
-export const defaultsLabels: Record<keyof DefaultsDraft, string> = {
-  settings: 'Settings',
-  parameters: 'Parameters',
+export const defaultsLabels: Words<keyof DefaultsDraft> = {
+  settings: msg`Settings`,
+  parameters: msg`Parameters`,
 }
 
 export const defaultsFields = /^(settings\..+|parameters)$/

@@ -1,9 +1,11 @@
 /** The tenant's extensions for fields that choose from them: all where they are few; else the first, those that are named, and what a search finds. */
 
+import { t } from '@lingui/core/macro'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useMemo, useRef } from 'react'
 import type { Extension } from '../../../src/schema/extension.ts'
 import { call } from './api.ts'
+import { numeral } from './format.ts'
 import type { ChoiceOption, ChoiceSearch } from './use-choice.ts'
 
 /** So many are the first of them; a tenant that has no more is searched here. */
@@ -132,8 +134,8 @@ function knownOf(
             if (extension) return optionOf(extension)
             return isLooking && of !== 'numbers' ? { value, label: '…' } : undefined
           },
-          hint: `${total.toLocaleString('en')} extensions in all: type a part of the number or name`,
-          foundBy: 'An extension is found by its number, its name and its user name.',
+          hint: t`${numeral(total)} extensions in all: type a part of the number or name`,
+          foundBy: t`An extension is found by its number, its name and its user name.`,
         }
       : undefined,
   })

@@ -1,20 +1,25 @@
 /** What a part of a form is called and how its value is written, where two editors' values stand beside each other. */
 
+import { t } from '@lingui/core/macro'
 import { settingOf } from '../../../src/schema/secret-settings.ts'
 import { isRecord } from './api.ts'
+import { say, type Words } from './language.ts'
+
+/** `Voice VLAN` */
+const settingName = (key = ''): string => say(settingOf(key)?.label ?? key)
 
 const numbered: [RegExp, (...found: string[]) => string][] = [
-  [/^lines\.(\d+)$/, (line) => `Line ${line}`],
-  [/^lineKeys\.(\d+)/, (number) => `Key ${number}`],
-  [/^expansionKeys\.(\d+)\.(\d+)/, (module, number) => `Key ${number} of module ${module}`],
-  [/^settings\.lines\.(\d+)\.(.+)$/, (line, key) => `${settingOf(key ?? '')?.label ?? key} of line ${line}`],
-  [/^settings\.(.+)$/, (key) => settingOf(key ?? '')?.label ?? `${key}`],
-  [/^parameters\.(.+)$/, (name) => `Parameter ${name}`],
+  [/^lines\.(\d+)$/, (line) => t`Line ${line}`],
+  [/^lineKeys\.(\d+)/, (number) => t`Key ${number}`],
+  [/^expansionKeys\.(\d+)\.(\d+)/, (module, number) => t`Key ${number} of module ${module}`],
+  [/^settings\.lines\.(\d+)\.(.+)$/, (line, key) => t`${settingName(key)} of line ${line}`],
+  [/^settings\.(.+)$/, settingName],
+  [/^parameters\.(.+)$/, (name) => t`Parameter ${name}`],
 ]
 
-function labelOf(path: string, labels: Partial<Record<string, string>>): string {
+function labelOf(path: string, labels: Partial<Words<string>>): string {
   const plain = labels[path]
-  if (plain !== undefined) return plain
+  if (plain !== undefined) return say(plain)
   for (const [pattern, words] of numbered) {
     const found = path.match(pattern)
     if (found) return words(...found.slice(1))
@@ -36,14 +41,14 @@ function keyInWords({ kind, value, label }: Record<string, unknown>): string {
 function written(path: string, value: unknown): string {
   if (value === null || value === undefined || value === '') return ''
   if (isSecret(path)) return '••••••••'
-  if (typeof value === 'boolean') return value ? 'on' : 'off'
+  if (typeof value === 'boolean') return value ? t`on` : t`off`
   if (Array.isArray(value)) return value.join(', ')
   if (isRecord(value)) return 'kind' in value && 'number' in value ? keyInWords(value) : JSON.stringify(value)
   return String(value)
 }
 
 export function fieldWords(
-  labels: Partial<Record<string, string>>,
+  labels: Partial<Words<string>>,
   own: (path: string, value: unknown) => string | undefined = () => undefined,
 ) {
   return {

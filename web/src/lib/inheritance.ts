@@ -1,5 +1,6 @@
 /** What a setting is worth where nothing is set: the levels above, as the page reads them and tells them. */
 
+import { t } from '@lingui/core/macro'
 import type { ShownDefaults } from '../../../src/schema/defaults.ts'
 import {
   inheritSettings,
@@ -8,6 +9,7 @@ import {
   settingsOfFields,
 } from '../../../src/schema/inheritance.ts'
 import type { SettingSpec, SettingValue } from '../../../src/schema/settings.ts'
+import { say } from './language.ts'
 import { useAsk } from './queries.ts'
 import { useMay } from './session.ts'
 
@@ -40,21 +42,21 @@ export function inheritedOf(levels: readonly Level[], key: string): Inherited | 
 
 /** `On`, `G.722, Opus`, `30 seconds` */
 export function valueInWords(spec: SettingSpec, value: SettingValue): string {
-  if (typeof value === 'boolean') return value ? 'On' : 'Off'
-  const labelOf = (word: string) => spec.options?.find((option) => option.value === word)?.label ?? word
+  if (typeof value === 'boolean') return value ? t`On` : t`Off`
+  const labelOf = (word: string) => say(spec.options?.find((option) => option.value === word)?.label ?? word)
   if (spec.type === 'rows') return String(value).replaceAll(',', ', ')
   if (spec.type === 'list') return String(value).split(',').map(labelOf).join(', ')
-  return spec.unit ? `${value} ${spec.unit}` : labelOf(String(value))
+  return spec.unit ? `${value} ${say(spec.unit)}` : labelOf(String(value))
 }
 
 export function inheritedInWords(spec: SettingSpec, { value, secret, level: { words } }: Inherited): string {
-  return `${secret ? 'set' : valueInWords(spec, value)} (from ${words})`
+  return t`${secret ? t`set` : valueInWords(spec, value)} (from ${words})`
 }
 
 /** What the administrator set for all tenants; nobody else may read it. */
 export function useSystemLevel(): Level[] {
   const { data } = useAsk('systemDefaults', {}, { enabled: useMay('system') })
-  return data ? [level('system', 'the system', '/system', data)] : []
+  return data ? [level('system', t`the system`, '/system', data)] : []
 }
 
 /** Above the tenant's phones of one model. */
@@ -63,7 +65,7 @@ export function useTenantLevels(code: string): Level[] {
   const system = useSystemLevel()
   return data
     ? [
-        level('tenant', 'the tenant', `/tenants/${code}`, { ...data, fields: settingsOfFields(data) }),
+        level('tenant', t`the tenant`, `/tenants/${code}`, { ...data, fields: settingsOfFields(data) }),
         ...system,
       ]
     : system
@@ -77,10 +79,10 @@ export function usePhoneLevels(code: string, modelId: string): Level[] {
 }
 
 function modelLevel(code: string, id: string, defaults: ShownDefaults): Level {
-  return level('model', 'the model’s defaults', `/t/${code}/models/${id}?tab=defaults`, defaults)
+  return level('model', t`the model’s defaults`, `/t/${code}/models/${id}?tab=defaults`, defaults)
 }
 
 /** What a phone says for all its lines, above one of them. */
 export function phoneLevel(kept: Kept): Level {
-  return level('phone', 'all lines of the phone', '', kept)
+  return level('phone', t`all lines of the phone`, '', kept)
 }

@@ -1,16 +1,18 @@
 /** What the kinds of keys are called. */
 
+import { msg } from '@lingui/core/macro'
 import type { LineKey } from '../../../src/schema/phone.ts'
+import type { Words } from './language.ts'
 
 export type KeyKind = LineKey['kind']
 
-export const keyKindLabels: Record<KeyKind, string> = {
-  line: 'Line',
+export const keyKindLabels: Words<KeyKind> = {
+  line: msg`Line`,
   blf: 'BLF',
-  speedDial: 'Speed dial',
-  park: 'Park',
+  speedDial: msg`Speed dial`,
+  park: msg`Park`,
   dtmf: 'DTMF',
-  intercom: 'Intercom',
+  intercom: msg`Intercom`,
   url: 'URL',
-  none: 'Nothing',
+  none: msg`Nothing`,
 }

@@ -1,5 +1,7 @@
 /** Which settings are no fields of a form, and why. */
 
+import type { MessageDescriptor } from '@lingui/core'
+import { msg } from '@lingui/core/macro'
 import type { ModelDetail } from '../../../src/schema/model.ts'
 import { settingOf } from '../../../src/schema/secret-settings.ts'
 import {
@@ -14,23 +16,23 @@ import {
 export type LeftOut = {
   spec: SettingSpec
   /** `Not on a VVX450` */
-  why: string
+  why: MessageDescriptor
   /** What becomes of a value that it has all the same: `comes to nothing`. */
-  fate: string
+  fate: MessageDescriptor
   /** Whether that is so of an inherited value too. */
   ofInherited: boolean
 }
 export type FieldsOfForm = { specs: SettingSpec[]; leftOut: LeftOut[] }
 
-const nothing = 'comes to nothing'
+const nothing = msg`comes to nothing`
 
 /** What each line has alone: for all of them at once it would make no sense. */
 const ofOneLine = new Set(['label', 'handset', 'ipei'])
 
 const aboveLines = (spec: SettingSpec): LeftOut => ({
   spec,
-  why: 'Of one line only',
-  fate: 'is the same for every line',
+  why: msg`Of one line only`,
+  fate: msg`is the same for every line`,
   ofInherited: false,
 })
 
@@ -38,7 +40,7 @@ export function notHonoured(model: ModelDetail): LeftOut[] {
   const keys = new Set(model.unsupported)
   return vocabulary
     .filter(({ key }) => keys.has(key))
-    .map((spec) => ({ spec, why: `Not on a ${model.name}`, fate: nothing, ofInherited: true }))
+    .map((spec) => ({ spec, why: msg`Not on a ${model.name}`, fate: nothing, ofInherited: true }))
 }
 
 /** What phones of a model honour, as it is set for the phone or for all its lines. */
@@ -59,8 +61,8 @@ export function unknownSettings(keys: Iterable<string>, own: readonly SettingSpe
     .filter((key) => !settingOf(key, own))
     .map((key) => ({
       spec: { key, label: key, type: 'text', group: 'own', scope: 'phone' },
-      why: 'Not known any more',
-      fate: 'is not known any more',
+      why: msg`Not known any more`,
+      fate: msg`is not known any more`,
       ofInherited: false,
     }))
 }
@@ -82,8 +84,8 @@ export const fieldsOfTenant = fieldsExcept([
     .filter(({ key }) => key in tenantFields)
     .map((spec) => ({
       spec,
-      why: 'Fields of their own, above',
-      fate: 'wins over the field above',
+      why: msg`Fields of their own, above`,
+      fate: msg`wins over the field above`,
       ofInherited: false,
     })),
 ])
@@ -92,5 +94,5 @@ export const fieldsOfSystem = fieldsExcept([
   ...sharedByLines,
   ...vocabulary
     .filter(({ key }) => key === 'transport')
-    .map((spec) => ({ spec, why: 'Every tenant has its own', fate: nothing, ofInherited: false })),
+    .map((spec) => ({ spec, why: msg`Every tenant has its own`, fate: nothing, ofInherited: false })),
 ])

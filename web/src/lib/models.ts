@@ -1,9 +1,10 @@
 /** Phone models for the field that chooses one: the most used first, and what a search finds. */
 
+import { plural, t } from '@lingui/core/macro'
 import { useRef } from 'react'
 import type { Model } from '../../../src/schema/model.ts'
 import { call } from './api.ts'
-import { counted } from './format.ts'
+import { numeral } from './format.ts'
 import { useAsk } from './queries.ts'
 import type { ChoiceOption, ChoiceSearch } from './use-choice.ts'
 
@@ -17,8 +18,10 @@ export type Models = {
 }
 
 export function capacity(model: Model): string {
-  const lines = counted(model.lastLine - model.firstLine + 1, 'line')
-  return model.lineKeys > 0 ? `${lines} · ${counted(model.lineKeys, 'key')}` : lines
+  const lines = plural(model.lastLine - model.firstLine + 1, { one: '# line', other: '# lines' })
+  return model.lineKeys > 0
+    ? `${lines} · ${plural(model.lineKeys, { one: '# key', other: '# keys' })}`
+    : lines
 }
 
 function optionOf(model: Model): ChoiceOption {
@@ -75,10 +78,8 @@ export function useModels(
         const name = label(id)
         return name === undefined ? undefined : { value: id, label: name }
       },
-      hint: used
-        ? `${used.total.toLocaleString('en')} models in all: type a vendor or a part of the name`
-        : '',
-      foundBy: 'A model is found by the words on its box: vendor, name, family.',
+      hint: used ? t`${numeral(used.total)} models in all: type a vendor or a part of the name` : '',
+      foundBy: t`A model is found by the words on its box: vendor, name, family.`,
     },
     byId: (id) => learned.current.get(id),
   }

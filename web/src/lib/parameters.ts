@@ -1,5 +1,6 @@
 /** Parameters by the vendor's own names, as people type them: `name = value` a line; `- name` leaves one out of the file. */
 
+import { t } from '@lingui/core/macro'
 import { type Parameters, parametersSchema } from '../../../src/schema/fields.ts'
 
 export function parametersText(parameters: Parameters): string {
@@ -17,7 +18,7 @@ function readLine(line: string): Line {
   if (leftOut !== undefined) return { text, name: leftOut, value: null }
   const [, name, value] = /^((?:\[[^\]]*\]|[^=[])*)=(.*)$/.exec(text) ?? /^([^=]*)=(.*)$/.exec(text) ?? []
   if (name !== undefined && value !== undefined) return { text, name: name.trim(), value: value.trim() }
-  const problem = `“${text}” has no “=”. Write “${text} = value”, or “- ${text}” to leave it out of the file`
+  const problem = t`“${text}” has no “=”. Write “${text} = value”, or “- ${text}” to leave it out of the file`
   return { text, name: text, value: null, problem }
 }
 
@@ -56,8 +57,8 @@ export function parametersError(text: string): string | undefined {
   const seen = new Set<string>()
   for (const { text: line, name, problem } of lines) {
     if (problem !== undefined) return problem
-    if (name === '') return `“${line}” has no name before its “=”`
-    if (seen.has(name)) return `“${name}” stands twice; leave the line that counts`
+    if (name === '') return t`“${line}” has no name before its “=”`
+    if (seen.has(name)) return t`“${name}” stands twice; leave the line that counts`
     seen.add(name)
   }
   const wrong = parametersSchema.safeParse(readParameters(text)).error?.issues[0]

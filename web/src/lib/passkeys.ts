@@ -1,5 +1,6 @@
 /** Passkeys: whether this page can have some, and what the browser asks its owner. */
 
+import { t } from '@lingui/core/macro'
 import type {
   PublicKeyCredentialCreationOptionsJSON,
   PublicKeyCredentialRequestOptionsJSON,
@@ -17,14 +18,14 @@ const library = () => import('@simplewebauthn/browser')
 export async function makePasskey(options: unknown) {
   const { startRegistration } = await library()
   const optionsJSON = options as PublicKeyCredentialCreationOptionsJSON
-  const credential = await inWords(startRegistration({ optionsJSON }), 'No passkey was made')
+  const credential = await inWords(startRegistration({ optionsJSON }), t`No passkey was made`)
   return { ...credential, clientExtensionResults: {} }
 }
 
 export async function signByPasskey(options: unknown) {
   const { startAuthentication } = await library()
   const optionsJSON = options as PublicKeyCredentialRequestOptionsJSON
-  const credential = await inWords(startAuthentication({ optionsJSON }), 'No passkey was used')
+  const credential = await inWords(startAuthentication({ optionsJSON }), t`No passkey was used`)
   return { ...credential, clientExtensionResults: {} }
 }
 
@@ -32,7 +33,7 @@ export async function signByPasskey(options: unknown) {
 async function inWords<Result>(asking: Promise<Result>, what: string): Promise<Result> {
   return asking.catch((error: unknown) => {
     const name = error instanceof Error ? error.name : ''
-    if (name === 'InvalidStateError') throw new Error('This device has a passkey for you here already')
-    throw new Error(`${what}: it was cancelled, took too long, or there is none for this page`)
+    if (name === 'InvalidStateError') throw new Error(t`This device has a passkey for you here already`)
+    throw new Error(t`${what}: it was cancelled, took too long, or there is none for this page`)
   })
 }

@@ -1,5 +1,6 @@
 /** Two who save the same object: what only one of them changed is put together, and where both changed the same one is asked. */
 
+import { plural } from '@lingui/core/macro'
 import { useEffect, useState } from 'react'
 import { ApiError } from './api.ts'
 import { changedPaths, type Disagreement, merge, type Parts, withParts } from './draft-parts.ts'
@@ -128,9 +129,14 @@ export function useConflict<D extends object, E extends Saved>(
     },
     putOff: () => {
       const count = conflict?.found.length ?? 0
-      const what = count === 1 ? 'one field was' : `${count} fields were`
       ask(undefined)
-      ways.say(`${what} changed by somebody else too; Save asks again`)
+      ways.say(
+        plural(count, {
+          1: 'one field was changed by somebody else too; Save asks again',
+          one: '# field was changed by somebody else too; Save asks again',
+          other: '# fields were changed by somebody else too; Save asks again',
+        }),
+      )
     },
   }
 }

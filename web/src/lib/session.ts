@@ -1,7 +1,9 @@
 /** Who is signed in, and what that allows. */
 
+import { t } from '@lingui/core/macro'
 import { type Capability, whyNot } from '../../../src/schema/policy.ts'
 import type { Session } from '../../../src/schema/session.ts'
+import { say } from './language.ts'
 import { useAsk } from './queries.ts'
 
 export function useSession(): Session | undefined {
@@ -17,7 +19,7 @@ export function useMay(capability: Capability): boolean {
 export function useReadOnlyReason(capability: Capability): string | undefined {
   const session = useSession()
   if (!session || session.may.includes(capability)) return undefined
-  return session.may.includes('change') ? whyNot(session, capability) : 'Your role may look, not change'
+  return session.may.includes('change') ? say(whyNot(session, capability)) : t`Your role may look, not change`
 }
 
 const key = 'offhook.tenant'

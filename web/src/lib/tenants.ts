@@ -1,9 +1,11 @@
 /** Tenants for fields that choose among them: all where they are few; else the first, and what a search finds. */
 
+import { t } from '@lingui/core/macro'
 import { useQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import type { Tenant } from '../../../src/schema/tenant.ts'
 import { call } from './api.ts'
+import { numeral } from './format.ts'
 import { useSession } from './session.ts'
 import type { ChoiceOption, ChoiceSearch } from './use-choice.ts'
 
@@ -45,8 +47,8 @@ export function useTenantPick(): TenantPick {
           return (await call('listTenants', { query, signal })).items.map(optionOf)
         },
         known: (code) => optionOf({ code, name: nameOf(code) }),
-        hint: `${total.toLocaleString('en')} tenants in all: type a part of the name or code`,
-        foundBy: 'A tenant is found by its name, its code and its SIP server.',
+        hint: t`${numeral(total)} tenants in all: type a part of the name or code`,
+        foundBy: t`A tenant is found by its name, its code and its SIP server.`,
       },
     }
   }, [begin, nameOf])

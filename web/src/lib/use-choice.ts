@@ -1,5 +1,6 @@
 /** How a choice behaves: the first match is active, Enter and Tab take it, Esc brings back what was, a leftover is a mistake. */
 
+import { t } from '@lingui/core/macro'
 import { useDebouncedValue } from '@mantine/hooks'
 import { useQuery } from '@tanstack/react-query'
 import {
@@ -13,6 +14,7 @@ import {
 } from 'react'
 import { flushSync } from 'react-dom'
 import { type Findable, findByWords, fit } from '../../../src/schema/word-search.ts'
+import { numeral } from './format.ts'
 import { type Leftover, LeftoverContext } from './leftovers.ts'
 
 export type ChoiceOption = Findable & {
@@ -156,7 +158,7 @@ export function useChoice(props: ChoiceProps) {
   const settleLater = (next: Intent) => {
     // The keyboard leaves the field after its Tab.
     setIntent((before) => before ?? next)
-    setLeftover({ message: `Looking for “${typed?.trim()}”…`, isLooking: true })
+    setLeftover({ message: t`Looking for “${typed?.trim() ?? ''}”…`, isLooking: true })
   }
   /** The keyboard or the mouse goes elsewhere with a text in the field. */
   const leave = () => {
@@ -190,7 +192,7 @@ export function useChoice(props: ChoiceProps) {
   }
   const marked = shown[active]
   /** Nothing but the text itself can be taken, and more may come. */
-  const isEarly = isAsking && opened && (!marked || marked.detail === asTyped)
+  const isEarly = isAsking && opened && (!marked || marked.detail === asTyped())
   const pending = typed !== undefined && opened ? marked : undefined
   const onKeyDown = (event: KeyboardEvent<HTMLInputElement>) => {
     if (event.nativeEvent.isComposing) return
@@ -266,14 +268,14 @@ function found(
   if (wanted === '') return [...none, ...options]
   const matches = search ? [...(answered ?? [])] : findByWords(options, wanted)
   if (free?.(wanted) && !matches.some((option) => isExactly(option, wanted))) {
-    const itself = { value: wanted, label: wanted, detail: asTyped }
+    const itself = { value: wanted, label: wanted, detail: asTyped() }
     // A number may be the beginning of another; a name is looked for.
     return isName(wanted) ? [...matches, itself] : [itself, ...matches]
   }
   return matches.length > 0 ? matches : none.filter((option) => fit(option, wanted) !== undefined)
 }
 
-const asTyped = 'as typed'
+const asTyped = () => t`as typed`
 
 function isName(text: string): boolean {
   return /\p{L}/u.test(text)
@@ -292,7 +294,7 @@ function meant(
   const nothing = { value: emptyValue, label: '' }
   if (text.trim() === '') return props.empty === undefined ? undefined : nothing
   const list = found(props, text, answered).filter(usable)
-  const itself = list.find(({ detail }) => detail === asTyped)
+  const itself = list.find(({ detail }) => detail === asTyped())
   if (itself && !isName(text)) return itself
   const matches = list.filter((option) => option !== itself)
   const exact = matches.filter((option) => isExactly(option, text))
@@ -301,7 +303,7 @@ function meant(
 }
 
 function unanswered(text: string, { message }: Error): string {
-  return `“${text.trim()}” could not be looked for: ${message}`
+  return t`“${text.trim()}” could not be looked for: ${message}`
 }
 
 type Noted = { isAsking: boolean; error: Error | null; count: number; text: string | undefined }
@@ -309,17 +311,17 @@ type Noted = { isAsking: boolean; error: Error | null; count: number; text: stri
 /** Below the options. */
 function noteOf(search: ChoiceSearch | undefined, { isAsking, error, count, text = '' }: Noted): string {
   if (text.trim() === '') return search?.hint ?? ''
-  if (isAsking) return 'Looking…'
+  if (isAsking) return t`Looking…`
   if (error) return unanswered(text, error)
   if (count > 0) return ''
-  return search ? `Nothing fits “${text.trim()}”. ${search.foundBy}` : 'Nothing fits'
+  return search ? t`Nothing fits “${text.trim()}”. ${search.foundBy}` : t`Nothing fits`
 }
 
 function sentence(props: ChoiceProps, text: string, answered: readonly ChoiceOption[] | undefined): string {
-  const { what = 'a choice' } = props
+  const { what = t`a choice` } = props
   const count = found(props, text, answered).filter(usable).length
-  if (count === 0) return `“${text.trim()}” is not ${what} that there is; choose from the list, or Esc`
-  return `“${text.trim()}” may be ${count.toLocaleString('en')} of the list; choose one, or Esc`
+  if (count === 0) return t`“${text.trim()}” is not ${what} that there is; choose from the list, or Esc`
+  return t`“${text.trim()}” may be ${numeral(count)} of the list; choose one, or Esc`
 }
 
 /** The next that can be taken, from the other end after the last. */

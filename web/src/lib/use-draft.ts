@@ -4,6 +4,7 @@ import { useForm } from '@mantine/form'
 import { useDebouncedCallback } from '@mantine/hooks'
 import { useCallback, useRef, useState } from 'react'
 import type { z } from 'zod'
+import { say } from './language.ts'
 import type { Leftover, ReportLeftover } from './leftovers.ts'
 
 export type Errors = Record<string, string>
@@ -35,7 +36,7 @@ type TextEvent = { currentTarget: { value: string } }
 /** The first message of each refused field, by its path in the body. */
 export function errorsOf(result: z.ZodSafeParseResult<unknown>): Errors {
   const errors: Errors = {}
-  for (const issue of result.error?.issues ?? []) errors[issue.path.join('.')] ??= issue.message
+  for (const issue of result.error?.issues ?? []) errors[issue.path.join('.')] ??= say(issue.message)
   return errors
 }
 

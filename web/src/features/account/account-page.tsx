@@ -1,5 +1,7 @@
 /** What is one's own: name, password, second factors and sessions. */
 
+import { t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { Button, Group, Skeleton, Text, TextInput } from '@mantine/core'
 import { type FormEvent, useState } from 'react'
 import type { Me } from '../../../../src/schema/me.ts'
@@ -19,22 +21,22 @@ import { Totp } from './totp.tsx'
 export function AccountPage() {
   const { data, error } = useAsk('me', {})
   if (error && !data) return <NotThere error={error} />
-  if (!data) return <Skeleton height={400} aria-label="Loading" />
+  if (!data) return <Skeleton height={400} aria-label={t`Loading`} />
   return (
     <>
-      <PageHeader crumbs={[{ label: 'Account' }]} title="Your account" aside={data.name} />
+      <PageHeader crumbs={[{ label: t`Account` }]} title={t`Your account`} aside={data.name} />
       <div className="form-column">
         <OwnName me={data} />
         <Section
-          title="Password"
+          title={t`Password`}
           aside={
             <Button variant="default" onClick={askForOwnPassword}>
-              Change your password…
+              <Trans>Change your password…</Trans>
             </Button>
           }
         >
           <Text size="sm" c="dimmed">
-            Nobody but you knows it. Changing it ends all your other sessions.
+            <Trans>Nobody but you knows it. Changing it ends all your other sessions.</Trans>
           </Text>
         </Section>
         <Totp me={data} />
@@ -52,14 +54,14 @@ function OwnName({ me }: { me: Me }) {
   const change = useAct('updateMe')
   const submit = (event: FormEvent) => {
     event.preventDefault()
-    change.mutate({ body: { name } }, { onSuccess: (saved) => tellDone(`You sign in as ${saved.name} now`) })
+    change.mutate({ body: { name } }, { onSuccess: (saved) => tellDone(t`You sign in as ${saved.name} now`) })
   }
   return (
-    <Section title="Name">
+    <Section title={t`Name`}>
       <form onSubmit={submit}>
         <Group align="end" gap="xs">
           <TextInput
-            label="The name by which you sign in"
+            label={t`The name by which you sign in`}
             autoComplete="username"
             style={{ flex: 1, minWidth: 200 }}
             value={name}
@@ -67,7 +69,7 @@ function OwnName({ me }: { me: Me }) {
             onChange={(event) => setName(event.currentTarget.value)}
           />
           <Button type="submit" variant="default" loading={change.isPending} disabled={name === me.name}>
-            Change the name
+            <Trans>Change the name</Trans>
           </Button>
         </Group>
       </form>

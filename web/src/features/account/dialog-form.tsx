@@ -1,5 +1,6 @@
 /** A form about one's own account in a dialog: opened, sent, refused and left alike, whatever it asks. */
 
+import { Trans } from '@lingui/react/macro'
 import { Button, Group, Stack } from '@mantine/core'
 import { modals } from '@mantine/modals'
 import type { FormEvent, ReactNode } from 'react'
@@ -36,7 +37,7 @@ export function DialogForm({ error, pending, act, removes = false, onSubmit, clo
         {general && <Refusal message={general} />}
         <Group justify="flex-end">
           <Button variant="default" onClick={close}>
-            Cancel
+            <Trans>Cancel</Trans>
           </Button>
           <Button type="submit" variant={removes ? 'delete' : 'filled'} loading={pending}>
             {act}

@@ -1,5 +1,7 @@
 /** By which providers one signs in: linked by signing in there, and unlinked. */
 
+import { t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { Button, Group, Text } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import type { Identity } from '../../../../src/schema/me.ts'
@@ -20,7 +22,7 @@ export function LinkedAccounts() {
   if (providers.length === 0 && identities.length === 0) return null
   return (
     <Section
-      title="Sign-in by a provider"
+      title={t`Sign-in by a provider`}
       aside={
         <Group gap="xs">
           {others.map(({ id, name }) => (
@@ -28,20 +30,23 @@ export function LinkedAccounts() {
               key={id}
               variant="default"
               onClick={() =>
-                openForm(`Link ${name}`, (close) => <Link provider={id} name={name} close={close} />)
+                openForm(t`Link ${name}`, (close) => <Link provider={id} name={name} close={close} />)
               }
             >
-              Link {name}…
+              <Trans>Link {name}…</Trans>
             </Button>
           ))}
         </Group>
       }
     >
       <Text size="sm" c="dimmed">
-        Whoever signs in there as you comes in here as you, with the role and tenants that the provider gives.
+        <Trans>
+          Whoever signs in there as you comes in here as you, with the role and tenants that the provider
+          gives.
+        </Trans>
       </Text>
       {identities.length > 0 && (
-        <ul className="own-things" aria-label="Linked accounts">
+        <ul className="own-things" aria-label={t`Linked accounts`}>
           {identities.map((identity) => (
             <Row key={identity.id} identity={identity} />
           ))}
@@ -60,25 +65,27 @@ function Row({ identity }: { identity: Identity }) {
           {name === '' ? provider.name : `${provider.name}: ${name}`}
         </Text>
         <div className="detail">
-          since <Time at={createdAt} />
+          <Trans>
+            since <Time at={createdAt} />
+          </Trans>
           {lastUsedAt !== null && (
-            <>
+            <Trans>
               , last used <Time at={lastUsedAt} />
-            </>
+            </Trans>
           )}
-          {!enabled && ', switched off by an administrator'}
+          {!enabled && <>, {t`switched off by an administrator`}</>}
         </div>
       </div>
       <Button
         variant="subtle"
         size="compact-sm"
         color="red"
-        aria-label={`Unlink ${provider.name}…`}
+        aria-label={t`Unlink ${provider.name}…`}
         onClick={() =>
-          openForm(`Unlink ${provider.name}`, (close) => <Unlink identity={identity} close={close} />)
+          openForm(t`Unlink ${provider.name}`, (close) => <Unlink identity={identity} close={close} />)
         }
       >
-        Unlink…
+        <Trans>Unlink…</Trans>
       </Button>
     </li>
   )
@@ -92,15 +99,17 @@ function Link({ provider, name, close }: { provider: string; name: string; close
   })
   return (
     <ProofForm
-      act={`Go to ${name}`}
+      act={t`Go to ${name}`}
       error={link.error}
       pending={link.isPending || link.isSuccess}
       onProof={link.mutate}
       close={close}
     >
       <Text size="sm">
-        You sign in there once, and come back. If the provider gives roles, you have the one that it gives
-        from your next sign-in by it.
+        <Trans>
+          You sign in there once, and come back. If the provider gives roles, you have the one that it gives
+          from your next sign-in by it.
+        </Trans>
       </Text>
     </ProofForm>
   )
@@ -110,7 +119,7 @@ function Unlink({ identity, close }: { identity: Identity; close: () => void }) 
   const unlink = useAct('unlinkIdentity')
   return (
     <ProofForm
-      act="Unlink it"
+      act={t`Unlink it`}
       removes
       error={unlink.error}
       pending={unlink.isPending}
@@ -119,7 +128,7 @@ function Unlink({ identity, close }: { identity: Identity; close: () => void }) 
           { params: { id: identity.id }, body: { password } },
           {
             onSuccess: () => {
-              tellDone(`${identity.provider.name} signs you in no more`)
+              tellDone(t`${identity.provider.name} signs you in no more`)
               close()
             },
           },
@@ -128,7 +137,9 @@ function Unlink({ identity, close }: { identity: Identity; close: () => void }) 
       close={close}
     >
       <Text size="sm">
-        If you have no password or passkey here, an administrator must let you in again by a link.
+        <Trans>
+          If you have no password or passkey here, an administrator must let you in again by a link.
+        </Trans>
       </Text>
     </ProofForm>
   )

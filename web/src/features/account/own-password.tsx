@@ -1,5 +1,7 @@
 /** Changing one's own password: who does it knows the present one. */
 
+import { t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { PasswordInput, Text } from '@mantine/core'
 import { useState } from 'react'
 import { ownPasswordSchema } from '../../../../src/schema/session.ts'
@@ -11,7 +13,7 @@ import { type Errors, errorsOf } from '../../lib/use-draft.ts'
 import { DialogForm, openForm } from './dialog-form.tsx'
 
 export function askForOwnPassword(): void {
-  openForm('Change your password', (close) => <OwnPassword close={close} />)
+  openForm(t`Change your password`, (close) => <OwnPassword close={close} />)
 }
 
 function OwnPassword({ close }: { close: () => void }) {
@@ -28,7 +30,7 @@ function OwnPassword({ close }: { close: () => void }) {
       { body },
       {
         onSuccess: () => {
-          tellDone('Your password is changed; all your other sessions have ended')
+          tellDone(t`Your password is changed; all your other sessions have ended`)
           close()
         },
       },
@@ -36,23 +38,23 @@ function OwnPassword({ close }: { close: () => void }) {
   }
   return (
     <DialogForm
-      act="Change the password"
+      act={t`Change the password`}
       error={change.error}
       pending={change.isPending}
       onSubmit={submit}
       close={close}
     >
       <PasswordInput
-        label="Present password"
+        label={t`Present password`}
         autoComplete="current-password"
         data-autofocus
         value={currentPassword}
         error={errors.currentPassword ?? refusedAt(change.error, 'currentPassword')}
-        visibilityToggleButtonProps={{ 'aria-label': 'Show the present one' }}
+        visibilityToggleButtonProps={{ 'aria-label': t`Show the present one` }}
         onChange={(event) => setCurrent(event.currentTarget.value)}
       />
       <ClearableSecret
-        label="New password"
+        label={t`New password`}
         isSet={false}
         inherited=""
         value={password}
@@ -60,7 +62,7 @@ function OwnPassword({ close }: { close: () => void }) {
         onChange={(next) => setPassword(next ?? '')}
       />
       <Text size="sm" c="dimmed">
-        Wherever else you are signed in, you sign in again.
+        <Trans>Wherever else you are signed in, you sign in again.</Trans>
       </Text>
     </DialogForm>
   )

@@ -1,5 +1,7 @@
 /** Where one is signed in, and how that ends. */
 
+import { t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { Badge, Button, Group, Text } from '@mantine/core'
 import type { OwnSession } from '../../../../src/schema/me.ts'
 import { Section } from '../../components/section.tsx'
@@ -14,7 +16,7 @@ export function OwnSessions() {
   const hasOthers = sessions.some(({ current }) => !current)
   return (
     <Section
-      title="Sessions"
+      title={t`Sessions`}
       aside={
         hasOthers && (
           <Button
@@ -23,16 +25,16 @@ export function OwnSessions() {
             onClick={() =>
               endOthers.mutate(
                 {},
-                { onSuccess: () => tellDone('All your other sessions have ended'), onError: tellError },
+                { onSuccess: () => tellDone(t`All your other sessions have ended`), onError: tellError },
               )
             }
           >
-            End all others
+            <Trans>End all others</Trans>
           </Button>
         )
       }
     >
-      <ul className="own-things" aria-label="Sessions">
+      <ul className="own-things" aria-label={t`Sessions`}>
         {sessions.map((session) => (
           <SessionRow key={session.id} session={session} />
         ))}
@@ -54,13 +56,15 @@ function SessionRow({ session }: { session: OwnSession }) {
           </Text>
           {current && (
             <Badge variant="light" tt="none">
-              this one
+              <Trans>this one</Trans>
             </Badge>
           )}
         </Group>
         <div className="detail">
-          from <span className="mono">{address ?? 'somewhere'}</span>, since <Time at={createdAt} />, last
-          used <Time at={lastSeenAt} />
+          <Trans>
+            from <span className="mono">{address ?? t`somewhere`}</span>, since <Time at={createdAt} />, last
+            used <Time at={lastSeenAt} />
+          </Trans>
         </div>
       </div>
       {!current && (
@@ -68,16 +72,16 @@ function SessionRow({ session }: { session: OwnSession }) {
           variant="subtle"
           size="compact-sm"
           color="red"
-          aria-label={`End the session of ${name} from ${address}`}
+          aria-label={t`End the session of ${name} from ${address ?? t`somewhere`}`}
           loading={end.isPending}
           onClick={() =>
             end.mutate(
               { params: { id } },
-              { onSuccess: () => tellDone(`The session of ${name} has ended`), onError: tellError },
+              { onSuccess: () => tellDone(t`The session of ${name} has ended`), onError: tellError },
             )
           }
         >
-          End
+          <Trans>End</Trans>
         </Button>
       )}
     </li>

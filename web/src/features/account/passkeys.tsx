@@ -1,5 +1,7 @@
 /** The own passkeys: added by the browser, named, removed. */
 
+import { t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { Button, Group, Text, TextInput } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
@@ -16,29 +18,31 @@ import { DialogForm, openForm } from './dialog-form.tsx'
 import { ProofForm } from './proof-form.tsx'
 import { ShownCodes } from './recovery-codes.tsx'
 
-const notHere = 'Passkeys hold at a host name: open the page by its name over HTTPS'
+const notHere = () => t`Passkeys hold at a host name: open the page by its name over HTTPS`
 
 export function Passkeys() {
   const passkeys = useAsk('listPasskeys', {}).data?.items ?? []
   return (
     <Section
-      title="Passkeys"
+      title={t`Passkeys`}
       aside={
         <ReasonButton
           variant="default"
-          reason={passkeysHere() ? undefined : notHere}
-          onClick={() => openForm('Add a passkey', (close) => <AddPasskey close={close} />)}
+          reason={passkeysHere() ? undefined : notHere()}
+          onClick={() => openForm(t`Add a passkey`, (close) => <AddPasskey close={close} />)}
         >
-          Add a passkey…
+          <Trans>Add a passkey…</Trans>
         </ReasonButton>
       }
     >
       <Text size="sm" c="dimmed">
-        Your telephone, your computer or a security key signs you in, with your finger, face or PIN and
-        without a password. No page but this one can use it.
+        <Trans>
+          Your telephone, your computer or a security key signs you in, with your finger, face or PIN and
+          without a password. No page but this one can use it.
+        </Trans>
       </Text>
       {passkeys.length > 0 && (
-        <ul className="own-things" aria-label="Passkeys">
+        <ul className="own-things" aria-label={t`Passkeys`}>
           {passkeys.map((passkey) => (
             <PasskeyRow key={passkey.id} passkey={passkey} />
           ))}
@@ -57,13 +61,14 @@ function PasskeyRow({ passkey }: { passkey: Passkey }) {
           {name}
         </Text>
         <div className="detail">
-          for {site}, since <Time at={createdAt} />,{' '}
           {lastUsedAt === null ? (
-            'not used yet'
+            <Trans>
+              for {site}, since <Time at={createdAt} />, not used yet
+            </Trans>
           ) : (
-            <>
-              last used <Time at={lastUsedAt} />
-            </>
+            <Trans>
+              for {site}, since <Time at={createdAt} />, last used <Time at={lastUsedAt} />
+            </Trans>
           )}
         </div>
       </div>
@@ -71,23 +76,23 @@ function PasskeyRow({ passkey }: { passkey: Passkey }) {
         <Button
           variant="subtle"
           size="compact-sm"
-          aria-label={`Rename ${name}…`}
+          aria-label={t`Rename ${name}…`}
           onClick={() =>
-            openForm(`Rename ${name}`, (close) => <RenamePasskey passkey={passkey} close={close} />)
+            openForm(t`Rename ${name}`, (close) => <RenamePasskey passkey={passkey} close={close} />)
           }
         >
-          Rename…
+          <Trans>Rename…</Trans>
         </Button>
         <Button
           variant="subtle"
           size="compact-sm"
           color="red"
-          aria-label={`Remove ${name}…`}
+          aria-label={t`Remove ${name}…`}
           onClick={() =>
-            openForm(`Remove ${name}`, (close) => <RemovePasskey passkey={passkey} close={close} />)
+            openForm(t`Remove ${name}`, (close) => <RemovePasskey passkey={passkey} close={close} />)
           }
         >
-          Remove…
+          <Trans>Remove…</Trans>
         </Button>
       </Group>
     </li>
@@ -105,8 +110,8 @@ function NameField({
 }) {
   return (
     <TextInput
-      label="What the passkey is called"
-      description="After where it lies, such as “Laptop” or “Key on my ring”"
+      label={t`What the passkey is called`}
+      description={t`After where it lies, such as “Laptop” or “Key on my ring”`}
       data-autofocus
       value={name}
       error={error}
@@ -116,7 +121,7 @@ function NameField({
 }
 
 function AddPasskey({ close }: { close: () => void }) {
-  const [name, setName] = useState('Passkey')
+  const [name, setName] = useState(t`Passkey`)
   const client = useQueryClient()
   const add = useMutation({
     mutationFn: async (password: string | undefined) => {
@@ -126,13 +131,13 @@ function AddPasskey({ close }: { close: () => void }) {
     },
     onSuccess: ({ recoveryCodes }) => {
       client.invalidateQueries()
-      tellDone(`${name} signs you in from now on`)
+      tellDone(t`${name} signs you in from now on`)
       if (!recoveryCodes) close()
     },
   })
   if (add.data?.recoveryCodes) return <ShownCodes codes={add.data.recoveryCodes} close={close} />
   return (
-    <ProofForm act="Go on" error={add.error} pending={add.isPending} onProof={add.mutate} close={close}>
+    <ProofForm act={t`Go on`} error={add.error} pending={add.isPending} onProof={add.mutate} close={close}>
       <NameField name={name} error={refusedAt(add.error, 'name')} onName={setName} />
     </ProofForm>
   )
@@ -143,7 +148,7 @@ function RenamePasskey({ passkey, close }: { passkey: Passkey; close: () => void
   const rename = useAct('renamePasskey')
   return (
     <DialogForm
-      act="Rename"
+      act={t`Rename`}
       error={rename.error}
       pending={rename.isPending}
       onSubmit={() => rename.mutate({ params: { id: passkey.id }, body: { name } }, { onSuccess: close })}
@@ -158,7 +163,7 @@ function RemovePasskey({ passkey, close }: { passkey: Passkey; close: () => void
   const remove = useAct('removePasskey')
   return (
     <ProofForm
-      act="Remove the passkey"
+      act={t`Remove the passkey`}
       removes
       error={remove.error}
       pending={remove.isPending}
@@ -167,7 +172,7 @@ function RemovePasskey({ passkey, close }: { passkey: Passkey; close: () => void
           { params: { id: passkey.id }, body: { password } },
           {
             onSuccess: () => {
-              tellDone(`${passkey.name} signs nobody in any more`)
+              tellDone(t`${passkey.name} signs nobody in any more`)
               close()
             },
           },
@@ -175,7 +180,9 @@ function RemovePasskey({ passkey, close }: { passkey: Passkey; close: () => void
       }
       close={close}
     >
-      <Text size="sm">Nobody signs in by it any more. Remove it from the device, too.</Text>
+      <Text size="sm">
+        <Trans>Nobody signs in by it any more. Remove it from the device, too.</Trans>
+      </Text>
     </ProofForm>
   )
 }

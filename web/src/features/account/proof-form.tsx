@@ -1,5 +1,7 @@
 /** A dialog's form that asks for the present password, or that one signs in once more: whoever changes by what one signs in proves who it is. */
 
+import { t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { PasswordInput, Text } from '@mantine/core'
 import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
@@ -22,15 +24,17 @@ export function ProofForm({ onProof, children, ...form }: Props) {
       <DialogForm {...form} onSubmit={() => onProof(isProved ? undefined : password)}>
         {children}
         {isProved ? (
-          <Text size="sm">You have just signed in once more: no password is needed.</Text>
+          <Text size="sm">
+            <Trans>You have just signed in once more: no password is needed.</Trans>
+          </Text>
         ) : (
           <PasswordInput
-            label="Your password"
+            label={t`Your password`}
             autoComplete="current-password"
             data-autofocus
             value={password}
             error={refusedAt(form.error, 'password')}
-            visibilityToggleButtonProps={{ 'aria-label': 'Show your password' }}
+            visibilityToggleButtonProps={{ 'aria-label': t`Show your password` }}
             onChange={(event) => setPassword(event.currentTarget.value)}
           />
         )}

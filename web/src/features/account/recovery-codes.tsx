@@ -1,5 +1,7 @@
 /** Recovery codes: how many are left, and new ones, which are shown once. */
 
+import { t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { Button, Group, Stack, Text } from '@mantine/core'
 import type { Me } from '../../../../src/schema/me.ts'
 import { Section } from '../../components/section.tsx'
@@ -12,22 +14,24 @@ export function RecoveryCodes({ me }: { me: Me }) {
   if (me.factors.length === 0) return null
   return (
     <Section
-      title="Recovery codes"
+      title={t`Recovery codes`}
       aside={
         <Button variant="default" onClick={askForNewCodes}>
-          Make new codes…
+          <Trans>Make new codes…</Trans>
         </Button>
       }
     >
       <Text size="sm" c="dimmed">
-        {me.recoveryCodesLeft} of 10 are left, for when you have lost your second factor. Each is good once.
+        <Trans>
+          {me.recoveryCodesLeft} of 10 are left, for when you have lost your second factor. Each is good once.
+        </Trans>
       </Text>
     </Section>
   )
 }
 
 function askForNewCodes(): void {
-  openForm('Make new recovery codes', (close) => <NewCodes close={close} />)
+  openForm(t`Make new recovery codes`, (close) => <NewCodes close={close} />)
 }
 
 function NewCodes({ close }: { close: () => void }) {
@@ -35,13 +39,15 @@ function NewCodes({ close }: { close: () => void }) {
   if (renew.data) return <ShownCodes codes={renew.data.codes} close={close} />
   return (
     <ProofForm
-      act="Make new codes"
+      act={t`Make new codes`}
       error={renew.error}
       pending={renew.isPending}
       onProof={(password) => renew.mutate({ body: { password } })}
       close={close}
     >
-      <Text size="sm">The codes that you have now are no longer good.</Text>
+      <Text size="sm">
+        <Trans>The codes that you have now are no longer good.</Trans>
+      </Text>
     </ProofForm>
   )
 }
@@ -51,20 +57,22 @@ export function ShownCodes({ codes, close }: { codes: string[]; close: () => voi
   return (
     <Stack gap="sm">
       <Text size="sm">
-        Keep these recovery codes where you keep your passwords: they are shown this once. Each signs you in
-        once, after the password, when you have lost your second factor.
+        <Trans>
+          Keep these recovery codes where you keep your passwords: they are shown this once. Each signs you in
+          once, after the password, when you have lost your second factor.
+        </Trans>
       </Text>
-      <ol className="mono recovery-codes" aria-label="Recovery codes">
+      <ol className="mono recovery-codes" aria-label={t`Recovery codes`}>
         {codes.map((code) => (
           <li key={code}>{code}</li>
         ))}
       </ol>
       <Group justify="flex-end">
-        <Button variant="default" onClick={() => copyText(codes.join('\n'), 'Recovery codes')}>
-          Copy them
+        <Button variant="default" onClick={() => copyText(codes.join('\n'), t`Recovery codes`)}>
+          <Trans>Copy them</Trans>
         </Button>
         <Button autoFocus onClick={close}>
-          I have kept them
+          <Trans>I have kept them</Trans>
         </Button>
       </Group>
     </Stack>

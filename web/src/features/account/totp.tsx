@@ -1,5 +1,7 @@
 /** The authenticator app: added by a QR code or by typing, confirmed by a code, and removed. */
 
+import { t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { Button, Group, Loader, Text, TextInput } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
@@ -17,34 +19,34 @@ export function Totp({ me }: { me: Me }) {
   const isThere = me.factors.includes('totp')
   return (
     <Section
-      title="Authenticator app"
+      title={t`Authenticator app`}
       aside={
         isThere ? (
           <Button variant="delete" onClick={askToRemove}>
-            Remove the app…
+            <Trans>Remove the app…</Trans>
           </Button>
         ) : (
           <Button variant="default" onClick={askToAdd}>
-            Add an app…
+            <Trans>Add an app…</Trans>
           </Button>
         )
       }
     >
       <Text size="sm" c="dimmed">
         {isThere
-          ? 'Signing in asks for the code that your app shows, besides the password.'
-          : 'An app on your telephone makes a code for each sign-in: your password alone is of no use to others.'}
+          ? t`Signing in asks for the code that your app shows, besides the password.`
+          : t`An app on your telephone makes a code for each sign-in: your password alone is of no use to others.`}
       </Text>
     </Section>
   )
 }
 
 function askToAdd(): void {
-  openForm('Add an authenticator app', (close) => <AddTotp close={close} />)
+  openForm(t`Add an authenticator app`, (close) => <AddTotp close={close} />)
 }
 
 function askToRemove(): void {
-  openForm('Remove the authenticator app', (close) => <RemoveTotp close={close} />)
+  openForm(t`Remove the authenticator app`, (close) => <RemoveTotp close={close} />)
 }
 
 function AddTotp({ close }: { close: () => void }) {
@@ -52,7 +54,7 @@ function AddTotp({ close }: { close: () => void }) {
   if (begin.data) return <ConfirmTotp {...begin.data} close={close} />
   return (
     <ProofForm
-      act="Go on"
+      act={t`Go on`}
       error={begin.error}
       pending={begin.isPending}
       onProof={(password) => begin.mutate({ body: { password } })}
@@ -70,27 +72,29 @@ function ConfirmTotp({ secret, uri, close }: { secret: string; uri: string; clos
       { body: { code } },
       {
         onSuccess: ({ recoveryCodes }) => {
-          tellDone('Your authenticator app is asked for from now on')
+          tellDone(t`Your authenticator app is asked for from now on`)
           if (!recoveryCodes) close()
         },
       },
     )
   return (
     <DialogForm
-      act="Confirm"
+      act={t`Confirm`}
       error={confirm.error}
       pending={confirm.isPending}
       onSubmit={submit}
       close={close}
     >
-      <Text size="sm">Let the app read this picture, or type the key into it:</Text>
+      <Text size="sm">
+        <Trans>Let the app read this picture, or type the key into it:</Trans>
+      </Text>
       <TotpPicture uri={uri} />
       <Group gap="xs" wrap="nowrap" align="start">
         <Text className="mono wrap-anywhere">{secret.match(/.{1,4}/g)?.join(' ')}</Text>
-        <CopyButton text={secret} what="Key" />
+        <CopyButton text={secret} what={t`Key`} />
       </Group>
       <TextInput
-        label="The six digits that the app shows now"
+        label={t`The six digits that the app shows now`}
         autoComplete="one-time-code"
         inputMode="numeric"
         autoFocus
@@ -113,7 +117,7 @@ function TotpPicture({ uri }: { uri: string }) {
   }).data
   return (
     <div style={{ textAlign: 'center', minHeight: 220 }}>
-      {picture ? <img src={picture} width={220} height={220} alt="QR code for the app" /> : <Loader />}
+      {picture ? <img src={picture} width={220} height={220} alt={t`QR code for the app`} /> : <Loader />}
     </div>
   )
 }
@@ -122,7 +126,7 @@ function RemoveTotp({ close }: { close: () => void }) {
   const remove = useAct('removeTotp')
   return (
     <ProofForm
-      act="Remove the app"
+      act={t`Remove the app`}
       removes
       error={remove.error}
       pending={remove.isPending}
@@ -131,7 +135,7 @@ function RemoveTotp({ close }: { close: () => void }) {
           { body: { password } },
           {
             onSuccess: () => {
-              tellDone('Your authenticator app is not asked for any more')
+              tellDone(t`Your authenticator app is not asked for any more`)
               close()
             },
           },
@@ -140,7 +144,9 @@ function RemoveTotp({ close }: { close: () => void }) {
       close={close}
     >
       <Text size="sm">
-        Without another second factor your password alone signs you in, and your recovery codes go, too.
+        <Trans>
+          Without another second factor your password alone signs you in, and your recovery codes go, too.
+        </Trans>
       </Text>
     </ProofForm>
   )

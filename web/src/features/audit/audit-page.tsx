@@ -1,5 +1,7 @@
 /** The audit trail: of a tenant under Activity, of all under System. */
 
+import { t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { Button, Menu, NativeSelect, TextInput } from '@mantine/core'
 import { IconDownload } from '@tabler/icons-react'
 import { useParams } from '@tanstack/react-router'
@@ -29,14 +31,14 @@ export function AuditPage() {
   return (
     <>
       <PageHeader
-        crumbs={[{ label: code === undefined ? 'System' : 'Activity' }]}
-        title="Audit trail"
+        crumbs={[{ label: code === undefined ? t`System` : t`Activity` }]}
+        title={t`Audit trail`}
         aside={<ChainWord />}
         actions={<Export code={code} filter={filter} />}
       />
       <div className="surface">
         <div className="toolbar">
-          <SearchBox label="Search the trail" hotkey="/" value={list.q} onSearch={list.setSearch} />
+          <SearchBox label={t`Search the trail`} hotkey="/" value={list.q} onSearch={list.setSearch} />
           <Filters />
         </div>
         <AuditTable
@@ -74,32 +76,32 @@ function Filters() {
   const set = (name: 'who' | 'kind' | 'since' | 'outcome' | 'ip') => (value: string) =>
     change({ [name]: value || undefined, page: undefined }, true)
   return (
-    <search className="audit-filters" aria-label="Filters">
+    <search className="audit-filters" aria-label={t`Filters`}>
       <NativeSelect
-        aria-label="Since"
+        aria-label={t`Since`}
         value={search.since ?? ''}
         onChange={(event) => set('since')(event.currentTarget.value)}
         data={[
-          { value: '', label: 'Any time' },
-          { value: 'today', label: 'Today' },
-          { value: 'week', label: 'Last 7 days' },
-          { value: 'month', label: 'Last 30 days' },
+          { value: '', label: t`Any time` },
+          { value: 'today', label: t`Today` },
+          { value: 'week', label: t`Last 7 days` },
+          { value: 'month', label: t`Last 30 days` },
         ]}
       />
-      <TextFilter label="Who" value={search.who ?? ''} onFilter={set('who')} />
+      <TextFilter label={t`Who`} value={search.who ?? ''} onFilter={set('who')} />
       <NativeSelect
-        aria-label="Kind of object"
+        aria-label={t`Kind of object`}
         value={search.kind ?? ''}
         onChange={(event) => set('kind')(event.currentTarget.value)}
-        data={[{ value: '', label: 'All objects' }, ...auditKinds]}
+        data={[{ value: '', label: t`All objects` }, ...auditKinds]}
       />
       <NativeSelect
-        aria-label="Outcome"
+        aria-label={t`Outcome`}
         value={search.outcome ?? ''}
         onChange={(event) => set('outcome')(event.currentTarget.value)}
-        data={[{ value: '', label: 'Done or not' }, ...auditOutcomes]}
+        data={[{ value: '', label: t`Done or not` }, ...auditOutcomes]}
       />
-      <TextFilter label="From address" value={search.ip ?? ''} onFilter={set('ip')} />
+      <TextFilter label={t`From address`} value={search.ip ?? ''} onFilter={set('ip')} />
     </search>
   )
 }
@@ -140,15 +142,15 @@ function Export({ code, filter }: { code: string | undefined; filter: Record<str
     <Menu>
       <Menu.Target>
         <Button variant="default" leftSection={<IconDownload size={16} />}>
-          Export
+          <Trans>Export</Trans>
         </Button>
       </Menu.Target>
       <Menu.Dropdown>
         <Menu.Item component="a" href={to('csv')} download>
-          CSV, for spreadsheets
+          <Trans>CSV, for spreadsheets</Trans>
         </Menu.Item>
         <Menu.Item component="a" href={to('jsonl')} download>
-          JSON lines, for programs
+          <Trans>JSON lines, for programs</Trans>
         </Menu.Item>
       </Menu.Dropdown>
     </Menu>
@@ -168,18 +170,20 @@ function Nothing({ list, isFiltered }: { list: ListState; isFiltered: boolean })
   if (isFiltered || list.page > 1)
     return (
       <Empty
-        title="No row of the trail matches"
+        title={t`No row of the trail matches`}
         actions={
           <Button variant="default" onClick={() => change({ ...none, page: undefined })}>
-            Show the whole trail
+            <Trans>Show the whole trail</Trans>
           </Button>
         }
       />
     )
   return (
-    <Empty title="Nothing was done yet">
-      Whoever changes something, looks at a password, signs in or is refused leaves a row here: who, when,
-      from where, and what it was before. Passwords themselves never stand in it.
+    <Empty title={t`Nothing was done yet`}>
+      <Trans>
+        Whoever changes something, looks at a password, signs in or is refused leaves a row here: who, when,
+        from where, and what it was before. Passwords themselves never stand in it.
+      </Trans>
     </Empty>
   )
 }

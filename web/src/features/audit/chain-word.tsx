@@ -1,8 +1,9 @@
 /** Whether the audit trail is whole. */
 
+import { t } from '@lingui/core/macro'
+import { Plural, Trans } from '@lingui/react/macro'
 import { Text } from '@mantine/core'
 import { IconAlertTriangle, IconCheck } from '@tabler/icons-react'
-import { counted } from '../../lib/format.ts'
 import { useAsk } from '../../lib/queries.ts'
 
 export function ChainWord() {
@@ -11,12 +12,17 @@ export function ChainWord() {
   if (data.broken)
     return (
       <Text role="alert" c="var(--offhook-bad)" className="audit-chain">
-        <IconAlertTriangle size={16} aria-hidden /> chain broken: {data.broken.message}
+        <Trans>
+          <IconAlertTriangle size={16} aria-hidden /> chain broken: {data.broken.message}
+        </Trans>
       </Text>
     )
   return (
-    <Text c="var(--offhook-good)" className="audit-chain" title={`Rows are kept ${data.keptDays} days`}>
-      <IconCheck size={16} aria-hidden /> chain unbroken, {counted(data.rows, 'row')}
+    <Text c="var(--offhook-good)" className="audit-chain" title={t`Rows are kept ${data.keptDays} days`}>
+      <Trans>
+        <IconCheck size={16} aria-hidden /> chain unbroken,{' '}
+        <Plural value={data.rows} one="# row" other="# rows" />
+      </Trans>
     </Text>
   )
 }

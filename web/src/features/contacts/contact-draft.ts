@@ -1,5 +1,6 @@
 /** A contact as its form holds it, and the bodies that are made of it. */
 
+import { msg, t } from '@lingui/core/macro'
 import {
   type Contact,
   type ContactCreate,
@@ -8,25 +9,26 @@ import {
   contactCreateSchema,
 } from '../../../../src/schema/contact.ts'
 import { changedFields } from '../../lib/changes.ts'
+import type { Words } from '../../lib/language.ts'
 import { type Errors, errorsOf } from '../../lib/use-draft.ts'
 
 export type ContactDraft = { name: string; company: string; numbers: ContactNumber[] }
 
-export const contactLabels: Record<keyof ContactDraft, string> = {
-  name: 'Name',
-  company: 'Company',
-  numbers: 'Numbers',
+export const contactLabels: Words<keyof ContactDraft> = {
+  name: msg`Name`,
+  company: msg`Company`,
+  numbers: msg`Numbers`,
 }
 
 export const contactFields = /^(name|company|numbers(\.\d+\.(kind|number))?)$/
 
 export const emptyContact: ContactDraft = { name: '', company: '', numbers: [{ kind: 'work', number: '' }] }
 
-export const numberKinds: Record<ContactNumber['kind'], string> = {
-  work: 'Work',
-  mobile: 'Mobile',
-  home: 'Home',
-  other: 'Other',
+export const numberKinds: Words<ContactNumber['kind']> = {
+  work: msg`Work`,
+  mobile: msg`Mobile`,
+  home: msg`Home`,
+  other: msg`Other`,
 }
 
 export function toContactDraft({ name, company, numbers }: Contact): ContactDraft {
@@ -44,7 +46,7 @@ export function toPatch(draft: ContactDraft, contact: Contact): ContactPatch {
 export function checkContact(draft: ContactDraft): Errors {
   const errors = errorsOf(contactCreateSchema.safeParse(draft))
   draft.numbers.forEach(({ number }, index) => {
-    if (number.trim() === '') errors[`numbers.${index}.number`] = 'Write the number, or take this one off'
+    if (number.trim() === '') errors[`numbers.${index}.number`] = t`Write the number, or take this one off`
   })
   return errors
 }

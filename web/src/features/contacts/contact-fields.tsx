@@ -1,16 +1,18 @@
 /** The fields of a contact. */
 
+import { t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { ActionIcon, Button, Text, TextInput } from '@mantine/core'
 import { IconPlus, IconX } from '@tabler/icons-react'
 import type { ContactNumber } from '../../../../src/schema/contact.ts'
 import { Choice } from '../../components/choice.tsx'
 import { DraftText } from '../../components/draft-text.tsx'
 import { Section } from '../../components/section.tsx'
+import { optionsOf } from '../../lib/language.ts'
 import type { Draft } from '../../lib/use-draft.ts'
 import { type ContactDraft, numberKinds } from './contact-draft.ts'
 
 const most = 4
-const kinds = Object.entries(numberKinds).map(([value, label]) => ({ value, label }))
 
 type Props = { draft: Draft<ContactDraft>; isNew: boolean }
 
@@ -21,11 +23,11 @@ export function ContactFields({ draft, isNew }: Props) {
   )
   return (
     <>
-      <Section title="Contact" rows>
-        <DraftText draft={draft} name="name" label="Name" autoFocus={isNew} />
-        <DraftText draft={draft} name="company" label="Company" />
+      <Section title={t`Contact`} rows>
+        <DraftText draft={draft} name="name" label={t`Name`} autoFocus={isNew} />
+        <DraftText draft={draft} name="company" label={t`Company`} />
       </Section>
-      <Section title="Numbers">
+      <Section title={t`Numbers`}>
         {numbers.map((number, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: a number has no name but its place
           <OneNumber key={index} index={index} number={number} draft={draft} />
@@ -42,12 +44,14 @@ export function ContactFields({ draft, isNew }: Props) {
             leftSection={<IconPlus size={14} />}
             onClick={() => draft.set('numbers', [...numbers, { kind: next ?? 'other', number: '' }])}
           >
-            Add number
+            <Trans>Add number</Trans>
           </Button>
         )}
         <Text size="sm" c="dimmed" mt={8}>
-          As a phone dials it, with the code for an outside line if there is one. A phone that shows one
-          number for each shows the first.
+          <Trans>
+            As a phone dials it, with the code for an outside line if there is one. A phone that shows one
+            number for each shows the first.
+          </Trans>
         </Text>
       </Section>
     </>
@@ -68,15 +72,15 @@ function OneNumber({ index, number, draft }: NumberProps) {
     <div className="contact-number">
       <Choice
         name={`numbers.${index}.kind`}
-        aria-label={`Kind of number ${index + 1}`}
-        options={kinds}
+        aria-label={t`Kind of number ${index + 1}`}
+        options={optionsOf(numberKinds)}
         value={number.kind}
         error={draft.errors[`numbers.${index}.kind`]}
         onChange={(kind) => change({ kind: kind as ContactNumber['kind'] }, 'kind')}
       />
       <TextInput
         className="mono-input"
-        aria-label={`Number ${index + 1}`}
+        aria-label={t`Number ${index + 1}`}
         placeholder="+39 06 12345"
         value={number.number}
         error={draft.errors[`numbers.${index}.number`]}
@@ -88,7 +92,7 @@ function OneNumber({ index, number, draft }: NumberProps) {
           color="gray"
           c="dimmed"
           size="lg"
-          aria-label={`Take number ${index + 1} off`}
+          aria-label={t`Take number ${index + 1} off`}
           onClick={() => {
             // Mistakes are told by place, and the places are others now.
             draft.setErrors({})

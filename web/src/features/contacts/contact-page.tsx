@@ -1,5 +1,6 @@
 /** One contact of the phone book, new or known. */
 
+import { t } from '@lingui/core/macro'
 import { Skeleton } from '@mantine/core'
 import { useNavigate, useParams } from '@tanstack/react-router'
 import type { Contact } from '../../../../src/schema/contact.ts'
@@ -29,16 +30,16 @@ export function ContactPage() {
   const isNew = id === 'new'
   const { data, error } = useAsk('contact', { params: { code, id } }, { enabled: !isNew })
   if (error && !data) return <NotThere error={error} />
-  if (!isNew && !data) return <Skeleton height={300} aria-label="Loading" />
+  if (!isNew && !data) return <Skeleton height={300} aria-label={t`Loading`} />
   return (
     <>
       <PageHeader
         crumbs={[
-          { label: 'Configuration' },
-          { label: 'Provisioning' },
-          { label: 'Phone book', to: `/t/${code}/contacts` },
+          { label: t`Configuration` },
+          { label: t`Provisioning` },
+          { label: t`Phone book`, to: `/t/${code}/contacts` },
         ]}
-        title={data?.name ?? 'New contact'}
+        title={data?.name ?? t`New contact`}
       />
       <div className="form-column">
         <ContactForm key={id} code={code} contact={data} />
@@ -68,7 +69,7 @@ function ContactForm({ code, contact }: { code: string; contact: Contact | undef
   })
   return (
     <FormPage
-      label={contact ? `Contact ${contact.name}` : 'New contact'}
+      label={contact ? t`Contact ${contact.name}` : t`New contact`}
       draft={draft}
       saving={saving}
       labels={contactLabels}

@@ -1,5 +1,7 @@
 /** Configuration > Provisioning > Phone book: the people outside. */
 
+import { t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { Menu } from '@mantine/core'
 import { IconPlus } from '@tabler/icons-react'
 import { Link, useNavigate, useParams } from '@tanstack/react-router'
@@ -10,6 +12,8 @@ import { PageHeader } from '../../components/page-header.tsx'
 import { ReasonButton } from '../../components/reason-button.tsx'
 import { RowMenu } from '../../components/row-menu.tsx'
 import { SearchBox } from '../../components/search-box.tsx'
+import { amid, numeral } from '../../lib/format.ts'
+import { say } from '../../lib/language.ts'
 import { type ListState, useListState } from '../../lib/list-state.ts'
 import { useAsk } from '../../lib/queries.ts'
 import { useReadOnlyReason, useSession } from '../../lib/session.ts'
@@ -20,7 +24,7 @@ function columns(code: string): Column<Contact>[] {
   return [
     {
       key: 'name',
-      label: 'Name',
+      label: t`Name`,
       sort: 'name',
       render: ({ id, name }) => (
         <Link className="text-link row-link" to="/t/$code/contacts/$id" params={{ code, id }}>
@@ -28,16 +32,16 @@ function columns(code: string): Column<Contact>[] {
         </Link>
       ),
     },
-    { key: 'company', label: 'Company', sort: 'company', render: ({ company }) => company || '—' },
+    { key: 'company', label: t`Company`, sort: 'company', render: ({ company }) => company || '—' },
     {
       key: 'numbers',
-      label: 'Numbers',
+      label: t`Numbers`,
       render: ({ numbers }) => (
         <div>
           {numbers.map(({ kind, number }) => (
             <div key={`${kind} ${number}`}>
               <span className="mono">{number}</span>{' '}
-              <span className="detail">{numberKinds[kind].toLowerCase()}</span>
+              <span className="detail">{amid(say(numberKinds[kind]))}</span>
             </div>
           ))}
         </div>
@@ -57,22 +61,21 @@ export function ContactsPage() {
   return (
     <>
       <PageHeader
-        crumbs={[{ label: 'Configuration' }, { label: 'Provisioning' }]}
-        title="Phone book"
+        crumbs={[{ label: t`Configuration` }, { label: t`Provisioning` }]}
+        title={t`Phone book`}
         aside={
-          answer.data &&
-          `${answer.data.total.toLocaleString('en')} beside the extensions of ${tenant?.name ?? code}`
+          answer.data && t`${numeral(answer.data.total)} beside the extensions of ${tenant?.name ?? code}`
         }
       />
       <div className="surface">
         <div className="toolbar">
           <ReasonButton reason={readOnly} leftSection={<IconPlus size={16} />} onClick={add}>
-            New Contact
+            <Trans>New Contact</Trans>
           </ReasonButton>
-          <SearchBox label="Search contacts" hotkey="/" value={list.q} onSearch={list.setSearch} />
+          <SearchBox label={t`Search contacts`} hotkey="/" value={list.q} onSearch={list.setSearch} />
         </div>
         <ListTable
-          label="Contacts"
+          label={t`Contacts`}
           columns={columns(code)}
           list={list}
           answer={answer}
@@ -87,11 +90,14 @@ export function ContactsPage() {
 }
 
 function NoContacts({ list }: { list: ListState }) {
-  if (list.q !== '' || list.page > 1) return <NoneHere list={list} what="contact" />
+  if (list.q !== '' || list.page > 1)
+    return <NoneHere list={list} none={t`No contact matches “${list.q}”`} all={t`Show all contacts`} />
   return (
-    <Empty title="Nobody outside yet">
-      Extensions are in the phone book by themselves; add the people outside. Phones read it where the setting
-      “The tenant’s phone book” is on: for the tenant, for a model or for one phone.
+    <Empty title={t`Nobody outside yet`}>
+      <Trans>
+        Extensions are in the phone book by themselves; add the people outside. Phones read it where the
+        setting “The tenant’s phone book” is on: for the tenant, for a model or for one phone.
+      </Trans>
     </Empty>
   )
 }
@@ -103,10 +109,12 @@ function ContactMenu({ code, contact }: { code: string; contact: Contact }) {
   const params = { code, id: contact.id }
   return (
     <RowMenu of={contact.name}>
-      <Menu.Item onClick={() => navigate({ to: '/t/$code/contacts/$id', params })}>Open</Menu.Item>
+      <Menu.Item onClick={() => navigate({ to: '/t/$code/contacts/$id', params })}>
+        <Trans>Open</Trans>
+      </Menu.Item>
       {!readOnly && (
         <Menu.Item color="red" onClick={() => remove(contact)}>
-          Delete…
+          <Trans>Delete…</Trans>
         </Menu.Item>
       )}
     </RowMenu>

@@ -1,5 +1,7 @@
 /** Deleting a contact, asked for once. */
 
+import { t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { Text } from '@mantine/core'
 import { modals } from '@mantine/modals'
 import type { Contact } from '../../../../src/schema/contact.ts'
@@ -10,18 +12,22 @@ export function useDeleteContact(code: string) {
   const remove = useAct('deleteContact')
   return ({ id, name }: Contact, onDone?: () => void) =>
     modals.openConfirmModal({
-      title: `Delete ${name}?`,
+      title: t`Delete ${name}?`,
       children: (
-        <Text>Phones lose the contact when they read the phone book again. Nothing can bring it back.</Text>
+        <Text>
+          <Trans>
+            Phones lose the contact when they read the phone book again. Nothing can bring it back.
+          </Trans>
+        </Text>
       ),
-      labels: { confirm: 'Delete the contact', cancel: 'Cancel' },
+      labels: { confirm: t`Delete the contact`, cancel: t`Cancel` },
       confirmProps: { variant: 'delete' },
       onConfirm: () =>
         remove.mutate(
           { params: { code, id } },
           {
             onSuccess: () => {
-              tellDone(`${name} is deleted`)
+              tellDone(t`${name} is deleted`)
               onDone?.()
             },
             onError: tellError,

@@ -1,5 +1,7 @@
 /** What is asked about: any of a MAC, an address, a file, a User-Agent, a secret. */
 
+import { t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { Button, NativeSelect, PasswordInput, TextInput } from '@mantine/core'
 import { useEffect, useState } from 'react'
 import { Section } from '../../components/section.tsx'
@@ -32,31 +34,31 @@ export function AskForm({ asked, onAsk }: Props) {
   })
   return (
     <form
-      aria-label="What is asked about"
+      aria-label={t`What is asked about`}
       onSubmit={(event) => {
         event.preventDefault()
         onAsk(trimmed(draft))
       }}
     >
-      <Section title="Who asks for what">
+      <Section title={t`Who asks for what`}>
         <div className="why-fields">
           <TextInput label="MAC" className="mono-input" placeholder="80:5e:c0:d5:7e:04" {...field('mac')} />
-          <TextInput label="Address" className="mono-input" placeholder="10.4.1.88" {...field('ip')} />
+          <TextInput label={t`Address`} className="mono-input" placeholder="10.4.1.88" {...field('ip')} />
           <TextInput
-            label="File"
+            label={t`File`}
             className="mono-input"
-            placeholder="its main file"
-            description="A name, a path or the whole URL"
+            placeholder={t`its main file`}
+            description={t`A name, a path or the whole URL`}
             {...field('file')}
           />
           <TextInput
-            label="User-Agent"
+            label={t`User-Agent`}
             className="mono-input"
-            placeholder="as it sent last"
+            placeholder={t`as it sent last`}
             {...field('userAgent')}
           />
           <NativeSelect
-            label="By"
+            label={t`By`}
             data={[
               { value: '', label: 'HTTP' },
               { value: 'https', label: 'HTTPS' },
@@ -66,13 +68,15 @@ export function AskForm({ asked, onAsk }: Props) {
           />
           {!readOnly && (
             <PasswordInput
-              label="Secret"
+              label={t`Secret`}
               autoComplete="off"
-              description="Of a provisioning URL; it is kept out of the page’s address"
+              description={t`Of a provisioning URL; it is kept out of the page’s address`}
               {...field('secret')}
             />
           )}
-          <Button type="submit">Ask why</Button>
+          <Button type="submit">
+            <Trans>Ask why</Trans>
+          </Button>
         </div>
       </Section>
     </form>

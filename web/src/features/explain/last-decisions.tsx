@@ -1,5 +1,7 @@
 /** What was decided about the phone lately; each fetch can be opened. */
 
+import { t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { Link } from '@tanstack/react-router'
 import type { Explanation } from '../../../../src/schema/explain.ts'
 import { OutcomeOfFetch } from '../../components/fetch-outcome.tsx'
@@ -9,13 +11,21 @@ export function LastDecisions({ told: { phone, fetches } }: { told: Explanation 
   if (!phone) return null
   return (
     <div className="table-place">
-      <table className="table cards" aria-label="Last decisions">
+      <table className="table cards" aria-label={t`Last decisions`}>
         <thead>
           <tr>
-            <th>Time</th>
-            <th>File</th>
-            <th>Outcome</th>
-            <th>From</th>
+            <th>
+              <Trans>Time</Trans>
+            </th>
+            <th>
+              <Trans>File</Trans>
+            </th>
+            <th>
+              <Trans>Outcome</Trans>
+            </th>
+            <th>
+              <Trans>From</Trans>
+            </th>
           </tr>
         </thead>
         <tbody>
@@ -31,16 +41,16 @@ export function LastDecisions({ told: { phone, fetches } }: { told: Explanation 
                   {exactTime(fetch.at)}
                 </Link>
               </td>
-              <td data-label="File" className="mono wrap-anywhere">
+              <td data-label={t`File`} className="mono wrap-anywhere">
                 {fetch.file || '(main file)'}
               </td>
-              <td data-label="Outcome">
+              <td data-label={t`Outcome`}>
                 <div>
                   <OutcomeOfFetch outcome={fetch.outcome} />
                   <div className="detail">{fetch.reason.message}</div>
                 </div>
               </td>
-              <td data-label="From">
+              <td data-label={t`From`}>
                 <div>
                   <span className="mono">{fetch.ip}</span>
                   <div className="detail wrap-anywhere">{fetch.userAgent}</div>

@@ -1,5 +1,6 @@
 /** The steps of a decision: the question, the answer, and because of what. */
 
+import { t } from '@lingui/core/macro'
 import { IconCheck, IconMinus, IconX } from '@tabler/icons-react'
 import type { Step } from '../../../../src/schema/explain.ts'
 
@@ -7,7 +8,7 @@ const signs = { yes: IconCheck, no: IconX, plain: IconMinus }
 
 export function Steps({ steps }: { steps: readonly Step[] }) {
   return (
-    <ol className="why-steps" aria-label="Steps of the decision">
+    <ol className="why-steps" aria-label={t`Steps of the decision`}>
       {steps.map(({ question, answer, because, sign }) => {
         const Sign = signs[sign]
         return (

@@ -1,5 +1,7 @@
 /** Why a phone gets what it gets: what is asked about, each step of the decision, and what was decided last. */
 
+import { msg, t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { Alert, Button, SegmentedControl, Skeleton } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { Link, useParams } from '@tanstack/react-router'
@@ -9,6 +11,7 @@ import { PageHeader } from '../../components/page-header.tsx'
 import { Section } from '../../components/section.tsx'
 import { call } from '../../lib/api.ts'
 import { exactTime } from '../../lib/format.ts'
+import { say } from '../../lib/language.ts'
 import { usePageSearch } from '../../lib/search.ts'
 import { useMay } from '../../lib/session.ts'
 import { type Asked, AskForm } from './ask-form.tsx'
@@ -26,14 +29,14 @@ export function WhyPage() {
   const isAsking = Object.values({ ...asked, protocol: undefined }).some((each) => each !== undefined)
   const crumbs =
     code === undefined
-      ? [{ label: 'System' }]
-      : [{ label: 'Provisioning' }, { label: 'Phones', to: `/t/${code}/phones` }]
+      ? [{ label: t`System` }]
+      : [{ label: t`Provisioning` }, { label: t`Phones`, to: `/t/${code}/phones` }]
   return (
     <>
       <PageHeader
         crumbs={crumbs}
-        title="Why?"
-        aside={code === undefined ? 'of phones of all tenants' : undefined}
+        title={t`Why?`}
+        aside={code === undefined ? t`of phones of all tenants` : undefined}
         actions={code !== undefined && <ToAll />}
       />
       <div className="why">
@@ -47,9 +50,11 @@ export function WhyPage() {
         {isAsking ? (
           <Answer code={code} asked={asked} />
         ) : (
-          <Section title="What would be decided">
-            Give a MAC, an address, a file or a User-Agent: every step of the decision is told, as it would be
-            taken now, and what was decided last. Nothing is changed by asking.
+          <Section title={t`What would be decided`}>
+            <Trans>
+              Give a MAC, an address, a file or a User-Agent: every step of the decision is told, as it would
+              be taken now, and what was decided last. Nothing is changed by asking.
+            </Trans>
           </Section>
         )}
       </div>
@@ -63,7 +68,7 @@ function ToAll() {
   if (!administrator) return null
   return (
     <Button variant="default" renderRoot={(props) => <Link {...props} to="/why" search={search} />}>
-      Look in all tenants
+      <Trans>Look in all tenants</Trans>
     </Button>
   )
 }
@@ -78,11 +83,11 @@ function Answer({ code, asked }: { code: string | undefined; asked: Asked }) {
   })
   if (error)
     return (
-      <Alert color="red" variant="light" title="It cannot be said" role="alert">
+      <Alert color="red" variant="light" title={t`It cannot be said`} role="alert">
         {error.message}
       </Alert>
     )
-  if (!data) return <Skeleton height={320} aria-label="Loading" />
+  if (!data) return <Skeleton height={320} aria-label={t`Loading`} />
   const [last] = data.fetches
   return (
     <section className="surface section" aria-labelledby="why-answer">
@@ -93,20 +98,20 @@ function Answer({ code, asked }: { code: string | undefined; asked: Asked }) {
         </h2>
         <SegmentedControl
           size="xs"
-          aria-label="When"
+          aria-label={t`When`}
           value={view}
           onChange={setView}
           data={[
-            { value: 'now', label: 'Now' },
+            { value: 'now', label: t`Now` },
             {
               value: 'last',
-              label: last ? `Last time, ${exactTime(last.at)}` : 'Last time',
+              label: last ? t`Last time, ${exactTime(last.at)}` : t`Last time`,
               disabled: !last,
             },
           ]}
         />
         <Button size="compact-sm" variant="default" loading={isFetching} onClick={() => refetch()}>
-          Ask again
+          <Trans>Ask again</Trans>
         </Button>
       </div>
       {view === 'now' ? <Now code={code} told={data} /> : <LastDecisions told={data} />}
@@ -123,21 +128,21 @@ function ask(code: string | undefined, asked: Asked, signal: AbortSignal): Promi
 }
 
 const assumedWords = {
-  secret: 'its own secret',
-  ip: 'the address that it came from last',
-  userAgent: 'the User-Agent that it sent last',
-  credentials: 'its right user name and password',
-  clientCertificate: 'its maker’s certificate',
+  secret: msg`its own secret`,
+  ip: msg`the address that it came from last`,
+  userAgent: msg`the User-Agent that it sent last`,
+  credentials: msg`its right user name and password`,
+  clientCertificate: msg`its maker’s certificate`,
 }
 
 function Now({ code, told }: { code: string | undefined; told: Explanation }) {
   const { assumed, ip, userAgent } = told.asked
-  const from = [ip && `from ${ip}`, userAgent && `as ${userAgent}`].filter(Boolean).join(' ')
+  const from = [ip && t`from ${ip}`, userAgent && t`as ${userAgent}`].filter(Boolean).join(' ')
   return (
     <>
       <p className="detail wrap-anywhere">
         {from}
-        {assumed.length > 0 && ` · taken: ${assumed.map((each) => assumedWords[each]).join(', ')}`}
+        {assumed.length > 0 && ` · ${t`taken: ${assumed.map((each) => say(assumedWords[each])).join(', ')}`}`}
       </p>
       <Steps steps={told.steps} />
       {told.candidates.length > 0 && (
@@ -165,7 +170,7 @@ function Now({ code, told }: { code: string | undefined; told: Explanation }) {
             to="/t/$code/phones/$id"
             params={{ code: told.phone.tenant, id: told.phone.id }}
           >
-            To the phone {told.phone.name}
+            <Trans>To the phone {told.phone.name}</Trans>
           </Link>
         </p>
       )}

@@ -1,5 +1,7 @@
 /** Deleting an extension: the server says which phones use it, and the second question names them. */
 
+import { plural, t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { Alert, Button, Group, Stack, Text } from '@mantine/core'
 import { modals } from '@mantine/modals'
 import { Link } from '@tanstack/react-router'
@@ -7,7 +9,6 @@ import { useState } from 'react'
 import type { Extension } from '../../../../src/schema/extension.ts'
 import { tellDone } from '../../components/tell.ts'
 import { ApiError, isRecord } from '../../lib/api.ts'
-import { counted } from '../../lib/format.ts'
 import { useAct } from '../../lib/queries.ts'
 
 type Request = { code: string; extension: Extension; onDone?: () => void }
@@ -15,7 +16,7 @@ type Use = { id: string; isPhone: boolean; text: string }
 
 export function askToDeleteExtension(request: Request): void {
   const id = modals.open({
-    title: `Delete extension ${request.extension.number}?`,
+    title: t`Delete extension ${request.extension.number}?`,
     children: <DeleteDialog {...request} close={() => modals.close(id)} />,
   })
 }
@@ -39,7 +40,7 @@ function DeleteDialog({ code, extension, onDone, close }: Request & { close: () 
       { params: { code, id: extension.id }, query: uses.length > 0 ? { force: true } : {} },
       {
         onSuccess: () => {
-          tellDone(`Extension ${extension.number} is deleted`)
+          tellDone(t`Extension ${extension.number} is deleted`)
           close()
           onDone?.()
         },
@@ -49,10 +50,12 @@ function DeleteDialog({ code, extension, onDone, close }: Request & { close: () 
   return (
     <Stack gap="sm">
       <Text>
-        {extension.number} · {extension.name} and its password are gone for good.
+        <Trans>
+          {extension.number} · {extension.name} and its password are gone for good.
+        </Trans>
       </Text>
       {uses.length > 0 && (
-        <Alert color="orange" variant="light" title="Nothing is deleted yet: it is in use" role="alert">
+        <Alert color="orange" variant="light" title={t`Nothing is deleted yet: it is in use`} role="alert">
           <ul className="references">
             {uses.map((use) => (
               <li key={`${use.id} ${use.text}`}>
@@ -76,12 +79,15 @@ function DeleteDialog({ code, extension, onDone, close }: Request & { close: () 
       )}
       <Group justify="flex-end">
         <Button variant="default" onClick={close} data-autofocus>
-          Cancel
+          <Trans>Cancel</Trans>
         </Button>
         <Button variant="delete" loading={remove.isPending} onClick={submit}>
           {uses.length === 0
-            ? 'Delete the extension'
-            : `Delete although ${counted(uses.length, 'object')} ${uses.length === 1 ? 'uses' : 'use'} it`}
+            ? t`Delete the extension`
+            : plural(uses.length, {
+                one: 'Delete although # object uses it',
+                other: 'Delete although # objects use it',
+              })}
         </Button>
       </Group>
     </Stack>

@@ -1,5 +1,7 @@
 /** An extension as its form holds it, and the bodies that are made of it. */
 
+import type { MessageDescriptor } from '@lingui/core'
+import { msg } from '@lingui/core/macro'
 import {
   type Extension,
   type ExtensionCreate,
@@ -22,15 +24,15 @@ export type ExtensionDraft = {
   members: string[]
 }
 
-export const extensionLabels: Partial<Record<keyof ExtensionDraft, string>> = {
-  number: 'Number',
-  name: 'Name',
-  tech: 'Technology',
-  username: 'SIP user name',
-  authUsername: 'Authentication user name',
-  mailbox: 'Mailbox',
-  voicemailNumber: 'Voicemail number',
-  members: 'Members',
+export const extensionLabels: Partial<Record<keyof ExtensionDraft, MessageDescriptor>> = {
+  number: msg`Number`,
+  name: msg`Name`,
+  tech: msg`Technology`,
+  username: msg`SIP user name`,
+  authUsername: msg`Authentication user name`,
+  mailbox: msg`Mailbox`,
+  voicemailNumber: msg`Voicemail number`,
+  members: msg`Members`,
 }
 
 export const emptyExtension: ExtensionDraft = {

@@ -1,5 +1,6 @@
 /** The fields of an extension. */
 
+import { t } from '@lingui/core/macro'
 import { Button, Skeleton, Text } from '@mantine/core'
 import { useState } from 'react'
 import { type Extension, techSchema } from '../../../../src/schema/extension.ts'
@@ -26,13 +27,13 @@ export function ExtensionFields({ code, draft, extension }: Props) {
   const virtual = values.tech === 'VIRTUAL'
   return (
     <>
-      <Section title="Extension" rows>
-        <DraftText draft={draft} name="number" label="Number" autoFocus={!extension} />
-        <DraftText draft={draft} name="name" label="Name" />
+      <Section title={t`Extension`} rows>
+        <DraftText draft={draft} name="number" label={t`Number`} autoFocus={!extension} />
+        <DraftText draft={draft} name="name" label={t`Name`} />
         <TakenOver path="tech">
           <Choice
             name="tech"
-            label="Technology"
+            label={t`Technology`}
             options={techs}
             value={values.tech}
             error={errors.tech}
@@ -46,14 +47,14 @@ export function ExtensionFields({ code, draft, extension }: Props) {
         <DraftText
           draft={draft}
           name="mailbox"
-          label="Mailbox"
-          description="For the message lamp: 101, or 101@context."
+          label={t`Mailbox`}
+          description={t`For the message lamp: 101, or 101@context.`}
         />
         <DraftText
           draft={draft}
           name="voicemailNumber"
-          label="Voicemail number"
-          description="What the message key dials, such as *97."
+          label={t`Voicemail number`}
+          description={t`What the message key dials, such as *97.`}
         />
       </Section>
       <Credentials code={code} draft={draft} extension={extension} />
@@ -64,27 +65,27 @@ export function ExtensionFields({ code, draft, extension }: Props) {
 function Credentials({ code, draft, extension }: Props) {
   const { values, errors } = draft
   return (
-    <Section title="SIP credentials" rows>
+    <Section title={t`SIP credentials`} rows>
       <DraftText
         draft={draft}
         name="username"
-        label="SIP user name"
+        label={t`SIP user name`}
         className="mono-input"
-        placeholder={`${values.number || '<number>'}-${code}`}
+        placeholder={`${values.number || `<${t`number`}>`}-${code}`}
         spellCheck={false}
       />
       <DraftText
         draft={draft}
         name="authUsername"
-        label="Authentication user name"
+        label={t`Authentication user name`}
         className="mono-input"
-        placeholder="the SIP user name"
+        placeholder={t`the SIP user name`}
         spellCheck={false}
       />
       <div>
         <TakenOver path="password">
           <ClearableSecret
-            label="Password"
+            label={t`Password`}
             isSet={extension?.hasPassword ?? false}
             value={values.password}
             error={errors.password}
@@ -99,7 +100,7 @@ function Credentials({ code, draft, extension }: Props) {
 
 function Members({ code, draft, extension }: Props) {
   const extensions = useExtensions(code, { ids: draft.values.members })
-  if (!extensions) return <Skeleton height={36} aria-label="Loading" />
+  if (!extensions) return <Skeleton height={36} aria-label={t`Loading`} />
   const real = extensions.pick(
     `behind ${extension?.id}`,
     ({ id, tech }) => tech !== 'VIRTUAL' && id !== extension?.id,
@@ -108,10 +109,10 @@ function Members({ code, draft, extension }: Props) {
     <TakenOver path="members">
       <OrderedChoice
         name="members"
-        label="Members"
-        description="The real extensions behind it. A phone’s line registers as the first and shows this one’s name."
-        what="an extension"
-        none="None yet: a line with it could not register"
+        label={t`Members`}
+        description={t`The real extensions behind it. A phone’s line registers as the first and shows this one’s name.`}
+        what={t`an extension`}
+        none={t`None yet: a line with it could not register`}
         {...real}
         value={draft.values.members.join(',')}
         error={draft.errors.members}
@@ -135,12 +136,12 @@ function Reveal({ code, id }: { code: string; id: string }) {
         variant="default"
         onClick={() => (shown === undefined ? reveal() : setShown(undefined))}
       >
-        {shown === undefined ? 'Reveal the password' : 'Hide the password'}
+        {shown === undefined ? t`Reveal the password` : t`Hide the password`}
       </Button>
       {shown !== undefined && (
         <>
           <Text className="mono wrap-anywhere">{shown}</Text>
-          <CopyButton text={shown} what="Password" />
+          <CopyButton text={shown} what={t`Password`} />
         </>
       )}
     </div>

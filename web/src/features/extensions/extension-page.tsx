@@ -1,5 +1,6 @@
 /** One extension, new or known. */
 
+import { t } from '@lingui/core/macro'
 import { Skeleton } from '@mantine/core'
 import { useNavigate, useParams } from '@tanstack/react-router'
 import type { Extension } from '../../../../src/schema/extension.ts'
@@ -29,12 +30,12 @@ export function ExtensionPage() {
   const isNew = id === 'new'
   const { data, error } = useAsk('extension', { params: { code, id } }, { enabled: !isNew })
   if (error && !data) return <NotThere error={error} />
-  if (!isNew && !data) return <Skeleton height={400} aria-label="Loading" />
+  if (!isNew && !data) return <Skeleton height={400} aria-label={t`Loading`} />
   return (
     <>
       <PageHeader
-        crumbs={[{ label: 'Configuration' }, { label: 'Extensions', to: `/t/${code}/extensions` }]}
-        title={data ? `${data.number} · ${data.name}` : 'New extension'}
+        crumbs={[{ label: t`Configuration` }, { label: t`Extensions`, to: `/t/${code}/extensions` }]}
+        title={data ? `${data.number} · ${data.name}` : t`New extension`}
       />
       <div className="form-column">
         <ExtensionForm key={id} code={code} extension={data} />
@@ -67,7 +68,7 @@ function ExtensionForm({ code, extension }: { code: string; extension: Extension
   })
   return (
     <FormPage
-      label={extension ? `Extension ${extension.number}` : 'New extension'}
+      label={extension ? t`Extension ${extension.number}` : t`New extension`}
       draft={draft}
       saving={saving}
       labels={extensionLabels}

@@ -1,5 +1,7 @@
 /** Configuration > Extensions. */
 
+import { t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { Button, Menu } from '@mantine/core'
 import { IconPlus } from '@tabler/icons-react'
 import { Link, useNavigate, useParams } from '@tanstack/react-router'
@@ -21,7 +23,7 @@ function columns(code: string): Column<Extension>[] {
   return [
     {
       key: 'number',
-      label: 'Number',
+      label: t`Number`,
       sort: 'number',
       render: ({ id, number }) => (
         <Link className="text-link row-link" to={to} params={{ code, id }}>
@@ -31,7 +33,7 @@ function columns(code: string): Column<Extension>[] {
     },
     {
       key: 'name',
-      label: 'Name',
+      label: t`Name`,
       sort: 'name',
       render: ({ id, name }) => (
         <Link className="text-link" to={to} params={{ code, id }}>
@@ -39,22 +41,22 @@ function columns(code: string): Column<Extension>[] {
         </Link>
       ),
     },
-    { key: 'tech', label: 'Technology', sort: 'tech', render: ({ tech }) => tech },
+    { key: 'tech', label: t`Technology`, sort: 'tech', render: ({ tech }) => tech },
     {
       key: 'username',
-      label: 'SIP user name',
+      label: t`SIP user name`,
       sort: 'username',
       render: ({ username }) => <span className="mono">{username}</span>,
     },
     {
       key: 'password',
-      label: 'Password',
+      label: t`Password`,
       render: ({ hasPassword, tech }) => {
-        if (hasPassword) return 'set'
-        return <span className="detail">{tech === 'VIRTUAL' ? 'of its first member' : 'none'}</span>
+        if (hasPassword) return t`set`
+        return <span className="detail">{tech === 'VIRTUAL' ? t`of its first member` : t`none`}</span>
       },
     },
-    { key: 'mailbox', label: 'Mailbox', render: ({ mailbox }) => mailbox || '—' },
+    { key: 'mailbox', label: t`Mailbox`, render: ({ mailbox }) => mailbox || '—' },
   ]
 }
 
@@ -69,19 +71,19 @@ export function ExtensionsPage() {
   return (
     <>
       <PageHeader
-        crumbs={[{ label: 'Configuration' }]}
-        title="Extensions"
-        aside={answer.data && `${howMany(answer.data)} in ${tenant?.name ?? code}`}
+        crumbs={[{ label: t`Configuration` }]}
+        title={t`Extensions`}
+        aside={answer.data && t`${howMany(answer.data)} in ${tenant?.name ?? code}`}
       />
       <div className="surface">
         <div className="toolbar">
           <ReasonButton reason={readOnly} leftSection={<IconPlus size={16} />} onClick={add}>
-            New Extension
+            <Trans>New Extension</Trans>
           </ReasonButton>
-          <SearchBox label="Search extensions" hotkey="/" value={list.q} onSearch={list.setSearch} />
+          <SearchBox label={t`Search extensions`} hotkey="/" value={list.q} onSearch={list.setSearch} />
         </div>
         <ListTable
-          label="Extensions"
+          label={t`Extensions`}
           columns={columns(code)}
           list={list}
           answer={answer}
@@ -91,20 +93,22 @@ export function ExtensionsPage() {
           empty={
             list.q ? (
               <Empty
-                title={`No extension matches “${list.q}”`}
+                title={t`No extension matches “${list.q}”`}
                 actions={
                   <Button variant="default" onClick={() => list.setSearch('')}>
-                    Show all extensions
+                    <Trans>Show all extensions</Trans>
                   </Button>
                 }
               />
             ) : (
               <Empty
-                title="No extensions yet"
-                actions={readOnly === undefined && <Button onClick={add}>New Extension</Button>}
+                title={t`No extensions yet`}
+                actions={readOnly === undefined && <Button onClick={add}>{t`New Extension`}</Button>}
               >
-                An extension is a number of the PBX with its SIP credentials. Phones register their lines with
-                them, so add the extensions first, then assign them to phones.
+                <Trans>
+                  An extension is a number of the PBX with its SIP credentials. Phones register their lines
+                  with them, so add the extensions first, then assign them to phones.
+                </Trans>
               </Empty>
             )
           }
@@ -119,16 +123,18 @@ function ExtensionMenu({ code, extension }: { code: string; extension: Extension
   const readOnly = useReadOnlyReason('delete') !== undefined
   const params = { code, id: extension.id }
   return (
-    <RowMenu of={`extension ${extension.number}`}>
-      <Menu.Item onClick={() => navigate({ to: '/t/$code/extensions/$id', params })}>Open</Menu.Item>
+    <RowMenu of={t`extension ${extension.number}`}>
+      <Menu.Item onClick={() => navigate({ to: '/t/$code/extensions/$id', params })}>
+        <Trans>Open</Trans>
+      </Menu.Item>
       <Menu.Item
         onClick={() => navigate({ to: '/t/$code/phones', params: { code }, search: { q: extension.number } })}
       >
-        Find its phones
+        <Trans>Find its phones</Trans>
       </Menu.Item>
       {!readOnly && (
         <Menu.Item color="red" onClick={() => askToDeleteExtension({ code, extension })}>
-          Delete…
+          <Trans>Delete…</Trans>
         </Menu.Item>
       )}
     </RowMenu>

@@ -1,5 +1,7 @@
 /** Adopting the device that was chosen: what is known of it is filled in. */
 
+import { t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { Alert, CloseButton, Group, Skeleton, TextInput } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
 import { type FormEvent, useEffect, useRef, useState } from 'react'
@@ -38,21 +40,21 @@ export function AdoptPanel(props: Props) {
         {error.message}
       </Alert>
     )
-  if (!data) return <Skeleton height={200} mt="md" aria-label="Loading" />
+  if (!data) return <Skeleton height={200} mt="md" aria-label={t`Loading`} />
   return (
     <div ref={panel} style={{ marginTop: 14 }}>
       <Section
-        title={`Adopt ${nameOf(data.device)}`}
+        title={t`Adopt ${nameOf(data.device)}`}
         rows
         aside={
           <Group gap="xs">
             <WhyLink code={code} device={data.device} />
-            <CloseButton aria-label="Close" onClick={onClose} />
+            <CloseButton aria-label={t`Close`} onClick={onClose} />
           </Group>
         }
       >
         {code === undefined && <TenantChoice value={tenant} onChange={onInto} />}
-        {isOfAnother && <Skeleton height={200} aria-label="Loading" />}
+        {isOfAnother && <Skeleton height={200} aria-label={t`Loading`} />}
         {tenant !== undefined && !isOfAnother && (
           <AdoptForm key={tenant} {...props} tenant={tenant} offer={data} />
         )}
@@ -89,7 +91,7 @@ function WhyLink({ code, device }: { code: string | undefined; device: AdoptionO
         ...{ file: file || undefined, protocol: way === 'tftp' ? 'tftp' : undefined },
       }}
     >
-      Why?
+      <Trans>Why?</Trans>
     </Link>
   )
 }
@@ -99,11 +101,11 @@ function TenantChoice({ value, onChange }: { value: string | undefined; onChange
   return (
     <Choice
       name="tenant"
-      label="Tenant"
+      label={t`Tenant`}
       options={tenants.map(({ code, name }) => ({ value: code, label: name, detail: code, keys: [code] }))}
       value={value ?? null}
-      empty="Choose a tenant"
-      what="a tenant"
+      empty={t`Choose a tenant`}
+      what={t`a tenant`}
       onChange={(chosen) => chosen !== null && onChange(chosen)}
     />
   )
@@ -130,7 +132,7 @@ function useAdoption(code: string | undefined, tenant: string, { device, ...offe
         ...(device.mac === '' && { mac }),
       }
       await adopt(device.id, tenant, body)
-      tellDone(`${name} is a phone of ${tenant}`)
+      tellDone(t`${name} is a phone of ${tenant}`)
       then()
     } catch (error) {
       setErrors(errorsOf(error))
@@ -160,16 +162,16 @@ function AdoptForm({ code, tenant, offer, onClose, onNext }: FormProps) {
   return (
     <form className="form-rows" onSubmit={byEnter} noValidate>
       <TextInput
-        label="Name"
+        label={t`Name`}
         value={draft.name}
         error={errors.name}
         onChange={(event) => type({ name: event.currentTarget.value })}
       />
       {device.mac === '' && (
         <TextInput
-          label="MAC address"
+          label={t`MAC address`}
           className="mono-input"
-          description="It did not say; the label does."
+          description={t`It did not say; the label does.`}
           value={draft.mac}
           error={errors.mac}
           onChange={(event) => type({ mac: event.currentTarget.value })}
@@ -197,10 +199,10 @@ function Acts({ code, device, isPending, onClose, onNext }: ActsProps) {
   return (
     <Group mt="sm">
       <ReasonButton type="submit" reason={readOnly} loading={isPending}>
-        Adopt
+        <Trans>Adopt</Trans>
       </ReasonButton>
       <ReasonButton reason={readOnly} variant="default" disabled={isPending} onClick={onNext}>
-        Adopt, then the next
+        <Trans>Adopt, then the next</Trans>
       </ReasonButton>
       {!device.dismissed && (
         <ReasonButton
@@ -212,7 +214,7 @@ function Acts({ code, device, isPending, onClose, onNext }: ActsProps) {
             dismiss(device)
           }}
         >
-          Dismiss
+          <Trans>Dismiss</Trans>
         </ReasonButton>
       )}
     </Group>
@@ -249,13 +251,13 @@ function ModelChoice({ tenant, offer, draft, error, onChange }: FieldProps<strin
   return (
     <Choice
       name="modelId"
-      label="Phone model"
+      label={t`Phone model`}
       description={<Sure device={device} />}
       options={models.options}
       search={models.search}
       value={draft.modelId}
-      empty="Choose a model"
-      what="a phone model"
+      empty={t`Choose a model`}
+      what={t`a phone model`}
       error={error}
       onChange={onChange}
     />
@@ -269,15 +271,15 @@ function ExtensionChoice({ tenant, offer, draft, error, onChange }: FieldProps<s
   return (
     <Choice
       name="extensionId"
-      label="First line"
+      label={t`First line`}
       description={
-        draft.extensionId === extension?.id && extension !== null ? 'the next free one' : undefined
+        draft.extensionId === extension?.id && extension !== null ? t`the next free one` : undefined
       }
       options={options}
       search={search}
       value={draft.extensionId}
-      empty="No extension"
-      what="an extension"
+      empty={t`No extension`}
+      what={t`an extension`}
       error={error}
       onChange={onChange}
     />

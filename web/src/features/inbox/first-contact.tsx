@@ -1,5 +1,7 @@
 /** The tenant's first-contact URL: what it is, until when it is open, and what can be done with it. */
 
+import { t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { Alert, Button, Group, Text } from '@mantine/core'
 import { modals } from '@mantine/modals'
 import type { FirstContact } from '../../../../src/schema/inbox.ts'
@@ -27,8 +29,10 @@ export function FirstContactBanner({ code }: { code: string }) {
     <Alert color="yellow" variant="light" mb="sm" role="status">
       <Group justify="space-between">
         <Text size="sm">
-          <b>Open for first contact until {when(data.openUntil)}</b>, from anywhere that phones may fetch
-          from. Nothing with a password is given; an unknown device gets an empty 404.
+          <Trans>
+            <b>Open for first contact until {when(data.openUntil)}</b>, from anywhere that phones may fetch
+            from. Nothing with a password is given; an unknown device gets an empty 404.
+          </Trans>
         </Text>
         <ReasonButton
           reason={readOnly}
@@ -36,7 +40,7 @@ export function FirstContactBanner({ code }: { code: string }) {
           variant="default"
           onClick={() => close.mutate({ params: { code }, body: { open: false } }, { onError: tellError })}
         >
-          Close now
+          <Trans>Close now</Trans>
         </ReasonButton>
       </Group>
     </Alert>
@@ -48,14 +52,22 @@ export function FirstContactSection({ code }: { code: string }) {
   if (!data) return null
   return (
     <div style={{ marginBottom: 14 }}>
-      <Section title="First-contact URL">
+      <Section title={t`First-contact URL`}>
         <Text size="sm" c="dimmed" mb="xs">
-          One address for all phones of this tenant, for its DHCP server or the maker’s redirection. It
-          carries no secret of a phone: one whose MAC you have entered gets a file there with its own URL and
-          nothing else,{' '}
-          {data.networks.length > 0
-            ? `from ${data.networks.join(', ')}, and elsewhere while it is open.`
-            : 'while it is open: the tenant has no network of its own (see the tenant, allowed networks).'}
+          {data.networks.length > 0 ? (
+            <Trans>
+              One address for all phones of this tenant, for its DHCP server or the maker’s redirection. It
+              carries no secret of a phone: one whose MAC you have entered gets a file there with its own URL
+              and nothing else, from {data.networks.join(', ')}, and elsewhere while it is open.
+            </Trans>
+          ) : (
+            <Trans>
+              One address for all phones of this tenant, for its DHCP server or the maker’s redirection. It
+              carries no secret of a phone: one whose MAC you have entered gets a file there with its own URL
+              and nothing else, while it is open: the tenant has no network of its own (see the tenant,
+              allowed networks).
+            </Trans>
+          )}
         </Text>
         <Url url={data.url} />
         <Acts code={code} data={data} />
@@ -65,11 +77,16 @@ export function FirstContactSection({ code }: { code: string }) {
 }
 
 function Url({ url }: { url: string | null }) {
-  if (url === null) return <Text mb="xs">There is none yet.</Text>
+  if (url === null)
+    return (
+      <Text mb="xs">
+        <Trans>There is none yet.</Trans>
+      </Text>
+    )
   return (
     <Group gap={4} mb="xs" wrap="nowrap">
       <code className="mono wrap-anywhere">{url}</code>
-      {!url.includes('•') && <CopyButton text={url} what="the URL" />}
+      {!url.includes('•') && <CopyButton text={url} what={t`the URL`} />}
     </Group>
   )
 }
@@ -83,20 +100,24 @@ function Acts({ code, data: { url, openUntil } }: { code: string; data: FirstCon
   const make = () =>
     renew.mutate(
       { params },
-      { onSuccess: () => tellDone('There is a new first-contact URL'), onError: tellError },
+      { onSuccess: () => tellDone(t`There is a new first-contact URL`), onError: tellError },
     )
   const ask = (title: string, confirm: string, act: () => void) =>
     modals.openConfirmModal({
       title,
-      children: <Text>Phones that were told the present one get nothing there any more.</Text>,
-      labels: { confirm, cancel: 'Cancel' },
+      children: (
+        <Text>
+          <Trans>Phones that were told the present one get nothing there any more.</Trans>
+        </Text>
+      ),
+      labels: { confirm, cancel: t`Cancel` },
       confirmProps: { variant: 'delete' },
       onConfirm: act,
     })
   if (url === null)
     return (
       <ReasonButton reason={readOnly} onClick={make}>
-        Make one
+        <Trans>Make one</Trans>
       </ReasonButton>
     )
   return (
@@ -105,22 +126,22 @@ function Acts({ code, data: { url, openUntil } }: { code: string; data: FirstCon
         reason={readOnly}
         onClick={() => open.mutate({ params, body: { open: openUntil === null } }, { onError: tellError })}
       >
-        {openUntil === null ? 'Open for an hour' : 'Close now'}
+        {openUntil === null ? t`Open for an hour` : t`Close now`}
       </ReasonButton>
       {readOnly === undefined && (
         <>
-          <Button variant="default" onClick={() => ask('Make another URL?', 'Make another one', make)}>
-            Make another…
+          <Button variant="default" onClick={() => ask(t`Make another URL?`, t`Make another one`, make)}>
+            <Trans>Make another…</Trans>
           </Button>
           <Button
             variant="default"
             onClick={() =>
-              ask('Take the URL away?', 'Take it away', () =>
+              ask(t`Take the URL away?`, t`Take it away`, () =>
                 remove.mutate({ params }, { onError: tellError }),
               )
             }
           >
-            Take away…
+            <Trans>Take away…</Trans>
           </Button>
         </>
       )}

@@ -1,5 +1,7 @@
 /** Beside the inbox in the menu: how many devices wait there. */
 
+import { Trans } from '@lingui/react/macro'
+import { numeral } from '../../lib/format.ts'
 import { useAsk } from '../../lib/queries.ts'
 
 export default function InboxCount({ code }: { code: string }) {
@@ -8,8 +10,11 @@ export default function InboxCount({ code }: { code: string }) {
   if (!total) return null
   return (
     <span className="state-word" style={{ float: 'right' }}>
-      {total.toLocaleString('en')}
-      <span className="visually-hidden"> devices</span>
+      {numeral(total)}
+      <span className="visually-hidden">
+        {' '}
+        <Trans>devices</Trans>
+      </span>
     </span>
   )
 }

@@ -1,5 +1,7 @@
 /** Devices that asked and are not known: of a tenant under Provisioning, of all and of none under System. */
 
+import { plural, t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { Button, Group, Text } from '@mantine/core'
 import { useParams } from '@tanstack/react-router'
 import { useState } from 'react'
@@ -10,7 +12,7 @@ import { PageHeader } from '../../components/page-header.tsx'
 import { ReasonButton } from '../../components/reason-button.tsx'
 import { SearchBox } from '../../components/search-box.tsx'
 import { Time } from '../../components/time.tsx'
-import { counted } from '../../lib/format.ts'
+import { say } from '../../lib/language.ts'
 import { type ListState, useListState } from '../../lib/list-state.ts'
 import { usePageSearch } from '../../lib/search.ts'
 import { useReadOnlyReason } from '../../lib/session.ts'
@@ -41,10 +43,10 @@ export function InboxPage() {
       {code !== undefined && showsUrl && <FirstContactSection code={code} />}
       <div className="surface">
         <div className="toolbar">
-          <SearchBox label="MAC, address, agent" hotkey="/" value={list.q} onSearch={list.setSearch} />
+          <SearchBox label={t`MAC, address, agent`} hotkey="/" value={list.q} onSearch={list.setSearch} />
         </div>
         <ListTable
-          label="Devices that are not known"
+          label={t`Devices that are not known`}
           columns={useColumns(code, { chosen, choose: setChosen })}
           list={list}
           answer={answer}
@@ -80,9 +82,11 @@ function Header({ code, dismissed, showsUrl, counts, onUrl }: HeaderProps) {
   return (
     <PageHeader
       crumbs={
-        code === undefined ? [{ label: 'System' }] : [{ label: 'Configuration' }, { label: 'Provisioning' }]
+        code === undefined
+          ? [{ label: t`System` }]
+          : [{ label: t`Configuration` }, { label: t`Provisioning` }]
       }
-      title="Inbox"
+      title={t`Inbox`}
       aside={aside(counts?.total, dismissed)}
       actions={
         <>
@@ -90,11 +94,11 @@ function Header({ code, dismissed, showsUrl, counts, onUrl }: HeaderProps) {
             variant="default"
             onClick={() => change({ state: dismissed ? undefined : 'dismissed', page: undefined })}
           >
-            {dismissed ? 'Back to the inbox' : `Dismissed ${counts?.dismissed ?? ''}`.trim()}
+            {dismissed ? t`Back to the inbox` : t`Dismissed ${counts?.dismissed ?? ''}`.trim()}
           </Button>
           {code !== undefined && (
             <Button variant="default" aria-expanded={showsUrl} onClick={onUrl}>
-              First-contact URL…
+              <Trans>First-contact URL…</Trans>
             </Button>
           )}
         </>
@@ -106,8 +110,11 @@ function Header({ code, dismissed, showsUrl, counts, onUrl }: HeaderProps) {
 function aside(total: number | undefined, dismissed: boolean): string | undefined {
   if (total === undefined) return undefined
   return dismissed
-    ? `${counted(total, 'device')} dismissed`
-    : `${counted(total, 'device')} asked and ${total === 1 ? 'is' : 'are'} not known`
+    ? plural(total, { one: '# device dismissed', other: '# devices dismissed' })
+    : plural(total, {
+        one: '# device asked and is not known',
+        other: '# devices asked and are not known',
+      })
 }
 
 type Chosen = { chosen: string | undefined; choose: (id: string | undefined) => void }
@@ -118,44 +125,46 @@ function useColumns(code: string | undefined, { chosen, choose }: Chosen): Colum
   return [
     {
       key: 'mac',
-      label: 'MAC and address',
+      label: t`MAC and address`,
       sort: 'mac',
       render: ({ id, mac, ip, tenant }) => (
         <>
           <button type="button" className="plain-button row-link mono" onClick={() => choose(id)}>
-            {mac || 'not told'}
+            {mac || t`not told`}
           </button>
           <div className="detail mono">{ip}</div>
-          {code === undefined && <div className="detail">{tenant ?? 'of no tenant'}</div>}
+          {code === undefined && <div className="detail">{tenant ?? t`of no tenant`}</div>}
         </>
       ),
     },
     {
       key: 'what',
-      label: 'Vendor, model, firmware',
+      label: t`Vendor, model, firmware`,
       render: (device) => (
         <div>
           <span className="wrap-anywhere" title={device.userAgent}>
             {whatItIs(device)}
           </span>{' '}
           <Sure device={device} />
-          <div className="detail">firmware {device.firmware ?? 'not told'}</div>
+          <div className="detail">
+            <Trans>firmware {device.firmware ?? t`not told`}</Trans>
+          </div>
         </div>
       ),
     },
     {
       key: 'asked',
-      label: 'Asked by, for what',
+      label: t`Asked by, for what`,
       render: ({ way, link, asked }) => (
         <div>
-          {link === '' ? wayWords[way] : `${wayWords[way]}, ${link}`}
+          {link === '' ? say(wayWords[way]) : `${say(wayWords[way])}, ${link}`}
           <div className="detail mono wrap-anywhere">{asked}</div>
         </div>
       ),
     },
     {
       key: 'last',
-      label: 'Last asked',
+      label: t`Last asked`,
       sort: 'lastAt',
       render: ({ lastAt, times }) => (
         <>
@@ -166,30 +175,30 @@ function useColumns(code: string | undefined, { chosen, choose }: Chosen): Colum
     },
     {
       key: 'act',
-      label: 'Actions',
+      label: t`Actions`,
       render: (device) => (
         <Group gap={4} wrap="nowrap">
           <ReasonButton
             reason={readOnly}
             size="compact-sm"
             variant="default"
-            aria-label={`${chosen === device.id ? 'Adopting' : 'Adopt'} ${nameOf(device)}`}
+            aria-label={`${chosen === device.id ? t`Adopting` : t`Adopt`} ${nameOf(device)}`}
             onClick={() => choose(device.id)}
           >
-            {chosen === device.id ? 'Adopting' : 'Adopt…'}
+            {chosen === device.id ? t`Adopting` : t`Adopt…`}
           </ReasonButton>
           <ReasonButton
             reason={readOnly}
             size="compact-sm"
             variant="subtle"
             color="gray"
-            aria-label={`${device.dismissed ? 'Take back' : 'Dismiss'} ${nameOf(device)}`}
+            aria-label={`${device.dismissed ? t`Take back` : t`Dismiss`} ${nameOf(device)}`}
             onClick={() => {
               if (chosen === device.id) choose(undefined)
               dismiss(device)
             }}
           >
-            {device.dismissed ? 'Take back' : 'Dismiss'}
+            {device.dismissed ? t`Take back` : t`Dismiss`}
           </ReasonButton>
         </Group>
       ),
@@ -198,14 +207,17 @@ function useColumns(code: string | undefined, { chosen, choose }: Chosen): Colum
 }
 
 function Nobody({ list, dismissed }: { list: ListState; dismissed: boolean }) {
-  if (list.q !== '' || list.page > 1) return <NoneHere list={list} what="device" />
-  if (dismissed) return <Empty title="Nobody was dismissed" />
+  if (list.q !== '' || list.page > 1)
+    return <NoneHere list={list} none={t`No device matches “${list.q}”`} all={t`Show all devices`} />
+  if (dismissed) return <Empty title={t`Nobody was dismissed`} />
   return (
-    <Empty title="Nobody unknown has asked">
+    <Empty title={t`Nobody unknown has asked`}>
       <Text>
-        Phones get here when they ask without being known: led by the DHCP server or by the maker’s
-        redirection to the first-contact URL, by TFTP, by plug and play, or as a registration that a PBX link
-        tells.
+        <Trans>
+          Phones get here when they ask without being known: led by the DHCP server or by the maker’s
+          redirection to the first-contact URL, by TFTP, by plug and play, or as a registration that a PBX
+          link tells.
+        </Trans>
       </Text>
     </Empty>
   )

@@ -1,5 +1,7 @@
 /** Dismissing a device, and taking that back from the note that says so. */
 
+import { t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { Button, Group } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import type { Stranger } from '../../../../src/schema/inbox.ts'
@@ -12,7 +14,7 @@ export function useDismissing(code: string | undefined) {
 
   async function takeBack(device: Stranger): Promise<void> {
     await dismiss(device.id, false)
-    tellDone(`${nameOf(device)} is in the inbox again`)
+    tellDone(t`${nameOf(device)} is in the inbox again`)
   }
 
   async function away(device: Stranger): Promise<void> {
@@ -21,17 +23,19 @@ export function useDismissing(code: string | undefined) {
       autoClose: 10_000,
       message: (
         <Group justify="space-between">
-          {nameOf(device)} is dismissed
-          <Button
-            size="compact-sm"
-            variant="default"
-            onClick={() => {
-              notifications.hide(note)
-              takeBack(device).catch(tellError)
-            }}
-          >
-            Undo
-          </Button>
+          <Trans>
+            {nameOf(device)} is dismissed
+            <Button
+              size="compact-sm"
+              variant="default"
+              onClick={() => {
+                notifications.hide(note)
+                takeBack(device).catch(tellError)
+              }}
+            >
+              Undo
+            </Button>
+          </Trans>
         </Group>
       ),
     })

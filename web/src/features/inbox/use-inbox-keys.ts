@@ -1,5 +1,6 @@
 /** On a row of the inbox, A adopts and X dismisses. */
 
+import { msg } from '@lingui/core/macro'
 import { useEffect, useRef } from 'react'
 import type { Stranger } from '../../../../src/schema/inbox.ts'
 import type { KeyHelp } from '../../components/list-help.tsx'
@@ -8,8 +9,8 @@ import { useReadOnlyReason } from '../../lib/session.ts'
 type Acts = { choose: (id: string) => void; dismiss: (device: Stranger) => void }
 
 const keys: KeyHelp[] = [
-  [['A'], 'adopt the device'],
-  [['X'], 'dismiss it, or take it back'],
+  [['A'], msg`adopt the device`],
+  [['X'], msg`dismiss it, or take it back`],
 ]
 
 /** Those that it takes: none of who may only look. */

@@ -1,8 +1,10 @@
 /** An API key as the form holds it, and the bodies that are made of it. */
 
+import { msg, t } from '@lingui/core/macro'
 import type { Role } from '../../../../src/schema/policy.ts'
 import { type Key, keyCreateSchema } from '../../../../src/schema/session.ts'
 import { changedFields } from '../../lib/changes.ts'
+import type { Words } from '../../lib/language.ts'
 import { type Errors, errorsOf } from '../../lib/use-draft.ts'
 
 export type KeyDraft = {
@@ -15,12 +17,12 @@ export type KeyDraft = {
   ends: string
 }
 
-export const keyLabels: Record<keyof KeyDraft, string> = {
-  name: 'Name',
-  tenant: 'Tenant',
-  role: 'Role',
-  access: 'Only looks',
-  ends: 'Last day',
+export const keyLabels: Words<keyof KeyDraft> = {
+  name: msg`Name`,
+  tenant: msg`Tenant`,
+  role: msg`Role`,
+  access: msg`Only looks`,
+  ends: msg`Last day`,
 }
 
 export const keyFields = /^(name|tenant|role|access|ends)$/
@@ -54,7 +56,7 @@ export const toKeyDraft = ({ name, tenant, role, access, expiresAt }: Key): KeyD
 /** With the same rights as one that is there. */
 export const secondOf = (first: Key): KeyDraft => ({
   ...toKeyDraft(first),
-  name: `${first.name} next`,
+  name: t`${first.name} next`,
   ends: '',
 })
 
@@ -69,8 +71,8 @@ export function toKeyPatch(draft: KeyDraft, key: Key) {
 /** `hasAll`: a key of all tenants may be given. */
 export function checkKey(draft: KeyDraft, hasAll: boolean): Errors {
   const errors = errorsOf(keyCreateSchema.safeParse(toKeyCreate(draft)))
-  if (draft.tenant === null && !hasAll) errors.tenant = 'Choose one of your tenants'
+  if (draft.tenant === null && !hasAll) errors.tenant = t`Choose one of your tenants`
   if (draft.tenant !== null && draft.role === 'systemAdministrator')
-    errors.role = 'A key of one tenant cannot administer the system'
+    errors.role = t`A key of one tenant cannot administer the system`
   return errors
 }

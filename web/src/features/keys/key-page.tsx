@@ -1,5 +1,7 @@
 /** One API key, new or known; a new one may be the second of another, for a rotation. */
 
+import { t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { Button, Group, Skeleton, Text } from '@mantine/core'
 import { useNavigate, useParams } from '@tanstack/react-router'
 import type { Key } from '../../../../src/schema/session.ts'
@@ -50,12 +52,12 @@ function OneKey() {
   const first = useAsk('key', { params: { id: like } }, { enabled: isSecond })
   const wrong = (!data && error) || (!first.data && first.error)
   if (wrong) return <NotThere error={wrong} />
-  if ((!isNew && !data) || (isSecond && !first.data)) return <Skeleton height={300} aria-label="Loading" />
-  const title = first.data && isSecond ? `A second key for ${first.data.name}` : 'New API key'
+  if ((!isNew && !data) || (isSecond && !first.data)) return <Skeleton height={300} aria-label={t`Loading`} />
+  const title = first.data && isSecond ? t`A second key for ${first.data.name}` : t`New API key`
   return (
     <>
       <PageHeader
-        crumbs={[{ label: 'System' }, { label: 'API keys', to: '/keys' }]}
+        crumbs={[{ label: t`System` }, { label: t`API keys`, to: '/keys' }]}
         title={data?.name ?? title}
       />
       {data ? (
@@ -108,7 +110,7 @@ function KeyForm({ apiKey, first }: { apiKey: Key | undefined; first: Key | unde
   })
   return (
     <FormPage
-      label={apiKey ? `API key ${apiKey.name}` : 'New API key'}
+      label={apiKey ? t`API key ${apiKey.name}` : t`New API key`}
       draft={draft}
       saving={saving}
       labels={keyLabels}
@@ -125,7 +127,7 @@ function KeyForm({ apiKey, first }: { apiKey: Key | undefined; first: Key | unde
     >
       {first && (
         <Text size="sm" mb="sm">
-          It has the same rights as {first.name}, which goes on until you revoke it.
+          <Trans>It has the same rights as {first.name}, which goes on until you revoke it.</Trans>
         </Text>
       )}
       <KeyFields draft={draft} apiKey={apiKey} />
@@ -137,22 +139,28 @@ function KeyForm({ apiKey, first }: { apiKey: Key | undefined; first: Key | unde
 function Use({ apiKey }: { apiKey: Key }) {
   const navigate = useNavigate()
   return (
-    <Section title="Use and rotation">
+    <Section title={t`Use and rotation`}>
       <dl className="facts">
         <div className="fact">
-          <dt>Last used</dt>
+          <dt>
+            <Trans>Last used</Trans>
+          </dt>
           <dd>
             <LastUse apiKey={apiKey} />
           </dd>
         </div>
         <div className="fact">
-          <dt>Ends</dt>
+          <dt>
+            <Trans>Ends</Trans>
+          </dt>
           <dd>
             <Ends apiKey={apiKey} />
           </dd>
         </div>
         <div className="fact">
-          <dt>Made</dt>
+          <dt>
+            <Trans>Made</Trans>
+          </dt>
           <dd>
             <Time at={apiKey.createdAt} />
           </dd>
@@ -163,11 +171,13 @@ function Use({ apiKey }: { apiKey: Key }) {
           variant="default"
           onClick={() => navigate({ to: '/keys/$id', params: { id: 'new' }, search: { like: apiKey.id } })}
         >
-          Make a second key…
+          <Trans>Make a second key…</Trans>
         </Button>
         <Text size="sm" c="dimmed" style={{ flex: 1, minWidth: 220 }}>
-          To change keys without a gap: make a second one with the same rights, put it in place of this one,
-          and revoke this one when it is used no longer.
+          <Trans>
+            To change keys without a gap: make a second one with the same rights, put it in place of this one,
+            and revoke this one when it is used no longer.
+          </Trans>
         </Text>
       </Group>
     </Section>

@@ -1,5 +1,7 @@
 /** System > API keys: what scripts and PBXs call with. */
 
+import { t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { Badge, Button, Menu, NativeSelect } from '@mantine/core'
 import { IconPlus } from '@tabler/icons-react'
 import { Link, useNavigate } from '@tanstack/react-router'
@@ -13,6 +15,8 @@ import { useTrailOf } from '../../components/own-trail.tsx'
 import { PageHeader } from '../../components/page-header.tsx'
 import { RowMenu } from '../../components/row-menu.tsx'
 import { SearchBox } from '../../components/search-box.tsx'
+import { numeral } from '../../lib/format.ts'
+import { say } from '../../lib/language.ts'
 import { useListState } from '../../lib/list-state.ts'
 import { useAsk } from '../../lib/queries.ts'
 import { roleOf, rolesToGive } from '../../lib/rights.ts'
@@ -23,10 +27,10 @@ import { useDeleteKey } from './delete-key.tsx'
 import { accessWords, Ends, LastUse } from './key-words.tsx'
 import '../../components/who-filters.css'
 
-const columns: Column<Key>[] = [
+const columns = (): Column<Key>[] => [
   {
     key: 'name',
-    label: 'Key',
+    label: t`Key`,
     sort: 'name',
     render: ({ id, name }) => (
       <Link className="text-link row-link wrap-anywhere" to="/keys/$id" params={{ id }}>
@@ -36,30 +40,30 @@ const columns: Column<Key>[] = [
   },
   {
     key: 'role',
-    label: 'May',
+    label: t`May`,
     sort: 'role',
     render: ({ role, access }) => (
       <div>
-        {roleNames[role]}{' '}
+        {say(roleNames[role])}{' '}
         <Badge variant="light" color={access === 'full' ? 'orange' : 'gray'} radius="sm" tt="none" fw={500}>
-          {accessWords[access]}
+          {say(accessWords[access])}
         </Badge>
       </div>
     ),
   },
-  { key: 'tenant', label: 'Tenant', render: ({ tenant }) => <TenantOf code={tenant} /> },
+  { key: 'tenant', label: t`Tenant`, render: ({ tenant }) => <TenantOf code={tenant} /> },
   {
     key: 'lastUsedAt',
-    label: 'Last used',
+    label: t`Last used`,
     sort: 'lastUsedAt',
     render: (apiKey) => <LastUse apiKey={apiKey} />,
   },
-  { key: 'expiresAt', label: 'Ends', sort: 'expiresAt', render: (apiKey) => <Ends apiKey={apiKey} /> },
+  { key: 'expiresAt', label: t`Ends`, sort: 'expiresAt', render: (apiKey) => <Ends apiKey={apiKey} /> },
 ]
 
 function TenantOf({ code }: { code: string | null }) {
   const nameOf = useTenantNames()
-  return <span className="wrap-anywhere">{code === null ? 'all tenants' : nameOf(code)}</span>
+  return <span className="wrap-anywhere">{code === null ? t`all tenants` : nameOf(code)}</span>
 }
 
 export function KeysPage() {
@@ -92,26 +96,26 @@ function Keys() {
   return (
     <>
       <PageHeader
-        crumbs={[{ label: 'System' }]}
-        title="API keys"
-        aside={answer.data?.total.toLocaleString('en')}
+        crumbs={[{ label: t`System` }]}
+        title={t`API keys`}
+        aside={answer.data && numeral(answer.data.total)}
         actions={
           <Button
             leftSection={<IconPlus size={16} />}
             onClick={() => navigate({ to: '/keys/$id', params: { id: 'new' } })}
           >
-            New key
+            <Trans>New key</Trans>
           </Button>
         }
       />
       <div className="surface">
         <div className="toolbar">
           <Filters filter={filter} />
-          <SearchBox label="Search keys" hotkey="/" value={list.q} onSearch={list.setSearch} />
+          <SearchBox label={t`Search keys`} hotkey="/" value={list.q} onSearch={list.setSearch} />
         </div>
         <ListTable
-          label="API keys"
-          columns={columns}
+          label={t`API keys`}
+          columns={columns()}
           list={list}
           answer={answer}
           idOf={({ id }) => id}
@@ -132,40 +136,40 @@ function Filters({ filter }: { filter: ReturnType<typeof useFilter> }) {
     change({ [name]: value || undefined, page: undefined }, true)
   const roles = rolesToGive(session).map(({ value, label }) => ({ value, label }))
   return (
-    <search className="who-filters" aria-label="Filters">
+    <search className="who-filters" aria-label={t`Filters`}>
       <NativeSelect
-        aria-label="Role"
+        aria-label={t`Role`}
         value={filter.role ?? ''}
         onChange={(event) => set('role')(event.currentTarget.value)}
-        data={[{ value: '', label: 'All roles' }, ...roles]}
+        data={[{ value: '', label: t`All roles` }, ...roles]}
       />
       <NativeSelect
-        aria-label="Full or read-only"
+        aria-label={t`Full or read-only`}
         value={filter.access ?? ''}
         onChange={(event) => set('access')(event.currentTarget.value)}
         data={[
-          { value: '', label: 'Full or read-only' },
-          { value: 'full', label: 'Full' },
-          { value: 'readOnly', label: 'Read-only' },
+          { value: '', label: t`Full or read-only` },
+          { value: 'full', label: t`Full` },
+          { value: 'readOnly', label: t`Read-only` },
         ]}
       />
       <Choice
         name="ofTenant"
-        aria-label="Of tenant"
-        empty="All tenants"
+        aria-label={t`Of tenant`}
+        empty={t`All tenants`}
         {...tenants}
         value={filter.tenant ?? null}
         onChange={set('tenant')}
       />
       <NativeSelect
-        aria-label="State"
+        aria-label={t`State`}
         value={filter.state ?? ''}
         onChange={(event) => set('state')(event.currentTarget.value)}
         data={[
-          { value: '', label: 'Used or not' },
-          { value: 'used', label: 'Was used' },
-          { value: 'unused', label: 'Never used' },
-          { value: 'ended', label: 'Ended' },
+          { value: '', label: t`Used or not` },
+          { value: 'used', label: t`Was used` },
+          { value: 'unused', label: t`Never used` },
+          { value: 'ended', label: t`Ended` },
         ]}
       />
     </search>
@@ -182,18 +186,20 @@ function NoKeys({ isFiltered }: { isFiltered: boolean }) {
   if (isFiltered)
     return (
       <Empty
-        title="No key matches"
+        title={t`No key matches`}
         actions={
           <Button variant="default" onClick={() => change(nothing)}>
-            Show all keys
+            <Trans>Show all keys</Trans>
           </Button>
         }
       />
     )
   return (
-    <Empty title="No API key yet">
-      With a key a script or a PBX calls Offhook, without anybody’s password. Make one for each that calls, so
-      that one can be revoked and the others go on; give it the tenant and the role that do.
+    <Empty title={t`No API key yet`}>
+      <Trans>
+        With a key a script or a PBX calls Offhook, without anybody’s password. Make one for each that calls,
+        so that one can be revoked and the others go on; give it the tenant and the role that do.
+      </Trans>
     </Empty>
   )
 }
@@ -205,13 +211,19 @@ function KeyMenu({ apiKey }: { apiKey: Key }) {
   const { id } = apiKey
   return (
     <RowMenu of={apiKey.name}>
-      <Menu.Item onClick={() => navigate({ to: '/keys/$id', params: { id } })}>Open</Menu.Item>
-      {trail && <Menu.Item onClick={() => navigate(trail)}>What it did</Menu.Item>}
+      <Menu.Item onClick={() => navigate({ to: '/keys/$id', params: { id } })}>
+        <Trans>Open</Trans>
+      </Menu.Item>
+      {trail && (
+        <Menu.Item onClick={() => navigate(trail)}>
+          <Trans>What it did</Trans>
+        </Menu.Item>
+      )}
       <Menu.Item onClick={() => navigate({ to: '/keys/$id', params: { id: 'new' }, search: { like: id } })}>
-        Make a second one…
+        <Trans>Make a second one…</Trans>
       </Menu.Item>
       <Menu.Item color="red" onClick={() => remove(apiKey)}>
-        Revoke…
+        <Trans>Revoke…</Trans>
       </Menu.Item>
     </RowMenu>
   )

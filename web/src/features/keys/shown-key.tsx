@@ -1,5 +1,7 @@
 /** A new key, this once, with what to do with it. */
 
+import { t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { Text, Textarea } from '@mantine/core'
 import { modals } from '@mantine/modals'
 import type { Key } from '../../../../src/schema/session.ts'
@@ -11,7 +13,7 @@ type NewKey = Key & { key: string }
 /** `instead`: the one that it will take the place of. */
 export function showKey(made: NewKey, instead: Key | undefined): void {
   const id = modals.open({
-    title: `The key ${made.name}`,
+    title: t`The key ${made.name}`,
     size: 'lg',
     closeOnClickOutside: false,
     children: <ShownKey made={made} instead={instead} close={() => modals.close(id)} />,
@@ -24,14 +26,14 @@ const exampleOf = (key: string) =>
 function ShownKey({ made, instead, close }: { made: NewKey; instead: Key | undefined; close: () => void }) {
   return (
     <ShownOnce
-      label="Key"
+      label={t`Key`}
       text={made.key}
-      done="I have kept it"
+      done={t`I have kept it`}
       close={close}
       below={
         <>
           <Textarea
-            label="Try it"
+            label={t`Try it`}
             className="mono-input"
             readOnly
             autosize
@@ -41,15 +43,19 @@ function ShownKey({ made, instead, close }: { made: NewKey; instead: Key | undef
           />
           {instead && (
             <Text size="sm">
-              Put it where {instead.name} is used. When {instead.name} is used no longer – its page says when
-              it last was – revoke that one.
+              <Trans>
+                Put it where {instead.name} is used. When {instead.name} is used no longer – its page says
+                when it last was – revoke that one.
+              </Trans>
             </Text>
           )}
         </>
       }
     >
       <Text size="sm">
-        It is shown this once: Offhook keeps no copy that could be read. Keep it where you keep passwords.
+        <Trans>
+          It is shown this once: Offhook keeps no copy that could be read. Keep it where you keep passwords.
+        </Trans>
       </Text>
     </ShownOnce>
   )

@@ -1,5 +1,7 @@
 /** Deleting a link, asked for once. */
 
+import { t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { Text } from '@mantine/core'
 import { modals } from '@mantine/modals'
 import type { Link } from '../../../../src/schema/link.ts'
@@ -10,17 +12,19 @@ export function useDeleteLink(code: string | undefined) {
   const remove = useRemoveLink(code)
   return ({ id, name }: Link, onDone?: () => void) =>
     modals.openConfirmModal({
-      title: `Delete ${name}?`,
+      title: t`Delete ${name}?`,
       children: (
         <Text>
-          It hangs up, and nobody is told any more who is registered there. Nothing changes at the PBX.
+          <Trans>
+            It hangs up, and nobody is told any more who is registered there. Nothing changes at the PBX.
+          </Trans>
         </Text>
       ),
-      labels: { confirm: 'Delete the link', cancel: 'Cancel' },
+      labels: { confirm: t`Delete the link`, cancel: t`Cancel` },
       confirmProps: { variant: 'delete' },
       onConfirm: () =>
         remove(id).then(() => {
-          tellDone(`${name} is deleted`)
+          tellDone(t`${name} is deleted`)
           onDone?.()
         }, tellError),
     })

@@ -1,5 +1,7 @@
 /** A link as its form holds it, and the bodies that are made of it. */
 
+import type { MessageDescriptor } from '@lingui/core'
+import { msg } from '@lingui/core/macro'
 import {
   type Link,
   type LinkCreate,
@@ -10,36 +12,37 @@ import {
 } from '../../../../src/schema/link.ts'
 import type { Tone } from '../../components/state-word.tsx'
 import { changedFields, type SecretDraft } from '../../lib/changes.ts'
+import type { Words } from '../../lib/language.ts'
 import { type Errors, errorsOf } from '../../lib/use-draft.ts'
 
 export type LinkDraft = Omit<LinkCreate, 'password'> & { password: SecretDraft }
 
-export const linkLabels: Record<keyof LinkDraft, string> = {
-  name: 'Name',
+export const linkLabels: Words<keyof LinkDraft> = {
+  name: msg`Name`,
   kind: 'PBX',
-  host: 'Host',
-  port: 'Port',
-  path: 'Path',
+  host: msg`Host`,
+  port: msg`Port`,
+  path: msg`Path`,
   tls: 'TLS',
-  certificate: 'Certificate',
-  username: 'User name',
-  password: 'Password',
-  enabled: 'Connected',
+  certificate: msg`Certificate`,
+  username: msg`User name`,
+  password: msg`Password`,
+  enabled: msg`Connected`,
 }
 
 export const linkFields = /^(name|kind|host|port|path|tls|certificate|username|password|enabled)$/
 
-export const linkKindWords: Record<LinkKind, string> = {
-  kamailio: 'Kamailio (JSON-RPC)',
-  asterisk: 'Asterisk (manager interface)',
-  freeswitch: 'FreeSWITCH (event socket)',
+export const linkKindWords: Words<LinkKind> = {
+  kamailio: msg`Kamailio (JSON-RPC)`,
+  asterisk: msg`Asterisk (manager interface)`,
+  freeswitch: msg`FreeSWITCH (event socket)`,
 }
 
-export const linkStates: Record<LinkState, { word: string; tone: Tone }> = {
-  up: { word: 'Up', tone: 'good' },
-  starting: { word: 'Connecting', tone: 'waiting' },
-  down: { word: 'Down', tone: 'bad' },
-  off: { word: 'Switched off', tone: 'plain' },
+export const linkStates: Record<LinkState, { word: MessageDescriptor; tone: Tone }> = {
+  up: { word: msg`Up`, tone: 'good' },
+  starting: { word: msg`Connecting`, tone: 'waiting' },
+  down: { word: msg`Down`, tone: 'bad' },
+  off: { word: msg`Switched off`, tone: 'plain' },
 }
 
 export const emptyLink: LinkDraft = {

@@ -1,5 +1,6 @@
 /** The fields of a link: which PBX, where, and as whom. */
 
+import { msg, t } from '@lingui/core/macro'
 import { Alert, NumberInput, Switch, Textarea } from '@mantine/core'
 import { type Link, type LinkKind, linkKinds, usualLinkPort } from '../../../../src/schema/link.ts'
 import { Choice } from '../../components/choice.tsx'
@@ -7,22 +8,18 @@ import { ClearableSecret } from '../../components/clearable-secret.tsx'
 import { DraftText } from '../../components/draft-text.tsx'
 import { Section } from '../../components/section.tsx'
 import { TakenOver } from '../../components/taken-over.tsx'
+import { optionsOf, say, type Words } from '../../lib/language.ts'
 import type { Draft } from '../../lib/use-draft.ts'
 import { type LinkDraft, linkKindWords, linkLabels } from './link-draft.ts'
 
 type Props = { draft: Draft<LinkDraft>; link: Link | undefined }
 
 const below: ('label' | 'input' | 'description' | 'error')[] = ['label', 'input', 'description', 'error']
-const kinds = linkKinds.map((value) => ({ value, label: linkKindWords[value] }))
-
 /** What has to be done at the PBX. */
-const atPbx: Record<LinkKind, string> = {
-  kamailio:
-    'Kamailio answers JSON-RPC over HTTP with its modules xhttp and jsonrpcs; let it answer this server’s address only. A NOTIFY by it brings the phone’s own answer.',
-  asterisk:
-    'Make a user of its own in manager.conf: write = system, read = system, and permit for this server alone. It hears who registers; a NOTIFY by it is handed over, and nobody says what became of it.',
-  freeswitch:
-    'Written from FreeSWITCH’s source and not yet proved with the real program. Its event socket has no TLS: use a private network, and name this server in apply-inbound-acl.',
+const atPbx: Words<LinkKind> = {
+  kamailio: msg`Kamailio answers JSON-RPC over HTTP with its modules xhttp and jsonrpcs; let it answer this server’s address only. A NOTIFY by it brings the phone’s own answer.`,
+  asterisk: msg`Make a user of its own in manager.conf: write = system, read = system, and permit for this server alone. It hears who registers; a NOTIFY by it is handed over, and nobody says what became of it.`,
+  freeswitch: msg`Written from FreeSWITCH’s source and not yet proved with the real program. Its event socket has no TLS: use a private network, and name this server in apply-inbound-acl.`,
 }
 
 export function LinkFields({ draft, link }: Props) {
@@ -30,13 +27,13 @@ export function LinkFields({ draft, link }: Props) {
   const { kind } = values
   return (
     <>
-      <Section title="Link" rows>
-        <DraftText draft={draft} name="name" label={linkLabels.name} autoFocus={!link} />
+      <Section title={t`Link`} rows>
+        <DraftText draft={draft} name="name" label={say(linkLabels.name)} autoFocus={!link} />
         {!link && (
           <Choice
             name="kind"
-            label={linkLabels.kind}
-            options={kinds}
+            label={say(linkLabels.kind)}
+            options={optionsOf(linkKindWords)}
             value={kind}
             error={errors.kind}
             onChange={(value) => {
@@ -46,29 +43,29 @@ export function LinkFields({ draft, link }: Props) {
           />
         )}
         <Alert className="beside-label" variant="light" color={kind === 'freeswitch' ? 'yellow' : 'blue'}>
-          {link && <strong>{linkKindWords[kind]}. </strong>}
-          {atPbx[kind]}
+          {link && <strong>{say(linkKindWords[kind])}. </strong>}
+          {say(atPbx[kind])}
         </Alert>
         <TakenOver path="enabled">
           <Switch
-            label="Keep it connected"
+            label={t`Keep it connected`}
             checked={values.enabled}
             onChange={(event) => draft.set('enabled', event.currentTarget.checked)}
           />
         </TakenOver>
       </Section>
       <Place draft={draft} />
-      <Section title="Login" rows>
+      <Section title={t`Login`} rows>
         <DraftText
           draft={draft}
           name="username"
-          label={linkLabels.username}
+          label={say(linkLabels.username)}
           autoComplete="off"
-          placeholder={kind === 'freeswitch' ? 'none: the socket’s own password' : 'none'}
+          placeholder={kind === 'freeswitch' ? t`none: the socket’s own password` : t`none`}
         />
         <TakenOver path="password">
           <ClearableSecret
-            label={linkLabels.password}
+            label={say(linkLabels.password)}
             isSet={link?.hasPassword ?? false}
             value={values.password}
             error={errors.password}
@@ -84,19 +81,19 @@ function Place({ draft }: { draft: Draft<LinkDraft> }) {
   const { values, errors } = draft
   const { kind, tls } = values
   return (
-    <Section title="Where" rows>
+    <Section title={t`Where`} rows>
       <DraftText
         draft={draft}
         name="host"
-        label={linkLabels.host}
+        label={say(linkLabels.host)}
         className="mono-input"
         placeholder="pbx.example.com"
-        description="Where --sip-networks lets NOTIFY go; a PBX on this machine is to be named there."
+        description={t`Where --sip-networks lets NOTIFY go; a PBX on this machine is to be named there.`}
       />
       <TakenOver path="port">
         <NumberInput
-          label={linkLabels.port}
-          placeholder={`${usualLinkPort(kind, tls)} (usual)`}
+          label={say(linkLabels.port)}
+          placeholder={t`${usualLinkPort(kind, tls)} (usual)`}
           min={1}
           max={65535}
           clampBehavior="none"
@@ -107,7 +104,7 @@ function Place({ draft }: { draft: Draft<LinkDraft> }) {
         />
       </TakenOver>
       {kind === 'kamailio' && (
-        <DraftText draft={draft} name="path" label={linkLabels.path} className="mono-input" />
+        <DraftText draft={draft} name="path" label={say(linkLabels.path)} className="mono-input" />
       )}
       {kind !== 'freeswitch' && (
         <TakenOver path="tls">
@@ -121,9 +118,9 @@ function Place({ draft }: { draft: Draft<LinkDraft> }) {
       {kind !== 'freeswitch' && tls && (
         <TakenOver path="certificate">
           <Textarea
-            label={linkLabels.certificate}
+            label={say(linkLabels.certificate)}
             className="mono-input"
-            description="That of the PBX, or of who issued it, in PEM form. Empty: issued by an authority that everybody trusts."
+            description={t`That of the PBX, or of who issued it, in PEM form. Empty: issued by an authority that everybody trusts.`}
             inputWrapperOrder={below}
             autosize
             minRows={3}

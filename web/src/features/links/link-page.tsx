@@ -1,5 +1,6 @@
 /** One link to a PBX, new or known: of a tenant, or of all. */
 
+import { t } from '@lingui/core/macro'
 import { Skeleton } from '@mantine/core'
 import { useNavigate, useParams } from '@tanstack/react-router'
 import type { Link } from '../../../../src/schema/link.ts'
@@ -28,15 +29,15 @@ export function LinkPage() {
   const isNew = id === 'new'
   const { data, error } = useLink(code, id, !isNew)
   if (error && !data) return <NotThere error={error} />
-  if (!isNew && !data) return <Skeleton height={300} aria-label="Loading" />
+  if (!isNew && !data) return <Skeleton height={300} aria-label={t`Loading`} />
   return (
     <>
       <PageHeader
         crumbs={[
-          { label: code === undefined ? 'System' : 'Configuration' },
-          { label: 'PBX links', to: code === undefined ? '/links' : `/t/${code}/links` },
+          { label: code === undefined ? t`System` : t`Configuration` },
+          { label: t`PBX links`, to: code === undefined ? '/links' : `/t/${code}/links` },
         ]}
-        title={data?.name ?? 'New link'}
+        title={data?.name ?? t`New link`}
       />
       <div className="form-column">
         <LinkForm key={id} code={code} link={data} />
@@ -70,7 +71,7 @@ function LinkForm({ code, link }: { code: string | undefined; link: Link | undef
   })
   return (
     <FormPage
-      label={link ? `Link ${link.name}` : 'New link'}
+      label={link ? t`Link ${link.name}` : t`New link`}
       draft={draft}
       saving={saving}
       labels={linkLabels}

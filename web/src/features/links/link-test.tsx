@@ -1,12 +1,14 @@
 /** A test of a link: what the PBX is, and what it lets the link do. */
 
+import { plural, t } from '@lingui/core/macro'
+import { Plural, Trans } from '@lingui/react/macro'
 import { Alert, Button } from '@mantine/core'
 import { IconPlugConnected } from '@tabler/icons-react'
 import { useState } from 'react'
 import type { Link, LinkTest } from '../../../../src/schema/link.ts'
 import { Section } from '../../components/section.tsx'
 import { StateWord } from '../../components/state-word.tsx'
-import { counted } from '../../lib/format.ts'
+import { say } from '../../lib/language.ts'
 import { linkCalls } from './link-calls.ts'
 import { LinkStateCell } from './link-state.tsx'
 
@@ -28,7 +30,7 @@ export function LinkTestSection({ code, link, dirty, mayTest }: Props) {
   }
   return (
     <Section
-      title="State"
+      title={t`State`}
       aside={
         mayTest && (
           <Button
@@ -38,7 +40,7 @@ export function LinkTestSection({ code, link, dirty, mayTest }: Props) {
             leftSection={<IconPlugConnected size={14} />}
             onClick={test}
           >
-            Test
+            <Trans>Test</Trans>
           </Button>
         )
       }
@@ -46,11 +48,17 @@ export function LinkTestSection({ code, link, dirty, mayTest }: Props) {
       <LinkStateCell link={link} />
       {link.state === 'up' && (
         <div className="detail">
-          {link.found} · {counted(link.registrations, 'registration')}
+          <Trans>
+            {link.found} · <Plural value={link.registrations} one="# registration" other="# registrations" />
+          </Trans>
         </div>
       )}
       <div aria-live="polite">
-        {dirty && result && <div className="detail">Tested as it was saved, without what is typed here.</div>}
+        {dirty && result && (
+          <div className="detail">
+            <Trans>Tested as it was saved, without what is typed here.</Trans>
+          </div>
+        )}
         {result && <Found result={result} />}
       </div>
     </Section>
@@ -60,7 +68,7 @@ export function LinkTestSection({ code, link, dirty, mayTest }: Props) {
 function Found({ result }: { result: Result }) {
   if ('error' in result) {
     return (
-      <Alert color="red" variant="light" mt="sm" title="It could not be tested" role="alert">
+      <Alert color="red" variant="light" mt="sm" title={t`It could not be tested`} role="alert">
         {result.error}
       </Alert>
     )
@@ -71,21 +79,21 @@ function Found({ result }: { result: Result }) {
       color={ok ? 'green' : 'red'}
       variant="light"
       mt="sm"
-      title={ok ? 'The link works' : found === '' ? 'The link does not work' : 'Something is missing'}
+      title={ok ? t`The link works` : found === '' ? t`The link does not work` : t`Something is missing`}
     >
       {found !== '' && <div>{found}</div>}
-      {may.length === 0 && <div>{why}</div>}
+      {may.length === 0 && <div>{say(why)}</div>}
       <ul className="plain-list">
         {may.map(({ what, ok: allowed, detail }) => (
           <li key={what}>
-            <StateWord tone={allowed ? 'good' : 'bad'}>{allowed ? 'May' : 'May not'}</StateWord> {what}
-            {detail && <div className="detail">{detail}</div>}
+            <StateWord tone={allowed ? 'good' : 'bad'}>{allowed ? t`May` : t`May not`}</StateWord> {say(what)}
+            {detail && <div className="detail">{say(detail)}</div>}
           </li>
         ))}
       </ul>
       {registrations === null
-        ? may.length > 0 && <div>{why}</div>
-        : `${counted(registrations, 'registration')} now`}
+        ? may.length > 0 && <div>{say(why)}</div>
+        : t`${plural(registrations, { one: '# registration', other: '# registrations' })} now`}
     </Alert>
   )
 }

@@ -1,5 +1,7 @@
 /** PBX links: of a tenant under Configuration, of all tenants under System. */
 
+import { t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { Menu, Tabs } from '@mantine/core'
 import { IconPlus } from '@tabler/icons-react'
 import { Link as To, useNavigate, useParams } from '@tanstack/react-router'
@@ -10,6 +12,8 @@ import { PageHeader } from '../../components/page-header.tsx'
 import { ReasonButton } from '../../components/reason-button.tsx'
 import { RowMenu } from '../../components/row-menu.tsx'
 import { SearchBox } from '../../components/search-box.tsx'
+import { numeral } from '../../lib/format.ts'
+import { say } from '../../lib/language.ts'
 import { type ListState, useListState } from '../../lib/list-state.ts'
 import { usePageSearch } from '../../lib/search.ts'
 import { useDeleteLink } from './delete-link.tsx'
@@ -25,18 +29,18 @@ function columns(code: string | undefined): Column<Link>[] {
   return [
     {
       key: 'name',
-      label: 'Name',
+      label: t`Name`,
       sort: 'name',
       render: ({ id, name, kind }) => (
         <>
           <To className="text-link row-link" to={addressOf(code, id)}>
             {name}
           </To>
-          <div className="detail">{linkKindWords[kind]}</div>
+          <div className="detail">{say(linkKindWords[kind])}</div>
         </>
       ),
     },
-    { key: 'state', label: 'State', render: (link) => <LinkStateCell link={link} /> },
+    { key: 'state', label: t`State`, render: (link) => <LinkStateCell link={link} /> },
     {
       key: 'host',
       label: 'PBX',
@@ -50,10 +54,10 @@ function columns(code: string | undefined): Column<Link>[] {
     },
     {
       key: 'registrations',
-      label: 'Registrations',
+      label: t`Registrations`,
       render: ({ id, state, registrations }) => {
         if (state !== 'up') return '—'
-        const n = registrations.toLocaleString('en')
+        const n = numeral(registrations)
         if (code === undefined) return n
         return (
           <To
@@ -61,7 +65,7 @@ function columns(code: string | undefined): Column<Link>[] {
             to="/t/$code/links"
             params={{ code }}
             search={{ tab: 'registrations', show: id }}
-            aria-label={`${n} registered, see who`}
+            aria-label={t`${n} registered, see who`}
           >
             {n}
           </To>
@@ -77,9 +81,9 @@ export function LinksPage() {
   return (
     <>
       <PageHeader
-        crumbs={[{ label: code === undefined ? 'System' : 'Configuration' }]}
-        title="PBX links"
-        aside={code === undefined ? 'of all tenants' : undefined}
+        crumbs={[{ label: code === undefined ? t`System` : t`Configuration` }]}
+        title={t`PBX links`}
+        aside={code === undefined ? t`of all tenants` : undefined}
       />
       {code === undefined ? (
         <Links code={code} />
@@ -94,8 +98,12 @@ export function LinksPage() {
           }
         >
           <Tabs.List mb={14}>
-            <Tabs.Tab value="links">Links</Tabs.Tab>
-            <Tabs.Tab value="registrations">Who is registered</Tabs.Tab>
+            <Tabs.Tab value="links">
+              <Trans>Links</Trans>
+            </Tabs.Tab>
+            <Tabs.Tab value="registrations">
+              <Trans>Who is registered</Trans>
+            </Tabs.Tab>
           </Tabs.List>
           <Tabs.Panel value="links">{tab === 'links' && <Links code={code} />}</Tabs.Panel>
           <Tabs.Panel value="registrations">
@@ -120,12 +128,12 @@ function Links({ code }: { code: string | undefined }) {
           leftSection={<IconPlus size={16} />}
           onClick={() => navigate({ to: addressOf(code, 'new') })}
         >
-          New Link
+          <Trans>New Link</Trans>
         </ReasonButton>
-        <SearchBox label="Search links" hotkey="/" value={list.q} onSearch={list.setSearch} />
+        <SearchBox label={t`Search links`} hotkey="/" value={list.q} onSearch={list.setSearch} />
       </div>
       <ListTable
-        label="Links"
+        label={t`Links`}
         columns={columns(code)}
         list={list}
         answer={answer}
@@ -139,11 +147,14 @@ function Links({ code }: { code: string | undefined }) {
 }
 
 function NoLinks({ list }: { list: ListState }) {
-  if (list.q !== '' || list.page > 1) return <NoneHere list={list} what="link" />
+  if (list.q !== '' || list.page > 1)
+    return <NoneHere list={list} none={t`No link matches “${list.q}”`} all={t`Show all links`} />
   return (
-    <Empty title="No PBX is linked yet">
-      A link to a Kamailio, an Asterisk or a FreeSWITCH tells which phone is registered, since when and with
-      which firmware. Phones are served and asked without it, too.
+    <Empty title={t`No PBX is linked yet`}>
+      <Trans>
+        A link to a Kamailio, an Asterisk or a FreeSWITCH tells which phone is registered, since when and with
+        which firmware. Phones are served and asked without it, too.
+      </Trans>
     </Empty>
   )
 }
@@ -154,10 +165,12 @@ function LinkMenu({ code, link }: { code: string | undefined; link: Link }) {
   const readOnly = useLinkReason(code) !== undefined
   return (
     <RowMenu of={link.name}>
-      <Menu.Item onClick={() => navigate({ to: addressOf(code, link.id) })}>Open</Menu.Item>
+      <Menu.Item onClick={() => navigate({ to: addressOf(code, link.id) })}>
+        <Trans>Open</Trans>
+      </Menu.Item>
       {!readOnly && (
         <Menu.Item color="red" onClick={() => remove(link)}>
-          Delete…
+          <Trans>Delete…</Trans>
         </Menu.Item>
       )}
     </RowMenu>

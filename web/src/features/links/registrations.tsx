@@ -1,5 +1,7 @@
 /** Who is registered now, as the links of a tenant tell, with the phone where it is one of ours. */
 
+import { t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { Link as To } from '@tanstack/react-router'
 import type { Registration } from '../../../../src/schema/registration.ts'
 import { Empty } from '../../components/empty.tsx'
@@ -13,25 +15,25 @@ function columns(code: string): Column<Registration>[] {
   return [
     {
       key: 'username',
-      label: 'Registered as',
+      label: t`Registered as`,
       sort: 'username',
       render: ({ username, number, line }) => (
         <>
           {username}
           <div className="detail">
-            {number === '' ? 'no extension of this tenant' : `extension ${number}`}
-            {line !== null && ` · line ${line}`}
+            {number === '' ? t`no extension of this tenant` : t`extension ${number}`}
+            {line !== null && ` · ${t`line ${line}`}`}
           </div>
         </>
       ),
     },
     {
       key: 'phone',
-      label: 'Phone',
+      label: t`Phone`,
       render: ({ phoneId, phoneName, mac }) => (
         <>
           {phoneId === null ? (
-            'not known which'
+            t`not known which`
           ) : (
             <To className="text-link row-link" to="/t/$code/phones/$id" params={{ code, id: phoneId }}>
               {phoneName}
@@ -43,26 +45,32 @@ function columns(code: string): Column<Registration>[] {
     },
     {
       key: 'contact',
-      label: 'Contact',
+      label: t`Contact`,
       render: ({ contact, link }) => (
         <>
           <span className="mono wrap-anywhere">{contact}</span>
-          <div className="detail">by {link}</div>
+          <div className="detail">
+            <Trans>by {link}</Trans>
+          </div>
         </>
       ),
     },
     {
       key: 'userAgent',
-      label: 'User-Agent',
+      label: t`User-Agent`,
       sort: 'userAgent',
       render: ({ userAgent, firmware }) => (
         <>
           <span className="wrap-anywhere">{userAgent || '—'}</span>
-          {firmware && <div className="detail">firmware {firmware}</div>}
+          {firmware && (
+            <div className="detail">
+              <Trans>firmware {firmware}</Trans>
+            </div>
+          )}
         </>
       ),
     },
-    { key: 'since', label: 'Since', sort: 'since', render: ({ since }) => <Time at={since} /> },
+    { key: 'since', label: t`Since`, sort: 'since', render: ({ since }) => <Time at={since} /> },
   ]
 }
 
@@ -73,19 +81,21 @@ export function Registrations({ code, linkId }: { code: string; linkId: string |
   return (
     <div className="surface">
       <div className="toolbar">
-        <SearchBox label="Search registrations" hotkey="/" value={list.q} onSearch={list.setSearch} />
+        <SearchBox label={t`Search registrations`} hotkey="/" value={list.q} onSearch={list.setSearch} />
       </div>
       <ListTable
-        label="Registrations"
+        label={t`Registrations`}
         columns={columns(code)}
         list={list}
         answer={answer}
         idOf={({ id }) => id}
         nameOf={({ username }) => username}
         empty={
-          <Empty title={list.q === '' ? 'Nobody is registered' : `No registration matches “${list.q}”`}>
-            Here stands what the links that are up tell now. What a link that is down told last is not shown,
-            since nobody knows whether it is still true.
+          <Empty title={list.q === '' ? t`Nobody is registered` : t`No registration matches “${list.q}”`}>
+            <Trans>
+              Here stands what the links that are up tell now. What a link that is down told last is not
+              shown, since nobody knows whether it is still true.
+            </Trans>
           </Empty>
         }
       />

@@ -1,12 +1,13 @@
 /** Duplicating, locking and deleting a model. */
 
+import { t } from '@lingui/core/macro'
+import { Plural, Trans } from '@lingui/react/macro'
 import { Button, Group, Stack, Text, TextInput } from '@mantine/core'
 import { modals } from '@mantine/modals'
 import { useNavigate } from '@tanstack/react-router'
 import { type FormEvent, useState } from 'react'
 import type { Model } from '../../../../src/schema/model.ts'
 import { tellDone, tellError } from '../../components/tell.ts'
-import { counted } from '../../lib/format.ts'
 import { useAct } from '../../lib/queries.ts'
 
 type Request = { code: string; model: Model }
@@ -16,7 +17,7 @@ export function useDuplicate() {
   return ({ code, model }: Request) => {
     const close = () => modals.close(dialog)
     const dialog = modals.open({
-      title: `Duplicate ${model.name}`,
+      title: t`Duplicate ${model.name}`,
       children: (
         <DuplicateDialog
           code={code}
@@ -32,7 +33,7 @@ export function useDuplicate() {
 type DialogProps = Request & { close: () => void; onMade: (id: string) => void }
 
 function DuplicateDialog({ code, model, close, onMade }: DialogProps) {
-  const [name, setName] = useState(`${model.name} copy`)
+  const [name, setName] = useState(t`${model.name} copy`)
   const duplicate = useAct('duplicateModel')
   const submit = (event: FormEvent) => {
     event.preventDefault()
@@ -40,7 +41,7 @@ function DuplicateDialog({ code, model, close, onMade }: DialogProps) {
       { params: { code, id: model.id }, body: { name } },
       {
         onSuccess: (made) => {
-          tellDone(`${made.name} is made`)
+          tellDone(t`${made.name} is made`)
           close()
           onMade(made.id)
         },
@@ -51,10 +52,12 @@ function DuplicateDialog({ code, model, close, onMade }: DialogProps) {
     <form onSubmit={submit}>
       <Stack gap="sm">
         <Text size="sm">
-          The copy belongs to this tenant and can be changed; the phones stay with the original.
+          <Trans>
+            The copy belongs to this tenant and can be changed; the phones stay with the original.
+          </Trans>
         </Text>
         <TextInput
-          label="Name of the copy"
+          label={t`Name of the copy`}
           data-autofocus
           value={name}
           error={duplicate.error?.message}
@@ -62,10 +65,10 @@ function DuplicateDialog({ code, model, close, onMade }: DialogProps) {
         />
         <Group justify="flex-end">
           <Button variant="default" onClick={close}>
-            Cancel
+            <Trans>Cancel</Trans>
           </Button>
           <Button type="submit" loading={duplicate.isPending} disabled={name.trim() === ''}>
-            Duplicate
+            <Trans>Duplicate</Trans>
           </Button>
         </Group>
       </Stack>
@@ -79,7 +82,8 @@ export function useLock() {
     update.mutate(
       { params: { code, id: model.id }, body: { locked: !model.locked }, ifMatch: model.revision },
       {
-        onSuccess: (saved) => tellDone(`${saved.name} is ${saved.locked ? 'locked' : 'unlocked'}`),
+        onSuccess: (saved) =>
+          tellDone(saved.locked ? t`${saved.name} is locked` : t`${saved.name} is unlocked`),
         onError: (error) => tellError(error),
       },
     )
@@ -90,27 +94,34 @@ export function useDeleteModel() {
   return ({ code, model }: Request, onDone?: () => void) => {
     if (model.phones > 0) {
       modals.open({
-        title: `${model.name} is in use`,
+        title: t`${model.name} is in use`,
         children: (
           <Text>
-            {counted(model.phones, 'phone')} of this tenant {model.phones === 1 ? 'is' : 'are'} of this model.
-            Give them another one first.
+            <Plural
+              value={model.phones}
+              one="# phone of this tenant is of this model. Give them another one first."
+              other="# phones of this tenant are of this model. Give them another one first."
+            />
           </Text>
         ),
       })
       return
     }
     modals.openConfirmModal({
-      title: `Delete ${model.name}?`,
-      children: <Text>No phone is of this model. Its source is gone for good.</Text>,
-      labels: { confirm: 'Delete the model', cancel: 'Cancel' },
+      title: t`Delete ${model.name}?`,
+      children: (
+        <Text>
+          <Trans>No phone is of this model. Its source is gone for good.</Trans>
+        </Text>
+      ),
+      labels: { confirm: t`Delete the model`, cancel: t`Cancel` },
       confirmProps: { variant: 'delete' },
       onConfirm: () =>
         remove.mutate(
           { params: { code, id: model.id } },
           {
             onSuccess: () => {
-              tellDone(`${model.name} is deleted`)
+              tellDone(t`${model.name} is deleted`)
               onDone?.()
             },
             onError: (error) => tellError(error),

@@ -1,5 +1,7 @@
 /** What the tenant's phones of one model inherit. */
 
+import { t } from '@lingui/core/macro'
+import { Plural, Trans } from '@lingui/react/macro'
 import { Skeleton, Text } from '@mantine/core'
 import { useNavigate } from '@tanstack/react-router'
 import { useMemo } from 'react'
@@ -7,7 +9,6 @@ import type { ModelDetail } from '../../../../src/schema/model.ts'
 import { DefaultsForm } from '../../components/defaults-form.tsx'
 import { NotThere } from '../../components/not-there.tsx'
 import { call } from '../../lib/api.ts'
-import { counted } from '../../lib/format.ts'
 import { useTenantLevels } from '../../lib/inheritance.ts'
 import { fieldsOfModel } from '../../lib/left-out.ts'
 import { useAsk } from '../../lib/queries.ts'
@@ -21,11 +22,11 @@ export function ModelDefaults({ code, model }: { code: string; model: ModelDetai
   const fields = useMemo(() => fieldsOfModel(model), [model])
   const readOnly = useReadOnlyReason('settings')
   if (error && !data) return <NotThere error={error} />
-  if (!data) return <Skeleton height={300} aria-label="Loading" />
+  if (!data) return <Skeleton height={300} aria-label={t`Loading`} />
   return (
     <div className="form-column">
       <DefaultsForm
-        label={`Defaults for phones of the model ${model.name}`}
+        label={t`Defaults for phones of the model ${model.name}`}
         known={data}
         fields={fields}
         own={model.settings}
@@ -36,8 +37,11 @@ export function ModelDefaults({ code, model }: { code: string; model: ModelDetai
         onCancel={() => navigate({ to: '/t/$code/models', params: { code } })}
       >
         <Text size="sm" c="dimmed" mb={10}>
-          This tenant’s phones of this model inherit these ({counted(model.phones, 'phone')} now), where the
-          phone itself says nothing else. They win over what the tenant says for all its phones.
+          <Trans>
+            This tenant’s phones of this model inherit these (
+            <Plural value={model.phones} one="# phone" other="# phones" /> now), where the phone itself says
+            nothing else. They win over what the tenant says for all its phones.
+          </Trans>
         </Text>
       </DefaultsForm>
     </div>

@@ -1,5 +1,7 @@
 /** A tenant's own model as its form holds it, and the bodies that are made of it. */
 
+import type { MessageDescriptor } from '@lingui/core'
+import { msg, t } from '@lingui/core/macro'
 import type { FormatSpec } from '../../../../src/schema/definition.ts'
 import {
   type ModelCreate,
@@ -24,26 +26,26 @@ export type ModelDraft = {
   rebootEvent: string
 }
 
-export const modelLabels: Partial<Record<keyof ModelDraft, string>> = {
-  name: 'Name',
-  vendor: 'Vendor',
-  description: 'Description',
-  source: 'Source',
-  format: 'Format',
-  fileName: 'File name',
-  firstLine: 'First line',
-  lastLine: 'Last line',
-  resyncEvent: 'Resync event',
-  rebootEvent: 'Reboot event',
+export const modelLabels: Partial<Record<keyof ModelDraft, MessageDescriptor>> = {
+  name: msg`Name`,
+  vendor: msg`Vendor`,
+  description: msg`Description`,
+  source: msg`Source`,
+  format: msg`Format`,
+  fileName: msg`File name`,
+  firstLine: msg`First line`,
+  lastLine: msg`Last line`,
+  resyncEvent: msg`Resync event`,
+  rebootEvent: msg`Reboot event`,
 }
 
 export const modelFields =
   /^(name|vendor|description|source|format.*|fileName|firstLine|lastLine|resyncEvent|rebootEvent)$/
 
 /** The formats that a template may be in, each with punctuation to begin with. */
-export const formats: Record<FormatSpec['kind'], { label: string; start: FormatSpec }> = {
+export const formats: Record<FormatSpec['kind'], { label: MessageDescriptor | string; start: FormatSpec }> = {
   keyValue: {
-    label: 'Lines of name = value',
+    label: msg`Lines of name = value`,
     start: {
       kind: 'keyValue',
       separator: ' = ',
@@ -67,14 +69,17 @@ export const formats: Record<FormatSpec['kind'], { label: string; start: FormatS
   },
   json: { label: 'JSON', start: { kind: 'json', contentType: 'application/json' } },
   records: {
-    label: 'Records',
+    label: msg`Records`,
     start: { kind: 'records', line: '{user}', reservedValues: [], contentType: 'text/plain' },
   },
   ini: {
-    label: 'Sections of name=value',
+    label: msg`Sections of name=value`,
     start: { kind: 'ini', separator: '=', reservedValues: [], contentType: 'text/plain' },
   },
-  text: { label: 'Plain text, without rules of its own', start: { kind: 'text', contentType: 'text/plain' } },
+  text: {
+    label: msg`Plain text, without rules of its own`,
+    start: { kind: 'text', contentType: 'text/plain' },
+  },
 }
 
 const example = `# \${display|Hello|text} declares a field of the phone's form: name, default, type, options.
@@ -126,6 +131,6 @@ export function checkModelDraft(draft: ModelDraft): Errors {
   const found = errorsOf(modelCreateSchema.safeParse(toCreate(draft)))
   // A sheet says these in its own text.
   if (sheet) for (const key of ['fileName', 'resyncEvent', 'rebootEvent']) delete found[key]
-  else if (draft.lastLine < draft.firstLine) found.lastLine = 'the last line comes after the first'
+  else if (draft.lastLine < draft.firstLine) found.lastLine = t`the last line comes after the first`
   return found
 }

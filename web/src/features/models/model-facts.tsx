@@ -1,11 +1,14 @@
 /** What is known of a model. */
 
+import type { MessageDescriptor } from '@lingui/core'
+import { msg, t } from '@lingui/core/macro'
+import { Plural, Trans } from '@lingui/react/macro'
 import { Badge, Group } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import type { Model, ModelDetail } from '../../../../src/schema/model.ts'
 import { Section } from '../../components/section.tsx'
-import { counted } from '../../lib/format.ts'
+import { say, type Words } from '../../lib/language.ts'
 
 function Fact({ label, children }: { label: string; children: ReactNode }) {
   return (
@@ -16,62 +19,69 @@ function Fact({ label, children }: { label: string; children: ReactNode }) {
   )
 }
 
-const abilities: Record<keyof Model['supports'], string> = {
-  resync: 'Resync config',
-  reboot: 'Reboot',
-  uploads: 'Sends files',
-  digest: 'Digest authentication',
+const abilities: Words<keyof Model['supports']> = {
+  resync: msg`Resync config`,
+  reboot: msg`Reboot`,
+  uploads: msg`Sends files`,
+  digest: msg`Digest authentication`,
   tls: 'TLS',
 }
 
 function Abilities({ supports }: { supports: Model['supports'] }) {
-  const entries = Object.entries(abilities) as [keyof Model['supports'], string][]
-  const can = entries.filter(([key]) => supports[key]).map(([, word]) => word)
-  const cannot = entries.filter(([key]) => !supports[key]).map(([, word]) => word)
+  const entries = Object.entries(abilities) as [keyof Model['supports'], MessageDescriptor][]
+  const can = entries.filter(([key]) => supports[key]).map(([, word]) => say(word))
+  const cannot = entries.filter(([key]) => !supports[key]).map(([, word]) => say(word))
   return (
     <>
-      {can.join(', ') || 'nothing'}
-      {cannot.length > 0 && <div className="detail">not: {cannot.join(', ')}</div>}
+      {can.join(', ') || t`nothing`}
+      {cannot.length > 0 && (
+        <div className="detail">
+          <Trans>not: {cannot.join(', ')}</Trans>
+        </div>
+      )}
     </>
   )
 }
 
-const confidences: Record<string, string> = {
-  high: 'high: sure of most of it',
-  medium: 'medium: from sources that were not tried on the phone',
-  low: 'low: try it before you rely on it',
+const confidences: Words<string> = {
+  high: msg`high: sure of most of it`,
+  medium: msg`medium: from sources that were not tried on the phone`,
+  low: msg`low: try it before you rely on it`,
 }
 
 export function ModelFacts({ code, model }: { code: string; model: ModelDetail }) {
   const { expansionModules } = model
   return (
-    <Section title="Facts">
+    <Section title={t`Facts`}>
       <dl className="facts wide-facts">
-        <Fact label="Vendor">{model.vendor || '—'}</Fact>
-        {model.family && <Fact label="Family">{model.family}</Fact>}
-        <Fact label="Lines">
-          {model.firstLine} to {model.lastLine}
+        <Fact label={t`Vendor`}>{model.vendor || '—'}</Fact>
+        {model.family && <Fact label={t`Family`}>{model.family}</Fact>}
+        <Fact label={t`Lines`}>
+          <Trans>
+            {model.firstLine} to {model.lastLine}
+          </Trans>
         </Fact>
-        <Fact label="Keys">
-          {model.lineKeys || '—'}
-          {expansionModules && `, and ${expansionModules.max} side modules of ${expansionModules.keys}`}
+        <Fact label={t`Keys`}>
+          {expansionModules
+            ? t`${model.lineKeys || '—'}, and ${expansionModules.max} side modules of ${expansionModules.keys}`
+            : model.lineKeys || '—'}
         </Fact>
-        {model.handsets > 0 && <Fact label="Handsets">{model.handsets}</Fact>}
-        <Fact label="Can do">
+        {model.handsets > 0 && <Fact label={t`Handsets`}>{model.handsets}</Fact>}
+        <Fact label={t`Can do`}>
           <Abilities supports={model.supports} />
         </Fact>
-        <Fact label="Resync event">
+        <Fact label={t`Resync event`}>
           <span className="mono">{model.resyncEvent ?? '—'}</span>
         </Fact>
-        <Fact label="Reboot event">
+        <Fact label={t`Reboot event`}>
           <span className="mono">{model.rebootEvent ?? '—'}</span>
         </Fact>
-        <Fact label="Phones">
+        <Fact label={t`Phones`}>
           <Link className="text-link" to="/t/$code/phones" params={{ code }} search={{ q: model.name }}>
-            {counted(model.phones, 'phone')} of this tenant
+            <Plural value={model.phones} one="# phone of this tenant" other="# phones of this tenant" />
           </Link>
         </Fact>
-        <Fact label="Confidence">{confidences[model.confidence] ?? model.confidence}</Fact>
+        <Fact label={t`Confidence`}>{say(confidences[model.confidence] ?? model.confidence)}</Fact>
       </dl>
     </Section>
   )
@@ -79,18 +89,18 @@ export function ModelFacts({ code, model }: { code: string; model: ModelDetail }
 
 export function ModelFiles({ model }: { model: ModelDetail }) {
   return (
-    <Section title="Files">
+    <Section title={t`Files`}>
       <ul className="plain-list">
         {model.files.map((file) => (
           <li key={file.name}>
             <Group gap={8}>
               <span className="mono">{file.name}</span>
               <span className="detail">
-                {file.absent ? 'asked for, rightly not there' : file.contentType}
+                {file.absent ? t`asked for, rightly not there` : file.contentType}
               </span>
               {file.main && (
                 <Badge size="sm" variant="light">
-                  main
+                  <Trans>main</Trans>
                 </Badge>
               )}
             </Group>
@@ -106,7 +116,7 @@ export function ModelSources({ model }: { model: ModelDetail }) {
   return (
     <>
       {model.doubts.length > 0 && (
-        <Section title="Doubts">
+        <Section title={t`Doubts`}>
           <ul className="plain-list">
             {model.doubts.map((doubt) => (
               <li key={doubt}>{doubt}</li>
@@ -115,7 +125,7 @@ export function ModelSources({ model }: { model: ModelDetail }) {
         </Section>
       )}
       {model.sources.length > 0 && (
-        <Section title="Sources">
+        <Section title={t`Sources`}>
           <ul className="plain-list detail">
             {model.sources.map((source) => (
               <li key={source} className="wrap-anywhere">

@@ -1,11 +1,13 @@
 /** The fields of a model of the tenant's own. */
 
+import { t } from '@lingui/core/macro'
 import { NumberInput, TextInput } from '@mantine/core'
 import type { FormatSpec } from '../../../../src/schema/definition.ts'
 import { Choice } from '../../components/choice.tsx'
 import { DraftText } from '../../components/draft-text.tsx'
 import { Section } from '../../components/section.tsx'
 import { TakenOver } from '../../components/taken-over.tsx'
+import { say } from '../../lib/language.ts'
 import type { Draft } from '../../lib/use-draft.ts'
 import { formats, type ModelDraft } from './model-draft.ts'
 
@@ -15,26 +17,26 @@ export function ModelFields({ draft, isNew }: Props) {
   const { values } = draft
   return (
     <>
-      <Section title="Phone model" rows>
-        <DraftText draft={draft} name="name" label="Name" autoFocus={isNew} />
-        <DraftText draft={draft} name="vendor" label="Vendor" />
-        <DraftText draft={draft} name="description" label="Description" />
+      <Section title={t`Phone model`} rows>
+        <DraftText draft={draft} name="name" label={t`Name`} autoFocus={isNew} />
+        <DraftText draft={draft} name="vendor" label={t`Vendor`} />
+        <DraftText draft={draft} name="description" label={t`Description`} />
       </Section>
       {values.kind === 'template' && (
-        <Section title="File" rows>
+        <Section title={t`File`} rows>
           <DraftText
             draft={draft}
             name="fileName"
-            label="File name"
+            label={t`File name`}
             className="mono-input"
-            description="The file that the phone asks for: {mac} or {MAC} stands for its MAC address."
+            description={t`The file that the phone asks for: {mac} or {MAC} stands for its MAC address.`}
             spellCheck={false}
           />
           <FormatFields draft={draft} />
-          <LineNumber draft={draft} field="firstLine" label="First line" />
-          <LineNumber draft={draft} field="lastLine" label="Last line" />
-          <DraftText draft={draft} name="resyncEvent" label="Resync event" className="mono-input" />
-          <DraftText draft={draft} name="rebootEvent" label="Reboot event" className="mono-input" />
+          <LineNumber draft={draft} field="firstLine" label={t`First line`} />
+          <LineNumber draft={draft} field="lastLine" label={t`Last line`} />
+          <DraftText draft={draft} name="resyncEvent" label={t`Resync event`} className="mono-input" />
+          <DraftText draft={draft} name="rebootEvent" label={t`Reboot event`} className="mono-input" />
         </Section>
       )}
     </>
@@ -70,9 +72,9 @@ function FormatFields({ draft }: { draft: Draft<ModelDraft> }) {
       <TakenOver path="format">
         <Choice
           name="format"
-          label="Format"
-          description="Its rules escape every value, so that no name can break the file."
-          options={offered.map(([kind, { label }]) => ({ value: kind, label }))}
+          label={t`Format`}
+          description={t`Its rules escape every value, so that no name can break the file.`}
+          options={offered.map(([kind, { label }]) => ({ value: kind, label: say(label) }))}
           value={format.kind}
           error={draft.errors.format}
           onChange={(kind) => {
@@ -82,7 +84,7 @@ function FormatFields({ draft }: { draft: Draft<ModelDraft> }) {
       </TakenOver>
       {format.kind === 'keyValue' && (
         <TextInput
-          label="Between name and value"
+          label={t`Between name and value`}
           className="mono-input"
           value={format.separator}
           error={draft.errors['format.separator']}
@@ -90,7 +92,7 @@ function FormatFields({ draft }: { draft: Draft<ModelDraft> }) {
         />
       )}
       <TextInput
-        label="Content type"
+        label={t`Content type`}
         className="mono-input"
         value={format.contentType}
         error={draft.errors['format.contentType']}

@@ -1,21 +1,25 @@
 /** What becomes of settings on a model: the fields that models are compared by, keys, and time zones. */
 
+import { t } from '@lingui/core/macro'
+import { Plural, Trans } from '@lingui/react/macro'
 import { IconCheck, IconMinus } from '@tabler/icons-react'
 import { useId, useState } from 'react'
 import type { ModelDetail } from '../../../../src/schema/model.ts'
 import { fields } from '../../../../src/schema/settings.ts'
 import { Section } from '../../components/section.tsx'
-import { counted } from '../../lib/format.ts'
 import { keyKindLabels } from '../../lib/key-kinds.ts'
+import { say } from '../../lib/language.ts'
 
 export function ModelHonours({ model }: { model: ModelDetail }) {
   const honoured = new Set(model.fields)
   return (
     <Section
-      title="What it honours"
+      title={t`What it honours`}
       aside={
         <span className="detail">
-          {honoured.size} of {fields.length} fields
+          <Trans>
+            {honoured.size} of {fields.length} fields
+          </Trans>
         </span>
       }
     >
@@ -24,20 +28,22 @@ export function ModelHonours({ model }: { model: ModelDetail }) {
           <li key={key} data-honoured={honoured.has(key) || undefined}>
             {honoured.has(key) ? <IconCheck size={15} aria-hidden /> : <IconMinus size={15} aria-hidden />}
             <span>
-              {label}
-              <span className="visually-hidden">{honoured.has(key) ? ': yes' : ': no'}</span>
+              {say(label)}
+              <span className="visually-hidden">{<>: {honoured.has(key) ? t`yes` : t`no`}</>}</span>
             </span>
           </li>
         ))}
       </ul>
       <p className="detail">
-        A dash: set all the same, it comes to nothing on these phones, and the phone’s page says so. Anything
-        else can be given as a parameter by the vendor’s own name.
+        <Trans>
+          A dash: set all the same, it comes to nothing on these phones, and the phone’s page says so.
+          Anything else can be given as a parameter by the vendor’s own name.
+        </Trans>
       </p>
-      <Keys title="Line keys" count={model.lineKeys} kinds={model.keyKinds.lineKeys} />
+      <Keys title={t`Line keys`} count={model.lineKeys} kinds={model.keyKinds.lineKeys} />
       {model.expansionModules && (
         <Keys
-          title="Expansion keys"
+          title={t`Expansion keys`}
           count={model.expansionModules.keys * model.expansionModules.max}
           kinds={model.keyKinds.expansionKeys}
         />
@@ -55,8 +61,8 @@ function Keys({ title, count, kinds }: KeysProps) {
     <p className="honours-fact">
       <b>{title}</b>:{' '}
       {kinds.length > 0
-        ? kinds.map((kind) => keyKindLabels[kind]).join(', ')
-        : 'none that can be programmed from here'}
+        ? kinds.map((kind) => say(keyKindLabels[kind])).join(', ')
+        : t`none that can be programmed from here`}
     </p>
   )
 }
@@ -70,13 +76,23 @@ function Zones({ model }: { model: ModelDetail }) {
   if (zones.length === 0) {
     return (
       <p className="honours-fact">
-        <b>Time zones</b>: all
+        <Trans>
+          <b>Time zones</b>: all
+        </Trans>
       </p>
     )
   }
   return (
     <div className="honours-fact">
-      <b>Time zones</b>: all but {counted(zones.length, 'zone')} whose clock it cannot be told for good.{' '}
+      <b>
+        <Trans>Time zones</Trans>
+      </b>
+      :{' '}
+      <Plural
+        value={zones.length}
+        one="all but # zone whose clock it cannot be told for good."
+        other="all but # zones whose clock it cannot be told for good."
+      />{' '}
       <button
         type="button"
         className="plain-button link-button"
@@ -84,7 +100,7 @@ function Zones({ model }: { model: ModelDetail }) {
         aria-controls={id}
         onClick={() => setOpened(!opened)}
       >
-        {opened ? 'Hide them' : 'Which?'}
+        {opened ? t`Hide them` : t`Which?`}
       </button>
       <div id={id} hidden={!opened} className="detail">
         {zones.join(', ')}

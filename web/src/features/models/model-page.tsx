@@ -1,5 +1,7 @@
 /** One phone model: a built-in one to look at, or the tenant's own to write. */
 
+import { t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { Alert, Button, Group, Skeleton, Tabs, Text } from '@mantine/core'
 import { useNavigate, useParams } from '@tanstack/react-router'
 import { lazy, Suspense, useRef } from 'react'
@@ -39,16 +41,16 @@ export function ModelPage() {
   const isNew = id === 'new'
   const { data, error } = useAsk('model', { params: { code, id } }, { enabled: !isNew })
   if (error && !data) return <NotThere error={error} />
-  if (!isNew && !data) return <Skeleton height={400} aria-label="Loading" />
+  if (!isNew && !data) return <Skeleton height={400} aria-label={t`Loading`} />
   return (
     <>
       <PageHeader
         crumbs={[
-          { label: 'Configuration' },
-          { label: 'Provisioning' },
-          { label: 'Phone models', to: `/t/${code}/models` },
+          { label: t`Configuration` },
+          { label: t`Provisioning` },
+          { label: t`Phone models`, to: `/t/${code}/models` },
         ]}
-        title={data ? `${data.vendor} ${data.name}`.trim() : 'New phone model'}
+        title={data ? `${data.vendor} ${data.name}`.trim() : t`New phone model`}
         aside={data && <Kind model={data} />}
         actions={data && <Actions code={code} model={data} />}
       />
@@ -65,8 +67,8 @@ function KnownModel({ code, model }: { code: string; model: ModelDetail }) {
   // A form stays as it is while another tab is looked at, from when it was first opened.
   const seen = useRef(new Set<string>())
   seen.current.add(tab)
-  const words = model.builtIn ? 'Definition' : 'Model'
-  const tabs = { about: 'About', source: words, defaults: 'Defaults for its phones' }
+  const words = model.builtIn ? t`Definition` : t`Model`
+  const tabs = { about: t`About`, source: words, defaults: t`Defaults for its phones` }
   const inOrder = model.builtIn
     ? (['about', 'defaults', 'source'] as const)
     : (['source', 'about', 'defaults'] as const)
@@ -107,11 +109,15 @@ function KnownModel({ code, model }: { code: string; model: ModelDetail }) {
 }
 
 function Kind({ model }: { model: ModelDetail }) {
-  const kind = model.builtIn ? 'Built-in' : model.kind === 'sheet' ? 'Own copy' : 'Own template'
+  const kind = model.builtIn ? t`Built-in` : model.kind === 'sheet' ? t`Own copy` : t`Own template`
   return (
     <Group gap={6}>
       <StateWord tone="plain">{kind}</StateWord>
-      {model.locked && !model.builtIn && <StateWord tone="waiting">Locked</StateWord>}
+      {model.locked && !model.builtIn && (
+        <StateWord tone="waiting">
+          <Trans>Locked</Trans>
+        </StateWord>
+      )}
     </Group>
   )
 }
@@ -124,11 +130,11 @@ function Actions({ code, model }: { code: string; model: ModelDetail }) {
     <>
       {!model.builtIn && (
         <Button variant="default" onClick={() => lock({ code, model })}>
-          {model.locked ? 'Unlock' : 'Lock'}
+          {model.locked ? t`Unlock` : t`Lock`}
         </Button>
       )}
       <Button variant="default" onClick={() => duplicate({ code, model })}>
-        Duplicate…
+        <Trans>Duplicate…</Trans>
       </Button>
     </>
   )
@@ -137,12 +143,19 @@ function Actions({ code, model }: { code: string; model: ModelDetail }) {
 function Definition({ model }: { model: ModelDetail }) {
   return (
     <>
-      <Section title="Definition" aside={<span className="detail">Duplicate it to change a copy</span>}>
-        <Suspense fallback={<Skeleton height={300} aria-label="Loading" />}>
-          <CodeEditor label="Definition" value={model.source} language="yaml" readOnly />
+      <Section
+        title={t`Definition`}
+        aside={
+          <span className="detail">
+            <Trans>Duplicate it to change a copy</Trans>
+          </span>
+        }
+      >
+        <Suspense fallback={<Skeleton height={300} aria-label={t`Loading`} />}>
+          <CodeEditor label={t`Definition`} value={model.source} language="yaml" readOnly />
         </Suspense>
       </Section>
-      <Section title="Settings that it honours">
+      <Section title={t`Settings that it honours`}>
         <SettingTable settings={model.settings} />
       </Section>
     </>
@@ -151,10 +164,12 @@ function Definition({ model }: { model: ModelDetail }) {
 
 function HiddenSource() {
   return (
-    <Section title="Source">
+    <Section title={t`Source`}>
       <Text>
-        Who may only look does not see the source of a tenant’s own model, since passwords may stand in it.
-        Ask somebody who may change phone models.
+        <Trans>
+          Who may only look does not see the source of a tenant’s own model, since passwords may stand in it.
+          Ask somebody who may change phone models.
+        </Trans>
       </Text>
     </Section>
   )
@@ -164,7 +179,7 @@ function OwnModel({ code, model }: { code: string; model: ModelDetail | undefine
   const navigate = useNavigate()
   const remove = useDeleteModel()
   const roleReason = useReadOnlyReason('settings')
-  const readOnly = roleReason ?? (model?.locked ? 'This model is locked; unlock it to change it' : undefined)
+  const readOnly = roleReason ?? (model?.locked ? t`This model is locked; unlock it to change it` : undefined)
   const draft = useDraft<ModelDraft>(model ? toModelDraft(model) : emptyModel, checkModelDraft)
   const params = { code, id: model?.id ?? '' }
   const toList = () => navigate({ to: '/t/$code/models', params: { code } })
@@ -183,7 +198,7 @@ function OwnModel({ code, model }: { code: string; model: ModelDetail | undefine
   })
   return (
     <FormPage
-      label={model ? `Phone model ${model.name}` : 'New phone model'}
+      label={model ? t`Phone model ${model.name}` : t`New phone model`}
       draft={draft}
       saving={saving}
       labels={modelLabels}
@@ -201,17 +216,19 @@ function OwnModel({ code, model }: { code: string; model: ModelDetail | undefine
     >
       {model?.locked && (
         <Alert color="gray" variant="light" mb="sm">
-          This model is locked against changes by mistake. Unlock it to change it.
+          <Trans>This model is locked against changes by mistake. Unlock it to change it.</Trans>
         </Alert>
       )}
       {model?.quarantine && (
-        <Alert color="red" variant="light" mb="sm" title="This model is held back">
-          Its phones get no files, since {model.quarantine.reason}. Save it with another source.
+        <Alert color="red" variant="light" mb="sm" title={t`This model is held back`}>
+          <Trans>
+            Its phones get no files, since {model.quarantine.reason}. Save it with another source.
+          </Trans>
         </Alert>
       )}
       {model && !model.quarantine && model.mistakes.length > 0 && (
-        <Alert color="orange" variant="light" mb="sm" title="What is saved has mistakes">
-          Its phones still get the last source that had none.
+        <Alert color="orange" variant="light" mb="sm" title={t`What is saved has mistakes`}>
+          <Trans>Its phones still get the last source that had none.</Trans>
         </Alert>
       )}
       <ModelFields draft={draft} isNew={!model} />

@@ -1,5 +1,7 @@
 /** Configuration > Provisioning > Phone models: the built-in ones and the tenant's own. */
 
+import { t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { Menu, SegmentedControl } from '@mantine/core'
 import { IconPlus } from '@tabler/icons-react'
 import { Link, useNavigate, useParams } from '@tanstack/react-router'
@@ -11,6 +13,7 @@ import { PageHeader } from '../../components/page-header.tsx'
 import { ReasonButton } from '../../components/reason-button.tsx'
 import { RowMenu } from '../../components/row-menu.tsx'
 import { SearchBox } from '../../components/search-box.tsx'
+import { numeral } from '../../lib/format.ts'
 import { useListState } from '../../lib/list-state.ts'
 import { useAsk } from '../../lib/queries.ts'
 import { usePageSearch } from '../../lib/search.ts'
@@ -21,7 +24,7 @@ function columns(code: string): Column<Model>[] {
   return [
     {
       key: 'name',
-      label: 'Name',
+      label: t`Name`,
       sort: 'model',
       render: ({ id, vendor, name, description }) => (
         <div>
@@ -34,52 +37,64 @@ function columns(code: string): Column<Model>[] {
     },
     {
       key: 'kind',
-      label: 'Kind',
+      label: t`Kind`,
       sort: 'kind',
       render: (model) => (
         <span>
           {kindOf(model)}
-          {model.locked && !model.builtIn && <span className="detail"> · locked</span>}
-          {model.virtual && <span className="detail"> · virtual</span>}
+          {model.locked && !model.builtIn && (
+            <span className="detail">
+              {' '}
+              · <Trans>locked</Trans>
+            </span>
+          )}
+          {model.virtual && (
+            <span className="detail">
+              {' '}
+              · <Trans>virtual</Trans>
+            </span>
+          )}
         </span>
       ),
     },
     {
       key: 'lines',
-      label: 'Lines',
+      label: t`Lines`,
       sort: 'lines',
       render: (model) => (
-        <span style={{ whiteSpace: 'nowrap' }}>{`${model.firstLine} to ${model.lastLine}`}</span>
+        <span style={{ whiteSpace: 'nowrap' }}>{t`${model.firstLine} to ${model.lastLine}`}</span>
       ),
     },
-    { key: 'keys', label: 'Keys', sort: 'keys', render: ({ lineKeys }) => lineKeys || '—' },
+    { key: 'keys', label: t`Keys`, sort: 'keys', render: ({ lineKeys }) => lineKeys || '—' },
     {
       key: 'honoured',
-      label: 'Honours',
+      label: t`Honours`,
       sort: 'honoured',
       render: ({ honoured }) => (
-        <span title={`${honoured} of the ${fields.length} fields that models are compared by`}>
-          {honoured} of {fields.length}
+        <span title={t`${honoured} of the ${fields.length} fields that models are compared by`}>
+          <Trans>
+            {honoured} of {fields.length}
+          </Trans>
         </span>
       ),
     },
     {
       key: 'file',
-      label: 'File',
+      label: t`File`,
       render: ({ mainFile }) => <span className="mono wrap-anywhere">{mainFile || '—'}</span>,
     },
     {
       key: 'phones',
-      label: 'Phones',
+      label: t`Phones`,
       sort: 'phones',
-      render: ({ phones }) => (phones === 0 ? '—' : phones.toLocaleString('en')),
+      render: ({ phones }) => (phones === 0 ? '—' : numeral(phones)),
     },
   ]
 }
 
 function kindOf({ builtIn, kind }: Model): string {
-  if (builtIn) return 'Built-in'
-  return kind === 'sheet' ? 'Own copy' : 'Own template'
+  if (builtIn) return t`Built-in`
+  return kind === 'sheet' ? t`Own copy` : t`Own template`
 }
 
 export function ModelsPage() {
@@ -93,9 +108,9 @@ export function ModelsPage() {
   return (
     <>
       <PageHeader
-        crumbs={[{ label: 'Configuration' }, { label: 'Provisioning' }]}
-        title="Phone models"
-        aside={answer.data?.total.toLocaleString('en')}
+        crumbs={[{ label: t`Configuration` }, { label: t`Provisioning` }]}
+        title={t`Phone models`}
+        aside={answer.data && numeral(answer.data.total)}
       />
       <div className="surface">
         <div className="toolbar">
@@ -104,23 +119,23 @@ export function ModelsPage() {
             leftSection={<IconPlus size={16} />}
             onClick={() => navigate({ to: '/t/$code/models/$id', params: { code, id: 'new' } })}
           >
-            New Phone Model
+            <Trans>New Phone Model</Trans>
           </ReasonButton>
           <SegmentedControl
             size="xs"
-            aria-label="Show"
+            aria-label={t`Show`}
             value={search.show ?? 'all'}
             onChange={(show) => change({ show: show === 'all' ? undefined : show, page: undefined })}
             data={[
-              { value: 'all', label: 'All' },
-              { value: 'builtIn', label: 'Built-in' },
-              { value: 'own', label: 'Own' },
+              { value: 'all', label: t`All` },
+              { value: 'builtIn', label: t`Built-in` },
+              { value: 'own', label: t`Own` },
             ]}
           />
-          <SearchBox label="Search models" hotkey="/" value={list.q} onSearch={list.setSearch} />
+          <SearchBox label={t`Search models`} hotkey="/" value={list.q} onSearch={list.setSearch} />
         </div>
         <ListTable
-          label="Phone models"
+          label={t`Phone models`}
           columns={columns(code)}
           list={list}
           answer={answer}
@@ -128,9 +143,11 @@ export function ModelsPage() {
           nameOf={({ name }) => name}
           rowMenu={(model) => <ModelMenu code={code} model={model} />}
           empty={
-            <Empty title={list.q ? `No model matches “${list.q}”` : 'No models of your own yet'}>
-              Duplicate a built-in model to change a copy, or write a template: the text that the phone
-              fetches, with placeholders for its extension, its passwords and fields of your own.
+            <Empty title={list.q ? t`No model matches “${list.q}”` : t`No models of your own yet`}>
+              <Trans>
+                Duplicate a built-in model to change a copy, or write a template: the text that the phone
+                fetches, with placeholders for its extension, its passwords and fields of your own.
+              </Trans>
             </Empty>
           }
         />
@@ -148,15 +165,19 @@ function ModelMenu({ code, model }: { code: string; model: Model }) {
   return (
     <RowMenu of={`${model.vendor} ${model.name}`.trim()}>
       <Menu.Item onClick={() => navigate({ to: '/t/$code/models/$id', params: { code, id: model.id } })}>
-        Open
+        <Trans>Open</Trans>
       </Menu.Item>
-      {!readOnly && <Menu.Item onClick={() => duplicate({ code, model })}>Duplicate…</Menu.Item>}
+      {!readOnly && (
+        <Menu.Item onClick={() => duplicate({ code, model })}>
+          <Trans>Duplicate…</Trans>
+        </Menu.Item>
+      )}
       {!readOnly && !model.builtIn && (
         <>
-          <Menu.Item onClick={() => lock({ code, model })}>{model.locked ? 'Unlock' : 'Lock'}</Menu.Item>
+          <Menu.Item onClick={() => lock({ code, model })}>{model.locked ? t`Unlock` : t`Lock`}</Menu.Item>
           {!model.locked && (
             <Menu.Item color="red" onClick={() => remove({ code, model })}>
-              Delete…
+              <Trans>Delete…</Trans>
             </Menu.Item>
           )}
         </>

@@ -1,5 +1,7 @@
 /** A model's source with its mistakes in place, checked by the server while typing stops. */
 
+import { plural, t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { Alert, Skeleton, Text } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
@@ -8,7 +10,7 @@ import type { Mistake } from '../../../../src/schema/model.ts'
 import type { SettingSpec } from '../../../../src/schema/settings.ts'
 import { Section } from '../../components/section.tsx'
 import { call } from '../../lib/api.ts'
-import { counted } from '../../lib/format.ts'
+import { say } from '../../lib/language.ts'
 import type { Draft } from '../../lib/use-draft.ts'
 import type { ModelDraft } from './model-draft.ts'
 
@@ -41,7 +43,7 @@ export function SourceEditor({ code, draft, readOnly }: Props) {
   const check = useCheck(code, values, !readOnly)
   const [place, setPlace] = useState<{ line: number; column: number }>()
   const mistakes = check.data?.mistakes
-  const title = values.kind === 'sheet' ? 'Sheet (YAML)' : 'Template'
+  const title = values.kind === 'sheet' ? t`Sheet (YAML)` : t`Template`
   return (
     <>
       <Section title={title} aside={<Verdict mistakes={mistakes} checking={check.isFetching} />}>
@@ -66,7 +68,7 @@ export function SourceEditor({ code, draft, readOnly }: Props) {
         {mistakes && mistakes.length > 0 && <Mistakes mistakes={mistakes} onGo={setPlace} />}
         {check.error && (
           <Text size="sm" c="var(--mantine-color-error)" mt="xs">
-            Not checked: {check.error.message}
+            <Trans>Not checked: {check.error.message}</Trans>
           </Text>
         )}
       </Section>
@@ -77,14 +79,18 @@ export function SourceEditor({ code, draft, readOnly }: Props) {
 
 function Verdict({ mistakes, checking }: { mistakes: Mistake[] | undefined; checking: boolean }) {
   const words =
-    mistakes === undefined ? '' : mistakes.length === 0 ? 'No mistakes' : counted(mistakes.length, 'mistake')
+    mistakes === undefined
+      ? ''
+      : mistakes.length === 0
+        ? t`No mistakes`
+        : plural(mistakes.length, { one: '# mistake', other: '# mistakes' })
   return (
     <Text
       size="sm"
       c={mistakes && mistakes.length > 0 ? 'var(--mantine-color-error)' : 'dimmed'}
       role="status"
     >
-      {checking ? 'Checking…' : words}
+      {checking ? t`Checking…` : words}
     </Text>
   )
 }
@@ -93,7 +99,7 @@ type MistakesProps = { mistakes: Mistake[]; onGo: (place: { line: number; column
 
 function Mistakes({ mistakes, onGo }: MistakesProps) {
   return (
-    <ul className="references mistakes" aria-label="Mistakes">
+    <ul className="references mistakes" aria-label={t`Mistakes`}>
       {mistakes.map(({ message, line, column }) => (
         <li key={`${line}:${column} ${message}`}>
           {line !== undefined && (
@@ -102,8 +108,7 @@ function Mistakes({ mistakes, onGo }: MistakesProps) {
               className="plain-button link-button"
               onClick={() => onGo({ line, column: column ?? 1 })}
             >
-              Line {line}
-              {column !== undefined && `, column ${column}`}
+              {column === undefined ? t`Line ${line}` : t`Line ${line}, column ${column}`}
             </button>
           )}{' '}
           {message}
@@ -115,38 +120,53 @@ function Mistakes({ mistakes, onGo }: MistakesProps) {
 
 function Declared({ kind, settings }: { kind: ModelDraft['kind']; settings: SettingSpec[] }) {
   return (
-    <Section title={kind === 'template' ? 'Variables that it declares' : 'Settings that it honours'}>
+    <Section title={kind === 'template' ? t`Variables that it declares` : t`Settings that it honours`}>
       <SettingTable settings={settings} />
     </Section>
   )
 }
 
 export function SettingTable({ settings }: { settings: SettingSpec[] }) {
-  if (settings.length === 0) return <Text c="dimmed">None.</Text>
+  if (settings.length === 0)
+    return (
+      <Text c="dimmed">
+        <Trans>None.</Trans>
+      </Text>
+    )
   return (
     <div className="table-place">
-      <table className="table" aria-label="Settings">
+      <table className="table" aria-label={t`Settings`}>
         <thead>
           <tr>
-            <th>Name</th>
-            <th>Label</th>
-            <th>Type</th>
-            <th>Set for</th>
-            <th>Default</th>
+            <th>
+              <Trans>Name</Trans>
+            </th>
+            <th>
+              <Trans>Label</Trans>
+            </th>
+            <th>
+              <Trans>Type</Trans>
+            </th>
+            <th>
+              <Trans>Set for</Trans>
+            </th>
+            <th>
+              <Trans>Default</Trans>
+            </th>
           </tr>
         </thead>
         <tbody>
           {settings.map((setting) => (
             <tr key={`${setting.scope} ${setting.key}`}>
               <td className="mono">{setting.key}</td>
-              <td>{setting.label}</td>
+              <td>{say(setting.label)}</td>
               <td>
                 {setting.type}
                 {setting.options && (
-                  <span className="detail"> {setting.options.map(({ label }) => label).join(', ')}</span>
+                  <span className="detail"> {setting.options.map(({ label }) => say(label)).join(', ')}</span>
                 )}
               </td>
-              <td>{setting.scope === 'line' ? 'each line' : 'the phone'}</td>
+              <td>{setting.scope === 'line' ? t`each line` : t`the phone`}</td>
               <td className="mono">{setting.default ?? '—'}</td>
             </tr>
           ))}

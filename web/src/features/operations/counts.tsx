@@ -1,9 +1,13 @@
 /** An operation in one bar and one line: how many phones are in which state. */
 
+import { t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { Link } from '@tanstack/react-router'
 import { Fragment } from 'react'
 import type { Operation } from '../../../../src/schema/operation.ts'
 import { type outcomeOrder, outcomes } from '../../components/outcome.tsx'
+import { amid } from '../../lib/format.ts'
+import { say } from '../../lib/language.ts'
 
 /** Nearest to the goal first; what is still queued is the empty end of the bar. */
 const order = [
@@ -25,11 +29,11 @@ export function CountsBar({ operation }: { operation: Operation }) {
     <div
       className="counts-bar"
       role="progressbar"
-      aria-label="Phones asked"
+      aria-label={t`Phones asked`}
       aria-valuemin={0}
       aria-valuemax={total}
       aria-valuenow={settled}
-      aria-valuetext={`${settled} of ${total} phones asked`}
+      aria-valuetext={t`${settled} of ${total} phones asked`}
     >
       {order.map((state) => (
         <span
@@ -45,14 +49,19 @@ export function CountsBar({ operation }: { operation: Operation }) {
 }
 
 function phrase(state: (typeof outcomeOrder)[number], count: number): string {
-  if (state === 'accepted') return `${count} accepted, not fetched yet`
-  return `${count} ${outcomes[state].word.toLowerCase()}`
+  if (state === 'accepted') return t`${count} accepted, not fetched yet`
+  return `${count} ${amid(say(outcomes[state].word))}`
 }
 
 /** With `code` every number leads to the phones that it counts. */
 export function CountsLine({ operation, code }: { operation: Operation; code?: string }) {
   const shown = [...order, 'queued' as const].filter((state) => (operation.counts[state] ?? 0) > 0)
-  if (shown.length === 0) return <span>No phones</span>
+  if (shown.length === 0)
+    return (
+      <span>
+        <Trans>No phones</Trans>
+      </span>
+    )
   return (
     <span>
       {shown.map((state, index) => (

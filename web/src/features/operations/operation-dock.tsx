@@ -1,14 +1,15 @@
 /** Docked under the page: the operations that run, and how those ended that were seen running, failures by name. */
 
+import { t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { ActionIcon, Button } from '@mantine/core'
 import { IconChevronDown, IconChevronUp, IconX } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
 import { useEffect } from 'react'
 import { failedOutcomes } from '../../../../src/schema/failed-outcomes.ts'
 import type { Operation } from '../../../../src/schema/operation.ts'
-import { detailOf, OutcomeWord, operationNames } from '../../components/outcome.tsx'
+import { detailOf, OutcomeWord, operationInWords } from '../../components/outcome.tsx'
 import { tellError } from '../../components/tell.ts'
-import { counted } from '../../lib/format.ts'
 import { useKeptState } from '../../lib/kept-state.ts'
 import { pollEvery } from '../../lib/live.ts'
 import { useAct, useAsk } from '../../lib/queries.ts'
@@ -62,7 +63,7 @@ export function OperationDock({ code }: { code: string }) {
   const { shown, folded, fold, putAway } = useShownOperations(code)
   if (shown.length === 0) return null
   return (
-    <aside className="operation-dock" aria-label="Operations">
+    <aside className="operation-dock" aria-label={t`Operations`}>
       {shown.map((operation) => (
         <Docked
           key={operation.id}
@@ -85,7 +86,7 @@ type DockedProps = {
 
 function Docked({ code, operation, folded, onFold, onPutAway }: DockedProps) {
   const { id, state, counts } = operation
-  const title = `${operationNames[operation.kind]} ${counted(operation.total, 'phone')}`
+  const title = operationInWords(operation)
   const failed = failedOutcomes.reduce((sum, outcome) => sum + (counts[outcome] ?? 0), 0)
   return (
     <section className="docked-operation" aria-label={title}>
@@ -98,14 +99,14 @@ function Docked({ code, operation, folded, onFold, onPutAway }: DockedProps) {
         </span>
         <div className="docked-acts">
           <Link className="text-link all-outcomes" to="/t/$code/operations/$id" params={{ code, id }}>
-            All outcomes
+            <Trans>All outcomes</Trans>
           </Link>
           {state === 'running' && <CancelButton code={code} id={id} />}
           {failed > 0 && (
             <ActionIcon
               variant="default"
               size={30}
-              aria-label={folded ? 'Show who failed' : 'Fold who failed away'}
+              aria-label={folded ? t`Show who failed` : t`Fold who failed away`}
               aria-expanded={!folded}
               onClick={onFold}
             >
@@ -113,7 +114,7 @@ function Docked({ code, operation, folded, onFold, onPutAway }: DockedProps) {
             </ActionIcon>
           )}
           {state !== 'running' && (
-            <ActionIcon variant="default" size={30} aria-label="Put away" onClick={onPutAway}>
+            <ActionIcon variant="default" size={30} aria-label={t`Put away`} onClick={onPutAway}>
               <IconX size={16} />
             </ActionIcon>
           )}
@@ -126,7 +127,7 @@ function Docked({ code, operation, folded, onFold, onPutAway }: DockedProps) {
 
 /** That it ended says nothing of success. */
 function stateInWords({ state }: Operation): string {
-  return state === 'running' ? 'Running' : state === 'cancelled' ? 'Cancelled' : 'Ended'
+  return state === 'running' ? t`Running` : state === 'cancelled' ? t`Cancelled` : t`Ended`
 }
 
 const namedAtMost = 3
@@ -154,7 +155,7 @@ function Failures({ code, operation, count }: { code: string; operation: Operati
       {data && count > namedAtMost && (
         <li>
           <Link className="text-link" to="/t/$code/operations/$id" params={{ code, id }}>
-            and {count - failed.length} more
+            <Trans>and {count - failed.length} more</Trans>
           </Link>
         </li>
       )}
@@ -173,7 +174,7 @@ export function CancelButton({ code, id }: { code: string; id: string }) {
       loading={cancel.isPending}
       onClick={() => cancel.mutate({ params: { code, id } }, { onError: tellError })}
     >
-      Cancel the rest
+      <Trans>Cancel the rest</Trans>
     </Button>
   )
 }

@@ -1,5 +1,7 @@
 /** One operation: each phone with what was seen of it. */
 
+import { t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { Chip, Group, Skeleton, Text } from '@mantine/core'
 import { Link, useParams } from '@tanstack/react-router'
 import type {
@@ -12,11 +14,11 @@ import { answeredByWords } from '../../components/answered-by.ts'
 import { Empty } from '../../components/empty.tsx'
 import { type Column, ListTable } from '../../components/list-table.tsx'
 import { NotThere } from '../../components/not-there.tsx'
-import { OutcomeWord, operationNames, outcomeOrder, outcomes } from '../../components/outcome.tsx'
+import { OutcomeWord, operationInWords, outcomeOrder, outcomes } from '../../components/outcome.tsx'
 import { PageHeader } from '../../components/page-header.tsx'
 import { SearchBox } from '../../components/search-box.tsx'
 import { Time } from '../../components/time.tsx'
-import { counted } from '../../lib/format.ts'
+import { say } from '../../lib/language.ts'
 import { type ListState, useListState } from '../../lib/list-state.ts'
 import { pollEvery } from '../../lib/live.ts'
 import { useAsk } from '../../lib/queries.ts'
@@ -36,12 +38,12 @@ export function OperationPage() {
   )
   const [search] = usePageSearch()
   if (error && !data) return <NotThere error={error} />
-  if (!data) return <Skeleton height={300} aria-label="Loading" />
+  if (!data) return <Skeleton height={300} aria-label={t`Loading`} />
   return (
     <>
       <PageHeader
-        crumbs={[{ label: 'Activity' }, { label: 'Operations', to: `/t/${code}/operations` }]}
-        title={`${operationNames[data.kind]} ${counted(data.total, 'phone')}`}
+        crumbs={[{ label: t`Activity` }, { label: t`Operations`, to: `/t/${code}/operations` }]}
+        title={operationInWords(data)}
         aside={<OperationState operation={data} />}
         actions={
           <>
@@ -56,21 +58,19 @@ export function OperationPage() {
           <CountsLine operation={data} />
         </Text>
         <Text size="sm" c="dimmed">
-          Started <Time at={data.createdAt} /> by{' '}
-          {data.scheduleId === null ? (
-            data.createdBy
-          ) : (
-            <Link className="text-link" to="/t/$code/schedules/$id" params={{ code, id: data.scheduleId }}>
-              {data.createdBy}
-            </Link>
-          )}
+          <Trans>
+            Started <Time at={data.createdAt} /> by <Who code={code} operation={data} />
+          </Trans>
           {data.endedAt && (
             <>
               {' '}
-              · ended <Time at={data.endedAt} />
+              ·{' '}
+              <Trans>
+                ended <Time at={data.endedAt} />
+              </Trans>
             </>
           )}
-          . Only “fetched” proves that a phone took its configuration.
+          . <Trans>Only “fetched” proves that a phone took its configuration.</Trans>
         </Text>
         <Linked code={code} operation={data} />
       </div>
@@ -79,26 +79,48 @@ export function OperationPage() {
   )
 }
 
+/** Who began it, or the schedule that did. */
+function Who({ code, operation: { scheduleId, createdBy } }: { code: string; operation: OperationDetail }) {
+  if (scheduleId === null) return createdBy
+  return (
+    <Link className="text-link" to="/t/$code/schedules/$id" params={{ code, id: scheduleId }}>
+      {createdBy}
+    </Link>
+  )
+}
+
 /** What it asks again, and by what it was asked again. */
 function Linked({ code, operation }: { code: string; operation: OperationDetail }) {
   const { retryOf, retriedBy } = operation
-  const to = (id: string, words: string) => (
-    <Link key={id} className="text-link" to="/t/$code/operations/$id" params={{ code, id }}>
-      {words}
-    </Link>
-  )
+  const to = (other: string) => ({ to: '/t/$code/operations/$id', params: { code, id: other } }) as const
   if (retryOf === null && retriedBy.length === 0) return null
   return (
     <Text size="sm">
-      {retryOf !== null && <>Asks phones of {to(retryOf, 'an earlier operation')} again. </>}
-      {retriedBy.length > 0 && <>Phones of it were asked {to(retriedBy[0] ?? '', 'once more')}.</>}
+      {retryOf !== null && (
+        <Trans>
+          Asks phones of{' '}
+          <Link className="text-link" {...to(retryOf)}>
+            an earlier operation
+          </Link>{' '}
+          again.
+        </Trans>
+      )}{' '}
+      {retriedBy.length > 0 && (
+        <Trans>
+          Phones of it were asked{' '}
+          <Link className="text-link" {...to(retriedBy[0] ?? '')}>
+            once more
+          </Link>
+          .
+        </Trans>
+      )}
     </Text>
   )
 }
 
 /** `200 by the phone` */
 function answerOf({ sipStatus, answeredBy }: OperationPhone): string {
-  const by = answeredBy ? answeredByWords[answeredBy] : ''
+  const by = answeredBy ? say(answeredByWords[answeredBy]) : ''
   return `${sipStatus ?? ''} ${by}`.trim() || '—'
 }
 
@@ -106,7 +128,7 @@ function columns(code: string): Column<OperationPhone>[] {
   return [
     {
       key: 'name',
-      label: 'Phone',
+      label: t`Phone`,
       sort: 'name',
       render: (phone) => (
         <Link className="text-link row-link" to="/t/$code/phones/$id" params={{ code, id: phone.phoneId }}>
@@ -114,18 +136,22 @@ function columns(code: string): Column<OperationPhone>[] {
         </Link>
       ),
     },
-    { key: 'state', label: 'State', sort: 'state', render: (phone) => <OutcomeWord phone={phone} /> },
-    { key: 'sipStatus', label: 'SIP answer', render: answerOf },
-    { key: 'detail', label: 'Detail', render: (phone) => phone.detail || outcomes[phone.state].meaning },
-    { key: 'at', label: 'Last change', sort: 'at', render: (phone) => <Time at={phone.at} /> },
+    { key: 'state', label: t`State`, sort: 'state', render: (phone) => <OutcomeWord phone={phone} /> },
+    { key: 'sipStatus', label: t`SIP answer`, render: answerOf },
+    {
+      key: 'detail',
+      label: t`Detail`,
+      render: (phone) => say(phone.detail || outcomes[phone.state].meaning),
+    },
+    { key: 'at', label: t`Last change`, sort: 'at', render: (phone) => <Time at={phone.at} /> },
     {
       key: 'answeredAt',
-      label: 'Answered',
+      label: t`Answered`,
       render: (phone) => (phone.answeredAt ? <Time at={phone.answeredAt} /> : '—'),
     },
     {
       key: 'fetchedAt',
-      label: 'Fetched',
+      label: t`Fetched`,
       render: (phone) => (phone.fetchedAt ? <Time at={phone.fetchedAt} /> : '—'),
     },
   ]
@@ -148,16 +174,16 @@ function Phones({ code, id, counts }: { code: string; id: string; counts: Operat
           state={search.state}
           onChange={(state) => change({ state, page: undefined })}
         />
-        <SearchBox label="Search these phones" hotkey="/" value={list.q} onSearch={list.setSearch} />
+        <SearchBox label={t`Search these phones`} hotkey="/" value={list.q} onSearch={list.setSearch} />
       </div>
       <ListTable
-        label="Phones of this operation"
+        label={t`Phones of this operation`}
         columns={columns(code)}
         list={list}
         answer={{ data: data && { items: data.phones, total: data.found }, error, refetch }}
         idOf={({ phoneId }) => phoneId}
         nameOf={({ name }) => name}
-        empty={<Empty title="No phone of this operation matches" />}
+        empty={<Empty title={t`No phone of this operation matches`} />}
       />
     </div>
   )
@@ -179,13 +205,13 @@ type FilterProps = {
 function StateFilter({ counts, state, onChange }: FilterProps) {
   const present = outcomeOrder.filter((outcome) => (counts[outcome] ?? 0) > 0 || outcome === state)
   return (
-    <Group gap={6} role="group" aria-label="Show only">
+    <Group gap={6} role="group" aria-label={t`Show only`}>
       <Chip size="xs" checked={state === undefined} onChange={() => onChange(undefined)}>
-        All
+        <Trans>All</Trans>
       </Chip>
       {present.map((outcome) => (
         <Chip key={outcome} size="xs" checked={state === outcome} onChange={() => onChange(outcome)}>
-          {outcomes[outcome].word} {counts[outcome] ?? 0}
+          {say(outcomes[outcome].word)} {counts[outcome] ?? 0}
         </Chip>
       ))}
     </Group>

@@ -1,13 +1,14 @@
 /** Activity > Operations: every resync and reboot of the tenant. */
 
+import { t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { Link, useParams } from '@tanstack/react-router'
 import type { Operation } from '../../../../src/schema/operation.ts'
 import { Empty } from '../../components/empty.tsx'
 import { type Column, ListTable } from '../../components/list-table.tsx'
-import { operationNames } from '../../components/outcome.tsx'
+import { operationInWords } from '../../components/outcome.tsx'
 import { PageHeader } from '../../components/page-header.tsx'
 import { Time } from '../../components/time.tsx'
-import { counted } from '../../lib/format.ts'
 import { useListState } from '../../lib/list-state.ts'
 import { pollEvery } from '../../lib/live.ts'
 import { useAsk } from '../../lib/queries.ts'
@@ -18,17 +19,17 @@ function columns(code: string): Column<Operation>[] {
   return [
     {
       key: 'kind',
-      label: 'Operation',
+      label: t`Operation`,
       render: (operation) => (
         <Link className="text-link row-link" to="/t/$code/operations/$id" params={{ code, id: operation.id }}>
-          {operationNames[operation.kind]} {counted(operation.total, 'phone')}
+          {operationInWords(operation)}
         </Link>
       ),
     },
-    { key: 'state', label: 'State', render: (operation) => <OperationState operation={operation} /> },
+    { key: 'state', label: t`State`, render: (operation) => <OperationState operation={operation} /> },
     {
       key: 'counts',
-      label: 'Outcomes',
+      label: t`Outcomes`,
       render: (operation) => (
         <div style={{ minWidth: 200 }}>
           <CountsBar operation={operation} />
@@ -40,14 +41,14 @@ function columns(code: string): Column<Operation>[] {
     },
     {
       key: 'createdAt',
-      label: 'Started',
+      label: t`Started`,
       sort: 'createdAt',
       render: (operation) => <Time at={operation.createdAt} />,
     },
-    { key: 'createdBy', label: 'By', render: (operation) => operation.createdBy },
+    { key: 'createdBy', label: t`By`, render: (operation) => operation.createdBy },
     {
       key: 'endedAt',
-      label: 'Ended',
+      label: t`Ended`,
       render: (operation) => (operation.endedAt ? <Time at={operation.endedAt} /> : '—'),
     },
   ]
@@ -66,19 +67,21 @@ export function OperationsPage() {
   )
   return (
     <>
-      <PageHeader crumbs={[{ label: 'Activity' }]} title="Operations" />
+      <PageHeader crumbs={[{ label: t`Activity` }]} title={t`Operations`} />
       <div className="surface">
         <ListTable
-          label="Operations"
+          label={t`Operations`}
           columns={columns(code)}
           list={list}
           answer={answer}
           idOf={({ id }) => id}
           nameOf={({ kind }) => kind}
           empty={
-            <Empty title="No operations yet">
-              Select phones in the list of phones and choose Resync config or Reboot: each becomes an
-              operation with an outcome for every phone.
+            <Empty title={t`No operations yet`}>
+              <Trans>
+                Select phones in the list of phones and choose Resync config or Reboot: each becomes an
+                operation with an outcome for every phone.
+              </Trans>
             </Empty>
           }
         />

@@ -1,12 +1,15 @@
 /** Asking phones of an operation once more: those that failed, or those of the outcome that is looked at. */
 
+import { plural, t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { Button } from '@mantine/core'
 import { useNavigate } from '@tanstack/react-router'
 import { failedOutcomes, retriedOutcomes } from '../../../../src/schema/failed-outcomes.ts'
 import type { Operation, Outcome } from '../../../../src/schema/operation.ts'
 import { askOperation } from '../../components/ask-operation.tsx'
 import { outcomes } from '../../components/outcome.tsx'
-import { counted } from '../../lib/format.ts'
+import { amid, numeral } from '../../lib/format.ts'
+import { say } from '../../lib/language.ts'
 import { useAct } from '../../lib/queries.ts'
 import { useReadOnlyReason } from '../../lib/session.ts'
 
@@ -30,11 +33,15 @@ export function RetryButton({ code, operation, shown }: Props) {
       size="compact-sm"
       h={30}
       variant="default"
-      onClick={() => askOperation({ kind, count, what: counted(count, 'phone'), send })}
+      onClick={() =>
+        askOperation({ kind, count, what: plural(count, { one: '# phone', other: '# phones' }), send })
+      }
     >
-      Retry {count.toLocaleString('en')} {one ? wordOf(one) : 'that failed'}
+      <Trans>
+        Retry {numeral(count)} {one ? wordOf(one) : t`that failed`}
+      </Trans>
     </Button>
   )
 }
 
-const wordOf = (outcome: Outcome) => outcomes[outcome].word.toLowerCase()
+const wordOf = (outcome: Outcome) => amid(say(outcomes[outcome].word))

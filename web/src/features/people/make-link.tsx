@@ -1,5 +1,7 @@
 /** A link by which somebody comes in: invited, or anew after a reset. It is shown once and handed over by hand. */
 
+import { t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { Button, Checkbox, Group, Stack, Text } from '@mantine/core'
 import { modals } from '@mantine/modals'
 import { useState } from 'react'
@@ -22,7 +24,7 @@ export function useInviteNew() {
 
 function showLink(name: string, link: Link): void {
   const id = modals.open({
-    title: `The link for ${name}`,
+    title: t`The link for ${name}`,
     closeOnClickOutside: false,
     children: <ShownLink name={name} link={link} close={() => modals.close(id)} />,
   })
@@ -32,7 +34,7 @@ function showLink(name: string, link: Link): void {
 export function askForLink(person: Person, { lost = false } = {}): void {
   const isNew = person.lastSeenAt === null
   const id = modals.open({
-    title: isNew ? `New link for ${person.name}` : `Reset the password of ${person.name}?`,
+    title: isNew ? t`New link for ${person.name}` : t`Reset the password of ${person.name}?`,
     closeOnClickOutside: false,
     children: <MakeLink person={person} lost={lost} close={() => modals.close(id)} />,
   })
@@ -47,17 +49,17 @@ function MakeLink({ person, lost, close }: { person: Person; lost: boolean; clos
     <Stack gap="sm">
       <Text size="sm">
         {lastSeenAt === null
-          ? `${name} comes in by the link and sets a password.`
-          : `The password that ${name} has now, and all sessions, end at once. ${name} comes in by the link and sets a new one.`}{' '}
-        {invitedUntil !== null && 'The link from before holds no more.'}
+          ? t`${name} comes in by the link and sets a password.`
+          : t`The password that ${name} has now, and all sessions, end at once. ${name} comes in by the link and sets a new one.`}{' '}
+        {invitedUntil !== null && t`The link from before holds no more.`}
       </Text>
       {factors.length > 0 && (
         <Checkbox
-          label="The second factor is lost: take it away"
+          label={t`The second factor is lost: take it away`}
           description={
             removeSecondFactors
-              ? `Their ${factorsInWords(factors)} and recovery codes are gone for good: whoever has the link needs nothing else.`
-              : `The link asks for their ${factorsInWords(factors)} or a recovery code, too.`
+              ? t`Their ${factorsInWords(factors)} and recovery codes are gone for good: whoever has the link needs nothing else.`
+              : t`The link asks for their ${factorsInWords(factors)} or a recovery code, too.`
           }
           checked={removeSecondFactors}
           onChange={(event) => setRemove(event.currentTarget.checked)}
@@ -66,7 +68,7 @@ function MakeLink({ person, lost, close }: { person: Person; lost: boolean; clos
       {make.error && <Refusal message={make.error.message} />}
       <Group justify="flex-end">
         <Button variant="default" onClick={close}>
-          Cancel
+          <Trans>Cancel</Trans>
         </Button>
         <Button
           data-autofocus
@@ -74,7 +76,7 @@ function MakeLink({ person, lost, close }: { person: Person; lost: boolean; clos
           loading={make.isPending}
           onClick={() => make.mutate({ params: { id }, body: { removeSecondFactors } })}
         >
-          {lastSeenAt === null ? 'Make a new link' : 'Reset and make a link'}
+          {lastSeenAt === null ? t`Make a new link` : t`Reset and make a link`}
         </Button>
       </Group>
     </Stack>
@@ -84,14 +86,16 @@ function MakeLink({ person, lost, close }: { person: Person; lost: boolean; clos
 function ShownLink({ name, link, close }: { name: string; link: Link; close: () => void }) {
   return (
     <ShownOnce
-      label="Link"
+      label={t`Link`}
       text={`${window.location.origin}${link.path}`}
-      done="I have handed it over"
+      done={t`I have handed it over`}
       close={close}
     >
       <Text size="sm">
-        Hand it to {name} yourself: nothing is mailed. It is shown this once, works once, and until{' '}
-        <strong>{exactTime(link.expiresAt)}</strong>.
+        <Trans>
+          Hand it to {name} yourself: nothing is mailed. It is shown this once, works once, and until{' '}
+          <strong>{exactTime(link.expiresAt)}</strong>.
+        </Trans>
       </Text>
     </ShownOnce>
   )

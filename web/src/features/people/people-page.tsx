@@ -1,5 +1,7 @@
 /** System > People: who may sign in. */
 
+import { t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { Badge, Button, Menu, NativeSelect } from '@mantine/core'
 import { IconPlus } from '@tabler/icons-react'
 import { Link, useNavigate } from '@tanstack/react-router'
@@ -13,6 +15,8 @@ import { useTrailOf } from '../../components/own-trail.tsx'
 import { PageHeader } from '../../components/page-header.tsx'
 import { RowMenu } from '../../components/row-menu.tsx'
 import { SearchBox } from '../../components/search-box.tsx'
+import { numeral } from '../../lib/format.ts'
+import { say } from '../../lib/language.ts'
 import { useListState } from '../../lib/list-state.ts'
 import { useAsk } from '../../lib/queries.ts'
 import { roleOf, rolesToGive } from '../../lib/rights.ts'
@@ -26,15 +30,15 @@ import { LastSeen, Proofs, TenantsOf } from './person-words.tsx'
 import { useIsLastAdministrator, useIsOneself } from './use-own.ts'
 import '../../components/who-filters.css'
 
-const columns: Column<Person>[] = [
-  { key: 'name', label: 'Person', sort: 'name', render: (person) => <Name person={person} /> },
+const columns = (): Column<Person>[] => [
+  { key: 'name', label: t`Person`, sort: 'name', render: (person) => <Name person={person} /> },
   {
     key: 'role',
-    label: 'Role and tenants',
+    label: t`Role and tenants`,
     sort: 'role',
     render: (person) => (
       <div>
-        {roleNames[person.role]}
+        {say(roleNames[person.role])}
         <div className="detail wrap-anywhere">
           <TenantsOf person={person} />
         </div>
@@ -43,7 +47,7 @@ const columns: Column<Person>[] = [
   },
   {
     key: 'proof',
-    label: 'Signs in by',
+    label: t`Signs in by`,
     render: (person) => (
       <div>
         <Proofs person={person} />
@@ -52,7 +56,7 @@ const columns: Column<Person>[] = [
   },
   {
     key: 'lastSeenAt',
-    label: 'Last seen',
+    label: t`Last seen`,
     sort: 'lastSeenAt',
     render: (person) => <LastSeen person={person} />,
   },
@@ -67,7 +71,7 @@ function Name({ person }: { person: Person }) {
       </Link>
       {isOneself && (
         <Badge variant="light" tt="none">
-          you
+          <Trans>you</Trans>
         </Badge>
       )}
     </span>
@@ -104,26 +108,26 @@ function People() {
   return (
     <>
       <PageHeader
-        crumbs={[{ label: 'System' }]}
-        title="People"
-        aside={answer.data?.total.toLocaleString('en')}
+        crumbs={[{ label: t`System` }]}
+        title={t`People`}
+        aside={answer.data && numeral(answer.data.total)}
         actions={
           <Button
             leftSection={<IconPlus size={16} />}
             onClick={() => navigate({ to: '/people/$id', params: { id: 'new' } })}
           >
-            Invite
+            <Trans>Invite</Trans>
           </Button>
         }
       />
       <div className="surface">
         <div className="toolbar">
           <Filters filter={filter} />
-          <SearchBox label="Search people" hotkey="/" value={list.q} onSearch={list.setSearch} />
+          <SearchBox label={t`Search people`} hotkey="/" value={list.q} onSearch={list.setSearch} />
         </div>
         <ListTable
-          label="People"
-          columns={columns}
+          label={t`People`}
+          columns={columns()}
           list={list}
           answer={answer}
           idOf={({ id }) => id}
@@ -144,39 +148,39 @@ function Filters({ filter }: { filter: ReturnType<typeof useFilter> }) {
     change({ [name]: value || undefined, page: undefined }, true)
   const roles = rolesToGive(session).map(({ value, label }) => ({ value, label }))
   return (
-    <search className="who-filters" aria-label="Filters">
+    <search className="who-filters" aria-label={t`Filters`}>
       <NativeSelect
-        aria-label="Role"
+        aria-label={t`Role`}
         value={filter.role ?? ''}
         onChange={(event) => set('role')(event.currentTarget.value)}
-        data={[{ value: '', label: 'All roles' }, ...roles]}
+        data={[{ value: '', label: t`All roles` }, ...roles]}
       />
       <Choice
         name="ofTenant"
-        aria-label="Of tenant"
-        empty="All tenants"
+        aria-label={t`Of tenant`}
+        empty={t`All tenants`}
         {...tenants}
         value={filter.tenant ?? null}
         onChange={set('tenant')}
       />
       <NativeSelect
-        aria-label="Invited or active"
+        aria-label={t`Invited or active`}
         value={filter.state ?? ''}
         onChange={(event) => set('state')(event.currentTarget.value)}
         data={[
-          { value: '', label: 'Invited or active' },
-          { value: 'invited', label: 'Has a link' },
-          { value: 'active', label: 'Active' },
+          { value: '', label: t`Invited or active` },
+          { value: 'invited', label: t`Has a link` },
+          { value: 'active', label: t`Active` },
         ]}
       />
       <NativeSelect
-        aria-label="Second factor"
+        aria-label={t`Second factor`}
         value={filter.proof ?? ''}
         onChange={(event) => set('proof')(event.currentTarget.value)}
         data={[
-          { value: '', label: 'Any sign-in' },
-          { value: 'secondFactor', label: 'With a second factor' },
-          { value: 'passwordOnly', label: 'Password only' },
+          { value: '', label: t`Any sign-in` },
+          { value: 'secondFactor', label: t`With a second factor` },
+          { value: 'passwordOnly', label: t`Password only` },
         ]}
       />
     </search>
@@ -193,18 +197,20 @@ function NoPeople({ isFiltered }: { isFiltered: boolean }) {
   if (isFiltered)
     return (
       <Empty
-        title="Nobody matches"
+        title={t`Nobody matches`}
         actions={
           <Button variant="default" onClick={() => change(nothing)}>
-            Show everybody
+            <Trans>Show everybody</Trans>
           </Button>
         }
       />
     )
   return (
-    <Empty title="Nobody is here yet">
-      Invite whoever works with you: you get a link for them, they set their own password. Give each the role
-      that does, and the tenants that they look after.
+    <Empty title={t`Nobody is here yet`}>
+      <Trans>
+        Invite whoever works with you: you get a link for them, they set their own password. Give each the
+        role that does, and the tenants that they look after.
+      </Trans>
     </Empty>
   )
 }
@@ -219,21 +225,31 @@ function PersonMenu({ person }: { person: Person }) {
   const { id, lastSeenAt } = person
   return (
     <RowMenu of={person.name}>
-      <Menu.Item onClick={() => navigate({ to: '/people/$id', params: { id } })}>Open</Menu.Item>
-      {trail && <Menu.Item onClick={() => navigate(trail)}>What they did</Menu.Item>}
+      <Menu.Item onClick={() => navigate({ to: '/people/$id', params: { id } })}>
+        <Trans>Open</Trans>
+      </Menu.Item>
+      {trail && (
+        <Menu.Item onClick={() => navigate(trail)}>
+          <Trans>What they did</Trans>
+        </Menu.Item>
+      )}
       {isOneself ? (
-        <Menu.Item onClick={() => navigate({ to: '/account' })}>Your account</Menu.Item>
+        <Menu.Item onClick={() => navigate({ to: '/account' })}>
+          <Trans>Your account</Trans>
+        </Menu.Item>
       ) : (
         <>
           <Menu.Item onClick={() => askForLink(person)}>
-            {lastSeenAt === null ? 'New link…' : 'Reset the password…'}
+            {lastSeenAt === null ? t`New link…` : t`Reset the password…`}
           </Menu.Item>
-          <Menu.Item onClick={() => endSessions(person)}>End all sessions…</Menu.Item>
+          <Menu.Item onClick={() => endSessions(person)}>
+            <Trans>End all sessions…</Trans>
+          </Menu.Item>
         </>
       )}
       {!isLast && (!isOneself || person.role === 'systemAdministrator') && (
         <Menu.Item color="red" onClick={() => remove(person)}>
-          Delete…
+          <Trans>Delete…</Trans>
         </Menu.Item>
       )}
     </RowMenu>

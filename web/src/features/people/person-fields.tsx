@@ -1,5 +1,7 @@
 /** What a person may do, and where. */
 
+import { t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { Alert, Text, TextInput } from '@mantine/core'
 import { roleNames } from '../../../../src/schema/policy.ts'
 import type { Person } from '../../../../src/schema/session.ts'
@@ -8,6 +10,7 @@ import { DraftText } from '../../components/draft-text.tsx'
 import { Section } from '../../components/section.tsx'
 import { TakenOver } from '../../components/taken-over.tsx'
 import { TenantsField } from '../../components/tenants-field.tsx'
+import { say } from '../../lib/language.ts'
 import { rightsInWords, roleOf, rolesToGive } from '../../lib/rights.ts'
 import { useSession } from '../../lib/session.ts'
 import type { Draft } from '../../lib/use-draft.ts'
@@ -25,25 +28,25 @@ export function PersonFields({ draft, person, readOnly, isLast }: Props) {
   const { role, tenants } = draft.values
   const isFixed = readOnly !== undefined || isLast
   return (
-    <Section title={person ? 'Role and tenants' : 'Who, and what they may do'} rows>
+    <Section title={person ? t`Role and tenants` : t`Who, and what they may do`} rows>
       {!person && (
         <DraftText
           draft={draft}
           name="name"
-          label={personLabels.name}
+          label={say(personLabels.name)}
           autoFocus
           autoComplete="off"
-          description="By which they sign in; they may choose another one."
+          description={t`By which they sign in; they may choose another one.`}
         />
       )}
       {readOnly && <Text size="sm">{readOnly}.</Text>}
       <TakenOver path="role">
         {isFixed ? (
           <TextInput
-            label={personLabels.role}
+            label={say(personLabels.role)}
             readOnly
-            value={roleNames[role]}
-            description={isLast ? `${lastOne}.` : rightsInWords(role)}
+            value={say(roleNames[role])}
+            description={isLast ? `${say(lastOne)}.` : rightsInWords(role)}
             inputWrapperOrder={['label', 'input', 'description', 'error']}
           />
         ) : (
@@ -52,14 +55,14 @@ export function PersonFields({ draft, person, readOnly, isLast }: Props) {
       </TakenOver>
       {role === 'systemAdministrator' ? (
         <Alert className="beside-label" variant="light" color="blue">
-          A system administrator has all tenants.
+          <Trans>A system administrator has all tenants.</Trans>
         </Alert>
       ) : (
         <TakenOver path="tenants">
           <TenantsField
             name="tenants"
-            label={personLabels.tenants}
-            description={tenants.length === 0 ? 'Without a tenant they see nothing.' : undefined}
+            label={say(personLabels.tenants)}
+            description={tenants.length === 0 ? t`Without a tenant they see nothing.` : undefined}
             error={draft.errors.tenants}
             readOnly={readOnly !== undefined}
             value={tenants}
@@ -77,7 +80,7 @@ function RoleChoice({ draft }: { draft: Draft<PersonDraft> }) {
   return (
     <Choice
       name="role"
-      label={personLabels.role}
+      label={say(personLabels.role)}
       description={rightsInWords(role)}
       options={rolesToGive(session)}
       value={role}

@@ -1,5 +1,7 @@
 /** One person, invited or known: role and tenants, how they sign in, where they are signed in. */
 
+import { t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { Alert, Badge, Skeleton } from '@mantine/core'
 import { useNavigate, useParams } from '@tanstack/react-router'
 import type { Person } from '../../../../src/schema/session.ts'
@@ -45,16 +47,16 @@ function OnePerson() {
   const { data, error } = useAsk('user', { params: { id } }, { enabled: !isNew })
   const isOneself = useIsOneself(data)
   if (error && !data) return <NotThere error={error} />
-  if (!isNew && !data) return <Skeleton height={300} aria-label="Loading" />
+  if (!isNew && !data) return <Skeleton height={300} aria-label={t`Loading`} />
   return (
     <>
       <PageHeader
-        crumbs={[{ label: 'System' }, { label: 'People', to: '/people' }]}
-        title={data?.name ?? 'Invite somebody'}
+        crumbs={[{ label: t`System` }, { label: t`People`, to: '/people' }]}
+        title={data?.name ?? t`Invite somebody`}
         aside={
           isOneself && (
             <Badge variant="light" tt="none">
-              you
+              <Trans>you</Trans>
             </Badge>
           )
         }
@@ -112,11 +114,11 @@ function PersonForm({ person }: { person: Person | undefined }) {
     fieldOf: fieldOfPerson,
   })
   const readOnly =
-    isOneself && !hasAll ? 'What you may do yourself is changed by another administrator' : undefined
+    isOneself && !hasAll ? t`What you may do yourself is changed by another administrator` : undefined
   const mayDelete = person && !isLast && readOnly === undefined
   return (
     <FormPage
-      label={person ? `Person ${person.name}` : 'Invite somebody'}
+      label={person ? t`Person ${person.name}` : t`Invite somebody`}
       draft={draft}
       saving={saving}
       labels={personLabels}
@@ -149,8 +151,8 @@ function SignsOut({ isOneself, name }: { isOneself: boolean; name: string }) {
   return (
     <Alert variant="light" color={isOneself ? 'orange' : 'blue'} py={8}>
       {isOneself
-        ? 'These are your own rights: saving signs you out everywhere.'
-        : `Saving ends all sessions of ${name}: whoever signs in again has the new rights.`}
+        ? t`These are your own rights: saving signs you out everywhere.`
+        : t`Saving ends all sessions of ${name}: whoever signs in again has the new rights.`}
     </Alert>
   )
 }

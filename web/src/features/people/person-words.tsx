@@ -1,16 +1,19 @@
 /** How a person stands: invited, come, by what they sign in. */
 
+import { msg, t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { Group } from '@mantine/core'
 import type { Factor, Person } from '../../../../src/schema/session.ts'
 import { StateWord } from '../../components/state-word.tsx'
 import { Time } from '../../components/time.tsx'
-import { when } from '../../lib/format.ts'
+import { listed, when } from '../../lib/format.ts'
+import { say, type Words } from '../../lib/language.ts'
 import { useTenantNames } from '../../lib/tenants.ts'
 
-export const factorWords: Record<Factor, string> = { totp: 'authenticator app', passkey: 'passkey' }
+export const factorWords: Words<Factor> = { totp: msg`authenticator app`, passkey: msg`passkey` }
 
 export const factorsInWords = (factors: readonly Factor[]): string =>
-  factors.map((factor) => factorWords[factor]).join(' and ')
+  listed(factors.map((factor) => say(factorWords[factor])))
 
 /** Has a link, and has not come in by it. */
 export function Proofs({ person }: { person: Person }) {
@@ -20,20 +23,23 @@ export function Proofs({ person }: { person: Person }) {
     return (
       <>
         <StateWord tone={isOver ? 'bad' : 'waiting'}>
-          {isOver ? 'Link has ended' : lastSeenAt === null ? 'Invited' : 'Begins anew'}
+          {isOver ? t`Link has ended` : lastSeenAt === null ? t`Invited` : t`Begins anew`}
         </StateWord>
-        <div className="detail">
-          {isOver ? 'make a new one' : 'link until'} {!isOver && when(invitedUntil)}
-        </div>
+        <div className="detail">{isOver ? t`make a new one` : t`link until ${when(invitedUntil)}`}</div>
       </>
     )
   }
-  if (factors.length === 0) return <StateWord tone="waiting">Password only</StateWord>
+  if (factors.length === 0)
+    return (
+      <StateWord tone="waiting">
+        <Trans>Password only</Trans>
+      </StateWord>
+    )
   return (
     <Group gap={4}>
       {factors.map((factor) => (
         <StateWord key={factor} tone="good">
-          {factorWords[factor]}
+          {say(factorWords[factor])}
         </StateWord>
       ))}
     </Group>
@@ -41,7 +47,7 @@ export function Proofs({ person }: { person: Person }) {
 }
 
 export function LastSeen({ person: { lastSeenAt } }: { person: Person }) {
-  return lastSeenAt === null ? 'never' : <Time at={lastSeenAt} />
+  return lastSeenAt === null ? t`never` : <Time at={lastSeenAt} />
 }
 
 const few = 3
@@ -49,8 +55,9 @@ const few = 3
 /** The first of them by name, and how many more. */
 export function TenantsOf({ person: { role, tenants } }: { person: Pick<Person, 'role' | 'tenants'> }) {
   const nameOf = useTenantNames()
-  if (role === 'systemAdministrator') return 'all tenants'
-  if (tenants.length === 0) return 'no tenant: sees nothing'
+  if (role === 'systemAdministrator') return t`all tenants`
+  if (tenants.length === 0) return t`no tenant: sees nothing`
   const more = tenants.length - few
-  return tenants.slice(0, few).map(nameOf).join(', ') + (more > 0 ? ` and ${more} more` : '')
+  const named = tenants.slice(0, few).map(nameOf).join(', ')
+  return more > 0 ? t`${named} and ${more} more` : named
 }

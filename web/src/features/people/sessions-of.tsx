@@ -1,5 +1,7 @@
 /** Where a person is signed in, and how that ends. */
 
+import { t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { Badge, Button, Group, Text } from '@mantine/core'
 import type { OwnSession } from '../../../../src/schema/me.ts'
 import type { Person } from '../../../../src/schema/session.ts'
@@ -16,22 +18,22 @@ export function SessionsOf({ person }: { person: Person }) {
   const sessions = data?.items ?? []
   return (
     <Section
-      title="Sessions"
+      title={t`Sessions`}
       aside={
         sessions.some(({ current }) => !current) && (
           <Button variant="default" onClick={() => endAll(person)}>
-            End all…
+            <Trans>End all…</Trans>
           </Button>
         )
       }
     >
       {data && sessions.length === 0 && (
         <Text size="sm" c="dimmed">
-          {person.name} is signed in nowhere.
+          <Trans>{person.name} is signed in nowhere.</Trans>
         </Text>
       )}
       {sessions.length > 0 && (
-        <ul className="own-things" aria-label="Sessions">
+        <ul className="own-things" aria-label={t`Sessions`}>
           {sessions.map((session) => (
             <SessionRow key={session.id} person={person} session={session} />
           ))}
@@ -54,13 +56,15 @@ function SessionRow({ person, session }: { person: Person; session: OwnSession }
           </Text>
           {current && (
             <Badge variant="light" tt="none">
-              this one
+              <Trans>this one</Trans>
             </Badge>
           )}
         </Group>
         <div className="detail">
-          from <span className="mono">{address ?? 'somewhere'}</span>, since <Time at={createdAt} />, last
-          used <Time at={lastSeenAt} />
+          <Trans>
+            from <span className="mono">{address ?? t`somewhere`}</span>, since <Time at={createdAt} />, last
+            used <Time at={lastSeenAt} />
+          </Trans>
         </div>
       </div>
       {!current && (
@@ -68,16 +72,16 @@ function SessionRow({ person, session }: { person: Person; session: OwnSession }
           variant="subtle"
           size="compact-sm"
           color="red"
-          aria-label={`End the session of ${name} from ${address}`}
+          aria-label={t`End the session of ${name} from ${address ?? t`somewhere`}`}
           loading={end.isPending}
           onClick={() =>
             end.mutate(
               { params: { id: person.id, session: id } },
-              { onSuccess: () => tellDone(`The session of ${name} has ended`), onError: tellError },
+              { onSuccess: () => tellDone(t`The session of ${name} has ended`), onError: tellError },
             )
           }
         >
-          End
+          <Trans>End</Trans>
         </Button>
       )}
     </li>

@@ -1,5 +1,7 @@
 /** By what a person signs in, and how they come in again who have lost it. */
 
+import { t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { Button, Group, Text } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
 import type { Person } from '../../../../src/schema/session.ts'
@@ -12,22 +14,28 @@ type Props = { person: Person; isOneself: boolean }
 
 export function SigningIn({ person, isOneself }: Props) {
   return (
-    <Section title="Signing in">
+    <Section title={t`Signing in`}>
       <dl className="facts person-facts">
         <div className="fact">
-          <dt>Signs in by</dt>
+          <dt>
+            <Trans>Signs in by</Trans>
+          </dt>
           <dd>
             <Proofs person={person} />
           </dd>
         </div>
         <div className="fact">
-          <dt>Last seen</dt>
+          <dt>
+            <Trans>Last seen</Trans>
+          </dt>
           <dd>
             <LastSeen person={person} />
           </dd>
         </div>
         <div className="fact">
-          <dt>Here since</dt>
+          <dt>
+            <Trans>Here since</Trans>
+          </dt>
           <dd>
             <Time at={person.createdAt} />
           </dd>
@@ -35,11 +43,13 @@ export function SigningIn({ person, isOneself }: Props) {
       </dl>
       {isOneself ? (
         <Text size="sm" mt="sm">
-          Your own password and second factors are under{' '}
-          <Link className="text-link" style={{ textDecoration: 'underline' }} to="/account">
-            your account
-          </Link>
-          .
+          <Trans>
+            Your own password and second factors are under{' '}
+            <Link className="text-link" style={{ textDecoration: 'underline' }} to="/account">
+              your account
+            </Link>
+            .
+          </Trans>
         </Text>
       ) : (
         <Acts person={person} />
@@ -52,11 +62,11 @@ function Acts({ person }: { person: Person }) {
   return (
     <Group gap="xs" mt="sm">
       <Button variant="default" onClick={() => askForLink(person)}>
-        {person.lastSeenAt === null ? 'New link…' : 'Reset the password…'}
+        {person.lastSeenAt === null ? t`New link…` : t`Reset the password…`}
       </Button>
       {person.factors.length > 0 && (
         <Button variant="default" onClick={() => askForLink(person, { lost: true })}>
-          Second factor lost…
+          <Trans>Second factor lost…</Trans>
         </Button>
       )}
     </Group>

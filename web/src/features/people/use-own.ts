@@ -1,5 +1,6 @@
 /** What the page knows of the one who looks at people. */
 
+import { msg } from '@lingui/core/macro'
 import type { Person } from '../../../../src/schema/session.ts'
 import { useAsk } from '../../lib/queries.ts'
 
@@ -17,4 +18,4 @@ export function useIsLastAdministrator(person: Person | undefined): boolean {
   return isAdministrator && found !== undefined && found.total <= 1
 }
 
-export const lastOne = 'This is the last system administrator: make another one first'
+export const lastOne = msg`This is the last system administrator: make another one first`

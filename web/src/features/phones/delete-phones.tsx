@@ -1,5 +1,7 @@
 /** Deleting phones: first who names them, then the question, then the act. */
 
+import { msg, plural, t } from '@lingui/core/macro'
+import { Plural, Trans } from '@lingui/react/macro'
 import { Alert, Anchor, Button, Group, Loader, Stack, Text } from '@mantine/core'
 import { modals } from '@mantine/modals'
 import { useQuery } from '@tanstack/react-query'
@@ -7,7 +9,8 @@ import type { Phone } from '../../../../src/schema/phone.ts'
 import type { Reference } from '../../../../src/schema/reference.ts'
 import { tellDone } from '../../components/tell.ts'
 import { call } from '../../lib/api.ts'
-import { counted, howMany } from '../../lib/format.ts'
+import { numeral, phonesInWords } from '../../lib/format.ts'
+import { say, type Words } from '../../lib/language.ts'
 import { useAct } from '../../lib/queries.ts'
 import type { ChosenPhones } from './selection.tsx'
 
@@ -32,12 +35,9 @@ export function openDeleteDialog(request: DeleteRequest): void {
   const { count, atLeast } = request
   if (count === 0) return
   const [first] = namesOf(request)
-  const what =
-    count === 1 && first
-      ? first.name
-      : `${howMany({ total: count, atLeast })} ${count === 1 ? 'phone' : 'phones'}`
+  const what = count === 1 && first ? first.name : phonesInWords({ total: count, atLeast })
   const id = modals.open({
-    title: `Delete ${what}?`,
+    title: t`Delete ${what}?`,
     size: 'lg',
     children: <DeleteDialog {...request} close={() => modals.close(id)} />,
   })
@@ -61,8 +61,8 @@ function DeleteDialog(request: DeleteRequest & { close: () => void }) {
   const done = (deleted: number) => {
     tellDone(
       deleted === 1 && phones[0]
-        ? `${phones[0].name} is deleted`
-        : `${counted(deleted, 'phone')} ${deleted === 1 ? 'is' : 'are'} deleted`,
+        ? t`${phones[0].name} is deleted`
+        : plural(deleted, { one: '# phone is deleted', other: '# phones are deleted' }),
     )
     close()
     onDone?.()
@@ -79,15 +79,12 @@ function DeleteDialog(request: DeleteRequest & { close: () => void }) {
   const error = look.error ?? several.error ?? single.error
   return (
     <Stack gap="sm">
-      <Text>
-        {number === 1 ? 'Its URL stops' : 'Their URLs stop'} working at once. What was fetched and uploaded
-        goes as well. This cannot be undone.
-      </Text>
+      <Text>{whatEnds(number)}</Text>
       <PhoneNames phones={phones} count={number} />
       {look.isPending && (
         <Group gap="xs" role="status">
           <Loader size="xs" />
-          <Text size="sm">Looking for objects that name {number === 1 ? 'it' : 'them'}…</Text>
+          <Text size="sm">{lookingFor(number)}</Text>
         </Group>
       )}
       {look.data && (
@@ -96,12 +93,12 @@ function DeleteDialog(request: DeleteRequest & { close: () => void }) {
       {error && (
         <Alert color="red" variant="light" role="alert">
           {error.message}
-          {error === look.error && ' Nothing is deleted while it is not known who names a phone.'}
+          {error === look.error && ` ${t`Nothing is deleted while it is not known who names a phone.`}`}
         </Alert>
       )}
       <Group justify="flex-end">
         <Button variant="default" onClick={close} data-autofocus>
-          Cancel
+          <Trans>Cancel</Trans>
         </Button>
         <Button
           variant="delete"
@@ -110,13 +107,37 @@ function DeleteDialog(request: DeleteRequest & { close: () => void }) {
           onClick={remove}
         >
           {count === 0
-            ? `Delete ${counted(number, 'phone')}`
-            : `Delete although ${counted(count, 'object')} ${count === 1 ? 'names' : 'name'} ${number === 1 ? 'it' : 'them'}`}
+            ? plural(number, { one: 'Delete # phone', other: 'Delete # phones' })
+            : although(count, number)}
         </Button>
       </Group>
     </Stack>
   )
 }
+
+const whatEnds = (phones: number) =>
+  plural(phones, {
+    one: 'Its URL stops working at once. What was fetched and uploaded goes as well. This cannot be undone.',
+    other:
+      'Their URLs stop working at once. What was fetched and uploaded goes as well. This cannot be undone.',
+  })
+
+const lookingFor = (phones: number) =>
+  plural(phones, {
+    one: 'Looking for objects that name it…',
+    other: 'Looking for objects that name them…',
+  })
+
+const although = (objects: number, phones: number) =>
+  phones === 1
+    ? plural(objects, {
+        one: 'Delete although # object names it',
+        other: 'Delete although # objects name it',
+      })
+    : plural(objects, {
+        one: 'Delete although # object names them',
+        other: 'Delete although # objects name them',
+      })
 
 function PhoneNames({ phones, count }: { phones: Named[]; count: number }) {
   if (count === 1 || phones.length === 0) return null
@@ -124,18 +145,17 @@ function PhoneNames({ phones, count }: { phones: Named[]; count: number }) {
   const more = count - names.length
   return (
     <Text size="sm" c="dimmed">
-      {names.join(', ')}
-      {more > 0 && ` and ${more.toLocaleString('en')} more`}
+      {more > 0 ? t`${names.join(', ')} and ${numeral(more)} more` : names.join(', ')}
     </Text>
   )
 }
 
-const kinds: Record<Reference['kind'], string> = {
-  callFlow: 'Call flow',
-  destination: 'Destination',
-  schedule: 'Schedule',
-  report: 'Report',
-  provisioning: 'Provisioning object',
+const kinds: Words<Reference['kind']> = {
+  callFlow: msg`Call flow`,
+  destination: msg`Destination`,
+  schedule: msg`Schedule`,
+  report: msg`Report`,
+  provisioning: msg`Provisioning object`,
 }
 
 /** `named`: how many there are, of which these are the first. */
@@ -145,7 +165,11 @@ export function References({ references, named = 0, count = 1, phones = [] }: Re
   if (references.length === 0) {
     return (
       <Text size="sm">
-        No call flow, destination, schedule, report or provisioning object names {count > 1 ? 'them' : 'it'}.
+        <Plural
+          value={count}
+          one="No call flow, destination, schedule, report or provisioning object names it."
+          other="No call flow, destination, schedule, report or provisioning object names them."
+        />
       </Text>
     )
   }
@@ -154,7 +178,7 @@ export function References({ references, named = 0, count = 1, phones = [] }: Re
     <ul className="references">
       {references.map((reference) => (
         <li key={`${reference.phoneId} ${reference.kind} ${reference.source} ${reference.label}`}>
-          {kinds[reference.kind]}{' '}
+          {say(kinds[reference.kind])}{' '}
           {reference.href ? (
             <Anchor href={reference.href} target="_blank" rel="noreferrer">
               “{reference.label}”
@@ -163,13 +187,15 @@ export function References({ references, named = 0, count = 1, phones = [] }: Re
             `“${reference.label}”`
           )}{' '}
           <span className="detail">
-            {count > 1 && `names ${names.get(reference.phoneId) ?? 'a phone'} · `}
+            {count > 1 && `${t`names ${names.get(reference.phoneId) ?? t`a phone`}`} · `}
             {reference.source}
           </span>
         </li>
       ))}
       {named > references.length && (
-        <li className="detail">and {(named - references.length).toLocaleString('en')} more</li>
+        <li className="detail">
+          <Trans>and {numeral(named - references.length)} more</Trans>
+        </li>
       )}
     </ul>
   )

@@ -1,10 +1,12 @@
 /** Ends what was replaced of the phones that still have it: asked first, since they get nothing from then on. */
 
+import { plural, t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { Button } from '@mantine/core'
 import { modals } from '@mantine/modals'
 import { tellDone, tellError } from '../../components/tell.ts'
 import { call } from '../../lib/api.ts'
-import { counted, howMany } from '../../lib/format.ts'
+import { phonesInWords } from '../../lib/format.ts'
 import { useReadOnlyReason } from '../../lib/session.ts'
 import type { Narrowed } from './selection.tsx'
 
@@ -21,22 +23,24 @@ export function EndOld({ code, q, narrowed, found }: Props) {
     call('revokePhones', { params: { code }, body: { filter: { ...narrowed, q: q || undefined } } })
       .then(({ phones, cutOff }) =>
         tellDone(
-          `Old secrets and passwords of ${counted(phones, 'phone')} have ended; ${cutOff} were cut off`,
+          plural(phones, {
+            one: `Old secrets and passwords of # phone have ended; ${cutOff} were cut off`,
+            other: `Old secrets and passwords of # phones have ended; ${cutOff} were cut off`,
+          }),
         ),
       )
       .catch(tellError)
   const ask = () =>
     modals.openConfirmModal({
-      title: `End the old ones of ${howMany(found)} ${found.total === 1 ? 'phone' : 'phones'}?`,
-      children:
-        'These phones were not seen to have their new secret or password. With the old one they get nothing from then on, until somebody tells them the new one.',
-      labels: { confirm: 'End the old ones', cancel: 'Cancel' },
+      title: t`End the old ones of ${phonesInWords(found)}?`,
+      children: t`These phones were not seen to have their new secret or password. With the old one they get nothing from then on, until somebody tells them the new one.`,
+      labels: { confirm: t`End the old ones`, cancel: t`Cancel` },
       confirmProps: { variant: 'delete' },
       onConfirm: end,
     })
   return (
     <Button variant="default" onClick={ask}>
-      End the old ones…
+      <Trans>End the old ones…</Trans>
     </Button>
   )
 }

@@ -1,12 +1,15 @@
 /** One fetch, opened: what the phone was given then, and what has changed since. */
 
+import { plural, t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { Alert, Button, Group, Skeleton, Text } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
 import type { z } from 'zod'
 import type { fetchDetailSchema } from '../../../../src/schema/phone.ts'
 import { OutcomeOfFetch } from '../../components/fetch-outcome.tsx'
 import { Section } from '../../components/section.tsx'
-import { bytes, counted, exactTime } from '../../lib/format.ts'
+import { bytes, exactTime } from '../../lib/format.ts'
+import { say } from '../../lib/language.ts'
 import { useAsk } from '../../lib/queries.ts'
 import { ParameterTable } from './parameter-table.tsx'
 
@@ -17,30 +20,35 @@ export default function FetchDetail({ code, id, mac, fetchId, onClose }: Props) 
   const { data, error } = useAsk('phoneFetch', { params: { code, id, fetch: fetchId } })
   const back = (
     <Button size="compact-sm" variant="default" onClick={onClose}>
-      All fetches
+      <Trans>All fetches</Trans>
     </Button>
   )
   if (error)
     return (
-      <Alert color="red" variant="light" title="This fetch cannot be shown" role="alert">
+      <Alert color="red" variant="light" title={t`This fetch cannot be shown`} role="alert">
         {error.message} {back}
       </Alert>
     )
-  if (!data) return <Skeleton height={320} aria-label="Loading" />
+  if (!data) return <Skeleton height={320} aria-label={t`Loading`} />
   const { file, ip, userAgent, protocol } = data
   return (
     <>
-      <Section title={`Fetch of ${exactTime(data.at)}`} aside={back}>
+      <Section title={t`Fetch of ${exactTime(data.at)}`} aside={back}>
         <Group gap="xs" mb={6}>
           <OutcomeOfFetch outcome={data.outcome} />
-          <span className="mono wrap-anywhere">{file || '(main file)'}</span>
+          <span className="mono wrap-anywhere">{file || t`(main file)`}</span>
           <Text c="dimmed" size="sm">
-            {bytes(data.bytes)} · {data.method} over {protocol.toUpperCase()}
+            <Trans>
+              {bytes(data.bytes)} · {data.method} over {protocol.toUpperCase()}
+            </Trans>
           </Text>
         </Group>
-        <div>{data.reason.message}</div>
+        <div>{say(data.reason.message)}</div>
         <div className="detail wrap-anywhere">
-          from <span className="mono">{ip}</span> {userAgent && `as ${userAgent}`}
+          <Trans>
+            from <span className="mono">{ip}</span>
+          </Trans>{' '}
+          {userAgent && t`as ${userAgent}`}
         </div>
         <Link
           className="text-link"
@@ -51,12 +59,12 @@ export default function FetchDetail({ code, id, mac, fetchId, onClose }: Props) 
             protocol: protocol === 'http' ? undefined : protocol,
           }}
         >
-          What would be decided now?
+          <Trans>What would be decided now?</Trans>
         </Link>
       </Section>
       <Changed given={data.given} />
       {data.given.parameters.length > 0 && (
-        <Section title="What it was given" aside={<Text c="dimmed">{data.given.message}</Text>}>
+        <Section title={t`What it was given`} aside={<Text c="dimmed">{say(data.given.message)}</Text>}>
           <ParameterTable parameters={data.given.parameters} />
         </Section>
       )}
@@ -67,25 +75,33 @@ export default function FetchDetail({ code, id, mac, fetchId, onClose }: Props) 
 function Changed({ given: { state, message, changes } }: { given: Detail['given'] }) {
   if (state === 'nothing' || state === 'forgotten')
     return (
-      <Section title="What it was given">
-        <Text c="dimmed">{message}</Text>
+      <Section title={t`What it was given`}>
+        <Text c="dimmed">{say(message)}</Text>
       </Section>
     )
   return (
     <Section
-      title="Changed since"
-      aside={changes && changes.length > 0 && counted(changes.length, 'parameter')}
+      title={t`Changed since`}
+      aside={
+        changes && changes.length > 0 && plural(changes.length, { one: '# parameter', other: '# parameters' })
+      }
     >
       {changes === null || changes.length === 0 ? (
-        <Text c="dimmed">{changes ? 'Nothing: it would get the same now.' : 'Nobody can say.'}</Text>
+        <Text c="dimmed">{changes ? t`Nothing: it would get the same now.` : t`Nobody can say.`}</Text>
       ) : (
         <div className="table-place">
-          <table className="table" aria-label="Changed since">
+          <table className="table" aria-label={t`Changed since`}>
             <thead>
               <tr>
-                <th>Name</th>
-                <th>Then</th>
-                <th>Now</th>
+                <th>
+                  <Trans>Name</Trans>
+                </th>
+                <th>
+                  <Trans>Then</Trans>
+                </th>
+                <th>
+                  <Trans>Now</Trans>
+                </th>
               </tr>
             </thead>
             <tbody>
@@ -95,7 +111,12 @@ function Changed({ given: { state, message, changes } }: { given: Detail['given'
                   <td className="mono wrap-anywhere">{before ?? '—'}</td>
                   <td className="mono wrap-anywhere">
                     {after ?? '—'}
-                    {secret && <span className="detail"> · secret</span>}
+                    {secret && (
+                      <span className="detail">
+                        {' '}
+                        · <Trans>secret</Trans>
+                      </span>
+                    )}
                   </td>
                 </tr>
               ))}

@@ -1,5 +1,7 @@
 /** What saving would change in the phone's file: asked while typing stops, shown beside the form or above its bar. */
 
+import { t } from '@lingui/core/macro'
+import { Plural, Trans } from '@lingui/react/macro'
 import { useDebouncedValue } from '@mantine/hooks'
 import { IconChevronDown, IconChevronUp } from '@tabler/icons-react'
 import { useQueryClient } from '@tanstack/react-query'
@@ -8,7 +10,7 @@ import type { FilePreview, Phone, PhonePatch } from '../../../../src/schema/phon
 import { MiddleCut } from '../../components/middle-cut.tsx'
 import { Section } from '../../components/section.tsx'
 import { Time } from '../../components/time.tsx'
-import { counted } from '../../lib/format.ts'
+import { say } from '../../lib/language.ts'
 import { askOptions, useAsk } from '../../lib/queries.ts'
 
 type Change = FilePreview['changes'][number]
@@ -46,7 +48,7 @@ export function PreviewSection({ phone, preview }: { phone: Phone; preview: Prev
   const { changes, file } = preview
   return (
     <Section
-      title="What saving changes in the file"
+      title={t`What saving changes in the file`}
       aside={changes.length > 0 && <span className="count-badge">{changes.length}</span>}
     >
       {file !== '' && changes.length > 0 && <div className="mono detail">{file}</div>}
@@ -57,11 +59,16 @@ export function PreviewSection({ phone, preview }: { phone: Phone; preview: Prev
 }
 
 function PreviewList({ preview: { changes, refused, typed } }: { preview: Preview }) {
-  if (refused) return <p className="detail preview-note">Known once every field holds what it may.</p>
+  if (refused)
+    return (
+      <p className="detail preview-note">
+        <Trans>Known once every field holds what it may.</Trans>
+      </p>
+    )
   if (changes.length === 0) {
     return (
       <p className="detail preview-note">
-        {typed ? 'Nothing: the file stays as it is.' : 'Nothing: no field is changed.'}
+        {typed ? t`Nothing: the file stays as it is.` : t`Nothing: no field is changed.`}
       </p>
     )
   }
@@ -74,8 +81,8 @@ function PreviewList({ preview: { changes, refused, typed } }: { preview: Previe
           </b>
           <OldAndNew change={change} />
           <div className="detail">
-            from {change.from}
-            {change.secret && ' · secret'}
+            <Trans>from {say(change.from)}</Trans>
+            {change.secret && ` · ${t`secret`}`}
           </div>
         </li>
       ))}
@@ -88,17 +95,23 @@ function OldAndNew({ change: { before, after } }: { change: Change }) {
     <div className="mono wrap-anywhere">
       {before !== null && (
         <>
-          <span className="visually-hidden">was</span>
-          <del className="old-value">{before || '(empty)'}</del>{' '}
+          <span className="visually-hidden">
+            <Trans>was</Trans>
+          </span>
+          <del className="old-value">{before || t`(empty)`}</del>{' '}
         </>
       )}
       <span aria-hidden>{before === null ? '+' : after === null ? '' : '→'}</span>{' '}
       {after === null ? (
-        <span className="detail">no longer in the file</span>
+        <span className="detail">
+          <Trans>no longer in the file</Trans>
+        </span>
       ) : (
         <>
-          <span className="visually-hidden">becomes</span>
-          <ins className="new-value">{after || '(empty)'}</ins>
+          <span className="visually-hidden">
+            <Trans>becomes</Trans>
+          </span>
+          <ins className="new-value">{after || t`(empty)`}</ins>
         </>
       )}
     </div>
@@ -110,12 +123,16 @@ function DifferedAlready({ phone }: { phone: Phone }) {
   const { pending, servedAt } = phone.status
   if (servedAt === null)
     return (
-      <p className="detail preview-note">It has not fetched its file yet: all of it is new to the phone.</p>
+      <p className="detail preview-note">
+        <Trans>It has not fetched its file yet: all of it is new to the phone.</Trans>
+      </p>
     )
   if (!pending) return null
   return (
     <p className="detail preview-note">
-      Its files differ already from its fetch <Time at={servedAt} />.
+      <Trans>
+        Its files differ already from its fetch <Time at={servedAt} />.
+      </Trans>
     </p>
   )
 }
@@ -136,7 +153,9 @@ export function PreviewAboveBar({ preview }: { preview: Preview }) {
         onClick={() => setOpened(!opened)}
       >
         <span>
-          <b>{counted(preview.changes.length, 'change')} in the file</b>{' '}
+          <b>
+            <Plural value={preview.changes.length} one="# change in the file" other="# changes in the file" />
+          </b>{' '}
           <span className="mono detail">{preview.file}</span>
         </span>
         <Sign size={16} aria-hidden />

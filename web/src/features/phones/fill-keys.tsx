@@ -1,11 +1,12 @@
 /** A BLF key for each of the tenant's extensions at once; what comes of it is shown before. */
 
+import { t } from '@lingui/core/macro'
+import { Plural, Trans } from '@lingui/react/macro'
 import { Alert, Button, Group, Modal, Stack, Switch, Text, TextInput } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { useState } from 'react'
 import type { Extension } from '../../../../src/schema/extension.ts'
 import type { Extensions } from '../../lib/extensions.ts'
-import { counted } from '../../lib/format.ts'
 import { useAsk } from '../../lib/queries.ts'
 
 export type FreePlace = { module?: number; number: number }
@@ -26,8 +27,11 @@ type Props = {
 }
 
 function placeInWords({ module, number }: FreePlace): string {
-  return module === undefined ? `key ${number}` : `key ${number} of module ${module}`
+  return module === undefined ? t`key ${number}` : t`key ${number} of module ${module}`
 }
+
+const fillingInWords = ({ extension, place }: Filling): string =>
+  t`${extension.number} ${extension.name} on ${placeInWords(place)}`
 
 function Fill({ extensions, own, shown, sidePlaces = [], onFill, onClose, ...given }: Omit<Props, 'opened'>) {
   const [leaveOwn, setLeaveOwn] = useState(true)
@@ -44,20 +48,20 @@ function Fill({ extensions, own, shown, sidePlaces = [], onFill, onClose, ...giv
   return (
     <Stack gap="sm">
       <TextInput
-        label="Only those with"
-        placeholder="a part of the number or name; all when empty"
+        label={t`Only those with`}
+        placeholder={t`a part of the number or name; all when empty`}
         data-autofocus
         value={wanted}
         onChange={(event) => setWanted(event.currentTarget.value)}
       />
       <Switch
-        label="Leave out the phone’s own extensions"
+        label={t`Leave out the phone’s own extensions`}
         checked={leaveOwn}
         onChange={(event) => setLeaveOwn(event.currentTarget.checked)}
       />
       {sidePlaces.length > 0 && chosen.length + found.more > given.places.length && (
         <Switch
-          label="Go on with the keys of the side module"
+          label={t`Go on with the keys of the side module`}
           checked={goOn}
           onChange={(event) => setGoOn(event.currentTarget.checked)}
         />
@@ -70,10 +74,10 @@ function Fill({ extensions, own, shown, sidePlaces = [], onFill, onClose, ...giv
       <Foreseen fillings={fillings} left={chosen.length - fillings.length + found.more} />
       <Group justify="flex-end">
         <Button variant="default" onClick={onClose}>
-          Cancel
+          <Trans>Cancel</Trans>
         </Button>
         <Button disabled={fillings.length === 0} onClick={() => onFill(fillings)}>
-          Add {counted(fillings.length, 'key')}
+          <Plural value={fillings.length} one="Add # key" other="Add # keys" />
         </Button>
       </Group>
     </Stack>
@@ -101,26 +105,31 @@ function Foreseen({ fillings, left }: { fillings: Filling[]; left: number }) {
     <div role="status">
       {first && last ? (
         <Text>
-          <b>{counted(fillings.length, 'BLF key')}</b>: {first.extension.number} {first.extension.name} on{' '}
-          {placeInWords(first.place)}
-          {fillings.length > 1 && (
-            <>
-              {' '}
-              to {last.extension.number} {last.extension.name} on {placeInWords(last.place)}
-            </>
-          )}
+          <b>
+            <Plural value={fillings.length} one="# BLF key" other="# BLF keys" />
+          </b>
+          :{' '}
+          {fillings.length > 1
+            ? t`${fillingInWords(first)} to ${fillingInWords(last)}`
+            : fillingInWords(first)}
           .
         </Text>
       ) : (
-        <Text>No extension is left that has no key yet.</Text>
+        <Text>
+          <Trans>No extension is left that has no key yet.</Trans>
+        </Text>
       )}
       {left > 0 && (
         <Text size="sm" c="dimmed">
-          {counted(left, 'extension')} more would find no free key.
+          <Plural
+            value={left}
+            one="# extension more would find no free key."
+            other="# extensions more would find no free key."
+          />
         </Text>
       )}
       <Text size="sm" c="dimmed">
-        Programmed keys stay as they are; extensions that one of them shows are left out.
+        <Trans>Programmed keys stay as they are; extensions that one of them shows are left out.</Trans>
       </Text>
     </div>
   )
@@ -128,7 +137,7 @@ function Foreseen({ fillings, left }: { fillings: Filling[]; left: number }) {
 
 export function FillKeys({ opened, ...props }: Props) {
   return (
-    <Modal opened={opened} onClose={props.onClose} title="Fill with extensions">
+    <Modal opened={opened} onClose={props.onClose} title={t`Fill with extensions`}>
       {opened && <Fill {...props} />}
     </Modal>
   )

@@ -1,10 +1,13 @@
 /** Name, virtual or not, model and MAC. */
 
+import { t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { Switch, Text, TextInput } from '@mantine/core'
 import type { Model, VendorNames } from '../../../../src/schema/model.ts'
 import { DraftText } from '../../components/draft-text.tsx'
 import { Section } from '../../components/section.tsx'
 import { TakenOver } from '../../components/taken-over.tsx'
+import { eitherOf } from '../../lib/format.ts'
 import type { Models } from '../../lib/models.ts'
 import type { Draft } from '../../lib/use-draft.ts'
 import { isOfVendor } from '../../lib/vendors.ts'
@@ -24,9 +27,9 @@ type Props = {
 export function IdentityFields({ draft, models, model, vendors, ofMac, isNew }: Props) {
   const { values, errors } = draft
   return (
-    <Section title="Identity" rows>
+    <Section title={t`Identity`} rows>
       <div className="two-columns">
-        <DraftText draft={draft} name="name" label="Name" autoFocus={isNew} />
+        <DraftText draft={draft} name="name" label={t`Name`} autoFocus={isNew} />
         <TakenOver path="modelId">
           <ModelChoice
             models={models}
@@ -39,13 +42,15 @@ export function IdentityFields({ draft, models, model, vendors, ofMac, isNew }: 
         <TakenOver path="mac">
           {values.virtual ? (
             <Text size="sm" c="dimmed" className="beside-label">
-              {values.mac === '' ? 'A MAC is made for it when you save.' : `MAC ${values.mac}, made for it.`}
+              {values.mac === ''
+                ? t`A MAC is made for it when you save.`
+                : t`MAC ${values.mac}, made for it.`}
             </Text>
           ) : (
             <TextInput
-              label="MAC Address"
+              label={t`MAC Address`}
               className="mono-input"
-              placeholder="00:15:65:aa:bb:cc, in any writing"
+              placeholder={t`00:15:65:aa:bb:cc, in any writing`}
               spellCheck={false}
               description={<PrefixRemark vendors={vendors} ofMac={ofMac} model={model} />}
               inputWrapperOrder={['label', 'input', 'description', 'error']}
@@ -55,8 +60,8 @@ export function IdentityFields({ draft, models, model, vendors, ofMac, isNew }: 
         </TakenOver>
         <TakenOver path="virtual">
           <Switch
-            label="Virtual phone provisioning"
-            description="A softphone or app: a MAC is made for it."
+            label={t`Virtual phone provisioning`}
+            description={t`A softphone or app: a MAC is made for it.`}
             checked={values.virtual}
             error={errors.virtual}
             onChange={(event) => draft.set('virtual', event.currentTarget.checked)}
@@ -72,12 +77,14 @@ type RemarkProps = { vendors: readonly VendorNames[]; ofMac: readonly string[]; 
 /** Whose the MAC is by its prefix, and whether that can be this model. */
 function PrefixRemark({ vendors, ofMac, model }: RemarkProps) {
   if (ofMac.length === 0) return null
-  const names = ofMac.join(' or ')
-  if (!model || isOfVendor(vendors, model.vendor, ofMac)) return <>{names}, by its prefix</>
+  const names = eitherOf(ofMac)
+  if (!model || isOfVendor(vendors, model.vendor, ofMac)) return <Trans>{names}, by its prefix</Trans>
   return (
     <span className="come-to-nothing">
-      <span aria-hidden>▲</span> By its prefix this is a phone of {names}, not a {model.vendor} {model.name}:
-      is one of the two mistyped?
+      <Trans>
+        <span aria-hidden>▲</span> By its prefix this is a phone of {names}, not a {model.vendor} {model.name}
+        : is one of the two mistyped?
+      </Trans>
     </span>
   )
 }

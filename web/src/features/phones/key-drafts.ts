@@ -1,5 +1,7 @@
 /** Programmed keys as the form holds them: in the order of their numbers, each with a name that stays when it moves. */
 
+import type { MessageDescriptor } from '@lingui/core'
+import { msg, t } from '@lingui/core/macro'
 import type { ExpansionKey, LineKey } from '../../../../src/schema/phone.ts'
 import type { KeyKind } from '../../lib/key-kinds.ts'
 import type { Errors } from '../../lib/use-draft.ts'
@@ -10,17 +12,26 @@ import type { Errors } from '../../lib/use-draft.ts'
  */
 export type KeyDraft = LineKey & { row: number; came: number; module?: number }
 
-type Use = { value?: string; example?: string; line?: true; pickup?: true; noLabel?: true }
+type Use = {
+  /** What its value is called. */
+  value?: MessageDescriptor
+  /** It is a number that is chosen among the extensions. */
+  isExtension?: true
+  example?: string
+  line?: true
+  pickup?: true
+  noLabel?: true
+}
 
 /** What a kind of key makes of its fields; those that it makes nothing of are not shown. */
 export const keyUses: Record<KeyKind, Use> = {
   line: { line: true },
-  blf: { value: 'Extension', example: '101', line: true, pickup: true },
-  speedDial: { value: 'Number', example: '+390612345', line: true },
-  park: { value: 'Park slot', example: '701', line: true },
-  dtmf: { value: 'Digits', example: '*2' },
-  intercom: { value: 'Extension', example: '101', line: true },
-  url: { value: 'Address', example: 'https://…' },
+  blf: { value: msg`Extension`, isExtension: true, example: '101', line: true, pickup: true },
+  speedDial: { value: msg`Number`, isExtension: true, example: '+390612345', line: true },
+  park: { value: msg`Park slot`, example: '701', line: true },
+  dtmf: { value: msg`Digits`, example: '*2' },
+  intercom: { value: msg`Extension`, isExtension: true, example: '101', line: true },
+  url: { value: msg`Address`, example: 'https://…' },
   none: { noLabel: true },
 }
 
@@ -77,7 +88,7 @@ export function keyErrors(keys: readonly KeyDraft[], path: string): Errors {
   const errors: Errors = {}
   keys.forEach((key, index) => {
     if (first.get(placeOf(key)) !== key)
-      errors[`${path}.${index}.number`] = `There is a key ${key.number} already`
+      errors[`${path}.${index}.number`] = t`There is a key ${key.number} already`
   })
   return errors
 }

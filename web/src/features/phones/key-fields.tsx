@@ -1,5 +1,7 @@
 /** Line keys and the keys of side modules, where the model has them. */
 
+import { t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { Alert, Button, Tabs, Text } from '@mantine/core'
 import { useMemo, useState } from 'react'
 import type { ModelDetail } from '../../../../src/schema/model.ts'
@@ -62,21 +64,26 @@ export function LineKeyFields(props: Props) {
   if (!wanted && keys.length === 0) return null
   const kinds = kindsOf(model, 'lineKeys')
   return (
-    <Section title="Line keys">
+    <Section title={t`Line keys`}>
       {kinds.length === 0 && keys.length === 0 ? (
         <Text c="dimmed">
-          A {model.name} has {model.lineKeys} keys, and none that can be programmed from here.
+          <Trans>
+            A {model.name} has {model.lineKeys} keys, and none that can be programmed from here.
+          </Trans>
         </Text>
       ) : (
         <>
           {keys.length === 0 && (
             <Text c="dimmed" mb={8}>
-              No key is programmed: each does what the phone makes of it by itself, the first ones its lines.
+              <Trans>
+                No key is programmed: each does what the phone makes of it by itself, the first ones its
+                lines.
+              </Trans>
             </Text>
           )}
-          <Useless count={count} keys={keys} model={model} what="line keys" onDrop={() => change([])} />
+          <Useless count={count} keys={keys} model={model} what="lineKeys" onDrop={() => change([])} />
           <KeyTable
-            label="Line keys"
+            label={t`Line keys`}
             keys={keys}
             count={count}
             first={first}
@@ -130,8 +137,15 @@ export function ExpansionKeyFields(props: Props) {
   const module = modules.includes(chosen) ? chosen : (modules[0] ?? 1)
   const places = sidePlaces(model, keys, module)
   return (
-    <Section title="Expansion keys" aside={<span className="detail">Module 1 is next to the phone</span>}>
-      <Useless count={max * count} keys={keys} model={model} what="side modules" onDrop={() => change([])} />
+    <Section
+      title={t`Expansion keys`}
+      aside={
+        <span className="detail">
+          <Trans>Module 1 is next to the phone</Trans>
+        </span>
+      }
+    >
+      <Useless count={max * count} keys={keys} model={model} what="sideModules" onDrop={() => change([])} />
       <Tabs
         value={String(module)}
         onChange={(next) => setChosen(Number(next))}
@@ -152,7 +166,7 @@ export function ExpansionKeyFields(props: Props) {
         {modules.map((each) => (
           <Tabs.Panel key={each} value={String(each)}>
             <KeyTable
-              label={`Keys of module ${each}`}
+              label={t`Keys of module ${each}`}
               keys={keys}
               module={each}
               count={count}
@@ -220,17 +234,32 @@ function filled(keys: KeyDraft[], fillings: Filling[]): KeyDraft[] {
   return inOrder(all)
 }
 
-type UselessProps = { count: number; keys: KeyDraft[]; model: ModelDetail; what: string; onDrop: () => void }
+type UselessProps = {
+  count: number
+  keys: KeyDraft[]
+  model: ModelDetail
+  what: 'lineKeys' | 'sideModules'
+  onDrop: () => void
+}
 
 /** After a change of model: keys for which there is no place any more. */
 function Useless({ count, keys, model, what, onDrop }: UselessProps) {
   if (count > 0 || keys.length === 0) return null
   return (
-    <Alert color="orange" variant="light" mb="sm" title={`A ${model.name} has no ${what}`}>
-      What is programmed here comes to nothing on it, and cannot be saved so.{' '}
-      <Button size="compact-sm" variant="default" onClick={onDrop}>
-        Remove all {keys.length}
-      </Button>
+    <Alert
+      color="orange"
+      variant="light"
+      mb="sm"
+      title={
+        what === 'lineKeys' ? t`A ${model.name} has no line keys` : t`A ${model.name} has no side modules`
+      }
+    >
+      <Trans>
+        What is programmed here comes to nothing on it, and cannot be saved so.{' '}
+        <Button size="compact-sm" variant="default" onClick={onDrop}>
+          Remove all {keys.length}
+        </Button>
+      </Trans>
     </Alert>
   )
 }

@@ -1,5 +1,7 @@
 /** One programmed key: its fields by its kind, and what can be done with it. */
 
+import { msg, t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { ActionIcon, Menu, NumberInput, TextInput } from '@mantine/core'
 import { IconArrowDown, IconArrowUp } from '@tabler/icons-react'
 import { memo, type ReactNode } from 'react'
@@ -7,6 +9,7 @@ import { Choice } from '../../components/choice.tsx'
 import { RowMenu } from '../../components/row-menu.tsx'
 import type { Extensions } from '../../lib/extensions.ts'
 import { type KeyKind, keyKindLabels } from '../../lib/key-kinds.ts'
+import { say } from '../../lib/language.ts'
 import type { ChoiceOption } from '../../lib/use-choice.ts'
 import { type KeyDraft, keyUses } from './key-drafts.ts'
 
@@ -33,7 +36,7 @@ export type KeyErrors = Partial<
   Record<'module' | 'number' | 'kind' | 'value' | 'label' | 'line' | 'pickup', string>
 >
 
-const kindOption = (kind: KeyKind) => ({ value: kind, label: keyKindLabels[kind] })
+const kindOption = (kind: KeyKind) => ({ value: kind, label: say(keyKindLabels[kind]) })
 const anyText = () => true
 
 function Cell({ label, wanted, children }: { label: string; wanted: boolean; children: ReactNode }) {
@@ -47,7 +50,7 @@ function Cell({ label, wanted, children }: { label: string; wanted: boolean; chi
 /** What its fields are called, aloud and in a form’s names. */
 function namesOf({ index, keyDraft, list }: KeyRowProps) {
   return {
-    name: (field: string) => `${field} of key ${keyDraft.number}`,
+    name: (field: string) => t`${field} of key ${keyDraft.number}`,
     path: (field: string) => `${list}.${index}.${field}`,
   }
 }
@@ -60,12 +63,12 @@ export const KeyRow = memo(function KeyRow(props: KeyRowProps) {
   const { name } = namesOf(props)
   return (
     <tr>
-      <td data-label="Key">
+      <td data-label={t`Key`}>
         <NumberInput
           size="xs"
           w={52}
           hideControls
-          aria-label={name('Place')}
+          aria-label={name(t`Place`)}
           min={1}
           max={props.count}
           allowDecimal={false}
@@ -79,21 +82,21 @@ export const KeyRow = memo(function KeyRow(props: KeyRowProps) {
       </td>
       <KindCell {...props} />
       <ValueCell {...props} />
-      <Cell label="Label" wanted={!use.noLabel || label !== ''}>
+      <Cell label={t`Label`} wanted={!use.noLabel || label !== ''}>
         <TextInput
           size="xs"
-          aria-label={name('Label')}
+          aria-label={name(t`Label`)}
           value={label}
           error={errors.label}
           onChange={(event) => onChange(index, { label: event.currentTarget.value })}
         />
       </Cell>
       <LineCell {...props} />
-      <Cell label="Pickup code" wanted={use.pickup === true || pickup !== ''}>
+      <Cell label={t`Pickup code`} wanted={use.pickup === true || pickup !== ''}>
         <TextInput
           size="xs"
           className="mono-input"
-          aria-label={name('Pickup code')}
+          aria-label={name(t`Pickup code`)}
           value={pickup}
           error={errors.pickup}
           onChange={(event) => onChange(index, { pickup: event.currentTarget.value })}
@@ -111,17 +114,21 @@ function KindCell(props: KeyRowProps) {
   const { name, path } = namesOf(props)
   const supported = kinds.includes(keyDraft.kind)
   return (
-    <td data-label="Kind">
+    <td data-label={t`Kind`}>
       <Choice
         size="xs"
         name={path('kind')}
-        aria-label={name('Kind')}
+        aria-label={name(t`Kind`)}
         value={keyDraft.kind}
         error={errors.kind}
         options={[...kinds, ...(supported ? [] : [keyDraft.kind])].map(kindOption)}
         onChange={(chosen) => onChange(index, { kind: chosen as KeyKind })}
       />
-      {!supported && <div className="detail come-to-nothing">▲ not on this model</div>}
+      {!supported && (
+        <div className="detail come-to-nothing">
+          ▲ <Trans>not on this model</Trans>
+        </div>
+      )}
     </td>
   )
 }
@@ -133,12 +140,12 @@ function ValueCell(props: KeyRowProps) {
   const use = keyUses[keyDraft.kind]
   const { name, path } = namesOf(props)
   return (
-    <Cell label={use.value ?? 'Value'} wanted={use.value !== undefined || value !== ''}>
-      {use.value === 'Extension' || use.value === 'Number' ? (
+    <Cell label={say(use.value ?? msg`Value`)} wanted={use.value !== undefined || value !== ''}>
+      {use.isExtension ? (
         <Choice
           size="xs"
           name={path('value')}
-          aria-label={name(use.value)}
+          aria-label={name(say(use.value ?? msg`Value`))}
           placeholder={use.example}
           handle={`${row} value`}
           {...props.numbers}
@@ -152,7 +159,7 @@ function ValueCell(props: KeyRowProps) {
         <TextInput
           size="xs"
           className="mono-input"
-          aria-label={name(use.value ?? 'Value')}
+          aria-label={name(say(use.value ?? msg`Value`))}
           placeholder={use.example}
           data-handle={`${row} value`}
           spellCheck={false}
@@ -171,17 +178,19 @@ function LineCell(props: KeyRowProps) {
   const { name, path } = namesOf(props)
   const isOffered = line === undefined || lineChoices.some(({ value }) => value === String(line))
   return (
-    <Cell label="Line" wanted={keyUses[keyDraft.kind].line === true || line !== undefined}>
+    <Cell label={t`Line`} wanted={keyUses[keyDraft.kind].line === true || line !== undefined}>
       <Choice
         size="xs"
         name={path('line')}
-        aria-label={name('Line')}
-        empty="first"
-        what="a line of the phone"
+        aria-label={name(t`Line`)}
+        empty={t`first`}
+        what={t`a line of the phone`}
         value={line === undefined ? null : String(line)}
         error={errors.line}
         options={
-          isOffered ? lineChoices : [...lineChoices, { value: String(line), label: `${line} (no extension)` }]
+          isOffered
+            ? lineChoices
+            : [...lineChoices, { value: String(line), label: t`${line} (no extension)` }]
         }
         onChange={(chosen) => onChange(index, { line: chosen === null ? undefined : Number(chosen) })}
       />
@@ -197,8 +206,8 @@ function KeyActions(props: KeyRowProps) {
       color="gray"
       c="dimmed"
       size="sm"
-      aria-label={`Move key ${keyDraft.number} ${word}`}
-      title={`Move ${word}`}
+      aria-label={word === 'up' ? t`Move key ${keyDraft.number} up` : t`Move key ${keyDraft.number} down`}
+      title={word === 'up' ? t`Move up` : t`Move down`}
       data-handle={`${keyDraft.row} ${word}`}
       disabled={!canMove[word]}
       onClick={() => props.onMove(index, by)}
@@ -210,12 +219,12 @@ function KeyActions(props: KeyRowProps) {
     <div>
       {move(-1, 'up', IconArrowUp)}
       {move(1, 'down', IconArrowDown)}
-      <RowMenu of={`key ${keyDraft.number}`}>
+      <RowMenu of={t`key ${keyDraft.number}`}>
         <Menu.Item disabled={!props.canDuplicate} onClick={() => props.onDuplicate(index)}>
-          Duplicate
+          <Trans>Duplicate</Trans>
         </Menu.Item>
         <Menu.Item color="red" onClick={() => props.onRemove(index)}>
-          Remove
+          <Trans>Remove</Trans>
         </Menu.Item>
       </RowMenu>
     </div>

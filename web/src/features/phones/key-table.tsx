@@ -1,12 +1,14 @@
 /** The programmed keys of the phone, or of one of its side modules: a page of rows at a time. */
 
+import { plural, t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { Group, Pagination, Text } from '@mantine/core'
 import { IconPlus } from '@tabler/icons-react'
 import { useCallback, useMemo, useRef, useState } from 'react'
+import { pageNames } from '../../components/list-footer.tsx'
 import { ReasonButton } from '../../components/reason-button.tsx'
 import type { Extensions } from '../../lib/extensions.ts'
 import { useFocusAfter } from '../../lib/focus-after.ts'
-import { counted } from '../../lib/format.ts'
 import type { KeyKind } from '../../lib/key-kinds.ts'
 import { changedKey, freeNumbers, inOrder, type KeyDraft, newKey } from './key-drafts.ts'
 import { type KeyErrors, KeyRow, type KeyRowProps } from './key-row.tsx'
@@ -54,8 +56,8 @@ export function KeyTable(props: KeyTableProps) {
   }, [])
   const programmed = mine.map(({ key }) => key)
   const free = freeNumbers(programmed, props.first, count)
-  const full = free.length === 0 ? `All ${count} keys are programmed` : undefined
-  const impossible = kinds.length === 0 ? 'This model has no keys that can be programmed' : full
+  const full = free.length === 0 ? t`All ${count} keys are programmed` : undefined
+  const impossible = kinds.length === 0 ? t`This model has no keys that can be programmed` : full
   const shown = mine.slice((page - 1) * rowsAPage, page * rowsAPage)
   const taken = new Set(programmed.map(({ number }) => number))
   return (
@@ -93,8 +95,8 @@ export function KeyTable(props: KeyTableProps) {
           total={Math.ceil(mine.length / rowsAPage)}
           value={page}
           onChange={setPage}
-          getItemProps={(number) => ({ 'aria-label': `${props.label}, page ${number}` })}
-          getControlProps={(control) => ({ 'aria-label': `${props.label}, ${control} page` })}
+          getItemProps={(number) => ({ 'aria-label': t`${props.label}, page ${number}` })}
+          getControlProps={(control) => ({ 'aria-label': `${props.label}, ${pageNames[control]()}` })}
         />
       )}
       <Group gap="xs" mt={mine.length > 0 ? 8 : 0}>
@@ -105,28 +107,36 @@ export function KeyTable(props: KeyTableProps) {
           leftSection={<IconPlus size={14} />}
           onClick={() => acts.onAdd(free[0] ?? 1)}
         >
-          Add key
+          <Trans>Add key</Trans>
         </ReasonButton>
         <ReasonButton size="xs" variant="default" reason={impossible} onClick={props.onFill}>
-          Fill with extensions…
+          <Trans>Fill with extensions…</Trans>
         </ReasonButton>
         <Text size="sm" c="dimmed" ml="auto">
-          {counted(mine.length, 'key')} {count > 0 && `of ${count} `}programmed
+          {programmedInWords(mine.length, count)}
         </Text>
       </Group>
     </div>
   )
 }
 
+function programmedInWords(programmed: number, count: number): string {
+  return count > 0
+    ? plural(programmed, { one: `# key of ${count} programmed`, other: `# keys of ${count} programmed` })
+    : plural(programmed, { one: '# key programmed', other: '# keys programmed' })
+}
+
 function Head() {
   return (
     <thead>
       <tr>
-        {['Key', 'Kind', 'Value', 'Label', 'Line', 'Pickup code'].map((name) => (
+        {[t`Key`, t`Kind`, t`Value`, t`Label`, t`Line`, t`Pickup code`].map((name) => (
           <th key={name}>{name}</th>
         ))}
         <th>
-          <span className="visually-hidden">Actions</span>
+          <span className="visually-hidden">
+            <Trans>Actions</Trans>
+          </span>
         </th>
       </tr>
     </thead>

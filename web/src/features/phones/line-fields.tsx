@@ -1,5 +1,7 @@
 /** The phone's lines: one choice of an extension for each line that the model has. */
 
+import { t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { Alert, Button, Text } from '@mantine/core'
 import { useState } from 'react'
 import type { Extension } from '../../../../src/schema/extension.ts'
@@ -31,8 +33,10 @@ export function LineFields(props: Props) {
   const [all, setAll] = useState(false)
   if (!model) {
     return (
-      <Section title="Lines">
-        <Text c="dimmed">Choose a model; it says how many lines the phone has.</Text>
+      <Section title={t`Lines`}>
+        <Text c="dimmed">
+          <Trans>Choose a model; it says how many lines the phone has.</Trans>
+        </Text>
       </Section>
     )
   }
@@ -45,7 +49,7 @@ export function LineFields(props: Props) {
   const hidden = numbers.filter((line) => !shown.includes(line))
   const pick = extensions.pick()
   return (
-    <Section title="Lines" rows>
+    <Section title={t`Lines`} rows>
       <Misfits {...props} model={model} />
       {shown.map((line) => (
         <LineField key={line} {...props} line={line} pick={pick} />
@@ -53,7 +57,9 @@ export function LineFields(props: Props) {
       {hidden.length > 0 && (
         <div className="beside-label">
           <button type="button" className="plain-button link-button" onClick={() => setAll(true)}>
-            Show lines {hidden[0]} to {hidden.at(-1)}
+            <Trans>
+              Show lines {hidden[0]} to {hidden.at(-1)}
+            </Trans>
           </button>
         </div>
       )}
@@ -73,9 +79,9 @@ function LineField({ line, pick, draft, extensions, detail, values }: LineProps)
     <TakenOver path={`lines.${line}`}>
       <Choice
         name={`lines.${line}`}
-        label={`Line ${line}`}
-        empty="No extension"
-        what="an extension"
+        label={t`Line ${line}`}
+        empty={t`No extension`}
+        what={t`an extension`}
         {...pick}
         value={draft.values.lines[line] ?? null}
         error={draft.errors[`lines.${line}`]}
@@ -97,7 +103,7 @@ function LineField({ line, pick, draft, extensions, detail, values }: LineProps)
 function kindOf(extension: Extension, extensions: Extensions): string {
   if (extension.tech !== 'VIRTUAL') return extension.tech
   const member = extensions.byId(extension.members[0])
-  return member ? `virtual → registers as ${member.number}` : 'virtual, without a member to register as'
+  return member ? t`virtual → registers as ${member.number}` : t`virtual, without a member to register as`
 }
 
 function keysSet(values: SettingValues): string[] {
@@ -120,23 +126,27 @@ function Misfits({ draft, model, extensions, values }: Props & { model: Model })
   const set = linesSet(values).filter(isOff)
   if (lines.length === 0 && set.length === 0) return null
   return (
-    <Alert color="orange" variant="light" title={`Not everything fits the ${model.name}`}>
+    <Alert color="orange" variant="light" title={t`Not everything fits the ${model.name}`}>
       {lines.map(([line, id]) => (
         <div key={line}>
-          Line {line} ({extensions.byId(id)?.number ?? 'an extension'}): this model has lines{' '}
-          {model.firstLine} to {model.lastLine}. Saving takes it off the phone.
+          <Trans>
+            Line {line} ({extensions.byId(id)?.number ?? t`an extension`}): this model has lines{' '}
+            {model.firstLine} to {model.lastLine}. Saving takes it off the phone.
+          </Trans>
         </div>
       ))}
       {set.map((line) => (
         <div key={line}>
-          The settings of line {line} come to nothing.{' '}
-          <Button
-            size="compact-sm"
-            variant="default"
-            onClick={() => values.takeOff(keysOfLine(values, line))}
-          >
-            Take them off
-          </Button>
+          <Trans>
+            The settings of line {line} come to nothing.{' '}
+            <Button
+              size="compact-sm"
+              variant="default"
+              onClick={() => values.takeOff(keysOfLine(values, line))}
+            >
+              Take them off
+            </Button>
+          </Trans>
         </div>
       ))}
     </Alert>

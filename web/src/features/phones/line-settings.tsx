@@ -1,9 +1,9 @@
 /** What can be set for one line, folded away until wanted. */
 
+import { Plural, Trans } from '@lingui/react/macro'
 import { useId, useState } from 'react'
 import type { ModelDetail } from '../../../../src/schema/model.ts'
 import { SettingFields } from '../../components/setting-fields.tsx'
-import { counted } from '../../lib/format.ts'
 import { phoneLevel } from '../../lib/inheritance.ts'
 import { notHonoured } from '../../lib/left-out.ts'
 import { isSet, type SettingValues } from '../../lib/setting-values.ts'
@@ -39,8 +39,16 @@ export function LineSettings({ line, about, model, values }: Props) {
         aria-controls={id}
         onClick={() => setOpened(!shown)}
       >
-        <span aria-hidden>{shown ? '▾' : '▸'}</span> Settings of line {line}
-        {set.length > 0 && ` (${counted(set.length, 'setting')} set)`}
+        <span aria-hidden>{shown ? '▾' : '▸'}</span>{' '}
+        {set.length === 0 ? (
+          <Trans>Settings of line {line}</Trans>
+        ) : (
+          <Plural
+            value={set.length}
+            one={`Settings of line ${line} (# setting set)`}
+            other={`Settings of line ${line} (# settings set)`}
+          />
+        )}
       </button>
       <div id={id} hidden={!shown}>
         {shown && (
@@ -50,7 +58,11 @@ export function LineSettings({ line, about, model, values }: Props) {
               values={ofLine(values)}
               prefix={prefix}
             />
-            {calls.length > 0 && <h3 className="line-settings-part">Forwarding and calls</h3>}
+            {calls.length > 0 && (
+              <h3 className="line-settings-part">
+                <Trans>Forwarding and calls</Trans>
+              </h3>
+            )}
             <SettingFields specs={calls} leftOut={leftOut} values={ofLine(values)} prefix={prefix} />
           </div>
         )}

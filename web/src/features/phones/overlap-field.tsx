@@ -1,7 +1,7 @@
 /** For how long what is replaced stays good, and what that means. */
 
+import { plural, t } from '@lingui/core/macro'
 import { NumberInput, Text } from '@mantine/core'
-import { counted } from '../../lib/format.ts'
 
 type Props = { hours: number | string; onChange: (hours: number | string) => void; what: string }
 
@@ -16,19 +16,22 @@ export function OverlapField({ hours, onChange, what }: Props) {
   return (
     <>
       <NumberInput
-        label="Overlap in hours"
+        label={t`Overlap in hours`}
         value={hours}
         onChange={onChange}
         min={0}
         max={24 * 90}
-        error={overlap === undefined ? '0 to 2160 hours (90 days)' : undefined}
+        error={overlap === undefined ? t`0 to 2160 hours (90 days)` : undefined}
         data-autofocus
       />
       <Text size="sm" mt="sm" c="dimmed">
-        {overlap === 0 && `The old ${what} stops at once: a phone that still uses it gets nothing.`}
+        {overlap === 0 && t`The old ${what} stops at once: a phone that still uses it gets nothing.`}
         {overlap !== undefined &&
           overlap > 0 &&
-          `The old ${what} works for ${counted(overlap, 'more hour')}, then it stops.`}
+          plural(overlap, {
+            one: `The old ${what} works for # more hour, then it stops.`,
+            other: `The old ${what} works for # more hours, then it stops.`,
+          })}
       </Text>
     </>
   )

@@ -1,5 +1,7 @@
 /** The parameters of a file: name, value, and which level gave it. */
 
+import { t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { Text } from '@mantine/core'
 import { useState } from 'react'
 import type { z } from 'zod'
@@ -11,7 +13,11 @@ type Parameter = z.infer<typeof shownParameterSchema>
 export function ParameterTable({ parameters }: { parameters: Parameter[] }) {
   const [wanted, setWanted] = useState('')
   if (parameters.length === 0) {
-    return <Text c="dimmed">This file is not made of parameters; its text says it all.</Text>
+    return (
+      <Text c="dimmed">
+        <Trans>This file is not made of parameters; its text says it all.</Trans>
+      </Text>
+    )
   }
   const text = wanted.toLowerCase()
   const shown = parameters.filter(({ name, value, from }) =>
@@ -19,15 +25,21 @@ export function ParameterTable({ parameters }: { parameters: Parameter[] }) {
   )
   return (
     <>
-      <SearchBox label="Search parameters" value={wanted} onSearch={setWanted} />
+      <SearchBox label={t`Search parameters`} value={wanted} onSearch={setWanted} />
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
-      <section className="table-place parameters" tabIndex={0} aria-label="All parameters">
-        <table className="table" aria-label="Parameters">
+      <section className="table-place parameters" tabIndex={0} aria-label={t`All parameters`}>
+        <table className="table" aria-label={t`Parameters`}>
           <thead>
             <tr>
-              <th>Name</th>
-              <th>Value</th>
-              <th>From</th>
+              <th>
+                <Trans>Name</Trans>
+              </th>
+              <th>
+                <Trans>Value</Trans>
+              </th>
+              <th>
+                <Trans>From</Trans>
+              </th>
             </tr>
           </thead>
           <tbody>
@@ -38,7 +50,12 @@ export function ParameterTable({ parameters }: { parameters: Parameter[] }) {
                 <td className="mono wrap-anywhere">{parameter.value}</td>
                 <td>
                   {parameter.from}
-                  {parameter.secret && <span className="detail"> · secret</span>}
+                  {parameter.secret && (
+                    <span className="detail">
+                      {' '}
+                      · <Trans>secret</Trans>
+                    </span>
+                  )}
                 </td>
               </tr>
             ))}

@@ -1,5 +1,7 @@
 /** Beside the form: what was seen of the phone, and who names it. */
 
+import { msg, t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import type { Phone } from '../../../../src/schema/phone.ts'
@@ -8,6 +10,7 @@ import { OutcomeOfFetch } from '../../components/fetch-outcome.tsx'
 import { OutcomeWord, operationNames } from '../../components/outcome.tsx'
 import { Section } from '../../components/section.tsx'
 import { Time } from '../../components/time.tsx'
+import { say } from '../../lib/language.ts'
 import { useAsk } from '../../lib/queries.ts'
 import { References } from './delete-phones.tsx'
 import { type Preview, PreviewSection } from './file-preview.tsx'
@@ -23,14 +26,14 @@ export function PhoneAside({ code, phone, preview }: Props & { preview: Preview 
   return (
     <div className="phone-aside">
       <PreviewSection phone={phone} preview={preview} />
-      <Section title="Status">
+      <Section title={t`Status`}>
         <StatusWord phone={phone} />
         <div className="detail" style={{ marginTop: 4 }}>
           {statusOf(phone).reason}
         </div>
         {phone.status.quarantine && (
           <div className="detail" style={{ marginTop: 6 }}>
-            Its model is held back, since {phone.status.quarantine.reason}.
+            <Trans>Its model is held back, since {say(phone.status.quarantine.reason)}.</Trans>
           </div>
         )}
         <PhoneLocks code={code} phone={phone} />
@@ -39,7 +42,7 @@ export function PhoneAside({ code, phone, preview }: Props & { preview: Preview 
       </Section>
       <PhoneRegistered code={code} phone={phone} />
       <LastFetch phone={phone} />
-      <Section title="Named by">
+      <Section title={t`Named by`}>
         {references.data && <References references={references.data.items} />}
         {references.error && <span className="detail">{references.error.message}</span>}
       </Section>
@@ -53,11 +56,11 @@ function LastOperation({ code, phone }: Props) {
   return (
     <div className="detail" style={{ marginTop: 6 }}>
       <Link className="text-link" to="/t/$code/operations/$id" params={{ code, id: operation.id }}>
-        {operationNames[operation.kind]}
+        {say(operationNames[operation.kind])}
       </Link>{' '}
       <Time at={operation.at} />: <OutcomeWord phone={operation} />
-      {operation.answeredBy && `, answered ${answeredByWords[operation.answeredBy]}`}
-      {operation.detail && <div>{operation.detail}</div>}
+      {operation.answeredBy && `, ${t`answered ${say(answeredByWords[operation.answeredBy])}`}`}
+      {operation.detail && <div>{say(operation.detail)}</div>}
     </div>
   )
 }
@@ -72,44 +75,46 @@ function Fact({ label, children }: { label: string; children: ReactNode }) {
 }
 
 const certificateWords = {
-  own: 'its own, of its maker',
-  untrusted: 'one that nobody vouches for, or of another phone',
+  own: msg`its own, of its maker`,
+  untrusted: msg`one that nobody vouches for, or of another phone`,
 }
 
 function LastFetch({ phone }: { phone: Phone }) {
   const { lastFetch, servedAt } = phone.status
   if (!lastFetch) {
     return (
-      <Section title="Last fetch">
+      <Section title={t`Last fetch`}>
         <span className="detail">
-          The phone has not asked for its file yet. Type the autoprovisioning URL into it, or give it out by
-          DHCP.
+          <Trans>
+            The phone has not asked for its file yet. Type the autoprovisioning URL into it, or give it out by
+            DHCP.
+          </Trans>
         </span>
       </Section>
     )
   }
   return (
-    <Section title="Last fetch">
+    <Section title={t`Last fetch`}>
       <dl className="facts">
-        <Fact label="When">
+        <Fact label={t`When`}>
           <Time at={lastFetch.at} />
         </Fact>
-        <Fact label="Outcome">
+        <Fact label={t`Outcome`}>
           <OutcomeOfFetch outcome={lastFetch.outcome} />
-          {lastFetch.reason.message && <div className="detail">{lastFetch.reason.message}</div>}
+          {lastFetch.reason.message && <div className="detail">{say(lastFetch.reason.message)}</div>}
         </Fact>
-        <Fact label="File">
+        <Fact label={t`File`}>
           <span className="mono">{lastFetch.file || '—'}</span>
         </Fact>
-        <Fact label="From">
+        <Fact label={t`From`}>
           <span className="mono">{lastFetch.ip}</span>
         </Fact>
-        <Fact label="User agent">{lastFetch.userAgent || '—'}</Fact>
-        <Fact label="Firmware">{lastFetch.firmware ?? '—'}</Fact>
+        <Fact label={t`User agent`}>{lastFetch.userAgent || '—'}</Fact>
+        <Fact label={t`Firmware`}>{lastFetch.firmware ?? '—'}</Fact>
         {lastFetch.clientCertificate && (
-          <Fact label="Certificate">{certificateWords[lastFetch.clientCertificate]}</Fact>
+          <Fact label={t`Certificate`}>{say(certificateWords[lastFetch.clientCertificate])}</Fact>
         )}
-        <Fact label="Took its file">{servedAt ? <Time at={servedAt} /> : 'never'}</Fact>
+        <Fact label={t`Took its file`}>{servedAt ? <Time at={servedAt} /> : t`never`}</Fact>
       </dl>
     </Section>
   )

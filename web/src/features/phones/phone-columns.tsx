@@ -1,5 +1,7 @@
 /** The columns of the list of phones. */
 
+import { t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { IconCopy } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
 import type { Phone } from '../../../../src/schema/phone.ts'
@@ -23,13 +25,17 @@ function Numbers({ code, phone }: { code: string; phone: Phone }) {
           className="number-badge"
           to="/t/$code/phones/$id"
           params={{ code, id: phone.id }}
-          aria-label={`${number}, opens ${phone.name}`}
+          aria-label={t`${number}, opens ${phone.name}`}
         >
           {number}
         </Link>
       ))}
       {more > 0 && <span className="detail">+{more}</span>}
-      {phone.extensions.length === 0 && <span className="detail">none</span>}
+      {phone.extensions.length === 0 && (
+        <span className="detail">
+          <Trans>none</Trans>
+        </span>
+      )}
     </div>
   )
 }
@@ -39,9 +45,9 @@ function Url({ phone }: { phone: Phone }) {
     <button
       type="button"
       className="plain-button url-button mono"
-      title="Copy the whole URL"
-      aria-label={`${maskedUrl(phone.provisioningUrl)}, copy the autoprovisioning URL of ${phone.name}`}
-      onClick={() => copyText(phone.provisioningUrl, 'Autoprovisioning URL')}
+      title={t`Copy the whole URL`}
+      aria-label={t`${maskedUrl(phone.provisioningUrl)}, copy the autoprovisioning URL of ${phone.name}`}
+      onClick={() => copyText(phone.provisioningUrl, t`Autoprovisioning URL`)}
     >
       {maskedUrl(phone.provisioningUrl).replace(/^.*(?=\/p\/)/, '…')}
       <IconCopy size={14} aria-hidden style={{ flex: 'none' }} />
@@ -64,7 +70,7 @@ export function phoneColumns(code: string): Column<Phone>[] {
   return [
     {
       key: 'name',
-      label: 'Name',
+      label: t`Name`,
       sort: 'name',
       render: (phone) => (
         <Link className="text-link row-link" to="/t/$code/phones/$id" params={{ code, id: phone.id }}>
@@ -74,7 +80,7 @@ export function phoneColumns(code: string): Column<Phone>[] {
     },
     {
       key: 'modelName',
-      label: 'Phone Model',
+      label: t`Phone Model`,
       sort: 'modelName',
       render: (phone) => (
         <div>
@@ -83,7 +89,7 @@ export function phoneColumns(code: string): Column<Phone>[] {
           </span>
           {(phone.virtual || phone.status.lastFetch?.firmware) && (
             <div className="detail">
-              {phone.virtual ? 'virtual' : `firmware ${phone.status.lastFetch?.firmware}`}
+              {phone.virtual ? t`virtual` : t`firmware ${phone.status.lastFetch?.firmware ?? ''}`}
             </div>
           )}
           <OwnUnsupported phone={phone} />
@@ -92,7 +98,7 @@ export function phoneColumns(code: string): Column<Phone>[] {
     },
     {
       key: 'extensions',
-      label: 'Extensions',
+      label: t`Extensions`,
       sort: 'extensions',
       render: (phone) => (
         <>
@@ -103,14 +109,14 @@ export function phoneColumns(code: string): Column<Phone>[] {
     },
     {
       key: 'mac',
-      label: 'MAC plain',
+      label: t`MAC plain`,
       sort: 'mac',
       render: (phone) => <span className="mono">{phone.mac}</span>,
     },
-    { key: 'url', label: 'Autoprovisioning URL', render: (phone) => <Url phone={phone} /> },
+    { key: 'url', label: t`Autoprovisioning URL`, render: (phone) => <Url phone={phone} /> },
     {
       key: 'status',
-      label: 'Status',
+      label: t`Status`,
       sort: 'status',
       render: (phone) => <StatusCell code={code} phone={phone} />,
     },

@@ -1,5 +1,7 @@
 /** A phone as its form holds it, and the bodies that are made of it. */
 
+import type { MessageDescriptor } from '@lingui/core'
+import { msg, t } from '@lingui/core/macro'
 import type { Model } from '../../../../src/schema/model.ts'
 import {
   macSchema,
@@ -37,21 +39,21 @@ export type PhoneDraft = {
   parameters: string
 }
 
-export const phoneLabels: Partial<Record<keyof PhoneDraft, string>> = {
-  name: 'Name',
-  virtual: 'Virtual phone provisioning',
-  modelId: 'Model',
-  presetId: 'Preset',
-  mac: 'MAC Address',
-  acceptUploads: 'Accept data from phone',
-  fileName: 'Optional file name',
-  httpUsername: 'HTTP/S Username',
-  contact: 'Contact',
-  lines: 'Lines',
-  lineKeys: 'Line keys',
-  expansionKeys: 'Expansion keys',
-  settings: 'Settings',
-  parameters: 'Parameters',
+export const phoneLabels: Partial<Record<keyof PhoneDraft, MessageDescriptor>> = {
+  name: msg`Name`,
+  virtual: msg`Virtual phone provisioning`,
+  modelId: msg`Model`,
+  presetId: msg`Preset`,
+  mac: msg`MAC Address`,
+  acceptUploads: msg`Accept data from phone`,
+  fileName: msg`Optional file name`,
+  httpUsername: msg`HTTP/S Username`,
+  contact: msg`Contact`,
+  lines: msg`Lines`,
+  lineKeys: msg`Line keys`,
+  expansionKeys: msg`Expansion keys`,
+  settings: msg`Settings`,
+  parameters: msg`Parameters`,
 }
 
 /** Errors at these paths stand at their fields. */
@@ -167,9 +169,9 @@ export function checkPhone(draft: PhoneDraft, { isNew, own }: Known): Errors {
     errors.mac = macSchema.safeParse(draft.mac).error?.issues[0]?.message ?? errors.mac
   const contact = draft.contact.trim() === '' ? undefined : sipAddressProblem(draft.contact)
   if (contact !== undefined) errors.contact ??= contact
-  if (draft.modelId === '') errors.modelId = 'Choose the model; it says which files the phone gets'
+  if (draft.modelId === '') errors.modelId = t`Choose the model; it says which files the phone gets`
   if (!draft.virtual && draft.mac.trim() === '') {
-    errors.mac = 'A phone needs its MAC address; it stands on a label at its back'
+    errors.mac = t`A phone needs its MAC address; it stands on a label at its back`
   }
   // A phone that turns real again shows the MAC that was made for it until another is typed.
   if (!isNew && draft.virtual) delete errors.mac

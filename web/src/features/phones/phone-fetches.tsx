@@ -1,5 +1,7 @@
 /** Activity of a phone: what it asked and what it got, as it happens. */
 
+import { t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { Link } from '@tanstack/react-router'
 import { lazy, Suspense } from 'react'
 import type { Fetch } from '../../../../src/schema/phone.ts'
@@ -14,17 +16,17 @@ import { pollEvery } from '../../lib/live.ts'
 import { useAsk } from '../../lib/queries.ts'
 import { type PageSearch, usePageSearch } from '../../lib/search.ts'
 
-const columns: Column<Fetch>[] = [
+const columns = (): Column<Fetch>[] => [
   {
     key: 'at',
-    label: 'Time',
+    label: t`Time`,
     sort: 'at',
     render: (fetch) => (
       <Link
         className="text-link"
         to="."
         search={(before: PageSearch) => ({ ...before, show: fetch.id })}
-        title="What it was given, and what has changed since"
+        title={t`What it was given, and what has changed since`}
       >
         <Time at={fetch.at} />
       </Link>
@@ -32,19 +34,21 @@ const columns: Column<Fetch>[] = [
   },
   {
     key: 'file',
-    label: 'File',
+    label: t`File`,
     render: (fetch) => (
       <div className="wrap-anywhere">
         <span className="mono">{fetch.file || '(main file)'}</span>
         <div className="detail">
-          {fetch.method} over {fetch.protocol.toUpperCase()}
+          <Trans>
+            {fetch.method} over {fetch.protocol.toUpperCase()}
+          </Trans>
         </div>
       </div>
     ),
   },
   {
     key: 'outcome',
-    label: 'Outcome',
+    label: t`Outcome`,
     render: (fetch) => (
       <div>
         <OutcomeOfFetch outcome={fetch.outcome} />
@@ -55,10 +59,10 @@ const columns: Column<Fetch>[] = [
   { key: 'ip', label: 'IP', render: (fetch) => <span className="mono">{fetch.ip}</span> },
   {
     key: 'userAgent',
-    label: 'User agent',
+    label: t`User agent`,
     render: (fetch) => <span className="wrap-anywhere">{fetch.userAgent || '—'}</span>,
   },
-  { key: 'bytes', label: 'Size', render: (fetch) => bytes(fetch.bytes) },
+  { key: 'bytes', label: t`Size`, render: (fetch) => bytes(fetch.bytes) },
 ]
 
 const FetchDetail = lazy(() => import('./fetch-detail.tsx'))
@@ -86,18 +90,18 @@ function AllFetches({ code, id }: Omit<Props, 'mac'>) {
   return (
     <div className="surface">
       <div className="toolbar">
-        <SearchBox label="Search fetches" hotkey="/" value={list.q} onSearch={list.setSearch} />
+        <SearchBox label={t`Search fetches`} hotkey="/" value={list.q} onSearch={list.setSearch} />
       </div>
       <ListTable
-        label="Fetches"
-        columns={columns}
+        label={t`Fetches`}
+        columns={columns()}
         list={list}
         answer={answer}
         idOf={(fetch) => fetch.id}
         nameOf={(fetch) => fetch.file}
         empty={
-          <Empty title={list.q ? 'No fetch matches' : 'The phone has not asked for anything yet'}>
-            Each request of the phone is shown here as it happens, with what it got and why.
+          <Empty title={list.q ? t`No fetch matches` : t`The phone has not asked for anything yet`}>
+            <Trans>Each request of the phone is shown here as it happens, with what it got and why.</Trans>
           </Empty>
         }
       />

@@ -1,5 +1,7 @@
 /** The files that a phone would get now, its secrets masked until shown by an act. */
 
+import { t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { Alert, Button, Group, SegmentedControl, Skeleton, Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
@@ -19,16 +21,16 @@ export function PhoneFiles({ code, id }: Props) {
   const [search, change] = usePageSearch()
   if (error) {
     return (
-      <Alert color="red" variant="light" title="The phone’s files cannot be made" role="alert">
+      <Alert color="red" variant="light" title={t`The phone’s files cannot be made`} role="alert">
         {error.message}
       </Alert>
     )
   }
-  if (!data) return <Skeleton height={300} aria-label="Loading" />
+  if (!data) return <Skeleton height={300} aria-label={t`Loading`} />
   const chosen = search.file ?? (data.items.find(({ main }) => main) ?? data.items[0])?.name
   return (
     <div className="files">
-      <Section title="Files">
+      <Section title={t`Files`}>
         <ul className="file-list">
           {data.items.map((file) => (
             <li key={file.name}>
@@ -41,17 +43,23 @@ export function PhoneFiles({ code, id }: Props) {
                 {file.name}
                 <span className="detail">
                   {' '}
-                  {file.failure === null ? bytes(file.bytes) : `cannot be made: ${file.failure}`}
-                  {file.main && ' · main'}
+                  {file.failure === null ? bytes(file.bytes) : t`cannot be made: ${file.failure}`}
+                  {file.main && ` · ${t`main`}`}
                 </span>
               </button>
             </li>
           ))}
         </ul>
-        {data.items.length === 0 && <Text c="dimmed">It would get none.</Text>}
+        {data.items.length === 0 && (
+          <Text c="dimmed">
+            <Trans>It would get none.</Trans>
+          </Text>
+        )}
         {data.absent.length > 0 && (
           <div className="detail">
-            <p>Asked for, and rightly not there:</p>
+            <p>
+              <Trans>Asked for, and rightly not there:</Trans>
+            </p>
             {data.absent.map((name) => (
               <div key={name} className="mono wrap-anywhere">
                 {name}
@@ -84,20 +92,20 @@ function OneFile({ code, id, name }: Props & { name: string }) {
         <Group gap="xs">
           <SegmentedControl
             size="xs"
-            aria-label="Show as"
+            aria-label={t`Show as`}
             value={view}
             onChange={setView}
             data={[
-              { value: 'text', label: 'Text' },
-              { value: 'parameters', label: 'Parameters' },
+              { value: 'text', label: t`Text` },
+              { value: 'parameters', label: t`Parameters` },
             ]}
           />
           {!readOnly && (
             <Button size="compact-sm" variant="default" onClick={() => setRevealed(!revealed)}>
-              {revealed ? 'Hide secrets' : 'Show secrets'}
+              {revealed ? t`Hide secrets` : t`Show secrets`}
             </Button>
           )}
-          {data && <CopyButton text={data.text} what="file" label="Copy the file" />}
+          {data && <CopyButton text={data.text} what={t`file`} label={t`Copy the file`} />}
         </Group>
       }
     >
@@ -111,7 +119,7 @@ function OneFile({ code, id, name }: Props & { name: string }) {
         <>
           <Text size="sm" c="dimmed" mb={8}>
             {data.contentType} · {bytes(data.bytes)}
-            {revealed ? ' · with secrets; this is in the audit trail' : ' · secrets masked'}
+            {revealed ? ` · ${t`with secrets; this is in the audit trail`}` : ` · ${t`secrets masked`}`}
           </Text>
           {view === 'text' ? (
             <FileText name={name} text={data.text} />
@@ -127,7 +135,7 @@ function OneFile({ code, id, name }: Props & { name: string }) {
 function FileText({ name, text }: { name: string; text: string }) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
-    <section className="file-text mono" tabIndex={0} aria-label={`Text of ${name}`}>
+    <section className="file-text mono" tabIndex={0} aria-label={t`Text of ${name}`}>
       {text}
     </section>
   )

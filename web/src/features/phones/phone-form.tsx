@@ -1,5 +1,7 @@
 /** The form of a phone, new or known. */
 
+import { plural, t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { Alert, Skeleton, Text } from '@mantine/core'
 import { useNavigate } from '@tanstack/react-router'
 import { type ComponentProps, useMemo, useRef, useState } from 'react'
@@ -13,7 +15,6 @@ import { SettingGroups } from '../../components/setting-groups.tsx'
 import { TakenOver } from '../../components/taken-over.tsx'
 import { call } from '../../lib/api.ts'
 import { type Extensions, useExtensions } from '../../lib/extensions.ts'
-import { counted } from '../../lib/format.ts'
 import { usePhoneLevels } from '../../lib/inheritance.ts'
 import { fieldsOfModel, unknownSettings } from '../../lib/left-out.ts'
 import { type Models, useModels } from '../../lib/models.ts'
@@ -55,7 +56,7 @@ export function PhoneForm(props: Props) {
   // What is typed stays, whatever is asked again.
   const isReady = useRef(false)
   if (!isLoading && extensions && !extensions.isLooking) isReady.current = true
-  if (!extensions || !isReady.current) return <Skeleton height={420} aria-label="Loading" />
+  if (!extensions || !isReady.current) return <Skeleton height={420} aria-label={t`Loading`} />
   return <LoadedForm {...props} extensions={extensions} />
 }
 
@@ -159,7 +160,7 @@ function LoadedForm(props: LoadedProps) {
   }
   const form = (
     <FormPage
-      label={phone ? `Phone ${phone.name}` : 'New phone'}
+      label={phone ? t`Phone ${phone.name}` : t`New phone`}
       draft={draft}
       saving={saving}
       labels={phoneLabels}
@@ -218,12 +219,19 @@ type SavedChange = { count: number | undefined; wasPending: boolean; servedAt: s
 /** What a save means for the phone, until it fetches. */
 function changeInWords({ count, wasPending, servedAt }: SavedChange, phone: Phone): string {
   if (phone.status.servedAt !== servedAt) return ''
-  if (count === 0) return wasPending ? 'nothing more differs in its file' : 'its file stays as it is'
+  if (count === 0) return wasPending ? t`nothing more differs in its file` : t`its file stays as it is`
   if (!phone.status.pending && count === undefined) return ''
-  if (phone.status.servedAt === null) return 'the phone has not fetched its file yet'
-  if (count === undefined) return 'its files differ until it fetches'
-  const differ = `${counted(count, wasPending ? 'more parameter' : 'parameter')} ${count === 1 ? 'differs' : 'differ'}`
-  return `${differ} until it fetches`
+  if (phone.status.servedAt === null) return t`the phone has not fetched its file yet`
+  if (count === undefined) return t`its files differ until it fetches`
+  return wasPending
+    ? plural(count, {
+        one: '# more parameter differs until it fetches',
+        other: '# more parameters differ until it fetches',
+      })
+    : plural(count, {
+        one: '# parameter differs until it fetches',
+        other: '# parameters differ until it fetches',
+      })
 }
 
 function PhoneKeys(props: ComponentProps<typeof LineKeyFields>) {
@@ -243,16 +251,18 @@ function PhoneKeys(props: ComponentProps<typeof LineKeyFields>) {
 function NoSettings({ error, isChosen }: { error: Error | null; isChosen: boolean }) {
   if (error)
     return (
-      <Alert color="red" variant="light" title="The model could not be read" role="alert">
+      <Alert color="red" variant="light" title={t`The model could not be read`} role="alert">
         {error.message}
       </Alert>
     )
   return (
-    <Section title="Settings">
+    <Section title={t`Settings`}>
       {isChosen ? (
-        <Skeleton height={300} aria-label="Loading" />
+        <Skeleton height={300} aria-label={t`Loading`} />
       ) : (
-        <Text c="dimmed">Choose a model; it says what can be set.</Text>
+        <Text c="dimmed">
+          <Trans>Choose a model; it says what can be set.</Trans>
+        </Text>
       )}
     </Section>
   )

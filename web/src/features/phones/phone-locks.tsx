@@ -1,5 +1,7 @@
 /** Who is locked out of a phone after too many wrong passwords, and the click that lets them in again. */
 
+import { t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { Button } from '@mantine/core'
 import type { Phone } from '../../../../src/schema/phone.ts'
 import { tellDone } from '../../components/tell.ts'
@@ -15,19 +17,21 @@ export function PhoneLocks({ code, phone }: { code: string; phone: Phone }) {
   const submit = () =>
     unlock.mutate(
       { params: { code, id: phone.id } },
-      { onSuccess: () => tellDone(`${phone.name}: nobody is locked out any more`) },
+      { onSuccess: () => tellDone(t`${phone.name}: nobody is locked out any more`) },
     )
   return (
     <div className="detail" style={{ marginTop: 6 }}>
       {locks.map(({ source, wrong, until }) => (
         <div key={source ?? ''}>
-          Locked: {wrong} wrong passwords from {source ?? 'many places'}, until {exactTime(until)}.
-          {source === null && ' The phone is still let in from where it was last.'}
+          <Trans>
+            Locked: {wrong} wrong passwords from {source ?? t`many places`}, until {exactTime(until)}.
+          </Trans>{' '}
+          {source === null && t`The phone is still let in from where it was last.`}
         </div>
       ))}
       {!readOnly && (
         <Button size="compact-xs" variant="default" mt={4} loading={unlock.isPending} onClick={submit}>
-          Unlock
+          <Trans>Unlock</Trans>
         </Button>
       )}
       {unlock.error && <div role="alert">{unlock.error.message}</div>}

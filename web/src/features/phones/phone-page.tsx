@@ -1,5 +1,7 @@
 /** One phone: its form, its files, what it asked and what it sent. */
 
+import { t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { Button, Group, Skeleton, Tabs } from '@mantine/core'
 import { Link, useParams } from '@tanstack/react-router'
 import { lazy, Suspense } from 'react'
@@ -21,7 +23,11 @@ import { Registered } from './registered-word.tsx'
 const PhoneUploads = lazy(async () => ({ default: (await import('./phone-uploads.tsx')).PhoneUploads }))
 
 function crumbs(code: string): Crumb[] {
-  return [{ label: 'Configuration' }, { label: 'Provisioning' }, { label: 'Phones', to: `/t/${code}/phones` }]
+  return [
+    { label: t`Configuration` },
+    { label: t`Provisioning` },
+    { label: t`Phones`, to: `/t/${code}/phones` },
+  ]
 }
 
 export function PhonePage() {
@@ -29,7 +35,7 @@ export function PhonePage() {
   if (id !== 'new') return <KnownPhone key={id} code={code} id={id} />
   return (
     <>
-      <PageHeader crumbs={crumbs(code)} title="New phone" />
+      <PageHeader crumbs={crumbs(code)} title={t`New phone`} />
       <PhoneForm code={code} />
     </>
   )
@@ -40,7 +46,7 @@ function KnownPhone({ code, id }: { code: string; id: string }) {
   const [search, change] = usePageSearch()
   const mayAudit = useMay('audit')
   if (error && !phone) return <NotThere error={error} />
-  if (!phone) return <Skeleton height={400} aria-label="Loading" />
+  if (!phone) return <Skeleton height={400} aria-label={t`Loading`} />
   const tab = search.tab ?? 'phone'
   return (
     <>
@@ -66,11 +72,11 @@ function KnownPhone({ code, id }: { code: string; id: string }) {
         }
       >
         <Tabs.List mb={14}>
-          <Tabs.Tab value="phone">Phone</Tabs.Tab>
-          <Tabs.Tab value="files">Files</Tabs.Tab>
-          <Tabs.Tab value="activity">Activity</Tabs.Tab>
-          <Tabs.Tab value="uploads">Uploads</Tabs.Tab>
-          {mayAudit && <Tabs.Tab value="changes">Changes</Tabs.Tab>}
+          <Tabs.Tab value="phone">{t`Phone`}</Tabs.Tab>
+          <Tabs.Tab value="files">{t`Files`}</Tabs.Tab>
+          <Tabs.Tab value="activity">{t`Activity`}</Tabs.Tab>
+          <Tabs.Tab value="uploads">{t`Uploads`}</Tabs.Tab>
+          {mayAudit && <Tabs.Tab value="changes">{t`Changes`}</Tabs.Tab>}
         </Tabs.List>
         {/* Kept while another tab is looked at: what is typed must not be lost. */}
         <Tabs.Panel value="phone" keepMounted>
@@ -85,7 +91,7 @@ function KnownPhone({ code, id }: { code: string; id: string }) {
         </Tabs.Panel>
         <Tabs.Panel value="uploads">
           {tab === 'uploads' && (
-            <Suspense fallback={<Skeleton height={200} aria-label="Loading" />}>
+            <Suspense fallback={<Skeleton height={200} aria-label={t`Loading`} />}>
               <PhoneUploads code={code} phone={phone} />
             </Suspense>
           )}
@@ -105,7 +111,7 @@ function Actions({ code, phone }: { code: string; phone: Phone }) {
         <Link {...props} to="/t/$code/why" params={{ code }} search={{ mac: phone.mac }} />
       )}
     >
-      Why?
+      <Trans>Why?</Trans>
     </Button>
   )
   if (readOnly) return why
@@ -113,10 +119,10 @@ function Actions({ code, phone }: { code: string; phone: Phone }) {
     <Group gap="xs">
       {why}
       <Button variant="default" onClick={() => start('resync', { phones: [phone.id] }, 1, phone.name)}>
-        Resync config
+        <Trans>Resync config</Trans>
       </Button>
       <Button variant="default" onClick={() => start('reboot', { phones: [phone.id] }, 1, phone.name)}>
-        Reboot
+        <Trans>Reboot</Trans>
       </Button>
     </Group>
   )

@@ -1,5 +1,7 @@
 /** Where a phone is registered, as links tell it: another truth than what it fetched. */
 
+import { t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { Link } from '@tanstack/react-router'
 import type { Phone } from '../../../../src/schema/phone.ts'
 import { Section } from '../../components/section.tsx'
@@ -10,44 +12,53 @@ export function PhoneRegistered({ code, phone }: { code: string; phone: Phone })
   const { registration } = phone.status
   const mayLink = useMay('settings')
   return (
-    <Section title="Registered">
+    <Section title={t`Registered`}>
       {registration === null && (
         <span className="detail">
-          No link tells who is registered
-          {mayLink && (
-            <>
-              ;{' '}
+          {mayLink ? (
+            <Trans>
+              No link tells who is registered;{' '}
               <Link className="text-link" to="/t/$code/links" params={{ code }}>
                 link a PBX
               </Link>
-            </>
+            </Trans>
+          ) : (
+            <Trans>No link tells who is registered</Trans>
           )}
         </span>
       )}
-      {registration?.length === 0 && <span className="detail">It has no line that could register</span>}
+      {registration?.length === 0 && (
+        <span className="detail">
+          <Trans>It has no line that could register</Trans>
+        </span>
+      )}
       {registration?.map((each) => (
         <div key={`${each.line} ${each.link} ${each.sipAddress} ${each.since}`} className="registered">
           <div>
-            {each.line === null ? each.username : `Line ${each.line}`} ·{' '}
+            {each.line === null ? each.username : t`Line ${each.line}`} ·{' '}
             {each.since ? (
-              <>
+              <Trans>
                 registered since <Time at={each.since} />
-              </>
+              </Trans>
             ) : each.registered === false ? (
-              'not registered'
+              t`not registered`
             ) : (
-              'not known, since a link is down'
+              t`not known, since a link is down`
             )}
           </div>
           {each.registered && (
             <div className="detail wrap-anywhere">
-              <span className="mono">{each.sipAddress}</span> · by {each.link}
+              <Trans>
+                <span className="mono">{each.sipAddress}</span> · by {each.link}
+              </Trans>
             </div>
           )}
           {each.userAgent && (
             <div className="detail wrap-anywhere">
               {each.userAgent}
-              {each.firmware && !each.userAgent.includes(each.firmware) && ` · firmware ${each.firmware}`}
+              {each.firmware &&
+                !each.userAgent.includes(each.firmware) &&
+                ` · ${t`firmware ${each.firmware}`}`}
             </div>
           )}
         </div>

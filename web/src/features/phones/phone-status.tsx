@@ -1,5 +1,8 @@
 /** A phone's status: a word with its reason. Fetched and accepted are told apart and never merged. */
 
+import type { MessageDescriptor } from '@lingui/core'
+import { t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { Link } from '@tanstack/react-router'
 import type { Outcome } from '../../../../src/schema/operation.ts'
 import type { Phone } from '../../../../src/schema/phone.ts'
@@ -8,14 +11,15 @@ import { detailOf, OutcomeWord, operationNames } from '../../components/outcome.
 import { stateWords } from '../../components/phone-states.ts'
 import { StateWord, type Tone } from '../../components/state-word.tsx'
 import { Time } from '../../components/time.tsx'
+import { say } from '../../lib/language.ts'
 
-type Said = { state: PhoneState; word: string; tone: Tone; reason?: string }
+type Said = { state: PhoneState; word: MessageDescriptor; tone: Tone; reason?: string }
 
 const said = (state: PhoneState, reason?: string): Said => ({ state, ...stateWords[state], reason })
 
 export function statusOf({ status: { state, failing } }: Phone): Said {
-  if (state === 'pending') return said(state, 'files changed')
-  return said(state, failing ? inSentence(failing.reason.message) : undefined)
+  if (state === 'pending') return said(state, t`files changed`)
+  return said(state, failing ? inSentence(say(failing.reason.message)) : undefined)
 }
 
 /** `Its password is wrong` behind other words. */
@@ -25,29 +29,29 @@ function inSentence(message: string): string {
 
 export function StatusWord({ phone }: { phone: Phone }) {
   const { word, tone } = statusOf(phone)
-  return <StateWord tone={tone}>{word}</StateWord>
+  return <StateWord tone={tone}>{say(word)}</StateWord>
 }
 
 function Fetched({ phone }: { phone: Phone }) {
   const { servedAt, lastFetch } = phone.status
   if (servedAt) {
     return (
-      <>
+      <Trans>
         fetched <Time at={servedAt} />
-      </>
+      </Trans>
     )
   }
   if (lastFetch) {
     return (
-      <>
+      <Trans>
         asked <Time at={lastFetch.at} />
-      </>
+      </Trans>
     )
   }
   return (
-    <>
+    <Trans>
       made <Time at={phone.createdAt} />
-    </>
+    </Trans>
   )
 }
 
@@ -63,9 +67,9 @@ export function StatusCell({ code, phone }: { code: string; phone: Phone }) {
         {operation && operation.state !== 'fetched' && <LastOperation code={code} operation={operation} />}
         <Fetched phone={phone} />
         {operation?.state === 'fetched' && (
-          <>
+          <Trans>
             , after a <ToOperation code={code} operation={operation} />
-          </>
+          </Trans>
         )}
         {operation && isFailure(operation.state) && ` · ${detailOf(operation)}`}
       </div>
@@ -78,7 +82,7 @@ type LastOperationProps = { code: string; operation: NonNullable<Phone['status']
 function ToOperation({ code, operation }: LastOperationProps) {
   return (
     <Link className="text-link" to="/t/$code/operations/$id" params={{ code, id: operation.id }}>
-      {operationNames[operation.kind]}
+      {say(operationNames[operation.kind])}
     </Link>
   )
 }

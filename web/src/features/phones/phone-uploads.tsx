@@ -1,5 +1,7 @@
 /** The files that a phone sent. */
 
+import { msg, t } from '@lingui/core/macro'
+import { Plural, Trans } from '@lingui/react/macro'
 import { Button, Group, Text } from '@mantine/core'
 import { modals } from '@mantine/modals'
 import { Link } from '@tanstack/react-router'
@@ -10,7 +12,8 @@ import { type Column, ListTable } from '../../components/list-table.tsx'
 import { tellDone, tellError } from '../../components/tell.ts'
 import { Time } from '../../components/time.tsx'
 import { addressOf } from '../../lib/api.ts'
-import { bytes, counted } from '../../lib/format.ts'
+import { bytes } from '../../lib/format.ts'
+import { say } from '../../lib/language.ts'
 import { useListState } from '../../lib/list-state.ts'
 import { useAct, useAsk } from '../../lib/queries.ts'
 import { type PageSearch, usePageSearch } from '../../lib/search.ts'
@@ -20,16 +23,16 @@ function columns(code: string, phone: Phone): Column<Upload>[] {
   return [
     {
       key: 'name',
-      label: 'File',
+      label: t`File`,
       sort: 'name',
       render: (upload) => <UploadName upload={upload} />,
     },
-    { key: 'bytes', label: 'Size', sort: 'bytes', render: (upload) => bytes(upload.bytes) },
-    { key: 'contentType', label: 'Type', render: (upload) => upload.contentType },
-    { key: 'at', label: 'Received', sort: 'at', render: (upload) => <Time at={upload.at} /> },
+    { key: 'bytes', label: t`Size`, sort: 'bytes', render: (upload) => bytes(upload.bytes) },
+    { key: 'contentType', label: t`Type`, render: (upload) => upload.contentType },
+    { key: 'at', label: t`Received`, sort: 'at', render: (upload) => <Time at={upload.at} /> },
     {
       key: 'actions',
-      label: 'Actions',
+      label: t`Actions`,
       render: (upload) => <UploadActions code={code} phone={phone} upload={upload} />,
     },
   ]
@@ -41,17 +44,26 @@ function UploadActions({ code, phone, upload }: ActionsProps) {
   const remove = useAct('deleteUpload')
   const params = { code, id: phone.id, upload: upload.id }
   const [mayRead, mayDelete] = [useMay('reveal'), useMay('change')]
-  if (!mayRead && !mayDelete) return <span className="detail">Your role may not read them</span>
+  if (!mayRead && !mayDelete)
+    return (
+      <span className="detail">
+        <Trans>Your role may not read them</Trans>
+      </span>
+    )
   const ask = () =>
     modals.openConfirmModal({
-      title: `Delete ${upload.name}?`,
-      children: <Text size="sm">The file that the phone sent is gone for good.</Text>,
-      labels: { confirm: 'Delete the file', cancel: 'Cancel' },
+      title: t`Delete ${upload.name}?`,
+      children: (
+        <Text size="sm">
+          <Trans>The file that the phone sent is gone for good.</Trans>
+        </Text>
+      ),
+      labels: { confirm: t`Delete the file`, cancel: t`Cancel` },
       confirmProps: { variant: 'delete' },
       onConfirm: () =>
         remove.mutate(
           { params },
-          { onSuccess: () => tellDone(`${upload.name} is deleted`), onError: (error) => tellError(error) },
+          { onSuccess: () => tellDone(t`${upload.name} is deleted`), onError: (error) => tellError(error) },
         ),
     })
   return (
@@ -63,14 +75,14 @@ function UploadActions({ code, phone, upload }: ActionsProps) {
           variant="default"
           href={addressOf('upload', params)}
           download={upload.name}
-          aria-label={`Download ${upload.name}`}
+          aria-label={t`Download ${upload.name}`}
         >
-          Download
+          <Trans>Download</Trans>
         </Button>
       )}
       {mayDelete && (
-        <Button size="compact-sm" variant="danger" aria-label={`Delete ${upload.name}`} onClick={ask}>
-          Delete…
+        <Button size="compact-sm" variant="danger" aria-label={t`Delete ${upload.name}`} onClick={ask}>
+          <Trans>Delete…</Trans>
         </Button>
       )}
     </Group>
@@ -78,9 +90,9 @@ function UploadActions({ code, phone, upload }: ActionsProps) {
 }
 
 const uses = {
-  overrides: 'what was changed at the phone',
-  log: 'a log',
-  contacts: 'contacts of the phone',
+  overrides: msg`what was changed at the phone`,
+  log: msg`a log`,
+  contacts: msg`contacts of the phone`,
 }
 
 function UploadName({ upload: { name, role } }: { upload: Upload }) {
@@ -95,7 +107,7 @@ function UploadName({ upload: { name, role } }: { upload: Upload }) {
       >
         {name}
       </Link>
-      <div className="detail">{uses[role]}</div>
+      <div className="detail">{say(uses[role])}</div>
     </>
   )
 }
@@ -123,22 +135,22 @@ function AllUploads({ code, phone }: Props) {
     <div className="surface">
       {total > 0 && (
         <Text size="sm" c="dimmed" px="sm" py={8}>
-          {counted(total, 'file')}
+          <Plural value={total} one="# file" other="# files" />
           {items.length === total && `, ${bytes(items.reduce((sum, each) => sum + each.bytes, 0))}`}
         </Text>
       )}
       <ListTable
-        label="Uploads"
+        label={t`Uploads`}
         columns={columns(code, phone)}
         list={list}
         answer={answer}
         idOf={(upload) => upload.id}
         nameOf={(upload) => upload.name}
         empty={
-          <Empty title="The phone has sent nothing">
+          <Empty title={t`The phone has sent nothing`}>
             {phone.acceptUploads
-              ? 'Logs, contacts and call lists appear here when it sends them.'
-              : 'It may not: Accept data from phone is off, so every file that it sends is refused.'}
+              ? t`Logs, contacts and call lists appear here when it sends them.`
+              : t`It may not: Accept data from phone is off, so every file that it sends is refused.`}
           </Empty>
         }
       />

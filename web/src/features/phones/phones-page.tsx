@@ -1,5 +1,7 @@
 /** Configuration > Provisioning > Phones: the list and what is done with the phones chosen in it. */
 
+import { msg, t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { Button, Menu } from '@mantine/core'
 import { IconPlus } from '@tabler/icons-react'
 import { Link, useNavigate, useParams } from '@tanstack/react-router'
@@ -14,7 +16,8 @@ import { RowMenu } from '../../components/row-menu.tsx'
 import { SearchBox } from '../../components/search-box.tsx'
 import { useStartOperation } from '../../components/start-operation.tsx'
 import { copyText } from '../../lib/copy.ts'
-import { howMany } from '../../lib/format.ts'
+import { amid, howMany, listed } from '../../lib/format.ts'
+import { say, type Words } from '../../lib/language.ts'
 import { type ListState, useListState } from '../../lib/list-state.ts'
 import { useAsk } from '../../lib/queries.ts'
 import { useMay, useSession } from '../../lib/session.ts'
@@ -48,17 +51,19 @@ function TenantPhones({ code }: { code: string }) {
   return (
     <>
       <PageHeader
-        crumbs={[{ label: 'Configuration' }, { label: 'Provisioning' }]}
-        title="Phones"
+        crumbs={[{ label: t`Configuration` }, { label: t`Provisioning` }]}
+        title={t`Phones`}
         aside={
           answer.data &&
-          `${howMany(answer.data)}${list.q || filter.isOn ? ' found' : ''} in ${tenant?.name ?? code}`
+          (list.q || filter.isOn
+            ? t`${howMany(answer.data)} found in ${tenant?.name ?? code}`
+            : t`${howMany(answer.data)} in ${tenant?.name ?? code}`)
         }
         actions={<NewPhone code={code} />}
       />
       <LoopbackNotice url={answer.data?.items[0]?.provisioningUrl} />
       <div className="list-filters">
-        <SearchBox label="Search phones" hotkey="/" value={list.q} onSearch={list.setSearch} />
+        <SearchBox label={t`Search phones`} hotkey="/" value={list.q} onSearch={list.setSearch} />
         <StateChips answer={answer.data} isSearched={list.q !== ''} filter={filter} />
         {credentials && <EndOld code={code} narrowed={narrowed} q={list.q} found={answer.data} />}
         {filter.state === 'pending' && !registration && !credentials && (
@@ -68,7 +73,7 @@ function TenantPhones({ code }: { code: string }) {
       <div className="surface">
         <PhonesToolbar code={code} selection={selection} shown={answer.data?.items ?? []} />
         <ListTable
-          label="Phones"
+          label={t`Phones`}
           columns={phoneColumns(code)}
           list={list}
           answer={answer}
@@ -90,16 +95,18 @@ function PhoneMenu({ code, phone }: { code: string; phone: Phone }) {
   return (
     <RowMenu of={phone.name}>
       <Menu.Item onClick={() => navigate({ to: '/t/$code/phones/$id', params: { code, id: phone.id } })}>
-        Open
+        <Trans>Open</Trans>
       </Menu.Item>
-      <Menu.Item onClick={() => copyText(phone.provisioningUrl, 'Autoprovisioning URL')}>Copy URL</Menu.Item>
+      <Menu.Item onClick={() => copyText(phone.provisioningUrl, t`Autoprovisioning URL`)}>
+        <Trans>Copy URL</Trans>
+      </Menu.Item>
       {mayAsk && (
         <>
           <Menu.Item onClick={() => start('resync', { phones: [phone.id] }, 1, phone.name)}>
-            Resync config
+            <Trans>Resync config</Trans>
           </Menu.Item>
           <Menu.Item onClick={() => start('reboot', { phones: [phone.id] }, 1, phone.name)}>
-            Reboot…
+            <Trans>Reboot…</Trans>
           </Menu.Item>
         </>
       )}
@@ -110,7 +117,7 @@ function PhoneMenu({ code, phone }: { code: string; phone: Phone }) {
             color="red"
             onClick={() => askToDelete({ code, target: { ids: [phone.id] }, count: 1, known: [phone] })}
           >
-            Delete…
+            <Trans>Delete…</Trans>
           </Menu.Item>
         </>
       )}
@@ -118,10 +125,10 @@ function PhoneMenu({ code, phone }: { code: string; phone: Phone }) {
   )
 }
 
-const registrationWords: Record<string, string> = {
-  unregistered: 'known to be unregistered',
-  partly: 'known to be registered in part',
-  registered: 'known to be registered',
+const registrationWords: Words<string> = {
+  unregistered: msg`known to be unregistered`,
+  partly: msg`known to be registered in part`,
+  registered: msg`known to be registered`,
 }
 
 type NoneProps = { code: string; list: ListState; filter: ReturnType<typeof useStateFilter> }
@@ -131,16 +138,16 @@ function NoPhones({ code, list, filter }: NoneProps) {
   if (filter.isOn) {
     const { state, registration = '', credentials } = filter
     const words = [
-      state && stateWords[state].word.toLowerCase(),
-      registrationWords[registration],
-      credentials && 'known to have an old secret or password only',
+      state && amid(say(stateWords[state].word)),
+      say(registrationWords[registration] ?? ''),
+      credentials && t`known to have an old secret or password only`,
     ]
     return (
       <Empty
-        title={`No phone is ${words.filter(Boolean).join(' and ')}`}
+        title={t`No phone is ${listed(words.filter((word) => word !== undefined).filter(Boolean))}`}
         actions={
           <Button variant="default" onClick={() => filter.choose({})}>
-            Show all phones
+            <Trans>Show all phones</Trans>
           </Button>
         }
       />
@@ -148,28 +155,30 @@ function NoPhones({ code, list, filter }: NoneProps) {
   }
   if (list.q !== '' || list.page > 1) {
     return (
-      <NoneHere list={list} what="phone">
-        The search looks at names, models, extensions and MAC addresses.
+      <NoneHere list={list} none={t`No phone matches “${list.q}”`} all={t`Show all phones`}>
+        <Trans>The search looks at names, models, extensions and MAC addresses.</Trans>
       </NoneHere>
     )
   }
   return (
     <Empty
-      title="No phones yet"
+      title={t`No phones yet`}
       actions={
         !readOnly && (
           <Button
             renderRoot={(props) => <Link {...props} to="/t/$code/phones/$id" params={{ code, id: 'new' }} />}
             leftSection={<IconPlus size={16} />}
           >
-            New Phone
+            <Trans>New Phone</Trans>
           </Button>
         )
       }
     >
-      A phone needs a name, a model and its MAC address, which stands on a label at its back. Offhook then
-      makes an autoprovisioning URL: type it into the phone, or give it out by DHCP option 66 or 160, and the
-      phone fetches its configuration.
+      <Trans>
+        A phone needs a name, a model and its MAC address, which stands on a label at its back. Offhook then
+        makes an autoprovisioning URL: type it into the phone, or give it out by DHCP option 66 or 160, and
+        the phone fetches its configuration.
+      </Trans>
     </Empty>
   )
 }

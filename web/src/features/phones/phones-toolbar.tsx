@@ -1,5 +1,7 @@
 /** Above the table, and when narrow at the lower edge: what can be done with the chosen phones. */
 
+import { t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { Portal } from '@mantine/core'
 import { useMediaQuery } from '@mantine/hooks'
 import { IconKey, IconPlus, IconRefresh, IconReload, IconTrash } from '@tabler/icons-react'
@@ -7,7 +9,7 @@ import { useNavigate } from '@tanstack/react-router'
 import type { Phone } from '../../../../src/schema/phone.ts'
 import { ReasonButton } from '../../components/reason-button.tsx'
 import { useStartOperation } from '../../components/start-operation.tsx'
-import { howMany } from '../../lib/format.ts'
+import { howMany, phonesInWords } from '../../lib/format.ts'
 import { useReadOnlyReason } from '../../lib/session.ts'
 import { askToDelete } from './ask-to-delete.ts'
 import { type Selection, targetOf, useOutOfSight } from './selection.tsx'
@@ -20,7 +22,7 @@ export function NewPhone({ code }: { code: string }) {
       leftSection={<IconPlus size={16} />}
       onClick={() => navigate({ to: '/t/$code/phones/$id', params: { code, id: 'new' } })}
     >
-      New Phone
+      <Trans>New Phone</Trans>
     </ReasonButton>
   )
 }
@@ -31,7 +33,7 @@ export function PhonesToolbar(props: Props) {
   const narrow = useMediaQuery('(max-width: 48em)', undefined, { getInitialValueInEffect: false })
   const chosen = props.selection.count > 0
   const bar = (
-    <section className="selection-bar" data-chosen={chosen || undefined} aria-label="The chosen phones">
+    <section className="selection-bar" data-chosen={chosen || undefined} aria-label={t`The chosen phones`}>
       {chosen && <WhatIsChosen {...props} />}
       <Acts {...props} />
     </section>
@@ -45,14 +47,14 @@ function Acts({ code, selection, shown }: Props) {
   const start = useStartOperation(code)
   const navigate = useNavigate()
   const showOld = () => navigate({ to: '/t/$code/phones', params: { code }, search: { credentials: 'old' } })
-  const none = selection.count === 0 ? 'Select phones in the list first' : undefined
+  const none = selection.count === 0 ? t`Select phones in the list first` : undefined
   const reason = useReadOnlyReason('ask') ?? none
   const changeReason = useReadOnlyReason('change') ?? none
   const deleteReason = useReadOnlyReason('delete') ?? none
   const { all, atLeast, count, total } = selection
   const target = targetOf(selection)
   const asked = 'ids' in target ? { phones: target.ids } : target
-  const name = all && atLeast ? `${howMany({ total, atLeast })} phones` : undefined
+  const name = all && atLeast ? phonesInWords({ total, atLeast }) : undefined
   return (
     <>
       <ReasonButton
@@ -61,7 +63,7 @@ function Acts({ code, selection, shown }: Props) {
         leftSection={<IconRefresh size={16} />}
         onClick={() => start('resync', asked, count, name)}
       >
-        Resync config
+        <Trans>Resync config</Trans>
       </ReasonButton>
       <ReasonButton
         variant="default"
@@ -69,7 +71,7 @@ function Acts({ code, selection, shown }: Props) {
         leftSection={<IconReload size={16} />}
         onClick={() => start('reboot', asked, count, name)}
       >
-        Reboot
+        <Trans>Reboot</Trans>
       </ReasonButton>
       <ReasonButton
         variant="default"
@@ -79,7 +81,9 @@ function Acts({ code, selection, shown }: Props) {
           (await import('./new-passwords.tsx')).openNewPasswords({ code, target, count, name, showOld })
         }
       >
-        <span className="no-text-when-narrow">New passwords…</span>
+        <span className="no-text-when-narrow">
+          <Trans>New passwords…</Trans>
+        </span>
       </ReasonButton>
       <ReasonButton
         variant="danger"
@@ -90,7 +94,9 @@ function Acts({ code, selection, shown }: Props) {
           askToDelete({ code, target, count, atLeast: all && atLeast, known: shown, onDone: selection.clear })
         }
       >
-        <span className="no-text-when-narrow">Delete Selected</span>
+        <span className="no-text-when-narrow">
+          <Trans>Delete Selected</Trans>
+        </span>
       </ReasonButton>
     </>
   )
@@ -100,26 +106,26 @@ function WhatIsChosen({ selection, shown }: Props) {
   const out = useOutOfSight(selection, shown)
   const { count, total, all, narrowed } = selection
   const unseen = [
-    out.down > 0 && `${out.down} further down`,
-    out.up > 0 && `${out.up} further up`,
-    out.elsewhere > 0 && `${out.elsewhere} not on this page`,
-    all && count > shown.length && (narrowed.q ? `all that match “${narrowed.q}”` : 'all of the list'),
+    out.down > 0 && t`${out.down} further down`,
+    out.up > 0 && t`${out.up} further up`,
+    out.elsewhere > 0 && t`${out.elsewhere} not on this page`,
+    all && count > shown.length && (narrowed.q ? t`all that match “${narrowed.q}”` : t`all of the list`),
   ].filter(Boolean)
   return (
     <div className="what-is-chosen">
       <span role="status">
         <span className="chosen-count">
-          {howMany({ total: count, atLeast: all && selection.atLeast })} selected
+          <Trans>{howMany({ total: count, atLeast: all && selection.atLeast })} selected</Trans>
         </span>
         {unseen.length > 0 && <span className="detail"> {unseen.join(' · ')}</span>}
       </span>
       {!all && count < total && (
         <button type="button" className="plain-button link-button" onClick={selection.chooseAll}>
-          Select all {howMany({ total, atLeast: selection.atLeast })}
+          <Trans>Select all {howMany({ total, atLeast: selection.atLeast })}</Trans>
         </button>
       )}
       <button type="button" className="plain-button link-button" onClick={selection.clear}>
-        Clear
+        <Trans>Clear</Trans>
       </button>
     </div>
   )

@@ -1,5 +1,7 @@
 /** How the phone gets its configuration, and what proves that it is the phone. */
 
+import { t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { Button, Switch } from '@mantine/core'
 import { useState } from 'react'
 import type { Model } from '../../../../src/schema/model.ts'
@@ -43,16 +45,16 @@ export function ProvisioningFields({ code, draft, phone, model }: Props) {
       {/* Outside, since it is folded as a rule. */}
       <LoopbackNotice url={phone?.provisioningUrl} />
       <FoldedSection
-        title="Provisioning"
+        title={t`Provisioning`}
         wrong={Object.keys(errors).some((path) => ownFields.test(path))}
         summary={
           phone ? (
             <>
               <span className="mono">{maskedUrl(phone.provisioningUrl)}</span>
-              {values.acceptUploads && <span className="detail"> takes uploads</span>}
+              {values.acceptUploads && <span className="detail"> {t`takes uploads`}</span>}
             </>
           ) : (
-            <span className="detail">its URL is made when you save</span>
+            <span className="detail">{t`its URL is made when you save`}</span>
           )
         }
         acts={phone && <UrlActs url={phone.provisioningUrl} name={phone.name} />}
@@ -63,25 +65,25 @@ export function ProvisioningFields({ code, draft, phone, model }: Props) {
         <DraftText
           draft={draft}
           name="fileName"
-          label="Optional file name"
+          label={t`Optional file name`}
           className="mono-input"
-          placeholder={ownName ? `${ownName} (the model’s own)` : undefined}
+          placeholder={ownName ? t`${ownName} (the model’s own)` : undefined}
           spellCheck={false}
         />
         <DraftText
           draft={draft}
           name="httpUsername"
-          label="HTTP/S Username"
+          label={t`HTTP/S Username`}
           autoComplete="off"
-          placeholder="none: the secret in the URL is the only proof"
+          placeholder={t`none: the secret in the URL is the only proof`}
         />
         <HttpPassword code={code} draft={draft} phone={phone} />
         <DraftText
           draft={draft}
           name="contact"
-          label="Contact"
+          label={t`Contact`}
           className="mono-input"
-          description="Advanced: the SIP address to send Resync config and Reboot to; learned from the phone’s fetches when empty."
+          description={t`Advanced: the SIP address to send Resync config and Reboot to; learned from the phone’s fetches when empty.`}
           placeholder="sip:100@192.0.2.10:5060"
           spellCheck={false}
         />
@@ -94,11 +96,11 @@ function UploadsSwitch({ draft, model }: Pick<Props, 'draft' | 'model'>) {
   return (
     <TakenOver path="acceptUploads">
       <Switch
-        label="Accept data from phone"
+        label={t`Accept data from phone`}
         description={
           model && !model.supports.uploads
-            ? 'This model is not known to send files.'
-            : 'Logs, overrides, contacts and call lists that this phone may send.'
+            ? t`This model is not known to send files.`
+            : t`Logs, overrides, contacts and call lists that this phone may send.`
         }
         checked={draft.values.acceptUploads}
         error={draft.errors.acceptUploads}
@@ -112,7 +114,7 @@ function HttpPassword({ code, draft, phone }: Omit<Props, 'model'>) {
   return (
     <>
       <ClearableSecret
-        label="HTTP/S Password"
+        label={t`HTTP/S Password`}
         isSet={phone?.hasHttpPassword ?? false}
         value={draft.values.httpPassword}
         error={draft.errors.httpPassword}
@@ -133,13 +135,13 @@ function HttpPasswordActs({ code, phone }: { code: string; phone: Phone }) {
           size="compact-xs"
           variant="subtle"
           className="beside-label"
-          aria-label="Replace the HTTP/S password…"
+          aria-label={t`Replace the HTTP/S password…`}
           onClick={() => setReplacing(true)}
         >
-          Replace…
+          <Trans>Replace…</Trans>
         </Button>
       )}
-      {phone.oldHttpPassword && <Replaced what="HTTP/S password" {...phone.oldHttpPassword} />}
+      {phone.oldHttpPassword && <Replaced what={t`HTTP/S password`} {...phone.oldHttpPassword} />}
       <ReplaceCredential
         by="replaceHttpPassword"
         code={code}

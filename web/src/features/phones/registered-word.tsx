@@ -1,5 +1,6 @@
 /** How many lines of a phone are registered, as links tell: another truth than what it fetched. */
 
+import { t } from '@lingui/core/macro'
 import type { Phone } from '../../../../src/schema/phone.ts'
 import { signs, type Tone } from '../../components/state-word.tsx'
 
@@ -7,9 +8,9 @@ function registeredOf({ lines, status: { registration } }: Phone): [Tone, string
   const all = lines.length
   const on = lines.filter(({ line }) => registration?.some((each) => each.line === line && each.registered))
   const n = on.length
-  if (n > 0) return [n < all ? 'waiting' : 'good', all > 1 ? `${n} of ${all} registered` : 'registered']
+  if (n > 0) return [n < all ? 'waiting' : 'good', all > 1 ? t`${n} of ${all} registered` : t`registered`]
   const isKnown = registration && !registration.some(({ registered }) => registered === null)
-  return isKnown ? ['bad', 'not registered'] : ['plain', 'no link tells']
+  return isKnown ? ['bad', t`not registered`] : ['plain', t`no link tells`]
 }
 
 /** In a list nothing is said where no link tells: it would stand in every row. */

@@ -1,24 +1,25 @@
 /** Replaces a phone's secret or its password for fetching, with a say on the old one, and tells how far that has come. */
 
+import { msg, t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { Button, Group, Modal, Text } from '@mantine/core'
 import { useState } from 'react'
 import type { Phone } from '../../../../src/schema/phone.ts'
 import { tellDone } from '../../components/tell.ts'
 import { Time } from '../../components/time.tsx'
 import { exactTime } from '../../lib/format.ts'
+import { say } from '../../lib/language.ts'
 import { useAct } from '../../lib/queries.ts'
 import { OverlapField, overlapOf } from './overlap-field.tsx'
 
 const kinds = {
   replaceSecret: {
-    what: 'secret',
-    about:
-      'A new secret is made, and with it a new autoprovisioning URL. The phone has to learn it: its next file names it where the model can, else type it in.',
+    what: msg`secret`,
+    about: msg`A new secret is made, and with it a new autoprovisioning URL. The phone has to learn it: its next file names it where the model can, else type it in.`,
   },
   replaceHttpPassword: {
-    what: 'HTTP/S password',
-    about:
-      'A new password is made. The phone has to learn it: its next file tells it where the model can, else type it in.',
+    what: msg`HTTP/S password`,
+    about: msg`A new password is made. The phone has to learn it: its next file tells it where the model can, else type it in.`,
   },
 } as const
 
@@ -34,14 +35,14 @@ type Props = {
 export function ReplaceCredential({ code, phone, by, opened, onClose, onReplaced }: Props) {
   const [hours, setHours] = useState<number | string>(24)
   const replace = useAct(by)
-  const { what, about } = kinds[by]
+  const what = say(kinds[by].what)
   const overlapHours = overlapOf(hours)
   const submit = () =>
     replace.mutate(
       { params: { code, id: phone.id }, body: { overlapHours: overlapHours ?? 0 } },
       {
         onSuccess: () => {
-          tellDone(`${phone.name} has a new ${what}`)
+          tellDone(t`${phone.name} has a new ${what}`)
           onReplaced?.()
           onClose()
         },
@@ -51,11 +52,11 @@ export function ReplaceCredential({ code, phone, by, opened, onClose, onReplaced
     <Modal
       opened={opened}
       onClose={onClose}
-      title={`Replace the ${what}`}
-      closeButtonProps={{ 'aria-label': 'Close' }}
+      title={t`Replace the ${what}`}
+      closeButtonProps={{ 'aria-label': t`Close` }}
     >
       <Text size="sm" mb="sm">
-        {about}
+        {say(kinds[by].about)}
       </Text>
       <OverlapField hours={hours} onChange={setHours} what={what} />
       {replace.error && (
@@ -65,10 +66,10 @@ export function ReplaceCredential({ code, phone, by, opened, onClose, onReplaced
       )}
       <Group justify="flex-end" mt="md">
         <Button variant="default" onClick={onClose}>
-          Cancel
+          <Trans>Cancel</Trans>
         </Button>
         <Button disabled={overlapHours === undefined} loading={replace.isPending} onClick={submit}>
-          Replace the {what}
+          <Trans>Replace the {what}</Trans>
         </Button>
       </Group>
     </Modal>
@@ -83,21 +84,27 @@ export function Replaced({
 }: NonNullable<Phone['oldSecret']> & { what: string }) {
   return (
     <Text size="sm" c="dimmed" className="beside-label" mt={4}>
-      The replaced {what} works until {exactTime(until)};{' '}
-      {usedAt ? (
-        <>
-          the phone last used it <Time at={usedAt} />
-        </>
-      ) : (
-        'it was not used since'
-      )}
-      {takenAt ? (
-        <>
-          , and the new one <Time at={takenAt} />.
-        </>
-      ) : (
-        ', and not the new one yet.'
-      )}
+      <Trans>
+        The replaced {what} works until {exactTime(until)}; <UsedAt at={usedAt} />, <TakenAt at={takenAt} />.
+      </Trans>
     </Text>
+  )
+}
+
+function UsedAt({ at }: { at: string | null }) {
+  if (at === null) return <Trans>it was not used since</Trans>
+  return (
+    <Trans>
+      the phone last used it <Time at={at} />
+    </Trans>
+  )
+}
+
+function TakenAt({ at }: { at: string | null }) {
+  if (at === null) return <Trans>and not the new one yet</Trans>
+  return (
+    <Trans>
+      and the new one <Time at={at} />
+    </Trans>
   )
 }

@@ -1,5 +1,7 @@
 /** The phone's secret: masked, shown by an act, copied by a click, replaced with a say on the old one. */
 
+import { t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { Button, Group, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import type { Phone } from '../../../../src/schema/phone.ts'
@@ -17,7 +19,7 @@ export function SecretField({ code, phone }: Props) {
   return (
     <div>
       <TextInput
-        label="Secret"
+        label={t`Secret`}
         className="mono-input"
         readOnly
         value={shown ?? phone.secret}
@@ -32,7 +34,7 @@ export function SecretField({ code, phone }: Props) {
           />
         }
       />
-      {phone.oldSecret && <Replaced what="secret" {...phone.oldSecret} />}
+      {phone.oldSecret && <Replaced what={t`secret`} {...phone.oldSecret} />}
       <ReplaceCredential
         by="replaceSecret"
         code={code}
@@ -65,27 +67,27 @@ function SecretActs({ code, phone, shown, onShown, onReplace }: ActsProps) {
           <Button
             size="compact-xs"
             variant="subtle"
-            aria-label={shown ? 'Hide the secret' : 'Reveal the secret'}
+            aria-label={shown ? t`Hide the secret` : t`Reveal the secret`}
             onClick={async () => onShown(shown ? undefined : ((await read()) ?? undefined))}
           >
-            {shown ? 'Hide' : 'Reveal'}
+            {shown ? t`Hide` : t`Reveal`}
           </Button>
           <Button
             size="compact-xs"
             variant="subtle"
-            aria-label="Copy the secret"
+            aria-label={t`Copy the secret`}
             onClick={async () => {
               const secret = await read()
-              if (secret) await copyText(secret, 'Secret')
+              if (secret) await copyText(secret, t`Secret`)
             }}
           >
-            Copy
+            <Trans>Copy</Trans>
           </Button>
         </>
       )}
       {mayReplace && (
-        <Button size="compact-xs" variant="subtle" aria-label="Replace the secret…" onClick={onReplace}>
-          Replace…
+        <Button size="compact-xs" variant="subtle" aria-label={t`Replace the secret…`} onClick={onReplace}>
+          <Trans>Replace…</Trans>
         </Button>
       )}
     </Group>

@@ -1,9 +1,14 @@
 /** The states of the phones that the search finds, each with how many; one of them narrows the list. */
 
+import { t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
+import type { ReactNode } from 'react'
 import type { PhoneState } from '../../../../src/schema/phone-state.ts'
 import { type AskedState, askedStates } from '../../../../src/schema/registered-state.ts'
 import { stateNames, stateWords } from '../../components/phone-states.ts'
 import type { Answer } from '../../lib/api.ts'
+import { numeral } from '../../lib/format.ts'
+import { say } from '../../lib/language.ts'
 import { usePageSearch } from '../../lib/search.ts'
 
 /** What the address narrows the list to, as the server takes it. */
@@ -45,9 +50,11 @@ export function StateChips({ answer, isSearched, filter }: Props) {
   return (
     <>
       <fieldset className="state-chips">
-        <legend className="visually-hidden">Show only</legend>
+        <legend className="visually-hidden">
+          <Trans>Show only</Trans>
+        </legend>
         <Chip chosen={!filter.isOn} count={all} isFloor={isFloor} onChoose={() => choose({})}>
-          All
+          <Trans>All</Trans>
         </Chip>
         {stateNames.map((name) => (
           <Chip
@@ -58,7 +65,7 @@ export function StateChips({ answer, isSearched, filter }: Props) {
             isFloor={isFloor}
             onChoose={() => choose({ registration, credentials, state: state === name ? undefined : name })}
           >
-            {stateWords[name].word}
+            {say(stateWords[name].word)}
           </Chip>
         ))}
         {registrations &&
@@ -74,19 +81,21 @@ export function StateChips({ answer, isSearched, filter }: Props) {
                   choose({ state, credentials, registration: registration === name ? undefined : name })
                 }
               >
-                {name === 'partly' ? 'Partly registered' : 'Unregistered'}
+                {name === 'partly' ? t`Partly registered` : t`Unregistered`}
               </Chip>
             ))}
         {credentials && (
           <Chip chosen count={all} isFloor={isFloor} onChoose={() => choose({ state, registration })}>
-            Old credentials
+            <Trans>Old credentials</Trans>
           </Chip>
         )}
       </fieldset>
       {looking && looking.total > looking.done && (
         <span className="detail" role="status">
-          What changed is being followed: {looking.done.toLocaleString('en')} of{' '}
-          {looking.total.toLocaleString('en')} phones looked at
+          <Trans>
+            What changed is being followed: {numeral(looking.done)} of {numeral(looking.total)} phones looked
+            at
+          </Trans>
         </span>
       )}
     </>
@@ -99,7 +108,7 @@ type ChipProps = {
   isFloor: boolean
   tone?: string
   onChoose: () => void
-  children: string
+  children: ReactNode
 }
 
 function Chip({ chosen, count, isFloor, tone, onChoose, children }: ChipProps) {
@@ -108,8 +117,8 @@ function Chip({ chosen, count, isFloor, tone, onChoose, children }: ChipProps) {
       {tone && <span className="state-dot" data-tone={tone} aria-hidden />}
       {children}{' '}
       <b>
-        {count.toLocaleString('en')}
-        {isFloor && count > 0 && <span title="The search found more than it counts">+</span>}
+        {numeral(count)}
+        {isFloor && count > 0 && <span title={t`The search found more than it counts`}>+</span>}
       </b>
     </button>
   )

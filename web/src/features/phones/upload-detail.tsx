@@ -1,5 +1,6 @@
 /** A file that a phone sent, put to use: what was changed at the phone, a log that is searched, contacts for the phone book. */
 
+import { t } from '@lingui/core/macro'
 import { Skeleton } from '@mantine/core'
 import { NotThere } from '../../components/not-there.tsx'
 import { useAsk } from '../../lib/queries.ts'
@@ -20,7 +21,7 @@ export default function UploadDetail({ name, ...props }: Props) {
     query: { q: name, pageSize: 250 },
   })
   if (error) return <NotThere error={error} />
-  if (!data) return <Skeleton height={320} aria-label="Loading" />
+  if (!data) return <Skeleton height={320} aria-label={t`Loading`} />
   const upload = data.items.find((each) => each.name === name)
   if (!upload?.role) return <NotThere />
   const View = views[upload.role]

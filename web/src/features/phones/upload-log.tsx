@@ -1,5 +1,7 @@
 /** A log that a phone sent: its lines, those that hold a text. */
 
+import { t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { Button, Skeleton, Text } from '@mantine/core'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { SearchBox } from '../../components/search-box.tsx'
@@ -19,19 +21,23 @@ export function SentLog(props: SentProps) {
   })
   const lines = data?.pages.flatMap((page) => page.lines) ?? []
   return (
-    <UploadFrame {...props} title="Log" error={error}>
+    <UploadFrame {...props} title={t`Log`} error={error}>
       <SearchBox
-        label="Search the log"
+        label={t`Search the log`}
         hotkey="/"
         value={q}
         onSearch={(text) => change({ q: text || undefined }, true)}
       />
       {!data && !error && <Skeleton height={240} mt={8} />}
-      {data && lines.length === 0 && <Text c="dimmed">No line holds that.</Text>}
+      {data && lines.length === 0 && (
+        <Text c="dimmed">
+          <Trans>No line holds that.</Trans>
+        </Text>
+      )}
       {lines.length > 0 && (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
-        <section className="table-place parameters" tabIndex={0} aria-label="Lines of the log">
-          <table className="table" aria-label="Lines">
+        <section className="table-place parameters" tabIndex={0} aria-label={t`Lines of the log`}>
+          <table className="table" aria-label={t`Lines`}>
             <tbody>
               {lines.map(({ number, text }) => (
                 <tr key={number}>
@@ -45,7 +51,7 @@ export function SentLog(props: SentProps) {
       )}
       {hasNextPage && (
         <Button mt={8} size="xs" variant="default" loading={isFetching} onClick={() => fetchNextPage()}>
-          More lines
+          <Trans>More lines</Trans>
         </Button>
       )}
     </UploadFrame>

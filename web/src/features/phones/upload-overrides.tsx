@@ -1,11 +1,12 @@
 /** What was changed at the phone, a parameter at a time beside ours: taken over, or taken back. */
 
+import { plural, t } from '@lingui/core/macro'
+import { Plural, Trans } from '@lingui/react/macro'
 import { Button, Checkbox, Group, Skeleton, Text } from '@mantine/core'
 import { useState } from 'react'
 import type { Overrides } from '../../../../src/schema/upload-use.ts'
 import { StateWord } from '../../components/state-word.tsx'
 import { tellDone, tellError } from '../../components/tell.ts'
-import { counted } from '../../lib/format.ts'
 import { useAct, useAsk } from '../../lib/queries.ts'
 import { paramsOf, type SentProps, UploadFrame } from './upload-parts.tsx'
 
@@ -13,7 +14,7 @@ export function SentOverrides(props: SentProps) {
   const params = paramsOf(props)
   const { data, error } = useAsk('uploadOverrides', { params }, { keep: true })
   return (
-    <UploadFrame {...props} title="Changed at the phone" error={error}>
+    <UploadFrame {...props} title={t`Changed at the phone`} error={error}>
       {data ? <Compared {...props} told={data} /> : !error && <Skeleton height={240} />}
     </UploadFrame>
   )
@@ -32,41 +33,50 @@ function Compared({ told, ...props }: SentProps & { told: Overrides }) {
       {
         onSuccess: () => {
           setChosen(new Set())
-          tellDone(`${counted(names.length, 'parameter')} ${done}`)
+          tellDone(`${plural(names.length, { one: '# parameter', other: '# parameters' })} ${done}`)
         },
         onError: (error) => tellError(error),
       },
     )
-  if (items.length === 0) return <Text c="dimmed">Nothing: the phone is as its files say.</Text>
+  if (items.length === 0)
+    return (
+      <Text c="dimmed">
+        <Trans>Nothing: the phone is as its files say.</Trans>
+      </Text>
+    )
   return (
     <>
       <Text mb={8}>
-        {counted(items.length, 'parameter')}, {differ} of them other than ours
+        <Plural
+          value={items.length}
+          one={`# parameter, ${differ} of them other than ours`}
+          other={`# parameters, ${differ} of them other than ours`}
+        />
       </Text>
       <Group gap="xs" mb={8}>
         <Button
           size="xs"
           disabled={names.length === 0}
           loading={over.isPending}
-          onClick={() => act(over, 'taken over')}
+          onClick={() => act(over, t`taken over`)}
         >
-          Take over
+          <Trans>Take over</Trans>
         </Button>
         <Button
           size="xs"
           variant="default"
           disabled={names.length === 0 || !takeBack.reaches}
           loading={back.isPending}
-          onClick={() => act(back, 'taken back; the phone hears of it with its next fetch')}
+          onClick={() => act(back, t`taken back; the phone hears of it with its next fetch`)}
         >
-          Take back
+          <Trans>Take back</Trans>
         </Button>
       </Group>
       <Text size="sm" c="dimmed" mb={8}>
-        Taken over, it becomes this phone’s own parameter. Taken back: {takeBack.how}.
+        <Trans>Taken over, it becomes this phone’s own parameter. Taken back: {takeBack.how}.</Trans>
       </Text>
       <div className="table-place">
-        <table className="table cards" aria-label="Changed at the phone">
+        <table className="table cards" aria-label={t`Changed at the phone`}>
           <thead>
             <Head items={items} chosen={names} onChoose={setChosen} />
           </thead>
@@ -103,7 +113,7 @@ function Head({ items, chosen, onChoose }: HeadProps) {
       <th className="narrow-column">
         <Checkbox
           size="xs"
-          aria-label="Select all"
+          aria-label={t`Select all`}
           checked={chosen.length === items.length}
           indeterminate={chosen.length > 0 && chosen.length < items.length}
           onChange={(event) =>
@@ -111,9 +121,15 @@ function Head({ items, chosen, onChoose }: HeadProps) {
           }
         />
       </th>
-      <th>Parameter</th>
-      <th>At the phone</th>
-      <th>Ours</th>
+      <th>
+        <Trans>Parameter</Trans>
+      </th>
+      <th>
+        <Trans>At the phone</Trans>
+      </th>
+      <th>
+        <Trans>Ours</Trans>
+      </th>
     </tr>
   )
 }
@@ -131,19 +147,28 @@ function OverrideRow({ item: { name, theirs, ours, same, secret }, chosen, onCho
         <Checkbox
           size="xs"
           mt={2}
-          aria-label={`Select ${name}`}
+          aria-label={t`Select ${name}`}
           checked={chosen}
           onChange={(event) => onChoose(event.currentTarget.checked)}
         />
       </td>
       <td className="mono wrap-anywhere">{name}</td>
-      <td data-label="At the phone">
+      <td data-label={t`At the phone`}>
         <span className="mono wrap-anywhere">{theirs}</span>
-        {secret && <span className="detail"> · secret</span>}
+        {secret && (
+          <span className="detail">
+            {' '}
+            · <Trans>secret</Trans>
+          </span>
+        )}
       </td>
-      <td data-label="Ours">
-        <span className="mono wrap-anywhere">{ours ?? 'not in its file'}</span>{' '}
-        {same && <StateWord tone="good">The same</StateWord>}
+      <td data-label={t`Ours`}>
+        <span className="mono wrap-anywhere">{ours ?? t`not in its file`}</span>{' '}
+        {same && (
+          <StateWord tone="good">
+            <Trans>The same</Trans>
+          </StateWord>
+        )}
       </td>
     </tr>
   )

@@ -1,5 +1,7 @@
 /** What the views of an upload have in common. */
 
+import { t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { Alert, Button } from '@mantine/core'
 import type { ReactNode } from 'react'
 import type { Phone, Upload } from '../../../../src/schema/phone.ts'
@@ -23,7 +25,7 @@ export function UploadFrame({ title, upload, onClose, error, children }: FramePr
       title={title}
       aside={
         <Button size="compact-sm" variant="default" onClick={onClose}>
-          All uploads
+          <Trans>All uploads</Trans>
         </Button>
       }
     >
@@ -31,7 +33,7 @@ export function UploadFrame({ title, upload, onClose, error, children }: FramePr
         <span className="mono">{upload.name}</span> · {bytes(upload.bytes)} · {exactTime(upload.at)}
       </p>
       {error && (
-        <Alert color="red" variant="light" title="It cannot be read" role="alert">
+        <Alert color="red" variant="light" title={t`It cannot be read`} role="alert">
           {error.message}
         </Alert>
       )}

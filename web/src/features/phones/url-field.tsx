@@ -1,5 +1,7 @@
 /** The autoprovisioning URL: masked, copied whole by a click, or read by a phone's camera. */
 
+import { t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { Button, Group, Loader, Modal, Text, TextInput } from '@mantine/core'
 import { IconCopy, IconQrcode } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
@@ -9,7 +11,7 @@ import { copyText } from '../../lib/copy.ts'
 import { maskedUrl } from '../../lib/format.ts'
 
 export function UrlField({ url }: { url: string }) {
-  return <TextInput label="Autoprovisioning URL" className="mono-input" readOnly value={maskedUrl(url)} />
+  return <TextInput label={t`Autoprovisioning URL`} className="mono-input" readOnly value={maskedUrl(url)} />
 }
 
 /** Copies the whole of it, or shows it to a camera. */
@@ -23,21 +25,21 @@ export function UrlActs({ url, name }: { url: string; name: string }) {
         size="compact-sm"
         variant="subtle"
         leftSection={<IconCopy size={15} />}
-        aria-label="Copy the autoprovisioning URL"
-        onClick={() => copyText(url, 'Autoprovisioning URL')}
+        aria-label={t`Copy the autoprovisioning URL`}
+        onClick={() => copyText(url, t`Autoprovisioning URL`)}
       >
-        Copy
+        <Trans>Copy</Trans>
       </Button>
       <Button
         size="compact-sm"
         variant="subtle"
         leftSection={<IconQrcode size={15} />}
-        aria-label="Show the QR code"
+        aria-label={t`Show the QR code`}
         onClick={() => setCode(true)}
       >
-        QR code
+        <Trans>QR code</Trans>
       </Button>
-      <Modal opened={code} onClose={() => setCode(false)} title={`Provision ${name}`}>
+      <Modal opened={code} onClose={() => setCode(false)} title={t`Provision ${name}`}>
         {code && <QrCode url={url} />}
       </Modal>
     </>
@@ -57,17 +59,17 @@ function QrCode({ url }: { url: string }) {
     <>
       <div style={{ textAlign: 'center', minHeight: 320 }}>
         {picture ? (
-          <img src={picture} width={320} height={320} alt="QR code of the autoprovisioning URL" />
+          <img src={picture} width={320} height={320} alt={t`QR code of the autoprovisioning URL`} />
         ) : (
           <Loader />
         )}
       </div>
       <Group gap="xs" wrap="nowrap" align="start">
         <Text className="mono wrap-anywhere">{url}</Text>
-        <CopyButton text={url} what="Autoprovisioning URL" />
+        <CopyButton text={url} what={t`Autoprovisioning URL`} />
       </Group>
       <Text size="sm" c="dimmed" mt="sm">
-        Whoever has this URL gets this phone’s configuration with its passwords.
+        <Trans>Whoever has this URL gets this phone’s configuration with its passwords.</Trans>
       </Text>
     </>
   )

@@ -1,5 +1,7 @@
 /** What each role may do: the table that the server obeys. */
 
+import { msg, t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { Badge, Skeleton } from '@mantine/core'
 import { IconCheck } from '@tabler/icons-react'
 import { Fragment, useState } from 'react'
@@ -7,6 +9,7 @@ import type { Role } from '../../../../src/schema/policy.ts'
 import { NotThere } from '../../components/not-there.tsx'
 import { PageHeader } from '../../components/page-header.tsx'
 import { type Answer, addressOf } from '../../lib/api.ts'
+import { say, type Words } from '../../lib/language.ts'
 import { useAsk } from '../../lib/queries.ts'
 import { useSession } from '../../lib/session.ts'
 import './roles.css'
@@ -18,18 +21,20 @@ export function RolesPage() {
   const { data, error } = useAsk('policy', {}, { staleTime: 600_000 })
   const own = useSession()?.role
   if (error && !data) return <NotThere error={error} />
-  if (!data) return <Skeleton height={400} aria-label="Loading" />
+  if (!data) return <Skeleton height={400} aria-label={t`Loading`} />
   return (
     <>
-      <PageHeader crumbs={[{ label: 'System' }]} title="Roles" aside="what each may do" />
+      <PageHeader crumbs={[{ label: t`System` }]} title={t`Roles`} aside={t`what each may do`} />
       <div className="surface">
         <p className="roles-about">
-          The server obeys this table, and the page shows nobody a button that is not theirs. Each person has
-          one role, in all of their tenants; a system administrator has all tenants. As{' '}
-          <a className="text-link" href={addressOf('policy')}>
-            JSON
-          </a>
-          , and in the documentation under <span className="mono">docs/policy.md</span>.
+          <Trans>
+            The server obeys this table, and the page shows nobody a button that is not theirs. Each person
+            has one role, in all of their tenants; a system administrator has all tenants. As{' '}
+            <a className="text-link" href={addressOf('policy')}>
+              JSON
+            </a>
+            , and in the documentation under <span className="mono">docs/policy.md</span>.
+          </Trans>
         </p>
         <div className="roles-place">
           <Table policy={data} own={own} />
@@ -41,18 +46,24 @@ export function RolesPage() {
 
 function Table({ policy, own }: { policy: Policy; own: Role | undefined }) {
   return (
-    <table className="table roles" aria-label="What each role may do">
+    <table className="table roles" aria-label={t`What each role may do`}>
       <thead>
         <tr>
-          <th scope="col">May</th>
+          <th scope="col">
+            <Trans>May</Trans>
+          </th>
           {policy.roles.map(({ role, name }) => (
             <th key={role} scope="col" className="role-cell" data-own={role === own || undefined}>
-              {name}
-              {role === own && <div className="detail">yours</div>}
+              {say(name)}
+              {role === own && (
+                <div className="detail">
+                  <Trans>yours</Trans>
+                </div>
+              )}
             </th>
           ))}
           <th scope="col" className="role-cell">
-            Keys that only look
+            <Trans>Keys that only look</Trans>
           </th>
         </tr>
       </thead>
@@ -66,11 +77,11 @@ function Table({ policy, own }: { policy: Policy; own: Role | undefined }) {
 }
 
 /** Where five stand beside each other on a telephone. */
-const shortNames: Record<Role, string> = {
-  systemAdministrator: 'System',
-  tenantAdministrator: 'Tenant',
-  operator: 'Operator',
-  viewer: 'Viewer',
+const shortNames: Words<Role> = {
+  systemAdministrator: msg`System`,
+  tenantAdministrator: msg`Tenant`,
+  operator: msg`Operator`,
+  viewer: msg`Viewer`,
 }
 
 function PolicyRow({ row, policy, own }: { row: Row; policy: Policy; own: Role | undefined }) {
@@ -88,20 +99,20 @@ function PolicyRow({ row, policy, own }: { row: Row; policy: Policy; own: Role |
             <span aria-hidden className="role-row-sign">
               {opened ? '▾' : '▸'}
             </span>{' '}
-            {row.name}
+            {say(row.name)}
           </button>
         </th>
         {policy.roles.map(({ role }) => (
           <td key={role} className="role-cell" data-own={role === own || undefined}>
             <span className="role-short" aria-hidden>
-              {shortNames[role]}
+              {say(shortNames[role])}
             </span>
             <May row={row} role={role} />
           </td>
         ))}
         <td className="role-cell">
           <span className="role-short" aria-hidden>
-            Keys
+            <Trans>Keys</Trans>
           </span>
           <OfKeys row={row} />
         </td>
@@ -120,13 +131,17 @@ function PolicyRow({ row, policy, own }: { row: Row; policy: Policy; own: Role |
 const yes = (
   <>
     <IconCheck size={18} aria-hidden className="role-yes" />
-    <span className="visually-hidden">yes</span>
+    <span className="visually-hidden">
+      <Trans>yes</Trans>
+    </span>
   </>
 )
 const no = (
   <>
     <span aria-hidden>–</span>
-    <span className="visually-hidden">no</span>
+    <span className="visually-hidden">
+      <Trans>no</Trans>
+    </span>
   </>
 )
 
@@ -140,16 +155,16 @@ function May({ row, role }: { row: Row; role: Role }) {
       radius="sm"
       tt="none"
       fw={500}
-      title="The password is asked for again where it was typed more than ten minutes ago"
+      title={t`The password is asked for again where it was typed more than ten minutes ago`}
     >
-      asks again
+      <Trans>asks again</Trans>
     </Badge>
   )
 }
 
 function OfKeys({ row: { readOnlyKeys } }: { row: Row }) {
   if (readOnlyKeys === 'none') return no
-  return readOnlyKeys === 'all' ? yes : 'look'
+  return readOnlyKeys === 'all' ? yes : t`look`
 }
 
 /** `firstContacts` → `First contacts` */
@@ -158,13 +173,17 @@ const nounInWords = (noun: string): string =>
 
 function Opens({ row }: { row: Row }) {
   if (row.opens.length === 0)
-    return <span className="detail">No call of its own: it is asked for within other calls.</span>
+    return (
+      <span className="detail">
+        <Trans>No call of its own: it is asked for within other calls.</Trans>
+      </span>
+    )
   return (
     <dl className="role-opens">
       {row.opens.map(({ noun, calls }) => (
         <div key={noun}>
           <dt>{nounInWords(noun)}</dt>
-          <dd>{calls.map(({ summary }) => summary).join(' · ')}</dd>
+          <dd>{calls.map(({ summary }) => say(summary)).join(' · ')}</dd>
         </div>
       ))}
     </dl>

@@ -1,5 +1,7 @@
 /** Deleting a schedule, asked for once. */
 
+import { t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { Text } from '@mantine/core'
 import { modals } from '@mantine/modals'
 import type { Schedule } from '../../../../src/schema/schedule.ts'
@@ -11,18 +13,20 @@ export function useDeleteSchedule(code: string) {
   const { mutateAsync } = useAct('deleteSchedule')
   return (schedule: Schedule, onDone?: () => void) =>
     modals.openConfirmModal({
-      title: `Delete ${schedule.name}?`,
+      title: t`Delete ${schedule.name}?`,
       children: (
         <Text>
-          It does not run any more ({timingInWords(schedule)}). The operations that it made stay. To stop it
-          for a while, switch it off instead.
+          <Trans>
+            It does not run any more ({timingInWords(schedule)}). The operations that it made stay. To stop it
+            for a while, switch it off instead.
+          </Trans>
         </Text>
       ),
-      labels: { confirm: 'Delete the schedule', cancel: 'Cancel' },
+      labels: { confirm: t`Delete the schedule`, cancel: t`Cancel` },
       confirmProps: { variant: 'delete' },
       onConfirm: () =>
         mutateAsync({ params: { code, id: schedule.id } }).then(() => {
-          tellDone(`${schedule.name} is deleted`)
+          tellDone(t`${schedule.name} is deleted`)
           onDone?.()
         }, tellError),
     })

@@ -1,5 +1,6 @@
 /** A schedule as its form holds it, and the bodies that are made of it. */
 
+import { msg, t } from '@lingui/core/macro'
 import type { OperationKind } from '../../../../src/schema/operation.ts'
 import type { PhoneState } from '../../../../src/schema/phone-state.ts'
 import { type AskedState, askedStates } from '../../../../src/schema/registered-state.ts'
@@ -11,6 +12,7 @@ import {
   weekdays,
 } from '../../../../src/schema/schedule.ts'
 import { changedFields } from '../../lib/changes.ts'
+import type { Words } from '../../lib/language.ts'
 import { type Errors, errorsOf } from '../../lib/use-draft.ts'
 
 export type ScheduleDraft = {
@@ -28,38 +30,38 @@ export type ScheduleDraft = {
   enabled: boolean
 }
 
-export const scheduleLabels: Record<keyof ScheduleDraft, string> = {
-  name: 'Name',
-  kind: 'What',
-  q: 'Found by',
-  modelId: 'Model',
-  status: 'Status',
-  registration: 'Registered',
-  repeat: 'When',
-  date: 'Date',
-  days: 'Days',
-  time: 'Time',
-  force: 'Other phones as well',
-  enabled: 'Enabled',
+export const scheduleLabels: Words<keyof ScheduleDraft> = {
+  name: msg`Name`,
+  kind: msg`What`,
+  q: msg`Found by`,
+  modelId: msg`Model`,
+  status: msg`Status`,
+  registration: msg`Registered`,
+  repeat: msg`When`,
+  date: msg`Date`,
+  days: msg`Days`,
+  time: msg`Time`,
+  force: msg`Other phones as well`,
+  enabled: msg`Enabled`,
 }
 
 export const scheduleFields =
   /^(name|kind|q|modelId|status|registration|repeat|date|days|time|force|enabled)$/
 
-export const dayWords: Record<(typeof weekdays)[number], string> = {
-  mon: 'Mon',
-  tue: 'Tue',
-  wed: 'Wed',
-  thu: 'Thu',
-  fri: 'Fri',
-  sat: 'Sat',
-  sun: 'Sun',
+export const dayWords: Words<(typeof weekdays)[number]> = {
+  mon: msg`Mon`,
+  tue: msg`Tue`,
+  wed: msg`Wed`,
+  thu: msg`Thu`,
+  fri: msg`Fri`,
+  sat: msg`Sat`,
+  sun: msg`Sun`,
 }
 
-export const registrationWords: Record<AskedState, string> = {
-  registered: 'All lines',
-  partly: 'Some lines',
-  unregistered: 'No line',
+export const registrationWords: Words<AskedState> = {
+  registered: msg`All lines`,
+  partly: msg`Some lines`,
+  unregistered: msg`No line`,
 }
 
 export const registrationOf = (value: string | null): AskedState | '' =>
@@ -116,5 +118,5 @@ export function checkSchedule(draft: ScheduleDraft): Errors {
     ([path, message]) => [fieldOfSchedule(path), message],
   )
   const noDay = draft.repeat === 'weekly' && draft.days.length === 0
-  return { ...Object.fromEntries(errors), ...(noDay && { days: 'Choose one day or more' }) }
+  return { ...Object.fromEntries(errors), ...(noDay && { days: t`Choose one day or more` }) }
 }

@@ -1,5 +1,7 @@
 /** One schedule, new or known. */
 
+import { t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { Skeleton } from '@mantine/core'
 import { useNavigate, useParams } from '@tanstack/react-router'
 import type { Schedule } from '../../../../src/schema/schedule.ts'
@@ -32,12 +34,12 @@ export function SchedulePage() {
   const isNew = id === 'new'
   const { data, error } = useAsk('schedule', { params: { code, id } }, { enabled: !isNew })
   if (error && !data) return <NotThere error={error} />
-  if (!isNew && !data) return <Skeleton height={300} aria-label="Loading" />
+  if (!isNew && !data) return <Skeleton height={300} aria-label={t`Loading`} />
   return (
     <>
       <PageHeader
-        crumbs={[{ label: 'Activity' }, { label: 'Schedules', to: `/t/${code}/schedules` }]}
-        title={data?.name ?? 'New schedule'}
+        crumbs={[{ label: t`Activity` }, { label: t`Schedules`, to: `/t/${code}/schedules` }]}
+        title={data?.name ?? t`New schedule`}
       />
       <div className="form-column">
         <ScheduleForm key={id} code={code} schedule={data} />
@@ -68,7 +70,7 @@ function ScheduleForm({ code, schedule }: { code: string; schedule: Schedule | u
   })
   return (
     <FormPage
-      label={schedule ? `Schedule ${schedule.name}` : 'New schedule'}
+      label={schedule ? t`Schedule ${schedule.name}` : t`New schedule`}
       draft={draft}
       saving={saving}
       labels={scheduleLabels}
@@ -85,16 +87,20 @@ function ScheduleForm({ code, schedule }: { code: string; schedule: Schedule | u
       }
     >
       {schedule && (
-        <Section title="Runs">
+        <Section title={t`Runs`}>
           <dl className="facts">
             <div className="fact">
-              <dt>Next</dt>
+              <dt>
+                <Trans>Next</Trans>
+              </dt>
               <dd>
                 <NextRun schedule={schedule} /> <span className="detail">{schedule.timezone}</span>
               </dd>
             </div>
             <div className="fact">
-              <dt>Last</dt>
+              <dt>
+                <Trans>Last</Trans>
+              </dt>
               <dd>
                 <LastRun code={code} schedule={schedule} />
               </dd>

@@ -1,5 +1,7 @@
 /** Activity > Schedules: operations at a time. */
 
+import { t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { Menu } from '@mantine/core'
 import { IconPlus } from '@tabler/icons-react'
 import { Link, useNavigate, useParams } from '@tanstack/react-router'
@@ -12,6 +14,7 @@ import { ReasonButton } from '../../components/reason-button.tsx'
 import { RowMenu } from '../../components/row-menu.tsx'
 import { SearchBox } from '../../components/search-box.tsx'
 import { tellError } from '../../components/tell.ts'
+import { say } from '../../lib/language.ts'
 import { type ListState, useListState } from '../../lib/list-state.ts'
 import { useAct, useAsk } from '../../lib/queries.ts'
 import { useReadOnlyReason } from '../../lib/session.ts'
@@ -22,7 +25,7 @@ function columns(code: string): Column<Schedule>[] {
   return [
     {
       key: 'name',
-      label: 'Name',
+      label: t`Name`,
       sort: 'name',
       render: ({ id, name, kind, filter }) => (
         <>
@@ -30,14 +33,14 @@ function columns(code: string): Column<Schedule>[] {
             {name}
           </Link>
           <div className="detail">
-            {operationNames[kind]} · {filterInWords(filter)}
+            {say(operationNames[kind])} · {filterInWords(filter)}
           </div>
         </>
       ),
     },
     {
       key: 'when',
-      label: 'When',
+      label: t`When`,
       render: (schedule) => (
         <>
           {timingInWords(schedule)}
@@ -47,11 +50,11 @@ function columns(code: string): Column<Schedule>[] {
     },
     {
       key: 'nextAt',
-      label: 'Next run',
+      label: t`Next run`,
       sort: 'nextAt',
       render: (schedule) => <NextRun schedule={schedule} />,
     },
-    { key: 'last', label: 'Last run', render: (schedule) => <LastRun code={code} schedule={schedule} /> },
+    { key: 'last', label: t`Last run`, render: (schedule) => <LastRun code={code} schedule={schedule} /> },
   ]
 }
 
@@ -63,16 +66,16 @@ export function SchedulesPage() {
   const make = () => navigate({ to: '/t/$code/schedules/$id', params: { code, id: 'new' } })
   return (
     <>
-      <PageHeader crumbs={[{ label: 'Activity' }]} title="Schedules" />
+      <PageHeader crumbs={[{ label: t`Activity` }]} title={t`Schedules`} />
       <div className="surface">
         <div className="toolbar">
           <ReasonButton reason={useReadOnlyReason('ask')} leftSection={<IconPlus size={16} />} onClick={make}>
-            New Schedule
+            <Trans>New Schedule</Trans>
           </ReasonButton>
-          <SearchBox label="Search schedules" hotkey="/" value={list.q} onSearch={list.setSearch} />
+          <SearchBox label={t`Search schedules`} hotkey="/" value={list.q} onSearch={list.setSearch} />
         </div>
         <ListTable
-          label="Schedules"
+          label={t`Schedules`}
           columns={columns(code)}
           list={list}
           answer={answer}
@@ -87,12 +90,15 @@ export function SchedulesPage() {
 }
 
 function NoSchedules({ list }: { list: ListState }) {
-  if (list.q !== '' || list.page > 1) return <NoneHere list={list} what="schedule" />
+  if (list.q !== '' || list.page > 1)
+    return <NoneHere list={list} none={t`No schedule matches “${list.q}”`} all={t`Show all schedules`} />
   return (
-    <Empty title="Nothing is scheduled yet">
-      A schedule resyncs or reboots phones while nobody works: once, or each week, by the clock of the
-      tenant’s time zone. It asks the phones that its filter finds when the time has come, such as those that
-      are pending at 02:30, and each run is an operation with an outcome for every phone.
+    <Empty title={t`Nothing is scheduled yet`}>
+      <Trans>
+        A schedule resyncs or reboots phones while nobody works: once, or each week, by the clock of the
+        tenant’s time zone. It asks the phones that its filter finds when the time has come, such as those
+        that are pending at 02:30, and each run is an operation with an outcome for every phone.
+      </Trans>
     </Empty>
   )
 }
@@ -111,13 +117,13 @@ function ScheduleMenu({ code, schedule }: { code: string; schedule: Schedule }) 
   return (
     <RowMenu of={schedule.name}>
       <Menu.Item onClick={() => navigate({ to: '/t/$code/schedules/$id', params: { code, id } })}>
-        Open
+        <Trans>Open</Trans>
       </Menu.Item>
       {!readOnly && (
         <>
-          <Menu.Item onClick={toggle}>{enabled ? 'Switch off' : 'Switch on'}</Menu.Item>
+          <Menu.Item onClick={toggle}>{enabled ? t`Switch off` : t`Switch on`}</Menu.Item>
           <Menu.Item color="red" onClick={() => remove(schedule)}>
-            Delete…
+            <Trans>Delete…</Trans>
           </Menu.Item>
         </>
       )}

@@ -1,5 +1,7 @@
 /** The second step of signing in: a code of the app, a passkey, or a recovery code. */
 
+import { t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { Button, Divider, Stack, Text, TextInput, Title } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
@@ -37,7 +39,7 @@ export function SecondStep({ half: { token, methods }, again }: Props) {
       <Stack gap="md" p="xl">
         <div>
           <Title order={1} size="h3">
-            One step more
+            <Trans>One step more</Trans>
           </Title>
           <Text size="sm" c="dimmed" mt={4}>
             {words(methods)}
@@ -51,26 +53,26 @@ export function SecondStep({ half: { token, methods }, again }: Props) {
             loading={byPasskey.isPending}
             onClick={() => byPasskey.mutate()}
           >
-            Use a passkey
+            <Trans>Use a passkey</Trans>
           </Button>
         )}
-        {takesPasskey && takesCode && <Divider label="or" />}
+        {takesPasskey && takesCode && <Divider label={t`or`} />}
         {takesCode && (
           <>
             <TextInput
-              label={methods.includes('totp') ? 'Code' : 'Recovery code'}
+              label={methods.includes('totp') ? t`Code` : t`Recovery code`}
               autoComplete="one-time-code"
               autoFocus={methods.includes('totp')}
               value={code}
               onChange={(event) => setCode(event.currentTarget.value)}
             />
             <Button type="submit" loading={byCode.isPending}>
-              Sign in
+              <Trans>Sign in</Trans>
             </Button>
           </>
         )}
         <Button variant="subtle" size="compact-sm" onClick={again}>
-          Begin again
+          <Trans>Begin again</Trans>
         </Button>
       </Stack>
     </form>
@@ -78,8 +80,9 @@ export function SecondStep({ half: { token, methods }, again }: Props) {
 }
 
 function words(methods: Half['secondFactor']['methods']): string {
-  const app = methods.includes('totp') ? ['the six digits that your authenticator app shows'] : []
-  const passkey = methods.includes('passkey') ? ['your passkey'] : []
-  const recovery = methods.includes('recoveryCode') ? ['a recovery code'] : []
-  return `Your password is right. Now ${[...app, ...passkey, ...recovery].join(', or ')}.`
+  const app = methods.includes('totp') ? [t`the six digits that your authenticator app shows`] : []
+  const passkey = methods.includes('passkey') ? [t`your passkey`] : []
+  const recovery = methods.includes('recoveryCode') ? [t`a recovery code`] : []
+  const ways = [...app, ...passkey, ...recovery].join(`, ${t`or`} `)
+  return t`Your password is right. Now ${ways}.`
 }

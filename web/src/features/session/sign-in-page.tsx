@@ -1,5 +1,7 @@
 /** Signing in, in one step or two, and back to where one was. */
 
+import { t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { Button, Divider, PasswordInput, Stack, Text, TextInput, Title } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { type FormEvent, lazy, Suspense, useState } from 'react'
@@ -55,17 +57,17 @@ function FirstStep({ onHalf }: { onHalf: (half: Half['secondFactor']) => void })
       <Stack gap="md" p="xl">
         <div>
           <Title order={1} size="h3">
-            Sign in to Offhook
+            <Trans>Sign in to Offhook</Trans>
           </Title>
           {search.to !== undefined && (
             <Text size="sm" c="dimmed" mt={4}>
-              You go on to the page that you asked for.
+              <Trans>You go on to the page that you asked for.</Trans>
             </Text>
           )}
         </div>
         {error && <Refusal message={error.message} />}
         <TextInput
-          label="User name"
+          label={t`User name`}
           autoComplete="username"
           autoFocus
           required
@@ -74,16 +76,16 @@ function FirstStep({ onHalf }: { onHalf: (half: Half['secondFactor']) => void })
           onChange={(event) => setUsername(event.currentTarget.value)}
         />
         <PasswordInput
-          label="Password"
+          label={t`Password`}
           autoComplete="current-password"
           required
           withAsterisk={false}
           value={password}
-          visibilityToggleButtonProps={{ 'aria-label': 'Show the password' }}
+          visibilityToggleButtonProps={{ 'aria-label': t`Show the password` }}
           onChange={(event) => setPassword(event.currentTarget.value)}
         />
         <Button type="submit" loading={signIn.isPending}>
-          Sign in
+          <Trans>Sign in</Trans>
         </Button>
         {passkeysHere() && <ByPasskey pending={passkey.isPending} use={() => passkey.mutate()} />}
         <Suspense>
@@ -97,9 +99,9 @@ function FirstStep({ onHalf }: { onHalf: (half: Half['secondFactor']) => void })
 function ByPasskey({ pending, use }: { pending: boolean; use: () => void }) {
   return (
     <>
-      <Divider label="or" />
+      <Divider label={t`or`} />
       <Button variant="default" loading={pending} onClick={use}>
-        Sign in with a passkey
+        <Trans>Sign in with a passkey</Trans>
       </Button>
     </>
   )

@@ -1,5 +1,7 @@
 /** Coming in by a link: whoever is invited, or begins anew, sets name and password. */
 
+import { t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { Button, Loader, PasswordInput, Stack, Text, TextInput, Title } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
@@ -44,7 +46,7 @@ export function WelcomePage() {
       {data ? (
         <Accept token={token} invitation={data} accepted={accepted} onHalf={setHalf} />
       ) : (
-        <Loader aria-label="Loading" />
+        <Loader aria-label={t`Loading`} />
       )}
     </Frame>
   )
@@ -56,13 +58,15 @@ function Frame({ children }: { children: React.ReactNode }) {
 
 function Used() {
   return (
-    <Notice title="This link has been used">
+    <Notice title={t`This link has been used`}>
       <Text size="sm">
-        Your name and your password are set by it. Where you are not signed in any more, you sign in with
-        them.
+        <Trans>
+          Your name and your password are set by it. Where you are not signed in any more, you sign in with
+          them.
+        </Trans>
       </Text>
       <Link className="text-link" to="/">
-        Go on to Offhook
+        <Trans>Go on to Offhook</Trans>
       </Link>
     </Notice>
   )
@@ -70,10 +74,10 @@ function Used() {
 
 function Over({ message }: { message: string }) {
   return (
-    <Notice title="This link leads nowhere">
+    <Notice title={t`This link leads nowhere`}>
       <Refusal message={message} />
       <Link className="text-link" to="/sign-in">
-        Sign in
+        <Trans>Sign in</Trans>
       </Link>
     </Notice>
   )
@@ -129,33 +133,33 @@ function Accept({ token, invitation, accepted, onHalf }: Props) {
       <Stack gap="md" p="xl">
         <div>
           <Title order={1} size="h3">
-            {isNew ? 'Welcome to Offhook' : 'A new password'}
+            {isNew ? t`Welcome to Offhook` : t`A new password`}
           </Title>
           <Text size="sm" c="dimmed" mt={4}>
             {isNew
-              ? 'You were invited. Choose the name by which you sign in, and a password.'
-              : 'An administrator has made this link for you. Choose a password; the one from before is no more.'}
+              ? t`You were invited. Choose the name by which you sign in, and a password.`
+              : t`An administrator has made this link for you. Choose a password; the one from before is no more.`}
           </Text>
         </div>
         {general && <Refusal message={general} />}
         <TextInput
-          label="User name"
+          label={t`User name`}
           autoComplete="username"
           value={name}
           error={errors.name ?? refusedAt(accept.error, 'name')}
           onChange={(event) => setName(event.currentTarget.value)}
         />
         <PasswordInput
-          label="Password"
+          label={t`Password`}
           autoComplete="new-password"
           autoFocus
           value={password}
           error={errors.password ?? refusedAt(accept.error, 'password')}
-          visibilityToggleButtonProps={{ 'aria-label': 'Show the password' }}
+          visibilityToggleButtonProps={{ 'aria-label': t`Show the password` }}
           onChange={(event) => setPassword(event.currentTarget.value)}
         />
         <Button type="submit" loading={accept.isPending}>
-          {isNew ? 'Come in' : 'Set the password and sign in'}
+          {isNew ? t`Come in` : t`Set the password and sign in`}
         </Button>
       </Stack>
     </form>

@@ -1,5 +1,7 @@
 /** Where a provider sends the browser back to: what it says is handed to the server, and one goes on. */
 
+import { t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { Loader, Stack, Text, Title } from '@mantine/core'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link, useNavigate } from '@tanstack/react-router'
@@ -34,9 +36,9 @@ export function BackPage() {
       <div className="surface">
         <Stack gap="md" p="xl">
           <Title order={1} size="h3">
-            {error ? 'You are not signed in by this' : 'One moment'}
+            {error ? t`You are not signed in by this` : t`One moment`}
           </Title>
-          {error ? <Over message={error.message} /> : <Loader aria-label="Signing in" />}
+          {error ? <Over message={error.message} /> : <Loader aria-label={t`Signing in`} />}
         </Stack>
       </div>
     </main>
@@ -49,13 +51,13 @@ function Over({ message }: { message: string }) {
       <Refusal message={message} />
       <Text size="sm">
         <Link className="text-link" to="/sign-in">
-          Sign in
+          <Trans>Sign in</Trans>
         </Link>
         {lastTenant() !== null && (
           <>
             {' or '}
             <Link className="text-link" to="/">
-              go back to where you were
+              <Trans>go back to where you were</Trans>
             </Link>
           </>
         )}

@@ -1,5 +1,7 @@
 /** What each value of a claim means: a row for each, added and taken off by buttons. */
 
+import { t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { ActionIcon, Button, Group, Input, NativeSelect, Text, TextInput } from '@mantine/core'
 import { IconX } from '@tabler/icons-react'
 import { type ReactNode, useId, useRef } from 'react'
@@ -58,7 +60,7 @@ export function MapField(props: Props) {
         {rows.map((row, index) => {
           const means = {
             ...{ className: 'own-layout', flex: 1, value: row.means },
-            'aria-label': `${label}, entry ${index + 1}: ${meansLabel}`,
+            'aria-label': t`${label}, entry ${index + 1}: ${meansLabel}`,
             error: errors[`${name}.${index}.${props.field}`],
           }
           return (
@@ -68,8 +70,8 @@ export function MapField(props: Props) {
                 className="own-layout"
                 flex={1}
                 data-handle={`${index} value`}
-                aria-label={`${label}, entry ${index + 1}: value of the claim`}
-                placeholder="Value of the claim"
+                aria-label={t`${label}, entry ${index + 1}: value of the claim`}
+                placeholder={t`Value of the claim`}
                 spellCheck={false}
                 value={row.value}
                 error={errors[`${name}.${index}.value`]}
@@ -94,8 +96,8 @@ export function MapField(props: Props) {
                 color="gray"
                 c="inherit"
                 mt={6}
-                aria-label={`Take entry ${index + 1} of ${label} off`}
-                title={`Take entry ${index + 1} of ${label} off`}
+                aria-label={t`Take entry ${index + 1} of ${label} off`}
+                title={t`Take entry ${index + 1} of ${label} off`}
                 onClick={() => takeOff(index)}
               >
                 <IconX size={15} />
@@ -108,10 +110,10 @@ export function MapField(props: Props) {
             size="compact-sm"
             variant="default"
             data-handle="add"
-            aria-label={`Add to ${label}`}
+            aria-label={t`Add to ${label}`}
             onClick={add}
           >
-            Add
+            <Trans>Add</Trans>
           </Button>
         )}
       </div>

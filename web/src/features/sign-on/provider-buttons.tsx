@@ -1,5 +1,6 @@
 /** A button for each provider by which one may sign in; none where there are none. */
 
+import { Trans } from '@lingui/react/macro'
 import { Button, Stack } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { call } from '../../lib/api.ts'
@@ -26,7 +27,9 @@ export default function ProviderButtons({ to, onError }: Props) {
           loading={(begin.isPending || begin.isSuccess) && begin.variables === id}
           onClick={() => begin.mutate(id)}
         >
-          <span className="middle-cut">Sign in with {name}</span>
+          <span className="middle-cut">
+            <Trans>Sign in with {name}</Trans>
+          </span>
         </Button>
       ))}
     </Stack>

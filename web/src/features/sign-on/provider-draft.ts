@@ -1,5 +1,6 @@
 /** A provider as its form holds it, and the bodies that are made of it. */
 
+import { msg } from '@lingui/core/macro'
 import {
   type Provider,
   type ProviderCreate,
@@ -7,26 +8,27 @@ import {
   providerCreateSchema,
 } from '../../../../src/schema/provider.ts'
 import { changedFields, type SecretDraft } from '../../lib/changes.ts'
+import type { Words } from '../../lib/language.ts'
 import { type Errors, errorsOf } from '../../lib/use-draft.ts'
 
 export type ProviderDraft = Omit<ProviderCreate, 'clientSecret'> & { clientSecret: SecretDraft }
 
-export const providerLabels: Record<keyof ProviderDraft, string> = {
-  name: 'Name',
-  issuer: 'Issuer URL',
-  clientId: 'Client ID',
-  clientSecret: 'Client secret',
-  scopes: 'Scopes',
-  roleClaim: 'Claim of the role',
-  roles: 'Roles',
-  otherRole: 'Everybody else',
-  tenantClaim: 'Claim of the tenants',
-  tenants: 'Tenants',
-  comers: 'Who may come in',
-  nameClaim: 'Called here by',
-  ownSignIn: 'Password, passkey',
-  endsThere: 'Sign out there',
-  enabled: 'Offered',
+export const providerLabels: Words<keyof ProviderDraft> = {
+  name: msg`Name`,
+  issuer: msg`Issuer URL`,
+  clientId: msg`Client ID`,
+  clientSecret: msg`Client secret`,
+  scopes: msg`Scopes`,
+  roleClaim: msg`Claim of the role`,
+  roles: msg`Roles`,
+  otherRole: msg`Everybody else`,
+  tenantClaim: msg`Claim of the tenants`,
+  tenants: msg`Tenants`,
+  comers: msg`Who may come in`,
+  nameClaim: msg`Called here by`,
+  ownSignIn: msg`Password, passkey`,
+  endsThere: msg`Sign out there`,
+  enabled: msg`Offered`,
 }
 
 export const providerFields =

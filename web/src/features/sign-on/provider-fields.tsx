@@ -1,5 +1,7 @@
 /** The fields of a provider: what it is asked with, who may come in by it, and what its claims mean here. */
 
+import { msg, t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { Alert, Code, NativeSelect, Switch } from '@mantine/core'
 import { type Role, roleNames, roles } from '../../../../src/schema/policy.ts'
 import { backPath, type Provider, type ProviderCreate } from '../../../../src/schema/provider.ts'
@@ -8,6 +10,7 @@ import { CopyButton } from '../../components/copy-button.tsx'
 import { DraftText } from '../../components/draft-text.tsx'
 import { Section } from '../../components/section.tsx'
 import { TakenOver } from '../../components/taken-over.tsx'
+import { optionsOf, say, type Words } from '../../lib/language.ts'
 import type { Draft } from '../../lib/use-draft.ts'
 import { MapField } from './map-field.tsx'
 import { type ProviderDraft, providerLabels } from './provider-draft.ts'
@@ -17,19 +20,19 @@ type Own = { draft: Draft<ProviderDraft> }
 
 const below: ('label' | 'input' | 'description' | 'error')[] = ['label', 'input', 'description', 'error']
 
-const comers: { value: ProviderCreate['comers']; label: string }[] = [
-  { value: 'linked', label: 'Who has linked it under their account' },
-  { value: 'invited', label: 'Who was invited here, too' },
-  { value: 'anybody', label: 'Anybody it knows: people are made' },
-]
-const names: { value: ProviderCreate['nameClaim']; label: string }[] = [
-  { value: 'email', label: 'E-mail address, verified by the provider' },
-  { value: 'preferred_username', label: 'User name at the provider' },
-]
-const roleOptions = [...roles].reverse().map((value) => ({ value, label: roleNames[value] }))
-const others = [
-  { value: '', label: 'Refused' },
-  ...roleOptions.filter(({ value }) => value !== 'systemAdministrator'),
+const comers: Words<ProviderCreate['comers']> = {
+  linked: msg`Who has linked it under their account`,
+  invited: msg`Who was invited here, too`,
+  anybody: msg`Anybody it knows: people are made`,
+}
+const names: Words<ProviderCreate['nameClaim']> = {
+  email: msg`E-mail address, verified by the provider`,
+  preferred_username: msg`User name at the provider`,
+}
+const roleOptions = () => [...roles].reverse().map((value) => ({ value, label: say(roleNames[value]) }))
+const others = () => [
+  { value: '', label: t`Refused` },
+  ...roleOptions().filter(({ value }) => value !== 'systemAdministrator'),
 ]
 
 export function ProviderFields({ draft, provider }: Props) {
@@ -38,24 +41,24 @@ export function ProviderFields({ draft, provider }: Props) {
       <AtProvider draft={draft} provider={provider} />
       <Comers draft={draft} />
       <Claims draft={draft} />
-      <Section title="Signing in and out" rows>
+      <Section title={t`Signing in and out`} rows>
         <Toggle
           draft={draft}
           name="ownSignIn"
-          label={providerLabels.ownSignIn}
-          description="Whoever is linked to it may also sign in by a password or passkey of here. Off: who leaves the provider is out here, too. Keep one system administrator who is not linked, for when the provider is away."
+          label={say(providerLabels.ownSignIn)}
+          description={t`Whoever is linked to it may also sign in by a password or passkey of here. Off: who leaves the provider is out here, too. Keep one system administrator who is not linked, for when the provider is away.`}
         />
         <Toggle
           draft={draft}
           name="endsThere"
-          label={providerLabels.endsThere}
-          description={`Whoever signs out here is led to sign out there. Give the provider ${window.location.origin}/sign-in as an address after signing out.`}
+          label={say(providerLabels.endsThere)}
+          description={t`Whoever signs out here is led to sign out there. Give the provider ${window.location.origin}/sign-in as an address after signing out.`}
         />
         <Toggle
           draft={draft}
           name="enabled"
-          label={providerLabels.enabled}
-          description="There is a button for it at the sign-in."
+          label={say(providerLabels.enabled)}
+          description={t`There is a button for it at the sign-in.`}
         />
       </Section>
     </>
@@ -83,36 +86,36 @@ function Toggle({
 function AtProvider({ draft, provider }: Props) {
   const { values, errors } = draft
   return (
-    <Section title="Provider" rows>
+    <Section title={t`Provider`} rows>
       <DraftText
         draft={draft}
         name="name"
-        label={providerLabels.name}
-        description="Stands on the button: “Sign in with …”"
+        label={say(providerLabels.name)}
+        description={t`Stands on the button: “Sign in with …”`}
         autoFocus={!provider}
       />
       <RedirectUri />
       <DraftText
         draft={draft}
         name="issuer"
-        label={providerLabels.issuer}
+        label={say(providerLabels.issuer)}
         className="mono-input"
         placeholder="https://id.example.com/realms/acme"
-        description="As the provider writes it in its tokens."
+        description={t`As the provider writes it in its tokens.`}
       />
-      <DraftText draft={draft} name="clientId" label={providerLabels.clientId} className="mono-input" />
+      <DraftText draft={draft} name="clientId" label={say(providerLabels.clientId)} className="mono-input" />
       <TakenOver path="clientSecret">
         <ClearableSecret
           isGiven
-          label={providerLabels.clientSecret}
+          label={say(providerLabels.clientSecret)}
           isSet={provider?.hasClientSecret ?? false}
-          inherited="none: a public client"
+          inherited={t`none: a public client`}
           value={values.clientSecret}
           error={errors.clientSecret}
           onChange={(value) => draft.set('clientSecret', value)}
         />
       </TakenOver>
-      <DraftText draft={draft} name="scopes" label={providerLabels.scopes} className="mono-input" />
+      <DraftText draft={draft} name="scopes" label={say(providerLabels.scopes)} className="mono-input" />
     </Section>
   )
 }
@@ -122,8 +125,10 @@ function RedirectUri() {
   const uri = `${window.location.origin}${backPath}`
   return (
     <Alert className="beside-label" variant="light" color="blue">
-      Register this server there as a web application with the redirect URI{' '}
-      <Code className="wrap-anywhere">{uri}</Code> <CopyButton text={uri} what="the redirect URI" />
+      <Trans>
+        Register this server there as a web application with the redirect URI{' '}
+        <Code className="wrap-anywhere">{uri}</Code> <CopyButton text={uri} what={t`the redirect URI`} />
+      </Trans>
     </Alert>
   )
 }
@@ -131,13 +136,13 @@ function RedirectUri() {
 function Comers({ draft }: Own) {
   const { values, errors } = draft
   return (
-    <Section title="People" rows>
+    <Section title={t`People`} rows>
       <TakenOver path="comers">
         <NativeSelect
-          label={providerLabels.comers}
-          description="Whoever has been here before is never taken over by a name: they sign in once more as before, and link the provider under their account."
+          label={say(providerLabels.comers)}
+          description={t`Whoever has been here before is never taken over by a name: they sign in once more as before, and link the provider under their account.`}
           inputWrapperOrder={below}
-          data={comers}
+          data={optionsOf(comers)}
           value={values.comers}
           error={errors.comers}
           onChange={(event) => draft.set('comers', event.currentTarget.value as ProviderCreate['comers'])}
@@ -146,14 +151,14 @@ function Comers({ draft }: Own) {
       {values.comers !== 'linked' && (
         <TakenOver path="nameClaim">
           <NativeSelect
-            label={providerLabels.nameClaim}
+            label={say(providerLabels.nameClaim)}
             description={
               values.nameClaim === 'email'
-                ? 'The claims email and email_verified.'
-                : 'The claim preferred_username. Only where people cannot change it themselves at the provider.'
+                ? t`The claims email and email_verified.`
+                : t`The claim preferred_username. Only where people cannot change it themselves at the provider.`
             }
             inputWrapperOrder={below}
-            data={names}
+            data={optionsOf(names)}
             value={values.nameClaim}
             error={errors.nameClaim}
             onChange={(event) =>
@@ -168,7 +173,7 @@ function Comers({ draft }: Own) {
 
 function Claims({ draft }: Own) {
   return (
-    <Section title="What claims mean here" rows>
+    <Section title={t`What claims mean here`} rows>
       <RoleClaim draft={draft} />
       <TenantClaim draft={draft} />
     </Section>
@@ -182,22 +187,22 @@ function RoleClaim({ draft }: Own) {
       <DraftText
         draft={draft}
         name="roleClaim"
-        label={providerLabels.roleClaim}
+        label={say(providerLabels.roleClaim)}
         className="mono-input"
-        placeholder="none: roles are given here"
-        description="A name such as groups, or a way into objects such as realm_access.roles. It counts at each sign-in."
+        placeholder={t`none: roles are given here`}
+        description={t`A name such as groups, or a way into objects such as realm_access.roles. It counts at each sign-in.`}
       />
       {values.roleClaim !== '' && (
         <TakenOver path="roles">
           <MapField
             name="roles"
-            label={providerLabels.roles}
-            description="Of several that somebody has, the one counts that may do most."
-            none="Nobody has a role by it yet"
+            label={say(providerLabels.roles)}
+            description={t`Of several that somebody has, the one counts that may do most.`}
+            none={t`Nobody has a role by it yet`}
             field="role"
-            meansLabel="Role"
+            meansLabel={t`Role`}
             errors={errors}
-            options={roleOptions}
+            options={roleOptions()}
             rows={values.roles.map(({ value, role }) => ({ value, means: role }))}
             most={200}
             onChange={(rows) =>
@@ -211,8 +216,8 @@ function RoleClaim({ draft }: Own) {
       )}
       <TakenOver path="otherRole">
         <NativeSelect
-          label={values.roleClaim === '' ? 'New people are' : providerLabels.otherRole}
-          data={others}
+          label={values.roleClaim === '' ? t`New people are` : say(providerLabels.otherRole)}
+          data={others()}
           value={values.otherRole ?? ''}
           error={errors.otherRole}
           onChange={(event) =>
@@ -231,20 +236,20 @@ function TenantClaim({ draft }: Own) {
       <DraftText
         draft={draft}
         name="tenantClaim"
-        label={providerLabels.tenantClaim}
+        label={say(providerLabels.tenantClaim)}
         className="mono-input"
-        placeholder="none: tenants are given here"
-        description="Whoever has none of the tenants that are here is refused; a system administrator has all."
+        placeholder={t`none: tenants are given here`}
+        description={t`Whoever has none of the tenants that are here is refused; a system administrator has all.`}
       />
       {values.tenantClaim !== '' && (
         <TakenOver path="tenants">
           <MapField
             name="tenants"
-            label={providerLabels.tenants}
-            description="Only where the claim does not have the tenants’ codes."
-            none="The claim has the tenants’ codes"
+            label={say(providerLabels.tenants)}
+            description={t`Only where the claim does not have the tenants’ codes.`}
+            none={t`The claim has the tenants’ codes`}
             field="tenant"
-            meansLabel="Code of the tenant"
+            meansLabel={t`Code of the tenant`}
             errors={errors}
             rows={values.tenants.map(({ value, tenant }) => ({ value, means: tenant }))}
             most={1000}

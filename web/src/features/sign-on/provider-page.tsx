@@ -1,5 +1,7 @@
 /** One provider of sign-in, new or known. */
 
+import { t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { Skeleton, Text } from '@mantine/core'
 import { modals } from '@mantine/modals'
 import { useNavigate, useParams } from '@tanstack/react-router'
@@ -31,12 +33,12 @@ export function ProviderPage() {
   const isNew = id === 'new'
   const { data, error } = useAsk('provider', { params: { id } }, { enabled: !isNew })
   if (error && !data) return <NotThere error={error} />
-  if (!isNew && !data) return <Skeleton height={300} aria-label="Loading" />
+  if (!isNew && !data) return <Skeleton height={300} aria-label={t`Loading`} />
   return (
     <>
       <PageHeader
-        crumbs={[{ label: 'System' }, { label: 'Sign-in providers', to: '/providers' }]}
-        title={data?.name ?? 'New provider'}
+        crumbs={[{ label: t`System` }, { label: t`Sign-in providers`, to: '/providers' }]}
+        title={data?.name ?? t`New provider`}
       />
       <div className="form-column">
         <ProviderForm key={id} provider={data} />
@@ -49,18 +51,20 @@ export function useDeleteProvider() {
   const remove = useAct('deleteProvider')
   return ({ id, name }: Provider, onDone?: () => void) =>
     modals.openConfirmModal({
-      title: `Delete ${name}?`,
+      title: t`Delete ${name}?`,
       children: (
         <Text>
-          Nobody signs in by it any more, and whoever is in by it now is signed out. People stay; those
-          without a password are let in again by a link of an administrator.
+          <Trans>
+            Nobody signs in by it any more, and whoever is in by it now is signed out. People stay; those
+            without a password are let in again by a link of an administrator.
+          </Trans>
         </Text>
       ),
-      labels: { confirm: 'Delete the provider', cancel: 'Cancel' },
+      labels: { confirm: t`Delete the provider`, cancel: t`Cancel` },
       confirmProps: { variant: 'delete' },
       onConfirm: () =>
         remove.mutateAsync({ params: { id } }).then(() => {
-          tellDone(`${name} is deleted`)
+          tellDone(t`${name} is deleted`)
           onDone?.()
         }, tellError),
     })
@@ -87,7 +91,7 @@ function ProviderForm({ provider }: { provider: Provider | undefined }) {
   })
   return (
     <FormPage
-      label={provider ? `Provider ${provider.name}` : 'New provider'}
+      label={provider ? t`Provider ${provider.name}` : t`New provider`}
       draft={draft}
       saving={saving}
       labels={providerLabels}

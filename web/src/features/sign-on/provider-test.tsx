@@ -1,11 +1,12 @@
 /** A test of a provider: what it says of itself, row by row. */
 
+import { t } from '@lingui/core/macro'
+import { Plural, Trans } from '@lingui/react/macro'
 import { Alert, Button } from '@mantine/core'
 import { IconPlugConnected } from '@tabler/icons-react'
 import type { Provider, ProviderTest } from '../../../../src/schema/provider.ts'
 import { Section } from '../../components/section.tsx'
 import { StateWord } from '../../components/state-word.tsx'
-import { counted } from '../../lib/format.ts'
 import { useAct } from '../../lib/queries.ts'
 
 type Props = { provider: Provider; dirty: boolean; mayTest: boolean }
@@ -14,7 +15,7 @@ export function ProviderTestSection({ provider, dirty, mayTest }: Props) {
   const test = useAct('testProvider')
   return (
     <Section
-      title="State"
+      title={t`State`}
       aside={
         mayTest && (
           <Button
@@ -24,21 +25,27 @@ export function ProviderTestSection({ provider, dirty, mayTest }: Props) {
             leftSection={<IconPlugConnected size={14} />}
             onClick={() => test.mutate({ params: { id: provider.id } })}
           >
-            Test
+            <Trans>Test</Trans>
           </Button>
         )
       }
     >
       <StateWord tone={provider.enabled ? 'good' : 'plain'}>
-        {provider.enabled ? 'Offered at the sign-in' : 'Switched off'}
+        {provider.enabled ? t`Offered at the sign-in` : t`Switched off`}
       </StateWord>
-      <div className="detail">{counted(provider.people, 'account')} linked to it</div>
+      <div className="detail">
+        <Trans>
+          <Plural value={provider.people} one="# account" other="# accounts" /> linked to it
+        </Trans>
+      </div>
       <div aria-live="polite">
         {dirty && test.data && (
-          <div className="detail">Tested as it was saved, without what is typed here.</div>
+          <div className="detail">
+            <Trans>Tested as it was saved, without what is typed here.</Trans>
+          </div>
         )}
         {test.error && (
-          <Alert color="red" variant="light" mt="sm" title="It could not be tested" role="alert">
+          <Alert color="red" variant="light" mt="sm" title={t`It could not be tested`} role="alert">
             {test.error.message}
           </Alert>
         )}
@@ -55,7 +62,7 @@ function Found({ ok, checks }: ProviderTest) {
       variant="light"
       mt="sm"
       styles={{ title: { color: 'var(--mantine-color-text)' } }}
-      title={ok ? 'The provider can sign people in' : 'Nobody can sign in by it so'}
+      title={ok ? t`The provider can sign people in` : t`Nobody can sign in by it so`}
     >
       <ul className="plain-list">
         {checks.map(({ what, ok: good, detail }) => (

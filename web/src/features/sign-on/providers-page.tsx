@@ -1,5 +1,7 @@
 /** Providers of sign-in, of the whole system. */
 
+import { t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { Menu } from '@mantine/core'
 import { IconPlus } from '@tabler/icons-react'
 import { Link as To, useNavigate } from '@tanstack/react-router'
@@ -12,15 +14,16 @@ import { ReasonButton } from '../../components/reason-button.tsx'
 import { RowMenu } from '../../components/row-menu.tsx'
 import { SearchBox } from '../../components/search-box.tsx'
 import { StateWord } from '../../components/state-word.tsx'
+import { numeral } from '../../lib/format.ts'
 import { type ListState, useListState } from '../../lib/list-state.ts'
 import { useAsk } from '../../lib/queries.ts'
 import { useReadOnlyReason } from '../../lib/session.ts'
 import { useDeleteProvider } from './provider-page.tsx'
 
-const columns: Column<Provider>[] = [
+const columns = (): Column<Provider>[] => [
   {
     key: 'name',
-    label: 'Name',
+    label: t`Name`,
     sort: 'name',
     render: ({ id, name }) => (
       <To className="text-link row-link" to="/providers/$id" params={{ id }}>
@@ -30,16 +33,16 @@ const columns: Column<Provider>[] = [
   },
   {
     key: 'issuer',
-    label: 'Issuer',
+    label: t`Issuer`,
     sort: 'issuer',
     render: ({ issuer }) => <span className="mono wrap-anywhere">{issuer}</span>,
   },
-  { key: 'people', label: 'Linked', render: ({ people }) => people.toLocaleString('en') },
+  { key: 'people', label: t`Linked`, render: ({ people }) => numeral(people) },
   {
     key: 'enabled',
-    label: 'State',
+    label: t`State`,
     render: ({ enabled }) => (
-      <StateWord tone={enabled ? 'good' : 'plain'}>{enabled ? 'Offered' : 'Switched off'}</StateWord>
+      <StateWord tone={enabled ? 'good' : 'plain'}>{enabled ? t`Offered` : t`Switched off`}</StateWord>
     ),
   },
 ]
@@ -51,7 +54,7 @@ export function ProvidersPage() {
   const reason = useReadOnlyReason('system')
   return (
     <>
-      <PageHeader crumbs={[{ label: 'System' }]} title="Sign-in providers" aside="OpenID Connect" />
+      <PageHeader crumbs={[{ label: t`System` }]} title={t`Sign-in providers`} aside={t`OpenID Connect`} />
       <div className="surface">
         <div className="toolbar">
           <ReasonButton
@@ -59,13 +62,13 @@ export function ProvidersPage() {
             leftSection={<IconPlus size={16} />}
             onClick={() => navigate({ to: '/providers/$id', params: { id: 'new' } })}
           >
-            New Provider
+            <Trans>New Provider</Trans>
           </ReasonButton>
-          <SearchBox label="Search providers" hotkey="/" value={list.q} onSearch={list.setSearch} />
+          <SearchBox label={t`Search providers`} hotkey="/" value={list.q} onSearch={list.setSearch} />
         </div>
         <ListTable
-          label="Sign-in providers"
-          columns={columns}
+          label={t`Sign-in providers`}
+          columns={columns()}
           list={list}
           answer={answer}
           idOf={({ id }) => id}
@@ -79,14 +82,17 @@ export function ProvidersPage() {
 }
 
 function NoProviders({ list }: { list: ListState }) {
-  if (list.q !== '' || list.page > 1) return <NoneHere list={list} what="provider" />
+  if (list.q !== '' || list.page > 1)
+    return <NoneHere list={list} none={t`No provider matches “${list.q}”`} all={t`Show all providers`} />
   const uri = `${window.location.origin}${backPath}`
   return (
-    <Empty title="Everybody signs in by a password or passkey of here">
-      Keycloak, Entra ID, Google or any other provider of OpenID Connect can sign people in instead, and say
-      which role and tenants they have. Register this server there with the redirect URI{' '}
-      <span className="mono wrap-anywhere">{uri}</span> <CopyButton text={uri} what="the redirect URI" />,
-      then add the provider here with the client ID and secret that it gives.
+    <Empty title={t`Everybody signs in by a password or passkey of here`}>
+      <Trans>
+        Keycloak, Entra ID, Google or any other provider of OpenID Connect can sign people in instead, and say
+        which role and tenants they have. Register this server there with the redirect URI{' '}
+        <span className="mono wrap-anywhere">{uri}</span> <CopyButton text={uri} what={t`the redirect URI`} />
+        , then add the provider here with the client ID and secret that it gives.
+      </Trans>
     </Empty>
   )
 }
@@ -97,11 +103,11 @@ function ProviderMenu({ provider, readOnly }: { provider: Provider; readOnly: bo
   return (
     <RowMenu of={provider.name}>
       <Menu.Item onClick={() => navigate({ to: '/providers/$id', params: { id: provider.id } })}>
-        Open
+        <Trans>Open</Trans>
       </Menu.Item>
       {!readOnly && (
         <Menu.Item color="red" onClick={() => remove(provider)}>
-          Delete…
+          <Trans>Delete…</Trans>
         </Menu.Item>
       )}
     </RowMenu>

@@ -1,5 +1,7 @@
 /** System > Defaults: what the phones of all tenants inherit. */
 
+import { t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { Skeleton, Text } from '@mantine/core'
 import { useNavigate } from '@tanstack/react-router'
 import { DefaultsForm } from '../../components/defaults-form.tsx'
@@ -13,13 +15,13 @@ export function SystemPage() {
   const navigate = useNavigate()
   const { data, error } = useAsk('systemDefaults', {})
   if (error && !data) return <NotThere error={error} />
-  if (!data) return <Skeleton height={400} aria-label="Loading" />
+  if (!data) return <Skeleton height={400} aria-label={t`Loading`} />
   return (
     <>
-      <PageHeader crumbs={[{ label: 'System' }]} title="Defaults" aside="of all tenants" />
+      <PageHeader crumbs={[{ label: t`System` }]} title={t`Defaults`} aside={t`of all tenants`} />
       <div className="form-column">
         <DefaultsForm
-          label="Defaults of all tenants"
+          label={t`Defaults of all tenants`}
           known={data}
           fields={fieldsOfSystem}
           levels={[]}
@@ -28,9 +30,11 @@ export function SystemPage() {
           onCancel={() => navigate({ to: '/tenants' })}
         >
           <Text size="sm" c="dimmed" mb={10}>
-            Every phone of every tenant inherits these, where neither its tenant nor its model’s defaults nor
-            the phone itself says something else. What a model does not honour comes to nothing there, and the
-            phone’s page says so.
+            <Trans>
+              Every phone of every tenant inherits these, where neither its tenant nor its model’s defaults
+              nor the phone itself says something else. What a model does not honour comes to nothing there,
+              and the phone’s page says so.
+            </Trans>
           </Text>
         </DefaultsForm>
       </div>

@@ -1,5 +1,6 @@
 /** A tenant as its form holds it, and the bodies that are made of it. */
 
+import { msg } from '@lingui/core/macro'
 import { type Settings, tenantFields as sayingSettings, vocabulary } from '../../../../src/schema/settings.ts'
 import {
   type Tenant,
@@ -8,6 +9,7 @@ import {
   tenantCreateSchema,
 } from '../../../../src/schema/tenant.ts'
 import { changedFields, changedSettings } from '../../lib/changes.ts'
+import type { Words } from '../../lib/language.ts'
 import { changedParameters, parametersError, parametersText, readParameters } from '../../lib/parameters.ts'
 import { settingErrors } from '../../lib/setting-values.ts'
 import { type Errors, errorsOf } from '../../lib/use-draft.ts'
@@ -43,19 +45,19 @@ const labelsOfSettings = Object.fromEntries(
   ]),
 ) as Record<(typeof sayingSettings)[keyof typeof sayingSettings], string>
 
-export const tenantLabels: Record<keyof TenantDraft, string> = {
+export const tenantLabels: Words<keyof TenantDraft> = {
   ...labelsOfSettings,
-  code: 'Code',
-  name: 'Name',
-  notifyVia: 'Send NOTIFY by way of',
-  allowedNetworks: 'Allowed networks',
-  tftpNetworks: 'TFTP without a secret',
-  pnpNetworks: 'Plug and play',
-  clientCertificates: 'The phone’s own certificate',
-  autoResync: 'Resync by itself',
-  autoResyncMinutes: 'A phone at most once in',
-  settings: 'Settings',
-  parameters: 'Parameters',
+  code: msg`Code`,
+  name: msg`Name`,
+  notifyVia: msg`Send NOTIFY by way of`,
+  allowedNetworks: msg`Allowed networks`,
+  tftpNetworks: msg`TFTP without a secret`,
+  pnpNetworks: msg`Plug and play`,
+  clientCertificates: msg`The phone’s own certificate`,
+  autoResync: msg`Resync by itself`,
+  autoResyncMinutes: msg`A phone at most once in`,
+  settings: msg`Settings`,
+  parameters: msg`Parameters`,
 }
 
 export const tenantFields =

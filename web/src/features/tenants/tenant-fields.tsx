@@ -1,5 +1,6 @@
 /** The fields of a tenant, in the groups that people look for them. */
 
+import { msg, t } from '@lingui/core/macro'
 import { NumberInput, Switch, TagsInput } from '@mantine/core'
 import { phoneSettings, vocabulary } from '../../../../src/schema/settings.ts'
 import type { Tenant } from '../../../../src/schema/tenant.ts'
@@ -11,6 +12,7 @@ import { SettingGroups } from '../../components/setting-groups.tsx'
 import { TakenOver } from '../../components/taken-over.tsx'
 import { ZoneField } from '../../components/zone-field.tsx'
 import { inheritedInWords, inheritedOf, type Level, useSystemLevel } from '../../lib/inheritance.ts'
+import { optionsOf, say, type Words } from '../../lib/language.ts'
 import { fieldsOfTenant, unknownSettings } from '../../lib/left-out.ts'
 import { useSettingValues } from '../../lib/setting-values.ts'
 import type { Draft } from '../../lib/use-draft.ts'
@@ -20,29 +22,27 @@ type Props = { draft: Draft<TenantDraft>; tenant: Tenant | undefined }
 const below: ('label' | 'input' | 'description' | 'error')[] = ['label', 'input', 'description', 'error']
 
 const transports = vocabulary.find(({ key }) => key === 'transport')?.options ?? []
-const ways = [
-  { value: 'contact', label: 'The phone’s contact' },
-  { value: 'registrar', label: 'The registrar (SIP server)' },
-  { value: 'link', label: 'The PBX link that tells where it is' },
-]
+const ways: Words<Tenant['notifyVia']> = {
+  contact: msg`The phone’s contact`,
+  registrar: msg`The registrar (SIP server)`,
+  link: msg`The PBX link that tells where it is`,
+}
 
-const certificateRules = [
+const certificateRules = () => [
   {
     value: 'off',
-    label: 'Not asked for',
-    description: 'A phone’s secret URL, and its user name and password if it has them, say who it is.',
+    label: t`Not asked for`,
+    description: t`A phone’s secret URL, and its user name and password if it has them, say who it is.`,
   },
   {
     value: 'wanted',
-    label: 'Wanted',
-    description:
-      'A phone that shows the certificate of its maker has to be the one that its MAC says; one that shows none gets its file.',
+    label: t`Wanted`,
+    description: t`A phone that shows the certificate of its maker has to be the one that its MAC says; one that shows none gets its file.`,
   },
   {
     value: 'needed',
-    label: 'Needed',
-    description:
-      'Without the certificate of its maker, with its MAC in it, a phone gets no file: none by HTTP, TFTP or through a proxy. Virtual phones have none and need none.',
+    label: t`Needed`,
+    description: t`Without the certificate of its maker, with its MAC in it, a phone gets no file: none by HTTP, TFTP or through a proxy. Virtual phones have none and need none.`,
   },
 ]
 
@@ -57,20 +57,20 @@ export function TenantFields({ draft, tenant }: Props) {
   }
   return (
     <>
-      <Section title="Tenant" rows>
-        <DraftText draft={draft} name="name" label="Name" autoFocus={!tenant} />
+      <Section title={t`Tenant`} rows>
+        <DraftText draft={draft} name="name" label={t`Name`} autoFocus={!tenant} />
         <DraftText
           draft={draft}
           name="code"
-          label="Code"
+          label={t`Code`}
           className="mono-input"
-          description="In addresses and SIP user names: 100-CODE."
+          description={t`In addresses and SIP user names: 100-CODE.`}
         />
         <TakenOver path="timezone">
           <ZoneField
             name="timezone"
-            label={tenantLabels.timezone}
-            empty={fromSystem('timezone') ?? 'The phone’s own'}
+            label={say(tenantLabels.timezone)}
+            empty={fromSystem('timezone') ?? t`The phone’s own`}
             value={values.timezone}
             error={errors.timezone}
             onChange={(zone) => draft.set('timezone', zone)}
@@ -79,9 +79,9 @@ export function TenantFields({ draft, tenant }: Props) {
         <TakenOver path="language">
           <Choice
             name="language"
-            label={tenantLabels.language}
-            empty={fromSystem('language') ?? 'The phone’s own'}
-            what="a language"
+            label={say(tenantLabels.language)}
+            empty={fromSystem('language') ?? t`The phone’s own`}
+            what={t`a language`}
             options={languages(values.language)}
             value={values.language || null}
             error={errors.language}
@@ -103,9 +103,10 @@ export function TenantFields({ draft, tenant }: Props) {
 
 function languages(present: string) {
   const known = phoneSettings.find(({ key }) => key === 'language')?.options ?? []
+  const offered = known.map(({ value, label }) => ({ value, label: say(label) }))
   return present === '' || known.some(({ value }) => value === present)
-    ? known
-    : [...known, { value: present, label: present }]
+    ? offered
+    : [...offered, { value: present, label: present }]
 }
 
 type SipProps = { draft: Draft<TenantDraft>; fromSystem: (key: string) => string | undefined }
@@ -117,14 +118,14 @@ function SipFields({ draft, fromSystem }: SipProps) {
       <DraftText
         draft={draft}
         name="sipServer"
-        label={tenantLabels.sipServer}
+        label={say(tenantLabels.sipServer)}
         className="mono-input"
         placeholder={fromSystem('server') ?? 'pbx.example.com'}
       />
       <TakenOver path="sipPort">
         <NumberInput
-          label={tenantLabels.sipPort}
-          placeholder={fromSystem('port') ?? '5060 (default)'}
+          label={say(tenantLabels.sipPort)}
+          placeholder={fromSystem('port') ?? t`5060 (default)`}
           min={1}
           max={65535}
           clampBehavior="none"
@@ -137,8 +138,8 @@ function SipFields({ draft, fromSystem }: SipProps) {
       <TakenOver path="sipTransport">
         <Choice
           name="sipTransport"
-          label={tenantLabels.sipTransport}
-          options={transports}
+          label={say(tenantLabels.sipTransport)}
+          options={transports.map(({ value, label }) => ({ value, label: say(label) }))}
           value={values.sipTransport}
           error={errors.sipTransport}
           onChange={(value) => {
@@ -149,9 +150,9 @@ function SipFields({ draft, fromSystem }: SipProps) {
       <DraftText
         draft={draft}
         name="outboundProxy"
-        label={tenantLabels.outboundProxy}
+        label={say(tenantLabels.outboundProxy)}
         className="mono-input"
-        placeholder={fromSystem('outboundProxy') ?? 'none'}
+        placeholder={fromSystem('outboundProxy') ?? t`none`}
       />
     </Section>
   )
@@ -170,7 +171,7 @@ function NetworksField({ draft, name, none, description }: NetworksProps) {
   return (
     <TakenOver path={name}>
       <TagsInput
-        label={tenantLabels[name]}
+        label={say(tenantLabels[name])}
         description={description}
         inputWrapperOrder={below}
         placeholder={networks.length === 0 ? none : undefined}
@@ -189,9 +190,9 @@ function CertificateRule({ draft }: { draft: Draft<TenantDraft> }) {
     <TakenOver path="clientCertificates">
       <Choice
         name="clientCertificates"
-        label={tenantLabels.clientCertificates}
-        description={certificateRules.find(({ value }) => value === values.clientCertificates)?.description}
-        options={certificateRules}
+        label={say(tenantLabels.clientCertificates)}
+        description={certificateRules().find(({ value }) => value === values.clientCertificates)?.description}
+        options={certificateRules()}
         value={values.clientCertificates}
         error={errors.clientCertificates}
         onChange={(rule) =>
@@ -205,31 +206,31 @@ function CertificateRule({ draft }: { draft: Draft<TenantDraft> }) {
 function FetchFields({ draft }: { draft: Draft<TenantDraft> }) {
   const { values, errors } = draft
   return (
-    <Section title="Fetching and asking" rows>
+    <Section title={t`Fetching and asking`} rows>
       <NetworksField
         draft={draft}
         name="allowedNetworks"
-        none="all networks"
-        description="Phones may fetch from these only, such as 192.0.2.0/24. Empty: from anywhere."
+        none={t`all networks`}
+        description={t`Phones may fetch from these only, such as 192.0.2.0/24. Empty: from anywhere.`}
       />
       <NetworksField
         draft={draft}
         name="tftpNetworks"
-        none="nowhere"
-        description="In these networks whoever asks by TFTP with a phone’s MAC gets that phone’s file, with its passwords: no secret protects it. Empty: nowhere."
+        none={t`nowhere`}
+        description={t`In these networks whoever asks by TFTP with a phone’s MAC gets that phone’s file, with its passwords: no secret protects it. Empty: nowhere.`}
       />
       <NetworksField
         draft={draft}
         name="pnpNetworks"
-        none="nowhere"
-        description="In these networks a phone that asks by SIP multicast is told its own URL. Whoever pretends to be the phone hears it, too. Empty: nowhere."
+        none={t`nowhere`}
+        description={t`In these networks a phone that asks by SIP multicast is told its own URL. Whoever pretends to be the phone hears it, too. Empty: nowhere.`}
       />
       <CertificateRule draft={draft} />
       <TakenOver path="notifyVia">
         <Choice
           name="notifyVia"
-          label="Send NOTIFY by way of"
-          options={ways}
+          label={t`Send NOTIFY by way of`}
+          options={optionsOf(ways)}
           value={values.notifyVia}
           error={errors.notifyVia}
           onChange={(way) => draft.set('notifyVia', way === 'registrar' || way === 'link' ? way : 'contact')}
@@ -237,8 +238,8 @@ function FetchFields({ draft }: { draft: Draft<TenantDraft> }) {
       </TakenOver>
       <TakenOver path="autoResync">
         <Switch
-          label="Resync by itself"
-          description="Ask phones to resync when a save changes their files."
+          label={t`Resync by itself`}
+          description={t`Ask phones to resync when a save changes their files.`}
           checked={values.autoResync}
           onChange={(event) => draft.set('autoResync', event.currentTarget.checked)}
         />
@@ -246,8 +247,8 @@ function FetchFields({ draft }: { draft: Draft<TenantDraft> }) {
       {values.autoResync && (
         <TakenOver path="autoResyncMinutes">
           <NumberInput
-            label={tenantLabels.autoResyncMinutes}
-            description="Minutes. What is saved meanwhile waits, and is one resync then; 0 asks after each save."
+            label={say(tenantLabels.autoResyncMinutes)}
+            description={t`Minutes. What is saved meanwhile waits, and is one resync then; 0 asks after each save.`}
             inputWrapperOrder={below}
             min={0}
             max={1440}
@@ -267,7 +268,7 @@ function SettingsOfTenant({ draft, tenant, levels }: Props & { levels: readonly 
   const keys = new Set([...Object.keys(draft.values.settings), ...(tenant?.secretSettings ?? [])])
   return (
     <SettingGroups
-      title="Settings of all its phones"
+      title={t`Settings of all its phones`}
       specs={fieldsOfTenant.specs}
       leftOut={[...fieldsOfTenant.leftOut, ...unknownSettings(keys, [])]}
       values={useSettingValues(draft, tenant, levels)}

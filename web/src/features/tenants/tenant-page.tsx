@@ -1,5 +1,6 @@
 /** One tenant, new or known. */
 
+import { t } from '@lingui/core/macro'
 import { Skeleton } from '@mantine/core'
 import { useNavigate, useParams } from '@tanstack/react-router'
 import type { Tenant } from '../../../../src/schema/tenant.ts'
@@ -34,12 +35,12 @@ export function TenantPage() {
   const isNew = code === 'new'
   const { data, error } = useAsk('tenant', { params: { code } }, { enabled: !isNew })
   if (error && !data) return <NotThere error={error} />
-  if (!isNew && !data) return <Skeleton height={400} aria-label="Loading" />
+  if (!isNew && !data) return <Skeleton height={400} aria-label={t`Loading`} />
   return (
     <>
       <PageHeader
-        crumbs={[{ label: 'System' }, { label: 'Tenants', to: '/tenants' }]}
-        title={data?.name ?? 'New tenant'}
+        crumbs={[{ label: t`System` }, { label: t`Tenants`, to: '/tenants' }]}
+        title={data?.name ?? t`New tenant`}
         aside={data?.code}
         actions={data && <PendingOfTenant code={data.code} />}
       />
@@ -79,14 +80,14 @@ function TenantForm({ tenant }: { tenant: Tenant | undefined }) {
     onSaved: (saved, isNew) => {
       if (!isNew) return
       // Its extensions are what it needs next.
-      tellDone(`${saved.name} is saved`)
+      tellDone(t`${saved.name} is saved`)
       navigate({ to: '/t/$code/extensions', params: { code: saved.code }, replace: true })
     },
     fieldOf: fieldOfTenant,
   })
   return (
     <FormPage
-      label={tenant ? `Tenant ${tenant.name}` : 'New tenant'}
+      label={tenant ? t`Tenant ${tenant.name}` : t`New tenant`}
       draft={draft}
       saving={saving}
       labels={tenantLabels}

@@ -1,5 +1,7 @@
 /** System > Tenants. */
 
+import { t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
 import { Menu } from '@mantine/core'
 import { IconPlus } from '@tabler/icons-react'
 import { Link, useNavigate } from '@tanstack/react-router'
@@ -10,15 +12,16 @@ import { PageHeader } from '../../components/page-header.tsx'
 import { ReasonButton } from '../../components/reason-button.tsx'
 import { RowMenu } from '../../components/row-menu.tsx'
 import { SearchBox } from '../../components/search-box.tsx'
+import { numeral } from '../../lib/format.ts'
 import { useListState } from '../../lib/list-state.ts'
 import { useAsk } from '../../lib/queries.ts'
 import { useMay, useReadOnlyReason } from '../../lib/session.ts'
 import { useDeleteTenant } from './delete-tenant.tsx'
 
-const columns: Column<Tenant>[] = [
+const columns = (): Column<Tenant>[] => [
   {
     key: 'name',
-    label: 'Name',
+    label: t`Name`,
     sort: 'name',
     render: ({ code, name }) => (
       <Link className="text-link row-link" to="/tenants/$code" params={{ code }}>
@@ -26,28 +29,28 @@ const columns: Column<Tenant>[] = [
       </Link>
     ),
   },
-  { key: 'code', label: 'Code', sort: 'code', render: ({ code }) => <span className="mono">{code}</span> },
+  { key: 'code', label: t`Code`, sort: 'code', render: ({ code }) => <span className="mono">{code}</span> },
   {
     key: 'phones',
-    label: 'Phones',
+    label: t`Phones`,
     render: ({ code, phones }) => (
       <Link className="text-link" to="/t/$code/phones" params={{ code }}>
-        {phones.toLocaleString('en')}
+        {numeral(phones)}
       </Link>
     ),
   },
   {
     key: 'extensions',
-    label: 'Extensions',
+    label: t`Extensions`,
     render: ({ code, extensions }) => (
       <Link className="text-link" to="/t/$code/extensions" params={{ code }}>
-        {extensions.toLocaleString('en')}
+        {numeral(extensions)}
       </Link>
     ),
   },
   {
     key: 'sipServer',
-    label: 'SIP server',
+    label: t`SIP server`,
     sort: 'sipServer',
     render: ({ sipServer, sipPort, sipTransport }) => (
       <span className="mono wrap-anywhere">
@@ -55,7 +58,7 @@ const columns: Column<Tenant>[] = [
       </span>
     ),
   },
-  { key: 'timezone', label: 'Time zone', render: ({ timezone }) => timezone || '—' },
+  { key: 'timezone', label: t`Time zone`, render: ({ timezone }) => timezone || '—' },
 ]
 
 export function TenantsPage() {
@@ -66,9 +69,9 @@ export function TenantsPage() {
   return (
     <>
       <PageHeader
-        crumbs={[{ label: 'System' }]}
-        title="Tenants"
-        aside={answer.data?.total.toLocaleString('en')}
+        crumbs={[{ label: t`System` }]}
+        title={t`Tenants`}
+        aside={answer.data && numeral(answer.data.total)}
       />
       <div className="surface">
         <div className="toolbar">
@@ -77,21 +80,21 @@ export function TenantsPage() {
             leftSection={<IconPlus size={16} />}
             onClick={() => navigate({ to: '/tenants/$code', params: { code: 'new' } })}
           >
-            New Tenant
+            <Trans>New Tenant</Trans>
           </ReasonButton>
-          <SearchBox label="Search tenants" hotkey="/" value={list.q} onSearch={list.setSearch} />
+          <SearchBox label={t`Search tenants`} hotkey="/" value={list.q} onSearch={list.setSearch} />
         </div>
         <ListTable
-          label="Tenants"
-          columns={columns}
+          label={t`Tenants`}
+          columns={columns()}
           list={list}
           answer={answer}
           idOf={({ id }) => id}
           nameOf={({ name }) => name}
           rowMenu={(tenant) => <TenantMenu tenant={tenant} />}
           empty={
-            <Empty title={list.q ? `No tenant matches “${list.q}”` : 'No tenants yet'}>
-              A tenant is an organisation with its own extensions and phones.
+            <Empty title={list.q ? t`No tenant matches “${list.q}”` : t`No tenants yet`}>
+              <Trans>A tenant is an organisation with its own extensions and phones.</Trans>
             </Empty>
           }
         />
@@ -106,11 +109,15 @@ function TenantMenu({ tenant }: { tenant: Tenant }) {
   const { code } = tenant
   return (
     <RowMenu of={tenant.name}>
-      <Menu.Item onClick={() => navigate({ to: '/tenants/$code', params: { code } })}>Open</Menu.Item>
-      <Menu.Item onClick={() => navigate({ to: '/t/$code/phones', params: { code } })}>Its phones</Menu.Item>
+      <Menu.Item onClick={() => navigate({ to: '/tenants/$code', params: { code } })}>
+        <Trans>Open</Trans>
+      </Menu.Item>
+      <Menu.Item onClick={() => navigate({ to: '/t/$code/phones', params: { code } })}>
+        <Trans>Its phones</Trans>
+      </Menu.Item>
       {useMay('system') && (
         <Menu.Item color="red" onClick={() => remove(tenant)}>
-          Delete…
+          <Trans>Delete…</Trans>
         </Menu.Item>
       )}
     </RowMenu>

@@ -1,0 +1,19 @@
+/** Lets tests import modules of the page, whose texts stand in macros: import this first, and them by `await import`. */
+
+import { readFileSync } from 'node:fs'
+import { registerHooks, stripTypeScriptTypes } from 'node:module'
+import { fileURLToPath } from 'node:url'
+import { i18n } from '@lingui/core'
+import { usesMacros, withoutMacros } from '../../web/macros.ts'
+
+registerHooks({
+  load(url, context, nextLoad) {
+    if (!/\/web\/src\/.*\.ts$/.test(url)) return nextLoad(url, context)
+    const file = fileURLToPath(url)
+    const code = readFileSync(file, 'utf8')
+    if (!usesMacros(code)) return nextLoad(url, context)
+    return { format: 'module', shortCircuit: true, source: stripTypeScriptTypes(withoutMacros(code, file)) }
+  },
+})
+
+i18n.loadAndActivate({ locale: 'en', messages: {} })
