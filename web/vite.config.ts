@@ -5,7 +5,7 @@ import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
 import { callsOnly } from './calls-only.ts'
 import { firstLoad } from './first-load.ts'
-import { lingui } from './macros.ts'
+import { lingui } from './lingui.ts'
 import { leaveOutUnusedStyles } from './used-styles.ts'
 
 export default defineConfig({

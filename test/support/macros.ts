@@ -12,7 +12,11 @@ registerHooks({
     const file = fileURLToPath(url)
     const code = readFileSync(file, 'utf8')
     if (!usesMacros(code)) return nextLoad(url, context)
-    return { format: 'module', shortCircuit: true, source: stripTypeScriptTypes(withoutMacros(code, file)) }
+    return {
+      format: 'module',
+      shortCircuit: true,
+      source: stripTypeScriptTypes(withoutMacros(code, file).code),
+    }
   },
 })
 

@@ -1,12 +1,12 @@
 /** Rows of the audit trail: when, who, from where, what, to which object, and what it was before. */
 
 import { t } from '@lingui/core/macro'
-import { Trans } from '@lingui/react/macro'
+import { Plural, Trans } from '@lingui/react/macro'
 import { Badge, UnstyledButton } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
 import { type ReactNode, useState } from 'react'
 import type { AuditRow, FieldChange } from '../../../src/schema/audit.ts'
-import { ago, exactTime, numeral } from '../lib/format.ts'
+import { ago, exactTime } from '../lib/format.ts'
 import { say } from '../lib/language.ts'
 import type { ListState } from '../lib/list-state.ts'
 import { type Column, ListTable } from './list-table.tsx'
@@ -131,7 +131,8 @@ function Told({ row }: { row: AuditRow }) {
       {changes.length === 0 && <span className="detail wrap-anywhere">{detail}</span>}
       {times > 1 && (
         <span className="detail">
-          <Trans> {numeral(times)} times</Trans>
+          {' '}
+          <Plural value={times} one="# time" other="# times" />
         </span>
       )}
     </div>

@@ -3,13 +3,20 @@
 import { i18n, type MessageDescriptor } from '@lingui/core'
 
 i18n.loadAndActivate({ locale: 'en', messages: {} })
+// All messages are made ready by the build.
+i18n.setMessagesCompiler((message) => [message])
 
 /** A word or sentence for each of some things, named by `msg` where no language is known yet; what is no word, such as TLS, is a text. */
 export type Words<Key extends string> = Readonly<Record<Key, MessageDescriptor | string>>
 
+/** What `t` and `plural` become: see `web/macros.ts`. */
+export function word(id: string, message: string, values?: Record<string, unknown>): string {
+  return i18n._(id, values, { message })
+}
+
 /** A text in the language of now: one that was named by `msg`, or that the schema or the server says in English. */
 export function say(text: MessageDescriptor | string): string {
-  if (typeof text !== 'string') return i18n._(text)
+  if (typeof text !== 'string') return word(text.id, text.message ?? '', text.values)
   return text in i18n.messages ? i18n._(text) : text
 }
 

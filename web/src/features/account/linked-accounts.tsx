@@ -69,9 +69,12 @@ function Row({ identity }: { identity: Identity }) {
             since <Time at={createdAt} />
           </Trans>
           {lastUsedAt !== null && (
-            <Trans>
-              , last used <Time at={lastUsedAt} />
-            </Trans>
+            <>
+              ,{' '}
+              <Trans>
+                last used <Time at={lastUsedAt} />
+              </Trans>
+            </>
           )}
           {!enabled && <>, {t`switched off by an administrator`}</>}
         </div>

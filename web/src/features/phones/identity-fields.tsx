@@ -50,7 +50,7 @@ export function IdentityFields({ draft, models, model, vendors, ofMac, isNew }: 
             <TextInput
               label={t`MAC Address`}
               className="mono-input"
-              placeholder={t`00:15:65:aa:bb:cc, in any writing`}
+              placeholder={t`${'00:15:65:aa:bb:cc'}, in any writing`}
               spellCheck={false}
               description={<PrefixRemark vendors={vendors} ofMac={ofMac} model={model} />}
               inputWrapperOrder={['label', 'input', 'description', 'error']}

@@ -67,9 +67,12 @@ export function StatusCell({ code, phone }: { code: string; phone: Phone }) {
         {operation && operation.state !== 'fetched' && <LastOperation code={code} operation={operation} />}
         <Fetched phone={phone} />
         {operation?.state === 'fetched' && (
-          <Trans>
-            , after a <ToOperation code={code} operation={operation} />
-          </Trans>
+          <>
+            ,{' '}
+            <Trans>
+              after a <ToOperation code={code} operation={operation} />
+            </Trans>
+          </>
         )}
         {operation && isFailure(operation.state) && ` · ${detailOf(operation)}`}
       </div>

@@ -1,0 +1,33 @@
+/** For the bundler: texts out of macros, and catalogues into modules: `virtual:texts/de/first`, `virtual:texts/de/rest`. */
+
+import type { Plugin } from 'vite'
+import { compiledCatalogue, type Language, numbered } from './catalogue.ts'
+import { withoutMacros } from './macros.ts'
+
+const virtual = /^\0?virtual:texts\/(\w+)\/(first|rest)$/
+
+export function lingui(): Plugin {
+  let known: ReturnType<typeof numbered> | undefined
+  return {
+    name: 'lingui',
+    enforce: 'pre',
+    buildStart() {
+      known = undefined
+    },
+    resolveId: (id) => (virtual.test(id) ? `\0${id}` : undefined),
+    load(id) {
+      const [, language, part] = id.match(virtual) ?? []
+      if (language === undefined) return undefined
+      const texts = compiledCatalogue(language as Language, part === 'first' ? 'first' : 'rest')
+      return { code: `export default ${JSON.stringify(texts)}`, moduleType: 'js' }
+    },
+    transform: {
+      filter: { id: /\/web\/src\/.*\.tsx?$/, code: /@lingui\/(?:core|react)\/macro/ },
+      handler(code, id) {
+        known ??= numbered()
+        const { code: written, map } = withoutMacros(code, id, { nameOf: known.numberOf })
+        return { code: written, map: JSON.stringify(map ?? null) }
+      },
+    },
+  }
+}
