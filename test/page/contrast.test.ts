@@ -2,9 +2,9 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import '../support/macros.ts'
+import { fromPage } from '../support/macros.ts'
 
-const { cssVariables } = await import('../../web/src/app/theme.ts')
+const { cssVariables } = fromPage<typeof import('../../web/src/app/theme.ts')>('app/theme.ts')
 
 type Colors = Record<string, string>
 

@@ -2,9 +2,10 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import '../support/macros.ts'
+import { fromPage } from '../support/macros.ts'
 
-const { changedPaths, merge, withParts } = await import('../../web/src/lib/draft-parts.ts')
+const { changedPaths, merge, withParts } =
+  fromPage<typeof import('../../web/src/lib/draft-parts.ts')>('lib/draft-parts.ts')
 
 const key = (number: number, value: string, row = number) => ({
   row,

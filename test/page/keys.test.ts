@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import '../support/macros.ts'
+import { fromPage } from '../support/macros.ts'
 
-const { changedKey, firstBehindLines, freeNumbers, keyErrors, newKey, toKeyDrafts, toLineKeys } =
-  await import('../../web/src/features/phones/key-drafts.ts')
+const { changedKey, firstBehindLines, freeNumbers, keyErrors, newKey, toKeyDrafts, toLineKeys } = fromPage<
+  typeof import('../../web/src/features/phones/key-drafts.ts')
+>('features/phones/key-drafts.ts')
 
 const key = (number: number, value = '101') => ({
   number,

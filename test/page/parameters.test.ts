@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import '../support/macros.ts'
+import { fromPage } from '../support/macros.ts'
 
-const { changedParameters, parametersError, parametersText, readParameters } = await import(
-  '../../web/src/lib/parameters.ts'
-)
+const { changedParameters, parametersError, parametersText, readParameters } =
+  fromPage<typeof import('../../web/src/lib/parameters.ts')>('lib/parameters.ts')
 
 test('parameters are typed one a line, and one with a minus before it is left out of the file', () => {
   const parameters = { 'lang.gui': 'Italian', 'a.b': null, 'dial.plan': 'x=1' }

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import '../support/macros.ts'
 import type { PhoneDraft } from '../../web/src/features/phones/phone-draft.ts'
+import { fromPage } from '../support/macros.ts'
 
-const { checkPhone, emptyPhone } = await import('../../web/src/features/phones/phone-draft.ts')
+const { checkPhone, emptyPhone } = fromPage<typeof import('../../web/src/features/phones/phone-draft.ts')>(
+  'features/phones/phone-draft.ts',
+)
 
 const mistakes = (change: Partial<PhoneDraft>) =>
   checkPhone(

@@ -1,7 +1,7 @@
-/** Lets tests import modules of the page, whose texts stand in macros: import this first, and them by `await import`. */
+/** Lets tests use modules of the page, whose texts stand in macros. */
 
 import { readFileSync } from 'node:fs'
-import { registerHooks, stripTypeScriptTypes } from 'node:module'
+import { createRequire, registerHooks, stripTypeScriptTypes } from 'node:module'
 import { fileURLToPath } from 'node:url'
 import { i18n } from '@lingui/core'
 import { usesMacros, withoutMacros } from '../../web/macros.ts'
@@ -21,3 +21,10 @@ registerHooks({
 })
 
 i18n.loadAndActivate({ locale: 'en', messages: {} })
+
+const load = createRequire(new URL('../../web/src/', import.meta.url))
+
+/** A module of `web/src`: `fromPage<typeof import('../../web/src/lib/search.ts')>('lib/search.ts')`. */
+export function fromPage<Module>(path: string): Module {
+  return load(`./${path}`) as Module
+}
