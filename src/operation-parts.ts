@@ -19,7 +19,7 @@ export type OperationParts = ReturnType<typeof operationParts>
 export function operationParts(
   ground: Ground,
   stores: Stores,
-  { known, models, recognising, strangers }: PhoneParts,
+  { known, models, meant, recognising, strangers }: PhoneParts,
 ) {
   const { options, clock, random, feed, guard, log, surroundings } = ground
   const { operations, phones, tenants, wanted, links, registrations } = stores
@@ -53,7 +53,7 @@ export function operationParts(
     ...{ feed, tenants, phones, operations, runner, isLeading: watch.isLeading, clock, guard },
   })
   const scheduling = scheduleRunner({
-    ...{ schedules: stores.schedules, defaults: stores.defaults, tenants, models },
+    ...{ schedules: stores.schedules, defaults: stores.defaults, tenants, meant },
     ...{ runner, feed, clock, guard },
   })
   const keeper = linkKeeper({

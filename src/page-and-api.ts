@@ -81,7 +81,7 @@ type Around = { publicUrl: string; keeping: Pick<AuditKeeping, 'state'> } & Pick
 export async function openPage(
   ground: Ground,
   stores: Stores,
-  { models, files, known, recognising, strangers, explain }: PhoneParts,
+  { models, meant, files, known, recognising, strangers, explain }: PhoneParts,
   asking: OperationParts,
   { publicUrl, gather, keeping }: Around,
 ): Promise<FastifyInstance> {
@@ -117,11 +117,11 @@ export async function openPage(
   })
   contactRoutes(api, { contacts })
   modelRoutes(api, { models, recognise: recognising.recognise })
-  phoneRoutes(api, { phones, saving, many, models, description, fetches, watch, audit })
-  changeRoutes(api, ground, stores, { models, known, files, saving, description, check, asking })
-  activityRoutes(api, ground, stores, { models, known, files, explain, saving })
+  phoneRoutes(api, { phones, saving, many, models, meant, description, fetches, watch, audit })
+  changeRoutes(api, ground, stores, { models, meant, known, files, saving, description, check, asking })
+  activityRoutes(api, ground, stores, { meant, known, files, explain, saving })
   referenceRoutes(api, { phones, references })
-  askingRoutes(api, stores, models, asking)
+  askingRoutes(api, stores, meant, asking)
   inboxRoutes(api, {
     ...{ inbox: stores.inbox, contacts: stores.firstContacts, tenants, description, publicUrl },
     adoption: deviceAdoption({ inbox: stores.inbox, saving, modelOf: models.find }),
@@ -176,7 +176,7 @@ async function providerParts(
   await backChannel(app, signingOut({ ...parts, client }), guard)
 }
 
-type ChangeParts = Pick<PhoneParts, 'models' | 'known' | 'files'> & {
+type ChangeParts = Pick<PhoneParts, 'models' | 'meant' | 'known' | 'files'> & {
   saving: PhoneSaving
   description: PhoneDescription
   check: ReturnType<typeof phoneCheck>
@@ -198,13 +198,13 @@ function changeRoutes(
     extensions,
     operations,
   }: Stores,
-  { models, known, files, saving, description, check, asking }: ChangeParts,
+  { models, meant, known, files, saving, description, check, asking }: ChangeParts,
 ): void {
   const nameOfModel = async (...[scope, id]: Parameters<typeof models.find>) =>
     (await models.find(scope, id))?.name ?? id
   const filesOf = changedFiles({ known, files })
   changeManyRoutes(api, {
-    ...{ models, fetches, runner: asking.runner, changes: phoneChanges },
+    ...{ meant, fetches, runner: asking.runner, changes: phoneChanges },
     changing: manyChanging({ store: phoneChanges, models, faults: check.faults, filesOf, clock }),
   })
   phoneHistoryRoutes(api, {
@@ -221,10 +221,10 @@ function changeRoutes(
 function askingRoutes(
   api: Api,
   { operations, schedules, links, registrations }: Stores,
-  models: PhoneParts['models'],
+  meant: PhoneParts['meant'],
   { runner, scheduling, peers }: OperationParts,
 ): void {
-  operationRoutes(api, { operations, runner, models })
+  operationRoutes(api, { operations, runner, meant })
   scheduleRoutes(api, { schedules, scheduling })
   linkRoutes(api, { links, registrations, peers })
 }
@@ -235,19 +235,19 @@ function activityRoutes(
   { vault }: Ground,
   { phones, fetches, uploads, contacts, audit }: Stores,
   {
-    models,
+    meant,
     known,
     files,
     explain,
     saving,
-  }: Pick<PhoneParts, 'models' | 'known' | 'files' | 'explain'> & { saving: PhoneSaving },
+  }: Pick<PhoneParts, 'meant' | 'known' | 'files' | 'explain'> & { saving: PhoneSaving },
 ): void {
   fileRoutes(api, { phones, saving, known, files, audit })
   explainRoutes(api, { explain, fetches })
   const given = givenThen({ known, files, vault })
   differenceRoutes(api, {
     differences: pendingDifferences({ phones, fetches, known, files, given }),
-    ...{ models, fetches },
+    ...{ meant, fetches },
   })
   fetchRoutes(api, { phones, fetches, known, given })
   uploadRoutes(api, { phones, known, uploads, audit })

@@ -18,6 +18,7 @@ import { withFirstContact } from './roads/first-contact.ts'
 import { phoneRoad, type RoadParts } from './roads/phone-road.ts'
 import { strangers } from './roads/strangers.ts'
 import { letIn } from './roads/wrong-passwords.ts'
+import { phonesMeant } from './saving/phones-meant.ts'
 import type { Stores } from './stores.ts'
 
 /** Built, it stands in one folder with the program; from source, it is run as it is. */
@@ -40,6 +41,7 @@ export function phoneParts(
   const modelWorker = guardedWorker(modelWorkerFile, surroundings.modelLimits ?? modelLimits)
   counters.watchModels(modelWorker.state)
   const models = modelDirectory(catalogue, stores.ownModels, clock, modelWorker)
+  const meant = phonesMeant({ models, tenants: stores.tenants, defaults: stores.defaults, clock })
   const files = phoneFiles(publicUrl, vault, clock, log)
   const { phones, extensions, contacts, tenants, defaults, presets, uploads, fetches } = stores
   const secretMemory = fingerprintMemory()
@@ -67,6 +69,6 @@ export function phoneParts(
   const ofContact = { places, secretsOf, files, clock }
   const road = () => withFirstContact({ ...ofContact, road: phoneRoad(ofRoad) })
   const explain = explainer({ road: ofRoad, contact: ofContact, phones })
-  const made = { modelWorker, models, files, known, kept, secretMemory, nonces, recognising }
+  const made = { meant, modelWorker, models, files, known, kept, secretMemory, nonces, recognising }
   return { ...made, road, secretsOf, places, strangers: heard, explain }
 }

@@ -4,11 +4,11 @@ import { type Actor, may, requireAlso } from '../auth/actor.ts'
 import type { TenantScope } from '../auth/tenant-scope.ts'
 import type { FetchStore } from '../fetches/fetch-store.ts'
 import { OffhookError } from '../kernel/errors.ts'
-import type { ModelDirectory } from '../models/model-directory.ts'
 import type { OperationRunner } from '../operations/operation-runner.ts'
 import type { ChangeManyStore } from '../phones/change-many-store.ts'
 import type { ChosenPhones } from '../phones/chosen-phones-store.ts'
 import type { ManyChanging } from '../saving/change-many.ts'
+import type { PhonesMeant } from '../saving/phones-meant.ts'
 import type { PhonesChanged } from '../schema/phones-change.ts'
 import type { Api } from './api.ts'
 import { shownTo } from './shown.ts'
@@ -16,7 +16,7 @@ import { shownTo } from './shown.ts'
 type Parts = {
   changing: ManyChanging
   changes: Pick<ChangeManyStore, 'list'>
-  models: Pick<ModelDirectory, 'idsNamed'>
+  meant: Pick<PhonesMeant, 'by'>
   runner: Pick<OperationRunner, 'create'>
   /** What phones asked until now is written first: who has fetched is told. */
   fetches: Pick<FetchStore, 'flush'>
@@ -25,7 +25,7 @@ type Parts = {
 type Asked = Pick<PhonesChanged, 'operation' | 'notAsked'>
 type Wish = { then?: 'resync' | undefined; force: boolean }
 
-export function changeManyRoutes(api: Api, { changing, changes, models, runner, fetches }: Parts): void {
+export function changeManyRoutes(api: Api, { changing, changes, meant, runner, fetches }: Parts): void {
   /** What was changed stays changed, whether somebody can be asked or not. */
   async function ask(scope: TenantScope, ids: readonly string[], { then, force }: Wish): Promise<Asked> {
     if (!then || ids.length === 0) return { operation: null, notAsked: null }
@@ -41,8 +41,7 @@ export function changeManyRoutes(api: Api, { changing, changes, models, runner, 
 
   api.on('changePhones', async ({ scope, body: { ids, filter = {}, patch, dryRun, ...wish }, actor }) => {
     requireAsking(actor, wish)
-    const modelIds = filter.q ? await models.idsNamed(scope, filter.q) : []
-    const chosen: ChosenPhones = ids ? { ids: [...new Set(ids)] } : { filter: { ...filter, modelIds } }
+    const chosen: ChosenPhones = ids ? { ids: [...new Set(ids)] } : { filter: await meant.by(scope, filter) }
     const wanted = { patch, unchangedSince: wish.unchangedSince }
     if (dryRun) {
       const preview = await changing.preview(scope, chosen, wanted, may(actor, 'reveal'))

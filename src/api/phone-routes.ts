@@ -5,6 +5,7 @@ import type { Actor } from '../auth/actor.ts'
 import type { Audit } from '../auth/audit-store.ts'
 import { tellCurrent } from '../auth/revision.ts'
 import type { TenantScope } from '../auth/tenant-scope.ts'
+import { mostFacets } from '../db/tally.ts'
 import type { FetchStore } from '../fetches/fetch-store.ts'
 import { InvalidInput, OffhookError } from '../kernel/errors.ts'
 import type { ModelDirectory } from '../models/model-directory.ts'
@@ -14,6 +15,7 @@ import type { PhonePage } from '../phones/phone-search-store.ts'
 import type { PhoneStore } from '../phones/phone-store.ts'
 import type { PendingWatch } from '../provisioning/pending-watch.ts'
 import type { PhoneDescription } from '../provisioning/phone-description.ts'
+import type { PhonesMeant } from '../saving/phones-meant.ts'
 import type { ManyPhonesSaving } from '../saving/save-many-phones.ts'
 import type { PhoneSaving } from '../saving/save-phone.ts'
 import type { Phone } from '../schema/phone.ts'
@@ -24,7 +26,8 @@ type Parts = {
   phones: PhoneStore
   saving: PhoneSaving
   many: ManyPhonesSaving
-  models: Pick<ModelDirectory, 'idsNamed' | 'idsByName'>
+  models: Pick<ModelDirectory, 'idsByName' | 'namesOf'>
+  meant: Pick<PhonesMeant, 'by'>
   description: Pick<PhoneDescription, 'describe' | 'secretsOf'>
   /** What phones asked until now is written before it is looked at: a phone shows its newest fetch. */
   fetches: Pick<FetchStore, 'flush'>
@@ -37,7 +40,7 @@ type Chosen = { ids?: string[] | undefined; filter?: z.output<typeof phoneFilter
 const hourMs = 3_600_000
 
 export function phoneRoutes(api: Api, parts: Parts): void {
-  const { phones, saving, models, description, fetches, watch, audit } = parts
+  const { phones, saving, models, meant, description, fetches, watch, audit } = parts
   const describeOne = async (scope: TenantScope, phone: PhoneRecord, actor: Actor): Promise<Phone> => {
     const [described] = await description.describe(scope, [phone], actor)
     if (!described) throw new OffhookError('PHONE_NOT_FOUND')
@@ -47,8 +50,7 @@ export function phoneRoutes(api: Api, parts: Parts): void {
   api.on('listPhones', async ({ scope, query, actor }) => {
     await fetches.flush()
     const page: PhonePage = {
-      ...query,
-      modelIds: query.q ? await models.idsNamed(scope, query.q) : [],
+      ...(await meant.by(scope, query)),
       modelOrder: query.sort === 'modelName' ? await models.idsByName(scope) : [],
     }
     const { items, ...total } = await phones.list(scope, page)
@@ -58,6 +60,12 @@ export function phoneRoutes(api: Api, parts: Parts): void {
       registrations: await phones.registrationsOf(scope, page),
       looking: watch.progress(scope.tenantId),
     }
+  })
+  api.on('phoneFacets', async ({ scope, query }) => {
+    await fetches.flush()
+    const found = await phones.facetsOf(scope, await meant.by(scope, query))
+    const { models: counts, ...others } = found
+    return { ...others, ...modelFacets(counts, await models.namesOf(scope, counts.keys()), query) }
   })
   api.on('createPhone', async ({ scope, body, actor }) =>
     describeOne(scope, await saving.create(scope, body), actor),
@@ -78,7 +86,7 @@ export function phoneRoutes(api: Api, parts: Parts): void {
   api.on('deletePhone', async ({ scope, params, query }) => phones.remove(scope, [params.id], query.force))
   const chosenBy = async (scope: TenantScope, { ids, filter = {} }: Chosen): Promise<ChosenPhones> => {
     if (ids) return { ids: [...new Set(ids)] }
-    return { filter: { ...filter, modelIds: filter.q ? await models.idsNamed(scope, filter.q) : [] } }
+    return { filter: await meant.by(scope, filter) }
   }
   api.on('deletePhones', async ({ scope, body: { ids, filter, force, dryRun } }) => {
     const chosen = await chosenBy(scope, { ids, filter })
@@ -121,4 +129,26 @@ export function phoneRoutes(api: Api, parts: Parts): void {
     await audit.record(scope, 'phone.reveal', params.id, { name: phone.name })
     return description.secretsOf(phone)
   })
+}
+
+/** Those that most phones have; of a vendor that is asked for, its models alone, beside all vendors. */
+function modelFacets(
+  counts: ReadonlyMap<string, number>,
+  names: ReadonlyMap<string, { vendor: string; name: string }>,
+  { vendor: asked }: { vendor?: string | undefined },
+) {
+  const vendors = new Map<string, number>()
+  const models = [...counts].map(([modelId, phones]) => {
+    const { vendor = '', name = modelId } = names.get(modelId) ?? {}
+    vendors.set(vendor, (vendors.get(vendor) ?? 0) + phones)
+    return { value: modelId, vendor, name, phones }
+  })
+  const ofAsked = models.filter(({ vendor }) => (asked ?? vendor).toLowerCase() === vendor.toLowerCase())
+  const most = <Each extends { phones: number; value: string }>(all: readonly Each[]) =>
+    all
+      .filter(({ phones }) => phones > 0)
+      .sort((one, other) => other.phones - one.phones || (one.value < other.value ? -1 : 1))
+      .slice(0, mostFacets)
+  const named = [...vendors].flatMap(([value, phones]) => (value === '' ? [] : [{ value, phones }]))
+  return { vendors: most(named), models: most(ofAsked) }
 }

@@ -33,7 +33,7 @@ export function auditSearch(db: Database) {
   function searched(rows: Found, tenantId: string | undefined, q: string): Found {
     const { parts, beginnings } = soughtIn(q)
     if (parts.length > 0) {
-      const holding = db.expressions.idsHolding('audit', tenantId, parts)
+      const holding = db.expressions.idsHolding('audit', tenantId, [parts])
       return rows.where('audit.id', 'in', db.queries.selectFrom(holding.as('holding')).select('holding.id'))
     }
     return rows.where((where) =>

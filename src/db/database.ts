@@ -53,6 +53,7 @@ import * as presets from './migrations/051-presets.ts'
 import * as phoneStates from './migrations/052-phone-states.ts'
 import * as presetOfStates from './migrations/052-preset-of-states.ts'
 import * as phoneChanges from './migrations/056-phone-changes.ts'
+import * as seenPhones from './migrations/058-seen-phones.ts'
 import { type Auditing, type Notes, type Taken, takeNotes, writeNotes } from './notes.ts'
 
 export type { Queries } from './dialects/dialect.ts'
@@ -122,6 +123,7 @@ const migrations: Record<string, Migration> = {
   '052-phone-states': phoneStates,
   '052-preset-of-states': presetOfStates,
   '056-phone-changes': phoneChanges,
+  '058-seen-phones': seenPhones,
 }
 
 export type DatabaseSurroundings = {

@@ -1,6 +1,9 @@
 /** What lists sort and search by, beside the columns that people write: kept with them in the same transaction. */
 
-import type { Kysely } from 'kysely'
+import { type Kysely, sql } from 'kysely'
+import { addressKey } from '../kernel/networks.ts'
+import { mostOfFirmware } from '../schema/phone-filter.ts'
+import { type LastFetch, readHeard } from './heard.ts'
 import { inParts } from './rows.ts'
 import type { Tables } from './tables.ts'
 
@@ -10,9 +13,31 @@ type Queries = Kysely<Tables>
 export const orderOf = (text: string): string => text.toLowerCase()
 
 /** One text that holds whatever a search may find a phone by. */
-export function phoneWords(phone: { name: string; mac: string; numbers: readonly string[] }): string {
-  return [phone.name, phone.mac, ...phone.numbers].join('\n').toLowerCase()
+export function phoneWords(phone: {
+  name: string
+  mac: string
+  numbers: readonly string[]
+  seen?: Seen | null
+}): string {
+  const { ip = '', userAgent = '', firmware } = phone.seen ?? {}
+  const seen = [ip, userAgent.slice(0, mostOfAgent), firmware ?? ''].filter(Boolean)
+  return [phone.name, phone.mac, ...phone.numbers, ...seen].join('\n').toLowerCase()
 }
+
+/** What a phone was seen to be when it fetched last, as far as lists know it. */
+export type Seen = Pick<LastFetch, 'ip' | 'userAgent' | 'firmware'>
+
+const mostOfAgent = 200
+
+/** What of it lists are narrowed by. */
+export const seenBy = (seen: Seen | null): Pick<ListedBy, 'firmware' | 'address'> => ({
+  firmware: (seen?.firmware ?? '').slice(0, mostOfFirmware),
+  address: addressKey(seen?.ip ?? ''),
+})
+
+/** Whether a list would tell one from the other. */
+export const isSeenAlike = (one: Seen | null, other: Seen | null): boolean =>
+  one?.ip === other?.ip && one?.userAgent === other?.userAgent && one?.firmware === other?.firmware
 
 export function extensionWords(extension: {
   number: string
@@ -58,9 +83,17 @@ type Listed = {
   name: string
   mac: string
   lines: readonly { line: number; extensionId: string }[]
+  /** `null`: it never fetched. */
+  seen: Seen | null
 }
 
-export type ListedBy = { nameOrder: string; firstNumber: string; words: string }
+export type ListedBy = {
+  nameOrder: string
+  firstNumber: string
+  words: string
+  firmware: string
+  address: string
+}
 
 /** What a phone is listed by, as its lines stand. */
 export async function listPhone(queries: Queries, tenantId: string, phone: Listed): Promise<ListedBy> {
@@ -68,14 +101,15 @@ export async function listPhone(queries: Queries, tenantId: string, phone: Liste
   return listedBy(phone, await numbersOf(queries, tenantId, ids))
 }
 
-function listedBy({ name, mac, lines }: Listed, numbers: ReadonlyMap<string, string>): ListedBy {
+function listedBy({ name, mac, lines, seen }: Listed, numbers: ReadonlyMap<string, string>): ListedBy {
   const own = [...lines]
     .sort((a, b) => a.line - b.line)
     .flatMap(({ extensionId }) => numbers.get(extensionId) ?? [])
   return {
     nameOrder: orderOf(name),
     firstNumber: own[0] ?? '',
-    words: phoneWords({ name, mac, numbers: own }),
+    words: phoneWords({ name, mac, numbers: own, seen }),
+    ...seenBy(seen),
   }
 }
 
@@ -110,7 +144,7 @@ export async function phonesOnLines(
   return [...found]
 }
 
-/** After numbers or lines changed: writes anew what these phones are listed by. */
+/** After numbers, lines or what was seen changed: writes anew what these phones are listed by. */
 export async function relistPhones(
   queries: Queries,
   tenantId: string,
@@ -119,7 +153,7 @@ export async function relistPhones(
   for (const some of inParts(phoneIds)) {
     const rows = await queries
       .selectFrom('phone')
-      .select(['id', 'name', 'mac'])
+      .select(['id', 'name', 'mac', 'lastFetch'])
       .where('tenantId', '=', tenantId)
       .where('id', 'in', some)
       .execute()
@@ -133,14 +167,18 @@ export async function relistPhones(
     const listed = await listPhones(
       queries,
       tenantId,
-      rows.map((row) => ({ ...row, lines: byPhone.get(row.id) ?? [] })),
+      rows.map((row) => ({
+        ...{ ...row, lines: byPhone.get(row.id) ?? [] },
+        seen: readHeard(row.lastFetch).lastFetch,
+      })),
     )
-    for (const [index, row] of rows.entries())
-      await queries
-        .updateTable('phone')
-        .set(listed[index] ?? {})
-        .where('tenantId', '=', tenantId)
-        .where('id', '=', row.id)
-        .execute()
+    const written = listed.map(
+      (by, index) =>
+        sql`(${sql.join([rows[index]?.id, by.nameOrder, by.firstNumber, by.words, by.firmware, by.address].map((text) => sql`cast(${text} as text)`))})`,
+    )
+    if (written.length > 0)
+      await sql`update "phone" set "nameOrder" = by.column2, "firstNumber" = by.column3, "words" = by.column4,
+          "firmware" = by.column5, "address" = by.column6
+        from (values ${sql.join(written)}) as by where "phone"."id" = by.column1`.execute(queries)
   }
 }

@@ -3,6 +3,8 @@
 /** What is shorter has no place in the index: it is searched for at beginnings. */
 const shortest = 3
 
+export const isLong = (text: string): boolean => [...text].length >= shortest
+
 /** How far a search counts what it finds. */
 export const mostCounted = 10_000
 
@@ -17,7 +19,6 @@ export const turned = { asc: 'desc', desc: 'asc' } as const
 /** What a person searches for: texts of the index, and beginnings. */
 export function soughtIn(...texts: readonly string[]): { parts: string[]; beginnings: string[] } {
   const sought = [...new Set(texts.map((text) => text.toLowerCase()))]
-  const isLong = (text: string) => [...text].length >= shortest
   return { parts: sought.filter(isLong), beginnings: sought.filter((text) => !isLong(text)) }
 }
 

@@ -139,6 +139,9 @@ export type PhoneTable = {
   nameOrder: string
   firstNumber: string
   words: string
+  /** What it said of itself and from where it came when it fetched last, as `listed.ts` writes it. */
+  firmware: string
+  address: string
   virtual: Flag
   modelId: string
   mac: string
@@ -192,10 +195,12 @@ export type PhoneTable = {
 /** How a new phone fares is the database's to say. */
 type GivenPhoneTable = Omit<
   PhoneTable,
-  'isFailing' | 'pending' | 'status' | 'registered' | 'presetId' | 'keyLayoutId'
+  'isFailing' | 'pending' | 'status' | 'registered' | 'presetId' | 'keyLayoutId' | 'firmware' | 'address'
 > & {
   presetId: Generated<string | null>
   keyLayoutId: Generated<string | null>
+  firmware: Generated<string>
+  address: Generated<string>
   isFailing: Generated<Flag>
   pending: Generated<Flag>
   status: Generated<string>
@@ -208,7 +213,7 @@ export type WantedFileTable = { tenantId: string; phoneId: string; file: string;
 /** How far who works along the changes has come, and which process does. */
 export type FollowerTable = { name: string; seq: number; at: number; node: string; leaseUntil: number }
 
-/** How many rows of a noun there are: phones by model. */
+/** How many rows of a noun there are, by a part of it: see `tally.ts`. */
 export type TallyTable = { tenantId: string; noun: string; part: string; n: number }
 
 /** As which users a phone registers by the main file that it fetched last, where it fetched one. */

@@ -15,7 +15,13 @@ import type { Tables } from './tables.ts'
 type Queries = Kysely<Tables>
 
 /** Of phones, what each is counted by. */
-export type PhoneKind = { modelId?: string; state?: PhoneState; registered?: RegisteredState }
+export type PhoneKind = {
+  modelId?: string
+  /** Of one of these models. */
+  modelIds?: readonly string[]
+  state?: PhoneState
+  registered?: RegisteredState
+}
 
 /** How many phones of a kind a tenant has, by model; models of none are left out. */
 export async function phonesCounted(
@@ -75,11 +81,47 @@ async function phoneTally(queries: Queries, tenantId: string, wanted: PhoneKind)
     .where('noun', 'in', nouns)
     .where('n', '>', 0)
     .execute()
+  const models = wanted.modelIds && new Set(wanted.modelIds)
   return rows.flatMap(({ noun, part: modelId, n }) => {
     const kind = phoneNouns.get(noun)
-    if (!kind || (wanted.modelId ?? modelId) !== modelId) return []
+    if (!kind || (wanted.modelId ?? modelId) !== modelId || models?.has(modelId) === false) return []
     return [{ ...kind, modelId, n: Number(n) }]
   })
+}
+
+/** As many as are told of one kind of what there is. */
+export const mostFacets = 100
+
+/** What a tenant's phones of these models, or of all, said to have for firmware, by how many have it. */
+export async function firmwareCounted(
+  queries: Queries,
+  tenantId: string,
+  limit: number,
+): Promise<{ modelId: string; firmware: string; n: number }[]> {
+  const rows = await mostOf(queries, tenantId, 'firmware', limit)
+  return rows.map(({ part, n }) => {
+    const end = part.indexOf(' ')
+    return { modelId: part.slice(0, end), firmware: part.slice(end + 1), n }
+  })
+}
+
+/** From which networks a tenant's phones came, by their keys' beginnings; `''`: those that never fetched. */
+export async function networksCounted(queries: Queries, tenantId: string, limit: number) {
+  return mostOf(queries, tenantId, 'network', limit)
+}
+
+async function mostOf(queries: Queries, tenantId: string, noun: string, limit: number) {
+  const rows = await queries
+    .selectFrom('tally')
+    .select(['part', 'n'])
+    .where('tenantId', '=', tenantId)
+    .where('noun', '=', noun)
+    .where('n', '>', 0)
+    .orderBy('n', 'desc')
+    .orderBy('part')
+    .limit(limit)
+    .execute()
+  return rows.map(({ part, n }) => ({ part, n: Number(n) }))
 }
 
 export async function extensionsCounted(queries: Queries, tenantId: string): Promise<number> {
@@ -103,6 +145,7 @@ export async function tenantsCounted(
       .selectFrom('tally')
       .select((select) => ['tenantId', 'noun', select.fn.sum<number>('n').as('n')])
       .where('tenantId', 'in', some)
+      .where('noun', 'in', ['extension', ...phoneNouns.keys()])
       .groupBy(['tenantId', 'noun'])
       .execute()
     for (const { tenantId, noun, n } of rows) {

@@ -39,7 +39,7 @@ export function extensionSearch(db: Database) {
         .select('extension.id')
         .limit(mostCounted + 1)
     const { parts } = soughtIn(longest)
-    const some = db.expressions.idsHolding('extension', scope.tenantId, parts).as('hit')
+    const some = db.expressions.idsHolding('extension', scope.tenantId, [parts]).as('hit')
     const hits = () =>
       db.queries
         .selectFrom(some)

@@ -4,6 +4,7 @@ import { sql } from 'kysely'
 import type { z } from 'zod'
 import type { Queries } from '../db/database.ts'
 import { type LastFetch, readHeard, writeHeard } from '../db/heard.ts'
+import { isSeenAlike, relistPhones } from '../db/listed.ts'
 import { flag, inParts, time } from '../db/rows.ts'
 import type { ServedIdentity } from '../db/served-identity.ts'
 import type { PhoneTable } from '../db/tables.ts'
@@ -101,6 +102,7 @@ function heardIn(
  */
 export async function writeFetches(queries: Queries, waiting: readonly Waiting[]): Promise<Waiting[]> {
   const told: Waiting[] = []
+  const seenAnew: Waiting[] = []
   for (const some of inParts(waiting, phonesAtOnce)) {
     const heard = await heardBefore(queries, some)
     const known = some.filter(({ phoneId, tenantId }) => heard.get(phoneId)?.tenantId === tenantId)
@@ -115,12 +117,26 @@ export async function writeFetches(queries: Queries, waiting: readonly Waiting[]
     )
     await tellUsers(queries, known)
     told.push(...(await toldAnew(queries, known, heard)))
+    seenAnew.push(...known.filter((each) => isSeenAnew(each, heard.get(each.phoneId)?.lastFetch ?? null)))
     await dropOldest(
       queries,
       known.map(({ phoneId }) => phoneId),
     )
   }
+  // What lists know of a phone is written where it is another than before: seldom.
+  for (const [tenantId, some] of Map.groupBy(seenAnew, (each) => each.tenantId))
+    await relistPhones(
+      queries,
+      tenantId,
+      some.map(({ phoneId }) => phoneId),
+    )
   return told
+}
+
+/** It came from somewhere else than before, or as something else. */
+function isSeenAnew({ records }: Waiting, before: string | null): boolean {
+  const now = heardIn(records, before).column
+  return !isSeenAlike(readHeard(before).lastFetch, readHeard(now).lastFetch)
 }
 
 /**

@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import {
+  addressKey,
   canonicalAddress,
   destinations,
   isNetwork,
   isWide,
+  keysOfNetwork,
+  networkOfKey,
   networksOf,
   siteOf,
   splitNetworks,
@@ -141,4 +144,35 @@ test('an address is written in one way; what is none stays', () => {
   for (const text of ['192.0.2.7', '::ffff:192.0.2.7', '::FFFF:c000:207'])
     assert.equal(canonicalAddress(text), '192.0.2.7')
   assert.equal(canonicalAddress('PBX.lan'), 'pbx.lan')
+})
+
+test('addresses have keys that stand in their order, and a network is all between two of them', () => {
+  const key = (text: string) => addressKey(text)
+  assert.equal(key('10.4.1.20'), '00000000000000000000ffff0a040114')
+  assert.equal(key('::ffff:10.4.1.20'), key('10.4.1.20'))
+  assert.equal(key('2001:db8::1'), '20010db8000000000000000000000001')
+  assert.equal(key('nobody'), '')
+  const lies = (address: string, network: string) => {
+    const { first, last } = keysOfNetwork(network) ?? { first: 'z', last: '' }
+    return first <= key(address) && key(address) <= last
+  }
+  for (const [address, network] of [
+    ['10.4.1.20', '10.4.1.20'],
+    ['10.4.1.0', '10.4.1.128/24'],
+    ['10.4.1.255', '10.4.1.0/24'],
+    ['10.255.255.255', '10.0.0.0/8'],
+    ['2001:db8::ffff', '2001:db8::/64'],
+    ['203.0.113.7', '0.0.0.0/0'],
+  ] as const)
+    assert.equal(lies(address, network), true, `${address} in ${network}`)
+  for (const [address, network] of [
+    ['10.4.2.0', '10.4.1.0/24'],
+    ['10.4.0.255', '10.4.1.0/24'],
+    ['2001:db8:0:1::', '2001:db8::/64'],
+    ['2001:db8::1', '0.0.0.0/0'],
+    ['10.4.1.1', 'none'],
+  ] as const)
+    assert.equal(lies(address, network), false, `${address} in ${network}`)
+  assert.equal(networkOfKey(key('10.4.1.20').slice(0, 30)), '10.4.1.0/24')
+  assert.equal(networkOfKey(key('2001:db8:0:7::1').slice(0, 16)), '2001:db8:0:7::/64')
 })

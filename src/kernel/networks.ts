@@ -128,6 +128,42 @@ export function readNetwork(text: string): Network[] {
   return [bits < 96 ? { address: plain, bits } : { address, bits: bits - 96 }]
 }
 
+/** An address as a text that stands among others where the address does, IPv4 ones as IPv6 knows them; `''` where there is none. */
+export function addressKey(text: string): string {
+  const address = readAddress(text)
+  return address === undefined ? '' : keyOf(address)
+}
+
+const keyOf = (address: Address): string =>
+  (address.kind() === 'ipv4' ? (address as ipaddr.IPv4).toIPv4MappedAddress() : address)
+    .toByteArray()
+    .map((byte) => byte.toString(16).padStart(2, '0'))
+    .join('')
+
+/** The keys of the first and the last address of a network, or of an address; `undefined` where it is none. */
+export function keysOfNetwork(text: string): { first: string; last: string } | undefined {
+  const [network] = readNetwork(text)
+  if (!network) return undefined
+  const host = (network.address.kind() === 'ipv4' ? 32 : 128) - network.bits
+  const key = BigInt(`0x${keyOf(network.address)}`)
+  const first = (key >> BigInt(host)) << BigInt(host)
+  const last = first + (1n << BigInt(host)) - 1n
+  const written = (value: bigint) => value.toString(16).padStart(32, '0')
+  return { first: written(first), last: written(last) }
+}
+
+/** What all keys of IPv4 addresses begin with. */
+export const ipv4Key = '00000000000000000000ffff'
+
+/** The /24 or the /64 whose addresses’ keys begin so. */
+export function networkOfKey(beginning: string): string {
+  const bytes = Array.from({ length: 16 }, (_, at) =>
+    Number.parseInt(beginning.slice(at * 2, at * 2 + 2) || '0', 16),
+  )
+  if (beginning.startsWith(ipv4Key)) return `${bytes.slice(12).join('.')}/24`
+  return `${new ipaddr.IPv6(bytes)}/64`
+}
+
 /** The IPv4 addresses that gateways read out of an IPv6 one: NAT64, 6to4, Teredo, and the forms of old. */
 function embedded(address: Address): Address[] {
   if (address.kind() === 'ipv4') return []

@@ -22,9 +22,9 @@ import type {
   VendorNames,
 } from '../schema/model.ts'
 import { findableModel } from '../schema/model-search.ts'
-import { fit, wordsOf } from '../schema/word-search.ts'
 import { describeKnowledge, describeModel } from './model-description.ts'
 import { type ListedModel, listModels } from './model-list.ts'
+import { modelNames } from './model-names.ts'
 import type { ModelRecord, ModelStore } from './model-store.ts'
 import { type Judgement, type ModelGuard, ownModels } from './own-models.ts'
 
@@ -38,10 +38,6 @@ export function modelDirectory(catalogue: Catalogue, store: ModelStore, clock: C
   const vendorOf = new Map(catalogue.vendors.map((vendor) => [vendor.name, vendor]))
   const findable = (model: Pick<Model, 'vendor' | 'name'> & Partial<Model>) =>
     findableModel(model, vendorOf.get(model.vendor))
-  const builtInNames = catalogue.models.map(({ id, vendor, name }) => ({
-    id,
-    found: findable({ vendor, name }),
-  }))
 
   /** Throws with every mistake, by line, when the source cannot be served. */
   async function requireSound({ tenantId }: TenantScope, draft: OwnDraft): Promise<ModelOutline> {
@@ -145,15 +141,7 @@ export function modelDirectory(catalogue: Catalogue, store: ModelStore, clock: C
       return listModels(await listed(scope), query, findable)
     },
 
-    /** Ids of the models that `q` names: none when it has no letter and no digit. */
-    async idsNamed(scope: TenantScope, q: string): Promise<string[]> {
-      if (wordsOf(q).length === 0) return []
-      const own = (await store.list(scope)).map(({ id, vendor, name }) => ({
-        id,
-        found: findable({ vendor, name }),
-      }))
-      return [...builtInNames, ...own].flatMap(({ id, found }) => (fit(found, q) === undefined ? [] : [id]))
-    },
+    ...modelNames(catalogue, store, findable),
 
     vendors: (): VendorNames[] =>
       catalogue.vendors.map(({ name, alsoKnownAs, modelPrefixes, ouis }) => ({
@@ -162,14 +150,6 @@ export function modelDirectory(catalogue: Catalogue, store: ModelStore, clock: C
         modelPrefixes: [...modelPrefixes],
         ouis: [...ouis],
       })),
-
-    /** Ids of the models that phones of the tenant have, in the order of their names. */
-    async idsByName(scope: TenantScope): Promise<string[]> {
-      const own = new Map((await store.list(scope)).map((record) => [record.id, record.name]))
-      const nameOf = (id: string) => catalogue.model(id)?.name ?? own.get(id) ?? ''
-      const used = [...(await store.phoneCounts(scope)).keys()]
-      return used.sort((a, b) => nameOf(a).localeCompare(nameOf(b), 'en', { numeric: true }))
-    },
 
     async detail(scope: TenantScope, id: string): Promise<ModelDetail> {
       const phones = (await store.phoneCounts(scope)).get(id) ?? 0

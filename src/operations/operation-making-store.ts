@@ -15,7 +15,7 @@ import { endWithOperation } from './schedule-lease-store.ts'
 /** By id, each once, asked in this order; all that a list with this filter would show; or those of an operation with one of these outcomes. */
 export type ChosenPhones =
   | { ids: readonly string[] }
-  | { filter: Pick<PhoneFilter, 'q' | 'modelId' | 'modelIds' | 'status' | 'registration'> }
+  | { filter: PhoneFilter }
   | { of: string; states: readonly Outcome[] }
 
 /** What an operation was made of, where it was not a person’s own. */
@@ -90,7 +90,7 @@ export function operationMaking(db: Database, clock: Clock) {
 
   /** What a search finds in an index is named; more than it counts is met soon by walking. */
   async function addFound(draft: Draft, filter: PhoneFilter): Promise<void> {
-    const isFew = filter.q && !(await search.total(draft.scope, filter)).atLeast
+    const isFew = search.isByIndex(filter) && !(await search.total(draft.scope, filter)).atLeast
     if (isFew)
       for (const ids of inParts(await search.ids(draft.scope, filter), atOnce)) await addPiece(draft, ids)
     else await addMatching(draft, filter)

@@ -28,7 +28,13 @@ async function furnish(t: TestContext) {
       }
     }
   const parts = {
-    ...{ tenants, models: { idsNamed: async () => [] }, feed: db.feed, clock, guard },
+    ...{
+      tenants,
+      meant: { by: async (_: unknown, filter: object) => filter as never },
+      feed: db.feed,
+      clock,
+      guard,
+    },
     defaults: { ofSystem: watched(defaults.ofSystem) },
     schedules: {
       takeDue: watched(schedules.takeDue),

@@ -6,7 +6,7 @@ import type { DefaultsStore } from '../defaults/defaults-store.ts'
 import type { Clock } from '../kernel/clock.ts'
 import { isDatabaseBusy, OffhookError } from '../kernel/errors.ts'
 import type { Guard } from '../kernel/guard.ts'
-import type { ModelDirectory } from '../models/model-directory.ts'
+import type { PhonesMeant } from '../saving/phones-meant.ts'
 import type { TenantStore } from '../tenants/tenant-store.ts'
 import type { OperationRunner } from './operation-runner.ts'
 import { mostLateMs } from './run-times.ts'
@@ -19,7 +19,7 @@ type Parts = {
   schedules: Pick<ScheduleStore, 'takeDue' | 'endRun' | 'followZones'>
   tenants: Pick<TenantStore, 'read'>
   defaults: Pick<DefaultsStore, 'ofSystem'>
-  models: Pick<ModelDirectory, 'idsNamed'>
+  meant: Pick<PhonesMeant, 'by'>
   runner: Pick<OperationRunner, 'create'>
   feed: Feed
   clock: Clock
@@ -31,7 +31,7 @@ const lookEachMs = 10_000
 const settleMs = 500
 
 export function scheduleRunner(parts: Parts) {
-  const { schedules, tenants, defaults, models, runner, feed, clock, guard } = parts
+  const { schedules, tenants, defaults, meant, runner, feed, clock, guard } = parts
   let isClosed = false
   let looking = Promise.resolve()
   let cancel = () => {}
@@ -46,9 +46,9 @@ export function scheduleRunner(parts: Parts) {
     const { scope, id, kind, filter, force, dueAt } = due
     const late = clock.now() - dueAt
     if (late > mostLateMs) return schedules.endRun(scope, due, 'missed', missed(late))
-    const modelIds = filter.q ? await models.idsNamed(scope, filter.q) : []
     try {
-      await runner.create(scope, kind, { filter: { ...filter, modelIds } }, { force, scheduleId: id })
+      const phones = { filter: await meant.by(scope, filter) }
+      await runner.create(scope, kind, phones, { force, scheduleId: id })
     } catch (error) {
       if (!(error instanceof OffhookError) || isDatabaseBusy(error)) throw error
       await schedules.endRun(scope, due, 'refused', error.message)

@@ -33,7 +33,7 @@ export function chosenPhones(db: Database) {
   /** What a search finds in an index is named; more than it counts is met soon by walking. */
   async function* found(queries: Queries, scope: TenantScope, filter: PhoneFilter) {
     const search = phoneSearch({ queries, expressions: db.expressions })
-    if (filter.q && !(await search.total(scope, filter)).atLeast)
+    if (search.isByIndex(filter) && !(await search.total(scope, filter)).atLeast)
       return yield* inParts(await search.ids(scope, filter), atOnce)
     if (!(await search.isKnown(scope, filter))) return
     let after: PhonePlace | undefined

@@ -4,7 +4,7 @@ import { setImmediate as pause } from 'node:timers/promises'
 import { requireUpdated } from '../auth/revision.ts'
 import type { TenantScope } from '../auth/tenant-scope.ts'
 import type { Database, Queries } from '../db/database.ts'
-import { listPhones } from '../db/listed.ts'
+import { listPhones, relistPhones } from '../db/listed.ts'
 import { inParts } from '../db/rows.ts'
 import { settleRegistered } from '../db/settle-registered.ts'
 import type { Vault } from '../db/vault.ts'
@@ -90,7 +90,11 @@ export function manyPhonesStore(
         await requirePresets(queries, scope, [...created, ...updated.map(({ draft }) => draft)])
         for (const part of inParts([...created.entries()], atOnce)) {
           const drafts = part.map(([, draft]) => draft)
-          const listed = await listPhones(queries, tenantId, drafts)
+          const listed = await listPhones(
+            queries,
+            tenantId,
+            drafts.map((draft) => ({ ...draft, seen: null })),
+          )
           const rows = part.flatMap(([index, draft], at) => {
             const [row, by] = [made[index], listed[at]]
             if (!row || !by) return []
@@ -104,17 +108,12 @@ export function manyPhonesStore(
         }
         for (const part of inParts([...updated.entries()], atOnce)) {
           const drafts = part.map(([, { draft }]) => draft)
-          const listed = await listPhones(queries, tenantId, drafts)
-          await keepStates(
-            queries,
-            scope,
-            drafts.map(({ id }) => id),
-            { action: 'phone.many', now },
-          )
-          for (const [at, [index, { draft, old }]] of part.entries()) {
+          const ids = drafts.map(({ id }) => id)
+          await keepStates(queries, scope, ids, { action: 'phone.many', now })
+          for (const [index, { draft, old }] of part) {
             const result = await queries
               .updateTable('phone')
-              .set({ ...changes[index], ...listed[at], revision: old.revision + 1, updatedAt: now })
+              .set({ ...changes[index], revision: old.revision + 1, updatedAt: now })
               .where('tenantId', '=', tenantId)
               .where('id', '=', draft.id)
               .where('revision', '=', old.revision)
@@ -124,17 +123,11 @@ export function manyPhonesStore(
           await queries
             .deleteFrom('phoneLine')
             .where('tenantId', '=', tenantId)
-            .where(
-              'phoneId',
-              'in',
-              drafts.map(({ id }) => id),
-            )
+            .where('phoneId', 'in', ids)
             .execute()
           await writeLines(queries, scope, drafts)
-          await settleRegistered(
-            queries,
-            drafts.map(({ id }) => id),
-          )
+          await relistPhones(queries, tenantId, ids)
+          await settleRegistered(queries, ids)
           await pause()
         }
         const ids = (some: readonly PhoneDraft[]) => some.map(({ id }) => id)

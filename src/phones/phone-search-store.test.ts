@@ -83,7 +83,11 @@ test('a phone is found by its name, its model, its extension’s number, and its
     assert.deepEqual(await names({ q }), [1, name], q)
   assert.deepEqual(await names({ q: '200' }), [2, 'Alpha', 'beta'])
   assert.deepEqual(await names({ q: 'nothing' }), [0])
-  assert.deepEqual(await names({ q: 'nothing' }, { modelIds: ['x', 'z'] }), [2, 'beta', 'Gamma'])
+  assert.deepEqual(await names({ q: 'nothing' }, { named: new Map([['nothing', ['x', 'z']]]) }), [
+    2,
+    'beta',
+    'Gamma',
+  ])
   // One character of a MAC address says nothing, and neither does what no address is.
   assert.deepEqual(await names({ q: 'c' }), [0])
   assert.deepEqual(await names({ q: '0cc0003f' }), [0])

@@ -94,7 +94,7 @@ export function phoneStore(db: Database, vault: Vault, clock: Clock, random: Ran
       return { items: await withLines(db.queries, scope, rows), ...total }
     },
 
-    ...{ countsOf: search.counts, registrationsOf: search.registrations, idsOf: search.ids },
+    ...looksOf(search),
 
     /** Those that fetched once, and do not have what they should; who never fetched does not know us yet. */
     async waitingIds(scope: TenantScope): Promise<string[]> {
@@ -156,7 +156,7 @@ export function phoneStore(db: Database, vault: Vault, clock: Clock, random: Ran
             id: draft.id,
             tenantId: scope.tenantId,
             ...toRow(vault, draft),
-            ...(await listPhone(queries, scope.tenantId, draft)),
+            ...(await listPhone(queries, scope.tenantId, { ...draft, seen: null })),
             ...neverHeard,
             registered: registeredAtFirst(draft),
             revision: 1,
@@ -193,7 +193,7 @@ export function phoneStore(db: Database, vault: Vault, clock: Clock, random: Ran
           .updateTable('phone')
           .set({
             ...toRow(vault, draft),
-            ...(await listPhone(queries, scope.tenantId, draft)),
+            ...(await listPhone(queries, scope.tenantId, { ...draft, seen: old.lastFetch })),
             // Who writes another password means that one.
             ...(fields.some((field) => field.startsWith('http')) && nothingOldOfHttp),
             revision: revision + 1,
@@ -245,3 +245,8 @@ export function phoneStore(db: Database, vault: Vault, clock: Clock, random: Ran
     },
   }
 }
+
+/** What a list tells of all that it finds. */
+const looksOf = ({ counts, registrations, ids, facets }: ReturnType<typeof phoneSearch>) => ({
+  ...{ countsOf: counts, registrationsOf: registrations, idsOf: ids, facetsOf: facets },
+})

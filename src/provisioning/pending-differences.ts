@@ -3,6 +3,7 @@
 import { setImmediate as pause } from 'node:timers/promises'
 import type { TenantScope } from '../auth/tenant-scope.ts'
 import type { FetchStore } from '../fetches/fetch-store.ts'
+import type { PhoneFilter } from '../phones/phone-filter.ts'
 import type { PhoneStore } from '../phones/phone-store.ts'
 import type { Differences } from '../schema/differences.ts'
 import { gatherDifferences } from './gather-differences.ts'
@@ -18,34 +19,18 @@ type Parts = {
   given: Pick<Lookback, 'changesSince'>
 }
 
-type Sought = {
-  q?: string | undefined
-  modelId?: string | undefined
-  presetId?: string | undefined
-  modelIds: readonly string[]
-}
-
 /** Each is rendered, while others are heard. */
 const mostPhones = 200
 
 export function pendingDifferences({ phones, fetches, known, files, given }: Parts) {
   return async (
     scope: TenantScope,
-    { q, modelId, presetId, modelIds }: Sought,
+    filter: Omit<PhoneFilter, 'status'>,
     maySeeSecrets: boolean,
   ): Promise<Differences> => {
     const { items, total, atLeast } = await phones.list(scope, {
-      ...{
-        q,
-        modelId,
-        presetId,
-        modelIds,
-        status: 'pending',
-        sort: 'name',
-        order: 'asc',
-        page: 1,
-        pageSize: mostPhones,
-      },
+      ...filter,
+      ...{ status: 'pending', sort: 'name', order: 'asc', page: 1, pageSize: mostPhones },
     })
     const ids = items.map(({ id }) => id)
     const contents = await fetches.contentsOf(scope, ids)

@@ -1,12 +1,14 @@
 /** What phones that are pending lack, taken together. */
 
 import * as z from 'zod'
-import { idSchema, searchSchema } from './fields.ts'
+import { searchSchema } from './fields.ts'
+import { phoneFilterFields } from './phone-filter.ts'
+
+const { status: _pending, ...others } = phoneFilterFields
 
 export const differencesQuerySchema = z.strictObject({
   q: searchSchema.optional().describe('Only phones that a list with this search shows'),
-  modelId: idSchema.optional().describe('Only phones of this model'),
-  presetId: idSchema.optional().describe('Only phones that use this preset'),
+  ...others,
 })
 
 /** Parameters that say the same setting, on whatever vendor’s phones. */

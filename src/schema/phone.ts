@@ -19,7 +19,7 @@ import { levelNames } from './inheritance.ts'
 
 import { answeredBySchema, outcomeSchema } from './operation.ts'
 
-import { credentialsFilterSchema, phoneStatusFilterSchema, registrationFilterSchema } from './phone-filter.ts'
+import { phoneFilterFields } from './phone-filter.ts'
 
 import { phoneStates } from './phone-state.ts'
 import { askedStates } from './registered-state.ts'
@@ -328,17 +328,7 @@ export const phoneListQuerySchema = listQueryOf(
   'lastFetch',
   'createdAt',
 ).extend({
-  status: phoneStatusFilterSchema.optional().describe('Only phones that fare so'),
-  registration: registrationFilterSchema
-    .optional()
-    .describe('Only phones of which all lines are registered, some of them, or none, as links tell'),
-  modelId: idSchema.optional().describe('Only phones of this model'),
-  presetId: idSchema.optional().describe('Only phones that use this preset'),
-  credentials: credentialsFilterSchema
-    .optional()
-    .describe(
-      'Only phones of which a secret or password was replaced, and that were not seen to have the new one yet',
-    ),
+  ...phoneFilterFields,
   extensionId: idSchema.optional().describe('Only phones that have this extension on a line'),
 })
 export type PhoneListQuery = z.infer<typeof phoneListQuerySchema>

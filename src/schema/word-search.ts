@@ -13,6 +13,11 @@ export function wordsOf(query: string): string[] {
   return query.split(/\s+/).map(squash).filter(Boolean)
 }
 
+/** As they are typed, in lower case, each once: for texts that are searched as they are written. */
+export function typedWords(query: string): string[] {
+  return [...new Set(query.toLowerCase().split(/\s+/).filter(Boolean))]
+}
+
 /** What a thing is found by. */
 export type Findable = {
   /** As it is shown. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { instantOfWall, lastWeekly, nextWeekly } from './wall-clock.ts'
+import { dayOf, instantOfWall, lastWeekly, nextWeekly, startOfDay } from './wall-clock.ts'
 
 const utc = (at: number) => new Date(at).toISOString().slice(0, 16)
 const at = (zone: string, date: string, time: string) => utc(instantOfWall(zone, { date, time }))
@@ -99,4 +99,13 @@ test('in any zone, at any moment, the next run shows its time on the wall, or st
     ),
     { numRuns: 300, seed: 1 },
   )
+})
+
+test('a day begins at the zone’s own midnight', () => {
+  const at = Date.parse('2026-03-29T22:30:00Z')
+  assert.equal(dayOf('Europe/Rome', at), '2026-03-30')
+  assert.equal(dayOf('UTC', at), '2026-03-29')
+  assert.equal(new Date(startOfDay('Europe/Rome', at)).toISOString(), '2026-03-29T22:00:00.000Z')
+  // The clock was put forward that morning.
+  assert.equal(new Date(startOfDay('Europe/Rome', at - 3_600_000)).toISOString(), '2026-03-28T23:00:00.000Z')
 })

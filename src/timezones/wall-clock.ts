@@ -36,6 +36,16 @@ function instantOf(offsetAt: OffsetAt, wall: WallTime): number {
 /** In milliseconds since 1970. */
 export const instantOfWall = (zone: string, wall: WallTime): number => 1000 * instantOf(zoneClock(zone), wall)
 
+/** The date that a calendar on the wall shows at this moment. */
+export function dayOf(zone: string, at: number): string {
+  const seconds = Math.floor(at / 1000)
+  return dateOf(seconds + zoneClock(zone)(seconds))
+}
+
+/** When the day began that it is there at this moment. */
+export const startOfDay = (zone: string, at: number): number =>
+  instantOfWall(zone, { date: dayOf(zone, at), time: '00:00' })
+
 /** The runs of some days before and after a moment, each date once, in milliseconds. */
 function runsAround(zone: string, { days, time }: Weekly, at: number): number[] {
   const offsetAt = zoneClock(zone)

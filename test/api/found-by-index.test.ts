@@ -2,12 +2,13 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { CompiledQuery, type KyselyPlugin, type RootOperationNode } from 'kysely'
+import { CompiledQuery, type KyselyPlugin, type RootOperationNode, sql } from 'kysely'
 import { systemScope, tenantScope } from '../../src/auth/tenant-scope.ts'
 import type { Database } from '../../src/db/database.ts'
 import { createVault } from '../../src/db/vault.ts'
 import { extensionStore } from '../../src/extensions/extension-store.ts'
 import { systemClock } from '../../src/kernel/clock.ts'
+import { addressKey } from '../../src/kernel/networks.ts'
 import { systemRandom } from '../../src/kernel/random.ts'
 import { phoneSearch } from '../../src/phones/phone-search-store.ts'
 import { phoneStore } from '../../src/phones/phone-store.ts'
@@ -124,6 +125,48 @@ test('the few phones that use what was replaced are found without a look at the 
   const looks = plans.filter((_, at) => text[at]?.includes('"secretTakenAt" is null'))
   assert.ok(looks.length >= 8, `${looks.length} looks`)
   for (const plan of looks) assert.match(plan.join('\n'), /phone_old_credentials/)
+})
+
+test('lists that are narrowed by what phones said and from where they came go by an index of it, whatever else narrows them', async (t) => {
+  const db = await openTestDatabase(t)
+  await plantMany(db)
+  // Every phone is the only one of its network and firmware, and three are of one more.
+  const set = (id: string, columns: object) =>
+    db.queries.updateTable('phone').set(columns).where('id', '=', id).execute()
+  await sql`update "phone" set "firmware" = 'f' || "id", "address" = '00000000000000000000ffff' || substr("id" || '00000000', 2, 8), "words" = 'desk ' || "id"`.execute(
+    db.queries,
+  )
+  const home = addressKey('10.4.1.20')
+  for (const id of ['p3', 'p4', 'p5'])
+    await set(id, { firmware: '96.1', address: home, words: `reception north ${id}`, lastFetchAt: 9 })
+  if (db.shared) await db.queries.executeQuery(CompiledQuery.raw('analyze'))
+  const { noted, asked } = noting(db)
+  const phones = phoneSearch(noted)
+  const scope = tenantScope({ id: 't', code: 't' })
+  const ids = async (filter: object) => {
+    const { rows } = await phones.page(scope, { order: 'asc', page: 1, pageSize: 50, ...filter })
+    return rows.map(({ id }) => id).sort()
+  }
+  const three = ['p3', 'p4', 'p5']
+  for (const filter of [
+    { firmware: '96.1' },
+    { ip: '10.4.1.0/24' },
+    { ip: '10.4.1.20', firmware: '96.1' },
+    { fetched: 'today', since: 5 },
+    { q: 'north reception' },
+    { q: 'north', ip: '10.4.1.0/24', vendor: 'x', vendorModels: [''] },
+  ] as const) {
+    asked.length = 0
+    assert.deepEqual(await ids(filter), three, JSON.stringify(filter))
+    await phones.counts(scope, filter)
+    await phones.facets(scope, filter)
+    // For words, PostgreSQL reads the table itself as long as that is as small as here.
+    if (!db.shared || !('q' in filter))
+      for (const node of asked) assert.deepEqual(await readWhole(db, node), [], JSON.stringify(filter))
+    const looks = await Promise.all(asked.map((node) => planOf(db, node)))
+    const byAll = looks.filter((plan) => /phone_tenantId_(nameOrder|mac|createdAt)/.test(plan.join('\n')))
+    assert.deepEqual(byAll, [], `${JSON.stringify(filter)} walks all phones`)
+  }
 })
 
 const sqlOf = ({ queries }: Database, asked: readonly RootOperationNode[]): string[] =>

@@ -67,7 +67,7 @@ const judged: Record<string, Record<string, Judgement>> = {
     ...{ name: 'name', mac: 'checked', fileName: 'name', httpUsername: 'name', oldHttpUsername: 'name' },
     ...{ contact: 'open', lineKeys: 'open', expansionKeys: 'open', lastFetch: 'masked', status: 'word' },
     ...{ nameOrder: 'name', firstNumber: 'checked', words: 'name', told: 'word', contentEtag: 'word' },
-    guesses: 'word',
+    ...{ guesses: 'word', firmware: 'masked', address: 'checked' },
   },
   phoneChange: { who: 'name', fields: 'checked' },
   phoneFile: { file: 'name', etag: 'word' },

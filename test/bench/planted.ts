@@ -101,6 +101,7 @@ function phoneRow(
     ...{ id, tenantId, name, mac, virtual: 0, modelId: modelIdOf(n), status },
     ...{ presetId: null, keyLayoutId: null },
     ...{ nameOrder: orderOf(name), firstNumber: number, words: phoneWords({ name, mac, numbers: [number] }) },
+    ...{ firmware: '', address: '' },
     ...{ secretSealed: seal(secret, 'secret'), secretHash: vault.hash(secret, 'phone.secret') },
     ...{ ...neverRotated, acceptUploads: 0, fileName: '' },
     ...{ httpUsername: httpUser, httpPasswordSealed: seal(httpPassword, 'httpPassword') },

@@ -39,7 +39,7 @@ export function barePhone(id: string, tenantId: string): PhoneTable {
     ...{ settingsSealed: '', parametersSealed: '', revision: 1, createdAt: 1, updatedAt: 1 },
     ...neverHeard,
     ...{ isFailing: 0, pending: 1, status: 'neverFetched', registered: 3 },
-    ...{ nameOrder: '', firstNumber: '', words: '' },
+    ...{ nameOrder: '', firstNumber: '', words: '', firmware: '', address: '' },
   }
 }
 

@@ -50,6 +50,7 @@ export async function manyPhones(
             ...{
               nameOrder: orderOf(name),
               firstNumber: number,
+              ...{ firmware: '', address: '' },
               words: phoneWords({ name, mac, numbers: [number] }),
             },
             ...{ secretSealed: vault.seal(secret, `phone.secret ${id}`), contact: '' },

@@ -36,11 +36,14 @@ export type Expressions = {
   folded(column: string): RawBuilder<string>
   /** A row for each of these texts, in one value of the statement however many they are; `place` counts from 0. */
   rowsOf(texts: readonly string[]): AliasableExpression<{ text: string; place: number }>
-  /** Ids of the tenant's rows, or anybody's, whose `words` hold one of these texts, of three signs or more: found by an index, never by looking at all. */
+  /**
+   * Ids of the tenant's rows, or anybody's, whose `words` hold of each of these lists one text, of three signs or more: found by an
+   * index, never by looking at all.
+   */
   idsHolding(
     noun: Searched,
     tenantId: string | undefined,
-    texts: readonly string[],
+    texts: readonly (readonly string[])[],
   ): AliasableExpression<{ id: string }>
 }
 
@@ -91,8 +94,18 @@ export type ForeignKey = { column: string; to: string; gone: 'cascade' | 'no act
 /** What a row belongs to is not there, or something still belongs to it. */
 export const foreignKey = 'foreignKey'
 
-/** Rows of `table` by two texts of each, said in SQL with `@` for the row; these change when one of `columns` does. */
-export type Counted = { table: string; noun: string; part: string; columns: readonly string[] }
+/**
+ * Rows of `table` by two texts of each, said in SQL with `@` for the row; these change when one of `columns` does. `of` tells one
+ * count of the table from others. `fleeting`: there is no end to what the texts may be, so what nothing is left of is forgotten.
+ */
+export type Counted = {
+  table: string
+  of?: string
+  noun: string
+  part: string
+  columns: readonly string[]
+  fleeting?: boolean
+}
 
 export const textOfRow = (text: string, row: string): string => text.replaceAll('@', row)
 

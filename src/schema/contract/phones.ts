@@ -11,6 +11,7 @@ import {
   phoneSchema,
   phoneSecretsSchema,
 } from '../phone.ts'
+import { phoneFacetsSchema, phoneFilterSchema } from '../phone-filter.ts'
 import { mostDeleted, phonesDeletedSchema, phonesDeleteSchema } from '../phones-delete.ts'
 import { overlapSchema, revokedSchema, revokeSchema, rotatedManySchema, rotateSchema } from '../rotation.ts'
 import { endpoint, force, inTenant, megabyte, mostOfMany, onConflict, savedMany, tenant } from './endpoint.ts'
@@ -24,11 +25,22 @@ const calls = {
     path: '/tenants/:code/phones',
     summary: 'Phones',
     description:
-      'Lists phones with their status: pending, failing, last fetch and last operation. The search finds by what the columns show, models by words in any order.',
+      'Lists phones with their status: pending, failing, last fetch and last operation. The search finds words in any order, each in the name, the MAC in any writing, a number, the model’s name, or in the address, User-Agent and firmware of the last fetch.',
     access: 'look',
     params: tenant,
     query: phoneListQuerySchema,
     response: phoneListSchema,
+  }),
+  phoneFacets: endpoint({
+    method: 'GET',
+    path: '/tenants/:code/phones/facets',
+    summary: 'What phones can be narrowed by',
+    description:
+      'Vendors, models, firmware and networks (/24, or /64 of IPv6) that there are, with how many phones each would leave, the most first, 100 of each at most. Each kind follows the rest of the filter, and not itself; with a search, 10,000 phones at most are counted.',
+    access: 'look',
+    params: tenant,
+    query: phoneFilterSchema,
+    response: phoneFacetsSchema,
   }),
   phoneDifferences: endpoint({
     method: 'GET',

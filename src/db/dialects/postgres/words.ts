@@ -12,12 +12,12 @@ export const indexWords: Ddl['indexWords'] = async (db, nouns) => {
     )
 }
 
-/** Ids of the tenant's rows, or anybody's, whose words hold one of these phrases. */
+/** Ids of the tenant's rows, or anybody's, whose words hold of each list one phrase. */
 export const idsHolding: Expressions['idsHolding'] = (noun, tenantId, phrases) => {
-  const held = phrases.map(
-    (text) => sql`"words" like ${`%${text.replace(/[\\%_]/g, (sign) => `\\${sign}`)}%`} escape '\\'`,
-  )
+  const like = (text: string) =>
+    sql`"words" like ${`%${text.replace(/[\\%_]/g, (sign) => `\\${sign}`)}%`} escape '\\'`
+  const held = phrases.map((some) => sql`(${sql.join(some.map(like), sql` or `)})`)
   return sql<{
     id: string
-  }>`(select "id" from ${sql.table(noun)} where ${tenantId === undefined ? sql`true` : sql`"tenantId" = ${tenantId}`} and (${sql.join(held, sql` or `)}))`
+  }>`(select "id" from ${sql.table(noun)} where ${tenantId === undefined ? sql`true` : sql`"tenantId" = ${tenantId}`} and ${sql.join(held, sql` and `)})`
 }

@@ -49,10 +49,10 @@ function signOf(tenantId: string): string {
 
 const quoted = (text: string) => `"${text.replaceAll('"', '""')}"`
 
-/** Ids of the tenant's rows, or anybody's, whose words hold one of these phrases, each of three characters or more. */
+/** Ids of the tenant's rows, or anybody's, whose words hold of each list one phrase, of three characters or more. */
 export const idsHolding: Expressions['idsHolding'] = (noun, tenantId, phrases) => {
   const [place, words] = [sql.table(`${noun}Place`), sql.table(`${noun}Words`)]
-  const wanted = phrases.map(quoted).join(' OR ')
+  const wanted = phrases.map((some) => `(${some.map(quoted).join(' OR ')})`).join(' AND ')
   if (tenantId === undefined)
     return sql<{
       id: string
