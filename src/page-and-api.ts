@@ -20,6 +20,7 @@ import { linkRoutes } from './api/link-routes.ts'
 import { meRoutes } from './api/me-routes.ts'
 import { modelRoutes } from './api/model-routes.ts'
 import { operationRoutes } from './api/operation-routes.ts'
+import { overviewRoutes } from './api/overview-routes.ts'
 import { passkeyRoutes } from './api/passkey-routes.ts'
 import { peopleRoutes } from './api/people-routes.ts'
 import { phoneHistoryRoutes } from './api/phone-history-routes.ts'
@@ -119,7 +120,7 @@ export async function openPage(
   modelRoutes(api, { models, recognise: recognising.recognise })
   phoneRoutes(api, { phones, saving, many, models, meant, description, fetches, watch, audit })
   changeRoutes(api, ground, stores, { models, meant, known, files, saving, description, check, asking })
-  activityRoutes(api, ground, stores, { meant, known, files, explain, saving })
+  activityRoutes(api, ground, stores, { models, meant, known, files, explain, saving })
   referenceRoutes(api, { phones, references })
   askingRoutes(api, stores, meant, asking)
   inboxRoutes(api, {
@@ -232,17 +233,19 @@ function askingRoutes(
 /** What phones get, what they asked, why they got what they got, and what they sent. */
 function activityRoutes(
   api: Api,
-  { vault }: Ground,
-  { phones, fetches, uploads, contacts, audit }: Stores,
+  { vault, clock }: Ground,
+  { phones, fetches, uploads, contacts, audit, ...stores }: Stores,
   {
+    models,
     meant,
     known,
     files,
     explain,
     saving,
-  }: Pick<PhoneParts, 'meant' | 'known' | 'files' | 'explain'> & { saving: PhoneSaving },
+  }: Pick<PhoneParts, 'models' | 'meant' | 'known' | 'files' | 'explain'> & { saving: PhoneSaving },
 ): void {
   fileRoutes(api, { phones, saving, known, files, audit })
+  overviewRoutes(api, { ...stores, phones, fetches, models, meant, clock })
   explainRoutes(api, { explain, fetches })
   const given = givenThen({ known, files, vault })
   differenceRoutes(api, {

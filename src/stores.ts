@@ -10,16 +10,18 @@ import { keyStore } from './auth/key-store.ts'
 import { passkeyStore } from './auth/passkey-store.ts'
 import { recoveryStore } from './auth/recovery-store.ts'
 import { sessionStore } from './auth/session-store.ts'
+import { systemScope } from './auth/tenant-scope.ts'
 import { totpStore } from './auth/totp-store.ts'
 import { userStore } from './auth/user-store.ts'
 import { contactStore } from './contacts/contact-store.ts'
-import { defaultsStore } from './defaults/defaults-store.ts'
+import { type DefaultsStore, defaultsStore } from './defaults/defaults-store.ts'
 import { extensionStore } from './extensions/extension-store.ts'
 import { fetchStore } from './fetches/fetch-store.ts'
 import { unwrittenFetches } from './fetches/unwritten-fetches.ts'
 import type { Locked } from './fetches/wrong-password-store.ts'
 import type { Ground } from './ground.ts'
 import { inboxStore } from './inbox/inbox-store.ts'
+import type { Clock } from './kernel/clock.ts'
 import type { Log } from './kernel/log.ts'
 import { linkStore } from './links/link-store.ts'
 import { modelStore } from './models/model-store.ts'
@@ -29,7 +31,9 @@ import { providerStore } from './oidc/provider-store.ts'
 import { operationStore } from './operations/operation-store.ts'
 import { scheduleStore } from './operations/schedule-store.ts'
 import { changeManyStore } from './phones/change-many-store.ts'
+import { daySamples } from './phones/day-sample-store.ts'
 import { manyPhonesStore } from './phones/many-phones-store.ts'
+import { overviewStore } from './phones/overview-store.ts'
 import { phoneStateStore } from './phones/phone-state-store.ts'
 import { phoneStore } from './phones/phone-store.ts'
 import { referenceStore } from './phones/reference-store.ts'
@@ -56,6 +60,7 @@ export function openStores(
     perTenant: options['uploads-per-tenant'] * megabyte,
     inAll: options['uploads-in-all'] * megabyte,
   }
+  const defaults = defaultsStore(db, vault, clock)
   const challenges = challengeStore(db, vault, clock, random)
   const phones = phoneStore(db, vault, clock, random)
   return {
@@ -74,12 +79,14 @@ export function openStores(
     begunSignIns: begunStore(db, vault, clock, random),
     audit: auditStore(db),
     tenants: tenantStore(db, vault, clock),
-    defaults: defaultsStore(db, vault, clock),
+    defaults,
     presets: presetStore(db, vault, clock),
     extensions: extensionStore(db, vault, clock),
     contacts: contactStore(db, clock),
     ownModels: modelStore(db, clock),
     phones,
+    overviews: overviewStore(db),
+    daySamples: daySamples(db, clock),
     manyPhones: manyPhonesStore(db, vault, clock, phones),
     phoneChanges: changeManyStore(db, vault, clock, phones),
     phoneStates: phoneStateStore(db, vault, clock),
@@ -87,7 +94,11 @@ export function openStores(
     wanted: wantedStore(db, clock),
     uploads: uploadStore(db, uploadFiles(join(options.data, 'uploads'), vault), clock, uploadLimits),
     uploadLimits,
-    fetches: fetchStore(db, clock, guard, { gather, lockedOut: (locked) => logLock(log, locked) }),
+    fetches: fetchStore(db, clock, guard, {
+      gather,
+      lockedOut: (locked) => logLock(log, locked),
+      zoneOfSystem: rememberedZone(defaults, clock),
+    }),
     /** Of a server that ended while the database was away. */
     unwritten: unwrittenFetches(options.data, vault),
     operations: operationStore(db, clock),
@@ -97,6 +108,19 @@ export function openStores(
     inbox: inboxStore(db, clock),
     firstContacts: firstContactStore(db, vault, clock, random),
     keptAnswers: idempotencyStore(db, vault, clock),
+  }
+}
+
+const zoneHoldsMs = 60_000
+
+/** Asked with each batch of fetches, and seldom another one. */
+function rememberedZone(defaults: Pick<DefaultsStore, 'ofSystem'>, clock: Clock): () => Promise<string> {
+  let known: { zone: string; at: number } | undefined
+  return async () => {
+    if (known && clock.now() - known.at < zoneHoldsMs) return known.zone
+    const { settings } = await defaults.ofSystem(systemScope)
+    known = { zone: String(settings.timezone || 'UTC'), at: clock.now() }
+    return known.zone
   }
 }
 

@@ -10,7 +10,17 @@ const hourMs = 3_600_000
 /** Answers when the last of it has ended. */
 export function tidyUp(
   { options, clock, guard }: Ground,
-  { uploads, operations, keptAnswers, attempts, inbox, fetches, phoneStates, phoneChanges }: Stores,
+  {
+    uploads,
+    operations,
+    keptAnswers,
+    attempts,
+    inbox,
+    fetches,
+    phoneStates,
+    phoneChanges,
+    ...stores
+  }: Stores,
 ): () => Promise<void> {
   const work = [
     {
@@ -40,6 +50,14 @@ export function tidyUp(
       name: 'forgetting changes of many',
       everyMs: hourMs / 6,
       work: () => phoneChanges.tidy(systemScope),
+    },
+    {
+      name: 'noting how everything stands',
+      everyMs: hourMs,
+      async work(ended: () => boolean) {
+        const { settings } = await stores.defaults.ofSystem(systemScope)
+        await stores.daySamples.sample(systemScope, String(settings.timezone || 'UTC'), ended)
+      },
     },
     // Of several nodes, each nonce by which a phone was served stands among them for ten minutes.
     { name: 'forgetting tries', everyMs: hourMs / 6, work: () => attempts.tidy(systemScope) },

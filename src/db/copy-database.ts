@@ -44,6 +44,7 @@ const order: Record<Copied, readonly string[]> = {
   fetchContent: ['phoneId', 'etag'],
   upload: ['id'],
   uploadPiece: ['uploadId', 'number'],
+  dayFigure: ['tenantId', 'day'],
   reference: ['phoneId', 'source', 'kind', 'label'],
   operation: ['id'],
   operationPhone: ['operationId', 'phoneId'],

@@ -53,6 +53,7 @@ import * as presets from './migrations/051-presets.ts'
 import * as phoneStates from './migrations/052-phone-states.ts'
 import * as presetOfStates from './migrations/052-preset-of-states.ts'
 import * as phoneChanges from './migrations/056-phone-changes.ts'
+import * as dailyFigures from './migrations/058-daily-figures.ts'
 import * as seenPhones from './migrations/058-seen-phones.ts'
 import { type Auditing, type Notes, type Taken, takeNotes, writeNotes } from './notes.ts'
 
@@ -124,6 +125,7 @@ const migrations: Record<string, Migration> = {
   '052-preset-of-states': presetOfStates,
   '056-phone-changes': phoneChanges,
   '058-seen-phones': seenPhones,
+  '058-daily-figures': dailyFigures,
 }
 
 export type DatabaseSurroundings = {

@@ -182,6 +182,8 @@ export type PhoneTable = {
   contentEtag: string | null
   lastFetchAt: number | null
   servedAt: number | null
+  /** When it did not get it, last. */
+  refusedAt: number | null
   /** The phone itself did not get its main file when it asked last. */
   isFailing: Flag
   /** What it fetched is not what it should have. */
@@ -212,6 +214,23 @@ export type WantedFileTable = { tenantId: string; phoneId: string; file: string;
 
 /** How far who works along the changes has come, and which process does. */
 export type FollowerTable = { name: string; seq: number; at: number; node: string; leaseUntil: number }
+
+/** What a day was like, by the tenant’s calendar; what was not noted that day is `null`. */
+export type DayFigureTable = {
+  tenantId: string
+  day: string
+  /** Phones, each once. */
+  served: number
+  refused: number
+  /** As it stood when it was noted last. */
+  phones: number | null
+  pending: number | null
+  failing: number | null
+  neverFetched: number | null
+  lines: number | null
+  registered: number | null
+  sampledAt: number | null
+}
 
 /** How many rows of a noun there are, by a part of it: see `tally.ts`. */
 export type TallyTable = { tenantId: string; noun: string; part: string; n: number }
@@ -741,6 +760,7 @@ export type Tables = {
   phoneChange: PhoneChangeTable
   servedUser: ServedUserTable
   tally: TallyTable
+  dayFigure: DayFigureTable
   phoneFile: PhoneFileTable
   fetch: FetchTable
   fetchContent: FetchContentTable

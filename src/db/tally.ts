@@ -156,6 +156,27 @@ export async function tenantsCounted(
   return counts
 }
 
+/** Phones by state, of every tenant that has one. */
+export async function tenantStatesCounted(
+  queries: Queries,
+): Promise<Map<string, Record<PhoneState, number>>> {
+  const rows = await queries
+    .selectFrom('tally')
+    .select((select) => ['tenantId', 'noun', select.fn.sum<number>('n').as('n')])
+    .where('noun', 'in', [...phoneNouns.keys()])
+    .groupBy(['tenantId', 'noun'])
+    .execute()
+  const tenants = new Map<string, Record<PhoneState, number>>()
+  for (const { tenantId, noun, n } of rows) {
+    const kind = phoneNouns.get(noun)
+    if (!kind || Number(n) === 0) continue
+    const counts = tenants.get(tenantId) ?? { failing: 0, neverFetched: 0, pending: 0, upToDate: 0 }
+    counts[kind.state] += Number(n)
+    tenants.set(tenantId, counts)
+  }
+  return tenants
+}
+
 /** How many phones fetched once, of each tenant or of one, by model; one that never got its file and fails counts too. */
 export async function fetchedCounted(
   queries: Queries,

@@ -51,14 +51,18 @@ type Beside = {
   gather?: () => Promise<void>
   /** Hears who has given too many wrong passwords. */
   lockedOut?: (locked: Locked) => void
+  /** By which days begin in tenants that have no zone of their own. */
+  zoneOfSystem?: () => Promise<string>
 }
 
-export function fetchStore(
-  db: Database,
-  clock: Clock,
-  guard: Guard,
-  { gather = async () => undefined, lockedOut = () => undefined }: Beside = {},
-) {
+const nothingBeside: Required<Beside> = {
+  gather: async () => undefined,
+  lockedOut: () => undefined,
+  zoneOfSystem: async () => 'UTC',
+}
+
+export function fetchStore(db: Database, clock: Clock, guard: Guard, beside: Beside = {}) {
+  const { gather, lockedOut, zoneOfSystem } = { ...nothingBeside, ...beside }
   /** By phone; no more records than are kept in the end. */
   let waiting = new Map<string, Waiting>()
   let cancelTimer: (() => void) | undefined
@@ -78,10 +82,11 @@ export function fetchStore(
     began = clock.now()
     try {
       let locked: Locked[] = []
+      const zone = await zoneOfSystem()
       await db.recordTransaction(async (queries, notes) => {
         const { changed } = notes
         const appeared = await firstFetches(queries, batch)
-        const told = await writeFetches(queries, [...batch.values()])
+        const told = await writeFetches(queries, [...batch.values()], zone)
         for (const some of inParts([...batch.keys()])) await settlePending(queries, some)
         for (const [tenantId, some] of Map.groupBy(appeared, (each) => each.tenantId))
           changed(

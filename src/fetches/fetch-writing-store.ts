@@ -11,6 +11,7 @@ import type { PhoneTable } from '../db/tables.ts'
 import { type ToldNames, toldIn, withTold } from '../db/told.ts'
 import { newId } from '../kernel/random.ts'
 import type { FetchOutcome, fetchSchema } from '../schema/phone.ts'
+import { countDays } from './day-figure-store.ts'
 import { keepContents } from './fetch-content-store.ts'
 
 /** One request of a phone, as it happened. */
@@ -100,9 +101,14 @@ function heardIn(
  * Of phones that were deleted meanwhile nothing is written. Answers those that were told something else than what is
  * known to be wanted of them: their files are others now.
  */
-export async function writeFetches(queries: Queries, waiting: readonly Waiting[]): Promise<Waiting[]> {
+export async function writeFetches(
+  queries: Queries,
+  waiting: readonly Waiting[],
+  zoneOfSystem: string,
+): Promise<Waiting[]> {
   const told: Waiting[] = []
   const seenAnew: Waiting[] = []
+  const asked: Parameters<typeof countDays>[1][number][] = []
   for (const some of inParts(waiting, phonesAtOnce)) {
     const heard = await heardBefore(queries, some)
     const known = some.filter(({ phoneId, tenantId }) => heard.get(phoneId)?.tenantId === tenantId)
@@ -117,6 +123,10 @@ export async function writeFetches(queries: Queries, waiting: readonly Waiting[]
     )
     await tellUsers(queries, known)
     told.push(...(await toldAnew(queries, known, heard)))
+    for (const { tenantId, phoneId, records } of known) {
+      const before = heard.get(phoneId)
+      if (before) asked.push({ tenantId, records, before })
+    }
     seenAnew.push(...known.filter((each) => isSeenAnew(each, heard.get(each.phoneId)?.lastFetch ?? null)))
     await dropOldest(
       queries,
@@ -130,6 +140,7 @@ export async function writeFetches(queries: Queries, waiting: readonly Waiting[]
       tenantId,
       some.map(({ phoneId }) => phoneId),
     )
+  await countDays(queries, asked, zoneOfSystem)
   return told
 }
 
@@ -189,9 +200,11 @@ const lastEtag = (records: readonly FetchRecord[], file: string): string | undef
 async function heardBefore(queries: Queries, waiting: readonly Waiting[]) {
   const rows = await queries
     .selectFrom('phone')
-    .select(['id', 'tenantId', 'lastFetch', 'told', 'secretHash', 'oldSecretHash', 'oldHttpUntil'])
+    .innerJoin('tenant', 'tenant.id', 'phone.tenantId')
+    .select(['phone.id', 'tenantId', 'lastFetch', 'told', 'secretHash', 'oldSecretHash', 'oldHttpUntil'])
+    .select(['servedAt', 'refusedAt', 'timezone'])
     .where(
-      'id',
+      'phone.id',
       'in',
       waiting.map(({ phoneId }) => phoneId),
     )
@@ -248,15 +261,17 @@ async function tellPhones(
   const told = waiting.map(({ phoneId, records, before }) => {
     const heard = heardIn(records, before?.lastFetch ?? null)
     const names = toldNow(records, before?.told ?? null)
+    const refusedAt = records.findLast((record) => record.failing)?.at ?? null
     const servedAt = records.findLast((record) => record.main)?.at ?? null
     const identity = identityIn(records)?.sealed ?? null
     const contentEtag = records.findLast((record) => record.content)?.etag ?? null
     const { oldSecretAt, secretAt, oldHttpAt, httpAt } = credentialsIn(records, before)
     const { secretHash = null, oldHttpUntil = null } = before ?? {}
-    return sql`(cast(${phoneId} as text), cast(${heard.column} as text), cast(${flag(heard.isFailing)} as bigint), cast(${servedAt} as bigint), cast(${oldSecretAt} as bigint), cast(${names} as text), cast(${identity} as text), cast(${contentEtag} as text), cast(${secretAt} as bigint), cast(${oldHttpAt} as bigint), cast(${httpAt} as bigint), cast(${secretHash} as text), cast(${oldHttpUntil} as bigint))`
+    return sql`(cast(${phoneId} as text), cast(${heard.column} as text), cast(${flag(heard.isFailing)} as bigint), cast(${servedAt} as bigint), cast(${oldSecretAt} as bigint), cast(${names} as text), cast(${identity} as text), cast(${contentEtag} as text), cast(${secretAt} as bigint), cast(${oldHttpAt} as bigint), cast(${httpAt} as bigint), cast(${secretHash} as text), cast(${oldHttpUntil} as bigint), cast(${refusedAt} as bigint))`
   })
   await sql`update "phone" set "lastFetch" = told.column2, "isFailing" = told.column3,
       "servedAt" = coalesce(told.column4, "servedAt"), "lastFetchAt" = coalesce(told.column4, "lastFetchAt"),
+      "refusedAt" = coalesce(told.column14, "refusedAt"),
       "oldSecretUsedAt" = case when ${sameSecret} then coalesce(told.column5, "oldSecretUsedAt") else "oldSecretUsedAt" end, "told" = coalesce(told.column6, "phone"."told"),
       "identitySealed" = coalesce(told.column7, "identitySealed"),
       "contentEtag" = coalesce(told.column8, "contentEtag"),

@@ -171,6 +171,7 @@ export const neverHeard = {
     contentEtag: null,
     lastFetchAt: null,
     servedAt: null,
+    refusedAt: null,
   },
 }
 

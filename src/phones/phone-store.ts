@@ -247,6 +247,6 @@ export function phoneStore(db: Database, vault: Vault, clock: Clock, random: Ran
 }
 
 /** What a list tells of all that it finds. */
-const looksOf = ({ counts, registrations, ids, facets }: ReturnType<typeof phoneSearch>) => ({
-  ...{ countsOf: counts, registrationsOf: registrations, idsOf: ids, facetsOf: facets },
+const looksOf = ({ counts, registrations, ids, facets, total }: ReturnType<typeof phoneSearch>) => ({
+  ...{ countsOf: counts, registrationsOf: registrations, idsOf: ids, facetsOf: facets, totalOf: total },
 })

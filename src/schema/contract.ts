@@ -18,6 +18,7 @@ import { links } from './contract/links.ts'
 import { me } from './contract/me.ts'
 import { models } from './contract/models.ts'
 import { operations } from './contract/operations.ts'
+import { overview } from './contract/overview.ts'
 import { phoneHistory } from './contract/phone-history.ts'
 import { phones } from './contract/phones.ts'
 import { phonesChange } from './contract/phones-change.ts'
@@ -47,6 +48,7 @@ export const nouns = {
   models,
   catalogue,
   presets,
+  overview,
   phones,
   phonesChange,
   phoneHistory,
@@ -76,6 +78,7 @@ export const contract = {
   ...models.calls,
   ...catalogue.calls,
   ...presets.calls,
+  ...overview.calls,
   ...phones.calls,
   ...phonesChange.calls,
   ...phoneHistory.calls,

@@ -113,7 +113,7 @@ function phoneRow(
     identitySealed: null,
     contentEtag: null,
     lastFetch: fetched ? heard(n, at, status === 'failing') : null,
-    ...{ lastFetchAt: fetched ? at : null, servedAt: fetched ? at : null },
+    ...{ lastFetchAt: fetched ? at : null, servedAt: fetched ? at : null, refusedAt: null },
     ...{ isFailing: status === 'failing' ? 1 : 0, pending: status === 'upToDate' ? 0 : 1 },
   }
 }

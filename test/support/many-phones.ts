@@ -68,7 +68,7 @@ export async function manyPhones(
             },
             settingsSealed: vault.seal('{}', `phone.settings ${id}`),
             parametersSealed: vault.seal('{}', `phone.parameters ${id}`),
-            ...{ revision: 1, createdAt: n, updatedAt: n, lastFetch: null, servedAt },
+            ...{ revision: 1, createdAt: n, updatedAt: n, lastFetch: null, servedAt, refusedAt: null },
             ...{ isFailing: flag(false), pending: flag(true) },
             status: servedAt === null ? 'neverFetched' : 'pending',
             registered: 0,

@@ -1,0 +1,162 @@
+/** What an overview tells of phones: out of counts that the database keeps, the days’ figures, and a few rows that an index finds. */
+
+import type { SystemScope, TenantScope } from '../auth/tenant-scope.ts'
+import type { Database } from '../db/database.ts'
+import { readHeard } from '../db/heard.ts'
+import { inParts, time } from '../db/rows.ts'
+import { firmwareCounted, phonesCounted, tenantStatesCounted } from '../db/tally.ts'
+import type { DayFigures, FailingReasons, ModelFirmware, TenantLook } from '../schema/overview.ts'
+import type { PhoneState } from '../schema/phone-state.ts'
+
+/** How many failing phones are looked at, to say why. */
+const mostFailing = 500
+const namesOfReason = 3
+/** More pairs of a model and a firmware than anybody runs. */
+const mostPairs = 1000
+const mostModels = 8
+const mostVersions = 5
+const mostLooks = 20
+
+export type OverviewStore = ReturnType<typeof overviewStore>
+
+type Day = Omit<DayFigures, 'sampledAt'> & { sampledAt: string | null }
+
+export function overviewStore(db: Pick<Database, 'queries'>) {
+  return {
+    /** From this day on, those of which something is known. */
+    async days(scope: TenantScope, from: string): Promise<Day[]> {
+      const rows = await db.queries
+        .selectFrom('dayFigure')
+        .selectAll()
+        .where('tenantId', '=', scope.tenantId)
+        .where('day', '>=', from)
+        .orderBy('day')
+        .execute()
+      return rows.map(({ tenantId: _, sampledAt, ...figures }) => ({
+        ...figures,
+        sampledAt: time(sampledAt),
+      }))
+    },
+
+    /** The same of all tenants together; what nobody knows of a tenant is left out of the sum. */
+    async daysOfAll(_scope: SystemScope, from: string): Promise<Day[]> {
+      const figures = [
+        'served',
+        'refused',
+        'phones',
+        'pending',
+        'failing',
+        'neverFetched',
+        'lines',
+        'registered',
+      ] as const
+      const rows = await db.queries
+        .selectFrom('dayFigure')
+        .select((select) => ['day', ...figures.map((each) => select.fn.sum<number | null>(each).as(each))])
+        .select((select) => select.fn.max('sampledAt').as('sampledAt'))
+        .where('day', '>=', from)
+        .groupBy('day')
+        .orderBy('day')
+        .execute()
+      const numberOf = (value: unknown) => (value === null ? null : Number(value))
+      return rows.map((row) => ({
+        ...{ day: row.day, served: Number(row.served), refused: Number(row.refused) },
+        ...{ phones: numberOf(row.phones), pending: numberOf(row.pending), failing: numberOf(row.failing) },
+        ...{ neverFetched: numberOf(row.neverFetched), lines: numberOf(row.lines) },
+        ...{
+          registered: numberOf(row.registered),
+          sampledAt: time(row.sampledAt === null ? null : Number(row.sampledAt)),
+        },
+      }))
+    },
+
+    /** Of the first phones by name that fail. */
+    async failing(scope: TenantScope): Promise<FailingReasons> {
+      const rows = await db.queries
+        .selectFrom('phone')
+        .select(['id', 'name', 'lastFetch'])
+        .where('tenantId', '=', scope.tenantId)
+        .where('status', '=', 'failing')
+        .orderBy('nameOrder')
+        .orderBy('id')
+        .limit(mostFailing + 1)
+        .execute()
+      const reasons = new Map<string, FailingReasons['reasons'][number]>()
+      for (const { id, name, lastFetch } of rows.slice(0, mostFailing)) {
+        const { failing } = readHeard(lastFetch)
+        if (!failing) continue
+        const { code, message } = failing.reason
+        const reason = reasons.get(code) ?? { code, message, phones: 0, some: [] }
+        reason.phones++
+        if (reason.some.length < namesOfReason) reason.some.push({ id, name })
+        reasons.set(code, reason)
+      }
+      const most = [...reasons.values()].sort((one, other) => other.phones - one.phones)
+      return { looked: Math.min(rows.length, mostFailing), atLeast: rows.length > mostFailing, reasons: most }
+    },
+
+    /** Of the models that most phones have, which firmware these said to have; `''`: they never said. */
+    async firmware(scope: TenantScope): Promise<ModelFirmware> {
+      const models = [...(await phonesCounted(db.queries, scope.tenantId))].sort(
+        ([, one], [, other]) => other - one,
+      )
+      const pairs = Map.groupBy(
+        await firmwareCounted(db.queries, scope.tenantId, mostPairs),
+        ({ modelId }) => modelId,
+      )
+      const shown = models.slice(0, mostModels).map(([modelId, phones]) => {
+        const versions = (pairs.get(modelId) ?? []).map(({ firmware, n }) => ({ firmware, phones: n }))
+        const few = versions.slice(0, mostVersions)
+        return {
+          modelId,
+          phones,
+          versions: few,
+          more: phones - few.reduce((sum, each) => sum + each.phones, 0),
+        }
+      })
+      const rest = models.slice(mostModels)
+      return {
+        models: shown,
+        others: { models: rest.length, phones: rest.reduce((sum, [, n]) => sum + n, 0) },
+      }
+    },
+
+    /** All tenants’ phones by state, and the tenants that most of them fail in. */
+    async tenants(
+      _scope: SystemScope,
+    ): Promise<{ counts: Record<PhoneState, number>; tenants: number; looks: TenantLook[] }> {
+      const states = await tenantStatesCounted(db.queries)
+      const counts = { failing: 0, neverFetched: 0, pending: 0, upToDate: 0 }
+      for (const each of states.values())
+        for (const state of Object.keys(counts) as PhoneState[]) counts[state] += each[state]
+      const worst = [...states]
+        .filter(([, { failing, pending }]) => failing > 0 || pending > 0)
+        .sort(([, one], [, other]) => other.failing - one.failing || other.pending - one.pending)
+        .slice(0, mostLooks)
+      const looks: TenantLook[] = []
+      for (const some of inParts(worst)) {
+        const rows = await db.queries
+          .selectFrom('tenant')
+          .select(['id', 'code', 'name'])
+          .where(
+            'id',
+            'in',
+            some.map(([id]) => id),
+          )
+          .execute()
+        const named = new Map(rows.map(({ id, ...row }) => [id, row]))
+        looks.push(
+          ...some.flatMap(([id, each]) => {
+            const tenant = named.get(id)
+            return tenant ? [{ ...tenant, ...each }] : []
+          }),
+        )
+      }
+      const { n } = await db.queries
+        .selectFrom('tenant')
+        .select((select) => select.fn.countAll<number>().as('n'))
+        .executeTakeFirstOrThrow()
+      return { counts, tenants: Number(n), looks }
+    },
+  }
+}
