@@ -1,10 +1,10 @@
-/** For the bundler: texts out of macros, and catalogues into modules: `virtual:texts/de/first`, `virtual:texts/de/rest`. */
+/** For the bundler: texts out of macros, and catalogues into modules: `virtual:texts/de/first`. */
 
 import type { Plugin } from 'vite'
-import { compiledCatalogue, type Language, numbered } from './catalogue.ts'
+import { compiledCatalogue, type Language, numbered, type Part } from './catalogue.ts'
 import { withoutMacros } from './macros.ts'
 
-const virtual = /^\0?virtual:texts\/(\w+)\/(first|rest)$/
+const virtual = /^\0?virtual:texts\/(\w+)\/(first|rest|server)$/
 
 export function lingui(): Plugin {
   let known: ReturnType<typeof numbered> | undefined
@@ -18,7 +18,7 @@ export function lingui(): Plugin {
     load(id) {
       const [, language, part] = id.match(virtual) ?? []
       if (language === undefined) return undefined
-      const texts = compiledCatalogue(language as Language, part === 'first' ? 'first' : 'rest')
+      const texts = compiledCatalogue(language as Language, part as Part)
       return { code: `export default ${JSON.stringify(texts)}`, moduleType: 'js' }
     },
     transform: {
