@@ -16,6 +16,7 @@ import { fetchRoutes } from './api/fetch-routes.ts'
 import { fileRoutes } from './api/file-routes.ts'
 import { inboxRoutes } from './api/inbox-routes.ts'
 import { invitationRoutes } from './api/invitation-routes.ts'
+import { keyLayoutRoutes } from './api/key-layout-routes.ts'
 import { linkRoutes } from './api/link-routes.ts'
 import { meRoutes } from './api/me-routes.ts'
 import { modelRoutes } from './api/model-routes.ts'
@@ -143,10 +144,11 @@ export async function openPage(
 /** What phones have in common. */
 function inheritanceRoutes(
   api: Api,
-  { defaults, presets, phones }: Stores,
+  { defaults, presets, keyLayouts, phones }: Stores,
   { models, known, files }: Pick<PhoneParts, 'models' | 'known' | 'files'>,
 ): void {
   defaultsRoutes(api, { defaults, models })
+  keyLayoutRoutes(api, { keyLayouts, phones, known })
   presetRoutes(api, { presets, reachOf: reachLook({ phones, known, files }) })
 }
 

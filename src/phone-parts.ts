@@ -43,11 +43,24 @@ export function phoneParts(
   const models = modelDirectory(catalogue, stores.ownModels, clock, modelWorker)
   const meant = phonesMeant({ models, tenants: stores.tenants, defaults: stores.defaults, clock })
   const files = phoneFiles(publicUrl, vault, clock, log)
-  const { phones, extensions, contacts, tenants, defaults, presets, uploads, fetches } = stores
+  const { phones, extensions, contacts, tenants, defaults, presets, keyLayouts, uploads, fetches } = stores
   const secretMemory = fingerprintMemory()
   const known = knownPhones({
     secrets: { memory: secretMemory },
-    ...{ phones, extensions, contacts, tenants, defaults, presets, uploads, files, vault, clock, feed },
+    ...{
+      phones,
+      extensions,
+      contacts,
+      tenants,
+      defaults,
+      presets,
+      keyLayouts,
+      uploads,
+      files,
+      vault,
+      clock,
+      feed,
+    },
     modelOf: models.find,
     ...cachesOf(shareOfCache(options)),
   })

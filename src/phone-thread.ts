@@ -23,6 +23,7 @@ import { systemRandom } from './kernel/random.ts'
 import { modelDirectory } from './models/model-directory.ts'
 import { type ModelStore, modelStore } from './models/model-store.ts'
 import { type PhoneStore, phoneStore } from './phones/phone-store.ts'
+import { keyLayoutStore } from './presets/key-layout-store.ts'
 import { presetStore } from './presets/preset-store.ts'
 import { knownPhones } from './provisioning/known-phones.ts'
 import { lastGood } from './provisioning/last-good.ts'
@@ -97,7 +98,7 @@ async function serve(start: ThreadStart): Promise<void> {
     contacts: contactStore(db, clock),
     tenants: tenantStore(db, vault, clock),
     defaults: defaultsStore(db, vault, clock),
-    presets: presetStore(db, vault, clock),
+    ...{ presets: presetStore(db, vault, clock), keyLayouts: keyLayoutStore(db, clock) },
     modelOf: models.find,
     ...{ uploads, files, vault, clock, feed },
     ...cachesOf(start.cacheBytes),

@@ -38,6 +38,7 @@ import { phoneStateStore } from './phones/phone-state-store.ts'
 import { phoneStore } from './phones/phone-store.ts'
 import { referenceStore } from './phones/reference-store.ts'
 import { wantedStore } from './phones/wanted-store.ts'
+import { keyLayoutStore } from './presets/key-layout-store.ts'
 import { presetStore } from './presets/preset-store.ts'
 import { registrationStore } from './registrations/registration-store.ts'
 import { idempotencyStore } from './servers/idempotency-store.ts'
@@ -81,6 +82,7 @@ export function openStores(
     tenants: tenantStore(db, vault, clock),
     defaults,
     presets: presetStore(db, vault, clock),
+    keyLayouts: keyLayoutStore(db, clock),
     extensions: extensionStore(db, vault, clock),
     contacts: contactStore(db, clock),
     ownModels: modelStore(db, clock),

@@ -25,6 +25,8 @@ export const changeTypes = [
   'keyLayout.created',
   'keyLayout.changed',
   'keyLayout.deleted',
+  /** `<id> <place>`: the extensions that its rules name are others, from that place of its keys on. */
+  'keyLayout.filled',
   'phone.created',
   'phone.configured',
   'phone.deleted',

@@ -5,6 +5,8 @@ import { requireRevision, requireUpdated } from '../auth/revision.ts'
 import type { TenantScope } from '../auth/tenant-scope.ts'
 import type { Database, Queries } from '../db/database.ts'
 import { extensionWords, phonesOnLines, relistPhones } from '../db/listed.ts'
+import { type ListedChange, refilledLayouts } from '../db/listing-layouts.ts'
+import type { Notes } from '../db/notes.ts'
 import { inParts, time } from '../db/rows.ts'
 import type { Total } from '../db/search.ts'
 import type { ExtensionTable } from '../db/tables.ts'
@@ -99,6 +101,18 @@ export function extensionStore(db: Database, vault: Vault, clock: Clock) {
       })
     }
     if (errors.length > 0) throw new InvalidInput(errors)
+  }
+
+  /** Phones whose keys name extensions by a rule have others now. */
+  async function tellLayouts(
+    queries: Queries,
+    { changed }: Pick<Notes, 'changed'>,
+    scope: TenantScope,
+    changes: readonly ListedChange[],
+  ): Promise<void> {
+    const told = changes.filter(({ old, next }) => old?.number !== next?.number || old?.name !== next?.name)
+    const refilled = told.length > 0 ? await refilledLayouts(queries, scope.tenantId, told) : []
+    if (refilled.length > 0) changed('keyLayout.filled', scope, refilled)
   }
 
   async function usesIn(queries: Queries, scope: TenantScope, id: string): Promise<ExtensionUse[]> {
@@ -206,6 +220,7 @@ export function extensionStore(db: Database, vault: Vault, clock: Clock) {
           })
           .execute()
         changed('extension.created', scope, [id])
+        await tellLayouts(queries, { changed }, scope, [{ next: extension }])
         audited('extension.create', scope, id, { name: nameOf(extension), next: extension })
       })
       return { ...extension, revision: 1, createdAt: time(now), updatedAt: time(now) }
@@ -241,6 +256,7 @@ export function extensionStore(db: Database, vault: Vault, clock: Clock) {
         if (draft.number !== row.number)
           await relistPhones(queries, scope.tenantId, await phonesOnLines(queries, scope.tenantId, [id]))
         changed('extension.changed', scope, [id])
+        await tellLayouts(queries, { changed }, scope, [{ old: row, next: draft }])
         audited('extension.update', scope, id, {
           ...{ name: nameOf(draft), detail: fields.join(' '), old: toRecord(row), next: draft },
         })
@@ -308,6 +324,8 @@ export function extensionStore(db: Database, vault: Vault, clock: Clock) {
         const ids = (some: readonly { id: string }[]) => some.map(({ id }) => id)
         if (news.length > 0) changed('extension.created', scope, ids(news))
         if (changes.length > 0) changed('extension.changed', scope, ids(changes))
+        const listed = made.map(({ extension, old }) => ({ old, next: extension }))
+        await tellLayouts(queries, { changed }, scope, listed)
         audited('extension.many', scope, null, `${news.length} created, ${changes.length} updated`)
       })
       return { created: news.length, updated: changes.length }
@@ -353,6 +371,7 @@ export function extensionStore(db: Database, vault: Vault, clock: Clock) {
           .execute()
         await relistPhones(queries, scope.tenantId, phones)
         changed('extension.deleted', scope, [id])
+        await tellLayouts(queries, { changed }, scope, [{ old: row }])
         if (phones.length > 0) changed('phone.configured', scope, phones)
         audited('extension.delete', scope, id, { name: nameOf(row), old: toRecord(row) })
       })

@@ -28,6 +28,7 @@ export const errorTable = {
   CONTACT_NOT_FOUND: [404, 'There is no such contact'],
   MODEL_NOT_FOUND: [404, 'There is no such phone model'],
   PRESET_NOT_FOUND: [404, 'There is no such preset'],
+  KEY_LAYOUT_NOT_FOUND: [404, 'There is no such key layout'],
   PHONE_NOT_FOUND: [404, 'There is no such phone'],
   FILE_NOT_FOUND: [404, 'The phone has no such file'],
   FETCH_NOT_FOUND: [404, 'There is no such fetch'],
@@ -49,6 +50,7 @@ export const errorTable = {
   EXTENSION_REFERENCED: [409, 'Phones use this extension'],
   MODEL_IN_USE: [409, 'Phones use this model'],
   PRESET_IN_USE: [409, 'Phones use this preset'],
+  KEY_LAYOUT_IN_USE: [409, 'Phones or presets use this key layout'],
   MODEL_LOCKED: [409, 'This phone model is locked'],
   MODEL_BUILT_IN: [409, 'A built-in model cannot be changed; duplicate it and change the copy'],
   TOO_MANY_CONTACTS: [
@@ -59,6 +61,10 @@ export const errorTable = {
   TOO_MANY_PROVIDERS: [409, 'There are 20 providers, and there is no room for more; delete some first'],
   TOO_MANY_SCHEDULES: [409, 'This tenant has 50 schedules, and there is no room for more; delete some first'],
   TOO_MANY_PRESETS: [409, 'This tenant has 500 presets, and there is no room for more; delete some first'],
+  TOO_MANY_KEY_LAYOUTS: [
+    409,
+    'This tenant has 200 key layouts, and there is no room for more; delete some first',
+  ],
   TENANT_NOT_EMPTY: [409, 'This tenant still has phones or extensions'],
   OPERATION_ENDED: [409, 'This operation has ended'],
   PHONES_BUSY: [409, 'An operation is asking these phones already'],

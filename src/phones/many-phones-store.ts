@@ -13,7 +13,7 @@ import { type FieldError, InvalidInput } from '../kernel/errors.ts'
 import { neverHeard, type PhoneDraft, type PhoneRecord, registeredAtFirst, toRow } from './phone-record.ts'
 import { keepStates } from './phone-state-store.ts'
 import type { PhoneStore } from './phone-store.ts'
-import { unknownPresets } from './presets-of-phones-store.ts'
+import { unknownShared } from './presets-of-phones-store.ts'
 import { takenIn } from './taken-store.ts'
 
 /** `old`: what the draft was made of. */
@@ -40,8 +40,8 @@ export function manyPhonesStore(
   }
 
   /** One may have been deleted since they were looked at. */
-  async function requirePresets(queries: Queries, scope: TenantScope, drafts: readonly PhoneDraft[]) {
-    const errors = (await unknownPresets(queries, scope, drafts)).flat()
+  async function requireShared(queries: Queries, scope: TenantScope, drafts: readonly PhoneDraft[]) {
+    const errors = (await unknownShared(queries, scope, drafts)).flat()
     if (errors.length > 0) throw new InvalidInput(errors)
   }
 
@@ -69,10 +69,10 @@ export function manyPhonesStore(
       return new Map(found.map((phone) => [phone.mac, phone]))
     },
 
-    /** What other phones have already, and presets that there are not, told at the field of each. */
+    /** What other phones have already, and what they share that there is not, told at the field of each. */
     async taken(scope: TenantScope, drafts: readonly PhoneDraft[]): Promise<FieldError[][]> {
       const taken = await takenIn(db.queries, vault, scope, drafts)
-      const unknown = await unknownPresets(db.queries, scope, drafts)
+      const unknown = await unknownShared(db.queries, scope, drafts)
       return taken.map((errors, index) => [...errors, ...(unknown[index] ?? [])])
     },
 
@@ -87,7 +87,7 @@ export function manyPhonesStore(
       const made = await rowsOf(created)
       const changes = await rowsOf(updated.map(({ draft }) => draft))
       await db.transaction(async (queries, { changed, audited }) => {
-        await requirePresets(queries, scope, [...created, ...updated.map(({ draft }) => draft)])
+        await requireShared(queries, scope, [...created, ...updated.map(({ draft }) => draft)])
         for (const part of inParts([...created.entries()], atOnce)) {
           const drafts = part.map(([, draft]) => draft)
           const listed = await listPhones(

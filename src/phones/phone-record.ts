@@ -35,6 +35,7 @@ export type PhoneRecord = {
   virtual: boolean
   modelId: string
   presetId: string | null
+  keyLayoutId: string | null
   mac: MacAddress
   secret: string
   oldSecret: Replaced | null
@@ -100,6 +101,7 @@ export function toRecord(vault: Vault, row: PhoneTable, lines: AssignedLine[], n
     virtual: row.virtual === 1,
     modelId: row.modelId,
     presetId: row.presetId,
+    keyLayoutId: row.keyLayoutId,
     mac: row.mac as MacAddress,
     secret: vault.open(row.secretSealed, `phone.secret ${row.id}`),
     oldSecret:
@@ -185,6 +187,7 @@ export function toRow(vault: Vault, phone: PhoneDraft) {
     virtual: flag(phone.virtual),
     modelId: phone.modelId,
     presetId: phone.presetId,
+    keyLayoutId: phone.keyLayoutId,
     mac: phone.mac,
     secretSealed: vault.seal(phone.secret, `phone.secret ${phone.id}`),
     secretHash: secretHash(vault, phone.secret),

@@ -47,7 +47,7 @@ test('a phone’s state before a save is kept whole, with who ended it, from whe
   assert.ok(secretHash)
   assert.deepEqual(told, {
     ...{ name: 'Desk', virtual: false, modelId: phone.modelId, mac: phone.mac, acceptUploads: false },
-    presetId: null,
+    ...{ presetId: null, keyLayoutId: null },
     ...{ fileName: '', httpUsername: 'desk', httpPassword: 'Old-1', contact: '' },
     ...{ lines: [{ line: 1, extensionId: extension.id }], lineKeys: phone.lineKeys, expansionKeys: [] },
     ...{ settings: { timezone: 'Europe/Rome' }, parameters: { 'a.b': '1' } },

@@ -114,7 +114,7 @@ export function stateOf(vault: Vault, row: PhoneStateTable): PhoneState {
   const { phoneId: id, httpPasswordSealed, settingsSealed, parametersSealed, lines } = row
   return {
     ...{ name: row.name, virtual: row.virtual === 1, modelId: row.modelId, mac: row.mac as MacAddress },
-    presetId: row.presetId,
+    ...{ presetId: row.presetId, keyLayoutId: row.keyLayoutId },
     ...{ acceptUploads: row.acceptUploads === 1, fileName: row.fileName, httpUsername: row.httpUsername },
     httpPassword:
       httpPasswordSealed === null ? '' : vault.open(httpPasswordSealed, `phone.httpPassword ${id}`),

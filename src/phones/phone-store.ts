@@ -19,7 +19,7 @@ import { type PhonePage, phoneSearch } from './phone-search-store.ts'
 import { phoneSecrets } from './phone-secret-store.ts'
 import { dropStates, isTimeToDrop, keepStates } from './phone-state-store.ts'
 import { phonesFrom } from './phones-from-store.ts'
-import { unknownPresets } from './presets-of-phones-store.ts'
+import { unknownShared } from './presets-of-phones-store.ts'
 import { nothingOldOfHttp, phoneRotation } from './rotation-store.ts'
 import { takenIn } from './taken-store.ts'
 
@@ -37,7 +37,7 @@ export function phoneStore(db: Database, vault: Vault, clock: Clock, random: Ran
 
   async function taken(queries: Queries, scope: TenantScope, draft: PhoneDraft): Promise<FieldError[]> {
     const taken = await takenIn(queries, vault, scope, [draft])
-    return [...taken, ...(await unknownPresets(queries, scope, [draft]))].flat()
+    return [...taken, ...(await unknownShared(queries, scope, [draft]))].flat()
   }
 
   async function refuseTaken(queries: Queries, scope: TenantScope, draft: PhoneDraft): Promise<void> {
@@ -141,7 +141,7 @@ export function phoneStore(db: Database, vault: Vault, clock: Clock, random: Ran
     /** As `readMany` in the transaction of who asks; a phone by its secret or its address, and which secrets there are; new ones for many. */
     ...{ readManyIn, ...found, ...rotation },
 
-    /** What another phone has already, and a preset that there is not, told at its field; asked again when it is written. */
+    /** What another phone has already, and what it shares that there is not, told at its field; asked again when it is written. */
     async taken(scope: TenantScope, draft: PhoneDraft): Promise<FieldError[]> {
       return taken(db.queries, scope, draft)
     },

@@ -16,7 +16,11 @@ export type Look = {
   files: readonly { file: string; etag: string; main: boolean }[]
 }
 
-export type WalkedOver = { modelIds?: readonly string[]; presetIds?: readonly string[] }
+export type WalkedOver = {
+  modelIds?: readonly string[]
+  presetIds?: readonly string[]
+  layoutIds?: readonly string[]
+}
 
 export type WantedStore = ReturnType<typeof wantedStore>
 
@@ -36,6 +40,26 @@ export function wantedStore(db: Database, clock: Clock) {
       .select('id')
       .where('tenantId', '=', tenantId)
       .where('servedAt', 'is not', null)
+
+  /** Of their own, or by their presets. */
+  const withLayouts = (found: ReturnType<typeof fetchedOnce>, tenantId: string, ids: readonly string[]) =>
+    found.where((where) =>
+      where.or([
+        where('keyLayoutId', 'in', ids),
+        where.and([
+          where('keyLayoutId', 'is', null),
+          where(
+            'presetId',
+            'in',
+            db.queries
+              .selectFrom('preset')
+              .select('id')
+              .where('tenantId', '=', tenantId)
+              .where('keyLayoutId', 'in', ids),
+          ),
+        ]),
+      ]),
+    )
 
   /** One process looks at a time: nobody else writes what is compared here. */
   async function differing(looks: readonly Look[]): Promise<Look[]> {
@@ -117,7 +141,7 @@ export function wantedStore(db: Database, clock: Clock) {
       return new Map([...byPhone].map(([id, some]) => [id, some.map(({ file }) => file)]))
     },
 
-    /** Phones of a tenant that fetched once, in the order of their ids, after one of them: all, or those of some models or presets. */
+    /** Phones of a tenant that fetched once, in the order of their ids, after one of them: all, or those of some models, presets or key layouts. */
     async next(
       _scope: SystemScope,
       { tenantId, of = {} }: { tenantId: string; of?: WalkedOver | undefined },
@@ -127,6 +151,7 @@ export function wantedStore(db: Database, clock: Clock) {
       let found = fetchedOnce(tenantId).where('id', '>', after)
       if (of.modelIds) found = found.where('modelId', 'in', of.modelIds)
       if (of.presetIds) found = found.where('presetId', 'in', of.presetIds)
+      if (of.layoutIds) found = withLayouts(found, tenantId, of.layoutIds)
       const rows = await found.orderBy('id').limit(limit).execute()
       return rows.map(({ id }) => id)
     },
@@ -147,6 +172,16 @@ export function wantedStore(db: Database, clock: Clock) {
         sum += await countOf(phones)
       }
       return sum
+    },
+
+    /** How many phones of a tenant that have this key layout fetched once, by their models. */
+    async fetchedWithLayout(_scope: SystemScope, tenantId: string, id: string): Promise<Map<string, number>> {
+      const rows = await withLayouts(fetchedOnce(tenantId), tenantId, [id])
+        .clearSelect()
+        .select((select) => ['modelId', select.fn.countAll<number>().as('n')])
+        .groupBy('modelId')
+        .execute()
+      return new Map(rows.map(({ modelId, n }) => [modelId, Number(n)]))
     },
 
     /** How many phones fetched once, of each tenant by model, as far as their state tells. */

@@ -88,6 +88,18 @@ export function presetStore(db: Database, vault: Vault, clock: Clock) {
       throw new InvalidInput([{ path: 'name', message: `There is a preset “${name}” already` }])
   }
 
+  async function refuseUnknownLayout(queries: Queries, scope: TenantScope, id: string | null) {
+    if (id === null) return
+    const found = await queries
+      .selectFrom('keyLayout')
+      .select('id')
+      .where('tenantId', '=', scope.tenantId)
+      .where('id', '=', id)
+      .executeTakeFirst()
+    const message = 'This tenant has no such key layout; choose one of the list'
+    if (!found) throw new InvalidInput([{ path: 'keyLayoutId', message }])
+  }
+
   async function counted(scope: TenantScope, presets: PresetRecord[]): Promise<CountedPreset[]> {
     if (presets.length === 0) return []
     const rows = await db.queries
@@ -184,6 +196,7 @@ export function presetStore(db: Database, vault: Vault, clock: Clock) {
       await db.transaction(async (queries, { changed, audited }) => {
         if ((await countOf(rowsOf(queries, scope))) >= maxPresets) throw new OffhookError('TOO_MANY_PRESETS')
         await refuseTakenName(queries, scope, input.name, id)
+        await refuseUnknownLayout(queries, scope, input.keyLayoutId)
         await queries
           .insertInto('preset')
           .values({
@@ -209,6 +222,7 @@ export function presetStore(db: Database, vault: Vault, clock: Clock) {
         const old = toRecord(row)
         const preset = changedPreset(old, patch)
         await refuseTakenName(queries, scope, preset.name, id)
+        await refuseUnknownLayout(queries, scope, preset.keyLayoutId)
         const updated = await queries
           .updateTable('preset')
           .set({ ...toRow(preset), revision: row.revision + 1, updatedAt: clock.now() })

@@ -6,16 +6,19 @@ import type { ExtensionRecord, ExtensionStore } from '../extensions/extension-st
 import { InternalError } from '../kernel/errors.ts'
 import { networksOf } from '../kernel/networks.ts'
 import type { PhoneDraft, PhoneRecord } from '../phones/phone-record.ts'
+import type { KeyLayoutRecord } from '../presets/key-layout-store.ts'
 import type { PresetRecord, PresetStore } from '../presets/preset-store.ts'
 import type { KnownPhone, ShownLine } from '../rendering/known-phone.ts'
 import type { KnownLine, Level } from '../rendering/render-scope.ts'
 import type { TenantRecord, TenantStore } from '../tenants/tenant-store.ts'
 import type { InheritedDefaults } from './inherited-defaults.ts'
+import type { KeyFilling } from './key-filling.ts'
 
 type Parts = {
   extensions: Pick<ExtensionStore, 'readWithMembers'>
   tenants: Pick<TenantStore, 'read'>
   presets: Pick<PresetStore, 'readMany'>
+  filling: KeyFilling
   inherited: Pick<InheritedDefaults, 'ofSystem' | 'ofModel'>
   modelOf(scope: TenantScope, modelId: string): Promise<PhoneModel | undefined>
 }
@@ -25,14 +28,20 @@ type Loaded = {
   levels: Level[]
   model: PhoneModel | undefined
   preset: PresetRecord | undefined
+  layout: KnownPhone['layout']
+  allKeys: KnownPhone['allKeys']
   phone: PhoneRecord
   lines: ShownLine[]
 }
 
 /** What is looked at as if it were saved. */
-export type Changed = { extension?: ExtensionRecord | undefined; preset?: PresetRecord | undefined }
+export type Changed = {
+  extension?: ExtensionRecord | undefined
+  preset?: PresetRecord | undefined
+  layout?: KeyLayoutRecord | undefined
+}
 
-export function phoneAssembly({ extensions, tenants, presets, inherited, modelOf }: Parts) {
+export function phoneAssembly({ extensions, tenants, presets, filling, inherited, modelOf }: Parts) {
   type Uses = Pick<PhoneDraft, 'presetId'>
 
   /** The preset of each, where it has one. */
@@ -40,11 +49,11 @@ export function phoneAssembly({ extensions, tenants, presets, inherited, modelOf
     scope: TenantScope,
     records: readonly Uses[],
     changed?: PresetRecord,
-  ): Promise<(record: Uses) => PresetRecord | undefined> {
+  ): Promise<Map<string, PresetRecord>> {
     const ids = [...new Set(records.flatMap(({ presetId }) => presetId ?? []))]
     const found = ids.length > 0 ? await presets.readMany(scope, ids) : new Map<string, PresetRecord>()
     if (changed && found.has(changed.id)) found.set(changed.id, changed)
-    return ({ presetId }) => (presetId === null ? undefined : found.get(presetId))
+    return found
   }
 
   /** The lines as they are registered: a virtual extension stands on its first real member. */
@@ -87,11 +96,13 @@ export function phoneAssembly({ extensions, tenants, presets, inherited, modelOf
     async load(scope: TenantScope, records: readonly PhoneRecord[]): Promise<KnownPhone[]> {
       const tenant = await tenants.read(scope)
       const linesIn = await linesOf(scope, records)
-      const presetIn = await presetsOf(scope, records)
+      const presetsIn = await presetsOf(scope, records)
+      const keysIn = await filling.begin(scope, records, presetsIn.values())
       const found: KnownPhone[] = []
       for (const phone of records) {
         const model = await modelOf(scope, phone.modelId)
-        const preset = presetIn(phone)
+        const preset = presetsIn.get(phone.presetId ?? '')
+        const lines = linesIn(phone)
         found.push(
           assemble({
             ...{
@@ -100,8 +111,7 @@ export function phoneAssembly({ extensions, tenants, presets, inherited, modelOf
               preset,
               levels: await levelsOf(scope, tenant, phone, presetLevel(preset, model)),
             },
-            phone,
-            lines: linesIn(phone),
+            ...{ phone, lines, ...(await keysIn(phone, preset, model, lines)) },
           }),
         )
       }
@@ -119,11 +129,12 @@ export function phoneAssembly({ extensions, tenants, presets, inherited, modelOf
     async ofDrafts(
       scope: TenantScope,
       drafts: readonly PhoneDraft[],
-      { extension: changed, preset: changedPreset }: Changed = {},
+      { extension: changed, preset: changedPreset, layout }: Changed = {},
     ): Promise<KnownPhone[]> {
       const tenant = await tenants.read(scope)
       const linesIn = await linesOf(scope, drafts)
-      const presetIn = await presetsOf(scope, drafts, changedPreset)
+      const presetsIn = await presetsOf(scope, drafts, changedPreset)
+      const keysIn = await filling.begin(scope, drafts, presetsIn.values(), layout)
       const models = new Map<string, PhoneModel | undefined>()
       const current = (extension: ExtensionRecord) => (extension.id === changed?.id ? changed : extension)
       const known: KnownPhone[] = []
@@ -136,10 +147,11 @@ export function phoneAssembly({ extensions, tenants, presets, inherited, modelOf
           registersAs: line.registersAs && current(line.registersAs),
         }))
         const model = models.get(modelId)
-        const preset = presetIn(draft)
+        const preset = presetsIn.get(draft.presetId ?? '')
         known.push(
           assemble({
             ...{ tenant, lines, model, preset, phone: unsaved(scope, draft) },
+            ...(await keysIn(draft, preset, model, lines)),
             levels: await levelsOf(scope, tenant, draft, presetLevel(preset, model)),
           }),
         )
@@ -151,14 +163,14 @@ export function phoneAssembly({ extensions, tenants, presets, inherited, modelOf
 
 let serials = 0
 
-function assemble({ tenant, levels, model, preset, phone, lines }: Loaded): KnownPhone {
+function assemble({ tenant, levels, model, preset, layout, allKeys, phone, lines }: Loaded): KnownPhone {
   const inOrder = [...lines].sort((a, b) => a.number - b.number)
   return {
     scope: tenantScope(tenant),
     phone,
     tenant,
     levels,
-    preset,
+    ...{ preset, layout, allKeys },
     model,
     lines: model ? inOrder.flatMap((line) => registering(line, model)) : [],
     shown: inOrder,

@@ -11,6 +11,8 @@ const ofFiles: ReadonlySet<ChangeType> = new Set([
   'defaults.system',
   'defaults.model',
   'preset.changed',
+  'keyLayout.changed',
+  'keyLayout.filled',
   'phone.configured',
   'phone.told',
   'everything',

@@ -13,7 +13,9 @@ import { fingerprintMemory } from '../kernel/fingerprints.ts'
 import type { Soon } from '../kernel/when-there.ts'
 import { type PhoneRecord, secretHash } from '../phones/phone-record.ts'
 import type { PhoneStore } from '../phones/phone-store.ts'
+import type { KeyLayoutStore } from '../presets/key-layout-store.ts'
 import type { PresetStore } from '../presets/preset-store.ts'
+import { mostPlaces } from '../rendering/key-fill.ts'
 import type { KnownPhone, RenderedFile } from '../rendering/known-phone.ts'
 import type { PhoneBook } from '../rendering/phone-book.ts'
 import type { TenantStore } from '../tenants/tenant-store.ts'
@@ -21,6 +23,7 @@ import type { UploadStore } from '../uploads/upload-store.ts'
 import { phoneAssembly } from './assemble.ts'
 import { type FileCache, numberOf } from './file-cache.ts'
 import { inheritedDefaults } from './inherited-defaults.ts'
+import { keyFilling } from './key-filling.ts'
 import { phoneBooks } from './phone-books.ts'
 import { type FoundBySecret, phoneCache } from './phone-cache.ts'
 import type { FoundFile, PhoneFiles } from './phone-files.ts'
@@ -35,6 +38,7 @@ type Parts = {
   tenants: TenantStore
   defaults: DefaultsStore
   presets: PresetStore
+  keyLayouts: KeyLayoutStore
   modelOf(scope: TenantScope, modelId: string): Promise<PhoneModel | undefined>
   uploads: Pick<UploadStore, 'namesOf'>
   files: PhoneFiles
@@ -59,6 +63,7 @@ export function knownPhones({
   tenants,
   defaults,
   presets,
+  keyLayouts,
   modelOf,
   uploads,
   files,
@@ -74,7 +79,8 @@ export function knownPhones({
   const cache = phoneCache(limits.phones, (known) => {
     for (const file of known.model?.files ?? []) rendered.forget(keyOf(known, file))
   })
-  const assembly = phoneAssembly({ extensions, tenants, presets, inherited, modelOf })
+  const filling = keyFilling(keyLayouts)
+  const assembly = phoneAssembly({ extensions, tenants, presets, filling, inherited, modelOf })
   const secrets = secretIndex({
     read: phones.secretHashes,
     all: fill ?? phones.allSecretHashes,
@@ -194,6 +200,15 @@ export function knownPhones({
     ofDraft: (...draft: Parameters<typeof assembly.ofDraft>) => assembly.ofDraft(...draft),
 
     ofDrafts: assembly.ofDrafts,
+
+    /** How many keys of each phone’s layout there is no room for, by its id. */
+    keysLeft: filling.left,
+
+    /** How far the keys of a layout reach on phones of a model, whichever side modules they have. */
+    async keysReach(scope: TenantScope, modelId: string): Promise<number> {
+      const model = await modelOf(scope, modelId)
+      return model ? mostPlaces(model, 16) : 0
+    },
 
     /** Whom the tenant's phones can call, by name; asks the database only after an extension or contact changed. */
     phoneBook: (scope: TenantScope): Promise<PhoneBook> => books.of(scope),

@@ -3,11 +3,15 @@
  * waiting for longer than a page, and what is meant by id comes before walks over many.
  */
 
-/** Of which a walk is, by the ids of either. */
-export type LookedAt = { modelIds?: readonly string[]; presetIds?: readonly string[] }
+/** Of which a walk is: by the ids of models, presets or key layouts; of layouts, only phones of the models that are named. */
+export type LookedAt = {
+  modelIds?: readonly string[]
+  presetIds?: readonly string[]
+  layoutIds?: readonly string[]
+}
 
 /**
- * Phones of one tenant: all that fetched, those of some models or presets, or some by id; `seq` is the change that asked
+ * Phones of one tenant: all that fetched, those of some models, presets or key layouts, or some by id; `seq` is the change that asked
  * for it.
  */
 export type LookTarget = LookedAt & {
@@ -31,14 +35,19 @@ export type LookPage =
 
 type Walk = {
   seq: number
-  of: { kind: keyof LookedAt; ids: Set<string> } | undefined
+  of: { kind: keyof LookedAt; ids: Set<string>; models: Set<string> | undefined } | undefined
   after: string
   done: number
   total: number
 }
 type Work = { ids: Map<string, number>; walks: Walk[] }
 
-const kinds = ['modelIds', 'presetIds'] as const
+const kinds = ['layoutIds', 'presetIds', 'modelIds'] as const
+
+const overOf = ({ kind, ids, models }: NonNullable<Walk['of']>): LookedAt => ({
+  [kind]: [...ids],
+  ...(models && { modelIds: [...models] }),
+})
 
 export type LookQueue = ReturnType<typeof lookQueue>
 
@@ -50,16 +59,19 @@ export function lookQueue(pageSize: number) {
   function addWalk({ walks }: Work, { seq, total = 0, ...target }: LookTarget): void {
     const kind = kinds.find((each) => target[each])
     const ids = kind && target[kind]
+    const models = kind === 'layoutIds' && target.modelIds ? new Set(target.modelIds) : undefined
     // One that has begun has passed phones that must be looked at again.
     const waiting = walks.filter(({ after }) => after === '')
     if (waiting.some((walk) => !walk.of)) return
     const same = waiting.find((walk) => kind !== undefined && walk.of?.kind === kind)
     if (ids && same?.of) {
       for (const id of ids) same.of.ids.add(id)
+      if (!models) same.of.models = undefined
+      for (const id of models ?? []) same.of.models?.add(id)
       same.total += total
       return
     }
-    walks.push({ seq, of: kind && { kind, ids: new Set(ids) }, after: '', done: 0, total })
+    walks.push({ seq, of: kind && { kind, ids: new Set(ids), models }, after: '', done: 0, total })
   }
 
   function pageOf(tenantId: string, work: Work): LookPage | undefined {
@@ -72,7 +84,7 @@ export function lookQueue(pageSize: number) {
     const [walk] = work.walks
     if (!walk) return undefined
     return {
-      ...{ tenantId, after: walk.after, of: walk.of && { [walk.of.kind]: [...walk.of.ids] } },
+      ...{ tenantId, after: walk.after, of: walk.of && overOf(walk.of) },
       tell(page, isLast) {
         walk.after = page.at(-1) ?? walk.after
         walk.done += page.length

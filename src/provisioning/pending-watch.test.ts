@@ -8,6 +8,8 @@ import { testFeed } from '../../test/support/test-database.ts'
 import { createGuard } from '../kernel/guard.ts'
 import { silentLog } from '../kernel/log.ts'
 import { wantedStore } from '../phones/wanted-store.ts'
+import { extensionCreateSchema } from '../schema/extension.ts'
+import { keyLayoutCreateSchema } from '../schema/key-layout.ts'
 import { presetCreateSchema } from '../schema/preset.ts'
 import { pendingWatch } from './pending-watch.ts'
 
@@ -99,6 +101,41 @@ test('a change of a preset is looked at in the phones that use it, and in no oth
   await presets.remove(scope, presetId, true)
   for (const phone of rooms) await settle(watch, phone)
   assert.deepEqual(looked().sort(), rooms.map(({ id }) => id).sort())
+})
+
+test('a change of extensions is looked at where a layout shows them, and counts nobody else, however many there are', async (t) => {
+  const { scope, seen, extension, extensions, keyLayouts, start, settle, looked } = await furnish(t)
+  const many = Array.from({ length: 300 }, (_, index) => String(1000 + index))
+  await extensions.writeMany(
+    scope,
+    many.map((number, index) => ({
+      ...{ index, old: undefined },
+      draft: extensionCreateSchema.parse({ number, name: `Person ${number}` }),
+    })),
+  )
+  const last = await extension(scope, { number: '9999', name: 'Last' })
+  const { id: keyLayoutId } = await keyLayouts.create(
+    scope,
+    keyLayoutCreateSchema.parse({ name: 'All', entries: [{ rule: 'colleagues', order: 'number' }] }),
+  )
+  const [one, other] = [await seen({ keyLayoutId }), await seen()]
+  const watch = start()
+  for (const phone of [one, other]) await settle(watch, phone)
+  looked()
+  const changed = async (id: string, name: string) => {
+    await extensions.update(scope, id, { name }, undefined)
+    for (const phone of [one, other]) await settle(watch, phone)
+    return looked()
+  }
+  const first = (await extensions.byNumber(scope, ['1000'])).get('1000') ?? assert.fail()
+  assert.deepEqual(await changed(first.id, 'Renamed'), [one.id])
+  assert.deepEqual(await changed(last.id, 'Renamed, too'), [], 'no phone has so many keys')
+  await extensions.remove(scope, last.id, true)
+  await settle(watch, one)
+  assert.deepEqual(looked(), [])
+  await extension(scope, { number: '0999', name: 'First' })
+  await settle(watch, one)
+  assert.deepEqual(looked(), [one.id])
 })
 
 test('what changed while nobody looked is looked at after the next start', async (t) => {

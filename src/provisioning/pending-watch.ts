@@ -20,7 +20,7 @@ export type PendingWatch = ReturnType<typeof pendingWatch>
 type Parts = {
   wanted: WantedStore
   phones: Pick<PhoneStore, 'idsWithExtension'>
-  known: Pick<KnownPhones, 'ofIds' | 'file'>
+  known: Pick<KnownPhones, 'ofIds' | 'file' | 'keysReach'>
   feed: Feed
   clock: Clock
   guard: Guard
@@ -53,7 +53,7 @@ export function pendingWatch({ wanted, phones, known, feed, clock, guard, rest =
   let isMarkDue = false
   const ahead = new Set<number>()
 
-  const targets = lookTargets({ wanted, phones, queue })
+  const targets = lookTargets({ wanted, known, phones, queue })
   const lookAt = lookAtPhones({ wanted, known, rest, isClosed: () => isClosed })
 
   const stop = feed.on((change) => {

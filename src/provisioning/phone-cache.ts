@@ -16,8 +16,8 @@ const entryBytes = 4096
 const mostMissed = 100
 
 /** About what it takes: texts are held once, and the objects around them about as much again. */
-function weightOf({ phone, tenant, shown, preset }: KnownPhone): number {
-  return entryBytes + 2 * JSON.stringify([phone, tenant, shown, preset]).length
+function weightOf({ phone, tenant, shown, preset, layout, allKeys }: KnownPhone): number {
+  return entryBytes + 2 * JSON.stringify([phone, tenant, shown, preset, layout && allKeys]).length
 }
 
 /** `forgotten` hears of each phone that is no longer kept. */
@@ -97,7 +97,7 @@ export function phoneCache(maxBytes: number, forgotten: (known: KnownPhone) => v
       for (const each of names === 'all' ? [] : names) {
         for (const id of [...(dependents.get(each) ?? [])]) {
           const known = byId.peek(id)
-          if (known && known.tenant.id === change.tenantId) byId.delete(id)
+          if (known && known.tenant.id === change.tenantId && isReached(known, change)) byId.delete(id)
         }
       }
     },
@@ -107,12 +107,13 @@ export function phoneCache(maxBytes: number, forgotten: (known: KnownPhone) => v
 }
 
 /** What a phone depends on, by name. */
-function namesOf({ phone, tenant, preset, extensionIds }: KnownPhone): string[] {
+function namesOf({ phone, tenant, preset, layout, extensionIds }: KnownPhone): string[] {
   return [
     `phone ${phone.id}`,
     `tenant ${tenant.id}`,
     `model ${tenant.id} ${phone.modelId}`,
     ...(preset ? [`preset ${preset.id}`] : []),
+    ...(layout ? [`keyLayout ${layout.id}`] : []),
     ...[...extensionIds].map((id) => `extension ${id}`),
   ]
 }
@@ -124,7 +125,8 @@ function touchedBy({ type, tenantId, ids }: Change): readonly string[] | 'all' {
   if (ids.length === 0 || noun === 'tenant') return [`tenant ${tenantId}`]
   if (noun === 'phone' || noun === 'upload') return ids.map((id) => `phone ${id}`)
   if (noun === 'model' || noun === 'defaults') return ids.map((id) => `model ${tenantId} ${id}`)
-  return ids.map((id) => `${noun} ${id}`)
+  // Behind the id of a layout stands a place.
+  return ids.map((id) => `${noun} ${id.split(' ')[0]}`)
 }
 
 function dependsOn(known: KnownPhone, change: Change): boolean {
@@ -132,5 +134,14 @@ function dependsOn(known: KnownPhone, change: Change): boolean {
   if (names === 'all') return true
   if (known.tenant.id !== change.tenantId) return false
   const own = new Set(namesOf(known))
-  return names.some((each) => own.has(each))
+  return names.some((each) => own.has(each)) && isReached(known, change)
+}
+
+/** Whether the keys of its layout that are others are among those that it has places for. */
+function isReached({ layout }: KnownPhone, { type, ids }: Change): boolean {
+  if (type !== 'keyLayout.filled' || !layout) return true
+  return ids.some((each) => {
+    const [id, place] = each.split(' ')
+    return id === layout.id && Number(place) < layout.most
+  })
 }

@@ -46,6 +46,7 @@ test('a phone is described whole, with its secrets masked', async (t) => {
       virtual: false,
       modelId: 'fono-f1',
       presetId: null,
+      keyLayoutId: null,
       modelName: 'F1',
       vendor: 'Fono',
       mac: record.mac,

@@ -96,6 +96,7 @@ export function phoneDescription({
       const operations = await lastOperations(scope, ids)
       const settled = await asWritten(scope, phones)
       const known = await knownPhones.ofRecords(scope, phones)
+      const keysLeft = await knownPhones.keysLeft(scope, known)
       const told = await registrations.whatIsTold(scope)
       const registered = told.some ? await registrations.ofPhones(scope, ids) : undefined
       const described: Phone[] = []
@@ -106,6 +107,7 @@ export function phoneDescription({
             lastOperation: operations.get(each.phone.id) ?? null,
             registration: registered ? linesOf(each, registered.get(each.phone.id) ?? [], told.all) : null,
             refusedKeys: await files.refusedKeys(each),
+            keysLeft: keysLeft.get(each.phone.id) ?? 0,
             stays: await staysOn(each),
           }),
         )
@@ -129,9 +131,11 @@ export function phoneDescription({
       lastOperation,
       registration,
       refusedKeys,
+      keysLeft,
       stays,
     }: Pick<PhoneStatus, 'pending' | 'lastOperation' | 'registration'> & {
       refusedKeys: ReadonlySet<string>
+      keysLeft: number
       stays: readonly string[]
     },
   ): Phone {
@@ -145,12 +149,10 @@ export function phoneDescription({
     }))
     return {
       id: phone.id,
-      name: phone.name,
-      virtual: phone.virtual,
-      modelId: phone.modelId,
+      ...{ name: phone.name, virtual: phone.virtual, modelId: phone.modelId },
       modelName: model?.name ?? '',
       vendor: model?.vendor ?? '',
-      presetId: phone.presetId,
+      ...{ presetId: phone.presetId, keyLayoutId: phone.keyLayoutId },
       mac: phone.mac,
       secret: masked,
       oldSecret: phone.oldSecret,
@@ -164,7 +166,7 @@ export function phoneDescription({
       expansionKeys: phone.expansionKeys,
       ...withoutSecrets(phone.settings, model?.settings),
       unsupported: [
-        ...unsupportedOf(known, refusedKeys, new Date(clock.now()).getUTCFullYear()),
+        ...unsupportedOf(known, refusedKeys, new Date(clock.now()).getUTCFullYear(), keysLeft),
         ...stays.map(stayed),
       ],
       parameters: shownParameters(phone, actor),

@@ -188,7 +188,7 @@ test('a single key that the model has no word for is told, on the phone as on a 
   const { files, known, phone } = await furnish(t)
   const dtmf = { number: 3, kind: 'dtmf', value: '5', label: '', pickup: '' } as const
   const refused = (keys: Partial<typeof phone>) =>
-    files.refusedKeys({ ...known, phone: { ...phone, ...keys } })
+    files.refusedKeys({ ...known, allKeys: { ...known.allKeys, ...keys } })
   assert.deepEqual(await refused({ lineKeys: [dtmf] }), new Set(['lineKeys.3']))
   const module = { module: 2, ...dtmf }
   assert.deepEqual(await refused({ expansionKeys: [module] }), new Set(['expansionKeys.2.3']))

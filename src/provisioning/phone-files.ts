@@ -81,7 +81,13 @@ export function phoneFiles(publicUrl: string, vault: Vault, clock: Clock, log: L
   ): FileParts {
     const book = model.files.find((file) => file.phoneBook)
     return {
-      phone: known.phone,
+      phone: known.layout
+        ? {
+            ...known.phone,
+            lineKeys: [...known.allKeys.lineKeys],
+            expansionKeys: [...known.allKeys.expansionKeys],
+          }
+        : known.phone,
       tenant: known.tenant,
       levels: known.levels,
       lines: known.lines,
@@ -203,10 +209,10 @@ export function phoneFiles(publicUrl: string, vault: Vault, clock: Clock, log: L
     },
 
     /** Its keys that the model has no word for: `lineKeys.3`. None while a tenant’s own model cannot be asked. */
-    async refusedKeys({ model, phone, keys }: KnownPhone): Promise<ReadonlySet<string>> {
-      const { lineKeys, expansionKeys } = phone
+    async refusedKeys({ model, allKeys, keys }: KnownPhone): Promise<ReadonlySet<string>> {
+      const { lineKeys, expansionKeys } = allKeys
       if (!model || lineKeys.length + expansionKeys.length === 0) return noKeys
-      if (isCompiled(model)) return new Set(refusedKeys(model, phone))
+      if (isCompiled(model)) return new Set(refusedKeys(model, allKeys))
       const work = { do: 'refusedKeys', keys: { lineKeys, expansionKeys } } as const
       keys.refused ??= filled<string[]>(model, work).then(
         (names) => new Set(names),

@@ -9,11 +9,19 @@ import type { ExtensionRecord } from '../extensions/extension-store.ts'
 import type { OffhookError } from '../kernel/errors.ts'
 import type { Networks } from '../kernel/networks.ts'
 import type { PhoneRecord } from '../phones/phone-record.ts'
+import type { KeyLayoutRecord } from '../presets/key-layout-store.ts'
 import type { PresetRecord } from '../presets/preset-store.ts'
 import type { TenantRecord } from '../tenants/tenant-store.ts'
+import type { AllKeys } from './key-fill.ts'
 import type { KnownLine, Level } from './render-scope.ts'
 
 export type ShownLine = { number: number; shown: ExtensionRecord; registersAs: ExtensionRecord | undefined }
+
+/** `most`: how many keys it fills on any phone of the model, and extensions that it passes over there. */
+export type LayoutOfPhone = Pick<KeyLayoutRecord, 'id' | 'name' | 'modules' | 'entries'> & {
+  level: 'preset' | 'phone'
+  most: number
+}
 
 export type KnownPhone = {
   readonly scope: TenantScope
@@ -23,6 +31,10 @@ export type KnownPhone = {
   readonly levels: readonly Level[]
   /** What it has in common with others, where it uses one. */
   readonly preset?: Pick<PresetRecord, 'id' | 'name' | 'lineCount'> | undefined
+  /** Which keys it has behind those of its lines. */
+  readonly layout?: LayoutOfPhone | undefined
+  /** Its own keys, and those of its layout. */
+  readonly allKeys: AllKeys
   /** `undefined` when its model was deleted or does not load. */
   readonly model: PhoneModel | undefined
   /** The lines that register. */

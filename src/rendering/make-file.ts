@@ -8,6 +8,7 @@ import { Meter } from '../language/limits.ts'
 import type { ExpansionKey, LineKey } from '../schema/phone.ts'
 import { contactText } from './contact-file.ts'
 import { type FileProblem, fillFile, problemsOf } from './fill-file.ts'
+import type { AllKeys } from './key-fill.ts'
 import { maskedScope } from './masked-scope.ts'
 import { mergeSettings, originOf, renderScope, type ScopeParts } from './render-scope.ts'
 
@@ -95,6 +96,7 @@ export function viewOfFile(
   const settings = mergeSettings(parts.tenant, parts.levels, model.settings)
   const origin = (parameter: RenderedParameter & { override?: string; isReserved?: true }) =>
     parameter.override ??
+    (isOfLayout(parts.phone, parameter) ? 'key layout' : undefined) ??
     (parameter.isReserved ? 'takenBack' : undefined) ??
     (file.template ? 'template' : originOf(parameter.paths, parameter.line, parts, settings))
   return {
@@ -106,6 +108,11 @@ export function viewOfFile(
       secret: parameter.secret,
     })),
   }
+}
+
+function isOfLayout({ lineKeys, expansionKeys }: AllKeys, { key, paths }: RenderedParameter): boolean {
+  if (key === undefined || !paths.some((path) => path.startsWith('key.'))) return false
+  return [...lineKeys, ...expansionKeys].find(({ number }) => number === key)?.fromLayout === true
 }
 
 /** Of a file’s parameters by name, what of the settings each is first made of. */

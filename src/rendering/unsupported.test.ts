@@ -10,7 +10,7 @@ type Changes = Parameters<typeof fonoParts>[0]
 function found(model: PhoneModel | undefined, changes: Changes = {}, ...refused: string[]) {
   const { phone, tenant, levels, lines } = fonoParts({ lines: [], ...changes })
   return unsupportedOf(
-    { phone, tenant, levels, lines, model } as unknown as KnownPhone,
+    { phone, allKeys: phone, tenant, levels, lines, model } as unknown as KnownPhone,
     new Set(refused),
     2026,
   )

@@ -6,6 +6,7 @@ import { refusesZone } from '../definitions/zone-form.ts'
 import { isZone } from '../schema/fields.ts'
 import type { LineKey, Unsupported } from '../schema/phone.ts'
 import { zoneRules } from '../timezones/zone-rules.ts'
+import type { Filled } from './key-fill.ts'
 import type { KnownPhone } from './known-phone.ts'
 import { lineButtons } from './line-groups.ts'
 import { lostOfContacts } from './lost-of-contacts.ts'
@@ -18,9 +19,14 @@ import {
   voicemailOf,
 } from './render-scope.ts'
 
-/** `refused`: what of its keys its model has no word for, as `refusedKeys` tells it. */
-export function unsupportedOf(known: KnownPhone, refused: ReadonlySet<string>, year: number): Unsupported[] {
-  const { phone, tenant, levels, model } = known
+/** `refused`: what of its keys its model has no word for, as `refusedKeys` tells it; `keysLeft`: of its layout, those without a place. */
+export function unsupportedOf(
+  known: KnownPhone,
+  refused: ReadonlySet<string>,
+  year: number,
+  keysLeft = 0,
+): Unsupported[] {
+  const { allKeys, tenant, levels, model } = known
   if (!model) return []
   const settings = mergeSettings(tenant, levels)
   const found = [...settings].flatMap(([key, { value, level }]) => {
@@ -30,13 +36,14 @@ export function unsupportedOf(known: KnownPhone, refused: ReadonlySet<string>, y
     return message === undefined ? [] : [{ key, level, message }]
   })
   const pickupCode = settings.get('pickupCode')?.value
-  const ofKey = (key: LineKey, place: string) =>
+  const ofKey = (key: Filled<LineKey>, place: string) =>
     refused.size === 0 ? [] : refusedOfKey(known, model, { key, place, refused, pickupCode })
   return [
     ...found,
     ...ofPlan(known, model),
-    ...phone.lineKeys.flatMap((key) => ofKey(key, `lineKeys.${key.number}`)),
-    ...phone.expansionKeys.flatMap((key) => ofKey(key, `expansionKeys.${key.module}.${key.number}`)),
+    ...allKeys.lineKeys.flatMap((key) => ofKey(key, `lineKeys.${key.number}`)),
+    ...allKeys.expansionKeys.flatMap((key) => ofKey(key, `expansionKeys.${key.module}.${key.number}`)),
+    ...ofLayout(known, model, keysLeft),
     ...withoutButton(known, model, refused),
     ...withoutRegistrar(known, model),
     ...ofExtensions(known, model, settings),
@@ -52,16 +59,25 @@ function ofPlan({ preset }: KnownPhone, { name, firstLine, lastLine }: PhoneMode
   return [{ key: 'lines', level: 'preset', message }]
 }
 
-type AtKey = { key: LineKey; place: string; refused: ReadonlySet<string>; pickupCode: unknown }
+/** Keys of its layout that it has no place for. */
+function ofLayout({ layout }: KnownPhone, { name }: PhoneModel, left: number): Unsupported[] {
+  if (!layout || left === 0) return []
+  const keys = left === 1 ? 'one key' : `${left} keys`
+  const message = `A ${name} has no place for ${keys} of the layout “${layout.name}”`
+  return [{ key: 'keyLayout', level: layout.level, message }]
+}
+
+type AtKey = { key: Filled<LineKey>; place: string; refused: ReadonlySet<string>; pickupCode: unknown }
 
 /** What a key has of its own where the model has it for all, and says the same, is nothing lost. */
 function refusedOfKey(
-  { lines }: KnownPhone,
+  { lines, layout }: KnownPhone,
   model: PhoneModel,
   { key, place, refused, pickupCode }: AtKey,
 ): Unsupported[] {
+  const level = key.fromLayout && layout ? layout.level : 'phone'
   const tell = (of: string, message: string): Unsupported[] =>
-    refused.has(of) ? [{ key: of, level: 'phone', message }] : []
+    refused.has(of) ? [{ key: of, level, message }] : []
   const kind = `a key of the kind ${key.kind}`
   const isFirstLine = key.line === lines[0]?.number
   const forAll = model.settings.some((spec) => spec.key === 'pickupCode')
@@ -80,12 +96,12 @@ function refusedOfKey(
 
 /** Lines that no button is left for, on phones where they share the buttons with the keys. */
 function withoutButton(
-  { phone, lines }: KnownPhone,
+  { allKeys, lines }: KnownPhone,
   model: PhoneModel,
   refused: ReadonlySet<string>,
 ): Unsupported[] {
   if (!isCompiled(model) || !model.files.some(({ sheet }) => sheet?.paths.has('line.button'))) return []
-  const keys = phone.lineKeys.filter(({ number }) => !refused.has(`lineKeys.${number}`))
+  const keys = allKeys.lineKeys.filter(({ number }) => !refused.has(`lineKeys.${number}`))
   const buttons = lineButtons(
     lines.map(({ number }) => number),
     keys.map(({ number }) => number),

@@ -13,6 +13,7 @@ import { fetches } from './contract/fetches.ts'
 import { files } from './contract/files.ts'
 import { inbox } from './contract/inbox.ts'
 import { invitation } from './contract/invitation.ts'
+import { keyLayouts } from './contract/key-layouts.ts'
 import { keys } from './contract/keys.ts'
 import { links } from './contract/links.ts'
 import { me } from './contract/me.ts'
@@ -49,6 +50,7 @@ export const nouns = {
   catalogue,
   presets,
   overview,
+  keyLayouts,
   phones,
   phonesChange,
   phoneHistory,
@@ -79,6 +81,7 @@ export const contract = {
   ...catalogue.calls,
   ...presets.calls,
   ...overview.calls,
+  ...keyLayouts.calls,
   ...phones.calls,
   ...phonesChange.calls,
   ...phoneHistory.calls,

@@ -70,7 +70,8 @@ const neededValues: Partial<Record<LineKey['kind'], string>> = {
   url: 'A URL key needs the address that it opens, such as https://example.com/',
 }
 
-function needsValue({ kind, value }: LineKey, context: z.RefinementCtx): void {
+/** A key that would do nothing. */
+export function needsValue({ kind, value }: Pick<LineKey, 'kind' | 'value'>, context: z.RefinementCtx): void {
   const message = value === '' ? neededValues[kind] : undefined
   if (message !== undefined) context.addIssue({ code: 'custom', path: ['value'], message })
 }
@@ -89,6 +90,8 @@ const fields = {
   modelId: idSchema,
   /** What it has in common with others; its own stands over it. */
   presetId: idSchema.nullable(),
+  /** Which keys it has behind its lines’, instead of those of its preset. */
+  keyLayoutId: idSchema.nullable(),
   mac: macSchema,
   secret: z
     .string()
@@ -120,6 +123,7 @@ export const phoneCreateSchema = z.strictObject({
   virtual: fields.virtual.default(false),
   modelId: fields.modelId,
   presetId: fields.presetId.default(null),
+  keyLayoutId: fields.keyLayoutId.default(null),
   /** Needed unless `virtual`. */
   mac: z.preprocess((given) => (given === '' || given === null ? undefined : given), fields.mac.optional()),
   secret: fields.secret.optional(),
@@ -281,6 +285,7 @@ export const phoneSchema = z.object({
   modelName: z.string(),
   vendor: z.string(),
   presetId: z.string().nullable(),
+  keyLayoutId: z.string().nullable(),
   mac: z.string(),
   /** Masked; `reveal` shows it. */
   secret: z.string(),

@@ -16,6 +16,7 @@ import { systemRandom } from '../../src/kernel/random.ts'
 import { modelDirectory } from '../../src/models/model-directory.ts'
 import { modelStore } from '../../src/models/model-store.ts'
 import type { PhoneRecord } from '../../src/phones/phone-record.ts'
+import { keyLayoutStore } from '../../src/presets/key-layout-store.ts'
 import { presetStore } from '../../src/presets/preset-store.ts'
 import { fileCache } from '../../src/provisioning/file-cache.ts'
 import { knownPhones } from '../../src/provisioning/known-phones.ts'
@@ -54,6 +55,7 @@ async function furnish(t: Owner, folder: string) {
     tenants,
     defaults,
     presets: presetStore(db, vault, clock),
+    keyLayouts: keyLayoutStore(db, clock),
     uploads: uploadStore(db, uploadFiles(join(folder, 'uploads'), vault), clock, uploadLimits),
     modelOf: modelDirectory(shipped, modelStore(db, clock), clock, noGuard).find,
     files: phoneFiles('http://192.0.2.1', vault, clock, silentLog),

@@ -76,6 +76,7 @@ test('a phone of the first tables has no expansion keys, its extension no voicem
   const {
     expansionKeys: _,
     presetId: __,
+    keyLayoutId: ___,
     ...row
   } = toRow(vault, {
     ...draft,

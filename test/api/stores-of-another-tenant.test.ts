@@ -11,6 +11,7 @@ import { contactCreateSchema } from '../../src/schema/contact.ts'
 import { extensionCreateSchema } from '../../src/schema/extension.ts'
 import { listQueryOf } from '../../src/schema/fields.ts'
 import { strangerListQuerySchema } from '../../src/schema/inbox.ts'
+import { keyLayoutCreateSchema } from '../../src/schema/key-layout.ts'
 import { linkCreateSchema } from '../../src/schema/link.ts'
 import { modelCreateSchema } from '../../src/schema/model.ts'
 import { phoneCreateSchema } from '../../src/schema/phone.ts'
@@ -131,6 +132,24 @@ describe('a store asked with another tenant’s scope', () => {
     await presets.remove(owner, preset, true)
     assert.equal((await phones.read(owner, room)).presetId, null)
     await phones.remove(owner, [room], true)
+  })
+
+  test('key layouts', async () => {
+    const { keyLayouts } = stores
+    const gone = refusedAs('KEY_LAYOUT_NOT_FOUND')
+    const entry = { rule: 'colleagues', order: 'number', prefix: '' } as const
+    const input = keyLayoutCreateSchema.parse({ name: 'All', entries: [entry] })
+    const { id: layout } = await keyLayouts.create(owner, input)
+    assert.deepEqual(await keyLayouts.list(spy, query), empty)
+    assert.deepEqual(await keyLayouts.readMany(spy, [layout]), new Map())
+    assert.deepEqual(await keyLayouts.named(spy, entry, 10), [])
+    assert.equal(await keyLayouts.countNamed(spy, entry), 0)
+    await assert.rejects(keyLayouts.read(spy, layout), gone)
+    await assert.rejects(keyLayouts.reach(spy, layout), gone)
+    await assert.rejects(keyLayouts.update(spy, layout, { name: 'X' }, undefined), gone)
+    await assert.rejects(keyLayouts.remove(spy, layout, true), gone)
+    assert.equal((await keyLayouts.read(owner, layout)).revision, 1)
+    await keyLayouts.remove(owner, layout, true)
   })
 
   test('contacts', async () => {

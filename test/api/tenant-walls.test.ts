@@ -76,6 +76,7 @@ describe('the walls between tenants', () => {
       host: 'victims-pbx.invalid',
     })
     const preset = await app.ok<{ id: string }>('POST', `${other.path}/presets`, { name: 'Victims preset' })
+    const layout = await app.ok<{ id: string }>('POST', `${other.path}/key-layouts`, { name: 'Victims keys' })
     const schedule = await app.ok<{ id: string }>('POST', `${other.path}/schedules`, {
       ...{ name: 'Victims night', kind: 'resync', days: ['mon'], time: '02:30' },
     })
@@ -87,6 +88,7 @@ describe('the walls between tenants', () => {
       phones: phone.id,
       schedules: schedule.id,
       presets: preset.id,
+      'key-layouts': layout.id,
       inbox: inbox.items[0]?.id ?? '',
       links: link.id,
       extensions: other.extensionId,
@@ -125,6 +127,8 @@ describe('the walls between tenants', () => {
     updateExtension: () => ({ name: 'Taken over' }),
     createPreset: () => ({ name: 'Planted' }),
     updatePreset: () => ({ name: 'Taken over' }),
+    createKeyLayout: () => ({ name: 'Planted' }),
+    updateKeyLayout: () => ({ name: 'Taken over' }),
     createContact: () => ({ name: 'Planted', numbers: [{ kind: 'work', number: '666' }] }),
     updateContact: () => ({ name: 'Taken over' }),
     createModel: () => ({ name: 'Planted', source: 'a = b\n' }),

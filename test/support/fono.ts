@@ -175,7 +175,15 @@ export function fonoParts({ phone, tenant: ofTenant, system, ofModel, ...more }:
     phone: {
       ...{ id: 'phone', name: 'Desk', virtual: false, modelId: 'fono-f1', mac: '02f0f0aabbcc' as MacAddress },
       ...{ secret: fonoSecret, acceptUploads: false, fileName: '', httpUsername: '', httpPassword: '' },
-      ...{ presetId: null, contact: '', lineKeys: [], expansionKeys: [], settings, parameters },
+      ...{
+        presetId: null,
+        keyLayoutId: null,
+        contact: '',
+        lineKeys: [],
+        expansionKeys: [],
+        settings,
+        parameters,
+      },
       lines: lines.map(({ number, shown }) => ({ line: number, extensionId: shown.id })),
       ...phone,
     },

@@ -73,8 +73,20 @@ function guardHere() {
 
 export async function furnishRoad(t: Pick<TestContext, 'after'>) {
   const stores = await furnishStores(t)
-  const { db, vault, clock, phones, extensions, contacts, tenants, defaults, presets, uploads, fetches } =
-    stores
+  const {
+    db,
+    vault,
+    clock,
+    phones,
+    extensions,
+    contacts,
+    tenants,
+    defaults,
+    presets,
+    keyLayouts,
+    uploads,
+    fetches,
+  } = stores
   const catalogue = fonoCatalogue()
   const guard = guardHere()
   const models = modelDirectory(catalogue, stores.models, clock, guard.worker)
@@ -83,7 +95,19 @@ export async function furnishRoad(t: Pick<TestContext, 'after'>) {
   const files = phoneFiles(publicUrl, vault, clock, log)
   const rendered = fileCache(1_000_000)
   const limits = { phones: 1_000_000, books: 1_000_000, defaults: 1_000_000 }
-  const parts = { phones, extensions, contacts, tenants, defaults, presets, uploads, files, rendered, limits }
+  const parts = {
+    phones,
+    extensions,
+    contacts,
+    tenants,
+    defaults,
+    presets,
+    keyLayouts,
+    uploads,
+    files,
+    rendered,
+    limits,
+  }
   const known = knownPhones({ ...parts, modelOf: models.find, vault, clock, feed: db.feed })
   const nonces = nonceMemory()
   /** Of another thread of the same process, or of another process. */

@@ -25,6 +25,7 @@ import { scheduleStore } from '../../src/operations/schedule-store.ts'
 import type { PhoneDraft } from '../../src/phones/phone-record.ts'
 import { phoneStore } from '../../src/phones/phone-store.ts'
 import { referenceStore } from '../../src/phones/reference-store.ts'
+import { keyLayoutStore } from '../../src/presets/key-layout-store.ts'
 import { presetStore } from '../../src/presets/preset-store.ts'
 import { registrationStore } from '../../src/registrations/registration-store.ts'
 import { extensionSaving } from '../../src/saving/save-extension.ts'
@@ -51,6 +52,7 @@ export async function openStores(t: Owner, folder: string, clock = manualClock()
     tenants: tenantStore(db, vault, clock),
     defaults: defaultsStore(db, vault, clock),
     presets: presetStore(db, vault, clock),
+    keyLayouts: keyLayoutStore(db, clock),
     contacts: contactStore(db, clock),
     models: modelStore(db, clock),
     ...savedUnchecked(db, vault, clock),

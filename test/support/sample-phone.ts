@@ -177,6 +177,7 @@ export function sampleParts(model: CompiledModel, changes: SampleChanges = {}): 
     virtual: model.virtual,
     modelId: model.id,
     presetId: null,
+    keyLayoutId: null,
     mac: sampleMac(model.vendor),
     secret: phoneSecret,
     acceptUploads: false,

@@ -23,6 +23,7 @@ export type PhoneDraft = {
   virtual: boolean
   modelId: string
   presetId: string | null
+  keyLayoutId: string | null
   mac: string
   acceptUploads: boolean
   fileName: string
@@ -44,6 +45,7 @@ export const phoneLabels: Partial<Record<keyof PhoneDraft, MessageDescriptor>> =
   virtual: msg`Virtual phone provisioning`,
   modelId: msg`Model`,
   presetId: msg`Preset`,
+  keyLayoutId: msg`Key layout`,
   mac: msg`MAC Address`,
   acceptUploads: msg`Accept data from phone`,
   fileName: msg`Optional file name`,
@@ -58,13 +60,14 @@ export const phoneLabels: Partial<Record<keyof PhoneDraft, MessageDescriptor>> =
 
 /** Errors at these paths stand at their fields. */
 export const phoneFields =
-  /^(name|virtual|modelId|presetId|mac|acceptUploads|fileName|httpUsername|httpPassword|contact|lines\.\d+|(lineKeys|expansionKeys)\.\d+\..+|settings\..+|parameters)$/
+  /^(name|virtual|modelId|presetId|keyLayoutId|mac|acceptUploads|fileName|httpUsername|httpPassword|contact|lines\.\d+|(lineKeys|expansionKeys)\.\d+\..+|settings\..+|parameters)$/
 
 export const emptyPhone: PhoneDraft = {
   name: '',
   virtual: false,
   modelId: '',
   presetId: null,
+  keyLayoutId: null,
   mac: '',
   acceptUploads: false,
   fileName: '',
@@ -84,6 +87,7 @@ export function toPhoneDraft(phone: Phone): PhoneDraft {
     virtual: phone.virtual,
     modelId: phone.modelId,
     presetId: phone.presetId,
+    keyLayoutId: phone.keyLayoutId,
     mac: phone.mac,
     acceptUploads: phone.acceptUploads,
     fileName: phone.fileName,
@@ -130,6 +134,7 @@ export function toPatch(draft: PhoneDraft, phone: Phone, model: Model | undefine
     'virtual',
     'modelId',
     'presetId',
+    'keyLayoutId',
     'acceptUploads',
     'fileName',
     'httpUsername',

@@ -1,0 +1,102 @@
+/** Which key layouts name extensions by a rule, and from which place on a change of extensions makes them others. */
+
+import type { Kysely } from 'kysely'
+import { isListing, type LayoutEntry, type ListingEntry, mostFilled } from '../schema/key-layout.ts'
+import { behind } from './search.ts'
+import type { Tables } from './tables.ts'
+
+type Queries = Kysely<Tables>
+
+export type Named = { id: string; number: string; name: string }
+/** One that was made has no `old`, one that is gone no `next`. */
+export type ListedChange = { old?: Named | undefined; next?: Named | undefined }
+
+/** Of more changes at once nobody counts whose place is which. */
+const mostCounted = 20
+/** Extensions of its own that a phone’s layout passes over. */
+const slack = 200
+
+/** The extensions that a rule names. */
+export function listedBy(queries: Queries, tenantId: string, rule: ListingEntry) {
+  const all = queries.selectFrom('extension').where('tenantId', '=', tenantId)
+  if (rule.rule === 'extensions')
+    return all
+      .where('number', '>=', rule.from)
+      .where('number', '<=', rule.to)
+      .where((where) => where(where.fn<number>('length', ['number']), '=', rule.from.length))
+  if (rule.prefix === '') return all
+  return all.where('number', '>=', rule.prefix).where('number', '<', behind(rule.prefix))
+}
+
+export function isListed(rule: ListingEntry, number: string): boolean {
+  if (rule.rule === 'colleagues') return number.startsWith(rule.prefix)
+  return number.length === rule.from.length && number >= rule.from && number <= rule.to
+}
+
+/** How many come before it in the order of the rule; no more are counted than any phone has keys. */
+async function placeOf(queries: Queries, tenantId: string, rule: ListingEntry, { id, number, name }: Named) {
+  const byName = rule.rule === 'colleagues' && rule.order === 'name'
+  const before = listedBy(queries, tenantId, rule)
+    .where(({ eb, refTuple, tuple }) =>
+      byName ? eb(refTuple('name', 'id'), '<', tuple(name, id)) : eb('number', '<', number),
+    )
+    .select('id')
+    .limit(mostFilled + slack)
+  const { n } = await queries
+    .selectFrom(before.as('before'))
+    .select((select) => select.fn.countAll<number>().as('n'))
+    .executeTakeFirstOrThrow()
+  return Number(n)
+}
+
+const sizeOf = (entry: LayoutEntry): number => {
+  if (entry.rule === 'key') return 1
+  return entry.rule === 'park' ? Number(entry.to) - Number(entry.from) + 1 : 0
+}
+
+/**
+ * `<id> <place>` of each layout of which the keys from that place on may be others after the change; in its transaction,
+ * when it is done. A layout whose phones cannot have so many keys is not among them.
+ */
+export async function refilledLayouts(
+  queries: Queries,
+  tenantId: string,
+  changes: readonly ListedChange[],
+): Promise<string[]> {
+  const layouts = await queries
+    .selectFrom('keyLayout')
+    .select(['id', 'entries'])
+    .where('tenantId', '=', tenantId)
+    .where('isListing', '=', 1)
+    .execute()
+  const refilled: string[] = []
+  for (const { id, entries } of layouts) {
+    const place = await firstPlace(queries, tenantId, JSON.parse(entries) as LayoutEntry[], changes)
+    if (place < mostFilled) refilled.push(`${id} ${place}`)
+  }
+  return refilled
+}
+
+async function firstPlace(
+  queries: Queries,
+  tenantId: string,
+  entries: readonly LayoutEntry[],
+  changes: readonly ListedChange[],
+): Promise<number> {
+  let [first, before] = [Number.POSITIVE_INFINITY, 0]
+  for (const entry of entries) {
+    if (!isListing(entry)) before += sizeOf(entry)
+    else {
+      const named = changes
+        .flatMap(({ old, next }) => [old, next])
+        .filter((each) => each !== undefined)
+        .filter(({ number }) => isListed(entry, number))
+      const counted = named.length > mostCounted ? [] : named
+      if (counted.length < named.length) first = Math.min(first, before)
+      // Its own place before the change is that of now, or one less.
+      for (const each of counted)
+        first = Math.min(first, before + Math.max(0, (await placeOf(queries, tenantId, entry, each)) - 1))
+    }
+  }
+  return first
+}

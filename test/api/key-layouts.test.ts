@@ -1,0 +1,179 @@
+/** Key layouts: keys and rules kept once, behind the lines of many phones and under their own keys. */
+
+import assert from 'node:assert/strict'
+import { before, describe, test } from 'node:test'
+import {
+  assertProblem,
+  type Body,
+  makeOffice,
+  makePhone,
+  type Office,
+  phoneAsks,
+  refused,
+  sharedApp,
+} from './office.ts'
+
+describe('key layouts', () => {
+  const shared = sharedApp()
+  let office: Office
+  let path: string
+  const people: Record<string, string> = {}
+  before(async () => {
+    office = await makeOffice(shared(), 'KEYS')
+    path = `${office.path}/key-layouts`
+    await shared().ok('PATCH', `${office.path}/extensions/${office.extensionId}`, { name: 'Reception' })
+    for (const [number, name] of [
+      ['103', 'Anna'],
+      ['101', 'Carla'],
+      ['102', 'Bruno'],
+      ['2001', 'Dora'],
+    ] as const)
+      people[number] = (await shared().ok<Body>('POST', `${office.path}/extensions`, { number, name })).id
+  })
+  let count = 0
+  const layout = (entries: object[], wanted: object = {}): Promise<Body> =>
+    shared().ok<Body>('POST', path, { name: `Layout ${++count}`, entries, ...wanted })
+  const keysOf = async ({ id }: Body): Promise<Body> =>
+    shared().ok<Body>('GET', `${office.path}/phones/${id}/keys`)
+  const said = (keys: Body[]) =>
+    keys.map(({ number, kind, value, label, fromLayout }) =>
+      [number, kind, value, label, fromLayout ? '' : 'own'].filter((each) => each !== '').join(' '),
+    )
+  const fileOf = async ({ provisioningUrl, mac }: Body) =>
+    (await phoneAsks(`${provisioningUrl}${mac}.cfg`)).text
+
+  test('fill the keys behind the lines, entry by entry, and the phone’s own stand over them', async () => {
+    const { id } = await layout([
+      { rule: 'key', kind: 'speedDial', value: '112', label: 'Emergency' },
+      { rule: 'park', from: '701', to: '702' },
+      { rule: 'colleagues', order: 'name' },
+    ])
+    const phone = await makePhone(shared(), office, {
+      keyLayoutId: id,
+      lineKeys: [{ number: 4, kind: 'dtmf', value: '*2', label: 'Door' }],
+    })
+    assert.equal(phone.keyLayoutId, id)
+    const { lineKeys, layout: has } = await keysOf(phone)
+    assert.deepEqual(said(lineKeys), [
+      '2 speedDial 112 Emergency',
+      '3 park 701 Park 701',
+      '4 dtmf *2 Door own',
+      '5 blf 103 Anna',
+      '6 blf 102 Bruno',
+      '7 blf 101 Carla',
+      '8 blf 2001 Dora',
+    ])
+    assert.deepEqual(has, { id, name: `Layout ${count}`, level: 'phone', left: 0 })
+    assert.match(await fileOf(phone), /linekey\.5\.value *= *103/)
+    const files = await shared().ok<Body>('GET', `${office.path}/phones/${phone.id}/files/${phone.mac}.cfg`)
+    const from = (name: string) => files.parameters.find((each: Body) => each.name === name)?.from
+    assert.deepEqual(
+      [from('linekey.5.value'), from('linekey.4.value')],
+      ['key layout', 'line key'],
+      JSON.stringify(files.parameters.filter((each: Body) => each.name.startsWith('linekey.5'))),
+    )
+  })
+
+  test('name by their rules those of a range or beginning, by number or by name', async () => {
+    const { id } = await layout([
+      { rule: 'extensions', from: '100', to: '102' },
+      { rule: 'colleagues', order: 'number', prefix: '10' },
+    ])
+    const { lineKeys } = await keysOf(await makePhone(shared(), office, { keyLayoutId: id }))
+    assert.deepEqual(
+      lineKeys.map(({ value }: Body) => value),
+      ['100', '101', '102', '101', '102', '103'],
+    )
+  })
+
+  test('come from the preset, unless the phone has one of its own', async () => {
+    const app = shared()
+    const [ofPreset, own] = [
+      await layout([{ rule: 'park', from: '1', to: '2' }]),
+      await layout([{ rule: 'park', from: '8', to: '9' }]),
+    ]
+    const preset = await app.ok<Body>('POST', `${office.path}/presets`, {
+      name: 'With keys',
+      keyLayoutId: ofPreset.id,
+    })
+    const phone = await makePhone(app, office, { presetId: preset.id })
+    const seen = async () => {
+      const { lineKeys, layout: has } = await keysOf(phone)
+      return [has.level, ...lineKeys.map(({ value }: Body) => value)]
+    }
+    assert.deepEqual(await seen(), ['preset', '1', '2'])
+    await app.ok('PATCH', `${office.path}/phones/${phone.id}`, { keyLayoutId: own.id })
+    assert.deepEqual(await seen(), ['phone', '8', '9'])
+    const [listed] = (await app.ok<Body>('GET', `${path}?q=${ofPreset.name.replace(' ', '+')}`)).items
+    assert.deepEqual([listed.usedBy, listed.presets], [0, 1])
+    await app.ok('PATCH', `${office.path}/phones/${phone.id}`, { keyLayoutId: null })
+    assert.equal((await app.ok<Body>('GET', `${path}/${ofPreset.id}`)).usedBy, 1)
+    assert.equal((await app.ok<Body>('GET', `${path}/${ofPreset.id}/reach`)).phones[0].id, phone.id)
+    const inUse = await app.call('DELETE', `${path}/${ofPreset.id}`)
+    assertProblem(inUse, 409, 'KEY_LAYOUT_IN_USE')
+    assert.deepEqual(
+      inUse.body.references.map(({ kind }: Body) => kind),
+      ['preset', 'phone'],
+    )
+    await app.ok('DELETE', `${path}/${ofPreset.id}?force=true`)
+    assert.deepEqual((await keysOf(phone)).layout, null)
+    assert.equal((await app.ok<Body>('GET', `${office.path}/presets/${preset.id}`)).keyLayoutId, null)
+  })
+
+  test('follow the names and numbers of extensions, at once', async () => {
+    const app = shared()
+    const { id } = await layout([{ rule: 'colleagues', order: 'number', prefix: '30' }])
+    const phone = await makePhone(app, office, { keyLayoutId: id })
+    assert.doesNotMatch(await fileOf(phone), /linekey\.2\.value *= *30/)
+    const made = await app.ok<Body>('POST', `${office.path}/extensions`, { number: '301', name: 'Eva' })
+    assert.match(await fileOf(phone), /linekey\.2\.label *= *Eva/)
+    await app.ok('PATCH', `${office.path}/extensions/${made.id}`, { name: 'Eve' })
+    assert.match(await fileOf(phone), /linekey\.2\.label *= *Eve/)
+    await app.ok('PATCH', `${office.path}/extensions/${made.id}`, { number: '302' })
+    assert.match(await fileOf(phone), /linekey\.2\.value *= *302/)
+    await app.ok('DELETE', `${office.path}/extensions/${made.id}`)
+    assert.doesNotMatch(await fileOf(phone), /linekey\.2\.value *= *30/)
+    await app.ok('PATCH', `${path}/${id}`, { entries: [{ rule: 'park', from: '7', to: '7', label: 'Hold' }] })
+    assert.match(await fileOf(phone), /linekey\.2\.label *= *Hold 7/)
+  })
+
+  test('say how many of their keys a phone has no place for', async () => {
+    const { id } = await layout([{ rule: 'park', from: '700', to: '749' }])
+    const phone = await makePhone(shared(), office, { keyLayoutId: id })
+    const { lineKeys, layout: has } = await keysOf(phone)
+    assert.deepEqual([lineKeys.length, has.left], [26, 24])
+    assert.deepEqual(
+      phone.unsupported.filter(({ key }: Body) => key === 'keyLayout'),
+      [
+        {
+          ...{ key: 'keyLayout', level: 'phone' },
+          message: `A T54W has no place for 24 keys of the layout “Layout ${count}”`,
+        },
+      ],
+    )
+  })
+
+  test('are refused with ranges that are none, keys that do nothing, or a name that is taken', async () => {
+    const app = shared()
+    await layout([], { name: 'Taken' })
+    const told = async (entry: object) =>
+      refused(await app.call('POST', path, { name: 'X', entries: [entry] }))
+    assert.deepEqual(await told({ rule: 'park', from: '9', to: '1' }), {
+      'entries.0.to': 'The last number is below the first',
+    })
+    assert.deepEqual(Object.keys(await told({ rule: 'extensions', from: '99', to: '100' })), ['entries.0.to'])
+    assert.deepEqual(Object.keys(await told({ rule: 'key', kind: 'blf' })), ['entries.0.value'])
+    assert.deepEqual(refused(await app.call('POST', path, { name: 'TAKEN' })), {
+      name: 'There is a key layout “TAKEN” already',
+    })
+    const message = 'This tenant has no such key layout; choose one of the list'
+    for (const [where, body] of [
+      ['presets', { name: 'Y' }],
+      ['phones', { name: 'Y', modelId: 'yealink-t54w', mac: '805ecfacade0' }],
+    ] as const)
+      assert.deepEqual(
+        refused(await app.call('POST', `${office.path}/${where}`, { ...body, keyLayoutId: 'nobody' })),
+        { keyLayoutId: message },
+      )
+  })
+})
