@@ -25,7 +25,7 @@ import { partsOf, partsThatDiffer, patchTowards } from './phone-parts.ts'
 import { type PhoneDraft, type PhoneRecord, toRow } from './phone-record.ts'
 import { keepStates, type PhoneState, stateOf } from './phone-state-store.ts'
 import type { PhoneStore } from './phone-store.ts'
-import { unknownPresets } from './presets-of-phones-store.ts'
+import { unknownShared } from './presets-of-phones-store.ts'
 import { nothingOldOfHttp } from './rotation-store.ts'
 
 /** What becomes of one phone; nothing: it is written as nothing. */
@@ -136,7 +136,7 @@ export function changeManyStore(
 
   return {
     /** Throws at its field for a preset that the tenant does not have. */
-    requirePreset: (scope: TenantScope, patch: PhonesPatch) => requirePreset(db.queries, scope, patch),
+    requirePreset: (scope: TenantScope, patch: PhonesPatch) => requireShared(db.queries, scope, patch),
 
     /** All that are chosen, by the hundred, as they are now. */
     pieces: (scope: TenantScope, chosen: ChosenPhones) => pieces(db.queries, scope, chosen),
@@ -167,7 +167,7 @@ export function changeManyStore(
       { patch, begin }: { patch: PhonesPatch; begin: () => Decide },
     ): Promise<{ undoId: string; undoUntil: string; ids: string[] } | undefined> {
       return db.transaction(async (queries, { changed, audited }) => {
-        await requirePreset(queries, scope, patch)
+        await requireShared(queries, scope, patch)
         const decide = begin()
         const [id, now] = [newId(), clock.now()]
         const ids: string[] = []
@@ -306,30 +306,42 @@ function requireFew(count: number): number {
   return count
 }
 
-async function requirePreset(queries: Queries, scope: TenantScope, { presetId }: PhonesPatch): Promise<void> {
-  if (!presetId) return
-  const [errors = []] = await unknownPresets(queries, scope, [{ presetId }])
+async function requireShared(queries: Queries, scope: TenantScope, patch: PhonesPatch): Promise<void> {
+  const { presetId = null, keyLayoutId = null } = patch
+  const [errors = []] = await unknownShared(queries, scope, [{ presetId, keyLayoutId }])
   if (errors.length > 0)
-    throw new InvalidInput(errors.map(({ message }) => ({ path: 'patch.presetId', message })))
+    throw new InvalidInput(errors.map(({ path, message }) => ({ path: `patch.${path}`, message })))
 }
 
-/** Of those that phones had, the presets that there still are. */
+/** Of those that phones had, the presets and key layouts that there still are. */
 async function presetsIn(
   queries: Queries,
   scope: TenantScope,
   states: readonly PhoneState[],
 ): Promise<ReadonlySet<string | null>> {
-  const unknown = await unknownPresets(queries, scope, states)
-  return new Set(states.flatMap(({ presetId }, at) => (unknown[at]?.length === 0 ? [presetId] : [])))
+  const unknown = await unknownShared(queries, scope, states)
+  const isKnown = (at: number, field: string) => !unknown[at]?.some(({ path }) => path === field)
+  return new Set(
+    states.flatMap(({ presetId, keyLayoutId }, at) => [
+      ...(isKnown(at, 'presetId') ? [presetId] : []),
+      ...(isKnown(at, 'keyLayoutId') ? [keyLayoutId] : []),
+    ]),
+  )
 }
 
 type Known = { knows: (modelId: string) => boolean; presets: ReadonlySet<string | null> }
 
 /** What a phone cannot have back, since it is not there any more. */
-function goneSince({ modelId, presetId }: PhoneState, mine: readonly string[], { knows, presets }: Known) {
+function goneSince(
+  { modelId, presetId, keyLayoutId }: PhoneState,
+  mine: readonly string[],
+  { knows, presets }: Known,
+) {
   if (mine.includes('modelId') && !knows(modelId)) return { field: 'modelId', why: 'modelMissing' } as const
   if (mine.includes('presetId') && !presets.has(presetId))
     return { field: 'presetId', why: 'presetMissing' } as const
+  if (mine.includes('keyLayoutId') && !presets.has(keyLayoutId))
+    return { field: 'keyLayoutId', why: 'keyLayoutMissing' } as const
   return undefined
 }
 

@@ -14,6 +14,7 @@ const then: PhoneFields = {
     virtual: false,
     modelId: 'a',
     presetId: null,
+    keyLayoutId: null,
     mac: '805ec0000001' as MacAddress,
     acceptUploads: true,
   },

@@ -13,6 +13,7 @@ const wholes = {
     virtual: true,
     modelId: true,
     presetId: true,
+    keyLayoutId: true,
     mac: true,
     acceptUploads: true,
     fileName: true,

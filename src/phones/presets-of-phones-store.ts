@@ -14,7 +14,7 @@ const shared = [
 export async function unknownShared(
   queries: Queries,
   scope: TenantScope,
-  drafts: readonly Pick<PhoneDraft, 'presetId'>[],
+  drafts: readonly Pick<PhoneDraft, 'presetId' | 'keyLayoutId'>[],
 ): Promise<FieldError[][]> {
   const errors = drafts.map((): FieldError[] => [])
   for (const { field, table, what } of shared) {

@@ -156,7 +156,7 @@ type Told = Pick<AuditRow, 'id' | 'at' | 'address' | 'action' | 'changes' | 'mor
 /** What a state and a phone both have. */
 const fieldsOf = (phone: PhoneFields): PhoneFields => ({
   ...{ name: phone.name, virtual: phone.virtual, modelId: phone.modelId, mac: phone.mac },
-  presetId: phone.presetId,
+  ...{ presetId: phone.presetId, keyLayoutId: phone.keyLayoutId },
   ...{ acceptUploads: phone.acceptUploads, fileName: phone.fileName, httpUsername: phone.httpUsername },
   ...{ httpPassword: phone.httpPassword, contact: phone.contact, lines: phone.lines },
   ...{ lineKeys: phone.lineKeys, expansionKeys: phone.expansionKeys },

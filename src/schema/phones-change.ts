@@ -145,7 +145,7 @@ export type PhonesChanged = z.infer<typeof phonesChangedSchema>
 const leftAloneSchema = namedPhoneSchema.extend({
   /** Those of the change that somebody changed since. */
   fields: z.array(z.string()),
-  why: z.enum(['changedSince', 'modelMissing', 'presetMissing']),
+  why: z.enum(['changedSince', 'modelMissing', 'presetMissing', 'keyLayoutMissing']),
 })
 
 export const phonesUndoneSchema = z.object({
