@@ -55,6 +55,8 @@ export type Surroundings = {
   checkAnswers: boolean
   /** How long slow clients of the page and the API are waited for. */
   patience?: ApiParts['patience']
+  /** How long who looks waits for what phones have just done to be written. */
+  lookPatienceMs?: number
   /** What tenants’ own models may take. */
   modelLimits?: GuardLimits
   /** Hears of a start that waits for its database. */

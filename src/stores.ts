@@ -53,7 +53,7 @@ export type Stores = ReturnType<typeof openStores>
 
 /** Before fetches are read, `gather` brings what other threads have recorded. */
 export function openStores(
-  { options, db, vault, clock, random, guard, log }: Ground,
+  { surroundings, options, db, vault, clock, random, guard, log }: Ground,
   gather: () => Promise<void>,
 ) {
   const uploadLimits = {
@@ -97,7 +97,7 @@ export function openStores(
     uploads: uploadStore(db, uploadFiles(join(options.data, 'uploads'), vault), clock, uploadLimits),
     uploadLimits,
     fetches: fetchStore(db, clock, guard, {
-      gather,
+      ...{ gather, lookPatienceMs: surroundings.lookPatienceMs },
       lockedOut: (locked) => logLock(log, locked),
       zoneOfSystem: rememberedZone(defaults, clock),
     }),

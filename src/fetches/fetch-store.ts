@@ -26,7 +26,7 @@ export { type FetchRecord, keptFetches, takeOldestOff, tellsOnce } from './fetch
 
 const flushAfterMs = 200
 /** Who looks waits no longer for what is written: somebody else may have the database for seconds. */
-const lookPatienceMs = 200
+const usualLookPatienceMs = 200
 
 /** While the database cannot be written: how often it is tried, and how many records wait. */
 const lockedAfterMs = 1000
@@ -53,16 +53,22 @@ type Beside = {
   lockedOut?: (locked: Locked) => void
   /** By which days begin in tenants that have no zone of their own. */
   zoneOfSystem?: () => Promise<string>
+  /** How long who looks waits for what was recorded to be written. */
+  lookPatienceMs?: number | undefined
 }
 
-const nothingBeside: Required<Beside> = {
+const nothingBeside = {
   gather: async () => undefined,
   lockedOut: () => undefined,
   zoneOfSystem: async () => 'UTC',
-}
+} satisfies Beside
 
 export function fetchStore(db: Database, clock: Clock, guard: Guard, beside: Beside = {}) {
-  const { gather, lockedOut, zoneOfSystem } = { ...nothingBeside, ...beside }
+  const { gather, lockedOut, zoneOfSystem }: Required<Omit<Beside, 'lookPatienceMs'>> = {
+    ...nothingBeside,
+    ...beside,
+  }
+  const { lookPatienceMs = usualLookPatienceMs } = beside
   /** By phone; no more records than are kept in the end. */
   let waiting = new Map<string, Waiting>()
   let cancelTimer: (() => void) | undefined

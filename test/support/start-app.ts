@@ -48,6 +48,8 @@ type Settings = {
   environment?: Record<string, string>
   modelLimits?: Parameters<typeof startApp>[0]['modelLimits']
   patience?: Parameters<typeof startApp>[0]['patience']
+  /** As long as it takes, however slow the machine is, if nothing else is said. */
+  lookPatienceMs?: number
   /** For threads: the file of a release, which they read sooner than the folder. */
   definitionsPlace?: string
 }
@@ -87,6 +89,7 @@ export async function startTestApp(t: Owner, settings: Settings = {}): Promise<T
     checkAnswers: true,
     clock: settings.clock,
     patience: settings.patience,
+    lookPatienceMs: settings.lookPatienceMs ?? 60_000,
     modelLimits: settings.modelLimits,
     random: settings.random,
   })
