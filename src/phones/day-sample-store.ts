@@ -12,7 +12,6 @@ const tenantsAtOnce = 50
 /** How long days are kept. */
 const keptMs = 400 * 24 * 3_600_000
 
-export type DaySamples = ReturnType<typeof daySamples>
 
 export function daySamples(db: Database, clock: Clock) {
   async function sampleOf(

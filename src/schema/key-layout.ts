@@ -122,4 +122,3 @@ export const phoneKeysSchema = z.object({
     })
     .nullable(),
 })
-export type PhoneKeys = z.infer<typeof phoneKeysSchema>

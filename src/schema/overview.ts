@@ -79,7 +79,6 @@ export const overviewSchema = z.object({
   /** Those that run next. */
   schedules: z.array(scheduleSchema),
 })
-export type Overview = z.infer<typeof overviewSchema>
 
 const tenantLookSchema = countsSchema.omit({ phones: true }).extend({ code: z.string(), name: z.string() })
 export type TenantLook = z.infer<typeof tenantLookSchema>
