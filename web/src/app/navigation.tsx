@@ -48,6 +48,8 @@ function menu(code: string | undefined, may: May): Group[] {
         { group: t`Provisioning` },
         { label: t`Phones`, to: `/t/${code}/phones`, nested: true },
         { label: t`Phone models`, to: `/t/${code}/models`, nested: true },
+        { label: t`Presets`, to: `/t/${code}/presets`, nested: true },
+        { label: t`Key layouts`, to: `/t/${code}/key-layouts`, nested: true },
         { label: t`Inbox`, to: `/t/${code}/inbox`, nested: true },
         { label: t`Phone book`, to: `/t/${code}/contacts`, nested: true },
         { label: t`PBX links`, to: `/t/${code}/links` },

@@ -111,6 +111,29 @@ const contact = createRoute({
   path: 'contacts/$id',
   component: lazyRouteComponent(() => import('../features/contacts/contact-page.tsx'), 'ContactPage'),
 })
+const presets = createRoute({
+  getParentRoute: () => tenant,
+  path: 'presets',
+  component: lazyRouteComponent(() => import('../features/presets/presets-page.tsx'), 'PresetsPage'),
+})
+const preset = createRoute({
+  getParentRoute: () => tenant,
+  path: 'presets/$id',
+  component: lazyRouteComponent(() => import('../features/presets/preset-page.tsx'), 'PresetPage'),
+})
+const keyLayouts = createRoute({
+  getParentRoute: () => tenant,
+  path: 'key-layouts',
+  component: lazyRouteComponent(
+    () => import('../features/key-layouts/key-layouts-page.tsx'),
+    'KeyLayoutsPage',
+  ),
+})
+const keyLayout = createRoute({
+  getParentRoute: () => tenant,
+  path: 'key-layouts/$id',
+  component: lazyRouteComponent(() => import('../features/key-layouts/key-layout-page.tsx'), 'KeyLayoutPage'),
+})
 const models = createRoute({
   getParentRoute: () => tenant,
   path: 'models',
@@ -248,6 +271,10 @@ const routeTree = root.addChildren([
       extension,
       contacts,
       contact,
+      presets,
+      preset,
+      keyLayouts,
+      keyLayout,
       models,
       model,
       operations,

@@ -72,10 +72,21 @@ export function useTenantLevels(code: string): Level[] {
 }
 
 /** Above one phone. */
-export function usePhoneLevels(code: string, modelId: string): Level[] {
+export function usePhoneLevels(code: string, modelId: string, presetId: string | null): Level[] {
   const { data } = useAsk('modelDefaults', { params: { code, id: modelId } }, { enabled: modelId !== '' })
+  const { data: preset } = useAsk(
+    'preset',
+    { params: { code, id: presetId ?? '' } },
+    { enabled: presetId !== null },
+  )
   const above = useTenantLevels(code)
-  return data ? [modelLevel(code, modelId, data), ...above] : above
+  return [
+    ...(preset && preset.id === presetId
+      ? [level('preset', t`the preset “${preset.name}”`, `/t/${code}/presets/${preset.id}`, preset)]
+      : []),
+    ...(data ? [modelLevel(code, modelId, data)] : []),
+    ...above,
+  ]
 }
 
 function modelLevel(code: string, id: string, defaults: ShownDefaults): Level {

@@ -42,6 +42,7 @@ import {
   toPhoneDraft,
 } from './phone-draft.ts'
 import { ProvisioningFields } from './provisioning-fields.tsx'
+import { SharedFields } from './shared-fields.tsx'
 
 type Props = { code: string; phone?: Phone }
 
@@ -142,7 +143,7 @@ function LoadedForm(props: LoadedProps) {
   const navigate = useNavigate()
   const { draft, saving, changed, phone, chosen } = usePhoneSaving(props)
   const { models, model, detail, detailError } = chosen
-  const levels = usePhoneLevels(code, draft.values.modelId)
+  const levels = usePhoneLevels(code, draft.values.modelId, draft.values.presetId)
   // What the server said is of the model that is saved.
   const remarks = props.phone?.modelId === draft.values.modelId ? props.phone.unsupported : []
   const values = useSettingValues(draft, phone, levels, remarks)
@@ -186,6 +187,7 @@ function LoadedForm(props: LoadedProps) {
       }
     >
       <IdentityFields draft={draft} {...chosen} isNew={phone === undefined} />
+      <SharedFields code={code} draft={draft} phone={phone} />
       <LineFields draft={draft} model={model} detail={detail} extensions={extensions} values={values} />
       {detail && <PhoneKeys draft={draft} model={detail} extensions={extensions} />}
       <ProvisioningFields code={code} draft={draft} phone={props.phone ?? phone} model={model} />
