@@ -80,6 +80,13 @@ describe('the walls between tenants', () => {
     const schedule = await app.ok<{ id: string }>('POST', `${other.path}/schedules`, {
       ...{ name: 'Victims night', kind: 'resync', days: ['mon'], time: '02:30' },
     })
+    const { undoId } = await app.ok<{ undoId: string }>('POST', `${other.path}/phones/change`, {
+      ...{ ids: [phone.id], patch: { settings: { timezone: 'Europe/Rome' } } },
+    })
+    const { states } = await app.ok<{ states: { revision: number }[] }>(
+      'GET',
+      `${other.path}/phones/${phone.id}/history`,
+    )
     await app.ok('PATCH', other.path, { allowedNetworks: ['127.0.0.0/8'] })
     await fetch(`${app.publicUrl}/805ec0facad2.cfg`)
     const inbox = await app.ok<{ items: { id: string }[] }>('GET', `${other.path}/inbox`)
@@ -97,6 +104,8 @@ describe('the walls between tenants', () => {
       operations: operation.id,
       upload: uploads.items[0]?.id ?? '',
       fetch: fetches.items[0]?.id ?? '',
+      change: undoId,
+      revision: String(states[0]?.revision ?? ''),
       name: '805ec0facade.cfg',
     }
     assert.ok(Object.values(ids).every((id) => id !== ''))
@@ -108,13 +117,16 @@ describe('the walls between tenants', () => {
     spies['a viewer'] = (await user('spying-viewer', 'viewer')).cookie
     spies['an operator of no tenant'] = (await signedInUser(app, { name: 'nobody', role: 'operator' })).cookie
     words.push('victim', '805ec0facade', '80:5e:c0:fa:ca:de', other.id, phone.provisioningUrl.slice(-20, -1))
-    words.push(...Object.entries(ids).flatMap(([kind, id]) => (kind === 'name' ? [] : [id])))
+    words.push(
+      ...Object.entries(ids).flatMap(([kind, id]) => (['name', 'revision'].includes(kind) ? [] : [id])),
+    )
   })
 
   /** `/tenants/:code/phones/:id` of that tenant, with real ids. */
   const pathOf = (endpoint: Endpoint, code: string) =>
     endpoint.path.replace(/:(\w+)/g, (_, name: string) => {
-      const kind = endpoint.path.split('/')[3] ?? ''
+      // `/tenants/:code/phones/change/:id` is no phone’s id.
+      const kind = endpoint.path.split('/:id')[0]?.split('/').at(-1) ?? ''
       return name === 'code' ? code : (ids[name === 'id' ? kind : name] ?? assert.fail(`an id for :${name}`))
     })
 
@@ -149,6 +161,9 @@ describe('the walls between tenants', () => {
     replaceSecret: () => ({ overlapHours: 0 }),
     replaceHttpPassword: () => ({ overlapHours: 0 }),
     rotatePhones: () => ({ ids: [ids.phones], what: ['secret'], overlapHours: 0 }),
+    changePhones: () => ({ ids: [ids.phones], patch: { settings: { timezone: 'Europe/Rome' } } }),
+    undoPhonesChange: () => ({}),
+    restorePhone: () => ({}),
     revokePhones: () => ({ ids: [ids.phones] }),
     createLink: () => ({ name: 'Planted', kind: 'kamailio', host: 'planted.invalid' }),
     updateLink: () => ({ name: 'Taken over' }),
@@ -313,7 +328,7 @@ describe('the walls between tenants', () => {
   test('after all this the other tenant has what it had', async () => {
     const phone = await shared().call('GET', `${other.path}/phones/${ids.phones}`)
     assert.equal(phone.status, 200)
-    assert.equal(phone.body.revision, 1)
+    assert.equal(phone.body.revision, 2)
     const model = await shared().call('GET', `${other.path}/models/${ids.models}`)
     assert.equal(model.body.revision, 1)
     const extension = await shared().call('GET', `${other.path}/extensions/${ids.extensions}`)
