@@ -57,7 +57,7 @@ export const isNarrowing = (filter: Told) =>
 export type Sought = {
   /** Of each of these lists, the phone's text holds one. */
   readonly texts: readonly (readonly string[])[]
-  /** What is too short for the index: the text holds it, or where no longer one is searched for, something begins so. */
+  /** What is too short for the index: the text holds each; where no longer one is searched for, something begins with one of them. */
   readonly shorts: readonly string[]
   readonly models: readonly string[] | undefined
 }

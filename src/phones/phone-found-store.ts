@@ -42,7 +42,10 @@ export function phonesFound(db: Pick<Database, 'queries' | 'expressions'>) {
     const holding = (text: string) => db.expressions.holding('phone.words', text)
     return where.and([
       ...(given === 'texts' ? [] : texts.map((some) => where.or(some.map(holding)))),
-      ...shorts.map((text) => (texts.length > 0 ? holding(text) : begins(where, text))),
+      ...shorts.map(holding),
+      ...(texts.length > 0 || shorts.length === 0
+        ? []
+        : [where.or(shorts.map((text) => begins(where, text)))]),
       ...(models ? [where('phone.modelId', 'in', models)] : []),
     ])
   }
@@ -120,14 +123,13 @@ export function phonesFound(db: Pick<Database, 'queries' | 'expressions'>) {
         return [
           (isFiltered || shorts.length > 0 || models ? keptHits(sought) : hits(texts)) as unknown as Way,
         ]
-      const [first, ...others] = shorts
-      const rest = { ...sought, shorts: others }
-      if (first === undefined) return [phones().where((where) => isSought(where, rest, 'nothing'))]
-      return begun.map((column) =>
-        phones()
-          .where(column, '>=', first)
-          .where(column, '<', behind(first))
-          .where((where) => isSought(where, rest, 'nothing')),
+      const isIt = (where: Where) => isSought(where, sought, 'nothing')
+      if (shorts.length === 0) return [phones().where(isIt)]
+      // Each phone is what is sought as a whole; by the beginning of one word it is found.
+      return shorts.flatMap((text) =>
+        begun.map((column) =>
+          phones().where(column, '>=', text).where(column, '<', behind(text)).where(isIt),
+        ),
       )
     })
   }

@@ -73,6 +73,8 @@ test('a word of two signs narrows what longer ones find, and by itself finds beg
   assert.deepEqual(await names({ q: 'reception no' }), ['Reception north'])
   assert.deepEqual(await names({ q: 'no reception' }), ['Reception north'])
   assert.deepEqual(await names({ q: 'va' }), ['Van'])
+  assert.deepEqual(await names({ q: 'of ba' }), ['Back office'])
+  assert.deepEqual(await names({ q: 'of fi' }), [], 'nothing begins so')
   assert.deepEqual(await names({ q: 'va other' }), ['Van'])
   assert.deepEqual(await names({ q: 'va fono' }), [])
 })

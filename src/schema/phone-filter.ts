@@ -55,7 +55,10 @@ export const phoneFilterFields = {
 }
 
 /** All phones that a list with this search would show. */
-export const phoneFilterSchema = z.strictObject({ q: searchSchema.optional(), ...phoneFilterFields })
+export const phoneFilterSchema = z.strictObject({
+  q: searchSchema.optional().describe('Only phones that a list with this search shows'),
+  ...phoneFilterFields,
+})
 export type PhoneFilterQuery = z.output<typeof phoneFilterSchema>
 
 const facetSchema = z.object({ value: z.string(), phones: z.int() })

@@ -176,7 +176,7 @@ describe('a tenant with 12,000 phones', () => {
       [{ q: '1011999' }, 1],
       [{ q: '02:BB:00:00:2e-df' }, 1],
       [{ q: 'rossi', modelId: 'a' }, 1000],
-      [{ q: 'xyz', modelIds: ['a'] }, 4000],
+      [{ q: 'xyz', named: new Map([['xyz', ['a']]]) }, 4000],
       [{ q: '"' }, 0],
       [{ q: 'a" OR "b' }, 0],
     ] as const) {
