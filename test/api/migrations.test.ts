@@ -54,6 +54,9 @@ function oldPhone(id: string, tenantId: string) {
     'guesses',
     'presetId',
     'keyLayoutId',
+    'firmware',
+    'address',
+    'refusedAt',
   ]
   const columns = Object.entries(barePhone(id, tenantId)).filter(([column]) => !later.includes(column))
   return Object.fromEntries(columns) as Omit<
