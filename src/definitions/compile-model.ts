@@ -20,6 +20,7 @@ import { headsOfOnePhone, isSecretPath, templateKnows, templateSettings } from '
 import type { Merged, Origin } from './merge-definition.ts'
 import type { DefinitionMistake, Finding, Path } from './mistake.ts'
 import type { CompiledFile, CompiledModel, UploadPattern } from './model.ts'
+import { provedOf } from './proved-names.ts'
 import { type TakenBack, takenBack } from './taken-back.ts'
 import { rangeDoubts, wordDoubts } from './word-doubts.ts'
 import { mistakeIn, type Source } from './yaml-source.ts'
@@ -78,6 +79,8 @@ export class ModelCompiler {
     if (lastLine < firstLine)
       report(['lastLine'], `expected at least the first line, ${firstLine}; got ${lastLine}`)
     if (!files || isFaulty) return undefined
+    const { namesFrom, expansionModules = null } = data
+    const own = { files, firstLine, lastLine, lineKeys: data.lineKeys ?? 0 }
     return {
       ...identity,
       userAgentNames: identity.userAgentNames ?? [identity.name],
@@ -86,7 +89,7 @@ export class ModelCompiler {
       firstLine,
       lastLine,
       lineKeys: data.lineKeys ?? 0,
-      expansionModules: data.expansionModules ?? null,
+      expansionModules,
       virtual: data.virtual ?? false,
       authentication: data.authentication ?? ['basic', 'digest'],
       tls: data.tls ?? true,
@@ -95,6 +98,10 @@ export class ModelCompiler {
       confidence: data.confidence ?? 'medium',
       doubts: [...(data.doubts ?? []), ...wordDoubts(data), ...rangeDoubts(data)],
       source: data.source ?? [],
+      // Worked out when it is asked for: most models are loaded without.
+      get proved() {
+        return namesFrom ? provedOf({ ...own, facts, expansionModules }, namesFrom) : null
+      },
       facts,
       handsets: data.handsets ?? 0,
       settings: honoured(files),

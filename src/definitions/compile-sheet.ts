@@ -1,7 +1,7 @@
 /** Compiles a sheet into closures that write a phone's parameters in the sheet's order. */
 
 import { SourceError } from '../kernel/errors.ts'
-import { compileExpression, type ExpressionOptions } from '../language/expression.ts'
+import { compileExpression, type Expression, type ExpressionOptions } from '../language/expression.ts'
 import type { ValueMaps } from '../language/filters.ts'
 import { Meter, sheetLimits } from '../language/limits.ts'
 import { isTrue } from '../language/scope.ts'
@@ -31,8 +31,20 @@ export type CompiledSheet = {
   readonly loops: ReadonlySet<Loop>
   /** The same scope gives the same parameters, each name once. */
   render(scope: RenderScope, meter?: Meter): RenderedParameter[]
+  /** All parameters that it may write. */
+  readonly parameters: readonly SheetParameter[]
   /** Only what stands in loops over keys, and what stands beside it in their blocks. */
   renderKeys(scope: RenderScope, meter?: Meter): RenderedParameter[]
+}
+
+/** A parameter as a sheet has it: what its name is made of, and the loop that it stands in. */
+export type SheetParameter = {
+  readonly name: readonly CompiledText[]
+  /** As it is written, with what stands before it. */
+  readonly source: string
+  readonly loop: Loop | undefined
+  /** Those above it that ask for numbers and facts alone: for which line or key it is. */
+  readonly conditions: readonly Expression[]
 }
 
 /** One map of a sheet, compiled: whatever it stands beside, it is the same. */
@@ -47,6 +59,7 @@ export type CompiledPiece = {
   /** What it writes in any case; what it writes at all, and where that stands. */
   readonly surely: ReadonlySet<string>
   readonly names: ReadonlyMap<string, Path>
+  readonly parameters: readonly SheetParameter[]
   /** Names of the maps that it looks up in. */
   readonly maps: ReadonlySet<string>
   readonly findings: readonly Finding[]
@@ -56,24 +69,26 @@ export type CompiledPiece = {
 type Block = {
   readonly loop?: Loop
   readonly isConditional: boolean
+  readonly conditions: readonly Expression[]
   readonly names: readonly Set<string>[]
   /** What stands before each name: as written, and the constant text that it is, if it is one. */
   readonly prefix: {
     readonly source: string
     readonly constant: string | undefined
     readonly paths: readonly string[]
+    readonly texts: readonly CompiledText[]
   }
 }
 
 export const writtenBefore = 'is written before, in this sheet, in any case'
 /** More would only repeat what is wrong. */
 const mostFindings = 100
-const noPrefix = { source: '', constant: '', paths: [] }
+const noPrefix = { source: '', constant: '', paths: [], texts: [] }
 
 export function compilePiece(map: SheetMap, maps: ValueMaps = {}): CompiledPiece {
   const compiler = new SheetCompiler(maps)
   const surely = new Set<string>()
-  const block: Block = { isConditional: false, names: [surely], prefix: noPrefix }
+  const block: Block = { isConditional: false, conditions: [], names: [surely], prefix: noPrefix }
   const keySteps: Step[] = []
   const steps = Object.entries(map).flatMap(([name, value]) => {
     const before = compiler.keyLoops
@@ -81,8 +96,9 @@ export function compilePiece(map: SheetMap, maps: ValueMaps = {}): CompiledPiece
     if (compiler.keyLoops > before) keySteps.push(...own)
     return own
   })
-  const { paths, written, lookups, loops, names, mapsUsed, findings } = compiler
-  return { steps, keySteps, paths, written, lookups, loops, surely, names, maps: mapsUsed, findings }
+  const { paths, written, lookups, loops, names, parameters, mapsUsed, findings } = compiler
+  const read = { paths, written, lookups, loops, maps: mapsUsed }
+  return { steps, keySteps, ...read, surely, names, parameters, findings }
 }
 
 /** A sheet of its pieces in order: what a piece says before wins over what a later one says. */
@@ -101,6 +117,7 @@ export function joinPieces(pieces: readonly CompiledPiece[]): CompiledSheet {
     written,
     words,
     loops: union((piece) => piece.loops),
+    parameters: pieces.flatMap((piece) => piece.parameters),
     render: writer(pieces.flatMap((piece) => piece.steps)),
     renderKeys: writer(pieces.flatMap((piece) => piece.keySteps)),
   }
@@ -113,6 +130,7 @@ class SheetCompiler {
   readonly lookups = new Map<string, Set<string>>()
   readonly mapsUsed = new Set<string>()
   readonly names = new Map<string, Path>()
+  readonly parameters: SheetParameter[] = []
   readonly findings: Finding[] = []
   /** How many loops over keys were met. */
   keyLoops = 0
@@ -167,7 +185,9 @@ class SheetCompiler {
   #when(condition: string, map: SheetMap, block: Block, path: Path): Step | undefined {
     const expression = this.#read(path, () => compileExpression(condition, this.#expressions(block.loop)))
     const names = [...block.names, new Set<string>()]
-    const steps = this.map(map, { ...block, isConditional: true, names }, path)
+    const isOfNumbers = expression?.paths.every((each) => isPlainNumber(each))
+    const conditions = expression && isOfNumbers ? [...block.conditions, expression] : block.conditions
+    const steps = this.map(map, { ...block, isConditional: true, conditions, names }, path)
     if (!expression) return undefined
     this.#remember(expression.paths)
     return (sink) => {
@@ -181,7 +201,7 @@ class SheetCompiler {
   #at(prefix: string, map: SheetMap, block: Block, path: Path): Step | undefined {
     const text = this.#text(prefix, block, path)
     if (!text) return undefined
-    const { source, constant, paths } = block.prefix
+    const { source, constant, paths, texts } = block.prefix
     this.#meter.move(source.length + prefix.length)
     const steps = this.map(
       map,
@@ -192,6 +212,7 @@ class SheetCompiler {
           constant:
             constant === undefined || text.constant === undefined ? undefined : constant + text.constant,
           paths: [...paths, ...text.paths],
+          texts: [...texts, text],
         },
       },
       path,
@@ -211,6 +232,9 @@ class SheetCompiler {
     const valueText = this.#text(value, block, path)
     if (!nameText || !valueText) return undefined
     this.#checkName(name, nameText, block, path)
+    const { source, texts } = block.prefix
+    const { loop, conditions } = block
+    this.parameters.push({ name: [...texts, nameText], source: source + name, loop, conditions })
     const namePaths = [...new Set([...block.prefix.paths, ...nameText.paths])]
     const secret = [...namePaths, ...valueText.paths].some(isSecretPath)
     return parameterStep({ name: nameText, value: valueText, paths: valueText.paths, namePaths, secret })
@@ -294,6 +318,9 @@ class SheetCompiler {
     if (this.findings.length < mostFindings) this.findings.push({ path, message })
   }
 }
+
+const isPlainNumber = (path: string) =>
+  /^(?:(?:line|key)\.(?:number|index|position|module)|facts\..+)$/.test(path)
 
 const blocks = new Set(['each', 'when', 'at', 'count'])
 

@@ -24,7 +24,16 @@ export type Merged = {
 
 export const nothing: Merged = { data: {}, sheets: new Map(), origins: new Map() }
 
-const mergedByKey = ['values', 'wordsFrom', 'rangesFrom', 'facts', 'notify', 'limits', 'templates'] as const
+const mergedByKey = [
+  'values',
+  'wordsFrom',
+  'namesFrom',
+  'rangesFrom',
+  'facts',
+  'notify',
+  'limits',
+  'templates',
+] as const
 /** What is said of a vendor or family is true of its models too. */
 const joined = ['doubts', 'source'] as const
 
@@ -69,9 +78,19 @@ function mergeValue(key: string, base: unknown, value: unknown): unknown {
   // The first rule that fits counts, so what is said nearer to the model goes first.
   if (key === 'takenBack' && Array.isArray(base) && Array.isArray(value)) return [...value, ...base]
   if (!mergedByKey.some((map) => map === key) || !isMap(base) || !isMap(value)) return value
+  if (key === 'namesFrom') return mergeLists(base, value)
   if (key !== 'values') return { ...base, ...value }
   const maps = Object.entries(value).map(([name, map]) => [name, mergeWords(base[name], map)])
   return { ...base, ...Object.fromEntries(maps) }
+}
+
+/** What two files say of one source holds together. */
+function mergeLists(base: Record<string, unknown>, value: Record<string, unknown>): Record<string, unknown> {
+  const lists = Object.entries(value).map(([key, list]) => [
+    key,
+    [base[key] ?? [], list].flat().filter((each, index, all) => all.indexOf(each) === index),
+  ])
+  return { ...base, ...Object.fromEntries(lists) }
 }
 
 /** A word's `null` stays: it has no value for this vendor. */

@@ -5,7 +5,7 @@ import type { OffhookError } from '../kernel/errors.ts'
 import type { MacAddress } from '../kernel/mac-address.ts'
 import type { CompiledTemplate } from '../language/template.ts'
 import type { FormatSpec, SheetModel, UploadUse } from '../schema/definition.ts'
-import type { Quarantine } from '../schema/model.ts'
+import type { Proved, Quarantine } from '../schema/model.ts'
 import type { LineKey } from '../schema/phone.ts'
 import type { SettingSpec } from '../schema/settings.ts'
 import type { CompiledSheet } from './compile-sheet.ts'
@@ -85,6 +85,8 @@ type ModelOf<File> = {
   readonly uploads: readonly UploadPattern[]
   readonly confidence: 'high' | 'medium' | 'low'
   readonly doubts: readonly string[]
+  /** How much of the names of its files’ parameters has a source; none of a tenant’s own. */
+  readonly proved: Proved | null
   readonly source: readonly string[]
   readonly facts: Words
   /** What it honours, in the vocabulary's order: the phone's settings, then a line's. */

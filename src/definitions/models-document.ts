@@ -18,8 +18,29 @@ This page is made of the definitions when a release is built.
 | --- | --- | --- | --- |
 ${[...vendors].map(([vendor, of]) => `| ${vendor} | ${of.length} | ${new Set(of.map(({ family }) => family)).size} | ${median(of)} |`).join('\n')}
 
+How sure each family is: of the names that its files can carry, how many were seen in a public file or a manual. The others are known
+from notes alone; what they do may be right all the same.
+
+| family | names | seen | share |
+| --- | --- | --- | --- |
+${provedTable(models)}
+
 ${sections.join('\n')}`
 }
+
+/** Of the model of a family that says most. */
+function provedTable(models: readonly CompiledModel[]): string {
+  const families = Map.groupBy(models, ({ vendor, family }) => `${vendor} ${family}`)
+  return [...families]
+    .map(([family, of]) => {
+      const most = of.reduce((best, each) => (namesOf(each) > namesOf(best) ? each : best))
+      const { names, ofThem } = most.proved ?? { names: 0, ofThem: 0 }
+      return `| ${family} | ${names} | ${ofThem} | ${names === 0 ? '–' : `${Math.floor((ofThem / names) * 100)} %`} |`
+    })
+    .join('\n')
+}
+
+const namesOf = ({ proved }: CompiledModel) => proved?.names ?? 0
 
 function median(models: readonly CompiledModel[]): number {
   const counts = models.map((model) => model.fields.length).sort((a, b) => a - b)

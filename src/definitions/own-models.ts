@@ -231,6 +231,7 @@ function bareModel(
     uploads: ownUploads,
     confidence: 'medium',
     doubts: [],
+    proved: null,
     source: [],
     facts: {},
   }

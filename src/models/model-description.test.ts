@@ -59,6 +59,7 @@ test('a built-in model says what it is, what it can, and that it stays so', () =
     ...{ lineKeys: 12, expansionModules: null, handsets: 0, mainFile: '{mac}.cfg' },
     honoured: modelOf('acme-x2pro').fields.length,
     supports: { digest: true, uploads: true, resync: true, reboot: false, tls: true },
+    proved: null,
     ...{ confidence: 'low', hasDoubts: true, resyncEvent: 'check-sync', rebootEvent: null },
     ...{ phones: 3, revision: 1, updatedAt: null, quarantine: null },
   })
@@ -68,6 +69,7 @@ test('a built-in model says what it is, what it can, and that it stays so', () =
     ...{ lineKeys: 2, expansionModules: { max: 2, keys: 20 }, handsets: 6, mainFile: '{mac}.xml' },
     honoured: modelOf('acme-b5').fields.length,
     supports: { digest: false, uploads: false, resync: false, reboot: false, tls: false },
+    proved: null,
     ...{ confidence: 'medium', hasDoubts: false, resyncEvent: null, rebootEvent: null },
     ...{ phones: 0, revision: 1, updatedAt: null, quarantine: null },
   })

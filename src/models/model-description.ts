@@ -17,10 +17,10 @@ export function describeModel(
   }: { record?: ModelRecord; phones: number; quarantine?: Quarantine | null },
 ): Model {
   const { id, vendor, name, family, virtual, kind, firstLine, lastLine } = model
-  const { lineKeys, expansionModules, handsets, tls, confidence, notify } = model
+  const { lineKeys, expansionModules, handsets, tls, confidence, proved, notify } = model
   return {
     ...{ id, vendor, name, family, virtual, kind, firstLine, lastLine },
-    ...{ lineKeys, expansionModules, handsets, confidence },
+    ...{ lineKeys, expansionModules, handsets, confidence, proved },
     description: record?.description || model.description,
     builtIn: record === undefined,
     locked: record?.locked ?? true,

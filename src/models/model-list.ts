@@ -27,8 +27,9 @@ const keys: Record<Sort, Key> = {
   lines: (_, known) => (known ? known.lastLine - known.firstLine : 0),
   keys: (_, known) => known?.lineKeys ?? 0,
   honoured: (_, known) => known?.fields.length ?? 0,
+  proved: (_, known) => (known?.proved ? known.proved.ofThem / Math.max(known.proved.names, 1) : 0),
 }
-const asksMore: ReadonlySet<Sort> = new Set(['lines', 'keys', 'honoured'])
+const asksMore: ReadonlySet<Sort> = new Set(['lines', 'keys', 'honoured', 'proved'])
 
 export async function listModels(
   all: readonly ListedModel[],

@@ -295,6 +295,11 @@ const shared = {
   wordsFrom: z
     .record(z.string().max(80), z.union([z.literal('unproved'), z.array(z.string().max(300)).min(1).max(10)]))
     .optional(),
+  /**
+   * Where the names of parameters were seen: by source, each once, with `#` for the number of a line or key. `unproved` has
+   * those that stand in none, where `*` is any characters.
+   */
+  namesFrom: z.record(z.string().max(300), z.array(z.string().min(1).max(300)).min(1).max(1000)).optional(),
   /** Where it is known from how far parameters' numbers can be worked out from those of lines and keys. */
   rangesFrom: z
     .partialRecord(

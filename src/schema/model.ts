@@ -88,6 +88,10 @@ export const modelFileSchema = z.object({
   absent: z.boolean(),
 })
 
+/** How many names of parameters its files can carry, and how many of them were seen in a source. */
+export const provedSchema = z.object({ names: z.int(), ofThem: z.int() })
+export type Proved = z.infer<typeof provedSchema>
+
 export const modelSchema = z.object({
   id: z.string(),
   vendor: z.string(),
@@ -116,6 +120,8 @@ export const modelSchema = z.object({
     tls: z.boolean(),
   }),
   confidence: z.string(),
+  /** None of a tenant’s own: nobody says where its names are from. */
+  proved: provedSchema.nullable(),
   /** Something of it is in doubt; its own answer says what. */
   hasDoubts: z.boolean(),
   /** The NOTIFY events it takes, as sent. */
@@ -133,7 +139,7 @@ export const modelListSchema = listOf(modelSchema)
 /** `model` is the vendor’s name and its own, as lists show them. */
 export const modelListQuerySchema = listQueryOf(
   ...(['name', 'model', 'vendor', 'family', 'description', 'kind'] as const),
-  ...(['lines', 'keys', 'honoured', 'phones'] as const),
+  ...(['lines', 'keys', 'honoured', 'proved', 'phones'] as const),
 ).extend({
   builtIn: z
     .stringbool('expected true or false')

@@ -22,7 +22,16 @@ const numberOf = (part: unknown) => {
 /** Everything of a definition that a phone's files are made of: not what the model is called, nor what is said about it. */
 function renderedFrom({ id, vendor, family }: CompiledModel): string {
   const { data, sheets } = shipped.merged(id) ?? { data: {}, sheets: new Map() }
-  const about = ['model', 'description', 'confidence', 'doubts', 'source', 'userAgent', 'userAgents']
+  const about = [
+    'model',
+    'description',
+    'namesFrom',
+    'confidence',
+    'doubts',
+    'source',
+    'userAgent',
+    'userAgents',
+  ]
   const parts = Object.entries(data).filter(([key]) => !about.includes(key))
   const own = [...sheets].map(([name, { sheet }]) => `${name} ${numberOf(sheet)}`)
   return JSON.stringify([vendor, family, parts, own])

@@ -49,6 +49,11 @@ const confidences: Words<string> = {
   low: msg`low: try it before you rely on it`,
 }
 
+/** How much of what its files say was seen elsewhere, in a sentence. */
+export function provedWords({ names, ofThem }: NonNullable<Model['proved']>): string {
+  return t`${ofThem} of the ${names} names of its parameters were seen in a public file or a manual; any others are known from notes alone.`
+}
+
 export function ModelFacts({ code, model }: { code: string; model: ModelDetail }) {
   const { expansionModules } = model
   return (
@@ -82,6 +87,7 @@ export function ModelFacts({ code, model }: { code: string; model: ModelDetail }
           </Link>
         </Fact>
         <Fact label={t`Confidence`}>{say(confidences[model.confidence] ?? model.confidence)}</Fact>
+        {model.proved && <Fact label={t`Names seen`}>{provedWords(model.proved)}</Fact>}
       </dl>
     </Section>
   )
@@ -117,6 +123,7 @@ export function ModelSources({ model }: { model: ModelDetail }) {
     <>
       {model.doubts.length > 0 && (
         <Section title={t`Doubts`}>
+          {model.proved && <p className="detail">{provedWords(model.proved)}</p>}
           <ul className="plain-list">
             {model.doubts.map((doubt) => (
               <li key={doubt}>{doubt}</li>

@@ -19,6 +19,7 @@ import { useAsk } from '../../lib/queries.ts'
 import { usePageSearch } from '../../lib/search.ts'
 import { useReadOnlyReason } from '../../lib/session.ts'
 import { useDeleteModel, useDuplicate, useLock } from './model-actions.tsx'
+import { provedWords } from './model-facts.tsx'
 
 function columns(code: string): Column<Model>[] {
   return [
@@ -75,6 +76,16 @@ function columns(code: string): Column<Model>[] {
           <Trans>
             {honoured} of {fields.length}
           </Trans>
+        </span>
+      ),
+    },
+    {
+      key: 'proved',
+      label: t`Names seen`,
+      sort: 'proved',
+      render: ({ proved }) => (
+        <span title={proved ? provedWords(proved) : undefined}>
+          {proved ? t`${proved.ofThem} of ${proved.names}` : '—'}
         </span>
       ),
     },

@@ -1,9 +1,27 @@
 /** The phone's model: found by words in any order, those of the MAC's vendor first. */
 
 import { t } from '@lingui/core/macro'
+import { Link, useParams } from '@tanstack/react-router'
 import type { Model } from '../../../../src/schema/model.ts'
 import { Choice } from '../../components/choice.tsx'
 import { capacity, type Models } from '../../lib/models.ts'
+
+function Known({ model }: { model: Model }) {
+  const { code = '' } = useParams({ strict: false })
+  return (
+    <>
+      {capacity(model)}
+      {model.hasDoubts && (
+        <>
+          {' · '}
+          <Link className="text-link" to="/t/$code/models/$id" params={{ code, id: model.id }}>
+            {t`has doubts`}
+          </Link>
+        </>
+      )}
+    </>
+  )
+}
 
 type Props = {
   models: Models
@@ -25,7 +43,7 @@ export function ModelChoice({ models, model, value, error, onChange }: Props) {
       search={models.search}
       value={value || null}
       error={error}
-      description={model && `${capacity(model)}${model.hasDoubts ? ` · ${t`has doubts`}` : ''}`}
+      description={model && <Known model={model} />}
       onChange={(id) => onChange(id ?? '')}
     />
   )

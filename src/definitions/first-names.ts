@@ -1,0 +1,73 @@
+/**
+ * The names of all parameters that a model's files can carry, each once: `account.#.label`, where `#` is the number of a line
+ * or key. A name that is hardly more than a number is that of the first line or key.
+ */
+
+import { unlimited } from '../language/limits.ts'
+import { isTrue, type Scope } from '../language/scope.ts'
+import type { SheetParameter } from './compile-sheet.ts'
+import type { CompiledModel } from './model.ts'
+import { loops } from './readable.ts'
+
+/** In the order of the files. */
+export function firstNames(model: Named): string[] {
+  const names = model.files.flatMap(({ sheet }) =>
+    (sheet?.parameters ?? []).flatMap((each) => firstName(model, each) ?? []),
+  )
+  return [...new Set(names)]
+}
+
+type Named = Pick<
+  CompiledModel,
+  'files' | 'facts' | 'firstLine' | 'lastLine' | 'lineKeys' | 'expansionModules'
+>
+
+/** None where the model has no such line or key. What no number says, such as a label, is `*`. */
+function firstName(model: Named, parameter: SheetParameter): string | undefined {
+  const { name, source, loop, conditions } = parameter
+  const counters = name.flatMap(({ paths }) => paths.filter((path) => path.startsWith('count.')))
+  const count = Object.fromEntries(counters.map((path) => [path.slice('count.'.length), 1]))
+  const scope = { facts: model.facts, count }
+  let isThere = false
+  for (const item of itemsOf(model, loop)) {
+    if (!conditions.every((each) => isTrue(each.evaluate(scope, [item])))) continue
+    isThere = true
+    const parts = name.map((text) => text.constant ?? text.evaluate(scope, [item], unlimited()))
+    if (!parts.includes(undefined)) return withMarks(source, parts.join(''))
+  }
+  return isThere ? literals(source).join('*') : undefined
+}
+
+const literals = (source: string) => source.split(/\{\{.*?\}\}/)
+
+/** With `#` for each number that an expression gave, where enough is left to tell names apart. */
+function withMarks(source: string, name: string): string {
+  const parts = literals(source)
+  if (parts.length === 1 || parts.join('').replace(/[^A-Za-z]/g, '').length < fewestLetters) return name
+  const pattern = parts.map((part) => part.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&')).join('(.*?)')
+  const values = new RegExp(`^${pattern}$`).exec(name)?.slice(1) ?? []
+  return parts.map((part, index) => part + (values[index] ?? '').replace(/^\d+$/, '#')).join('')
+}
+
+const fewestLetters = 3
+
+/** What a loop goes through at most. */
+function itemsOf(model: Named, loop: SheetParameter['loop']): Scope[] {
+  const { firstLine, lastLine, lineKeys, expansionModules } = model
+  if (loop === undefined) return [{}]
+  const { variable } = loops[loop]
+  const places = {
+    ...{ registrar: 1, handset: 1, handsetLines: 1, line: firstLine, lineIndex: 0 },
+    ...{ label: '*', value: '*', kind: '*', user: '*', extension: '*' },
+  }
+  const items = (first: number, count: number, module = 1) =>
+    Array.from({ length: count }, (_, index) => ({
+      ...places,
+      ...{ number: first + index, index, position: index + 1, button: index + 1, module },
+    }))
+  if (variable === 'line') return items(firstLine, lastLine - firstLine + 1)
+  if (variable !== 'key') return items(1, 1)
+  if (loop === 'lineKey' || loop === 'emptyLineKey') return items(1, lineKeys)
+  const { max = 0, keys = 0 } = expansionModules ?? {}
+  return Array.from({ length: max }, (_, module) => items(1, keys, module + 1)).flat()
+}
