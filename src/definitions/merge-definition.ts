@@ -35,7 +35,7 @@ const mergedByKey = [
   'templates',
 ] as const
 /** What is said of a vendor or family is true of its models too. */
-const joined = ['doubts', 'source'] as const
+const joined = ['doubts', 'source', 'companions'] as const
 
 /** `null` removes, so nulls are taken out before the schema sees the data. In sheets a null is the sheet's own. */
 export function takeNulls(data: Record<string, unknown>): { data: Record<string, unknown>; removed: Path[] } {

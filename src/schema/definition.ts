@@ -300,6 +300,20 @@ const shared = {
    * those that stand in none, where `*` is any characters.
    */
   namesFrom: z.record(z.string().max(300), z.array(z.string().min(1).max(300)).min(1).max(1000)).optional(),
+  /**
+   * Parameters that come to nothing without another: where one of `of` says something, each of `need` stands in the file with
+   * this value, `*` for any. `#` is the number of a line or key, the same in both.
+   */
+  companions: z
+    .array(
+      z.strictObject({
+        of: z.union([name, z.array(name).min(1).max(40)]),
+        need: z.record(name, z.union([z.string().max(200), z.number()])),
+        from: z.string().min(1).max(300),
+      }),
+    )
+    .max(60)
+    .optional(),
   /** Where it is known from how far parameters' numbers can be worked out from those of lines and keys. */
   rangesFrom: z
     .partialRecord(

@@ -25,7 +25,7 @@ function renderedFrom({ id, vendor, family }: CompiledModel): string {
   const about = [
     'model',
     'description',
-    'namesFrom',
+    'namesFrom', 'companions',
     'confidence',
     'doubts',
     'source',
