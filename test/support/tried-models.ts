@@ -25,7 +25,8 @@ function renderedFrom({ id, vendor, family }: CompiledModel): string {
   const about = [
     'model',
     'description',
-    'namesFrom', 'companions',
+    'namesFrom',
+    'companions',
     'confidence',
     'doubts',
     'source',
