@@ -86,6 +86,11 @@ const phones = createRoute({
   path: 'phones',
   component: lazyRouteComponent(() => import('../features/phones/phones-page.tsx'), 'PhonesPage'),
 })
+const changeMany = createRoute({
+  getParentRoute: () => tenant,
+  path: 'phones/change',
+  component: lazyRouteComponent(() => import('../features/phones/change-many-page.tsx'), 'ChangeManyPage'),
+})
 const phone = createRoute({
   getParentRoute: () => tenant,
   path: 'phones/$id',
@@ -266,6 +271,7 @@ const routeTree = root.addChildren([
     tenant.addChildren([
       tenantStart,
       phones,
+      changeMany,
       phone,
       extensions,
       extension,

@@ -6,8 +6,17 @@ import type { EndpointName, LiveEvent } from '../../../src/schema/contract.ts'
 import { isRecord } from './api.ts'
 
 const touched: Record<LiveEvent['type'], EndpointName[]> = {
-  phones: ['listPhones', 'phone', 'phoneFiles', 'phoneFile', 'phoneFetch', 'phoneReferences', 'tenant'],
-  fetch: ['listPhones', 'phone', 'phoneFetches', 'phoneUploads'],
+  phones: [
+    'listPhones',
+    'phone',
+    'phoneFiles',
+    'phoneFile',
+    'phoneFetch',
+    'phoneReferences',
+    'phoneHistory',
+    'tenant',
+  ],
+  fetch: ['listPhones', 'phone', 'phoneFetches', 'phoneUploads', 'phoneHistory'],
   operation: ['listOperations', 'operation', 'listPhones', 'phone'],
   extensions: ['listExtensions', 'extension', 'tenant'],
   contacts: ['listContacts', 'contact', 'phoneFiles', 'phoneFile', 'phoneFetch'],

@@ -32,6 +32,9 @@ export type PageSearch = {
   access?: string
   /** The key for which a second one is made. */
   like?: string
+  /** Phones that are changed together, and how far that is. */
+  ids?: string
+  step?: string
   /** Where to go after signing in. */
   to?: string
 }
@@ -58,7 +61,7 @@ function text(value: unknown): string | undefined {
 }
 
 const texts =
-  'q sort tab file state registration credentials show to mac ip userAgent protocol who kind since outcome role tenant proof access like'.split(
+  'q sort tab file state registration credentials show to mac ip userAgent protocol who kind since outcome role tenant proof access like ids step'.split(
     ' ',
   )
 

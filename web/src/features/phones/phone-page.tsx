@@ -19,6 +19,8 @@ import { PhoneForm } from './phone-form.tsx'
 import { StatusWord } from './phone-status.tsx'
 import { Registered } from './registered-word.tsx'
 
+/** Loaded when it is looked at. */
+const PhoneTimeLine = lazy(() => import('./phone-time-line.tsx'))
 /** Few phones send something, and fewer people look at it. */
 const PhoneUploads = lazy(async () => ({ default: (await import('./phone-uploads.tsx')).PhoneUploads }))
 
@@ -68,12 +70,16 @@ function KnownPhone({ code, id }: { code: string; id: string }) {
             file: undefined,
             show: undefined,
             page: undefined,
+            ...{ q: undefined, kind: undefined, since: undefined },
           })
         }
       >
         <Tabs.List mb={14}>
           <Tabs.Tab value="phone">{t`Phone`}</Tabs.Tab>
           <Tabs.Tab value="files">{t`Files`}</Tabs.Tab>
+          <Tabs.Tab value="timeline">
+            <Trans>Time line</Trans>
+          </Tabs.Tab>
           <Tabs.Tab value="activity">{t`Activity`}</Tabs.Tab>
           <Tabs.Tab value="uploads">{t`Uploads`}</Tabs.Tab>
           {mayAudit && <Tabs.Tab value="changes">{t`Changes`}</Tabs.Tab>}
@@ -83,6 +89,7 @@ function KnownPhone({ code, id }: { code: string; id: string }) {
           <PhoneForm code={code} phone={phone} />
         </Tabs.Panel>
         <Tabs.Panel value="files">{tab === 'files' && <PhoneFiles code={code} id={id} />}</Tabs.Panel>
+        <Tabs.Panel value="timeline">{tab === 'timeline' && <TimeLine code={code} id={id} />}</Tabs.Panel>
         <Tabs.Panel value="activity">
           {tab === 'activity' && <PhoneFetches code={code} id={id} mac={phone.mac} />}
         </Tabs.Panel>
@@ -98,6 +105,14 @@ function KnownPhone({ code, id }: { code: string; id: string }) {
         </Tabs.Panel>
       </Tabs>
     </>
+  )
+}
+
+function TimeLine(of: { code: string; id: string }) {
+  return (
+    <Suspense fallback={<Skeleton height={200} aria-label={t`Loading`} />}>
+      <PhoneTimeLine {...of} />
+    </Suspense>
   )
 }
 

@@ -4,7 +4,7 @@ import { t } from '@lingui/core/macro'
 import { Trans } from '@lingui/react/macro'
 import { Portal } from '@mantine/core'
 import { useMediaQuery } from '@mantine/hooks'
-import { IconKey, IconPlus, IconRefresh, IconReload, IconTrash } from '@tabler/icons-react'
+import { IconKey, IconPencil, IconPlus, IconRefresh, IconReload, IconTrash } from '@tabler/icons-react'
 import { useNavigate } from '@tanstack/react-router'
 import type { Phone } from '../../../../src/schema/phone.ts'
 import { ReasonButton } from '../../components/reason-button.tsx'
@@ -12,6 +12,7 @@ import { useStartOperation } from '../../components/start-operation.tsx'
 import { howMany, phonesInWords } from '../../lib/format.ts'
 import { useReadOnlyReason } from '../../lib/session.ts'
 import { askToDelete } from './ask-to-delete.ts'
+import { useToChangeMany } from './many-chosen.ts'
 import { type Selection, targetOf, useOutOfSight } from './selection.tsx'
 
 export function NewPhone({ code }: { code: string }) {
@@ -73,6 +74,7 @@ function Acts({ code, selection, shown }: Props) {
       >
         <Trans>Reboot</Trans>
       </ReasonButton>
+      <ChangeMany {...{ code, selection }} reason={changeReason} />
       <ReasonButton
         variant="default"
         reason={changeReason}
@@ -99,6 +101,24 @@ function Acts({ code, selection, shown }: Props) {
         </span>
       </ReasonButton>
     </>
+  )
+}
+
+type ChangeProps = Pick<Props, 'code' | 'selection'> & { reason: string | undefined }
+
+function ChangeMany({ code, selection, reason }: ChangeProps) {
+  const toChangeMany = useToChangeMany(code)
+  return (
+    <ReasonButton
+      variant="default"
+      reason={reason}
+      leftSection={<IconPencil size={16} />}
+      onClick={() => toChangeMany(selection)}
+    >
+      <span className="no-text-when-narrow">
+        <Trans>Change…</Trans>
+      </span>
+    </ReasonButton>
   )
 }
 
