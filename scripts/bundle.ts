@@ -3,7 +3,13 @@
 import type { BuildOptions } from 'esbuild'
 
 export const serverBundle = {
-  entryPoints: ['src/main.ts', 'src/model-worker.ts', 'src/phone-thread.ts', 'src/database-thread.ts'],
+  entryPoints: [
+    'src/main.ts',
+    'src/model-worker.ts',
+    'src/table-worker.ts',
+    'src/phone-thread.ts',
+    'src/database-thread.ts',
+  ],
   outdir: 'dist',
   bundle: true,
   platform: 'node',

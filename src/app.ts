@@ -116,6 +116,7 @@ export async function startApp(surroundings: Surroundings): Promise<App> {
       asking.stopAutoResync()
       // Who waits for it is answered, and keeps nothing open.
       await parts.modelWorker.close()
+      await parts.tableWorker.close()
       hangUpSoon(app.server)
       await app.close()
       await Promise.all([service.close(), pnp?.close(), certificate?.close()])

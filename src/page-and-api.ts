@@ -14,6 +14,7 @@ import { extensionRoutes } from './api/extension-routes.ts'
 import { factorRoutes } from './api/factor-routes.ts'
 import { fetchRoutes } from './api/fetch-routes.ts'
 import { fileRoutes } from './api/file-routes.ts'
+import { importRoutes } from './api/import-routes.ts'
 import { inboxRoutes } from './api/inbox-routes.ts'
 import { invitationRoutes } from './api/invitation-routes.ts'
 import { keyLayoutRoutes } from './api/key-layout-routes.ts'
@@ -59,6 +60,8 @@ import { reachLook } from './provisioning/reach.ts'
 import { deviceAdoption } from './saving/adopt-device.ts'
 import { manyChanging } from './saving/change-many.ts'
 import { changedFiles } from './saving/changed-files.ts'
+import { extensionsImport } from './saving/import-extensions.ts'
+import { phonesImport } from './saving/import-phones.ts'
 import { phoneCheck } from './saving/phone-check.ts'
 import { phoneRestoring } from './saving/restore-phone.ts'
 import { extensionSaving } from './saving/save-extension.ts'
@@ -83,7 +86,7 @@ type Around = { publicUrl: string; keeping: Pick<AuditKeeping, 'state'> } & Pick
 export async function openPage(
   ground: Ground,
   stores: Stores,
-  { models, meant, files, known, recognising, strangers, explain }: PhoneParts,
+  { models, meant, files, known, recognising, strangers, explain, readTable }: PhoneParts,
   asking: OperationParts,
   { publicUrl, gather, keeping }: Around,
 ): Promise<FastifyInstance> {
@@ -121,7 +124,7 @@ export async function openPage(
   modelRoutes(api, { models, recognise: recognising.recognise })
   phoneRoutes(api, { phones, saving, many, models, meant, description, fetches, watch, audit })
   changeRoutes(api, ground, stores, { models, meant, known, files, saving, description, check, asking })
-  activityRoutes(api, ground, stores, { models, meant, known, files, explain, saving })
+  activityRoutes(api, ground, stores, { models, meant, known, files, explain, saving, check, readTable })
   referenceRoutes(api, { phones, references })
   askingRoutes(api, stores, meant, asking)
   inboxRoutes(api, {
@@ -150,6 +153,19 @@ function inheritanceRoutes(
   defaultsRoutes(api, { defaults, models })
   keyLayoutRoutes(api, { keyLayouts, phones, known })
   presetRoutes(api, { presets, reachOf: reachLook({ phones, known, files }) })
+}
+
+function importing(
+  { phones, manyPhones: many, extensions, importColumns: columns }: Stores,
+  models: PhoneParts['models'],
+  { faults, approveExtension }: ReturnType<typeof phoneCheck>,
+  ground: Pick<Ground, 'random'> & Pick<PhoneParts, 'readTable'>,
+) {
+  return {
+    ...{ phones, extensions, models },
+    phonesIn: phonesImport({ ...{ many, extensions, columns, faults, models }, ...ground }),
+    extensionsIn: extensionsImport({ ...{ extensions, columns, check: approveExtension }, ...ground }),
+  }
 }
 
 /** Who comes in, what is one’s own, and who manages whom. */
@@ -232,11 +248,11 @@ function askingRoutes(
   linkRoutes(api, { links, registrations, peers })
 }
 
-/** What phones get, what they asked, why they got what they got, and what they sent. */
+/** What phones get, what they asked, why they got what they got, and what they sent; and tables, out of which they come. */
 function activityRoutes(
   api: Api,
-  { vault, clock }: Ground,
-  { phones, fetches, uploads, contacts, audit, ...stores }: Stores,
+  { vault, clock, random }: Ground,
+  stores: Stores,
   {
     models,
     meant,
@@ -244,8 +260,15 @@ function activityRoutes(
     files,
     explain,
     saving,
-  }: Pick<PhoneParts, 'models' | 'meant' | 'known' | 'files' | 'explain'> & { saving: PhoneSaving },
+    check,
+    readTable,
+  }: Pick<PhoneParts, 'models' | 'meant' | 'known' | 'files' | 'explain' | 'readTable'> & {
+    saving: PhoneSaving
+    check: ReturnType<typeof phoneCheck>
+  },
 ): void {
+  const { phones, fetches, uploads, contacts, audit } = stores
+  importRoutes(api, { meant, ...importing(stores, models, check, { readTable, random }) })
   fileRoutes(api, { phones, saving, known, files, audit })
   overviewRoutes(api, { ...stores, phones, fetches, models, meant, clock })
   explainRoutes(api, { explain, fetches })

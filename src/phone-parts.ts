@@ -20,12 +20,18 @@ import { strangers } from './roads/strangers.ts'
 import { letIn } from './roads/wrong-passwords.ts'
 import { phonesMeant } from './saving/phones-meant.ts'
 import type { Stores } from './stores.ts'
+import type { ReadTable } from './tables/read-table.ts'
 
 /** Built, it stands in one folder with the program; from source, it is run as it is. */
 const modelWorkerFile = new URL(
   import.meta.url.endsWith('.ts') ? 'model-worker.ts' : 'model-worker.js',
   import.meta.url,
 )
+const tableWorkerFile = new URL(
+  import.meta.url.endsWith('.ts') ? 'table-worker.ts' : 'table-worker.js',
+  import.meta.url,
+)
+const tableLimits = { memoryMb: 512, processorMs: 20_000, wallMs: 60_000, waiting: 4, idleMs: 30_000 }
 const modelLimits = { memoryMb: 64, processorMs: 500, wallMs: 10_000, waiting: 500, idleMs: 600_000 }
 
 export type PhoneParts = ReturnType<typeof phoneParts>
@@ -39,6 +45,8 @@ export function phoneParts(
   const { options, db, vault, clock, feed, log, guard, counters, surroundings } = ground
   const { catalogue } = surroundings.definitions
   const modelWorker = guardedWorker(modelWorkerFile, surroundings.modelLimits ?? modelLimits)
+  const tableWorker = guardedWorker(tableWorkerFile, tableLimits)
+  const readTable = (owner: string, bytes: Uint8Array): Promise<ReadTable> => tableWorker.run(owner, bytes)
   counters.watchModels(modelWorker.state)
   const models = modelDirectory(catalogue, stores.ownModels, clock, modelWorker)
   const meant = phonesMeant({ models, tenants: stores.tenants, defaults: stores.defaults, clock })
@@ -82,6 +90,18 @@ export function phoneParts(
   const ofContact = { places, secretsOf, files, clock }
   const road = () => withFirstContact({ ...ofContact, road: phoneRoad(ofRoad) })
   const explain = explainer({ road: ofRoad, contact: ofContact, phones })
-  const made = { meant, modelWorker, models, files, known, kept, secretMemory, nonces, recognising }
+  const made = {
+    meant,
+    modelWorker,
+    tableWorker,
+    readTable,
+    models,
+    files,
+    known,
+    kept,
+    secretMemory,
+    nonces,
+    recognising,
+  }
   return { ...made, road, secretsOf, places, strangers: heard, explain }
 }

@@ -43,6 +43,7 @@ import { presetStore } from './presets/preset-store.ts'
 import { registrationStore } from './registrations/registration-store.ts'
 import { idempotencyStore } from './servers/idempotency-store.ts'
 import { firstContactStore } from './tenants/first-contact-store.ts'
+import { importColumnsStore } from './tenants/import-columns-store.ts'
 import { tenantStore } from './tenants/tenant-store.ts'
 import { uploadFiles } from './uploads/upload-files.ts'
 import { uploadStore } from './uploads/upload-store.ts'
@@ -108,6 +109,7 @@ export function openStores(
     links: linkStore(db, vault, clock),
     registrations: registrationStore(db, clock),
     inbox: inboxStore(db, clock),
+    importColumns: importColumnsStore(db, vault, clock),
     firstContacts: firstContactStore(db, vault, clock, random),
     keptAnswers: idempotencyStore(db, vault, clock),
   }

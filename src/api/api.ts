@@ -24,6 +24,10 @@ export type Call<E> = {
   readonly params: Parsed<E, 'params'>
   readonly query: Parsed<E, 'query'>
   readonly body: Parsed<E, 'body'>
+  /** Of a call that takes one. */
+  readonly file: E extends { takesFile: true } ? Uint8Array : undefined
+  /** Says how far it is, to whom wants to hear it; may be said as often as one likes. */
+  progress(done: number, total: number): void
   readonly scope: ScopeOf<E>
   /** Across all tenants, as who asks: what the policy of the call lets it do there. */
   readonly system: SystemScope

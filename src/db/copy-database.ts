@@ -30,6 +30,7 @@ const order: Record<Copied, readonly string[]> = {
   model: ['id'],
   modelDefaults: ['tenantId', 'modelId'],
   contact: ['id'],
+  importColumns: ['tenantId', 'kind', 'headersHash'],
   extension: ['id'],
   keyLayout: ['id'],
   preset: ['id'],

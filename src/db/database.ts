@@ -52,6 +52,7 @@ import * as clientCertificates from './migrations/050-client-certificates.ts'
 import * as presets from './migrations/051-presets.ts'
 import * as phoneStates from './migrations/052-phone-states.ts'
 import * as presetOfStates from './migrations/052-preset-of-states.ts'
+import * as importColumns from './migrations/053-import-columns.ts'
 import * as phoneChanges from './migrations/056-phone-changes.ts'
 import * as dailyFigures from './migrations/058-daily-figures.ts'
 import * as seenPhones from './migrations/058-seen-phones.ts'
@@ -124,6 +125,7 @@ const migrations: Record<string, Migration> = {
   '052-phone-states': phoneStates,
   '052-preset-of-states': presetOfStates,
   '056-phone-changes': phoneChanges,
+  '053-import-columns': importColumns,
   '058-seen-phones': seenPhones,
   '058-daily-figures': dailyFigures,
 }

@@ -573,6 +573,16 @@ export type BegunSignInTable = {
   expiresAt: number
 }
 
+/** Which columns of a table were taken for which fields. */
+export type ImportColumnsTable = {
+  tenantId: string
+  kind: string
+  headersHash: string
+  /** JSON: the field of each header, by its hash. */
+  columns: string
+  usedAt: number
+}
+
 /** A secret from which codes are made by the time; without `confirmedAt` nobody has shown yet to have it. */
 export type TotpTable = {
   userId: string
@@ -751,6 +761,7 @@ export type Tables = {
   modelDefaults: ModelDefaultsTable
   extension: ExtensionTable
   contact: ContactTable
+  importColumns: ImportColumnsTable
   model: ModelTable
   keyLayout: KeyLayoutTable
   preset: PresetTable

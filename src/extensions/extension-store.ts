@@ -16,6 +16,7 @@ import { type FieldError, InvalidInput, OffhookError } from '../kernel/errors.ts
 import { newId } from '../kernel/random.ts'
 import type { ExtensionCreate, ExtensionListQuery, Tech } from '../schema/extension.ts'
 import { extensionSearch } from './extension-search-store.ts'
+import { freeNumbers } from './free-numbers-store.ts'
 
 /** An extension with its password open: for inside the server only. */
 export type ExtensionRecord = ExtensionCreate & {
@@ -25,8 +26,22 @@ export type ExtensionRecord = ExtensionCreate & {
   updatedAt: string
 }
 
+/** One of many. `index`: its place in what was asked, for saying which one is at fault; `id` of a new one that others name already. */
+export type ExtensionDraft = {
+  index: number
+  draft: ExtensionCreate
+  old: ExtensionRecord | undefined
+  id?: string
+}
+
 /** A phone's line, or a virtual extension, that uses an extension. */
 export type ExtensionUse = { kind: 'phone' | 'extension'; id: string; label: string }
+
+type SealedDraft = Pick<ExtensionDraft, 'index' | 'old'> & {
+  id: string
+  extension: ExtensionCreate & { id: string }
+  row: Omit<ExtensionTable, 'id' | 'tenantId' | 'revision' | 'createdAt' | 'updatedAt'>
+}
 
 export type ExtensionStore = ReturnType<typeof extensionStore>
 
@@ -146,6 +161,68 @@ export function extensionStore(db: Database, vault: Vault, clock: Clock) {
     ]
   }
 
+  /** Sealed before anything is written: others wait for a transaction. */
+  async function rowsOf(scope: TenantScope, drafts: readonly ExtensionDraft[]) {
+    const rows: SealedDraft[] = []
+    for (const part of inParts(drafts, 100)) {
+      for (const { index, draft, old, id = old?.id ?? newId() } of part) {
+        const extension = { ...draft, id, username: draft.username || `${draft.number}-${scope.code}` }
+        rows.push({ id, index, extension, old, row: toRow(extension) })
+      }
+      await pause()
+    }
+    return rows
+  }
+
+  async function checkMembers(queries: Queries, scope: TenantScope, made: readonly SealedDraft[]) {
+    for (const { index, extension } of made)
+      if (extension.members.length > 0)
+        await check(queries, scope, extension).catch((error) => {
+          if (!(error instanceof InvalidInput)) throw error
+          const moved = error.errors.map(({ path, message }) => ({
+            ...{ path: `extensions.${index}.${path}`, message },
+          }))
+          throw new InvalidInput(moved)
+        })
+  }
+
+  async function writeRows(
+    queries: Queries,
+    { changed, audited }: Notes,
+    scope: TenantScope,
+    made: readonly SealedDraft[],
+  ): Promise<void> {
+    const { tenantId } = scope
+    const now = clock.now()
+    const news = made.filter(({ old }) => !old)
+    const changes = made.filter(({ old }) => old)
+    await checkMembers(queries, scope, made)
+    for (const part of inParts(news, 100)) {
+      const rows = part.map(({ id, row }) => ({
+        ...{ id, tenantId, ...row, revision: 1, createdAt: now, updatedAt: now },
+      }))
+      await queries.insertInto('extension').values(rows).execute()
+      await pause()
+    }
+    for (const { id, row, old } of changes) {
+      const revision = old?.revision ?? 0
+      const updated = await queries
+        .updateTable('extension')
+        .set({ ...row, revision: revision + 1, updatedAt: now })
+        .where('tenantId', '=', tenantId)
+        .where('id', '=', id)
+        .where('revision', '=', revision)
+        .executeTakeFirst()
+      requireUpdated(updated)
+    }
+    const ids = (some: readonly { id: string }[]) => some.map(({ id }) => id)
+    if (news.length > 0) changed('extension.created', scope, ids(news))
+    if (changes.length > 0) changed('extension.changed', scope, ids(changes))
+    const listed = made.map(({ extension, old }) => ({ old, next: extension }))
+    await tellLayouts(queries, { changed }, scope, listed)
+    audited('extension.many', scope, null, `${news.length} created, ${changes.length} updated`)
+  }
+
   async function recordsOf(
     scope: TenantScope,
     ids: readonly string[],
@@ -167,6 +244,8 @@ export function extensionStore(db: Database, vault: Vault, clock: Clock) {
   }
 
   return {
+    ...freeNumbers(db),
+
     async list(scope: TenantScope, query: ExtensionListQuery): Promise<Total & { items: ExtensionRecord[] }> {
       const { rows, ...total } = await search.page(scope, query)
       return { items: rows.map(toRecord), ...total }
@@ -279,56 +358,26 @@ export function extensionStore(db: Database, vault: Vault, clock: Clock) {
       return found
     },
 
-    /** All or none. `index` is its place in what was asked, for saying which one is at fault. */
+    /** All or none. */
     async writeMany(
       scope: TenantScope,
-      drafts: { index: number; draft: ExtensionCreate; old: ExtensionRecord | undefined }[],
+      drafts: readonly ExtensionDraft[],
     ): Promise<{ created: number; updated: number }> {
-      const { tenantId } = scope
-      const now = clock.now()
-      const made = drafts.map(({ index, draft, old }) => {
-        const id = old?.id ?? newId()
-        const extension = { ...draft, id, username: draft.username || `${draft.number}-${scope.code}` }
-        return { id, index, extension, old }
-      })
-      const news = made.filter(({ old }) => !old)
-      const changes = made.filter(({ old }) => old)
-      await db.transaction(async (queries, { changed, audited }) => {
-        for (const { index, extension } of made)
-          if (extension.members.length > 0)
-            await check(queries, scope, extension).catch((error) => {
-              if (!(error instanceof InvalidInput)) throw error
-              const moved = error.errors.map(({ path, message }) => ({
-                ...{ path: `extensions.${index}.${path}`, message },
-              }))
-              throw new InvalidInput(moved)
-            })
-        for (const part of inParts(news, 100)) {
-          const rows = part.map(({ id, extension }) => ({
-            ...{ id, tenantId, ...toRow(extension), revision: 1, createdAt: now, updatedAt: now },
-          }))
-          await queries.insertInto('extension').values(rows).execute()
-          await pause()
-        }
-        for (const { id, extension, old } of changes) {
-          const revision = old?.revision ?? 0
-          const updated = await queries
-            .updateTable('extension')
-            .set({ ...toRow(extension), revision: revision + 1, updatedAt: now })
-            .where('tenantId', '=', tenantId)
-            .where('id', '=', id)
-            .where('revision', '=', revision)
-            .executeTakeFirst()
-          requireUpdated(updated)
-        }
-        const ids = (some: readonly { id: string }[]) => some.map(({ id }) => id)
-        if (news.length > 0) changed('extension.created', scope, ids(news))
-        if (changes.length > 0) changed('extension.changed', scope, ids(changes))
-        const listed = made.map(({ extension, old }) => ({ old, next: extension }))
-        await tellLayouts(queries, { changed }, scope, listed)
-        audited('extension.many', scope, null, `${news.length} created, ${changes.length} updated`)
-      })
-      return { created: news.length, updated: changes.length }
+      const sealed = await rowsOf(scope, drafts)
+      await db.transaction((queries, notes) => writeRows(queries, notes, scope, sealed))
+      const created = drafts.filter(({ old }) => !old).length
+      return { created, updated: drafts.length - created }
+    },
+
+    /** As `writeMany`, for a transaction of others: sealed now, written when that is called. */
+    async readyToWrite(
+      scope: TenantScope,
+      drafts: readonly ExtensionDraft[],
+    ): Promise<(queries: Queries, notes: Notes) => Promise<void>> {
+      const sealed = await rowsOf(scope, drafts)
+      return async (queries, notes) => {
+        if (sealed.length > 0) await writeRows(queries, notes, scope, sealed)
+      }
     },
 
     async uses(scope: TenantScope, id: string): Promise<ExtensionUse[]> {

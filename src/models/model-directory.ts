@@ -143,6 +143,7 @@ export function modelDirectory(catalogue: Catalogue, store: ModelStore, clock: C
 
     ...modelNames(catalogue, store, findable),
 
+    named: async (scope: TenantScope) => [...(await store.list(scope)), ...catalogue.models].map(calledSo),
     vendors: (): VendorNames[] =>
       catalogue.vendors.map(({ name, alsoKnownAs, modelPrefixes, ouis }) => ({
         name,
@@ -258,3 +259,6 @@ function makersOf(models: readonly ListedModel[], { vendors }: Catalogue): Vendo
   const used = new Set(models.flatMap(({ vendor, phones }) => (phones > 0 ? [vendor] : [])))
   return vendors.filter(({ name }) => used.has(name))
 }
+
+/** Any model by what it is called. */
+const calledSo = ({ id, vendor, name }: Pick<Model, 'id' | 'vendor' | 'name'>) => ({ id, vendor, name })

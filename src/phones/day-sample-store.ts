@@ -12,7 +12,6 @@ const tenantsAtOnce = 50
 /** How long days are kept. */
 const keptMs = 400 * 24 * 3_600_000
 
-
 export function daySamples(db: Database, clock: Clock) {
   async function sampleOf(
     queries: Queries,

@@ -5,6 +5,7 @@ import { requireUpdated } from '../auth/revision.ts'
 import type { TenantScope } from '../auth/tenant-scope.ts'
 import type { Database, Queries } from '../db/database.ts'
 import { listPhones, relistPhones } from '../db/listed.ts'
+import type { Notes } from '../db/notes.ts'
 import { inParts } from '../db/rows.ts'
 import { settleRegistered } from '../db/settle-registered.ts'
 import type { Vault } from '../db/vault.ts'
@@ -76,17 +77,20 @@ export function manyPhonesStore(
       return taken.map((errors, index) => [...errors, ...(unknown[index] ?? [])])
     },
 
-    /** All or none; what is taken meanwhile is refused by the database. */
+    /** All or none; what is taken meanwhile is refused by the database. `before` is written first, or nothing is. */
     async write(
       scope: TenantScope,
       created: readonly PhoneDraft[],
       updated: readonly PhoneChange[],
+      before?: (queries: Queries, notes: Notes) => Promise<void>,
     ): Promise<void> {
       const { tenantId } = scope
       const now = clock.now()
       const made = await rowsOf(created)
       const changes = await rowsOf(updated.map(({ draft }) => draft))
-      await db.transaction(async (queries, { changed, audited }) => {
+      await db.transaction(async (queries, notes) => {
+        const { changed, audited } = notes
+        await before?.(queries, notes)
         await requireShared(queries, scope, [...created, ...updated.map(({ draft }) => draft)])
         for (const part of inParts([...created.entries()], atOnce)) {
           const drafts = part.map(([, draft]) => draft)
@@ -133,7 +137,8 @@ export function manyPhonesStore(
         const ids = (some: readonly PhoneDraft[]) => some.map(({ id }) => id)
         if (created.length > 0) changed('phone.created', scope, ids(created))
         if (updated.length > 0) changed('phone.configured', scope, ids(updated.map(({ draft }) => draft)))
-        audited('phone.many', scope, null, `${created.length} created, ${updated.length} updated`)
+        if (created.length + updated.length > 0)
+          audited('phone.many', scope, null, `${created.length} created, ${updated.length} updated`)
       })
     },
   }

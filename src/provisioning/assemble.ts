@@ -39,6 +39,8 @@ export type Changed = {
   extension?: ExtensionRecord | undefined
   preset?: PresetRecord | undefined
   layout?: KeyLayoutRecord | undefined
+  /** Extensions that there are not yet. */
+  made?: readonly ExtensionRecord[] | undefined
 }
 
 export function phoneAssembly({ extensions, tenants, presets, filling, inherited, modelOf }: Parts) {
@@ -60,9 +62,11 @@ export function phoneAssembly({ extensions, tenants, presets, filling, inherited
   async function linesOf(
     scope: TenantScope,
     records: readonly Pick<PhoneDraft, 'lines'>[],
+    made: readonly ExtensionRecord[] = [],
   ): Promise<(record: Pick<PhoneDraft, 'lines'>) => ShownLine[]> {
     const ids = [...new Set(records.flatMap((record) => record.lines.map((line) => line.extensionId)))]
     const found = await extensions.readWithMembers(scope, ids)
+    for (const each of made) found.set(each.id, each)
     return (record) =>
       record.lines.flatMap(({ line, extensionId }) => {
         const extension = found.get(extensionId)
@@ -125,14 +129,14 @@ export function phoneAssembly({ extensions, tenants, presets, filling, inherited
       return known
     },
 
-    /** As `ofDraft`, for many: what they have in common is read once. */
+    /** As `ofDraft`, for many: what they have in common is read once. `made`: extensions that would be saved with them. */
     async ofDrafts(
       scope: TenantScope,
       drafts: readonly PhoneDraft[],
-      { extension: changed, preset: changedPreset, layout }: Changed = {},
+      { extension: changed, preset: changedPreset, layout, made }: Changed = {},
     ): Promise<KnownPhone[]> {
       const tenant = await tenants.read(scope)
-      const linesIn = await linesOf(scope, drafts)
+      const linesIn = await linesOf(scope, drafts, made)
       const presetsIn = await presetsOf(scope, drafts, changedPreset)
       const keysIn = await filling.begin(scope, drafts, presetsIn.values(), layout)
       const models = new Map<string, PhoneModel | undefined>()

@@ -56,11 +56,16 @@ export function phoneCheck({ extensions, phones, knownPhones, files }: Parts) {
     return (await files.problems(known)).map((problem) => fieldOf(problem, known))
   }
 
-  /** What is wrong with each of them; what they have in common is read once. */
-  async function faults(scope: TenantScope, drafts: readonly PhoneDraft[]): Promise<FieldError[][]> {
+  /** What is wrong with each of them; what they have in common is read once. `made`: extensions that would be saved with them. */
+  async function faults(
+    scope: TenantScope,
+    drafts: readonly PhoneDraft[],
+    made: readonly ExtensionRecord[] = [],
+  ): Promise<FieldError[][]> {
     const ids = drafts.flatMap((draft) => draft.lines.map((line) => line.extensionId))
     const found = await extensions.readMany(scope, [...new Set(ids)])
-    const known = await knownPhones.ofDrafts(scope, drafts)
+    for (const each of made) found.set(each.id, each)
+    const known = await knownPhones.ofDrafts(scope, drafts, { made })
     const faults: FieldError[][] = []
     for (const [index, draft] of drafts.entries()) {
       if (index % atOnce === atOnce - 1) await pause()

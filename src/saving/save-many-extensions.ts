@@ -2,7 +2,7 @@
 
 import { setImmediate as pause } from 'node:timers/promises'
 import type { TenantScope } from '../auth/tenant-scope.ts'
-import type { ExtensionRecord, ExtensionStore } from '../extensions/extension-store.ts'
+import type { ExtensionDraft, ExtensionRecord, ExtensionStore } from '../extensions/extension-store.ts'
 import { type FieldError, InvalidInput } from '../kernel/errors.ts'
 import { type ExtensionOfMany, extensionCreateSchema } from '../schema/extension.ts'
 import { fieldErrors } from '../schema/field-errors.ts'
@@ -42,7 +42,7 @@ export function manyExtensionsSaving({ extensions, check }: Parts) {
         inputs.map(({ number }) => number),
       )
       const places = new Map<string, number>()
-      const drafts: Parameters<ExtensionStore['writeMany']>[1] = []
+      const drafts: ExtensionDraft[] = []
       for (const [index, input] of inputs.entries()) {
         if (index % atOnce === atOnce - 1) await pause()
         const before = places.get(input.number)

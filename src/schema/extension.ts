@@ -88,3 +88,15 @@ export const extensionListQuerySchema = listQueryOf('number', 'name', 'tech', 'u
 })
 export type ExtensionListQuery = z.infer<typeof extensionListQuerySchema>
 export const extensionSecretsSchema = z.object({ password: z.string() })
+
+/** Of one call. */
+export const mostNextNumbers = 10_000
+export const nextNumbersQuerySchema = z.strictObject({
+  from: z
+    .string()
+    .regex(/^\d{1,15}$/, 'expected a number of 1 to 15 digits, such as 240')
+    .optional()
+    .describe('The first number that would do'),
+  count: z.coerce.number().int().min(1).max(mostNextNumbers).default(1).describe('How many are wanted'),
+})
+export const nextNumbersSchema = z.object({ numbers: z.array(z.string()) })

@@ -338,6 +338,10 @@ export const phoneListQuerySchema = listQueryOf(
 })
 export type PhoneListQuery = z.infer<typeof phoneListQuerySchema>
 
+export const phonesExportQuerySchema = phoneListQuerySchema.omit({
+  ...{ sort: true, order: true, page: true, pageSize: true },
+})
+
 export const phoneSecretsSchema = z.object({
   secret: z.string(),
   provisioningUrl: z.string(),

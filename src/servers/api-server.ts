@@ -1,5 +1,6 @@
 /** The API over HTTP: who asks, in which tenant, with what input; handlers get only what passed. */
 
+import { createHash } from 'node:crypto'
 import { setImmediate as pause } from 'node:timers/promises'
 import { Server as TlsServer } from 'node:tls'
 import cookie from '@fastify/cookie'
@@ -22,6 +23,7 @@ import { maskDeep } from '../schema/masking.ts'
 import { type CertificateSource, followCertificate } from './certificate-source.ts'
 import type { Idempotency } from './idempotency.ts'
 import { sendProblem } from './problem.ts'
+import { progressOf } from './progress-answer.ts'
 import { cookiesOf, heldAs } from './request-cookies.ts'
 import { originOf, readIfMatch, requireSameSite } from './request-guards.ts'
 import type { RequestSource } from './request-source.ts'
@@ -128,6 +130,22 @@ function readJsonOnly(app: FastifyInstance): void {
   })
 }
 
+/** Whatever it says that it is: what it is, its bytes tell. */
+function readFiles(app: FastifyInstance): FastifyInstance {
+  app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
+  return app
+}
+
+function fileOf({ body }: FastifyRequest): Uint8Array {
+  if (body instanceof Uint8Array) return body
+  if (body !== undefined && body !== null)
+    throw new OffhookError(
+      'UNSUPPORTED_MEDIA_TYPE',
+      'Send the file itself, as text/csv for example, not JSON',
+    )
+  throw new InvalidInput([{ path: 'file', message: 'Send the file as the body of the call' }])
+}
+
 type Handler = (call: Call<Endpoint>) => Promise<unknown>
 
 /** The cookie or key of a request; a wrong key is refused even where a cookie would do. */
@@ -175,53 +193,73 @@ async function requireProof({ callers }: ApiParts, request: FastifyRequest): Pro
 
 function addRoute(app: FastifyInstance, parts: ApiParts, name: EndpointName, handler: Handler): void {
   const endpoint: Endpoint = contract[name]
-  app.route({
-    method: endpoint.method,
-    url: apiBase + endpoint.path,
-    bodyLimit: endpoint.maxBodyBytes ?? defaultBodyBytes,
-    config: endpoint.guessed ? { rateLimit: { max: 20, timeWindow: 60_000 } } : {},
-    onRequest: (request) =>
-      admit(parts, endpoint, request).catch(
-        tellRefused(parts.refused, endpoint, request, () => callers.get(request)),
-      ),
-    handler: async (request, reply) => {
-      const caller = callers.get(request)
-      if (!caller) throw new InternalError('a call was handled that nobody admitted')
-      const { actor, scope, by } = caller
-      const input = await readInput(endpoint, request)
-      const run = (as: By = by) => {
-        const call = {
-          ...input,
-          scope: scope && actingAs(scope, as),
-          system: actingAs(systemScope, as),
-          actor,
-          ifMatch: readIfMatch(request),
-          ip: request.ip,
-          get source() {
-            return parts.sourceOf(request)
-          },
-          userAgent: request.headers['user-agent'] ?? '',
-          host: request.host,
-          origin: originOf(request),
-          cookies: cookiesOf(request, reply),
-        }
-        return handler(call as unknown as Call<Endpoint>)
-      }
-      const key = request.headers['idempotency-key']
-      const refused = tellRefused(parts.refused, endpoint, request, () => callers.get(request))
-      if (endpoint.method === 'POST' && !endpoint.reveals && typeof key === 'string' && actor) {
-        const { status, answer, repeated } = await parts.idempotency.once(
-          { key, actor: actor.id, url: request.url, body: request.body },
-          async (safe) => ({
-            status: endpoint.status ?? 200,
-            answer: await run({ ...by, request: safe }).catch(refused),
-          }),
-        )
-        if (repeated) reply.header('idempotency-replayed', 'true')
-        return send(parts, endpoint, status, answer, reply, actor)
-      }
-      return send(parts, endpoint, endpoint.status ?? 200, await run().catch(refused), reply, actor)
-    },
+  const route = (on: FastifyInstance) =>
+    on.route({
+      method: endpoint.method,
+      url: apiBase + endpoint.path,
+      bodyLimit: endpoint.maxBodyBytes ?? defaultBodyBytes,
+      config: endpoint.guessed ? { rateLimit: { max: 20, timeWindow: 60_000 } } : {},
+      onRequest: (request) =>
+        admit(parts, endpoint, request).catch(
+          tellRefused(parts.refused, endpoint, request, () => callers.get(request)),
+        ),
+      handler: (request, reply) => answer(parts, endpoint, handler, request, reply),
+    })
+  if (endpoint.takesFile) app.register(async (files) => void route(readFiles(files)))
+  else route(app)
+}
+
+async function answer(
+  parts: ApiParts,
+  endpoint: Endpoint,
+  handler: Handler,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<unknown> {
+  const caller = callers.get(request)
+  if (!caller) throw new InternalError('a call was handled that nobody admitted')
+  const { actor, scope, by } = caller
+  const input = await readInput(endpoint, request)
+  const file = endpoint.takesFile && fileOf(request)
+  const told = progressOf(endpoint, request, reply)
+  const run = (as: By = by) => {
+    const call = {
+      ...input,
+      file,
+      progress: told.progress,
+      scope: scope && actingAs(scope, as),
+      system: actingAs(systemScope, as),
+      actor,
+      ifMatch: readIfMatch(request),
+      ip: request.ip,
+      get source() {
+        return parts.sourceOf(request)
+      },
+      userAgent: request.headers['user-agent'] ?? '',
+      host: request.host,
+      origin: originOf(request),
+      cookies: cookiesOf(request, reply),
+    }
+    return handler(call as unknown as Call<Endpoint>)
+  }
+  const key = request.headers['idempotency-key']
+  const refused = tellRefused(parts.refused, endpoint, request, () => callers.get(request))
+  const ready = endpoint.status ?? 200
+  const done = async () => {
+    if (endpoint.method !== 'POST' || endpoint.reveals || typeof key !== 'string' || !actor)
+      return { status: ready, answer: await run().catch(refused) }
+    const body = file ? { sha256: createHash('sha256').update(file).digest('hex') } : request.body
+    const { repeated, ...kept } = await parts.idempotency.once(
+      { key, actor: actor.id, url: request.url, body },
+      async (safe) => ({ status: ready, answer: await run({ ...by, request: safe }).catch(refused) }),
+    )
+    if (repeated) reply.header('idempotency-replayed', 'true')
+    return kept
+  }
+  return told.answer(done, {
+    send: ({ status, answer: body }) => send(parts, endpoint, status, body, reply, actor),
+    shown: (body) => shownTo(actor, body),
+    failed: (error) => parts.guard.failed('apiCall', error, { method: request.method, url: endpoint.path }),
   })
 }
 
@@ -249,7 +287,7 @@ async function readInput(endpoint: Endpoint, request: FastifyRequest) {
   const params = endpoint.params?.safeParse(request.params)
   if (params && !params.success) throw new OffhookError('NOT_FOUND')
   const query = read(endpoint.query, request.query)
-  const input = request.body ?? {}
+  const input = endpoint.takesFile ? {} : (request.body ?? {})
   const list = endpoint.inParts && (input as Record<string, unknown>)[endpoint.inParts.field]
   const body =
     endpoint.inParts && Array.isArray(list) && list.length > 0

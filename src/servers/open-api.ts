@@ -34,6 +34,12 @@ function media(body: z.ZodType, example: unknown): Json {
   return { schema: jsonSchema(body, 'input'), ...(example === undefined ? {} : { example }) }
 }
 
+const bytes = { schema: { type: 'string', format: 'binary' } }
+const tableTypes: Json = {
+  'text/csv': bytes,
+  'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet': bytes,
+}
+
 /** Who may, in words made of the policy. */
 function whoMay({ access, method }: Endpoint): string {
   if (access === 'public') return 'Anybody may, without signing in.'
@@ -56,6 +62,7 @@ function operation(name: string, tag: string, endpoint: Endpoint): Json {
     description: `${endpoint.description} ${whoMay(endpoint)}`,
     security: endpoint.access === 'public' ? [] : [{ session: [] }, { apiKey: [] }, { bearer: [] }],
     parameters: [...parameters(endpoint.params, 'path'), ...parameters(endpoint.query, 'query')],
+    ...(endpoint.takesFile ? { requestBody: { required: true, content: tableTypes } } : {}),
     ...(endpoint.body
       ? {
           requestBody: {

@@ -59,9 +59,11 @@ describe('a body', () => {
       (each) => (each.maxBodyBytes ?? 0) > 1_048_576,
     )
     assert.deepEqual(larger.map(({ method, path }) => `${method} ${path}`).sort(), [
+      'POST /tenants/:code/extensions/import',
       'POST /tenants/:code/extensions/many',
       'POST /tenants/:code/operations',
       'POST /tenants/:code/phones/delete',
+      'POST /tenants/:code/phones/import',
       'POST /tenants/:code/phones/many',
       'PUT /tenants/:code/references',
     ])

@@ -47,6 +47,7 @@ const judged: Record<string, Record<string, Judgement>> = {
   follower: { name: 'word', node: 'word' },
   identity: { subject: 'name', name: 'name' },
   idempotency: { request: 'word' },
+  importColumns: { kind: 'word', columns: 'word' },
   invitation: { kind: 'word', createdBy: 'name' },
   keyCheck: { sealed: 'sealed' },
   link: {

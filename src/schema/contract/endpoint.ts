@@ -24,6 +24,10 @@ export type Endpoint = {
   readonly example?: unknown
   /** Of a body that may be larger than 1 MB, or need not be as large. */
   readonly maxBodyBytes?: number
+  /** The body is a file as it is, of any content type but JSON. */
+  readonly takesFile?: true
+  /** May take a while: who accepts `application/x-ndjson` hears line by line how far it is, and then the answer. */
+  readonly progresses?: true
   /** A list in the body that may be long: it is checked in parts, so that nobody waits for it. */
   readonly inParts?: { readonly field: string; readonly most: number }
   /** Missing: 204, or bytes when `raw`. */

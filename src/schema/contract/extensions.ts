@@ -9,7 +9,10 @@ import {
   extensionPatchSchema,
   extensionSchema,
   extensionSecretsSchema,
+  nextNumbersQuerySchema,
+  nextNumbersSchema,
 } from '../extension.ts'
+import { extensionsImportQuerySchema, importResultSchema } from '../import.ts'
 import { endpoint, force, inTenant, megabyte, mostOfMany, onConflict, savedMany, tenant } from './endpoint.ts'
 
 const about = 'Numbers of the PBX with their SIP credentials, which phones register with on their lines.'
@@ -58,6 +61,31 @@ const calls = {
     inParts: { field: 'extensions', most: mostOfMany },
     response: savedMany,
     status: 201,
+  }),
+  importExtensions: endpoint({
+    method: 'POST',
+    path: '/tenants/:code/extensions/import',
+    summary: 'Add and change extensions out of a table',
+    description:
+      'The body is a CSV or XLSX file of 10,000 rows at most, as it is, such as a PBX exports. Extensions are found by their number: an empty cell changes nothing. `dryRun` says what would become of each row; all that is saved is saved in one transaction. With `Accept: application/x-ndjson` lines of `progress` come before the one with the `answer`, or the `problem`.',
+    access: 'change',
+    params: tenant,
+    query: extensionsImportQuerySchema,
+    takesFile: true,
+    progresses: true,
+    maxBodyBytes: 8 * megabyte,
+    response: importResultSchema,
+  }),
+  nextExtensions: endpoint({
+    method: 'GET',
+    path: '/tenants/:code/extensions/next',
+    summary: 'Numbers that are free',
+    description:
+      'The next `count` numbers from `from` on that no extension of the tenant has; `0240` goes on with `0241`. Without `from` they begin behind the highest number of three to five digits.',
+    access: 'look',
+    params: tenant,
+    query: nextNumbersQuerySchema,
+    response: nextNumbersSchema,
   }),
   extension: endpoint({
     method: 'GET',

@@ -2,6 +2,7 @@
 
 import * as z from 'zod'
 import { differencesQuerySchema, differencesSchema } from '../differences.ts'
+import { importResultSchema, phonesImportQuerySchema } from '../import.ts'
 import {
   phoneCreateSchema,
   phoneListQuerySchema,
@@ -10,6 +11,7 @@ import {
   phonePatchSchema,
   phoneSchema,
   phoneSecretsSchema,
+  phonesExportQuerySchema,
 } from '../phone.ts'
 import { phoneFacetsSchema, phoneFilterSchema } from '../phone-filter.ts'
 import { mostDeleted, phonesDeletedSchema, phonesDeleteSchema } from '../phones-delete.ts'
@@ -91,6 +93,31 @@ const calls = {
     inParts: { field: 'phones', most: mostOfMany },
     response: savedMany,
     status: 201,
+  }),
+  importPhones: endpoint({
+    method: 'POST',
+    path: '/tenants/:code/phones/import',
+    summary: 'Add and change phones out of a table',
+    description:
+      'The body is a CSV or XLSX file of 10,000 rows at most, as it is. Phones are found by their MAC: an empty cell changes nothing, and a file that was imported before changes nothing at all. `dryRun` says what would become of each row; all that is saved is saved in one transaction. With `Accept: application/x-ndjson` lines of `progress` come before the one with the `answer`, or the `problem`.',
+    access: 'change',
+    params: tenant,
+    query: phonesImportQuerySchema,
+    takesFile: true,
+    progresses: true,
+    maxBodyBytes: 8 * megabyte,
+    response: importResultSchema,
+  }),
+  exportPhones: endpoint({
+    method: 'GET',
+    path: '/tenants/:code/phones/export',
+    summary: 'Phones as a CSV file',
+    description:
+      'Of all that a list with the same filters shows, in the order of their names; without secrets and passwords. What a spreadsheet would run has an apostrophe before it, which the import takes off: the file imports unchanged.',
+    access: 'look',
+    params: tenant,
+    query: phonesExportQuerySchema,
+    raw: true,
   }),
   phone: endpoint({
     method: 'GET',

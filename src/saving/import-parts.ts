@@ -1,0 +1,62 @@
+/** What imports of phones and of extensions have in common. */
+
+import type { TenantScope } from '../auth/tenant-scope.ts'
+import { InvalidInput } from '../kernel/errors.ts'
+import { GuardError, notNow } from '../kernel/guarded-worker.ts'
+import type { ImportResult } from '../schema/import.ts'
+import type { ReadTable } from '../tables/read-table.ts'
+import type { Table, TableForm } from '../tables/table.ts'
+import type { ImportHead } from './imported-table.ts'
+
+/** Heard now and then: how many rows are done. */
+export type Progress = (done: number, total: number) => void
+
+export type ImportParts = {
+  /** In a process of its own, since strangers write workbooks, too. */
+  readTable(owner: string, bytes: Uint8Array): Promise<ReadTable>
+}
+
+export async function tableOf(
+  { readTable }: ImportParts,
+  { tenantId }: TenantScope,
+  bytes: Uint8Array,
+): Promise<Table> {
+  const read = await readTable(tenantId, bytes).catch((error): ReadTable => {
+    if (!(error instanceof GuardError)) throw error
+    if (['busy', 'closed', 'late'].includes(error.reason)) throw notNow(error)
+    return { problem: `The file cannot be read: ${error.message}; send a CSV, or less of it` }
+  })
+  if ('problem' in read) throw new InvalidInput([{ path: 'file', message: read.problem }])
+  return read.table
+}
+
+export function answerOf(
+  dryRun: boolean,
+  form: TableForm,
+  { headerRow, headers, columns, matched }: ImportHead,
+  { rows, extensions }: Pick<ImportResult, 'rows' | 'extensions'>,
+): ImportResult {
+  const counts = { new: 0, changed: 0, same: 0, wrong: 0 }
+  for (const { outcome } of rows) counts[outcome]++
+  const plain = { encoding: '', separator: '', sheet: '' }
+  return {
+    dryRun,
+    file: { ...plain, ...form },
+    headerRow,
+    headers,
+    columns,
+    matched,
+    counts,
+    extensions,
+    rows,
+  }
+}
+
+/** Nothing is saved where a row is wrong, unless such rows are to be left out. */
+export function refuseMistakes({ rows }: ImportResult, mistakes: 'refuse' | 'leaveOut'): void {
+  if (mistakes === 'leaveOut') return
+  const errors = rows.flatMap(({ row, mistakes: own }) =>
+    own.map(({ field, message }) => ({ path: `rows.${row}.${field}`, message })),
+  )
+  if (errors.length > 0) throw new InvalidInput(errors)
+}
