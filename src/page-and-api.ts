@@ -63,6 +63,7 @@ import { changedFiles } from './saving/changed-files.ts'
 import { extensionsImport } from './saving/import-extensions.ts'
 import { phonesImport } from './saving/import-phones.ts'
 import { phoneCheck } from './saving/phone-check.ts'
+import { pastedReading } from './saving/read-pasted.ts'
 import { phoneRestoring } from './saving/restore-phone.ts'
 import { extensionSaving } from './saving/save-extension.ts'
 import { manyExtensionsSaving } from './saving/save-many-extensions.ts'
@@ -156,13 +157,19 @@ function inheritanceRoutes(
 }
 
 function importing(
-  { phones, manyPhones: many, extensions, importColumns: columns }: Stores,
+  stores: Stores,
   models: PhoneParts['models'],
   { faults, approveExtension }: ReturnType<typeof phoneCheck>,
   ground: Pick<Ground, 'random'> & Pick<PhoneParts, 'readTable'>,
 ) {
+  const { phones, manyPhones: many, extensions, importColumns: columns } = stores
+  const { macHolders: holders, inbox, ownModels } = stores
   return {
     ...{ phones, extensions, models },
+    pasted: pastedReading({
+      ...{ holders, extensions, inbox },
+      models: { ...models, phonesOf: ownModels.phoneCounts },
+    }),
     phonesIn: phonesImport({ ...{ many, extensions, columns, faults, models }, ...ground }),
     extensionsIn: extensionsImport({ ...{ extensions, columns, check: approveExtension }, ...ground }),
   }

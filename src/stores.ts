@@ -32,6 +32,7 @@ import { operationStore } from './operations/operation-store.ts'
 import { scheduleStore } from './operations/schedule-store.ts'
 import { changeManyStore } from './phones/change-many-store.ts'
 import { daySamples } from './phones/day-sample-store.ts'
+import { macHolders } from './phones/mac-holders-store.ts'
 import { manyPhonesStore } from './phones/many-phones-store.ts'
 import { overviewStore } from './phones/overview-store.ts'
 import { phoneStateStore } from './phones/phone-state-store.ts'
@@ -109,6 +110,7 @@ export function openStores(
     links: linkStore(db, vault, clock),
     registrations: registrationStore(db, clock),
     inbox: inboxStore(db, clock),
+    macHolders: macHolders(db),
     importColumns: importColumnsStore(db, vault, clock),
     firstContacts: firstContactStore(db, vault, clock, random),
     keptAnswers: idempotencyStore(db, vault, clock),

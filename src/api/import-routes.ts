@@ -1,6 +1,6 @@
 /** The API of tables: phones and extensions in, phones out. */
 
-import { may } from '../auth/actor.ts'
+import { may, seesTenant } from '../auth/actor.ts'
 import type { ExtensionStore } from '../extensions/extension-store.ts'
 import type { ModelDirectory } from '../models/model-directory.ts'
 import type { PhoneStore } from '../phones/phone-store.ts'
@@ -8,6 +8,7 @@ import { modelFinder } from '../saving/find-model.ts'
 import type { ExtensionsImport } from '../saving/import-extensions.ts'
 import type { PhonesImport } from '../saving/import-phones.ts'
 import type { PhonesMeant } from '../saving/phones-meant.ts'
+import type { PastedReading } from '../saving/read-pasted.ts'
 import { maskText } from '../schema/masking.ts'
 import type { Api } from './api.ts'
 import { phonesFile } from './phones-file.ts'
@@ -19,12 +20,11 @@ type Parts = {
   meant: Pick<PhonesMeant, 'by'>
   phonesIn: PhonesImport
   extensionsIn: ExtensionsImport
+  pasted: PastedReading
 }
 
-export function importRoutes(
-  api: Api,
-  { phones, extensions, models, meant, phonesIn, extensionsIn }: Parts,
-): void {
+export function importRoutes(api: Api, parts: Parts): void {
+  const { phones, extensions, models, meant, phonesIn, extensionsIn, pasted } = parts
   api.on('importPhones', async ({ scope, file, query, progress }) =>
     phonesIn.run(scope, file, query, progress),
   )
@@ -34,6 +34,9 @@ export function importRoutes(
   api.on('nextExtensions', async ({ scope, query }) => ({
     numbers: await extensions.nextFree(scope, query),
   }))
+  api.on('readPasted', async ({ scope, body, actor }) =>
+    pasted.read(scope, body.text, (tenantId) => seesTenant(actor, tenantId)),
+  )
   api.on('exportPhones', async ({ scope, query, actor }) => {
     const ids = await phones.idsOf(scope, await meant.by(scope, query))
     const firstLines = new Map<string, number>()

@@ -107,6 +107,20 @@ export function inboxStore(db: Database, clock: Clock, bounds = usual) {
       return rowOf(scope, id)
     },
 
+    /** Which models devices of the tenant's inbox are, by their MAC addresses. */
+    async modelsSeen(scope: TenantScope, macs: readonly string[]): Promise<Map<string, string>> {
+      const seen = new Map<string, string>()
+      for (const some of inParts(macs)) {
+        const rows = await unknown(scope)
+          .select(['stranger.mac', 'stranger.modelId'])
+          .where('stranger.mac', 'in', some)
+          .where('stranger.modelId', 'is not', null)
+          .execute()
+        for (const { mac, modelId } of rows) if (modelId !== null) seen.set(mac, modelId)
+      }
+      return seen
+    },
+
     /** The next one by its number that registers and is on no phone. */
     async freeExtension(scope: TenantScope): Promise<AdoptionOffer['extension']> {
       const row = await db.queries

@@ -65,6 +65,7 @@ describe('a body', () => {
       'POST /tenants/:code/phones/delete',
       'POST /tenants/:code/phones/import',
       'POST /tenants/:code/phones/many',
+      'POST /tenants/:code/phones/read',
       'PUT /tenants/:code/references',
     ])
     for (const endpoint of Object.values(contract) as Endpoint[]) {

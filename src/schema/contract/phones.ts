@@ -3,6 +3,7 @@
 import * as z from 'zod'
 import { differencesQuerySchema, differencesSchema } from '../differences.ts'
 import { importResultSchema, phonesImportQuerySchema } from '../import.ts'
+import { pastedResultSchema, pastedSchema } from '../pasted.ts'
 import {
   phoneCreateSchema,
   phoneListQuerySchema,
@@ -107,6 +108,19 @@ const calls = {
     progresses: true,
     maxBodyBytes: 8 * megabyte,
     response: importResultSchema,
+  }),
+  readPasted: endpoint({
+    method: 'POST',
+    path: '/tenants/:code/phones/read',
+    summary: 'What is meant by lines that somebody pasted',
+    description:
+      'Reads 10,000 lines at most, each with a MAC in any writing and, in any order, a model, a number, a name: `805E-C0D5-7D91 T46U 250 Pool bar`. Says what is known of each, and changes nothing.',
+    access: 'change',
+    params: tenant,
+    body: pastedSchema,
+    example: { text: '80:5E:C0:D5:7D:90\n805ec0d57d91 T46U 250 Pool bar' },
+    maxBodyBytes: 3 * megabyte,
+    response: pastedResultSchema,
   }),
   exportPhones: endpoint({
     method: 'GET',
