@@ -163,14 +163,14 @@ function importing(
   ground: Pick<Ground, 'random'> & Pick<PhoneParts, 'readTable'>,
 ) {
   const { phones, manyPhones: many, extensions, importColumns: columns } = stores
-  const { macHolders: holders, inbox, ownModels } = stores
+  const { macHolders: holders, inbox, ownModels, presets } = stores
   return {
     ...{ phones, extensions, models },
     pasted: pastedReading({
       ...{ holders, extensions, inbox },
       models: { ...models, phonesOf: ownModels.phoneCounts },
     }),
-    phonesIn: phonesImport({ ...{ many, extensions, columns, faults, models }, ...ground }),
+    phonesIn: phonesImport({ ...{ many, extensions, columns, presets, faults, models }, ...ground }),
     extensionsIn: extensionsImport({ ...{ extensions, columns, check: approveExtension }, ...ground }),
   }
 }

@@ -87,13 +87,15 @@ export function extensionsImport(parts: Parts) {
       const head = await headOf('extensions', table, query, (headers) =>
         columns.find(scope, 'extensions', headers),
       )
-      if (!head.columns.includes('number'))
+      if (!head.columns.includes('number')) {
+        if (query.dryRun) return answerOf(true, table.form, head, { rows: [], extensions: 0 })
         throw new InvalidInput([
           {
             path: 'columns',
             message: 'No column is known to hold the numbers of extensions; say which one it is',
           },
         ])
+      }
       const all = head.body.map((row) => cellsOf(head, row))
       const known = await extensions.byNumber(
         scope,

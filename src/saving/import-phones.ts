@@ -10,6 +10,7 @@ import { newId, type Random, toBase32 } from '../kernel/random.ts'
 import type { ManyPhonesStore, PhoneChange } from '../phones/many-phones-store.ts'
 import { changedDraft, newDraft } from '../phones/phone-draft.ts'
 import type { PhoneDraft, PhoneRecord } from '../phones/phone-record.ts'
+import type { PresetStore } from '../presets/preset-store.ts'
 import { type ExtensionCreate, extensionCreateSchema } from '../schema/extension.ts'
 import { fieldErrors } from '../schema/field-errors.ts'
 import type { ImportMistake, ImportResult, PhonesImportQuery } from '../schema/import.ts'
@@ -23,6 +24,7 @@ type Parts = ImportParts & {
   many: ManyPhonesStore
   extensions: Pick<ExtensionStore, 'byNumber' | 'readyToWrite'>
   columns: ImportColumnsStore
+  presets: Pick<PresetStore, 'list'>
   faults(
     scope: TenantScope,
     drafts: readonly PhoneDraft[],
@@ -65,6 +67,11 @@ export type PhonesImport = ReturnType<typeof phonesImport>
 
 export function phonesImport(parts: Parts) {
   const { many, extensions, columns, faults, models, random } = parts
+
+  async function presetsOf(scope: TenantScope): Promise<Map<string, string>> {
+    const { items } = await parts.presets.list(scope, { order: 'asc', page: 1, pageSize: 1000 })
+    return new Map(items.flatMap(({ id, name }) => [[name.toLowerCase(), id] as const, [id, id] as const]))
+  }
 
   /** The extensions that rows name: those that there are, and those that would be made. */
   async function extensionsOf(scope: TenantScope, wishes: readonly Wish[], isMade: boolean) {
@@ -180,18 +187,18 @@ export function phonesImport(parts: Parts) {
     ): Promise<ImportResult> {
       const table = await tableOf(parts, scope, bytes)
       const head = await headOf('phones', table, query, (headers) => columns.find(scope, 'phones', headers))
-      if (!head.columns.includes('mac'))
+      if (!head.columns.includes('mac')) {
+        if (query.dryRun) return answerOf(true, table.form, head, { rows: [], extensions: 0 })
         throw new InvalidInput([
-          {
-            path: 'columns',
-            message: `No column is known to hold MAC addresses; say which one it is. ${headersOf(head.headers)}`,
-          },
+          { path: 'columns', message: 'No column is known to hold MAC addresses; say which one it is' },
         ])
+      }
       const finder = modelFinder(await models.named(scope), models.vendors())
       const wishes: Wish[] = []
       const rows = new Map<string, number>()
+      const presets = head.columns.includes('preset') ? await presetsOf(scope) : new Map<string, string>()
       for (const part of inParts(head.body, 200)) {
-        for (const row of part) wishes.push(wishOf(cellsOf(head, row), finder, rows))
+        for (const row of part) wishes.push(wishOf(cellsOf(head, row), { finder, presets, rows }))
         await pause()
       }
       const found = await extensionsOf(scope, wishes, query.extensions === 'make')
@@ -236,13 +243,18 @@ export function phonesImport(parts: Parts) {
   }
 }
 
-const headersOf = (headers: readonly string[]) =>
-  headers.length > 0 ? `The columns are: ${headers.join(', ').slice(0, 300)}` : ''
-
 const nameOfExtension = (cells: Cells) =>
   cells.text('extensionName') || `${cells.text('firstName')} ${cells.text('lastName')}`.trim()
 
-function wishOf(cells: Cells, finder: FindModel, rows: Map<string, number>): Wish {
+type Beside = {
+  finder: FindModel
+  /** Ids by names in lower case, and by themselves. */
+  presets: ReadonlyMap<string, string>
+  /** In which row a MAC address stood first. */
+  rows: Map<string, number>
+}
+
+function wishOf(cells: Cells, { finder, presets, rows }: Beside): Wish {
   const mistakes: ImportMistake[] = []
   const wrong = (field: string, message: string) => void mistakes.push(cells.mistake(field, message))
   const mac = macOf(cells, rows, wrong)
@@ -252,6 +264,12 @@ function wishOf(cells: Cells, finder: FindModel, rows: Map<string, number>): Wis
   const patch: Record<string, unknown> = {}
   for (const field of ['name', 'fileName', 'httpUsername', 'httpPassword', 'contact'] as const)
     if (cells.text(field) !== '') patch[field] = cells.text(field)
+  const preset = cells.text('preset')
+  if (preset !== '') {
+    patch.presetId = presets.get(preset) ?? presets.get(preset.toLowerCase())
+    if (patch.presetId === undefined)
+      wrong('preset', 'There is no such preset; write its name, or make it first')
+  }
   for (const field of ['virtual', 'acceptUploads'] as const) {
     if (!cells.has(field)) continue
     const flag = readFlag(cells.text(field))
@@ -339,13 +357,15 @@ function linesOf(
 }
 
 const compared = [
-  ...(['name', 'modelId', 'virtual', 'acceptUploads', 'fileName'] as const),
+  ...(['name', 'modelId', 'presetId', 'virtual', 'acceptUploads', 'fileName'] as const),
   ...(['httpUsername', 'httpPassword', 'contact'] as const),
 ] as const
 
+const fieldNames: Record<string, string> = { modelId: 'model', presetId: 'preset', lines: 'extension' }
+
 const fieldOf = (path: string): string => {
   const [first = ''] = path.split('.')
-  return first === 'modelId' ? 'model' : first === 'lines' ? 'extension' : first
+  return fieldNames[first] ?? first
 }
 
 function fieldsChanged(old: PhoneRecord, draft: PhoneDraft): string[] {

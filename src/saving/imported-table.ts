@@ -28,14 +28,22 @@ export async function headOf(
   const [first, ...rest] = table.rows
   const cells = first?.cells ?? []
   const guessed = guessColumns(kind, cells)
-  const hasHeader = header ?? (guessed.some((field) => field !== '') && !cells.some(isMac))
+  const isNamed =
+    guessed.some((field) => field !== '') || rest.slice(0, 5).some((row) => row.cells.some(isMac))
+  const hasHeader = header ?? (isNamed && !cells.some(isMac))
   const headers = hasHeader ? cells.map((cell) => cell.trim()) : []
   const body = hasHeader ? rest : table.rows
   const base = { headerRow: hasHeader && first ? first.row : 0, headers, body }
   if (given) return { ...base, columns: [...given], matched: 'given' }
   const before = hasHeader ? await remembered(headers) : undefined
   if (before) return { ...base, columns: before, matched: 'remembered' }
-  return { ...base, columns: hasHeader ? guessed : columnsByContent(kind, body), matched: 'guessed' }
+  const held = columnsByContent(kind, body)
+  return { ...base, columns: hasHeader ? withMac(guessed, held) : held, matched: 'guessed' }
+}
+
+/** What is a column of MAC addresses is one, whatever it is called. */
+function withMac(named: (ImportField | '')[], held: readonly (ImportField | '')[]): (ImportField | '')[] {
+  return named.includes('mac') ? named : named.map((field, place) => (held[place] === 'mac' ? 'mac' : field))
 }
 
 /** Of a table without headers: a column of MAC addresses is one, and one of short numbers that of the extensions. */

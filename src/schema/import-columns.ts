@@ -5,6 +5,7 @@ export const phoneFields = [
   'name',
   'vendor',
   'model',
+  'preset',
   'extension',
   'extensionName',
   'firstName',
@@ -44,6 +45,7 @@ export const importFieldNames: Readonly<Record<ImportField, string>> = {
   name: 'Name',
   vendor: 'Vendor',
   model: 'Phone Model',
+  preset: 'Preset',
   extension: 'Extension',
   extensionName: 'Extension Name',
   firstName: 'First Name',
@@ -94,6 +96,7 @@ const phoneWords: Words = {
     'vendor devicevendor brand manufacturer make hersteller marke marca produttore costruttore fabricant marque constructeur fabricante',
   model:
     'model phonemodel devicemodel modelname devicetype phonetype template devicetemplate modell telefonmodell gerätetyp geratetyp modello modellotelefono modele modeletelephone typedappareil modelo modelotelefono producttype',
+  preset: 'preset profile deviceprofile profil profilo perfil',
   extension:
     'extension extensions ext extno extensionnumber number line line1 account1 linenumber nebenstelle durchwahl rufnummer nummer interno numero numerointerno poste numeroposte posteinterne extensiontelefonica anexo userextension deviceuserid dn lineuser1 account1userid',
   extensionName:

@@ -165,8 +165,12 @@ describe('a table', () => {
   test('is matched as one says, and the next one with these headers as the last time, in whatever order', async () => {
     await fresh()
     const first = 'Geraet,Was,Typ\n805ec0d57c01,One,T54W\n'
-    const unknown = await send('phones', first, 'dryRun=true')
+    const unknown = await send('phones', 'a,b\n1,2\n')
     assert.deepEqual([unknown.status, unknown.body.errors[0].path], [400, 'columns'])
+    const asked = await done('phones', 'Model,b\n1,2\n', 'dryRun=true')
+    assert.deepEqual([asked.headers, asked.columns, asked.rows], [['Model', 'b'], ['model', ''], []])
+    const held = await done('phones', first, 'dryRun=true')
+    assert.deepEqual([held.headerRow, held.columns], [1, ['mac', '', '']])
     const given = await done('phones', first, 'columns=mac,name,model&header=true')
     assert.deepEqual([given.matched, given.counts.new], ['given', 1])
     const next = await done('phones', 'Typ;Geraet;Was\nT46U;805ec0d57c02;Two\n', 'dryRun=true&header=true')

@@ -96,6 +96,21 @@ const phone = createRoute({
   path: 'phones/$id',
   component: lazyRouteComponent(() => import('../features/phones/phone-page.tsx'), 'PhonePage'),
 })
+const pastePhones = createRoute({
+  getParentRoute: () => tenant,
+  path: 'phones/paste',
+  component: lazyRouteComponent(() => import('../features/phones/paste-page.tsx'), 'PastePage'),
+})
+const importPhones = createRoute({
+  getParentRoute: () => tenant,
+  path: 'phones/import',
+  component: lazyRouteComponent(() => import('../features/imports/import-page.tsx'), 'ImportPhonesPage'),
+})
+const importExtensions = createRoute({
+  getParentRoute: () => tenant,
+  path: 'extensions/import',
+  component: lazyRouteComponent(() => import('../features/imports/import-page.tsx'), 'ImportExtensionsPage'),
+})
 const extensions = createRoute({
   getParentRoute: () => tenant,
   path: 'extensions',
@@ -272,8 +287,11 @@ const routeTree = root.addChildren([
       tenantStart,
       phones,
       changeMany,
+      pastePhones,
+      importPhones,
       phone,
       extensions,
+      importExtensions,
       extension,
       contacts,
       contact,

@@ -80,6 +80,13 @@ export function ExtensionsPage() {
           <ReasonButton reason={readOnly} leftSection={<IconPlus size={16} />} onClick={add}>
             <Trans>New Extension</Trans>
           </ReasonButton>
+          <ReasonButton
+            variant="default"
+            reason={readOnly}
+            onClick={() => navigate({ to: '/t/$code/extensions/import', params: { code } })}
+          >
+            <Trans>Import…</Trans>
+          </ReasonButton>
           <SearchBox label={t`Search extensions`} hotkey="/" value={list.q} onSearch={list.setSearch} />
         </div>
         <ListTable

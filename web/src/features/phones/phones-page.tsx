@@ -24,7 +24,7 @@ import { useMay, useSession } from '../../lib/session.ts'
 import { askToDelete } from './ask-to-delete.ts'
 import { EndOld } from './end-old.tsx'
 import { phoneColumns } from './phone-columns.tsx'
-import { NewPhone, PhonesToolbar } from './phones-toolbar.tsx'
+import { MorePhones, NewPhone, PhonesToolbar } from './phones-toolbar.tsx'
 import { useSelection } from './selection.tsx'
 import { StateChips, useStateFilter } from './state-chips.tsx'
 
@@ -59,7 +59,12 @@ function TenantPhones({ code }: { code: string }) {
             ? t`${howMany(answer.data)} found in ${tenant?.name ?? code}`
             : t`${howMany(answer.data)} in ${tenant?.name ?? code}`)
         }
-        actions={<NewPhone code={code} />}
+        actions={
+          <>
+            <MorePhones code={code} />
+            <NewPhone code={code} />
+          </>
+        }
       />
       <LoopbackNotice url={answer.data?.items[0]?.provisioningUrl} />
       <div className="list-filters">
@@ -165,12 +170,28 @@ function NoPhones({ code, list, filter }: NoneProps) {
       title={t`No phones yet`}
       actions={
         !readOnly && (
-          <Button
-            renderRoot={(props) => <Link {...props} to="/t/$code/phones/$id" params={{ code, id: 'new' }} />}
-            leftSection={<IconPlus size={16} />}
-          >
-            <Trans>New Phone</Trans>
-          </Button>
+          <>
+            <Button
+              renderRoot={(props) => (
+                <Link {...props} to="/t/$code/phones/$id" params={{ code, id: 'new' }} />
+              )}
+              leftSection={<IconPlus size={16} />}
+            >
+              <Trans>New Phone</Trans>
+            </Button>
+            <Button
+              variant="default"
+              renderRoot={(props) => <Link {...props} to="/t/$code/phones/paste" params={{ code }} />}
+            >
+              <Trans>Paste phones</Trans>
+            </Button>
+            <Button
+              variant="default"
+              renderRoot={(props) => <Link {...props} to="/t/$code/phones/import" params={{ code }} />}
+            >
+              <Trans>Import a CSV or XLSX</Trans>
+            </Button>
+          </>
         )
       }
     >

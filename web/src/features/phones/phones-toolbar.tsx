@@ -2,13 +2,22 @@
 
 import { t } from '@lingui/core/macro'
 import { Trans } from '@lingui/react/macro'
-import { Portal } from '@mantine/core'
+import { Button, Menu, Portal } from '@mantine/core'
 import { useMediaQuery } from '@mantine/hooks'
-import { IconKey, IconPencil, IconPlus, IconRefresh, IconReload, IconTrash } from '@tabler/icons-react'
+import {
+  IconChevronDown,
+  IconKey,
+  IconPencil,
+  IconPlus,
+  IconRefresh,
+  IconReload,
+  IconTrash,
+} from '@tabler/icons-react'
 import { useNavigate } from '@tanstack/react-router'
 import type { Phone } from '../../../../src/schema/phone.ts'
 import { ReasonButton } from '../../components/reason-button.tsx'
 import { useStartOperation } from '../../components/start-operation.tsx'
+import { addressOf } from '../../lib/api.ts'
 import { howMany, phonesInWords } from '../../lib/format.ts'
 import { useReadOnlyReason } from '../../lib/session.ts'
 import { askToDelete } from './ask-to-delete.ts'
@@ -25,6 +34,36 @@ export function NewPhone({ code }: { code: string }) {
     >
       <Trans>New Phone</Trans>
     </ReasonButton>
+  )
+}
+
+/** Many phones in, and all of them out. */
+export function MorePhones({ code }: { code: string }) {
+  const navigate = useNavigate()
+  const mayChange = useReadOnlyReason('change') === undefined
+  return (
+    <Menu position="bottom-end">
+      <Menu.Target>
+        <Button variant="default" rightSection={<IconChevronDown size={16} />}>
+          <Trans>Many</Trans>
+        </Button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {mayChange && (
+          <>
+            <Menu.Item onClick={() => navigate({ to: '/t/$code/phones/paste', params: { code } })}>
+              <Trans>Paste phones…</Trans>
+            </Menu.Item>
+            <Menu.Item onClick={() => navigate({ to: '/t/$code/phones/import', params: { code } })}>
+              <Trans>Import a CSV or XLSX…</Trans>
+            </Menu.Item>
+          </>
+        )}
+        <Menu.Item component="a" href={addressOf('exportPhones', { code })} download>
+          <Trans>Export as CSV</Trans>
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
   )
 }
 
