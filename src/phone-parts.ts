@@ -55,20 +55,8 @@ export function phoneParts(
   const secretMemory = fingerprintMemory()
   const known = knownPhones({
     secrets: { memory: secretMemory },
-    ...{
-      phones,
-      extensions,
-      contacts,
-      tenants,
-      defaults,
-      presets,
-      keyLayouts,
-      uploads,
-      files,
-      vault,
-      clock,
-      feed,
-    },
+    ...{ phones, extensions, contacts, tenants, defaults, presets, keyLayouts, uploads },
+    ...{ files, vault, clock, feed },
     modelOf: models.find,
     ...cachesOf(shareOfCache(options)),
   })
@@ -90,18 +78,6 @@ export function phoneParts(
   const ofContact = { places, secretsOf, files, clock }
   const road = () => withFirstContact({ ...ofContact, road: phoneRoad(ofRoad) })
   const explain = explainer({ road: ofRoad, contact: ofContact, phones })
-  const made = {
-    meant,
-    modelWorker,
-    tableWorker,
-    readTable,
-    models,
-    files,
-    known,
-    kept,
-    secretMemory,
-    nonces,
-    recognising,
-  }
-  return { ...made, road, secretsOf, places, strangers: heard, explain }
+  const made = { meant, modelWorker, tableWorker, readTable, models, files, known, kept, secretMemory }
+  return { ...made, nonces, recognising, road, secretsOf, places, strangers: heard, explain }
 }

@@ -54,32 +54,17 @@ const megabyte = 1024 * 1024
 export type Stores = ReturnType<typeof openStores>
 
 /** Before fetches are read, `gather` brings what other threads have recorded. */
-export function openStores(
-  { surroundings, options, db, vault, clock, random, guard, log }: Ground,
-  gather: () => Promise<void>,
-) {
+export function openStores(ground: Ground, gather: () => Promise<void>) {
+  const { surroundings, options, db, vault, clock, random, guard, log } = ground
   const uploadLimits = {
     perPhone: options['uploads-per-phone'] * megabyte,
     perTenant: options['uploads-per-tenant'] * megabyte,
     inAll: options['uploads-in-all'] * megabyte,
   }
   const defaults = defaultsStore(db, vault, clock)
-  const challenges = challengeStore(db, vault, clock, random)
   const phones = phoneStore(db, vault, clock, random)
   return {
-    users: userStore(db, clock),
-    sessions: sessionStore(db, vault, clock, random),
-    keys: keyStore(db, vault, clock, random),
-    factors: factorStore(db),
-    totps: totpStore(db, vault, clock),
-    recoveryCodes: recoveryStore(db, vault, random),
-    challenges,
-    passkeys: passkeyStore(db, clock, challenges),
-    invitations: invitationStore(db, vault, clock, random),
-    attempts: attemptStore(db, vault, clock),
-    providers: providerStore(db, vault, clock),
-    people: personStore(db, clock),
-    begunSignIns: begunStore(db, vault, clock, random),
+    ...peopleStores(ground),
     audit: auditStore(db),
     tenants: tenantStore(db, vault, clock),
     defaults,
@@ -114,6 +99,26 @@ export function openStores(
     importColumns: importColumnsStore(db, vault, clock),
     firstContacts: firstContactStore(db, vault, clock, random),
     keptAnswers: idempotencyStore(db, vault, clock),
+  }
+}
+
+/** Who may come in, and by what. */
+function peopleStores({ db, vault, clock, random }: Ground) {
+  const challenges = challengeStore(db, vault, clock, random)
+  return {
+    users: userStore(db, clock),
+    sessions: sessionStore(db, vault, clock, random),
+    keys: keyStore(db, vault, clock, random),
+    factors: factorStore(db),
+    totps: totpStore(db, vault, clock),
+    recoveryCodes: recoveryStore(db, vault, random),
+    challenges,
+    passkeys: passkeyStore(db, clock, challenges),
+    invitations: invitationStore(db, vault, clock, random),
+    attempts: attemptStore(db, vault, clock),
+    providers: providerStore(db, vault, clock),
+    people: personStore(db, clock),
+    begunSignIns: begunStore(db, vault, clock, random),
   }
 }
 

@@ -52,7 +52,7 @@ function columnsByContent(kind: ImportKind, body: readonly TableRow[]): (ImportF
   const width = Math.max(0, ...some.map(({ cells }) => cells.length))
   const mostly = (place: number, fits: (text: string) => boolean) => {
     const texts = some.map(({ cells }) => cells[place]?.trim() ?? '').filter(Boolean)
-    return texts.length > 0 && texts.filter(fits).length > texts.length / 2
+    return texts.length > 0 && texts.filter(fits).length >= texts.length / 2
   }
   const places = Array.from({ length: width }, (_, place) => place)
   const mac = kind === 'phones' ? places.find((place) => mostly(place, isMac)) : undefined

@@ -60,6 +60,25 @@ function columns(code: string): Column<Extension>[] {
   ]
 }
 
+function AddExtensions({ code, add }: { code: string; add: () => void }) {
+  const navigate = useNavigate()
+  const readOnly = useReadOnlyReason('change')
+  return (
+    <>
+      <ReasonButton reason={readOnly} leftSection={<IconPlus size={16} />} onClick={add}>
+        <Trans>New Extension</Trans>
+      </ReasonButton>
+      <ReasonButton
+        variant="default"
+        reason={readOnly}
+        onClick={() => navigate({ to: '/t/$code/extensions/import', params: { code } })}
+      >
+        <Trans>Import…</Trans>
+      </ReasonButton>
+    </>
+  )
+}
+
 export function ExtensionsPage() {
   const { code = '' } = useParams({ strict: false })
   const list = useListState('number')
@@ -77,16 +96,7 @@ export function ExtensionsPage() {
       />
       <div className="surface">
         <div className="toolbar">
-          <ReasonButton reason={readOnly} leftSection={<IconPlus size={16} />} onClick={add}>
-            <Trans>New Extension</Trans>
-          </ReasonButton>
-          <ReasonButton
-            variant="default"
-            reason={readOnly}
-            onClick={() => navigate({ to: '/t/$code/extensions/import', params: { code } })}
-          >
-            <Trans>Import…</Trans>
-          </ReasonButton>
+          <AddExtensions code={code} add={add} />
           <SearchBox label={t`Search extensions`} hotkey="/" value={list.q} onSearch={list.setSearch} />
         </div>
         <ListTable

@@ -85,7 +85,7 @@ function useImport({ code, kind }: Place) {
 function ImportInto({ code, kind }: Place) {
   const navigate = useNavigate()
   const state = useImport({ code, kind })
-  const { send, file } = state
+  const { send } = state
   const { title } = kinds[kind]
   const look = send.data
   const toList = () =>
@@ -111,30 +111,7 @@ function ImportInto({ code, kind }: Place) {
         ]}
         title={title()}
       />
-      <div className="surface" style={{ padding: 16, marginBottom: 12 }}>
-        <FileInput
-          label={t`CSV or XLSX file`}
-          description={t`As a spreadsheet or a PBX writes it; at most 10,000 rows. Nothing is saved yet.`}
-          placeholder={t`Choose a file`}
-          accept=".csv,.txt,.tsv,.xlsx,text/csv"
-          value={file ?? null}
-          onChange={(chosen) => {
-            state.setFile(chosen ?? undefined)
-            state.setColumns(undefined)
-            if (chosen) send.mutate({ dryRun: true, of: chosen })
-          }}
-        />
-        <Checkbox
-          mt="sm"
-          checked={state.makes}
-          onChange={(event) => state.setMakes(event.currentTarget.checked)}
-          label={
-            kind === 'phones'
-              ? t`Make extensions that are not there`
-              : t`Make passwords where a new extension has none`
-          }
-        />
-      </div>
+      <FileBox kind={kind} state={state} />
       {send.isPending && state.progress && (
         <ProgressBar
           value={(100 * state.progress.done) / Math.max(1, state.progress.total)}
@@ -161,39 +138,83 @@ function ImportInto({ code, kind }: Place) {
                 : t`No column is known to hold the numbers of extensions.`}
             </Alert>
           )}
-          <div className="action-bar-place">
-            <div className="action-bar">
-              <div className="action-result" role="status">
-                {look.dryRun ? (
-                  <Summary look={look} kind={kind} />
-                ) : (
-                  <Text>
-                    {[t`Saved.`, ...(look.counts.wrong > 0 ? [leftOut(look.counts.wrong)] : [])].join(' ')}
-                  </Text>
-                )}
-              </div>
-              <div className="action-buttons">
-                <Button variant="default" onClick={toList}>
-                  {look.dryRun ? t`Cancel` : t`Close`}
-                </Button>
-                <Button
-                  variant="default"
-                  disabled={send.isPending}
-                  onClick={() => send.mutate({ dryRun: true })}
-                >
-                  <Trans>Look again</Trans>
-                </Button>
-                <Button disabled={good === 0 || !look.dryRun} loading={send.isPending} onClick={save}>
-                  {kind === 'phones'
-                    ? plural(good, { one: 'Save # phone', other: 'Save # phones' })
-                    : plural(good, { one: 'Save # extension', other: 'Save # extensions' })}
-                </Button>
-              </div>
-            </div>
-          </div>
+          <SaveBar kind={kind} state={state} look={look} good={good} save={save} toList={toList} />
         </>
       )}
     </>
+  )
+}
+
+type State = ReturnType<typeof useImport>
+
+function FileBox({ kind, state }: { kind: ImportKind; state: State }) {
+  const { file, send } = state
+  return (
+    <div className="surface" style={{ padding: 16, marginBottom: 12 }}>
+      <FileInput
+        label={t`CSV or XLSX file`}
+        description={t`As a spreadsheet or a PBX writes it; at most 10,000 rows. Nothing is saved yet.`}
+        placeholder={t`Choose a file`}
+        accept=".csv,.txt,.tsv,.xlsx,text/csv"
+        value={file ?? null}
+        onChange={(chosen) => {
+          state.setFile(chosen ?? undefined)
+          state.setColumns(undefined)
+          if (chosen) send.mutate({ dryRun: true, of: chosen })
+        }}
+      />
+      <Checkbox
+        mt="sm"
+        checked={state.makes}
+        onChange={(event) => state.setMakes(event.currentTarget.checked)}
+        label={
+          kind === 'phones'
+            ? t`Make extensions that are not there`
+            : t`Make passwords where a new extension has none`
+        }
+      />
+    </div>
+  )
+}
+
+type BarProps = {
+  kind: ImportKind
+  state: State
+  look: ImportResult
+  /** How many are saved. */
+  good: number
+  save: () => void
+  toList: () => void
+}
+
+function SaveBar({ kind, state: { send }, look, good, save, toList }: BarProps) {
+  return (
+    <div className="action-bar-place">
+      <div className="action-bar">
+        <div className="action-result" role="status">
+          {look.dryRun ? (
+            <Summary look={look} kind={kind} />
+          ) : (
+            <Text>
+              {[t`Saved.`, ...(look.counts.wrong > 0 ? [leftOut(look.counts.wrong)] : [])].join(' ')}
+            </Text>
+          )}
+        </div>
+        <div className="action-buttons">
+          <Button variant="default" onClick={toList}>
+            {look.dryRun ? t`Cancel` : t`Close`}
+          </Button>
+          <Button variant="default" disabled={send.isPending} onClick={() => send.mutate({ dryRun: true })}>
+            <Trans>Look again</Trans>
+          </Button>
+          <Button disabled={good === 0 || !look.dryRun} loading={send.isPending} onClick={save}>
+            {kind === 'phones'
+              ? plural(good, { one: 'Save # phone', other: 'Save # phones' })
+              : plural(good, { one: 'Save # extension', other: 'Save # extensions' })}
+          </Button>
+        </div>
+      </div>
+    </div>
   )
 }
 

@@ -74,43 +74,8 @@ function PasteInto({ code }: { code: string }) {
       {rows.length > 0 && (
         <>
           <FillRow code={code} table={table} />
-          <div className="surface">
-            <div className="paste-chips">
-              <Text role="status">
-                <Trans>
-                  <b>{good}</b> ready · <b>{wrong}</b> to correct
-                </Trans>
-              </Text>
-              {wrong > 0 && (
-                <Button size="compact-sm" variant="subtle" onClick={table.toMistake}>
-                  <Trans>Next mistake (F8)</Trans>
-                </Button>
-              )}
-            </div>
-            <PasteTable {...table} rows={filled} />
-          </div>
-          <div className="paste-bar">
-            <div>
-              <b>{plural(good, { one: '# phone ready', other: '# phones ready' })}</b>{' '}
-              <span className="detail">{byModel(filled)}</span>
-            </div>
-            {wrong > 0 && (
-              <span className="detail">
-                <Trans>The {wrong} to correct stay here</Trans>
-              </span>
-            )}
-            <Button variant="default" onClick={toList}>
-              <Trans>Cancel</Trans>
-            </Button>
-            <Button
-              loading={save.isPending}
-              disabled={good === 0}
-              title={t`Ctrl Enter saves too`}
-              onClick={saveGood}
-            >
-              {plural(good, { one: 'Save # phone', other: 'Save # phones' })}
-            </Button>
-          </div>
+          <ReadRows table={table} counts={{ good, wrong }} />
+          <SaveBar table={table} counts={{ good, wrong }} save={saveGood} cancel={toList} />
         </>
       )}
       {table.progress && (
@@ -124,6 +89,57 @@ function PasteInto({ code }: { code: string }) {
           {save.error.message}
         </Alert>
       )}
+    </div>
+  )
+}
+
+type Counts = { good: number; wrong: number }
+
+function ReadRows({ table, counts: { good, wrong } }: { table: Pasted; counts: Counts }) {
+  return (
+    <div className="surface">
+      <div className="paste-chips">
+        <Text role="status">
+          <Trans>
+            <b>{good}</b> ready · <b>{wrong}</b> to correct
+          </Trans>
+        </Text>
+        {wrong > 0 && (
+          <Button size="compact-sm" variant="subtle" onClick={table.toMistake}>
+            <Trans>Next mistake (F8)</Trans>
+          </Button>
+        )}
+      </div>
+      <PasteTable {...table} rows={table.filled} />
+    </div>
+  )
+}
+
+type BarProps = { table: Pasted; counts: Counts; save: () => void; cancel: () => void }
+
+function SaveBar({ table, counts: { good, wrong }, save, cancel }: BarProps) {
+  return (
+    <div className="paste-bar">
+      <div>
+        <b>{plural(good, { one: '# phone ready', other: '# phones ready' })}</b>{' '}
+        <span className="detail">{byModel(table.filled)}</span>
+      </div>
+      {wrong > 0 && (
+        <span className="detail">
+          <Trans>The {wrong} to correct stay here</Trans>
+        </span>
+      )}
+      <Button variant="default" onClick={cancel}>
+        <Trans>Cancel</Trans>
+      </Button>
+      <Button
+        loading={table.save.isPending}
+        disabled={good === 0}
+        title={t`Ctrl Enter saves too`}
+        onClick={save}
+      >
+        {plural(good, { one: 'Save # phone', other: 'Save # phones' })}
+      </Button>
     </div>
   )
 }

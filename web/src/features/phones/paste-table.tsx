@@ -66,14 +66,17 @@ export function PasteTable(props: Props) {
   )
 }
 
+function saysOfExtension({ shownNumber, number, extension }: FilledRow): string {
+  if (shownNumber === '') return ''
+  return extension && number ? extension.name : t`will be made`
+}
+
 type RowProps = Props & { row: FilledRow; place: number }
 
 function Row({ row, place, models, change, macWritten, leaveOut }: RowProps) {
   const { key, wrong } = row
   const of = (what: string) => t`${what} of row ${place + 1}`
-  const isWrong = (field: string) => wrong?.field === field || undefined
-  const extensionSays =
-    row.shownNumber === '' ? '' : row.extension && row.number ? row.extension.name : t`will be made`
+  const extensionSays = saysOfExtension(row)
   return (
     // biome-ignore lint/a11y/useSemanticElements: a row of the table above
     // biome-ignore lint/a11y/useFocusableInteractive: its cells have the keyboard
@@ -83,18 +86,12 @@ function Row({ row, place, models, change, macWritten, leaveOut }: RowProps) {
         {row.text}
       </Cell>
       <Cell>
-        <TextInput
-          aria-label={of(t`MAC Address`)}
-          className="mono-input"
-          size="xs"
-          spellCheck={false}
-          value={row.mac}
-          error={isWrong('mac')}
-          data-row={place}
-          onChange={(event) =>
-            change(key, { mac: event.currentTarget.value, refused: '', phone: null, elsewhere: null })
-          }
-          onBlur={() => macWritten(key)}
+        <MacField
+          row={row}
+          place={place}
+          label={of(t`MAC Address`)}
+          change={change}
+          macWritten={macWritten}
         />
       </Cell>
       <Cell className="cut">{row.vendor}</Cell>
@@ -107,7 +104,7 @@ function Row({ row, place, models, change, macWritten, leaveOut }: RowProps) {
           options={models.options}
           search={models.search}
           value={row.shownModelId || null}
-          error={isWrong('model')}
+          error={wrong?.field === 'model' || undefined}
           onChange={(id) =>
             change(key, {
               ...{ modelId: id, modelName: models.byId(id ?? '')?.name ?? '', modelFrom: '' as const },
@@ -136,35 +133,7 @@ function Row({ row, place, models, change, macWritten, leaveOut }: RowProps) {
         />
       </Cell>
       <Cell className="paste-what">
-        {wrong ? (
-          <>
-            <IconAlertTriangle size={16} aria-hidden color="var(--mantine-color-error)" />
-            <span style={{ color: 'var(--mantine-color-error)' }}>{wrong.message}</span>
-            {row.phone && !row.update && (
-              <Button size="compact-xs" variant="subtle" onClick={() => change(key, { update: true })}>
-                <Trans>Update it</Trans>
-              </Button>
-            )}
-            <Button size="compact-xs" variant="subtle" onClick={() => leaveOut(key)}>
-              <Trans>Leave out</Trans>
-            </Button>
-          </>
-        ) : (
-          <>
-            <IconCheck size={16} aria-label={t`Ready`} color="var(--mantine-color-green-8)" />
-            {row.modelFrom === 'written' && (
-              <Badge variant="light">
-                <Trans>as written</Trans>
-              </Badge>
-            )}
-            {row.modelFrom === 'inbox' && (
-              <Badge variant="light">
-                <Trans>seen in the inbox</Trans>
-              </Badge>
-            )}
-            <span className="detail cut">{extensionSays}</span>
-          </>
-        )}
+        <What row={row} extensionSays={extensionSays} change={change} leaveOut={leaveOut} />
       </Cell>
     </div>
   )
@@ -173,4 +142,61 @@ function Row({ row, place, models, change, macWritten, leaveOut }: RowProps) {
 function Cell(props: { children: React.ReactNode; className?: string; title?: string }) {
   // biome-ignore lint/a11y/useSemanticElements: a cell of the table above
   return <div role="cell" {...props} />
+}
+
+type WhatProps = Pick<RowProps, 'row' | 'change' | 'leaveOut'> & { extensionSays: string }
+
+function What({ row, extensionSays, change, leaveOut }: WhatProps) {
+  const { key, wrong } = row
+  if (!wrong)
+    return (
+      <>
+        <IconCheck size={16} aria-label={t`Ready`} color="var(--mantine-color-green-8)" />
+        {row.modelFrom === 'written' && (
+          <Badge variant="light">
+            <Trans>as written</Trans>
+          </Badge>
+        )}
+        {row.modelFrom === 'inbox' && (
+          <Badge variant="light">
+            <Trans>seen in the inbox</Trans>
+          </Badge>
+        )}
+        <span className="detail cut">{extensionSays}</span>
+      </>
+    )
+  return (
+    <>
+      <IconAlertTriangle size={16} aria-hidden color="var(--mantine-color-error)" />
+      <span style={{ color: 'var(--mantine-color-error)' }}>{wrong.message}</span>
+      {row.phone && !row.update && (
+        <Button size="compact-xs" variant="subtle" onClick={() => change(key, { update: true })}>
+          <Trans>Update it</Trans>
+        </Button>
+      )}
+      <Button size="compact-xs" variant="subtle" onClick={() => leaveOut(key)}>
+        <Trans>Leave out</Trans>
+      </Button>
+    </>
+  )
+}
+
+type MacProps = Pick<RowProps, 'row' | 'place' | 'change' | 'macWritten'> & { label: string }
+
+function MacField({ row, place, label, change, macWritten }: MacProps) {
+  return (
+    <TextInput
+      aria-label={label}
+      className="mono-input"
+      size="xs"
+      spellCheck={false}
+      value={row.mac}
+      error={row.wrong?.field === 'mac' || undefined}
+      data-row={place}
+      onChange={(event) =>
+        change(row.key, { mac: event.currentTarget.value, refused: '', phone: null, elsewhere: null })
+      }
+      onBlur={() => macWritten(row.key)}
+    />
+  )
 }

@@ -136,6 +136,32 @@ const registrationWords: Words<string> = {
   registered: msg`known to be registered`,
 }
 
+/** The ways in. */
+function FirstPhones({ code }: { code: string }) {
+  return (
+    <>
+      <Button
+        renderRoot={(props) => <Link {...props} to="/t/$code/phones/$id" params={{ code, id: 'new' }} />}
+        leftSection={<IconPlus size={16} />}
+      >
+        <Trans>New Phone</Trans>
+      </Button>
+      <Button
+        variant="default"
+        renderRoot={(props) => <Link {...props} to="/t/$code/phones/paste" params={{ code }} />}
+      >
+        <Trans>Paste phones</Trans>
+      </Button>
+      <Button
+        variant="default"
+        renderRoot={(props) => <Link {...props} to="/t/$code/phones/import" params={{ code }} />}
+      >
+        <Trans>Import a CSV or XLSX</Trans>
+      </Button>
+    </>
+  )
+}
+
 type NoneProps = { code: string; list: ListState; filter: ReturnType<typeof useStateFilter> }
 
 function NoPhones({ code, list, filter }: NoneProps) {
@@ -166,35 +192,7 @@ function NoPhones({ code, list, filter }: NoneProps) {
     )
   }
   return (
-    <Empty
-      title={t`No phones yet`}
-      actions={
-        !readOnly && (
-          <>
-            <Button
-              renderRoot={(props) => (
-                <Link {...props} to="/t/$code/phones/$id" params={{ code, id: 'new' }} />
-              )}
-              leftSection={<IconPlus size={16} />}
-            >
-              <Trans>New Phone</Trans>
-            </Button>
-            <Button
-              variant="default"
-              renderRoot={(props) => <Link {...props} to="/t/$code/phones/paste" params={{ code }} />}
-            >
-              <Trans>Paste phones</Trans>
-            </Button>
-            <Button
-              variant="default"
-              renderRoot={(props) => <Link {...props} to="/t/$code/phones/import" params={{ code }} />}
-            >
-              <Trans>Import a CSV or XLSX</Trans>
-            </Button>
-          </>
-        )
-      }
-    >
+    <Empty title={t`No phones yet`} actions={!readOnly && <FirstPhones code={code} />}>
       <Trans>
         A phone needs a name, a model and its MAC address, which stands on a label at its back. Offhook then
         makes an autoprovisioning URL: type it into the phone, or give it out by DHCP option 66 or 160, and
