@@ -161,6 +161,7 @@ describe('the walls between tenants', () => {
     replaceSecret: () => ({ overlapHours: 0 }),
     replaceHttpPassword: () => ({ overlapHours: 0 }),
     rotatePhones: () => ({ ids: [ids.phones], what: ['secret'], overlapHours: 0 }),
+    readPasted: () => ({ text: '805ec0facade T54W 666 Planted' }),
     changePhones: () => ({ ids: [ids.phones], patch: { settings: { timezone: 'Europe/Rome' } } }),
     undoPhonesChange: () => ({}),
     restorePhone: () => ({}),
