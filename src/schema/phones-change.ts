@@ -25,11 +25,11 @@ export const phonesPatchSchema = phonePatchSchema
     name: own('A name'),
     mac: own('A MAC address'),
     secret: own('A secret'),
-    virtual: own('Whether it is virtual'),
-    contact: own('Where it is reached'),
-    lines: own('Which extension is on a line'),
+    virtual: own('A phone’s being virtual'),
+    contact: own('A SIP address'),
+    lines: own('An extension on a line'),
   })
-  .refine((patch) => Object.keys(patch).length > 0, 'name at least one field that shall change')
+  .refine((patch) => Object.keys(patch).length > 0, 'name the fields that shall change')
 export type PhonesPatch = z.infer<typeof phonesPatchSchema>
 
 const then = z.enum(['resync'], 'expected resync').optional()
