@@ -85,6 +85,9 @@ async function fillAllElse(t: Owner, app: TestApp, office: Office, phone: Body):
     ids: [desk.id],
     patch: { httpPassword: 'Http-4713' },
   })
+  await app.ok('POST', `${office.path}/presets`, {
+    ...{ name: 'Desk', settings: { adminPassword: 'Preset-4711' }, parameters: { 'a.password': 'Preset-1' } },
+  })
   await orderCertificates(app)
   const empty: string[] = []
   for (const [table, { columns }] of Object.entries(sealedColumns))
