@@ -62,6 +62,7 @@ describe('a body', () => {
       'POST /tenants/:code/extensions/import',
       'POST /tenants/:code/extensions/many',
       'POST /tenants/:code/operations',
+      'POST /tenants/:code/phones/change',
       'POST /tenants/:code/phones/delete',
       'POST /tenants/:code/phones/import',
       'POST /tenants/:code/phones/many',
