@@ -5,6 +5,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { manualClock } from '../../src/kernel/clock.ts'
 import { startTestApp } from '../support/start-app.ts'
 import { hearStatements } from '../support/statements.ts'
@@ -46,6 +47,14 @@ describe('a phone’s files', () => {
   let group: Body
   let model: Body
   const phones: Record<string, Body> = {}
+
+  /** What begins with a start has come to its end. */
+  async function untilNothingIsAsked(): Promise<void> {
+    do {
+      heard = []
+      await sleep(500)
+    } while (heard.length > 0)
+  }
 
   before(async () => {
     const app = shared()
@@ -129,6 +138,7 @@ describe('a phone’s files', () => {
     await first.ok('PATCH', `${site.path}/models/yealink-t54w/defaults`, { parameters: { 'm.b': '1' } })
     await first.close()
     const second = await startTestApp(t, settings)
+    await untilNothingIsAsked()
     heard = []
     const { text } = await phoneAsks(`${second.publicUrl}/p/${secret}/`)
     assert.match(text, /^s\.b = 1$/m)
