@@ -16,6 +16,8 @@ const hasOldCredentials = sql<SqlBool>`((${sql.ref('phone.oldSecretHash')} is no
   or (${sql.ref('phone.oldHttpUntil')} is not null and (${sql.ref('phone.httpTakenAt')} is null or ${sql.ref('phone.oldHttpUsedAt')} > ${sql.ref('phone.httpTakenAt')})))`
 
 const never = sql<SqlBool>`1 = 0`
+const fewModels = 20
+
 const begun = ['nameOrder', 'firstNumber', 'mac'] as const
 
 /** A column whose index is not to be gone by: the list is walked in its own order. */
@@ -33,6 +35,12 @@ export function phonesFound(db: Pick<Database, 'queries' | 'expressions'>) {
   const begins = (where: Where, text: string) =>
     where.or(begun.map((column) => where.and([where(column, '>=', text), where(column, '<', behind(text))])))
 
+  /** Many ids are one value: a question names them in each of its parts. */
+  const isOneOf = (where: Where, models: readonly string[]): Expression<SqlBool> =>
+    models.length > fewModels
+      ? sql<SqlBool>`${sql.ref('phone.modelId')} in (select text from ${db.expressions.rowsOf(models)} as listed)`
+      : where('phone.modelId', 'in', models)
+
   /** What each phone is asked for beside that by which it is found. */
   function isSought(
     where: Where,
@@ -46,7 +54,7 @@ export function phonesFound(db: Pick<Database, 'queries' | 'expressions'>) {
       ...(texts.length > 0 || shorts.length === 0
         ? []
         : [where.or(shorts.map((text) => begins(where, text)))]),
-      ...(models ? [where('phone.modelId', 'in', models)] : []),
+      ...(models ? [isOneOf(where, models)] : []),
     ])
   }
 

@@ -13,9 +13,12 @@ export function wordsOf(query: string): string[] {
   return query.split(/\s+/).map(squash).filter(Boolean)
 }
 
+/** So many words are searched for: what a person types is found by fewer, and each costs a part of the question. */
+export const mostWords = 8
+
 /** As they are typed, in lower case, each once: for texts that are searched as they are written. */
 export function typedWords(query: string): string[] {
-  return [...new Set(query.toLowerCase().split(/\s+/).filter(Boolean))]
+  return [...new Set(query.toLowerCase().split(/\s+/).filter(Boolean))].slice(0, mostWords)
 }
 
 /** What a thing is found by. */

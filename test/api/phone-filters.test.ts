@@ -42,6 +42,13 @@ describe('phones that are narrowed', () => {
       assert.deepEqual(await names(`q=${encodeURIComponent(q)}`), ['Office'], q)
   })
 
+  test('however many words are searched for, the question stays small', async () => {
+    const letters = Array.from({ length: 100 }, (_, at) => String.fromCodePoint(0x4e00 + at)).join(' ')
+    for (const q of [letters, 'a b c d e f g h i j k l m n o p'])
+      for (const path of ['phones', 'phones/facets'])
+        assert.ok(await get(`${path}?q=${encodeURIComponent(q)}`), `${path} ${q}`)
+  })
+
   test('what is no network is refused at its field', async () => {
     const answer = await shared().call('GET', `${office.path}/phones?ip=10.4.1`)
     assert.match(refused(answer).ip ?? '', /10\.4\.1\.0\/24/)
