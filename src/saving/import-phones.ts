@@ -62,6 +62,11 @@ type Planned = {
 type Made = { record: ExtensionRecord; create: ExtensionCreate; row: number }
 
 const atOnce = 100
+/** Extensions that a row may name, and all rows together: each is looked for, and may be a mistake of its own. */
+const mostNumbers = 1000
+const mostNumbersInAll = 100_000
+/** Of the extensions of one row. */
+const mostUnknown = 10
 
 export type PhonesImport = ReturnType<typeof phonesImport>
 
@@ -79,13 +84,18 @@ export function phonesImport(parts: Parts) {
     const known = await extensions.byNumber(scope, numbers)
     const made = new Map<string, Made>()
     const refused = new Map<string, FieldError[]>()
-    for (const { cells, numbers: own, patch } of isMade ? wishes : [])
-      for (const { number } of own) {
-        if (known.has(number) || made.has(number) || refused.has(number)) continue
-        const draft = newExtension(scope, cells, number, String(patch.name ?? ''), own.length === 1)
-        if (Array.isArray(draft)) refused.set(number, draft)
-        else made.set(number, { ...draft, row: cells.row })
-      }
+    // What a row without mistakes says of an extension counts for more.
+    const inOrder = [...wishes].sort((a, b) => Math.sign(a.mistakes.length) - Math.sign(b.mistakes.length))
+    for (const part of inParts(isMade ? inOrder : [], atOnce)) {
+      for (const { cells, numbers: own, patch } of part)
+        for (const { number } of own) {
+          if (known.has(number) || made.has(number) || refused.has(number)) continue
+          const draft = newExtension(scope, cells, number, String(patch.name ?? ''), own.length === 1)
+          if (Array.isArray(draft)) refused.set(number, draft)
+          else made.set(number, { ...draft, row: cells.row })
+        }
+      await pause()
+    }
     return { known, made, refused }
   }
 
@@ -196,9 +206,10 @@ export function phonesImport(parts: Parts) {
       const finder = modelFinder(await models.named(scope), models.vendors())
       const wishes: Wish[] = []
       const rows = new Map<string, number>()
+      const room = { numbers: mostNumbersInAll }
       const presets = head.columns.includes('preset') ? await presetsOf(scope) : new Map<string, string>()
       for (const part of inParts(head.body, 200)) {
-        for (const row of part) wishes.push(wishOf(cellsOf(head, row), { finder, presets, rows }))
+        for (const row of part) wishes.push(wishOf(cellsOf(head, row), { finder, presets, rows, room }))
         await pause()
       }
       const found = await extensionsOf(scope, wishes, query.extensions === 'make')
@@ -252,9 +263,11 @@ type Beside = {
   presets: ReadonlyMap<string, string>
   /** In which row a MAC address stood first. */
   rows: Map<string, number>
+  /** How many extensions more may be named. */
+  room: { numbers: number }
 }
 
-function wishOf(cells: Cells, { finder, presets, rows }: Beside): Wish {
+function wishOf(cells: Cells, { finder, presets, rows, room }: Beside): Wish {
   const mistakes: ImportMistake[] = []
   const wrong = (field: string, message: string) => void mistakes.push(cells.mistake(field, message))
   const mac = macOf(cells, rows, wrong)
@@ -278,7 +291,7 @@ function wishOf(cells: Cells, { finder, presets, rows }: Beside): Wish {
   }
   const named = model && 'id' in model ? model : undefined
   return {
-    ...{ cells, mac, patch, mistakes, numbers: numbersOf(cells, wrong) },
+    ...{ cells, mac, patch, mistakes, numbers: numbersOf(cells, room, wrong) },
     ...{ modelId: named?.id, modelName: named?.name ?? 'Phone' },
   }
 }
@@ -302,20 +315,27 @@ function macOf(
 }
 
 /** `240`, `240 241`, or with the line at which each stands: `1=240 3=241`. */
-function numbersOf(cells: Cells, wrong: (field: string, message: string) => void): Wish['numbers'] {
+function numbersOf(
+  cells: Cells,
+  room: Beside['room'],
+  wrong: (field: string, message: string) => void,
+): Wish['numbers'] {
   const text = cells.text('extension')
   const trouble = spreadsheetTrouble(text)
   if (trouble !== undefined) {
     wrong('extension', trouble)
     return []
   }
-  return text
-    .split(/[\s,;/]+/)
-    .filter(Boolean)
-    .map((each) => {
-      const [, line, number = each] = /^(\d{1,4})=(.+)$/.exec(each) ?? []
-      return { line: line === undefined ? undefined : Number(line), number }
-    })
+  const named = text.split(/[\s,;/]+/).filter(Boolean)
+  if (named.length > Math.min(mostNumbers, room.numbers)) {
+    wrong('extension', 'at most 1,000 extensions in a row, and 100,000 in a file')
+    return []
+  }
+  room.numbers -= named.length
+  return named.map((each) => {
+    const [, line, number = each] = /^(\d{1,4})=(.+)$/.exec(each) ?? []
+    return { line: line === undefined ? undefined : Number(line), number }
+  })
 }
 
 /** The lines as they would stand: those that the row does not name stay. */
@@ -336,7 +356,9 @@ function linesOf(
 ): PhonePatch['lines'] | undefined {
   if (numbers.length === 0) return undefined
   const lines = new Map((old?.lines ?? []).map(({ line, extensionId }) => [line, extensionId]))
+  const before = mistakes.length
   for (const [place, { line = firstLine + place, number }] of numbers.entries()) {
+    if (mistakes.length - before >= mostUnknown) break
     const extensionId = known.get(number)?.id ?? made.get(number)?.record.id
     const why = refused.get(number)
     if (extensionId !== undefined) lines.set(line, extensionId)

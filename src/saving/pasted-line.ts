@@ -22,8 +22,14 @@ const meant =
 
 const isNumber = (word: string) => /^\+?\d{2,15}$/.test(word)
 const mostWords = 4
+const mostCharacters = 500
 
+/** Words of a line are looked for in all ways, so that a line has a limit. */
 export function readPastedLine(text: string, finder: FindModel): PastedLine {
+  if (text.length > mostCharacters) {
+    const problem = `at most ${mostCharacters} characters a line; this one has ${text.length}`
+    return { mac: '', problem, model: undefined, number: '', name: '' }
+  }
   const found = sure.exec(text) ?? meant.exec(text)
   const written = found?.[0] ?? ''
   const mac = readMac(written)
@@ -47,7 +53,8 @@ export function readPastedLine(text: string, finder: FindModel): PastedLine {
 
 /** A cell that is a number, or the first word; further on, a number of two digits belongs to a name: `Room 12`. */
 function numberAt(words: readonly string[], cells: readonly string[]): number {
-  const cell = words.findIndex((word) => isNumber(word) && cells.includes(word))
+  const whole = new Set(cells)
+  const cell = words.findIndex((word) => isNumber(word) && whole.has(word))
   if (cell >= 0) return cell
   return words.findIndex((word, place) => isNumber(word) && (place === 0 || word.length > 2))
 }

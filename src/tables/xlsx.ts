@@ -63,9 +63,12 @@ function firstSheet(archive: Archive): { name: string; path: string } {
   return first
 }
 
-/** `_x000D_` stands for a character that XML cannot carry. */
+/** `_x000D_` stands for a character that XML cannot carry; what is no character of a text stays as it is written. */
 const unescaped = (text: string) =>
-  text.replace(/_x([0-9A-Fa-f]{4})_/g, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)))
+  text.replace(/_x([0-9A-Fa-f]{4})_/g, (written, code: string) => {
+    const character = String.fromCharCode(Number.parseInt(code, 16))
+    return /[\p{Cs}\0]/u.test(character) ? written : character
+  })
 
 /** What is said of a text's sound in Japanese is no part of it. */
 function sharedStrings(xml: string): string[] {

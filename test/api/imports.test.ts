@@ -150,6 +150,34 @@ describe('a table', () => {
     assert.match(text, /There is no extension 300; make it first/)
   })
 
+  test('tells of a row a few of its many mistakes, and takes no more extensions than a phone could have', async () => {
+    await fresh()
+    const numbers = (count: number) => Array.from({ length: count }, (_, at) => 5000 + at).join(' ')
+    const file = `MAC,Model,Extension\n805ec0d57c01,T54W,${numbers(1000)}\n805ec0d57c02,T54W,${numbers(1001)}\n`
+    const { rows } = await done('phones', file, 'dryRun=true')
+    assert.deepEqual(
+      rows.map(({ mistakes }) => mistakes.length),
+      [10, 1],
+    )
+    assert.match(rows[1]?.mistakes[0]?.message ?? '', /^at most 1,000 extensions in a row/)
+  })
+
+  test('makes an extension as a row without mistakes says, not as one that is left out', async () => {
+    await fresh()
+    const file = 'MAC,Model,Extension,Password\nnone,T54W,411,wrong-1\n805ec0d57c03,T54W,411,right-2\n'
+    const { rows } = await done('phones', file, 'extensions=make&mistakes=leaveOut')
+    assert.deepEqual(
+      rows.map(({ outcome, makes }) => [outcome, makes]),
+      [
+        ['wrong', []],
+        ['new', ['411']],
+      ],
+    )
+    const [made] = (await app().ok<{ items: Body[] }>('GET', `${office.path}/extensions?q=411`)).items
+    const { password } = await app().ok<Body>('POST', `${office.path}/extensions/${made.id}/reveal`)
+    assert.equal(password, 'right-2')
+  })
+
   test('changes in a phone what its cells say and no more; an empty cell says nothing', async () => {
     await fresh()
     await done('phones', 'mac,name,model,extension\n805ec0d57b01,Desk,T54W,1=400 2=401\n', 'extensions=make')

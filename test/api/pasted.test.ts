@@ -109,6 +109,14 @@ describe('what is pasted', () => {
     ])
   })
 
+  test('is not read where a line is longer than any that a person writes', async () => {
+    const { rows } = await read(`805ec0d50009 T54W 12\n${'12 13,'.repeat(2000)}`)
+    assert.deepEqual(
+      rows.map(({ problem }) => problem),
+      ['', 'at most 500 characters a line; this one has 12000'],
+    )
+  })
+
   test('may have 10,000 lines and no more', async () => {
     const line = (n: number) => `805ec1${n.toString(16).padStart(6, '0')} T54W ${20_000 + n}`
     const { rows } = await read(Array.from({ length: 10_000 }, (_, n) => line(n)).join('\n'))
