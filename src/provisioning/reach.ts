@@ -56,7 +56,7 @@ export function reachLook({ phones, known, files }: Parts) {
         differing++
         if (examples.length < mostExamples) examples.push({ id, name: is.phone.name })
         gathered.add(
-          changes.map((each) => masked(each, maySeeSecrets)),
+          changes.map((each) => maskedChange(each, maySeeSecrets)),
           files.settingsSaid(is),
         )
       }
@@ -66,7 +66,7 @@ export function reachLook({ phones, known, files }: Parts) {
 }
 
 /** For who may not see secrets, what merely sounds like one is dots, too. */
-function masked(change: Change, maySeeSecrets: boolean): Change {
+export function maskedChange(change: Change, maySeeSecrets: boolean): Change {
   if (maySeeSecrets || !soundsSecret.test(change.name)) return change
   const hidden = (value: string | null) => (value ? dots : value)
   return { ...change, before: hidden(change.before), after: hidden(change.after), secret: true }

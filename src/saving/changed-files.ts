@@ -7,6 +7,7 @@ import type { PhoneDraft, PhoneRecord } from '../phones/phone-record.ts'
 import { changesBetween, comparedFile } from '../provisioning/file-preview.ts'
 import type { KnownPhones } from '../provisioning/known-phones.ts'
 import type { PhoneFiles } from '../provisioning/phone-files.ts'
+import { maskedChange } from '../provisioning/reach.ts'
 import type { KnownPhone } from '../rendering/known-phone.ts'
 import { dots } from '../rendering/masked-scope.ts'
 import type { PhoneBook } from '../rendering/phone-book.ts'
@@ -37,7 +38,7 @@ export function changedFiles({ known, files }: Parts) {
     try {
       const old = await comparedFile(files, before, { showsOwn }, book)
       const next = await comparedFile(files, after, { showsOwn }, book)
-      return changesBetween(old.rows, next.rows)
+      return changesBetween(old.rows, next.rows).map((each) => maskedChange(each, showsOwn))
     } catch {
       return undefined
     }

@@ -12,6 +12,7 @@ import { filePreview } from '../provisioning/file-preview.ts'
 import type { KnownPhones } from '../provisioning/known-phones.ts'
 import type { PhoneFiles } from '../provisioning/phone-files.ts'
 import type { PhoneStateStore } from '../provisioning/phone-history.ts'
+import { maskedChange } from '../provisioning/reach.ts'
 import { dots, soundsSecret } from '../schema/masking.ts'
 import type { ExpansionKey, LineKey, PhonePatch } from '../schema/phone.ts'
 import type { PhoneStateShown } from '../schema/phone-history.ts'
@@ -61,7 +62,9 @@ export function phoneRestoring({ phones, states, saving, known, files, extension
         await known.ofDraft(scope, phone),
         await known.ofDraft(scope, changedDraft(phone, patch)),
       ]
-      return await filePreview(files, before, after, { book: await known.phoneBook(scope), showsOwn })
+      const book = await known.phoneBook(scope)
+      const preview = await filePreview(files, before, after, { book, showsOwn })
+      return { ...preview, changes: preview.changes.map((each) => maskedChange(each, showsOwn)) }
     } catch (error) {
       if (error instanceof OffhookError) return null
       throw error

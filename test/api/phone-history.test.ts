@@ -217,6 +217,10 @@ describe('the history of a phone', () => {
     const { items } = await history(phone, '?kinds=changes', cookie)
     assert.deepEqual([items[0].address, items[0].fields[0].new], [null, 'Other'])
     assert.equal((await restore(phone, 1, {}, cookie)).status, 403)
+    await patch(phone, { parameters: { 'some.password': 'Looks-like-one-4711' } })
+    const state = await app().call('GET', `${at(phone)}/history/2`, undefined, cookie)
+    assert.equal(state.status, 200)
+    assert.ok(!state.text.includes('4711'), state.text)
     const elsewhere = `${other.path}/phones/${phone.id}/history`
     for (const path of [elsewhere, `${elsewhere}/1`])
       assertProblem(await app().call('GET', path), 404, 'PHONE_NOT_FOUND')
