@@ -223,8 +223,14 @@ export function changeManyStore(
             const { mine, others } = stillMine(old, before, patch)
             const gone = goneSince(before, mine, { knows, presets })
             if (others.length > 0) told.leave(old, others, 'changedSince')
-            else if (gone) told.leave(old, [gone.field], gone.why)
-            const names = mine.filter((name) => name !== gone?.field)
+            else if (gone[0])
+              told.leave(
+                old,
+                gone.map(({ field }) => field),
+                gone[0].why,
+              )
+            const lost = new Set<string>(gone.map(({ field }) => field))
+            const names = mine.filter((name) => !lost.has(name))
             if (names.length === 0) continue
             some.push({ old, draft: changedDraft(old, patchTowards(old, before, names)) })
             told.restore(old, old.servedAt !== null && Date.parse(old.servedAt) >= row.at)
@@ -337,12 +343,12 @@ function goneSince(
   mine: readonly string[],
   { knows, presets }: Known,
 ) {
-  if (mine.includes('modelId') && !knows(modelId)) return { field: 'modelId', why: 'modelMissing' } as const
-  if (mine.includes('presetId') && !presets.has(presetId))
-    return { field: 'presetId', why: 'presetMissing' } as const
-  if (mine.includes('keyLayoutId') && !presets.has(keyLayoutId))
-    return { field: 'keyLayoutId', why: 'keyLayoutMissing' } as const
-  return undefined
+  const gone = [
+    { field: 'modelId', why: 'modelMissing', isThere: knows(modelId) },
+    { field: 'presetId', why: 'presetMissing', isThere: presets.has(presetId) },
+    { field: 'keyLayoutId', why: 'keyLayoutMissing', isThere: presets.has(keyLayoutId) },
+  ] as const
+  return gone.filter(({ field, isThere }) => mine.includes(field) && !isThere)
 }
 
 /** Sealed columns alone that say something else are sealed anew. */

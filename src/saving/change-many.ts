@@ -87,7 +87,8 @@ export function manyChanging({ store, models, faults, filesOf, clock }: Parts) {
       if (of.reason) return { leftOut: of.reason }
       const misfit = unfit(draft, of.model)
       if (misfit) return { leftOut: misfit }
-      if (unchangedSince !== undefined && phone.updatedAt >= unchangedSince) return { leftOut: changedSince }
+      if (unchangedSince !== undefined && Date.parse(phone.updatedAt) >= Date.parse(unchangedSince))
+        return { leftOut: changedSince }
       return { draft }
     }
 

@@ -194,6 +194,31 @@ describe('a change of many phones', () => {
     assert.equal((await read(phone)).presetId, null)
   })
 
+  test('gives back what there still is, where preset and key layout are gone', async () => {
+    const make = (what: string, name: string) => app().ok<Body>('POST', `${office.path}/${what}`, { name })
+    const [preset, layout] = [await make('presets', 'Was'), await make('key-layouts', 'Was')]
+    const [next, other] = [await make('presets', 'Is'), await make('key-layouts', 'Is')]
+    const phone = await desk('F9', {
+      presetId: preset.id,
+      keyLayoutId: layout.id,
+      settings: { language: 'de' },
+    })
+    const { undoId } = await changed({
+      ids: [phone.id],
+      patch: { presetId: next.id, keyLayoutId: other.id, settings: { language: 'it' } },
+    })
+    await app().ok('DELETE', `${office.path}/presets/${preset.id}`)
+    await app().ok('DELETE', `${office.path}/key-layouts/${layout.id}`)
+    const { leftAlone } = (await undo(undoId)).body
+    assert.deepEqual(
+      leftAlone.phones.map(({ fields, why }: Body) => [fields, why]),
+      [[['presetId', 'keyLayoutId'], 'presetMissing']],
+    )
+    const { presetId, keyLayoutId, settings } = await read(phone)
+    assert.deepEqual([presetId, keyLayoutId, settings.language], [next.id, other.id, 'de'])
+    await app().ok('PATCH', `${path()}/${phone.id}`, { name: 'F9 saved again' })
+  })
+
   test('takes nothing that is each phone’s own, nor an empty patch, nor both ids and a filter', async () => {
     const { id } = await desk('F1')
     const own = { name: 'x', mac: '805ec0ffffff', secret: 'x', lines: [], contact: 'sip:1@a', virtual: true }
