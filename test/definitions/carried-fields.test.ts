@@ -134,7 +134,7 @@ function told(parts: ScopeParts): string[] {
   const { phone, tenant, levels, lines, model } = parts
   const refused = new Set(refusedKeys(model, phone))
   return unsupportedOf(
-    { phone, tenant, levels, lines, model } as unknown as KnownPhone,
+    { phone, allKeys: phone, tenant, levels, lines, model } as unknown as KnownPhone,
     refused,
     sampleYear,
   ).map(({ key }) => key)
