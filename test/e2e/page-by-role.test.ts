@@ -28,7 +28,18 @@ const statusOf = (page: Page, method: string, path: string, body?: object) =>
   )
 
 const tenantMenu = [
-  ...['Extensions', 'Phones', 'Phone models', 'Inbox', 'Phone book', 'PBX links', 'Operations', 'Schedules'],
+  ...[
+    'Extensions',
+    'Phones',
+    'Phone models',
+    'Presets',
+    'Key layouts',
+    'Inbox',
+    'Phone book',
+    'PBX links',
+    'Operations',
+    'Schedules',
+  ],
 ]
 const people = ['People', 'API keys', 'Roles']
 const ofSystem = ['Tenants', 'Defaults', 'PBX links', 'Inbox']
