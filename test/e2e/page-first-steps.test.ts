@@ -75,7 +75,7 @@ for (const [name, width] of [
       await press('/')
       await page.keyboard.type('Phone 42')
       await page.getByRole('link', { name: 'Phone 10', exact: true }).waitFor({ state: 'detached' })
-      await page.locator('.row-link').first().focus()
+      await page.getByRole('link', { name: 'Phone 42', exact: true }).focus()
       await press('Enter')
       await page.getByRole('heading', { level: 1, name: 'Phone 42' }).waitFor()
       await page.goBack()
