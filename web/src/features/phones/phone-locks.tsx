@@ -25,8 +25,8 @@ export function PhoneLocks({ code, phone }: { code: string; phone: Phone }) {
         <div key={source ?? ''}>
           <Trans>
             Locked: {wrong} wrong passwords from {source ?? t`many places`}, until {exactTime(until)}.
-          </Trans>{' '}
-          {source === null && t`The phone is still let in from where it was last.`}
+          </Trans>
+          {source === null && <> {t`The phone is still let in from where it was last.`}</>}
         </div>
       ))}
       {!readOnly && (
