@@ -50,11 +50,12 @@ async function rowsOf(parts: Parts, scope: TenantScope, phones: readonly PhoneRe
       const number = extensions.get(extensionId)?.number
       return number === undefined ? [] : [{ line, number }]
     })
-    rows.push([
+    const cells = [
       ...[phone.mac, phone.name, model?.vendor ?? '', model ? parts.finder.written(model) : phone.modelId],
-      ...[linesText(lines, firstLine), phone.fileName, phone.httpUsername, parts.masked(phone.contact)],
+      ...[linesText(lines, firstLine), phone.fileName, phone.httpUsername, phone.contact],
       ...[phone.virtual ? 'yes' : 'no', phone.acceptUploads ? 'yes' : 'no'],
-    ])
+    ]
+    rows.push(cells.map(parts.masked))
   }
   return rows
 }

@@ -6,7 +6,7 @@ import fc from 'fast-check'
 import type { ImportResult } from '../../src/schema/import.ts'
 import { globalKey } from '../support/start-app.ts'
 import { workbook } from '../support/workbook.ts'
-import { type Body, makeOffice, type Office, sharedApp, signedInUser } from './office.ts'
+import { type Body, makeOffice, makePhone, type Office, sharedApp, signedInUser } from './office.ts'
 
 describe('a table', () => {
   const app = sharedApp()
@@ -373,6 +373,9 @@ describe('a table', () => {
     assert.ok(some.text.split('\r\n').length < (await phones()).length)
     assert.match(some.text, /^\ufeff?MAC Address,Name,Vendor,Phone Model,Extension/)
     const viewer = await signedInUser(app(), { name: 'who exports', role: 'viewer', tenants: [office.code] })
+    await makePhone(app(), office, { name: 'Door http://door:Door-4711@door.example' })
+    const seen = await app().call('GET', `${office.path}/phones/export`, undefined, viewer.cookie)
+    assert.ok(seen.text.includes('Door http') && !seen.text.includes('Door-4711'), seen.text)
     assert.equal(
       (await app().call('GET', `${office.path}/phones/export`, undefined, viewer.cookie)).status,
       200,
