@@ -4,13 +4,13 @@ import { setImmediate as pause } from 'node:timers/promises'
 import type { SystemScope, TenantScope } from '../auth/tenant-scope.ts'
 import type { Database } from '../db/database.ts'
 import { noGuesses, writeGuesses } from '../db/guesses.ts'
+import { keepStates } from '../db/keep-states.ts'
 import { inParts } from '../db/rows.ts'
 import type { Vault } from '../db/vault.ts'
 import type { Clock } from '../kernel/clock.ts'
 import { OffhookError } from '../kernel/errors.ts'
 import { newSecret, type Random } from '../kernel/random.ts'
 import { type PhoneRecord, secretHash, toRecord } from './phone-record.ts'
-import { keepStates } from './phone-state-store.ts'
 
 /** Read in two milliseconds or so. */
 const atOnce = 1000

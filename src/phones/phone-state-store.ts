@@ -5,7 +5,7 @@ import { type SqlBool, sql } from 'kysely'
 import type { SystemScope, TenantScope } from '../auth/tenant-scope.ts'
 import type { Database, Queries } from '../db/database.ts'
 import { inParts, openMap, time } from '../db/rows.ts'
-import type { PhoneStateTable, PhoneTable } from '../db/tables.ts'
+import type { PhoneStateTable } from '../db/tables.ts'
 import type { Vault } from '../db/vault.ts'
 import type { Clock } from '../kernel/clock.ts'
 import { OffhookError } from '../kernel/errors.ts'
@@ -20,50 +20,6 @@ const mostBytes = 4 * 1024 * 1024
 export const stateDays = 400
 const dayMs = 24 * 3_600_000
 const hourMs = 3_600_000
-
-/** The columns that a state has of its phone. */
-const columns = [
-  ...['tenantId', 'revision', 'name', 'virtual', 'modelId', 'mac', 'secretHash', 'acceptUploads'],
-  ...['fileName', 'httpUsername', 'httpPasswordSealed', 'contact', 'lineKeys', 'expansionKeys'],
-  ...['settingsSealed', 'parametersSealed', 'presetId', 'keyLayoutId'],
-] as (keyof PhoneStateTable & keyof PhoneTable)[]
-
-const linesOf = sql<string>`coalesce((
-  select string_agg(cast(l."line" as text) || ' ' || l."extensionId", ',') from "phoneLine" as l where l."phoneId" = "phone"."id"
-), '')`
-
-type Ended = { action: string; now: number; changeId?: string | null }
-
-/** Before these phones, 500 at most, are written: in the same transaction, as one statement. */
-export async function keepStates(
-  queries: Queries,
-  { tenantId, by }: Pick<TenantScope, 'tenantId' | 'by'>,
-  phoneIds: readonly string[],
-  { action, now, changeId = null }: Ended,
-): Promise<void> {
-  if (phoneIds.length === 0) return
-  await queries
-    .insertInto('phoneState')
-    .columns([...columns, 'phoneId', 'lines', 'endedAt', 'who', 'address', 'action', 'changeId'])
-    .expression(
-      queries
-        .selectFrom('phone')
-        .select(columns)
-        .select([
-          'phone.id as phoneId',
-          linesOf.as('lines'),
-          sql<number>`cast(${now} as bigint)`.as('endedAt'),
-          sql<string>`cast(${by.name} as text)`.as('who'),
-          sql<string | null>`cast(${by.address} as text)`.as('address'),
-          sql<string>`cast(${action} as text)`.as('action'),
-          sql<string | null>`cast(${changeId} as text)`.as('changeId'),
-        ])
-        .where('tenantId', '=', tenantId)
-        .where('id', 'in', phoneIds) as never,
-    )
-    .onConflict((conflict) => conflict.columns(['phoneId', 'revision']).doNothing())
-    .execute()
-}
 
 /** A phone that is saved again and again is looked at now and then. */
 export const isTimeToDrop = (revision: number): boolean => revision >= mostStates && revision % 10 === 0

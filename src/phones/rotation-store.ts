@@ -4,6 +4,7 @@ import { setImmediate as pause } from 'node:timers/promises'
 import { sql } from 'kysely'
 import type { TenantScope } from '../auth/tenant-scope.ts'
 import type { Database, Queries } from '../db/database.ts'
+import { keepStates } from '../db/keep-states.ts'
 import { inParts } from '../db/rows.ts'
 import type { PhoneTable } from '../db/tables.ts'
 import type { Vault } from '../db/vault.ts'
@@ -13,7 +14,6 @@ import { newSecret, type Random, toBase32 } from '../kernel/random.ts'
 import { mostRotated, type Rotated } from '../schema/rotation.ts'
 import { type ChosenPhones, chosenPhones } from './chosen-phones-store.ts'
 import { secretHash } from './phone-record.ts'
-import { keepStates } from './phone-state-store.ts'
 
 const hourMs = 3_600_000
 
