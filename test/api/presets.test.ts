@@ -90,9 +90,18 @@ describe('presets', () => {
       [inUse.body.named, inUse.body.references.map(({ label }: Body) => label)],
       [2, ['Room 1', 'Room 2']],
     )
+    const revisions = async () =>
+      (await app.ok<Body>('GET', `${office.path}/phones?q=Room`)).items.map(({ revision }: Body) => revision)
+    const before = await revisions()
     await app.ok('DELETE', `${path}/${room.id}?force=true`)
     assertProblem(await app.call('GET', `${path}/${room.id}`), 404, 'PRESET_NOT_FOUND')
+    assert.deepEqual(
+      await revisions(),
+      before.map((revision: number) => revision + 1),
+    )
     const phones = await app.ok<Body>('GET', `${office.path}/phones?q=Room`)
+    const history = await app.ok<Body>('GET', `${office.path}/phones/${phones.items[0].id}/history`)
+    assert.deepEqual([history.items[0].action, history.states[0].revision], ['preset.delete', before[0]])
     assert.deepEqual(
       phones.items.map(({ presetId }: Body) => presetId),
       [null, null],

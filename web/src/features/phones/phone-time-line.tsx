@@ -326,6 +326,8 @@ const actionWords: Words<string> = {
   'phone.revoke': msg`ended old credentials`,
   'phone.unlock': msg`let everybody in again`,
   'phone.reveal': msg`looked at its secrets`,
+  'preset.delete': msg`deleted its preset`,
+  'keyLayout.delete': msg`deleted its key layout`,
 }
 
 function Changed({ entry }: { entry: Of<'changes'> }) {
