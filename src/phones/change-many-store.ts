@@ -23,7 +23,7 @@ import {
 import { type ChosenPhones, chosenPhones } from './chosen-phones-store.ts'
 import { changedDraft } from './phone-draft.ts'
 import { partsOf, partsThatDiffer, patchTowards } from './phone-parts.ts'
-import { type PhoneDraft, type PhoneRecord, toRow } from './phone-record.ts'
+import { columnsOf, type PhoneDraft, type PhoneRecord } from './phone-record.ts'
 import { type PhoneState, stateOf } from './phone-state-store.ts'
 import type { PhoneStore } from './phone-store.ts'
 import { unknownShared } from './presets-of-phones-store.ts'
@@ -39,7 +39,8 @@ const shownChanges = 20
 const keptDays = 400
 const purpose = (id: string) => `phoneChange.patch ${id}`
 
-const columnsOf = {
+/** What a field stands in, where that is not called so. */
+const sealedIn = {
   settings: 'settingsSealed',
   parameters: 'parametersSealed',
   httpPassword: 'httpPasswordSealed',
@@ -354,13 +355,12 @@ function goneSince(
 
 /** Sealed columns alone that say something else are sealed anew. */
 function columnsThatDiffer(vault: Vault, old: PhoneRecord, draft: PhoneDraft, now: number) {
-  const row = toRow(vault, draft)
   const fields = (Object.keys(draft) as (keyof PhoneDraft)[]).filter(
     (field) => field !== 'lines' && !isDeepStrictEqual(old[field], draft[field]),
   )
-  const columns = new Set<string>(fields.map((field) => columnsOf[field as keyof typeof columnsOf] ?? field))
+  const columns = new Set<string>(fields.map((field) => sealedIn[field as keyof typeof sealedIn] ?? field))
   return {
-    ...Object.fromEntries(Object.entries(row).filter(([column]) => columns.has(column))),
+    ...columnsOf(vault, draft, (column) => columns.has(column)),
     // Who writes another password means that one.
     ...(fields.some((field) => field.startsWith('http')) && nothingOldOfHttp),
     ...{ revision: old.revision + 1, updatedAt: now },
@@ -384,29 +384,24 @@ function undoTold() {
     leftAlone: { total: 0, phones: [] },
     fetched: { total: 0, phones: [] },
   }
-  let met = 0
   const add = (to: { total: number; phones: NamedPhone[] }, phone: NamedPhone) => {
     to.total++
     if (to.phones.length < mostNamed) to.phones.push(namedPhone(phone))
   }
   const seen = new Set<string>()
-  const meet = (id: string) => {
-    if (!seen.has(id)) met++
-    seen.add(id)
-  }
   return {
     leave(phone: PhoneRecord, fields: string[], why: Undone['leftAlone']['phones'][number]['why']): void {
-      meet(phone.id)
+      seen.add(phone.id)
       const { leftAlone } = undone
       leftAlone.total++
       if (leftAlone.phones.length < mostNamed) leftAlone.phones.push({ ...namedPhone(phone), fields, why })
     },
     restore(phone: PhoneRecord, hasFetched: boolean): void {
-      meet(phone.id)
+      seen.add(phone.id)
       ids.push(phone.id)
       add(undone.restored, phone)
       if (hasFetched) add(undone.fetched, phone)
     },
-    told: (changed: number): Undone & { ids: string[] } => ({ ...undone, gone: changed - met, ids }),
+    told: (changed: number): Undone & { ids: string[] } => ({ ...undone, gone: changed - seen.size, ids }),
   }
 }
