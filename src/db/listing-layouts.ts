@@ -1,11 +1,31 @@
 /** Which key layouts name extensions by a rule, and from which place on a change of extensions makes them others. */
 
-import type { Kysely } from 'kysely'
+import type { ExpressionBuilder, Kysely } from 'kysely'
 import { isListing, type LayoutEntry, type ListingEntry, mostFilled } from '../schema/key-layout.ts'
 import { behind } from './search.ts'
 import type { Tables } from './tables.ts'
 
 type Queries = Kysely<Tables>
+
+/** Phones that have one of these layouts: of their own, or by their preset. */
+export const hasLayout =
+  (queries: Queries, tenantId: string, ids: readonly string[]) =>
+  (where: ExpressionBuilder<Tables, 'phone'>) =>
+    where.or([
+      where('keyLayoutId', 'in', ids),
+      where.and([
+        where('keyLayoutId', 'is', null),
+        where(
+          'presetId',
+          'in',
+          queries
+            .selectFrom('preset')
+            .select('id')
+            .where('tenantId', '=', tenantId)
+            .where('keyLayoutId', 'in', ids),
+        ),
+      ]),
+    ])
 
 export type Named = { id: string; number: string; name: string }
 /** One that was made has no `old`, one that is gone no `next`. */

@@ -3,6 +3,7 @@
 import type { SystemScope, TenantScope } from '../auth/tenant-scope.ts'
 import type { Database } from '../db/database.ts'
 import type { Change, ChangeType } from '../db/feed.ts'
+import { hasLayout } from '../db/listing-layouts.ts'
 import { countOf } from '../db/paged.ts'
 import { flag, inParts } from '../db/rows.ts'
 import { settlePending } from '../db/settle-pending.ts'
@@ -40,26 +41,6 @@ export function wantedStore(db: Database, clock: Clock) {
       .select('id')
       .where('tenantId', '=', tenantId)
       .where('servedAt', 'is not', null)
-
-  /** Of their own, or by their presets. */
-  const withLayouts = (found: ReturnType<typeof fetchedOnce>, tenantId: string, ids: readonly string[]) =>
-    found.where((where) =>
-      where.or([
-        where('keyLayoutId', 'in', ids),
-        where.and([
-          where('keyLayoutId', 'is', null),
-          where(
-            'presetId',
-            'in',
-            db.queries
-              .selectFrom('preset')
-              .select('id')
-              .where('tenantId', '=', tenantId)
-              .where('keyLayoutId', 'in', ids),
-          ),
-        ]),
-      ]),
-    )
 
   /** One process looks at a time: nobody else writes what is compared here. */
   async function differing(looks: readonly Look[]): Promise<Look[]> {
@@ -151,7 +132,7 @@ export function wantedStore(db: Database, clock: Clock) {
       let found = fetchedOnce(tenantId).where('id', '>', after)
       if (of.modelIds) found = found.where('modelId', 'in', of.modelIds)
       if (of.presetIds) found = found.where('presetId', 'in', of.presetIds)
-      if (of.layoutIds) found = withLayouts(found, tenantId, of.layoutIds)
+      if (of.layoutIds) found = found.where(hasLayout(db.queries, tenantId, of.layoutIds))
       const rows = await found.orderBy('id').limit(limit).execute()
       return rows.map(({ id }) => id)
     },
@@ -176,7 +157,8 @@ export function wantedStore(db: Database, clock: Clock) {
 
     /** How many phones of a tenant that have this key layout fetched once, by their models. */
     async fetchedWithLayout(_scope: SystemScope, tenantId: string, id: string): Promise<Map<string, number>> {
-      const rows = await withLayouts(fetchedOnce(tenantId), tenantId, [id])
+      const rows = await fetchedOnce(tenantId)
+        .where(hasLayout(db.queries, tenantId, [id]))
         .clearSelect()
         .select((select) => ['modelId', select.fn.countAll<number>().as('n')])
         .groupBy('modelId')

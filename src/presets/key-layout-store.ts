@@ -5,7 +5,7 @@ import type { TenantScope } from '../auth/tenant-scope.ts'
 import { fieldsOf } from '../db/audit-row.ts'
 import type { Database, Queries } from '../db/database.ts'
 import { orderOf } from '../db/listed.ts'
-import { listedBy } from '../db/listing-layouts.ts'
+import { hasLayout, listedBy } from '../db/listing-layouts.ts'
 import { countOf } from '../db/paged.ts'
 import { flag, time } from '../db/rows.ts'
 import type { KeyLayoutTable } from '../db/tables.ts'
@@ -65,15 +65,7 @@ export function keyLayoutStore(db: Database, clock: Clock) {
     queries
       .selectFrom('phone')
       .where('tenantId', '=', scope.tenantId)
-      .where((where) =>
-        where.or([
-          where('keyLayoutId', '=', id),
-          where.and([
-            where('keyLayoutId', 'is', null),
-            where('presetId', 'in', presetsWith(queries, scope, [id]).select('id')),
-          ]),
-        ]),
-      )
+      .where(hasLayout(queries, scope.tenantId, [id]))
 
   async function counted(scope: TenantScope, layouts: KeyLayoutRecord[]): Promise<KeyLayout[]> {
     if (layouts.length === 0) return []
