@@ -2,6 +2,7 @@
 
 import { setImmediate as pause } from 'node:timers/promises'
 import type { TenantScope } from '../auth/tenant-scope.ts'
+import { inParts } from '../db/rows.ts'
 import type { PhoneStore } from '../phones/phone-store.ts'
 import { dots } from '../rendering/masked-scope.ts'
 import { soundsSecret } from '../schema/masking.ts'
@@ -39,8 +40,8 @@ export function reachLook({ phones, known, files }: Parts) {
     const gathered = gatherDifferences()
     const examples: { id: string; name: string }[] = []
     let [looked, differing] = [0, 0]
-    for (let from = 0; from < users.phones.length; from += atOnce) {
-      const ids = users.phones.slice(from, from + atOnce).map(({ id }) => id)
+    for (const part of inParts(users.phones, atOnce)) {
+      const ids = part.map(({ id }) => id)
       const records = await phones.readMany(scope, ids)
       const after = new Map(
         (await known.ofDrafts(scope, records, changed)).map((each) => [each.phone.id, each]),

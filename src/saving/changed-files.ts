@@ -4,7 +4,7 @@ import { setImmediate as pause } from 'node:timers/promises'
 import type { TenantScope } from '../auth/tenant-scope.ts'
 import { inParts } from '../db/rows.ts'
 import type { PhoneDraft, PhoneRecord } from '../phones/phone-record.ts'
-import { changesBetween, comparedFile } from '../provisioning/file-preview.ts'
+import { filePreview } from '../provisioning/file-preview.ts'
 import type { KnownPhones } from '../provisioning/known-phones.ts'
 import type { PhoneFiles } from '../provisioning/phone-files.ts'
 import { maskedChange } from '../provisioning/reach.ts'
@@ -36,9 +36,8 @@ export function changedFiles({ known, files }: Parts) {
   ): Promise<Change[] | undefined> {
     if (!before || !after) return undefined
     try {
-      const old = await comparedFile(files, before, { showsOwn }, book)
-      const next = await comparedFile(files, after, { showsOwn }, book)
-      return changesBetween(old.rows, next.rows).map((each) => maskedChange(each, showsOwn))
+      const { changes } = await filePreview(files, before, after, { book, showsOwn })
+      return changes.map((each) => maskedChange(each, showsOwn))
     } catch {
       return undefined
     }
