@@ -2,7 +2,7 @@
 
 import type { FieldChange } from '../schema/audit.ts'
 import { maskText, soundsSecret } from '../schema/masking.ts'
-import { settingOf } from '../schema/secret-settings.ts'
+import { isSecretSetting } from '../schema/secret-settings.ts'
 import { keptText } from './kept-text.ts'
 
 /** What the database keeps for itself, or who writes a row says otherwise. */
@@ -42,7 +42,7 @@ function shownChange(field: string, old: string | undefined, next: string | unde
 function isSecret(field: string): boolean {
   const [top = '', ...rest] = field.split('.')
   if (top === 'parameters' || contents.has(top)) return true
-  if (top === 'settings') return (settingOf(rest.join('.'))?.type ?? 'password') === 'password'
+  if (top === 'settings') return isSecretSetting(rest.join('.'))
   return soundsSecret.test(rest.at(-1) ?? top)
 }
 

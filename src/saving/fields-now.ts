@@ -4,7 +4,7 @@ import { partsOf } from '../phones/phone-parts.ts'
 import type { PhoneRecord } from '../phones/phone-record.ts'
 import { dots } from '../schema/masking.ts'
 import type { FieldNow, PhonesPatch } from '../schema/phones-change.ts'
-import { settingOf } from '../schema/secret-settings.ts'
+import { isSecretSetting } from '../schema/secret-settings.ts'
 
 const mostFields = 50
 const mostValues = 5
@@ -22,7 +22,7 @@ const namesOf = ({ settings, parameters, forgetParameters, ...whole }: PhonesPat
 const isSecret = (field: string) =>
   field === 'httpPassword' ||
   field.startsWith('parameters.') ||
-  (field.startsWith('settings.') && (settingOf(field.slice(9))?.type ?? 'password') === 'password')
+  (field.startsWith('settings.') && isSecretSetting(field.slice(9)))
 
 export function fieldsNow(patch: PhonesPatch) {
   const fields = new Map(

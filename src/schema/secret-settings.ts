@@ -11,14 +11,16 @@ export function settingOf(key: string, own: readonly SettingSpec[] = []): Settin
   return spec && (plain === key || spec.scope === 'line') ? spec : undefined
 }
 
+/** A setting that nobody knows any more may have been a password. */
+export const isSecretSetting = (key: string, own: readonly SettingSpec[] = []): boolean =>
+  (settingOf(key, own)?.type ?? 'password') === 'password'
+
 /** Settings as they may be answered, and the keys of the secret ones among them: also of those that nobody knows any more. */
 export function withoutSecrets(
   settings: Settings,
   own: readonly SettingSpec[] = [],
 ): { settings: Settings; secretSettings: string[] } {
-  const secretSettings = Object.keys(settings).filter(
-    (key) => (settingOf(key, own)?.type ?? 'password') === 'password',
-  )
+  const secretSettings = Object.keys(settings).filter((key) => isSecretSetting(key, own))
   return {
     settings: Object.fromEntries(Object.entries(settings).filter(([key]) => !secretSettings.includes(key))),
     secretSettings,
