@@ -226,8 +226,6 @@ function changeRoutes(
   }: Stores,
   { models, meant, known, files, saving, description, check, asking }: ChangeParts,
 ): void {
-  const nameOfModel = async (...[scope, id]: Parameters<typeof models.find>) =>
-    (await models.find(scope, id))?.name ?? id
   const filesOf = changedFiles({ known, files })
   changeManyRoutes(api, {
     ...{ meant, fetches, runner: asking.runner, changes: phoneChanges },
@@ -236,10 +234,10 @@ function changeRoutes(
   phoneHistoryRoutes(api, {
     ...{ phones, description },
     history: phoneHistory({
-      ...{ states: phoneStates, fetches, uploads, registrations, audit, extensions, vault, nameOfModel },
+      ...{ states: phoneStates, fetches, uploads, registrations, audit, extensions, vault, models },
       operationsOf: operations.ofPhone,
     }),
-    restoring: phoneRestoring({ phones, states: phoneStates, saving, known, files, extensions, nameOfModel }),
+    restoring: phoneRestoring({ phones, states: phoneStates, saving, known, files, extensions, models }),
   })
 }
 

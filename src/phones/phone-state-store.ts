@@ -91,11 +91,7 @@ export function stateOf(vault: Vault, row: PhoneStateTable): PhoneState {
 
 export function phoneStateStore(db: Database, vault: Vault, clock: Clock) {
   const rowsOf = (scope: TenantScope, phoneId: string) =>
-    db.queries
-      .selectFrom('phoneState')
-      .selectAll()
-      .where('tenantId', '=', scope.tenantId)
-      .where('phoneId', '=', phoneId)
+    db.queries.selectFrom('phoneState').where('tenantId', '=', scope.tenantId).where('phoneId', '=', phoneId)
 
   async function dropOld(ended: () => boolean): Promise<void> {
     const before = clock.now() - stateDays * dayMs
@@ -122,12 +118,25 @@ export function phoneStateStore(db: Database, vault: Vault, clock: Clock) {
   return {
     /** The states that are kept of a phone of this tenant, the newest first; the phone itself comes before them. */
     async of(scope: TenantScope, phoneId: string): Promise<PhoneState[]> {
-      const rows = await rowsOf(scope, phoneId).orderBy('revision', 'desc').limit(mostStates).execute()
+      const rows = await rowsOf(scope, phoneId)
+        .selectAll()
+        .orderBy('revision', 'desc')
+        .limit(mostStates)
+        .execute()
       return rows.map((row) => stateOf(vault, row))
     },
 
+    /** When the phone was so no longer; nothing where that state is not kept. */
+    async endedAt(scope: TenantScope, phoneId: string, revision: number): Promise<string | undefined> {
+      const row = await rowsOf(scope, phoneId)
+        .select('endedAt')
+        .where('revision', '=', revision)
+        .executeTakeFirst()
+      return row && time(row.endedAt)
+    },
+
     async read(scope: TenantScope, phoneId: string, revision: number): Promise<PhoneState> {
-      const row = await rowsOf(scope, phoneId).where('revision', '=', revision).executeTakeFirst()
+      const row = await rowsOf(scope, phoneId).selectAll().where('revision', '=', revision).executeTakeFirst()
       if (!row) throw new OffhookError('STATE_NOT_FOUND')
       return stateOf(vault, row)
     },

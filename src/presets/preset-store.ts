@@ -118,6 +118,10 @@ export function presetStore(db: Database, vault: Vault, clock: Clock) {
       return { items: await counted(scope, shown.map(toRecord)), total }
     },
 
+    async names(scope: TenantScope): Promise<{ id: string; name: string }[]> {
+      return rows.rowsOf(db.queries, scope).select(['id', 'name']).execute()
+    },
+
     async read(scope: TenantScope, id: string): Promise<CountedPreset> {
       const [preset] = await counted(scope, [toRecord(await rows.rowOf(scope, db.queries, id))])
       if (!preset) throw new OffhookError('PRESET_NOT_FOUND')

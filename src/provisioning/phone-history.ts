@@ -6,6 +6,7 @@ import { changesBetween } from '../db/changes.ts'
 import type { Vault } from '../db/vault.ts'
 import type { ExtensionStore } from '../extensions/extension-store.ts'
 import type { FetchStore } from '../fetches/fetch-store.ts'
+import type { ModelDirectory } from '../models/model-directory.ts'
 import { type PhoneFields, type PhoneRecord, secretHash } from '../phones/phone-record.ts'
 import type { PhoneState, phoneStateStore } from '../phones/phone-state-store.ts'
 import type { RegistrationStore } from '../registrations/registration-store.ts'
@@ -35,7 +36,7 @@ type Parts = {
   /** The last operations that asked the phone. */
   operationsOf(scope: TenantScope, phoneId: string, most: number): Promise<Asked[]>
   vault: Vault
-  nameOfModel(scope: TenantScope, modelId: string): Promise<string>
+  models: Pick<ModelDirectory, 'namesOf'>
 }
 
 /** Of each room. */
@@ -55,12 +56,10 @@ export function phoneHistory(parts: Parts) {
   async function readably(scope: TenantScope, some: readonly PhoneFields[]) {
     const ids = [...new Set(some.flatMap(({ lines }) => lines.map(({ extensionId }) => extensionId)))]
     const extensions = await parts.extensions.readMany(scope, ids)
-    const models = new Map<string, string>()
-    for (const { modelId } of some)
-      if (!models.has(modelId)) models.set(modelId, await parts.nameOfModel(scope, modelId))
+    const names = await parts.models.namesOf(scope, new Set(some.map(({ modelId }) => modelId)))
     return ({ lines, modelId, ...fields }: PhoneFields) => ({
       ...fields,
-      modelId: models.get(modelId) ?? modelId,
+      modelId: names.get(modelId)?.name ?? modelId,
       lines: Object.fromEntries(
         lines.map(({ line, extensionId }) => [line, extensions.get(extensionId)?.number ?? 'gone']),
       ),

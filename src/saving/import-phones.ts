@@ -24,7 +24,7 @@ type Parts = ImportParts & {
   many: ManyPhonesStore
   extensions: Pick<ExtensionStore, 'byNumber' | 'readyToWrite'>
   columns: ImportColumnsStore
-  presets: Pick<PresetStore, 'list'>
+  presets: Pick<PresetStore, 'names'>
   faults(
     scope: TenantScope,
     drafts: readonly PhoneDraft[],
@@ -74,8 +74,8 @@ export function phonesImport(parts: Parts) {
   const { many, extensions, columns, faults, models, random } = parts
 
   async function presetsOf(scope: TenantScope): Promise<Map<string, string>> {
-    const { items } = await parts.presets.list(scope, { order: 'asc', page: 1, pageSize: 1000 })
-    return new Map(items.flatMap(({ id, name }) => [[name.toLowerCase(), id] as const, [id, id] as const]))
+    const named = await parts.presets.names(scope)
+    return new Map(named.flatMap(({ id, name }) => [[name.toLowerCase(), id] as const, [id, id] as const]))
   }
 
   /** The extensions that rows name: those that there are, and those that would be made. */

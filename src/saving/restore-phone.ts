@@ -3,6 +3,7 @@
 import type { TenantScope } from '../auth/tenant-scope.ts'
 import type { ExtensionRecord, ExtensionStore } from '../extensions/extension-store.ts'
 import { type FieldError, InvalidInput, OffhookError } from '../kernel/errors.ts'
+import type { ModelDirectory } from '../models/model-directory.ts'
 import { changedDraft } from '../phones/phone-draft.ts'
 import { partsOf, partsThatDiffer, patchTowards } from '../phones/phone-parts.ts'
 import type { PhoneRecord } from '../phones/phone-record.ts'
@@ -16,17 +17,17 @@ import { maskedChange } from '../provisioning/reach.ts'
 import { dots, soundsSecret } from '../schema/masking.ts'
 import type { ExpansionKey, LineKey, PhonePatch } from '../schema/phone.ts'
 import type { PhoneStateShown } from '../schema/phone-history.ts'
-import { settingOf } from '../schema/secret-settings.ts'
+import { isSecretSetting } from '../schema/secret-settings.ts'
 import type { PhoneSaving } from './save-phone.ts'
 
 type Parts = {
   phones: Pick<PhoneStore, 'read'>
-  states: Pick<PhoneStateStore, 'of' | 'read'>
+  states: Pick<PhoneStateStore, 'endedAt' | 'read'>
   saving: Pick<PhoneSaving, 'update'>
   known: Pick<KnownPhones, 'ofDraft' | 'phoneBook'>
   files: Pick<PhoneFiles, 'show'>
   extensions: Pick<ExtensionStore, 'readMany'>
-  nameOfModel(scope: TenantScope, modelId: string): Promise<string>
+  models: Pick<ModelDirectory, 'namesOf'>
 }
 
 /** It may have been replaced since somebody knew it who should not: it comes back only when it is named. */
@@ -34,7 +35,7 @@ const notByItself = new Set(['httpPassword'])
 
 export type PhoneRestoring = ReturnType<typeof phoneRestoring>
 
-export function phoneRestoring({ phones, states, saving, known, files, extensions, nameOfModel }: Parts) {
+export function phoneRestoring({ phones, states, saving, known, files, extensions, models }: Parts) {
   /** What a value says to a person; a secret says nothing. */
   async function wordsIn(
     scope: TenantScope,
@@ -43,12 +44,11 @@ export function phoneRestoring({ phones, states, saving, known, files, extension
   ) {
     const ids = both.flatMap(({ lines }) => lines.map(({ extensionId }) => extensionId))
     const found = await extensions.readMany(scope, [...new Set(ids)])
-    const models = new Map<string, string>()
-    for (const { modelId } of both) models.set(modelId, await nameOfModel(scope, modelId))
+    const names = await models.namesOf(scope, new Set(both.map(({ modelId }) => modelId)))
     return (field: string, value: unknown): string | null => {
       if (value === undefined || value === '') return null
       if (isSecret(field, maySeeSecrets)) return dots
-      if (field === 'modelId') return models.get(String(value)) ?? String(value)
+      if (field === 'modelId') return names.get(String(value))?.name ?? String(value)
       if (field.startsWith('lines.')) return lineText(found.get(String(value)))
       if (/^(line|expansion)Keys\./.test(field)) return keyText(value as LineKey | ExpansionKey)
       return value === null ? 'taken out of the file' : String(value)
@@ -79,7 +79,6 @@ export function phoneRestoring({ phones, states, saving, known, files, extension
       { fields, maySeeSecrets }: { fields: readonly string[] | undefined; maySeeSecrets: boolean },
     ): Promise<PhoneStateShown> {
       const phone = await phones.read(scope, id)
-      const kept = await states.of(scope, id)
       const state = await states.read(scope, id, revision)
       const [then, now] = [partsOf(state), partsOf(phone)]
       const differing = partsThatDiffer(then, now)
@@ -87,7 +86,7 @@ export function phoneRestoring({ phones, states, saving, known, files, extension
       const patch = patchTowards(phone, state, fields ?? differing.filter((name) => !notByItself.has(name)))
       return {
         ...{ revision, to: state.endedAt, endedBy: state.who, action: state.action },
-        from: kept.find((each) => each.revision === revision - 1)?.endedAt ?? phone.createdAt,
+        from: (await states.endedAt(scope, id, revision - 1)) ?? phone.createdAt,
         fields: differing.map((field) => ({
           ...{ field, was: textOf(field, then.get(field)), now: textOf(field, now.get(field)) },
           secret: isSecret(field, maySeeSecrets),
@@ -146,7 +145,7 @@ function isSecret(field: string, maySeeSecrets: boolean): boolean {
   const [top = '', ...rest] = field.split('.')
   const name = rest.join('.')
   if (top === 'parameters') return !maySeeSecrets || soundsSecret.test(name)
-  if (top === 'settings') return (settingOf(name)?.type ?? 'password') === 'password'
+  if (top === 'settings') return isSecretSetting(name)
   return top === 'httpPassword'
 }
 

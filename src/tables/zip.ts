@@ -16,7 +16,7 @@ const broken = (why: string) =>
   new TableError(`This workbook cannot be opened: ${why}; save it anew as .xlsx or as CSV`)
 
 /** Each is unpacked when it is asked for; all of them together to `tableLimits.unpacked` bytes at most. */
-export function openZip(bytes: Uint8Array): { names: string[]; file(name: string): string | undefined } {
+export function openZip(bytes: Uint8Array): { file(name: string): string | undefined } {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const entries = entriesOf(view, bytes)
   let left = tableLimits.unpacked
@@ -37,7 +37,6 @@ export function openZip(bytes: Uint8Array): { names: string[]; file(name: string
   }
 
   return {
-    names: [...entries.keys()],
     file(name) {
       const entry = entries.get(name)
       if (!entry) return undefined
