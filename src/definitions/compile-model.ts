@@ -80,7 +80,6 @@ export class ModelCompiler {
       report(['lastLine'], `expected at least the first line, ${firstLine}; got ${lastLine}`)
     if (!files || isFaulty) return undefined
     const { namesFrom, expansionModules = null } = data
-    const own = { files, firstLine, lastLine, lineKeys: data.lineKeys ?? 0 }
     return {
       ...identity,
       userAgentNames: identity.userAgentNames ?? [identity.name],
@@ -100,7 +99,7 @@ export class ModelCompiler {
       source: data.source ?? [],
       // Worked out when it is asked for: most models are loaded without.
       get proved() {
-        return namesFrom ? provedOf({ ...own, facts, expansionModules }, namesFrom) : null
+        return namesFrom ? provedOf(this, namesFrom) : null
       },
       facts,
       handsets: data.handsets ?? 0,

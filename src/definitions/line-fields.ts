@@ -6,7 +6,7 @@ import type { Scope } from '../language/scope.ts'
 import { lineSettings, type SettingSpec } from '../schema/settings.ts'
 import { bareScope } from './key-kinds.ts'
 import type { CompiledModel } from './model.ts'
-import { readings, registration } from './readable.ts'
+import { readingsByPath, registration } from './readable.ts'
 
 const asked = new WeakMap<CompiledModel, Map<string, boolean>>()
 const probeLimits = { steps: 1_000_000, bytes: 4_194_304, moved: 16_777_216 }
@@ -96,14 +96,12 @@ function lineOf({ firstLine }: CompiledModel, number: number, index: number): Sc
 
 /** A line that says something else of its registrar registers by another way. */
 function changed(field: string, value: Answer): Scope {
-  const parts = partsOf(field).map((part) => [part, value])
+  // The host of a server that has a port behind it.
+  const host = `${field}Host`
   const isOfRegistrar = registration.some((key) => key === field)
-  return { [field]: value, ...Object.fromEntries(parts), ...(isOfRegistrar && { registrar: 2 }) }
-}
-
-/** The host of a server that has a port behind it. */
-function partsOf(field: string): string[] {
-  return readings
-    .filter(({ of, madeOf }) => of === 'line' && madeOf?.includes(field))
-    .flatMap(({ members }) => members.filter((member) => member === `${field}Host`))
+  return {
+    [field]: value,
+    ...(readingsByPath.has(`line.${host}`) && { [host]: value }),
+    ...(isOfRegistrar && { registrar: 2 }),
+  }
 }

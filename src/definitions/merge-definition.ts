@@ -88,7 +88,7 @@ function mergeValue(key: string, base: unknown, value: unknown): unknown {
 function mergeLists(base: Record<string, unknown>, value: Record<string, unknown>): Record<string, unknown> {
   const lists = Object.entries(value).map(([key, list]) => [
     key,
-    [base[key] ?? [], list].flat().filter((each, index, all) => all.indexOf(each) === index),
+    [...new Set([base[key] ?? [], list].flat())],
   ])
   return { ...base, ...Object.fromEntries(lists) }
 }

@@ -75,9 +75,15 @@ export function releaseOf(folder: string): Release {
         return put(releasedModel(model, { file, familyFile }))
       }),
     pool,
-    files: Object.fromEntries(sound.map(([path, data]) => [path, JSON.stringify(data)])),
+    files: Object.fromEntries(sound.map(([path, data]) => [path, JSON.stringify(served(data))])),
     mistakes,
   }
+}
+
+/** What nobody reads while phones are served: where names are known from is told with each model. */
+function served(data: unknown): unknown {
+  const { namesFrom: _, companions: __, ...rest } = data as Record<string, unknown>
+  return rest
 }
 
 function makePool() {

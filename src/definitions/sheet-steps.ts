@@ -36,6 +36,8 @@ export type RenderedParameter = {
   readonly line: number | undefined
   /** The number of the line key or expansion key that it belongs to. */
   readonly key: number | undefined
+  /** The side module of that key. */
+  readonly module?: number | undefined
   readonly secret: boolean
 }
 
@@ -46,6 +48,7 @@ export type Sink = {
   readonly locals: Value[]
   line: number | undefined
   key: number | undefined
+  module: number | undefined
   /** What stands before each name. */
   prefix: Prefix
   readonly seen: Set<string>
@@ -65,6 +68,7 @@ export function writer(steps: readonly Step[]): (scope: RenderScope, meter?: Met
       locals: [],
       line: undefined,
       key: undefined,
+      module: undefined,
       prefix: noPrefix,
       seen: new Set(),
       parameters,
@@ -91,11 +95,13 @@ export function inLoop(loop: Loop, steps: readonly Step[]): Step {
       sink.locals[0] = item
       if (variable === 'line' || variable === 'key')
         sink[variable] = typeof item.number === 'number' ? item.number : undefined
+      if (variable === 'key') sink.module = typeof item.module === 'number' ? item.module : undefined
       for (const step of steps) step(sink)
     }
     sink.locals.length = 0
     sink.line = undefined
     sink.key = undefined
+    sink.module = undefined
   }
 }
 
@@ -134,7 +140,7 @@ type Parameter = {
 export function parameterStep({ name, value, paths, namePaths, secret }: Parameter): Step {
   const cost = name.cost + value.cost
   return (sink) => {
-    const { meter, seen, line, key } = sink
+    const { meter, seen, line, key, module } = sink
     meter.step(cost)
     const writtenValue = value.constant ?? value.evaluate(sink.scope, sink.locals, meter)
     if (writtenValue === undefined) return
@@ -152,6 +158,7 @@ export function parameterStep({ name, value, paths, namePaths, secret }: Paramet
       namePaths,
       line,
       key,
+      module,
       secret,
     })
   }

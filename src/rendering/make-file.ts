@@ -94,9 +94,10 @@ export function viewOfFile(
     told: parts.told,
   })
   const settings = mergeSettings(parts.tenant, parts.levels, model.settings)
+  const isOfLayout = keysOfLayout(parts.phone)
   const origin = (parameter: RenderedParameter & { override?: string; isReserved?: true }) =>
     parameter.override ??
-    (isOfLayout(parts.phone, parameter) ? 'key layout' : undefined) ??
+    (isOfLayout(parameter) ? 'key layout' : undefined) ??
     (parameter.isReserved ? 'takenBack' : undefined) ??
     (file.template ? 'template' : originOf(parameter.paths, parameter.line, parts, settings))
   return {
@@ -110,10 +111,17 @@ export function viewOfFile(
   }
 }
 
-function isOfLayout({ lineKeys, expansionKeys }: AllKeys, { key, paths }: RenderedParameter): boolean {
-  if (key === undefined || !paths.some((path) => path.startsWith('key.'))) return false
-  return [...lineKeys, ...expansionKeys].find(({ number }) => number === key)?.fromLayout === true
+/** Whether a parameter says what stands on a key that is the layout’s: a module’s keys are numbered by themselves. */
+function keysOfLayout({ lineKeys, expansionKeys }: AllKeys): (parameter: RenderedParameter) => boolean {
+  const ofLayout = new Set<string>()
+  for (const { number, fromLayout } of lineKeys) if (fromLayout) ofLayout.add(placeOf(number))
+  for (const { number, module, fromLayout } of expansionKeys)
+    if (fromLayout) ofLayout.add(placeOf(number, module))
+  return ({ key, module, paths }) =>
+    key !== undefined && paths.some((path) => path.startsWith('key.')) && ofLayout.has(placeOf(key, module))
 }
+
+const placeOf = (key: number, module?: number) => `${module ?? ''} ${key}`
 
 /** Of a file’s parameters by name, what of the settings each is first made of. */
 export function settingsSaid(model: CompiledModel, index: number, parts: FileParts): Map<string, string> {

@@ -74,6 +74,19 @@ describe('key layouts', () => {
     )
   })
 
+  test('are told from the phone’s own keys of the same number on another module', async () => {
+    const { id } = await layout([{ rule: 'park', from: '01', to: '60' }], { modules: 1 })
+    const own = { number: 4, kind: 'dtmf', value: '*2', label: 'Door' }
+    const phone = await makePhone(shared(), office, { keyLayoutId: id, lineKeys: [own] })
+    const files = await shared().ok<Body>('GET', `${office.path}/phones/${phone.id}/files/${phone.mac}.cfg`)
+    const from = (name: string) => files.parameters.find((each: Body) => each.name === name)?.from
+    assert.deepEqual(['linekey.4.value', 'linekey.5.value', 'expansion_module.1.key.4.value'].map(from), [
+      'line key',
+      'key layout',
+      'key layout',
+    ])
+  })
+
   test('name by their rules those of a range or beginning, by number or by name', async () => {
     const { id } = await layout([
       { rule: 'extensions', from: '100', to: '102' },
