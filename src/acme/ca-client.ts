@@ -10,6 +10,8 @@ type Asked = { url?: string; method?: string; data?: unknown; headers?: unknown 
 
 const patienceMs = 30_000
 const mostBytes = 1_000_000
+/** A CA that refuses one nonce of four, as strict ones may, refuses so many in a row once in four million. */
+const mostNonces = 11
 /** A CA that says it more precisely than this says it wrong. */
 const secondsPattern = /^\d{1,9}$/
 
@@ -119,7 +121,35 @@ export async function caClient(
 ): Promise<CaClient> {
   const { Client } = await loadAcme()
   const accountUrl = account.url ?? undefined
-  return new Client({ directoryUrl: directory, accountKey: account.key, ...(accountUrl && { accountUrl }) })
+  const client = new Client({
+    directoryUrl: directory,
+    accountKey: account.key,
+    ...(accountUrl && { accountUrl }),
+  })
+  tellNonces(client as unknown as { http: Signing })
+  return client
+}
+
+/** What the library does not say in its types: how it signs, and takes a new nonce. */
+type Signing = {
+  maxBadNonceRetries: number
+  signedRequest(
+    url: string,
+    payload: unknown,
+    options?: unknown,
+    attempts?: number,
+  ): Promise<{ status: number; data: unknown }>
+}
+
+/** After as many nonces as it tries, the library forgets what it was refused by: that is thrown as every other refusal. */
+function tellNonces({ http }: { http: Signing }): void {
+  const signed = http.signedRequest.bind(http)
+  http.maxBadNonceRetries = mostNonces - 1
+  http.signedRequest = async (...asked) => {
+    const answer = await signed(...asked)
+    if (answer.status >= 400) throw problemFrom(answer.data)
+    return answer
+  }
 }
 
 /** Asks for a certificate of these names, by the key that it is to have. */

@@ -55,6 +55,7 @@ const advices: Readonly<Record<string, Advice>> = {
   caa: (about) =>
     `a CAA record forbids this CA to give certificates for ${about.name}: name the CA there, or choose another one with --acme-directory`,
   rateLimited: () => 'the CA gives no more certificates for now; it is asked again when it said',
+  badNonce: () => 'the CA takes no nonce that it has given itself; it is asked again later',
   rejectedIdentifier: (about) => `the CA gives no certificates for ${about.name}: look at --acme-domains`,
   invalidContact: () => 'the CA does not take the address of --acme-email',
   unsupportedContact: () => 'the CA does not take the address of --acme-email',

@@ -30,7 +30,13 @@ const longestPauseMs = 15_000
 /** A CA that has not decided by then is asked again another time. */
 const patienceMs = 5 * 60_000
 /** What may be over the next time: the order is gone on with then. */
-const passing: ReadonlySet<string> = new Set(['unreachable', 'rateLimited', 'serverInternal', 'timeout'])
+const passing: ReadonlySet<string> = new Set([
+  'badNonce',
+  'rateLimited',
+  'serverInternal',
+  'timeout',
+  'unreachable',
+])
 
 /** Ends with the certificate, or throws why there is none: `CaProblem` and `TurnOver`. */
 export async function orderCertificate(parts: Parts, turn: Turn): Promise<KeptCertificate> {

@@ -237,6 +237,18 @@ describe('a certificate from a CA', { skip: pebbleMissing }, () => {
     await certificateOf(again)
   })
 
+  test('a CA that takes no nonce is told, and the order is gone on with later', async (t) => {
+    const { clock, db } = await furnish(t)
+    pebble.way.refuse = (path) => (path === '/order-plz' ? { status: 400, type: 'badNonce' } : undefined)
+    const node = await startNode(t, db, pebble.way.directory, clock)
+    node.start({ alone: true })
+    await told(node, /takes no nonce.*as it was told/)
+    assert.equal(orders(pebble), 11)
+    pebble.way.refuse = () => undefined
+    clock.add(140_000)
+    await certificateOf(node)
+  })
+
   test('an account that the CA has forgotten is opened anew', async (t) => {
     const { clock, db } = await furnish(t)
     const node = await startNode(t, db, pebble.way.directory, clock)
