@@ -7,6 +7,7 @@ import type { ValueMaps } from '../language/filters.ts'
 import { type CompiledTemplate, checkTemplate } from '../language/template.ts'
 import type { FileSpec, FormatSpec, SheetMap } from '../schema/definition.ts'
 import { vocabulary } from '../schema/settings.ts'
+import { abilitiesOf } from './abilities.ts'
 import {
   type CompiledPiece,
   type CompiledSheet,
@@ -79,7 +80,8 @@ export class ModelCompiler {
     if (lastLine < firstLine)
       report(['lastLine'], `expected at least the first line, ${firstLine}; got ${lastLine}`)
     if (!files || isFaulty) return undefined
-    const { namesFrom, expansionModules = null } = data
+    const { namesFrom, values, expansionModules = null } = data
+    let abilities: readonly string[] | undefined
     return {
       ...identity,
       userAgentNames: identity.userAgentNames ?? [identity.name],
@@ -100,6 +102,10 @@ export class ModelCompiler {
       // Worked out when it is asked for: most models are loaded without.
       get proved() {
         return namesFrom ? provedOf(this, namesFrom) : null
+      },
+      get abilities() {
+        abilities ??= abilitiesOf(this, values)
+        return abilities
       },
       facts,
       handsets: data.handsets ?? 0,

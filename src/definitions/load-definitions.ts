@@ -40,6 +40,8 @@ export type Catalogue = {
   model(id: string): CompiledModel | undefined
   /** What vendor, family and model say together. */
   merged(id: string): Merged | undefined
+  /** Where the names of its parameters were seen. */
+  namesFrom(id: string): SheetModel['namesFrom']
 }
 
 export type Loaded = { readonly catalogue: Catalogue; readonly mistakes: readonly DefinitionMistake[] }
@@ -65,6 +67,7 @@ function loadedOf({ vendors, models, mistakes }: Loader): Loaded {
     models: [...models.values()].map((each) => each.model).sort(inOrder),
     model: (id: string) => models.get(id)?.model,
     merged: (id: string) => models.get(id)?.merged,
+    namesFrom: (id: string) => models.get(id)?.merged.data.namesFrom,
   }
   return { catalogue, mistakes }
 }

@@ -24,13 +24,15 @@ export type ModelOutline = Omit<PhoneModel, 'uploads' | 'files' | 'guarded' | 'f
 }
 
 export function outlineOf(model: CompiledModel): ModelOutline {
+  // Before what asks for kinds of keys without a limit.
+  const kinds = keyKinds(model, new Meter(probing, 'the model'))
   const { facts, uploads, files, zoneForm, guarded, ...plain } = model
   return {
     ...plain,
     zoneForm: withoutLongWords(zoneForm),
     uploads: uploads.map(uploadOutline),
     files: files.map(fileOutline),
-    keyKinds: keyKinds(model, new Meter(probing, 'the model')),
+    keyKinds: kinds,
   }
 }
 

@@ -93,6 +93,8 @@ type ModelOf<File> = {
   readonly settings: SettingSpec[]
   /** Which of the fields that models are compared by its files carry, by key. */
   readonly fields: readonly string[]
+  /** What it can do, in the words of model-abilities.ts. */
+  readonly abilities: readonly string[]
   readonly zoneForm: ZoneForm
   readonly files: readonly File[]
   /** A tenant's own: its files are filled where they cannot harm others. */

@@ -13,6 +13,7 @@ import {
 import { type FormatSpec, formatSchema, sheetModelSchema } from '../schema/definition.ts'
 import type { ModelCreate } from '../schema/model.ts'
 import { phoneSettings, type SettingSpec, vocabulary } from '../schema/settings.ts'
+import { abilitiesOf } from './abilities.ts'
 import { checkShape } from './check-shape.ts'
 import { ModelCompiler, type ModelIdentity } from './compile-model.ts'
 import { type FilePattern, filePattern } from './file-name.ts'
@@ -167,7 +168,8 @@ export function compileTemplateModel(input: TemplateModel, identity: ModelIdenti
     fields: honouredFields(files, { lineKeys: 1, expansionModules: {} }),
     zoneForm: zoneForm(files),
   }
-  return { model: { ...bareModel(input, identity), ...knowledge, files } }
+  const model = { ...bareModel(input, identity), ...knowledge, files, abilities: [] }
+  return { model: { ...model, abilities: abilitiesOf(model) } }
 }
 
 function readFormat(spec: FormatSpec, mistakes: OwnModelMistake[]): Format | undefined {
@@ -213,7 +215,7 @@ const ownUploads = [filePattern('{mac}*', {})].filter((pattern) => typeof patter
 function bareModel(
   input: TemplateModel,
   identity: ModelIdentity,
-): Omit<CompiledModel, 'settings' | 'fields' | 'zoneForm' | 'files'> {
+): Omit<CompiledModel, 'settings' | 'fields' | 'zoneForm' | 'files' | 'abilities'> {
   return {
     ...identity,
     userAgentNames: identity.userAgentNames ?? [],

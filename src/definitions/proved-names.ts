@@ -23,5 +23,18 @@ function seenNames(namesFrom: NamesFrom): ReadonlySet<string> {
   return seen
 }
 
+/** How many of the names stand in each source, the most first; and the names that stand in none. */
+export function namesBySource(model: Parameters<typeof firstNames>[0], namesFrom: NamesFrom) {
+  const names = firstNames(model)
+  const all = new Set(names)
+  const seen = seenNames(namesFrom)
+  const sources = Object.entries(namesFrom)
+    .filter(([source]) => source !== unproved)
+    .map(([source, list]) => ({ source, names: list.filter((name) => all.has(name)).length }))
+    .filter((each) => each.names > 0)
+    .sort((a, b) => b.names - a.names)
+  return { sources, unproved: names.filter((name) => !seen.has(name)) }
+}
+
 /** Under this stand the names that no source has. */
 export const unproved = 'unproved'

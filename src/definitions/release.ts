@@ -27,6 +27,8 @@ type Lazy = Pick<CompiledModel, 'facts' | 'settings' | 'zoneForm'>
 type ReleasedModel = Omit<CompiledModel, keyof Lazy | 'uploads' | 'files' | 'guarded'> & {
   readonly uploads: readonly UploadOutline[]
   readonly files: readonly FileOutline[]
+  /** Which of the release’s `namesFrom` is said of it. */
+  readonly names: number | null
   /** Where it stands, and its family. */
   readonly file: string
   readonly familyFile: string
@@ -46,6 +48,8 @@ export type Release = {
   readonly models: readonly Pooled[]
   /** What models share, such as the files of a family's phones: each stands here once. */
   readonly pool: readonly unknown[]
+  /** Where names of parameters were seen, as JSON that is read when it is asked for. */
+  readonly namesFrom: readonly string[]
   /** By path: data, as JSON that is read when it is asked for. */
   readonly files: Readonly<Record<string, string>>
   readonly mistakes: readonly DefinitionMistake[]
@@ -66,15 +70,18 @@ export function releaseOf(folder: string): Release {
     }),
   )
   const { pool, put } = makePool()
+  const namesFrom = makePool()
   return {
     vendors: [...vendors.values()].map(releasedVendor),
     models: [...models.values()]
       .sort((a, b) => inOrder(a.model, b.model))
-      .map(({ model, file }) => {
+      .map(({ model, merged, file }) => {
         const familyFile = familyFiles.get(`${file.split('/')[0]}/${model.family}`) ?? ''
-        return put(releasedModel(model, { file, familyFile }))
+        const { namesFrom: seen } = merged.data
+        return put(releasedModel(model, { file, familyFile, names: seen ? namesFrom.numberOf(seen) : null }))
       }),
     pool,
+    namesFrom: namesFrom.pool.map((seen) => JSON.stringify(seen)),
     files: Object.fromEntries(sound.map(([path, data]) => [path, JSON.stringify(served(data))])),
     mistakes,
   }
@@ -104,7 +111,7 @@ function makePool() {
       pooled: Object.fromEntries((pooled ?? []).map(([key, value]) => [key, numberOf(value)])),
     }
   }
-  return { pool, put }
+  return { pool, numberOf, put }
 }
 
 function takeFrom(pool: readonly unknown[], { plain, pooled }: Pooled): ReleasedModel {
@@ -122,7 +129,7 @@ function releasedVendor({ userAgents, dhcpClasses, ...plain }: Vendor): Released
 
 function releasedModel(
   { facts, settings, zoneForm, guarded, uploads, files, ...plain }: CompiledModel,
-  place: Pick<ReleasedModel, 'file' | 'familyFile'>,
+  place: Pick<ReleasedModel, 'file' | 'familyFile' | 'names'>,
 ): ReleasedModel {
   return {
     ...plain,
@@ -149,6 +156,10 @@ export function openRelease(release: Release): Loaded {
     merged(id) {
       const model = released.get(id)
       return model && compile(model).merged
+    },
+    namesFrom(id) {
+      const { names = null } = released.get(id) ?? {}
+      return names === null ? undefined : JSON.parse(release.namesFrom[names] ?? '{}')
     },
   }
   return { catalogue, mistakes: release.mistakes }
@@ -201,7 +212,7 @@ function missing(what: string): never {
 
 /** Answers as any model does; its files are listed, and what fills them comes, when they are asked for. */
 function lazyModel(outline: ReleasedModel, compile: () => CompiledModel): CompiledModel {
-  const { uploads, files, file: _file, familyFile: _familyFile, ...plain } = outline
+  const { uploads, files, file: _file, familyFile: _familyFile, names: _names, ...plain } = outline
   let listed: CompiledFile[] | undefined
   const list = () =>
     files.map((file, index) =>

@@ -16,6 +16,7 @@ import type {
   Model,
   ModelCreate,
   ModelDetail,
+  ModelList,
   ModelListQuery,
   ModelPatch,
   modelCheckResultSchema,
@@ -130,14 +131,14 @@ export function modelDirectory(catalogue: Catalogue, store: ModelStore, clock: C
     /** What is known of the makers of a tenant's phones. */
     vendorsInUse: async (scope: TenantScope) => makersOf(await listed(scope), catalogue),
 
-    builtIn: (query: ModelListQuery): Promise<{ items: Model[]; total: number }> =>
+    builtIn: (query: ModelListQuery): Promise<ModelList> =>
       listModels(
         builtInListed(() => 0),
         query,
         findable,
       ),
 
-    async list(scope: TenantScope, query: ModelListQuery): Promise<{ items: Model[]; total: number }> {
+    async list(scope: TenantScope, query: ModelListQuery): Promise<ModelList> {
       return listModels(await listed(scope), query, findable)
     },
 

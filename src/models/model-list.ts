@@ -1,8 +1,9 @@
 /** Lists models by what is known of them without describing any: only those of the page are described. */
 
 import type { PhoneModel } from '../definitions/model.ts'
-import type { Model, ModelListQuery } from '../schema/model.ts'
+import type { Model, ModelList, ModelListQuery } from '../schema/model.ts'
 import { type Findable, findByWords } from '../schema/word-search.ts'
+import { narrowed } from './model-facets.ts'
 
 /** What a model is found and sorted by. `known`: how it is worked out what a sheet says, where that takes time. */
 export type ListedModel = Pick<
@@ -35,19 +36,20 @@ export async function listModels(
   all: readonly ListedModel[],
   query: ModelListQuery,
   findable: (model: ListedModel) => Findable,
-): Promise<{ items: Model[]; total: number }> {
+): Promise<ModelList> {
   const { q, sort, order, page, pageSize, builtIn } = query
   const some = builtIn === undefined ? [...all] : all.filter((model) => model.builtIn === builtIn)
-  const found = q
+  const named = q
     ? findByWords(
         some.map((model) => ({ ...findable(model), model })),
         q,
       ).map(({ model }) => model)
     : some
+  const { models: found, facets } = await narrowed(named, query, query.facets ?? false)
   const sorted = sort ? await sortedBy(found, sort, order) : found
   const items: Model[] = []
   for (const model of sorted.slice((page - 1) * pageSize, page * pageSize)) items.push(await model.describe())
-  return { items, total: sorted.length }
+  return { items, total: sorted.length, ...(facets && { facets }) }
 }
 
 async function sortedBy(

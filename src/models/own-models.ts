@@ -150,7 +150,7 @@ function bareModel(
       source: [],
       proved: null,
     },
-    ...{ facts: {}, settings: [], fields: [], files: [] },
+    ...{ facts: {}, settings: [], fields: [], abilities: [], files: [] },
     zoneForm: { by: 'nothing', names: none, rules: none, savings: false, minutes: false },
     guarded: { keyKinds: { lineKeys: none, expansionKeys: none }, ...why, fill },
   }

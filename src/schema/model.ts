@@ -3,6 +3,7 @@
 import * as z from 'zod'
 import { formatSchema, notifyEvent } from './definition.ts'
 import { line, listOf, listQueryOf, requiredLine, timeSchema } from './fields.ts'
+import { modelFacetsSchema, modelFilterFields } from './model-abilities.ts'
 import { lineKeyKindSchema } from './phone.ts'
 import { settingSpecSchema } from './setting-spec.ts'
 
@@ -135,7 +136,11 @@ export const modelSchema = z.object({
   quarantine: quarantineSchema.nullable(),
 })
 export type Model = z.infer<typeof modelSchema>
-export const modelListSchema = listOf(modelSchema)
+export const modelListSchema = listOf(modelSchema).extend({
+  /** When they were asked for: how many models each further choice would leave. */
+  facets: modelFacetsSchema.optional(),
+})
+export type ModelList = z.infer<typeof modelListSchema>
 /** `model` is the vendor’s name and its own, as lists show them. */
 export const modelListQuerySchema = listQueryOf(
   ...(['name', 'model', 'vendor', 'family', 'description', 'kind'] as const),
@@ -145,6 +150,11 @@ export const modelListQuerySchema = listQueryOf(
     .stringbool('expected true or false')
     .optional()
     .describe('Only the built-in ones, or only the tenant’s own'),
+  ...modelFilterFields,
+  facets: z
+    .stringbool('expected true or false')
+    .optional()
+    .describe('Also answers how many models each further choice would leave'),
 })
 export type ModelListQuery = z.infer<typeof modelListQuerySchema>
 

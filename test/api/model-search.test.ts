@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { Model, VendorNames } from '../../src/schema/model.ts'
+import type { Model, ModelList, VendorNames } from '../../src/schema/model.ts'
 import type { Phone } from '../../src/schema/phone.ts'
 import { startTestApp } from '../support/start-app.ts'
 import { makeTenant } from '../support/tenant.ts'
@@ -76,4 +76,47 @@ test('the names and MAC prefixes of vendors are told to whoever is signed in', a
   assert.ok(poly?.alsoKnownAs.includes('Polycom'))
   assert.ok(poly?.ouis.includes('64167f'))
   assert.equal((await app.call('GET', '/vendors', undefined, { key: null })).status, 401)
+})
+
+test('models are found by what they can do, and each further choice says how many it would leave', async (t) => {
+  const app = await startTestApp(t)
+  const tenant = await makeTenant(app)
+  const ask = async (query: string) =>
+    app.ok<ModelList>('GET', `${tenant.base}/models?facets=true&pageSize=1000&${query}`)
+  const all = await ask('')
+  const count = (list: ModelList, group: 'can' | 'vendors' | 'formats' | 'lines' | 'keys', value: string) =>
+    list.facets?.[group].find((each) => each.value === value)?.models ?? 0
+  assert.equal(
+    all.facets?.vendors.reduce((sum, { models }) => sum + models, 0),
+    all.total,
+  )
+  const wanted = 'can=sideModules,key.blf,digest&lines=12&keys=20'
+  const some = await ask(wanted)
+  assert.ok(some.total > 0 && some.total < all.total)
+  for (const { lineKeys, firstLine, lastLine, expansionModules, supports } of some.items) {
+    assert.ok(lineKeys >= 20 && lastLine - firstLine >= 11 && expansionModules && supports.digest)
+  }
+  for (const [group, value, added] of [
+    ['vendors', 'Yealink', 'vendor=Yealink'],
+    ['formats', 'xml', 'format=xml'],
+  ] as const)
+    assert.equal((await ask(`${wanted}&${added}`)).total, count(some, group, value), added)
+  assert.equal((await ask(`${wanted.replace('digest', 'digest,wifi')}`)).total, count(some, 'can', 'wifi'))
+  const bases = await ask('can=handsets&vendor=Yealink')
+  assert.ok(
+    bases.total > 0 && bases.items.every(({ handsets, vendor }) => handsets > 0 && vendor === 'Yealink'),
+  )
+  assert.equal((await app.call('GET', `${tenant.base}/models?can=flying`)).status, 400)
+})
+
+test('a tenant’s own model is found by what its source says', async (t) => {
+  const app = await startTestApp(t)
+  const tenant = await makeTenant(app)
+  await app.ok('POST', `${tenant.base}/models`, { name: 'Plain', source: 'user = {{ lines[0].user }}\n' })
+  await app.ok('POST', `${tenant.base}/models/yealink-t54w/duplicate`, { name: 'Ours' })
+  const { items } = await app.ok<ModelList>('GET', `${tenant.base}/models?builtIn=false&can=key.blf`)
+  assert.deepEqual(
+    items.map(({ name }) => name),
+    ['Ours'],
+  )
 })
