@@ -32,6 +32,7 @@ import { presetRoutes } from './api/preset-routes.ts'
 import { providerRoutes } from './api/provider-routes.ts'
 import { providerSignInRoutes } from './api/provider-sign-in-routes.ts'
 import { referenceRoutes } from './api/reference-routes.ts'
+import { savedViewRoutes } from './api/saved-view-routes.ts'
 import { scheduleRoutes } from './api/schedule-routes.ts'
 import { sessionRoutes } from './api/session-routes.ts'
 import { type SignInParts, signInRoutes } from './api/sign-in-routes.ts'
@@ -183,6 +184,7 @@ function accountRoutes(api: Api, parts: Stores & Pick<SignInParts, 'clock' | 'gu
   factorRoutes(api, parts)
   invitationRoutes(api, parts)
   passkeyRoutes(api, parts)
+  savedViewRoutes(api, parts)
   peopleRoutes(api, parts)
   policyRoutes(api)
 }

@@ -9,6 +9,7 @@ import { invitationStore } from './auth/invitation-store.ts'
 import { keyStore } from './auth/key-store.ts'
 import { passkeyStore } from './auth/passkey-store.ts'
 import { recoveryStore } from './auth/recovery-store.ts'
+import { savedViewStore } from './auth/saved-view-store.ts'
 import { sessionStore } from './auth/session-store.ts'
 import { systemScope } from './auth/tenant-scope.ts'
 import { totpStore } from './auth/totp-store.ts'
@@ -114,6 +115,7 @@ function peopleStores({ db, vault, clock, random }: Ground) {
     recoveryCodes: recoveryStore(db, vault, random),
     challenges,
     passkeys: passkeyStore(db, clock, challenges),
+    savedViews: savedViewStore(db, clock),
     invitations: invitationStore(db, vault, clock, random),
     attempts: attemptStore(db, vault, clock),
     providers: providerStore(db, vault, clock),

@@ -20,6 +20,7 @@ const order: Record<Copied, readonly string[]> = {
   session: ['tokenHash'],
   totp: ['userId'],
   passkey: ['id'],
+  savedView: ['id'],
   recoveryCode: ['userId', 'codeHash'],
   challenge: ['hash'],
   invitation: ['userId'],

@@ -56,6 +56,7 @@ import * as importColumns from './migrations/053-import-columns.ts'
 import * as phoneChanges from './migrations/056-phone-changes.ts'
 import * as dailyFigures from './migrations/058-daily-figures.ts'
 import * as seenPhones from './migrations/058-seen-phones.ts'
+import * as savedViews from './migrations/060-saved-views.ts'
 import { type Auditing, type Notes, type Taken, takeNotes, writeNotes } from './notes.ts'
 
 export type { Queries } from './dialects/dialect.ts'
@@ -128,6 +129,7 @@ const migrations: Record<string, Migration> = {
   '053-import-columns': importColumns,
   '058-seen-phones': seenPhones,
   '058-daily-figures': dailyFigures,
+  '060-saved-views': savedViews,
 }
 
 export type DatabaseSurroundings = {

@@ -606,6 +606,17 @@ export type PasskeyTable = {
   createdAt: number
   lastUsedAt: number | null
 }
+/** A list of phones that somebody saved: of a tenant, or of whichever. */
+export type SavedViewTable = {
+  id: string
+  userId: string
+  tenantId: string | null
+  name: string
+  /** JSON: filter, order and columns. */
+  shows: string
+  isDefault: Flag
+  createdAt: number
+}
 /** Those that are left. */
 export type RecoveryCodeTable = { userId: string; codeHash: string }
 /** What was handed out to be answered once. */
@@ -792,6 +803,7 @@ export type Tables = {
   session: SessionTable
   totp: TotpTable
   passkey: PasskeyTable
+  savedView: SavedViewTable
   recoveryCode: RecoveryCodeTable
   challenge: ChallengeTable
   invitation: InvitationTable

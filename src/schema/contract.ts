@@ -26,6 +26,7 @@ import { phonesChange } from './contract/phones-change.ts'
 import { presets } from './contract/presets.ts'
 import { providers } from './contract/providers.ts'
 import { references } from './contract/references.ts'
+import { savedViews } from './contract/saved-views.ts'
 import { schedules } from './contract/schedules.ts'
 import { session } from './contract/session.ts'
 import { tenants } from './contract/tenants.ts'
@@ -38,6 +39,7 @@ export type { Access, Endpoint, Noun } from './contract/endpoint.ts'
 export const nouns = {
   session,
   me,
+  savedViews,
   users,
   invitation,
   keys,
@@ -69,6 +71,7 @@ export const nouns = {
 export const contract = {
   ...session.calls,
   ...me.calls,
+  ...savedViews.calls,
   ...users.calls,
   ...invitation.calls,
   ...keys.calls,

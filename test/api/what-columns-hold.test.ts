@@ -86,6 +86,7 @@ const judged: Record<string, Record<string, Judgement>> = {
     ...{ username: 'checked', contact: 'open', way: 'open', userAgent: 'masked', model: 'word' },
     ...{ firmware: 'word', mac: 'checked' },
   },
+  savedView: { name: 'name', shows: 'name' },
   schedule: {
     ...{ name: 'name', kind: 'word', filter: 'name', date: 'checked', days: 'checked', time: 'checked' },
     ...{ zone: 'word', node: 'word', lastOutcome: 'word', lastDetail: 'word', createdBy: 'name' },
