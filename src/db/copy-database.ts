@@ -46,6 +46,7 @@ const order: Record<Copied, readonly string[]> = {
   fetchContent: ['phoneId', 'etag'],
   upload: ['id'],
   uploadPiece: ['uploadId', 'number'],
+  dayCount: ['tenantId', 'day', 'piece'],
   dayFigure: ['tenantId', 'day'],
   reference: ['phoneId', 'source', 'kind', 'label'],
   operation: ['id'],

@@ -57,6 +57,7 @@ import * as phoneChanges from './migrations/056-phone-changes.ts'
 import * as dailyFigures from './migrations/058-daily-figures.ts'
 import * as seenPhones from './migrations/058-seen-phones.ts'
 import * as savedViews from './migrations/060-saved-views.ts'
+import * as dayCounts from './migrations/061-day-counts.ts'
 import { type Auditing, type Notes, type Taken, takeNotes, writeNotes } from './notes.ts'
 
 export type { Queries } from './dialects/dialect.ts'
@@ -130,6 +131,7 @@ const migrations: Record<string, Migration> = {
   '058-seen-phones': seenPhones,
   '058-daily-figures': dailyFigures,
   '060-saved-views': savedViews,
+  '061-day-counts': dayCounts,
 }
 
 export type DatabaseSurroundings = {

@@ -215,14 +215,13 @@ export type WantedFileTable = { tenantId: string; phoneId: string; file: string;
 /** How far who works along the changes has come, and which process does. */
 export type FollowerTable = { name: string; seq: number; at: number; node: string; leaseUntil: number }
 
-/** What a day was like, by the tenant’s calendar; what was not noted that day is `null`. */
+/** Phones, each once, that fetched a day by the tenant’s calendar: a part of them, the parts are added up. */
+export type DayCountTable = { tenantId: string; day: string; piece: number; served: number; refused: number }
+
+/** How everything stood when it was noted last that day; of lines `null` where no link told. */
 export type DayFigureTable = {
   tenantId: string
   day: string
-  /** Phones, each once. */
-  served: number
-  refused: number
-  /** As it stood when it was noted last. */
   phones: number | null
   pending: number | null
   failing: number | null
@@ -782,6 +781,7 @@ export type Tables = {
   phoneChange: PhoneChangeTable
   servedUser: ServedUserTable
   tally: TallyTable
+  dayCount: DayCountTable
   dayFigure: DayFigureTable
   phoneFile: PhoneFileTable
   fetch: FetchTable

@@ -92,7 +92,10 @@ export function fetchStore(db: Database, clock: Clock, guard: Guard, beside: Bes
       await db.recordTransaction(async (queries, notes) => {
         const { changed } = notes
         const appeared = await firstFetches(queries, batch)
-        const told = await writeFetches(queries, [...batch.values()], zone)
+        const told = await writeFetches(queries, [...batch.values()], {
+          node: db.node,
+          zoneOfSystem: zone,
+        })
         for (const some of inParts([...batch.keys()])) await settlePending(queries, some)
         for (const [tenantId, some] of Map.groupBy(appeared, (each) => each.tenantId))
           changed(

@@ -11,7 +11,7 @@ import type { PhoneTable } from '../db/tables.ts'
 import { type ToldNames, toldIn, withTold } from '../db/told.ts'
 import { newId } from '../kernel/random.ts'
 import type { FetchOutcome, fetchSchema } from '../schema/phone.ts'
-import { countDays } from './day-figure-store.ts'
+import { type Counting, countDays } from './day-count-store.ts'
 import { keepContents } from './fetch-content-store.ts'
 
 /** One request of a phone, as it happened. */
@@ -80,7 +80,16 @@ export type Waiting = { tenantId: string; phoneId: string; records: FetchRecord[
 /** As many as one statement takes. */
 const phonesAtOnce = 100
 
-/** What the phone itself told last, with what these requests tell: asking for anything but its main file tells nothing. */
+/** By more than this no two nodes’ clocks differ: what is told of earlier is told late, by who had to wait for the database. */
+const lateMs = 60_000
+
+const wasLater = (known: { at: string | null } | null, at: number, by = 0) =>
+  known !== null && known.at !== null && Date.parse(known.at) > at + by
+
+/**
+ * What the phone itself told last, with what these requests tell: asking for anything but its main file tells nothing, and what is
+ * told late changes nothing of what happened since.
+ */
 function heardIn(
   records: readonly FetchRecord[],
   before: string | null,
@@ -89,10 +98,12 @@ function heardIn(
   for (const { at, file, outcome, ip, userAgent, model, firmware, reason, ...record } of records) {
     if (record.main) {
       const { clientCertificate } = record
+      if (!wasLater(failing, at, lateMs)) failing = null
+      if (wasLater(lastFetch, at)) continue
       lastFetch = { at: time(at), file, outcome, ip, userAgent, model, firmware, reason }
       if (clientCertificate) lastFetch.clientCertificate = clientCertificate
-      failing = null
-    } else if (record.failing) failing = { at: time(at), outcome, reason }
+    } else if (record.failing && ![lastFetch, failing].some((known) => wasLater(known, at, lateMs)))
+      failing = { at: time(at), outcome, reason }
   }
   return { column: writeHeard({ lastFetch, failing }), isFailing: failing !== null }
 }
@@ -104,7 +115,7 @@ function heardIn(
 export async function writeFetches(
   queries: Queries,
   waiting: readonly Waiting[],
-  zoneOfSystem: string,
+  counting: Counting,
 ): Promise<Waiting[]> {
   const told: Waiting[] = []
   const seenAnew: Waiting[] = []
@@ -140,7 +151,7 @@ export async function writeFetches(
       tenantId,
       some.map(({ phoneId }) => phoneId),
     )
-  await countDays(queries, asked, zoneOfSystem)
+  await countDays(queries, asked, counting)
   return told
 }
 
@@ -270,8 +281,8 @@ async function tellPhones(
     return sql`(cast(${phoneId} as text), cast(${heard.column} as text), cast(${flag(heard.isFailing)} as bigint), cast(${servedAt} as bigint), cast(${oldSecretAt} as bigint), cast(${names} as text), cast(${identity} as text), cast(${contentEtag} as text), cast(${secretAt} as bigint), cast(${oldHttpAt} as bigint), cast(${httpAt} as bigint), cast(${secretHash} as text), cast(${oldHttpUntil} as bigint), cast(${refusedAt} as bigint))`
   })
   await sql`update "phone" set "lastFetch" = told.column2, "isFailing" = told.column3,
-      "servedAt" = coalesce(told.column4, "servedAt"), "lastFetchAt" = coalesce(told.column4, "lastFetchAt"),
-      "refusedAt" = coalesce(told.column14, "refusedAt"),
+      "servedAt" = ${laterOf('servedAt', 4)}, "lastFetchAt" = ${laterOf('lastFetchAt', 4)},
+      "refusedAt" = ${laterOf('refusedAt', 14)},
       "oldSecretUsedAt" = case when ${sameSecret} then coalesce(told.column5, "oldSecretUsedAt") else "oldSecretUsedAt" end, "told" = coalesce(told.column6, "phone"."told"),
       "identitySealed" = coalesce(told.column7, "identitySealed"),
       "contentEtag" = coalesce(told.column8, "contentEtag"),
@@ -280,6 +291,10 @@ async function tellPhones(
       "httpTakenAt" = case when ${sameHttp} then coalesce(told.column11, "httpTakenAt") else "httpTakenAt" end
     from (values ${sql.join(told)}) as told where "phone"."id" = told.column1`.execute(queries)
 }
+
+/** What is told late does not put back when something happened last. */
+const laterOf = (column: 'servedAt' | 'lastFetchAt' | 'refusedAt', told: number) =>
+  sql`case when told.${sql.ref(`column${told}`)} is null or ${sql.ref(`phone.${column}`)} > told.${sql.ref(`column${told}`)} then ${sql.ref(`phone.${column}`)} else told.${sql.ref(`column${told}`)} end`
 
 /** Nobody replaced them since the row was read. */
 const sameSecret = sql`"phone"."secretHash" = told.column12`

@@ -47,7 +47,8 @@ export function daySamples(db: Database, clock: Clock) {
       }
       const oldest = dayOf('UTC', clock.now() - keptMs)
       await db.recordTransaction(async (queries) => {
-        await queries.deleteFrom('dayFigure').where('day', '<', oldest).execute()
+        for (const days of ['dayFigure', 'dayCount'] as const)
+          await queries.deleteFrom(days).where('day', '<', oldest).execute()
       })
     },
   }
@@ -82,7 +83,7 @@ async function write(db: Database, rows: readonly Sample[]): Promise<void> {
     if (values.length === 0) return
     await queries
       .insertInto('dayFigure')
-      .values(values.map((row) => ({ ...row, served: 0, refused: 0 })))
+      .values(values)
       .onConflict((conflict) =>
         conflict.columns(['tenantId', 'day']).doUpdateSet((set) => ({
           phones: set.ref('excluded.phones'),

@@ -63,6 +63,32 @@ test('fetches that are told late count for no day twice', async (t) => {
   asks(scope, id, '2026-01-10T12:00:00Z')
   await fetches.flush()
   assert.deepEqual(await days(), ['2026-01-13 1 0'])
+  asks(scope, id, '2026-01-12T13:00:00Z')
+  await fetches.flush()
+  assert.deepEqual(await days(), ['2026-01-13 1 0'], 'what was told late moved nothing back')
+})
+
+test('what is told late leaves how a phone stands as it is', async (t) => {
+  const { scope, phone, phones, asks, fetches } = await furnish(t)
+  const { id } = await phone(scope)
+  const stands = async () => {
+    const { servedAt, lastFetch, failing } = await phones.read(scope, id)
+    return [servedAt, lastFetch?.at, failing !== null]
+  }
+  asks(scope, id, '2026-01-12T12:00:00Z')
+  await fetches.flush()
+  const now = ['2026-01-12T12:00:00.000Z', '2026-01-12T12:00:00.000Z', false]
+  assert.deepEqual(await stands(), now)
+  asks(scope, id, '2026-01-12T11:00:00Z', true)
+  asks(scope, id, '2026-01-12T11:01:00Z')
+  await fetches.flush()
+  assert.deepEqual(await stands(), now)
+  asks(scope, id, '2026-01-12T13:00:00Z', true)
+  await fetches.flush()
+  asks(scope, id, '2026-01-12T12:30:00Z')
+  await fetches.flush()
+  const later = '2026-01-12T12:30:00.000Z'
+  assert.deepEqual(await stands(), [later, later, true], 'it was refused after that')
 })
 
 test('how everything stands is noted at its day, and noted again over what was noted before', async (t) => {

@@ -1,9 +1,11 @@
 /** What an overview tells of phones: out of counts that the database keeps, the days’ figures, and a few rows that an index finds. */
 
+import type { ExpressionBuilder } from 'kysely'
 import type { SystemScope, TenantScope } from '../auth/tenant-scope.ts'
 import type { Database } from '../db/database.ts'
 import { readHeard } from '../db/heard.ts'
 import { inParts, time } from '../db/rows.ts'
+import type { Tables } from '../db/tables.ts'
 import { firmwareCounted, phonesCounted, tenantStatesCounted } from '../db/tally.ts'
 import type { DayFigures, FailingReasons, ModelFirmware, TenantLook } from '../schema/overview.ts'
 import type { PhoneState } from '../schema/phone-state.ts'
@@ -21,53 +23,77 @@ export type OverviewStore = ReturnType<typeof overviewStore>
 
 type Day = Omit<DayFigures, 'sampledAt'> & { sampledAt: string | null }
 
+const figures = ['phones', 'pending', 'failing', 'neverFetched', 'lines', 'registered'] as const
+type Noted = { day: string; sampledAt: number | null } & Record<(typeof figures)[number], number | null>
+type Counted = { day: string; served: number; refused: number }
+
+const sumOfPieces = (select: ExpressionBuilder<Tables, 'dayCount'>) =>
+  [
+    'day',
+    select.fn.sum<number>('served').as('served'),
+    select.fn.sum<number>('refused').as('refused'),
+  ] as const
+
+const numberOf = (value: number | null | undefined) =>
+  value === null || value === undefined ? null : Number(value)
+
+/** Days of which something was noted or counted, in their order. */
+function together(noted: readonly Noted[], counted: readonly Counted[]): Day[] {
+  const stood = new Map(noted.map((each) => [each.day, each]))
+  const fetched = new Map(counted.map((each) => [each.day, each]))
+  return [...new Set([...stood.keys(), ...fetched.keys()])].sort().map((day) => ({
+    ...{
+      day,
+      served: Number(fetched.get(day)?.served ?? 0),
+      refused: Number(fetched.get(day)?.refused ?? 0),
+    },
+    ...(Object.fromEntries(figures.map((each) => [each, numberOf(stood.get(day)?.[each])])) as Record<
+      (typeof figures)[number],
+      number | null
+    >),
+    sampledAt: time(numberOf(stood.get(day)?.sampledAt)),
+  }))
+}
+
 export function overviewStore(db: Pick<Database, 'queries'>) {
   return {
     /** From this day on, those of which something is known. */
     async days(scope: TenantScope, from: string): Promise<Day[]> {
-      const rows = await db.queries
+      const noted = await db.queries
         .selectFrom('dayFigure')
         .selectAll()
         .where('tenantId', '=', scope.tenantId)
         .where('day', '>=', from)
-        .orderBy('day')
         .execute()
-      return rows.map(({ tenantId: _, sampledAt, ...figures }) => ({
-        ...figures,
-        sampledAt: time(sampledAt),
-      }))
+      const counted = await db.queries
+        .selectFrom('dayCount')
+        .select(sumOfPieces)
+        .where('tenantId', '=', scope.tenantId)
+        .where('day', '>=', from)
+        .groupBy('day')
+        .execute()
+      return together(
+        noted.map(({ tenantId: _, ...figures }) => figures),
+        counted,
+      )
     },
 
     /** The same of all tenants together; what nobody knows of a tenant is left out of the sum. */
     async daysOfAll(_scope: SystemScope, from: string): Promise<Day[]> {
-      const figures = [
-        'served',
-        'refused',
-        'phones',
-        'pending',
-        'failing',
-        'neverFetched',
-        'lines',
-        'registered',
-      ] as const
-      const rows = await db.queries
+      const noted = await db.queries
         .selectFrom('dayFigure')
         .select((select) => ['day', ...figures.map((each) => select.fn.sum<number | null>(each).as(each))])
         .select((select) => select.fn.max('sampledAt').as('sampledAt'))
         .where('day', '>=', from)
         .groupBy('day')
-        .orderBy('day')
         .execute()
-      const numberOf = (value: unknown) => (value === null ? null : Number(value))
-      return rows.map((row) => ({
-        ...{ day: row.day, served: Number(row.served), refused: Number(row.refused) },
-        ...{ phones: numberOf(row.phones), pending: numberOf(row.pending), failing: numberOf(row.failing) },
-        ...{ neverFetched: numberOf(row.neverFetched), lines: numberOf(row.lines) },
-        ...{
-          registered: numberOf(row.registered),
-          sampledAt: time(row.sampledAt === null ? null : Number(row.sampledAt)),
-        },
-      }))
+      const counted = await db.queries
+        .selectFrom('dayCount')
+        .select(sumOfPieces)
+        .where('day', '>=', from)
+        .groupBy('day')
+        .execute()
+      return together(noted, counted)
     },
 
     /** Of the first phones by name that fail. */

@@ -34,6 +34,7 @@ const judged: Record<string, Record<string, Judgement>> = {
   challenge: { purpose: 'word', source: 'checked' },
   change: { node: 'word', type: 'word', ids: 'word' },
   contact: { name: 'name', numbers: 'checked', company: 'name' },
+  dayCount: { day: 'word' },
   dayFigure: { day: 'word' },
   extension: {
     ...{ number: 'checked', name: 'name', tech: 'word', username: 'checked', authUsername: 'checked' },

@@ -1,5 +1,6 @@
 /** How many phones a day were given their main file, and how many did not get it: counted with the batch that records their fetches. */
 
+import { createHash } from 'node:crypto'
 import type { Queries } from '../db/database.ts'
 import { dayOf } from '../timezones/wall-clock.ts'
 
@@ -25,11 +26,19 @@ function newDays(times: readonly number[], last: number | null, zone: string): s
   return [...new Set(later.map((at) => dayOf(zone, at)))].filter((day) => day > known)
 }
 
-/** `zoneOfSystem`: of tenants that have none of their own. A phone counts once a day. */
+/** Seldom do two nodes count in the same one; there are no more rows of a day than this, however often one starts. */
+const pieces = 64
+
+const pieceOf = (node: string) => createHash('sha256').update(node).digest().readUInt16BE() % pieces
+
+/** Which node counts, and by which zone days begin in tenants that have none of their own. */
+export type Counting = { readonly node: string; readonly zoneOfSystem: string }
+
+/** A phone counts once a day. */
 export async function countDays(
   queries: Queries,
   asked: readonly Asked[],
-  zoneOfSystem: string,
+  { node, zoneOfSystem }: Counting,
 ): Promise<void> {
   const sums = new Map<string, { tenantId: string; day: string; served: number; refused: number }>()
   const count = (tenantId: string, day: string, kind: 'served' | 'refused') => {
@@ -44,16 +53,19 @@ export async function countDays(
     for (const day of newDays(timesOf('main'), before.servedAt, zone)) count(tenantId, day, 'served')
     for (const day of newDays(timesOf('failing'), before.refusedAt, zone)) count(tenantId, day, 'refused')
   }
-  // In one order, so that two nodes that count at once wait for each other, and do not meet head-on.
-  const rows = [...sums].sort(([one], [other]) => (one < other ? -1 : 1)).map(([, sum]) => sum)
+  const piece = pieceOf(node)
+  // In one order, so that two nodes that count in one piece wait for each other, and do not meet head-on.
+  const rows = [...sums]
+    .sort(([one], [other]) => (one < other ? -1 : 1))
+    .map(([, sum]) => ({ ...sum, piece }))
   if (rows.length === 0) return
   await queries
-    .insertInto('dayFigure')
+    .insertInto('dayCount')
     .values(rows)
     .onConflict((conflict) =>
-      conflict.columns(['tenantId', 'day']).doUpdateSet((set) => ({
-        served: set('dayFigure.served', '+', set.ref('excluded.served')),
-        refused: set('dayFigure.refused', '+', set.ref('excluded.refused')),
+      conflict.columns(['tenantId', 'day', 'piece']).doUpdateSet((set) => ({
+        served: set('dayCount.served', '+', set.ref('excluded.served')),
+        refused: set('dayCount.refused', '+', set.ref('excluded.refused')),
       })),
     )
     .execute()
