@@ -64,7 +64,17 @@ export type { Queries } from './dialects/dialect.ts'
 
 export type Database = Pick<
   Dialect,
-  'queries' | 'expressions' | 'shared' | 'isAway' | 'alone' | 'listen' | 'snapshot' | 'together'
+  | 'queries'
+  | 'expressions'
+  | 'shared'
+  | 'isAway'
+  | 'alone'
+  | 'listen'
+  | 'snapshot'
+  | 'together'
+  | 'inLarge'
+  | 'lock'
+  | 'touch'
 > & {
   /** Changes that were committed, to who depends on them. */
   readonly feed: Feed
@@ -79,6 +89,14 @@ export type Database = Pick<
   recordTransaction(work: (queries: Queries, notes: Notes) => Promise<void>): Promise<void>
   /** As `recordTransaction`; those of one name go one after the other, whichever process asks, and each sees all that the ones before wrote. */
   recordsInTurn(of: string, work: (queries: Queries, notes: Notes) => Promise<void>): Promise<void>
+  /**
+   * As `transaction`, for one that writes many rows of a tenant: what others write meanwhile does not begin it again, so each statement
+   * may see more than the one before. What was read and must hold is held by `lock` or `touch`. Those of one tenant go in turns.
+   */
+  largeTransaction<Result>(
+    tenantId: string,
+    work: (queries: Queries, notes: Notes) => Promise<Result>,
+  ): Promise<Result>
   /** From now on, rows of the audit trail are signed; until then, none may be written where a trail has begun. */
   audit(auditing: Auditing): void
   close(): Promise<void>
@@ -155,6 +173,7 @@ export async function openDatabase(place: string, surroundings: DatabaseSurround
   const { feed, clock, node, troubled, keys } = surroundings
   const dialect = await openDialect(place, surroundings)
   const { queries, expressions, shared, isAway, alone, listen, snapshot, together, close } = dialect
+  const { inLarge, lock, touch } = dialect
 
   if (keys) {
     keys.readFrom(keysAt(place, queries))
@@ -195,9 +214,11 @@ export async function openDatabase(place: string, surroundings: DatabaseSurround
   }
   return {
     ...{ queries, expressions, shared, isAway, alone, listen, snapshot, together, feed, node, close },
+    ...{ inLarge, lock, touch },
     transaction: (work) => noted(dialect.transaction, work),
     recordTransaction: (work) => noted(dialect.recordTransaction, work),
     recordsInTurn: (of, work) => noted((run) => dialect.recordsInTurn(of, run), work),
+    largeTransaction: (tenantId, work) => noted((run) => dialect.largeTransaction(tenantId, run), work),
     audit: (given) => {
       auditing = given
     },

@@ -44,6 +44,16 @@ function servedTimes(batch: ReadonlyMap<string, Waiting>): Served {
   return served
 }
 
+const tenantsOf = (batch: ReadonlyMap<string, Waiting>): string[] => [
+  ...new Set([...batch.values()].map(({ tenantId }) => tenantId)),
+]
+
+/** Of what waits for nobody knows how long, what phones were given would take the most room. */
+function withoutContent(batch: Map<string, Waiting>): Map<string, Waiting> {
+  for (const { records } of batch.values()) for (const record of records) record.content = null
+  return batch
+}
+
 export type FetchStore = ReturnType<typeof fetchStore>
 
 type Beside = {
@@ -82,15 +92,22 @@ export function fetchStore(db: Database, clock: Clock, guard: Guard, beside: Bes
   let began: number | undefined
 
   async function write(): Promise<void> {
-    const batch = waiting
-    if (batch.size === 0) return
+    const all = waiting
+    if (all.size === 0) return
     waiting = new Map()
     began = clock.now()
     try {
       let locked: Locked[] = []
+      let later = new Map<string, Waiting>()
       const zone = await zoneOfSystem()
       await db.recordTransaction(async (queries, notes) => {
         const { changed } = notes
+        // Its rows are held for long: they would hold what phones of others asked.
+        const busy = new Set(await db.inLarge(queries, tenantsOf(all)))
+        const isLater = ({ tenantId }: Waiting) => busy.has(tenantId)
+        later = new Map([...all].filter(([, each]) => isLater(each)))
+        const batch = later.size > 0 ? new Map([...all].filter(([, each]) => !isLater(each))) : all
+        if (batch.size === 0) return
         const appeared = await firstFetches(queries, batch)
         const told = await writeFetches(queries, [...batch.values()], {
           node: db.node,
@@ -120,11 +137,12 @@ export function fetchStore(db: Database, clock: Clock, guard: Guard, beside: Bes
             some.map((each) => each.phoneId),
           )
       })
-      isDropping = false
+      if (later.size > 0) putBack(later)
+      else isDropping = false
       locked.forEach(lockedOut)
     } catch (error) {
-      if (isDatabaseBusy(error)) return putBack(batch)
-      guard.failed('timer', error, { work: 'recording fetches', phones: batch.size })
+      if (isDatabaseBusy(error)) return putBack(withoutContent(all))
+      guard.failed('timer', error, { work: 'recording fetches', phones: all.size })
     } finally {
       began = undefined
     }
@@ -132,8 +150,6 @@ export function fetchStore(db: Database, clock: Clock, guard: Guard, beside: Bes
 
   /** What could not be written comes before what was recorded meanwhile. */
   function putBack(batch: Map<string, Waiting>): void {
-    // Of what must wait, what phones were given would take the most room.
-    for (const { records } of batch.values()) for (const record of records) record.content = null
     for (const [phoneId, { records, ...of }] of waiting) {
       const all = [...(batch.get(phoneId)?.records ?? []), ...records]
       takeOldestOff(all, Math.max(0, all.length - keptFetches))
@@ -203,7 +219,7 @@ export function fetchStore(db: Database, clock: Clock, guard: Guard, beside: Bes
       cancelTimer ??= clock.after(flushAfterMs, flush)
     },
 
-    /** Everything recorded so far is in the database when it returns. */
+    /** Everything recorded so far is in the database when it returns, but of a tenant whose phones somebody changes by the thousand. */
     flush: flushAll,
 
     /** Something recorded is not in the database yet. */

@@ -38,6 +38,7 @@ export const errorTable = {
     409,
     'This change cannot be undone any more: it was undone, or its ten minutes are over; each phone can still be restored by its time line',
   ],
+  CHANGE_STOPPED: [409, 'This change was stopped; all phones are as they were'],
   UPLOAD_NOT_FOUND: [404, 'There is no such upload'],
   UPLOAD_UNREADABLE: [409, 'This upload cannot be read so'],
   PROVIDER_NOT_FOUND: [404, 'There is no such provider of sign-in'],

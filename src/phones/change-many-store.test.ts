@@ -11,7 +11,7 @@ import type { PhoneRecord } from './phone-record.ts'
 const minute = 60_000
 const patch: PhonesPatch = { settings: { language: 'it', adminPassword: 'Now-4712' } }
 const always = { patch, begin: () => (phone: PhoneRecord) => changedDraft(phone, patch) }
-const anyModel = () => true
+const anyModel = () => undefined
 
 async function furnish(t: Parameters<typeof furnishStores>[0]) {
   const stores = await furnishStores(t)
@@ -72,8 +72,8 @@ test('a phone that is deleted since is told as gone, one whose model is gone kee
   const begin = () => (each: PhoneRecord) => changedDraft(each, toModel)
   const done = await changes.change(scope, { ids: [a.id, b.id] }, { patch: toModel, begin })
   await phones.remove(scope, [b.id], false)
-  assert.deepEqual(await changes.modelsBefore(scope, done?.undoId ?? ''), ['old'])
-  const undone = await changes.undo(scope, done?.undoId ?? '', () => false)
+  assert.deepEqual(await changes.modelsOf(scope, done?.undoId ?? ''), ['old', 'new'])
+  const undone = await changes.undo(scope, done?.undoId ?? '', () => 'modelMissing')
   assert.equal(undone.gone, 1)
   assert.deepEqual(
     undone.leftAlone.phones.map(({ id, fields, why }) => [id, fields, why]),

@@ -5,11 +5,11 @@ import { isDeepStrictEqual } from 'node:util'
 import type { SystemScope, TenantScope } from '../auth/tenant-scope.ts'
 import type { Database, Queries } from '../db/database.ts'
 import { keepStates } from '../db/keep-states.ts'
-import { time } from '../db/rows.ts'
+import { inParts, time } from '../db/rows.ts'
 import type { PhoneChangeTable } from '../db/tables.ts'
 import type { Vault } from '../db/vault.ts'
 import type { Clock } from '../kernel/clock.ts'
-import { InvalidInput, OffhookError } from '../kernel/errors.ts'
+import { type FieldError, InvalidInput, OffhookError } from '../kernel/errors.ts'
 import { newId } from '../kernel/random.ts'
 import {
   type ManyChange,
@@ -26,16 +26,30 @@ import { partsOf, partsThatDiffer, patchTowards } from './phone-parts.ts'
 import { columnsOf, type PhoneDraft, type PhoneRecord } from './phone-record.ts'
 import { type PhoneState, stateOf } from './phone-state-store.ts'
 import type { PhoneStore } from './phone-store.ts'
-import { unknownShared } from './presets-of-phones-store.ts'
+import { unknownShared, unknownSharedHeld } from './presets-of-phones-store.ts'
 import { nothingOldOfHttp } from './rotation-store.ts'
 
 /** What becomes of one phone; nothing: it is written as nothing. */
 export type Decide = (phone: PhoneRecord) => PhoneDraft | undefined
 
+/** Why a phone cannot be as an undo would leave it. */
+export type Misfit = 'modelMissing' | 'linesDoNotFit' | 'keysDoNotFit'
+
+type Changing = {
+  patch: PhonesPatch
+  /** Each time that it begins. */
+  begin: () => Decide
+  progress?: (done: number, total: number) => void
+  /** Asked now and then: then all is as it was. */
+  isStopped?: () => boolean
+}
+
 export type ChangeManyStore = ReturnType<typeof changeManyStore>
 
 const minuteMs = 60_000
 const shownChanges = 20
+/** Held and written together. */
+const inPart = 500
 const keptDays = 400
 const purpose = (id: string) => `phoneChange.patch ${id}`
 
@@ -55,6 +69,28 @@ export function changeManyStore(
   { readManyIn }: Pick<PhoneStore, 'readManyIn'>,
 ) {
   const { some } = chosenPhones(db)
+
+  /** A filter may find others while it is changed by what it asks: whom it means is found before. */
+  async function idsOf(scope: TenantScope, chosen: ChosenPhones): Promise<readonly string[]> {
+    if ('ids' in chosen) return chosen.ids
+    return db.snapshot(async (queries) => {
+      const ids: string[] = []
+      for await (const part of some(queries, scope, chosen)) {
+        requireFew(ids.length + part.length)
+        ids.push(...part)
+      }
+      return ids
+    })
+  }
+
+  /** In a large transaction: these phones, by the hundred, that nobody else writes until it ends. */
+  async function* heldPieces(queries: Queries, scope: TenantScope, ids: readonly string[]) {
+    for (const part of inParts(ids, inPart)) {
+      await db.lock(queries, { table: 'phone', tenantId: scope.tenantId }, part)
+      yield await readManyIn(queries, scope, part)
+      await pause()
+    }
+  }
 
   /** No more than may be changed at once. */
   async function* pieces(queries: Queries, scope: TenantScope, chosen: ChosenPhones) {
@@ -138,7 +174,8 @@ export function changeManyStore(
 
   return {
     /** Throws at its field for a preset that the tenant does not have. */
-    requirePreset: (scope: TenantScope, patch: PhonesPatch) => requireShared(db.queries, scope, patch),
+    requirePreset: async (scope: TenantScope, patch: PhonesPatch) =>
+      requireNone(await unknownShared(db.queries, scope, [sharedOf(patch)])),
 
     /** All that are chosen, by the hundred, as they are now. */
     pieces: (scope: TenantScope, chosen: ChosenPhones) => pieces(db.queries, scope, chosen),
@@ -162,19 +199,27 @@ export function changeManyStore(
       return readManyIn(db.queries, scope, [...found.values()])
     },
 
-    /** In one transaction: `begin` each time that it begins. Answers by what it is undone, and whom it changed. */
+    /** In one transaction, all or nothing. Answers by what it is undone, and whom it changed. */
     async change(
       scope: TenantScope,
       chosen: ChosenPhones,
-      { patch, begin }: { patch: PhonesPatch; begin: () => Decide },
+      { patch, begin, progress = () => undefined, isStopped = () => false }: Changing,
     ): Promise<{ undoId: string; undoUntil: string; ids: string[] } | undefined> {
-      return db.transaction(async (queries, { changed, audited }) => {
-        await requireShared(queries, scope, patch)
+      const meant = await idsOf(scope, chosen)
+      requireFew(meant.length)
+      return db.largeTransaction(scope.tenantId, async (queries, { changed, audited }) => {
+        requireNone(await unknownSharedHeld(db, queries, scope, [sharedOf(patch)]))
         const decide = begin()
         const [id, now] = [newId(), clock.now()]
         const ids: string[] = []
         const names = new Set<string>()
-        for await (const phones of pieces(queries, scope, chosen)) {
+        let done = 0
+        for await (const phones of heldPieces(queries, scope, meant)) {
+          const asked = Math.min(inPart, meant.length - done)
+          if ('ids' in chosen && phones.length < asked) throw new OffhookError('PHONE_NOT_FOUND')
+          done += asked
+          progress(done, meant.length)
+          if (isStopped()) throw new OffhookError('CHANGE_STOPPED')
           const some = phones.flatMap((old): Writing[] => {
             const draft = decide(old)
             return draft ? [{ old, draft }] : []
@@ -204,26 +249,28 @@ export function changeManyStore(
       })
     },
 
-    /** Gives back what the change took, where it is still as the change left it. `knows`: models that there are. */
+    /** Gives back what the change took, where it is still as the change left it, and the phone can be so. */
     async undo(
       scope: TenantScope,
       id: string,
-      knows: (modelId: string) => boolean,
+      misfit: (draft: PhoneDraft) => Misfit | undefined,
     ): Promise<Omit<PhonesUndone, 'operation' | 'notAsked'> & { ids: string[] }> {
-      return db.transaction(async (queries, { changed, audited }) => {
+      return db.largeTransaction(scope.tenantId, async (queries, { changed, audited }) => {
         const now = clock.now()
         const row = await readOpen(queries, scope, id)
         const patch = JSON.parse(vault.open(row.patchSealed ?? '', purpose(id))) as PhonesPatch
         const told = undoTold()
         for await (const states of statesBefore(queries, scope, id)) {
-          const phones = await readManyIn(queries, scope, [...states.keys()])
-          const presets = await presetsIn(queries, scope, [...states.values()])
+          const ids = [...states.keys()]
+          await db.lock(queries, { table: 'phone', tenantId: scope.tenantId }, ids)
+          const phones = await readManyIn(queries, scope, ids)
+          const presets = await presetsIn(db, queries, scope, [...states.values()])
           const some: Writing[] = []
           for (const old of phones) {
             const before = states.get(old.id)
             if (!before) continue
             const { mine, others } = stillMine(old, before, patch)
-            const gone = goneSince(before, mine, { knows, presets })
+            const { draft, gone } = backTowards(old, before, mine, { misfit, presets })
             if (others.length > 0) told.leave(old, others, 'changedSince')
             else if (gone[0])
               told.leave(
@@ -231,15 +278,13 @@ export function changeManyStore(
                 gone.map(({ field }) => field),
                 gone[0].why,
               )
-            const lost = new Set<string>(gone.map(({ field }) => field))
-            const names = mine.filter((name) => !lost.has(name))
-            if (names.length === 0) continue
-            some.push({ old, draft: changedDraft(old, patchTowards(old, before, names)) })
+            if (!draft) continue
+            some.push({ old, draft })
             told.restore(old, old.servedAt !== null && Date.parse(old.servedAt) >= row.at)
           }
-          const ids = some.map(({ old }) => old.id)
           await write(queries, scope, some, { action: 'phone.undo', now })
-          if (ids.length > 0) changed('phone.configured', scope, ids)
+          const written = some.map(({ old }) => old.id)
+          if (written.length > 0) changed('phone.configured', scope, written)
         }
         await queries
           .updateTable('phoneChange')
@@ -255,17 +300,18 @@ export function changeManyStore(
       })
     },
 
-    /** Ids of the models that phones of a change had before it. */
-    async modelsBefore(scope: TenantScope, id: string): Promise<string[]> {
+    /** Ids of the models that phones of a change had before it, or have now. */
+    async modelsOf(scope: TenantScope, id: string): Promise<string[]> {
       const rows = await db.queries
         .selectFrom('phoneState')
-        .select('modelId')
+        .innerJoin('phone', 'phone.id', 'phoneState.phoneId')
+        .select(['phoneState.modelId as before', 'phone.modelId as now'])
         .distinct()
-        .where('tenantId', '=', scope.tenantId)
-        .where('changeId', '=', id)
-        .where('changeId', 'is not', null)
+        .where('phoneState.tenantId', '=', scope.tenantId)
+        .where('phoneState.changeId', '=', id)
+        .where('phoneState.changeId', 'is not', null)
         .execute()
-      return rows.map(({ modelId }) => modelId)
+      return [...new Set(rows.flatMap(({ before, now }) => [before, now]))]
     },
 
     /** The last ones, the newest first. */
@@ -314,20 +360,21 @@ function requireFew(count: number): number {
   return count
 }
 
-async function requireShared(queries: Queries, scope: TenantScope, patch: PhonesPatch): Promise<void> {
-  const { presetId = null, keyLayoutId = null } = patch
-  const [errors = []] = await unknownShared(queries, scope, [{ presetId, keyLayoutId }])
+const sharedOf = ({ presetId = null, keyLayoutId = null }: PhonesPatch) => ({ presetId, keyLayoutId })
+
+function requireNone([errors = []]: readonly FieldError[][]): void {
   if (errors.length > 0)
     throw new InvalidInput(errors.map(({ path, message }) => ({ path: `patch.${path}`, message })))
 }
 
 /** Of those that phones had, the presets and key layouts that there still are. */
 async function presetsIn(
+  db: Database,
   queries: Queries,
   scope: TenantScope,
   states: readonly PhoneState[],
 ): Promise<ReadonlySet<string | null>> {
-  const unknown = await unknownShared(queries, scope, states)
+  const unknown = await unknownSharedHeld(db, queries, scope, states)
   const isKnown = (at: number, field: string) => !unknown[at]?.some(({ path }) => path === field)
   return new Set(
     states.flatMap(({ presetId, keyLayoutId }, at) => [
@@ -337,20 +384,37 @@ async function presetsIn(
   )
 }
 
-type Known = { knows: (modelId: string) => boolean; presets: ReadonlySet<string | null> }
+type Known = { misfit: (draft: PhoneDraft) => Misfit | undefined; presets: ReadonlySet<string | null> }
+type Gone = { field: string; why: Misfit | 'presetMissing' | 'keyLayoutMissing' }
 
-/** What a phone cannot have back, since it is not there any more. */
-function goneSince(
-  { modelId, presetId, keyLayoutId }: PhoneState,
+/** Which of the parts a misfit is about. */
+const bound = {
+  modelMissing: /^modelId$/,
+  linesDoNotFit: /^(?:modelId$|lines\.)/,
+  keysDoNotFit: /^(?:modelId$|lineKeys\.|expansionKeys\.)/,
+} as const satisfies Record<Misfit, RegExp>
+
+/** The phone with these parts as they were; `gone` are those that it cannot have back. */
+function backTowards(
+  old: PhoneRecord,
+  before: PhoneState,
   mine: readonly string[],
-  { knows, presets }: Known,
-) {
-  const gone = [
-    { field: 'modelId', why: 'modelMissing', isThere: knows(modelId) },
-    { field: 'presetId', why: 'presetMissing', isThere: presets.has(presetId) },
-    { field: 'keyLayoutId', why: 'keyLayoutMissing', isThere: presets.has(keyLayoutId) },
+  { misfit, presets }: Known,
+): { draft: PhoneDraft | undefined; gone: Gone[] } {
+  const shared = [
+    { field: 'presetId', why: 'presetMissing', isThere: presets.has(before.presetId) },
+    { field: 'keyLayoutId', why: 'keyLayoutMissing', isThere: presets.has(before.keyLayoutId) },
   ] as const
-  return gone.filter(({ field, isThere }) => mine.includes(field) && !isThere)
+  const gone: Gone[] = shared.filter(({ field, isThere }) => mine.includes(field) && !isThere)
+  for (;;) {
+    const names = mine.filter((name) => !gone.some(({ field }) => field === name))
+    if (names.length === 0) return { draft: undefined, gone }
+    const draft = changedDraft(old, patchTowards(old, before, names))
+    const why = misfit(draft)
+    const less = names.filter((name) => why && bound[why].test(name))
+    if (!why || less.length === 0) return { draft, gone }
+    gone.push(...less.map((field) => ({ field, why })))
+  }
 }
 
 /** Sealed columns alone that say something else are sealed anew. */

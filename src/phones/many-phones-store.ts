@@ -14,7 +14,7 @@ import type { Clock } from '../kernel/clock.ts'
 import { type FieldError, InvalidInput } from '../kernel/errors.ts'
 import { neverHeard, type PhoneDraft, type PhoneRecord, registeredAtFirst, toRow } from './phone-record.ts'
 import type { PhoneStore } from './phone-store.ts'
-import { unknownShared } from './presets-of-phones-store.ts'
+import { unknownShared, unknownSharedHeld } from './presets-of-phones-store.ts'
 import { takenIn } from './taken-store.ts'
 
 /** `old`: what the draft was made of. */
@@ -42,8 +42,14 @@ export function manyPhonesStore(
 
   /** One may have been deleted since they were looked at. */
   async function requireShared(queries: Queries, scope: TenantScope, drafts: readonly PhoneDraft[]) {
-    const errors = (await unknownShared(queries, scope, drafts)).flat()
+    const errors = (await unknownSharedHeld(db, queries, scope, drafts)).flat()
     if (errors.length > 0) throw new InvalidInput(errors)
+  }
+
+  /** Phones are listed by the numbers of their lines: who gives one of these another number finds these phones. */
+  async function holdNumbers(queries: Queries, tenantId: string, drafts: readonly PhoneDraft[]) {
+    const ids = drafts.flatMap(({ lines }) => lines.map(({ extensionId }) => extensionId))
+    await db.touch(queries, { table: 'extension', tenantId }, [...new Set(ids)])
   }
 
   async function writeLines(queries: Queries, { tenantId }: TenantScope, drafts: readonly PhoneDraft[]) {
@@ -88,12 +94,13 @@ export function manyPhonesStore(
       const now = clock.now()
       const made = await rowsOf(created)
       const changes = await rowsOf(updated.map(({ draft }) => draft))
-      await db.transaction(async (queries, notes) => {
+      await db.largeTransaction(tenantId, async (queries, notes) => {
         const { changed, audited } = notes
         await before?.(queries, notes)
         await requireShared(queries, scope, [...created, ...updated.map(({ draft }) => draft)])
         for (const part of inParts([...created.entries()], atOnce)) {
           const drafts = part.map(([, draft]) => draft)
+          await holdNumbers(queries, tenantId, drafts)
           const listed = await listPhones(
             queries,
             tenantId,
@@ -113,6 +120,8 @@ export function manyPhonesStore(
         for (const part of inParts([...updated.entries()], atOnce)) {
           const drafts = part.map(([, { draft }]) => draft)
           const ids = drafts.map(({ id }) => id)
+          await holdNumbers(queries, tenantId, drafts)
+          await db.lock(queries, { table: 'phone', tenantId }, ids)
           await keepStates(queries, scope, ids, { action: 'phone.many', now })
           for (const [index, { draft, old }] of part) {
             const result = await queries

@@ -141,10 +141,13 @@ export function manyChanging({ store, models, faults, filesOf, clock }: Parts) {
       scope: TenantScope,
       id: string,
     ): Promise<Omit<PhonesUndone, 'operation' | 'notAsked'> & { ids: string[] }> {
-      const known = new Set<string>()
-      for (const modelId of await store.modelsBefore(scope, id))
-        if (await models.find(scope, modelId)) known.add(modelId)
-      return store.undo(scope, id, (modelId) => known.has(modelId))
+      const known = new Map<string, PhoneModel | undefined>()
+      for (const modelId of await store.modelsOf(scope, id))
+        known.set(modelId, await models.find(scope, modelId))
+      return store.undo(scope, id, (draft) => {
+        const model = known.get(draft.modelId)
+        return model ? unfit(draft, model)?.code : 'modelMissing'
+      })
     },
   }
 }

@@ -143,9 +143,12 @@ export const phonesChangedSchema = z.object({
 export type PhonesChanged = z.infer<typeof phonesChangedSchema>
 
 const leftAloneSchema = namedPhoneSchema.extend({
-  /** Those of the change that somebody changed since. */
+  /** Those of the change that somebody changed since, or that the phone cannot have back. */
   fields: z.array(z.string()),
-  why: z.enum(['changedSince', 'modelMissing', 'presetMissing', 'keyLayoutMissing']),
+  why: z.enum([
+    ...['changedSince', 'modelMissing', 'presetMissing', 'keyLayoutMissing'],
+    ...['linesDoNotFit', 'keysDoNotFit'],
+  ] as const),
 })
 
 export const phonesUndoneSchema = z.object({

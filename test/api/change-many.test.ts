@@ -219,6 +219,32 @@ describe('a change of many phones', () => {
     await app().ok('PATCH', `${path()}/${phone.id}`, { name: 'F9 saved again' })
   })
 
+  test('gives back no model that the phone’s lines and keys, as they are by now, do not fit, and the rest', async () => {
+    const key = { kind: 'blf', value: '7', label: '' }
+    const [a, b, c] = [await desk('K1'), await desk('K2'), await desk('K3')]
+    for (const { id } of [a, b, c]) await app().ok('PATCH', `${path()}/${id}`, { modelId: 'yealink-t31p' })
+    const patch = { modelId: 'yealink-t54w', acceptUploads: true }
+    const { undoId } = await changed({ ids: [a.id, b.id, c.id], patch })
+    const extension = await app().ok<Body>('POST', `${office.path}/extensions`, { number: '771', name: 'K' })
+    await app().ok('PATCH', `${path()}/${a.id}`, { lines: [{ line: 9, extensionId: extension.id }] })
+    await app().ok('PATCH', `${path()}/${b.id}`, { lineKeys: [{ number: 20, ...key }] })
+    const { restored, leftAlone } = await app().ok<Body>('POST', `${path()}/change/${undoId}/undo`, {})
+    assert.equal(restored.total, 3)
+    assert.deepEqual(leftAlone.phones.map(({ name, fields, why }: Body) => [name, fields, why]).sort(), [
+      ['K1', ['modelId'], 'linesDoNotFit'],
+      ['K2', ['modelId'], 'keysDoNotFit'],
+    ])
+    const models = await Promise.all([a, b, c].map(read))
+    assert.deepEqual(
+      models.map(({ modelId, acceptUploads }) => [modelId, acceptUploads]),
+      [
+        ['yealink-t54w', false],
+        ['yealink-t54w', false],
+        ['yealink-t31p', false],
+      ],
+    )
+  })
+
   test('takes nothing that is each phone’s own, nor an empty patch, nor both ids and a filter', async () => {
     const { id } = await desk('F1')
     const own = { name: 'x', mac: '805ec0ffffff', secret: 'x', lines: [], contact: 'sip:1@a', virtual: true }

@@ -60,6 +60,17 @@ export type Dialect = {
   recordTransaction(work: (queries: Queries) => Promise<void>): Promise<void>
   recordsInTurn(of: string, work: (queries: Queries) => Promise<void>): Promise<void>
   /**
+   * As `transaction`, for one that writes many rows of a tenant: what others write meanwhile does not begin it again, so each statement
+   * may see more than the one before. What was read and must hold is held by `lock` or `touch`. Those of one tenant go in turns.
+   */
+  largeTransaction<Result>(tenantId: string, work: (queries: Queries) => Promise<Result>): Promise<Result>
+  /** Of these tenants, those in which a large transaction is at work; in the others none begins before this one has ended. */
+  inLarge(queries: Queries, tenantIds: readonly string[]): Promise<string[]>
+  /** In a large transaction: until it ends, nobody else writes these rows. */
+  lock(queries: Queries, of: HeldRows, ids: readonly string[]): Promise<void>
+  /** As `lock`, for rows that are read only: a transaction that waits to write one has been looking at what was before, and begins again. */
+  touch(queries: Queries, of: HeldRows, ids: readonly string[]): Promise<void>
+  /**
    * Asks these one after the other on the way of `queries`, in one message, and answers how many rows each has touched: for those that
    * need not know what the one before them did. In a transaction, or what came before one that fails stays.
    */
@@ -81,6 +92,9 @@ export type MigratingDialect = Dialect & {
   /** Runs `work` on a connection that may change tables; other processes that start meanwhile wait. */
   migrating(work: (queries: Queries) => Promise<void>): Promise<void>
 }
+
+/** Rows of a tenant that have a revision: they may be held by a large transaction. */
+export type HeldRows = { table: 'phone' | 'extension' | 'preset' | 'keyLayout'; tenantId: string }
 
 /** Tables whose rows are found by parts of their words. */
 export const searched = ['phone', 'extension', 'audit'] as const

@@ -18,10 +18,13 @@ const connections = 10
 const retryLock = 7_046_001
 const aloneLock = 7_046_002
 const turnLock = 7_046_003
+const largeLock = 7_046_004
 
 /** Those that collided go one after the other, so that few tries are enough. */
 const mostTries = 20
 const pauseMs = 5
+/** Of a large one: it collides with nobody, but may meet another one head-on. */
+const mostLargeTries = 5
 
 const queriesOn = (pool: Pool): Queries =>
   new Kysely<Tables>({ dialect: new PostgresDialect({ pool: pool as never }) })
@@ -62,6 +65,37 @@ export function openPostgresDialect(
         await sql`select pg_advisory_xact_lock(${turnLock}, hashtext(${of}))`.execute(transaction)
         await work(begun(transaction))
       }),
+    largeTransaction: (tenantId, work) =>
+      large(queries, async (transaction) => {
+        await sql`select pg_advisory_xact_lock(${largeLock}, hashtext(${tenantId}))`.execute(transaction)
+        return work(begun(transaction))
+      }),
+    async inLarge(transaction, tenantIds) {
+      const asked = sql.join(tenantIds.map((id) => sql`(cast(${id} as text))`))
+      const { rows } = await sql<{ id: string }>`select "column1" as "id" from (values ${asked}) as asked
+        where not pg_try_advisory_xact_lock_shared(${largeLock}, hashtext("column1"))`.execute(transaction)
+      return rows.map(({ id }) => id)
+    },
+    async lock(transaction, { table, tenantId }, ids) {
+      if (ids.length === 0) return
+      await transaction
+        .selectFrom(table as 'phone')
+        .select('id')
+        .where('tenantId', '=', tenantId)
+        .where('id', 'in', ids)
+        .orderBy('id')
+        .forNoKeyUpdate()
+        .execute()
+    },
+    async touch(transaction, { table, tenantId }, ids) {
+      if (ids.length === 0) return
+      await transaction
+        .updateTable(table as 'phone')
+        .set((row) => ({ revision: row.ref('revision') }))
+        .where('tenantId', '=', tenantId)
+        .where('id', 'in', ids)
+        .execute()
+    },
     async together(asked, statements) {
       const touched: number[] = []
       for (const each of statements) {
@@ -116,6 +150,19 @@ async function isolated<Result>(
     }
     throw new OffhookError('DATABASE_LOCKED')
   })
+}
+
+/** Each statement sees what was committed before it began. It never stands in the line of those that collided: all of them would wait for it. */
+async function large<Result>(queries: Queries, work: (queries: Queries) => Promise<Result>): Promise<Result> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await queries.transaction().setIsolationLevel('read committed').execute(work)
+    } catch (error) {
+      if (!isCollision(error)) throw error
+      if (tries === mostLargeTries) throw new OffhookError('DATABASE_LOCKED')
+    }
+    await pause(pauseMs * tries)
+  }
 }
 
 function holding<Result>(

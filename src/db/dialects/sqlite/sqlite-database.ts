@@ -97,6 +97,11 @@ function dialectOf(desks: Desks, keys: KeyRing | undefined): Dialect {
     transaction: (work) => queries.transaction().execute(work),
     recordTransaction: (work) => recording.transaction().execute(work),
     recordsInTurn: (_of, work) => recording.transaction().execute(work),
+    // One writes at a time, and all else waits for it.
+    largeTransaction: (_tenantId, work) => queries.transaction().execute(work),
+    inLarge: async () => [],
+    lock: async () => undefined,
+    touch: async () => undefined,
     together: async (asked, statements) =>
       askTogether(
         asked,
