@@ -28,6 +28,8 @@ export type Call<E> = {
   readonly file: E extends { takesFile: true } ? Uint8Array : undefined
   /** Says how far it is, to whom wants to hear it; may be said as often as one likes. */
   progress(done: number, total: number): void
+  /** Who asks has gone away, for a call that ends with that. */
+  isLeft(): boolean
   readonly scope: ScopeOf<E>
   /** Across all tenants, as who asks: what the policy of the call lets it do there. */
   readonly system: SystemScope

@@ -39,7 +39,8 @@ export function changeManyRoutes(api: Api, { changing, changes, meant, runner, f
 
   const requireAsking = (actor: Actor, { then }: Wish) => then && requireAlso(actor, 'ask')
 
-  api.on('changePhones', async ({ scope, body: { ids, filter = {}, patch, dryRun, ...wish }, actor }) => {
+  api.on('changePhones', async ({ scope, body, actor, progress, isLeft }) => {
+    const { ids, filter = {}, patch, dryRun, ...wish } = body
     requireAsking(actor, wish)
     const chosen: ChosenPhones = ids ? { ids: [...new Set(ids)] } : { filter: await meant.by(scope, filter) }
     const wanted = { patch, unchangedSince: wish.unchangedSince }
@@ -47,7 +48,7 @@ export function changeManyRoutes(api: Api, { changing, changes, meant, runner, f
       const preview = await changing.preview(scope, chosen, wanted, may(actor, 'reveal'))
       return shownTo(actor, { ...preview, operation: null, notAsked: null })
     }
-    const { ids: changed, ...done } = await changing.change(scope, chosen, wanted)
+    const { ids: changed, ...done } = await changing.change(scope, chosen, wanted, { progress, isStopped: isLeft })
     return { ...done, ...(await ask(scope, changed, wish)) }
   })
 

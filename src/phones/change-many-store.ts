@@ -35,10 +35,13 @@ export type Decide = (phone: PhoneRecord) => PhoneDraft | undefined
 /** Why a phone cannot be as an undo would leave it. */
 export type Misfit = 'modelMissing' | 'linesDoNotFit' | 'keysDoNotFit'
 
-type Changing = {
+type Changing = Ways & {
   patch: PhonesPatch
   /** Each time that it begins. */
   begin: () => Decide
+}
+
+export type Ways = {
   progress?: (done: number, total: number) => void
   /** Asked now and then: then all is as it was. */
   isStopped?: () => boolean
@@ -48,8 +51,8 @@ export type ChangeManyStore = ReturnType<typeof changeManyStore>
 
 const minuteMs = 60_000
 const shownChanges = 20
-/** Held and written together. */
-const inPart = 500
+/** Held and written together: while they are opened and sealed, nobody else is heard. */
+const inPart = 100
 const keptDays = 400
 const purpose = (id: string) => `phoneChange.patch ${id}`
 
@@ -150,10 +153,10 @@ export function changeManyStore(
         .where('changeId', 'is not', null)
         .where('phoneId', '>', after)
         .orderBy('phoneId')
-        .limit(500)
+        .limit(inPart)
         .execute()
       if (rows.length > 0) yield new Map(rows.map((row) => [row.phoneId, stateOf(vault, row)]))
-      if (rows.length < 500) return
+      if (rows.length < inPart) return
       after = rows.at(-1)?.phoneId ?? ''
       await pause()
     }

@@ -5,7 +5,7 @@ import type { PhoneModel } from '../definitions/model.ts'
 import type { Clock } from '../kernel/clock.ts'
 import { type FieldError, InvalidInput } from '../kernel/errors.ts'
 import type { ModelDirectory } from '../models/model-directory.ts'
-import { type ChangeManyStore, type Decide, namedPhone } from '../phones/change-many-store.ts'
+import { type ChangeManyStore, type Decide, namedPhone, type Ways } from '../phones/change-many-store.ts'
 import type { ChosenPhones } from '../phones/chosen-phones-store.ts'
 import { changedDraft } from '../phones/phone-draft.ts'
 import { partsOf, partsThatDiffer } from '../phones/phone-parts.ts'
@@ -117,6 +117,7 @@ export function manyChanging({ store, models, faults, filesOf, clock }: Parts) {
     scope: TenantScope,
     chosen: ChosenPhones,
     wanted: Wanted,
+    ways: Ways = {},
   ): Promise<Done & { ids: string[] }> {
     const verdictOf = verdictBy(await judge(scope, chosen, wanted), wanted)
     let counts = counting()
@@ -128,7 +129,7 @@ export function manyChanging({ store, models, faults, filesOf, clock }: Parts) {
         return 'draft' in verdict ? verdict.draft : undefined
       }
     }
-    const done = await store.change(scope, chosen, { patch: wanted.patch, begin })
+    const done = await store.change(scope, chosen, { patch: wanted.patch, begin, ...ways })
     const { undoId = null, undoUntil = null, ids = [] } = done ?? {}
     return { ...counts.told(), undoId, undoUntil, ids }
   }

@@ -226,7 +226,7 @@ async function answer(
     const call = {
       ...input,
       file,
-      progress: told.progress,
+      ...{ progress: told.progress, isLeft: told.isLeft },
       scope: scope && actingAs(scope, as),
       system: actingAs(systemScope, as),
       actor,

@@ -42,6 +42,9 @@ export function progressOf({ progresses }: Endpoint, request: FastifyRequest, re
   }
 
   return {
+    /** Nobody waits for the answer any more. */
+    isLeft: () => reply.raw.destroyed,
+
     progress(done: number, total: number): void {
       if (!isWanted) return
       if (!isBegun) begin()

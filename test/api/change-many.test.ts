@@ -278,6 +278,29 @@ describe('a change of many phones', () => {
     )
   })
 
+  test('says how far it is, and is stopped by who hangs up: all phones are as they were', async () => {
+    const big = await makeOffice(app(), 'STOPPED')
+    const phones = Array.from({ length: 1500 }, (_, n) => ({
+      ...{ name: `N${n}`, modelId: 'yealink-t31p', mac: `805ec1${n.toString(16).padStart(6, '0')}` },
+    }))
+    await app().ok('POST', `${big.path}/phones/many`, { phones })
+    const stop = new AbortController()
+    const answer = await fetch(`${app().pageUrl}/api/v1${big.path}/phones/change`, {
+      method: 'POST',
+      headers: { 'x-api-key': big.key, 'content-type': 'application/json', accept: 'application/x-ndjson' },
+      body: JSON.stringify({ filter: {}, patch: { acceptUploads: true } }),
+      signal: stop.signal,
+    })
+    const { value } = (await answer.body?.getReader().read()) ?? assert.fail()
+    assert.deepEqual(JSON.parse(Buffer.from(value ?? []).toString()).progress, { done: 100, total: 1500 })
+    stop.abort()
+    // It waits until the change is over.
+    await app().ok('PATCH', big.path, { name: 'Stopped' })
+    assert.deepEqual((await app().ok<Body>('GET', `${big.path}/phones/change`)).items, [])
+    const { items } = await app().ok<{ items: Body[] }>('GET', `${big.path}/phones?pageSize=100`)
+    assert.ok(items.every(({ revision, acceptUploads }) => revision === 1 && !acceptUploads))
+  })
+
   test('is another tenant’s in nothing: its phones are not found, and neither is its undo', async () => {
     const mine = await desk('H1')
     const { undoId } = await changed({ ids: [mine.id], patch: { acceptUploads: true } })

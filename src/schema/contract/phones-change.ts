@@ -18,7 +18,7 @@ const calls = {
     path: '/tenants/:code/phones/change',
     summary: 'Change many phones alike: in one transaction',
     description:
-      'Takes ids, or a `filter` for all that a list with it would show, 100,000 at most. Settings and parameters merge by key, `null` gives a setting back to what is inherited; name, MAC, secret, lines and contact are each phone’s own. `differ`, `same` and `leftOut` add up to `chosen`, the last two with reasons. With `dryRun` nothing is changed: it tells what the phones have now, and what the main files of the first 500 that differ would say else; of the others only the fields are compared. `unchangedSince` leaves out who was changed after that. `then: "resync"` asks those that were changed to fetch; why not is told as `notAsked`. It can be undone for ten minutes.',
+      'Takes ids, or a `filter` for all that a list with it would show, 100,000 at most. Settings and parameters merge by key, `null` gives a setting back to what is inherited; name, MAC, secret, lines and contact are each phone’s own. `differ`, `same` and `leftOut` add up to `chosen`, the last two with reasons. With `dryRun` nothing is changed: it tells what the phones have now, and what the main files of the first 500 that differ would say else; of the others only the fields are compared. `unchangedSince` leaves out who was changed after that. `then: "resync"` asks those that were changed to fetch; why not is told as `notAsked`. It can be undone for ten minutes. Who closes the connection before it is done stops it: then all phones are as they were.',
     access: 'change',
     params: tenant,
     body: phonesChangeSchema,
@@ -28,6 +28,7 @@ const calls = {
       dryRun: true,
     },
     maxBodyBytes: 6 * megabyte,
+    progresses: true,
     inParts: { field: 'ids', most: mostChanged },
     response: phonesChangedSchema,
   }),
