@@ -48,7 +48,10 @@ export function changeManyRoutes(api: Api, { changing, changes, meant, runner, f
       const preview = await changing.preview(scope, chosen, wanted, may(actor, 'reveal'))
       return shownTo(actor, { ...preview, operation: null, notAsked: null })
     }
-    const { ids: changed, ...done } = await changing.change(scope, chosen, wanted, { progress, isStopped: isLeft })
+    const { ids: changed, ...done } = await changing.change(scope, chosen, wanted, {
+      progress,
+      isStopped: isLeft,
+    })
     return { ...done, ...(await ask(scope, changed, wish)) }
   })
 

@@ -1,7 +1,7 @@
 /** Small conversions between rows and objects, the same in every store. */
 
 import type { OrderByItemBuilder } from 'kysely'
-import { InvalidInput } from '../kernel/errors.ts'
+import { type FieldError, InvalidInput } from '../kernel/errors.ts'
 import type { Parameters } from '../schema/fields.ts'
 import type { Settings } from '../schema/settings.ts'
 import type { Flag } from './tables.ts'
@@ -49,17 +49,21 @@ export function mergeParameters(
 
 const mostOfMap = 524_288
 
+type Maps = { settings: Settings; parameters: Parameters }
+
+const tooLarge = (path: keyof Maps): FieldError => ({ path, message: 'at most 512 kB all together' })
+
+/** Changes add up: each may be small, and together they would be a file that no phone can read. */
+export const tooLargeIn = (maps: Maps): FieldError[] =>
+  (['settings', 'parameters'] as const)
+    .filter((path) => JSON.stringify(maps[path]).length > mostOfMap)
+    .map(tooLarge)
+
 /** Settings and parameters may hold passwords, so they are sealed as a whole. */
 export function sealMap(vault: Vault, map: Settings | Parameters, purpose: string): string {
   const text = JSON.stringify(map)
-  // Changes add up: each may be small, and together they would be a file that no phone can read.
   if (text.length > mostOfMap)
-    throw new InvalidInput([
-      {
-        path: /parameters/i.test(purpose) ? 'parameters' : 'settings',
-        message: 'at most 512 kB all together',
-      },
-    ])
+    throw new InvalidInput([tooLarge(/parameters/i.test(purpose) ? 'parameters' : 'settings')])
   return vault.seal(text, purpose)
 }
 

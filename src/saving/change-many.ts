@@ -1,6 +1,8 @@
 /** Many phones are changed alike: who would differ and who not, what their files would say else, and the change itself. */
 
+import { createHash } from 'node:crypto'
 import type { TenantScope } from '../auth/tenant-scope.ts'
+import { inParts, tooLargeIn } from '../db/rows.ts'
 import type { PhoneModel } from '../definitions/model.ts'
 import type { Clock } from '../kernel/clock.ts'
 import { type FieldError, InvalidInput } from '../kernel/errors.ts'
@@ -37,6 +39,11 @@ type Reason = Pick<ChangeReason, 'code' | 'message'>
 type Verdict = { draft: PhoneDraft } | { same: Reason } | { leftOut: Reason }
 /** Of a model: why none of its phones is changed. */
 type OfModel = { model: PhoneModel | undefined; reason: Reason | undefined; errors: FieldError[] }
+type Judged = {
+  models: ReadonlyMap<string, OfModel>
+  /** Where phones get another model: why not, by what they have of their own; what is not in it came since. */
+  owns: ReadonlyMap<string, Reason | undefined> | undefined
+}
 
 export type ManyChanging = ReturnType<typeof manyChanging>
 
@@ -52,9 +59,12 @@ export function manyChanging({ store, models, faults, filesOf, clock }: Parts) {
       const reason: Reason = { code: 'modelMissing', message: 'Its phone model is gone' }
       return { model, reason, errors: patch.modelId === undefined ? [] : [{ path: 'modelId', message }] }
     }
-    // A phone that does not fit says nothing of the others of its model.
+    // What a phone does not fit by says nothing of the others of its model; nor does what it brings along to another one.
     const bare = { ...draft, lines: [], lineKeys: [], expansionKeys: [] }
-    const [found = []] = await faults(scope, [unfit(draft, model) ? bare : draft])
+    const brought = changedDraft({ ...phone, settings: {}, parameters: {} }, patch)
+    const [found = []] = await faults(scope, [
+      patch.modelId !== undefined ? { ...brought, lines: [] } : unfit(draft, model) ? bare : draft,
+    ])
     const errors = found.filter(({ path }) => isOfPatch(path, patch))
     const [first] = errors
     if (first)
@@ -62,7 +72,33 @@ export function manyChanging({ store, models, faults, filesOf, clock }: Parts) {
     return { model, reason: saysNothing(model, patch), errors: [] }
   }
 
-  async function judge(scope: TenantScope, chosen: ChosenPhones, { patch }: Wanted) {
+  /** What phones bring along to another model, that one may not take: each kind of it is tried once. */
+  async function judgeOwns(
+    scope: TenantScope,
+    chosen: ChosenPhones,
+    patch: PhonesPatch,
+    model: PhoneModel,
+  ): Promise<Judged['owns']> {
+    const owns = new Map<string, Reason | undefined>()
+    for await (const phones of store.pieces(scope, chosen)) {
+      const anew = new Map(phones.map((phone) => [ownOf(phone), changedDraft(phone, patch)]))
+      const asked = [...anew].filter(([own, draft]) => !owns.has(own) && !unfit(draft, model))
+      for (const part of inParts(asked, judgedAtOnce)) {
+        const found = await faults(
+          scope,
+          part.map(([, draft]) => draft),
+        )
+        for (const [at, [own]] of part.entries()) {
+          const first = found[at]?.find(({ path }) => !path.startsWith('lines.'))
+          const message = `A ${model.name} cannot have its ${first?.path}: ${first?.message}`
+          owns.set(own, first && { code: 'refused', message })
+        }
+      }
+    }
+    return owns
+  }
+
+  async function judge(scope: TenantScope, chosen: ChosenPhones, { patch }: Wanted): Promise<Judged> {
     await store.requirePreset(scope, patch)
     const judged = new Map<string, OfModel>()
     for (const phone of await store.samples(scope, chosen)) {
@@ -73,11 +109,13 @@ export function manyChanging({ store, models, faults, filesOf, clock }: Parts) {
     const [wrong] = all
     if (wrong && all.every(({ errors }) => errors.length > 0))
       throw new InvalidInput(wrong.errors.map(({ path, message }) => ({ path: `patch.${path}`, message })))
-    return judged
+    const target = patch.modelId === undefined ? undefined : judged.get(patch.modelId)
+    if (!target?.model || target.reason) return { models: judged, owns: undefined }
+    return { models: judged, owns: await judgeOwns(scope, chosen, patch, target.model) }
   }
 
   const verdictBy =
-    (judged: ReadonlyMap<string, OfModel>, { patch, unchangedSince }: Wanted) =>
+    ({ models: judged, owns }: Judged, { patch, unchangedSince }: Wanted) =>
     (phone: PhoneRecord): Verdict => {
       const of = judged.get(patch.modelId ?? phone.modelId)
       if (!of?.model)
@@ -87,6 +125,12 @@ export function manyChanging({ store, models, faults, filesOf, clock }: Parts) {
       if (of.reason) return { leftOut: of.reason }
       const misfit = unfit(draft, of.model)
       if (misfit) return { leftOut: misfit }
+      const [large] = tooLargeIn(draft)
+      if (large) return { leftOut: { code: 'refused', message: `Its ${large.path}: ${large.message}` } }
+      const own = owns && ownOf(phone)
+      if (own !== undefined && !owns?.has(own)) return { leftOut: changedSince }
+      const brought = own === undefined ? undefined : owns?.get(own)
+      if (brought) return { leftOut: brought }
       if (unchangedSince !== undefined && Date.parse(phone.updatedAt) >= Date.parse(unchangedSince))
         return { leftOut: changedSince }
       return { draft }
@@ -151,6 +195,18 @@ export function manyChanging({ store, models, faults, filesOf, clock }: Parts) {
       })
     },
   }
+}
+
+const judgedAtOnce = 100
+
+/** By what a phone has of its own, besides what tells it from all others. */
+function ownOf({ settings, parameters, lineKeys, expansionKeys, ...phone }: PhoneRecord): string {
+  const { fileName, contact, httpUsername, httpPassword } = phone
+  const lines = phone.lines.map(({ line }) => line)
+  const own = [settings, parameters, lineKeys, expansionKeys, lines, fileName, contact]
+  return createHash('sha256')
+    .update(JSON.stringify([...own, httpUsername, httpPassword]))
+    .digest('base64')
 }
 
 const asWished: Reason = { code: 'asWished', message: 'Has all of this already' }

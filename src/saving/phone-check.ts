@@ -2,6 +2,7 @@
 
 import { setImmediate as pause } from 'node:timers/promises'
 import type { TenantScope } from '../auth/tenant-scope.ts'
+import { tooLargeIn } from '../db/rows.ts'
 import { settingsOf } from '../definitions/known-paths.ts'
 import type { PhoneModel } from '../definitions/model.ts'
 import { extensionFieldOf } from '../definitions/readable.ts'
@@ -51,6 +52,7 @@ export function phoneCheck({ extensions, phones, knownPhones, files }: Parts) {
         ([key, value]) => settingError(key, value, model.settings) ?? [],
       ),
       ...contactErrors(draft.contact),
+      ...tooLargeIn(draft),
     ]
     if (errors.length > 0) return errors
     return (await files.problems(known)).map((problem) => fieldOf(problem, known))

@@ -156,6 +156,36 @@ describe('a change of many phones', () => {
     assert.deepEqual((await read(b)).settings, {})
   })
 
+  test('to another model leaves out phones that bring along what that one does not take, and no others', async () => {
+    const own = await app().ok<Body>('POST', `${office.path}/models`, {
+      ...{ name: 'Coloured', source: 'colour = ${colour|red|text}\n', format: { kind: 'text' } },
+    })
+    const settings = { colour: 'blue' }
+    const a = await desk('L1', { modelId: own.id })
+    const b = await desk('L2', { modelId: own.id, settings })
+    const [c, d] = [await desk('L3'), await desk('L4', { modelId: own.id, settings })]
+    const ids = [d.id, c.id, b.id, a.id]
+    const patch = { modelId: 'yealink-t31p' }
+    const looked = await changed({ ids, patch, dryRun: true })
+    const done = await changed({ ids, patch })
+    for (const { differ, leftOut } of [looked, done]) {
+      assert.deepEqual([names(differ), codes(leftOut)], [['L1', 'L3'], [['refused', 2]]])
+      assert.match(leftOut.reasons[0].message, /^A T31P cannot have its settings\.colour: There is no such/)
+    }
+  })
+
+  test('leaves out the phone that would have too much of its own, and says which', async () => {
+    const much = Object.fromEntries(Array.from({ length: 125 }, (_, n) => [`P${n}`, 'x'.repeat(4000)]))
+    const [a, b] = [await desk('M1', { parameters: much }), await desk('M2')]
+    const more = Object.fromEntries(Array.from({ length: 10 }, (_, n) => [`Q${n}`, 'y'.repeat(4000)]))
+    const done = await changed({ ids: [a.id, b.id], patch: { parameters: more } })
+    assert.deepEqual([names(done.differ), codes(done.leftOut)], [['M2'], [['refused', 1]]])
+    assert.deepEqual(names(done.leftOut.reasons[0]), ['M1'])
+    const both = { phones: [{ mac: b.mac }, { mac: a.mac, parameters: more }] }
+    const many = await app().call('POST', `${path()}/many?onConflict=update`, both)
+    assert.deepEqual(refused(many), { 'phones.1.parameters': 'at most 512 kB all together' })
+  })
+
   test('leaves out phones whose model has no word for it, built in or a tenant’s own template', async () => {
     const own = await app().ok<Body>('POST', `${office.path}/models`, {
       ...{ name: 'Plain', source: 'name = ${phone.name}\n', format: { kind: 'text' } },
