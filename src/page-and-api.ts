@@ -124,7 +124,7 @@ export async function openPage(
   })
   contactRoutes(api, { contacts })
   modelRoutes(api, { models, recognise: recognising.recognise })
-  phoneRoutes(api, { phones, saving, many, models, meant, description, fetches, watch, audit })
+  phoneRoutes(api, { ...stores, saving, many, models, meant, description, watch, audit })
   changeRoutes(api, ground, stores, { models, meant, known, files, saving, description, check, asking })
   activityRoutes(api, ground, stores, { models, meant, known, files, explain, saving, check, readTable })
   referenceRoutes(api, { phones, references })

@@ -10,6 +10,7 @@ import type { FetchStore } from '../fetches/fetch-store.ts'
 import { InvalidInput, OffhookError } from '../kernel/errors.ts'
 import type { ModelDirectory } from '../models/model-directory.ts'
 import type { ChosenPhones } from '../phones/chosen-phones-store.ts'
+import type { MacHolders } from '../phones/mac-holders-store.ts'
 import type { PhoneRecord } from '../phones/phone-record.ts'
 import type { PhonePage } from '../phones/phone-search-store.ts'
 import type { PhoneStore } from '../phones/phone-store.ts'
@@ -28,6 +29,7 @@ type Parts = {
   many: ManyPhonesSaving
   models: Pick<ModelDirectory, 'idsByName' | 'namesOf'>
   meant: Pick<PhonesMeant, 'by'>
+  macHolders: Pick<MacHolders, 'beginning'>
   description: Pick<PhoneDescription, 'describe' | 'secretsOf'>
   /** What phones asked until now is written before it is looked at: a phone shows its newest fetch. */
   fetches: Pick<FetchStore, 'flush'>
@@ -40,13 +42,16 @@ type Chosen = { ids?: string[] | undefined; filter?: z.output<typeof phoneFilter
 const hourMs = 3_600_000
 
 export function phoneRoutes(api: Api, parts: Parts): void {
-  const { phones, saving, models, meant, description, fetches, watch, audit } = parts
+  const { phones, saving, models, meant, macHolders, description, fetches, watch, audit } = parts
   const describeOne = async (scope: TenantScope, phone: PhoneRecord, actor: Actor): Promise<Phone> => {
     const [described] = await description.describe(scope, [phone], actor)
     if (!described) throw new OffhookError('PHONE_NOT_FOUND')
     return described
   }
 
+  api.on('findPhones', async ({ query, actor, system }) => ({
+    items: await macHolders.beginning(system, query.mac, actor.tenantIds),
+  }))
   api.on('listPhones', async ({ scope, query, actor }) => {
     await fetches.flush()
     const page: PhonePage = {

@@ -10,6 +10,7 @@ import { extensionStore } from '../../src/extensions/extension-store.ts'
 import { systemClock } from '../../src/kernel/clock.ts'
 import { addressKey } from '../../src/kernel/networks.ts'
 import { systemRandom } from '../../src/kernel/random.ts'
+import { macHolders } from '../../src/phones/mac-holders-store.ts'
 import { phoneSearch } from '../../src/phones/phone-search-store.ts'
 import { phoneStore } from '../../src/phones/phone-store.ts'
 import { barePhone, bareTenant } from '../support/bare-rows.ts'
@@ -93,6 +94,8 @@ test('what is asked for one phone or one extension reads no table from end to en
   assert.deepEqual((await phones.idsWithExtension(scope, ['e1'])).sort(), ['p0', 'p1'])
   assert.equal(await phones.findBySecret(systemScope, 'nobody’s'), undefined)
   await assert.rejects(phones.secretsOfMacs(systemScope, ['p1']), /not readable/)
+  for (const sees of ['all', new Set(['t'])] as const)
+    assert.equal((await macHolders(noted).beginning(systemScope, 'p12', sees)).length, 10)
   assert.ok(asked.length >= 3)
   for (const node of asked) assert.deepEqual(await readWhole(db, node), [])
 })

@@ -2,6 +2,7 @@
 
 import * as z from 'zod'
 import { differencesQuerySchema, differencesSchema } from '../differences.ts'
+import { foundPhonesQuerySchema, foundPhonesSchema } from '../found-phones.ts'
 import { importResultSchema, phonesImportQuerySchema } from '../import.ts'
 import { pastedResultSchema, pastedSchema } from '../pasted.ts'
 import {
@@ -23,6 +24,16 @@ const about =
   'Devices and softphones that are provisioned: model, lines, keys and settings, and how each of them fares.'
 
 const calls = {
+  findPhones: endpoint({
+    method: 'GET',
+    path: '/phones',
+    summary: 'Phones of any tenant by MAC',
+    description:
+      'Those whose MAC address begins with four digits or more, in any writing; ten at most, in the order of their addresses, of tenants that are seen.',
+    access: 'look',
+    query: foundPhonesQuerySchema,
+    response: foundPhonesSchema,
+  }),
   listPhones: endpoint({
     method: 'GET',
     path: '/tenants/:code/phones',

@@ -14,6 +14,7 @@ import { lastTenant, rememberTenant, useSession } from '../lib/session.ts'
 import { AccountMenu, ColorSchemeToggle } from './account-menu.tsx'
 import { Docks } from './docks.tsx'
 import { Navigation } from './navigation.tsx'
+import { PaletteButton } from './palette-button.tsx'
 import { TenantSelector } from './tenant-selector.tsx'
 
 /** The tenant of the address; on pages of the whole system the one that was looked at last. */
@@ -57,6 +58,7 @@ export function Shell() {
           </Link>
           <TenantSelector code={code} />
           <Group ml="auto" gap="xs" wrap="nowrap">
+            <PaletteButton code={code} />
             <ColorSchemeToggle />
             <AccountMenu />
           </Group>

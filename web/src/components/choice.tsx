@@ -34,6 +34,7 @@ export function Choice(props: Props) {
     what: ____,
     search: _____,
     free,
+    opensAtOnce = false,
     handle,
     ...looks
   } = props
@@ -47,6 +48,8 @@ export function Choice(props: Props) {
       position="bottom-start"
       offset={4}
       withRoles={false}
+      // Where it is all that a dialog is about, its list is a part of that.
+      withinPortal={!opensAtOnce}
       closeOnEscape={false}
       closeOnClickOutside={false}
       transitionProps={{ duration: 0 }}
@@ -71,6 +74,8 @@ export function Choice(props: Props) {
           spellCheck={false}
           inputMode={!free && !props.search && options.length <= few ? 'none' : undefined}
           data-handle={handle}
+          // A dialog gives its focus to what is marked so.
+          data-autofocus={looks.autoFocus}
           // A dialog around it would take Esc for itself.
           data-mantine-stop-propagation={choice.busy}
           rightSection={<IconSelector size={16} aria-hidden />}

@@ -15,6 +15,7 @@ const keys: KeyHelp[] = [
   [[msg`Enter`], msg`open the row`],
   [[msg`Space`], msg`select it, or not`],
   [[msg`Shift ↓`, msg`Shift ↑`, msg`Shift Space`], msg`select up to here`],
+  [['Ctrl K'], msg`go to any phone, extension, tenant or page`],
   [['?'], msg`show these keys`],
 ]
 

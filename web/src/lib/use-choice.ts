@@ -52,6 +52,8 @@ export type ChoiceProps = {
   search?: ChoiceSearch | undefined
   /** A text that may stand without being one of the options, as a number outside may. */
   free?: (text: string) => boolean
+  /** Its list is there before anything is typed. */
+  opensAtOnce?: boolean
 }
 
 const emptyValue = ''
@@ -110,7 +112,7 @@ function useActive(shown: readonly ChoiceOption[]) {
 export function useChoice(props: ChoiceProps) {
   const { value, name, empty, search } = props
   const [typed, setTyped] = useState<string>()
-  const [opened, setOpened] = useState(false)
+  const [opened, setOpened] = useState(props.opensAtOnce ?? false)
   const [limit, setLimit] = useState(step)
   const [leftover, setLeftover] = useState<Leftover>()
   const [intent, setIntent] = useState<Intent>()
