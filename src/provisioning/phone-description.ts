@@ -12,7 +12,7 @@ import type { RegistrationStore } from '../registrations/registration-store.ts'
 import type { KnownPhone } from '../rendering/known-phone.ts'
 import { dots } from '../rendering/masked-scope.ts'
 import { provisioningUrl } from '../rendering/render-scope.ts'
-import { unsupportedOf } from '../rendering/unsupported.ts'
+import { type KeysInVain, unsupportedOf } from '../rendering/unsupported.ts'
 import { maskParameters, maskSecretParameters } from '../schema/fields.ts'
 import type { Phone, PhoneStatus, phoneSecretsSchema, Unsupported } from '../schema/phone.ts'
 import { phoneStateOf } from '../schema/phone-state.ts'
@@ -24,7 +24,7 @@ import type { PhoneFiles } from './phone-files.ts'
 
 type Parts = {
   knownPhones: KnownPhones
-  files: Pick<PhoneFiles, 'refusedKeys'>
+  files: Pick<PhoneFiles, 'refusedKeys' | 'lostOfLayout'>
   fetches: FetchStore
   lastOperations(
     scope: TenantScope,
@@ -106,8 +106,11 @@ export function phoneDescription({
             pending: await isPending(each, fetched.get(each.phone.id), settled.get(each.phone.id)),
             lastOperation: operations.get(each.phone.id) ?? null,
             registration: registered ? linesOf(each, registered.get(each.phone.id) ?? [], told.all) : null,
-            refusedKeys: await files.refusedKeys(each),
-            keysLeft: keysLeft.get(each.phone.id) ?? 0,
+            keys: {
+              refused: await files.refusedKeys(each),
+              lost: await files.lostOfLayout(each),
+              left: keysLeft.get(each.phone.id) ?? 0,
+            },
             stays: await staysOn(each),
           }),
         )
@@ -130,12 +133,10 @@ export function phoneDescription({
       pending,
       lastOperation,
       registration,
-      refusedKeys,
-      keysLeft,
+      keys,
       stays,
     }: Pick<PhoneStatus, 'pending' | 'lastOperation' | 'registration'> & {
-      refusedKeys: ReadonlySet<string>
-      keysLeft: number
+      keys: KeysInVain
       stays: readonly string[]
     },
   ): Phone {
@@ -166,7 +167,7 @@ export function phoneDescription({
       expansionKeys: phone.expansionKeys,
       ...withoutSecrets(phone.settings, model?.settings),
       unsupported: [
-        ...unsupportedOf(known, refusedKeys, new Date(clock.now()).getUTCFullYear(), keysLeft),
+        ...unsupportedOf(known, keys, new Date(clock.now()).getUTCFullYear()),
         ...stays.map(stayed),
       ],
       parameters: shownParameters(phone, actor),

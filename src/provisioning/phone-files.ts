@@ -24,6 +24,7 @@ import {
   type FileParts,
   type FileView,
   type FileWork,
+  lostOfLayout,
   type MadeText,
   problemsIn,
   refusedKeys,
@@ -158,6 +159,19 @@ export function phoneFiles(publicUrl: string, vault: Vault, clock: Clock, log: L
     }
   }
 
+  /** Every value that a file of the phone cannot carry. */
+  async function problems(known: KnownPhone): Promise<readonly FileProblem[]> {
+    const { model } = known
+    if (!model) return []
+    const parts = partsOf(known, model)
+    if (isCompiled(model)) return problemsIn(model, parts)
+    return filled<FileProblem[]>(model, { do: 'problems', parts }).catch((error) => {
+      if (error instanceof GuardError) throw notNow(error)
+      const message = failureOf(error)
+      return [{ parameter: mainFile(model)?.pattern ?? model.name, path: '', line: undefined, message }]
+    })
+  }
+
   return {
     find,
     render,
@@ -195,18 +209,7 @@ export function phoneFiles(publicUrl: string, vault: Vault, clock: Clock, log: L
       return { text: text === '' ? undefined : Buffer.from(text, file.formatSpec.encoding), contentType }
     },
 
-    /** Every value that a file of the phone cannot carry. */
-    async problems(known: KnownPhone): Promise<readonly FileProblem[]> {
-      const { model } = known
-      if (!model) return []
-      const parts = partsOf(known, model)
-      if (isCompiled(model)) return problemsIn(model, parts)
-      return filled<FileProblem[]>(model, { do: 'problems', parts }).catch((error) => {
-        if (error instanceof GuardError) throw notNow(error)
-        const message = failureOf(error)
-        return [{ parameter: mainFile(model)?.pattern ?? model.name, path: '', line: undefined, message }]
-      })
-    },
+    problems,
 
     /** Its keys that the model has no word for: `lineKeys.3`. None while a tenant’s own model cannot be asked. */
     async refusedKeys({ model, allKeys, keys }: KnownPhone): Promise<ReadonlySet<string>> {
@@ -219,6 +222,17 @@ export function phoneFiles(publicUrl: string, vault: Vault, clock: Clock, log: L
         () => noKeys,
       )
       return keys.refused
+    },
+
+    /** What stands on keys of its layout and its files cannot carry: they are made without. */
+    async lostOfLayout(known: KnownPhone): Promise<readonly FileProblem[]> {
+      const { allKeys, keys, layout } = known
+      if (!layout) return []
+      keys.lost ??= problems(known).then(
+        (found) => lostOfLayout(allKeys, found),
+        () => [],
+      )
+      return keys.lost
     },
 
     /** What of the settings each parameter of its main file says, by name; nothing is known of a tenant’s own model. */

@@ -16,7 +16,15 @@ import { type FilledParameter, type Told, takeBack } from './take-back.ts'
 export type { FilledParameter } from './take-back.ts'
 
 /** A value that the file cannot carry: `path` is the setting that it came from, `override` for one set by name. */
-export type FileProblem = { parameter: string; path: string; line: number | undefined; message: string }
+export type FileProblem = {
+  parameter: string
+  path: string
+  line: number | undefined
+  /** The number of the line key or expansion key that it belongs to, and the side module of that. */
+  key?: number | undefined
+  module?: number | undefined
+  message: string
+}
 
 export type FilledFile = {
   text: string
@@ -88,6 +96,7 @@ function collect(
       parameter: parameter.name,
       path: pathAtFault(file, parameter, scope),
       line: parameter.line,
+      ...(parameter.key !== undefined && { key: parameter.key, module: parameter.module }),
       message,
     })
     return false
@@ -166,15 +175,15 @@ function longestOf(paths: readonly string[], parameter: FilledParameter, scope: 
 }
 
 /** What a path read when the parameter was written: of its line, its key, or the phone. */
-function valueAt(path: string, { line, key }: FilledParameter, scope: Scope): Value {
+function valueAt(path: string, { line, key, module }: FilledParameter, scope: Scope): Value {
   const [head = '', ...rest] = path.split('.')
   const listed = (list: string, number: number | undefined) =>
-    (scope[list] as readonly Scope[]).find((each) => each.number === number)
+    (scope[list] as readonly Scope[]).find((each) => each.number === number && each.module === module)
   const start =
     head === 'line'
-      ? listed('lines', line)
+      ? (scope.lines as readonly Scope[]).find((each) => each.number === line)
       : head === 'key'
-        ? (listed('lineKeys', key) ?? listed('expansionKeys', key))
+        ? listed(module === undefined ? 'lineKeys' : 'expansionKeys', key)
         : scope[head]
   return rest.reduce<Value>((value, name) => member(value, name), start)
 }

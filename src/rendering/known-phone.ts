@@ -12,6 +12,7 @@ import type { PhoneRecord } from '../phones/phone-record.ts'
 import type { KeyLayoutRecord } from '../presets/key-layout-store.ts'
 import type { PresetRecord } from '../presets/preset-store.ts'
 import type { TenantRecord } from '../tenants/tenant-store.ts'
+import type { FileProblem } from './fill-file.ts'
 import type { AllKeys } from './key-fill.ts'
 import type { KnownLine, Level } from './render-scope.ts'
 
@@ -60,8 +61,11 @@ export type KnownPhone = {
   readonly sent: { names?: ReadonlyMap<string, string> }
   /** The address from which it last came as what it is, by its User-Agent. */
   readonly came: { from?: string }
-  /** Those of its keys that its model has no word for, asked of a tenant’s own model once. */
-  readonly keys: { refused?: Promise<ReadonlySet<string>> }
+  /**
+   * Those of its keys that its model has no word for, asked of a tenant’s own model once; and what stands on keys of its
+   * layout and its files cannot carry.
+   */
+  readonly keys: { refused?: Promise<ReadonlySet<string>>; lost?: Promise<readonly FileProblem[]> }
   /** What its file with the tenant’s phone book is made of beside the book; worked out when first asked for. */
   readonly bookForm: { text?: string }
   /** Its main file and what it is called; worked out when first asked for. */

@@ -111,14 +111,29 @@ export function viewOfFile(
   }
 }
 
+/** What of the values that its files cannot carry stands on keys of the phone’s layout. */
+export function lostOfLayout<Problem extends FileProblem>(
+  keys: AllKeys,
+  problems: readonly Problem[],
+): Problem[] {
+  const isOfLayout = placesOfLayout(keys)
+  return problems.filter(({ path, key, module }) => path !== 'override' && isOfLayout(key, module))
+}
+
 /** Whether a parameter says what stands on a key that is the layout’s: a module’s keys are numbered by themselves. */
-function keysOfLayout({ lineKeys, expansionKeys }: AllKeys): (parameter: RenderedParameter) => boolean {
+function keysOfLayout(keys: AllKeys): (parameter: RenderedParameter) => boolean {
+  const isOfLayout = placesOfLayout(keys)
+  return ({ key, module, paths }) =>
+    paths.some((path) => path.startsWith('key.')) && isOfLayout(key, module)
+}
+
+function placesOfLayout({ lineKeys, expansionKeys }: AllKeys) {
   const ofLayout = new Set<string>()
   for (const { number, fromLayout } of lineKeys) if (fromLayout) ofLayout.add(placeOf(number))
   for (const { number, module, fromLayout } of expansionKeys)
     if (fromLayout) ofLayout.add(placeOf(number, module))
-  return ({ key, module, paths }) =>
-    key !== undefined && paths.some((path) => path.startsWith('key.')) && ofLayout.has(placeOf(key, module))
+  return (key: number | undefined, module: number | undefined) =>
+    key !== undefined && ofLayout.has(placeOf(key, module))
 }
 
 const placeOf = (key: number, module?: number) => `${module ?? ''} ${key}`

@@ -11,7 +11,7 @@ function found(model: PhoneModel | undefined, changes: Changes = {}, ...refused:
   const { phone, tenant, levels, lines } = fonoParts({ lines: [], ...changes })
   return unsupportedOf(
     { phone, allKeys: phone, tenant, levels, lines, model } as unknown as KnownPhone,
-    new Set(refused),
+    { refused: new Set(refused) },
     2026,
   )
 }

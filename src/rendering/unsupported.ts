@@ -6,6 +6,7 @@ import { refusesZone } from '../definitions/zone-form.ts'
 import { isZone } from '../schema/fields.ts'
 import type { LineKey, Unsupported } from '../schema/phone.ts'
 import { zoneRules } from '../timezones/zone-rules.ts'
+import type { FileProblem } from './fill-file.ts'
 import type { Filled } from './key-fill.ts'
 import type { KnownPhone } from './known-phone.ts'
 import { lineButtons } from './line-groups.ts'
@@ -19,12 +20,20 @@ import {
   voicemailOf,
 } from './render-scope.ts'
 
-/** `refused`: what of its keys its model has no word for, as `refusedKeys` tells it; `keysLeft`: of its layout, those without a place. */
+/** What of its keys comes to nothing. */
+export type KeysInVain = {
+  /** Its model has no word for it, as `refusedKeys` tells it. */
+  readonly refused: ReadonlySet<string>
+  /** Of its layout, what its files cannot carry. */
+  readonly lost?: readonly FileProblem[]
+  /** How many of its layout have no place. */
+  readonly left?: number
+}
+
 export function unsupportedOf(
   known: KnownPhone,
-  refused: ReadonlySet<string>,
+  { refused, lost = [], left = 0 }: KeysInVain,
   year: number,
-  keysLeft = 0,
 ): Unsupported[] {
   const { allKeys, tenant, levels, model } = known
   if (!model) return []
@@ -43,7 +52,8 @@ export function unsupportedOf(
     ...ofPlan(known, model),
     ...allKeys.lineKeys.flatMap((key) => ofKey(key, `lineKeys.${key.number}`)),
     ...allKeys.expansionKeys.flatMap((key) => ofKey(key, `expansionKeys.${key.module}.${key.number}`)),
-    ...ofLayout(known, model, keysLeft),
+    ...lostOfLayout(known, model, lost),
+    ...ofLayout(known, model, left),
     ...withoutButton(known, model, refused),
     ...withoutRegistrar(known, model),
     ...ofExtensions(known, model, settings),
@@ -65,6 +75,25 @@ function ofLayout({ layout }: KnownPhone, { name }: PhoneModel, left: number): U
   const keys = left === 1 ? 'one key' : `${left} keys`
   const message = `A ${name} has no place for ${keys} of the layout “${layout.name}”`
   return [{ key: 'keyLayout', level: layout.level, message }]
+}
+
+/** What stands on keys of its layout and its files cannot carry: such a layout is another phone’s all the same. */
+function lostOfLayout(
+  { layout }: KnownPhone,
+  { name }: PhoneModel,
+  lost: readonly FileProblem[],
+): Unsupported[] {
+  if (!layout) return []
+  const said = lost.map(({ path, key, module, message }): Unsupported => {
+    const field = /^key\.(value|label|pickup)$/.exec(path)?.[1]
+    const place = module === undefined ? `lineKeys.${key}` : `expansionKeys.${module}.${key}`
+    return {
+      key: field === undefined ? place : `${place}.${field}`,
+      level: layout.level,
+      message: `The file of a ${name} cannot carry the ${field ?? 'key'} of the layout “${layout.name}”: it ${message}`,
+    }
+  })
+  return [...new Map(said.map((each) => [each.key, each])).values()]
 }
 
 type AtKey = { key: Filled<LineKey>; place: string; refused: ReadonlySet<string>; pickupCode: unknown }

@@ -13,6 +13,7 @@ import type { PhoneStore } from '../phones/phone-store.ts'
 import type { KnownPhones } from '../provisioning/known-phones.ts'
 import type { FileProblem, PhoneFiles } from '../provisioning/phone-files.ts'
 import type { KnownPhone } from '../rendering/known-phone.ts'
+import { lostOfLayout } from '../rendering/make-file.ts'
 import { dialsOwnVoicemail } from '../rendering/render-scope.ts'
 import { settingError } from '../schema/setting-check.ts'
 import { readSipUri } from '../sip/sip-uri.ts'
@@ -55,7 +56,10 @@ export function phoneCheck({ extensions, phones, knownPhones, files }: Parts) {
       ...tooLargeIn(draft),
     ]
     if (errors.length > 0) return errors
-    return (await files.problems(known)).map((problem) => fieldOf(problem, known))
+    const problems = await files.problems(known)
+    // What stands on a key of its layout is nothing that could be changed here: the phone’s `unsupported` tells it.
+    const ofLayout = new Set(lostOfLayout(known.allKeys, problems))
+    return problems.filter((problem) => !ofLayout.has(problem)).map((problem) => fieldOf(problem, known))
   }
 
   /** What is wrong with each of them; what they have in common is read once. `made`: extensions that would be saved with them. */

@@ -87,6 +87,35 @@ describe('key layouts', () => {
     ])
   })
 
+  test('that hold what a file cannot carry keep no phone from being saved: it says so of the keys', async () => {
+    const { id } = await layout(
+      [
+        { rule: 'key', kind: 'speedDial', value: '112', label: '%NULL%' },
+        { rule: 'park', from: '701', to: '760', label: '' },
+        { rule: 'key', kind: 'speedDial', value: '%NULL%', label: 'Door' },
+      ],
+      { modules: 1, name: 'Odd' },
+    )
+    const phone = await makePhone(shared(), office, { keyLayoutId: id })
+    const odd = phone.unsupported.filter(({ key }: Body) => /^(lineKeys|expansionKeys)/.test(key))
+    assert.deepEqual(
+      odd.map(({ key, level }: Body) => [key, level]),
+      [
+        ['lineKeys.2.label', 'phone'],
+        ['expansionKeys.1.36.value', 'phone'],
+      ],
+    )
+    assert.match(odd[0].message, /^The file of a T54W cannot carry the label of the layout “Odd”: it .*%NULL%/)
+    const saved = await shared().ok<Body>('PATCH', `${office.path}/phones/${phone.id}`, { name: 'Desk' })
+    assert.equal(saved.name, 'Desk')
+    const file = await fileOf(phone)
+    assert.match(file, /linekey\.2\.value *= *112/)
+    assert.doesNotMatch(file, /NULL|linekey\.2\.label/)
+    const own = { number: 2, kind: 'speedDial', value: '%NULL%', label: 'Own' }
+    const answer = await shared().call('PATCH', `${office.path}/phones/${phone.id}`, { lineKeys: [own] })
+    assert.match(refused(answer).lineKeys ?? '', /^linekey\.2\.value: .*%NULL%/)
+  })
+
   test('name by their rules those of a range or beginning, by number or by name', async () => {
     const { id } = await layout([
       { rule: 'extensions', from: '100', to: '102' },

@@ -135,7 +135,7 @@ function told(parts: ScopeParts): string[] {
   const refused = new Set(refusedKeys(model, phone))
   return unsupportedOf(
     { phone, allKeys: phone, tenant, levels, lines, model } as unknown as KnownPhone,
-    refused,
+    { refused },
     sampleYear,
   ).map(({ key }) => key)
 }
