@@ -2,11 +2,14 @@
 
 import { msg, t } from '@lingui/core/macro'
 import { Trans } from '@lingui/react/macro'
-import { ActionIcon, Button, Group, Text, TextInput } from '@mantine/core'
+import { Button, Group, Text, TextInput } from '@mantine/core'
 import { IconArrowDown, IconArrowUp, IconPlus, IconX } from '@tabler/icons-react'
+import { useRef } from 'react'
 import type { LayoutEntry } from '../../../../src/schema/key-layout.ts'
 import { Choice } from '../../components/choice.tsx'
+import { RowButton } from '../../components/row-button.tsx'
 import { Section } from '../../components/section.tsx'
+import { useFocusAfter } from '../../lib/focus-after.ts'
 import { keyKindLabels } from '../../lib/key-kinds.ts'
 import { optionsOf, say, type Words } from '../../lib/language.ts'
 import type { Draft } from '../../lib/use-draft.ts'
@@ -19,6 +22,8 @@ const orders: Words<'name' | 'number'> = { name: msg`By name`, number: msg`By nu
 
 export function EntryFields({ draft }: Props) {
   const { entries } = draft.values
+  const place = useRef<HTMLDivElement>(null)
+  const focusLater = useFocusAfter(place)
   const replace = (next: LayoutEntry[]) => {
     // Mistakes are told by place, and the places are others now.
     draft.setErrors({})
@@ -29,78 +34,73 @@ export function EntryFields({ draft }: Props) {
     const [entry] = next.splice(from, 1)
     if (entry) next.splice(to, 0, entry)
     replace(next)
+    const atEnd = to === 0 || to === entries.length - 1
+    focusLater(`${to} ${to < from === atEnd ? 'down' : 'up'}`)
+  }
+  const takeOff = (index: number) => {
+    replace(entries.filter((_, at) => at !== index))
+    const next = Math.min(index, entries.length - 2)
+    focusLater(next < 0 ? 'add' : `${next} off`)
   }
   return (
     <Section title={t`Keys`}>
-      {entries.length === 0 && (
-        <Text c="dimmed" mb={8}>
-          <Trans>Nothing yet. Entries fill the keys behind those of the lines, one after the other.</Trans>
-        </Text>
-      )}
-      <ol className="layout-entries" aria-label={t`Entries`}>
-        {entries.map((entry, index) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: an entry has no name but its place
-          <li key={index}>
-            <Group align="flex-start" gap={8} wrap="wrap">
-              <OneEntry draft={draft} entry={entry} index={index} />
-              <Group gap={2} ml="auto">
-                <Act
-                  label={t`Move entry ${index + 1} up`}
-                  off={index === 0}
-                  onClick={() => move(index, index - 1)}
-                >
-                  <IconArrowUp size={16} />
-                </Act>
-                <Act
-                  label={t`Move entry ${index + 1} down`}
-                  off={index === entries.length - 1}
-                  onClick={() => move(index, index + 1)}
-                >
-                  <IconArrowDown size={16} />
-                </Act>
-                <Act
-                  label={t`Take entry ${index + 1} off`}
-                  onClick={() => replace(entries.filter((_, at) => at !== index))}
-                >
-                  <IconX size={16} />
-                </Act>
+      <div ref={place}>
+        {entries.length === 0 && (
+          <Text c="dimmed" mb={8}>
+            <Trans>Nothing yet. Entries fill the keys behind those of the lines, one after the other.</Trans>
+          </Text>
+        )}
+        <ol className="layout-entries" aria-label={t`Entries`}>
+          {entries.map((entry, index) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: an entry has no name but its place
+            <li key={index}>
+              <Group align="flex-start" gap={8} wrap="wrap">
+                <OneEntry draft={draft} entry={entry} index={index} />
+                <Group gap={2} ml="auto" mt={28}>
+                  <RowButton
+                    name={t`Move entry ${index + 1} up`}
+                    handle={`${index} up`}
+                    disabled={index === 0}
+                    onClick={() => move(index, index - 1)}
+                  >
+                    <IconArrowUp size={16} />
+                  </RowButton>
+                  <RowButton
+                    name={t`Move entry ${index + 1} down`}
+                    handle={`${index} down`}
+                    disabled={index === entries.length - 1}
+                    onClick={() => move(index, index + 1)}
+                  >
+                    <IconArrowDown size={16} />
+                  </RowButton>
+                  <RowButton
+                    name={t`Take entry ${index + 1} off`}
+                    handle={`${index} off`}
+                    onClick={() => takeOff(index)}
+                  >
+                    <IconX size={16} />
+                  </RowButton>
+                </Group>
               </Group>
-            </Group>
-          </li>
-        ))}
-      </ol>
-      <Group gap={8} mt={8}>
-        {optionsOf(ruleNames).map(({ value, label }) => (
-          <Button
-            key={value}
-            variant="default"
-            size="xs"
-            leftSection={<IconPlus size={14} />}
-            onClick={() => replace([...entries, newEntry(value as LayoutEntry['rule'])])}
-          >
-            {label}
-          </Button>
-        ))}
-      </Group>
+            </li>
+          ))}
+        </ol>
+        <Group gap={8} mt={8}>
+          {optionsOf(ruleNames).map(({ value, label }, index) => (
+            <Button
+              key={value}
+              data-handle={index === 0 ? 'add' : undefined}
+              variant="default"
+              size="xs"
+              leftSection={<IconPlus size={14} />}
+              onClick={() => replace([...entries, newEntry(value as LayoutEntry['rule'])])}
+            >
+              {label}
+            </Button>
+          ))}
+        </Group>
+      </div>
     </Section>
-  )
-}
-
-type ActProps = { label: string; off?: boolean; onClick: () => void; children: React.ReactNode }
-
-function Act({ label, off, onClick, children }: ActProps) {
-  return (
-    <ActionIcon
-      variant="subtle"
-      color="gray"
-      c="dimmed"
-      size="lg"
-      aria-label={label}
-      disabled={off}
-      onClick={onClick}
-    >
-      {children}
-    </ActionIcon>
   )
 }
 
