@@ -6,6 +6,7 @@ import { SourceError } from '../kernel/errors.ts'
 import type { ValueMaps } from '../language/filters.ts'
 import { type CompiledTemplate, checkTemplate } from '../language/template.ts'
 import type { FileSpec, FormatSpec, SheetMap } from '../schema/definition.ts'
+import { gridProblem } from '../schema/key-grid.ts'
 import { vocabulary } from '../schema/settings.ts'
 import { abilitiesOf } from './abilities.ts'
 import {
@@ -23,7 +24,7 @@ import type { DefinitionMistake, Finding, Path } from './mistake.ts'
 import type { CompiledFile, CompiledModel, UploadPattern } from './model.ts'
 import { provedOf } from './proved-names.ts'
 import { type TakenBack, takenBack } from './taken-back.ts'
-import { rangeDoubts, wordDoubts } from './word-doubts.ts'
+import { gridDoubts, rangeDoubts, wordDoubts } from './word-doubts.ts'
 import { mistakeIn, type Source } from './yaml-source.ts'
 import { zoneForm } from './zone-form.ts'
 
@@ -79,6 +80,7 @@ export class ModelCompiler {
     const lastLine = data.lastLine ?? firstLine
     if (lastLine < firstLine)
       report(['lastLine'], `expected at least the first line, ${firstLine}; got ${lastLine}`)
+    const grids = gridsOf(data, report)
     if (!files || isFaulty) return undefined
     const { namesFrom, values, expansionModules = null } = data
     let abilities: readonly string[] | undefined
@@ -91,13 +93,14 @@ export class ModelCompiler {
       lastLine,
       lineKeys: data.lineKeys ?? 0,
       expansionModules,
+      ...grids,
       virtual: data.virtual ?? false,
       authentication: data.authentication ?? ['basic', 'digest'],
       tls: data.tls ?? true,
       notify: data.notify ?? {},
       uploads,
       confidence: data.confidence ?? 'medium',
-      doubts: [...(data.doubts ?? []), ...wordDoubts(data), ...rangeDoubts(data)],
+      doubts: [...(data.doubts ?? []), ...wordDoubts(data), ...rangeDoubts(data), ...gridDoubts(data)],
       source: data.source ?? [],
       // Worked out when it is asked for: most models are loaded without.
       get proved() {
@@ -307,6 +310,25 @@ const noRules: NonNullable<Merged['data']['takenBack']> = []
 const noLimits = {}
 
 const plainText: FormatSpec = { kind: 'text', contentType: 'text/plain' }
+
+/** How keys lie on phones that have some; a family may say it for all of its models. */
+function gridsOf(
+  { lineKeys = 0, expansionModules, keyGrid, moduleGrid }: Merged['data'],
+  report: Report,
+): Pick<CompiledModel, 'keyGrid' | 'moduleGrid'> {
+  const { from: _, ...ofKeys } = keyGrid ?? {}
+  const { from: __, ...ofModules } = moduleGrid ?? {}
+  const grids = {
+    keyGrid: keyGrid && lineKeys > 0 ? (ofKeys as CompiledModel['keyGrid']) : null,
+    moduleGrid: moduleGrid && expansionModules ? (ofModules as CompiledModel['moduleGrid']) : null,
+  }
+  const wrong = grids.keyGrid && gridProblem(grids.keyGrid, lineKeys, 'the model has')
+  if (wrong) report(['keyGrid'], wrong)
+  const keys = expansionModules?.keys ?? 0
+  const wrongAside = grids.moduleGrid && gridProblem(grids.moduleGrid, keys, 'a module has')
+  if (wrongAside) report(['moduleGrid'], wrongAside)
+  return grids
+}
 
 /** What two maps of one sheet both write in any case. */
 function writtenTwice(

@@ -15,6 +15,8 @@ const order = [
     'lastLine',
     'lineKeys',
     'expansionModules',
+    'keyGrid',
+    'moduleGrid',
     'handsets',
     'virtual',
     'authentication',

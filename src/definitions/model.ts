@@ -5,6 +5,7 @@ import type { OffhookError } from '../kernel/errors.ts'
 import type { MacAddress } from '../kernel/mac-address.ts'
 import type { CompiledTemplate } from '../language/template.ts'
 import type { FormatSpec, SheetModel, UploadUse } from '../schema/definition.ts'
+import type { KeyGrid, ModuleGrid } from '../schema/key-grid.ts'
 import type { Proved, Quarantine } from '../schema/model.ts'
 import type { LineKey } from '../schema/phone.ts'
 import type { SettingSpec } from '../schema/settings.ts'
@@ -76,6 +77,9 @@ type ModelOf<File> = {
   readonly lastLine: number
   readonly lineKeys: number
   readonly expansionModules: { readonly max: number; readonly keys: number } | null
+  /** How its keys lie, where that is known. */
+  readonly keyGrid: KeyGrid | null
+  readonly moduleGrid: ModuleGrid | null
   /** Cordless handsets that a base takes; 0 for a phone. */
   readonly handsets: number
   readonly virtual: boolean

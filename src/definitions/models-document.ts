@@ -1,5 +1,6 @@
 /** All models as a page that a person reads: `models.md` of a release. */
 
+import type { KeyGrid } from '../schema/key-grid.ts'
 import { fields, vocabulary } from '../schema/settings.ts'
 import { keyKinds } from './key-kinds.ts'
 import type { CompiledModel } from './model.ts'
@@ -87,12 +88,19 @@ function modelRow(model: CompiledModel, shared: readonly string[]): string {
   const { name, firstLine, lastLine, lineKeys, expansionModules, confidence } = model
   const numbers = firstLine === 1 ? String(lastLine) : `${firstLine} to ${lastLine}`
   const lines = model.handsets > 0 ? `${numbers}, ${model.handsets} handsets` : numbers
-  const keys = expansionModules
+  const all = expansionModules
     ? `${lineKeys} + ${expansionModules.max} × ${expansionModules.keys}`
     : String(lineKeys)
+  const keys = model.keyGrid ? `${all} (${lying(model.keyGrid)})` : all
   const own = model.doubts.filter((doubt) => !shared.includes(doubt)).join(' ')
   const honours = `${model.fields.length} of ${fields.length}`
   return `| ${[name, lines, keys, honours, confidence, own].join(' | ')} |`.replace(/ +\|$/, ' |')
+}
+
+/** `3 pages of 5 rows, left and right` */
+function lying({ sides, rows, columns, pages }: KeyGrid): string {
+  const place = `${rows} ${rows === 1 ? 'row' : 'rows'}${columns > 1 ? ` of ${columns}` : ''}, ${sides.join(' and ')}`
+  return pages > 1 ? `${pages} pages of ${place}` : place
 }
 
 function files(model: CompiledModel): string {

@@ -225,6 +225,8 @@ function bareModel(
     lastLine: input.lastLine,
     lineKeys: 0,
     expansionModules: null,
+    keyGrid: null,
+    moduleGrid: null,
     handsets: 0,
     virtual: false,
     authentication: ['basic', 'digest'],

@@ -17,6 +17,7 @@ values:
   language: { de: German }
 uploads: ["{mac}.log"]
 expansionModules: { max: 2, keys: 20 }
+moduleGrid: { rows: 10, columns: 2, order: across, from: [a manual] }
 `,
   'acme/families/x.yaml': `family: x
 format: { kind: keyValue, separator: "=" }

@@ -31,3 +31,12 @@ export function rangeDoubts({ rangesFrom = {}, lineKeys = 0, expansionModules }:
     `Numbers of parameters worked out beyond what was seen: ${lists.map((list) => listed[list]).join(', ')}.`,
   ]
 }
+
+/** How keys lie, where nobody could be named who says so. */
+export function gridDoubts({ keyGrid, moduleGrid, lineKeys = 0, expansionModules }: SheetModel): string[] {
+  const guessed = [
+    keyGrid?.from === 'unproved' && lineKeys > 0 && 'its keys',
+    moduleGrid?.from === 'unproved' && expansionModules && 'the keys of its side modules',
+  ].filter(Boolean)
+  return guessed.length === 0 ? [] : [`How ${guessed.join(' and ')} lie is known from our own notes alone.`]
+}

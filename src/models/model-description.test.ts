@@ -37,6 +37,7 @@ firstLine: 0
 lastLine: 5
 handsets: 6
 lineKeys: 2
+keyGrid: { sides: [right], rows: 2, from: [a manual] }
 `,
 }
 const { catalogue, mistakes } = compileDefinitions(new Map(Object.entries(base)))
@@ -94,10 +95,19 @@ test('a model of the tenant’s own tells what is kept of it besides', () => {
 })
 
 test('what is known of a model: its files, its settings, and what comes to nothing on it', () => {
-  const { doubts, files, settings, unsupported, fields, keyKinds, sources } = describeKnowledge(
-    modelOf('acme-b5'),
-    2026,
-  )
+  const { doubts, files, settings, unsupported, fields, keyKinds, keyGrid, moduleGrid, sources } =
+    describeKnowledge(modelOf('acme-b5'), 2026)
+  assert.deepEqual(keyGrid, {
+    sides: ['right'],
+    rows: 2,
+    columns: 1,
+    pages: 1,
+    order: 'down',
+    pageKey: false,
+  })
+  assert.deepEqual(moduleGrid, { rows: 10, columns: 2, pages: 1, order: 'across' })
+  const plain = describeKnowledge(modelOf('acme-x2pro'), 2026)
+  assert.deepEqual([plain.keyGrid, plain.moduleGrid], [null, null])
   assert.deepEqual(files, [
     { name: 'base.rom', contentType: 'text/xml', main: false, absent: true },
     { name: 'book.xml', contentType: 'text/xml', main: false, absent: false },

@@ -43,11 +43,12 @@ export function describeModel(
   }
 }
 
+type Knowledge =
+  | ('doubts' | 'files' | 'settings' | 'unsupported' | 'fields')
+  | ('keyGrid' | 'moduleGrid' | 'keyKinds' | 'sources')
+
 /** What is asked of one model at a time: its files, and what becomes of every setting. */
-export function describeKnowledge(
-  model: PhoneModel,
-  year: number,
-): Pick<ModelDetail, 'doubts' | 'files' | 'settings' | 'unsupported' | 'fields' | 'keyKinds' | 'sources'> {
+export function describeKnowledge(model: PhoneModel, year: number): Pick<ModelDetail, Knowledge> {
   const honoured = new Set(model.settings.map(({ key }) => key))
   const kinds = isCompiled(model) ? keyKinds(model) : model.guarded?.keyKinds
   return {
@@ -62,6 +63,8 @@ export function describeKnowledge(
     ),
     unsupported: vocabulary.map(({ key }) => key).filter((key) => !honoured.has(key)),
     fields: [...model.fields],
+    keyGrid: model.keyGrid,
+    moduleGrid: model.moduleGrid,
     keyKinds: { lineKeys: [...(kinds?.lineKeys ?? [])], expansionKeys: [...(kinds?.expansionKeys ?? [])] },
     sources: [...model.source],
   }

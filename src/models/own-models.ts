@@ -140,6 +140,7 @@ function bareModel(
     ...{ id: record.id, vendor: record.vendor, family: record.family, name: record.name, kind: record.kind },
     ...{ description: record.description, firstLine: record.firstLine, lastLine: record.lastLine },
     ...{ userAgentNames: [], lineKeys: 0, expansionModules: null, handsets: 0, virtual: false },
+    ...{ keyGrid: null, moduleGrid: null },
     ...{
       authentication: [],
       tls: false,

@@ -123,8 +123,7 @@ export function lostOfLayout<Problem extends FileProblem>(
 /** Whether a parameter says what stands on a key that is the layout’s: a module’s keys are numbered by themselves. */
 function keysOfLayout(keys: AllKeys): (parameter: RenderedParameter) => boolean {
   const isOfLayout = placesOfLayout(keys)
-  return ({ key, module, paths }) =>
-    paths.some((path) => path.startsWith('key.')) && isOfLayout(key, module)
+  return ({ key, module, paths }) => paths.some((path) => path.startsWith('key.')) && isOfLayout(key, module)
 }
 
 function placesOfLayout({ lineKeys, expansionKeys }: AllKeys) {

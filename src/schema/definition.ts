@@ -1,6 +1,7 @@
 /** What a definition file may hold: vendor, family, model. The one description; `docs/definitions.md` explains it. */
 
 import * as z from 'zod'
+import { keyGridSchema, moduleGridSchema } from './key-grid.ts'
 import './sentences.ts'
 
 const name = z.string().min(1).max(80)
@@ -276,6 +277,9 @@ const uploadUseSchema = z
   )
 export type UploadUse = z.infer<typeof uploadUseSchema>
 
+/** Where it is known from how keys lie. */
+const gridSource = z.union([z.literal('unproved'), z.array(z.string().max(300)).min(1).max(10)])
+
 const shared = {
   format: formatSchema.optional(),
   files: z.array(fileSchema).max(40).optional(),
@@ -362,6 +366,10 @@ const shared = {
   lastLine: z.int().min(0).max(1000).optional(),
   lineKeys: z.int().min(0).max(500).optional(),
   expansionModules: z.strictObject({ max: z.int().min(0).max(16), keys: z.int().min(0).max(500) }).optional(),
+  /** How its line keys lie; drawn as a plain grid where nobody knows. */
+  keyGrid: keyGridSchema.extend({ from: gridSource }).optional(),
+  /** The same of each of its side modules. */
+  moduleGrid: moduleGridSchema.extend({ from: gridSource }).optional(),
   /** Cordless handsets that the base takes. */
   handsets: z.int().min(0).max(5000).optional(),
   /** The family's file of parameters, `main`; other sheets by name. */

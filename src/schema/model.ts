@@ -3,6 +3,7 @@
 import * as z from 'zod'
 import { formatSchema, notifyEvent } from './definition.ts'
 import { line, listOf, listQueryOf, requiredLine, timeSchema } from './fields.ts'
+import { keyGridSchema, moduleGridSchema } from './key-grid.ts'
 import { modelFacetsSchema, modelFilterFields } from './model-abilities.ts'
 import { lineKeyKindSchema } from './phone.ts'
 import { settingSpecSchema } from './setting-spec.ts'
@@ -182,6 +183,9 @@ export const modelDetailSchema = modelSchema.extend({
   unsupported: z.array(z.string()),
   /** Which of the fields that models are compared by it honours. */
   fields: z.array(z.string()),
+  /** How its line keys lie, and those of a side module; `null` where nobody knows. */
+  keyGrid: keyGridSchema.nullable(),
+  moduleGrid: moduleGridSchema.nullable(),
   /** The kinds of keys that it has a word for. */
   keyKinds: z.object({ lineKeys: z.array(lineKeyKindSchema), expansionKeys: z.array(lineKeyKindSchema) }),
   /** Where its facts come from. */

@@ -50,6 +50,16 @@ test('a broken model is named with file, line, path and what was expected; all o
     ],
     [replace('lastLine: 16', 'lastLine: [16'), /t54w\.yaml:\d+: not YAML: /],
     [
+      replace('rows: 5, pages: 3', 'rows: 5, pages: 2'),
+      /t54w\.yaml:5: keyGrid: 2 pages of 9 keys: the model has 27, which fill 3$/,
+    ],
+    [replace('lineKeys: 27', 'lineKeys: 28'), /t54w\.yaml:5: keyGrid: 3 pages of 9 keys: the model has 28/],
+    [
+      replace('[left, right]', '[left, above]'),
+      /t54w\.yaml:5: keyGrid\.sides\.1: expected .*left.*right.*below.*, got "above"$/,
+    ],
+    [replace('[left, right]', '[left, left]'), /t54w\.yaml:5: keyGrid\.sides: expected each side once/],
+    [
       replace('lastLine: 16', 'lastLine: 0'),
       /t54w\.yaml:3: lastLine: expected at least the first line, 1; got 0$/,
     ],
