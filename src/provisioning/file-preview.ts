@@ -78,6 +78,12 @@ export function changesBetween(
         after: is?.value ?? null,
         from: (is ?? was)?.from ?? '',
         secret: Boolean(was?.secret || is?.secret),
+        ...keyOf(is?.key === undefined ? was : is),
       }
     })
 }
+
+const keyOf = ({ key, module }: Partial<Row> = {}) => ({
+  ...(key !== undefined && { key }),
+  ...(module !== undefined && { module }),
+})

@@ -30,9 +30,10 @@ export type MadeText = {
   /** As it is made once the phone has forgotten what it is told to forget, where that is something else. */
   readonly settled?: string
 }
+type OfKey = { readonly key?: number; readonly module?: number }
 export type FileView = {
   readonly text: string
-  readonly parameters: readonly { name: string; value: string; from: string; secret: boolean }[]
+  readonly parameters: readonly (OfKey & { name: string; value: string; from: string; secret: boolean })[]
 }
 export type Keys = { readonly lineKeys: readonly LineKey[]; readonly expansionKeys: readonly ExpansionKey[] }
 
@@ -107,8 +108,14 @@ export function viewOfFile(
       value: parameter.value,
       from: origin(parameter),
       secret: parameter.secret,
+      ...keyOf(parameter),
     })),
   }
+}
+
+function keyOf({ key, module }: RenderedParameter): OfKey {
+  if (key === undefined) return {}
+  return module === undefined ? { key } : { key, module }
 }
 
 /** What of the values that its files cannot carry stands on keys of the phone’s layout. */

@@ -361,11 +361,14 @@ export const phoneFileListSchema = z.object({
   /** Files that the phone asks for and rightly does not get. */
   absent: z.array(z.string()),
 })
+/** Of a parameter that a key makes: which one, and on which side module. */
+const ofKey = { key: z.int().optional(), module: z.int().optional() }
 export const shownParameterSchema = z.object({
   name: z.string(),
   value: z.string(),
   from: z.string(),
   secret: z.boolean(),
+  ...ofKey,
 })
 export const phoneFileDetailSchema = phoneFileSchema.extend({
   text: z.string(),
@@ -380,6 +383,7 @@ const parameterChangeSchema = z.object({
   after: z.string().nullable(),
   from: z.string(),
   secret: z.boolean(),
+  ...ofKey,
 })
 
 /** What saving a change would do to the phone's main file. */

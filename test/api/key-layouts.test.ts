@@ -85,6 +85,20 @@ describe('key layouts', () => {
       'key layout',
       'key layout',
     ])
+    const placeOf = (name: string) => {
+      const { key, module } = files.parameters.find((each: Body) => each.name === name)
+      return [key, module]
+    }
+    assert.deepEqual(placeOf('linekey.5.value'), [5, undefined])
+    assert.deepEqual(placeOf('expansion_module.1.key.4.value'), [4, 1])
+    assert.equal(files.parameters.find((each: Body) => each.name === 'account.1.enable')?.key, undefined)
+    const { changes } = await shared().ok<Body>('POST', `${office.path}/phones/${phone.id}/preview`, {
+      lineKeys: [],
+    })
+    assert.deepEqual(
+      changes.filter((each: Body) => each.name === 'linekey.4.value').map(({ key }: Body) => key),
+      [4],
+    )
   })
 
   test('that hold what a file cannot carry keep no phone from being saved: it says so of the keys', async () => {
@@ -105,7 +119,10 @@ describe('key layouts', () => {
         ['expansionKeys.1.36.value', 'phone'],
       ],
     )
-    assert.match(odd[0].message, /^The file of a T54W cannot carry the label of the layout “Odd”: it .*%NULL%/)
+    assert.match(
+      odd[0].message,
+      /^The file of a T54W cannot carry the label of the layout “Odd”: it .*%NULL%/,
+    )
     const saved = await shared().ok<Body>('PATCH', `${office.path}/phones/${phone.id}`, { name: 'Desk' })
     assert.equal(saved.name, 'Desk')
     const file = await fileOf(phone)

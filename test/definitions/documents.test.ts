@@ -30,7 +30,9 @@ test('sheets have no filter that no definition uses', () => {
 
 test('the page of all models names each with its lines, its keys and how sure it is', () => {
   const rows = modelsDocument(shipped.models).split('\n')
-  assert.ok(rows.some((row) => row.startsWith('| T54W | 16 | 27 + 3 × 60 (3 pages of 5 rows, left and right) |')))
+  assert.ok(
+    rows.some((row) => row.startsWith('| T54W | 16 | 27 + 3 × 60 (3 pages of 5 rows, left and right) |')),
+  )
   for (const { name, lastLine, confidence } of shipped.models) {
     const own = rows.filter((row) => row.startsWith(`| ${name} | `))
     assert.ok(
