@@ -7,6 +7,7 @@ export const serverBundle = {
     'src/main.ts',
     'src/model-worker.ts',
     'src/table-worker.ts',
+    'src/pbx-database-worker.ts',
     'src/phone-thread.ts',
     'src/database-thread.ts',
   ],

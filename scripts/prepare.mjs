@@ -95,6 +95,8 @@ const ofTests = {
   ip: 'iproute2',
   'fail2ban-regex': 'fail2ban',
   pebble: 'pebble',
+  // Without the package that has a server run from the start of the machine.
+  mariadbd: 'mariadb-server-core',
 }
 if (process.argv.includes('--test')) installPrograms(ofTests)
 if (process.argv.includes('--bench')) installPrograms(ofBench)

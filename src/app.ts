@@ -93,6 +93,7 @@ export async function startApp(surroundings: Surroundings): Promise<App> {
   outlive(app.server, guard)
   // A database of one process: what another one led, nobody leads now.
   await asking.runner.resume(systemScope, { alone: !db.shared })
+  asking.sources.start()
   asking.scheduling.start(systemScope, { alone: !db.shared })
   const stopTidying = tidyUp(ground, stores)
   nameUnsound(ground, parts)
@@ -121,6 +122,8 @@ export async function startApp(surroundings: Surroundings): Promise<App> {
       await app.close()
       await Promise.all([service.close(), pnp?.close(), certificate?.close()])
       await asking.keeper.close()
+      asking.reader.close()
+      await asking.sources.close()
       await asking.scheduling.close()
       await asking.runner.close()
       asking.ways.close()

@@ -3,23 +3,33 @@
 import type { Ground } from './ground.ts'
 import { destinations, splitNetworks } from './kernel/networks.ts'
 import { linkNetwork } from './links/link-network.ts'
+import { sourceReader } from './links/sources/source-reader.ts'
 import { autoResync } from './operations/auto-resync.ts'
 import { linkKeeper } from './operations/link-keeper.ts'
 import { operationRunner } from './operations/operation-runner.ts'
 import { scheduleRunner } from './operations/schedule-runner.ts'
+import { sourceKeeper } from './operations/source-keeper.ts'
 import { linkWay } from './operations/ways/link-way.ts'
 import type { PhoneParts } from './phone-parts.ts'
 import { pendingWatch } from './provisioning/pending-watch.ts'
+import { phoneCheck } from './saving/phone-check.ts'
+import { extensionTaking } from './saving/take-extensions.ts'
 import { sipClient } from './sip/sip-client.ts'
 import { nodeNetwork } from './sip/sip-network.ts'
 import type { Stores } from './stores.ts'
+
+/** Built, it stands in one folder with the program; from source, it is run as it is. */
+const databaseWorkerFile = new URL(
+  import.meta.url.endsWith('.ts') ? 'pbx-database-worker.ts' : 'pbx-database-worker.js',
+  import.meta.url,
+)
 
 export type OperationParts = ReturnType<typeof operationParts>
 
 export function operationParts(
   ground: Ground,
   stores: Stores,
-  { known, models, meant, recognising, strangers }: PhoneParts,
+  { known, files, models, meant, recognising, strangers }: PhoneParts,
 ) {
   const { options, clock, random, feed, guard, log, surroundings } = ground
   const { operations, phones, tenants, wanted, links, registrations } = stores
@@ -39,6 +49,17 @@ export function operationParts(
     guard,
   })
   const peers = { network: linkNetwork(sipNetworks.has, { clock, guard }), clock }
+  const reader = sourceReader({
+    file: databaseWorkerFile,
+    mayReach: destinations(splitNetworks(options['pbx-database-networks'])).has,
+    clock,
+  })
+  const check = phoneCheck({ extensions: stores.extensions, phones, knownPhones: known, files })
+  const taking = extensionTaking({
+    ...{ links, reads: stores.linkReads, taken: stores.taken, extensions: stores.extensions },
+    ...{ tenants, reader, clock, check: check.approveExtension },
+  })
+  const sources = sourceKeeper({ reads: stores.linkReads, links, taking, feed, clock, guard })
   const ways = linkWay({ links, registrations, ...peers })
   const rates = {
     perSecond: options['notify-rate'],
@@ -60,5 +81,5 @@ export function operationParts(
     ...{ links, registrations, recognise: recognising.recognise, strangers, feed, guard },
     ...peers,
   })
-  return { scheduling, simulated, sip, runner, watch, stopAutoResync, peers, ways, keeper }
+  return { scheduling, simulated, sip, runner, watch, stopAutoResync, peers, ways, keeper, reader, taking, sources }
 }

@@ -150,6 +150,16 @@ const table = {
     everywhere,
     'networks that NOTIFY may reach, by commas; default stands for all but loopback, link-local, multicast, unspecified and broadcast, which are to be named',
   ],
+  'pbx-database-networks': [
+    z
+      .string()
+      .refine(
+        (text) => splitNetworks(text).every((entry) => entry === everywhere || isNetwork(entry)),
+        networksExpected,
+      ),
+    everywhere,
+    'networks in which databases of PBXs may be read, by commas; default stands for all but loopback, link-local, multicast, unspecified and broadcast, which are to be named',
+  ],
   'provider-networks': [
     z
       .string()

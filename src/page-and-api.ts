@@ -246,13 +246,13 @@ function changeRoutes(
 /** Of what asks phones, now or at a time, and of what knows the way to them. */
 function askingRoutes(
   api: Api,
-  { operations, schedules, links, registrations }: Stores,
+  { operations, schedules, links, linkReads: reads, registrations }: Stores,
   meant: PhoneParts['meant'],
-  { runner, scheduling, peers }: OperationParts,
+  { runner, scheduling, peers, taking }: OperationParts,
 ): void {
   operationRoutes(api, { operations, runner, meant })
   scheduleRoutes(api, { schedules, scheduling })
-  linkRoutes(api, { links, registrations, peers })
+  linkRoutes(api, { links, reads, registrations, peers, taking })
 }
 
 /** What phones get, what they asked, why they got what they got, and what they sent; and tables, out of which they come. */

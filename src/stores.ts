@@ -17,6 +17,7 @@ import { userStore } from './auth/user-store.ts'
 import { contactStore } from './contacts/contact-store.ts'
 import { type DefaultsStore, defaultsStore } from './defaults/defaults-store.ts'
 import { extensionStore } from './extensions/extension-store.ts'
+import { takenStore } from './extensions/taken-store.ts'
 import { fetchStore } from './fetches/fetch-store.ts'
 import { unwrittenFetches } from './fetches/unwritten-fetches.ts'
 import type { Locked } from './fetches/wrong-password-store.ts'
@@ -24,6 +25,7 @@ import type { Ground } from './ground.ts'
 import { inboxStore } from './inbox/inbox-store.ts'
 import type { Clock } from './kernel/clock.ts'
 import type { Log } from './kernel/log.ts'
+import { linkReadStore } from './links/link-read-store.ts'
 import { linkStore } from './links/link-store.ts'
 import { modelStore } from './models/model-store.ts'
 import { begunStore } from './oidc/begun-store.ts'
@@ -63,6 +65,7 @@ export function openStores(ground: Ground, gather: () => Promise<void>) {
     inAll: options['uploads-in-all'] * megabyte,
   }
   const defaults = defaultsStore(db, vault, clock)
+  const extensions = extensionStore(db, vault, clock)
   const phones = phoneStore(db, vault, clock, random)
   return {
     ...peopleStores(ground),
@@ -71,7 +74,8 @@ export function openStores(ground: Ground, gather: () => Promise<void>) {
     defaults,
     presets: presetStore(db, vault, clock),
     keyLayouts: keyLayoutStore(db, clock),
-    extensions: extensionStore(db, vault, clock),
+    extensions,
+    taken: takenStore(db, clock, extensions),
     contacts: contactStore(db, clock),
     ownModels: modelStore(db, clock),
     phones,
@@ -94,6 +98,7 @@ export function openStores(ground: Ground, gather: () => Promise<void>) {
     operations: operationStore(db, clock),
     schedules: scheduleStore(db, clock),
     links: linkStore(db, vault, clock),
+    linkReads: linkReadStore(db, clock),
     registrations: registrationStore(db, clock),
     inbox: inboxStore(db, clock),
     macHolders: macHolders(db),

@@ -58,6 +58,7 @@ const floors = [
     'operation-parts.ts',
     'options.ts',
     'page-and-api.ts',
+    'pbx-database-worker.ts',
     'phone-nonces.ts',
     'phone-parts.ts',
     'phone-service.ts',

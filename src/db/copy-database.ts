@@ -54,6 +54,8 @@ const order: Record<Copied, readonly string[]> = {
   operationCount: ['operationId', 'state'],
   schedule: ['id'],
   link: ['id'],
+  linkRead: ['id'],
+  takenExtension: ['linkId', 'tenantId', 'key'],
   registration: ['id'],
   stranger: ['id'],
   firstContact: ['tenantId'],

@@ -58,6 +58,7 @@ import * as dailyFigures from './migrations/058-daily-figures.ts'
 import * as seenPhones from './migrations/058-seen-phones.ts'
 import * as savedViews from './migrations/060-saved-views.ts'
 import * as dayCounts from './migrations/061-day-counts.ts'
+import * as pbxDatabases from './migrations/062-pbx-databases.ts'
 import { type Auditing, type Notes, type Taken, takeNotes, writeNotes } from './notes.ts'
 
 export type { Queries } from './dialects/dialect.ts'
@@ -150,6 +151,7 @@ const migrations: Record<string, Migration> = {
   '058-daily-figures': dailyFigures,
   '060-saved-views': savedViews,
   '061-day-counts': dayCounts,
+  '062-pbx-databases': pbxDatabases,
 }
 
 export type DatabaseSurroundings = {

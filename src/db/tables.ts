@@ -426,9 +426,35 @@ export type LinkTable = {
   /** Who keeps it connected, until when. */
   node: string | null
   leaseUntil: number | null
+  /** JSON: of a database, what is read in it; else `null`. */
+  source: string | null
+  nextReadAt: number | null
   revision: number
   createdAt: number
   updatedAt: number
+}
+
+/** An extension that was read out of a PBX’s database, and stays in step with its row there. */
+export type TakenExtensionTable = {
+  linkId: string
+  tenantId: string
+  /** The row at the PBX. */
+  key: string
+  extensionId: string
+  /** When it was first missing there; `null` while it is there. */
+  goneAt: number | null
+}
+
+/** One read of a PBX’s database. */
+export type LinkReadTable = {
+  id: string
+  linkId: string
+  at: number
+  tookMs: number
+  outcome: string
+  why: string
+  /** JSON. */
+  counts: string
 }
 
 /** What a link tells now. */
@@ -794,6 +820,8 @@ export type Tables = {
   operationCount: OperationCountTable
   schedule: ScheduleTable
   link: LinkTable
+  linkRead: LinkReadTable
+  takenExtension: TakenExtensionTable
   registration: RegistrationTable
   stranger: StrangerTable
   firstContact: FirstContactTable

@@ -15,6 +15,7 @@ export async function whatLinksTell(queries: Queries, tenantId: string): Promise
     .selectFrom('link')
     .select(['id', 'state', 'tenantId'])
     .where('enabled', '=', 1)
+    .where('kind', '<>', 'database')
     .where((where) => where.or([where('tenantId', '=', tenantId), where('tenantId', 'is', null)]))
     .execute()
   const some = links.some(({ state }) => state === 'up')

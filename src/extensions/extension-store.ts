@@ -161,6 +161,32 @@ export function extensionStore(db: Database, vault: Vault, clock: Clock) {
     ]
   }
 
+  async function usedOf(queries: Queries, scope: TenantScope, ids: readonly string[]): Promise<Set<string>> {
+    const used = new Set<string>()
+    for (const part of inParts(ids)) {
+      const lines = await queries
+        .selectFrom('phoneLine')
+        .select('extensionId')
+        .distinct()
+        .where('tenantId', '=', scope.tenantId)
+        .where('extensionId', 'in', part)
+        .execute()
+      for (const { extensionId } of lines) if (extensionId !== null) used.add(extensionId)
+    }
+    if (ids.length === 0) return used
+    const groups = await queries
+      .selectFrom('extension')
+      .select('members')
+      .where('tenantId', '=', scope.tenantId)
+      .where('tech', '=', 'VIRTUAL')
+      .where('members', '<>', '[]')
+      .execute()
+    const wanted = new Set(ids)
+    for (const { members } of groups)
+      for (const id of JSON.parse(members) as string[]) if (wanted.has(id)) used.add(id)
+    return used
+  }
+
   /** Sealed before anything is written: others wait for a transaction. */
   async function rowsOf(scope: TenantScope, drafts: readonly ExtensionDraft[]) {
     const rows: SealedDraft[] = []
@@ -191,6 +217,7 @@ export function extensionStore(db: Database, vault: Vault, clock: Clock) {
     { changed, audited }: Notes,
     scope: TenantScope,
     made: readonly SealedDraft[],
+    { isAudited = true } = {},
   ): Promise<void> {
     const { tenantId } = scope
     const now = clock.now()
@@ -220,7 +247,8 @@ export function extensionStore(db: Database, vault: Vault, clock: Clock) {
     if (changes.length > 0) changed('extension.changed', scope, ids(changes))
     const listed = made.map(({ extension, old }) => ({ old, next: extension }))
     await tellLayouts(queries, { changed }, scope, listed)
-    audited('extension.many', scope, null, `${news.length} created, ${changes.length} updated`)
+    if (isAudited)
+      audited('extension.many', scope, null, `${news.length} created, ${changes.length} updated`)
   }
 
   async function recordsOf(
@@ -373,11 +401,43 @@ export function extensionStore(db: Database, vault: Vault, clock: Clock) {
     async readyToWrite(
       scope: TenantScope,
       drafts: readonly ExtensionDraft[],
+      how?: { isAudited: boolean },
     ): Promise<(queries: Queries, notes: Notes) => Promise<void>> {
       const sealed = await rowsOf(scope, drafts)
       return async (queries, notes) => {
-        if (sealed.length > 0) await writeRows(queries, notes, scope, sealed)
+        if (sealed.length > 0) await writeRows(queries, notes, scope, sealed, how)
       }
+    },
+
+    /** Those of them that stand on a line, or are a member of a virtual one. */
+    async used(scope: TenantScope, ids: readonly string[]): Promise<Set<string>> {
+      return usedOf(db.queries, scope, ids)
+    },
+
+    /** In a transaction of others: deletes those that nothing uses, and answers which they were. */
+    async removeUnused(
+      queries: Queries,
+      { changed }: Pick<Notes, 'changed'>,
+      scope: TenantScope,
+      ids: readonly string[],
+    ): Promise<string[]> {
+      const gone: { id: string; number: string; name: string }[] = []
+      for (const part of inParts(ids)) {
+        const used = await usedOf(queries, scope, part)
+        const free = part.filter((id) => !used.has(id))
+        if (free.length === 0) continue
+        const rows = await queries
+          .deleteFrom('extension')
+          .where('tenantId', '=', scope.tenantId)
+          .where('id', 'in', free)
+          .returning(['id', 'number', 'name'])
+          .execute()
+        gone.push(...rows)
+      }
+      if (gone.length === 0) return []
+      changed('extension.deleted', scope, gone.map(({ id }) => id))
+      await tellLayouts(queries, { changed }, scope, gone.map((old) => ({ old })))
+      return gone.map(({ id }) => id)
     },
 
     async uses(scope: TenantScope, id: string): Promise<ExtensionUse[]> {

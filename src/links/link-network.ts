@@ -7,7 +7,7 @@ import { request as secureRequest } from 'node:https'
 import { isIP, connect as openTcp, type Socket } from 'node:net'
 import { type ConnectionOptions, checkServerIdentity, connect as openTls } from 'node:tls'
 import type { Clock } from '../kernel/clock.ts'
-import { WireError } from '../kernel/errors.ts'
+import { InternalError, WireError } from '../kernel/errors.ts'
 import type { Guard } from '../kernel/guard.ts'
 import { usualLinkPort } from '../schema/link.ts'
 import type { LinkRecord } from './link-store.ts'
@@ -40,17 +40,7 @@ export function linkNetwork(
   mayReach: (address: string) => boolean,
   { clock, guard }: { clock: Clock; guard: Guard },
 ): LinkNetwork {
-  /** A name that nobody knows and one that leads where nobody may go are told in the same words. */
-  async function addressOf({ host }: LinkPlace): Promise<string> {
-    const bare = host.replace(/^\[|\]$/g, '')
-    const found = isIP(bare)
-      ? [bare]
-      : (await lookup(bare, { all: true, order: 'ipv4first' }).catch(() => [])).map((each) => each.address)
-    const address = found.find(mayReach)
-    if (address === undefined)
-      throw new WireError(`${host} has no address, or none that may be reached (see --sip-networks)`)
-    return address
-  }
+  const addressOf = ({ host }: LinkPlace) => reachableAddress(host, mayReach, '--sip-networks')
 
   return {
     async open(place, handlers) {
@@ -75,10 +65,29 @@ export function linkNetwork(
   }
 }
 
-export const portOf = ({ kind, port, tls }: LinkPlace): number => port ?? usualLinkPort(kind, tls)
+/** A name that nobody knows and one that leads where nobody may go are told in the same words. */
+export async function reachableAddress(
+  host: string,
+  mayReach: (address: string) => boolean,
+  option: string,
+): Promise<string> {
+  const bare = host.replace(/^\[|\]$/g, '')
+  const found = isIP(bare)
+    ? [bare]
+    : (await lookup(bare, { all: true, order: 'ipv4first' }).catch(() => [])).map((each) => each.address)
+  const address = found.find(mayReach)
+  if (address === undefined)
+    throw new WireError(`${host} has no address, or none that may be reached (see ${option})`)
+  return address
+}
+
+export function portOf({ kind, port, tls }: LinkPlace): number {
+  if (kind === 'database') throw new InternalError('a database is read, not spoken to')
+  return port ?? usualLinkPort(kind, tls)
+}
 
 /** The certificate that is named is trusted as it is, whatever name stands in it; what it issued, by its name. */
-function trust({ host, certificate }: LinkPlace): ConnectionOptions {
+export function trust({ host, certificate }: Pick<LinkPlace, 'host' | 'certificate'>): ConnectionOptions {
   const bare = host.replace(/^\[|\]$/g, '')
   const servername = isIP(bare) ? '' : bare
   if (certificate === '')

@@ -9,9 +9,11 @@ import { flag, time } from '../db/rows.ts'
 import type { LinkTable } from '../db/tables.ts'
 import type { Vault } from '../db/vault.ts'
 import type { Clock } from '../kernel/clock.ts'
-import { OffhookError } from '../kernel/errors.ts'
+import { InvalidInput, OffhookError } from '../kernel/errors.ts'
 import { newId } from '../kernel/random.ts'
+import { type Source, type SourceRead, sourceSchema } from '../schema/link-source.ts'
 import type { Link, LinkCreate, LinkKind, LinkListQuery, LinkPatch, LinkState } from '../schema/link.ts'
+import { lastReads } from './link-read-store.ts'
 
 /** A link with its password open: for inside the server only. */
 export type LinkRecord = Readonly<LinkCreate> & {
@@ -34,26 +36,52 @@ const maxLinks = 50
 const tenantOf = (scope: LinkScope): string | null => ('tenantId' in scope ? scope.tenantId : null)
 const is = (scope: LinkScope) => (tenantOf(scope) === null ? 'is' : '=')
 
+const sourceOf = ({ source }: Pick<LinkTable, 'source'>): Source | null =>
+  source === null ? null : sourceSchema.parse(JSON.parse(source))
+
+function requireFitting({ kind, source }: LinkCreate): void {
+  const isDatabase = kind === 'database'
+  if (isDatabase === (source !== null)) return
+  const message = isDatabase
+    ? 'expected which PBX it is, and its database'
+    : 'only a link of the kind database has one'
+  throw new InvalidInput([{ path: 'source', message }])
+}
+
+/** What a tenant’s own link reads is the tenant’s. */
+function requireOwnTenants(scope: LinkScope, source: Source | null): void {
+  const stray = source?.tenants.findIndex(({ code }) => 'code' in scope && code !== scope.code) ?? -1
+  if (stray >= 0)
+    throw new InvalidInput([
+      { path: `source.tenants.${stray}.code`, message: 'A tenant’s own link names this tenant only' },
+    ])
+  if (!('code' in scope) && source?.tenantFrom === 'link' && source.tenants.length !== 1)
+    throw new InvalidInput([
+      { path: 'source.tenants', message: 'Name the one tenant whose extensions stand there, or where the tenant stands' },
+    ])
+}
+
 export function linkStore(db: Database, vault: Vault, clock: Clock) {
   const toRecord = (row: LinkTable): LinkRecord => ({
     ...{ id: row.id, tenantId: row.tenantId, revision: row.revision },
     ...{ name: row.name, kind: row.kind as LinkKind, host: row.host, port: row.port, path: row.path },
     ...{ tls: row.tls === 1, certificate: row.certificate, enabled: row.enabled === 1 },
-    username: row.username,
+    ...{ username: row.username, source: sourceOf(row) },
     password: row.passwordSealed === null ? '' : vault.open(row.passwordSealed, `link.password ${row.id}`),
   })
 
   const toRow = ({ id, password, ...link }: LinkCreate & { id: string }) => ({
     ...{ name: link.name, host: link.host, port: link.port, path: link.path },
     ...{ tls: flag(link.tls), certificate: link.certificate, enabled: flag(link.enabled) },
-    username: link.username,
+    ...{ username: link.username, source: link.source === null ? null : JSON.stringify(link.source) },
     passwordSealed: password === '' ? null : vault.seal(password, `link.password ${id}`),
   })
 
-  const shown = (row: LinkTable, registrations: number): Link => ({
+  const shown = (row: LinkTable, registrations: number, lastRead: SourceRead | null): Link => ({
     ...{ id: row.id, name: row.name, kind: row.kind as LinkKind, host: row.host, port: row.port },
     ...{ path: row.path, tls: row.tls === 1, certificate: row.certificate, enabled: row.enabled === 1 },
-    ...{ username: row.username, hasPassword: row.passwordSealed !== null },
+    ...{ username: row.username, hasPassword: row.passwordSealed !== null, source: sourceOf(row) },
+    ...{ nextReadAt: row.enabled === 1 ? time(row.nextReadAt) : null, lastRead },
     state: row.enabled === 1 ? (row.state as LinkState) : 'off',
     ...{ since: time(row.stateAt), why: row.why, found: row.found, registrations },
     ...{ revision: row.revision, createdAt: time(row.createdAt), updatedAt: time(row.updatedAt) },
@@ -73,7 +101,11 @@ export function linkStore(db: Database, vault: Vault, clock: Clock) {
       .groupBy('linkId')
       .execute()
     const byLink = new Map(counts.map(({ linkId, n }) => [linkId, Number(n)]))
-    return rows.map((row) => shown(row, row.state === 'up' ? (byLink.get(row.id) ?? 0) : 0))
+    const reads = await lastReads(db.queries, rows)
+    return rows.map((row) => {
+      const told = row.state === 'up' ? (byLink.get(row.id) ?? 0) : 0
+      return shown(row, told, reads.get(row.id) ?? null)
+    })
   }
 
   async function rowOf(scope: LinkScope, id: string, queries = db.queries): Promise<LinkTable> {
@@ -127,6 +159,7 @@ export function linkStore(db: Database, vault: Vault, clock: Clock) {
     },
 
     async create(scope: LinkScope, input: LinkCreate): Promise<string> {
+      requireOwnTenants(scope, input.source)
       const id = newId()
       const now = clock.now()
       await db.transaction(async (queries, { changed, audited }) => {
@@ -137,7 +170,8 @@ export function linkStore(db: Database, vault: Vault, clock: Clock) {
           .values({
             ...{ id, tenantId: tenantOf(scope), kind: input.kind, ...toRow({ ...input, id }) },
             ...{ state: 'starting', stateAt: now, why: '', found: '', node: null, leaseUntil: null },
-            ...{ revision: 1, createdAt: now, updatedAt: now },
+            // Before somebody took it for the first time, nobody has seen what it would do.
+            ...{ nextReadAt: null, revision: 1, createdAt: now, updatedAt: now },
           })
           .execute()
         changed('link.created', inScope(scope), [id])
@@ -153,12 +187,16 @@ export function linkStore(db: Database, vault: Vault, clock: Clock) {
         const now = clock.now()
         const old = toRecord(row)
         const next = { ...old, ...patch }
+        requireFitting(next)
+        requireOwnTenants(scope, next.source)
         const updated = await queries
           .updateTable('link')
           .set({
             ...toRow({ ...next, id }),
             // With what it is now, nobody has connected yet.
             ...{ state: 'starting', stateAt: now, why: '', found: '' },
+            ...(row.kind === 'database' ? { node: null, leaseUntil: null } : {}),
+            ...(row.nextReadAt === null ? {} : { nextReadAt: now }),
             ...{ revision: row.revision + 1, updatedAt: now },
           })
           .where('id', '=', id)
@@ -200,6 +238,7 @@ export function linkStore(db: Database, vault: Vault, clock: Clock) {
         .selectFrom('link')
         .select(['id', 'tenantId', 'revision', 'node', 'leaseUntil'])
         .where('enabled', '=', 1)
+        .where('kind', '<>', 'database')
         .execute()
       const free = rows.filter(
         ({ node, leaseUntil }) => !db.shared || node === db.node || (leaseUntil ?? 0) <= now,

@@ -1,4 +1,4 @@
-/** A link: a connection to a PBX, which tells who is registered and reaches phones that only it can reach. */
+/** A link: a connection to a PBX, which tells who is registered and reaches phones that only it can reach; or to its database, out of which its extensions are read. */
 
 import * as z from 'zod'
 import {
@@ -11,14 +11,16 @@ import {
   requiredLine,
   timeSchema,
 } from './fields.ts'
+import { sourceReadSchema, sourceSchema } from './link-source.ts'
 
-/** By what it speaks: JSON-RPC over HTTP, the manager interface, the event socket. */
-export const linkKinds = ['kamailio', 'asterisk', 'freeswitch'] as const
-export const linkKindSchema = z.enum(linkKinds, 'expected kamailio, asterisk or freeswitch')
+/** By what it speaks: JSON-RPC over HTTP, the manager interface, the event socket; or the PBX’s own database, which is read. */
+export const linkKinds = ['kamailio', 'asterisk', 'freeswitch', 'database'] as const
+export const linkKindSchema = z.enum(linkKinds, 'expected kamailio, asterisk, freeswitch or database')
 export type LinkKind = z.infer<typeof linkKindSchema>
 
 /** Where such a PBX listens unless its configuration says so. */
-export function usualLinkPort(kind: LinkKind, tls: boolean): number {
+/** Of a database it is its engine’s: see `usualDatabasePort`. */
+export function usualLinkPort(kind: Exclude<LinkKind, 'database'>, tls: boolean): number {
   if (kind === 'asterisk') return tls ? 5039 : 5038
   if (kind === 'freeswitch') return 8021
   return tls ? 443 : 5060
@@ -52,6 +54,8 @@ const fields = {
   username,
   password: password(200),
   enabled: z.boolean(),
+  /** Of the kind `database` only. */
+  source: sourceSchema.nullable(),
 }
 
 export const linkCreateSchema = z.strictObject({
@@ -65,6 +69,12 @@ export const linkCreateSchema = z.strictObject({
   username: fields.username.default(''),
   password: fields.password.default(''),
   enabled: fields.enabled.default(true),
+  source: fields.source.default(null),
+}).superRefine(({ kind, source }, context) => {
+  if (kind === 'database' && source === null)
+    context.addIssue({ code: 'custom', path: ['source'], message: 'expected which PBX it is, and its database' })
+  if (kind !== 'database' && source !== null)
+    context.addIssue({ code: 'custom', path: ['source'], message: 'only a link of the kind database has one' })
 })
 export type LinkCreate = z.infer<typeof linkCreateSchema>
 
@@ -90,6 +100,9 @@ export const linkSchema = z.object({
   found: z.string(),
   /** Registrations that it tells now. */
   registrations: z.int(),
+  /** Of a database: when it is read next, and what came of the last read. */
+  nextReadAt: timeSchema.nullable(),
+  lastRead: sourceReadSchema.nullable(),
   revision: z.int(),
   createdAt: timeSchema,
   updatedAt: timeSchema,
@@ -106,5 +119,9 @@ export const linkTestSchema = z.object({
   found: z.string(),
   may: z.array(z.object({ what: z.string(), ok: z.boolean(), detail: z.string() })),
   registrations: z.int().nullable(),
+  /** Of a database: how many extensions stand there. */
+  extensions: z.int().nullable(),
+  /** What works, and should be otherwise. */
+  warnings: z.array(z.string()),
 })
 export type LinkTest = z.infer<typeof linkTestSchema>

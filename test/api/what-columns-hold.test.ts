@@ -54,12 +54,15 @@ const judged: Record<string, Record<string, Judgement>> = {
   link: {
     ...{ name: 'name', kind: 'word', host: 'checked', path: 'checked', certificate: 'checked' },
     ...{ username: 'name', state: 'word', why: 'masked', found: 'masked', node: 'word' },
+    source: 'checked',
   },
   model: {
     ...{ kind: 'word', name: 'name', vendor: 'name', family: 'word', description: 'name', source: 'open' },
     ...{ format: 'word', fileName: 'name', resyncEvent: 'word', rebootEvent: 'word', quarantine: 'word' },
   },
   modelDefaults: {},
+  linkRead: { outcome: 'word', why: 'masked', counts: 'word' },
+  takenExtension: { key: 'name' },
   keyLayout: { name: 'name', nameOrder: 'name', description: 'name', entries: 'open' },
   preset: { name: 'name', nameOrder: 'name', description: 'name' },
   operation: { kind: 'word', state: 'word', createdBy: 'name', node: 'word', retryOf: 'word' },

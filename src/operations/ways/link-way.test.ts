@@ -44,7 +44,7 @@ test('a connection is closed a while after its last call, and not under one that
   const link: LinkRecord = {
     ...{ id: 'l', tenantId: null, revision: 1, name: 'pbx', kind: 'asterisk', host: '127.0.0.1' },
     ...{ port: pbx.port, path: '', tls: false, certificate: '', enabled: true },
-    ...{ username: 'lab', password: 'labsecret' },
+    ...{ username: 'lab', password: 'labsecret', source: null },
   }
   const outcome = way.ask({ link, notify })
   // It has come to the PBX, and what the PBX says has not come here.

@@ -8,11 +8,18 @@ import {
   linkSchema,
   linkTestSchema,
 } from '../link.ts'
+import {
+  previewQuerySchema,
+  readsQuerySchema,
+  sourcePreviewSchema,
+  sourceReadListSchema,
+  takeQuerySchema,
+} from '../link-source.ts'
 import { registrationListQuerySchema, registrationListSchema } from '../registration.ts'
 import { byId, endpoint, inTenant, tenant } from './endpoint.ts'
 
 const about =
-  'Links to PBXs: Kamailio by JSON-RPC, Asterisk by its manager interface, FreeSWITCH by its event socket (not yet proved with the real program). A link of all tenants stands at `/links`, one of a tenant in it.'
+  'Links to PBXs: Kamailio by JSON-RPC, Asterisk by its manager interface, FreeSWITCH by its event socket (not yet proved with the real program). A link of the kind `database` reads extensions out of a PBX’s own database (Asterisk realtime, FreePBX, FusionPBX, Kamailio) and writes nothing there. A link of all tenants stands at `/links`, one of a tenant in it.'
 
 const example = {
   name: 'pbx-1',
@@ -25,6 +32,14 @@ const example = {
 
 const testWords =
   'Connects anew, with what is saved, and answers what the PBX says of itself and what it lets the link do. It changes nothing there, and sends nothing to phones.'
+
+const previewWords =
+  'Reads the database, and answers what would become of its rows: new, changed, gone, without a password, wrong, or the same. Nothing is saved. Pages are of one read for five minutes, unless `fresh`. Of a password only is told that it differs.'
+
+const takeWords =
+  'Reads the database and saves what is new, changed and gone there; from then on the link does so by itself, each `everyMinutes` while it is `enabled`. An extension that is gone there is deleted once two reads miss it, and never while a phone or another extension uses it. What came of it stands in `lastRead`.'
+
+const readsWords = 'Lists the last 50 reads of its database, the newest first, with what each came to.'
 
 const calls = {
   listSystemLinks: endpoint({
@@ -85,6 +100,38 @@ const calls = {
     response: linkTestSchema,
     status: 200,
   }),
+  previewSystemLink: endpoint({
+    method: 'POST',
+    path: '/links/:id/preview',
+    summary: 'What a database would bring, for all tenants',
+    description: previewWords,
+    access: 'system',
+    params: byId,
+    query: previewQuerySchema,
+    response: sourcePreviewSchema,
+    status: 200,
+  }),
+  takeSystemLink: endpoint({
+    method: 'POST',
+    path: '/links/:id/take',
+    summary: 'Take extensions out of a database, for all tenants',
+    description: takeWords,
+    access: 'system',
+    params: byId,
+    query: takeQuerySchema,
+    response: linkSchema,
+    status: 200,
+  }),
+  listSystemLinkReads: endpoint({
+    method: 'GET',
+    path: '/links/:id/reads',
+    summary: 'Last reads of a database, for all tenants',
+    description: readsWords,
+    access: 'system',
+    params: byId,
+    query: readsQuerySchema,
+    response: sourceReadListSchema,
+  }),
   listLinks: endpoint({
     method: 'GET',
     path: '/tenants/:code/links',
@@ -143,6 +190,38 @@ const calls = {
     params: inTenant,
     response: linkTestSchema,
     status: 200,
+  }),
+  previewLink: endpoint({
+    method: 'POST',
+    path: '/tenants/:code/links/:id/preview',
+    summary: 'What a database would bring',
+    description: previewWords,
+    access: 'settings',
+    params: inTenant,
+    query: previewQuerySchema,
+    response: sourcePreviewSchema,
+    status: 200,
+  }),
+  takeLink: endpoint({
+    method: 'POST',
+    path: '/tenants/:code/links/:id/take',
+    summary: 'Take extensions out of a database',
+    description: takeWords,
+    access: 'settings',
+    params: inTenant,
+    query: takeQuerySchema,
+    response: linkSchema,
+    status: 200,
+  }),
+  listLinkReads: endpoint({
+    method: 'GET',
+    path: '/tenants/:code/links/:id/reads',
+    summary: 'Last reads of a database',
+    description: readsWords,
+    access: 'look',
+    params: inTenant,
+    query: readsQuerySchema,
+    response: sourceReadListSchema,
   }),
   listRegistrations: endpoint({
     method: 'GET',

@@ -1,0 +1,91 @@
+/** Keeps extensions in step with the databases of PBXs: each link is read by one node, when its time has come. */
+
+import { actingAs, systemScope } from '../auth/tenant-scope.ts'
+import type { Feed } from '../db/feed.ts'
+import type { Clock } from '../kernel/clock.ts'
+import { hasCode, isDatabaseBusy } from '../kernel/errors.ts'
+import type { Guard } from '../kernel/guard.ts'
+import type { LinkReadStore, ReadTurn } from '../links/link-read-store.ts'
+import type { LinkStore } from '../links/link-store.ts'
+import type { ExtensionTaking } from '../saving/take-extensions.ts'
+
+type Parts = {
+  reads: Pick<LinkReadStore, 'takeDue' | 'giveBack' | 'forgetTurns'>
+  links: Pick<LinkStore, 'openOf'>
+  taking: Pick<ExtensionTaking, 'take'>
+  feed: Feed
+  clock: Clock
+  guard: Guard
+}
+
+const lookEachMs = 10_000
+/** A link that was changed is read anew soon. */
+const settleMs = 500
+
+export function sourceKeeper({ reads, links, taking, feed, clock, guard }: Parts) {
+  let isClosed = false
+  let looking = Promise.resolve()
+  let cancel = () => {}
+  let cancelSoon: (() => void) | undefined
+
+  async function read(turn: ReadTurn): Promise<void> {
+    const link = await links.openOf(systemScope, turn.linkId)
+    if (isClosed || !link || link.source === null) return reads.giveBack(systemScope, turn)
+    const by = { name: `link “${link.name}”`, address: null }
+    try {
+      await taking.take(turn, { ...link, source: link.source }, { by: actingAs(systemScope, by).by, force: false })
+    } catch (error) {
+      // Too many databases are being read, or the link is another by now: its time comes again.
+      await reads.giveBack(systemScope, turn).catch(() => undefined)
+      if (!hasCode(error, 'TOO_MANY_REQUESTS') && !hasCode(error, 'LINK_BUSY')) throw error
+    }
+  }
+
+  async function look(): Promise<void> {
+    const turns = await reads.takeDue(systemScope)
+    for (const turn of turns) {
+      if (isClosed) await reads.giveBack(systemScope, turn)
+      else await read(turn).catch((error) => failed(error, turn.linkId))
+    }
+  }
+
+  function failed(error: unknown, link?: string): void {
+    if (!isDatabaseBusy(error)) guard.failed('link', error, { work: 'reading extensions', link })
+  }
+
+  /** One look at a time. */
+  function begin(): void {
+    cancel()
+    looking = looking
+      .then(() => (isClosed ? undefined : look()))
+      .catch((error) => failed(error))
+      .finally(() => {
+        if (isClosed) return
+        cancel()
+        cancel = clock.after(lookEachMs, begin)
+      })
+  }
+
+  const stop = feed.on(({ type }) => {
+    if (!/^(link\.changed|everything)$/.test(type) || isClosed) return
+    cancelSoon ??= clock.after(settleMs, () => {
+      cancelSoon = undefined
+      begin()
+    })
+  })
+
+  return {
+    start(): void {
+      looking = reads.forgetTurns(systemScope).catch((error) => failed(error))
+      begin()
+    },
+
+    async close(): Promise<void> {
+      isClosed = true
+      stop()
+      cancel()
+      cancelSoon?.()
+      await looking
+    },
+  }
+}
