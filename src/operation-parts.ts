@@ -49,17 +49,7 @@ export function operationParts(
     guard,
   })
   const peers = { network: linkNetwork(sipNetworks.has, { clock, guard }), clock }
-  const reader = sourceReader({
-    file: databaseWorkerFile,
-    mayReach: destinations(splitNetworks(options['pbx-database-networks'])).has,
-    clock,
-  })
-  const check = phoneCheck({ extensions: stores.extensions, phones, knownPhones: known, files })
-  const taking = extensionTaking({
-    ...{ links, reads: stores.linkReads, taken: stores.taken, extensions: stores.extensions },
-    ...{ tenants, reader, clock, check: check.approveExtension },
-  })
-  const sources = sourceKeeper({ reads: stores.linkReads, links, taking, feed, clock, guard })
+  const databases = databaseParts(ground, stores, { known, files })
   const ways = linkWay({ links, registrations, ...peers })
   const rates = {
     perSecond: options['notify-rate'],
@@ -81,5 +71,25 @@ export function operationParts(
     ...{ links, registrations, recognise: recognising.recognise, strangers, feed, guard },
     ...peers,
   })
-  return { scheduling, simulated, sip, runner, watch, stopAutoResync, peers, ways, keeper, reader, taking, sources }
+  return { scheduling, simulated, sip, runner, watch, stopAutoResync, peers, ways, keeper, ...databases }
+}
+
+/** What reads the databases of PBXs, and keeps extensions in step with them. */
+function databaseParts(
+  { options, clock, feed, guard }: Ground,
+  { links, linkReads: reads, taken, extensions, tenants, phones }: Stores,
+  { known, files }: Pick<PhoneParts, 'known' | 'files'>,
+) {
+  const reader = sourceReader({
+    file: databaseWorkerFile,
+    mayReach: destinations(splitNetworks(options['pbx-database-networks'])).has,
+    clock,
+  })
+  const check = phoneCheck({ extensions, phones, knownPhones: known, files })
+  const taking = extensionTaking({
+    ...{ links, reads, taken, extensions },
+    ...{ tenants, reader, clock, check: check.approveExtension },
+  })
+  const sources = sourceKeeper({ reads, links, taking, feed, clock, guard })
+  return { reader, taking, sources }
 }

@@ -5,7 +5,6 @@ import { requireRevision, requireUpdated } from '../auth/revision.ts'
 import type { TenantScope } from '../auth/tenant-scope.ts'
 import type { Database, Queries } from '../db/database.ts'
 import { extensionWords, phonesOnLines, relistPhones } from '../db/listed.ts'
-import { type ListedChange, refilledLayouts } from '../db/listing-layouts.ts'
 import type { Notes } from '../db/notes.ts'
 import { inParts, time } from '../db/rows.ts'
 import type { Total } from '../db/search.ts'
@@ -17,6 +16,7 @@ import { newId } from '../kernel/random.ts'
 import type { ExtensionCreate, ExtensionListQuery, Tech } from '../schema/extension.ts'
 import { extensionSearch } from './extension-search-store.ts'
 import { freeNumbers } from './free-numbers-store.ts'
+import { tellLayouts } from './used-extension-store.ts'
 
 /** An extension with its password open: for inside the server only. */
 export type ExtensionRecord = ExtensionCreate & {
@@ -118,18 +118,6 @@ export function extensionStore(db: Database, vault: Vault, clock: Clock) {
     if (errors.length > 0) throw new InvalidInput(errors)
   }
 
-  /** Phones whose keys name extensions by a rule have others now. */
-  async function tellLayouts(
-    queries: Queries,
-    { changed }: Pick<Notes, 'changed'>,
-    scope: TenantScope,
-    changes: readonly ListedChange[],
-  ): Promise<void> {
-    const told = changes.filter(({ old, next }) => old?.number !== next?.number || old?.name !== next?.name)
-    const refilled = told.length > 0 ? await refilledLayouts(queries, scope.tenantId, told) : []
-    if (refilled.length > 0) changed('keyLayout.filled', scope, refilled)
-  }
-
   async function usesIn(queries: Queries, scope: TenantScope, id: string): Promise<ExtensionUse[]> {
     const phones = await queries
       .selectFrom('phoneLine')
@@ -159,32 +147,6 @@ export function extensionStore(db: Database, vault: Vault, clock: Clock) {
           label: `${group.number} ${group.name}`,
         })),
     ]
-  }
-
-  async function usedOf(queries: Queries, scope: TenantScope, ids: readonly string[]): Promise<Set<string>> {
-    const used = new Set<string>()
-    for (const part of inParts(ids)) {
-      const lines = await queries
-        .selectFrom('phoneLine')
-        .select('extensionId')
-        .distinct()
-        .where('tenantId', '=', scope.tenantId)
-        .where('extensionId', 'in', part)
-        .execute()
-      for (const { extensionId } of lines) if (extensionId !== null) used.add(extensionId)
-    }
-    if (ids.length === 0) return used
-    const groups = await queries
-      .selectFrom('extension')
-      .select('members')
-      .where('tenantId', '=', scope.tenantId)
-      .where('tech', '=', 'VIRTUAL')
-      .where('members', '<>', '[]')
-      .execute()
-    const wanted = new Set(ids)
-    for (const { members } of groups)
-      for (const id of JSON.parse(members) as string[]) if (wanted.has(id)) used.add(id)
-    return used
   }
 
   /** Sealed before anything is written: others wait for a transaction. */
@@ -247,8 +209,7 @@ export function extensionStore(db: Database, vault: Vault, clock: Clock) {
     if (changes.length > 0) changed('extension.changed', scope, ids(changes))
     const listed = made.map(({ extension, old }) => ({ old, next: extension }))
     await tellLayouts(queries, { changed }, scope, listed)
-    if (isAudited)
-      audited('extension.many', scope, null, `${news.length} created, ${changes.length} updated`)
+    if (isAudited) audited('extension.many', scope, null, `${news.length} created, ${changes.length} updated`)
   }
 
   async function recordsOf(
@@ -407,37 +368,6 @@ export function extensionStore(db: Database, vault: Vault, clock: Clock) {
       return async (queries, notes) => {
         if (sealed.length > 0) await writeRows(queries, notes, scope, sealed, how)
       }
-    },
-
-    /** Those of them that stand on a line, or are a member of a virtual one. */
-    async used(scope: TenantScope, ids: readonly string[]): Promise<Set<string>> {
-      return usedOf(db.queries, scope, ids)
-    },
-
-    /** In a transaction of others: deletes those that nothing uses, and answers which they were. */
-    async removeUnused(
-      queries: Queries,
-      { changed }: Pick<Notes, 'changed'>,
-      scope: TenantScope,
-      ids: readonly string[],
-    ): Promise<string[]> {
-      const gone: { id: string; number: string; name: string }[] = []
-      for (const part of inParts(ids)) {
-        const used = await usedOf(queries, scope, part)
-        const free = part.filter((id) => !used.has(id))
-        if (free.length === 0) continue
-        const rows = await queries
-          .deleteFrom('extension')
-          .where('tenantId', '=', scope.tenantId)
-          .where('id', 'in', free)
-          .returning(['id', 'number', 'name'])
-          .execute()
-        gone.push(...rows)
-      }
-      if (gone.length === 0) return []
-      changed('extension.deleted', scope, gone.map(({ id }) => id))
-      await tellLayouts(queries, { changed }, scope, gone.map((old) => ({ old })))
-      return gone.map(({ id }) => id)
     },
 
     async uses(scope: TenantScope, id: string): Promise<ExtensionUse[]> {

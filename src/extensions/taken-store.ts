@@ -5,6 +5,7 @@ import type { Database, Queries } from '../db/database.ts'
 import { inParts } from '../db/rows.ts'
 import type { Clock } from '../kernel/clock.ts'
 import type { ExtensionDraft, ExtensionStore } from './extension-store.ts'
+import { removeUnused, usedOf } from './used-extension-store.ts'
 
 export type Taken = { readonly key: string; readonly extensionId: string; readonly goneAt: number | null }
 
@@ -29,11 +30,7 @@ type Told = {
   fence(queries: Queries): Promise<void>
 }
 
-export function takenStore(
-  db: Database,
-  clock: Clock,
-  extensions: Pick<ExtensionStore, 'readyToWrite' | 'removeUnused'>,
-) {
+export function takenStore(db: Database, clock: Clock, extensions: Pick<ExtensionStore, 'readyToWrite'>) {
   return {
     async of(scope: TenantScope, linkId: string): Promise<Taken[]> {
       return db.queries
@@ -66,6 +63,11 @@ export function takenStore(
       return new Set(rows.map(({ extensionId }) => extensionId))
     },
 
+    /** Those of them that stand on a line, or are a member of a virtual one. */
+    async used(scope: TenantScope, ids: readonly string[]): Promise<Set<string>> {
+      return usedOf(db.queries, scope, ids)
+    },
+
     /** All or nothing, with one row of the audit trail; answers how many are deleted. */
     async write(scope: TenantScope, piece: TakenPiece, { link, fence }: Told): Promise<{ gone: number }> {
       const { drafts, tied, back, missing } = piece
@@ -76,7 +78,7 @@ export function takenStore(
         await tie(queries, scope, link.id, tied)
         await mark(queries, scope, { linkId: link.id, keys: back, goneAt: null })
         await mark(queries, scope, { linkId: link.id, keys: missing, goneAt: clock.now() })
-        const gone = (await extensions.removeUnused(queries, notes, scope, piece.gone)).length
+        const gone = (await removeUnused(queries, notes, scope, piece.gone)).length
         const made = drafts.filter(({ old }) => !old).length
         if (drafts.length + gone > 0)
           notes.audited('link.take', scope, link.id, {

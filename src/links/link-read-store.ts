@@ -111,10 +111,7 @@ export function linkReadStore(db: Database, clock: Clock) {
     },
 
     /** For somebody who does not want to wait. */
-    async takeNow(
-      scope: TenantScope | SystemScope,
-      id: string,
-    ): Promise<ReadTurn> {
+    async takeNow(scope: TenantScope | SystemScope, id: string): Promise<ReadTurn> {
       const tenantId = 'tenantId' in scope ? scope.tenantId : null
       const row = await db.queries
         .selectFrom('link')

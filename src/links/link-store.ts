@@ -11,8 +11,8 @@ import type { Vault } from '../db/vault.ts'
 import type { Clock } from '../kernel/clock.ts'
 import { InvalidInput, OffhookError } from '../kernel/errors.ts'
 import { newId } from '../kernel/random.ts'
-import { type Source, type SourceRead, sourceSchema } from '../schema/link-source.ts'
 import type { Link, LinkCreate, LinkKind, LinkListQuery, LinkPatch, LinkState } from '../schema/link.ts'
+import { type Source, type SourceRead, sourceSchema } from '../schema/link-source.ts'
 import { lastReads } from './link-read-store.ts'
 
 /** A link with its password open: for inside the server only. */
@@ -57,7 +57,10 @@ function requireOwnTenants(scope: LinkScope, source: Source | null): void {
     ])
   if (!('code' in scope) && source?.tenantFrom === 'link' && source.tenants.length !== 1)
     throw new InvalidInput([
-      { path: 'source.tenants', message: 'Name the one tenant whose extensions stand there, or where the tenant stands' },
+      {
+        path: 'source.tenants',
+        message: 'Name the one tenant whose extensions stand there, or where the tenant stands',
+      },
     ])
 }
 

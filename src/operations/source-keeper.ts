@@ -33,7 +33,11 @@ export function sourceKeeper({ reads, links, taking, feed, clock, guard }: Parts
     if (isClosed || !link || link.source === null) return reads.giveBack(systemScope, turn)
     const by = { name: `link “${link.name}”`, address: null }
     try {
-      await taking.take(turn, { ...link, source: link.source }, { by: actingAs(systemScope, by).by, force: false })
+      await taking.take(
+        turn,
+        { ...link, source: link.source },
+        { by: actingAs(systemScope, by).by, force: false },
+      )
     } catch (error) {
       // Too many databases are being read, or the link is another by now: its time comes again.
       await reads.giveBack(systemScope, turn).catch(() => undefined)

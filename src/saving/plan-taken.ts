@@ -19,8 +19,8 @@ export type TakingPolicy = {
 }
 
 export type PlanParts = {
-  extensions: Pick<ExtensionStore, 'byNumber' | 'readMany' | 'used'>
-  taken: Pick<TakenStore, 'of' | 'ofOthers'>
+  extensions: Pick<ExtensionStore, 'byNumber' | 'readMany'>
+  taken: Pick<TakenStore, 'of' | 'ofOthers' | 'used'>
   /** Throws InvalidInput when a phone that shows it cannot carry its new values. */
   check(scope: TenantScope, draft: ExtensionRecord): Promise<void>
 }
@@ -63,7 +63,12 @@ type Field = (typeof fields)[number]
 export async function planOfTenant(
   parts: PlanParts,
   scope: TenantScope,
-  { linkId, rows, policy, now }: { linkId: string; rows: readonly SourceRow[]; policy: TakingPolicy; now: number },
+  {
+    linkId,
+    rows,
+    policy,
+    now,
+  }: { linkId: string; rows: readonly SourceRow[]; policy: TakingPolicy; now: number },
 ): Promise<TenantPlan> {
   const known = await parts.taken.of(scope, linkId)
   const others = await parts.taken.ofOthers(scope, linkId)
@@ -191,13 +196,21 @@ async function draftOf(
   if (item.fields.length === 0) return void Object.assign(item, lacks ? { outcome: 'noPassword', why } : {})
   const other = byNumber.get(draft.number)
   if (other && other.id !== old.id) return wrong(`There is an extension ${draft.number} already`)
-  Object.assign(item, { outcome: 'changed', why: policy.onChanged === 'leave' ? leftAlone : lacks ? why : '' })
+  Object.assign(item, {
+    outcome: 'changed',
+    why: policy.onChanged === 'leave' ? leftAlone : lacks ? why : '',
+  })
   if (policy.onChanged === 'leave') return undefined
   try {
     await check(scope, draft)
   } catch (error) {
     if (!(error instanceof InvalidInput)) throw error
-    return wrong(error.errors.map(({ message }) => message).join('; ').slice(0, 300))
+    return wrong(
+      error.errors
+        .map(({ message }) => message)
+        .join('; ')
+        .slice(0, 300),
+    )
   }
   return { index: 0, id: old.id, draft, old }
 }
@@ -223,9 +236,9 @@ type Absent = {
 }
 
 /** Of those whose rows are not there: a row may be missing for a moment while it is saved, so it must be missing twice. */
-async function absentOf({ extensions }: PlanParts, scope: TenantScope, { absent, byId, policy, now }: Absent) {
+async function absentOf({ taken }: PlanParts, scope: TenantScope, { absent, byId, policy, now }: Absent) {
   const ids = absent.map(({ extensionId }) => extensionId)
-  const used = await extensions.used(scope, ids)
+  const used = await taken.used(scope, ids)
   const marks = { missing: [] as string[], gone: [] as string[], inUse: 0 }
   const items = absent.flatMap(({ key, extensionId, goneAt }): PlanItem[] => {
     const old = byId.get(extensionId)
@@ -236,7 +249,9 @@ async function absentOf({ extensions }: PlanParts, scope: TenantScope, { absent,
     if (goneAt === null) marks.missing.push(key)
     if (used.has(extensionId)) {
       marks.inUse++
-      return [{ ...item, why: 'Phones or other extensions use it, so it stays: take it from them, or delete it' }]
+      return [
+        { ...item, why: 'Phones or other extensions use it, so it stays: take it from them, or delete it' },
+      ]
     }
     const isSure = goneAt !== null && now - goneAt >= secondReadMs
     if (isSure) marks.gone.push(id)

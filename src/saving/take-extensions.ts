@@ -17,7 +17,7 @@ type Scope = TenantScope | SystemScope
 type DatabaseLink = LinkRecord & { source: Source }
 
 type Parts = Omit<PlanParts, 'taken'> & {
-  taken: Pick<TakenStore, 'of' | 'ofOthers' | 'write' | 'tenantsOf'>
+  taken: Pick<TakenStore, 'of' | 'ofOthers' | 'used' | 'write' | 'tenantsOf'>
   links: Pick<LinkStore, 'readOpen'>
   reads: Pick<LinkReadStore, 'fenceOf' | 'end' | 'takeNow' | 'giveBack'>
   tenants: Pick<TenantStore, 'scopes'>
@@ -62,9 +62,7 @@ export function extensionTaking(parts: Parts) {
     })
     const plans: TenantPlan[] = []
     for (const { scope, policy, rows: own } of split.tenants)
-      plans.push(
-        await planOfTenant(parts, scope, { linkId: link.id, rows: own, policy, now: clock.now() }),
-      )
+      plans.push(await planOfTenant(parts, scope, { linkId: link.id, rows: own, policy, now: clock.now() }))
     return { found, waiting, notes: [...notes, ...split.notes], plans }
   }
 
@@ -90,7 +88,11 @@ export function extensionTaking(parts: Parts) {
     return { gone }
   }
 
-  async function apply(turn: ReadTurn, link: DatabaseLink, { by, force }: { by: Scope['by']; force: boolean }) {
+  async function apply(
+    turn: ReadTurn,
+    link: DatabaseLink,
+    { by, force }: { by: Scope['by']; force: boolean },
+  ) {
     const { found, waiting, plans } = await plan(link)
     if (waiting !== '') return { outcome: 'waiting' as const, why: waiting, found, counts: noCounts }
     const counts = { ...noCounts }
@@ -129,7 +131,10 @@ export function extensionTaking(parts: Parts) {
     previews.delete(link.id)
     const again = result.counts.missing > 0 || result.outcome === 'waiting'
     const every = link.source.everyMinutes * minuteMs
-    await reads.end(systemScope, turn, { ...result, nextAt: clock.now() + (again ? Math.min(every, soonMs) : every) })
+    await reads.end(systemScope, turn, {
+      ...result,
+      nextAt: clock.now() + (again ? Math.min(every, soonMs) : every),
+    })
     return result
   }
 

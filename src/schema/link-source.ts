@@ -98,16 +98,28 @@ export const sourceSchema = z
       .max(1440, 'at least once a day')
       .default(5),
     /** A read in which more of a tenant’s extensions are gone than this share changes nothing there. */
-    mostGonePercent: z.int('expected a whole number').min(1, 'at least 1').max(100, 'at most 100').default(20),
+    mostGonePercent: z
+      .int('expected a whole number')
+      .min(1, 'at least 1')
+      .max(100, 'at most 100')
+      .default(20),
   })
   .superRefine((source, context) => {
-    const wrong = (path: string, message: string) => context.addIssue({ code: 'custom', path: [path], message })
+    const wrong = (path: string, message: string) =>
+      context.addIssue({ code: 'custom', path: [path], message })
     const engines = enginesOf[source.system]
     if (!engines.includes(source.engine)) wrong('engine', `expected ${engines.join(' or ')}`)
     const found = literal.exec(source.pattern)
     if (source.tenantFrom === 'pattern' && (!found || found[1] === found[2]))
-      wrong('pattern', 'expected {number} and {tenant} with something between them, such as {number}-{tenant}')
-    if (source.tenantFrom === 'column' && source.tenantColumn === '' && usualTenantColumn[source.system] === '')
+      wrong(
+        'pattern',
+        'expected {number} and {tenant} with something between them, such as {number}-{tenant}',
+      )
+    if (
+      source.tenantFrom === 'column' &&
+      source.tenantColumn === '' &&
+      usualTenantColumn[source.system] === ''
+    )
       wrong('tenantColumn', 'expected the column that names the tenant')
     const keys = source.tenants.map(({ key }) => key.toLowerCase())
     keys.forEach((key, index) => {

@@ -58,24 +58,34 @@ const fields = {
   source: sourceSchema.nullable(),
 }
 
-export const linkCreateSchema = z.strictObject({
-  name: fields.name,
-  kind: fields.kind,
-  host: fields.host,
-  port: fields.port.default(null),
-  path: fields.path.default('/RPC'),
-  tls: fields.tls.default(false),
-  certificate: fields.certificate.default(''),
-  username: fields.username.default(''),
-  password: fields.password.default(''),
-  enabled: fields.enabled.default(true),
-  source: fields.source.default(null),
-}).superRefine(({ kind, source }, context) => {
-  if (kind === 'database' && source === null)
-    context.addIssue({ code: 'custom', path: ['source'], message: 'expected which PBX it is, and its database' })
-  if (kind !== 'database' && source !== null)
-    context.addIssue({ code: 'custom', path: ['source'], message: 'only a link of the kind database has one' })
-})
+export const linkCreateSchema = z
+  .strictObject({
+    name: fields.name,
+    kind: fields.kind,
+    host: fields.host,
+    port: fields.port.default(null),
+    path: fields.path.default('/RPC'),
+    tls: fields.tls.default(false),
+    certificate: fields.certificate.default(''),
+    username: fields.username.default(''),
+    password: fields.password.default(''),
+    enabled: fields.enabled.default(true),
+    source: fields.source.default(null),
+  })
+  .superRefine(({ kind, source }, context) => {
+    if (kind === 'database' && source === null)
+      context.addIssue({
+        code: 'custom',
+        path: ['source'],
+        message: 'expected which PBX it is, and its database',
+      })
+    if (kind !== 'database' && source !== null)
+      context.addIssue({
+        code: 'custom',
+        path: ['source'],
+        message: 'only a link of the kind database has one',
+      })
+  })
 export type LinkCreate = z.infer<typeof linkCreateSchema>
 
 /** Of another kind it would be another link. */

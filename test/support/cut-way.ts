@@ -40,3 +40,23 @@ export async function wayTo(t: Owner, url: string) {
   }
   return { url: own.href, cut, silence, mend }
 }
+
+/** A way to a port of this machine that ends when so much has come from there. */
+export async function wayThatEnds(t: Owner, port: number, afterBytes: number): Promise<number> {
+  const server = createServer((socket) => {
+    const onward = connect(port, '127.0.0.1')
+    let bytes = 0
+    for (const each of [socket, onward]) each.on('error', () => undefined)
+    onward.on('close', () => socket.destroy())
+    socket.on('close', () => onward.destroy())
+    socket.pipe(onward)
+    onward.on('data', (chunk) => {
+      bytes += chunk.length
+      if (bytes > afterBytes) onward.destroy()
+      else socket.write(chunk)
+    })
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  t.after(() => void server.close())
+  return (server.address() as { port: number }).port
+}

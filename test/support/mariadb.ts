@@ -32,7 +32,9 @@ export async function startMariadb(t: Owner, { tls }: { tls?: Tls } = {}): Promi
     program('mariadbd') ?? '',
     ['--no-defaults', '--bootstrap', `--datadir=${data}`, ...user, ...small],
     {
-      input: ['create database mysql;', 'use mysql;', 'set @auth_root_socket = null;', ...bootstrap].join('\n'),
+      input: ['create database mysql;', 'use mysql;', 'set @auth_root_socket = null;', ...bootstrap].join(
+        '\n',
+      ),
       stdio: ['pipe', 'ignore', 'pipe'],
     },
   )

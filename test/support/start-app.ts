@@ -68,6 +68,7 @@ export async function startTestApp(t: Owner, settings: Settings = {}): Promise<T
     '--sip-networks',
     'default,127.0.0.0/8,::1',
     ...['--provider-networks', 'default,127.0.0.0/8,::1'],
+    ...['--pbx-database-networks', 'default,127.0.0.0/8,::1'],
   ]
   const read = readOptions([...flags, ...(settings.demo ? ['--demo'] : []), ...(settings.flags ?? [])], {
     OFFHOOK_ADMIN_PASSWORD: adminPassword,

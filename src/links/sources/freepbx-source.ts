@@ -25,7 +25,10 @@ export async function readFreepbx(session: SourceSession, source: Source): Promi
     if (missing !== undefined) throw new WireError(`the table ${table} has no column ${missing}`)
   }
   await session.begin()
-  const [reload] = await session.rows(tables.admin, ['value'], { column: 'variable', values: ['need_reload'] })
+  const [reload] = await session.rows(tables.admin, ['value'], {
+    column: 'variable',
+    values: ['need_reload'],
+  })
   const users = await session.rows(tables.users, needed[0][1])
   const devices = await session.rows(tables.devices, needed[1][1])
   const words = await session.rows(tables.sip, needed[2][1], { column: 'keyword', values: keywords })

@@ -40,10 +40,7 @@ export async function readFusionpbx(session: SourceSession, source: Source): Pro
       .map(({ domain_uuid, voicemail_id }) => `${domain_uuid} ${voicemail_id}`),
   )
   const named = ['number_alias', 'effective_caller_id_name', 'directory_first_name', 'directory_last_name']
-  const extensions = await session.rows(
-    tables.extensions,
-    present(columns, [...needed[0][2], ...named]),
-  )
+  const extensions = await session.rows(tables.extensions, present(columns, [...needed[0][2], ...named]))
   const rows = extensions.flatMap((extension) => {
     const domain = domains.get(extension.domain_uuid ?? '')
     if (!domain || !isYes(extension.enabled)) return []

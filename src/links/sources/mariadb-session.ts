@@ -41,7 +41,9 @@ export async function openMariadb(place: SourcePlace): Promise<SourceSession> {
     }).catch((error) => failed(error, table))
   try {
     await Promise.race([
-      new Promise<void>((resolve, reject) => connection.connect((error) => (error ? reject(error) : resolve()))),
+      new Promise<void>((resolve, reject) =>
+        connection.connect((error) => (error ? reject(error) : resolve())),
+      ),
       socket.ended,
     ])
   } catch (error) {
@@ -59,7 +61,10 @@ export async function openMariadb(place: SourcePlace): Promise<SourceSession> {
     ask(`set session max_execution_time = ${statementMs}`).catch(() => undefined),
   )
   return {
-    found: (/mariadb/i.test(what) ? `MariaDB ${what.replace(/-MariaDB.*$/i, '')}` : `MySQL ${what}`).slice(0, 200),
+    found: (/mariadb/i.test(what) ? `MariaDB ${what.replace(/-MariaDB.*$/i, '')}` : `MySQL ${what}`).slice(
+      0,
+      200,
+    ),
     async columnsOf(table) {
       return (
         await ask(`select * from ${quoted(table)} limit 0`, table).catch((error) =>
@@ -83,7 +88,9 @@ export async function openMariadb(place: SourcePlace): Promise<SourceSession> {
       const where = /^GRANT (.+?) ON (?:TABLE )?(\S+) TO /i
       const named = grants.flatMap((text) => {
         const [, rights = '', on = ''] = where.exec(text) ?? []
-        return /\b(?:ALL PRIVILEGES|INSERT|UPDATE|DELETE|DROP|ALTER)\b/i.test(rights) ? [on.replaceAll('`', '')] : []
+        return /\b(?:ALL PRIVILEGES|INSERT|UPDATE|DELETE|DROP|ALTER)\b/i.test(rights)
+          ? [on.replaceAll('`', '')]
+          : []
       })
       return tables.filter((table) => named.some((on) => covers(on, place.database, table)))
     },
@@ -142,7 +149,11 @@ const mayNot = (table: string): string => `the login may not read ${table}`
 
 function reasonOf(error: unknown, { username, database, port }: SourcePlace, table = ''): string {
   if (error instanceof WireError) return error.message
-  const { code = '', message = '', fatal = false } = error as { code?: string; message?: string; fatal?: boolean }
+  const {
+    code = '',
+    message = '',
+    fatal = false,
+  } = error as { code?: string; message?: string; fatal?: boolean }
   switch (code) {
     case 'ER_ACCESS_DENIED_ERROR':
     case 'ER_ACCESS_DENIED_NO_PASSWORD_ERROR':

@@ -53,7 +53,11 @@ export async function readSource({ place, source, isTest }: SourceJob): Promise<
   }
 }
 
-async function warningsOf(session: SourceSession, source: Source, { username }: SourcePlace): Promise<string[]> {
+async function warningsOf(
+  session: SourceSession,
+  source: Source,
+  { username }: SourcePlace,
+): Promise<string[]> {
   const tables = sourceTables[source.system].map((table) => tableOf(source, table))
   const writable = await session.writable(tables)
   if (writable.length === 0) return []

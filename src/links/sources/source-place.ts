@@ -18,20 +18,20 @@ export type SourcePlace = {
   readonly password: string
 }
 
-export const connectMs = 10_000
+const connectMs = 10_000
 /** Of one table. */
 export const statementMs = 60_000
 export const mostAnswerBytes = 128 * 1024 * 1024
 const lookEachMs = 50
 
 /** A socket that is ended when too much comes, or when it does not connect in time; `why` says so. */
-export function watched(stream: Socket, mostBytes: number) {
+export function watched(stream: Socket, mostBytes: number, patienceMs = connectMs) {
   let why: string | undefined
   const end = (reason: string) => {
     why ??= reason
     stream.destroy(new Error(reason))
   }
-  const late = setTimeout(() => end('it did not answer in time'), connectMs)
+  const late = setTimeout(() => end('it did not answer in time'), patienceMs)
   const look = setInterval(() => {
     if (stream.bytesRead > mostBytes) end(`it sends more than ${mostBytes / 1024 / 1024} MB`)
   }, lookEachMs)

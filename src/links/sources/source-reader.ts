@@ -42,6 +42,11 @@ export function sourceReader({ file, mayReach, clock }: Parts) {
     const name = `${link.id} ${link.revision} ${isTest}`
     const already = running.get(name)
     if (already) return already
+    // A test and a read of one link go one after the other.
+    for (const [other, going] of running)
+      if (other.startsWith(`${link.id} `)) await going.catch(() => undefined)
+    const meanwhile = running.get(name)
+    if (meanwhile) return meanwhile
     if (running.size >= atOnce)
       throw new OffhookError('TOO_MANY_REQUESTS', 'Other databases are being read; try again in a minute')
     const begun = ask(link, isTest).finally(() => running.delete(name))

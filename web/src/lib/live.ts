@@ -43,7 +43,10 @@ const touched: Record<LiveEvent['type'], EndpointName[]> = {
     'phoneFile',
     'phoneFetch',
   ],
-  links: ['listLinks', 'link', 'listSystemLinks', 'systemLink', 'listPhones', 'phone', 'listRegistrations'],
+  links: [
+    ...['listLinks', 'link', 'listSystemLinks', 'systemLink', 'listPhones', 'phone', 'listRegistrations'],
+    ...['listLinkReads', 'listSystemLinkReads'],
+  ],
   schedules: ['listSchedules', 'schedule'],
   registrations: ['listPhones', 'phone', 'listRegistrations'],
   inbox: ['inbox', 'systemInbox', 'firstContact'],

@@ -1,6 +1,7 @@
 /** The calls of a tenant's links, or, without a tenant, of those of all. */
 
 import type { Link, LinkCreate, LinkPatch, LinkTest } from '../../../../src/schema/link.ts'
+import type { PlanOutcome, SourcePreview } from '../../../../src/schema/link-source.ts'
 import { call } from '../../lib/api.ts'
 import type { ListState } from '../../lib/list-state.ts'
 import { useAct, useAsk } from '../../lib/queries.ts'
@@ -23,6 +24,13 @@ export function linkCalls(code: string | undefined) {
       code === undefined ? call('systemLink', { params: { id } }) : call('link', { params: at(id) }),
     test: (id: string): Promise<LinkTest> =>
       code === undefined ? call('testSystemLink', { params: { id } }) : call('testLink', { params: at(id) }),
+    preview: (
+      id: string,
+      query: { outcome?: PlanOutcome | undefined; page: number; fresh: boolean },
+    ): Promise<SourcePreview> =>
+      code === undefined
+        ? call('previewSystemLink', { params: { id }, query })
+        : call('previewLink', { params: at(id), query }),
   }
 }
 
@@ -42,6 +50,24 @@ export function useLink(code: string | undefined, id: string, enabled: boolean) 
   const own = useAsk('link', { params: { code: code ?? '', id } }, { enabled: enabled && !isOfAll })
   const ofAll = useAsk('systemLink', { params: { id } }, { enabled: enabled && isOfAll })
   return isOfAll ? ofAll : own
+}
+
+export function useLinkReads(code: string | undefined, id: string) {
+  const isOfAll = code === undefined
+  const query = { pageSize: 10 }
+  const own = useAsk('listLinkReads', { params: { code: code ?? '', id }, query }, { enabled: !isOfAll })
+  const ofAll = useAsk('listSystemLinkReads', { params: { id }, query }, { enabled: isOfAll })
+  return isOfAll ? ofAll : own
+}
+
+/** Answers the link as it is then. */
+export function useTakeLink(code: string | undefined) {
+  const own = useAct('takeLink')
+  const ofAll = useAct('takeSystemLink')
+  return (id: string, force: boolean): Promise<Link> =>
+    code === undefined
+      ? ofAll.mutateAsync({ params: { id }, query: { force } })
+      : own.mutateAsync({ params: { code, id }, query: { force } })
 }
 
 export function useRemoveLink(code: string | undefined) {

@@ -10,6 +10,7 @@ import {
   type LinkState,
   linkCreateSchema,
 } from '../../../../src/schema/link.ts'
+import type { Source } from '../../../../src/schema/link-source.ts'
 import type { Tone } from '../../components/state-word.tsx'
 import { changedFields, type SecretDraft } from '../../lib/changes.ts'
 import type { Words } from '../../lib/language.ts'
@@ -28,14 +29,16 @@ export const linkLabels: Words<keyof LinkDraft> = {
   username: msg`User name`,
   password: msg`Password`,
   enabled: msg`Connected`,
+  source: msg`Database`,
 }
 
-export const linkFields = /^(name|kind|host|port|path|tls|certificate|username|password|enabled)$/
+export const linkFields = /^(name|kind|host|port|path|tls|certificate|username|password|enabled|source)(\.|$)/
 
 export const linkKindWords: Words<LinkKind> = {
   kamailio: msg`Kamailio (JSON-RPC)`,
   asterisk: msg`Asterisk (manager interface)`,
   freeswitch: msg`FreeSWITCH (event socket)`,
+  database: msg`A PBX’s own database (extensions)`,
 }
 
 export const linkStates: Record<LinkState, { word: MessageDescriptor; tone: Tone }> = {
@@ -56,11 +59,19 @@ export const emptyLink: LinkDraft = {
   username: '',
   password: undefined,
   enabled: true,
+  source: null,
+}
+
+/** What a link to a database begins with. */
+export const emptySource: Source = {
+  ...{ system: 'asterisk', engine: 'mariadb', database: 'asterisk', tables: {} },
+  ...{ tenantFrom: 'link', tenantColumn: '', pattern: '', numberFrom: 'id', nameColumn: '', tenants: [] },
+  ...{ onNew: 'add', onChanged: 'take', onGone: 'delete', everyMinutes: 5, mostGonePercent: 20 },
 }
 
 export function toLinkDraft(link: Link): LinkDraft {
-  const { name, kind, host, port, path, tls, certificate, username, enabled } = link
-  return { name, kind, host, port, path, tls, certificate, username, password: undefined, enabled }
+  const { name, kind, host, port, path, tls, certificate, username, enabled, source } = link
+  return { name, kind, host, port, path, tls, certificate, username, password: undefined, enabled, source }
 }
 
 export function toCreate(draft: LinkDraft): LinkCreate {

@@ -3,6 +3,7 @@
 import { msg, t } from '@lingui/core/macro'
 import { Alert, NumberInput, Switch, Textarea } from '@mantine/core'
 import { type Link, type LinkKind, linkKinds, usualLinkPort } from '../../../../src/schema/link.ts'
+import { usualDatabasePort } from '../../../../src/schema/link-source.ts'
 import { Choice } from '../../components/choice.tsx'
 import { ClearableSecret } from '../../components/clearable-secret.tsx'
 import { DraftText } from '../../components/draft-text.tsx'
@@ -10,9 +11,10 @@ import { Section } from '../../components/section.tsx'
 import { TakenOver } from '../../components/taken-over.tsx'
 import { optionsOf, say, type Words } from '../../lib/language.ts'
 import type { Draft } from '../../lib/use-draft.ts'
-import { type LinkDraft, linkKindWords, linkLabels } from './link-draft.ts'
+import { emptySource, type LinkDraft, linkKindWords, linkLabels } from './link-draft.ts'
+import { SourceFields } from './source-fields.tsx'
 
-type Props = { draft: Draft<LinkDraft>; link: Link | undefined }
+type Props = { code: string | undefined; draft: Draft<LinkDraft>; link: Link | undefined }
 
 const below: ('label' | 'input' | 'description' | 'error')[] = ['label', 'input', 'description', 'error']
 /** What has to be done at the PBX. */
@@ -20,9 +22,10 @@ const atPbx: Words<LinkKind> = {
   kamailio: msg`Kamailio answers JSON-RPC over HTTP with its modules xhttp and jsonrpcs; let it answer this server’s address only. A NOTIFY by it brings the phone’s own answer.`,
   asterisk: msg`Make a user of its own in manager.conf: write = system, read = system, and permit for this server alone. It hears who registers; a NOTIFY by it is handed over, and nobody says what became of it.`,
   freeswitch: msg`Written from FreeSWITCH’s source and not yet proved with the real program. Its event socket has no TLS: use a private network, and name this server in apply-inbound-acl.`,
+  database: msg`Extensions are read out of the tables of the PBX, and nothing is written there: give it a login of its own that may only read them. It tells nobody who is registered; for that, add a second link.`,
 }
 
-export function LinkFields({ draft, link }: Props) {
+export function LinkFields({ code, draft, link }: Props) {
   const { values, errors } = draft
   const { kind } = values
   return (
@@ -38,7 +41,9 @@ export function LinkFields({ draft, link }: Props) {
             error={errors.kind}
             onChange={(value) => {
               const chosen = linkKinds.find((each) => each === value)
-              if (chosen) draft.set('kind', chosen)
+              if (!chosen) return
+              draft.set('kind', chosen)
+              draft.set('source', chosen === 'database' ? emptySource : null)
             }}
           />
         )}
@@ -48,20 +53,28 @@ export function LinkFields({ draft, link }: Props) {
         </Alert>
         <TakenOver path="enabled">
           <Switch
-            label={t`Keep it connected`}
+            label={kind === 'database' ? t`Keep extensions in step` : t`Keep it connected`}
+            description={kind === 'database' ? t`Off is a pause: what was taken stays as it is.` : undefined}
             checked={values.enabled}
             onChange={(event) => draft.set('enabled', event.currentTarget.checked)}
           />
         </TakenOver>
       </Section>
       <Place draft={draft} />
+      {values.source && <SourceFields code={code} draft={draft} source={values.source} />}
       <Section title={t`Login`} rows>
         <DraftText
           draft={draft}
           name="username"
           label={say(linkLabels.username)}
           autoComplete="off"
-          placeholder={kind === 'freeswitch' ? t`none: the socket’s own password` : t`none`}
+          placeholder={
+            kind === 'freeswitch'
+              ? t`none: the socket’s own password`
+              : kind === 'database'
+                ? 'offhook'
+                : t`none`
+          }
         />
         <TakenOver path="password">
           <ClearableSecret
@@ -77,6 +90,12 @@ export function LinkFields({ draft, link }: Props) {
   )
 }
 
+function usualPort({ kind, tls, source }: LinkDraft): number {
+  return kind === 'database'
+    ? usualDatabasePort(source?.engine ?? emptySource.engine)
+    : usualLinkPort(kind, tls)
+}
+
 function Place({ draft }: { draft: Draft<LinkDraft> }) {
   const { values, errors } = draft
   const { kind, tls } = values
@@ -88,12 +107,16 @@ function Place({ draft }: { draft: Draft<LinkDraft> }) {
         label={say(linkLabels.host)}
         className="mono-input"
         placeholder="pbx.example.com"
-        description={t`Where --sip-networks lets NOTIFY go; a PBX on this machine is to be named there.`}
+        description={
+          kind === 'database'
+            ? t`Where --pbx-database-networks lets links read; a database on this machine is to be named there.`
+            : t`Where --sip-networks lets NOTIFY go; a PBX on this machine is to be named there.`
+        }
       />
       <TakenOver path="port">
         <NumberInput
           label={say(linkLabels.port)}
-          placeholder={t`${usualLinkPort(kind, tls)} (usual)`}
+          placeholder={t`${usualPort(values)} (usual)`}
           min={1}
           max={65535}
           clampBehavior="none"

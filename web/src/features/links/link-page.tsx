@@ -23,6 +23,7 @@ import {
 } from './link-draft.ts'
 import { LinkFields } from './link-fields.tsx'
 import { LinkTestSection } from './link-test.tsx'
+import { SourceSection } from './source-state.tsx'
 
 export function LinkPage() {
   const { code, id = '' } = useParams({ strict: false })
@@ -88,7 +89,8 @@ function LinkForm({ code, link }: { code: string | undefined; link: Link | undef
       }
     >
       {link && <LinkTestSection code={code} link={link} dirty={draft.dirty} mayTest={!readOnly} />}
-      <LinkFields draft={draft} link={link} />
+      {link?.source && <SourceSection code={code} link={link} dirty={draft.dirty} mayTake={!readOnly} />}
+      <LinkFields code={code} draft={draft} link={link} />
     </FormPage>
   )
 }

@@ -46,7 +46,8 @@ export function LinkTestSection({ code, link, dirty, mayTest }: Props) {
       }
     >
       <LinkStateCell link={link} />
-      {link.state === 'up' && (
+      {link.state === 'up' && link.source && <div className="detail">{link.found}</div>}
+      {link.state === 'up' && !link.source && (
         <div className="detail">
           <Trans>
             {link.found} · <Plural value={link.registrations} one="# registration" other="# registrations" />
@@ -73,7 +74,7 @@ function Found({ result }: { result: Result }) {
       </Alert>
     )
   }
-  const { ok, why, found, may, registrations } = result.answer
+  const { ok, why, found, may, registrations, extensions, warnings } = result.answer
   return (
     <Alert
       color={ok ? 'green' : 'red'}
@@ -91,6 +92,12 @@ function Found({ result }: { result: Result }) {
           </li>
         ))}
       </ul>
+      {warnings.map((warning) => (
+        <Alert key={warning} color="yellow" variant="light" mt={8}>
+          {say(warning)}
+        </Alert>
+      ))}
+      {extensions !== null && t`${plural(extensions, { one: '# extension', other: '# extensions' })} there`}
       {registrations === null
         ? may.length > 0 && <div>{say(why)}</div>
         : t`${plural(registrations, { one: '# registration', other: '# registrations' })} now`}
