@@ -10,14 +10,20 @@ import { useRemoveLink } from './link-calls.ts'
 
 export function useDeleteLink(code: string | undefined) {
   const remove = useRemoveLink(code)
-  return ({ id, name }: Link, onDone?: () => void) =>
+  return ({ id, name, source }: Link, onDone?: () => void) =>
     modals.openConfirmModal({
       title: t`Delete ${name}?`,
       children: (
         <Text>
-          <Trans>
-            It hangs up, and nobody is told any more who is registered there. Nothing changes at the PBX.
-          </Trans>
+          {source ? (
+            <Trans>
+              The extensions that it brought stay, and are no longer kept in step. Nothing changes at the PBX.
+            </Trans>
+          ) : (
+            <Trans>
+              It hangs up, and nobody is told any more who is registered there. Nothing changes at the PBX.
+            </Trans>
+          )}
         </Text>
       ),
       labels: { confirm: t`Delete the link`, cancel: t`Cancel` },

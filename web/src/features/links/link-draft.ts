@@ -48,6 +48,9 @@ export const linkStates: Record<LinkState, { word: MessageDescriptor; tone: Tone
   off: { word: msg`Switched off`, tone: 'plain' },
 }
 
+/** A database that was not read yet, or was changed since. */
+export const untaken: { word: MessageDescriptor; tone: Tone } = { word: msg`Not read yet`, tone: 'plain' }
+
 export const emptyLink: LinkDraft = {
   name: '',
   kind: 'asterisk',

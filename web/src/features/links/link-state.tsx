@@ -5,10 +5,11 @@ import type { Link } from '../../../../src/schema/link.ts'
 import { StateWord } from '../../components/state-word.tsx'
 import { Time } from '../../components/time.tsx'
 import { say } from '../../lib/language.ts'
-import { linkStates } from './link-draft.ts'
+import { linkStates, untaken } from './link-draft.ts'
 
 export function LinkStateCell({ link }: { link: Link }) {
-  const { word, tone } = linkStates[link.state]
+  const isUntaken = link.source !== null && link.state === 'starting'
+  const { word, tone } = isUntaken ? untaken : linkStates[link.state]
   return (
     <div>
       <StateWord tone={tone}>{say(word)}</StateWord>

@@ -154,7 +154,8 @@ function NoLinks({ list }: { list: ListState }) {
       <Trans>
         A link to a Kamailio, an Asterisk or a FreeSWITCH tells which phone is registered, since when and with
         which firmware. Phones are served and asked without it, too.
-      </Trans>
+      </Trans>{' '}
+      <Trans>A link to the database of a PBX brings its extensions, and keeps them in step.</Trans>
     </Empty>
   )
 }
