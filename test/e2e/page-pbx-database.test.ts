@@ -87,7 +87,7 @@ for (const [name, width] of [
     )
 
     await step('a pause is a switch', async () => {
-      await field('Keep extensions in step').click()
+      await page.getByRole('switch', { name: /^Keep extensions in step/ }).click()
       await page.keyboard.press('Control+Enter')
       await page.getByText('Paused: nothing is read by itself.').waitFor()
     })

@@ -138,22 +138,26 @@ function Place({ draft }: { draft: Draft<LinkDraft> }) {
           />
         </TakenOver>
       )}
-      {kind !== 'freeswitch' && tls && (
-        <TakenOver path="certificate">
-          <Textarea
-            label={say(linkLabels.certificate)}
-            className="mono-input"
-            description={t`That of the PBX, or of who issued it, in PEM form. Empty: issued by an authority that everybody trusts.`}
-            inputWrapperOrder={below}
-            autosize
-            minRows={3}
-            maxRows={10}
-            value={values.certificate}
-            error={errors.certificate}
-            onChange={(event) => draft.set('certificate', event.currentTarget.value)}
-          />
-        </TakenOver>
-      )}
+      {kind !== 'freeswitch' && tls && <Certificate draft={draft} />}
     </Section>
+  )
+}
+
+function Certificate({ draft: { values, errors, set } }: { draft: Draft<LinkDraft> }) {
+  return (
+    <TakenOver path="certificate">
+      <Textarea
+        label={say(linkLabels.certificate)}
+        className="mono-input"
+        description={t`That of the PBX, or of who issued it, in PEM form. Empty: issued by an authority that everybody trusts.`}
+        inputWrapperOrder={below}
+        autosize
+        minRows={3}
+        maxRows={10}
+        value={values.certificate}
+        error={errors.certificate}
+        onChange={(event) => set('certificate', event.currentTarget.value)}
+      />
+    </TakenOver>
   )
 }

@@ -47,15 +47,17 @@ const planWords: Words<PlanOutcome> = {
 }
 const shownFirst: PlanOutcome[] = ['new', 'changed', 'gone', 'noPassword', 'wrong']
 
-export function SourceSection({ code, link, dirty, mayTake }: Props) {
+type Running = 'preview' | 'take'
+
+/** What was asked of the database here, and what came of it. */
+function useSource(code: string | undefined, link: Link) {
   const [preview, setPreview] = useState<SourcePreview>()
   const [shown, setShown] = useState<{ outcome: PlanOutcome | ''; page: number }>({ outcome: '', page: 1 })
   const [trouble, setTrouble] = useState('')
-  const [running, setRunning] = useState<'preview' | 'take'>()
+  const [running, setRunning] = useState<Running>()
   const take = useTakeLink(code)
-  const isHeld = link.lastRead?.outcome === 'held'
 
-  const run = async (what: 'preview' | 'take', work: () => Promise<unknown>) => {
+  const run = async (what: Running, work: () => Promise<unknown>) => {
     setRunning(what)
     setTrouble('')
     try {
@@ -76,36 +78,16 @@ export function SourceSection({ code, link, dirty, mayTake }: Props) {
       await take(link.id, force)
       setPreview(undefined)
     })
+  return { preview, shown, trouble, running, look, takeNow }
+}
 
+type Asking = ReturnType<typeof useSource>
+
+export function SourceSection({ code, link, dirty, mayTake }: Props) {
+  const asking = useSource(code, link)
+  const { preview, shown, trouble, look } = asking
   return (
-    <Section
-      title={t`Extensions`}
-      aside={
-        mayTake && (
-          <Group gap={8}>
-            <Button
-              size="xs"
-              variant="default"
-              disabled={dirty || running === 'take'}
-              loading={running === 'preview'}
-              leftSection={<IconEye size={14} />}
-              onClick={() => look('', 1, true)}
-            >
-              <Trans>Preview</Trans>
-            </Button>
-            <Button
-              size="xs"
-              disabled={dirty || running === 'preview'}
-              loading={running === 'take'}
-              leftSection={<IconDownload size={14} />}
-              onClick={() => takeNow(false)}
-            >
-              <Trans>Take Now</Trans>
-            </Button>
-          </Group>
-        )
-      }
-    >
+    <Section title={t`Extensions`} aside={mayTake && <Buttons asking={asking} dirty={dirty} />}>
       <Next link={link} />
       {dirty && (
         <div className="detail">
@@ -118,23 +100,7 @@ export function SourceSection({ code, link, dirty, mayTake }: Props) {
             {say(trouble)}
           </Alert>
         )}
-        {isHeld && (
-          <Alert color="red" variant="light" mt="sm" title={t`Too much is gone there at once`}>
-            <div>{say(link.why)}</div>
-            {mayTake && (
-              <Button
-                size="xs"
-                color="red"
-                variant="light"
-                mt={8}
-                loading={running === 'take'}
-                onClick={() => takeNow(true)}
-              >
-                <Trans>Take It All the Same</Trans>
-              </Button>
-            )}
-          </Alert>
-        )}
+        {link.lastRead?.outcome === 'held' && <Held link={link} asking={asking} mayTake={mayTake} />}
         {preview && (
           <Preview
             preview={preview}
@@ -147,6 +113,52 @@ export function SourceSection({ code, link, dirty, mayTake }: Props) {
       </div>
       <Reads code={code} link={link} />
     </Section>
+  )
+}
+
+function Buttons({ asking: { running, look, takeNow }, dirty }: { asking: Asking; dirty: boolean }) {
+  return (
+    <Group gap={8}>
+      <Button
+        size="xs"
+        variant="default"
+        disabled={dirty || running === 'take'}
+        loading={running === 'preview'}
+        leftSection={<IconEye size={14} />}
+        onClick={() => look('', 1, true)}
+      >
+        <Trans>Preview</Trans>
+      </Button>
+      <Button
+        size="xs"
+        disabled={dirty || running === 'preview'}
+        loading={running === 'take'}
+        leftSection={<IconDownload size={14} />}
+        onClick={() => takeNow(false)}
+      >
+        <Trans>Take Now</Trans>
+      </Button>
+    </Group>
+  )
+}
+
+function Held({ link, asking, mayTake }: { link: Link; asking: Asking; mayTake: boolean }) {
+  return (
+    <Alert color="red" variant="light" mt="sm" title={t`Too much is gone there at once`}>
+      <div>{say(link.why)}</div>
+      {mayTake && (
+        <Button
+          size="xs"
+          color="red"
+          variant="light"
+          mt={8}
+          loading={asking.running === 'take'}
+          onClick={() => asking.takeNow(true)}
+        >
+          <Trans>Take It All the Same</Trans>
+        </Button>
+      )}
+    </Alert>
   )
 }
 
