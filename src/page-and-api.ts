@@ -161,7 +161,7 @@ function importing(
   stores: Stores,
   models: PhoneParts['models'],
   { faults, approveExtension }: ReturnType<typeof phoneCheck>,
-  ground: Pick<Ground, 'random'> & Pick<PhoneParts, 'readTable'>,
+  ground: Pick<Ground, 'random' | 'guard'> & Pick<PhoneParts, 'readTable'>,
 ) {
   const { phones, manyPhones: many, extensions, importColumns: columns } = stores
   const { macHolders: holders, inbox, ownModels, presets } = stores
@@ -258,7 +258,7 @@ function askingRoutes(
 /** What phones get, what they asked, why they got what they got, and what they sent; and tables, out of which they come. */
 function activityRoutes(
   api: Api,
-  { vault, clock, random }: Ground,
+  { vault, clock, random, guard }: Ground,
   stores: Stores,
   {
     models,
@@ -275,7 +275,7 @@ function activityRoutes(
   },
 ): void {
   const { phones, fetches, uploads, contacts, audit } = stores
-  importRoutes(api, { meant, ...importing(stores, models, check, { readTable, random }) })
+  importRoutes(api, { meant, ...importing(stores, models, check, { readTable, random, guard }) })
   fileRoutes(api, { phones, saving, known, files, audit })
   overviewRoutes(api, { ...stores, phones, fetches, models, meant, clock })
   explainRoutes(api, { explain, fetches })

@@ -1,7 +1,10 @@
 /** The API of tables: phones and extensions in, phones out. */
 
 import { may, seesTenant } from '../auth/actor.ts'
+import type { TenantScope } from '../auth/tenant-scope.ts'
 import type { ExtensionStore } from '../extensions/extension-store.ts'
+import { OffhookError } from '../kernel/errors.ts'
+import { turnsOf } from '../kernel/turns.ts'
 import type { ModelDirectory } from '../models/model-directory.ts'
 import type { PhoneStore } from '../phones/phone-store.ts'
 import { modelFinder } from '../saving/find-model.ts'
@@ -23,13 +26,37 @@ type Parts = {
   pasted: PastedReading
 }
 
+/** Each holds its whole table, and makes files for its rows. */
+const mostAtOnce = { ofTenant: 2, inAll: 6 }
+const againAfterS = 15
+
+function importTurns() {
+  const turns = turnsOf((name) => {
+    const whose = name === '' ? '' : 'of this tenant '
+    const message = `As many tables ${whose}as may be read at once are being read: try again in ${againAfterS} seconds`
+    return new OffhookError('TOO_MANY_REQUESTS', message, { retryAfter: againAfterS })
+  })
+  return async <Result>({ tenantId }: TenantScope, work: () => Promise<Result>): Promise<Result> => {
+    const giveBack = turns.take([
+      [tenantId, mostAtOnce.ofTenant],
+      ['', mostAtOnce.inAll],
+    ])
+    try {
+      return await work()
+    } finally {
+      giveBack()
+    }
+  }
+}
+
 export function importRoutes(api: Api, parts: Parts): void {
   const { phones, extensions, models, meant, phonesIn, extensionsIn, pasted } = parts
+  const inTurn = importTurns()
   api.on('importPhones', async ({ scope, file, query, progress }) =>
-    phonesIn.run(scope, file, query, progress),
+    inTurn(scope, () => phonesIn.run(scope, file, query, progress)),
   )
   api.on('importExtensions', async ({ scope, file, query, progress }) =>
-    extensionsIn.run(scope, file, query, progress),
+    inTurn(scope, () => extensionsIn.run(scope, file, query, progress)),
   )
   api.on('nextExtensions', async ({ scope, query }) => ({
     numbers: await extensions.nextFree(scope, query),

@@ -8,13 +8,18 @@ import { type Random, toBase32 } from '../kernel/random.ts'
 import { extensionCreateSchema, extensionPatchSchema } from '../schema/extension.ts'
 import { fieldErrors } from '../schema/field-errors.ts'
 import type { ExtensionsImportQuery, ImportMistake, ImportResult } from '../schema/import.ts'
-import type { ImportColumnsStore } from '../tenants/import-columns-store.ts'
-import { answerOf, type ImportParts, type Progress, refuseMistakes, tableOf } from './import-parts.ts'
+import {
+  answerOf,
+  type ImportParts,
+  keepColumns,
+  type Progress,
+  refuseMistakes,
+  tableOf,
+} from './import-parts.ts'
 import { type Cells, cellsOf, headOf, spreadsheetTrouble } from './imported-table.ts'
 
 type Parts = ImportParts & {
   extensions: Pick<ExtensionStore, 'byNumber' | 'writeMany'>
-  columns: ImportColumnsStore
   /** Throws InvalidInput when a phone that shows it cannot carry its new values. */
   check(scope: TenantScope, draft: ExtensionRecord): Promise<void>
   random: Random
@@ -118,7 +123,7 @@ export function extensionsImport(parts: Parts) {
         draft && mistakes.length === 0 && (!old || fields.length > 0) ? [{ index, draft, old }] : [],
       )
       if (drafts.length > 0) await extensions.writeMany(scope, drafts)
-      if (head.headerRow > 0) await columns.keep(scope, 'extensions', head.headers, head.columns)
+      await keepColumns(parts, scope, 'extensions', head)
       return answer
     },
   }

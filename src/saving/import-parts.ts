@@ -1,17 +1,22 @@
 /** What imports of phones and of extensions have in common. */
 
 import type { TenantScope } from '../auth/tenant-scope.ts'
-import { InvalidInput } from '../kernel/errors.ts'
+import { InvalidInput, isDatabaseBusy } from '../kernel/errors.ts'
+import type { Guard } from '../kernel/guard.ts'
 import { GuardError, notNow } from '../kernel/guarded-worker.ts'
 import type { ImportResult } from '../schema/import.ts'
+import type { ImportKind } from '../schema/import-columns.ts'
 import type { ReadTable } from '../tables/read-table.ts'
 import type { Table, TableForm } from '../tables/table.ts'
+import type { ImportColumnsStore } from '../tenants/import-columns-store.ts'
 import type { ImportHead } from './imported-table.ts'
 
 /** Heard now and then: how many rows are done. */
 export type Progress = (done: number, total: number) => void
 
 export type ImportParts = {
+  columns: ImportColumnsStore
+  guard: Pick<Guard, 'failed'>
   /** In a process of its own, since strangers write workbooks, too. */
   readTable(owner: string, bytes: Uint8Array): Promise<ReadTable>
 }
@@ -49,6 +54,21 @@ export function answerOf(
     counts,
     extensions,
     rows,
+  }
+}
+
+/** What was saved is saved: that its columns could not be remembered is told to who looks after the server. */
+export async function keepColumns(
+  { columns, guard }: ImportParts,
+  scope: TenantScope,
+  kind: ImportKind,
+  head: ImportHead,
+): Promise<void> {
+  if (head.headerRow === 0) return
+  try {
+    await columns.keep(scope, kind, head.headers, head.columns)
+  } catch (error) {
+    if (!isDatabaseBusy(error)) guard.failed('apiCall', error, { work: 'remembering the columns of a table' })
   }
 }
 

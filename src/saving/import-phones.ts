@@ -15,15 +15,20 @@ import { type ExtensionCreate, extensionCreateSchema } from '../schema/extension
 import { fieldErrors } from '../schema/field-errors.ts'
 import type { ImportMistake, ImportResult, PhonesImportQuery } from '../schema/import.ts'
 import { type PhonePatch, phoneCreateSchema, phonePatchSchema } from '../schema/phone.ts'
-import type { ImportColumnsStore } from '../tenants/import-columns-store.ts'
 import { type FindModel, modelFinder } from './find-model.ts'
-import { answerOf, type ImportParts, type Progress, refuseMistakes, tableOf } from './import-parts.ts'
+import {
+  answerOf,
+  type ImportParts,
+  keepColumns,
+  type Progress,
+  refuseMistakes,
+  tableOf,
+} from './import-parts.ts'
 import { type Cells, cellsOf, headOf, macTrouble, readFlag, spreadsheetTrouble } from './imported-table.ts'
 
 type Parts = ImportParts & {
   many: ManyPhonesStore
   extensions: Pick<ExtensionStore, 'byNumber' | 'readyToWrite'>
-  columns: ImportColumnsStore
   presets: Pick<PresetStore, 'names'>
   faults(
     scope: TenantScope,
@@ -230,7 +235,7 @@ export function phonesImport(parts: Parts) {
       if (query.dryRun) return answer
       refuseMistakes(answer, query.mistakes)
       await save(scope, planned, made)
-      if (head.headerRow > 0) await columns.keep(scope, 'phones', head.headers, head.columns)
+      await keepColumns(parts, scope, 'phones', head)
       return answer
     },
   }

@@ -5,6 +5,7 @@ import { before, describe, test } from 'node:test'
 import fc from 'fast-check'
 import type { ImportResult } from '../../src/schema/import.ts'
 import { globalKey } from '../support/start-app.ts'
+import { askDatabase } from '../support/test-database.ts'
 import { workbook } from '../support/workbook.ts'
 import { type Body, makeOffice, makePhone, type Office, sharedApp, signedInUser } from './office.ts'
 
@@ -29,7 +30,8 @@ describe('a table', () => {
     const isJson =
       /json/.test(answer.headers.get('content-type') ?? '') &&
       !/ndjson/.test(answer.headers.get('content-type') ?? '')
-    return { status: answer.status, text, body: isJson ? JSON.parse(text) : undefined }
+    const again = answer.headers.get('retry-after')
+    return { status: answer.status, text, again, body: isJson ? JSON.parse(text) : undefined }
   }
   async function done(...asked: Parameters<typeof send>): Promise<ImportResult> {
     const { status, body, text } = await send(...asked)
@@ -281,6 +283,60 @@ describe('a table', () => {
     assert.deepEqual([last.status, last.problem.code], [400, 'INVALID_INPUT'])
     const unread = await send('phones', 'a\n"', '', { accept: 'application/x-ndjson' })
     assert.equal(unread.status, 400)
+  })
+
+  test('is one of two of a tenant that are read at once, and of six in all; who is refused is told when to come again', async () => {
+    const file = [
+      'mac,model',
+      ...Array.from({ length: 150 }, (_, n) => `805ec0f${n.toString(16).padStart(5, '0')},T54W`),
+    ]
+    const statuses = async (count: number) => {
+      const asked = Array.from({ length: count }, () => send('phones', file.join('\n'), 'dryRun=true'))
+      return Promise.all(asked)
+    }
+    await fresh()
+    const ofOne = await statuses(4)
+    assert.deepEqual(ofOne.map(({ status }) => status).sort(), [200, 200, 429, 429])
+    const refused = ofOne.find(({ status }) => status === 429)
+    assert.deepEqual([refused?.body.code, refused?.again], ['TOO_MANY_REQUESTS', '15'])
+    assert.match(refused?.body.detail, /^As many tables of this tenant as may be read at once/)
+    const offices: Office[] = []
+    for (let each = 0; each < 4; each++) {
+      await fresh()
+      offices.push(office)
+    }
+    const ofAll = await Promise.all(
+      offices.map((each) => {
+        office = each
+        return statuses(2)
+      }),
+    )
+    assert.deepEqual(
+      ofAll
+        .flat()
+        .map(({ status }) => status)
+        .sort(),
+      [200, 200, 200, 200, 200, 200, 429, 429],
+    )
+    assert.equal((await send('phones', file.join('\n'), 'dryRun=true')).status, 200)
+  })
+
+  test('that is saved is saved, whether its columns can be remembered or not', async () => {
+    await fresh()
+    const file = 'mac,model\n805ec0d57f01,T54W\n'
+    const rename = (from: string, to: string) =>
+      askDatabase(app().folder, `alter table "${from}" rename to "${to}"`)
+    await rename('importColumns', 'importColumnsAway')
+    try {
+      assert.equal((await done('phones', file, 'columns=mac,model')).counts.new, 1)
+      assert.equal((await done('extensions', 'number\n240\n', 'columns=number')).counts.new, 1)
+    } finally {
+      await rename('importColumnsAway', 'importColumns')
+    }
+    assert.deepEqual(
+      (await phones()).map(({ mac }) => mac),
+      ['805ec0d57f01'],
+    )
   })
 
   test('sent again by the same key is done once', async () => {
