@@ -28,7 +28,10 @@ export function phoneHistoryRoutes(api: Api, { phones, history, restoring, descr
 
   api.on('phoneHistory', async ({ scope, params, query, actor }) => {
     const phone = await phones.read(scope, params.id)
-    return shownTo(actor, await history(scope, phone, query, may(actor, 'audit')))
+    return history(scope, phone, query, {
+      seesAddresses: may(actor, 'audit'),
+      shown: (entry) => shownTo(actor, entry),
+    })
   })
 
   api.on('phoneState', async ({ scope, params, query, actor }) =>

@@ -39,6 +39,9 @@ type Parts = {
   models: Pick<ModelDirectory, 'namesOf'>
 }
 
+/** Who reads it; `shown` is what is seen of an entry, in which alone it is searched. */
+type Reader = { seesAddresses: boolean; shown(entry: HistoryEntry): HistoryEntry }
+
 /** Of each room. */
 const most = 200
 const mostFields = 100
@@ -113,7 +116,7 @@ export function phoneHistory(parts: Parts) {
     scope: TenantScope,
     phone: PhoneRecord,
     { kinds, page, pageSize, ...sought }: HistoryQuery,
-    seesAddresses: boolean,
+    { seesAddresses, shown }: Reader,
   ): Promise<History> => {
     const kept = await states.of(scope, phone.id)
     const entries: HistoryEntry[] = [
@@ -132,13 +135,14 @@ export function phoneHistory(parts: Parts) {
       ),
     ]
     const found = entries
+      .map(shown)
       .filter((entry) => isSought(entry, sought))
       .sort((a, b) => (a.at < b.at ? 1 : a.at > b.at ? -1 : rank(a) - rank(b)))
     const wanted = new Set<HistoryKind>(kinds ?? historyKinds)
-    const shown = folded(found.filter(({ kind }) => wanted.has(kind)))
+    const items = folded(found.filter(({ kind }) => wanted.has(kind)))
     return {
-      items: shown.slice((page - 1) * pageSize, page * pageSize),
-      total: shown.length,
+      items: items.slice((page - 1) * pageSize, page * pageSize),
+      total: items.length,
       counts: countsOf(found),
       revision: phone.revision,
       states: kept.map(({ revision, endedAt, who }, index) => ({

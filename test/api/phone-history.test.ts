@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict'
 import { before, describe, test } from 'node:test'
+import { askDatabase } from '../support/test-database.ts'
 import {
   assertProblem,
   type Body,
@@ -225,6 +226,21 @@ describe('the history of a phone', () => {
     for (const path of [elsewhere, `${elsewhere}/1`])
       assertProblem(await app().call('GET', path), 404, 'PHONE_NOT_FOUND')
     assertProblem(await app().call('POST', `${elsewhere}/1/restore`, {}), 404, 'PHONE_NOT_FOUND')
+  })
+
+  test('is searched in what one sees of it: who sees no secrets finds none by looking for parts of them', async () => {
+    const phone = await makePhone(app(), office)
+    await asks(phone)
+    await history(phone)
+    const values = ['Fono sip:100:hunter2@10.0.0.1', phone.id]
+    await askDatabase(app().folder, 'update "fetch" set "userAgent" = ? where "phoneId" = ?', values)
+    const found = async (q: string, key: string) =>
+      (await history(phone, `?kinds=fetches&q=${q}`, { key })).total
+    assert.deepEqual(await Promise.all(['Fono', 'hunter2', 'hu'].map((q) => found(q, office.key))), [1, 1, 1])
+    assert.deepEqual(
+      await Promise.all(['Fono', 'hunter2', 'hu', '10.0.0.1'].map((q) => found(q, office.viewKey))),
+      [1, 0, 0, 1],
+    )
   })
 
   test('loses no save that came between: a restore of a state that somebody saw may name the one it was seen beside', async () => {
