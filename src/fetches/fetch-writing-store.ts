@@ -86,15 +86,16 @@ const lateMs = 60_000
 const wasLater = (known: { at: string | null } | null, at: number, by = 0) =>
   known !== null && known.at !== null && Date.parse(known.at) > at + by
 
+/** `isSeenAnew`: it came from somewhere else than before, or as something else. */
+type HeardNow = { column: string | null; isFailing: boolean; isSeenAnew: boolean }
+
 /**
  * What the phone itself told last, with what these requests tell: asking for anything but its main file tells nothing, and what is
  * told late changes nothing of what happened since.
  */
-function heardIn(
-  records: readonly FetchRecord[],
-  before: string | null,
-): { column: string | null; isFailing: boolean } {
-  let { lastFetch, failing } = readHeard(before)
+function heardIn(records: readonly FetchRecord[], before: string | null): HeardNow {
+  const old = readHeard(before)
+  let { lastFetch, failing } = old
   for (const { at, file, outcome, ip, userAgent, model, firmware, reason, ...record } of records) {
     if (record.main) {
       const { clientCertificate } = record
@@ -105,7 +106,11 @@ function heardIn(
     } else if (record.failing && ![lastFetch, failing].some((known) => wasLater(known, at, lateMs)))
       failing = { at: time(at), outcome, reason }
   }
-  return { column: writeHeard({ lastFetch, failing }), isFailing: failing !== null }
+  return {
+    column: writeHeard({ lastFetch, failing }),
+    isFailing: failing !== null,
+    isSeenAnew: !isSeenAlike(old.lastFetch, lastFetch),
+  }
 }
 
 /**
@@ -124,21 +129,22 @@ export async function writeFetches(
     const heard = await heardBefore(queries, some)
     const known = some.filter(({ phoneId, tenantId }) => heard.get(phoneId)?.tenantId === tenantId)
     if (known.length === 0) continue
+    const anew = known.map((each) => {
+      const before = heard.get(each.phoneId)
+      return { ...each, before, now: heardIn(each.records, before?.lastFetch ?? null) }
+    })
     const rows = known.flatMap(rowsOf)
     for (const part of inParts(rows)) await queries.insertInto('fetch').values(part).execute()
     await keepEtags(queries, known)
     await keepContents(queries, known)
-    await tellPhones(
-      queries,
-      known.map((each) => ({ ...each, before: heard.get(each.phoneId) })),
-    )
+    await tellPhones(queries, anew)
     await tellUsers(queries, known)
     told.push(...(await toldAnew(queries, known, heard)))
     for (const { tenantId, phoneId, records } of known) {
       const before = heard.get(phoneId)
       if (before) asked.push({ tenantId, records, before })
     }
-    seenAnew.push(...known.filter((each) => isSeenAnew(each, heard.get(each.phoneId)?.lastFetch ?? null)))
+    seenAnew.push(...anew.filter(({ now }) => now.isSeenAnew))
     await dropOldest(
       queries,
       known.map(({ phoneId }) => phoneId),
@@ -153,12 +159,6 @@ export async function writeFetches(
     )
   await countDays(queries, asked, counting)
   return told
-}
-
-/** It came from somewhere else than before, or as something else. */
-function isSeenAnew({ records }: Waiting, before: string | null): boolean {
-  const now = heardIn(records, before).column
-  return !isSeenAlike(readHeard(before).lastFetch, readHeard(now).lastFetch)
 }
 
 /**
@@ -267,10 +267,9 @@ type Before = Pick<PhoneTable, 'lastFetch' | 'told' | 'secretHash' | 'oldSecretH
 /** What each phone is known by from now on. */
 async function tellPhones(
   queries: Queries,
-  waiting: readonly (Waiting & { before: Before | undefined })[],
+  waiting: readonly (Waiting & { before: Before | undefined; now: HeardNow })[],
 ): Promise<void> {
-  const told = waiting.map(({ phoneId, records, before }) => {
-    const heard = heardIn(records, before?.lastFetch ?? null)
+  const told = waiting.map(({ phoneId, records, before, now: heard }) => {
     const names = toldNow(records, before?.told ?? null)
     const refusedAt = records.findLast((record) => record.failing)?.at ?? null
     const servedAt = records.findLast((record) => record.main)?.at ?? null
