@@ -31,7 +31,7 @@ export type Named = { id: string; number: string; name: string }
 /** One that was made has no `old`, one that is gone no `next`. */
 export type ListedChange = { old?: Named | undefined; next?: Named | undefined }
 
-/** Of more changes at once nobody counts whose place is which. */
+/** Of more rules nobody counts where they begin to name others. */
 const mostCounted = 20
 /** Extensions of its own that a phone’s layout passes over. */
 const slack = 200
@@ -53,9 +53,11 @@ export function isListed(rule: ListingEntry, number: string): boolean {
   return number.length === rule.from.length && number >= rule.from && number <= rule.to
 }
 
+const isByName = (rule: ListingEntry) => rule.rule === 'colleagues' && rule.order === 'name'
+
 /** How many come before it in the order of the rule; no more are counted than any phone has keys. */
 async function placeOf(queries: Queries, tenantId: string, rule: ListingEntry, { id, number, name }: Named) {
-  const byName = rule.rule === 'colleagues' && rule.order === 'name'
+  const byName = isByName(rule)
   const before = listedBy(queries, tenantId, rule)
     .where(({ eb, refTuple, tuple }) =>
       byName ? eb(refTuple('name', 'id'), '<', tuple(name, id)) : eb('number', '<', number),
@@ -90,33 +92,54 @@ export async function refilledLayouts(
     .where('isListing', '=', 1)
     .execute()
   const refilled: string[] = []
+  const placeIn = firstPlaces(queries, tenantId, changes)
   for (const { id, entries } of layouts) {
-    const place = await firstPlace(queries, tenantId, JSON.parse(entries) as LayoutEntry[], changes)
+    const place = await firstPlace(JSON.parse(entries) as LayoutEntry[], placeIn)
     if (place < mostFilled) refilled.push(`${id} ${place}`)
   }
   return refilled
 }
 
+/** The extensions that a change names, in the order of a rule: by the bytes of their texts, as the database orders. */
+function firstOf(rule: ListingEntry, changes: readonly ListedChange[]): Named | undefined {
+  const keyOf = ({ number, name, id }: Named) => (isByName(rule) ? [name, id] : [number])
+  const isBefore = (one: Named, other: Named) => {
+    const [a, b] = [keyOf(one), keyOf(other)].map((key) => key.map((text) => Buffer.from(text)))
+    const differs = a?.map((bytes, at) => bytes.compare(b?.[at] ?? bytes)).find((order) => order !== 0)
+    return (differs ?? 0) < 0
+  }
+  let first: Named | undefined
+  for (const { old, next } of changes)
+    for (const each of [old, next])
+      if (each && isListed(rule, each.number) && (!first || isBefore(each, first))) first = each
+  return first
+}
+
+/** Where a rule begins to name others than before: each rule is asked about once, and few of them. */
+function firstPlaces(queries: Queries, tenantId: string, changes: readonly ListedChange[]) {
+  const known = new Map<string, number | undefined>()
+  let asked = 0
+  return async (rule: ListingEntry): Promise<number | undefined> => {
+    const key = JSON.stringify(rule)
+    if (known.has(key)) return known.get(key)
+    const first = firstOf(rule, changes)
+    const isCounted = first !== undefined && ++asked <= mostCounted
+    const place = isCounted ? await placeOf(queries, tenantId, rule, first) : first && 0
+    known.set(key, place)
+    return place
+  }
+}
+
 async function firstPlace(
-  queries: Queries,
-  tenantId: string,
   entries: readonly LayoutEntry[],
-  changes: readonly ListedChange[],
+  placeIn: (rule: ListingEntry) => Promise<number | undefined>,
 ): Promise<number> {
   let [first, before] = [Number.POSITIVE_INFINITY, 0]
   for (const entry of entries) {
+    // None of the others begins sooner.
+    if (first <= before) break
     if (!isListing(entry)) before += sizeOf(entry)
-    else {
-      const named = changes
-        .flatMap(({ old, next }) => [old, next])
-        .filter((each) => each !== undefined)
-        .filter(({ number }) => isListed(entry, number))
-      const counted = named.length > mostCounted ? [] : named
-      if (counted.length < named.length) first = Math.min(first, before)
-      // Its own place before the change is that of now, or one less.
-      for (const each of counted)
-        first = Math.min(first, before + Math.max(0, (await placeOf(queries, tenantId, entry, each)) - 1))
-    }
+    else first = Math.min(first, before + ((await placeIn(entry)) ?? Number.POSITIVE_INFINITY))
   }
   return first
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { furnishStores, refusedAs } from '../../test/support/open-stores.ts'
+import { hearStatements } from '../../test/support/statements.ts'
 import { InvalidInput, type OffhookError } from '../kernel/errors.ts'
 import { extensionListQuerySchema } from '../schema/extension.ts'
 
@@ -231,4 +232,48 @@ test('some extensions are asked for by their ids and numbers at once, and no oth
   assert.deepEqual([total, ...items.map(({ number }) => number)], [2, '100', '102'])
   assert.equal((await extensions.list(other, query({ ids: made[0]?.id, numbers: '100' }))).total, 0)
   assert.throws(() => query({ ids: Array(501).fill('x').join() }))
+})
+
+test('layouts that list extensions are told from which key on they are others, by one question for each rule', async (t) => {
+  const { extensions, tenant, extension, keyLayouts, heard } = await furnishStores(t)
+  const scope = await tenant('ACME')
+  const byNumber = { rule: 'colleagues', order: 'number', prefix: '' } as const
+  const byName = { rule: 'colleagues', order: 'name', prefix: '' } as const
+  const some = { rule: 'extensions', from: '300', to: '399' } as const
+  const key = { rule: 'key', kind: 'blf', value: '9', label: '', pickup: '' } as const
+  const layouts = [[byNumber], [key, byNumber], [byName, key, byNumber], [key, key, some], [some, byNumber]]
+  const names = new Map<string, string>()
+  for (const [index, entries] of layouts.entries()) {
+    const layout = { name: `Layout ${index}`, description: '', modules: 0, entries }
+    names.set((await keyLayouts.create(scope, layout)).id, layout.name)
+  }
+  for (let n = 0; n < 5; n++) await extension(scope, { number: `10${n}`, name: `Z ${n}` })
+  const made = (number: string, name: string) => ({
+    ...({ number, name, tech: 'PJSIP', username: '', authUsername: '', password: '', mailbox: '' } as const),
+    ...{ voicemailNumber: '', members: [] },
+  })
+  const told = async (drafts: ReturnType<typeof made>[]) => {
+    heard()
+    let questions = 0
+    const stop = hearStatements((text) => {
+      if (/^select count.*"before"/.test(text)) questions++
+    })
+    await extensions.writeMany(
+      scope,
+      drafts.map((draft, index) => ({ index, draft, old: undefined })),
+    )
+    stop()
+    const filled = heard().find(({ type }) => type === 'keyLayout.filled')?.ids ?? []
+    const places = filled.map((each) => `${names.get(each.split(' ')[0] ?? '')}: ${each.split(' ')[1]}`)
+    return { questions, places: places.sort() }
+  }
+  assert.deepEqual(await told([made('205', 'Z 9'), made('204', 'A'), made('301', 'Z 7')]), {
+    questions: 3,
+    places: ['Layout 0: 5', 'Layout 1: 6', 'Layout 2: 0', 'Layout 3: 2', 'Layout 4: 0'],
+  })
+  const many = Array.from({ length: 40 }, (_, n) => made(String(500 + n), `Z Z ${n}`))
+  assert.deepEqual(await told(many), {
+    questions: 2,
+    places: ['Layout 0: 8', 'Layout 1: 9', 'Layout 2: 8', 'Layout 4: 8'],
+  })
 })

@@ -41,12 +41,13 @@ export function fillKeys(
   named: (entry: ListingEntry) => readonly { number: string; name: string }[],
 ): AllKeys {
   const places = placesOf(model, modules, own)
-  const keys = entries.flatMap((entry) => keysBy(entry, model, named)).slice(0, places.length)
-  const filled = keys.map((key, index) => ({
-    ...key,
-    ...(places[index] as Place),
-    fromLayout: true as const,
-  }))
+  const filled = firstKeys(entries, places.length, (entry, most) => keysBy(entry, model, named, most)).map(
+    (key, index) => ({
+      ...key,
+      ...(places[index] as Place),
+      fromLayout: true as const,
+    }),
+  )
   const taken = new Set(own.lineKeys.map(({ number }) => number))
   const takenAside = new Set(own.expansionKeys.map(({ module, number }) => `${module} ${number}`))
   const lineKeys = filled.filter(({ module, number }) => module === undefined && !taken.has(number))
@@ -63,10 +64,25 @@ export function fillKeys(
 
 type Key = Omit<LineKey, 'number'>
 
+/** No more are made than there are places. */
+function firstKeys(
+  entries: readonly LayoutEntry[],
+  most: number,
+  keysOf: (entry: LayoutEntry, most: number) => Key[],
+): Key[] {
+  const keys: Key[] = []
+  for (const entry of entries) {
+    if (keys.length >= most) break
+    keys.push(...keysOf(entry, most - keys.length))
+  }
+  return keys
+}
+
 function keysBy(
   entry: LayoutEntry,
   model: PhoneModel,
   named: (entry: ListingEntry) => readonly { number: string; name: string }[],
+  most: number,
 ): Key[] {
   const none = { pickup: '' }
   if (entry.rule === 'key') {
@@ -74,16 +90,14 @@ function keysBy(
     return [{ ...key, ...(line !== undefined && { line: line - 1 + model.firstLine }) }]
   }
   if (entry.rule === 'park') {
-    const count = Number(entry.to) - Number(entry.from) + 1
+    const count = Math.min(most, Number(entry.to) - Number(entry.from) + 1)
     return Array.from({ length: count }, (_, index) => {
       const value = String(Number(entry.from) + index).padStart(entry.from.length, '0')
       return { ...none, kind: 'park', value, label: `${entry.label} ${value}`.trim() }
     })
   }
-  return named(entry).map(({ number, name }) => ({
-    ...none,
-    kind: 'blf',
-    value: number,
-    label: (name || number).slice(0, 80),
-  }))
+  const keyOf = ({ number, name }: { number: string; name: string }): Key => ({
+    ...{ ...none, kind: 'blf', value: number, label: (name || number).slice(0, 80) },
+  })
+  return named(entry).slice(0, most).map(keyOf)
 }
