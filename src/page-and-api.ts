@@ -46,6 +46,7 @@ import { systemScope } from './auth/tenant-scope.ts'
 import { tlsPortsOf } from './certificate.ts'
 import { writeCheck } from './db/write-check.ts'
 import type { Ground } from './ground.ts'
+import type { Clock } from './kernel/clock.ts'
 import { destinations, splitNetworks } from './kernel/networks.ts'
 import { providerClient } from './oidc/provider-client.ts'
 import { providerFetch } from './oidc/provider-network.ts'
@@ -115,7 +116,7 @@ export async function openPage(
     ...{ tenants, contacts: stores.firstContacts, models, publicUrl },
     tftpPort: options['tftp-port'],
   })
-  inheritanceRoutes(api, stores, { models, known, files })
+  inheritanceRoutes(api, stores, { models, known, files }, clock)
   extensionRoutes(api, {
     extensions,
     audit,
@@ -151,10 +152,11 @@ function inheritanceRoutes(
   api: Api,
   { defaults, presets, keyLayouts, phones }: Stores,
   { models, known, files }: Pick<PhoneParts, 'models' | 'known' | 'files'>,
+  clock: Clock,
 ): void {
   defaultsRoutes(api, { defaults, models })
   keyLayoutRoutes(api, { keyLayouts, phones, known })
-  presetRoutes(api, { presets, reachOf: reachLook({ phones, known, files }) })
+  presetRoutes(api, { presets, reachOf: reachLook({ phones, known, files, clock }) })
 }
 
 function importing(

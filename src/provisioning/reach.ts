@@ -3,6 +3,7 @@
 import { setImmediate as pause } from 'node:timers/promises'
 import type { TenantScope } from '../auth/tenant-scope.ts'
 import { inParts } from '../db/rows.ts'
+import type { Clock } from '../kernel/clock.ts'
 import type { PhoneStore } from '../phones/phone-store.ts'
 import { dots } from '../rendering/masked-scope.ts'
 import { soundsSecret } from '../schema/masking.ts'
@@ -18,6 +19,7 @@ type Parts = {
   phones: Pick<PhoneStore, 'readMany'>
   known: Pick<KnownPhones, 'ofDrafts' | 'phoneBook'>
   files: Pick<PhoneFiles, 'show' | 'settingsSaid'>
+  clock: Clock
 }
 
 type Users = { total: number; phones: readonly { id: string; name: string }[] }
@@ -25,17 +27,20 @@ type Change = FilePreview['changes'][number]
 
 /** Each is rendered as it is and as it would be, while others are heard. */
 const atOnce = 20
+/** Whoever asks waits for it: who was looked at until then is told. */
+const patienceMs = 10_000
 const mostExamples = 10
 
 export type ReachLook = ReturnType<typeof reachLook>
 
-export function reachLook({ phones, known, files }: Parts) {
+export function reachLook({ phones, known, files, clock }: Parts) {
   return async (
     scope: TenantScope,
     users: Users,
     changed: Changed,
     maySeeSecrets: boolean,
   ): Promise<ReachDifferences> => {
+    const ends = clock.now() + patienceMs
     const book = await known.phoneBook(scope)
     const gathered = gatherDifferences()
     const examples: { id: string; name: string }[] = []
@@ -61,6 +66,7 @@ export function reachLook({ phones, known, files }: Parts) {
           files.settingsSaid(is),
         )
       }
+      if (clock.now() > ends) break
     }
     return { ...{ phones: users.total, looked, differing, examples }, ...gathered.told() }
   }

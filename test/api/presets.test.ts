@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict'
 import { before, describe, test } from 'node:test'
-import { manualClock } from '../../src/kernel/clock.ts'
+import { manualClock, systemClock } from '../../src/kernel/clock.ts'
 import { until } from '../support/processes.ts'
 import {
   assertProblem,
@@ -21,6 +21,25 @@ import {
 const models = ['yealink-t54w', 'snom-d785', 'grandstream-grp2614', 'poly-vvx450', 'fanvil-x7', 'cisco-8861']
 
 type Row = { name: string; value: string; from: string }
+
+describe('a look at what a change of a preset would do', () => {
+  // Eleven seconds pass whenever somebody asks what time it is.
+  let now = Date.now()
+  const shared = sharedApp({ clock: { ...systemClock, now: () => (now += 11_000) } })
+
+  test('takes no longer than ten seconds, and says at how many phones it has looked', async () => {
+    const app = shared()
+    const office = await makeOffice(app, 'LOOKED')
+    const { id } = await app.ok<Body>('POST', `${office.path}/presets`, { name: 'Desks' })
+    const phones = Array.from({ length: 45 }, (_, n) => ({
+      ...{ name: `Desk ${n}`, modelId: 'yealink-t31p', mac: freeMac(), presetId: id },
+    }))
+    await app.ok('POST', `${office.path}/phones/many`, { phones })
+    const change = { settings: { language: 'it' } }
+    const { reach } = await app.ok<Body>('PATCH', `${office.path}/presets/${id}?dryRun=true`, change)
+    assert.deepEqual([reach.phones, reach.looked, reach.differing], [45, 20, 20])
+  })
+})
 
 describe('presets', () => {
   const clock = manualClock(Date.now())
