@@ -5,13 +5,14 @@ import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
 import { callsOnly } from './calls-only.ts'
 import { firstLoad } from './first-load.ts'
+import { guide } from './guide.ts'
 import { lingui } from './lingui.ts'
 import { leaveOutUnusedStyles } from './used-styles.ts'
 
 export default defineConfig({
   root: import.meta.dirname,
   resolve: { alias: [{ find: /^zod$/, replacement: join(import.meta.dirname, 'src/lib/without-eval.ts') }] },
-  plugins: [lingui(), react(), callsOnly(), leaveOutUnusedStyles()],
+  plugins: [lingui(), guide(), react(), callsOnly(), leaveOutUnusedStyles()],
   build: {
     outDir: '../dist/web',
     emptyOutDir: true,

@@ -274,6 +274,12 @@ const roles = createRoute({
   component: lazyRouteComponent(() => import('../features/roles/roles-page.tsx'), 'RolesPage'),
 })
 
+const help = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/help/$topic',
+  component: lazyRouteComponent(() => import('../features/help/help-page.tsx'), 'HelpPage'),
+})
+
 /** Within the frame, from which one finds back. */
 const nowhere = createRoute({ getParentRoute: () => signedIn, path: '$', component: () => <NotThere /> })
 
@@ -327,6 +333,7 @@ const routeTree = root.addChildren([
     keys,
     key,
     roles,
+    help,
     nowhere,
   ]),
 ])
