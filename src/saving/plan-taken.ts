@@ -240,6 +240,7 @@ async function absentOf({ taken }: PlanParts, scope: TenantScope, { absent, byId
   const ids = absent.map(({ extensionId }) => extensionId)
   const used = await taken.used(scope, ids)
   const marks = { missing: [] as string[], gone: [] as string[], inUse: 0 }
+  let fresh = 0
   const items = absent.flatMap(({ key, extensionId, goneAt }): PlanItem[] => {
     const old = byId.get(extensionId)
     if (!old) return []
@@ -253,22 +254,23 @@ async function absentOf({ taken }: PlanParts, scope: TenantScope, { absent, byId
         { ...item, why: 'Phones or other extensions use it, so it stays: take it from them, or delete it' },
       ]
     }
+    if (goneAt === null) fresh++
     const isSure = goneAt !== null && now - goneAt >= secondReadMs
     if (isSure) marks.gone.push(id)
     return [{ ...item, why: isSure ? '' : 'Deleted once it is missing in a second read, too' }]
   })
-  return { items, marks }
+  return { items, marks, fresh }
 }
 
+/** Judged when they are missed for the first time: what was let go then, or by somebody, goes with the second read. */
 function heldBy(
-  { items, marks }: { items: readonly PlanItem[]; marks: { inUse: number } },
+  { items, fresh }: { items: readonly PlanItem[]; fresh: number },
   known: number,
   { onGone, mostGonePercent }: TakingPolicy,
 ): string {
-  const free = items.length - marks.inUse
-  if (onGone === 'keep' || free === 0) return ''
+  if (onGone === 'keep' || fresh === 0) return ''
   const isAll = items.length === known && known > 1
-  const isMany = free > fewGone && free * 100 > known * mostGonePercent
+  const isMany = fresh > fewGone && fresh * 100 > known * mostGonePercent
   if (!isAll && !isMany) return ''
-  return `${free} of ${known} extensions are gone there, more than may go at once (${mostGonePercent} %)`
+  return `${fresh} of ${known} extensions are gone there, more than may go at once (${mostGonePercent} %)`
 }

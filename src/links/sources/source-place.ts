@@ -18,7 +18,7 @@ export type SourcePlace = {
   readonly password: string
 }
 
-const connectMs = 10_000
+const connectMs = 20_000
 /** Of one table. */
 export const statementMs = 60_000
 export const mostAnswerBytes = 128 * 1024 * 1024
