@@ -8,7 +8,14 @@ import { type LinkReadStore, noCounts, type ReadResult, type ReadTurn } from '..
 import type { LinkRecord, LinkStore } from '../links/link-store.ts'
 import type { SourceReader } from '../links/sources/source-reader.ts'
 import type { LinkTest } from '../schema/link.ts'
-import type { PlanOutcome, PreviewQuery, Source, SourceCounts, SourcePreview } from '../schema/link-source.ts'
+import {
+  planOutcomes,
+  type PlanOutcome,
+  type PreviewQuery,
+  type Source,
+  type SourceCounts,
+  type SourcePreview,
+} from '../schema/link-source.ts'
 import type { TenantStore } from '../tenants/tenant-store.ts'
 import { type PlanParts, planOfTenant, type TenantPlan } from './plan-taken.ts'
 import { rowsOfTenants } from './rows-of-tenants.ts'
@@ -207,7 +214,11 @@ function pageOf(
 ): SourcePreview {
   const counts = { new: 0, changed: 0, gone: 0, noPassword: 0, wrong: 0, same: 0 }
   for (const { items } of plans) for (const item of items) counts[item.outcome]++
-  const all = plans.flatMap(({ items }) => items.filter((item) => !outcome || item.outcome === outcome))
+  // What differs comes first.
+  const wanted = outcome ? [outcome] : planOutcomes
+  const all = wanted.flatMap((each) =>
+    plans.flatMap(({ items }) => items.filter((item) => item.outcome === each)),
+  )
   const held = plans.flatMap((plan) => (plan.held === '' ? [] : `${plan.scope.code}: ${plan.held}`))
   const why = [waiting, ...held].filter(Boolean).join('; ').slice(0, longestWhy)
   const start = (page - 1) * pageSize

@@ -284,8 +284,8 @@ describe('extensions out of the database of a PBX', { skip }, () => {
       shown.items.map(({ tenant, number, outcome, why }) => [tenant, number, outcome, why]),
       [
         ['ACME', '100', 'new', ''],
-        ['ACME', '101', 'noPassword', noPassword],
         ['BETA', '100', 'new', 'Left alone, as the link says'],
+        ['ACME', '101', 'noPassword', noPassword],
       ],
     )
     await take()

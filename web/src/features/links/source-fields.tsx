@@ -261,6 +261,8 @@ function Tenants({ code, draft, source }: Props) {
   const part = { draft, source }
   const { tenantFrom, system, tenants } = source
   const isOne = tenantFrom === 'link'
+  // All rows are this tenant's, and nothing is left to be said of it.
+  if (system === 'freepbx' && code !== undefined) return null
   return (
     <Section title={t`Whose extensions`} rows>
       {system !== 'freepbx' && (
@@ -327,10 +329,10 @@ function Tenants({ code, draft, source }: Props) {
 function Policy(part: Part) {
   return (
     <Section title={t`What is done`} rows>
-      <SourceChoice {...part} name="onNew" label={t`Extensions that are new there`} words={forNew} />
-      <SourceChoice {...part} name="onChanged" label={t`Extensions that changed there`} words={forChanged} />
-      <SourceChoice {...part} name="onGone" label={t`Extensions that are gone there`} words={forGone} />
-      <SourceNumber {...part} name="everyMinutes" label={t`Read each so many minutes`} />
+      <SourceChoice {...part} name="onNew" label={t`New extensions`} words={forNew} />
+      <SourceChoice {...part} name="onChanged" label={t`Changed extensions`} words={forChanged} />
+      <SourceChoice {...part} name="onGone" label={t`Extensions that are gone`} words={forGone} />
+      <SourceNumber {...part} name="everyMinutes" label={t`Minutes between reads`} />
       <SourceNumber
         {...part}
         name="mostGonePercent"

@@ -224,7 +224,7 @@ function Preview({ preview, outcome, page, withTenants, onShow }: PreviewProps) 
         value={outcome}
         onChange={(value) => onShow((value ?? '') as PlanOutcome | '', 1)}
       />
-      <Table.ScrollContainer minWidth={480}>
+      <Table.ScrollContainer minWidth={300}>
         <Table aria-label={t`Preview`}>
           <Table.Thead>
             <Table.Tr>
@@ -291,7 +291,7 @@ function Reads({ code, link }: { code: string | undefined; link: Link }) {
   const { data } = useLinkReads(code, link.id)
   if (!data || data.items.length === 0) return null
   return (
-    <Table.ScrollContainer minWidth={420} mt="sm">
+    <Table.ScrollContainer minWidth={300} mt="sm">
       <Table aria-label={t`Last reads`}>
         <Table.Thead>
           <Table.Tr>
