@@ -9,9 +9,9 @@ import type { LinkRecord, LinkStore } from '../links/link-store.ts'
 import type { SourceReader } from '../links/sources/source-reader.ts'
 import type { LinkTest } from '../schema/link.ts'
 import {
-  planOutcomes,
   type PlanOutcome,
   type PreviewQuery,
+  planOutcomes,
   type Source,
   type SourceCounts,
   type SourcePreview,
