@@ -68,10 +68,10 @@ export function overviewRoutes(api: Api, parts: Parts): void {
     }
   })
 
-  api.on('systemOverview', async ({ system }) => {
+  api.on('systemOverview', async ({ system, query }) => {
     await fetches.flush()
-    const { counts, tenants, looks } = await overviews.tenants(system)
+    const { counts, ...tenants } = await overviews.tenants(system, query.state)
     const days = await overviews.daysOfAll(system, firstDay('UTC'))
-    return { tenants, counts: { phones: sumOf(counts), ...counts }, days, looks }
+    return { ...tenants, counts: { phones: sumOf(counts), ...counts }, days }
   })
 }

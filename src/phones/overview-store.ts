@@ -2,9 +2,9 @@
 
 import type { ExpressionBuilder } from 'kysely'
 import type { SystemScope, TenantScope } from '../auth/tenant-scope.ts'
-import type { Database } from '../db/database.ts'
+import type { Database, Queries } from '../db/database.ts'
 import { readHeard } from '../db/heard.ts'
-import { inParts, time } from '../db/rows.ts'
+import { time } from '../db/rows.ts'
 import type { Tables } from '../db/tables.ts'
 import { firmwareCounted, phonesCounted, tenantStatesCounted } from '../db/tally.ts'
 import type { DayFigures, FailingReasons, ModelFirmware, TenantLook } from '../schema/overview.ts'
@@ -147,42 +147,60 @@ export function overviewStore(db: Pick<Database, 'queries'>) {
       }
     },
 
-    /** All tenants’ phones by state, and the tenants that most of them fail in. */
-    async tenants(
-      _scope: SystemScope,
-    ): Promise<{ counts: Record<PhoneState, number>; tenants: number; looks: TenantLook[] }> {
+    /** All tenants’ phones by state, and the tenants in which most of them are in one, or else fail. */
+    async tenants(_scope: SystemScope, state?: PhoneState): Promise<AllTenants> {
       const states = await tenantStatesCounted(db.queries)
-      const counts = { failing: 0, neverFetched: 0, pending: 0, upToDate: 0 }
-      for (const each of states.values())
-        for (const state of Object.keys(counts) as PhoneState[]) counts[state] += each[state]
       const worst = [...states]
-        .filter(([, { failing, pending }]) => failing > 0 || pending > 0)
-        .sort(([, one], [, other]) => other.failing - one.failing || other.pending - one.pending)
-        .slice(0, mostLooks)
-      const looks: TenantLook[] = []
-      for (const some of inParts(worst)) {
-        const rows = await db.queries
-          .selectFrom('tenant')
-          .select(['id', 'code', 'name'])
-          .where(
-            'id',
-            'in',
-            some.map(([id]) => id),
-          )
-          .execute()
-        const named = new Map(rows.map(({ id, ...row }) => [id, row]))
-        looks.push(
-          ...some.flatMap(([id, each]) => {
-            const tenant = named.get(id)
-            return tenant ? [{ ...tenant, ...each }] : []
-          }),
+        .filter(([, each]) => (state ? each[state] > 0 : each.failing > 0 || each.pending > 0))
+        .sort(
+          ([, one], [, other]) =>
+            (state ? other[state] - one[state] : 0) ||
+            other.failing - one.failing ||
+            other.pending - one.pending,
         )
-      }
       const { n } = await db.queries
         .selectFrom('tenant')
         .select((select) => select.fn.countAll<number>().as('n'))
         .executeTakeFirstOrThrow()
-      return { counts, tenants: Number(n), looks }
+      const rest = worst.slice(mostLooks).map(([, each]) => each)
+      return {
+        tenants: Number(n),
+        counts: sumOfStates(states.values()),
+        looks: await looksAt(db.queries, worst.slice(0, mostLooks)),
+        others: { tenants: rest.length, ...sumOfStates(rest) },
+      }
     },
   }
+}
+
+type States = Record<PhoneState, number>
+type AllTenants = {
+  tenants: number
+  counts: States
+  looks: TenantLook[]
+  others: States & { tenants: number }
+}
+
+function sumOfStates(all: Iterable<States>): States {
+  const sum = { failing: 0, neverFetched: 0, pending: 0, upToDate: 0 }
+  for (const each of all) for (const state of Object.keys(sum) as PhoneState[]) sum[state] += each[state]
+  return sum
+}
+
+async function looksAt(queries: Queries, tenants: readonly (readonly [string, States])[]) {
+  if (tenants.length === 0) return []
+  const rows = await queries
+    .selectFrom('tenant')
+    .select(['id', 'code', 'name'])
+    .where(
+      'id',
+      'in',
+      tenants.map(([id]) => id),
+    )
+    .execute()
+  const named = new Map(rows.map(({ id, ...row }) => [id, row]))
+  return tenants.flatMap(([id, each]): TenantLook[] => {
+    const tenant = named.get(id)
+    return tenant ? [{ ...tenant, ...each }] : []
+  })
 }

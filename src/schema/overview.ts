@@ -83,11 +83,20 @@ export const overviewSchema = z.object({
 const tenantLookSchema = countsSchema.omit({ phones: true }).extend({ code: z.string(), name: z.string() })
 export type TenantLook = z.infer<typeof tenantLookSchema>
 
+export const systemOverviewQuerySchema = z.strictObject({
+  state: z
+    .enum(phoneStates)
+    .optional()
+    .describe('Only tenants with phones in this state, those with most of them first'),
+})
+
 export const systemOverviewSchema = z.object({
   tenants: z.int(),
   counts: countsSchema,
   /** By the calendar of each tenant. */
   days: z.array(dayFiguresSchema),
-  /** Tenants in which phones fail or are pending, the worst first. */
+  /** Tenants in which phones fail or are pending, or that the question names: the worst first. */
   looks: z.array(tenantLookSchema),
+  /** Those for which there was no room, together. */
+  others: countsSchema.omit({ phones: true }).extend({ tenants: z.int() }),
 })

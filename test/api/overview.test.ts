@@ -69,6 +69,17 @@ describe('an overview', () => {
     const all = await shared().ok<Body>('GET', '/overview')
     assert.equal(all.counts.phones, 5)
     assert.deepEqual([all.looks[0].code, all.looks[0].failing], ['SEEN', 1])
+    assert.equal(all.others.tenants, 0)
+    await shared().ok('POST', '/tenants', { code: 'NEW', name: 'New' })
+    for (let made = 0; made < 2; made++)
+      await makePhone(shared(), { ...office, path: '/tenants/NEW' }, { lines: [] })
+    const codes = async (state: string) => {
+      const { looks } = await shared().ok<Body>('GET', `/overview?state=${state}`)
+      return looks.map((look: Body) => `${look.code} ${look[state]}`)
+    }
+    assert.deepEqual(await codes('neverFetched'), ['NEW 2', 'SEEN 1'])
+    assert.deepEqual(await codes('failing'), ['SEEN 1'])
+    assert.equal((await shared().call('GET', '/overview?state=odd')).status, 400)
     const refused = await shared().call('GET', '/overview', undefined, { key: office.key })
     assert.equal(refused.status, 403)
     const { cookie } = await signedInUser(shared(), { name: 'viewer', role: 'viewer', tenants: ['SEEN'] })

@@ -29,6 +29,7 @@ const statusOf = (page: Page, method: string, path: string, body?: object) =>
 
 const tenantMenu = [
   ...[
+    'Overview',
     'Extensions',
     'Phones',
     'Phone models',
@@ -42,7 +43,7 @@ const tenantMenu = [
   ],
 ]
 const people = ['People', 'API keys', 'Roles']
-const ofSystem = ['Tenants', 'Defaults', 'PBX links', 'Inbox']
+const ofSystem = ['All tenants', 'Tenants', 'Defaults', 'PBX links', 'Inbox']
 
 /** What each sees in the menu, in its order. */
 const menus: Record<Role, string[]> = {

@@ -1,6 +1,6 @@
 /** How everything stands. */
 
-import { overviewSchema, systemOverviewSchema } from '../overview.ts'
+import { overviewSchema, systemOverviewQuerySchema, systemOverviewSchema } from '../overview.ts'
 import { endpoint, tenant } from './endpoint.ts'
 
 const about = 'How a tenant, or all of them, stand: counts, the last 30 days, and what needs somebody.'
@@ -11,8 +11,9 @@ const calls = {
     path: '/overview',
     summary: 'How all tenants stand',
     description:
-      'Sums over all tenants, the last 30 days, and the tenants in which phones fail or are pending, the worst first, 20 at most.',
+      'Sums over all tenants, the last 30 days, and the tenants in which phones fail or are pending, the worst first, 20 at most; `others` are those beyond. With `state` they are the tenants that have phones in this state.',
     access: 'system',
+    query: systemOverviewQuerySchema,
     response: systemOverviewSchema,
   }),
   overview: endpoint({

@@ -11,9 +11,9 @@ export function Navigation({ code, onChosen }: { code: string | undefined; onCho
   const { pathname } = useLocation()
   return (
     <nav aria-label={t`Main`}>
-      {menu(code, useMenuRights()).map(({ heading, items }) => (
+      {menu(code, useMenuRights()).map(({ heading, isPlain, items }) => (
         <section key={heading} aria-label={heading}>
-          <div className="nav-heading">{heading}</div>
+          {!isPlain && <div className="nav-heading">{heading}</div>}
           {items.map((item) =>
             'group' in item ? (
               <div key={item.group} className="nav-group">

@@ -11,6 +11,7 @@ import {
 } from '@tanstack/react-router'
 import { NotThere } from '../components/not-there.tsx'
 import { ApiError } from '../lib/api.ts'
+import { led } from '../lib/first-steps.ts'
 import { useFocusOnPage } from '../lib/focus-on-page.ts'
 import { askOptions } from '../lib/queries.ts'
 import { parseSearch, readSearch, stringifySearch } from '../lib/search.ts'
@@ -66,9 +67,11 @@ const start = createRoute({
   getParentRoute: () => signedIn,
   path: '/',
   beforeLoad: ({ context }) => {
-    const { tenants } = context.session
+    const { tenants, may } = context.session
+    const mayMakeOne = may.includes('system')
     const tenant = tenants.find(({ code }) => code === lastTenant()) ?? tenants[0]
-    if (!tenant) throw redirect({ to: '/tenants' })
+    // Of an empty system there is nothing else to see.
+    if (!tenant) throw redirect({ to: mayMakeOne && led() !== 'putOff' ? '/start' : '/tenants' })
     throw redirect({ to: '/t/$code/phones', params: { code: tenant.code } })
   },
 })
@@ -85,6 +88,24 @@ const phones = createRoute({
   getParentRoute: () => tenant,
   path: 'phones',
   component: lazyRouteComponent(() => import('../features/phones/phones-page.tsx'), 'PhonesPage'),
+})
+const overview = createRoute({
+  getParentRoute: () => tenant,
+  path: 'overview',
+  component: lazyRouteComponent(() => import('../features/overview/overview-page.tsx'), 'OverviewPage'),
+})
+const overviewOfAll = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/overview',
+  component: lazyRouteComponent(() => import('../features/overview/all-tenants-page.tsx'), 'AllTenantsPage'),
+})
+const firstSteps = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/start',
+  component: lazyRouteComponent(
+    () => import('../features/first-steps/first-steps-page.tsx'),
+    'FirstStepsPage',
+  ),
 })
 const changeMany = createRoute({
   getParentRoute: () => tenant,
@@ -291,6 +312,7 @@ const routeTree = root.addChildren([
     start,
     tenant.addChildren([
       tenantStart,
+      overview,
       phones,
       changeMany,
       pastePhones,
@@ -317,6 +339,8 @@ const routeTree = root.addChildren([
       why,
       audit,
     ]),
+    overviewOfAll,
+    firstSteps,
     linksOfAll,
     linkOfAll,
     inboxOfAll,

@@ -6,9 +6,10 @@ import { AppShell, Burger, Group } from '@mantine/core'
 import { useDisclosure, useMediaQuery } from '@mantine/hooks'
 import { useQueryClient } from '@tanstack/react-query'
 import { Link, Outlet, useParams } from '@tanstack/react-router'
-import { useEffect } from 'react'
+import { lazy, Suspense, useEffect } from 'react'
 import { LostConnection } from '../components/lost-connection.tsx'
 import { OperationDock } from '../features/operations/operation-dock.tsx'
+import { useLed } from '../lib/first-steps.ts'
 import { useLiveEvents } from '../lib/live.ts'
 import { lastTenant, rememberTenant, useSession } from '../lib/session.ts'
 import { AccountMenu, ColorSchemeToggle } from './account-menu.tsx'
@@ -16,6 +17,8 @@ import { Docks } from './docks.tsx'
 import { Navigation } from './navigation.tsx'
 import { PaletteButton } from './palette-button.tsx'
 import { TenantSelector } from './tenant-selector.tsx'
+
+const FirstStepsStrip = lazy(() => import('../features/first-steps/first-steps-strip.tsx'))
 
 /** The tenant of the address; on pages of the whole system the one that was looked at last. */
 function useTenantCode(): string | undefined {
@@ -32,6 +35,7 @@ function useTenantCode(): string | undefined {
 export function Shell() {
   const [opened, { toggle, close }] = useDisclosure(false)
   const code = useTenantCode()
+  const isLed = useLed() === 'begun'
   useLiveEvents(useQueryClient())
   const isNarrow = useMediaQuery('(width < 48em)', undefined, { getInitialValueInEffect: false })
   return (
@@ -76,6 +80,11 @@ export function Shell() {
       </AppShell.Navbar>
       <AppShell.Main id="main" inert={isNarrow && opened}>
         <div className="page">
+          {isLed && (
+            <Suspense>
+              <FirstStepsStrip code={code} />
+            </Suspense>
+          )}
           <Outlet />
         </div>
         <Docks>{code !== undefined && <OperationDock key={code} code={code} />}</Docks>

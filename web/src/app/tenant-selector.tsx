@@ -7,7 +7,8 @@ import { useSession } from '../lib/session.ts'
 
 /** `/t/ACME/phones/018f…` in another tenant is its list of phones: the phone is not there. */
 function samePage(pathname: string, code: string): string {
-  const kind = pathname.match(/^\/t\/[^/]+\/([^/]+)/)?.[1] ?? 'phones'
+  const kind =
+    pathname.match(/^\/t\/[^/]+\/([^/]+)/)?.[1] ?? (pathname === '/overview' ? 'overview' : 'phones')
   return `/t/${code}/${kind}`
 }
 

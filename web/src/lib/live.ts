@@ -60,6 +60,15 @@ const touched: Record<LiveEvent['type'], EndpointName[]> = {
   tenants: ['listTenants', 'tenant', 'session'],
 }
 
+/** How everything stands is read from many things: often enough is soon enough. */
+const overviews = {
+  names: ['overview', 'systemOverview'] as const satisfies EndpointName[],
+  of: new Set<LiveEvent['type']>([
+    ...(['phones', 'fetch', 'operation', 'models', 'defaults', 'presets'] as const),
+    ...(['links', 'schedules', 'registrations', 'tenants'] as const),
+  ]),
+}
+
 let connected = false
 let lost = false
 const watchers = new Set<() => void>()
@@ -91,18 +100,22 @@ function isType(value: unknown): value is LiveEvent['type'] {
 }
 
 /** A thousand phones that fetch at once are one refresh a second, not a thousand. */
-function gatherer(client: QueryClient) {
+function gatherer(
+  client: QueryClient,
+  namesOf: (type: LiveEvent['type']) => readonly EndpointName[],
+  ms: number,
+) {
   const waiting = new Set<EndpointName>()
   let timer: ReturnType<typeof setTimeout> | undefined
-  return (types: LiveEvent['type'][]) => {
-    for (const type of types) for (const name of touched[type]) waiting.add(name)
-    if (timer !== undefined) return
+  return (type: LiveEvent['type']) => {
+    for (const name of namesOf(type)) waiting.add(name)
+    if (timer !== undefined || waiting.size === 0) return
     timer = setTimeout(() => {
       timer = undefined
       const names = new Set<unknown>(waiting)
       waiting.clear()
       client.invalidateQueries({ predicate: (query) => names.has(query.queryKey[0]) })
-    }, 1000)
+    }, ms)
   }
 }
 
@@ -111,7 +124,8 @@ const silenceMs = 4_500
 const reconnectMs = 2_000
 
 function listen(client: QueryClient): () => void {
-  const refresh = gatherer(client)
+  const refresh = gatherer(client, (type) => touched[type], 1000)
+  const refreshOverviews = gatherer(client, (type) => (overviews.of.has(type) ? overviews.names : []), 3000)
   let source: EventSource | undefined
   let silence: ReturnType<typeof setTimeout> | undefined
   let retry: ReturnType<typeof setTimeout> | undefined
@@ -139,7 +153,10 @@ function listen(client: QueryClient): () => void {
     source.onmessage = (message) => {
       heard()
       const event: unknown = JSON.parse(message.data)
-      if (isRecord(event) && isType(event.type)) refresh([event.type])
+      if (isRecord(event) && isType(event.type)) {
+        refresh(event.type)
+        refreshOverviews(event.type)
+      }
     }
     source.onerror = again
     heard()

@@ -4,7 +4,8 @@ import { t } from '@lingui/core/macro'
 import { useMay } from './session.ts'
 
 type Item = { label: string; to: string; nested?: boolean }
-export type MenuGroup = { heading: string; items: (Item | { group: string })[] }
+/** `isPlain`: it stands by itself, and its heading is for screen readers. */
+export type MenuGroup = { heading: string; isPlain?: true; items: (Item | { group: string })[] }
 
 export type MenuRights = { system: boolean; audit: boolean; people: boolean }
 
@@ -12,6 +13,7 @@ export function menu(code: string | undefined, may: MenuRights): MenuGroup[] {
   const system: MenuGroup = {
     heading: t`System`,
     items: [
+      ...(may.system ? [{ label: t`All tenants`, to: '/overview' }] : []),
       { label: t`Tenants`, to: '/tenants' },
       ...(may.system
         ? [
@@ -37,6 +39,11 @@ export function menu(code: string | undefined, may: MenuRights): MenuGroup[] {
   }
   if (code === undefined) return [system]
   return [
+    {
+      heading: t`Tenant`,
+      isPlain: true,
+      items: [{ label: t`Overview`, to: `/t/${code}/overview` }],
+    },
     {
       heading: t`Configuration`,
       items: [

@@ -15,6 +15,13 @@ export type PageSearch = {
   registration?: string
   credentials?: string
   show?: string
+  /** What phones are narrowed to. */
+  vendor?: string
+  modelId?: string
+  firmware?: string
+  fetched?: string
+  /** The day of an overview that is opened. */
+  day?: string
   /** What is asked about: see the page Why?. */
   mac?: string
   ip?: string
@@ -61,7 +68,7 @@ function text(value: unknown): string | undefined {
 }
 
 const texts =
-  'q sort tab file state registration credentials show to mac ip userAgent protocol who kind since outcome role tenant proof access like ids step'.split(
+  'q sort tab file state registration credentials show to mac ip userAgent protocol who kind since outcome role tenant proof access like ids step vendor modelId firmware fetched day'.split(
     ' ',
   )
 

@@ -1,0 +1,62 @@
+/** Why phones fail: each reason with how many, and some of them. */
+
+import { t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
+import { Link } from '@tanstack/react-router'
+import { Fragment } from 'react'
+import type { FailingReasons } from '../../../../src/schema/overview.ts'
+import { Section } from '../../components/section.tsx'
+import { numeral } from '../../lib/format.ts'
+import { say } from '../../lib/language.ts'
+
+export function Failing({ code, count, failing }: { code: string; count: number; failing: FailingReasons }) {
+  const { looked, atLeast, reasons } = failing
+  return (
+    <Section
+      title={t`Failing, by reason`}
+      aside={
+        <Link className="overview-count" to="/t/$code/phones" params={{ code }} search={{ state: 'failing' }}>
+          <b data-tone={count > 0 ? 'bad' : undefined}>{numeral(count)}</b>{' '}
+          <span className="visually-hidden">
+            <Trans>phones fail</Trans>
+          </span>
+        </Link>
+      }
+    >
+      {reasons.length === 0 && (
+        <p className="overview-nothing">
+          <Trans>No phone fails. One that asks and does not get its file stands here, with the reason.</Trans>
+        </p>
+      )}
+      <ul className="overview-rows">
+        {reasons.map(({ code: reason, message, phones, some }) => (
+          <li key={reason}>
+            <div className="overview-row">
+              <b className="wrap-anywhere">{say(message)}</b>
+              <b>{numeral(phones)}</b>
+            </div>
+            <div className="overview-bar" aria-hidden>
+              <span data-kind="bad" style={{ width: `${(100 * phones) / Math.max(1, looked)}%` }} />
+            </div>
+            <div className="detail">
+              {some.map(({ id, name }, index) => (
+                <Fragment key={id}>
+                  {index > 0 && ', '}
+                  <Link className="text-link" to="/t/$code/phones/$id" params={{ code, id }}>
+                    {name}
+                  </Link>
+                </Fragment>
+              ))}
+              {phones > some.length && ` ${t`and ${numeral(phones - some.length)} more`}`}
+            </div>
+          </li>
+        ))}
+      </ul>
+      {atLeast && (
+        <p className="detail">
+          <Trans>Reasons are those of the first {numeral(looked)} by name.</Trans>
+        </p>
+      )}
+    </Section>
+  )
+}
