@@ -126,7 +126,7 @@ function TenantNumbers({ code, data }: { code: string; data: Answer<'overview'> 
   const { counts, days, day, timezone } = data
   const list = `/t/${code}/phones`
   const usual = onWorkingDays(day, days)
-  const { fetchedToday, unregistered } = counts
+  const { fetchedToday } = counts
   const since = (noted: 'pending' | 'failing' | 'neverFetched', otherwise: string) =>
     sinceYesterday(counts[noted], noted, day, days, otherwise)
   return (
@@ -167,24 +167,25 @@ function TenantNumbers({ code, data }: { code: string; data: Answer<'overview'> 
         to={list}
         search={{ state: 'neverFetched' }}
       />
-      {unregistered === null ? (
-        <NumberCard
-          label={t`Unregistered`}
-          number="—"
-          words={t`no link that is up tells`}
-          to={`/t/${code}/links`}
-        />
-      ) : (
-        <NumberCard
-          label={t`Unregistered`}
-          number={numeral(unregistered)}
-          words={t`no line of theirs is registered`}
-          tone={unregistered > 0 ? 'bad' : undefined}
-          to={list}
-          search={{ registration: 'unregistered' }}
-        />
-      )}
+      <Unregistered code={code} phones={counts.unregistered} />
     </Numbers>
+  )
+}
+
+/** `phones` is `null` where nobody knows. */
+function Unregistered({ code, phones }: { code: string; phones: number | null }) {
+  const label = t`Unregistered`
+  if (phones === null)
+    return <NumberCard label={label} number="—" words={t`no link that is up tells`} to={`/t/${code}/links`} />
+  return (
+    <NumberCard
+      label={label}
+      number={numeral(phones)}
+      words={t`no line of theirs is registered`}
+      tone={phones > 0 ? 'bad' : undefined}
+      to={`/t/${code}/phones`}
+      search={{ registration: 'unregistered' }}
+    />
   )
 }
 
