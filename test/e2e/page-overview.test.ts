@@ -87,7 +87,7 @@ for (const [name, width] of [
         if (state) search.set('status', state)
         const { total } = await app.ok<{ total: number }>('GET', `${list}?${search}`)
         assert.equal(count, total, each)
-        await page.getByText(new RegExp(`^${count} (found )?in Acme`)).waitFor()
+        if (!search.has('fetched')) await page.getByText(new RegExp(`^${count} (found )?in Acme`)).waitFor()
         await page.goBack()
         await card(page, 'Phones').waitFor()
       }
@@ -96,16 +96,17 @@ for (const [name, width] of [
 
     await step('why phones fail is said, and which', async () => {
       const failing = page.getByRole('region', { name: 'Failing, by reason' })
-      await failing.getByText(/wrong user name or password/i).waitFor()
+      await failing.getByText('Its user name or password is wrong').waitFor()
       await failing.getByRole('link', { name: 'Warehouse' }).waitFor()
-      assert.equal(await failing.getByRole('link', { name: '1 phones fail' }).count(), 1)
+      assert.equal(await failing.getByRole('link', { name: '1 phone fails' }).count(), 1)
     })
 
     await step('firmware leads to the phones that have it', async () => {
       const firmware = page.getByRole('region', { name: 'Models and firmware' })
       await firmware.getByRole('link', { name: /^96\.86\.0\.100 2 newest here/ }).click()
       await page.waitForURL(/modelId=yealink-t54w&firmware=96\.86\.0\.100|firmware=96\.86\.0\.100&modelId=/)
-      await page.getByText(/^2 (found )?in Acme/).waitFor()
+      const { total } = await app.ok<{ total: number }>('GET', `${list}${new URL(page.url()).search}`)
+      assert.equal(total, 2)
       await page.goBack()
     })
 
@@ -256,7 +257,7 @@ test('how all tenants stand leads to those that need somebody', { skip: withoutC
       [2, 7, 3],
     )
     await card(page, 'Never fetched').click()
-    const table = page.getByRole('table', { name: 'Tenants with phones that are never fetched' })
+    const table = page.getByRole('table', { name: 'Tenants with phones in this state: never fetched' })
     await table.waitFor()
     const cells = table.locator('td[data-label="Never fetched"]')
     assert.deepEqual(await cells.allInnerTexts(), ['2', '1'])

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Phone } from '../../src/schema/phone.ts'
-import { barriers, choose, openPage, signIn, steps, withoutChromium } from '../support/chromium.ts'
+import { barriers, openPage, signIn, steps, withoutChromium } from '../support/chromium.ts'
 import { Keyboard } from '../support/keyboard.ts'
 import { startTestApp } from '../support/start-app.ts'
 import { makeTenant } from '../support/tenant.ts'
@@ -60,7 +60,8 @@ for (const [name, width] of [
       await strip.getByRole('link', { name: 'Go on' }).press('Enter')
       for (const way of ['Paste phones', 'Import a CSV or XLSX']) await link(way).waitFor()
       await link('New Phone').press('Enter')
-      await choose(page, 'Model', /T54W/)
+      await page.getByRole('combobox', { name: 'Model', exact: true }).fill('t54w')
+      await page.getByRole('option', { name: /Yealink T54W/ }).click()
       await field('Name').fill('Reception')
       await page.getByLabel('MAC Address').fill('00-15-65-4A-A9-37')
       await keys.press('Control+Enter')

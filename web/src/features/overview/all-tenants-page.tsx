@@ -84,7 +84,7 @@ function SystemNumbers({ data, today }: { data: All; today: string }) {
       <NumberCard
         label={t`Up to date`}
         number={numeral(counts.upToDate)}
-        words={t`have the files that they should`}
+        words={t`have what they should`}
         to="/overview"
         search={{ state: 'upToDate' }}
       />
@@ -119,7 +119,7 @@ function SystemNumbers({ data, today }: { data: All; today: string }) {
 function Looks({ data: { looks, others }, state }: { data: All; state: PhoneState | undefined }) {
   const [, change] = usePageSearch()
   const title = state
-    ? t`Tenants with phones that are ${amid(say(stateWords[state].word))}`
+    ? t`Tenants with phones in this state: ${amid(say(stateWords[state].word))}`
     : t`Tenants to look after`
   return (
     <Section

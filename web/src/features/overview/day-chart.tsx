@@ -17,7 +17,7 @@ import type { PageSearch } from '../../lib/search.ts'
 import { dayName, wholeDay } from './days.ts'
 import type { Picture, Place } from './plot.ts'
 
-const height = 236
+const height = 220
 
 export type DayRow = {
   day: string
@@ -103,7 +103,11 @@ function Drawn({ title, rows, picture, opened }: Pick<Props, 'title' | 'rows' | 
   const [place, setPlace] = useState<Place>()
   const scheme = useComputedColorScheme('light')
   // What is drawn anew is what is another, not what was asked again.
-  const wanted = JSON.stringify({ picture, names: rows.map(({ day }) => dayName(day)), scheme })
+  const wanted = JSON.stringify({
+    picture,
+    names: rows.map(({ day }, index) => (index === rows.length - 1 ? t`today` : dayName(day))),
+    scheme,
+  })
   useEffect(() => {
     let remove = () => {}
     let isGone = false

@@ -1,7 +1,7 @@
 /** Why phones fail: each reason with how many, and some of them. */
 
 import { t } from '@lingui/core/macro'
-import { Trans } from '@lingui/react/macro'
+import { Plural, Trans } from '@lingui/react/macro'
 import { Link } from '@tanstack/react-router'
 import { Fragment } from 'react'
 import type { FailingReasons } from '../../../../src/schema/overview.ts'
@@ -18,7 +18,7 @@ export function Failing({ code, count, failing }: { code: string; count: number;
         <Link className="overview-count" to="/t/$code/phones" params={{ code }} search={{ state: 'failing' }}>
           <b data-tone={count > 0 ? 'bad' : undefined}>{numeral(count)}</b>{' '}
           <span className="visually-hidden">
-            <Trans>phones fail</Trans>
+            <Plural value={count} one="phone fails" other="phones fail" />
           </span>
         </Link>
       }
@@ -31,7 +31,7 @@ export function Failing({ code, count, failing }: { code: string; count: number;
       <ul className="overview-rows">
         {reasons.map(({ code: reason, message, phones, some }) => (
           <li key={reason}>
-            <div className="overview-row">
+            <div className="overview-row" data-whole>
               <b className="wrap-anywhere">{say(message)}</b>
               <b>{numeral(phones)}</b>
             </div>

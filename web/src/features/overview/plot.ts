@@ -19,7 +19,7 @@ type Wanted = {
 }
 
 /** Steps between whole numbers. */
-const steps = [1, 2, 5].flatMap((step) => [0, 1, 2, 3, 4, 5, 6].map((power) => step * 10 ** power))
+const steps = [0, 1, 2, 3, 4, 5, 6].flatMap((power) => [1, 2, 5].map((step) => step * 10 ** power))
 const everyWeek = 7
 
 /** Answers what takes it away again. */
@@ -33,7 +33,7 @@ export function plot(host: HTMLElement, wanted: Wanted): () => void {
   const chart = new uPlot(
     {
       ...{ width: Math.max(200, host.clientWidth), height, legend: { show: false }, cursor: { show: false } },
-      padding: [10, 4, 0, 4],
+      padding: [10, 18, 0, 4],
       scales: {
         x: { time: false, range: () => [-0.5, names.length - 0.5] },
         y: { range: (_, min, max) => range(min, max) },
@@ -44,8 +44,6 @@ export function plot(host: HTMLElement, wanted: Wanted): () => void {
           splits: () =>
             names.flatMap((_, index) => ((names.length - 1 - index) % everyWeek === 0 ? [index] : [])),
           values: (_, splits) => splits.map((index) => names[index] ?? ''),
-          // The last one would reach over the edge.
-          align: undefined,
         },
         { ...axis, incrs: steps, space: 44, size: 46, gap: 6 },
       ],
