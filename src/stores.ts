@@ -132,12 +132,11 @@ function peopleStores({ db, vault, clock, random }: Ground) {
 const zoneHoldsMs = 60_000
 
 /** Asked with each batch of fetches, and seldom another one. */
-function rememberedZone(defaults: Pick<DefaultsStore, 'ofSystem'>, clock: Clock): () => Promise<string> {
+function rememberedZone(defaults: Pick<DefaultsStore, 'zoneOfSystem'>, clock: Clock): () => Promise<string> {
   let known: { zone: string; at: number } | undefined
   return async () => {
     if (known && clock.now() - known.at < zoneHoldsMs) return known.zone
-    const { settings } = await defaults.ofSystem(systemScope)
-    known = { zone: String(settings.timezone || 'UTC'), at: clock.now() }
+    known = { zone: await defaults.zoneOfSystem(systemScope), at: clock.now() }
     return known.zone
   }
 }

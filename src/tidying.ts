@@ -55,8 +55,8 @@ export function tidyUp(
       name: 'noting how everything stands',
       everyMs: hourMs,
       async work(ended: () => boolean) {
-        const { settings } = await stores.defaults.ofSystem(systemScope)
-        await stores.daySamples.sample(systemScope, String(settings.timezone || 'UTC'), ended)
+        const zone = await stores.defaults.zoneOfSystem(systemScope)
+        await stores.daySamples.sample(systemScope, zone, ended)
       },
     },
     // Of several nodes, each nonce by which a phone was served stands among them for ten minutes.

@@ -76,6 +76,11 @@ export function defaultsStore(db: Database, vault: Vault, clock: Clock) {
       return ofSystemRow(await db.queries.selectFrom('systemDefaults').selectAll().executeTakeFirst())
     },
 
+    /** By which days begin where a tenant says no zone of its own. */
+    async zoneOfSystem(scope: SystemScope): Promise<string> {
+      return String((await this.ofSystem(scope)).settings.timezone || 'UTC')
+    },
+
     async updateSystem(
       scope: SystemScope,
       patch: DefaultsPatch,

@@ -35,7 +35,7 @@ async function furnish(t: TestContext) {
       clock,
       guard,
     },
-    defaults: { ofSystem: watched(defaults.ofSystem) },
+    defaults: { zoneOfSystem: watched(() => defaults.zoneOfSystem(systemScope)) },
     schedules: {
       takeDue: watched(schedules.takeDue),
       endRun: watched(schedules.endRun),

@@ -18,7 +18,7 @@ export type ScheduleRunner = ReturnType<typeof scheduleRunner>
 type Parts = {
   schedules: Pick<ScheduleStore, 'takeDue' | 'endRun' | 'followZones'>
   tenants: Pick<TenantStore, 'read'>
-  defaults: Pick<DefaultsStore, 'ofSystem'>
+  defaults: Pick<DefaultsStore, 'zoneOfSystem'>
   meant: Pick<PhonesMeant, 'by'>
   runner: Pick<OperationRunner, 'create'>
   feed: Feed
@@ -37,11 +37,6 @@ export function scheduleRunner(parts: Parts) {
   let cancel = () => {}
   let cancelSoon: (() => void) | undefined
 
-  async function zoneOfSystem(): Promise<string> {
-    const { settings } = await defaults.ofSystem(systemScope)
-    return String(settings.timezone || 'UTC')
-  }
-
   async function run(due: DueRun): Promise<void> {
     const { scope, id, kind, filter, force, dueAt } = due
     const late = clock.now() - dueAt
@@ -56,7 +51,7 @@ export function scheduleRunner(parts: Parts) {
   }
 
   async function look(ofAnybody: boolean): Promise<void> {
-    await schedules.followZones(systemScope, await zoneOfSystem())
+    await schedules.followZones(systemScope, await defaults.zoneOfSystem(systemScope))
     for (const due of await schedules.takeDue(systemScope, { ofAnybody })) {
       if (isClosed) return
       // What could not be written is this node’s for a while, and then anybody’s.
@@ -88,7 +83,7 @@ export function scheduleRunner(parts: Parts) {
   return {
     /** Whose clock counts in a tenant: its own zone’s, else that of the system. */
     async zoneOf(scope: TenantScope): Promise<string> {
-      return (await tenants.read(scope)).timezone || zoneOfSystem()
+      return (await tenants.read(scope)).timezone || defaults.zoneOfSystem(systemScope)
     },
 
     /** From now on; when this node is `alone`, also what one before it has left behind. */

@@ -12,7 +12,7 @@ import { startOfDay } from '../timezones/wall-clock.ts'
 type Parts = {
   models: Pick<ModelDirectory, 'idsNamedByWords' | 'idsOfVendor'>
   tenants: Pick<TenantStore, 'read'>
-  defaults: Pick<DefaultsStore, 'ofSystem'>
+  defaults: Pick<DefaultsStore, 'zoneOfSystem'>
   clock: Clock
 }
 
@@ -21,7 +21,7 @@ export type PhonesMeant = ReturnType<typeof phonesMeant>
 export function phonesMeant({ models, tenants, defaults, clock }: Parts) {
   async function zoneOf(scope: TenantScope): Promise<string> {
     const own = (await tenants.read(scope)).timezone
-    return own || String((await defaults.ofSystem(systemScope)).settings.timezone || 'UTC')
+    return own || defaults.zoneOfSystem(systemScope)
   }
 
   return {
