@@ -3,6 +3,7 @@
  * or key. A name that is hardly more than a number is that of the first line or key.
  */
 
+import { literally } from '../kernel/literally.ts'
 import { unlimited } from '../language/limits.ts'
 import { isTrue, type Scope } from '../language/scope.ts'
 import type { SheetParameter } from './compile-sheet.ts'
@@ -44,7 +45,7 @@ const literals = (source: string) => source.split(/\{\{.*?\}\}/)
 function withMarks(source: string, name: string): string {
   const parts = literals(source)
   if (parts.length === 1 || parts.join('').replace(/[^A-Za-z]/g, '').length < fewestLetters) return name
-  const pattern = parts.map((part) => part.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&')).join('(.*?)')
+  const pattern = parts.map(literally).join('(.*?)')
   const values = new RegExp(`^${pattern}$`).exec(name)?.slice(1) ?? []
   return parts.map((part, index) => part + (values[index] ?? '').replace(/^\d+$/, '#')).join('')
 }

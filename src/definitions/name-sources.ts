@@ -1,5 +1,6 @@
 /** Names of parameters that nobody says a source of, and sources of names that no model writes. */
 
+import { literally } from '../kernel/literally.ts'
 import { firstNames } from './first-names.ts'
 import type { Catalogue } from './load-definitions.ts'
 import type { DefinitionMistake } from './mistake.ts'
@@ -48,11 +49,4 @@ function uncovered(names: readonly string[], namesFrom: NamesFrom, used: Set<str
   })
 }
 
-const fitting = (pattern: string) =>
-  new RegExp(
-    `^${pattern
-      .split('*')
-      .map((part) => part.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&'))
-      .join('.*')}$`,
-    's',
-  )
+const fitting = (pattern: string) => new RegExp(`^${pattern.split('*').map(literally).join('.*')}$`, 's')

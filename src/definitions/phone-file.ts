@@ -1,6 +1,7 @@
 /** Holds a phone's own file against what its family can write: which names are known, which are new, and a sheet of the new ones. */
 
 import { FormatError, SourceError } from '../kernel/errors.ts'
+import { literally } from '../kernel/literally.ts'
 import type { Sheet, SheetMap } from '../schema/definition.ts'
 import { soundsSecret } from '../schema/masking.ts'
 import type { Catalogue } from './load-definitions.ts'
@@ -62,9 +63,7 @@ function shapesOf(sheets: readonly Sheet[]): Shape[] {
     for (const each of Array.isArray(sheet) ? sheet : [sheet]) if (typeof each === 'object') walk(each, '')
   return [...templates].map((template) => {
     const literals = template.split(/\{\{.*?\}\}/)
-    const pattern = literals
-      .map((literal) => literal.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&'))
-      .join('[^/\\]=]+?')
+    const pattern = literals.map(literally).join('[^/\\]=]+?')
     const isNumber = literals.length > 1 && literals.join('').length < 3
     return { fits: new RegExp(`^${pattern}$`), isNumber }
   })

@@ -1,5 +1,6 @@
 /** How phones of a model forget a parameter that they were told: by a value, by leaving it out, or not at all. */
 
+import { literally } from '../kernel/literally.ts'
 import type { SheetModel } from '../schema/definition.ts'
 
 export type WayBack = { readonly value: string } | { readonly by: 'leavingOut' | 'reset' | 'nothing' }
@@ -29,11 +30,7 @@ export function takenBack(rules: NonNullable<SheetModel['takenBack']>): TakenBac
 /** Names that were asked for are many and come again; a tenant may make up as many as it likes. */
 const mostKnown = 10_000
 
-const patternOf = (names: string) =>
-  names
-    .split('*')
-    .map((part) => part.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&'))
-    .join('[^]*?')
+const patternOf = (names: string) => names.split('*').map(literally).join('[^]*?')
 
 /** What stands in the names of parameters is a number of something, so that no label or value is remembered with them. */
 const ofNumbers =

@@ -1,6 +1,7 @@
 /** The pattern of a record's line: `["{name}" ]<sip:{user}@{server}[:{port}]>`; what stands in `[ ]` may be left out. */
 
 import { SourceError } from '../kernel/errors.ts'
+import { literally } from '../kernel/literally.ts'
 
 /** What surrounds a field: quotes, the angle brackets of an address, or neither. */
 type Surroundings = 'quoted' | 'address' | 'bare'
@@ -106,7 +107,7 @@ function valueSource(surroundings: Surroundings, stops: Set<string>): string {
   if (surroundings === 'quoted') return '[^"\\\\<>]+'
   const allowed = Array.from(addressCharacters).filter((character) => !stops.has(character))
   // A line that begins with # is a comment to many readers.
-  const plain = `(?!#)[${allowed.map(escaped).join('')}]+`
+  const plain = `(?!#)[${allowed.map(literally).join('')}]+`
   const isHost = !stops.has('@') && allowed.length === addressCharacters.length
   if (!isHost) return plain
   const host = `(?:\\[[0-9A-Fa-f:.]+\\]|${plain})`
@@ -124,7 +125,7 @@ function lineReader(
 ): RecordLine['read'] {
   const source = parts.map((part) => {
     const inner = part.pieces.map((piece) =>
-      'field' in piece ? `(${sources.get(piece.field)})` : escaped(piece.text),
+      'field' in piece ? `(${sources.get(piece.field)})` : literally(piece.text),
     )
     return part.isOptional ? `(?:${inner.join('')})?` : inner.join('')
   })
@@ -136,8 +137,4 @@ function lineReader(
     const present = read.filter((entry): entry is [string, string] => entry[1] !== undefined)
     return { fields: new Map(present), rest: found[fields.length + 1] ?? '' }
   }
-}
-
-function escaped(text: string): string {
-  return text.replaceAll(/[\\^$.*+?()[\]{}|/-]/g, '\\$&')
 }
