@@ -14,6 +14,7 @@ import {
   keepColumns,
   type Progress,
   refuseMistakes,
+  rowOf,
   tableOf,
 } from './import-parts.ts'
 import { type Cells, cellsOf, headOf, spreadsheetTrouble } from './imported-table.ts'
@@ -116,7 +117,10 @@ export function extensionsImport(parts: Parts) {
         }
       }
       progress(all.length, all.length)
-      const answer = answerOf(query.dryRun, table.form, head, { rows: planned.map(rowOf), extensions: 0 })
+      const answer = answerOf(query.dryRun, table.form, head, {
+        rows: planned.map((each) => rowOf({ ...each, key: each.cells.text('number').slice(0, 40) })),
+        extensions: 0,
+      })
       if (query.dryRun) return answer
       refuseMistakes(answer, query.mistakes)
       const drafts = planned.flatMap(({ draft, old, fields, mistakes }, index) =>
@@ -148,17 +152,3 @@ function askedBy(cells: Cells): Record<string, string> {
 
 const differ = (old: object, draft: object, field: string): boolean =>
   (old as Record<string, unknown>)[field] !== (draft as Record<string, unknown>)[field]
-
-function rowOf({ cells, old, draft, fields, mistakes }: Planned): ImportResult['rows'][number] {
-  const isWrong = mistakes.length > 0
-  return {
-    row: cells.row,
-    outcome: isWrong ? 'wrong' : !old ? 'new' : fields.length > 0 ? 'changed' : 'same',
-    key: cells.text('number').slice(0, 40),
-    name: draft?.name ?? (cells.text('name') || (old?.name ?? '')),
-    id: old?.id ?? null,
-    fields: isWrong ? [] : fields,
-    makes: [],
-    mistakes,
-  }
-}

@@ -4,12 +4,12 @@ import type { TenantScope } from '../auth/tenant-scope.ts'
 import { InvalidInput, isDatabaseBusy } from '../kernel/errors.ts'
 import type { Guard } from '../kernel/guard.ts'
 import { GuardError, notNow } from '../kernel/guarded-worker.ts'
-import type { ImportResult } from '../schema/import.ts'
+import type { ImportMistake, ImportResult } from '../schema/import.ts'
 import type { ImportKind } from '../schema/import-columns.ts'
 import type { ReadTable } from '../tables/read-table.ts'
 import type { Table, TableForm } from '../tables/table.ts'
 import type { ImportColumnsStore } from '../tenants/import-columns-store.ts'
-import type { ImportHead } from './imported-table.ts'
+import type { Cells, ImportHead } from './imported-table.ts'
 
 /** Heard now and then: how many rows are done. */
 export type Progress = (done: number, total: number) => void
@@ -33,6 +33,33 @@ export async function tableOf(
   })
   if ('problem' in read) throw new InvalidInput([{ path: 'file', message: read.problem }])
   return read.table
+}
+
+type PlannedRow = {
+  cells: Cells
+  /** What it is found by. */
+  key: string
+  old: { id: string; name: string } | undefined
+  draft: { name: string } | undefined
+  fields: readonly string[]
+  mistakes: ImportMistake[]
+  makes?: readonly string[]
+}
+
+/** What became of a row, or would. */
+export function rowOf(planned: PlannedRow): ImportResult['rows'][number] {
+  const { cells, key, old, draft, fields, mistakes, makes = [] } = planned
+  const isWrong = mistakes.length > 0
+  return {
+    row: cells.row,
+    outcome: isWrong ? 'wrong' : !old ? 'new' : fields.length > 0 ? 'changed' : 'same',
+    key,
+    name: draft?.name ?? (cells.text('name') || (old?.name ?? '')),
+    id: old?.id ?? null,
+    fields: isWrong ? [] : [...fields],
+    makes: isWrong ? [] : [...makes],
+    mistakes,
+  }
 }
 
 export function answerOf(

@@ -22,6 +22,7 @@ import {
   keepColumns,
   type Progress,
   refuseMistakes,
+  rowOf,
   tableOf,
 } from './import-parts.ts'
 import { type Cells, cellsOf, headOf, macTrouble, readFlag, spreadsheetTrouble } from './imported-table.ts'
@@ -229,7 +230,10 @@ export function phonesImport(parts: Parts) {
       const made = madeBy(planned, found.made)
       const madeAt = Map.groupBy(made, ({ row }) => row)
       const answer = answerOf(query.dryRun, table.form, head, {
-        rows: planned.map((each) => rowOf(each, madeAt)),
+        rows: planned.map(({ wish: { cells, mac = '' }, ...each }) => {
+          const makes = (madeAt.get(cells.row) ?? []).map(({ create }) => create.number)
+          return rowOf({ ...each, cells, key: mac, makes })
+        }),
         extensions: made.length,
       })
       if (query.dryRun) return answer
@@ -416,22 +420,4 @@ function madeBy(planned: readonly Planned[], made: ReadonlyMap<string, Made>): M
       .flatMap(({ draft }) => draft?.lines.map(({ extensionId }) => extensionId) ?? []),
   )
   return [...made.values()].filter(({ record }) => needed.has(record.id))
-}
-
-function rowOf(
-  { wish: { cells, mac }, old, draft, fields, mistakes }: Planned,
-  made: ReadonlyMap<number, readonly Made[]>,
-): ImportResult['rows'][number] {
-  const isWrong = mistakes.length > 0
-  const makes = isWrong ? [] : (made.get(cells.row) ?? [])
-  return {
-    row: cells.row,
-    outcome: isWrong ? 'wrong' : !old ? 'new' : fields.length > 0 ? 'changed' : 'same',
-    key: mac ?? '',
-    name: draft?.name ?? (cells.text('name') || (old?.name ?? '')),
-    id: old?.id ?? null,
-    fields: isWrong ? [] : fields,
-    makes: makes.map(({ create }) => create.number),
-    mistakes,
-  }
 }
