@@ -1,68 +1,20 @@
 /** A file to the server, which says how far it is with it. */
 
-import { t } from '@lingui/core/macro'
 import type { ImportResult } from '../../../src/schema/import.ts'
-import { ApiError, addressOf } from './api.ts'
+import { addressOf } from './api.ts'
+import { askInLines, type Heard } from './ask-in-lines.ts'
 
-export type Progress = { done: number; total: number }
+export type { Progress } from './ask-in-lines.ts'
 
-type Request = {
-  code: string
-  query: Record<string, string>
-  file: Blob
-  onProgress?: (progress: Progress) => void
-  signal?: AbortSignal
-}
-
-type Line = { progress?: Progress; answer?: ImportResult; status?: number; problem?: Record<string, unknown> }
+type Request = Heard & { code: string; query: Record<string, string>; file: Blob }
 
 /** Throws an `ApiError` for what is refused, before or after it began. */
-export async function sendTable(
+export function sendTable(
   name: 'importPhones' | 'importExtensions',
-  { code, query, file, onProgress, signal }: Request,
+  { code, query, file, ...heard }: Request,
 ): Promise<ImportResult> {
-  const answer = await fetch(`${addressOf(name, { code })}?${new URLSearchParams(query)}`, {
-    method: 'POST',
-    headers: { Accept: 'application/x-ndjson', 'Content-Type': 'application/octet-stream' },
-    body: file,
-    signal,
-  }).catch((cause: unknown) => {
-    if (signal?.aborted) throw cause
-    throw away()
-  })
-  const isLines = answer.headers.get('content-type')?.includes('ndjson') && answer.body
-  if (!isLines) {
-    const body = await answer.json().catch(() => ({}))
-    if (!answer.ok) throw new ApiError(answer.status, body)
-    return body
-  }
-  let last: Line = {}
-  for await (const line of linesOf(answer.body as ReadableStream<Uint8Array>)) {
-    if (line.progress) onProgress?.(line.progress)
-    else last = line
-  }
-  if (last.answer) return last.answer
-  throw last.problem ? new ApiError(last.status ?? 500, last.problem) : away()
-}
-
-const away = () =>
-  new ApiError(0, {
-    code: 'AWAY',
-    title: t`The server does not answer. Look at the list before you try again: it may have been done.`,
-  })
-
-async function* linesOf(body: ReadableStream<Uint8Array>): AsyncGenerator<Line> {
-  const reader = body
-    .pipeThrough(new TextDecoderStream() as ReadableWritablePair<string, Uint8Array>)
-    .getReader()
-  let rest = ''
-  for (;;) {
-    const { done, value } = await reader.read()
-    const lines = (rest + (value ?? '')).split('\n')
-    rest = lines.pop() ?? ''
-    for (const line of lines) if (line !== '') yield JSON.parse(line)
-    if (done) return
-  }
+  const address = `${addressOf(name, { code })}?${new URLSearchParams(query)}`
+  return askInLines(address, { body: file, contentType: 'application/octet-stream' }, heard)
 }
 
 /** A table as the import reads it back exactly: each cell quoted, and guarded where a spreadsheet's formula would be taken for one. */

@@ -7,16 +7,15 @@ import { useParams } from '@tanstack/react-router'
 import { useState } from 'react'
 import type { PhonesChanged } from '../../../../src/schema/phones-change.ts'
 import { PageHeader } from '../../components/page-header.tsx'
-import { tellError } from '../../components/tell.ts'
 import { ApiError } from '../../lib/api.ts'
 import { numeral } from '../../lib/format.ts'
-import { useAct } from '../../lib/queries.ts'
 import { usePageSearch } from '../../lib/search.ts'
 import { useMay, useReadOnlyReason } from '../../lib/session.ts'
 import { ChangeManyFields } from './change-many-fields.tsx'
 import { NotAffected, WhatDiffers } from './change-many-preview.tsx'
 import { ChangesBefore } from './changes-before.tsx'
 import './change-many.css'
+import { useManyChange } from './many-change.ts'
 import { useChosenFromAddress } from './many-chosen.ts'
 import { type ManyDraft, useManyDraft } from './many-draft.ts'
 import { useManyPreview } from './many-preview.ts'
@@ -136,24 +135,17 @@ type BarProps = {
 
 function ChangeBar({ code, draft, preview, done, target, onDone }: BarProps) {
   const [asks, setAsks] = useState(false)
-  const { mutateAsync, isPending } = useAct('changePhones')
+  const { send, stop, isPending, progress } = useManyChange(code, onDone)
   const mayAsk = useMay('ask')
   const readOnly = useReadOnlyReason('change')
   const count = preview.differ.total
-  const send = () =>
-    mutateAsync({
-      params: { code },
-      body: {
-        ...target,
-        patch: draft.patch,
-        unchangedSince: preview.previewedAt,
-        ...(asks && wish),
-      },
-    }).then(onDone, tellError)
+  const change = () =>
+    send({ ...target, patch: draft.patch, unchangedSince: preview.previewedAt, ...(asks && wish) })
   return (
     <section className="change-bar" aria-label={t`The change`}>
       <div className="change-result" role="status">
         {isPending && t`Changing ${numeral(count)} phones…`}
+        {isPending && progress && ` ${numeral(progress.done)} / ${numeral(progress.total)}`}
         {!isPending && done && <Done done={done} />}
         {!isPending && !done && (
           <Plural value={count} one="# phone will be changed" other="# phones will be changed" />
@@ -171,9 +163,14 @@ function ChangeBar({ code, draft, preview, done, target, onDone }: BarProps) {
           disabled={count === 0 || readOnly !== undefined}
           title={readOnly}
           loading={isPending}
-          onClick={send}
+          onClick={change}
         >
           <Plural value={count} one="Change # phone" other="Change # phones" />
+        </Button>
+      )}
+      {isPending && (
+        <Button variant="default" onClick={stop}>
+          {t`Cancel`}
         </Button>
       )}
     </section>
