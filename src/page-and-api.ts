@@ -48,6 +48,7 @@ import { writeCheck } from './db/write-check.ts'
 import type { Ground } from './ground.ts'
 import type { Clock } from './kernel/clock.ts'
 import { destinations, splitNetworks } from './kernel/networks.ts'
+import { modelFollowing } from './models/model-following.ts'
 import { providerClient } from './oidc/provider-client.ts'
 import { providerFetch } from './oidc/provider-network.ts'
 import { signingOut } from './oidc/signing-out.ts'
@@ -89,7 +90,7 @@ type Around = { publicUrl: string; keeping: Pick<AuditKeeping, 'state'> } & Pick
 export async function openPage(
   ground: Ground,
   stores: Stores,
-  { models, meant, files, known, recognising, strangers, explain, readTable }: PhoneParts,
+  { models, modelWorker, meant, files, known, recognising, strangers, explain, readTable }: PhoneParts,
   asking: OperationParts,
   { publicUrl, gather, keeping }: Around,
 ): Promise<FastifyInstance> {
@@ -124,7 +125,11 @@ export async function openPage(
     many: manyExtensionsSaving({ extensions, check: check.approveExtension }),
   })
   contactRoutes(api, { contacts })
-  modelRoutes(api, { models, recognise: recognising.recognise })
+  modelRoutes(api, {
+    models,
+    following: modelFollowing({ store: stores.ownModels, models, guard: modelWorker }),
+    recognise: recognising.recognise,
+  })
   phoneRoutes(api, { ...stores, saving, many, models, meant, description, watch, audit })
   changeRoutes(api, ground, stores, { models, meant, known, files, saving, description, check, asking })
   activityRoutes(api, ground, stores, { models, meant, known, files, explain, saving, check, readTable })

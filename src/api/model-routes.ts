@@ -4,11 +4,12 @@ import { type Actor, may } from '../auth/actor.ts'
 import { tellCurrent } from '../auth/revision.ts'
 import type { Recogniser } from '../definitions/recognise.ts'
 import type { ModelDirectory } from '../models/model-directory.ts'
+import type { ModelFollowing } from '../models/model-following.ts'
 import type { ModelDetail } from '../schema/model.ts'
 import type { Api } from './api.ts'
 import { shownTo } from './shown.ts'
 
-type Parts = { models: ModelDirectory; recognise: Recogniser['recognise'] }
+type Parts = { models: ModelDirectory; following: ModelFollowing; recognise: Recogniser['recognise'] }
 
 /** The source of a tenant's own model may hold a password anywhere, and what is said of its mistakes may quote it. */
 function withoutSource(actor: Actor, model: ModelDetail): ModelDetail {
@@ -22,7 +23,7 @@ function withoutSource(actor: Actor, model: ModelDetail): ModelDetail {
   }
 }
 
-export function modelRoutes(api: Api, { models, recognise }: Parts): void {
+export function modelRoutes(api: Api, { models, following, recognise }: Parts): void {
   api.on('catalogue', async ({ query }) => models.builtIn(query))
   api.on('vendors', async () => ({ items: models.vendors() }))
   api.on('recognise', async ({ query }) => recognise(query))
@@ -36,5 +37,19 @@ export function modelRoutes(api: Api, { models, recognise }: Parts): void {
     models.update(scope, params.id, body, ifMatch).catch(tellCurrent(() => models.detail(scope, params.id))),
   )
   api.on('duplicateModel', async ({ scope, params, body }) => models.duplicate(scope, params.id, body.name))
+  api.on('modelVersions', async ({ scope, params }) => following.versions(scope, params.id))
+  api.on('modelVersion', async ({ scope, params }) =>
+    following.version(scope, params.id, Number(params.revision)),
+  )
+  api.on('restoreModel', async ({ scope, params, ifMatch }) =>
+    following
+      .restore(scope, params.id, Number(params.revision), ifMatch)
+      .catch(tellCurrent(() => models.detail(scope, params.id))),
+  )
+  api.on('followOrigin', async ({ scope, params, body, ifMatch }) =>
+    following
+      .follow(scope, params.id, body, ifMatch)
+      .catch(tellCurrent(() => models.detail(scope, params.id))),
+  )
   api.on('deleteModel', async ({ scope, params }) => models.remove(scope, params.id))
 }

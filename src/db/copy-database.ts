@@ -29,6 +29,8 @@ const order: Record<Copied, readonly string[]> = {
   begunSignIn: ['hash'],
   apiKey: ['id'],
   model: ['id'],
+  modelVersion: ['modelId', 'revision'],
+  modelOrigin: ['modelId'],
   modelDefaults: ['tenantId', 'modelId'],
   contact: ['id'],
   importColumns: ['tenantId', 'kind', 'headersHash'],

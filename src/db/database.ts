@@ -59,6 +59,7 @@ import * as seenPhones from './migrations/058-seen-phones.ts'
 import * as savedViews from './migrations/060-saved-views.ts'
 import * as dayCounts from './migrations/061-day-counts.ts'
 import * as pbxDatabases from './migrations/062-pbx-databases.ts'
+import * as modelVersions from './migrations/063-model-versions.ts'
 import { type Auditing, type Notes, type Taken, takeNotes, writeNotes } from './notes.ts'
 
 export type { Queries } from './dialects/dialect.ts'
@@ -152,6 +153,7 @@ const migrations: Record<string, Migration> = {
   '060-saved-views': savedViews,
   '061-day-counts': dayCounts,
   '062-pbx-databases': pbxDatabases,
+  '063-model-versions': modelVersions,
 }
 
 export type DatabaseSurroundings = {

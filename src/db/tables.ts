@@ -97,7 +97,26 @@ export type ModelTable = {
   quarantine: string | null
   createdAt: number
   updatedAt: number
+  /** The built-in model that it is a copy of, and the digest of what that said when it was copied or followed last. */
+  originId: string | null
+  originHash: string | null
 }
+
+/** A model as it was saved; of one from before versions were kept nobody knows who. */
+export type ModelVersionTable = {
+  modelId: string
+  revision: number
+  tenantId: string
+  at: number
+  who: string | null
+  address: string | null
+  action: string
+  /** JSON. */
+  content: string
+}
+
+/** What the origin of a copy said, as JSON. */
+export type ModelOriginTable = { modelId: string; tenantId: string; content: string }
 
 export type KeyLayoutTable = {
   id: string
@@ -799,6 +818,8 @@ export type Tables = {
   contact: ContactTable
   importColumns: ImportColumnsTable
   model: ModelTable
+  modelVersion: ModelVersionTable
+  modelOrigin: ModelOriginTable
   keyLayout: KeyLayoutTable
   preset: PresetTable
   phone: GivenPhoneTable

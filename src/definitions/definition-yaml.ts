@@ -47,7 +47,23 @@ export function definitionAsYaml(catalogue: Catalogue, id: string): string | und
   if (!model || !merged) return undefined
   const document = new Document(plainData(merged, model.name), { aliasDuplicateObjects: false })
   document.commentBefore = ` A copy of ${model.vendor} ${model.name}: all that its vendor, family and model say.`
-  visit(document, {
+  inOurStyle(document)
+  return document.toString({ lineWidth: 0 })
+}
+
+/** The same as data, as it is read back from the YAML. */
+export function definitionAsData(
+  catalogue: Pick<Catalogue, 'model' | 'merged'>,
+  id: string,
+): Record<string, unknown> | undefined {
+  const model = catalogue.model(id)
+  const merged = catalogue.merged(id)
+  return model && merged && JSON.parse(JSON.stringify(plainData(merged, model.name)))
+}
+
+/** Quotes and lines as a person would write them. */
+export function inOurStyle(node: Parameters<typeof visit>[0]): void {
+  visit(node, {
     Scalar(key, node) {
       if (typeof node.value !== 'string' || !needsQuotes(node.value)) return
       node.type = key === 'value' && /\n/.test(node.value) ? 'BLOCK_LITERAL' : 'QUOTE_DOUBLE'
@@ -57,7 +73,6 @@ export function definitionAsYaml(catalogue: Catalogue, id: string): string | und
         node.flow = isShort(node)
     },
   })
-  return document.toString({ lineWidth: 0 })
 }
 
 function plainData(merged: Merged, modelName: string): Record<string, unknown> {

@@ -32,6 +32,8 @@ export const errorTable = {
   PHONE_NOT_FOUND: [404, 'There is no such phone'],
   FILE_NOT_FOUND: [404, 'The phone has no such file'],
   FETCH_NOT_FOUND: [404, 'There is no such fetch'],
+  VERSION_NOT_FOUND: [404, 'This phone model has no such version, or it is no longer kept'],
+  NO_ORIGIN: [404, 'This phone model is no copy of a built-in one, or that is not known'],
   STATE_NOT_FOUND: [404, 'This phone has no such state, or it is no longer kept'],
   CHANGE_NOT_FOUND: [404, 'There is no such change of many phones'],
   CHANGE_NOT_UNDOABLE: [

@@ -48,7 +48,7 @@ const record: ModelRecord = {
   ...{ id: 'own', tenantId: 'tenant', kind: 'template', name: 'Own', vendor: 'Fono', family: 'f' },
   ...{ description: 'Of the hall', source: 'a', fileName: '{mac}.own', firstLine: 1, lastLine: 1 },
   ...{ resyncEvent: 'resync', rebootEvent: 'reboot', locked: false, revision: 7 },
-  ...{ updatedAt: '2026-01-01T00:00:00.000Z', quarantine: null },
+  ...{ updatedAt: '2026-01-01T00:00:00.000Z', quarantine: null, origin: null },
   kind: 'template',
   format: { kind: 'text', contentType: 'text/plain' },
 }
@@ -62,7 +62,7 @@ test('a built-in model says what it is, what it can, and that it stays so', () =
     supports: { digest: true, uploads: true, resync: true, reboot: false, tls: true },
     proved: null,
     ...{ confidence: 'low', hasDoubts: true, resyncEvent: 'check-sync', rebootEvent: null },
-    ...{ phones: 3, revision: 1, updatedAt: null, quarantine: null },
+    ...{ phones: 3, revision: 1, updatedAt: null, quarantine: null, origin: null },
   })
   assert.deepEqual(describeModel(modelOf('acme-b5'), { phones: 0 }), {
     ...{ id: 'acme-b5', vendor: 'Acme', name: 'B5', family: 'b', description: 'A base for handsets' },
@@ -72,7 +72,7 @@ test('a built-in model says what it is, what it can, and that it stays so', () =
     supports: { digest: false, uploads: false, resync: false, reboot: false, tls: false },
     proved: null,
     ...{ confidence: 'medium', hasDoubts: false, resyncEvent: null, rebootEvent: null },
-    ...{ phones: 0, revision: 1, updatedAt: null, quarantine: null },
+    ...{ phones: 0, revision: 1, updatedAt: null, quarantine: null, origin: null },
   })
   const x1 = describeModel(modelOf('acme-x1'), { phones: 0 })
   assert.deepEqual([x1.rebootEvent, x1.supports.reboot], ['check-sync;reboot=true', true])
@@ -144,6 +144,7 @@ test('the kinds of keys of a model behind a guard are those that were found ther
   const fill = () => assert.fail()
   const guarded = {
     quarantine: null,
+    origin: null,
     fill,
     keyKinds: { lineKeys: new Set(['dtmf'] as const), expansionKeys: none },
   }

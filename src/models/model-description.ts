@@ -14,7 +14,8 @@ export function describeModel(
     record,
     phones,
     quarantine = null,
-  }: { record?: ModelRecord; phones: number; quarantine?: Quarantine | null },
+    origin = null,
+  }: { record?: ModelRecord; phones: number; quarantine?: Quarantine | null; origin?: Model['origin'] },
 ): Model {
   const { id, vendor, name, family, virtual, kind, firstLine, lastLine } = model
   const { lineKeys, expansionModules, handsets, tls, confidence, proved, notify } = model
@@ -40,6 +41,7 @@ export function describeModel(
     revision: record?.revision ?? 1,
     updatedAt: record?.updatedAt ?? null,
     quarantine,
+    origin,
   }
 }
 

@@ -26,7 +26,8 @@ import { findableModel } from '../schema/model-search.ts'
 import { describeKnowledge, describeModel } from './model-description.ts'
 import { type ListedModel, listModels } from './model-list.ts'
 import { modelNames } from './model-names.ts'
-import type { ModelRecord, ModelStore } from './model-store.ts'
+import type { How, ModelRecord, ModelStore } from './model-store.ts'
+import { originsIn } from './origins.ts'
 import { type Judgement, type ModelGuard, ownModels } from './own-models.ts'
 
 export type ModelDirectory = ReturnType<typeof modelDirectory>
@@ -36,6 +37,7 @@ type Draft = Omit<OwnDraft, 'family'>
 export function modelDirectory(catalogue: Catalogue, store: ModelStore, clock: Clock, guard: ModelGuard) {
   const thisYear = () => new Date(clock.now()).getUTCFullYear()
   const own = ownModels(store, guard, clock)
+  const origins = originsIn(catalogue)
   const vendorOf = new Map(catalogue.vendors.map((vendor) => [vendor.name, vendor]))
   const findable = (model: Pick<Model, 'vendor' | 'name'> & Partial<Model>) =>
     findableModel(model, vendorOf.get(model.vendor))
@@ -87,7 +89,7 @@ export function modelDirectory(catalogue: Catalogue, store: ModelStore, clock: C
         known: async () => (await own.stateOf(record)).model,
         async describe() {
           const { model, quarantine } = await own.stateOf(record)
-          return describeModel(model, { record, phones, quarantine })
+          return describeModel(model, { record, phones, quarantine, origin: origins.described(record) })
         },
       }
     })
@@ -97,7 +99,7 @@ export function modelDirectory(catalogue: Catalogue, store: ModelStore, clock: C
   async function detailOf(record: ModelRecord, phones: number): Promise<ModelDetail> {
     const { model, mistakes, quarantine } = await own.stateOf(record)
     return {
-      ...describeModel(model, { record, phones, quarantine }),
+      ...describeModel(model, { record, phones, quarantine, origin: origins.described(record) }),
       ...describeKnowledge(model, thisYear()),
       source: record.source,
       // One that was stored before it was checked is not told: the mistakes say what is wrong with it.
@@ -105,6 +107,23 @@ export function modelDirectory(catalogue: Catalogue, store: ModelStore, clock: C
       fileName: record.fileName,
       mistakes: [...mistakes],
     }
+  }
+
+  /** `how`: of a save that is more than a change. */
+  async function saved(
+    scope: TenantScope,
+    id: string,
+    patch: ModelPatch,
+    ifMatch: number | undefined,
+    how?: How,
+  ): Promise<ModelDetail> {
+    if (catalogue.model(id)) throw new OffhookError('MODEL_BUILT_IN')
+    const old = await store.read(scope, id)
+    const onlyLock = Object.keys(patch).every((key) => key === 'locked')
+    const model = onlyLock ? undefined : await requireSound(scope, ownDraft({ ...old, ...patch }))
+    const derived = model && { firstLine: model.firstLine, lastLine: model.lastLine, quarantine: null }
+    const record = await store.update(scope, id, patch, ifMatch, derived, how)
+    return detailOf(record, (await store.phoneCounts(scope)).get(id) ?? 0)
   }
 
   return {
@@ -187,27 +206,20 @@ export function modelDirectory(catalogue: Catalogue, store: ModelStore, clock: C
       return detailOf(await store.create(scope, { ...input, firstLine, lastLine, family: '' }), 0)
     },
 
-    async update(
-      scope: TenantScope,
-      id: string,
-      patch: ModelPatch,
-      ifMatch: number | undefined,
-    ): Promise<ModelDetail> {
-      if (catalogue.model(id)) throw new OffhookError('MODEL_BUILT_IN')
-      const old = await store.read(scope, id)
-      const onlyLock = Object.keys(patch).every((key) => key === 'locked')
-      const model = onlyLock ? undefined : await requireSound(scope, ownDraft({ ...old, ...patch }))
-      const derived = model && { firstLine: model.firstLine, lastLine: model.lastLine, quarantine: null }
-      const record = await store.update(scope, id, patch, ifMatch, derived)
-      return detailOf(record, (await store.phoneCounts(scope)).get(id) ?? 0)
-    },
+    update: (scope: TenantScope, id: string, patch: ModelPatch, ifMatch: number | undefined) =>
+      saved(scope, id, patch, ifMatch),
+
+    saved,
+    origins,
 
     /** A copy that the tenant may change: a built-in model becomes a sheet with everything that its definition says. */
     async duplicate(scope: TenantScope, id: string, name: string): Promise<ModelDetail> {
       const builtIn = catalogue.model(id)
       if (!builtIn) {
         const original = await store.read(scope, id)
-        return detailOf(await store.create(scope, { ...original, name, locked: false }, id), 0)
+        const origin = original.origin && { ...original.origin, content: await store.originOf(scope, id) }
+        const copied = { ...original, name, locked: false }
+        return detailOf(await store.create(scope, copied, id, origin ?? undefined), 0)
       }
       const copy = {
         kind: 'sheet',
@@ -223,7 +235,7 @@ export function modelDirectory(catalogue: Catalogue, store: ModelStore, clock: C
         ...{ format: plainText, resyncEvent: '', rebootEvent: '' },
         locked: false,
       } as const
-      const record = await store.create(scope, copy, id)
+      const record = await store.create(scope, copy, id, origins.of(id))
       return detailOf(record, 0)
     },
 

@@ -33,7 +33,15 @@ test('a model is answered as it was kept, template or sheet', async (t) => {
   const made = await own(wanted)
   const { id, tenantId } = made
   assert.deepEqual(made, {
-    ...{ ...wanted, id, tenantId: scope.tenantId, revision: 1, updatedAt: at(1000), quarantine: null },
+    ...{
+      ...wanted,
+      id,
+      tenantId: scope.tenantId,
+      revision: 1,
+      updatedAt: at(1000),
+      quarantine: null,
+      origin: null,
+    },
   })
   assert.deepEqual(heard(), [{ type: 'model.created', tenantId, ids: [id] }])
   assert.deepEqual(await models.read(scope, id), made)

@@ -12,6 +12,7 @@ import { InvalidInput, OffhookError } from '../kernel/errors.ts'
 import { newId } from '../kernel/random.ts'
 import type { FormatSpec } from '../schema/definition.ts'
 import { type ModelCreate, type ModelPatch, type Quarantine, quarantineSchema } from '../schema/model.ts'
+import { keepVersion, versionOf, versionsOf } from './model-versions.ts'
 
 export type ModelRecord = ModelCreate & {
   id: string
@@ -20,7 +21,15 @@ export type ModelRecord = ModelCreate & {
   revision: number
   updatedAt: string
   quarantine: Quarantine | null
+  /** The built-in model that it is a copy of, and the digest of what that said then. */
+  origin: { id: string; hash: string } | null
 }
+
+/** What a copy is told of its origin. */
+export type Origin = { id: string; hash: string; content: string }
+
+/** How a save is called, where it is more than a change. */
+export type How = { action: 'model.restore' | 'model.follow'; detail: string; origin?: Origin }
 
 export type ModelStore = ReturnType<typeof modelStore>
 
@@ -44,6 +53,7 @@ export function modelStore(db: Database, clock: Clock) {
     revision: row.revision,
     updatedAt: time(row.updatedAt),
     quarantine: row.quarantine === null ? null : quarantineSchema.parse(JSON.parse(row.quarantine)),
+    origin: row.originId === null ? null : { id: row.originId, hash: row.originHash ?? '' },
   })
 
   const toRow = (model: ModelCreate) => ({
@@ -75,6 +85,17 @@ export function modelStore(db: Database, clock: Clock) {
       .executeTakeFirst()
     if (taken && taken.id !== ownId)
       throw new InvalidInput([{ path: 'name', message: `There is a model ${name} already` }])
+  }
+
+  async function keepOrigin(
+    queries: Queries,
+    { tenantId }: TenantScope,
+    id: string,
+    { id: originId, hash: originHash, content }: Origin,
+  ): Promise<void> {
+    await queries.updateTable('model').set({ originId, originHash }).where('id', '=', id).execute()
+    await queries.deleteFrom('modelOrigin').where('modelId', '=', id).execute()
+    await queries.insertInto('modelOrigin').values({ modelId: id, tenantId, content }).execute()
   }
 
   async function rowOf(queries: Queries, scope: TenantScope, id: string): Promise<ModelTable> {
@@ -132,11 +153,27 @@ export function modelStore(db: Database, clock: Clock) {
       })
     },
 
-    /** `copyOf`: the model that it was made from. */
+    /** What the origin of a copy said when it was copied, or followed last; as JSON. */
+    async originOf(scope: TenantScope, id: string): Promise<string> {
+      const row = await db.queries
+        .selectFrom('modelOrigin')
+        .select('content')
+        .where('tenantId', '=', scope.tenantId)
+        .where('modelId', '=', id)
+        .executeTakeFirst()
+      if (!row) throw new OffhookError('NO_ORIGIN')
+      return row.content
+    },
+
+    versions: (scope: TenantScope, id: string) => versionsOf(db.queries, scope, id),
+    version: (scope: TenantScope, id: string, revision: number) => versionOf(db.queries, scope, id, revision),
+
+    /** `copyOf`: the model that it was made from; `origin`: the built-in one that this, or what this was copied from, is a copy of. */
     async create(
       scope: TenantScope,
       input: ModelCreate & { family: string },
       copyOf?: string,
+      origin?: Origin,
     ): Promise<ModelRecord> {
       const id = newId()
       const now = clock.now()
@@ -150,18 +187,29 @@ export function modelStore(db: Database, clock: Clock) {
             family: input.family,
             ...toRow(input),
             revision: 1,
-            quarantine: null,
+            ...{ quarantine: null, originId: null, originHash: null },
             createdAt: now,
             updatedAt: now,
           })
           .execute()
+        const action = copyOf === undefined ? 'model.create' : 'model.duplicate'
+        if (origin) await keepOrigin(queries, scope, id, origin)
+        await keepVersion(
+          queries,
+          scope,
+          { ...input, id, revision: 1, updatedAt: time(now) },
+          { action, now },
+        )
         changed('model.created', scope, [id])
-        audited(copyOf === undefined ? 'model.create' : 'model.duplicate', scope, id, {
+        audited(action, scope, id, {
           ...(copyOf !== undefined && { detail: copyOf }),
           next: input,
         })
       })
-      return { ...input, id, tenantId: scope.tenantId, revision: 1, updatedAt: time(now), quarantine: null }
+      return {
+        ...{ ...input, id, tenantId: scope.tenantId, revision: 1, updatedAt: time(now), quarantine: null },
+        origin: origin ? { id: origin.id, hash: origin.hash } : null,
+      }
     },
 
     async update(
@@ -171,6 +219,7 @@ export function modelStore(db: Database, clock: Clock) {
       ifMatch: number | undefined,
       /** What was worked out from its source, when that was looked at. */
       derived: { firstLine?: number; lastLine?: number; quarantine?: null } = {},
+      how?: How,
     ): Promise<ModelRecord> {
       return db.transaction(async (queries, { changed, audited }) => {
         const row = await rowOf(queries, scope, id)
@@ -178,8 +227,9 @@ export function modelStore(db: Database, clock: Clock) {
         if (row.locked === 1 && patch.locked !== false)
           throw new OffhookError('MODEL_LOCKED', 'This phone model is locked; unlock it first')
         const now = clock.now()
+        const old = toRecord(row)
         const model = {
-          ...toRecord(row),
+          ...old,
           ...patch,
           ...derived,
           revision: row.revision + 1,
@@ -199,8 +249,19 @@ export function modelStore(db: Database, clock: Clock) {
           .where('revision', '=', row.revision)
           .executeTakeFirst()
         requireUpdated(updated)
+        const { action = 'model.update', detail, origin } = how ?? {}
+        if (origin) {
+          await keepOrigin(queries, scope, id, origin)
+          model.origin = { id: origin.id, hash: origin.hash }
+        }
+        await keepVersion(queries, scope, model, { action, now }, old)
         changed('model.changed', scope, [id])
-        audited('model.update', scope, id, { ...fieldsOf(patch), old: toRecord(row), next: model })
+        const told = detail === undefined ? fieldsOf(patch) : { detail }
+        audited(action, scope, id, {
+          ...told,
+          old: { ...old, origin: null },
+          next: { ...model, origin: null },
+        })
         return model
       })
     },
@@ -210,6 +271,10 @@ export function modelStore(db: Database, clock: Clock) {
         const row = await rowOf(queries, scope, id)
         if (row.locked === 1)
           throw new OffhookError('MODEL_LOCKED', 'This phone model is locked; unlock it first')
+        const used = queries
+          .selectFrom('phone')
+          .where('tenantId', '=', scope.tenantId)
+          .where('modelId', '=', id)
         const phones = await queries
           .selectFrom('phone')
           .select(['id', 'name'])
@@ -219,7 +284,11 @@ export function modelStore(db: Database, clock: Clock) {
           .limit(20)
           .execute()
         if (phones.length > 0) {
-          throw new OffhookError('MODEL_IN_USE', undefined, {
+          const { count } = await used
+            .select((select) => select.fn.countAll<number>().as('count'))
+            .executeTakeFirstOrThrow()
+          throw new OffhookError('MODEL_IN_USE', inUse(Number(count)), {
+            phones: Number(count),
             references: phones.map((phone) => ({ kind: 'phone', id: phone.id, label: phone.name })),
           })
         }
@@ -239,3 +308,8 @@ export function modelStore(db: Database, clock: Clock) {
     },
   }
 }
+
+const inUse = (phones: number): string =>
+  phones === 1
+    ? 'A phone is of this model; give it another one first'
+    : `${phones} phones are of this model; give them another one first`

@@ -1,6 +1,7 @@
 /** What the guarded process does: compiles what tenants wrote, and fills its files. It knows no store and no other tenant. */
 
 import { LRUCache } from 'lru-cache'
+import { type FollowJob, followOrigin } from '../definitions/follow-origin.ts'
 import type { CompiledModel } from '../definitions/model.ts'
 import { outlineOf } from '../definitions/model-outline.ts'
 import { compileOwnModel, type OwnDraft, type OwnModelResult } from '../definitions/own-models.ts'
@@ -9,6 +10,7 @@ import { doFileWork, type FileWork } from './make-file.ts'
 
 export type ModelJob =
   | { readonly do: 'compile'; readonly key: string; readonly draft: OwnDraft }
+  | ({ readonly do: 'follow' } & FollowJob)
   | { readonly do: 'fill'; readonly key: string; readonly draft?: OwnDraft; readonly work: FileWork }
 
 /** Compiled models stay as long as their sources have no more characters than this. */
@@ -45,6 +47,7 @@ export function modelJobs(): (job: ModelJob) => unknown {
       const result = compile(job.key, job.draft)
       return 'model' in result ? { outline: outlineOf(result.model) } : { mistakes: result.mistakes }
     }
+    if (job.do === 'follow') return followOrigin(job)
     const model = modelOf(job.key, job.draft)
     if (!model) return job.draft ? { refusal: 'its model cannot be compiled' } : { unknown: true }
     try {

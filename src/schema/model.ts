@@ -94,6 +94,14 @@ export const modelFileSchema = z.object({
 export const provedSchema = z.object({ names: z.int(), ofThem: z.int() })
 export type Proved = z.infer<typeof provedSchema>
 
+/** Of a copy: the built-in model that it came from. `moved`: that says something else now; `gone`: there is no such model any more. */
+export const originStateSchema = z.enum(['same', 'moved', 'gone'])
+export const modelOriginSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  state: originStateSchema,
+})
+
 export const modelSchema = z.object({
   id: z.string(),
   vendor: z.string(),
@@ -135,6 +143,8 @@ export const modelSchema = z.object({
   updatedAt: timeSchema.nullable(),
   /** Set where it is held back: its phones get no files until it is saved again with another source. */
   quarantine: quarantineSchema.nullable(),
+  /** `null` of what is no copy, or was copied before origins were remembered. */
+  origin: modelOriginSchema.nullable(),
 })
 export type Model = z.infer<typeof modelSchema>
 export const modelListSchema = listOf(modelSchema).extend({
@@ -205,3 +215,58 @@ export const modelCheckResultSchema = z.object({
   lastLine: z.int(),
 })
 export const modelDuplicateSchema = z.strictObject({ name: fields.name })
+
+/** A version of a tenant’s own model: who saved it, and how. */
+export const modelVersionSchema = z.object({
+  revision: z.int(),
+  at: timeSchema,
+  /** Nobody knows of the one from before versions were kept. */
+  who: z.string().nullable(),
+  /** As in the audit trail: `model.update`, `model.restore`, `model.follow`. */
+  action: z.string().nullable(),
+  isCurrent: z.boolean(),
+})
+export type ModelVersion = z.infer<typeof modelVersionSchema>
+export const modelVersionListSchema = z.object({ items: z.array(modelVersionSchema) })
+
+export const modelVersionDetailSchema = modelVersionSchema.extend({
+  content: z.object({
+    ...{ name: z.string(), vendor: z.string(), description: z.string(), source: z.string() },
+    ...{ format: formatSchema.nullable(), fileName: z.string(), firstLine: z.int(), lastLine: z.int() },
+    ...{ resyncEvent: z.string(), rebootEvent: z.string() },
+  }),
+})
+export type ModelVersionDetail = z.infer<typeof modelVersionDetailSchema>
+
+/** What the copy keeps where it and its origin changed the same, by path. */
+export const followChoiceSchema = z.enum(['mine', 'theirs'])
+export const modelFollowSchema = z.strictObject({
+  choices: z.record(z.string().max(1000), followChoiceSchema).default({}),
+  /** Saves nothing. */
+  dryRun: z.boolean().default(false),
+})
+const followedSchema = z.object({
+  /** Names with slashes between: `/sheets/main/account.1.label`. */
+  path: z.string(),
+  /** What the origin said, what the copy says, what the origin says now; `null`: nothing. */
+  base: z.string().nullable(),
+  mine: z.string().nullable(),
+  theirs: z.string().nullable(),
+})
+export type FollowedDifference = z.infer<typeof followedSchema>
+export type ModelFollow = z.output<typeof modelFollowSchema>
+export const modelFollowedSchema = z.object({
+  origin: modelOriginSchema,
+  /** What the origin changed and the copy did not. */
+  taken: z.array(followedSchema),
+  /** What both changed; `choice` is what was asked for. */
+  conflicts: z.array(followedSchema.extend({ choice: followChoiceSchema.nullable() })),
+  /** The copy with all that. */
+  source: z.string(),
+  /** The text was written anew, so that its comments are lost. */
+  rewritten: z.boolean(),
+  mistakes: z.array(mistakeSchema),
+  /** The model as it was saved. */
+  model: modelDetailSchema.nullable(),
+})
+export type ModelFollowed = z.infer<typeof modelFollowedSchema>

@@ -60,6 +60,8 @@ const judged: Record<string, Record<string, Judgement>> = {
     ...{ kind: 'word', name: 'name', vendor: 'name', family: 'word', description: 'name', source: 'open' },
     ...{ format: 'word', fileName: 'name', resyncEvent: 'word', rebootEvent: 'word', quarantine: 'word' },
   },
+  modelVersion: { who: 'name', address: 'checked', action: 'word', content: 'open' },
+  modelOrigin: { content: 'word' },
   modelDefaults: {},
   linkRead: { outcome: 'word', why: 'masked', counts: 'word' },
   takenExtension: { key: 'name' },

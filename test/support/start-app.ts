@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type App, startApp } from '../../src/app.ts'
-import { loadDefinitions } from '../../src/definitions/load-definitions.ts'
+import { type Loaded, loadDefinitions } from '../../src/definitions/load-definitions.ts'
 import type { Clock } from '../../src/kernel/clock.ts'
 import { type Log, silentLog } from '../../src/kernel/log.ts'
 import type { Random } from '../../src/kernel/random.ts'
@@ -52,6 +52,8 @@ type Settings = {
   lookPatienceMs?: number
   /** For threads: the file of a release, which they read sooner than the folder. */
   definitionsPlace?: string
+  /** Others than those that are shipped. */
+  definitions?: Loaded
 }
 
 export async function startTestApp(t: Owner, settings: Settings = {}): Promise<TestApp> {
@@ -79,7 +81,7 @@ export async function startTestApp(t: Owner, settings: Settings = {}): Promise<T
   const app = await startApp({
     options: read.options,
     log: settings.log ?? silentLog,
-    definitions,
+    definitions: settings.definitions ?? definitions,
     definitionsPlace: settings.definitionsPlace ?? join(root, 'definitions'),
     pageFolder: join(root, 'dist', 'web'),
     demoFolder: join(root, 'demo'),

@@ -1,19 +1,31 @@
 /** Phone models as a tenant sees them: the built-in ones and its own. */
 
+import * as z from 'zod'
 import {
   modelCheckResultSchema,
   modelCheckSchema,
   modelCreateSchema,
   modelDetailSchema,
   modelDuplicateSchema,
+  modelFollowedSchema,
+  modelFollowSchema,
   modelListQuerySchema,
   modelListSchema,
   modelPatchSchema,
+  modelVersionDetailSchema,
+  modelVersionListSchema,
 } from '../model.ts'
 import { endpoint, inTenant, tenant } from './endpoint.ts'
 
 const about =
   'Phone models that a tenant can choose: the built-in ones, and those that it wrote or copied itself.'
+
+const ofVersion = inTenant.extend({
+  revision: z
+    .string()
+    .regex(/^[1-9]\d{0,8}$/, 'expected the number of a version')
+    .describe('The revision that the model had, as its versions answer it'),
+})
 
 const calls = {
   listModels: endpoint({
@@ -98,6 +110,47 @@ const calls = {
     example: { name: 'T54W of the lobby' },
     response: modelDetailSchema,
     status: 201,
+  }),
+  modelVersions: endpoint({
+    method: 'GET',
+    path: '/tenants/:code/models/:id/history',
+    summary: 'Versions of a model of the tenant’s own',
+    description:
+      'Every save makes one: the newest 50 are kept, and 2 MB of them, with who saved it and when. Locking makes none.',
+    access: 'settings',
+    params: inTenant,
+    response: modelVersionListSchema,
+  }),
+  modelVersion: endpoint({
+    method: 'GET',
+    path: '/tenants/:code/models/:id/history/:revision',
+    summary: 'One version, with its source',
+    description: 'Answers all that the version said, for looking at it and comparing it with another one.',
+    access: 'settings',
+    params: ofVersion,
+    response: modelVersionDetailSchema,
+  }),
+  restoreModel: endpoint({
+    method: 'POST',
+    path: '/tenants/:code/models/:id/history/:revision/restore',
+    summary: 'Restore a version',
+    description:
+      'Makes a new version that says what this one said, checked like any other; the model keeps its name.',
+    access: 'settings',
+    params: ofVersion,
+    response: modelDetailSchema,
+  }),
+  followOrigin: endpoint({
+    method: 'POST',
+    path: '/tenants/:code/models/:id/origin',
+    summary: 'Bring over what a copy’s origin says now',
+    description:
+      'Compares path by path what the origin said when it was copied, what the copy says, and what the origin says now. What the origin alone changed is taken over; for each of `conflicts` one of `mine` and `theirs` is chosen by its path. With `dryRun` it is only shown; else it is a new version of the copy, refused while a conflict is open.',
+    access: 'settings',
+    params: inTenant,
+    body: modelFollowSchema,
+    example: { choices: { '/values/transport/tls': 'theirs' }, dryRun: true },
+    response: modelFollowedSchema,
   }),
 } as const
 

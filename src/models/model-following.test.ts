@@ -1,0 +1,180 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { furnishStores, refusedAs } from '../../test/support/open-stores.ts'
+import { compileDefinitions } from '../definitions/load-definitions.ts'
+import { acme, changed } from '../definitions/test-definitions.ts'
+import { InvalidInput } from '../kernel/errors.ts'
+import { type ModelJob, modelJobs } from '../rendering/model-jobs.ts'
+import { modelDirectory } from './model-directory.ts'
+import { modelFollowing } from './model-following.ts'
+import { mostVersions } from './model-versions.ts'
+
+/** As after a start with a release that says so. */
+type Files = Record<string, string>
+
+async function furnish(t: Parameters<typeof furnishStores>[0]) {
+  const stores = await furnishStores(t)
+  const scope = await stores.tenant('ONE')
+  const jobs = modelJobs()
+  // What comes out of another process is plain data.
+  const guard = { run: async <A>(_: string, job: unknown) => structuredClone(jobs(job as ModelJob)) as A }
+  const started = (files: Files) => {
+    const { catalogue } = compileDefinitions(new Map(Object.entries(files)))
+    const models = modelDirectory(catalogue, stores.models, stores.clock, guard)
+    return { models, following: modelFollowing({ store: stores.models, models, guard }) }
+  }
+  const { models, following } = started(acme)
+  const copy = await models.duplicate(scope, 'acme-x1', 'Ours')
+  stores.heard()
+  return { ...stores, scope, started, own: models, following, copy }
+}
+
+const later = (from: string, to: string) => changed('acme/families/x.yaml', from, to)
+const look = { choices: {}, dryRun: true }
+
+test('every save is a version, with who made it; locking makes none', async (t) => {
+  const { own, following, scope, copy, clock } = await furnish(t)
+  await clock.advance(1000)
+  await own.update(scope, copy.id, { description: 'Second' }, undefined)
+  await own.update(scope, copy.id, { locked: true }, undefined)
+  await own.update(scope, copy.id, { locked: false }, undefined)
+  const { items } = await following.versions(scope, copy.id)
+  assert.deepEqual(
+    items.map(({ revision, action, isCurrent }) => [revision, action, isCurrent]),
+    [
+      [2, 'model.update', true],
+      [1, 'model.duplicate', false],
+    ],
+  )
+  assert.equal(items[0]?.who, scope.by.name)
+  assert.ok(String(items[0]?.at) > String(items[1]?.at))
+  const first = await following.version(scope, copy.id, 1)
+  assert.deepEqual([first.content.source, first.content.description], [copy.source, ''])
+})
+
+test('a version is restored as a new one that keeps the name', async (t) => {
+  const { own, following, scope, copy, heard } = await furnish(t)
+  const edited = copy.source.replace('update: never', 'update: always')
+  assert.notEqual(edited, copy.source)
+  await own.update(scope, copy.id, { source: edited, name: 'Renamed' }, 1)
+  heard()
+  const restored = await following.restore(scope, copy.id, 1, 2)
+  assert.deepEqual([restored.source, restored.name, restored.revision], [copy.source, 'Renamed', 3])
+  assert.deepEqual(heard(), [{ type: 'model.changed', tenantId: scope.tenantId, ids: [copy.id] }])
+  const { items } = await following.versions(scope, copy.id)
+  assert.equal(items[0]?.action, 'model.restore')
+  await assert.rejects(following.restore(scope, copy.id, 1, 2), refusedAs('EDITED_BY_SOMEONE_ELSE'))
+  await assert.rejects(following.restore(scope, copy.id, 9, undefined), refusedAs('VERSION_NOT_FOUND'))
+})
+
+test('so many versions are kept, the newest; they go with their model, and are no other tenant’s', async (t) => {
+  const { own, following, scope, copy, tenant, db } = await furnish(t)
+  for (let time = 0; time < mostVersions + 3; time++)
+    await own.update(scope, copy.id, { description: `No. ${time}` }, undefined)
+  const { items } = await following.versions(scope, copy.id)
+  assert.deepEqual([items.length, items.at(0)?.revision, items.at(-1)?.revision], [mostVersions, 54, 5])
+  const other = await tenant('TWO')
+  await assert.rejects(following.versions(other, copy.id), refusedAs('MODEL_NOT_FOUND'))
+  await assert.rejects(following.version(other, copy.id, 54), refusedAs('MODEL_NOT_FOUND'))
+  await assert.rejects(following.restore(other, copy.id, 54, undefined), refusedAs('VERSION_NOT_FOUND'))
+  await assert.rejects(following.follow(other, copy.id, look, undefined), refusedAs('MODEL_NOT_FOUND'))
+  await own.remove(scope, copy.id)
+  const left = await Promise.all(
+    (['modelVersion', 'modelOrigin'] as const).map((table) =>
+      db.queries.selectFrom(table).selectAll().execute(),
+    ),
+  )
+  assert.deepEqual(left, [[], []])
+})
+
+test('long sources take the room of old versions', async (t) => {
+  const { own, following, scope, copy } = await furnish(t)
+  const comment = `# ${'x'.repeat(250_000)}\n`
+  for (let time = 0; time < 10; time++)
+    await own.update(scope, copy.id, { source: `${copy.source}${comment}# ${time}\n` }, undefined)
+  const { items } = await following.versions(scope, copy.id)
+  assert.ok(items.length < 10 && items.length > 5, String(items.length))
+  assert.equal(items[0]?.revision, 11)
+})
+
+test('a copy says where its origin stands, and so does a copy of it', async (t) => {
+  const { own, started, scope, copy } = await furnish(t)
+  const origin = { id: 'acme-x1', name: 'Acme X1', state: 'same' }
+  assert.deepEqual(copy.origin, origin)
+  const second = await own.duplicate(scope, copy.id, 'Second')
+  assert.deepEqual(second.origin, origin)
+  const next = started(later('update: never', 'update: daily')).models
+  assert.equal((await next.detail(scope, second.id)).origin?.state, 'moved')
+  const { items } = await next.list(scope, { q: 'Ours', order: 'asc', page: 1, pageSize: 5 })
+  assert.equal(items[0]?.origin?.state, 'moved')
+  const { 'acme/models/x1.yaml': _, ...without } = acme
+  assert.deepEqual((await started(without).models.detail(scope, copy.id)).origin, {
+    ...origin,
+    ...{ name: 'acme-x1', state: 'gone' },
+  })
+  assert.equal((await next.detail(scope, 'acme-x1')).origin, null)
+})
+
+test('what a release changed comes over as a new version, and what the copy changed stays', async (t) => {
+  const { own, started, scope, copy, db } = await furnish(t)
+  await own.update(scope, copy.id, { source: copy.source.replace('lastLine: 2', 'lastLine: 3 # Ours') }, 1)
+  const { models, following } = started(later('    update: never', '    update: daily\n    often: "no"'))
+  const { taken, conflicts, source, rewritten } = await following.follow(scope, copy.id, look, undefined)
+  assert.deepEqual(conflicts, [])
+  assert.deepEqual(
+    taken.map(({ path, base, theirs }) => [path, base, theirs]),
+    [
+      ['/sheets/common/update', 'never', 'daily'],
+      ['/sheets/common/often', null, 'no'],
+    ],
+  )
+  assert.equal(rewritten, false)
+  assert.equal((await models.detail(scope, copy.id)).revision, 2, 'only looked at')
+  const { model } = await following.follow(scope, copy.id, { choices: {}, dryRun: false }, 2)
+  assert.equal(model?.source, source)
+  assert.match(source, /^lastLine: 3 # Ours$/m)
+  assert.deepEqual([model?.origin?.state, model?.revision, model?.lastLine], ['same', 3, 3])
+  const [version] = (await following.versions(scope, copy.id)).items
+  assert.equal(version?.action, 'model.follow')
+  const actions = await db.queries.selectFrom('audit').select('action').orderBy('id').execute()
+  assert.equal(actions.at(-1)?.action, 'model.follow')
+  const again = await following.follow(scope, copy.id, look, undefined)
+  assert.deepEqual([again.taken, again.conflicts, again.source], [[], [], source])
+})
+
+test('what both changed has to be chosen, each by its path', async (t) => {
+  const { own, started, scope, copy } = await furnish(t)
+  await own.update(scope, copy.id, { source: copy.source.replace('update: never', 'update: mine') }, 1)
+  const { models, following } = started(later('update: never', 'update: theirs'))
+  const path = '/sheets/common/update'
+  const save = (choices: Record<string, 'mine' | 'theirs'>) =>
+    following.follow(scope, copy.id, { choices, dryRun: false }, undefined)
+  await assert.rejects(
+    save({}),
+    (error) => error instanceof InvalidInput && error.errors[0]?.path === `choices.${path}`,
+  )
+  assert.equal((await models.detail(scope, copy.id)).revision, 2)
+  const { conflicts } = await following.follow(scope, copy.id, look, undefined)
+  assert.deepEqual(conflicts, [{ path, base: 'never', mine: 'mine', theirs: 'theirs', choice: null }])
+  assert.match((await save({ [path]: 'theirs' })).model?.source ?? '', /update: theirs/)
+})
+
+test('a model that is no copy has nothing to follow, nor has one whose origin is gone', async (t) => {
+  const { own, started, following, scope, copy } = await furnish(t)
+  const written = await own.create(scope, {
+    ...{ kind: 'template', name: 'Written', vendor: '', description: '', source: 'a = 1\n', locked: false },
+    ...{
+      format: { kind: 'text', contentType: 'text/plain' },
+      fileName: '{mac}.cfg',
+      firstLine: 1,
+      lastLine: 1,
+    },
+    ...{ resyncEvent: 'check-sync', rebootEvent: 'check-sync' },
+  })
+  await assert.rejects(following.follow(scope, written.id, look, undefined), refusedAs('NO_ORIGIN'))
+  const { 'acme/models/x1.yaml': _, ...without } = acme
+  await assert.rejects(
+    started(without).following.follow(scope, copy.id, look, undefined),
+    refusedAs('NO_ORIGIN'),
+  )
+})
