@@ -60,6 +60,7 @@ import { pendingDifferences } from './provisioning/pending-differences.ts'
 import { type PhoneDescription, phoneDescription } from './provisioning/phone-description.ts'
 import { phoneHistory } from './provisioning/phone-history.ts'
 import { reachLook } from './provisioning/reach.ts'
+import { modelTrying } from './provisioning/try-model.ts'
 import { deviceAdoption } from './saving/adopt-device.ts'
 import { manyChanging } from './saving/change-many.ts'
 import { changedFiles } from './saving/changed-files.ts'
@@ -128,6 +129,7 @@ export async function openPage(
   modelRoutes(api, {
     models,
     following: modelFollowing({ store: stores.ownModels, models, guard: modelWorker }),
+    trying: modelTrying({ models, phones, known, files }),
     recognise: recognising.recognise,
   })
   phoneRoutes(api, { ...stores, saving, many, models, meant, description, watch, audit })

@@ -2,14 +2,21 @@
 
 import { type Actor, may } from '../auth/actor.ts'
 import { tellCurrent } from '../auth/revision.ts'
+import { definitionWords } from '../definitions/definition-words.ts'
 import type { Recogniser } from '../definitions/recognise.ts'
 import type { ModelDirectory } from '../models/model-directory.ts'
 import type { ModelFollowing } from '../models/model-following.ts'
+import type { TryModel } from '../provisioning/try-model.ts'
 import type { ModelDetail } from '../schema/model.ts'
 import type { Api } from './api.ts'
 import { shownTo } from './shown.ts'
 
-type Parts = { models: ModelDirectory; following: ModelFollowing; recognise: Recogniser['recognise'] }
+type Parts = {
+  models: ModelDirectory
+  following: ModelFollowing
+  trying: TryModel
+  recognise: Recogniser['recognise']
+}
 
 /** The source of a tenant's own model may hold a password anywhere, and what is said of its mistakes may quote it. */
 function withoutSource(actor: Actor, model: ModelDetail): ModelDetail {
@@ -23,8 +30,9 @@ function withoutSource(actor: Actor, model: ModelDetail): ModelDetail {
   }
 }
 
-export function modelRoutes(api: Api, { models, following, recognise }: Parts): void {
+export function modelRoutes(api: Api, { models, following, trying, recognise }: Parts): void {
   api.on('catalogue', async ({ query }) => models.builtIn(query))
+  api.on('definitionWords', async () => definitionWords())
   api.on('vendors', async () => ({ items: models.vendors() }))
   api.on('recognise', async ({ query }) => recognise(query))
   api.on('listModels', async ({ scope, query }) => models.list(scope, query))
@@ -37,6 +45,7 @@ export function modelRoutes(api: Api, { models, following, recognise }: Parts): 
     models.update(scope, params.id, body, ifMatch).catch(tellCurrent(() => models.detail(scope, params.id))),
   )
   api.on('duplicateModel', async ({ scope, params, body }) => models.duplicate(scope, params.id, body.name))
+  api.on('tryModel', async ({ scope, params, body }) => trying(scope, params.id, body))
   api.on('modelVersions', async ({ scope, params }) => following.versions(scope, params.id))
   api.on('modelVersion', async ({ scope, params }) =>
     following.version(scope, params.id, Number(params.revision)),

@@ -2,6 +2,7 @@
 
 import { keyKinds } from '../definitions/key-kinds.ts'
 import { isCompiled, mainFile, type PhoneModel } from '../definitions/model.ts'
+import { type NamesFrom, namesBySource } from '../definitions/proved-names.ts'
 import { unsupportedZones } from '../definitions/zone-form.ts'
 import type { Model, ModelDetail, Quarantine } from '../schema/model.ts'
 import { vocabulary } from '../schema/settings.ts'
@@ -47,10 +48,14 @@ export function describeModel(
 
 type Knowledge =
   | ('doubts' | 'files' | 'settings' | 'unsupported' | 'fields')
-  | ('keyGrid' | 'moduleGrid' | 'keyKinds' | 'sources')
+  | ('keyGrid' | 'moduleGrid' | 'keyKinds' | 'sources' | 'names')
 
 /** What is asked of one model at a time: its files, and what becomes of every setting. */
-export function describeKnowledge(model: PhoneModel, year: number): Pick<ModelDetail, Knowledge> {
+export function describeKnowledge(
+  model: PhoneModel,
+  year: number,
+  namesFrom?: NamesFrom,
+): Pick<ModelDetail, Knowledge> {
   const honoured = new Set(model.settings.map(({ key }) => key))
   const kinds = isCompiled(model) ? keyKinds(model) : model.guarded?.keyKinds
   return {
@@ -69,5 +74,6 @@ export function describeKnowledge(model: PhoneModel, year: number): Pick<ModelDe
     moduleGrid: model.moduleGrid,
     keyKinds: { lineKeys: [...(kinds?.lineKeys ?? [])], expansionKeys: [...(kinds?.expansionKeys ?? [])] },
     sources: [...model.source],
+    names: namesFrom && isCompiled(model) ? namesBySource(model, namesFrom) : null,
   }
 }

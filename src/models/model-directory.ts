@@ -178,7 +178,7 @@ export function modelDirectory(catalogue: Catalogue, store: ModelStore, clock: C
       if (!builtIn) return detailOf(await store.read(scope, id), phones)
       return {
         ...describeModel(builtIn, { phones }),
-        ...describeKnowledge(builtIn, thisYear()),
+        ...describeKnowledge(builtIn, thisYear(), catalogue.namesFrom(id)),
         source: definitionAsYaml(catalogue, id) ?? '',
         format: mainFile(builtIn)?.formatSpec ?? null,
         fileName: mainFile(builtIn)?.pattern ?? '',
@@ -199,6 +199,16 @@ export function modelDirectory(catalogue: Catalogue, store: ModelStore, clock: C
       }
       const { settings, firstLine, lastLine } = judgement.outline
       return { mistakes: [], settings, firstLine, lastLine }
+    },
+
+    /** A source that is being written as a model that can be asked for files, or its mistakes. */
+    async tried(
+      { tenantId }: TenantScope,
+      draft: Pick<Draft, 'kind' | 'source'> & Partial<Draft>,
+    ): Promise<{ model: PhoneModel } | { mistakes: readonly Mistake[] }> {
+      const whole = ownDraft({ ...emptyDraft, ...draft })
+      const judgement = await judge(tenantId, whole)
+      return 'mistakes' in judgement ? judgement : { model: own.tried(tenantId, whole, judgement.outline) }
     },
 
     async create(scope: TenantScope, input: ModelCreate): Promise<ModelDetail> {

@@ -110,7 +110,24 @@ export function ownModels(store: ModelStore, guard: ModelGuard, clock: Clock) {
     }
   }
 
-  return { judge, stateOf, isSpent, sentence }
+  /** What nobody saved, as a model: its files are filled as those of a stored one, and nothing is held back for it. */
+  function tried(tenantId: string, draft: OwnDraft, outline: ModelOutline): PhoneModel {
+    const key = keyOf(draft)
+    const fill = async <Answer>(work: object): Promise<Answer> => {
+      type Filled = { answer: Answer } | { refusal: string }
+      const filled = await guard
+        .run<Filled>(tenantId, { do: 'fill', key, draft, work })
+        .catch((error): Filled => {
+          if (!isSpent(error)) throw error
+          return { refusal: sentence(error) }
+        })
+      if ('answer' in filled) return filled.answer
+      throw new SourceError(filled.refusal)
+    }
+    return modelOf(outline, { quarantine: null, fill })
+  }
+
+  return { judge, stateOf, tried, isSpent, sentence }
 }
 
 /** For a person: what the guard says of the model. */

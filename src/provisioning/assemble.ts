@@ -39,6 +39,8 @@ export type Changed = {
   extension?: ExtensionRecord | undefined
   preset?: PresetRecord | undefined
   layout?: KeyLayoutRecord | undefined
+  /** In place of the model that it has. */
+  model?: PhoneModel | undefined
   /** Extensions that there are not yet. */
   made?: readonly ExtensionRecord[] | undefined
 }
@@ -133,7 +135,7 @@ export function phoneAssembly({ extensions, tenants, presets, filling, inherited
     async ofDrafts(
       scope: TenantScope,
       drafts: readonly PhoneDraft[],
-      { extension: changed, preset: changedPreset, layout, made }: Changed = {},
+      { extension: changed, preset: changedPreset, layout, model: changedModel, made }: Changed = {},
     ): Promise<KnownPhone[]> {
       const tenant = await tenants.read(scope)
       const linesIn = await linesOf(scope, drafts, made)
@@ -144,7 +146,7 @@ export function phoneAssembly({ extensions, tenants, presets, filling, inherited
       const known: KnownPhone[] = []
       for (const draft of drafts) {
         const { modelId } = draft
-        if (!models.has(modelId)) models.set(modelId, await modelOf(scope, modelId))
+        if (!models.has(modelId)) models.set(modelId, changedModel ?? (await modelOf(scope, modelId)))
         const lines = linesIn(draft).map((line) => ({
           ...line,
           shown: current(line.shown),

@@ -13,7 +13,7 @@ import {
   type PhoneModel,
 } from '../definitions/model.ts'
 import type { Clock } from '../kernel/clock.ts'
-import { InternalError, OffhookError, SourceError } from '../kernel/errors.ts'
+import { FormatError, InternalError, OffhookError, SourceError } from '../kernel/errors.ts'
 import { GuardError, notNow } from '../kernel/guarded-worker.ts'
 import type { Log } from '../kernel/log.ts'
 import { formOf } from '../rendering/book-form.ts'
@@ -259,6 +259,28 @@ export function phoneFiles(publicUrl: string, vault: Vault, clock: Clock, log: L
       return { items, absent }
     },
 
+    /** A file with dots for every secret, made of nothing else: what a source that is only tried makes of one stays unknown. */
+    async masked(known: KnownPhone, requested: string, book: PhoneBook): Promise<MaskedFile | undefined> {
+      const { model } = known
+      const found = find(known, requested)
+      if (typeof found === 'string' || !model) return undefined
+      const { name } = found
+      const contentType = mediaTypeOf(found.file)
+      const [file, parts] = [model.files.indexOf(found.file), partsOf(known, model, book, name)]
+      const work = { do: 'view', file, parts, showSecrets: false } as const
+      try {
+        const view = isCompiled(model)
+          ? (doFileWork(model, work) as FileView)
+          : await filled<FileView>(model, work)
+        return { name, contentType, text: view.text, parameters: view.parameters, failure: null }
+      } catch (error) {
+        const passing = passingOf(error)
+        if (passing) throw passing
+        if (!(error instanceof SourceError || error instanceof FormatError)) throw error
+        return { name, contentType, text: '', parameters: [], failure: error.message }
+      }
+    },
+
     /** A file as a person looks at it; without `showSecrets` every secret is dots, in the text as in the parameters. */
     async show(known: KnownPhone, requested: string, showSecrets: boolean, book: PhoneBook) {
       const found = find(known, requested)
@@ -281,6 +303,13 @@ export function phoneFiles(publicUrl: string, vault: Vault, clock: Clock, log: L
       return { name, contentType, bytes: body.length, main, etag, text, parameters: [...parameters] }
     },
   }
+}
+
+export type MaskedFile = Pick<FileView, 'text' | 'parameters'> & {
+  name: string
+  contentType: string
+  /** Why it cannot be made. */
+  failure: string | null
 }
 
 const familyOf = ({ vendor, family }: PhoneModel): string => `${vendor} ${family}`

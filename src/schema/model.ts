@@ -2,7 +2,7 @@
 
 import * as z from 'zod'
 import { formatSchema, notifyEvent } from './definition.ts'
-import { line, listOf, listQueryOf, requiredLine, timeSchema } from './fields.ts'
+import { idSchema, line, listOf, listQueryOf, requiredLine, timeSchema } from './fields.ts'
 import { keyGridSchema, moduleGridSchema } from './key-grid.ts'
 import { modelFacetsSchema, modelFilterFields } from './model-abilities.ts'
 import { lineKeyKindSchema } from './phone.ts'
@@ -200,6 +200,13 @@ export const modelDetailSchema = modelSchema.extend({
   keyKinds: z.object({ lineKeys: z.array(lineKeyKindSchema), expansionKeys: z.array(lineKeyKindSchema) }),
   /** Where its facts come from. */
   sources: z.array(z.string()),
+  /** Where the names of its parameters were seen, and which of them nowhere; `#` is the number of a line or key. None of a tenant’s own. */
+  names: z
+    .object({
+      sources: z.array(z.object({ source: z.string(), names: z.int() })),
+      unproved: z.array(z.string()),
+    })
+    .nullable(),
   source: z.string(),
   format: formatSchema.nullable(),
   fileName: z.string(),
@@ -270,3 +277,49 @@ export const modelFollowedSchema = z.object({
   model: modelDetailSchema.nullable(),
 })
 export type ModelFollowed = z.infer<typeof modelFollowedSchema>
+
+/** A source that is being written, and whose file is to be made with it. */
+export const modelTrySchema = modelCheckSchema.extend({
+  phoneId: idSchema,
+  /** The main file when not given. */
+  file: z.string().max(200).optional(),
+})
+export type ModelTry = z.output<typeof modelTrySchema>
+const triedFileSchema = z.object({
+  name: z.string(),
+  contentType: z.string(),
+  /** With dots for every secret. */
+  text: z.string(),
+  /** There is more of it. */
+  cut: z.boolean(),
+  /** Why it cannot be made. */
+  failure: z.string().nullable(),
+})
+export const modelTriedSchema = z.object({
+  mistakes: z.array(mistakeSchema),
+  /** Names of the phone’s files, the main one first. */
+  files: z.array(z.string()),
+  /** As the phone’s present model makes it; `null` where it has no such file. */
+  before: triedFileSchema.nullable(),
+  after: triedFileSchema.nullable(),
+  /** Parameters that differ; `null`: not written. */
+  changes: z.array(
+    z.object({ name: z.string(), before: z.string().nullable(), after: z.string().nullable() }),
+  ),
+})
+export type ModelTried = z.infer<typeof modelTriedSchema>
+
+/** What an editor of definitions completes. */
+export const definitionWordsSchema = z.object({
+  /** JSON Schema of the YAML. */
+  schema: z.record(z.string(), z.unknown()),
+  /** What sheets and templates may read: `line.user`. */
+  paths: z.array(
+    z.object({ path: z.string(), about: z.string(), type: z.string(), inTemplates: z.boolean() }),
+  ),
+  filters: z.array(z.object({ name: z.string() })),
+  templateFilters: z.array(z.object({ name: z.string() })),
+  /** `each line`, and what an entry of it is called. */
+  loops: z.array(z.object({ name: z.string(), variable: z.string() })),
+})
+export type DefinitionWords = z.infer<typeof definitionWordsSchema>

@@ -86,7 +86,7 @@ async function followed(app: TestApp, at: string, choices: object): Promise<Mode
 
 test('who may only look sees no versions, and who is of another tenant none of these', async (t) => {
   const app = await startTestApp(t)
-  const [one, two] = [await makeTenant(app), await makeTenant(app, 'BETA')]
+  const [one, two] = [await makeTenant(app), await makeTenant(app, { code: 'BETA' })]
   const copy = await app.ok<ModelDetail>('POST', `${one.base}/models/yealink-t54w/duplicate`, {
     name: 'Ours',
   })

@@ -1,6 +1,6 @@
 /** What is built in: models, vendors, and what is known of a device by how it asks. */
 
-import { modelListQuerySchema, modelListSchema, vendorListSchema } from '../model.ts'
+import { definitionWordsSchema, modelListQuerySchema, modelListSchema, vendorListSchema } from '../model.ts'
 import { recogniseQuerySchema, recognitionSchema } from '../recognition.ts'
 import { endpoint } from './endpoint.ts'
 
@@ -16,6 +16,15 @@ const calls = {
     access: 'signedIn',
     query: modelListQuerySchema,
     response: modelListSchema,
+  }),
+  definitionWords: endpoint({
+    method: 'GET',
+    path: '/models/words',
+    summary: 'What a definition may say',
+    description:
+      'The JSON Schema of a definition’s YAML, and the paths, filters and loops of its sheets: what the page’s editor completes.',
+    access: 'signedIn',
+    response: definitionWordsSchema,
   }),
   vendors: endpoint({
     method: 'GET',

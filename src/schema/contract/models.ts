@@ -12,6 +12,8 @@ import {
   modelListQuerySchema,
   modelListSchema,
   modelPatchSchema,
+  modelTriedSchema,
+  modelTrySchema,
   modelVersionDetailSchema,
   modelVersionListSchema,
 } from '../model.ts'
@@ -110,6 +112,22 @@ const calls = {
     example: { name: 'T54W of the lobby' },
     response: modelDetailSchema,
     status: 201,
+  }),
+  tryModel: endpoint({
+    method: 'POST',
+    path: '/tenants/:code/models/:id/try',
+    summary: 'What a source would make of a phone’s file',
+    description:
+      'Saves nothing: makes the file of the phone `phoneId` by the source in the body, as if it were of this model, and answers it beside the present one, with what differs. Secrets are dots, whoever asks; what takes too much is a mistake.',
+    access: 'settings',
+    params: inTenant,
+    body: modelTrySchema,
+    example: {
+      kind: 'template',
+      source: 'account.1.label = ${lines.1.label}\n',
+      phoneId: '0198c5d2-7c1a-7000-8000-000000000001',
+    },
+    response: modelTriedSchema,
   }),
   modelVersions: endpoint({
     method: 'GET',
