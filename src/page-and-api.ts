@@ -126,12 +126,7 @@ export async function openPage(
     many: manyExtensionsSaving({ extensions, check: check.approveExtension }),
   })
   contactRoutes(api, { contacts })
-  modelRoutes(api, {
-    models,
-    following: modelFollowing({ store: stores.ownModels, models, guard: modelWorker }),
-    trying: modelTrying({ models, phones, known, files }),
-    recognise: recognising.recognise,
-  })
+  ownModelRoutes(api, stores, { models, modelWorker, known, files, recognising })
   phoneRoutes(api, { ...stores, saving, many, models, meant, description, watch, audit })
   changeRoutes(api, ground, stores, { models, meant, known, files, saving, description, check, asking })
   activityRoutes(api, ground, stores, { models, meant, known, files, explain, saving, check, readTable })
@@ -152,6 +147,21 @@ export async function openPage(
   })
   await pageServer(app, surroundings.pageFolder)
   return app
+}
+
+/** Of models, and what becomes of those that tenants write. */
+function ownModelRoutes(
+  api: Api,
+  { ownModels: store, phones }: Stores,
+  parts: Pick<PhoneParts, 'models' | 'modelWorker' | 'known' | 'files' | 'recognising'>,
+): void {
+  const { models, modelWorker: guard, known, files, recognising } = parts
+  modelRoutes(api, {
+    models,
+    following: modelFollowing({ store, models, guard }),
+    trying: modelTrying({ models, phones, known, files }),
+    recognise: recognising.recognise,
+  })
 }
 
 /** What phones have in common. */

@@ -35,12 +35,9 @@ export type ModelDirectory = ReturnType<typeof modelDirectory>
 type Draft = Omit<OwnDraft, 'family'>
 
 export function modelDirectory(catalogue: Catalogue, store: ModelStore, clock: Clock, guard: ModelGuard) {
-  const thisYear = () => new Date(clock.now()).getUTCFullYear()
   const own = ownModels(store, guard, clock)
   const origins = originsIn(catalogue)
-  const vendorOf = new Map(catalogue.vendors.map((vendor) => [vendor.name, vendor]))
-  const findable = (model: Pick<Model, 'vendor' | 'name'> & Partial<Model>) =>
-    findableModel(model, vendorOf.get(model.vendor))
+  const findable = findableBy(catalogue)
 
   /** Throws with every mistake, by line, when the source cannot be served. */
   async function requireSound({ tenantId }: TenantScope, draft: OwnDraft): Promise<ModelOutline> {
@@ -100,7 +97,7 @@ export function modelDirectory(catalogue: Catalogue, store: ModelStore, clock: C
     const { model, mistakes, quarantine } = await own.stateOf(record)
     return {
       ...describeModel(model, { record, phones, quarantine, origin: origins.described(record) }),
-      ...describeKnowledge(model, thisYear()),
+      ...describeKnowledge(model, thisYear(clock)),
       source: record.source,
       // One that was stored before it was checked is not told: the mistakes say what is wrong with it.
       format: record.kind === 'template' ? (formatSchema.safeParse(record.format).data ?? null) : null,
@@ -178,7 +175,7 @@ export function modelDirectory(catalogue: Catalogue, store: ModelStore, clock: C
       if (!builtIn) return detailOf(await store.read(scope, id), phones)
       return {
         ...describeModel(builtIn, { phones }),
-        ...describeKnowledge(builtIn, thisYear(), catalogue.namesFrom(id)),
+        ...describeKnowledge(builtIn, thisYear(clock), catalogue.namesFrom(id)),
         source: definitionAsYaml(catalogue, id) ?? '',
         format: mainFile(builtIn)?.formatSpec ?? null,
         fileName: mainFile(builtIn)?.pattern ?? '',
@@ -216,11 +213,7 @@ export function modelDirectory(catalogue: Catalogue, store: ModelStore, clock: C
       return detailOf(await store.create(scope, { ...input, firstLine, lastLine, family: '' }), 0)
     },
 
-    update: (scope: TenantScope, id: string, patch: ModelPatch, ifMatch: number | undefined) =>
-      saved(scope, id, patch, ifMatch),
-
-    saved,
-    origins,
+    ...{ update: saved, origins },
 
     /** A copy that the tenant may change: a built-in model becomes a sheet with everything that its definition says. */
     async duplicate(scope: TenantScope, id: string, name: string): Promise<ModelDetail> {
@@ -285,3 +278,11 @@ function makersOf(models: readonly ListedModel[], { vendors }: Catalogue): Vendo
 
 /** Any model by what it is called. */
 const calledSo = ({ id, vendor, name }: Pick<Model, 'id' | 'vendor' | 'name'>) => ({ id, vendor, name })
+
+function findableBy({ vendors }: Catalogue) {
+  const vendorOf = new Map(vendors.map((vendor) => [vendor.name, vendor]))
+  return (model: Pick<Model, 'vendor' | 'name'> & Partial<Model>) =>
+    findableModel(model, vendorOf.get(model.vendor))
+}
+
+const thisYear = (clock: Clock): number => new Date(clock.now()).getUTCFullYear()

@@ -12,7 +12,7 @@ import type { ModelGuard } from './own-models.ts'
 
 type Parts = {
   store: Pick<ModelStore, 'read' | 'originOf' | 'versions' | 'version'>
-  models: Pick<ModelDirectory, 'saved' | 'check' | 'origins'>
+  models: Pick<ModelDirectory, 'update' | 'check' | 'origins'>
   guard: ModelGuard
 }
 
@@ -56,7 +56,7 @@ export function modelFollowing({ store, models, guard }: Parts) {
       refuseOpen(told.conflicts)
       const how = { action: 'model.follow', detail: origin.id, origin: now satisfies Origin } as const
       // What is read here is what is merged: another save in between is one that was not seen.
-      const model = await models.saved(scope, id, { source: told.source }, ifMatch ?? record.revision, how)
+      const model = await models.update(scope, id, { source: told.source }, ifMatch ?? record.revision, how)
       return { ...look, mistakes: [], model }
     },
 
@@ -79,7 +79,7 @@ export function modelFollowing({ store, models, guard }: Parts) {
       const { content } = await store.version(scope, id, revision)
       const { name: _, ...patch } = content
       const how = { action: 'model.restore', detail: `version ${revision}` } as const
-      return models.saved(scope, id, patch, ifMatch, how)
+      return models.update(scope, id, patch, ifMatch, how)
     },
   }
 }

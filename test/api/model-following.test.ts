@@ -1,13 +1,15 @@
+/** Versions of tenants’ own models, and copies that follow their origin from one release to the next. */
+
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { furnishStores, refusedAs } from '../../test/support/open-stores.ts'
-import { compileDefinitions } from '../definitions/load-definitions.ts'
-import { acme, changed } from '../definitions/test-definitions.ts'
-import { InvalidInput } from '../kernel/errors.ts'
-import { type ModelJob, modelJobs } from '../rendering/model-jobs.ts'
-import { modelDirectory } from './model-directory.ts'
-import { modelFollowing } from './model-following.ts'
-import { mostVersions } from './model-versions.ts'
+import { compileDefinitions } from '../../src/definitions/load-definitions.ts'
+import { acme, changed } from '../../src/definitions/test-definitions.ts'
+import { InvalidInput } from '../../src/kernel/errors.ts'
+import { modelDirectory } from '../../src/models/model-directory.ts'
+import { modelFollowing } from '../../src/models/model-following.ts'
+import { mostVersions } from '../../src/models/model-versions.ts'
+import { type ModelJob, modelJobs } from '../../src/rendering/model-jobs.ts'
+import { furnishStores, refusedAs } from '../support/open-stores.ts'
 
 /** As after a start with a release that says so. */
 type Files = Record<string, string>
