@@ -32,6 +32,7 @@ export function meRoutes(api: Api, { users, sessions, factors, recoveryCodes }: 
     if (!account) throw new OffhookError('NOT_FOUND')
     return {
       ...{ id: account.id, name: account.name, role: account.role },
+      language: await users.languageOf(system, account.id),
       factors: await factors.of(system, account.id),
       recoveryCodesLeft: await recoveryCodes.left(system, account.id),
       provedElsewhere: await sessions.isProvedElsewhere(system, cookies.get(cookieName) ?? ''),
@@ -44,7 +45,7 @@ export function meRoutes(api: Api, { users, sessions, factors, recoveryCodes }: 
   })
   api.on('updateMe', async ({ actor, body, cookies, system }) => {
     requirePerson(actor)
-    if (body.name !== undefined) await users.rename(system, actor.id, body.name)
+    await users.changeOwn(system, actor.id, body)
     return meOf(system, actor, cookies)
   })
 

@@ -126,7 +126,7 @@ async function come(parts: Parts, call: Finishing, { provider, told, begun }: Th
     const token = cookies.get(cookieName) ?? ''
     await sessions.prove(system, token, actor.id, { elsewhere: true, detail: `by ${provider.name}` })
   }
-  return sessionOf(parts.tenants, system, actor)
+  return sessionOf(parts, system, actor)
 }
 
 function admitted(came: Came): { userId: string } {

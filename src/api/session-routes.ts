@@ -14,7 +14,7 @@ type Parts = Proving & { users: UserStore; sessions: SessionStore; tenants: Tena
 
 /** What a caller is told of itself. */
 export async function sessionOf(
-  tenants: Pick<TenantStore, 'names'>,
+  { tenants, users }: { tenants: Pick<TenantStore, 'names'>; users: Pick<UserStore, 'languageOf'> },
   system: SystemScope,
   actor: Actor,
 ): Promise<Session> {
@@ -24,12 +24,13 @@ export async function sessionOf(
     readOnly: actor.readOnly,
     may: capabilities.filter((capability) => may(actor, capability)),
     tenants: await tenants.names(system, actor.tenantIds),
+    language: actor.by === 'cookie' ? await users.languageOf(system, actor.id) : null,
   }
 }
 
 export function sessionRoutes(api: Api, parts: Parts): void {
-  const { users, sessions, tenants } = parts
-  api.on('session', async ({ actor, system }) => sessionOf(tenants, system, actor))
+  const { users, sessions } = parts
+  api.on('session', async ({ actor, system }) => sessionOf(parts, system, actor))
   api.on('signOut', async ({ cookies, system }) => {
     const token = cookies.get(cookieName)
     if (token !== undefined) await sessions.end(system, token)

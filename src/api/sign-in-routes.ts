@@ -52,7 +52,7 @@ export async function startSession(
   if (before !== undefined) await sessions.end(system, before)
   const own = actingAs(system, { ...system.by, name: account.name })
   cookies.set(cookieName, await sessions.start(own, account.id, userAgent, origin), sessionSeconds)
-  return sessionOf(tenants, system, actorOf(account))
+  return sessionOf({ tenants, users }, system, actorOf(account))
 }
 
 export function signInRoutes(api: Api, parts: SignInParts): void {

@@ -8,7 +8,7 @@ import type { Clock } from '../kernel/clock.ts'
 import { InvalidInput, OffhookError } from '../kernel/errors.ts'
 import { newId, systemRandom } from '../kernel/random.ts'
 import type { Role } from '../schema/policy.ts'
-import type { User, UserListQuery } from '../schema/session.ts'
+import { type Language, languageSchema, type User, type UserListQuery } from '../schema/session.ts'
 import type { Actor } from './actor.ts'
 import { refuseCommonPassword } from './common-password.ts'
 import { isWithin, itself, type Manager, reachOf, requireMayGive } from './manager.ts'
@@ -88,17 +88,47 @@ export function userStore(db: Database, clock: Clock) {
     },
 
     /** Of a person, by itself: its sessions go on. */
-    async rename(scope: SystemScope, id: string, name: string): Promise<void> {
+    /** What a person says of itself; a language of `null` is as the browser asks for. */
+    async changeOwn(
+      scope: SystemScope,
+      id: string,
+      { name, language }: { name?: string; language?: Language | null },
+    ): Promise<void> {
       await db.transaction(async (queries, { changed, audited }) => {
-        await requireFreeName(queries, name, id)
-        changed('user.changed', {}, [id])
-        audited('user.rename', scope, id, { detail: name, old: { name: scope.by.name }, next: { name } })
-        await queries
-          .updateTable('user')
-          .set(({ eb }) => ({ name, revision: eb('revision', '+', 1) }))
+        const old = await queries
+          .selectFrom('user')
+          .select(['name', 'language'])
           .where('id', '=', id)
-          .execute()
+          .executeTakeFirst()
+        if (!old) throw new OffhookError('NOT_FOUND')
+        const speaksAnother = language !== undefined && language !== old.language
+        if (name !== undefined || speaksAnother) changed('user.changed', {}, [id])
+        if (name !== undefined) {
+          await requireFreeName(queries, name, id)
+          audited('user.rename', scope, id, { detail: name, old: { name: old.name }, next: { name } })
+          await queries
+            .updateTable('user')
+            .set(({ eb }) => ({ name, revision: eb('revision', '+', 1) }))
+            .where('id', '=', id)
+            .execute()
+        }
+        if (speaksAnother) {
+          audited('user.language', scope, id, {
+            ...{ name: name ?? old.name, detail: language ?? '' },
+            ...{ old: { language: old.language }, next: { language } },
+          })
+          await queries.updateTable('user').set({ language }).where('id', '=', id).execute()
+        }
       })
+    },
+
+    async languageOf(_scope: SystemScope, id: string): Promise<Language | null> {
+      const row = await db.queries
+        .selectFrom('user')
+        .select('language')
+        .where('id', '=', id)
+        .executeTakeFirst()
+      return languageSchema.nullable().catch(null).parse(row?.language ?? null)
     },
 
     async findById(_scope: SystemScope, id: string): Promise<Account | undefined> {

@@ -56,6 +56,7 @@ import * as importColumns from './migrations/053-import-columns.ts'
 import * as phoneChanges from './migrations/056-phone-changes.ts'
 import * as dailyFigures from './migrations/058-daily-figures.ts'
 import * as seenPhones from './migrations/058-seen-phones.ts'
+import * as languages from './migrations/059-languages.ts'
 import * as savedViews from './migrations/060-saved-views.ts'
 import * as dayCounts from './migrations/061-day-counts.ts'
 import * as pbxDatabases from './migrations/062-pbx-databases.ts'
@@ -150,6 +151,7 @@ const migrations: Record<string, Migration> = {
   '053-import-columns': importColumns,
   '058-seen-phones': seenPhones,
   '058-daily-figures': dailyFigures,
+  '059-languages': languages,
   '060-saved-views': savedViews,
   '061-day-counts': dayCounts,
   '062-pbx-databases': pbxDatabases,

@@ -550,6 +550,8 @@ export type UserTable = {
   /** To the minute; of any session. */
   lastSeenAt: Generated<number | null>
   revision: Generated<number>
+  /** `null`: as the browser asks for. */
+  language: Generated<string | null>
 }
 export type UserTenantTable = { userId: string; tenantId: string }
 export type SessionTable = {

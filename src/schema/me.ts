@@ -2,7 +2,7 @@
 
 import * as z from 'zod'
 import { idSchema, requiredLine, timeSchema } from './fields.ts'
-import { factorSchema, passwordProofSchema, roleSchema } from './session.ts'
+import { factorSchema, languageSchema, passwordProofSchema, roleSchema } from './session.ts'
 
 export const ownSessionSchema = z.object({
   id: idSchema,
@@ -22,13 +22,22 @@ export const meSchema = z.object({
   id: idSchema,
   name: z.string(),
   role: roleSchema,
+  /** That the page speaks to one; `null`: as the browser asks for. */
+  language: languageSchema.nullable(),
   factors: z.array(factorSchema),
   recoveryCodesLeft: z.int(),
   /** One has just signed in once more at a provider, or by a passkey: the next call that wants a password goes without. */
   provedElsewhere: z.boolean(),
 })
 export type Me = z.infer<typeof meSchema>
-export const mePatchSchema = z.strictObject({ name: requiredLine(120, 'A user needs a name') }).partial()
+export const mePatchSchema = z
+  .strictObject({
+    name: requiredLine(120, 'A user needs a name'),
+    language: languageSchema
+      .nullable()
+      .describe('What the page speaks to one; `null`: as the browser asks for'),
+  })
+  .partial()
 
 /** Who changes by what one signs in knows the password, whoever sits at the open page; or has just signed in once more. */
 export const provedSchema = z.strictObject({

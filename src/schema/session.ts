@@ -23,6 +23,10 @@ export const passwordProofSchema = z.strictObject({
   password: z.string().min(1, 'expected your password').max(256),
 })
 
+/** What the page speaks. */
+export const languageSchema = z.enum(['en', 'de', 'es', 'fr', 'it'])
+export type Language = z.infer<typeof languageSchema>
+
 export const sessionSchema = z.object({
   name: z.string(),
   role: roleSchema,
@@ -31,6 +35,8 @@ export const sessionSchema = z.object({
   /** The rows of the policy that are its own. */
   may: z.array(capabilitySchema),
   tenants: z.array(z.object({ code: z.string(), name: z.string() })),
+  /** That one has chosen for the page; `null`: as the browser asks for. */
+  language: languageSchema.nullable(),
 })
 export type Session = z.infer<typeof sessionSchema>
 

@@ -27,6 +27,39 @@ describe('oneself', () => {
     assert.deepEqual(Object.keys(taken), ['name'])
   })
 
+  test('has a language that the page speaks, until it is taken back, and no other one', async () => {
+    const { cookie } = await signedInUser(app(), { name: 'ilda', role: 'viewer' })
+    const spoken = async () => (await app().ok<Body>('GET', '/session', undefined, cookie)).language
+    assert.equal(await spoken(), null)
+    const me = await app().ok<Body>('PATCH', '/me', { language: 'it' }, cookie)
+    assert.deepEqual([me.name, me.language, await spoken()], ['ilda', 'it', 'it'])
+    const elsewhere = await again(app(), 'ilda', 'Another browser')
+    assert.equal((await app().ok<Body>('GET', '/session', undefined, elsewhere)).language, 'it')
+    assert.equal((await app().ok<Body>('GET', '/session')).language, null, 'a key has none')
+    assert.deepEqual(Object.keys(refused(await app().call('PATCH', '/me', { language: 'la' }, cookie))), [
+      'language',
+    ])
+    assert.equal(await spoken(), 'it')
+    assert.equal((await app().ok<Body>('PATCH', '/me', { language: null }, cookie)).language, null)
+    assert.equal(await spoken(), null)
+    const { items } = await app().ok<Body>('GET', '/audit?action=user.language')
+    assert.deepEqual(
+      items.map(({ object, detail }: Body) => [object.name, detail]),
+      [
+        ['ilda', ''],
+        ['ilda', 'it'],
+      ],
+    )
+  })
+
+  test('changes name and language at once, or neither', async () => {
+    const { cookie } = await signedInUser(app(), { name: 'nora', role: 'viewer' })
+    refused(await app().call('PATCH', '/me', { name: 'admin', language: 'fr' }, cookie))
+    assert.equal((await app().ok<Body>('GET', '/me', undefined, cookie)).language, null)
+    const me = await app().ok<Body>('PATCH', '/me', { name: 'nora b', language: 'fr' }, cookie)
+    assert.deepEqual([me.name, me.language], ['nora b', 'fr'])
+  })
+
   test('is not what an API key is', async () => {
     for (const [method, path] of [
       ['GET', '/me'],

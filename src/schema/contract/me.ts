@@ -34,18 +34,19 @@ const calls = {
     path: '/me',
     summary: 'Oneself',
     description:
-      'Answers the own name and role, by which second factors one signs in, and how many recovery codes are left.',
+      'Answers the own name, role and language, by which second factors one signs in, and how many recovery codes are left.',
     access: 'signedIn',
     response: meSchema,
   }),
   updateMe: endpoint({
     method: 'PATCH',
     path: '/me',
-    summary: 'Change the own name',
-    description: 'The name is that by which one signs in, and must be free. Sessions go on.',
+    summary: 'Change the own name or language',
+    description:
+      'The name is that by which one signs in, and must be free. The language is that of the page; the API speaks English. Sessions go on.',
     access: 'signedIn',
     body: mePatchSchema,
-    example: { name: 'anna' },
+    example: { name: 'anna', language: 'it' },
     response: meSchema,
   }),
   beginTotp: endpoint({
