@@ -6,16 +6,26 @@
 import { existsSync, globSync, readFileSync } from 'node:fs'
 import { dirname, join, normalize, relative } from 'node:path'
 import { generateMessageId } from '@lingui/message-utils/generateMessageId'
-import { createItem, createPoFile, type PoFile, parsePo, stringifyPo } from 'pofile-ts'
+import { createItem, createPoFile, type PoFile, type PoItem, parsePo, stringifyPo } from 'pofile-ts'
+import { type Language as AnyLanguage, languageSchema } from '../src/schema/session.ts'
 import { compiled, usesMacros, withoutMacros } from './macros.ts'
 import { serverTexts } from './server-texts.ts'
 
 /** Those that the page speaks beside English. */
-export const languages = ['de', 'es', 'fr', 'it'] as const
-export type Language = (typeof languages)[number]
+export type Language = Exclude<AnyLanguage, 'en'>
+export const languages: readonly Language[] = languageSchema.exclude(['en']).options
 
 /** A text of the page: where it stands, and what translators are told of it. */
-export type Entry = { message: string; notes: readonly string[]; files: readonly string[] }
+export type Entry = Said & { notes: readonly string[]; files: readonly string[] }
+
+/** Words that mean two things are told apart by a context. */
+export type Said = { message: string; context?: string | undefined }
+
+/** By which a text is known to translators: `Cancel`, or `[of a phone] Key`. */
+export const keyOf = ({ message, context }: Said) =>
+  context === undefined ? message : `[${context}] ${message}`
+
+const idOf = ({ message, context }: Said) => generateMessageId(message, context)
 
 /** Before the file of a text that the server says. */
 const ofServer = 'server/'
@@ -27,35 +37,42 @@ const fileOf = (language: Language) => join(source, 'locales', `${language}.po`)
 
 const read = (file: string) => readFileSync(file, 'utf8')
 
-type Found = { notes: Set<string>; files: Set<string> }
+type Found = { said: Said; notes: Set<string>; files: Set<string> }
 
 /** Every text that stands in the code now, of the page and of the server, sorted by its words. */
 export function entriesOfCode(): Entry[] {
   const entries = new Map<string, Found>()
-  const add = (message: string, file: string, notes: readonly string[] = []) => {
-    const entry = entries.get(message) ?? { notes: new Set(), files: new Set() }
+  const add = ({ message, context }: Said, file: string, notes: readonly string[] = []) => {
+    const said = { message, context }
+    const entry = entries.get(keyOf(said)) ?? { said, notes: new Set(), files: new Set() }
     for (const note of notes) entry.notes.add(note)
-    entries.set(message, { ...entry, files: entry.files.add(file) })
+    entries.set(keyOf(said), { ...entry, files: entry.files.add(file) })
   }
   const files = globSync('**/*.{ts,tsx}', { cwd: source }).sort()
   for (const file of files) {
     const code = read(join(source, file))
     if (!usesMacros(code)) continue
     withoutMacros(code, join(source, file), {
-      found: ({ message, notes }) => add(message, file, notes),
+      found: (message) => add(message, file, message.notes),
     })
   }
-  for (const { message, file } of serverTexts()) add(message, `${ofServer}${file}`)
-  return [...entries]
-    .map(([message, { notes, files }]) => ({ message, notes: [...notes], files: [...files] }))
-    .sort((a, b) => (a.message < b.message ? -1 : 1))
+  for (const { message, file } of serverTexts()) add({ message }, `${ofServer}${file}`)
+  const order = ({ message, context = '' }: Entry) => `${message}\n${context}`
+  return [...entries.values()]
+    .map(({ said, notes, files }) => ({ ...said, notes: [...notes], files: [...files] }))
+    .sort((a, b) => (order(a) < order(b) ? -1 : 1))
 }
 
-/** What is written in a language’s catalogue, by message. */
-export function translationsOf(language: Language): Map<string, string> {
+const itemsOf = (language: Language) => {
   const file = fileOf(language)
-  if (!existsSync(file)) return new Map()
-  return new Map(parsePo(read(file)).items.map(({ msgid, msgstr }) => [msgid, msgstr[0] ?? '']))
+  return existsSync(file) ? parsePo(read(file)).items.map((item) => ({ ...item, ...saidBy(item) })) : []
+}
+
+const saidBy = ({ msgid, msgctxt }: PoItem): Said => ({ message: msgid, context: msgctxt ?? undefined })
+
+/** What is written in a language’s catalogue, by the key of each text. */
+export function translationsOf(language: Language): Map<string, string> {
+  return new Map(itemsOf(language).map((item) => [keyOf(item), item.msgstr[0] ?? '']))
 }
 
 /** The catalogue as it should be: every text of the code and no other one, with the translations that there are. */
@@ -67,12 +84,13 @@ export function catalogueOf(
   const po: PoFile = createPoFile()
   po.headers = { Language: language, 'Content-Type': 'text/plain; charset=utf-8' }
   po.headerOrder = ['Language', 'Content-Type']
-  po.items = entries.map(({ message, notes, files }) =>
+  po.items = entries.map((entry) =>
     Object.assign(createItem(), {
-      msgid: message,
-      msgstr: [translations.get(message) ?? ''],
-      extractedComments: notes,
-      references: files,
+      msgid: entry.message,
+      msgctxt: entry.context ?? null,
+      msgstr: [translations.get(keyOf(entry)) ?? ''],
+      extractedComments: entry.notes,
+      references: entry.files,
     }),
   )
   return { file: fileOf(language), text: `${stringifyPo(po, { foldLength: 0 }).trimEnd()}\n` }
@@ -96,47 +114,44 @@ function firstModules(): Set<string> {
   return new Set([...found].map((file) => relative(source, file)))
 }
 
-function itemsOfAny() {
-  const [file] = globSync('locales/*.po', { cwd: source }).sort()
-  return file === undefined ? [] : parsePo(read(join(source, file))).items
-}
-
 const isOfServer = (file: string) => file.startsWith(ofServer)
 
-export type Numbers = { messages: string[]; ofFirst: number; numberOf: (id: string) => number | undefined }
+export type Numbers = { messages: Said[]; ofFirst: number; numberOf: (id: string) => number | undefined }
 
-/** The page’s messages of the catalogues by number, and how many of them belong to the first load. */
+/** The page’s messages of the catalogues by number, and how many of them belong to the first load: all have the same ones. */
 export function numbered(): Numbers {
   const first = firstModules()
-  const placed = itemsOfAny()
-    .map(({ msgid, references }) => ({ msgid, files: references.filter((file) => !isOfServer(file)) }))
+  const placed = itemsOf('de')
+    .map((item) => ({ ...item, files: item.references.filter((file) => !isOfServer(file)) }))
     .filter(({ files }) => files.length > 0)
-    .map(({ msgid, files }) => ({
-      msgid,
+    .map(({ message, context, files }) => ({
+      said: { message, context },
       early: files.some((file) => first.has(file)),
       place: files[0] ?? '',
     }))
     .sort((a, b) => Number(b.early) - Number(a.early) || (a.place < b.place ? -1 : a.place > b.place ? 1 : 0))
-  const messages = placed.map(({ msgid }) => msgid)
-  const numbers = new Map(messages.map((message, index) => [generateMessageId(message), index]))
+  const messages = placed.map(({ said }) => said)
+  const numbers = new Map(messages.map((said, index) => [idOf(said), index]))
   return { messages, ofFirst: placed.filter(({ early }) => early).length, numberOf: (id) => numbers.get(id) }
 }
 
-/** The parts of a language that are loaded apart: the page’s first load, its other texts, and those of the server. */
-export const parts = ['first', 'rest', 'server'] as const
-export type Part = (typeof parts)[number]
+/** The parts of a language that are loaded apart: the page’s first load; its other texts, and those of the server. */
+export type Part = 'first' | 'rest'
 
-/** What is loaded of a language: its messages by number; of the server, English and translation. */
-export function compiledCatalogue(language: Language, part: Part): unknown {
+/** What is loaded of a language: its messages by number. */
+export function compiledCatalogue(language: Language, part: Part): unknown[] {
   const translations = translationsOf(language)
-  const inLanguage = (message: string) => translations.get(message) || message
-  if (part === 'server') {
-    const said = itemsOfAny().filter(({ references }) => references.some(isOfServer))
-    return Object.fromEntries(said.map(({ msgid }) => [msgid, inLanguage(msgid)]))
-  }
   const { messages, ofFirst } = numbered()
   const wanted = part === 'first' ? messages.slice(0, ofFirst) : messages.slice(ofFirst)
-  return wanted.map((message) => compiled(inLanguage(message)))
+  return wanted.map((said) => compiled(translations.get(keyOf(said)) || said.message))
+}
+
+/** What the server says, in a language: only what reads otherwise in it. */
+export function sentencesOf(language: Language): Record<string, string> {
+  const translations = translationsOf(language)
+  const said = itemsOf(language).filter(({ references }) => references.some(isOfServer))
+  const pairs = said.map(({ message }) => [message, translations.get(message) ?? ''] as const)
+  return Object.fromEntries(pairs.filter(([english, text]) => text !== '' && text !== english))
 }
 
 /** What a translation has in common with its text: values, elements, and the forms of each count. */

@@ -1,10 +1,10 @@
 /** For the bundler: texts out of macros, and catalogues into modules: `virtual:texts/de/first`. */
 
 import type { Plugin } from 'vite'
-import { compiledCatalogue, type Language, numbered, type Part } from './catalogue.ts'
+import { compiledCatalogue, type Language, numbered, type Part, sentencesOf } from './catalogue.ts'
 import { withoutMacros } from './macros.ts'
 
-const virtual = /^\0?virtual:texts\/(\w+)\/(first|rest|server)$/
+const virtual = /^\0?virtual:texts\/(\w+)\/(first|rest)$/
 
 export function lingui(): Plugin {
   let known: ReturnType<typeof numbered> | undefined
@@ -19,7 +19,9 @@ export function lingui(): Plugin {
       const [, language, part] = id.match(virtual) ?? []
       if (language === undefined) return undefined
       const texts = compiledCatalogue(language as Language, part as Part)
-      return { code: `export default ${JSON.stringify(texts)}`, moduleType: 'js' }
+      const sentences = part === 'rest' ? sentencesOf(language as Language) : {}
+      const code = `export const sentences = ${JSON.stringify(sentences)}\nexport default ${JSON.stringify(texts)}`
+      return { code, moduleType: 'js' }
     },
     transform: {
       filter: { id: /\/web\/src\/.*\.tsx?$/, code: /@lingui\/(?:core|react)\/macro/ },

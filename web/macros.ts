@@ -10,7 +10,7 @@ import { makeConfig } from '@lingui/conf'
 import { compileMessage } from '@lingui/message-utils/compileMessage'
 
 /** One text of the page as translators read it; `notes` say what stands in it for values and elements. */
-export type Message = { id: string; message: string; notes: string[] }
+export type Message = { id: string; message: string; context: string | undefined; notes: string[] }
 
 type Options = {
   found?: (message: Message) => void
@@ -111,10 +111,15 @@ function shortened({ found, nameOf = () => undefined }: Options, code: string): 
         const [id, message] = [fields.get('id'), fields.get('message')]
         if (!isMessage || !id || !message) return
         const [key, text] = [textOf(id), textOf(message)]
-        found?.({ id: key, message: text, notes: notesOf(fields, code) })
+        const context = fields.get('context')
+        found?.({
+          ...{ id: key, message: text, context: context && textOf(context) },
+          notes: notesOf(fields, code),
+        })
         node.leadingComments = null
         const name = nameOf(key)
         fields.delete('comment')
+        fields.delete('context')
         fields.set('id', name === undefined ? id : b.stringLiteral(String(name)))
         fields.set('message', b.valueToNode(compiled(text)))
         writeShort(path, fields)

@@ -1,4 +1,4 @@
-/** Colour scheme, what is one’s own, and signing out. */
+/** Colour scheme, language, what is one’s own, and signing out. */
 
 import { t } from '@lingui/core/macro'
 import { Trans } from '@lingui/react/macro'
@@ -15,9 +15,12 @@ import { IconKey, IconListCheck, IconLogout, IconMoon, IconSun, IconUserCog } fr
 import { useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { roleNames } from '../../../src/schema/policy.ts'
+import type { Language } from '../../../src/schema/session.ts'
+import { languageItems, useOwnLanguage } from '../components/language-choice.tsx'
 import { call } from '../lib/api.ts'
 import { say } from '../lib/language.ts'
 import { useSession } from '../lib/session.ts'
+import { useLanguage } from '../lib/speak.ts'
 
 export function ColorSchemeToggle() {
   const { setColorScheme } = useMantineColorScheme()
@@ -48,6 +51,8 @@ export function AccountMenu() {
   const session = useSession()
   const client = useQueryClient()
   const navigate = useNavigate()
+  const language = useLanguage()
+  const chooseLanguage = useOwnLanguage()
   const signOut = async () => {
     const { url } = await call('leaving', {}).catch(() => ({ url: null }))
     await call('signOut', {})
@@ -82,6 +87,18 @@ export function AccountMenu() {
         <Menu.Item leftSection={<IconListCheck size={16} />} onClick={() => navigate({ to: '/roles' })}>
           <Trans>What you may do</Trans>
         </Menu.Item>
+        <Menu.Divider />
+        <Menu.Label>
+          <Trans>Language</Trans>
+        </Menu.Label>
+        <Menu.RadioGroup value={language} onChange={(value) => chooseLanguage(value as Language)}>
+          {languageItems.map(({ value, name }) => (
+            <Menu.RadioItem key={value} value={value} lang={value}>
+              {name}
+            </Menu.RadioItem>
+          ))}
+        </Menu.RadioGroup>
+        <Menu.Divider />
         <Menu.Item leftSection={<IconLogout size={16} />} onClick={signOut}>
           <Trans>Sign out</Trans>
         </Menu.Item>

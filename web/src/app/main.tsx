@@ -12,12 +12,12 @@ import { ModalsProvider } from '@mantine/modals'
 import { Notifications } from '@mantine/notifications'
 import { QueryClientProvider } from '@tanstack/react-query'
 import { RouterProvider } from '@tanstack/react-router'
-import { StrictMode } from 'react'
+import { StrictMode, useMemo } from 'react'
 import { createRoot } from 'react-dom/client'
 import { proveBy } from '../lib/api.ts'
 import '../lib/arrived.ts'
-import '../lib/language.ts'
 import { makeQueryClient } from '../lib/queries.ts'
+import { languageHere, speak, useLanguage } from '../lib/speak.ts'
 import { makeRouter } from './router.tsx'
 import { cssVariables, makeTheme } from './theme.ts'
 
@@ -35,20 +35,32 @@ declare module '@tanstack/react-router' {
 
 proveBy(async () => (await import('./password-again.tsx')).askForPasswordAgain())
 
-const root = document.getElementById('root')
-if (root) {
+function Page() {
+  const language = useLanguage()
+  // biome-ignore lint/correctness/useExhaustiveDependencies: its texts are those of the language
+  const theme = useMemo(makeTheme, [language])
+  return (
+    <I18nProvider i18n={i18n}>
+      <MantineProvider theme={theme} cssVariablesResolver={cssVariables} defaultColorScheme="auto">
+        <QueryClientProvider client={client}>
+          <Notifications position="bottom-left" autoClose={4000} />
+          <ModalsProvider labels={{ confirm: t`Yes`, cancel: t`Cancel` }}>
+            <RouterProvider router={router} />
+          </ModalsProvider>
+        </QueryClientProvider>
+      </MantineProvider>
+    </I18nProvider>
+  )
+}
+
+async function start(root: HTMLElement): Promise<void> {
+  await speak(languageHere(), { soon: true })
   createRoot(root).render(
     <StrictMode>
-      <I18nProvider i18n={i18n}>
-        <MantineProvider theme={makeTheme()} cssVariablesResolver={cssVariables} defaultColorScheme="auto">
-          <QueryClientProvider client={client}>
-            <Notifications position="bottom-left" autoClose={4000} />
-            <ModalsProvider labels={{ confirm: t`Yes`, cancel: t`Cancel` }}>
-              <RouterProvider router={router} />
-            </ModalsProvider>
-          </QueryClientProvider>
-        </MantineProvider>
-      </I18nProvider>
+      <Page />
     </StrictMode>,
   )
 }
+
+const root = document.getElementById('root')
+if (root) start(root)

@@ -9,6 +9,7 @@ import {
   Outlet,
   redirect,
 } from '@tanstack/react-router'
+import type { ReactNode } from 'react'
 import { NotThere } from '../components/not-there.tsx'
 import { ApiError } from '../lib/api.ts'
 import { led } from '../lib/first-steps.ts'
@@ -16,10 +17,30 @@ import { useFocusOnPage } from '../lib/focus-on-page.ts'
 import { askOptions } from '../lib/queries.ts'
 import { parseSearch, readSearch, stringifySearch } from '../lib/search.ts'
 import { lastTenant } from '../lib/session.ts'
+import { allTexts, speakFor, useLanguage } from '../lib/speak.ts'
 import { Shell } from './shell.tsx'
+
+type Drawn = () => ReactNode
+type Loading<Name extends string> = () => Promise<Record<Name, Drawn>>
+
+/** A page of the first load; it is drawn anew when another language is spoken, and keeps what was typed. */
+function page<Name extends string>(load: Loading<Name>, name: Name) {
+  const Lazy = lazyRouteComponent(async () => ({ Page: (await load())[name] as Drawn }), 'Page')
+  function Page() {
+    useLanguage()
+    return <Lazy />
+  }
+  return Object.assign(Page, { preload: Lazy.preload })
+}
+
+/** Any other one waits for the texts of its language that did not come with the first load. */
+function later<Name extends string>(load: Loading<Name>, name: Name) {
+  return page(async () => (await Promise.all([load(), allTexts()]))[0], name)
+}
 
 function Root() {
   useFocusOnPage()
+  useLanguage()
   return <Outlet />
 }
 
@@ -32,19 +53,19 @@ const root = createRootRouteWithContext<{ client: QueryClient }>()({
 const signIn = createRoute({
   getParentRoute: () => root,
   path: '/sign-in',
-  component: lazyRouteComponent(() => import('../features/session/sign-in-page.tsx'), 'SignInPage'),
+  component: page(() => import('../features/session/sign-in-page.tsx'), 'SignInPage'),
 })
 
 const back = createRoute({
   getParentRoute: () => root,
   path: '/sign-in/back',
-  component: lazyRouteComponent(() => import('../features/sign-on/back-page.tsx'), 'BackPage'),
+  component: later(() => import('../features/sign-on/back-page.tsx'), 'BackPage'),
 })
 
 const welcome = createRoute({
   getParentRoute: () => root,
   path: '/welcome',
-  component: lazyRouteComponent(() => import('../features/session/welcome-page.tsx'), 'WelcomePage'),
+  component: later(() => import('../features/session/welcome-page.tsx'), 'WelcomePage'),
 })
 
 const signedIn = createRoute({
@@ -53,7 +74,9 @@ const signedIn = createRoute({
   component: Shell,
   beforeLoad: async ({ context, location }) => {
     try {
-      return { session: await context.client.ensureQueryData(askOptions('session', {})) }
+      const session = await context.client.ensureQueryData(askOptions('session', {}))
+      await speakFor(session)
+      return { session }
     } catch (error) {
       if (error instanceof ApiError && error.status === 401) {
         throw redirect({ to: '/sign-in', search: { to: location.href } })
@@ -87,7 +110,7 @@ const tenantStart = createRoute({
 const phones = createRoute({
   getParentRoute: () => tenant,
   path: 'phones',
-  component: lazyRouteComponent(() => import('../features/phones/phones-page.tsx'), 'PhonesPage'),
+  component: page(() => import('../features/phones/phones-page.tsx'), 'PhonesPage'),
 })
 const overview = createRoute({
   getParentRoute: () => tenant,
@@ -110,103 +133,100 @@ const firstSteps = createRoute({
 const changeMany = createRoute({
   getParentRoute: () => tenant,
   path: 'phones/change',
-  component: lazyRouteComponent(() => import('../features/phones/change-many-page.tsx'), 'ChangeManyPage'),
+  component: later(() => import('../features/phones/change-many-page.tsx'), 'ChangeManyPage'),
 })
 const phone = createRoute({
   getParentRoute: () => tenant,
   path: 'phones/$id',
-  component: lazyRouteComponent(() => import('../features/phones/phone-page.tsx'), 'PhonePage'),
+  component: later(() => import('../features/phones/phone-page.tsx'), 'PhonePage'),
 })
 const pastePhones = createRoute({
   getParentRoute: () => tenant,
   path: 'phones/paste',
-  component: lazyRouteComponent(() => import('../features/phones/paste-page.tsx'), 'PastePage'),
+  component: later(() => import('../features/phones/paste-page.tsx'), 'PastePage'),
 })
 const importPhones = createRoute({
   getParentRoute: () => tenant,
   path: 'phones/import',
-  component: lazyRouteComponent(() => import('../features/imports/import-page.tsx'), 'ImportPhonesPage'),
+  component: later(() => import('../features/imports/import-page.tsx'), 'ImportPhonesPage'),
 })
 const importExtensions = createRoute({
   getParentRoute: () => tenant,
   path: 'extensions/import',
-  component: lazyRouteComponent(() => import('../features/imports/import-page.tsx'), 'ImportExtensionsPage'),
+  component: later(() => import('../features/imports/import-page.tsx'), 'ImportExtensionsPage'),
 })
 const extensions = createRoute({
   getParentRoute: () => tenant,
   path: 'extensions',
-  component: lazyRouteComponent(() => import('../features/extensions/extensions-page.tsx'), 'ExtensionsPage'),
+  component: later(() => import('../features/extensions/extensions-page.tsx'), 'ExtensionsPage'),
 })
 const extension = createRoute({
   getParentRoute: () => tenant,
   path: 'extensions/$id',
-  component: lazyRouteComponent(() => import('../features/extensions/extension-page.tsx'), 'ExtensionPage'),
+  component: later(() => import('../features/extensions/extension-page.tsx'), 'ExtensionPage'),
 })
 const contacts = createRoute({
   getParentRoute: () => tenant,
   path: 'contacts',
-  component: lazyRouteComponent(() => import('../features/contacts/contacts-page.tsx'), 'ContactsPage'),
+  component: later(() => import('../features/contacts/contacts-page.tsx'), 'ContactsPage'),
 })
 const contact = createRoute({
   getParentRoute: () => tenant,
   path: 'contacts/$id',
-  component: lazyRouteComponent(() => import('../features/contacts/contact-page.tsx'), 'ContactPage'),
+  component: later(() => import('../features/contacts/contact-page.tsx'), 'ContactPage'),
 })
 const presets = createRoute({
   getParentRoute: () => tenant,
   path: 'presets',
-  component: lazyRouteComponent(() => import('../features/presets/presets-page.tsx'), 'PresetsPage'),
+  component: later(() => import('../features/presets/presets-page.tsx'), 'PresetsPage'),
 })
 const preset = createRoute({
   getParentRoute: () => tenant,
   path: 'presets/$id',
-  component: lazyRouteComponent(() => import('../features/presets/preset-page.tsx'), 'PresetPage'),
+  component: later(() => import('../features/presets/preset-page.tsx'), 'PresetPage'),
 })
 const keyLayouts = createRoute({
   getParentRoute: () => tenant,
   path: 'key-layouts',
-  component: lazyRouteComponent(
-    () => import('../features/key-layouts/key-layouts-page.tsx'),
-    'KeyLayoutsPage',
-  ),
+  component: later(() => import('../features/key-layouts/key-layouts-page.tsx'), 'KeyLayoutsPage'),
 })
 const keyLayout = createRoute({
   getParentRoute: () => tenant,
   path: 'key-layouts/$id',
-  component: lazyRouteComponent(() => import('../features/key-layouts/key-layout-page.tsx'), 'KeyLayoutPage'),
+  component: later(() => import('../features/key-layouts/key-layout-page.tsx'), 'KeyLayoutPage'),
 })
 const models = createRoute({
   getParentRoute: () => tenant,
   path: 'models',
-  component: lazyRouteComponent(() => import('../features/models/models-page.tsx'), 'ModelsPage'),
+  component: later(() => import('../features/models/models-page.tsx'), 'ModelsPage'),
 })
 const model = createRoute({
   getParentRoute: () => tenant,
   path: 'models/$id',
-  component: lazyRouteComponent(() => import('../features/models/model-page.tsx'), 'ModelPage'),
+  component: later(() => import('../features/models/model-page.tsx'), 'ModelPage'),
 })
 const operations = createRoute({
   getParentRoute: () => tenant,
   path: 'operations',
-  component: lazyRouteComponent(() => import('../features/operations/operations-page.tsx'), 'OperationsPage'),
+  component: later(() => import('../features/operations/operations-page.tsx'), 'OperationsPage'),
 })
 const operation = createRoute({
   getParentRoute: () => tenant,
   path: 'operations/$id',
-  component: lazyRouteComponent(() => import('../features/operations/operation-page.tsx'), 'OperationPage'),
+  component: later(() => import('../features/operations/operation-page.tsx'), 'OperationPage'),
 })
 const schedules = createRoute({
   getParentRoute: () => tenant,
   path: 'schedules',
-  component: lazyRouteComponent(() => import('../features/schedules/schedules-page.tsx'), 'SchedulesPage'),
+  component: later(() => import('../features/schedules/schedules-page.tsx'), 'SchedulesPage'),
 })
 const schedule = createRoute({
   getParentRoute: () => tenant,
   path: 'schedules/$id',
-  component: lazyRouteComponent(() => import('../features/schedules/schedule-page.tsx'), 'SchedulePage'),
+  component: later(() => import('../features/schedules/schedule-page.tsx'), 'SchedulePage'),
 })
-const linksPage = lazyRouteComponent(() => import('../features/links/links-page.tsx'), 'LinksPage')
-const linkPage = lazyRouteComponent(() => import('../features/links/link-page.tsx'), 'LinkPage')
+const linksPage = later(() => import('../features/links/links-page.tsx'), 'LinksPage')
+const linkPage = later(() => import('../features/links/link-page.tsx'), 'LinkPage')
 const links = createRoute({
   getParentRoute: () => tenant,
   path: 'links',
@@ -227,72 +247,72 @@ const linkOfAll = createRoute({
   path: '/links/$id',
   component: linkPage,
 })
-const auditPage = lazyRouteComponent(() => import('../features/audit/audit-page.tsx'), 'AuditPage')
+const auditPage = later(() => import('../features/audit/audit-page.tsx'), 'AuditPage')
 const audit = createRoute({ getParentRoute: () => tenant, path: 'audit', component: auditPage })
 const auditOfAll = createRoute({ getParentRoute: () => signedIn, path: '/audit', component: auditPage })
-const inboxPage = lazyRouteComponent(() => import('../features/inbox/inbox-page.tsx'), 'InboxPage')
+const inboxPage = later(() => import('../features/inbox/inbox-page.tsx'), 'InboxPage')
 const inbox = createRoute({ getParentRoute: () => tenant, path: 'inbox', component: inboxPage })
 const inboxOfAll = createRoute({ getParentRoute: () => signedIn, path: '/inbox', component: inboxPage })
-const whyPage = lazyRouteComponent(() => import('../features/explain/why-page.tsx'), 'WhyPage')
+const whyPage = later(() => import('../features/explain/why-page.tsx'), 'WhyPage')
 const why = createRoute({ getParentRoute: () => tenant, path: 'why', component: whyPage })
 const whyOfAll = createRoute({ getParentRoute: () => signedIn, path: '/why', component: whyPage })
 const providers = createRoute({
   getParentRoute: () => signedIn,
   path: '/providers',
-  component: lazyRouteComponent(() => import('../features/sign-on/providers-page.tsx'), 'ProvidersPage'),
+  component: later(() => import('../features/sign-on/providers-page.tsx'), 'ProvidersPage'),
 })
 const provider = createRoute({
   getParentRoute: () => signedIn,
   path: '/providers/$id',
-  component: lazyRouteComponent(() => import('../features/sign-on/provider-page.tsx'), 'ProviderPage'),
+  component: later(() => import('../features/sign-on/provider-page.tsx'), 'ProviderPage'),
 })
 const tenants = createRoute({
   getParentRoute: () => signedIn,
   path: '/tenants',
-  component: lazyRouteComponent(() => import('../features/tenants/tenants-page.tsx'), 'TenantsPage'),
+  component: later(() => import('../features/tenants/tenants-page.tsx'), 'TenantsPage'),
 })
 const oneTenant = createRoute({
   getParentRoute: () => signedIn,
   path: '/tenants/$code',
-  component: lazyRouteComponent(() => import('../features/tenants/tenant-page.tsx'), 'TenantPage'),
+  component: later(() => import('../features/tenants/tenant-page.tsx'), 'TenantPage'),
 })
 
 const system = createRoute({
   getParentRoute: () => signedIn,
   path: '/system',
-  component: lazyRouteComponent(() => import('../features/system/system-page.tsx'), 'SystemPage'),
+  component: later(() => import('../features/system/system-page.tsx'), 'SystemPage'),
 })
 
 const account = createRoute({
   getParentRoute: () => signedIn,
   path: '/account',
-  component: lazyRouteComponent(() => import('../features/account/account-page.tsx'), 'AccountPage'),
+  component: later(() => import('../features/account/account-page.tsx'), 'AccountPage'),
 })
 
 const people = createRoute({
   getParentRoute: () => signedIn,
   path: '/people',
-  component: lazyRouteComponent(() => import('../features/people/people-page.tsx'), 'PeoplePage'),
+  component: later(() => import('../features/people/people-page.tsx'), 'PeoplePage'),
 })
 const person = createRoute({
   getParentRoute: () => signedIn,
   path: '/people/$id',
-  component: lazyRouteComponent(() => import('../features/people/person-page.tsx'), 'PersonPage'),
+  component: later(() => import('../features/people/person-page.tsx'), 'PersonPage'),
 })
 const keys = createRoute({
   getParentRoute: () => signedIn,
   path: '/keys',
-  component: lazyRouteComponent(() => import('../features/keys/keys-page.tsx'), 'KeysPage'),
+  component: later(() => import('../features/keys/keys-page.tsx'), 'KeysPage'),
 })
 const key = createRoute({
   getParentRoute: () => signedIn,
   path: '/keys/$id',
-  component: lazyRouteComponent(() => import('../features/keys/key-page.tsx'), 'KeyPage'),
+  component: later(() => import('../features/keys/key-page.tsx'), 'KeyPage'),
 })
 const roles = createRoute({
   getParentRoute: () => signedIn,
   path: '/roles',
-  component: lazyRouteComponent(() => import('../features/roles/roles-page.tsx'), 'RolesPage'),
+  component: later(() => import('../features/roles/roles-page.tsx'), 'RolesPage'),
 })
 
 const help = createRoute({

@@ -6,6 +6,7 @@ import { NumberInput, TextInput } from '@mantine/core'
 import { memo, type ReactNode } from 'react'
 import type { SettingSpec, SettingValue } from '../../../src/schema/settings.ts'
 import { say } from '../lib/language.ts'
+import { useLanguage } from '../lib/speak.ts'
 import { Choice } from './choice.tsx'
 import { ClearableSecret } from './clearable-secret.tsx'
 import { OrderedChoice } from './ordered-choice.tsx'
@@ -54,6 +55,7 @@ function descriptionOf({ spec, warning, instead }: Props): ReactNode {
 
 /** Remembered: of a form full of settings one is typed into. */
 export const SettingField = memo(function SettingField(props: Props) {
+  useLanguage()
   const { name, spec, value, error } = props
   const onChange = (next: SettingValue | null | undefined) => props.onChange(name, next)
   const empty = props.inherited ?? (spec.default ? t`${spec.default} (default)` : undefined)

@@ -1,10 +1,19 @@
 /** The language that the page speaks. English needs no catalogue: its texts stand in the code. */
 
 import { i18n, type MessageDescriptor } from '@lingui/core'
+import { type Sentences, sayer } from './sentences.ts'
 
+/** Until another one is spoken. */
 i18n.loadAndActivate({ locale: 'en', messages: {} })
 // All messages are made ready by the build.
 i18n.setMessagesCompiler((message) => [message])
+
+const sayers = new Map<string, (english: string) => string>()
+
+/** From now on what the server says is said in that language, where it is known. */
+export function understand(language: string, sentences: Sentences): void {
+  sayers.set(language, sayer(sentences))
+}
 
 /** A word or sentence for each of some things, named by `msg` where no language is known yet; what is no word, such as TLS, is a text. */
 export type Words<Key extends string> = Readonly<Record<Key, MessageDescriptor | string>>
@@ -17,7 +26,7 @@ export function word(id: string, message: string, values?: Record<string, unknow
 /** A text in the language of now: one that was named by `msg`, or that the schema or the server says in English. */
 export function say(text: MessageDescriptor | string): string {
   if (typeof text !== 'string') return word(text.id, text.message ?? '', text.values)
-  return text in i18n.messages ? i18n._(text) : text
+  return sayers.get(i18n.locale)?.(text) ?? text
 }
 
 /** For a field that chooses among things that have a word. */

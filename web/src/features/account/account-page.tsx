@@ -12,6 +12,7 @@ import { tellDone } from '../../components/tell.ts'
 import { useAct, useAsk } from '../../lib/queries.ts'
 import { refusedAt, refusedWhole } from '../../lib/refused-at.ts'
 import { LinkedAccounts } from './linked-accounts.tsx'
+import { OwnLanguage } from './own-language.tsx'
 import { askForOwnPassword } from './own-password.tsx'
 import { OwnSessions } from './own-sessions.tsx'
 import { Passkeys } from './passkeys.tsx'
@@ -27,6 +28,7 @@ export function AccountPage() {
       <PageHeader crumbs={[{ label: t`Account` }]} title={t`Your account`} aside={data.name} />
       <div className="form-column">
         <OwnName me={data} />
+        <OwnLanguage me={data} />
         <Section
           title={t`Password`}
           aside={

@@ -91,7 +91,7 @@ function ConfirmTotp({ secret, uri, close }: { secret: string; uri: string; clos
       <TotpPicture uri={uri} />
       <Group gap="xs" wrap="nowrap" align="start">
         <Text className="mono wrap-anywhere">{secret.match(/.{1,4}/g)?.join(' ')}</Text>
-        <CopyButton text={secret} what={t`Key`} />
+        <CopyButton text={secret} what={t({ message: 'Key', context: 'of an authenticator app' })} />
       </Group>
       <TextInput
         label={t`The six digits that the app shows now`}

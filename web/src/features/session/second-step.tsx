@@ -8,6 +8,7 @@ import { type FormEvent, useState } from 'react'
 import type { SecondStep as Half } from '../../../../src/schema/session.ts'
 import { Refusal } from '../../components/refusal.tsx'
 import { call } from '../../lib/api.ts'
+import { eitherOf } from '../../lib/format.ts'
 import { passkeysHere, signByPasskey } from '../../lib/passkeys.ts'
 import { useAct } from '../../lib/queries.ts'
 import { useSignedIn } from './signed-in.ts'
@@ -83,6 +84,6 @@ function words(methods: Half['secondFactor']['methods']): string {
   const app = methods.includes('totp') ? [t`the six digits that your authenticator app shows`] : []
   const passkey = methods.includes('passkey') ? [t`your passkey`] : []
   const recovery = methods.includes('recoveryCode') ? [t`a recovery code`] : []
-  const ways = [...app, ...passkey, ...recovery].join(`, ${t`or`} `)
+  const ways = eitherOf([...app, ...passkey, ...recovery])
   return t`Your password is right. Now ${ways}.`
 }

@@ -6,6 +6,7 @@ import { Button, Divider, PasswordInput, Stack, Text, TextInput, Title } from '@
 import { useMutation } from '@tanstack/react-query'
 import { type FormEvent, lazy, Suspense, useState } from 'react'
 import type { SecondStep as Half } from '../../../../src/schema/session.ts'
+import { LanguageHere } from '../../components/language-choice.tsx'
 import { Refusal } from '../../components/refusal.tsx'
 import { call } from '../../lib/api.ts'
 import { passkeysHere, signByPasskey } from '../../lib/passkeys.ts'
@@ -21,6 +22,7 @@ export function SignInPage() {
   return (
     <main className="sign-in">
       {half ? <SecondStep half={half} again={() => setHalf(undefined)} /> : <FirstStep onHalf={setHalf} />}
+      <LanguageHere />
     </main>
   )
 }

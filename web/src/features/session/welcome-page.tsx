@@ -8,6 +8,7 @@ import { Link } from '@tanstack/react-router'
 import { type FormEvent, useState } from 'react'
 import { acceptSchema, type Invitation } from '../../../../src/schema/invitation.ts'
 import type { SecondStep as Half } from '../../../../src/schema/session.ts'
+import { LanguageHere } from '../../components/language-choice.tsx'
 import { Refusal } from '../../components/refusal.tsx'
 import { call } from '../../lib/api.ts'
 import { useAct } from '../../lib/queries.ts'
@@ -53,7 +54,12 @@ export function WelcomePage() {
 }
 
 function Frame({ children }: { children: React.ReactNode }) {
-  return <main className="sign-in">{children}</main>
+  return (
+    <main className="sign-in">
+      {children}
+      <LanguageHere />
+    </main>
+  )
 }
 
 function Used() {
