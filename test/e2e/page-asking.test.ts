@@ -111,7 +111,7 @@ test(
 
     await step('by keyboard: those of the outcome that is looked at', async () => {
       await page.goto(`${app.pageUrl}/t/ACME/operations/${first.id}?state=accepted`)
-      await keys.enter(page.getByRole('button', { name: 'Retry 1 accepted' }))
+      await keys.enter(page.getByRole('button', { name: 'Retry 1 (accepted)' }))
       await title('Resync 1 phone').waitFor()
       await row('Found').getByText('Accepted').waitFor()
       assert.equal(sip.asked.get('found')?.size, 2)

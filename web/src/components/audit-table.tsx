@@ -41,7 +41,7 @@ function allColumns(code: string | undefined): Column<AuditRow>[] {
     { key: 'who', label: t`Who`, render: ({ who }) => <span className="audit-who">{who}</span> },
     {
       key: 'address',
-      label: t`From`,
+      label: t({ message: 'From', context: 'an address' }),
       render: ({ address }) => <span className="mono">{address ?? '–'}</span>,
     },
     { key: 'action', label: t`What`, render: (row) => <What row={row} /> },

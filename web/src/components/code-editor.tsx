@@ -10,6 +10,7 @@ import { useComputedColorScheme } from '@mantine/core'
 import { basicSetup } from 'codemirror'
 import { useEffect, useRef } from 'react'
 import type { Mistake } from '../../../src/schema/model.ts'
+import { say } from '../lib/language.ts'
 
 export type CodeEditorProps = {
   label: string
@@ -37,7 +38,7 @@ function diagnosticsOf(state: EditorState, mistakes: Mistake[]): Diagnostic[] {
   return mistakes.map((mistake) => {
     const from = positionOf(state, mistake)
     const { to } = state.doc.lineAt(from)
-    return { from, to: Math.max(from, to), severity: 'error', message: mistake.message }
+    return { from, to: Math.max(from, to), severity: 'error', message: say(mistake.message) }
   })
 }
 

@@ -39,7 +39,7 @@ export function showListKeys(more: readonly KeyHelp[] = []): void {
   modals.open({
     title: t`Keys of a list`,
     children: (
-      <table className="table" aria-label={t`Keys`}>
+      <table className="table" aria-label={t({ message: 'Keys', context: 'of the keyboard' })}>
         <tbody>
           {[...keys, ...more].map(([names, what]) => (
             <Row key={what.id} names={names}>

@@ -69,7 +69,7 @@ export const outcomes: Record<Outcome, Look> = {
     meaning: msg`The phone registered again afterwards`,
   },
   refused: {
-    word: msg`Refused`,
+    word: msg({ message: 'Refused', context: 'by the phone' }),
     tone: 'bad',
     color: '#b42318',
     Icon: IconBan,
@@ -90,7 +90,7 @@ export const outcomes: Record<Outcome, Look> = {
     meaning: msg`The phone was not reached`,
   },
   cancelled: {
-    word: msg`Cancelled`,
+    word: msg({ message: 'Cancelled', context: 'a phone of an operation' }),
     tone: 'plain',
     color: '#c3c9d3',
     Icon: IconX,

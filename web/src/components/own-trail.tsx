@@ -34,7 +34,9 @@ export function WithTrail({ children, ...of }: Props & { children: ReactNode }) 
       onChange={(next) => change({ tab: next === 'changes' ? next : undefined, page: undefined })}
     >
       <Tabs.List mb={14}>
-        <Tabs.Tab value="first">{of.what === 'Person' ? t`Person` : t`Key`}</Tabs.Tab>
+        <Tabs.Tab value="first">
+          {of.what === 'Person' ? t`Person` : t({ message: 'Key', context: 'of the API' })}
+        </Tabs.Tab>
         <Tabs.Tab value="changes">
           <Trans>Changes</Trans>
         </Tabs.Tab>

@@ -39,7 +39,7 @@ const numberOption = (extension: Extension): ChoiceOption => ({
 
 const idOption = (extension: Extension): ChoiceOption => ({
   ...{ value: extension.id, label: labelOf(extension), keys: [extension.number] },
-  detail: extension.tech === 'VIRTUAL' ? 'virtual' : extension.tech,
+  detail: extension.tech === 'VIRTUAL' ? t`virtual` : extension.tech,
 })
 
 const anyOne = () => true

@@ -2,6 +2,7 @@
 
 import { t } from '@lingui/core/macro'
 import { type Parameters, parametersSchema } from '../../../src/schema/fields.ts'
+import { say } from './language.ts'
 
 export function parametersText(parameters: Parameters): string {
   return Object.entries(parameters)
@@ -62,5 +63,5 @@ export function parametersError(text: string): string | undefined {
     seen.add(name)
   }
   const wrong = parametersSchema.safeParse(readParameters(text)).error?.issues[0]
-  return wrong && `${wrong.path.join('.')}: ${wrong.message}`
+  return wrong && `${wrong.path.join('.')}: ${say(wrong.message)}`
 }

@@ -30,7 +30,7 @@ export class Conflicting extends Error {
   readonly found: Disagreement[]
 
   constructor(current: Saved, found: Disagreement[]) {
-    super('both changed the same')
+    super('conflict')
     this.current = current
     this.found = found
   }

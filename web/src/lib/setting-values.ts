@@ -5,6 +5,7 @@ import { settingOf } from '../../../src/schema/secret-settings.ts'
 import { settingError } from '../../../src/schema/setting-check.ts'
 import type { SettingSpec, Settings, SettingValue } from '../../../src/schema/settings.ts'
 import { type Inherited, inheritedOf, type Level } from './inheritance.ts'
+import { say } from './language.ts'
 import type { Draft, Errors } from './use-draft.ts'
 
 export type SettingValues = {
@@ -93,7 +94,7 @@ export function settingErrors(settings: Settings, own: readonly SettingSpec[] | 
   for (const [key, value] of Object.entries(settings)) {
     if (own === undefined && !settingOf(key)) continue
     const error = settingError(key, value, own)
-    if (error) errors[error.path] = error.message
+    if (error) errors[error.path] = say(error.message)
   }
   return errors
 }

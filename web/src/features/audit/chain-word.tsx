@@ -4,6 +4,7 @@ import { t } from '@lingui/core/macro'
 import { Plural, Trans } from '@lingui/react/macro'
 import { Text } from '@mantine/core'
 import { IconAlertTriangle, IconCheck } from '@tabler/icons-react'
+import { say } from '../../lib/language.ts'
 import { useAsk } from '../../lib/queries.ts'
 
 export function ChainWord() {
@@ -13,7 +14,7 @@ export function ChainWord() {
     return (
       <Text role="alert" c="var(--offhook-bad)" className="audit-chain">
         <Trans>
-          <IconAlertTriangle size={16} aria-hidden /> chain broken: {data.broken.message}
+          <IconAlertTriangle size={16} aria-hidden /> chain broken: {say(data.broken.message)}
         </Trans>
       </Text>
     )

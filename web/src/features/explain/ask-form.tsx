@@ -58,7 +58,7 @@ export function AskForm({ asked, onAsk }: Props) {
             {...field('userAgent')}
           />
           <NativeSelect
-            label={t`By`}
+            label={t({ message: 'By', context: 'a protocol' })}
             data={[
               { value: '', label: 'HTTP' },
               { value: 'https', label: 'HTTPS' },

@@ -6,6 +6,7 @@ import { Link } from '@tanstack/react-router'
 import type { Explanation } from '../../../../src/schema/explain.ts'
 import { OutcomeOfFetch } from '../../components/fetch-outcome.tsx'
 import { exactTime } from '../../lib/format.ts'
+import { say } from '../../lib/language.ts'
 
 export function LastDecisions({ told: { phone, fetches } }: { told: Explanation }) {
   if (!phone) return null
@@ -24,7 +25,7 @@ export function LastDecisions({ told: { phone, fetches } }: { told: Explanation 
               <Trans>Outcome</Trans>
             </th>
             <th>
-              <Trans>From</Trans>
+              <Trans context="an address">From</Trans>
             </th>
           </tr>
         </thead>
@@ -42,15 +43,15 @@ export function LastDecisions({ told: { phone, fetches } }: { told: Explanation 
                 </Link>
               </td>
               <td data-label={t`File`} className="mono wrap-anywhere">
-                {fetch.file || '(main file)'}
+                {fetch.file || t`(main file)`}
               </td>
               <td data-label={t`Outcome`}>
                 <div>
                   <OutcomeOfFetch outcome={fetch.outcome} />
-                  <div className="detail">{fetch.reason.message}</div>
+                  <div className="detail">{say(fetch.reason.message)}</div>
                 </div>
               </td>
-              <td data-label={t`From`}>
+              <td data-label={t({ message: 'From', context: 'an address' })}>
                 <div>
                   <span className="mono">{fetch.ip}</span>
                   <div className="detail wrap-anywhere">{fetch.userAgent}</div>

@@ -3,6 +3,7 @@
 import { t } from '@lingui/core/macro'
 import { IconCheck, IconMinus, IconX } from '@tabler/icons-react'
 import type { Step } from '../../../../src/schema/explain.ts'
+import { say } from '../../lib/language.ts'
 
 const signs = { yes: IconCheck, no: IconX, plain: IconMinus }
 
@@ -18,10 +19,10 @@ export function Steps({ steps }: { steps: readonly Step[] }) {
             </span>
             <div>
               <div className="why-line">
-                <strong>{question}</strong>
-                <span className="why-answer wrap-anywhere">{answer}</span>
+                <strong>{say(question)}</strong>
+                <span className="why-answer wrap-anywhere">{say(answer)}</span>
               </div>
-              <div className="detail wrap-anywhere">{because}</div>
+              <div className="detail wrap-anywhere">{say(because)}</div>
             </div>
           </li>
         )

@@ -192,13 +192,13 @@ function useColumns(code: string | undefined, { chosen, choose }: Chosen): Colum
             size="compact-sm"
             variant="subtle"
             color="gray"
-            aria-label={`${device.dismissed ? t`Take back` : t`Dismiss`} ${nameOf(device)}`}
+            aria-label={`${device.dismissed ? t({ message: 'Take back', context: 'a dismissed device' }) : t`Dismiss`} ${nameOf(device)}`}
             onClick={() => {
               if (chosen === device.id) choose(undefined)
               dismiss(device)
             }}
           >
-            {device.dismissed ? t`Take back` : t`Dismiss`}
+            {device.dismissed ? t({ message: 'Take back', context: 'a dismissed device' }) : t`Dismiss`}
           </ReasonButton>
         </Group>
       ),

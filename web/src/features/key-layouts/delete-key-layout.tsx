@@ -14,11 +14,7 @@ export function useDeleteKeyLayout(code: string) {
     modals.openConfirmModal({
       title: t`Delete ${name}?`,
       children: (
-        <Text>
-          {isUsed
-            ? t`${plural(usedBy, { one: '# phone', other: '# phones' })} and ${plural(presets, { one: '# preset', other: '# presets' })} will be without it. Nothing can bring it back.`
-            : t`Nothing uses it. Nothing can bring it back.`}
-        </Text>
+        <Text>{isUsed ? withoutIt(usedBy, presets) : t`Nothing uses it. Nothing can bring it back.`}</Text>
       ),
       labels: { confirm: t`Delete the key layout`, cancel: t`Cancel` },
       confirmProps: { variant: 'delete' },
@@ -35,4 +31,18 @@ export function useDeleteKeyLayout(code: string) {
         ),
     })
   }
+}
+
+function withoutIt(phones: number, presets: number): string {
+  if (presets === 0)
+    return plural(phones, {
+      one: '# phone will be without it. Nothing can bring it back.',
+      other: '# phones will be without it. Nothing can bring it back.',
+    })
+  if (phones === 0)
+    return plural(presets, {
+      one: '# preset will be without it. Nothing can bring it back.',
+      other: '# presets will be without it. Nothing can bring it back.',
+    })
+  return t`${plural(phones, { one: '# phone', other: '# phones' })} and ${plural(presets, { one: '# preset', other: '# presets' })} will be without it. Nothing can bring it back.`
 }

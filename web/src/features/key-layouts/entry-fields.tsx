@@ -43,7 +43,7 @@ export function EntryFields({ draft }: Props) {
     focusLater(next < 0 ? 'add' : `${next} off`)
   }
   return (
-    <Section title={t`Keys`}>
+    <Section title={t({ message: 'Keys', context: 'of a phone' })}>
       <div ref={place}>
         {entries.length === 0 && (
           <Text c="dimmed" mb={8}>

@@ -1,6 +1,6 @@
 /** A key layout as its form holds it, and the bodies that are made of it. */
 
-import { msg } from '@lingui/core/macro'
+import { msg, t } from '@lingui/core/macro'
 import {
   type KeyLayout,
   type KeyLayoutCreate,
@@ -23,7 +23,7 @@ export const keyLayoutLabels: Words<keyof KeyLayoutDraft> = {
   name: msg`Name`,
   description: msg`Description`,
   modules: msg`Side modules`,
-  entries: msg`Keys`,
+  entries: msg({ message: 'Keys', context: 'of a phone' }),
 }
 
 export const keyLayoutFields = /^(name|description|modules|entries\.\d+\..+)$/
@@ -40,7 +40,8 @@ export const ruleNames: Words<LayoutEntry['rule']> = {
 export function newEntry(rule: LayoutEntry['rule']): LayoutEntry {
   if (rule === 'colleagues') return { rule, order: 'name', prefix: '' }
   if (rule === 'extensions') return { rule, from: '', to: '' }
-  if (rule === 'park') return { rule, from: '701', to: '704', label: 'Park' }
+  if (rule === 'park')
+    return { rule, from: '701', to: '704', label: t({ message: 'Park', context: 'on a key of a phone' }) }
   return { rule, kind: 'speedDial', value: '', label: '', pickup: '' }
 }
 

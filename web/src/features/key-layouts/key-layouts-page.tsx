@@ -37,7 +37,7 @@ function columns(code: string): Column<KeyLayout>[] {
     },
     {
       key: 'entries',
-      label: t`Keys`,
+      label: t({ message: 'Keys', context: 'of a phone' }),
       render: ({ entries }) =>
         [...new Set(entries.map(({ rule }) => say(ruleNames[rule])))].join(', ') || '—',
     },

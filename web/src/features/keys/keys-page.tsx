@@ -30,7 +30,7 @@ import '../../components/who-filters.css'
 const columns = (): Column<Key>[] => [
   {
     key: 'name',
-    label: t`Key`,
+    label: t({ message: 'Key', context: 'of the API' }),
     sort: 'name',
     render: ({ id, name }) => (
       <Link className="text-link row-link wrap-anywhere" to="/keys/$id" params={{ id }}>
@@ -169,7 +169,7 @@ function Filters({ filter }: { filter: ReturnType<typeof useFilter> }) {
           { value: '', label: t`Used or not` },
           { value: 'used', label: t`Was used` },
           { value: 'unused', label: t`Never used` },
-          { value: 'ended', label: t`Ended` },
+          { value: 'ended', label: t({ message: 'Ended', context: 'a key' }) },
         ]}
       />
     </search>

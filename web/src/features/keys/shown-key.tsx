@@ -26,7 +26,7 @@ const exampleOf = (key: string) =>
 function ShownKey({ made, instead, close }: { made: NewKey; instead: Key | undefined; close: () => void }) {
   return (
     <ShownOnce
-      label={t`Key`}
+      label={t({ message: 'Key', context: 'of the API' })}
       text={made.key}
       done={t`I have kept it`}
       close={close}

@@ -45,7 +45,7 @@ export const linkStates: Record<LinkState, { word: MessageDescriptor; tone: Tone
   up: { word: msg`Up`, tone: 'good' },
   starting: { word: msg`Connecting`, tone: 'waiting' },
   down: { word: msg`Down`, tone: 'bad' },
-  off: { word: msg`Switched off`, tone: 'plain' },
+  off: { word: msg({ message: 'Switched off', context: 'a PBX link' }), tone: 'plain' },
 }
 
 /** A database that was not read yet, or was changed since. */

@@ -30,7 +30,7 @@ export function LinkFields({ code, draft, link }: Props) {
   const { kind } = values
   return (
     <>
-      <Section title={t`Link`} rows>
+      <Section title={t({ message: 'Link', context: 'to a PBX' })} rows>
         <DraftText draft={draft} name="name" label={say(linkLabels.name)} autoFocus={!link} />
         {!link && (
           <Choice

@@ -66,7 +66,7 @@ export function ModelFacts({ code, model }: { code: string; model: ModelDetail }
             {model.firstLine} to {model.lastLine}
           </Trans>
         </Fact>
-        <Fact label={t`Keys`}>
+        <Fact label={t({ message: 'Keys', context: 'of a phone' })}>
           {expansionModules
             ? t`${model.lineKeys || '—'}, and ${expansionModules.max} side modules of ${expansionModules.keys}`
             : model.lineKeys || '—'}

@@ -12,6 +12,7 @@ import { PageHeader } from '../../components/page-header.tsx'
 import { Section } from '../../components/section.tsx'
 import { StateWord } from '../../components/state-word.tsx'
 import { call } from '../../lib/api.ts'
+import { say } from '../../lib/language.ts'
 import { useAsk } from '../../lib/queries.ts'
 import { usePageSearch } from '../../lib/search.ts'
 import { useReadOnlyReason } from '../../lib/session.ts'
@@ -222,7 +223,7 @@ function OwnModel({ code, model }: { code: string; model: ModelDetail | undefine
       {model?.quarantine && (
         <Alert color="red" variant="light" mb="sm" title={t`This model is held back`}>
           <Trans>
-            Its phones get no files, since {model.quarantine.reason}. Save it with another source.
+            Its phones get no files, since {say(model.quarantine.reason)}. Save it with another source.
           </Trans>
         </Alert>
       )}

@@ -66,7 +66,12 @@ function columns(code: string): Column<Model>[] {
         <span style={{ whiteSpace: 'nowrap' }}>{t`${model.firstLine} to ${model.lastLine}`}</span>
       ),
     },
-    { key: 'keys', label: t`Keys`, sort: 'keys', render: ({ lineKeys }) => lineKeys || '—' },
+    {
+      key: 'keys',
+      label: t({ message: 'Keys', context: 'of a phone' }),
+      sort: 'keys',
+      render: ({ lineKeys }) => lineKeys || '—',
+    },
     {
       key: 'honoured',
       label: t`Honours`,

@@ -111,7 +111,7 @@ function Mistakes({ mistakes, onGo }: MistakesProps) {
               {column === undefined ? t`Line ${line}` : t`Line ${line}, column ${column}`}
             </button>
           )}{' '}
-          {message}
+          {say(message)}
         </li>
       ))}
     </ul>

@@ -127,7 +127,11 @@ function Docked({ code, operation, folded, onFold, onPutAway }: DockedProps) {
 
 /** That it ended says nothing of success. */
 function stateInWords({ state }: Operation): string {
-  return state === 'running' ? t`Running` : state === 'cancelled' ? t`Cancelled` : t`Ended`
+  return state === 'running'
+    ? t`Running`
+    : state === 'cancelled'
+      ? t({ message: 'Cancelled', context: 'an operation' })
+      : t({ message: 'Ended', context: 'an operation' })
 }
 
 const namedAtMost = 3

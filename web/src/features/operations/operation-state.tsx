@@ -12,5 +12,11 @@ export function OperationState({ operation }: { operation: Operation }) {
         <Trans>Running</Trans>
       </StateWord>
     )
-  return <StateWord tone="plain">{operation.state === 'cancelled' ? t`Cancelled` : t`Ended`}</StateWord>
+  return (
+    <StateWord tone="plain">
+      {operation.state === 'cancelled'
+        ? t({ message: 'Cancelled', context: 'an operation' })
+        : t({ message: 'Ended', context: 'an operation' })}
+    </StateWord>
+  )
 }

@@ -45,10 +45,14 @@ function columns(code: string): Column<Operation>[] {
       sort: 'createdAt',
       render: (operation) => <Time at={operation.createdAt} />,
     },
-    { key: 'createdBy', label: t`By`, render: (operation) => operation.createdBy },
+    {
+      key: 'createdBy',
+      label: t({ message: 'By', context: 'a person' }),
+      render: (operation) => operation.createdBy,
+    },
     {
       key: 'endedAt',
-      label: t`Ended`,
+      label: t({ message: 'Ended', context: 'when' }),
       render: (operation) => (operation.endedAt ? <Time at={operation.endedAt} /> : '—'),
     },
   ]

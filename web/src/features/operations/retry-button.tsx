@@ -1,7 +1,6 @@
 /** Asking phones of an operation once more: those that failed, or those of the outcome that is looked at. */
 
 import { plural, t } from '@lingui/core/macro'
-import { Trans } from '@lingui/react/macro'
 import { Button } from '@mantine/core'
 import { useNavigate } from '@tanstack/react-router'
 import { failedOutcomes, retriedOutcomes } from '../../../../src/schema/failed-outcomes.ts'
@@ -37,9 +36,7 @@ export function RetryButton({ code, operation, shown }: Props) {
         askOperation({ kind, count, what: plural(count, { one: '# phone', other: '# phones' }), send })
       }
     >
-      <Trans>
-        Retry {numeral(count)} {one ? wordOf(one) : t`that failed`}
-      </Trans>
+      {one ? t`Retry ${numeral(count)} (${wordOf(one)})` : t`Retry ${numeral(count)} that failed`}
     </Button>
   )
 }

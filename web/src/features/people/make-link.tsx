@@ -86,7 +86,7 @@ function MakeLink({ person, lost, close }: { person: Person; lost: boolean; clos
 function ShownLink({ name, link, close }: { name: string; link: Link; close: () => void }) {
   return (
     <ShownOnce
-      label={t`Link`}
+      label={t({ message: 'Link', context: 'to be sent to somebody' })}
       text={`${window.location.origin}${link.path}`}
       done={t`I have handed it over`}
       close={close}

@@ -16,6 +16,7 @@ import { NotAffected, WhatDiffers } from './change-many-preview.tsx'
 import { ChangesBefore } from './changes-before.tsx'
 import './change-many.css'
 import { useManyChange } from './many-change.ts'
+import { say } from '../../lib/language.ts'
 import { useChosenFromAddress } from './many-chosen.ts'
 import { type ManyDraft, useManyDraft } from './many-draft.ts'
 import { useManyPreview } from './many-preview.ts'
@@ -198,7 +199,7 @@ function Done({ done }: { done: PhonesChanged }) {
           />
         </>
       )}
-      {done.notAsked && <> · {t`not resynced: ${done.notAsked.message}`}</>}
+      {done.notAsked && <> · {t`not resynced: ${say(done.notAsked.message)}`}</>}
     </>
   )
 }

@@ -27,13 +27,49 @@ export function WhatDiffers({ preview }: { preview: PhonesChanged }) {
       </div>
       <p className="change-many-counts">
         <span>
-          <b>{numeral(differ.total)}</b> <Trans>will differ</Trans>
+          <Plural
+            value={differ.total}
+            one={
+              <>
+                <b>#</b> will differ
+              </>
+            }
+            other={
+              <>
+                <b>#</b> will differ
+              </>
+            }
+          />
         </span>
         <span>
-          <b>{numeral(same.total)}</b> <Trans>stay the same</Trans>
+          <Plural
+            value={same.total}
+            one={
+              <>
+                <b>#</b> stays the same
+              </>
+            }
+            other={
+              <>
+                <b>#</b> stay the same
+              </>
+            }
+          />
         </span>
         <span>
-          <b>{numeral(leftOut.total)}</b> <Trans>left out</Trans>
+          <Plural
+            value={leftOut.total}
+            one={
+              <>
+                <b>#</b> left out
+              </>
+            }
+            other={
+              <>
+                <b>#</b> left out
+              </>
+            }
+          />
         </span>
         <span className="detail">
           <Plural value={chosen} one="of # chosen" other="of # chosen" />
@@ -95,7 +131,7 @@ function OfModel({ model }: { model: ChangedFiles['models'][number] }) {
               <Trans>Now</Trans>
             </th>
             <th>
-              <Trans>Then</Trans>
+              <Trans context="after the change">Then</Trans>
             </th>
             <th>
               <Trans>Phones</Trans>

@@ -97,7 +97,7 @@ function Changed({ given: { state, message, changes } }: { given: Detail['given'
                   <Trans>Name</Trans>
                 </th>
                 <th>
-                  <Trans>Then</Trans>
+                  <Trans context="before now">Then</Trans>
                 </th>
                 <th>
                   <Trans>Now</Trans>

@@ -157,7 +157,7 @@ export function ExpansionKeyFields(props: Props) {
             const programmed = keys.filter((key) => key.module === each).length
             return (
               <Tabs.Tab key={each} value={String(each)}>
-                Module {each}
+                <Trans>Module {each}</Trans>
                 {programmed > 0 && <span className="detail"> {programmed}</span>}
               </Tabs.Tab>
             )

@@ -10,6 +10,7 @@ import { RowMenu } from '../../components/row-menu.tsx'
 import type { Extensions } from '../../lib/extensions.ts'
 import { type KeyKind, keyKindLabels } from '../../lib/key-kinds.ts'
 import { say } from '../../lib/language.ts'
+import { useLanguage } from '../../lib/speak.ts'
 import type { ChoiceOption } from '../../lib/use-choice.ts'
 import { type KeyDraft, keyUses } from './key-drafts.ts'
 
@@ -57,13 +58,14 @@ function namesOf({ index, keyDraft, list }: KeyRowProps) {
 
 /** Remembered: of hundreds of keys one is edited. */
 export const KeyRow = memo(function KeyRow(props: KeyRowProps) {
+  useLanguage()
   const { index, keyDraft, errors, onChange } = props
   const { number, kind, label, pickup } = keyDraft
   const use = keyUses[kind]
   const { name } = namesOf(props)
   return (
     <tr>
-      <td data-label={t`Key`}>
+      <td data-label={t({ message: 'Key', context: 'of a phone' })}>
         <NumberInput
           size="xs"
           w={52}

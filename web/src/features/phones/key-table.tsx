@@ -130,7 +130,14 @@ function Head() {
   return (
     <thead>
       <tr>
-        {[t`Key`, t`Kind`, t`Value`, t`Label`, t`Line`, t`Pickup code`].map((name) => (
+        {[
+          t({ message: 'Key', context: 'of a phone' }),
+          t`Kind`,
+          t`Value`,
+          t`Label`,
+          t`Line`,
+          t`Pickup code`,
+        ].map((name) => (
           <th key={name}>{name}</th>
         ))}
         <th>

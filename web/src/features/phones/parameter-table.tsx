@@ -38,7 +38,7 @@ export function ParameterTable({ parameters }: { parameters: Parameter[] }) {
                 <Trans>Value</Trans>
               </th>
               <th>
-                <Trans>From</Trans>
+                <Trans context="where a value is set">From</Trans>
               </th>
             </tr>
           </thead>

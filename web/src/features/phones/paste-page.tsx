@@ -315,7 +315,7 @@ function FillRow({ code, table }: { code: string; table: Pasted }) {
       {fill.vendors.map(({ vendor, count }) => (
         <Choice
           key={vendor}
-          name={`model of ${vendor}`}
+          name={`modelOf.${vendor}`}
           label={`${vendor} (${count})`}
           what={t`a phone model`}
           options={models.options}

@@ -3,6 +3,7 @@
 import { t } from '@lingui/core/macro'
 import type { PastedResult, PastedRow } from '../../../../src/schema/pasted.ts'
 import { macSchema } from '../../../../src/schema/phone.ts'
+import { say } from '../../lib/language.ts'
 
 export type PasteRow = PastedRow & {
   key: number
@@ -56,7 +57,7 @@ export function filledRows(rows: readonly PasteRow[], fill: Fill): FilledRow[] {
       shownModelName: row.modelId === null ? (filled?.name ?? '') : row.modelName,
       ...{ shownNumber: number, shownName: name },
     }
-    const macProblem = mac.success ? '' : (mac.error.issues[0]?.message ?? t`This is no MAC address`)
+    const macProblem = mac.success ? '' : say(mac.error.issues[0]?.message ?? t`This is no MAC address`)
     return { ...next, wrong: wrongOf(next, macProblem || (row.mac === '' ? row.problem : ''), before) }
   })
 }

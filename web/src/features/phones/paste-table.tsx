@@ -6,6 +6,7 @@ import { Badge, Button, TextInput } from '@mantine/core'
 import { IconAlertTriangle, IconCheck } from '@tabler/icons-react'
 import { type RefObject, useRef } from 'react'
 import { Choice } from '../../components/choice.tsx'
+import { say } from '../../lib/language.ts'
 import type { Models } from '../../lib/models.ts'
 import { useWindowOfRows } from '../../lib/window-of-rows.ts'
 import type { FilledRow, PasteRow } from './paste-rows.ts'
@@ -168,7 +169,7 @@ function What({ row, extensionSays, change, leaveOut }: WhatProps) {
   return (
     <>
       <IconAlertTriangle size={16} aria-hidden color="var(--mantine-color-error)" />
-      <span style={{ color: 'var(--mantine-color-error)' }}>{wrong.message}</span>
+      <span style={{ color: 'var(--mantine-color-error)' }}>{say(wrong.message)}</span>
       {row.phone && !row.update && (
         <Button size="compact-xs" variant="subtle" onClick={() => change(key, { update: true })}>
           <Trans>Update it</Trans>

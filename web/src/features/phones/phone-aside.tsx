@@ -106,7 +106,7 @@ function LastFetch({ phone }: { phone: Phone }) {
         <Fact label={t`File`}>
           <span className="mono">{lastFetch.file || '—'}</span>
         </Fact>
-        <Fact label={t`From`}>
+        <Fact label={t({ message: 'From', context: 'an address' })}>
           <span className="mono">{lastFetch.ip}</span>
         </Fact>
         <Fact label={t`User agent`}>{lastFetch.userAgent || '—'}</Fact>

@@ -43,7 +43,7 @@ export default function PhoneCompare({ code, id, history, revision, onChoose }: 
         }
       >
         <NativeSelect
-          label={t`Then`}
+          label={t({ message: 'Then', context: 'before now' })}
           value={String(revision)}
           data={history.states.map((state) => ({
             value: String(state.revision),
@@ -96,7 +96,7 @@ function Fields({ state, chosen, onTick }: FieldsProps) {
               <Trans>Field</Trans>
             </th>
             <th>
-              <Trans>Then</Trans>
+              <Trans context="before now">Then</Trans>
             </th>
             <th>
               <Trans>Now</Trans>

@@ -13,6 +13,7 @@ import {
 import type { SettingSpec, Settings } from '../../../../src/schema/settings.ts'
 import { sipAddressProblem } from '../../../../src/schema/sip-address.ts'
 import { changedSettings } from '../../lib/changes.ts'
+import { say } from '../../lib/language.ts'
 import { changedParameters, parametersError, parametersText, readParameters } from '../../lib/parameters.ts'
 import { settingErrors } from '../../lib/setting-values.ts'
 import { type Errors, errorsOf } from '../../lib/use-draft.ts'
@@ -171,9 +172,9 @@ export function checkPhone(draft: PhoneDraft, { isNew, own }: Known): Errors {
   if (wrongParameters) errors.parameters = wrongParameters
   // The schema allows no MAC at all as well, and so could not say what is wrong with this one.
   if (errors.mac !== undefined)
-    errors.mac = macSchema.safeParse(draft.mac).error?.issues[0]?.message ?? errors.mac
+    errors.mac = say(macSchema.safeParse(draft.mac).error?.issues[0]?.message ?? errors.mac ?? '')
   const contact = draft.contact.trim() === '' ? undefined : sipAddressProblem(draft.contact)
-  if (contact !== undefined) errors.contact ??= contact
+  if (contact !== undefined) errors.contact ??= say(contact)
   if (draft.modelId === '') errors.modelId = t`Choose the model; it says which files the phone gets`
   if (!draft.virtual && draft.mac.trim() === '') {
     errors.mac = t`A phone needs its MAC address; it stands on a label at its back`

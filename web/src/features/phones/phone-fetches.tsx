@@ -11,6 +11,7 @@ import { type Column, ListTable } from '../../components/list-table.tsx'
 import { SearchBox } from '../../components/search-box.tsx'
 import { Time } from '../../components/time.tsx'
 import { bytes } from '../../lib/format.ts'
+import { say } from '../../lib/language.ts'
 import { useListState } from '../../lib/list-state.ts'
 import { pollEvery } from '../../lib/live.ts'
 import { useAsk } from '../../lib/queries.ts'
@@ -37,7 +38,7 @@ const columns = (): Column<Fetch>[] => [
     label: t`File`,
     render: (fetch) => (
       <div className="wrap-anywhere">
-        <span className="mono">{fetch.file || '(main file)'}</span>
+        <span className="mono">{fetch.file || t`(main file)`}</span>
         <div className="detail">
           <Trans>
             {fetch.method} over {fetch.protocol.toUpperCase()}
@@ -52,7 +53,7 @@ const columns = (): Column<Fetch>[] => [
     render: (fetch) => (
       <div>
         <OutcomeOfFetch outcome={fetch.outcome} />
-        <div className="detail">{fetch.reason.message}</div>
+        <div className="detail">{say(fetch.reason.message)}</div>
       </div>
     ),
   },

@@ -18,13 +18,8 @@ type Said = { state: PhoneState; word: MessageDescriptor; tone: Tone; reason?: s
 const said = (state: PhoneState, reason?: string): Said => ({ state, ...stateWords[state], reason })
 
 export function statusOf({ status: { state, failing } }: Phone): Said {
-  if (state === 'pending') return said(state, t`files changed`)
-  return said(state, failing ? inSentence(say(failing.reason.message)) : undefined)
-}
-
-/** `Its password is wrong` behind other words. */
-function inSentence(message: string): string {
-  return message.charAt(0).toLowerCase() + message.slice(1)
+  if (state === 'pending') return said(state, t`Files changed`)
+  return said(state, failing ? say(failing.reason.message) : undefined)
 }
 
 export function StatusWord({ phone }: { phone: Phone }) {
@@ -32,12 +27,19 @@ export function StatusWord({ phone }: { phone: Phone }) {
   return <StateWord tone={tone}>{say(word)}</StateWord>
 }
 
-function Fetched({ phone }: { phone: Phone }) {
-  const { servedAt, lastFetch } = phone.status
+function Fetched({ code, phone }: { code: string; phone: Phone }) {
+  const { servedAt, lastFetch, lastOperation } = phone.status
   if (servedAt) {
+    if (lastOperation?.state !== 'fetched')
+      return (
+        <Trans>
+          fetched <Time at={servedAt} />
+        </Trans>
+      )
+    const operation = <ToOperation code={code} operation={lastOperation} />
     return (
       <Trans>
-        fetched <Time at={servedAt} />
+        fetched <Time at={servedAt} />, after: {operation}
       </Trans>
     )
   }
@@ -65,15 +67,7 @@ export function StatusCell({ code, phone }: { code: string; phone: Phone }) {
       <div className="detail" ref={(element) => sayWhole(element)}>
         {reason && <>{reason} · </>}
         {operation && operation.state !== 'fetched' && <LastOperation code={code} operation={operation} />}
-        <Fetched phone={phone} />
-        {operation?.state === 'fetched' && (
-          <>
-            ,{' '}
-            <Trans>
-              after a <ToOperation code={code} operation={operation} />
-            </Trans>
-          </>
-        )}
+        <Fetched code={code} phone={phone} />
         {operation && isFailure(operation.state) && ` · ${detailOf(operation)}`}
       </div>
     </div>

@@ -29,8 +29,8 @@ export function SharedFields({ code, draft, phone }: Props) {
           <Choice
             name="presetId"
             label={t`Preset`}
-            empty={t`None`}
-            what="a preset"
+            empty={t({ message: 'None', context: 'no preset' })}
+            what={t`a preset`}
             options={(presets?.items ?? []).map(({ id, name }) => ({ value: id, label: name }))}
             value={values.presetId}
             error={errors.presetId}
@@ -42,8 +42,12 @@ export function SharedFields({ code, draft, phone }: Props) {
           <Choice
             name="keyLayoutId"
             label={t`Key layout`}
-            empty={ofPreset ? t`${ofPreset.name} (from the preset)` : t`None`}
-            what="a key layout"
+            empty={
+              ofPreset
+                ? t`${ofPreset.name} (from the preset)`
+                : t({ message: 'None', context: 'no key layout' })
+            }
+            what={t`a key layout`}
             options={(layouts?.items ?? []).map(({ id, name }) => ({ value: id, label: name }))}
             value={values.keyLayoutId}
             error={errors.keyLayoutId}

@@ -37,7 +37,7 @@ export function SentLog(props: SentProps) {
       {lines.length > 0 && (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
         <section className="table-place parameters" tabIndex={0} aria-label={t`Lines of the log`}>
-          <table className="table" aria-label={t`Lines`}>
+          <table className="table" aria-label={t({ message: 'Lines', context: 'of a text' })}>
             <tbody>
               {lines.map(({ number, text }) => (
                 <tr key={number}>

@@ -7,6 +7,7 @@ import { useState } from 'react'
 import type { Overrides } from '../../../../src/schema/upload-use.ts'
 import { StateWord } from '../../components/state-word.tsx'
 import { tellDone, tellError } from '../../components/tell.ts'
+import { say } from '../../lib/language.ts'
 import { useAct, useAsk } from '../../lib/queries.ts'
 import { paramsOf, type SentProps, UploadFrame } from './upload-parts.tsx'
 
@@ -33,7 +34,7 @@ function Compared({ told, ...props }: SentProps & { told: Overrides }) {
       {
         onSuccess: () => {
           setChosen(new Set())
-          tellDone(`${plural(names.length, { one: '# parameter', other: '# parameters' })} ${done}`)
+          tellDone(done)
         },
         onError: (error) => tellError(error),
       },
@@ -58,7 +59,12 @@ function Compared({ told, ...props }: SentProps & { told: Overrides }) {
           size="xs"
           disabled={names.length === 0}
           loading={over.isPending}
-          onClick={() => act(over, t`taken over`)}
+          onClick={() =>
+            act(
+              over,
+              plural(names.length, { one: '# parameter taken over', other: '# parameters taken over' }),
+            )
+          }
         >
           <Trans>Take over</Trans>
         </Button>
@@ -67,13 +73,21 @@ function Compared({ told, ...props }: SentProps & { told: Overrides }) {
           variant="default"
           disabled={names.length === 0 || !takeBack.reaches}
           loading={back.isPending}
-          onClick={() => act(back, t`taken back; the phone hears of it with its next fetch`)}
+          onClick={() =>
+            act(
+              back,
+              plural(names.length, {
+                one: '# parameter taken back; the phone hears of it with its next fetch',
+                other: '# parameters taken back; the phone hears of it with its next fetch',
+              }),
+            )
+          }
         >
-          <Trans>Take back</Trans>
+          <Trans context="what was changed at the phone">Take back</Trans>
         </Button>
       </Group>
       <Text size="sm" c="dimmed" mb={8}>
-        <Trans>Taken over, it becomes this phone’s own parameter. Taken back: {takeBack.how}.</Trans>
+        <Trans>Taken over, it becomes this phone’s own parameter. Taken back: {say(takeBack.how)}.</Trans>
       </Text>
       <div className="table-place">
         <table className="table cards" aria-label={t`Changed at the phone`}>

@@ -147,8 +147,8 @@ function LayoutChoice({ code, draft }: { code: string; draft: Draft<PresetDraft>
       <Choice
         name="keyLayoutId"
         label={t`Key layout`}
-        empty={t`None`}
-        what="a key layout"
+        empty={t({ message: 'None', context: 'no key layout' })}
+        what={t`a key layout`}
         options={(data?.items ?? []).map(({ id, name }) => ({ value: id, label: name }))}
         value={draft.values.keyLayoutId}
         error={draft.errors.keyLayoutId}

@@ -7,6 +7,7 @@ import { useState } from 'react'
 import type { PresetPatch, ReachDifferences } from '../../../../src/schema/preset.ts'
 import { Section } from '../../components/section.tsx'
 import { call } from '../../lib/api.ts'
+import { numeral } from '../../lib/format.ts'
 import { say } from '../../lib/language.ts'
 
 type Props = { code: string; id: string; usedBy: number; patch: PresetPatch }
@@ -57,12 +58,12 @@ function Differences({ reach }: { reach: ReachDifferences }) {
         <Trans>No file would be another.</Trans>
       </Text>
     )
-  const names = examples.map(({ name }) => name).join(', ')
+  const named = examples.map(({ name }) => name).join(', ')
+  const names = differing > examples.length ? `${named}…` : named
   return (
     <>
       <Text mt={8}>
-        {t`The files of ${differing} of ${plural(looked, { one: '# phone', other: '# phones' })} would be others: ${names}`}
-        {differing > examples.length && '…'}
+        {t`The files of ${numeral(differing)} of ${plural(looked, { one: '# phone', other: '# phones' })} would be others: ${names}`}
       </Text>
       <ul className="unsupported-list">
         {differences.map(({ label, phones, before, after }) => (

@@ -112,7 +112,7 @@ function PolicyRow({ row, policy, own }: { row: Row; policy: Policy; own: Role |
         ))}
         <td className="role-cell">
           <span className="role-short" aria-hidden>
-            <Trans>Keys</Trans>
+            <Trans context="of the API">Keys</Trans>
           </span>
           <OfKeys row={row} />
         </td>

@@ -25,7 +25,7 @@ const dayOf = (date: string) =>
 /** By the clock of the tenant’s zone, wherever one looks at it from. */
 export function NextRun({ schedule }: { schedule: Schedule }) {
   const { nextAt, timezone, enabled } = schedule
-  if (!enabled) return <Trans>Switched off</Trans>
+  if (!enabled) return <Trans context="a schedule">Switched off</Trans>
   if (nextAt === null) return <Trans>It is over</Trans>
   const format = {
     weekday: 'short',

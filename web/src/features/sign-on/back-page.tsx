@@ -50,16 +50,20 @@ function Over({ message }: { message: string }) {
     <>
       <Refusal message={message} />
       <Text size="sm">
-        <Link className="text-link" to="/sign-in">
-          <Trans>Sign in</Trans>
-        </Link>
-        {lastTenant() !== null && (
-          <>
-            {' or '}
+        {lastTenant() === null ? (
+          <Link className="text-link" to="/sign-in">
+            <Trans>Sign in</Trans>
+          </Link>
+        ) : (
+          <Trans>
+            <Link className="text-link" to="/sign-in">
+              Sign in
+            </Link>{' '}
+            or{' '}
             <Link className="text-link" to="/">
-              <Trans>go back to where you were</Trans>
+              go back to where you were
             </Link>
-          </>
+          </Trans>
         )}
       </Text>
     </>

@@ -31,7 +31,7 @@ const names: Words<ProviderCreate['nameClaim']> = {
 }
 const roleOptions = () => [...roles].reverse().map((value) => ({ value, label: say(roleNames[value]) }))
 const others = () => [
-  { value: '', label: t`Refused` },
+  { value: '', label: t({ message: 'Refused', context: 'whoever has no role' }) },
   ...roleOptions().filter(({ value }) => value !== 'systemAdministrator'),
 ]
 

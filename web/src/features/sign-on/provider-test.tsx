@@ -7,6 +7,7 @@ import { IconPlugConnected } from '@tabler/icons-react'
 import type { Provider, ProviderTest } from '../../../../src/schema/provider.ts'
 import { Section } from '../../components/section.tsx'
 import { StateWord } from '../../components/state-word.tsx'
+import { say } from '../../lib/language.ts'
 import { useAct } from '../../lib/queries.ts'
 
 type Props = { provider: Provider; dirty: boolean; mayTest: boolean }
@@ -31,7 +32,7 @@ export function ProviderTestSection({ provider, dirty, mayTest }: Props) {
       }
     >
       <StateWord tone={provider.enabled ? 'good' : 'plain'}>
-        {provider.enabled ? t`Offered at the sign-in` : t`Switched off`}
+        {provider.enabled ? t`Offered at the sign-in` : t({ message: 'Switched off', context: 'a provider' })}
       </StateWord>
       <div className="detail">
         <Trans>
@@ -67,8 +68,8 @@ function Found({ ok, checks }: ProviderTest) {
       <ul className="plain-list">
         {checks.map(({ what, ok: good, detail }) => (
           <li key={what}>
-            <StateWord tone={good === null ? 'plain' : good ? 'good' : 'bad'}>{what}</StateWord>
-            <div className="detail">{detail}</div>
+            <StateWord tone={good === null ? 'plain' : good ? 'good' : 'bad'}>{say(what)}</StateWord>
+            <div className="detail">{say(detail)}</div>
           </li>
         ))}
       </ul>

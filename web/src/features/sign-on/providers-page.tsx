@@ -42,7 +42,9 @@ const columns = (): Column<Provider>[] => [
     key: 'enabled',
     label: t`State`,
     render: ({ enabled }) => (
-      <StateWord tone={enabled ? 'good' : 'plain'}>{enabled ? t`Offered` : t`Switched off`}</StateWord>
+      <StateWord tone={enabled ? 'good' : 'plain'}>
+        {enabled ? t`Offered` : t({ message: 'Switched off', context: 'a provider' })}
+      </StateWord>
     ),
   },
 ]
