@@ -34,13 +34,17 @@ export function steps(t: Steps): (name: string, walk: () => Promise<void>) => Pr
 }
 
 /** A tab of 1440 × 900, or of a telephone that is touched; what is wrong on the page fails the test at its end. */
-export async function openPage(t: Owner, { touch = false } = {}): Promise<Page> {
+export async function openPage(
+  t: Owner,
+  { touch = false, locale }: { touch?: boolean; locale?: string } = {},
+): Promise<Page> {
   const browser = await chromium.launch({ executablePath: program('chromium'), args: chromiumFlags })
   t.after(() => browser.close())
   const viewport = touch ? { width: 390, height: 844 } : { width: 1440, height: 900 }
   const context = await browser.newContext({
     viewport,
     colorScheme: 'light',
+    locale,
     hasTouch: touch,
     isMobile: touch,
   })

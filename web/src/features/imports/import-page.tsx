@@ -97,7 +97,7 @@ function ImportInto({ code, kind }: Place) {
       {
         onSuccess: ({ counts, extensions }) => {
           const made = extensions > 0 ? [extensionsMade(extensions)] : []
-          tellDone([t`${counts.new} added, ${counts.changed} changed`, ...made].join(', '))
+          tellDone([t`${numeral(counts.new)} added, ${numeral(counts.changed)} changed`, ...made].join(', '))
           if (counts.wrong === 0) toList()
         },
       },
@@ -238,9 +238,9 @@ function Summary({ look, kind }: { look: ImportResult; kind: ImportKind }) {
     kind === 'phones'
       ? plural(counts.new, { one: '# new phone', other: '# new phones' })
       : plural(counts.new, { one: '# new extension', other: '# new extensions' }),
-    t`${counts.changed} changed`,
-    t`${counts.same} as they are`,
-    ...(counts.wrong > 0 ? [t`${counts.wrong} with mistakes, left out`] : []),
+    t`${numeral(counts.changed)} changed`,
+    t`${numeral(counts.same)} as they are`,
+    ...(counts.wrong > 0 ? [t`${numeral(counts.wrong)} with mistakes, left out`] : []),
     ...(extensions > 0 ? [extensionsMade(extensions)] : []),
   ]
   return <Text>{parts.join(' · ')}</Text>

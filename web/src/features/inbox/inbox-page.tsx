@@ -12,6 +12,7 @@ import { PageHeader } from '../../components/page-header.tsx'
 import { ReasonButton } from '../../components/reason-button.tsx'
 import { SearchBox } from '../../components/search-box.tsx'
 import { Time } from '../../components/time.tsx'
+import { numeral } from '../../lib/format.ts'
 import { say } from '../../lib/language.ts'
 import { type ListState, useListState } from '../../lib/list-state.ts'
 import { usePageSearch } from '../../lib/search.ts'
@@ -94,7 +95,9 @@ function Header({ code, dismissed, showsUrl, counts, onUrl }: HeaderProps) {
             variant="default"
             onClick={() => change({ state: dismissed ? undefined : 'dismissed', page: undefined })}
           >
-            {dismissed ? t`Back to the inbox` : t`Dismissed ${counts?.dismissed ?? ''}`.trim()}
+            {dismissed
+              ? t`Back to the inbox`
+              : t`Dismissed ${counts ? numeral(counts.dismissed) : ''}`.trim()}
           </Button>
           {code !== undefined && (
             <Button variant="default" aria-expanded={showsUrl} onClick={onUrl}>

@@ -8,6 +8,7 @@ import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import type { Model, ModelDetail } from '../../../../src/schema/model.ts'
 import { Section } from '../../components/section.tsx'
+import { numeral } from '../../lib/format.ts'
 import { say, type Words } from '../../lib/language.ts'
 
 function Fact({ label, children }: { label: string; children: ReactNode }) {
@@ -50,7 +51,8 @@ const confidences: Words<string> = {
 }
 
 /** How much of what its files say was seen elsewhere, in a sentence. */
-export function provedWords({ names, ofThem }: NonNullable<Model['proved']>): string {
+export function provedWords(proved: NonNullable<Model['proved']>): string {
+  const [names, ofThem] = [numeral(proved.names), numeral(proved.ofThem)]
   return t`${ofThem} of the ${names} names of its parameters were seen in a public file or a manual; any others are known from notes alone.`
 }
 

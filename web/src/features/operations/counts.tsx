@@ -6,7 +6,7 @@ import { Link } from '@tanstack/react-router'
 import { Fragment } from 'react'
 import type { Operation } from '../../../../src/schema/operation.ts'
 import { type outcomeOrder, outcomes } from '../../components/outcome.tsx'
-import { amid } from '../../lib/format.ts'
+import { amid, numeral } from '../../lib/format.ts'
 import { say } from '../../lib/language.ts'
 
 /** Nearest to the goal first; what is still queued is the empty end of the bar. */
@@ -33,7 +33,7 @@ export function CountsBar({ operation }: { operation: Operation }) {
       aria-valuemin={0}
       aria-valuemax={total}
       aria-valuenow={settled}
-      aria-valuetext={t`${settled} of ${total} phones asked`}
+      aria-valuetext={t`${numeral(settled)} of ${numeral(total)} phones asked`}
     >
       {order.map((state) => (
         <span
@@ -48,7 +48,8 @@ export function CountsBar({ operation }: { operation: Operation }) {
   )
 }
 
-function phrase(state: (typeof outcomeOrder)[number], count: number): string {
+function phrase(state: (typeof outcomeOrder)[number], phones: number): string {
+  const count = numeral(phones)
   if (state === 'accepted') return t`${count} accepted, not fetched yet`
   return `${count} ${amid(say(outcomes[state].word))}`
 }
