@@ -17,7 +17,7 @@ const shown =
 const unread = /^(border|className|classNames|fontFamily|fontFamilyMonospace|queryKey|scopes|style|styles)$/
 
 /** What is called so in every language: the product's name, examples of what may be typed, commands. */
-const untranslated = new Set(['off', 'hook', 'freeswitch'])
+const untranslated = new Set(['off', 'hook', 'freeswitch', 'offhook'])
 
 const macros = /^(t|msg|plural|select|selectOrdinal)$/
 const elements = /^(Trans|Plural|Select|SelectOrdinal)$/
@@ -30,7 +30,7 @@ const isName = (text: string) => /^[\p{Lu}\d\s/·-]*$/u.test(text) || /^\S*[.:/@
 const hasWord = (text: string) => /\p{L}{2,}/u.test(text) && !isName(text) && !untranslated.has(text)
 const isSentence = (text: string) => hasWord(text) && /\p{L}{2,}[,;:]? \p{L}{2,}/u.test(text)
 /** Of what is not a text of the page but a sample of a file or a command. */
-const isCode = (text: string) => /[{}]\|?|\n|^curl /.test(text)
+const isCode = (text: string) => /[{}]\|?|\n| = |^curl /.test(text)
 
 const nameOf = (node: unknown): string => {
   const { name, value } = (node ?? {}) as { name?: unknown; value?: unknown }

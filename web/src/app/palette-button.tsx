@@ -30,7 +30,7 @@ export function PaletteButton({ code }: { code: string | undefined }) {
           <Trans>Go to…</Trans>
         </span>
         <kbd className="key-hint" aria-hidden>
-          {isMac ? '⌘ K' : 'Ctrl K'}
+          {isMac ? '⌘ K' : t`Ctrl K`}
         </kbd>
       </UnstyledButton>
       {opened && (
