@@ -128,7 +128,10 @@ export function userStore(db: Database, clock: Clock) {
         .select('language')
         .where('id', '=', id)
         .executeTakeFirst()
-      return languageSchema.nullable().catch(null).parse(row?.language ?? null)
+      return languageSchema
+        .nullable()
+        .catch(null)
+        .parse(row?.language ?? null)
     },
 
     async findById(_scope: SystemScope, id: string): Promise<Account | undefined> {
