@@ -38,6 +38,11 @@ function later<Name extends string>(load: Loading<Name>, name: Name) {
   return page(async () => (await Promise.all([load(), allTexts()]))[0], name)
 }
 
+function Frame() {
+  useLanguage()
+  return <Shell />
+}
+
 function Root() {
   useFocusOnPage()
   useLanguage()
@@ -71,7 +76,7 @@ const welcome = createRoute({
 const signedIn = createRoute({
   getParentRoute: () => root,
   id: 'signed-in',
-  component: Shell,
+  component: Frame,
   beforeLoad: async ({ context, location }) => {
     try {
       const session = await context.client.ensureQueryData(askOptions('session', {}))

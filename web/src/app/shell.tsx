@@ -12,7 +12,6 @@ import { OperationDock } from '../features/operations/operation-dock.tsx'
 import { useLed } from '../lib/first-steps.ts'
 import { useLiveEvents } from '../lib/live.ts'
 import { lastTenant, rememberTenant, useSession } from '../lib/session.ts'
-import { useLanguage } from '../lib/speak.ts'
 import { AccountMenu, ColorSchemeToggle } from './account-menu.tsx'
 import { Docks } from './docks.tsx'
 import { Navigation } from './navigation.tsx'
@@ -38,7 +37,6 @@ export function Shell() {
   const code = useTenantCode()
   const isLed = useLed() === 'begun'
   useLiveEvents(useQueryClient())
-  useLanguage()
   const isNarrow = useMediaQuery('(width < 48em)', undefined, { getInitialValueInEffect: false })
   return (
     <AppShell

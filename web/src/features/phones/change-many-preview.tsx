@@ -16,7 +16,7 @@ import { numeral } from '../../lib/format.ts'
 import { say } from '../../lib/language.ts'
 
 export function WhatDiffers({ preview }: { preview: PhonesChanged }) {
-  const { differ, same, leftOut, chosen, files } = preview
+  const { differ, same, leftOut, files } = preview
   return (
     <Section title={t`What differs`}>
       <div className="change-many-share" aria-hidden>
@@ -25,59 +25,65 @@ export function WhatDiffers({ preview }: { preview: PhonesChanged }) {
           <span key={index} data-part={index} style={{ flexGrow: count }} />
         ))}
       </div>
-      <p className="change-many-counts">
-        <span>
-          <Plural
-            value={differ.total}
-            one={
-              <>
-                <b>#</b> will differ
-              </>
-            }
-            other={
-              <>
-                <b>#</b> will differ
-              </>
-            }
-          />
-        </span>
-        <span>
-          <Plural
-            value={same.total}
-            one={
-              <>
-                <b>#</b> stays the same
-              </>
-            }
-            other={
-              <>
-                <b>#</b> stay the same
-              </>
-            }
-          />
-        </span>
-        <span>
-          <Plural
-            value={leftOut.total}
-            one={
-              <>
-                <b>#</b> left out
-              </>
-            }
-            other={
-              <>
-                <b>#</b> left out
-              </>
-            }
-          />
-        </span>
-        <span className="detail">
-          <Plural value={chosen} one="of # chosen" other="of # chosen" />
-        </span>
-      </p>
+      <Counts preview={preview} />
       {files && <Files files={files} differ={differ.total} />}
       <Named phones={differ.phones} total={differ.total} label={t`The phones that will differ`} />
     </Section>
+  )
+}
+
+function Counts({ preview: { differ, same, leftOut, chosen } }: { preview: PhonesChanged }) {
+  return (
+    <p className="change-many-counts">
+      <span>
+        <Plural
+          value={differ.total}
+          one={
+            <>
+              <b>#</b> will differ
+            </>
+          }
+          other={
+            <>
+              <b>#</b> will differ
+            </>
+          }
+        />
+      </span>
+      <span>
+        <Plural
+          value={same.total}
+          one={
+            <>
+              <b>#</b> stays the same
+            </>
+          }
+          other={
+            <>
+              <b>#</b> stay the same
+            </>
+          }
+        />
+      </span>
+      <span>
+        <Plural
+          value={leftOut.total}
+          one={
+            <>
+              <b>#</b> left out
+            </>
+          }
+          other={
+            <>
+              <b>#</b> left out
+            </>
+          }
+        />
+      </span>
+      <span className="detail">
+        <Plural value={chosen} one="of # chosen" other="of # chosen" />
+      </span>
+    </p>
   )
 }
 
