@@ -93,7 +93,7 @@ export function AccountMenu() {
         </Menu.Label>
         <Menu.RadioGroup value={language} onChange={(value) => chooseLanguage(value as Language)}>
           {languageItems.map(({ value, name }) => (
-            <Menu.RadioItem key={value} value={value} lang={value}>
+            <Menu.RadioItem key={value} value={value} lang={value} closeMenuOnClick>
               {name}
             </Menu.RadioItem>
           ))}
