@@ -36,49 +36,20 @@ function Counts({ preview: { differ, same, leftOut, chosen } }: { preview: Phone
   return (
     <p className="change-many-counts">
       <span>
-        <Plural
-          value={differ.total}
-          one={
-            <>
-              <b>#</b> will differ
-            </>
-          }
-          other={
-            <>
-              <b>#</b> will differ
-            </>
-          }
-        />
+        <Trans>
+          <b>{numeral(differ.total)}</b> <Plural value={differ.total} one="will differ" other="will differ" />
+        </Trans>
       </span>
       <span>
-        <Plural
-          value={same.total}
-          one={
-            <>
-              <b>#</b> stays the same
-            </>
-          }
-          other={
-            <>
-              <b>#</b> stay the same
-            </>
-          }
-        />
+        <Trans>
+          <b>{numeral(same.total)}</b>{' '}
+          <Plural value={same.total} one="stays the same" other="stay the same" />
+        </Trans>
       </span>
       <span>
-        <Plural
-          value={leftOut.total}
-          one={
-            <>
-              <b>#</b> left out
-            </>
-          }
-          other={
-            <>
-              <b>#</b> left out
-            </>
-          }
-        />
+        <Trans>
+          <b>{numeral(leftOut.total)}</b> <Plural value={leftOut.total} one="left out" other="left out" />
+        </Trans>
       </span>
       <span className="detail">
         <Plural value={chosen} one="of # chosen" other="of # chosen" />
