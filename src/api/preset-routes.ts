@@ -4,8 +4,8 @@ import { type Actor, may } from '../auth/actor.ts'
 import { requireRevision, tellCurrent } from '../auth/revision.ts'
 import { type CountedPreset, changedPreset, type PresetStore } from '../presets/preset-store.ts'
 import type { ReachLook } from '../provisioning/reach.ts'
+import { shownParameters } from '../provisioning/shown-parameters.ts'
 import { approvePreset } from '../saving/preset-check.ts'
-import { maskParameters, maskSecretParameters } from '../schema/fields.ts'
 import type { Preset, PresetInList } from '../schema/preset.ts'
 import { withoutSecrets } from '../schema/secret-settings.ts'
 import type { Api } from './api.ts'
@@ -15,10 +15,11 @@ type Parts = { presets: PresetStore; reachOf: ReachLook }
 
 /** Who changes them sees addresses whole, as saving would else save dots. */
 function shown({ settings, parameters, ...preset }: CountedPreset, actor: Actor): Preset {
-  const all = { ...preset, ...withoutSecrets(settings) }
-  if (may(actor, 'reveal')) return { ...all, parameters }
-  if (may(actor, 'change')) return { ...all, parameters: maskSecretParameters(parameters) }
-  return shownTo(actor, { ...all, parameters: maskParameters(parameters) })
+  const all = {
+    ...{ ...preset, ...withoutSecrets(settings) },
+    parameters: shownParameters(parameters, actor),
+  }
+  return may(actor, 'change') ? all : shownTo(actor, all)
 }
 
 const inList = ({ settings, parameters, ...preset }: CountedPreset): PresetInList => ({

@@ -13,7 +13,6 @@ import type { KnownPhone } from '../rendering/known-phone.ts'
 import { dots } from '../rendering/masked-scope.ts'
 import { provisioningUrl } from '../rendering/render-scope.ts'
 import { type KeysInVain, unsupportedOf } from '../rendering/unsupported.ts'
-import { maskParameters, maskSecretParameters } from '../schema/fields.ts'
 import type { Phone, PhoneStatus, phoneSecretsSchema, Unsupported } from '../schema/phone.ts'
 import { phoneStateOf } from '../schema/phone-state.ts'
 import type { Registration } from '../schema/registration.ts'
@@ -21,6 +20,7 @@ import { withoutSecrets } from '../schema/secret-settings.ts'
 import type { KnownPhones } from './known-phones.ts'
 import type { PendingWatch } from './pending-watch.ts'
 import type { PhoneFiles } from './phone-files.ts'
+import { shownParameters } from './shown-parameters.ts'
 
 type Parts = {
   knownPhones: KnownPhones
@@ -170,7 +170,7 @@ export function phoneDescription({
         ...unsupportedOf(known, keys, new Date(clock.now()).getUTCFullYear()),
         ...stays.map(stayed),
       ],
-      parameters: shownParameters(phone, actor),
+      parameters: shownParameters(phone.parameters, actor),
       extensions: shownLines.map((line) => line.number),
       provisioningUrl: provisioningUrl(publicUrl, may(actor, 'wholeUrl') ? phone.secret : masked),
       status: {
@@ -189,11 +189,6 @@ export function phoneDescription({
       updatedAt: phone.updatedAt,
     }
   }
-}
-
-function shownParameters({ parameters }: PhoneRecord, actor: Actor): PhoneRecord['parameters'] {
-  if (may(actor, 'reveal')) return parameters
-  return may(actor, 'change') ? maskSecretParameters(parameters) : maskParameters(parameters)
 }
 
 type ShownRegistration = NonNullable<PhoneStatus['registration']>[number]
