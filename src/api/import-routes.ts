@@ -13,6 +13,7 @@ import type { PhonesImport } from '../saving/import-phones.ts'
 import type { PhonesMeant } from '../saving/phones-meant.ts'
 import type { PastedReading } from '../saving/read-pasted.ts'
 import { maskText } from '../schema/masking.ts'
+import { xlsxType } from '../tables/write-xlsx.ts'
 import type { Api } from './api.ts'
 import { phonesFile } from './phones-file.ts'
 
@@ -64,7 +65,7 @@ export function importRoutes(api: Api, parts: Parts): void {
   api.on('readPasted', async ({ scope, body, actor }) =>
     pasted.read(scope, body.text, (tenantId) => seesTenant(actor, tenantId)),
   )
-  api.on('exportPhones', async ({ scope, query, actor }) => {
+  api.on('exportPhones', async ({ scope, query: { format, ...query }, actor }) => {
     const ids = await phones.idsOf(scope, await meant.by(scope, query))
     const firstLines = new Map<string, number>()
     const stream = phonesFile(
@@ -80,7 +81,9 @@ export function importRoutes(api: Api, parts: Parts): void {
       },
       scope,
       ids,
+      format,
     )
-    return { stream, contentType: 'text/csv', downloadName: `phones-${scope.code.toLowerCase()}.csv` }
+    const contentType = format === 'xlsx' ? xlsxType : 'text/csv'
+    return { stream, contentType, downloadName: `phones-${scope.code.toLowerCase()}.${format}` }
   })
 }

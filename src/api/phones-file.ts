@@ -1,4 +1,4 @@
-/** Phones as a CSV file that the import takes back unchanged. */
+/** Phones as a CSV or XLSX file that the import takes back unchanged. */
 
 import { Readable } from 'node:stream'
 import type { TenantScope } from '../auth/tenant-scope.ts'
@@ -9,6 +9,7 @@ import type { PhoneStore } from '../phones/phone-store.ts'
 import type { NamedModel } from '../saving/find-model.ts'
 import { importFieldNames, type PhoneField } from '../schema/import-columns.ts'
 import { csvOf } from '../tables/csv.ts'
+import { xlsxOf } from '../tables/write-xlsx.ts'
 
 type Parts = {
   phones: Pick<PhoneStore, 'readMany'>
@@ -27,16 +28,32 @@ const fields = [
 const atOnce = 500
 
 /** Read on as fast as it is taken: never more than some phones are held. */
-export function phonesFile(parts: Parts, scope: TenantScope, ids: readonly string[]): Readable {
-  async function* texts() {
-    yield csvOf([fields.map((field) => importFieldNames[field])], { isFirst: true })
+export function phonesFile(
+  parts: Parts,
+  scope: TenantScope,
+  ids: readonly string[],
+  format: PhonesFormat,
+): Readable {
+  async function* rows() {
+    yield [fields.map((field) => importFieldNames[field])]
     for (const some of inParts(ids, atOnce)) {
       const found = new Map((await parts.phones.readMany(scope, some)).map((phone) => [phone.id, phone]))
       const phones = some.flatMap((id) => found.get(id) ?? [])
-      if (phones.length > 0) yield csvOf(await rowsOf(parts, scope, phones), { isFirst: false })
+      if (phones.length > 0) yield await rowsOf(parts, scope, phones)
     }
   }
-  return Readable.from(texts(), { objectMode: false })
+  const written = format === 'xlsx' ? xlsxOf('Phones', rows()) : csvTexts(rows())
+  return Readable.from(written, { objectMode: false })
+}
+
+export type PhonesFormat = 'csv' | 'xlsx'
+
+async function* csvTexts(rows: AsyncIterable<string[][]>): AsyncGenerator<string> {
+  let isFirst = true
+  for await (const some of rows) {
+    yield csvOf(some, { isFirst })
+    isFirst = false
+  }
 }
 
 async function rowsOf(parts: Parts, scope: TenantScope, phones: readonly PhoneRecord[]): Promise<string[][]> {

@@ -338,9 +338,9 @@ export const phoneListQuerySchema = listQueryOf(
 })
 export type PhoneListQuery = z.infer<typeof phoneListQuerySchema>
 
-export const phonesExportQuerySchema = phoneListQuerySchema.omit({
-  ...{ sort: true, order: true, page: true, pageSize: true },
-})
+export const phonesExportQuerySchema = phoneListQuerySchema
+  .omit({ ...{ sort: true, order: true, page: true, pageSize: true } })
+  .extend({ format: z.enum(['csv', 'xlsx']).default('csv').describe('As a CSV file or as a workbook') })
 
 export const phoneSecretsSchema = z.object({
   secret: z.string(),

@@ -136,9 +136,9 @@ const calls = {
   exportPhones: endpoint({
     method: 'GET',
     path: '/tenants/:code/phones/export',
-    summary: 'Phones as a CSV file',
+    summary: 'Phones as a CSV or XLSX file',
     description:
-      'Of all that a list with the same filters shows, in the order of their names; without secrets and passwords. What a spreadsheet would run has an apostrophe before it, which the import takes off: the file imports unchanged.',
+      'Of all that a list with the same filters shows, in the order of their names; without secrets and passwords. In CSV, what a spreadsheet would run has an apostrophe before it, which the import takes off; in XLSX every cell is a text: either imports unchanged.',
     access: 'look',
     params: tenant,
     query: phonesExportQuerySchema,
