@@ -29,7 +29,7 @@ test('fifty phones are changed and undone on one page', { skip: withoutChromium 
 
   await step('all that the list shows are chosen, and what differs is looked at first', async () => {
     await signIn(page, app, '/t/ACME/phones')
-    await page.getByRole('checkbox', { name: 'Select all on this page' }).check()
+    await page.getByRole('checkbox', { name: 'Select all', exact: true }).check()
     const all = page.getByRole('button', { name: 'Select all 50' })
     if (await all.count()) await all.click()
     await page.getByRole('button', { name: 'Change…' }).click()

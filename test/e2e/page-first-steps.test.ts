@@ -87,7 +87,7 @@ for (const [name, width] of [
 
     await step('a resync of more than 50 phones asks first', async () => {
       await page.goto(`${app.pageUrl}/t/ACME/phones?pageSize=100`)
-      await page.getByRole('checkbox', { name: 'Select all on this page' }).press('Space')
+      await page.getByRole('checkbox', { name: 'Select all', exact: true }).press('Space')
       await page.getByText('60 selected').waitFor()
       await button('Resync config').press('Enter')
       const question = page.getByRole('dialog', { name: 'Resync 60 phones?' })

@@ -5,12 +5,15 @@ import { Plural, Trans } from '@lingui/react/macro'
 import { Button, Group, Skeleton, Stack, Text } from '@mantine/core'
 import { modals } from '@mantine/modals'
 import type { Difference, Differences } from '../../../src/schema/differences.ts'
+import type { Arguments } from '../lib/api.ts'
 import { numeral, phonesInWords } from '../lib/format.ts'
 import { say } from '../lib/language.ts'
 import { useAct, useAsk } from '../lib/queries.ts'
 import { sendOperation } from './ask-operation.tsx'
 
-type Request = { code: string; q?: string }
+/** As calls take it; that they are pending goes without saying. */
+export type PendingNarrowed = NonNullable<Arguments<'phoneDifferences'>['query']>
+type Request = { code: string; narrowed?: PendingNarrowed | undefined }
 
 export function askToResyncPending(request: Request): void {
   const id = modals.open({
@@ -20,8 +23,8 @@ export function askToResyncPending(request: Request): void {
   })
 }
 
-function PendingDialog({ code, q, close }: Request & { close: () => void }) {
-  const { data, error } = useAsk('phoneDifferences', { params: { code }, query: { q } }, { staleTime: 0 })
+function PendingDialog({ code, narrowed = {}, close }: Request & { close: () => void }) {
+  const { data, error } = useAsk('phoneDifferences', { params: { code }, query: narrowed }, { staleTime: 0 })
   const { mutateAsync } = useAct('createOperation')
   if (error && !data) return <Text role="alert">{error.message}</Text>
   if (!data) return <Skeleton height={160} aria-label={t`Loading`} />
@@ -30,7 +33,9 @@ function PendingDialog({ code, q, close }: Request & { close: () => void }) {
     close()
     // Those that are shown, and no other one that comes to differ meanwhile; of more than are looked at, all that differ then.
     const phones =
-      data.looked === data.phones ? { phones: data.ids } : { filter: { q, status: 'pending' as const } }
+      data.looked === data.phones
+        ? { phones: data.ids }
+        : { filter: { ...narrowed, status: 'pending' as const } }
     sendOperation({
       ...{ kind: 'resync', count: data.phones, what },
       send: (force) => mutateAsync({ params: { code }, body: { kind: 'resync', ...phones, force } }),

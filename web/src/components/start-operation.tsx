@@ -2,11 +2,11 @@
 
 import { plural } from '@lingui/core/macro'
 import type { OperationKind } from '../../../src/schema/operation.ts'
-import type { PhoneState } from '../../../src/schema/phone-state.ts'
+import type { Arguments } from '../lib/api.ts'
 import { useAct } from '../lib/queries.ts'
 import { tellError } from './tell.ts'
 
-type Target = { phones: string[] } | { filter: { q?: string; status?: PhoneState } }
+type Target = { phones: string[] } | { filter: NonNullable<Arguments<'createOperation'>['body']['filter']> }
 
 /** What has to be asked first is loaded with the question. */
 export function useStartOperation(code: string) {

@@ -54,9 +54,9 @@ export class ApiError extends Error {
 }
 
 /** The address of a call, for links to what is downloaded. */
-export function addressOf(name: EndpointName, params: Record<string, string> = {}): string {
+export function addressOf(name: EndpointName, params: Record<string, string> = {}, query?: object): string {
   const path = calls[name].path.replace(/:(\w+)/g, (_, key: string) => encodeURIComponent(params[key] ?? ''))
-  return `/api/v1${path}`
+  return `/api/v1${path}${searchOf(query)}`
 }
 
 function searchOf(query: object | undefined): string {
@@ -95,7 +95,7 @@ async function callOnce<N extends EndpointName>(name: N, request: Arguments<N>):
   if (request.body !== undefined) headers.set('Content-Type', 'application/json')
   if (request.ifMatch !== undefined) headers.set('If-Match', `"${request.ifMatch}"`)
   if (request.idempotencyKey) headers.set('Idempotency-Key', request.idempotencyKey)
-  const address = addressOf(name, request.params) + searchOf(request.query)
+  const address = addressOf(name, request.params, request.query)
   const answer = await fetch(address, {
     method: calls[name].method,
     headers,

@@ -7,6 +7,8 @@ type Options = {
   ids: readonly string[]
   chosen?: ReadonlySet<string>
   choose?: (ids: ReadonlySet<string>) => void
+  /** From one row to another, also those of a long list that are not on the page just now. */
+  between?: (from: string, to: string) => readonly string[]
   onHelp: () => void
 }
 
@@ -14,7 +16,7 @@ type Options = {
 export function useListKeys(table: RefObject<HTMLElement | null>, options: Options): void {
   const latest = useRef(options)
   latest.current = options
-  const anchor = useRef<number>(undefined)
+  const anchor = useRef<string>(undefined)
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {
       if (isTaken(event)) return
@@ -31,7 +33,8 @@ export function useListKeys(table: RefObject<HTMLElement | null>, options: Optio
 type Place = {
   links: HTMLElement[]
   at: number
-  anchor: RefObject<number | undefined>
+  /** From where a selection extends. */
+  anchor: RefObject<string | undefined>
   options: Options
 }
 
@@ -42,14 +45,14 @@ function act(event: KeyboardEvent, place: Place): boolean {
   if (by !== undefined && links.length > 0) {
     const next = at < 0 ? 0 : Math.min(links.length - 1, Math.max(0, at + by))
     links[next]?.focus()
-    if (event.shiftKey && at >= 0) select(options, anchor.current ?? at, next)
-    else anchor.current = next
+    if (event.shiftKey && at >= 0) select(options, anchor.current ?? options.ids[at], options.ids[next])
+    else anchor.current = options.ids[next]
     return true
   }
   if (event.key === ' ' && at >= 0 && options.choose) {
-    if (event.shiftKey) select(options, anchor.current ?? at, at)
+    if (event.shiftKey) select(options, anchor.current ?? options.ids[at], options.ids[at])
     else toggle(options, at)
-    if (!event.shiftKey) anchor.current = at
+    if (!event.shiftKey) anchor.current = options.ids[at]
     return true
   }
   if (event.key === '/') {
@@ -63,8 +66,14 @@ function act(event: KeyboardEvent, place: Place): boolean {
 
 const steps: Partial<Record<string, number>> = { ArrowDown: 1, j: 1, ArrowUp: -1, k: -1 }
 
-function select({ ids, chosen, choose }: Options, from: number, to: number): void {
-  choose?.(new Set([...(chosen ?? []), ...ids.slice(Math.min(from, to), Math.max(from, to) + 1)]))
+function select({ ids, chosen, choose, between }: Options, from?: string, to?: string): void {
+  if (from === undefined || to === undefined) return
+  choose?.(new Set([...(chosen ?? []), ...(between ?? betweenOf(ids))(from, to)]))
+}
+
+const betweenOf = (ids: readonly string[]) => (from: string, to: string) => {
+  const [one, other] = [ids.indexOf(from), ids.indexOf(to)]
+  return one < 0 ? [to] : ids.slice(Math.min(one, other), Math.max(one, other) + 1)
 }
 
 function toggle({ ids, chosen, choose }: Options, at: number): void {

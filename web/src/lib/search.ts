@@ -15,11 +15,13 @@ export type PageSearch = {
   registration?: string
   credentials?: string
   show?: string
-  /** What phones are narrowed to. */
+  /** What phones are narrowed to, and which saved list that is. */
   vendor?: string
   modelId?: string
+  presetId?: string
   firmware?: string
   fetched?: string
+  view?: string
   /** The day of an overview that is opened. */
   day?: string
   /** What is asked about: see the page Why?. */
@@ -68,7 +70,7 @@ function text(value: unknown): string | undefined {
 }
 
 const texts =
-  'q sort tab file state registration credentials show to mac ip userAgent protocol who kind since outcome role tenant proof access like ids step vendor modelId firmware fetched day'.split(
+  'q sort tab file state registration credentials show to mac ip userAgent protocol who kind since outcome role tenant proof access like ids step vendor modelId presetId firmware fetched view day'.split(
     ' ',
   )
 
@@ -81,13 +83,21 @@ export function readSearch(search: Record<string, unknown>): PageSearch {
   }
 }
 
-export function usePageSearch(): [PageSearch, (change: Partial<PageSearch>, replace?: boolean) => void] {
+/** `true`: instead of where one is; `stay`: and the page is not scrolled to its top. */
+type Replace = boolean | 'stay'
+
+export function usePageSearch(): [PageSearch, (change: Partial<PageSearch>, replace?: Replace) => void] {
   const search: PageSearch = useSearch({ strict: false })
   const navigate = useNavigate()
   return [
     search,
     (change, replace = false) => {
-      navigate({ to: '.', search: (before: PageSearch) => ({ ...before, ...change }), replace })
+      navigate({
+        to: '.',
+        search: (before: PageSearch) => ({ ...before, ...change }),
+        replace: replace !== false,
+        ...(replace === 'stay' && { resetScroll: false }),
+      })
     },
   ]
 }

@@ -8,19 +8,18 @@ import { tellDone, tellError } from '../../components/tell.ts'
 import { call } from '../../lib/api.ts'
 import { phonesInWords } from '../../lib/format.ts'
 import { useReadOnlyReason } from '../../lib/session.ts'
-import type { Narrowed } from './selection.tsx'
+import type { Narrowed } from './phone-filters.ts'
 
 type Props = {
   code: string
-  q: string
-  narrowed: Omit<Narrowed, 'q'>
+  narrowed: Narrowed
   found: { total: number; atLeast: boolean } | undefined
 }
 
-export function EndOld({ code, q, narrowed, found }: Props) {
+export function EndOld({ code, narrowed, found }: Props) {
   if (useReadOnlyReason('change') || !found?.total) return null
   const end = () =>
-    call('revokePhones', { params: { code }, body: { filter: { ...narrowed, q: q || undefined } } })
+    call('revokePhones', { params: { code }, body: { filter: narrowed } })
       .then(({ phones, cutOff }) =>
         tellDone(
           plural(phones, {

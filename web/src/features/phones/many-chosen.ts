@@ -2,9 +2,8 @@
 
 import { t } from '@lingui/core/macro'
 import { useNavigate } from '@tanstack/react-router'
-import { phoneStates } from '../../../../src/schema/phone-state.ts'
-import { askedStates } from '../../../../src/schema/registered-state.ts'
 import { usePageSearch } from '../../lib/search.ts'
+import { narrowedFrom, searchOf } from './phone-filters.ts'
 import type { ChosenPhones, Selection } from './selection.tsx'
 import { targetOf } from './selection.tsx'
 
@@ -17,8 +16,7 @@ export function useToChangeMany(code: string): (selection: Selection) => void {
   const navigate = useNavigate()
   return (selection) => {
     const { all, narrowed, ids } = selection
-    const { status, ...rest } = narrowed
-    const search = all ? { ...rest, q: rest.q || undefined, state: status } : { ids: nameFor([...ids]) }
+    const search = all ? searchOf(narrowed) : { ids: nameFor([...ids]) }
     navigate({ to: '/t/$code/phones/change', params: { code }, search })
   }
 }
@@ -42,19 +40,20 @@ function idsNamed(name: string): string[] {
 type Chosen = { target: ChosenPhones; count: number | undefined; words: string }
 
 export function useChosenFromAddress(): Chosen {
-  const [{ ids, q = '', state, registration, credentials }] = usePageSearch()
+  const [search] = usePageSearch()
+  const { ids } = search
   if (ids !== undefined) {
     const named = idsNamed(ids)
     return { target: { ids: named }, count: named.length, words: t`chosen one by one` }
   }
-  const narrowed = {
-    q,
-    status: phoneStates.find((each) => each === state),
-    registration: askedStates.find((each) => each === registration),
-    credentials: credentials === 'old' ? ('old' as const) : undefined,
-  }
-  const filter = targetOf({ all: true, ids: new Set(), narrowed } as unknown as Selection)
-  const words = [q && `“${q}”`, state, registration, credentials && t`old credentials`].filter(Boolean)
+  const narrowed = narrowedFrom(search)
+  const { q, credentials, fetched, ...rest } = narrowed
+  const words = [
+    q && `“${q}”`,
+    ...Object.values(rest),
+    fetched && t`fetched today`,
+    credentials && t`old credentials`,
+  ].filter(Boolean)
   const all = words.length > 0 ? t`all that match ${words.join(', ')}` : t`all of the tenant`
-  return { target: filter, count: undefined, words: all }
+  return { target: targetOf({ all: true, ids: new Set(), narrowed }), count: undefined, words: all }
 }

@@ -58,21 +58,38 @@ function Fetched({ code, phone }: { code: string; phone: Phone }) {
 }
 
 /** The word, and in one line what is known: why, what was fetched, and what an operation came to. */
-export function StatusCell({ code, phone }: { code: string; phone: Phone }) {
+export function StatusCell({ code, phone, isReasonOnly }: StatusCellProps) {
   const { reason } = statusOf(phone)
   const operation = phone.status.lastOperation
   return (
     <div className="status-cell">
-      <StatusWord phone={phone} />
-      <div className="detail" ref={(element) => sayWhole(element)}>
+      {!isReasonOnly && <StatusWord phone={phone} />}
+      <div className="detail" id={`state-${phone.id}`} ref={(element) => sayWhole(element)}>
         {reason && <>{reason} · </>}
         {operation && operation.state !== 'fetched' && <LastOperation code={code} operation={operation} />}
         <Fetched code={code} phone={phone} />
         {operation && isFailure(operation.state) && ` · ${detailOf(operation)}`}
+        {phone.status.state === 'failing' && (
+          <>
+            {' · '}
+            <Link
+              className="text-link"
+              tabIndex={-1}
+              to="/t/$code/why"
+              params={{ code }}
+              search={{ mac: phone.mac }}
+            >
+              <Trans>why?</Trans>
+            </Link>
+          </>
+        )}
       </div>
     </div>
   )
 }
+
+/** `isReasonOnly`: where the word stands elsewhere. */
+type StatusCellProps = { code: string; phone: Phone; isReasonOnly?: boolean }
 
 type LastOperationProps = { code: string; operation: NonNullable<Phone['status']['lastOperation']> }
 
@@ -94,9 +111,11 @@ function LastOperation({ code, operation }: LastOperationProps) {
   )
 }
 
-/** Where a row has no room for all of it. */
+/** Where a row has no room for all of it: on pointing, and while the keyboard is on the row. */
 function sayWhole(element: HTMLElement | null): void {
-  if (element) element.title = element.textContent
+  if (!element) return
+  element.title = element.textContent
+  element.toggleAttribute('data-cut', element.scrollWidth > element.clientWidth)
 }
 
 function isFailure(state: Outcome): boolean {

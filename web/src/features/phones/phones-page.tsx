@@ -1,32 +1,45 @@
 /** Configuration > Provisioning > Phones: the list and what is done with the phones chosen in it. */
 
-import { msg, t } from '@lingui/core/macro'
+import { t } from '@lingui/core/macro'
 import { Trans } from '@lingui/react/macro'
-import { Button, Menu } from '@mantine/core'
-import { IconPlus } from '@tabler/icons-react'
-import { Link, useNavigate, useParams } from '@tanstack/react-router'
+import { ActionIcon, Menu } from '@mantine/core'
+import { useMediaQuery } from '@mantine/hooks'
+import { IconFilter } from '@tabler/icons-react'
+import { useNavigate, useParams } from '@tanstack/react-router'
+import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import type { Phone } from '../../../../src/schema/phone.ts'
-import { Empty, NoneHere } from '../../components/empty.tsx'
-import { ListTable } from '../../components/list-table.tsx'
 import { LoopbackNotice } from '../../components/loopback-notice.tsx'
 import { PageHeader } from '../../components/page-header.tsx'
-import { stateWords } from '../../components/phone-states.ts'
-import { ResyncPending } from '../../components/resync-pending.tsx'
 import { RowMenu } from '../../components/row-menu.tsx'
 import { SearchBox } from '../../components/search-box.tsx'
 import { useStartOperation } from '../../components/start-operation.tsx'
 import { copyText } from '../../lib/copy.ts'
-import { amid, howMany, listed } from '../../lib/format.ts'
-import { say, type Words } from '../../lib/language.ts'
-import { type ListState, useListState } from '../../lib/list-state.ts'
+import { howMany, numeral } from '../../lib/format.ts'
+import { useListState } from '../../lib/list-state.ts'
 import { useAsk } from '../../lib/queries.ts'
+import { useRoving } from '../../lib/roving.ts'
+import type { Sight } from '../../lib/rows-in-sight.ts'
+import { usePageSearch } from '../../lib/search.ts'
 import { useMay, useSession } from '../../lib/session.ts'
 import { askToDelete } from './ask-to-delete.ts'
-import { EndOld } from './end-old.tsx'
-import { phoneColumns } from './phone-columns.tsx'
-import { MorePhones, NewPhone, PhonesToolbar } from './phones-toolbar.tsx'
+import { ColumnsMenu, useColumns } from './columns-menu.tsx'
+import { ChosenFilters, FilterBar } from './filter-bar.tsx'
+import { phoneCards, phoneColumns } from './phone-columns.tsx'
+import { type NamesOfIds, type PhoneFilter, usePhoneFilter } from './phone-filters.ts'
+import { PhonesTable } from './phones-table.tsx'
+import { ManyPhones, ManyPhonesMenu, NewPhone, PhonesToolbar } from './phones-toolbar.tsx'
+import { SavedListsButton, useSavedLists } from './saved-lists.tsx'
 import { useSelection } from './selection.tsx'
-import { StateChips, useStateFilter } from './state-chips.tsx'
+import { StateChips } from './state-chips.tsx'
+import { type PhoneRows, usePhoneRows } from './use-phone-rows.ts'
+import './phones-list.css'
+
+const FilterSheet = lazy(() => import('./filter-sheet.tsx'))
+const NoPhones = lazy(() => import('./no-phones.tsx'))
+const MendThem = lazy(() => import('./mend-them.tsx'))
+
+/** The address counts pages of so many rows. */
+const rowsOfPage = 50
 
 export function PhonesPage() {
   const { code = '' } = useParams({ strict: false })
@@ -36,61 +49,192 @@ export function PhonesPage() {
 
 function TenantPhones({ code }: { code: string }) {
   const list = useListState('name')
-  const filter = useStateFilter()
-  const { registration, credentials } = filter
-  const narrowed = { status: filter.state, registration, credentials }
-  const query = { ...list.query, ...narrowed }
-  const answer = useAsk(
-    'listPhones',
-    { params: { code }, query },
-    // How far a change was followed is told while it is.
-    { keep: true, refetchInterval: (data) => (data?.looking ? 2000 : false) },
+  const filter = usePhoneFilter()
+  const { narrowed } = filter
+  const isNarrow = useNarrow('(max-width: 62em)')
+  const isDocked = useNarrow('(max-width: 48em)')
+  const tools = useRef<HTMLDivElement>(null)
+  useRoving(tools)
+  const [begin] = useState((list.page - 1) * rowsOfPage)
+  const rows = usePhoneRows(code, { ...narrowed, sort: list.sort, order: list.order }, begin)
+  const { answer } = rows
+  const known = useMemo(() => [...rows.at.values()], [rows.at])
+  const selection = useSelection(narrowed, answer, known)
+  const [sight, setSight] = useState<Sight>({ first: 0, last: 0 })
+  usePlaceInAddress(sight, rows.isOld)
+  const [columns, setColumns] = useColumns()
+  const presets = usePresetNames(code)
+  const drawn = useMemo(
+    () =>
+      isNarrow
+        ? phoneCards(code)
+        : phoneColumns(code, columns, ({ presetId }) => presetInWords(presets, presetId)),
+    [code, columns, isNarrow, presets],
   )
-  const tenant = useSession()?.tenants.find((one) => one.code === code)
-  const selection = useSelection({ q: list.q, ...narrowed }, answer.data)
+  const names: NamesOfIds = {
+    model: modelInWords(known, narrowed.modelId),
+    preset: narrowed.presetId && presets?.get(narrowed.presetId),
+  }
+  const saved = useSavedLists(code, columns, setColumns)
+  const rowMenu = useCallback((phone: Phone) => <PhoneMenu code={code} phone={phone} />, [code])
   return (
     <>
-      <PageHeader
-        crumbs={[{ label: t`Configuration` }, { label: t`Provisioning` }]}
-        title={t`Phones`}
-        aside={
-          answer.data &&
-          (list.q || filter.isOn
-            ? t`${howMany(answer.data)} found in ${tenant?.name ?? code}`
-            : t`${howMany(answer.data)} in ${tenant?.name ?? code}`)
-        }
-        actions={
-          <>
-            <MorePhones code={code} />
-            <NewPhone code={code} />
-          </>
-        }
+      <Header
+        {...{ code, filter, rows, isNarrow, list }}
+        saved={<SavedListsButton {...saved} isNarrow={isNarrow} />}
       />
-      <LoopbackNotice url={answer.data?.items[0]?.provisioningUrl} />
+      <LoopbackNotice url={known[0]?.provisioningUrl} />
       <div className="list-filters">
+        <StateChips answer={answer} filter={filter} />
         <SearchBox label={t`Search phones`} hotkey="/" value={list.q} onSearch={list.setSearch} />
-        <StateChips answer={answer.data} isSearched={list.q !== ''} filter={filter} />
-        {credentials && <EndOld code={code} narrowed={narrowed} q={list.q} found={answer.data} />}
-        {filter.state === 'pending' && !registration && !credentials && (
-          <ResyncPending code={code} q={list.q} found={answer.data} />
-        )}
+        <div className="list-tools" ref={tools}>
+          {isNarrow ? (
+            <ChosenFilters {...{ filter, names }} />
+          ) : (
+            <FilterBar {...{ code, filter, names }} hasPresets={(presets?.size ?? 0) > 0} />
+          )}
+          {(narrowed.credentials || narrowed.status === 'pending') && (
+            <Suspense>
+              <MendThem {...{ code, narrowed }} found={answer} />
+            </Suspense>
+          )}
+          {!isNarrow && (
+            <div className="rows-told">
+              <RowsInWords sight={sight} found={answer} />
+              <ColumnsMenu columns={columns} onChange={setColumns} />
+            </div>
+          )}
+        </div>
       </div>
       <div className="surface">
-        <PhonesToolbar code={code} selection={selection} shown={answer.data?.items ?? []} />
-        <ListTable
-          label={t`Phones`}
-          columns={phoneColumns(code)}
-          list={list}
-          answer={answer}
-          idOf={({ id }) => id}
-          nameOf={({ name }) => name}
-          choice={{ ids: selection.ids, set: selection.choose }}
-          rowMenu={(phone) => <PhoneMenu code={code} phone={phone} />}
-          empty={<NoPhones code={code} list={list} filter={filter} />}
+        <PhonesToolbar
+          {...{ code, selection, known, isDocked }}
+          sight={{ ...sight, indexOf: rows.indexOf }}
+        />
+        <PhonesTable
+          {...{ code, rows, list, selection, begin }}
+          isCards={isNarrow}
+          columns={drawn}
+          onSight={setSight}
+          rowMenu={isNarrow ? undefined : rowMenu}
+          empty={
+            <Suspense>
+              <NoPhones {...{ code, filter, names }} />
+            </Suspense>
+          }
         />
       </div>
     </>
   )
+}
+
+function useNarrow(query: string): boolean {
+  return useMediaQuery(query, undefined, { getInitialValueInEffect: false }) ?? false
+}
+
+type HeaderProps = {
+  code: string
+  filter: PhoneFilter
+  rows: PhoneRows
+  isNarrow: boolean
+  list: ReturnType<typeof useListState>
+  saved: React.ReactNode
+}
+
+function Header({ code, filter, rows: { answer }, isNarrow, list, saved }: HeaderProps) {
+  const tenant = useSession()?.tenants.find((one) => one.code === code)
+  const name = tenant?.name ?? code
+  const { narrowed, isOn } = filter
+  const many = { code, narrowed, found: answer }
+  return (
+    <PageHeader
+      crumbs={[{ label: t`Configuration` }, { label: t`Provisioning` }]}
+      title={t`Phones`}
+      aside={
+        answer &&
+        (narrowed.q || isOn ? t`${howMany(answer)} found in ${name}` : t`${howMany(answer)} in ${name}`)
+      }
+      actions={
+        isNarrow ? (
+          <>
+            {saved}
+            <Filters {...{ code, filter, list }} found={answer} />
+            <ManyPhonesMenu {...many} />
+            <NewPhone code={code} />
+          </>
+        ) : (
+          <>
+            {saved}
+            <ManyPhones {...many} />
+            <NewPhone code={code} />
+          </>
+        )
+      }
+    />
+  )
+}
+
+function Filters(props: Omit<Parameters<typeof FilterSheet>[0], 'onClose'>) {
+  const [opened, setOpened] = useState(false)
+  return (
+    <>
+      <ActionIcon variant="default" size={36} aria-label={t`Filters`} onClick={() => setOpened(true)}>
+        <IconFilter size={18} />
+      </ActionIcon>
+      {opened && (
+        <Suspense>
+          <FilterSheet {...props} onClose={() => setOpened(false)} />
+        </Suspense>
+      )}
+    </>
+  )
+}
+
+function RowsInWords({ sight: { first, last }, found }: { sight: Sight; found: PhoneRows['answer'] }) {
+  if (!found?.total) return null
+  return (
+    <span className="detail">
+      <Trans>
+        Rows {numeral(first + 1)}–{numeral(last + 1)} of {howMany(found)}
+      </Trans>
+    </span>
+  )
+}
+
+/** The place where one looks stands in the address, for when one comes back to it. */
+function usePlaceInAddress({ first }: Sight, isOld: boolean): void {
+  const [{ page = 1 }, change] = usePageSearch()
+  const now = Math.floor(first / rowsOfPage) + 1
+  const latest = useRef(change)
+  latest.current = change
+  useEffect(() => {
+    if (now === page || isOld) return
+    const timer = setTimeout(() => latest.current({ page: now === 1 ? undefined : now }, 'stay'), 400)
+    return () => clearTimeout(timer)
+  }, [now, page, isOld])
+}
+
+function usePresetNames(code: string): ReadonlyMap<string, string> | undefined {
+  const { data } = useAsk(
+    'listPresets',
+    { params: { code }, query: { pageSize: 1000 } },
+    { staleTime: 60_000 },
+  )
+  return useMemo(() => data && new Map(data.items.map(({ id, name }) => [id, name])), [data])
+}
+
+/** Nothing where nobody has one. */
+function presetInWords(
+  presets: ReadonlyMap<string, string> | undefined,
+  id: string | null,
+): string | undefined {
+  if (!presets?.size) return undefined
+  return (id && presets.get(id)) || t`no preset`
+}
+
+function modelInWords(known: readonly Phone[], modelId: string | undefined): string | undefined {
+  const phone = known.find((each) => each.modelId === modelId)
+  return phone && `${phone.vendor} ${phone.modelName}`
 }
 
 function PhoneMenu({ code, phone }: { code: string; phone: Phone }) {
@@ -127,77 +271,5 @@ function PhoneMenu({ code, phone }: { code: string; phone: Phone }) {
         </>
       )}
     </RowMenu>
-  )
-}
-
-const registrationWords: Words<string> = {
-  unregistered: msg`known to be unregistered`,
-  partly: msg`known to be registered in part`,
-  registered: msg`known to be registered`,
-}
-
-/** The ways in. */
-function FirstPhones({ code }: { code: string }) {
-  return (
-    <>
-      <Button
-        renderRoot={(props) => <Link {...props} to="/t/$code/phones/$id" params={{ code, id: 'new' }} />}
-        leftSection={<IconPlus size={16} />}
-      >
-        <Trans>New Phone</Trans>
-      </Button>
-      <Button
-        variant="default"
-        renderRoot={(props) => <Link {...props} to="/t/$code/phones/paste" params={{ code }} />}
-      >
-        <Trans>Paste phones</Trans>
-      </Button>
-      <Button
-        variant="default"
-        renderRoot={(props) => <Link {...props} to="/t/$code/phones/import" params={{ code }} />}
-      >
-        <Trans>Import a CSV or XLSX</Trans>
-      </Button>
-    </>
-  )
-}
-
-type NoneProps = { code: string; list: ListState; filter: ReturnType<typeof useStateFilter> }
-
-function NoPhones({ code, list, filter }: NoneProps) {
-  const readOnly = !useMay('change')
-  if (filter.isOn) {
-    const { state, registration = '', credentials } = filter
-    const words = [
-      state && amid(say(stateWords[state].word)),
-      say(registrationWords[registration] ?? ''),
-      credentials && t`known to have an old secret or password only`,
-    ]
-    return (
-      <Empty
-        title={t`No phone is ${listed(words.filter((word) => word !== undefined).filter(Boolean))}`}
-        actions={
-          <Button variant="default" onClick={() => filter.choose({})}>
-            <Trans>Show all phones</Trans>
-          </Button>
-        }
-      />
-    )
-  }
-  if (list.q !== '' || list.page > 1) {
-    return (
-      <NoneHere list={list} none={t`No phone matches “${list.q}”`} all={t`Show all phones`}>
-        <Trans>The search looks at names, models, extensions and MAC addresses.</Trans>
-      </NoneHere>
-    )
-  }
-  return (
-    <Empty title={t`No phones yet`} actions={!readOnly && <FirstPhones code={code} />}>
-      <Trans>
-        A phone needs a name, a model and its MAC address, which stands on a label at its back. Offhook then
-        makes an autoprovisioning URL: type it into the phone, or give it out by DHCP option 66 or 160, and
-        the phone fetches its configuration.
-      </Trans>
-    </Empty>
   )
 }

@@ -2,10 +2,11 @@
 
 import { t } from '@lingui/core/macro'
 import { Trans } from '@lingui/react/macro'
-import { Button, Menu, Portal } from '@mantine/core'
-import { useMediaQuery } from '@mantine/hooks'
+import { ActionIcon, Button, Menu, Portal } from '@mantine/core'
 import {
   IconChevronDown,
+  IconDots,
+  IconDownload,
   IconKey,
   IconPencil,
   IconPlus,
@@ -13,16 +14,20 @@ import {
   IconReload,
   IconTrash,
 } from '@tabler/icons-react'
-import { useNavigate } from '@tanstack/react-router'
+import { Link, useNavigate } from '@tanstack/react-router'
+import { useRef } from 'react'
 import type { Phone } from '../../../../src/schema/phone.ts'
 import { ReasonButton } from '../../components/reason-button.tsx'
 import { useStartOperation } from '../../components/start-operation.tsx'
 import { addressOf } from '../../lib/api.ts'
 import { howMany, phonesInWords } from '../../lib/format.ts'
+import { useHeightVariable } from '../../lib/height-variable.ts'
+import { useRoving } from '../../lib/roving.ts'
 import { useReadOnlyReason } from '../../lib/session.ts'
 import { askToDelete } from './ask-to-delete.ts'
 import { useToChangeMany } from './many-chosen.ts'
-import { type Selection, targetOf, useOutOfSight } from './selection.tsx'
+import type { Narrowed } from './phone-filters.ts'
+import { type InSight, outOfSight, type Selection, targetOf } from './selection.tsx'
 
 export function NewPhone({ code }: { code: string }) {
   const navigate = useNavigate()
@@ -37,55 +42,127 @@ export function NewPhone({ code }: { code: string }) {
   )
 }
 
-/** Many phones in, and all of them out. */
-export function MorePhones({ code }: { code: string }) {
+type ManyProps = {
+  code: string
+  narrowed: Narrowed
+  found: { total: number; atLeast: boolean } | undefined
+}
+
+/** Many phones in, and those of the list out. */
+export function ManyPhones({ code, narrowed, found }: ManyProps) {
+  const mayChange = useReadOnlyReason('change') === undefined
+  return (
+    <>
+      <Menu position="bottom-end">
+        <Menu.Target>
+          <Button
+            variant="default"
+            leftSection={<IconDownload size={16} />}
+            rightSection={<IconChevronDown size={16} />}
+          >
+            {found ? t`Export ${howMany(found)}` : t`Export`}
+          </Button>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <ExportItems code={code} narrowed={narrowed} />
+        </Menu.Dropdown>
+      </Menu>
+      {mayChange && (
+        <>
+          <Button
+            variant="default"
+            renderRoot={(props) => <Link {...props} to="/t/$code/phones/import" params={{ code }} />}
+          >
+            <Trans>Import…</Trans>
+          </Button>
+          <Button
+            variant="default"
+            renderRoot={(props) => <Link {...props} to="/t/$code/phones/paste" params={{ code }} />}
+          >
+            <Trans>Paste…</Trans>
+          </Button>
+        </>
+      )}
+    </>
+  )
+}
+
+/** All that the list shows, whatever is on the screen of it. */
+function ExportItems({ code, narrowed }: Omit<ManyProps, 'found'>) {
+  const address = (format: string) => addressOf('exportPhones', { code }, { ...narrowed, format })
+  return (
+    <>
+      <Menu.Item component="a" href={address('xlsx')} download>
+        <Trans>Export as XLSX</Trans>
+      </Menu.Item>
+      <Menu.Item component="a" href={address('csv')} download>
+        <Trans>Export as CSV</Trans>
+      </Menu.Item>
+    </>
+  )
+}
+
+/** The same where there is no room for them. */
+export function ManyPhonesMenu({ code, narrowed }: Omit<ManyProps, 'found'>) {
   const navigate = useNavigate()
   const mayChange = useReadOnlyReason('change') === undefined
   return (
     <Menu position="bottom-end">
       <Menu.Target>
-        <Button variant="default" rightSection={<IconChevronDown size={16} />}>
-          <Trans>Many</Trans>
-        </Button>
+        <ActionIcon variant="default" size={36} aria-label={t`More of the list`}>
+          <IconDots size={18} />
+        </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
         {mayChange && (
           <>
             <Menu.Item onClick={() => navigate({ to: '/t/$code/phones/paste', params: { code } })}>
-              <Trans>Paste phones…</Trans>
+              <Trans>Paste…</Trans>
             </Menu.Item>
             <Menu.Item onClick={() => navigate({ to: '/t/$code/phones/import', params: { code } })}>
-              <Trans>Import a CSV or XLSX…</Trans>
+              <Trans>Import…</Trans>
             </Menu.Item>
           </>
         )}
-        <Menu.Item component="a" href={addressOf('exportPhones', { code })} download>
-          <Trans>Export as CSV</Trans>
-        </Menu.Item>
+        <ExportItems code={code} narrowed={narrowed} />
       </Menu.Dropdown>
     </Menu>
   )
 }
 
-type Props = { code: string; selection: Selection; shown: Phone[] }
+type Props = {
+  code: string
+  selection: Selection
+  /** Phones of the list that are at hand: these can be named. */
+  known: Phone[]
+  sight: InSight
+  /** At the lower edge. */
+  isDocked: boolean
+}
 
 export function PhonesToolbar(props: Props) {
-  const narrow = useMediaQuery('(max-width: 48em)', undefined, { getInitialValueInEffect: false })
+  const place = useHeightVariable('--selection-height')
   const chosen = props.selection.count > 0
   const bar = (
-    <section className="selection-bar" data-chosen={chosen || undefined} aria-label={t`The chosen phones`}>
+    <section
+      className="selection-bar"
+      data-chosen={chosen || undefined}
+      aria-label={t`The chosen phones`}
+      ref={props.isDocked ? undefined : place}
+    >
       {chosen && <WhatIsChosen {...props} />}
       <Acts {...props} />
     </section>
   )
-  if (!narrow) return bar
+  if (!props.isDocked) return bar
   // With nothing chosen it would take the room of a row, to say that nothing can be done.
   return chosen && <Portal target="#selection-dock">{bar}</Portal>
 }
 
-function Acts({ code, selection, shown }: Props) {
+function Acts({ code, selection, known, isDocked }: Props) {
   const start = useStartOperation(code)
   const navigate = useNavigate()
+  const toChangeMany = useToChangeMany(code)
   const showOld = () => navigate({ to: '/t/$code/phones', params: { code }, search: { credentials: 'old' } })
   const none = selection.count === 0 ? t`Select phones in the list first` : undefined
   const reason = useReadOnlyReason('ask') ?? none
@@ -95,8 +172,13 @@ function Acts({ code, selection, shown }: Props) {
   const target = targetOf(selection)
   const asked = 'ids' in target ? { phones: target.ids } : target
   const name = all && atLeast ? phonesInWords({ total, atLeast }) : undefined
+  const reboot = () => start('reboot', asked, count, name)
+  const newPasswords = async () =>
+    (await import('./new-passwords.tsx')).openNewPasswords({ code, target, count, name, showOld })
+  const place = useRef<HTMLDivElement>(null)
+  useRoving(place)
   return (
-    <>
+    <div className="selection-acts" ref={place}>
       <ReasonButton
         variant="default"
         reason={reason}
@@ -105,70 +187,88 @@ function Acts({ code, selection, shown }: Props) {
       >
         <Trans>Resync config</Trans>
       </ReasonButton>
-      <ReasonButton
-        variant="default"
-        reason={reason}
-        leftSection={<IconReload size={16} />}
-        onClick={() => start('reboot', asked, count, name)}
-      >
-        <Trans>Reboot</Trans>
-      </ReasonButton>
-      <ChangeMany {...{ code, selection }} reason={changeReason} />
+      {!isDocked && (
+        <ReasonButton
+          variant="default"
+          reason={reason}
+          leftSection={<IconReload size={16} />}
+          onClick={reboot}
+        >
+          <Trans>Reboot</Trans>
+        </ReasonButton>
+      )}
       <ReasonButton
         variant="default"
         reason={changeReason}
-        leftSection={<IconKey size={16} />}
-        onClick={async () =>
-          (await import('./new-passwords.tsx')).openNewPasswords({ code, target, count, name, showOld })
-        }
+        leftSection={<IconPencil size={16} />}
+        onClick={() => toChangeMany(selection)}
       >
-        <span className="no-text-when-narrow">
-          <Trans>New passwords…</Trans>
-        </span>
+        <Trans>Change…</Trans>
       </ReasonButton>
+      {isDocked ? (
+        <MoreActs {...{ reason, changeReason, reboot, newPasswords }} />
+      ) : (
+        <ReasonButton
+          variant="default"
+          reason={changeReason}
+          leftSection={<IconKey size={16} />}
+          onClick={newPasswords}
+        >
+          <Trans>New passwords…</Trans>
+        </ReasonButton>
+      )}
       <ReasonButton
         variant="danger"
         ml="auto"
         reason={deleteReason}
         leftSection={<IconTrash size={16} />}
         onClick={() =>
-          askToDelete({ code, target, count, atLeast: all && atLeast, known: shown, onDone: selection.clear })
+          askToDelete({ code, target, count, atLeast: all && atLeast, known, onDone: selection.clear })
         }
       >
         <span className="no-text-when-narrow">
           <Trans>Delete Selected</Trans>
         </span>
       </ReasonButton>
-    </>
+    </div>
   )
 }
 
-type ChangeProps = Pick<Props, 'code' | 'selection'> & { reason: string | undefined }
+type MoreProps = {
+  reason: string | undefined
+  changeReason: string | undefined
+  reboot: () => void
+  newPasswords: () => void
+}
 
-function ChangeMany({ code, selection, reason }: ChangeProps) {
-  const toChangeMany = useToChangeMany(code)
+function MoreActs({ reason, changeReason, reboot, newPasswords }: MoreProps) {
   return (
-    <ReasonButton
-      variant="default"
-      reason={reason}
-      leftSection={<IconPencil size={16} />}
-      onClick={() => toChangeMany(selection)}
-    >
-      <span className="no-text-when-narrow">
-        <Trans>Change…</Trans>
-      </span>
-    </ReasonButton>
+    <Menu position="top-end">
+      <Menu.Target>
+        <ActionIcon variant="default" size={40} aria-label={t`More for the chosen phones`}>
+          <IconDots size={18} />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Item disabled={reason !== undefined} onClick={reboot}>
+          <Trans>Reboot</Trans>
+        </Menu.Item>
+        <Menu.Item disabled={changeReason !== undefined} onClick={newPasswords}>
+          <Trans>New passwords…</Trans>
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
   )
 }
 
-function WhatIsChosen({ selection, shown }: Props) {
-  const out = useOutOfSight(selection, shown)
+function WhatIsChosen({ selection, sight }: Props) {
+  const { down, up, elsewhere } = outOfSight(selection, sight)
   const { count, total, all, narrowed } = selection
   const unseen = [
-    out.down > 0 && t`${out.down} further down`,
-    out.up > 0 && t`${out.up} further up`,
-    out.elsewhere > 0 && t`${out.elsewhere} not on this page`,
-    all && count > shown.length && (narrowed.q ? t`all that match “${narrowed.q}”` : t`all of the list`),
+    down > 0 && t`${down} further down`,
+    up > 0 && t`${up} further up`,
+    elsewhere > 0 && t`${elsewhere} elsewhere`,
+    all && (Object.values(narrowed).some(Boolean) ? t`all that match` : t`all of the list`),
   ].filter(Boolean)
   return (
     <div className="what-is-chosen">

@@ -2,30 +2,13 @@
 
 import { t } from '@lingui/core/macro'
 import { Trans } from '@lingui/react/macro'
-import type { ReactNode } from 'react'
-import type { PhoneState } from '../../../../src/schema/phone-state.ts'
-import { type AskedState, askedStates } from '../../../../src/schema/registered-state.ts'
+import { type ReactNode, useRef } from 'react'
 import { stateNames, stateWords } from '../../components/phone-states.ts'
 import type { Answer } from '../../lib/api.ts'
 import { numeral } from '../../lib/format.ts'
 import { say } from '../../lib/language.ts'
-import { usePageSearch } from '../../lib/search.ts'
-
-/** What the address narrows the list to, as the server takes it. */
-export function useStateFilter() {
-  const [{ state, registration, credentials }, change] = usePageSearch()
-  const filter = {
-    state: stateNames.find((name) => name === state),
-    registration: askedStates.find((name) => name === registration),
-    credentials: credentials === 'old' ? ('old' as const) : undefined,
-  }
-  return {
-    ...filter,
-    isOn: Boolean(filter.state || filter.registration || filter.credentials),
-    choose: (next: { state?: PhoneState; registration?: AskedState; credentials?: 'old' }) =>
-      change({ state: undefined, registration: undefined, credentials: undefined, ...next, page: undefined }),
-  }
-}
+import { useRoving } from '../../lib/roving.ts'
+import type { PhoneFilter } from './phone-filters.ts'
 
 /** What somebody may have to look after. */
 const unregisteredNames = ['unregistered', 'partly'] as const
@@ -35,61 +18,16 @@ const mostCounted = 10_000
 
 type Props = {
   answer: Pick<Answer<'listPhones'>, 'counts' | 'registrations' | 'looking'> | undefined
-  /** A search counts so far and no further. */
-  isSearched: boolean
-  filter: ReturnType<typeof useStateFilter>
+  filter: PhoneFilter
 }
 
-export function StateChips({ answer, isSearched, filter }: Props) {
-  if (!answer) return null
-  const { state, registration, credentials, choose } = filter
-  const { counts, registrations, looking } = answer
-  const all = stateNames.reduce((sum, name) => sum + (counts[name] ?? 0), 0)
-  if (all === 0 && !filter.isOn) return null
-  const isFloor = isSearched && all > mostCounted
+export function StateChips({ answer, filter }: Props) {
+  const all = stateNames.reduce((sum, name) => sum + (answer?.counts[name] ?? 0), 0)
+  if (!answer || (all === 0 && !filter.isOn)) return null
+  const { looking } = answer
   return (
     <>
-      <fieldset className="state-chips">
-        <legend className="visually-hidden">
-          <Trans>Show only</Trans>
-        </legend>
-        <Chip chosen={!filter.isOn} count={all} isFloor={isFloor} onChoose={() => choose({})}>
-          <Trans>All</Trans>
-        </Chip>
-        {stateNames.map((name) => (
-          <Chip
-            key={name}
-            tone={stateWords[name].tone}
-            chosen={state === name}
-            count={counts[name] ?? 0}
-            isFloor={isFloor}
-            onChoose={() => choose({ registration, credentials, state: state === name ? undefined : name })}
-          >
-            {say(stateWords[name].word)}
-          </Chip>
-        ))}
-        {registrations &&
-          unregisteredNames
-            .filter((name) => name === 'unregistered' || registrations[name] || registration === name)
-            .map((name) => (
-              <Chip
-                key={name}
-                chosen={registration === name}
-                count={registrations[name] ?? 0}
-                isFloor={isFloor}
-                onChoose={() =>
-                  choose({ state, credentials, registration: registration === name ? undefined : name })
-                }
-              >
-                {name === 'partly' ? t`Partly registered` : t`Unregistered`}
-              </Chip>
-            ))}
-        {credentials && (
-          <Chip chosen count={all} isFloor={isFloor} onChoose={() => choose({ state, registration })}>
-            <Trans>Old credentials</Trans>
-          </Chip>
-        )}
-      </fieldset>
+      <Chips {...answer} filter={filter} all={all} />
       {looking && looking.total > looking.done && (
         <span className="detail" role="status">
           <Trans>
@@ -100,6 +38,60 @@ export function StateChips({ answer, isSearched, filter }: Props) {
       )}
     </>
   )
+}
+
+type ChipsProps = NonNullable<Props['answer']> & { filter: PhoneFilter; all: number }
+
+function Chips({ counts, registrations, filter: { narrowed, narrow }, all }: ChipsProps) {
+  const place = useRef<HTMLFieldSetElement>(null)
+  useRoving(place)
+  const { status, registration } = narrowed
+  const isFloor = all > mostCounted && isCounted(narrowed)
+  const unregistered = unregisteredNames.filter(
+    (name) => name === 'unregistered' || registrations?.[name] || registration === name,
+  )
+  return (
+    <fieldset className="state-chips" ref={place}>
+      <legend className="visually-hidden">
+        <Trans>Show only</Trans>
+      </legend>
+      <Chip chosen={!status} count={all} isFloor={isFloor} onChoose={() => narrow({ status: undefined })}>
+        <Trans>All</Trans>
+      </Chip>
+      {stateNames.map((name) => (
+        <Chip
+          key={name}
+          tone={stateWords[name].tone}
+          chosen={status === name}
+          count={counts[name] ?? 0}
+          isFloor={isFloor}
+          onChoose={() => narrow({ status: status === name ? undefined : name })}
+        >
+          {say(stateWords[name].word)}
+        </Chip>
+      ))}
+      {registrations && (
+        <span className="registered-chips">
+          {unregistered.map((name) => (
+            <Chip
+              key={name}
+              chosen={registration === name}
+              count={registrations[name] ?? 0}
+              isFloor={isFloor}
+              onChoose={() => narrow({ registration: registration === name ? undefined : name })}
+            >
+              {name === 'partly' ? t`Partly registered` : t`Unregistered`}
+            </Chip>
+          ))}
+        </span>
+      )}
+    </fieldset>
+  )
+}
+
+/** What is found by these is counted one by one. */
+function isCounted({ q, firmware, ip, fetched, credentials }: PhoneFilter['narrowed']): boolean {
+  return Boolean(q || firmware || ip || fetched || credentials)
 }
 
 type ChipProps = {
