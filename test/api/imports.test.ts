@@ -425,6 +425,13 @@ describe('a table', () => {
       { numRuns: 15 },
     )
     assert.ok(serial > 10)
+    const workbook = await fetch(`${app().pageUrl}/api/v1${office.path}/phones/export?format=xlsx`, {
+      headers: { 'x-api-key': office.key },
+    })
+    assert.match(workbook.headers.get('content-disposition') ?? '', /phones-.*\.xlsx/)
+    const again = await done('phones', new Uint8Array(await workbook.arrayBuffer()))
+    assert.deepEqual(again.counts, { new: 0, changed: 0, wrong: 0, same: again.rows.length })
+    assert.equal(again.rows.length, (await phones()).length)
     const some = await app().call('GET', `${office.path}/phones/export?q=0100`)
     assert.ok(some.text.split('\r\n').length < (await phones()).length)
     assert.match(some.text, /^\ufeff?MAC Address,Name,Vendor,Phone Model,Extension/)

@@ -10,11 +10,13 @@ type Props = {
   value: string
   onSearch: (text: string) => void
   label: string
+  /** What it finds by; shown while it is empty. */
+  hint?: string
   /** A key that leads here, shown while it is empty. */
   hotkey?: string
 }
 
-export function SearchBox({ value, onSearch, label, hotkey }: Props) {
+export function SearchBox({ value, onSearch, label, hint = label, hotkey }: Props) {
   const [text, setText] = useState(value)
   const search = useDebouncedCallback(onSearch, 300)
   // Back and forward change the address, and with it the search.
@@ -23,7 +25,7 @@ export function SearchBox({ value, onSearch, label, hotkey }: Props) {
     <TextInput
       type="search"
       aria-label={label}
-      placeholder={label}
+      placeholder={hint}
       value={text}
       className="search-box"
       leftSection={<IconSearch size={16} />}

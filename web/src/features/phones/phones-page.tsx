@@ -86,7 +86,13 @@ function TenantPhones({ code }: { code: string }) {
       <LoopbackNotice url={known[0]?.provisioningUrl} />
       <div className="list-filters">
         <StateChips answer={answer} filter={filter} />
-        <SearchBox label={t`Search phones`} hotkey="/" value={list.q} onSearch={list.setSearch} />
+        <SearchBox
+          label={t`Search phones`}
+          hint={t`Name, MAC, number, address, agent`}
+          hotkey="/"
+          value={list.q}
+          onSearch={list.setSearch}
+        />
         <div className="list-tools" ref={tools}>
           {isNarrow ? (
             <ChosenFilters {...{ filter, names }} />
