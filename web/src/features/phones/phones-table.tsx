@@ -25,7 +25,7 @@ import type { Selection } from './selection.tsx'
 import type { PhoneRows } from './use-phone-rows.ts'
 
 /** Rows beyond what is seen: the keyboard goes on before one looks. */
-const around = 10
+const around = 16
 /** Until one was measured. */
 const usualHeight = 54
 /** No browser draws a page that is much higher. */
