@@ -1,13 +1,15 @@
 /** A list: its columns in order, sorted by a click, chosen by checkboxes, page by page. */
 
 import { t } from '@lingui/core/macro'
-import { Trans } from '@lingui/react/macro'
-import { Alert, Button, Checkbox, Skeleton } from '@mantine/core'
-import { type ReactNode, useRef } from 'react'
-import { useListKeys } from '../lib/list-keys.ts'
+import { Skeleton } from '@mantine/core'
+import { lazy, type ReactNode, Suspense } from 'react'
 import type { ListState } from '../lib/list-state.ts'
-import { ListFooter } from './list-footer.tsx'
 import type { KeyHelp } from './list-help.tsx'
+
+/** Loaded while the list is asked for: pages with a list behind a tab do without it until then. */
+const ListRows = lazy(() => import('./list-rows.tsx')) as unknown as <Item>(
+  props: ListProps<Item>,
+) => ReactNode
 
 export type Column<Item> = {
   key: string
@@ -20,7 +22,7 @@ export type Column<Item> = {
 
 export type Choice = { ids: ReadonlySet<string>; set: (ids: ReadonlySet<string>) => void; nameOf?: string }
 
-type Props<Item> = {
+export type ListProps<Item> = {
   label: string
   columns: Column<Item>[]
   list: ListState
@@ -41,125 +43,10 @@ type Props<Item> = {
   keys?: readonly KeyHelp[]
 }
 
-export function ListTable<Item>(props: Props<Item>) {
-  const { answer, list, empty, choice } = props
-  const table = useRef<HTMLTableElement>(null)
-  useListKeys(table, {
-    ids: answer.data?.items.map(props.idOf) ?? [],
-    chosen: choice?.ids,
-    choose: choice?.set,
-    onHelp: () => void import('./list-help.tsx').then(({ showListKeys }) => showListKeys(props.keys)),
-  })
-  if (answer.error && !answer.data) {
-    return (
-      <Alert color="red" variant="light" m="md" title={t`The list could not be read`} role="alert">
-        {answer.error.message}{' '}
-        <Button size="compact-sm" variant="default" onClick={() => answer.refetch()}>
-          <Trans>Try again</Trans>
-        </Button>
-      </Alert>
-    )
-  }
-  if (!answer.data) return <Skeleton height={240} m="md" width="auto" aria-label={t`Loading`} />
-  if (answer.data.items.length === 0) return empty
+export function ListTable<Item>(props: ListProps<Item>) {
   return (
-    <>
-      {props.notice}
-      <div className="table-place" data-loading={answer.isPlaceholderData || undefined}>
-        <table ref={table} className="table cards" aria-label={props.label}>
-          <Head {...props} items={answer.data.items} />
-          <tbody>
-            {answer.data.items.map((item) => (
-              <Row key={props.idOf(item)} {...props} item={item} />
-            ))}
-          </tbody>
-        </table>
-      </div>
-      <ListFooter list={list} total={answer.data.total} atLeast={answer.data.atLeast} />
-    </>
-  )
-}
-
-function Head<Item>({ columns, choice, list, items, idOf, rowMenu }: Props<Item> & { items: Item[] }) {
-  const ids = items.map(idOf)
-  const chosen = choice ? ids.filter((id) => choice.ids.has(id)).length : 0
-  return (
-    <thead>
-      <tr>
-        {choice && (
-          <th className="narrow-column">
-            <Checkbox
-              size="xs"
-              aria-label={t`Select all on this page`}
-              checked={chosen === ids.length}
-              indeterminate={chosen > 0 && chosen < ids.length}
-              onChange={(event) => {
-                const next = new Set(choice.ids)
-                for (const id of ids) event.currentTarget.checked ? next.add(id) : next.delete(id)
-                choice.set(next)
-              }}
-            />
-          </th>
-        )}
-        {columns.map((column) => (
-          <HeadCell key={column.key} column={column} list={list} />
-        ))}
-        {rowMenu && (
-          <th className="narrow-column">
-            <span className="visually-hidden">
-              <Trans>Actions</Trans>
-            </span>
-          </th>
-        )}
-      </tr>
-    </thead>
-  )
-}
-
-function HeadCell<Item>({ column, list }: { column: Column<Item>; list: ListState }) {
-  const { sort } = column
-  if (sort === undefined) return <th>{column.label}</th>
-  const sorted = list.sort === sort
-  const direction = list.order === 'asc' ? 'ascending' : 'descending'
-  return (
-    <th aria-sort={sorted ? direction : 'none'}>
-      <button type="button" className="plain-button sort-button" onClick={() => list.sortBy(sort)}>
-        {column.label} <span aria-hidden>{sorted ? (list.order === 'asc' ? '▴' : '▾') : ''}</span>
-      </button>
-    </th>
-  )
-}
-
-function Row<Item>({ item, columns, choice, idOf, nameOf, rowMenu }: Props<Item> & { item: Item }) {
-  const id = idOf(item)
-  return (
-    <tr data-chosen={choice?.ids.has(id) || undefined}>
-      {choice && (
-        <td className="narrow-column row-checkbox">
-          <Checkbox
-            size="xs"
-            mt={2}
-            aria-label={t`Select ${nameOf(item)}`}
-            checked={choice.ids.has(id)}
-            onChange={(event) => {
-              const next = new Set(choice.ids)
-              event.currentTarget.checked ? next.add(id) : next.delete(id)
-              choice.set(next)
-            }}
-          />
-        </td>
-      )}
-      {columns.map((column, index) => (
-        <td
-          key={column.key}
-          data-column={column.key}
-          data-label={index === 0 ? undefined : column.label}
-          className={column.narrow ? 'narrow-column' : undefined}
-        >
-          {column.render(item)}
-        </td>
-      ))}
-      {rowMenu && <td className="narrow-column row-menu">{rowMenu(item)}</td>}
-    </tr>
+    <Suspense fallback={<Skeleton height={240} m="md" width="auto" aria-label={t`Loading`} />}>
+      <ListRows {...props} />
+    </Suspense>
   )
 }
