@@ -6,7 +6,7 @@ import { ActionIcon, Menu } from '@mantine/core'
 import { useMediaQuery } from '@mantine/hooks'
 import { IconFilter } from '@tabler/icons-react'
 import { useNavigate, useParams } from '@tanstack/react-router'
-import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import { lazy, type ReactNode, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import type { Phone } from '../../../../src/schema/phone.ts'
 import { LoopbackNotice } from '../../components/loopback-notice.tsx'
 import { PageHeader } from '../../components/page-header.tsx'
@@ -15,7 +15,7 @@ import { SearchBox } from '../../components/search-box.tsx'
 import { useStartOperation } from '../../components/start-operation.tsx'
 import { copyText } from '../../lib/copy.ts'
 import { howMany, numeral } from '../../lib/format.ts'
-import { useListState } from '../../lib/list-state.ts'
+import { type ListState, useListState } from '../../lib/list-state.ts'
 import { useAsk } from '../../lib/queries.ts'
 import { useRoving } from '../../lib/roving.ts'
 import type { Sight } from '../../lib/rows-in-sight.ts'
@@ -53,8 +53,6 @@ function TenantPhones({ code }: { code: string }) {
   const { narrowed } = filter
   const isNarrow = useNarrow('(max-width: 62em)')
   const isDocked = useNarrow('(max-width: 48em)')
-  const tools = useRef<HTMLDivElement>(null)
-  useRoving(tools)
   const [begin] = useState((list.page - 1) * rowsOfPage)
   const rows = usePhoneRows(code, { ...narrowed, sort: list.sort, order: list.order }, begin)
   const { answer } = rows
@@ -64,13 +62,7 @@ function TenantPhones({ code }: { code: string }) {
   usePlaceInAddress(sight, rows.isOld)
   const [columns, setColumns] = useColumns()
   const presets = usePresetNames(code)
-  const drawn = useMemo(
-    () =>
-      isNarrow
-        ? phoneCards(code)
-        : phoneColumns(code, columns, ({ presetId }) => presetInWords(presets, presetId)),
-    [code, columns, isNarrow, presets],
-  )
+  const drawn = useDrawnColumns(code, columns, presets, isNarrow)
   const names: NamesOfIds = {
     model: modelInWords(known, narrowed.modelId),
     preset: narrowed.presetId && presets?.get(narrowed.presetId),
@@ -86,31 +78,14 @@ function TenantPhones({ code }: { code: string }) {
       <LoopbackNotice url={known[0]?.provisioningUrl} />
       <div className="list-filters">
         <StateChips answer={answer} filter={filter} />
-        <SearchBox
-          label={t`Search phones`}
-          hint={t`Name, MAC, number, address, agent`}
-          hotkey="/"
-          value={list.q}
-          onSearch={list.setSearch}
-        />
-        <div className="list-tools" ref={tools}>
-          {isNarrow ? (
-            <ChosenFilters {...{ filter, names }} />
-          ) : (
-            <FilterBar {...{ code, filter, names }} hasPresets={(presets?.size ?? 0) > 0} />
-          )}
-          {(narrowed.credentials || narrowed.status === 'pending') && (
-            <Suspense>
-              <MendThem {...{ code, narrowed }} found={answer} />
-            </Suspense>
-          )}
-          {!isNarrow && (
-            <div className="rows-told">
-              <RowsInWords sight={sight} found={answer} />
-              <ColumnsMenu columns={columns} onChange={setColumns} />
-            </div>
-          )}
-        </div>
+        <Search list={list} />
+        <Tools
+          {...{ code, filter, names, isNarrow, sight }}
+          found={answer}
+          hasPresets={Boolean(presets?.size)}
+        >
+          <ColumnsMenu columns={columns} onChange={setColumns} />
+        </Tools>
       </div>
       <div className="surface">
         <PhonesToolbar
@@ -123,14 +98,76 @@ function TenantPhones({ code }: { code: string }) {
           columns={drawn}
           onSight={setSight}
           rowMenu={isNarrow ? undefined : rowMenu}
-          empty={
-            <Suspense>
-              <NoPhones {...{ code, filter, names }} />
-            </Suspense>
-          }
+          empty={<NoPhones {...{ code, filter, names }} />}
         />
       </div>
     </>
+  )
+}
+
+function Search({ list }: { list: ListState }) {
+  return (
+    <SearchBox
+      label={t`Search phones`}
+      hint={t`Name, MAC, number, address, agent`}
+      hotkey="/"
+      value={list.q}
+      onSearch={list.setSearch}
+    />
+  )
+}
+
+type ToolsProps = {
+  code: string
+  filter: PhoneFilter
+  names: NamesOfIds
+  isNarrow: boolean
+  sight: Sight
+  found: PhoneRows['answer']
+  hasPresets: boolean
+  children: ReactNode
+}
+
+/** Beside the search, one stop of Tab. */
+function Tools({ code, filter, names, isNarrow, sight, found, hasPresets, children }: ToolsProps) {
+  const place = useRef<HTMLDivElement>(null)
+  useRoving(place)
+  const { narrowed } = filter
+  return (
+    <div className="list-tools" ref={place}>
+      {isNarrow ? (
+        <ChosenFilters {...{ filter, names }} />
+      ) : (
+        <FilterBar {...{ code, filter, names, hasPresets }} />
+      )}
+      {(narrowed.credentials || narrowed.status === 'pending') && (
+        <Suspense>
+          <MendThem {...{ code, narrowed, found }} />
+        </Suspense>
+      )}
+      {!isNarrow && (
+        <div className="rows-told">
+          <RowsInWords sight={sight} found={found} />
+          {children}
+        </div>
+      )}
+    </div>
+  )
+}
+
+/** The same as long as nothing of it changes: rows are drawn anew only then. */
+function useDrawnColumns(
+  code: string,
+  columns: Parameters<typeof phoneColumns>[1],
+  presets: ReadonlyMap<string, string> | undefined,
+  isNarrow: boolean,
+) {
+  return useMemo(
+    () =>
+      isNarrow
+        ? phoneCards(code)
+        : phoneColumns(code, columns, ({ presetId }) => presetInWords(presets, presetId)),
+    [code, columns, isNarrow, presets],
   )
 }
 
@@ -143,8 +180,8 @@ type HeaderProps = {
   filter: PhoneFilter
   rows: PhoneRows
   isNarrow: boolean
-  list: ReturnType<typeof useListState>
-  saved: React.ReactNode
+  list: ListState
+  saved: ReactNode
 }
 
 function Header({ code, filter, rows: { answer }, isNarrow, list, saved }: HeaderProps) {

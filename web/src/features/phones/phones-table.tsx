@@ -9,6 +9,7 @@ import {
   memo,
   type ReactNode,
   type RefObject,
+  Suspense,
   useCallback,
   useEffect,
   useLayoutEffect,
@@ -59,7 +60,7 @@ export function PhonesTable(props: Props) {
     )
   }
   if (!rows.answer) return <Skeleton height={240} m="md" width="auto" aria-label={t`Loading`} />
-  if (rows.answer.total === 0) return empty
+  if (rows.answer.total === 0) return <Suspense>{empty}</Suspense>
   return <Rows {...props} total={rows.answer.total} />
 }
 

@@ -15,7 +15,7 @@ import {
   IconTrash,
 } from '@tabler/icons-react'
 import { Link, useNavigate } from '@tanstack/react-router'
-import { useRef } from 'react'
+import { type ReactNode, useRef } from 'react'
 import type { Phone } from '../../../../src/schema/phone.ts'
 import { ReasonButton } from '../../components/reason-button.tsx'
 import { useStartOperation } from '../../components/start-operation.tsx'
@@ -159,72 +159,63 @@ export function PhonesToolbar(props: Props) {
   return chosen && <Portal target="#selection-dock">{bar}</Portal>
 }
 
-function Acts({ code, selection, known, isDocked }: Props) {
+/** What the buttons do, and why they cannot. */
+function useActs({ code, selection, known }: Props) {
   const start = useStartOperation(code)
   const navigate = useNavigate()
   const toChangeMany = useToChangeMany(code)
   const showOld = () => navigate({ to: '/t/$code/phones', params: { code }, search: { credentials: 'old' } })
   const none = selection.count === 0 ? t`Select phones in the list first` : undefined
-  const reason = useReadOnlyReason('ask') ?? none
-  const changeReason = useReadOnlyReason('change') ?? none
-  const deleteReason = useReadOnlyReason('delete') ?? none
   const { all, atLeast, count, total } = selection
   const target = targetOf(selection)
   const asked = 'ids' in target ? { phones: target.ids } : target
   const name = all && atLeast ? phonesInWords({ total, atLeast }) : undefined
-  const reboot = () => start('reboot', asked, count, name)
-  const newPasswords = async () =>
-    (await import('./new-passwords.tsx')).openNewPasswords({ code, target, count, name, showOld })
+  return {
+    askReason: useReadOnlyReason('ask') ?? none,
+    changeReason: useReadOnlyReason('change') ?? none,
+    deleteReason: useReadOnlyReason('delete') ?? none,
+    resync: () => start('resync', asked, count, name),
+    reboot: () => start('reboot', asked, count, name),
+    change: () => toChangeMany(selection),
+    newPasswords: async () =>
+      (await import('./new-passwords.tsx')).openNewPasswords({ code, target, count, name, showOld }),
+    remove: () =>
+      askToDelete({ code, target, count, atLeast: all && atLeast, known, onDone: selection.clear }),
+  }
+}
+
+type Acting = ReturnType<typeof useActs>
+
+function Acts(props: Props) {
+  const acts = useActs(props)
   const place = useRef<HTMLDivElement>(null)
   useRoving(place)
   return (
     <div className="selection-acts" ref={place}>
-      <ReasonButton
-        variant="default"
-        reason={reason}
-        leftSection={<IconRefresh size={16} />}
-        onClick={() => start('resync', asked, count, name)}
-      >
+      <Act reason={acts.askReason} icon={<IconRefresh size={16} />} onAct={acts.resync}>
         <Trans>Resync config</Trans>
-      </ReasonButton>
-      {!isDocked && (
-        <ReasonButton
-          variant="default"
-          reason={reason}
-          leftSection={<IconReload size={16} />}
-          onClick={reboot}
-        >
+      </Act>
+      {!props.isDocked && (
+        <Act reason={acts.askReason} icon={<IconReload size={16} />} onAct={acts.reboot}>
           <Trans>Reboot</Trans>
-        </ReasonButton>
+        </Act>
       )}
-      <ReasonButton
-        variant="default"
-        reason={changeReason}
-        leftSection={<IconPencil size={16} />}
-        onClick={() => toChangeMany(selection)}
-      >
+      <Act reason={acts.changeReason} icon={<IconPencil size={16} />} onAct={acts.change}>
         <Trans>Change…</Trans>
-      </ReasonButton>
-      {isDocked ? (
-        <MoreActs {...{ reason, changeReason, reboot, newPasswords }} />
+      </Act>
+      {props.isDocked ? (
+        <MoreActs {...acts} />
       ) : (
-        <ReasonButton
-          variant="default"
-          reason={changeReason}
-          leftSection={<IconKey size={16} />}
-          onClick={newPasswords}
-        >
+        <Act reason={acts.changeReason} icon={<IconKey size={16} />} onAct={acts.newPasswords}>
           <Trans>New passwords…</Trans>
-        </ReasonButton>
+        </Act>
       )}
       <ReasonButton
         variant="danger"
         ml="auto"
-        reason={deleteReason}
+        reason={acts.deleteReason}
         leftSection={<IconTrash size={16} />}
-        onClick={() =>
-          askToDelete({ code, target, count, atLeast: all && atLeast, known, onDone: selection.clear })
-        }
+        onClick={acts.remove}
       >
         <span className="no-text-when-narrow">
           <Trans>Delete Selected</Trans>
@@ -234,14 +225,17 @@ function Acts({ code, selection, known, isDocked }: Props) {
   )
 }
 
-type MoreProps = {
-  reason: string | undefined
-  changeReason: string | undefined
-  reboot: () => void
-  newPasswords: () => void
+type ActProps = { reason: string | undefined; icon: ReactNode; onAct: () => void; children: ReactNode }
+
+function Act({ reason, icon, onAct, children }: ActProps) {
+  return (
+    <ReasonButton variant="default" reason={reason} leftSection={icon} onClick={onAct}>
+      {children}
+    </ReasonButton>
+  )
 }
 
-function MoreActs({ reason, changeReason, reboot, newPasswords }: MoreProps) {
+function MoreActs({ askReason, changeReason, reboot, newPasswords }: Acting) {
   return (
     <Menu position="top-end">
       <Menu.Target>
@@ -250,7 +244,7 @@ function MoreActs({ reason, changeReason, reboot, newPasswords }: MoreProps) {
         </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
-        <Menu.Item disabled={reason !== undefined} onClick={reboot}>
+        <Menu.Item disabled={askReason !== undefined} onClick={reboot}>
           <Trans>Reboot</Trans>
         </Menu.Item>
         <Menu.Item disabled={changeReason !== undefined} onClick={newPasswords}>
