@@ -2,6 +2,7 @@
 
 import { setImmediate as pause } from 'node:timers/promises'
 import type { TenantScope } from '../auth/tenant-scope.ts'
+import { inParts } from '../db/rows.ts'
 import type { ExtensionRecord, ExtensionStore } from '../extensions/extension-store.ts'
 import type { Taken, TakenPiece, TakenStore } from '../extensions/taken-store.ts'
 import { InvalidInput } from '../kernel/errors.ts'
@@ -73,14 +74,12 @@ export async function planOfTenant(
   const known = await parts.taken.of(scope, linkId)
   const others = await parts.taken.ofOthers(scope, linkId)
   const byKey = new Map(known.map((each) => [each.key, each]))
-  const byId = await parts.extensions.readMany(
-    scope,
-    known.map(({ extensionId }) => extensionId),
-  )
-  const byNumber = await parts.extensions.byNumber(
-    scope,
-    rows.map(({ number }) => number),
-  )
+  const ids = known.map(({ extensionId }) => extensionId)
+  const byId = await inTurns(ids, (some) => parts.extensions.readMany(scope, some))
+  const isAsKnown = ({ key, number }: SourceRow) =>
+    byId.get(byKey.get(key)?.extensionId ?? '')?.number === number
+  const numbersToFind = rows.filter((row) => !isAsKnown(row)).map(({ number }) => number)
+  const byNumber = await inTurns(numbersToFind, (some) => parts.extensions.byNumber(scope, some))
   const plan = { scope, items: [] as PlanItem[], drafts: [] as TenantPlan['drafts'] }
   const tied: TenantPlan['tied'] = []
   const back: string[] = []
@@ -114,6 +113,19 @@ export async function planOfTenant(
   const after = await absentOf(parts, scope, { absent, byId, policy, now })
   plan.items.push(...after.items)
   return { ...plan, tied, back, ...after.marks, held: heldBy(after, known.length, policy) }
+}
+
+/** Their passwords are opened: others are heard in between. */
+async function inTurns(
+  keys: readonly string[],
+  find: (some: readonly string[]) => Promise<Map<string, ExtensionRecord>>,
+): Promise<Map<string, ExtensionRecord>> {
+  const all = new Map<string, ExtensionRecord>()
+  for (const some of inParts(keys)) {
+    for (const [key, found] of await find(some)) all.set(key, found)
+    await pause()
+  }
+  return all
 }
 
 function itemOf({ code }: TenantScope, row: SourceRow, old: ExtensionRecord | undefined): PlanItem {
