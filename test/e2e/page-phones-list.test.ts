@@ -349,6 +349,8 @@ test('the list is gone through by keyboard alone', { skip: withoutChromium }, as
     await keys.landsOn(page.getByRole('button', { name: 'Yealink T54W 300' }))
     await keys.press('Escape')
     await keys.landsOn(button(page, 'Model'))
+    // The list hears no keys before it is gone.
+    await page.getByRole('dialog').waitFor({ state: 'detached' })
   })
 
   await step('J and K go through rows that are not on the page yet', async () => {
