@@ -3,8 +3,6 @@
 /** A name and how many may be at work under it. */
 export type Turn = readonly [name: string, most: number]
 
-export type Turns = ReturnType<typeof turnsOf>
-
 /** `refused` makes the error for who comes under a name that has no turn left. */
 export function turnsOf(refused: (name: string) => Error) {
   const open = new Map<string, number>()

@@ -6,8 +6,6 @@ import type { Catalogue } from '../definitions/load-definitions.ts'
 import type { Model } from '../schema/model.ts'
 import type { ModelRecord, Origin } from './model-store.ts'
 
-export type Origins = ReturnType<typeof originsIn>
-
 export function originsIn(catalogue: Pick<Catalogue, 'model' | 'merged'>) {
   /** Of built-in models that have copies: they stay as they are while the process lives. */
   const digests = new Map<string, string | undefined>()

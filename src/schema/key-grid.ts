@@ -4,7 +4,6 @@ import * as z from 'zod'
 import './sentences.ts'
 
 export const keySides = ['left', 'right', 'below'] as const
-export type KeySide = (typeof keySides)[number]
 
 const places = {
   rows: z.int().min(1).max(60),

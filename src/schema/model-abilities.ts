@@ -23,7 +23,6 @@ export const modelAbilities: readonly string[] = [
   ...keyAbilities,
   ...fields.map(({ key }) => key),
 ]
-export type ModelAbility = string
 
 export const formatKinds = formatSchema.options.map(({ shape }) => shape.kind.value)
 
