@@ -46,5 +46,5 @@ test('each further choice says how many it would leave, within what is chosen in
 test('nothing is counted for who does not ask, and an unknown word is refused by name', async () => {
   assert.equal((await look({ facets: 'false' })).facets, null)
   const refused = modelListQuerySchema.safeParse({ can: 'digest,flying' })
-  assert.match(refused.error?.issues[0]?.message ?? '', /there is no ability flying/)
+  assert.match(refused.error?.issues[0]?.message ?? '', /“flying” is no ability: expected one of/)
 })

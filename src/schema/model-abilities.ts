@@ -40,7 +40,10 @@ function someOf(among: ReadonlySet<string>, what: string) {
       const words = wordsOf(text)
       const strange = words.find((word) => !among.has(word))
       if (strange === undefined) return words
-      context.addIssue({ code: 'custom', message: `there is no ${what} ${strange.slice(0, 60)}` })
+      context.addIssue({
+        code: 'custom',
+        message: `“${strange.slice(0, 60)}” is no ${what}: expected one of ${[...among].join(', ')}`,
+      })
       return z.NEVER
     })
     .optional()

@@ -148,6 +148,8 @@ describe('the walls between tenants', () => {
     updateModel: () => ({ name: 'Taken over' }),
     updateModelDefaults: () => ({ settings: { callWaiting: true } }),
     duplicateModel: () => ({ name: 'Copied' }),
+    tryModel: () => ({ kind: 'template', source: 'a = b\n', phoneId: ids.phones }),
+    followOrigin: () => ({ choices: {}, dryRun: true }),
     createPhone: () => ({ name: 'Planted', modelId: 'yealink-t54w', mac: freeMac() }),
     createExtensions: () => ({ extensions: [{ number: '9876', name: 'Planted' }] }),
     createPhones: () => ({ phones: [{ name: 'Planted', modelId: 'yealink-t54w', mac: freeMac() }] }),

@@ -112,7 +112,7 @@ const judged: Record<string, Record<string, Judgement>> = {
     ...{ tftpNetworks: 'checked', pnpNetworks: 'checked', clientCertificates: 'word' },
   },
   upload: { name: 'masked', contentType: 'masked' },
-  user: { name: 'name', role: 'word' },
+  user: { name: 'name', role: 'word', language: 'word' },
   wantedFile: { file: 'name', etag: 'word' },
 }
 

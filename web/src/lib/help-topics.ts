@@ -22,6 +22,8 @@ const topicsOfPages: readonly (readonly [page: string, topic: string])[] = [
   ['audit', 'audit'],
   ['tenants', 'tenants'],
   ['system', 'tenants'],
+  ['overview', 'overview'],
+  ['start', 'start'],
   ['people', 'people'],
   ['roles', 'people'],
   ['providers', 'people'],
