@@ -122,7 +122,7 @@ export function ModelFiles({ model }: { model: ModelDetail }) {
 /** What is not sure, and where the rest comes from. */
 export function ModelSources({ model }: { model: ModelDetail }) {
   return (
-    <>
+    <div id="sure">
       {model.doubts.length > 0 && (
         <Section title={t`Doubts`}>
           {model.proved && <p className="detail">{provedWords(model.proved)}</p>}
@@ -144,6 +144,6 @@ export function ModelSources({ model }: { model: ModelDetail }) {
           </ul>
         </Section>
       )}
-    </>
+    </div>
   )
 }

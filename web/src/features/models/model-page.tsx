@@ -3,8 +3,8 @@
 import { t } from '@lingui/core/macro'
 import { Trans } from '@lingui/react/macro'
 import { Alert, Button, Group, Skeleton, Tabs, Text } from '@mantine/core'
-import { useNavigate, useParams } from '@tanstack/react-router'
-import { lazy, Suspense, useRef } from 'react'
+import { useLocation, useNavigate, useParams } from '@tanstack/react-router'
+import { lazy, Suspense, useEffect, useRef } from 'react'
 import type { ModelDetail } from '../../../../src/schema/model.ts'
 import { FormPage } from '../../components/form-page.tsx'
 import { NotThere } from '../../components/not-there.tsx'
@@ -60,6 +60,15 @@ export function ModelPage() {
   )
 }
 
+/** Who comes from “has doubts” is led to why. */
+function useSureInSight(tab: string): void {
+  const { hash } = useLocation()
+  useEffect(() => {
+    if (hash === 'sure' && tab === 'about')
+      document.getElementById('sure')?.scrollIntoView({ block: 'start' })
+  }, [hash, tab])
+}
+
 /** A built-in model is looked at; the tenant's own is first of all written. */
 function KnownModel({ code, model }: { code: string; model: ModelDetail }) {
   const [search, change] = usePageSearch()
@@ -69,6 +78,7 @@ function KnownModel({ code, model }: { code: string; model: ModelDetail }) {
   const seen = useRef(new Set<string>())
   seen.current.add(tab)
   const words = model.builtIn ? t`Definition` : t`Model`
+  useSureInSight(tab)
   const tabs = { about: t`About`, source: words, defaults: t`Defaults for its phones` }
   const inOrder = model.builtIn
     ? (['about', 'defaults', 'source'] as const)
@@ -89,8 +99,8 @@ function KnownModel({ code, model }: { code: string; model: ModelDetail }) {
       <Tabs.Panel value="about">
         <div className="with-aside">
           <div>
-            <ModelHonours model={model} />
             <ModelSources model={model} />
+            <ModelHonours model={model} />
           </div>
           <div>
             <ModelFacts code={code} model={model} />

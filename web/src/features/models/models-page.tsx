@@ -88,10 +88,23 @@ function columns(code: string): Column<Model>[] {
       key: 'proved',
       label: t`Names seen`,
       sort: 'proved',
-      render: ({ proved }) => (
-        <span title={proved ? provedWords(proved) : undefined}>
-          {proved ? t`${proved.ofThem} of ${proved.names}` : '—'}
-        </span>
+      render: ({ id, proved, hasDoubts }) => (
+        <>
+          <span title={proved ? provedWords(proved) : undefined}>
+            {proved ? t`${proved.ofThem} of ${proved.names}` : '—'}
+          </span>
+          {hasDoubts && (
+            <div className="detail">
+              <Link
+                className="text-link"
+                to="/t/$code/models/$id"
+                params={{ code, id }}
+                search={{ tab: 'about' }}
+                hash="sure"
+              >{t`has doubts`}</Link>
+            </div>
+          )}
+        </>
       ),
     },
     {

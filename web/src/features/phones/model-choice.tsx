@@ -14,7 +14,13 @@ function Known({ model }: { model: Model }) {
       {model.hasDoubts && (
         <>
           {' · '}
-          <Link className="text-link" to="/t/$code/models/$id" params={{ code, id: model.id }}>
+          <Link
+            className="text-link"
+            to="/t/$code/models/$id"
+            params={{ code, id: model.id }}
+            search={{ tab: 'about' }}
+            hash="sure"
+          >
             {t`has doubts`}
           </Link>
         </>
