@@ -21,6 +21,13 @@ export type CodeEditorProps = {
   /** A place to go to; a new object goes there again. */
   place?: { line: number; column: number }
   onChange?: (text: string) => void
+  /** What can stand at a place of the text. */
+  complete?: (text: string, at: number) => CompletionsAt | null
+}
+
+type CompletionsAt = {
+  from: number
+  options: { label: string; detail?: string; info?: string; apply?: string; type?: string }[]
 }
 
 const languages: Record<CodeEditorProps['language'], () => Extension> = {
@@ -53,6 +60,18 @@ const night: Extension = [
   oneDark,
 ]
 
+type Place = { state: EditorState; pos: number; explicit: boolean }
+
+/** Asked by the editor’s own completion while one types, and by Ctrl Space. */
+function completing(latest: { current: CodeEditorProps }): Extension {
+  const source = ({ state, pos, explicit }: Place) => {
+    const found = latest.current.complete?.(state.doc.toString(), pos) ?? null
+    // Nothing springs up where nothing was typed yet, unless somebody asks.
+    return found && (explicit || found.from < pos) ? { ...found, validFor: /^[\w.-]*$/ } : null
+  }
+  return EditorState.languageData.of(() => [{ autocomplete: source }])
+}
+
 /** What may change while the editor stands. */
 const changing = new Compartment()
 
@@ -82,7 +101,7 @@ export default function CodeEditor(props: CodeEditorProps) {
     const editor = new EditorView({
       parent: place.current,
       doc: latest.current.value,
-      extensions: [basicSetup, lintGutter(), look, tell, changing.of([])],
+      extensions: [basicSetup, lintGutter(), look, tell, completing(latest), changing.of([])],
     })
     view.current = editor
     return () => editor.destroy()

@@ -46,7 +46,18 @@ export type PageSearch = {
   step?: string
   /** Where to go after signing in. */
   to?: string
+  /** What phone models are looked for by: words with commas between, and numbers. */
+  maker?: string
+  can?: string
+  format?: string
+  lines?: number
+  keys?: number
+  /** The version of a model that is looked at. */
+  version?: number
 }
+
+const ofModels = ['maker', 'can', 'format'] as const
+const numbersOfModels = ['lines', 'keys', 'version'] as const
 
 export function parseSearch(text: string): Record<string, string> {
   return Object.fromEntries(new URLSearchParams(text))
@@ -78,6 +89,8 @@ export function readSearch(search: Record<string, unknown>): PageSearch {
   return {
     ...Object.fromEntries(texts.map((name) => [name, text(search[name])])),
     order: search.order === 'desc' ? 'desc' : search.order === 'asc' ? 'asc' : undefined,
+    ...Object.fromEntries(ofModels.map((name) => [name, text(search[name])])),
+    ...Object.fromEntries(numbersOfModels.map((name) => [name, wholeNumber(search[name])])),
     page: wholeNumber(search.page),
     pageSize: wholeNumber(search.pageSize),
   }

@@ -9,6 +9,7 @@ import { type FormEvent, useState } from 'react'
 import type { Model } from '../../../../src/schema/model.ts'
 import { tellDone, tellError } from '../../components/tell.ts'
 import { useAct } from '../../lib/queries.ts'
+import { PhonesLink } from './model-facts.tsx'
 
 type Request = { code: string; model: Model }
 
@@ -99,9 +100,14 @@ export function useDeleteModel() {
           <Text>
             <Plural
               value={model.phones}
-              one="# phone of this tenant is of this model. Give them another one first."
+              one="# phone of this tenant is of this model. Give it another one first."
               other="# phones of this tenant are of this model. Give them another one first."
-            />
+            />{' '}
+            <span onClickCapture={() => modals.closeAll()}>
+              <PhonesLink code={code} id={model.id}>
+                <Trans>See them</Trans>
+              </PhonesLink>
+            </span>
           </Text>
         ),
       })

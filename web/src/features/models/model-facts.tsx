@@ -5,11 +5,13 @@ import { msg, t } from '@lingui/core/macro'
 import { Plural, Trans } from '@lingui/react/macro'
 import { Badge, Group } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
-import type { ReactNode } from 'react'
+import { type ReactNode, useId, useState } from 'react'
 import type { Model, ModelDetail } from '../../../../src/schema/model.ts'
 import { Section } from '../../components/section.tsx'
 import { numeral } from '../../lib/format.ts'
 import { say, type Words } from '../../lib/language.ts'
+import type { PageSearch } from '../../lib/search.ts'
+import './models.css'
 
 function Fact({ label, children }: { label: string; children: ReactNode }) {
   return (
@@ -84,12 +86,10 @@ export function ModelFacts({ code, model }: { code: string; model: ModelDetail }
           <span className="mono">{model.rebootEvent ?? '—'}</span>
         </Fact>
         <Fact label={t`Phones`}>
-          <Link className="text-link" to="/t/$code/phones" params={{ code }} search={{ q: model.name }}>
+          <PhonesLink code={code} id={model.id}>
             <Plural value={model.phones} one="# phone of this tenant" other="# phones of this tenant" />
-          </Link>
+          </PhonesLink>
         </Fact>
-        <Fact label={t`Confidence`}>{say(confidences[model.confidence] ?? model.confidence)}</Fact>
-        {model.proved && <Fact label={t`Names seen`}>{provedWords(model.proved)}</Fact>}
       </dl>
     </Section>
   )
@@ -119,31 +119,100 @@ export function ModelFiles({ model }: { model: ModelDetail }) {
   )
 }
 
-/** What is not sure, and where the rest comes from. */
-export function ModelSources({ model }: { model: ModelDetail }) {
+const mostNames = 200
+
+/** How sure we are, and why, in words. */
+export function ModelSureness({ model }: { model: ModelDetail }) {
+  const { doubts, sources, names, proved } = model
   return (
     <div id="sure">
-      {model.doubts.length > 0 && (
-        <Section title={t`Doubts`}>
-          {model.proved && <p className="detail">{provedWords(model.proved)}</p>}
-          <ul className="plain-list">
-            {model.doubts.map((doubt) => (
-              <li key={doubt}>{doubt}</li>
-            ))}
-          </ul>
-        </Section>
-      )}
-      {model.sources.length > 0 && (
-        <Section title={t`Sources`}>
-          <ul className="plain-list detail">
-            {model.sources.map((source) => (
-              <li key={source} className="wrap-anywhere">
-                {source}
-              </li>
-            ))}
-          </ul>
-        </Section>
-      )}
+      <Section title={t`How sure we are`}>
+        <p className="honours-fact">
+          {model.builtIn
+            ? say(confidences[model.confidence] ?? model.confidence)
+            : t`It is your own: nobody else vouches for it.`}
+        </p>
+        {doubts.length > 0 && (
+          <>
+            <h3 className="small-title">
+              <Trans>Doubts</Trans>
+            </h3>
+            <ul className="plain-list">
+              {doubts.map((doubt) => (
+                <li key={doubt}>{doubt}</li>
+              ))}
+            </ul>
+          </>
+        )}
+        {proved && <p className="honours-fact">{provedWords(proved)}</p>}
+        {names && <Names names={names} />}
+        {sources.length > 0 && (
+          <>
+            <h3 className="small-title">
+              <Trans>Where its facts come from</Trans>
+            </h3>
+            <ul className="plain-list detail">
+              {sources.map((source) => (
+                <li key={source} className="wrap-anywhere">
+                  {source}
+                </li>
+              ))}
+            </ul>
+          </>
+        )}
+      </Section>
     </div>
+  )
+}
+
+function Names({ names: { sources, unproved } }: { names: NonNullable<ModelDetail['names']> }) {
+  const [opened, setOpened] = useState(false)
+  const id = useId()
+  const shown = unproved.slice(0, mostNames)
+  return (
+    <>
+      <ul className="plain-list detail">
+        {sources.map(({ source, names }) => (
+          <li key={source} className="wrap-anywhere">
+            {source}: <Plural value={names} one="# name" other="# names" />
+          </li>
+        ))}
+      </ul>
+      {unproved.length > 0 && (
+        <p className="honours-fact">
+          <Plural value={unproved.length} one="# name was seen nowhere." other="# names were seen nowhere." />{' '}
+          <button
+            type="button"
+            className="plain-button link-button"
+            aria-expanded={opened}
+            aria-controls={id}
+            onClick={() => setOpened(!opened)}
+          >
+            {opened ? t`Hide them` : t`Which?`}
+          </button>
+        </p>
+      )}
+      <ul id={id} hidden={!opened} className="plain-list mono model-names">
+        {shown.map((name) => (
+          <li key={name} className="wrap-anywhere">
+            {name}
+          </li>
+        ))}
+        {unproved.length > shown.length && (
+          <li>
+            <Plural value={unproved.length - shown.length} one="and # more" other="and # more" />
+          </li>
+        )}
+      </ul>
+    </>
+  )
+}
+
+/** The list of this tenant’s phones of one model. */
+export function PhonesLink({ code, id, children }: { code: string; id: string; children: ReactNode }) {
+  return (
+    <Link className="text-link" to="/t/$code/phones" params={{ code }} search={{ modelId: id } as PageSearch}>
+      {children}
+    </Link>
   )
 }

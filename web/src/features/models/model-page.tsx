@@ -30,9 +30,11 @@ import {
   toModelDraft,
   toPatch,
 } from './model-draft.ts'
-import { ModelFacts, ModelFiles, ModelSources } from './model-facts.tsx'
+import { ModelFacts, ModelFiles, ModelSureness } from './model-facts.tsx'
 import { ModelFields } from './model-fields.tsx'
 import { ModelHonours } from './model-honours.tsx'
+import { ModelOrigin } from './model-origin.tsx'
+import { ModelVersions } from './model-versions.tsx'
 import { SettingTable, SourceEditor } from './source-editor.tsx'
 
 const CodeEditor = lazy(() => import('../../components/code-editor.tsx'))
@@ -60,15 +62,6 @@ export function ModelPage() {
   )
 }
 
-/** Who comes from “has doubts” is led to why. */
-function useSureInSight(tab: string): void {
-  const { hash } = useLocation()
-  useEffect(() => {
-    if (hash === 'sure' && tab === 'about')
-      document.getElementById('sure')?.scrollIntoView({ block: 'start' })
-  }, [hash, tab])
-}
-
 /** A built-in model is looked at; the tenant's own is first of all written. */
 function KnownModel({ code, model }: { code: string; model: ModelDetail }) {
   const [search, change] = usePageSearch()
@@ -78,45 +71,87 @@ function KnownModel({ code, model }: { code: string; model: ModelDetail }) {
   const seen = useRef(new Set<string>())
   seen.current.add(tab)
   const words = model.builtIn ? t`Definition` : t`Model`
-  useSureInSight(tab)
-  const tabs = { about: t`About`, source: words, defaults: t`Defaults for its phones` }
+  const roleReason = useReadOnlyReason('settings')
+  const readOnly = roleReason ?? (model.locked ? t`This model is locked; unlock it to change it` : undefined)
+  const tabs = {
+    ...{ about: t`About`, source: words, defaults: t`Defaults for its phones` },
+    ...{ history: t`Versions`, origin: t`Origin` },
+  }
+  const ofOwn =
+    roleReason === undefined ? (['history', ...(model.origin ? (['origin'] as const) : [])] as const) : []
   const inOrder = model.builtIn
     ? (['about', 'defaults', 'source'] as const)
-    : (['source', 'about', 'defaults'] as const)
+    : (['source', 'about', 'defaults', ...ofOwn] as const)
+  useSureInSight(tab)
   return (
-    <Tabs
-      value={tab}
-      onChange={(next) => change({ tab: next === first ? undefined : (next ?? undefined) })}
-      keepMounted
-    >
-      <Tabs.List mb={14}>
-        {inOrder.map((each) => (
-          <Tabs.Tab key={each} value={each}>
-            {tabs[each]}
-          </Tabs.Tab>
-        ))}
-      </Tabs.List>
-      <Tabs.Panel value="about">
-        <div className="with-aside">
-          <div>
-            <ModelSources model={model} />
-            <ModelHonours model={model} />
+    <>
+      {model.origin?.state === 'moved' && roleReason === undefined && tab !== 'origin' && (
+        <Alert color="blue" variant="light" mb="sm" title={t`${model.origin.name} has changed since`}>
+          <Trans>
+            This copy came from it.{' '}
+            <button
+              type="button"
+              className="plain-button link-button"
+              onClick={() => change({ tab: 'origin' })}
+            >
+              See what is new, and bring it over
+            </button>
+          </Trans>
+        </Alert>
+      )}
+      <Tabs
+        value={tab}
+        onChange={(next) => change({ tab: next === first ? undefined : (next ?? undefined) })}
+        keepMounted
+      >
+        <Tabs.List mb={14}>
+          {inOrder.map((each) => (
+            <Tabs.Tab key={each} value={each}>
+              {tabs[each]}
+            </Tabs.Tab>
+          ))}
+        </Tabs.List>
+        <Tabs.Panel value="about">
+          <div className="with-aside">
+            <div>
+              <ModelSureness model={model} />
+              <ModelHonours model={model} />
+            </div>
+            <div>
+              <ModelFacts code={code} model={model} />
+              <ModelFiles model={model} />
+            </div>
           </div>
-          <div>
-            <ModelFacts code={code} model={model} />
-            <ModelFiles model={model} />
-          </div>
-        </div>
-      </Tabs.Panel>
-      <Tabs.Panel value="source">
-        {seen.current.has('source') &&
-          (model.builtIn ? <Definition model={model} /> : <OwnModel code={code} model={model} />)}
-      </Tabs.Panel>
-      <Tabs.Panel value="defaults">
-        {seen.current.has('defaults') && <ModelDefaults code={code} model={model} />}
-      </Tabs.Panel>
-    </Tabs>
+        </Tabs.Panel>
+        <Tabs.Panel value="source">
+          {seen.current.has('source') &&
+            (model.builtIn ? <Definition model={model} /> : <OwnModel code={code} model={model} />)}
+        </Tabs.Panel>
+        {ofOwn.length > 0 && (
+          <>
+            <Tabs.Panel value="history">
+              {seen.current.has('history') && <ModelVersions code={code} model={model} readOnly={readOnly} />}
+            </Tabs.Panel>
+            <Tabs.Panel value="origin">
+              {seen.current.has('origin') && <ModelOrigin code={code} model={model} readOnly={readOnly} />}
+            </Tabs.Panel>
+          </>
+        )}
+        <Tabs.Panel value="defaults">
+          {seen.current.has('defaults') && <ModelDefaults code={code} model={model} />}
+        </Tabs.Panel>
+      </Tabs>
+    </>
   )
+}
+
+/** Who comes from “has doubts” is led to why. */
+function useSureInSight(tab: string): void {
+  const { hash } = useLocation()
+  useEffect(() => {
+    if (hash === 'sure' && tab === 'about')
+      document.getElementById('sure')?.scrollIntoView({ block: 'start' })
+  }, [hash, tab])
 }
 
 function Kind({ model }: { model: ModelDetail }) {
@@ -246,7 +281,7 @@ function OwnModel({ code, model }: { code: string; model: ModelDetail | undefine
       {model?.sourceHidden ? (
         <HiddenSource />
       ) : (
-        <SourceEditor code={code} draft={draft} readOnly={readOnly !== undefined} />
+        <SourceEditor code={code} draft={draft} readOnly={readOnly !== undefined} model={model} />
       )}
     </FormPage>
   )

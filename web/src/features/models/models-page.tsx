@@ -19,7 +19,8 @@ import { useAsk } from '../../lib/queries.ts'
 import { usePageSearch } from '../../lib/search.ts'
 import { useReadOnlyReason } from '../../lib/session.ts'
 import { useDeleteModel, useDuplicate, useLock } from './model-actions.tsx'
-import { provedWords } from './model-facts.tsx'
+import { PhonesLink, provedWords } from './model-facts.tsx'
+import { isFiltered, ModelFilters, modelFilter } from './model-filters.tsx'
 
 function columns(code: string): Column<Model>[] {
   return [
@@ -27,12 +28,24 @@ function columns(code: string): Column<Model>[] {
       key: 'name',
       label: t`Name`,
       sort: 'model',
-      render: ({ id, vendor, name, description }) => (
+      render: ({ id, vendor, name, description, origin }) => (
         <div>
           <Link className="text-link row-link" to="/t/$code/models/$id" params={{ code, id }}>
             {vendor} {name}
           </Link>
           {description && <div className="detail">{description}</div>}
+          {origin?.state === 'moved' && (
+            <div className="detail">
+              <Link
+                className="text-link"
+                to="/t/$code/models/$id"
+                params={{ code, id }}
+                search={{ tab: 'origin' }}
+              >
+                <Trans>{origin.name} has changed since</Trans>
+              </Link>
+            </div>
+          )}
         </div>
       ),
     },
@@ -116,7 +129,14 @@ function columns(code: string): Column<Model>[] {
       key: 'phones',
       label: t`Phones`,
       sort: 'phones',
-      render: ({ phones }) => (phones === 0 ? '—' : numeral(phones)),
+      render: ({ id, phones }) =>
+        phones === 0 ? (
+          '—'
+        ) : (
+          <PhonesLink code={code} id={id}>
+            {numeral(phones)}
+          </PhonesLink>
+        ),
     },
   ]
 }
@@ -133,7 +153,8 @@ export function ModelsPage() {
   const navigate = useNavigate()
   const readOnly = useReadOnlyReason('settings')
   const builtIn = search.show === undefined ? undefined : search.show === 'builtIn'
-  const answer = useAsk('listModels', { params: { code }, query: { ...list.query, builtIn } }, { keep: true })
+  const query = { ...list.query, ...modelFilter(search), builtIn, facets: true }
+  const answer = useAsk('listModels', { params: { code }, query }, { keep: true })
   return (
     <>
       <PageHeader
@@ -163,6 +184,7 @@ export function ModelsPage() {
           />
           <SearchBox label={t`Search models`} hotkey="/" value={list.q} onSearch={list.setSearch} />
         </div>
+        <ModelFilters facets={answer.data?.facets} />
         <ListTable
           label={t`Phone models`}
           columns={columns(code)}
@@ -171,17 +193,27 @@ export function ModelsPage() {
           idOf={({ id }) => id}
           nameOf={({ name }) => name}
           rowMenu={(model) => <ModelMenu code={code} model={model} />}
-          empty={
-            <Empty title={list.q ? t`No model matches “${list.q}”` : t`No models of your own yet`}>
-              <Trans>
-                Duplicate a built-in model to change a copy, or write a template: the text that the phone
-                fetches, with placeholders for its extension, its passwords and fields of your own.
-              </Trans>
-            </Empty>
-          }
+          empty={<Nothing q={list.q} filtered={isFiltered(search)} />}
         />
       </div>
     </>
+  )
+}
+
+function Nothing({ q, filtered }: { q: string; filtered: boolean }) {
+  if (filtered)
+    return (
+      <Empty title={t`No model can do all of that`}>
+        <Trans>Clear one of the choices above; each says how many models it would leave.</Trans>
+      </Empty>
+    )
+  return (
+    <Empty title={q ? t`No model matches “${q}”` : t`No models of your own yet`}>
+      <Trans>
+        Duplicate a built-in model to change a copy, or write a template: the text that the phone fetches,
+        with placeholders for its extension, its passwords and fields of your own.
+      </Trans>
+    </Empty>
   )
 }
 

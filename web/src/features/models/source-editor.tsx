@@ -6,13 +6,16 @@ import { Alert, Skeleton, Text } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { lazy, Suspense, useState } from 'react'
-import type { Mistake } from '../../../../src/schema/model.ts'
+import type { Mistake, ModelDetail } from '../../../../src/schema/model.ts'
 import type { SettingSpec } from '../../../../src/schema/settings.ts'
 import { Section } from '../../components/section.tsx'
 import { call } from '../../lib/api.ts'
 import { say } from '../../lib/language.ts'
+import { useAsk } from '../../lib/queries.ts'
 import type { Draft } from '../../lib/use-draft.ts'
+import { completeAt } from './complete.ts'
 import type { ModelDraft } from './model-draft.ts'
+import { ModelLive } from './model-live.tsx'
 
 const CodeEditor = lazy(() => import('../../components/code-editor.tsx'))
 
@@ -36,11 +39,16 @@ function useCheck(code: string, values: ModelDraft, enabled: boolean) {
   })
 }
 
-type Props = { code: string; draft: Draft<ModelDraft>; readOnly: boolean }
+type Props = { code: string; draft: Draft<ModelDraft>; readOnly: boolean; model: ModelDetail | undefined }
 
-export function SourceEditor({ code, draft, readOnly }: Props) {
+export function SourceEditor({ code, draft, readOnly, model }: Props) {
   const { values } = draft
   const check = useCheck(code, values, !readOnly)
+  const words = useAsk(
+    'definitionWords',
+    {},
+    { staleTime: Number.POSITIVE_INFINITY, enabled: !readOnly },
+  ).data
   const [place, setPlace] = useState<{ line: number; column: number }>()
   const mistakes = check.data?.mistakes
   const title = values.kind === 'sheet' ? t`Sheet (YAML)` : t`Template`
@@ -60,11 +68,17 @@ export function SourceEditor({ code, draft, readOnly }: Props) {
             readOnly={readOnly}
             mistakes={mistakes}
             place={place}
+            complete={words && ((text, at) => completeAt(text, at, words, values.kind))}
             onChange={(text) => {
               if (text !== values.source) draft.set('source', text)
             }}
           />
         </Suspense>
+        {!readOnly && (
+          <Text size="xs" c="dimmed" mt={4}>
+            <Trans>Ctrl Space says what can stand here. Esc, then Tab, leaves the editor.</Trans>
+          </Text>
+        )}
         {mistakes && mistakes.length > 0 && <Mistakes mistakes={mistakes} onGo={setPlace} />}
         {check.error && (
           <Text size="sm" c="var(--mantine-color-error)" mt="xs">
@@ -72,6 +86,7 @@ export function SourceEditor({ code, draft, readOnly }: Props) {
           </Text>
         )}
       </Section>
+      {model && <ModelLive code={code} model={model} values={values} />}
       <Declared kind={values.kind} settings={check.data?.settings ?? []} />
     </>
   )
