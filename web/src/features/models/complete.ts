@@ -104,13 +104,14 @@ function inYaml(
   const from = at - typed.length
   if (path[0] === 'sheet' || path[0] === 'sheets') {
     if (path[0] === 'sheets' && path.length === 1) return null
-    return isValue && path.at(-1) !== item ? null : { from, options: sheetWords(text, path, words) }
+    return isValue ? null : { from, options: sheetWords(text, path, words) }
   }
   const schemas = path.reduce((all, step) => all.flatMap((each) => below(root, each, step)), [
     root,
   ] as Schema[])
   const found = schemas.flatMap((each) => alternatives(root, each))
-  const options = isValue ? found.flatMap(valuesOf) : found.flatMap((each) => keysOf(root, each))
+  const values = isValue || path.at(-1) === item ? found.flatMap(valuesOf) : []
+  const options = isValue ? values : [...found.flatMap((each) => keysOf(root, each)), ...values]
   const once = [...new Map(options.map((option) => [option.label, option])).values()]
   return once.length > 0 ? { from, options: once } : null
 }
@@ -139,7 +140,7 @@ function inFlow(path: Step[], text: string): { path: Step[]; typed: string; isVa
   const pair = /^\s*("[^"]*"|'[^']*'|[^:{}[\]]+):\s+(.*)$/.exec(rest)
   if (pair) return { path: [...inner, unquoted(pair[1] ?? '')], typed: pair[2] ?? '', isValue: true }
   const typed = rest.trimStart()
-  return { path: inner, typed, isValue: inner.at(-1) === item }
+  return { path: inner, typed, isValue: false }
 }
 
 /** What follows the last comma that is not in something that is open. */
