@@ -30,17 +30,6 @@ for (const width of [1440, 390]) {
     const shot = async (name: string) => {
       if (shots) await page.screenshot({ path: join(shots, `${name}-${width}.png`), fullPage: true })
     }
-    const count = async () =>
-      Number(
-        (
-          await page
-            .locator('.page-header, header')
-            .getByText(/^\d[\d,.]*$/)
-            .first()
-            .innerText()
-        ).replace(/\D/g, ''),
-      )
-    void count
     await signIn(page, app, '/t/ACME/models')
 
     await step('abilities are chosen by keyboard, each with how many models it leaves', async () => {

@@ -56,7 +56,13 @@ const look = EditorView.theme({
 
 /** One Dark on a ground on which its comments and line numbers can be read. */
 const night: Extension = [
-  EditorView.theme({ '&, .cm-gutters': { backgroundColor: '#121419' } }, { dark: true }),
+  EditorView.theme(
+    {
+      '&, .cm-gutters': { backgroundColor: '#121419' },
+      '.cm-activeLineGutter': { color: '#d7dae0', backgroundColor: '#2c313a' },
+    },
+    { dark: true },
+  ),
   oneDark,
 ]
 
@@ -80,7 +86,7 @@ function changingParts(props: CodeEditorProps, dark: boolean): Extension {
     languages[props.language](),
     EditorState.readOnly.of(props.readOnly ?? false),
     EditorView.editable.of(!props.readOnly),
-    EditorView.contentAttributes.of({ 'aria-label': props.label, ...(props.readOnly && { tabindex: '0' }) }),
+    EditorView.contentAttributes.of({ 'aria-label': props.label, tabindex: '0' }),
     dark ? night : [],
   ]
 }

@@ -36,26 +36,14 @@ export function ModelLive({ code, model, values }: Props) {
       }
     >
       <div className="model-live">
-        <div className="model-numbers">
-          <Choice
-            name="phone"
-            label={t`Phone`}
-            placeholder={t`Type a name or MAC`}
-            what={t`a phone`}
-            options={phones.options}
-            search={phones.search}
-            value={phoneId ?? null}
-            onChange={(id) => setPhone(id ?? undefined)}
-          />
-          {data && data.files.length > 1 && (
-            <NativeSelect
-              label={t`File`}
-              value={file}
-              onChange={(event) => setFile(event.currentTarget.value)}
-              data={data.files.map((name, at) => ({ value: at === 0 ? '' : name, label: name }))}
-            />
-          )}
-        </div>
+        <Chosen
+          phones={phones}
+          phoneId={phoneId}
+          onPhone={setPhone}
+          files={data?.files ?? []}
+          file={file}
+          onFile={setFile}
+        />
         {phones.isEmpty ? (
           <Text c="dimmed">
             <Trans>This tenant has no phone yet: add one, and its file is shown here while you write.</Trans>
@@ -81,6 +69,41 @@ export function ModelLive({ code, model, values }: Props) {
         {data && <Result data={data} whole={shows === 'file'} />}
       </div>
     </Section>
+  )
+}
+
+type ChosenProps = {
+  phones: ReturnType<typeof usePhones>
+  phoneId: string | undefined
+  onPhone: (id: string | undefined) => void
+  files: readonly string[]
+  file: string
+  onFile: (name: string) => void
+}
+
+/** Which phone is looked at, and which of its files. */
+function Chosen({ phones, phoneId, onPhone, files, file, onFile }: ChosenProps) {
+  return (
+    <div className="model-numbers">
+      <Choice
+        name="phone"
+        label={t`Phone`}
+        placeholder={t`Type a name or MAC`}
+        what={t`a phone`}
+        options={phones.options}
+        search={phones.search}
+        value={phoneId ?? null}
+        onChange={(id) => onPhone(id ?? undefined)}
+      />
+      {files.length > 1 && (
+        <NativeSelect
+          label={t`File`}
+          value={file}
+          onChange={(event) => onFile(event.currentTarget.value)}
+          data={files.map((name, at) => ({ value: at === 0 ? '' : name, label: name }))}
+        />
+      )}
+    </div>
   )
 }
 

@@ -62,43 +62,26 @@ export function ModelPage() {
   )
 }
 
+type TabName = 'about' | 'source' | 'defaults' | 'history' | 'origin'
+
 /** A built-in model is looked at; the tenant's own is first of all written. */
 function KnownModel({ code, model }: { code: string; model: ModelDetail }) {
   const [search, change] = usePageSearch()
-  const first = model.builtIn ? 'about' : 'source'
+  const mayWrite = useReadOnlyReason('settings') === undefined
+  const inOrder = tabsOf(model, mayWrite)
+  const [first] = inOrder
   const tab = search.tab ?? first
   // A form stays as it is while another tab is looked at, from when it was first opened.
   const seen = useRef(new Set<string>())
   seen.current.add(tab)
-  const words = model.builtIn ? t`Definition` : t`Model`
-  const roleReason = useReadOnlyReason('settings')
-  const readOnly = roleReason ?? (model.locked ? t`This model is locked; unlock it to change it` : undefined)
-  const tabs = {
-    ...{ about: t`About`, source: words, defaults: t`Defaults for its phones` },
-    ...{ history: t`Versions`, origin: t`Origin` },
+  const words: Record<TabName, string> = {
+    ...{ about: t`About`, source: model.builtIn ? t`Definition` : t`Model` },
+    ...{ defaults: t`Defaults for its phones`, history: t`Versions`, origin: t`Origin` },
   }
-  const ofOwn =
-    roleReason === undefined ? (['history', ...(model.origin ? (['origin'] as const) : [])] as const) : []
-  const inOrder = model.builtIn
-    ? (['about', 'defaults', 'source'] as const)
-    : (['source', 'about', 'defaults', ...ofOwn] as const)
   useSureInSight(tab)
   return (
     <>
-      {model.origin?.state === 'moved' && roleReason === undefined && tab !== 'origin' && (
-        <Alert color="blue" variant="light" mb="sm" title={t`${model.origin.name} has changed since`}>
-          <Trans>
-            This copy came from it.{' '}
-            <button
-              type="button"
-              className="plain-button link-button"
-              onClick={() => change({ tab: 'origin' })}
-            >
-              See what is new, and bring it over
-            </button>
-          </Trans>
-        </Alert>
-      )}
+      {mayWrite && tab !== 'origin' && <MovedOn model={model} onLook={() => change({ tab: 'origin' })} />}
       <Tabs
         value={tab}
         onChange={(next) => change({ tab: next === first ? undefined : (next ?? undefined) })}
@@ -107,41 +90,58 @@ function KnownModel({ code, model }: { code: string; model: ModelDetail }) {
         <Tabs.List mb={14}>
           {inOrder.map((each) => (
             <Tabs.Tab key={each} value={each}>
-              {tabs[each]}
+              {words[each]}
             </Tabs.Tab>
           ))}
         </Tabs.List>
-        <Tabs.Panel value="about">
-          <div className="with-aside">
-            <div>
-              <ModelSureness model={model} />
-              <ModelHonours model={model} />
-            </div>
-            <div>
-              <ModelFacts code={code} model={model} />
-              <ModelFiles model={model} />
-            </div>
-          </div>
-        </Tabs.Panel>
-        <Tabs.Panel value="source">
-          {seen.current.has('source') &&
-            (model.builtIn ? <Definition model={model} /> : <OwnModel code={code} model={model} />)}
-        </Tabs.Panel>
-        {ofOwn.length > 0 && (
-          <>
-            <Tabs.Panel value="history">
-              {seen.current.has('history') && <ModelVersions code={code} model={model} readOnly={readOnly} />}
-            </Tabs.Panel>
-            <Tabs.Panel value="origin">
-              {seen.current.has('origin') && <ModelOrigin code={code} model={model} readOnly={readOnly} />}
-            </Tabs.Panel>
-          </>
-        )}
-        <Tabs.Panel value="defaults">
-          {seen.current.has('defaults') && <ModelDefaults code={code} model={model} />}
-        </Tabs.Panel>
+        {inOrder.map((each) => (
+          <Tabs.Panel key={each} value={each}>
+            {seen.current.has(each) && <TabContent tab={each} code={code} model={model} />}
+          </Tabs.Panel>
+        ))}
       </Tabs>
     </>
+  )
+}
+
+function tabsOf({ builtIn, origin }: ModelDetail, mayWrite: boolean): [TabName, ...TabName[]] {
+  if (builtIn) return ['about', 'defaults', 'source']
+  const ofWriters: TabName[] = origin ? ['history', 'origin'] : ['history']
+  return ['source', 'about', 'defaults', ...(mayWrite ? ofWriters : [])]
+}
+
+function TabContent({ tab, code, model }: { tab: TabName; code: string; model: ModelDetail }) {
+  const readOnly = model.locked ? t`This model is locked; unlock it to change it` : undefined
+  if (tab === 'source')
+    return model.builtIn ? <Definition model={model} /> : <OwnModel code={code} model={model} />
+  if (tab === 'defaults') return <ModelDefaults code={code} model={model} />
+  if (tab === 'history') return <ModelVersions code={code} model={model} readOnly={readOnly} />
+  if (tab === 'origin') return <ModelOrigin code={code} model={model} readOnly={readOnly} />
+  return (
+    <div className="with-aside">
+      <div>
+        <ModelSureness model={model} />
+        <ModelHonours model={model} />
+      </div>
+      <div>
+        <ModelFacts code={code} model={model} />
+        <ModelFiles model={model} />
+      </div>
+    </div>
+  )
+}
+
+function MovedOn({ model: { origin }, onLook }: { model: ModelDetail; onLook: () => void }) {
+  if (origin?.state !== 'moved') return null
+  return (
+    <Alert color="blue" variant="light" mb="sm" title={t`${origin.name} has changed since`}>
+      <Trans>
+        This copy came from it.{' '}
+        <button type="button" className="plain-button link-button" onClick={onLook}>
+          See what is new, and bring it over
+        </button>
+      </Trans>
+    </Alert>
   )
 }
 

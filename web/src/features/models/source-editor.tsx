@@ -149,7 +149,8 @@ export function SettingTable({ settings }: { settings: SettingSpec[] }) {
       </Text>
     )
   return (
-    <div className="table-place">
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by the keyboard
+    <section className="table-place" aria-label={t`Settings`} tabIndex={0}>
       <table className="table" aria-label={t`Settings`}>
         <thead>
           <tr>
@@ -187,6 +188,6 @@ export function SettingTable({ settings }: { settings: SettingSpec[] }) {
           ))}
         </tbody>
       </table>
-    </div>
+    </section>
   )
 }
