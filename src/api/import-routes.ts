@@ -19,7 +19,7 @@ import { phonesFile } from './phones-file.ts'
 
 type Parts = {
   phones: Pick<PhoneStore, 'idsOf' | 'readMany'>
-  extensions: Pick<ExtensionStore, 'readMany' | 'nextFree'>
+  extensions: Pick<ExtensionStore, 'readMany' | 'nextFree' | 'freeExtension'>
   models: Pick<ModelDirectory, 'named' | 'vendors' | 'find'>
   meant: Pick<PhonesMeant, 'by'>
   phonesIn: PhonesImport
@@ -62,6 +62,10 @@ export function importRoutes(api: Api, parts: Parts): void {
   api.on('nextExtensions', async ({ scope, query }) => ({
     numbers: await extensions.nextFree(scope, query),
   }))
+  api.on('freeExtension', async ({ scope, query: { from } }) => {
+    const [number = ''] = await extensions.nextFree(scope, { from, count: 1 })
+    return { extension: await extensions.freeExtension(scope, from), number }
+  })
   api.on('readPasted', async ({ scope, body, actor }) =>
     pasted.read(scope, body.text, (tenantId) => seesTenant(actor, tenantId)),
   )

@@ -1,4 +1,4 @@
-/** Numbers that no extension of a tenant has, one after the other. */
+/** What is free in a tenant: numbers that no extension has, one after the other, and extensions that no phone has. */
 
 import type { TenantScope } from '../auth/tenant-scope.ts'
 import type { Database } from '../db/database.ts'
@@ -34,7 +34,45 @@ export function freeNumbers(db: Pick<Database, 'queries'>) {
     return highest === undefined ? '100' : String(Number(highest) + 1).padStart(highest.length, '0')
   }
 
+  /** The first by its number that registers and is on no phone; `from`: no number before it. */
+  async function idleFrom({ tenantId }: TenantScope, from: string | undefined) {
+    const row = await db.queries
+      .selectFrom('extension')
+      .select(['id', 'number', 'name'])
+      .where('tenantId', '=', tenantId)
+      .where('tech', 'in', ['SIP', 'PJSIP'])
+      .$if(from !== undefined, (all) =>
+        all.where((where) => {
+          const length = where.fn<number>('length', ['number'])
+          const [least, digits] = [from ?? '', (from ?? '').length]
+          return where.or([
+            where(length, '>', digits),
+            where.and([where(length, '=', digits), where('number', '>=', least)]),
+          ])
+        }),
+      )
+      .where(({ not, exists, selectFrom }) =>
+        not(
+          exists(
+            selectFrom('phoneLine')
+              .select('phoneLine.phoneId')
+              .whereRef('phoneLine.extensionId', '=', 'extension.id'),
+          ),
+        ),
+      )
+      .orderBy((order) => order.fn<number>('length', ['number']))
+      .orderBy('number')
+      .limit(1)
+      .executeTakeFirst()
+    return row ?? null
+  }
+
   return {
+    /** The next one that is on no phone, from a number on; behind the highest it begins anew. */
+    async freeExtension(scope: TenantScope, from?: string) {
+      return (await idleFrom(scope, from)) ?? (from === undefined ? null : idleFrom(scope, undefined))
+    },
+
     /** As many as are wanted, with the zeros before them that `from` has. */
     async nextFree(scope: TenantScope, { from, count }: { from?: string | undefined; count: number }) {
       const start = from ?? (await usualStart(scope))

@@ -156,17 +156,6 @@ test('a flood from one address pushes out nobody else, neither its tenant’s no
   assert.ok(left.has(macOf(1199)) && !left.has(macOf(1000)))
 })
 
-test('the next free extension is the lowest that registers and is on no phone', async (t) => {
-  const { inbox, one, two, extension, phone } = await furnish(t)
-  const numbers = ['1000', '252', '251', '260']
-  const made = new Map<string, string>()
-  for (const number of numbers) made.set(number, (await extension(one, { number })).id)
-  await extension(two, { number: '1' })
-  await extension(one, { number: '2', tech: 'VIRTUAL' })
-  await phone(one, { lines: [{ line: 1, extensionId: made.get('251') ?? '' }] })
-  assert.equal((await inbox.freeExtension(one))?.number, '252')
-})
-
 test('who did not ask for a month is forgotten', async (t) => {
   const { inbox, tell, clock, macs } = await furnish(t)
   await tell(told({ mac: macOf(1), at: clock.now() }))

@@ -9,7 +9,7 @@ import type { StrangerTable } from '../db/tables.ts'
 import type { Clock } from '../kernel/clock.ts'
 import { OffhookError } from '../kernel/errors.ts'
 import { newId } from '../kernel/random.ts'
-import type { AdoptionOffer, Stranger, StrangerListQuery, StrangerWay } from '../schema/inbox.ts'
+import type { Stranger, StrangerListQuery, StrangerWay } from '../schema/inbox.ts'
 import type { Recognition } from '../schema/recognition.ts'
 import { type Gathered, nameOf, sourceOf } from './gathered.ts'
 import { type InboxBounds, rowsToGo } from './rows-to-go.ts'
@@ -119,29 +119,6 @@ export function inboxStore(db: Database, clock: Clock, bounds = usual) {
         for (const { mac, modelId } of rows) if (modelId !== null) seen.set(mac, modelId)
       }
       return seen
-    },
-
-    /** The next one by its number that registers and is on no phone. */
-    async freeExtension(scope: TenantScope): Promise<AdoptionOffer['extension']> {
-      const row = await db.queries
-        .selectFrom('extension')
-        .select(['id', 'number', 'name'])
-        .where('tenantId', '=', scope.tenantId)
-        .where('tech', 'in', ['SIP', 'PJSIP'])
-        .where(({ not, exists, selectFrom }) =>
-          not(
-            exists(
-              selectFrom('phoneLine')
-                .select('phoneLine.phoneId')
-                .whereRef('phoneLine.extensionId', '=', 'extension.id'),
-            ),
-          ),
-        )
-        .orderBy((order) => order.fn<number>('length', ['number']))
-        .orderBy('number')
-        .limit(1)
-        .executeTakeFirst()
-      return row ?? null
     },
 
     async dismiss(scope: InboxScope, id: string, dismissed: boolean): Promise<void> {

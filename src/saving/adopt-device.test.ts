@@ -12,7 +12,7 @@ const query = strangerListQuerySchema.parse({})
 
 async function furnish(t: Parameters<typeof furnishStores>[0]) {
   const stores = await furnishStores(t)
-  const { inbox, phones, db } = stores
+  const { inbox, extensions, phones, db } = stores
   const scope = await stores.tenant('ONE')
   await inbox.tell(systemScope, [
     {
@@ -22,7 +22,7 @@ async function furnish(t: Parameters<typeof furnishStores>[0]) {
     },
   ])
   const adopting = (saving: Pick<typeof phones, 'create'> = phones) =>
-    deviceAdoption({ inbox, saving, modelOf: async () => undefined })
+    deviceAdoption({ inbox, extensions, saving, modelOf: async () => undefined })
   const list = async () => (await inbox.list(scope, query)).items
   const [device] = await list()
   assert.ok(device)

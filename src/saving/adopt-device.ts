@@ -2,6 +2,7 @@
 
 import type { SystemScope, TenantScope } from '../auth/tenant-scope.ts'
 import type { PhoneModel } from '../definitions/model.ts'
+import type { ExtensionStore } from '../extensions/extension-store.ts'
 import type { InboxStore } from '../inbox/inbox-store.ts'
 import { InvalidInput } from '../kernel/errors.ts'
 import type { PhoneRecord } from '../phones/phone-record.ts'
@@ -10,16 +11,17 @@ import { phoneCreateSchema } from '../schema/phone.ts'
 import type { PhoneSaving } from './save-phone.ts'
 
 type Parts = {
-  inbox: Pick<InboxStore, 'read' | 'adopted' | 'freeExtension'>
+  inbox: Pick<InboxStore, 'read' | 'adopted'>
+  extensions: Pick<ExtensionStore, 'freeExtension'>
   saving: Pick<PhoneSaving, 'create'>
   modelOf(scope: TenantScope, modelId: string): Promise<PhoneModel | undefined>
 }
 
-export function deviceAdoption({ inbox, saving, modelOf }: Parts) {
+export function deviceAdoption({ inbox, extensions, saving, modelOf }: Parts) {
   return {
     /** `scope`: the tenant that it would belong to, where that is known. */
     async offer(device: Stranger, scope: TenantScope | undefined): Promise<AdoptionOffer> {
-      const extension = scope ? await inbox.freeExtension(scope) : null
+      const extension = scope ? await extensions.freeExtension(scope) : null
       return { device, name: nameFor(device, extension?.number), modelId: device.modelId, extension }
     },
 

@@ -89,14 +89,26 @@ export const extensionListQuerySchema = listQueryOf('number', 'name', 'tech', 'u
 export type ExtensionListQuery = z.infer<typeof extensionListQuerySchema>
 export const extensionSecretsSchema = z.object({ password: z.string() })
 
+const fromNumber = z
+  .string()
+  .regex(/^\d{1,15}$/, 'expected a number of 1 to 15 digits, such as 240')
+  .optional()
+  .describe('The first number that would do')
+
+/** What a phone can have next. */
+export const freeExtensionQuerySchema = z.strictObject({ from: fromNumber })
+export const freeExtensionSchema = z.object({
+  /** It registers, and is on no phone. */
+  extension: z.object({ id: z.string(), number: z.string(), name: z.string() }).nullable(),
+  /** A number that no extension has. */
+  number: z.string(),
+})
+export type FreeExtension = z.infer<typeof freeExtensionSchema>
+
 /** Of one call. */
 export const mostNextNumbers = 10_000
 export const nextNumbersQuerySchema = z.strictObject({
-  from: z
-    .string()
-    .regex(/^\d{1,15}$/, 'expected a number of 1 to 15 digits, such as 240')
-    .optional()
-    .describe('The first number that would do'),
+  from: fromNumber,
   count: z.coerce.number().int().min(1).max(mostNextNumbers).default(1).describe('How many are wanted'),
 })
 export const nextNumbersSchema = z.object({ numbers: z.array(z.string()) })

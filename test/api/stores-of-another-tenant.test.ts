@@ -84,6 +84,7 @@ describe('a store asked with another tenant’s scope', () => {
     assert.deepEqual(await extensions.list(spy, query), none)
     assert.deepEqual(await extensions.readMany(spy, [id.extension, id.member]), new Map())
     assert.deepEqual(await extensions.names(spy), [])
+    assert.equal(await extensions.freeExtension(spy, '1'), null)
     assert.deepEqual(await extensions.uses(spy, id.member), [])
     await assert.rejects(extensions.read(spy, id.extension), gone)
     await assert.rejects(extensions.update(spy, id.extension, { name: 'X' }, undefined), gone)
@@ -301,7 +302,6 @@ describe('a store asked with another tenant’s scope', () => {
     assert.deepEqual(await inbox.list(spy, asked), { ...empty, dismissed: 0 })
     await assert.rejects(inbox.read(spy, device.id), gone)
     await assert.rejects(inbox.dismiss(spy, device.id, true), gone)
-    assert.equal(await inbox.freeExtension(spy), null)
     const adopts = stores.db.transaction((queries, notes) =>
       inbox.adopted(spy, device.id)('p', queries, notes),
     )

@@ -9,6 +9,8 @@ import {
   extensionPatchSchema,
   extensionSchema,
   extensionSecretsSchema,
+  freeExtensionQuerySchema,
+  freeExtensionSchema,
   nextNumbersQuerySchema,
   nextNumbersSchema,
 } from '../extension.ts'
@@ -86,6 +88,17 @@ const calls = {
     params: tenant,
     query: nextNumbersQuerySchema,
     response: nextNumbersSchema,
+  }),
+  freeExtension: endpoint({
+    method: 'GET',
+    path: '/tenants/:code/extensions/free',
+    summary: 'What the next phone can have',
+    description:
+      'The first extension from `from` on that registers and is on no phone, or else the first of all, `null` where each has one; and the next number that no extension has.',
+    access: 'look',
+    params: tenant,
+    query: freeExtensionQuerySchema,
+    response: freeExtensionSchema,
   }),
   extension: endpoint({
     method: 'GET',
