@@ -134,10 +134,7 @@ export async function openPage(
   askingRoutes(api, stores, meant, asking)
   inboxRoutes(api, {
     ...{ inbox: stores.inbox, contacts: stores.firstContacts, tenants, description, publicUrl },
-    adoption: deviceAdoption({
-      ...{ inbox: stores.inbox, extensions: stores.extensions, saving },
-      modelOf: models.find,
-    }),
+    adoption: deviceAdoption({ ...stores, saving, modelOf: models.find }),
     flush: strangers.flush,
   })
   liveEvents(app, apiParts, feed, clock)

@@ -8,6 +8,7 @@ import type { ModelDirectory } from '../models/model-directory.ts'
 import type { ModelFollowing } from '../models/model-following.ts'
 import type { TryModel } from '../provisioning/try-model.ts'
 import type { ModelDetail } from '../schema/model.ts'
+import { namesIn } from '../schema/model-parameters.ts'
 import type { Api } from './api.ts'
 import { shownTo } from './shown.ts'
 
@@ -38,6 +39,12 @@ export function modelRoutes(api: Api, { models, following, trying, recognise }: 
   api.on('listModels', async ({ scope, query }) => models.list(scope, query))
   api.on('model', async ({ scope, params, actor }) =>
     shownTo(actor, withoutSource(actor, await models.detail(scope, params.id))),
+  )
+  api.on('modelParameters', async ({ scope, params, query, actor }) =>
+    shownTo(
+      actor,
+      await models.parameters(scope, params.id, { q: query.q, names: namesIn(query.names ?? '') }),
+    ),
   )
   api.on('checkModel', async ({ scope, body }) => models.check(scope, body))
   api.on('createModel', async ({ scope, body }) => models.create(scope, body))

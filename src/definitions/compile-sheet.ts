@@ -40,6 +40,7 @@ export type CompiledSheet = {
 /** A parameter as a sheet has it: what its name is made of, and the loop that it stands in. */
 export type SheetParameter = {
   readonly name: readonly CompiledText[]
+  readonly value: CompiledText
   /** As it is written, with what stands before it. */
   readonly source: string
   readonly loop: Loop | undefined
@@ -234,7 +235,10 @@ class SheetCompiler {
     this.#checkName(name, nameText, block, path)
     const { source, texts } = block.prefix
     const { loop, conditions } = block
-    this.parameters.push({ name: [...texts, nameText], source: source + name, loop, conditions })
+    this.parameters.push({
+      ...{ name: [...texts, nameText], value: valueText },
+      ...{ source: source + name, loop, conditions },
+    })
     const namePaths = [...new Set([...block.prefix.paths, ...nameText.paths])]
     const secret = [...namePaths, ...valueText.paths].some(isSecretPath)
     return parameterStep({ name: nameText, value: valueText, paths: valueText.paths, namePaths, secret })

@@ -4,7 +4,7 @@
  */
 
 import { literally } from '../kernel/literally.ts'
-import { unlimited } from '../language/limits.ts'
+import { type Meter, unlimited } from '../language/limits.ts'
 import { isTrue, type Scope } from '../language/scope.ts'
 import type { SheetParameter } from './compile-sheet.ts'
 import type { CompiledModel } from './model.ts'
@@ -18,26 +18,39 @@ export function firstNames(model: Named): string[] {
   return [...new Set(names)]
 }
 
-type Named = Pick<
+export type Named = Pick<
   CompiledModel,
   'files' | 'facts' | 'firstLine' | 'lastLine' | 'lineKeys' | 'expansionModules'
 >
 
 /** None where the model has no such line or key. What no number says, such as a label, is `*`. */
-function firstName(model: Named, parameter: SheetParameter): string | undefined {
-  const { name, source, loop, conditions } = parameter
-  const counters = name.flatMap(({ paths }) => paths.filter((path) => path.startsWith('count.')))
-  const count = Object.fromEntries(counters.map((path) => [path.slice('count.'.length), 1]))
-  const scope = { facts: model.facts, count }
+export function firstName(model: Named, parameter: SheetParameter, meter = unlimited()): string | undefined {
   let isThere = false
-  for (const item of itemsOf(model, loop)) {
-    if (!conditions.every((each) => isTrue(each.evaluate(scope, [item])))) continue
+  for (const name of writtenNames(model, parameter, meter)) {
+    if (name !== undefined) return withMarks(parameter.source, name)
     isThere = true
-    const parts = name.map((text) => text.constant ?? text.evaluate(scope, [item], unlimited()))
-    if (!parts.includes(undefined)) return withMarks(source, parts.join(''))
   }
-  return isThere ? literals(source).join('*') : undefined
+  return isThere ? literals(parameter.source).join('*') : undefined
 }
+
+/** Its names as they are written, for one line or key after the other; `undefined` where no number says it. What is counted is counted once. */
+export function* writtenNames(
+  model: Named,
+  { name, loop, conditions }: SheetParameter,
+  meter: Meter = unlimited(),
+): Generator<string | undefined> {
+  const count = Object.fromEntries(countersOf(name).map((path) => [path.slice('count.'.length), 1]))
+  const scope = { facts: model.facts, count }
+  for (const item of itemsOf(model, loop)) {
+    meter.step(1)
+    if (!conditions.every((each) => isTrue(each.evaluate(scope, [item], meter)))) continue
+    const parts = name.map((text) => text.constant ?? text.evaluate(scope, [item], meter))
+    yield parts.includes(undefined) ? undefined : parts.join('')
+  }
+}
+
+export const countersOf = (name: SheetParameter['name']) =>
+  name.flatMap(({ paths }) => paths.filter((path) => path.startsWith('count.')))
 
 const literals = (source: string) => source.split(/\{\{.*?\}\}/)
 

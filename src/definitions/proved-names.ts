@@ -36,5 +36,11 @@ export function namesBySource(model: Parameters<typeof firstNames>[0], namesFrom
   return { sources, unproved: names.filter((name) => !seen.has(name)) }
 }
 
+/** In which sources a name of a model stands, as `account.#.label`. */
+export const namesSeenIn = (namesFrom: NamesFrom) => (name: string) =>
+  Object.entries(namesFrom).flatMap(([source, names]) =>
+    source !== unproved && names.includes(name) ? [source] : [],
+  )
+
 /** Under this stand the names that no source has. */
 export const unproved = 'unproved'

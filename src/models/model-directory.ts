@@ -7,8 +7,10 @@ import type { Catalogue, Vendor } from '../definitions/load-definitions.ts'
 import { mainFile, type PhoneModel } from '../definitions/model.ts'
 import type { ModelOutline } from '../definitions/model-outline.ts'
 import { type OwnDraft, ownDraft } from '../definitions/own-models.ts'
+import { type NamesWanted, parameterNames } from '../definitions/parameter-names.ts'
+import { namesSeenIn } from '../definitions/proved-names.ts'
 import type { Clock } from '../kernel/clock.ts'
-import { hasCode, InvalidInput, OffhookError } from '../kernel/errors.ts'
+import { hasCode, InvalidInput, OffhookError, SourceError } from '../kernel/errors.ts'
 import { GuardError, notNow } from '../kernel/guarded-worker.ts'
 import { formatSchema } from '../schema/definition.ts'
 import type {
@@ -22,6 +24,7 @@ import type {
   modelCheckResultSchema,
   VendorNames,
 } from '../schema/model.ts'
+import type { ModelParameters } from '../schema/model-parameters.ts'
 import { findableModel } from '../schema/model-search.ts'
 import { describeKnowledge, describeModel } from './model-description.ts'
 import { type ListedModel, listModels } from './model-list.ts'
@@ -213,7 +216,7 @@ export function modelDirectory(catalogue: Catalogue, store: ModelStore, clock: C
       return detailOf(await store.create(scope, { ...input, firstLine, lastLine, family: '' }), 0)
     },
 
-    ...{ update: saved, origins },
+    ...{ update: saved, origins, parameters: parametersIn(catalogue, store, own) },
 
     /** A copy that the tenant may change: a built-in model becomes a sheet with everything that its definition says. */
     async duplicate(scope: TenantScope, id: string, name: string): Promise<ModelDetail> {
@@ -255,6 +258,33 @@ export function modelDirectory(catalogue: Catalogue, store: ModelStore, clock: C
         if (record && mistake) tell(record, mistake)
       }
     },
+  }
+}
+
+/** The names that a model's files can carry: those that are looked for, and those that are asked for. */
+function parametersIn(catalogue: Catalogue, store: ModelStore, own: ReturnType<typeof ownModels>) {
+  return async (scope: TenantScope, id: string, wanted: NamesWanted): Promise<ModelParameters> => {
+    const builtIn = catalogue.model(id)
+    if (builtIn) return parameterNames(builtIn, wanted, namesSeenIn(catalogue.namesFrom(id) ?? {}))
+    const unknown = { known: false, items: [], total: 0, named: (wanted.names ?? []).map(() => null) }
+    const { model } = await own.stateOf(await store.read(scope, id))
+    try {
+      const found = await model.guarded?.fill<ModelParameters>({ do: 'names', wanted })
+      return found ? withoutWords(found) : unknown
+    } catch (error) {
+      // One that cannot be worked out just now has no names that anybody knows.
+      if (!(error instanceof SourceError)) throw error
+      return unknown
+    }
+  }
+}
+
+/** What a tenant wrote into its source may be a password. */
+function withoutWords({ items, named, ...found }: ModelParameters): ModelParameters {
+  return {
+    ...found,
+    items: items.map((each) => ({ ...each, always: null })),
+    named: named.map((each) => each && { ...each, always: null }),
   }
 }
 

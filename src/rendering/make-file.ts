@@ -3,6 +3,7 @@
 import type { RenderedParameter } from '../definitions/compile-sheet.ts'
 import { honoursKey, honoursKeyField, type KeyField, keyFields, keyLimits } from '../definitions/key-kinds.ts'
 import type { CompiledFile, CompiledModel } from '../definitions/model.ts'
+import { type NamesWanted, parameterNames } from '../definitions/parameter-names.ts'
 import { FormatError, InternalError, SourceError } from '../kernel/errors.ts'
 import { Meter } from '../language/limits.ts'
 import type { ExpansionKey, LineKey } from '../schema/phone.ts'
@@ -50,9 +51,11 @@ export type FileWork =
   /** What of it says where the phone fetches. */
   | { readonly do: 'contact'; readonly file: number; readonly parts: FileParts }
   | { readonly do: 'refusedKeys'; readonly keys: Keys }
+  | { readonly do: 'names'; readonly wanted: NamesWanted }
 
 export function doFileWork(model: CompiledModel, work: FileWork): unknown {
   if (work.do === 'text') return textOfFile(model, work.file, work.parts)
+  if (work.do === 'names') return parameterNames(model, work.wanted)
   if (work.do === 'contact') return contactText(model, fileAt(model, work.file), work.parts)
   if (work.do === 'view') return viewOfFile(model, work.file, work.parts, work.showSecrets)
   return work.do === 'problems' ? problemsIn(model, work.parts) : refusedKeys(model, work.keys)

@@ -17,6 +17,7 @@ import {
   modelVersionDetailSchema,
   modelVersionListSchema,
 } from '../model.ts'
+import { modelParametersQuerySchema, modelParametersSchema } from '../model-parameters.ts'
 import { endpoint, inTenant, tenant } from './endpoint.ts'
 
 const about =
@@ -80,6 +81,17 @@ const calls = {
     access: 'look',
     params: inTenant,
     response: modelDetailSchema,
+  }),
+  modelParameters: endpoint({
+    method: 'GET',
+    path: '/tenants/:code/models/:id/parameters',
+    summary: 'The parameters that a phone model knows, by name',
+    description:
+      'Finds names of the model’s files by their parts or by what their settings are called, 50 at most, and tells for each of `names` what the model makes it of, or `null` where it has no such name. `known` is false for templates, whose names nobody knows.',
+    access: 'look',
+    params: inTenant,
+    query: modelParametersQuerySchema,
+    response: modelParametersSchema,
   }),
   updateModel: endpoint({
     method: 'PATCH',
