@@ -16,14 +16,18 @@ import { StrictMode, useMemo } from 'react'
 import { createRoot } from 'react-dom/client'
 import { proveBy } from '../lib/api.ts'
 import '../lib/arrived.ts'
+import { doubtConnection } from '../lib/live.ts'
 import { makeQueryClient } from '../lib/queries.ts'
 import { languageHere, speak, useLanguage } from '../lib/speak.ts'
 import { makeRouter } from './router.tsx'
 import { cssVariables, makeTheme } from './theme.ts'
 
-const client = makeQueryClient(() => {
-  const { pathname, href } = router.state.location
-  if (pathname !== '/sign-in') router.navigate({ to: '/sign-in', search: { to: href } })
+const client = makeQueryClient({
+  signedOut: () => {
+    const { pathname, href } = router.state.location
+    if (pathname !== '/sign-in') router.navigate({ to: '/sign-in', search: { to: href } })
+  },
+  away: doubtConnection,
 })
 const router = makeRouter(client)
 

@@ -119,9 +119,16 @@ function gatherer(
   }
 }
 
+/** Somebody has reason to think that the server is away: it is seen at once, not when its silence has lasted. */
+export function doubtConnection(): void {
+  recheck?.()
+}
+let recheck: (() => void) | undefined
+
 /** The server says every two seconds that it is there. */
 const silenceMs = 4_500
 const reconnectMs = 2_000
+const recheckMs = 1_000
 
 function listen(client: QueryClient): () => void {
   const refresh = gatherer(client, (type) => touched[type], 1000)
@@ -161,8 +168,19 @@ function listen(client: QueryClient): () => void {
     source.onerror = again
     heard()
   }
+  let checkedAt = 0
+  recheck = () => {
+    if (lost || Date.now() - checkedAt < recheckMs) return
+    checkedAt = Date.now()
+    source?.close()
+    clearTimeout(retry)
+    connect()
+  }
+  window.addEventListener('offline', doubtConnection)
   connect()
   return () => {
+    recheck = undefined
+    window.removeEventListener('offline', doubtConnection)
     say(false, false)
     clearTimeout(silence)
     clearTimeout(retry)

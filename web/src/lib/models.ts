@@ -25,7 +25,7 @@ export function capacity(model: Model): string {
 }
 
 function optionOf(model: Model): ChoiceOption {
-  const detail = [capacity(model), model.virtual && 'virtual', !model.builtIn && 'own']
+  const detail = [capacity(model), model.virtual && t`virtual`, !model.builtIn && t`own`]
   return {
     value: model.id,
     label: `${model.vendor} ${model.name}`.trim(),

@@ -12,14 +12,16 @@ import type { EndpointName } from '../../../src/schema/contract.ts'
 import { type Answer, ApiError, type Arguments, call } from './api.ts'
 
 /** After any act, what is on the screen is asked again; the server is the only one who knows what else changed. */
-export function makeQueryClient(onSignedOut: () => void): QueryClient {
-  const noticeSignedOut = (error: unknown) => {
-    if (error instanceof ApiError && error.code === 'NOT_SIGNED_IN') onSignedOut()
+export function makeQueryClient(on: { signedOut: () => void; away: () => void }): QueryClient {
+  const notice = (error: unknown) => {
+    if (!(error instanceof ApiError)) return
+    if (error.code === 'NOT_SIGNED_IN') on.signedOut()
+    if (error.status === 0) on.away()
   }
   const client: QueryClient = new QueryClient({
-    queryCache: new QueryCache({ onError: noticeSignedOut }),
+    queryCache: new QueryCache({ onError: notice }),
     mutationCache: new MutationCache({
-      onError: noticeSignedOut,
+      onError: notice,
       onSuccess: () => {
         client.invalidateQueries()
       },
