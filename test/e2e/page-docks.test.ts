@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Locator, Page } from 'playwright-core'
-import { faded, openPage, signIn, steps, withoutChromium } from '../support/chromium.ts'
+import { faded, openPage, parametersAsText, signIn, steps, withoutChromium } from '../support/chromium.ts'
 import { missing } from '../support/processes.ts'
 import { startSipp } from '../support/sipp.ts'
 import { refuses } from '../support/sipp-scenarios.ts'
@@ -117,7 +117,7 @@ test('what saving changes in the file stands beside the form, and when narrow ab
   await fetch(phone.provisioningUrl)
   const page = await openPage(t)
   await signIn(page, app, `/t/ACME/phones/${phone.id}`)
-  const parameters = page.getByRole('textbox', { name: 'Parameters' })
+  const parameters = await parametersAsText(page)
   const aside = page.getByRole('region', { name: 'What saving changes in the file' })
   await aside.getByText('Nothing: no field is changed.').waitFor()
   await parameters.fill('own.one = 1\nown.two = 2')
@@ -133,7 +133,7 @@ test('what saving changes in the file stands beside the form, and when narrow ab
     .getByText(/^Saved \d\d:\d\d:\d\d · 2 parameters differ until it fetches/)
     .waitFor()
   await page.setViewportSize({ width: 1440, height: 900 })
-  await aside.getByText(/Its files differ already from its fetch/).waitFor()
+  await aside.getByText(/2 parameters differ already since its fetch .*: own\.one, own\.two/).waitFor()
 })
 
 test('fields and boxes have an edge that is seen, and targets that are hit, by day and by night', {

@@ -7,7 +7,7 @@ import type { Contact } from '../../src/schema/contact.ts'
 import type { Extension } from '../../src/schema/extension.ts'
 import type { ModelDetail } from '../../src/schema/model.ts'
 import type { Phone } from '../../src/schema/phone.ts'
-import { openGroup, openPage, signIn, steps, withoutChromium } from '../support/chromium.ts'
+import { openGroup, openPage, parametersAsText, signIn, steps, withoutChromium } from '../support/chromium.ts'
 import { freePort } from '../support/processes.ts'
 import { startTestApp } from '../support/start-app.ts'
 import { makeTenant } from '../support/tenant.ts'
@@ -39,7 +39,7 @@ for (const [name, size] of Object.entries(sizes)) {
     await page.setViewportSize(size)
     await signIn(page, app, `/t/ACME/phones/${phone.id}`)
     const field = (label: string) => page.getByLabel(label, { exact: true })
-    const parameters = page.getByRole('textbox', { name: 'Parameters' })
+    const parameters = await parametersAsText(page)
 
     await step('Ctrl Enter saves from any field, and the bar says when', async () => {
       await field('Name').fill('Front desk')
@@ -106,7 +106,7 @@ for (const [name, size] of Object.entries(sizes)) {
         })
         await save(page).focus()
         await page.keyboard.press('Enter')
-        const dialog = page.getByRole('dialog', { name: 'Somebody else changed the same' })
+        const dialog = page.getByRole('dialog', { name: / changed the same at \d\d:\d\d:\d\d$/ })
         await dialog.waitFor()
         const asked = dialog.getByRole('radiogroup')
         assert.equal(await asked.count(), 2)
@@ -133,12 +133,20 @@ for (const [name, size] of Object.entries(sizes)) {
       await field('Name').fill('Once more mine')
       await app.ok('PATCH', path, { name: 'Once more theirs' })
       await page.keyboard.press('Control+Enter')
-      const dialog = page.getByRole('dialog', { name: 'Somebody else changed the same' })
+      const dialog = page.getByRole('dialog', { name: / changed the same at \d\d:\d\d:\d\d$/ })
       await dialog.waitFor()
       await page.keyboard.press('Escape')
       await bar(page)
-        .getByText(/one field was changed by somebody else too/)
+        .getByText(/ set Name to Once more theirs at \d\d:\d\d:\d\d; yours is Once more mine/)
         .waitFor()
+      await page
+        .locator('[data-undecided]')
+        .filter({ has: field('Name') })
+        .getByText(/: Once more theirs$/)
+        .waitFor()
+      await bar(page).getByRole('button', { name: 'Compare' }).click()
+      await dialog.waitFor()
+      await page.keyboard.press('Escape')
       assert.equal((await tenant.read(phone.id)).name, 'Once more theirs')
       assert.equal(await field('Name').inputValue(), 'Once more mine')
       await save(page).click()
@@ -147,6 +155,17 @@ for (const [name, size] of Object.entries(sizes)) {
         .getByText(/^Saved \d/)
         .waitFor()
       assert.equal((await tenant.read(phone.id)).name, 'Once more mine')
+    })
+
+    await step('theirs are taken from the bar as well', async () => {
+      await field('Name').fill('Mine at last')
+      await app.ok('PATCH', path, { name: 'Theirs at last' })
+      await page.keyboard.press('Control+Enter')
+      await page.getByRole('dialog').getByRole('button', { name: 'Decide later' }).click()
+      await bar(page).getByRole('button', { name: 'Take theirs' }).click()
+      await bar(page).getByText('Their values stand').waitFor()
+      assert.equal(await field('Name').inputValue(), 'Theirs at last')
+      assert.equal(await page.locator('[data-undecided]').count(), 0)
     })
   })
 }
@@ -165,7 +184,6 @@ test('what the bar says of a phone ends when it is no longer so', {
     const { provisioningUrl } = await tenant.read(items[0]?.id ?? '')
     assert.ok((await fetch(provisioningUrl)).ok)
   }
-  const parameters = page.getByRole('textbox', { name: 'Parameters' })
 
   await step('that it was made, on its page, and not when one comes back', async () => {
     await page.getByLabel('Name', { exact: true }).fill('Desk')
@@ -176,12 +194,12 @@ test('what the bar says of a phone ends when it is no longer so', {
     await said(/^Saved \d/).waitFor()
     await page.getByRole('button', { name: 'Close', exact: true }).click()
     await page.getByRole('link', { name: 'Desk', exact: true }).click()
-    await parameters.waitFor()
+    await page.getByRole('button', { name: 'Parameters', exact: true }).waitFor()
     assert.equal(await said(/Saved/).count(), 0)
   })
 
   await step('that the phone has not fetched its file', async () => {
-    await parameters.fill('of.one = 1')
+    await (await parametersAsText(page)).fill('of.one = 1')
     await save(page).click()
     await said(/the phone has not fetched its file yet$/).waitFor()
     await fetched()
@@ -189,6 +207,7 @@ test('what the bar says of a phone ends when it is no longer so', {
   })
 
   await step('that its file differs, and from what', async () => {
+    const parameters = await parametersAsText(page)
     await parameters.fill('of.one = 2')
     await save(page).click()
     await said(/· 1 parameter differs until it fetches$/).waitFor()

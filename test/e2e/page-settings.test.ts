@@ -5,7 +5,15 @@ import { test } from 'node:test'
 import type { Locator, Page } from 'playwright-core'
 import type { ModelDetail } from '../../src/schema/model.ts'
 import type { Phone } from '../../src/schema/phone.ts'
-import { choose, openGroup, openPage, signIn, steps, withoutChromium } from '../support/chromium.ts'
+import {
+  choose,
+  openGroup,
+  openPage,
+  parametersAsText,
+  signIn,
+  steps,
+  withoutChromium,
+} from '../support/chromium.ts'
 import { startTestApp, type TestApp } from '../support/start-app.ts'
 import { makeTenant, type TestTenant } from '../support/tenant.ts'
 
@@ -187,7 +195,7 @@ test('settings, keys and contacts are set on the page and reach the phone', {
 
   await step('a parameter by name is in the file', async () => {
     await show(deskPage)
-    await page.getByRole('textbox', { name: 'Parameters' }).fill('phone_setting.inactive_backlight_level = 3')
+    await (await parametersAsText(page)).fill('phone_setting.inactive_backlight_level = 3')
     await saved(page)
     assert.match(await fileOf(desk), /^phone_setting\.inactive_backlight_level = 3$/m)
   })

@@ -2,7 +2,7 @@
 
 import type { TestContext } from 'node:test'
 import { AxeBuilder } from '@axe-core/playwright'
-import { chromium, type Page } from 'playwright-core'
+import { chromium, type Locator, type Page } from 'playwright-core'
 import { missing, type Owner, program } from './processes.ts'
 import { adminPassword, type TestApp } from './start-app.ts'
 
@@ -81,6 +81,18 @@ export async function openGroup(page: Page, name: string): Promise<void> {
     if (fold === all && (await all.count()) === 0) continue
     if ((await fold.getAttribute('aria-expanded')) !== 'true') await fold.click()
   }
+}
+
+/** A phone’s parameters, opened, as one text. */
+export async function parametersAsText(page: Page): Promise<Locator> {
+  const fold = page.getByRole('button', { name: 'Parameters', exact: true })
+  await fold.waitFor()
+  if ((await fold.getAttribute('aria-expanded')) !== 'true') await fold.click()
+  await page
+    .getByRole('radiogroup', { name: 'Show parameters as' })
+    .getByText('Text', { exact: true })
+    .click()
+  return page.getByRole('textbox', { name: 'Parameters', exact: true })
 }
 
 /** Until then its colours are not its own. */

@@ -9,6 +9,7 @@ import { clockTime } from '../lib/format.ts'
 import { useHeightVariable } from '../lib/height-variable.ts'
 import type { SaveResult } from '../lib/save-result.ts'
 import type { Saving } from '../lib/use-saving.ts'
+import type { FieldWords } from './conflict.tsx'
 
 type Props = {
   saving: Saving
@@ -18,10 +19,14 @@ type Props = {
   readOnly: string | undefined
   /** What the fields are called that were taken over from another editor. */
   taken: readonly string[]
+  /** How what both changed is told. */
+  words: FieldWords
   /** Said after “Saved 14:02:11”. */
   afterSaving: ReactNode
   /** Above the bar where there is no room beside the form. */
   above: ReactNode
+  /** Saving, and going on with another new one. */
+  andNew: { isUsual: boolean } | undefined
   onFirstMistake: () => void
   onCancel: () => void
   onDelete: (() => void) | undefined
@@ -46,18 +51,39 @@ export function ActionBar(props: Props) {
           <Button variant="default" onClick={onCancel}>
             {dirty || !saving.base ? t`Cancel` : t`Close`}
           </Button>
-          <Button
-            type="submit"
-            loading={saving.pending}
-            disabled={readOnly !== undefined}
-            title={readOnly ?? t`Ctrl Enter saves too`}
-          >
-            <Trans>Save</Trans>
-          </Button>
+          <SaveButtons {...props} />
         </div>
       </div>
     </div>
   )
+}
+
+/** The usual one is what Enter does: a form is submitted by the first of its buttons. */
+function SaveButtons({ saving, readOnly, andNew }: Pick<Props, 'saving' | 'readOnly' | 'andNew'>) {
+  const shared = { type: 'submit', loading: saving.pending, disabled: readOnly !== undefined } as const
+  const save = (
+    <Button
+      key="save"
+      {...shared}
+      variant={andNew?.isUsual ? 'default' : 'filled'}
+      title={readOnly ?? (andNew?.isUsual ? undefined : t`Ctrl Enter saves too`)}
+    >
+      <Trans>Save</Trans>
+    </Button>
+  )
+  if (!andNew) return save
+  const next = (
+    <Button
+      key="next"
+      {...shared}
+      variant={andNew.isUsual ? 'filled' : 'default'}
+      title={readOnly ?? t`Ctrl Shift Enter does that too`}
+      data-and-new
+    >
+      <Trans>Save and new</Trans>
+    </Button>
+  )
+  return andNew.isUsual ? [next, save] : [save, next]
 }
 
 /** `two fields need another value` */
@@ -78,7 +104,7 @@ function mistakesInWords(count: number): string {
 }
 
 /** What is said now: a result stays until something is typed after it. */
-function Result({ saving, dirty, mistakes, taken, afterSaving, onFirstMistake }: Props) {
+function Result({ saving, dirty, mistakes, taken, words, afterSaving, onFirstMistake }: Props) {
   const { result, pending, waiting, changed } = saving
   if (waiting) return <span className="detail">{waiting}</span>
   if (pending)
@@ -99,6 +125,7 @@ function Result({ saving, dirty, mistakes, taken, afterSaving, onFirstMistake }:
       </Box>
     )
   }
+  if (result?.kind === 'undecided') return <Undecided {...result} saving={saving} words={words} />
   if (result && isAnswer(result)) return <NotSaved result={result} onAgain={saving.save} />
   if (dirty)
     return (
@@ -140,6 +167,7 @@ function someOf(names: readonly string[]): string {
   return more > 0 ? t`${named} and ${more} more` : named
 }
 
+type Left = Extract<SaveResult, { kind: 'undecided' }>
 type Unsaved = Extract<SaveResult, { kind: 'away' | 'failed' }>
 
 function isAnswer(result: SaveResult): result is Unsaved {
@@ -157,6 +185,40 @@ function NotSaved({ result, onAgain }: { result: Unsaved; onAgain: () => void })
       {' · '}
       <button type="button" className="plain-button link-button" onClick={onAgain}>
         <Trans>Try again</Trans>
+      </button>
+    </Box>
+  )
+}
+
+/** `Marta set Line 2 to 112 at 14:01; yours is 110.` */
+function Undecided({ found, by, saving, words }: Left & Pick<Props, 'saving' | 'words'>) {
+  const who = by?.who ?? t`Somebody else`
+  const at = by ? clockTime(Date.parse(by.at)) : ''
+  const [first] = found
+  const shown = (path: string, value: unknown) => words.valueOf(path, value) || t`(empty)`
+  return (
+    <Box tone="bad">
+      <b>
+        <Trans>Not saved:</Trans>
+      </b>{' '}
+      {first && found.length === 1 ? (
+        <Trans>
+          {who} set {words.labelOf(first.path)} to {shown(first.path, first.theirs)}
+        </Trans>
+      ) : (
+        <Trans>
+          {who} changed {someOf(found.map(({ path }) => words.labelOf(path)))} too
+        </Trans>
+      )}
+      {at !== '' && ` ${t`at ${at}`}`}
+      {first && found.length === 1 && <>; {t`yours is ${shown(first.path, first.mine)}`}</>}
+      {' · '}
+      <button type="button" className="plain-button link-button" onClick={saving.compare}>
+        <Trans>Compare</Trans>
+      </button>
+      {' · '}
+      <button type="button" className="plain-button link-button" onClick={() => saving.decide(found)}>
+        <Trans>Take theirs</Trans>
       </button>
     </Box>
   )

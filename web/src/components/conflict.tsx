@@ -5,6 +5,7 @@ import { Plural, Trans } from '@lingui/react/macro'
 import { Button, Group, Modal, Radio, Text } from '@mantine/core'
 import { useState } from 'react'
 import type { Disagreement } from '../lib/draft-parts.ts'
+import { clockTime } from '../lib/format.ts'
 import type { Saving } from '../lib/use-saving.ts'
 
 /** What a field is called, and how its value is written for people. */
@@ -22,7 +23,11 @@ export function Conflict({ saving, words }: Props) {
       opened={conflicts !== undefined}
       onClose={saving.putOff}
       size="lg"
-      title={t`Somebody else changed the same`}
+      title={
+        saving.by
+          ? t`${saving.by.who} changed the same at ${clockTime(Date.parse(saving.by.at))}`
+          : t`Somebody else changed the same`
+      }
     >
       {conflicts && (
         <Choices key={conflicts.map(({ path }) => path).join()} found={conflicts} {...{ saving, words }} />

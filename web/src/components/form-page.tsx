@@ -8,11 +8,12 @@ import { type FormEvent, type KeyboardEvent, type ReactNode, useEffect, useMemo,
 import { fieldWords } from '../lib/field-words.ts'
 import type { Words } from '../lib/language.ts'
 import { LeftoverContext } from '../lib/leftovers.ts'
+import type { SaveResult } from '../lib/save-result.ts'
 import type { Draft } from '../lib/use-draft.ts'
 import type { Saving } from '../lib/use-saving.ts'
 import { ActionBar } from './action-bar.tsx'
-import { Conflict } from './conflict.tsx'
-import { TakenPaths } from './taken-over.tsx'
+import { Conflict, type FieldWords } from './conflict.tsx'
+import { TakenPaths, UndecidedPaths } from './taken-over.tsx'
 
 type Props<T extends object> = {
   label: string
@@ -25,6 +26,10 @@ type Props<T extends object> = {
   /** Errors at these paths stand at their fields; others are listed above the bar. */
   fields: RegExp
   readOnly?: string
+  /** Saving, and going on with another new one; `isUsual` where that is what Enter does. */
+  andNew?: { save: () => void; isUsual: boolean }
+  /** Where saving is not the form’s own alone. */
+  onSave?: () => void
   /** Said after “Saved 14:02:11”. */
   afterSaving?: ReactNode
   aboveBar?: ReactNode
@@ -34,7 +39,8 @@ type Props<T extends object> = {
 }
 
 export function FormPage<T extends object>(props: Props<T>) {
-  const { draft, saving, readOnly, labels, valueInWords } = props
+  const { draft, saving, readOnly, labels, valueInWords, andNew } = props
+  const save = props.onSave ?? saving.save
   const form = useRef<HTMLFormElement>(null)
   const { refused } = saving
   const toFirstMistake = () => leadToMistake(form.current)
@@ -43,26 +49,35 @@ export function FormPage<T extends object>(props: Props<T>) {
   }, [refused])
   const submit = (event: FormEvent) => {
     event.preventDefault()
-    if (!readOnly) saving.save()
+    if (readOnly) return
+    const { submitter } = event.nativeEvent as SubmitEvent
+    const isNext = submitter ? submitter.hasAttribute('data-and-new') : andNew?.isUsual
+    if (andNew && isNext) andNew.save()
+    else save()
   }
   const saveByKey = (event: KeyboardEvent) => {
     if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey) || readOnly) return
     event.preventDefault()
-    saving.save()
+    if (andNew && (andNew.isUsual || event.shiftKey)) andNew.save()
+    else save()
   }
   const words = useMemo(() => fieldWords(labels, valueInWords), [labels, valueInWords])
+  const undecided = useMemo(() => theirsByPath(saving.result, words), [saving.result, words])
   return (
     <form
       ref={form}
       onSubmit={submit}
       onKeyDown={saveByKey}
       noValidate
+      className="form-page"
       aria-label={props.label}
       autoComplete="off"
     >
       <LeaveGuard dirty={draft.dirty} released={saving.released} />
       <TakenPaths value={saving.taken}>
-        <LeftoverContext value={draft.leftover}>{props.children}</LeftoverContext>
+        <UndecidedPaths value={undecided}>
+          <LeftoverContext value={draft.leftover}>{props.children}</LeftoverContext>
+        </UndecidedPaths>
       </TakenPaths>
       <Homeless draft={draft} fields={props.fields} />
       <Conflict saving={saving} words={words} />
@@ -72,13 +87,24 @@ export function FormPage<T extends object>(props: Props<T>) {
         mistakes={saving.result?.kind === 'refused' ? Object.keys(draft.errors).length : 0}
         readOnly={readOnly}
         taken={[...saving.taken].map(words.labelOf)}
+        words={words}
         afterSaving={props.afterSaving}
         above={props.aboveBar}
+        andNew={andNew}
         onFirstMistake={toFirstMistake}
         onCancel={props.onCancel}
         onDelete={props.onDelete}
       />
     </form>
+  )
+}
+
+/** `Marta: 112`, at each field that both changed and nobody has decided. */
+function theirsByPath(result: SaveResult | undefined, words: FieldWords): ReadonlyMap<string, string> {
+  if (result?.kind !== 'undecided') return new Map()
+  const who = result.by?.who ?? t`Somebody else`
+  return new Map(
+    result.found.map(({ path, theirs }) => [path, `${who}: ${words.valueOf(path, theirs) || t`(empty)`}`]),
   )
 }
 

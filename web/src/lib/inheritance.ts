@@ -2,6 +2,7 @@
 
 import { t } from '@lingui/core/macro'
 import type { ShownDefaults } from '../../../src/schema/defaults.ts'
+import type { Parameters } from '../../../src/schema/fields.ts'
 import {
   inheritSettings,
   type LevelName,
@@ -18,14 +19,16 @@ export type Level = SettingsLevel & {
   words: string
   /** Where it is changed. */
   to: string
+  /** Set by the vendor's own names. */
+  parameters: Parameters
 }
 export type Inherited = { level: Level; secret: boolean; value: SettingValue }
 
-type Kept = Pick<SettingsLevel, 'fields' | 'settings' | 'secretSettings'>
+type Kept = Pick<SettingsLevel, 'fields' | 'settings' | 'secretSettings'> & { parameters?: Parameters }
 
 function level(name: LevelName, words: string, to: string, kept: Kept): Level {
-  const { fields, settings, secretSettings } = kept
-  return { level: name, words, to, fields, settings, secretSettings }
+  const { fields, settings, secretSettings, parameters = {} } = kept
+  return { level: name, words, to, fields, settings, secretSettings, parameters }
 }
 
 /** Every field of a form asks, with the same levels. */

@@ -53,6 +53,37 @@ export function changedParameters(
   }
 }
 
+/** One of them while it is edited; `key` tells it from its neighbours whatever it is called. */
+export type ParameterRow = { key: number; name: string; value: string; leftOut: boolean }
+
+let keys = 0
+
+export function emptyParameterRow(given: Partial<ParameterRow> = {}): ParameterRow {
+  return { name: '', value: '', leftOut: false, ...given, key: ++keys }
+}
+
+export function parameterRows(text: string): ParameterRow[] {
+  return linesOf(text).map(({ name, value }) =>
+    emptyParameterRow({ name, value: value ?? '', leftOut: value === null }),
+  )
+}
+
+/** A row in which nothing was typed yet says nothing. */
+export function textOfRows(rows: readonly ParameterRow[]): string {
+  return rows
+    .filter(({ name, value }) => name !== '' || value !== '')
+    .map(({ name, value, leftOut }) => (leftOut ? `- ${name}` : `${name} = ${value}`))
+    .join('\n')
+}
+
+/** What keeps a row from being saved. */
+export function rowProblem(rows: readonly ParameterRow[], row: ParameterRow): string | undefined {
+  if (row.name === '') return row.value === '' ? undefined : t`The value needs the name of its parameter`
+  const first = rows.find(({ name }) => name === row.name)
+  if (first !== row) return t`“${row.name}” stands above already; leave the one that counts`
+  return parametersSchema.safeParse({ [row.name]: row.value }).error?.issues[0]?.message
+}
+
 export function parametersError(text: string): string | undefined {
   const lines = linesOf(text)
   const seen = new Set<string>()

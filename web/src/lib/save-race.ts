@@ -1,6 +1,5 @@
 /** Two who save the same object: what only one of them changed is put together, and where both changed the same one is asked. */
 
-import { plural } from '@lingui/core/macro'
 import { useEffect, useState } from 'react'
 import { ApiError } from './api.ts'
 import { changedPaths, type Disagreement, merge, type Parts, withParts } from './draft-parts.ts'
@@ -21,18 +20,24 @@ type Calls<D extends object, E extends Saved> = {
   /** Creates or patches. */
   send: (values: D, base: E | undefined, guard: Guard) => Promise<E>
   readCurrent: () => Promise<E>
+  /** Who saved it since, and when, where somebody knows. */
+  whoSaved?: (base: E) => Promise<Editor | undefined>
 }
+
+export type Editor = { who: string; at: string }
 
 export type FormCalls<D extends object, E extends Saved> = Form<D, E> & Calls<D, E>
 
 export class Conflicting extends Error {
   readonly current: Saved
   readonly found: Disagreement[]
+  readonly by: Editor | undefined
 
-  constructor(current: Saved, found: Disagreement[]) {
+  constructor(current: Saved, found: Disagreement[], by: Editor | undefined) {
     super('conflict')
     this.current = current
     this.found = found
+    this.by = by
   }
 }
 
@@ -90,7 +95,8 @@ export async function sendMerged<D extends object, E extends Saved>(
     filling.takeOver(merged.taken)
     if (merged.conflicts.length > 0) {
       draft.rebase(toDraft(from), merged.values)
-      throw new Conflicting(current, merged.conflicts)
+      const by = await form.whoSaved?.(from).catch(() => undefined)
+      throw new Conflicting(current, merged.conflicts, by)
     }
     filling.rebase(current, merged.values)
     if (changedPaths(toDraft(current), merged.values).length === 0) return current
@@ -103,7 +109,8 @@ type Ways<E extends Saved> = {
   /** Something of mine is left to save. */
   saveRest: (from: E) => void
   giveWay: () => void
-  say: (message: string) => void
+  /** Left undecided: the bar goes on saying it. */
+  leave: (found: readonly Disagreement[], by: Editor | undefined) => void
 }
 
 /** The question what stands where both changed the same. */
@@ -112,13 +119,21 @@ export function useConflict<D extends object, E extends Saved>(
   { takeOver, rebase }: Filling<D, E>,
   ways: Ways<E>,
 ) {
-  const [conflict, ask] = useState<Conflicting>()
+  const [conflict, setConflict] = useState<Conflicting>()
+  const [left, setLeft] = useState<Conflicting>()
+  const ask = (next: Conflicting | undefined) => {
+    setConflict(next)
+    setLeft(undefined)
+  }
   return {
     ask,
     conflicts: conflict?.found,
+    by: (conflict ?? left)?.by,
+    compare: () => ask(left ?? conflict),
     decide: (theirs: readonly Disagreement[]) => {
-      if (!conflict) return
-      const current = conflict.current as E
+      const decided = conflict ?? left
+      if (!decided) return
+      const current = decided.current as E
       const changes: Parts = new Map(theirs.map(({ path, theirs: value }) => [path, value]))
       const values = withParts(draft.latest(), changes)
       takeOver([...changes.keys()])
@@ -128,15 +143,9 @@ export function useConflict<D extends object, E extends Saved>(
       else ways.saveRest(current)
     },
     putOff: () => {
-      const count = conflict?.found.length ?? 0
-      ask(undefined)
-      ways.say(
-        plural(count, {
-          1: 'one field was changed by somebody else too; Save asks again',
-          one: '# field was changed by somebody else too; Save asks again',
-          other: '# fields were changed by somebody else too; Save asks again',
-        }),
-      )
+      setLeft(conflict)
+      setConflict(undefined)
+      if (conflict) ways.leave(conflict.found, conflict.by)
     },
   }
 }

@@ -219,7 +219,8 @@ export function useChoice(props: ChoiceProps) {
       event.preventDefault()
       event.stopPropagation()
       flushSync(() => (pending ? take(pending) : leave()))
-      event.currentTarget.form?.requestSubmit()
+      const { form } = event.currentTarget
+      form?.requestSubmit(event.shiftKey ? form.querySelector<HTMLElement>('[data-and-new]') : undefined)
       return
     }
     event.preventDefault()

@@ -4,7 +4,15 @@ import { useMutation } from '@tanstack/react-query'
 import { useEffect, useRef, useState } from 'react'
 import { ApiError } from './api.ts'
 import { changedPaths, type Disagreement, merge } from './draft-parts.ts'
-import { Conflicting, type FormCalls, type Saved, sendMerged, useConflict, useFilling } from './save-race.ts'
+import {
+  Conflicting,
+  type Editor,
+  type FormCalls,
+  type Saved,
+  sendMerged,
+  useConflict,
+  useFilling,
+} from './save-race.ts'
 import { handOn, type SaveResult, useSaveResult } from './save-result.ts'
 import { isAway, useAttempts, useRetry } from './save-retry.ts'
 import type { Draft, Errors } from './use-draft.ts'
@@ -21,6 +29,10 @@ export type Saving<E = unknown> = {
   conflicts: Disagreement[] | undefined
   /** Ends the conflict: takes these values of the other editor, keeps the rest of mine, and saves. */
   decide(theirs: readonly Disagreement[]): void
+  /** Who the other editor is, where that is known. */
+  by: Editor | undefined
+  /** Asks again what was left undecided. */
+  compare(): void
   /** Leaves the conflict as it is; the next save finds it again. */
   putOff(): void
   /** Paths of fields that were taken over from another editor. */
@@ -83,7 +95,7 @@ export function useSaving<D extends object, E extends Saved>(options: Options<D,
   const { ask, ...conflict } = useConflict(options, filling, {
     saveRest: attempt,
     giveWay: () => say({ kind: 'gaveWay' }),
-    say: (message) => say({ kind: 'failed', message }),
+    leave: (found, by) => say({ kind: 'undecided', found, by }),
   })
   useRetry(result, draft, attempts.values, () => attempt(), say)
   const { waiting, save } = useWaitingSave(draft, () => {

@@ -4,12 +4,13 @@ import { t } from '@lingui/core/macro'
 import { Plural, Trans } from '@lingui/react/macro'
 import { useDebouncedValue } from '@mantine/hooks'
 import { IconChevronDown, IconChevronUp } from '@tabler/icons-react'
-import { useQueryClient } from '@tanstack/react-query'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useId, useState } from 'react'
 import type { FilePreview, Phone, PhonePatch } from '../../../../src/schema/phone.ts'
 import { MiddleCut } from '../../components/middle-cut.tsx'
 import { Section } from '../../components/section.tsx'
 import { Time } from '../../components/time.tsx'
+import { call } from '../../lib/api.ts'
 import { say } from '../../lib/language.ts'
 import { askOptions, useAsk } from '../../lib/queries.ts'
 
@@ -44,7 +45,7 @@ export function useCountChanges(
       .catch(() => undefined)
 }
 
-export function PreviewSection({ phone, preview }: { phone: Phone; preview: Preview }) {
+export function PreviewSection({ code, phone, preview }: { code: string; phone: Phone; preview: Preview }) {
   const { changes, file } = preview
   return (
     <Section
@@ -53,7 +54,7 @@ export function PreviewSection({ phone, preview }: { phone: Phone; preview: Prev
     >
       {file !== '' && changes.length > 0 && <div className="mono detail">{file}</div>}
       <PreviewList preview={preview} />
-      <DifferedAlready phone={phone} />
+      <DifferedAlready code={code} phone={phone} />
     </Section>
   )
 }
@@ -119,8 +120,9 @@ function OldAndNew({ change: { before, after } }: { change: Change }) {
 }
 
 /** Of what the phone has not taken yet, whatever is typed here. */
-function DifferedAlready({ phone }: { phone: Phone }) {
+function DifferedAlready({ code, phone }: { code: string; phone: Phone }) {
   const { pending, servedAt } = phone.status
+  const { names, isAll } = useDifferences(code, phone) ?? unasked
   if (servedAt === null)
     return (
       <p className="detail preview-note">
@@ -130,11 +132,55 @@ function DifferedAlready({ phone }: { phone: Phone }) {
   if (!pending) return null
   return (
     <p className="detail preview-note">
-      <Trans>
-        Its files differ already from its fetch <Time at={servedAt} />.
-      </Trans>
+      {names.length === 0 ? (
+        <Trans>
+          Its files differ already from its fetch <Time at={servedAt} />.
+        </Trans>
+      ) : (
+        <>
+          {isAll ? (
+            <Plural
+              value={names.length}
+              one="# parameter differs already since its fetch"
+              other="# parameters differ already since its fetch"
+            />
+          ) : (
+            <Trans>Many parameters differ already since its fetch</Trans>
+          )}{' '}
+          <Time at={servedAt} />: <span className="mono wrap-anywhere">{someNames(names)}</span>
+        </>
+      )}
     </p>
   )
+}
+
+const namedAtMost = 5
+
+function someNames(names: readonly string[]): string {
+  const more = names.length - namedAtMost
+  const some = names.slice(0, namedAtMost).join(', ')
+  return more > 0 ? t`${some} and ${more} more` : some
+}
+
+const unasked = { names: [] as string[], isAll: true }
+/** Of what is called alike the server names no more. */
+const namesOfOne = 5
+
+/** The parameters that the phone has not taken yet: asked once for each of its fetches and changes. */
+function useDifferences(code: string, { id, mac, revision, status }: Phone): typeof unasked | undefined {
+  return useQuery({
+    queryKey: ['phoneDifferences', code, id, revision, status.servedAt],
+    enabled: status.pending && status.servedAt !== null,
+    staleTime: 60_000,
+    queryFn: async ({ signal }) => {
+      const { ids, differences, more } = await call('phoneDifferences', {
+        ...{ params: { code }, query: { q: mac }, signal },
+      })
+      if (ids.length !== 1 || ids[0] !== id) return unasked
+      const isAll = more === 0 && differences.every(({ names }) => names.length < namesOfOne)
+      return { names: differences.flatMap(({ names }) => names), isAll }
+    },
+  }).data
 }
 
 /** Where there is no room beside the form: the same above its bar, folded. */

@@ -3,6 +3,7 @@
 import { t } from '@lingui/core/macro'
 import { Trans } from '@lingui/react/macro'
 import { Switch, Text, TextInput } from '@mantine/core'
+import type { ReactNode } from 'react'
 import type { Model, VendorNames } from '../../../../src/schema/model.ts'
 import { DraftText } from '../../components/draft-text.tsx'
 import { Section } from '../../components/section.tsx'
@@ -22,14 +23,18 @@ type Props = {
   /** Whose prefix the MAC has. */
   ofMac: readonly string[]
   isNew: boolean
+  /** Begun like another one: only its MAC is missing. */
+  isLike: boolean
+  /** What it shares with others. */
+  children: ReactNode
 }
 
-export function IdentityFields({ draft, models, model, vendors, ofMac, isNew }: Props) {
+export function IdentityFields({ draft, models, model, vendors, ofMac, isNew, isLike, children }: Props) {
   const { values, errors } = draft
   return (
     <Section title={t`Identity`} rows>
       <div className="two-columns">
-        <DraftText draft={draft} name="name" label={t`Name`} autoFocus={isNew} />
+        <DraftText draft={draft} name="name" label={t`Name`} autoFocus={isNew && !isLike} />
         <TakenOver path="modelId">
           <ModelChoice
             models={models}
@@ -52,6 +57,7 @@ export function IdentityFields({ draft, models, model, vendors, ofMac, isNew }: 
               className="mono-input"
               placeholder={t`${'00:15:65:aa:bb:cc'}, in any writing`}
               spellCheck={false}
+              autoFocus={isLike}
               description={<PrefixRemark vendors={vendors} ofMac={ofMac} model={model} />}
               inputWrapperOrder={['label', 'input', 'description', 'error']}
               {...draft.text('mac')}
@@ -68,6 +74,7 @@ export function IdentityFields({ draft, models, model, vendors, ofMac, isNew }: 
           />
         </TakenOver>
       </div>
+      {children}
     </Section>
   )
 }

@@ -6,6 +6,7 @@ import { Alert, Button, Text } from '@mantine/core'
 import { useState } from 'react'
 import type { Extension } from '../../../../src/schema/extension.ts'
 import type { Model, ModelDetail } from '../../../../src/schema/model.ts'
+import type { Phone } from '../../../../src/schema/phone.ts'
 import { Choice } from '../../components/choice.tsx'
 import { Section } from '../../components/section.tsx'
 import { TakenOver } from '../../components/taken-over.tsx'
@@ -13,6 +14,8 @@ import type { Extensions } from '../../lib/extensions.ts'
 import { isSet, type SettingValues } from '../../lib/setting-values.ts'
 import type { Draft } from '../../lib/use-draft.ts'
 import { LineSettings } from './line-settings.tsx'
+import { LineState } from './line-state.tsx'
+import { numberToBeMade, toBeMade } from './next-phone.ts'
 import type { PhoneDraft } from './phone-draft.ts'
 
 type Props = {
@@ -22,6 +25,8 @@ type Props = {
   detail: ModelDetail | undefined
   extensions: Extensions
   values: SettingValues
+  /** As it is saved. */
+  phone: Phone | undefined
 }
 
 /** So many that all are shown; of more only the first, and those that carry something. */
@@ -69,24 +74,38 @@ export function LineFields(props: Props) {
 
 type LineProps = Props & { line: number; pick: ReturnType<Extensions['pick']> }
 
-function LineField({ line, pick, draft, extensions, detail, values }: LineProps) {
+function LineField({ line, pick, draft, extensions, detail, values, phone }: LineProps) {
   const extension = extensions.byId(draft.values.lines[line])
   const choose = (id: string | null) => {
     const { [line]: _, ...rest } = draft.values.lines
     draft.set('lines', id === null ? rest : { ...rest, [line]: id }, `lines.${line}`)
   }
+  const number = numberToBeMade(draft.values.lines[line])
+  const isMade = number !== undefined && {
+    options: [{ value: toBeMade(number), label: number, detail: t`is made with the phone` }, ...pick.options],
+    search: pick.search && {
+      ...pick.search,
+      known: (id: string) =>
+        id === toBeMade(number) ? { value: id, label: number } : pick.search?.known(id),
+    },
+  }
   return (
     <TakenOver path={`lines.${line}`}>
-      <Choice
-        name={`lines.${line}`}
-        label={t`Line ${line}`}
-        empty={t`No extension`}
-        what={t`an extension`}
-        {...pick}
-        value={draft.values.lines[line] ?? null}
-        error={draft.errors[`lines.${line}`]}
-        onChange={choose}
-      />
+      <div className="line-with-state">
+        <Choice
+          name={`lines.${line}`}
+          label={t`Line ${line}`}
+          empty={t`No extension`}
+          what={t`an extension`}
+          {...pick}
+          {...isMade}
+          description={number !== undefined && t`Extension ${number} is made when you save.`}
+          value={draft.values.lines[line] ?? null}
+          error={draft.errors[`lines.${line}`]}
+          onChange={choose}
+        />
+        {phone && <LineState phone={phone} line={line} />}
+      </div>
       {detail && (extension || linesSet(values).includes(line)) && (
         <LineSettings
           line={line}

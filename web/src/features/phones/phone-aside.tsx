@@ -25,7 +25,7 @@ export function PhoneAside({ code, phone, preview }: Props & { preview: Preview 
   const references = useAsk('phoneReferences', { params: { code, id: phone.id } })
   return (
     <div className="phone-aside">
-      <PreviewSection phone={phone} preview={preview} />
+      <PreviewSection code={code} phone={phone} preview={preview} />
       <Section title={t`Status`}>
         <StatusWord phone={phone} />
         <div className="detail" style={{ marginTop: 4 }}>

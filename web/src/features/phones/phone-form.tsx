@@ -3,13 +3,13 @@
 import { plural, t } from '@lingui/core/macro'
 import { Trans } from '@lingui/react/macro'
 import { Alert, Skeleton, Text } from '@mantine/core'
-import { useNavigate } from '@tanstack/react-router'
+import { useQueryClient } from '@tanstack/react-query'
+import { Link, useNavigate } from '@tanstack/react-router'
 import { type ComponentProps, useMemo, useRef, useState } from 'react'
 import type { ModelDetail } from '../../../../src/schema/model.ts'
 import type { Phone } from '../../../../src/schema/phone.ts'
 import type { SettingSpec } from '../../../../src/schema/settings.ts'
 import { FormPage } from '../../components/form-page.tsx'
-import { ParametersField } from '../../components/parameters-field.tsx'
 import { Section } from '../../components/section.tsx'
 import { SettingGroups } from '../../components/setting-groups.tsx'
 import { TakenOver } from '../../components/taken-over.tsx'
@@ -18,7 +18,8 @@ import { type Extensions, useExtensions } from '../../lib/extensions.ts'
 import { usePhoneLevels } from '../../lib/inheritance.ts'
 import { fieldsOfModel, unknownSettings } from '../../lib/left-out.ts'
 import { type Models, useModels } from '../../lib/models.ts'
-import { useAsk } from '../../lib/queries.ts'
+import { askOptions, useAsk } from '../../lib/queries.ts'
+import { handOn } from '../../lib/save-result.ts'
 import { useReadOnlyReason } from '../../lib/session.ts'
 import { type SettingValues, useSettingValues } from '../../lib/setting-values.ts'
 import { useDraft } from '../../lib/use-draft.ts'
@@ -29,6 +30,8 @@ import { PreviewAboveBar, useCountChanges, usePreview } from './file-preview.tsx
 import { IdentityFields } from './identity-fields.tsx'
 import { ExpansionKeyFields, LineKeyFields } from './key-fields.tsx'
 import { LineFields } from './line-fields.tsx'
+import { numberToBeMade, withExtensions } from './next-phone.ts'
+import { ParametersSection } from './parameters-section.tsx'
 import { PhoneAside } from './phone-aside.tsx'
 import {
   checkPhone,
@@ -44,15 +47,20 @@ import {
 import { ProvisioningFields } from './provisioning-fields.tsx'
 import { SharedFields } from './shared-fields.tsx'
 
-type Props = { code: string; phone?: Phone }
+type Props = {
+  code: string
+  phone?: Phone
+  /** What a new one begins with, and the phone that it is like. */
+  begin?: { draft: PhoneDraft; like: Phone; isSeries: boolean }
+}
 
 /** The model of a phone that is known is waited for: it says what the form has. */
 export function PhoneForm(props: Props) {
-  const { code, phone } = props
+  const { code, phone = props.begin?.like } = props
   const { isLoading } = useModel(code, phone?.modelId ?? '')
   const extensions = useExtensions(
     code,
-    useMemo(() => namedBy(phone), [phone]),
+    useMemo(() => namedBy(phone, props.begin?.draft), [phone, props.begin]),
   )
   // What is typed stays, whatever is asked again.
   const isReady = useRef(false)
@@ -66,10 +74,13 @@ function useModel(code: string, id: string) {
 }
 
 /** The extensions that a phone names. */
-function namedBy(phone: Phone | undefined) {
+function namedBy(phone: Phone | undefined, begin?: PhoneDraft) {
   const keys = [...(phone?.lineKeys ?? []), ...(phone?.expansionKeys ?? [])]
   return {
-    ids: phone?.lines.map(({ extensionId }) => extensionId) ?? [],
+    ids: [
+      ...(phone?.lines.map(({ extensionId }) => extensionId) ?? []),
+      ...Object.values(begin?.lines ?? {}).filter((id) => numberToBeMade(id) === undefined),
+    ],
     numbers: keys.map(({ value }) => value).filter((value) => /^\+?\d+$/.test(value)),
   }
 }
@@ -95,16 +106,18 @@ function modelNameOf(phones: (Phone | undefined)[], id: string): string | undefi
   return phone && `${phone.vendor} ${phone.modelName}`.trim()
 }
 
-function usePhoneSaving({ code, phone: known }: LoadedProps) {
+function usePhoneSaving({ code, phone: known, begin }: LoadedProps) {
   const navigate = useNavigate()
+  const client = useQueryClient()
+  const isNext = useRef(false)
   const own = useRef<readonly SettingSpec[]>(undefined)
-  const draft = useDraft<PhoneDraft>(known ? toPhoneDraft(known) : emptyPhone, (values) =>
+  const draft = useDraft<PhoneDraft>(known ? toPhoneDraft(known) : (begin?.draft ?? emptyPhone), (values) =>
     checkPhone(values, {
       isNew: known === undefined,
       own: own.current,
     }),
   )
-  const chosen = useChosenModel(code, draft.values, [known])
+  const chosen = useChosenModel(code, draft.values, [known, begin?.like])
   const { model, detail } = chosen
   own.current = detail?.settings
   const params = { code, id: known?.id ?? '' }
@@ -115,7 +128,11 @@ function usePhoneSaving({ code, phone: known }: LoadedProps) {
     known,
     toDraft: toPhoneDraft,
     send: async (values, phone, guard) => {
-      if (!phone) return call('createPhone', { params, body: toCreate(values, model), ...guard })
+      if (!phone) {
+        const body = toCreate(values, model)
+        const lines = await withExtensions(code, fittingLines(values, model), body.name)
+        return call('createPhone', { params, body: { ...body, lines }, ...guard })
+      }
       const body = toPatch(values, phone, model)
       const count = await countChanges(body)
       const saved = await call('updatePhone', { params, body, ...guard })
@@ -123,8 +140,22 @@ function usePhoneSaving({ code, phone: known }: LoadedProps) {
       return saved
     },
     readCurrent: () => call('phone', { params }),
+    whoSaved: async ({ revision }) => {
+      const query = { kinds: ['changes' as const], pageSize: 20 }
+      const { items } = await call('phoneHistory', { params, query })
+      for (const item of items)
+        if (item.kind === 'changes' && item.who !== null && (item.revision ?? 0) > revision)
+          return { who: item.who, at: item.at }
+      return undefined
+    },
     onSaved: (saved, isNew) => {
-      if (isNew) navigate({ to: '/t/$code/phones/$id', params: { code, id: saved.id }, replace: true })
+      if (isNext.current) {
+        const next = { to: '/t/$code/phones/$id', params: { code, id: 'new' } } as const
+        saving.released.current = true
+        handOn(saved, Date.now(), true)
+        client.setQueryData(askOptions('phone', { params: { code, id: saved.id } }).queryKey, saved)
+        navigate({ ...next, search: { like: saved.id, step: 'next' }, replace: isNew })
+      } else if (isNew) navigate({ to: '/t/$code/phones/$id', params: { code, id: saved.id }, replace: true })
     },
     fieldOf: (path) => {
       // A parameter is a line of one field here.
@@ -135,13 +166,17 @@ function usePhoneSaving({ code, phone: known }: LoadedProps) {
       return line === undefined ? path : `lines.${line}`
     },
   })
-  return { draft, saving, changed, phone: saving.base, chosen }
+  const saveBy = (next: boolean) => () => {
+    isNext.current = next
+    saving.save()
+  }
+  return { draft, saving, changed, phone: saving.base, chosen, save: saveBy(false), saveAndNew: saveBy(true) }
 }
 
 function LoadedForm(props: LoadedProps) {
-  const { code, extensions } = props
+  const { code, extensions, begin } = props
   const navigate = useNavigate()
-  const { draft, saving, changed, phone, chosen } = usePhoneSaving(props)
+  const { draft, saving, changed, phone, chosen, save, saveAndNew } = usePhoneSaving(props)
   const { models, model, detail, detailError } = chosen
   const levels = usePhoneLevels(code, draft.values.modelId, draft.values.presetId)
   // What the server said is of the model that is saved.
@@ -168,7 +203,13 @@ function LoadedForm(props: LoadedProps) {
       fields={phoneFields}
       readOnly={readOnly}
       valueInWords={valueInWords}
-      afterSaving={changed && phone && changeInWords(changed, props.phone ?? phone)}
+      andNew={{ save: saveAndNew, isUsual: begin?.isSeries ?? false }}
+      onSave={save}
+      afterSaving={
+        changed && phone
+          ? changeInWords(changed, props.phone ?? phone)
+          : begin && <PhoneLink code={code} phone={begin.like} />
+      }
       aboveBar={<PreviewAboveBar preview={preview} />}
       onCancel={toList}
       onDelete={
@@ -186,9 +227,10 @@ function LoadedForm(props: LoadedProps) {
           }))
       }
     >
-      <IdentityFields draft={draft} {...chosen} isNew={phone === undefined} />
-      <SharedFields code={code} draft={draft} phone={phone} />
-      <LineFields draft={draft} model={model} detail={detail} extensions={extensions} values={values} />
+      <IdentityFields draft={draft} {...chosen} isNew={phone === undefined} isLike={begin !== undefined}>
+        <SharedFields code={code} draft={draft} phone={phone} />
+      </IdentityFields>
+      <LineFields {...{ draft, model, detail, extensions, values }} phone={props.phone} />
       {detail && <PhoneKeys draft={draft} model={detail} extensions={extensions} />}
       <ProvisioningFields code={code} draft={draft} phone={props.phone ?? phone} model={model} />
       {detail ? (
@@ -196,11 +238,17 @@ function LoadedForm(props: LoadedProps) {
       ) : (
         <NoSettings error={detailError} isChosen={draft.values.modelId !== ''} />
       )}
-      <ParametersField
-        value={draft.values.parameters}
-        error={draft.errors.parameters}
-        onChange={(text) => draft.set('parameters', text)}
-      />
+      {model && (
+        <ParametersSection
+          {...{ code, levels }}
+          modelId={model.id}
+          modelName={`${model.vendor} ${model.name}`.trim()}
+          readOnly={readOnly !== undefined}
+          text={draft.values.parameters}
+          error={draft.errors.parameters}
+          onChange={(text) => draft.set('parameters', text)}
+        />
+      )}
     </FormPage>
   )
   if (!props.phone) return <div className="form-column">{form}</div>
@@ -209,6 +257,14 @@ function LoadedForm(props: LoadedProps) {
       {form}
       <PhoneAside code={code} phone={props.phone} preview={preview} />
     </div>
+  )
+}
+
+function PhoneLink({ code, phone }: { code: string; phone: Phone }) {
+  return (
+    <Link className="text-link" to="/t/$code/phones/$id" params={{ code, id: phone.id }}>
+      {phone.name}
+    </Link>
   )
 }
 

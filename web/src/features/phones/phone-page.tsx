@@ -4,7 +4,7 @@ import { t } from '@lingui/core/macro'
 import { Trans } from '@lingui/react/macro'
 import { Button, Group, Skeleton, Tabs } from '@mantine/core'
 import { Link, useParams } from '@tanstack/react-router'
-import { lazy, Suspense } from 'react'
+import { type ComponentProps, lazy, Suspense, useState } from 'react'
 import type { Phone } from '../../../../src/schema/phone.ts'
 import { Changes } from '../../components/changes.tsx'
 import { NotThere } from '../../components/not-there.tsx'
@@ -13,6 +13,7 @@ import { useStartOperation } from '../../components/start-operation.tsx'
 import { useAsk } from '../../lib/queries.ts'
 import { usePageSearch } from '../../lib/search.ts'
 import { useMay, useReadOnlyReason } from '../../lib/session.ts'
+import { draftLike, numberAfter } from './next-phone.ts'
 import { PhoneFetches } from './phone-fetches.tsx'
 import { PhoneFiles } from './phone-files.tsx'
 import { PhoneForm } from './phone-form.tsx'
@@ -34,13 +35,38 @@ function crumbs(code: string): Crumb[] {
 
 export function PhonePage() {
   const { code = '', id = '' } = useParams({ strict: false })
+  const [search] = usePageSearch()
+  const tenant = useAsk('tenant', { params: { code } })
   if (id !== 'new') return <KnownPhone key={id} code={code} id={id} />
+  if (tenant.error && !tenant.data) return <NotThere error={tenant.error} />
   return (
     <>
       <PageHeader crumbs={crumbs(code)} title={t`New phone`} />
-      <PhoneForm code={code} />
+      {search.like === undefined ? (
+        <PhoneForm code={code} />
+      ) : (
+        <PhoneLike key={search.like} code={code} id={search.like} isSeries={search.step === 'next'} />
+      )}
     </>
   )
+}
+
+/** A new one like one that there is. */
+function PhoneLike({ code, id, isSeries }: { code: string; id: string; isSeries: boolean }) {
+  const { data: like, error } = useAsk('phone', { params: { code, id } })
+  const free = useAsk(
+    'freeExtension',
+    { params: { code }, query: { from: like && numberAfter(like) } },
+    { enabled: like !== undefined, staleTime: 0 },
+  )
+  const [begin, setBegin] = useState<ComponentProps<typeof PhoneForm>['begin']>()
+  // Once: what is typed stays, whatever is asked again.
+  if (!begin && like && free.data && !free.isFetching)
+    setBegin({ like, isSeries, draft: draftLike(like, free.data) })
+  const failed = error ?? free.error
+  if (failed && !begin) return <NotThere error={failed} />
+  if (!begin) return <Skeleton height={400} aria-label={t`Loading`} />
+  return <PhoneForm code={code} begin={begin} />
 }
 
 function KnownPhone({ code, id }: { code: string; id: string }) {
@@ -129,10 +155,28 @@ function Actions({ code, phone }: { code: string; phone: Phone }) {
       <Trans>Why?</Trans>
     </Button>
   )
-  if (readOnly) return why
+  const mayChange = useMay('change')
+  const duplicate = mayChange && (
+    <Button
+      variant="default"
+      renderRoot={(props) => (
+        <Link {...props} to="/t/$code/phones/$id" params={{ code, id: 'new' }} search={{ like: phone.id }} />
+      )}
+    >
+      <Trans>Duplicate</Trans>
+    </Button>
+  )
+  if (readOnly)
+    return (
+      <Group gap="xs">
+        {why}
+        {duplicate}
+      </Group>
+    )
   return (
     <Group gap="xs">
       {why}
+      {duplicate}
       <Button variant="default" onClick={() => start('resync', { phones: [phone.id] }, 1, phone.name)}>
         <Trans>Resync config</Trans>
       </Button>

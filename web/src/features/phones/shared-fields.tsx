@@ -4,7 +4,6 @@ import { plural, t } from '@lingui/core/macro'
 import { Text } from '@mantine/core'
 import type { Phone } from '../../../../src/schema/phone.ts'
 import { Choice } from '../../components/choice.tsx'
-import { Section } from '../../components/section.tsx'
 import { TakenOver } from '../../components/taken-over.tsx'
 import { keyKindLabels } from '../../lib/key-kinds.ts'
 import { say } from '../../lib/language.ts'
@@ -23,7 +22,7 @@ export function SharedFields({ code, draft, phone }: Props) {
   const hasNone = presets?.total === 0 && layouts?.total === 0
   if (hasNone && values.presetId === null && values.keyLayoutId === null) return null
   return (
-    <Section title={t`Shared with others`} rows>
+    <>
       <div className="two-columns">
         <TakenOver path="presetId">
           <Choice
@@ -57,7 +56,7 @@ export function SharedFields({ code, draft, phone }: Props) {
         </TakenOver>
       </div>
       {phone && <KeysOfLayout code={code} phone={phone} />}
-    </Section>
+    </>
   )
 }
 

@@ -1,0 +1,50 @@
+/** A phone's parameters by the vendor's own names: one line until they are wanted. */
+
+import { t } from '@lingui/core/macro'
+import { Skeleton } from '@mantine/core'
+import { lazy, Suspense } from 'react'
+import { FoldedSection } from '../../components/folded-section.tsx'
+import { TakenOver } from '../../components/taken-over.tsx'
+import type { Level } from '../../lib/inheritance.ts'
+import { parameterLines } from '../../lib/parameters.ts'
+
+/** Few phones have some, and fewer people look at them. */
+const ParametersEditor = lazy(() => import('./parameters-editor.tsx'))
+
+export type ParametersProps = {
+  code: string
+  modelId: string
+  /** `Yealink T54W` */
+  modelName: string
+  /** From the strongest to the weakest. */
+  levels: readonly Level[]
+  readOnly: boolean
+  /** `name = value` a line. */
+  text: string
+  error: string | undefined
+  onChange: (text: string) => void
+}
+
+export function ParametersSection(props: ParametersProps) {
+  const own = parameterLines(props.text)
+  const names = new Set(own.map(([name]) => name))
+  const said = [t`${own.length} own`]
+  for (const { words, parameters } of props.levels) {
+    const count = Object.keys(parameters).filter((name) => !names.has(name)).length
+    for (const name of Object.keys(parameters)) names.add(name)
+    if (count > 0) said.push(t`${count} from ${words}`)
+  }
+  return (
+    <TakenOver path="parameters">
+      <FoldedSection
+        title={t`Parameters`}
+        wrong={props.error !== undefined}
+        summary={<span className="detail">{said.join(' · ')}</span>}
+      >
+        <Suspense fallback={<Skeleton height={120} aria-label={t`Loading`} />}>
+          <ParametersEditor {...props} />
+        </Suspense>
+      </FoldedSection>
+    </TakenOver>
+  )
+}
