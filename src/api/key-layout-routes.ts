@@ -49,6 +49,7 @@ export function keyLayoutRoutes(api: Api, { keyLayouts, phones, known }: Parts):
       {
         lineKeys: [...allKeys.lineKeys],
         expansionKeys: [...allKeys.expansionKeys],
+        covered: [...(allKeys.covered ?? [])],
         layout: layout
           ? { id: layout.id, name: layout.name, level: layout.level, left: left.get(phone.phone.id) ?? 0 }
           : null,

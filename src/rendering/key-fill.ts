@@ -9,6 +9,8 @@ export type Filled<Key> = Key & { readonly fromLayout?: true }
 export type AllKeys = {
   readonly lineKeys: readonly Filled<LineKey>[]
   readonly expansionKeys: readonly Filled<ExpansionKey>[]
+  /** Those of the layout that the phone’s own stand over; in no file. */
+  readonly covered?: readonly (LineKey & { readonly module?: number })[]
 }
 type Own = { lines: readonly { line: number }[]; lineKeys: LineKey[]; expansionKeys: ExpansionKey[] }
 type Layout = { modules: number; entries: readonly LayoutEntry[] }
@@ -54,7 +56,12 @@ export function fillKeys(
   const aside = filled.flatMap(({ module, ...key }) =>
     module === undefined || takenAside.has(`${module} ${key.number}`) ? [] : [{ ...key, module }],
   )
+  const covered = filled.flatMap(({ fromLayout: _, ...key }) => {
+    const { module, number } = key
+    return (module === undefined ? taken.has(number) : takenAside.has(`${module} ${number}`)) ? key : []
+  })
   return {
+    covered,
     lineKeys: [...own.lineKeys, ...lineKeys].sort((a, b) => a.number - b.number),
     expansionKeys: [...own.expansionKeys, ...aside].sort(
       (a, b) => a.module - b.module || a.number - b.number,

@@ -111,6 +111,8 @@ export const phoneKeysSchema = z.object({
   /** `fromLayout`: not the phone's own. */
   lineKeys: z.array(lineKeySchema.extend({ fromLayout: z.literal(true).optional() })),
   expansionKeys: z.array(expansionKeySchema.extend({ fromLayout: z.literal(true).optional() })),
+  /** Those of the layout that the phone’s own stand over. */
+  covered: z.array(lineKeySchema.extend({ module: z.int().optional() })),
   layout: z
     .object({
       id: z.string(),

@@ -53,7 +53,11 @@ describe('key layouts', () => {
       lineKeys: [{ number: 4, kind: 'dtmf', value: '*2', label: 'Door' }],
     })
     assert.equal(phone.keyLayoutId, id)
-    const { lineKeys, layout: has } = await keysOf(phone)
+    const { lineKeys, covered, layout: has } = await keysOf(phone)
+    assert.deepEqual(
+      covered.map(({ number, value, label }: Body) => [number, value, label]),
+      [[4, '702', 'Park 702']],
+    )
     assert.deepEqual(said(lineKeys), [
       '2 speedDial 112 Emergency',
       '3 park 701 Park 701',

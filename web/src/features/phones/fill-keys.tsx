@@ -7,10 +7,10 @@ import { useDebouncedValue } from '@mantine/hooks'
 import { useState } from 'react'
 import type { Extension } from '../../../../src/schema/extension.ts'
 import type { Extensions } from '../../lib/extensions.ts'
+import type { Place } from '../../lib/key-places.ts'
 import { useAsk } from '../../lib/queries.ts'
 
-export type FreePlace = { module?: number; number: number }
-export type Filling = { place: FreePlace; extension: Extension }
+export type Filling = { place: Place; extension: Extension }
 
 type Props = {
   opened: boolean
@@ -19,14 +19,14 @@ type Props = {
   own: readonly string[]
   /** Numbers that a key shows already. */
   shown: ReadonlySet<string>
-  places: readonly FreePlace[]
+  places: readonly Place[]
   /** Where it may go on when those are full, if that is wanted. */
-  sidePlaces?: readonly FreePlace[]
+  sidePlaces?: readonly Place[]
   onFill: (fillings: Filling[]) => void
   onClose: () => void
 }
 
-function placeInWords({ module, number }: FreePlace): string {
+function placeInWords({ module, number }: Place): string {
   return module === undefined ? t`key ${number}` : t`key ${number} of module ${module}`
 }
 

@@ -64,6 +64,17 @@ export function changedKey(keys: readonly KeyDraft[], key: KeyDraft, part: Parti
   return { ...key, ...part, ...(moved && { came: nextAfter(keys.map(({ came }) => came)) }) }
 }
 
+/** A label follows the extension that is typed until somebody writes another one. */
+export function withLabel(
+  key: KeyDraft,
+  before: KeyDraft,
+  extensions: { byNumber(number: string): { name: string } | undefined },
+): KeyDraft {
+  if (key.value === before.value) return key
+  const nameOf = (number: string) => extensions.byNumber(number)?.name ?? ''
+  return key.label === nameOf(before.value) ? { ...key, label: nameOf(key.value) } : key
+}
+
 /** The first number behind the keys that are the lines’ own: one for each line, and at its place. */
 export function firstBehindLines(lines: readonly number[], firstLine: number): number {
   return Math.max(lines.length, ...lines.map((line) => line - firstLine + 1)) + 1

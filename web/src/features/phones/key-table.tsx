@@ -10,7 +10,7 @@ import { ReasonButton } from '../../components/reason-button.tsx'
 import type { Extensions } from '../../lib/extensions.ts'
 import { useFocusAfter } from '../../lib/focus-after.ts'
 import type { KeyKind } from '../../lib/key-kinds.ts'
-import { changedKey, freeNumbers, inOrder, type KeyDraft, newKey } from './key-drafts.ts'
+import { changedKey, freeNumbers, inOrder, type KeyDraft, newKey, withLabel } from './key-drafts.ts'
 import { type KeyErrors, KeyRow, type KeyRowProps } from './key-row.tsx'
 
 export type KeyTableProps = {
@@ -176,13 +176,6 @@ function usePage({ errorsOf }: KeyTableProps, mine: { index: number }[]): [numbe
     if (wrong >= 0) setPage(Math.floor(wrong / rowsAPage) + 1)
   }
   return [Math.min(page, pages), setPage]
-}
-
-/** A label follows the extension that is typed until somebody writes another one. */
-function withLabel(key: KeyDraft, before: KeyDraft, extensions: Extensions): KeyDraft {
-  if (key.value === before.value) return key
-  const nameOf = (number: string) => extensions.byNumber(number)?.name ?? ''
-  return key.label === nameOf(before.value) ? { ...key, label: nameOf(key.value) } : key
 }
 
 type Latest = {

@@ -12,7 +12,6 @@ import type { SettingSpec } from '../../../../src/schema/settings.ts'
 import { FormPage } from '../../components/form-page.tsx'
 import { Section } from '../../components/section.tsx'
 import { SettingGroups } from '../../components/setting-groups.tsx'
-import { TakenOver } from '../../components/taken-over.tsx'
 import { call } from '../../lib/api.ts'
 import { type Extensions, useExtensions } from '../../lib/extensions.ts'
 import { usePhoneLevels } from '../../lib/inheritance.ts'
@@ -28,7 +27,7 @@ import { useVendors, useVendorsOfMac } from '../../lib/vendors.ts'
 import { askToDelete } from './ask-to-delete.ts'
 import { PreviewAboveBar, useCountChanges, usePreview } from './file-preview.tsx'
 import { IdentityFields } from './identity-fields.tsx'
-import { ExpansionKeyFields, LineKeyFields } from './key-fields.tsx'
+import { PhoneKeys } from './key-fields.tsx'
 import { LineFields } from './line-fields.tsx'
 import { numberToBeMade, withExtensions } from './next-phone.ts'
 import { ParametersSection } from './parameters-section.tsx'
@@ -231,7 +230,16 @@ function LoadedForm(props: LoadedProps) {
         <SharedFields code={code} draft={draft} phone={phone} />
       </IdentityFields>
       <LineFields {...{ draft, model, detail, extensions, values }} phone={props.phone} />
-      {detail && <PhoneKeys draft={draft} model={detail} extensions={extensions} />}
+      {detail && (
+        <PhoneKeys
+          code={code}
+          phone={props.phone}
+          changes={preview.changes}
+          draft={draft}
+          model={detail}
+          extensions={extensions}
+        />
+      )}
       <ProvisioningFields code={code} draft={draft} phone={props.phone ?? phone} model={model} />
       {detail ? (
         <PhoneSettings model={detail} values={values} />
@@ -290,19 +298,6 @@ function changeInWords({ count, wasPending, servedAt }: SavedChange, phone: Phon
         one: '# parameter differs until it fetches',
         other: '# parameters differ until it fetches',
       })
-}
-
-function PhoneKeys(props: ComponentProps<typeof LineKeyFields>) {
-  return (
-    <>
-      <TakenOver path="lineKeys">
-        <LineKeyFields {...props} />
-      </TakenOver>
-      <TakenOver path="expansionKeys">
-        <ExpansionKeyFields {...props} />
-      </TakenOver>
-    </>
-  )
 }
 
 /** While no model says what can be set. */
