@@ -122,6 +122,7 @@ for (const [name, width] of [
       await page.keyboard.type('ital')
       await press('Enter')
       assert.equal(await textOf('Language'), 'Italian')
+      await page.getByRole('button', { name: 'Show as a table' }).click()
       await page.getByRole('button', { name: 'Add key' }).first().click()
       const kind = page.getByRole('combobox', { name: /^Kind of key/ }).first()
       await kind.focus()

@@ -69,6 +69,7 @@ for (const [name, width] of [
       await holds('Line 1', '14999 · Desk 4999 Ferrari')
       await holds('Line 2', '90000 · Sales')
       await page.getByText('virtual → registers as 14000').waitFor()
+      await page.getByRole('button', { name: 'Show as a table' }).click()
       await holds('Extension of key 5', '14500 · Desk 4500 Rossi')
       await until('the models are here', async () => lists.some(({ url }) => url.includes('/models?')))
       const all = asked()

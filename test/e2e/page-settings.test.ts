@@ -142,6 +142,7 @@ test('settings, keys and contacts are set on the page and reach the phone', {
 
   await step('a BLF key is in the phone’s file; two in one place are refused at their fields', async () => {
     await show(deskPage)
+    await page.getByRole('button', { name: 'Show as a table' }).click()
     await page.getByRole('button', { name: 'Add key' }).first().click()
     // Behind the line, and ready to be typed into.
     await page.locator(':focus').and(page.getByLabel('Extension of key 2')).waitFor()
@@ -173,7 +174,7 @@ test('settings, keys and contacts are set on the page and reach the phone', {
       .waitFor()
     await page.getByRole('button', { name: 'Fill with extensions…' }).first().click()
     const dialog = page.getByRole('dialog', { name: 'Fill with extensions' })
-    await dialog.getByText('2 BLF keys: 102 Person 102 on key 6 to 103 Person 103 on key 7.').waitFor()
+    await dialog.getByText('2 BLF keys: 102 Person 102 on key 2 to 103 Person 103 on key 4.').waitFor()
     await dialog.getByRole('button', { name: 'Add 2 keys' }).click()
     await dialog.waitFor({ state: 'detached' })
     await saved(page)
@@ -181,10 +182,10 @@ test('settings, keys and contacts are set on the page and reach the phone', {
     assert.deepEqual(
       lineKeys.map(({ number, kind, value, label }) => [number, kind, value, label]),
       [
+        [2, 'blf', '102', 'Person 102'],
         [3, 'blf', '101', 'Person 101'],
+        [4, 'blf', '103', 'Person 103'],
         [5, 'speedDial', '+390612345', ''],
-        [6, 'blf', '102', 'Person 102'],
-        [7, 'blf', '103', 'Person 103'],
       ],
     )
   })
@@ -260,7 +261,9 @@ async function sideModules(page: Page, app: TestApp, tenant: TestTenant): Promis
     name: 'T54W with modules',
   })
   await app.ok('PATCH', `${tenant.base}/models/${copy.id}`, {
-    source: copy.source.replace(/^expansionModules:.*(\n +.*)*$/m, 'expansionModules: { max: 3, keys: 200 }'),
+    source: copy.source
+      .replace(/^expansionModules:.*(\n +.*)*$/m, 'expansionModules: { max: 3, keys: 200 }')
+      .replace(/^moduleGrid:.*(\n +.*)*$/m, ''),
   })
   const keys = Array.from({ length: 199 }, (_, index) => ({
     ...{ module: 2, number: index + 1, kind: 'blf' as const, value: `${200 + index}` },

@@ -20,7 +20,6 @@ import {
   sameSpot,
   type Way,
 } from '../lib/key-places.ts'
-import { say } from '../lib/language.ts'
 import { type Dragged, useDragBetween } from '../lib/use-drag-between.ts'
 import './faceplate.css'
 
@@ -72,7 +71,12 @@ export function whereInWords(model: Keyboard, place: Place): string {
   const face = faces.find(({ first, last }) => place.number >= first && place.number <= last)
   const cell = face?.cells.find(({ number }) => number === place.number)
   if (!face || !cell) return ''
-  const sides = { left: t`left`, right: t`right`, below: t`below`, grid: '' }
+  const sides = {
+    left: t({ message: 'left', context: 'of the screen' }),
+    right: t({ message: 'right', context: 'of the screen' }),
+    below: t({ message: 'below', context: 'the screen' }),
+    grid: '',
+  }
   const side = place.module === undefined && face.isDrawn ? sides[cell.side] : ''
   const column = cell.x + 1
   return [
@@ -416,7 +420,6 @@ function Key({ face, cell, number, style, isRight, isAside, ...drawing }: KeyPro
     <button
       type="button"
       className="face-key"
-      aria-label={inWords(number, look)}
       aria-describedby={hint}
       aria-current={isChosen || undefined}
       data-place={text}
@@ -443,28 +446,36 @@ function Key({ face, cell, number, style, isRight, isAside, ...drawing }: KeyPro
         <circle cx="10" cy="10" r="3" />
       </svg>
       <span className="face-words">
-        <span className="face-title">{title}</span>
+        <span className="face-title">
+          <span className="visually-hidden">{t`Key ${number}:`} </span>
+          {title}
+        </span>
         <span className="face-detail">
-          {number}
-          {detail !== '' && ` · ${detail}`}
+          <span aria-hidden>
+            {number}
+            {detail !== '' && ' · '}
+          </span>
+          {detail}
           {wrong !== undefined && <b> {t`cannot be`}</b>}
+          <span className="visually-hidden">{besides(look)}</span>
         </span>
       </span>
     </button>
   )
 }
 
-/** As a screen reader says it: `Key 4: BLF 180, Night guard, from the key layout`. */
-function inWords(number: number, { title, detail, kind, from, wrong }: KeyLook): string {
-  const what = [detail || (kind && say(keyKindLabels[kind])), title].filter(Boolean).join(', ')
+/** What colour and tint say, in words. */
+function besides({ from, wrong }: KeyLook): string {
   const whose = {
     own: '',
     layout: t`from the key layout`,
     line: t`by the phone itself`,
-    nothing: '',
+    nothing: t({ message: 'empty', context: 'a key' }),
   }[from]
-  const said = [what || t`empty`, whose, wrong].filter(Boolean).join(', ')
-  return t`Key ${number}: ${said}`
+  return [whose, wrong]
+    .filter(Boolean)
+    .map((text, index) => (index === 0 && from === 'nothing' ? text : `, ${text}`))
+    .join('')
 }
 
 /** The pages of the phone that are turned away, small: one sees all keys, and drags from page to page. */
@@ -510,6 +521,48 @@ function OtherPage({ face, drawing }: { face: Face; drawing: Drawing }) {
             {...drawing}
           />
         ))}
+      </div>
+    </div>
+  )
+}
+
+/** The same with nothing on it. */
+export function BareFaceplate({ faces, label }: { faces: readonly Face[]; label: string }) {
+  return (
+    <div role="img" aria-label={label} className="faceplate">
+      <div className="faceplate-faces">
+        {faces.map((face) => {
+          const columns = Math.max(...face.cells.map(({ x }) => x)) + 1
+          return (
+            <div
+              key={face.module ?? 0}
+              className="face"
+              data-module={face.module}
+              data-drawn={face.module === undefined || undefined}
+            >
+              {face.module === undefined && <Handset />}
+              <div className="face-middle">
+                <div
+                  className="face-keys"
+                  style={{ gridTemplateColumns: `repeat(${columns}, minmax(0, 1fr))` }}
+                >
+                  {face.cells.map(({ number, x, y }) => (
+                    <span
+                      key={number ?? 'page'}
+                      className="face-key"
+                      data-from={number === undefined ? 'page' : 'nothing'}
+                      data-right={(columns > 1 && x >= columns / 2) || undefined}
+                      style={{ gridColumn: x + 1, gridRow: y + 1 }}
+                    >
+                      {number ?? '›'}
+                    </span>
+                  ))}
+                </div>
+                {face.module === undefined && <Keypad />}
+              </div>
+            </div>
+          )
+        })}
       </div>
     </div>
   )

@@ -3,12 +3,14 @@
 import { t } from '@lingui/core/macro'
 import { Plural, Trans } from '@lingui/react/macro'
 import { IconCheck, IconMinus } from '@tabler/icons-react'
-import { useId, useState } from 'react'
+import { lazy, Suspense, useId, useState } from 'react'
 import type { ModelDetail } from '../../../../src/schema/model.ts'
 import { fields } from '../../../../src/schema/settings.ts'
 import { Section } from '../../components/section.tsx'
 import { keyKindLabels } from '../../lib/key-kinds.ts'
 import { say } from '../../lib/language.ts'
+
+const ModelKeys = lazy(() => import('./model-keys.tsx').then((module) => ({ default: module.ModelKeys })))
 
 export function ModelHonours({ model }: { model: ModelDetail }) {
   const honoured = new Set(model.fields)
@@ -48,6 +50,9 @@ export function ModelHonours({ model }: { model: ModelDetail }) {
           kinds={model.keyKinds.expansionKeys}
         />
       )}
+      <Suspense>
+        <ModelKeys model={model} />
+      </Suspense>
       <Zones model={model} />
     </Section>
   )

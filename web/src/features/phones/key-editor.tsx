@@ -100,7 +100,6 @@ export function KeyEditor(props: KeyEditorProps) {
   )
   const label = t`Key ${number}`
   return narrow ? (
-    // biome-ignore lint/a11y/useSemanticElements: it is no modal one, and lies in the form that it belongs to
     <div
       role="dialog"
       aria-label={label}
@@ -112,7 +111,6 @@ export function KeyEditor(props: KeyEditorProps) {
       {inner}
     </div>
   ) : (
-    // biome-ignore lint/a11y/noNoninteractiveElementInteractions: Esc leaves it, whatever of it has the keyboard
     <section aria-label={label} className="key-editor" onKeyDown={leave}>
       {inner}
     </section>
@@ -286,12 +284,14 @@ function Wrong({ keys, place, seen, becomes }: WithSeen) {
   const reason = why ?? whole
   if (reason === undefined && parts.length === 0) return null
   return (
-    <ul className="key-wrong" role="status">
-      {reason !== undefined && <li data-whole>{say(reason)}</li>}
-      {parts.map((part) => (
-        <li key={part}>{say(part)}</li>
-      ))}
-    </ul>
+    <div role="status">
+      <ul className="key-wrong">
+        {reason !== undefined && <li data-whole>{say(reason)}</li>}
+        {parts.map((part) => (
+          <li key={part}>{say(part)}</li>
+        ))}
+      </ul>
+    </div>
   )
 }
 
