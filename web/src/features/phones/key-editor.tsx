@@ -61,24 +61,7 @@ export function KeyEditor(props: KeyEditorProps) {
         <h3>
           <Trans>Key {number}</Trans> <span className="detail">{where}</span>
         </h3>
-        <div className="key-editor-acts">
-          <RowButton
-            name={t`Move what is on the key back by one`}
-            handle="back"
-            onClick={() => props.onMove(-1)}
-          >
-            <IconArrowUp size={16} />
-          </RowButton>
-          <RowButton name={t`Move what is on the key on by one`} handle="on" onClick={() => props.onMove(1)}>
-            <IconArrowDown size={16} />
-          </RowButton>
-          <RowButton name={t`The key before`} handle="before" onClick={() => props.onTurn(-1)}>
-            <IconChevronLeft size={16} />
-          </RowButton>
-          <RowButton name={t`The key behind`} handle="behind" onClick={() => props.onTurn(1)}>
-            <IconChevronRight size={16} />
-          </RowButton>
-        </div>
+        <Acts {...props} />
       </div>
       <Fields {...props} seen={seen} />
       <Whose {...props} seen={seen} />
@@ -114,6 +97,25 @@ export function KeyEditor(props: KeyEditorProps) {
     <section aria-label={label} className="key-editor" onKeyDown={leave}>
       {inner}
     </section>
+  )
+}
+
+function Acts({ onMove, onTurn }: KeyEditorProps) {
+  return (
+    <div className="key-editor-acts">
+      <RowButton name={t`Move what is on the key back by one`} handle="back" onClick={() => onMove(-1)}>
+        <IconArrowUp size={16} />
+      </RowButton>
+      <RowButton name={t`Move what is on the key on by one`} handle="on" onClick={() => onMove(1)}>
+        <IconArrowDown size={16} />
+      </RowButton>
+      <RowButton name={t`The key before`} handle="before" onClick={() => onTurn(-1)}>
+        <IconChevronLeft size={16} />
+      </RowButton>
+      <RowButton name={t`The key behind`} handle="behind" onClick={() => onTurn(1)}>
+        <IconChevronRight size={16} />
+      </RowButton>
+    </div>
   )
 }
 

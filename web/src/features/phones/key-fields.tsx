@@ -29,7 +29,7 @@ const PhoneFaceplate = lazy(() =>
 type Props = {
   code: string
   /** One that is known, and what saving would change in its file. */
-  phone: Phone | undefined
+  phone?: Phone | undefined
   changes: FilePreview['changes']
   draft: Draft<PhoneDraft>
   model: ModelDetail

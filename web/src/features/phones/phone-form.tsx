@@ -230,16 +230,7 @@ function LoadedForm(props: LoadedProps) {
         <SharedFields code={code} draft={draft} phone={phone} />
       </IdentityFields>
       <LineFields {...{ draft, model, detail, extensions, values }} phone={props.phone} />
-      {detail && (
-        <PhoneKeys
-          code={code}
-          phone={props.phone}
-          changes={preview.changes}
-          draft={draft}
-          model={detail}
-          extensions={extensions}
-        />
-      )}
+      {detail && <PhoneKeys {...props} draft={draft} model={detail} changes={preview.changes} />}
       <ProvisioningFields code={code} draft={draft} phone={props.phone ?? phone} model={model} />
       {detail ? (
         <PhoneSettings model={detail} values={values} />
