@@ -33,7 +33,7 @@ type Props = KeyParts & {
   keys: Keys
   /** Which layout the keys under the phone’s own are from; `waits`: another was chosen, and is known once it is saved. */
   layout: { name: string } | 'waits' | undefined
-  phone: Phone | undefined
+  phone?: Phone | undefined
   code: string
   changes: FilePreview['changes']
 }
