@@ -4,7 +4,7 @@ import { t } from '@lingui/core/macro'
 import { Trans } from '@lingui/react/macro'
 import { Button } from '@mantine/core'
 import { useMediaQuery } from '@mantine/hooks'
-import { useMemo, useRef, useState } from 'react'
+import { useRef, useState } from 'react'
 import { flushSync } from 'react-dom'
 import type { FilePreview, Phone } from '../../../../src/schema/phone.ts'
 import { Faceplate, type KeyLook, kindsShown } from '../../components/faceplate.tsx'
@@ -45,7 +45,7 @@ export function PhoneFaceplate(props: Props) {
   const [isOpen, setOpen] = useState(false)
   const area = useRef<HTMLDivElement>(null)
   const focusLater = useFocusAfter(area)
-  const look = useMemo(() => lookOf(props), [props])
+  const look = lookOf(props)
   const place = chosen ?? firstPlace(keys)
   const edit = (at: Place, how: 'pressed' | 'entered' | 'typed') => {
     const seen = seenAt(keys, at)

@@ -5,7 +5,7 @@ import type { ModelDetail } from '../../../../src/schema/model.ts'
 import type { LineKey, Unsupported } from '../../../../src/schema/phone.ts'
 import type { KeyKind } from '../../lib/key-kinds.ts'
 import { keyKindLabels } from '../../lib/key-kinds.ts'
-import { isSame, type Place } from '../../lib/key-places.ts'
+import { isSame, type Place, placeText } from '../../lib/key-places.ts'
 import { say } from '../../lib/language.ts'
 import { inOrder, type KeyDraft, newKey } from './key-drafts.ts'
 
@@ -30,10 +30,19 @@ export type SeenKey =
   | { from: 'line'; line: number }
   | { from: 'nothing' }
 
+const places = new WeakMap<readonly Place[], ReadonlyMap<string, Place>>()
+
+/** Asked for every key of the drawing: a list is walked once. */
+function keyAt<Key extends Place>(list: readonly Key[], place: Place): Key | undefined {
+  // Of two in one place the first is shown; the table shows both.
+  const known = places.get(list) ?? new Map(list.toReversed().map((key) => [placeText(key), key]))
+  places.set(list, known)
+  return known.get(placeText(place)) as Key | undefined
+}
+
 export function seenAt({ own, layout, lines, model }: Keys, place: Place): SeenKey {
-  const under = layout.find((key) => isSame(key, place))
-  // Of two in one place the one that came first is shown; the table shows both.
-  const key = own.find((each) => isSame(each, place))
+  const under = keyAt(layout, place)
+  const key = keyAt(own, place)
   if (key) return under ? { from: 'own', key, under } : { from: 'own', key }
   if (under) return { from: 'layout', key: under }
   const line = place.number - 1 + model.firstLine
