@@ -3,7 +3,7 @@
 import * as z from 'zod'
 import './sentences.ts'
 
-export const keySides = ['left', 'right', 'below'] as const
+const keySides = ['left', 'right', 'below'] as const
 
 const places = {
   rows: z.int().min(1).max(60),
