@@ -260,6 +260,7 @@ const followedSchema = z.object({
   mine: z.string().nullable(),
   theirs: z.string().nullable(),
 })
+export type FollowedDifference = z.infer<typeof followedSchema>
 export type ModelFollow = z.output<typeof modelFollowSchema>
 export const modelFollowedSchema = z.object({
   origin: modelOriginSchema,
