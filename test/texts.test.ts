@@ -30,7 +30,7 @@ const isName = (text: string) => /^[\p{Lu}\d\s/·-]*$/u.test(text) || /^\S*[.:/@
 const hasWord = (text: string) => /\p{L}{2,}/u.test(text) && !isName(text) && !untranslated.has(text)
 const isSentence = (text: string) => hasWord(text) && /\p{L}{2,}[,;:]? \p{L}{2,}/u.test(text)
 /** Of what is not a text of the page but a sample of a file or a command. */
-const isCode = (text: string) => /[{}]\|?|\n| = |^curl |, sans-serif$/.test(text)
+const isCode = (text: string) => /[{}]\|?|\n| = |^curl |, sans-serif$|^\.[a-z-]+[, ]/.test(text)
 
 const nameOf = (node: unknown): string => {
   const { name, value } = (node ?? {}) as { name?: unknown; value?: unknown }
