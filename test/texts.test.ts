@@ -135,3 +135,13 @@ test('a text is found wherever it is shown, and nothing else is', () => {
     type F = 'one of these'`
   assert.deepEqual(of(right), [])
 })
+
+test('each page is drawn anew in another language, and so is each component that is remembered', () => {
+  const router = readFileSync(join(source, 'app', 'router.tsx'), 'utf8')
+  assert.equal(router.match(/lazyRouteComponent\(/g)?.length, 1, 'pages are loaded by page() and later()')
+  const deaf = globSync('**/*.tsx', { cwd: source }).filter((file) => {
+    const code = readFileSync(join(source, file), 'utf8')
+    return /[^.\w]memo\(/.test(code) && !code.includes('useLanguage()')
+  })
+  assert.deepEqual(deaf, [])
+})

@@ -120,20 +120,17 @@ const phones = createRoute({
 const overview = createRoute({
   getParentRoute: () => tenant,
   path: 'overview',
-  component: lazyRouteComponent(() => import('../features/overview/overview-page.tsx'), 'OverviewPage'),
+  component: later(() => import('../features/overview/overview-page.tsx'), 'OverviewPage'),
 })
 const overviewOfAll = createRoute({
   getParentRoute: () => signedIn,
   path: '/overview',
-  component: lazyRouteComponent(() => import('../features/overview/all-tenants-page.tsx'), 'AllTenantsPage'),
+  component: later(() => import('../features/overview/all-tenants-page.tsx'), 'AllTenantsPage'),
 })
 const firstSteps = createRoute({
   getParentRoute: () => signedIn,
   path: '/start',
-  component: lazyRouteComponent(
-    () => import('../features/first-steps/first-steps-page.tsx'),
-    'FirstStepsPage',
-  ),
+  component: later(() => import('../features/first-steps/first-steps-page.tsx'), 'FirstStepsPage'),
 })
 const changeMany = createRoute({
   getParentRoute: () => tenant,
@@ -323,7 +320,7 @@ const roles = createRoute({
 const help = createRoute({
   getParentRoute: () => signedIn,
   path: '/help/$topic',
-  component: lazyRouteComponent(() => import('../features/help/help-page.tsx'), 'HelpPage'),
+  component: later(() => import('../features/help/help-page.tsx'), 'HelpPage'),
 })
 
 /** Within the frame, from which one finds back. */

@@ -21,6 +21,7 @@ import { useListKeys } from '../../lib/list-keys.ts'
 import type { ListState } from '../../lib/list-state.ts'
 import { useRoving } from '../../lib/roving.ts'
 import { type Sight, useRowsInSight } from '../../lib/rows-in-sight.ts'
+import { useLanguage } from '../../lib/speak.ts'
 import type { PhoneListColumn } from './phone-columns.tsx'
 import type { Selection } from './selection.tsx'
 import type { PhoneRows } from './use-phone-rows.ts'
@@ -332,6 +333,7 @@ type RowProps = Pick<Props, 'columns' | 'rowMenu'> & {
 }
 
 const Row = memo(function Row({ phone, place, chosen, columns, rowMenu, choose }: RowProps) {
+  useLanguage()
   if (!phone)
     return (
       <tr className="row-to-come" aria-rowindex={place + 2}>
