@@ -33,6 +33,7 @@ import { useSelection } from './selection.tsx'
 import { StateChips } from './state-chips.tsx'
 import { type PhoneRows, usePhoneRows } from './use-phone-rows.ts'
 import './phones-list.css'
+import { useLanguage } from '../../lib/speak.ts'
 
 const FilterSheet = lazy(() => import('./filter-sheet.tsx'))
 const NoPhones = lazy(() => import('./no-phones.tsx'))
@@ -162,12 +163,14 @@ function useDrawnColumns(
   presets: ReadonlyMap<string, string> | undefined,
   isNarrow: boolean,
 ) {
+  const language = useLanguage()
+  // biome-ignore lint/correctness/useExhaustiveDependencies: their headings are those of the language
   return useMemo(
     () =>
       isNarrow
         ? phoneCards(code)
         : phoneColumns(code, columns, ({ presetId }) => presetInWords(presets, presetId)),
-    [code, columns, isNarrow, presets],
+    [code, columns, isNarrow, presets, language],
   )
 }
 
