@@ -9,7 +9,7 @@ import type { KnownPhones } from './known-phones.ts'
 import type { MaskedFile, PhoneFiles } from './phone-files.ts'
 
 type Parts = {
-  models: Pick<ModelDirectory, 'tried'>
+  models: Pick<ModelDirectory, 'tried' | 'settingsOf'>
   phones: Pick<PhoneStore, 'read'>
   known: Pick<KnownPhones, 'ofDraft' | 'phoneBook'>
   files: Pick<PhoneFiles, 'masked'>
@@ -23,6 +23,8 @@ export function modelTrying({ models, phones, known, files }: Parts) {
   /** What is compared is made alike: as of a phone that was never told anything before. */
   return async (scope: TenantScope, id: string, body: ModelTry): Promise<ModelTried> => {
     const { phoneId, file = '', ...draft } = body
+    // There has to be such a model: its defaults are the tenant’s own.
+    await models.settingsOf(scope, id)
     const phone = await phones.read(scope, phoneId)
     const tried = await models.tried(scope, draft)
     if ('mistakes' in tried) return { ...nothing, mistakes: [...tried.mistakes] }

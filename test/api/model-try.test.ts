@@ -65,11 +65,19 @@ describe('a source is tried on a phone', () => {
 
   test('a phone of another tenant is not there', async () => {
     const other = await makeOffice(app(), 'OTHER')
+    const theirs = await app().ok<ModelDetail>('POST', `${other.path}/models/yealink-t54w/duplicate`, {
+      name: 'Theirs',
+    })
     const body = { kind: 'sheet', source: copy.source, phoneId: phone.id }
+    assertProblem(
+      await app().call('POST', `${other.path}/models/${theirs.id}/try`, body),
+      404,
+      'PHONE_NOT_FOUND',
+    )
     assertProblem(
       await app().call('POST', `${other.path}/models/${copy.id}/try`, body),
       404,
-      'PHONE_NOT_FOUND',
+      'MODEL_NOT_FOUND',
     )
   })
 })
