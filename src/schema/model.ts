@@ -262,7 +262,6 @@ const followedSchema = z.object({
 })
 export type FollowedDifference = z.infer<typeof followedSchema>
 export type ModelFollow = z.output<typeof modelFollowSchema>
-export type FollowedDifference = z.infer<typeof followedSchema>
 export const modelFollowedSchema = z.object({
   origin: modelOriginSchema,
   /** What the origin changed and the copy did not. */

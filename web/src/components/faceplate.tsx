@@ -159,7 +159,7 @@ export function Faceplate(props: Props) {
     if (spot.number !== undefined) return go(placeIn(next, spot.number))
     faces.setAt((before) => ({ ...before, ...(face.module === undefined ? { page } : { modulePage: page }) }))
     setTurning(turning + 1)
-    focusLater('page key')
+    focusLater('page-key')
   }
   const onKeyDown = (event: KeyboardEvent, seen: Seen) => {
     const { face, cell } = seen
@@ -172,7 +172,7 @@ export function Faceplate(props: Props) {
       const to = next.cell.number === undefined ? undefined : placeIn(next.face, next.cell.number)
       if (event.altKey && here && to) acts.onSwap(here, to)
       if (to) go(to)
-      else if (!event.altKey) focusNow(place.current, 'page key')
+      else if (!event.altKey) focusNow(place.current, 'page-key')
     } else if (event.key === 'PageDown' || event.key === 'PageUp') {
       event.preventDefault()
       turn(face, cell, event.key === 'PageDown' ? 1 : -1)
@@ -389,7 +389,7 @@ function OneKey(props: OneKeyProps) {
       className="face-key"
       data-from="page"
       data-right={isRight || undefined}
-      data-handle={props.isAside ? undefined : 'page key'}
+      data-handle={props.isAside ? undefined : 'page-key'}
       tabIndex={-1}
       style={style}
       onKeyDown={(event) => onKeyDown(event, { face, cell })}
@@ -401,7 +401,7 @@ function OneKey(props: OneKeyProps) {
         </Trans>
       </span>
       <span className="face-detail">
-        <Trans>page key</Trans>
+        <Trans>page-key</Trans>
       </span>
     </button>
   )

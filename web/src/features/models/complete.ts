@@ -88,7 +88,7 @@ function keysBelow(text: string, block: string): string[] {
     .flatMap((line) => /^ {2}"?([\w-]+)"?:/.exec(line)?.[1] ?? [])
 }
 
-const item = Symbol('an item of a list')
+const item = Symbol('item')
 type Step = string | typeof item
 
 function inYaml(
@@ -245,8 +245,6 @@ function sheetWords(text: string, path: readonly Step[], { loops }: DefinitionWo
       detail: `${variable}.…`,
       type: 'keyword',
     })),
-    { label: 'when', apply: 'when ', type: 'keyword' },
-    { label: 'at', apply: 'at ', type: 'keyword' },
-    { label: 'count', apply: 'count ', type: 'keyword' },
+    ...['when', 'at', 'count'].map((word) => ({ label: word, apply: `${word} `, type: 'keyword' })),
   ]
 }

@@ -149,7 +149,7 @@ function usePhones(code: string, { id }: ModelDetail) {
     first: own && any ? options[0]?.value : undefined,
     isEmpty: own !== undefined && any !== undefined && options.length === 0,
     search: {
-      of: `phones to try ${code}`,
+      of: `tried ${code}`,
       ask: async (q: string, signal: AbortSignal) =>
         (await call('listPhones', { params, query: { q, pageSize: 20 }, signal })).items.map(optionOf),
       known: (value: string) => options.find((option) => option.value === value),

@@ -92,6 +92,25 @@ function inheritedOf(levels: readonly Level[], own: ReadonlySet<string>): Inheri
   return [...found.values()]
 }
 
+function Head() {
+  return (
+    <thead>
+      <tr>
+        <th>
+          <Trans>Name</Trans>
+        </th>
+        <th>
+          <Trans>Value</Trans>
+        </th>
+        <th>
+          <Trans context="where a value comes from">From</Trans>
+        </th>
+        <td />
+      </tr>
+    </thead>
+  )
+}
+
 function ParameterRows({
   code,
   modelId,
@@ -130,20 +149,7 @@ function ParameterRows({
   return (
     <div ref={place}>
       <table className="table parameters-edit" aria-label={t`Parameters of this phone`}>
-        <thead>
-          <tr>
-            <th>
-              <Trans>Name</Trans>
-            </th>
-            <th>
-              <Trans>Value</Trans>
-            </th>
-            <th>
-              <Trans context="where a value comes from">From</Trans>
-            </th>
-            <td />
-          </tr>
-        </thead>
+        <Head />
         <tbody>
           {rows.map((row, index) => (
             <OwnRow
@@ -156,7 +162,7 @@ function ParameterRows({
               onRemove={() => {
                 change(rows.filter((each) => each.key !== row.key))
                 const next = rows[index + 1] ?? rows[index - 1]
-                focus(next ? `parameter ${next.key} remove` : 'parameter add')
+                focus(next ? `parameter ${next.key} remove` : 'parameter-add')
               }}
             />
           ))}
@@ -192,7 +198,7 @@ function ParameterRows({
         </Text>
       )}
       {!readOnly && (
-        <Button mt={10} size="compact-sm" variant="default" data-handle="parameter add" onClick={() => add()}>
+        <Button mt={10} size="compact-sm" variant="default" data-handle="parameter-add" onClick={() => add()}>
           <Trans>Add a parameter</Trans>
         </Button>
       )}

@@ -5,7 +5,7 @@ import { Trans } from '@lingui/react/macro'
 import { Alert, Skeleton, Text } from '@mantine/core'
 import { useQueryClient } from '@tanstack/react-query'
 import { Link, useNavigate } from '@tanstack/react-router'
-import { type ComponentProps, useMemo, useRef, useState } from 'react'
+import { useMemo, useRef, useState } from 'react'
 import type { ModelDetail } from '../../../../src/schema/model.ts'
 import type { Phone } from '../../../../src/schema/phone.ts'
 import type { SettingSpec } from '../../../../src/schema/settings.ts'
@@ -172,6 +172,24 @@ function usePhoneSaving({ code, phone: known, begin }: LoadedProps) {
   return { draft, saving, changed, phone: saving.base, chosen, save: saveBy(false), saveAndNew: saveBy(true) }
 }
 
+/** What is not saved of a phone that is gone is let go. */
+function deleting(code: string, phone: Phone, released: { current: boolean }, onDone: () => void) {
+  const done = () => {
+    released.current = true
+    onDone()
+  }
+  return () => askToDelete({ code, target: { ids: [phone.id] }, count: 1, known: [phone], onDone: done })
+}
+
+/** What a value that only names something is called. */
+function wordsOfValues(extensions: Extensions, modelWords: (id: string) => string | undefined) {
+  return (path: string, value: unknown) => {
+    if (path === 'modelId') return modelWords(String(value))
+    const line = path.startsWith('lines.') && extensions.byId(String(value))
+    return line ? `${line.number} · ${line.name}` : undefined
+  }
+}
+
 function LoadedForm(props: LoadedProps) {
   const { code, extensions, begin } = props
   const navigate = useNavigate()
@@ -188,20 +206,12 @@ function LoadedForm(props: LoadedProps) {
     phone?.id ?? '',
     phone && readOnly === undefined ? toPatch(draft.values, phone, model) : {},
   )
-  const valueInWords = (path: string, value: unknown) => {
-    if (path === 'modelId') return wordsForModel(models, [phone, props.phone], String(value))
-    const line = path.startsWith('lines.') && extensions.byId(String(value))
-    return line ? `${line.number} · ${line.name}` : undefined
-  }
+  const valueInWords = wordsOfValues(extensions, (id) => wordsForModel(models, [phone, props.phone], id))
   const form = (
     <FormPage
       label={phone ? t`Phone ${phone.name}` : t`New phone`}
-      draft={draft}
-      saving={saving}
-      labels={phoneLabels}
-      fields={phoneFields}
-      readOnly={readOnly}
-      valueInWords={valueInWords}
+      {...{ draft, saving, readOnly, valueInWords }}
+      {...{ labels: phoneLabels, fields: phoneFields }}
       andNew={{ save: saveAndNew, isUsual: begin?.isSeries ?? false }}
       onSave={save}
       afterSaving={
@@ -211,20 +221,7 @@ function LoadedForm(props: LoadedProps) {
       }
       aboveBar={<PreviewAboveBar preview={preview} />}
       onCancel={toList}
-      onDelete={
-        phone &&
-        (() =>
-          askToDelete({
-            code,
-            target: { ids: [phone.id] },
-            count: 1,
-            known: [phone],
-            onDone: () => {
-              saving.released.current = true
-              toList()
-            },
-          }))
-      }
+      onDelete={phone && deleting(code, phone, saving.released, toList)}
     >
       <IdentityFields draft={draft} {...chosen} isNew={phone === undefined} isLike={begin !== undefined}>
         <SharedFields code={code} draft={draft} phone={phone} />
@@ -239,10 +236,8 @@ function LoadedForm(props: LoadedProps) {
       )}
       {model && (
         <ParametersSection
-          {...{ code, levels }}
-          modelId={model.id}
+          {...{ code, levels, modelId: model.id, readOnly: readOnly !== undefined }}
           modelName={`${model.vendor} ${model.name}`.trim()}
-          readOnly={readOnly !== undefined}
           text={draft.values.parameters}
           error={draft.errors.parameters}
           onChange={(text) => draft.set('parameters', text)}
