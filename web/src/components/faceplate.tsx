@@ -401,7 +401,7 @@ function OneKey(props: OneKeyProps) {
         </Trans>
       </span>
       <span className="face-detail">
-        <Trans>page-key</Trans>
+        <Trans>page key</Trans>
       </span>
     </button>
   )

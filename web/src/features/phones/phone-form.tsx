@@ -201,11 +201,8 @@ function LoadedForm(props: LoadedProps) {
   const values = useSettingValues(draft, phone, levels, remarks)
   const toList = () => navigate({ to: '/t/$code/phones', params: { code } })
   const readOnly = useReadOnlyReason('change')
-  const preview = usePreview(
-    code,
-    phone?.id ?? '',
-    phone && readOnly === undefined ? toPatch(draft.values, phone, model) : {},
-  )
+  const patch = phone && readOnly === undefined ? toPatch(draft.values, phone, model) : {}
+  const preview = usePreview(code, phone?.id ?? '', patch)
   const valueInWords = wordsOfValues(extensions, (id) => wordsForModel(models, [phone, props.phone], id))
   const form = (
     <FormPage
