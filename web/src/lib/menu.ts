@@ -40,7 +40,7 @@ export function menu(code: string | undefined, may: MenuRights): MenuGroup[] {
   if (code === undefined) return [system]
   return [
     {
-      heading: t`Tenant`,
+      heading: t`Overview`,
       isPlain: true,
       items: [{ label: t`Overview`, to: `/t/${code}/overview` }],
     },
