@@ -472,10 +472,7 @@ function besides({ from, wrong }: KeyLook): string {
     line: t`by the phone itself`,
     nothing: t({ message: 'empty', context: 'a key' }),
   }[from]
-  return [whose, wrong]
-    .filter(Boolean)
-    .map((text, index) => (index === 0 && from === 'nothing' ? text : `, ${text}`))
-    .join('')
+  return [whose, wrong].filter(Boolean).join(', ')
 }
 
 /** The pages of the phone that are turned away, small: one sees all keys, and drags from page to page. */
