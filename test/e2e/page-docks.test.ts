@@ -197,11 +197,11 @@ test('a list that is slow to come keeps its rows, and dims them after a moment',
     await route.continue()
   })
   await page.getByRole('searchbox', { name: 'Search phones' }).fill('Desk')
-  const place = page.locator('.table-place[data-loading]')
+  const place = page.locator('.rows-place[data-loading]')
   await place.waitFor()
   await row.waitFor()
   const style = (name: string) =>
-    page.evaluate(`getComputedStyle(document.querySelector('.table-place[data-loading]'))['${name}']`)
+    page.evaluate(`getComputedStyle(document.querySelector('.rows-place[data-loading]'))['${name}']`)
   assert.equal(await style('transitionDelay'), '0.3s')
   await faded(page)
   assert.equal(await style('opacity'), '0.45')
