@@ -187,8 +187,10 @@ function idsBetween(rows: PhoneRows, from: string, to: string): string[] {
   const [one, other] = [rows.indexOf(from), rows.indexOf(to)]
   if (one === undefined || other === undefined) return [to]
   const ids: string[] = []
-  for (let place = Math.min(one, other); place <= Math.max(one, other); place++)
-    ids.push(...(rows.at.get(place)?.id ?? rows.idAt(place) ?? []))
+  for (let place = Math.min(one, other); place <= Math.max(one, other); place++) {
+    const id = rows.at.get(place)?.id ?? rows.idAt(place)
+    if (id !== undefined) ids.push(id)
+  }
   return ids
 }
 
