@@ -62,7 +62,7 @@ async function cutOff(page: Page, place: string): Promise<string[]> {
 
 async function settled(page: Page): Promise<void> {
   await page.getByRole('heading', { level: 1 }).waitFor()
-  await page.locator('.mantine-Skeleton-root').first().waitFor({ state: 'detached' })
+  await page.locator('.mantine-Skeleton-root:visible').first().waitFor({ state: 'detached' })
 }
 
 describe('the page in other languages', { skip: withoutChromium }, () => {

@@ -124,6 +124,8 @@ function PhoneLink({ code, phone }: { code: string; phone: Phone }) {
   return (
     <Link
       className="text-link row-link"
+      // Whole on pointing at it, and on its own page.
+      data-may-be-cut
       title={phone.name}
       aria-describedby={`state-${phone.id}`}
       to="/t/$code/phones/$id"
@@ -203,7 +205,7 @@ export function phoneColumns(
         </>
       ),
     },
-    mac: { sort: 'mac', width: '11%', render: (phone) => <Mac phone={phone} /> },
+    mac: { sort: 'mac', width: '132px', render: (phone) => <Mac phone={phone} /> },
     url: { width: '16.5%', render: (phone) => <Url phone={phone} /> },
     lastFetch: { sort: 'lastFetch', width: '11%', render: (phone) => <LastFetch phone={phone} /> },
     userAgent: { width: '14%', render: (phone) => <Agent phone={phone} /> },
