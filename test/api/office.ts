@@ -96,7 +96,7 @@ export async function makePhone(app: TestApp, office: Office, phone: object = {}
 export async function withModules(app: TestApp, office: Office): Promise<string> {
   const path = `${office.path}/models`
   const copy = await app.ok<Body>('POST', `${path}/yealink-t54w/duplicate`, { name: `Modules ${freeMac()}` })
-  const source = copy.source.replace(/^expansionModules:.*\n(?: .*\n)*/m, '')
+  const source = copy.source.replace(/^(?:expansionModules|moduleGrid):.*\n(?: .*\n)*/gm, '')
   await app.ok('PATCH', `${path}/${copy.id}`, {
     source: `${source}expansionModules: { max: 3, keys: 40 }\n`,
   })
