@@ -213,7 +213,7 @@ export function InheritedRow(props: InheritedProps) {
       <td className="parameter-acts">
         {!readOnly && (
           <ActOnInherited name={name} onTakeOver={onTakeOver}>
-            <Trans>Change here</Trans>
+            <Trans>Change</Trans>
           </ActOnInherited>
         )}
       </td>
