@@ -55,6 +55,8 @@ export const makeTheme = () =>
     cursorType: 'pointer',
     components: {
       Button: { defaultProps: { size: 'sm' } },
+      // It says that something comes: a box without a role says nothing.
+      Skeleton: { defaultProps: { role: 'status' } },
       Tooltip: {
         defaultProps: {
           withArrow: true,

@@ -75,10 +75,10 @@ function Line({ version: { revision, at, who, action, isCurrent }, isChosen, onC
           type="button"
           className="plain-button link-button"
           aria-expanded={isChosen}
-          aria-label={t`Compare version ${revision} with now`}
+          aria-label={isChosen ? undefined : t`Compare version ${revision} with now`}
           onClick={onCompare}
         >
-          {isChosen ? t`Hide` : t`Compare with now`}
+          {isChosen ? t`Hide` : t`Compare`}
         </button>
       )}
     </Group>
