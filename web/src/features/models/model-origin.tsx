@@ -32,7 +32,12 @@ export function ModelOrigin({ code, model, readOnly }: Props) {
           ) : (
             <Trans>
               It is a copy of{' '}
-              <Link className="text-link" to="/t/$code/models/$id" params={{ code, id: origin.id }}>
+              <Link
+                className="text-link"
+                style={{ textDecoration: 'underline' }}
+                to="/t/$code/models/$id"
+                params={{ code, id: origin.id }}
+              >
                 {origin.name}
               </Link>
               .
@@ -91,7 +96,7 @@ function Follow({ code, model, readOnly }: Props) {
             <Trans>Its text is written anew, since it has anchors: its comments are lost.</Trans>
           </Text>
         )}
-        <LineDifference label={t`What the copy would say`} before={model.source} after={data.source} />
+        <LineDifference label={t`Changes of the origin`} before={model.source} after={data.source} />
         {data.mistakes.map(({ message }) => (
           <Text key={message} c="var(--mantine-color-error)" role="alert" mt="xs">
             {message}
