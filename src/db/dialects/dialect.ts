@@ -64,7 +64,10 @@ export type Dialect = {
    * may see more than the one before. What was read and must hold is held by `lock` or `touch`. Those of one tenant go in turns.
    */
   largeTransaction<Result>(tenantId: string, work: (queries: Queries) => Promise<Result>): Promise<Result>
-  /** Of these tenants, those in which a large transaction is at work; in the others none begins before this one has ended. */
+  /**
+   * Of these tenants, those in which a large transaction is at work, and the few that share a lock with one; in the others none begins
+   * before this one has ended.
+   */
   inLarge(queries: Queries, tenantIds: readonly string[]): Promise<string[]>
   /** In a large transaction: until it ends, nobody else writes these rows. */
   lock(queries: Queries, of: HeldRows, ids: readonly string[]): Promise<void>

@@ -104,6 +104,34 @@ test('fifty that change the same row all at once are all done', { skip }, async 
   assert.deepEqual(await db.queries.selectFrom('keyCheck').select('id').execute(), [{ id: 50 }])
 })
 
+test('of any number of tenants it is asked which are changed by the thousand: no lock for each of them', {
+  skip,
+}, async (t) => {
+  const db = await testDatabase(await testPlace(t))
+  t.after(() => db.close())
+  const names = Array.from({ length: 20_000 }, (_, index) => `tenant ${index}`)
+  const ends = Promise.withResolvers<void>()
+  const begins = Promise.withResolvers<void>()
+  const large = db.largeTransaction('tenant 7', async () => {
+    begins.resolve()
+    await ends.promise
+  })
+  await begins.promise
+  let [busy, locks]: [string[], number] = [[], 0]
+  await db
+    .recordTransaction(async (queries) => {
+      busy = await db.inLarge(queries, names)
+      const { rows } = await sql<{ n: number }>`select count(*) as "n" from pg_locks
+        where locktype = 'advisory' and pid = pg_backend_pid()`.execute(queries)
+      locks = Number(rows[0]?.n)
+    })
+    .finally(ends.resolve)
+  await large
+  assert.ok(busy.includes('tenant 7'))
+  assert.ok(locks > 0 && locks <= 1024, `${locks} locks are held`)
+  assert.ok(busy.length < 100, `${busy.length} are said to be changed`)
+})
+
 test('of several processes that start at once on an empty database, one makes the tables', {
   skip,
 }, async (t) => {

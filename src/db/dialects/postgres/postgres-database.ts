@@ -1,7 +1,7 @@
 /** PostgreSQL behind the stores: many connections and processes at once, and yet each transaction as if it were alone. */
 
 import { setTimeout as pause } from 'node:timers/promises'
-import { type IsolationLevel, Kysely, PostgresDialect, sql } from 'kysely'
+import { type IsolationLevel, Kysely, PostgresDialect, type RawBuilder, sql } from 'kysely'
 import { OffhookError } from '../../../kernel/errors.ts'
 import type { KeyRing } from '../../key-ring.ts'
 import { knowingKeys, knowingWithin } from '../../key-watch.ts'
@@ -25,6 +25,10 @@ const mostTries = 20
 const pauseMs = 5
 /** Of a large one: it collides with nobody, but may meet another one head-on. */
 const mostLargeTries = 5
+
+/** A batch may be of any number of tenants, and the server’s room for locks is shared by all: as many of ours as there are slots. */
+const lastSlot = 1023
+const slotOf = (tenantId: RawBuilder<unknown>) => sql`hashtext(${tenantId}) & ${sql.lit(lastSlot)}`
 
 const queriesOn = (pool: Pool): Queries =>
   new Kysely<Tables>({ dialect: new PostgresDialect({ pool: pool as never }) })
@@ -67,13 +71,18 @@ export function openPostgresDialect(
       }),
     largeTransaction: (tenantId, work) =>
       large(queries, async (transaction) => {
-        await sql`select pg_advisory_xact_lock(${largeLock}, hashtext(${tenantId}))`.execute(transaction)
+        await sql`select pg_advisory_xact_lock(${largeLock}, ${slotOf(sql`cast(${tenantId} as text)`)})`.execute(
+          transaction,
+        )
         return work(begun(transaction))
       }),
     async inLarge(transaction, tenantIds) {
       const asked = sql.join(tenantIds.map((id) => sql`(cast(${id} as text))`))
-      const { rows } = await sql<{ id: string }>`select "column1" as "id" from (values ${asked}) as asked
-        where not pg_try_advisory_xact_lock_shared(${largeLock}, hashtext("column1"))`.execute(transaction)
+      const { rows } = await sql<{ id: string }>`with
+        asked as materialized (select "column1" as "id", ${slotOf(sql`"column1"`)} as "slot" from (values ${asked}) as given),
+        slots as materialized (select distinct "slot" from asked),
+        busy as materialized (select "slot" from slots where not pg_try_advisory_xact_lock_shared(${largeLock}, "slot"))
+        select "id" from asked where "slot" in (select "slot" from busy)`.execute(transaction)
       return rows.map(({ id }) => id)
     },
     async lock(transaction, { table, tenantId }, ids) {
