@@ -42,12 +42,14 @@ const keepPreviewMs = 5 * minuteMs
 const mostPreviews = 4
 const longestWhy = 300
 
-type Planned = Pick<SourcePreview, 'found' | 'notes'> & { waiting: string; plans: TenantPlan[] }
+type Planned<Plan = TenantPlan> = Pick<SourcePreview, 'found' | 'notes'> & { waiting: string; plans: Plan[] }
+/** What a preview tells of it: no draft with its password is kept for that. */
+type Told = Planned<Pick<TenantPlan, 'scope' | 'items' | 'held'>>
 
 export function extensionTaking(parts: Parts) {
   const { taken, links, reads, tenants, reader, clock } = parts
   /** Of this node: pages of one read. */
-  const previews = new Map<string, { at: number; revision: number; planned: Planned }>()
+  const previews = new Map<string, { at: number; revision: number; planned: Told }>()
 
   async function databaseLink(scope: Scope, id: string): Promise<DatabaseLink> {
     const link = await links.readOpen(scope, id)
@@ -167,7 +169,7 @@ export function extensionTaking(parts: Parts) {
       const holds = kept && kept.revision === link.revision && now - kept.at < keepPreviewMs && !query.fresh
       const planned = holds
         ? kept.planned
-        : await plan(link).catch((error) => {
+        : await plan(link).then(toldOf, (error) => {
             if (error instanceof WireError) throw new OffhookError('LINK_UNREADABLE', error.message)
             throw error
           })
@@ -207,8 +209,12 @@ function count(counts: SourceCounts, { items, inUse }: TenantPlan): void {
   counts.wrong += of('wrong')
 }
 
+function toldOf({ plans, ...planned }: Planned): Told {
+  return { ...planned, plans: plans.map(({ scope, items, held }) => ({ scope, items, held })) }
+}
+
 function pageOf(
-  { plans, found, waiting, notes }: Planned,
+  { plans, found, waiting, notes }: Told,
   { outcome, page, pageSize }: PreviewQuery,
   readAt: string,
 ): SourcePreview {
