@@ -61,7 +61,8 @@ export function manyChanging({ store, models, faults, filesOf, clock }: Parts) {
     }
     // What a phone does not fit by says nothing of the others of its model; nor does what it brings along to another one.
     const bare = { ...draft, lines: [], lineKeys: [], expansionKeys: [] }
-    const brought = changedDraft({ ...phone, settings: {}, parameters: {} }, patch)
+    const none = { settings: {}, parameters: {}, presetId: null, keyLayoutId: null }
+    const brought = changedDraft({ ...phone, ...none }, patch)
     const [found = []] = await faults(scope, [
       patch.modelId !== undefined ? { ...brought, lines: [] } : unfit(draft, model) ? bare : draft,
     ])
@@ -201,9 +202,9 @@ const judgedAtOnce = 100
 
 /** By what a phone has of its own, besides what tells it from all others. */
 function ownOf({ settings, parameters, lineKeys, expansionKeys, ...phone }: PhoneRecord): string {
-  const { fileName, contact, httpUsername, httpPassword } = phone
+  const { fileName, contact, httpUsername, httpPassword, presetId, keyLayoutId } = phone
   const lines = phone.lines.map(({ line }) => line)
-  const own = [settings, parameters, lineKeys, expansionKeys, lines, fileName, contact]
+  const own = [settings, parameters, lineKeys, expansionKeys, lines, fileName, contact, presetId, keyLayoutId]
   return createHash('sha256')
     .update(JSON.stringify([...own, httpUsername, httpPassword]))
     .digest('base64')

@@ -174,6 +174,25 @@ describe('a change of many phones', () => {
     }
   })
 
+  test('to another model leaves out phones whose preset that one does not take, and no others', async () => {
+    const preset = await app().ok<Body>('POST', `${office.path}/presets`, {
+      ...{ name: 'Two lines', parameters: { 'own.note': 'two\nlines' } },
+    })
+    const { id: modelId } = await app().ok<Body>('POST', `${office.path}/models`, {
+      ...{ name: 'Short', source: 'name = ${phone.name}\n', format: { kind: 'text' } },
+    })
+    const a = await desk('O1', { modelId, presetId: preset.id })
+    const b = await desk('O2', { modelId })
+    const c = await desk('O3', { modelId, presetId: preset.id })
+    for (const ids of [
+      [a.id, b.id, c.id],
+      [b.id, c.id, a.id],
+    ]) {
+      const { differ, leftOut } = await changed({ ids, patch: { modelId: 'yealink-t31p' }, dryRun: true })
+      assert.deepEqual([names(differ), codes(leftOut)], [['O2'], [['refused', 2]]])
+    }
+  })
+
   test('leaves out the phone that would have too much of its own, and says which', async () => {
     const much = Object.fromEntries(Array.from({ length: 125 }, (_, n) => [`P${n}`, 'x'.repeat(4000)]))
     const [a, b] = [await desk('M1', { parameters: much }), await desk('M2')]
