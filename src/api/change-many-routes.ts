@@ -45,7 +45,9 @@ export function changeManyRoutes(api: Api, { changing, changes, meant, runner, f
     const chosen: ChosenPhones = ids ? { ids: [...new Set(ids)] } : { filter: await meant.by(scope, filter) }
     const wanted = { patch, unchangedSince: wish.unchangedSince }
     if (dryRun) {
-      const preview = await changing.preview(scope, chosen, wanted, may(actor, 'reveal'))
+      const preview = await changing.preview(scope, chosen, wanted, {
+        ...{ maySeeSecrets: may(actor, 'reveal'), isStopped: isLeft },
+      })
       return shownTo(actor, { ...preview, operation: null, notAsked: null })
     }
     const { ids: changed, ...done } = await changing.change(scope, chosen, wanted, {

@@ -5,7 +5,7 @@ import type { TenantScope } from '../auth/tenant-scope.ts'
 import { inParts, tooLargeIn } from '../db/rows.ts'
 import type { PhoneModel } from '../definitions/model.ts'
 import type { Clock } from '../kernel/clock.ts'
-import { type FieldError, InvalidInput } from '../kernel/errors.ts'
+import { type FieldError, InvalidInput, OffhookError } from '../kernel/errors.ts'
 import type { ModelDirectory } from '../models/model-directory.ts'
 import { type ChangeManyStore, type Decide, namedPhone, type Ways } from '../phones/change-many-store.ts'
 import type { ChosenPhones } from '../phones/chosen-phones-store.ts'
@@ -47,6 +47,13 @@ type Judged = {
 
 export type ManyChanging = ReturnType<typeof manyChanging>
 
+type Stopping = Required<Pick<Ways, 'isStopped'>>
+
+/** Nobody waits for it any more. */
+function requireGoing({ isStopped }: Stopping): void {
+  if (isStopped()) throw new OffhookError('CHANGE_STOPPED')
+}
+
 type Done = Omit<PhonesChanged, 'operation' | 'notAsked'>
 
 export function manyChanging({ store, models, faults, filesOf, clock }: Parts) {
@@ -77,14 +84,14 @@ export function manyChanging({ store, models, faults, filesOf, clock }: Parts) {
   async function judgeOwns(
     scope: TenantScope,
     chosen: ChosenPhones,
-    patch: PhonesPatch,
-    model: PhoneModel,
+    { patch, model, ...stopping }: Stopping & { patch: PhonesPatch; model: PhoneModel },
   ): Promise<Judged['owns']> {
     const owns = new Map<string, Reason | undefined>()
     for await (const phones of store.pieces(scope, chosen)) {
       const anew = new Map(phones.map((phone) => [ownOf(phone), changedDraft(phone, patch)]))
       const asked = [...anew].filter(([own, draft]) => !owns.has(own) && !unfit(draft, model))
       for (const part of inParts(asked, judgedAtOnce)) {
+        requireGoing(stopping)
         const found = await faults(
           scope,
           part.map(([, draft]) => draft),
@@ -99,10 +106,15 @@ export function manyChanging({ store, models, faults, filesOf, clock }: Parts) {
     return owns
   }
 
-  async function judge(scope: TenantScope, chosen: ChosenPhones, { patch }: Wanted): Promise<Judged> {
+  async function judge(
+    scope: TenantScope,
+    chosen: ChosenPhones,
+    { patch, ...stopping }: Wanted & Stopping,
+  ): Promise<Judged> {
     await store.requirePreset(scope, patch)
     const judged = new Map<string, OfModel>()
     for (const phone of await store.samples(scope, chosen)) {
+      requireGoing(stopping)
       const id = patch.modelId ?? phone.modelId
       if (!judged.has(id)) judged.set(id, await judgeModel(scope, phone, patch))
     }
@@ -112,7 +124,10 @@ export function manyChanging({ store, models, faults, filesOf, clock }: Parts) {
       throw new InvalidInput(wrong.errors.map(({ path, message }) => ({ path: `patch.${path}`, message })))
     const target = patch.modelId === undefined ? undefined : judged.get(patch.modelId)
     if (!target?.model || target.reason) return { models: judged, owns: undefined }
-    return { models: judged, owns: await judgeOwns(scope, chosen, patch, target.model) }
+    return {
+      models: judged,
+      owns: await judgeOwns(scope, chosen, { patch, model: target.model, ...stopping }),
+    }
   }
 
   const verdictBy =
@@ -141,19 +156,22 @@ export function manyChanging({ store, models, faults, filesOf, clock }: Parts) {
     scope: TenantScope,
     chosen: ChosenPhones,
     wanted: Wanted,
-    maySeeSecrets: boolean,
+    { maySeeSecrets, isStopped = () => false }: Pick<Ways, 'isStopped'> & { maySeeSecrets: boolean },
   ): Promise<Done> {
     const previewedAt = new Date(clock.now()).toISOString()
-    const verdictOf = verdictBy(await judge(scope, chosen, wanted), wanted)
+    const verdictOf = verdictBy(await judge(scope, chosen, { ...wanted, isStopped }), wanted)
     const [counts, now] = [counting(), fieldsNow(wanted.patch)]
     const looked: { old: PhoneRecord; draft: PhoneDraft }[] = []
-    for await (const phones of store.pieces(scope, chosen))
+    for await (const phones of store.pieces(scope, chosen)) {
+      requireGoing({ isStopped })
       for (const old of phones) {
         const verdict = verdictOf(old)
         counts.add(old, verdict)
         now.add(old)
         if ('draft' in verdict && looked.length < mostRendered) looked.push({ old, draft: verdict.draft })
       }
+    }
+    requireGoing({ isStopped })
     const files = await filesOf(scope, looked, maySeeSecrets)
     return { ...counts.told(), fields: now.told(), files, previewedAt, undoId: null, undoUntil: null }
   }
@@ -164,7 +182,8 @@ export function manyChanging({ store, models, faults, filesOf, clock }: Parts) {
     wanted: Wanted,
     ways: Ways = {},
   ): Promise<Done & { ids: string[] }> {
-    const verdictOf = verdictBy(await judge(scope, chosen, wanted), wanted)
+    const { isStopped = () => false } = ways
+    const verdictOf = verdictBy(await judge(scope, chosen, { ...wanted, isStopped }), wanted)
     let counts = counting()
     const begin = (): Decide => {
       counts = counting()
