@@ -8,7 +8,6 @@ import { useQueryClient } from '@tanstack/react-query'
 import { Link, Outlet, useParams } from '@tanstack/react-router'
 import { lazy, Suspense, useEffect } from 'react'
 import { LostConnection } from '../components/lost-connection.tsx'
-import { OperationDock } from '../features/operations/operation-dock.tsx'
 import { useLed } from '../lib/first-steps.ts'
 import { useLiveEvents } from '../lib/live.ts'
 import { lastTenant, rememberTenant, useSession } from '../lib/session.ts'
@@ -18,6 +17,10 @@ import { Navigation } from './navigation.tsx'
 import { PaletteButton } from './palette-button.tsx'
 import { TenantSelector } from './tenant-selector.tsx'
 
+/** It shows what the server has answered, so it may come as late as that. */
+const OperationDock = lazy(async () => ({
+  default: (await import('../features/operations/operation-dock.tsx')).OperationDock,
+}))
 const FirstStepsStrip = lazy(() => import('../features/first-steps/first-steps-strip.tsx'))
 
 /** The tenant of the address; on pages of the whole system the one that was looked at last. */
@@ -87,7 +90,13 @@ export function Shell() {
           )}
           <Outlet />
         </div>
-        <Docks>{code !== undefined && <OperationDock key={code} code={code} />}</Docks>
+        <Docks>
+          {code !== undefined && (
+            <Suspense>
+              <OperationDock key={code} code={code} />
+            </Suspense>
+          )}
+        </Docks>
       </AppShell.Main>
     </AppShell>
   )

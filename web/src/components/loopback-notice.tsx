@@ -1,22 +1,17 @@
-/** Says that phones cannot reach the address that they are told, and what to do. */
+/** Where phones are told an address that only this machine reaches, that is said. */
 
-import { t } from '@lingui/core/macro'
-import { Trans } from '@lingui/react/macro'
-import { Alert } from '@mantine/core'
+import { lazy, Suspense } from 'react'
 import { isLoopback } from '../lib/loopback.ts'
+
+/** Whoever has set it up once never sees it. */
+const LoopbackAlert = lazy(() => import('./loopback-alert.tsx'))
 
 /** Nothing when the URL leads to another machine, or there is none yet. */
 export function LoopbackNotice({ url }: { url: string | undefined }) {
   if (url === undefined || !isLoopback(url)) return null
-  const { protocol, host, port } = new URL(url)
   return (
-    <Alert color="orange" variant="light" mb="sm" title={t`No phone can reach this address`}>
-      <Trans>
-        Autoprovisioning URLs begin with <span className="mono">{`${protocol}//${host}`}</span>, which is this
-        machine itself: only programs on it come there. Start Offhook with{' '}
-        <span className="mono">{`--public-url ${protocol}//<${t`this machine’s address`}>${port && `:${port}`}`}</span>
-        .
-      </Trans>
-    </Alert>
+    <Suspense>
+      <LoopbackAlert url={url} />
+    </Suspense>
   )
 }

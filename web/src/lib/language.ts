@@ -1,7 +1,6 @@
 /** The language that the page speaks. English needs no catalogue: its texts stand in the code. */
 
 import { i18n, type MessageDescriptor } from '@lingui/core'
-import { type Sentences, sayer } from './sentences.ts'
 
 /** Until another one is spoken. */
 i18n.loadAndActivate({ locale: 'en', messages: {} })
@@ -10,9 +9,9 @@ i18n.setMessagesCompiler((message) => [message])
 
 const sayers = new Map<string, (english: string) => string>()
 
-/** From now on what the server says is said in that language, where it is known. */
-export function understand(language: string, sentences: Sentences): void {
-  sayers.set(language, sayer(sentences))
+/** From now on what the server says is said so in that language. */
+export function understand(language: string, said: (english: string) => string): void {
+  sayers.set(language, said)
 }
 
 /** A word or sentence for each of some things, named by `msg` where no language is known yet; what is no word, such as TLS, is a text. */

@@ -51,8 +51,9 @@ export async function speak(language: Language, { soon = false } = {}): Promise<
 
 async function textsOf(language: Exclude<Language, 'en'>, soon: boolean): Promise<void> {
   const { first, rest } = catalogues[language]
-  const both = Promise.all([first(), rest()]).then(([early, late]) => {
-    understand(language, late.sentences)
+  // English, in which the server says all, needs nobody who looks for its sentences.
+  const both = Promise.all([first(), rest(), import('./sentences.ts')]).then(([early, late, { sayer }]) => {
+    understand(language, sayer(late.sentences))
     i18n.load(language, byNumber(late.default, early.default.length))
   })
   others = both.catch(() => {})

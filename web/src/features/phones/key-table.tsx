@@ -11,6 +11,7 @@ import type { Extensions } from '../../lib/extensions.ts'
 import { useFocusAfter } from '../../lib/focus-after.ts'
 import type { KeyKind } from '../../lib/key-kinds.ts'
 import { changedKey, freeNumbers, inOrder, type KeyDraft, newKey, withLabel } from './key-drafts.ts'
+import { noErrors } from './key-parts.ts'
 import { type KeyErrors, KeyRow, type KeyRowProps } from './key-row.tsx'
 
 export type KeyTableProps = {
@@ -32,7 +33,6 @@ export type KeyTableProps = {
 }
 
 const rowsAPage = 25
-const noErrors: KeyErrors = {}
 
 export function KeyTable(props: KeyTableProps) {
   const { keys, module, count, kinds } = props
@@ -238,15 +238,4 @@ function actsOf(latest: () => Latest) {
       focusLater(`${moved.row} ${(by < 0) === atEnd ? 'down' : 'up'}`)
     },
   }
-}
-
-/** One object for all rows without a mistake, so that they stay as they are. */
-export function errorsByKey(errors: Record<string, string>, list: 'lineKeys' | 'expansionKeys') {
-  const found = new Map<number, KeyErrors>()
-  for (const [path, message] of Object.entries(errors)) {
-    const [, index, field] = path.match(new RegExp(`^${list}\\.(\\d+)\\.(\\w+)$`)) ?? []
-    if (index === undefined || field === undefined) continue
-    found.set(Number(index), { ...found.get(Number(index)), [field]: message })
-  }
-  return (index: number) => found.get(index) ?? noErrors
 }

@@ -14,7 +14,7 @@ import { isSame, type Place, placeText } from '../../lib/key-places.ts'
 import { say } from '../../lib/language.ts'
 import { changedKey, inOrder, type KeyDraft, keyUses, withLabel } from './key-drafts.ts'
 import { isAsSaved, KeyEditor } from './key-editor.tsx'
-import type { KeyParts } from './key-fields.tsx'
+import type { KeyParts } from './key-parts.ts'
 import type { KeyErrors } from './key-row.tsx'
 import {
   emptied,

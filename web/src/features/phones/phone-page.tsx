@@ -14,13 +14,13 @@ import { useAsk } from '../../lib/queries.ts'
 import { usePageSearch } from '../../lib/search.ts'
 import { useMay, useReadOnlyReason } from '../../lib/session.ts'
 import { draftLike, numberAfter } from './next-phone.ts'
-import { PhoneFetches } from './phone-fetches.tsx'
-import { PhoneFiles } from './phone-files.tsx'
 import { PhoneForm } from './phone-form.tsx'
 import { StatusWord } from './phone-status.tsx'
 import { Registered } from './registered-word.tsx'
 
-/** Loaded when it is looked at. */
+/** Loaded when they are looked at. */
+const PhoneFiles = lazy(async () => ({ default: (await import('./phone-files.tsx')).PhoneFiles }))
+const PhoneFetches = lazy(async () => ({ default: (await import('./phone-fetches.tsx')).PhoneFetches }))
 const PhoneTimeLine = lazy(() => import('./phone-time-line.tsx'))
 /** Few phones send something, and fewer people look at it. */
 const PhoneUploads = lazy(async () => ({ default: (await import('./phone-uploads.tsx')).PhoneUploads }))
@@ -114,31 +114,23 @@ function KnownPhone({ code, id }: { code: string; id: string }) {
         <Tabs.Panel value="phone" keepMounted>
           <PhoneForm code={code} phone={phone} />
         </Tabs.Panel>
-        <Tabs.Panel value="files">{tab === 'files' && <PhoneFiles code={code} id={id} />}</Tabs.Panel>
-        <Tabs.Panel value="timeline">{tab === 'timeline' && <TimeLine code={code} id={id} />}</Tabs.Panel>
-        <Tabs.Panel value="activity">
-          {tab === 'activity' && <PhoneFetches code={code} id={id} mac={phone.mac} />}
-        </Tabs.Panel>
-        <Tabs.Panel value="changes">
-          {tab === 'changes' && <Changes code={code} id={id} what="phone" />}
-        </Tabs.Panel>
-        <Tabs.Panel value="uploads">
-          {tab === 'uploads' && (
-            <Suspense fallback={<Skeleton height={200} aria-label={t`Loading`} />}>
-              <PhoneUploads code={code} phone={phone} />
-            </Suspense>
-          )}
-        </Tabs.Panel>
+        <Suspense fallback={<Skeleton height={200} aria-label={t`Loading`} />}>
+          <Tabs.Panel value="files">{tab === 'files' && <PhoneFiles code={code} id={id} />}</Tabs.Panel>
+          <Tabs.Panel value="timeline">
+            {tab === 'timeline' && <PhoneTimeLine code={code} id={id} />}
+          </Tabs.Panel>
+          <Tabs.Panel value="activity">
+            {tab === 'activity' && <PhoneFetches code={code} id={id} mac={phone.mac} />}
+          </Tabs.Panel>
+          <Tabs.Panel value="changes">
+            {tab === 'changes' && <Changes code={code} id={id} what="phone" />}
+          </Tabs.Panel>
+          <Tabs.Panel value="uploads">
+            {tab === 'uploads' && <PhoneUploads code={code} phone={phone} />}
+          </Tabs.Panel>
+        </Suspense>
       </Tabs>
     </>
-  )
-}
-
-function TimeLine(of: { code: string; id: string }) {
-  return (
-    <Suspense fallback={<Skeleton height={200} aria-label={t`Loading`} />}>
-      <PhoneTimeLine {...of} />
-    </Suspense>
   )
 }
 
