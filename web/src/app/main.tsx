@@ -1,6 +1,5 @@
 /** Starts the page. */
 
-import { t } from '@lingui/core/macro'
 import '@mantine/core/styles.css'
 import '@mantine/notifications/styles.css'
 import './page.css'
@@ -8,7 +7,6 @@ import './bars.css'
 import { i18n } from '@lingui/core'
 import { I18nProvider } from '@lingui/react'
 import { MantineProvider } from '@mantine/core'
-import { ModalsProvider } from '@mantine/modals'
 import { Notifications } from '@mantine/notifications'
 import { QueryClientProvider } from '@tanstack/react-query'
 import { RouterProvider } from '@tanstack/react-router'
@@ -48,9 +46,7 @@ function Page() {
       <MantineProvider theme={theme} cssVariablesResolver={cssVariables} defaultColorScheme="auto">
         <QueryClientProvider client={client}>
           <Notifications position="bottom-left" autoClose={4000} />
-          <ModalsProvider labels={{ confirm: t`Yes`, cancel: t`Cancel` }}>
-            <RouterProvider router={router} />
-          </ModalsProvider>
+          <RouterProvider router={router} />
         </QueryClientProvider>
       </MantineProvider>
     </I18nProvider>

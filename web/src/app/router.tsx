@@ -1,5 +1,7 @@
 /** Every address of the page. Each page is a file of its own, loaded when it is first opened. */
 
+import { t } from '@lingui/core/macro'
+import { ModalsProvider } from '@mantine/modals'
 import type { QueryClient } from '@tanstack/react-query'
 import {
   createRootRouteWithContext,
@@ -384,6 +386,11 @@ const routeTree = root.addChildren([
   ]),
 ])
 
+/** Inside the router, because dialogs lead to pages, too. */
+function Dialogs({ children }: { children: ReactNode }) {
+  return <ModalsProvider labels={{ confirm: t`Yes`, cancel: t`Cancel` }}>{children}</ModalsProvider>
+}
+
 export function makeRouter(client: QueryClient) {
   return createRouter({
     routeTree,
@@ -391,6 +398,7 @@ export function makeRouter(client: QueryClient) {
     parseSearch,
     stringifySearch,
     scrollRestoration: true,
+    InnerWrap: Dialogs,
     defaultErrorComponent: ({ error }) => <NotThere error={error} />,
   })
 }
