@@ -57,8 +57,7 @@ test('anything is gone to by a few letters of it', { skip: withoutChromium }, as
     await isAt('/t/HERE/phones/new')
   })
   await step('what is nowhere is said, with what is looked for', async () => {
-    await keys.press('Control+k')
-    await page.keyboard.type('zzz nothing')
+    await go('zzz nothing', 'ArrowDown')
     await page.getByText('Nothing fits “zzz nothing”.').waitFor()
     assert.deepEqual(await barriers(page, 'the palette'), [])
   })
