@@ -10,6 +10,7 @@ import { ago, exactTime } from '../lib/format.ts'
 import { say } from '../lib/language.ts'
 import type { ListState } from '../lib/list-state.ts'
 import { type Column, ListTable } from './list-table.tsx'
+import './audit-table.css'
 
 type Props = {
   code: string | undefined

@@ -11,6 +11,7 @@ import { basicSetup } from 'codemirror'
 import { useEffect, useRef } from 'react'
 import type { Mistake } from '../../../src/schema/model.ts'
 import { say } from '../lib/language.ts'
+import './code-editor.css'
 
 export type CodeEditorProps = {
   label: string

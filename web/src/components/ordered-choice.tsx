@@ -9,6 +9,7 @@ import { useFocusAfter } from '../lib/focus-after.ts'
 import type { ChoiceOption, ChoiceSearch } from '../lib/use-choice.ts'
 import { Choice } from './choice.tsx'
 import { RowButton } from './row-button.tsx'
+import './ordered-choice.css'
 
 type Props = {
   /** Where it stands in the form. */

@@ -12,6 +12,7 @@ import { ClearableSecret } from './clearable-secret.tsx'
 import { OrderedChoice } from './ordered-choice.tsx'
 import { RowsField } from './rows-field.tsx'
 import { ZoneField } from './zone-field.tsx'
+import './setting-field.css'
 
 type Props = {
   /** `lines.2.srtp` */

@@ -11,6 +11,7 @@ import type { LeftOut } from '../lib/left-out.ts'
 import { inheritedBy, isSet, type SettingValues } from '../lib/setting-values.ts'
 import { SettingField } from './setting-field.tsx'
 import { TakenOver } from './taken-over.tsx'
+import './setting-fields.css'
 
 type Props = {
   specs: readonly SettingSpec[]

@@ -12,6 +12,7 @@ import { FoldedSection } from './folded-section.tsx'
 import { SearchBox } from './search-box.tsx'
 import { Section } from './section.tsx'
 import { SettingFields, standsAnyway } from './setting-fields.tsx'
+import './setting-groups.css'
 
 type GroupName = SettingSpec['group']
 

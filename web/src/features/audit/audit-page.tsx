@@ -16,6 +16,7 @@ import { type ListState, useListState } from '../../lib/list-state.ts'
 import { useAsk } from '../../lib/queries.ts'
 import { usePageSearch } from '../../lib/search.ts'
 import { ChainWord } from './chain-word.tsx'
+import './audit.css'
 
 export function AuditPage() {
   const { code } = useParams({ strict: false })

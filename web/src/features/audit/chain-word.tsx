@@ -6,6 +6,7 @@ import { Text } from '@mantine/core'
 import { IconAlertTriangle, IconCheck } from '@tabler/icons-react'
 import { say } from '../../lib/language.ts'
 import { useAsk } from '../../lib/queries.ts'
+import './audit.css'
 
 export function ChainWord() {
   const { data } = useAsk('auditChain', {}, { staleTime: 60_000 })

@@ -11,6 +11,7 @@ import { Section } from '../../components/section.tsx'
 import { optionsOf } from '../../lib/language.ts'
 import type { Draft } from '../../lib/use-draft.ts'
 import { type ContactDraft, numberKinds } from './contact-draft.ts'
+import './contacts.css'
 
 const most = 4
 

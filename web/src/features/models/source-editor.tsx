@@ -16,6 +16,7 @@ import type { Draft } from '../../lib/use-draft.ts'
 import { completeAt } from './complete.ts'
 import type { ModelDraft } from './model-draft.ts'
 import { ModelLive } from './model-live.tsx'
+import './models.css'
 
 const CodeEditor = lazy(() => import('../../components/code-editor.tsx'))
 

@@ -8,6 +8,7 @@ import type { Operation } from '../../../../src/schema/operation.ts'
 import { type outcomeOrder, outcomes } from '../../components/outcome.tsx'
 import { amid, numeral } from '../../lib/format.ts'
 import { say } from '../../lib/language.ts'
+import './counts.css'
 
 /** Nearest to the goal first; what is still queued is the empty end of the bar. */
 const order = [

@@ -5,6 +5,7 @@ import { Trans } from '@lingui/react/macro'
 import type { Phone } from '../../../../src/schema/phone.ts'
 import { signs, type Tone } from '../../components/state-word.tsx'
 import { Time } from '../../components/time.tsx'
+import './line-state.css'
 
 type Registration = NonNullable<Phone['status']['registration']>[number]
 

@@ -9,6 +9,7 @@ import { Choice } from '../../components/choice.tsx'
 import { CopyButton } from '../../components/copy-button.tsx'
 import { FoldedSection } from '../../components/folded-section.tsx'
 import { useAsk } from '../../lib/queries.ts'
+import './dhcp-section.css'
 
 export function DhcpSection({ tenant }: { tenant: Tenant }) {
   return (
