@@ -5,25 +5,27 @@ import { Trans } from '@lingui/react/macro'
 import { UnstyledButton } from '@mantine/core'
 import { useHotkeys } from '@mantine/hooks'
 import { IconSearch } from '@tabler/icons-react'
-import { lazy, Suspense, useState } from 'react'
-
-const Palette = lazy(() =>
-  import('../features/palette/palette.tsx').then((module) => ({ default: module.Palette })),
-)
+import { useState } from 'react'
+import { tellError } from '../components/tell.ts'
+import type { Palette } from '../features/palette/palette.tsx'
 
 const isMac = /Mac|iPhone|iPad/.test(navigator.userAgent)
 
 export function PaletteButton({ code }: { code: string | undefined }) {
-  const [opened, setOpened] = useState(false)
+  const [Opened, setOpened] = useState<typeof Palette>()
+  // What does not come is told, and the page with all that is typed in it stays.
+  const open = () => {
+    import('../features/palette/palette.tsx').then(({ Palette }) => setOpened(() => Palette), tellError)
+  }
   // Also while something is typed: nobody types Ctrl K.
-  useHotkeys([['mod+K', () => setOpened(true)]], [])
+  useHotkeys([['mod+K', open]], [])
   return (
     <>
       <UnstyledButton
         className="palette-button"
         title={t`Go to a phone, extension, tenant or page`}
         aria-keyshortcuts="Control+K Meta+K"
-        onClick={() => setOpened(true)}
+        onClick={open}
       >
         <IconSearch size={16} aria-hidden />
         <span className="palette-word">
@@ -33,11 +35,7 @@ export function PaletteButton({ code }: { code: string | undefined }) {
           {isMac ? '⌘ K' : t`Ctrl K`}
         </kbd>
       </UnstyledButton>
-      {opened && (
-        <Suspense>
-          <Palette code={code} onClose={() => setOpened(false)} />
-        </Suspense>
-      )}
+      {Opened && <Opened code={code} onClose={() => setOpened(undefined)} />}
     </>
   )
 }

@@ -29,6 +29,8 @@ const byNumber = (texts: readonly unknown[], from: number) =>
   Object.fromEntries(texts.map((text, index) => [index + from, text])) as Record<string, string>
 
 let wanted: Language = 'en'
+/** Those of which not all texts came: they are asked for again. */
+const half = new Set<Language>()
 let others: Promise<unknown> = Promise.resolve()
 
 /** When all texts of the language are there, or will not come. */
@@ -40,7 +42,7 @@ export const allTexts = (): Promise<unknown> => others
  */
 export async function speak(language: Language, { soon = false } = {}): Promise<boolean> {
   wanted = language
-  if (language === i18n.locale) return true
+  if (language === i18n.locale && !half.has(language)) return true
   const come = language === 'en' ? Promise.resolve() : textsOf(language, soon)
   if (!(await come.then(() => true).catch(() => false))) return false
   if (wanted !== language) return true
@@ -55,8 +57,9 @@ async function textsOf(language: Exclude<Language, 'en'>, soon: boolean): Promis
   const both = Promise.all([first(), rest(), import('./sentences.ts')]).then(([early, late, { sayer }]) => {
     understand(language, sayer(late.sentences))
     i18n.load(language, byNumber(late.default, early.default.length))
+    half.delete(language)
   })
-  others = both.catch(() => {})
+  others = both.catch(() => half.add(language))
   i18n.load(language, byNumber((await first()).default, 0))
   if (!soon) await both
 }

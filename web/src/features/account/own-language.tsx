@@ -7,7 +7,7 @@ import type { Me } from '../../../../src/schema/me.ts'
 import type { Language } from '../../../../src/schema/session.ts'
 import { languageItems, useOwnLanguage } from '../../components/language-choice.tsx'
 import { Section } from '../../components/section.tsx'
-import { languageNames, languageOfBrowser } from '../../lib/speak.ts'
+import { languageHere, languageNames } from '../../lib/speak.ts'
 
 export function OwnLanguage({ me }: { me: Me }) {
   const choose = useOwnLanguage()
@@ -19,7 +19,7 @@ export function OwnLanguage({ me }: { me: Me }) {
         value={me.language ?? ''}
         onChange={({ currentTarget }) => choose((currentTarget.value || null) as Language | null)}
       >
-        <option value="">{t`As your browser asks for: ${languageNames[languageOfBrowser()]}`}</option>
+        <option value="">{t`As your browser asks for: ${languageNames[languageHere()]}`}</option>
         {languageItems.map(({ value, name }) => (
           <option key={value} value={value} lang={value}>
             {name}

@@ -42,9 +42,23 @@ export function useFirstSteps(wanted?: string): FirstSteps | undefined {
   const extensions = useAsk('listExtensions', { params, query: { pageSize: 1 } }, { enabled: isThere }).data
   const query = { pageSize: 1, sort: 'lastFetch', order: 'desc' } as const
   const newest = useAsk('listPhones', { params, query }, { enabled: isThere }).data
+  const last = newest?.items[0]
+  const fetched = last?.status.servedAt ? last : undefined
+  const isNone = last !== undefined && fetched === undefined
+  // One that tries and is refused is the one that somebody stands before; else the first that was made.
+  const failing = useAsk(
+    'listPhones',
+    { params, query: { pageSize: 1, status: 'failing' } },
+    { enabled: isNone },
+  )
+  const oldest = useAsk(
+    'listPhones',
+    { params, query: { pageSize: 1, sort: 'createdAt', order: 'asc' } },
+    { enabled: isNone },
+  )
   if (!session || (isThere && (!extensions || !newest))) return undefined
-  const [first] = newest?.items ?? []
-  const fetched = first?.status.servedAt ? first : undefined
+  if (isNone && (!failing.data || !oldest.data)) return undefined
+  const first = fetched ?? failing.data?.items[0] ?? oldest.data?.items[0] ?? last
   const counts = { extensions: extensions?.total ?? 0, phones: newest?.total ?? 0 }
   const done: Record<StepName, boolean> = {
     ...{ tenant: isThere, extensions: counts.extensions > 0, phone: counts.phones > 0 },

@@ -12,14 +12,15 @@ import './help.css'
 
 export function HelpPage() {
   const { topic = 'index' } = useParams({ strict: false })
-  const load = topics[topic]
-  const { data } = useQuery({
+  const load = Object.hasOwn(topics, topic) ? topics[topic] : undefined
+  const { data, error } = useQuery({
     queryKey: ['guide', topic],
     queryFn: async () => (await load?.())?.default ?? null,
     enabled: load !== undefined,
     staleTime: 'static',
   })
   if (!load) return <NotThere />
+  if (error) return <NotThere error={error} />
   const crumbs = topic === 'index' ? [] : [{ label: t`Help`, to: '/help/index' }]
   if (!data) return <Loader aria-label={t`Loading…`} />
   return (
@@ -41,7 +42,7 @@ export function HelpPage() {
 function Guide({ html }: { html: string }) {
   const navigate = useNavigate()
   useEffect(() => {
-    const heading = document.getElementById(decodeURIComponent(location.hash.slice(1)))
+    const heading = document.getElementById(location.hash.slice(1))
     heading?.scrollIntoView()
     heading?.focus({ preventScroll: true })
   }, [])

@@ -4,15 +4,8 @@ import { t } from '@lingui/core/macro'
 import { Trans } from '@lingui/react/macro'
 import { Group, Title, useComputedColorScheme } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
-import {
-  type CSSProperties,
-  type KeyboardEvent,
-  type ReactNode,
-  useEffect,
-  useId,
-  useRef,
-  useState,
-} from 'react'
+import { type CSSProperties, type ReactNode, useEffect, useId, useRef, useState } from 'react'
+import { useRoving } from '../../lib/roving.ts'
 import type { PageSearch } from '../../lib/search.ts'
 import { dayName, wholeDay } from './days.ts'
 import type { Picture, Place } from './plot.ts'
@@ -48,7 +41,7 @@ export function DayChart({ title, aside, columns, rows, picture, opened }: Props
         </Title>
         {aside}
       </Group>
-      {!isTable && <Drawn title={title} rows={rows} picture={picture} opened={opened} />}
+      {!isTable && <Drawn {...{ title, rows, picture, opened }} onLost={() => setTable(true)} />}
       <div className={isTable ? 'overview-table' : 'visually-hidden'}>
         <table className="table">
           <caption className="visually-hidden">{title}</caption>
@@ -98,8 +91,14 @@ function DayLink({ day, children }: { day: string; children: ReactNode }) {
   )
 }
 
-function Drawn({ title, rows, picture, opened }: Pick<Props, 'title' | 'rows' | 'picture' | 'opened'>) {
+type DrawnProps = Pick<Props, 'title' | 'rows' | 'picture' | 'opened'> & {
+  /** What draws did not come: the table says the same. */
+  onLost: () => void
+}
+
+function Drawn({ title, rows, picture, opened, onLost }: DrawnProps) {
   const host = useRef<HTMLDivElement>(null)
+  const lost = useRef(onLost)
   const [place, setPlace] = useState<Place>()
   const scheme = useComputedColorScheme('light')
   // What is drawn anew is what is another, not what was asked again.
@@ -115,7 +114,7 @@ function Drawn({ title, rows, picture, opened }: Pick<Props, 'title' | 'rows' | 
       if (isGone || !host.current) return
       const { picture, names } = JSON.parse(wanted) as { picture: Picture; names: string[] }
       remove = plot(host.current, { picture, names, height, placed: setPlace })
-    })
+    }, lost.current)
     return () => {
       isGone = true
       remove()
@@ -129,35 +128,21 @@ function Drawn({ title, rows, picture, opened }: Pick<Props, 'title' | 'rows' | 
   )
 }
 
-const moves: Readonly<Record<string, (at: number, last: number) => number>> = {
-  ArrowLeft: (at) => Math.max(0, at - 1),
-  ArrowRight: (at, last) => Math.min(last, at + 1),
-  Home: () => 0,
-  End: (_, last) => last,
-}
-
 type DaysProps = Pick<Props, 'title' | 'rows' | 'opened'> & { place: Place }
 
 /** One stop of Tab; arrows go from day to day, Enter opens one. */
 function Days({ title, rows, opened, place }: DaysProps) {
-  const [at, setAt] = useState(rows.length - 1)
   const list = useRef<HTMLUListElement>(null)
-  const move = (event: KeyboardEvent) => {
-    const to = moves[event.key]?.(at, rows.length - 1)
-    if (to === undefined) return
-    event.preventDefault()
-    list.current?.querySelectorAll('a')[to]?.focus()
-  }
+  useRoving(list)
   return (
-    <ul ref={list} className="overview-days" style={place} aria-label={t`Days: ${title}`} onKeyDown={move}>
+    <ul ref={list} className="overview-days" style={place} aria-label={t`Days: ${title}`}>
       {rows.map(({ day, words }, index) => (
         <li key={day} style={{ '--place': index / Math.max(1, rows.length - 1) } as CSSProperties}>
           <Link
             to="."
             search={(before: PageSearch) => ({ ...before, day })}
             resetScroll={false}
-            tabIndex={index === at ? 0 : -1}
-            onFocus={() => setAt(index)}
+            tabIndex={index === rows.length - 1 ? 0 : -1}
             aria-current={day === opened ? 'date' : undefined}
           >
             <span className="overview-tip">

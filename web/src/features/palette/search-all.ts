@@ -29,14 +29,18 @@ export function searchOf({ code, places, tenants }: Parts): ChoiceSearch {
     async ask(text, signal) {
       const found = findByWords(places, text)
       const isWell = (place: ChoiceOption) => (fit(place, text) ?? wellFitting) < wellFitting + 1
-      const here = code === undefined ? [] : await inTenant(code, text, signal)
-      const phones = await byMac(text, signal)
+      const near = [...found.filter(isWell), ...findByWords(rooms, text).slice(0, ofEach)]
+      const asked = await Promise.allSettled([
+        code === undefined ? [] : inTenant(code, text, signal),
+        byMac(text, signal),
+      ])
+      // Pages are gone to without the server, too.
+      const failed = asked.find((answer) => answer.status === 'rejected')
+      if (failed && found.length + near.length === 0) throw failed.reason
       return onceEach([
-        ...found.filter(isWell),
-        ...findByWords(rooms, text).slice(0, ofEach),
-        ...here,
-        ...phones,
-        ...found.filter((place) => !isWell(place)),
+        ...near,
+        ...asked.flatMap((answer) => (answer.status === 'fulfilled' ? answer.value : [])),
+        ...found,
       ])
     },
     known: () => undefined,
@@ -77,5 +81,6 @@ async function byMac(text: string, signal: AbortSignal): Promise<ChoiceOption[]>
 }
 
 function onceEach(options: readonly ChoiceOption[]): ChoiceOption[] {
-  return [...new Map(options.toReversed().map((option) => [option.value, option])).values()].toReversed()
+  const seen = new Set<string>()
+  return options.filter(({ value }) => !seen.has(value) && seen.add(value))
 }
