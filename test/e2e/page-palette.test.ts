@@ -84,3 +84,27 @@ test('a finger opens it on a narrow screen', { skip: withoutChromium }, async (t
   await page.getByRole('option', { name: /Reception desk/ }).tap()
   await until('the page is at the phone', async () => page.url().endsWith(`/phones/${desk.id}`))
 })
+
+test('a part of the page that does not come is told, and the rest stays', {
+  skip: withoutChromium,
+}, async (t) => {
+  const app = await startTestApp(t)
+  const here = await makeTenant(app, { code: 'HERE', name: 'Hotel Aurora' })
+  await here.extension({ number: '4711', name: 'Night porter' })
+  const page = await openPage(t)
+  const parts = ['palette', 'inbox-count', 'operation-dock']
+  const asked = new Set<string>()
+  await page.route(new RegExp(`/assets/(${parts.join('|')})-[^/]*\\.js$`), (route) => {
+    const [, part = ''] = /assets\/(.*)-/.exec(route.request().url()) ?? []
+    asked.add(part)
+    return route.abort()
+  })
+  await signIn(page, app, '/t/HERE/extensions')
+  const list = page.getByRole('link', { name: '4711' })
+  await list.waitFor()
+  await until('all parts were asked for', async () => asked.size === parts.length - 1)
+  await page.keyboard.press('Control+k')
+  await page.getByRole('alert').getByText('That did not work').first().waitFor()
+  await until('the palette was asked for', async () => asked.size === parts.length)
+  assert.ok(await list.isVisible())
+})

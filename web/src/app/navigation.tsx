@@ -2,10 +2,10 @@
 
 import { t } from '@lingui/core/macro'
 import { Link, useLocation } from '@tanstack/react-router'
-import { lazy, Suspense } from 'react'
+import { soon } from '../components/soon.tsx'
 import { menu, useMenuRights } from '../lib/menu.ts'
 
-const InboxCount = lazy(() => import('../features/inbox/inbox-count.tsx'))
+const InboxCount = soon(() => import('../features/inbox/inbox-count.tsx'))
 
 export function Navigation({ code, onChosen }: { code: string | undefined; onChosen: () => void }) {
   const { pathname } = useLocation()
@@ -28,11 +28,7 @@ export function Navigation({ code, onChosen }: { code: string | undefined; onCho
                 aria-current={pathname === item.to || pathname.startsWith(`${item.to}/`) ? 'page' : undefined}
               >
                 {item.label}
-                {item.to === `/t/${code}/inbox` && (
-                  <Suspense>
-                    <InboxCount code={`${code}`} />
-                  </Suspense>
-                )}
+                {item.to === `/t/${code}/inbox` && <InboxCount code={`${code}`} />}
               </Link>
             ),
           )}

@@ -6,8 +6,9 @@ import { AppShell, Burger, Group } from '@mantine/core'
 import { useDisclosure, useMediaQuery } from '@mantine/hooks'
 import { useQueryClient } from '@tanstack/react-query'
 import { Link, Outlet, useParams } from '@tanstack/react-router'
-import { lazy, Suspense, useEffect } from 'react'
+import { useEffect } from 'react'
 import { LostConnection } from '../components/lost-connection.tsx'
+import { soon } from '../components/soon.tsx'
 import { useLed } from '../lib/first-steps.ts'
 import { useLiveEvents } from '../lib/live.ts'
 import { lastTenant, rememberTenant, useSession } from '../lib/session.ts'
@@ -18,10 +19,10 @@ import { PaletteButton } from './palette-button.tsx'
 import { TenantSelector } from './tenant-selector.tsx'
 
 /** It shows what the server has answered, so it may come as late as that. */
-const OperationDock = lazy(async () => ({
+const OperationDock = soon(async () => ({
   default: (await import('../features/operations/operation-dock.tsx')).OperationDock,
 }))
-const FirstStepsStrip = lazy(() => import('../features/first-steps/first-steps-strip.tsx'))
+const FirstStepsStrip = soon(() => import('../features/first-steps/first-steps-strip.tsx'))
 
 /** The tenant of the address; on pages of the whole system the one that was looked at last. */
 function useTenantCode(): string | undefined {
@@ -83,20 +84,10 @@ export function Shell() {
       </AppShell.Navbar>
       <AppShell.Main id="main" inert={isNarrow && opened}>
         <div className="page">
-          {isLed && (
-            <Suspense>
-              <FirstStepsStrip code={code} />
-            </Suspense>
-          )}
+          {isLed && <FirstStepsStrip code={code} />}
           <Outlet />
         </div>
-        <Docks>
-          {code !== undefined && (
-            <Suspense>
-              <OperationDock key={code} code={code} />
-            </Suspense>
-          )}
-        </Docks>
+        <Docks>{code !== undefined && <OperationDock key={code} code={code} />}</Docks>
       </AppShell.Main>
     </AppShell>
   )

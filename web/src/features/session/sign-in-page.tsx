@@ -4,10 +4,11 @@ import { t } from '@lingui/core/macro'
 import { Trans } from '@lingui/react/macro'
 import { Button, Divider, PasswordInput, Stack, Text, TextInput, Title } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
-import { type FormEvent, lazy, Suspense, useState } from 'react'
+import { type FormEvent, useState } from 'react'
 import type { SecondStep as Half } from '../../../../src/schema/session.ts'
 import { LanguageHere } from '../../components/language-choice.tsx'
 import { Refusal } from '../../components/refusal.tsx'
+import { soon } from '../../components/soon.tsx'
 import { call } from '../../lib/api.ts'
 import { passkeysHere, signByPasskey } from '../../lib/passkeys.ts'
 import { useAct } from '../../lib/queries.ts'
@@ -15,7 +16,7 @@ import { usePageSearch } from '../../lib/search.ts'
 import { SecondStep } from './second-step.tsx'
 import { useSignedIn } from './signed-in.ts'
 
-const ProviderButtons = lazy(() => import('../sign-on/provider-buttons.tsx'))
+const ProviderButtons = soon(() => import('../sign-on/provider-buttons.tsx'))
 
 export function SignInPage() {
   const [half, setHalf] = useState<Half['secondFactor']>()
@@ -90,9 +91,7 @@ function FirstStep({ onHalf }: { onHalf: (half: Half['secondFactor']) => void })
           <Trans>Sign in</Trans>
         </Button>
         {passkeysHere() && <ByPasskey pending={passkey.isPending} use={() => passkey.mutate()} />}
-        <Suspense>
-          <ProviderButtons to={search.to} onError={setRefused} />
-        </Suspense>
+        <ProviderButtons to={search.to} onError={setRefused} />
       </Stack>
     </form>
   )
