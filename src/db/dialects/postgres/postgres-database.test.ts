@@ -132,6 +132,26 @@ test('of any number of tenants it is asked which are changed by the thousand: no
   assert.ok(busy.length < 100, `${busy.length} are said to be changed`)
 })
 
+test('however many change phones by the thousand, others are answered meanwhile, and all of them have their turn', {
+  skip,
+}, async (t) => {
+  const db = await testDatabase(await testPlace(t))
+  t.after(() => db.close())
+  const [began, ends] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+  let atWork = 0
+  const large = Array.from({ length: 12 }, (_, index) =>
+    db.largeTransaction(`tenant ${index}`, async () => {
+      if (++atWork === 3) began.resolve()
+      await ends.promise
+    }),
+  )
+  await began.promise
+  const answered = db.queries.selectFrom('keyCheck').select('id').execute()
+  await answered.finally(ends.resolve)
+  await Promise.all(large)
+  assert.equal(atWork, 12)
+})
+
 test('of several processes that start at once on an empty database, one makes the tables', {
   skip,
 }, async (t) => {

@@ -11,6 +11,7 @@ import { postgresExpressions } from './expressions.ts'
 import { changesChannel, listenTo } from './listen.ts'
 import { isCollision, violatedRule } from './postgres-errors.ts'
 import { type Pool, postgresPool } from './postgres-pool.ts'
+import { waitingLine } from './waiting-line.ts'
 
 const connections = 10
 
@@ -25,6 +26,10 @@ const mostTries = 20
 const pauseMs = 5
 /** Of a large one: it collides with nobody, but may meet another one head-on. */
 const mostLargeTries = 5
+/** Each has its connection for many seconds: the others are for everybody else. */
+const largeAtOnce = 3
+/** Nobody waits longer for those before. */
+const largeLineMs = 30_000
 
 /** A batch may be of any number of tenants, and the server’s room for locks is shared by all: as many of ours as there are slots. */
 const lastSlot = 1023
@@ -42,6 +47,7 @@ export function openPostgresDialect(
   const pool = postgresPool(url, { max }, troubled)
   const plain = queriesOn(pool)
   const queries = keys ? plain.withPlugin(knowingKeys(keys)) : plain
+  const largeLine = waitingLine(largeAtOnce, largeLineMs, 'DATABASE_BUSY')
   const begun = (transaction: Queries) => (keys ? knowingWithin(transaction, keys) : transaction)
   return {
     queries,
@@ -69,13 +75,18 @@ export function openPostgresDialect(
         await sql`select pg_advisory_xact_lock(${turnLock}, hashtext(${of}))`.execute(transaction)
         await work(begun(transaction))
       }),
-    largeTransaction: (tenantId, work) =>
-      large(queries, async (transaction) => {
-        await sql`select pg_advisory_xact_lock(${largeLock}, ${slotOf(sql`cast(${tenantId} as text)`)})`.execute(
-          transaction,
-        )
-        return work(begun(transaction))
-      }),
+    async largeTransaction(tenantId, work) {
+      await largeLine.enter()
+      try {
+        return await large(queries, async (transaction) => {
+          const slot = slotOf(sql`cast(${tenantId} as text)`)
+          await sql`select pg_advisory_xact_lock(${largeLock}, ${slot})`.execute(transaction)
+          return work(begun(transaction))
+        })
+      } finally {
+        largeLine.leave()
+      }
+    },
     async inLarge(transaction, tenantIds) {
       const asked = sql.join(tenantIds.map((id) => sql`(cast(${id} as text))`))
       const { rows } = await sql<{ id: string }>`with

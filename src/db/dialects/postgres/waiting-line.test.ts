@@ -42,4 +42,7 @@ test('who waited for as long as anybody may is told so, and is in nobody’s way
   await assert.rejects(line.enter(), (error) => hasCode(error, 'DATABASE_AWAY'))
   line.leave()
   await line.enter()
+  const busy = waitingLine(1, 1, 'DATABASE_BUSY')
+  await busy.enter()
+  await assert.rejects(busy.enter(), (error) => hasCode(error, 'DATABASE_BUSY'))
 })

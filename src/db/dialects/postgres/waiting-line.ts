@@ -1,11 +1,11 @@
 /** Who comes while all connections are at work waits in a line. It moves: that is no sign of a database that is away. */
 
-import { OffhookError } from '../../../kernel/errors.ts'
+import { type ErrorCode, OffhookError } from '../../../kernel/errors.ts'
 
 type Waiting = { enter(): void; refuse(error: unknown): void }
 
-/** Nobody waits longer than `patienceMs`. */
-export function waitingLine(places: number, patienceMs: number) {
+/** Nobody waits longer than `patienceMs`; after that it is `refusal`. */
+export function waitingLine(places: number, patienceMs: number, refusal: ErrorCode = 'DATABASE_AWAY') {
   const waiting = new Set<Waiting>()
   let taken = 0
 
@@ -13,7 +13,7 @@ export function waitingLine(places: number, patienceMs: number) {
     const { promise, resolve, reject } = Promise.withResolvers<void>()
     const one: Waiting = { enter: resolve, refuse: reject }
     waiting.add(one)
-    const timer = setTimeout(() => reject(new OffhookError('DATABASE_AWAY')), patienceMs)
+    const timer = setTimeout(() => reject(new OffhookError(refusal)), patienceMs)
     return promise.finally(() => {
       clearTimeout(timer)
       waiting.delete(one)
