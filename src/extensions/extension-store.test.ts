@@ -4,6 +4,7 @@ import { furnishStores, refusedAs } from '../../test/support/open-stores.ts'
 import { hearStatements } from '../../test/support/statements.ts'
 import { InvalidInput, type OffhookError } from '../kernel/errors.ts'
 import { extensionListQuerySchema } from '../schema/extension.ts'
+import { phoneListQuerySchema } from '../schema/phone.ts'
 
 const query = extensionListQuerySchema.parse
 const at = (milliseconds: number) => new Date(Date.UTC(2026, 0, 1) + milliseconds).toISOString()
@@ -276,4 +277,16 @@ test('layouts that list extensions are told from which key on they are others, b
     questions: 2,
     places: ['Layout 0: 8', 'Layout 1: 9', 'Layout 2: 8', 'Layout 4: 8'],
   })
+})
+
+test('phones are listed by the number that one of many changed extensions has now', async (t) => {
+  const { extensions, phones, tenant, extension, phone } = await furnishStores(t)
+  const scope = await tenant('ACME')
+  const { id } = await extension(scope, { number: '4711' })
+  const { id: phoneId } = await phone(scope, { lines: [{ line: 1, extensionId: id }] })
+  const old = await extensions.read(scope, id)
+  await extensions.writeMany(scope, [{ index: 0, draft: { ...old, number: '4822' }, old }])
+  const found = async (q: string) =>
+    (await phones.list(scope, phoneListQuerySchema.parse({ q }))).items.map((item) => item.id)
+  assert.deepEqual([await found('4822'), await found('4711')], [[phoneId], []])
 })

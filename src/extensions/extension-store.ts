@@ -205,6 +205,8 @@ export function extensionStore(db: Database, vault: Vault, clock: Clock) {
       requireUpdated(updated)
     }
     const ids = (some: readonly { id: string }[]) => some.map(({ id }) => id)
+    const renumbered = changes.filter(({ extension, old }) => old?.number !== extension.number)
+    await relistPhones(queries, tenantId, await phonesOnLines(queries, tenantId, ids(renumbered)))
     if (news.length > 0) changed('extension.created', scope, ids(news))
     if (changes.length > 0) changed('extension.changed', scope, ids(changes))
     const listed = made.map(({ extension, old }) => ({ old, next: extension }))
