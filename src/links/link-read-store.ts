@@ -189,11 +189,11 @@ export function linkReadStore(db: Database, clock: Clock) {
       })
     },
 
-    /** It was not begun: anybody may. */
-    async giveBack(_scope: SystemScope, { linkId, token }: ReadTurn): Promise<void> {
+    /** It came to nothing that is to be told: anybody may, from `nextAt` on where it is given. */
+    async giveBack(_scope: SystemScope, { linkId, token }: ReadTurn, nextAt?: number): Promise<void> {
       await db.queries
         .updateTable('link')
-        .set({ node: null, leaseUntil: null })
+        .set({ node: null, leaseUntil: null, ...(nextAt === undefined ? {} : { nextReadAt: nextAt }) })
         .where('id', '=', linkId)
         .where('node', '=', token)
         .execute()

@@ -3,14 +3,14 @@
 import { actingAs, systemScope } from '../auth/tenant-scope.ts'
 import type { Feed } from '../db/feed.ts'
 import type { Clock } from '../kernel/clock.ts'
-import { hasCode, isDatabaseBusy } from '../kernel/errors.ts'
+import { isDatabaseBusy } from '../kernel/errors.ts'
 import type { Guard } from '../kernel/guard.ts'
 import type { LinkReadStore, ReadTurn } from '../links/link-read-store.ts'
 import type { LinkStore } from '../links/link-store.ts'
-import type { ExtensionTaking } from '../saving/take-extensions.ts'
+import { comesAgain, type ExtensionTaking, failedRead } from '../saving/take-extensions.ts'
 
 type Parts = {
-  reads: Pick<LinkReadStore, 'takeDue' | 'giveBack' | 'forgetTurns'>
+  reads: Pick<LinkReadStore, 'takeDue' | 'giveBack' | 'end' | 'forgetTurns'>
   links: Pick<LinkStore, 'openOf'>
   taking: Pick<ExtensionTaking, 'take'>
   feed: Feed
@@ -19,6 +19,10 @@ type Parts = {
 }
 
 const lookEachMs = 10_000
+/** Too many databases are being read, or an extension was changed meanwhile. */
+const putOffMs = 15_000
+/** Of a link of which not even this is known. */
+const unopenedMs = 300_000
 /** A link that was changed is read anew soon. */
 const settleMs = 500
 
@@ -29,21 +33,27 @@ export function sourceKeeper({ reads, links, taking, feed, clock, guard }: Parts
   let cancelSoon: (() => void) | undefined
 
   async function read(turn: ReadTurn): Promise<void> {
-    const link = await links.openOf(systemScope, turn.linkId)
-    if (isClosed || !link || link.source === null) return reads.giveBack(systemScope, turn)
-    const by = { name: `link “${link.name}”`, address: null }
     try {
+      const link = await links.openOf(systemScope, turn.linkId)
+      if (isClosed || !link || link.source === null) return await putOff(turn)
+      const by = { name: `link “${link.name}”`, address: null }
       await taking.take(
         turn,
         { ...link, source: link.source },
         { by: actingAs(systemScope, by).by, force: false },
       )
     } catch (error) {
-      // Too many databases are being read, or the link is another by now: its time comes again.
-      await reads.giveBack(systemScope, turn).catch(() => undefined)
-      if (!hasCode(error, 'TOO_MANY_REQUESTS') && !hasCode(error, 'LINK_BUSY')) throw error
+      if (comesAgain(error)) return putOff(turn).catch(() => undefined)
+      // Where it was not told yet: a link that cannot even be opened is not tried all the time.
+      await reads
+        .end(systemScope, turn, { ...failedRead(error), nextAt: clock.now() + unopenedMs })
+        .catch(() => undefined)
+      throw error
     }
   }
+
+  const putOff = (turn: ReadTurn) =>
+    reads.giveBack(systemScope, turn, isClosed ? undefined : clock.now() + putOffMs)
 
   async function look(): Promise<void> {
     const turns = await reads.takeDue(systemScope)

@@ -10,6 +10,7 @@ import { newId } from '../kernel/random.ts'
 import type { NoPassword, SourceRow } from '../links/sources/source-row.ts'
 import { extensionCreateSchema, extensionPatchSchema } from '../schema/extension.ts'
 import { fieldErrors } from '../schema/field-errors.ts'
+import { withoutNul } from '../schema/fields.ts'
 import type { PlanItem } from '../schema/link-source.ts'
 
 export type TakingPolicy = {
@@ -47,6 +48,8 @@ export type TenantPlan = {
 export const secondReadMs = 10_000
 /** So few may go at once, whatever share they are. */
 const fewGone = 5
+/** As long as what a database keeps in an index may be. */
+const longestKey = 500
 const atOnce = 50
 
 const noPasswordWords: Readonly<Record<Exclude<NoPassword, ''>, string>> = {
@@ -78,13 +81,14 @@ export async function planOfTenant(
   const byId = await inTurns(ids, (some) => parts.extensions.readMany(scope, some))
   const isAsKnown = ({ key, number }: SourceRow) =>
     byId.get(byKey.get(key)?.extensionId ?? '')?.number === number
-  const numbersToFind = rows.filter((row) => !isAsKnown(row)).map(({ number }) => number)
+  const numbersToFind = rows.filter((row) => !isAsKnown(row) && !holdsNul(row)).map(({ number }) => number)
   const byNumber = await inTurns(numbersToFind, (some) => parts.extensions.byNumber(scope, some))
   const plan = { scope, items: [] as PlanItem[], drafts: [] as TenantPlan['drafts'] }
   const tied: TenantPlan['tied'] = []
   const back: string[] = []
   const claimed = new Set<string>()
   const numbers = new Set<string>()
+  const keys = new Set<string>()
   let done = 0
   for (const row of rows) {
     if (++done % atOnce === 0) await pause()
@@ -92,8 +96,9 @@ export async function planOfTenant(
     const old = (origin && byId.get(origin.extensionId)) ?? byNumber.get(row.number)
     const item = itemOf(scope, row, old)
     plan.items.push(item)
-    const wrong = rowTrouble(row, { old, origin, claimed, numbers, others })
+    const wrong = rowTrouble(row, { old, origin, claimed, numbers, keys, others })
     numbers.add(row.number)
+    keys.add(row.key)
     if (old) claimed.add(old.id)
     if (wrong !== undefined) {
       Object.assign(item, { outcome: 'wrong', why: wrong })
@@ -108,8 +113,7 @@ export async function planOfTenant(
     if (draft) plan.drafts.push({ draft, key: row.key })
     else if (old && !origin && item.outcome !== 'wrong') tied.push({ key: row.key, extensionId: old.id })
   }
-  const seen = new Set(rows.map(({ key }) => key))
-  const absent = known.filter(({ key, extensionId }) => !seen.has(key) && !claimed.has(extensionId))
+  const absent = known.filter(({ key, extensionId }) => !keys.has(key) && !claimed.has(extensionId))
   const after = await absentOf(parts, scope, { absent, byId, policy, now })
   plan.items.push(...after.items)
   return { ...plan, tied, back, ...after.marks, held: heldBy(after, known.length, policy) }
@@ -141,14 +145,23 @@ type Around = {
   origin: Taken | undefined
   claimed: ReadonlySet<string>
   numbers: ReadonlySet<string>
+  keys: ReadonlySet<string>
   others: ReadonlySet<string>
 }
 
+/** No database takes it, not even in a question. */
+const holdsNul = ({ key, number }: SourceRow): boolean => key.includes('\0') || number.includes('\0')
+
 /** What keeps a row from being an extension here, before its fields are looked at. */
-function rowTrouble(row: SourceRow, { old, claimed, numbers, others }: Around): string | undefined {
-  if (row.number === '') return `No number is found in “${row.key.slice(0, 60)}”`
+function rowTrouble(row: SourceRow, { old, claimed, numbers, keys, others }: Around): string | undefined {
+  const called = `“${withoutNul(row.key).slice(0, 60)}”`
+  if (row.number === '') return `No number is found in ${called}`
+  if (holdsNul(row)) return `A NUL character stands in ${called}, which no number or name of a row can hold`
+  if (row.key.length > longestKey)
+    return `The name of the row, ${called}, is longer than ${longestKey} characters`
   if (numbers.has(row.number) || (old && claimed.has(old.id)))
     return `The number ${row.number.slice(0, 40)} stands there twice; each extension has its own`
+  if (keys.has(row.key)) return `The row ${called} stands there twice; each extension has its own`
   if (old && others.has(old.id)) return 'Another link keeps this extension in step'
   return undefined
 }

@@ -3,7 +3,7 @@
 import { actingAs, type SystemScope, systemScope, type TenantScope } from '../auth/tenant-scope.ts'
 import type { TakenStore } from '../extensions/taken-store.ts'
 import type { Clock } from '../kernel/clock.ts'
-import { OffhookError, WireError } from '../kernel/errors.ts'
+import { errorTable, hasCode, isDatabaseBusy, OffhookError, WireError } from '../kernel/errors.ts'
 import { type LinkReadStore, noCounts, type ReadResult, type ReadTurn } from '../links/link-read-store.ts'
 import type { LinkRecord, LinkStore } from '../links/link-store.ts'
 import type { SourceReader } from '../links/sources/source-reader.ts'
@@ -124,26 +124,32 @@ export function extensionTaking(parts: Parts) {
     return { outcome, why: held.join('; ').slice(0, longestWhy), found, counts } as const
   }
 
-  /** Reads, writes, and tells what came of it; who asked acts. */
+  /** Reads, writes, and tells what came of it, also where it throws what nobody thought of; what comes again by itself is not told. Who asked acts. */
   async function take(
     turn: ReadTurn,
     link: DatabaseLink,
     how: { by: Scope['by']; force: boolean },
   ): Promise<Omit<ReadResult, 'nextAt'>> {
     let result: Omit<ReadResult, 'nextAt'>
+    let unforeseen: unknown
     try {
       result = await apply(turn, link, how)
     } catch (error) {
-      if (!(error instanceof WireError)) throw error
-      result = { outcome: 'failed', why: error.message.slice(0, longestWhy), found: '', counts: noCounts }
+      if (hasCode(error, 'EDITED_BY_SOMEONE_ELSE'))
+        throw new OffhookError('LINK_BUSY', 'Extensions were changed here while it was read; try again')
+      if (comesAgain(error)) throw error
+      if (!(error instanceof WireError)) unforeseen = error
+      result = failedRead(error)
+    } finally {
+      previews.delete(link.id)
     }
-    previews.delete(link.id)
     const again = result.counts.missing > 0 || result.outcome === 'waiting'
     const every = link.source.everyMinutes * minuteMs
     await reads.end(systemScope, turn, {
       ...result,
       nextAt: clock.now() + (again ? Math.min(every, soonMs) : every),
     })
+    if (unforeseen !== undefined) throw unforeseen
     return result
   }
 
@@ -193,6 +199,17 @@ export function extensionTaking(parts: Parts) {
       }
     },
   }
+}
+
+/** Too much is asked now, or the turn is somebody else's: nothing is wrong with the link. */
+export const comesAgain = (error: unknown): boolean =>
+  isDatabaseBusy(error) || hasCode(error, 'TOO_MANY_REQUESTS') || hasCode(error, 'LINK_BUSY')
+
+/** What was not made for readers is in the log alone. */
+export function failedRead(error: unknown): Omit<ReadResult, 'nextAt'> {
+  const isForReaders = error instanceof WireError || error instanceof OffhookError
+  const why = isForReaders ? error.message.slice(0, longestWhy) : errorTable.INTERNAL_ERROR[1]
+  return { outcome: 'failed', why, found: '', counts: noCounts }
 }
 
 function pieces<Item>(all: readonly Item[]): Item[][] {
