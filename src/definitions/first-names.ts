@@ -3,7 +3,6 @@
  * or key. A name that is hardly more than a number is that of the first line or key.
  */
 
-import { literally } from '../kernel/literally.ts'
 import { type Meter, unlimited } from '../language/limits.ts'
 import { isTrue, type Scope } from '../language/scope.ts'
 import type { SheetParameter } from './compile-sheet.ts'
@@ -58,15 +57,32 @@ const literals = (source: string) => source.split(/\{\{.*?\}\}/)
 function withMarks(source: string, name: string): string {
   const parts = literals(source)
   if (parts.length === 1 || parts.join('').replace(/[^A-Za-z]/g, '').length < fewestLetters) return name
-  const pattern = parts.map(literally).join('(.*?)')
-  const values = new RegExp(`^${pattern}$`).exec(name)?.slice(1) ?? []
+  const values = valuesIn(name, parts)
   return parts.map((part, index) => part + (values[index] ?? '').replace(/^\d+$/, '#')).join('')
 }
 
 const fewestLetters = 3
 
-/** What a loop goes through at most. */
-function itemsOf(model: Named, loop: SheetParameter['loop']): Scope[] {
+/** What stands between the pieces: each piece is taken where it comes first, so that it takes one look. */
+function valuesIn(name: string, [first = '', ...pieces]: readonly string[]): string[] {
+  const last = pieces.pop() ?? ''
+  const end = name.length - last.length
+  if (lineEnd.test(name) || !name.startsWith(first) || !name.endsWith(last)) return []
+  const values: string[] = []
+  let at = first.length
+  for (const piece of pieces) {
+    const next = name.indexOf(piece, at)
+    if (next < 0) return []
+    values.push(name.slice(at, next))
+    at = next + piece.length
+  }
+  return at > end ? [] : [...values, name.slice(at, end)]
+}
+
+const lineEnd = /[\n\r\u2028\u2029]/
+
+/** What a loop goes through at most; one after the other, since it is often left after the first. */
+function itemsOf(model: Named, loop: SheetParameter['loop']): Iterable<Scope> {
   const { firstLine, lastLine, lineKeys, expansionModules } = model
   if (loop === undefined) return [{}]
   const { variable } = loops[loop]
@@ -74,14 +90,17 @@ function itemsOf(model: Named, loop: SheetParameter['loop']): Scope[] {
     ...{ registrar: 1, handset: 1, handsetLines: 1, line: firstLine, lineIndex: 0 },
     ...{ label: '*', value: '*', kind: '*', user: '*', extension: '*' },
   }
-  const items = (first: number, count: number, module = 1) =>
-    Array.from({ length: count }, (_, index) => ({
-      ...places,
-      ...{ number: first + index, index, position: index + 1, button: index + 1, module },
-    }))
+  function* items(first: number, count: number, modules = 1): Generator<Scope> {
+    for (let module = 1; module <= modules; module++)
+      for (let index = 0; index < count; index++)
+        yield {
+          ...places,
+          ...{ number: first + index, index, position: index + 1, button: index + 1, module },
+        }
+  }
   if (variable === 'line') return items(firstLine, lastLine - firstLine + 1)
   if (variable !== 'key') return items(1, 1)
   if (loop === 'lineKey' || loop === 'emptyLineKey') return items(1, lineKeys)
   const { max = 0, keys = 0 } = expansionModules ?? {}
-  return Array.from({ length: max }, (_, module) => items(1, keys, module + 1)).flat()
+  return items(1, keys, max)
 }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { LimitError } from '../language/limits.ts'
 import { mostParameterNames } from '../schema/model-parameters.ts'
 import { compileDefinitions } from './load-definitions.ts'
 import type { CompiledModel } from './model.ts'
@@ -84,4 +85,56 @@ test('no more is answered than a person reads', () => {
     [answer.items.length, answer.total, answer.named.length],
     [mostParameterNames, 200, mostParameterNames],
   )
+})
+
+test('a name of many open places is told from one that only looks like it, however long', () => {
+  const open = (mark: string) => `x${'{{ key.label }}a'.repeat(12)}${mark}`
+  const definitions = changed(
+    'acme/families/x.yaml',
+    '    each line:\n',
+    `    each lineKey:\n      "${open('b')}": "1"\n      "${open('{{ key.number }}c')}": "2"\n    each line:\n`,
+  )
+  const model = modelOf('acme-x2pro', definitions)
+  const names = [
+    `x${'a'.repeat(200)}b`,
+    `x${'a'.repeat(200)}c`,
+    `x${'a'.repeat(200)}7c`,
+    'xab',
+    `x${'ab'.repeat(100)}`,
+  ]
+  assert.deepEqual(
+    parameterNames(model, { names }).named.map((each) => each?.always ?? null),
+    ['1', null, '2', null, '1'],
+  )
+})
+
+test('a fact of two lines in a name takes no longer than one of one', () => {
+  const name = `    "name${'{{ facts.two }}1'.repeat(20)}": "1"\n`
+  const definitions = changed('acme/families/x.yaml', '    ntp:', `${name}    ntp:`)
+  const family = (definitions['acme/families/x.yaml'] ?? '').replace(
+    'facts: { common: "07" }',
+    `facts: { common: "07", two: "${'1'.repeat(40)}\\n" }`,
+  )
+  const model = modelOf('acme-x1', { ...definitions, 'acme/families/x.yaml': family })
+  assert.equal(parameterNames(model, { q: 'ntp' }).total, 1)
+})
+
+test('what a question takes is counted, as what the model takes', () => {
+  const nameOf = (index: number, number: string) => `${'long.'.repeat(10)}key${index} ${number}`
+  const fifty = <T>(make: (index: number) => T) => Array.from({ length: 50 }, (_, index) => make(index))
+  const keys = fifty((index) => `      "${nameOf(index, '{{ key.number }}')}": "1"\n`).join('')
+  const definitions = changed(
+    'acme/families/x.yaml',
+    '    each line:\n',
+    `    each expansionKey:\n${keys}    each line:\n`,
+  )
+  const wide = `${definitions['acme/models/x10.yaml'] ?? ''}expansionModules: { max: 16, keys: 500 }\nmoduleGrid: null\n`
+  const model = modelOf('acme-x10', { ...definitions, 'acme/models/x10.yaml': wide })
+  const [there, none] = [nameOf(7, '500'), nameOf(7, '501')]
+  assert.deepEqual(
+    parameterNames(model, { names: [there, none] }).named.map((each) => each?.name ?? null),
+    [there, null],
+  )
+  assert.throws(() => parameterNames(model, { names: fifty((index) => nameOf(index, '501')) }), LimitError)
+  assert.throws(() => parameterNames(model, { q: 'key 501' }), LimitError)
 })

@@ -3,7 +3,6 @@
  * with what the model would write there.
  */
 
-import { literally } from '../kernel/literally.ts'
 import { Meter } from '../language/limits.ts'
 import { type ModelParameters, mostParameterNames, type ParameterName } from '../schema/model-parameters.ts'
 import { squash } from '../schema/word-search.ts'
@@ -24,8 +23,9 @@ type SeenIn = (pattern: string) => readonly string[]
 
 type Known = {
   readonly pattern: string
+  /** The pattern in pieces: `#`, `*`, and what stands between them. */
+  readonly parts: readonly string[]
   readonly parameters: SheetParameter[]
-  readonly fits: RegExp
   /** What it is found by, squashed. */
   readonly found: string
   readonly told: Omit<ParameterName, 'name' | 'seenIn'>
@@ -36,7 +36,7 @@ const kept = new WeakMap<Named, readonly Known[]>()
 /** The largest built-in model takes a twentieth of it. */
 const lookLimits = { steps: 2_000_000 }
 
-/** Throws LimitError for a model whose names take too long to be known. */
+/** Throws LimitError for a model whose names, or a question about them, take too long to be worked out. */
 export function parameterNames(
   model: Named,
   { q = '', names = [] }: NamesWanted,
@@ -44,16 +44,17 @@ export function parameterNames(
 ): ModelParameters {
   const known = kept.get(model) ?? knownOf(model, new Meter(lookLimits, 'the model'))
   kept.set(model, known)
+  const meter = new Meter(lookLimits, 'the question')
   const tell = (name: string, each: Known): ParameterName => ({
     ...{ name, ...each.told, seenIn: [...seenIn(each.pattern)] },
   })
   const found = q.trim() === '' ? [] : search(known, q)
   return {
     known: known.length > 0,
-    items: found.slice(0, mostParameterNames).map((each) => tell(nameFor(model, each, q), each)),
+    items: found.slice(0, mostParameterNames).map((each) => tell(nameFor(model, each, q, meter), each)),
     total: found.length,
     named: names.slice(0, mostParameterNames).map((name) => {
-      const each = known.find((one) => one.fits.test(name) && writes(model, one, name))
+      const each = known.find((one) => fits(one.parts, name, meter) && writes(model, one, name, meter))
       return each ? tell(name, each) : null
     }),
   }
@@ -69,20 +70,47 @@ function knownOf(model: Named, meter: Meter): Known[] {
   return [...all].map(([pattern, parameters]) => {
     const told = toldOf(parameters)
     const found = [pattern, ...told.settings.map(({ label }) => label)].map(squashedMarks).join(' ')
-    return { pattern, parameters, fits: fitting(pattern), found, told }
+    return { pattern, parts: pattern.split(openPlaces), parameters, found, told }
   })
 }
 
 const squashedMarks = (text: string) => squash(text).replace(/\*/g, '')
 
-/** A name of more open places would take long to be compared: what stands in its middle is left open as a whole. */
-const mostOpen = 4
+const openPlaces = /([#*])/
 
-function fitting(pattern: string): RegExp {
-  const parts = pattern.split(/([#*])/)
-  const open = parts.length > 2 * mostOpen + 1 ? [parts[0] ?? '', '*', parts.at(-1) ?? ''] : parts
-  const sources = open.map((part) => (part === '#' ? '\\d+' : part === '*' ? '.*' : literally(part)))
-  return new RegExp(`^${sources.join('')}$`)
+/**
+ * `#` is digits, `*` anything of one line. All places that may be reached are gone through side by side: whatever is asked
+ * for, it takes its length at each part.
+ */
+function fits(parts: Known['parts'], name: string, meter: Meter): boolean {
+  if (!name.startsWith(parts[0] ?? '') || !name.endsWith(parts.at(-1) ?? '')) return false
+  let reached: readonly number[] = [0]
+  for (const part of parts) {
+    meter.step(reached.length)
+    if (part === '#') reached = through(name, reached, digit, 1)
+    else if (part === '*') reached = through(name, reached, inLine, 0)
+    else reached = reached.flatMap((at) => (name.startsWith(part, at) ? [at + part.length] : []))
+    if (reached.length === 0) return false
+  }
+  return reached.includes(name.length)
+}
+
+const digit = /[0-9]/
+const inLine = /./
+
+/** The places behind so many signs of the kind or more, from any of those that were reached; both in their order. */
+function through(name: string, from: readonly number[], sign: RegExp, fewest: 0 | 1): number[] {
+  const reached: number[] = []
+  for (const start of from) {
+    let at = start
+    if (fewest === 0 && (reached.at(-1) ?? -1) < at) reached.push(at)
+    // What another start came by goes on as that did.
+    while ((reached.at(-1) ?? -1) <= at && at < name.length && sign.test(name.charAt(at))) {
+      at += 1
+      if ((reached.at(-1) ?? -1) < at) reached.push(at)
+    }
+  }
+  return reached
 }
 
 /** What the first of those that write the name makes its value of. */
@@ -138,23 +166,23 @@ function search(known: readonly Known[], q: string): Known[] {
 const mostWords = 8
 
 /** With the numbers that were typed, where the model has such a line or key; else of the first one. */
-function nameFor(model: Named, each: Known, q: string): string {
+function nameFor(model: Named, each: Known, q: string, meter: Meter): string {
   const numbers = q.match(/\d+/g) ?? []
   let at = 0
   const typed = each.pattern.replace(/#/g, () => numbers[at++] ?? '1')
   if (typed === each.pattern) return each.pattern
-  if (numbers.length > 0 && writes(model, each, typed)) return typed
+  if (numbers.length > 0 && writes(model, each, typed, meter)) return typed
   for (const parameter of each.parameters)
-    for (const name of writtenNames(model, parameter)) if (name !== undefined) return name
+    for (const name of writtenNames(model, parameter, meter)) if (name !== undefined) return name
   return each.pattern
 }
 
 /** Whether the model has the line or key of this name; what it counts by itself may be any number. */
-function writes(model: Named, { pattern, parameters }: Known, name: string): boolean {
+function writes(model: Named, { pattern, parameters }: Known, name: string, meter: Meter): boolean {
   if (!/[#*]/.test(pattern)) return pattern === name
   return parameters.some((parameter) => {
     if (pattern.includes('*') || countersOf(parameter.name).length > 0) return true
-    for (const written of writtenNames(model, parameter)) if (written === name) return true
+    for (const written of writtenNames(model, parameter, meter)) if (written === name) return true
     return false
   })
 }

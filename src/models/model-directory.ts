@@ -265,11 +265,11 @@ export function modelDirectory(catalogue: Catalogue, store: ModelStore, clock: C
 function parametersIn(catalogue: Catalogue, store: ModelStore, own: ReturnType<typeof ownModels>) {
   return async (scope: TenantScope, id: string, wanted: NamesWanted): Promise<ModelParameters> => {
     const builtIn = catalogue.model(id)
-    if (builtIn) return parameterNames(builtIn, wanted, namesSeenIn(catalogue.namesFrom(id) ?? {}))
     const unknown = { known: false, items: [], total: 0, named: (wanted.names ?? []).map(() => null) }
-    const { model } = await own.stateOf(await store.read(scope, id))
+    const owned = builtIn ? undefined : (await own.asked(await store.read(scope, id))).model
     try {
-      const found = await model.guarded?.fill<ModelParameters>({ do: 'names', wanted })
+      if (builtIn) return parameterNames(builtIn, wanted, namesSeenIn(catalogue.namesFrom(id) ?? {}))
+      const found = await owned?.guarded?.fill<ModelParameters>({ do: 'names', wanted })
       return found ? withoutWords(found) : unknown
     } catch (error) {
       // One that cannot be worked out just now has no names that anybody knows.

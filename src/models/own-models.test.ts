@@ -108,6 +108,19 @@ test('a model whose file takes too much is held back with its reason, and its ph
   assert.deepEqual(guard.did(), [], 'nothing is worked out of it any more')
 })
 
+test('a question for its names that takes too much holds no model back: its phones did not ask it', async (t) => {
+  const { models, stored, deskOf, fileOf, scope, guard } = await furnish(t)
+  const model = await stored()
+  await models.find(scope, model.id)
+  for (const reason of ['time', 'memory', 'crashed'] as const) {
+    guard.fail(reason)
+    const { known, named } = await models.parameters(scope, model.id, { names: ['user'] })
+    assert.deepEqual([known, named], [false, [null]])
+  }
+  assert.equal((await models.detail(scope, model.id)).quarantine, null)
+  assert.equal(await fileOf(await deskOf(model, 'A')), 'user = A\n')
+})
+
 test('no file can be made of a model that cannot be worked out; the failure says why', async (t) => {
   const { models, stored, scope, guard } = await furnish(t)
   const made = async (name: string, reason: 'busy' | 'time') => {

@@ -31,6 +31,8 @@ export type OwnState = {
 /** What is known of compiled models: their settings and names, or their mistakes; written as text. */
 const keptCharacters = 33_554_432
 
+type WhenSpent = (scope: TenantScope, record: ModelRecord, reason: string) => Promise<unknown>
+
 type Spent = GuardError & { readonly reason: 'time' | 'memory' | 'crashed' }
 
 /** It is the model's own doing, and would be so again. */
@@ -65,7 +67,7 @@ export function ownModels(store: ModelStore, guard: ModelGuard, clock: Clock) {
     return quarantine
   }
 
-  async function stateOf(record: ModelRecord): Promise<OwnState> {
+  async function stateOf(record: ModelRecord, whenFilled: WhenSpent = holdBack): Promise<OwnState> {
     const held = (quarantine: Quarantine): OwnState => ({
       model: bareModel(record, { quarantine }),
       mistakes: [{ message: quarantine.reason }],
@@ -77,7 +79,7 @@ export function ownModels(store: ModelStore, guard: ModelGuard, clock: Clock) {
       const judgement = await judge(record.tenantId, ownDraft(record))
       if ('mistakes' in judgement) return unsound(record, judgement.mistakes)
       const outline = { ...judgement.outline, id: record.id }
-      const model = modelOf(outline, { quarantine: null, fill: filling(scope, record) })
+      const model = modelOf(outline, { quarantine: null, fill: filling(scope, record, whenFilled) })
       return { model, mistakes: [], quarantine: null }
     } catch (error) {
       if (isSpent(error)) return held(await holdBack(scope, record, sentence(error)))
@@ -88,13 +90,13 @@ export function ownModels(store: ModelStore, guard: ModelGuard, clock: Clock) {
   }
 
   /** Sends the source along when the process does not know the model, or no longer. */
-  function filling(scope: TenantScope, { id, revision, ...record }: ModelRecord): GuardedModel['fill'] {
+  function filling(scope: TenantScope, record: ModelRecord, whenSpent: WhenSpent): GuardedModel['fill'] {
     const key = keyOf(ownDraft(record))
     return async <Answer>(work: object): Promise<Answer> => {
       const job = { do: 'fill', key, work }
       type Filled = { answer: Answer } | { refusal: string }
       const withItsSource = async () => {
-        const draft = ownDraft(await store.read(scope, id))
+        const draft = ownDraft(await store.read(scope, record.id))
         return guard.run<Filled>(scope.tenantId, { ...job, key: keyOf(draft), draft })
       }
       try {
@@ -104,11 +106,14 @@ export function ownModels(store: ModelStore, guard: ModelGuard, clock: Clock) {
         throw new SourceError(filled.refusal)
       } catch (error) {
         if (!isSpent(error)) throw error
-        await holdBack(scope, { id, revision, ...record }, sentence(error))
+        await whenSpent(scope, record, sentence(error))
         throw new SourceError(sentence(error))
       }
     }
   }
+
+  /** For who only asks it something: what the question takes is no fault of the model, whose phones would pay for it. */
+  const asked = (record: ModelRecord) => stateOf(record, async () => undefined)
 
   /** What nobody saved, as a model: its files are filled as those of a stored one, and nothing is held back for it. */
   function tried(tenantId: string, draft: OwnDraft, outline: ModelOutline): PhoneModel {
@@ -127,7 +132,7 @@ export function ownModels(store: ModelStore, guard: ModelGuard, clock: Clock) {
     return modelOf(outline, { quarantine: null, fill })
   }
 
-  return { judge, stateOf, tried, isSpent, sentence }
+  return { judge, stateOf: (record: ModelRecord) => stateOf(record), asked, tried, isSpent, sentence }
 }
 
 /** For a person: what the guard says of the model. */

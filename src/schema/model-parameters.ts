@@ -6,6 +6,9 @@ import { searchSchema, withoutNul } from './fields.ts'
 /** Of one question. */
 export const mostParameterNames = 50
 
+/** Of a name that is asked for; a phone takes none that is longer. */
+export const longestParameterName = 300
+
 /** A name may hold any other sign. */
 export const namesIn = (text: string): string[] => text.split('\n').filter(Boolean)
 
@@ -18,6 +21,11 @@ export const modelParametersQuerySchema = z.strictObject({
     .max(12_000)
     .overwrite(withoutNul)
     .superRefine((text, context) => {
+      if (namesIn(text).some((name) => name.length > longestParameterName))
+        context.addIssue({
+          ...{ code: 'too_big', origin: 'string', maximum: longestParameterName, inclusive: true },
+          input: text,
+        })
       if (namesIn(text).length > mostParameterNames)
         context.addIssue({
           ...{ code: 'too_big', origin: 'array', maximum: mostParameterNames, inclusive: true },
@@ -25,7 +33,9 @@ export const modelParametersQuerySchema = z.strictObject({
         })
     })
     .optional()
-    .describe(`Names to be told one by one, a line each; ${mostParameterNames} at most`),
+    .describe(
+      `Names to be told one by one, a line each; ${mostParameterNames} at most, each of ${longestParameterName} characters or fewer`,
+    ),
 })
 
 const parameterNameSchema = z.object({

@@ -42,6 +42,9 @@ test('names of a model’s parameters are found as they are typed, and told one 
       names: Array.from({ length: 51 }, String).join('\n'),
     })
     assert.deepEqual([status, body.errors[0].path], [400, 'names'])
+    const long = await ask('yealink-t54w', { names: `${'n'.repeat(300)}\n${'n'.repeat(301)}` })
+    assert.deepEqual([long.status, long.body.errors[0].path], [400, 'names'])
+    assert.deepEqual((await asked('yealink-t54w', { names: 'n'.repeat(300) })).named, [null])
   })
 
   await t.test('of the tenant’s own copy as well, but not what it says, and of a template none', async () => {

@@ -4,7 +4,7 @@ import { msg, t } from '@lingui/core/macro'
 import { useDebouncedValue } from '@mantine/hooks'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { soundsSecret } from '../../../../src/schema/masking.ts'
-import type { ParameterName } from '../../../../src/schema/model-parameters.ts'
+import { longestParameterName, type ParameterName } from '../../../../src/schema/model-parameters.ts'
 import { call } from '../../lib/api.ts'
 import { say, type Words } from '../../lib/language.ts'
 import type { ChoiceOption, ChoiceSearch } from '../../lib/use-choice.ts'
@@ -13,6 +13,7 @@ import type { ChoiceOption, ChoiceSearch } from '../../lib/use-choice.ts'
 const atOnce = 50
 const mostTold = 500
 const pausesMs = 400
+const canBeAsked = (name: string) => name !== '' && name.length <= longestParameterName
 
 export type KnownNames = {
   /** No file of the model has this name, as far as its names are known. */
@@ -24,7 +25,7 @@ export type KnownNames = {
 }
 
 export function useKnownNames(code: string, modelId: string, names: readonly string[]): KnownNames {
-  const text = [...new Set(names)].filter(Boolean).sort().slice(0, mostTold).join('\n')
+  const text = [...new Set(names)].filter(canBeAsked).sort().slice(0, mostTold).join('\n')
   const [asked] = useDebouncedValue(text, pausesMs)
   const { data } = useQuery({
     queryKey: ['modelParameters', code, modelId, asked],
