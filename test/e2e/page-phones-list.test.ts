@@ -382,6 +382,49 @@ test('the list is gone through by keyboard alone', { skip: withoutChromium }, as
   })
 })
 
+test('what is pressed before a row has come holds when it has, and a choice up to it has no holes', {
+  skip: withoutChromium,
+}, async (t) => {
+  const app = await startTestApp(t)
+  const tenant = await makeTenant(app)
+  await plant(app, tenant, 1, 501)
+  const page = await openPage(t)
+  const keys = await Keyboard.of(page)
+  const second = Promise.withResolvers<void>()
+  await page.route(/\/phones\?.*\bpage=2&pageSize=100\b/, async (route) => {
+    await second.promise
+    await route.continue()
+  })
+  await signIn(page, app, '/t/ACME/phones')
+  const step = steps(t)
+  const bar = page.getByRole('region', { name: 'The chosen phones' })
+
+  await step('the keyboard waits where the rows end that have come, and goes on by itself', async () => {
+    await link(page, nameOf(1)).focus()
+    for (let press = 0; press < 95; press++) await keys.press('j')
+    await keys.press('Space')
+    await bar.getByText('1 selected').waitFor()
+    for (let press = 0; press < 50; press++) await keys.press('Shift+ArrowDown')
+    await bar.getByText('5 selected').waitFor()
+    await keys.landsOn(link(page, nameOf(100)))
+    second.resolve()
+    await bar.getByText('51 selected').waitFor()
+    await keys.landsOn(link(page, nameOf(146)))
+    await keys.press('k')
+    await keys.landsOn(link(page, nameOf(145)))
+  })
+
+  await step('Shift chooses rows between that nobody looked at', async () => {
+    await bar.getByRole('button', { name: 'Clear' }).click()
+    await page.evaluate('scrollTo(0, 0)')
+    await page.getByRole('checkbox', { name: `Select ${nameOf(2)}`, exact: true }).check()
+    await page.evaluate('scrollTo(0, document.documentElement.scrollHeight)')
+    const last = page.getByRole('checkbox', { name: `Select ${nameOf(500)}`, exact: true })
+    await last.click({ modifiers: ['Shift'] })
+    await bar.getByText('499 selected').waitFor()
+  })
+})
+
 test('on a telephone filters are a sheet, and phones are cards of three lines', {
   skip: withoutChromium,
 }, async (t) => {

@@ -2,11 +2,12 @@
 
 import { t } from '@lingui/core/macro'
 import { Trans } from '@lingui/react/macro'
-import { Alert, Button, Checkbox, Skeleton } from '@mantine/core'
+import { Checkbox, Skeleton } from '@mantine/core'
 import { useRef } from 'react'
 import { useListKeys } from '../lib/list-keys.ts'
 import type { ListState } from '../lib/list-state.ts'
 import { ListFooter } from './list-footer.tsx'
+import { ListNotRead } from './list-not-read.tsx'
 import type { Column, ListProps } from './list-table.tsx'
 
 type Props<Item> = ListProps<Item>
@@ -21,14 +22,7 @@ export default function ListRows<Item>(props: Props<Item>) {
     onHelp: () => void import('./list-help.tsx').then(({ showListKeys }) => showListKeys(props.keys)),
   })
   if (answer.error && !answer.data) {
-    return (
-      <Alert color="red" variant="light" m="md" title={t`The list could not be read`} role="alert">
-        {answer.error.message}{' '}
-        <Button size="compact-sm" variant="default" onClick={() => answer.refetch()}>
-          <Trans>Try again</Trans>
-        </Button>
-      </Alert>
-    )
+    return <ListNotRead error={answer.error} onAgain={answer.refetch} />
   }
   if (!answer.data) return <Skeleton height={240} m="md" width="auto" aria-label={t`Loading`} />
   if (answer.data.items.length === 0) return empty

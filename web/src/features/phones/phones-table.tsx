@@ -2,7 +2,7 @@
 
 import { t } from '@lingui/core/macro'
 import { Trans } from '@lingui/react/macro'
-import { Alert, Button, Checkbox, Skeleton } from '@mantine/core'
+import { Checkbox, Skeleton } from '@mantine/core'
 import {
   type FocusEvent,
   Fragment,
@@ -10,13 +10,14 @@ import {
   type ReactNode,
   type RefObject,
   Suspense,
-  useCallback,
   useEffect,
   useLayoutEffect,
   useRef,
   useState,
 } from 'react'
 import type { Phone } from '../../../../src/schema/phone.ts'
+import { ListNotRead } from '../../components/list-not-read.tsx'
+import { tellError } from '../../components/tell.ts'
 import { useListKeys } from '../../lib/list-keys.ts'
 import type { ListState } from '../../lib/list-state.ts'
 import { useRoving } from '../../lib/roving.ts'
@@ -51,14 +52,7 @@ type Props = {
 export function PhonesTable(props: Props) {
   const { rows, empty } = props
   if (rows.error && !rows.answer) {
-    return (
-      <Alert color="red" variant="light" m="md" title={t`The list could not be read`} role="alert">
-        {rows.error.message}{' '}
-        <Button size="compact-sm" variant="default" onClick={rows.refetch}>
-          <Trans>Try again</Trans>
-        </Button>
-      </Alert>
-    )
+    return <ListNotRead error={rows.error} onAgain={rows.refetch} />
   }
   if (!rows.answer) return <Skeleton height={240} m="md" width="auto" aria-label={t`Loading`} />
   if (rows.answer.total === 0) return <Suspense>{empty}</Suspense>
@@ -89,15 +83,14 @@ function Rows({ total, ...props }: Props & { total: number }) {
   useSamePlace(rows, sight, height)
   useFocusKept(body, { rows, focused, shown: shown.map((place) => rows.at.get(place)?.id) })
 
-  const known = shown.flatMap((place) => rows.at.get(place)?.id ?? [])
+  const { choose, extend } = useChoosing(props)
   useListKeys(table, {
-    ids: known,
+    ids: shown.map((place) => rows.at.get(place)?.id),
     chosen: selection.ids,
     choose: selection.choose,
-    between: (from, to) => idsBetween(rows, from, to),
+    extend,
     onHelp: () => void import('../../components/list-help.tsx').then(({ showListKeys }) => showListKeys()),
   })
-  const choose = useChoose(props)
   const onFocus = ({ target }: FocusEvent) => setFocused(rowIdOf(target))
   const onBlur = ({ relatedTarget }: FocusEvent) => {
     // The page itself has the focus when a row is gone, or when one looks at another window.
@@ -142,20 +135,41 @@ function Rows({ total, ...props }: Props & { total: number }) {
   )
 }
 
-/** By a checkbox; with Shift up to there, from the one that was pressed before. */
-function useChoose({ rows, selection }: Props): RowProps['choose'] {
+/** By a checkbox, with Shift up to there from the one that was pressed before; and from one phone to another. */
+function useChoosing(props: Props) {
   const pressed = useRef<string>(undefined)
-  const latest = useRef({ rows, selection })
-  latest.current = { rows, selection }
-  return useCallback((id, upToHere) => {
-    const { rows, selection } = latest.current
-    const from = pressed.current
-    pressed.current = id
-    const next = new Set(selection.ids)
-    if (upToHere && from !== undefined) for (const each of idsBetween(rows, from, id)) next.add(each)
-    else if (!next.delete(id)) next.add(id)
-    selection.choose(next)
-  }, [])
+  const latest = useRef(props)
+  latest.current = props
+  const [choosing] = useState(() => {
+    /** Whichever stands first: those that were never at hand are asked for. */
+    const extend = (from: string, to: string) => {
+      const { rows } = latest.current
+      const add = (ids: readonly string[]) => {
+        const { selection, rows: now } = latest.current
+        if (now.key === rows.key) selection.choose(new Set([...selection.ids, ...ids, to]))
+      }
+      const places = [rows.indexOf(from), rows.indexOf(to)].filter((place) => place !== undefined)
+      const [first, last] = [Math.min(...places), Math.max(...places)]
+      const ids: string[] = []
+      for (let place = first; place <= last; place++) {
+        const id = rows.at.get(place)?.id ?? rows.idAt(place)
+        if (id === undefined) return void rows.ask(first, last).then(add, tellError)
+        ids.push(id)
+      }
+      add(ids)
+    }
+    const choose: RowProps['choose'] = (id, upToHere) => {
+      const from = pressed.current
+      pressed.current = id
+      const { ids, choose } = latest.current.selection
+      if (upToHere && from !== undefined) return extend(from, id)
+      const next = new Set(ids)
+      if (!next.delete(id)) next.add(id)
+      choose(next)
+    }
+    return { choose, extend }
+  })
+  return choosing
 }
 
 /** A phone has its row; one that two parts hold at once, while they change, has two. */
@@ -180,18 +194,6 @@ function shownPlaces({ first, last }: Sight, focused: number | undefined, count:
   add(first - around, last + around)
   if (focused !== undefined) add(focused - 1, focused + 1)
   return [...places].sort((one, other) => one - other)
-}
-
-/** From one phone to another, whichever stands first; `undefined` where one of them is not at hand any more. */
-function idsBetween(rows: PhoneRows, from: string, to: string): string[] {
-  const [one, other] = [rows.indexOf(from), rows.indexOf(to)]
-  if (one === undefined || other === undefined) return [to]
-  const ids: string[] = []
-  for (let place = Math.min(one, other); place <= Math.max(one, other); place++) {
-    const id = rows.at.get(place)?.id ?? rows.idAt(place)
-    if (id !== undefined) ids.push(id)
-  }
-  return ids
 }
 
 function rowIdOf(target: EventTarget | null): string | undefined {

@@ -15,7 +15,7 @@ import {
   IconTrash,
 } from '@tabler/icons-react'
 import { Link, useNavigate } from '@tanstack/react-router'
-import { type ReactNode, useRef } from 'react'
+import { lazy, type ReactNode, Suspense, useRef } from 'react'
 import type { Phone } from '../../../../src/schema/phone.ts'
 import { ReasonButton } from '../../components/reason-button.tsx'
 import { useStartOperation } from '../../components/start-operation.tsx'
@@ -27,7 +27,9 @@ import { useReadOnlyReason } from '../../lib/session.ts'
 import { askToDelete } from './ask-to-delete.ts'
 import { useToChangeMany } from './many-chosen.ts'
 import type { Narrowed } from './phone-filters.ts'
-import { type InSight, outOfSight, type Selection, targetOf } from './selection.tsx'
+import { type InSight, type Selection, targetOf } from './selection.tsx'
+
+const WhatIsChosen = lazy(() => import('./what-is-chosen.tsx'))
 
 export function NewPhone({ code }: { code: string }) {
   const navigate = useNavigate()
@@ -150,7 +152,11 @@ export function PhonesToolbar(props: Props) {
       aria-label={t`The chosen phones`}
       ref={props.isDocked ? undefined : place}
     >
-      {chosen && <WhatIsChosen {...props} />}
+      {chosen && (
+        <Suspense>
+          <WhatIsChosen {...props} />
+        </Suspense>
+      )}
       <Acts {...props} />
     </section>
   )
@@ -252,34 +258,5 @@ function MoreActs({ askReason, changeReason, reboot, newPasswords }: Acting) {
         </Menu.Item>
       </Menu.Dropdown>
     </Menu>
-  )
-}
-
-function WhatIsChosen({ selection, sight }: Props) {
-  const { down, up, elsewhere } = outOfSight(selection, sight)
-  const { count, total, all, narrowed } = selection
-  const unseen = [
-    down > 0 && t`${down} further down`,
-    up > 0 && t`${up} further up`,
-    elsewhere > 0 && t`${elsewhere} elsewhere`,
-    all && (Object.values(narrowed).some(Boolean) ? t`all that match` : t`all of the list`),
-  ].filter(Boolean)
-  return (
-    <div className="what-is-chosen">
-      <span role="status">
-        <span className="chosen-count">
-          <Trans>{howMany({ total: count, atLeast: all && selection.atLeast })} selected</Trans>
-        </span>
-        {unseen.length > 0 && <span className="detail"> {unseen.join(' · ')}</span>}
-      </span>
-      {!all && count < total && (
-        <button type="button" className="plain-button link-button" onClick={selection.chooseAll}>
-          <Trans>Select all {howMany({ total, atLeast: selection.atLeast })}</Trans>
-        </button>
-      )}
-      <button type="button" className="plain-button link-button" onClick={selection.clear}>
-        <Trans>Clear</Trans>
-      </button>
-    </div>
   )
 }

@@ -61,13 +61,3 @@ export function targetOf({ all, ids, narrowed }: Pick<Selection, 'all' | 'ids' |
 
 /** Rows that can be seen, counted from 0, and where a phone of the list stands, if that is known. */
 export type InSight = { first: number; last: number; indexOf: (id: string) => number | undefined }
-
-/** Chosen rows that one cannot see: further down or up, or who knows where. */
-export function outOfSight({ ids, all }: Selection, { first, last, indexOf }: InSight) {
-  const places = all ? [] : [...ids].map(indexOf)
-  return {
-    down: places.filter((place) => place !== undefined && place > last).length,
-    up: places.filter((place) => place !== undefined && place < first).length,
-    elsewhere: places.filter((place) => place === undefined).length,
-  }
-}

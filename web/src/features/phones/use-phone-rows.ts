@@ -29,6 +29,8 @@ export type PhoneRows = {
   isOld: boolean
   error: Error | null
   refetch: () => void
+  /** The phones of these rows, whether they are at hand or not. */
+  ask: (first: number, last: number) => Promise<string[]>
   /** Asks for these rows, and for one more that the keyboard is on. */
   want: (first: number, last: number, also: number | undefined) => void
 }
@@ -73,6 +75,7 @@ export function usePhoneRows(code: string, query: RowsQuery, begin: number): Pho
     isOld: now !== undefined && now.key !== key,
     error: answer ? null : (results.find(({ error }) => error)?.error ?? null),
     refetch: () => void Promise.all(results.map((result) => result.refetch())),
+    ask: (first, last) => import('./ask-rows.ts').then(({ askRows }) => askRows(code, query, first, last)),
     want: (first, last, also) =>
       setWanted((now) =>
         now.key === key && partsOf(now).join() === partsOf({ key, first, last, also }).join()
