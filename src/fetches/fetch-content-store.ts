@@ -35,7 +35,10 @@ export async function keepContents(queries: Queries, given: readonly Given[]): P
       .insertInto('fetchContent')
       .values(some)
       .onConflict((conflict) =>
-        conflict.columns(['phoneId', 'etag']).doUpdateSet((set) => ({ at: set.ref('excluded.at') })),
+        conflict
+          .columns(['phoneId', 'etag'])
+          .doUpdateSet((set) => ({ at: set.ref('excluded.at') }))
+          .where((where) => where('excluded.at', '>=', where.ref('fetchContent.at'))),
       )
       .execute()
   await dropOlder(queries, [...new Set(rows.map(({ phoneId }) => phoneId))])

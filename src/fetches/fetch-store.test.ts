@@ -5,6 +5,7 @@ import { manyPhones } from '../../test/support/many-phones.ts'
 import { furnishStores } from '../../test/support/open-stores.ts'
 import { hearStatements } from '../../test/support/statements.ts'
 import { systemScope } from '../auth/tenant-scope.ts'
+import { toldIn } from '../db/told.ts'
 import { OffhookError } from '../kernel/errors.ts'
 import { createGuard } from '../kernel/guard.ts'
 import { createLog } from '../kernel/log.ts'
@@ -157,6 +158,77 @@ test('the use of a replaced secret is remembered, the last one', async (t) => {
   record({ at: clock.now() + 3 })
   record({ secretHash: 'of a secret long before', at: clock.now() + 4 })
   assert.equal((await read()).oldSecret?.usedAt, new Date(clock.now() + 2).toISOString())
+})
+
+const minuteMs = 60_000
+
+/** What a phone has now, as its rows say it. */
+async function hasNow(db: Awaited<ReturnType<typeof furnish>>['db'], phoneId: string) {
+  const row = await db.queries
+    .selectFrom('phone')
+    .select(['told', 'identitySealed', 'contentEtag'])
+    .where('id', '=', phoneId)
+    .executeTakeFirstOrThrow()
+  const files = db.queries
+    .selectFrom('phoneFile')
+    .select(['file', 'etag', 'at'])
+    .where('phoneId', '=', phoneId)
+  const users = db.queries.selectFrom('servedUser').select('username').where('phoneId', '=', phoneId)
+  return {
+    ...{
+      identity: row.identitySealed,
+      content: row.contentEtag,
+      files: await files.orderBy('file').execute(),
+    },
+    ...{ users: (await users.execute()).map(({ username }) => username) },
+    told: ['a.cfg', 'b.cfg'].map((file) => toldIn(row.told, 'fono', file).join()),
+  }
+}
+
+for (const isTogether of [true, false])
+  test(`what is told late takes nothing back of what a phone fetched since, ${isTogether ? 'written at once' : 'written before'}`, async (t) => {
+    const { record, fetches, desk, db, clock } = await furnish(t)
+    const given = (name: string, at: number, more: Partial<FetchRecord> = {}) =>
+      record({
+        ...{ at, etag: `"${name}"`, content: `of ${name}`, names: { family: 'fono', names: [name] } },
+        ...{ identity: { sealed: name, users: [{ line: 1, username: name }] }, ...more },
+      })
+    const now = clock.now()
+    given('new', now)
+    if (!isTogether) await fetches.flush()
+    given('old', now - minuteMs - 1)
+    const rest = { main: false, file: 'b.cfg', identity: null, content: null }
+    given('first', now - 2 * minuteMs, rest)
+    await fetches.flush()
+    assert.deepEqual(await hasNow(db, desk.id), {
+      ...{ identity: 'new', users: ['new'], content: '"new"', told: ['new', 'first'] },
+      files: [
+        { file: 'a.cfg', etag: '"new"', at: now },
+        { file: 'b.cfg', etag: '"first"', at: now - 2 * minuteMs },
+      ],
+    })
+    // A little earlier may be the later one, by the clock of another node.
+    given('newest', now - 1000)
+    await fetches.flush()
+    const { identity, content, told } = await hasNow(db, desk.id)
+    assert.deepEqual([identity, content, told], ['newest', '"newest"', ['newest', 'first']])
+  })
+
+test('what a phone gave long before it was told does not make its last use of a secret an earlier one', async (t) => {
+  const { record, read, phones, scope, desk, clock } = await furnish(t)
+  await phones.replaceSecret(scope, desk.id, 60_000)
+  const { now = '', before = '' } = (await read()).replaced.secret ?? {}
+  const at = clock.now()
+  for (const when of [at + 10, at + 5]) {
+    record({ secretHash: before, at: when })
+    record({ secretHash: now, at: when + 1 })
+    await read()
+  }
+  const { oldSecret } = await read()
+  assert.deepEqual(
+    [oldSecret?.usedAt, oldSecret?.takenAt],
+    [new Date(at + 10).toISOString(), new Date(at + 11).toISOString()],
+  )
 })
 
 test('the newest 200 are kept of each phone, however many come, and of others all', async (t) => {

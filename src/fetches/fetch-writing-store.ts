@@ -127,19 +127,24 @@ export async function writeFetches(
   const asked: Parameters<typeof countDays>[1][number][] = []
   for (const some of inParts(waiting, phonesAtOnce)) {
     const heard = await heardBefore(queries, some)
-    const known = some.filter(({ phoneId, tenantId }) => heard.get(phoneId)?.tenantId === tenantId)
+    const known = some
+      .filter(({ phoneId, tenantId }) => heard.get(phoneId)?.tenantId === tenantId)
+      .map((each) => ({ ...each, records: each.records.toSorted((a, b) => a.at - b.at) }))
     if (known.length === 0) continue
+    const isTimely = await timelyBy(queries, known, heard)
+    const timely = known.map((each) => ({ ...each, records: each.records.filter(isTimely) }))
     const anew = known.map((each) => {
       const before = heard.get(each.phoneId)
-      return { ...each, before, now: heardIn(each.records, before?.lastFetch ?? null) }
+      const now = heardIn(each.records, before?.lastFetch ?? null)
+      return { ...each, timely: each.records.filter(isTimely), before, now }
     })
     const rows = known.flatMap(rowsOf)
     for (const part of inParts(rows)) await queries.insertInto('fetch').values(part).execute()
     await keepEtags(queries, known)
     await keepContents(queries, known)
     await tellPhones(queries, anew)
-    await tellUsers(queries, known)
-    told.push(...(await toldAnew(queries, known, heard)))
+    await tellUsers(queries, timely)
+    told.push(...(await toldAnew(queries, timely, heard)))
     for (const { tenantId, phoneId, records } of known) {
       const before = heard.get(phoneId)
       if (before) asked.push({ tenantId, records, before })
@@ -159,6 +164,30 @@ export async function writeFetches(
     )
   await countDays(queries, asked, counting)
   return told
+}
+
+/**
+ * Not of what is told late, after a later fetch of the same file was written: what the phone knows now, that one said. Two nodes’
+ * clocks may differ, and what is told once would be lost if it seemed late.
+ */
+async function timelyBy(
+  queries: Queries,
+  waiting: readonly Waiting[],
+  before: ReadonlyMap<string, Pick<PhoneTable, 'servedAt'>>,
+): Promise<(record: FetchRecord) => boolean> {
+  const asked = waiting.filter(({ records }) => records.some((record) => !record.main && tellsOnce(record)))
+  const lastAt = new Map<string, number>()
+  if (asked.length > 0) {
+    const ids = asked.map(({ phoneId }) => phoneId)
+    const rows = await queries
+      .selectFrom('phoneFile')
+      .select(['phoneId', 'file', 'at'])
+      .where('phoneId', 'in', ids)
+      .execute()
+    for (const { phoneId, file, at } of rows) lastAt.set(`${phoneId} ${file}`, at)
+  }
+  return ({ phoneId, main, file, at }) =>
+    at + lateMs >= ((main ? before.get(phoneId)?.servedAt : lastAt.get(`${phoneId} ${file}`)) ?? 0)
 }
 
 /**
@@ -257,7 +286,8 @@ async function keepEtags(queries: Queries, waiting: readonly Waiting[]): Promise
       .onConflict((conflict) =>
         conflict
           .columns(['phoneId', 'file'])
-          .doUpdateSet((set) => ({ etag: set.ref('excluded.etag'), at: set.ref('excluded.at') })),
+          .doUpdateSet((set) => ({ etag: set.ref('excluded.etag'), at: set.ref('excluded.at') }))
+          .where((where) => where('excluded.at', '>=', where.ref('phoneFile.at'))),
       )
       .execute()
 }
@@ -267,14 +297,18 @@ type Before = Pick<PhoneTable, 'lastFetch' | 'told' | 'secretHash' | 'oldSecretH
 /** What each phone is known by from now on. */
 async function tellPhones(
   queries: Queries,
-  waiting: readonly (Waiting & { before: Before | undefined; now: HeardNow })[],
+  waiting: readonly (Waiting & {
+    timely: readonly FetchRecord[]
+    before: Before | undefined
+    now: HeardNow
+  })[],
 ): Promise<void> {
-  const told = waiting.map(({ phoneId, records, before, now: heard }) => {
-    const names = toldNow(records, before?.told ?? null)
+  const told = waiting.map(({ phoneId, records, timely, before, now: heard }) => {
+    const names = toldNow(timely, before?.told ?? null)
     const refusedAt = records.findLast((record) => record.failing)?.at ?? null
     const servedAt = records.findLast((record) => record.main)?.at ?? null
-    const identity = identityIn(records)?.sealed ?? null
-    const contentEtag = records.findLast((record) => record.content)?.etag ?? null
+    const identity = identityIn(timely)?.sealed ?? null
+    const contentEtag = timely.findLast((record) => record.content)?.etag ?? null
     const { oldSecretAt, secretAt, oldHttpAt, httpAt } = credentialsIn(records, before)
     const { secretHash = null, oldHttpUntil = null } = before ?? {}
     return sql`(cast(${phoneId} as text), cast(${heard.column} as text), cast(${flag(heard.isFailing)} as bigint), cast(${servedAt} as bigint), cast(${oldSecretAt} as bigint), cast(${names} as text), cast(${identity} as text), cast(${contentEtag} as text), cast(${secretAt} as bigint), cast(${oldHttpAt} as bigint), cast(${httpAt} as bigint), cast(${secretHash} as text), cast(${oldHttpUntil} as bigint), cast(${refusedAt} as bigint))`
@@ -282,17 +316,21 @@ async function tellPhones(
   await sql`update "phone" set "lastFetch" = told.column2, "isFailing" = told.column3,
       "servedAt" = ${laterOf('servedAt', 4)}, "lastFetchAt" = ${laterOf('lastFetchAt', 4)},
       "refusedAt" = ${laterOf('refusedAt', 14)},
-      "oldSecretUsedAt" = case when ${sameSecret} then coalesce(told.column5, "oldSecretUsedAt") else "oldSecretUsedAt" end, "told" = coalesce(told.column6, "phone"."told"),
+      "oldSecretUsedAt" = case when ${sameSecret} then ${laterOf('oldSecretUsedAt', 5)} else "oldSecretUsedAt" end, "told" = coalesce(told.column6, "phone"."told"),
       "identitySealed" = coalesce(told.column7, "identitySealed"),
       "contentEtag" = coalesce(told.column8, "contentEtag"),
-      "secretTakenAt" = case when ${sameSecret} then coalesce(told.column9, "secretTakenAt") else "secretTakenAt" end,
-      "oldHttpUsedAt" = case when ${sameHttp} then coalesce(told.column10, "oldHttpUsedAt") else "oldHttpUsedAt" end,
-      "httpTakenAt" = case when ${sameHttp} then coalesce(told.column11, "httpTakenAt") else "httpTakenAt" end
+      "secretTakenAt" = case when ${sameSecret} then ${laterOf('secretTakenAt', 9)} else "secretTakenAt" end,
+      "oldHttpUsedAt" = case when ${sameHttp} then ${laterOf('oldHttpUsedAt', 10)} else "oldHttpUsedAt" end,
+      "httpTakenAt" = case when ${sameHttp} then ${laterOf('httpTakenAt', 11)} else "httpTakenAt" end
     from (values ${sql.join(told)}) as told where "phone"."id" = told.column1`.execute(queries)
 }
 
+type LastTime =
+  | ('servedAt' | 'lastFetchAt' | 'refusedAt')
+  | ('oldSecretUsedAt' | 'secretTakenAt' | 'oldHttpUsedAt' | 'httpTakenAt')
+
 /** What is told late does not put back when something happened last. */
-const laterOf = (column: 'servedAt' | 'lastFetchAt' | 'refusedAt', told: number) =>
+const laterOf = (column: LastTime, told: number) =>
   sql`case when told.${sql.ref(`column${told}`)} is null or ${sql.ref(`phone.${column}`)} > told.${sql.ref(`column${told}`)} then ${sql.ref(`phone.${column}`)} else told.${sql.ref(`column${told}`)} end`
 
 /** Nobody replaced them since the row was read. */
