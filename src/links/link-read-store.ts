@@ -33,7 +33,8 @@ export type LinkReadStore = ReturnType<typeof linkReadStore>
 /** Longer than a read and the writing of a piece of it may take. */
 const leaseMs = 300_000
 const keptReads = 50
-const atOnce = 10
+/** To nodes that look at one moment: each takes another. */
+const offered = 10
 
 export const noCounts: SourceCounts = {
   ...{ rows: 0, new: 0, changed: 0, gone: 0, missing: 0, inUse: 0, noPassword: 0, wrong: 0 },
@@ -88,8 +89,8 @@ export function linkReadStore(db: Database, clock: Clock) {
   }
 
   return {
-    /** Those whose time has come; from now on they are this node's. */
-    async takeDue(_scope: SystemScope): Promise<ReadTurn[]> {
+    /** One whose time has come, and from now on it is this node's; none of a tenant of which a database is being read. */
+    async takeDue(_scope: SystemScope): Promise<ReadTurn | undefined> {
       const now = clock.now()
       const rows = await db.queries
         .selectFrom('link')
@@ -98,16 +99,32 @@ export function linkReadStore(db: Database, clock: Clock) {
         .where('enabled', '=', 1)
         .where('nextReadAt', '<=', now)
         .where((where) => where.or([where('leaseUntil', 'is', null), where('leaseUntil', '<=', now)]))
+        .where((where) =>
+          where.not(
+            where.exists(
+              where
+                .selectFrom('link as other')
+                .select('other.id')
+                .where('other.kind', '=', 'database')
+                .where('other.leaseUntil', '>', now)
+                .where((its) =>
+                  its.or([
+                    its('other.tenantId', '=', its.ref('link.tenantId')),
+                    its.and([its('other.tenantId', 'is', null), its('link.tenantId', 'is', null)]),
+                  ]),
+                ),
+            ),
+          ),
+        )
         .orderBy('nextReadAt')
         .orderBy('id')
-        .limit(atOnce)
+        .limit(offered)
         .execute()
-      const turns: ReadTurn[] = []
       for (const row of rows) {
         const turn = await take(row)
-        if (turn) turns.push(turn)
+        if (turn) return turn
       }
-      return turns
+      return undefined
     },
 
     /** For somebody who does not want to wait. */

@@ -79,3 +79,26 @@ test('an extension that was changed while it was read is taken soon after, and n
   assert.equal((await one())?.name, 'Of the PBX')
   assert.deepEqual(failures, [])
 })
+
+test('slow databases of one tenant hold up its own, one at a time, and no other tenant’s', async (t) => {
+  const { anna, keep, start, come, readsCome, readsOf, tables, clock } = await furnish(t)
+  const [one, two] = [await anna('ONE'), await anna('TWO')]
+  const slow = [await keep(one, 'slow-1'), await keep(one, 'slow-2')]
+  const quick = await keep(two, 'quick')
+  const [begun, released] = [new Set<string>(), Promise.withResolvers<void>()]
+  for (const host of ['slow-1', 'slow-2'])
+    tables.set(host, async () => {
+      begun.add(host)
+      await released.promise
+      return [row('100')]
+    })
+  t.after(() => released.resolve())
+  await clock.advance(5 * minuteMs)
+  start()
+  await come('a slow one is being read', async () => begun.size > 0)
+  await readsCome(two, quick, 2)
+  assert.deepEqual([...begun], ['slow-1'])
+  released.resolve()
+  for (const id of slow) await readsCome(one, id, 2)
+  assert.equal((await readsOf(two, quick))[0]?.outcome, 'same')
+})

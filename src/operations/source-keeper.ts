@@ -19,6 +19,8 @@ type Parts = {
 }
 
 const lookEachMs = 10_000
+/** Of this node; one place is left to who asks by hand. */
+const atOnce = 2
 /** Too many databases are being read, or an extension was changed meanwhile. */
 const putOffMs = 15_000
 /** Of a link of which not even this is known. */
@@ -29,6 +31,7 @@ const settleMs = 500
 export function sourceKeeper({ reads, links, taking, feed, clock, guard }: Parts) {
   let isClosed = false
   let looking = Promise.resolve()
+  const reading = new Set<Promise<void>>()
   let cancel = () => {}
   let cancelSoon: (() => void) | undefined
 
@@ -55,11 +58,18 @@ export function sourceKeeper({ reads, links, taking, feed, clock, guard }: Parts
   const putOff = (turn: ReadTurn) =>
     reads.giveBack(systemScope, turn, isClosed ? undefined : clock.now() + putOffMs)
 
+  /** A slow database keeps one place, and others go on beside it: whose read ends makes room for who waits. */
   async function look(): Promise<void> {
-    const turns = await reads.takeDue(systemScope)
-    for (const turn of turns) {
-      if (isClosed) await reads.giveBack(systemScope, turn)
-      else await read(turn).catch((error) => failed(error, turn.linkId))
+    while (!isClosed && reading.size < atOnce) {
+      const turn = await reads.takeDue(systemScope)
+      if (!turn) return
+      const begun = read(turn)
+        .catch((error) => failed(error, turn.linkId))
+        .finally(() => {
+          reading.delete(begun)
+          if (!isClosed) begin()
+        })
+      reading.add(begun)
     }
   }
 
@@ -100,6 +110,7 @@ export function sourceKeeper({ reads, links, taking, feed, clock, guard }: Parts
       cancel()
       cancelSoon?.()
       await looking
+      await Promise.all(reading)
     },
   }
 }

@@ -3,6 +3,7 @@
 import type { Clock } from '../../kernel/clock.ts'
 import { OffhookError, WireError } from '../../kernel/errors.ts'
 import { GuardError, guardedProcess } from '../../kernel/guarded-child.ts'
+import { turnsOf } from '../../kernel/turns.ts'
 import { type Source, usualDatabasePort } from '../../schema/link-source.ts'
 import { reachableAddress } from '../link-network.ts'
 import type { LinkRecord } from '../link-store.ts'
@@ -11,7 +12,7 @@ import { type SourceContents, type SourceRow, unpacked } from './source-row.ts'
 
 type Asked = Pick<
   LinkRecord,
-  'id' | 'revision' | 'host' | 'port' | 'tls' | 'certificate' | 'username' | 'password'
+  'id' | 'tenantId' | 'revision' | 'host' | 'port' | 'tls' | 'certificate' | 'username' | 'password'
 > & { readonly source: Source }
 
 export type SourceRead = SourceContents & { readonly found: string }
@@ -20,8 +21,9 @@ export type SourceTrial = { found: string; extensions: number; warnings: readonl
 export type SourceReader = ReturnType<typeof sourceReader>
 
 const limits = { memoryMb: 768, processorMs: 60_000, wallMs: 120_000 }
-/** Of all links of this node. */
+/** Of all links of this node, and of those of one tenant: none has all places. */
 const atOnce = 3
+const ofTenant = 2
 
 type Parts = {
   /** Of the process that reads. */
@@ -35,6 +37,9 @@ const stopping = () => new OffhookError('LINK_BUSY', 'The server is being stoppe
 export function sourceReader({ file, mayReach, clock }: Parts) {
   /** One read of a link at a time: who asks meanwhile gets what it finds. */
   const running = new Map<string, Promise<SourceAnswer>>()
+  const turns = turnsOf(
+    () => new OffhookError('TOO_MANY_REQUESTS', 'Other databases are being read; try again in a minute'),
+  )
   const processes = new Set<ReturnType<typeof guardedProcess>>()
   let isClosed = false
 
@@ -47,9 +52,14 @@ export function sourceReader({ file, mayReach, clock }: Parts) {
       if (other.startsWith(`${link.id} `)) await going.catch(() => undefined)
     const meanwhile = running.get(name)
     if (meanwhile) return meanwhile
-    if (running.size >= atOnce)
-      throw new OffhookError('TOO_MANY_REQUESTS', 'Other databases are being read; try again in a minute')
-    const begun = ask(link, isTest).finally(() => running.delete(name))
+    const giveBack = turns.take([
+      [`tenant ${link.tenantId}`, ofTenant],
+      ['all', atOnce],
+    ])
+    const begun = ask(link, isTest).finally(() => {
+      running.delete(name)
+      giveBack()
+    })
     running.set(name, begun)
     return begun
   }
