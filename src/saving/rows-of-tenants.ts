@@ -26,6 +26,7 @@ export function rowsOfTenants(
   const { source } = link
   const byCode = new Map(scopes.map((scope) => [scope.code.toLowerCase(), scope]))
   const entries = new Map(source.tenants.map((entry) => [entry.key.toLowerCase(), entry]))
+  const entriesByCode = new Map(source.tenants.toReversed().map((entry) => [entry.code.toLowerCase(), entry]))
   const isOne = source.tenantFrom === 'link'
   const found = new Map<string, TenantRows>()
   const strangers = new Map<string, number>()
@@ -47,7 +48,7 @@ export function rowsOfTenants(
   }
   for (const scope of scopes)
     if (known.has(scope.tenantId) && !found.has(scope.tenantId)) {
-      const entry = source.tenants.find(({ code }) => code === scope.code)
+      const entry = entriesByCode.get(scope.code.toLowerCase())
       found.set(scope.tenantId, { scope, policy: { ...source, ...given(entry) }, rows: [] })
     }
   return { tenants: [...found.values()], notes: notesOf(strangers) }
