@@ -139,9 +139,8 @@ export function numbered(): Numbers {
 export type Part = 'first' | 'rest'
 
 /** What is loaded of a language: its messages by number. */
-export function compiledCatalogue(language: Language, part: Part): unknown[] {
+export function compiledCatalogue({ messages, ofFirst }: Numbers, language: Language, part: Part): unknown[] {
   const translations = translationsOf(language)
-  const { messages, ofFirst } = numbered()
   const wanted = part === 'first' ? messages.slice(0, ofFirst) : messages.slice(ofFirst)
   return wanted.map((said) => compiled(translations.get(keyOf(said)) || said.message))
 }

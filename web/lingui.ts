@@ -18,7 +18,8 @@ export function lingui(): Plugin {
     load(id) {
       const [, language, part] = id.match(virtual) ?? []
       if (language === undefined) return undefined
-      const texts = compiledCatalogue(language as Language, part as Part)
+      known ??= numbered()
+      const texts = compiledCatalogue(known, language as Language, part as Part)
       const sentences = part === 'rest' ? sentencesOf(language as Language) : {}
       const code = `export const sentences = ${JSON.stringify(sentences)}\nexport default ${JSON.stringify(texts)}`
       return { code, moduleType: 'js' }

@@ -12,6 +12,7 @@ import {
   redirect,
 } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
+import { tellUnless } from '../components/language-choice.tsx'
 import { NotThere } from '../components/not-there.tsx'
 import { ApiError } from '../lib/api.ts'
 import { led } from '../lib/first-steps.ts'
@@ -82,7 +83,7 @@ const signedIn = createRoute({
   beforeLoad: async ({ context, location }) => {
     try {
       const session = await context.client.ensureQueryData(askOptions('session', {}))
-      await speakFor(session)
+      tellUnless(await speakFor(session))
       return { session }
     } catch (error) {
       if (error instanceof ApiError && error.status === 401) {

@@ -10,7 +10,8 @@ import { tellError } from './tell.ts'
 
 const languages = Object.entries(languageNames) as [Language, string][]
 
-function tellUnless(spoken: boolean): void {
+/** Says that the page goes on in the language of before. */
+export function tellUnless(spoken: boolean): void {
   if (!spoken) tellError(t`The texts of this language did not come. Try again.`)
 }
 

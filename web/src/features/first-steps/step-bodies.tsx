@@ -143,7 +143,10 @@ export function AddressStep({ steps: { code, first } }: Props) {
       </p>
       <Group gap="xs" wrap="nowrap">
         <code className="mono wrap-anywhere first-step-address">{provisioningUrl}</code>
-        <CopyButton text={provisioningUrl} what={t`Autoprovisioning URL`} />
+        {/* Who may not see the secret has nothing to copy. */}
+        {!provisioningUrl.includes('•') && (
+          <CopyButton text={provisioningUrl} what={t`Autoprovisioning URL`} />
+        )}
       </Group>
       <p>
         <Trans>

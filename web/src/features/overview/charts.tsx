@@ -8,6 +8,7 @@ import { type ReactNode, useId } from 'react'
 import type { DayFigures } from '../../../../src/schema/overview.ts'
 import { numeral } from '../../lib/format.ts'
 import { DayChart } from './day-chart.tsx'
+import { orUnknown } from './days.ts'
 
 type Props = { days: DayFigures[]; opened: string | undefined }
 
@@ -35,8 +36,6 @@ export function FetchedChart({ days, opened }: Props) {
     />
   )
 }
-
-const orUnknown = (count: number | null) => (count === null ? t`not noted` : numeral(count))
 
 /** `offer`: what leads to a link, where none tells of lines. */
 export function RegisteredChart({ days, opened, offer }: Props & { offer: ReactNode }) {

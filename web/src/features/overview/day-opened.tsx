@@ -9,7 +9,7 @@ import type { DayFigures } from '../../../../src/schema/overview.ts'
 import { Time } from '../../components/time.tsx'
 import { numeral } from '../../lib/format.ts'
 import { type PageSearch, usePageSearch } from '../../lib/search.ts'
-import { dayBeside, wholeDay } from './days.ts'
+import { dayBeside, orUnknown, wholeDay } from './days.ts'
 
 type Props = {
   days: DayFigures[]
@@ -83,7 +83,6 @@ export function DayOpened({ days, opened, list }: Props) {
 type Fact = { label: string; value: string; search?: PageSearch }
 
 function factsOf(day: DayFigures): Fact[] {
-  const orUnknown = (count: number | null) => (count === null ? t`not noted` : numeral(count))
   const { registered, lines } = day
   return [
     { label: t`Served`, value: numeral(day.served), search: { fetched: 'today' } },

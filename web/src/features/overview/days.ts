@@ -1,7 +1,8 @@
 /** The last thirty days, one after another, in words. */
 
+import { t } from '@lingui/core/macro'
 import { type DayFigures, overviewDays } from '../../../../src/schema/overview.ts'
-import { dateBy } from '../../lib/format.ts'
+import { dateBy, numeral } from '../../lib/format.ts'
 
 const dayMs = 24 * 3_600_000
 const at = (day: string) => Date.parse(`${day}T00:00:00Z`)
@@ -54,3 +55,6 @@ export function newestOf(versions: readonly string[]): string | undefined {
     return 0
   })[0]
 }
+
+/** A figure of a day on which it may not have been noted. */
+export const orUnknown = (count: number | null): string => (count === null ? t`not noted` : numeral(count))
