@@ -2,10 +2,8 @@
 
 import { t } from '@lingui/core/macro'
 import { Link, useLocation } from '@tanstack/react-router'
-import { soon } from '../components/soon.tsx'
+import { InboxCount } from '../features/inbox/inbox-count.tsx'
 import { menu, useMenuRights } from '../lib/menu.ts'
-
-const InboxCount = soon(() => import('../features/inbox/inbox-count.tsx'))
 
 export function Navigation({ code, onChosen }: { code: string | undefined; onChosen: () => void }) {
   const { pathname } = useLocation()

@@ -9,6 +9,7 @@ import { Link, Outlet, useParams } from '@tanstack/react-router'
 import { useEffect } from 'react'
 import { LostConnection } from '../components/lost-connection.tsx'
 import { soon } from '../components/soon.tsx'
+import { OperationDock } from '../features/operations/operation-dock.tsx'
 import { useLed } from '../lib/first-steps.ts'
 import { useLiveEvents } from '../lib/live.ts'
 import { lastTenant, rememberTenant, useSession } from '../lib/session.ts'
@@ -18,10 +19,6 @@ import { Navigation } from './navigation.tsx'
 import { PaletteButton } from './palette-button.tsx'
 import { TenantSelector } from './tenant-selector.tsx'
 
-/** It shows what the server has answered, so it may come as late as that. */
-const OperationDock = soon(async () => ({
-  default: (await import('../features/operations/operation-dock.tsx')).OperationDock,
-}))
 const FirstStepsStrip = soon(() => import('../features/first-steps/first-steps-strip.tsx'))
 
 /** The tenant of the address; on pages of the whole system the one that was looked at last. */

@@ -7,6 +7,7 @@ import { useState } from 'react'
 import type { Disagreement } from '../lib/draft-parts.ts'
 import { clockTime } from '../lib/format.ts'
 import type { Saving } from '../lib/use-saving.ts'
+import './conflict.css'
 
 /** What a field is called, and how its value is written for people. */
 export type FieldWords = {

@@ -3,6 +3,7 @@
 import { Title } from '@mantine/core'
 import { IconChevronDown, IconChevronRight } from '@tabler/icons-react'
 import { type ReactNode, useId, useState } from 'react'
+import './folded-section.css'
 
 type Props = {
   title: string

@@ -2,6 +2,7 @@
 
 import { Trans } from '@lingui/react/macro'
 import { createContext, type ReactNode, use } from 'react'
+import './taken-over.css'
 
 const nothing: ReadonlySet<string> = new Set()
 

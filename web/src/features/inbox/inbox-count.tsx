@@ -4,7 +4,7 @@ import { Trans } from '@lingui/react/macro'
 import { numeral } from '../../lib/format.ts'
 import { useAsk } from '../../lib/queries.ts'
 
-export default function InboxCount({ code }: { code: string }) {
+export function InboxCount({ code }: { code: string }) {
   const total = useAsk('inbox', { params: { code }, query: { pageSize: 1 } }, { staleTime: 60_000 }).data
     ?.total
   if (!total) return null

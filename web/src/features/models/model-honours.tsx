@@ -9,6 +9,7 @@ import { fields } from '../../../../src/schema/settings.ts'
 import { Section } from '../../components/section.tsx'
 import { keyKindLabels } from '../../lib/key-kinds.ts'
 import { say } from '../../lib/language.ts'
+import './models.css'
 
 const ModelKeys = lazy(() => import('./model-keys.tsx').then((module) => ({ default: module.ModelKeys })))
 

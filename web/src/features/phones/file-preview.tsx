@@ -13,6 +13,7 @@ import { Time } from '../../components/time.tsx'
 import { call } from '../../lib/api.ts'
 import { say } from '../../lib/language.ts'
 import { askOptions, useAsk } from '../../lib/queries.ts'
+import './file-preview.css'
 
 type Change = FilePreview['changes'][number]
 export type Preview = { file: string; changes: Change[]; refused: boolean; typed: boolean }

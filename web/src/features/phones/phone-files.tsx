@@ -13,6 +13,7 @@ import { useAsk } from '../../lib/queries.ts'
 import { usePageSearch } from '../../lib/search.ts'
 import { useReadOnlyReason } from '../../lib/session.ts'
 import { ParameterTable } from './parameter-table.tsx'
+import './phone-files.css'
 
 type Props = { code: string; id: string }
 
