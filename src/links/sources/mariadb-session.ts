@@ -6,7 +6,7 @@ import mysql from 'mysql2'
 import { WireError } from '../../kernel/errors.ts'
 import { trust } from '../link-network.ts'
 import { mostAnswerBytes, type SourcePlace, statementMs, watched } from './source-place.ts'
-import { type Cells, mostRows, type Only, type SourceSession } from './source-session.ts'
+import { askedRows, type Cells, type Only, type SourceSession, whole } from './source-session.ts'
 
 type Answer = { rows: (string | null)[][]; names: string[] }
 
@@ -77,9 +77,9 @@ export async function openMariadb(place: SourcePlace): Promise<SourceSession> {
       await ask('start transaction with consistent snapshot, read only')
     },
     async rows(table, columns, only) {
-      const text = `select ${columns.map(quoted).join(', ')} from ${quoted(table)}${onlyOf(only)} limit ${mostRows + 1}`
+      const text = `select ${columns.map(quoted).join(', ')} from ${quoted(table)}${onlyOf(only)} limit ${askedRows}`
       const { rows } = await ask(text, table)
-      return rows.map(
+      return whole(rows, table).map(
         (row): Cells => Object.fromEntries(columns.map((name, index) => [name, row[index] ?? ''])),
       )
     },

@@ -5,7 +5,7 @@ import pg from 'pg'
 import { WireError } from '../../kernel/errors.ts'
 import { trust } from '../link-network.ts'
 import { mostAnswerBytes, type SourcePlace, statementMs, watched } from './source-place.ts'
-import { type Cells, mostRows, type Only, type SourceSession } from './source-session.ts'
+import { askedRows, type Cells, type Only, type SourceSession, whole } from './source-session.ts'
 
 export async function openPostgres(place: SourcePlace): Promise<SourceSession> {
   const socket = watched(openTcp({ host: place.address, port: place.port }), mostAnswerBytes)
@@ -53,8 +53,8 @@ export async function openPostgres(place: SourcePlace): Promise<SourceSession> {
       await ask('begin isolation level repeatable read read only')
     },
     async rows(table, columns, only) {
-      const text = `select ${columns.map(quoted).join(', ')} from ${quoted(table)}${onlyOf(only)} limit ${mostRows + 1}`
-      return (await ask(text, table)).rows.map(texts)
+      const text = `select ${columns.map(quoted).join(', ')} from ${quoted(table)}${onlyOf(only)} limit ${askedRows}`
+      return whole((await ask(text, table)).rows, table).map(texts)
     },
     async writable(tables) {
       const list = tables.map((table) => `(${literal(table)})`).join(', ')

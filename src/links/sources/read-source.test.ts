@@ -154,6 +154,23 @@ describe('databases of PBXs', () => {
       assert.equal('problem' in wrong && wrong.problem, 'the table subscriber has no column nick')
     })
 
+    test(`a table of ${engine} that has more rows than are read is refused, and not cut`, {
+      skip,
+    }, async () => {
+      const series = engine === 'mariadb' ? 'seq_1_to_800001' : 'generate_series(1, 800001) as seq'
+      const view = `create view many_aors as select concat(seq) as id, '' as contact from ${series}`
+      if (engine === 'mariadb') await mariadb.run(`use asterisk; ${view}`)
+      else await inPostgres('asterisk', `${view}; grant select on many_aors to reader`)
+      const answer = await tried({
+        ...{ system: 'asterisk', engine, database: 'asterisk' },
+        tables: { ps_aors: 'many_aors' },
+      })
+      assert.equal(
+        'problem' in answer && answer.problem,
+        'the table many_aors has more than 800,000 rows, which is more than a link can read',
+      )
+    })
+
     test(`what is in the way at ${engine} is said in words, with the grant to type`, { skip }, async () => {
       const source = { system: 'kamailio', engine, database: 'kamailio' } as const
       const why = async (more: Partial<SourcePlace>, changed: Partial<SourceInput> = {}) => {

@@ -1,5 +1,6 @@
 /** What is asked of a PBX's database, whichever it is: whole tables, as text, and nothing that could change them. */
 
+import { WireError } from '../../kernel/errors.ts'
 import type { Source, SourceTable } from '../../schema/link-source.ts'
 
 export type Cells = Readonly<Record<string, string>>
@@ -24,7 +25,16 @@ export type Only = { readonly column: string; readonly values: readonly string[]
 /** What a login needs, in the words in which it is typed there. */
 export const mostExtensions = 100_000
 /** FreePBX keeps a row for each word of an extension. */
-export const mostRows = 800_000
+const mostRows = 800_000
+/** One more than may be there, so that it is seen: see `whole`. */
+export const askedRows = mostRows + 1
+
+/** What is cut would be missed, and then deleted. */
+export function whole<Row>(rows: Row[], table: string): Row[] {
+  if (rows.length <= mostRows) return rows
+  const most = mostRows.toLocaleString('en')
+  throw new WireError(`the table ${table} has more than ${most} rows, which is more than a link can read`)
+}
 
 /** The table's name at this PBX. */
 export const tableOf = ({ tables }: Pick<Source, 'tables'>, table: SourceTable): string =>
