@@ -134,10 +134,12 @@ export function linkKeeper({
       const isStill = () => !isOver && peer === asked
       const began = clock.now()
       const heard = (await asked.contacts()).map(heardFrom)
-      if (isStill())
-        for (const each of await registrations.tell(systemScope, link, heard, readAt))
-          tellStranger(link, each)
-      readAt = began
+      if (isStill()) {
+        const { strangers, isWhole } = await registrations.tell(systemScope, link, heard, readAt)
+        for (const each of strangers) tellStranger(link, each)
+        // What waits to be told again counts as new since then.
+        if (isWhole) readAt = began
+      }
       await say({ state: 'up', why: '', found: asked.found }, isStill)
       if (isStill()) waitMs = firstWaitMs
     }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { furnishStores } from '../../test/support/open-stores.ts'
+import { postgresOnly } from '../../test/support/test-database.ts'
 import { systemScope, type TenantScope } from '../auth/tenant-scope.ts'
 import { linkCreateSchema } from '../schema/link.ts'
 import type { OperationKind } from '../schema/operation.ts'
@@ -248,14 +249,18 @@ test('whoever registers and is no phone of ours is told once; one of several tha
     heardOf('999', { contact: 'sip:e' }),
   ]
   assert.deepEqual(
-    (await tell(...all)).map(({ contact, mac, tenantId }) => [contact, mac, tenantId === scope.tenantId]),
+    (await tell(...all)).strangers.map(({ contact, mac, tenantId }) => [
+      contact,
+      mac,
+      tenantId === scope.tenantId,
+    ]),
     [
       ['sip:c', '805ec0ffffff', true],
       ['sip:d', '', true],
       ['sip:e', '', true],
     ],
   )
-  assert.deepEqual(await tell(...all), [])
+  assert.deepEqual((await tell(...all)).strangers, [])
 })
 
 const yealink = { vendor: 'Yealink', modelId: 'yealink-t54w', userAgent: 'Yealink SIP-T54W 96.86.0.20' }
@@ -551,4 +556,31 @@ test('a reboot is proved by a registration that came after it, and by no other',
   const resync = await asked('resync')
   await tell('5', clock.now())
   assert.equal((await resync.outcome())?.state, 'accepted', 'a resync is proved by a fetch')
+})
+
+test('what a link tells of phones that somebody changes by the thousand waits, and keeps nothing else', {
+  skip: postgresOnly,
+}, async (t) => {
+  const { tenant, extension, phone, link, listed, db } = await furnish(t)
+  const [one, two] = [await tenant('ONE'), await tenant('TWO')]
+  const desks: string[] = []
+  for (const scope of [one, two]) {
+    const { id: extensionId } = await extension(scope, { number: '100' })
+    desks.push((await phone(scope, { lines: [{ line: 1, extensionId }] })).id)
+  }
+  const { tell } = await link()
+  const [began, ends] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+  const large = db.largeTransaction(one.tenantId, async (queries) => {
+    await db.lock(queries, { table: 'phone', tenantId: one.tenantId }, desks)
+    began.resolve()
+    await ends.promise
+  })
+  await began.promise
+  const told = () => tell(heardOf('100-ONE'), heardOf('100-TWO'))
+  const { isWhole } = await told().finally(ends.resolve)
+  await large
+  const counts = async () => [(await listed(one)).length, (await listed(two)).length]
+  assert.deepEqual([isWhole, await counts()], [false, [0, 1]])
+  assert.equal((await told()).isWhole, true)
+  assert.deepEqual(await counts(), [1, 1])
 })

@@ -75,14 +75,14 @@ export function registrationStore(db: Database, clock: Clock) {
 
     /**
      * All that a link tells now: only what differs from before is written. `absentAt`: when it was read before on the same connection,
-     * so that what is new was not there then. Answers those that are new and no phone of ours.
+     * so that what is new was not there then. Answers those that are new and no phone of ours; `isWhole`: nothing waits to be told again.
      */
     async tell(
       scope: SystemScope,
       link: Link,
       heard: readonly Heard[],
       absentAt?: number,
-    ): Promise<RegisteredStranger[]> {
+    ): Promise<{ strangers: RegisteredStranger[]; isWhole: boolean }> {
       const owners = await ownersOf(scope, link, heard)
       const written = await db.queries
         .selectFrom('registration')
@@ -119,11 +119,17 @@ export function registrationStore(db: Database, clock: Clock) {
         if (was.length === 1 && only && fresh && isSame(only, fresh)) continue
         turns.push({ gone: was, ...(fresh && { fresh }), isNew: was.length === 0 })
       }
+      const done: Turn[] = []
       for (const part of inParts(turns, turnsAtOnce)) {
-        if (!(await write(link, part, absentAt))) return []
+        const some = await write(link, part, absentAt)
+        if (!some) return { strangers: [], isWhole: false }
+        done.push(...some)
         await pause()
       }
-      return turns.flatMap(({ fresh }) => (fresh && strangers.get(keyOf(fresh))) ?? [])
+      return {
+        strangers: done.flatMap(({ fresh }) => (fresh && strangers.get(keyOf(fresh))) ?? []),
+        isWhole: done.length === turns.length,
+      }
     },
 
     /** What links told that were switched off is told by nobody; with `only`, that of one link. */
@@ -201,9 +207,16 @@ export function registrationStore(db: Database, clock: Clock) {
     return row && { ...row, way: JSON.parse(row.way) as Record<string, string> }
   }
 
-  /** False when the link is another by now, or switched off: then somebody else tells, or nobody. */
-  async function write(link: Link, turns: readonly Turn[], absentAt: number | undefined): Promise<boolean> {
-    let isItsOwn = false
+  /**
+   * Answers what is written: not what is of phones that somebody changes by the thousand, whose rows are held for long. Nothing when the
+   * link is another by now, or switched off: then somebody else tells, or nobody.
+   */
+  async function write(
+    link: Link,
+    turns: readonly Turn[],
+    absentAt: number | undefined,
+  ): Promise<Turn[] | undefined> {
+    let written: Turn[] | undefined
     await db.recordTransaction(async (queries, notes) => {
       const now = await queries
         .selectFrom('link')
@@ -212,19 +225,23 @@ export function registrationStore(db: Database, clock: Clock) {
         .where('revision', '=', link.revision)
         .where('enabled', '=', 1)
         .executeTakeFirst()
-      isItsOwn = now !== undefined
-      if (!isItsOwn) return
-      const gone = turns.flatMap((turn) => turn.gone)
-      const fresh = turns.flatMap((turn) => turn.fresh ?? [])
+      written = undefined
+      if (!now) return
+      const busy = new Set(await db.inLarge(queries, tenantsOfPhones(turns.flatMap(rowsOf))))
+      const some = turns.filter((turn) => tenantsOfPhones(rowsOf(turn)).every((id) => !busy.has(id)))
+      written = some
+      if (some.length === 0) return
+      const gone = some.flatMap((turn) => turn.gone)
+      const fresh = some.flatMap((turn) => turn.fresh ?? [])
       await remove(queries, gone)
       for (const part of inParts(fresh, 100)) await queries.insertInto('registration').values(part).execute()
       await settle(queries, [...gone, ...fresh])
-      const came = turns.flatMap((turn) => (turn.isNew ? (turn.fresh?.phoneId ?? []) : []))
+      const came = some.flatMap((turn) => (turn.isNew ? (turn.fresh?.phoneId ?? []) : []))
       if (absentAt !== undefined && came.length > 0)
         await proveByRegistration(queries, notes, { phoneIds: came, absentAt, now: clock.now() })
       announce(notes, link, [...gone, ...fresh])
     })
-    return isItsOwn
+    return written
   }
 
   /** As long as it is switched off. */
@@ -251,6 +268,12 @@ async function remove(queries: Queries, rows: readonly RegistrationTable[]): Pro
   const ids = rows.map(({ id }) => id)
   for (const part of inParts(ids)) await queries.deleteFrom('registration').where('id', 'in', part).execute()
 }
+
+const rowsOf = ({ gone, fresh }: Turn): RegistrationTable[] => (fresh ? [...gone, fresh] : gone)
+
+const tenantsOfPhones = (rows: readonly RegistrationTable[]): string[] => [
+  ...new Set(rows.flatMap(({ phoneId, tenantId }) => (phoneId === null ? [] : (tenantId ?? [])))),
+]
 
 const phonesIn = (rows: readonly RegistrationTable[]) => [
   ...new Set(rows.flatMap(({ phoneId }) => phoneId ?? [])),

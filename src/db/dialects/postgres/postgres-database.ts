@@ -88,6 +88,7 @@ export function openPostgresDialect(
       }
     },
     async inLarge(transaction, tenantIds) {
+      if (tenantIds.length === 0) return []
       const asked = sql.join(tenantIds.map((id) => sql`(cast(${id} as text))`))
       const { rows } = await sql<{ id: string }>`with
         asked as materialized (select "column1" as "id", ${slotOf(sql`"column1"`)} as "slot" from (values ${asked}) as given),
