@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import { furnishStores, refusedAs } from '../../test/support/open-stores.ts'
 import { systemScope } from '../auth/tenant-scope.ts'
 import { type LinkCreate, linkCreateSchema, linkListQuerySchema } from '../schema/link.ts'
+import { sourceSchema } from '../schema/link-source.ts'
 
 const wanted = (more: Partial<LinkCreate> = {}) =>
   linkCreateSchema.parse({ name: 'pbx-1', kind: 'asterisk', host: 'pbx.example.com', ...more })
@@ -159,4 +160,29 @@ test('of several nodes one leads a link, until its time is over or it leaves', a
   await links.giveUpLeases(systemScope)
   const row = await db.queries.selectFrom('link').selectAll().executeTakeFirstOrThrow()
   assert.deepEqual([row.node, row.leaseUntil], [null, null])
+})
+
+test('a link’s database is shown as it was kept, also where a rule of today would refuse it', async (t) => {
+  const { links, tenant, db } = await furnishStores(t)
+  const scope = await tenant('ONE')
+  const source = sourceSchema.parse({ system: 'kamailio', engine: 'mariadb', database: 'kamailio' })
+  const id = await links.create(scope, wanted({ kind: 'database', source }))
+  const kept = { ...source, everyMinutes: 5000 }
+  await db.queries
+    .updateTable('link')
+    .set({ source: JSON.stringify(kept) })
+    .execute()
+  assert.deepEqual((await links.read(scope, id)).source, kept)
+  assert.equal((await links.list(scope, query)).total, 1)
+})
+
+test('a tenant that is named twice at a PBX is told at each place but the first', () => {
+  const tenants = ['acme', 'beta', 'ACME', 'Beta', 'acme'].map((key) => ({ key, code: 'ACME' }))
+  const { error } = sourceSchema.safeParse({
+    ...{ system: 'kamailio', engine: 'mariadb', database: 'kamailio', tenants },
+  })
+  assert.deepEqual(
+    error?.issues.map(({ path }) => path.join('.')),
+    ['tenants.2.key', 'tenants.3.key', 'tenants.4.key'],
+  )
 })

@@ -121,11 +121,13 @@ export const sourceSchema = z
       usualTenantColumn[source.system] === ''
     )
       wrong('tenantColumn', 'expected the column that names the tenant')
-    const keys = source.tenants.map(({ key }) => key.toLowerCase())
-    keys.forEach((key, index) => {
-      if (keys.indexOf(key) !== index)
+    const keys = new Set<string>()
+    for (const [index, tenant] of source.tenants.entries()) {
+      const key = tenant.key.toLowerCase()
+      if (keys.has(key))
         context.addIssue({ code: 'custom', path: ['tenants', index, 'key'], message: 'is there twice' })
-    })
+      keys.add(key)
+    }
   })
 export type Source = z.infer<typeof sourceSchema>
 export type SourceInput = z.input<typeof sourceSchema>
