@@ -19,6 +19,8 @@ export type ReadTurn = {
   readonly began: number
 }
 
+type OpenedLink = Readonly<{ id: string; tenantId: string | null; revision: number }>
+
 export type ReadResult = Omit<SourceRead, 'id' | 'at' | 'tookMs'> & {
   readonly found: string
   /** When it is to be read next; `null`: not by itself. */
@@ -72,10 +74,8 @@ export async function lastReads(
 }
 
 export function linkReadStore(db: Database, clock: Clock) {
-  type Row = { id: string; tenantId: string | null; revision: number }
-
   /** Of those that would read it now, one comes first. */
-  async function take({ id, tenantId, revision }: Row): Promise<ReadTurn | undefined> {
+  async function take({ id, tenantId, revision }: OpenedLink): Promise<ReadTurn | undefined> {
     const now = clock.now()
     const token = `${db.node} ${newId()}`
     const { numUpdatedRows } = await db.queries
@@ -127,17 +127,9 @@ export function linkReadStore(db: Database, clock: Clock) {
       return undefined
     },
 
-    /** For somebody who does not want to wait. */
-    async takeNow(scope: TenantScope | SystemScope, id: string): Promise<ReadTurn> {
-      const tenantId = 'tenantId' in scope ? scope.tenantId : null
-      const row = await db.queries
-        .selectFrom('link')
-        .select(['id', 'tenantId', 'revision'])
-        .where('tenantId', tenantId === null ? 'is' : '=', tenantId)
-        .where('id', '=', id)
-        .executeTakeFirst()
-      if (!row) throw new OffhookError('LINK_NOT_FOUND')
-      const turn = await take(row)
+    /** For somebody who does not want to wait, and opened the link in this scope: as it was then. */
+    async takeNow(_scope: TenantScope | SystemScope, link: OpenedLink): Promise<ReadTurn> {
+      const turn = await take(link)
       if (!turn) throw new OffhookError('LINK_BUSY')
       return turn
     },

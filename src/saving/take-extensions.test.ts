@@ -133,3 +133,15 @@ test('who changes an extension while it is read is not undone, and who reads is 
   await taking.takeNow(scope, id, false)
   assert.equal((await one()).name, 'Of the PBX')
 })
+
+test('a link that was changed since it was opened is not read as it was', async (t) => {
+  const { anna, link, links, tables, taking, extensions, onceOpened } = await furnishTaking(t)
+  const scope = await anna('ONE')
+  const id = await link(scope, 'old-pbx')
+  tables.set('old-pbx', () => [rowOf('100')])
+  tables.set('new-pbx', () => [rowOf('200')])
+  onceOpened(() => links.update(scope, id, { host: 'new-pbx' }, undefined))
+  await assert.rejects(taking.takeNow(scope, id, false), refusedAs('LINK_BUSY'))
+  await taking.takeNow(scope, id, false)
+  assert.deepEqual([...(await extensions.byNumber(scope, ['100', '200'])).keys()], ['200'])
+})

@@ -159,7 +159,7 @@ export function extensionTaking(parts: Parts) {
     /** At once, by somebody: from then on the link is kept in step. */
     async takeNow(scope: Scope, id: string, force: boolean): Promise<void> {
       const link = await databaseLink(scope, id)
-      const turn = await reads.takeNow(scope, id)
+      const turn = await reads.takeNow(scope, link)
       try {
         await take(turn, link, { by: scope.by, force })
       } catch (error) {

@@ -20,6 +20,7 @@ export async function furnishTaking(t: TestContext) {
   /** By the name of the link's host; asked anew for each read. */
   const tables = new Map<string, () => SourceRow[] | Promise<SourceRow[]>>()
   let check: () => Promise<void> = async () => undefined
+  let opened: () => Promise<void> = async () => undefined
   const reader = {
     read: async ({ host }: { host: string }) => ({
       ...{ rows: (await tables.get(host)?.()) ?? [], waiting: '', notes: [], found: 'MariaDB 11' },
@@ -27,7 +28,14 @@ export async function furnishTaking(t: TestContext) {
     try: async () => ({ found: '', extensions: 0, warnings: [], waiting: '' }),
   }
   const taking = extensionTaking({
-    ...{ links, reads, taken, extensions, tenants, reader, clock },
+    ...{ reads, taken, extensions, tenants, reader, clock },
+    links: {
+      async readOpen(...of) {
+        const link = await links.readOpen(...of)
+        await opened()
+        return link
+      },
+    },
     check: () => check(),
   })
   const link = (scope: TenantScope, host: string) =>
@@ -51,6 +59,13 @@ export async function furnishTaking(t: TestContext) {
     },
     /** From now on it cannot be opened. */
     spoil: (id: string) => db.queries.updateTable('link').set({ source: '{' }).where('id', '=', id).execute(),
+    /** Between its being opened and its being read. */
+    onceOpened: (work: () => Promise<void>) => {
+      opened = async () => {
+        opened = async () => undefined
+        await work()
+      }
+    },
     readsOf: async (scope: TenantScope, id: string) =>
       (await reads.list(scope, id, { page: 1, pageSize: 50 })).items,
   }
