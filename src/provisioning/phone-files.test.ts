@@ -199,6 +199,30 @@ test('a single key that the model has no word for is told, on the phone as on a 
   assert.deepEqual(await refused({}), new Set())
 })
 
+test('what of its keys comes to nothing is asked anew when it could not be known', async (t) => {
+  const { files, reload, models, scope, phone, phones, guard } = await furnish(t)
+  const copy = await models.duplicate(scope, 'fono-f1', 'Copy')
+  const lineKeys = [{ number: 2, kind: 'blf' as const, value: '200', label: 'a\nb', pickup: '' }]
+  await phones.update(scope, phone.id, { modelId: copy.id }, undefined)
+  const furnished = await reload(phone.id)
+  const allKeys = {
+    lineKeys: lineKeys.map((key) => ({ ...key, fromLayout: true as const })),
+    expansionKeys: [],
+  }
+  const layout = { ...{ id: '1', name: 'All', modules: 0, entries: [], most: 1 }, level: 'phone' as const }
+  const known = { ...furnished, allKeys, layout, keys: {} }
+  const asks = [() => files.refusedKeys(known), () => files.lostOfLayout(known)]
+  for (const ask of asks) {
+    guard.fail('busy')
+    assert.equal([...(await ask())].length, 0)
+    guard.did()
+    await ask()
+    assert.deepEqual(guard.did(), [`fill for ${scope.tenantId}`])
+    await ask()
+    assert.deepEqual(guard.did(), [], 'what is known is kept')
+  }
+})
+
 test('a tenant’s own model is looked at as any other, and says what kept its file from being made', async (t) => {
   const { files, reload, book, own, scope, phone: desk, guard, phones } = await furnish(t)
   const model = await own(scope, {

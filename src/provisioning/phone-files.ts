@@ -217,22 +217,23 @@ export function phoneFiles(publicUrl: string, vault: Vault, clock: Clock, log: L
       if (!model || lineKeys.length + expansionKeys.length === 0) return noKeys
       if (isCompiled(model)) return new Set(refusedKeys(model, allKeys))
       const work = { do: 'refusedKeys', keys: { lineKeys, expansionKeys } } as const
-      keys.refused ??= filled<string[]>(model, work).then(
-        (names) => new Set(names),
-        () => noKeys,
-      )
-      return keys.refused
+      keys.refused ??= filled<string[]>(model, work).then((names) => new Set(names))
+      // What kept it from being known may be over the next time.
+      return keys.refused.catch(() => {
+        keys.refused = undefined
+        return noKeys
+      })
     },
 
     /** What stands on keys of its layout and its files cannot carry: they are made without. */
     async lostOfLayout(known: KnownPhone): Promise<readonly FileProblem[]> {
       const { allKeys, keys, layout } = known
       if (!layout) return []
-      keys.lost ??= problems(known).then(
-        (found) => lostOfLayout(allKeys, found),
-        () => [],
-      )
-      return keys.lost
+      keys.lost ??= problems(known).then((found) => lostOfLayout(allKeys, found))
+      return keys.lost.catch(() => {
+        keys.lost = undefined
+        return []
+      })
     },
 
     /** What of the settings each parameter of its main file says, by name; nothing is known of a tenant’s own model. */

@@ -65,7 +65,10 @@ export type KnownPhone = {
    * Those of its keys that its model has no word for, asked of a tenant’s own model once; and what stands on keys of its
    * layout and its files cannot carry.
    */
-  readonly keys: { refused?: Promise<ReadonlySet<string>>; lost?: Promise<readonly FileProblem[]> }
+  readonly keys: {
+    refused?: Promise<ReadonlySet<string>> | undefined
+    lost?: Promise<readonly FileProblem[]> | undefined
+  }
   /** What its file with the tenant’s phone book is made of beside the book; worked out when first asked for. */
   readonly bookForm: { text?: string }
   /** Its main file and what it is called; worked out when first asked for. */
