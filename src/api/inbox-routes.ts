@@ -3,15 +3,13 @@
 import { type Actor, may } from '../auth/actor.ts'
 import { actingAs, type SystemScope, type TenantScope } from '../auth/tenant-scope.ts'
 import type { InboxStore } from '../inbox/inbox-store.ts'
-import { InvalidInput, OffhookError } from '../kernel/errors.ts'
+import { InvalidInput } from '../kernel/errors.ts'
 import { isWide } from '../kernel/networks.ts'
-import type { PhoneRecord } from '../phones/phone-record.ts'
 import type { PhoneDescription } from '../provisioning/phone-description.ts'
 import { contactUrl } from '../rendering/render-scope.ts'
 import type { DeviceAdoption } from '../saving/adopt-device.ts'
 import type { FirstContact } from '../schema/inbox.ts'
 import { dots } from '../schema/masking.ts'
-import type { Phone } from '../schema/phone.ts'
 import type { FirstContactStore } from '../tenants/first-contact-store.ts'
 import type { TenantStore } from '../tenants/tenant-store.ts'
 import type { Api } from './api.ts'
@@ -19,7 +17,7 @@ import type { Api } from './api.ts'
 type Parts = {
   inbox: InboxStore
   adoption: DeviceAdoption
-  description: Pick<PhoneDescription, 'describe'>
+  description: Pick<PhoneDescription, 'describeOne'>
   tenants: Pick<TenantStore, 'scopeOf' | 'read'>
   contacts: FirstContactStore
   /** What was heard until now is written before it is looked at. */
@@ -36,12 +34,6 @@ export function inboxRoutes(api: Api, parts: Parts): void {
     return actingAs(scope, system.by)
   }
 
-  async function shown(scope: TenantScope, phone: PhoneRecord, actor: Actor): Promise<Phone> {
-    const [described] = await description.describe(scope, [phone], actor)
-    if (!described) throw new OffhookError('PHONE_NOT_FOUND')
-    return described
-  }
-
   api.on('systemInbox', async ({ system, query }) => {
     await flush()
     return inbox.list(system, query)
@@ -53,7 +45,7 @@ export function inboxRoutes(api: Api, parts: Parts): void {
   })
   api.on('systemAdopt', async ({ system, params, body: { tenant, ...wanted }, actor }) => {
     const scope = await tenantOf(system, tenant)
-    return shown(scope, await adoption.adopt(scope, system, params.id, wanted), actor)
+    return description.describeOne(scope, await adoption.adopt(scope, system, params.id, wanted), actor)
   })
   api.on('systemDismiss', async ({ system, params, body }) => {
     await inbox.dismiss(system, params.id, body.dismissed)
@@ -68,7 +60,7 @@ export function inboxRoutes(api: Api, parts: Parts): void {
     adoption.offer(await inbox.read(scope, params.id), scope),
   )
   api.on('adopt', async ({ scope, params, body, actor }) =>
-    shown(scope, await adoption.adopt(scope, scope, params.id, body), actor),
+    description.describeOne(scope, await adoption.adopt(scope, scope, params.id, body), actor),
   )
   api.on('dismiss', async ({ scope, params, body }) => {
     await inbox.dismiss(scope, params.id, body.dismissed)

@@ -1,10 +1,7 @@
 /** The API of phones' histories. */
 
-import { type Actor, may } from '../auth/actor.ts'
+import { may } from '../auth/actor.ts'
 import { tellCurrent } from '../auth/revision.ts'
-import type { TenantScope } from '../auth/tenant-scope.ts'
-import { OffhookError } from '../kernel/errors.ts'
-import type { PhoneRecord } from '../phones/phone-record.ts'
 import type { PhoneStore } from '../phones/phone-store.ts'
 import type { PhoneDescription } from '../provisioning/phone-description.ts'
 import type { PhoneHistory } from '../provisioning/phone-history.ts'
@@ -16,15 +13,11 @@ type Parts = {
   phones: Pick<PhoneStore, 'read'>
   history: PhoneHistory
   restoring: PhoneRestoring
-  description: Pick<PhoneDescription, 'describe'>
+  description: Pick<PhoneDescription, 'describeOne'>
 }
 
 export function phoneHistoryRoutes(api: Api, { phones, history, restoring, description }: Parts): void {
-  const describeOne = async (scope: TenantScope, phone: PhoneRecord, actor: Actor) => {
-    const [described] = await description.describe(scope, [phone], actor)
-    if (!described) throw new OffhookError('PHONE_NOT_FOUND')
-    return described
-  }
+  const { describeOne } = description
 
   api.on('phoneHistory', async ({ scope, params, query, actor }) => {
     const phone = await phones.read(scope, params.id)

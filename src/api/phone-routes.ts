@@ -1,17 +1,15 @@
 /** The API of phones. */
 
 import type { z } from 'zod'
-import type { Actor } from '../auth/actor.ts'
 import type { Audit } from '../auth/audit-store.ts'
 import { tellCurrent } from '../auth/revision.ts'
 import type { TenantScope } from '../auth/tenant-scope.ts'
 import { mostFacets } from '../db/tally.ts'
 import type { FetchStore } from '../fetches/fetch-store.ts'
-import { InvalidInput, OffhookError } from '../kernel/errors.ts'
+import { InvalidInput } from '../kernel/errors.ts'
 import type { ModelDirectory } from '../models/model-directory.ts'
 import type { ChosenPhones } from '../phones/chosen-phones-store.ts'
 import type { MacHolders } from '../phones/mac-holders-store.ts'
-import type { PhoneRecord } from '../phones/phone-record.ts'
 import type { PhonePage } from '../phones/phone-search-store.ts'
 import type { PhoneStore } from '../phones/phone-store.ts'
 import type { PendingWatch } from '../provisioning/pending-watch.ts'
@@ -19,7 +17,6 @@ import type { PhoneDescription } from '../provisioning/phone-description.ts'
 import type { PhonesMeant } from '../saving/phones-meant.ts'
 import type { ManyPhonesSaving } from '../saving/save-many-phones.ts'
 import type { PhoneSaving } from '../saving/save-phone.ts'
-import type { Phone } from '../schema/phone.ts'
 import type { phoneFilterSchema } from '../schema/phone-filter.ts'
 import type { Api } from './api.ts'
 
@@ -30,7 +27,7 @@ type Parts = {
   models: Pick<ModelDirectory, 'idsByName' | 'namesOf'>
   meant: Pick<PhonesMeant, 'by'>
   macHolders: Pick<MacHolders, 'beginning'>
-  description: Pick<PhoneDescription, 'describe' | 'secretsOf'>
+  description: Pick<PhoneDescription, 'describe' | 'describeOne' | 'secretsOf'>
   /** What phones asked until now is written before it is looked at: a phone shows its newest fetch. */
   fetches: Pick<FetchStore, 'flush'>
   watch: Pick<PendingWatch, 'progress'>
@@ -43,11 +40,7 @@ const hourMs = 3_600_000
 
 export function phoneRoutes(api: Api, parts: Parts): void {
   const { phones, saving, models, meant, macHolders, description, fetches, watch, audit } = parts
-  const describeOne = async (scope: TenantScope, phone: PhoneRecord, actor: Actor): Promise<Phone> => {
-    const [described] = await description.describe(scope, [phone], actor)
-    if (!described) throw new OffhookError('PHONE_NOT_FOUND')
-    return described
-  }
+  const { describeOne } = description
 
   api.on('findPhones', async ({ query, actor, system }) => ({
     items: await macHolders.beginning(system, query.mac, actor.tenantIds),

@@ -15,10 +15,8 @@ const key = { number: 2, kind: 'blf' as const, value: '200', label: '', pickup: 
 async function furnish(t: Parameters<typeof furnishRoad>[0]) {
   const road = await furnishRoad(t)
   const scope = await road.tenant('ONE')
-  const described = async (id: string, actor = editor) => {
-    const [phone] = await road.description.describe(scope, [await road.phones.read(scope, id)], actor)
-    return phone ?? assert.fail()
-  }
+  const described = async (id: string, actor = editor) =>
+    road.description.describeOne(scope, await road.phones.read(scope, id), actor)
   return { ...road, scope, described }
 }
 

@@ -6,6 +6,7 @@ import type { TenantScope } from '../auth/tenant-scope.ts'
 import { time } from '../db/rows.ts'
 import type { FetchStore } from '../fetches/fetch-store.ts'
 import type { Clock } from '../kernel/clock.ts'
+import { OffhookError } from '../kernel/errors.ts'
 import type { PhoneRecord, Replaced } from '../phones/phone-record.ts'
 import type { WantedStore } from '../phones/wanted-store.ts'
 import type { RegistrationStore } from '../registrations/registration-store.ts'
@@ -89,32 +90,47 @@ export function phoneDescription({
     return (await knownPhones.file(known, ''))?.stays ?? []
   }
 
+  async function describeAll(
+    scope: TenantScope,
+    phones: readonly PhoneRecord[],
+    actor: Actor,
+    lostOf: (known: KnownPhone) => Promise<KeysInVain['lost']>,
+  ): Promise<Phone[]> {
+    const ids = phones.map((phone) => phone.id)
+    const fetched = await fetches.fetchedFiles(scope, ids)
+    const operations = await lastOperations(scope, ids)
+    const settled = await asWritten(scope, phones)
+    const known = await knownPhones.ofRecords(scope, phones)
+    const keysLeft = await knownPhones.keysLeft(scope, known)
+    const told = await registrations.whatIsTold(scope)
+    const registered = told.some ? await registrations.ofPhones(scope, ids) : undefined
+    const described: Phone[] = []
+    for (const each of known) {
+      described.push(
+        describeKnown(each, actor, {
+          pending: await isPending(each, fetched.get(each.phone.id), settled.get(each.phone.id)),
+          lastOperation: operations.get(each.phone.id) ?? null,
+          registration: registered ? linesOf(each, registered.get(each.phone.id) ?? [], told.all) : null,
+          keys: {
+            refused: await files.refusedKeys(each),
+            lost: await lostOf(each),
+            left: keysLeft.get(each.phone.id) ?? 0,
+          },
+          stays: await staysOn(each),
+        }),
+      )
+    }
+    return described
+  }
+
   return {
-    async describe(scope: TenantScope, phones: readonly PhoneRecord[], actor: Actor): Promise<Phone[]> {
-      const ids = phones.map((phone) => phone.id)
-      const fetched = await fetches.fetchedFiles(scope, ids)
-      const operations = await lastOperations(scope, ids)
-      const settled = await asWritten(scope, phones)
-      const known = await knownPhones.ofRecords(scope, phones)
-      const keysLeft = await knownPhones.keysLeft(scope, known)
-      const told = await registrations.whatIsTold(scope)
-      const registered = told.some ? await registrations.ofPhones(scope, ids) : undefined
-      const described: Phone[] = []
-      for (const each of known) {
-        described.push(
-          describeOne(each, actor, {
-            pending: await isPending(each, fetched.get(each.phone.id), settled.get(each.phone.id)),
-            lastOperation: operations.get(each.phone.id) ?? null,
-            registration: registered ? linesOf(each, registered.get(each.phone.id) ?? [], told.all) : null,
-            keys: {
-              refused: await files.refusedKeys(each),
-              lost: await files.lostOfLayout(each),
-              left: keysLeft.get(each.phone.id) ?? 0,
-            },
-            stays: await staysOn(each),
-          }),
-        )
-      }
+    /** As a list has them: what files cannot carry of a layout is not looked for, since all files would be made for it. */
+    describe: (scope: TenantScope, phones: readonly PhoneRecord[], actor: Actor): Promise<Phone[]> =>
+      describeAll(scope, phones, actor, async () => []),
+
+    async describeOne(scope: TenantScope, phone: PhoneRecord, actor: Actor): Promise<Phone> {
+      const [described] = await describeAll(scope, [phone], actor, files.lostOfLayout)
+      if (!described) throw new OffhookError('PHONE_NOT_FOUND')
       return described
     },
 
@@ -126,7 +142,7 @@ export function phoneDescription({
     }),
   }
 
-  function describeOne(
+  function describeKnown(
     known: KnownPhone,
     actor: Actor,
     {

@@ -127,6 +127,12 @@ describe('key layouts', () => {
       odd[0].message,
       /^The file of a T54W cannot carry the label of the layout “Odd”: it .*%NULL%/,
     )
+    const { items } = await shared().ok<Body>('GET', `${office.path}/phones?q=${phone.mac}`)
+    assert.deepEqual(
+      items.map(({ id, unsupported }: Body) => [id, unsupported.length]),
+      [[phone.id, phone.unsupported.length - odd.length]],
+      'for a list no files are made',
+    )
     const saved = await shared().ok<Body>('PATCH', `${office.path}/phones/${phone.id}`, { name: 'Desk' })
     assert.equal(saved.name, 'Desk')
     const file = await fileOf(phone)
