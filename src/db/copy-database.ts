@@ -31,6 +31,7 @@ const order: Record<Copied, readonly string[]> = {
   model: ['id'],
   modelVersion: ['modelId', 'revision'],
   modelOrigin: ['modelId'],
+  modelOriginBefore: ['modelId', 'hash'],
   modelDefaults: ['tenantId', 'modelId'],
   contact: ['id'],
   importColumns: ['tenantId', 'kind', 'headersHash'],

@@ -61,6 +61,7 @@ import * as savedViews from './migrations/060-saved-views.ts'
 import * as dayCounts from './migrations/061-day-counts.ts'
 import * as pbxDatabases from './migrations/062-pbx-databases.ts'
 import * as modelVersions from './migrations/063-model-versions.ts'
+import * as modelOrigins from './migrations/064-model-origins.ts'
 import { type Auditing, type Notes, type Taken, takeNotes, writeNotes } from './notes.ts'
 
 export type { Queries } from './dialects/dialect.ts'
@@ -156,6 +157,7 @@ const migrations: Record<string, Migration> = {
   '061-day-counts': dayCounts,
   '062-pbx-databases': pbxDatabases,
   '063-model-versions': modelVersions,
+  '064-model-origins': modelOrigins,
 }
 
 export type DatabaseSurroundings = {

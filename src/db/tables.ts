@@ -113,10 +113,15 @@ export type ModelVersionTable = {
   action: string
   /** JSON. */
   content: string
+  /** The digest of what the origin of a copy said then; of one from before that was kept nobody knows. */
+  originHash: string | null
 }
 
 /** What the origin of a copy said, as JSON. */
 export type ModelOriginTable = { modelId: string; tenantId: string; content: string }
+
+/** What it said before, by its digest: as long as a version of the copy is of that. */
+export type ModelOriginBeforeTable = { modelId: string; hash: string; tenantId: string; content: string }
 
 export type KeyLayoutTable = {
   id: string
@@ -822,6 +827,7 @@ export type Tables = {
   model: ModelTable
   modelVersion: ModelVersionTable
   modelOrigin: ModelOriginTable
+  modelOriginBefore: ModelOriginBeforeTable
   keyLayout: KeyLayoutTable
   preset: PresetTable
   phone: GivenPhoneTable

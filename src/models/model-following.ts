@@ -7,7 +7,8 @@ import { GuardError, notNow } from '../kernel/guarded-worker.ts'
 import { formatSchema } from '../schema/definition.ts'
 import type { ModelFollow, ModelFollowed, ModelVersion, ModelVersionDetail } from '../schema/model.ts'
 import type { ModelDirectory } from './model-directory.ts'
-import type { ModelStore, Origin } from './model-store.ts'
+import type { Origin } from './model-origins.ts'
+import type { ModelStore } from './model-store.ts'
 import type { ModelGuard } from './own-models.ts'
 
 type Parts = {
@@ -34,6 +35,13 @@ export function modelFollowing({ store, models, guard }: Parts) {
     if (!now)
       throw new OffhookError('NO_ORIGIN', `There is no ${origin.name} among the built-in models any more`)
     return { record, origin, now, base: await store.originOf(scope, id) }
+  }
+
+  /** What the origin of the copy said then; nothing where that is what it came from last. */
+  async function originBefore(scope: TenantScope, id: string, hash: string): Promise<Origin | undefined> {
+    const { origin } = await store.read(scope, id)
+    if (!origin || origin.hash === hash) return undefined
+    return { id: origin.id, hash, content: await store.originOf(scope, id, hash) }
   }
 
   return {
@@ -69,16 +77,21 @@ export function modelFollowing({ store, models, guard }: Parts) {
     async version(scope: TenantScope, id: string, revision: number): Promise<ModelVersionDetail> {
       await store.read(scope, id)
       const [newest] = await store.versions(scope, id)
-      const { content, ...version } = await store.version(scope, id, revision)
+      const { content, originHash: _, ...version } = await store.version(scope, id, revision)
       const format = formatSchema.safeParse(content.format).data ?? null
       return { ...version, isCurrent: newest?.revision === revision, content: { ...content, format } }
     },
 
-    /** A new version that says what an old one said; what the model is called stays. */
+    /** A new version that says what an old one said, and follows its origin from there; what the model is called stays. */
     async restore(scope: TenantScope, id: string, revision: number, ifMatch: number | undefined) {
-      const { content } = await store.version(scope, id, revision)
+      const { content, originHash } = await store.version(scope, id, revision)
       const { name: _, ...patch } = content
-      const how = { action: 'model.restore', detail: `version ${revision}` } as const
+      const origin = originHash === null ? undefined : await originBefore(scope, id, originHash)
+      const how = {
+        action: 'model.restore',
+        detail: `version ${revision}`,
+        ...(origin && { origin }),
+      } as const
       return models.update(scope, id, patch, ifMatch, how)
     },
   }

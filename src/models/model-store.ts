@@ -12,6 +12,7 @@ import { InvalidInput, OffhookError } from '../kernel/errors.ts'
 import { newId } from '../kernel/random.ts'
 import type { FormatSpec } from '../schema/definition.ts'
 import { type ModelCreate, type ModelPatch, type Quarantine, quarantineSchema } from '../schema/model.ts'
+import { dropOrigins, keepOrigin, type Origin, originOf } from './model-origins.ts'
 import { keepVersion, versionOf, versionsOf } from './model-versions.ts'
 
 export type ModelRecord = ModelCreate & {
@@ -24,9 +25,6 @@ export type ModelRecord = ModelCreate & {
   /** The built-in model that it is a copy of, and the digest of what that said then. */
   origin: { id: string; hash: string } | null
 }
-
-/** What a copy is told of its origin. */
-export type Origin = { id: string; hash: string; content: string }
 
 /** How a save is called, where it is more than a change. */
 export type How = { action: 'model.restore' | 'model.follow'; detail: string; origin?: Origin }
@@ -87,17 +85,6 @@ export function modelStore(db: Database, clock: Clock) {
       throw new InvalidInput([{ path: 'name', message: `There is a model ${name} already` }])
   }
 
-  async function keepOrigin(
-    queries: Queries,
-    { tenantId }: TenantScope,
-    id: string,
-    { id: originId, hash: originHash, content }: Origin,
-  ): Promise<void> {
-    await queries.updateTable('model').set({ originId, originHash }).where('id', '=', id).execute()
-    await queries.deleteFrom('modelOrigin').where('modelId', '=', id).execute()
-    await queries.insertInto('modelOrigin').values({ modelId: id, tenantId, content }).execute()
-  }
-
   async function rowOf(queries: Queries, scope: TenantScope, id: string): Promise<ModelTable> {
     const row = await queries
       .selectFrom('model')
@@ -153,17 +140,8 @@ export function modelStore(db: Database, clock: Clock) {
       })
     },
 
-    /** What the origin of a copy said when it was copied, or followed last; as JSON. */
-    async originOf(scope: TenantScope, id: string): Promise<string> {
-      const row = await db.queries
-        .selectFrom('modelOrigin')
-        .select('content')
-        .where('tenantId', '=', scope.tenantId)
-        .where('modelId', '=', id)
-        .executeTakeFirst()
-      if (!row) throw new OffhookError('NO_ORIGIN')
-      return row.content
-    },
+    /** What the origin of a copy said when it was copied, or followed last, as JSON; `hash`: what it said before that. */
+    originOf: (scope: TenantScope, id: string, hash?: string) => originOf(db.queries, scope, id, hash),
 
     versions: (scope: TenantScope, id: string) => versionsOf(db.queries, scope, id),
     version: (scope: TenantScope, id: string, revision: number) => versionOf(db.queries, scope, id, revision),
@@ -197,7 +175,7 @@ export function modelStore(db: Database, clock: Clock) {
         await keepVersion(
           queries,
           scope,
-          { ...input, id, revision: 1, updatedAt: time(now) },
+          { ...input, id, revision: 1, updatedAt: time(now), origin: origin ?? null },
           { action, now },
         )
         changed('model.created', scope, [id])
@@ -251,10 +229,11 @@ export function modelStore(db: Database, clock: Clock) {
         requireUpdated(updated)
         const { action = 'model.update', detail, origin } = how ?? {}
         if (origin) {
-          await keepOrigin(queries, scope, id, origin)
+          await keepOrigin(queries, scope, id, origin, old.origin)
           model.origin = { id: origin.id, hash: origin.hash }
         }
         await keepVersion(queries, scope, model, { action, now }, old)
+        await dropOrigins(queries, id)
         changed('model.changed', scope, [id])
         const told = detail === undefined ? fieldsOf(patch) : { detail }
         audited(action, scope, id, {

@@ -23,7 +23,12 @@ export function contentOf(model: VersionContent): VersionContent {
   }
 }
 
-type Saved = VersionContent & { id: string; revision: number; updatedAt: string }
+type Saved = VersionContent & {
+  id: string
+  revision: number
+  updatedAt: string
+  origin: { readonly hash: string } | null
+}
 type How = { action: string; now: number }
 
 /** In the transaction of the save. `old`: what was there before, of which nothing may be kept yet. */
@@ -34,9 +39,12 @@ export async function keepVersion(
   { action, now }: How,
   old?: Saved,
 ): Promise<void> {
-  if (old && isDeepStrictEqual(contentOf(old), contentOf(model))) return
-  const rowOf = ({ id, revision, ...rest }: Saved) => ({
-    ...{ modelId: id, revision, tenantId },
+  if (old && isDeepStrictEqual(contentOf(old), contentOf(model))) {
+    if (old.origin?.hash !== model.origin?.hash) await isOfNow(queries, model)
+    return
+  }
+  const rowOf = ({ id, revision, origin, ...rest }: Saved) => ({
+    ...{ modelId: id, revision, tenantId, originHash: origin?.hash ?? null },
     content: JSON.stringify(contentOf(rest)),
   })
   const before = old && { ...rowOf(old), at: Date.parse(old.updatedAt), who: null, address: null, action: '' }
@@ -45,6 +53,20 @@ export async function keepVersion(
     await queries.insertInto('modelVersion').values(before).execute()
   await queries.insertInto('modelVersion').values(now_).execute()
   await dropOld(queries, model.id)
+}
+
+/** The newest one says what the model says, and so holds what its origin says now. */
+async function isOfNow(queries: Queries, { id, origin }: Saved): Promise<void> {
+  const newest = queries
+    .selectFrom('modelVersion')
+    .select((select) => select.fn.max('revision').as('revision'))
+    .where('modelId', '=', id)
+  await queries
+    .updateTable('modelVersion')
+    .set({ originHash: origin?.hash ?? null })
+    .where('modelId', '=', id)
+    .where('revision', '=', newest)
+    .execute()
 }
 
 async function isKept(queries: Queries, id: string): Promise<boolean> {
@@ -99,10 +121,10 @@ export async function versionOf(
   { tenantId }: TenantScope,
   id: string,
   revision: number,
-): Promise<Omit<ModelVersion, 'isCurrent'> & { content: VersionContent }> {
+): Promise<Omit<ModelVersion, 'isCurrent'> & { content: VersionContent; originHash: string | null }> {
   const row = await queries
     .selectFrom('modelVersion')
-    .select(['revision', 'at', 'who', 'action', 'content'])
+    .select(['revision', 'at', 'who', 'action', 'content', 'originHash'])
     .where('tenantId', '=', tenantId)
     .where('modelId', '=', id)
     .where('revision', '=', revision)

@@ -4,7 +4,8 @@ import { definitionAsData } from '../definitions/definition-yaml.ts'
 import { digestOf } from '../definitions/follow-origin.ts'
 import type { Catalogue } from '../definitions/load-definitions.ts'
 import type { Model } from '../schema/model.ts'
-import type { ModelRecord, Origin } from './model-store.ts'
+import type { Origin } from './model-origins.ts'
+import type { ModelRecord } from './model-store.ts'
 
 export function originsIn(catalogue: Pick<Catalogue, 'model' | 'merged'>) {
   /** Of built-in models that have copies: they stay as they are while the process lives. */

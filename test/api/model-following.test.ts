@@ -82,11 +82,11 @@ test('so many versions are kept, the newest; they go with their model, and are n
   await assert.rejects(following.follow(other, copy.id, look, undefined), refusedAs('MODEL_NOT_FOUND'))
   await own.remove(scope, copy.id)
   const left = await Promise.all(
-    (['modelVersion', 'modelOrigin'] as const).map((table) =>
+    (['modelVersion', 'modelOrigin', 'modelOriginBefore'] as const).map((table) =>
       db.queries.selectFrom(table).selectAll().execute(),
     ),
   )
-  assert.deepEqual(left, [[], []])
+  assert.deepEqual(left, [[], [], []])
 })
 
 test('long sources take the room of old versions', async (t) => {
@@ -142,6 +142,41 @@ test('what a release changed comes over as a new version, and what the copy chan
   assert.equal(actions.at(-1)?.action, 'model.follow')
   const again = await following.follow(scope, copy.id, look, undefined)
   assert.deepEqual([again.taken, again.conflicts, again.source], [[], [], source])
+})
+
+test('a version that is restored follows its origin from where that was then', async (t) => {
+  const { own, started, scope, copy, db } = await furnish(t)
+  const next = started(later('    update: never', '    update: daily'))
+  const follow = { choices: {}, dryRun: false }
+  const { taken } = await next.following.follow(scope, copy.id, look, undefined)
+  const news = taken.map(({ path, theirs }) => [path, theirs])
+  assert.deepEqual(news, [['/sheets/common/update', 'daily']])
+  await next.following.follow(scope, copy.id, follow, undefined)
+  const first = await next.following.restore(scope, copy.id, 1, undefined)
+  assert.deepEqual([first.source, first.origin?.state], [copy.source, 'moved'])
+  const again = await next.following.follow(scope, copy.id, look, undefined)
+  assert.deepEqual([again.conflicts, again.taken.map(({ path, theirs }) => [path, theirs])], [[], news])
+  const second = await next.following.restore(scope, copy.id, 2, undefined)
+  assert.equal(second.origin?.state, 'same')
+  const { taken: none } = await next.following.follow(scope, copy.id, look, undefined)
+  assert.deepEqual(none, [])
+
+  const before = () => db.queries.selectFrom('modelOriginBefore').select('hash').execute()
+  assert.equal((await before()).length, 1)
+  for (let time = 0; time < mostVersions; time++)
+    await own.update(scope, copy.id, { description: `No. ${time}` }, undefined)
+  assert.deepEqual(await before(), [], 'no version is of what it said before')
+})
+
+test('a version that holds all news of its origin is of them, though following changed no word of it', async (t) => {
+  const { started, scope, copy } = await furnish(t)
+  const { models, following } = started(later('    update: never', '    update: daily'))
+  const source = copy.source.replace('update: never', 'update: daily')
+  await models.update(scope, copy.id, { source }, undefined)
+  const { model } = await following.follow(scope, copy.id, { choices: {}, dryRun: false }, undefined)
+  assert.deepEqual([model?.source, model?.origin?.state], [source, 'same'])
+  await following.restore(scope, copy.id, 1, undefined)
+  assert.equal((await following.restore(scope, copy.id, 2, undefined)).origin?.state, 'same')
 })
 
 test('what both changed has to be chosen, each by its path', async (t) => {

@@ -62,6 +62,7 @@ const judged: Record<string, Record<string, Judgement>> = {
   },
   modelVersion: { who: 'name', address: 'checked', action: 'word', content: 'open' },
   modelOrigin: { content: 'word' },
+  modelOriginBefore: { content: 'word' },
   modelDefaults: {},
   linkRead: { outcome: 'word', why: 'masked', counts: 'word' },
   takenExtension: { key: 'name' },
