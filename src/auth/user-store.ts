@@ -87,8 +87,7 @@ export function userStore(db: Database, clock: Clock) {
       })
     },
 
-    /** Of a person, by itself: its sessions go on. */
-    /** What a person says of itself; a language of `null` is as the browser asks for. */
+    /** What a person says of itself: its sessions go on. A language of `null` is as the browser asks for. */
     async changeOwn(
       scope: SystemScope,
       id: string,

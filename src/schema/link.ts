@@ -18,8 +18,7 @@ export const linkKinds = ['kamailio', 'asterisk', 'freeswitch', 'database'] as c
 export const linkKindSchema = z.enum(linkKinds, 'expected kamailio, asterisk, freeswitch or database')
 export type LinkKind = z.infer<typeof linkKindSchema>
 
-/** Where such a PBX listens unless its configuration says so. */
-/** Of a database it is its engine’s: see `usualDatabasePort`. */
+/** Where such a PBX listens unless its configuration says so. Of a database it is its engine’s: see `usualDatabasePort`. */
 export function usualLinkPort(kind: Exclude<LinkKind, 'database'>, tls: boolean): number {
   if (kind === 'asterisk') return tls ? 5039 : 5038
   if (kind === 'freeswitch') return 8021
