@@ -2,8 +2,17 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { fromPage } from '../support/macros.ts'
 
-const { changedParameters, parametersError, parametersText, readParameters } =
-  fromPage<typeof import('../../web/src/lib/parameters.ts')>('lib/parameters.ts')
+const {
+  changedParameters,
+  emptyParameterRow,
+  parameterRows,
+  parametersError,
+  parametersText,
+  readParameters,
+  rowProblem,
+  textOfRows,
+  typedName,
+} = fromPage<typeof import('../../web/src/lib/parameters.ts')>('lib/parameters.ts')
 
 test('parameters are typed one a line, and one with a minus before it is left out of the file', () => {
   const parameters = { 'lang.gui': 'Italian', 'a.b': null, 'dial.plan': 'x=1' }
@@ -42,4 +51,33 @@ test('a change names what differs, what is left out now, and what is no longer s
     parameters: { b: null },
     forgetParameters: ['c'],
   })
+})
+
+test('a pasted line without “=” leaves nothing out: it stands as it came, and is a mistake until it has a value', () => {
+  const [row, ...others] = parameterRows('lang.gui Italian')
+  assert.ok(row && others.length === 0)
+  assert.equal(row.leftOut, false)
+  assert.match(rowProblem([row], row) ?? '', /^“lang.gui Italian” has no “=”/)
+  assert.equal(textOfRows([row]), 'lang.gui Italian')
+  assert.match(parametersError(textOfRows([row])) ?? '', /has no “=”/)
+  const given = { ...row, name: 'lang.gui', value: 'Italian' }
+  assert.equal(rowProblem([given], given), undefined)
+  assert.equal(textOfRows([given]), 'lang.gui = Italian')
+  const leftOut = { ...row, leftOut: true }
+  assert.equal(rowProblem([leftOut], leftOut), undefined)
+  assert.equal(textOfRows([leftOut]), '- lang.gui Italian')
+})
+
+test('a name that would be read as more than a name is taken as what it says', () => {
+  const typed = (text: string, value = '') => {
+    const row = { ...emptyParameterRow({ value }), ...typedName(emptyParameterRow({ value }), text) }
+    return { read: readParameters(textOfRows([row])), row }
+  }
+  assert.deepEqual(typed(' lang.gui ', 'Italian').read, { 'lang.gui': 'Italian' })
+  assert.deepEqual(typed('lang.gui = Italian').read, { 'lang.gui': 'Italian' })
+  assert.deepEqual(typed('lang.gui=', 'Italian').row.name, 'lang.gui')
+  assert.deepEqual(typed('lang.gui=x', 'Italian').read, { 'lang.gui': 'Italian' })
+  assert.deepEqual(typed('- lang.gui', 'Italian').read, { 'lang.gui': null })
+  assert.deepEqual(typed('line[@id=1]/label', 'A').read, { 'line[@id=1]/label': 'A' })
+  assert.equal(typed('').row.name, '')
 })

@@ -19,8 +19,11 @@ function readLine(line: string): Line {
   if (leftOut !== undefined) return { text, name: leftOut, value: null }
   const [, name, value] = /^((?:\[[^\]]*\]|[^=[])*)=(.*)$/.exec(text) ?? /^([^=]*)=(.*)$/.exec(text) ?? []
   if (name !== undefined && value !== undefined) return { text, name: name.trim(), value: value.trim() }
-  const problem = t`“${text}” has no “=”. Write “${text} = value”, or “- ${text}” to leave it out of the file`
-  return { text, name: text, value: null, problem }
+  return { text, name: text, value: null, problem: withoutValue(text) }
+}
+
+function withoutValue(text: string): string {
+  return t`“${text}” has no “=”. Write “${text} = value”, or “- ${text}” to leave it out of the file`
 }
 
 function linesOf(text: string): Line[] {
@@ -53,8 +56,11 @@ export function changedParameters(
   }
 }
 
-/** One of them while it is edited; `key` tells it from its neighbours whatever it is called. */
-export type ParameterRow = { key: number; name: string; value: string; leftOut: boolean }
+/**
+ * One of them while it is edited; `key` tells it from its neighbours whatever it is called. `bare`: it came as a line without
+ * “=”, and nobody said yet whether it has a value.
+ */
+export type ParameterRow = { key: number; name: string; value: string; leftOut: boolean; bare?: boolean }
 
 let keys = 0
 
@@ -63,16 +69,30 @@ export function emptyParameterRow(given: Partial<ParameterRow> = {}): ParameterR
 }
 
 export function parameterRows(text: string): ParameterRow[] {
-  return linesOf(text).map(({ name, value }) =>
-    emptyParameterRow({ name, value: value ?? '', leftOut: value === null }),
+  return linesOf(text).map(({ name, value, problem }) =>
+    emptyParameterRow({
+      ...{ name, value: value ?? '', leftOut: value === null && problem === undefined },
+      ...(problem !== undefined && { bare: true }),
+    }),
   )
+}
+
+const isBare = ({ bare, value, leftOut }: ParameterRow) => bare === true && value === '' && !leftOut
+
+/** What is typed as a name: where it would be read as more than a name, it is taken as that. */
+export function typedName(row: ParameterRow, text: string): Partial<ParameterRow> {
+  const typed = text.trim()
+  if (readLine(`${typed} = `).name === typed) return { name: typed }
+  const { name, value } = readLine(typed)
+  if (value === null) return { name, value: '', leftOut: true }
+  return { name, value: row.value || value, leftOut: false }
 }
 
 /** A row in which nothing was typed yet says nothing. */
 export function textOfRows(rows: readonly ParameterRow[]): string {
   return rows
     .filter(({ name, value }) => name !== '' || value !== '')
-    .map(({ name, value, leftOut }) => (leftOut ? `- ${name}` : `${name} = ${value}`))
+    .map((row) => (row.leftOut ? `- ${row.name}` : isBare(row) ? row.name : `${row.name} = ${row.value}`))
     .join('\n')
 }
 
@@ -81,6 +101,7 @@ export function rowProblem(rows: readonly ParameterRow[], row: ParameterRow): st
   if (row.name === '') return row.value === '' ? undefined : t`The value needs the name of its parameter`
   const first = rows.find(({ name }) => name === row.name)
   if (first !== row) return t`“${row.name}” stands above already; leave the one that counts`
+  if (isBare(row)) return withoutValue(row.name)
   return parametersSchema.safeParse({ [row.name]: row.value }).error?.issues[0]?.message
 }
 

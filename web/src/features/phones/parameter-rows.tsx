@@ -11,7 +11,7 @@ import { Choice } from '../../components/choice.tsx'
 import { MiddleCut } from '../../components/middle-cut.tsx'
 import { RowButton } from '../../components/row-button.tsx'
 import type { Level } from '../../lib/inheritance.ts'
-import type { ParameterRow } from '../../lib/parameters.ts'
+import { type ParameterRow, typedName } from '../../lib/parameters.ts'
 import { type KnownNames, madeOf, namesSearch } from './parameter-names.ts'
 
 type Shared = { modelName: string; names: KnownNames; readOnly: boolean }
@@ -53,7 +53,7 @@ export function OwnRow(props: OwnProps) {
             free={anyName}
             value={row.name || null}
             error={problem}
-            onChange={(name) => onChange({ name: name?.trim() ?? '' })}
+            onChange={(name) => onChange(typedName(row, name ?? ''))}
           />
         )}
         <Known {...props} name={row.name} />
@@ -86,7 +86,7 @@ function Acts({ row, called, onChange, onRemove }: OwnProps & { called: string }
       <RowButton
         name={row.leftOut ? t`Give ${called} a value` : t`Leave ${called} out of the file`}
         handle={`parameter ${row.key} out`}
-        onClick={() => onChange({ leftOut: !row.leftOut, value: '' })}
+        onClick={() => onChange({ leftOut: !row.leftOut, value: '', bare: false })}
       >
         {row.leftOut ? <IconArrowBackUp size={15} /> : <IconMinus size={15} />}
       </RowButton>
