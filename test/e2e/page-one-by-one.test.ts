@@ -152,5 +152,20 @@ for (const [name, size] of Object.entries({
       const { total } = await app.ok<{ total: number }>('GET', `${tenant.base}/extensions?numbers=204`)
       assert.equal(total, 1)
     })
+
+    await step('a number that somebody else took meanwhile stays theirs', async () => {
+      await page.locator(bar).getByRole('button', { name: 'Save and new' }).click()
+      await page.getByText('Extension 205 is made when you save.').waitFor()
+      const before = await last()
+      await app.ok('POST', `${tenant.base}/extensions`, {
+        ...{ number: '205', name: 'Somebody else', password: 'a-long-password-205' },
+      })
+      await page.locator(':focus').and(page.getByLabel('MAC Address')).waitFor()
+      await page.keyboard.type(nextMac())
+      await page.locator(bar).getByRole('button', { name: 'Save', exact: true }).click()
+      await page.locator(bar).getByText('one field needs another value').waitFor()
+      await page.getByText('There is an extension 205 already').first().waitFor()
+      assert.equal((await last()).id, before.id, 'no phone was made')
+    })
   })
 }

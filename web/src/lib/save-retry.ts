@@ -64,7 +64,8 @@ export function useRetry<D extends object>(
 }
 
 /** By random numbers, which a page has also where it came without TLS. */
-function newKey(): string {
+/** Of one act, however often it is tried. */
+export function newKey(): string {
   return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) =>
     byte.toString(16).padStart(2, '0'),
   ).join('')

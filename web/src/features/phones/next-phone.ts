@@ -2,8 +2,9 @@
 
 import type { FreeExtension } from '../../../../src/schema/extension.ts'
 import type { Phone } from '../../../../src/schema/phone.ts'
-import { call } from '../../lib/api.ts'
+import { ApiError, call } from '../../lib/api.ts'
 import { newPassword } from '../../lib/new-password.ts'
+import { isAway, newKey } from '../../lib/save-retry.ts'
 import { emptyPhone, type PhoneDraft, toPhoneDraft } from './phone-draft.ts'
 
 /** Stands on a line for an extension that is made when the phone is saved: `new:241`. */
@@ -54,21 +55,52 @@ const escaped = (text: string) => text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&')
 
 type Lines = { line: number; extensionId: string }[]
 
-/** Those that are not there yet are made; whoever tries again finds them made. */
+type Made = { body: { number: string; name: string; password: string }; key: string; id?: string }
+
+/** What was begun here for a phone that could not be saved then: whoever tries again goes on with it, whatever was answered. */
+const begun = new Map<string, Made>()
+const mostKept = 100
+
+/** Those that are not there yet are made; a number that somebody else took meanwhile is refused at its line. */
 export async function withExtensions(code: string, lines: Lines, name: string): Promise<Lines> {
   const ready: Lines = []
-  for (const { line, extensionId } of lines) {
+  for (const [index, { line, extensionId }] of lines.entries()) {
     const number = numberToBeMade(extensionId)
-    ready.push({ line, extensionId: number === undefined ? extensionId : await idOf(code, number, name) })
+    const id = number === undefined ? extensionId : await idOf(code, number, name).catch(atLine(index))
+    ready.push({ line, extensionId: id })
   }
   return ready
 }
 
 async function idOf(code: string, number: string, name: string): Promise<string> {
-  const params = { code }
-  const { items } = await call('listExtensions', { params, query: { numbers: [number] } })
-  const [known] = items
-  if (known) return known.id
-  const body = { number, name: name.trim() || number, password: newPassword() }
-  return (await call('createExtension', { params, body })).id
+  const place = `${code} ${number}`
+  const known = begun.get(place)
+  if (known?.id !== undefined && (await isThere(code, number, known.id))) return known.id
+  const made: Made =
+    known && known.id === undefined
+      ? known
+      : { body: { number, name: name.trim() || number, password: newPassword() }, key: newKey() }
+  if (begun.size >= mostKept) begun.clear()
+  begun.set(place, made)
+  try {
+    const { body, key: idempotencyKey } = made
+    made.id = (await call('createExtension', { params: { code }, body, idempotencyKey })).id
+    return made.id
+  } catch (error) {
+    // Without an answer it may be there.
+    if (error instanceof ApiError && !isAway(error)) begun.delete(place)
+    throw error
+  }
+}
+
+async function isThere(code: string, number: string, id: string): Promise<boolean> {
+  const { items } = await call('listExtensions', { params: { code }, query: { numbers: [number] } })
+  return items.some((each) => each.id === id)
+}
+
+/** The form has no field for the number alone. */
+const atLine = (index: number) => (error: unknown) => {
+  if (!(error instanceof ApiError)) throw error
+  const errors = error.errors.map(({ message }) => ({ path: `lines.${index}`, message }))
+  throw new ApiError(error.status, { ...error.details, errors })
 }
