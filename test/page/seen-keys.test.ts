@@ -8,7 +8,18 @@ import { fromPage } from '../support/macros.ts'
 const seen = fromPage<typeof import('../../web/src/features/phones/seen-keys.ts')>(
   'features/phones/seen-keys.ts',
 )
-const { emptied, freePlaces, givenBack, ownKeyAt, remarksOn, seenAt, swapped, whyNot, withoutPlace } = seen
+const {
+  emptied,
+  freePlaces,
+  givenBack,
+  ownKeyAt,
+  remarksOn,
+  seenAt,
+  swapped,
+  underAnother,
+  whyNot,
+  withoutPlace,
+} = seen
 const { toKeyDrafts } = fromPage<typeof import('../../web/src/features/phones/key-drafts.ts')>(
   'features/phones/key-drafts.ts',
 )
@@ -143,6 +154,17 @@ test('what a model cannot have is said in words, and keys without a place are fo
       [1, 5],
     ],
   )
+})
+
+test('an own key that another one hides on the picture is found', () => {
+  const [shown, hidden] = [key(3, '101'), { ...key(3, '102'), row: 90 }]
+  const keys = phone([shown, hidden, key(3, '5', { module: 1 })])
+  assert.equal(seenAt(keys, { number: 3 }).from, 'own')
+  assert.deepEqual(
+    underAnother(keys).map(({ value }) => value),
+    ['102'],
+  )
+  assert.deepEqual(underAnother(phone([shown])), [])
 })
 
 test('what the server says of a key is found by its place', () => {

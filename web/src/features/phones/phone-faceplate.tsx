@@ -25,6 +25,7 @@ import {
   type SeenKey,
   seenAt,
   swapped,
+  underAnother,
   whyNot,
   withoutPlace,
 } from './seen-keys.ts'
@@ -215,9 +216,10 @@ function Legend({ model, layout, look }: Props & { look: (place: Place) => KeyLo
 
 type MistakesProps = Props & { look: (place: Place) => KeyLook; onGo: (place: Place) => void }
 
-/** Keys that cannot be, with the reason: those on the picture, and those that have no place on it. */
+/** Keys that cannot be, with the reason: those on the picture, those that have no place on it, and those hidden by another. */
 function Mistakes({ keys, model, look, change, onGo }: MistakesProps) {
   const outside = withoutPlace(keys)
+  const hidden = underAnother(keys).filter((key) => !outside.includes(key))
   const wrong = [...keys.own, ...keys.layout]
     .filter((key) => !outside.includes(key as KeyDraft))
     .map(({ number, module }): Place => (module === undefined ? { number } : { number, module }))
@@ -226,7 +228,7 @@ function Mistakes({ keys, model, look, change, onGo }: MistakesProps) {
       const { wrong: why } = look(place)
       return why === undefined ? [] : [{ place, why }]
     })
-  if (outside.length + wrong.length === 0) return null
+  if (outside.length + hidden.length + wrong.length === 0) return null
   return (
     <ul className="face-mistakes" aria-label={t`Keys that cannot be`}>
       {wrong.map(({ place, why }) => (
@@ -237,13 +239,15 @@ function Mistakes({ keys, model, look, change, onGo }: MistakesProps) {
           : {why}
         </li>
       ))}
-      {outside.map((key) => (
+      {[...hidden, ...outside].map((key) => (
         <li key={key.row} data-mistakes tabIndex={-1}>
           {placeInWords(key)} (
           {[say(keyKindLabels[key.kind]), key.value, key.label].filter(Boolean).join(' ')}):{' '}
-          {key.module === undefined
-            ? t`a ${model.name} has ${model.lineKeys} keys`
-            : t`a ${model.name} has no such key on a side module`}{' '}
+          {hidden.includes(key)
+            ? t`There is a key ${key.number} already`
+            : key.module === undefined
+              ? t`a ${model.name} has ${model.lineKeys} keys`
+              : t`a ${model.name} has no such key on a side module`}{' '}
           <Button
             size="compact-xs"
             variant="default"

@@ -147,6 +147,11 @@ export function withoutPlace({ own, model }: Keys): KeyDraft[] {
   )
 }
 
+/** Own keys that stand in a place where another one is shown. */
+export function underAnother(keys: Keys): KeyDraft[] {
+  return keys.own.filter((key) => keyAt(keys.own, key) !== key)
+}
+
 /** Why the model cannot have this key, in words. */
 export function whyNot(keys: Keys, seen: SeenKey, place: Place): string | undefined {
   if (seen.from !== 'own' && seen.from !== 'layout') return undefined
