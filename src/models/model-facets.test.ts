@@ -6,10 +6,15 @@ import { narrowed } from './model-facets.ts'
 
 type Told = { vendor: string; lines: number; keys: number; can: string[]; format?: 'xml' | 'keyValue' }
 
+const asked: string[] = []
 const of = ({ vendor, lines, keys, can, format = 'keyValue' }: Told) => {
   const main = { main: true, formatSpec: { kind: format } }
   const model = { vendor, firstLine: 1, lastLine: lines, lineKeys: keys, abilities: can, files: [main] }
-  return { name: `${vendor} ${lines}`, known: () => model as unknown as PhoneModel }
+  const known = () => {
+    asked.push(`${vendor} ${lines}`)
+    return model as unknown as PhoneModel
+  }
+  return { name: `${vendor} ${lines}`, vendor, known }
 }
 const models = [
   of({ vendor: 'Fono', lines: 2, keys: 4, can: ['digest', 'key.blf'] }),
@@ -30,6 +35,15 @@ test('a model has to have all that is chosen', async () => {
   assert.deepEqual((await look({ vendor: 'Tele,Fono', lines: '2' })).names, ['Fono 2', 'Fono 6'])
   assert.deepEqual((await look({ format: 'xml', keys: '1' })).names, ['Fono 6'])
   assert.deepEqual((await look({ can: 'digest,handsets' })).names, [])
+})
+
+test('of other makers than the one that is chosen no model is worked out, unless choices are counted', async () => {
+  asked.length = 0
+  assert.deepEqual((await look({ facets: 'false', vendor: 'Tele', lines: '1' })).names, ['Tele 1'])
+  assert.deepEqual(asked, ['Tele 1'])
+  asked.length = 0
+  await look({ vendor: 'Tele', lines: '1' })
+  assert.equal(asked.length, models.length)
 })
 
 test('each further choice says how many it would leave, within what is chosen in the other groups', async () => {

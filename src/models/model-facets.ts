@@ -24,15 +24,19 @@ const numbersOfKeys = [1, 2, 4, 6, 8, 10, 12, 16, 20, 24, 30, 40]
 export const isNarrowed = (chosen: Chosen): boolean => groups.some((group) => chosen[group] !== undefined)
 
 /** Those that have all that is chosen, and the facets of all. */
-export async function narrowed<Listed extends { known(): PhoneModel | Promise<PhoneModel> }>(
+export async function narrowed<
+  Listed extends { readonly vendor: string; known(): PhoneModel | Promise<PhoneModel> },
+>(
   models: readonly Listed[],
   chosen: Chosen,
   withFacets: boolean,
 ): Promise<{ models: readonly Listed[]; facets: ModelFacets | null }> {
   if (!withFacets && !isNarrowed(chosen)) return { models, facets: null }
   const fits = fitting(chosen)
+  // What other makers would leave is only asked for facets: else none of theirs need be worked out.
+  const some = withFacets ? models : models.filter(({ vendor }) => chosen.vendor?.includes(vendor) ?? true)
   const all: { model: Listed; facts: Facts; failed: Group[] }[] = []
-  for (const model of models) {
+  for (const model of some) {
     const facts = factsOf(await model.known())
     all.push({ model, facts, failed: groups.filter((group) => !fits[group](facts)) })
   }
