@@ -191,7 +191,8 @@ export function modelDirectory(catalogue: Catalogue, store: ModelStore, clock: C
       { tenantId }: TenantScope,
       draft: Pick<Draft, 'kind' | 'source'> & Partial<Draft>,
     ): Promise<z.output<typeof modelCheckResultSchema>> {
-      const whole = { ...emptyDraft, ...draft }
+      // Alone, as a save of it will be: the same text is compiled once.
+      const whole = ownDraft({ ...emptyDraft, ...draft })
       const judgement = await judge(tenantId, whole)
       if ('mistakes' in judgement) {
         const { firstLine, lastLine } = whole

@@ -61,6 +61,16 @@ test('a model that was looked at when it was saved is not looked at again', asyn
   assert.deepEqual(guard.did(), Array(2).fill(`compile for ${scope.tenantId}`), 'the model, and the draft')
 })
 
+test('a source that was checked with all that its model says is not looked at again when it is saved', async (t) => {
+  const { models, modelStore, own, scope, guard } = await furnish(t)
+  const { id } = await own(scope, { source })
+  guard.did()
+  const changed = { source: 'other = {{ phone.name }}\n' }
+  await models.check(scope, { ...(await modelStore.read(scope, id)), ...changed })
+  await models.update(scope, id, changed, undefined)
+  assert.deepEqual(guard.did(), [`compile for ${scope.tenantId}`])
+})
+
 test('a look that came to nothing is tried again with the next request', async (t) => {
   const { models, stored, scope, guard, atOnce } = await furnish(t)
   const { id } = await stored()
