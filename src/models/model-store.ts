@@ -13,7 +13,7 @@ import { newId } from '../kernel/random.ts'
 import type { FormatSpec } from '../schema/definition.ts'
 import { type ModelCreate, type ModelPatch, type Quarantine, quarantineSchema } from '../schema/model.ts'
 import { dropOrigins, keepOrigin, type Origin, originOf } from './model-origins.ts'
-import { keepVersion, versionOf, versionsOf } from './model-versions.ts'
+import { contentOf, keepVersion, versionOf, versionsOf } from './model-versions.ts'
 
 export type ModelRecord = ModelCreate & {
   id: string
@@ -181,7 +181,7 @@ export function modelStore(db: Database, clock: Clock) {
         changed('model.created', scope, [id])
         audited(action, scope, id, {
           ...(copyOf !== undefined && { detail: copyOf }),
-          next: input,
+          next: { ...contentOf(input), kind: input.kind, family: input.family, locked: input.locked },
         })
       })
       return {
@@ -254,14 +254,7 @@ export function modelStore(db: Database, clock: Clock) {
           .selectFrom('phone')
           .where('tenantId', '=', scope.tenantId)
           .where('modelId', '=', id)
-        const phones = await queries
-          .selectFrom('phone')
-          .select(['id', 'name'])
-          .where('tenantId', '=', scope.tenantId)
-          .where('modelId', '=', id)
-          .orderBy('name')
-          .limit(20)
-          .execute()
+        const phones = await used.select(['id', 'name']).orderBy('name').limit(20).execute()
         if (phones.length > 0) {
           const { count } = await used
             .select((select) => select.fn.countAll<number>().as('count'))
@@ -282,7 +275,7 @@ export function modelStore(db: Database, clock: Clock) {
           .where('id', '=', id)
           .execute()
         changed('model.deleted', scope, [id])
-        audited('model.delete', scope, id, { old: toRecord(row) })
+        audited('model.delete', scope, id, { old: { ...toRecord(row), origin: null } })
       })
     },
   }

@@ -47,11 +47,13 @@ export async function keepVersion(
     ...{ modelId: id, revision, tenantId, originHash: origin?.hash ?? null },
     content: JSON.stringify(contentOf(rest)),
   })
-  const before = old && { ...rowOf(old), at: Date.parse(old.updatedAt), who: null, address: null, action: '' }
-  const now_ = { ...rowOf(model), at: now, who: by.name, address: by.address, action }
-  if (before && !(await isKept(queries, old.id)))
+  if (old && !(await isKept(queries, old.id))) {
+    const nobody = { who: null, address: null, action: '' }
+    const before = { ...rowOf(old), at: Date.parse(old.updatedAt), ...nobody }
     await queries.insertInto('modelVersion').values(before).execute()
-  await queries.insertInto('modelVersion').values(now_).execute()
+  }
+  const saved = { ...rowOf(model), at: now, who: by.name, address: by.address, action }
+  await queries.insertInto('modelVersion').values(saved).execute()
   await dropOld(queries, model.id)
 }
 

@@ -117,6 +117,20 @@ test('a copy says where its origin stands, and so does a copy of it', async (t) 
   assert.equal((await next.detail(scope, 'acme-x1')).origin, null)
 })
 
+test('the trail of a copy tells what the copy says, not what else is known of the one that it was made from', async (t) => {
+  const { own, scope, copy, db } = await furnish(t)
+  const second = await own.duplicate(scope, copy.id, 'Second')
+  await own.remove(scope, second.id)
+  const rows = await db.queries
+    .selectFrom('audit')
+    .select(['action', 'changes'])
+    .where('objectId', '=', second.id)
+    .execute()
+  assert.deepEqual(rows.map(({ action }) => action).sort(), ['model.delete', 'model.duplicate'])
+  for (const { action, changes } of rows)
+    assert.doesNotMatch(changes ?? '', /origin|tenantId|acme-x1/, action)
+})
+
 test('what a release changed comes over as a new version, and what the copy changed stays', async (t) => {
   const { own, started, scope, copy, db } = await furnish(t)
   await own.update(scope, copy.id, { source: copy.source.replace('lastLine: 2', 'lastLine: 3 # Ours') }, 1)
