@@ -18,9 +18,19 @@ type Parts = {
 }
 
 export function linkRoutes(api: Api, { links, reads, registrations, peers, taking }: Parts): void {
-  const test = async (scope: Parameters<LinkStore['readOpen']>[0], id: string) => {
+  type Scope = Parameters<LinkStore['readOpen']>[0]
+  async function test(scope: Scope, id: string) {
     const link = await links.readOpen(scope, id)
-    return link.source === null ? testLink(link, peers) : taking.test(scope, id)
+    return link.source === null ? testLink(link, peers) : taking.test({ ...link, source: link.source })
+  }
+  async function remove(scope: Scope, id: string) {
+    await links.switchOff(scope, id)
+    await registrations.forgetSilent(systemScope, { id })
+    await links.remove(scope, id)
+  }
+  async function take(scope: Scope, id: string, force: boolean) {
+    await taking.takeNow(scope, id, force)
+    return links.read(scope, id)
   }
   api.on('listSystemLinks', async ({ system, query }) => links.list(system, query))
   api.on('createSystemLink', async ({ system, body }) => links.read(system, await links.create(system, body)))
@@ -31,21 +41,11 @@ export function linkRoutes(api: Api, { links, reads, registrations, peers, takin
       .catch(tellCurrent(() => links.read(system, params.id)))
     return links.read(system, params.id)
   })
-  api.on('deleteSystemLink', async ({ system, params }) => {
-    await links.switchOff(system, params.id)
-    await registrations.forgetSilent(systemScope, params)
-    await links.remove(system, params.id)
-  })
+  api.on('deleteSystemLink', ({ system, params }) => remove(system, params.id))
   api.on('testSystemLink', ({ system, params }) => test(system, params.id))
   api.on('previewSystemLink', ({ system, params, query }) => taking.preview(system, params.id, query))
-  api.on('takeSystemLink', async ({ system, params, query }) => {
-    await taking.takeNow(system, params.id, query.force)
-    return links.read(system, params.id)
-  })
-  api.on('listSystemLinkReads', async ({ system, params, query }) => {
-    await links.read(system, params.id)
-    return reads.list(system, params.id, query)
-  })
+  api.on('takeSystemLink', ({ system, params, query }) => take(system, params.id, query.force))
+  api.on('listSystemLinkReads', ({ system, params, query }) => reads.list(system, params.id, query))
 
   api.on('listLinks', async ({ scope, query }) => links.list(scope, query))
   api.on('createLink', async ({ scope, body }) => links.read(scope, await links.create(scope, body)))
@@ -54,21 +54,11 @@ export function linkRoutes(api: Api, { links, reads, registrations, peers, takin
     await links.update(scope, params.id, body, ifMatch).catch(tellCurrent(() => links.read(scope, params.id)))
     return links.read(scope, params.id)
   })
-  api.on('deleteLink', async ({ scope, params }) => {
-    await links.switchOff(scope, params.id)
-    await registrations.forgetSilent(systemScope, params)
-    await links.remove(scope, params.id)
-  })
+  api.on('deleteLink', ({ scope, params }) => remove(scope, params.id))
   api.on('testLink', ({ scope, params }) => test(scope, params.id))
   api.on('previewLink', ({ scope, params, query }) => taking.preview(scope, params.id, query))
-  api.on('takeLink', async ({ scope, params, query }) => {
-    await taking.takeNow(scope, params.id, query.force)
-    return links.read(scope, params.id)
-  })
-  api.on('listLinkReads', async ({ scope, params, query }) => {
-    await links.read(scope, params.id)
-    return reads.list(scope, params.id, query)
-  })
+  api.on('takeLink', ({ scope, params, query }) => take(scope, params.id, query.force))
+  api.on('listLinkReads', ({ scope, params, query }) => reads.list(scope, params.id, query))
 
   api.on('listRegistrations', async ({ scope, query }) => registrations.list(scope, query))
 }

@@ -224,18 +224,14 @@ export function linkReadStore(db: Database, clock: Clock) {
       query: { page: number; pageSize: number },
     ): Promise<{ items: SourceRead[]; total: number }> {
       const tenantId = 'tenantId' in scope ? scope.tenantId : null
-      const found = db.queries
-        .selectFrom('linkRead')
-        .where('linkId', '=', linkId)
-        .where((where) =>
-          where.exists(
-            where
-              .selectFrom('link')
-              .select('link.id')
-              .where('link.id', '=', linkId)
-              .where('link.tenantId', tenantId === null ? 'is' : '=', tenantId),
-          ),
-        )
+      const link = await db.queries
+        .selectFrom('link')
+        .select('id')
+        .where('id', '=', linkId)
+        .where('tenantId', tenantId === null ? 'is' : '=', tenantId)
+        .executeTakeFirst()
+      if (!link) throw new OffhookError('LINK_NOT_FOUND')
+      const found = db.queries.selectFrom('linkRead').where('linkId', '=', linkId)
       const { rows, total } = await pageOf(found, found.selectAll().orderBy('id', 'desc'), query)
       return { items: rows.map(toRead), total }
     },

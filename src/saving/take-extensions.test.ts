@@ -145,3 +145,13 @@ test('a link that was changed since it was opened is not read as it was', async 
   await taking.takeNow(scope, id, false)
   assert.deepEqual([...(await extensions.byNumber(scope, ['100', '200'])).keys()], ['200'])
 })
+
+test('reads are listed in the tenant of their link alone', async (t) => {
+  const { anna, link, taking, readsOf } = await furnishTaking(t)
+  const [one, two] = [await anna('ONE'), await anna('TWO')]
+  const id = await link(one, 'pbx')
+  assert.deepEqual(await readsOf(one, id), [])
+  await taking.takeNow(one, id, false)
+  assert.equal((await readsOf(one, id)).length, 1)
+  await assert.rejects(readsOf(two, id), refusedAs('LINK_NOT_FOUND'))
+})

@@ -186,8 +186,7 @@ export function extensionTaking(parts: Parts) {
       return pageOf(planned, query, new Date(at).toISOString())
     },
 
-    async test(scope: Scope, id: string): Promise<LinkTest> {
-      const link = await databaseLink(scope, id)
+    async test(link: DatabaseLink): Promise<LinkTest> {
       const nothing = { found: '', may: [], registrations: null, extensions: null, warnings: [] }
       try {
         const { found, extensions, warnings, waiting } = await reader.try(link)
