@@ -57,14 +57,13 @@ export async function removeUnused(
   ids: readonly string[],
 ): Promise<string[]> {
   const gone: { id: string; number: string; name: string }[] = []
-  for (const part of inParts(ids)) {
-    const used = await usedOf(queries, scope, part)
-    const free = part.filter((id) => !used.has(id))
-    if (free.length === 0) continue
+  const used = await usedOf(queries, scope, ids)
+  const free = ids.filter((id) => !used.has(id))
+  for (const part of inParts(free)) {
     const rows = await queries
       .deleteFrom('extension')
       .where('tenantId', '=', scope.tenantId)
-      .where('id', 'in', free)
+      .where('id', 'in', part)
       .returning(['id', 'number', 'name'])
       .execute()
     gone.push(...rows)

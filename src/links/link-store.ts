@@ -11,7 +11,15 @@ import type { Vault } from '../db/vault.ts'
 import type { Clock } from '../kernel/clock.ts'
 import { InvalidInput, OffhookError } from '../kernel/errors.ts'
 import { newId } from '../kernel/random.ts'
-import type { Link, LinkCreate, LinkKind, LinkListQuery, LinkPatch, LinkState } from '../schema/link.ts'
+import {
+  type Link,
+  type LinkCreate,
+  type LinkKind,
+  type LinkListQuery,
+  type LinkPatch,
+  type LinkState,
+  sourceTrouble,
+} from '../schema/link.ts'
 import type { Source, SourceRead } from '../schema/link-source.ts'
 import { lastReads } from './link-read-store.ts'
 
@@ -39,13 +47,9 @@ const is = (scope: LinkScope) => (tenantOf(scope) === null ? 'is' : '=')
 const sourceOf = ({ source }: Pick<LinkTable, 'source'>): Source | null =>
   source === null ? null : (JSON.parse(source) as Source)
 
-function requireFitting({ kind, source }: LinkCreate): void {
-  const isDatabase = kind === 'database'
-  if (isDatabase === (source !== null)) return
-  const message = isDatabase
-    ? 'expected which PBX it is, and its database'
-    : 'only a link of the kind database has one'
-  throw new InvalidInput([{ path: 'source', message }])
+function requireFitting(link: LinkCreate): void {
+  const message = sourceTrouble(link)
+  if (message !== undefined) throw new InvalidInput([{ path: 'source', message }])
 }
 
 /** What a tenant’s own link reads is the tenant’s. */

@@ -1,6 +1,7 @@
 /** Extensions out of a PBX's own database: read → plan of each tenant → shown, or written in pieces. */
 
 import { actingAs, type SystemScope, systemScope, type TenantScope } from '../auth/tenant-scope.ts'
+import { inParts } from '../db/rows.ts'
 import type { TakenStore } from '../extensions/taken-store.ts'
 import type { Clock } from '../kernel/clock.ts'
 import { errorTable, hasCode, isDatabaseBusy, OffhookError, WireError } from '../kernel/errors.ts'
@@ -34,7 +35,6 @@ type Parts = Omit<PlanParts, 'taken'> & {
 
 export type ExtensionTaking = ReturnType<typeof extensionTaking>
 
-const rowsOfPiece = 500
 const minuteMs = 60_000
 /** A second look at what was missing, and at a PBX that is in the midst of something. */
 const soonMs = 30_000
@@ -85,15 +85,16 @@ export function extensionTaking(parts: Parts) {
     const told = { link: { id: link.id, name: link.name }, fence: reads.fenceOf(turn) }
     let gone = 0
     const none = { drafts: [], tied: [], back: [], missing: [], gone: [] }
-    for (const some of pieces(plan.drafts)) {
+    for (const some of inParts(plan.drafts)) {
       const tied = some.map(({ draft, key }) => ({ key, extensionId: draft.id }))
       const drafts = some.map(({ draft }, index) => ({ ...draft, index }))
       await taken.write(scope, { ...none, drafts, tied }, told)
     }
-    for (const tied of pieces(plan.tied)) await taken.write(scope, { ...none, tied }, told)
+    for (const tied of inParts(plan.tied)) await taken.write(scope, { ...none, tied }, told)
     const { back, missing } = plan
     if (back.length + missing.length > 0) await taken.write(scope, { ...none, back, missing }, told)
-    for (const ids of pieces(plan.gone)) gone += (await taken.write(scope, { ...none, gone: ids }, told)).gone
+    for (const ids of inParts(plan.gone))
+      gone += (await taken.write(scope, { ...none, gone: ids }, told)).gone
     return { gone }
   }
 
@@ -209,12 +210,6 @@ export function failedRead(error: unknown): Omit<ReadResult, 'nextAt'> {
   const isForReaders = error instanceof WireError || error instanceof OffhookError
   const why = isForReaders ? error.message.slice(0, longestWhy) : errorTable.INTERNAL_ERROR[1]
   return { outcome: 'failed', why, found: '', counts: noCounts }
-}
-
-function pieces<Item>(all: readonly Item[]): Item[][] {
-  const some: Item[][] = []
-  for (let at = 0; at < all.length; at += rowsOfPiece) some.push(all.slice(at, at + rowsOfPiece))
-  return some
 }
 
 function count(counts: SourceCounts, { items, inUse }: TenantPlan): void {

@@ -2,7 +2,7 @@
 
 import * as z from 'zod'
 import { auditOutcomes } from './audit-words.ts'
-import { longListOf, searchSchema, timeSchema } from './fields.ts'
+import { longListOf, pageFields, searchSchema, timeSchema } from './fields.ts'
 
 /** A field that was changed; of a secret only that it was. What was or is nothing is missing. */
 export const fieldChangeSchema = z.object({
@@ -60,8 +60,7 @@ const filters = {
 export const auditListQuerySchema = z.strictObject({
   ...filters,
   order: z.enum(['asc', 'desc']).default('desc').describe('The newest first, or the oldest'),
-  page: z.coerce.number().int().min(1).max(1_000_000).default(1).describe('Which page, from 1 on'),
-  pageSize: z.coerce.number().int().min(1).max(1000).default(50).describe('How many items a page has'),
+  ...pageFields(),
 })
 export type AuditListQuery = z.infer<typeof auditListQuerySchema>
 

@@ -113,14 +113,19 @@ export const withoutNul = (text: string): string => text.replaceAll('\0', '\ufff
 /** What is searched for. */
 export const searchSchema = z.string().max(200).overwrite(withoutNul)
 
+/** `?page=&pageSize=` */
+export const pageFields = (mostOfPage = 1000) => ({
+  page: z.coerce.number().int().min(1).max(1_000_000).default(1).describe('Which page, from 1 on'),
+  pageSize: z.coerce.number().int().min(1).max(mostOfPage).default(50).describe('How many items a page has'),
+})
+
 /** `?q=&sort=&order=&page=&pageSize=` of a list, and by what it can be sorted. */
 export function listQueryOf<const Sorts extends readonly [string, ...string[]]>(...sorts: Sorts) {
   return z.strictObject({
     q: searchSchema.optional().describe('Finds what holds this text, in what the columns show'),
     sort: z.enum(sorts).optional().describe('The field to sort by'),
     order: z.enum(['asc', 'desc']).default('asc').describe('Up or down'),
-    page: z.coerce.number().int().min(1).max(1_000_000).default(1).describe('Which page, from 1 on'),
-    pageSize: z.coerce.number().int().min(1).max(1000).default(50).describe('How many items a page has'),
+    ...pageFields(),
   })
 }
 

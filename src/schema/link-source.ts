@@ -1,7 +1,7 @@
 /** Where a link reads extensions: the PBX’s own database, in which tables, and which rows are whose. */
 
 import * as z from 'zod'
-import { line, listOf, timeSchema } from './fields.ts'
+import { line, listOf, pageFields, timeSchema } from './fields.ts'
 import { tenantCodeSchema } from './tenant.ts'
 
 /** Whose tables they are. */
@@ -185,11 +185,7 @@ const planItemSchema = z.object({
 })
 export type PlanItem = z.infer<typeof planItemSchema>
 
-const pages = {
-  page: z.coerce.number().int().min(1).max(1_000_000).default(1).describe('Which page, from 1 on'),
-  pageSize: z.coerce.number().int().min(1).max(1000).default(50).describe('How many items a page has'),
-}
-export const readsQuerySchema = z.strictObject(pages)
+export const readsQuerySchema = z.strictObject(pageFields())
 
 export const previewQuerySchema = z.strictObject({
   outcome: planOutcomeSchema.optional().describe('Only what comes to this'),
@@ -197,7 +193,7 @@ export const previewQuerySchema = z.strictObject({
     .stringbool('expected true or false')
     .default(false)
     .describe('Read the PBX’s database again, also where it was read for a preview a while ago'),
-  ...pages,
+  ...pageFields(),
 })
 export type PreviewQuery = z.output<typeof previewQuerySchema>
 

@@ -57,6 +57,15 @@ const fields = {
   source: sourceSchema.nullable(),
 }
 
+/** What keeps a link of this kind from having this source, or none. */
+export function sourceTrouble({ kind, source }: { kind: LinkKind; source: unknown }): string | undefined {
+  const isDatabase = kind === 'database'
+  if (isDatabase === (source !== null)) return undefined
+  return isDatabase
+    ? 'expected which PBX it is, and its database'
+    : 'only a link of the kind database has one'
+}
+
 export const linkCreateSchema = z
   .strictObject({
     name: fields.name,
@@ -71,19 +80,9 @@ export const linkCreateSchema = z
     enabled: fields.enabled.default(true),
     source: fields.source.default(null),
   })
-  .superRefine(({ kind, source }, context) => {
-    if (kind === 'database' && source === null)
-      context.addIssue({
-        code: 'custom',
-        path: ['source'],
-        message: 'expected which PBX it is, and its database',
-      })
-    if (kind !== 'database' && source !== null)
-      context.addIssue({
-        code: 'custom',
-        path: ['source'],
-        message: 'only a link of the kind database has one',
-      })
+  .superRefine((link, context) => {
+    const message = sourceTrouble(link)
+    if (message !== undefined) context.addIssue({ code: 'custom', path: ['source'], message })
   })
 export type LinkCreate = z.infer<typeof linkCreateSchema>
 

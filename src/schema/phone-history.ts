@@ -2,7 +2,7 @@
 
 import * as z from 'zod'
 import { fieldChangeSchema } from './audit.ts'
-import { listOf, searchSchema, timeSchema } from './fields.ts'
+import { listOf, pageFields, searchSchema, timeSchema } from './fields.ts'
 import { operationPhoneSchema } from './operation.ts'
 import { fetchSchema, filePreviewSchema, uploadSchema } from './phone.ts'
 
@@ -32,8 +32,7 @@ export const historyQuerySchema = z.strictObject({
     .describe('Finds entries that hold this text: a field, a value, a person, an address'),
   from: moment.optional().describe('From this time on'),
   to: moment.optional().describe('Before this time'),
-  page: z.coerce.number().int().min(1).max(1_000_000).default(1).describe('Which page, from 1 on'),
-  pageSize: z.coerce.number().int().min(1).max(200).default(50).describe('How many items a page has'),
+  ...pageFields(200),
 })
 export type HistoryQuery = z.output<typeof historyQuerySchema>
 
