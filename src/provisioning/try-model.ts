@@ -38,12 +38,12 @@ export function modelTrying({ models, phones, known, files }: Parts) {
       files: namesOf(tried.model, after.phone.mac),
       before: was ? shown(was) : null,
       after: now ? shown(now) : null,
-      changes: changesBetween(was, now),
+      ...changesBetween(was, now),
     }
   }
 }
 
-const nothing = { files: [], before: null, after: null, changes: [] }
+const nothing = { files: [], before: null, after: null, changes: [], differ: 0 }
 
 function namesOf(model: PhoneModel, mac: Parameters<PhoneModel['files'][number]['nameFor']>[0]): string[] {
   const main = mainFile(model)
@@ -57,12 +57,18 @@ function shown({ name, contentType, text, failure }: MaskedFile) {
 
 const mostChanges = 2000
 
-function changesBetween(was: MaskedFile | undefined, now: MaskedFile | undefined): ModelTried['changes'] {
+function changesBetween(
+  was: MaskedFile | undefined,
+  now: MaskedFile | undefined,
+): Pick<ModelTried, 'changes' | 'differ'> {
   const rows = (file: MaskedFile | undefined) =>
     new Map((file?.parameters ?? []).map((row) => [row.name, row]))
   const [old, next] = [rows(was), rows(now)]
-  return [...new Set([...next.keys(), ...old.keys()])]
-    .filter((name) => old.get(name)?.value !== next.get(name)?.value)
+  const names = [...new Set([...next.keys(), ...old.keys()])].filter(
+    (name) => old.get(name)?.value !== next.get(name)?.value,
+  )
+  const changes = names
     .slice(0, mostChanges)
     .map((name) => ({ name, before: old.get(name)?.value ?? null, after: next.get(name)?.value ?? null }))
+  return { changes, differ: names.length }
 }

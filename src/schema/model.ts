@@ -306,6 +306,8 @@ export const modelTriedSchema = z.object({
   changes: z.array(
     z.object({ name: z.string(), before: z.string().nullable(), after: z.string().nullable() }),
   ),
+  /** How many differ; `changes` are the first of them. */
+  differ: z.int(),
 })
 export type ModelTried = z.infer<typeof modelTriedSchema>
 

@@ -43,6 +43,13 @@ describe('a source is tried on a phone', () => {
     )
   })
 
+  test('of thousands that differ the first are told, and how many there are', async () => {
+    const many = Array.from({ length: 2100 }, (_, index) => `    added.n${index}: 1\n`).join('')
+    const source = copy.source.replace(/^ {2}passwords:\n/m, (head) => head + many)
+    const { changes, differ } = await tried(source)
+    assert.deepEqual([changes.length, differ], [2000, 2100])
+  })
+
   test('secrets are dots, and no condition finds out what they are', async () => {
     const asks = (password: string) =>
       copy.source.replace(

@@ -162,8 +162,8 @@ function usePhones(code: string, { id }: ModelDetail) {
 function Verdict({ data }: { data: ModelTried | undefined }) {
   if (!data) return null
   if (data.mistakes.length > 0) return <Trans>As it was before the mistakes</Trans>
-  if (data.changes.length === 0) return <Trans>No parameter differs</Trans>
-  return <Plural value={data.changes.length} one="# parameter differs" other="# parameters differ" />
+  if (data.differ === 0) return <Trans>No parameter differs</Trans>
+  return <Plural value={data.differ} one="# parameter differs" other="# parameters differ" />
 }
 
 function Result({ data: { before, after, mistakes }, whole }: { data: ModelTried; whole: boolean }) {
