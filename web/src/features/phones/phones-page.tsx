@@ -275,7 +275,8 @@ function presetInWords(
   id: string | null,
 ): string | undefined {
   if (!presets?.size) return undefined
-  return (id && presets.get(id)) || t`no preset`
+  if (id === null) return t`no preset`
+  return presets.get(id) ?? t`one preset`
 }
 
 function modelInWords(known: readonly Phone[], modelId: string | undefined): string | undefined {

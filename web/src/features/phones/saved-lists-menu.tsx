@@ -59,7 +59,7 @@ export default function SavedListsMenu(lists: SavedLists) {
         <Trans>Save this list…</Trans>
       </Menu.Item>
       {views.length > 0 && (
-        <Menu.Item onClick={() => openManaging(code, () => name(undefined))}>
+        <Menu.Item onClick={() => openManaging(code, (gone) => gone === current?.id && name(undefined))}>
           <Trans>Rename or delete…</Trans>
         </Menu.Item>
       )}
@@ -142,11 +142,11 @@ function SaveDialog({ code, shows, old, onSaved, close }: Saving & { close: () =
   )
 }
 
-function openManaging(code: string, onGone: () => void): void {
+function openManaging(code: string, onGone: (id: string) => void): void {
   modals.open({ title: t`Saved lists`, children: <Managing code={code} onGone={onGone} /> })
 }
 
-function Managing({ code, onGone }: { code: string; onGone: () => void }) {
+function Managing({ code, onGone }: { code: string; onGone: (id: string) => void }) {
   const { data } = useAsk('listSavedViews', { query: { tenant: code } })
   const remove = useAct('deleteSavedView')
   const ask = ({ id, name }: SavedView) =>
@@ -155,7 +155,7 @@ function Managing({ code, onGone }: { code: string; onGone: () => void }) {
       children: t`The phones that it shows stay as they are.`,
       labels: { confirm: t`Delete`, cancel: t`Cancel` },
       confirmProps: { variant: 'delete' },
-      onConfirm: () => remove.mutate({ params: { id } }, { onSuccess: onGone, onError: tellError }),
+      onConfirm: () => remove.mutate({ params: { id } }, { onSuccess: () => onGone(id), onError: tellError }),
     })
   return (
     <ul className="own-things">
