@@ -19,6 +19,8 @@ export type KnownNames = {
   /** No file of the model has this name, as far as its names are known. */
   isUnknown(name: string): boolean
   isSecret(name: string): boolean
+  /** It is secret, or nobody told yet that it is not. */
+  mayBeSecret(name: string): boolean
   of(name: string): ParameterName | undefined
   /** Its names are known: a template's are not. */
   known: boolean | undefined
@@ -48,11 +50,13 @@ export function useKnownNames(code: string, modelId: string, names: readonly str
     },
   })
   const current = data?.modelId === modelId ? data : undefined
+  const isSecret = (name: string) => soundsSecret.test(name) || current?.told.get(name)?.secret === true
   return {
     known: current?.known,
     of: (name) => current?.told.get(name) ?? undefined,
     isUnknown: (name) => current?.known === true && current.told.get(name) === null,
-    isSecret: (name) => soundsSecret.test(name) || current?.told.get(name)?.secret === true,
+    isSecret,
+    mayBeSecret: (name) => isSecret(name) || !current?.told.has(name),
   }
 }
 

@@ -2,10 +2,10 @@
 
 import { t } from '@lingui/core/macro'
 import { Trans } from '@lingui/react/macro'
-import { Button, PasswordInput, TextInput } from '@mantine/core'
+import { Button, PasswordInput } from '@mantine/core'
 import { IconArrowBackUp, IconMinus, IconX } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
-import { type ClipboardEvent, type ReactNode, useMemo } from 'react'
+import { type ClipboardEvent, type ReactNode, useMemo, useState } from 'react'
 import { dots } from '../../../../src/schema/masking.ts'
 import { Choice } from '../../components/choice.tsx'
 import { MiddleCut } from '../../components/middle-cut.tsx'
@@ -73,7 +73,7 @@ export function OwnRow(props: OwnProps) {
       </td>
       <td>
         <Trans>this phone</Trans>
-        <StandsOver name={row.name} levels={props.levels} isSecret={names.isSecret(row.name)} />
+        <StandsOver name={row.name} levels={props.levels} isSecret={names.mayBeSecret(row.name)} />
       </td>
       <td className="parameter-acts">{!readOnly && <Acts {...props} called={called} />}</td>
     </tr>
@@ -99,19 +99,21 @@ function Acts({ row, called, onChange, onRemove }: OwnProps & { called: string }
 
 type ValueProps = Pick<OwnProps, 'row' | 'readOnly' | 'onChange'> & { label: string; isSecret: boolean }
 
+/** One field whatever it is: that a name is a secret’s may turn out while its value is typed. */
 function Value({ label, isSecret, row, readOnly, onChange }: ValueProps) {
-  const given = {
-    'aria-label': label,
-    className: 'mono-input own-layout',
-    'data-handle': `parameter ${row.key} value`,
-    ...{ value: row.value, readOnly, spellCheck: false },
-    onChange: (event: { currentTarget: { value: string } }) => onChange({ value: event.currentTarget.value }),
-  }
-  if (!isSecret) return <TextInput {...given} autoComplete="off" />
+  const [shown, setShown] = useState(false)
   return (
     <PasswordInput
-      {...given}
-      autoComplete="new-password"
+      aria-label={label}
+      className="mono-input own-layout"
+      data-handle={`parameter ${row.key} value`}
+      value={row.value}
+      {...{ readOnly, spellCheck: false }}
+      onChange={(event) => onChange({ value: event.currentTarget.value })}
+      autoComplete={isSecret ? 'new-password' : 'off'}
+      visible={!isSecret || shown}
+      onVisibilityChange={setShown}
+      {...(!isSecret && { rightSection: <span />, rightSectionWidth: 10 })}
       visibilityToggleButtonProps={{ 'aria-label': t`Show what is typed: ${label}`, tabIndex: 0 }}
     />
   )
@@ -182,7 +184,7 @@ type InheritedProps = Shared & {
 
 export function InheritedRow(props: InheritedProps) {
   const { name, value, level, weaker, names, readOnly, onTakeOver } = props
-  const isSecret = names.isSecret(name)
+  const isSecret = names.mayBeSecret(name)
   const [next] = weaker
   return (
     <tr>

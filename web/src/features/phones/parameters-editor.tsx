@@ -174,7 +174,7 @@ function ParameterRows({
                 add(
                   emptyParameterRow({
                     ...{ name: each.name, leftOut: each.value === null },
-                    value: names.isSecret(each.name) ? '' : (each.value ?? ''),
+                    value: names.mayBeSecret(each.name) ? '' : (each.value ?? ''),
                   }),
                 )
               }
