@@ -72,7 +72,9 @@ function Rows({ total, ...props }: Props & { total: number }) {
 
   useEffect(() => {
     onSight(sight)
-    rows.want(Math.max(0, sight.first - around), Math.min(count - 1, sight.last + around), focusedAt)
+    // The next list begins at its top, wherever one was in the one before.
+    if (!rows.isOld)
+      rows.want(Math.max(0, sight.first - around), Math.min(count - 1, sight.last + around), focusedAt)
   })
   useEffect(() => {
     const row = body.current?.querySelector('tr[data-id]')

@@ -56,14 +56,23 @@ export function usePhoneRows(code: string, query: RowsQuery, begin: number): Pho
         state.data?.looking ? 2000 : (false as const),
     })),
   })
-  const before = useRef<{ key: string; answer: Answer<'listPhones'>; at: Map<number, Phone> }>(undefined)
+  const before = useRef<{
+    key: string
+    answer: Answer<'listPhones'>
+    /** What the rows were made of: they are the same as long as it is. */
+    of: unknown[]
+    at: Map<number, Phone>
+  }>(undefined)
   const places = useRef({ key, of: new Map<string, number>(), ids: new Map<number, string>() })
   if (places.current.key !== key) places.current = { key, of: new Map(), ids: new Map() }
   const answer = results.find(({ data }) => data)?.data
-  if (answer) before.current = { key, answer, at: rowsOf(parts, results) }
-  for (const [index, { id }] of answer ? (before.current?.at ?? []) : []) {
-    places.current.of.set(id, index)
-    places.current.ids.set(index, id)
+  const of = [places.current, parts.join(), ...results.map(({ data }) => data)]
+  if (answer && !of.every((one, index) => one === before.current?.of[index])) {
+    before.current = { key, answer, of, at: rowsOf(parts, results) }
+    for (const [index, { id }] of before.current.at) {
+      places.current.of.set(id, index)
+      places.current.ids.set(index, id)
+    }
   }
   const now = before.current
   return {
