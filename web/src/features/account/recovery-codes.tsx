@@ -9,6 +9,7 @@ import { copyText } from '../../lib/copy.ts'
 import { useAct } from '../../lib/queries.ts'
 import { openForm } from './dialog-form.tsx'
 import { ProofForm } from './proof-form.tsx'
+import './recovery-codes.css'
 
 export function RecoveryCodes({ me }: { me: Me }) {
   if (me.factors.length === 0) return null

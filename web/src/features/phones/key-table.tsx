@@ -13,6 +13,7 @@ import type { KeyKind } from '../../lib/key-kinds.ts'
 import { changedKey, freeNumbers, inOrder, type KeyDraft, newKey, withLabel } from './key-drafts.ts'
 import { noErrors } from './key-parts.ts'
 import { type KeyErrors, KeyRow, type KeyRowProps } from './key-row.tsx'
+import './key-table.css'
 
 export type KeyTableProps = {
   /** `Line keys`, `Keys of module 2` */
