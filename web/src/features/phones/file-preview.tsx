@@ -163,23 +163,26 @@ function someNames(names: readonly string[]): string {
   return more > 0 ? t`${some} and ${more} more` : some
 }
 
-const unasked = { names: [] as string[], isAll: true }
+const unasked = { names: [] as string[], isAll: true, isThere: false }
+/** It stands among those that are pending a moment after its save. */
+const lookAgainMs = 2000
 /** Of what is called alike the server names no more. */
 const namesOfOne = 5
 
 /** The parameters that the phone has not taken yet: asked once for each of its fetches and changes. */
 function useDifferences(code: string, { id, mac, revision, status }: Phone): typeof unasked | undefined {
-  return useQuery({
+  return useQuery<typeof unasked>({
     queryKey: ['phoneDifferences', code, id, revision, status.servedAt],
     enabled: status.pending && status.servedAt !== null,
     staleTime: 60_000,
+    refetchInterval: ({ state }) => (state.data?.isThere === false ? lookAgainMs : false),
     queryFn: async ({ signal }) => {
       const { ids, differences, more } = await call('phoneDifferences', {
         ...{ params: { code }, query: { q: mac }, signal },
       })
       if (ids.length !== 1 || ids[0] !== id) return unasked
       const isAll = more === 0 && differences.every(({ names }) => names.length < namesOfOne)
-      return { names: differences.flatMap(({ names }) => names), isAll }
+      return { names: differences.flatMap(({ names }) => names), isAll, isThere: true }
     },
   }).data
 }
