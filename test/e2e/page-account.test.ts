@@ -175,6 +175,7 @@ test('a passkey is added and signs in, by keyboard alone: without a password, an
     await page.keyboard.type(adminPassword)
     await keys.press('Enter')
     await page.getByRole('list', { name: 'Passkeys' }).waitFor({ state: 'detached' })
+    await dialog.waitFor({ state: 'detached' })
     await leave()
     await sayPassword()
     await account(page).waitFor()
