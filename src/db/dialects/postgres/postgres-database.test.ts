@@ -152,6 +152,26 @@ test('however many change phones by the thousand, others are answered meanwhile,
   assert.equal(atWork, 12)
 })
 
+test('who changes phones by the thousand several times at once waits for themselves alone', {
+  skip,
+}, async (t) => {
+  const db = await testDatabase(await testPlace(t))
+  t.after(() => db.close())
+  const [began, ends] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+  const own: number[] = []
+  const large = [1, 2, 3, 4].map((nth) =>
+    db.largeTransaction('busy', async () => {
+      own.push(nth)
+      began.resolve()
+      await ends.promise
+    }),
+  )
+  await began.promise
+  await db.largeTransaction('other', async () => undefined).finally(ends.resolve)
+  await Promise.all(large)
+  assert.deepEqual(own, [1, 2, 3, 4])
+})
+
 test('of several processes that start at once on an empty database, one makes the tables', {
   skip,
 }, async (t) => {

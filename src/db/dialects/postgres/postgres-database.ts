@@ -11,7 +11,7 @@ import { postgresExpressions } from './expressions.ts'
 import { changesChannel, listenTo } from './listen.ts'
 import { isCollision, violatedRule } from './postgres-errors.ts'
 import { type Pool, postgresPool } from './postgres-pool.ts'
-import { waitingLine } from './waiting-line.ts'
+import { linesByName, waitingLine } from './waiting-line.ts'
 
 const connections = 10
 
@@ -48,6 +48,7 @@ export function openPostgresDialect(
   const plain = queriesOn(pool)
   const queries = keys ? plain.withPlugin(knowingKeys(keys)) : plain
   const largeLine = waitingLine(largeAtOnce, largeLineMs, 'DATABASE_BUSY')
+  const oneOfTenant = linesByName(largeLineMs, 'DATABASE_BUSY')
   const begun = (transaction: Queries) => (keys ? knowingWithin(transaction, keys) : transaction)
   return {
     queries,
@@ -75,18 +76,19 @@ export function openPostgresDialect(
         await sql`select pg_advisory_xact_lock(${turnLock}, hashtext(${of}))`.execute(transaction)
         await work(begun(transaction))
       }),
-    async largeTransaction(tenantId, work) {
-      await largeLine.enter()
-      try {
-        return await large(queries, async (transaction) => {
-          const slot = slotOf(sql`cast(${tenantId} as text)`)
-          await sql`select pg_advisory_xact_lock(${largeLock}, ${slot})`.execute(transaction)
-          return work(begun(transaction))
-        })
-      } finally {
-        largeLine.leave()
-      }
-    },
+    largeTransaction: (tenantId, work) =>
+      oneOfTenant(tenantId, async () => {
+        await largeLine.enter()
+        try {
+          return await large(queries, async (transaction) => {
+            const slot = slotOf(sql`cast(${tenantId} as text)`)
+            await sql`select pg_advisory_xact_lock(${largeLock}, ${slot})`.execute(transaction)
+            return work(begun(transaction))
+          })
+        } finally {
+          largeLine.leave()
+        }
+      }),
     async inLarge(transaction, tenantIds) {
       if (tenantIds.length === 0) return []
       const asked = sql.join(tenantIds.map((id) => sql`(cast(${id} as text))`))

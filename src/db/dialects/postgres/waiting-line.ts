@@ -44,3 +44,20 @@ export function waitingLine(places: number, patienceMs: number, refusal: ErrorCo
     },
   }
 }
+
+/** A line for each name, in which one after the other works: who waits there is in nobody else's way. */
+export function linesByName(patienceMs: number, refusal: ErrorCode) {
+  const lines = new Map<string, { line: ReturnType<typeof waitingLine>; people: number }>()
+  return async <Result>(name: string, work: () => Promise<Result>): Promise<Result> => {
+    const own = lines.get(name) ?? { line: waitingLine(1, patienceMs, refusal), people: 0 }
+    lines.set(name, own)
+    own.people++
+    try {
+      await own.line.enter()
+      return await work().finally(own.line.leave)
+    } finally {
+      own.people--
+      if (own.people === 0) lines.delete(name)
+    }
+  }
+}
