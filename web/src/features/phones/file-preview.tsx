@@ -163,24 +163,25 @@ function someNames(names: readonly string[]): string {
   return more > 0 ? t`${some} and ${more} more` : some
 }
 
-const unasked = { names: [] as string[], isAll: true, isThere: false }
-/** It stands among those that are pending a moment after its save. */
-const lookAgainMs = 2000
+const unasked = { names: [] as string[], isAll: true }
+/** It stands among those that are pending a moment after its save, or not at all. */
+const [lookAgainMs, mostLooks] = [2000, 10]
 /** Of what is called alike the server names no more. */
 const namesOfOne = 5
 
 /** The parameters that the phone has not taken yet: asked once for each of its fetches and changes. */
 function useDifferences(code: string, { id, mac, revision, status }: Phone): typeof unasked | undefined {
-  return useQuery<typeof unasked>({
+  return useQuery<typeof unasked & { isThere: boolean }>({
     queryKey: ['phoneDifferences', code, id, revision, status.servedAt],
     enabled: status.pending && status.servedAt !== null,
     staleTime: 60_000,
-    refetchInterval: ({ state }) => (state.data?.isThere === false ? lookAgainMs : false),
+    refetchInterval: ({ state }) =>
+      state.data?.isThere === false && state.dataUpdateCount < mostLooks ? lookAgainMs : false,
     queryFn: async ({ signal }) => {
       const { ids, differences, more } = await call('phoneDifferences', {
         ...{ params: { code }, query: { q: mac }, signal },
       })
-      if (ids.length !== 1 || ids[0] !== id) return unasked
+      if (ids.length !== 1 || ids[0] !== id) return { ...unasked, isThere: ids.includes(id) }
       const isAll = more === 0 && differences.every(({ names }) => names.length < namesOfOne)
       return { names: differences.flatMap(({ names }) => names), isAll, isThere: true }
     },
