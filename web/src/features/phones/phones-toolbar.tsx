@@ -15,9 +15,10 @@ import {
   IconTrash,
 } from '@tabler/icons-react'
 import { Link, useNavigate } from '@tanstack/react-router'
-import { lazy, type ReactNode, Suspense, useRef } from 'react'
+import { type ReactNode, useRef } from 'react'
 import type { Phone } from '../../../../src/schema/phone.ts'
 import { ReasonButton } from '../../components/reason-button.tsx'
+import { soon } from '../../components/soon.tsx'
 import { useStartOperation } from '../../components/start-operation.tsx'
 import { addressOf } from '../../lib/api.ts'
 import { howMany, phonesInWords } from '../../lib/format.ts'
@@ -29,7 +30,7 @@ import { useToChangeMany } from './many-chosen.ts'
 import type { Narrowed } from './phone-filters.ts'
 import { type InSight, type Selection, targetOf } from './selection.tsx'
 
-const WhatIsChosen = lazy(() => import('./what-is-chosen.tsx'))
+const WhatIsChosen = soon(() => import('./what-is-chosen.tsx'))
 
 export function NewPhone({ code }: { code: string }) {
   const navigate = useNavigate()
@@ -152,11 +153,7 @@ export function PhonesToolbar(props: Props) {
       aria-label={t`The chosen phones`}
       ref={props.isDocked ? undefined : place}
     >
-      {chosen && (
-        <Suspense>
-          <WhatIsChosen {...props} />
-        </Suspense>
-      )}
+      {chosen && <WhatIsChosen {...props} />}
       <Acts {...props} />
     </section>
   )
