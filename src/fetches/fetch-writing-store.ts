@@ -132,12 +132,12 @@ export async function writeFetches(
       .map((each) => ({ ...each, records: each.records.toSorted((a, b) => a.at - b.at) }))
     if (known.length === 0) continue
     const isTimely = await timelyBy(queries, known, heard)
-    const timely = known.map((each) => ({ ...each, records: each.records.filter(isTimely) }))
     const anew = known.map((each) => {
       const before = heard.get(each.phoneId)
       const now = heardIn(each.records, before?.lastFetch ?? null)
       return { ...each, timely: each.records.filter(isTimely), before, now }
     })
+    const timely = anew.map((each) => ({ ...each, records: each.timely }))
     const rows = known.flatMap(rowsOf)
     for (const part of inParts(rows)) await queries.insertInto('fetch').values(part).execute()
     await keepEtags(queries, known)

@@ -63,8 +63,7 @@ export function useRetry<D extends object>(
   }, [next, typed, say])
 }
 
-/** By random numbers, which a page has also where it came without TLS. */
-/** Of one act, however often it is tried. */
+/** Of one act, however often it is tried; by random numbers, which a page has also where it came without TLS. */
 export function newKey(): string {
   return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) =>
     byte.toString(16).padStart(2, '0'),
