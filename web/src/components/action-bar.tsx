@@ -10,6 +10,7 @@ import { useHeightVariable } from '../lib/height-variable.ts'
 import type { SaveResult } from '../lib/save-result.ts'
 import type { Saving } from '../lib/use-saving.ts'
 import type { FieldWords } from './conflict.tsx'
+import './action-bar.css'
 
 type Props = {
   saving: Saving

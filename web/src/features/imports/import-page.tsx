@@ -28,6 +28,7 @@ import { tellDone } from '../../components/tell.ts'
 import { ApiError } from '../../lib/api.ts'
 import { numeral } from '../../lib/format.ts'
 import { type Progress, sendTable } from '../../lib/send-file.ts'
+import '../../components/action-bar.css'
 
 const kinds = {
   phones: { call: 'importPhones', title: () => t`Import phones`, fields: phoneFields },

@@ -7,6 +7,7 @@ import { SettingFields } from '../../components/setting-fields.tsx'
 import { phoneLevel } from '../../lib/inheritance.ts'
 import { notHonoured } from '../../lib/left-out.ts'
 import { isSet, type SettingValues } from '../../lib/setting-values.ts'
+import './line-settings.css'
 
 type Props = {
   line: number
