@@ -95,6 +95,7 @@ export class ModelCompiler {
       expansionModules,
       ...grids,
       virtual: data.virtual ?? false,
+      ...(data.handOver && { handOver: data.handOver }),
       authentication: data.authentication ?? ['basic', 'digest'],
       tls: data.tls ?? true,
       notify: data.notify ?? {},

@@ -19,6 +19,7 @@ const order = [
     'moduleGrid',
     'handsets',
     'virtual',
+    'handOver',
     'authentication',
     'tls',
   ],

@@ -4,7 +4,7 @@ import type { Format } from '../formats/format.ts'
 import type { OffhookError } from '../kernel/errors.ts'
 import type { MacAddress } from '../kernel/mac-address.ts'
 import type { CompiledTemplate } from '../language/template.ts'
-import type { FormatSpec, SheetModel, UploadUse } from '../schema/definition.ts'
+import type { FormatSpec, HandOver, SheetModel, UploadUse } from '../schema/definition.ts'
 import type { KeyGrid, ModuleGrid } from '../schema/key-grid.ts'
 import type { Proved, Quarantine } from '../schema/model.ts'
 import type { LineKey } from '../schema/phone.ts'
@@ -83,6 +83,8 @@ type ModelOf<File> = {
   /** Cordless handsets that a base takes; 0 for a phone. */
   readonly handsets: number
   readonly virtual: boolean
+  /** How it is set up by a link that is handed to its user; of an app that can. */
+  readonly handOver?: HandOver | undefined
   readonly authentication: readonly ('basic' | 'digest')[]
   readonly tls: boolean
   readonly notify: { readonly resync?: NotifyRequest; readonly reboot?: NotifyRequest }

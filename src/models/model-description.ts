@@ -34,6 +34,7 @@ export function describeModel(
       resync: notify.resync !== undefined,
       reboot: notify.reboot !== undefined,
       tls,
+      handOver: model.handOver !== undefined,
     },
     hasDoubts: model.doubts.length > 0,
     resyncEvent: notify.resync?.event ?? null,

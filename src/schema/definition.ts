@@ -277,6 +277,26 @@ const uploadUseSchema = z
   )
 export type UploadUse = z.infer<typeof uploadUseSchema>
 
+/** `{url}` is where the app fetches its file, `{rest}` the same without `https://`. */
+const withUrl = z
+  .string()
+  .max(300)
+  .regex(/\{(?:url|rest)\}/, 'expected {url} or {rest} in it, which stand for the address of the file')
+
+/** How an app is set up by somebody who was sent a link. */
+const handOverSchema = z.strictObject({
+  /** What a tap on the page behind the link opens; without it the address is typed into the app. */
+  opens: withUrl
+    .regex(
+      /^(?!(?:javascript|vbscript|data|file|https?):)[a-z][a-z0-9+.-]{1,40}:/,
+      'expected an address of the app’s own scheme, such as app-config:{url}',
+    )
+    .optional(),
+  /** What the app’s own reader takes from a QR code. */
+  reads: withUrl.optional(),
+})
+export type HandOver = z.infer<typeof handOverSchema>
+
 /** Where it is known from how keys lie. */
 const gridSource = z.union([z.literal('unproved'), z.array(z.string().max(300)).min(1).max(10)])
 
@@ -293,6 +313,8 @@ const shared = {
   tls: z.boolean().optional(),
   /** A softphone or app: no hardware MAC. */
   virtual: z.boolean().optional(),
+  /** It can be handed to its user by a link that is good once. */
+  handOver: handOverSchema.optional(),
   /** Words of ours to words of theirs: `transport: { udp: 0, tcp: 1, tls: 2 }`. */
   values: z.record(z.string(), z.record(z.string(), z.union([z.string(), z.number()]).nullable())).optional(),
   /** Where the words of each map of `values` were seen; fewer than two places are a doubt. */

@@ -128,6 +128,8 @@ export const modelSchema = z.object({
     resync: z.boolean(),
     reboot: z.boolean(),
     tls: z.boolean(),
+    /** An app that is set up by a link, handed to its user. */
+    handOver: z.boolean(),
   }),
   confidence: z.string(),
   /** None of a tenant’s own: nobody says where its names are from. */

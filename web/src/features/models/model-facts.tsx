@@ -28,6 +28,7 @@ const abilities: Words<keyof Model['supports']> = {
   uploads: msg`Sends files`,
   digest: msg`Digest authentication`,
   tls: 'TLS',
+  handOver: msg`Set up by a link`,
 }
 
 function Abilities({ supports }: { supports: Model['supports'] }) {
