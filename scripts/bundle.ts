@@ -24,6 +24,8 @@ export const serverBundle = {
   minifySyntax: true,
   charset: 'ascii',
   lineLimit: 160,
+  // What draws codes, without what writes them into files.
+  alias: { qrcode: 'qrcode/lib/core/qrcode.js' },
   external: ['@node-rs/argon2', 'pino', '@fastify/static', 'acme-client'],
   banner: {
     js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",

@@ -14,6 +14,7 @@ import { extensionRoutes } from './api/extension-routes.ts'
 import { factorRoutes } from './api/factor-routes.ts'
 import { fetchRoutes } from './api/fetch-routes.ts'
 import { fileRoutes } from './api/file-routes.ts'
+import { handOverRoutes } from './api/hand-over-routes.ts'
 import { importRoutes } from './api/import-routes.ts'
 import { inboxRoutes } from './api/inbox-routes.ts'
 import { invitationRoutes } from './api/invitation-routes.ts'
@@ -96,8 +97,7 @@ export async function openPage(
   { publicUrl, gather, keeping }: Around,
 ): Promise<FastifyInstance> {
   const { options, db, clock, random, feed, counters, surroundings } = ground
-  const { audit, tenants, extensions, contacts } = stores
-  const { phones, references, fetches, operations, registrations } = stores
+  const { audit, tenants, extensions, phones, references, fetches, operations, registrations } = stores
   const { sip, watch } = asking
   const check = phoneCheck({ extensions, phones, knownPhones: known, files })
   const saving = phoneSaving({ phones, check: check.approvePhone, random })
@@ -125,9 +125,10 @@ export async function openPage(
     saving: extensionSaving({ extensions, check: check.approveExtension }),
     many: manyExtensionsSaving({ extensions, check: check.approveExtension }),
   })
-  contactRoutes(api, { contacts })
+  contactRoutes(api, stores)
   ownModelRoutes(api, stores, { models, modelWorker, known, files, recognising })
   phoneRoutes(api, { ...stores, saving, many, models, meant, description, watch, audit })
+  handOverRoutes(api, { handOvers: stores.handOvers, phones, models, publicUrl })
   changeRoutes(api, ground, stores, { models, meant, known, files, saving, description, check, asking })
   activityRoutes(api, ground, stores, { models, meant, known, files, explain, saving, check, readTable })
   referenceRoutes(api, { phones, references })

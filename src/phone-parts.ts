@@ -15,6 +15,7 @@ import { cachesOf } from './provisioning/room-for-caches.ts'
 import { tenantPlaces } from './provisioning/tenant-places.ts'
 import { explainer } from './roads/explain.ts'
 import { withFirstContact } from './roads/first-contact.ts'
+import { withHandOver } from './roads/hand-over.ts'
 import { phoneRoad, type RoadParts } from './roads/phone-road.ts'
 import { strangers } from './roads/strangers.ts'
 import { letIn } from './roads/wrong-passwords.ts'
@@ -76,7 +77,9 @@ export function phoneParts(
     count: counters.countFetch,
   }
   const ofContact = { places, secretsOf, files, clock }
-  const road = () => withFirstContact({ ...ofContact, road: phoneRoad(ofRoad) })
+  const ofLinks = { handOvers: stores.handOvers, publicUrl, clock, count: counters.countFetch }
+  const road = () =>
+    withHandOver({ ...ofLinks, road: withFirstContact({ ...ofContact, road: phoneRoad(ofRoad) }) })
   const explain = explainer({ road: ofRoad, contact: ofContact, phones })
   const made = { meant, modelWorker, tableWorker, readTable, models, files, known, kept, secretMemory }
   return { ...made, nonces, recognising, road, secretsOf, places, strangers: heard, explain }

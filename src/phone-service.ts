@@ -14,6 +14,7 @@ import { type Soon, whenThere } from './kernel/when-there.ts'
 import type { ModelStore } from './models/model-store.ts'
 import type { Options } from './options.ts'
 import type { Nonces } from './phone-nonces.ts'
+import type { HandOverStore } from './phones/hand-over-store.ts'
 import type { KnownPhones } from './provisioning/known-phones.ts'
 import type { PhonesByMac } from './provisioning/phones-by-mac.ts'
 import type { TenantPlaces } from './provisioning/tenant-places.ts'
@@ -49,6 +50,7 @@ type Rooms = {
   known: Pick<KnownPhones, 'readSecrets'>
   secretMemory: SharedArrayBuffer
   nonces: Nonces
+  handOvers: Pick<HandOverStore, 'take'>
   ownModels: Pick<ModelStore, 'holdBack'>
   modelWorker: GuardedWorker
   kept: Pick<KeptFiles, 'take'> | undefined
@@ -200,6 +202,8 @@ function deskOf(rooms: Rooms, { guard, counters }: Ground): MainDesk {
     batch: (batch) => take(batch, rooms, { guard, counters }),
     keep: (things) => kept?.take(things),
     readSecrets: rooms.known.readSecrets,
+    takeHandOver: ({ tenantId, code, ...use }) =>
+      rooms.handOvers.take(tenantScope({ id: tenantId, code }), use),
     claimNonce: async (nonce) => (await rooms.nonces.claim?.(nonce)) ?? false,
     model: ({ owner, job }) => modelWorker.run(owner, job),
     holdBack: ({ tenantId, code, quarantine, ...record }) =>

@@ -1,6 +1,7 @@
 /** A thread that serves phones: with a road, caches and a connection to the database of its own. What is to be written, the main one writes. */
 
 import { parentPort, workerData } from 'node:worker_threads'
+import type { TenantScope } from './auth/tenant-scope.ts'
 import { contactStore } from './contacts/contact-store.ts'
 import type { Database } from './db/database.ts'
 import { createFeed, type Feed } from './db/feed.ts'
@@ -22,6 +23,7 @@ import { nonceUses } from './kernel/nonce-uses.ts'
 import { systemRandom } from './kernel/random.ts'
 import { modelDirectory } from './models/model-directory.ts'
 import { type ModelStore, modelStore } from './models/model-store.ts'
+import { type HandOverUse, handOverStore } from './phones/hand-over-store.ts'
 import { type PhoneStore, phoneStore } from './phones/phone-store.ts'
 import { keyLayoutStore } from './presets/key-layout-store.ts'
 import { presetStore } from './presets/preset-store.ts'
@@ -32,8 +34,9 @@ import { phonesByMac } from './provisioning/phones-by-mac.ts'
 import { cachesOf } from './provisioning/room-for-caches.ts'
 import { tenantPlaces } from './provisioning/tenant-places.ts'
 import { withFirstContact } from './roads/first-contact.ts'
+import { type HandOverParts, withHandOver } from './roads/hand-over.ts'
 import { phoneDigest } from './roads/phone-digest.ts'
-import { type PhoneRoad, phoneRoad } from './roads/phone-road.ts'
+import { type PhoneRoad, phoneRoad, type SteppedRoad } from './roads/phone-road.ts'
 import { letIn } from './roads/wrong-passwords.ts'
 import { type CertificateSource, heldCertificate } from './servers/certificate-source.ts'
 import { countsOfThread } from './servers/connection-counts.ts'
@@ -94,8 +97,7 @@ async function serve(start: ThreadStart): Promise<void> {
   const files = phoneFiles(start.publicUrl, vault, clock, log)
   const known = knownPhones({
     phones,
-    extensions: extensionStore(db, vault, clock),
-    contacts: contactStore(db, clock),
+    ...{ extensions: extensionStore(db, vault, clock), contacts: contactStore(db, clock) },
     tenants: tenantStore(db, vault, clock),
     defaults: defaultsStore(db, vault, clock),
     ...{ presets: presetStore(db, vault, clock), keyLayouts: keyLayoutStore(db, clock) },
@@ -116,7 +118,8 @@ async function serve(start: ThreadStart): Promise<void> {
       ...{ wrongPasswords: letIn(feed, clock), strangers: { add: outbox.addStranger }, count: outbox.count },
     }),
   })
-  const ports = await portsOf(road, start, certificate, guard)
+  const linked = withLinks(road, { db, vault, clock, count: outbox.count }, start, main)
+  const ports = await portsOf(linked, start, certificate, guard)
   tftp = await tftpOf(start, { ...byMac, road, clock, guard, count: outbox.countTftp })
   await main.ask('listening', undefined)
 }
@@ -155,6 +158,21 @@ type Grounds = { db: Database; vault: Vault; clock: Clock; feed: Feed }
 function withoutSecret(phones: PhoneStore, { db, vault, clock, feed }: Grounds) {
   const contacts = firstContactStore(db, vault, clock, systemRandom)
   return { secretsOf: phonesByMac(phones, feed), places: tenantPlaces({ contacts, vault, feed }) }
+}
+
+type LinkParts = Pick<Grounds, 'db' | 'vault' | 'clock'> & Pick<HandOverParts, 'count'>
+
+/** Who is the one that uses a link, the main thread asks the database. */
+function withLinks(
+  road: SteppedRoad,
+  { db, vault, clock, count }: LinkParts,
+  start: ThreadStart,
+  main: Main,
+) {
+  const { find } = handOverStore(db, vault, clock, systemRandom)
+  const take = ({ tenantId, code }: TenantScope, use: HandOverUse) =>
+    main.ask('takeHandOver', { tenantId, code, ...use })
+  return withHandOver({ road, handOvers: { find, take }, publicUrl: start.publicUrl, clock, count })
 }
 
 function catalogueAt(place: string): Catalogue {

@@ -35,6 +35,7 @@ import { operationStore } from './operations/operation-store.ts'
 import { scheduleStore } from './operations/schedule-store.ts'
 import { changeManyStore } from './phones/change-many-store.ts'
 import { daySamples } from './phones/day-sample-store.ts'
+import { handOverStore } from './phones/hand-over-store.ts'
 import { macHolders } from './phones/mac-holders-store.ts'
 import { manyPhonesStore } from './phones/many-phones-store.ts'
 import { overviewStore } from './phones/overview-store.ts'
@@ -84,6 +85,7 @@ export function openStores(ground: Ground, gather: () => Promise<void>) {
     manyPhones: manyPhonesStore(db, vault, clock, phones),
     phoneChanges: changeManyStore(db, vault, clock, phones),
     phoneStates: phoneStateStore(db, vault, clock),
+    handOvers: handOverStore(db, vault, clock, random),
     references: referenceStore(db),
     wanted: wantedStore(db, clock),
     uploads: uploadStore(db, uploadFiles(join(options.data, 'uploads'), vault), clock, uploadLimits),

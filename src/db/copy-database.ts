@@ -40,6 +40,7 @@ const order: Record<Copied, readonly string[]> = {
   preset: ['id'],
   phone: ['id'],
   phoneLine: ['phoneId', 'line'],
+  handOver: ['phoneId'],
   phoneState: ['phoneId', 'revision'],
   phoneChange: ['id'],
   servedUser: ['phoneId', 'line'],

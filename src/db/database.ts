@@ -62,6 +62,7 @@ import * as dayCounts from './migrations/061-day-counts.ts'
 import * as pbxDatabases from './migrations/062-pbx-databases.ts'
 import * as modelVersions from './migrations/063-model-versions.ts'
 import * as modelOrigins from './migrations/064-model-origins.ts'
+import * as handOvers from './migrations/065-hand-overs.ts'
 import { type Auditing, type Notes, type Taken, takeNotes, writeNotes } from './notes.ts'
 
 export type { Queries } from './dialects/dialect.ts'
@@ -158,6 +159,7 @@ const migrations: Record<string, Migration> = {
   '062-pbx-databases': pbxDatabases,
   '063-model-versions': modelVersions,
   '064-model-origins': modelOrigins,
+  '065-hand-overs': handOvers,
 }
 
 export type DatabaseSurroundings = {

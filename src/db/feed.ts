@@ -54,6 +54,8 @@ export const changeTypes = [
   'inbox.told',
   /** Its address was made anew or taken away, or it was opened or closed. */
   'firstContact.changed',
+  /** Of these phones: a link was made, taken back, or used. */
+  'handOver.changed',
   'operation.created',
   'operation.progress',
   'operation.ended',

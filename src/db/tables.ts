@@ -233,6 +233,20 @@ type GivenPhoneTable = Omit<
   registered: Generated<number>
 }
 
+/** The link by which a phone was handed to its user last. */
+export type HandOverTable = {
+  phoneId: string
+  tenantId: string
+  tokenHash: string
+  createdBy: string
+  createdAt: number
+  expiresAt: number
+  /** When, from where and by which program it was used. */
+  usedAt: number | null
+  usedFrom: string | null
+  usedAgent: string | null
+}
+
 /** What each file that is compared should be now. */
 export type WantedFileTable = { tenantId: string; phoneId: string; file: string; etag: string; main: Flag }
 
@@ -831,6 +845,7 @@ export type Tables = {
   keyLayout: KeyLayoutTable
   preset: PresetTable
   phone: GivenPhoneTable
+  handOver: HandOverTable
   phoneLine: PhoneLineTable
   phoneState: PhoneStateTable
   phoneChange: PhoneChangeTable

@@ -50,6 +50,8 @@ export const errorTable = {
   LINK_UNREADABLE: [409, 'The database of this link cannot be read'],
   NO_FIRST_CONTACT: [409, 'This tenant has no first-contact URL; make one first'],
   DEVICE_NOT_FOUND: [404, 'There is no such device in the inbox'],
+  NO_HAND_OVER: [409, 'No link is open by which this phone is handed over'],
+  NOT_HANDED_OVER: [409, 'Phones of this model are not set up by a link'],
   OPERATION_NOT_FOUND: [404, 'There is no such operation'],
   SAVED_VIEW_NOT_FOUND: [404, 'There is no such saved list'],
   SCHEDULE_NOT_FOUND: [404, 'There is no such schedule'],

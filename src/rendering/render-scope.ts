@@ -87,6 +87,11 @@ export function provisioningUrl(publicUrl: string, secret: string): string {
   return `${publicUrl.replace(/\/+$/, '')}/p/${secret}/`
 }
 
+/** Where somebody learns what to do with the app that was handed over. */
+export function handOverUrl(publicUrl: string, token: string): string {
+  return `${publicUrl.replace(/\/+$/, '')}/h/${token}`
+}
+
 /** Where a tenant's phones ask for the first time. */
 export function contactUrl(publicUrl: string, code: string): string {
   return `${publicUrl.replace(/\/+$/, '')}/b/${code}/`

@@ -21,10 +21,11 @@ function masked(secret: string): string {
   return `${secret.slice(0, 2)}••••`
 }
 
-type Path = { secret: string; file: string; byName?: boolean; byCode?: boolean }
+type Path = { secret: string; file: string; byName?: boolean; byCode?: boolean; byLink?: boolean }
 
-/** As the phone wrote it; `byName`: without its secret; `byCode`: by its tenant's first-contact URL. */
-export function pathOf({ secret, file, byName, byCode }: Path): string {
+/** As the phone wrote it; `byName`: without its secret; `byCode`: by its tenant's first-contact URL; `byLink`: by one that hands it over. */
+export function pathOf({ secret, file, byName, byCode, byLink }: Path): string {
+  if (byLink) return '/h/••••/settings'
   if (byCode) return `/b/••••/${maskedIn(file, secret)}`
   return byName ? maskedIn(file, secret) : `/p/${masked(secret)}/${maskedIn(file, secret)}`
 }

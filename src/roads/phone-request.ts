@@ -23,6 +23,9 @@ export type PhoneRequest = {
   userAgent: string
   authorization: string | undefined
   ifNoneMatch: string | undefined
+  /** What a browser says that it takes; of phones it is not read. */
+  accept?: string | undefined
+  acceptLanguage?: string | undefined
   contentType: string | undefined
   /** How much the phone says that it sends. */
   contentLength: number | undefined
@@ -31,7 +34,7 @@ export type PhoneRequest = {
 }
 
 export type PhoneAnswer = {
-  status: 200 | 201 | 304 | 401 | 403 | 404 | 405 | 413 | 503 | 507
+  status: 200 | 201 | 304 | 401 | 403 | 404 | 405 | 410 | 413 | 503 | 507
   headers: string[]
   body?: Buffer
   /** Instead of a body: so many bytes as they are read. */

@@ -65,8 +65,12 @@ export type SteppedRoad = PhoneRoad & {
   answerToNobody(request: PhoneRequest, answer: PhoneAnswer, asked?: Asked): PhoneAnswer
 }
 
-/** `byName`: it came without the secret, which it never saw; `byCode`: by its tenant’s first-contact URL. */
-export type AskedPath = PhoneRequestPath & { readonly byName?: boolean; readonly byCode?: boolean }
+/** `byName`: it came without the secret, which it never saw; `byCode`: by its tenant’s first-contact URL; `byLink`: by one that hands it over. */
+export type AskedPath = PhoneRequestPath & {
+  readonly byName?: boolean
+  readonly byCode?: boolean
+  readonly byLink?: boolean
+}
 
 export type RoadParts = {
   knownPhones: Pick<
@@ -204,7 +208,7 @@ export function phoneRoad(parts: RoadParts): SteppedRoad {
       ...(told.etag === '' ? nothingNew : taken(verdict.remember)),
       main: told.main,
       failing: told.failing,
-      secretHash: path.byName || path.byCode ? null : secretHashOf(found),
+      secretHash: path.byName || path.byCode || path.byLink ? null : secretHashOf(found),
       http: verdict.http && asked.oldBasic && { given: verdict.http, oldUntil: asked.oldBasic.until },
       clientCertificate: shownBy(request, asked),
     })

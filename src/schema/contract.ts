@@ -11,6 +11,7 @@ import { explain } from './contract/explain.ts'
 import { extensions } from './contract/extensions.ts'
 import { fetches } from './contract/fetches.ts'
 import { files } from './contract/files.ts'
+import { handOver } from './contract/hand-over.ts'
 import { inbox } from './contract/inbox.ts'
 import { invitation } from './contract/invitation.ts'
 import { keyLayouts } from './contract/key-layouts.ts'
@@ -56,6 +57,7 @@ export const nouns = {
   phones,
   phonesChange,
   phoneHistory,
+  handOver,
   files,
   fetches,
   explain,
@@ -88,6 +90,7 @@ export const contract = {
   ...phones.calls,
   ...phonesChange.calls,
   ...phoneHistory.calls,
+  ...handOver.calls,
   ...files.calls,
   ...fetches.calls,
   ...explain.calls,

@@ -8,12 +8,12 @@ export const dots = '••••'
 /** Names whose value is a secret, as vendors write them. */
 export const soundsSecret = /pass|pswd|pwd|secret|token|\bkey\b|\bpin\b/i
 
-const phoneSecret = /(\/p\/[a-z2-7]{2})[a-z2-7]{24}/gi
+const phoneSecret = /(\/[ph]\/[a-z2-7]{2})[a-z2-7]{24}/gi
 
 /** Without the passwords in its URLs and SIP addresses, the values after a `?`, and phones' secrets. */
 export function maskText(text: string): string {
   // Most texts have none of these signs.
-  if (!/[@?]|\/p\//i.test(text)) return text
+  if (!/[@?]|\/[ph]\//i.test(text)) return text
   return text.replace(/[^\s"'<>]+/g, maskWord).replace(phoneSecret, `$1${dots}`)
 }
 

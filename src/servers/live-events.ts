@@ -26,6 +26,7 @@ const typeOf: Readonly<Record<string, LiveEvent['type']>> = {
   keyLayout: 'presets',
   phone: 'phones',
   upload: 'phones',
+  handOver: 'phones',
   operation: 'operation',
   schedule: 'schedules',
   link: 'links',

@@ -154,6 +154,8 @@ function toPhoneRequest(request: IncomingMessage, trusted: Networks | undefined)
     userAgent: headers['user-agent'] ?? '',
     authorization: headers.authorization,
     ifNoneMatch: headers['if-none-match'],
+    accept: headers.accept,
+    acceptLanguage: headers['accept-language'],
     contentType: headers['content-type'],
     contentLength: lengthOf(request),
     // A phone whose file is not wanted any further still hears why.

@@ -27,7 +27,15 @@ type Parts = {
 /** What the main thread does with what it is told. */
 export type MainDesk = Pick<
   MainCalls,
-  'keep' | 'readSecrets' | 'claimNonce' | 'model' | 'holdBack' | 'uploadBegin' | 'uploadEnter' | 'uploadEnd'
+  | 'keep'
+  | 'readSecrets'
+  | 'claimNonce'
+  | 'takeHandOver'
+  | 'model'
+  | 'holdBack'
+  | 'uploadBegin'
+  | 'uploadEnter'
+  | 'uploadEnd'
 > & {
   batch(batch: Batch): void
 }
@@ -135,6 +143,7 @@ export function phoneThreads({ file, threads, host, guard, clock, feed, certific
       keep: main.keep,
       readSecrets: main.readSecrets,
       claimNonce: main.claimNonce,
+      takeHandOver: main.takeHandOver,
       model: main.model,
       holdBack: main.holdBack,
       async uploadBegin(upload) {
@@ -231,6 +240,8 @@ type Noun<Type extends string> = Type extends `${infer Name}.${string}` ? Name :
 const isHeard: Readonly<Record<Noun<ChangeType>, boolean>> = {
   ...{ tenant: true, extension: true, contact: true, model: true, defaults: true, phone: true },
   ...{ preset: true, keyLayout: true, upload: true, firstContact: true, keys: true, everything: true },
+  // Asked of the database each time.
+  handOver: false,
   ...{ operation: false, schedule: false, inbox: false, link: false, registration: false },
   // A certificate is handed over by itself.
   ...{ user: false, session: false, key: false, certificate: false },

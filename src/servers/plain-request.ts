@@ -51,6 +51,8 @@ export function readPlainRequest(bytes: Buffer): PlainRequest | undefined {
   if (bytes.length > mostBytes) return undefined
   const [, method, url, minor, lines] = shape.exec(bytes.toString('latin1')) ?? []
   if (url === undefined || lines === undefined) return undefined
+  // A link that people open: what it gets depends on more than is read here.
+  if (url.startsWith('/h/')) return undefined
   const headers = readHeaders(bytes, lines)
   if (!headers) return undefined
   const [host, connection, userAgent, authorization, ifNoneMatch, forwardedFor, forwardedProto] = headers

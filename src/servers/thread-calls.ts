@@ -6,6 +6,7 @@ import type { FetchRecord } from '../fetches/fetch-store.ts'
 import type { Gathered } from '../inbox/gathered.ts'
 import type { Boundary } from '../kernel/guard.ts'
 import type { LogLevel } from '../kernel/log.ts'
+import type { HandOverUse } from '../phones/hand-over-store.ts'
 import type { KnownPhones } from '../provisioning/known-phones.ts'
 import type { ForShelf } from '../provisioning/last-good.ts'
 import type { Quarantine } from '../schema/model.ts'
@@ -83,6 +84,8 @@ export type MainCalls = {
   readSecrets(_: undefined): Promise<void>
   /** Whether no process took the nonce before. */
   claimNonce(nonce: string): Promise<boolean>
+  /** Whether this is the one that uses the link. */
+  takeHandOver(use: Tenant & HandOverUse): Promise<boolean>
   /** One job of a tenant’s own model, in the guarded process. */
   model(job: { owner: string; job: unknown }): Promise<unknown>
   holdBack(model: Tenant & { id: string; revision: number; quarantine: Quarantine }): Promise<void>

@@ -160,6 +160,7 @@ describe('the walls between tenants', () => {
     takeOver: () => ({ names: ['a.b'] }),
     takeBack: () => ({ names: ['a.b'] }),
     takeContacts: () => ({}),
+    makeHandOver: () => ({ hours: 1 }),
     replaceSecret: () => ({ overlapHours: 0 }),
     replaceHttpPassword: () => ({ overlapHours: 0 }),
     rotatePhones: () => ({ ids: [ids.phones], what: ['secret'], overlapHours: 0 }),

@@ -48,6 +48,7 @@ const judged: Record<string, Record<string, Judgement>> = {
   follower: { name: 'word', node: 'word' },
   identity: { subject: 'name', name: 'name' },
   idempotency: { request: 'word' },
+  handOver: { createdBy: 'name', usedFrom: 'checked', usedAgent: 'masked' },
   importColumns: { kind: 'word', columns: 'word' },
   invitation: { kind: 'word', createdBy: 'name' },
   keyCheck: { sealed: 'sealed' },

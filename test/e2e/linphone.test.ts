@@ -60,3 +60,36 @@ test('linphonec fetches its file over HTTP and registers each line with the cred
   assert.equal(status.pending, false)
   assert.ok(status.servedAt)
 })
+
+test('linphonec takes its account from the link that it was handed, once, and fetches by its own address from then on', {
+  skip: missing('linphonec', 'kamailio'),
+}, async (t) => {
+  const login = { username: '100-ACME', authUsername: '100-ACME', password: 'a&b<c>"d' }
+  const kamailio = await startKamailio(t, [login])
+  const app = await startTestApp(t, { flags: ['--phone-threads', '2'] })
+  const tenant = await makeTenant(app, { sipPort: kamailio.port })
+  const { id: extensionId } = await tenant.extension({ number: '100', ...login })
+  const phone = await tenant.phone({
+    ...{ name: 'Anna', virtual: true, modelId: 'linphone-linphone', lines: [{ line: 1, extensionId }] },
+  })
+  const path = `${tenant.base}/phones/${phone.id}/hand-over`
+  const { url } = await app.ok<{ url: string }>('POST', path, { hours: 1 })
+  const page = await (await fetch(url, { headers: { accept: 'text/html' } })).text()
+  const [, opened = ''] = /href="linphone-config:([^"]+)"/.exec(page) ?? []
+
+  const linphone = await startLinphone(t, opened)
+  await kamailio.registered(login.username)
+  await linphone.quit()
+  const { link } = await app.ok<{ link: { state: string } }>('GET', path)
+  assert.equal(link.state, 'used')
+  const [fetched] = await tenant.fetches(phone.id)
+  assert.deepEqual([fetched?.outcome, fetched?.path], ['served', '/h/••••/settings'])
+  assert.ok((await tenant.read(phone.id)).status.servedAt)
+  assert.ok(linphone.keeps(`config-uri=${phone.provisioningUrl}`), 'its own address stands in what it keeps')
+
+  const second = await startLinphone(t, opened)
+  await until('it was refused', async () =>
+    (await tenant.fetches(phone.id)).some(({ reason }) => reason.code === 'linkUsed'),
+  )
+  await second.quit()
+})

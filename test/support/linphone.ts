@@ -1,6 +1,6 @@
 /** linphonec, a real softphone that fetches its configuration at its start: one boot, from a state it never saw. */
 
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { freePort, type Owner, type RunningProgram, startProgram, testFolder } from './processes.ts'
@@ -9,6 +9,8 @@ export type Linphone = Pick<RunningProgram, 'output'> & {
   readonly port: number
   /** Says a command at its prompt. */
   type(command: string): void
+  /** Whether its own file of settings holds this. */
+  keeps(text: string): boolean
   /** Leaves by its own command: it does not hear SIGTERM. */
   quit(): Promise<void>
 }
@@ -32,7 +34,8 @@ export async function startLinphone(t: Owner, provisioningUrl: string): Promise<
     await Promise.race([running.exited, sleep(3000, undefined, { ref: false })])
     await running.stop()
   }
-  return { port, output: running.output, type, quit }
+  const keeps = (text: string) => readFileSync(join(home, 'linphonerc'), 'utf8').includes(text)
+  return { port, output: running.output, type, keeps, quit }
 }
 
 /** Reached by UDP alone, no sound, no pictures, no look-ups of other servers. */
