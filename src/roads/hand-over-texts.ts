@@ -102,21 +102,21 @@ const fr: HandOverTexts = {
 
 const it: HandOverTexts = {
   title: 'Configurare {app}',
-  from: '{tenant} le dà un telefono su questo dispositivo.',
+  from: '{tenant} offre un telefono su questo dispositivo.',
   once: 'Funziona una volta, fino al {until}.',
-  install: 'Installi {app} su questo dispositivo, se non c’è ancora.',
-  press: 'Prema il pulsante. {app} si apre e si configura.',
+  install: 'Installare {app} su questo dispositivo, se non c’è ancora.',
+  press: 'Premere il pulsante. {app} si apre e si configura.',
   open: 'Apri in {app}',
-  type: 'In {app} scelga la configurazione da un indirizzo (provisioning remoto) e inserisca questo:',
-  orType: 'Se non si apre nulla, inserisca questo indirizzo in {app} dove chiede il provisioning remoto:',
-  scan: 'Per un altro dispositivo, apra lì {app} e legga con essa questo codice.',
+  type: 'In {app} scegliere la configurazione da un indirizzo (provisioning remoto) e inserire questo:',
+  orType: 'Se non si apre nulla, inserire questo indirizzo in {app} dove chiede il provisioning remoto:',
+  scan: 'Per un altro dispositivo, aprire lì {app} e leggere con essa questo codice.',
   code: 'Codice QR per {app}',
-  keep: 'Non lo passi ad altri: chi arriva primo ottiene il telefono e la sua password.',
+  keep: 'Da non passare ad altri: chi arriva primo ottiene il telefono e la sua password.',
   over: 'Questo link non funziona più',
   used: 'È già stato usato: con esso è stata configurata un’app.',
   ended: 'Il suo tempo è scaduto.',
   gone: 'È stato ritirato o sostituito, o ne manca una parte.',
-  askAgain: 'Ne chieda uno nuovo a chi glielo ha mandato.',
+  askAgain: 'Per averne uno nuovo, rivolgersi a chi lo ha mandato.',
 }
 
 export const handOverTexts: Readonly<Record<Language, HandOverTexts>> = { en, de, es, fr, it }

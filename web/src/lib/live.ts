@@ -14,6 +14,7 @@ const touched: Record<LiveEvent['type'], EndpointName[]> = {
     'phoneFetch',
     'phoneReferences',
     'phoneHistory',
+    'handOver',
     'tenant',
   ],
   fetch: ['listPhones', 'phone', 'phoneFetches', 'phoneUploads', 'phoneHistory'],

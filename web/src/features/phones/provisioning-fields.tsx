@@ -10,14 +10,19 @@ import { ClearableSecret } from '../../components/clearable-secret.tsx'
 import { DraftText } from '../../components/draft-text.tsx'
 import { FoldedSection } from '../../components/folded-section.tsx'
 import { LoopbackNotice } from '../../components/loopback-notice.tsx'
+import { soon } from '../../components/soon.tsx'
 import { TakenOver } from '../../components/taken-over.tsx'
 import { maskedUrl } from '../../lib/format.ts'
-import { useReadOnlyReason } from '../../lib/session.ts'
+import { useMay, useReadOnlyReason } from '../../lib/session.ts'
 import type { Draft } from '../../lib/use-draft.ts'
 import type { PhoneDraft } from './phone-draft.ts'
 import { ReplaceCredential, Replaced } from './replace-credential.tsx'
 import { SecretField } from './secret-field.tsx'
 import { UrlActs, UrlField } from './url-field.tsx'
+
+/** Of apps alone. */
+const HandOver = soon(() => import('./hand-over.tsx'))
+const HandOverState = soon(() => import('./hand-over-state.tsx'))
 
 type Props = {
   code: string
@@ -40,6 +45,8 @@ function ownFileName(model: Model | undefined, mac: string): string | undefined 
 export function ProvisioningFields({ code, draft, phone, model }: Props) {
   const { values, errors } = draft
   const ownName = ownFileName(model, values.mac)
+  const isHandedOver = model?.supports.handOver === true
+  const mayHandOver = useMay('reveal') && isHandedOver
   return (
     <>
       {/* Outside, since it is folded as a rule. */}
@@ -52,12 +59,20 @@ export function ProvisioningFields({ code, draft, phone, model }: Props) {
             <>
               <span className="mono">{maskedUrl(phone.provisioningUrl)}</span>
               {values.acceptUploads && <span className="detail"> {t`takes uploads`}</span>}
+              {isHandedOver && <HandOverState code={code} phone={phone} />}
             </>
           ) : (
             <span className="detail">{t`its URL is made when you save`}</span>
           )
         }
-        acts={phone && <UrlActs url={phone.provisioningUrl} name={phone.name} />}
+        acts={
+          phone && (
+            <>
+              <UrlActs url={phone.provisioningUrl} name={phone.name} />
+              {mayHandOver && model && <HandOver code={code} phone={phone} model={model} />}
+            </>
+          )
+        }
       >
         {phone && <SecretField code={code} phone={phone} />}
         {phone && <UrlField url={phone.provisioningUrl} />}

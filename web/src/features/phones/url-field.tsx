@@ -2,11 +2,11 @@
 
 import { t } from '@lingui/core/macro'
 import { Trans } from '@lingui/react/macro'
-import { Button, Group, Loader, Modal, Text, TextInput } from '@mantine/core'
+import { Button, Group, Modal, Text, TextInput } from '@mantine/core'
 import { IconCopy, IconQrcode } from '@tabler/icons-react'
-import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { CopyButton } from '../../components/copy-button.tsx'
+import { QrPicture } from '../../components/qr-picture.tsx'
 import { copyText } from '../../lib/copy.ts'
 import { maskedUrl } from '../../lib/format.ts'
 
@@ -47,23 +47,9 @@ export function UrlActs({ url, name }: { url: string; name: string }) {
 }
 
 function QrCode({ url }: { url: string }) {
-  const picture = useQuery({
-    queryKey: ['qr code', url],
-    queryFn: async () => {
-      const { default: qrcode } = await import('qrcode')
-      return qrcode.toDataURL(url, { margin: 2, width: 320 })
-    },
-    gcTime: 0,
-  }).data
   return (
     <>
-      <div style={{ textAlign: 'center', minHeight: 320 }}>
-        {picture ? (
-          <img src={picture} width={320} height={320} alt={t`QR code of the autoprovisioning URL`} />
-        ) : (
-          <Loader />
-        )}
-      </div>
+      <QrPicture text={url} alt={t`QR code of the autoprovisioning URL`} />
       <Group gap="xs" wrap="nowrap" align="start">
         <Text className="mono wrap-anywhere">{url}</Text>
         <CopyButton text={url} what={t`Autoprovisioning URL`} />
