@@ -73,7 +73,7 @@ test('of several who come at once one uses it, and everybody sees who', async (t
   const change = { type: 'handOver.changed', tenantId: scope.tenantId, ids: [id] }
   assert.deepEqual(heard(), [change, change])
   assert.deepEqual(await trail(), [
-    ['phone.handOver', 'anna', '198.51.100.1', 'Anna’s mobile', 'a link for 1 hours'],
+    ['phone.handOver', 'anna', '198.51.100.1', 'Anna’s mobile', 'good for 1 h'],
     ['phone.handedOver', 'anna', use.ip, 'Anna’s mobile', use.userAgent],
   ])
 })

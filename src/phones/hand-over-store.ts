@@ -83,7 +83,7 @@ export function handOverStore(db: Database, vault: Vault, clock: Clock, random: 
           .onConflict((conflict) => conflict.column('phoneId').doUpdateSet(row))
           .execute()
         changed('handOver.changed', scope, [phoneId])
-        audited('phone.handOver', scope, phoneId, { name, detail: `a link for ${hours} hours` })
+        audited('phone.handOver', scope, phoneId, { name, detail: `good for ${hours} h` })
       })
       return { token, expiresAt: time(row.expiresAt) }
     },

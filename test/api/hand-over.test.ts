@@ -207,9 +207,9 @@ test('the audit trail says who made it and from where it was used, and neither i
   assert.deepEqual(
     rows.map((row: Body) => [row.action, row.detail]),
     [
-      ['phone.handOver', 'a link for 24 hours'],
+      ['phone.handOver', 'good for 24 h'],
       ['phone.handedOver', 'Linphonec/5.1.65'],
-      ['phone.handOver', 'a link for 24 hours'],
+      ['phone.handOver', 'good for 24 h'],
       ['phone.handOverEnd', ''],
     ],
   )
