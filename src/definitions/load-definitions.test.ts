@@ -327,3 +327,28 @@ test('a limit of something that is no setting is a mistake', () => {
     /limits\.dialplan.*there is no setting dialplan/,
   )
 })
+
+test('an app says what a link opens: an address of its own scheme, and nothing that a browser would run or fetch', () => {
+  const withOpens = (opens: string) => ({
+    ...acme,
+    'acme/families/x.yaml': `${acme['acme/families/x.yaml']}handOver: { opens: "${opens}" }\n`,
+  })
+  const { catalogue, mistakes: found } = compileDefinitions(
+    new Map(Object.entries(withOpens('acme-app:{url}'))),
+  )
+  assert.deepEqual(found, [])
+  assert.deepEqual(catalogue.model('acme-x1')?.handOver, { opens: 'acme-app:{url}' })
+  for (const opens of [
+    'javascript:alert(1)//{url}',
+    'data:text/html,{url}',
+    'https://x/{url}',
+    '{url}',
+    ' acme:{url}',
+  ])
+    assert.match(
+      mistakes(withOpens(opens)).join(),
+      /handOver\.opens.*expected an address of the app’s own scheme/,
+      opens,
+    )
+  assert.match(mistakes(withOpens('acme-app:set-up')).join(), /handOver\.opens.*expected \{url\} or \{rest\}/)
+})

@@ -2,15 +2,13 @@ import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
 import { furnishStores, refusedAs } from '../../test/support/open-stores.ts'
 import { actingAs, systemScope } from '../auth/tenant-scope.ts'
-import { systemRandom } from '../kernel/random.ts'
-import { handOverStore } from './hand-over-store.ts'
 
 const hourMs = 3_600_000
 const use = { ip: '192.0.2.7', userAgent: 'Linphone/5.1' }
 
 async function house(t: TestContext) {
   const stores = await furnishStores(t)
-  const { db, vault, clock, tenant, phone } = stores
+  const { db, tenant, phone } = stores
   const scope = actingAs(await tenant('ONE'), { name: 'anna', address: '198.51.100.1' })
   const other = await tenant('TWO')
   const { id, secret } = await phone(scope, { name: 'Anna’s mobile' })
@@ -35,7 +33,7 @@ async function house(t: TestContext) {
     secret,
     rows,
     trail,
-    links: handOverStore(db, vault, clock, systemRandom),
+    links: stores.handOvers,
   }
 }
 

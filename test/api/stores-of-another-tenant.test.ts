@@ -207,6 +207,16 @@ describe('a store asked with another tenant’s scope', () => {
     assert.equal(phone.lines.length, 1)
   })
 
+  test('links by which apps are handed over', async () => {
+    const { handOvers } = stores
+    const gone = refusedAs('PHONE_NOT_FOUND')
+    await handOvers.make(owner, id.phone, 1)
+    assert.equal(await handOvers.read(spy, id.phone), null)
+    await assert.rejects(handOvers.make(spy, id.phone, 1), gone)
+    await assert.rejects(handOvers.end(spy, id.phone), gone)
+    assert.equal((await handOvers.read(owner, id.phone))?.state, 'open')
+  })
+
   test('references', async () => {
     const { references } = stores
     assert.deepEqual(await references.list(spy), [])

@@ -22,6 +22,7 @@ import { linkStore } from '../../src/links/link-store.ts'
 import { modelStore } from '../../src/models/model-store.ts'
 import { operationStore } from '../../src/operations/operation-store.ts'
 import { scheduleStore } from '../../src/operations/schedule-store.ts'
+import { handOverStore } from '../../src/phones/hand-over-store.ts'
 import type { PhoneDraft } from '../../src/phones/phone-record.ts'
 import { phoneStore } from '../../src/phones/phone-store.ts'
 import { referenceStore } from '../../src/phones/reference-store.ts'
@@ -56,6 +57,7 @@ export async function openStores(t: Owner, folder: string, clock = manualClock()
     contacts: contactStore(db, clock),
     models: modelStore(db, clock),
     ...savedUnchecked(db, vault, clock),
+    handOvers: handOverStore(db, vault, clock, systemRandom),
     references: referenceStore(db),
     uploads: uploadStore(db, uploadFiles(join(folder, 'uploads'), vault), clock, {
       perPhone: 1000,
