@@ -21,6 +21,7 @@ test('without its database nobody knows whom a secret or a first-contact code na
   const secret = 'abcdefghijklmnopqrstuvwxy2'
   assert.equal(await status(`/p/${secret}/a.cfg`), 503)
   assert.equal(await status(`/b/${secret}/a.cfg`), 503)
+  assert.equal(await status(`/h/${secret}/settings`), 503)
   assert.equal(await status('/a.cfg'), 404)
   assert.equal(await status('/b/short/a.cfg'), 404)
 })

@@ -29,8 +29,10 @@ export function roadWithoutDatabase({ costOfUnknown, ...parts }: Parts) {
   })
   return {
     ...road,
-    /** Which codes there are, nobody can know either. */
+    /** Which codes and links there are, nobody can know either. */
     answer: (request: PhoneRequest): Soon<PhoneAnswer> =>
-      readContactPath(request.url) ? road.answerToNobody(request, askAgain()) : road.answer(request),
+      readContactPath(request.url) || request.url.startsWith('/h/')
+        ? road.answerToNobody(request, askAgain())
+        : road.answer(request),
   }
 }

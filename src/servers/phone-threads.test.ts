@@ -17,7 +17,7 @@ test('threads that serve phones hear nothing of people, of who asks them, or of 
   const told = changeTypes.filter((type) => !isForThreads(type))
   const nouns = new Set(told.map((type) => type.split('.')[0]))
   assert.deepEqual([...nouns].sort(), [
-    ...['certificate', 'inbox', 'key', 'link', 'operation'],
+    ...['certificate', 'handOver', 'inbox', 'key', 'link', 'operation'],
     ...['phone', 'registration', 'schedule', 'session', 'user'],
   ])
   assert.deepEqual(

@@ -36,6 +36,8 @@ test('an HTTP/1.0 request needs no host, and ends its connection unless it says 
 test('whatever could be read in two ways, sends something or asks for more than the file is not plain', () => {
   const start = 'GET / HTTP/1.1\r\nHost: x\r\n'
   const texts = [
+    // A link that people open: whether a page or a file is asked for stands in headers that are not read here.
+    ...['/h/a', '/h/a/settings'].map((url) => `GET ${url} HTTP/1.1\r\nHost: x\r\n\r\n`),
     ...['', 'GET', start, `${start}\r`, `${get()}x`, get() + get(), `\r\n${get()}`],
     ...['get / HTTP/1.1', 'PUT / HTTP/1.1', 'GET  / HTTP/1.1', 'GET / HTTP/1.2', 'GET / http/1.1'].map(
       (line) => `${line}\r\nHost: x\r\n\r\n`,
