@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { handOverPage, pageOfNoLink } from './hand-over-page.ts'
+import { handOverPage, pageOfLater, pageOfNoLink } from './hand-over-page.ts'
 import { handOverTexts, languageAsked } from './hand-over-texts.ts'
 
 const url = 'https://phones.example.com/h/abcdefghijklmnopqrstuvwxyz/settings'
@@ -61,6 +61,14 @@ test('where nothing opens the app, its address is typed in; where it reads no co
   assert.match(typed, new RegExp(`enter this one:.*<code>${url}</code>`))
   const rest = await textOf(handOverPage({}, { ...toHandOver, how: { opens: 'provlinkbs://{rest}' } }))
   assert.match(rest, /href="provlinkbs:\/\/phones\.example\.com\/h\//)
+  const byHttp = await textOf(
+    handOverPage(
+      {},
+      { ...toHandOver, url: url.replace('https', 'http'), how: { opens: 'provlinkbs://{rest}' } },
+    ),
+  )
+  assert.doesNotMatch(byHttp, /provlinkbs|class="open"/)
+  assert.match(byHttp, /<code>http:\/\/phones/)
 })
 
 test('the code has its three corners and a light edge of four', async () => {
@@ -82,4 +90,10 @@ test('a link that gives nothing any more says why, and what to do', () => {
     assert.equal(answer.status, status)
     assert.match(`${answer.body}`, new RegExp(`${words}.*Ask whoever sent it`))
   }
+})
+
+test('while nobody can know, a person is asked to come again', () => {
+  const { status, headers, body } = pageOfLater({}, { status: 503, headers: ['retry-after', '30'] })
+  assert.deepEqual([status, headers.slice(-2)], [503, ['retry-after', '30']])
+  assert.match(`${body}`, /Open it again in a minute/)
 })

@@ -40,16 +40,33 @@ export async function handOverPage(asks: Asks, { how, url, ...of }: ToHandOver):
     ...{ timeZone: of.timezone, timeZoneName: 'short' },
   }).format(of.until)
   const say = saying(handOverTexts[language], { app: of.app, tenant: of.tenant, until })
-  const filled = (text: string) =>
-    text.replaceAll('{url}', url).replaceAll('{rest}', url.replace(/^https?:\/\//, ''))
+  const [opens, reads] = [how.opens, how.reads].map((text) => text && filledWith(text, url))
   const address = `<p><code>${escaped(url)}</code></p>`
-  const steps = how.opens
+  const steps = opens
     ? `<ol><li>${say('install')}</li><li>${say('press')}</li></ol>` +
-      `<p><a class="open" href="${escaped(filled(how.opens))}">${say('open')}</a></p><p>${say('orType')}</p>${address}`
+      `<p><a class="open" href="${escaped(opens)}">${say('open')}</a></p><p>${say('orType')}</p>${address}`
     : `<ol><li>${say('install')}</li><li>${say('type')}</li></ol>${address}`
-  const code = how.reads ? `<p>${say('scan')}</p>${await drawn(filled(how.reads), say('code'))}` : ''
+  const code = reads ? `<p>${say('scan')}</p>${await drawn(reads, say('code'))}` : ''
   const body = `<p>${say('from')} ${say('once')}</p>${steps}${code}<p>${say('keep')}</p>`
   return { status: 200, headers, body: page(language, say('title'), body) }
+}
+
+/** Nothing where it means an address by HTTPS, and this one is none. */
+function filledWith(text: string, url: string): string {
+  const [, rest] = /^https:\/\/(.*)$/.exec(url) ?? []
+  if (rest === undefined && text.includes('{rest}')) return ''
+  return text.replaceAll('{url}', url).replaceAll('{rest}', rest ?? '')
+}
+
+/** The database does not answer. */
+export function pageOfLater(asks: Asks, { status, headers: more }: PhoneAnswer): PhoneAnswer {
+  const language = languageAsked(asks.acceptLanguage)
+  const say = saying(handOverTexts[language], {})
+  return {
+    status,
+    headers: [...headers, ...more],
+    body: page(language, say('notNow'), `<p>${say('soon')}</p>`),
+  }
 }
 
 export function pageOfNoLink(asks: Asks, why: NoLonger): PhoneAnswer {

@@ -20,6 +20,8 @@ export type HandOverTexts = {
   ended: string
   gone: string
   askAgain: string
+  notNow: string
+  soon: string
 }
 
 const en: HandOverTexts = {
@@ -39,6 +41,8 @@ const en: HandOverTexts = {
   ended: 'Its time is over.',
   gone: 'It was taken back or replaced, or a part of it is missing.',
   askAgain: 'Ask whoever sent it to you for a new one.',
+  notNow: 'Not just now',
+  soon: 'The link cannot be looked up at the moment. Open it again in a minute.',
 }
 
 const de: HandOverTexts = {
@@ -59,6 +63,8 @@ const de: HandOverTexts = {
   ended: 'Seine Zeit ist abgelaufen.',
   gone: 'Er wurde zurückgenommen oder ersetzt, oder ein Teil von ihm fehlt.',
   askAgain: 'Bitten Sie den Absender um einen neuen.',
+  notNow: 'Im Moment nicht',
+  soon: 'Der Link lässt sich gerade nicht nachsehen. Öffnen Sie ihn in einer Minute noch einmal.',
 }
 
 const es: HandOverTexts = {
@@ -78,6 +84,8 @@ const es: HandOverTexts = {
   ended: 'Su plazo ha terminado.',
   gone: 'Se retiró o se sustituyó, o le falta una parte.',
   askAgain: 'Pida uno nuevo a quien se lo envió.',
+  notNow: 'Ahora mismo no',
+  soon: 'En este momento no se puede consultar el enlace. Ábralo de nuevo dentro de un minuto.',
 }
 
 const fr: HandOverTexts = {
@@ -98,6 +106,8 @@ const fr: HandOverTexts = {
   ended: 'Son délai est passé.',
   gone: 'Il a été repris ou remplacé, ou il en manque une partie.',
   askAgain: 'Demandez-en un nouveau à qui vous l’a envoyé.',
+  notNow: 'Pas maintenant',
+  soon: 'Le lien ne peut pas être consulté pour le moment. Rouvrez-le dans une minute.',
 }
 
 const it: HandOverTexts = {
@@ -117,6 +127,8 @@ const it: HandOverTexts = {
   ended: 'Il suo tempo è scaduto.',
   gone: 'È stato ritirato o sostituito, o ne manca una parte.',
   askAgain: 'Per averne uno nuovo, rivolgersi a chi lo ha mandato.',
+  notNow: 'Non in questo momento',
+  soon: 'Al momento il link non si può consultare. Riaprirlo tra un minuto.',
 }
 
 export const handOverTexts: Readonly<Record<Language, HandOverTexts>> = { en, de, es, fr, it }

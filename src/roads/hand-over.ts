@@ -13,7 +13,7 @@ import type { KnownPhone } from '../rendering/known-phone.ts'
 import { handOverUrl, mergeSettings } from '../rendering/render-scope.ts'
 import type { FetchOutcome } from '../schema/phone.ts'
 import { wrongPasswords } from '../schema/wrong-passwords.ts'
-import { handOverPage, type NoLonger, pageOfNoLink } from './hand-over-page.ts'
+import { handOverPage, type NoLonger, pageOfLater, pageOfNoLink } from './hand-over-page.ts'
 import { withoutSecrets } from './masked.ts'
 import { nothing, refusal } from './phone-evidence.ts'
 import type { PhoneAnswer, PhoneRequest } from './phone-request.ts'
@@ -79,6 +79,7 @@ async function answerLink(
     parts.count('unknown')
     return isPerson ? pageOfNoLink(request, why) : nothing()
   }
+  const later = () => (isPerson ? pageOfLater(request, askAgain()) : askAgain())
   if (token === undefined || guesses.isLockedOut(ip)) return no('gone')
   try {
     const link = await parts.handOvers.find(systemScope, token)
@@ -87,14 +88,14 @@ async function answerLink(
       return no('gone')
     }
     const found = await parts.road.whoHas(link.secret)
-    if (found === 'nobodyKnows') return askAgain()
+    if (found === 'nobodyKnows') return later()
     if (!found || !('known' in found) || !found.known.model?.handOver) return no('gone')
     if (isPerson)
       return link.state === 'open' ? pageOf(request, token, link, found.known, parts) : no(link.state)
     return await giveOnce(request, link, found, parts)
   } catch (error) {
     if (!isDatabaseBusy(error)) throw error
-    return askAgain()
+    return later()
   }
 }
 

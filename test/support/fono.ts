@@ -83,7 +83,7 @@ sheets:
 `,
   'fono/models/f1.yaml':
     'model: F1\nfamily: f\nlastLine: 2\nlineKeys: 4\nexpansionModules: { max: 2, keys: 10 }\n',
-  'fono/models/f0.yaml': 'model: F0\nfamily: f\nlastLine: 1\n',
+  'fono/models/f0.yaml': 'model: F0\nfamily: f\nlastLine: 1\nhandOver: { opens: "fono:{url}" }\n',
   'other/vendor.yaml': `vendor: Other
 authentication: [basic]
 userAgents:
