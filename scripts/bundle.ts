@@ -10,6 +10,7 @@ export const serverBundle = {
     'src/pbx-database-worker.ts',
     'src/phone-thread.ts',
     'src/database-thread.ts',
+    'src/roads/hand-over-page.ts',
   ],
   outdir: 'dist',
   bundle: true,

@@ -13,7 +13,7 @@ import type { KnownPhone } from '../rendering/known-phone.ts'
 import { handOverUrl, mergeSettings } from '../rendering/render-scope.ts'
 import type { FetchOutcome } from '../schema/phone.ts'
 import { wrongPasswords } from '../schema/wrong-passwords.ts'
-import { handOverPage, type NoLonger, pageOfLater, pageOfNoLink } from './hand-over-page.ts'
+import type { NoLonger } from './hand-over-page.ts'
 import { withoutSecrets } from './masked.ts'
 import { nothing, refusal } from './phone-evidence.ts'
 import type { PhoneAnswer, PhoneRequest } from './phone-request.ts'
@@ -33,6 +33,13 @@ type Parts = HandOverParts & { road: SteppedRoad }
 
 /** Nothing but this is a link: what only resembles one is asked for by nobody whom we told it. */
 const linkPath = /^\/h\/([a-z2-7]{26})(\/settings)?\/?(?:\?.*)?$/
+
+/** Built, it stands in a folder of its own; from source, it is run as it is. Few ask for it: a thread loads it with the first. */
+const pageFile = new URL(
+  import.meta.url.endsWith('.ts') ? 'hand-over-page.ts' : 'roads/hand-over-page.js',
+  import.meta.url,
+)
+const pages = (): Promise<typeof import('./hand-over-page.ts')> => import(pageFile.href)
 
 /** Sources of which somebody guesses. */
 const mostSources = 5000
@@ -75,11 +82,11 @@ async function answerLink(
   const [, token, file] = linkPath.exec(request.url.slice(0, 1000)) ?? []
   // A browser says that it takes pages; programs that fetch a file do not.
   const isPerson = file === undefined || method === 'HEAD' || /\btext\/html\b/i.test(request.accept ?? '')
-  const no = (why: NoLonger): PhoneAnswer => {
+  const no = async (why: NoLonger): Promise<PhoneAnswer> => {
     parts.count('unknown')
-    return isPerson ? pageOfNoLink(request, why) : nothing()
+    return isPerson ? (await pages()).pageOfNoLink(request, why) : nothing()
   }
-  const later = () => (isPerson ? pageOfLater(request, askAgain()) : askAgain())
+  const later = async () => (isPerson ? (await pages()).pageOfLater(request, askAgain()) : askAgain())
   if (token === undefined || guesses.isLockedOut(ip)) return no('gone')
   try {
     const link = await parts.handOvers.find(systemScope, token)
@@ -99,7 +106,7 @@ async function answerLink(
   }
 }
 
-function pageOf(
+async function pageOf(
   request: PhoneRequest,
   token: string,
   { expiresAt }: FoundHandOver,
@@ -107,7 +114,7 @@ function pageOf(
   { publicUrl }: Parts,
 ): Promise<PhoneAnswer> {
   const { vendor = '', name = '', handOver = {} } = model ?? {}
-  return handOverPage(request, {
+  return (await pages()).handOverPage(request, {
     app: name.startsWith(vendor) ? name : `${vendor} ${name}`,
     ...{ tenant: tenant.name, until: expiresAt },
     timezone: `${mergeSettings(tenant, levels).get('timezone')?.value ?? 'UTC'}`,

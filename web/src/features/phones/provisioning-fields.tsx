@@ -45,8 +45,6 @@ function ownFileName(model: Model | undefined, mac: string): string | undefined 
 export function ProvisioningFields({ code, draft, phone, model }: Props) {
   const { values, errors } = draft
   const ownName = ownFileName(model, values.mac)
-  const isHandedOver = model?.supports.handOver === true
-  const mayHandOver = useMay('reveal') && isHandedOver
   return (
     <>
       {/* Outside, since it is folded as a rule. */}
@@ -59,20 +57,13 @@ export function ProvisioningFields({ code, draft, phone, model }: Props) {
             <>
               <span className="mono">{maskedUrl(phone.provisioningUrl)}</span>
               {values.acceptUploads && <span className="detail"> {t`takes uploads`}</span>}
-              {isHandedOver && <HandOverState code={code} phone={phone} />}
+              {model?.supports.handOver && <HandOverState code={code} phone={phone} />}
             </>
           ) : (
             <span className="detail">{t`its URL is made when you save`}</span>
           )
         }
-        acts={
-          phone && (
-            <>
-              <UrlActs url={phone.provisioningUrl} name={phone.name} />
-              {mayHandOver && model && <HandOver code={code} phone={phone} model={model} />}
-            </>
-          )
-        }
+        acts={phone && <Acts code={code} phone={phone} model={model} />}
       >
         {phone && <SecretField code={code} phone={phone} />}
         {phone && <UrlField url={phone.provisioningUrl} />}
@@ -103,6 +94,16 @@ export function ProvisioningFields({ code, draft, phone, model }: Props) {
           spellCheck={false}
         />
       </FoldedSection>
+    </>
+  )
+}
+
+function Acts({ code, phone, model }: Pick<Props, 'code' | 'model'> & { phone: Phone }) {
+  const mayHandOver = useMay('reveal')
+  return (
+    <>
+      <UrlActs url={phone.provisioningUrl} name={phone.name} />
+      {mayHandOver && model?.supports.handOver && <HandOver code={code} phone={phone} model={model} />}
     </>
   )
 }
