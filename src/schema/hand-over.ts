@@ -3,7 +3,8 @@
 import * as z from 'zod'
 import { timeSchema } from './fields.ts'
 
-export const handOverHours = [1, 24, 168] as const
+const handOverHours = [1, 24, 168] as const
+export type HandOverHours = (typeof handOverHours)[number]
 
 export const handOverCreateSchema = z.strictObject({
   hours: z

@@ -90,3 +90,17 @@ test('what requests leave behind has a small room of its own, however many there
   }
   assert.ok((await youngMegabytes()) <= 48)
 })
+
+test('the page behind a link stands in a file of its own, which is found where it is first asked for', async (t) => {
+  const { call, fetchFile } = await startBuilt(t)
+  await call('POST', '/tenants', { code: 'OFFICE', name: 'Office', sipServer: 'pbx.example.com' })
+  const phone = await call('POST', '/tenants/OFFICE/phones', {
+    ...{ name: 'Anna', modelId: 'linphone-linphone', virtual: true },
+  })
+  const { url } = await call('POST', `/tenants/OFFICE/phones/${phone.id}/hand-over`, { hours: 1 })
+  const page = await fetchFile(url)
+  assert.deepEqual([page.status, page.headers.get('content-type')], [200, 'text/html; charset=utf-8'])
+  assert.match(await page.text(), /Set up Linphone.*<svg role="img"/)
+  assert.match(await (await fetchFile(`${url}/settings`)).text(), /<entry name="config-uri"/)
+  assert.equal((await fetchFile(url)).status, 410)
+})

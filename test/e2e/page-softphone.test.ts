@@ -46,7 +46,7 @@ test('an app is handed over by a link, and its page says what became of it', {
     assert.deepEqual(await barriers(page, 'a link that was made'), [])
     const mail = (await dialog.getByRole('link', { name: 'Write a mail with it' }).getAttribute('href')) ?? ''
     assert.ok(decodeURIComponent(mail).startsWith('mailto:?subject=Set up Linphone&body='), mail)
-    assert.ok(decodeURIComponent(mail).includes(`\n\n${url}\n\n`), mail)
+    assert.ok(decodeURIComponent(mail).includes(`\r\n\r\n${url}\r\n\r\n`), mail)
     await page.setViewportSize({ width: 360, height: 740 })
     assert.equal(await isCutOff(page), false)
     assert.deepEqual(await barriers(page, 'a link, narrow'), [])

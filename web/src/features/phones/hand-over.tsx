@@ -6,7 +6,7 @@ import { Button, Group, Radio, Stack, Text } from '@mantine/core'
 import { modals } from '@mantine/modals'
 import { IconMail, IconUserShare } from '@tabler/icons-react'
 import { useState } from 'react'
-import { handOverHours } from '../../../../src/schema/hand-over.ts'
+import type { HandOverHours } from '../../../../src/schema/hand-over.ts'
 import type { Model } from '../../../../src/schema/model.ts'
 import type { Phone } from '../../../../src/schema/phone.ts'
 import { QrPicture } from '../../components/qr-picture.tsx'
@@ -19,7 +19,8 @@ import HandOverState from './hand-over-state.tsx'
 
 type Props = { code: string; phone: Phone; model: Model }
 type Link = { url: string; expiresAt: string }
-type Hours = (typeof handOverHours)[number]
+
+const lives: readonly HandOverHours[] = [1, 24, 168]
 
 export default function HandOver(props: Props) {
   const open = () => {
@@ -42,10 +43,10 @@ export default function HandOver(props: Props) {
   )
 }
 
-const lifeOf = (hours: Hours) => ({ 1: t`One hour`, 24: t`One day`, 168: t`Seven days` })[hours]
+const lifeOf = (hours: HandOverHours) => ({ 1: t`One hour`, 24: t`One day`, 168: t`Seven days` })[hours]
 
 function MakeLink({ code, phone, model, close }: Props & { close: () => void }) {
-  const [hours, setHours] = useState<Hours>(24)
+  const [hours, setHours] = useState<HandOverHours>(24)
   const make = useAct('makeHandOver')
   const params = { code, id: phone.id }
   if (make.data) return <ShownLink name={phone.name} app={model.name} link={make.data} close={close} />
@@ -62,10 +63,10 @@ function MakeLink({ code, phone, model, close }: Props & { close: () => void }) 
       <Radio.Group
         label={t`How long it is good`}
         value={String(hours)}
-        onChange={(value) => setHours(Number(value) as Hours)}
+        onChange={(value) => setHours(Number(value) as HandOverHours)}
       >
         <Group mt={6} gap="md">
-          {handOverHours.map((each) => (
+          {lives.map((each) => (
             <Radio
               key={each}
               value={String(each)}
@@ -117,7 +118,7 @@ function mailOf(app: string, { url, expiresAt }: Link): string {
   const subject = t`Set up ${app}`
   const text = t`Open this link on the device on which you want to use ${app}:`
   const once = t`It works once, until ${until}. Do not pass it on: whoever opens it first gets the phone.`
-  return `mailto:?subject=${encodeURIComponent(subject)}&body=${encodeURIComponent(`${text}\n\n${url}\n\n${once}\n`)}`
+  return `mailto:?subject=${encodeURIComponent(subject)}&body=${encodeURIComponent(`${text}\r\n\r\n${url}\r\n\r\n${once}\r\n`)}`
 }
 
 type Shown = { name: string; app: string; link: Link; close: () => void }
