@@ -350,5 +350,8 @@ test('an app says what a link opens: an address of its own scheme, and nothing t
       /handOver\.opens.*expected an address of the app’s own scheme/,
       opens,
     )
-  assert.match(mistakes(withOpens('acme-app:set-up')).join(), /handOver\.opens.*expected \{url\} or \{rest\}/)
+  assert.match(
+    mistakes(withOpens('acme-app:set-up')).join(),
+    /handOver\.opens.*expected \{url\}, \{rest\} or \{token\}/,
+  )
 })

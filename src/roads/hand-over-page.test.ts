@@ -71,6 +71,12 @@ test('where nothing opens the app, its address is typed in; where it reads no co
   assert.match(byHttp, /<code>http:\/\/phones/)
 })
 
+test('an app that makes the address of the secret is told that alone', async () => {
+  const text = await textOf(handOverPage({}, { ...toHandOver, how: { opens: 'csc:{token}@ACME' } }))
+  assert.match(text, /href="csc:abcdefghijklmnopqrstuvwxyz@ACME"/)
+  assert.doesNotMatch(text, /<code>/)
+})
+
 test('the code has its three corners and a light edge of four', async () => {
   const text = await textOf(handOverPage({}, toHandOver))
   const [, size = ''] = /viewBox="0 0 (\d+) \1"/.exec(text) ?? []

@@ -41,13 +41,15 @@ export async function handOverPage(asks: Asks, { how, url, ...of }: ToHandOver):
   }).format(of.until)
   const say = saying(handOverTexts[language], { app: of.app, tenant: of.tenant, until })
   const [opens, reads] = [how.opens, how.reads].map((text) => text && filledWith(text, url))
-  const address = `<p><code>${escaped(url)}</code></p>`
+  // Who is told the secret alone makes the address of it.
+  const takesAddress = ![how.opens, how.reads].some((text) => text?.includes('{token}'))
+  const address = (key: 'type' | 'orType') =>
+    takesAddress ? `<p>${say(key)}</p><p><code>${escaped(url)}</code></p>` : ''
   const steps = opens
-    ? `<ol><li>${say('install')}</li><li>${say('press')}</li></ol>` +
-      `<p><a class="open" href="${escaped(opens)}">${say('open')}</a></p><p>${say('orType')}</p>${address}`
-    : `<ol><li>${say('install')}</li><li>${say('type')}</li></ol>${address}`
+    ? `<p>${say('press')}</p><p><a class="open" href="${escaped(opens)}">${say('open')}</a></p>${address('orType')}`
+    : address('type')
   const code = reads ? `<p>${say('scan')}</p>${await drawn(reads, say('code'))}` : ''
-  const body = `<p>${say('from')} ${say('once')}</p>${steps}${code}<p>${say('keep')}</p>`
+  const body = `<p>${say('from')} ${say('once')}</p><p>${say('install')}</p>${steps}${code}<p>${say('keep')}</p>`
   return { status: 200, headers, body: page(language, say('title'), body) }
 }
 
@@ -55,7 +57,11 @@ export async function handOverPage(asks: Asks, { how, url, ...of }: ToHandOver):
 function filledWith(text: string, url: string): string {
   const [, rest] = /^https:\/\/(.*)$/.exec(url) ?? []
   if (rest === undefined && text.includes('{rest}')) return ''
-  return text.replaceAll('{url}', url).replaceAll('{rest}', rest ?? '')
+  const [, token = ''] = /\/h\/(\w+)\//.exec(url) ?? []
+  return text
+    .replaceAll('{url}', url)
+    .replaceAll('{rest}', rest ?? '')
+    .replaceAll('{token}', token)
 }
 
 /** The database does not answer. */

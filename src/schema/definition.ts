@@ -277,11 +277,14 @@ const uploadUseSchema = z
   )
 export type UploadUse = z.infer<typeof uploadUseSchema>
 
-/** `{url}` is where the app fetches its file, `{rest}` the same without `https://`. */
+/** `{url}` is where the app fetches its file, `{rest}` the same without `https://`, `{token}` what of it is secret. */
 const withUrl = z
   .string()
   .max(300)
-  .regex(/\{(?:url|rest)\}/, 'expected {url} or {rest} in it, which stand for the address of the file')
+  .regex(
+    /\{(?:url|rest|token)\}/,
+    'expected {url}, {rest} or {token} in it, which stand for the address of the file or the secret in it',
+  )
 
 /** How an app is set up by somebody who was sent a link. */
 const handOverSchema = z.strictObject({

@@ -191,6 +191,31 @@ test('a desk phone is not handed over by a link', async (t) => {
   assertProblem(await app.call('POST', path, {}), 409, 'NOT_HANDED_OVER')
 })
 
+test('a tenant’s own model says how its app is opened', async (t) => {
+  const app = await startTestApp(t)
+  const { tenant } = await softphone(app)
+  const source = `virtual: true
+handOver: { reads: "csc:{token}@ACME" }
+format: { kind: xml, root: account }
+files: [{ name: "{mac}.xml", main: true }]
+sheet:
+  title: "{{ phone.name }}"
+`
+  const model = await app.ok<Body>('POST', `${tenant.base}/models`, {
+    name: 'Our app',
+    kind: 'sheet',
+    source,
+  })
+  assert.equal(model.supports.handOver, true)
+  const phone = await tenant.phone({ name: 'Bert', virtual: true, modelId: model.id })
+  const { url } = await app.ok<Body>('POST', `${tenant.base}/phones/${phone.id}/hand-over`, {})
+  const page = await get(url, browser)
+  assert.match(page.text, /Our app einrichten.*<svg role="img"/)
+  assert.doesNotMatch(page.text, /<code>/)
+  assert.match((await get(`${url}/settings`)).text, /<title>Bert<\/title>/)
+  assert.equal((await get(`${url}/settings`)).status, 404)
+})
+
 test('the audit trail says who made it and from where it was used, and neither it nor the log holds it', async (t) => {
   const lines: string[] = []
   const log = createLog('debug', { write: (line) => void lines.push(line) })
