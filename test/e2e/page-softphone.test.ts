@@ -62,6 +62,7 @@ test('an app is handed over by a link, and its page says what became of it', {
       .getByText(/A link to set it up is open until/)
       .first()
       .waitFor({ state: 'detached' })
+    await keys.landsOn(dialog.getByRole('button', { name: 'Make the link' }))
     assert.equal((await fetch(url)).status, 404)
     await keys.enter(dialog.getByRole('button', { name: 'Make the link' }))
     const link = dialog.getByRole('textbox', { name: 'Link' })

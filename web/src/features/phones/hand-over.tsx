@@ -5,7 +5,7 @@ import { Trans } from '@lingui/react/macro'
 import { Button, Group, Radio, Stack, Text } from '@mantine/core'
 import { modals } from '@mantine/modals'
 import { IconMail, IconUserShare } from '@tabler/icons-react'
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import type { HandOverHours } from '../../../../src/schema/hand-over.ts'
 import type { Model } from '../../../../src/schema/model.ts'
 import type { Phone } from '../../../../src/schema/phone.ts'
@@ -48,6 +48,7 @@ const lifeOf = (hours: HandOverHours) => ({ 1: t`One hour`, 24: t`One day`, 168:
 function MakeLink({ code, phone, model, close }: Props & { close: () => void }) {
   const [hours, setHours] = useState<HandOverHours>(24)
   const make = useAct('makeHandOver')
+  const submit = useRef<HTMLButtonElement>(null)
   const params = { code, id: phone.id }
   if (make.data) return <ShownLink name={phone.name} app={model.name} link={make.data} close={close} />
   return (
@@ -59,7 +60,7 @@ function MakeLink({ code, phone, model, close }: Props & { close: () => void }) 
         </Trans>
       </Text>
       <HandOverState code={code} phone={phone} full />
-      <TakeBack code={code} phone={phone} />
+      <TakeBack code={code} phone={phone} onTaken={() => submit.current?.focus()} />
       <Radio.Group
         label={t`How long it is good`}
         value={String(hours)}
@@ -81,7 +82,11 @@ function MakeLink({ code, phone, model, close }: Props & { close: () => void }) 
         <Button variant="default" onClick={close}>
           <Trans>Cancel</Trans>
         </Button>
-        <Button loading={make.isPending} onClick={() => make.mutate({ params, body: { hours } })}>
+        <Button
+          ref={submit}
+          loading={make.isPending}
+          onClick={() => make.mutate({ params, body: { hours } })}
+        >
           <Trans>Make the link</Trans>
         </Button>
       </Group>
@@ -90,10 +95,15 @@ function MakeLink({ code, phone, model, close }: Props & { close: () => void }) 
 }
 
 /** Of a link that is open: a new one would end it as well. */
-function TakeBack({ code, phone }: Pick<Props, 'code' | 'phone'>) {
+function TakeBack({ code, phone, onTaken }: Pick<Props, 'code' | 'phone'> & { onTaken: () => void }) {
   const params = { code, id: phone.id }
   const link = useAsk('handOver', { params }).data?.link
   const end = useAct('endHandOver')
+  const taken = () => {
+    tellDone(t`The link is taken back`)
+    // This button goes: the keyboard stands on what is done next.
+    onTaken()
+  }
   if (link?.state !== 'open') return null
   return (
     <div>
@@ -104,7 +114,7 @@ function TakeBack({ code, phone }: Pick<Props, 'code' | 'phone'>) {
         size="compact-sm"
         variant="default"
         loading={end.isPending}
-        onClick={() => end.mutate({ params }, { onSuccess: () => tellDone(t`The link is taken back`) })}
+        onClick={() => end.mutate({ params }, { onSuccess: taken })}
       >
         <Trans>Take the link back</Trans>
       </Button>
