@@ -63,6 +63,7 @@ import * as pbxDatabases from './migrations/062-pbx-databases.ts'
 import * as modelVersions from './migrations/063-model-versions.ts'
 import * as modelOrigins from './migrations/064-model-origins.ts'
 import * as handOvers from './migrations/065-hand-overs.ts'
+import * as failingReasons from './migrations/066-failing-reasons.ts'
 import { type Auditing, type Notes, type Taken, takeNotes, writeNotes } from './notes.ts'
 
 export type { Queries } from './dialects/dialect.ts'
@@ -160,6 +161,7 @@ const migrations: Record<string, Migration> = {
   '063-model-versions': modelVersions,
   '064-model-origins': modelOrigins,
   '065-hand-overs': handOvers,
+  '066-failing-reasons': failingReasons,
 }
 
 export type DatabaseSurroundings = {

@@ -1,14 +1,21 @@
 /** How a migration makes a table on either database: columns are not null unless it says so. */
 
 import { type Kysely, PostgresAdapter, type SqlBool, sql } from 'kysely'
-import type { ColumnType, Ddl } from './dialects/dialect.ts'
+import type { ColumnType, Ddl, Expressions } from './dialects/dialect.ts'
 import { postgresDdl } from './dialects/postgres/ddl.ts'
+import { postgresExpressions } from './dialects/postgres/expressions.ts'
 import { sqliteDdl } from './dialects/sqlite/ddl.ts'
+import { sqliteExpressions } from './dialects/sqlite/expressions.ts'
 
 export type { ForeignKey } from './dialects/dialect.ts'
 
-export const ddlOf = (db: Kysely<unknown>): Ddl =>
-  db.getExecutor().adapter instanceof PostgresAdapter ? postgresDdl : sqliteDdl
+const isPostgres = (db: Kysely<unknown>) => db.getExecutor().adapter instanceof PostgresAdapter
+
+export const ddlOf = (db: Kysely<unknown>): Ddl => (isPostgres(db) ? postgresDdl : sqliteDdl)
+
+/** For an index of what is asked for in the same words. */
+export const expressionsOf = (db: Kysely<unknown>): Expressions =>
+  isPostgres(db) ? postgresExpressions : sqliteExpressions
 
 type Column = [name: string, type: ColumnType, rule?: 'key' | 'counted' | 'null' | 'unique']
 

@@ -5,6 +5,7 @@ import { test } from 'node:test'
 import { bareFetch } from '../../test/support/bare-rows.ts'
 import { furnishStores } from '../../test/support/open-stores.ts'
 import { systemScope, type TenantScope } from '../auth/tenant-scope.ts'
+import { phoneListQuerySchema } from '../schema/phone.ts'
 import { daySamples } from './day-sample-store.ts'
 import { overviewStore } from './overview-store.ts'
 
@@ -166,4 +167,28 @@ test('the system’s overview sums all tenants and names those in which phones f
     ]),
     [['2026-01-10', 1, 1]],
   )
+})
+
+test('a reason leads to all phones that fail for it, and to nobody else', async (t) => {
+  const { scope, phone, asks, fetches, phones } = await furnish(t)
+  const made = []
+  for (const name of ['A', 'B', 'C']) made.push(await phone(scope, { name }))
+  for (const { id } of made.slice(0, 2)) asks(scope, id, '2026-01-10T12:00:00Z', true)
+  await fetches.flush()
+  const names = async (filter: object) => {
+    const { items, total } = await phones.list(scope, phoneListQuerySchema.parse(filter))
+    return [total, ...items.map(({ name }) => name)]
+  }
+  assert.deepEqual(await names({ reason: 'WRONG_PASSWORD' }), [2, 'A', 'B'])
+  assert.deepEqual(await names({ reason: 'WRONG_PASSWORD', q: 'b' }), [1, 'B'])
+  assert.deepEqual(await names({ reason: 'UNKNOWN_FILE' }), [0])
+  assert.deepEqual(await names({ reason: 'WRONG_PASSWORD', status: 'neverFetched' }), [0])
+  assert.deepEqual(
+    await phones.idsOf(scope, { reason: 'WRONG_PASSWORD' }),
+    made.slice(0, 2).map(({ id }) => id),
+  )
+  // One that was given its file since then fails no more.
+  asks(scope, made[0]?.id ?? '', '2026-01-10T12:01:00Z')
+  await fetches.flush()
+  assert.deepEqual(await names({ reason: 'WRONG_PASSWORD' }), [1, 'B'])
 })

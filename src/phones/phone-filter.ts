@@ -45,8 +45,8 @@ export const kindOf = ({ modelId, modelIds, status, registration }: Told): Phone
 })
 
 /** How many it finds is not counted anywhere. */
-export const isSearch = ({ q, presetId, extensionId, credentials, firmware, ip, fetched }: Told) =>
-  [q, presetId, extensionId, credentials, firmware, ip, fetched].some((each) => each !== undefined)
+export const isSearch = ({ q, reason, presetId, extensionId, credentials, firmware, ip, fetched }: Told) =>
+  [q, reason, presetId, extensionId, credentials, firmware, ip, fetched].some((each) => each !== undefined)
 
 /** It narrows at all. */
 export const isNarrowing = (filter: Told) =>

@@ -15,6 +15,8 @@ type Where = ExpressionBuilder<Tables, 'phone'>
 const hasOldCredentials = sql<SqlBool>`((${sql.ref('phone.oldSecretHash')} is not null and (${sql.ref('phone.secretTakenAt')} is null or ${sql.ref('phone.oldSecretUsedAt')} > ${sql.ref('phone.secretTakenAt')}))
   or (${sql.ref('phone.oldHttpUntil')} is not null and (${sql.ref('phone.httpTakenAt')} is null or ${sql.ref('phone.oldHttpUsedAt')} > ${sql.ref('phone.httpTakenAt')})))`
 
+const codeOfReason = ['failing', 'reason', 'code'] as const
+
 const never = sql<SqlBool>`1 = 0`
 const fewModels = 20
 
@@ -63,6 +65,8 @@ export function phonesFound(db: Pick<Database, 'queries' | 'expressions'>) {
     return keys ? sql<SqlBool>`(${column} >= ${keys.first} and ${column} <= ${keys.last})` : never
   }
 
+  const reason = db.expressions.textIn('phone.lastFetch', codeOfReason)
+
   /** For each phone by itself: where so many are found that a list soon meets one. */
   function holds(where: Where, filter: Told): Expression<SqlBool> {
     const { q, modelId, modelIds, extensionId, status, registration, credentials, ...others } = filter
@@ -72,6 +76,8 @@ export function phonesFound(db: Pick<Database, 'queries' | 'expressions'>) {
     if (modelIds?.length === 0) all.push(never)
     else if (modelIds) all.push(sql<SqlBool>`${bare('modelId')} in (${sql.join(modelIds)})`)
     if (status !== undefined) all.push(sql<SqlBool>`${bare('status')} = ${status}`)
+    if (others.reason !== undefined)
+      all.push(sql<SqlBool>`(${bare('status')} = 'failing' and (${reason}) = ${others.reason})`)
     if (registration !== undefined)
       all.push(sql<SqlBool>`${bareNumber('registered')} = ${placeOf(registration)}`)
     if (others.presetId !== undefined) all.push(sql<SqlBool>`${bare('presetId')} = ${others.presetId}`)
@@ -93,6 +99,8 @@ export function phonesFound(db: Pick<Database, 'queries' | 'expressions'>) {
     if (modelId !== undefined) all.push(where('phone.modelId', '=', modelId))
     if (modelIds) all.push(modelIds.length > 0 ? where('phone.modelId', 'in', modelIds) : never)
     if (status !== undefined) all.push(where('phone.status', '=', status))
+    if (others.reason !== undefined)
+      all.push(sql<SqlBool>`(${sql.ref('phone.status')} = 'failing' and (${reason}) = ${others.reason})`)
     if (registration !== undefined) all.push(where('phone.registered', '=', placeOf(registration)))
     if (others.presetId !== undefined) all.push(where('phone.presetId', '=', others.presetId))
     if (others.firmware !== undefined) all.push(where('phone.firmware', '=', others.firmware))

@@ -43,7 +43,7 @@ export function phonePieces(db: Pick<Database, 'queries'>) {
       // The limit stands inside: whatever the filter, no more phones than these are looked at.
       const next = inOrder(scope, after)
         .select(['id', 'name', 'nameOrder', 'firstNumber', 'mac', 'words', 'modelId', 'status', 'registered'])
-        .select(['presetId', 'firmware', 'address', 'lastFetchAt'])
+        .select(['presetId', 'firmware', 'address', 'lastFetchAt', 'lastFetch'])
         .select(['oldSecretHash', 'oldSecretUsedAt', 'secretTakenAt'])
         .select(['oldHttpUntil', 'oldHttpUsedAt', 'httpTakenAt'])
         .limit(phones)

@@ -34,6 +34,9 @@ export const phoneFilterFields = {
   registration: registrationFilterSchema
     .optional()
     .describe('Only phones of which all lines are registered, some of them, or none, as links tell'),
+  reason: line(60)
+    .optional()
+    .describe('Only phones that fail for this reason, by its code: they asked, and did not get their file'),
   vendor: line(120).optional().describe('Only phones of models of this vendor'),
   modelId: idSchema.optional().describe('Only phones of this model'),
   presetId: idSchema.optional().describe('Only phones that use this preset'),

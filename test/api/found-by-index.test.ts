@@ -139,9 +139,18 @@ test('lists that are narrowed by what phones said and from where they came go by
   await sql`update "phone" set "firmware" = 'f' || "id", "address" = '00000000000000000000ffff' || substr("id" || '00000000', 2, 8), "words" = 'desk ' || "id"`.execute(
     db.queries,
   )
+  // All fail for something, as when a server was away.
+  const failsFor = (code: string) => JSON.stringify({ failing: { reason: { code } } })
+  await db.queries
+    .updateTable('phone')
+    .set({ status: 'failing', lastFetch: failsFor('ELSE') })
+    .execute()
   const home = addressKey('10.4.1.20')
   for (const id of ['p3', 'p4', 'p5'])
-    await set(id, { firmware: '96.1', address: home, words: `reception north ${id}`, lastFetchAt: 9 })
+    await set(id, {
+      ...{ firmware: '96.1', address: home, words: `reception north ${id}`, lastFetchAt: 9 },
+      lastFetch: failsFor('WRONG_PASSWORD'),
+    })
   if (db.shared) await db.queries.executeQuery(CompiledQuery.raw('analyze'))
   const { noted, asked } = noting(db)
   const phones = phoneSearch(noted)
@@ -156,6 +165,8 @@ test('lists that are narrowed by what phones said and from where they came go by
     { ip: '10.4.1.0/24' },
     { ip: '10.4.1.20', firmware: '96.1' },
     { fetched: 'today', since: 5 },
+    { reason: 'WRONG_PASSWORD' },
+    { reason: 'WRONG_PASSWORD', status: 'failing', firmware: '96.1' },
     { q: 'north reception' },
     { q: 'north', ip: '10.4.1.0/24', vendor: 'x', vendorModels: [''] },
   ] as const) {
@@ -169,6 +180,7 @@ test('lists that are narrowed by what phones said and from where they came go by
     const looks = await Promise.all(asked.map((node) => planOf(db, node)))
     const byAll = looks.filter((plan) => /phone_tenantId_(nameOrder|mac|createdAt)/.test(plan.join('\n')))
     assert.deepEqual(byAll, [], `${JSON.stringify(filter)} walks all phones`)
+    if ('reason' in filter) assert.match(looks.join('\n'), /phone_failing_reason_index/)
   }
 })
 

@@ -99,6 +99,14 @@ for (const [name, width] of [
       await failing.getByText('Its user name or password is wrong').waitFor()
       await failing.getByRole('link', { name: 'Warehouse' }).waitFor()
       assert.equal(await failing.getByRole('link', { name: '1 phone fails' }).count(), 1)
+      await failing.getByRole('link', { name: /^Its user name or password is wrong 1$/ }).click()
+      await page.getByText('Failing: Its user name or password is wrong').first().waitFor()
+      await page.getByText(/^1 (found )?in Acme/).waitFor()
+      await page.getByRole('button', { name: 'Clear Failing' }).click()
+      await page.waitForURL(/\?state=failing$/)
+      await page.goBack()
+      await page.goBack()
+      await failing.waitFor()
     })
 
     await step('firmware leads to the phones that have it', async () => {

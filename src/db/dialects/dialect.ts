@@ -26,6 +26,8 @@ export type Expressions = {
   listHoldsAny(column: string, texts: readonly string[]): RawBuilder<SqlBool>
   /** One of the objects in the list that the column holds as JSON has the text in this field of it. */
   elementHolding(column: string, field: string, text: string): RawBuilder<SqlBool>
+  /** What stands at the path of names in the object that the column holds as JSON; no such place: null. */
+  textIn(column: string, path: readonly string[]): RawBuilder<string | null>
   /** The row's id is one of these, or stands in the lists that this column of their rows holds: found by the index of ids. */
   namedOrListed(table: string, column: string, ids: readonly string[]): RawBuilder<SqlBool>
   /** To be cross joined, and asked for in `where` as well: the row whose id this column names, found by the index of ids, always. */

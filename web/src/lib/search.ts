@@ -20,6 +20,7 @@ export type PageSearch = {
   modelId?: string
   presetId?: string
   firmware?: string
+  reason?: string
   fetched?: string
   view?: string
   /** The day of an overview that is opened. */
@@ -81,7 +82,7 @@ function text(value: unknown): string | undefined {
 }
 
 const texts =
-  'q sort tab file state registration credentials show to mac ip userAgent protocol who kind since outcome role tenant proof access like ids step vendor modelId presetId firmware fetched view day'.split(
+  'q sort tab file state registration credentials show to mac ip userAgent protocol who kind since outcome role tenant proof access like ids step vendor modelId presetId firmware reason fetched view day'.split(
     ' ',
   )
 

@@ -10,6 +10,7 @@ export const postgresExpressions: Expressions = {
     sql`exists (select 1 from jsonb_array_elements_text(${sql.ref(column)}::jsonb) as element where element in (${sql.join(texts)}))`,
   elementHolding: (column, field, text) =>
     sql`exists (select 1 from jsonb_array_elements(${sql.ref(column)}::jsonb) as element where (element ->> ${sql.lit(field)}) collate "C" ilike ${patternOf(text)} escape '\\')`,
+  textIn: (column, path) => sql`${sql.ref(column)}::jsonb #>> ${sql.lit(`{${path.join()}}`)}`,
   // Of an array it assumes that it is short, and looks in the index; of a list of rows that it is long.
   namedOrListed: (table, column, ids) =>
     sql`id = any(array(select unnest(cast(${ids} as text[])) union select jsonb_array_elements_text(list.${sql.ref(column)}::jsonb) from ${sql.table(table)} as list where list.id in (${sql.join(ids)})))`,

@@ -15,6 +15,7 @@ export const sqliteExpressions: Expressions = {
     const inside = sql`select json_extract(value, ${`$.${field}`}) as text from json_each(${sql.ref(column)})`
     return sql`exists (select 1 from (${inside}) as element where ${holding('element.text', text)})`
   },
+  textIn: (column, path) => sql`json_extract(${sql.ref(column)}, ${sql.lit(['$', ...path].join('.'))})`,
   namedOrListed: (table, column, ids) =>
     sql`id in (select value from json_each(${JSON.stringify(ids)}) union all select element.value from ${sql.table(table)} as list, json_each(list.${sql.ref(column)}) as element where list.id in (${sql.join(ids)}))`,
   // It joins across in the order in which it is told.

@@ -31,10 +31,16 @@ export function Failing({ code, count, failing }: { code: string; count: number;
       <ul className="overview-rows">
         {reasons.map(({ code: reason, message, phones, some }) => (
           <li key={reason}>
-            <div className="overview-row" data-whole>
+            <Link
+              className="overview-row"
+              data-whole
+              to="/t/$code/phones"
+              params={{ code }}
+              search={{ state: 'failing', reason }}
+            >
               <b className="wrap-anywhere">{say(message)}</b>
               <b>{numeral(phones)}</b>
-            </div>
+            </Link>
             <div className="overview-bar" aria-hidden>
               <span data-kind="bad" style={{ width: `${(100 * phones) / Math.max(1, looked)}%` }} />
             </div>

@@ -41,6 +41,7 @@ export function FilterBar({ code, filter, names, hasPresets }: Props & { hasPres
       >
         {say(filterNames.fetched)}
       </button>
+      {narrowed.reason && <ChosenChip {...{ filter, names }} name="reason" />}
       {narrowed.credentials && <ChosenChip {...{ filter, names }} name="credentials" />}
       {(isOn || narrowed.q) && (
         <button type="button" className="plain-button link-button" onClick={clear}>

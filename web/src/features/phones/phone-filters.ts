@@ -20,13 +20,15 @@ export type Narrowed = {
   firmware?: string | undefined
   ip?: string | undefined
   fetched?: 'today' | undefined
+  /** The code of why they fail. */
+  reason?: string | undefined
 }
 
 /** What one of many is chosen of. */
 export const pickedFilters = ['vendor', 'modelId', 'firmware', 'ip', 'presetId'] as const
 export type PickedFilter = (typeof pickedFilters)[number]
 /** All that stand beside the states. */
-export const otherFilters = [...pickedFilters, 'fetched', 'credentials'] as const
+export const otherFilters = [...pickedFilters, 'fetched', 'reason', 'credentials'] as const
 export type OtherFilter = (typeof otherFilters)[number]
 
 export const filterNames: Words<OtherFilter> = {
@@ -36,14 +38,15 @@ export const filterNames: Words<OtherFilter> = {
   ip: msg`Network`,
   presetId: msg`Preset`,
   fetched: msg`Fetched today`,
+  reason: msg`Failing`,
   credentials: msg`Old credentials`,
 }
 
 export function narrowedFrom(search: PageSearch): Narrowed {
   const { q, state, registration, credentials, fetched } = search
-  const { vendor, modelId, presetId, firmware, ip } = search
+  const { vendor, modelId, presetId, firmware, ip, reason } = search
   return {
-    ...{ q, vendor, modelId, presetId, firmware, ip },
+    ...{ q, vendor, modelId, presetId, firmware, ip, reason },
     status: phoneStates.find((name) => name === state),
     registration: askedStates.find((name) => name === registration),
     credentials: credentials === 'old' ? 'old' : undefined,
@@ -65,7 +68,7 @@ export function searchOf(narrowed: Narrowed): Partial<PageSearch> {
 export const unnarrowed = {
   ...{ q: undefined, state: undefined, registration: undefined, credentials: undefined, vendor: undefined },
   ...{ modelId: undefined, presetId: undefined, firmware: undefined, ip: undefined, fetched: undefined },
-  ...{ view: undefined, page: undefined },
+  ...{ reason: undefined, view: undefined, page: undefined },
 } satisfies Partial<PageSearch>
 
 export type PhoneFilter = {
@@ -89,13 +92,14 @@ export function usePhoneFilter(): PhoneFilter {
 }
 
 /** What ids stand for. */
-export type NamesOfIds = { model: string | undefined; preset: string | undefined }
+export type NamesOfIds = { model: string | undefined; preset: string | undefined; reason: string | undefined }
 
 /** `Vendor: Yealink` */
 export function filterInWords(name: OtherFilter, { narrowed }: PhoneFilter, names: NamesOfIds): string {
   const word = say(filterNames[name])
   if (name === 'fetched' || name === 'credentials') return word
-  return `${word}: ${pickedInWords(name, narrowed[name] ?? '', names)}`
+  const value = narrowed[name] ?? ''
+  return `${word}: ${name === 'reason' ? (names.reason ?? value) : pickedInWords(name, value, names)}`
 }
 
 export function pickedInWords(name: PickedFilter, value: string, names: NamesOfIds): string {

@@ -15,6 +15,7 @@ import { SearchBox } from '../../components/search-box.tsx'
 import { useStartOperation } from '../../components/start-operation.tsx'
 import { copyText } from '../../lib/copy.ts'
 import { howMany, numeral } from '../../lib/format.ts'
+import { say } from '../../lib/language.ts'
 import { type ListState, useListState } from '../../lib/list-state.ts'
 import { useAsk } from '../../lib/queries.ts'
 import { useRoving } from '../../lib/roving.ts'
@@ -67,6 +68,7 @@ function TenantPhones({ code }: { code: string }) {
   const names: NamesOfIds = {
     model: modelInWords(known, narrowed.modelId),
     preset: narrowed.presetId && presets?.get(narrowed.presetId),
+    reason: narrowed.reason && failingInWords(known[0]),
   }
   const saved = useSavedLists(code, columns, setColumns)
   const rowMenu = useCallback((phone: Phone) => <PhoneMenu code={code} phone={phone} />, [code])
@@ -104,6 +106,12 @@ function TenantPhones({ code }: { code: string }) {
       </div>
     </>
   )
+}
+
+/** Each phone of a list of those that fail for one reason says it. */
+function failingInWords(phone: Phone | undefined): string | undefined {
+  const { failing } = phone?.status ?? {}
+  return failing ? say(failing.reason.message) : undefined
 }
 
 function Search({ list }: { list: ListState }) {

@@ -90,8 +90,8 @@ function Chips({ counts, registrations, filter: { narrowed, narrow }, all }: Chi
 }
 
 /** What is found by these is counted one by one. */
-function isCounted({ q, firmware, ip, fetched, credentials }: PhoneFilter['narrowed']): boolean {
-  return Boolean(q || firmware || ip || fetched || credentials)
+function isCounted({ q, firmware, ip, fetched, reason, credentials }: PhoneFilter['narrowed']): boolean {
+  return Boolean(q || firmware || ip || fetched || reason || credentials)
 }
 
 type ChipProps = {
