@@ -33,12 +33,15 @@ export function steps(t: Steps): (name: string, walk: () => Promise<void>) => Pr
   }
 }
 
+const cameraFlags = ['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream']
+
 /** A tab of 1440 × 900, or of a telephone that is touched; what is wrong on the page fails the test at its end. */
 export async function openPage(
   t: Owner,
-  { touch = false, locale }: { touch?: boolean; locale?: string } = {},
+  { touch = false, camera = false, locale }: { touch?: boolean; camera?: boolean; locale?: string } = {},
 ): Promise<Page> {
-  const browser = await chromium.launch({ executablePath: program('chromium'), args: chromiumFlags })
+  const args = [...chromiumFlags, ...(camera ? cameraFlags : [])]
+  const browser = await chromium.launch({ executablePath: program('chromium'), args })
   t.after(() => browser.close())
   const viewport = touch ? { width: 390, height: 844 } : { width: 1440, height: 900 }
   const context = await browser.newContext({

@@ -14,6 +14,7 @@ import type { Draft } from '../../lib/use-draft.ts'
 import { isOfVendor } from '../../lib/vendors.ts'
 import { ModelChoice } from './model-choice.tsx'
 import type { PhoneDraft } from './phone-draft.ts'
+import { canScan, ScanBox } from './scan-box.tsx'
 
 type Props = {
   draft: Draft<PhoneDraft>
@@ -60,6 +61,8 @@ export function IdentityFields({ draft, models, model, vendors, ofMac, isNew, is
               autoFocus={isLike}
               description={<PrefixRemark vendors={vendors} ofMac={ofMac} model={model} />}
               inputWrapperOrder={['label', 'input', 'description', 'error']}
+              rightSectionWidth={40}
+              rightSection={canScan() && <ScanBox onMac={(mac) => draft.set('mac', mac)} />}
               {...draft.text('mac')}
             />
           )}

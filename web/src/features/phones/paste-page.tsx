@@ -2,7 +2,7 @@
 
 import { plural, t } from '@lingui/core/macro'
 import { Trans } from '@lingui/react/macro'
-import { Alert, Button, Progress as ProgressBar, Text, Textarea, TextInput } from '@mantine/core'
+import { Alert, Button, Group, Progress as ProgressBar, Text, Textarea, TextInput } from '@mantine/core'
 import { useHotkeys } from '@mantine/hooks'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { Link, useNavigate, useParams } from '@tanstack/react-router'
@@ -25,6 +25,7 @@ import {
   tableOf,
 } from './paste-rows.ts'
 import { PasteTable } from './paste-table.tsx'
+import { ScanBox } from './scan-box.tsx'
 
 export function PastePage() {
   const { code = '' } = useParams({ strict: false })
@@ -297,11 +298,14 @@ function PasteField({ isFirst, read }: { isFirst: boolean; read: Pasted['read'] 
           take(event.clipboardData.getData('text'))
         }}
       />
-      {text.trim() !== '' && (
-        <Button mt="xs" loading={read.isPending} onClick={() => take(text)}>
-          <Trans>Read</Trans>
-        </Button>
-      )}
+      <Group mt="xs" gap="xs">
+        {text.trim() !== '' && (
+          <Button loading={read.isPending} onClick={() => take(text)}>
+            <Trans>Read</Trans>
+          </Button>
+        )}
+        <ScanBox many onMac={(mac) => read.mutate(mac)} />
+      </Group>
     </div>
   )
 }
