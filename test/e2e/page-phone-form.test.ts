@@ -153,11 +153,22 @@ test('what is not there is said inside the frame, from which one finds on', {
   await makeTenant(app)
   const page = await openPage(t)
   await signIn(page, app, '/t/ACME/phones')
-  for (const at of ['/t/ACME/phones/nothing', '/t/ACME/nothing', '/nothing', '/t/NOPE/phones/new']) {
+  const nowhere = page.getByRole('heading', { level: 1, name: 'There is nothing at this address' })
+  const toPhones = page.getByRole('link', { name: 'Phones', exact: true })
+  const ofNobody = ['phones/new', 'phones', 'overview', 'extensions', 'inbox'].map(
+    (each) => `/t/NOPE/${each}`,
+  )
+  for (const at of ['/t/ACME/phones/nothing', '/t/ACME/nothing', '/nothing', ...ofNobody]) {
     await page.goto(app.pageUrl + at)
-    await page.getByRole('heading', { level: 1, name: 'There is nothing at this address' }).waitFor()
-    assert.equal(await page.getByRole('link', { name: 'Phones', exact: true }).count(), 1, at)
+    await nowhere.waitFor()
+    assert.equal(await toPhones.getAttribute('href'), '/t/ACME/phones', at)
   }
+  // One that was made elsewhere is there as soon as somebody goes there.
+  await makeTenant(app, { code: 'NOPE' })
+  await page.getByRole('button', { name: 'Try again' }).click()
+  await page.getByRole('heading', { level: 1, name: 'Inbox' }).waitFor()
+  await page.goto(`${app.pageUrl}/t/acme/phones`)
+  await page.getByRole('heading', { level: 1, name: 'Phones' }).waitFor()
 })
 
 test('a lost connection is said at once, and what was typed stays', { skip: withoutChromium }, async (t) => {

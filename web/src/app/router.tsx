@@ -12,6 +12,7 @@ import {
   redirect,
 } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
+import type { Session } from '../../../src/schema/session.ts'
 import { tellUnless } from '../components/language-choice.tsx'
 import { NotThere } from '../components/not-there.tsx'
 import { ApiError } from '../lib/api.ts'
@@ -107,7 +108,17 @@ const start = createRoute({
   },
 })
 
-const tenant = createRoute({ getParentRoute: () => signedIn, path: '/t/$code' })
+const tenant = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/t/$code',
+  beforeLoad: async ({ context: { client, session }, params: { code } }) => {
+    const isOf = ({ tenants }: Session) => tenants.some((each) => each.code === code.toUpperCase())
+    if (isOf(session)) return
+    // One that was made elsewhere is not known yet.
+    if (!isOf(await client.fetchQuery({ ...askOptions('session', {}), staleTime: 0 })))
+      throw new ApiError(404, {})
+  },
+})
 const tenantStart = createRoute({
   getParentRoute: () => tenant,
   path: '/',

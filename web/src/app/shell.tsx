@@ -25,11 +25,12 @@ const FirstStepsStrip = soon(() => import('../features/first-steps/first-steps-s
 function useTenantCode(): string | undefined {
   const { code } = useParams({ strict: false })
   const session = useSession()
-  const inPath = location.pathname.startsWith('/t/') ? code : undefined
+  const known = session?.tenants ?? []
+  const named = location.pathname.startsWith('/t/') ? code?.toUpperCase() : undefined
+  const inPath = known.find((tenant) => tenant.code === named)?.code
   useEffect(() => {
     if (inPath !== undefined) rememberTenant(inPath)
   }, [inPath])
-  const known = session?.tenants ?? []
   return inPath ?? known.find((tenant) => tenant.code === lastTenant())?.code ?? known[0]?.code
 }
 
