@@ -1,6 +1,6 @@
 /** What an overview tells of phones: out of counts that the database keeps, the days’ figures, and a few rows that an index finds. */
 
-import type { ExpressionBuilder } from 'kysely'
+import { type ExpressionBuilder, type SqlBool, sql } from 'kysely'
 import type { SystemScope, TenantScope } from '../auth/tenant-scope.ts'
 import type { Database, Queries } from '../db/database.ts'
 import { readHeard } from '../db/heard.ts'
@@ -9,9 +9,10 @@ import type { Tables } from '../db/tables.ts'
 import { firmwareCounted, phonesCounted, tenantStatesCounted } from '../db/tally.ts'
 import type { DayFigures, FailingReasons, ModelFirmware, TenantLook } from '../schema/overview.ts'
 import type { PhoneState } from '../schema/phone-state.ts'
+import { codeOfReason } from './phone-found-store.ts'
 
-/** How many failing phones are looked at, to say why. */
-const mostFailing = 500
+/** More than there are ways to fail. */
+const mostReasons = 50
 const namesOfReason = 3
 /** More pairs of a model and a firmware than anybody runs. */
 const mostPairs = 1000
@@ -55,7 +56,7 @@ function together(noted: readonly Noted[], counted: readonly Counted[]): Day[] {
   }))
 }
 
-export function overviewStore(db: Pick<Database, 'queries'>) {
+export function overviewStore(db: Pick<Database, 'queries' | 'expressions'>) {
   return {
     /** From this day on, those of which something is known. */
     async days(scope: TenantScope, from: string): Promise<Day[]> {
@@ -96,29 +97,39 @@ export function overviewStore(db: Pick<Database, 'queries'>) {
       return together(noted, counted)
     },
 
-    /** Of the first phones by name that fail. */
+    /** Why phones fail, the most frequent reason first, with some of them by name. */
     async failing(scope: TenantScope): Promise<FailingReasons> {
-      const rows = await db.queries
-        .selectFrom('phone')
-        .select(['id', 'name', 'lastFetch'])
-        .where('tenantId', '=', scope.tenantId)
-        .where('status', '=', 'failing')
-        .orderBy('nameOrder')
-        .orderBy('id')
-        .limit(mostFailing + 1)
+      const code = codeOfReason(db.expressions)
+      const failing = () =>
+        db.queries
+          .selectFrom('phone')
+          .where('tenantId', '=', scope.tenantId)
+          .where(sql<SqlBool>`"status" = 'failing'`)
+      const counted = await failing()
+        .where(code, 'is not', null)
+        .select([code.as('code'), sql<number>`count(*)`.as('n')])
+        .groupBy(code)
+        .orderBy('n', 'desc')
+        .orderBy('code')
+        .limit(mostReasons)
         .execute()
-      const reasons = new Map<string, FailingReasons['reasons'][number]>()
-      for (const { id, name, lastFetch } of rows.slice(0, mostFailing)) {
-        const { failing } = readHeard(lastFetch)
-        if (!failing) continue
-        const { code, message } = failing.reason
-        const reason = reasons.get(code) ?? { code, message, phones: 0, some: [] }
-        reason.phones++
-        if (reason.some.length < namesOfReason) reason.some.push({ id, name })
-        reasons.set(code, reason)
+      const reasons: FailingReasons['reasons'] = []
+      for (const each of counted) {
+        const rows = await failing()
+          .where(code, '=', each.code)
+          .select(['id', 'name', 'nameOrder', 'lastFetch'])
+          .limit(namesOfReason)
+          .execute()
+        const message = readHeard(rows[0]?.lastFetch ?? null).failing?.reason.message
+        // It was given its file in between.
+        if (message === undefined || each.code === null) continue
+        const some = rows.sort((one, other) => (one.nameOrder < other.nameOrder ? -1 : 1))
+        reasons.push({
+          ...{ code: each.code, message, phones: Number(each.n) },
+          some: some.map(({ id, name }) => ({ id, name })),
+        })
       }
-      const most = [...reasons.values()].sort((one, other) => other.phones - one.phones)
-      return { looked: Math.min(rows.length, mostFailing), atLeast: rows.length > mostFailing, reasons: most }
+      return { reasons }
     },
 
     /** Of the models that most phones have, which firmware these said to have; `''`: they never said. */

@@ -15,7 +15,9 @@ type Where = ExpressionBuilder<Tables, 'phone'>
 const hasOldCredentials = sql<SqlBool>`((${sql.ref('phone.oldSecretHash')} is not null and (${sql.ref('phone.secretTakenAt')} is null or ${sql.ref('phone.oldSecretUsedAt')} > ${sql.ref('phone.secretTakenAt')}))
   or (${sql.ref('phone.oldHttpUntil')} is not null and (${sql.ref('phone.httpTakenAt')} is null or ${sql.ref('phone.oldHttpUsedAt')} > ${sql.ref('phone.httpTakenAt')})))`
 
-const codeOfReason = ['failing', 'reason', 'code'] as const
+/** In the words of its index. */
+export const codeOfReason = ({ textIn }: Pick<Database['expressions'], 'textIn'>) =>
+  textIn('phone.lastFetch', ['failing', 'reason', 'code'])
 
 const never = sql<SqlBool>`1 = 0`
 const fewModels = 20
@@ -65,7 +67,7 @@ export function phonesFound(db: Pick<Database, 'queries' | 'expressions'>) {
     return keys ? sql<SqlBool>`(${column} >= ${keys.first} and ${column} <= ${keys.last})` : never
   }
 
-  const reason = db.expressions.textIn('phone.lastFetch', codeOfReason)
+  const reason = codeOfReason(db.expressions)
 
   /** For each phone by itself: where so many are found that a list soon meets one. */
   function holds(where: Where, filter: Told): Expression<SqlBool> {

@@ -27,9 +27,7 @@ export const dayFiguresSchema = z.object({
 export type DayFigures = z.infer<typeof dayFiguresSchema>
 
 const failingReasonsSchema = z.object({
-  /** So many phones were looked at, the first by name; `atLeast`: more fail. */
-  looked: z.int(),
-  atLeast: z.boolean(),
+  /** The most frequent ones, with some of the phones. */
   reasons: z.array(
     z.object({
       code: z.string(),

@@ -10,7 +10,7 @@ import { numeral } from '../../lib/format.ts'
 import { say } from '../../lib/language.ts'
 
 export function Failing({ code, count, failing }: { code: string; count: number; failing: FailingReasons }) {
-  const { looked, atLeast, reasons } = failing
+  const { reasons } = failing
   return (
     <Section
       title={t`Failing, by reason`}
@@ -42,7 +42,7 @@ export function Failing({ code, count, failing }: { code: string; count: number;
               <b>{numeral(phones)}</b>
             </Link>
             <div className="overview-bar" aria-hidden>
-              <span data-kind="bad" style={{ width: `${(100 * phones) / Math.max(1, looked)}%` }} />
+              <span data-kind="bad" style={{ width: `${(100 * phones) / Math.max(1, count)}%` }} />
             </div>
             <div className="detail">
               {some.map(({ id, name }, index) => (
@@ -58,11 +58,6 @@ export function Failing({ code, count, failing }: { code: string; count: number;
           </li>
         ))}
       </ul>
-      {atLeast && (
-        <p className="detail">
-          <Trans>Reasons are those of the first {numeral(looked)} by name.</Trans>
-        </p>
-      )}
     </Section>
   )
 }
