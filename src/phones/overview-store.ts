@@ -117,16 +117,17 @@ export function overviewStore(db: Pick<Database, 'queries' | 'expressions'>) {
       for (const each of counted) {
         const rows = await failing()
           .where(code, '=', each.code)
-          .select(['id', 'name', 'nameOrder', 'lastFetch'])
+          .select(['id', 'name', 'lastFetch'])
+          .orderBy('nameOrder')
+          .orderBy('id')
           .limit(namesOfReason)
           .execute()
         const message = readHeard(rows[0]?.lastFetch ?? null).failing?.reason.message
         // It was given its file in between.
         if (message === undefined || each.code === null) continue
-        const some = rows.sort((one, other) => (one.nameOrder < other.nameOrder ? -1 : 1))
         reasons.push({
           ...{ code: each.code, message, phones: Number(each.n) },
-          some: some.map(({ id, name }) => ({ id, name })),
+          some: rows.map(({ id, name }) => ({ id, name })),
         })
       }
       return { reasons }
