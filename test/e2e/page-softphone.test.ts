@@ -5,6 +5,7 @@ import { test } from 'node:test'
 import type { Page } from 'playwright-core'
 import { barriers, faded, openPage, signIn, steps, withoutChromium } from '../support/chromium.ts'
 import { Keyboard } from '../support/keyboard.ts'
+import { until } from '../support/processes.ts'
 import { startTestApp } from '../support/start-app.ts'
 import { makeTenant } from '../support/tenant.ts'
 
@@ -48,11 +49,12 @@ test('an app is handed over by a link, and its page says what became of it', {
     assert.ok(decodeURIComponent(mail).startsWith('mailto:?subject=Set up Linphone&body='), mail)
     assert.ok(decodeURIComponent(mail).includes(`\r\n\r\n${url}\r\n\r\n`), mail)
     await page.setViewportSize({ width: 360, height: 740 })
-    assert.equal(await isCutOff(page), false)
+    await until('nothing is cut off', async () => !(await isCutOff(page)))
     assert.deepEqual(await barriers(page, 'a link, narrow'), [])
     await keys.enter(dialog.getByRole('button', { name: 'I have handed it over' }))
     await page.getByText(/A link to set it up is open until/).waitFor()
     await page.setViewportSize({ width: 1280, height: 800 })
+    await act.scrollIntoViewIfNeeded()
   })
 
   await step('it is taken back, and the page behind it says so', async () => {
