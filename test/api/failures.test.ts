@@ -9,7 +9,7 @@ import { before, describe, test } from 'node:test'
 import type { Log } from '../../src/kernel/log.ts'
 import { until } from '../support/processes.ts'
 import { globalKey, root } from '../support/start-app.ts'
-import { anyPorts } from '../support/start-command.ts'
+import { anyPorts, startArguments } from '../support/start-command.ts'
 import { hearStatements } from '../support/statements.ts'
 import { type Body, makeOffice, makePhone, type Office, phoneAsks, sharedApp } from './office.ts'
 
@@ -121,11 +121,15 @@ test('what nobody catches, thrown or rejected, does not end the process', async 
     setTimeout(() => { throw new Error('an exception') })
   })`
   const faulty = `data:text/javascript,${encodeURIComponent(fault)}`
-  const child = spawn(process.execPath, ['--import', faulty, 'src/main.ts', '--data', folder, ...anyPorts], {
-    cwd: root,
-    env: { ...process.env, OFFHOOK_API_KEY: globalKey },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
+  const child = spawn(
+    process.execPath,
+    ['--import', faulty, ...startArguments(), '--data', folder, ...anyPorts],
+    {
+      cwd: root,
+      env: { ...process.env, OFFHOOK_API_KEY: globalKey },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  )
   t.after(() => {
     child.kill('SIGKILL')
     rmSync(folder, { recursive: true, force: true })

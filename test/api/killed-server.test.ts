@@ -12,7 +12,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { until } from '../support/processes.ts'
 import { startSipPhones } from '../support/sip-phones.ts'
 import { globalKey, root } from '../support/start-app.ts'
-import { anyPorts } from '../support/start-command.ts'
+import { anyPorts, startArguments } from '../support/start-command.ts'
 import { databaseFlags, leaveDatabase, sqliteOnly } from '../support/test-database.ts'
 
 const rounds = 6
@@ -25,7 +25,7 @@ async function startServer(folder: string, ...more: string[]): Promise<Server> {
   const database = await databaseFlags(folder)
   const child = spawn(
     process.execPath,
-    ['src/main.ts', '--data', folder, ...anyPorts, ...database, ...more],
+    [...startArguments(), '--data', folder, ...anyPorts, ...database, ...more],
     {
       cwd: root,
       env: { ...process.env, OFFHOOK_API_KEY: globalKey, OFFHOOK_LOG_LEVEL: 'error' },

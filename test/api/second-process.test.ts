@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { root } from '../support/start-app.ts'
+import { startArguments } from '../support/start-command.ts'
 import { sqliteOnly } from '../support/test-database.ts'
 
 const free = ['--port', '0', '--phone-port', '0', '--phone-host', '127.0.0.1', '--sip-host', '127.0.0.1']
@@ -18,7 +19,7 @@ async function start(
   folder: string,
   key: string,
 ): Promise<{ child: ChildProcess; said: string }> {
-  const child = spawn(process.execPath, ['src/main.ts', '--data', folder, ...free, '--sip-port', '0'], {
+  const child = spawn(process.execPath, [...startArguments(), '--data', folder, ...free, '--sip-port', '0'], {
     cwd: root,
     env: { ...process.env, OFFHOOK_MASTER_KEY: key, OFFHOOK_LOG_LEVEL: 'silent' },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -16,7 +16,7 @@ import { makeCertificate } from '../support/certificates.ts'
 import { wayTo } from '../support/cut-way.ts'
 import { freePort, startProgram, testFolder, until } from '../support/processes.ts'
 import { globalKey, root, startTestApp } from '../support/start-app.ts'
-import { anyPorts } from '../support/start-command.ts'
+import { anyPorts, startArguments } from '../support/start-command.ts'
 import { postgresOnly, testPlace } from '../support/test-database.ts'
 import { type Body, makeOffice, makePhone, phoneAsks } from './office.ts'
 
@@ -39,7 +39,7 @@ function startServer(t: TestContext, { url, folder, flags = [] }: Server) {
   return startProgram(
     t,
     process.execPath,
-    ['src/main.ts', '--data', folder, ...anyPorts, ...database, ...flags],
+    [...startArguments(), '--data', folder, ...anyPorts, ...database, ...flags],
     {
       cwd: root,
       env: { ...process.env, OFFHOOK_API_KEY: globalKey },

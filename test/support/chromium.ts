@@ -1,8 +1,8 @@
-/** Chromium on the page: one browser a test, as new as from its box, and closed with it. */
+/** Chromium on the page: each test has a profile of its own, as new as from its box, that is closed with it. */
 
-import type { TestContext } from 'node:test'
+import { after, type TestContext } from 'node:test'
 import { AxeBuilder } from '@axe-core/playwright'
-import { chromium, type Locator, type Page } from 'playwright-core'
+import { type Browser, chromium, type Locator, type Page } from 'playwright-core'
 import { missing, type Owner, program } from './processes.ts'
 import { adminPassword, type TestApp } from './start-app.ts'
 
@@ -35,14 +35,26 @@ export function steps(t: Steps): (name: string, walk: () => Promise<void>) => Pr
 
 const cameraFlags = ['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream']
 
+const browsers = new Map<string, Promise<Browser>>()
+after(async () => {
+  for (const browser of browsers.values()) await (await browser).close()
+})
+
+/** One for all tests of a file: starting it takes longer than most of them. */
+function browserWith(args: readonly string[]): Promise<Browser> {
+  const key = args.join(' ')
+  const started =
+    browsers.get(key) ?? chromium.launch({ executablePath: program('chromium'), args: [...args] })
+  browsers.set(key, started)
+  return started
+}
+
 /** A tab of 1440 × 900, or of a telephone that is touched; what is wrong on the page fails the test at its end. */
 export async function openPage(
   t: Owner,
   { touch = false, camera = false, locale }: { touch?: boolean; camera?: boolean; locale?: string } = {},
 ): Promise<Page> {
-  const args = [...chromiumFlags, ...(camera ? cameraFlags : [])]
-  const browser = await chromium.launch({ executablePath: program('chromium'), args })
-  t.after(() => browser.close())
+  const browser = await browserWith([...chromiumFlags, ...(camera ? cameraFlags : [])])
   const viewport = touch ? { width: 390, height: 844 } : { width: 1440, height: 900 }
   const context = await browser.newContext({
     viewport,
@@ -51,6 +63,7 @@ export async function openPage(
     hasTouch: touch,
     isMobile: touch,
   })
+  t.after(() => context.close())
   const page = await context.newPage()
   page.setDefaultTimeout(45_000)
   const errors: Error[] = []
@@ -117,12 +130,14 @@ export async function barriers(page: Page, place: string): Promise<string[]> {
   const redrawn = async (scheme: string) => {
     if (isDrawn) await page.locator(`html[data-mantine-color-scheme="${scheme}"]`).waitFor()
   }
-  await look('light', new AxeBuilder({ page }))
+  // What is right is not told in full: that takes as long again.
+  const axe = () => new AxeBuilder({ page }).options({ resultTypes: ['violations'] })
+  await look('light', axe())
   await page.emulateMedia({ colorScheme: 'dark' })
   await redrawn('dark')
   // The editor is built anew, in its own colours.
   await page.waitForTimeout(150)
-  await look('dark', new AxeBuilder({ page }).withRules(['color-contrast', 'link-in-text-block']))
+  await look('dark', axe().withRules(['color-contrast', 'link-in-text-block']))
   await page.emulateMedia({ colorScheme: 'light' })
   await redrawn('light')
   return found
