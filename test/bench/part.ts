@@ -11,7 +11,7 @@ export type Bench = {
   databases: readonly DatabaseName[]
   /** Fewer rounds, for trying the bench itself: figures are rough. */
   quick: boolean
-  /** A database with so many phones, made when it is first asked for. */
+  /** A database with so many phones; made when it is first asked for, on all databases at once. */
   planted(database: DatabaseName, phones: number): Promise<Planted>
 }
 
