@@ -84,7 +84,7 @@ const ofTests = {
   linphonec: 'linphone-cli',
   kamailio: 'kamailio',
   baresip: 'baresip-core',
-  chromium: 'chromium',
+  'chromium-headless-shell': 'chromium-headless-shell',
   curl: 'curl',
   tftp: 'tftp-hpa',
   atftp: 'atftp',

@@ -6,10 +6,11 @@ import { type Browser, chromium, type Locator, type Page } from 'playwright-core
 import { missing, type Owner, program } from './processes.ts'
 import { adminPassword, type TestApp } from './start-app.ts'
 
-export const withoutChromium = missing('chromium')
+/** Chromium without its windows, each of which would take longer to open than what is tested in it. */
+export const chromiumProgram = 'chromium-headless-shell'
+export const withoutChromium = missing(chromiumProgram)
 
 export const chromiumFlags = [
-  '--headless=new',
   '--no-sandbox',
   '--disable-gpu',
   '--disable-quic',
@@ -44,7 +45,7 @@ after(async () => {
 function browserWith(args: readonly string[]): Promise<Browser> {
   const key = args.join(' ')
   const started =
-    browsers.get(key) ?? chromium.launch({ executablePath: program('chromium'), args: [...args] })
+    browsers.get(key) ?? chromium.launch({ executablePath: program(chromiumProgram), args: [...args] })
   browsers.set(key, started)
   return started
 }

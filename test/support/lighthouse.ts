@@ -2,7 +2,7 @@
 
 import lighthouse, { desktopConfig, type Result } from 'lighthouse'
 import { chromium } from 'playwright-core'
-import { chromiumFlags } from './chromium.ts'
+import { chromiumFlags, chromiumProgram } from './chromium.ts'
 import { freePort, type Owner, program } from './processes.ts'
 
 export const categories = ['performance', 'accessibility', 'best-practices', 'seo'] as const
@@ -30,7 +30,7 @@ export type Looker = (url: string, cookie?: string) => Promise<Look>
 export async function lighthouseBrowser(t: Owner): Promise<Looker> {
   const port = await freePort()
   const browser = await chromium.launch({
-    executablePath: program('chromium'),
+    executablePath: program(chromiumProgram),
     args: [...chromiumFlags, `--remote-debugging-port=${port}`],
   })
   t.after(() => browser.close())
