@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { draftModel, modelOfFamily } from './draft-model.ts'
 import { compileDefinitions } from './load-definitions.ts'
-import { readPhoneFile } from './phone-file.ts'
+import { type ReadFile, readPhoneFile } from './phone-file.ts'
 import { readDefinitions } from './read-definitions.ts'
 
 const usage = `npm run definitions:new -- --vendor acme --family x --user-agent "Acme X1 1.2.3 00:a1:b2:00:00:01"
@@ -35,6 +35,29 @@ function fail(message: string): void {
   process.exitCode = 1
 }
 
+function bytesOf(file: string): Uint8Array | undefined {
+  try {
+    return readFileSync(file)
+  } catch (error) {
+    fail(`${file} cannot be read: ${error instanceof Error ? error.message : error}`)
+    return undefined
+  }
+}
+
+/** A few of them, and how many there are besides. */
+const some = (list: readonly (string | number)[]) =>
+  list.length > 12 ? `${list.slice(0, 12).join(', ')} and ${list.length - 12} more` : list.join(', ')
+
+function toldOf(file: string, family: string, { known, fresh, strange, unread, sheet }: ReadFile): string {
+  return [
+    `Of the names in ${file}, ${known.length} are known to the family ${family} and ${fresh.length} are new.`,
+    ...(known.length > 0 ? [`Known: ${some(known)}.`] : []),
+    ...(unread.length > 0 ? [`No parameter stands in the lines ${some(unread)}.`] : []),
+    ...(strange.length > 0 ? [`A file of the family cannot carry these names: ${some(strange)}.`] : []),
+    ...(sheet === '' ? [] : [`\nThe new ones, to be given a meaning or left out:\n\n${sheet}`]),
+  ].join('\n')
+}
+
 /** What sounds like a password is not said again. */
 function tellOf(file: string, of: { vendor: string; family: string }): void {
   const files = readDefinitions(place)
@@ -43,15 +66,11 @@ function tellOf(file: string, of: { vendor: string; family: string }): void {
     fail(`${of.vendor} has no model of a family “${of.family}”`)
     return
   }
-  const read = readPhoneFile(compileDefinitions(files).catalogue, like, readFileSync(file, 'utf8'))
-  if ('problem' in read) {
-    fail(`${file}: ${read.problem}`)
-    return
-  }
-  const { known, numbered, fresh, sheet } = read
-  console.log(`Of the names in ${file}, ${known.length} are known to the family ${of.family}, ${fresh.length} are new, and ${numbered.length}
-are numbers that may be those of its lines or keys${numbered.length > 0 ? `: ${numbered.join(', ')}` : ''}.`)
-  if (fresh.length > 0) console.log(`\nThe new ones, to be given a meaning or left out:\n\n${sheet}`)
+  const bytes = bytesOf(file)
+  if (!bytes) return
+  const read = readPhoneFile(compileDefinitions(files).catalogue, like, bytes)
+  if ('problem' in read) fail(`${file}: ${read.problem}`)
+  else console.log(toldOf(file, of.family, read))
 }
 
 if (vendor === undefined || family === undefined || (userAgent === undefined && from === undefined))

@@ -3,52 +3,122 @@
 import { FormatError, SourceError } from '../kernel/errors.ts'
 import { literally } from '../kernel/literally.ts'
 import type { Sheet, SheetMap } from '../schema/definition.ts'
-import { soundsSecret } from '../schema/masking.ts'
+import { writtenNames } from './first-names.ts'
 import type { Catalogue } from './load-definitions.ts'
 import { type CompiledModel, mainFile } from './model.ts'
+import { draftSheet } from './sheet-draft.ts'
+import { readTheirFile, type TheirFile } from './their-file.ts'
 
 export type ReadFile = {
+  /** By the family's own names. */
   readonly known: readonly string[]
-  /** Names of numbers alone: one of a line or of a key, as far as a number can tell. */
-  readonly numbered: readonly string[]
   readonly fresh: readonly string[]
+  /** New names that a file of the family cannot carry, or a sheet cannot say. */
+  readonly strange: readonly string[]
+  /** Lines that are no parameter, by their numbers. */
+  readonly unread: readonly number[]
   /** The new ones, as a sheet to begin with. */
   readonly sheet: string
 }
 
-/** `problem`: the text is no file as the family writes them. */
+/** `problem`: nobody could read the text. */
 export function readPhoneFile(
-  catalogue: Pick<Catalogue, 'merged'>,
+  { models, merged }: Pick<Catalogue, 'merged' | 'models'>,
   model: CompiledModel,
-  text: string,
+  bytes: Uint8Array,
 ): ReadFile | { readonly problem: string } {
-  const format = mainFile(model)?.format
+  const main = mainFile(model)
+  const ofFamily = models.filter(({ vendor, family }) => vendor === model.vendor && family === model.family)
   try {
-    const parameters = format?.parse(text) ?? []
+    if (!main) throw new SourceError('the family has no file of parameters')
     const shapes = shapesOf(
-      [...(catalogue.merged(model.id)?.sheets.values() ?? [])].map(({ sheet }) => sheet),
+      ofFamily.flatMap(({ id }) => [...(merged(id)?.sheets.values() ?? [])].map(({ sheet }) => sheet)),
     )
-    const found = Map.groupBy(parameters, ({ name }) => kindOf(shapes, name))
-    const namesOf = (kind: Kind) => (found.get(kind) ?? []).map(({ name }) => name)
+    const theirs = readTheirFile(bytes, main, tellingIn(shapes))
+    const canCarry = (name: string) => main.format.refuses({ name, value: '' }) === undefined
+    const { known, fresh } = sorted(theirs, knowing(theirs, shapes, numberedNames(ofFamily)), canCarry)
+    const { text, left } = draftSheet(fresh, main.format)
     return {
-      known: namesOf('known'),
-      numbered: namesOf('numbered'),
-      fresh: namesOf('fresh'),
-      sheet: sheetOf(found.get('fresh') ?? []),
+      ...{ known, fresh: fresh.map(({ name }) => name), strange: left, unread: theirs.unread, sheet: text },
     }
   } catch (error) {
     if (!(error instanceof SourceError || error instanceof FormatError)) throw error
-    return { problem: `it cannot be read as a ${model.family} file: ${error.message}` }
+    const where = error instanceof SourceError && error.line !== undefined ? ` (line ${error.line})` : ''
+    return { problem: `it cannot be read as a ${model.family} file: ${error.message}${where}` }
   }
 }
 
-type Kind = 'known' | 'numbered' | 'fresh'
-type Shape = { readonly fits: RegExp; readonly isNumber: boolean }
+type Shape = {
+  readonly template: string
+  readonly fits: RegExp
+  /** As it may stand in a file of another form: its last part, without marks. */
+  readonly loose: RegExp
+  readonly isNumber: boolean
+}
+type Fresh = { readonly name: string; readonly value: string }
 
-function kindOf(shapes: readonly Shape[], name: string): Kind {
-  const fitting = shapes.filter(({ fits }) => fits.test(name))
-  if (fitting.length === 0) return 'fresh'
-  return fitting.every(({ isNumber }) => isNumber) ? 'numbered' : 'known'
+/** Each name once, in the order of the file. */
+function sorted(
+  { parameters, isOfFormat }: TheirFile,
+  isKnown: (name: string) => boolean,
+  canCarry: (name: string) => boolean,
+): { known: string[]; fresh: Fresh[] } {
+  const known = new Set<string>()
+  const fresh = new Map<string, Fresh>()
+  for (const { names, value } of parameters) {
+    const [first = ''] = names
+    const name = names.find(isKnown)
+    if (name !== undefined) known.add(isOfFormat ? name : first)
+    else if (!fresh.has(first)) fresh.set(first, { name: carried(names, canCarry), value })
+  }
+  return { known: [...known], fresh: [...fresh.values()] }
+}
+
+/** A name that nobody knows is told as it can stand in a file of the family, and not by its place in the one that was read. */
+const carried = ([first = '', ...others]: readonly string[], canCarry: (name: string) => boolean) =>
+  [first, ...others].find((name) => !name.startsWith('/') && canCarry(name)) ?? first
+
+function knowing(
+  { isOfFormat }: TheirFile,
+  shapes: readonly Shape[],
+  numbered: ReadonlySet<string>,
+): (name: string) => boolean {
+  const words = shapes.filter((shape) => !shape.isNumber)
+  const plain = new Set(words.flatMap(({ template }) => (template.includes('{{') ? [] : template)))
+  const patterns = words.filter(({ template }) => template.includes('{{'))
+  return (name) =>
+    plain.has(name) ||
+    numbered.has(name) ||
+    patterns.some(({ fits }) => fits.test(name)) ||
+    (!isOfFormat && fitsLoosely(words, name))
+}
+
+function fitsLoosely(shapes: readonly Shape[], name: string): boolean {
+  const words = loosened(name)
+  // `SIP1 Phone Number`: whose it is stands before it.
+  const behindItsOwner = loosened(/^\w*\d\s+(.+)$/.exec(name)?.[1] ?? '')
+  return shapes.some(({ loose }) => loose.test(words) || loose.test(behindItsOwner))
+}
+
+const loosened = (name: string) => name.toLowerCase().replace(/[^a-z0-9]/g, '')
+
+/** Names that are hardly more than a number: those alone that a model of the family writes. */
+function numberedNames(models: readonly CompiledModel[]): ReadonlySet<string> {
+  const names = new Set<string>()
+  for (const model of models)
+    for (const { sheet } of model.files) {
+      for (const parameter of sheet?.parameters ?? []) {
+        if (!isNumber(parameter.source)) continue
+        for (const name of writtenNames(model, parameter)) if (name !== undefined) names.add(name)
+      }
+    }
+  return names
+}
+
+const expression = /\{\{.*?\}\}/
+const isNumber = (template: string) => {
+  const literals = template.split(expression)
+  return literals.length > 1 && literals.join('').length < 3
 }
 
 function shapesOf(sheets: readonly Sheet[]): Shape[] {
@@ -59,25 +129,28 @@ function shapesOf(sheets: readonly Sheet[]): Shape[] {
       else walk(value, name.startsWith('at ') ? before + name.slice(3) : before)
     }
   }
-  for (const sheet of sheets)
+  for (const sheet of new Set(sheets))
     for (const each of Array.isArray(sheet) ? sheet : [sheet]) if (typeof each === 'object') walk(each, '')
-  return [...templates].map((template) => {
-    const literals = template.split(/\{\{.*?\}\}/)
-    const pattern = literals.map(literally).join('[^/\\]=]+?')
-    const isNumber = literals.length > 1 && literals.join('').length < 3
-    return { fits: new RegExp(`^${pattern}$`), isNumber }
-  })
+  return [...templates].map(shapeOf)
 }
 
-/** Names that differ in a number alone are one, with the first one's value; which number it is, a person must say. */
-function sheetOf(parameters: readonly { name: string; value: string }[]): string {
-  const alike = Map.groupBy(parameters, ({ name }) => name.replace(/\d+/g, '#'))
-  const lines = [...alike.values()].map((some) => {
-    const [first] = some
-    const { name = '', value = '' } = first ?? {}
-    const shown = soundsSecret.test(name) ? '…' : value
-    const more = some.length > 1 ? ` # and ${some.length - 1} more of this form` : ''
-    return `    ${JSON.stringify(name)}: ${JSON.stringify(shown)}${more}`
-  })
-  return ['sheets:', '  new:', ...lines, ''].join('\n')
+function shapeOf(template: string): Shape {
+  const pattern = template.split(expression).map(literally).join('[^/\\]=]*?')
+  const last = template.slice(template.lastIndexOf('/') + 1).replace(/\[@?\w+=/g, '')
+  const loose = last.split(expression).map(loosened).join('\\d+')
+  return {
+    template,
+    fits: new RegExp(`^${pattern}$`),
+    loose: new RegExp(`^${loose}$`),
+    isNumber: isNumber(template),
+  }
+}
+
+/** Attributes by which the family's names tell elements apart, or that hold its values. */
+function tellingIn(shapes: readonly Shape[]): Set<string> {
+  return new Set(
+    shapes.flatMap(({ template }) =>
+      [...template.matchAll(/@([\w.-]+)(?==|$)/g)].map(([, name = '']) => name),
+    ),
+  )
 }

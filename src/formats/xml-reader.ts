@@ -3,7 +3,16 @@
 import { SourceError } from '../kernel/errors.ts'
 import type { Parameter } from './format.ts'
 import type { SpecOf } from './spec-of.ts'
-import { type Attribute, literalPath, makeStep, type Place, type Step, type XmlPath } from './xml-path.ts'
+import { dottedPath } from './xml-dots.ts'
+import {
+  type Attribute,
+  compileXmlPath,
+  literalPath,
+  makeStep,
+  type Place,
+  type Step,
+  type XmlPath,
+} from './xml-path.ts'
 import { readXml, type XmlElement } from './xml-tree.ts'
 
 type XmlSpec = SpecOf<'xml'>
@@ -13,6 +22,20 @@ export function readParameters(spec: XmlSpec, path: XmlPath, source: string): Pa
   const root = readXml(source)
   if (root.name !== spec.root)
     throw new SourceError(`the root is ${root.name}, expected ${spec.root}`, { line: 1 })
+  return parametersIn(spec, path, root)
+}
+
+/** The same of what was read already, whatever its root is called. */
+export function readTree(spec: XmlSpec, root: XmlElement): Parameter[] {
+  return parametersIn(spec, pathOf(spec), root)
+}
+
+export function pathOf(spec: XmlSpec): XmlPath {
+  const plain = compileXmlPath(spec.path, spec.identifiers !== undefined)
+  return spec.numbers ? dottedPath(plain, spec.numbers) : plain
+}
+
+function parametersIn(spec: XmlSpec, path: XmlPath, root: XmlElement): Parameter[] {
   const reading: Reading = { spec, path, parameters: [] }
   const ownsValues = path.steps.length === 0
   const fixed = { ...spec.rootAttributes, ...(ownsValues ? spec.leafAttributes : {}) }

@@ -5,17 +5,15 @@ import { refusesReserved, refusesXml } from './characters.ts'
 import type { Format } from './format.ts'
 import { remember } from './remember.ts'
 import type { SpecOf } from './spec-of.ts'
-import { dottedPath } from './xml-dots.ts'
-import { type Attribute, compileXmlPath, isXmlName, type Place, type XmlPath } from './xml-path.ts'
-import { readParameters } from './xml-reader.ts'
+import { type Attribute, isXmlName, type Place, type XmlPath } from './xml-path.ts'
+import { pathOf, readParameters } from './xml-reader.ts'
 import { xmlTemplateRules } from './xml-template.ts'
 import { emptyDocument, placeWriter, type WrittenPlace, writeParameter, writeXml } from './xml-writer.ts'
 
 type XmlSpec = SpecOf<'xml'>
 
 export function xmlFormat(spec: XmlSpec): Format {
-  const plain = compileXmlPath(spec.path, spec.identifiers !== undefined)
-  const path = spec.numbers ? dottedPath(plain, spec.numbers) : plain
+  const path = pathOf(spec)
   checkSpec(spec, path)
   const taken = takenAttributes(spec, path)
   const written = placeWriter(spec)
