@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { globSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { test } from 'node:test'
 import { recogniser } from '../../src/definitions/recognise.ts'
 import type { Recognition } from '../../src/schema/recognition.ts'
@@ -11,10 +11,16 @@ import { startTestApp } from '../support/start-app.ts'
 const folder = join(import.meta.dirname, 'user-agents')
 const lines = globSync('*.tsv', { cwd: folder })
   .sort()
-  .flatMap((file) => readFileSync(join(folder, file), 'utf8').trimEnd().split('\n').slice(1))
-  .map((row) => {
-    const [is = '', answer = '', firmware = '', mac = '', userAgent = ''] = row.split('\t')
-    return { is, answer, firmware, mac, userAgent }
+  .flatMap((file) =>
+    readFileSync(join(folder, file), 'utf8')
+      .trimEnd()
+      .split('\n')
+      .slice(1)
+      .map((row) => ({ file, row })),
+  )
+  .map(({ file, row }) => {
+    const [is = '', by = '', answer = '', firmware = '', mac = '', userAgent = ''] = row.split('\t')
+    return { vendor: basename(file, '.tsv'), is, by, answer, firmware, mac, userAgent }
   })
 
 const { recognise } = recogniser(shipped)
@@ -41,7 +47,7 @@ test('every real User-Agent of a shipped model names vendor, model, firmware and
 
 /** Vendors whose phones are not in the catalogue, and what no phone sends. */
 const isOutside = ({ is }: { is: string }) =>
-  is.startsWith('nobody') || /^(Jitsi|Patton|Technicolor) /.test(is) || /^Avaya($| \(1220)/.test(is)
+  is.startsWith('nobody') || /^(Jitsi|Patton|Technicolor) /.test(is) || is === 'Akuvox R20B' || /^Avaya($| \(1220)/.test(is)
 
 test('every real User-Agent of a vendor in the catalogue names a model of it', () => {
   const unnamed = lines.filter(
@@ -52,6 +58,35 @@ test('every real User-Agent of a vendor in the catalogue names a model of it', (
     [],
   )
 })
+
+/** Vendors whose phones nobody heard by the one or the other, and those that nobody heard at all. */
+const unheard = {
+  byHttp: ['Akuvox', 'Sangoma', 'VTech'],
+  bySip: ['Alcatel-Lucent', 'Flyingvoice', 'Gigaset', 'Panasonic', 'Technicolor'],
+  byBoth: ['2N', 'Algo', 'Attimo', 'ClearlyIP', 'Dinstar', 'Elastix', 'Escene', 'Nethesis', 'Yeastar'],
+}
+
+test('of each vendor’s phones real User-Agents are known by HTTP and by SIP; where not, that is said here', () => {
+  for (const { is, by, vendor } of lines)
+    assert.ok(vendor === 'nobody' || ['http', 'sip'].includes(by), `${is}: by “${by}”`)
+  const makers = shipped.vendors.map(({ name }) => name).filter((name) => isHardware(name))
+  const silent = (way: string) =>
+    makers.filter((name) => !lines.some(({ vendor, by }) => vendor === fileOf(name) && by === way))
+  const [byHttp, bySip] = [new Set(silent('http')), new Set(silent('sip'))]
+  assert.deepEqual(
+    {
+      byHttp: [...byHttp].filter((name) => !bySip.has(name)),
+      bySip: [...bySip].filter((name) => !byHttp.has(name)),
+      byBoth: [...byHttp].filter((name) => bySip.has(name)),
+    },
+    unheard,
+  )
+})
+
+/** Apps that fetch nothing are heard by SIP alone. */
+const isHardware = (vendor: string) =>
+  shipped.models.some((model) => model.vendor === vendor && !model.virtual)
+const fileOf = (vendor: string) => vendor.toLowerCase().replaceAll(' ', '-')
 
 test('a User-Agent that is not quite right is never taken for a phone', () => {
   for (const { userAgent, answer } of lines.filter((line) => line.answer !== '')) {
