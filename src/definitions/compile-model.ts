@@ -24,7 +24,7 @@ import type { DefinitionMistake, Finding, Path } from './mistake.ts'
 import type { CompiledFile, CompiledModel, UploadPattern } from './model.ts'
 import { provedOf } from './proved-names.ts'
 import { type TakenBack, takenBack } from './taken-back.ts'
-import { gridDoubts, rangeDoubts, wordDoubts } from './word-doubts.ts'
+import { gridDoubts, notifyDoubts, rangeDoubts, wordDoubts } from './word-doubts.ts'
 import { mistakeIn, type Source } from './yaml-source.ts'
 import { zoneForm } from './zone-form.ts'
 
@@ -101,7 +101,10 @@ export class ModelCompiler {
       notify: data.notify ?? {},
       uploads,
       confidence: data.confidence ?? 'medium',
-      doubts: [...(data.doubts ?? []), ...wordDoubts(data), ...rangeDoubts(data), ...gridDoubts(data)],
+      doubts: [
+        ...(data.doubts ?? []),
+        ...[wordDoubts, rangeDoubts, notifyDoubts, gridDoubts].flatMap((doubtsOf) => doubtsOf(data)),
+      ],
       source: data.source ?? [],
       // Worked out when it is asked for: most models are loaded without.
       get proved() {

@@ -25,6 +25,7 @@ const order = [
   ],
   ...[
     'notify',
+    'notifyFrom',
     'uploads',
     'format',
     'files',

@@ -29,6 +29,7 @@ const mergedByKey = [
   'wordsFrom',
   'namesFrom',
   'rangesFrom',
+  'notifyFrom',
   'facts',
   'notify',
   'limits',

@@ -32,6 +32,18 @@ export function rangeDoubts({ rangesFrom = {}, lineKeys = 0, expansionModules }:
   ]
 }
 
+/** What phones are told by NOTIFY, where nobody could be named who saw them obey. */
+export function notifyDoubts({ notify = {}, notifyFrom = {} }: SheetModel): string[] {
+  const guessed = (['resync', 'reboot'] as const).filter(
+    (way) => notify[way] && notifyFrom[way] === 'unproved',
+  )
+  return guessed.length === 0
+    ? []
+    : [`That a NOTIFY makes it ${guessed.map((way) => done[way]).join(' or ')} is known from our own notes alone.`]
+}
+
+const done = { resync: 'fetch', reboot: 'restart' }
+
 /** How keys lie, where nobody could be named who says so. */
 export function gridDoubts({ keyGrid, moduleGrid, lineKeys = 0, expansionModules }: SheetModel): string[] {
   const guessed = [

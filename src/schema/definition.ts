@@ -343,6 +343,13 @@ const shared = {
     )
     .max(60)
     .optional(),
+  /** Where it was seen that the phones obey a NOTIFY, and do then what is meant; `unproved` is a doubt by itself. */
+  notifyFrom: z
+    .partialRecord(
+      z.enum(['resync', 'reboot']),
+      z.union([z.literal('unproved'), z.array(z.string().max(300)).min(1).max(10)]),
+    )
+    .optional(),
   /** Where it is known from how far parameters' numbers can be worked out from those of lines and keys. */
   rangesFrom: z
     .partialRecord(

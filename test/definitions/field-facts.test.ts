@@ -12,6 +12,7 @@ import {
   sampleParts,
   shipped,
 } from '../support/sample-phone.ts'
+import { oneOfEachSheet } from '../support/tried-models.ts'
 
 function read(model: CompiledModel, changes: SampleChanges): Map<string, string> {
   const { text } = fillSample(mainOf(model), sampleParts(model, changes))
@@ -134,6 +135,21 @@ test('the message lamp asks for the mailbox, and a PBX’s context is taken for 
     if (text.includes('76543')) written++
   }
   assert.ok(written > 150, String(written))
+})
+
+test('what the message key dials is never asked for as a mailbox, nor the mailbox dialled', () => {
+  const namesWith = (model: CompiledModel, word: string) => {
+    const extension = { mailbox: '76543@some-context', voicemailNumber: '*98765' }
+    const settings = { [`lines.${model.firstLine}.mwi`]: true }
+    const parts = sampleParts(model, { lines: [model.firstLine], extension, phone: { settings } })
+    const { parameters } = fillSample(mainOf(model), parts)
+    return new Set(parameters.filter(({ value }) => value.includes(word)).map(({ name }) => name))
+  }
+  for (const model of oneOfEachSheet) {
+    const dialled = namesWith(model, '98765')
+    for (const name of namesWith(model, '76543')) assert.ok(!dialled.has(name), `${model.id}: ${name}`)
+    for (const name of dialled) assert.doesNotMatch(name, /subscri|mwi_?uri|indication/i, model.id)
+  }
 })
 
 test('what the message key dials is the extension’s own, unless the phone’s line has another', () => {

@@ -47,7 +47,10 @@ test('every real User-Agent of a shipped model names vendor, model, firmware and
 
 /** Vendors whose phones are not in the catalogue, and what no phone sends. */
 const isOutside = ({ is }: { is: string }) =>
-  is.startsWith('nobody') || /^(Jitsi|Patton|Technicolor) /.test(is) || is === 'Akuvox R20B' || /^Avaya($| \(1220)/.test(is)
+  is.startsWith('nobody') ||
+  /^(Jitsi|Patton|Technicolor) /.test(is) ||
+  is === 'Akuvox R20B' ||
+  /^Avaya($| \(1220)/.test(is)
 
 test('every real User-Agent of a vendor in the catalogue names a model of it', () => {
   const unnamed = lines.filter(
