@@ -19,12 +19,13 @@ import {
 import { type FilePattern, filePattern, type Words } from './file-name.ts'
 import { honoured, honouredFields } from './honoured.ts'
 import { headsOfOnePhone, isSecretPath, templateKnows, templateSettings } from './known-paths.ts'
+import { type LongestValue, longestValue } from './longest-values.ts'
 import type { Merged, Origin } from './merge-definition.ts'
 import type { DefinitionMistake, Finding, Path } from './mistake.ts'
 import type { CompiledFile, CompiledModel, UploadPattern } from './model.ts'
 import { provedOf } from './proved-names.ts'
 import { type TakenBack, takenBack } from './taken-back.ts'
-import { gridDoubts, notifyDoubts, rangeDoubts, wordDoubts } from './word-doubts.ts'
+import { gridDoubts, lengthDoubts, notifyDoubts, rangeDoubts, wordDoubts } from './word-doubts.ts'
 import { mistakeIn, type Source } from './yaml-source.ts'
 import { zoneForm } from './zone-form.ts'
 
@@ -55,6 +56,7 @@ export class ModelCompiler {
   /** What is compiled once is told apart by the objects that it is compiled from. */
   readonly #identities = new Map<object, number>()
   readonly #waysBack = new Map<object, TakenBack>()
+  readonly #lengths = new Map<NonNullable<Merged['data']['longestValues']>, LongestValue>()
   readonly #formats = new Map<FormatSpec, Format | undefined>()
 
   /** The model, unless it has a mistake; `source` is the file that a mistake of the whole is put down to. */
@@ -103,7 +105,9 @@ export class ModelCompiler {
       confidence: data.confidence ?? 'medium',
       doubts: [
         ...(data.doubts ?? []),
-        ...[wordDoubts, rangeDoubts, notifyDoubts, gridDoubts].flatMap((doubtsOf) => doubtsOf(data)),
+        ...[wordDoubts, rangeDoubts, notifyDoubts, lengthDoubts, gridDoubts].flatMap((doubtsOf) =>
+          doubtsOf(data),
+        ),
       ],
       source: data.source ?? [],
       // Worked out when it is asked for: most models are loaded without.
@@ -173,6 +177,7 @@ export class ModelCompiler {
       facts,
       takenBack: this.#takenBack(merged.data.takenBack ?? noRules),
       limits: merged.data.limits ?? noLimits,
+      longestValue: this.#longestValue(merged.data.longestValues ?? noLengths),
       nameFor,
       matches,
     }
@@ -202,6 +207,12 @@ export class ModelCompiler {
   #takenBack(rules: NonNullable<Merged['data']['takenBack']>): TakenBack {
     const known = this.#waysBack.get(rules) ?? takenBack(rules)
     this.#waysBack.set(rules, known)
+    return known
+  }
+
+  #longestValue(rules: NonNullable<Merged['data']['longestValues']>): LongestValue {
+    const known = this.#lengths.get(rules) ?? longestValue(rules)
+    this.#lengths.set(rules, known)
     return known
   }
 
@@ -310,6 +321,7 @@ export class ModelCompiler {
 /** Put down to the file that wrote the path's first key; said once for each `kind` of mistake. */
 type Report = (path: Path, message: string, kind?: string) => undefined
 
+const noLengths: NonNullable<Merged['data']['longestValues']> = []
 const noRules: NonNullable<Merged['data']['takenBack']> = []
 const noLimits = {}
 

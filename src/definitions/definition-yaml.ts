@@ -35,6 +35,7 @@ const order = [
     'wordsFrom',
     'rangesFrom',
     'limits',
+    'longestValues',
     'takenBack',
     'sheet',
     'sheets',

@@ -77,7 +77,8 @@ function mergeValue(key: string, base: unknown, value: unknown): unknown {
   if (joined.some((list) => list === key) && Array.isArray(base) && Array.isArray(value))
     return [...new Set([...base, ...value])]
   // The first rule that fits counts, so what is said nearer to the model goes first.
-  if (key === 'takenBack' && Array.isArray(base) && Array.isArray(value)) return [...value, ...base]
+  if (['takenBack', 'longestValues'].includes(key) && Array.isArray(base) && Array.isArray(value))
+    return [...value, ...base]
   if (!mergedByKey.some((map) => map === key) || !isMap(base) || !isMap(value)) return value
   if (key === 'namesFrom') return mergeLists(base, value)
   if (key !== 'values') return { ...base, ...value }

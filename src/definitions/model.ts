@@ -11,6 +11,7 @@ import type { LineKey } from '../schema/phone.ts'
 import type { SettingSpec } from '../schema/settings.ts'
 import type { CompiledSheet } from './compile-sheet.ts'
 import { type FilePattern, requestedNames, type Words } from './file-name.ts'
+import type { LongestValue } from './longest-values.ts'
 import type { TakenBack } from './taken-back.ts'
 import type { ZoneForm } from './zone-form.ts'
 
@@ -43,6 +44,7 @@ export type CompiledFile = ModelFile & {
   readonly takenBack: TakenBack
   /** What the phone takes of a setting at most, by its key. */
   readonly limits: Limits
+  readonly longestValue: LongestValue
 }
 
 export type Limits = NonNullable<SheetModel['limits']>

@@ -21,6 +21,7 @@ import { honouredFields } from './honoured.ts'
 import { bareScope } from './key-kinds.ts'
 import { templateKnows, templateSettings } from './known-paths.ts'
 import { checkSource } from './load-definitions.ts'
+import { longestValue } from './longest-values.ts'
 import { mergeLayer, nothing } from './merge-definition.ts'
 import type { DefinitionMistake } from './mistake.ts'
 import type { CompiledFile, CompiledModel, NotifyRequest } from './model.ts'
@@ -147,7 +148,7 @@ export function compileTemplateModel(input: TemplateModel, identity: ModelIdenti
   const { filled, nameFor, matches } = pattern
   const role = {
     ...{ main: true, absent: false, common: false, phoneBook: false },
-    ...{ facts: {}, limits: {}, takenBack: takenBack([]) },
+    ...{ facts: {}, limits: {}, longestValue: longestValue(), takenBack: takenBack([]) },
     ...{ contentType: format.contentType, isTemplate: true, isSharedBook: false },
   }
   const file: CompiledFile = {

@@ -272,6 +272,9 @@ function lazyFile(outline: FileOutline, compile: () => CompiledFile): CompiledFi
     get limits() {
       return compile().limits
     },
+    get longestValue() {
+      return compile().longestValue
+    },
     get takenBack() {
       return compile().takenBack
     },

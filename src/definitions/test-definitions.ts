@@ -16,6 +16,7 @@ values:
   transport: { udp: 0, tcp: 1, tls: 2 }
   language: { de: German }
 uploads: ["{mac}.log"]
+longestValues: [{ names: "*", characters: 20000, from: a manual }]
 expansionModules: { max: 2, keys: 20 }
 moduleGrid: { rows: 10, columns: 2, order: across, from: [a manual] }
 `,

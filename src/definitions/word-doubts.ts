@@ -39,10 +39,22 @@ export function notifyDoubts({ notify = {}, notifyFrom = {} }: SheetModel): stri
   )
   return guessed.length === 0
     ? []
-    : [`That a NOTIFY makes it ${guessed.map((way) => done[way]).join(' or ')} is known from our own notes alone.`]
+    : [
+        `That a NOTIFY makes it ${guessed.map((way) => done[way]).join(' or ')} is known from our own notes alone.`,
+      ]
 }
 
 const done = { resync: 'fetch', reboot: 'restart' }
+
+/** How much the phones take of a line, a value or the file, where no number is known for any of them. */
+export function lengthDoubts({ format, files = [], limits = {}, longestValues = [] }: SheetModel): string[] {
+  const formats = [format, ...files.map((file) => file.main && file.format)]
+  const isKnown =
+    longestValues.length > 0 ||
+    Object.values(limits).some(({ characters }) => characters !== undefined) ||
+    formats.some((each) => each && (each.largestFile || ('longestLine' in each && each.longestLine)))
+  return isKnown ? [] : ['How long a line, a value or the whole file may be is not known.']
+}
 
 /** How keys lie, where nobody could be named who says so. */
 export function gridDoubts({ keyGrid, moduleGrid, lineKeys = 0, expansionModules }: SheetModel): string[] {

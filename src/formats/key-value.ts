@@ -114,7 +114,7 @@ function refusesLength(spec: KeyValueSpec, written: string, value: string): stri
   if (spec.longestLine === undefined) return undefined
   const quote = quoteOf(spec, value)
   const line = spec.prefix + written.replace(further, '') + spec.separator + quote + value + quote
-  const bytes = Buffer.byteLength(line)
+  const bytes = Buffer.byteLength(line) + (spec.lineEnd === 'crlf' ? 2 : 1)
   return bytes > spec.longestLine
     ? `makes a line of ${bytes} bytes; the phone passes over lines of more than ${spec.longestLine}`
     : undefined

@@ -3,6 +3,7 @@
 import type { RenderedParameter, RenderScope } from '../definitions/compile-sheet.ts'
 import { settingsOf } from '../definitions/known-paths.ts'
 import type { CompiledFile } from '../definitions/model.ts'
+import type { Parameter } from '../formats/format.ts'
 import { FormatError, SourceError } from '../kernel/errors.ts'
 import { LimitError, Meter, sheetLimits } from '../language/limits.ts'
 import { member, type Scope, textOf, type Value } from '../language/scope.ts'
@@ -90,7 +91,7 @@ function collect(
   const parameters = all.filter((parameter) => {
     const message = intruders.has(parameter)
       ? inAnothersElement
-      : (file.format.refuses(parameter) ?? beyondLimit(file, parameter, scope))
+      : (refuses(file, parameter) ?? beyondLimit(file, parameter, scope))
     if (message === undefined) return true
     problems.push({
       parameter: parameter.name,
@@ -104,6 +105,17 @@ function collect(
   return { parameters, problems }
 }
 
+/** What no phone of this model could read under this name, or would cut. */
+function refuses(file: CompiledFile, parameter: Parameter): string | undefined {
+  const longest = file.longestValue(parameter.name)
+  return (
+    file.format.refuses(parameter) ??
+    (longest !== undefined && parameter.value.length > longest
+      ? `is ${parameter.value.length} characters long; the phone takes ${longest} at most`
+      : undefined)
+  )
+}
+
 /** More of a setting than the phone takes, in its own numbers. */
 function beyondLimit(file: CompiledFile, parameter: FilledParameter, scope: Scope): string | undefined {
   if (parameter.override) return undefined
@@ -114,7 +126,9 @@ function beyondLimit(file: CompiledFile, parameter: FilledParameter, scope: Scop
     const limit = file.limits[path.replace(/^line\./, '')]
     const value = limit && textOf(valueAt(path, parameter, scope))
     if (!limit || value === undefined) continue
-    const { characters = Number.POSITIVE_INFINITY, rules = Number.POSITIVE_INFINITY, between } = limit
+    const { characters = Number.POSITIVE_INFINITY, rules = Number.POSITIVE_INFINITY, between, only } = limit
+    if (only === 'digits' && /\D/.test(value))
+      return 'holds something other than digits, which the phone would pass over'
     if (value.length > characters)
       return `is ${value.length} characters long; the phone takes ${characters} at most`
     const count = value.split(between).length
@@ -157,7 +171,7 @@ function pathAtFault(file: CompiledFile, parameter: FilledParameter, scope: Scop
     const value = textOf(valueAt(path, parameter, scope))
     return (
       value !== undefined &&
-      (file.format.refuses({ name, value }) ?? beyondLimit(file, { ...parameter, paths: [path] }, scope)) !==
+      (refuses(file, { name, value }) ?? beyondLimit(file, { ...parameter, paths: [path] }, scope)) !==
         undefined
     )
   })
@@ -166,7 +180,7 @@ function pathAtFault(file: CompiledFile, parameter: FilledParameter, scope: Scop
 
 /** Whether anything of this length would be refused: what several values make together is then put down to the longest. */
 function isTooLong(file: CompiledFile, { name, value }: FilledParameter): boolean {
-  return file.format.refuses({ name, value: 'x'.repeat(Buffer.byteLength(value)) }) !== undefined
+  return refuses(file, { name, value: 'x'.repeat(Buffer.byteLength(value)) }) !== undefined
 }
 
 function longestOf(paths: readonly string[], parameter: FilledParameter, scope: Scope): string | undefined {

@@ -60,7 +60,7 @@ export const formatSchema = z.discriminatedUnion('kind', [
     comment: mark.default('#'),
     /** Begins a comment behind a value too, so that no value may hold it. */
     commentAfterValue: mark.min(1).optional(),
-    /** A phone passes over a longer line: bytes of name, value and all between them. */
+    /** A phone passes over a longer line: bytes of name, value, all between them and the line's end. */
     longestLine: z.int().min(40).max(100_000).optional(),
     /** Where the vendor asks for both characters of a line's end. */
     lineEnd: z.literal('crlf').optional(),
@@ -389,8 +389,21 @@ const shared = {
         characters: z.int().min(1).max(100_000).optional(),
         rules: z.int().min(1).max(10_000).optional(),
         between: z.string().length(1).default('|'),
+        /** The phone passes over anything else. */
+        only: z.literal('digits').optional(),
       }),
     )
+    .optional(),
+  /** How long values may be that are no setting of the phone's: the first rule that fits a parameter's name, with `*` for any characters. */
+  longestValues: z
+    .array(
+      z.strictObject({
+        names: z.union([name, z.array(name).min(1).max(60)]),
+        characters: z.int().min(1).max(100_000),
+        from: z.string().min(1).max(300),
+      }),
+    )
+    .max(30)
     .optional(),
   /** Words that sheets and file names may use: `{commonFile}`, `{{ facts.commonFile }}`. */
   facts: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).optional(),

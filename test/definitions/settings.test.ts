@@ -27,6 +27,8 @@ function twoValues({ key, type, min = 1, max = 2, columns = [] }: SettingSpec): 
   // A server of names has none itself, and some phones take its address in four numbers.
   if (key.startsWith('dnsServer')) return ['192.0.2.53', '198.51.100.54']
   if (type === 'boolean') return [true, false]
+  // Some phones take passwords of digits alone.
+  if (type === 'password') return ['1234', '5678']
   if (type === 'number') return [min, max]
   if (type === 'host' || type === 'hostAndPort') return ['one.example.com', 'two.example.com']
   if (type === 'url') return ['https://one.example.com/book.xml', 'https://two.example.com/book.xml']
