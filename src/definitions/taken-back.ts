@@ -2,29 +2,66 @@
 
 import { literally } from '../kernel/literally.ts'
 import type { SheetModel } from '../schema/definition.ts'
+import { settingsOf } from './known-paths.ts'
+import { loops } from './readable.ts'
 
 export type WayBack = { readonly value: string } | { readonly by: 'leavingOut' | 'reset' | 'nothing' }
-export type TakenBack = (name: string) => WayBack
+type Named = { readonly name: string; readonly namePaths: readonly string[] }
+export type TakenBack = {
+  /** What makes the phone forget it. */
+  way(name: string): WayBack
+  /** What it is remembered as: its name without what is somebody's value in it; nothing where that cannot be told apart. */
+  kept(parameter: Named): string | undefined
+}
 
-const unknown: WayBack = { by: 'nothing' }
+const unknown: Rule = { fits: /^/, way: { by: 'nothing' }, instead: undefined }
+type Rule = {
+  readonly fits: RegExp
+  readonly way: WayBack
+  readonly instead: Readonly<Record<string, string>> | undefined
+}
 
 /** The first rule that fits a name; where none does, nothing is known to take it back. */
 export function takenBack(rules: NonNullable<SheetModel['takenBack']>): TakenBack {
-  const compiled = rules.map(({ names, value, by = 'nothing' }): { fits: RegExp; way: WayBack } => ({
-    fits: new RegExp(`^(?:${[names].flat().map(patternOf).join('|')})$`, 's'),
-    way: value === undefined ? { by } : { value: String(value) },
-  }))
+  const compiled = rules.map(
+    ({ names, value, as: instead, by = 'nothing' }): Rule => ({
+      fits: new RegExp(`^(?:${[names].flat().map(patternOf).join('|')})$`, 's'),
+      way: value === undefined ? { by } : { value: String(value) },
+      instead,
+    }),
+  )
   const [first] = rules
-  const forAll = compiled[0]?.way ?? unknown
-  if (first === undefined || first.names === '*') return () => forAll
-  const known = new Map<string, WayBack>()
+  const forAll = first === undefined || first.names === '*'
+  const ruleOf = forAll ? () => compiled[0] ?? unknown : remembered(compiled)
+  const isPlain = !compiled.some(({ instead }) => instead)
+  return {
+    way: (name) => ruleOf(name).way,
+    kept(parameter) {
+      if (isPlain) return isPlainName(parameter) ? parameter.name : undefined
+      return keptAs(parameter, ruleOf(parameter.name).instead)
+    },
+  }
+}
+
+function remembered(compiled: readonly Rule[]): (name: string) => Rule {
+  const known = new Map<string, Rule>()
   return (name) => {
     const before = known.get(name)
     if (before) return before
-    const way = compiled.find(({ fits }) => fits.test(name))?.way ?? unknown
-    if (known.size < mostKnown) known.set(name, way)
-    return way
+    const rule = compiled.find(({ fits }) => fits.test(name)) ?? unknown
+    if (known.size < mostKnown) known.set(name, rule)
+    return rule
   }
+}
+
+/** An attribute that a rule gives a value is the same for all: `fkey[@idx=0][@label=Bob]` and `fkey[@idx=0][@label=]` are one key. */
+function keptAs({ name, namePaths }: Named, instead: Rule['instead']): string | undefined {
+  if (!instead) return isPlainName({ namePaths }) ? name : undefined
+  const isHidden = (path: string) => isOfNumbers(path) || Object.hasOwn(instead, path.split('.').at(-1) ?? '')
+  if (!namePaths.every(isHidden)) return undefined
+  return name.replace(/\[@([\w.-]+)=[^\]]*\]/g, (whole, attribute) =>
+    Object.hasOwn(instead, attribute) ? `[@${attribute}=${instead[attribute]}]` : whole,
+  )
 }
 
 /** Names that were asked for are many and come again; a tenant may make up as many as it likes. */
@@ -32,14 +69,26 @@ const mostKnown = 10_000
 
 const patternOf = (names: string) => names.split('*').map(literally).join('[^]*?')
 
-/** What stands in the names of parameters is a number of something, so that no label or value is remembered with them. */
-const ofNumbers =
-  /^(?:facts\..*|(?:line|key|book)\.(?:number|index|position|module|handset|registrar|button|lineIndex)|count\..*)$/
+/** Members of lines, keys and entries of lists that are numbers. */
+const numbers = /^(?:number|index|position|module|handset|registrar|button|line|lineIndex)$/
+const counted: ReadonlySet<string> = new Set(Object.values(loops).map(({ variable }) => variable))
+
+/**
+ * What stands in the names of parameters is a number of something, or one of a setting’s choices, so that no label or value
+ * is remembered with them.
+ */
+function isOfNumbers(path: string): boolean {
+  const [head = '', member = ''] = path.split('.')
+  if (head === 'facts' || head === 'count') return true
+  if (counted.has(head) && numbers.test(member)) return true
+  const [setting] = settingsOf(path)
+  return setting?.options !== undefined
+}
 
 const plain = new WeakMap<readonly string[], boolean>()
 
-export function isPlainName({ namePaths }: { readonly namePaths: readonly string[] }): boolean {
-  const known = plain.get(namePaths) ?? namePaths.every((path) => ofNumbers.test(path))
+function isPlainName({ namePaths }: Pick<Named, 'namePaths'>): boolean {
+  const known = plain.get(namePaths) ?? namePaths.every(isOfNumbers)
   plain.set(namePaths, known)
   return known
 }

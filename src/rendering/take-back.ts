@@ -2,7 +2,6 @@
 
 import type { RenderedParameter } from '../definitions/compile-sheet.ts'
 import type { CompiledFile } from '../definitions/model.ts'
-import { isPlainName } from '../definitions/taken-back.ts'
 
 export type FilledParameter = RenderedParameter & {
   /** The level that set it by name. */
@@ -26,12 +25,14 @@ export function takeBack(
   parameters: readonly FilledParameter[],
   told: readonly string[],
 ): Told {
-  const given = told.length === 0 ? nothing : new Set(parameters.map(({ name }) => name))
+  const { way: wayOf, kept } = file.takenBack
+  const names = parameters.flatMap((each) => kept(each) ?? [])
+  const given = told.length === 0 ? nothing : new Set([...names, ...parameters.map(({ name }) => name)])
   const taking: FilledParameter[] = []
   const stays: string[] = []
   for (const name of told) {
     if (given.has(name)) continue
-    const way = file.takenBack(name)
+    const way = wayOf(name)
     if ('by' in way) {
       if (way.by !== 'leavingOut') stays.push(name)
       continue
@@ -40,16 +41,15 @@ export function takeBack(
     if (file.format.refuses(parameter) === undefined) taking.push(parameter)
     else stays.push(name)
   }
-  const kept = parameters.flatMap((each) => (isPlainName(each) && isKept(file, each.name) ? [each.name] : []))
   taking.sort((a, b) => (a.name < b.name ? -1 : 1))
-  return { taking, names: [...kept, ...stays.sort()], stays }
+  return { taking, names: [...names.filter((name) => isKept(file, name)), ...stays.sort()], stays }
 }
 
 const nothing: ReadonlySet<string> = new Set()
 
 /** What the phone forgets by itself needs not be remembered. */
 function isKept({ takenBack }: Pick<CompiledFile, 'takenBack'>, name: string): boolean {
-  const way = takenBack(name)
+  const way = takenBack.way(name)
   return !('by' in way) || way.by !== 'leavingOut'
 }
 

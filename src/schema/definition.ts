@@ -373,6 +373,8 @@ const shared = {
           value: z.union([z.string().max(200), z.number()]).optional(),
           /** What else does: the phone forgets what its file leaves out, only a reset to factory settings helps, or nothing is known. */
           by: z.enum(['leavingOut', 'reset', 'nothing']).optional(),
+          /** Attributes in such names that may hold anything, with what stands for it: the phone knows one such element, whatever it held. */
+          as: z.record(name, z.string().max(40)).optional(),
         })
         .refine(
           (rule) => (rule.value === undefined) !== (rule.by === undefined),

@@ -109,4 +109,55 @@ describe('a setting that is taken away', () => {
     await isUpToDate(office, phone)
     assert.equal(await fetched(phone), after)
   })
+
+  test('as an entry of a list leaves the phone as any other: the last of two, then the first', async () => {
+    const office = await makeOffice(shared(), 'LIST')
+    const phone = await makePhone(shared(), office, {
+      settings: { pagingAddresses: '239.1.1.1:5000,239.1.1.2:5010', alertRings: 'internal=2' },
+    })
+    const entry = (file: string, number: number) =>
+      lineOf(file, `multicast.listen_address.${number}.ip_address`)
+    const name = 'multicast.listen_address.2.ip_address'
+    assert.equal(entry(await fetched(phone), 2), `${name} = 239.1.1.2:5010`)
+    await isUpToDate(office, phone)
+    await patch(office, phone, { settings: { pagingAddresses: '239.1.1.1:5000', alertRings: null } })
+    const file = await fetched(phone)
+    const ring = 'distinctive_ring_tones.alert_info.1.text'
+    assert.deepEqual(
+      [entry(file, 1), entry(file, 2), lineOf(file, ring)],
+      ['multicast.listen_address.1.ip_address = 239.1.1.1:5000', `${name} = %NULL%`, `${ring} = %NULL%`],
+    )
+    await isUpToDate(office, phone)
+    assert.equal(entry(await fetched(phone), 2), undefined)
+  })
+
+  test('on a phone whose keys have their labels in their elements’ names is a key as well', async () => {
+    const office = await makeOffice(shared(), 'KEYS')
+    const lineKeys = [{ number: 2, kind: 'speedDial', value: '200', label: 'Anna' }]
+    const phone = await makePhone(shared(), office, { modelId: 'snom-d785', lineKeys })
+    const keyIn = (file: string) =>
+      file
+        .split('\n')
+        .find((line) => line.includes('<fkey idx="1"'))
+        ?.trim()
+    assert.match(keyIn(await fetched(phone)) ?? '', /label="Anna" perm="RW">speed 200</)
+    await isUpToDate(office, phone)
+    await patch(office, phone, { lineKeys: [] })
+    assert.match(keyIn(await fetched(phone)) ?? '', /label="" perm="RW">none</)
+    await isUpToDate(office, phone)
+    assert.equal(keyIn(await fetched(phone)), undefined)
+  })
+
+  test('as an entry of a list that no file takes back is said to stay', async () => {
+    const office = await makeOffice(shared(), 'ENTRY')
+    const phone = await makePhone(shared(), office, {
+      modelId: 'fanvil-x6u',
+      settings: { pagingAddresses: '239.1.1.1:5000' },
+    })
+    await fetched(phone)
+    await isUpToDate(office, phone)
+    await patch(office, phone, { settings: { pagingAddresses: null } })
+    const told = (await phoneNow(office, phone)).unsupported.map(({ key }: Body) => key)
+    assert.ok(told.includes('takenBack.mcast/addr[@index=1]/Host'), told.join(', '))
+  })
 })
