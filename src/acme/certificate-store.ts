@@ -3,7 +3,7 @@
 import { sql } from 'kysely'
 import type { SystemScope } from '../auth/tenant-scope.ts'
 import type { Database } from '../db/database.ts'
-import type { AcmeCertificateTable } from '../db/tables.ts'
+import type { AcmeCertificateTable } from '../db/service-tables.ts'
 import type { Vault } from '../db/vault.ts'
 import type { Clock } from '../kernel/clock.ts'
 import { type KeptCertificate, namesOf, type Wish } from './wish.ts'

@@ -5,7 +5,7 @@
 
 import { auditWords, canonical, kindOf } from '../db/audit-row.ts'
 import type { Database, Queries } from '../db/database.ts'
-import type { AuditTable } from '../db/tables.ts'
+import type { AuditTable } from '../db/service-tables.ts'
 import type { Vault } from '../db/vault.ts'
 import type { Random } from '../kernel/random.ts'
 import { auditChecks } from './audit-check-store.ts'

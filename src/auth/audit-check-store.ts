@@ -3,7 +3,7 @@
 import { setImmediate as pause } from 'node:timers/promises'
 import { auditWords, canonical } from '../db/audit-row.ts'
 import type { Database } from '../db/database.ts'
-import type { AuditChainTable, AuditTable } from '../db/tables.ts'
+import type { AuditChainTable, AuditTable } from '../db/service-tables.ts'
 import type { AuditBreak } from '../schema/audit.ts'
 import { type AuditKey, beginning, type ChainPlace, headIn, isSame } from './audit-head.ts'
 import type { SystemScope } from './tenant-scope.ts'

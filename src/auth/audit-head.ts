@@ -2,7 +2,7 @@
 
 import { createHmac, createSecretKey, timingSafeEqual } from 'node:crypto'
 import type { Queries } from '../db/database.ts'
-import type { AuditChainTable } from '../db/tables.ts'
+import type { AuditChainTable } from '../db/service-tables.ts'
 import { InternalError } from '../kernel/errors.ts'
 
 /** A place in the chain, and the hash of all rows up to it. */

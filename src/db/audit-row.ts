@@ -3,7 +3,7 @@
 import type { FieldChange } from '../schema/audit.ts'
 import { changesBetween } from './changes.ts'
 import { keptText } from './kept-text.ts'
-import type { AuditTable } from './tables.ts'
+import type { AuditTable } from './service-tables.ts'
 
 /** What a store says of an object beside its id; old and new are told once, and what differs is found here. */
 export type About = {

@@ -3,7 +3,7 @@
 import { sql } from 'kysely'
 import type { Queries } from './database.ts'
 import type { By } from './notes.ts'
-import type { PhoneStateTable, PhoneTable } from './tables.ts'
+import type { PhoneStateTable, PhoneTable } from './phone-tables.ts'
 
 /** The columns that a state has of its phone. */
 const columns = [

@@ -7,7 +7,7 @@ import { createCipheriv, createDecipheriv, createSecretKey, hkdfSync, type KeyOb
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { oneAtATime } from '../kernel/one-at-a-time.ts'
 import type { Random } from '../kernel/random.ts'
-import type { SealKeyTable } from './tables.ts'
+import type { SealKeyTable } from './service-tables.ts'
 
 /** Of the key that is made of the master key. */
 export const firstKey = 'v1'

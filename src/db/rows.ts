@@ -4,7 +4,7 @@ import type { OrderByItemBuilder } from 'kysely'
 import { type FieldError, InvalidInput } from '../kernel/errors.ts'
 import type { Parameters } from '../schema/fields.ts'
 import type { Settings } from '../schema/settings.ts'
-import type { Flag } from './tables.ts'
+import type { Flag } from './flag.ts'
 import type { Vault } from './vault.ts'
 
 /** For a column that may be empty: what is not there comes first, and last the other way round, on each database. */

@@ -2,7 +2,7 @@
 
 import { sql } from 'kysely'
 import type { Queries } from './dialects/dialect.ts'
-import type { Flag } from './tables.ts'
+import type { Flag } from './flag.ts'
 
 const differs = sql<Flag>`case when "servedAt" is null or exists (
     select 1 from "wantedFile" as w inner join "phoneFile" as f on f."phoneId" = w."phoneId" and f."file" = w."file"

@@ -4,8 +4,9 @@ import type { ExpressionBuilder } from 'kysely'
 import type { TenantScope } from '../auth/tenant-scope.ts'
 import type { Database } from '../db/database.ts'
 import { behind, mostCounted, type Place, soughtIn, type Total, turned } from '../db/search.ts'
-import type { ExtensionTable, Tables } from '../db/tables.ts'
+import type { Tables } from '../db/tables.ts'
 import { extensionsCounted } from '../db/tally.ts'
+import type { ExtensionTable } from '../db/tenant-tables.ts'
 import type { ExtensionListQuery } from '../schema/extension.ts'
 
 const sortable = {

@@ -2,9 +2,9 @@
 
 import { type SystemScope, systemScope, type TenantScope } from '../auth/tenant-scope.ts'
 import type { Database, Queries } from '../db/database.ts'
+import type { FetchTable } from '../db/phone-tables.ts'
 import { inParts, time } from '../db/rows.ts'
 import { settlePending } from '../db/settle-pending.ts'
-import type { FetchTable } from '../db/tables.ts'
 import { atMost } from '../kernel/at-most.ts'
 import type { Clock } from '../kernel/clock.ts'
 import { isDatabaseBusy, OffhookError } from '../kernel/errors.ts'

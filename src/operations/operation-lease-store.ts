@@ -5,7 +5,7 @@ import { actingAs, type SystemScope, type TenantScope, tenantScope } from '../au
 import type { Database } from '../db/database.ts'
 import { countMoves } from '../db/outcome-counts.ts'
 import { inParts } from '../db/rows.ts'
-import type { OperationTable } from '../db/tables.ts'
+import type { OperationTable } from '../db/sip-tables.ts'
 import type { Clock } from '../kernel/clock.ts'
 import type { OperationKind } from '../schema/operation.ts'
 import { leaseMs, type OperationMaking } from './operation-making-store.ts'

@@ -3,7 +3,7 @@
 import { sql } from 'kysely'
 import { actingAs, type SystemScope, type TenantScope, tenantScope } from '../auth/tenant-scope.ts'
 import type { Database, Queries } from '../db/database.ts'
-import type { ScheduleTable } from '../db/tables.ts'
+import type { ScheduleTable } from '../db/sip-tables.ts'
 import type { Clock } from '../kernel/clock.ts'
 import type { ScheduleCreate } from '../schema/schedule.ts'
 import { lastRun, nextRun } from './run-times.ts'

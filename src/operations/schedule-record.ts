@@ -1,7 +1,7 @@
 /** A schedule as its row keeps it, and as it is answered. */
 
 import { time } from '../db/rows.ts'
-import type { ScheduleTable } from '../db/tables.ts'
+import type { ScheduleTable } from '../db/sip-tables.ts'
 import type { Schedule, ScheduleCreate } from '../schema/schedule.ts'
 import type { Timing } from './run-times.ts'
 

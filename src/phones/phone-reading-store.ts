@@ -2,8 +2,8 @@
 
 import type { TenantScope } from '../auth/tenant-scope.ts'
 import type { Queries } from '../db/database.ts'
+import type { PhoneLineTable, PhoneTable } from '../db/phone-tables.ts'
 import { inParts } from '../db/rows.ts'
-import type { PhoneLineTable, PhoneTable } from '../db/tables.ts'
 import type { Vault } from '../db/vault.ts'
 import type { Clock } from '../kernel/clock.ts'
 import { OffhookError } from '../kernel/errors.ts'

@@ -2,8 +2,8 @@
 
 import { type Lock, locksAt, readGuesses } from '../db/guesses.ts'
 import { type Failing, type LastFetch, readHeard } from '../db/heard.ts'
+import type { PhoneTable } from '../db/phone-tables.ts'
 import { flag, openMap, sealMap, time } from '../db/rows.ts'
-import type { PhoneTable } from '../db/tables.ts'
 import type { Vault } from '../db/vault.ts'
 import type { MacAddress } from '../kernel/mac-address.ts'
 import type { Parameters } from '../schema/fields.ts'

@@ -2,9 +2,9 @@
 
 import type { TenantScope } from '../auth/tenant-scope.ts'
 import type { Database } from '../db/database.ts'
+import type { PhoneTable } from '../db/phone-tables.ts'
 import { directed } from '../db/rows.ts'
 import { mostCounted, type Place, type Total, turned } from '../db/search.ts'
-import type { PhoneTable } from '../db/tables.ts'
 import { phonesCounted } from '../db/tally.ts'
 import { whatLinksTell } from '../db/what-links-tell.ts'
 import type { PhoneListQuery } from '../schema/phone.ts'

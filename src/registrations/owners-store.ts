@@ -4,7 +4,7 @@ import type { SystemScope } from '../auth/tenant-scope.ts'
 import type { Database } from '../db/database.ts'
 import { readHeard } from '../db/heard.ts'
 import { inParts } from '../db/rows.ts'
-import type { RegistrationTable } from '../db/tables.ts'
+import type { RegistrationTable } from '../db/sip-tables.ts'
 
 /** What a link tells of one registration, with what its User-Agent says. */
 export type Heard = {

@@ -90,7 +90,7 @@ const both: Words = {
 
 const phoneWords: Words = {
   ...both,
-  mac: 'mac macaddress macaddr macid macs devicemac devicemacaddress deviceaddress phonemac mac0 mac1 macadresse mackennung hardwareadresse geraeteadresse gerateadresse indirizzomac adressemac direccionmac dirmac hwaddress hardwareaddress macofdevice digiumphonemacaddress phone1mac',
+  mac: 'mac macaddress macaddr macid macs devicemac devicemacaddress deviceaddress phonemac mac0 mac1 macadresse mackennung hardwareadresse geraeteadresse gerateadresse indirizzomac adressemac direccionmac dirmac hwaddress hardwareaddress macofdevice phone1mac',
   name: 'name phonename devicename devicelabel label description displayname beschreibung bezeichnung geratename geraetename anzeigename raum room standort nome nometelefono descrizione etichetta stanza nom nomtelephone nomdutelephone libelle etiquette chambre nombre nombretelefono descripcion etiqueta habitacion sitename remark note',
   vendor:
     'vendor devicevendor brand manufacturer make hersteller marke marca produttore costruttore fabricant marque constructeur fabricante',
@@ -137,9 +137,15 @@ function tableOf(words: Words): ReadonlyMap<string, Meant> {
   )
 }
 
+/** Of whichever maker's phone it says to be, a MAC address is one. */
+function meantBy(kind: ImportKind, key: string): Meant | undefined {
+  const isMac = kind === 'phones' && key.endsWith('macaddress')
+  return tables[kind].get(key) ?? (isMac ? { field: 'mac', rank: Number.POSITIVE_INFINITY } : undefined)
+}
+
 /** The field that each column is, `''` for none; where two could be one, that with the plainer word is it. */
 export function guessColumns(kind: ImportKind, headers: readonly string[]): (ImportField | '')[] {
-  const meant = headers.map((header) => tables[kind].get(headerKey(header)))
+  const meant = headers.map((header) => meantBy(kind, headerKey(header)))
   return meant.map((mine, place) => {
     if (!mine) return ''
     const isBetter = (other: Meant | undefined, at: number) =>

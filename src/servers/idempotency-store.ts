@@ -3,7 +3,7 @@
 import { sql } from 'kysely'
 import type { Database, Queries } from '../db/database.ts'
 import { requestKeptMs, type SafeRequest, unanswered } from '../db/notes.ts'
-import type { IdempotencyTable } from '../db/tables.ts'
+import type { IdempotencyTable } from '../db/service-tables.ts'
 import type { Vault } from '../db/vault.ts'
 import type { Clock } from '../kernel/clock.ts'
 

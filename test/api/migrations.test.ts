@@ -11,7 +11,7 @@ import { openConnection, openSqlite } from '../../src/db/dialects/sqlite/connect
 import { dialectOn } from '../../src/db/dialects/sqlite/driver.ts'
 import { ownDesk } from '../../src/db/dialects/sqlite/sqlite-database.ts'
 import * as firstTables from '../../src/db/migrations/001-first-tables.ts'
-import type { PhoneTable } from '../../src/db/tables.ts'
+import type { PhoneTable } from '../../src/db/phone-tables.ts'
 import { createVault } from '../../src/db/vault.ts'
 import { manualClock } from '../../src/kernel/clock.ts'
 import { systemRandom } from '../../src/kernel/random.ts'

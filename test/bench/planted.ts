@@ -2,7 +2,9 @@
 
 import { createHash } from 'node:crypto'
 import { extensionWords, orderOf, phoneWords } from '../../src/db/listed.ts'
-import type { ExtensionTable, PhoneTable, Tables } from '../../src/db/tables.ts'
+import type { PhoneTable } from '../../src/db/phone-tables.ts'
+import type { Tables } from '../../src/db/tables.ts'
+import type { ExtensionTable } from '../../src/db/tenant-tables.ts'
 import type { Vault } from '../../src/db/vault.ts'
 import { toBase32 } from '../../src/kernel/random.ts'
 import { neverRotated } from '../../src/phones/phone-record.ts'

@@ -1,7 +1,7 @@
 /** Rows that others belong to, with nothing in them: for tests that look at one table. */
 
 import type { Database } from '../../src/db/database.ts'
-import type { PhoneTable } from '../../src/db/tables.ts'
+import type { PhoneTable } from '../../src/db/phone-tables.ts'
 import type { FetchRecord } from '../../src/fetches/fetch-store.ts'
 import { neverHeard } from '../../src/phones/phone-record.ts'
 

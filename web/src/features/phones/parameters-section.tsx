@@ -14,7 +14,7 @@ const ParametersEditor = lazy(() => import('./parameters-editor.tsx'))
 export type ParametersProps = {
   code: string
   modelId: string
-  /** `Yealink T54W` */
+  /** As the list of models names it. */
   modelName: string
   /** From the strongest to the weakest. */
   levels: readonly Level[]

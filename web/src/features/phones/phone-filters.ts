@@ -94,7 +94,7 @@ export function usePhoneFilter(): PhoneFilter {
 /** What ids stand for. */
 export type NamesOfIds = { model: string | undefined; preset: string | undefined; reason: string | undefined }
 
-/** `Vendor: Yealink` */
+/** `Vendor: ` and its name. */
 export function filterInWords(name: OtherFilter, { narrowed }: PhoneFilter, names: NamesOfIds): string {
   const word = say(filterNames[name])
   if (name === 'fetched' || name === 'credentials') return word
