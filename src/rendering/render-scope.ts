@@ -23,6 +23,7 @@ import { lineSettings, type SettingSpec, type SettingValue } from '../schema/set
 import type { TenantRecord } from '../tenants/tenant-store.ts'
 import { lineButtons, withGroups } from './line-groups.ts'
 import type { PhoneBookEntry } from './phone-book.ts'
+import { inOrder, type ListedBook } from './phone-books.ts'
 import { splitHostPort, typedIn } from './typed-in.ts'
 import { zoneScope } from './zone-scope.ts'
 
@@ -151,17 +152,9 @@ export function renderScope(parts: ScopeParts): Scope {
   }
 }
 
-/** The tenant's own phone book, then those that the settings name; the first of the two kinds that there is stands alone where a phone takes one. */
-function booksOf(parts: ScopeParts, url: string, own: Scope): (Scope & { isFirst: boolean })[] {
+function booksOf(parts: ScopeParts, url: string, own: Scope): ListedBook[] {
   const ofTenant = own.tenantPhoneBook === true && parts.phoneBookFile !== undefined
-  const books = [
-    ...(ofTenant ? [{ name: parts.tenant.name, url: url + parts.phoneBookFile, isFirst: true }] : []),
-    ...(own.phoneBookUrl ? [{ name: parts.tenant.name, url: own.phoneBookUrl, isFirst: !ofTenant }] : []),
-    ...(own.phoneBookUrl2
-      ? [{ name: `${parts.tenant.name} 2`, url: own.phoneBookUrl2, isFirst: false }]
-      : []),
-  ]
-  return books.map((book, index) => ({ ...book, number: index + 1, index }))
+  return inOrder(ofTenant ? url + parts.phoneBookFile : undefined, own, parts.tenant.name)
 }
 
 /** One number of each kind stands in an entry of a phone book: who has two mobile numbers is there twice. */

@@ -5,12 +5,14 @@ import { isCompiled, type PhoneModel } from '../definitions/model.ts'
 import { refusesZone } from '../definitions/zone-form.ts'
 import { isZone } from '../schema/fields.ts'
 import type { LineKey, Unsupported } from '../schema/phone.ts'
+import type { SettingValue } from '../schema/settings.ts'
 import { zoneRules } from '../timezones/zone-rules.ts'
 import type { FileProblem } from './fill-file.ts'
 import type { Filled } from './key-fill.ts'
 import type { KnownPhone } from './known-phone.ts'
 import { lineButtons } from './line-groups.ts'
 import { lostOfContacts } from './lost-of-contacts.ts'
+import { overruledBy } from './overruled.ts'
 import {
   dialsOwnVoicemail,
   type KnownLine,
@@ -41,7 +43,10 @@ export function unsupportedOf(
   const found = [...settings].flatMap(([key, { value, level }]) => {
     // Every tenant has a transport; the one that phones take anyhow is nothing that somebody set.
     if (key === 'transport' && value === 'udp' && level === 'tenant') return []
-    const message = refusesSetting(model, key, value, year) ?? refusesOnLine(known, model, key, settings)
+    const message =
+      refusesSetting(model, key, value, year) ??
+      refusesOnLine(known, model, key, settings) ??
+      refusesBeside(model, key, settings)
     return message === undefined ? [] : [{ key, level, message }]
   })
   const pickupCode = settings.get('pickupCode')?.value
@@ -174,6 +179,17 @@ function refusesOnLine(
     !honoursLineField(model, field, { line: Number(number), first, isSetThere: ofFirst !== undefined })
   return isLost ? `A ${model.name} has one for all lines: that of line ${first}` : undefined
 }
+
+/** What another setting stands in the place of. */
+function refusesBeside(model: PhoneModel, key: string, settings: AllSettings): string | undefined {
+  if (!isCompiled(model) || model.kind === 'template') return undefined
+  const rival = overruledBy(model, key, (other) => isSomething(settings.get(other)?.value))
+  const label = model.settings.find((spec) => spec.key === rival)?.label
+  return label && `A ${model.name} has no place for it beside “${label}”`
+}
+
+const isSomething = (value: SettingValue | undefined) =>
+  value !== undefined && value !== '' && value !== false
 
 /** What a line has of its extension, and the phone is not told. */
 function ofExtensions({ lines }: KnownPhone, model: PhoneModel, settings: AllSettings): Unsupported[] {

@@ -11,19 +11,21 @@ import type { PhoneBookEntry } from '../../src/rendering/phone-book.ts'
 import { renderScope, type ScopeParts } from '../../src/rendering/render-scope.ts'
 import { unsupportedOf } from '../../src/rendering/unsupported.ts'
 import type { ExpansionKey } from '../../src/schema/phone.ts'
-import type { SettingSpec, SettingValue } from '../../src/schema/settings.ts'
+import type { SettingSpec, Settings, SettingValue } from '../../src/schema/settings.ts'
 import {
   allLines,
+  everySetting,
   expansionKey,
   fillSample,
   lineKey,
   mainOf,
   sampleParts,
   sampleYear,
+  servedFiles,
   sheetFiles,
   shipped,
 } from '../support/sample-phone.ts'
-import { oneOfEachSheet } from '../support/tried-models.ts'
+import { oneOfEachFamily, oneOfEachSheet } from '../support/tried-models.ts'
 
 type List = 'lineKeys' | 'expansionKeys'
 
@@ -209,6 +211,40 @@ test('what a line has of its extension is written, or said to come to nothing', 
   }
 })
 
+test('a setting that another leaves no place for is said to come to nothing', () => {
+  for (const model of oneOfEachFamily) {
+    const all = everySetting(model)
+    const { firstLine: line, lineKeys, expansionModules } = model
+    const partsWith = (settings: Settings) =>
+      sampleParts(model, {
+        lines: [line],
+        phone: {
+          settings,
+          lineKeys: lineKeys > 0 ? [lineKey(lineKeys, 'blf', { line })] : [],
+          expansionKeys: expansionModules ? [expansionKey(1, 'blf', { line })] : [],
+        },
+      })
+    const textWith = (settings: Settings) =>
+      servedFiles(model)
+        .map((file) => fillSample(file, partsWith(settings)).text)
+        .join('\n')
+    const whole = textWith(all)
+    const lost = new Set(told(partsWith(all)))
+    for (const spec of model.settings) {
+      const key = spec.scope === 'line' ? `lines.${line}.${spec.key}` : spec.key
+      if (lost.has(key) || behindProxy.has(spec.key)) continue
+      const { [key]: _, ...others } = all
+      const isSaid = [others, ...valuesOf(spec).map((value) => ({ ...all, [key]: value }))].some(
+        (settings) => textWith(settings) !== whole,
+      )
+      assert.ok(isSaid, `${model.id}: ${spec.key} beside all others`)
+    }
+  }
+})
+
+/** Where an outbound proxy has all requests, its address is what counts. */
+const behindProxy = new Set(['port', 'backupServer'])
+
 test('a setting of one line is written, or said to be the first line’s for all', () => {
   for (const model of oneOfEachSheet.filter(({ firstLine, lastLine }) => lastLine > firstLine)) {
     const line = model.firstLine + 1
@@ -247,5 +283,8 @@ function valuesOf({
   if (words) return words
   if (type === 'boolean') return [true, false]
   if (type === 'number') return [min, max]
+  if (type === 'time') return ['01:30', '04:15']
+  if (type === 'url') return ['https://one.example.com/a.xml', 'https://two.example.com/b.xml']
+  if (type === 'timezone') return ['Europe/Berlin', 'America/New_York', 'Asia/Tokyo']
   return type === 'text' ? [`${key}1`, `${key}2`] : ['one.example.com', 'two.example.com']
 }
