@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import { f1, fonoModel, fonoParts, lineOf } from '../../test/support/fono.ts'
 import type { PhoneModel } from '../definitions/model.ts'
 import type { ExpansionKey, LineKey } from '../schema/phone.ts'
+import type { Settings } from '../schema/settings.ts'
 import type { KnownPhone } from './known-phone.ts'
 import { unsupportedOf } from './unsupported.ts'
 
@@ -67,6 +68,25 @@ sheet:
       ...{ key: 'emergencyNumbers', level: 'tenant' },
       message: 'A X1 takes 1 of the 3 entries: those behind come to nothing',
     },
+  ])
+})
+
+test('a number beyond what the model takes is told, by itself and in a list', () => {
+  const model = fonoModel(`
+files: [{ name: a.cfg, main: true }]
+limits: { ringtone: { largest: 3 }, alertRings: { largest: 4 }, resyncInterval: { smallest: 60 } }
+sheet:
+  ring: "{{ ringtone | atMost: 3 }}"
+  fetch: "{{ resyncInterval | atLeast: 60 }}"
+  each alertRing: { "r{{ alertRing.number }}": "{{ alertRing.text }} {{ alertRing.ringtone | atMost: 4 }}" }
+`)
+  const told = (settings: Settings) =>
+    found(model, { tenant: { sipServer: '', settings } }).map(({ key, message }) => `${key}: ${message}`)
+  assert.deepEqual(told({ ringtone: 3, alertRings: 'in=1,out=4', resyncInterval: 60 }), [])
+  assert.deepEqual(told({ ringtone: 4, alertRings: 'in=1,out=5', resyncInterval: 59 }), [
+    'ringtone: A X1 takes 3 at most, and not 4',
+    'alertRings: A X1 takes 4 at most, and not 5',
+    'resyncInterval: A X1 takes 60 at least, and not 59',
   ])
 })
 

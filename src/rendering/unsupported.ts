@@ -5,6 +5,7 @@ import { isCompiled, type PhoneModel } from '../definitions/model.ts'
 import { refusesZone } from '../definitions/zone-form.ts'
 import { isZone } from '../schema/fields.ts'
 import type { LineKey, Unsupported } from '../schema/phone.ts'
+import { rowsOf } from '../schema/setting-rows.ts'
 import type { SettingValue } from '../schema/settings.ts'
 import { zoneRules } from '../timezones/zone-rules.ts'
 import type { FileProblem } from './fill-file.ts'
@@ -259,6 +260,8 @@ function refusesSetting(
   const entries = String(value).split(',').length
   if (entries > most)
     return `A ${model.name} takes ${most} of the ${entries} entries: those behind come to nothing`
+  const beyond = beyondNumber(model, spec, String(value))
+  if (beyond !== undefined) return beyond
   const unsupported = String(value)
     .split(',')
     .filter((word) => spec.unsupportedOptions?.includes(word))
@@ -271,6 +274,31 @@ function mostEntries(model: PhoneModel, { key, type }: PhoneModel['settings'][nu
   const isList = type === 'rows' || type === 'list'
   const limits = isList && isCompiled(model) ? model.files.map((file) => file.limits[key]?.rules) : []
   return Math.min(...limits.map((rules) => rules ?? Number.POSITIVE_INFINITY))
+}
+
+/** A number that the phone does not take; 0 says something else. */
+function beyondNumber(
+  model: PhoneModel,
+  spec: PhoneModel['settings'][number],
+  value: string,
+): string | undefined {
+  if (!isCompiled(model)) return undefined
+  const limits = model.files.flatMap((file) => file.limits[spec.key] ?? [])
+  const largest = Math.min(...limits.map((limit) => limit.largest ?? Number.POSITIVE_INFINITY))
+  const smallest = Math.max(...limits.map((limit) => limit.smallest ?? 0), 0)
+  const beyond = numbersIn(spec, value).find(
+    (number) => number > largest || (number > 0 && number < smallest),
+  )
+  if (beyond === undefined) return undefined
+  const bound = beyond > largest ? `${largest} at most` : `${smallest} at least`
+  return `A ${model.name} takes ${bound}, and not ${beyond}`
+}
+
+function numbersIn({ type, columns = [] }: PhoneModel['settings'][number], value: string): number[] {
+  if (type === 'number') return [Number(value)]
+  if (type !== 'rows') return []
+  const places = columns.flatMap((column, place) => (column.type === 'number' ? place : []))
+  return rowsOf(columns, value).flatMap((row) => places.map((place) => Number(row[place])))
 }
 
 function labelOf({ options }: PhoneModel['settings'][number], word: string): string {

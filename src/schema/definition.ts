@@ -383,7 +383,10 @@ const shared = {
     )
     .max(60)
     .optional(),
-  /** What the phones take of a setting at most: characters, and rules between marks, such as the `|` of a dial plan. */
+  /**
+   * What the phones take of a setting at most: characters, rules between marks, such as the `|` of a dial plan, entries of a
+   * list; and between which numbers they take one, also in a list.
+   */
   limits: z
     .record(
       z.string().max(40),
@@ -391,6 +394,8 @@ const shared = {
         characters: z.int().min(1).max(100_000).optional(),
         rules: z.int().min(1).max(10_000).optional(),
         between: z.string().length(1).default('|'),
+        smallest: z.int().min(1).max(1_000_000).optional(),
+        largest: z.int().min(1).max(1_000_000).optional(),
         /** The phone passes over anything else. */
         only: z.literal('digits').optional(),
       }),

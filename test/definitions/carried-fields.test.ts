@@ -4,7 +4,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { RenderScope } from '../../src/definitions/compile-sheet.ts'
 import { keyKinds } from '../../src/definitions/key-kinds.ts'
-import type { CompiledModel } from '../../src/definitions/model.ts'
+import type { CompiledModel, Limits } from '../../src/definitions/model.ts'
 import type { KnownPhone } from '../../src/rendering/known-phone.ts'
 import { refusedKeys } from '../../src/rendering/make-file.ts'
 import type { PhoneBookEntry } from '../../src/rendering/phone-book.ts'
@@ -254,7 +254,7 @@ test('a setting of one line is written, or said to be the first line’s for all
         phone: { settings: { port: 5080, ...(value !== null && { [`lines.${line}.${key}`]: value }) } },
       })
     for (const spec of model.settings.filter(({ scope }) => scope === 'line')) {
-      const values = valuesOf(spec)
+      const values = valuesOf(spec, mainOf(model).limits[spec.key])
       const texts = (values.length > 1 ? values : [null, ...values]).map((value) =>
         sheetFiles(model)
           .map((file) => fillSample(file, partsWith(spec.key, value)).text)
@@ -270,19 +270,16 @@ test('a setting of one line is written, or said to be the first line’s for all
 })
 
 /** Such as the model has a word for, and the phone does not have anyhow. */
-function valuesOf({
-  key,
-  type,
-  options,
-  unsupportedOptions = [],
-  min = 1,
-  max = 2,
-}: SettingSpec): SettingValue[] {
+function valuesOf(
+  { key, type, options, unsupportedOptions = [], min = 1, max = 2 }: SettingSpec,
+  { rules: most = 100, smallest = min, largest = max }: Partial<Limits[string]> = {},
+): SettingValue[] {
   const words = options?.map(({ value }) => value).filter((value) => !unsupportedOptions.includes(value))
-  if (words && type === 'list') return [words.join(','), words.toReversed().join(','), ...words]
+  if (words && type === 'list')
+    return [words.slice(0, most).join(','), words.toReversed().slice(0, most).join(','), ...words]
   if (words) return words
   if (type === 'boolean') return [true, false]
-  if (type === 'number') return [min, max]
+  if (type === 'number') return [smallest, largest]
   if (type === 'time') return ['01:30', '04:15']
   if (type === 'url') return ['https://one.example.com/a.xml', 'https://two.example.com/b.xml']
   if (type === 'timezone') return ['Europe/Berlin', 'America/New_York', 'Asia/Tokyo']
