@@ -12,7 +12,7 @@ import {
   sampleParts,
   shipped,
 } from '../support/sample-phone.ts'
-import { oneOfEachSheet } from '../support/tried-models.ts'
+import { allAreTried, isTried, oneOfEachSheet } from '../support/tried-models.ts'
 
 function read(model: CompiledModel, changes: SampleChanges): Map<string, string> {
   const { text } = fillSample(mainOf(model), sampleParts(model, changes))
@@ -30,7 +30,7 @@ const settings = (values: Record<string, string | number | boolean>): SampleChan
 })
 
 /** Htek makes Sangoma’s S phones: the numbers of their parameters are the same. */
-const numbered = [...of('Htek'), ...of('Sangoma', /s-series/)]
+const numbered = [...of('Htek'), ...of('Sangoma', /s-series/)].filter(isTried)
 
 test('an Htek or Sangoma S phone fetches by HTTPS from an https address', () => {
   for (const model of numbered) assert.equal(read(model, {}).get('P212'), '3', model.id)
@@ -121,7 +121,7 @@ test('a side module of a Snom D8 phone has 60 keys, which follow the phone’s o
 
 test('the message lamp asks for the mailbox, and a PBX’s context is taken for no host', () => {
   let written = 0
-  for (const model of shipped.models) {
+  for (const model of shipped.models.filter(isTried)) {
     const withMailbox = (mailbox: string) => {
       const changes = { lines: [model.firstLine], extension: { mailbox } }
       const parts = sampleParts(model, {
@@ -134,7 +134,7 @@ test('the message lamp asks for the mailbox, and a PBX’s context is taken for 
     assert.equal(text, withMailbox('76543'), model.id)
     if (text.includes('76543')) written++
   }
-  assert.ok(written > 150, String(written))
+  assert.ok(written > 150 || !allAreTried, String(written))
 })
 
 test('what the message key dials is never asked for as a mailbox, nor the mailbox dialled', () => {

@@ -5,7 +5,7 @@ import { test } from 'node:test'
 import type { CompiledFile, CompiledModel } from '../../src/definitions/model.ts'
 import { contactText } from '../../src/rendering/contact-file.ts'
 import { everySetting, phoneSecret, sampleParts, secretWord } from '../support/sample-phone.ts'
-import { oneOfEachFamily } from '../support/tried-models.ts'
+import { allAreTried, oneOfEachFamily } from '../support/tried-models.ts'
 
 /** No parameter of their files says where they fetch. */
 const withoutParameter = [
@@ -41,7 +41,11 @@ test('a phone of each family is told its own URL, but for those that no paramete
   const silent = oneOfEachFamily.filter(
     (model) => !filesOf(model).some(({ file, text }) => file.main && text.includes(phoneSecret)),
   )
-  assert.deepEqual(silent.map(({ vendor, family }) => `${vendor} ${family}`).sort(), withoutParameter)
+  const tried = new Set(oneOfEachFamily.map(({ vendor, family }) => `${vendor} ${family}`))
+  assert.deepEqual(
+    silent.map(({ vendor, family }) => `${vendor} ${family}`).sort(),
+    withoutParameter.filter((family) => tried.has(family)),
+  )
 })
 
 test('nothing else stands in it: no password, no line, no setting', () => {
@@ -56,7 +60,7 @@ test('nothing else stands in it: no password, no line, no setting', () => {
     }
 })
 
-test('what makes the phone take the address is said with it', () => {
+test('what makes the phone take the address is said with it', { skip: !allAreTried }, () => {
   const [vvx] = oneOfEachFamily.filter(({ files }) =>
     files.some(({ pattern }) => pattern === '{mac}-settings.cfg'),
   )

@@ -12,6 +12,10 @@ export const allAreTried = words.length === 0
 for (const word of words)
   if (!shipped.models.some(({ id }) => id.includes(word))) throw new Error(`there is no model “${word}”`)
 
+/** Whether a test that goes through all models goes through this one. */
+export const isTried = ({ id }: CompiledModel): boolean =>
+  allAreTried || words.some((word) => id.includes(word))
+
 const numbers = new Map<unknown, number>()
 const numberOf = (part: unknown) => {
   const number = numbers.get(part) ?? numbers.size
@@ -42,7 +46,7 @@ function renderedFrom({ id, vendor, family }: CompiledModel): string {
 export const triedModels: readonly CompiledModel[] = [
   ...new Map(
     shipped.models
-      .filter(({ id }) => allAreTried || words.some((word) => id.includes(word)))
+      .filter(isTried)
       .reverse()
       .map((model) => [renderedFrom(model), model]),
   ).values(),
