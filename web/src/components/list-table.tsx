@@ -2,14 +2,16 @@
 
 import { t } from '@lingui/core/macro'
 import { Skeleton } from '@mantine/core'
-import { lazy, type ReactNode, Suspense } from 'react'
+import type { ComponentType, ReactNode } from 'react'
 import type { ListState } from '../lib/list-state.ts'
 import type { KeyHelp } from './list-help.tsx'
+import { soon } from './soon.tsx'
 
 /** Loaded while the list is asked for: pages with a list behind a tab do without it until then. */
-const ListRows = lazy(() => import('./list-rows.tsx')) as unknown as <Item>(
-  props: ListProps<Item>,
-) => ReactNode
+const ListRows = soon(
+  () => import('./list-rows.tsx') as unknown as Promise<{ default: ComponentType<object> }>,
+  () => <Skeleton height={240} m="md" width="auto" aria-label={t`Loading`} />,
+) as unknown as <Item>(props: ListProps<Item>) => ReactNode
 
 export type Column<Item> = {
   key: string
@@ -44,9 +46,5 @@ export type ListProps<Item> = {
 }
 
 export function ListTable<Item>(props: ListProps<Item>) {
-  return (
-    <Suspense fallback={<Skeleton height={240} m="md" width="auto" aria-label={t`Loading`} />}>
-      <ListRows {...props} />
-    </Suspense>
-  )
+  return <ListRows {...props} />
 }

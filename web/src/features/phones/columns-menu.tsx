@@ -4,11 +4,15 @@ import { t } from '@lingui/core/macro'
 import { Trans } from '@lingui/react/macro'
 import { Button, Loader, Menu } from '@mantine/core'
 import { IconColumns } from '@tabler/icons-react'
-import { lazy, Suspense, useState } from 'react'
+import { useState } from 'react'
 import type { PhoneColumn } from '../../../../src/schema/saved-view.ts'
+import { soon } from '../../components/soon.tsx'
 import { allColumns, usualColumns } from './phone-columns.tsx'
 
-const ColumnsChoice = lazy(() => import('./columns-choice.tsx'))
+const ColumnsChoice = soon(
+  () => import('./columns-choice.tsx'),
+  () => <Loader size="xs" m={8} aria-label={t`Loading`} />,
+)
 
 const place = 'offhook.columns.phones'
 
@@ -46,9 +50,7 @@ export function ColumnsMenu({ columns, onChange }: ColumnsProps) {
         </Button>
       </Menu.Target>
       <Menu.Dropdown>
-        <Suspense fallback={<Loader size="xs" m={8} aria-label={t`Loading`} />}>
-          <ColumnsChoice columns={columns} onChange={onChange} />
-        </Suspense>
+        <ColumnsChoice columns={columns} onChange={onChange} />
       </Menu.Dropdown>
     </Menu>
   )

@@ -4,7 +4,8 @@ import { t } from '@lingui/core/macro'
 import { Trans } from '@lingui/react/macro'
 import { Loader, Popover } from '@mantine/core'
 import { IconChevronDown, IconX } from '@tabler/icons-react'
-import { lazy, Suspense, useState } from 'react'
+import { useState } from 'react'
+import { soon } from '../../components/soon.tsx'
 import { say } from '../../lib/language.ts'
 import {
   filterInWords,
@@ -17,7 +18,10 @@ import {
   pickedFilters,
 } from './phone-filters.ts'
 
-const FilterOptions = lazy(() => import('./filter-options.tsx'))
+const FilterOptions = soon(
+  () => import('./filter-options.tsx'),
+  () => <Loader size="xs" aria-label={t`Loading`} />,
+)
 
 type Props = { code: string; filter: PhoneFilter; names: NamesOfIds }
 
@@ -110,9 +114,7 @@ function PickedChip({ code, filter, names, name }: Props & { name: PickedFilter 
         {chosen && <TakeOff filter={filter} name={name} />}
       </span>
       <Popover.Dropdown p={6}>
-        <Suspense fallback={<Loader size="xs" aria-label={t`Loading`} />}>
-          {opened && <FilterOptions {...{ code, name, take }} narrowed={filter.narrowed} />}
-        </Suspense>
+        {opened && <FilterOptions {...{ code, name, take }} narrowed={filter.narrowed} />}
       </Popover.Dropdown>
     </Popover>
   )

@@ -6,12 +6,13 @@ import { ActionIcon, Menu } from '@mantine/core'
 import { useMediaQuery } from '@mantine/hooks'
 import { IconFilter } from '@tabler/icons-react'
 import { useNavigate, useParams } from '@tanstack/react-router'
-import { lazy, type ReactNode, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import { type ComponentProps, type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import type { Phone } from '../../../../src/schema/phone.ts'
 import { LoopbackNotice } from '../../components/loopback-notice.tsx'
 import { PageHeader } from '../../components/page-header.tsx'
 import { RowMenu } from '../../components/row-menu.tsx'
 import { SearchBox } from '../../components/search-box.tsx'
+import { soon } from '../../components/soon.tsx'
 import { useStartOperation } from '../../components/start-operation.tsx'
 import { copyText } from '../../lib/copy.ts'
 import { howMany, numeral } from '../../lib/format.ts'
@@ -36,9 +37,9 @@ import { type PhoneRows, usePhoneRows } from './use-phone-rows.ts'
 import './phones-list.css'
 import { useLanguage } from '../../lib/speak.ts'
 
-const FilterSheet = lazy(() => import('./filter-sheet.tsx'))
-const NoPhones = lazy(() => import('./no-phones.tsx'))
-const MendThem = lazy(() => import('./mend-them.tsx'))
+const FilterSheet = soon(() => import('./filter-sheet.tsx'))
+const NoPhones = soon(() => import('./no-phones.tsx'))
+const MendThem = soon(() => import('./mend-them.tsx'))
 
 /** The address counts pages of so many rows. */
 const rowsOfPage = 50
@@ -149,11 +150,7 @@ function Tools({ code, filter, names, isNarrow, sight, found, hasPresets, childr
       ) : (
         <FilterBar {...{ code, filter, names, hasPresets }} />
       )}
-      {(narrowed.credentials || narrowed.status === 'pending') && (
-        <Suspense>
-          <MendThem {...{ code, narrowed, found }} />
-        </Suspense>
-      )}
+      {(narrowed.credentials || narrowed.status === 'pending') && <MendThem {...{ code, narrowed, found }} />}
       {!isNarrow && (
         <div className="rows-told">
           <RowsInWords sight={sight} found={found} />
@@ -228,18 +225,14 @@ function Header({ code, filter, rows: { answer }, isNarrow, list, saved }: Heade
   )
 }
 
-function Filters(props: Omit<Parameters<typeof FilterSheet>[0], 'onClose'>) {
+function Filters(props: Omit<ComponentProps<typeof FilterSheet>, 'onClose'>) {
   const [opened, setOpened] = useState(false)
   return (
     <>
       <ActionIcon variant="default" size={36} aria-label={t`Filters`} onClick={() => setOpened(true)}>
         <IconFilter size={18} />
       </ActionIcon>
-      {opened && (
-        <Suspense>
-          <FilterSheet {...props} onClose={() => setOpened(false)} />
-        </Suspense>
-      )}
+      {opened && <FilterSheet {...props} onClose={() => setOpened(false)} />}
     </>
   )
 }

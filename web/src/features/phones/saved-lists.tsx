@@ -3,13 +3,17 @@
 import { t } from '@lingui/core/macro'
 import { ActionIcon, Button, Loader, Menu } from '@mantine/core'
 import { IconChevronDown, IconStar, IconStarFilled } from '@tabler/icons-react'
-import { lazy, Suspense, useEffect, useRef } from 'react'
+import { useEffect, useRef } from 'react'
 import type { PhoneColumn, SavedView } from '../../../../src/schema/saved-view.ts'
+import { soon } from '../../components/soon.tsx'
 import { useAsk } from '../../lib/queries.ts'
 import { type PageSearch, usePageSearch } from '../../lib/search.ts'
 import { type Narrowed, narrowedFrom, searchOf, unnarrowed } from './phone-filters.ts'
 
-const SavedListsMenu = lazy(() => import('./saved-lists-menu.tsx'))
+const SavedListsMenu = soon(
+  () => import('./saved-lists-menu.tsx'),
+  () => <Loader size="xs" m={8} aria-label={t`Loading`} />,
+)
 
 type SetColumns = (columns: readonly PhoneColumn[]) => void
 export type Shows = SavedView['shows']
@@ -98,9 +102,7 @@ export function SavedListsButton({ isNarrow, ...lists }: SavedLists & { isNarrow
         )}
       </Menu.Target>
       <Menu.Dropdown>
-        <Suspense fallback={<Loader size="xs" m={8} aria-label={t`Loading`} />}>
-          <SavedListsMenu {...lists} />
-        </Suspense>
+        <SavedListsMenu {...lists} />
       </Menu.Dropdown>
     </Menu>
   )
