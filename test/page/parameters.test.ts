@@ -28,6 +28,31 @@ test('a name that is a path keeps the “=” of its brackets', () => {
   })
 })
 
+test('a name that would read as something else stands in quotes, and is read back as it is', () => {
+  const odd = {
+    ...{
+      'a=b': '1',
+      'gone=too': null,
+      '- minus': '2',
+      '"quoted"': '3',
+      'two\nlines': '4',
+      'back\\=slash': 'x',
+    },
+    ...{ ' edges ': '5', '=': '6', '-': '7', 'line[@id=1]/label': 'A=B', 'open["=': '8' },
+  }
+  const text = parametersText(odd)
+  assert.match(text, /^"a=b" = 1\n- "gone=too"\n"- minus" = 2$/m)
+  assert.match(text, /^line\[@id=1\]\/label = A=B$/m, 'one that reads as it is stands without')
+  assert.deepEqual(readParameters(text), odd)
+  assert.equal(parametersError(text), undefined)
+  assert.deepEqual(readParameters(textOfRows(parameterRows(text))), odd)
+  assert.deepEqual(changedParameters(text, parametersText(odd)), {})
+  const row = emptyParameterRow()
+  assert.deepEqual(typedName(row, '"a=b"'), { name: 'a=b' })
+  assert.match(parametersError('"a=b"') ?? '', /has no “=”/)
+  assert.equal(readParameters('a = "b=c"').a, '"b=c"', 'quotes of a value are the value’s')
+})
+
 test('a line without “=” is no removal but a mistake, and is told both ways to write it', () => {
   assert.match(
     parametersError('lang.gui Italian') ?? '',

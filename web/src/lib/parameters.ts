@@ -1,4 +1,7 @@
-/** Parameters by the vendor's own names, as people type them: `name = value` a line; `- name` leaves one out of the file. */
+/**
+ * Parameters by the vendor's own names, as people type them: `name = value` a line; `- name` leaves one out of the file. A name
+ * that would read as something else stands in quotes: `"a=b" = 1`.
+ */
 
 import { t } from '@lingui/core/macro'
 import { type Parameters, parametersSchema } from '../../../src/schema/fields.ts'
@@ -6,8 +9,27 @@ import { say } from './language.ts'
 
 export function parametersText(parameters: Parameters): string {
   return Object.entries(parameters)
-    .map(([name, value]) => (value === null ? `- ${name}` : `${name} = ${value}`))
+    .map(([name, value]) => (value === null ? `- ${written(name)}` : `${written(name)} = ${value}`))
     .join('\n')
+}
+
+/** The name as it stands in a line, so that it is read as just this name, whether it has a value or is left out. */
+function written(name: string): string {
+  const isPlain = readLine(`${name} = `).name === name && readLine(`- ${name}`).name === name
+  return isPlain && !name.includes('\n') ? name : JSON.stringify(name)
+}
+
+/** As `written` quotes it, and what stands behind it. */
+const quotedName = /^("(?:[^"\\]|\\.)*")\s*(?:=(.*))?$/
+
+function readQuoted(text: string): { name: string; value: string | undefined } | undefined {
+  const [, quoted, value] = quotedName.exec(text) ?? []
+  if (quoted === undefined) return undefined
+  try {
+    return { name: String(JSON.parse(quoted)), value }
+  } catch {
+    return undefined
+  }
 }
 
 type Line = { text: string; name: string; value: string | null; problem?: string }
@@ -16,7 +38,12 @@ type Line = { text: string; name: string; value: string | null; problem?: string
 function readLine(line: string): Line {
   const text = line.trim()
   const [, leftOut] = /^-\s+(.*)$/.exec(text) ?? []
-  if (leftOut !== undefined) return { text, name: leftOut, value: null }
+  if (leftOut !== undefined) return { text, name: readQuoted(leftOut)?.name ?? leftOut, value: null }
+  const quoted = readQuoted(text)
+  if (quoted) {
+    const value = quoted.value?.trim() ?? null
+    return { text, name: quoted.name, value, ...(value === null && { problem: withoutValue(text) }) }
+  }
   const [, name, value] = /^((?:\[[^\]]*\]|[^=[])*)=(.*)$/.exec(text) ?? /^([^=]*)=(.*)$/.exec(text) ?? []
   if (name !== undefined && value !== undefined) return { text, name: name.trim(), value: value.trim() }
   return { text, name: text, value: null, problem: withoutValue(text) }
@@ -82,6 +109,8 @@ const isBare = ({ bare, value, leftOut }: ParameterRow) => bare === true && valu
 /** What is typed as a name: where it would be read as more than a name, it is taken as that. */
 export function typedName(row: ParameterRow, text: string): Partial<ParameterRow> {
   const typed = text.trim()
+  const quoted = readQuoted(typed)
+  if (quoted && quoted.value === undefined) return { name: quoted.name }
   if (readLine(`${typed} = `).name === typed) return { name: typed }
   const { name, value } = readLine(typed)
   if (value === null) return { name, value: '', leftOut: true }
@@ -92,7 +121,10 @@ export function typedName(row: ParameterRow, text: string): Partial<ParameterRow
 export function textOfRows(rows: readonly ParameterRow[]): string {
   return rows
     .filter(({ name, value }) => name !== '' || value !== '')
-    .map((row) => (row.leftOut ? `- ${row.name}` : isBare(row) ? row.name : `${row.name} = ${row.value}`))
+    .map((row) => {
+      if (isBare(row)) return written(row.name)
+      return row.leftOut ? `- ${written(row.name)}` : `${written(row.name)} = ${row.value}`
+    })
     .join('\n')
 }
 
