@@ -153,7 +153,7 @@ export async function openPage(
 /** Of models, and what becomes of those that tenants write. */
 function ownModelRoutes(
   api: Api,
-  { ownModels: store, phones }: Stores,
+  { ownModels: store, phones, presets }: Stores,
   parts: Pick<PhoneParts, 'models' | 'modelWorker' | 'known' | 'files' | 'recognising'>,
 ): void {
   const { models, modelWorker: guard, known, files, recognising } = parts
@@ -162,6 +162,7 @@ function ownModelRoutes(
     following: modelFollowing({ store, models, guard }),
     trying: modelTrying({ models, phones, known, files }),
     recognise: recognising.recognise,
+    ...{ store, presets },
   })
 }
 

@@ -6,6 +6,9 @@ import { definitionWords } from '../definitions/definition-words.ts'
 import type { Recogniser } from '../definitions/recognise.ts'
 import type { ModelDirectory } from '../models/model-directory.ts'
 import type { ModelFollowing } from '../models/model-following.ts'
+import type { ModelStore } from '../models/model-store.ts'
+import { reachedNames } from '../models/reached-names.ts'
+import type { PresetStore } from '../presets/preset-store.ts'
 import type { TryModel } from '../provisioning/try-model.ts'
 import type { ModelDetail } from '../schema/model.ts'
 import { namesIn } from '../schema/model-parameters.ts'
@@ -17,6 +20,8 @@ type Parts = {
   following: ModelFollowing
   trying: TryModel
   recognise: Recogniser['recognise']
+  store: Pick<ModelStore, 'phoneCounts'>
+  presets: Pick<PresetStore, 'modelsReached'>
 }
 
 /** The source of a tenant's own model may hold a password anywhere, and what is said of its mistakes may quote it. */
@@ -31,7 +36,8 @@ function withoutSource(actor: Actor, model: ModelDetail): ModelDetail {
   }
 }
 
-export function modelRoutes(api: Api, { models, following, trying, recognise }: Parts): void {
+export function modelRoutes(api: Api, parts: Parts): void {
+  const { models, following, trying, recognise, store, presets } = parts
   api.on('catalogue', async ({ query }) => models.builtIn(query))
   api.on('definitionWords', async () => definitionWords())
   api.on('vendors', async () => ({ items: models.vendors() }))
@@ -46,6 +52,12 @@ export function modelRoutes(api: Api, { models, following, trying, recognise }: 
       await models.parameters(scope, params.id, { q: query.q, names: namesIn(query.names ?? '') }),
     ),
   )
+  api.on('reachedParameters', async ({ scope, query, actor }) => {
+    const { preset, q, names } = query
+    const ofPreset = preset === undefined ? undefined : await presets.modelsReached(scope, preset)
+    const phones = ofPreset?.size ? ofPreset : await store.phoneCounts(scope)
+    return shownTo(actor, await reachedNames(models, scope, phones, { q, names: namesIn(names ?? '') }))
+  })
   api.on('checkModel', async ({ scope, body }) => models.check(scope, body))
   api.on('createModel', async ({ scope, body }) => models.create(scope, body))
   api.on('updateModel', async ({ scope, params, body, ifMatch }) =>

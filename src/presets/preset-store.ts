@@ -133,6 +133,16 @@ export function presetStore(db: Database, vault: Vault, clock: Clock) {
       return new Map((await rows.many(scope, ids)).map((row) => [row.id, toRecord(row)]))
     },
 
+    /** How many phones of each model use it, by the model’s id. */
+    async modelsReached(scope: TenantScope, id: string): Promise<Map<string, number>> {
+      await rows.rowOf(scope, db.queries, id)
+      const counts = await usersOf(db.queries, scope, id)
+        .select((select) => ['modelId', select.fn.countAll<number>().as('n')])
+        .groupBy('modelId')
+        .execute()
+      return new Map(counts.map(({ modelId, n }) => [modelId, Number(n)]))
+    },
+
     /** How many phones use it, and the first of them by name. */
     async reach(scope: TenantScope, id: string): Promise<Reach> {
       await rows.rowOf(scope, db.queries, id)

@@ -65,3 +65,34 @@ export const modelParametersSchema = z.object({
   named: z.array(parameterNameSchema.nullable()),
 })
 export type ModelParameters = z.infer<typeof modelParametersSchema>
+
+/** How many models are asked for their names at once. */
+export const mostModelsAsked = 12
+
+export const reachedParametersQuerySchema = modelParametersQuerySchema.extend({
+  preset: z
+    .string()
+    .max(100)
+    .overwrite(withoutNul)
+    .optional()
+    .describe('Only models whose phones use this preset, or any model in use while no phone uses it'),
+})
+
+const reachedNameSchema = parameterNameSchema.extend({
+  /** Ids of those of the models that have the name. */
+  models: z.array(z.string()),
+})
+export type ReachedName = z.infer<typeof reachedNameSchema>
+
+export const reachedParametersSchema = z.object({
+  /** The models that were asked, those of the most phones first. `known`: as of one model’s own names. */
+  models: z.array(
+    z.object({ id: z.string(), vendor: z.string(), name: z.string(), phones: z.int(), known: z.boolean() }),
+  ),
+  /** How many further models are in use, and were not asked. */
+  further: z.int(),
+  items: z.array(reachedNameSchema),
+  /** For each of the `names` what is known of it; `null` where none of the models has such a name. */
+  named: z.array(reachedNameSchema.nullable()),
+})
+export type ReachedParameters = z.infer<typeof reachedParametersSchema>

@@ -17,7 +17,13 @@ import {
   modelVersionDetailSchema,
   modelVersionListSchema,
 } from '../model.ts'
-import { modelParametersQuerySchema, modelParametersSchema } from '../model-parameters.ts'
+import {
+  modelParametersQuerySchema,
+  modelParametersSchema,
+  mostModelsAsked,
+  reachedParametersQuerySchema,
+  reachedParametersSchema,
+} from '../model-parameters.ts'
 import { endpoint, inTenant, tenant } from './endpoint.ts'
 
 const about =
@@ -92,6 +98,16 @@ const calls = {
     params: inTenant,
     query: modelParametersQuerySchema,
     response: modelParametersSchema,
+  }),
+  reachedParameters: endpoint({
+    method: 'GET',
+    path: '/tenants/:code/parameters',
+    summary: 'The parameters that the models in use know, by name',
+    description: `As of one model, of those that the tenant’s phones have, or the phones with a \`preset\`: the ${mostModelsAsked} of most phones are asked, and \`further\` says how many were not. Each name says which of the \`models\` have it.`,
+    access: 'look',
+    params: tenant,
+    query: reachedParametersQuerySchema,
+    response: reachedParametersSchema,
   }),
   updateModel: endpoint({
     method: 'PATCH',

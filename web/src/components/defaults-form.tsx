@@ -13,11 +13,12 @@ import {
 } from '../lib/defaults-draft.ts'
 import type { Level } from '../lib/inheritance.ts'
 import { type FieldsOfForm, unknownSettings } from '../lib/left-out.ts'
+import type { NamesOf } from '../lib/parameter-names.ts'
 import { useSettingValues } from '../lib/setting-values.ts'
 import { useDraft } from '../lib/use-draft.ts'
 import { useSaving } from '../lib/use-saving.ts'
 import { FormPage } from './form-page.tsx'
-import { ParametersField } from './parameters-field.tsx'
+import { type ParametersProps, ParametersSection } from './parameters-section.tsx'
 import { SettingGroups } from './setting-groups.tsx'
 
 type Props = {
@@ -27,6 +28,9 @@ type Props = {
   /** A model's own variables. */
   own?: readonly SettingSpec[]
   levels: readonly Level[]
+  whose: ParametersProps['whose']
+  /** Of which models their parameters are. */
+  names: NamesOf
   readOnly?: string
   send: (patch: DefaultsPatch, ifMatch: number | undefined) => Promise<ShownDefaults>
   readCurrent: () => Promise<ShownDefaults>
@@ -35,7 +39,8 @@ type Props = {
   children: ReactNode
 }
 
-export function DefaultsForm({ label, known, fields, own = [], levels, children, ...rest }: Props) {
+export function DefaultsForm(props: Props) {
+  const { label, known, fields, own = [], levels, whose, names, children, ...rest } = props
   const draft = useDraft<DefaultsDraft>(toDefaultsDraft(known), (values) => checkDefaults(values, own))
   const saving = useSaving<DefaultsDraft, ShownDefaults>({
     draft,
@@ -65,8 +70,9 @@ export function DefaultsForm({ label, known, fields, own = [], levels, children,
       >
         {children}
       </SettingGroups>
-      <ParametersField
-        value={draft.values.parameters}
+      <ParametersSection
+        {...{ whose, names, levels, readOnly: rest.readOnly !== undefined }}
+        text={draft.values.parameters}
         error={draft.errors.parameters}
         onChange={(text) => draft.set('parameters', text)}
       />

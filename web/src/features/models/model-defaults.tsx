@@ -11,6 +11,7 @@ import { NotThere } from '../../components/not-there.tsx'
 import { call } from '../../lib/api.ts'
 import { useTenantLevels } from '../../lib/inheritance.ts'
 import { fieldsOfModel } from '../../lib/left-out.ts'
+import { namesOfModel } from '../../lib/parameter-names.ts'
 import { useAsk } from '../../lib/queries.ts'
 import { useReadOnlyReason } from '../../lib/session.ts'
 
@@ -31,6 +32,8 @@ export function ModelDefaults({ code, model }: { code: string; model: ModelDetai
         fields={fields}
         own={model.settings}
         levels={levels}
+        whose="model"
+        names={namesOfModel(code, model)}
         readOnly={readOnly}
         send={(body, ifMatch) => call('updateModelDefaults', { params, body, ifMatch })}
         readCurrent={() => call('modelDefaults', { params })}

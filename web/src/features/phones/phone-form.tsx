@@ -10,6 +10,7 @@ import type { ModelDetail } from '../../../../src/schema/model.ts'
 import type { Phone } from '../../../../src/schema/phone.ts'
 import type { SettingSpec } from '../../../../src/schema/settings.ts'
 import { FormPage } from '../../components/form-page.tsx'
+import { ParametersSection } from '../../components/parameters-section.tsx'
 import { Section } from '../../components/section.tsx'
 import { SettingGroups } from '../../components/setting-groups.tsx'
 import { call } from '../../lib/api.ts'
@@ -17,6 +18,7 @@ import { type Extensions, useExtensions } from '../../lib/extensions.ts'
 import { usePhoneLevels } from '../../lib/inheritance.ts'
 import { fieldsOfModel, unknownSettings } from '../../lib/left-out.ts'
 import { type Models, useModels } from '../../lib/models.ts'
+import { namesOfModel } from '../../lib/parameter-names.ts'
 import { askOptions, useAsk } from '../../lib/queries.ts'
 import { handOn } from '../../lib/save-result.ts'
 import { useReadOnlyReason } from '../../lib/session.ts'
@@ -30,7 +32,6 @@ import { IdentityFields } from './identity-fields.tsx'
 import { PhoneKeys } from './key-fields.tsx'
 import { LineFields } from './line-fields.tsx'
 import { numberToBeMade, withExtensions } from './next-phone.ts'
-import { ParametersSection } from './parameters-section.tsx'
 import { PhoneAside } from './phone-aside.tsx'
 import {
   checkPhone,
@@ -233,8 +234,8 @@ function LoadedForm(props: LoadedProps) {
       )}
       {model && (
         <ParametersSection
-          {...{ code, levels, modelId: model.id, readOnly: readOnly !== undefined }}
-          modelName={`${model.vendor} ${model.name}`.trim()}
+          whose="phone"
+          {...{ levels, names: namesOfModel(code, model), readOnly: readOnly !== undefined }}
           text={draft.values.parameters}
           error={draft.errors.parameters}
           onChange={(text) => draft.set('parameters', text)}

@@ -10,7 +10,7 @@ import { DraftText } from '../../components/draft-text.tsx'
 import { FormPage } from '../../components/form-page.tsx'
 import { NotThere } from '../../components/not-there.tsx'
 import { PageHeader } from '../../components/page-header.tsx'
-import { ParametersField } from '../../components/parameters-field.tsx'
+import { ParametersSection } from '../../components/parameters-section.tsx'
 import { Section } from '../../components/section.tsx'
 import { SettingGroups } from '../../components/setting-groups.tsx'
 import { TakenOver } from '../../components/taken-over.tsx'
@@ -86,6 +86,7 @@ function PresetForm({ code, preset }: Props) {
   const remove = useDeletePreset(code)
   const { draft, saving } = usePresetSaving({ code, preset })
   const levels = useTenantLevels(code)
+  const readOnly = useReadOnlyReason('change')
   const saved = saving.base
   const values = useSettingValues(draft, saved, levels)
   const keys = new Set([...Object.keys(draft.values.settings), ...(saved?.secretSettings ?? [])])
@@ -97,7 +98,7 @@ function PresetForm({ code, preset }: Props) {
       saving={saving}
       labels={presetLabels}
       fields={presetFields}
-      readOnly={useReadOnlyReason('change')}
+      readOnly={readOnly}
       onCancel={toList}
       onDelete={
         preset &&
@@ -128,8 +129,11 @@ function PresetForm({ code, preset }: Props) {
           </Trans>
         </Text>
       </SettingGroups>
-      <ParametersField
-        value={draft.values.parameters}
+      <ParametersSection
+        whose="preset"
+        names={{ kind: 'reach', code, presetId: preset?.id }}
+        {...{ levels, readOnly: readOnly !== undefined }}
+        text={draft.values.parameters}
         error={draft.errors.parameters}
         onChange={(text) => draft.set('parameters', text)}
       />

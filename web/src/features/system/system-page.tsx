@@ -25,6 +25,8 @@ export function SystemPage() {
           known={data}
           fields={fieldsOfSystem}
           levels={[]}
+          whose="system"
+          names={{ kind: 'any' }}
           send={(body, ifMatch) => call('updateSystemDefaults', { body, ifMatch })}
           readCurrent={() => call('systemDefaults', {})}
           onCancel={() => navigate({ to: '/tenants' })}

@@ -6,7 +6,7 @@ import { phoneSettings, vocabulary } from '../../../../src/schema/settings.ts'
 import type { Tenant } from '../../../../src/schema/tenant.ts'
 import { Choice } from '../../components/choice.tsx'
 import { DraftText } from '../../components/draft-text.tsx'
-import { ParametersField } from '../../components/parameters-field.tsx'
+import { ParametersSection } from '../../components/parameters-section.tsx'
 import { Section } from '../../components/section.tsx'
 import { SettingGroups } from '../../components/setting-groups.tsx'
 import { TakenOver } from '../../components/taken-over.tsx'
@@ -18,7 +18,7 @@ import { useSettingValues } from '../../lib/setting-values.ts'
 import type { Draft } from '../../lib/use-draft.ts'
 import { type TenantDraft, tenantLabels } from './tenant-draft.ts'
 
-type Props = { draft: Draft<TenantDraft>; tenant: Tenant | undefined }
+type Props = { draft: Draft<TenantDraft>; tenant: Tenant | undefined; readOnly: boolean }
 const below: ('label' | 'input' | 'description' | 'error')[] = ['label', 'input', 'description', 'error']
 
 const transports = vocabulary.find(({ key }) => key === 'transport')?.options ?? []
@@ -46,7 +46,7 @@ const certificateRules = () => [
   },
 ]
 
-export function TenantFields({ draft, tenant }: Props) {
+export function TenantFields({ draft, tenant, readOnly }: Props) {
   const { values, errors } = draft
   const levels = useSystemLevel()
   /** What applies while a field of the tenant is empty. */
@@ -92,8 +92,11 @@ export function TenantFields({ draft, tenant }: Props) {
       <SipFields draft={draft} fromSystem={fromSystem} />
       <FetchFields draft={draft} />
       <SettingsOfTenant draft={draft} tenant={tenant} levels={levels} />
-      <ParametersField
-        value={values.parameters}
+      <ParametersSection
+        whose="tenant"
+        names={tenant ? { kind: 'reach', code: tenant.code } : { kind: 'any' }}
+        {...{ levels, readOnly }}
+        text={values.parameters}
         error={errors.parameters}
         onChange={(text) => draft.set('parameters', text)}
       />
@@ -264,7 +267,7 @@ function FetchFields({ draft }: { draft: Draft<TenantDraft> }) {
   )
 }
 
-function SettingsOfTenant({ draft, tenant, levels }: Props & { levels: readonly Level[] }) {
+function SettingsOfTenant({ draft, tenant, levels }: Omit<Props, 'readOnly'> & { levels: readonly Level[] }) {
   const keys = new Set([...Object.keys(draft.values.settings), ...(tenant?.secretSettings ?? [])])
   return (
     <SettingGroups

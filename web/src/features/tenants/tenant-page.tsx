@@ -63,6 +63,7 @@ function TenantForm({ tenant }: { tenant: Tenant | undefined }) {
   const navigate = useNavigate()
   const remove = useDeleteTenant()
   const administrator = useMay('system')
+  const readOnly = useReadOnlyReason(tenant ? 'settings' : 'system')
   const draft = useDraft<TenantDraft>(tenant ? toTenantDraft(tenant) : emptyTenant, (values) =>
     checkTenant(values),
   )
@@ -92,7 +93,7 @@ function TenantForm({ tenant }: { tenant: Tenant | undefined }) {
       saving={saving}
       labels={tenantLabels}
       fields={tenantFields}
-      readOnly={useReadOnlyReason(tenant ? 'settings' : 'system')}
+      readOnly={readOnly}
       onCancel={toList}
       onDelete={
         tenant && administrator
@@ -104,7 +105,7 @@ function TenantForm({ tenant }: { tenant: Tenant | undefined }) {
           : undefined
       }
     >
-      <TenantFields draft={draft} tenant={saving.base} />
+      <TenantFields draft={draft} tenant={saving.base} readOnly={readOnly !== undefined} />
     </FormPage>
   )
 }

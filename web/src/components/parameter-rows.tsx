@@ -5,20 +5,19 @@ import { Trans } from '@lingui/react/macro'
 import { Button, PasswordInput } from '@mantine/core'
 import { IconArrowBackUp, IconMinus, IconX } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
-import { type ClipboardEvent, type ReactNode, useMemo, useState } from 'react'
-import { dots } from '../../../../src/schema/masking.ts'
-import { Choice } from '../../components/choice.tsx'
-import { MiddleCut } from '../../components/middle-cut.tsx'
-import { RowButton } from '../../components/row-button.tsx'
-import type { Level } from '../../lib/inheritance.ts'
-import { type ParameterRow, typedName } from '../../lib/parameters.ts'
-import { type KnownNames, madeOf, namesSearch } from './parameter-names.ts'
+import { type ClipboardEvent, type ReactNode, useState } from 'react'
+import { dots } from '../../../src/schema/masking.ts'
+import type { Level } from '../lib/inheritance.ts'
+import { type KnownNames, madeOf, type NamesOf, namesSearch } from '../lib/parameter-names.ts'
+import { type ParameterRow, typedName } from '../lib/parameters.ts'
+import { Choice } from './choice.tsx'
+import { MiddleCut } from './middle-cut.tsx'
+import type { ParametersProps } from './parameters-section.tsx'
+import { RowButton } from './row-button.tsx'
 
-type Shared = { modelName: string; names: KnownNames; readOnly: boolean }
+type Shared = { whose: ParametersProps['whose']; namesOf: NamesOf; names: KnownNames; readOnly: boolean }
 
 type OwnProps = Shared & {
-  code: string
-  modelId: string
   /** Which row it is, from 1. */
   number: number
   levels: readonly Level[]
@@ -33,8 +32,7 @@ const anyName = () => true
 const none: never[] = []
 
 export function OwnRow(props: OwnProps) {
-  const { code, modelId, number, row, problem, names, readOnly, onChange } = props
-  const search = useMemo(() => namesSearch(code, modelId), [code, modelId])
+  const { namesOf, number, row, problem, names, readOnly, onChange } = props
   const called = row.name === '' ? t`parameter ${number}` : row.name
   return (
     <tr>
@@ -49,7 +47,7 @@ export function OwnRow(props: OwnProps) {
             handle={`parameter ${row.key} name`}
             placeholder={t`Type a part of its name`}
             options={none}
-            search={search}
+            search={namesSearch(namesOf)}
             free={anyName}
             value={row.name || null}
             error={problem}
@@ -72,12 +70,22 @@ export function OwnRow(props: OwnProps) {
         )}
       </td>
       <td>
-        <Trans>this phone</Trans>
+        {hereInWords(props.whose)}
         <StandsOver name={row.name} levels={props.levels} isSecret={names.mayBeSecret(row.name)} />
       </td>
       <td className="parameter-acts">{!readOnly && <Acts {...props} called={called} />}</td>
     </tr>
   )
+}
+
+function hereInWords(whose: Shared['whose']): string {
+  return {
+    phone: t`this phone`,
+    preset: t`this preset`,
+    model: t`these defaults`,
+    tenant: t`this tenant`,
+    system: t`these defaults`,
+  }[whose]
 }
 
 function Acts({ row, called, onChange, onRemove }: OwnProps & { called: string }) {
@@ -120,23 +128,30 @@ function Value({ label, isSecret, row, readOnly, onChange }: ValueProps) {
 }
 
 /** What the name is on this model; that it is none, is said and not refused. */
-function Known({ name, names, modelName }: Shared & { name: string }) {
+function Known({ name, names, namesOf }: Shared & { name: string }) {
   if (name === '') return null
   if (names.isUnknown(name))
     return (
       <div className="detail come-to-nothing">
-        <span aria-hidden>▲</span>{' '}
-        <Trans>No file of the {modelName} has this name; it is written all the same.</Trans>
+        <span aria-hidden>▲</span> {unknownInWords(namesOf)}
       </div>
     )
   const known = names.of(name)
   if (!known) return null
+  const only = names.onlyOn(name)
   const said = [
     madeOf(known),
     known.secret ? t`secret` : '',
+    only === undefined ? '' : t`only on ${only}`,
     known.seenIn.length > 0 ? t`seen in ${known.seenIn.join(', ')}` : '',
   ].filter(Boolean)
   return said.length > 0 && <div className="detail wrap-anywhere">{said.join(' · ')}</div>
+}
+
+function unknownInWords(of: NamesOf): string {
+  return of.kind === 'model'
+    ? t`No file of the ${of.modelName} has this name; it is written all the same.`
+    : t`None of these models has this name; it is written all the same.`
 }
 
 function StandsOver({
@@ -214,7 +229,7 @@ export function InheritedRow(props: InheritedProps) {
       </td>
       <td className="parameter-acts">
         {!readOnly && (
-          <ActOnInherited name={name} onTakeOver={onTakeOver}>
+          <ActOnInherited name={name} whose={props.whose} onTakeOver={onTakeOver}>
             <Trans>Change</Trans>
           </ActOnInherited>
         )}
@@ -223,14 +238,14 @@ export function InheritedRow(props: InheritedProps) {
   )
 }
 
-type ActProps = { name: string; onTakeOver: () => void; children: ReactNode }
+type ActProps = Pick<Shared, 'whose'> & { name: string; onTakeOver: () => void; children: ReactNode }
 
-function ActOnInherited({ name, onTakeOver, children }: ActProps) {
+function ActOnInherited({ name, whose, onTakeOver, children }: ActProps) {
   return (
     <Button
       size="compact-xs"
       variant="subtle"
-      aria-label={t`Change ${name} for this phone`}
+      aria-label={whose === 'phone' ? t`Change ${name} for this phone` : t`Change ${name} here`}
       onClick={onTakeOver}
     >
       {children}

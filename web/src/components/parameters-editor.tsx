@@ -1,19 +1,19 @@
 /** Parameters by name: a table with the model's own names, where each value comes from and which one wins; or plain text. */
 
-import { t } from '@lingui/core/macro'
+import { plural, t } from '@lingui/core/macro'
 import { Trans } from '@lingui/react/macro'
 import { Button, SegmentedControl, Text, Textarea } from '@mantine/core'
 import { type ClipboardEvent, useRef, useState } from 'react'
-import { useFocusAfter } from '../../lib/focus-after.ts'
-import type { Level } from '../../lib/inheritance.ts'
+import { useFocusAfter } from '../lib/focus-after.ts'
+import type { Level } from '../lib/inheritance.ts'
+import { type KnownNames, modelsInAList, useKnownNames } from '../lib/parameter-names.ts'
 import {
   emptyParameterRow,
   type ParameterRow,
   parameterRows,
   rowProblem,
   textOfRows,
-} from '../../lib/parameters.ts'
-import { useKnownNames } from './parameter-names.ts'
+} from '../lib/parameters.ts'
 import { InheritedRow, OwnRow } from './parameter-rows.tsx'
 import type { ParametersProps } from './parameters-section.tsx'
 import './parameters-editor.css'
@@ -47,7 +47,7 @@ function AsText({ text, error, readOnly, onChange }: ParametersProps) {
     <Textarea
       aria-label={t`Parameters`}
       className="mono-input own-layout"
-      description={t`One “name = value” a line. “- name” leaves the parameter out of the file.`}
+      description={t`One “name = value” a line. “- name” leaves the parameter out of the file. A name with “=” in it stands in straight quotes.`}
       inputWrapperOrder={['input', 'description', 'error']}
       autosize
       minRows={3}
@@ -111,22 +111,23 @@ function Head() {
   )
 }
 
-function ParameterRows({
-  code,
-  modelId,
-  modelName,
-  levels,
-  readOnly,
-  text,
-  error,
-  onChange,
-}: ParametersProps) {
+/** What the table is called, by what its parameters are set for. */
+const tableNames = (): Record<ParametersProps['whose'], string> => ({
+  phone: t`Parameters of this phone`,
+  preset: t`Parameters of this preset`,
+  model: t`Parameters of phones of this model`,
+  tenant: t`Parameters of this tenant`,
+  system: t`Parameters of all tenants`,
+})
+
+function ParameterRows(props: ParametersProps) {
+  const { whose, levels, readOnly, text, error, onChange } = props
   const [rows, change] = useRows(text, onChange)
   const place = useRef<HTMLDivElement>(null)
   const focus = useFocusAfter(place)
   const own = new Set(rows.map(({ name }) => name))
   const inherited = inheritedOf(levels, own)
-  const names = useKnownNames(code, modelId, [...own, ...inherited.map(({ name }) => name)])
+  const names = useKnownNames(props.names, [...own, ...inherited.map(({ name }) => name)])
   const problems = new Map(rows.map((row) => [row, error === undefined ? undefined : rowProblem(rows, row)]))
   const isPlaced = [...problems.values()].some((problem) => problem !== undefined)
   const set = (row: ParameterRow, patch: Partial<ParameterRow>) =>
@@ -148,13 +149,14 @@ function ParameterRows({
   }
   return (
     <div ref={place}>
-      <table className="table parameters-edit" aria-label={t`Parameters of this phone`}>
+      <table className="table parameters-edit" aria-label={tableNames()[whose]}>
         <Head />
         <tbody>
           {rows.map((row, index) => (
             <OwnRow
               key={row.key}
-              {...{ code, modelId, modelName, levels, names, row, readOnly }}
+              {...{ whose, levels, names, row, readOnly }}
+              namesOf={props.names}
               number={index + 1}
               problem={problems.get(row)}
               onChange={(patch) => set(row, patch)}
@@ -169,7 +171,8 @@ function ParameterRows({
           {inherited.map((each) => (
             <InheritedRow
               key={each.name}
-              {...{ modelName, names, readOnly, ...each }}
+              {...{ whose, names, readOnly, ...each }}
+              namesOf={props.names}
               onTakeOver={() =>
                 add(
                   emptyParameterRow({
@@ -192,11 +195,7 @@ function ParameterRows({
           {error}
         </Text>
       )}
-      {names.known === false && (
-        <Text size="sm" c="dimmed" mt={6}>
-          <Trans>Which names this model knows is not known: its file is a text of its own.</Trans>
-        </Text>
-      )}
+      <Whence names={names} />
       {!readOnly && (
         <Button mt={10} size="compact-sm" variant="default" data-handle="parameter-add" onClick={() => add()}>
           <Trans>Add a parameter</Trans>
@@ -204,4 +203,29 @@ function ParameterRows({
       )}
     </div>
   )
+}
+
+/** Where the names that are offered come from. */
+function Whence({ names: { known, reach } }: { names: KnownNames }) {
+  const said = reach ? reachInWords(reach) : known === false && ofText()
+  if (!said) return null
+  return (
+    <Text size="sm" c="dimmed" mt={6}>
+      {said}
+    </Text>
+  )
+}
+
+const ofText = () => t`Which names this model knows is not known: its file is a text of its own.`
+
+function reachInWords({ models, further }: NonNullable<KnownNames['reach']>): string {
+  if (models.length === 0)
+    return t`No phone is there yet whose model would offer names: type them as the vendor writes them.`
+  const named = modelsInAList(models, 12)
+  if (further > 0)
+    return plural(further, {
+      one: `Names are offered of the models of most phones: ${named}; # further one is not asked.`,
+      other: `Names are offered of the models of most phones: ${named}; # further ones are not asked.`,
+    })
+  return t`Names are offered of the models that its phones have: ${named}.`
 }

@@ -1,21 +1,24 @@
-/** A phone's parameters by the vendor's own names: one line until they are wanted. */
+/** Parameters by the vendor's own names: one line until they are wanted. */
 
 import { t } from '@lingui/core/macro'
 import { Skeleton } from '@mantine/core'
-import { lazy, Suspense } from 'react'
-import { FoldedSection } from '../../components/folded-section.tsx'
-import { TakenOver } from '../../components/taken-over.tsx'
-import type { Level } from '../../lib/inheritance.ts'
-import { parameterLines } from '../../lib/parameters.ts'
+import type { Level } from '../lib/inheritance.ts'
+import type { NamesOf } from '../lib/parameter-names.ts'
+import { parameterLines } from '../lib/parameters.ts'
+import { FoldedSection } from './folded-section.tsx'
+import { soon } from './soon.tsx'
+import { TakenOver } from './taken-over.tsx'
 
 /** Few phones have some, and fewer people look at them. */
-const ParametersEditor = lazy(() => import('./parameters-editor.tsx'))
+const ParametersEditor = soon(
+  () => import('./parameters-editor.tsx'),
+  () => <Skeleton height={120} aria-label={t`Loading`} />,
+)
 
 export type ParametersProps = {
-  code: string
-  modelId: string
-  /** As the list of models names it. */
-  modelName: string
+  /** What they are set for. */
+  whose: 'phone' | 'preset' | 'model' | 'tenant' | 'system'
+  names: NamesOf
   /** From the strongest to the weakest. */
   levels: readonly Level[]
   readOnly: boolean
@@ -41,9 +44,7 @@ export function ParametersSection(props: ParametersProps) {
         wrong={props.error !== undefined}
         summary={<span className="detail">{said.join(' · ')}</span>}
       >
-        <Suspense fallback={<Skeleton height={120} aria-label={t`Loading`} />}>
-          <ParametersEditor {...props} />
-        </Suspense>
+        <ParametersEditor {...props} />
       </FoldedSection>
     </TakenOver>
   )
