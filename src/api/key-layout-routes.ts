@@ -12,7 +12,7 @@ import { shownTo } from './shown.ts'
 type Parts = {
   keyLayouts: KeyLayoutStore
   phones: Pick<PhoneStore, 'read'>
-  known: Pick<KnownPhones, 'ofRecord' | 'keysLeft'>
+  known: Pick<KnownPhones, 'ofRecord' | 'keysLeft' | 'keysOnModel'>
 }
 
 /** Who changes them sees addresses whole, as saving would else save dots. */
@@ -41,6 +41,7 @@ export function keyLayoutRoutes(api: Api, { keyLayouts, phones, known }: Parts):
     keyLayouts.remove(scope, params.id, query.force),
   )
   api.on('keyLayoutReach', async ({ scope, params }) => keyLayouts.reach(scope, params.id))
+  api.on('keysOnModel', async ({ scope, body, actor }) => shown(await known.keysOnModel(scope, body), actor))
   api.on('phoneKeys', async ({ scope, params, actor }) => {
     const phone = await known.ofRecord(scope, await phones.read(scope, params.id))
     const { layout, allKeys } = phone

@@ -8,7 +8,13 @@ import type { KeyLayoutRecord, KeyLayoutStore } from '../presets/key-layout-stor
 import type { PresetRecord } from '../presets/preset-store.ts'
 import { type AllKeys, fillKeys, mostPlaces, placesOf } from '../rendering/key-fill.ts'
 import type { KnownPhone, LayoutOfPhone, ShownLine } from '../rendering/known-phone.ts'
-import { isListing, type ListingEntry } from '../schema/key-layout.ts'
+import {
+  isListing,
+  type KeyLayoutOnModel,
+  type KeysOnModel,
+  type LayoutEntry,
+  type ListingEntry,
+} from '../schema/key-layout.ts'
 
 type Uses = Pick<PhoneDraft, 'keyLayoutId' | 'lines' | 'lineKeys' | 'expansionKeys'>
 type Filled = { layout: LayoutOfPhone | undefined; allKeys: AllKeys }
@@ -70,6 +76,45 @@ export function keyFilling(layouts: Pick<KeyLayoutStore, 'readMany' | 'named' | 
       }
     },
 
+    /** What a layout that need not be saved would fill on a phone of this model with so many lines. */
+    async onModel(
+      scope: TenantScope,
+      model: PhoneModel,
+      { entries, modules, lines: count }: Omit<KeyLayoutOnModel, 'modelId'>,
+    ): Promise<KeysOnModel> {
+      const lines = Array.from({ length: count }, (_, index) => ({ line: model.firstLine + index }))
+      const places = placesOf(model, modules, { lines })
+      const rules = new Map<ListingEntry, { number: string; name: string }[]>()
+      const told: KeysOnModel['entries'] = []
+      let next = 0
+      for (const entry of entries) {
+        const room = places.length - next
+        if (isListing(entry)) rules.set(entry, room > 0 ? await layouts.named(scope, entry, room) : [])
+        const named = isListing(entry) ? (rules.get(entry)?.length ?? 0) : keysOf(entry)
+        const keys = isListing(entry) && named >= room ? await layouts.countNamed(scope, entry) : named
+        const placed = Math.min(keys, room)
+        const [first = null, last = null] = placed > 0 ? [places[next], places[next + placed - 1]] : []
+        told.push({ keys, placed, first, last })
+        next += placed
+      }
+      const of = told.flatMap(({ placed }, entry) => Array.from({ length: placed }, () => entry))
+      const own = { lines, lineKeys: [], expansionKeys: [] }
+      const { lineKeys, expansionKeys } = fillKeys(
+        model,
+        { modules, entries },
+        own,
+        (entry) => rules.get(entry) ?? [],
+      )
+      return {
+        lineKeys: lineKeys.map(({ fromLayout: _, ...key }, at) => ({ ...key, entry: of[at] ?? 0 })),
+        expansionKeys: expansionKeys.map(({ fromLayout: _, ...key }, at) => ({
+          ...key,
+          entry: of[lineKeys.length + at] ?? 0,
+        })),
+        entries: told,
+      }
+    },
+
     /** How many keys of each phone’s layout there is no room for, by the phone’s id. */
     async left(scope: TenantScope, phones: readonly KnownPhone[]): Promise<Map<string, number>> {
       const counts = new Map<string, number>()
@@ -79,8 +124,7 @@ export function keyFilling(layouts: Pick<KeyLayoutStore, 'readMany' | 'named' | 
         const own = ownNumbers(shown)
         let keys = 0
         for (const entry of layout.entries) {
-          if (entry.rule === 'key') keys++
-          else if (entry.rule === 'park') keys += Number(entry.to) - Number(entry.from) + 1
+          if (!isListing(entry)) keys += keysOf(entry)
           else {
             const key = JSON.stringify(entry)
             const count = counts.get(key) ?? (await layouts.countNamed(scope, entry))
@@ -96,6 +140,9 @@ export function keyFilling(layouts: Pick<KeyLayoutStore, 'readMany' | 'named' | 
     },
   }
 }
+
+const keysOf = (entry: Exclude<LayoutEntry, ListingEntry>): number =>
+  entry.rule === 'key' ? 1 : Number(entry.to) - Number(entry.from) + 1
 
 /** Nobody watches the own line. */
 function ownNumbers(lines: readonly ShownLine[]): Set<string> {

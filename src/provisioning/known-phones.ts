@@ -18,6 +18,7 @@ import type { PresetStore } from '../presets/preset-store.ts'
 import { mostPlaces } from '../rendering/key-fill.ts'
 import type { KnownPhone, RenderedFile } from '../rendering/known-phone.ts'
 import type { PhoneBook } from '../rendering/phone-book.ts'
+import type { KeyLayoutOnModel, KeysOnModel } from '../schema/key-layout.ts'
 import type { TenantStore } from '../tenants/tenant-store.ts'
 import type { UploadStore } from '../uploads/upload-store.ts'
 import { phoneAssembly } from './assemble.ts'
@@ -203,6 +204,13 @@ export function knownPhones({
 
     /** How many keys of each phone’s layout there is no room for, by its id. */
     keysLeft: filling.left,
+
+    /** What a layout would fill on a phone of a model, saved or not. */
+    async keysOnModel(scope: TenantScope, { modelId, ...layout }: KeyLayoutOnModel): Promise<KeysOnModel> {
+      const model = await modelOf(scope, modelId)
+      if (!model) throw new OffhookError('MODEL_NOT_FOUND')
+      return filling.onModel(scope, model, layout)
+    },
 
     /** How far the keys of a layout reach on phones of a model, whichever side modules they have. */
     async keysReach(scope: TenantScope, modelId: string): Promise<number> {

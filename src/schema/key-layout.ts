@@ -1,7 +1,7 @@
 /** A key layout: which keys phones have behind those of their lines, kept once: keys, and rules that fill some. */
 
 import * as z from 'zod'
-import { line, listOf, listQueryOf, requiredLine, timeSchema } from './fields.ts'
+import { line, listOf, listQueryOf, requiredLine, timeSchema, withoutNul } from './fields.ts'
 import { expansionKeySchema, lineKeyKindSchema, lineKeySchema, needsValue } from './phone.ts'
 
 /** Of one layout, and of the keys that it fills on one phone. */
@@ -105,6 +105,34 @@ export type KeyLayout = z.infer<typeof keyLayoutSchema>
 export const keyLayoutListSchema = listOf(keyLayoutSchema)
 export const keyLayoutListQuerySchema = listQueryOf('name', 'createdAt', 'updatedAt')
 export type KeyLayoutListQuery = z.infer<typeof keyLayoutListQuerySchema>
+
+/** A layout as it stands in a form, and on which phones one wants to see it. */
+export const keyLayoutOnModelSchema = z.strictObject({
+  modelId: z.string().min(1, 'Choose a phone model').max(100).overwrite(withoutNul),
+  /** How many lines come before its keys. */
+  lines: z.int().min(0, 'expected 0 to 50 lines').max(50, 'expected 0 to 50 lines').default(1),
+  modules: fields.modules.default(0),
+  entries: fields.entries,
+})
+export type KeyLayoutOnModel = z.infer<typeof keyLayoutOnModelSchema>
+
+const placeSchema = z.object({ number: z.int(), module: z.int().optional() })
+
+export const keysOnModelSchema = z.object({
+  /** `entry`: whose key it is, counted from 0. */
+  lineKeys: z.array(lineKeySchema.extend({ entry: z.int() })),
+  expansionKeys: z.array(expansionKeySchema.extend({ entry: z.int() })),
+  /** What becomes of each entry: how many keys it makes, how many of them have a place, and where. */
+  entries: z.array(
+    z.object({
+      keys: z.int(),
+      placed: z.int(),
+      first: placeSchema.nullable(),
+      last: placeSchema.nullable(),
+    }),
+  ),
+})
+export type KeysOnModel = z.infer<typeof keysOnModelSchema>
 
 /** A phone's keys as its files have them. */
 export const phoneKeysSchema = z.object({

@@ -42,6 +42,41 @@ describe('key layouts', () => {
   const fileOf = async ({ provisioningUrl, mac }: Body) =>
     (await phoneAsks(`${provisioningUrl}${mac}.cfg`)).text
 
+  test('are seen on a phone model before they are saved, each entry with the places of its keys', async () => {
+    const on = (body: object) => shared().call('POST', `${path}/on-model`, body)
+    const entries = [
+      { rule: 'key', kind: 'speedDial', value: '112', label: 'Emergency' },
+      { rule: 'park', from: '701', to: '702' },
+      { rule: 'extensions', from: '101', to: '103' },
+      { rule: 'colleagues', order: 'name' },
+    ]
+    const { body, text } = await on({ modelId: 'yealink-t31p', lines: 1, modules: 1, entries })
+    assert.deepEqual(said(body.lineKeys), ['2 speedDial 112 Emergency own'], text)
+    assert.deepEqual(body.entries, [
+      { keys: 1, placed: 1, first: { number: 2 }, last: { number: 2 } },
+      { keys: 2, placed: 0, first: null, last: null },
+      { keys: 3, placed: 0, first: null, last: null },
+      { keys: 5, placed: 0, first: null, last: null },
+    ])
+    const aside = { modelId: 'snom-d785', lines: 20, modules: 1, entries }
+    const { body: wide } = await on(aside)
+    assert.deepEqual(
+      [...wide.lineKeys, ...wide.expansionKeys].map(({ module = 0, number, value, entry }: Body) =>
+        [module, number, value, entry].join(' '),
+      ),
+      [
+        ...['0 21 112 0', '0 22 701 1', '0 23 702 1', '0 24 101 2'],
+        ...['1 1 102 2', '1 2 103 2', '1 3 103 3', '1 4 102 3', '1 5 101 3', '1 6 2001 3', '1 7 100 3'],
+      ],
+    )
+    assert.deepEqual(wide.entries[2], {
+      ...{ keys: 3, placed: 3, first: { number: 24 }, last: { module: 1, number: 2 } },
+    })
+    assertProblem(await on({ ...aside, modelId: 'yealink-none' }), 404, 'MODEL_NOT_FOUND')
+    const { status, body: wrong } = await on({ ...aside, entries: [{ rule: 'park', from: '9', to: '1' }] })
+    assert.deepEqual([status, wrong.errors[0].path], [400, 'entries.0.to'])
+  })
+
   test('fill the keys behind the lines, entry by entry, and the phone’s own stand over them', async () => {
     const { id } = await layout([
       { rule: 'key', kind: 'speedDial', value: '112', label: 'Emergency' },

@@ -4,8 +4,10 @@ import {
   keyLayoutCreateSchema,
   keyLayoutListQuerySchema,
   keyLayoutListSchema,
+  keyLayoutOnModelSchema,
   keyLayoutPatchSchema,
   keyLayoutSchema,
+  keysOnModelSchema,
   phoneKeysSchema,
 } from '../key-layout.ts'
 import { reachSchema } from '../preset.ts'
@@ -82,6 +84,25 @@ const calls = {
     access: 'look',
     params: inTenant,
     response: reachSchema,
+  }),
+  keysOnModel: endpoint({
+    method: 'POST',
+    path: '/tenants/:code/key-layouts/on-model',
+    summary: 'What a key layout becomes on a phone model',
+    description:
+      'Saves nothing: answers the keys that these `entries` would fill on a phone of the model with so many `lines`, each with its `entry`, and of each entry how many keys it makes, how many have a place, and where. Nobody’s own extension is passed over, as there is no phone.',
+    access: 'look',
+    params: tenant,
+    body: keyLayoutOnModelSchema,
+    example: {
+      modelId: '01977b4d-2c11-7d0a-8f4b-6a1c9e0d7b52',
+      lines: 1,
+      entries: [
+        { rule: 'park', from: '701', to: '704' },
+        { rule: 'colleagues', order: 'name' },
+      ],
+    },
+    response: keysOnModelSchema,
   }),
   phoneKeys: endpoint({
     method: 'GET',

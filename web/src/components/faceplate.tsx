@@ -34,8 +34,10 @@ export type KeyLook = {
   wrong: string | undefined
 }
 
-export type FaceplateActs = {
-  onChoose: (place: Place) => void
+/** With `onChoose` alone it is looked at, and nothing moves. */
+export type FaceplateActs = { onChoose: (place: Place) => void } & Partial<Changes>
+
+type Changes = {
   /** `typed`: what is typed now goes to its field. */
   onEdit: (place: Place, how: 'pressed' | 'entered' | 'typed') => void
   onSwap: (from: Place, to: Place) => void
@@ -143,9 +145,10 @@ export function Faceplate(props: Props) {
     acts.onChoose(to)
     focusLater(placeText(to))
   }
+  const isChanged = acts.onSwap !== undefined
   const { dragged, begin } = useDragBetween({
     onDrop(from, to) {
-      acts.onSwap(placeOf(from), placeOf(to))
+      acts.onSwap?.(placeOf(from), placeOf(to))
       go(placeOf(to))
     },
     onOver: (element) => element.closest<HTMLElement>('[data-turns]:not([aria-pressed="true"])')?.click(),
@@ -170,7 +173,7 @@ export function Faceplate(props: Props) {
       const next = beside(shown, seen, way)
       if (!next) return
       const to = next.cell.number === undefined ? undefined : placeIn(next.face, next.cell.number)
-      if (event.altKey && here && to) acts.onSwap(here, to)
+      if (event.altKey && here && to) acts.onSwap?.(here, to)
       if (to) go(to)
       else if (!event.altKey) focusNow(place.current, 'page-key')
     } else if (event.key === 'PageDown' || event.key === 'PageUp') {
@@ -181,14 +184,25 @@ export function Faceplate(props: Props) {
       go(placeIn(face, event.key === 'Home' ? face.first : face.last))
     } else if (here && (event.key === 'Delete' || event.key === 'Backspace')) {
       event.preventDefault()
-      acts.onEmpty(here)
+      acts.onEmpty?.(here)
     } else if (here && event.key === 'Enter' && !event.ctrlKey && !event.metaKey) {
       event.preventDefault()
-      acts.onEdit(here, 'entered')
-    } else if (here && isTyped(event)) acts.onEdit(here, 'typed')
+      acts.onEdit?.(here, 'entered')
+    } else if (here && isTyped(event)) acts.onEdit?.(here, 'typed')
   }
   const stop = tabStop(shown, chosen)
-  const drawing = { lookAt, chosen, dragged, begin, onKeyDown, stop, acts, hint, turn, go }
+  const drawing = {
+    lookAt,
+    chosen,
+    dragged,
+    begin: isChanged ? begin : undefined,
+    onKeyDown,
+    stop,
+    acts,
+    hint,
+    turn,
+    go,
+  }
   return (
     <div ref={place} className="faceplate" data-narrow={narrow || undefined}>
       <PageButtons faces={faces} narrow={narrow} />
@@ -199,10 +213,14 @@ export function Faceplate(props: Props) {
       </div>
       <OtherPages faces={faces} narrow={narrow} drawing={drawing} />
       <p id={hint} className="visually-hidden">
-        <Trans>
-          Arrow keys move, Enter edits, Alt with an arrow key moves what stands on the key, Delete empties it,
-          Page Up and Page Down turn pages.
-        </Trans>
+        {isChanged ? (
+          <Trans>
+            Arrow keys move, Enter edits, Alt with an arrow key moves what stands on the key, Delete empties
+            it, Page Up and Page Down turn pages.
+          </Trans>
+        ) : (
+          <Trans>Arrow keys move, Page Up and Page Down turn pages.</Trans>
+        )}
       </p>
     </div>
   )
@@ -228,7 +246,8 @@ type Drawing = {
   lookAt: Props['lookAt']
   chosen: Place | undefined
   dragged: Dragged | undefined
-  begin: ReturnType<typeof useDragBetween>['begin']
+  /** Where something can be moved. */
+  begin: ReturnType<typeof useDragBetween>['begin'] | undefined
   onKeyDown: (event: KeyboardEvent, seen: Seen) => void
   stop: string
   acts: FaceplateActs
@@ -428,18 +447,18 @@ function Key({ face, cell, number, style, isRight, isAside, ...drawing }: KeyPro
       data-kind={kind}
       data-right={isRight || undefined}
       data-wrong={wrong !== undefined || undefined}
-      data-mistakes={wrong !== undefined || undefined}
+      data-mistakes={(wrong !== undefined && acts.onSwap !== undefined) || undefined}
       data-dragged={dragged?.from === text || undefined}
       data-target={(dragged?.over === text && dragged.from !== text) || undefined}
       tabIndex={!isAside && stop === text ? 0 : -1}
       style={style}
-      onPointerDown={(event) => begin(event, text)}
+      onPointerDown={begin && ((event) => begin(event, text))}
       onKeyDown={(event) => onKeyDown(event, { face, cell })}
       onClick={() => {
         go(place)
-        acts.onEdit(place, 'pressed')
+        acts.onEdit?.(place, 'pressed')
       }}
-      onDoubleClick={() => acts.onEdit(place, 'entered')}
+      onDoubleClick={() => acts.onEdit?.(place, 'entered')}
     >
       <svg className="face-lamp" viewBox="0 0 20 20" aria-hidden>
         <rect x="1" y="1" width="18" height="18" rx="5" />

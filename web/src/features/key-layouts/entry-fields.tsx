@@ -11,9 +11,10 @@ import { RowButton } from '../../components/row-button.tsx'
 import { Section } from '../../components/section.tsx'
 import { useFocusAfter } from '../../lib/focus-after.ts'
 import { keyKindLabels } from '../../lib/key-kinds.ts'
+import { ruleNames } from '../../lib/key-rules.ts'
 import { optionsOf, say, type Words } from '../../lib/language.ts'
 import type { Draft } from '../../lib/use-draft.ts'
-import { type KeyLayoutDraft, newEntry, ruleNames } from './key-layout-draft.ts'
+import { type KeyLayoutDraft, newEntry } from './key-layout-draft.ts'
 import './layout.css'
 
 type Props = { draft: Draft<KeyLayoutDraft> }

@@ -30,13 +30,6 @@ export const keyLayoutFields = /^(name|description|modules|entries\.\d+\..+)$/
 
 export const emptyKeyLayout: KeyLayoutDraft = { name: '', description: '', modules: 0, entries: [] }
 
-export const ruleNames: Words<LayoutEntry['rule']> = {
-  colleagues: msg`All colleagues`,
-  extensions: msg`Extensions from … to …`,
-  park: msg`Park slots`,
-  key: msg`One key`,
-}
-
 export function newEntry(rule: LayoutEntry['rule']): LayoutEntry {
   if (rule === 'colleagues') return { rule, order: 'name', prefix: '' }
   if (rule === 'extensions') return { rule, from: '', to: '' }

@@ -10,6 +10,7 @@ import { FormPage } from '../../components/form-page.tsx'
 import { NotThere } from '../../components/not-there.tsx'
 import { PageHeader } from '../../components/page-header.tsx'
 import { Section } from '../../components/section.tsx'
+import { soon } from '../../components/soon.tsx'
 import { call } from '../../lib/api.ts'
 import { useAsk } from '../../lib/queries.ts'
 import { useReadOnlyReason } from '../../lib/session.ts'
@@ -27,6 +28,11 @@ import {
   toKeyLayoutDraft,
   toPatch,
 } from './key-layout-draft.ts'
+
+const KeysOnModel = soon(
+  () => import('../../components/keys-on-model.tsx'),
+  () => <Skeleton height={320} aria-label={t`Loading`} />,
+)
 
 export function KeyLayoutPage() {
   const { code = '', id = '' } = useParams({ strict: false })
@@ -106,6 +112,7 @@ function LayoutForm({ code, layout }: { code: string; layout: KeyLayout | undefi
         </div>
       </Section>
       <EntryFields draft={draft} />
+      <KeysOnModel code={code} entries={draft.values.entries} modules={draft.values.modules} />
       <Text size="sm" c="dimmed">
         <Trans>
           A phone’s own keys stand over these, place by place. Where it has fewer keys, its page says how many

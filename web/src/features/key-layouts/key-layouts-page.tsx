@@ -13,12 +13,12 @@ import { ReasonButton } from '../../components/reason-button.tsx'
 import { RowMenu } from '../../components/row-menu.tsx'
 import { SearchBox } from '../../components/search-box.tsx'
 import { numeral } from '../../lib/format.ts'
+import { ruleNames } from '../../lib/key-rules.ts'
 import { say } from '../../lib/language.ts'
 import { type ListState, useListState } from '../../lib/list-state.ts'
 import { useAsk } from '../../lib/queries.ts'
 import { useReadOnlyReason } from '../../lib/session.ts'
 import { useDeleteKeyLayout } from './delete-key-layout.tsx'
-import { ruleNames } from './key-layout-draft.ts'
 
 function columns(code: string): Column<KeyLayout>[] {
   return [

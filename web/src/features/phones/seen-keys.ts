@@ -1,12 +1,10 @@
 /** What stands on each key of a phone as one sees it: its own keys, its layout's under them, and lines by themselves. */
 
-import { t } from '@lingui/core/macro'
 import type { ModelDetail } from '../../../../src/schema/model.ts'
 import type { LineKey, Unsupported } from '../../../../src/schema/phone.ts'
 import type { KeyKind } from '../../lib/key-kinds.ts'
-import { keyKindLabels } from '../../lib/key-kinds.ts'
 import { isSame, type Place, placeText } from '../../lib/key-places.ts'
-import { say } from '../../lib/language.ts'
+import { whyNoKey } from '../../lib/key-rules.ts'
 import { inOrder, type KeyDraft, newKey } from './key-drafts.ts'
 
 export type LayoutKey = LineKey & { module?: number }
@@ -155,15 +153,7 @@ export function underAnother(keys: Keys): KeyDraft[] {
 /** Why the model cannot have this key, in words. */
 export function whyNot(keys: Keys, seen: SeenKey, place: Place): string | undefined {
   if (seen.from !== 'own' && seen.from !== 'layout') return undefined
-  const { kind, line } = seen.key
-  const { name, firstLine, lastLine } = keys.model
-  if (kind !== 'none' && !kindsAt(keys, place).includes(kind))
-    return t`A ${name} has no key of the kind ${say(keyKindLabels[kind])} here`
-  if (line !== undefined && (line < firstLine || line > lastLine))
-    return firstLine === lastLine
-      ? t`Line ${line}: a ${name} has line ${lastLine} only`
-      : t`Line ${line}: a ${name} has lines ${firstLine} to ${lastLine}`
-  return undefined
+  return whyNoKey(keys.model, seen.key, place)
 }
 
 /** `lineKeys.4`, by which what comes to nothing is told. */

@@ -13,6 +13,7 @@ import { PageHeader } from '../../components/page-header.tsx'
 import { ParametersSection } from '../../components/parameters-section.tsx'
 import { Section } from '../../components/section.tsx'
 import { SettingGroups } from '../../components/setting-groups.tsx'
+import { soon } from '../../components/soon.tsx'
 import { TakenOver } from '../../components/taken-over.tsx'
 import { call } from '../../lib/api.ts'
 import { useTenantLevels } from '../../lib/inheritance.ts'
@@ -34,6 +35,11 @@ import {
   toPresetDraft,
 } from './preset-draft.ts'
 import { ReachNote } from './reach-note.tsx'
+
+const KeysOnModel = soon(
+  () => import('../../components/keys-on-model.tsx'),
+  () => <Skeleton height={320} aria-label={t`Loading`} />,
+)
 
 export function PresetPage() {
   const { code = '', id = '' } = useParams({ strict: false })
@@ -117,6 +123,7 @@ function PresetForm({ code, preset }: Props) {
         </div>
       </Section>
       <LinePlan draft={draft} />
+      <OnPhone code={code} draft={draft} />
       <SettingGroups
         specs={fieldsOfSystem.specs}
         leftOut={[...fieldsOfSystem.leftOut, ...unknownSettings(keys, [])]}
@@ -160,6 +167,22 @@ function LayoutChoice({ code, draft }: { code: string; draft: Draft<PresetDraft>
         onChange={(id) => draft.set('keyLayoutId', id)}
       />
     </TakenOver>
+  )
+}
+
+/** Its lines and the keys of its layout, as a phone would have them. */
+function OnPhone({ code, draft }: { code: string; draft: Draft<PresetDraft> }) {
+  const { keyLayoutId: id, lineCount, settings } = draft.values
+  const { data } = useAsk('keyLayout', { params: { code, id: id ?? '' } }, { enabled: id !== null })
+  const layout = id !== null && data?.id === id ? data : undefined
+  if (lineCount === 0 && !layout) return null
+  const label = (line: number) => String(settings[`lines.${line}.label`] ?? '')
+  return (
+    <KeysOnModel
+      {...{ code, entries: layout?.entries ?? [], modules: layout?.modules ?? 0 }}
+      // A preset that says nothing of lines is most often for phones of one.
+      lines={{ count: Math.min(lineCount || 1, 50), label }}
+    />
   )
 }
 
