@@ -11,10 +11,14 @@ import { type Random, toBase32 } from './kernel/random.ts'
 import type { ModelDirectory } from './models/model-directory.ts'
 import { newDraft } from './phones/phone-draft.ts'
 import type { PhoneStore } from './phones/phone-store.ts'
+import type { KeyLayoutStore } from './presets/key-layout-store.ts'
+import type { PresetStore } from './presets/preset-store.ts'
 import { contactCreateSchema } from './schema/contact.ts'
 import { extensionCreateSchema, techSchema } from './schema/extension.ts'
+import { keyLayoutCreateSchema } from './schema/key-layout.ts'
 import { modelCreateSchema } from './schema/model.ts'
 import { phoneCreateSchema } from './schema/phone.ts'
+import { presetCreateSchema } from './schema/preset.ts'
 import { settingsSchema } from './schema/setting-spec.ts'
 import { tenantCreateSchema } from './schema/tenant.ts'
 import type { TenantStore } from './tenants/tenant-store.ts'
@@ -24,6 +28,8 @@ type Parts = {
   extensions: ExtensionStore
   contacts: ContactStore
   models: ModelDirectory
+  keyLayouts: KeyLayoutStore
+  presets: PresetStore
   phones: PhoneStore
   random: Random
 }
@@ -52,13 +58,20 @@ const demoSchema = z.array(
     ),
     models: z.array(z.looseObject({ name: z.string(), template: z.string() })).default([]),
     contacts: z.array(contactCreateSchema).default([]),
-    /** A phone’s model is one of the tenant’s by name, or a built-in one by id; its lines are extensions by number. Without a MAC it is virtual. */
+    keyLayouts: z.array(keyLayoutCreateSchema).default([]),
+    /** A preset’s key layout is one of these, by name. */
+    presets: z.array(z.looseObject({ name: z.string(), keyLayout: z.string().optional() })).default([]),
+    /**
+     * A phone’s model is one of the tenant’s by name, or a built-in one by id; its lines are extensions by number, its preset is
+     * meant by name. Without a MAC it is virtual.
+     */
     phones: z.array(
       z.looseObject({
         name: z.string(),
         model: z.string(),
         mac: z.string().optional(),
         lines: z.record(z.string(), z.string()),
+        preset: z.string().optional(),
         simulated: simulatedSchema.optional(),
       }),
     ),
@@ -71,7 +84,7 @@ export function readDemo(folder: string): z.infer<typeof demoSchema> {
 
 export async function makeDemo(_scope: SystemScope, folder: string, parts: Parts): Promise<void> {
   const read = (name: string) => readFileSync(join(folder, name), 'utf8')
-  for (const { extensions, models, phones, contacts, ...tenant } of readDemo(folder)) {
+  for (const { extensions, models, phones, contacts, keyLayouts, presets, ...tenant } of readDemo(folder)) {
     const scope = await parts.tenants.create(systemScope, tenantCreateSchema.parse(tenant))
     const extensionIds = await makeExtensions(scope, extensions, parts)
     const modelIds = new Map<string, string>()
@@ -83,7 +96,8 @@ export async function makeDemo(_scope: SystemScope, folder: string, parts: Parts
       modelIds.set(model.name, made.id)
     }
     for (const contact of contacts) await parts.contacts.create(scope, contact)
-    for (const { model, lines, simulated: _, ...phone } of phones) {
+    const presetIds = await makePresets(scope, { keyLayouts, presets }, parts)
+    for (const { model, lines, preset, simulated: _, ...phone } of phones) {
       const assigned = Object.entries(lines).map(([line, number]) => ({
         line: Number(line),
         extensionId: extensionIds.get(number) ?? null,
@@ -92,11 +106,32 @@ export async function makeDemo(_scope: SystemScope, folder: string, parts: Parts
         ...phone,
         virtual: phone.mac === undefined,
         modelId: modelIds.get(model) ?? model,
+        presetId: preset === undefined ? null : presetIds.get(preset),
         lines: assigned,
       })
       await parts.phones.create(scope, newDraft(body, parts.random))
     }
   }
+}
+
+type Shared = Pick<z.infer<typeof demoSchema>[number], 'keyLayouts' | 'presets'>
+
+/** Ids of the presets by name. */
+async function makePresets(
+  scope: TenantScope,
+  { keyLayouts, presets }: Shared,
+  parts: Parts,
+): Promise<Map<string, string>> {
+  const layoutIds = new Map<string, string>()
+  for (const layout of keyLayouts)
+    layoutIds.set(layout.name, (await parts.keyLayouts.create(scope, layout)).id)
+  const ids = new Map<string, string>()
+  for (const { keyLayout, ...preset } of presets) {
+    const keyLayoutId = keyLayout === undefined ? null : layoutIds.get(keyLayout)
+    const made = await parts.presets.create(scope, presetCreateSchema.parse({ ...preset, keyLayoutId }))
+    ids.set(preset.name, made.id)
+  }
+  return ids
 }
 
 async function makeExtensions(

@@ -17,12 +17,12 @@ export function firstStart(
   models: PhoneParts['models'],
 ): Promise<string | undefined> {
   const { options, db, random, surroundings } = ground
-  const { tenants, extensions, contacts, phones } = stores
+  const { tenants, extensions, contacts, keyLayouts, presets, phones } = stores
   return db.alone(async () => {
     const password = await firstUser(ground, stores)
     if (options.demo && (await tenants.scopes(systemScope)).length === 0)
       await makeDemo(systemScope, surroundings.demoFolder, {
-        ...{ tenants, extensions, contacts, models, phones, random },
+        ...{ tenants, extensions, contacts, models, keyLayouts, presets, phones, random },
       })
     return password
   })

@@ -92,3 +92,26 @@ test('the demo shows what there is: vendors, a base with handsets, a softphone, 
       phone.name,
     )
 })
+
+test('a preset with a key layout of the demo is used by phones of several makers, and each has its keys', async (t) => {
+  const app = await startTestApp(t, { demo: true })
+  const { items } = await app.ok<{ items: { id: string; usedBy: number; says: number }[] }>(
+    ...(['GET', `${office}/presets`] as const),
+  )
+  const [desk, ...others] = items
+  assert.ok(desk && others.length === 0)
+  const using = [...(await phonesOf(app)).values()].filter(({ presetId }) => presetId === desk.id)
+  assert.equal(using.length, desk.usedBy)
+  assert.ok(new Set(using.map(({ vendor }) => vendor)).size >= 4)
+  type Keys = { lineKeys: { fromLayout?: true; kind: string }[] }
+  for (const { id, name, unsupported } of using) {
+    const { lineKeys } = await app.ok<Keys>('GET', `${office}/phones/${id}/keys`)
+    const kinds = lineKeys.flatMap(({ fromLayout, kind }) => (fromLayout ? kind : []))
+    assert.ok(kinds.includes('blf') && kinds.includes('park'), `${name}: ${kinds}`)
+    assert.deepEqual(
+      unsupported.filter(({ level }) => level === 'preset'),
+      [],
+      name,
+    )
+  }
+})
