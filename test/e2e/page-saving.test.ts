@@ -328,7 +328,7 @@ test('extensions, contacts, models, tenants and defaults answer and are put toge
   }
   for (const at of ['/system', '/t/ACME/models/yealink-t54w?tab=defaults']) {
     await page.goto(app.pageUrl + at)
-    await page.getByRole('textbox', { name: 'Parameters' }).fill('account.1.of_all = 1')
+    await (await parametersAsText(page)).fill('account.1.of_all = 1')
     await page.keyboard.press('Control+Enter')
     await bar(page)
       .getByText(/^Saved \d/)
