@@ -4,7 +4,7 @@ import { t } from '@lingui/core/macro'
 import { Trans } from '@lingui/react/macro'
 import { NumberInput, Skeleton, Text } from '@mantine/core'
 import { useDebouncedValue, useMediaQuery } from '@mantine/hooks'
-import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { keepPreviousData, skipToken, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { type KeysOnModel, keyLayoutOnModelSchema, type LayoutEntry } from '../../../src/schema/key-layout.ts'
 import type { ModelDetail } from '../../../src/schema/model.ts'
@@ -102,12 +102,13 @@ function useKeys({ code, entries, modules }: Props, modelId: string, lines: numb
   const { data: body } = keyLayoutOnModelSchema.safeParse(JSON.parse(asked))
   const { data, error } = useQuery({
     queryKey: ['keysOnModel', code, asked],
-    enabled: body !== undefined,
     placeholderData: keepPreviousData,
-    queryFn: async ({ signal }) => {
-      if (!body) throw new Error('nothing is asked')
-      return { ...(await call('keysOnModel', { params: { code }, body, signal })), of: body.entries }
-    },
+    queryFn: body
+      ? async ({ signal }: { signal: AbortSignal }) => ({
+          ...(await call('keysOnModel', { params: { code }, body, signal })),
+          of: body.entries,
+        })
+      : skipToken,
   })
   return {
     keys: data,
