@@ -12,6 +12,7 @@ import { tellError } from './tell.ts'
 export function soon<P extends object>(
   load: () => Promise<{ default: ComponentType<P> }>,
   waiting?: () => ReactNode,
+  missing: (again: () => void) => ReactNode = (again) => <Missing onAgain={again} />,
 ): ComponentType<P> {
   let there: ComponentType<P> | undefined
   return function Soon(props: P) {
@@ -33,7 +34,7 @@ export function soon<P extends object>(
     }, [tries])
     if (Part) return <Part {...props} />
     if (!waiting) return null
-    return missed === tries ? <Missing onAgain={() => setTries(tries + 1)} /> : waiting()
+    return missed === tries ? missing(() => setTries(tries + 1)) : waiting()
   }
 }
 

@@ -1,18 +1,14 @@
 /** Which columns the list of phones has: chosen once, and remembered by this browser. */
 
-import { t } from '@lingui/core/macro'
 import { Trans } from '@lingui/react/macro'
-import { Button, Loader, Menu } from '@mantine/core'
+import { Button, Menu } from '@mantine/core'
 import { IconColumns } from '@tabler/icons-react'
 import { useState } from 'react'
 import type { PhoneColumn } from '../../../../src/schema/saved-view.ts'
-import { soon } from '../../components/soon.tsx'
+import { soonInMenu } from '../../components/soon-in-menu.tsx'
 import { allColumns, usualColumns } from './phone-columns.tsx'
 
-const ColumnsChoice = soon(
-  () => import('./columns-choice.tsx'),
-  () => <Loader size="xs" m={8} aria-label={t`Loading`} />,
-)
+const ColumnsChoice = soonInMenu(() => import('./columns-choice.tsx'))
 
 const place = 'offhook.columns.phones'
 

@@ -1,19 +1,16 @@
 /** Lists that somebody saved: chosen from a menu, told by the address, and opened by themselves where one is the default. */
 
 import { t } from '@lingui/core/macro'
-import { ActionIcon, Button, Loader, Menu } from '@mantine/core'
+import { ActionIcon, Button, Menu } from '@mantine/core'
 import { IconChevronDown, IconStar, IconStarFilled } from '@tabler/icons-react'
 import { useEffect, useRef } from 'react'
 import type { PhoneColumn, SavedView } from '../../../../src/schema/saved-view.ts'
-import { soon } from '../../components/soon.tsx'
+import { soonInMenu } from '../../components/soon-in-menu.tsx'
 import { useAsk } from '../../lib/queries.ts'
 import { type PageSearch, usePageSearch } from '../../lib/search.ts'
 import { type Narrowed, narrowedFrom, searchOf, unnarrowed } from './phone-filters.ts'
 
-const SavedListsMenu = soon(
-  () => import('./saved-lists-menu.tsx'),
-  () => <Loader size="xs" m={8} aria-label={t`Loading`} />,
-)
+const SavedListsMenu = soonInMenu(() => import('./saved-lists-menu.tsx'))
 
 type SetColumns = (columns: readonly PhoneColumn[]) => void
 export type Shows = SavedView['shows']
