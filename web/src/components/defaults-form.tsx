@@ -13,7 +13,7 @@ import {
 } from '../lib/defaults-draft.ts'
 import type { Level } from '../lib/inheritance.ts'
 import { type FieldsOfForm, unknownSettings } from '../lib/left-out.ts'
-import type { NamesOf } from '../lib/parameter-names.ts'
+import type { NamesOf } from '../lib/parameters.ts'
 import { useSettingValues } from '../lib/setting-values.ts'
 import { useDraft } from '../lib/use-draft.ts'
 import { useSaving } from '../lib/use-saving.ts'

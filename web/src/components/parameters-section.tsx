@@ -3,7 +3,7 @@
 import { t } from '@lingui/core/macro'
 import { Skeleton } from '@mantine/core'
 import type { Level } from '../lib/inheritance.ts'
-import type { NamesOf } from '../lib/parameter-names.ts'
+import type { NamesOf } from '../lib/parameters.ts'
 import { parameterLines } from '../lib/parameters.ts'
 import { FoldedSection } from './folded-section.tsx'
 import { soon } from './soon.tsx'

@@ -2,9 +2,8 @@
 
 import { msg, plural, t } from '@lingui/core/macro'
 import type { KeysOnModel, LayoutEntry } from '../../../src/schema/key-layout.ts'
-import type { ModelDetail } from '../../../src/schema/model.ts'
 import { numeral } from './format.ts'
-import { type KeyKind, keyKindLabels } from './key-kinds.ts'
+import { keyKindLabels } from './key-kinds.ts'
 import type { Place } from './key-places.ts'
 import { say, type Words } from './language.ts'
 
@@ -46,22 +45,4 @@ export function becomesInWords({ keys, placed, first, last }: KeysOnModel['entri
   const left = keys - placed
   if (left === 0) return where
   return t`${where}; ${plural(left, { one: '# more has no place', other: `${numeral(left)} more have no place` })}`
-}
-
-type OfModel = Pick<ModelDetail, 'name' | 'firstLine' | 'lastLine' | 'keyKinds'>
-
-/** Why the model cannot have such a key there. */
-export function whyNoKey(
-  { name, firstLine, lastLine, keyKinds }: OfModel,
-  { kind, line }: { kind: KeyKind; line?: number | undefined },
-  { module }: Place,
-): string | undefined {
-  const kinds: readonly KeyKind[] = module === undefined ? keyKinds.lineKeys : keyKinds.expansionKeys
-  if (kind !== 'none' && !kinds.includes(kind))
-    return t`A ${name} has no key of the kind ${say(keyKindLabels[kind])} here`
-  if (line !== undefined && (line < firstLine || line > lastLine))
-    return firstLine === lastLine
-      ? t`Line ${line}: a ${name} has line ${lastLine} only`
-      : t`Line ${line}: a ${name} has lines ${firstLine} to ${lastLine}`
-  return undefined
 }

@@ -4,7 +4,6 @@ import { msg, t } from '@lingui/core/macro'
 import { useDebouncedValue } from '@mantine/hooks'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { soundsSecret } from '../../../src/schema/masking.ts'
-import type { Model } from '../../../src/schema/model.ts'
 import {
   longestParameterName,
   type ParameterName,
@@ -13,6 +12,7 @@ import {
 } from '../../../src/schema/model-parameters.ts'
 import { call } from './api.ts'
 import { say, type Words } from './language.ts'
+import type { NamesOf } from './parameters.ts'
 import type { ChoiceOption, ChoiceSearch } from './use-choice.ts'
 
 /** As many as the server tells at a time, and all in all. */
@@ -20,20 +20,6 @@ const atOnce = 50
 const mostTold = 500
 const pausesMs = 400
 const canBeAsked = (name: string) => name !== '' && name.length <= longestParameterName
-
-/** Whose names. `reach`: of the models that the tenant’s phones have, or the phones of one preset. */
-export type NamesOf =
-  | { kind: 'model'; code: string; modelId: string; modelName: string }
-  | { kind: 'reach'; code: string; presetId?: string | undefined }
-  /** Nobody knows whose phones there will be. */
-  | { kind: 'any' }
-
-export function namesOfModel(
-  code: string,
-  { id, vendor, name }: Pick<Model, 'id' | 'vendor' | 'name'>,
-): NamesOf {
-  return { kind: 'model', code, modelId: id, modelName: `${vendor} ${name}`.trim() }
-}
 
 type Told = ParameterName & Partial<Pick<ReachedName, 'models'>>
 type Answer = {

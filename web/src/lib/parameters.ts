@@ -5,7 +5,22 @@
 
 import { t } from '@lingui/core/macro'
 import { type Parameters, parametersSchema } from '../../../src/schema/fields.ts'
+import type { Model } from '../../../src/schema/model.ts'
 import { say } from './language.ts'
+
+/** Whose names. `reach`: of the models that the tenant’s phones have, or the phones of one preset. */
+export type NamesOf =
+  | { kind: 'model'; code: string; modelId: string; modelName: string }
+  | { kind: 'reach'; code: string; presetId?: string | undefined }
+  /** Nobody knows whose phones there will be. */
+  | { kind: 'any' }
+
+export function namesOfModel(
+  code: string,
+  { id, vendor, name }: Pick<Model, 'id' | 'vendor' | 'name'>,
+): NamesOf {
+  return { kind: 'model', code, modelId: id, modelName: `${vendor} ${name}`.trim() }
+}
 
 export function parametersText(parameters: Parameters): string {
   return Object.entries(parameters)

@@ -11,7 +11,7 @@ import { NotThere } from '../../components/not-there.tsx'
 import { call } from '../../lib/api.ts'
 import { useTenantLevels } from '../../lib/inheritance.ts'
 import { fieldsOfModel } from '../../lib/left-out.ts'
-import { namesOfModel } from '../../lib/parameter-names.ts'
+import { namesOfModel } from '../../lib/parameters.ts'
 import { useAsk } from '../../lib/queries.ts'
 import { useReadOnlyReason } from '../../lib/session.ts'
 

@@ -2,9 +2,8 @@
 
 import type { ModelDetail } from '../../../../src/schema/model.ts'
 import type { LineKey, Unsupported } from '../../../../src/schema/phone.ts'
-import type { KeyKind } from '../../lib/key-kinds.ts'
+import { type KeyKind, whyNoKey } from '../../lib/key-kinds.ts'
 import { isSame, type Place, placeText } from '../../lib/key-places.ts'
-import { whyNoKey } from '../../lib/key-rules.ts'
 import { inOrder, type KeyDraft, newKey } from './key-drafts.ts'
 
 export type LayoutKey = LineKey & { module?: number }
