@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { barriers, choose, openPage, signIn, steps, withoutChromium } from '../support/chromium.ts'
+import { barriers, openPage, signIn, steps, withoutChromium } from '../support/chromium.ts'
 import { Keyboard } from '../support/keyboard.ts'
 import { startTestApp } from '../support/start-app.ts'
 import { makeTenant } from '../support/tenant.ts'
@@ -79,7 +79,12 @@ for (const width of [1440, 390])
     })
 
     await step('on another model its own limits are told', async () => {
-      await choose(page, 'Model', /Cisco 6841/)
+      await place.getByRole('combobox', { name: 'Model' }).fill('Cisco 6841')
+      await page
+        .getByRole('option', { name: /Cisco 6841/ })
+        .first()
+        .waitFor()
+      await page.keyboard.press('Enter')
       await place.getByRole('group', { name: /^Keys of the .*6841/ }).waitFor()
       await place.getByText(/All colleagues: keys 3 to 4; 1 more has no place/).waitFor()
       assert.deepEqual(await barriers(page, 'a layout on another model'), [])

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { barriers, openPage, signIn, steps, withoutChromium } from '../support/chromium.ts'
+import { barriers, faded, openPage, signIn, steps, withoutChromium } from '../support/chromium.ts'
 import { startTestApp } from '../support/start-app.ts'
 import { makeTenant } from '../support/tenant.ts'
 
@@ -19,29 +19,26 @@ test('a part of the list whose file does not come takes nothing with it, and can
   await desk.waitFor()
 
   for (const [part, file, opened] of [
-    [
-      'Columns',
-      'columns-choice',
-      () => page.getByText('The usual ones'),
-    ],
+    ['Columns', 'columns-choice', () => page.getByText('The usual ones')],
     ['Saved lists', 'saved-lists-menu', () => page.getByRole('menuitem').first()],
-    [
-      'Vendor',
-      'filter-options',
-      () =>
-        page.getByRole('textbox', { name: 'Find: Vendor' }),
-    ],
+    ['Vendor', 'filter-options', () => page.getByRole('textbox', { name: 'Find: Vendor' })],
   ] as const)
     await step(`${part}: it is told, the list stays, and a second try brings it`, async () => {
       const files = (url: URL) => url.pathname.includes(`/${file}`)
       await page.route(files, (route) => route.abort())
       await page.getByRole('button', { name: part, exact: true }).click()
-      await page.getByText('This part of the page did not come.').waitFor()
+      await page.getByText(/^This part of the page did not come/).waitFor()
       assert.ok(await desk.isVisible())
-      assert.deepEqual(await barriers(page, part), [])
+      await faded(page)
+      // A menu of Mantine’s begins with a place for the focus, which is no entry, whatever it holds.
+      const found = (await barriers(page, part)).filter((each) => !each.endsWith('-dropdown'))
+      assert.deepEqual(found, [])
       await page.unroute(files)
-      await page.getByRole('button', { name: 'Try again' }).click()
-      await page.getByText('This part of the page did not come.').waitFor({ state: 'detached' })
+      const again = page
+        .getByRole('menuitem', { name: /Try again/ })
+        .or(page.getByRole('button', { name: 'Try again' }))
+      await again.click()
+      await page.getByText(/^This part of the page did not come/).waitFor({ state: 'detached' })
       await opened().waitFor()
       await page.keyboard.press('Escape')
     })

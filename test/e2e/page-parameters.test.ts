@@ -16,7 +16,7 @@ for (const width of [1440, 390])
     await app.ok('PATCH', tenant.base, { parameters: { 'lang.gui': 'Italian', 'no.such.name': '1' } })
     const preset = await app.ok<{ id: string }>('POST', `${tenant.base}/presets`, {
       name: 'Desks',
-      parameters: { 'odd=name': 'kept' },
+      parameters: { 'odd=name': null },
     })
     for (const [modelId, mac] of [
       ['yealink-t54w', '001565000001'],
@@ -64,21 +64,22 @@ for (const width of [1440, 390])
       await page.getByRole('option', { name: /^lang\.gui/ }).waitFor()
       await page.keyboard.press('Enter')
       await page.keyboard.press('Tab')
+      await keyboard.landsOn(page.getByLabel('Value of lang.gui', { exact: true }))
       await page.keyboard.type('French')
       await rowOf('Parameters of this preset', 'this preset').getByText('wins over Italian from').waitFor()
       await page.keyboard.press('Control+Enter')
       await saved().waitFor()
-      assert.deepEqual(await read(), { 'odd=name': 'kept', 'lang.gui': 'French' })
+      assert.deepEqual(await read(), { 'odd=name': null, 'lang.gui': 'French' })
     })
 
     await step('as text it is the same, and a name with “=” in it is still itself', async () => {
       const text = await parametersAsText(page)
-      assert.equal(await text.inputValue(), '"odd=name" = kept\nlang.gui = French')
-      await text.fill('"odd=name" = changed\n- lang.gui')
+      assert.equal(await text.inputValue(), '- "odd=name"\nlang.gui = French')
+      await text.fill('- "odd=name"\n- "even=odder"\n- lang.gui')
       assert.deepEqual(await barriers(page, 'parameters as text'), [])
       await page.keyboard.press('Control+Enter')
       await saved().waitFor()
-      assert.deepEqual(await read(), { 'odd=name': 'changed', 'lang.gui': null })
+      assert.deepEqual(await read(), { 'odd=name': null, 'even=odder': null, 'lang.gui': null })
     })
 
     await step('a tenant, a model’s defaults and those of all tenants have the same table', async () => {
@@ -90,16 +91,16 @@ for (const width of [1440, 390])
       ] as const) {
         await page.goto(`${app.pageUrl}${path}`)
         await fold.click()
-        await page.getByRole('table', { name: table }).waitFor()
         await page.getByRole('button', { name: 'Add a parameter' }).click()
+        await page.getByRole('table', { name: table }).waitFor()
         await page.keyboard.type('user_realname')
         await page
           .getByRole('option', { name: /user_realname/ })
           .first()
           .waitFor()
-        assert.deepEqual(await barriers(page, path), [])
         await page.keyboard.press('Tab')
         await page.keyboard.type('1')
+        assert.deepEqual(await barriers(page, path), [])
       }
     })
 
