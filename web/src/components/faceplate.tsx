@@ -15,34 +15,16 @@ import {
   type Place,
   pageOf,
   phoneFaces,
+  placeIn,
   placeText,
   type Seen,
   sameSpot,
   type Way,
 } from '../lib/key-places.ts'
-import { type Dragged, useDragBetween } from '../lib/use-drag-between.ts'
+import { useDragBetween } from '../lib/use-drag-between.ts'
+import { Handset, Keypad } from './face-body.tsx'
+import { Cells, type Drawing, type FaceplateActs, type KeyLook, OneKey } from './face-keys.tsx'
 import './faceplate.css'
-
-/** What stands on a key. */
-export type KeyLook = {
-  title: string
-  /** `BLF 180` */
-  detail: string
-  kind: KeyKind | undefined
-  from: 'own' | 'layout' | 'line' | 'nothing'
-  /** Why it cannot be. */
-  wrong: string | undefined
-}
-
-/** With `onChoose` alone it is looked at, and nothing moves. */
-export type FaceplateActs = { onChoose: (place: Place) => void } & Partial<Changes>
-
-type Changes = {
-  /** `typed`: what is typed now goes to its field. */
-  onEdit: (place: Place, how: 'pressed' | 'entered' | 'typed') => void
-  onSwap: (from: Place, to: Place) => void
-  onEmpty: (place: Place) => void
-}
 
 type Props = {
   model: Keyboard & Pick<ModelDetail, 'name'>
@@ -58,9 +40,6 @@ const ways: Record<string, Way> = {
   ArrowUp: 'up',
   ArrowDown: 'down',
 }
-
-const placeIn = (face: Face, number: number): Place =>
-  face.module === undefined ? { number } : { number, module: face.module }
 
 function placeOf(text: string): Place {
   const [module = 0, number = 0] = text.split(' ').map(Number)
@@ -242,20 +221,6 @@ function tabStop(shown: readonly Face[], chosen: Place | undefined): string {
   return wanted !== undefined && all.includes(wanted) ? wanted : (all[0] ?? '')
 }
 
-type Drawing = {
-  lookAt: Props['lookAt']
-  chosen: Place | undefined
-  dragged: Dragged | undefined
-  /** Where something can be moved. */
-  begin: ReturnType<typeof useDragBetween>['begin'] | undefined
-  onKeyDown: (event: KeyboardEvent, seen: Seen) => void
-  stop: string
-  acts: FaceplateActs
-  hint: string
-  go: (place: Place) => void
-  turn: (face: Face, cell: Cell, by: 1 | -1, isRound?: boolean) => void
-}
-
 function PageButtons({ faces, narrow }: { faces: Faces; narrow: boolean }) {
   const { phone, aside, modules, at, setAt, shown, isModuleShown, setOpened } = faces
   const ofModule = shown.some(({ module }) => module !== undefined)
@@ -340,160 +305,6 @@ function OneFace({ face, name, ...drawing }: Drawing & { face: Face; name: strin
   )
 }
 
-function Handset() {
-  return (
-    <svg className="face-handset" viewBox="0 0 64 360" preserveAspectRatio="none" aria-hidden>
-      <rect className="face-part" x="1" y="1" width="62" height="358" rx="28" />
-      <rect className="face-light" x="12" y="16" width="40" height="88" rx="20" />
-      <rect className="face-light" x="12" y="256" width="40" height="88" rx="20" />
-    </svg>
-  )
-}
-
-function Keypad() {
-  const digits = Array.from({ length: 12 }, (_, index) => index)
-  return (
-    <svg className="face-keypad" viewBox="0 0 360 62" aria-hidden>
-      {digits.map((digit) => (
-        <rect
-          key={digit}
-          className="face-light"
-          x={6 + (digit % 4) * 44}
-          y={2 + Math.floor(digit / 4) * 21}
-          width="38"
-          height="15"
-          rx="4"
-        />
-      ))}
-      <circle className="face-light" cx="228" cy="30" r="27" />
-      <circle className="face-part" cx="228" cy="30" r="11" />
-      {digits.slice(0, 6).map((digit) => (
-        <rect
-          key={`f${digit}`}
-          className="face-light"
-          x={274 + (digit % 2) * 44}
-          y={2 + Math.floor(digit / 2) * 21}
-          width="38"
-          height="15"
-          rx="4"
-        />
-      ))}
-    </svg>
-  )
-}
-
-function Cells({ face, ...drawing }: Drawing & { face: Face }) {
-  const columns = Math.max(...face.cells.map(({ x }) => x)) + 1
-  return (
-    <div className="face-keys" style={{ gridTemplateColumns: `repeat(${columns}, minmax(0, 1fr))` }}>
-      {face.cells.map((cell) => (
-        <OneKey key={cell.number ?? 'page'} face={face} cell={cell} columns={columns} {...drawing} />
-      ))}
-    </div>
-  )
-}
-
-type OneKeyProps = Drawing & { face: Face; cell: Cell; columns: number; isAside?: boolean }
-
-function OneKey(props: OneKeyProps) {
-  const { face, cell, columns, onKeyDown } = props
-  const style = { gridColumn: cell.x + 1, gridRow: cell.y + 1 }
-  const isRight = columns > 1 && cell.x >= columns / 2 && face.isDrawn
-  if (cell.number !== undefined)
-    return <Key {...props} number={cell.number} style={style} isRight={isRight} />
-  const [page, pages] = [face.page + 1, face.pages]
-  return (
-    <button
-      type="button"
-      className="face-key"
-      data-from="page"
-      data-right={isRight || undefined}
-      data-handle={props.isAside ? undefined : 'page-key'}
-      tabIndex={-1}
-      style={style}
-      onKeyDown={(event) => onKeyDown(event, { face, cell })}
-      onClick={() => props.turn(face, cell, 1, true)}
-    >
-      <span className="face-title">
-        <Trans>
-          Page {page} of {pages}
-        </Trans>
-      </span>
-      <span className="face-detail">
-        <Trans>page key</Trans>
-      </span>
-    </button>
-  )
-}
-
-type KeyProps = OneKeyProps & { number: number; style: React.CSSProperties; isRight: boolean }
-
-function Key({ face, cell, number, style, isRight, isAside, ...drawing }: KeyProps) {
-  const { lookAt, chosen, dragged, begin, onKeyDown, stop, acts, hint, go } = drawing
-  const place = placeIn(face, number)
-  const text = placeText(place)
-  const look = lookAt(place)
-  const { title, detail, kind, from, wrong } = look
-  const isChosen = chosen !== undefined && placeText(chosen) === text
-  return (
-    <button
-      type="button"
-      className="face-key"
-      aria-describedby={hint}
-      aria-current={isChosen || undefined}
-      data-place={text}
-      data-handle={isAside ? undefined : text}
-      data-from={from}
-      data-kind={kind}
-      data-right={isRight || undefined}
-      data-wrong={wrong !== undefined || undefined}
-      data-mistakes={(wrong !== undefined && acts.onSwap !== undefined) || undefined}
-      data-dragged={dragged?.from === text || undefined}
-      data-target={(dragged?.over === text && dragged.from !== text) || undefined}
-      tabIndex={!isAside && stop === text ? 0 : -1}
-      style={style}
-      onPointerDown={begin && ((event) => begin(event, text))}
-      onKeyDown={(event) => onKeyDown(event, { face, cell })}
-      onClick={() => {
-        go(place)
-        acts.onEdit?.(place, 'pressed')
-      }}
-      onDoubleClick={() => acts.onEdit?.(place, 'entered')}
-    >
-      <svg className="face-lamp" viewBox="0 0 20 20" aria-hidden>
-        <rect x="1" y="1" width="18" height="18" rx="5" />
-        <circle cx="10" cy="10" r="3" />
-      </svg>
-      <span className="face-words">
-        <span className="face-title">
-          <span className="visually-hidden">{t`Key ${number}:`} </span>
-          {title}
-        </span>
-        <span className="face-detail">
-          <span aria-hidden>
-            {number}
-            {detail !== '' && ' · '}
-          </span>
-          {detail}
-          {wrong !== undefined && <b> {t`cannot be`}</b>}
-          <span className="visually-hidden">{besides(look)}</span>
-        </span>
-      </span>
-    </button>
-  )
-}
-
-/** What colour and tint say, in words. */
-function besides({ from, wrong }: KeyLook): string {
-  const whose = {
-    own: '',
-    layout: t`from the key layout`,
-    line: t`by the phone itself`,
-    nothing: t({ message: 'empty', context: 'a key' }),
-  }[from]
-  return [whose, wrong].filter(Boolean).join(', ')
-}
-
 /** The pages of the phone that are turned away, small: one sees all keys, and drags from page to page. */
 function OtherPages({ faces, narrow, drawing }: { faces: Faces; narrow: boolean; drawing: Drawing }) {
   const { phone, shown } = faces
@@ -537,48 +348,6 @@ function OtherPage({ face, drawing }: { face: Face; drawing: Drawing }) {
             {...drawing}
           />
         ))}
-      </div>
-    </div>
-  )
-}
-
-/** The same with nothing on it. */
-export function BareFaceplate({ faces, label }: { faces: readonly Face[]; label: string }) {
-  return (
-    <div role="img" aria-label={label} className="faceplate">
-      <div className="faceplate-faces">
-        {faces.map((face) => {
-          const columns = Math.max(...face.cells.map(({ x }) => x)) + 1
-          return (
-            <div
-              key={face.module ?? 0}
-              className="face"
-              data-module={face.module}
-              data-drawn={face.module === undefined || undefined}
-            >
-              {face.module === undefined && <Handset />}
-              <div className="face-middle">
-                <div
-                  className="face-keys"
-                  style={{ gridTemplateColumns: `repeat(${columns}, minmax(0, 1fr))` }}
-                >
-                  {face.cells.map(({ number, x, y }) => (
-                    <span
-                      key={number ?? 'page'}
-                      className="face-key"
-                      data-from={number === undefined ? 'page' : 'nothing'}
-                      data-right={(columns > 1 && x >= columns / 2) || undefined}
-                      style={{ gridColumn: x + 1, gridRow: y + 1 }}
-                    >
-                      {number ?? '›'}
-                    </span>
-                  ))}
-                </div>
-                {face.module === undefined && <Keypad />}
-              </div>
-            </div>
-          )
-        })}
       </div>
     </div>
   )

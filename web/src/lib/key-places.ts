@@ -101,6 +101,9 @@ export function isSame(a: Place | undefined, b: Place | undefined): boolean {
   return a !== undefined && b !== undefined && a.number === b.number && a.module === b.module
 }
 
+export const placeIn = (face: Face, number: number): Place =>
+  face.module === undefined ? { number } : { number, module: face.module }
+
 export const placeText = ({ module, number }: Place) => `${module ?? 0} ${number}`
 
 /** A cell of one of the faces that are shown; those beside each other stand in a list. */

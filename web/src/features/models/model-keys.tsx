@@ -2,7 +2,7 @@
 
 import { plural, t } from '@lingui/core/macro'
 import type { ModelDetail } from '../../../../src/schema/model.ts'
-import { BareFaceplate } from '../../components/faceplate.tsx'
+import { BareFaceplate } from '../../components/bare-faceplate.tsx'
 import { moduleFaces, phoneFaces } from '../../lib/key-places.ts'
 
 export function ModelKeys({ model }: { model: ModelDetail }) {
