@@ -1,7 +1,7 @@
 /** The guide holds together: each page leads to its topic, each link and picture is there, and each topic is found. */
 
 import assert from 'node:assert/strict'
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { topicOf, topics } from '../../web/guide.ts'
@@ -66,6 +66,20 @@ test('each page of the router leads to what is said of it', () => {
     faults.filter((fault) => fault !== ''),
     [],
   )
+})
+
+/** Of a picture as of all: a reader on a slow line has a topic in a moment, and the release stays small. */
+const most = { each: 90_000, together: 700_000 }
+
+test('pictures are light', () => {
+  const sizes = readdirSync(join(folder, 'pictures')).map(
+    (file) => [file, statSync(join(folder, 'pictures', file)).size] as const,
+  )
+  assert.deepEqual(
+    sizes.filter(([, bytes]) => bytes > most.each),
+    [],
+  )
+  assert.ok(sizes.reduce((sum, [, bytes]) => sum + bytes, 0) <= most.together)
 })
 
 test('each picture is there, is shown, and is described', () => {
