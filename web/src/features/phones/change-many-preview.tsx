@@ -10,7 +10,6 @@ import type {
   NamedPhone,
   PhonesChanged,
 } from '../../../../src/schema/phones-change.ts'
-import { MiddleCut } from '../../components/middle-cut.tsx'
 import { Section } from '../../components/section.tsx'
 import { numeral } from '../../lib/format.ts'
 import { say } from '../../lib/language.ts'
@@ -118,9 +117,7 @@ function OfModel({ model }: { model: ChangedFiles['models'][number] }) {
         <tbody>
           {model.parameters.map(({ name: parameter, before, after, several, phones }) => (
             <tr key={parameter}>
-              <td className="mono">
-                <MiddleCut text={parameter} />
-              </td>
+              <td className="mono wrap-anywhere">{parameter}</td>
               <td className="mono wrap-anywhere">
                 <del className="audit-old">{before ?? (several ? t`several` : t`nothing`)}</del>
               </td>
