@@ -46,18 +46,20 @@ export type Catalogue = {
 
 export type Loaded = { readonly catalogue: Catalogue; readonly mistakes: readonly DefinitionMistake[] }
 
-/** All of a folder at once; of a release: see release.ts. */
-export function loadDefinitions(folder: string): Loaded {
-  return compileDefinitions(readDefinitions(folder))
+type IsWanted = (vendorFolder: string) => boolean
+
+/** All of a folder at once, or the vendors that are wanted; of a release: see release.ts. */
+export function loadDefinitions(folder: string, isWanted?: IsWanted): Loaded {
+  return compileDefinitions(readDefinitions(folder), isWanted)
 }
 
-export function compileDefinitions(files: DefinitionFiles): Loaded {
-  return loadedOf(loadAll(files))
+export function compileDefinitions(files: DefinitionFiles, isWanted?: IsWanted): Loaded {
+  return loadedOf(loadAll(files, isWanted))
 }
 
-export function loadAll(files: DefinitionFiles): Loader {
+export function loadAll(files: DefinitionFiles, isWanted: IsWanted = () => true): Loader {
   const loader = new Loader(files)
-  for (const folder of new Set([...files.keys()].map(folderOf).sort())) loader.vendor(folder)
+  for (const folder of new Set([...files.keys()].map(folderOf).filter(isWanted).sort())) loader.vendor(folder)
   return loader
 }
 

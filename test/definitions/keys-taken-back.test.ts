@@ -15,7 +15,7 @@ import {
   servedFiles,
   shipped,
 } from '../support/sample-phone.ts'
-import { triedModels } from '../support/tried-models.ts'
+import { ofModels, triedModels } from '../support/tried-models.ts'
 
 type List = 'lineKeys' | 'expansionKeys'
 
@@ -64,19 +64,23 @@ test('a phone’s own key of a kind that the model lacks is taken back as an emp
   for (const model of triedModels) assertTakenBack(model, 'lineKeys', model.lineKeys, 1)
 })
 
-test('a GXP2170 forgets the keys of its side modules that nobody programmed, as it forgets its own', () => {
-  const model = shipped.model('grandstream-gxp2170') ?? assert.fail()
-  const typesWith = (phone: SampleChanges['phone']) => {
-    const { parameters } = fillSample(mainOf(model), sampleParts(model, { phone }))
-    const ofModules = Array.from({ length: 160 }, (_, index) => `P${23_000 + index * 5}`)
-    return ofModules.map((name) => parameters.find((parameter) => parameter.name === name)?.value)
-  }
-  const types = typesWith({
-    expansionKeys: [expansionKey(3, 'blf', { module: 2 }), expansionKey(5, 'url', { module: 1 })],
-  })
-  assert.deepEqual(
-    types.flatMap((type, index) => (type === '-1' ? [] : [[index, type]])),
-    [[42, '1'], ...Array.from({ length: 80 }, (_, index) => [index + 80, undefined])],
-  )
-  assert.ok(typesWith({}).every((type) => type === undefined))
-})
+test(
+  'a GXP2170 forgets the keys of its side modules that nobody programmed, as it forgets its own',
+  ofModels('grandstream-gxp2170'),
+  () => {
+    const model = shipped.model('grandstream-gxp2170') ?? assert.fail()
+    const typesWith = (phone: SampleChanges['phone']) => {
+      const { parameters } = fillSample(mainOf(model), sampleParts(model, { phone }))
+      const ofModules = Array.from({ length: 160 }, (_, index) => `P${23_000 + index * 5}`)
+      return ofModules.map((name) => parameters.find((parameter) => parameter.name === name)?.value)
+    }
+    const types = typesWith({
+      expansionKeys: [expansionKey(3, 'blf', { module: 2 }), expansionKey(5, 'url', { module: 1 })],
+    })
+    assert.deepEqual(
+      types.flatMap((type, index) => (type === '-1' ? [] : [[index, type]])),
+      [[42, '1'], ...Array.from({ length: 80 }, (_, index) => [index + 80, undefined])],
+    )
+    assert.ok(typesWith({}).every((type) => type === undefined))
+  },
+)

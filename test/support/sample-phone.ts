@@ -14,9 +14,13 @@ import type { ExpansionKey, LineKey } from '../../src/schema/phone.ts'
 import { type Settings, type SettingValue, vocabulary } from '../../src/schema/settings.ts'
 import type { TenantRecord } from '../../src/tenants/tenant-store.ts'
 import { newerSettings } from './sample-settings.ts'
+import { mayBeTried } from './tried-words.ts'
 
 export const definitionsFolder = join(import.meta.dirname, '..', '..', 'definitions')
-export const { catalogue: shipped, mistakes: shippedMistakes } = loadDefinitions(definitionsFolder)
+export const { catalogue: shipped, mistakes: shippedMistakes } = loadDefinitions(
+  definitionsFolder,
+  mayBeTried(definitionsFolder),
+)
 
 /** Every secret of the sample phone holds this word, or is `phoneSecret`. */
 export const secretWord = 'password'

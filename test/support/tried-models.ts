@@ -2,9 +2,7 @@
 
 import type { CompiledModel } from '../../src/definitions/model.ts'
 import { shipped } from './sample-phone.ts'
-
-/** Parts of model ids, by `npm test definitions -- yealink-t54w`. */
-const words = (process.env.OFFHOOK_TEST_MODELS ?? '').split(',').filter((word) => word !== '')
+import { words } from './tried-words.ts'
 
 /** What only the catalogue as a whole can show is left out when a few models are tried. */
 export const allAreTried = words.length === 0
@@ -15,6 +13,11 @@ for (const word of words)
 /** Whether a test that goes through all models goes through this one. */
 export const isTried = ({ id }: CompiledModel): boolean =>
   allAreTried || words.some((word) => id.includes(word))
+
+/** For a test that names its models: it is left out when others are tried. */
+export const ofModels = (...ids: readonly string[]): { skip: boolean } => ({
+  skip: !allAreTried && !ids.every((id) => words.some((word) => id.includes(word))),
+})
 
 const numbers = new Map<unknown, number>()
 const numberOf = (part: unknown) => {
