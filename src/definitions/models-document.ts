@@ -19,26 +19,33 @@ This page is made of the definitions when a release is built.
 | --- | --- | --- | --- |
 ${[...vendors].map(([vendor, of]) => `| ${vendor} | ${of.length} | ${new Set(of.map(({ family }) => family)).size} | ${median(of)} |`).join('\n')}
 
-How sure each family is: of the names that its files can carry, how many were seen in a public file or a manual. The others are known
-from notes alone; what they do may be right all the same.
-
-| family | names | seen | share |
-| --- | --- | --- | --- |
-${provedTable(models)}
+${surenessOf(models)}
 
 ${sections.join('\n')}`
 }
 
-/** Of the model of a family that says most. */
-function provedTable(models: readonly CompiledModel[]): string {
+/** How sure each family is, as a table. */
+export function surenessOf(models: readonly CompiledModel[]): string {
   const families = Map.groupBy(models, ({ vendor, family }) => `${vendor} ${family}`)
-  return [...families]
-    .map(([family, of]) => {
-      const most = of.reduce((best, each) => (namesOf(each) > namesOf(best) ? each : best))
-      const { names, ofThem } = most.proved ?? { names: 0, ofThem: 0 }
-      return `| ${family} | ${names} | ${ofThem} | ${names === 0 ? '–' : `${Math.floor((ofThem / names) * 100)} %`} |`
-    })
-    .join('\n')
+  const rows = [...families].map(([family, of]) => `| ${[family, ...surenessOfFamily(of)].join(' | ')} |`)
+  return `How sure each family is: of the names that its files can carry (of the model that has most), how many were seen in a public file or a
+manual. The others are known from notes alone; what they do may be right all the same. *Confidence* is what whoever described the
+models thinks of the whole, *doubts* are the things of which a family says itself that they may be otherwise.
+
+| family | models | confidence | names | seen | share | doubts |
+| --- | --- | --- | --- | --- | --- | --- |
+${rows.join('\n')}`
+}
+
+function surenessOfFamily(models: readonly CompiledModel[]): (string | number)[] {
+  const most = models.reduce((best, each) => (namesOf(each) > namesOf(best) ? each : best))
+  const { names, ofThem } = most.proved ?? { names: 0, ofThem: 0 }
+  const levels = Map.groupBy(models, ({ confidence }) => confidence)
+  const confidence =
+    levels.size === 1 ? most.confidence : [...levels].map(([level, of]) => `${level} ${of.length}`).join(', ')
+  const doubts = new Set(models.flatMap((model) => model.doubts)).size
+  const share = names === 0 ? '–' : `${Math.floor((ofThem / names) * 100)} %`
+  return [models.length, confidence, names, ofThem, share, doubts]
 }
 
 const namesOf = ({ proved }: CompiledModel) => proved?.names ?? 0

@@ -1,19 +1,22 @@
 /**
- * The documents that are made of data: `docs/errors.md` of the table of errors, `docs/policy.md` of the policy, and a table of
- * `docs/definitions.md` of what sheets may read.
+ * The documents that are made of data: `docs/errors.md` of the table of errors, `docs/policy.md` of the policy, `docs/families.md` of
+ * the definitions, and a table of `docs/definitions.md` of what sheets may read.
  */
 
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { surenessOf } from '../../src/definitions/models-document.ts'
 import { readableTable } from '../../src/definitions/readable.ts'
 import { errorTable } from '../../src/kernel/errors.ts'
 import { capabilities, isFor, policy, roleNames, roles } from '../../src/schema/policy.ts'
+import { shipped } from './sample-phone.ts'
 
 /** By path below `docs/`. */
 export function documents(): Map<string, string> {
   return new Map([
     ['errors.md', errorsDocument()],
     ['policy.md', policyDocument()],
+    ['families.md', familiesDocument()],
     ['definitions.md', withTable(readFileSync(join(docsFolder, 'definitions.md'), 'utf8'), readableTable())],
   ])
 }
@@ -41,6 +44,15 @@ that was refused. ${made}
 | code | status | meaning |
 | --- | --- | --- |
 ${rows.join('\n')}
+`
+}
+
+function familiesDocument(): string {
+  return `# Families of phones
+
+${surenessOf(shipped.models)}
+
+${made}
 `
 }
 
