@@ -40,7 +40,7 @@ const ofZod = locales.en().localeError
 
 /** Each says what is wrong or what would be right; none says only that something is. */
 const helpful =
-  /^(expected (?!another)|at most |at least |This field is needed: |There is no such field|as a name: |quote it|holds a |a .+ (is|has|cannot|needs) |an? .+ needs |A .+|An .+|Which file|lines are counted|name the |Name the |“.+”|\d+ hex digits; a MAC address has 12)/
+  /^(expected (?!another)|at most |at least |This field is needed: |There is no such field|as a name: |quote it|holds a |a .+ (is|has|cannot|needs) |an? .+ needs |A .+|An .+|Which file|Choose a |lines are counted|name the |Name the |“.+”|\d+ hex digits; a MAC address has 12)/
 
 test('every check of the contract says in a person’s words what would be right', () => {
   const odd = new Map<string, string>()
