@@ -141,6 +141,7 @@ describe('the walls between tenants', () => {
     updatePreset: () => ({ name: 'Taken over' }),
     createKeyLayout: () => ({ name: 'Planted' }),
     updateKeyLayout: () => ({ name: 'Taken over' }),
+    keysOnModel: () => ({ modelId: 'yealink-t54w', entries: [{ rule: 'colleagues', order: 'name' }] }),
     createContact: () => ({ name: 'Planted', numbers: [{ kind: 'work', number: '666' }] }),
     updateContact: () => ({ name: 'Taken over' }),
     createModel: () => ({ name: 'Planted', source: 'a = b\n' }),
