@@ -126,9 +126,7 @@ function beyondLimit(file: CompiledFile, parameter: FilledParameter, scope: Scop
     const limit = file.limits[path.replace(/^line\./, '')]
     const value = limit && textOf(valueAt(path, parameter, scope))
     if (!limit || value === undefined) continue
-    const { characters = Number.POSITIVE_INFINITY, rules = Number.POSITIVE_INFINITY, between, only } = limit
-    if (only === 'digits' && /\D/.test(value))
-      return 'holds something other than digits, which the phone would pass over'
+    const { characters = Number.POSITIVE_INFINITY, rules = Number.POSITIVE_INFINITY, between } = limit
     if (value.length > characters)
       return `is ${value.length} characters long; the phone takes ${characters} at most`
     const count = value.split(between).length

@@ -396,8 +396,6 @@ const shared = {
         between: z.string().length(1).default('|'),
         smallest: z.int().min(1).max(1_000_000).optional(),
         largest: z.int().min(1).max(1_000_000).optional(),
-        /** The phone passes over anything else. */
-        only: z.literal('digits').optional(),
       }),
     )
     .optional(),

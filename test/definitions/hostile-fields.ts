@@ -220,7 +220,7 @@ function setting(spec: SettingSpec, firstLine: number): Field {
   }
 }
 
-export const fieldsOf = ({ firstLine, files }: CompiledModel): Field[] => [
+export const fieldsOf = ({ firstLine }: CompiledModel): Field[] => [
   phoneField('name', ['phone.name']),
   phoneField('httpUsername', ['provisioning.username']),
   phoneField('httpPassword', ['provisioning.password']),
@@ -237,8 +237,6 @@ export const fieldsOf = ({ firstLine, files }: CompiledModel): Field[] => [
   tenantField('language', ['language']),
   ...vocabulary
     .filter(({ key, type }) => freeTypes.has(type) || key in endings)
-    // Nothing that is tried here would be taken.
-    .filter(({ key }) => files.every(({ limits }) => limits[key]?.only === undefined))
     .map((spec) => setting(spec, firstLine)),
   keyField('value'),
   keyField('label'),

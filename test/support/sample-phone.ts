@@ -99,7 +99,7 @@ export function everySetting(model: CompiledModel): Settings {
   return Object.fromEntries(
     vocabulary.map(({ key, scope }) => [
       scope === 'line' ? `lines.${model.firstLine}.${key}` : key,
-      mainOf(model).limits[key]?.only === 'digits' ? '20304' : (sampleSettings[key] ?? missing(key)),
+      sampleSettings[key] ?? missing(key),
     ]),
   )
 }
