@@ -1,15 +1,13 @@
 /** Which fields of a line a model's files have a word for on that very line, found by asking: many phones have one for all lines. */
 
-import { SourceError } from '../kernel/errors.ts'
-import { Meter } from '../language/limits.ts'
 import type { Scope } from '../language/scope.ts'
 import { lineSettings, type SettingSpec } from '../schema/settings.ts'
 import { bareScope } from './key-kinds.ts'
 import type { CompiledModel } from './model.ts'
 import { readingsByPath, registration } from './readable.ts'
+import { writtenWith } from './written-with.ts'
 
 const asked = new WeakMap<CompiledModel, Map<string, boolean>>()
-const probeLimits = { steps: 1_000_000, bytes: 4_194_304, moved: 16_777_216 }
 
 /** A line, and the first one in use; `isSetThere`: whether that one says something in the same field; `registrar`: by which way it registers. */
 type Place = {
@@ -31,7 +29,7 @@ export function honoursLineField(model: CompiledModel, field: string, place: Pla
   const key = `${field} ${place.line} ${place.first} ${place.isSetThere} ${place.registrar ?? 1}`
   const before = known.get(key)
   if (before !== undefined) return before
-  const answer = new Set(valuesOf(field).map((value) => writtenWith(model, field, value, place))).size > 1
+  const answer = new Set(valuesOf(field).map((value) => linesWith(model, field, value, place))).size > 1
   known.set(key, answer)
   return answer
 }
@@ -53,7 +51,7 @@ function samplesOf({ type, min = 1, max = 2 }: SettingSpec): readonly Answer[] {
   return type === 'host' || type === 'hostAndPort' ? ['one.example.com', 'two.example.com'] : ['one', 'two']
 }
 
-function writtenWith(
+function linesWith(
   model: CompiledModel,
   field: string,
   value: Answer,
@@ -65,17 +63,7 @@ function writtenWith(
     if (number === line) return { ...plain, ...changed(field, value) }
     return isSetThere ? plain : { ...plain, [field]: undefined }
   })
-  const scope = { ...bareScope(model), lines }
-  const meter = new Meter(probeLimits, 'the model')
-  try {
-    return model.files
-      .flatMap(({ sheet }) => sheet?.render(scope, meter) ?? [])
-      .map((parameter) => `${parameter.name}=${parameter.value}`)
-      .join('\n')
-  } catch (error) {
-    if (error instanceof SourceError) return ''
-    throw error
-  }
+  return writtenWith(model, { ...bareScope(model), lines })
 }
 
 function lineOf({ firstLine }: CompiledModel, number: number, index: number): Scope {

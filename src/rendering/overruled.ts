@@ -2,8 +2,7 @@
 
 import { bareScope } from '../definitions/key-kinds.ts'
 import type { CompiledModel } from '../definitions/model.ts'
-import { SourceError } from '../kernel/errors.ts'
-import { Meter } from '../language/limits.ts'
+import { writtenWith } from '../definitions/written-with.ts'
 import type { Scope, Value } from '../language/scope.ts'
 import { inOrder } from './phone-books.ts'
 
@@ -23,7 +22,6 @@ const samples: Scope = {
   ...{ fetchFrom: '01:30', fetchUntil: '04:15', fetchDays: 'mon', vlan: 100 },
 }
 
-const probeLimits = { steps: 1_000_000, bytes: 4_194_304, moved: 16_777_216 }
 const asked = new WeakMap<CompiledModel, Map<string, boolean>>()
 
 /** Which of the settings that are set stands in this one's place; `undefined` where it has its own. */
@@ -40,32 +38,18 @@ export function overruledBy(
   asked.set(model, known)
   const question = `${key} ${set}`
   const before = known.get(question)
-  const isSaid = before ?? writtenWith(model, key, values[0], set) !== writtenWith(model, key, values[1], set)
+  const isSaid = before ?? filesWith(model, key, values[0], set) !== filesWith(model, key, values[1], set)
   known.set(question, isSaid)
   return isSaid ? undefined : first
 }
 
-function writtenWith(model: CompiledModel, key: string, value: Value, set: readonly string[]): string {
+function filesWith(model: CompiledModel, key: string, value: Value, set: readonly string[]): string {
   const own: Scope = { ...Object.fromEntries(set.map((rival) => [rival, samples[rival]])), [key]: value }
   const books = inOrder(
     own.tenantPhoneBook === true ? 'https://d.example/tenant.xml' : undefined,
     own,
     'Name',
   )
-  const scope = {
-    ...bareScope(model),
-    ...own,
-    phoneBooks: books,
-    phoneBook: books.find((book) => book.isFirst) ?? {},
-  }
-  const meter = new Meter(probeLimits, 'the model')
-  try {
-    return model.files
-      .flatMap(({ sheet }) => sheet?.render(scope, meter) ?? [])
-      .map((parameter) => `${parameter.name}=${parameter.value}`)
-      .join('\n')
-  } catch (error) {
-    if (error instanceof SourceError) return ''
-    throw error
-  }
+  const phoneBook = books.find((book) => book.isFirst) ?? {}
+  return writtenWith(model, { ...bareScope(model), ...own, phoneBooks: books, phoneBook })
 }
