@@ -1,9 +1,9 @@
 /** How phones of a model forget a parameter that they were told: by a value, by leaving it out, or not at all. */
 
-import { literally } from '../kernel/literally.ts'
 import type { SheetModel } from '../schema/definition.ts'
 import { settingsOf } from './known-paths.ts'
 import { loops } from './readable.ts'
+import { ruleByName } from './rules-by-name.ts'
 
 export type WayBack = { readonly value: string } | { readonly by: 'leavingOut' | 'reset' | 'nothing' }
 type Named = { readonly name: string; readonly namePaths: readonly string[] }
@@ -14,25 +14,22 @@ export type TakenBack = {
   kept(parameter: Named): string | undefined
 }
 
-const unknown: Rule = { fits: /^/, way: { by: 'nothing' }, instead: undefined }
 type Rule = {
-  readonly fits: RegExp
+  readonly names: string | readonly string[]
   readonly way: WayBack
   readonly instead: Readonly<Record<string, string>> | undefined
 }
+const unknown: Rule = { names: '*', way: { by: 'nothing' }, instead: undefined }
 
 /** The first rule that fits a name; where none does, nothing is known to take it back. */
 export function takenBack(rules: NonNullable<SheetModel['takenBack']>): TakenBack {
   const compiled = rules.map(
     ({ names, value, as: instead, by = 'nothing' }): Rule => ({
-      fits: new RegExp(`^(?:${[names].flat().map(patternOf).join('|')})$`, 's'),
+      ...{ names, instead },
       way: value === undefined ? { by } : { value: String(value) },
-      instead,
     }),
   )
-  const [first] = rules
-  const forAll = first === undefined || first.names === '*'
-  const ruleOf = forAll ? () => compiled[0] ?? unknown : remembered(compiled)
+  const ruleOf = firstOf(compiled)
   const isPlain = !compiled.some(({ instead }) => instead)
   return {
     way: (name) => ruleOf(name).way,
@@ -43,15 +40,12 @@ export function takenBack(rules: NonNullable<SheetModel['takenBack']>): TakenBac
   }
 }
 
-function remembered(compiled: readonly Rule[]): (name: string) => Rule {
-  const known = new Map<string, Rule>()
-  return (name) => {
-    const before = known.get(name)
-    if (before) return before
-    const rule = compiled.find(({ fits }) => fits.test(name)) ?? unknown
-    if (known.size < mostKnown) known.set(name, rule)
-    return rule
-  }
+/** Where the first one is for all names, none needs to be remembered. */
+function firstOf(rules: readonly Rule[]): (name: string) => Rule {
+  const [first = unknown] = rules
+  if (first.names === '*') return () => first
+  const ruleOf = ruleByName(rules)
+  return (name) => ruleOf(name) ?? unknown
 }
 
 /** An attribute that a rule gives a value is the same for all: `fkey[@idx=0][@label=Bob]` and `fkey[@idx=0][@label=]` are one key. */
@@ -63,11 +57,6 @@ function keptAs({ name, namePaths }: Named, instead: Rule['instead']): string | 
     Object.hasOwn(instead, attribute) ? `[@${attribute}=${instead[attribute]}]` : whole,
   )
 }
-
-/** Names that were asked for are many and come again; a tenant may make up as many as it likes. */
-const mostKnown = 10_000
-
-const patternOf = (names: string) => names.split('*').map(literally).join('[^]*?')
 
 /** Members of lines, keys and entries of lists that are numbers. */
 const numbers = /^(?:number|index|position|module|handset|registrar|button|line|lineIndex)$/
