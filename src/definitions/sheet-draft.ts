@@ -15,9 +15,9 @@ const longestValue = 300
 
 /** Names that differ in a number alone are one, with the first one's value; which number it is, a person must say. */
 export function draftSheet(parameters: readonly Parameter[], format: Format): SheetDraft {
-  const left = parameters.filter((parameter) => !canStand(parameter, format))
+  const left = new Set(parameters.filter((parameter) => !canStand(parameter, format)))
   const alike = Map.groupBy(
-    parameters.filter((parameter) => !left.includes(parameter)),
+    parameters.filter((parameter) => !left.has(parameter)),
     ({ name }) => name.replace(/\d+/g, '#'),
   )
   const told = [...alike.values()].slice(0, mostNames)
@@ -30,7 +30,7 @@ export function draftSheet(parameters: readonly Parameter[], format: Format): Sh
     `  "a phone's own file": [${names.join(', ')}]`,
     '',
   ]
-  return { text: told.length === 0 ? '' : text.join('\n'), left: left.map(({ name }) => name) }
+  return { text: told.length === 0 ? '' : text.join('\n'), left: [...left].map(({ name }) => name) }
 }
 
 /** What a sheet would take for a word of its own, or the file cannot carry. */
