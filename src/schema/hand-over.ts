@@ -3,7 +3,8 @@
 import * as z from 'zod'
 import { timeSchema } from './fields.ts'
 
-const handOverHours = [1, 24, 168] as const
+/** For how long a link may be good. */
+export const handOverHours = [1, 24, 168] as const
 export type HandOverHours = (typeof handOverHours)[number]
 
 export const handOverCreateSchema = z.strictObject({

@@ -6,7 +6,7 @@ import { Button, Group, Radio, Stack, Text } from '@mantine/core'
 import { modals } from '@mantine/modals'
 import { IconMail, IconUserShare } from '@tabler/icons-react'
 import { useRef, useState } from 'react'
-import type { HandOverHours } from '../../../../src/schema/hand-over.ts'
+import { type HandOverHours, handOverHours } from '../../../../src/schema/hand-over.ts'
 import type { Model } from '../../../../src/schema/model.ts'
 import type { Phone } from '../../../../src/schema/phone.ts'
 import { QrPicture } from '../../components/qr-picture.tsx'
@@ -19,8 +19,6 @@ import HandOverState from './hand-over-state.tsx'
 
 type Props = { code: string; phone: Phone; model: Model }
 type Link = { url: string; expiresAt: string }
-
-const lives: readonly HandOverHours[] = [1, 24, 168]
 
 export default function HandOver(props: Props) {
   const open = () => {
@@ -67,7 +65,7 @@ function MakeLink({ code, phone, model, close }: Props & { close: () => void }) 
         onChange={(value) => setHours(Number(value) as HandOverHours)}
       >
         <Group mt={6} gap="md">
-          {lives.map((each) => (
+          {handOverHours.map((each) => (
             <Radio
               key={each}
               value={String(each)}
