@@ -108,8 +108,13 @@ if (availableParallelism() < 2 || rounds.every(({ files }) => files.length === 0
   // What drives programs waits for them half of the time. It is read as a whole, when it has ended.
   const later = join(folder, 'with real programs')
   const output = openSync(later, 'a')
-  await Promise.all([inTurn(rounds, 'inherit'), run(ofPrograms, output)])
-  closeSync(output)
+  try {
+    await Promise.all([inTurn(rounds, 'inherit'), run(ofPrograms, output)])
+  } finally {
+    // Where one could not begin, the other is not left behind.
+    for (const child of running) child.kill()
+    closeSync(output)
+  }
   process.stdout.write(readFileSync(later))
 }
 rmSync(folder, { recursive: true })
