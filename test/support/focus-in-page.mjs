@@ -42,6 +42,20 @@
 
   const named = (element) => element.outerHTML.slice(0, 200)
 
+  // What had it last, were it for a moment only: a note may go while it is looked at.
+  let held
+  document.addEventListener('focusin', ({ target }) => {
+    held = target
+  })
+
+  /** What lies over its middle, and where that is. */
+  function overIt(element) {
+    const { left, right, top, bottom } = element.getBoundingClientRect()
+    const [x, y] = [(left + right) / 2, (top + bottom) / 2].map(Math.round)
+    const hit = document.elementFromPoint(x, y)
+    return `at ${x}, ${y} of ${innerWidth} x ${innerHeight} is ${hit ? named(hit) : 'nothing'}`
+  }
+
   /** Something of it is drawn on the screen, and not under something else. */
   function isInSight(element) {
     const box = element.getBoundingClientRect()
@@ -59,8 +73,9 @@
   }
 
   function wrongNow(active) {
-    if (!active || active === document.body) return 'nothing has the focus'
-    if (!isInSight(active)) return `the focus is out of sight: ${named(active)}`
+    // It has gone with the note or dialog that it was in: one goes on from there.
+    if (!active || active === document.body) return held && !held.isConnected ? '' : 'nothing has the focus'
+    if (!isInSight(active)) return `the focus is out of sight: ${named(active)}; ${overIt(active)}`
     return ''
   }
 
@@ -75,7 +90,6 @@
     const active = document.activeElement
     if (active && active !== document.body) {
       await comesIntoSight(active)
-      // It has gone with the note or dialog that it was in: one goes on from there.
       if (!active.isConnected) return ''
     }
     const before = last
