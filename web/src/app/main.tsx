@@ -14,6 +14,7 @@ import { StrictMode, useMemo } from 'react'
 import { createRoot } from 'react-dom/client'
 import { proveBy } from '../lib/api.ts'
 import '../lib/arrived.ts'
+import { keepFocusInSight } from '../lib/focus-in-sight.ts'
 import { doubtConnection } from '../lib/live.ts'
 import { makeQueryClient } from '../lib/queries.ts'
 import { languageHere, speak, useLanguage } from '../lib/speak.ts'
@@ -36,6 +37,8 @@ declare module '@tanstack/react-router' {
 }
 
 proveBy(async () => (await import('./password-again.tsx')).askForPasswordAgain())
+
+keepFocusInSight()
 
 function Page() {
   const language = useLanguage()
