@@ -221,6 +221,13 @@ test('in the page, imports go from app to features to components to lib', () => 
   assert.deepEqual(wrong, [])
 })
 
+test('late parts of a page come by `soon`, which tells where one does not come', () => {
+  const wrong = sources('web/src').filter((file) =>
+    /\bimport [^;]*?\blazy\b[^;]*? from 'react'/.test(read(file)),
+  )
+  assert.deepEqual(wrong, [])
+})
+
 test('every source file opens by saying what it is for', () => {
   const files = [...sources('src'), ...sources('web/src'), ...sources('test')].filter(
     (file) => !file.endsWith('.test.ts') && !file.endsWith('.d.ts'),

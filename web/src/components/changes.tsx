@@ -3,16 +3,19 @@
 import { msg, t } from '@lingui/core/macro'
 import { Trans } from '@lingui/react/macro'
 import { Skeleton } from '@mantine/core'
-import { lazy, Suspense } from 'react'
 import { say, type Words } from '../lib/language.ts'
 import { useListState } from '../lib/list-state.ts'
 import { useAsk } from '../lib/queries.ts'
 import { useMay } from '../lib/session.ts'
 import { Empty } from './empty.tsx'
 import { FoldedSection } from './folded-section.tsx'
+import { soon } from './soon.tsx'
 
 /** Loaded when it is first looked at. */
-const AuditTable = lazy(() => import('./audit-table.tsx'))
+const AuditTable = soon(
+  () => import('./audit-table.tsx'),
+  () => <Skeleton height={240} aria-label={t`Loading`} />,
+)
 
 type What = 'phone' | 'extension' | 'tenant'
 type Props = { code: string; id: string; what: What }
@@ -36,17 +39,15 @@ export function Changes({ code, id, what }: Props) {
   const answer = useAsk('tenantAuditTrail', { params: { code }, query }, { keep: true })
   return (
     <div className="surface">
-      <Suspense fallback={<Skeleton height={240} aria-label={t`Loading`} />}>
-        <AuditTable
-          {...{ code, list, answer }}
-          isOfOne
-          empty={
-            <Empty title={say(nothingDone[what])}>
-              <Trans>Each change stands here with who made it, and what was before.</Trans>
-            </Empty>
-          }
-        />
-      </Suspense>
+      <AuditTable
+        {...{ code, list, answer }}
+        isOfOne
+        empty={
+          <Empty title={say(nothingDone[what])}>
+            <Trans>Each change stands here with who made it, and what was before.</Trans>
+          </Empty>
+        }
+      />
     </div>
   )
 }

@@ -4,15 +4,19 @@ import { t } from '@lingui/core/macro'
 import { Trans } from '@lingui/react/macro'
 import { Skeleton, Tabs, Text } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
-import { lazy, type ReactNode, Suspense } from 'react'
+import type { ReactNode } from 'react'
 import { useListState } from '../lib/list-state.ts'
 import { useAsk } from '../lib/queries.ts'
 import { usePageSearch } from '../lib/search.ts'
 import { lastTenant, useMay, useSession } from '../lib/session.ts'
 import { Empty } from './empty.tsx'
+import { soon } from './soon.tsx'
 
 /** Loaded when it is first looked at. */
-const AuditTable = lazy(() => import('./audit-table.tsx'))
+const AuditTable = soon(
+  () => import('./audit-table.tsx'),
+  () => <Skeleton height={240} aria-label={t`Loading`} />,
+)
 
 type Props = {
   /** What its tab is called. */
@@ -79,13 +83,11 @@ function Trail({ what, id, name, who }: Props) {
           </Trans>
         </Text>
       )}
-      <Suspense fallback={<Skeleton height={240} aria-label={t`Loading`} />}>
-        <AuditTable
-          {...{ code: undefined, list, answer: what === 'Person' ? ofPerson : ofKey }}
-          isOfOne
-          empty={<Empty title={t`Nothing was done to ${name} since the trail began`} />}
-        />
-      </Suspense>
+      <AuditTable
+        {...{ code: undefined, list, answer: what === 'Person' ? ofPerson : ofKey }}
+        isOfOne
+        empty={<Empty title={t`Nothing was done to ${name} since the trail began`} />}
+      />
     </div>
   )
 }

@@ -2,16 +2,21 @@
 
 import { t } from '@lingui/core/macro'
 import { Plural, Trans } from '@lingui/react/macro'
+import { Skeleton } from '@mantine/core'
 import { IconCheck, IconMinus } from '@tabler/icons-react'
-import { lazy, Suspense, useId, useState } from 'react'
+import { useId, useState } from 'react'
 import type { ModelDetail } from '../../../../src/schema/model.ts'
 import { fields } from '../../../../src/schema/settings.ts'
 import { Section } from '../../components/section.tsx'
+import { soon } from '../../components/soon.tsx'
 import { keyKindLabels } from '../../lib/key-kinds.ts'
 import { say } from '../../lib/language.ts'
 import './models.css'
 
-const ModelKeys = lazy(() => import('./model-keys.tsx').then((module) => ({ default: module.ModelKeys })))
+const ModelKeys = soon(
+  async () => ({ default: (await import('./model-keys.tsx')).ModelKeys }),
+  () => <Skeleton height={160} aria-label={t`Loading`} />,
+)
 
 export function ModelHonours({ model }: { model: ModelDetail }) {
   const honoured = new Set(model.fields)
@@ -51,9 +56,7 @@ export function ModelHonours({ model }: { model: ModelDetail }) {
           kinds={model.keyKinds.expansionKeys}
         />
       )}
-      <Suspense>
-        <ModelKeys model={model} />
-      </Suspense>
+      <ModelKeys model={model} />
       <Zones model={model} />
     </Section>
   )

@@ -4,12 +4,13 @@ import { t } from '@lingui/core/macro'
 import { Trans } from '@lingui/react/macro'
 import { Alert, Button, Group, Skeleton, Tabs, Text } from '@mantine/core'
 import { useLocation, useNavigate, useParams } from '@tanstack/react-router'
-import { lazy, Suspense, useEffect, useRef } from 'react'
+import { useEffect, useRef } from 'react'
 import type { ModelDetail } from '../../../../src/schema/model.ts'
 import { FormPage } from '../../components/form-page.tsx'
 import { NotThere } from '../../components/not-there.tsx'
 import { PageHeader } from '../../components/page-header.tsx'
 import { Section } from '../../components/section.tsx'
+import { soon } from '../../components/soon.tsx'
 import { StateWord } from '../../components/state-word.tsx'
 import { call } from '../../lib/api.ts'
 import { say } from '../../lib/language.ts'
@@ -37,7 +38,10 @@ import { ModelOrigin } from './model-origin.tsx'
 import { ModelVersions } from './model-versions.tsx'
 import { SettingTable, SourceEditor } from './source-editor.tsx'
 
-const CodeEditor = lazy(() => import('../../components/code-editor.tsx'))
+const CodeEditor = soon(
+  () => import('../../components/code-editor.tsx'),
+  () => <Skeleton height={300} aria-label={t`Loading`} />,
+)
 
 export function ModelPage() {
   const { code = '', id = '' } = useParams({ strict: false })
@@ -197,9 +201,7 @@ function Definition({ model }: { model: ModelDetail }) {
           </span>
         }
       >
-        <Suspense fallback={<Skeleton height={300} aria-label={t`Loading`} />}>
-          <CodeEditor label={t`Definition`} value={model.source} language="yaml" readOnly />
-        </Suspense>
+        <CodeEditor label={t`Definition`} value={model.source} language="yaml" readOnly />
       </Section>
       <Section title={t`Settings that it honours`}>
         <SettingTable settings={model.settings} />

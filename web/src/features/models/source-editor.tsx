@@ -5,10 +5,11 @@ import { Trans } from '@lingui/react/macro'
 import { Alert, Skeleton, Text } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
-import { lazy, Suspense, useState } from 'react'
+import { useState } from 'react'
 import type { Mistake, ModelDetail } from '../../../../src/schema/model.ts'
 import type { SettingSpec } from '../../../../src/schema/settings.ts'
 import { Section } from '../../components/section.tsx'
+import { soon } from '../../components/soon.tsx'
 import { call } from '../../lib/api.ts'
 import { say } from '../../lib/language.ts'
 import { useAsk } from '../../lib/queries.ts'
@@ -18,7 +19,10 @@ import type { ModelDraft } from './model-draft.ts'
 import { ModelLive } from './model-live.tsx'
 import './models.css'
 
-const CodeEditor = lazy(() => import('../../components/code-editor.tsx'))
+const CodeEditor = soon(
+  () => import('../../components/code-editor.tsx'),
+  () => <Skeleton height={300} aria-label={t`Loading`} />,
+)
 
 function languageOf({ kind, format }: ModelDraft) {
   if (kind === 'sheet') return 'yaml'
@@ -61,20 +65,18 @@ export function SourceEditor({ code, draft, readOnly, model }: Props) {
             {draft.errors.source}
           </Alert>
         )}
-        <Suspense fallback={<Skeleton height={300} />}>
-          <CodeEditor
-            label={title}
-            value={values.source}
-            language={languageOf(values)}
-            readOnly={readOnly}
-            mistakes={mistakes}
-            place={place}
-            complete={words && ((text, at) => completeAt(text, at, words, values.kind))}
-            onChange={(text) => {
-              if (text !== values.source) draft.set('source', text)
-            }}
-          />
-        </Suspense>
+        <CodeEditor
+          label={title}
+          value={values.source}
+          language={languageOf(values)}
+          readOnly={readOnly}
+          mistakes={mistakes}
+          place={place}
+          complete={words && ((text, at) => completeAt(text, at, words, values.kind))}
+          onChange={(text) => {
+            if (text !== values.source) draft.set('source', text)
+          }}
+        />
         {!readOnly && (
           <Text size="xs" c="dimmed" mt={4}>
             <Trans>Ctrl Space says what can stand here. Esc, then Tab, leaves the editor.</Trans>

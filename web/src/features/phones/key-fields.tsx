@@ -3,11 +3,12 @@
 import { t } from '@lingui/core/macro'
 import { Trans } from '@lingui/react/macro'
 import { Button, Group, Skeleton } from '@mantine/core'
-import { lazy, Suspense, useMemo, useState } from 'react'
+import { useMemo, useState } from 'react'
 import type { ModelDetail } from '../../../../src/schema/model.ts'
 import type { FilePreview, Phone } from '../../../../src/schema/phone.ts'
 import { ReasonButton } from '../../components/reason-button.tsx'
 import { Section } from '../../components/section.tsx'
+import { soon } from '../../components/soon.tsx'
 import { TakenOver } from '../../components/taken-over.tsx'
 import type { Extensions } from '../../lib/extensions.ts'
 import { useKeptState } from '../../lib/kept-state.ts'
@@ -20,11 +21,15 @@ import { errorsByKey, type KeyList, type KeyParts, kindsOf } from './key-parts.t
 import type { PhoneDraft } from './phone-draft.ts'
 import { freePlaces, type Keys, type LayoutKey } from './seen-keys.ts'
 
-const PhoneFaceplate = lazy(() =>
-  import('./phone-faceplate.tsx').then((module) => ({ default: module.PhoneFaceplate })),
+const PhoneFaceplate = soon(
+  async () => ({ default: (await import('./phone-faceplate.tsx')).PhoneFaceplate }),
+  () => <Skeleton height={320} aria-label={t`Loading`} />,
 )
 
-const KeyTables = lazy(() => import('./key-tables.tsx'))
+const KeyTables = soon(
+  () => import('./key-tables.tsx'),
+  () => <Skeleton height={160} aria-label={t`Loading`} />,
+)
 
 type Props = {
   code: string
@@ -136,16 +141,12 @@ export function PhoneKeys(props: Props) {
       <TakenOver path="lineKeys">
         <TakenOver path="expansionKeys">
           <Section title={t`Keys`} aside={toggle}>
-            <Suspense fallback={<Skeleton height={320} aria-label={t`Loading`} />}>
-              <PhoneFaceplate
-                {...props}
-                {...parts}
-                keys={keys}
-                layout={
-                  layout.waits ? 'waits' : layout.name === undefined ? undefined : { name: layout.name }
-                }
-              />
-            </Suspense>
+            <PhoneFaceplate
+              {...props}
+              {...parts}
+              keys={keys}
+              layout={layout.waits ? 'waits' : layout.name === undefined ? undefined : { name: layout.name }}
+            />
             <Group gap="xs" mt={10}>
               {fill.button}
             </Group>
@@ -156,9 +157,7 @@ export function PhoneKeys(props: Props) {
     )
   return (
     <>
-      <Suspense fallback={<Skeleton height={160} aria-label={t`Loading`} />}>
-        <KeyTables {...parts} keys={keys} fill={fill.open} toggle={toggle} />
-      </Suspense>
+      <KeyTables {...parts} keys={keys} fill={fill.open} toggle={toggle} />
       {fill.dialog}
     </>
   )

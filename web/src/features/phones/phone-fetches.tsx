@@ -2,13 +2,14 @@
 
 import { t } from '@lingui/core/macro'
 import { Trans } from '@lingui/react/macro'
+import { Skeleton } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
-import { lazy, Suspense } from 'react'
 import type { Fetch } from '../../../../src/schema/phone.ts'
 import { Empty } from '../../components/empty.tsx'
 import { OutcomeOfFetch } from '../../components/fetch-outcome.tsx'
 import { type Column, ListTable } from '../../components/list-table.tsx'
 import { SearchBox } from '../../components/search-box.tsx'
+import { soon } from '../../components/soon.tsx'
 import { Time } from '../../components/time.tsx'
 import { bytes } from '../../lib/format.ts'
 import { say } from '../../lib/language.ts'
@@ -66,7 +67,10 @@ const columns = (): Column<Fetch>[] => [
   { key: 'bytes', label: t`Size`, render: (fetch) => bytes(fetch.bytes) },
 ]
 
-const FetchDetail = lazy(() => import('./fetch-detail.tsx'))
+const FetchDetail = soon(
+  () => import('./fetch-detail.tsx'),
+  () => <Skeleton height={240} aria-label={t`Loading`} />,
+)
 
 type Props = { code: string; id: string; mac: string }
 
@@ -74,11 +78,7 @@ type Props = { code: string; id: string; mac: string }
 export function PhoneFetches(props: Props) {
   const [{ show }, change] = usePageSearch()
   if (show === undefined) return <AllFetches {...props} />
-  return (
-    <Suspense>
-      <FetchDetail {...props} fetchId={show} onClose={() => change({ show: undefined })} />
-    </Suspense>
-  )
+  return <FetchDetail {...props} fetchId={show} onClose={() => change({ show: undefined })} />
 }
 
 function AllFetches({ code, id }: Omit<Props, 'mac'>) {

@@ -4,11 +4,12 @@ import { t } from '@lingui/core/macro'
 import { Trans } from '@lingui/react/macro'
 import { Button, Group, Skeleton, Tabs } from '@mantine/core'
 import { Link, useParams } from '@tanstack/react-router'
-import { type ComponentProps, lazy, Suspense, useState } from 'react'
+import { type ComponentProps, useState } from 'react'
 import type { Phone } from '../../../../src/schema/phone.ts'
 import { Changes } from '../../components/changes.tsx'
 import { NotThere } from '../../components/not-there.tsx'
 import { type Crumb, PageHeader } from '../../components/page-header.tsx'
+import { soon } from '../../components/soon.tsx'
 import { useStartOperation } from '../../components/start-operation.tsx'
 import { useAsk } from '../../lib/queries.ts'
 import { usePageSearch } from '../../lib/search.ts'
@@ -19,11 +20,18 @@ import { StatusWord } from './phone-status.tsx'
 import { Registered } from './registered-word.tsx'
 
 /** Loaded when they are looked at. */
-const PhoneFiles = lazy(async () => ({ default: (await import('./phone-files.tsx')).PhoneFiles }))
-const PhoneFetches = lazy(async () => ({ default: (await import('./phone-fetches.tsx')).PhoneFetches }))
-const PhoneTimeLine = lazy(() => import('./phone-time-line.tsx'))
+const waiting = () => <Skeleton height={200} aria-label={t`Loading`} />
+const PhoneFiles = soon(async () => ({ default: (await import('./phone-files.tsx')).PhoneFiles }), waiting)
+const PhoneFetches = soon(
+  async () => ({ default: (await import('./phone-fetches.tsx')).PhoneFetches }),
+  waiting,
+)
+const PhoneTimeLine = soon(() => import('./phone-time-line.tsx'), waiting)
 /** Few phones send something, and fewer people look at it. */
-const PhoneUploads = lazy(async () => ({ default: (await import('./phone-uploads.tsx')).PhoneUploads }))
+const PhoneUploads = soon(
+  async () => ({ default: (await import('./phone-uploads.tsx')).PhoneUploads }),
+  waiting,
+)
 
 function crumbs(code: string): Crumb[] {
   return [
@@ -114,21 +122,19 @@ function KnownPhone({ code, id }: { code: string; id: string }) {
         <Tabs.Panel value="phone" keepMounted>
           <PhoneForm code={code} phone={phone} />
         </Tabs.Panel>
-        <Suspense fallback={<Skeleton height={200} aria-label={t`Loading`} />}>
-          <Tabs.Panel value="files">{tab === 'files' && <PhoneFiles code={code} id={id} />}</Tabs.Panel>
-          <Tabs.Panel value="timeline">
-            {tab === 'timeline' && <PhoneTimeLine code={code} id={id} />}
-          </Tabs.Panel>
-          <Tabs.Panel value="activity">
-            {tab === 'activity' && <PhoneFetches code={code} id={id} mac={phone.mac} />}
-          </Tabs.Panel>
-          <Tabs.Panel value="changes">
-            {tab === 'changes' && <Changes code={code} id={id} what="phone" />}
-          </Tabs.Panel>
-          <Tabs.Panel value="uploads">
-            {tab === 'uploads' && <PhoneUploads code={code} phone={phone} />}
-          </Tabs.Panel>
-        </Suspense>
+        <Tabs.Panel value="files">{tab === 'files' && <PhoneFiles code={code} id={id} />}</Tabs.Panel>
+        <Tabs.Panel value="timeline">
+          {tab === 'timeline' && <PhoneTimeLine code={code} id={id} />}
+        </Tabs.Panel>
+        <Tabs.Panel value="activity">
+          {tab === 'activity' && <PhoneFetches code={code} id={id} mac={phone.mac} />}
+        </Tabs.Panel>
+        <Tabs.Panel value="changes">
+          {tab === 'changes' && <Changes code={code} id={id} what="phone" />}
+        </Tabs.Panel>
+        <Tabs.Panel value="uploads">
+          {tab === 'uploads' && <PhoneUploads code={code} phone={phone} />}
+        </Tabs.Panel>
       </Tabs>
     </>
   )

@@ -12,7 +12,7 @@ import {
   type TablerIcon,
 } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
-import { Fragment, lazy, Suspense, useState } from 'react'
+import { Fragment, useState } from 'react'
 import type { FieldChange } from '../../../../src/schema/audit.ts'
 import {
   type History,
@@ -23,6 +23,7 @@ import {
 import { Empty } from '../../components/empty.tsx'
 import { OutcomeOfFetch } from '../../components/fetch-outcome.tsx'
 import { SearchBox } from '../../components/search-box.tsx'
+import { soon } from '../../components/soon.tsx'
 import { bytes, clockTime, dateBy, exactTime } from '../../lib/format.ts'
 import { say, type Words } from '../../lib/language.ts'
 import { pollEvery } from '../../lib/live.ts'
@@ -32,7 +33,10 @@ import { manyFieldName } from './field-names.ts'
 import './time-line.css'
 
 /** Loaded when somebody compares. */
-const PhoneCompare = lazy(() => import('./phone-compare.tsx'))
+const PhoneCompare = soon(
+  () => import('./phone-compare.tsx'),
+  () => <Skeleton height={240} aria-label={t`Loading`} />,
+)
 
 const kindWords: Words<HistoryKind> = {
   changes: msg`Changes`,
@@ -102,13 +106,11 @@ export default function PhoneTimeLine({ code, id }: Props) {
         )}
       </div>
       {data && show !== undefined && (
-        <Suspense fallback={<Skeleton height={240} aria-label={t`Loading`} />}>
-          <PhoneCompare
-            key={show}
-            {...{ code, id, history: data, onChoose: compare }}
-            revision={Number(show)}
-          />
-        </Suspense>
+        <PhoneCompare
+          key={show}
+          {...{ code, id, history: data, onChoose: compare }}
+          revision={Number(show)}
+        />
       )}
     </div>
   )

@@ -2,13 +2,13 @@
 
 import { msg, t } from '@lingui/core/macro'
 import { Plural, Trans } from '@lingui/react/macro'
-import { Button, Group, Text } from '@mantine/core'
+import { Button, Group, Skeleton, Text } from '@mantine/core'
 import { modals } from '@mantine/modals'
 import { Link } from '@tanstack/react-router'
-import { lazy, Suspense } from 'react'
 import type { Phone, Upload } from '../../../../src/schema/phone.ts'
 import { Empty } from '../../components/empty.tsx'
 import { type Column, ListTable } from '../../components/list-table.tsx'
+import { soon } from '../../components/soon.tsx'
 import { tellDone, tellError } from '../../components/tell.ts'
 import { Time } from '../../components/time.tsx'
 import { addressOf } from '../../lib/api.ts'
@@ -112,7 +112,10 @@ function UploadName({ upload: { name, role } }: { upload: Upload }) {
   )
 }
 
-const UploadDetail = lazy(() => import('./upload-detail.tsx'))
+const UploadDetail = soon(
+  () => import('./upload-detail.tsx'),
+  () => <Skeleton height={240} aria-label={t`Loading`} />,
+)
 
 type Props = { code: string; phone: Phone }
 
@@ -120,11 +123,7 @@ type Props = { code: string; phone: Phone }
 export function PhoneUploads(props: Props) {
   const [{ file }, change] = usePageSearch()
   if (file === undefined) return <AllUploads {...props} />
-  return (
-    <Suspense>
-      <UploadDetail {...props} name={file} onClose={() => change({ file: undefined, q: undefined })} />
-    </Suspense>
-  )
+  return <UploadDetail {...props} name={file} onClose={() => change({ file: undefined, q: undefined })} />
 }
 
 function AllUploads({ code, phone }: Props) {

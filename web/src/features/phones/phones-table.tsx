@@ -9,7 +9,6 @@ import {
   memo,
   type ReactNode,
   type RefObject,
-  Suspense,
   useEffect,
   useLayoutEffect,
   useRef,
@@ -55,7 +54,7 @@ export function PhonesTable(props: Props) {
     return <ListNotRead error={rows.error} onAgain={rows.refetch} />
   }
   if (!rows.answer) return <Skeleton height={240} m="md" width="auto" aria-label={t`Loading`} />
-  if (rows.answer.total === 0) return <Suspense>{empty}</Suspense>
+  if (rows.answer.total === 0) return empty
   return <Rows {...props} total={rows.answer.total} />
 }
 
