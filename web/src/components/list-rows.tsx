@@ -5,10 +5,10 @@ import { Trans } from '@lingui/react/macro'
 import { Checkbox, Skeleton } from '@mantine/core'
 import { useRef } from 'react'
 import { useListKeys } from '../lib/list-keys.ts'
-import type { ListState } from '../lib/list-state.ts'
+import { HeadCell } from './head-cell.tsx'
 import { ListFooter } from './list-footer.tsx'
 import { ListNotRead } from './list-not-read.tsx'
-import type { Column, ListProps } from './list-table.tsx'
+import type { ListProps } from './list-table.tsx'
 
 type Props<Item> = ListProps<Item>
 
@@ -77,20 +77,6 @@ function Head<Item>({ columns, choice, list, items, idOf, rowMenu }: Props<Item>
         )}
       </tr>
     </thead>
-  )
-}
-
-function HeadCell<Item>({ column, list }: { column: Column<Item>; list: ListState }) {
-  const { sort } = column
-  if (sort === undefined) return <th>{column.label}</th>
-  const sorted = list.sort === sort
-  const direction = list.order === 'asc' ? 'ascending' : 'descending'
-  return (
-    <th aria-sort={sorted ? direction : 'none'}>
-      <button type="button" className="plain-button sort-button" onClick={() => list.sortBy(sort)}>
-        {column.label} <span aria-hidden>{sorted ? (list.order === 'asc' ? '▴' : '▾') : ''}</span>
-      </button>
-    </th>
   )
 }
 

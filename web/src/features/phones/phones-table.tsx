@@ -15,6 +15,7 @@ import {
   useState,
 } from 'react'
 import type { Phone } from '../../../../src/schema/phone.ts'
+import { HeadCell } from '../../components/head-cell.tsx'
 import { ListNotRead } from '../../components/list-not-read.tsx'
 import { tellError } from '../../components/tell.ts'
 import { useListKeys } from '../../lib/list-keys.ts'
@@ -314,19 +315,6 @@ function Head({ columns, list, rowMenu, selection, rows, total }: Props & { tota
         )}
       </tr>
     </thead>
-  )
-}
-
-function HeadCell({ column: { key, label, sort }, list }: { column: PhoneListColumn; list: ListState }) {
-  if (sort === undefined) return <th data-column={key}>{label}</th>
-  const sorted = list.sort === sort
-  const direction = list.order === 'asc' ? 'ascending' : 'descending'
-  return (
-    <th data-column={key} aria-sort={sorted ? direction : 'none'}>
-      <button type="button" className="plain-button sort-button" onClick={() => list.sortBy(sort)}>
-        {label} <span aria-hidden>{sorted ? (list.order === 'asc' ? '▴' : '▾') : ''}</span>
-      </button>
-    </th>
   )
 }
 
