@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { test } from 'node:test'
+import { sql } from 'kysely'
 import { barePhone, bareTenant, bareUser } from '../../test/support/bare-rows.ts'
 import { testFolder } from '../../test/support/processes.ts'
 import { openTestDatabase, testDatabase } from '../../test/support/test-database.ts'
@@ -51,6 +52,22 @@ test('a copy holds what the original held when it began, whichever kind of datab
       .then(([row]) => row?.id),
     't',
   )
+})
+
+test('after a copy a server’s planner knows how many rows there are', async (t) => {
+  const db = await openTestDatabase(t)
+  if (!db.shared) return t.skip('an embedded database is told what to think of its tables')
+  const file = await testDatabase(join(testFolder(t, 'copy'), 'a.sqlite'))
+  t.after(() => file.close())
+  await bareTenant(file, 't')
+  await file.queries
+    .insertInto('phone')
+    .values(Array.from({ length: 300 }, (_, number) => barePhone(`p${number}`, 't')))
+    .execute()
+  await copyDatabase(file, db)
+  const { rows } = await sql<{ reltuples: number }>`
+    select reltuples from pg_class where oid = 'phone'::regclass`.execute(db.queries)
+  assert.equal(rows[0]?.reltuples, 300)
 })
 
 test('who cannot be copied is left as it was', async (t) => {

@@ -123,6 +123,7 @@ export async function copyDatabase(
           )
         copies.push(read)
       }
+      await to.manyCame(target)
       changed('everything', {}, [])
       return copies
     }),

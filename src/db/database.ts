@@ -80,6 +80,7 @@ export type Database = Pick<
   | 'together'
   | 'inLarge'
   | 'lock'
+  | 'manyCame'
   | 'touch'
 > & {
   /** Changes that were committed, to who depends on them. */
@@ -185,7 +186,7 @@ export async function openDatabase(place: string, surroundings: DatabaseSurround
   const { feed, clock, node, troubled, keys } = surroundings
   const dialect = await openDialect(place, surroundings)
   const { queries, expressions, shared, isAway, alone, listen, snapshot, together, close } = dialect
-  const { inLarge, lock, touch } = dialect
+  const { inLarge, manyCame, lock, touch } = dialect
 
   if (keys) {
     keys.readFrom(keysAt(place, queries))
@@ -226,7 +227,7 @@ export async function openDatabase(place: string, surroundings: DatabaseSurround
   }
   return {
     ...{ queries, expressions, shared, isAway, alone, listen, snapshot, together, feed, node, close },
-    ...{ inLarge, lock, touch },
+    ...{ inLarge, manyCame, lock, touch },
     transaction: (work) => noted(dialect.transaction, work),
     recordTransaction: (work) => noted(dialect.recordTransaction, work),
     recordsInTurn: (of, work) => noted((run) => dialect.recordsInTurn(of, run), work),
@@ -254,6 +255,7 @@ async function openDialect(
       if (asItIs) throw new InternalError('its tables are not those of this version; run: offhook migrate')
       await dialect.migrating(migrate)
     }
+    if (!asItIs) dialect.tellPlanner()
   } catch (error) {
     await dialect.close()
     throw error

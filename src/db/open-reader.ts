@@ -53,6 +53,7 @@ export async function openReader(
         recordsInTurn: refuse,
         largeTransaction: refuse,
         inLarge: refuse,
+        manyCame: refuse,
         lock: refuse,
         touch: refuse,
         alone: refuse,

@@ -90,12 +90,16 @@ export type Dialect = {
   snapshot<Result>(work: (queries: Queries) => Promise<Result>): Promise<Result>
   /** No other process on this database does such work at the same time. */
   alone<Result>(work: () => Promise<Result>): Promise<Result>
+  /** Tables hold others rows than before: their planner learns it with the commit, and not by and by. */
+  manyCame(queries: Queries): Promise<void>
   close(): Promise<void>
 }
 
 export type MigratingDialect = Dialect & {
   /** Runs `work` on a connection that may change tables; other processes that start meanwhile wait. */
   migrating(work: (queries: Queries) => Promise<void>): Promise<void>
+  /** What a planner should know of the tables, if it does not: indexes made anew, or ANALYZE, take it away. */
+  tellPlanner(): void
 }
 
 /** Rows of a tenant that have a revision: they may be held by a large transaction. */

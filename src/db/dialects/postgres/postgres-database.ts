@@ -63,6 +63,8 @@ export function openPostgresDialect(
         await patient.destroy()
       }
     },
+    tellPlanner: () => undefined,
+    manyCame: async (transaction) => void (await sql`analyze`.execute(transaction)),
     transaction: (work) => isolated(queries, 'serializable', (transaction) => work(begun(transaction))),
     recordTransaction: (work) =>
       isolated(queries, 'repeatable read', async (transaction) => {

@@ -51,6 +51,30 @@ test('a file that this process has locked stays locked when its owner is looked 
   database.close()
 })
 
+test('what the planner is to know of the tables is told it again at each start', async (t) => {
+  const path = join(folderOf(t), 'a.sqlite')
+  await (await testDatabase(path)).close()
+  const facts = () => {
+    const database = new DatabaseSync(path, { readOnly: true })
+    const all = database.prepare('select tbl, idx, stat from sqlite_stat1 order by tbl, idx').all()
+    database.close()
+    return all
+  }
+  const first = facts()
+  const spoilt = new DatabaseSync(path)
+  const index = spoilt
+    .prepare(
+      "select name, sql from sqlite_master where tbl_name = 'phoneLine' and sql is not null and type = 'index'",
+    )
+    .get() as { name: string; sql: string }
+  // With an index go the facts about it, and ANALYZE knows but the rows of today.
+  spoilt.exec(`drop index "${index.name}"; ${index.sql}; ANALYZE phone`)
+  spoilt.close()
+  assert.notDeepEqual(facts(), first)
+  await (await testDatabase(path)).close()
+  assert.deepEqual(facts(), first)
+})
+
 test('a database in memory makes no file', (t) => {
   t.after(() => rmSync(':memory:', { force: true }))
   openSqlite(':memory:').close()

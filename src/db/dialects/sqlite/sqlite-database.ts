@@ -64,9 +64,9 @@ export function openSqliteDialect(
       // A table that is made anew must not take with it what names its rows.
       sqlite.exec(`PRAGMA foreign_keys = OFF; PRAGMA busy_timeout = ${startPatienceMs}`)
       await work(queriesOn(desks))
-      tellPlanner(sqlite)
       sqlite.exec(`PRAGMA foreign_keys = ON; PRAGMA busy_timeout = ${patienceMs}`)
     },
+    tellPlanner: () => tellPlanner(sqlite),
   }
 }
 
@@ -100,6 +100,7 @@ function dialectOf(desks: Desks, keys: KeyRing | undefined): Dialect {
     // One writes at a time, and all else waits for it.
     largeTransaction: (_tenantId, work) => queries.transaction().execute(work),
     inLarge: async () => [],
+    manyCame: async () => undefined,
     lock: async () => undefined,
     touch: async () => undefined,
     together: async (asked, statements) =>
