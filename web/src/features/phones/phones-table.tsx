@@ -4,6 +4,7 @@ import { t } from '@lingui/core/macro'
 import { Trans } from '@lingui/react/macro'
 import { Checkbox, Skeleton } from '@mantine/core'
 import {
+  type CSSProperties,
   type FocusEvent,
   Fragment,
   memo,
@@ -110,7 +111,7 @@ function Rows({ total, ...props }: Props & { total: number }) {
         <colgroup>
           <col className="choice-column" />
           {columns.map(({ key, width }) => (
-            <col key={key} data-column={key} style={width ? { width } : undefined} />
+            <col key={key} data-column={key} style={{ '--column-width': width } as CSSProperties} />
           ))}
           {props.rowMenu && <col className="menu-column" />}
         </colgroup>
