@@ -121,9 +121,11 @@ function say(line: string): void {
   process.stderr.write(`${line}\n`)
 }
 
-const wanted = values.only.split(',')
-const unknown = wanted.filter((name) => !(name in parts))
+const only = values.only.split(',')
+const unknown = only.filter((name) => !(name in parts))
 if (unknown.length > 0) throw new Error(`there is no ${unknown.join(', ')}; there are ${names.join(', ')}`)
+// In this order whatever is asked for: what saves change is counted by lists.
+const wanted = names.filter((name) => only.includes(name))
 
 const measured: Measured[] = []
 await owning(async (owner) => {
