@@ -300,6 +300,10 @@ const handOverSchema = z.strictObject({
 })
 export type HandOver = z.infer<typeof handOverSchema>
 
+/** A parameter's whole name, with its path where it has one. */
+const parameterName = z.string().min(1).max(300)
+const companionValue = z.union([z.string().max(200), z.number()])
+
 /** Where it is known from how keys lie. */
 const gridSource = z.union([z.literal('unproved'), z.array(z.string().max(300)).min(1).max(10)])
 
@@ -331,13 +335,14 @@ const shared = {
   namesFrom: z.record(z.string().max(300), z.array(z.string().min(1).max(300)).min(1).max(1000)).optional(),
   /**
    * Parameters that come to nothing without another: where one of `of` says something, each of `need` stands in the file with
-   * this value, `*` for any. `#` is the number of a line or key, the same in both.
+   * this value or one of these, `*` for any. `#` is the number of a line or key, the same in both. An empty list says that
+   * none is known to need another.
    */
   companions: z
     .array(
       z.strictObject({
-        of: z.union([name, z.array(name).min(1).max(40)]),
-        need: z.record(name, z.union([z.string().max(200), z.number()])),
+        of: z.union([parameterName, z.array(parameterName).min(1).max(40)]),
+        need: z.record(parameterName, z.union([companionValue, z.array(companionValue).min(2).max(10)])),
         from: z.string().min(1).max(300),
       }),
     )
