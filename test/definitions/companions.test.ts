@@ -50,7 +50,7 @@ function honouredSettings(model: CompiledModel): Settings {
   )
   for (const { key, scope, options = [], unsupportedOptions = [] } of model.settings) {
     const path = scope === 'line' ? `lines.${model.firstLine}.${key}` : key
-    if (!unsupportedOptions.includes(String(settings[path]))) continue
+    if (settings[path] !== 'off' && !unsupportedOptions.includes(String(settings[path]))) continue
     const other = options.find(({ value }) => value !== 'off' && !unsupportedOptions.includes(value))
     if (other) settings[path] = other.value
   }
