@@ -15,7 +15,6 @@ const withoutParameter = [
   'Cisco sep',
   'Cisco sip79x0',
   'Gigaset n720',
-  'Grandstream gds',
   'MicroSIP microsip',
   'Technicolor st',
   'Zoiper zoiper',

@@ -64,6 +64,7 @@ const differs: readonly RegExp[] = [
   /^cisco (Back_Light_Timer|Background_Picture_Type)$/, // each series has words of its own for times and pictures
   /^grandstream P(57|58|59|6[0-2]|46|98)$/, // as adapters do
   /^grandstream (P183|P1362|account\.1\.(codec\.choice\.\d|sip\.blf\.callPickup\.forcePrefix))$/,
+  /^grandstream P(32|194)$/, // a door station counts seconds, and knows no hour to fetch at
   /^grandstream P(64|246|130)$/, // gateways to analog lines count otherwise, those for phones take 32 characters of a rule
   /^poly reg\.1\.ringType$/,
   /^fanvil phone\/display\/DefaultLanguage$/, // the X3SG counts its languages

@@ -54,7 +54,7 @@ const named: FamilyFacts['credentials'] = {
 const meant = { server: () => 'pbx.example.com:5060' }
 /** Of the firmware's address only the folder is told, as a URL writes it. */
 const shaped: FamilyFacts['shaped'] = [
-  [/^(?:P192|provisioning\.firmware\.serverPath)$/, /^[\w.-]+\/(?:[^\s<>"]*\/)?$/],
+  [/^(?:(?:Module_Upgrade\/)?P192|provisioning\.firmware\.serverPath)$/, /^[\w.-]+\/(?:[^\s<>"]*\/)?$/],
 ]
 
 /** `LTZ-1LDT-2,M3.5.0/02:00:00,M10.5.0/03:00:00`: the phone's own rule, where it was told to use one. */
@@ -185,5 +185,6 @@ export const facts: VendorFacts = {
       shaped,
       boot: bootOf('gds3710', '-gds3710fw.bin'),
     },
+    'gds-audio': { credentials: numbered, meant, shaped, boot: bootOf('gds3705', '-gds3705fw.bin') },
   },
 }
