@@ -73,7 +73,7 @@ for (const [id = '', places] of Map.groupBy(rows, ([, model]) => model ?? ''))
   })
 
 /** Ways to write XML of which no public file was found, by a model that writes so. */
-const unseen = ['acrobits-cloudsoftphone', 'grandstream-gds3702', 'snom-c520']
+const unseen: readonly string[] = []
 
 /** How the main file of a model lays out its parameters. */
 function wayOf(model: (typeof shipped.models)[number]): string | undefined {
