@@ -10,10 +10,10 @@ import type { PacedJob, PacedTimes } from './programs/paced.ts'
 const programs = join(import.meta.dirname, 'programs')
 
 function start(owner: Owner, file: string) {
-  const { child, output, exited } = startProgram(owner, process.execPath, [join(programs, file)], {
+  const { child, output, exited, stop } = startProgram(owner, process.execPath, [join(programs, file)], {
     ipc: true,
   })
-  return async <Answer>(message: object | string): Promise<Answer> => {
+  async function tell<Answer>(message: object | string): Promise<Answer> {
     const answered = once(child, 'message')
     child.send(message)
     const ended = exited.then(() => {
@@ -21,27 +21,35 @@ function start(owner: Owner, file: string) {
     })
     return (await Promise.race([answered, ended]))[0]
   }
+  return { tell, stop }
 }
 
 export async function bootAtOnce(owner: Owner, job: BootJob): Promise<Booted> {
-  return start(owner, 'boot.ts')<Booted>(job)
+  return start(owner, 'boot.ts').tell<Booted>(job)
 }
 
 /** Of what was asked while something else was done. */
 export type Meanwhile = { count: number; failed: number; quantileMs(share: number): number }
 
-/** Asks on and on; the answer tells what that took while some work is done. */
-export function askSteadily(
-  owner: Owner,
-  job: PacedJob,
-): (work: () => Promise<unknown>) => Promise<Meanwhile> {
-  const tell = start(owner, 'paced.ts')
+export type Asking = {
+  /** What asking took while some work was done. */
+  during(work: () => Promise<unknown>): Promise<Meanwhile>
+  /** Where nobody answers any more it would ask on, and take its share of the machine from what is measured next. */
+  stop(): Promise<void>
+}
+
+/** Asks on and on, until it is stopped. */
+export function askSteadily(owner: Owner, job: PacedJob): Asking {
+  const { tell, stop } = start(owner, 'paced.ts')
   // It answers times only.
   void tell(job)
-  return async (work) => {
-    await tell('times')
-    await work()
-    const { took, failed } = await tell<PacedTimes>('times')
-    return { count: took.length, failed, quantileMs: (share) => quantile(took, share) }
+  return {
+    async during(work) {
+      await tell('times')
+      await work()
+      const { took, failed } = await tell<PacedTimes>('times')
+      return { count: took.length, failed, quantileMs: (share) => quantile(took, share) }
+    },
+    stop,
   }
 }

@@ -32,12 +32,14 @@ async function rowOf(owner: Owner, bench: Bench, database: DatabaseName): Promis
     ...{ origin: new URL(server.api).origin, paths: [`/api/v1${path}/phones?pageSize=50`] },
     ...{ headers: [`x-api-key: ${apiKey}`], perSecond: 10, connections: 4 },
   })
-  await page(async () => undefined)
+  await page.during(async () => undefined)
   let booted: Awaited<ReturnType<typeof bootAtOnce>> | undefined
   const phones = Array.from({ length: count }, (_, n) => bootingPhone(n))
-  const meanwhile = await page(async () => {
+  const meanwhile = await page.during(async () => {
     booted = await bootAtOnce(owner, { origin: server.phones, authorization, addresses, phones })
   })
+  await page.stop()
+  await server.stop()
   const { took, errors, triedAgain } = booted ?? { took: [], errors: [], triedAgain: 0 }
   const [longest, pageMs] = [quantile(took, 1), meanwhile.quantileMs(0.99)]
   const failed = errors.length + meanwhile.failed + (count - took.length)

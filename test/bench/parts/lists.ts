@@ -60,6 +60,7 @@ async function* rowsOf(
     })
     yield growthRow(`${database}: ${measure}`, servers, costs, { ...may, ms: 100 })
   }
+  for (const { server } of servers) await server.stop()
 }
 
 export const lists: Part = {

@@ -2,7 +2,7 @@
 
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Owner } from '../../support/processes.ts'
-import { askSteadily } from '../load.ts'
+import { type Asking, askSteadily } from '../load.ts'
 import { short } from '../measure.ts'
 import { type Offhook, startOffhook } from '../offhook.ts'
 import { type Bench, type DatabaseName, type Part, type Row, sized } from '../part.ts'
@@ -18,7 +18,7 @@ type Watched = {
   path: string
   /** So long is looked at, however soon it is answered. */
   windowMs: number
-  others: ReturnType<typeof askSteadily>
+  others: Asking
 }
 
 /** Both windows one after the other, so that what else the machine does meets both. */
@@ -29,10 +29,10 @@ async function rowOf(
   answeredMark?: number,
   stopMark = marks.stopMs,
 ): Promise<Row> {
-  const quiet = await others(() => sleep(windowMs))
+  const quiet = await others.during(() => sleep(windowMs))
   let answeredMs = 0
   let stopMs = 0
-  const meanwhile = await others(async () => {
+  const meanwhile = await others.during(async () => {
     stopMs = await server.longestStop(async () => {
       const started = performance.now()
       await work()
@@ -95,7 +95,7 @@ async function start(
     paths: Array.from({ length: otherPhones }, (_, n) => filePath(firstOther + n)),
     ...{ headers: [`Authorization: ${authorization}`], perSecond: 500, connections: 8 },
   })
-  await others(() => sleep(2000))
+  await others.during(() => sleep(2000))
   return { server, path, windowMs: bench.quick ? 3000 : 10_000, others }
 }
 
@@ -130,6 +130,7 @@ async function* rowsOf(
     )
   }
   const endMs = await server.stop()
+  await watched.others.stop()
   yield {
     measure: named(`stop while it asks ${sized(sizes.at(-1) ?? 0)}`),
     figures: { 'answered after, s': short(endMs / 1000) },
@@ -156,6 +157,7 @@ async function changeOfTenant(
     () => server.call('PATCH', path, { settings: { ntpServer: `time-${phones}.example.com` } }),
   )
   await server.stop()
+  await watched.others.stop()
   return row
 }
 

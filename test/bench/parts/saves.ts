@@ -115,6 +115,7 @@ async function* rowsOf(owner: Owner, bench: Bench, database: DatabaseName): Asyn
   const { made, deleted, count } = await manyAtOnce(servers, bench)
   yield row(`${short(count)} phones made by one call`, made, { ms: count })
   yield row(`${short(count)} phones deleted by one call`, deleted, { ms: count / 2 })
+  for (const { server } of servers) await server.stop()
 }
 
 export const savesAndFirstFetches: Part = {
