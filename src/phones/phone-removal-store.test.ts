@@ -2,7 +2,11 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { manyPhones } from '../../test/support/many-phones.ts'
 import { furnishStores, refusedAs } from '../../test/support/open-stores.ts'
+import { until } from '../../test/support/processes.ts'
+import { isHeldUp, postgresOnly } from '../../test/support/test-database.ts'
+import type { Database } from '../db/database.ts'
 import { phoneListQuerySchema } from '../schema/phone.ts'
+import { phoneRemoval } from './phone-removal-store.ts'
 
 async function furnish(t: Parameters<typeof furnishStores>[0]) {
   const stores = await furnishStores(t)
@@ -52,4 +56,46 @@ test('none is deleted while something names one of them, unless it is told to', 
   assert.deepEqual([await total(), await audited()], [1200, []])
   assert.equal(await phones.removeAll(scope, { filter: {} }, true), 1200)
   assert.equal(await total(), 0)
+})
+
+test('many are deleted in one go, though one of them is written meanwhile', {
+  skip: postgresOnly,
+}, async (t) => {
+  const { db, scope } = await furnish(t)
+  let begun = 0
+  const counting = (run: Database['transaction']): Database['transaction'] => {
+    return (work) =>
+      run((...given) => {
+        begun++
+        return work(...given)
+      })
+  }
+  const { remove } = phoneRemoval({
+    ...db,
+    transaction: counting(db.transaction),
+    largeTransaction: (tenantId, work) => counting((each) => db.largeTransaction(tenantId, each))(work),
+  })
+  const all = await db.queries
+    .selectFrom('phone')
+    .select('id')
+    .where('tenantId', '=', scope.tenantId)
+    .execute()
+  const held = Promise.withResolvers<void>()
+  const end = Promise.withResolvers<void>()
+  const writing = db.queries.transaction().execute(async (queries) => {
+    await queries
+      .updateTable('phone')
+      .set({ updatedAt: 1 })
+      .where('id', '=', all.at(-1)?.id ?? '')
+      .execute()
+    held.resolve()
+    await end.promise
+  })
+  await held.promise
+  const removing = remove(scope, { ids: all.map(({ id }) => id) }, false)
+  await until('somebody waits for the phone', () => isHeldUp(db))
+  end.resolve()
+  await writing
+  assert.equal(await removing, 1200)
+  assert.equal(begun, 1)
 })

@@ -12,6 +12,8 @@ import { referencesIn } from './reference-store.ts'
 export type Removal = { deleted: number; named: number; references: Reference[] }
 
 const mostReferences = 100
+/** So many are read, and deleted, before many phones can have fetched. */
+const fewAtOnce = 100
 
 export function phoneRemoval(db: Database) {
   const { some } = chosenPhones(db)
@@ -37,24 +39,38 @@ export function phoneRemoval(db: Database) {
 
     /** All or none: refused when one is missing, or named by another object unless `force`. */
     async remove(scope: TenantScope, phones: ChosenPhones, force: boolean): Promise<number> {
-      return db.transaction(async (queries, { changed, audited }) => {
+      const { tenantId } = scope
+      const byId = 'ids' in phones
+      const only = byId && phones.ids.length === 1 ? phones.ids[0] : undefined
+      // Phones that fetch meanwhile collide with very many again and again, if those are read before they are held.
+      const isFew = byId && phones.ids.length <= fewAtOnce
+      const inOne: Database['transaction'] = isFew
+        ? db.transaction
+        : (work) => db.largeTransaction(tenantId, work)
+      return inOne(async (queries, { changed, audited }) => {
         const { references } = force ? { references: [] } : await named(queries, scope, phones)
         if (references.length > 0) throw new OffhookError('PHONE_REFERENCED', undefined, { references })
         let deleted = 0
         let name: string | undefined
         for await (const ids of some(queries, scope, phones)) {
+          await db.lock(queries, { table: 'phone', tenantId }, ids)
+          const naming = force ? [] : await referencesIn(queries, scope, ids)
+          if (naming.length > 0)
+            throw new OffhookError('PHONE_REFERENCED', undefined, {
+              references: naming.slice(0, mostReferences),
+            })
           const gone = await queries
             .deleteFrom('phone')
-            .where('tenantId', '=', scope.tenantId)
+            .where('tenantId', '=', tenantId)
             .where('id', 'in', ids)
             .returning('name')
             .execute()
+          if (byId && gone.length < ids.length) throw new OffhookError('PHONE_NOT_FOUND')
           name = gone[0]?.name
           changed('phone.deleted', scope, ids)
-          deleted += ids.length
+          deleted += gone.length
           await pause()
         }
-        const only = 'ids' in phones && phones.ids.length === 1 ? phones.ids[0] : undefined
         if (only !== undefined) audited('phone.delete', scope, only, name === undefined ? {} : { name })
         else if (deleted > 0) audited('phone.delete', scope, null, `${deleted} phones`)
         return deleted

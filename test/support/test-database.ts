@@ -7,6 +7,7 @@ import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import { env } from 'node:process'
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite'
+import { sql } from 'kysely'
 import pg from 'pg'
 import { type Database, type DatabaseSurroundings, openDatabase } from '../../src/db/database.ts'
 import { createFeed, type Feed } from '../../src/db/feed.ts'
@@ -116,6 +117,15 @@ export async function emptyPlace(t: Owner): Promise<string> {
 }
 
 /** Empty, and closed with the test. */
+/** Whether somebody waits for a row or lock that another one holds; on PostgreSQL. */
+export async function isHeldUp({ queries }: Pick<Database, 'queries'>): Promise<boolean> {
+  const { rows } = await sql`
+    select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`.execute(
+    queries,
+  )
+  return rows.length > 0
+}
+
 export async function openTestDatabase(
   t: Owner,
   more?: Partial<Omit<DatabaseSurroundings, 'feed'>>,
