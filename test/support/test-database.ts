@@ -116,7 +116,6 @@ export async function emptyPlace(t: Owner): Promise<string> {
   return urlOf(name)
 }
 
-/** Empty, and closed with the test. */
 /** Whether somebody waits for a row or lock that another one holds; on PostgreSQL. */
 export async function isHeldUp({ queries }: Pick<Database, 'queries'>): Promise<boolean> {
   const { rows } = await sql`
@@ -126,6 +125,7 @@ export async function isHeldUp({ queries }: Pick<Database, 'queries'>): Promise<
   return rows.length > 0
 }
 
+/** Empty, and closed with the test. */
 export async function openTestDatabase(
   t: Owner,
   more?: Partial<Omit<DatabaseSurroundings, 'feed'>>,
