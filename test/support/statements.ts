@@ -16,7 +16,8 @@ export function hearStatements(heard: (text: string) => void): () => void {
     Object.assign(StatementSync.prototype, { [name]: told })
   }
   async function told(this: pg.Client, ...parameters: never[]) {
-    heard(String(parameters[0]))
+    const asked: string | pg.QueryConfig | undefined = parameters[0]
+    heard(typeof asked === 'object' ? (asked as pg.QueryConfig).text : String(asked))
     return Reflect.apply(query, this, parameters)
   }
   Object.assign(pg.Client.prototype, { query: told })
