@@ -50,6 +50,38 @@ test('a database that does not answer is told once, refuses what is asked of it,
   assert.equal((await db.queries.selectFrom('keyCheck').selectAll().execute()).length, 1)
 })
 
+test('a statement that comes again is planned once, and anew when another node has changed its table', {
+  skip,
+}, async (t) => {
+  const place = await testPlace(t)
+  const db = await testDatabase(place)
+  t.after(() => db.close())
+  await sql`create table looked (a integer)`.execute(db.queries)
+  await sql`insert into looked values (1)`.execute(db.queries)
+  const looked = () => sql<Record<string, unknown>>`select * from looked`
+  const within = () => db.transaction(async (queries) => (await looked().execute(queries)).rows)
+  const plans = () =>
+    db.transaction(async (queries) => {
+      await looked().execute(queries)
+      const { rows } = await sql<{ statement: string }>`select statement from pg_prepared_statements`.execute(
+        queries,
+      )
+      return rows.filter(({ statement }) => statement === 'select * from looked').length
+    })
+  for (let times = 0; times < 3; times++)
+    assert.deepEqual((await looked().execute(db.queries)).rows, [{ a: 1 }])
+  assert.equal(await plans(), 1)
+  const other = postgresPool(place, { max: 1 })
+  t.after(() => other.end())
+  const connection = await other.connect()
+  await connection.query('alter table looked add column b integer', [])
+  assert.deepEqual((await looked().execute(db.queries)).rows, [{ a: 1, b: null }])
+  for (let times = 0; times < 3; times++) assert.deepEqual(await within(), [{ a: 1, b: null }])
+  await connection.query('alter table looked add column c integer', [])
+  assert.deepEqual(await within(), [{ a: 1, b: null, c: null }])
+  connection.release()
+})
+
 test('a transaction that is cut off has done nothing, and its connection is not used again', {
   skip,
 }, async (t) => {

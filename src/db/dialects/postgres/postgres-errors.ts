@@ -17,12 +17,18 @@ export function isAway(error: unknown): boolean {
   return away.has(code) || /^08/.test(code) || unreachable.test(code) || (code === '' && cut.test(message))
 }
 
+/** The tables were changed since it was planned, as by a later version on another node. */
+export function isOutdatedPlan(error: unknown): boolean {
+  const { code, message = '' } = error as Raised
+  return code === '0A000' && message.includes('cached plan')
+}
+
 /**
  * Others wrote what this transaction has read, or the server has no room to watch over one more, as while somebody’s stands
  * open: begun again, it may pass.
  */
 export function isCollision(error: unknown): boolean {
-  return ['40001', '40P01', '53200'].includes((error as Raised).code ?? '')
+  return ['40001', '40P01', '53200'].includes((error as Raised).code ?? '') || isOutdatedPlan(error)
 }
 
 const lockNotAvailable = '55P03'

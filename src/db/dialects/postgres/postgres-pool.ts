@@ -2,7 +2,8 @@
 
 import pg from 'pg'
 import type { Troubled } from '../dialect.ts'
-import { isAway, toKnownError } from './postgres-errors.ts'
+import { isAway, isOutdatedPlan, toKnownError } from './postgres-errors.ts'
+import { preparedNames } from './prepared.ts'
 import { waitingLine } from './waiting-line.ts'
 
 /** As the query builder takes connections. */
@@ -17,6 +18,9 @@ function carried(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(carried)
   return typeof value === 'string' && value.includes('\0') ? value.replaceAll('\0', '\ufffd') : value
 }
+
+const begins = /^(?:begin|start transaction)\b/i
+const ends = /^(?:commit|rollback)$/i
 
 export type Pool = { connect(): Promise<Connection>; end(): Promise<void>; isAway(): boolean }
 
@@ -61,6 +65,7 @@ export function postgresPool(
   pool.on('error', () => undefined)
   pool.on('connect', (client) => void client.on('error', () => undefined))
   const line = waitingLine(max, lineMs)
+  const names = preparedNames()
   let isGone = false
   let answers = 0
   let asking = 0
@@ -107,15 +112,29 @@ export function postgresPool(
     async connect() {
       const client = await open()
       let isCut = false
+      let isWithin = false
+      async function ask(sql: string, values: readonly unknown[]): Promise<pg.QueryResult> {
+        const name = names.of(sql, values)
+        try {
+          // Without a name it is planned anew.
+          return await client.query({ ...(name !== undefined && { name }), text: sql, values: [...values] })
+        } catch (error) {
+          isCut ||= isAway(error)
+          if (!isOutdatedPlan(error)) throw error
+          names.forget()
+          // A transaction is at its end with it, and is begun again by whom it belongs to.
+          if (isWithin) throw error
+          return ask(sql, values)
+        }
+      }
       return {
         processID: (client as unknown as { processID: number }).processID,
         query: (sql, values) =>
-          tried(() =>
-            client.query(sql, values.map(carried)).catch((error) => {
-              isCut ||= isAway(error)
-              throw error
-            }),
-          ),
+          tried(() => {
+            if (begins.test(sql)) isWithin = true
+            else if (ends.test(sql)) isWithin = false
+            return ask(sql, values.map(carried))
+          }),
         release(discard = false) {
           client.release(discard || isCut)
           line.leave()
