@@ -64,7 +64,7 @@ export function openPostgresDialect(
       }
     },
     tellPlanner: () => undefined,
-    manyCame: async (transaction) => void (await sql`analyze`.execute(transaction)),
+    manyCame: async (transaction) => void (await sql`analyze (skip_locked)`.execute(transaction)),
     transaction: (work) => isolated(queries, 'serializable', (transaction) => work(begun(transaction))),
     recordTransaction: (work) =>
       isolated(queries, 'repeatable read', async (transaction) => {

@@ -113,11 +113,11 @@ export function postgresPool(
       const client = await open()
       let isCut = false
       let isWithin = false
-      async function ask(sql: string, values: readonly unknown[]): Promise<pg.QueryResult> {
+      async function ask(sql: string, values: unknown[]): Promise<pg.QueryResult> {
         const name = names.of(sql, values)
         try {
           // Without a name it is planned anew.
-          return await client.query({ ...(name !== undefined && { name }), text: sql, values: [...values] })
+          return await client.query({ ...(name !== undefined && { name }), text: sql, values })
         } catch (error) {
           isCut ||= isAway(error)
           if (!isOutdatedPlan(error)) throw error

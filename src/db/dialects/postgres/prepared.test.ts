@@ -25,6 +25,15 @@ test('what is planned by its values, has very many, or is no one statement goes 
     for (let times = 0; times < 3; times++) assert.equal(names.of(text, values), undefined, text)
 })
 
+test('a text is not remembered that could have no name', () => {
+  const names = preparedNames()
+  const text = 'insert into a values …'
+  const many = Array.from({ length: 41 }, (_, index) => index)
+  names.of(text, many)
+  assert.equal(names.of(text, [1]), undefined)
+  assert.ok(names.of(text, [1]))
+})
+
 test('no more have a name than there is room for', () => {
   const names = preparedNames(2)
   const named = [1, 2, 3].map((n) => [names.of(`select ${n}`, []), names.of(`select ${n}`, [])][1])

@@ -22,12 +22,13 @@ export function preparedNames(most = mostNamed) {
     of(text: string, values: readonly unknown[]): string | undefined {
       const known = names.get(text)
       if (known !== undefined) return known
+      // Before it is remembered: what has very many values is long.
+      if (names.size >= most || values.length > mostValues) return undefined
+      if (!isPlanned.test(text) || hangsOnValues.test(text)) return undefined
       if (!seen.has(text)) {
         seen.set(text, true)
         return undefined
       }
-      if (names.size >= most || values.length > mostValues) return undefined
-      if (!isPlanned.test(text) || hangsOnValues.test(text)) return undefined
       const name = `offhook_${++made}`
       names.set(text, name)
       return name
